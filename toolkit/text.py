@@ -1,0 +1,64 @@
+"""Facts about Chinese text: which characters are Han, what ends a sentence, and a folding that keeps offsets.
+
+Pure functions, no state. Ranges are those of the Unicode blocks named CJK Unified Ideographs (with extensions A to
+I), CJK Compatibility Ideographs, and the two iteration marks 々 and 〇.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import lru_cache
+from typing import Any
+
+HAN_CLASS = (
+    "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0002a6df\U0002a700-\U0002ebe0\U0002ebf0-\U0002ee5d\U0002f800-\U0002fa1f\U00030000-\U000323af"
+)
+HAN = re.compile(f"[{HAN_CLASS}]")
+HAN_RUN = re.compile(f"[{HAN_CLASS}]+")
+
+ENDERS = "。！？!?｡"
+ELLIPSES = "…⋯"
+OPENERS = "“‘「『（《〈【〔［(["
+CLOSERS = "”’」』）》〉】〕］)]"
+
+
+def has_han(text: str) -> bool:
+    """Whether `text` holds at least one Chinese character."""
+    return HAN.search(text) is not None
+
+
+def digest(text: str, length: int = 12) -> str:
+    """The first `length` hex digits of the SHA-256 of `text` in UTF-8."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
+
+
+def fold(text: str) -> str:
+    """`text` with case, width and script folded, one code point for one: offsets into the result are offsets into it.
+
+    Latin letters lower-case, full-width forms U+FF01..FF5E half-width, traditional characters simplified (OpenCC,
+    each character for itself).
+    """
+    return "".join(map(_fold_char, text))
+
+
+@lru_cache(maxsize=65536)
+def _fold_char(char: str) -> str:
+    code = ord(char)
+    if 0xFF01 <= code <= 0xFF5E:
+        char = chr(code - 0xFEE0)
+    elif code == 0x3000:
+        return " "
+    if code >= 0x2E80 and HAN.match(char):
+        simple = _simplifier().convert(char)
+        return simple if len(simple) == 1 else char
+    lower = char.lower()
+    return lower if len(lower) == 1 else char
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> Any:
+    import opencc
+
+    return opencc.OpenCC("t2s")

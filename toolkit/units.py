@@ -1,0 +1,194 @@
+"""The values all modules speak in: frozen dataclasses and enums, without behaviour worth the name.
+
+Offsets are code points into `Document.text` (or into the string named), half-open, as Python slices.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points."""
+
+    start: int
+    end: int
+
+
+class Kind(StrEnum):
+    """What a segment is in its document."""
+
+    TEXT = "text"
+    HEADING = "heading"
+    ITEM = "item"
+    QUOTE = "quote"
+    CELL = "cell"
+    CUE = "cue"
+    CODE = "code"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source document as it was read.
+
+    `id` is its path relative to the input folder without suffix (`a`, `book/ch1`), with `/` on every system;
+    `path` is where it was read, in the form a reader would type (`seeds/a.txt`); `format` is a key of
+    `documents.FORMATS`; `text` is the decoded text with its own line ends; `encoding` a Python codec name;
+    `newline` the line end that prevails; `sha256` the hex digest of the bytes.
+    """
+
+    id: str
+    path: str
+    format: str
+    text: str
+    encoding: str
+    newline: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A translation unit of a document.
+
+    `key`: 12 hex digits of the text's SHA-256, then `-N` for its N-th repetition (N from 2). `index`: position
+    in the document from 0. `paragraph`: number of its block, from 0; segments with the same number belong
+    together. `line`: line of its first character, from 1. `spans`: rising, without overlap. `text`: what they
+    cover, joined. `translate`: false for code, bare URLs and anything without a Chinese character.
+    """
+
+    key: str
+    document: str
+    index: int
+    paragraph: int
+    line: int
+    spans: tuple[Span, ...]
+    text: str
+    kind: Kind
+    translate: bool
+
+
+class Status(StrEnum):
+    """What a glossary entry is for."""
+
+    PREFERRED = "preferred"
+    KEEP = "keep"
+    FORBIDDEN = "forbidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One line of the glossary. `origin` is `path:line`; `unless` and `only` are patterns as they were written."""
+
+    source: str
+    target: str
+    variants: tuple[str, ...] = ()
+    status: Status = Status.PREFERRED
+    unless: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    note: str = ""
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TermMatch:
+    """A place where a term's characters stand: `span` counts from the start of the text that was matched.
+
+    `applies` says whether it has the term's sense; `reason` why (`term`, `keep`, `unless 引发*的~`, `only …`).
+    """
+
+    term: Term
+    span: Span
+    applies: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an engine is asked: `text` to translate, the `terms` to use as (source, target) pairs.
+
+    `before` and `after` are neighbouring source text for context, or empty. `key` ties the draft to it.
+    """
+
+    key: str
+    text: str
+    terms: tuple[tuple[str, str], ...] = ()
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an engine answered to the request with the same key.
+
+    `score` is the mean log probability of a token (at most 0, higher is better); `signature` names engine, model
+    and settings; `cached` is true when it came from the memory.
+    """
+
+    key: str
+    text: str
+    score: float
+    signature: str
+    cached: bool = False
+
+
+class State(StrEnum):
+    """How far a translation has come. Only `APPROVED` and `EDITED` hold a person's work.
+
+    `NEW`: nothing yet. `DRAFT`: the machine's. `EDITED`: changed by a person, still fuzzy. `APPROVED`: cleared by
+    a person. `STALE`: was approved or edited, and its source changed since.
+    """
+
+    NEW = "new"
+    DRAFT = "draft"
+    EDITED = "edited"
+    APPROVED = "approved"
+    STALE = "stale"
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The target of a segment.
+
+    `signature` and `request` say what made the draft: engine signature and request key (empty when a person did).
+    `previous_source` is set when the source changed after a person worked on it.
+    """
+
+    key: str
+    target: str
+    state: State
+    signature: str = ""
+    request: str = ""
+    previous_source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A segment with its term matches and its translation (none yet: `None`)."""
+
+    segment: Segment
+    matches: tuple[TermMatch, ...] = ()
+    translation: Translation | None = None
+
+
+class Severity(StrEnum):
+    """How bad a finding is; only `ERROR` changes an exit code."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found in a translation. Spans count from the start of source and target text."""
+
+    check: str
+    severity: Severity
+    key: str
+    message: str
+    source_span: Span | None = None
+    target_span: Span | None = None
+    suggestion: str = ""
