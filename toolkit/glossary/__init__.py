@@ -1,0 +1,7 @@
+"""The curated glossary: load it, find its terms in Chinese text, and see whether an English text holds them."""
+
+from toolkit.glossary.load import load
+from toolkit.glossary.match import Glossary, requested
+from toolkit.glossary.read import COLUMNS, find
+
+__all__ = ["COLUMNS", "Glossary", "find", "load", "requested"]

@@ -1,0 +1,86 @@
+"""The small pattern language of the columns `unless` and `only`.
+
+A pattern describes the text around one occurrence of a term: `~` is the occurrence, `*` up to `REACH` characters of
+the same line and sentence, everything else itself. A space between a Chinese and a Latin character may stand or not.
+Patterns and text are compared after `normal`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from toolkit.text import ENDERS, HAN_CLASS, fold
+from toolkit.units import Span, Term
+
+TERM = "~"
+WILD = "*"
+REACH = 8
+_DOTS = str.maketrans(dict.fromkeys("•‧・･∙⋅", "·") | dict.fromkeys("‐‑", "-"))
+_LATIN = "0-9a-z"
+_SEAM = re.compile(f"(?<=[{HAN_CLASS}]) ?(?=[{_LATIN}])|(?<=[{_LATIN}]) ?(?=[{HAN_CLASS}])")
+_ANYTHING = rf"[^{re.escape(ENDERS)}\r\n]{{0,{REACH}}}"
+
+
+def normal(text: str) -> str:
+    """`text` as the glossary compares it: `text.fold`, and one form for middle dots and hyphens.
+
+    One code point for one, so offsets into the result are offsets into `text`.
+    """
+    return fold(text).translate(_DOTS)
+
+
+def close_seams(text: str, joint: str = "") -> str:
+    """Normal `text` with `joint` wherever Chinese meets Latin, whether a space stood there or not."""
+    return _SEAM.sub(joint, text)
+
+
+def pattern_error(pattern: str) -> str:
+    """What is wrong with a pattern as it was written, or nothing."""
+    plain = normal(pattern)
+    if plain.count(TERM) != 1:
+        return f"has no {TERM}" if TERM not in plain else f"has more than one {TERM}"
+    if not plain.strip(f"{TERM}{WILD} "):
+        return "holds only wild cards, so it says nothing"
+    return ""
+
+
+def decide(term: Term, context: str, span: Span) -> tuple[bool, str]:
+    """Whether the conditions of `term` let it apply at `span` of `context` (which must be `normal`), and why.
+
+    The reason is `term` without conditions, `unless P` or `only P` with the pattern that decided, as it was written;
+    when no pattern of `only` fits, all of them. `unless` is asked first.
+    """
+    for pattern in term.unless:
+        if _fits(pattern, context, span):
+            return False, f"unless {pattern}"
+    for pattern in term.only:
+        if _fits(pattern, context, span):
+            return True, f"only {pattern}"
+    return (False, f"only {'|'.join(term.only)}") if term.only else (True, "term")
+
+
+def _fits(pattern: str, context: str, span: Span) -> bool:
+    source = context[span.start : span.end]
+    left, right, reach = _compiled(pattern, source[:1], source[-1:])
+    # A window bounds the work, so that matching stays linear in the text whatever the patterns are.
+    before = context[max(0, span.start - reach) : span.start]
+    after = context[span.end : span.end + reach]
+    return left.search(before) is not None and right.match(after) is not None
+
+
+@lru_cache(maxsize=65536)
+def _compiled(pattern: str, first: str, last: str) -> tuple[re.Pattern[str], re.Pattern[str], int]:
+    left, _, right = normal(pattern).partition(TERM)
+    before = _regex(left + first, first)
+    after = _regex(last + right, last, at_start=True)
+    reach = 2 * len(pattern) + REACH * pattern.count(WILD)
+    return re.compile(f"(?:{before})\\Z"), re.compile(after), reach
+
+
+def _regex(side: str, edge: str, *, at_start: bool = False) -> str:
+    """The expression for one side of a pattern; `edge` is the term's character next to it, there for the seam only."""
+    seamed = close_seams(side, "\0")
+    seamed = seamed[len(edge) :] if at_start else seamed[: len(seamed) - len(edge)]
+    special = {WILD: _ANYTHING, "\0": " ?"}
+    return "".join(special.get(char) or re.escape(char) for char in seamed)

@@ -1,0 +1,96 @@
+"""Glossary files to a `Glossary`: rows become terms, and terms must not contradict one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from toolkit.glossary.conditions import close_seams, normal
+from toolkit.glossary.match import Glossary
+from toolkit.glossary.read import Fault, Row, find, read
+from toolkit.units import Status, Term
+
+
+def load(paths: Sequence[Path]) -> Glossary:
+    """The glossary that the files and folders `paths` make together (none: the empty one).
+
+    An entry that stands twice counts once, with the variants of both. Raises `InputError` at the first thing wrong,
+    with `path:line`: see the rules G005 and G008 to G014 and G019 in `docs/glossary.md`.
+    """
+    rows: list[Row] = []
+    for path in find(paths):
+        own, faults = read(path)
+        if faults:
+            raise min(faults, key=lambda fault: fault.line).error()
+        rows += own
+    terms, faults = combine(rows)
+    if faults:
+        raise faults[0].error()
+    return Glossary(terms)
+
+
+def term(row: Row) -> Term:
+    """The term a sound row stands for."""
+    return Term(
+        source=row.cell("source"),
+        target=row.cell("target"),
+        variants=row.pieces("variants"),
+        status=Status(row.cell("status") or Status.PREFERRED),
+        unless=row.pieces("unless"),
+        only=row.pieces("only"),
+        note=row.cell("note"),
+        origin=f"{row.path}:{row.line}",
+    )
+
+
+def key(source: str) -> str:
+    """What makes two sources the same: `normal`, without regard to spaces between Chinese and Latin."""
+    return close_seams(normal(source))
+
+
+def combine(rows: Iterable[Row]) -> tuple[tuple[Term, ...], list[Fault]]:
+    """The terms of `rows`, repeated ones put together, and the contradictions between them."""
+    kept: dict[tuple[str, str], tuple[Row, Term]] = {}
+    faults: list[Fault] = []
+    for row in rows:
+        new = term(row)
+        # A source has one preferred or keep entry, and any number of forbidden renderings.
+        place = (key(new.source), new.target if new.status is Status.FORBIDDEN else "")
+        if (old := kept.get(place)) is None:
+            kept[place] = (row, new)
+        elif fault := _conflict(*old, row, new):
+            faults.append(fault)
+        else:
+            kept[place] = (old[0], _merged(old[1], new))
+    return tuple(one for _, one in kept.values()), faults + _forbidden_faults(kept)
+
+
+def _merged(old: Term, new: Term) -> Term:
+    return replace(old, variants=tuple(dict.fromkeys(old.variants + new.variants)), note=old.note or new.note)
+
+
+def _conflict(first: Row, old: Term, row: Row, new: Term) -> Fault | None:
+    here, there = f"line {row.line}", f"line {first.line}"
+    if first.path != row.path:
+        here, there = f"{row.path}:{row.line}", f"{first.path}:{first.line}"
+    if old.status is not new.status:
+        message = f"{new.source} is both {old.status} ({there}) and {new.status} ({here})"
+        return Fault("G005", first.path, first.line, message, "keep one of the two lines")
+    if old.target != new.target and old.status is not Status.KEEP:
+        message = f"{new.source} has two targets, {old.target} ({there}) and {new.target} ({here})"
+        hint = "keep one of the two lines, and put the other rendering into its variants if it is good too"
+        return Fault("G005", first.path, first.line, message, hint)
+    if (set(old.unless), set(old.only)) != (set(new.unless), set(new.only)):
+        message = f"{new.source} stands twice with different conditions ({there} and {here})"
+        return Fault("G005", first.path, first.line, message, "put the conditions together on one line")
+    return None
+
+
+def _forbidden_faults(kept: dict[tuple[str, str], tuple[Row, Term]]) -> list[Fault]:
+    faults = []
+    for (source, target), (row, _) in kept.items():
+        if target and (main := kept.get((source, ""))) and target in (main[1].target, *main[1].variants):
+            message = f"{target} is forbidden for {row.cell('source')}, and {main[1].origin} asks for it"
+            faults.append(Fault("G019", row.path, row.line, message, "delete one of the two lines"))
+    return faults

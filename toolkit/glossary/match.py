@@ -1,0 +1,175 @@
+"""Where the terms of a glossary stand in a text, and whether they have their sense there.
+
+All places where a source's characters stand come from one Aho-Corasick pass (Aho and Corasick 1975), linear in the
+text whatever the number of entries. From them the leftmost, and of those the longest, are chosen; a place that does
+not count (inside a longer Latin word, refused by a condition) does not stand in the way of others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar, NamedTuple
+
+from toolkit.glossary.conditions import close_seams, decide, normal
+from toolkit.text import digest
+from toolkit.units import Span, Status, Term, TermMatch
+
+# Latin, Greek and Cyrillic words are told apart by spaces, Chinese ones are not.
+_WORD = r"[0-9A-Za-z_\u00b5\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u052f\u1e00-\u1fff]"
+_JOINED = re.compile(f"{_WORD}{_WORD}")
+_DECIMAL = re.compile(r"[0-9]\.[0-9]")
+
+
+class _Entry(NamedTuple):
+    main: Term | None
+    forbidden: tuple[Term, ...]
+
+
+class _Candidate(NamedTuple):
+    start: int
+    end: int
+    entry: _Entry
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """Terms that do not contradict one another (`load` sees to it), ready to be found in text."""
+
+    terms: tuple[Term, ...] = ()
+
+    EMPTY: ClassVar[Glossary]
+
+    @cached_property
+    def digest(self) -> str:
+        """12 hex digits that change when the meaning does: not with the order of lines, files, patterns, nor notes."""
+        lines = sorted(
+            "\t".join([term.source, term.target, term.status, *map(_joined, (term.variants, term.unless, term.only))])
+            for term in self.terms
+        )
+        return digest("\n".join(lines))
+
+    def match(self, text: str, *, before: str = "", after: str = "") -> tuple[TermMatch, ...]:
+        """The matches in `text`, by position; spans count from its start.
+
+        `before` and `after` are what stands next to `text` in its document, line ends included: conditions look at
+        them, matches are not searched in them. Matches of preferred and keep entries never overlap. A keep entry is
+        a match that does not apply, with the reason `keep`; a forbidden one applies where its target is forbidden
+        (reason `forbidden`), over the same span as the preferred match of the same source if there is one.
+        """
+        folded = normal(text)
+        candidates = self._candidates(folded)
+        if not candidates:
+            return ()
+        context = _Context(normal(before) + folded + normal(after), len(before))
+        chosen = _choose([match for place in candidates if (match := context.judge(place)) is not None])
+        return tuple(sorted(chosen + _forbidden(candidates, chosen, context), key=_position))
+
+    def _candidates(self, folded: str) -> list[_Candidate]:
+        """All places that count, leftmost first and of those the longest."""
+        if not self.terms:
+            return []
+        automaton, entries = self._automaton
+        found = automaton.find_matches_as_indexes(folded, overlapping=True)
+        places = [_Candidate(start, end, entries[index]) for index, start, end in found if _free(folded, start, end)]
+        return sorted(places, key=lambda place: (place.start, -place.end))
+
+    @cached_property
+    def _automaton(self) -> tuple[Any, list[_Entry]]:
+        import ahocorasick_rs
+
+        patterns: dict[str, _Entry] = {}
+        for term in self.terms:
+            source = normal(term.source)
+            # Writers put a space between Chinese and Latin or leave it out.
+            for form in {source, close_seams(source), close_seams(source, " ")}:
+                patterns[form] = _with(patterns.get(form, _Entry(None, ())), term)
+        # store_patterns costs memory and is of use only for matches as strings.
+        return ahocorasick_rs.AhoCorasick(list(patterns), store_patterns=False), list(patterns.values())
+
+
+Glossary.EMPTY = Glossary()
+
+
+def requested(matches: Iterable[TermMatch]) -> tuple[Term, ...]:
+    """The distinct preferred terms that apply, by first occurrence: what a translation has to hold."""
+    terms = (match.term for match in matches if match.applies and match.term.status is Status.PREFERRED)
+    return tuple(dict.fromkeys(terms))
+
+
+class _Context(NamedTuple):
+    """Folded text around the one that is matched, which begins at `offset`."""
+
+    text: str
+    offset: int
+
+    def decide(self, term: Term, span: Span) -> tuple[bool, str]:
+        return decide(term, self.text, Span(span.start + self.offset, span.end + self.offset))
+
+    def judge(self, place: _Candidate) -> TermMatch | None:
+        """The match of the place's preferred or keep entry, if it has one."""
+        if (term := place.entry.main) is None:
+            return None
+        span = Span(place.start, place.end)
+        applies, reason = self.decide(term, span)
+        if term.status is Status.KEEP:
+            # A keep entry whose conditions hold shields; one whose conditions do not is as good as absent.
+            return TermMatch(term, span, False, Status.KEEP.value) if applies else None
+        return TermMatch(term, span, applies, reason)
+
+
+def _choose(decided: Sequence[TermMatch]) -> list[TermMatch]:
+    """Leftmost-longest among the matches that count; refused ones only where nothing else stands."""
+    chosen: list[TermMatch] = []
+    covered: set[int] = set()
+    # Sorting is stable: within each half the order stays leftmost, then longest.
+    for match in sorted(decided, key=_refused):
+        if covered.isdisjoint(_positions(match.span)):
+            chosen.append(match)
+            covered.update(_positions(match.span))
+    return chosen
+
+
+def _forbidden(candidates: list[_Candidate], chosen: list[TermMatch], context: _Context) -> list[TermMatch]:
+    """The forbidden entries in force: beside their preferred match, or alone where no other match stands."""
+    applied = {match.span for match in chosen if match.applies}
+    covered = {position for match in chosen for position in _positions(match.span)}
+    found: list[TermMatch] = []
+    for place in candidates:
+        span = Span(place.start, place.end)
+        alone = place.entry.main is None and covered.isdisjoint(_positions(span))
+        if alone or span in applied:
+            terms = [term for term in place.entry.forbidden if context.decide(term, span)[0]]
+            found += [TermMatch(term, span, True, Status.FORBIDDEN.value) for term in terms]
+    return found
+
+
+def _refused(match: TermMatch) -> bool:
+    return not match.applies and match.term.status is not Status.KEEP
+
+
+def _positions(span: Span) -> range:
+    return range(span.start, span.end)
+
+
+def _with(entry: _Entry, term: Term) -> _Entry:
+    if term.status is Status.FORBIDDEN:
+        return entry._replace(forbidden=(*entry.forbidden, term))
+    return entry._replace(main=term)
+
+
+def _free(text: str, start: int, end: int) -> bool:
+    """Whether a match is not inside a longer Latin word or number (`RAG` in `FRAGMENT`, `GPT-4` in `GPT-4.5`)."""
+    return not ((_JOINED.match(text, start - 1) and start) or _JOINED.match(text, end - 1)) and not (
+        (_DECIMAL.match(text, start - 2) and start > 1) or _DECIMAL.match(text, end - 1)
+    )
+
+
+def _joined(parts: tuple[str, ...]) -> str:
+    return "|".join(sorted(parts))
+
+
+def _position(match: TermMatch) -> tuple[int, int, bool]:
+    return match.span.start, -match.span.end, match.term.status is Status.FORBIDDEN
