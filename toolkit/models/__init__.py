@@ -1,0 +1,26 @@
+"""Models: what there is, where it comes from, and how it becomes something an engine can load."""
+
+from toolkit.models.prepare import Info, find, info, pull, ready, remove
+from toolkit.models.registry import DEFAULT, REGISTRY, Family, HubSource, LocalSource, Model, ModelFile, WheelSource
+from toolkit.models.store import Installed, ReadyModel, cache_dir, installed
+
+__all__ = [
+    "DEFAULT",
+    "REGISTRY",
+    "Family",
+    "HubSource",
+    "Info",
+    "Installed",
+    "LocalSource",
+    "Model",
+    "ModelFile",
+    "ReadyModel",
+    "WheelSource",
+    "cache_dir",
+    "find",
+    "info",
+    "installed",
+    "pull",
+    "ready",
+    "remove",
+]

