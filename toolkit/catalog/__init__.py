@@ -1,0 +1,8 @@
+"""Catalogs: the PO files that hold people's decisions, and the only place that knows polib."""
+
+from toolkit.catalog.catalog import Catalog
+from toolkit.catalog.comments import draft_hash
+from toolkit.catalog.entry import Entry
+from toolkit.catalog.reading import read_units
+
+__all__ = ["Catalog", "Entry", "draft_hash", "read_units"]

@@ -1,0 +1,66 @@
+"""The `#.` lines of a catalog, which belong to the tool: term decisions, findings, and who made the draft."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from toolkit.catalog.entry import one_line
+from toolkit.text import digest
+from toolkit.units import Status, TermMatch, Translation
+
+_MADE_BY = "made-by:"
+_FIELDS = re.compile(r"made-by: ?(.*?)(?: request:(\S*))?(?: draft:([0-9a-f]{8}))?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a `made-by:` line says: engine `signature`, `request` key, and the `draft` hash of the msgstr it made."""
+
+    signature: str = ""
+    request: str = ""
+    draft: str = ""
+
+
+def draft_hash(target: str) -> str:
+    """The first 8 hex digits of the SHA-256 of a msgstr: how a catalog knows that nobody has touched a draft."""
+    return digest(target, 8)
+
+
+def read_record(notes: Sequence[str]) -> Record | None:
+    """The `made-by:` line among `notes`, also when another program has wrapped it; None when there is none."""
+    start = next((n for n, note in enumerate(notes) if note.startswith(_MADE_BY)), None)
+    if start is None:
+        return None
+    line = notes[start]
+    for more in notes[start + 1 :]:
+        line += more if line.endswith("-") else f" {more}"
+    match = _FIELDS.fullmatch(line)
+    return Record(*(part or "" for part in match.groups())) if match else None
+
+
+def record_line(record: Record) -> str:
+    """`record` as one `made-by:` line; fields that are empty are left out."""
+    fields = [_MADE_BY, record.signature]
+    fields += [f"{name}:{value}" for name, value in (("request", record.request), ("draft", record.draft)) if value]
+    return one_line(" ".join(fields))
+
+
+def new_record(translation: Translation) -> Record:
+    """The record of a draft that the machine has just made."""
+    return Record(one_line(translation.signature), translation.request, draft_hash(translation.target))
+
+
+def term_lines(matches: Iterable[TermMatch]) -> list[str]:
+    """One line for each distinct decision, in the order of the text: `term: 深思 → DeepSeek`, `not a term here: …`."""
+    return list(dict.fromkeys(one_line(_term_line(match)) for match in matches))
+
+
+def _term_line(match: TermMatch) -> str:
+    term = match.term
+    if not match.applies or term.status is Status.KEEP:
+        return f"not a term here: {term.source} ({match.reason})"
+    if term.status is Status.FORBIDDEN:
+        return f"not to be used: {term.source} → {term.target}"
+    return f"term: {term.source} → {term.target}"

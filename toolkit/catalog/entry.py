@@ -1,0 +1,68 @@
+"""The values a PO file is made of, free of the library that parses them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_UNSTORABLE = {0x00: "\u2400", 0x04: "\u2404"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message of a PO file.
+
+    `key` is its msgctxt (None: it has none), `source` its msgid, `target` its msgstr; `plural` and
+    `plural_targets` are those of plural messages, which only other programs make. `comments` are the translator's
+    `# ` lines, `notes` the tool's `#.` lines, `places` the items of `#:` lines (`seeds/a.txt:12`), `flags` those of
+    `#,` lines, `sticky` those of `#=` lines; `previous_…` is what `#|` lines say. `line` is where it began in the
+    file, from 1, and counts for nothing in comparisons.
+    """
+
+    source: str
+    target: str = ""
+    key: str | None = None
+    plural: str = ""
+    plural_targets: tuple[str, ...] = ()
+    comments: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    sticky: tuple[str, ...] = ()
+    previous_source: str | None = None
+    previous_plural: str | None = None
+    previous_key: str | None = None
+    obsolete: bool = False
+    line: int = 0
+
+    @property
+    def fuzzy(self) -> bool:
+        """Whether a person has yet to look at it."""
+        return "fuzzy" in self.flags
+
+
+def storable(text: str) -> str:
+    """`text` as a PO file can hold it: NUL and EOT become their pictures U+2400 and U+2404, lone surrogates U+FFFD.
+
+    Gettext ends strings with the first, parts msgctxt from msgid with the second; UTF-8 has no place for the third.
+    """
+    return text.translate(_UNSTORABLE)
+
+
+def place(path: str, line: int) -> str:
+    """`path:line` for a `#:` line; a path with blanks stands between U+2068 and U+2069, as the gettext manual says."""
+    path = one_line(storable(path))
+    return f"\u2068{path}\u2069:{line}" if " " in path else f"{path}:{line}"
+
+
+def one_line(text: str) -> str:
+    """`text` with every run of white space as one blank, as a comment line needs it."""
+    return " ".join(storable(text).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A parsed PO file: `header` (the entry with the empty msgid), the `entries`, and comment lines after the last."""
+
+    header: Entry
+    entries: tuple[Entry, ...] = ()
+    trailer: tuple[str, ...] = ()

@@ -1,0 +1,72 @@
+"""The header of a catalog: complete for `msgfmt --check-header`, and a person's own fields left as they are."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import replace
+
+from toolkit.catalog.entry import Entry
+
+DATE = "PO-Revision-Date"
+SIGNATURE = "X-Zhen-Signature"
+
+_OURS = {
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Content-Transfer-Encoding": "8bit",
+}
+_FIRST = {
+    "Project-Id-Version": "",
+    "Report-Msgid-Bugs-To": "",
+    DATE: "",
+    "Last-Translator": "zhen",
+    "Language-Team": "none",
+    "Language": "en",
+    **_OURS,
+    "Plural-Forms": "nplurals=2; plural=(n != 1);",
+    "X-Generator": "zhen",
+}
+
+
+def fields(header: Entry) -> dict[str, str]:
+    """The fields of `header` in their order; a line without a colon belongs to the field before it."""
+    found: dict[str, str] = {}
+    name = ""
+    for line in header.target.splitlines():
+        before, colon, after = line.partition(":")
+        if colon:
+            name = before.strip()
+            found[name] = after.strip()
+        elif name:
+            found[name] += f" {line.strip()}"
+    return found
+
+
+def completed(header: Entry, *, document: str, signature: str) -> Entry:
+    """`header` with missing fields added, the encoding set to UTF-8 and `X-Zhen-Signature` to `signature`.
+
+    The header is no longer fuzzy. What a person changed (Last-Translator, Language-Team, comments …) stays.
+    """
+    present = fields(header)
+    values = _FIRST | {"Project-Id-Version": document, DATE: now()} | {k: v for k, v in present.items() if v} | _OURS
+    order = [*present, *(name for name in values if name not in present)] if present else list(values)
+    values[SIGNATURE] = " ".join(signature.split())
+    order = [name for name in order if name != SIGNATURE] + [SIGNATURE]
+    flags = tuple(flag for flag in header.flags if flag != "fuzzy")
+    return replace(header, target=_text({name: values[name] for name in order}), flags=flags)
+
+
+def dated(header: Entry, date: str) -> Entry:
+    """`header` with `date` as its revision date."""
+    return replace(header, target=_text(fields(header) | {DATE: date}))
+
+
+def now() -> str:
+    """This minute in UTC as gettext writes dates; `SOURCE_DATE_EPOCH` (reproducible-builds.org) is obeyed."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return time.strftime("%Y-%m-%d %H:%M+0000", time.gmtime(int(epoch) if epoch.isdecimal() else None))
+
+
+def _text(values: dict[str, str]) -> str:
+    return "".join(f"{name}: {value}".rstrip() + "\n" for name, value in values.items())

@@ -1,0 +1,55 @@
+"""Units from a PO file alone, whoever made it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from toolkit.catalog import store
+from toolkit.catalog.entry import Entry
+from toolkit.catalog.states import translation_of
+from toolkit.errors import InputError
+from toolkit.text import digest
+from toolkit.units import Kind, Segment, Unit
+
+_ISOLATES = dict.fromkeys((0x2068, 0x2069))
+_KEY = re.compile(r"[0-9a-f]{12}(?:-[0-9]+)?")
+_PLACE = re.compile(r"(\S.*?):(\d+)(?= |$)")
+
+
+def read_units(path: Path) -> list[Unit]:
+    """The messages of the PO file at `path` as units, in file order; header and obsolete ones left out.
+
+    Source lines come from `#:` (else the line in the PO file itself); messages of one source line are one
+    paragraph. Keys are the msgctxt this toolkit writes, or a digest of the msgid. Of plural messages the singular
+    msgid and the first msgstr count. Spans are empty, since the document is not there. Raises `InputError`.
+    """
+    data = store.read_bytes(path)
+    if data is None:
+        raise InputError(f"{path}: there is no such file", "check the path")
+    entries = [entry for entry in store.parse(data, path).entries if not entry.obsolete]
+    used = {entry.key for entry in entries if entry.key and _KEY.fullmatch(entry.key)}
+    units: list[Unit] = []
+    for entry in entries:
+        key = entry.key if entry.key in used and entry.key else _made_key(entry, used)
+        units.append(_unit(entry, key, path, units[-1].segment if units else None))
+    return units
+
+
+def _made_key(entry: Entry, used: set[str]) -> str:
+    base, number = digest(entry.source), 1
+    key = base
+    while key in used:
+        number += 1
+        key = f"{base}-{number}"
+    used.add(key)
+    return key
+
+
+def _unit(entry: Entry, key: str, path: Path, last: Segment | None) -> Unit:
+    match = _PLACE.match(" ".join(entry.places).translate(_ISOLATES))
+    document, line = (match[1], int(match[2])) if match else (path.stem, entry.line)
+    paragraph = 0 if last is None else last.paragraph + ((last.document, last.line) != (document, line))
+    index = 0 if last is None else last.index + 1
+    segment = Segment(key, document, index, paragraph, line, (), entry.source, Kind.TEXT, translate=True)
+    return Unit(segment, (), translation_of(entry, key))

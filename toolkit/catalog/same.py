@@ -1,0 +1,33 @@
+"""Whether two PO files say the same, however they are wrapped, sorted or spaced."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable
+
+from toolkit.catalog.entry import Book, Entry
+from toolkit.catalog.header import DATE, fields
+
+
+def same_book(one: Book, other: Book) -> bool:
+    """Whether both hold the same messages, header fields and comments; the revision date does not count."""
+    return _meaning(one) == _meaning(other)
+
+
+def _meaning(book: Book) -> tuple[Hashable, ...]:
+    head = {name: value for name, value in fields(book.header).items() if name != DATE}
+    messages = Counter(_message(entry) for entry in book.entries)
+    about = (_squeezed(book.header.comments), frozenset(book.header.flags), _squeezed(book.trailer))
+    return (frozenset(head.items()), about, frozenset(messages.items()))
+
+
+def _message(entry: Entry) -> tuple[Hashable, ...]:
+    texts = (entry.key, entry.source, entry.target, entry.plural, entry.plural_targets, entry.obsolete)
+    previous = (entry.previous_key, entry.previous_source, entry.previous_plural)
+    about = (_squeezed(entry.comments), _squeezed(entry.notes), frozenset(entry.places))
+    return (texts, previous, about, frozenset(entry.flags), frozenset(entry.sticky))
+
+
+def _squeezed(lines: Iterable[str]) -> str:
+    """The letters of `lines`: other programs wrap long comments."""
+    return "".join("".join(lines).split())
