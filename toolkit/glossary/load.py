@@ -8,7 +8,7 @@ from pathlib import Path
 
 from toolkit.glossary.conditions import close_seams, normal
 from toolkit.glossary.match import Glossary
-from toolkit.glossary.read import Fault, Row, find, read
+from toolkit.glossary.read import Fault, Row, find, pieces, read
 from toolkit.units import Status, Term
 
 
@@ -32,16 +32,10 @@ def load(paths: Sequence[Path]) -> Glossary:
 
 def term(row: Row) -> Term:
     """The term a sound row stands for."""
-    return Term(
-        source=row.cell("source"),
-        target=row.cell("target"),
-        variants=row.pieces("variants"),
-        status=Status(row.cell("status") or Status.PREFERRED),
-        unless=row.pieces("unless"),
-        only=row.pieces("only"),
-        note=row.cell("note"),
-        origin=f"{row.path}:{row.line}",
-    )
+    source, target, variants, status, unless, only, note = row.stripped
+    kind = Status(status) if status else Status.PREFERRED
+    origin = f"{row.path}:{row.line}"
+    return Term(source, target, pieces(variants), kind, pieces(unless), pieces(only), note, origin)
 
 
 def key(source: str) -> str:
@@ -71,26 +65,25 @@ def _merged(old: Term, new: Term) -> Term:
 
 
 def _conflict(first: Row, old: Term, row: Row, new: Term) -> Fault | None:
-    here, there = f"line {row.line}", f"line {first.line}"
-    if first.path != row.path:
-        here, there = f"{row.path}:{row.line}", f"{first.path}:{first.line}"
+    same = first.path == row.path
+    there, here = (f"line {one.line}" if same else f"{one.path}:{one.line}" for one in (first, row))
     if old.status is not new.status:
         message = f"{new.source} is both {old.status} ({there}) and {new.status} ({here})"
-        return Fault("G005", first.path, first.line, message, "keep one of the two lines")
+        return first.fault("G005", message, "keep one of the two lines")
     if old.target != new.target and old.status is not Status.KEEP:
         message = f"{new.source} has two targets, {old.target} ({there}) and {new.target} ({here})"
         hint = "keep one of the two lines, and put the other rendering into its variants if it is good too"
-        return Fault("G005", first.path, first.line, message, hint)
+        return first.fault("G005", message, hint)
     if (set(old.unless), set(old.only)) != (set(new.unless), set(new.only)):
         message = f"{new.source} stands twice with different conditions ({there} and {here})"
-        return Fault("G005", first.path, first.line, message, "put the conditions together on one line")
+        return first.fault("G005", message, "put the conditions together on one line")
     return None
 
 
 def _forbidden_faults(kept: dict[tuple[str, str], tuple[Row, Term]]) -> list[Fault]:
     faults = []
-    for (source, target), (row, _) in kept.items():
+    for (source, target), (row, one) in kept.items():
         if target and (main := kept.get((source, ""))) and target in (main[1].target, *main[1].variants):
-            message = f"{target} is forbidden for {row.cell('source')}, and {main[1].origin} asks for it"
-            faults.append(Fault("G019", row.path, row.line, message, "delete one of the two lines"))
+            message = f"{target} is forbidden for {one.source}, and {main[1].origin} asks for it"
+            faults.append(row.fault("G019", message, "delete one of the two lines"))
     return faults

@@ -162,9 +162,9 @@ def _with(entry: _Entry, term: Term) -> _Entry:
 
 def _free(text: str, start: int, end: int) -> bool:
     """Whether a match is not inside a longer Latin word or number (`RAG` in `FRAGMENT`, `GPT-4` in `GPT-4.5`)."""
-    return not ((_JOINED.match(text, start - 1) and start) or _JOINED.match(text, end - 1)) and not (
-        (_DECIMAL.match(text, start - 2) and start > 1) or _DECIMAL.match(text, end - 1)
-    )
+    within = (start > 0 and _JOINED.match(text, start - 1)) or _JOINED.match(text, end - 1)
+    decimal = (start > 1 and _DECIMAL.match(text, start - 2)) or _DECIMAL.match(text, end - 1)
+    return not (within or decimal)
 
 
 def _joined(parts: tuple[str, ...]) -> str:

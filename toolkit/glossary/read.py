@@ -22,7 +22,11 @@ COLUMNS = ("source", "target", "variants", "status", "unless", "only", "note")
 REQUIRED = ("source", "target")
 HEADER = ",".join(COLUMNS)
 SEPARATOR = "|"
+_STATUSES = frozenset(Status)
+# What OWASP's page on CSV injection names, full-width forms included.
 _FORMULA = "=+-@\t\r＝＋－＠"
+_SUSPECT = re.compile(rf"(?:\A|\0)[{re.escape(_FORMULA)}]|[\r\n]")
+# `-ing` and `+86` can call nothing and refer to nothing.
 _HARMLESS = re.compile(r"[+-][\w .%-]*")
 
 
@@ -49,13 +53,21 @@ class Row(NamedTuple):
     cells: tuple[str, ...]
     width: int
 
-    def cell(self, column: str) -> str:
-        """The cell of `column`, without the white space around it."""
-        return self.cells[COLUMNS.index(column)].strip()
+    def fault(self, rule: str, message: str, hint: str) -> Fault:
+        """Something wrong with this line."""
+        return Fault(rule, self.path, self.line, message, hint)
 
-    def pieces(self, column: str) -> tuple[str, ...]:
-        """The parts of a cell of several, without empty ones."""
-        return tuple(piece for part in self.cell(column).split(SEPARATOR) if (piece := part.strip()))
+    @property
+    def stripped(self) -> list[str]:
+        """The cells without the white space around them."""
+        return [cell.strip() for cell in self.cells]
+
+
+def pieces(cell: str) -> tuple[str, ...]:
+    """The parts of a stripped cell that may hold several, without empty ones."""
+    if SEPARATOR not in cell:
+        return (cell,) if cell else ()
+    return tuple(piece for part in cell.split(SEPARATOR) if (piece := part.strip()))
 
 
 def find(paths: Sequence[Path]) -> list[Path]:
@@ -120,41 +132,47 @@ def decode(name: str, data: bytes) -> tuple[str, list[Fault]]:
 
 
 def _records(name: str, text: str) -> Iterator[Row | Fault]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    order: list[int] | None = None
-    line = 1
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            break
-        except csv.Error as error:
-            hint = 'write " inside a quoted cell as "" and close every quote'
-            yield Fault("G011", name, line, f"broken CSV: {error}", hint)
-            return
-        start, line = line, reader.line_num + 1
-        if not any(cells):
-            continue
-        if order is None:
-            header = [cell.strip() for cell in cells]
-            if (fault := _header_fault(name, start, header)) is not None:
-                yield fault
-                return
-            order = [header.index(column) if column in header else len(header) for column in COLUMNS]
-            columns = len(header)
-        elif len(cells) > columns:
-            message = f"has {len(cells)} cells, the header names {columns}"
-            yield Fault("G011", name, start, message, "put a cell that holds a comma in double quotes")
-        else:
-            width = len(cells)
-            cells += [""] * (columns + 1 - width)
-            yield Row(name, start, tuple(cells[index] for index in order), width)
-    if order is None:
+    """The rows below the header, in the order of `COLUMNS`; stops at a fault that spoils what follows."""
+    records = _lines(name, text)
+    first = next(records, None)
+    if first is None:
         yield Fault("G009", name, 1, "is empty", f"begin it with the header {HEADER}")
+        return
+    header = first if isinstance(first, Fault) else _header(name, *first)
+    if isinstance(header, Fault):
+        yield header
+        return
+    order = [header.index(column) if column in header else len(header) for column in COLUMNS]
+    for record in records:
+        yield record if isinstance(record, Fault) else _row(name, *record, len(header), order)
 
 
-def _header_fault(name: str, line: int, header: list[str]) -> Fault | None:
-    message = ""
+def _lines(name: str, text: str) -> Iterator[tuple[int, list[str]] | Fault]:
+    """The records of a CSV text that hold anything, with the line each begins on."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            if any(cells):
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        hint = 'write " inside a quoted cell as "" and close every quote'
+        yield Fault("G011", name, line, f"broken CSV: {error}", hint)
+
+
+def _row(name: str, line: int, cells: list[str], columns: int, order: list[int]) -> Row | Fault:
+    width = len(cells)
+    if width > columns:
+        message = f"has {width} cells, the header names {columns}"
+        return Fault("G011", name, line, message, "put a cell that holds a comma in double quotes")
+    cells += [""] * (columns + 1 - width)
+    return Row(name, line, tuple([cells[index] for index in order]), width)
+
+
+def _header(name: str, line: int, cells: list[str]) -> list[str] | Fault:
+    """The columns that the header names, or what is wrong with it."""
+    header = [cell.strip() for cell in cells]
     if len(header) == 1 and (other := re.search(r"[;\t]", header[0])):
         message = f"columns are separated by {'tabs' if other[0] == chr(9) else other[0]} instead of commas"
     elif not set(header) & set(COLUMNS):
@@ -165,27 +183,34 @@ def _header_fault(name: str, line: int, header: list[str]) -> Fault | None:
         message = f"unknown column {unknown[0]!r}"
     elif len(set(header)) < len(header):
         message = "names a column twice"
-    return Fault("G009", name, line, message, f"the header must be {HEADER}") if message else None
+    else:
+        return header
+    return Fault("G009", name, line, message, f"the header must be {HEADER}")
 
 
 def _cell_faults(row: Row) -> Iterator[Fault]:
-    path, line, cells, _ = row
-    for column, cell in zip(COLUMNS, cells, strict=True):
-        if cell and cell[0] in _FORMULA and not _HARMLESS.fullmatch(cell):
-            message = f"{column} starts with {cell[0]!r}, which spreadsheets run as a formula"
-            yield Fault("G008", path, line, message, "begin the cell with another character")
-        if "\n" in cell or "\r" in cell[1:]:
-            yield Fault("G011", path, line, f"{column} holds a line break", "write each term on one line")
-    if not row.cell("source"):
-        yield Fault("G012", path, line, "source is empty", "fill it in or delete the line")
-    status = row.cell("status")
-    if status and status not in set(Status):
-        yield Fault("G013", path, line, f"unknown status {status!r}", f"use one of {', '.join(Status)}")
-    elif not row.cell("target") and status != Status.KEEP:
+    """What is wrong with the cells of a row, each by itself."""
+    if _SUSPECT.search("\0".join(row.cells)):
+        yield from _unsafe(row)
+    source, target, _, status, unless, only, _ = row.stripped
+    if not source:
+        yield row.fault("G012", "source is empty", "fill it in or delete the line")
+    if status and status not in _STATUSES:
+        yield row.fault("G013", f"unknown status {status!r}", f"use one of {', '.join(Status)}")
+    elif not target and status != Status.KEEP:
         hint = "fill it in; only entries with status keep go without a target"
-        yield Fault("G012", path, line, f"{row.cell('source')} has no target", hint)
-    for column in ("unless", "only"):
-        for pattern in row.pieces(column):
+        yield row.fault("G012", f"{source} has no target", hint)
+    for column, cell in (("unless", unless), ("only", only)):
+        for pattern in pieces(cell):
             if wrong := pattern_error(pattern):
                 hint = f"write {TERM} once for the term and some text next to it, as in 引发{TERM}"
-                yield Fault("G014", path, line, f"{column}: the pattern {pattern} {wrong}", hint)
+                yield row.fault("G014", f"{column}: the pattern {pattern} {wrong}", hint)
+
+
+def _unsafe(row: Row) -> Iterator[Fault]:
+    for column, cell in zip(COLUMNS, row.cells, strict=True):
+        if cell and cell[0] in _FORMULA and not _HARMLESS.fullmatch(cell):
+            message = f"{column} starts with {cell[0]!r}, which spreadsheets run as a formula"
+            yield row.fault("G008", message, "begin the cell with another character")
+        if "\n" in cell or "\r" in cell:
+            yield row.fault("G011", f"{column} holds a line break", "write each term on one line")
