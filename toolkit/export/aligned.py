@@ -1,0 +1,136 @@
+"""What every writer is given, and the few questions all of them ask about it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from toolkit.catalog.comments import term_lines
+from toolkit.units import Finding, Severity, State, TermMatch, Unit
+from toolkit.units import Status as TermStatus
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """A document with its translation, sentence by sentence.
+
+    `title`: what to call it (a file name). `source_path`: where the source was read. `units`: all its segments in
+    order; those that are not translated have the translation None. `findings`: by segment key, open ones only.
+    `signature`: how it was made (toolkit version, model, glossary digest), one line.
+    """
+
+    title: str
+    source_path: str
+    units: tuple[Unit, ...]
+    findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    signature: str = ""
+
+    def findings_of(self, unit: Unit) -> tuple[Finding, ...]:
+        """The findings on `unit`, in the order the checks gave them."""
+        return self.findings.get(unit.segment.key, ())
+
+    def translatable(self) -> Iterator[Unit]:
+        """The units that are there to be translated, in order."""
+        return (unit for unit in self.units if unit.segment.translate)
+
+    def paragraphs(self) -> Iterator[tuple[Unit, ...]]:
+        """The units in runs that belong to one block of the document."""
+        for _, run in groupby(self.units, key=lambda unit: unit.segment.paragraph):
+            yield tuple(run)
+
+
+@dataclass(frozen=True)
+class Writer:
+    """An output format: `suffix` goes on the document's name, `render` makes the whole file's text.
+
+    The text has LF line ends and is meant to be stored as UTF-8. The same input gives the same text, always.
+    """
+
+    suffix: str
+    render: Callable[[Aligned], str]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How far a document has come: translatable segments by state, findings by severity, terms that apply."""
+
+    segments: int
+    states: Mapping[State, int]
+    findings: Mapping[Severity, int]
+    terms: int
+
+
+def count(aligned: Aligned) -> Counts:
+    """Count `aligned`; states and severities that do not occur are left out, the rest is in the order of the enum."""
+    units = list(aligned.translatable())
+    states = Counter(state_of(unit) for unit in units)
+    severities = Counter(finding.severity for unit in aligned.units for finding in aligned.findings_of(unit))
+    return Counts(
+        segments=len(units),
+        states={state: states[state] for state in State if states[state]},
+        findings={severity: severities[severity] for severity in Severity if severities[severity]},
+        terms=sum(enforced(match) for unit in units for match in unit.matches),
+    )
+
+
+def state_of(unit: Unit) -> State:
+    """The state of a unit's translation; `NEW` when there is none."""
+    return unit.translation.state if unit.translation else State.NEW
+
+
+def target_of(unit: Unit) -> str:
+    """The translation of a unit, or an empty string."""
+    return unit.translation.target if unit.translation else ""
+
+
+def enforced(match: TermMatch) -> bool:
+    """Whether the translation has to carry the term of `match`."""
+    return match.applies and match.term.status is TermStatus.PREFERRED
+
+
+def describe_match(match: TermMatch) -> str:
+    """The decision on a term in the words of the catalog (DESIGN section 6).
+
+    `term: 深思 → DeepSeek`, or `not a term here: 深思 (unless 引发*的~)`.
+    """
+    return term_lines([match])[0]
+
+
+def describe_finding(finding: Finding) -> str:
+    """A finding on one line: severity, check, message and, if there is one, the suggestion."""
+    suggestion = f" → {finding.suggestion}" if finding.suggestion else ""
+    return f"{finding.severity} {finding.check}: {finding.message}{suggestion}"
+
+
+def progress_line(aligned: Aligned) -> str:
+    """`12 segments: 3 draft, 9 approved · 4 terms · 1 error, 2 warnings`, for a file's head."""
+    counts = count(aligned)
+    parts = [
+        _plural(counts.segments, "segment")
+        + (": " + ", ".join(f"{number} {state}" for state, number in counts.states.items()) if counts.states else ""),
+        _plural(counts.terms, "term") if counts.terms else "",
+        ", ".join(_severity_count(severity, number) for severity, number in counts.findings.items()),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _severity_count(severity: Severity, number: int) -> str:
+    return f"{number} info" if severity is Severity.INFO else _plural(number, severity.value)
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+_PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"} | {0x7F: 0x2421}
+_PICTURES |= dict.fromkeys([*range(0x80, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], 0xFFFD)
+
+
+def visible(text: str) -> str:
+    """`text` with what no file may hold or no eye can see (control characters, lone surrogates) made visible.
+
+    One character for one, so offsets stay: U+0000 to U+001F become the pictures U+2400 to U+241F, others U+FFFD.
+    """
+    return text.translate(_PICTURES)

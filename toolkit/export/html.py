@@ -1,0 +1,156 @@
+"""Bilingual HTML: one self-contained page to read, filter and print, without a single request to anywhere.
+
+The page's own style and script are the only ones its Content-Security-Policy lets run: both are named by their
+SHA-256 (CSP Level 3, section 2.3.1), so that nothing a document, glossary or file name holds can ever be executed.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.export.aligned import Aligned, Counts, count, progress_line, state_of, target_of, visible
+from toolkit.export.marks import Piece, cut, source_marks, target_marks
+from toolkit.units import Finding, Kind, State, Unit
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Row:
+    """One segment as the page shows it. `number` counts the translatable ones from 1; 0 for the others."""
+
+    key: str
+    number: int
+    kind: Kind
+    translate: bool
+    state: State
+    source: tuple[Piece, ...]
+    target: tuple[Piece, ...]
+    findings: tuple[Finding, ...]
+    has_terms: bool
+    previous_source: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """Lines of code that follow one another, shown across both columns."""
+
+    key: str
+    text: str
+    kind: Kind = Kind.CODE
+    translate: bool = False
+
+
+Block = tuple[Row | Code, ...]
+
+
+def render(aligned: Aligned) -> str:
+    """The document as one HTML page."""
+    style, script = _asset("page.css"), _asset("page.js")
+    return _template().render(
+        title=visible(aligned.title),
+        source_path=visible(aligned.source_path),
+        signature=visible(aligned.signature),
+        summary=progress_line(aligned),
+        counts=(counts := count(aligned)),
+        bar=_bar(counts),
+        with_findings=sum(bool(aligned.findings_of(unit)) for unit in aligned.translatable()),
+        with_terms=sum(bool(unit.matches) for unit in aligned.translatable()),
+        blocks=_blocks(aligned),
+        style=style,
+        script=script,
+        policy=content_security_policy(style, script),
+    )
+
+
+def content_security_policy(style: str, script: str) -> str:
+    """The policy under which only exactly this style and this script work, and nothing is fetched or sent."""
+    return (
+        f"default-src 'none'; style-src '{_csp_hash(style)}'; script-src '{_csp_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _csp_hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _asset(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["visible"] = visible
+    return environment.get_template("page.html")
+
+
+def _bar(counts: Counts) -> list[tuple[State, int, float, float]]:
+    """The progress bar: state, number, and where its stretch begins and how wide it is, in percent."""
+    bar, start = [], 0.0
+    for state in (State.APPROVED, State.EDITED, State.DRAFT, State.STALE, State.NEW):
+        number = counts.states.get(state, 0)
+        width = round(100 * number / counts.segments, 3) if number else 0.0
+        if number:
+            bar.append((state, number, round(start, 3), width))
+        start += width
+    return bar
+
+
+def _blocks(aligned: Aligned) -> list[Block]:
+    numbers = {id(unit): number for number, unit in enumerate(aligned.translatable(), 1)}
+    return [
+        tuple(_parts(aligned, paragraph, [numbers.get(id(unit), 0) for unit in paragraph]))
+        for paragraph in aligned.paragraphs()
+    ]
+
+
+def _parts(aligned: Aligned, units: tuple[Unit, ...], numbers: list[int]) -> list[Row | Code]:
+    parts: list[Row | Code] = []
+    for is_code, run in groupby(zip(units, numbers, strict=True), key=lambda pair: _is_code(pair[0])):
+        pairs = list(run)
+        if is_code:
+            lines = "\n".join(visible(unit.segment.text).strip("\r\n") for unit, _ in pairs)
+            parts.append(Code(pairs[0][0].segment.key, lines))
+        else:
+            parts.extend(_row(aligned, unit, number) for unit, number in pairs)
+    return parts
+
+
+def _is_code(unit: Unit) -> bool:
+    return unit.segment.kind is Kind.CODE and not unit.segment.translate
+
+
+def _row(aligned: Aligned, unit: Unit, number: int) -> Row:
+    segment, findings = unit.segment, aligned.findings_of(unit)
+    return Row(
+        key=segment.key,
+        number=number,
+        kind=segment.kind,
+        translate=segment.translate,
+        state=state_of(unit),
+        source=cut(visible(segment.text), source_marks(unit, findings)),
+        target=cut(visible(target_of(unit)), target_marks(unit, findings)),
+        findings=findings,
+        has_terms=bool(unit.matches),
+        previous_source=visible(unit.translation.previous_source) if unit.translation else "",
+    )

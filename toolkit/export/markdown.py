@@ -1,0 +1,107 @@
+"""Bilingual Markdown: each segment's source as a quotation, its translation below; made to be read and diffed.
+
+Escapes follow CommonMark 0.31 section 2.4 (any ASCII punctuation can be escaped with a backslash) and GitHub's
+extensions (strikethrough, tables, `$` mathematics, `:name:` emoji).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from toolkit.export.aligned import Aligned, describe_finding, progress_line, state_of, target_of, visible
+from toolkit.units import Kind, State, Unit
+
+_INLINE = re.compile(
+    r"[\\`*\[\]<|~$]"
+    r"|(?<![^\W_])_|_(?![^\W_])"  # an underscore within a word is no emphasis
+    r"|&(?=#?\w+;)"
+    r"|:(?=[A-Za-z+-][\w+-]*:)"
+)
+_LINE_START = re.compile(r"^(?:[#+=>-]|\d{1,9}(?=[.)]))")
+_LINE_END = re.compile(r"(?<=\S)[ \t]+$|(?<=[ #])#$")
+_NEWLINE = re.compile(r"\r\n?|\n")
+_SHORT = {Kind.ITEM, Kind.CELL, Kind.CUE}
+
+
+def render(aligned: Aligned) -> str:
+    """The document as Markdown, one block a segment and an empty line between blocks."""
+    blocks = [f"# {escape(aligned.title)}", *_head(aligned)]
+    previous: tuple[Unit, ...] = ()
+    for paragraph in aligned.paragraphs():
+        if previous and _needs_rule(previous, paragraph):
+            blocks.append("---")
+        blocks.extend(_paragraph(aligned, paragraph))
+        previous = paragraph
+    return "\n\n".join(blocks) + "\n"
+
+
+def escape(text: str) -> str:
+    """`text` so that Markdown shows it as it is: no markup, no entity, no HTML; line breaks stay (empty lines go)."""
+    lines = (_escape_line(line.strip(" \t")) for line in _NEWLINE.split(visible(text)))
+    return "\\\n".join(line for line in lines if line)
+
+
+def _escape_line(line: str) -> str:
+    line = _INLINE.sub(lambda match: "\\" + match[0], line)
+    line = _LINE_START.sub(lambda match: "\\" + match[0] if not match[0].isdigit() else match[0] + "\\", line)
+    return _LINE_END.sub(lambda match: "\\#" if match[0] == "#" else "", line)
+
+
+def _head(aligned: Aligned) -> Iterator[str]:
+    yield f"{escape(aligned.source_path)} · {progress_line(aligned)}"
+    if aligned.signature:
+        yield f"Made by {escape(aligned.signature)}"
+
+
+def _needs_rule(before: tuple[Unit, ...], after: tuple[Unit, ...]) -> bool:
+    """A rule parts running paragraphs; headings, code and lists are told apart without one."""
+    kinds = {before[-1].segment.kind, after[0].segment.kind}
+    return not (kinds & {Kind.HEADING, Kind.CODE} or kinds <= _SHORT)
+
+
+def _paragraph(aligned: Aligned, units: tuple[Unit, ...]) -> Iterator[str]:
+    for is_code, run in groupby(units, key=_is_code):
+        if is_code:
+            yield _fence([unit.segment.text for unit in run])
+        else:
+            for unit in run:
+                yield from _unit(aligned, unit)
+
+
+def _is_code(unit: Unit) -> bool:
+    return unit.segment.kind is Kind.CODE and not unit.segment.translate
+
+
+def _fence(lines: list[str]) -> str:
+    """The lines in a fence longer than any run of backticks in them (CommonMark section 4.5)."""
+    text = "\n".join(_NEWLINE.sub("\n", visible(line)).rstrip("\n") for line in lines)
+    ticks = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
+    return f"{ticks}\n{text}\n{ticks}"
+
+
+def _unit(aligned: Aligned, unit: Unit) -> Iterator[str]:
+    source = _shaped(unit, unit.segment.text)
+    if not unit.segment.translate:
+        yield source
+        return
+    yield "\n".join(f"> {line}" for line in source.split("\n"))
+    target = target_of(unit)
+    yield _shaped(unit, target) if target.strip() else "*not translated yet*"
+    notes = [f"- ⚠ {escape(describe_finding(finding))}" for finding in aligned.findings_of(unit)]
+    if state_of(unit) is State.STALE:
+        notes.insert(0, f"- ↻ {escape('stale: the source changed since a person worked on it' + _was(unit))}")
+    if notes:
+        yield "\n".join(note.replace("\n", "\n  ") for note in notes)
+
+
+def _was(unit: Unit) -> str:
+    previous = unit.translation.previous_source if unit.translation else ""
+    return f"; it was: {previous}" if previous else ""
+
+
+def _shaped(unit: Unit, text: str) -> str:
+    if unit.segment.kind is Kind.HEADING:
+        return f"## {escape(_NEWLINE.sub(' ', text))}"
+    return escape(text)

@@ -1,0 +1,70 @@
+"""Which stretches of source and target a reader's eye is led to, as pieces that need no nesting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from toolkit.export.aligned import describe_finding, describe_match, enforced
+from toolkit.glossary import occurrences
+from toolkit.units import Finding, Span, Term, Unit
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A stretch of text with the CSS classes it gets and the line that explains it."""
+
+    span: Span
+    classes: str
+    tip: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of characters under the same marks; `classes` and `tip` are empty when there are none."""
+
+    text: str
+    classes: str = ""
+    tip: str = ""
+
+
+def source_marks(unit: Unit, findings: Iterable[Finding]) -> list[Mark]:
+    """The marks on a unit's source: term decisions, then what findings point at."""
+    terms = [
+        Mark(match.span, "term" if enforced(match) else "term not", describe_match(match)) for match in unit.matches
+    ]
+    return terms + [_finding_mark(finding, finding.source_span) for finding in findings if finding.source_span]
+
+
+def target_marks(unit: Unit, findings: Iterable[Finding]) -> list[Mark]:
+    """The marks on a unit's target: where its terms were rendered, then what findings point at."""
+    if unit.translation is None:
+        return []
+    target = unit.translation.target
+    terms = dict.fromkeys(match.term for match in unit.matches if enforced(match))
+    marks = [_rendering(term, span) for term in terms for span in occurrences(target, term)]
+    return marks + [_finding_mark(finding, finding.target_span) for finding in findings if finding.target_span]
+
+
+def cut(text: str, marks: Sequence[Mark]) -> tuple[Piece, ...]:
+    """`text` in pieces that together are `text`; marks may overlap, and what lies outside the text is ignored."""
+    marks = [mark for mark in marks if 0 <= mark.span.start < mark.span.end <= len(text)]
+    edges = sorted({0, len(text)} | {edge for mark in marks for edge in (mark.span.start, mark.span.end)})
+    pieces = (_piece(text, start, end, marks) for start, end in pairwise(edges))
+    return tuple(pieces)
+
+
+def _piece(text: str, start: int, end: int, marks: Sequence[Mark]) -> Piece:
+    here = [mark for mark in marks if mark.span.start <= start and end <= mark.span.end]
+    classes = dict.fromkeys(name for mark in here for name in mark.classes.split())
+    tips = dict.fromkeys(mark.tip for mark in here)
+    return Piece(text[start:end], " ".join(classes), " · ".join(tips))
+
+
+def _rendering(term: Term, span: Span) -> Mark:
+    return Mark(span, "term", f"renders {term.source} (glossary: {term.target})")
+
+
+def _finding_mark(finding: Finding, span: Span | None) -> Mark:
+    return Mark(span or Span(0, 0), f"found {finding.severity}", describe_finding(finding))

@@ -1,0 +1,99 @@
+"""What the readers of aligned files share: decoding, states, keys, and making a unit of a row."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+from toolkit.errors import InputError
+from toolkit.text import digest, has_han
+from toolkit.units import Kind, Segment, Span, State, Translation, Unit
+
+_BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+class Keys:
+    """The keys of one file: unique, and made from the text where the file gives none."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lines: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def given(self, key: str, source: str, line: int) -> str:
+        """`key`, or one made from `source` if it is empty; raises `InputError` when the file has it already."""
+        if not key:
+            return self.made(source, line)
+        if key in self._lines:
+            message = f"{self._path}:{line}: the key {key} is on line {self._lines[key]} already"
+            raise InputError(message, "keep one of the two lines, or empty the key of a new one")
+        self._lines[key] = line
+        return key
+
+    def made(self, source: str, line: int) -> str:
+        """A key for `source` as segmentation makes them: a digest of the text, `-N` for its N-th repetition."""
+        base, number = digest(source), 1
+        key = base
+        while key in self._lines:
+            number += 1
+            key = f"{base}-{number}"
+        self._lines[key] = line
+        return key
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of `path`; raises `InputError` when it cannot be read or holds nothing."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot read: {error.strerror or error}", "check the path") from error
+    if not data.strip():
+        raise InputError(f"{path}: the file is empty", "export it again or name another file")
+    return data
+
+
+def read_text(path: Path) -> str:
+    """The text of `path`: UTF-8, or UTF-16 with a byte order mark as spreadsheets save it. Raises `InputError`."""
+    data = read_bytes(path)
+    encoding = next((name for bom, name in _BOMS.items() if data.startswith(bom)), "utf-8")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(f"{path}:{line}: not valid {encoding.upper()}", "save the file as UTF-8") from error
+    if not text.strip():
+        raise InputError(f"{path}: the file is empty", "export it again or name another file")
+    return text
+
+
+def parse_state(path: Path, line: int, name: str) -> State:
+    """The state called `name`; raises `InputError` naming those there are."""
+    try:
+        return State(name.strip().lower())
+    except ValueError as error:
+        names = ", ".join(State)
+        raise InputError(f"{path}:{line}: unknown state {name.strip()!r}", f"use one of {names}") from error
+
+
+def make_unit(
+    path: Path,
+    line: int,
+    *,
+    key: str,
+    source: str,
+    target: str,
+    state: State,
+    index: int,
+    translate: bool | None = None,
+    document: str = "",
+    previous_source: str = "",
+) -> Unit:
+    """A unit as segmentation would have made it, as far as an aligned file can tell."""
+    wanted = has_han(source) if translate is None else translate
+    spans = (Span(0, len(source)),)
+    segment = Segment(key, document or path.as_posix(), index, index, line, spans, source, Kind.TEXT, wanted)
+    if not target and state is State.NEW:
+        return Unit(segment)
+    return Unit(segment, (), Translation(key, target, state, previous_source=previous_source))
