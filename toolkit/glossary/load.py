@@ -8,7 +8,7 @@ from pathlib import Path
 
 from toolkit.glossary.conditions import close_seams, normal
 from toolkit.glossary.match import Glossary
-from toolkit.glossary.read import Fault, Row, find, pieces, read
+from toolkit.glossary.read import Fault, Row, find, parse, pieces, read_bytes
 from toolkit.units import Status, Term
 
 
@@ -20,7 +20,7 @@ def load(paths: Sequence[Path]) -> Glossary:
     """
     rows: list[Row] = []
     for path in find(paths):
-        own, faults = read(path)
+        own, faults = parse(path.as_posix(), read_bytes(path))
         if faults:
             raise min(faults, key=lambda fault: fault.line).error()
         rows += own

@@ -94,21 +94,20 @@ def _expand(path: Path) -> list[Path]:
     return [path]
 
 
-def read(path: Path) -> tuple[list[Row], list[Fault]]:
-    """The rows of a glossary file, and what is wrong with it; rows with faults of their own are left out.
-
-    Raises `InputError` when the file cannot be read at all.
-    """
-    name = path.as_posix()
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a glossary file; raises `InputError` when they cannot be had."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
-        raise InputError(f"{name}: cannot read: {error.strerror}", "check the path and its permissions") from error
+        message = f"{path.as_posix()}: cannot read: {error.strerror}"
+        raise InputError(message, "check the path of the glossary and its permissions") from error
+
+
+def parse(name: str, data: bytes) -> tuple[list[Row], list[Fault]]:
+    """The rows of a glossary file, and what is wrong with it; rows with faults of their own are left out."""
     text, faults = decode(name, data)
-    if faults:
-        return [], faults
     rows: list[Row] = []
-    for item in _records(name, text):
+    for item in _records(name, text) if not faults else ():
         if isinstance(item, Fault):
             faults.append(item)
         elif own := list(_cell_faults(item)):
