@@ -1,0 +1,104 @@
+"""Segmentation against the development set: exact units, and boundaries in transcripts, beside a plain splitter.
+
+Run from the root of the repository: `python bench/segments.py [FILE]`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from toolkit.segment import segment_text  # noqa: E402
+
+DATA = ROOT.parent / "shared" / "data" / "segments-dev.jsonl"
+TRANSCRIPT = "transcript"
+Cutter = Callable[[str, str], list[str]]
+
+
+def ours(text: str, kind: str) -> list[str]:
+    """The units the toolkit makes."""
+    return [unit.text for unit in segment_text(text, "md" if kind == "markdown" else "txt")]
+
+
+def naive(text: str, _: str) -> list[str]:
+    """A line-wise splitter at 。！？ with closing quotes."""
+    parts = (part for line in text.splitlines() for part in re.findall(r".+?[。！？!?]+[”’」』）]*|.+$", line))
+    return [part.strip() for part in parts if part.strip()]
+
+
+def f1(hits: int, found: int, wanted: int) -> float:
+    """The harmonic mean of precision and recall."""
+    return 2 * hits / (found + wanted) if found + wanted else 0.0
+
+
+def ends(units: list[str]) -> set[int]:
+    """Where units end, counted in characters other than white space; the end of the text is left out."""
+    place, found = 0, set()
+    for unit in units:
+        place += len("".join(unit.split()))
+        found.add(place)
+    return found - {place}
+
+
+class Score:
+    """Hits, found and wanted, for exact units and for boundaries."""
+
+    def __init__(self) -> None:
+        self.unit = [0, 0, 0]
+        self.end = [0, 0, 0]
+
+    def add(self, got: list[str], gold: list[str]) -> None:
+        """Count one document."""
+        hits = sum((Counter(got) & Counter(gold)).values())
+        left, right = ends(got), ends(gold)
+        for total, values in (
+            (self.unit, (hits, len(got), len(gold))),
+            (self.end, (len(left & right), len(left), len(right))),
+        ):
+            for place, value in enumerate(values):
+                total[place] += value
+
+
+def measure(rows: list[dict[str, object]], cutter: Cutter, *, show: bool = False) -> dict[str, Score]:
+    """Scores by kind, with `outside` for all but transcripts."""
+    scores: dict[str, Score] = defaultdict(Score)
+    for row in rows:
+        gold, kind = list(row["segments"]), str(row["kind"])  # type: ignore[call-overload]
+        got = cutter(str(row["text"]), kind)
+        scores[kind].add(got, gold)
+        if kind != TRANSCRIPT:
+            scores["outside"].add(got, gold)
+        if show and got != gold:
+            print(f"--- {kind}")
+            print("\n".join(f"  got  {unit}" for unit in got if unit not in gold))
+            print("\n".join(f"  gold {unit}" for unit in gold if unit not in got))
+    return scores
+
+
+def main() -> int:
+    """Print the table; 3 when the development set is not there."""
+    arguments = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
+    path = Path(arguments[0]) if arguments else DATA
+    if not path.is_file():
+        print(
+            f"{path}: not there; put segments-dev.jsonl there or name it: python bench/segments.py FILE",
+            file=sys.stderr,
+        )
+        return 3
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+    for name, cutter in (("zhen", ours), ("regex", naive)):
+        print(f"{name:12} {'units F1':>9} {'boundary F1':>12}")
+        for kind, score in sorted(measure(rows, cutter, show=name == "zhen" and "--errors" in sys.argv).items()):
+            print(f"  {kind:10} {f1(*score.unit):9.3f} {f1(*score.end):12.3f}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

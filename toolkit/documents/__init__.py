@@ -1,0 +1,135 @@
+"""Documents: reading files of every known format, and writing translations back into the same format."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from toolkit.documents import html, plain, subtitles
+from toolkit.documents.decode import decode
+from toolkit.documents.model import Block, Format
+from toolkit.errors import InputError
+from toolkit.units import Document, Segment
+
+__all__ = ["FORMATS", "Block", "Format", "blocks", "find", "read", "render"]
+
+FORMATS: dict[str, Format] = {
+    "txt": Format((".txt", ".text"), plain.text_blocks, plain.render_text),
+    "md": Format((".md", ".markdown"), plain.markdown_blocks, plain.render_markdown),
+    "html": Format((".html", ".htm", ".xhtml"), html.blocks, html.render),
+    "srt": Format((".srt",), subtitles.blocks, subtitles.render, subtitles.check_srt),
+    "vtt": Format((".vtt",), subtitles.blocks, subtitles.render, subtitles.check_vtt),
+}
+SUFFIXES = {suffix: name for name, known in FORMATS.items() for suffix in known.suffixes}
+GENERATED = (".en", ".bilingual")
+
+
+def read(path: Path, *, root: Path | None = None, encoding: str | None = None) -> Document:
+    """The document at `path`.
+
+    Its id is the path relative to `root` (default: its folder) without suffix. `encoding` overrides the detection
+    (see `decode`). Raises `InputError`, naming the file and the next step, when it is missing, a folder, not
+    readable, of an unknown format, empty, binary or undecodable.
+    """
+    name = path.as_posix()
+    kind = SUFFIXES.get(path.suffix.lower())
+    data = _bytes(path)
+    if kind is None:
+        known = " ".join(SUFFIXES)
+        raise InputError(f"{name}: no known document format", f"known are {known}; rename the file or convert it")
+    text, codec = decode(data, name, encoding=encoding)
+    if not text.strip():
+        raise InputError(f"{name}: the file is empty", "put text into it or leave it out")
+    try:
+        FORMATS[kind].check(text)
+    except ValueError as error:
+        raise InputError(
+            f"{name}: not a valid {kind} file: {error}", "repair the file, or rename it to .txt"
+        ) from error
+    relative = path.relative_to(root) if root is not None and path.is_relative_to(root) else Path(path.name)
+    return Document(
+        id=relative.with_suffix("").as_posix(),
+        path=name,
+        format=kind,
+        text=text,
+        encoding=codec,
+        newline=_newline(text),
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+
+
+def find(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
+    """Every document in `paths` with the folder its id is relative to; folders are searched through, in sorted order.
+
+    Hidden files, other formats and what the toolkit wrote (`*.en.*`, `*.bilingual.*`) are passed over in folders; a
+    file named by itself is always taken. Raises `InputError` for a missing path, a folder without documents, and two
+    documents whose outputs would overwrite each other (`a.txt` and `a.md` share the id `a`).
+    """
+    found: dict[Path, tuple[Path, Path]] = {}
+    for path in paths:
+        for entry in _expand(path):
+            found.setdefault(entry[0].resolve(), entry)
+    by_id: dict[str, Path] = {}
+    for file, root in found.values():
+        key = file.relative_to(root).with_suffix("").as_posix().casefold()
+        other = by_id.setdefault(key, file)
+        if other is not file:
+            message = f"{other.as_posix()} and {file.as_posix()} would write to the same outputs"
+            raise InputError(message, "rename one of them, or translate them into different --out folders")
+    return list(found.values())
+
+
+def blocks(document: Document) -> list[Block]:
+    """The blocks of `document`, in order."""
+    return FORMATS[document.format].blocks(document.text)
+
+
+def render(document: Document, segments: Sequence[Segment], targets: Mapping[str, str]) -> str:
+    """The text of `document` with the targets (by segment key) in place of their segments; all else stays as it is.
+
+    Line breaks inside a target become spaces, or the document's own where the format wraps text.
+    """
+    return FORMATS[document.format].render(document.text, segments, targets)
+
+
+def _expand(path: Path) -> list[tuple[Path, Path]]:
+    if not path.is_dir():
+        if not path.exists():
+            raise InputError(f"{path.as_posix()}: no such file or folder", "check the path")
+        return [(path, path.parent)]
+    files: list[Path] = []
+    for folder, names, entries in os.walk(path):
+        names[:] = sorted(name for name in names if not name.startswith("."))
+        files += (Path(folder, name) for name in entries if _wanted(name))
+    if not files:
+        known = " ".join(SUFFIXES)
+        raise InputError(f"{path.as_posix()}: no documents in this folder", f"put some there ({known}) or name a file")
+    return [(file, path) for file in sorted(files)]
+
+
+def _wanted(name: str) -> bool:
+    file = Path(name)
+    written = Path(file.stem).suffix.lower() in GENERATED
+    return not name.startswith(".") and file.suffix.lower() in SUFFIXES and not written
+
+
+def _bytes(path: Path) -> bytes:
+    name = path.as_posix()
+    if path.is_dir():
+        raise InputError(f"{name}: a folder, not a document", "name a file in it")
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(f"{name}: no such file", "check the path") from error
+    except PermissionError as error:
+        raise InputError(f"{name}: no permission to read it", "make the file readable and run again") from error
+    except OSError as error:
+        raise InputError(f"{name}: cannot be read: {error.strerror or error}", "check the file and its disk") from error
+
+
+def _newline(text: str) -> str:
+    pairs = text.count("\r\n")
+    counts = {"\n": text.count("\n") - pairs, "\r\n": pairs, "\r": text.count("\r") - pairs}
+    return max(counts, key=lambda newline: counts[newline])

@@ -1,0 +1,72 @@
+"""Telling lines of code, commands and logs from prose in a text without fences, by look.
+
+A line is code when, its quoted strings and trailing comment aside, it holds no Chinese and looks like a program; or
+when it starts as only prompts and log lines do. Comment lines count as code next to code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from toolkit.text import has_han
+
+LEVEL = r"(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|FATAL|CRITICAL|PANIC)"
+PROMPT = re.compile(
+    rf"""(?:\$|>>>|%|PS\ [A-Z]:\\[^>]*>|[A-Z]:\\[^>\s]*>|\w[\w.-]*@\w[\w.-]*[:~ ][^\s$\#]*[$\#])\s+\S
+    |\[[A-Z][A-Z0-9_\ -]{{2,24}}\]\s
+    |{LEVEL}\b\s*[:\]|-]
+    |\[?\d{{4}}[-/]\d\d?[-/]\d\d?[\ T]\d\d:\d\d(?::\d\d)?[.,\d]*(?:Z|[+-]\d\d:?\d\d)?\]?\s+[\[(<]?{LEVEL}\b
+    |[\w.-]{{2,32}}(?:\[\d+\])?:\ \[?(?:emerg|error|warn|notice|fatal|info|debug)\b
+    |(?:SELECT|INSERT\ INTO|UPDATE|DELETE\ FROM|CREATE\ TABLE|ALTER\ TABLE)\s
+    |"[\w.$ -]{{1,40}}"\s*:\s*(?:["\[{{\d]|true|false|null)
+    |[^\W\d]\w*\s*(?:=|:=|\+=)\s*(?:["'\[{{(]|-?\d[\d.]*\s*;?$|[\w.]+\()""",
+    re.VERBOSE,
+)
+KEYWORD = re.compile(
+    r"(?:import|from|def|class|for|while|if|elif|else|try|except|finally|with|return|yield|raise|async|await|const|let|var|"
+    r"function|public|private|protected|static|void|int|package|using|namespace|struct|enum|fn|impl|use|echo|cd|ls|sudo|"
+    r"git|pip3?|npm|npx|yarn|docker|kubectl|curl|wget|ssh|scp|apt|apt-get|brew|make|python3?|node|cat|mkdir|rm|cp|mv|chmod|"
+    r"export|source|conda|uv|cargo|go|java|javac|gcc|vim?|nano|tar|unzip|ping)\b(?!\s*[，。！？、])"
+)
+LOOKS = re.compile(
+    r"[A-Za-z_][\w.]*\(|[\w\])]\s*(?:[-+*/|&:]?=|==|!=|<=|>=)\s*\S|[{};]$|\)\s*:$|=>|->|&&|\|\||^</?[a-z][^<>]*>|^[{}\[\]();,]+$"
+    r"|^@\w+\b|\s--?[a-z][\w-]*(?:\s|=|$)|^[~./][\w./-]+$|\s\|\s\w"
+)
+STRING = re.compile(r""""[^"]*"|'[^']*'|`[^`]*`""")
+TAIL_COMMENT = re.compile(r"(?:^|\s)(?:#(?!\w)|//|--\s|/\*|<!--).*$")
+COMMENT_LINE = re.compile(r"#+\s|#!|//|/\*|\*/|\*\s|--\s|<!--")
+BROAD = 4000
+
+
+def code_lines(lines: Sequence[str], *, comments: bool) -> list[bool]:
+    """For each of `lines`, whether it is code. `comments`: a `#` line beside code is code too (else a heading)."""
+    flags = [is_code(line) for line in lines]
+    if comments:
+        _spread(lines, flags, range(len(lines)), -1)
+        _spread(lines, flags, range(len(lines) - 1, -1, -1), 1)
+    return flags
+
+
+def _spread(lines: Sequence[str], flags: list[bool], order: range, towards: int) -> None:
+    for number in order:
+        beside = number + towards
+        if not flags[number] and 0 <= beside < len(lines) and flags[beside]:
+            flags[number] = COMMENT_LINE.match(lines[number].lstrip()) is not None
+
+
+def is_code(line: str) -> bool:
+    """Whether `line` by itself is code, a command or a log line."""
+    line = line.strip()
+    if not line or len(line) > BROAD:
+        return False
+    if PROMPT.match(line):
+        return True
+    bare = TAIL_COMMENT.sub("", STRING.sub("", line)).strip()
+    if not bare or has_han(bare) or not bare.isascii():
+        return False
+    if has_han(line) and bare != STRING.sub("", line).strip() and not line.startswith(("#", "http")):
+        return True
+    return (KEYWORD.match(bare) is not None and (has_han(line) or LOOKS.search(bare) is not None)) or (
+        LOOKS.search(bare) is not None and "://" not in bare.split("(")[0]
+    )

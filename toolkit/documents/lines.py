@@ -1,0 +1,92 @@
+"""The lines of a text and the block markers at their start (CommonMark 0.31: sections 4 and 5, and GFM tables)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from toolkit.units import Kind, Span
+
+LINE_END = re.compile(r"\r\n|\r|\n")
+RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|(?:=\s*){3,})$")
+FENCE = re.compile(r"\s*(?:>\s*)*(`{3,}(?!.*`)|~{3,})")
+TABLE_RULE = re.compile(r"\s*(?:>\s*)*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+QUOTE = re.compile(r">[ \t]?")
+HEADING = re.compile(r"#{1,6}(?=[ \t\u3000])")
+HEADING_TAIL = re.compile(r"[ \t]+#+[ \t]*$")
+ITEM = re.compile(r"(?:[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])|[•●▪◦‣](?=.))[ \t\u3000]*(?:\[[ xX]\](?=[ \t]))?")
+CELL_EDGE = re.compile(r"(?<!\\)(?:\\\\)*\|")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: `span` without line end and surrounding white space, `indent` in columns, `depth` of `>` markers.
+
+    `kind` is what its markers say, `marked` whether a new block starts with it. `start` is where the line begins.
+    """
+
+    start: int
+    span: Span
+    indent: int
+    kind: Kind
+    marked: bool
+    depth: int
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing but markers and white space stands here."""
+        return self.span.start == self.span.end
+
+
+def lines(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each line of `text`, without its line end (LF, CRLF or CR)."""
+    start = 0
+    for match in LINE_END.finditer(text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
+
+
+def peel(text: str, start: int, end: int) -> Line:
+    """The line `text[start:end]` with its markers taken off."""
+    kind, marked, depth = Kind.TEXT, False, 0
+    at = _skip_space(text, start, end)
+    indent = _columns(text[start:at])
+    while match := QUOTE.match(text, at, end):
+        depth, kind = depth + 1, Kind.QUOTE
+        at = _skip_space(text, match.end(), end)
+    while match := ITEM.match(text, at, end):
+        kind, marked = Kind.ITEM, True
+        at = _skip_space(text, match.end(), end)
+    if match := HEADING.match(text, at, end):
+        kind, marked = Kind.HEADING, True
+        at = _skip_space(text, match.end(), end)
+        if tail := HEADING_TAIL.search(text, max(at, end - 100), end):
+            end = tail.start()
+    return Line(start, _strip(text, at, end), indent, kind, marked, depth)
+
+
+def cells(text: str, span: Span) -> list[Span]:
+    """The cells of a table row, without pipes and the white space at their edges; empty ones are left out."""
+    edges = [match.end() for match in CELL_EDGE.finditer(text, span.start, span.end)]
+    starts, ends = [span.start, *edges], [*(edge - 1 for edge in edges), span.end]
+    found = (_strip(text, start, end) for start, end in zip(starts, ends, strict=True))
+    return [cell for cell in found if cell.start < cell.end]
+
+
+def _strip(text: str, start: int, end: int) -> Span:
+    start = _skip_space(text, start, end)
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def _skip_space(text: str, at: int, end: int) -> int:
+    while at < end and text[at].isspace():
+        at += 1
+    return at
+
+
+def _columns(indent: str) -> int:
+    return sum(4 if char == "\t" else 2 if char == "\u3000" else 1 for char in indent)

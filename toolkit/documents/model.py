@@ -1,0 +1,69 @@
+"""What a format has to offer: how its text falls into blocks, and how translations go back into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from toolkit.units import Kind, Segment, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of text that belongs together: a paragraph, a list item, a table cell, a run of cues.
+
+    `lines` are the spans of its lines without indent, block markers and line ends; none is empty. `literal`: every
+    line is a segment of its own that is neither cut nor translated (code). `whole`: the block is one unit, not cut.
+    """
+
+    kind: Kind
+    lines: tuple[Span, ...]
+    literal: bool = False
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the code points from `start` to `end` by `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+def nothing_wrong(text: str) -> None:
+    """The check of formats in which every text is valid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A document format. `suffixes` are lower-case with the dot.
+
+    `blocks(text)` gives the blocks in order, without overlap. `render(text, segments, targets)` gives the translated
+    document; targets are keyed by segment key. `check(text)` raises `ValueError` (`line N: what is wrong`) for text
+    that is not of this format.
+    """
+
+    suffixes: tuple[str, ...]
+    blocks: Callable[[str], list[Block]]
+    render: Callable[[str, Sequence[Segment], Mapping[str, str]], str]
+    check: Callable[[str], None] = nothing_wrong
+
+
+def apply(text: str, edits: Sequence[Edit]) -> str:
+    """`text` with all `edits` made; they must not overlap. Those at one place keep their order."""
+    parts: list[str] = []
+    done = 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        parts += (text[done : edit.start], edit.text)
+        done = edit.end
+    parts.append(text[done:])
+    return "".join(parts)
+
+
+def changed(segment: Segment, targets: Mapping[str, str]) -> str | None:
+    """The target of `segment` on one line, or None when there is none or it says the same as the source."""
+    target = targets.get(segment.key)
+    if target is None or not target.strip() or target == segment.text:
+        return None
+    return " ".join(target.split())

@@ -1,0 +1,47 @@
+"""Lines put together into one string, with the way back to where they stand."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from toolkit.units import Span
+
+
+class Joined:
+    """The text of several lines under the joining rule, and the document spans of any part of it.
+
+    Line ends and white space around them go; one space is put in where both sides are ASCII letters or digits,
+    nothing otherwise (`旗舰模型` + `API 价格` gives `旗舰模型API 价格`).
+    """
+
+    def __init__(self, text: str, lines: Sequence[Span]) -> None:
+        parts: list[str] = []
+        self._starts: list[int] = []
+        self._lines = lines
+        length = 0
+        for span in lines:
+            line = text[span.start : span.end]
+            if parts and _word(parts[-1][-1:]) and _word(line[:1]):
+                parts.append(" ")
+                length += 1
+            self._starts.append(length)
+            parts.append(line)
+            length += len(line)
+        self.text = "".join(parts)
+
+    def spans(self, start: int, end: int) -> tuple[Span, ...]:
+        """The document spans of `text[start:end]`, one for each line it touches."""
+        found: list[Span] = []
+        number = max(bisect_right(self._starts, start) - 1, 0)
+        while number < len(self._lines) and self._starts[number] < end:
+            line, at = self._lines[number], self._starts[number]
+            left, right = max(start - at, 0), min(end - at, line.end - line.start)
+            if left < right:
+                found.append(Span(line.start + left, line.start + right))
+            number += 1
+        return tuple(found)
+
+
+def _word(char: str) -> bool:
+    return char.isascii() and char.isalnum()

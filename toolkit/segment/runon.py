@@ -1,0 +1,105 @@
+"""Which lines of a paragraph belong together: hard-wrapped prose, verse, open quotations, or each line by itself."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from toolkit.segment.sentences import OPENING, PAIRS
+from toolkit.text import has_han
+
+RUNS_ON = "，、,；;——–"
+CLOCK = r"(?:\d{1,2}[:：]){1,2}\d{2}(?:[.,]\d{1,3})?"
+DATE = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)"
+TIME_ONLY = re.compile(rf"[\[(【（]?(?:{DATE})?[T\s]*(?:{CLOCK})?(?:\s*(?:-->|[-–~至])\s*{CLOCK})?[\])】）]?$")
+CHAT_HEAD = re.compile(rf".{{1,40}}?\s(?:{DATE}[\s　]*)?{CLOCK}(?:\s*[AaPp][Mm])?$")
+LABEL = re.compile(r"[^\s：:，。！？,.!?“”\"（）()]{1,10}(?:[（(][^）)]{1,12}[）)])?(?:：|:(?!//))")
+BULLET = re.compile(
+    r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})[、．]|[（(][\d一二三四五六七八九十]{1,3}[）)]|[①-⑳]|[【［\[]"
+)
+FURNITURE = re.compile(r"\s[|｜>›»]\s|[^\s　]　+[^\s　]|\S {3,}\S|\|")
+FULL = 28
+RAGGED = 6
+OPEN_LINES = 40
+
+
+def groups(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """The lines of one block as half-open ranges; those of one range are read as running text."""
+    if len(lines) == 1:
+        return [(0, 1)]
+    if hard_wrapped(lines):
+        return [(0, len(lines))]
+    found: list[tuple[int, int]] = []
+    start, depth = 0, _Depth()
+    for number, line in enumerate(lines):
+        depth.feed(line)
+        last = number + 1 == len(lines)
+        if last or not _joins(line, lines[number + 1], is_open=depth.open_at_end and depth.closes(lines, number + 1)):
+            found.append((start, number + 1))
+            start, depth = number + 1, _Depth()
+    return found
+
+
+def hard_wrapped(lines: Sequence[str]) -> bool:
+    """Whether `lines` look broken at a fixed width: all but the last about as wide as the widest, some mid-clause."""
+    widths = [width(line) for line in lines]
+    most = max(widths)
+    if most < FULL or widths[-1] > most or any(most - size > RAGGED for size in widths[:-1]):
+        return False
+    if any(stands_alone(line) for line in lines):
+        return False
+    middle = [line for line in lines[:-1] if line[-1] not in "。！？!?…：:”」）)" + RUNS_ON]
+    return bool(middle) and (len(lines) > 2 or lines[-1][-1] in "。！？!?.…”」")
+
+
+def width(line: str) -> int:
+    """Columns of `line` on a terminal: two for a wide character (Unicode Standard Annex 11), one for others."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
+
+
+def stands_alone(line: str) -> bool:
+    """Whether `line` is a time stamp, chat header, or furniture of a web page: a unit that never joins another line."""
+    short = line[:200]
+    return (
+        TIME_ONLY.match(short) is not None or CHAT_HEAD.match(short) is not None or FURNITURE.search(short) is not None
+    )
+
+
+def labelled(line: str) -> bool:
+    """Whether `line` opens with a speaker or field name and a colon (`记者：…`, `下载地址：`)."""
+    return LABEL.match(line) is not None
+
+
+def _joins(line: str, following: str, *, is_open: bool) -> bool:
+    if stands_alone(line) or stands_alone(following) or BULLET.match(following):
+        return False
+    if is_open:
+        return True
+    if line[-1] not in RUNS_ON or labelled(following):
+        return False
+    return has_han(line) and has_han(following)
+
+
+class _Depth:
+    """Counts quotations and brackets left open over lines."""
+
+    def __init__(self) -> None:
+        self._stack: list[str] = []
+
+    @property
+    def open_at_end(self) -> bool:
+        return bool(self._stack)
+
+    def feed(self, line: str) -> None:
+        for char in line:
+            if char in "“‘「『（《【(":
+                self._stack.append(char)
+            elif char in OPENING and self._stack and OPENING[char] in self._stack[-8:]:
+                while self._stack.pop() != OPENING[char]:
+                    pass
+
+    def closes(self, lines: Sequence[str], number: int) -> bool:
+        """Whether what is open now is closed within the following lines."""
+        closer = PAIRS[self._stack[0]]
+        return any(closer in line for line in lines[number : number + OPEN_LINES])

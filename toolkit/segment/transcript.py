@@ -1,0 +1,89 @@
+"""Transcripts: text without punctuation, one clause a line, as in video scripts and subtitles.
+
+A stretch of lines is a transcript when most of them are short and end in no punctuation. Boundaries between sentences
+are then chosen by dynamic programming over whole lines: each line end has a score from discourse cues (the words that
+open a sentence, the words that cannot close one), each sentence one from its length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from toolkit.documents import Block
+from toolkit.segment import cues, runon
+from toolkit.text import has_han
+from toolkit.units import Kind
+
+LEAST_LINES = 5
+UNENDED = 0.7
+LONGEST_LINE = 40
+MOST_LINES = 9
+STOP = "。！？!?…．"
+
+
+def find(text: str, blocks: Sequence[Block]) -> list[bool]:
+    """For each of `blocks`, whether it is read as a transcript.
+
+    Cues of subtitles always are. If most lines of all running text look spoken, so are all its paragraphs of more
+    than one line; else only those that look so themselves.
+    """
+    spoken = [block.kind is Kind.CUE for block in blocks]
+    candidates = [
+        n for n, block in enumerate(blocks) if block.kind is Kind.TEXT and len(block.lines) > 1 and not block.literal
+    ]
+    lines = {n: [text[span.start : span.end] for span in blocks[n].lines] for n in candidates}
+    single = sum(block.kind is Kind.TEXT and len(block.lines) == 1 for block in blocks)
+    every = [line for n in candidates for line in lines[n]]
+    whole = looks_spoken(every) and len(every) >= 3 * single
+    for n in candidates:
+        spoken[n] = not runon.hard_wrapped(lines[n]) and (whole or looks_spoken(lines[n]))
+    return spoken
+
+
+def looks_spoken(lines: Sequence[str]) -> bool:
+    """Whether `lines` are clauses without punctuation: five or more, short, few with a stop or label."""
+    said = [line for line in lines if not runon.stands_alone(line)]
+    if len(said) < LEAST_LINES or len(said) * 2 < len(lines):
+        return False
+    sizes = sorted(map(len, said))
+    unended = sum(line[-1].isalnum() or line[-1] in '》）)”"' for line in said)
+    odd = sum(runon.labelled(line) or not has_han(line) for line in said)
+    typical = sizes[len(sizes) // 2]
+    return (
+        4 <= typical <= 24 and sizes[-1] <= 4 * LONGEST_LINE and unended >= UNENDED * len(said) and odd * 4 <= len(said)
+    )
+
+
+def groups(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """The lines of a transcript as half-open ranges, one sentence each; time stamps and the like stand alone."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for number, line in enumerate(lines):
+        alone = runon.stands_alone(line) and not has_han(line)
+        if alone or number + 1 == len(lines) or line[-1] in STOP or (number > start and runon.labelled(line)):
+            before = number if alone or (number > start and runon.labelled(line)) else number + 1
+            found += ((start + a, start + b) for a, b in _best(lines[start:before]))
+            if alone:
+                found.append((number, number + 1))
+            start = number + 1 if alone else before
+    found += ((start + a, start + b) for a, b in _best(lines[start:]))
+    return found
+
+
+def _best(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """The split of `lines` with the best sum of boundary and length scores (dynamic programming, linear in lines)."""
+    breaks = [cues.boundary(lines, number) for number in range(1, len(lines))]
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(lines) + 1):
+        size, options = 0, []
+        for start in range(end - 1, max(end - 1 - MOST_LINES, -1), -1):
+            size += len(lines[start])
+            gain = breaks[start - 1] if start else 0.0
+            options.append((best[start][0] + gain + cues.length(size, end - start), start))
+        best.append(max(options))
+    ranges: list[tuple[int, int]] = []
+    end = len(lines)
+    while end:
+        ranges.append((best[end][1], end))
+        end = best[end][1]
+    return ranges[::-1]
