@@ -3,22 +3,25 @@
     python bench/senses.py [SENSES.jsonl] [GLOSSARY.csv]
 
 Rows are JSON objects with `src`, `term`, `target`, `apply` and `why`, as in `senses-dev.jsonl`. A term counts as
-applied when a preferred entry matches at its place and applies, be it the entry of the term or a longer one with its
-target inside (多头注意力 for 注意力).
+applied when an entry matches at its place and applies, be it the entry of the term or a longer one with its target
+inside (多头注意力 for 注意力).
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from toolkit.glossary import Glossary, load, missing, requested
-from toolkit.units import Term, TermMatch
-
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from toolkit.glossary import Glossary, load  # noqa: E402
+from toolkit.units import TermMatch  # noqa: E402
+
 SENSES = ROOT.parent / "shared" / "data" / "senses-dev.jsonl"
 GLOSSARY = ROOT / "glossary" / "ai.csv"
 
@@ -62,9 +65,9 @@ def report(counts: Counter[tuple[bool, bool]]) -> None:
 
 
 def _asks_for(match: TermMatch, target: str) -> bool:
-    """Whether the rendering of the match holds the target."""
-    wanted = TermMatch(Term("", target), match.span, True, "")
-    return any(not missing([wanted], term.target) for term in requested([match]))
+    """Whether a rendering of the match holds the target, letter for letter."""
+    word = re.compile(rf"(?<!\w){re.escape(target)}(?!\w)")
+    return any(word.search(rendering) for rendering in (match.term.target, *match.term.variants))
 
 
 if __name__ == "__main__":

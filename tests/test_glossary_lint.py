@@ -1,5 +1,6 @@
 """Every lint rule finds its bad example, at its place, and leaves its good one alone."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,19 @@ def test_what_does_not_load_is_an_error(tmp_path: Path, rule: Rule) -> None:
 @pytest.mark.parametrize("rule", glossary.RULES, ids=lambda rule: rule.id)
 def test_every_rule_is_in_the_manual(rule: Rule) -> None:
     assert f"| {rule.id} | {rule.name} | {rule.severity} | {rule.summary} |" in MANUAL.read_text("utf-8")
+
+
+def test_the_example_of_the_manual_is_clean(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```csv\n(.*?)```", MANUAL.read_text("utf-8"), re.DOTALL)
+    path = write(tmp_path, example)
+    assert glossary.lint([path]) == []
+    matches = glossary.load([path]).match("引发人们的深思。明星门票。苹果公司用了深思。")
+    assert [(match.term.source, match.applies) for match in matches if match.reason != "forbidden"] == [
+        ("深思", False),
+        ("星门", False),
+        ("苹果", True),
+        ("深思", True),
+    ]
 
 
 def test_ids_are_unique_and_rising() -> None:

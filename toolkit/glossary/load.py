@@ -32,7 +32,7 @@ def load(paths: Sequence[Path]) -> Glossary:
 
 def term(row: Row) -> Term:
     """The term a sound row stands for."""
-    source, target, variants, status, unless, only, note = row.stripped
+    source, target, variants, status, unless, only, note = row.cells
     kind = Status(status) if status else Status.PREFERRED
     origin = f"{row.path}:{row.line}"
     return Term(source, target, pieces(variants), kind, pieces(unless), pieces(only), note, origin)

@@ -46,21 +46,16 @@ class Fault:
 
 
 class Row(NamedTuple):
-    """One line of a glossary: `cells` as they stand, in the order of `COLUMNS`; `width` counts those written."""
+    """One line of a glossary, in the order of `COLUMNS`: `raw` cells as they stand, `cells` without space around."""
 
     path: str
     line: int
-    cells: tuple[str, ...]
-    width: int
+    raw: list[str]
+    cells: list[str]
 
     def fault(self, rule: str, message: str, hint: str) -> Fault:
         """Something wrong with this line."""
         return Fault(rule, self.path, self.line, message, hint)
-
-    @property
-    def stripped(self) -> list[str]:
-        """The cells without the white space around them."""
-        return [cell.strip() for cell in self.cells]
 
 
 def pieces(cell: str) -> tuple[str, ...]:
@@ -166,7 +161,8 @@ def _row(name: str, line: int, cells: list[str], columns: int, order: list[int])
         message = f"has {width} cells, the header names {columns}"
         return Fault("G011", name, line, message, "put a cell that holds a comma in double quotes")
     cells += [""] * (columns + 1 - width)
-    return Row(name, line, tuple([cells[index] for index in order]), width)
+    raw = [cells[index] for index in order]
+    return Row(name, line, raw, [cell.strip() for cell in raw])
 
 
 def _header(name: str, line: int, cells: list[str]) -> list[str] | Fault:
@@ -189,9 +185,9 @@ def _header(name: str, line: int, cells: list[str]) -> list[str] | Fault:
 
 def _cell_faults(row: Row) -> Iterator[Fault]:
     """What is wrong with the cells of a row, each by itself."""
-    if _SUSPECT.search("\0".join(row.cells)):
+    if _SUSPECT.search("\0".join(row.raw)):
         yield from _unsafe(row)
-    source, target, _, status, unless, only, _ = row.stripped
+    source, target, _, status, unless, only, _ = row.cells
     if not source:
         yield row.fault("G012", "source is empty", "fill it in or delete the line")
     if status and status not in _STATUSES:
@@ -207,7 +203,7 @@ def _cell_faults(row: Row) -> Iterator[Fault]:
 
 
 def _unsafe(row: Row) -> Iterator[Fault]:
-    for column, cell in zip(COLUMNS, row.cells, strict=True):
+    for column, cell in zip(COLUMNS, row.raw, strict=True):
         if cell and cell[0] in _FORMULA and not _HARMLESS.fullmatch(cell):
             message = f"{column} starts with {cell[0]!r}, which spreadsheets run as a formula"
             yield row.fault("G008", message, "begin the cell with another character")

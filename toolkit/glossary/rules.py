@@ -65,8 +65,8 @@ def order(book: Book) -> Iterator[Place]:
     """Rows that stand after one with a greater source."""
     last: Row | None = None
     for row in book.rows:
-        if last is not None and last.path == row.path and row.stripped[0] < last.stripped[0]:
-            message = f"{row.stripped[0]} stands after {last.stripped[0]}; sort the lines by source, by code point"
+        if last is not None and last.path == row.path and row.cells[0] < last.cells[0]:
+            message = f"{row.cells[0]} stands after {last.cells[0]}; sort the lines by source, by code point"
             yield _at(row, message)
         else:
             last = row
@@ -75,7 +75,7 @@ def order(book: Book) -> Iterator[Place]:
 def whitespace(book: Book) -> Iterator[Place]:
     """Cells with space around them or doubled, empty parts between bars, and characters nobody sees."""
     for row in book.rows:
-        for column, cell in zip(COLUMNS, row.cells, strict=True):
+        for column, cell in zip(COLUMNS, row.raw, strict=True):
             several = column in ("variants", "unless", "only")
             tidy = SEPARATOR.join(pieces(cell.strip())) if several else cell.strip()
             if hidden := sorted({f"U+{ord(char):04X}" for char in cell if _is_hidden(char)}):
@@ -87,7 +87,7 @@ def whitespace(book: Book) -> Iterator[Place]:
 def width(book: Book) -> Iterator[Place]:
     """Full-width letters, digits and spaces in sources, and full-width or Chinese marks in English."""
     for row in book.rows:
-        for column, cell in zip(COLUMNS[:3], row.cells, strict=False):
+        for column, cell in zip(COLUMNS[:3], row.raw, strict=False):
             pattern = _WIDE_SOURCE if column == "source" else _CHINESE_MARK
             if found := pattern.search(cell):
                 plain = unicodedata.normalize("NFKC", found[0])
