@@ -13,7 +13,7 @@ from functools import lru_cache
 WORD = r"[0-9A-Za-z_\u00b5\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u052f\u1e00-\u1fff]"
 _PIECES = re.compile(r"\s+|[-‐‑–]|[^\s\-‐‑–]+")
 _JOINT = r"(?:\s+|[-‐‑–])"
-_ARTICLE = re.compile(r"(?:the|an?)\s+(?=\S)", re.IGNORECASE)
+_ARTICLE = re.compile(r"\A(?:the|an?)\s+(?=\S)", re.IGNORECASE)
 # After its head a phrase goes on with one of these: chain(s) of thought, scale(d) up.
 _TAIL = frozenset(
     "about at away back by down for from in into of off on out over through to up with".split()  # noqa: SIM905
