@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from toolkit.export import html, markdown, tsv
+from toolkit.export import html, markdown, tmx, tsv, xliff
 from toolkit.export.aligned import Aligned, Counts, Writer, count, describe_finding, describe_match
 from toolkit.units import Unit
 
@@ -17,10 +17,15 @@ WRITERS: dict[str, Writer] = {
     "md": Writer(".bilingual.md", markdown.render),
     "html": Writer(".bilingual.html", html.render),
     "tsv": Writer(".bilingual.tsv", tsv.render),
+    "tmx": Writer(".tmx", tmx.render),
+    "xliff": Writer(".xlf", xliff.render),
 }
 
 READERS: dict[str, Callable[[Path], list[Unit]]] = {
     ".tsv": tsv.read,
+    ".tmx": tmx.read,
+    ".xlf": xliff.read,
+    ".xliff": xliff.read,
 }
 
 __all__ = [

@@ -32,6 +32,14 @@ class Keys:
         self._lines[key] = line
         return key
 
+    def distinct(self, key: str, source: str, line: int) -> str:
+        """As `given`, but a key that is taken gets `#N` (N from 2): for formats that may repeat their identifiers."""
+        number, free = 1, key
+        while free in self._lines:
+            number += 1
+            free = f"{key}#{number}"
+        return self.given(free, source, line)
+
     def made(self, source: str, line: int) -> str:
         """A key for `source` as segmentation makes them: a digest of the text, `-N` for its N-th repetition."""
         base, number = digest(source), 1

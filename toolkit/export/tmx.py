@@ -1,0 +1,85 @@
+"""TMX 1.4b, the exchange format of translation memories (LISA OSCAR recommendation of 2005).
+
+Translated segments only: a memory has no use for the rest. `tuid` is the segment key; properties hold the state
+(`x-state`), a note each finding. The optional dates are left out, so that the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from toolkit.errors import InputError
+from toolkit.export.aligned import Aligned, describe_finding, state_of, target_of
+from toolkit.export.reading import Keys, make_unit, parse_state
+from toolkit.export.xmltext import DECLARATION, Node, attribute, plain, read_xml, segment_text
+from toolkit.units import State, Unit
+
+_PLACEHOLDER = '<ph x="{number}" type="{name}"/>'
+
+
+def render(aligned: Aligned) -> str:
+    """The document's translated segments as TMX, to be stored as UTF-8."""
+    return "\n".join([DECLARATION, *_lines(aligned)]) + "\n"
+
+
+def read(path: Path) -> list[Unit]:
+    """The Chinese-English units of a TMX file of any program, in its order.
+
+    Units without Chinese are passed over, those without English are new; without `x-state` a translation is a
+    draft. Raises `InputError` naming file and line for what is no TMX or holds no such unit.
+    """
+    keys = Keys(path)
+    root = read_xml(path, "tmx")
+    units = [unit for node in root.descend("tu") if (unit := _unit(path, node, keys))]
+    if not units:
+        raise InputError(f"{path}: holds no unit with a Chinese segment", "name a Chinese-English TMX file")
+    return units
+
+
+def _lines(aligned: Aligned) -> Iterator[str]:
+    yield '<tmx version="1.4">'
+    yield (
+        '  <header creationtool="zhen" creationtoolversion="1" segtype="sentence" o-tmf="PO" adminlang="en" '
+        'srclang="zh" datatype="plaintext">'
+    )
+    if aligned.signature:
+        yield f"    <note>made by {plain(aligned.signature)}</note>"
+    yield f'    <prop type="x-document">{plain(aligned.source_path)}</prop>'
+    yield "  </header>"
+    yield "  <body>"
+    for unit in aligned.translatable():
+        if target_of(unit):
+            yield from _unit_lines(aligned, unit)
+    yield "  </body>"
+    yield "</tmx>"
+
+
+def _unit_lines(aligned: Aligned, unit: Unit) -> Iterator[str]:
+    yield f"    <tu tuid={attribute(unit.segment.key)}>"
+    for finding in aligned.findings_of(unit):
+        yield f"      <note>{plain(describe_finding(finding))}</note>"
+    yield f'      <prop type="x-state">{state_of(unit)}</prop>'
+    for language, text in (("zh", unit.segment.text), ("en", target_of(unit))):
+        yield f'      <tuv xml:lang="{language}"><seg>{segment_text(text, _PLACEHOLDER)}</seg></tuv>'
+    yield "    </tu>"
+
+
+def _unit(path: Path, node: Node, keys: Keys) -> Unit | None:
+    source, target = _segment(node, "zh", "cmn"), _segment(node, "en") or ""
+    if not source:
+        return None
+    states = [prop.text() for prop in node.children("prop") if prop.attributes.get("type") == "x-state"]
+    given = parse_state(path, node.line, states[0]) if states else State.DRAFT
+    state = given if target else State.NEW
+    key = keys.distinct(node.attributes.get("tuid", ""), source, node.line)
+    return make_unit(path, node.line, key=key, source=source, target=target, state=state, index=len(keys) - 1)
+
+
+def _segment(unit: Node, *languages: str) -> str | None:
+    """The text of the first variant in one of `languages`, whatever its script or region (`zh-Hant`, `en_GB`)."""
+    for variant in unit.children("tuv"):
+        tag = variant.attributes.get("xml:lang") or variant.attributes.get("lang") or ""
+        if tag.lower().replace("_", "-").split("-")[0] in languages and (segment := variant.first("seg")):
+            return segment.text()
+    return None

@@ -1,0 +1,148 @@
+"""XLIFF 1.2 (OASIS standard of 2008), which most translation editors open.
+
+`trans-unit id` is the segment key. States: draft `needs-review-translation`, edited `translated`, approved `final`
+with `approved="yes"`, stale `needs-review-translation` qualified `x-stale`, with the source it was made for in
+`alt-trans`; a new segment has no target. Code and the like go along with `translate="no"`. Terms and findings are
+notes. The optional dates are left out, so that the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from toolkit.errors import InputError
+from toolkit.export.aligned import Aligned, describe_finding, describe_match
+from toolkit.export.reading import Keys, make_unit
+from toolkit.export.xmltext import DECLARATION, Node, attribute, plain, read_xml, segment_text
+from toolkit.units import Severity, State, Unit
+
+NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
+STATES = {
+    State.DRAFT: 'state="needs-review-translation"',
+    State.EDITED: 'state="translated"',
+    State.APPROVED: 'state="final"',
+    State.STALE: 'state="needs-review-translation" state-qualifier="x-stale"',
+    State.NEW: 'state="new"',
+}
+_DATATYPES = {".html": "html", ".htm": "html", ".md": "x-markdown", ".srt": "x-srt"}
+_PRIORITY = {Severity.ERROR: 1, Severity.WARNING: 3, Severity.INFO: 5}
+_PLACEHOLDER = '<x id="{number}" ctype="{name}"/>'
+
+
+def render(aligned: Aligned) -> str:
+    """All segments of the document as XLIFF, to be stored as UTF-8."""
+    return "\n".join([DECLARATION, *_lines(aligned)]) + "\n"
+
+
+def read(path: Path) -> list[Unit]:
+    """The units of an XLIFF 1.2 file of any program, in its order.
+
+    Raises `InputError` naming file and line for what is no XLIFF 1.2, has other languages than Chinese and
+    English, holds no unit, or repeats a key.
+    """
+    root = read_xml(path, "xliff")
+    version = root.attributes.get("version", "")
+    if not version.startswith("1."):
+        raise InputError(f"{path}:{root.line}: XLIFF version {version or 'missing'}", "save it as XLIFF 1.2")
+    keys = Keys(path)
+    units = [unit for file in root.children("file") for unit in _file_units(path, file, keys)]
+    if not units:
+        raise InputError(f"{path}: holds no <trans-unit> with a source text", "export it again")
+    return units
+
+
+def _lines(aligned: Aligned) -> Iterator[str]:
+    datatype = _DATATYPES.get(PurePosixPath(aligned.source_path).suffix.lower(), "plaintext")
+    yield f'<xliff version="1.2" xmlns="{NAMESPACE}">'
+    yield (
+        f'  <file original={attribute(aligned.source_path)} source-language="zh" target-language="en" '
+        f'datatype="{datatype}">'
+    )
+    if aligned.signature:
+        yield f"    <header><note>made by {plain(aligned.signature)}</note></header>"
+    yield "    <body>"
+    for unit in aligned.units:
+        yield from _unit_lines(aligned, unit)
+    yield "    </body>"
+    yield "  </file>"
+    yield "</xliff>"
+
+
+def _unit_lines(aligned: Aligned, unit: Unit) -> Iterator[str]:
+    segment, translation = unit.segment, unit.translation
+    flags = "" if segment.translate else ' translate="no"'
+    if translation and translation.state is State.APPROVED:
+        flags += ' approved="yes"'
+    yield f'      <trans-unit id={attribute(segment.key)} xml:space="preserve"{flags}>'
+    yield f'        <source xml:lang="zh">{segment_text(segment.text, _PLACEHOLDER)}</source>'
+    if translation:
+        text = segment_text(translation.target, _PLACEHOLDER)
+        yield f'        <target xml:lang="en" {STATES[translation.state]}>{text}</target>'
+    for match in dict.fromkeys(map(describe_match, unit.matches)):
+        yield f'        <note from="zhen" annotates="source">{plain(match)}</note>'
+    for finding in aligned.findings_of(unit):
+        note = plain(describe_finding(finding))
+        yield f'        <note from="zhen" annotates="target" priority="{_PRIORITY[finding.severity]}">{note}</note>'
+    if translation and translation.previous_source:
+        previous = segment_text(translation.previous_source, _PLACEHOLDER)
+        yield '        <alt-trans alttranstype="previous-version">'
+        yield f'          <source xml:lang="zh">{previous}</source><target xml:lang="en">{text}</target>'
+        yield "        </alt-trans>"
+    yield "      </trans-unit>"
+
+
+def _file_units(path: Path, file: Node, keys: Keys) -> Iterator[Unit]:
+    """The units of one `<file>`; identifiers are unique within it only, empty sources are passed over."""
+    _check_languages(path, file)
+    here, document = Keys(path), file.attributes.get("original", "")
+    for node in file.descend("trans-unit"):
+        source = node.first("source")
+        if source is None:
+            raise InputError(f"{path}:{node.line}: <trans-unit> without <source>", "export it again")
+        if text := source.text():
+            own = here.given(node.attributes.get("id", ""), text, node.line)
+            key = keys.distinct(own, text, node.line)
+            yield _unit(
+                path, node, key=key, source=text, index=len(keys) - 1, document=file.attributes.get("original", "")
+            )
+
+
+def _check_languages(path: Path, file: Node) -> None:
+    for name, wanted in (("source-language", ("zh", "cmn")), ("target-language", ("en",))):
+        tag = file.attributes.get(name, "")
+        if tag and tag.lower().replace("_", "-").split("-")[0] not in wanted:
+            message = f"{path}:{file.line}: {name} is {tag}, not {wanted[0]}"
+            raise InputError(message, "name a file that goes from Chinese to English")
+
+
+def _unit(path: Path, node: Node, *, key: str, source: str, index: int, document: str) -> Unit:
+    target = node.first("target")
+    earlier = [alt for alt in node.children("alt-trans") if alt.attributes.get("alttranstype") == "previous-version"]
+    previous = earlier[0].first("source") if earlier else None
+    return make_unit(
+        path,
+        node.line,
+        key=key,
+        source=source,
+        target=target.text() if target else "",
+        state=_state(node, target),
+        index=index,
+        translate=False if node.attributes.get("translate") == "no" else None,
+        document=document,
+        previous_source=previous.text() if previous else "",
+    )
+
+
+def _state(node: Node, target: Node | None) -> State:
+    """The state of a unit; what other programs call final or signed off counts as approved."""
+    if target is None:
+        return State.NEW
+    state = target.attributes.get("state", "")
+    if target.attributes.get("state-qualifier") == "x-stale":
+        return State.STALE
+    if node.attributes.get("approved") == "yes" or state in {"final", "signed-off"}:
+        return State.APPROVED
+    if state == "translated":
+        return State.EDITED
+    return State.DRAFT if target.text() else State.NEW

@@ -1,0 +1,176 @@
+"""XML for the exchange formats: writing text that XML 1.0 cannot hold as it is, and reading files safely.
+
+XML 1.0 (section 2.2) has no place for most control characters, lone surrogates, U+FFFE and U+FFFF, not even escaped.
+In segment text each becomes an empty inline element that names it (`x-char-1B`), so that reading gives the same text;
+everywhere else it becomes a visible sign. A carriage return is written `&#13;`, as parsers turn a bare one into a line
+feed (section 2.11).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from toolkit.errors import InputError
+from toolkit.export.aligned import visible
+from toolkit.export.reading import read_bytes
+
+DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
+
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NAMED_CHAR = re.compile("x-char-([0-9A-F]{1,6})")
+# Inline elements whose content is another program's code, not text (TMX 1.4b section 3.3, XLIFF 1.2 section 2.4).
+_CODES = {"bpt", "ept", "ph", "it", "ut", "x", "bx", "ex"}
+
+
+@dataclass
+class Node:
+    """An element: `tag` without prefix, `line` from 1, `parts` its text and children in order."""
+
+    tag: str
+    attributes: dict[str, str]
+    line: int
+    parts: list[str | Node] = field(default_factory=list)
+
+    def children(self, *tags: str) -> list[Node]:
+        """The direct children with one of `tags`."""
+        return [part for part in self.parts if isinstance(part, Node) and part.tag in tags]
+
+    def first(self, tag: str) -> Node | None:
+        """The first direct child called `tag`, if any."""
+        return next(iter(self.children(tag)), None)
+
+    def descend(self, tag: str) -> Iterator[Node]:
+        """All elements called `tag` below this one, in the order of the file."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            if node.tag == tag and node is not self:
+                yield node
+            waiting.extend(part for part in reversed(node.parts) if isinstance(part, Node))
+
+    def text(self) -> str:
+        """The text in it, with characters that XML cannot hold put back and other programs' inline codes left out."""
+        pieces: list[str] = []
+        waiting: list[str | Node] = list(reversed(self.parts))
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, str):
+                pieces.append(part)
+            elif part.tag in _CODES:
+                pieces.append(_named_char(part))
+            else:
+                waiting.extend(reversed(part.parts))
+        return "".join(pieces)
+
+
+def segment_text(text: str, placeholder: str) -> str:
+    """`text` as element content; each character XML cannot hold becomes `placeholder` with `{number}` and `{name}`."""
+    pieces, start = [], 0
+    for number, match in enumerate(_ILLEGAL.finditer(text), 1):
+        name = f"x-char-{ord(match[0]):X}"
+        pieces += [plain(text[start : match.start()]), placeholder.format(number=number, name=name)]
+        start = match.end()
+    return "".join(pieces) + plain(text[start:])
+
+
+def plain(text: str) -> str:
+    """`text` as element content, characters XML cannot hold made visible."""
+    return escape(_ILLEGAL.sub(lambda match: visible(match[0]), text), quote=False).replace("\r", "&#13;")
+
+
+def attribute(text: str) -> str:
+    """`text` in quotation marks as an attribute's value; white space survives (XML 1.0 section 3.3.3)."""
+    value = plain(text).replace('"', "&quot;").replace("\t", "&#9;").replace("\n", "&#10;")
+    return f'"{value}"'
+
+
+def read_xml(path: Path, root: str) -> Node:
+    """The root element of the file, which must be called `root`.
+
+    A DOCTYPE may stand there but is not followed. Raises `InputError` naming file and line for an empty or malformed
+    file, an encoding that does not fit, another root, an entity the file does not define, and declarations of
+    entities, which can be made to fill a computer's memory or to fetch other files.
+    """
+    import xml.sax
+
+    import defusedxml
+
+    data = read_bytes(path)
+    handler = _make_handler()
+    try:
+        _parse(data, handler)
+    except defusedxml.DefusedXmlException as error:
+        message = f"{path}:{handler.line()}: declares entities, which are not read for safety"
+        raise InputError(message, "remove the declarations in its DOCTYPE") from error
+    except xml.sax.SAXParseException as error:
+        message = f"{path}:{error.getLineNumber() or 1}: not well-formed XML: {error.getMessage()}"
+        raise InputError(message, "export it again from the program that wrote it") from error
+    except (xml.sax.SAXException, LookupError, ValueError) as error:
+        raise InputError(f"{path}:{handler.line()}: cannot decode: {error}", "save the file as UTF-8") from error
+    node: Node = handler.root
+    if node.tag != root:
+        raise InputError(f"{path}:{node.line}: begins with <{node.tag}>, not <{root}>", f"name a file of <{root}>")
+    return node
+
+
+def _named_char(node: Node) -> str:
+    name = node.attributes.get("type") or node.attributes.get("ctype") or ""
+    match = _NAMED_CHAR.fullmatch(name)
+    return chr(int(match[1], 16)) if match and int(match[1], 16) <= 0x10FFFF else ""
+
+
+def _parse(data: bytes, handler: Any) -> None:
+    import io
+    from xml.sax.handler import ErrorHandler, feature_external_ges
+
+    import defusedxml.sax
+
+    parser = defusedxml.sax.make_parser()
+    parser.forbid_external = False  # a DOCTYPE with a SYSTEM identifier is common in TMX; nothing is fetched for it
+    parser.setFeature(feature_external_ges, False)
+    parser.setContentHandler(handler)
+    parser.setErrorHandler(ErrorHandler())
+    parser.parse(io.BytesIO(data))
+
+
+def _make_handler() -> Any:
+    """A SAX handler that builds `Node`s with their lines; the class is made here so that importing stays cheap."""
+    from xml.sax import SAXParseException
+    from xml.sax.handler import ContentHandler
+
+    class Builder(ContentHandler):
+        def __init__(self) -> None:
+            super().__init__()
+            self.root = Node("", {}, 1)
+            self._open: list[Node] = []
+            self._locator: Any = None
+
+        def setDocumentLocator(self, locator: Any) -> None:  # noqa: N802 - the name SAX gives it
+            self._locator = locator
+
+        def line(self) -> int:
+            return (self._locator.getLineNumber() if self._locator else None) or 1
+
+        def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802
+            node = Node(name.rpartition(":")[2], dict(attrs.items()), self.line())
+            if self._open:
+                self._open[-1].parts.append(node)
+            else:
+                self.root = node
+            self._open.append(node)
+
+        def endElement(self, name: str) -> None:  # noqa: N802
+            self._open.pop()
+
+        def characters(self, content: str) -> None:
+            self._open[-1].parts.append(content)
+
+        def skippedEntity(self, name: str) -> None:  # noqa: N802
+            raise SAXParseException(f"entity &{name}; is not defined", None, self._locator)
+
+    return Builder()
