@@ -103,9 +103,7 @@ def _file_units(path: Path, file: Node, keys: Keys) -> Iterator[Unit]:
         if text := source.text():
             own = here.given(node.attributes.get("id", ""), text, node.line)
             key = keys.distinct(own, text, node.line)
-            yield _unit(
-                path, node, key=key, source=text, index=len(keys) - 1, document=file.attributes.get("original", "")
-            )
+            yield _unit(path, node, key=key, source=text, index=len(keys) - 1, document=document)
 
 
 def _check_languages(path: Path, file: Node) -> None:
