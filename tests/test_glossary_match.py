@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.glossary import Glossary, requested
-from toolkit.units import Status, Term
+from toolkit.units import Span, Status, Term
 
 DEEPSEEK = Term("深思", "DeepSeek", unless=("引发~", "值得~", "引发*的~", "陷入~"))
 KEPT = Term("深思熟虑", "", status=Status.KEEP)
@@ -183,5 +183,6 @@ def test_a_hundred_thousand_entries() -> None:
     terms = tuple(Term(source, f"T{number}") for number, source in enumerate(sorted(sources)[:100_000]))
     glossary = Glossary((*terms, DEEPSEEK))
     assert len(glossary.terms) == 100_001
-    assert [match.term for match in glossary.match(f"x{terms[777].source}，深思") if match.term.source != ""]
+    first, last = glossary.match(f"x{terms[777].source}，深思")
+    assert (first.span, last.term) == (Span(1, 1 + len(terms[777].source)), DEEPSEEK)
     assert DEEPSEEK in requested(glossary.match(f"{terms[0].source}。深思" * 2000))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,19 +38,20 @@ def term(row: Row) -> Term:
     return Term(source, target, pieces(variants), kind, pieces(unless), pieces(only), note, origin)
 
 
-def key(source: str) -> str:
-    """What makes two sources the same: `normal`, without regard to spaces between Chinese and Latin."""
-    return close_seams(normal(source))
+def keys(sources: Sequence[str]) -> list[str]:
+    """What makes sources (of one line each) the same: `normal`, without spaces between Chinese and Latin."""
+    # In one go: a call for each of 100,000 sources takes three times as long.
+    return close_seams(normal("\n".join(sources))).split("\n")
 
 
-def combine(rows: Iterable[Row]) -> tuple[tuple[Term, ...], list[Fault]]:
+def combine(rows: Sequence[Row]) -> tuple[tuple[Term, ...], list[Fault]]:
     """The terms of `rows`, repeated ones put together, and the contradictions between them."""
     kept: dict[tuple[str, str], tuple[Row, Term]] = {}
     faults: list[Fault] = []
-    for row in rows:
+    for row, key in zip(rows, keys([row.cells[0] for row in rows]), strict=False):
         new = term(row)
         # A source has one preferred or keep entry, and any number of forbidden renderings.
-        place = (key(new.source), new.target if new.status is Status.FORBIDDEN else "")
+        place = (key, new.target if new.status is Status.FORBIDDEN else "")
         if (old := kept.get(place)) is None:
             kept[place] = (row, new)
         elif fault := _conflict(*old, row, new):

@@ -162,7 +162,8 @@ def _row(name: str, line: int, cells: list[str], columns: int, order: list[int])
         return Fault("G011", name, line, message, "put a cell that holds a comma in double quotes")
     cells += [""] * (columns + 1 - width)
     raw = [cells[index] for index in order]
-    return Row(name, line, raw, [cell.strip() for cell in raw])
+    stripped = [cell.strip() for cell in raw]
+    return Row(name, line, raw, raw if stripped == raw else stripped)
 
 
 def _header(name: str, line: int, cells: list[str]) -> list[str] | Fault:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from toolkit.glossary.conditions import TERM, WILD, normal
-from toolkit.glossary.load import combine, key, term
+from toolkit.glossary.load import combine, keys, term
 from toolkit.glossary.read import COLUMNS, SEPARATOR, Fault, Row, pieces
 from toolkit.text import HAN, has_han
 from toolkit.units import Status, Term
@@ -98,8 +98,8 @@ def width(book: Book) -> Iterator[Place]:
 def duplicate(book: Book) -> Iterator[Place]:
     """Entries that say again what an earlier one says."""
     first: dict[tuple[str, str, Status], Row] = {}
-    for row, one in book.entries:
-        old = first.setdefault((key(one.source), one.target, one.status), row)
+    for (row, one), key in zip(book.entries, keys([row.cells[0] for row in book.rows]), strict=False):
+        old = first.setdefault((key, one.target, one.status), row)
         if old is not row:
             where = f"line {old.line}" if old.path == row.path else f"{old.path}:{old.line}"
             yield _at(row, f"{one.source} stands on {where} too; put the two together")
