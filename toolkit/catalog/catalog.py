@@ -23,11 +23,12 @@ class Catalog:
     `path` is its file, `document` the source's path as a reader would type it (`seeds/a.txt`).
     """
 
-    def __init__(self, path: Path, document: str, book: Book, data: bytes | None = None) -> None:
+    def __init__(self, path: Path, document: str, data: bytes | None = None) -> None:
         self.path = path
         self.document = document
-        self._book = book
-        self._data = data
+        self._data: bytes | None = None
+        self._there = self._book = Book(Entry(""))
+        self._read(data)
         self._last: tuple[Sequence[Unit], Mapping[str, Sequence[str]], str] | None = None
 
     @classmethod
@@ -36,9 +37,7 @@ class Catalog:
 
         Raises `InputError` naming file and line when it cannot be read or another program broke it.
         """
-        data = store.read_bytes(path)
-        book = store.parse(data, path) if data else Book(Entry(""))
-        return cls(path, document, book, data)
+        return cls(path, document, store.read_bytes(path))
 
     def entries(self) -> tuple[Entry, ...]:
         """The messages in use, in file order, without the header and without obsolete ones."""
@@ -76,29 +75,32 @@ class Catalog:
         return store.render(self._book)
 
     def save(self, path: Path | None = None) -> bool:
-        """Write the catalog to `path` (its own by default) in one step; return whether bytes changed.
+        """Write the catalog in one step to `path`, or back to its own; return whether bytes changed.
 
-        A file that says the same, however another program wrapped or sorted it, is left alone. When it was changed
-        after it was loaded, that person's work goes first. Raises `WriteError` or `InputError`.
+        A file that says the same, however another program wrapped or sorted it, is left alone. When its own file was
+        edited after it was loaded, what is there now is a person's and goes first. Raises `WriteError` or `InputError`.
         """
-        path = path or self.path
-        data = store.read_bytes(path)
-        if data is not None and path == self.path and data != self._data:
+        if path is not None and path != self.path:
+            return write_atomic(path, self.render())
+        data = store.read_bytes(self.path)
+        if data is not None and data != self._data:
             self._rebase(data)
-        if data:
-            there = store.parse(data, path)
-            if same_book(there, self._book):
-                return False
-            self._book = replace(self._book, header=header.dated(self._book.header, header.now()))
+        if data and same_book(self._there, self._book):
+            return False
+        self._book = replace(self._book, header=header.dated(self._book.header, header.now()))
         payload = self.render().encode("utf-8")
-        changed = write_atomic(path, payload)
-        if path == self.path:
-            self._data = payload
-        return changed
+        write_atomic(self.path, payload)
+        self._data, self._there = payload, self._book
+        return True
+
+    def _read(self, data: bytes | None) -> None:
+        self._data = data
+        self._there = store.parse(data, self.path) if data else Book(Entry(""))
+        self._book = self._there
 
     def _rebase(self, data: bytes) -> None:
         """Apply the last update to the file as it is now."""
-        self._book, self._data = store.parse(data, self.path), data
+        self._read(data)
         if self._last is None:
             return
         units, notes, signature = self._last
@@ -112,8 +114,8 @@ class Catalog:
         left = _recalled(plan, segment.key)
         translation = self._guarded(unit, left)
         old = plan.kept.get(segment.key) or plan.stale.get(segment.key) or Entry("")
-        state = translation.state if translation else State.NEW
-        record = _record(translation, old)
+        state = translation.state if translation and translation.target else State.NEW
+        record = _record(translation, old) if translation and state is not State.NEW else None
         lines = [*term_lines(unit.matches), *map(one_line, findings)]
         previous = _previous(plan, segment.key) if state is State.STALE else (None, None)
         return Entry(
@@ -150,9 +152,9 @@ def _recalled(plan: Plan, key: str) -> Translation | None:
     return None
 
 
-def _record(translation: Translation | None, old: Entry) -> Record | None:
+def _record(translation: Translation, old: Entry) -> Record | None:
     """What the `made-by:` line says: a person's text keeps the record of the draft it began with."""
-    if translation is None or translation.state is State.STALE:
+    if translation.state is State.STALE:
         return None
     recorded = read_record(old.notes)
     if translation.state is State.DRAFT:

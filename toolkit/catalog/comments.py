@@ -29,13 +29,13 @@ def draft_hash(target: str) -> str:
 
 
 def read_record(notes: Sequence[str]) -> Record | None:
-    """The `made-by:` line among `notes`, also when another program has wrapped it; None when there is none."""
+    """The `made-by:` line among `notes`, also when another program has wrapped it (at hyphens too); None when there is none."""
     start = next((n for n, note in enumerate(notes) if note.startswith(_MADE_BY)), None)
     if start is None:
         return None
     line = notes[start]
     for more in notes[start + 1 :]:
-        line += more if line.endswith("-") else f" {more}"
+        line += more if line.endswith("-") and not more.startswith(("request:", "draft:")) else f" {more}"
     match = _FIELDS.fullmatch(line)
     return Record(*(part or "" for part in match.groups())) if match else None
 

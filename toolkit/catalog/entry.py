@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _UNSTORABLE = {0x00: "\u2400", 0x04: "\u2404"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
@@ -32,7 +32,7 @@ class Entry:
     previous_plural: str | None = None
     previous_key: str | None = None
     obsolete: bool = False
-    line: int = 0
+    line: int = field(default=0, compare=False)
 
     @property
     def fuzzy(self) -> bool:

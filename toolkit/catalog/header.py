@@ -33,7 +33,7 @@ def fields(header: Entry) -> dict[str, str]:
     """The fields of `header` in their order; a line without a colon belongs to the field before it."""
     found: dict[str, str] = {}
     name = ""
-    for line in header.target.splitlines():
+    for line in header.target.split("\n"):
         before, colon, after = line.partition(":")
         if colon:
             name = before.strip()

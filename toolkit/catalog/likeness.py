@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,7 @@ SAME_PLACE = 0.6
 ELSEWHERE = 0.75
 _SHORTLIST = 8
 _COMMON = 2000
+_NO_LETTER = re.compile(r"\W+")
 
 
 def alike(old: Mapping[int, str], new: Mapping[int, str], anchors: Mapping[int, int]) -> dict[int, int]:
@@ -18,8 +20,10 @@ def alike(old: Mapping[int, str], new: Mapping[int, str], anchors: Mapping[int, 
 
     `old` and `new` are the texts without a partner by their index; `anchors` (old index → new index) the pairs
     already known. Two texts pair when their `difflib` ratio is at least 0.6 next to the same anchor, 0.75 elsewhere;
-    the most alike pair first. Each text is compared with the 8 that share most character pairs with it.
+    the most alike pair first. Punctuation and blanks do not count. Each text is compared with the 8 that share most
+    character pairs with it.
     """
+    old, new = _letters(old), _letters(new)
     before_old, before_new = _Neighbours(sorted(anchors)), _Neighbours(sorted(anchors.values()))
     scored = []
     for a, b in _candidates(old, new):
@@ -34,6 +38,10 @@ def alike(old: Mapping[int, str], new: Mapping[int, str], anchors: Mapping[int, 
             pairs[a] = b
             taken.add(b)
     return pairs
+
+
+def _letters(texts: Mapping[int, str]) -> dict[int, str]:
+    return {n: _NO_LETTER.sub("", text) or text for n, text in texts.items()}
 
 
 class _Neighbours:

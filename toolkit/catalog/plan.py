@@ -7,7 +7,7 @@ to an entry that has no segment any more (see `likeness`).
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 
@@ -93,19 +93,21 @@ class _Spot:
 
 _Question = Callable[[_Spot], Hashable]
 _BY_CONTEXT: tuple[_Question, ...] = (lambda s: (s.before, s.after), lambda s: s.before, lambda s: s.after)
+_BY_KEY: tuple[_Question, ...] = (lambda s: s.key,)
 
 
 def _match_active(active: Sequence[Entry], segments: Sequence[Segment], *, in_order: bool) -> dict[int, int]:
     """Old index → new index for the texts that are in both.
 
-    When another program has sorted the file, neighbours mean nothing and the keys decide.
+    When another program has sorted the file, neighbours mean nothing and the keys decide, unless some are gone. What
+    is still open goes by order, a person's work first.
     """
     old = _spots([entry.key or "" for entry in active], [rank(entry) for entry in active])
     new = _spots([segment.key for segment in segments], [0] * len(segments))
-    questions = (*(_BY_CONTEXT if in_order else ()), lambda s: s.key)
     matched: dict[int, int] = {}
     for base in old.keys() & new.keys():
-        matched |= _match_group(old[base], new[base], questions)
+        by_key = _BY_KEY if len(old[base]) <= len(new[base]) else ()
+        matched |= _match_group(old[base], new[base], _BY_CONTEXT if in_order else by_key)
     return dict(sorted(matched.items()))
 
 
@@ -120,12 +122,12 @@ def _spots(keys: Sequence[str], ranks: Sequence[int]) -> dict[str, list[_Spot]]:
 def _match_group(old: list[_Spot], new: list[_Spot], questions: Sequence[_Question]) -> dict[int, int]:
     matched: dict[int, int] = {}
     for question in questions:
-        waiting: dict[Hashable, list[_Spot]] = defaultdict(list)
+        waiting: dict[Hashable, deque[_Spot]] = defaultdict(deque)
         for spot in old:
             waiting[question(spot)].append(spot)
         for spot in new:
             if queue := waiting[question(spot)]:
-                matched[queue.pop(0).index] = spot.index
+                matched[queue.popleft().index] = spot.index
         taken = set(matched.values())
         old = [spot for spot in old if spot.index not in matched]
         new = [spot for spot in new if spot.index not in taken]

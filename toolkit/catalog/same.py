@@ -11,14 +11,17 @@ from toolkit.catalog.header import DATE, fields
 
 def same_book(one: Book, other: Book) -> bool:
     """Whether both hold the same messages, header fields and comments; the revision date does not count."""
-    return _meaning(one) == _meaning(other)
+    return _about(one) == _about(other) and (one.entries == other.entries or _messages(one) == _messages(other))
 
 
-def _meaning(book: Book) -> tuple[Hashable, ...]:
+def _about(book: Book) -> tuple[Hashable, ...]:
     head = {name: value for name, value in fields(book.header).items() if name != DATE}
-    messages = Counter(_message(entry) for entry in book.entries)
-    about = (_squeezed(book.header.comments), frozenset(book.header.flags), _squeezed(book.trailer))
-    return (frozenset(head.items()), about, frozenset(messages.items()))
+    comments = (_squeezed(book.header.comments), _squeezed(book.trailer))
+    return (frozenset(head.items()), frozenset(book.header.flags), comments)
+
+
+def _messages(book: Book) -> Counter[Hashable]:
+    return Counter(_message(entry) for entry in book.entries)
 
 
 def _message(entry: Entry) -> tuple[Hashable, ...]:

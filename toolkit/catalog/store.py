@@ -18,7 +18,7 @@ from toolkit.catalog.entry import Book, Entry
 from toolkit.catalog.lines import BLANK, STICKY, broken, carried
 from toolkit.errors import InputError
 
-_CHARSET = re.compile(rb"Content-Type:[^\n\"]*charset=([\w.:-]+)")
+_CHARSET = re.compile(rb"^\"Content-Type:[^\n\"]*charset=([\w.:-]+)", re.MULTILINE)
 _ERROR_LINE = re.compile(r"\(line (\d+)\)")
 
 
@@ -26,7 +26,7 @@ def read_bytes(path: Path) -> bytes | None:
     """The bytes of `path`, or None when there is no such file; raises `InputError` when it cannot be read."""
     try:
         return path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise InputError(f"{path}: cannot read: {error.strerror or error}", "check the path") from error
@@ -43,8 +43,8 @@ def parse(data: bytes, path: Path) -> Book:
         match = _ERROR_LINE.search(str(error))
         raise _syntax_error(path, text, int(match[1]) if match else 1) from error
     *entries, end = [_entry(item) for item in parsed]
-    if end.key is not None:
-        raise _syntax_error(path, text, end.line)
+    if end.key is not None or end.previous_source is not None:
+        raise _syntax_error(path, text, text.count("\n") + 2)
     return _book(entries, _lines(parsed.header), end.comments, path)
 
 

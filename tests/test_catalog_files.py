@@ -1,0 +1,344 @@
+"""Catalog files as other programs, editors and accidents leave them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import polib
+import pytest
+from catalog_desk import Desk, drafted, needs_gettext, segments
+
+from toolkit.catalog import Catalog, read_units
+from toolkit.errors import InputError, WriteError
+from toolkit.units import State, Unit
+
+TEXTS = ("第一章", "他说：“明天见。”", "好的。", "路径是 C:\\tmp\\新\t……", "好的。", "一" * 120, "两行\n文字😀𠮷")
+HEADER = 'msgid ""\nmsgstr ""\n"Language: en\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+ONE = 'msgctxt "5e1c3b7a9d02"\nmsgid "雨"\nmsgstr "rain"\n'
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    made = Desk(tmp_path / "a.po")
+    made.run(*TEXTS)
+    made.approve(TEXTS[1], 'He said, "See you tomorrow."')
+    made.retype("好的。", "All right; " + "and so on, " * 30, nth=2)
+    made.edit(TEXTS[5], lambda entry: setattr(entry, "tcomment", "a long - and-hyphenated - remark " * 8))
+    made.run(*TEXTS[:-1])
+    made.run(*TEXTS[:2], *TEXTS[3:-1])
+    return made
+
+
+NOW = (*TEXTS[:2], *TEXTS[3:-1])
+
+
+def test_polib_may_open_and_save(desk: Desk) -> None:
+    said = desk.said
+    for width in (78, 30, 0):
+        polib.pofile(str(desk.path), wrapwidth=width).save()
+        before = desk.text()
+        assert not desk.run(*NOW)
+        assert desk.text() == before
+    assert desk.said == [item if item else (State.DRAFT, f"Draft of {NOW[n]}") for n, item in enumerate(said)]
+
+
+@needs_gettext
+@pytest.mark.parametrize(
+    "options",
+    [[], ["--no-wrap"], ["--width=30"], ["--sort-output"], ["--sort-by-file"], ["--escape"], ["--indent"]],
+    ids=lambda options: " ".join(options) or "plain",
+)
+def test_msgcat_may_open_and_save(desk: Desk, options: list[str]) -> None:
+    desk.run(*NOW)
+    said = desk.said
+    subprocess.run(["msgcat", *options, "-o", str(desk.path), str(desk.path)], check=True, capture_output=True)
+    before = desk.text()
+    assert not desk.run(*NOW)
+    assert (desk.text(), desk.said) == (before, said)
+
+
+@needs_gettext
+def test_entries_sorted_by_another_program_keep_their_places(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "a.po")
+    document = [f"第{n}句。" if n % 3 else "好。" for n in range(1, 31)]
+    desk.run(*document)
+    desk.approve("好。", "Good for the fifth time.", nth=5)
+    subprocess.run(["msgcat", "--sort-output", "-o", str(desk.path), str(desk.path)], check=True, capture_output=True)
+    desk.run(*document)
+    assert desk.said[14] == (State.APPROVED, "Good for the fifth time.")
+    desk.run("开头。", *document)
+    assert desk.said[15] == (State.APPROVED, "Good for the fifth time.")
+
+
+@needs_gettext
+def test_msgattrib_and_msgmerge_do_no_harm(desk: Desk) -> None:
+    desk.run(*NOW)
+    said = desk.said
+    merged = ["msgmerge", "--quiet", "--update", "--backup=off", str(desk.path), str(desk.path)]
+    subprocess.run(merged, check=True, capture_output=True)
+    desk.run(*NOW)
+    assert desk.said == said
+    cleared = ["msgattrib", "--clear-fuzzy", "-o", str(desk.path), str(desk.path)]
+    subprocess.run(cleared, check=True, capture_output=True)
+    desk.run(*NOW)
+    assert {item[0] for item in desk.said if item} == {State.APPROVED}
+    desk.check()
+
+
+def test_windows_line_ends_and_byte_order_mark_are_read(desk: Desk) -> None:
+    desk.run(*NOW)
+    said, data = desk.said, desk.path.read_bytes()
+    desk.path.write_bytes(b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n"))
+    assert not desk.run(*NOW)
+    assert desk.said == said
+
+
+def test_another_encoding_is_read_and_becomes_utf8(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "a.po")
+    desk.run("雨")
+    desk.approve("雨", "rain – 雨")
+    desk.path.write_bytes(desk.text().replace("charset=UTF-8", "charset=GB18030").encode("gb18030"))
+    assert desk.run("雨")
+    assert desk.said == [(State.APPROVED, "rain – 雨")]
+    assert "charset=UTF-8" in desk.text()
+
+
+def test_sticky_flag_lines_stay_where_they_are(desk: Desk) -> None:
+    text = desk.text().replace("#, fuzzy\nmsgctxt", "#, fuzzy\n#= c-format, range: 0..9\nmsgctxt")
+    text = text.replace("#~ msgctxt", "#= no-wrap\n#~ msgctxt", 1)
+    desk.path.write_text(text, "utf-8")
+    assert not desk.run(*NOW)
+    assert desk.run("新的。", *NOW)
+    assert desk.text().count("#, fuzzy\n#= c-format, range: 0..9\nmsgctxt") == text.count("#= c-format")
+    assert "#= no-wrap\n#~ msgctxt" in desk.text()
+
+
+def test_previous_strings_of_obsolete_entries_stay(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "a.po")
+    desk.run("今天下雨了。")
+    desk.approve("今天下雨了。", "It rained today.")
+    desk.run("昨天下雨了。")
+    desk.run()
+    assert '#~| msgid "今天下雨了。"\n' in desk.text()
+    desk.run("昨天下雨了。")
+    assert desk.found[0] is not None
+    assert (desk.found[0].state, desk.found[0].previous_source) == (State.STALE, "今天下雨了。")
+
+
+def test_entries_and_header_fields_a_person_added_stay(desk: Desk) -> None:
+    extra = (
+        '# mine\n#, c-format\nmsgid "附注 %d"\nmsgid_plural "附注们 %d"\nmsgstr[0] "note %d"\nmsgstr[1] "notes %d"\n'
+    )
+    old = '# mine too\n#~ msgid "旧"\n#~ msgstr "old"\n'
+    text = desk.text().removeprefix("#\n").replace("Last-Translator: zhen", "Last-Translator: Ana <ana@example.org>")
+    text = text.replace('"Language-Team', '"X-Mood: fine: really\\n"\n"Language-Team')
+    desk.path.write_text(f"#\n# Kept by Ana.\n#\n{text}\n{extra}\n{old}\n# the end\n", "utf-8")
+    assert not desk.run(*NOW)
+    assert desk.run(*NOW, signature="another")
+    for kept in (
+        extra,
+        old,
+        "#\n# Kept by Ana.\n#\nmsgid",
+        "Ana <ana@example.org>",
+        "X-Mood: fine: really",
+        "# the end\n",
+    ):
+        assert kept in desk.text()
+    desk.check()
+
+
+def test_comment_without_header_belongs_to_the_first_entry(tmp_path: Path) -> None:
+    path = tmp_path / "a.po"
+    path.write_text(f"# about rain\n{ONE}", "utf-8")
+    assert Catalog.load(path, "a.txt").entries()[0].comments == ("about rain",)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"a\tb\nc\\d\"e\r\v\f\b", 'a\tb\nc\\d"e\r\v\f\b'),
+        (r"\a\101\x42\344\275\240", "\aAB你"),
+        (r"\\a \\101 C:\\new", r"\a \101 C:\new"),
+        ('one" "two', "onetwo"),
+        ('one"\n\t"two', "onetwo"),
+        ("a\u2028b\u0085c\x1cd", "a\u2028b\u0085c\x1cd"),
+    ],
+)
+def test_strings_mean_what_gettext_says(tmp_path: Path, written: str, read: str) -> None:
+    path = tmp_path / "a.po"
+    path.write_bytes(f'{HEADER}msgid"{written}"\nmsgstr"x"\n'.encode())
+    assert [unit.segment.text for unit in read_units(path)] == [read]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["#comment", "#,fuzzy", "#.note", "#:a:3", "#", "##", "#,", "#:", "#.", "#|", "#~", "#=", "# \u3000", "#= x"],
+)
+def test_markers_need_no_blank(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "a.po"
+    path.write_text(f"{HEADER}{line}\n{ONE}\n{line}\n", "utf-8")
+    (entry,) = Catalog.load(path, "a.txt").entries()
+    assert (entry.target, entry.fuzzy) == ("rain", line == "#,fuzzy")
+    assert entry.comments == {"#comment": ("comment",), "#": ("",), "##": ("#",), "# \u3000": ("",)}.get(line, ())
+
+
+@pytest.mark.parametrize(
+    ("broken", "line", "said"),
+    [
+        ('msgid "雨\nmsgstr "rain"\n', 6, "not closed"),
+        ('msgid "雨"\nmsgstr "ra"in"\n', 7, "no \\ before it"),
+        ('msgid "雨"\nmsgstr "ra\\qin"\n', 7, "\\q is no escape"),
+        ('msgid "雨"\nmsgstr "rain\\"\n', 7, "not closed"),
+        ('msgid "雨"\n', 6, "ends in the middle"),
+        ('msgid "雨"\nmsgstr "rain"\n\nmsgctxt "k"\n', 9, "ends in the middle"),
+        ('msgid "雨"\nmsgid "风"\nmsgstr "rain"\n', 7, "does not belong here"),
+        ('msgstr "rain"\n', 6, "does not belong here"),
+        ('msgid "雨"\nmsgstr "rain"\n雨 = rain\n', 8, "no line of a PO file"),
+        ("msgstr\n", 6, "no line of a PO file"),
+        (f"{ONE}\n{ONE}", 10, "on line 6 already"),
+        (f"{ONE}\n#~ " + ONE.strip().replace("\n", "\n#~ ") + "\n", 10, "on line 6 already"),
+        (f'{ONE}\nmsgid ""\nmsgstr ""\n', 10, "on line 1 already"),
+        (f"<<<<<<< HEAD\n{ONE}=======\n>>>>>>> other\n", 6, "merge conflict"),
+        (f"{ONE}=======\n", 9, "merge conflict"),
+        (f"{ONE}\n||||||| base\n", 10, "merge conflict"),
+    ],
+)
+def test_broken_files_are_named_by_line_and_left_alone(tmp_path: Path, broken: str, line: int, said: str) -> None:
+    path = tmp_path / "a.po"
+    path.write_text(HEADER + broken, "utf-8")
+    with pytest.raises(InputError, match=re.escape(said)) as raised:
+        Catalog.load(path, "a.txt")
+    assert raised.value.message.startswith(f"{path}:{line}: ")
+    assert raised.value.hint
+    assert path.read_text("utf-8") == HEADER + broken
+    assert [item.name for item in tmp_path.iterdir()] == ["a.po"]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (HEADER.encode() + 'msgid "雨"\nmsgstr "r'.encode() + b'\xff"\n', ":7: this is not utf-8 text"),
+        ((HEADER + ONE).encode("utf-16"), ":1: this is not utf-8 text"),
+        (b"PK\x03\x04\x00\x00", ":1: this is no line of a PO file"),
+    ],
+)
+def test_undecodable_files(tmp_path: Path, data: bytes, said: str) -> None:
+    path = tmp_path / "a.po"
+    path.write_bytes(data)
+    with pytest.raises(InputError, match=re.escape(said)):
+        Catalog.load(path, "a.txt")
+
+
+def test_every_cut_of_a_file_is_read_or_refused(desk: Desk) -> None:
+    whole = desk.path.read_bytes()
+    for end in range(0, len(whole), 7):
+        desk.path.write_bytes(whole[:end])
+        try:
+            entries = Catalog.load(desk.path, "a.txt").entries()
+        except InputError as error:
+            assert str(desk.path) in error.message  # noqa: PT017
+        else:
+            assert {entry.target for entry in entries} <= {entry.msgstr for entry in polib.pofile(whole.decode())}
+
+
+def test_folder_in_place_of_a_catalog(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot read"):
+        Catalog.load(tmp_path, "a.txt")
+    with pytest.raises(InputError, match="no such file"):
+        read_units(tmp_path / "missing.po")
+
+
+def test_missing_file_is_an_empty_catalog_and_its_name_is_not_parsed(tmp_path: Path) -> None:
+    assert Catalog.load(tmp_path / 'msgid "x".po', "a.txt").entries() == ()
+
+
+def test_place_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    catalog = Catalog(tmp_path / "file" / "a.po", "a.txt")
+    with pytest.raises(WriteError):
+        catalog.save()
+
+
+def test_left_over_temporary_file_of_a_killed_run_does_not_matter(desk: Desk) -> None:
+    (desk.path.parent / ".a.po.k1ll3d.tmp").write_text('msgid "half', "utf-8")
+    assert not desk.run(*NOW)
+    assert desk.run(*NOW, signature="another")
+    desk.check()
+
+
+def test_same_inputs_make_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    one, two = Desk(tmp_path / "1" / "a.po"), Desk(tmp_path / "2" / "a.po")
+    one.run(*TEXTS)
+    two.run(*TEXTS)
+    assert one.text() == two.text()
+    assert "PO-Revision-Date: 2023-11-14 22:13+0000\\n" in one.text()
+
+
+def test_revision_date_changes_only_with_something_else(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    assert not desk.run(*NOW)
+    assert "2023-11-14" not in desk.text()
+    assert desk.run(*NOW, signature="another")
+    assert "2023-11-14" in desk.text()
+
+
+def test_saving_elsewhere_leaves_the_own_file_alone(desk: Desk) -> None:
+    before = desk.text()
+    catalog = Catalog.load(desk.path, "seeds/a.txt")
+    catalog.update([Unit(part, (), drafted(part)) for part in segments(["别的。"])], {}, signature="z")
+    other = desk.path.with_name("b.po")
+    assert catalog.save(other)
+    assert not catalog.save(other)
+    assert (desk.text(), "别的。" in other.read_text("utf-8")) == (before, True)
+
+
+def test_units_of_a_catalog_of_our_own(desk: Desk) -> None:
+    units = read_units(desk.path)
+    parts = segments(NOW)
+    assert [(u.segment.key, u.segment.text, u.segment.line, u.segment.document) for u in units] == [
+        (part.key, part.text, part.line, "seeds/a.txt") for part in parts
+    ]
+    assert [unit.translation.state for unit in units if unit.translation] == [
+        State.DRAFT, State.APPROVED, State.DRAFT, State.EDITED, State.DRAFT,
+    ]  # fmt: skip
+
+
+def test_units_of_other_programs_catalogs(tmp_path: Path) -> None:
+    path = tmp_path / "other.po"
+    path.write_text(
+        f"""{HEADER}#: src/my file.c:3 src/b.c:9
+msgid "雨"
+msgstr "rain"
+
+#: src/my file.c:3
+msgctxt "menu"
+msgid "雨"
+msgstr ""
+
+#, fuzzy
+#| msgid "大风"
+msgid "风"
+msgid_plural "风们"
+msgstr[0] "wind"
+msgstr[1] "winds"
+
+#, fuzzy
+msgid "雪"
+msgstr "snow"
+
+#~ msgid "旧"
+#~ msgstr "old"
+""",
+        "utf-8",
+    )
+    units = read_units(path)
+    assert [(unit.segment.document, unit.segment.line, unit.segment.paragraph) for unit in units] == [
+        ("src/my file.c", 3, 0), ("src/my file.c", 3, 0), ("other", 15, 1), ("other", 22, 2),
+    ]  # fmt: skip
+    assert units[1].segment.key == f"{units[0].segment.key}-2"
+    assert [(unit.translation.state, unit.translation.target) if unit.translation else None for unit in units] == [
+        (State.APPROVED, "rain"), None, (State.STALE, "wind"), (State.EDITED, "snow"),
+    ]  # fmt: skip
