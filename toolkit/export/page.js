@@ -55,7 +55,7 @@
       for (const code of document.querySelectorAll("pre.code")) code.hidden = active;
       for (const block of blocks) block.hidden = active && ![...block.children].some((child) => !child.hidden);
       shown.textContent = active ? `${count.toLocaleString("en")} of ${total.toLocaleString("en")} shown` : "";
-      document.getElementById("reset").hidden = !active;
+      document.getElementById("all").hidden = !active;
       document.getElementById("none").hidden = !active || segments.some((segment) => !segment.hidden);
       paint(words, segments);
     };
@@ -148,7 +148,7 @@
       const typing = event.target === query;
       if (event.key === "Escape") {
         hideTip();
-        if (typing) query.blur();
+        if (typing) query.blur(); else query.form.reset();
       } else if (!typing && Object.hasOwn(actions, event.key)) {
         event.preventDefault();
         actions[event.key]();
