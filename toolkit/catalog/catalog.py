@@ -7,14 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolkit.catalog import header, store
-from toolkit.catalog.comments import Record, new_record, read_record, record_line, term_lines
-from toolkit.catalog.entry import Book, Entry, one_line, place, storable
+from toolkit.catalog.compose import compose, recalled
+from toolkit.catalog.entry import Book, Entry, storable
 from toolkit.catalog.plan import Plan, make_plan
 from toolkit.catalog.same import same_book
-from toolkit.catalog.states import PERSONS, translation_of
+from toolkit.catalog.states import PERSONS
 from toolkit.errors import InputError
 from toolkit.files import write_atomic
-from toolkit.units import Segment, State, Translation, Unit
+from toolkit.units import Segment, Translation, Unit
 
 
 class Catalog:
@@ -51,7 +51,7 @@ class Catalog:
         """
         chosen = [segment for segment in segments if segment.translate]
         plan = make_plan(self._book.entries, chosen)
-        found = {segment.key: _recalled(plan, segment.key) for segment in chosen}
+        found = {segment.key: recalled(plan, segment.key) for segment in chosen}
         return {key: translation for key, translation in found.items() if translation is not None}
 
     def update(self, units: Sequence[Unit], notes: Mapping[str, Sequence[str]], *, signature: str) -> None:
@@ -63,7 +63,10 @@ class Catalog:
         """
         chosen = [unit for unit in units if unit.segment.translate]
         plan = make_plan(self._book.entries, [unit.segment for unit in chosen])
-        fresh = [self._entry(unit, plan, notes.get(unit.segment.key, ())) for unit in chosen]
+        fresh = [
+            compose(self._guarded(unit, plan), plan, notes.get(unit.segment.key, ()), document=self.document)
+            for unit in chosen
+        ]
         head = header.completed(self._book.header, document=self.document, signature=signature)
         active = [entry for entry in plan.foreign if not entry.obsolete]
         obsolete = [entry for entry in plan.foreign if entry.obsolete]
@@ -87,7 +90,7 @@ class Catalog:
             self._rebase(data)
         if data and same_book(self._there, self._book):
             return False
-        self._book = replace(self._book, header=header.dated(self._book.header, header.now()))
+        self._book = replace(self._book, header=header.dated(self._book.header, header.today()))
         payload = self.render().encode("utf-8")
         write_atomic(self.path, payload)
         self._data, self._there = payload, self._book
@@ -109,72 +112,14 @@ class Catalog:
         units = [replace(unit, translation=persons.get(unit.segment.key, unit.translation)) for unit in units]
         self.update(units, notes, signature=signature)
 
-    def _entry(self, unit: Unit, plan: Plan, findings: Sequence[str]) -> Entry:
-        segment = unit.segment
-        left = _recalled(plan, segment.key)
-        translation = self._guarded(unit, left)
-        old = plan.kept.get(segment.key) or plan.stale.get(segment.key) or Entry("")
-        state = translation.state if translation and translation.target else State.NEW
-        record = _record(translation, old) if translation and state is not State.NEW else None
-        lines = [*term_lines(unit.matches), *map(one_line, findings)]
-        previous = _previous(plan, segment.key) if state is State.STALE else (None, None)
-        return Entry(
-            source=storable(segment.text),
-            target=storable(translation.target) if translation else "",
-            key=segment.key,
-            comments=old.comments,
-            notes=tuple(filter(None, [*lines, record_line(record) if record else ""])),
-            places=(place(self.document, segment.line),),
-            flags=_flags(old, state),
-            sticky=old.sticky,
-            previous_source=previous[0],
-            previous_key=previous[1],
-        )
-
-    def _guarded(self, unit: Unit, left: Translation | None) -> Translation | None:
-        translation = unit.translation
+    def _guarded(self, unit: Unit, plan: Plan) -> Unit:
+        """`unit`, or what a person left where it says nothing."""
+        left, said = recalled(plan, unit.segment.key), unit.translation
         if left is None or left.state not in PERSONS:
-            return translation
-        if translation is None:
-            return left
-        if (translation.state, storable(translation.target)) == (left.state, left.target):
-            return translation
+            return unit
+        if said is None:
+            return replace(unit, translation=left)
+        if (said.state, storable(said.target)) == (left.state, left.target):
+            return unit
         what = f"{self.path}: message {unit.segment.key} is a person's ({left.state}) and must not be changed"
         raise InputError(what, "this is a fault of the program: please report it; the file was left as it is")
-
-
-def _recalled(plan: Plan, key: str) -> Translation | None:
-    if entry := plan.kept.get(key):
-        return translation_of(entry, key)
-    if entry := plan.stale.get(key):
-        source = entry.source if entry.previous_source is None else entry.previous_source
-        return Translation(key, entry.target, State.STALE, previous_source=source)
-    return None
-
-
-def _record(translation: Translation, old: Entry) -> Record | None:
-    """What the `made-by:` line says: a person's text keeps the record of the draft it began with."""
-    if translation.state is State.STALE:
-        return None
-    recorded = read_record(old.notes)
-    if translation.state is State.DRAFT:
-        stored = replace(translation, target=storable(translation.target))
-        return new_record(stored)
-    if recorded is not None or not translation.signature:
-        return recorded
-    return Record(one_line(translation.signature), translation.request)
-
-
-def _previous(plan: Plan, key: str) -> tuple[str | None, str | None]:
-    entry = plan.kept.get(key)
-    if entry is not None:
-        return entry.previous_source, entry.previous_key
-    entry = plan.stale[key]
-    if entry.previous_source is not None:
-        return entry.previous_source, entry.previous_key
-    return entry.source, entry.key
-
-
-def _flags(old: Entry, state: State) -> tuple[str, ...]:
-    fuzzy = ("fuzzy",) if state in (State.DRAFT, State.EDITED, State.STALE) else ()
-    return fuzzy + tuple(flag for flag in old.flags if flag != "fuzzy")

@@ -29,7 +29,7 @@ def draft_hash(target: str) -> str:
 
 
 def read_record(notes: Sequence[str]) -> Record | None:
-    """The `made-by:` line among `notes`, also when another program has wrapped it (at hyphens too); None when there is none."""
+    """The `made-by:` line among `notes`, or None; other programs may have wrapped it, at blanks and after hyphens."""
     start = next((n for n, note in enumerate(notes) if note.startswith(_MADE_BY)), None)
     if start is None:
         return None

@@ -49,7 +49,7 @@ def completed(header: Entry, *, document: str, signature: str) -> Entry:
     The header is no longer fuzzy. What a person changed (Last-Translator, Language-Team, comments …) stays.
     """
     present = fields(header)
-    values = _FIRST | {"Project-Id-Version": document, DATE: now()} | {k: v for k, v in present.items() if v} | _OURS
+    values = _FIRST | {"Project-Id-Version": document, DATE: today()} | {k: v for k, v in present.items() if v} | _OURS
     order = [*present, *(name for name in values if name not in present)] if present else list(values)
     values[SIGNATURE] = " ".join(signature.split())
     order = [name for name in order if name != SIGNATURE] + [SIGNATURE]
@@ -62,10 +62,13 @@ def dated(header: Entry, date: str) -> Entry:
     return replace(header, target=_text(fields(header) | {DATE: date}))
 
 
-def now() -> str:
-    """This minute in UTC as gettext writes dates; `SOURCE_DATE_EPOCH` (reproducible-builds.org) is obeyed."""
+def today() -> str:
+    """This day in UTC as gettext writes dates; `SOURCE_DATE_EPOCH` (reproducible-builds.org) is obeyed.
+
+    A day is fine enough for people, and a run that was interrupted and taken up again ends with the same bytes.
+    """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return time.strftime("%Y-%m-%d %H:%M+0000", time.gmtime(int(epoch) if epoch.isdecimal() else None))
+    return time.strftime("%Y-%m-%d 00:00+0000", time.gmtime(int(epoch) if epoch.isdecimal() else None))
 
 
 def _text(values: dict[str, str]) -> str:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from toolkit.catalog import store
 from toolkit.catalog.entry import Entry
+from toolkit.catalog.keys import is_key
 from toolkit.catalog.states import translation_of
 from toolkit.errors import InputError
 from toolkit.text import digest
 from toolkit.units import Kind, Segment, Unit
 
 _ISOLATES = dict.fromkeys((0x2068, 0x2069))
-_KEY = re.compile(r"[0-9a-f]{12}(?:-[0-9]+)?")
 _PLACE = re.compile(r"(\S.*?):(\d+)(?= |$)")
 
 
@@ -28,7 +28,7 @@ def read_units(path: Path) -> list[Unit]:
     if data is None:
         raise InputError(f"{path}: there is no such file", "check the path")
     entries = [entry for entry in store.parse(data, path).entries if not entry.obsolete]
-    used = {entry.key for entry in entries if entry.key and _KEY.fullmatch(entry.key)}
+    used = {entry.key for entry in entries if entry.key and is_key(entry.key)}
     units: list[Unit] = []
     for entry in entries:
         key = entry.key if entry.key in used and entry.key else _made_key(entry, used)
