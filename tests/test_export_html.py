@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from toolkit.export import WRITERS, Aligned
 from toolkit.export.marks import Mark, cut
-from toolkit.units import Finding, Severity, Span, State, TermMatch
+from toolkit.units import Finding, Severity, Span, State, Status, Term, TermMatch
 
 RENDER = WRITERS["html"].render
 VOID = {"meta", "input", "br", "link", "img"}
@@ -125,6 +125,15 @@ def test_term_decisions_are_reachable():
     assert marks["not a term here: 深思熟虑 (keep)"]["class"] == "term not"
     assert marks["renders 星门 (glossary: Stargate)"]["class"] == "term"
     assert all(attrs["tabindex"] == "0" for attrs in marks.values())
+
+
+def test_a_forbidden_rendering_does_not_change_the_colour_of_the_term():
+    unit = make_unit("深思来了。", "DeepSeek is here.")
+    forbidden = TermMatch(Term("深思", "Deep Thought", status=Status.FORBIDDEN), Span(0, 2), True, "forbidden")
+    html = RENDER(Aligned("a", "a", (dataclasses.replace(unit, matches=(*unit.matches, forbidden)),)))
+    (mark,) = [attrs for attrs in Page(html).all("mark") if "深思 → Deep Thought" in attrs.get("data-tip", "")]
+    assert mark["class"] == "term ban"
+    assert mark["data-tip"] == "term: 深思 → DeepSeek · not to be used: 深思 → Deep Thought"
 
 
 def test_findings_point_at_text():

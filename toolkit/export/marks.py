@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from toolkit.export.aligned import describe_finding, describe_match, enforced
 from toolkit.glossary import occurrences
-from toolkit.units import Finding, Span, Term, Unit
+from toolkit.units import Finding, Span, Status, Term, TermMatch, Unit
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,7 @@ class Piece:
 
 def source_marks(unit: Unit, findings: Iterable[Finding]) -> list[Mark]:
     """The marks on a unit's source: term decisions, then what findings point at."""
-    terms = [
-        Mark(match.span, "term" if enforced(match) else "term not", describe_match(match)) for match in unit.matches
-    ]
+    terms = [Mark(match.span, _classes(match), describe_match(match)) for match in unit.matches]
     return terms + [_finding_mark(finding, finding.source_span) for finding in findings if finding.source_span]
 
 
@@ -60,6 +58,12 @@ def _piece(text: str, start: int, end: int, marks: Sequence[Mark]) -> Piece:
     classes = dict.fromkeys(name for mark in here for name in mark.classes.split())
     tips = dict.fromkeys(mark.tip for mark in here)
     return Piece(text[start:end], " ".join(classes), " · ".join(tips))
+
+
+def _classes(match: TermMatch) -> str:
+    if match.term.status is Status.FORBIDDEN:
+        return "ban"  # stands beside the entry that says what to use instead, whose colour it must not change
+    return "term" if enforced(match) else "term not"
 
 
 def _rendering(term: Term, span: Span) -> Mark:
