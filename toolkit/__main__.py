@@ -1,0 +1,5 @@
+"""`python -m toolkit` is `zhen`."""
+
+from toolkit.cli import main
+
+main()

@@ -1,0 +1,40 @@
+"""Checks: what can be wrong with a translation, found without a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from toolkit.checks.base import Check, Pair
+from toolkit.checks.kept import Kept
+from toolkit.checks.script import ChineseLeft, Copied, Empty
+from toolkit.checks.shape import Chatter, Length, Runaway
+from toolkit.checks.terms import TermForbidden, TermMissing
+from toolkit.units import Finding, Severity, Unit
+
+CHECKS: tuple[Check, ...] = (
+    Empty(),
+    TermMissing(),
+    TermForbidden(),
+    ChineseLeft(),
+    Copied(),
+    Kept(),
+    Runaway(),
+    Length(),
+    Chatter(),
+)
+
+
+def run(pair: Pair, checks: Iterable[Check] = CHECKS) -> tuple[Finding, ...]:
+    """All findings for one pair, in the order of the checks."""
+    if not pair.target.strip():
+        return tuple(Empty().run(pair))
+    return tuple(finding for check in checks for finding in check.run(pair))
+
+
+def judge(unit: Unit, target: str) -> tuple[int, int]:
+    """How many errors and how many warnings `target` would have as the translation of `unit`."""
+    severities = [finding.severity for finding in run(Pair.of(unit, target))]
+    return severities.count(Severity.ERROR), severities.count(Severity.WARNING)
+
+
+__all__ = ["CHECKS", "Check", "Pair", "judge", "run"]

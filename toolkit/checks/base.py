@@ -1,0 +1,56 @@
+"""What a check is."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from toolkit.units import Finding, Severity, Span, TermMatch, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A source and its translation, as checks see them. `matches` are the source's term matches."""
+
+    key: str
+    source: str
+    target: str
+    matches: tuple[TermMatch, ...] = ()
+
+    @classmethod
+    def of(cls, unit: Unit, target: str | None = None) -> Pair:
+        """The pair of a unit; `target` stands in for the unit's own translation when it is given."""
+        own = unit.translation.target if unit.translation else ""
+        return cls(unit.segment.key, unit.segment.text, own if target is None else target, unit.matches)
+
+
+class Check(ABC):
+    """One thing that can be wrong with a translation.
+
+    `id` is what findings carry, `severity` how bad it is by default. `passes` and `fails` are (source, target)
+    examples; the tests run them and the manual shows them. An empty target is only looked at by the check for it.
+    """
+
+    id: ClassVar[str]
+    severity: ClassVar[Severity]
+    passes: ClassVar[tuple[tuple[str, str], ...]]
+    fails: ClassVar[tuple[tuple[str, str], ...]]
+
+    @abstractmethod
+    def run(self, pair: Pair) -> Iterator[Finding]:
+        """Yield what is wrong with `pair`."""
+
+    def finding(
+        self,
+        pair: Pair,
+        message: str,
+        *,
+        severity: Severity | None = None,
+        source_span: Span | None = None,
+        target_span: Span | None = None,
+        suggestion: str = "",
+    ) -> Finding:
+        """A finding of this check for `pair`."""
+        return Finding(self.id, severity or self.severity, pair.key, message, source_span, target_span, suggestion)

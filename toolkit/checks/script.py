@@ -1,0 +1,51 @@
+"""Checks of what language the target is in: empty, still Chinese, or the source copied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.checks.base import Check, Pair
+from toolkit.text import HAN_RUN, has_han
+from toolkit.units import Finding, Severity, Span
+
+
+class Empty(Check):
+    """There is no translation."""
+
+    id = "empty"
+    severity = Severity.ERROR
+    passes = (("好。", "Good."),)
+    fails = (("好。", ""), ("好。", "  "))
+
+    def run(self, pair: Pair) -> Iterator[Finding]:
+        """See `Check.run`."""
+        if not pair.target.strip():
+            yield self.finding(pair, "no translation")
+
+
+class ChineseLeft(Check):
+    """Chinese characters are left in the target."""
+
+    id = "chinese-left"
+    severity = Severity.ERROR
+    passes = (("他住在杭州。", "He lives in Hangzhou."),)
+    fails = (("他住在杭州。", "He lives in 杭州."),)
+
+    def run(self, pair: Pair) -> Iterator[Finding]:
+        """See `Check.run`."""
+        for run in HAN_RUN.finditer(pair.target):
+            yield self.finding(pair, f"Chinese left: {run[0]}", target_span=Span(run.start(), run.end()))
+
+
+class Copied(Check):
+    """The target is the source again."""
+
+    id = "copied"
+    severity = Severity.ERROR
+    passes = (("GPT-4", "GPT-4"), ("再见", "Goodbye"))
+    fails = (("再见，OpenAI", "再见，OpenAI"),)
+
+    def run(self, pair: Pair) -> Iterator[Finding]:
+        """See `Check.run`."""
+        if has_han(pair.source) and pair.source.strip() == pair.target.strip():
+            yield self.finding(pair, "the source was copied")

@@ -1,0 +1,96 @@
+"""`zhen segment`, `zhen check` and `zhen export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from toolkit.cli import options, show
+
+if TYPE_CHECKING:
+    from toolkit.units import Finding, Segment
+
+
+def segment(
+    path: Annotated[Path, options.argument(help="A document.")],
+    *,
+    encoding: options.Encoding = None,
+    json: options.Json = False,
+) -> None:
+    """Show how a document is cut into segments, without translating it.
+
+    Segments marked with `·` are not translated (code, bare URLs, text without Chinese). With --json each line has
+    key, text, kind, translate and spans (offsets into the document, in characters).
+    """
+    from toolkit import documents
+    from toolkit.segment import segment as cut
+
+    segments = cut(documents.read(path, encoding=options.settings(encoding=encoding).encoding))
+    if json:
+        show.out_json(map(_segment_json, segments))
+        return
+    for one in segments:
+        show.out(f"{one.line:>5} {one.kind:<8}{' ' if one.translate else '·'} {one.text}")
+
+
+def check(
+    files: Annotated[
+        list[Path], options.argument(metavar="FILE…", help="Catalogs or exchange files: po, tsv, xlf, tmx.")
+    ],
+    *,
+    glossary: options.Glossaries = None,
+    json: options.Json = False,
+) -> None:
+    """Check translations: terms, Chinese left, lost links and code, loops, lengths, chatter of a model.
+
+    Works on any PO, TSV, XLIFF or TMX file, also one that zhen did not make. Exits with 1 if a finding of severity
+    error is left.
+    """
+    from toolkit import exchange
+    from toolkit.units import Severity
+
+    terms = options.terms_of(glossary)
+    rows = [(file, unit, found) for file in files for unit, all_ in exchange.check(file, terms) for found in all_]
+    if json:
+        show.out_json(_finding_json(file, found) for file, _, found in rows)
+    else:
+        for file, unit, found in rows:
+            show.out(f"{file}: {found.key}: {found.severity} {found.check}: {found.message}\n    {unit.segment.text}")
+        show.say(f"{len(rows)} findings in {len(files)} file{'s' * (len(files) != 1)}")
+    if any(found.severity is Severity.ERROR for _, _, found in rows):
+        raise typer.Exit(1)
+
+
+def export(
+    file: Annotated[Path, options.argument(help="A catalog (or tsv, xlf, tmx).")],
+    *,
+    to: Annotated[
+        str, options.option("--to", metavar="FMT", help="One or more of md, html, tsv, tmx, xliff, by commas.")
+    ],
+    out: Annotated[Path | None, options.option(help="Folder for the files. [default: beside FILE]")] = None,
+    glossary: options.Glossaries = None,
+) -> None:
+    """Write a reviewed catalog in other formats: bilingual md, html or tsv, or tmx and xliff for other tools."""
+    from toolkit import exchange
+
+    formats = [name.strip() for name in to.split(",") if name.strip()]
+    for written in exchange.export_catalog(file, formats, options.terms_of(glossary), out=out):
+        show.out(str(written))
+
+
+def _segment_json(one: Segment) -> dict[str, Any]:
+    spans = [[span.start, span.end] for span in one.spans]
+    return {"key": one.key, "text": one.text, "kind": one.kind, "translate": one.translate, "spans": spans}
+
+
+def _finding_json(file: Path, found: Finding) -> dict[str, Any]:
+    return {
+        "file": str(file),
+        "key": found.key,
+        "check": found.check,
+        "severity": found.severity,
+        "message": found.message,
+        "suggestion": found.suggestion,
+    }

@@ -1,0 +1,44 @@
+"""The options several commands share, and how they become settings."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+# defaults are told in the help text, as they come from settings
+option = partial(typer.Option, show_default=False)
+argument = partial(typer.Argument, show_default=False)
+
+Glossaries = Annotated[
+    list[Path] | None,
+    option(
+        "--glossary",
+        "-g",
+        metavar="PATH",
+        help="A glossary CSV or a folder of them; may be given more than once. [default: glossary/ where there is one]",
+        show_default=False,
+    ),
+]
+Encoding = Annotated[
+    str | None,
+    option(help="How the documents are encoded (utf-8, gb18030, big5, …). [default: detect]"),
+]
+Json = Annotated[bool, option("--json", help="Print one JSON object a line on stdout, for other programs.")]
+
+
+def settings(**flags: Any) -> Any:
+    """The `config.Settings` that hold here, with these flags on top."""
+    from toolkit import config
+
+    return config.load(flags)
+
+
+def terms_of(glossaries: list[Path] | None) -> Any:
+    """The `glossary.Glossary` of these paths, or of the settings."""
+    from toolkit import glossary
+
+    paths = settings(glossary=glossaries).glossary
+    return glossary.load(paths) if paths else glossary.Glossary.EMPTY

@@ -1,0 +1,101 @@
+"""`zhen glossary …`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from toolkit.cli import options, show
+
+if TYPE_CHECKING:
+    from toolkit.glossary import Glossary
+    from toolkit.units import TermMatch
+
+app = typer.Typer(no_args_is_help=True, help="Look after the term glossary.")
+
+
+@app.command()
+def lint(
+    paths: Annotated[
+        list[Path] | None,
+        options.argument(help="Glossary files or folders. [default: as for translate]"),
+    ] = None,
+    *,
+    json: options.Json = False,
+) -> None:
+    """Check glossary files: every rule has an id, explained in docs/glossary.md. Exits with 1 on errors."""
+    from toolkit import glossary
+    from toolkit.errors import UsageError
+    from toolkit.units import Severity
+
+    chosen = paths or list(options.settings().glossary)
+    if not chosen:
+        raise UsageError("no glossary here", "name a CSV file or a folder: zhen glossary lint PATH")
+    problems = glossary.lint(chosen)
+    if json:
+        show.out_json({name: getattr(one, name) for name in one.__slots__} for one in problems)
+    else:
+        for one in problems:
+            show.out(f"{one.path}:{one.line}: {one.severity} {one.rule}: {one.message}")
+        show.say(f"{len(problems)} problems")
+    if any(one.severity is Severity.ERROR for one in problems):
+        raise typer.Exit(1)
+
+
+@app.command()
+def match(
+    text: Annotated[str | None, options.argument(help="Text to look at.")] = None,
+    *,
+    file: Annotated[Path | None, options.option("--file", "-f", help="A document to look at.")] = None,
+    glossary: options.Glossaries = None,
+    encoding: options.Encoding = None,
+    json: options.Json = False,
+) -> None:
+    """Show which terms stand where, whether each is the term here, and why.
+
+    With --json each line has line, start and end (characters in that line's segment), source, target, applies, reason.
+    """
+    from toolkit.errors import UsageError
+
+    if (text is None) == (file is None):
+        raise UsageError("give either a text or --file", 'try: zhen glossary match "深思发布新模型"')
+    terms = options.terms_of(glossary)
+    found = list(_in_file(file, terms, encoding) if file else _in_text(text or "", terms))
+    if json:
+        show.out_json(found)
+        return
+    for one in found:
+        sense = f"→ {one['target']}" if one["applies"] else "not a term here"
+        show.out(f"{one['line']:>5}:{one['start']:<4} {one['source']} {sense} ({one['reason']})")
+
+
+def _in_text(text: str, terms: Glossary) -> Iterator[dict[str, Any]]:
+    start = 0
+    for number, line in enumerate(text.splitlines(keepends=True), 1):
+        before, after = text[:start], text[start + len(line) :]
+        yield from (_row(number, one) for one in terms.match(line, before=before[-200:], after=after[:200]))
+        start += len(line)
+
+
+def _in_file(file: Path, terms: Glossary, encoding: str | None) -> Iterator[dict[str, Any]]:
+    from toolkit import documents, exchange
+    from toolkit.segment import segment
+
+    segments = segment(documents.read(file, encoding=encoding))
+    for one, matches in zip(segments, exchange.match(segments, terms), strict=True):
+        yield from (_row(one.line, found) for found in matches)
+
+
+def _row(line: int, one: TermMatch) -> dict[str, Any]:
+    return {
+        "line": line,
+        "start": one.span.start,
+        "end": one.span.end,
+        "source": one.term.source,
+        "target": one.term.target,
+        "applies": one.applies,
+        "reason": one.reason,
+    }

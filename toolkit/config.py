@@ -1,0 +1,123 @@
+"""Settings: from flags, then the environment, then `zhen.toml` or `[tool.zhen]` in `pyproject.toml`, then defaults."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from toolkit.errors import InputError
+
+DEFAULT_MODEL = "qwen2.5-coder-1.5b"
+DEFAULT_FORMATS = ("md", "html", "tsv")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run works with.
+
+    `glossary`: CSV files and folders; empty means `glossary/` if there is one. `out`: the folder of catalogs and
+    outputs. `model`: a name, folder or Hugging Face id. `formats`: keys of `export.WRITERS`. `encoding`: of the
+    source documents, None to detect it. `threads`: CPU threads, 0 for all cores.
+    """
+
+    glossary: tuple[Path, ...] = ()
+    out: Path = Path("outputs")
+    model: str = DEFAULT_MODEL
+    formats: tuple[str, ...] = DEFAULT_FORMATS
+    encoding: str | None = None
+    threads: int = 0
+
+
+def load(
+    flags: Mapping[str, Any] | None = None, *, folder: Path = Path(), environ: Mapping[str, str] = os.environ
+) -> Settings:
+    """The settings that hold in `folder`.
+
+    `flags` are values given on the command line by field name; None and empty tuples count as not given. The
+    environment is asked for `ZHEN_GLOSSARY` (paths as in PATH), `ZHEN_OUT`, `ZHEN_MODEL`, `ZHEN_FORMATS`,
+    `ZHEN_ENCODING` and `ZHEN_THREADS`. Paths in a file are relative to it. Raises `InputError` naming file and key.
+    """
+    values = _from_file(folder)
+    values |= _from_environment(environ)
+    values |= {name: value for name, value in (flags or {}).items() if value not in (None, (), [])}
+    settings = Settings(**{name: _converted(name, value, "command line") for name, value in values.items()})
+    if not settings.glossary and (folder / "glossary").is_dir():
+        return Settings(**{**_as_dict(settings), "glossary": (folder / "glossary",)})
+    return settings
+
+
+def _as_dict(settings: Settings) -> dict[str, Any]:
+    return {field.name: getattr(settings, field.name) for field in fields(settings)}
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    found = {field.name: environ.get(f"ZHEN_{field.name.upper()}", "") for field in fields(Settings)}
+    values: dict[str, Any] = {name: value for name, value in found.items() if value}
+    if "glossary" in values:
+        values["glossary"] = values["glossary"].split(os.pathsep)
+    return {name: _converted(name, value, f"ZHEN_{name.upper()}") for name, value in values.items()}
+
+
+def _from_file(folder: Path) -> dict[str, Any]:
+    for path, table in ((folder / "zhen.toml", ()), (folder / "pyproject.toml", ("tool", "zhen"))):
+        content = _toml(path)
+        for name in table:
+            content = content.get(name, {})
+        if content:
+            return {name: _located(path, name, value) for name, value in content.items()}
+    return {}
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: {error}", "repair the file and run again") from error
+
+
+def _located(path: Path, name: str, value: Any) -> Any:
+    known = [field.name for field in fields(Settings)]
+    if name not in known:
+        raise InputError(f"{path}: unknown setting {name!r}", f"known are {', '.join(known)}")
+    converted = _converted(name, value, f"{path}: {name}")
+    if name == "out":
+        return path.parent / converted
+    return tuple(path.parent / entry for entry in converted) if name == "glossary" else converted
+
+
+def _converted(name: str, value: Any, place: str) -> Any:
+    try:
+        return _CONVERTERS[name](value)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{place}: {value!r} is no value for {name}", "see docs/configuration.md") from error
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    words = value.split(",") if isinstance(value, str) else value
+    return tuple(word.strip() for word in words if word.strip())
+
+
+def _paths(value: Any) -> tuple[Path, ...]:
+    return tuple(Path(entry) for entry in ([value] if isinstance(value, str | Path) else value))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+_CONVERTERS: dict[str, Any] = {
+    "glossary": _paths,
+    "out": Path,
+    "model": _text,
+    "formats": _words,
+    "encoding": _text,
+    "threads": int,
+}

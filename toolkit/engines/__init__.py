@@ -1,0 +1,23 @@
+"""Engines: what turns Chinese sentences into English drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from toolkit.engines.base import Engine
+from toolkit.engines.chat import ChatEngine
+from toolkit.engines.seq2seq import Seq2SeqEngine
+from toolkit.models import ReadyModel
+
+ENGINES: dict[str, Callable[..., Engine]] = {
+    "chat": ChatEngine,
+    "seq2seq": Seq2SeqEngine,
+}
+
+
+def create(model: ReadyModel, *, threads: int = 0) -> Engine:
+    """The engine for a model that is ready; nothing is loaded before the first batch. `threads`: 0 for all cores."""
+    return ENGINES[model.family](model, threads=threads)
+
+
+__all__ = ["ENGINES", "Engine", "create"]

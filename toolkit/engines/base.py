@@ -1,0 +1,118 @@
+"""What an engine is, and the part all engines share.
+
+An engine answers `Request`s with `Draft`s and knows nothing of documents, catalogs or outputs. It is made of a
+family, which turns requests into tokens and tokens into text, and a runner, which runs the network.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from toolkit.errors import EngineError, ToolkitError
+from toolkit.models import ReadyModel
+from toolkit.text import digest
+from toolkit.units import Draft, Request
+
+
+class Engine(Protocol):
+    """What `pipeline` and `enforce` need of an engine.
+
+    `signature` names the model and everything that changes what it answers; it is known without loading the model.
+    `takes_hints` says whether `Request.terms` reach the model.
+    """
+
+    @property
+    def signature(self) -> str:
+        """Model, settings and prompt on one line without spaces."""
+
+    @property
+    def takes_hints(self) -> bool:
+        """Whether the engine passes `Request.terms` on to the model."""
+
+    def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
+        """Translate one batch: for each request, in order, `n_best` drafts or fewer, best first.
+
+        `n_best=1` decodes greedily, more by beam search of that width; both are deterministic. Raises `EngineError`.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """What a runner found: token ids without the end token, and the mean log probability of a token."""
+
+    ids: tuple[int, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One call of a runner: `prompts` as token ids, all continued after the same `prefix` (which is computed once).
+
+    `limit`: tokens to produce at most. `forced`: ids an encoder-decoder's output starts with. `banned`: ids never
+    produced.
+    """
+
+    prompts: Sequence[Sequence[int]]
+    prefix: Sequence[int]
+    limit: int
+    n_best: int
+    forced: Sequence[int] = ()
+    banned: Sequence[int] = ()
+    ends: Sequence[int] = ()
+
+
+class Runner(Protocol):
+    """A loaded network."""
+
+    def run(self, job: Job) -> list[list[Hypothesis]]:
+        """For each prompt, in order, at most `n_best` hypotheses, best first."""
+
+
+def tokenizer_of(model: ReadyModel) -> Any:
+    """The tokenizer in the model's folder, through transformers. Raises `EngineError`."""
+    with quiet(), loading(model):
+        import transformers
+
+        transformers.logging.set_verbosity_error()
+        options = {"src_lang": model.options["source_lang"]} if model.options.get("source_lang") else {}
+        return transformers.AutoTokenizer.from_pretrained(str(model.folder), local_files_only=True, **options)
+
+
+@contextlib.contextmanager
+def loading(model: ReadyModel) -> Iterator[None]:
+    """Turn whatever a library raises while loading or running `model` into one clear `EngineError`."""
+    try:
+        yield
+    except (ToolkitError, KeyboardInterrupt):
+        raise
+    except MemoryError as error:
+        raise EngineError(
+            f"model {model.name}: not enough memory", "close other programs or pick a smaller model"
+        ) from error
+    except Exception as error:  # libraries raise everything from RuntimeError to their own kinds
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        hint = f"remove it with `zhen models remove {model.name}` and run again, or choose another with --model"
+        raise EngineError(f"model {model.name}: {reason}", hint) from error
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Keep libraries from talking to the person: their warnings are about things nobody here can change."""
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    yield
+
+
+def signature(model: ReadyModel, *settings: object) -> str:
+    """`name/runtime/hash`, the hash over the model's identity and all settings that change its answers."""
+    return f"{model.name}/{model.runtime}/{digest(repr((model.identity, *settings)), 10)}"
+
+
+def token_limit(prompts: Sequence[Sequence[int]]) -> int:
+    """How many tokens a batch may produce: generous for English, small enough to cut a model that loops."""
+    return min(1024, 48 + 3 * max(map(len, prompts)))

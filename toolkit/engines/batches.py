@@ -1,0 +1,77 @@
+"""Running many requests: repeated ones once, in batches of like length, each batch in the memory before the next.
+
+What a model answers can depend on its batch mates in the last bit (the order of sums in a padded matrix product), and
+with greedy decoding one bit can change a word. So batches are planned over all requests of a call, whether the memory
+holds them or not, and a batch that is not there as a whole is run as a whole: a run that was killed and started again
+makes the same batches, and ends with the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from toolkit.engines.base import Engine
+from toolkit.errors import EngineError
+from toolkit.memory import Memory, request_key
+from toolkit.units import Draft, Request
+
+ROWS = 16
+CHARACTERS = 1600
+
+Advance = Callable[[int], None]
+
+
+def answer(
+    engine: Engine, memory: Memory, requests: Sequence[Request], *, n_best: int = 1, advance: Advance = lambda _: None
+) -> dict[str, list[Draft]]:
+    """The drafts for each request, by its key, best first.
+
+    `advance` hears how many requests have been answered since it was last called. Raises `EngineError` when the
+    engine fails or miscounts, `WriteError` when the memory cannot be written; what was answered before is kept.
+    """
+    asking: dict[str, list[Request]] = {}
+    for request in requests:
+        asking.setdefault(request_key(engine.signature, request, n_best=n_best), []).append(request)
+    first = {key: same[0] for key, same in asking.items()}
+    answers: dict[str, list[Draft]] = {}
+    for batch in plan(first):
+        drafts = _batch(engine, memory, {key: first[key] for key in batch}, n_best)
+        for key in batch:
+            for request in asking[key]:
+                answers[request.key] = [_addressed(draft, request.key) for draft in drafts[key]]
+        advance(sum(len(asking[key]) for key in batch))
+    return answers
+
+
+def plan(requests: Mapping[str, Request]) -> Iterator[list[str]]:
+    """Cut requests into batches of like length, at most `ROWS` and `CHARACTERS`, the one needed first first."""
+    order = {key: index for index, key in enumerate(requests)}
+    batches: list[list[str]] = []
+    longest = 0
+    for key in sorted(requests, key=lambda key: (-len(requests[key].text), requests[key].text, key)):
+        longest = longest or len(requests[key].text)
+        if not batches or len(batches[-1]) == ROWS or (len(batches[-1]) + 1) * longest > CHARACTERS:
+            batches.append([])
+            longest = len(requests[key].text)
+        batches[-1].append(key)
+    return iter(sorted(batches, key=lambda batch: min(order[key] for key in batch)))
+
+
+def _batch(engine: Engine, memory: Memory, batch: Mapping[str, Request], n_best: int) -> dict[str, list[Draft]]:
+    known = {key: memory.get(key, request, engine.signature) for key, request in batch.items()}
+    if all(known.values()):
+        return {key: drafts for key, drafts in known.items() if drafts}
+    answers = engine.translate(list(batch.values()), n_best=n_best)
+    expected = [request.key for request in batch.values()]
+    if [drafts[0].key if drafts else None for drafts in answers] != expected:
+        raise EngineError(
+            f"{engine.signature}: the engine's {len(answers)} answers do not fit its {len(expected)} requests",
+            "this is a fault in the engine; choose another model with --model",
+        )
+    fresh = {key: known[key] or drafts for key, drafts in zip(batch, answers, strict=True)}
+    memory.put({key: drafts for key, drafts in fresh.items() if not known[key]})
+    return fresh
+
+
+def _addressed(draft: Draft, key: str) -> Draft:
+    return Draft(key, draft.text, draft.score, draft.signature, draft.cached)

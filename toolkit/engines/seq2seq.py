@@ -1,0 +1,72 @@
+"""The encoder-decoder family: Marian, NLLB, M2M100, T5 and MADLAD."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from toolkit.engines.base import Hypothesis, Job, Runner, loading, signature, token_limit, tokenizer_of
+from toolkit.engines.runners import runner_for
+from toolkit.engines.vocabulary import chinese_ids
+from toolkit.models import ReadyModel
+from toolkit.units import Draft, Request
+
+
+class Seq2SeqEngine:
+    """Translates with a network trained for translation; it sees terms only where they stand in the text.
+
+    The model's options may name `source_lang` and `target_lang` in the tokenizer's codes (`zho_Hans`, `eng_Latn`) and
+    `prefix`, text put before the source (`<2en> `).
+    """
+
+    takes_hints = False
+
+    def __init__(self, model: ReadyModel, *, threads: int = 0) -> None:
+        self._model = model
+        self._threads = threads
+        self.signature = signature(model, "seq2seq", sorted(model.options.items()))
+
+    def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
+        """See `Engine.translate`."""
+        with loading(self._model):
+            prefix = self._model.options.get("prefix", "")
+            prompts = [list(self._tokenizer.encode(prefix + request.text)) for request in requests]
+            job = Job(
+                prompts=prompts,
+                prefix=(),
+                limit=min(512, token_limit(prompts)),
+                n_best=n_best,
+                forced=self._forced,
+                banned=self._banned,
+            )
+            answers = self._runner.run(job)
+        return [
+            [self._draft(request.key, hypothesis) for hypothesis in hypotheses]
+            for request, hypotheses in zip(requests, answers, strict=True)
+        ]
+
+    def _draft(self, key: str, hypothesis: Hypothesis) -> Draft:
+        text = self._tokenizer.decode(list(hypothesis.ids), skip_special_tokens=True)
+        return Draft(key, " ".join(text.split()), round(hypothesis.score, 4), self.signature)
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        return tokenizer_of(self._model)
+
+    @cached_property
+    def _runner(self) -> Runner:
+        return runner_for(self._model, self._tokenizer, threads=self._threads)
+
+    @cached_property
+    def _forced(self) -> list[int]:
+        code = self._model.options.get("target_lang")
+        if not code:
+            return []
+        if hasattr(self._tokenizer, "get_lang_id"):  # M2M100 writes its codes as __en__
+            return [self._tokenizer.get_lang_id(code)]
+        return [self._tokenizer.convert_tokens_to_ids(code)]
+
+    @cached_property
+    def _banned(self) -> list[int]:
+        return chinese_ids(self._tokenizer)

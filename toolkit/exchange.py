@@ -1,0 +1,92 @@
+"""Aligned text outside a run: matching, checking, and catalogs or exchange files in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from toolkit import __version__, checks
+from toolkit.catalog import read_units
+from toolkit.errors import InputError, UsageError
+from toolkit.export import READERS, WRITERS, Aligned
+from toolkit.files import write_atomic
+from toolkit.glossary import Glossary
+from toolkit.units import Finding, Segment, Severity, State, TermMatch, Unit
+
+
+def match(segments: Sequence[Segment], terms: Glossary) -> list[tuple[TermMatch, ...]]:
+    """The term matches of each segment, in the light of its neighbours in the paragraph."""
+    found = []
+    for index, one in enumerate(segments):
+        near = [segments[i] if 0 <= i < len(segments) else None for i in (index - 1, index + 1)]
+        before, after = (other.text if other and other.paragraph == one.paragraph else "" for other in near)
+        found.append(terms.match(one.text, before=before, after=after) if one.translate else ())
+    return found
+
+
+def find_faults(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
+    """The findings on each translated unit, by segment key; keys without findings are absent."""
+    found = {unit.segment.key: (*_stale(unit), *checks.run(checks.Pair.of(unit))) for unit in units if unit.translation}
+    return {key: findings for key, findings in found.items() if findings}
+
+
+def check(path: Path, terms: Glossary) -> list[tuple[Unit, tuple[Finding, ...]]]:
+    """Check an aligned file (po, tsv, xlf, tmx), made by this toolkit or not: each unit with its findings.
+
+    Raises `InputError` for a file that is missing, of another kind or broken.
+    """
+    units = _with_matches(read_aligned(path), terms)
+    empty = tuple(checks.run(checks.Pair("", "", "")))
+    return [
+        (unit, (*_stale(unit), *checks.run(checks.Pair.of(unit))) if unit.translation else _keyed(empty, unit))
+        for unit in units
+        if unit.segment.translate
+    ]
+
+
+def read_aligned(path: Path) -> list[Unit]:
+    """The units of a catalog or an exchange file, by its suffix. Raises `InputError`."""
+    readers: dict[str, Callable[[Path], list[Unit]]] = {".po": read_units, ".pot": read_units, **READERS}
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise InputError(f"{path}: not an aligned file", f"known are {' '.join(readers)}")
+    if not path.is_file():
+        raise InputError(f"{path}: no such file", "check the path")
+    return list(reader(path))
+
+
+def export_catalog(path: Path, formats: Sequence[str], terms: Glossary, *, out: Path | None = None) -> list[Path]:
+    """Write an aligned file in other formats, beside it or into the folder `out`; returns the files."""
+    known_formats(formats)
+    units = _with_matches(read_aligned(path), terms)
+    aligned = Aligned(path.name, path.as_posix(), tuple(units), find_faults(units), f"zhen {__version__}")
+    files = []
+    for name in formats:
+        target = (out or path.parent) / f"{path.stem}{WRITERS[name].suffix}"
+        write_atomic(target, WRITERS[name].render(aligned))
+        files.append(target)
+    return files
+
+
+def _with_matches(units: Sequence[Unit], terms: Glossary) -> list[Unit]:
+    found = match([unit.segment for unit in units], terms)
+    return [replace(unit, matches=matches) for unit, matches in zip(units, found, strict=True)]
+
+
+def _keyed(findings: Sequence[Finding], unit: Unit) -> tuple[Finding, ...]:
+    return tuple(replace(finding, key=unit.segment.key) for finding in findings)
+
+
+def known_formats(formats: Sequence[str]) -> None:
+    """Raise `UsageError` if a name is no key of `export.WRITERS`."""
+    for name in formats:
+        if name not in WRITERS:
+            raise UsageError(f"unknown format {name!r}", f"known are {', '.join(WRITERS)}")
+
+
+def _stale(unit: Unit) -> tuple[Finding, ...]:
+    if unit.translation is None or unit.translation.state is not State.STALE:
+        return ()
+    message = f"the source has changed since a person worked on this; it was: {unit.translation.previous_source}"
+    return (Finding("stale", Severity.WARNING, unit.segment.key, message),)

@@ -1,0 +1,107 @@
+"""The draft memory: what an engine answered, by request, in a SQLite file that can be deleted at any time.
+
+A batch is stored in one transaction, so after a crash it is there as a whole or not at all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+
+from toolkit.errors import WriteError
+from toolkit.text import digest
+from toolkit.units import Draft, Request
+
+MIGRATIONS: tuple[str, ...] = ("CREATE TABLE drafts (key TEXT PRIMARY KEY, answers TEXT NOT NULL) WITHOUT ROWID",)
+
+
+def request_key(signature: str, request: Request, *, n_best: int = 1) -> str:
+    """The memory's key for what `request` makes an engine with this `signature` answer: 24 hex digits.
+
+    The request's own key does not count: two documents asking the same thing share the answer.
+    """
+    asked = [signature, n_best, request.text, [list(term) for term in request.terms], request.before, request.after]
+    return digest(json.dumps(asked, ensure_ascii=False), 24)
+
+
+class Memory:
+    """Drafts by request key. Use as a context manager."""
+
+    def __init__(self, path: Path, *, recall: bool = True) -> None:
+        """Open or make the file at `path`. A damaged one is put aside; raises `WriteError` if none can be made.
+
+        Without `recall` nothing is found, only stored: everything is asked anew.
+        """
+        self._recall = recall
+        self._path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = _opened(path)
+        except (OSError, sqlite3.Error) as error:
+            raise WriteError(
+                f"{path}: cannot open the draft memory: {error}", "check the folder's permissions"
+            ) from error
+
+    def __enter__(self) -> Memory:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._db.close()
+
+    def get(self, key: str, request: Request, signature: str) -> list[Draft] | None:
+        """The drafts stored under `key`, marked as cached and tied to `request`; None if there are none."""
+        if not self._recall:
+            return None
+        with self._guarded():
+            row = self._db.execute("SELECT answers FROM drafts WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            return None
+        return [Draft(request.key, text, score, signature, cached=True) for text, score in json.loads(row[0])]
+
+    def put(self, answers: Mapping[str, Iterable[Draft]]) -> None:
+        """Store the drafts of one batch by key, all or nothing. Raises `WriteError`."""
+        rows = [
+            (key, json.dumps([[draft.text, draft.score] for draft in drafts], ensure_ascii=False))
+            for key, drafts in answers.items()
+        ]
+        with self._guarded(), self._db:
+            self._db.executemany("INSERT OR REPLACE INTO drafts VALUES (?, ?)", rows)
+
+    @contextlib.contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            hint = "free some disk space or delete the file, then run again; catalogs are not affected"
+            raise WriteError(f"{self._path}: the draft memory failed: {error}", hint) from error
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    try:
+        return _migrated(path)
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise
+        path.replace(path.with_suffix(".damaged"))
+        return _migrated(path)
+
+
+def _migrated(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path, timeout=30)
+    try:
+        database.execute("PRAGMA journal_mode=WAL")
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        for number, statement in enumerate(MIGRATIONS[version:], start=version + 1):
+            with database:
+                database.execute(statement)
+                database.execute(f"PRAGMA user_version = {number:d}")
+    except BaseException:
+        database.close()
+        raise
+    return database

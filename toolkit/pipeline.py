@@ -1,0 +1,219 @@
+"""The story: read and segment documents, recall what is there, draft what is open, check, save, export."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from toolkit import __version__, checks, documents, enforce, glossary
+from toolkit.catalog import Catalog
+from toolkit.config import Settings
+from toolkit.engines import Engine
+from toolkit.exchange import find_faults, known_formats, match
+from toolkit.export import WRITERS, Aligned, describe_finding
+from toolkit.files import folder_lock, write_atomic
+from toolkit.glossary import Glossary
+from toolkit.memory import Memory
+from toolkit.progress import SILENT, Progress
+from toolkit.segment import segment
+from toolkit.text import digest
+from toolkit.units import Document, Draft, Finding, Severity, State, Translation, Unit
+
+MACHINE = (State.NEW, State.DRAFT)
+CACHE = ".zhen"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What all documents of a run share."""
+
+    settings: Settings
+    terms: Glossary
+    engine: Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document ready to be drafted: `units` with what people and earlier runs left, `open` what is to be done.
+
+    `requests` holds the request key of each translatable unit by segment key.
+    """
+
+    document: Document
+    catalog: Catalog
+    units: tuple[Unit, ...]
+    open: tuple[Unit, ...]
+    requests: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one document.
+
+    Segments: `drafted` now, `reused` drafts that were current, `kept` as people left them, `waiting` without a
+    translation (only with a limit). `terms`: occurrences enforced, and how many of them hold. `files`: what was
+    written or found up to date.
+    """
+
+    document: Document
+    drafted: int
+    reused: int
+    kept: int
+    waiting: int
+    terms: tuple[int, int]
+    findings: Mapping[str, tuple[Finding, ...]]
+    files: tuple[Path, ...]
+
+    @property
+    def faulty(self) -> bool:
+        """Whether a finding of severity error is left."""
+        return self.count(Severity.ERROR) > 0
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have this severity."""
+        return sum(finding.severity is severity for found in self.findings.values() for finding in found)
+
+
+def translate(
+    paths: Sequence[Path],
+    settings: Settings,
+    engine: Callable[[], Engine],
+    *,
+    force: bool = False,
+    limit: int | None = None,
+    progress: Progress = SILENT,
+) -> list[Outcome]:
+    """Translate documents and folders into `settings.out`; returns an outcome for each, in order.
+
+    `engine` is called once, when the documents have been read without fault, and its model loaded only if something
+    is open. `force` drafts anew what only the machine wrote. `limit` is the number of segments to draft at most.
+    Raises `InputError` before anything is written when an input is bad; work done before a later error is kept.
+    """
+    known_formats(settings.formats)
+    terms = glossary.load(settings.glossary) if settings.glossary else Glossary.EMPTY
+    sources = [documents.read(path, root=root, encoding=settings.encoding) for path, root in documents.find(paths)]
+    with folder_lock(settings.out / CACHE, busy_hint="wait for it to end, or choose another folder with --out"):
+        run = Run(settings, terms, engine())
+        prepared = [prepare(source, run, force=force) for source in sources]
+        with Memory(settings.out / CACHE / "memory.sqlite", recall=not force) as memory:
+            return _draft_all(prepared, run, memory, limit=limit, progress=progress)
+
+
+def _draft_all(
+    prepared: Sequence[Prepared], run: Run, memory: Memory, *, limit: int | None, progress: Progress
+) -> list[Outcome]:
+    total = sum(len(one.open) for one in prepared)
+    allowed = total if limit is None else min(limit, total)
+    outcomes = []
+    with progress.task("translating", total=allowed, unit="segments") as advance:
+        for one in prepared:
+            chosen = one.open[:allowed]
+            allowed -= len(chosen)
+            drafts = enforce.translate(chosen, run.engine, memory, judge=checks.judge, advance=advance)
+            outcomes.append(finish(one, drafts, run))
+    return outcomes
+
+
+def prepare(document: Document, run: Run, *, force: bool = False) -> Prepared:
+    """Segment `document`, match its terms and recall its catalog. Raises `InputError` when the catalog is broken.
+
+    A machine's draft is current when engine, text and terms are still the same.
+    """
+    segments = segment(document)
+    catalog = Catalog.load(run.settings.out / f"{document.id}.po", document.path)
+    left = catalog.merge(segments)
+    units = tuple(
+        Unit(one, found, left.get(one.key)) for one, found in zip(segments, match(segments, run.terms), strict=True)
+    )
+    requests = {unit.segment.key: _request_key(unit, run.engine.signature) for unit in units if unit.segment.translate}
+    waiting = tuple(unit for unit in units if _is_open(unit, requests, force=force))
+    return Prepared(document, catalog, units, waiting, requests)
+
+
+def finish(prepared: Prepared, drafts: Mapping[str, Draft], run: Run) -> Outcome:
+    """Put `drafts` into the units, check all of them, save the catalog and write the outputs."""
+    units = tuple(_drafted(unit, drafts, prepared.requests) for unit in prepared.units)
+    findings = find_faults(units)
+    made = f"zhen {__version__}; {run.engine.signature}; glossary {run.terms.digest}"
+    notes = {key: [f"finding: {describe_finding(one)}" for one in found] for key, found in findings.items()}
+    prepared.catalog.update(units, notes, signature=made)
+    prepared.catalog.save()
+    files = _write(prepared.document, units, findings, run.settings, made)
+    return _outcome(prepared.document, units, findings, (prepared.catalog.path, *files), drafts)
+
+
+def _request_key(unit: Unit, signature: str) -> str:
+    asked = [[request.text, request.terms] for request in enforce.ask(unit).requests]
+    return digest(json.dumps([signature, enforce.VERSION, asked], ensure_ascii=False))
+
+
+def _is_open(unit: Unit, requests: Mapping[str, str], *, force: bool) -> bool:
+    if not unit.segment.translate:
+        return False
+    if unit.translation is None:
+        return True
+    if unit.translation.state not in MACHINE:
+        return False
+    return force or unit.translation.request != requests[unit.segment.key]
+
+
+def _drafted(unit: Unit, drafts: Mapping[str, Draft], requests: Mapping[str, str]) -> Unit:
+    draft = drafts.get(unit.segment.key)
+    if draft is None or not draft.text:
+        return unit
+    request = requests[unit.segment.key]
+    return replace(unit, translation=Translation(draft.key, draft.text, State.DRAFT, draft.signature, request))
+
+
+def _write(
+    document: Document,
+    units: tuple[Unit, ...],
+    findings: Mapping[str, tuple[Finding, ...]],
+    settings: Settings,
+    made: str,
+) -> list[Path]:
+    targets = {
+        unit.segment.key: unit.translation.target for unit in units if unit.translation and unit.translation.target
+    }
+    text = documents.render(document, [unit.segment for unit in units], targets)
+    aligned = Aligned(Path(document.path).name, document.path, units, findings, made)
+    contents = {f"{document.id}.en{Path(document.path).suffix}": text}
+    contents |= {f"{document.id}{WRITERS[name].suffix}": WRITERS[name].render(aligned) for name in settings.formats}
+    for name, content in contents.items():
+        write_atomic(settings.out / name, content)
+    return [settings.out / name for name in contents]
+
+
+def _outcome(
+    document: Document,
+    units: Sequence[Unit],
+    findings: Mapping[str, tuple[Finding, ...]],
+    files: tuple[Path, ...],
+    drafts: Mapping[str, Draft],
+) -> Outcome:
+    states = Counter(_bucket(unit, drafts) for unit in units if unit.segment.translate)
+    needed = sum(len(glossary.requested(unit.matches)) for unit in units if unit.translation)
+    lost = sum(
+        one.check == "term-missing" and one.severity is Severity.ERROR for found in findings.values() for one in found
+    )
+    return Outcome(
+        document,
+        drafted=states["drafted"],
+        reused=states["reused"],
+        kept=states["kept"],
+        waiting=states["waiting"],
+        terms=(needed - lost, needed),
+        findings=findings,
+        files=files,
+    )
+
+
+def _bucket(unit: Unit, drafts: Mapping[str, Draft]) -> str:
+    if unit.translation is None:
+        return "waiting"
+    if unit.translation.state not in MACHINE:
+        return "kept"
+    return "drafted" if unit.segment.key in drafts else "reused"
