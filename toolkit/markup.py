@@ -54,15 +54,19 @@ INLINE = frozenset(
     ]
 )
 TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9:.-]{0,40}(?:\s(?:[^<>\"']|\"[^\"]{0,20000}\"|'[^']{0,20000}')*+)?/?>")
-NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:]*)")
+NAME = re.compile(r"</?([a-zA-Z]+)\d*(?=[\s/>])")
 SHORT = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*?)>")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 STAYS = frozenset(("&lt;", "&gt;", "&amp;", "&quot;"))
 
 URL = re.compile(r"(?:https?|ftp|file)://[!#-;=?-Z\\\]^_a-z{|}~\[]{1,4000}", re.IGNORECASE)
-EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}")
+EMAIL = re.compile(
+    r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}"
+)
 CODE = re.compile(r"(?<!`)(`{1,3})(?!`)([^`\n]+)\1(?!`)")
-MENTION = re.compile(r"(?<![\w@./:])@[A-Za-z0-9_][A-Za-z0-9_.-]{0,38}[A-Za-z0-9_]|(?<![\w@./:])@[A-Za-z0-9_](?![\w.-])")
+MENTION = re.compile(
+    r"(?<![A-Za-z0-9_@./:])@[A-Za-z0-9_][A-Za-z0-9_.-]{0,38}[A-Za-z0-9_]|(?<![A-Za-z0-9_@./:])@[A-Za-z0-9_](?![\w.-])"
+)
 LINK = re.compile(r"\]\((<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)")
 
 

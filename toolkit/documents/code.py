@@ -30,6 +30,7 @@ KEYWORD = re.compile(
     r"export|source|conda|uv|cargo|go|java|javac|gcc|vim?|nano|tar|unzip|ping)\b(?!\s*[，。！？、])"
 )
 LOOKS = re.compile(
+    r"^(?:import|from)\s+[\w.]+|"
     r"[A-Za-z_][\w.]*\(|[\w\])]\s*(?:[-+*/|&:]?=|==|!=|<=|>=)\s*\S|[{};]$|\)\s*:$|=>|->|&&|\|\||^</?[a-z][^<>]*>|^[{}\[\]();,]+$"
     r"|^@\w+\b|\s--?[a-z][\w-]*(?:\s|=|$)|^[~./][\w./-]+$|\s\|\s\w"
 )
@@ -67,6 +68,7 @@ def is_code(line: str) -> bool:
         return False
     if has_han(line) and bare != STRING.sub("", line).strip() and not line.startswith(("#", "http")):
         return True
-    return (KEYWORD.match(bare) is not None and (has_han(line) or LOOKS.search(bare) is not None)) or (
-        LOOKS.search(bare) is not None and "://" not in bare.split("(")[0]
-    )
+    looks = LOOKS.search(bare) is not None
+    if KEYWORD.match(bare):
+        return looks or has_han(line) or bare.endswith(":")
+    return looks and "://" not in bare.split("(")[0]

@@ -48,27 +48,25 @@ class _Parser:
     open: list[str] = field(default_factory=list)
 
     def flush(self, end: int) -> None:
-        """Close the running block at `end`: tags at its edges go out, and what is in it becomes a block."""
+        """Close the running block at `end`: tags that stand at its edges go out, the rest becomes a block."""
         left, right = _trim(self.text, self.start, end)
-        tokens = self.inline
+        tokens, partners = self.inline, _partners(self.inline)
         first, last = 0, len(tokens)
-        closed = _partners(tokens)
-        while left < right:
-            if first < last and tokens[first].span.start == left and closed[first] in (None, last - 1):
-                if closed[first] == last - 1 and tokens[last - 1].span.end != right:
-                    break
-                if closed[first] is not None:
-                    last -= 1
-                    right = tokens[last].span.start
-                self._attributes(tokens[first])
-                left, right = _trim(self.text, tokens[first].span.end, right)
-                first += 1
-            elif last > first and tokens[last - 1].span.end == right and closed[last - 1] is None:
-                last -= 1
-                left, right = _trim(self.text, left, tokens[last].span.start)
-                self._attributes(tokens[last])
+        while first < last:
+            head, tail = tokens[first], tokens[last - 1]
+            at_head, at_tail = head.span.start == left, tail.span.end == right
+            if at_head and partners[first] is None:
+                self._attributes(head)
+                left, first = head.span.end, first + 1
+            elif at_tail and partners[last - 1] is None:
+                self._attributes(tail)
+                right, last = tail.span.start, last - 1
+            elif at_head and at_tail and partners[first] == last - 1:
+                self._attributes(head)
+                left, right, first, last = head.span.end, tail.span.start, first + 1, last - 1
             else:
                 break
+            left, right = _trim(self.text, left, right)
         if left < right:
             self._block(left, right)
         self.inline = []
@@ -195,7 +193,7 @@ def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str]) -
                 Edit(start, end, _attribute(target) if segment.kind is Kind.OTHER else escape(target, segment.text))
             )
         end_before, changed_before = end, target is not None
-    if any(edit.text for edit in edits):
+    if edits:
         edits += _declarations(text)
     return apply(text, edits)
 

@@ -22,6 +22,9 @@ SPEAKER = re.compile(r"(?:[-–—－]\s*|>>+\s*|<v[.\s][^<>]*>\s*|♪\s*)")
 LABEL = re.compile(r"[\w·]{1,12}[：:]\s*")
 PAUSE = 3.0
 WIDTH = 42
+CLAUSE = re.compile(
+    r"(?:and|but|or|that|which|who|when|where|because|if|so|while|than|with|for|to|in|on|at|from|of|as)$", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -161,9 +164,14 @@ def divide(target: str, shares: Sequence[int]) -> list[str]:
         done += share
         wanted = ends[-1] * done / total
         options = range(cut[-1] + 1, len(words) - (len(shares) - number - 2))
-        cut.append(min(options, key=lambda at: abs(ends[at] - wanted) - (8 if words[at - 1][-1:] in ",.;:!?—" else 0)))
+        cut.append(min(options, key=lambda at: abs(ends[at] - wanted) - _pull(words, at)))
     cut.append(len(words))
     return [" ".join(words[start:end]) for start, end in pairwise(cut)]
+
+
+def _pull(words: Sequence[str], at: int) -> int:
+    """How many characters off the mark a cut before `words[at]` may be: more after punctuation and before a clause."""
+    return 8 if words[at - 1][-1:] in tuple(",.;:!?—") else 6 if CLAUSE.match(words[at]) else 0
 
 
 def wrap(text: str) -> list[str]:

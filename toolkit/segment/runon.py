@@ -78,7 +78,7 @@ def _joins(line: str, following: str, *, is_open: bool) -> bool:
         return True
     if line[-1] not in RUNS_ON or labelled(following):
         return False
-    return has_han(line) and has_han(following)
+    return has_han(line + following)
 
 
 class _Depth:

@@ -185,21 +185,19 @@ def _stops(text: str, start: int, end: int) -> bool:
 
 
 def _full_stop(text: str, at: int, before: str, after: str) -> bool:
+    """Whether the ASCII dot at `at` ends a sentence: not in decimals, versions, names of files, abbreviations."""
     if not before or before.isspace():
         return False
     if not _ascii_word(before):
-        return not (after.isascii() and after.isalnum())
-    word = text[max(0, at - 12) : at]
+        return not _ascii_word(after)
     if not after:
         return True
-    if ABBREVIATION.search(word) or (_ascii_word(after) or after in "-_/\\"):
+    if _ascii_word(after) or after in "-_/\\" or ABBREVIATION.search(text[max(0, at - 12) : at]):
         return False
     if after.isspace():
         following = text[at + 1 : at + 20].lstrip()[:1]
-        return has_han(following) or following in OPENERS_OR_NONE or following.isupper()
-    if before.isdigit():
-        return not _numbering(text, at)
-    return True
+        return following in OPENERS_OR_NONE or has_han(following) or following.isupper()
+    return not (before.isdigit() and _numbering(text, at))
 
 
 def _numbering(text: str, at: int) -> bool:

@@ -1,0 +1,266 @@
+"""Documents: reading, finding, encodings, bad input, and rendering translations back."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from toolkit import documents
+from toolkit.documents import FORMATS, subtitles
+from toolkit.errors import InputError
+from toolkit.segment import segment
+from toolkit.units import Document
+
+ARTICLE = "三月的山城还下着小雨，机房里却热得像夏天。他说：“这里的电便宜。”大家都来看，没有人说话。\n" * 3
+TRADITIONAL = "外婆家門前有一棵老樟樹，樹下擺著兩張竹椅。這個時候，她便問我今天學了什麼，我們都笑了。\n" * 3
+
+
+def render(text, format, translate):
+    source = Document(id="t", path="t", format=format, text=text, encoding="utf-8", newline="\n", sha256="")
+    found = segment(source)
+    if isinstance(translate, dict):
+        targets = {unit.key: translate[unit.text] for unit in found if unit.text in translate}
+    else:
+        targets = {unit.key: translate(unit.text) for unit in found if unit.translate}
+    return documents.render(source, found, targets)
+
+
+def test_read_tells_id_path_newline_and_digest(tmp_path):
+    file = tmp_path / "book" / "ch1.md"
+    file.parent.mkdir()
+    file.write_bytes("# 一\r\n\r\n二\r\n".encode())
+    found = documents.read(file, root=tmp_path)
+    assert (found.id, found.path, found.format, found.newline) == ("book/ch1", file.as_posix(), "md", "\r\n")
+    assert found.text == "# 一\r\n\r\n二\r\n"
+    assert len(found.sha256) == 64
+    assert documents.read(file).id == "ch1"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "read_as"),
+    [
+        (ARTICLE, "utf-8", "utf-8"),
+        (ARTICLE, "utf-8-sig", "utf-8"),
+        (ARTICLE, "gb18030", "gb18030"),
+        (TRADITIONAL, "big5", "big5"),
+        (ARTICLE, "utf-16", "utf-16"),
+        (ARTICLE, "utf-16-le", "utf-16-le"),
+        (ARTICLE, "utf-16-be", "utf-16-be"),
+    ],
+)
+def test_encodings_are_detected(tmp_path, text, encoding, read_as):
+    file = tmp_path / "a.txt"
+    file.write_bytes(text.encode(encoding))
+    found = documents.read(file)
+    assert (found.text, found.encoding) == (text, read_as)
+
+
+def test_encoding_can_be_named(tmp_path):
+    file = tmp_path / "a.txt"
+    file.write_bytes("镕".encode("gb18030"))
+    assert documents.read(file, encoding="gb18030").text == "镕"
+
+
+def bad(tmp_path, name, data):
+    file = tmp_path / name
+    if data is not None:
+        file.write_bytes(data)
+    return file
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("a.txt", None, "no such file"),
+        ("a.txt", b"", "empty"),
+        ("a.txt", b" \r\n\t\n", "empty"),
+        ("a.txt", b"\x7fELF\x00\x01\x02", "binary"),
+        ("a.txt", b"\x01\x02\x03\x04\x05\x06 text", "binary"),
+        ("a.xyz", "好".encode(), "no known document format"),
+        ("a.txt", "第一行写得很好\n第二行也".encode() + b"\xff" + "不错".encode(), "a.txt:2: byte"),
+        ("a.txt", b"caf\xe9 cr\xe8me", "a.txt:1: byte 4 (0xe9)"),
+        ("a.srt", "没有时间".encode(), "no timing line"),
+        ("a.srt", "1\n00:00:01,000 -> 00:00:02,000\n好\n00:00:1 --> x\n".encode(), "line 4: broken timing"),
+        ("a.vtt", "00:01.000 --> 00:02.000\n好\n".encode(), "WEBVTT"),
+    ],
+)
+def test_bad_files_are_named_with_a_next_step(tmp_path, name, data, says):
+    with pytest.raises(InputError) as caught:
+        documents.read(bad(tmp_path, name, data))
+    assert name in caught.value.message
+    assert says in caught.value.message
+    assert caught.value.hint
+
+
+def test_undecodable_bytes_ask_for_the_encoding(tmp_path):
+    with pytest.raises(InputError, match="--encoding"):
+        documents.read(bad(tmp_path, "a.txt", b"caf\xe9"))
+    with pytest.raises(InputError, match="unknown encoding 'klingon'"):
+        documents.read(bad(tmp_path, "a.txt", b"x"), encoding="klingon")
+    with pytest.raises(InputError, match="is not big5"):
+        documents.read(bad(tmp_path, "a.txt", b"\xff\xff"), encoding="big5")
+
+
+def test_a_folder_is_not_a_document(tmp_path):
+    with pytest.raises(InputError, match="a folder"):
+        documents.read(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may read everything")
+def test_a_file_without_permission_is_named(tmp_path):
+    file = bad(tmp_path, "a.txt", b"x")
+    file.chmod(0)
+    with pytest.raises(InputError, match="permission"):
+        documents.read(file)
+
+
+def put(root, *names):
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("好", encoding="utf-8")
+
+
+def test_find_walks_folders_in_order_and_skips_what_is_not_a_source(tmp_path):
+    put(
+        tmp_path,
+        "b.txt",
+        "a.md",
+        "sub/c.html",
+        ".hidden.txt",
+        ".git/x.txt",
+        "a.en.md",
+        "a.bilingual.html",
+        "a.po",
+        "x.png",
+    )
+    found = documents.find([tmp_path])
+    assert [(file.relative_to(tmp_path).as_posix(), root) for file, root in found] == [
+        ("a.md", tmp_path),
+        ("b.txt", tmp_path),
+        ("sub/c.html", tmp_path),
+    ]
+
+
+def test_find_takes_a_named_file_once(tmp_path):
+    put(tmp_path, "a.txt")
+    assert documents.find([tmp_path / "a.txt", tmp_path]) == [(tmp_path / "a.txt", tmp_path)]
+
+
+def test_find_refuses_clashes_missing_paths_and_empty_folders(tmp_path):
+    put(tmp_path, "x/a.txt", "x/a.md", "y/.keep")
+    with pytest.raises(InputError, match=r"a\.md and .*a\.txt would write to the same outputs"):
+        documents.find([tmp_path / "x"])
+    with pytest.raises(InputError, match="no documents"):
+        documents.find([tmp_path / "y"])
+    with pytest.raises(InputError, match="no such file or folder"):
+        documents.find([tmp_path / "z"])
+
+
+RENDERED = [
+    ("txt", "甲来了。乙走了。\n", {"甲来了。": "A came.", "乙走了。": "B left."}, "A came. B left.\n"),
+    ("txt", "\u3000\u3000甲来了。\r\n1. 乙\r\n", {"甲来了。": "A came.", "乙": "B"}, "\u3000\u3000A came.\r\n1. B\r\n"),
+    ("txt", "风来了，\n雨来了。好。\n", {"风来了，雨来了。": "Wind\nand rain."}, "Wind and rain. 好。\n"),
+    ("txt", 'print("早")\n早安\n', {"早安": "Morning"}, 'print("早")\nMorning\n'),
+    ("md", "甲\n", {"甲": "# not a heading"}, "\\# not a heading\n"),
+    ("md", "甲\n", {"甲": "1. not a list"}, "1\\. not a list\n"),
+    ("md", "- 甲\n", {"甲": "a - b"}, "- a - b\n"),
+    ("md", "|甲|乙|\n|-|-|\n", {"甲": "a | b", "乙": "c"}, "|a \\| b|c|\n|-|-|\n"),
+    ("md", "---\ntitle: 甲\n---\n", {"甲": "A: b"}, '---\ntitle: "A: b"\n---\n'),
+    ("md", "---\ntitle: '甲'\n---\n", {"甲": "It's"}, "---\ntitle: 'It''s'\n---\n"),
+    ("md", "> 甲，\n> 乙。\n", {"甲，乙。": "A, B."}, "> A, B.\n"),
+    (
+        "html",
+        '<html lang="zh-CN"><p>甲&amp;乙</p></html>',
+        {"甲&amp;乙": "A & B < C"},
+        '<html lang="en"><p>A &amp; B &lt; C</p></html>',
+    ),
+    (
+        "html",
+        "<p>他<b>说</b>。好。</p>",
+        {"他<b>说</b>。": "He <b>said</b>.", "好。": "OK."},
+        "<p>He <b>said</b>. OK.</p>",
+    ),
+    ("html", '<img alt="甲" src=x>', {"甲": 'a "b"'}, '<img alt="a &quot;b&quot;" src=x>'),
+    (
+        "html",
+        "<meta charset=gbk><p>甲</p><script>'甲'</script>",
+        {"甲": "A"},
+        "<meta charset=utf-8><p>A</p><script>'甲'</script>",
+    ),
+]
+
+
+@pytest.mark.parametrize(("format", "text", "targets", "expected"), RENDERED)
+def test_render(format, text, targets, expected):
+    assert render(text, format, targets) == expected
+
+
+SRT = "1\n00:00:01,000 --> 00:00:02,000\n他花了二十年才明白\n\n2\n00:00:02,100 --> 00:00:04,000\n水比石头更硬。\n\n"
+
+
+def test_subtitles_divide_a_sentence_over_its_cues():
+    result = render(SRT, "srt", lambda _: "It took him twenty years to see that water is harder than stone.")
+    assert result == (
+        "1\n00:00:01,000 --> 00:00:02,000\nIt took him twenty years to see\n\n"
+        "2\n00:00:02,100 --> 00:00:04,000\nthat water is harder than stone.\n\n"
+    )
+
+
+def test_subtitles_wrap_to_two_lines_and_keep_speakers_and_line_ends():
+    text = "1\r\n00:00:01,000 --> 00:00:09,000 align:left\r\n- 甲说了很多话。\r\n- 乙\r\n"
+    target = "The first speaker said a great many things, and some of them were even true."
+    result = render(text, "srt", {"甲说了很多话。": target, "乙": "B"})
+    lines = result.split("\r\n")
+    assert lines[:2] == text.split("\r\n")[:2]
+    assert lines[2:5] == ["- The first speaker said a great many things,", "and some of them were even true.", "- B"]
+
+
+@given(
+    st.lists(st.text(alphabet="abc.,", min_size=1, max_size=9), min_size=1, max_size=30),
+    st.lists(st.integers(1, 40), min_size=1, max_size=6),
+)
+def test_dividing_loses_no_word_and_leaves_no_cue_empty(words, shares):
+    target = " ".join(words)
+    pieces = subtitles.divide(target, shares)
+    assert len(pieces) == len(shares)
+    assert all(pieces)
+    assert " ".join(piece for piece in pieces if piece != "…") == target
+
+
+SOURCES = {
+    "txt": "# 题\n\n“走吧。”“好。”他说，\n然后走了。\n\nx = 1\n",
+    "md": "---\ntitle: 题\n---\n\n- 一。二。\n\n|甲|乙|\n|-|-|\n|1|丙|\n",
+    "html": "<html lang=\"zh\"><p>“走吧。”“好。”他<b>说</b>&nbsp;</p><img alt='图'></html>",
+    "srt": SRT.replace("\n", "\r\n"),
+    "vtt": "WEBVTT\n\nNOTE 注\n\n00:01.000 --> 00:02.000\n<v Li>他花了\n二十年。\n",
+}
+
+
+@pytest.mark.parametrize("format", sorted(FORMATS))
+def test_a_translation_that_changes_nothing_gives_the_source_back(format):
+    assert render(SOURCES[format], format, lambda text: text) == SOURCES[format]
+    assert render(SOURCES[format], format, {}) == SOURCES[format]
+
+
+@pytest.mark.parametrize("format", sorted(FORMATS))
+def test_every_segment_is_replaced_and_the_rest_kept(format):
+    result = render(SOURCES[format], format, lambda _: "Word.")
+    assert not any(char in result for char in "题走好然后二三他丙图")
+    assert result.count("Word.") >= 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="好a。，“”<>&\n|-#> `", max_size=60), st.sampled_from(sorted(FORMATS)))
+def test_rendering_any_target_never_fails(text, format):
+    assert isinstance(render(text, format, lambda unit: f"T {unit}"), str)
+
+
+def test_every_seed_is_read_and_cut():
+    seeds = Path(__file__).parent.parent / "seeds"
+    for file, root in documents.find([seeds]):
+        source = documents.read(file, root=root)
+        found = segment(source)
+        assert any(unit.translate for unit in found)
+        assert documents.render(source, found, {unit.key: unit.text for unit in found}) == source.text
