@@ -357,3 +357,26 @@ def test_tool_lines_tell_decisions_findings_and_maker(tmp_path: Path) -> None:
         "#: \u2068seeds/a b.txt\u2069:1",
     ]
     Desk(path).check()
+
+
+def test_stale_text_stays_a_persons_when_previous_lines_are_stripped(desk: Desk) -> None:
+    desk.approve(LATE)
+    changed = [OPEN, "小王又迟到了二十分钟。", BOSS, RAIN]
+    desk.run(*changed)
+    lines = [line for line in desk.text().splitlines(keepends=True) if not line.startswith("#|")]
+    desk.path.write_text("".join(lines), "utf-8")
+    desk.run(*changed)
+    assert desk.said[1] == (State.EDITED, f"Draft of {LATE}")
+
+
+def test_comment_on_a_message_without_text_survives_its_deletion(desk: Desk) -> None:
+    def change(entry: Any) -> None:
+        entry.tcomment, entry.msgstr = "untranslatable?", ""
+
+    desk.edit(LATE, change)
+    catalog = Catalog.load(desk.path, "seeds/a.txt")
+    catalog.update([Unit(part) for part in segments([OPEN, BOSS])], {}, signature="z")
+    catalog.save()
+    desk.check()
+    desk.run(OPEN, LATE, BOSS)
+    assert "# untranslatable?\n#. made-by:" in desk.text()
