@@ -92,6 +92,8 @@ CODE = [
     '名字 = "张三"',
     "qingzhou init my-blog  # 新建博客",
     "while minutes > 0:",
+    "npm ERR! code ELIFECYCLE",
+    'git commit -m "修复"',
     "const name = '李四';",
 ]
 PROSE = [

@@ -70,5 +70,5 @@ def is_code(line: str) -> bool:
         return True
     looks = LOOKS.search(bare) is not None
     if KEYWORD.match(bare):
-        return looks or has_han(line) or bare.endswith(":")
+        return looks or has_han(line) or bare.endswith(":") or (" " in bare and bare[-1] not in ".!?,")
     return looks and "://" not in bare.split("(")[0]
