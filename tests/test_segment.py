@@ -222,6 +222,24 @@ def test_subtitle_sentences_run_over_cues_and_stop_at_speakers():
     assert units(SRT, "srt") == ["今天我们来聊一聊电动车换电这件事", "真的吗？", "真的。"]
 
 
+PUNCTUATED = """1
+00:00:01,000 --> 00:00:02,000
+来自海边的顾问老陈
+
+2
+00:00:02,100 --> 00:00:04,000
+看了很久，说：“是水。”
+
+3
+00:00:04,100 --> 00:00:05,000
+没有人说话。
+"""
+
+
+def test_a_line_without_punctuation_runs_on_in_punctuated_subtitles():
+    assert units(PUNCTUATED, "srt") == ["来自海边的顾问老陈看了很久，说：“是水。”", "没有人说话。"]
+
+
 TALK = """大家好
 欢迎来到本周的科技观察
 今天要聊的是一家

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from toolkit.documents import Block
 from toolkit.segment import cues, runon
-from toolkit.text import has_han
+from toolkit.text import CLOSERS, has_han
 from toolkit.units import Kind
 
 LEAST_LINES = 5
@@ -19,6 +19,7 @@ UNENDED = 0.7
 LONGEST_LINE = 40
 MOST_LINES = 9
 STOP = "。！？!?…．"
+PAUSES = "，、；：,;:—"
 
 
 def find(text: str, blocks: Sequence[Block]) -> list[bool]:
@@ -55,19 +56,32 @@ def looks_spoken(lines: Sequence[str]) -> bool:
 
 
 def groups(lines: Sequence[str]) -> list[tuple[int, int]]:
-    """The lines of a transcript as half-open ranges, one sentence each; time stamps and the like stand alone."""
+    """The lines of a transcript as half-open ranges, one sentence each; time stamps and the like stand alone.
+
+    Where most lines end in punctuation (subtitles of that style), one that ends in none runs on.
+    """
+    punctuated = sum(_ended(line) or line[-1] in PAUSES for line in lines) * 2 > len(lines)
     found: list[tuple[int, int]] = []
     start = 0
     for number, line in enumerate(lines):
         alone = runon.stands_alone(line) and not has_han(line)
-        if alone or number + 1 == len(lines) or line[-1] in STOP or (number > start and runon.labelled(line)):
-            before = number if alone or (number > start and runon.labelled(line)) else number + 1
-            found += ((start + a, start + b) for a, b in _best(lines[start:before]))
-            if alone:
-                found.append((number, number + 1))
-            start = number + 1 if alone else before
-    found += ((start + a, start + b) for a, b in _best(lines[start:]))
-    return found
+        if alone or (number > start and runon.labelled(line)):
+            found += _split(lines, start, number, punctuated=punctuated)
+            start = number
+        if alone or _ended(line):
+            found += [(number, number + 1)] if alone else _split(lines, start, number + 1, punctuated=punctuated)
+            start = number + 1
+    return found + _split(lines, start, len(lines), punctuated=punctuated)
+
+
+def _ended(line: str) -> bool:
+    return line.rstrip(CLOSERS)[-1:] in tuple(STOP)
+
+
+def _split(lines: Sequence[str], start: int, end: int, *, punctuated: bool) -> list[tuple[int, int]]:
+    if punctuated:
+        return [(start, end)] if start < end else []
+    return [(start + first, start + last) for first, last in _best(lines[start:end])]
 
 
 def _best(lines: Sequence[str]) -> list[tuple[int, int]]:
