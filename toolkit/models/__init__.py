@@ -1,6 +1,7 @@
 """Models: what there is, where it comes from, and how it becomes something an engine can load."""
 
-from toolkit.models.prepare import Info, find, info, pull, ready, remove
+from toolkit.models.lookup import Info, find, info, remove
+from toolkit.models.prepare import pull, ready
 from toolkit.models.registry import DEFAULT, REGISTRY, Family, HubSource, LocalSource, Model, ModelFile, WheelSource
 from toolkit.models.store import Installed, ReadyModel, cache_dir, installed
 

@@ -6,7 +6,6 @@ Architectures CTranslate2 does not know are left as they are, for plain transfor
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import json
 import shutil
@@ -20,8 +19,8 @@ from typing import Any
 from toolkit.errors import ModelError
 from toolkit.models import qwen2
 from toolkit.models.gguf_file import GgufFile
-from toolkit.models.registry import Family, ModelFile
-from toolkit.models.store import CONVERSION
+from toolkit.models.registry import Family
+from toolkit.models.store import Checkpoint
 from toolkit.progress import Progress
 
 _STEPS = 4
@@ -36,24 +35,14 @@ class Made:
     options: dict[str, str]
 
 
-def identity(files: list[ModelFile], runtime: str) -> str:
-    """A short id for weights and conversion: equal wherever the same files were converted the same way."""
-    digest = hashlib.sha256("".join(sorted(file.sha256 for file in files)).encode())
-    return f"{digest.hexdigest()[:10]}-{runtime[:2]}{CONVERSION}"
-
-
-def space(files: list[ModelFile]) -> int:
-    """A bound on the bytes a conversion of `files` writes: int8 of a 4-bit file is under twice its size."""
-    return sum(file.size * (2 if file.name.endswith(".gguf") else 1) for file in files)
-
-
-def convert(folder: Path, names: list[str], out: Path, *, progress: Progress) -> Made:
-    """Convert the checkpoint made of the files `names` in `folder` into the empty folder `out`.
+def convert(checkpoint: Checkpoint, out: Path, *, progress: Progress) -> Made:
+    """Convert `checkpoint` into the empty folder `out`.
 
     Nothing is left in `out` when the runtime is `transformers`. Raises `ModelError` when the checkpoint is damaged or
     of no kind zhen can talk to.
     """
-    gguf = "" if "config.json" in names else next((name for name in names if name.endswith(".gguf")), "")
+    folder = checkpoint.folder
+    gguf = next((file.name for file in checkpoint.files if file.name.endswith(".gguf")), "")
     try:
         with _quiet():
             file = GgufFile(folder / gguf) if gguf else None
@@ -77,6 +66,7 @@ def _convert_qwen2(file: GgufFile, name: str, out: Path, progress: Progress) -> 
     with tempfile.TemporaryDirectory(dir=out.parent, prefix="building-") as made:
         qwen2.write_tokenizer(file, Path(made))
         transformers.AutoTokenizer.from_pretrained(made).save_pretrained(out)
+    _name_architecture(out, "qwen2")
     return Made("ctranslate2", Family.CHAT, {})
 
 
@@ -104,6 +94,7 @@ def _convert(folder: Path, gguf: str, out: Path, advance: Callable[[int], None],
         for path in base.iterdir():
             if path.name != "config.json":  # CTranslate2 has its own
                 shutil.move(path, out / path.name)
+    _name_architecture(out, config.model_type)
     advance(1)
     return Made("ctranslate2", family, options)
 
@@ -126,6 +117,15 @@ def _converter(folder: Path, base: Path, named: dict[str, str], advance: Callabl
             return model
 
     return Converter(str(base))
+
+
+def _name_architecture(out: Path, model_type: str) -> None:
+    """Say in CTranslate2's config.json what transformers looks for there when it loads the tokenizer."""
+    import transformers
+
+    path = out / "config.json"
+    known = {"model_type": model_type, "transformers_version": transformers.__version__}
+    path.write_text(json.dumps({**json.loads(path.read_bytes()), **known}, indent=1) + "\n", encoding="utf-8")
 
 
 def _options(config: Any, folder: Path) -> dict[str, str]:

@@ -8,28 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 from toolkit.errors import ModelError
-from toolkit.models import store
-from toolkit.models.meter import Meter, bytes_in, wait
-from toolkit.models.registry import HubSource, Model, ModelFile
+from toolkit.models import disk
+from toolkit.models.choice import choose
+from toolkit.models.meter import Meter, in_background, wait
+from toolkit.models.registry import HubSource, ModelFile
+from toolkit.models.store import Checkpoint, Room
 from toolkit.progress import Progress
 
 _ANSWER_SECONDS = 5
-_TOKENIZER = ("*.json", "*.jinja", "*.spm", "*.model", "merges.txt", "vocab.txt")
-_NOT_THE_MODEL = ("*.index.json", "onnx*", "flax*", "tf_*", "openvino*", "*/*")
-_WEIGHTS = (
-    ("model*.safetensors", "model.safetensors.index.json"),
-    ("pytorch_model*.bin", "pytorch_model.bin.index.json"),
-)
-_GGUF_ORDER = ("q4_k_m", "q5_k_m", "q6_k", "q8_0", "f16", "bf16")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,55 +32,35 @@ class _Remote:
     blob: str
 
 
-def fetch(source: HubSource, model: Model, folder: Path, *, progress: Progress) -> str:
-    """Put the files of `source` into `folder` (a stopped download goes on) and check them; returns `repo@commit`.
+def fetch(
+    source: HubSource, known: tuple[ModelFile, ...], folder: Path, *, room: Room, progress: Progress
+) -> Checkpoint:
+    """Put the files of `source` into `folder` (a stopped download goes on) and check them.
 
+    Files in `known` must have the SHA-256 given there. `room` tells how many bytes are needed beside the download, for
+    what comes after it.
     Raises `ModelError` when the hub cannot be reached, the repository is missing, closed or holds no checkpoint zhen
     can use, or a file is not what was published.
     """
     commit, remote = _listing(source)
-    wanted = [file for file in remote if file.name in choose([item.name for item in remote], source)]
-    total = sum(file.size for file in wanted)
-    store.need_space(folder, total - bytes_in(folder) if folder.exists() else total, f"downloading {source.repo}")
-    with store.guard(folder):
+    names = _chosen(source, [item.name for item in remote])
+    wanted = [file for file in remote if file.name in names]
+    beside = room([ModelFile(file.name, file.size, "") for file in wanted]) if room else 0
+    missing = sum(file.size for file in wanted) - disk.bytes_in(folder)
+    disk.need_space(folder, max(0, missing) + beside, f"preparing {source.repo}")
+    with disk.guard(folder):
         folder.mkdir(parents=True, exist_ok=True)
         _download(source, commit, wanted, folder, progress)
-        for file in wanted:
-            _check(folder / file.name, file, model, progress)
+        ours = {file.name: file for file in known}
+        files = [_checked(folder / file.name, file, ours.get(file.name), progress) for file in wanted]
         shutil.rmtree(folder / ".cache", ignore_errors=True)
-    return f"{source.repo}@{commit}"
+    return Checkpoint(folder, tuple(files), f"{source.repo}@{commit}")
 
 
-def choose(names: list[str], source: HubSource) -> set[str]:
-    """Which of a repository's files to take: those named, else one form of weights, the configuration and tokenizer."""
-    if source.files:
-        if absent := [name for name in source.files if name not in names]:
-            raise ModelError(f"{source.repo}: has no file {absent[0]}", "see `zhen models list` for models that work")
-        return set(source.files)
-    for patterns in _WEIGHTS:
-        weights = {name for name in names if any(fnmatch(name, pattern) for pattern in patterns)}
-        if weights and "config.json" in names:
-            return weights | {name for name in names if _wanted_beside(name)}
-    return {_choose_gguf(names, source.repo)}
-
-
-def _wanted_beside(name: str) -> bool:
-    return any(fnmatch(name, p) for p in _TOKENIZER) and not any(fnmatch(name, p) for p in _NOT_THE_MODEL)
-
-
-def _choose_gguf(names: list[str], repo: str) -> str:
-    found = [name for name in names if name.endswith(".gguf") and not re.search(r"-\d{5}-of-\d{5}", name)]
-    for quantization in _GGUF_ORDER:
-        if fitting := [name for name in found if quantization in name.lower()]:
-            return min(fitting, key=len)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise ModelError(f"{repo}: holds {len(found)} GGUF files", f"name one: {repo}/{found[0]}")
-    raise ModelError(
-        f"{repo}: holds no checkpoint zhen can load (config.json with safetensors or .bin weights, or a GGUF file)",
-        "see `zhen models list` for models that work",
-    )
+def _chosen(source: HubSource, names: list[str]) -> set[str]:
+    if absent := [name for name in source.files if name not in names]:
+        raise ModelError(f"{source.repo}: has no file {absent[0]}", "see `zhen models list` for models that work")
+    return set(source.files) or choose(names, source.repo)
 
 
 def _listing(source: HubSource) -> tuple[str, list[_Remote]]:
@@ -114,14 +86,13 @@ def _download(source: HubSource, commit: str, wanted: list[_Remote], folder: Pat
     disable_progress_bars()
     total = sum(file.size for file in wanted)
     endpoint = os.environ.get("HF_ENDPOINT")
-    done = min(bytes_in(folder), total)
+    done = min(disk.bytes_in(folder), total)
     with (
         progress.task(f"downloading {source.repo}", total=total, unit="bytes", done=done) as advance,
-        ThreadPoolExecutor(1) as pool,
     ):
         meter = Meter(done, total, advance)
         for file in wanted:
-            future = pool.submit(
+            future = in_background(
                 huggingface_hub.hf_hub_download,
                 source.repo,
                 file.name,
@@ -130,24 +101,25 @@ def _download(source: HubSource, commit: str, wanted: list[_Remote], folder: Pat
                 endpoint=endpoint,
             )
             try:
-                wait(future, lambda: meter.show(bytes_in(folder)))
+                wait(future, lambda: meter.show(disk.bytes_in(folder)))
             except Exception as error:
                 raise _hub_error(source, error) from error
         meter.show(total)
 
 
-def _check(path: Path, file: _Remote, model: Model, progress: Progress) -> None:
-    ours = next((known for known in model.files if known.name == path.name), None)
+def _checked(path: Path, file: _Remote, ours: ModelFile | None, progress: Progress) -> ModelFile:
+    """The file at `path`, found to be what was published."""
     if ours or file.sha256:
-        store.verify(path, ours or ModelFile(file.name, file.size, file.sha256), progress=progress)
-    elif file.blob:
-        content = path.read_bytes()
-        found = hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
-        if found != file.blob:
-            path.unlink()
-            raise ModelError(f"{path}: is not the file the hub published; it was deleted", "pull it again")
-    else:
-        raise ModelError(f"{path}: the hub publishes no checksum for it", "choose another model")
+        expected = ours or ModelFile(file.name, file.size, file.sha256)
+        disk.verify(path, expected, progress=progress)
+        return expected
+    content = path.read_bytes()
+    found = hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+    if found == file.blob:
+        return ModelFile(file.name, len(content), hashlib.sha256(content).hexdigest())
+    path.unlink()
+    message = f"{path}: git blob id {found} instead of the published {file.blob or '(none)'}; the file was deleted"
+    raise ModelError(message, "pull it again")
 
 
 def _hub_error(source: HubSource, error: Exception) -> ModelError:

