@@ -24,7 +24,7 @@ AWKWARD = st.text(
 TEXT = st.one_of(st.text(max_size=30), AWKWARD)
 STORED = TEXT.map(storable)
 LINE = STORED.map(lambda text: " ".join(text.split()))
-WORD = st.from_regex(r"[a-z0-9./-]{0,12}[a-z0-9]", fullmatch=True)
+WORD = st.from_regex(r"[a-z0-9./]{1,6}(-[a-z0-9./]{1,6}){0,2}", fullmatch=True)
 FLAG = st.sampled_from(["fuzzy", "c-format", "no-wrap"])
 ENTRY = st.builds(
     Entry,
@@ -48,6 +48,12 @@ def test_files_are_read_as_they_were_written(entries: list[Entry]) -> None:
     text = render(book)
     assert parse(text.encode(), PLACE) == book
     assert render(parse(text.encode(), PLACE)) == text
+
+
+def test_comments_that_look_like_our_own_disguises_stay() -> None:
+    odd = ("\ue000blank", "\ue000\ue000", "\ue000=x", "", "\ue000end")
+    book = Book(Entry("", comments=odd), (Entry("雨", "rain", comments=odd, notes=odd[:3]),), odd)
+    assert parse(render(book).encode(), PLACE) == book
 
 
 @given(st.lists(st.tuples(TEXT.filter(bool), TEXT, st.sampled_from(State)), max_size=6, unique_by=lambda item: item[0]))

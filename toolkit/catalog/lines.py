@@ -13,9 +13,10 @@ from pathlib import Path
 
 from toolkit.errors import InputError
 
-END = "\ue000end"
-BLANK = "\ue000blank"
-STICKY = "\ue000="
+MARK = "\ue000"
+END = MARK + "end"
+BLANK = MARK + "blank"
+STICKY = MARK + "="
 
 _CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |$)|={7}$")
 _COMMENT = re.compile(r"#(~\||[~|,:.=]?)(.*)", re.DOTALL)
@@ -38,12 +39,17 @@ class Text(str):
 def carried(text: str, path: Path) -> Text:
     """`text` line for line in the form polib reads rightly, with an entry `END` behind the last one.
 
-    `#=` items become flags that begin with `STICKY`, empty comments become `BLANK`, `#~|` becomes `#|`. Raises
-    `InputError` naming the line for anything that is not PO.
+    `#=` items become flags that begin with `STICKY`, empty comments become `BLANK`, comments that begin with `MARK` get
+    another one, `#~|` becomes `#|`. Raises `InputError` naming the line for anything that is not PO.
     """
     lines = text.replace("\r\n", "\n").split("\n")
     safe = [_line(line.strip(), f"{path}:{number}", path) for number, line in enumerate(lines, start=1)]
     return Text("\n".join([*safe, f'msgid "{END}"', 'msgstr ""']))
+
+
+def plain(comment: str) -> str:
+    """The comment line that polib was given as `comment`."""
+    return "" if comment == BLANK else comment.removeprefix(MARK)
 
 
 def broken(place: str, what: str, path: Path) -> InputError:
@@ -67,7 +73,7 @@ def _comment(line: str, place: str, path: Path) -> str:
     assert match is not None  # noqa: S101 - the pattern takes anything after "#"
     marker, body = match[1], match[2]
     if marker == "":
-        return f"# {body.removeprefix(' ') or BLANK}"
+        return f"# {_disguised(body.removeprefix(' '))}"
     body = body.strip()
     if not body:
         return ""
@@ -75,7 +81,11 @@ def _comment(line: str, place: str, path: Path) -> str:
         return f"#{marker[-1]} {_message(body, place, path)}"
     if marker == "=":
         return "#, " + ", ".join(STICKY + item.strip() for item in body.split(","))
-    return f"#{marker} {body}"
+    return f"#{marker} {_disguised(body)}"
+
+
+def _disguised(comment: str) -> str:
+    return MARK + comment if comment.startswith(MARK) else comment or BLANK
 
 
 def _message(line: str, place: str, path: Path) -> str:
@@ -100,7 +110,7 @@ def _string(quoted: str, place: str, path: Path) -> str:
 
 
 def _plain_escapes(body: str, place: str, path: Path) -> str:
-    def plain(match: re.Match[str]) -> str:
+    def rewritten(match: re.Match[str]) -> str:
         if match[1]:
             codes = bytes(int(octal, 8) % 256 if octal else int(hexa, 16) for octal, hexa in _BYTE.findall(match[1]))
             return _escaped(codes.decode("utf-8", "replace"))
@@ -110,7 +120,7 @@ def _plain_escapes(body: str, place: str, path: Path) -> str:
             raise broken(place, f"\\{match[2]} is no escape; for a backslash write \\\\", path)
         return match[0]
 
-    return _ESCAPE.sub(plain, body)
+    return _ESCAPE.sub(rewritten, body)
 
 
 def _escaped(text: str) -> str:

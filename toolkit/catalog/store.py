@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.catalog.entry import Book, Entry
-from toolkit.catalog.lines import BLANK, STICKY, broken, carried
+from toolkit.catalog.lines import STICKY, broken, carried, plain
 from toolkit.errors import InputError
 
 _CHARSET = re.compile(rb"^\"Content-Type:[^\n\"]*charset=([\w.:-]+)", re.MULTILINE)
@@ -113,7 +113,7 @@ def _entry(item: Any) -> Entry:
 
 
 def _lines(comment: str) -> tuple[str, ...]:
-    return tuple("" if line == BLANK else line for line in comment.split("\n")) if comment else ()
+    return tuple(map(plain, comment.split("\n"))) if comment else ()
 
 
 def _book(entries: list[Entry], top: tuple[str, ...], trailer: tuple[str, ...], path: Path) -> Book:
