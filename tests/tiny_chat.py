@@ -13,10 +13,11 @@ TEMPLATE = (
 )
 
 
-def build(folder: Path, texts: Iterable[str], *, kind: str = "qwen2") -> Path:
+def build(folder: Path, texts: Iterable[str], *, kind: str = "qwen2", tied: bool = False) -> Path:
     """Write a checkpoint of architecture `kind` (`qwen2`, `qwen3` or `granite`) into `folder` and return it.
 
     The tokenizer is byte-level BPE trained on `texts`, the weights are random; the same texts give the same bytes.
+    `tied`: the output layer is the embedding.
     """
     import torch
     import transformers
@@ -24,7 +25,7 @@ def build(folder: Path, texts: Iterable[str], *, kind: str = "qwen2") -> Path:
     tokenizer = _tokenizer(texts)
     tokenizer.save_pretrained(folder)
     torch.manual_seed(7)
-    shape = _shape(kind, len(tokenizer))
+    shape = {**_shape(kind, len(tokenizer)), "tie_word_embeddings": tied}
     names = {"qwen2": "Qwen2", "qwen3": "Qwen3", "granite": "Granite"}
     config = getattr(transformers, names[kind] + "Config")(**shape)
     model = getattr(transformers, names[kind] + "ForCausalLM")(config).eval()
@@ -47,6 +48,8 @@ def build_gguf(checkpoint: Path, path: Path, *, quantization: str = "F32") -> Pa
     _write_tokenizer(writer, tokenizer)
     names = gguf.get_tensor_name_map(getattr(gguf.MODEL_ARCH, model.config.model_type.upper()), 2)
     for name, weight in model.state_dict().items():
+        if name == "lm_head.weight" and model.config.tie_word_embeddings:
+            continue
         kind = gguf.GGMLQuantizationType[quantization if weight.dim() > 1 else "F32"]
         data = gguf.quantize(weight.numpy(), kind)
         writer.add_tensor(names.get_name(name, (".weight", ".bias")), data, raw_dtype=kind)
@@ -97,7 +100,6 @@ def _shape(kind: str, vocabulary: int) -> dict[str, Any]:
         "max_position_embeddings": 256,
         "rope_theta": 10000.0,
         "rms_norm_eps": 1e-6,
-        "tie_word_embeddings": False,
         "bos_token_id": None,
         "eos_token_id": vocabulary - 1,
         "pad_token_id": vocabulary - 3,

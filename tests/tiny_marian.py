@@ -23,6 +23,10 @@ def build(folder: Path, texts: Iterable[str], *, safetensors: bool = True) -> Pa
     tokenizer = transformers.MarianTokenizer.from_pretrained(folder)
     torch.manual_seed(7)
     model = transformers.MarianMTModel(_config(len(tokenizer))).eval()
+    with torch.no_grad():
+        for weight in model.parameters():  # far enough apart that int8 chooses the same words
+            if weight.requires_grad and weight.dim() > 1:
+                weight.mul_(6)
     if safetensors:
         model.save_pretrained(folder)
     else:
@@ -32,22 +36,22 @@ def build(folder: Path, texts: Iterable[str], *, safetensors: bool = True) -> Pa
 
 
 def _train(texts: list[str], folder: Path) -> None:
+    import io
+
     import sentencepiece
 
+    trained = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(texts),
-        model_prefix=str(folder / "spm"),
+        model_writer=trained,  # not a path: its name would become part of the model
         vocab_size=max(PIECES, len(set("".join(texts))) + 20),
         hard_vocab_limit=False,
         character_coverage=1.0,
         minloglevel=2,
     )
-    (folder / "spm.vocab").unlink()
-    model = folder / "spm.model"
-    pieces = sentencepiece.SentencePieceProcessor(model_file=str(model))
+    pieces = sentencepiece.SentencePieceProcessor(model_proto=trained.getvalue())
     for side in ("source", "target"):
-        (folder / f"{side}.spm").write_bytes(model.read_bytes())
-    model.unlink()
+        (folder / f"{side}.spm").write_bytes(trained.getvalue())
     known = [pieces.id_to_piece(i) for i in range(pieces.get_piece_size())]
     ordinary = [piece for piece in known if piece not in {"<unk>", "<s>", "</s>"}]
     vocabulary = {piece: i for i, piece in enumerate(["</s>", "<unk>", *ordinary, "<pad>"])}

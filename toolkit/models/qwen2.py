@@ -50,9 +50,8 @@ def convert(file: GgufFile, out: Path, advance: Callable[[int], None]) -> None:
     spec.config.unk_token = ""
     spec.config.layer_norm_epsilon = fields["qwen2.attention.layer_norm_rms_epsilon"]
     spec.validate()
-    if _tied(file):  # stored once, named twice
+    if _tied(file):  # stored once, named twice; the loader finds the scale by the weight's name
         spec.decoder.projection.weight = "decoder/embeddings/weight"
-        spec.decoder.projection.weight_scale = "decoder/embeddings/weight_scale"
     spec.save(str(out))
 
 
@@ -104,7 +103,6 @@ class _Filler:
         self._weight(decoder.embeddings, "token_embd")
         if _tied(self._file):
             decoder.projection.weight = decoder.embeddings.weight
-            decoder.projection.weight_scale = decoder.embeddings.weight_scale
         else:
             self._weight(decoder.projection, "output")
         decoder.layer_norm.gamma = self._file.vector("output_norm.weight")
