@@ -1,0 +1,57 @@
+# Two commands do it all: `make translate` and `make test`. Each does only what is left to do.
+PYTHON ?= python3
+MODEL  ?= qwen2.5-coder-1.5b
+# On Linux pip's default build of torch carries CUDA; for the small CPU build set PIP_EXTRA_INDEX_URL (see README).
+TORCH  ?= torch==2.13.0
+
+VENV := .venv
+ZHEN := $(VENV)/bin/zhen
+PIP  := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help setup translate test check format bench clean
+
+help:  ## show what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.installed  ## install into .venv, then fetch, verify and convert the model
+	@$(ZHEN) models pull $(MODEL)
+
+translate: setup  ## translate seeds/ into outputs/
+	@$(ZHEN) translate seeds --out outputs --model $(MODEL)
+
+test: setup $(VENV)/.installed-dev check  ## run all checks and tests, one with the real model included
+	$(VENV)/bin/python -m pytest
+
+check: $(VENV)/.installed-dev  ## format, lint, types, glossary
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(ZHEN) glossary lint glossary
+
+format: $(VENV)/.installed-dev  ## put the code into its format
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+bench: setup $(VENV)/.installed-dev  ## measure terms, senses and segmentation (needs the data sets, see docs/development.md)
+	$(VENV)/bin/python bench/segments.py
+	$(VENV)/bin/python bench/senses.py
+	$(VENV)/bin/python bench/terms.py
+
+clean:  ## remove the virtual environment and caches; models and outputs stay
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	@echo "making a virtual environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "installing zhen and what it needs (a few minutes the first time)"
+	@$(PIP) "$(TORCH)"
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@echo "installing the tools for checks and tests"
+	@$(PIP) --editable ".[dev]"
+	@touch $@
