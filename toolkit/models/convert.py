@@ -61,7 +61,7 @@ def convert(checkpoint: Checkpoint, out: Path, *, progress: Progress) -> Made:
 def _convert_qwen2(file: GgufFile, name: str, out: Path, progress: Progress) -> Made:
     import transformers
 
-    with progress.task(f"converting {name}", total=qwen2.size(file), unit="weights") as advance:
+    with progress.task(f"converting {name}", total=qwen2.size(file), unit="bytes") as advance:
         qwen2.convert(file, out, advance)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix="building-") as made:
         qwen2.write_tokenizer(file, Path(made))

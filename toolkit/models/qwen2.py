@@ -28,7 +28,7 @@ def fits(file: GgufFile) -> bool:
 
 
 def size(file: GgufFile) -> int:
-    """How many weights `convert` will go through, vectors apart."""
+    """How many weights `convert` will go through, vectors apart: the bytes of the int8 result."""
     return sum(math.prod(tensor.shape) for tensor in file.tensors.values() if len(tensor.shape) > 1)
 
 

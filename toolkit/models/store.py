@@ -64,12 +64,13 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """A model in the cache: bytes on disk, and whether it is converted and ready to load."""
+    """A model in the cache: bytes on disk, whether it is ready to load, and where it came from (`repo@commit`, …)."""
 
     name: str
     size: int
     ready: bool
     folder: Path
+    origin: str
 
 
 def cache_dir() -> Path:
@@ -149,7 +150,8 @@ def installed() -> list[Installed]:
         manifests = [disk.read_json(folder / f"{runtime}-{CONVERSION}" / MANIFEST) for runtime in RUNTIMES]
         ready = next((manifest for manifest in manifests if manifest), None)
         about = ready or disk.read_json(folder / "source.json") or {}
-        found.append(Installed(str(about.get("name", folder.name)), disk.bytes_in(folder), ready is not None, folder))
+        name, origin = str(about.get("name", folder.name)), str(about.get("origin", ""))
+        found.append(Installed(name, disk.bytes_in(folder), ready is not None, folder, origin))
     return sorted(found, key=lambda item: item.name)
 
 

@@ -123,10 +123,11 @@ def _pip(requirement: str, work: Path) -> None:
         command, env=environment, capture_output=True, text=True, errors="replace", check=False
     )
     if ran.returncode != 0:
-        raise _pip_error(requirement, ran.stderr)
+        raise pip_error(requirement, ran.stderr)
 
 
-def _pip_error(requirement: str, stderr: str) -> ModelError:
+def pip_error(requirement: str, stderr: str) -> ModelError:
+    """What pip's messages about `requirement` mean for a person: one line and the next step."""
     if "No module named pip" in stderr:
         return ModelError(
             f"{sys.executable}: has no pip, which downloads the model",
