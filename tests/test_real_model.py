@@ -1,0 +1,60 @@
+"""The whole path with the real default model, on a short document: what a newcomer would try first."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+import pytest
+
+from toolkit.text import has_han
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENT = """# 深思的新模型
+
+深思昨天发布了新模型，训练只用了2048块芯片。这个消息引发了许多人的深思。
+
+星门项目的负责人没有回应。他正在体育馆门口买明星门票。
+
+```python
+print("你好")  # 问候
+```
+
+安装方法见 https://example.com/docs 。
+"""
+
+
+def zhen(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "toolkit", *arguments], capture_output=True, text=True, cwd=ROOT, timeout=900, check=False
+    )
+
+
+@pytest.mark.model
+def test_translates_a_document_with_the_default_model(tmp_path):
+    source = tmp_path / "note.md"
+    source.write_text(DOCUMENT, encoding="utf-8")
+    out = tmp_path / "out"
+    first = zhen("translate", str(source), "--out", str(out), "--glossary", "glossary", "--strict")
+    assert first.returncode == 0, first.stderr
+
+    catalog = polib.pofile(str(out / "note.po"))
+    targets = {entry.msgid: entry.msgstr for entry in catalog if not entry.obsolete}
+    assert len(targets) == 6
+    assert all(targets.values())
+    assert not any(has_han(target) for target in targets.values())
+    assert all("fuzzy" in entry.flags for entry in catalog)
+    for text, target in targets.items():
+        assert ("DeepSeek" in target) == text.startswith("深思")
+        assert ("Stargate" in target) == ("星门项目" in text)
+
+    translated = (out / "note.en.md").read_text(encoding="utf-8")
+    assert translated.startswith("# ")
+    assert '```python\nprint("你好")  # 问候\n```\n' in translated
+    assert "https://example.com/docs" in translated
+
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in out.iterdir() if path.is_file()}
+    second = zhen("translate", str(source), "--out", str(out), "--glossary", "glossary")
+    assert second.returncode == 0
+    assert "0 drafted, 6 reused" in second.stderr
+    assert before == {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in out.iterdir() if path.is_file()}
