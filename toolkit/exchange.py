@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from toolkit import __version__, checks
+from toolkit import __version__, checks, markup
 from toolkit.catalog import read_units
 from toolkit.errors import InputError, UsageError
 from toolkit.export import READERS, WRITERS, Aligned
@@ -21,8 +21,19 @@ def match(segments: Sequence[Segment], terms: Glossary) -> list[tuple[TermMatch,
     for index, one in enumerate(segments):
         near = [segments[i] if 0 <= i < len(segments) else None for i in (index - 1, index + 1)]
         before, after = (other.text if other and other.paragraph == one.paragraph else "" for other in near)
-        found.append(terms.match(one.text, before=before, after=after) if one.translate else ())
+        found.append(_in_words(one.text, terms.match(one.text, before=before, after=after)) if one.translate else ())
     return found
+
+
+def _in_words(text: str, matches: tuple[TermMatch, ...]) -> tuple[TermMatch, ...]:
+    """`matches`, those inside tags, links and code refused: what stands there is not translated."""
+    fixed = markup.fixed(text) if matches else []
+    return tuple(
+        replace(match, applies=False, reason="markup")
+        if match.applies and any(start < match.span.end and match.span.start < end for start, end in fixed)
+        else match
+        for match in matches
+    )
 
 
 def find_faults(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:

@@ -100,15 +100,19 @@ def strip(text: str) -> str:
 
 def kept(text: str) -> list[str]:
     """What must come through unchanged, in order: URLs, e-mails, inline code, @names, link destinations."""
-    found: dict[int, str] = {}
-    for pattern, group in ((CODE, 0), (LINK, 1), (URL, 0), (EMAIL, 0), (MENTION, 0)):
-        for match in pattern.finditer(text):
-            start, end = match.span(group)
-            piece = trim_url(match.group()) if pattern is URL else text[start:end]
-            if piece:
-                found[start] = piece
-        text = pattern.sub(lambda match: "\n" * len(match.group()), text)
-    return [found[start] for start in sorted(found)]
+    return [text[start:end] for start, end in _kept_places(text)]
+
+
+def fixed(text: str) -> list[tuple[int, int]]:
+    """Where in `text` (start, end) inline tags stand and what must come through: no words to translate are there.
+
+    The places rise; one inside another (a link's URL in its tag) does not count.
+    """
+    places: list[tuple[int, int]] = []
+    for start, end in sorted([match.span() for match in _tags(text)] + _kept_places(text), key=lambda p: (p[0], -p[1])):
+        if not places or end > places[-1][1]:
+            places.append((start, end))
+    return places
 
 
 def trim_url(url: str) -> str:
@@ -120,6 +124,18 @@ def trim_url(url: str) -> str:
             break
         url = url[:-1]
     return url
+
+
+def _kept_places(text: str) -> list[tuple[int, int]]:
+    found: dict[int, int] = {}
+    for pattern, group in ((CODE, 0), (LINK, 1), (URL, 0), (EMAIL, 0), (MENTION, 0)):
+        for match in pattern.finditer(text):
+            start, end = match.span(group)
+            end = start + len(trim_url(match.group())) if pattern is URL else end
+            if end > start:
+                found[start] = end
+        text = pattern.sub(lambda match: "\n" * len(match.group()), text)
+    return sorted(found.items())
 
 
 def _tags(text: str) -> list[re.Match[str]]:

@@ -24,7 +24,11 @@ class Kept(Check):
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
-        lost = Counter(markup.kept(pair.source)) - Counter(markup.kept(pair.target))
+        lost = Counter(_fixed(pair.source)) - Counter(_fixed(pair.target))
         for piece in lost:
             if piece not in pair.target:
                 yield self.finding(pair, f"lost: {piece}", suggestion=piece)
+
+
+def _fixed(text: str) -> list[str]:
+    return [text[start:end] for start, end in markup.fixed(text)]

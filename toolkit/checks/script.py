@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from toolkit import markup
 from toolkit.checks.base import Check, Pair
 from toolkit.text import HAN_RUN, has_han
 from toolkit.units import Finding, Severity, Span
@@ -24,7 +25,10 @@ class Empty(Check):
 
 
 class ChineseLeft(Check):
-    """Chinese characters are left in the target."""
+    """Chinese characters are left in the target.
+
+    In code, links and tags that the source has too they are rightly there; that is told, and no error.
+    """
 
     id = "chinese-left"
     severity = Severity.ERROR
@@ -33,8 +37,19 @@ class ChineseLeft(Check):
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
+        fixed = _shared(pair) if has_han(pair.target) else []
         for run in HAN_RUN.finditer(pair.target):
-            yield self.finding(pair, f"Chinese left: {run[0]}", target_span=Span(run.start(), run.end()))
+            span = Span(run.start(), run.end())
+            if any(start <= span.start and span.end <= end for start, end in fixed):
+                yield self.finding(pair, f"Chinese kept: {run[0]}", severity=Severity.INFO, target_span=span)
+            else:
+                yield self.finding(pair, f"Chinese left: {run[0]}", target_span=span)
+
+
+def _shared(pair: Pair) -> list[tuple[int, int]]:
+    """Where the target holds what came through from the source unchanged."""
+    own = {pair.source[start:end] for start, end in markup.fixed(pair.source)}
+    return [(start, end) for start, end in markup.fixed(pair.target) if pair.target[start:end] in own]
 
 
 class Copied(Check):

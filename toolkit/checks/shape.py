@@ -9,36 +9,48 @@ from toolkit.checks.base import Check, Pair
 from toolkit.text import HAN
 from toolkit.units import Finding, Severity, Span
 
-# A stretch of at least 2 characters that comes four times on end; the length is bounded so that time stays linear.
-LOOP = re.compile(r"(?=(\S.{1,60}?)(?:\1){3})", re.DOTALL)
+# A stretch that comes four times on end or more; its length is bounded so that time stays linear.
+LOOP = re.compile(r"(\S.{0,60}?)\1{3,}", re.DOTALL)
 RULER = re.compile(r"[\W_]+")
 
 
 class Runaway(Check):
-    """The target repeats itself on end, as a model does that has lost its way."""
+    """The target repeats itself on end, as a model does that has lost its way.
+
+    At least four times and 32 characters, and more than twice as often as the source repeats anything itself.
+    """
 
     id = "runaway"
     severity = Severity.ERROR
-    passes = (("哈哈哈哈哈！", "Hahahahaha!"), ("好，好，好。", "Good, good, good."))
+    passes = (
+        ("哈哈哈哈哈！", "Hahahahaha!"),
+        ("好，好，好。", "Good, good, good."),
+        ("滴答，滴答，滴答，滴答，滴答", "tick tock, tick tock, tick tock, tick tock, tick tock"),
+    )
     fails = (
         ("他走了很远。", "He walked far, and he walked far, and he walked far, and he walked far, and he walked far"),
+        ("他走了很远。", "He walked very very very very very very very very very very far."),
     )
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
         for loop in LOOP.finditer(pair.target):
-            piece = loop[1]
-            if len(piece) >= 8 and not RULER.fullmatch(piece):
-                span = Span(loop.start(), loop.start() + 4 * len(piece))
-                yield self.finding(pair, f"repeats on end: {piece.strip()[:30]}", target_span=span)
+            excused = len(loop[0]) < 32 or RULER.fullmatch(loop[1])
+            if not excused and _times(loop) > 2 * max(map(_times, LOOP.finditer(pair.source)), default=0):
+                span = Span(loop.start(), loop.end())
+                yield self.finding(pair, f"repeats on end: {loop[1].strip()[:30]}", target_span=span)
                 return
+
+
+def _times(loop: re.Match[str]) -> int:
+    return len(loop[0]) // len(loop[1])
 
 
 class Length(Check):
     """The target is far too long or far too short for its source.
 
     English has 2 to 5 characters for a Chinese one. Short sources vary too much to judge, so a fixed allowance is
-    added on one side, and fewer than 12 Chinese characters are never too short.
+    added on one side, and fewer than 12 Chinese characters, terms not counted, are never too short.
     """
 
     id = "length"
@@ -58,7 +70,9 @@ class Length(Check):
             return
         if length > 9 * han + 2 * other + 80:
             yield self.finding(pair, f"too long: {length} characters for {len(pair.source)}")
-        elif han >= 12 and length < 0.9 * han + 0.3 * other:
+            return
+        han -= sum(match.span.end - match.span.start for match in pair.matches if match.applies)
+        if han >= 12 and length < 0.9 * han + 0.3 * other:
             yield self.finding(pair, f"too short: {length} characters for {len(pair.source)}")
 
 
@@ -67,17 +81,25 @@ class Chatter(Check):
 
     id = "chatter"
     severity = Severity.ERROR
-    passes = (("当然可以。", "Of course."), ("译文如下。", "Here is the translation."))
+    passes = (
+        ("当然可以。", "Of course."),
+        ("译文如下：", "Here is the translation:"),
+        ("笔记：明天下雨。", "Note: it will rain tomorrow."),
+    )
     fails = (
         ("今天下雨。", "Here is the translation: It is raining today."),
         ("今天下雨。", "It is raining today.\nNote: I kept the tense."),
     )
     pattern = re.compile(
-        r"\b(?:here (?:is|are) (?:the|your) (?:english )?translations?:|(?:english )?translation:|"
+        r"\b(?:here(?:'s| is| are) (?:the|your) (?:english )?translations?:|(?:english )?translation:|"
         r"(?:translator'?s )?note:|as an ai\b|i (?:cannot|can't) translate)",
         re.IGNORECASE,
     )
-    told = re.compile(r"译文|翻译|注：|注意|備註|备注|说明|提示|人工智能|AI|note", re.IGNORECASE)
+    told = re.compile(
+        r"[译譯]|[注註][:：意释釋]|[备備附][注註]|[说說]明|提[示醒]|[笔筆][记記]|[便纸紙字][条條]|留言|"
+        r"人工智[能慧]|[机機]器人|(?<![A-Za-z])AI(?![A-Za-z])|note",
+        re.IGNORECASE,
+    )
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
