@@ -34,8 +34,8 @@ EXAMPLES: tuple[tuple[tuple[tuple[str, str], ...], str, str], ...] = (
     (
         (("算力", "computing power"), ("陈默", "Chen Mo")),
         "那么 Chen Mo 的公司这三年把 computing power 翻了两倍营收却只增长了三成达到4.5亿元",
-        "So over these three years, Chen Mo's company tripled its computing power, yet its revenue grew by only 30 percent, "
-        "to 450 million yuan.",
+        "So over these three years, Chen Mo's company tripled its computing power, yet its revenue grew by only "
+        "30 percent, to 450 million yuan.",
     ),
     ((), "第二章：谁来付账", "Chapter 2: Who Pays the Bill?"),
 )
