@@ -58,7 +58,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     found = {field.name: environ.get(f"ZHEN_{field.name.upper()}", "") for field in fields(Settings)}
     values: dict[str, Any] = {name: value for name, value in found.items() if value}
     if "glossary" in values:
-        values["glossary"] = values["glossary"].split(os.pathsep)
+        values["glossary"] = [entry for entry in values["glossary"].split(os.pathsep) if entry]
     return {name: _converted(name, value, f"ZHEN_{name.upper()}") for name, value in values.items()}
 
 
@@ -67,6 +67,8 @@ def _from_file(folder: Path) -> dict[str, Any]:
         content = _toml(path)
         for name in table:
             content = content.get(name, {})
+            if not isinstance(content, dict):
+                raise InputError(f"{path}: [{'.'.join(table)}] is no table", "repair the file and run again")
         if content:
             return {name: _located(path, name, value) for name, value in content.items()}
     return {}
@@ -99,7 +101,7 @@ def _converted(name: str, value: Any, place: str) -> Any:
 
 
 def _words(value: Any) -> tuple[str, ...]:
-    words = value.split(",") if isinstance(value, str) else value
+    words = value.split(",") if isinstance(value, str) else map(_text, value)
     return tuple(word.strip() for word in words if word.strip())
 
 
@@ -113,11 +115,18 @@ def _text(value: Any) -> str:
     return value
 
 
+def _count(value: Any) -> int:
+    number = int(value)
+    if isinstance(value, bool | float) or number < 0:
+        raise ValueError(value)
+    return number
+
+
 _CONVERTERS: dict[str, Any] = {
     "glossary": _paths,
     "out": Path,
     "model": _text,
     "formats": _words,
     "encoding": _text,
-    "threads": int,
+    "threads": _count,
 }

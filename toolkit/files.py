@@ -24,7 +24,7 @@ def write_atomic(path: Path, data: bytes | str) -> bool:
         if path.is_file() and path.stat().st_size == len(payload) and path.read_bytes() == payload:
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".tmp", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
         temporary = Path(name)
         with os.fdopen(handle, "wb") as stream:
             stream.write(payload)

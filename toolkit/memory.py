@@ -96,9 +96,10 @@ def _migrated(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=30)
     try:
         database.execute("PRAGMA journal_mode=WAL")
-        (version,) = database.execute("PRAGMA user_version").fetchone()
-        for number, statement in enumerate(MIGRATIONS[version:], start=version + 1):
-            with database:
+        with database:
+            database.execute("BEGIN IMMEDIATE")  # Python opens no transaction for DDL by itself
+            (version,) = database.execute("PRAGMA user_version").fetchone()
+            for number, statement in enumerate(MIGRATIONS[version:], start=version + 1):
                 database.execute(statement)
                 database.execute(f"PRAGMA user_version = {number:d}")
     except BaseException:

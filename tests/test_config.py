@@ -1,0 +1,115 @@
+"""Flags before the environment before files before defaults, and every bad value named with its place."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from toolkit import config
+from toolkit.config import DEFAULT_FORMATS, DEFAULT_MODEL, Settings
+from toolkit.errors import InputError
+
+
+def load(folder: Path, toml: str = "", flags: dict | None = None, pyproject: str = "", **environ: str) -> Settings:
+    if toml:
+        (folder / "zhen.toml").write_text(toml, encoding="utf-8")
+    if pyproject:
+        (folder / "pyproject.toml").write_text(pyproject, encoding="utf-8")
+    return config.load(flags, folder=folder, environ=environ)
+
+
+def test_defaults(tmp_path: Path):
+    assert load(tmp_path, ZHEN_CACHE="/elsewhere", PATH="/bin") == Settings()
+    assert (Settings().model, Settings().formats, Settings().threads) == (DEFAULT_MODEL, DEFAULT_FORMATS, 0)
+
+
+def test_a_glossary_folder_is_used_where_none_is_named(tmp_path: Path):
+    (tmp_path / "glossary").mkdir()
+    assert load(tmp_path).glossary == (tmp_path / "glossary",)
+    assert load(tmp_path, flags={"glossary": [Path("a.csv")]}).glossary == (Path("a.csv"),)
+
+
+def test_each_place_goes_before_the_next(tmp_path: Path):
+    toml, pyproject = 'model = "file"\nthreads = 1\n', '[tool.zhen]\nmodel = "project"\nencoding = "big5"\n'
+    environ = {"ZHEN_MODEL": "environment", "ZHEN_THREADS": "2"}
+    assert load(tmp_path, pyproject=pyproject) == Settings(model="project", encoding="big5")
+    assert load(tmp_path, toml) == Settings(model="file", threads=1)  # the project file is not read then
+    assert load(tmp_path, **environ) == Settings(model="environment", threads=2)
+    flags = {"model": "flag", "threads": None, "formats": (), "glossary": []}
+    assert load(tmp_path, flags=flags, **environ) == Settings(model="flag", threads=2)
+
+
+def test_paths_in_a_file_are_relative_to_it(tmp_path: Path):
+    got = load(tmp_path, 'glossary = ["terms", "/abs/b.csv"]\nout = "made"\n')
+    assert got.glossary == (tmp_path / "terms", Path("/abs/b.csv"))
+    assert got.out == tmp_path / "made"
+    assert load(tmp_path, 'glossary = "terms"').glossary == (tmp_path / "terms",)
+
+
+def test_paths_elsewhere_are_as_given(tmp_path: Path):
+    paths = os.pathsep.join(["a.csv", "", "b"])
+    assert load(tmp_path, ZHEN_GLOSSARY=paths, ZHEN_OUT="made").glossary == (Path("a.csv"), Path("b"))
+    assert load(tmp_path, flags={"out": Path("x")}, ZHEN_OUT="made").out == Path("x")
+
+
+@pytest.mark.parametrize("value", ['"md, tsv,"', '["md", "tsv"]'])
+def test_formats_as_a_list_or_in_one_word(tmp_path: Path, value: str):
+    assert load(tmp_path, f"formats = {value}").formats == ("md", "tsv")
+    assert load(tmp_path, ZHEN_FORMATS="html").formats == ("html",)
+
+
+def test_a_project_without_settings_and_a_file_with_a_byte_order_mark(tmp_path: Path):
+    assert load(tmp_path, pyproject='[project]\nname = "mine"\n') == Settings()
+    (tmp_path / "zhen.toml").write_bytes(b'\xef\xbb\xbfmodel = "bom"\n')
+    assert load(tmp_path).model == "bom"
+
+
+BAD = [
+    ("modle = 'x'", r"zhen\.toml: unknown setting 'modle'; known are .*model"),
+    ("threads = 'many'", r"zhen\.toml: threads: 'many' is no value for threads"),
+    ("threads = -1", "-1 is no value for threads"),
+    ("threads = 1.5", r"1\.5 is no value for threads"),
+    ("threads = true", "True is no value for threads"),
+    ("model = 3", "3 is no value for model"),
+    ("formats = [1]", r"\[1\] is no value for formats"),
+    ("formats = 1", "1 is no value for formats"),
+    ("glossary = 1", "1 is no value for glossary"),
+    ("out = ['a']", "is no value for out"),
+    ("model = \n", r"zhen\.toml: .*line 1.*; repair the file"),
+    ("[zhen]\nmodel = 'x'", "unknown setting 'zhen'"),
+]
+
+
+@pytest.mark.parametrize(("toml", "message"), BAD)
+def test_a_bad_file_is_named_with_the_key(tmp_path: Path, toml: str, message: str):
+    with pytest.raises(InputError, match=message) as caught:
+        load(tmp_path, toml)
+    assert "\n" not in str(caught.value)
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("pyproject", ["tool = 3", "[tool]\nzhen = 'fast'", "[tool]\nzhen = [1]"])
+def test_a_project_file_with_something_else_for_a_table(tmp_path: Path, pyproject: str):
+    with pytest.raises(InputError, match=r"pyproject\.toml: \[tool\.zhen\] is no table"):
+        load(tmp_path, pyproject=pyproject)
+
+
+def test_a_file_that_is_no_text_or_no_file(tmp_path: Path):
+    (tmp_path / "zhen.toml").write_bytes(b"model = '\xff\xfe'")
+    with pytest.raises(InputError, match=r"zhen\.toml: "):
+        load(tmp_path)
+    (tmp_path / "zhen.toml").unlink()
+    (tmp_path / "zhen.toml").mkdir()
+    with pytest.raises(InputError, match=r"zhen\.toml: "):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("environ", "flags", "place"),
+    [({"ZHEN_THREADS": "two"}, {}, "ZHEN_THREADS: 'two'"), ({}, {"threads": "two"}, "command line: 'two'")],
+)
+def test_a_bad_value_elsewhere_is_named_too(tmp_path: Path, environ: dict, flags: dict, place: str):
+    with pytest.raises(InputError, match=f"{place} is no value for threads"):
+        load(tmp_path, flags=flags, **environ)

@@ -1,0 +1,161 @@
+"""Files appear whole or not at all, and a folder has one run at a time."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from toolkit.errors import InputError, WriteError
+from toolkit.files import folder_lock, write_atomic, write_error
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def run(code: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_text_is_written_as_utf8_and_line_ends_stay(tmp_path: Path):
+    path = tmp_path / "new" / "folder" / "文.txt"
+    assert write_atomic(path, "一\r\n二\n") is True
+    assert path.read_bytes() == "一\r\n二\n".encode()
+    assert names(path.parent) == ["文.txt"]
+
+
+def test_the_same_content_touches_nothing(tmp_path: Path):
+    path = tmp_path / "a.po"
+    write_atomic(path, "same")
+    os.utime(path, ns=(1, 1))
+    assert write_atomic(path, b"same") is False
+    assert path.stat().st_mtime_ns == 1
+    assert write_atomic(path, "SAME") is True
+    assert path.read_bytes() == b"SAME"
+
+
+def test_the_mode_is_kept_and_a_new_file_has_the_usual_one(tmp_path: Path):
+    path = tmp_path / "a.po"
+    write_atomic(path, "one")
+    (tmp_path / "usual").write_text("x")
+    assert path.stat().st_mode == (tmp_path / "usual").stat().st_mode
+    path.chmod(0o640)
+    write_atomic(path, "two")
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("name", ["字" * 84 + ".po", "𠮷" * 62 + ".po", "x" * 252 + ".po"])
+def test_a_name_as_long_as_the_system_allows(tmp_path: Path, name: str):
+    write_atomic(tmp_path / name, "x")
+    assert names(tmp_path) == [name]
+
+
+def test_an_empty_file(tmp_path: Path):
+    write_atomic(tmp_path / "empty", "")
+    assert (tmp_path / "empty").read_bytes() == b""
+    assert write_atomic(tmp_path / "empty", "") is False
+
+
+def test_a_file_where_a_folder_is_needed(tmp_path: Path):
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(WriteError, match=r"file/a\.po: cannot write: .*; a file stands where a folder is needed"):
+        write_atomic(tmp_path / "file" / "a.po", "x")
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_a_folder_where_the_file_should_go(tmp_path: Path):
+    (tmp_path / "a.po").mkdir()
+    with pytest.raises(WriteError, match="a folder stands where the file should go"):
+        write_atomic(tmp_path / "a.po", "x")
+    assert names(tmp_path) == ["a.po"]
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from toolkit.errors import WriteError
+from toolkit.files import write_atomic
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+try:
+    write_atomic(Path(sys.argv[1]), "x" * 5000)
+except WriteError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit there")
+def test_a_disk_that_takes_no_more_leaves_the_old_file_and_nothing_else(tmp_path: Path):
+    path = tmp_path / "a.po"
+    path.write_text("old")
+    done = run(FULL, path)
+    assert done.stdout.startswith(f"{path}: cannot write: "), done.stderr
+    assert path.read_text() == "old"
+    assert names(tmp_path) == ["a.po"]
+
+
+HINTS = [
+    (errno.ENOSPC, "free some disk space"),
+    (errno.EDQUOT, "quota"),
+    (errno.EACCES, "choose another folder with --out"),
+    (errno.EROFS, "the disk is read-only"),
+    (errno.EIO, "check the path"),
+]
+
+
+@pytest.mark.parametrize(("number", "hint"), HINTS)
+def test_an_error_names_the_place_the_reason_and_the_next_step(number: int, hint: str):
+    error = write_error(Path("outputs/a.po"), OSError(number, "whatever"))
+    assert error.message == f"outputs/a.po: cannot write: {os.strerror(number)}"
+    assert hint in error.hint
+    assert error.exit_code == 3
+
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from toolkit.files import folder_lock
+with folder_lock(Path(sys.argv[1]), busy_hint=""):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
+def test_a_second_process_is_refused_and_a_killed_one_lets_go(tmp_path: Path):
+    folder = tmp_path / "out" / ".zhen"
+    command = [sys.executable, "-c", HOLD, str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        with (
+            pytest.raises(InputError, match="another run is working here; wait for it to end"),
+            folder_lock(folder, busy_hint="wait for it to end"),
+        ):
+            pytest.fail("two held it")
+        other.send_signal(signal.SIGKILL)
+        other.wait(timeout=30)
+        with folder_lock(folder, busy_hint="", timeout=30):
+            pass
+
+
+def test_a_lock_lets_go_when_its_block_fails(tmp_path: Path):
+    with pytest.raises(ZeroDivisionError), folder_lock(tmp_path, busy_hint=""):
+        raise ZeroDivisionError
+    with folder_lock(tmp_path, busy_hint=""):
+        pass
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    with (
+        pytest.raises(WriteError, match=r"file/\.zhen: cannot write"),
+        folder_lock(tmp_path / "file/.zhen", busy_hint=""),
+    ):
+        pytest.fail("it was made")

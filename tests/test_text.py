@@ -1,0 +1,58 @@
+"""Folding keeps every offset, Han tests know the blocks, digests never change."""
+
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.text import digest, fold, has_han
+
+FOLDED = [
+    ("深思发布了R1", "深思发布了r1"),
+    ("ＡＩ，１２３！", "ai,123!"),
+    ("全　角", "全 角"),
+    ("體積龐大的電腦", "体积庞大的电脑"),
+    ("後面", "后面"),
+    ("GPT-4o 与 ÉCOLE", "gpt-4o 与 école"),
+    ("İstanbul", "İstanbul"),  # its small form has two code points
+    ("𠮷野家", "𠮷野家"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "folded"), FOLDED)
+def test_fold(text: str, folded: str):
+    assert fold(text) == folded
+
+
+def test_fold_keeps_one_code_point_for_each_in_all_of_unicode():
+    every = "".join(map(chr, range(sys.maxunicode + 1)))
+    assert len(fold(every)) == len(every)
+
+
+@given(st.text())
+def test_fold_goes_character_by_character(text: str):
+    assert fold(text) == "".join(fold(char) for char in text)
+
+
+@pytest.mark.parametrize("text", ["中", "a中", "々", "〇", "𠮷", "\U00030000", "\uf900"])
+def test_has_han(text: str):
+    assert has_han(text)
+
+
+@pytest.mark.parametrize("text", ["", "abc 123", "ひらがな", "한글", "。，！", "é", "🀄"])
+def test_has_no_han(text: str):
+    assert not has_han(text)
+
+
+def test_digest_is_the_sha256_it_was_when_catalogs_were_written():
+    assert digest("深思") == "b60ac2e71958"
+    assert digest("") == "e3b0c44298fc"
+    assert digest("深思", 24).startswith(digest("深思"))
+    assert len(digest("lone surrogate: \ud800")) == 12
+
+
+@given(st.text(), st.text())
+def test_digest_tells_texts_apart(one: str, other: str):
+    assert (digest(one, 64) == digest(other, 64)) == (one == other)
