@@ -9,7 +9,7 @@ model score. Nothing is ever pasted into a translation.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,11 +17,13 @@ from toolkit import glossary, markup
 from toolkit.engines import Engine
 from toolkit.engines.batches import Advance, answer
 from toolkit.memory import Memory
+from toolkit.text import CLOSERS, ENDERS
 from toolkit.units import Draft, Request, Span, Status, TermMatch, Unit
 
 VERSION = 1
 LONG = 320
-BREAKS = ("。！？!?；;", "，,：:、", " ")
+BREAKS = (f"{ENDERS}；;", "，,：:、", " ")
+AFTER_END = frozenset(ENDERS + CLOSERS)
 
 Judge = Callable[[Unit, str], tuple[int, int]]
 """Counts (errors, warnings) a target would have for a unit."""
@@ -80,7 +82,7 @@ def translate(
             found[key] += drafts
     for unit in broken:
         best[unit.segment.key] = min(
-            found[unit.segment.key], key=lambda draft: (*judge(unit, draft.text), -draft.score)
+            found[unit.segment.key], key=lambda draft: (not draft.text, *judge(unit, draft.text), -draft.score)
         )
     return best
 
@@ -140,24 +142,36 @@ def substitute(text: str, matches: Iterable[TermMatch]) -> str:
 
 
 def pieces(text: str, matches: Sequence[TermMatch], limit: int = LONG) -> list[Span]:
-    """Cut a text that is too long for a model at its last sentence end, else comma, else space, never inside a term.
+    """Cut a text that is too long for a model at its last sentence end, else comma, else space, else anywhere.
 
-    The spans cover the text; each is at most `limit` code points unless nothing can be cut.
+    Never inside a term, a tag, a link or code. The spans cover the text; each is at most `limit` code points unless
+    nothing can be cut.
     """
     spans, start = [], 0
-    while len(text) - start > limit:
-        cut = next(_cuts(text, matches, start, limit), start + limit)
-        spans.append(Span(start, cut))
-        start = cut
-    return [*spans, Span(start, len(text))]
+    if len(text) > limit:
+        places = [(match.span.start, match.span.end) for match in matches] + markup.fixed(text)
+        whole = {place for first, end in places for place in range(first + 1, end)}
+        while len(text) - start > limit:
+            cut = next(_cuts(text, whole, start, limit), len(text))
+            spans.append(Span(start, cut))
+            start = cut
+    return [*spans, Span(start, len(text))] if start < len(text) or not spans else spans
 
 
-def _cuts(text: str, matches: Sequence[TermMatch], start: int, limit: int) -> Iterator[int]:
+def _cuts(text: str, whole: Collection[int], start: int, limit: int) -> Iterator[int]:
+    """The places to cut before, best first; those in `whole` are inside something that stays in one piece."""
+    backwards = range(start + limit, start + limit // 4 + 1, -1)
     for signs in BREAKS:
-        for place in range(start + limit - 1, start + limit // 4, -1):
-            inside = any(match.span.start <= place < match.span.end - 1 for match in matches)
-            if text[place] in signs and not inside and text[place + 1 : place + 2] not in tuple("”’」』）》)"):
-                yield place + 1
+        for cut in backwards:
+            before = text[max(start, cut - 9) : cut].rstrip(CLOSERS)[-1:]
+            if cut not in whole and text[cut] not in AFTER_END and before in tuple(signs) and not _number(text, cut):
+                yield cut
+    yield from (cut for cut in (*range(start + limit, start, -1), *range(start + limit, len(text))) if cut not in whole)
+
+
+def _number(text: str, cut: int) -> bool:
+    """Whether cutting before `cut` would cut 1,000 or 10:30."""
+    return text[cut - 1] in ",:" and text[cut].isdigit() and text[cut - 2 : cut - 1].isdigit()
 
 
 def _inside(matches: Iterable[TermMatch], piece: Span) -> list[TermMatch]:
@@ -178,7 +192,7 @@ def _spaced(parts: Sequence[str]) -> str:
     """Join text and renderings by turns, with a space wherever a word would touch another or a Chinese character."""
     joined = parts[0]
     for part in parts[1:]:
-        touching = joined and part and re.match(r"[\w“‘(\[]", part[0]) and re.match(r"[\w”’)\].,%]", joined[-1])
+        touching = joined and part and re.match(r"[\w“‘(\[]", part[0]) and re.match(r"[\w”’)\].,%+!?]", joined[-1])
         joined += " " + part if touching else part
     return joined
 
