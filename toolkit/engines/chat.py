@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -13,13 +14,16 @@ from toolkit.errors import EngineError
 from toolkit.models import ReadyModel
 from toolkit.units import Draft, Request
 
-# Worked examples (news with terms, dialogue, a transcript, a heading) raised chrF by 2.2 on the 60 WMT22 sentences of
+# Worked examples (news with terms, dialogue, a transcript) raised chrF by 2 on the 60 WMT22 sentences of
 # bench/terms.py. They are part of the prompt's common start, which is computed once.
+Example = tuple[tuple[tuple[str, str], ...], str, str]
+"""The terms, source and target of a worked example."""
+
 SYSTEM = (
     "You are a professional Chinese-to-English translator. Translate the user's text into natural, accurate English. "
     "Keep every English name and term exactly as it is written. Reply with the translation only."
 )
-EXAMPLES: tuple[tuple[tuple[tuple[str, str], ...], str, str], ...] = (
+EXAMPLES: tuple[Example, ...] = (
     (
         (("月泉镇", "Yuequan"), ("客运中心", "passenger hub")),
         "记者昨日从 Yuequan 获悉，新建的 passenger hub 将于下月启用，预计每天可接待旅客1.2万人次。",
@@ -37,7 +41,6 @@ EXAMPLES: tuple[tuple[tuple[tuple[str, str], ...], str, str], ...] = (
         "So over these three years, Chen Mo's company tripled its computing power, yet its revenue grew by only "
         "30 percent, to 450 million yuan.",
     ),
-    ((), "第二章：谁来付账", "Chapter 2: Who Pays the Bill?"),
 )
 HINTED = "Terms to use: {terms}\nText: {text}"
 PLAIN = "Text: {text}"
@@ -55,11 +58,23 @@ class ChatEngine:
         self.signature = signature(model, "chat", SYSTEM, EXAMPLES, HINTED, PLAIN)
 
     def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
-        """See `Engine.translate`."""
-        prompts = [self._encode(prompt_of(request) + self._frame[1]) for request in requests]
+        """See `Engine.translate`.
+
+        A draft that quotes a worked example is thrown away; a request left with none is asked without examples.
+        """
+        answers = [list(filter(_own, drafts)) for drafts in self._ask(requests, EXAMPLES, n_best)]
+        again = [index for index, drafts in enumerate(answers) if not drafts]
+        if again:
+            for index, drafts in zip(again, self._ask([requests[index] for index in again], (), n_best), strict=True):
+                answers[index] = drafts
+        return answers
+
+    def _ask(self, requests: Sequence[Request], examples: Sequence[Example], n_best: int) -> list[list[Draft]]:
+        before, after = self._frame(examples)
+        prompts = [self._encode(prompt_of(request) + after) for request in requests]
         job = Job(
             prompts=prompts,
-            prefix=self._encode(self._frame[0]),
+            prefix=self._encode(before),
             limit=token_limit(prompts),
             n_best=n_best,
             banned=self._banned,
@@ -87,11 +102,10 @@ class ChatEngine:
     def _runner(self) -> Runner:
         return runner_for(self._model, self._tokenizer, threads=self._threads)
 
-    @cached_property
-    def _frame(self) -> tuple[str, str]:
+    def _frame(self, examples: Sequence[Example]) -> tuple[str, str]:
         """What the chat template puts before and after the user's words."""
         turns = [{"role": "system", "content": SYSTEM}]
-        for terms, source, target in EXAMPLES:
+        for terms, source, target in examples:
             turns.append({"role": "user", "content": prompt_of(Request("", source, terms))})
             turns.append({"role": "assistant", "content": target})
         turns.append({"role": "user", "content": MARK})
@@ -125,6 +139,20 @@ def prompt_of(request: Request) -> str:
         return PLAIN.format(text=request.text)
     terms = "; ".join(f"{source} = {target}" for source, target in request.terms)
     return HINTED.format(terms=terms, text=request.text)
+
+
+def _phrases(text: str) -> set[tuple[str, ...]]:
+    """All runs of four words, whatever their case and punctuation."""
+    words = re.findall(r"[\w']+", text.casefold())
+    return {tuple(words[start : start + 4]) for start in range(len(words) - 3)}
+
+
+_EXAMPLE_PHRASES = frozenset().union(*(_phrases(target) for _, _, target in EXAMPLES))
+
+
+def _own(draft: Draft) -> bool:
+    """Whether a draft is the model's own: small models now and then repeat a worked example."""
+    return _EXAMPLE_PHRASES.isdisjoint(_phrases(draft.text))
 
 
 def tidy(text: str) -> str:
