@@ -34,9 +34,10 @@ class Memory:
     def __init__(self, path: Path, *, recall: bool = True) -> None:
         """Open or make the file at `path`. A damaged one is put aside; raises `WriteError` if none can be made.
 
-        Without `recall` nothing is found, only stored: everything is asked anew.
+        Without `recall` only what this object itself has stored is found: everything is asked anew, once.
         """
         self._recall = recall
+        self._fresh: set[str] = set()
         self._path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,7 +57,7 @@ class Memory:
 
     def get(self, key: str, request: Request, signature: str) -> list[Draft] | None:
         """The drafts stored under `key`, marked as cached and tied to `request`; None if there are none."""
-        if not self._recall:
+        if not self._recall and key not in self._fresh:
             return None
         with self._guarded():
             row = self._db.execute("SELECT answers FROM drafts WHERE key = ?", (key,)).fetchone()
@@ -72,6 +73,7 @@ class Memory:
         ]
         with self._guarded(), self._db:
             self._db.executemany("INSERT OR REPLACE INTO drafts VALUES (?, ?)", rows)
+        self._fresh.update(key for key, _ in rows)
 
     @contextlib.contextmanager
     def _guarded(self) -> Iterator[None]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, NoReturn
 
 import typer
 
 from toolkit import __version__
 from toolkit.cli import files, models, show, terms, translate
 from toolkit.errors import ToolkitError
+
+INTERRUPTED = 130
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -41,19 +44,22 @@ def _main(
     """Nothing to do before a command."""
 
 
-def main() -> None:
-    """Run the command line; every deliberate error becomes one line on stderr and its exit code."""
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line (default: the process's own) and exit; every error becomes one line and an exit code."""
+    sys.exit(show.flushed(_run(argv)))
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    show.prepare()
     try:
-        app()
+        app(argv, prog_name="zhen")
+    except SystemExit as end:  # typer always ends so, with 130 and without a word after Ctrl-C
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
     except ToolkitError as problem:
         show.error(problem)
-        sys.exit(problem.exit_code)
+        code = problem.exit_code
     except KeyboardInterrupt:
-        show.say("zhen: stopped; finished drafts are kept, the same command goes on from there")
-        sys.exit(130)
-    except BrokenPipeError:  # the reader of a pipe has gone, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        code = INTERRUPTED
     except Exception as problem:
         if os.environ.get("ZHEN_DEBUG"):
             raise
@@ -61,4 +67,7 @@ def main() -> None:
             f"zhen: internal error: {type(problem).__name__}: {' '.join(str(problem).split())[:300]}; "
             "please report it with the output of the same command under ZHEN_DEBUG=1"
         )
-        sys.exit(70)
+        code = 70
+    if code == INTERRUPTED:
+        show.say("zhen: stopped; finished drafts are kept, the same command goes on from there")
+    return code

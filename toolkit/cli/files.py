@@ -37,7 +37,7 @@ def segment(
 
 def check(
     files: Annotated[
-        list[Path], options.argument(metavar="FILE…", help="Catalogs or exchange files: po, tsv, xlf, tmx.")
+        list[Path], options.argument(metavar="FILE", help="Catalogs or exchange files: po, tsv, xlf, tmx.")
     ],
     *,
     glossary: options.Glossaries = None,
@@ -58,7 +58,7 @@ def check(
     else:
         for file, unit, found in rows:
             show.out(f"{file}: {found.key}: {found.severity} {found.check}: {found.message}\n    {unit.segment.text}")
-        show.say(f"{len(rows)} findings in {len(files)} file{'s' * (len(files) != 1)}")
+        show.say(f"{show.counted(len(rows), 'finding')} in {show.counted(len(files), 'file')}")
     if any(found.severity is Severity.ERROR for _, _, found in rows):
         raise typer.Exit(1)
 
@@ -69,7 +69,7 @@ def export(
     to: Annotated[
         str, options.option("--to", metavar="FMT", help="One or more of md, html, tsv, tmx, xliff, by commas.")
     ],
-    out: Annotated[Path | None, options.option(help="Folder for the files. [default: beside FILE]")] = None,
+    out: Annotated[Path | None, options.option(help="Folder for the files. \\[default: beside FILE]")] = None,
     glossary: options.Glossaries = None,
 ) -> None:
     """Write a reviewed catalog in other formats: bilingual md, html or tsv, or tmx and xliff for other tools."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-# defaults are told in the help text, as they come from settings
+# defaults come from settings, so they are told in words; the bracket is escaped, or Rich would take it for markup
 option = partial(typer.Option, show_default=False)
 argument = partial(typer.Argument, show_default=False)
 
@@ -18,13 +18,12 @@ Glossaries = Annotated[
         "--glossary",
         "-g",
         metavar="PATH",
-        help="A glossary CSV or a folder of them; may be given more than once. [default: glossary/ where there is one]",
-        show_default=False,
+        help="Glossary CSV or folder of them; may be given more than once. \\[default: glossary/ where there is one]",
     ),
 ]
 Encoding = Annotated[
     str | None,
-    option(help="How the documents are encoded (utf-8, gb18030, big5, …). [default: detect]"),
+    option(help="How the documents are encoded (utf-8, gb18030, big5, …). \\[default: detect]"),
 ]
 Json = Annotated[bool, option("--json", help="Print one JSON object a line on stdout, for other programs.")]
 

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from toolkit.errors import ToolkitError
+from toolkit.files import write_error
 from toolkit.progress import Advance
 
 if TYPE_CHECKING:
     from rich.progress import ProgressColumn
+
+
+STDOUT = Path("standard output")
 
 
 class Bars:
@@ -75,8 +84,40 @@ def say(message: str) -> None:
 
 
 def out(message: str) -> None:
-    """One line on stdout."""
-    print(message)  # noqa: T201 - see above
+    """One line on stdout; ends the command quietly when its reader has gone, as `head` does."""
+    try:
+        print(message)  # noqa: T201 - see above
+    except BrokenPipeError as error:
+        _leave_pipe()
+        raise typer.Exit from error
+    except OSError as error:
+        raise write_error(STDOUT, error) from error
+
+
+def prepare() -> None:
+    """Make sure that no text is one that stdout and stderr cannot show, whatever encoding they have."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def flushed(code: int) -> int:
+    """`code`, when all of stdout has gone out; otherwise says what went wrong and returns the code for that."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _leave_pipe()
+    except OSError as problem:
+        _leave_pipe()
+        failure = write_error(STDOUT, problem)
+        error(failure)
+        return failure.exit_code
+    return code
+
+
+def _leave_pipe() -> None:
+    """Send the rest of stdout nowhere, so that Python does not fail on it at the very end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def out_json(values: Iterable[Mapping[str, Any]]) -> None:
@@ -102,6 +143,11 @@ def error(problem: ToolkitError) -> None:
     """The error on one line, ending with the next action."""
     line = " ".join(str(problem).split())
     say(f"zhen: error: {line}")
+
+
+def counted(count: int, noun: str) -> str:
+    """A number and its noun: `1 finding`, `2 findings`."""
+    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def size(count: int) -> str:

@@ -21,7 +21,7 @@ app = typer.Typer(no_args_is_help=True, help="Look after the term glossary.")
 def lint(
     paths: Annotated[
         list[Path] | None,
-        options.argument(help="Glossary files or folders. [default: as for translate]"),
+        options.argument(help="Glossary files or folders. \\[default: as for translate]"),
     ] = None,
     *,
     json: options.Json = False,
@@ -40,7 +40,7 @@ def lint(
     else:
         for one in problems:
             show.out(f"{one.path}:{one.line}: {one.severity} {one.rule}: {one.message}")
-        show.say(f"{len(problems)} problems")
+        show.say(show.counted(len(problems), "problem"))
     if any(one.severity is Severity.ERROR for one in problems):
         raise typer.Exit(1)
 

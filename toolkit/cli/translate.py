@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,27 +16,26 @@ if TYPE_CHECKING:
     from toolkit.engines import Engine
     from toolkit.pipeline import Outcome
 
+COUNTS = ("drafted", "reused", "kept", "waiting")
+
 
 def translate(
-    paths: Annotated[list[Path], options.argument(metavar="PATH…", help="Documents, or folders of them.")],
+    paths: Annotated[list[Path], options.argument(metavar="PATH", help="Documents, or folders of them.")],
     *,
     glossary: options.Glossaries = None,
-    out: Annotated[Path | None, options.option(help="Folder for catalogs and outputs. [default: outputs]")] = None,
+    out: Annotated[Path | None, options.option(help="Folder for catalogs and outputs. \\[default: outputs]")] = None,
     model: Annotated[
         str | None,
         options.option(
-            help="A name from `zhen models list`, a local folder or a Hugging Face id. [default: qwen2.5-coder-1.5b]",
-            show_default=False,
+            help="A name from `zhen models list`, a local folder or a Hugging Face id. \\[default: qwen2.5-coder-1.5b]",
         ),
     ] = None,
     formats: Annotated[
         str | None,
-        options.option(
-            help="Bilingual files to write, of md, html, tsv, tmx, xliff. [default: md,html,tsv]", show_default=False
-        ),
+        options.option(help="Bilingual files to write, of md, html, tsv, tmx, xliff. \\[default: md,html,tsv]"),
     ] = None,
     encoding: options.Encoding = None,
-    threads: Annotated[int | None, options.option(min=0, help="CPU threads. [default: all cores]")] = None,
+    threads: Annotated[int | None, options.option(min=0, help="CPU threads. \\[default: all cores]")] = None,
     limit: Annotated[
         int | None, options.option(min=0, help="Draft at most this many segments, to try things out.")
     ] = None,
@@ -79,11 +79,13 @@ def _engine(settings: Settings, bars: show.Bars) -> Engine:
 
 def _summary(outcomes: Sequence[Outcome], settings: Settings) -> None:
     for outcome in outcomes:
+        first, *others = outcome.files
         show.say(_line(outcome.document.path, [outcome]))
-        for file in outcome.files:
-            show.say(f"    {file}")
+        show.say(f"    {', '.join([str(first), *(file.name for file in others)])}")
     if len(outcomes) > 1:
         show.say(_line(f"{len(outcomes)} documents", outcomes))
+    if faulty := [str(outcome.files[0]) for outcome in outcomes if outcome.findings]:
+        show.say(f"To see the findings: zhen check {shlex.join(faulty[:3])}{' …' * (len(faulty) > 3)}")
     if any(outcome.waiting for outcome in outcomes):
         show.say("Some segments wait for a translation: run again without --limit to go on.")
     elif not any(outcome.drafted for outcome in outcomes):
@@ -92,16 +94,14 @@ def _summary(outcomes: Sequence[Outcome], settings: Settings) -> None:
 
 def _line(name: str, outcomes: Sequence[Outcome]) -> str:
     held, needed = (sum(outcome.terms[index] for outcome in outcomes) for index in (0, 1))
-    parts = [f"{sum(getattr(outcome, name) for outcome in outcomes)} {name}" for name in ("drafted", "reused", "kept")]
-    waiting = sum(outcome.waiting for outcome in outcomes)
-    if waiting:
-        parts.append(f"{waiting} waiting")
-    parts += [f"terms {held}/{needed}", _findings(outcomes)]
-    return f"{name}: " + ", ".join(parts)
+    counts = {name: sum(getattr(outcome, name) for outcome in outcomes) for name in COUNTS}
+    parts = [f"{count} {what}" for what, count in counts.items() if count or what != "waiting"]
+    return f"{name}: " + ", ".join([*parts, f"terms {held}/{needed}", _findings(outcomes)])
 
 
 def _findings(outcomes: Sequence[Outcome]) -> str:
     from toolkit.units import Severity
 
-    errors, warnings = (sum(one.count(severity) for one in outcomes) for severity in (Severity.ERROR, Severity.WARNING))
-    return f"findings: {errors} errors, {warnings} warnings" if errors or warnings else "no findings"
+    counts = {severity: sum(one.count(severity) for one in outcomes) for severity in Severity}
+    told = [show.counted(counts[severity], severity) for severity in (Severity.ERROR, Severity.WARNING)]
+    return f"findings: {', '.join(told)}" if any(counts.values()) else "no findings"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -78,6 +79,7 @@ def tokenizer_of(model: ReadyModel) -> Any:
         import transformers
 
         transformers.logging.set_verbosity_error()
+        transformers.logging.disable_progress_bar()
         options = {"src_lang": model.options["source_lang"]} if model.options.get("source_lang") else {}
         return transformers.AutoTokenizer.from_pretrained(str(model.folder), local_files_only=True, **options)
 
@@ -105,7 +107,9 @@ def quiet() -> Iterator[None]:
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def signature(model: ReadyModel, *settings: object) -> str:

@@ -1,0 +1,57 @@
+"""Fixtures that several test modules share."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import tiny_marian
+from command_line import DOCUMENTS, GLOSSARY, CommandLine
+
+ENGLISH = ("The pump runs again in the north.", "A person reads the draft and clears the flag.")
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real Marian checkpoint of a few hundred kilobytes with random weights."""
+    lines = [line for text in DOCUMENTS.values() for line in text.splitlines() if line.strip()]
+    return tiny_marian.build(tmp_path_factory.mktemp("model") / "tiny", [*lines, *ENGLISH * 10])
+
+
+@pytest.fixture(scope="session")
+def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache for all tests, so that the tiny model is converted once."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def zhen(tmp_path: Path, tiny_model: Path, model_cache: Path) -> CommandLine:
+    """The command line in an empty folder."""
+    return CommandLine(tmp_path, model=tiny_model, cache=model_cache)
+
+
+@pytest.fixture(scope="session")
+def first_run(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path, model_cache: Path) -> Path:
+    """A folder where the documents have been translated into `outputs/` once; to be copied, not changed."""
+    desk = CommandLine(tmp_path_factory.mktemp("first"), model=tiny_model, cache=model_cache)
+    desk.write(DOCUMENTS, under="docs")
+    desk.write({"terms.csv": GLOSSARY}, under="glossary")
+    ran = desk.translate("docs")
+    assert (ran.code, ran.out) == (0, ""), ran.err
+    return desk.folder
+
+
+@pytest.fixture
+def done(first_run: Path, zhen: CommandLine) -> CommandLine:
+    """The desk after a first run into `outputs/`."""
+    shutil.copytree(first_run, zhen.folder, dirs_exist_ok=True)
+    return zhen
+
+
+@pytest.fixture
+def desk(zhen: CommandLine) -> CommandLine:
+    """The command line beside a document of each format in `docs/` and a glossary in `glossary/`."""
+    zhen.write(DOCUMENTS, under="docs")
+    zhen.write({"terms.csv": GLOSSARY}, under="glossary")
+    return zhen

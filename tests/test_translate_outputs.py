@@ -1,0 +1,142 @@
+"""What `zhen translate` writes: which files, what is in them, and that nothing else happens."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from command_line import DOCUMENTS, CommandLine
+
+from toolkit.text import has_han
+
+BILINGUAL = (".bilingual.md", ".bilingual.html", ".bilingual.tsv")
+UNTOUCHED = {
+    "story.en.txt": ['pump = Pump("north", level=3)\npump.restart()\n'],
+    "guide.en.md": [
+        '```python\nfor name in ["甲", "乙"]:\n    print(name)  # 打印名字\n```\n',
+        "| --- | --- |\n",
+    ],
+    "page.en.html": ["<pre>curl https://example.com/hours\n</pre>\n", '<meta charset="utf-8">'],
+    "clip.en.srt": ["1\n00:00:01,000 --> 00:00:03,000\n", "2\n00:00:03,500 --> 00:00:06,000\n"],
+    "talk.en.vtt": ["WEBVTT\n\n00:00.000 --> 00:02.000\n", "00:02.500 --> 00:05.000\n"],
+}
+
+
+def _times(folder: Path) -> dict[str, int]:
+    return {str(path): path.stat().st_mtime_ns for path in folder.rglob("*") if ".zhen" not in path.parts}
+
+
+def test_every_document_has_its_files(done: CommandLine) -> None:
+    expected = set()
+    for name in DOCUMENTS:
+        stem, suffix = name.split(".")
+        expected |= {f"{stem}.po", f"{stem}.en.{suffix}", *(stem + end for end in BILINGUAL)}
+    assert set(done.bytes("outputs")) == expected
+
+
+@pytest.mark.skipif(shutil.which("msgfmt") is None, reason="msgfmt is not here; install gettext")
+def test_gettext_accepts_every_catalog(done: CommandLine) -> None:
+    for path in sorted((done.folder / "outputs").glob("*.po")):
+        command = ["msgfmt", "--check", "--check-header", "--output-file=/dev/null", str(path)]
+        checked = subprocess.run(command, capture_output=True, check=False)
+        assert (checked.returncode, checked.stderr) == (0, b""), path.name
+
+
+@pytest.mark.parametrize("name", sorted(UNTOUCHED))
+def test_code_and_structure_come_through(done: CommandLine, name: str) -> None:
+    text = (done.folder / "outputs" / name).read_bytes().decode()
+    for piece in UNTOUCHED[name]:
+        assert piece in text
+
+
+def test_no_chinese_is_left_in_what_was_translated(done: CommandLine) -> None:
+    for name in ("story.en.txt", "clip.en.srt", "talk.en.vtt", "page.en.html"):
+        assert not has_han((done.folder / "outputs" / name).read_text()), name
+
+
+def test_a_second_run_changes_and_loads_nothing(done: CommandLine) -> None:
+    before = done.bytes("outputs"), _times(done.folder / "outputs")
+    script = (
+        "import sys; from toolkit.cli import main\n"
+        "try: main(sys.argv[1:])\n"
+        "finally: print(sorted({'torch', 'transformers', 'ctranslate2', 'sentencepiece'} & set(sys.modules)))"
+    )
+    again = subprocess.run(
+        [sys.executable, "-c", script, "translate", "docs", "--model", done.model],
+        cwd=done.folder,
+        env=done.surroundings(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (again.returncode, again.stdout) == (0, "[]\n")
+    assert "Nothing was left to do" in again.stderr
+    assert " drafted" in again.stderr
+    assert all("0 drafted" in line for line in again.stderr.splitlines() if " drafted" in line)
+    assert (done.bytes("outputs"), _times(done.folder / "outputs")) == before
+
+
+def test_deleted_outputs_come_back_the_same(done: CommandLine) -> None:
+    before = done.bytes("outputs")
+    for path in (done.folder / "outputs").iterdir():
+        if path.suffix != ".po" and path.is_file():
+            path.unlink()
+    assert done.translate("docs").code == 0
+    assert done.bytes("outputs") == before
+
+
+def test_two_folders_get_the_same_bytes(done: CommandLine) -> None:
+    assert done.translate("docs", "--out", "elsewhere").code == 0
+    assert done.bytes("elsewhere") == done.bytes("outputs")
+
+
+def test_force_drafts_anew_and_ends_the_same(done: CommandLine) -> None:
+    before = done.bytes("outputs")
+    ran = done.translate("docs", "--force")
+    assert " 0 reused, 0 kept" in ran.err
+    assert done.bytes("outputs") == before
+
+
+def test_folders_below_are_mirrored(zhen: CommandLine) -> None:
+    zhen.write({"one/a.txt": "你好。\n", "two/a.txt": "再见。\n"}, under="book")
+    assert zhen.translate("book", "--formats", "tsv").code == 0
+    names = [f"{part}/a{end}" for part in ("one", "two") for end in (".bilingual.tsv", ".en.txt", ".po")]
+    assert sorted(zhen.bytes("outputs")) == names
+
+
+def test_only_the_formats_asked_for(desk: CommandLine) -> None:
+    assert desk.translate("docs/clip.srt", "--formats", "tmx, xliff").code == 0
+    assert sorted(desk.bytes("outputs")) == ["clip.en.srt", "clip.po", "clip.tmx", "clip.xlf"]
+
+
+def test_limit_first_and_the_rest_later(desk: CommandLine) -> None:
+    first = desk.translate("docs", "--limit", "4")
+    assert first.code == 0
+    assert "4 drafted" in first.err
+    assert "run again without --limit" in first.err
+    assert sum(file.count(b"made-by:") for name, file in desk.bytes("outputs").items() if name.endswith(".po")) == 4
+    assert desk.translate("docs").code == 0
+    assert desk.translate("docs", "--out", "at-once").code == 0
+    assert sorted(desk.bytes("outputs")) == sorted(desk.bytes("at-once"))
+    assert "waiting" not in desk.translate("docs").err
+
+
+def test_another_line_end_and_encoding_are_kept(zhen: CommandLine) -> None:
+    text = "第一行，风很大。\r\n\r\n第二行，雨也大。\r\n".encode("gb18030")
+    (zhen.folder / "a.txt").write_bytes(text)
+    assert zhen.translate("a.txt").code == 0
+    written = (zhen.folder / "outputs" / "a.en.txt").read_bytes()
+    assert written.count(b"\r\n") == 3
+    assert written.count(b"\n") == 3
+
+
+def test_a_strict_run_fails_on_errors_and_still_writes(desk: CommandLine) -> None:
+    ran = desk.translate("docs/story.txt", "--strict")
+    assert ran.code == 1, "a model with random weights knows no terms"
+    assert "zhen check outputs/story.po" in ran.err
+    assert (desk.folder / "outputs" / "story.po").is_file()
+    clean = desk.write({"plain.txt": "今天晴。\n"})
+    assert desk.translate(clean / "plain.txt", "--strict").code == desk("check", "outputs/plain.po").code
