@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -110,6 +110,14 @@ def quiet() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+
+
+def distinct(drafts: Iterable[Draft]) -> list[Draft]:
+    """`drafts` without those whose text an earlier one has: a beam can end in one text by several ways."""
+    found: dict[str, Draft] = {}
+    for draft in drafts:
+        found.setdefault(draft.text, draft)
+    return list(found.values())
 
 
 def signature(model: ReadyModel, *settings: object) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from toolkit.engines.base import Hypothesis, Job, Runner, loading, signature, token_limit, tokenizer_of
+from toolkit.engines.base import Hypothesis, Job, Runner, distinct, loading, signature, token_limit, tokenizer_of
 from toolkit.engines.runners import runner_for
 from toolkit.engines.vocabulary import chinese_ids
 from toolkit.errors import EngineError
@@ -83,13 +83,13 @@ class ChatEngine:
         with loading(self._model):
             answers = self._runner.run(job)
         return [
-            [self._draft(request.key, hypothesis) for hypothesis in hypotheses]
+            distinct(self._draft(request, hypothesis) for hypothesis in hypotheses)
             for request, hypotheses in zip(requests, answers, strict=True)
         ]
 
-    def _draft(self, key: str, hypothesis: Hypothesis) -> Draft:
+    def _draft(self, request: Request, hypothesis: Hypothesis) -> Draft:
         text = self._tokenizer.decode(list(hypothesis.ids), skip_special_tokens=True)
-        return Draft(key, tidy(text), round(hypothesis.score, 4), self.signature)
+        return Draft(request.key, tidy(text, request.text), round(hypothesis.score, 4), self.signature)
 
     def _encode(self, text: str) -> list[int]:
         return list(self._tokenizer.encode(text, add_special_tokens=False))
@@ -155,9 +155,11 @@ def _own(draft: Draft) -> bool:
     return _EXAMPLE_PHRASES.isdisjoint(_phrases(draft.text))
 
 
-def tidy(text: str) -> str:
-    """A model's answer as one line: white space folded, an echoed label taken off."""
+def tidy(text: str, source: str) -> str:
+    """A model's answer as one line: white space folded, an echoed label taken off if `source` begins with none."""
     line = " ".join(text.split())
+    if re.match(r"[^:：]{1,12}[:：]", source):
+        return line
     for label in ("Text:", "Translation:", "English:"):
         line = line.removeprefix(label).lstrip()
     return line

@@ -5,6 +5,7 @@ CTranslate2 is the fast way (int8, the prompt's common start computed once); tra
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -110,7 +111,7 @@ class TorchChat:
                 max_new_tokens=job.limit,
                 **self._decoding(job),
             )
-        return self._collect(result, job, skip=self._skipped(job, len(ids[0])))
+        return self._collect(result, job, len(ids[0]))
 
     def _decoding(self, job: Job) -> dict[str, Any]:
         options: dict[str, Any] = {
@@ -118,6 +119,7 @@ class TorchChat:
             "num_beams": job.n_best,
             "num_return_sequences": job.n_best,
             "suppress_tokens": list(job.banned) or None,
+            "renormalize_logits": True,  # or beams are ranked by scores that count the banned tokens in
             "eos_token_id": list(job.ends) or self._end,
             "pad_token_id": self._pad,
             "return_dict_in_generate": True,
@@ -131,20 +133,23 @@ class TorchChat:
         ids = [[self._pad] * (width - len(prompt)) + list(prompt) for prompt in prompts]
         return ids, [[0] * (width - len(prompt)) + [1] * len(prompt) for prompt in prompts]
 
-    def _skipped(self, job: Job, width: int) -> int:
-        return width
+    def _skipped(self, job: Job, width: int) -> tuple[int, int]:
+        """How many tokens of a sequence, and how many of its steps, come before the answer."""
+        return width, 0
 
-    def _collect(self, result: Any, job: Job, *, skip: int) -> list[list[Hypothesis]]:
+    def _collect(self, result: Any, job: Job, width: int) -> list[list[Hypothesis]]:
         scores = self._network.compute_transition_scores(
             result.sequences, result.scores, getattr(result, "beam_indices", None), normalize_logits=True
         )
         stop = {*job.ends, self._end, self._pad}
+        skip, first = self._skipped(job, width)
         found = []
         for sequence, steps in zip(result.sequences.tolist(), scores.tolist(), strict=True):
-            kept = [token for token in sequence[skip:] if token not in stop]
-            shown = [step for step in steps[: len(kept) + 1] if step > float("-inf")]
+            kept = list(itertools.takewhile(lambda token: token not in stop, sequence[skip:]))
+            shown = steps[first : first + len(kept) + 1]  # the end token's step is one of the answer's
             found.append(Hypothesis(tuple(kept), sum(shown) / max(1, len(shown))))
-        return [found[start : start + job.n_best] for start in range(0, len(found), job.n_best)]
+        groups = [found[start : start + job.n_best] for start in range(0, len(found), job.n_best)]
+        return [sorted(group, key=lambda hypothesis: -hypothesis.score) for group in groups]
 
 
 class TorchSeq2Seq(TorchChat):
@@ -161,8 +166,8 @@ class TorchSeq2Seq(TorchChat):
         forced = {"forced_bos_token_id": job.forced[0]} if job.forced else {}
         return {**super()._decoding(job), "eos_token_id": self._end, **forced}
 
-    def _skipped(self, job: Job, width: int) -> int:
-        return 1 + len(job.forced)  # the decoder's start token and the target language
+    def _skipped(self, job: Job, width: int) -> tuple[int, int]:
+        return 1 + len(job.forced), len(job.forced)  # the decoder's start token and the target language
 
 
 def _hypotheses(sequences: Sequence[Sequence[int]], scores: Sequence[float]) -> list[Hypothesis]:

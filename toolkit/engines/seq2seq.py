@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from toolkit.engines.base import Hypothesis, Job, Runner, loading, signature, token_limit, tokenizer_of
+from toolkit.engines.base import Hypothesis, Job, Runner, distinct, loading, signature, token_limit, tokenizer_of
 from toolkit.engines.runners import runner_for
 from toolkit.engines.vocabulary import chinese_ids
 from toolkit.models import ReadyModel
@@ -42,7 +42,7 @@ class Seq2SeqEngine:
             )
             answers = self._runner.run(job)
         return [
-            [self._draft(request.key, hypothesis) for hypothesis in hypotheses]
+            distinct(self._draft(request.key, hypothesis) for hypothesis in hypotheses)
             for request, hypotheses in zip(requests, answers, strict=True)
         ]
 

@@ -113,6 +113,9 @@ def _converter(folder: Path, base: Path, named: dict[str, str], advance: Callabl
                 model = model_class.from_pretrained(folder, **options)
             if named and hasattr(model.config, "quantization_config"):
                 del model.config.quantization_config
+            if hasattr(model.config, "scale_decoder_outputs"):
+                # CTranslate2 scales a tied T5; transformers 5 calls every T5 tied and tells this apart.
+                model.config.tie_word_embeddings = model.config.scale_decoder_outputs
             advance(1)
             return model
 
@@ -125,7 +128,9 @@ def _name_architecture(out: Path, model_type: str) -> None:
 
     path = out / "config.json"
     known = {"model_type": model_type, "transformers_version": transformers.__version__}
-    path.write_text(json.dumps({**json.loads(path.read_bytes()), **known}, indent=1) + "\n", encoding="utf-8")
+    # CTranslate2 writes null for what an architecture has not, which transformers refuses (T5's layer_norm_epsilon).
+    own = {name: value for name, value in json.loads(path.read_bytes()).items() if value is not None}
+    path.write_text(json.dumps({**own, **known}, indent=1) + "\n", encoding="utf-8")
 
 
 def _options(config: Any, folder: Path) -> dict[str, str]:
