@@ -1,9 +1,10 @@
 """Terms: what the engine is told about them, and the loop that checks and repairs what it answers.
 
 A term is told twice, in a hint line and by its rendering in place of the Chinese (measured on 60 WMT22 sentences by
-`bench/terms.py`: either alone holds about 88 % of the terms, both 95 %). What comes back with an error is asked again,
-once, in other forms and with a beam; the best candidate is the one with the fewest findings and, among those, the best
-model score. Nothing is ever pasted into a translation.
+`bench/terms.py`: either alone holds about 88 % of the terms, both 95 %). A figure in 万 or 亿 is told by its English
+form in place of the Chinese: of 16 such sentences the default model got 7 wrong without it, none with it. What comes
+back with an error is asked again, once, in other forms and with a beam; the best candidate is the one with the fewest
+findings and, among those, the best model score. Nothing is ever pasted into a translation.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from enum import StrEnum
 
-from toolkit import glossary, markup
+from toolkit import glossary, markup, numbers
 from toolkit.engines import Engine
 from toolkit.engines.batches import Advance, answer
 from toolkit.memory import Memory
@@ -118,8 +119,7 @@ def ask(unit: Unit, form: Form = Form.BOTH) -> Ask:
     for number, piece in enumerate(pieces(unit.segment.text, unit.matches)):
         inside = _inside(unit.matches, piece)
         text = unit.segment.text[piece.start : piece.end]
-        if form is not Form.HINT:
-            text = substitute(text, inside)
+        text = substitute(text, () if form is Form.HINT else inside)
         text, tags = markup.shield(text)
         hints = () if form is Form.SUBSTITUTE else _hints(inside)
         requests.append(Request(f"{unit.segment.key}#{number}", text, hints))
@@ -133,11 +133,17 @@ def enforced(matches: Iterable[TermMatch]) -> list[TermMatch]:
 
 
 def substitute(text: str, matches: Iterable[TermMatch]) -> str:
-    """`text` with the rendering of each enforced match in place of its Chinese, spaced as English is."""
+    """`text` with the rendering of each enforced match, and of each figure in 万 or 亿, in place of its Chinese.
+
+    Renderings are spaced as English is.
+    """
+    terms = [(match.span, match.term.target) for match in enforced(matches)]
+    taken = {place for span, _ in terms for place in range(span.start, span.end)}
+    free = [(span, english) for span, english in numbers.figures(text) if taken.isdisjoint(range(span.start, span.end))]
     parts, end = [], 0
-    for match in sorted(enforced(matches), key=lambda match: match.span):
-        parts += [text[end : match.span.start], match.term.target]
-        end = match.span.end
+    for span, english in sorted([*terms, *free]):
+        parts += [text[end : span.start], english]
+        end = span.end
     return _spaced([*parts, text[end:]])
 
 

@@ -1,0 +1,68 @@
+"""Figures with the Chinese units 万 (10⁴) and 亿 (10⁸), and how English writes them.
+
+Chinese groups digits by four, English by three; small models get the shift wrong more often than anything else, so a
+figure is worked out here. Only figures in Arabic digits are touched: 460万 has one reading, 千万 and 万一 have several.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from toolkit.units import Span
+
+UNITS = {
+    "万亿": 10**12,
+    "千亿": 10**11,
+    "百亿": 10**10,
+    "十亿": 10**9,
+    "亿": 10**8,
+    "千万": 10**7,
+    "百万": 10**6,
+    "十万": 10**5,
+    "万": 10**4,
+}
+_TRADITIONAL = str.maketrans("萬億", "万亿")
+_FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_UNIT = "[万萬][亿億]|[千百十]?[亿億]|[千百十]?[万萬]"
+_GROUP = rf"(?:{_FIGURE}) ?(?:{_UNIT})"
+# not inside a longer figure or a name, nor an open list (2、3万), a fraction (10万分之一) or a mixed one (3万5)
+_QUANTITY = re.compile(
+    rf"(?<![\w.,、])(?:(?P<low>{_FIGURE}) ?(?P<to>[-–—~～至到]) ?)?(?P<high>(?:{_GROUP})+)"
+    r"(?![\d零一二两三四五六七八九千百十]|分之)",
+    re.ASCII,
+)
+_PARTS = re.compile(rf"(?P<figure>{_FIGURE}) ?(?P<unit>{_UNIT})")
+_SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
+
+
+def english(value: Decimal) -> str:
+    """`value` as English writes it: 460万 is `4.6 million`, 1.2万 `12,000`."""
+    for scale, word in _SCALES:
+        if value >= scale:
+            return f"{_plain(value / scale)} {word}"
+    return _plain(value)
+
+
+def figures(text: str) -> list[tuple[Span, str]]:
+    """Where figures in 万 or 亿 stand in `text`, by position, with their English forms; measure words stay out."""
+    found = [(Span(*match.span()), _reading(match)) for match in _QUANTITY.finditer(text)]
+    return [(span, reading) for span, reading in found if reading]
+
+
+def _reading(match: re.Match[str]) -> str:
+    parts = [(part["figure"], part["unit"].translate(_TRADITIONAL)) for part in _PARTS.finditer(match["high"])]
+    scales = [UNITS[unit] for _, unit in parts]
+    if scales != sorted(set(scales), reverse=True):
+        return ""  # 3万2亿 is no figure
+    high = sum((_value(figure) * scale for (figure, _), scale in zip(parts, scales, strict=True)), Decimal(0))
+    low = f"{english(_value(match['low']) * scales[0])} to " if match["low"] else ""
+    return low + english(high)
+
+
+def _value(figure: str) -> Decimal:
+    return Decimal(figure.replace(",", ""))
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():,f}"
