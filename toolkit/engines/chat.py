@@ -104,22 +104,25 @@ class ChatEngine:
 
     def _frame(self, examples: Sequence[Example]) -> tuple[str, str]:
         """What the chat template puts before and after the user's words."""
-        turns = [{"role": "system", "content": SYSTEM}]
-        for terms, source, target in examples:
-            turns.append({"role": "user", "content": prompt_of(Request("", source, terms))})
-            turns.append({"role": "assistant", "content": target})
-        turns.append({"role": "user", "content": MARK})
+        turns = _turns(examples)
         try:
-            whole = self._tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
-        except Exception as error:
-            hint = "choose an instruction-tuned chat model or a seq2seq model with --model"
-            raise EngineError(f"model {self._model.name}: its chat template does not work", hint) from error
+            whole = self._templated([{"role": "system", "content": SYSTEM}, *turns])
+        except EngineError:  # some templates know no system turn
+            turns[0]["content"] = f"{SYSTEM}\n\n{turns[0]['content']}"
+            whole = self._templated(turns)
         before, mark, after = whole.partition(MARK)
         if not mark:
             raise EngineError(
                 f"model {self._model.name}: its chat template drops the user's text", "choose another model"
             )
         return before, after
+
+    def _templated(self, turns: list[dict[str, str]]) -> str:
+        try:
+            return str(self._tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
+        except Exception as error:
+            hint = "choose an instruction-tuned chat model or a seq2seq model with --model"
+            raise EngineError(f"model {self._model.name}: its chat template does not work", hint) from error
 
     @cached_property
     def _ends(self) -> list[int]:
@@ -131,6 +134,15 @@ class ChatEngine:
     @cached_property
     def _banned(self) -> list[int]:
         return chinese_ids(self._tokenizer)
+
+
+def _turns(examples: Sequence[Example]) -> list[dict[str, str]]:
+    """The worked examples as a conversation, and the mark where the user's words go."""
+    turns = []
+    for terms, source, target in examples:
+        turns.append({"role": "user", "content": prompt_of(Request("", source, terms))})
+        turns.append({"role": "assistant", "content": target})
+    return [*turns, {"role": "user", "content": MARK}]
 
 
 def prompt_of(request: Request) -> str:

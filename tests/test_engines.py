@@ -1,0 +1,339 @@
+"""Engines on tiny real networks: both runtimes, all families, the same rules for each."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import tiny_chat
+import tiny_marian
+import tiny_multilingual
+
+from toolkit.engines import Engine, create
+from toolkit.engines.base import Hypothesis, Job, distinct, tokenizer_of
+from toolkit.engines.chat import EXAMPLES, HINTED, PLAIN, prompt_of, tidy
+from toolkit.engines.runners import runner_for
+from toolkit.engines.vocabulary import chinese_ids
+from toolkit.errors import EngineError
+from toolkit.models import Family, ReadyModel, ready
+from toolkit.text import has_han
+from toolkit.units import Draft, Request
+
+TEXTS = (
+    "深思发布了新的模型。",
+    "星门计划需要很多芯片。",
+    "今天天气很好，我们去公园。",
+    "The company released a new model.",
+    "Stargate needs many chips.",
+    "It is a fine day, and we go to the park.",
+)
+KINDS = ("marian", *tiny_multilingual.KINDS, "chat")
+OPTIONS = {
+    "m2m100": {"source_lang": "zh", "target_lang": "en"},
+    "nllb": {"source_lang": "zho_Hans", "target_lang": "eng_Latn"},
+    "t5": {"prefix": "<2en> "},
+}
+REQUESTS = [Request("a", "新的芯片。"), Request("b", "深思"), Request("c", "今天天气很好。")]
+
+
+def _checkpoint(kind: str, folder: Path) -> Path:
+    if kind == "chat":
+        return tiny_chat.build(folder, TEXTS)
+    return tiny_marian.build(folder, TEXTS) if kind == "marian" else tiny_multilingual.build(folder, TEXTS, kind=kind)
+
+
+@pytest.fixture(scope="module")
+def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return {kind: _checkpoint(kind, tmp_path_factory.mktemp(kind)) for kind in KINDS}
+
+
+@pytest.fixture(scope="module")
+def converted(
+    checkpoints: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, ReadyModel]]:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("ZHEN_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield {kind: ready(str(folder)) for kind, folder in checkpoints.items()}
+
+
+@pytest.fixture(scope="module")
+def models(checkpoints: dict[str, Path], converted: dict[str, ReadyModel]) -> dict[tuple[str, str], ReadyModel]:
+    """A ready model for each kind and runtime."""
+    found = {}
+    for kind, model in converted.items():
+        fast = replace(model, name=kind, options=OPTIONS.get(kind, {}))
+        found[kind, "ctranslate2"] = fast
+        found[kind, "transformers"] = replace(fast, runtime="transformers", folder=checkpoints[kind])
+    return found
+
+
+RUNTIMES = ("ctranslate2", "transformers")
+EVERY = [(kind, runtime) for kind in KINDS for runtime in RUNTIMES]
+
+
+@pytest.fixture(scope="module")
+def engines(models: dict[tuple[str, str], ReadyModel]) -> dict[tuple[str, str], Engine]:
+    return {key: create(model, threads=1) for key, model in models.items()}
+
+
+@pytest.fixture(scope="module")
+def answers(engines: dict[tuple[str, str], Engine]) -> dict[tuple[str, str, int], list[list[Draft]]]:
+    return {(*key, n): engine.translate(REQUESTS, n_best=n) for key, engine in engines.items() for n in (1, 3)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_checkpoint_is_known_by_its_configuration(kind: str, converted: dict[str, ReadyModel]):
+    found = converted[kind]
+    expected = {} if kind == "t5" else OPTIONS.get(kind, {})  # only MADLAD among the T5s takes the prefix
+    assert (found.runtime, dict(found.options)) == ("ctranslate2", expected)
+    assert found.family is (Family.CHAT if kind == "chat" else Family.SEQ2SEQ)
+
+
+@pytest.mark.parametrize("n_best", [1, 3])
+@pytest.mark.parametrize("key", EVERY)
+def test_answers_come_in_the_order_of_the_requests_and_best_first(key: tuple[str, str], n_best: int, answers):
+    drafts = answers[(*key, n_best)]
+    assert [[draft.key for draft in row] for row in drafts] == [
+        [one.key] * len(row) for one, row in zip(REQUESTS, drafts, strict=True)
+    ]
+    for row in drafts:
+        assert 1 <= len(row) <= n_best
+        assert len({draft.text for draft in row}) == len(row)
+        assert [draft.score for draft in row] == sorted((draft.score for draft in row), reverse=True)
+        assert all(draft.score <= 0 and not draft.cached for draft in row)
+        assert all(draft.text == " ".join(draft.text.split()) for draft in row)
+    if key[0] in ("marian", "t5", "chat"):  # the others say little but language codes, which are no text
+        assert any(len(row) > 1 for row in drafts) == (n_best > 1)
+
+
+@pytest.mark.parametrize("key", EVERY)
+def test_the_same_question_has_the_same_answer(key: tuple[str, str], answers, engines, models):
+    assert engines[key].translate(REQUESTS, n_best=3) == answers[(*key, 3)]
+    if key[1] == "ctranslate2":
+        assert create(models[key], threads=1).translate(REQUESTS, n_best=1) == answers[(*key, 1)]
+
+
+@pytest.mark.parametrize("key", EVERY)
+def test_no_answer_holds_a_chinese_character(key: tuple[str, str], answers):
+    for n_best in (1, 3):
+        assert not any(has_han(draft.text) for row in answers[(*key, n_best)] for draft in row)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_both_runtimes_begin_alike(kind: str, answers):
+    """Greedy decoding of one network; int8 rounds, so that a random one drifts apart after some words."""
+    fast, plain = (answers[kind, runtime, 1] for runtime in RUNTIMES)
+    alike = [one.text[:2] == other.text[:2] for (one,), (other,) in zip(fast, plain, strict=True)]
+    assert sum(alike) >= 2, (fast, plain)
+
+
+LIMIT = 40
+
+
+def _run(model: ReadyModel, banned: list[int], *, n_best: int = 1, forced: tuple[int, ...] = ()) -> list[Hypothesis]:
+    tokenizer = tokenizer_of(model)
+    prompts = [tokenizer.encode(request.text) for request in REQUESTS]
+    ends = [tokenizer.eos_token_id]
+    job = Job(prompts, (), limit=LIMIT, n_best=n_best, forced=forced, banned=banned, ends=ends)
+    return [hypothesis for row in runner_for(model, tokenizer, threads=1).run(job) for hypothesis in row]
+
+
+@pytest.mark.parametrize("key", EVERY)
+def test_banned_tokens_never_come(key: tuple[str, str], models):
+    """Whatever a network likes to say, it says something else when that is banned."""
+    free = {token for hypothesis in _run(models[key], []) for token in hypothesis.ids}
+    assert free
+    other = {token for hypothesis in _run(models[key], sorted(free), n_best=2) for token in hypothesis.ids}
+    assert other.isdisjoint(free)
+
+
+@pytest.mark.parametrize("key", [key for key in EVERY if key[0] in ("m2m100", "nllb")])
+def test_the_target_language_is_forced_and_is_no_part_of_the_answer(key: tuple[str, str], models, engines):
+    tokenizer = tokenizer_of(models[key])
+    languages = {"m2m100": ("__en__", "__fr__"), "nllb": ("eng_Latn", "fra_Latn")}[key[0]]
+    english, french = (tokenizer.convert_tokens_to_ids(name) for name in languages)
+    assert engines[key]._forced == [english]
+    runs = {code: _run(models[key], chinese_ids(tokenizer), n_best=2, forced=(code,)) for code in (english, french)}
+    assert runs[english] != runs[french]
+    for hypotheses in runs.values():
+        assert all(len(one.ids) < LIMIT for one in hypotheses)  # it took one of the places
+    assert any(len(one.ids) == LIMIT for one in _run(models[key], chinese_ids(tokenizer), n_best=2))
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_the_source_language_and_the_prefix_stand_before_the_text(runtime: str, models):
+    tokenizer = tokenizer_of(models["nllb", runtime])
+    assert tokenizer.convert_ids_to_tokens(tokenizer.encode("深"))[0] == "zho_Hans"
+    with_prefix, without = (
+        create(replace(models["t5", runtime], options=options), threads=1).translate(REQUESTS)
+        for options in (OPTIONS["t5"], {})
+    )
+    assert [row[0].text for row in with_prefix] != [row[0].text for row in without]
+
+
+def test_the_chat_sees_the_terms_and_seq2seq_does_not(engines):
+    plain = Request("k", "深思发布了新的模型。")
+    hinted = replace(plain, terms=(("深思", "Stargate"),))
+    for kind, takes in (("chat", True), ("marian", False)):
+        engine = engines[kind, "ctranslate2"]
+        ((one,),) = engine.translate([plain])
+        ((other,),) = engine.translate([hinted])
+        assert engine.takes_hints is takes
+        assert (one.score != other.score) is takes
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_batch_of_one_is_like_a_batch_of_three(kind: str, engines, answers):
+    """Padding must not change what a network sees; the last bits may, and then one of three may drift."""
+    alone = [engines[kind, "transformers"].translate([request])[0][0].text[:2] for request in REQUESTS]
+    together = [row[0].text[:2] for row in answers[kind, "transformers", 1]]
+    assert sum(one == other for one, other in zip(alone, together, strict=True)) >= 2
+
+
+# --- signatures ---------------------------------------------------------------------------------------------------
+
+NOWHERE = ReadyModel("m/x", Family.SEQ2SEQ, "ctranslate2", Path("/nowhere"), "abc-ct2", {"target_lang": "en"})
+CHANGES = [
+    {"name": "m/y"},
+    {"identity": "abd-ct2"},
+    {"runtime": "transformers"},
+    {"family": Family.CHAT},
+    {"options": {"target_lang": "fr"}},
+    {"options": {}},
+]
+
+
+def test_a_signature_is_known_without_loading_and_is_one_word():
+    assert create(NOWHERE).signature == create(NOWHERE, threads=4).signature
+    assert create(NOWHERE).signature.startswith("m/x/ctranslate2/")
+    assert len(create(NOWHERE).signature.split()) == 1
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_signature_changes_with_all_that_changes_the_answers(change: dict):
+    assert create(replace(NOWHERE, **change)).signature != create(NOWHERE).signature
+
+
+def test_drafts_carry_the_signature(engines, answers):
+    for key, engine in engines.items():
+        assert {draft.signature for row in answers[(*key, 3)] for draft in row} == {engine.signature}
+
+
+# --- what can go wrong --------------------------------------------------------------------------------------------
+
+
+def refused(model: ReadyModel) -> EngineError:
+    with pytest.raises(EngineError) as caught:
+        create(model, threads=1).translate(REQUESTS)
+    assert "\n" not in str(caught.value)
+    assert caught.value.message.startswith(f"model {model.name}: ")
+    assert caught.value.hint
+    return caught.value
+
+
+WEIGHTS = {"ctranslate2": "model.bin", "transformers": "model.safetensors"}
+
+
+@pytest.mark.parametrize("damage", ["zeros", "cut", "missing"])
+@pytest.mark.parametrize(("kind", "runtime"), [("marian", r) for r in RUNTIMES] + [("chat", r) for r in RUNTIMES])
+def test_a_damaged_network_is_one_clear_error(kind: str, runtime: str, damage: str, models, tmp_path: Path):
+    folder = shutil.copytree(models[kind, runtime].folder, tmp_path / "copy")
+    path = folder / WEIGHTS[runtime]
+    match damage:
+        case "zeros":
+            path.write_bytes(bytes(path.stat().st_size))
+        case "cut":
+            path.write_bytes(path.read_bytes()[:-4000])
+        case "missing":
+            path.unlink()
+    error = refused(replace(models[kind, runtime], folder=folder))
+    assert f"zhen models remove {kind}" in error.hint
+
+
+def test_a_missing_tokenizer_is_one_clear_error(models, tmp_path: Path):
+    folder = shutil.copytree(models["chat", "ctranslate2"].folder, tmp_path / "copy")
+    for path in folder.glob("tokenizer*"):
+        path.unlink()
+    refused(replace(models["chat", "ctranslate2"], folder=folder))
+
+
+def _with_template(model: ReadyModel, folder: Path, template: str) -> ReadyModel:
+    shutil.copytree(model.folder, folder)
+    settings = folder / "tokenizer_config.json"
+    known = json.loads(settings.read_text(encoding="utf-8"))
+    known.pop("chat_template", None)
+    settings.write_text(json.dumps(known), encoding="utf-8")
+    (folder / "chat_template.jinja").unlink(missing_ok=True)
+    if template:
+        (folder / "chat_template.jinja").write_text(template, encoding="utf-8")
+    return replace(model, folder=folder)
+
+
+BROKEN = [("", "template does not work"), ("{{ nothing }}", "drops the user's text"), ("{% if", "does not work")]
+
+
+@pytest.mark.parametrize(("template", "message"), BROKEN)
+def test_a_chat_model_without_a_template_that_works(template: str, message: str, models, tmp_path: Path):
+    error = refused(_with_template(models["chat", "ctranslate2"], tmp_path / "copy", template))
+    assert message in error.message
+
+
+def test_a_template_without_a_system_turn_has_the_task_in_the_first(models, tmp_path: Path):
+    template = "{% if messages[0]['role'] == 'system' %}{{ raise_exception('no') }}{% endif %}" + tiny_chat.TEMPLATE
+    engine = create(_with_template(models["chat", "ctranslate2"], tmp_path / "copy", template), threads=1)
+    for examples in (EXAMPLES, ()):
+        before, after = engine._frame(examples)
+        assert before.startswith("<|im_start|>user\nYou are a professional")
+        assert after == "<|im_end|>\n<|im_start|>assistant\n"
+    assert engine.translate(REQUESTS[:1])[0][0].key == "a"
+
+
+# --- small parts --------------------------------------------------------------------------------------------------
+
+
+def test_the_worked_examples_are_in_the_form_of_the_question():
+    assert prompt_of(Request("k", "你好")) == PLAIN.format(text="你好")
+    terms = (("深思", "DeepSeek"), ("星门", "Stargate"))
+    assert prompt_of(Request("k", "你好", terms)) == HINTED.format(
+        terms="深思 = DeepSeek; 星门 = Stargate", text="你好"
+    )
+    for pairs, source, target in EXAMPLES:
+        assert all(english in source and english in target and chinese not in source for chinese, english in pairs)
+        assert not has_han(target)
+
+
+TIDIED = [
+    ("It rains.", "下雨了。", "It rains."),
+    (" It\nrains.\t ", "下雨了。", "It rains."),
+    ("Text: It rains.", "下雨了。", "It rains."),
+    ("Translation: It rains.", "下雨了。", "It rains."),
+    ("Translation: It rains.", "译文：下雨了。", "Translation: It rains."),
+    ("Textbooks: three", "三本书", "Textbooks: three"),
+]
+
+
+@pytest.mark.parametrize(("answer", "source", "text"), TIDIED)
+def test_an_answer_is_tidied(answer: str, source: str, text: str):
+    assert tidy(answer, source) == text
+
+
+def test_of_equal_texts_the_best_stays():
+    drafts = [Draft("k", text, score, "s") for text, score in (("a", -0.1), ("b", -0.2), ("a", -0.3))]
+    assert distinct(drafts) == drafts[:2]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_banned_are_all_that_lead_to_chinese_and_nothing_else(kind: str, models):
+    tokenizer = tokenizer_of(models[kind, "transformers"])
+    banned = set(chinese_ids(tokenizer))
+    assert banned
+    assert banned.isdisjoint(tokenizer.all_special_ids)
+    for text in TEXTS[:3]:
+        assert banned & set(tokenizer.encode(text))
+    for text in (*TEXTS[3:], "naïve café — “quotes” … ½ € Ωμέγα Привет"):
+        known = [token for token in tokenizer.encode(text) if token != tokenizer.unk_token_id]
+        assert banned.isdisjoint(known)
