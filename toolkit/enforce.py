@@ -135,10 +135,11 @@ def enforced(matches: Iterable[TermMatch]) -> list[TermMatch]:
 def substitute(text: str, matches: Iterable[TermMatch]) -> str:
     """`text` with the rendering of each enforced match, and of each figure in 万 or 亿, in place of its Chinese.
 
-    Renderings are spaced as English is.
+    Renderings are spaced as English is; tags, links and code stay as they are.
     """
     terms = [(match.span, match.term.target) for match in enforced(matches)]
-    taken = {place for span, _ in terms for place in range(span.start, span.end)}
+    closed = markup.fixed(text) + [(span.start, span.end) for span, _ in terms]
+    taken = {place for start, end in closed for place in range(start, end)}
     free = [(span, english) for span, english in numbers.figures(text) if taken.isdisjoint(range(span.start, span.end))]
     parts, end = [], 0
     for span, english in sorted([*terms, *free]):
