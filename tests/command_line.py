@@ -99,7 +99,7 @@ class CommandLine:
     def __init__(self, folder: Path, *, model: Path, cache: Path) -> None:
         self.folder = folder
         self.model = str(model)
-        self.environ = {"ZHEN_CACHE": str(cache), "COLUMNS": "100"}
+        self.environ = {"ZHEN_CACHE": str(cache), "ZHEN_THREADS": "1", "OMP_NUM_THREADS": "1", "COLUMNS": "100"}
 
     def __call__(self, *words: object, **environ: str) -> Ran:
         """Run a command in this process."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from toolkit.errors import InputError, WriteError
+
+_LEFTOVER = re.compile(r"\..+\.[a-z0-9_]{8}\.tmp")
 
 
 def write_atomic(path: Path, data: bytes | str) -> bool:
@@ -40,6 +43,14 @@ def write_atomic(path: Path, data: bytes | str) -> bool:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
     return True
+
+
+def sweep(folder: Path) -> None:
+    """Delete what `write_atomic` left below `folder` when a run was killed; only for who holds the folder's lock."""
+    for path in folder.rglob(".*.tmp"):
+        if _LEFTOVER.fullmatch(path.name):
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
 def write_error(path: Path, error: OSError) -> WriteError:

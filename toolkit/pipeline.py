@@ -14,7 +14,7 @@ from toolkit.config import Settings
 from toolkit.engines import Engine
 from toolkit.exchange import find_faults, known_formats, match
 from toolkit.export import WRITERS, Aligned, describe_finding
-from toolkit.files import folder_lock, write_atomic
+from toolkit.files import folder_lock, sweep, write_atomic
 from toolkit.glossary import Glossary
 from toolkit.memory import Memory
 from toolkit.progress import SILENT, Progress
@@ -96,6 +96,7 @@ def translate(
     terms = glossary.load(settings.glossary) if settings.glossary else Glossary.EMPTY
     sources = [documents.read(path, root=root, encoding=settings.encoding) for path, root in documents.find(paths)]
     with folder_lock(settings.out / CACHE, busy_hint="wait for it to end, or choose another folder with --out"):
+        sweep(settings.out)
         run = Run(settings, terms, engine())
         prepared = [prepare(source, run, force=force) for source in sources]
         with Memory(settings.out / CACHE / "memory.sqlite", recall=not force) as memory:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from toolkit.cli import options, show
+from toolkit.cli import bars, options, show
 
 app = typer.Typer(no_args_is_help=True, help="List, fetch and remove translation models.")
 Name = Annotated[str, options.argument(help="A name from `zhen models list`, a local folder or a Hugging Face id.")]
@@ -33,7 +33,7 @@ def list_models(*, json: options.Json = False) -> None:
         )
         for name, model in models.REGISTRY.items()
     ]
-    show.table(("model", "here", "family", "size", "chrF", "speed", "licence"), rows, right=frozenset({3, 4}))
+    show.table(("model", "here", "family", "size", "chrF", "speed", "licence"), rows, right=(3, 4), wrap=5)
 
 
 @app.command()
@@ -41,7 +41,7 @@ def pull(name: Name) -> None:
     """Download a model, verify its checksum and convert it, so that translating needs no network."""
     from toolkit import models
 
-    found = models.ready(name, progress=show.Bars())
+    found = models.ready(name, progress=bars.progress())
     show.say(f"{found.name} is ready in {found.folder}")
 
 
@@ -56,8 +56,9 @@ def info(name: Name, *, json: options.Json = False) -> None:
     if json:
         show.out_json([facts | {"folder": place}])
         return
-    for key, value in (facts | {"folder": place or "not here; fetch it with `zhen models pull " + name + "`"}).items():
-        for line in value if isinstance(value, list) else [value]:
+    facts["size"] = show.size(known.model.size) if known.model.size else ""
+    for key, value in (facts | {"folder": place or f"not here; fetch it with: zhen models pull {name}"}).items():
+        for line in value if isinstance(value, list) else filter(None, [value]):
             show.out(f"{key:<9} {line}")
 
 

@@ -1,4 +1,4 @@
-"""What the person sees: progress bars, tables and the one line of an error. Progress and messages go to stderr."""
+"""What the person sees: lines, tables and the one line of an error. Results go to stdout, messages to stderr."""
 
 from __future__ import annotations
 
@@ -6,76 +6,16 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
 from toolkit.errors import ToolkitError
 from toolkit.files import write_error
-from toolkit.progress import Advance
-
-if TYPE_CHECKING:
-    from rich.progress import ProgressColumn
-
 
 STDOUT = Path("standard output")
-
-
-class Bars:
-    """A `Progress` that draws on stderr; when stderr is not a terminal it prints a line at start and end instead."""
-
-    def __init__(self) -> None:
-        from rich.console import Console
-
-        self._console = Console(stderr=True)
-
-    @contextmanager
-    def task(self, label: str, *, total: int | None, unit: str = "steps", done: int = 0) -> Iterator[Advance]:
-        """See `progress.Progress.task`."""
-        from rich.progress import Progress
-
-        if total == 0:
-            yield lambda _: None
-            return
-        with Progress(*_columns(unit), console=self._console, transient=unit != "segments") as bars:
-            number = bars.add_task(_escaped(label), total=total, completed=done)
-            yield lambda count: bars.advance(number, count)
-
-    def note(self, message: str) -> None:
-        """See `progress.Progress.note`."""
-        self._console.print(_escaped(message), highlight=False)
-
-
-def _columns(unit: str) -> list[ProgressColumn]:
-    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn, TransferSpeedColumn
-
-    middle: list[ProgressColumn]
-    if unit == "bytes":
-        middle = [DownloadColumn(), TransferSpeedColumn()]
-    else:
-        middle = [TextColumn("{task.completed:.0f}/{task.total} " + unit), _speed_column(unit)]
-    return [TextColumn("{task.description}"), BarColumn(bar_width=30), *middle, TimeRemainingColumn(compact=True)]
-
-
-def _speed_column(unit: str) -> ProgressColumn:
-    from rich.progress import ProgressColumn, Task
-    from rich.text import Text
-
-    class Speed(ProgressColumn):
-        def render(self, task: Task) -> Text:
-            speed = task.finished_speed or task.speed
-            return Text("" if speed is None or unit != "segments" else f"{speed:.1f}/s")
-
-    return Speed()
-
-
-def _escaped(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)
 
 
 def say(message: str) -> None:
@@ -126,17 +66,18 @@ def out_json(values: Iterable[Mapping[str, Any]]) -> None:
         out(json.dumps(value, ensure_ascii=False))
 
 
-def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], *, right: frozenset[int] = frozenset()) -> None:
-    """A table on stdout; the columns numbered in `right` hold figures."""
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], *, right: Iterable[int] = (), wrap: int = -1) -> None:
+    """A table on stdout; columns in `right` hold figures, only column `wrap` may be folded, and none in a pipe."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     grid = Table(box=None, pad_edge=False, header_style="bold")
     for index, name in enumerate(head):
-        grid.add_column(name, justify="right" if index in right else "left", overflow="fold")
+        grid.add_column(name, justify="right" if index in right else "left", no_wrap=index != wrap, overflow="fold")
     for row in rows:
-        grid.add_row(*map(_escaped, row))
-    Console().print(grid)
+        grid.add_row(*map(escape, row))
+    Console(width=None if sys.stdout.isatty() else 200).print(grid)
 
 
 def error(problem: ToolkitError) -> None:

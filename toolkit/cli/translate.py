@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from toolkit.cli import options, show
+from toolkit.cli import bars, options, show
 
 if TYPE_CHECKING:
     from toolkit.config import Settings
     from toolkit.engines import Engine
     from toolkit.pipeline import Outcome
+    from toolkit.progress import Progress
 
 COUNTS = ("drafted", "reused", "kept", "waiting")
 
@@ -64,17 +65,19 @@ def translate(
     chosen = options.settings(
         glossary=glossary, out=out, model=model, formats=formats, encoding=encoding, threads=threads
     )
-    bars = show.Bars()
-    outcomes = pipeline.translate(paths, chosen, lambda: _engine(chosen, bars), force=force, limit=limit, progress=bars)
+    shown = bars.progress()
+    outcomes = pipeline.translate(
+        paths, chosen, lambda: _engine(chosen, shown), force=force, limit=limit, progress=shown
+    )
     _summary(outcomes, chosen)
     if strict and any(outcome.faulty for outcome in outcomes):
         raise typer.Exit(1)
 
 
-def _engine(settings: Settings, bars: show.Bars) -> Engine:
+def _engine(settings: Settings, progress: Progress) -> Engine:
     from toolkit import engines, models
 
-    return engines.create(models.ready(settings.model, progress=bars), threads=settings.threads)
+    return engines.create(models.ready(settings.model, progress=progress), threads=settings.threads)
 
 
 def _summary(outcomes: Sequence[Outcome], settings: Settings) -> None:

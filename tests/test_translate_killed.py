@@ -1,0 +1,143 @@
+"""A run that is killed at any moment, or stopped, goes on where it was and ends with the same bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from command_line import DOCUMENTS, GLOSSARY, CommandLine
+
+from toolkit.files import sweep
+
+PATHS = ("docs/clip.srt", "docs/page.html", "docs/talk.vtt")
+ROUNDS = 4
+KILLS = 3
+LONGEST = 0.9
+"""Seconds until a kill at most: about what a run takes."""
+
+
+class WarmStart:
+    """Starts commands without their start-up time; see `warm_start`."""
+
+    def __init__(self, environ: dict[str, str]) -> None:
+        script = Path(__file__).parent / "warm_start.py"
+        self._process = subprocess.Popen(
+            [sys.executable, str(script)],
+            env=environ,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def run(self, folder: Path, *words: str, until: Callable[[], bool] = lambda: False) -> int:
+        """Run a command in `folder`, with SIGKILL as soon as `until` is true; its wait status (0: it ended well)."""
+        assert self._process.stdin
+        assert self._process.stdout
+        print(json.dumps([str(folder), *words]), file=self._process.stdin, flush=True)
+        child = int(self._process.stdout.readline())
+        os.set_blocking(self._process.stdout.fileno(), False)
+        while not (status := self._process.stdout.readline()):
+            if until():
+                os.kill(child, signal.SIGKILL)
+                until = lambda: False  # noqa: E731 - once is enough
+            time.sleep(0.002)
+        os.set_blocking(self._process.stdout.fileno(), True)
+        return int(status)
+
+    def close(self) -> None:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.close()
+        self._process.wait(10)
+        self._process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def warm(first_run: Path, tiny_model: Path, model_cache: Path) -> Iterator[WarmStart]:
+    """After the first run, so that the model is converted when the clock starts."""
+    started = WarmStart(CommandLine(first_run, model=tiny_model, cache=model_cache).surroundings())
+    yield started
+    started.close()
+
+
+def _after(seconds: float) -> Callable[[], bool]:
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() > end
+
+
+def _when_there(path: Path) -> Callable[[], bool]:
+    return path.exists
+
+
+def _expected(first_run: Path) -> dict[str, bytes]:
+    stems = tuple(f"{Path(path).stem}." for path in PATHS)
+    files = sorted((first_run / "outputs").iterdir())
+    return {path.name: path.read_bytes() for path in files if path.name.startswith(stems)}
+
+
+def _hidden(folder: Path) -> list[str]:
+    return [path.name for path in folder.rglob("*.tmp")]
+
+
+def test_killed_runs_end_with_the_bytes_of_an_undisturbed_one(
+    desk: CommandLine, warm: WarmStart, first_run: Path
+) -> None:
+    expected = _expected(first_run)
+    moments = random.Random(20)
+    killed = 0
+    for number in range(ROUNDS):
+        words = ("translate", *PATHS, "--model", desk.model, "--out", f"out{number}")
+        for _ in range(KILLS):
+            killed += warm.run(desk.folder, *words, until=_after(moments.uniform(0.02, LONGEST))) == signal.SIGKILL
+        assert warm.run(desk.folder, *words) == 0
+        assert desk.bytes(f"out{number}") == expected, f"round {number}"
+        assert not _hidden(desk.folder)
+    assert killed
+
+
+@pytest.mark.parametrize("name", [".zhen/memory.sqlite", "clip.po", "page.bilingual.html", "talk.po"])
+def test_killed_at_a_file(desk: CommandLine, warm: WarmStart, first_run: Path, name: str) -> None:
+    words = ("translate", *PATHS, "--model", desk.model)
+    assert warm.run(desk.folder, *words, until=_when_there(desk.folder / "outputs" / name)) == signal.SIGKILL
+    assert warm.run(desk.folder, *words) == 0
+    assert desk.bytes("outputs") == _expected(first_run)
+    assert not _hidden(desk.folder)
+
+
+def test_leftovers_are_swept_and_nothing_else(tmp_path: Path) -> None:
+    kept = [".notes.tmp", "a.po", "x.abcd1234.tmp", ".a.po.ABCD1234.tmp"]
+    for name in [*kept, ".a.po.k3_x81zq.tmp"]:
+        (tmp_path / name).write_text("half")
+    sweep(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(kept)
+
+
+def test_ctrl_c_says_so_on_one_line_and_resumes(zhen: CommandLine) -> None:
+    zhen.write({"long.txt": "".join(f"第{number}天，海面上没有风。\n\n" for number in range(100, 160))})
+    zhen.write(DOCUMENTS, under="docs")
+    zhen.write({"terms.csv": GLOSSARY}, under="glossary")
+    command = [sys.executable, "-m", "toolkit", "translate", "docs/clip.srt", "long.txt", "--model", zhen.model]
+    process = subprocess.Popen(
+        command, cwd=zhen.folder, env=zhen.surroundings(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    while not (zhen.folder / "outputs/clip.po").exists():
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, "")
+    assert [line for line in err.splitlines() if not line.startswith("translating:")] == [
+        "zhen: stopped; finished drafts are kept, the same command goes on from there"
+    ]
+    assert (zhen.folder / "outputs/clip.po").exists()
+    assert not (zhen.folder / "outputs/long.po").exists()
+    assert zhen.translate("docs/clip.srt", "long.txt").code == 0

@@ -1,0 +1,39 @@
+"""Runs commands in forked children of a process that has imported all heavy packages, so that they start at once.
+
+For tests that kill the command often. Reads a JSON list a line, of a folder and the words of a command; writes the
+child's process id, and, when it has ended, its wait status.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+import ctranslate2  # noqa: F401
+import sentencepiece  # noqa: F401
+import transformers
+
+from toolkit import engines, glossary, models, pipeline  # noqa: F401
+from toolkit.cli import main
+
+
+def serve() -> None:
+    _ = transformers.AutoTokenizer  # transformers imports its parts when they are first used
+    for line in sys.stdin:
+        folder, *words = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            os.chdir(folder)
+            main(words)
+        _tell(child)
+        _tell(os.waitpid(child, 0)[1])
+
+
+def _tell(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    serve()
