@@ -45,6 +45,7 @@ SUBSTITUTED = [
     ("深思R1与深思-V3", "DeepSeek R1与 DeepSeek-V3"),
     ("（深思）《星门》", "（DeepSeek）《Stargate》"),
     ("深思3月开会，2025年星门动工", "DeepSeek 3月开会，2025年 Stargate 动工"),
+    ("深思（DeepSeek）开源了 (deepseek)", "DeepSeek 开源了 (deepseek)"),
     ("他深思熟虑后去了深思", "他深思熟虑后去了 DeepSeek"),
     ("引发人们的深思", "引发人们的深思"),
     ("“星门”计划开始了", "the Stargate project 开始了"),

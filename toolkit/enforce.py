@@ -135,9 +135,10 @@ def enforced(matches: Iterable[TermMatch]) -> list[TermMatch]:
 def substitute(text: str, matches: Iterable[TermMatch]) -> str:
     """`text` with the rendering of each enforced match, and of each figure in 万 or 亿, in place of its Chinese.
 
-    Renderings are spaced as English is; tags, links and code stay as they are.
+    Renderings are spaced as English is; tags, links and code stay as they are. A rendering that follows in brackets,
+    深思（DeepSeek）, is taken in with its term: English says it once.
     """
-    terms = [(match.span, match.term.target) for match in enforced(matches)]
+    terms = [(_with_gloss(text, match), match.term.target) for match in enforced(matches)]
     closed = markup.fixed(text) + [(span.start, span.end) for span, _ in terms]
     taken = {place for start, end in closed for place in range(start, end)}
     free = [(span, english) for span, english in numbers.figures(text) if taken.isdisjoint(range(span.start, span.end))]
@@ -146,6 +147,11 @@ def substitute(text: str, matches: Iterable[TermMatch]) -> str:
         parts += [text[end : span.start], english]
         end = span.end
     return _spaced([*parts, text[end:]])
+
+
+def _with_gloss(text: str, match: TermMatch) -> Span:
+    gloss = re.compile(rf"\s*[（(]\s*{re.escape(match.term.target)}\s*[)）]", re.IGNORECASE).match(text, match.span.end)
+    return Span(match.span.start, gloss.end()) if gloss else match.span
 
 
 def pieces(text: str, matches: Sequence[TermMatch], limit: int = LONG) -> list[Span]:

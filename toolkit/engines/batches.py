@@ -16,7 +16,7 @@ from toolkit.memory import Memory, request_key
 from toolkit.units import Draft, Request
 
 ROWS = 16
-CHARACTERS = 1600
+CHARACTERS = 960
 
 Advance = Callable[[int], None]
 
