@@ -79,7 +79,9 @@ def _toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise InputError(f"{path}: cannot read: {error.strerror or error}", "check the file and run again") from error
+    except ValueError as error:
         raise InputError(f"{path}: {error}", "repair the file and run again") from error
 
 
@@ -97,7 +99,7 @@ def _converted(name: str, value: Any, place: str) -> Any:
     try:
         return _CONVERTERS[name](value)
     except (TypeError, ValueError) as error:
-        raise InputError(f"{place}: {value!r} is no value for {name}", "see docs/configuration.md") from error
+        raise InputError(f"{place}: {value!r} is no value for {name}", f"give {_EXPECTED[name]}") from error
 
 
 def _words(value: Any) -> tuple[str, ...]:
@@ -129,4 +131,12 @@ _CONVERTERS: dict[str, Any] = {
     "formats": _words,
     "encoding": _text,
     "threads": _count,
+}
+_EXPECTED = {
+    "glossary": "a path, or a list of paths",
+    "out": "the path of a folder",
+    "model": "a name from `zhen models list`, a folder or a Hugging Face id",
+    "formats": "names such as md,html,tsv",
+    "encoding": "a name such as utf-8 or gb18030",
+    "threads": "a whole number, 0 for all cores",
 }

@@ -74,8 +74,11 @@ def export(
 ) -> None:
     """Write a reviewed catalog in other formats: bilingual md, html or tsv, or tmx and xliff for other tools."""
     from toolkit import exchange
+    from toolkit.errors import UsageError
 
     formats = [name.strip() for name in to.split(",") if name.strip()]
+    if not formats:
+        raise UsageError("--to names no format", "try: --to html")
     for written in exchange.export_catalog(file, formats, options.terms_of(glossary), out=out):
         show.out(str(written))
 

@@ -60,11 +60,12 @@ def translate(
 
       zhen translate book/ --limit 20        # a quick look first
     """
-    from toolkit import pipeline
+    from toolkit import models, pipeline
 
     chosen = options.settings(
         glossary=glossary, out=out, model=model, formats=formats, encoding=encoding, threads=threads
     )
+    models.find(chosen.model)  # a wrong name is told before anything is read or made
     shown = bars.progress()
     outcomes = pipeline.translate(
         paths, chosen, lambda: _engine(chosen, shown), force=force, limit=limit, progress=shown
@@ -99,6 +100,8 @@ def _line(name: str, outcomes: Sequence[Outcome]) -> str:
     held, needed = (sum(outcome.terms[index] for outcome in outcomes) for index in (0, 1))
     counts = {name: sum(getattr(outcome, name) for outcome in outcomes) for name in COUNTS}
     parts = [f"{count} {what}" for what, count in counts.items() if count or what != "waiting"]
+    if not any(counts.values()):
+        return f"{name}: no Chinese text to translate"
     return f"{name}: " + ", ".join([*parts, f"terms {held}/{needed}", _findings(outcomes)])
 
 

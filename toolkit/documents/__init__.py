@@ -36,6 +36,8 @@ def read(path: Path, *, root: Path | None = None, encoding: str | None = None) -
     name = path.as_posix()
     kind = SUFFIXES.get(path.suffix.lower())
     data = _bytes(path)
+    if any(char < " " or "\ud800" <= char <= "\udfff" for char in name):  # neither XML nor UTF-8 can hold these
+        raise InputError(f"{name!a}: the name holds what no text file can", "rename the file")
     if kind is None:
         known = " ".join(SUFFIXES)
         raise InputError(f"{name}: no known document format", f"known are {known}; rename the file or convert it")
