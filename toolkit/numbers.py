@@ -1,7 +1,7 @@
 """Figures with the Chinese units 万 (10⁴) and 亿 (10⁸), and how English writes them.
 
 Chinese groups digits by four, English by three; small models get the shift wrong more often than anything else, so a
-figure is worked out here. Only figures in Arabic digits are touched: 460万 has one reading, 千万 and 万一 have several.
+figure is worked out here. Only what has one reading is touched: 460万, 三万, 十二亿, but not 千万, 几十万 or 万一.
 """
 
 from __future__ import annotations
@@ -22,14 +22,21 @@ UNITS = {
     "十万": 10**5,
     "万": 10**4,
 }
+DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "兩": 2}
+_PLACES = {"千": 1000, "百": 100, "十": 10}
 _TRADITIONAL = str.maketrans("萬億", "万亿")
-_FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_DIGIT = "[一二两兩三四五六七八九]"
+_HAN = rf"(?={_DIGIT}|十)(?:{_DIGIT}千)?零?(?:{_DIGIT}百)?零?(?:{_DIGIT}?十)?零?(?:{_DIGIT}(?![十百千]))?"
+_FIGURE = rf"{_ARABIC}|{_HAN}"
 _UNIT = "[万萬][亿億]|[千百十]?[亿億]|[千百十]?[万萬]"
 _GROUP = rf"(?:{_FIGURE}) ?(?:{_UNIT})"
-# not inside a longer figure or a name, nor an open list (2、3万), a fraction (10万分之一) or a mixed one (3万5)
+# not inside a longer figure or a name, nor vague (几十万, 上千万, 两三万), an open list (2、3万), a fraction
+# (10万分之一), a mixed one (3万5) or the saying 不怕一万
 _QUANTITY = re.compile(
-    rf"(?<![\w.,、])(?:(?P<low>{_FIGURE}) ?(?P<to>[-–—~～至到]) ?)?(?P<high>(?:{_GROUP})+)"
-    r"(?![\d零一二两三四五六七八九千百十]|分之)",
+    rf"(?<![\w.,、零一二两兩三四五六七八九十百千万萬亿億几幾数數上成怕第])"
+    rf"(?:(?P<low>{_FIGURE}) ?(?P<to>[-–—~～至到]) ?)?(?P<high>(?:{_GROUP})+)"
+    r"(?![\d零一二两兩三四五六七八九千百十]|分之)",
     re.ASCII,
 )
 _PARTS = re.compile(rf"(?P<figure>{_FIGURE}) ?(?P<unit>{_UNIT})")
@@ -61,7 +68,15 @@ def _reading(match: re.Match[str]) -> str:
 
 
 def _value(figure: str) -> Decimal:
-    return Decimal(figure.replace(",", ""))
+    if figure[0].isascii():
+        return Decimal(figure.replace(",", ""))
+    total, digit = 0, 0
+    for char in figure:
+        if char in DIGITS:
+            digit = DIGITS[char]
+        else:
+            total, digit = total + max(digit, 1) * _PLACES[char], 0
+    return Decimal(total + digit)
 
 
 def _plain(value: Decimal) -> str:
