@@ -83,6 +83,17 @@ GLOSSARY = """source,target,variants,status,unless,only,note
 深思,DeepSeek,,preferred,~熟虑|引发*的~,,a company
 """
 
+# One thread, as tests share the machine; and nowhere to download from, as a test that begins to is wrong.
+QUIET = {
+    "ZHEN_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "COLUMNS": "100",
+    "HF_ENDPOINT": "http://127.0.0.1:9",
+    "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
+    "PIP_CONFIG_FILE": os.devnull,
+    "PIP_RETRIES": "0",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Ran:
@@ -99,7 +110,7 @@ class CommandLine:
     def __init__(self, folder: Path, *, model: Path, cache: Path) -> None:
         self.folder = folder
         self.model = str(model)
-        self.environ = {"ZHEN_CACHE": str(cache), "ZHEN_THREADS": "1", "OMP_NUM_THREADS": "1", "COLUMNS": "100"}
+        self.environ = {"ZHEN_CACHE": str(cache), **QUIET}
 
     def __call__(self, *words: object, **environ: str) -> Ran:
         """Run a command in this process."""

@@ -44,7 +44,8 @@ class Memory:
             self._db = _opened(path)
         except (OSError, sqlite3.Error) as error:
             raise WriteError(
-                f"{path}: cannot open the draft memory: {error}", "check the folder's permissions"
+                f"{path}: cannot open the draft memory: {error}",
+                "free some disk space or make the folder writable, and run again",
             ) from error
 
     def __enter__(self) -> Memory:

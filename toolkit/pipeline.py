@@ -88,8 +88,9 @@ def translate(
 ) -> list[Outcome]:
     """Translate documents and folders into `settings.out`; returns an outcome for each, in order.
 
-    `engine` is called once, when the documents have been read without fault, and its model loaded only if something
-    is open. `force` drafts anew what only the machine wrote. `limit` is the number of segments to draft at most.
+    `engine` is called once, when documents and catalogs have been read without fault, and its model loaded only if
+    something is open. `force` drafts anew what only the machine wrote. `limit` is the number of segments to draft at
+    most.
     Raises `InputError` before anything is written when an input is bad; work done before a later error is kept.
     """
     known_formats(settings.formats)
@@ -97,8 +98,9 @@ def translate(
     sources = [documents.read(path, root=root, encoding=settings.encoding) for path, root in documents.find(paths)]
     with folder_lock(settings.out / CACHE, busy_hint="wait for it to end, or choose another folder with --out"):
         sweep(settings.out)
+        catalogs = [Catalog.load(settings.out / f"{source.id}.po", source.path) for source in sources]
         run = Run(settings, terms, engine())
-        prepared = [prepare(source, run, force=force) for source in sources]
+        prepared = [prepare(*pair, run, force=force) for pair in zip(sources, catalogs, strict=True)]
         with Memory(settings.out / CACHE / "memory.sqlite", recall=not force) as memory:
             return _draft_all(prepared, run, memory, limit=limit, progress=progress)
 
@@ -118,13 +120,12 @@ def _draft_all(
     return outcomes
 
 
-def prepare(document: Document, run: Run, *, force: bool = False) -> Prepared:
-    """Segment `document`, match its terms and recall its catalog. Raises `InputError` when the catalog is broken.
+def prepare(document: Document, catalog: Catalog, run: Run, *, force: bool = False) -> Prepared:
+    """Segment `document`, match its terms and recall what its catalog holds.
 
     A machine's draft is current when engine, text and terms are still the same.
     """
     segments = segment(document)
-    catalog = Catalog.load(run.settings.out / f"{document.id}.po", document.path)
     left = catalog.merge(segments)
     units = tuple(
         Unit(one, found, left.get(one.key)) for one, found in zip(segments, match(segments, run.terms), strict=True)
