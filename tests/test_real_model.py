@@ -26,7 +26,12 @@ print("你好")  # 问候
 
 def zhen(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "toolkit", *arguments], capture_output=True, text=True, cwd=ROOT, timeout=900, check=False
+        [sys.executable, "-m", "toolkit", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=900,
+        check=False,
     )
 
 
