@@ -98,7 +98,6 @@ def _opened(path: Path) -> sqlite3.Connection:
 def _migrated(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=30)
     try:
-        database.execute("PRAGMA journal_mode=WAL")
         with database:
             database.execute("BEGIN IMMEDIATE")  # Python opens no transaction for DDL by itself
             (version,) = database.execute("PRAGMA user_version").fetchone()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -66,11 +67,10 @@ def guard(folder: Path) -> Iterator[None]:
 def bytes_in(folder: Path) -> int:
     """The bytes of all files below `folder`, while others write there."""
     total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size if path.is_file() else 0
-        except OSError:  # it has just been moved
-            continue
+    for parent, _, names in os.walk(folder):  # which passes over folders that vanish, as rglob does not
+        for name in names:
+            with contextlib.suppress(OSError):  # it has just been moved
+                total += Path(parent, name).stat().st_size
     return total
 
 
