@@ -98,20 +98,6 @@ def test_a_damaged_file_is_put_aside(path: Path, content: bytes):
     assert recalled(path) is not None
 
 
-def test_the_log_of_a_damaged_file_does_not_come_into_the_new_one(path: Path):
-    store(path)
-    log = path.with_name(path.name + "-wal")
-    with Memory(path) as memory:
-        memory.put({"k1": DRAFTS})
-        pages = log.read_bytes()  # all but the first page, which did not change
-    path.write_bytes(b"damaged" * 1000)
-    log.write_bytes(pages)
-    store(path, "new")
-    assert path.with_suffix(".damaged").is_file()
-    assert recalled(path, "new") is not None
-    assert recalled(path, "k1") is None
-
-
 def test_a_file_damaged_inside_says_what_to_do(path: Path):
     store(path)
     with sqlite3.connect(path) as database:

@@ -92,6 +92,7 @@ def _opened(path: Path) -> sqlite3.Connection:
         if isinstance(error, sqlite3.OperationalError):
             raise
         path.replace(path.with_suffix(".damaged"))
+        path.with_name(f"{path.name}-journal").unlink(missing_ok=True)  # it belongs to the damaged file
         return _migrated(path)
 
 
