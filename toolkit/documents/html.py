@@ -72,9 +72,8 @@ def part_edits(
     text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False
 ) -> list[Edit]:
     """The edits that put `targets` into the HTML of which `segments` are."""
-    values = {
-        unit.spans[0].start: _value(text, unit, targets, bilingual) for unit in segments if unit.kind is Kind.OTHER
-    }
+    others = [unit for unit in segments if unit.kind is Kind.OTHER]
+    values = {unit.spans[0].start: _value(text, unit, targets, bilingual=bilingual) for unit in others}
     rest = [unit for unit in segments if unit.kind is not Kind.OTHER]
     edits = _beside(text, rest, targets) if bilingual else _instead(text, rest, targets, values)
     starts, ends = [edit.start for edit in edits], [edit.end for edit in edits]

@@ -13,8 +13,8 @@ class Block:
     """A stretch of text that belongs together: a paragraph, a list item, a table cell, a run of cues.
 
     `lines` are the spans of its lines without indent, block markers and line ends; none is empty. `literal`: every
-    line is a segment of its own that is neither cut nor translated (code). `whole`: the block is one unit, not cut. `running`: line ends mean
-    nothing, so that all lines are one running text (HTML).
+    line is a segment of its own that is neither cut nor translated (code). `whole`: the block is one unit, not cut.
+    `running`: line ends mean nothing, all lines are one running text (HTML).
     """
 
     kind: Kind
