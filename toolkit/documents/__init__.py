@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from toolkit.documents import html, plain, subtitles
+from toolkit.documents import html, plain, prose, subtitles
 from toolkit.documents.decode import decode
 from toolkit.documents.model import Block, Format
 from toolkit.errors import InputError
@@ -16,14 +16,14 @@ from toolkit.units import Document, Segment
 __all__ = ["FORMATS", "Block", "Format", "blocks", "find", "read", "render"]
 
 FORMATS: dict[str, Format] = {
-    "txt": Format((".txt", ".text"), plain.text_blocks, plain.render_text),
-    "md": Format((".md", ".markdown"), plain.markdown_blocks, plain.render_markdown),
+    "txt": Format((".txt", ".text"), plain.text_blocks, prose.render_text),
+    "md": Format((".md", ".markdown"), plain.markdown_blocks, prose.render_markdown),
     "html": Format((".html", ".htm", ".xhtml"), html.blocks, html.render),
     "srt": Format((".srt",), subtitles.blocks, subtitles.render, subtitles.check_srt),
     "vtt": Format((".vtt",), subtitles.blocks, subtitles.render, subtitles.check_vtt),
 }
 SUFFIXES = {suffix: name for name, known in FORMATS.items() for suffix in known.suffixes}
-GENERATED = (".en", ".bilingual")
+GENERATED = (".en", ".zh-en", ".bilingual")
 
 
 def read(path: Path, *, root: Path | None = None, encoding: str | None = None) -> Document:
@@ -63,9 +63,9 @@ def read(path: Path, *, root: Path | None = None, encoding: str | None = None) -
 def find(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
     """Every document in `paths` with the folder its id is relative to; folders are searched through, in sorted order.
 
-    Hidden files, other formats and what the toolkit wrote (`*.en.*`, `*.bilingual.*`) are passed over in folders; a
-    file named by itself is always taken. Raises `InputError` for a missing path, a folder without documents, and two
-    documents whose outputs would overwrite each other (`a.txt` and `a.md` share the id `a`).
+    Hidden files, other formats and what the toolkit wrote (`*.en.*`, `*.zh-en.*`, `*.bilingual.*`) are passed over in
+    folders; a file named by itself is always taken. Raises `InputError` for a missing path, a folder without documents,
+    and two documents whose outputs would overwrite each other (`a.txt` and `a.md` share the id `a`).
     """
     found: dict[Path, tuple[Path, Path]] = {}
     for path in paths:
@@ -86,12 +86,16 @@ def blocks(document: Document) -> list[Block]:
     return FORMATS[document.format].blocks(document.text)
 
 
-def render(document: Document, segments: Sequence[Segment], targets: Mapping[str, str]) -> str:
+def render(
+    document: Document, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False
+) -> str:
     """The text of `document` with the targets (by segment key) in place of their segments; all else stays as it is.
+
+    With `bilingual` the source stays too, and each paragraph, line or cue is followed by its translation.
 
     Line breaks inside a target become spaces, or the document's own where the format wraps text.
     """
-    return FORMATS[document.format].render(document.text, segments, targets)
+    return FORMATS[document.format].render(document.text, segments, targets, bilingual=bilingual)
 
 
 def _expand(path: Path) -> list[tuple[Path, Path]]:

@@ -16,6 +16,8 @@ QUOTE = re.compile(r">[ \t]?")
 HEADING = re.compile(r"#{1,6}(?=[ \t\u3000])")
 HEADING_TAIL = re.compile(r"[ \t]+#+[ \t]*$")
 ITEM = re.compile(r"(?:[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])|[•●▪◦‣](?=.))[ \t\u3000]*(?:\[[ xX]\](?=[ \t]))?")
+NOTE = re.compile(r"\[\^[^\s\[\]]{1,80}\]:")
+STARTS = frozenset(">-*+0123456789•●▪◦‣[")
 CELL_EDGE = re.compile(r"(?<!\\)(?:\\\\)*\|")
 
 
@@ -53,11 +55,13 @@ def peel(text: str, start: int, end: int) -> Line:
     kind, marked, depth = Kind.TEXT, False, 0
     at = _skip_space(text, start, end)
     indent = _columns(text[start:at])
-    while match := QUOTE.match(text, at, end):
-        depth, kind = depth + 1, Kind.QUOTE
-        at = _skip_space(text, match.end(), end)
-    while match := ITEM.match(text, at, end):
-        kind, marked = Kind.ITEM, True
+    while at < end and text[at] in STARTS:
+        if match := QUOTE.match(text, at, end):
+            depth, kind = depth + 1, Kind.QUOTE
+        elif match := ITEM.match(text, at, end) or NOTE.match(text, at, end):
+            kind, marked = Kind.ITEM, True
+        else:
+            break
         at = _skip_space(text, match.end(), end)
     if match := HEADING.match(text, at, end):
         kind, marked = Kind.HEADING, True

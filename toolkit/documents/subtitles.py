@@ -108,7 +108,7 @@ class _Region:
     changed: bool
 
 
-def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str]) -> str:
+def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
     """The subtitles with each target divided over the cues of its segment, two lines a cue where they fit."""
     starts = [cue.lines[0].start for cue in _cues(text)]
     newline = "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r"

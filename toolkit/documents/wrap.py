@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ CLAUSE = re.compile(
 )
 FULL = 28
 NARROWEST = 40
+NEAR = 8
 
 
 def width(line: str) -> int:
@@ -73,7 +75,9 @@ def divide(target: str, shares: Sequence[int]) -> list[str]:
     for number, share in enumerate(shares[:-1]):
         done += share
         wanted = ends[-1] * done / total
-        options = range(cut[-1] + 1, len(parts) - (len(shares) - number - 2))
+        first, last = cut[-1] + 1, len(parts) - (len(shares) - number - 2) - 1
+        near = min(max(bisect_left(ends, wanted), first), last)
+        options = range(max(first, near - NEAR), min(last, near + NEAR) + 1)
         cut.append(min(options, key=lambda at: abs(ends[at] - wanted) - _pull(parts, at)))
     cut.append(len(parts))
     return [" ".join(parts[start:end]) for start, end in pairwise(cut)]

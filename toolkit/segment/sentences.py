@@ -72,7 +72,7 @@ def _add(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
 
 
 def _mask(text: str) -> str:
-    """`text` with URLs, code and tags blanked out, entities read, paired ASCII quotes made distinct; as long as before."""
+    """`text` with URLs, code and tags blanked out, entities read, straight quotes made distinct; as long as before."""
     chars = text
     if "`" in chars:
         chars = CODE.sub(_blank, chars)
