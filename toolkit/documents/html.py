@@ -17,7 +17,7 @@ from toolkit.documents.tags import RAW, english, spoken, tokens
 from toolkit.markup import NO_TRANSLATE, TAG
 from toolkit.units import Kind, Segment, Span
 
-__all__ = ["attribute", "blocks", "escape", "part_blocks", "part_edits", "render"]
+__all__ = ["attribute", "blocks", "escape", "languages", "part_blocks", "part_edits", "render"]
 
 CHARSET = re.compile(
     r"(<meta\b[^>]*?\bcharset\s*=\s*[\"']?|<\?xml\b[^>]*?\bencoding\s*=\s*[\"'])([\w-]+)", re.IGNORECASE
@@ -64,7 +64,7 @@ def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *
     """
     edits = part_edits(text, segments, targets, bilingual=bilingual)
     if edits:
-        edits += _charset(text) + ([] if bilingual else _languages(text, edits))
+        edits += _charset(text) + ([] if bilingual else languages(text, edits))
     return apply(text, edits)
 
 
@@ -168,7 +168,7 @@ def _charset(text: str) -> list[Edit]:
     ]
 
 
-def _languages(text: str, edits: Sequence[Edit]) -> list[Edit]:
+def languages(text: str, edits: Sequence[Edit]) -> list[Edit]:
     """Edits of the tags that name Chinese as their language, outside of what `edits` write anew."""
     taken = sorted((edit.start, edit.end) for edit in edits if edit.start < edit.end)
     starts = [start for start, _ in taken]
