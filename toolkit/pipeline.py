@@ -180,7 +180,7 @@ def _write(
     }
     text = documents.render(document, [unit.segment for unit in units], targets)
     aligned = Aligned(Path(document.path).name, document.path, units, findings, made)
-    contents = {f"{document.id}.en{Path(document.path).suffix}": text}
+    contents: dict[str, str | bytes] = {f"{document.id}.en{Path(document.path).suffix}": text}
     contents |= {f"{document.id}{WRITERS[name].suffix}": WRITERS[name].render(aligned) for name in settings.formats}
     for name, content in contents.items():
         write_atomic(settings.out / name, content)

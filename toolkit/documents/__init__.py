@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from toolkit.documents import html, plain, prose, subtitles
+from toolkit.documents import docx, epub, html, plain, prose, subtitles
 from toolkit.documents.decode import decode
 from toolkit.documents.model import Block, Format
 from toolkit.errors import InputError
@@ -21,6 +21,8 @@ FORMATS: dict[str, Format] = {
     "html": Format((".html", ".htm", ".xhtml"), html.blocks, html.render),
     "srt": Format((".srt",), subtitles.blocks, subtitles.render, subtitles.check_srt),
     "vtt": Format((".vtt",), subtitles.blocks, subtitles.render, subtitles.check_vtt),
+    "docx": Format((".docx",), html.blocks, html.render, unpack=docx.unpack, pack=docx.render),
+    "epub": Format((".epub",), html.blocks, html.render, unpack=epub.unpack, pack=epub.render),
 }
 SUFFIXES = {suffix: name for name, known in FORMATS.items() for suffix in known.suffixes}
 GENERATED = (".en", ".zh-en", ".bilingual")
@@ -39,7 +41,8 @@ def read(path: Path, *, root: Path | None = None, encoding: str | None = None) -
     if kind is None:
         known = " ".join(SUFFIXES)
         raise InputError(f"{name}: no known document format", f"known are {known}; rename the file or convert it")
-    text, codec = decode(data, name, encoding=encoding)
+    unpack = FORMATS[kind].unpack
+    text, codec = (unpack(data, name), "utf-8") if unpack else decode(data, name, encoding=encoding)
     if not text.strip():
         raise InputError(f"{name}: the file is empty", "put text into it or leave it out")
     try:
@@ -57,6 +60,7 @@ def read(path: Path, *, root: Path | None = None, encoding: str | None = None) -
         encoding=codec,
         newline=_newline(text),
         sha256=hashlib.sha256(data).hexdigest(),
+        data=data if unpack else b"",
     )
 
 
@@ -88,13 +92,17 @@ def blocks(document: Document) -> list[Block]:
 
 def render(
     document: Document, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False
-) -> str:
-    """The text of `document` with the targets (by segment key) in place of their segments; all else stays as it is.
+) -> str | bytes:
+    """The file of `document` with the targets (by segment key) in place of their segments; all else stays as it is.
 
     With `bilingual` the source stays too, and each paragraph, line or cue is followed by its translation.
 
-    Line breaks inside a target become spaces, or the document's own where the format wraps text.
+    It is text, to be written as UTF-8, or the bytes of a package. Line breaks inside a target become spaces, or the
+    document's own where the format wraps text.
     """
+    pack = FORMATS[document.format].pack
+    if pack and document.data:
+        return pack(document.data, document.path, segments, targets, bilingual=bilingual)
     return FORMATS[document.format].render(document.text, segments, targets, bilingual=bilingual)
 
 

@@ -1,4 +1,4 @@
-"""Electronic books (EPUB 2 and 3): the spine's XHTML, the titles of nav and toc.ncx, the title and language of the book.
+"""Electronic books (EPUB 2 and 3): chapters in spine order, titles of nav and toc.ncx, title and language of the book.
 
 The document's text is all of these one after another as they stand in the file, titles in `<title>` elements. Formats:
 EPUB 3.3 (W3C), Open Packaging Format 2.0.1, OCF 3.3; container, manifest and spine say where things are.
