@@ -45,11 +45,11 @@ def _base(texts: list[Slot]) -> Look:
 
 
 def _assign_styles(texts: list[Slot], base: Look) -> None:
-    """Give each text its style; punctuation and spaces take that of the text before, which saves tags."""
+    """Give each text its style; punctuation and spaces set apart take that of the text before, which saves tags."""
     before: Style = (None, base)
     for slot in texts:
         own: Style = (slot.link, slot.run.look if slot.run else frozenset())
-        slight = slot.link is None and before[0] is None and not any(map(str.isalnum, slot.value))
+        slight = own != (None, base) and slot.link is before[0] and not any(map(str.isalnum, slot.value))
         slot.style = before = before if slight else own
 
 
