@@ -9,12 +9,14 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
+# inline elements of HTML, of subtitles (c, lang, v) and of XLIFF (g, x, ph, pc, …)
 INLINE = frozenset((
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "c", "cite", "code", "data", "del", "dfn", "em", "font",
-    "i", "img", "ins", "kbd", "label", "lang", "mark", "nobr", "output", "q", "rb", "rp", "rt", "ruby", "s", "samp",
-    "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "v", "var", "wbr",
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "bpt", "br", "bx", "c", "cite", "code", "data", "del", "dfn",
+    "ec", "em", "ept", "ex", "font", "g", "i", "img", "ins", "it", "kbd", "label", "lang", "mark", "mrk", "nobr",
+    "output", "pc", "ph", "q", "rb", "rp", "rt", "ruby", "s", "samp", "sc", "small", "span", "strike", "strong",
+    "sub", "sup", "time", "tt", "u", "v", "var", "wbr", "x",
 ))  # fmt: skip
-VERBATIM = frozenset(("code", "kbd", "samp", "tt", "var"))
+VERBATIM = frozenset(("bpt", "code", "ept", "it", "kbd", "ph", "samp", "tt", "var"))
 TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9:.-]{0,40}(?:\s(?:[^<>\"']|\"[^\"]{0,20000}\"|'[^']{0,20000}')*+)?/?>")
 NAME = re.compile(r"</?([a-zA-Z]+)\d*(?=[\s/>])")
 SHORT = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*?)>")
@@ -35,7 +37,14 @@ MENTION = re.compile(
 LINK = re.compile(r"\]\((<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)")
 # the label of a reference link and the mark of a footnote; `[微笑][大哭]` in a chat is neither
 REFERENCE = re.compile(r"\]\[([A-Za-z0-9][A-Za-z0-9_ .:/-]{0,80})\]")
+# what programs put values into: `%s`, `%(name)d`, `{0}`, `{name}`, `${name}`
+PLACEHOLDER = re.compile(
+    r"(?<![\d%])%(?:\(\w{1,60}\)|\d{1,2}\$)?[-+#0]?\d{0,3}(?:\.\d{1,3})?[sdiufgxXc@](?![A-Za-z])|\$?\{(?:\d{0,2}|[A-Za-z_]\w{0,60})\}"
+)
 FOOTNOTE = re.compile(r"\[\^[^\s\[\]]{1,80}\]")
+KEPT = (
+    (CODE, 0), (LINK, 1), (REFERENCE, 1), (FOOTNOTE, 0), (PLACEHOLDER, 0), (URL, 0), (EMAIL, 0), (MENTION, 0)
+)  # fmt: skip
 
 
 def shield(text: str) -> tuple[str, tuple[str, ...]]:
@@ -115,7 +124,11 @@ def strip(text: str) -> str:
 
 
 def kept(text: str) -> list[str]:
-    """What must come through unchanged, in order: URLs, e-mails, inline code, @names, link destinations."""
+    """What must come through unchanged, in order.
+
+    URLs, e-mails, inline code, @names, link destinations, labels of reference links, footnote marks, and placeholders
+    of programs.
+    """
     return [text[start:end] for start, end in _kept_places(text)]
 
 
@@ -144,7 +157,16 @@ def trim_url(url: str) -> str:
 
 def _kept_places(text: str) -> list[tuple[int, int]]:
     found: dict[int, int] = {}
-    for pattern, group in ((CODE, 0), (LINK, 1), (REFERENCE, 1), (FOOTNOTE, 0), (URL, 0), (EMAIL, 0), (MENTION, 0)):
+    for pattern, group in (
+        (CODE, 0),
+        (LINK, 1),
+        (REFERENCE, 1),
+        (FOOTNOTE, 0),
+        (PLACEHOLDER, 0),
+        (URL, 0),
+        (EMAIL, 0),
+        (MENTION, 0),
+    ):
         for match in pattern.finditer(text):
             start, end = match.span(group)
             end = start + len(trim_url(match.group())) if pattern is URL else end
@@ -159,7 +181,7 @@ def _atoms(text: str) -> list[tuple[int, int]]:
     if "<" not in text:
         return []
     tags = [match for match in TAG.finditer(text) if _name(match.group()) in INLINE]
-    closers = partners([(_name(match.group()), match.group()[1] == "/") for match in tags])
+    closers = partners([("" if tag[-2] == "/" else _name(tag), tag[1] == "/") for tag in map(re.Match.group, tags)])
     found: list[tuple[int, int]] = []
     done = 0
     for match, closer in zip(tags, closers, strict=True):

@@ -34,6 +34,12 @@ def translate(
             help="Bilingual files to write, of md, html, tsv, tmx, xliff. [default: md,html,tsv]", show_default=False
         ),
     ] = None,
+    bilingual: Annotated[
+        bool,
+        options.option(
+            "--bilingual", help="Write one more document (a.zh-en.md) in which source and translation alternate."
+        ),
+    ] = False,
     encoding: options.Encoding = None,
     threads: Annotated[int | None, options.option(min=0, help="CPU threads. [default: all cores]")] = None,
     limit: Annotated[
@@ -65,7 +71,9 @@ def translate(
         glossary=glossary, out=out, model=model, formats=formats, encoding=encoding, threads=threads
     )
     bars = show.Bars()
-    outcomes = pipeline.translate(paths, chosen, lambda: _engine(chosen, bars), force=force, limit=limit, progress=bars)
+    outcomes = pipeline.translate(
+        paths, chosen, lambda: _engine(chosen, bars), force=force, limit=limit, bilingual=bilingual, progress=bars
+    )
     _summary(outcomes, chosen)
     if strict and any(outcome.faulty for outcome in outcomes):
         raise typer.Exit(1)

@@ -7,13 +7,13 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from toolkit.documents import docx, epub, html, plain, prose, subtitles
+from toolkit.documents import docx, epub, html, plain, po, prose, subtitles, xliff
 from toolkit.documents.decode import decode
 from toolkit.documents.model import Block, Format
 from toolkit.errors import InputError
 from toolkit.units import Document, Segment
 
-__all__ = ["FORMATS", "Block", "Format", "blocks", "find", "read", "render"]
+__all__ = ["FORMATS", "Block", "Format", "blocks", "find", "read", "render", "told"]
 
 FORMATS: dict[str, Format] = {
     "txt": Format((".txt", ".text"), plain.text_blocks, prose.render_text),
@@ -23,8 +23,11 @@ FORMATS: dict[str, Format] = {
     "vtt": Format((".vtt",), subtitles.blocks, subtitles.render, subtitles.check_vtt),
     "docx": Format((".docx",), html.blocks, html.render, unpack=docx.unpack, pack=docx.render),
     "epub": Format((".epub",), html.blocks, html.render, unpack=epub.unpack, pack=epub.render),
+    "po": Format((".po", ".pot"), po.blocks, po.render, po.check),
+    "xliff": Format((".xlf", ".xliff"), xliff.blocks, xliff.render, xliff.check),
 }
 SUFFIXES = {suffix: name for name, known in FORMATS.items() for suffix in known.suffixes}
+NAMED = ("po", "xliff")
 GENERATED = (".en", ".zh-en", ".bilingual")
 
 
@@ -64,12 +67,18 @@ def read(path: Path, *, root: Path | None = None, encoding: str | None = None) -
     )
 
 
+def told(document: Document) -> str:
+    """One line that tells a person which encoding `document` was read in, and how to say that it is another."""
+    return f"{document.path}: read as {document.encoding}; if that is wrong, name the encoding with --encoding"
+
+
 def find(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
     """Every document in `paths` with the folder its id is relative to; folders are searched through, in sorted order.
 
     Hidden files, other formats and what the toolkit wrote (`*.en.*`, `*.zh-en.*`, `*.bilingual.*`) are passed over in
-    folders; a file named by itself is always taken. Raises `InputError` for a missing path, a folder without documents,
-    and two documents whose outputs would overwrite each other (`a.txt` and `a.md` share the id `a`).
+    folders, and so are catalogs (PO, XLIFF); a file named by itself is always taken. Raises `InputError` for a missing
+    path, a folder without documents, and two documents whose outputs would overwrite each other (`a.txt` and `a.md`
+    share the id `a`).
     """
     found: dict[Path, tuple[Path, Path]] = {}
     for path in paths:
@@ -124,7 +133,8 @@ def _expand(path: Path) -> list[tuple[Path, Path]]:
 def _wanted(name: str) -> bool:
     file = Path(name)
     written = Path(file.stem).suffix.lower() in GENERATED
-    return not name.startswith(".") and file.suffix.lower() in SUFFIXES and not written
+    kind = SUFFIXES.get(file.suffix.lower())
+    return not name.startswith(".") and kind is not None and kind not in NAMED and not written
 
 
 def _bytes(path: Path) -> bytes:
