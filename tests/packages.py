@@ -56,9 +56,14 @@ def word(body, *, styles=STYLES, **parts):
         (f"word/{name}.xml", f"{XML}<w:{ROOTS[name]} {NAMESPACES}>{inner}</w:{ROOTS[name]}>")
         for name, inner in every.items()
     ]
-    return zipped([("[Content_Types].xml", _types(every)), ("_rels/.rels", _relations([("word/document.xml", "officeDocument")])),
-                   *texts, ("word/_rels/document.xml.rels", _relations([(f"{name}.xml", RELATED[name]) for name in every if name in RELATED]
-                   + [("https://example.org/", "hyperlink")])), ("word/media/image1.png", b"\x89PNG not really")])  # fmt: skip
+    related = [(f"{name}.xml", RELATED[name]) for name in every if name in RELATED]
+    package = [
+        ("[Content_Types].xml", _types(every)),
+        ("_rels/.rels", _relations([("word/document.xml", "officeDocument")])),
+        ("word/_rels/document.xml.rels", _relations([*related, ("https://example.org/", "hyperlink")])),
+        ("word/media/image1.png", b"\x89PNG not really"),
+    ]
+    return zipped(package[:2] + texts + package[2:])
 
 
 def _types(parts):
@@ -92,14 +97,16 @@ NAV = """<?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE html>
 <html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" xml:lang="zh-CN" lang="zh-CN">
 <head><title>目录</title></head>
-<body><nav epub:type="toc"><h1>目录</h1><ol><li><a href="text/%E4%B8%80.xhtml">第一章 雨</a></li><li><a href="text/2.xhtml">第二章 河</a></li></ol></nav></body></html>
+<body><nav epub:type="toc"><h1>目录</h1><ol><li><a href="text/%E4%B8%80.xhtml">第一章 雨</a></li>
+<li><a href="text/2.xhtml">第二章 河</a></li></ol></nav></body></html>
 """
 NCX = """<?xml version="1.0" encoding="utf-8"?>
 <ncx xmlns="http://www.daisy.org/z3986/2005/ncx/" version="2005-1" xml:lang="zh-CN">
 <head><meta name="dtb:uid" content="urn:uuid:12345678-1234-4234-8234-123456789abc"/></head>
 <docTitle><text>雨与河</text></docTitle><docAuthor><text>林小溪</text></docAuthor>
 <navMap>
-<navPoint id="n1" playOrder="1"><navLabel><text>第一章 雨</text></navLabel><content src="text/%E4%B8%80.xhtml"/></navPoint>
+<navPoint id="n1" playOrder="1"><navLabel><text>第一章 雨</text></navLabel>
+<content src="text/%E4%B8%80.xhtml"/></navPoint>
 <navPoint id="n2" playOrder="2"><navLabel><text>第二章 河</text></navLabel><content src="text/2.xhtml"/></navPoint>
 </navMap></ncx>
 """
@@ -123,8 +130,9 @@ def package(version):
         '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>' if version == 3 else ""
     )
     return f"""<?xml version="1.0" encoding="utf-8"?>
-<package xmlns="http://www.idpf.org/2007/opf" version="{version}.0" unique-identifier="id" xml:lang="zh-CN">
-<metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="id">urn:uuid:12345678-1234-4234-8234-123456789abc</dc:identifier>
+<package xmlns="http://www.idpf.org/2007/opf" version="{version}.0" unique-identifier="id"{language}>
+<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
+<dc:identifier id="id">urn:uuid:12345678-1234-4234-8234-123456789abc</dc:identifier>
 <dc:title>雨与河</dc:title><dc:creator>林小溪</dc:creator><dc:language>zh-CN</dc:language>{modified}</metadata>
 <manifest>{nav}<item id="c2" href="text/2.xhtml" media-type="application/xhtml+xml"/>
 <item id="c1" href="text/%E4%B8%80.xhtml" media-type="application/xhtml+xml"/>

@@ -1,5 +1,6 @@
 """Word documents: what is read, where translations go, what is kept, and what is refused."""
 
+import contextlib
 import io
 import re
 from xml.etree import ElementTree
@@ -384,8 +385,7 @@ def test_damage_anywhere_is_an_error_or_harmless(tmp_path_factory, data):
     for _ in range(data.draw(st.integers(1, 4))):
         broken[data.draw(st.integers(0, len(broken) - 1))] = data.draw(st.integers(0, 255))
     cut = data.draw(st.sampled_from([len(broken), len(broken) - 10, len(broken) // 2]))
-    try:
+    with contextlib.suppress(InputError):
         source = read(tmp_path_factory.mktemp("damaged"), bytes(broken[:cut]))
-        documents.render(source, segment(source), {unit.key: "X" for unit in segment(source)})
-    except InputError as error:
-        assert error.hint
+        result = documents.render(source, segment(source), {unit.key: "X" for unit in segment(source)})
+        assert members(result).keys() == members(bytes(broken[:cut])).keys()

@@ -43,10 +43,9 @@ def settle(source: str, target: str, *, bare: bool = False) -> str:
         return target
     theirs = None if bare else _nesting(known_tags(target, known))
     if theirs and (theirs.closers, theirs.openers) == (mine.closers, mine.openers):
-        return target + "".join(_missing(mine, theirs))
+        return _with(target, mine, theirs)
     text = TAG.sub(lambda match: "" if _flat(match.group()) in known else match.group(), target)
-    rest = _missing(mine, _Nesting((), (), (), ()))
-    return "".join((*mine.closers, *rest, text, *mine.openers))
+    return "".join((*mine.closers, _with(text, mine, _Nesting((), (), (), ())), *mine.openers))
 
 
 def safe(text: str) -> str:
@@ -79,11 +78,11 @@ def _nesting(tags: Sequence[str]) -> _Nesting | None:
     return _Nesting(tuple(closers), tuple(stack), tuple(pairs), tuple(alone))
 
 
-def _missing(mine: _Nesting, theirs: _Nesting) -> list[str]:
-    """What stands alone or has an `id` in the source and is not in the target."""
-    alone = list((Counter(mine.alone) - Counter(theirs.alone)).elements())
+def _with(text: str, mine: _Nesting, theirs: _Nesting) -> str:
+    """`text` after the elements with an `id`, and before what stands alone, that the source has and it has not."""
     anchors = Counter(pair for pair in mine.pairs if HAS_ID.search(pair[0])) - Counter(theirs.pairs)
-    return alone + [opener + closer for opener, closer in anchors.elements()]
+    alone = Counter(mine.alone) - Counter(theirs.alone)
+    return "".join((*(opener + closer for opener, closer in anchors.elements()), text, *alone.elements()))
 
 
 def _entity(match: re.Match[str]) -> str:
