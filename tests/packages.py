@@ -129,6 +129,7 @@ def package(version):
     nav = (
         '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>' if version == 3 else ""
     )
+    language = ' xml:lang="zh-CN"' if version == 3 else ""
     return f"""<?xml version="1.0" encoding="utf-8"?>
 <package xmlns="http://www.idpf.org/2007/opf" version="{version}.0" unique-identifier="id"{language}>
 <metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
