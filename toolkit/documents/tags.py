@@ -113,8 +113,8 @@ def english(tag: str) -> str:
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
     """`start` and `end` without the white space at the edges."""
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
+    if start < end and text[start].isspace():
+        start = end - len(text[start:end].lstrip())
+    if start < end and text[end - 1].isspace():
+        end = start + len(text[start:end].rstrip())
     return start, end

@@ -25,6 +25,7 @@ STOPS = "。！？!?｡"
 CONTINUES = "，、；：,;:—"
 BRACKET = re.compile("[" + re.escape("".join(PAIRS) + "".join(OPENING)) + "]")
 NEXT = re.compile(rf"[{re.escape(''.join(PAIRS) + STOPS)}.]")
+MAY_END = re.compile(rf"[{STOPS}{ELLIPSES}—~～.&]")
 RUN = re.compile(rf"[{STOPS}][{STOPS}{ELLIPSES}.]*|\.+")
 EMPHASIS = re.compile(r"\*{1,3}|_{2}|~~")
 TRAIL = re.compile(r"[~～]+|(?:[\u2600-\u27bf\U0001f000-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*)+")
@@ -42,6 +43,10 @@ LOOKBACK = 1000
 
 def cut(text: str) -> list[tuple[int, int]]:
     """The sentences of `text` as (start, end), white space at their edges left out, in order."""
+    if not MAY_END.search(text):
+        whole: list[tuple[int, int]] = []
+        _add(text, 0, len(text), whole)
+        return whole
     masked = _mask(text)
     partner = _partners(masked)
     found: list[tuple[int, int]] = []
