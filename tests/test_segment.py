@@ -43,6 +43,9 @@ SENTENCES = [
     ('他说:"走吧."就走了.她说:"好."', ['他说:"走吧."就走了.', '她说:"好."']),
     ("他说“没关上。后来呢？", ["他说“没关上。", "后来呢？"]),
     ("据报道[1]，如此。[2]后来变了。", ["据报道[1]，如此。[2]", "后来变了。"]),
+    ("&ldquo;去吗？&rdquo;&ldquo;不去。&rdquo;", ["&ldquo;去吗？&rdquo;", "&ldquo;不去。&rdquo;"]),
+    ("他问：&#8220;去吗？&#8221;说完就走。", ["他问：&#8220;去吗？&#8221;说完就走。"]),
+    ("“等等……”“好……”", ["“等等……”", "“好……”"]),
     ("  两端有空白。　下一句。  ", ["两端有空白。", "下一句。"]),
 ]
 
@@ -199,6 +202,40 @@ def test_front_matter_gives_the_values_people_read():
     assert [unit.text for unit in found if not unit.translate] == ["author:", "slug: 别动", "summary: >"]
 
 
+MORE_HTML = [
+    ("<p>走了很远，<br>才回头。<br>第二行", ["走了很远，才回头。", "第二行"]),
+    ("<p>点<a title='帮助'>这里</a>。", ["点<a title=''>这里</a>。", "帮助"]),
+    ("<p translate=no>甲<p>乙", ["乙"]),
+    ("<p><code>打印</code>", []),
+    ("<p>叫<span translate='no'>深思</span>的", ["叫<span translate='no'>深思</span>的"]),
+    ("<textarea>甲</textarea><script>'乙'</script><p>丙", ["丙"]),
+    ("<p>他\n说<b>甲\n乙</b>。", ["他说<b>甲乙</b>。"]),
+    ('<meta property="og:title" content="甲"><meta name="x" content="乙">', ["甲"]),
+    ("</div><p>甲</b><td>乙<", ["甲", "乙<"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MORE_HTML)
+def test_html_units_to_translate(text, expected):
+    assert [unit.text for unit in segment_text(text, "html") if unit.translate] == expected
+
+
+MORE_MARKDOWN = [
+    ("甲\n---\n乙", [("heading", "甲"), ("text", "乙")]),
+    ("- > 甲", [("quote", "甲")]),
+    ("[a]: /x '甲'\n", [("other", "甲")]),
+    ("[^1]: 甲。", [("item", "甲。")]),
+    ("<div>\n**甲**\n</div>\n\n乙", [("text", "**甲**"), ("text", "乙")]),
+    ("<!-- 甲\n\n乙 -->\n丙", [("text", "丙")]),
+    ("$$\n甲\n$$\n乙", [("text", "乙")]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MORE_MARKDOWN)
+def test_markdown_units_to_translate(text, expected):
+    assert [(unit.kind.value, unit.text) for unit in segment_text(text, "md") if unit.translate] == expected
+
+
 HTML = (
     '<html lang="zh"><head><title>题</title><script>var a = "不要";</script><style>/* 不 */</style></head><body>'
     '<p>他说<b>你好</b>。再见。</p><p><a href="/">首页</a></p><img alt="图 一" src=x><!-- 注 --><ul><li>甲<li>乙</ul>'
@@ -348,6 +385,29 @@ def test_between_segments_lies_only_space_and_markers(text):
 def test_hostile_text_is_cut_without_loss(format, hostile):
     source = document("好" + hostile, format)
     assert rebuild(source, segment(source)) == source.text
+
+
+DEEP = [
+    ("html", "<div>好" * 20_000),
+    ("html", "<b>好" * 10_000 + "</b>" * 10_000),
+    ("html", "好<img alt='图'>" * 5_000),
+    ("md", ">" * 100_000 + "好"),
+    ("md", "- " * 50_000 + "好"),
+    ("md", "[好" * 50_000),
+    ("md", "<div>好\n\n" * 10_000),
+    ("txt", "好。\n\n" * 20_000),
+    ("txt", "好，好。" * 100_000),
+    ("po", 'msgid ""\n' + '"好"\n' * 20_000 + 'msgstr ""\n'),
+    ("xliff", "<trans-unit><source>好</source></trans-unit>" * 5_000),
+]
+
+
+@pytest.mark.parametrize(("format", "text"), DEEP)
+def test_deep_nesting_and_many_blocks_are_cut_without_loss(format, text):
+    source = document(text, format)
+    found = segment(source)
+    assert rebuild(source, found) == text
+    assert any(unit.translate for unit in found)
 
 
 def dev_rows(*, transcripts):
