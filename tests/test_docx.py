@@ -23,12 +23,13 @@ def read(tmp_path, data, name="a.docx"):
     return documents.read(file)
 
 
-def translated(tmp_path, data, targets):
+def translated(tmp_path, data, targets, *, bilingual=False):
     source = read(tmp_path, data)
     found = segment(source)
     missing = set(targets) - {unit.text for unit in found}
     assert not missing, [unit.text for unit in found]
-    return documents.render(source, found, {unit.key: targets[unit.text] for unit in found if unit.text in targets})
+    chosen = {unit.key: targets[unit.text] for unit in found if unit.text in targets}
+    return documents.render(source, found, chosen, bilingual=bilingual)
 
 
 def p(*content, style="", properties=""):
@@ -275,6 +276,24 @@ def test_language_and_font_hint_become_english_only_where_text_did(tmp_path):
     assert '<w:lang w:val="en-US" w:eastAsia="zh-CN"/>' in first
     assert second == p(r("乙", run)).removesuffix("</w:p>")
     assert b'<w:lang w:val="en-US" w:eastAsia="zh-CN"/>' in members(result)["word/styles.xml"]
+
+
+def test_bilingual_documents_have_the_translation_below_each_paragraph(tmp_path):
+    data = word(
+        p(r("他说"), r("今天", B), r("下雨。"), NOTE, r("好。")) + p(r("见"), fld("REF _1", r("图三"))) + p(r("后"))
+    )
+    targets = {
+        "他说<b>今天</b>下雨。<sup/>": "Rain <b>today</b>, he says.<sup/>",
+        "好。": "Good.",
+        "见<a>图三</a>": "See <a>F3</a>",
+    }
+    result = translated(tmp_path, data, targets, bilingual=True)
+    found = [one.text for one in docx.Document(io.BytesIO(result)).paragraphs]
+    assert found == ["他说今天下雨。好。\nRain today, he says. Good.", "见图三\nSee F3", "后"]
+    assert ("today", "b") in runs(result)
+    assert body(result).count("footnoteReference") == 1
+    assert body(result).count("REF _1") == 1
+    assert members(result)["word/styles.xml"] == members(data)["word/styles.xml"]
 
 
 def test_what_changes_nothing_gives_the_file_back(tmp_path):

@@ -37,6 +37,7 @@ ABBREVIATION = re.compile(
 )
 ELEMENT = re.compile(r"<(code|kbd|samp|tt|var)(?:\s[^<>]*)?>[^<]*</\1\s*>", re.IGNORECASE)
 FILL = "\ue003"
+MARK = "\u2600"  # in place of the mark of a footnote: like an emoji, it belongs to the sentence before it
 QUOTED_LIMIT = 1000
 LOOKBACK = 1000
 
@@ -104,6 +105,8 @@ def _blank_url(url: str) -> str:
 def _blank_tag(match: re.Match[str]) -> str:
     tag = match.group()
     name = re.match(r"</?([a-zA-Z]+)", tag)
+    if tag.startswith("<sup") and tag.endswith("/>"):
+        return MARK * len(tag)
     if tag.endswith("/>") or (name and name.group(1).lower() in ("br", "img", "wbr", "input", "p", "li", "hr")):
         return "x" * len(tag)
     return "\ue001" * len(tag) if tag[1] == "/" else "\ue000" + "\ue002" * (len(tag) - 1)

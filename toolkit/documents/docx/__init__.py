@@ -56,14 +56,14 @@ def render(
 ) -> bytes:
     """The docx file with `targets` (by segment key) in place; `data` itself when they change nothing.
 
-    With `bilingual` each paragraph is followed by a copy of itself that holds the translation.
+    With `bilingual` the translation of each paragraph follows it on a line of its own.
     """
     word = _open(data, name)
     jobs = _jobs(segments, targets)
-    changes = {part.name: new for part in word.parts if (new := _rewrite(part, jobs)) != part.data}
+    changes = {part.name: new for part in word.parts if (new := _rewrite(part, jobs, bilingual=bilingual)) != part.data}
     if not changes:
         return data
-    if word.styles:
+    if word.styles and not bilingual:
         styles = word.archive.xml(word.styles)
         spoken = DEFAULTS.sub(lambda match: LANGUAGE.sub(ENGLISH, match.group()), styles, count=1)
         changes |= {word.styles: spoken} if spoken != styles else {}
@@ -141,7 +141,7 @@ def _jobs(segments: Sequence[Segment], targets: Mapping[str, str]) -> list[Job]:
     return jobs
 
 
-def _rewrite(part: _Part, jobs: Sequence[Job]) -> bytes:
+def _rewrite(part: _Part, jobs: Sequence[Job], *, bilingual: bool) -> bytes:
     prefix = PREFIX.search(part.data)
     by_view: dict[str, list[Job]] = {}
     splices: list[Splice] = []
@@ -150,7 +150,8 @@ def _rewrite(part: _Part, jobs: Sequence[Job]) -> bytes:
         todo = by_view.get(paragraph.view, []) if paragraph.mirror else own.get(number, [])
         if todo:
             by_view.setdefault(paragraph.view, todo)
-            splices += Filler(part.data, paragraph, (prefix and prefix.group(1)) or b"").run(todo)
+            filler = Filler(part.data, paragraph, (prefix and prefix.group(1)) or b"")
+            splices += filler.beside(todo) if bilingual else filler.run(todo)
     return splice(part.data, splices)
 
 

@@ -69,11 +69,12 @@ class Slot:
 class Paragraph:
     """A `w:p`: `element` names what it is in HTML (`p`, `h2`, `li`, `td`, `blockquote`, `pre`).
 
-    `mirror` marks the copies of text boxes kept for old programs (`mc:Fallback`). `view` is its HTML, `tags` and
-    `things` say what the tags in it stand for.
+    `close` is where its end tag stands. `mirror` marks the copies of text boxes kept for old programs (`mc:Fallback`).
+    `view` is its HTML, `tags` and `things` say what the tags in it stand for.
     """
 
     element: str = "p"
+    close: int = 0
     mirror: bool = False
     slots: list[Slot] = field(default_factory=list)
     base: Look = frozenset()

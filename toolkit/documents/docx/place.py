@@ -64,6 +64,22 @@ class Filler:
         kept = [one for one in self.splices if not any(_within(one, link) for link in self.gone)]
         return kept + [(link.start, link.end, b"") for link in self.gone]
 
+    def beside(self, jobs: Sequence[Job]) -> list[Splice]:
+        """The splice that adds the targets of `jobs` to the end of the paragraph, on a line of their own."""
+        base: Style = (None, self.paragraph.base)
+        added: list[bytes] = []
+        for job in jobs:
+            slots = [slot for slot in self.paragraph.slots if _touches(slot, job)]
+            if job.target is not None:
+                added += [self.piece(base, " ")] if added else []
+                added += [
+                    self.piece(*one, computed=False)
+                    for one in _pieces(self.paragraph, job, slots)
+                    if not isinstance(one, Slot)
+                ]
+        line = self.wrapped(None, b"<%sbr/>" % self.prefix)
+        return [(self.paragraph.close, self.paragraph.close, b"".join((line, *added)))] if added else []
+
     def _divided(self, job: Job) -> list[Job]:
         """`job` as one for each stretch between breaks: a sentence that runs over one is divided anew."""
         breaks = [slot for slot in self.paragraph.slots if slot.role is Role.BREAK and job.start < slot.at < job.end]
@@ -103,12 +119,12 @@ class Filler:
         if new != old:
             self.splices.append((start, end, new))
 
-    def piece(self, style: Style, text: str) -> bytes:
-        """A new run with `text` that looks like the others of `style`."""
+    def piece(self, style: Style, text: str, *, computed: bool = True) -> bytes:
+        """A new run with `text` looking like the others of `style`, in their link; `computed`: in their field too."""
         like = [slot for slot in self.paragraph.slots if slot.role is Role.TEXT and slot.style == style]
         run = max(like, key=lambda slot: len(slot.value)).run if like else None
         content = b'<%st xml:space="preserve">%s</%st>' % (self.prefix, _xml(text), self.prefix)
-        return linked(style[0], self.wrapped(run, content))
+        return _linked(style[0], self.wrapped(run, content), computed=computed)
 
     def wrapped(self, run: Run | None, content: bytes) -> bytes:
         """`content` in a run like `run`."""
@@ -159,7 +175,7 @@ class _Region:
             return
         raw = self.filler.data[slot.start : slot.end]
         self.filler.splices.append((slot.start, slot.end, b""))
-        self._insert(linked(slot.link, self.filler.wrapped(slot.run, raw) if slot.run else raw))
+        self._insert(_linked(slot.link, self.filler.wrapped(slot.run, raw) if slot.run else raw))
 
     def _insert(self, raw: bytes) -> None:
         """Put XML behind the slot at the cursor, and behind the link that slot is in."""
@@ -229,9 +245,9 @@ def _within(splice: Splice, link: Link) -> bool:
     return link.start <= splice[0] and splice[1] <= link.end and splice[0] < link.end
 
 
-def linked(link: Link | None, raw: bytes) -> bytes:
+def _linked(link: Link | None, raw: bytes, *, computed: bool = True) -> bytes:
     """`raw` inside a copy of `link`."""
-    return link.opening + raw + link.closing if link else raw
+    return link.opening + raw + link.closing if link and (computed or not link.computed) else raw
 
 
 def english(properties: bytes) -> bytes:

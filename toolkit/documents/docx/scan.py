@@ -162,7 +162,7 @@ class Scanner:
         parent = self._frames[-1].mode
         here = self._parser.CurrentByteIndex
         if frame.mode == "flow" and parent in ("body", "opaque"):
-            self._close_paragraph()
+            self._close_paragraph(here)
         elif parent == "flow":
             self._end_in_paragraph(frame, here)
         elif parent == "run":
@@ -217,10 +217,11 @@ class Scanner:
         slot.link = context.links[0] if context.links else None
         context.paragraph.slots.append(slot)
 
-    def _close_paragraph(self) -> None:
+    def _close_paragraph(self, here: int) -> None:
         context = self._contexts.pop()
         self._settle_fields(context)
         paragraph = context.paragraph
+        paragraph.close = here
         paragraph.element = looks.element(self._styles, context.style, level=context.level, numbered=context.numbered)
         if self._in_cell() and paragraph.element != "pre":
             paragraph.element = "td"
