@@ -197,7 +197,7 @@ def _write(
     aligned = Aligned(Path(document.path).name, document.path, units, findings, made)
     suffix = Path(document.path).suffix
     contents: dict[str, str | bytes] = {f"{document.id}.en{suffix}": text}
-    if run.bilingual:
+    if run.bilingual and document.format not in documents.PAIRED:
         segments = [unit.segment for unit in units]
         contents[f"{document.id}.zh-en{suffix}"] = documents.render(document, segments, targets, bilingual=True)
     contents |= {f"{document.id}{WRITERS[name].suffix}": WRITERS[name].render(aligned) for name in run.settings.formats}

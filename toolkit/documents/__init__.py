@@ -27,7 +27,7 @@ FORMATS: dict[str, Format] = {
     "xliff": Format((".xlf", ".xliff"), xliff.blocks, xliff.render, xliff.check),
 }
 SUFFIXES = {suffix: name for name, known in FORMATS.items() for suffix in known.suffixes}
-NAMED = ("po", "xliff")
+PAIRED = ("po", "xliff")
 GENERATED = (".en", ".zh-en", ".bilingual")
 
 
@@ -134,7 +134,7 @@ def _wanted(name: str) -> bool:
     file = Path(name)
     written = Path(file.stem).suffix.lower() in GENERATED
     kind = SUFFIXES.get(file.suffix.lower())
-    return not name.startswith(".") and kind is not None and kind not in NAMED and not written
+    return not name.startswith(".") and kind is not None and kind not in PAIRED and not written
 
 
 def _bytes(path: Path) -> bytes:
