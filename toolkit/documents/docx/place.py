@@ -7,6 +7,7 @@ is not text stays where it stands, or moves to where the translation has its tag
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
@@ -57,7 +58,7 @@ class Filler:
             if job.space:
                 self._space(job.start)
             for part in self._divided(job) if job.target is not None else ():
-                _Region(self, part, [slot for slot in self.paragraph.slots if _touches(slot, part)]).fill()
+                _Region(self, part, self._touched(part)).fill()
         changed = [slot for slot in self.edits if self._write(slot)]
         for run in dict.fromkeys(slot.run for slot in changed if slot.run):
             self._english(run)
@@ -69,7 +70,7 @@ class Filler:
         base: Style = (None, self.paragraph.base)
         added: list[bytes] = []
         for job in jobs:
-            slots = [slot for slot in self.paragraph.slots if _touches(slot, job)]
+            slots = self._touched(job)
             if job.target is not None:
                 added += [self.piece(base, " ")] if added else []
                 added += [
@@ -82,17 +83,28 @@ class Filler:
 
     def _divided(self, job: Job) -> list[Job]:
         """`job` as one for each stretch between breaks: a sentence that runs over one is divided anew."""
-        breaks = [slot for slot in self.paragraph.slots if slot.role is Role.BREAK and job.start < slot.at < job.end]
+        inside = self.paragraph.slots[self._place(job.start) : self._place(job.end)]
+        breaks = [slot for slot in inside if slot.role is Role.BREAK and job.start < slot.at]
         edges = [job.start, *(place for slot in breaks for place in (slot.at, slot.to)), job.end]
         sizes = [end - start for start, end in zip(edges[::2], edges[1::2], strict=True)]
         pieces = divide(job.target or "", sizes) if breaks else [job.target]
         spans = zip(edges[::2], edges[1::2], pieces, strict=True)
         return [Job(start, end, piece) for start, end, piece in spans]
 
+    def _place(self, at: int) -> int:
+        """The number of the first slot that begins at `at` or behind."""
+        return bisect_left(self.paragraph.slots, at, key=lambda slot: slot.at)
+
+    def _touched(self, job: Job) -> list[Slot]:
+        """The texts and things that stand, in part at least, where `job` is done."""
+        near = self.paragraph.slots[max(self._place(job.start) - 1, 0) : self._place(job.end)]
+        return [slot for slot in near if slot.role is not Role.BREAK and slot.to > job.start]
+
     def _space(self, place: int) -> None:
-        texts = [slot for slot in self.paragraph.slots if slot.role is Role.TEXT]
-        before = next((slot for slot in texts if slot.at < place <= slot.to), None)
-        slot = before or next((slot for slot in texts if slot.to > place), None)
+        number = max(self._place(place) - 1, 0)
+        around = [slot for slot in self.paragraph.slots[number : number + 3] if slot.role is Role.TEXT]
+        before = next((slot for slot in around if slot.at < place <= slot.to), None)
+        slot = before or next((slot for slot in around if slot.to > place), None)
         if slot:
             at = max(place, slot.at)
             self.edits.setdefault(slot, []).append((at, at, [" "]))
@@ -235,10 +247,6 @@ def _close(stack: list[tuple[str, Style]], name: str, base: Style) -> None:
 def _name(tag: str) -> str:
     match = NAME.match(tag)
     return match.group(1) if match else ""
-
-
-def _touches(slot: Slot, job: Job) -> bool:
-    return slot.role is not Role.BREAK and slot.at < job.end and slot.to > job.start
 
 
 def _within(splice: Splice, link: Link) -> bool:

@@ -7,8 +7,9 @@ re-serialised: what no slot covers is never touched.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from xml.parsers import expat
 
 from toolkit.documents.archive import parse
@@ -33,12 +34,14 @@ MATHS = frozenset(("m:oMath", "m:oMathPara", "mc:AlternateContent"))
 
 @dataclass(slots=True, eq=False)
 class _Frame:
-    """An open element: `mode` says what its children mean."""
+    """An open element: `mode` says what its children mean; `mirror`, `cell`: whether it is in such a place."""
 
     name: str
     start: int
     mode: str
     empty: bool = False
+    mirror: bool = False
+    cell: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -78,6 +81,7 @@ class Scanner:
         self._frames: list[_Frame] = [_Frame("", 0, "body")]
         self._contexts: list[_Context] = []
         self._fields: list[_Field] = []
+        self._hidden = 0
         self._text: list[str] = []
         self._parser = expat.ParserCreate("UTF-8", " ")
         self._parser.buffer_text = True
@@ -87,9 +91,11 @@ class Scanner:
         parse(data, self._parser, place)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        kind, parent = local(name), self._frames[-1].mode
+        kind, above = local(name), self._frames[-1]
         self.root = self.root or kind or name
-        frame = _Frame(kind, self._parser.CurrentByteIndex, "skip")
+        cell = kind == "tc" or (above.cell and kind != "txbxContent")
+        mirror = kind == "mc:Fallback" or above.mirror
+        frame, parent = _Frame(kind, self._parser.CurrentByteIndex, "skip", mirror=mirror, cell=cell), above.mode
         self._frames.append(frame)
         if parent in ("body", "opaque"):
             frame.mode = parent
@@ -106,7 +112,7 @@ class Scanner:
 
     def _open_paragraph(self, frame: _Frame) -> None:
         frame.mode = "flow"
-        paragraph = Paragraph(mirror=any(one.name == "mc:Fallback" for one in self._frames))
+        paragraph = Paragraph(mirror=frame.mirror)
         self.paragraphs.append(paragraph)
         self._contexts.append(_Context(paragraph))
 
@@ -162,7 +168,7 @@ class Scanner:
         parent = self._frames[-1].mode
         here = self._parser.CurrentByteIndex
         if frame.mode == "flow" and parent in ("body", "opaque"):
-            self._close_paragraph(here)
+            self._close_paragraph(here, cell=frame.cell)
         elif parent == "flow":
             self._end_in_paragraph(frame, here)
         elif parent == "run":
@@ -203,36 +209,36 @@ class Scanner:
         count = len(context.paragraph.slots)
         if kind == "begin":
             self._fields.append(_Field(context, context.run, count))
+            self._hidden += 1
         elif kind == "separate" and self._fields:
+            self._hidden -= self._fields[-1].separate is None
             self._fields[-1].separate = context.run
         elif kind == "end" and self._fields:
             ended = self._fields.pop()
+            self._hidden -= ended.separate is None
             ended.end, ended.last = context.run, count
             context.fields.append(ended)
 
     def _add(self, slot: Slot) -> None:
         context = self._contexts[-1]
-        if any(one.separate is None for one in self._fields):
+        if self._hidden:
             return
         slot.link = context.links[0] if context.links else None
         context.paragraph.slots.append(slot)
 
-    def _close_paragraph(self, here: int) -> None:
+    def _close_paragraph(self, here: int, *, cell: bool) -> None:
         context = self._contexts.pop()
         self._settle_fields(context)
         paragraph = context.paragraph
         paragraph.close = here
         paragraph.element = looks.element(self._styles, context.style, level=context.level, numbered=context.numbered)
-        if self._in_cell() and paragraph.element != "pre":
+        if cell and paragraph.element != "pre":
             paragraph.element = "td"
-
-    def _in_cell(self) -> bool:
-        holder = next((one.name for one in reversed(self._frames) if one.name in ("tc", "txbxContent")), "")
-        return holder == "tc"
 
     def _settle_fields(self, context: _Context) -> None:
         """Make the fields that lie wholly in one paragraph links; others part what is before from what is in them."""
         slots = context.paragraph.slots
+        shared = {slot.run for slot in slots if slot.run}
         added = [(one.first, Slot(Role.BREAK, 0, 0)) for one in self._fields if one.context is context]
         reach = -1
         for one in sorted(context.fields, key=lambda one: (one.first, -one.last)):
@@ -240,11 +246,9 @@ class Scanner:
                 added.append((one.last, Slot(Role.BREAK, 0, 0)))
             elif one.begin.start >= reach and one.end:
                 reach = one.end.end
-                added += _tie(one, slots, self.data)
-        for place, slot in sorted(added, key=lambda item: item[0], reverse=True):
-            slots.insert(place, slot)
-        for link in dict.fromkeys(slot.link for slot in slots if slot.link and slot.link.computed):
-            _fold(slots, link)
+                added += _tie(one, slots[one.first : one.last], shared, self.data)
+        if added or context.fields or any(slot.link for slot in slots):
+            context.paragraph.slots = list(_folded(_merged(slots, added)))
 
     def _tag(self, frame: _Frame) -> bytes:
         match = START_TAG.match(self.data, frame.start)
@@ -258,10 +262,11 @@ class Scanner:
         return match.end() if match else here
 
 
-def _tie(one: _Field, slots: list[Slot], data: bytes) -> list[tuple[int, Slot]]:
+def _tie(one: _Field, inside: list[Slot], shared: set[Run], data: bytes) -> list[tuple[int, Slot]]:
     """Tie the slots of a field together; what to add where if they share runs or links with its marks or are none."""
-    marks, inside = (one.begin, one.separate, one.end), slots[one.first : one.last]
-    if one.end is None or any(slot.run in marks for slot in slots if slot.run) or any(slot.link for slot in inside):
+    if one.end is None or not shared.isdisjoint((one.begin, one.end, *([one.separate] if one.separate else []))):
+        return [(one.first, Slot(Role.BREAK, 0, 0)), (one.last, Slot(Role.BREAK, 0, 0))]
+    if any(slot.link for slot in inside):
         return [(one.first, Slot(Role.BREAK, 0, 0)), (one.last, Slot(Role.BREAK, 0, 0))]
     if not inside or one.separate is None:
         return [(one.first, Slot(Role.THING, one.begin.start, one.end.end, name="img"))]
@@ -272,9 +277,22 @@ def _tie(one: _Field, slots: list[Slot], data: bytes) -> list[tuple[int, Slot]]:
     return []
 
 
-def _fold(slots: list[Slot], link: Link) -> None:
-    """Make a field that shows only a number (of a page, a figure) one thing."""
-    inside = [slot for slot in slots if slot.link is link]
-    if not any(slot.role is not Role.TEXT or any(map(str.isalpha, slot.value)) for slot in inside):
-        place = slots.index(inside[0])
-        slots[place : place + len(inside)] = [Slot(Role.THING, link.start, link.end, name="img")]
+def _merged(slots: list[Slot], added: list[tuple[int, Slot]]) -> Iterator[Slot]:
+    """`slots` with each of `added` before the slot of its number."""
+    done = 0
+    for place, slot in sorted(added, key=lambda item: item[0]):
+        yield from slots[done:place]
+        yield slot
+        done = place
+    yield from slots[done:]
+
+
+def _folded(slots: Iterator[Slot]) -> Iterator[Slot]:
+    """`slots`, those of a field that shows only a number (of a page, a figure) as one thing."""
+    for link, group in groupby(slots, key=lambda slot: slot.link):
+        inside = list(group)
+        plain = not any(slot.role is not Role.TEXT or any(map(str.isalpha, slot.value)) for slot in inside)
+        if link and link.computed and plain:
+            yield Slot(Role.THING, link.start, link.end, name="img")
+        else:
+            yield from inside
