@@ -408,3 +408,21 @@ def test_damage_anywhere_is_an_error_or_harmless(tmp_path_factory, data):
         source = read(tmp_path_factory.mktemp("damaged"), bytes(broken[:cut]))
         result = documents.render(source, segment(source), {unit.key: "X" for unit in segment(source)})
         assert members(result).keys() == members(bytes(broken[:cut])).keys()
+
+
+DEEP = [
+    "<w:tbl><w:tr><w:tc>" * 20_000 + p(r("好")) + "</w:tc></w:tr></w:tbl>" * 20_000,
+    "<w:p><w:r><w:pict><w:txbxContent>" * 10_000 + p(r("好")) + "</w:txbxContent></w:pict></w:r></w:p>" * 10_000,
+    p((r("好。") + r("雨。", B)) * 5_000),
+    p((r("好") + mark("begin") + mark("separate")) * 10_000),
+    p((r("好。") + fld("PAGE", r("1"))) * 5_000),
+]
+
+
+@pytest.mark.parametrize("content", DEEP, ids=["tables", "boxes", "runs", "open fields", "fields"])
+def test_deep_and_crowded_documents_are_translated(tmp_path, content):
+    source = read(tmp_path, word(content))
+    found = segment(source)
+    result = body(documents.render(source, found, {unit.key: "Rain." for unit in found}))
+    assert result.count("Rain.") == sum(unit.translate for unit in found)
+    assert not re.search("[好雨]", result)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
+import sys
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from xml.parsers import expat
 from toolkit.errors import InputError
 
 MEMBERS = 20_000
-TOTAL = 1 << 30
+TOTAL = 512 << 20
 PART = 64 << 20
 RATIO = 150
 SMALL = 8 << 20
@@ -55,7 +56,7 @@ class Archive:
         total = sum(info.file_size for info in self.infos)
         if len(self.infos) > MEMBERS:
             self.fail(f"{len(self.infos)} members, {MEMBERS} are the most")
-        if total > TOTAL or (total > SMALL and total > RATIO * size):
+        if total > max(TOTAL, 2 * size) or (total > SMALL and total > RATIO * size):
             self.fail(f"would unpack from {size} to {total} bytes, too much for a document")
         seen: set[str] = set()
         for info in self.infos:
@@ -71,8 +72,8 @@ class Archive:
         """Raise the `InputError` that says what is wrong with this file."""
         raise InputError(f"{self.name}: {problem}", hint)
 
-    def read(self, member: str, limit: int = TOTAL) -> bytes:
-        """The bytes of `member`, at most `limit`. Raises `InputError` when it is missing, damaged or too large."""
+    def read(self, member: str, limit: int = sys.maxsize) -> bytes:
+        """The bytes of `member`. Raises `InputError` when it is missing, damaged or larger than `limit` bytes."""
         try:
             info = self._zip.getinfo(member)
             if info.file_size > limit:

@@ -51,6 +51,7 @@ class Filler:
     splices: list[Splice] = field(default_factory=list)
     edits: dict[Slot, list[tuple[int, int, list[Content]]]] = field(default_factory=dict)
     gone: list[Link] = field(default_factory=list)
+    models: dict[Style, Run | None] = field(default_factory=dict)
 
     def run(self, jobs: Sequence[Job]) -> list[Splice]:
         """The splices that do `jobs`, which are in order and do not overlap."""
@@ -133,10 +134,17 @@ class Filler:
 
     def piece(self, style: Style, text: str, *, computed: bool = True) -> bytes:
         """A new run with `text` looking like the others of `style`, in their link; `computed`: in their field too."""
-        like = [slot for slot in self.paragraph.slots if slot.role is Role.TEXT and slot.style == style]
-        run = max(like, key=lambda slot: len(slot.value)).run if like else None
+        run = self._model(style)
         content = b'<%st xml:space="preserve">%s</%st>' % (self.prefix, _xml(text), self.prefix)
         return _linked(style[0], self.wrapped(run, content), computed=computed)
+
+    def _model(self, style: Style) -> Run | None:
+        """The run with the longest text of `style`."""
+        if not self.models:
+            for slot in sorted(self.paragraph.slots, key=lambda slot: len(slot.value)):
+                if slot.role is Role.TEXT:
+                    self.models[slot.style] = slot.run
+        return self.models.get(style)
 
     def wrapped(self, run: Run | None, content: bytes) -> bytes:
         """`content` in a run like `run`."""
