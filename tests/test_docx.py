@@ -426,3 +426,9 @@ def test_deep_and_crowded_documents_are_translated(tmp_path, content):
     result = body(documents.render(source, found, {unit.key: "Rain." for unit in found}))
     assert result.count("Rain.") == sum(unit.translate for unit in found)
     assert not re.search("[好雨]", result)
+
+
+def test_lock_files_of_office_programs_are_passed_over(tmp_path):
+    for name in ("a.docx", "~$a.docx"):
+        (tmp_path / name).write_bytes(GOOD)
+    assert [file.name for file, _ in documents.find([tmp_path])] == ["a.docx"]

@@ -134,7 +134,7 @@ def _wanted(name: str) -> bool:
     file = Path(name)
     written = Path(file.stem).suffix.lower() in GENERATED
     kind = SUFFIXES.get(file.suffix.lower())
-    return not name.startswith(".") and kind is not None and kind not in PAIRED and not written
+    return not name.startswith((".", "~$")) and kind is not None and kind not in PAIRED and not written
 
 
 def _bytes(path: Path) -> bytes:
