@@ -1,6 +1,7 @@
 """Documents: reading, finding, encodings, bad input, and rendering translations back."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,17 @@ def bad(tmp_path, name, data):
         ("a.txt", "第一行写得很好\n第二行也".encode() + b"\xff" + "不错".encode(), "a.txt:2: byte"),
         ("a.txt", b"caf\xe9 cr\xe8me", "a.txt:1: byte 4 (0xe9)"),
         ("a.srt", "没有时间".encode(), "no timing line"),
-        ("a.srt", "1\n00:00:01,000 -> 00:00:02,000\n好\n00:00:1 --> x\n".encode(), "line 4: broken timing"),
+        ("a.srt", "1\n00:00:01,000 -> 00:00:02,000\n好\n00:00:1 --> x\n".encode(), "line 2: broken timing"),
+        ("a.srt", "1\n00:00:05,000 --> 00:00:02,000\n好\n".encode(), "line 2: the cue ends before it begins"),
+        ("a.po", 'msgid "好"\nwhat\n'.encode(), "line 2: not a line of PO"),
+        ("a.po", b'msgid ""\nmsgstr "X-Zhen-Signature: zhen\\n"\n', "a catalog that zhen made"),
+        ("a.xlf", b"<xliff>\n<b></xliff>", "line 2: mismatched tag"),
+        ("a.xlf", b'<!DOCTYPE x [<!ENTITY a "b">]><xliff>&a;</xliff>', "declares entities"),
+        (
+            "a.txt",
+            "第一行写得很好。\n".encode() + "第二行不是的。\n".encode("gb18030") * 9,
+            "a.txt:2: encodings are mixed",
+        ),
         ("a.vtt", "00:01.000 --> 00:02.000\n好\n".encode(), "WEBVTT"),
     ],
 )
@@ -197,6 +208,132 @@ def test_render(format, text, targets, expected):
     assert render(text, format, targets) == expected
 
 
+LONG = (
+    "{0}这家公司成立于二〇一五年，最早只有三个人和一\n"
+    "{1}间租来的办公室，如今已有四百多名员工，产品卖\n"
+    "{1}到了十二个国家。后来呢。\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("format", "first", "rest"),
+    [("txt", "", ""), ("md", "", ""), ("md", "> ", "> "), ("md", "- ", "  "), ("md", "1. ", "   ")],
+)
+def test_wrapped_paragraphs_come_back_wrapped(format, first, rest):
+    target = "The company began in 2015 with three people and a rented office. 1. Now it has over four hundred."
+    source = LONG.format(first, rest)
+    result = render(source, format, lambda text: "And then?" if text == "后来呢。" else target)
+    lines = result.splitlines()
+    assert len(lines) == 3
+    assert lines[0].startswith(first)
+    assert all(line.startswith(rest) for line in lines[1:])
+    assert all(len(line) <= 50 for line in lines)
+    assert not any(line.removeprefix(rest).startswith("1. ") for line in lines[1:])
+    assert " ".join(line.removeprefix(rest) for line in lines).removeprefix(first) == f"{target} And then?"
+
+
+MORE_RENDERED = [
+    (
+        "md",
+        "见[手册]。\n\n[手册]: /m\n",
+        {"见[手册]。": "See the [manual]."},
+        "See the [manual][手册].\n\n[手册]: /m\n",
+    ),
+    ("md", "甲\n===\n", {"甲": "A"}, "A\n===\n"),
+    ("md", "甲\n", {"甲": "a <b> `<c>` <d"}, "a &lt;b> `<c>` &lt;d\n"),
+    ("md", "[^1]: 甲\n", {"甲": "A"}, "[^1]: A\n"),
+    ("md", "<div>\n  <b>甲</b>乙\n</div>\n", {"<b>甲</b>乙": "<b>A</b> & B"}, "<div>\n  <b>A</b> &amp; B\n</div>\n"),
+    ("md", "甲  \n乙\n", {"甲": "A", "乙": "B"}, "A  \nB\n"),
+    ("md", "---\ntags: [甲, b]\n---\n", {"甲": "x, y"}, '---\ntags: ["x, y", b]\n---\n'),
+    (
+        "html",
+        "<p>走了很远，<br>才回头。</p>",
+        {"走了很远，才回头。": "Went far, then looked back."},
+        "<p>Went far,<br>then looked back.</p>",
+    ),
+    (
+        "html",
+        '<p>点<a href=x title="帮助">这里</a>。</p>',
+        {'点<a href=x title="">这里</a>。': 'Click <a href=x title="">here</a>.', "帮助": "Help"},
+        '<p>Click <a href=x title="Help">here</a>.</p>',
+    ),
+    ("html", "<p>看<img alt=图>。</p>", {"图": "a map"}, '<p>看<img alt="a map">。</p>'),
+    ("html", '<p lang="zh-CN">甲</p><p lang=ja>東京</p>', {"甲": "A"}, '<p lang="en">A</p><p lang=ja>東京</p>'),
+    ("html", "<div translate=no>甲<p>乙</div>丙", {"丙": "C"}, "<div translate=no>甲<p>乙</div>C"),
+    (
+        "html",
+        '<meta name="description" content="甲"><meta name=other content="乙">',
+        {"甲": "A"},
+        '<meta name="description" content="A"><meta name=other content="乙">',
+    ),
+    ("html", "<p>甲\n乙。</p>", {"甲乙。": "A B."}, "<p>A B.</p>"),
+    ("po", 'msgid "甲\\n"\nmsgstr ""\n', {"甲": 'say "A"'}, '#, fuzzy\nmsgid "甲\\n"\nmsgstr "say \\"A\\"\\n"\n'),
+    (
+        "po",
+        '#, c-format\nmsgid "%d 个"\nmsgid_plural "%d 个们"\nmsgstr[0] ""\nmsgstr[1] ""\n',
+        {"%d 个": "%d x", "%d 个们": "%d xs"},
+        '#, fuzzy, c-format\nmsgid "%d 个"\nmsgid_plural "%d 个们"\nmsgstr[0] "%d x"\nmsgstr[1] "%d xs"\n',
+    ),
+    ("po", 'msgid "甲"\nmsgstr "done"\n', {"甲": "A"}, 'msgid "甲"\nmsgstr "done"\n'),
+    (
+        "xliff",
+        "<group><trans-unit><source>甲<x id='1'/></source></trans-unit></group>",
+        {"甲<x id='1'/>": "A & <x id='1'/>"},
+        "<group><trans-unit><source>甲<x id='1'/></source>"
+        "<target state=\"needs-review-translation\">A &amp; <x id='1'/></target></trans-unit></group>",
+    ),
+    (
+        "xliff",
+        "<segment><source>甲</source></segment>",
+        {"甲": "A"},
+        '<segment state="translated"><source>甲</source><target>A</target></segment>',
+    ),
+    (
+        "srt",
+        "1\n00:00:01,000 --> 00:00:02,000\n{\\an8}<i>甲来</i>\n<i>了。</i>\n",
+        {"甲来了。": "A came."},
+        "1\n00:00:01,000 --> 00:00:02,000\n{\\an8}<i>A came.</i>\n",
+    ),
+    (
+        "vtt",
+        "WEBVTT\n\nNOTE 甲\n\n00:01.000 --> 00:02.000 line:0\n<v 李>甲</v>\n",
+        {"甲": "A < B"},
+        "WEBVTT\n\nNOTE 甲\n\n00:01.000 --> 00:02.000 line:0\n<v 李>A &lt; B</v>\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("format", "text", "targets", "expected"), MORE_RENDERED)
+def test_render_keeps_what_is_round_the_words(format, text, targets, expected):
+    assert render(text, format, targets) == expected
+
+
+BESIDE = [
+    ("txt", "甲。乙。\n丙\n", "甲。乙。\nA B\n丙\nC\n"),
+    ("md", "# 甲。\n\n乙。\n\n- 丙\n", "# 甲。\n\n# A\n\n乙。\n\nB\n\n- 丙\\\n  C\n"),
+    ("md", "|甲。|乙。|\n|-|-|\n", "|甲。<br>A|乙。<br>B|\n|-|-|\n"),
+    ("html", "<p>甲。乙。<li>丙", '<p>甲。乙。<br><span lang="en">A B</span><li>丙<br><span lang="en">C</span>'),
+    ("srt", "1\n00:00:01,000 --> 00:00:02,000\n甲。\n", "1\n00:00:01,000 --> 00:00:02,000\n甲。\nA\n"),
+]
+
+
+@pytest.mark.parametrize(("format", "text", "expected"), BESIDE)
+def test_bilingual_puts_each_translation_after_its_source(format, text, expected):
+    source = Document(id="t", path="t", format=format, text=text, encoding="utf-8", newline="\n", sha256="")
+    found = segment(source)
+    words = {"甲。": "A", "乙。": "B", "丙": "C"}
+    targets = {unit.key: words[unit.text] for unit in found if unit.text in words}
+    assert documents.render(source, found, targets, bilingual=True) == expected
+    assert documents.render(source, found, {}, bilingual=True) == text
+
+
+@given(st.text(alphabet="abc ,.", min_size=1, max_size=300))
+def test_no_line_of_a_cue_is_wider_than_42_characters(text):
+    lines = subtitles.wrap(" ".join(text.split()) or "a")
+    assert all(len(line) <= 42 or " " not in line for line in lines)
+    assert " ".join(lines).split() == text.split() or not text.strip()
+
+
 SRT = "1\n00:00:01,000 --> 00:00:02,000\n他花了二十年才明白\n\n2\n00:00:02,100 --> 00:00:04,000\n水比石头更硬。\n\n"
 
 
@@ -214,7 +351,7 @@ def test_subtitles_wrap_to_two_lines_and_keep_speakers_and_line_ends():
     result = render(text, "srt", {"甲说了很多话。": target, "乙": "B"})
     lines = result.split("\r\n")
     assert lines[:2] == text.split("\r\n")[:2]
-    assert lines[2:5] == ["- The first speaker said a great many things,", "and some of them were even true.", "- B"]
+    assert lines[2:5] == ["- The first speaker said a great many", "things, and some of them were even true.", "- B"]
 
 
 @given(
@@ -230,6 +367,8 @@ def test_dividing_loses_no_word_and_leaves_no_cue_empty(words, shares):
 
 
 SOURCES = {
+    "po": 'msgid "题。走吧。"\nmsgstr ""\n',
+    "xliff": "<xliff><trans-unit id='1'><source>题。走吧。</source></trans-unit></xliff>",
     "txt": "# 题\n\n“走吧。”“好。”他说，\n然后走了。\n\nx = 1\n",
     "md": "---\ntitle: 题\n---\n\n- 一。二。\n\n|甲|乙|\n|-|-|\n|1|丙|\n",
     "html": "<html lang=\"zh\"><p>“走吧。”“好。”他<b>说</b>&nbsp;</p><img alt='图'></html>",
@@ -238,16 +377,17 @@ SOURCES = {
 }
 
 
-@pytest.mark.parametrize("format", sorted(FORMATS))
+@pytest.mark.parametrize("format", sorted(SOURCES))
 def test_a_translation_that_changes_nothing_gives_the_source_back(format):
     assert render(SOURCES[format], format, lambda text: text) == SOURCES[format]
     assert render(SOURCES[format], format, {}) == SOURCES[format]
 
 
-@pytest.mark.parametrize("format", sorted(FORMATS))
+@pytest.mark.parametrize("format", sorted(SOURCES))
 def test_every_segment_is_replaced_and_the_rest_kept(format):
     result = render(SOURCES[format], format, lambda _: "Word.")
-    assert not any(char in result for char in "题走好然后二三他丙图")
+    kept = re.sub(r"msgid.*|<source>.*?</source>", "", result)  # these formats hold both languages
+    assert not any(char in kept for char in "题走好然后二三他丙图")
     assert result.count("Word.") >= 1
 
 

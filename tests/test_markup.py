@@ -42,6 +42,24 @@ def test_restore_refuses_tags_that_do_not_fit(target):
     assert markup.restore(target, ("<b>", "</b>")) is None
 
 
+HELD = ("<code>打印()</code>", '<span translate="no">深思</span>', "<b>", "</b>")
+
+
+@pytest.mark.parametrize(
+    ("target", "restored"),
+    [
+        ("<b>Run</b> <code>print()</code> of <span>Deep</span>.",
+         '<b>Run</b> <code>打印()</code> of <span translate="no">深思</span>.'),
+        ("<span>Deep</span> has <code>打印()</code>, <b>new</b>.",
+         '<span translate="no">深思</span> has <code>打印()</code>, <b>new</b>.'),
+        ("<b>Run</b> <code>print()</code>.", None),
+        ("<b>Run <code>print()</code> of <span>Deep</span>.", None),
+    ],
+)  # fmt: skip
+def test_restore_puts_untranslated_elements_back_with_what_they_held(target, restored):
+    assert markup.restore(target, HELD) == restored
+
+
 def test_restore_without_tags_gives_the_target_back():
     assert markup.restore("a <b> c", ()) == "a <b> c"
 
@@ -61,6 +79,8 @@ def test_strip_takes_tags_off_and_leaves_the_rest():
         ("运行`make test`和``a`b``", ["`make test`"]),
         ("感谢 @liu-wei 与 @Dr.K 的反馈！", ["@liu-wei", "@Dr.K"]),
         ('见[主题](docs/a.md "标题")与[图](<b c.png>)', ["docs/a.md", "<b c.png>"]),
+        ("见[说明][docs]和[^注1]，[微笑][大哭]", ["docs", "[^注1]"]),
+        ("共 %d 个，%(name)s 和 {0}、{user}，涨了50%的", ["%d", "%(name)s", "{0}", "{user}"]),
         ("#人工智能# 没有要保留的", []),
     ],
 )

@@ -43,6 +43,9 @@ SENTENCES = [
     ('他说:"走吧."就走了.她说:"好."', ['他说:"走吧."就走了.', '她说:"好."']),
     ("他说“没关上。后来呢？", ["他说“没关上。", "后来呢？"]),
     ("据报道[1]，如此。[2]后来变了。", ["据报道[1]，如此。[2]", "后来变了。"]),
+    ("&ldquo;去吗？&rdquo;&ldquo;不去。&rdquo;", ["&ldquo;去吗？&rdquo;", "&ldquo;不去。&rdquo;"]),
+    ("他问：&#8220;去吗？&#8221;说完就走。", ["他问：&#8220;去吗？&#8221;说完就走。"]),
+    ("“等等……”“好……”", ["“等等……”", "“好……”"]),
     ("  两端有空白。　下一句。  ", ["两端有空白。", "下一句。"]),
 ]
 
@@ -172,13 +175,65 @@ def test_markdown_markers_are_outside_of_segments():
     ]
 
 
-def test_front_matter_gives_its_title_only():
-    found = segment_text('---\ntitle: "你好"\nauthor: 张三\n---\n正文。\n', "md")
-    assert [(unit.text, unit.translate) for unit in found] == [
-        ("你好", True),
-        ("author: 张三", False),
-        ("正文。", True),
+FRONT = """---
+title: "你好" # 注
+tags: [新闻, AI, '芯片']
+author:
+  - 张三
+slug: 别动
+summary: >
+  很长的摘要，
+  分成两行。
+---
+正文。
+"""
+
+
+def test_front_matter_gives_the_values_people_read():
+    found = segment_text(FRONT, "md")
+    assert [unit.text for unit in found if unit.translate] == [
+        "你好",
+        "新闻",
+        "芯片",
+        "张三",
+        "很长的摘要，分成两行。",
+        "正文。",
     ]
+    assert [unit.text for unit in found if not unit.translate] == ["author:", "slug: 别动", "summary: >"]
+
+
+MORE_HTML = [
+    ("<p>走了很远，<br>才回头。<br>第二行", ["走了很远，才回头。", "第二行"]),
+    ("<p>点<a title='帮助'>这里</a>。", ["点<a title=''>这里</a>。", "帮助"]),
+    ("<p translate=no>甲<p>乙", ["乙"]),
+    ("<p><code>打印</code>", []),
+    ("<p>叫<span translate='no'>深思</span>的", ["叫<span translate='no'>深思</span>的"]),
+    ("<textarea>甲</textarea><script>'乙'</script><p>丙", ["丙"]),
+    ("<p>他\n说<b>甲\n乙</b>。", ["他说<b>甲乙</b>。"]),
+    ('<meta property="og:title" content="甲"><meta name="x" content="乙">', ["甲"]),
+    ("</div><p>甲</b><td>乙<", ["甲", "乙<"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MORE_HTML)
+def test_html_units_to_translate(text, expected):
+    assert [unit.text for unit in segment_text(text, "html") if unit.translate] == expected
+
+
+MORE_MARKDOWN = [
+    ("甲\n---\n乙", [("heading", "甲"), ("text", "乙")]),
+    ("- > 甲", [("quote", "甲")]),
+    ("[a]: /x '甲'\n", [("other", "甲")]),
+    ("[^1]: 甲。", [("item", "甲。")]),
+    ("<div>\n**甲**\n</div>\n\n乙", [("text", "**甲**"), ("text", "乙")]),
+    ("<!-- 甲\n\n乙 -->\n丙", [("text", "丙")]),
+    ("$$\n甲\n$$\n乙", [("text", "乙")]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MORE_MARKDOWN)
+def test_markdown_units_to_translate(text, expected):
+    assert [(unit.kind.value, unit.text) for unit in segment_text(text, "md") if unit.translate] == expected
 
 
 HTML = (
@@ -295,7 +350,7 @@ TEXTS = st.one_of(st.lists(PIECES, max_size=60).map("".join), st.text(max_size=8
 def test_any_text_is_rebuilt_from_its_segments(text, format):
     source = document(text, format)
     found = segment(source)
-    spans = [span for unit in found for span in unit.spans]
+    spans = sorted(span for unit in found for span in unit.spans)
     assert rebuild(source, found) == text
     assert all(span.start < span.end for span in spans)
     assert all(left.end <= right.start for left, right in itertools.pairwise(spans))
@@ -330,6 +385,29 @@ def test_between_segments_lies_only_space_and_markers(text):
 def test_hostile_text_is_cut_without_loss(format, hostile):
     source = document("好" + hostile, format)
     assert rebuild(source, segment(source)) == source.text
+
+
+DEEP = [
+    ("html", "<div>好" * 20_000),
+    ("html", "<b>好" * 10_000 + "</b>" * 10_000),
+    ("html", "好<img alt='图'>" * 5_000),
+    ("md", ">" * 100_000 + "好"),
+    ("md", "- " * 50_000 + "好"),
+    ("md", "[好" * 50_000),
+    ("md", "<div>好\n\n" * 10_000),
+    ("txt", "好。\n\n" * 20_000),
+    ("txt", "好，好。" * 100_000),
+    ("po", 'msgid ""\n' + '"好"\n' * 20_000 + 'msgstr ""\n'),
+    ("xliff", "<trans-unit><source>好</source></trans-unit>" * 5_000),
+]
+
+
+@pytest.mark.parametrize(("format", "text"), DEEP)
+def test_deep_nesting_and_many_blocks_are_cut_without_loss(format, text):
+    source = document(text, format)
+    found = segment(source)
+    assert rebuild(source, found) == text
+    assert any(unit.translate for unit in found)
 
 
 def dev_rows(*, transcripts):

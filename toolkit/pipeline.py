@@ -12,6 +12,7 @@ from toolkit import __version__, checks, documents, enforce, glossary
 from toolkit.catalog import Catalog
 from toolkit.config import Settings
 from toolkit.engines import Engine
+from toolkit.errors import InputError
 from toolkit.exchange import find_faults, known_formats, match
 from toolkit.export import WRITERS, Aligned, describe_finding
 from toolkit.files import folder_lock, sweep, write_atomic
@@ -33,6 +34,7 @@ class Run:
     settings: Settings
     terms: Glossary
     engine: Engine
+    bilingual: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +86,37 @@ def translate(
     *,
     force: bool = False,
     limit: int | None = None,
+    bilingual: bool = False,
     progress: Progress = SILENT,
 ) -> list[Outcome]:
     """Translate documents and folders into `settings.out`; returns an outcome for each, in order.
 
     `engine` is called once, when documents and catalogs have been read without fault, and its model loaded only if
     something is open. `force` drafts anew what only the machine wrote. `limit` is the number of segments to draft at
-    most.
+    most. `bilingual` writes one more document, `a.zh-en.md`, in which source and translation alternate.
     Raises `InputError` before anything is written when an input is bad; work done before a later error is kept.
     """
     known_formats(settings.formats)
     terms = glossary.load(settings.glossary) if settings.glossary else Glossary.EMPTY
     sources = [documents.read(path, root=root, encoding=settings.encoding) for path, root in documents.find(paths)]
+    for source in sources:
+        _tell(source, settings, progress)
     with folder_lock(settings.out / CACHE, busy_hint="wait for it to end, or choose another folder with --out"):
         sweep(settings.out)
         catalogs = [Catalog.load(settings.out / f"{source.id}.po", source.path) for source in sources]
-        run = Run(settings, terms, engine())
+        run = Run(settings, terms, engine(), bilingual)
         prepared = [prepare(*pair, run, force=force) for pair in zip(sources, catalogs, strict=True)]
         with Memory(settings.out / CACHE / "memory.sqlite", recall=not force) as memory:
             return _draft_all(prepared, run, memory, limit=limit, progress=progress)
+
+
+def _tell(source: Document, settings: Settings, progress: Progress) -> None:
+    """Tell an encoding that was found and not named; refuse a document in whose place its catalog would be written."""
+    catalog = settings.out / f"{source.id}.po"
+    if catalog.exists() and Path(source.path).exists() and catalog.samefile(source.path):
+        raise InputError(f"{source.path}: its catalog would take its place", "choose another folder with --out")
+    if not settings.encoding and source.encoding != "utf-8":
+        progress.note(documents.told(source))
 
 
 def _draft_all(
@@ -143,7 +157,7 @@ def finish(prepared: Prepared, drafts: Mapping[str, Draft], run: Run) -> Outcome
     notes = {key: [f"finding: {describe_finding(one)}" for one in found] for key, found in findings.items()}
     prepared.catalog.update(units, notes, signature=made)
     prepared.catalog.save()
-    files = _write(prepared.document, units, findings, run.settings, made)
+    files = _write(prepared.document, units, findings, run, made)
     return _outcome(prepared.document, units, findings, (prepared.catalog.path, *files), drafts)
 
 
@@ -174,7 +188,7 @@ def _write(
     document: Document,
     units: tuple[Unit, ...],
     findings: Mapping[str, tuple[Finding, ...]],
-    settings: Settings,
+    run: Run,
     made: str,
 ) -> list[Path]:
     targets = {
@@ -182,11 +196,15 @@ def _write(
     }
     text = documents.render(document, [unit.segment for unit in units], targets)
     aligned = Aligned(Path(document.path).name, document.path, units, findings, made)
-    contents = {f"{document.id}.en{Path(document.path).suffix}": text}
-    contents |= {f"{document.id}{WRITERS[name].suffix}": WRITERS[name].render(aligned) for name in settings.formats}
+    suffix = Path(document.path).suffix
+    contents: dict[str, str | bytes] = {f"{document.id}.en{suffix}": text}
+    if run.bilingual and document.format not in documents.PAIRED:
+        segments = [unit.segment for unit in units]
+        contents[f"{document.id}.zh-en{suffix}"] = documents.render(document, segments, targets, bilingual=True)
+    contents |= {f"{document.id}{WRITERS[name].suffix}": WRITERS[name].render(aligned) for name in run.settings.formats}
     for name, content in contents.items():
-        write_atomic(settings.out / name, content)
-    return [settings.out / name for name in contents]
+        write_atomic(run.settings.out / name, content)
+    return [run.settings.out / name for name in contents]
 
 
 def _outcome(

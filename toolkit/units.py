@@ -5,7 +5,7 @@ Offsets are code points into `Document.text` (or into the string named), half-op
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -38,6 +38,10 @@ class Document:
     `path` is where it was read, in the form a reader would type (`seeds/a.txt`); `format` is a key of
     `documents.FORMATS`; `text` is the decoded text with its own line ends; `encoding` a Python codec name;
     `newline` the line end that prevails; `sha256` the hex digest of the bytes.
+
+    For a package of several parts (docx, epub) `text` is a view of them: what can be translated, as HTML, one part
+    after another. It is what spans point into and what segments rebuild; `data` holds the bytes of the file, into
+    which translations are rendered, and is empty for formats that are text themselves.
     """
 
     id: str
@@ -47,6 +51,7 @@ class Document:
     encoding: str
     newline: str
     sha256: str
+    data: bytes = field(default=b"", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,11 @@ def segment(
     from toolkit import documents
     from toolkit.segment import segment as cut
 
-    segments = cut(documents.read(path, encoding=options.settings(encoding=encoding).encoding))
+    named = options.settings(encoding=encoding).encoding
+    document = documents.read(path, encoding=named)
+    if not named and document.encoding != "utf-8":
+        show.say(documents.told(document))
+    segments = cut(document)
     if json:
         show.out_json(map(_segment_json, segments))
         return

@@ -35,6 +35,12 @@ def translate(
         str | None,
         options.option(help="Bilingual files to write, of md, html, tsv, tmx, xliff. \\[default: md,html,tsv]"),
     ] = None,
+    bilingual: Annotated[
+        bool,
+        options.option(
+            "--bilingual", help="Write one more document (a.zh-en.md) in which source and translation alternate."
+        ),
+    ] = False,
     encoding: options.Encoding = None,
     threads: Annotated[int | None, options.option(min=0, help="CPU threads. \\[default: all cores]")] = None,
     limit: Annotated[
@@ -68,7 +74,13 @@ def translate(
     models.find(chosen.model)  # a wrong name is told before anything is read or made
     shown = bars.progress()
     outcomes = pipeline.translate(
-        paths, chosen, lambda: _engine(chosen, shown), force=force, limit=limit, progress=shown
+        paths,
+        chosen,
+        lambda: _engine(chosen, shown),
+        force=force,
+        limit=limit,
+        bilingual=bilingual,
+        progress=shown,
     )
     _summary(outcomes, chosen)
     if strict and any(outcome.faulty for outcome in outcomes):

@@ -7,23 +7,28 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from toolkit.documents import html, plain, subtitles
+from toolkit.documents import docx, epub, html, plain, po, prose, subtitles, xliff
 from toolkit.documents.decode import decode
 from toolkit.documents.model import Block, Format
 from toolkit.errors import InputError
 from toolkit.units import Document, Segment
 
-__all__ = ["FORMATS", "Block", "Format", "blocks", "find", "read", "render"]
+__all__ = ["FORMATS", "Block", "Format", "blocks", "find", "read", "render", "told"]
 
 FORMATS: dict[str, Format] = {
-    "txt": Format((".txt", ".text"), plain.text_blocks, plain.render_text),
-    "md": Format((".md", ".markdown"), plain.markdown_blocks, plain.render_markdown),
+    "txt": Format((".txt", ".text"), plain.text_blocks, prose.render_text),
+    "md": Format((".md", ".markdown"), plain.markdown_blocks, prose.render_markdown),
     "html": Format((".html", ".htm", ".xhtml"), html.blocks, html.render),
     "srt": Format((".srt",), subtitles.blocks, subtitles.render, subtitles.check_srt),
     "vtt": Format((".vtt",), subtitles.blocks, subtitles.render, subtitles.check_vtt),
+    "docx": Format((".docx",), html.blocks, html.render, unpack=docx.unpack, pack=docx.render),
+    "epub": Format((".epub",), html.blocks, html.render, unpack=epub.unpack, pack=epub.render),
+    "po": Format((".po", ".pot"), po.blocks, po.render, po.check),
+    "xliff": Format((".xlf", ".xliff"), xliff.blocks, xliff.render, xliff.check),
 }
 SUFFIXES = {suffix: name for name, known in FORMATS.items() for suffix in known.suffixes}
-GENERATED = (".en", ".bilingual")
+PAIRED = ("po", "xliff")
+GENERATED = (".en", ".zh-en", ".bilingual")
 
 
 def read(path: Path, *, root: Path | None = None, encoding: str | None = None) -> Document:
@@ -41,7 +46,8 @@ def read(path: Path, *, root: Path | None = None, encoding: str | None = None) -
     if kind is None:
         known = " ".join(SUFFIXES)
         raise InputError(f"{name}: no known document format", f"known are {known}; rename the file or convert it")
-    text, codec = decode(data, name, encoding=encoding)
+    unpack = FORMATS[kind].unpack
+    text, codec = (unpack(data, name), "utf-8") if unpack else decode(data, name, encoding=encoding)
     if not text.strip():
         raise InputError(f"{name}: the file is empty", "put text into it or leave it out")
     try:
@@ -59,15 +65,22 @@ def read(path: Path, *, root: Path | None = None, encoding: str | None = None) -
         encoding=codec,
         newline=_newline(text),
         sha256=hashlib.sha256(data).hexdigest(),
+        data=data if unpack else b"",
     )
+
+
+def told(document: Document) -> str:
+    """One line that tells a person which encoding `document` was read in, and how to say that it is another."""
+    return f"{document.path}: read as {document.encoding}; if that is wrong, name the encoding with --encoding"
 
 
 def find(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
     """Every document in `paths` with the folder its id is relative to; folders are searched through, in sorted order.
 
-    Hidden files, other formats and what the toolkit wrote (`*.en.*`, `*.bilingual.*`) are passed over in folders; a
-    file named by itself is always taken. Raises `InputError` for a missing path, a folder without documents, and two
-    documents whose outputs would overwrite each other (`a.txt` and `a.md` share the id `a`).
+    Hidden files, other formats and what the toolkit wrote (`*.en.*`, `*.zh-en.*`, `*.bilingual.*`) are passed over in
+    folders, and so are catalogs (PO, XLIFF); a file named by itself is always taken. Raises `InputError` for a missing
+    path, a folder without documents, and two documents whose outputs would overwrite each other (`a.txt` and `a.md`
+    share the id `a`).
     """
     found: dict[Path, tuple[Path, Path]] = {}
     for path in paths:
@@ -88,12 +101,20 @@ def blocks(document: Document) -> list[Block]:
     return FORMATS[document.format].blocks(document.text)
 
 
-def render(document: Document, segments: Sequence[Segment], targets: Mapping[str, str]) -> str:
-    """The text of `document` with the targets (by segment key) in place of their segments; all else stays as it is.
+def render(
+    document: Document, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False
+) -> str | bytes:
+    """The file of `document` with the targets (by segment key) in place of their segments; all else stays as it is.
 
-    Line breaks inside a target become spaces, or the document's own where the format wraps text.
+    With `bilingual` the source stays too, and each paragraph, line or cue is followed by its translation.
+
+    It is text, to be written as UTF-8, or the bytes of a package. Line breaks inside a target become spaces, or the
+    document's own where the format wraps text.
     """
-    return FORMATS[document.format].render(document.text, segments, targets)
+    pack = FORMATS[document.format].pack
+    if pack and document.data:
+        return pack(document.data, document.path, segments, targets, bilingual=bilingual)
+    return FORMATS[document.format].render(document.text, segments, targets, bilingual=bilingual)
 
 
 def _expand(path: Path) -> list[tuple[Path, Path]]:
@@ -114,7 +135,8 @@ def _expand(path: Path) -> list[tuple[Path, Path]]:
 def _wanted(name: str) -> bool:
     file = Path(name)
     written = Path(file.stem).suffix.lower() in GENERATED
-    return not name.startswith(".") and file.suffix.lower() in SUFFIXES and not written
+    kind = SUFFIXES.get(file.suffix.lower())
+    return not name.startswith((".", "~$")) and kind is not None and kind not in PAIRED and not written
 
 
 def _bytes(path: Path) -> bytes:

@@ -37,6 +37,7 @@ LOOKS = re.compile(
 STRING = re.compile(r""""[^"]*"|'[^']*'|`[^`]*`""")
 TAIL_COMMENT = re.compile(r"(?:^|\s)(?:#(?!\w)|//|--\s|/\*|<!--).*$")
 COMMENT_LINE = re.compile(r"#+\s|#!|//|/\*|\*/|\*\s|--\s|<!--")
+ASCII = re.compile(r"[!-~]")
 BROAD = 4000
 
 
@@ -59,7 +60,7 @@ def _spread(lines: Sequence[str], flags: list[bool], order: range, towards: int)
 def is_code(line: str) -> bool:
     """Whether `line` by itself is code, a command or a log line."""
     line = line.strip()
-    if not line or len(line) > BROAD:
+    if not line or len(line) > BROAD or not ASCII.search(line):
         return False
     if PROMPT.match(line):
         return True

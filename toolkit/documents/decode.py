@@ -83,11 +83,33 @@ def _legacy(data: bytes, error: UnicodeDecodeError, path: str) -> tuple[str, str
         raise InputError(
             f"{_place(data, error.start, path)} is damaged UTF-8", f"repair that byte, or {ASK}"
         ) from error
+    _refuse_mixed(data, path)
     ranked = sorted(((_commonness(data, name), name) for name in ("gb18030", "big5")), reverse=True)
     (best, name), (second, _) = ranked
     if best < LEAST_COMMON or best < CLEARLY_BETTER * second:
         raise InputError(f"{_place(data, error.start, path)} is not UTF-8 and its encoding is unclear", ASK) from error
     return data.decode(name), name
+
+
+def _refuse_mixed(data: bytes, path: str) -> None:
+    """Raise `InputError` where lines in UTF-8 stand among lines that are not: four Chinese characters are enough."""
+    odd = even = 0
+    at = 0
+    for number, line in enumerate(data.splitlines(keepends=True), 1):
+        if not line.isascii():
+            try:
+                wide = len(HAN.findall(line.decode("utf-8"))) >= 4
+            except UnicodeDecodeError as error:
+                wide, odd, at = False, odd or number, at or error.start
+            even = even or (number if wide else 0)
+            if odd and even:
+                where, other = (odd, even) if odd > even else (even, odd)
+                message = (
+                    f"{path}:{where}: encodings are mixed: this line is {'not ' * (odd > even)}UTF-8, line {other} is"
+                )
+                raise InputError(
+                    f"{message}{' not' * (odd < even)}", "save the whole file in one encoding, best in UTF-8"
+                )
 
 
 def _commonness(data: bytes, encoding: str) -> float:

@@ -1,176 +1,49 @@
-"""HTML: blocks between block tags, inline tags kept in the text, `alt` and `title` attributes as blocks of their own.
+"""HTML: blocks between block tags, inline tags kept in the text, attributes for readers as blocks of their own.
 
-Works on the raw text, so that spans point into the file and all that is not translated stays byte for byte. Element
-names are those of the HTML Living Standard, section 4.
+Works on the raw text, so that spans point into the file and all that is not translated stays byte for byte.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from toolkit.documents.model import Block, Edit, apply, changed
-from toolkit.markup import INLINE, TAG, VOID
-from toolkit.text import has_han
+from toolkit.documents import wrap
+from toolkit.documents.elements import blocks, part_blocks
+from toolkit.documents.model import Edit, apply, changed
+from toolkit.documents.tags import RAW, english, spoken, tokens
+from toolkit.markup import NO_TRANSLATE, TAG
 from toolkit.units import Kind, Segment, Span
 
-RAW = frozenset(["script", "style", "textarea", "noscript", "template", "svg", "math", "iframe", "object", "xmp"])
-KINDS = {
-    **dict.fromkeys(["h1", "h2", "h3", "h4", "h5", "h6", "title", "caption", "legend", "summary"], Kind.HEADING),
-    **dict.fromkeys(["li", "dt", "dd", "option"], Kind.ITEM),
-    **dict.fromkeys(["td", "th"], Kind.CELL),
-    "blockquote": Kind.QUOTE,
-}
-NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:-]*)")
-ATTRIBUTE = re.compile(r"(?<=[\s\"'])(?:alt|title)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')", re.IGNORECASE)
-HTML_LANG = re.compile(r"(<html\b[^>]*?\blang\s*=\s*[\"']?)zh[\w-]*", re.IGNORECASE)
-CHARSET = re.compile(r"(<meta\b[^>]*?\bcharset\s*=\s*[\"']?)([\w-]+)", re.IGNORECASE)
+__all__ = ["attribute", "blocks", "escape", "languages", "part_blocks", "part_edits", "render"]
+
+CHARSET = re.compile(
+    r"(<meta\b[^>]*?\bcharset\s*=\s*[\"']?|<\?xml\b[^>]*?\bencoding\s*=\s*[\"'])([\w-]+)", re.IGNORECASE
+)
 BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
+ID = re.compile(r"\sid\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
+BARE = ("title", "option", "textarea")
 HEAD = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """A tag, comment, declaration or raw element at `span`; `name` is empty for what is no element."""
+def escape(target: str, source: str, forms: Mapping[str, list[str]] | None = None) -> str:
+    """`target` as HTML text: tags that stand in `source` are kept, all other `<`, `>` and bare `&` are escaped.
 
-    name: str
-    span: Span
-    closing: bool
-
-
-@dataclass(slots=True)
-class _Parser:
-    text: str
-    done: list[Block] = field(default_factory=list)
-    inline: list[_Token] = field(default_factory=list)
-    start: int = 0
-    open: list[str] = field(default_factory=list)
-
-    def flush(self, end: int) -> None:
-        """Close the running block at `end`: tags that stand at its edges go out, the rest becomes a block."""
-        left, right = _trim(self.text, self.start, end)
-        tokens, partners = self.inline, _partners(self.inline)
-        first, last = 0, len(tokens)
-        while first < last:
-            head, tail = tokens[first], tokens[last - 1]
-            at_head, at_tail = head.span.start == left, tail.span.end == right
-            if at_head and partners[first] is None:
-                self._attributes(head)
-                left, first = head.span.end, first + 1
-            elif at_tail and partners[last - 1] is None:
-                self._attributes(tail)
-                right, last = tail.span.start, last - 1
-            elif at_head and at_tail and partners[first] == last - 1:
-                self._attributes(head)
-                left, right, first, last = head.span.end, tail.span.start, first + 1, last - 1
-            else:
-                break
-            left, right = _trim(self.text, left, right)
-        if left < right:
-            self._block(left, right)
-        self.inline = []
-
-    def _block(self, left: int, right: int) -> None:
-        literal = "pre" in self.open
-        kind = Kind.CODE if literal else next((KINDS[name] for name in reversed(self.open) if name in KINDS), Kind.TEXT)
-        spans = []
-        for match in re.finditer(r"[^\r\n]+", self.text[left:right]):
-            start, end = _trim(self.text, left + match.start(), left + match.end())
-            if start < end:
-                spans.append(Span(start, end))
-        self.done.append(Block(kind, tuple(spans), literal=literal))
-
-    def _attributes(self, token: _Token) -> None:
-        for match in () if token.closing else ATTRIBUTE.finditer(self.text, token.span.start, token.span.end):
-            group = "double" if match.group("double") is not None else "single"
-            if has_han(match.group(group)):
-                self.done.append(Block(Kind.OTHER, (Span(*_trim(self.text, *match.span(group))),), whole=True))
-
-    def feed(self, token: _Token) -> None:
-        if token.name in INLINE and token.name != "br":
-            self.inline.append(token)
-            return
-        self.flush(token.span.start)
-        self.start = token.span.end
-        if not token.name or token.name in VOID or token.name in RAW:
-            self._attributes(token)
-        elif not token.closing:
-            self._attributes(token)
-            self.open.append(token.name)
-        elif token.name in self.open[-200:]:
-            while self.open.pop() != token.name:
-                pass
-
-
-def blocks(text: str) -> list[Block]:
-    """The blocks of an HTML document, in the order of the text."""
-    parser = _Parser(text)
-    for token in _tokens(text):
-        parser.feed(token)
-    parser.flush(len(text))
-    return sorted(parser.done, key=lambda block: block.lines[0])
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    at = text.find("<")
-    while at >= 0:
-        token = _token(text, at)
-        if token is not None:
-            yield token
-        at = text.find("<", token.span.end if token else at + 1)
-
-
-def _token(text: str, at: int) -> _Token | None:
-    if text.startswith("<!--", at):
-        end = text.find("-->", at + 4)
-        return _Token("", Span(at, end + 3 if end >= 0 else len(text)), False)
-    if text.startswith(("<!", "<?"), at):
-        end = text.find(">", at)
-        return _Token("", Span(at, end + 1 if end >= 0 else len(text)), False)
-    match = TAG.match(text, at)
-    name = NAME.match(text, at)
-    if match is None or name is None:
-        return None
-    element, closing = name.group(1).lower(), text[at + 1] == "/"
-    end = match.end()
-    if element in RAW and not closing and text[end - 2] != "/":
-        close = re.compile(rf"</{element}\s*>", re.IGNORECASE).search(text, end)
-        end = close.end() if close else len(text)
-    return _Token(element, Span(at, end), closing)
-
-
-def _partners(tokens: Sequence[_Token]) -> list[int | None]:
-    """For each tag the number of the one that closes or opens it, None when it stands alone."""
-    partners: list[int | None] = [None] * len(tokens)
-    stacks: dict[str, list[int]] = {}
-    for number, token in enumerate(tokens):
-        if token.name in VOID:
-            continue
-        if not token.closing:
-            stacks.setdefault(token.name, []).append(number)
-        elif stacks.get(token.name):
-            opener = stacks[token.name].pop()
-            partners[opener], partners[number] = number, opener
-    return partners
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
-
-
-def escape(target: str, source: str) -> str:
-    """`target` as HTML text: tags that stand in `source` are kept, all other `<`, `>` and bare `&` are escaped."""
-    tags = set(TAG.findall(source))
+    `forms` may give for a tag (white space in it collapsed) what it looks like in the document, once for each time
+    it stands there.
+    """
+    known = forms if forms is not None else {" ".join(tag.split()): [tag] for tag in TAG.findall(source)}
+    used: Counter[str] = Counter()
     parts: list[str] = []
     at = 0
     for match in TAG.finditer(target):
-        if match.group() in tags:
-            parts += (_escape(target[at : match.start()]), match.group())
+        tag = " ".join(match.group().split())
+        if tag in known:
+            originals = known[tag]
+            parts += (_escape(target[at : match.start()]), originals[min(used[tag], len(originals) - 1)])
+            used[tag] += 1
             at = match.end()
     return "".join(parts) + _escape(target[at:])
 
@@ -179,8 +52,53 @@ def _escape(text: str) -> str:
     return BARE_AMPERSAND.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
 
 
-def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str]) -> str:
-    """The HTML document with `targets` in place, `lang="zh…"` of the root made `en` and a declared charset UTF-8."""
+def attribute(target: str) -> str:
+    """`target` as the value of an attribute in quotes of either kind."""
+    return _escape(target).replace('"', "&quot;").replace("'", "&#39;")
+
+
+def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
+    """The HTML document with `targets` in place, `lang="zh…"` made `en` and a declared charset UTF-8.
+
+    With `bilingual` the source stays, and each paragraph is followed by its translation on a line of its own.
+    """
+    edits = part_edits(text, segments, targets, bilingual=bilingual)
+    if edits:
+        edits += _charset(text) + ([] if bilingual else languages(text, edits))
+    return apply(text, edits)
+
+
+def part_edits(
+    text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False
+) -> list[Edit]:
+    """The edits that put `targets` into the HTML of which `segments` are."""
+    others = [unit for unit in segments if unit.kind is Kind.OTHER]
+    values = {unit.spans[0].start: _value(text, unit, targets, bilingual=bilingual) for unit in others}
+    rest = [unit for unit in segments if unit.kind is not Kind.OTHER]
+    edits = _beside(text, rest, targets) if bilingual else _instead(text, rest, targets, values)
+    starts, ends = [edit.start for edit in edits], [edit.end for edit in edits]
+    for unit in others:
+        span = unit.spans[0]
+        if (value := values[span.start]) is not None:
+            before = bisect_right(starts, span.start) - 1
+            if before < 0 or ends[before] <= span.start:
+                edits.append(Edit(span.start, span.end, value))
+    return edits
+
+
+def _value(text: str, unit: Segment, targets: Mapping[str, str], *, bilingual: bool) -> str | None:
+    """The new text of an attribute, None when it stays; one without quotes gets them."""
+    target = changed(unit, targets)
+    if target is None:
+        return None
+    start = unit.spans[0].start
+    value = f"{unit.text} / {attribute(target)}" if bilingual else attribute(target)
+    return value if text[max(start - 100, 0) : start].rstrip()[-1:] in ("'", '"') else f'"{value}"'
+
+
+def _instead(
+    text: str, segments: Sequence[Segment], targets: Mapping[str, str], values: Mapping[int, str | None]
+) -> list[Edit]:
     edits: list[Edit] = []
     end_before, changed_before = -1, False
     for segment in segments:
@@ -189,24 +107,93 @@ def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str]) -
         if end_before == start and (target or changed_before):
             edits.append(Edit(start, start, " "))
         if target is not None:
-            edits.append(
-                Edit(start, end, _attribute(target) if segment.kind is Kind.OTHER else escape(target, segment.text))
-            )
+            forms = _forms(text, start, end, values)
+            edits += _divided(text, segment, escape(target, segment.text, forms))
         end_before, changed_before = end, target is not None
-    if edits:
-        edits += _declarations(text)
-    return apply(text, edits)
+    return edits
 
 
-def _attribute(target: str) -> str:
-    return _escape(target).replace('"', "&quot;").replace("'", "&#39;")
+def _divided(text: str, segment: Segment, target: str) -> list[Edit]:
+    """The edits for one sentence; where it runs over a `<br>`, so does its translation."""
+    parts = [segment.spans[0]]
+    for span in segment.spans[1:]:
+        gap = text[parts[-1].end : span.start]
+        if "<" in gap and TAG.match(gap.lstrip()):
+            parts.append(span)
+        else:
+            parts[-1] = Span(parts[-1].start, span.end)
+    pieces = wrap.divide(target, [part.end - part.start for part in parts]) if len(parts) > 1 else [target]
+    return [Edit(part.start, part.end, piece) for part, piece in zip(parts, pieces, strict=True)]
 
 
-def _declarations(text: str) -> list[Edit]:
-    head = text[:HEAD]
-    found = [Edit(match.end(1), match.end(), "en") for match in HTML_LANG.finditer(head)]
-    return found + [
+def _forms(text: str, start: int, end: int, values: Mapping[int, str | None]) -> dict[str, list[str]]:
+    """The tags of a sentence as its segment has them (attributes for readers empty), and as they are to be."""
+    forms: dict[str, list[str]] = {}
+    for match in TAG.finditer(text, start, end):
+        tag, new, at = "", "", match.start()
+        for span in spoken(text, match.start(), match.end()):
+            if span.start in values:
+                tag += text[at : span.start]
+                new += text[at : span.start] + (values[span.start] or text[span.start : span.end])
+                at = span.end
+        tag, new = tag + text[at : match.end()], new + text[at : match.end()]
+        forms.setdefault(" ".join(tag.split()), []).append(english(new))
+    return forms
+
+
+def _beside(text: str, segments: Sequence[Segment], targets: Mapping[str, str]) -> list[Edit]:
+    """The translation of each paragraph after its end."""
+    edits: list[Edit] = []
+    for index, segment in enumerate(segments):
+        if index and segments[index - 1].paragraph == segment.paragraph:
+            continue
+        last = index
+        while last < len(segments) and segments[last].paragraph == segment.paragraph:
+            last += 1
+        chosen = [(unit, changed(unit, targets)) for unit in segments[index:last]]
+        found = [escape(target, unit.text) for unit, target in chosen if target is not None]
+        if found:
+            end = segments[last - 1].spans[-1].end
+            joined = TAG.sub(lambda match: ID.sub("", match.group()), " ".join(found))
+            bare = re.match(rf"\s*</(?:{'|'.join(BARE)})\b", text[end : end + 100], re.IGNORECASE)
+            edits.append(Edit(end, end, f" / {joined}" if bare else f'<br><span lang="en">{joined}</span>'))
+    return edits
+
+
+def _charset(text: str) -> list[Edit]:
+    return [
         Edit(match.start(2), match.end(2), "utf-8")
-        for match in CHARSET.finditer(head)
+        for match in CHARSET.finditer(text[:HEAD])
         if match.group(2).lower() not in ("utf-8", "utf8")
     ]
+
+
+def languages(text: str, edits: Sequence[Edit]) -> list[Edit]:
+    """Edits of the tags that name Chinese as their language, outside of what `edits` write anew."""
+    taken = sorted((edit.start, edit.end) for edit in edits if edit.start < edit.end)
+    starts = [start for start, _ in taken]
+    found = []
+    for token in tokens(text):
+        start, end = token.span.start, token.span.end
+        if not token.name or token.closing or token.name in RAW:
+            continue
+        head = TAG.match(text, start, end)
+        if head is None or (new := english(head.group())) == head.group() or NO_TRANSLATE.search(head.group()):
+            continue
+        found += [Edit(start + at.start, start + at.end, at.text) for at in _differences(head.group(), new)]
+    return [edit for edit in found if not _overlaps(edit, taken[max(bisect_right(starts, edit.start) - 1, 0) :][:2])]
+
+
+def _overlaps(edit: Edit, taken: Sequence[tuple[int, int]]) -> bool:
+    return any(left < edit.end and edit.start < right for left, right in taken)
+
+
+def _differences(old: str, new: str) -> list[Edit]:
+    """The one stretch in which `new` differs from `old`."""
+    head = 0
+    while head < min(len(old), len(new)) and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    return [Edit(head, len(old) - tail, new[head : len(new) - tail])]

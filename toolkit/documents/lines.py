@@ -16,6 +16,9 @@ QUOTE = re.compile(r">[ \t]?")
 HEADING = re.compile(r"#{1,6}(?=[ \t\u3000])")
 HEADING_TAIL = re.compile(r"[ \t]+#+[ \t]*$")
 ITEM = re.compile(r"(?:[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])|[•●▪◦‣](?=.))[ \t\u3000]*(?:\[[ xX]\](?=[ \t]))?")
+NOTE = re.compile(r"\[\^[^\s\[\]]{1,80}\]:")
+STARTS = frozenset(">-*+0123456789•●▪◦‣[")
+SPACE = re.compile(r"[\s\x1c-\x1f\x85]*")
 CELL_EDGE = re.compile(r"(?<!\\)(?:\\\\)*\|")
 
 
@@ -53,11 +56,13 @@ def peel(text: str, start: int, end: int) -> Line:
     kind, marked, depth = Kind.TEXT, False, 0
     at = _skip_space(text, start, end)
     indent = _columns(text[start:at])
-    while match := QUOTE.match(text, at, end):
-        depth, kind = depth + 1, Kind.QUOTE
-        at = _skip_space(text, match.end(), end)
-    while match := ITEM.match(text, at, end):
-        kind, marked = Kind.ITEM, True
+    while at < end and text[at] in STARTS:
+        if match := QUOTE.match(text, at, end):
+            depth, kind = depth + 1, Kind.QUOTE
+        elif match := ITEM.match(text, at, end) or NOTE.match(text, at, end):
+            kind, marked = Kind.ITEM, True
+        else:
+            break
         at = _skip_space(text, match.end(), end)
     if match := HEADING.match(text, at, end):
         kind, marked = Kind.HEADING, True
@@ -76,17 +81,18 @@ def cells(text: str, span: Span) -> list[Span]:
 
 
 def _strip(text: str, start: int, end: int) -> Span:
+    """`start` and `end` without the white space at the edges."""
     start = _skip_space(text, start, end)
-    while end > start and text[end - 1].isspace():
-        end -= 1
+    if start < end and text[end - 1].isspace():
+        end = start + len(text[start:end].rstrip())
     return Span(start, end)
 
 
 def _skip_space(text: str, at: int, end: int) -> int:
-    while at < end and text[at].isspace():
-        at += 1
+    if at < end and text[at].isspace():
+        return SPACE.match(text, at, end).end()  # type: ignore[union-attr] # it always matches
     return at
 
 
 def _columns(indent: str) -> int:
-    return sum(4 if char == "\t" else 2 if char == "\u3000" else 1 for char in indent)
+    return len(indent) + 3 * indent.count("\t") + indent.count("\u3000") if indent else 0

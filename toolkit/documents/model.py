@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from toolkit.units import Kind, Segment, Span
 
@@ -14,12 +15,14 @@ class Block:
 
     `lines` are the spans of its lines without indent, block markers and line ends; none is empty. `literal`: every
     line is a segment of its own that is neither cut nor translated (code). `whole`: the block is one unit, not cut.
+    `running`: line ends mean nothing, all lines are one running text (HTML).
     """
 
     kind: Kind
     lines: tuple[Span, ...]
     literal: bool = False
     whole: bool = False
+    running: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +38,48 @@ def nothing_wrong(text: str) -> None:
     """The check of formats in which every text is valid."""
 
 
+class Render(Protocol):
+    """Writes translations into a document."""
+
+    def __call__(
+        self, text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False
+    ) -> str:
+        """The text with `targets` (by segment key) in place, or with `bilingual` beside their sources."""
+
+
+class Pack(Protocol):
+    """Writes translations into a package of several parts, whose bytes are `data` and whose path is `name`."""
+
+    def __call__(
+        self,
+        data: bytes,
+        name: str,
+        segments: Sequence[Segment],
+        targets: Mapping[str, str],
+        *,
+        bilingual: bool = False,
+    ) -> bytes:
+        """The package with `targets` (by segment key) in place, or with `bilingual` beside their sources."""
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A document format. `suffixes` are lower-case with the dot.
 
     `blocks(text)` gives the blocks in order, without overlap. `render(text, segments, targets)` gives the translated
-    document; targets are keyed by segment key. `check(text)` raises `ValueError` (`line N: what is wrong`) for text
-    that is not of this format.
+    document; targets are keyed by segment key; with `bilingual=True` the source stays and they stand beside it.
+    `check(text)` raises `ValueError` (`line N: what is wrong`) for text that is not of this format.
+
+    A package has two functions more: `unpack(data, name)` gives the view of it that `blocks` and `render` work on,
+    `pack` the translated file. Both raise `InputError`, naming the file, for what is damaged or unsafe.
     """
 
     suffixes: tuple[str, ...]
     blocks: Callable[[str], list[Block]]
-    render: Callable[[str, Sequence[Segment], Mapping[str, str]], str]
+    render: Render
     check: Callable[[str], None] = nothing_wrong
+    unpack: Callable[[bytes, str], str] | None = None
+    pack: Pack | None = None
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:

@@ -1,6 +1,7 @@
-"""SubRip and WebVTT: sentences run over cues; timings, indices, settings and notes are never touched.
+"""Subtitles (SubRip, WebVTT): sentences run over cues; timings, indices, settings, notes and styles are never touched.
 
-SubRip as players read it (index, timing, lines, blank line); WebVTT as in the W3C recommendation, section 4.
+A translation is divided over the cues of its sentence at word boundaries, and put on at most two lines of 42
+characters where it fits, the measure most broadcasters' and platforms' guides for English name.
 """
 
 from __future__ import annotations
@@ -8,95 +9,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass
 
+from toolkit.documents.cuefile import Cue, blocks, check_srt, check_vtt, cues
 from toolkit.documents.html import escape
-from toolkit.documents.lines import lines
-from toolkit.documents.model import Block, Edit, apply, changed
-from toolkit.units import Kind, Segment, Span
+from toolkit.documents.model import Edit, apply, changed
+from toolkit.documents.wrap import divide, fold
+from toolkit.markup import TAG
+from toolkit.units import Segment, Span
 
-CLOCK = r"(?:(\d+):)?(\d{1,2}):(\d{2})[,.](\d{1,3})"
-TIMING = re.compile(rf"\s*{CLOCK}[ \t]*-->[ \t]*{CLOCK}(?=\s|$)")
-SPEAKER = re.compile(r"(?:[-–—－]\s*|>>+\s*|<v[.\s][^<>]*>\s*|♪\s*)")
-LABEL = re.compile(r"[\w·]{1,12}[：:]\s*")
-PAUSE = 3.0
+__all__ = ["blocks", "check_srt", "check_vtt", "divide", "render", "wrap"]
+
 WIDTH = 42
-CLAUSE = re.compile(
-    r"(?:and|but|or|that|which|who|when|where|because|if|so|while|than|with|for|to|in|on|at|from|of|as)$", re.IGNORECASE
-)
-
-
-@dataclass(slots=True)
-class _Cue:
-    """A cue: its times in seconds and the spans of its text lines."""
-
-    start: float
-    end: float
-    lines: list[Span] = field(default_factory=list)
-
-
-def blocks(text: str) -> list[Block]:
-    """Runs of cues in which one speaker goes on without a pause of three seconds."""
-    found: list[list[Span]] = []
-    before: _Cue | None = None
-    for cue in _cues(text):
-        fresh = before is None or cue.start - before.end >= PAUSE
-        for span in cue.lines:
-            mark = SPEAKER.match(text, span.start, span.end)
-            start = mark.end() if mark else span.start
-            if fresh or mark or LABEL.match(text, span.start, span.end):
-                found.append([])
-            fresh = False
-            if start < span.end:
-                found[-1].append(Span(start, span.end))
-        before = cue
-    return [Block(Kind.CUE, tuple(spans)) for spans in found if spans]
-
-
-def check_srt(text: str) -> None:
-    """Raise `ValueError` when a timing line is broken or there is none."""
-    _check(text)
-
-
-def check_vtt(text: str) -> None:
-    """Raise `ValueError` when the WEBVTT line is missing, a timing line is broken or there is none."""
-    if not re.match(r"WEBVTT(?=\s|$)", text):
-        raise ValueError("line 1: the first line has to be WEBVTT")
-    _check(text)
-
-
-def _check(text: str) -> None:
-    cues = 0
-    for number, (start, end) in enumerate(lines(text), 1):
-        if "-->" in text[start:end]:
-            if not TIMING.match(text, start, end):
-                raise ValueError(f"line {number}: broken timing {text[start:end].strip()[:60]!r}")
-            cues += 1
-    if not cues:
-        raise ValueError("line 1: no timing line in the whole file")
-
-
-def _cues(text: str) -> list[_Cue]:
-    cues: list[_Cue] = []
-    inside = False
-    for start, end in lines(text):
-        line = text[start:end]
-        if match := TIMING.match(line):
-            parts = match.groups()
-            cues.append(_Cue(_seconds(parts[:4]), _seconds(parts[4:])))
-            inside = True
-        elif not line.strip():
-            inside = False
-        elif inside:
-            left, right = start + len(line) - len(line.lstrip()), start + len(line.rstrip())
-            cues[-1].lines.append(Span(left, right))
-    return [cue for cue in cues if cue.lines]
-
-
-def _seconds(parts: Sequence[str | None]) -> float:
-    hours, minutes, seconds, fraction = (part or "0" for part in parts)
-    return int(hours) * 3600 + int(minutes) * 60 + int(seconds) + int(fraction.ljust(3, "0")) / 1000
+DASH = re.compile(r"[-–—－]\s*$")
+TAG_NAME = re.compile(r"<(/?)([a-zA-Z]+)[^<>]*>")
 
 
 @dataclass(slots=True)
@@ -108,14 +34,20 @@ class _Region:
     changed: bool
 
 
-def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str]) -> str:
-    """The subtitles with each target divided over the cues of its segment, two lines a cue where they fit."""
-    starts = [cue.lines[0].start for cue in _cues(text)]
+def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
+    """The subtitles with each target divided over the cues of its segment, two lines a cue where they fit.
+
+    With `bilingual` each cue shows its own text, and the translation below it.
+    """
+    found = cues(text)
+    starts = [cue.lines[0].start for cue in found]
     newline = "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r"
     voiced = text.startswith("WEBVTT")
     regions: list[_Region] = []
     for segment in segments:
-        for span, piece, new in _pieces(text, segment, changed(segment, targets), starts, voiced=voiced):
+        for span, piece, new in _pieces(text, segment, changed(segment, targets), found, starts, voiced=voiced):
+            if bilingual and not new:
+                continue
             last = regions[-1] if regions else None
             if last and _same_cue(starts, last.span, span) and not text[last.span.end : span.start].strip():
                 last.span = Span(last.span.start, span.end)
@@ -123,8 +55,18 @@ def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str]) -
                 last.changed |= new
             else:
                 regions.append(_Region(span, [piece], new))
-    edits = [Edit(r.span.start, r.span.end, newline.join(wrap(" ".join(r.pieces)))) for r in regions if r.changed]
-    return apply(text, edits)
+    edit = _beside if bilingual else _instead
+    return apply(text, [edit(text, region, newline) for region in regions if region.changed])
+
+
+def _instead(_: str, region: _Region, newline: str) -> Edit:
+    return Edit(region.span.start, region.span.end, newline.join(wrap(" ".join(region.pieces))))
+
+
+def _beside(text: str, region: _Region, newline: str) -> Edit:
+    dash = DASH.search(text[max(region.span.start - 8, 0) : region.span.start])
+    lines = wrap(" ".join(region.pieces))
+    return Edit(region.span.end, region.span.end, newline + (dash.group() if dash else "") + newline.join(lines))
 
 
 def _same_cue(starts: Sequence[int], left: Span, right: Span) -> bool:
@@ -132,52 +74,61 @@ def _same_cue(starts: Sequence[int], left: Span, right: Span) -> bool:
 
 
 def _pieces(
-    text: str, segment: Segment, target: str | None, starts: Sequence[int], *, voiced: bool
+    text: str, segment: Segment, target: str | None, found: Sequence[Cue], starts: Sequence[int], *, voiced: bool
 ) -> list[tuple[Span, str, bool]]:
     """What of `segment` goes into each of its cues: where, what, and whether it is new."""
     by_cue: dict[int, Span] = {}
     for span in segment.spans:
-        cue = bisect_right(starts, span.start)
-        by_cue[cue] = Span(by_cue[cue].start if cue in by_cue else span.start, span.end)
+        number = bisect_right(starts, span.start) - 1
+        by_cue[number] = Span(by_cue[number].start if number in by_cue else span.start, span.end)
     spans = list(by_cue.values())
     if target is None:
         return [(span, text[span.start : span.end], False) for span in spans]
     target = target.replace("-->", "→")
     target = escape(target, segment.text) if voiced else target
-    shares = [span.end - span.start for span in spans]
-    return [(span, piece, True) for span, piece in zip(spans, divide(target, shares), strict=True)]
+    lasting = [round(1000 * (found[number].end - found[number].start)) for number in by_cue]
+    pieces = _fitted(target, [[span.end - span.start for span in spans], lasting, [1] * len(spans)])
+    return [(span, piece, True) for span, piece in zip(spans, _balanced(pieces), strict=True)]
 
 
-def divide(target: str, shares: Sequence[int]) -> list[str]:
-    """`target` cut between words into one piece for each of `shares`, about in their proportion, rather at punctuation.
-
-    With fewer words than shares the last pieces are `…`, so that no cue is empty.
-    """
-    words = target.split(" ")
-    if len(words) < len(shares):
-        return words + ["…"] * (len(shares) - len(words))
-    ends = [0]
-    for word in words:
-        ends.append(ends[-1] + len(word) + 1)
-    total, done, cut = sum(shares), 0, [0]
-    for number, share in enumerate(shares[:-1]):
-        done += share
-        wanted = ends[-1] * done / total
-        options = range(cut[-1] + 1, len(words) - (len(shares) - number - 2))
-        cut.append(min(options, key=lambda at: abs(ends[at] - wanted) - _pull(words, at)))
-    cut.append(len(words))
-    return [" ".join(words[start:end]) for start, end in pairwise(cut)]
+def _fitted(target: str, ways: Sequence[Sequence[int]]) -> list[str]:
+    """`target` divided in the first of the proportions in which each cue takes two lines, or nearest to it."""
+    if len(ways[0]) == 1:
+        return [target]
+    options = [divide(target, shares) for shares in ways]
+    return min(options, key=lambda pieces: sum(max(len(wrap(piece)) - 2, 0) for piece in pieces))
 
 
-def _pull(words: Sequence[str], at: int) -> int:
-    """How many characters off the mark a cut before `words[at]` may be: more after punctuation and before a clause."""
-    return 8 if words[at - 1][-1:] in tuple(",.;:!?—") else 6 if CLAUSE.match(words[at]) else 0
+def _balanced(pieces: Sequence[str]) -> list[str]:
+    """`pieces` with tags that are open at the end of one closed there and opened again in the next."""
+    if len(pieces) == 1 or not any("<" in piece for piece in pieces):
+        return list(pieces)
+    found: list[str] = []
+    open_tags: list[tuple[str, str]] = []
+    for piece in pieces:
+        head = "".join(tag for _, tag in open_tags)
+        for match in TAG_NAME.finditer(piece):
+            if not match.group(1):
+                open_tags.append((match.group(2), match.group()))
+            elif any(name == match.group(2) for name, _ in open_tags):
+                while open_tags.pop()[0] != match.group(2):
+                    pass
+        found.append(head + piece + "".join(f"</{name}>" for name, _ in reversed(open_tags)))
+    return found
 
 
 def wrap(text: str) -> list[str]:
-    """`text` on one line of at most 42 characters, or on two of even length, the first not longer than needed."""
-    if len(text) <= WIDTH or " " not in text:
+    """`text` on one line of at most 42 characters, tags not counted, or on two of even length; more where it must."""
+    if _size(text) <= WIDTH:
         return [text]
-    spaces = [match.start() for match in re.finditer(" ", text)]
-    at = min(spaces, key=lambda space: abs(2 * space - len(text)) - (6 if text[space - 1] in ",.;:!?" else 0))
-    return [text[:at], text[at + 1 :]]
+    spaces = [match.start() for match in re.finditer(" ", TAG.sub(lambda tag: "x" * len(tag.group()), text))]
+    halves = [(text[:at], text[at + 1 :]) for at in spaces if at <= 4 * WIDTH]
+    fitting = [half for half in halves if max(map(_size, half)) <= WIDTH]
+    if not fitting:
+        return fold(text, WIDTH)
+    best = min(fitting, key=lambda half: abs(_size(half[0]) - _size(half[1])) - (6 if half[0][-1] in ",.;:!?" else 0))
+    return list(best)
+
+
+def _size(text: str) -> int:
+    return len(TAG.sub("", text)) if "<" in text else len(text)

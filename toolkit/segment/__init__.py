@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from toolkit import documents
 from toolkit.documents import Block
+from toolkit.markup import outside
 from toolkit.segment import runon, transcript
 from toolkit.segment.joined import Joined
 from toolkit.segment.sentences import cut
@@ -18,7 +19,9 @@ __all__ = ["rebuild", "segment", "segment_text"]
 def segment(document: Document) -> list[Segment]:
     """The translation units of `document`, in order.
 
-    Their spans rise and do not overlap; between them lies only white space and block markers (in HTML also tags).
+    The spans of a segment rise, and no two overlap; between them lies only white space and block markers (in HTML also
+    tags). Segments come in the order of their first spans, but for translatable attributes inside of a sentence: they
+    come after its paragraph.
     """
     return list(_segments(document))
 
@@ -31,16 +34,22 @@ def segment_text(text: str, format: str = "txt") -> list[Segment]:
 
 def rebuild(document: Document, segments: Sequence[Segment]) -> str:
     """The text of `document` put together again from `segments` and what lies between them."""
+    pieces = sorted((span, piece) for unit in segments for span, piece in _pieces(document.text, unit))
     parts: list[str] = []
     done = 0
-    for unit in segments:
-        at = 0
-        for span in unit.spans:
-            parts.append(document.text[done : span.start])
-            at = unit.text.index(document.text[span.start], at)
-            parts.append(unit.text[at : at + span.end - span.start])
-            at, done = at + span.end - span.start, span.end
+    for span, piece in pieces:
+        parts += (document.text[done : span.start], piece)
+        done = span.end
     return "".join(parts) + document.text[done:]
+
+
+def _pieces(text: str, unit: Segment) -> Iterator[tuple[Span, str]]:
+    """What of the unit's own text stands at each of its spans."""
+    at = 0
+    for span in unit.spans:
+        at = unit.text.index(text[span.start], at)
+        yield span, unit.text[at : at + span.end - span.start]
+        at += span.end - span.start
 
 
 def _segments(document: Document) -> Iterator[Segment]:
@@ -64,12 +73,15 @@ def _segments(document: Document) -> Iterator[Segment]:
                 spans=spans,
                 text=unit,
                 kind=block.kind,
-                translate=not block.literal and has_han(unit),
+                translate=not block.literal and has_han(outside(unit)),
             )
             index += 1
 
 
 def _line_ends(text: str, start: int, end: int) -> int:
+    """Line ends between two places, negative when the second comes first (an attribute inside of a sentence)."""
+    if start > end:
+        return -_line_ends(text, end, start)
     return text.count("\n", start, end) + text.count("\r", start, end) - text.count("\r\n", start, end)
 
 
@@ -80,7 +92,13 @@ def _units(text: str, block: Block, *, spoken: bool) -> Iterator[tuple[tuple[Spa
             yield (span,), text[span.start : span.end]
         return
     lines = [text[span.start : span.end] for span in block.lines]
-    for first, last in transcript.groups(lines) if spoken else runon.groups(lines):
+    for first, last in _groups(block, lines, spoken=spoken):
         joined = Joined(text, block.lines[first:last])
         for start, end in [(0, len(joined.text))] if block.whole else cut(joined.text):
             yield joined.spans(start, end), joined.text[start:end]
+
+
+def _groups(block: Block, lines: Sequence[str], *, spoken: bool) -> list[tuple[int, int]]:
+    if block.running:
+        return [(0, len(lines))]
+    return transcript.groups(lines) if spoken else runon.groups(lines)

@@ -16,9 +16,13 @@ class Joined:
     """
 
     def __init__(self, text: str, lines: Sequence[Span]) -> None:
-        parts: list[str] = []
-        self._starts: list[int] = []
         self._lines = lines
+        if len(lines) == 1:
+            self._starts = [0]
+            self.text = text[lines[0].start : lines[0].end]
+            return
+        parts: list[str] = []
+        self._starts = []
         length = 0
         for span in lines:
             line = text[span.start : span.end]
@@ -32,6 +36,8 @@ class Joined:
 
     def spans(self, start: int, end: int) -> tuple[Span, ...]:
         """The document spans of `text[start:end]`, one for each line it touches."""
+        if len(self._lines) == 1:
+            return (Span(self._lines[0].start + start, self._lines[0].start + end),)
         found: list[Span] = []
         number = max(bisect_right(self._starts, start) - 1, 0)
         while number < len(self._lines) and self._starts[number] < end:

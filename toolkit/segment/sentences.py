@@ -6,9 +6,10 @@ rules are those `tests/data/segments-dev.jsonl` was marked by; nothing here back
 
 from __future__ import annotations
 
+import html
 import re
 
-from toolkit.markup import CODE, EMAIL, TAG, URL, trim_url
+from toolkit.markup import CODE, EMAIL, ENTITY, TAG, URL, trim_url
 from toolkit.text import ELLIPSES, has_han
 
 PAIRS = {
@@ -24,6 +25,7 @@ STOPS = "。！？!?｡"
 CONTINUES = "，、；：,;:—"
 BRACKET = re.compile("[" + re.escape("".join(PAIRS) + "".join(OPENING)) + "]")
 NEXT = re.compile(rf"[{re.escape(''.join(PAIRS) + STOPS)}.]")
+MAY_END = re.compile(rf"[{STOPS}{ELLIPSES}—~～.&]")
 RUN = re.compile(rf"[{STOPS}][{STOPS}{ELLIPSES}.]*|\.+")
 EMPHASIS = re.compile(r"\*{1,3}|_{2}|~~")
 TRAIL = re.compile(r"[~～]+|(?:[\u2600-\u27bf\U0001f000-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*)+")
@@ -33,12 +35,19 @@ ABBREVIATION = re.compile(
     r"Gen|Sgt|Capt|Rev|Hon|e\.g|i\.e|Ph\.D|a\.m|p\.m|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)$",
     re.IGNORECASE,
 )
+ELEMENT = re.compile(r"<(code|kbd|samp|tt|var)(?:\s[^<>]*)?>[^<]*</\1\s*>", re.IGNORECASE)
+FILL = "\ue003"
+MARK = "\u2600"  # in place of the mark of a footnote: like an emoji, it belongs to the sentence before it
 QUOTED_LIMIT = 1000
 LOOKBACK = 1000
 
 
 def cut(text: str) -> list[tuple[int, int]]:
     """The sentences of `text` as (start, end), white space at their edges left out, in order."""
+    if not MAY_END.search(text):
+        whole: list[tuple[int, int]] = []
+        _add(text, 0, len(text), whole)
+        return whole
     masked = _mask(text)
     partner = _partners(masked)
     found: list[tuple[int, int]] = []
@@ -69,7 +78,7 @@ def _add(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
 
 
 def _mask(text: str) -> str:
-    """`text` with URLs, code and tags blanked out, and paired ASCII quotes made distinct; the length stays."""
+    """`text` with URLs, code and tags blanked out, entities read, straight quotes made distinct; as long as before."""
     chars = text
     if "`" in chars:
         chars = CODE.sub(_blank, chars)
@@ -78,7 +87,9 @@ def _mask(text: str) -> str:
     if "@" in chars:
         chars = EMAIL.sub(_blank, chars)
     if "<" in chars:
-        chars = TAG.sub(_blank_tag, chars)
+        chars = TAG.sub(_blank_tag, ELEMENT.sub(_blank, chars))
+    if "&" in chars:
+        chars = ENTITY.sub(_plain, chars)
     return _pair_quotes(chars) if '"' in chars else chars
 
 
@@ -94,9 +105,17 @@ def _blank_url(url: str) -> str:
 def _blank_tag(match: re.Match[str]) -> str:
     tag = match.group()
     name = re.match(r"</?([a-zA-Z]+)", tag)
+    if tag.startswith("<sup") and tag.endswith("/>"):
+        return MARK * len(tag)
     if tag.endswith("/>") or (name and name.group(1).lower() in ("br", "img", "wbr", "input", "p", "li", "hr")):
         return "x" * len(tag)
     return "\ue001" * len(tag) if tag[1] == "/" else "\ue000" + "\ue002" * (len(tag) - 1)
+
+
+def _plain(match: re.Match[str]) -> str:
+    """A character reference as the character it stands for, at the length it has."""
+    char = html.unescape(match.group())
+    return "x" * len(match.group()) if len(char) != 1 else char + FILL * (len(match.group()) - 1)
 
 
 def _pair_quotes(text: str) -> str:
@@ -141,7 +160,7 @@ def _apostrophe(text: str, at: int) -> bool:
 def _after_bracket(text: str, opened: int, after: int, start: int) -> int | None:
     """Where the sentence ends whose bracket or quotation ended just before `after`; None when it goes on."""
     closer = text[after - 1]
-    inner = text[max(opened + 1, after - 40) : after - 1].rstrip(SPEECH_CLOSERS + "）)*_\ue001 ")
+    inner = text[max(opened + 1, after - 40) : after - 1].rstrip(SPEECH_CLOSERS + FILL + "）)*_\ue001 ")
     if not inner or (inner[-1] not in STOPS and not (inner[-1] in ELLIPSES + "—.~～" and closer in SPEECH_CLOSERS)):
         return None
     end = _after_closers(text, after, start)
@@ -158,7 +177,7 @@ def _after_bracket(text: str, opened: int, after: int, start: int) -> int | None
 def _after_closers(text: str, at: int, start: int) -> int | None:
     """The end of a sentence whose last stop ends at `at`, after all closers; None when a comma or the like follows."""
     while at < len(text):
-        if text[at] in OPENING:
+        if text[at] in OPENING or text[at] == FILL:
             at += 1
         elif mark := EMPHASIS.match(text, at):
             window = text[max(start, at - LOOKBACK) : at]

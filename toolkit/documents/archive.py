@@ -1,0 +1,175 @@
+"""Reading and rewriting zip containers (docx, epub) that may be damaged or hostile; nothing is ever unpacked to disk.
+
+The limits are far above what real documents reach and low enough that reading one stays within memory and seconds.
+Format: PKWARE APPNOTE 6.3; members of OOXML (ECMA-376 part 2) and EPUB (OCF 3.3, 4.2) are stored or deflated.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import sys
+import zipfile
+import zlib
+from collections.abc import Mapping
+from typing import NoReturn
+from xml.parsers import expat
+
+from toolkit.errors import InputError
+
+MEMBERS = 20_000
+TOTAL = 512 << 20
+PART = 64 << 20
+RATIO = 150
+SMALL = 8 << 20
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+AGAIN = "get the file anew, or open it in its program and save it again"
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+DECLARED = re.compile(rb"<\?xml[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class Archive:
+    """The members of a zip file held in memory, checked before any of them is read.
+
+    `name` is the file's path, for messages. Raises `InputError` for what is no zip file, is truncated or encrypted,
+    has too many or too large members, or has unsafe or repeated names.
+    """
+
+    def __init__(self, data: bytes, name: str) -> None:
+        self.name = name
+        if data.startswith(OLE):
+            raise InputError(
+                f"{name}: encrypted, or in the old binary format of Office",
+                "open it in an office program and save it as .docx without a password",
+            )
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            self.infos = self._zip.infolist()
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
+            raise InputError(f"{name}: not a zip file, or a truncated one ({error})", AGAIN) from error
+        self._check(len(data))
+        self.names = frozenset(info.filename for info in self.infos)
+
+    def _check(self, size: int) -> None:
+        total = sum(info.file_size for info in self.infos)
+        if len(self.infos) > MEMBERS:
+            self.fail(f"{len(self.infos)} members, {MEMBERS} are the most")
+        if total > max(TOTAL, 2 * size) or (total > SMALL and total > RATIO * size):
+            self.fail(f"would unpack from {size} to {total} bytes, too much for a document")
+        seen: set[str] = set()
+        for info in self.infos:
+            if _unsafe(info.filename) or _unsafe(info.orig_filename):
+                self.fail(f"unsafe member name {info.orig_filename!r}")
+            if info.filename in seen:
+                self.fail(f"two members named {info.filename!r}")
+            if info.flag_bits & 1:
+                raise InputError(f"{self.name}: member {info.filename!r} is encrypted", "remove the password first")
+            seen.add(info.filename)
+
+    def fail(self, problem: str, hint: str = AGAIN) -> NoReturn:
+        """Raise the `InputError` that says what is wrong with this file."""
+        raise InputError(f"{self.name}: {problem}", hint)
+
+    def read(self, member: str, limit: int = sys.maxsize) -> bytes:
+        """The bytes of `member`. Raises `InputError` when it is missing, damaged or larger than `limit` bytes."""
+        try:
+            info = self._zip.getinfo(member)
+            if info.file_size > limit:
+                self.fail(f"{member} has {info.file_size} bytes, {limit} are the most")
+            return self._zip.read(info)
+        except KeyError as error:
+            raise InputError(f"{self.name}: {member} is missing in it", AGAIN) from error
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+            raise InputError(f"{self.name}: {member} in it is damaged ({error})", AGAIN) from error
+
+    def xml(self, member: str) -> bytes:
+        """The XML of `member` as UTF-8 bytes without byte order mark, known to be well-formed and free of entities.
+
+        Raises `InputError`, naming member and line, when it is not.
+        """
+        data, _ = self._utf8(member)
+        parse(data, expat.ParserCreate("UTF-8"), f"{self.name}: {member}")
+        return data
+
+    def _utf8(self, member: str) -> tuple[bytes, str]:
+        data = self.read(member, PART)
+        codec = _codec(data)
+        try:
+            return (data.removeprefix(codecs.BOM_UTF8) if codec == "utf-8" else _recode(data, codec, "utf-8")), codec
+        except (UnicodeError, LookupError) as error:
+            raise InputError(f"{self.name}: {member} in it is not {codec}", AGAIN) from error
+
+    def rewrite(self, changes: Mapping[str, bytes]) -> bytes:
+        """A zip file with the members of this one in their order, those in `changes` (UTF-8) with new content.
+
+        Names, dates, attributes and compression are kept. A `mimetype` comes first, stored and without extra field
+        (OCF 3.3, 4.3).
+        """
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as target:
+            target.comment = self._zip.comment
+            for info in sorted(self.infos, key=lambda info: info.filename != "mimetype"):
+                target.writestr(_like(info), self._content(info.filename, changes))
+        return out.getvalue()
+
+    def _content(self, member: str, changes: Mapping[str, bytes]) -> bytes:
+        if member not in changes:
+            return self.read(member)
+        original = self.read(member)
+        codec = _codec(original)
+        if codec != "utf-8":
+            return _recode(changes[member], "utf-8", codec)
+        mark = codecs.BOM_UTF8 if original.startswith(codecs.BOM_UTF8) else b""
+        return mark + changes[member]
+
+
+def parse(data: bytes, parser: expat.XMLParserType, place: str) -> None:
+    """Run `parser` over `data`. Raises `InputError` for what is not well-formed and for entities of its own.
+
+    External entities are never loaded; named ones of a document type (`&nbsp;`) are passed over.
+    """
+    parser.EntityDeclHandler = _no_entities
+    parser.UseForeignDTD(True)
+    parser.ExternalEntityRefHandler = lambda *_: 1
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        hint = "repair it (epubcheck or an office program tells more) and run again"
+        raise InputError(f"{place}:{error.lineno}: not well-formed: {expat.ErrorString(error.code)}", hint) from error
+    except EntitiesError as error:
+        raise InputError(f"{place}: declares entities of its own", "remove its DOCTYPE and run again") from error
+
+
+class EntitiesError(ValueError):
+    """An XML document declares entities, which real ones of these formats never do."""
+
+
+def _no_entities(*_: object) -> None:
+    raise EntitiesError
+
+
+def _unsafe(name: str) -> bool:
+    parts = name.replace("\\", "/").split("/")
+    return not name or name.startswith(("/", "\\")) or ".." in parts or "\0" in name or ":" in parts[0]
+
+
+def _codec(data: bytes) -> str:
+    if data.startswith(UTF16):
+        return "utf-16"
+    declared = DECLARED.match(data.removeprefix(codecs.BOM_UTF8)[:400])
+    name = declared.group(1).decode("ascii").lower() if declared else "utf-8"
+    return "utf-8" if name in ("utf8", "us-ascii", "ascii") else name
+
+
+def _recode(data: bytes, source: str, target: str) -> bytes:
+    return data.decode(source).encode(target, "xmlcharrefreplace")
+
+
+def _like(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    copy = zipfile.ZipInfo(info.filename, info.date_time)
+    first = info.filename == "mimetype"
+    copy.compress_type = zipfile.ZIP_STORED if first else METHODS[info.compress_type != zipfile.ZIP_STORED]
+    copy.external_attr, copy.create_system, copy.comment = info.external_attr, info.create_system, info.comment
+    return copy

@@ -1,0 +1,146 @@
+"""Reading SubRip and WebVTT: cues, their times, and where their text stands.
+
+SubRip as players read it (index, timing, lines, blank line); WebVTT as in the W3C recommendation, section 4. What
+marks a line (`{an8}` with its backslash, a dash, `<v Speaker>`) and tags round it are no text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from toolkit.documents.lines import lines
+from toolkit.documents.model import Block
+from toolkit.documents.tags import trim
+from toolkit.markup import TAG, partners
+from toolkit.units import Kind, Span
+
+CLOCK = r"(?:(\d+):)?([0-5]?\d):([0-5]\d)[,.](\d{1,3})"
+TIMING = re.compile(rf"\s*{CLOCK}[ \t]*-->[ \t]*{CLOCK}(?=\s|$)")
+NEARLY = re.compile(r"\s*(?:\d+:)?\d{1,2}:\d{1,2}[,.:]\d{1,3}\s*[^\w\s]{1,4}\s*(?:\d+:)?\d{1,2}:\d{1,2}")
+SPEAKER = re.compile(r"(?:[-–—－]\s*|>>+\s*|<v[.\s][^<>]*>\s*|[♪♫]\s*)")
+POSITION = re.compile(r"\s*\{\\[^{}\n]*\}\s*")
+LABEL = re.compile(r"[\w·]{1,12}[：:]\s*")
+NAME = re.compile(r"</?([a-zA-Z]+)")
+PAUSE = 3.0
+
+
+@dataclass(slots=True)
+class Cue:
+    """A cue: its times in seconds and the spans of its lines, position marks left out."""
+
+    start: float
+    end: float
+    lines: list[Span] = field(default_factory=list)
+
+
+def blocks(text: str) -> list[Block]:
+    """Runs of cues in which one speaker goes on without a pause of three seconds."""
+    found: list[list[Span]] = []
+    before: Cue | None = None
+    for cue in cues(text):
+        fresh = before is None or cue.start - before.end >= PAUSE
+        for span, marked in _bare(text, cue.lines):
+            if fresh or marked or LABEL.match(text, span.start, span.end):
+                found.append([])
+            fresh = False
+            if span.start < span.end:
+                found[-1].append(span)
+        before = cue
+    return [Block(Kind.CUE, tuple(spans)) for spans in found if spans]
+
+
+def _bare(text: str, rows: Sequence[Span]) -> list[tuple[Span, bool]]:
+    """The lines of a cue without speaker marks and the tags round a line or the cue; and whether a speaker begins."""
+    found: list[Span] = []
+    marked: list[bool] = []
+    for span in rows:
+        mark = SPEAKER.match(text, span.start, span.end)
+        found.append(Span(mark.end() if mark else span.start, span.end))
+        marked.append(mark is not None)
+    if not any("<" in text[span.start : span.end] for span in found):
+        return list(zip(found, marked, strict=True))
+    tags = [match for span in found for match in TAG.finditer(text, span.start, span.end)]
+    names = [NAME.match(tag.group()) for tag in tags]
+    pairs = partners(
+        [(name.group(1) if name else "", tag.group()[1] == "/") for name, tag in zip(names, tags, strict=True)]
+    )
+    at_start = {tag.start(): number for number, tag in enumerate(tags)}
+    at_end = {tag.end(): number for number, tag in enumerate(tags)}
+    for first, last in [(n, n) for n in range(len(found))] + [(0, len(found) - 1)]:
+        while True:
+            left, right = found[first], found[last]
+            head, tail = at_start.get(left.start, -1), at_end.get(right.end, -1)
+            both = head >= 0 and tail >= 0 and pairs[head] == tail
+            if left.start < left.end and (both or (head >= 0 and pairs[head] is None)):
+                found[first] = Span(*trim(text, tags[head].end(), found[first].end))
+            if right.start < right.end and (both or (tail >= 0 and pairs[tail] is None)):
+                found[last] = Span(*trim(text, found[last].start, max(tags[tail].start(), found[last].start)))
+            if (left, right) == (found[first], found[last]):
+                break
+    return list(zip(found, marked, strict=True))
+
+
+def check_srt(text: str) -> None:
+    """Raise `ValueError` when a timing line is broken or there is none."""
+    _check(text)
+
+
+def check_vtt(text: str) -> None:
+    """Raise `ValueError` when the WEBVTT line is missing, a timing line is broken or there is none."""
+    if not re.match(r"WEBVTT(?=\s|$)", text):
+        raise ValueError("line 1: the first line has to be WEBVTT")
+    _check(text)
+
+
+def _check(text: str) -> None:
+    count = 0
+    for number, (start, end) in enumerate(lines(text), 1):
+        arrow = text.find("-->", start, end) >= 0
+        if not arrow and not text[start:end].lstrip()[:1].isdigit():
+            continue
+        match = TIMING.match(text, start, end)
+        if match is None and (arrow or NEARLY.match(text, start, end)):
+            raise ValueError(f"line {number}: broken timing {text[start:end].strip()[:60]!r}")
+        if match:
+            count += 1
+            if _seconds(match.groups()[4:]) < _seconds(match.groups()[:4]):
+                raise ValueError(f"line {number}: the cue ends before it begins: {text[start:end].strip()[:60]!r}")
+    if not count:
+        raise ValueError("line 1: no timing line in the whole file")
+
+
+def cues(text: str) -> list[Cue]:
+    """The cues that have text, in order. In SubRip a blank line inside of a cue's text does not end it."""
+    found: list[Cue] = []
+    rows = list(lines(text))
+    strict = text.startswith("WEBVTT")
+    inside = False
+    for number, (start, end) in enumerate(rows):
+        left, right = trim(text, start, end)
+        match = TIMING.match(text, start, end) if text.find("-->", start, end) >= 0 else None
+        if match:
+            parts = match.groups()
+            found.append(Cue(_seconds(parts[:4]), _seconds(parts[4:])))
+            inside = True
+        elif left == right:
+            inside = inside and not strict
+        elif inside and not _index(text, rows, number):
+            while mark := POSITION.match(text, left, right):
+                left = mark.end()
+            if left < right:
+                found[-1].lines.append(Span(left, right))
+    return [cue for cue in found if cue.lines]
+
+
+def _index(text: str, rows: Sequence[tuple[int, int]], number: int) -> bool:
+    """Whether the line is the number (or name) of the cue whose timing follows, after a blank line."""
+    if number + 1 == len(rows) or text.find("-->", *rows[number + 1]) < 0:
+        return False
+    return text[slice(*rows[number])].strip().isdigit() or not text[slice(*rows[number - 1])].strip()
+
+
+def _seconds(parts: Sequence[str | None]) -> float:
+    hours, minutes, seconds, fraction = (part or "0" for part in parts)
+    return int(hours) * 3600 + int(minutes) * 60 + int(seconds) + int(fraction.ljust(3, "0")) / 1000

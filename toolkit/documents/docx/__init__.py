@@ -1,0 +1,178 @@
+"""Word documents (docx): paragraphs of the body, tables, text boxes, headers, footers, footnotes and endnotes.
+
+The document's text is a view of it in HTML, one paragraph a line (see `view`); line numbers of segments count those.
+Translations are spliced into the bytes of the parts; all else stays as it is. Format: ECMA-376 / ISO/IEC 29500, both
+transitional and strict.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from toolkit.documents.archive import Archive, parse
+from toolkit.documents.docx import looks
+from toolkit.documents.docx.model import Paragraph
+from toolkit.documents.docx.place import ENGLISH, LANGUAGE, Filler, Job, Splice
+from toolkit.documents.docx.scan import Scanner
+from toolkit.documents.docx.view import build
+from toolkit.documents.model import changed
+from toolkit.units import Segment
+
+PARTS = ("header", "footer", "footnotes", "endnotes")
+PREFIX = re.compile(rb"<([\w.-]+:)?(?:document|hdr|ftr|footnotes|endnotes)\b")
+DEFAULTS = re.compile(rb"<(?:[\w.-]+:)?docDefaults\b.*?</(?:[\w.-]+:)?docDefaults\s*>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part with text: its paragraphs and where their lines start in the document's text."""
+
+    name: str
+    data: bytes
+    paragraphs: list[Paragraph]
+    starts: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    archive: Archive
+    styles: str
+    parts: list[_Part]
+    text: str
+
+
+def unpack(data: bytes, name: str) -> str:
+    """The view of a docx file as text. Raises `InputError` (naming `name`) when it is none, or damaged or unsafe."""
+    return _open(data, name).text
+
+
+def render(
+    data: bytes, name: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False
+) -> bytes:
+    """The docx file with `targets` (by segment key) in place; `data` itself when they change nothing.
+
+    With `bilingual` the translation of each paragraph follows it on a line of its own.
+    """
+    word = _open(data, name)
+    jobs = _jobs(segments, targets)
+    changes = {part.name: new for part in word.parts if (new := _rewrite(part, jobs, bilingual=bilingual)) != part.data}
+    if not changes:
+        return data
+    if word.styles and not bilingual:
+        styles = word.archive.xml(word.styles)
+        spoken = DEFAULTS.sub(lambda match: LANGUAGE.sub(ENGLISH, match.group()), styles, count=1)
+        changes |= {word.styles: spoken} if spoken != styles else {}
+    return word.archive.rewrite(changes)
+
+
+def _open(data: bytes, name: str) -> _Word:
+    archive = Archive(data, name)
+    main = next((target for kind, target in _relations(archive, "") if kind == "officeDocument"), "")
+    if main not in archive.names:
+        archive.fail("no Word document in it", "give a .docx file; other formats have to be converted first")
+    related = [item for item in _relations(archive, main) if item[1] in archive.names]
+    styles = next((target for kind, target in related if kind == "styles"), "")
+    known = looks.read_styles(archive.xml(styles), f"{name}: {styles}") if styles else {}
+    names = [main] + [target for one in PARTS for kind, target in sorted(related, key=_natural) if kind == one]
+    parts, lines, length = [], [], 0
+    for part in dict.fromkeys(names):
+        read, new, length = _part(archive, part, known, length)
+        parts.append(read)
+        lines += new
+    return _Word(archive, styles, parts, "".join(lines))
+
+
+def _part(archive: Archive, name: str, styles: Mapping[str, looks.Style], length: int) -> tuple[_Part, list[str], int]:
+    data = archive.xml(name)
+    scanner = Scanner(data, styles, f"{archive.name}: {name}")
+    if scanner.root not in ("document", "hdr", "ftr", "footnotes", "endnotes"):
+        archive.fail(f"{name} is no part of a Word document", "give a .docx file")
+    lines, starts = [], []
+    for paragraph in scanner.paragraphs:
+        build(paragraph)
+        line = f"<{paragraph.element}>{paragraph.view}</{paragraph.element}>\n"
+        shown = bool(paragraph.view) and not paragraph.mirror
+        starts.append(length + len(paragraph.element) + 2)
+        lines += [line] if shown else []
+        length += len(line) if shown else 0
+    return _Part(name, data, scanner.paragraphs, starts), lines, length
+
+
+def _relations(archive: Archive, part: str) -> list[tuple[str, str]]:
+    """The internal relations of a part (of the package: empty), as (last word of the type, target)."""
+    folder, base = posixpath.split(part)
+    member = posixpath.join(folder, "_rels", f"{base}.rels")
+    if member not in archive.names:
+        return []
+    found: list[tuple[str, str]] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name.endswith("Relationship") and attributes.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
+            found.append((attributes.get("Type", "").rpartition("/")[2], target.lstrip("/")))
+
+    parser = expat.ParserCreate("UTF-8", " ")
+    parser.StartElementHandler = start
+    parse(archive.xml(member), parser, f"{archive.name}: {member}")
+    return found
+
+
+def _natural(item: tuple[str, str]) -> tuple[int, str]:
+    digits = re.search(r"(\d+)\.\w+$", item[1])
+    return int(digits.group(1)) if digits else 0, item[1]
+
+
+def _jobs(segments: Sequence[Segment], targets: Mapping[str, str]) -> list[Job]:
+    """What to do in the document's text; sentences that follow one another get a space between them."""
+    jobs: list[Job] = []
+    end_before, changed_before = -1, False
+    for segment in segments:
+        target = changed(segment, targets)
+        start, end = segment.spans[0].start, segment.spans[-1].end
+        space = end_before == start and (target is not None or changed_before)
+        if space or target is not None:
+            jobs.append(Job(start, end, target, space))
+        end_before, changed_before = end, target is not None
+    return jobs
+
+
+def _rewrite(part: _Part, jobs: Sequence[Job], *, bilingual: bool) -> bytes:
+    prefix = PREFIX.search(part.data)
+    by_view: dict[str, list[Job]] = {}
+    splices: list[Splice] = []
+    own = _by_paragraph(part, jobs)
+    for number, paragraph in sorted(enumerate(part.paragraphs), key=lambda item: item[1].mirror):
+        todo = by_view.get(paragraph.view, []) if paragraph.mirror else own.get(number, [])
+        if todo:
+            by_view.setdefault(paragraph.view, todo)
+            filler = Filler(part.data, paragraph, (prefix and prefix.group(1)) or b"")
+            splices += filler.beside(todo) if bilingual else filler.run(todo)
+    return splice(part.data, splices)
+
+
+def _by_paragraph(part: _Part, jobs: Sequence[Job]) -> dict[int, list[Job]]:
+    """The jobs of each paragraph, by its number, at places counted from its start."""
+    shown = [number for number, one in enumerate(part.paragraphs) if one.view and not one.mirror]
+    starts = [part.starts[number] for number in shown]
+    found: dict[int, list[Job]] = {}
+    for job in jobs:
+        place = bisect_right(starts, job.start) - 1
+        if place >= 0 and job.end <= starts[place] + len(part.paragraphs[shown[place]].view):
+            at = starts[place]
+            found.setdefault(shown[place], []).append(Job(job.start - at, job.end - at, job.target, job.space))
+    return found
+
+
+def splice(data: bytes, splices: Sequence[Splice]) -> bytes:
+    """`data` with all `splices` made; those at one place keep their order."""
+    parts: list[bytes] = []
+    done = 0
+    for start, end, new in sorted(splices, key=lambda one: one[:2]):
+        parts += (data[done:start], new)
+        done = max(done, end)
+    return b"".join([*parts, data[done:]])

@@ -1,0 +1,135 @@
+"""Which run properties are formatting a reader sees, and which styles mark headings, lists, quotes and code.
+
+ECMA-376 part 1: 17.3.2 (run properties), 17.7 (styles).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from toolkit.documents.archive import parse
+from toolkit.documents.docx.model import Look
+
+W = (
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main ",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main ",
+)
+UNSEEN = frozenset(
+    (
+        *("lang", "noProof", "szCs", "bCs", "iCs", "kern", "spacing", "w", "snapToGrid", "rPrChange", "ins", "del"),
+        *("moveFrom", "moveTo", "fitText", "rtl", "cs", "specVanish"),
+    )
+)
+OFF = ("0", "false", "off", "none", "auto", "000000", "baseline")
+TOGGLES = frozenset(
+    ("b", "i", "strike", "dstrike", "caps", "smallCaps", "outline", "shadow", "emboss", "imprint", "vanish")
+)
+MONOSPACE = re.compile(r"mono|courier|consol|menlo|fixed|typewriter|source code|fira code", re.IGNORECASE)
+STYLES = {"strong": "b", "emphasis": "i"}
+NAMES = (("b", "b"), ("i", "i"), ("u", "u"), ("strike", "s"), ("em", "em"), ("mono", "code"))
+HEADING = re.compile(r"heading (\d)$")
+CODE = re.compile(r"\bcode\b|源代码|代码|html preformatted|源代碼|程式碼", re.IGNORECASE)
+
+
+def local(name: str) -> str:
+    """The local name of an element of WordprocessingML, `mc:…` or `m:…` for its companions, else empty."""
+    for namespace in W:
+        if name.startswith(namespace):
+            return name[len(namespace) :]
+    space, _, rest = name.rpartition(" ")
+    if "markup-compatibility" in space:
+        return f"mc:{rest}"
+    return f"m:{rest}" if space.endswith("/math") else ""
+
+
+def attribute(attributes: Mapping[str, str], name: str) -> str:
+    """The value of the WordprocessingML attribute `name`, empty when it is not there."""
+    return next((attributes[space + name] for space in W if space + name in attributes), "")
+
+
+def look(properties: Iterable[tuple[str, Mapping[str, str]]]) -> Look:
+    """What a reader sees of run properties, given as (local name, attributes)."""
+    seen = set()
+    for name, attributes in properties:
+        value = attribute(attributes, "val").lower()
+        if name == "rFonts":
+            if MONOSPACE.search(attribute(attributes, "ascii")):
+                seen.add(("mono", ""))
+        elif name == "rStyle" and value in STYLES:
+            seen.add((STYLES[value], ""))
+        elif name and name not in UNSEEN and value not in OFF:
+            seen.add((name, "" if name in TOGGLES else value))
+    return frozenset(seen)
+
+
+def tag_name(seen: Look, base: Look) -> str:
+    """The HTML element that says best how `seen` differs from `base`."""
+    more = dict(seen - base)
+    if "vertAlign" in more:
+        return {"superscript": "sup", "subscript": "sub"}.get(more["vertAlign"], "span")
+    return next((tag for name, tag in NAMES if name in more), "span")
+
+
+@dataclass(slots=True)
+class Style:
+    """A paragraph style: its name in lower case, what it is based on, its outline level, whether it numbers."""
+
+    name: str = ""
+    parent: str = ""
+    level: int | None = None
+    numbered: bool = False
+
+
+def read_styles(data: bytes, place: str) -> dict[str, Style]:
+    """The paragraph styles of a styles part by their id. Raises `InputError` (naming `place`) for broken XML."""
+    styles: dict[str, Style] = {}
+    current = Style()
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal current
+        kind, value = local(name), attribute(attributes, "val")
+        if kind == "style":
+            current = styles.setdefault(attribute(attributes, "styleId"), Style())
+        elif kind == "name":
+            current.name = current.name or value.lower()
+        elif kind == "basedOn":
+            current.parent = value
+        elif kind == "outlineLvl":
+            current.level = int(value) if value.isdigit() else None
+        elif kind == "numId":
+            current.numbered = value != "0"
+
+    parser = expat.ParserCreate("UTF-8", " ")
+    parser.StartElementHandler = start
+    parse(data, parser, place)
+    return styles
+
+
+def element(styles: Mapping[str, Style], style: str, *, level: int | None, numbered: bool | None) -> str:
+    """The HTML element for a paragraph of `style`, with its own outline level and numbering where it has them."""
+    chain: list[Style] = []
+    while style in styles and len(chain) < 12:
+        chain.append(styles[style])
+        style = styles[style].parent
+    names = [one.name for one in chain]
+    if any(CODE.search(name) for name in names):
+        return "pre"
+    if level is None:
+        level = next((one.level for one in chain if one.level is not None), None)
+    heading = next((int(match.group(1)) for name in names if (match := HEADING.match(name))), None)
+    if heading is None and level is not None and level < 9:
+        heading = level + 1
+    if heading or names[:1] in (["title"], ["subtitle"]):
+        return f"h{min(heading or 1, 6)}"
+    if any("quote" in name for name in names):
+        return "blockquote"
+    listed = numbered if numbered is not None else any(one.numbered or name_lists(one.name) for one in chain)
+    return "li" if listed else "p"
+
+
+def name_lists(name: str) -> bool:
+    """Whether a style called `name` is one of the built-in list styles (`list paragraph` is not: it only indents)."""
+    return name.startswith(("list bullet", "list number"))

@@ -1,0 +1,83 @@
+"""What a Word document part is made of, as far as translating it needs to know. All positions are bytes of the part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+Look = frozenset[tuple[str, str]]
+"""The visible formatting of a run: properties and their values, without what only sets fonts and languages."""
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """A `w:r`: `head` is its start tag and properties as they stand, `properties` where these stand (or empty)."""
+
+    start: int
+    head: bytes = b""
+    properties: tuple[int, int] = (0, 0)
+    look: Look = frozenset()
+    end: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Link:
+    """A stretch that moves as a whole: a hyperlink or a field (`computed`), with what opens and closes it."""
+
+    start: int
+    end: int = 0
+    opening: bytes = b""
+    closing: bytes = b""
+    computed: bool = False
+
+
+class Role(Enum):
+    """What a slot holds: text, something that is no text but has its place in it (an image, a note), or a break."""
+
+    TEXT = "text"
+    THING = "thing"
+    BREAK = "break"
+
+
+Style = tuple[Link | None, Look]
+
+
+@dataclass(slots=True, eq=False)
+class Slot:
+    """A place in a paragraph, in order.
+
+    For text, `start` and `end` enclose the content of a `w:t` whose start tag is at `tag`, and `value` is that text;
+    for a thing, they enclose the element or the runs it is made of. `run` is None for what stands outside of runs.
+    `at` and `to` are where it stands in the paragraph's view, `view` its text there; `style` what it is tagged as.
+    """
+
+    role: Role
+    start: int
+    end: int
+    run: Run | None = None
+    link: Link | None = None
+    value: str = ""
+    tag: int = 0
+    name: str = "hr"
+    at: int = 0
+    to: int = 0
+    view: str = ""
+    style: Style = (None, frozenset())
+
+
+@dataclass(slots=True, eq=False)
+class Paragraph:
+    """A `w:p`: `element` names what it is in HTML (`p`, `h2`, `li`, `td`, `blockquote`, `pre`).
+
+    `close` is where its end tag stands. `mirror` marks the copies of text boxes kept for old programs (`mc:Fallback`).
+    `view` is its HTML, `tags` and `things` say what the tags in it stand for.
+    """
+
+    element: str = "p"
+    close: int = 0
+    mirror: bool = False
+    slots: list[Slot] = field(default_factory=list)
+    base: Look = frozenset()
+    view: str = ""
+    tags: dict[str, Style] = field(default_factory=dict)
+    things: dict[str, Slot] = field(default_factory=dict)

@@ -1,0 +1,275 @@
+"""Translations into the slots of a Word paragraph: new text goes into the runs that are there.
+
+Only where the order of differently formatted words changes is a run added, as a copy of the one it belongs to. What
+is not text stays where it stands, or moves to where the translation has its tag; it is never lost.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape
+
+from toolkit.documents.docx.model import Link, Paragraph, Role, Run, Slot, Style
+from toolkit.documents.docx.view import plain
+from toolkit.documents.wrap import divide
+from toolkit.markup import TAG
+
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+HINT = re.compile(rb"\s[\w.-]+:hint\s*=\s*[\"']eastAsia[\"']")
+LANGUAGE = re.compile(rb"(<(?:[\w.-]+:)?lang\b[^>]*?\s[\w.-]+:val\s*=\s*[\"'])zh[\w-]*")
+NAME = re.compile(r"</?([a-z]+)")
+ENGLISH = rb"\1en-US"
+
+Splice = tuple[int, int, bytes]
+"""Replace the bytes from start to end of a part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Put `target` in place of the view of a paragraph from `start` to `end`; `space`: one before it."""
+
+    start: int
+    end: int
+    target: str | None
+    space: bool = False
+
+
+Content = str | bytes
+"""What goes into a text slot: text, or XML that interrupts its run."""
+
+
+@dataclass(slots=True)
+class Filler:
+    """Carries out jobs on one paragraph. `prefix` is that of WordprocessingML in the part (`w:`)."""
+
+    data: bytes
+    paragraph: Paragraph
+    prefix: bytes
+    splices: list[Splice] = field(default_factory=list)
+    edits: dict[Slot, list[tuple[int, int, list[Content]]]] = field(default_factory=dict)
+    gone: list[Link] = field(default_factory=list)
+    models: dict[Style, Run | None] = field(default_factory=dict)
+
+    def run(self, jobs: Sequence[Job]) -> list[Splice]:
+        """The splices that do `jobs`, which are in order and do not overlap."""
+        for job in jobs:
+            if job.space:
+                self._space(job.start)
+            for part in self._divided(job) if job.target is not None else ():
+                _Region(self, part, self._touched(part)).fill()
+        changed = [slot for slot in self.edits if self._write(slot)]
+        for run in dict.fromkeys(slot.run for slot in changed if slot.run):
+            self._english(run)
+        kept = [one for one in self.splices if not any(_within(one, link) for link in self.gone)]
+        return kept + [(link.start, link.end, b"") for link in self.gone]
+
+    def beside(self, jobs: Sequence[Job]) -> list[Splice]:
+        """The splice that adds the targets of `jobs` to the end of the paragraph, on a line of their own."""
+        base: Style = (None, self.paragraph.base)
+        added: list[bytes] = []
+        for job in jobs:
+            slots = self._touched(job)
+            if job.target is not None:
+                added += [self.piece(base, " ")] if added else []
+                added += [
+                    self.piece(*one, computed=False)
+                    for one in _pieces(self.paragraph, job, slots)
+                    if not isinstance(one, Slot)
+                ]
+        line = self.wrapped(None, b"<%sbr/>" % self.prefix)
+        return [(self.paragraph.close, self.paragraph.close, b"".join((line, *added)))] if added else []
+
+    def _divided(self, job: Job) -> list[Job]:
+        """`job` as one for each stretch between breaks: a sentence that runs over one is divided anew."""
+        inside = self.paragraph.slots[self._place(job.start) : self._place(job.end)]
+        breaks = [slot for slot in inside if slot.role is Role.BREAK and job.start < slot.at]
+        edges = [job.start, *(place for slot in breaks for place in (slot.at, slot.to)), job.end]
+        sizes = [end - start for start, end in zip(edges[::2], edges[1::2], strict=True)]
+        pieces = divide(job.target or "", sizes) if breaks else [job.target]
+        spans = zip(edges[::2], edges[1::2], pieces, strict=True)
+        return [Job(start, end, piece) for start, end, piece in spans]
+
+    def _place(self, at: int) -> int:
+        """The number of the first slot that begins at `at` or behind."""
+        return bisect_left(self.paragraph.slots, at, key=lambda slot: slot.at)
+
+    def _touched(self, job: Job) -> list[Slot]:
+        """The texts and things that stand, in part at least, where `job` is done."""
+        near = self.paragraph.slots[max(self._place(job.start) - 1, 0) : self._place(job.end)]
+        return [slot for slot in near if slot.role is not Role.BREAK and slot.to > job.start]
+
+    def _space(self, place: int) -> None:
+        number = max(self._place(place) - 1, 0)
+        around = [slot for slot in self.paragraph.slots[number : number + 3] if slot.role is Role.TEXT]
+        before = next((slot for slot in around if slot.at < place <= slot.to), None)
+        slot = before or next((slot for slot in around if slot.to > place), None)
+        if slot:
+            at = max(place, slot.at)
+            self.edits.setdefault(slot, []).append((at, at, [" "]))
+
+    def _write(self, slot: Slot) -> bool:
+        """Add the splices for a text slot; whether it has new text."""
+        parts: list[Content] = []
+        done = slot.at
+        for start, end, contents in sorted(self.edits[slot], key=lambda edit: edit[:2]):
+            parts += (plain(slot.view[done - slot.at : start - slot.at]), *contents)
+            done = end
+        parts.append(plain(slot.view[done - slot.at :]))
+        text = b"".join(part if isinstance(part, bytes) else _xml(part) for part in parts)
+        self.splices.append((slot.start, slot.end, text))
+        tag = self.data[slot.tag : slot.start]
+        if (text[:1].isspace() or text[-1:].isspace() or b"<" in text) and b"xml:space" not in tag:
+            self.splices.append((slot.start - 1, slot.start - 1, b' xml:space="preserve"'))
+        return any(contents and any(contents) for _, _, contents in self.edits[slot])
+
+    def _english(self, run: Run) -> None:
+        start, end = run.properties
+        old = self.data[start:end]
+        new = english(old)
+        if new != old:
+            self.splices.append((start, end, new))
+
+    def piece(self, style: Style, text: str, *, computed: bool = True) -> bytes:
+        """A new run with `text` looking like the others of `style`, in their link; `computed`: in their field too."""
+        run = self._model(style)
+        content = b'<%st xml:space="preserve">%s</%st>' % (self.prefix, _xml(text), self.prefix)
+        return _linked(style[0], self.wrapped(run, content), computed=computed)
+
+    def _model(self, style: Style) -> Run | None:
+        """The run with the longest text of `style`."""
+        if not self.models:
+            for slot in sorted(self.paragraph.slots, key=lambda slot: len(slot.value)):
+                if slot.role is Role.TEXT:
+                    self.models[slot.style] = slot.run
+        return self.models.get(style)
+
+    def wrapped(self, run: Run | None, content: bytes) -> bytes:
+        """`content` in a run like `run`."""
+        return self.opened(run) + content + b"</%sr>" % self.prefix
+
+    def opened(self, run: Run | None) -> bytes:
+        """The start of a run like `run`."""
+        return english(run.head) if run else b"<%sr>" % self.prefix
+
+
+@dataclass(slots=True)
+class _Region:
+    """One job on the slots it touches. `cursor` is the slot that was filled last."""
+
+    filler: Filler
+    job: Job
+    slots: list[Slot]
+    contents: dict[Slot, list[Content]] = field(default_factory=dict)
+    cursor: int = 0
+    copied: list[Link] = field(default_factory=list)
+
+    def fill(self) -> None:
+        self.contents = {slot: [] for slot in self.slots if slot.role is Role.TEXT}
+        for piece in _pieces(self.filler.paragraph, self.job, self.slots):
+            if isinstance(piece, Slot):
+                self._thing(piece)
+            else:
+                self._text(*piece)
+        for slot, contents in self.contents.items():
+            edit = (max(slot.at, self.job.start), min(slot.to, self.job.end), contents)
+            self.filler.edits.setdefault(slot, []).append(edit)
+        self._drop_moved()
+
+    def _text(self, style: Style, text: str) -> None:
+        fits: Callable[[Slot], bool] = lambda slot: slot.role is Role.TEXT and slot.style == style  # noqa: E731
+        place = next((n for n in range(self.cursor, len(self.slots)) if fits(self.slots[n])), None)
+        if place is None:
+            self._insert(self.filler.piece(style, text))
+            self.copied += [style[0]] if style[0] else []
+        else:
+            self.cursor = place
+            self.contents[self.slots[place]].append(text)
+
+    def _thing(self, slot: Slot) -> None:
+        place = self.slots.index(slot)
+        if place >= self.cursor:
+            self.cursor = place
+            return
+        raw = self.filler.data[slot.start : slot.end]
+        self.filler.splices.append((slot.start, slot.end, b""))
+        self._insert(_linked(slot.link, self.filler.wrapped(slot.run, raw) if slot.run else raw))
+
+    def _insert(self, raw: bytes) -> None:
+        """Put XML behind the slot at the cursor, and behind the link that slot is in."""
+        slot = self.slots[min(self.cursor, len(self.slots) - 1)]
+        if slot.link:
+            end = slot.link.end
+            self.filler.splices.append((end, end, raw))
+            later = (n for n in range(self.cursor, len(self.slots)) if self.slots[n].start >= end)
+            self.cursor = next(later, len(self.slots))
+        elif slot.role is Role.TEXT:
+            close = b"</%st></%sr>" % (self.filler.prefix, self.filler.prefix)
+            again = self.filler.opened(slot.run) + b'<%st xml:space="preserve">' % self.filler.prefix
+            self.contents[slot].append(close + raw + again)
+        else:
+            between = b"</%sr>%s%s" % (self.filler.prefix, raw, self.filler.opened(slot.run)) if slot.run else raw
+            self.filler.splices.append((slot.end, slot.end, between))
+
+    def _drop_moved(self) -> None:
+        """Take a link out of its old place when all of its text went elsewhere."""
+        for link in dict.fromkeys(self.copied):
+            own = [slot for slot in self.filler.paragraph.slots if slot.link is link]
+            if all(slot in self.contents and not self.contents[slot] for slot in own):
+                self.filler.gone.append(link)
+
+
+def _pieces(paragraph: Paragraph, job: Job, slots: Sequence[Slot]) -> Iterator[tuple[Style, str] | Slot]:
+    """The target cut where its tags are: text with its style, and things. Tags that are unknown are text."""
+    base: Style = (None, paragraph.base)
+    first = next((slot for slot in slots if slot.role is Role.TEXT), None)
+    stack: list[tuple[str, Style]] = [("", first.style if first and first.at <= job.start else base)]
+    target, done = job.target or "", 0
+    for match in TAG.finditer(target):
+        tag = match.group()
+        thing, style = paragraph.things.get(tag), paragraph.tags.get(tag)
+        if not (thing in slots if thing else style or tag.startswith("</")):
+            continue
+        if match.start() > done:
+            yield stack[-1][1], plain(target[done : match.start()])
+        done = match.end()
+        if thing:
+            yield thing
+        elif style:
+            stack.append((_name(tag), style))
+        else:
+            _close(stack, _name(tag), base)
+    if done < len(target):
+        yield stack[-1][1], plain(target[done:])
+
+
+def _close(stack: list[tuple[str, Style]], name: str, base: Style) -> None:
+    while len(stack) > 1 and stack.pop()[0] != name:
+        pass
+    if len(stack) == 1 and name and stack[0][1] != base:
+        stack[0] = ("", base)
+
+
+def _name(tag: str) -> str:
+    match = NAME.match(tag)
+    return match.group(1) if match else ""
+
+
+def _within(splice: Splice, link: Link) -> bool:
+    return link.start <= splice[0] and splice[1] <= link.end and splice[0] < link.end
+
+
+def _linked(link: Link | None, raw: bytes, *, computed: bool = True) -> bytes:
+    """`raw` inside a copy of `link`."""
+    return link.opening + raw + link.closing if link and (computed or not link.computed) else raw
+
+
+def english(properties: bytes) -> bytes:
+    """Run properties whose language is English, and whose quotation marks are not set in the Chinese font."""
+    return LANGUAGE.sub(ENGLISH, HINT.sub(b"", properties))
+
+
+def _xml(text: str) -> bytes:
+    return escape(UNWRITABLE.sub("", text)).encode("utf-8")

@@ -1,0 +1,298 @@
+"""A part of a Word document as paragraphs and slots, with the places of everything in its bytes.
+
+ECMA-376 part 1, 17.3 (paragraphs and runs), 17.16 (fields), 17.13.5 (revisions), part 3 (AlternateContent). Nothing is
+re-serialised: what no slot covers is never touched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from xml.parsers import expat
+
+from toolkit.documents.archive import parse
+from toolkit.documents.docx import looks
+from toolkit.documents.docx.looks import attribute, local
+from toolkit.documents.docx.model import Link, Paragraph, Role, Run, Slot
+
+START_TAG = re.compile(rb"<[^\s/>]+(?:\s+[^\s=>]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
+END_TAG = re.compile(rb"</[^>]*>")
+LINKS = frozenset(("hyperlink", "fldSimple"))
+INSIDE = frozenset(("ins", "moveTo", "smartTag", "customXml", "sdt", "sdtContent", "dir", "bdo"))
+BREAKS = frozenset(("tab", "ptab", "br", "cr"))
+NOTES = frozenset(("footnoteReference", "endnoteReference"))
+INVISIBLE = frozenset(
+    (
+        *("rPr", "instrText", "delText", "delInstrText", "lastRenderedPageBreak", "commentReference", "annotationRef"),
+        *("footnoteRef", "endnoteRef", "separator", "continuationSeparator", "softHyphen"),
+    )
+)
+MATHS = frozenset(("m:oMath", "m:oMathPara", "mc:AlternateContent"))
+
+
+@dataclass(slots=True, eq=False)
+class _Frame:
+    """An open element: `mode` says what its children mean; `mirror`, `cell`: whether it is in such a place."""
+
+    name: str
+    start: int
+    mode: str
+    empty: bool = False
+    mirror: bool = False
+    cell: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class _Field:
+    """A complex field: the runs that hold its begin, separate and end marks, the slots in between."""
+
+    context: _Context
+    begin: Run
+    first: int
+    separate: Run | None = None
+    end: Run | None = None
+    last: int = -1
+
+
+@dataclass(slots=True, eq=False)
+class _Context:
+    """A paragraph while it is read."""
+
+    paragraph: Paragraph
+    links: list[Link] = field(default_factory=list)
+    run: Run | None = None
+    properties: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
+    fields: list[_Field] = field(default_factory=list)
+    style: str = ""
+    level: int | None = None
+    numbered: bool | None = None
+
+
+class Scanner:
+    """Reads one part; `paragraphs` are in document order, a text box after the paragraph that holds it."""
+
+    def __init__(self, data: bytes, styles: Mapping[str, looks.Style], place: str) -> None:
+        self.data = data
+        self.paragraphs: list[Paragraph] = []
+        self.root = ""
+        self._styles = styles
+        self._frames: list[_Frame] = [_Frame("", 0, "body")]
+        self._contexts: list[_Context] = []
+        self._fields: list[_Field] = []
+        self._hidden = 0
+        self._text: list[str] = []
+        self._parser = expat.ParserCreate("UTF-8", " ")
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._characters
+        parse(data, self._parser, place)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        kind, above = local(name), self._frames[-1]
+        self.root = self.root or kind or name
+        cell = kind == "tc" or (above.cell and kind != "txbxContent")
+        mirror = kind == "mc:Fallback" or above.mirror
+        frame, parent = _Frame(kind, self._parser.CurrentByteIndex, "skip", mirror=mirror, cell=cell), above.mode
+        self._frames.append(frame)
+        if parent in ("body", "opaque"):
+            frame.mode = parent
+            if kind == "p":
+                self._open_paragraph(frame)
+        elif parent == "flow":
+            self._in_paragraph(frame)
+        elif parent == "run":
+            self._in_run(frame, attributes)
+        elif parent == "properties":
+            self._contexts[-1].properties.append((kind, attributes))
+        elif parent == "paragraph properties":
+            self._in_properties(frame, attributes)
+
+    def _open_paragraph(self, frame: _Frame) -> None:
+        frame.mode = "flow"
+        paragraph = Paragraph(mirror=frame.mirror)
+        self.paragraphs.append(paragraph)
+        self._contexts.append(_Context(paragraph))
+
+    def _in_paragraph(self, frame: _Frame) -> None:
+        context = self._contexts[-1]
+        if frame.name == "r":
+            frame.mode = "run"
+            context.run = Run(frame.start, self._tag(frame))
+            context.properties = []
+        elif frame.name == "pPr":
+            frame.mode = "paragraph properties"
+        elif frame.name in LINKS:
+            frame.mode = "flow"
+            context.links.append(Link(frame.start, opening=self._tag(frame), computed=frame.name == "fldSimple"))
+        elif frame.name in INSIDE:
+            frame.mode = "flow"
+        elif frame.name in MATHS:
+            frame.mode = "opaque"
+            self._tag(frame)
+
+    def _in_run(self, frame: _Frame, attributes: Mapping[str, str]) -> None:
+        self._tag(frame)
+        if frame.name == "rPr":
+            frame.mode = "properties"
+        elif frame.name == "t":
+            frame.mode = "text"
+            self._text = []
+        elif frame.name == "fldChar":
+            self._mark(attribute(attributes, "fldCharType"))
+        elif frame.name in BREAKS:
+            name = "br" if frame.name in ("br", "cr") else "hr"
+            self._add(Slot(Role.BREAK, frame.start, frame.start, name=name))
+        elif frame.name not in INVISIBLE and frame.name not in NOTES:
+            frame.mode = "opaque"
+
+    def _in_properties(self, frame: _Frame, attributes: Mapping[str, str]) -> None:
+        context, value = self._contexts[-1], attribute(attributes, "val")
+        if frame.name == "pStyle":
+            context.style = value
+        elif frame.name == "outlineLvl" and value.isdigit():
+            context.level = int(value)
+        elif frame.name == "numPr":
+            frame.mode = "paragraph properties"
+        elif frame.name == "numId":
+            context.numbered = value != "0"
+
+    def _characters(self, data: str) -> None:
+        if self._frames[-1].mode == "text":
+            self._text.append(data)
+
+    def _end(self, _: str) -> None:
+        frame = self._frames.pop()
+        parent = self._frames[-1].mode
+        here = self._parser.CurrentByteIndex
+        if frame.mode == "flow" and parent in ("body", "opaque"):
+            self._close_paragraph(here, cell=frame.cell)
+        elif parent == "flow":
+            self._end_in_paragraph(frame, here)
+        elif parent == "run":
+            self._end_in_run(frame, here)
+
+    def _end_in_paragraph(self, frame: _Frame, here: int) -> None:
+        context = self._contexts[-1]
+        if frame.name == "r" and context.run:
+            context.run.end = self._after(frame, here)
+            context.run.look = looks.look(context.properties)
+            context.run = None
+        elif frame.name in LINKS:
+            link = context.links.pop()
+            link.end = self._after(frame, here)
+            link.closing = self.data[here : link.end]
+        elif frame.name in MATHS:
+            self._add(Slot(Role.THING, frame.start, self._after(frame, here), name="img"))
+
+    def _end_in_run(self, frame: _Frame, here: int) -> None:
+        run = self._contexts[-1].run
+        if run is None:
+            return
+        if frame.mode == "text" and self._text:
+            start = frame.start + len(self._tag(frame))
+            self._add(Slot(Role.TEXT, start, here, run, value="".join(self._text), tag=frame.start))
+        elif frame.name == "rPr":
+            after = self._after(frame, here)
+            run.properties, run.head = (frame.start, after), run.head + self.data[frame.start : after]
+        elif frame.mode == "opaque" or frame.name in NOTES:
+            name = "sup" if frame.name in NOTES else "img"
+            self._add(Slot(Role.THING, frame.start, self._after(frame, here), run, name=name))
+
+    def _mark(self, kind: str) -> None:
+        """Take note of a field mark; what stands between begin and separate is no text."""
+        context = self._contexts[-1]
+        if context.run is None:
+            return
+        count = len(context.paragraph.slots)
+        if kind == "begin":
+            self._fields.append(_Field(context, context.run, count))
+            self._hidden += 1
+        elif kind == "separate" and self._fields:
+            self._hidden -= self._fields[-1].separate is None
+            self._fields[-1].separate = context.run
+        elif kind == "end" and self._fields:
+            ended = self._fields.pop()
+            self._hidden -= ended.separate is None
+            ended.end, ended.last = context.run, count
+            context.fields.append(ended)
+
+    def _add(self, slot: Slot) -> None:
+        context = self._contexts[-1]
+        if self._hidden:
+            return
+        slot.link = context.links[0] if context.links else None
+        context.paragraph.slots.append(slot)
+
+    def _close_paragraph(self, here: int, *, cell: bool) -> None:
+        context = self._contexts.pop()
+        self._settle_fields(context)
+        paragraph = context.paragraph
+        paragraph.close = here
+        paragraph.element = looks.element(self._styles, context.style, level=context.level, numbered=context.numbered)
+        if cell and paragraph.element != "pre":
+            paragraph.element = "td"
+
+    def _settle_fields(self, context: _Context) -> None:
+        """Make the fields that lie wholly in one paragraph links; others part what is before from what is in them."""
+        slots = context.paragraph.slots
+        shared = {slot.run for slot in slots if slot.run}
+        added = [(one.first, Slot(Role.BREAK, 0, 0)) for one in self._fields if one.context is context]
+        reach = -1
+        for one in sorted(context.fields, key=lambda one: (one.first, -one.last)):
+            if one.context is not context:
+                added.append((one.last, Slot(Role.BREAK, 0, 0)))
+            elif one.begin.start >= reach and one.end:
+                reach = one.end.end
+                added += _tie(one, slots[one.first : one.last], shared, self.data)
+        if added or context.fields or any(slot.link for slot in slots):
+            context.paragraph.slots = list(_folded(_merged(slots, added)))
+
+    def _tag(self, frame: _Frame) -> bytes:
+        match = START_TAG.match(self.data, frame.start)
+        tag = match.group() if match else b""
+        frame.empty = tag.endswith(b"/>")
+        return tag
+
+    def _after(self, frame: _Frame, here: int) -> int:
+        """Where the element of `frame` ends; expat stands behind an empty element, but before an end tag."""
+        match = None if frame.empty else END_TAG.match(self.data, here)
+        return match.end() if match else here
+
+
+def _tie(one: _Field, inside: list[Slot], shared: set[Run], data: bytes) -> list[tuple[int, Slot]]:
+    """Tie the slots of a field together; what to add where if they share runs or links with its marks or are none."""
+    if one.end is None or not shared.isdisjoint((one.begin, one.end, *([one.separate] if one.separate else []))):
+        return [(one.first, Slot(Role.BREAK, 0, 0)), (one.last, Slot(Role.BREAK, 0, 0))]
+    if any(slot.link for slot in inside):
+        return [(one.first, Slot(Role.BREAK, 0, 0)), (one.last, Slot(Role.BREAK, 0, 0))]
+    if not inside or one.separate is None:
+        return [(one.first, Slot(Role.THING, one.begin.start, one.end.end, name="img"))]
+    link = Link(one.begin.start, one.end.end, computed=True)
+    link.opening, link.closing = data[link.start : one.separate.end], data[one.end.start : link.end]
+    for slot in inside:
+        slot.link = link
+    return []
+
+
+def _merged(slots: list[Slot], added: list[tuple[int, Slot]]) -> Iterator[Slot]:
+    """`slots` with each of `added` before the slot of its number."""
+    done = 0
+    for place, slot in sorted(added, key=lambda item: item[0]):
+        yield from slots[done:place]
+        yield slot
+        done = place
+    yield from slots[done:]
+
+
+def _folded(slots: Iterator[Slot]) -> Iterator[Slot]:
+    """`slots`, those of a field that shows only a number (of a page, a figure) as one thing."""
+    for link, group in groupby(slots, key=lambda slot: slot.link):
+        inside = list(group)
+        plain = not any(slot.role is not Role.TEXT or any(map(str.isalpha, slot.value)) for slot in inside)
+        if link and link.computed and plain:
+            yield Slot(Role.THING, link.start, link.end, name="img")
+        else:
+            yield from inside

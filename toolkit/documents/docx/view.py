@@ -1,0 +1,108 @@
+"""A Word paragraph as a line of HTML, in which people and models see its formatting and the toolkit finds it again.
+
+Text that looks most like the rest of its paragraph has no tags; what differs from it is in `<b>`, `<i>`, `<a>` and the
+like, flat, numbered by `id` where one paragraph has several. `<img/>` stands for what is not text, `<sup/>` for the
+mark of a note, `<br>` for a line break, `<hr>` for a tab and what else parts text.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+
+from toolkit.documents.docx.looks import tag_name
+from toolkit.documents.docx.model import Look, Paragraph, Role, Slot, Style
+from toolkit.markup import ENTITY
+
+AMPERSAND = re.compile(r"&(?=#?[A-Za-z0-9]{1,31}(?:;|$)|#?$)")
+LESS = re.compile(r"<(?=[A-Za-z/!?]|$)")
+SPACES = re.compile(r"[\t\r\n]")
+
+
+def build(paragraph: Paragraph) -> None:
+    """Fill in the view of `paragraph`, and where each slot stands in it."""
+    texts = [slot for slot in paragraph.slots if slot.role is Role.TEXT]
+    paragraph.base = _base(texts)
+    _assign_styles(texts, paragraph.base)
+    writer = _Writer(paragraph)
+    for slot in paragraph.slots:
+        writer.put(slot)
+    writer.switch((None, paragraph.base))
+    paragraph.view = "".join(writer.parts)
+
+
+def plain(view: str) -> str:
+    """The text that a piece of a view stands for."""
+    return ENTITY.sub(lambda match: html.unescape(match.group()), view) if "&" in view else view
+
+
+def _base(texts: list[Slot]) -> Look:
+    sizes: Counter[Look] = Counter()
+    for slot in texts:
+        sizes[slot.run.look if slot.run else frozenset()] += len(slot.value) * (1 if slot.link else 1000)
+    return max(sizes, key=lambda look: sizes[look]) if sizes else frozenset()
+
+
+def _assign_styles(texts: list[Slot], base: Look) -> None:
+    """Give each text its style; punctuation and spaces set apart take that of the text before, which saves tags."""
+    before: Style = (None, base)
+    for slot in texts:
+        own: Style = (slot.link, slot.run.look if slot.run else frozenset())
+        slight = own != (None, base) and slot.link is before[0] and not any(map(str.isalnum, slot.value))
+        slot.style = before = before if slight else own
+
+
+class _Writer:
+    """Puts slots one after another, with tags where the style changes."""
+
+    def __init__(self, paragraph: Paragraph) -> None:
+        self.parts: list[str] = []
+        self._paragraph = paragraph
+        self._length = 0
+        self._style: Style = (None, paragraph.base)
+        self._known: dict[Style, str] = {}
+        self._counts: Counter[str] = Counter()
+
+    def put(self, slot: Slot) -> None:
+        if slot.role is Role.BREAK:
+            self.switch((None, self._paragraph.base))
+            slot.view = f"<{slot.name}>"
+        elif slot.role is Role.THING:
+            slot.view = f"<{slot.name}{self._number(slot.name + '/')}/>"
+            self._paragraph.things[slot.view] = slot
+        else:
+            self.switch(slot.style)
+            slot.view = LESS.sub("&lt;", AMPERSAND.sub("&amp;", SPACES.sub(" ", slot.value)))
+        slot.at = self._length
+        self._add(slot.view)
+        slot.to = self._length
+
+    def switch(self, style: Style) -> None:
+        """Close the tag that is open and open the one `style` needs."""
+        if style == self._style:
+            return
+        base = (None, self._paragraph.base)
+        if self._style != base:
+            self._add(f"</{self._name(self._style)}>")
+        if style != base:
+            self._add(self._opener(style))
+        self._style = style
+
+    def _opener(self, style: Style) -> str:
+        if style not in self._known:
+            name = self._name(style)
+            self._known[style] = f"<{name}{self._number(name)}>"
+            self._paragraph.tags[self._known[style]] = style
+        return self._known[style]
+
+    def _name(self, style: Style) -> str:
+        return "a" if style[0] else tag_name(style[1], self._paragraph.base)
+
+    def _number(self, name: str) -> str:
+        self._counts[name] += 1
+        return f' id="{self._counts[name]}"' if self._counts[name] > 1 else ""
+
+    def _add(self, text: str) -> None:
+        self.parts.append(text)
+        self._length += len(text)

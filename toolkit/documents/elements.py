@@ -1,0 +1,193 @@
+"""The blocks of an HTML text, with inline tags kept and attributes for readers as blocks of their own.
+
+Element names and optional end tags are those of the HTML Living Standard, sections 4 and 13.1.2.4.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from toolkit.documents.model import Block
+from toolkit.documents.tags import OTHER_LANGUAGE, RAW, Token, spoken, tokens, trim
+from toolkit.markup import INLINE, NO_TRANSLATE, VOID, keeps, partners
+from toolkit.units import Kind, Span
+
+KINDS = {
+    **dict.fromkeys(["h1", "h2", "h3", "h4", "h5", "h6", "title", "caption", "legend", "summary"], Kind.HEADING),
+    **dict.fromkeys(["li", "dt", "dd", "option"], Kind.ITEM),
+    **dict.fromkeys(["td", "th"], Kind.CELL),
+    "blockquote": Kind.QUOTE,
+}
+# which open elements an opening tag closes; any block closes a paragraph
+CLOSES = {
+    "li": ("li",),
+    "dt": ("dt", "dd"),
+    "dd": ("dt", "dd"),
+    "option": ("option",),
+    "td": ("td", "th"),
+    "th": ("td", "th"),
+    "tr": ("td", "th", "tr"),
+}
+YES = re.compile(r"\stranslate\s*=\s*[\"']?yes\b", re.IGNORECASE)
+SPACE = re.compile(r"\s+")
+RUNS_ON = "，、,；;：—–"
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An open element: the kind of text in it, and whether that is left alone."""
+
+    name: str
+    kind: Kind
+    literal: bool
+
+
+@dataclass(slots=True)
+class _Parser:
+    text: str
+    start: int = 0
+    done: list[Block] = field(default_factory=list)
+    lines: list[Span] = field(default_factory=list)
+    inline: list[Token] = field(default_factory=list)
+    open: list[_Open] = field(default_factory=lambda: [_Open("", Kind.TEXT, literal=False)])
+    count: Counter[str] = field(default_factory=Counter)
+
+    def feed(self, token: Token) -> None:
+        if token.name == "br":
+            self._part(token.span.start)
+            if self.open[-1].literal or not self._runs_on():
+                self.finish()
+        elif token.name in INLINE:
+            self.inline.append(token)
+            return
+        else:
+            self._part(token.span.start)
+            self.finish()
+            self._element(token)
+        self.start = token.span.end
+
+    def end(self, at: int) -> None:
+        self._part(at)
+        self.finish()
+
+    def finish(self) -> None:
+        """Make a block of the lines so far."""
+        if self.lines:
+            top = self.open[-1]
+            kind = Kind.CODE if top.literal else top.kind
+            self.done.append(Block(kind, tuple(self.lines), literal=top.literal, running=not top.literal))
+            self.lines = []
+
+    def _runs_on(self) -> bool:
+        return bool(self.lines) and self.text[self.lines[-1].end - 1] in RUNS_ON
+
+    def _element(self, token: Token) -> None:
+        if not token.closing:
+            self._attributes(token)
+        if not token.name or token.name in RAW or (token.name in VOID and token.name != "hr"):
+            return
+        if token.closing:
+            if self.count[token.name]:
+                while self._pop() != token.name:
+                    pass
+            return
+        while self.open[-1].name == "p" or self.open[-1].name in CLOSES.get(token.name, ()):
+            self._pop()
+        if token.name != "hr":
+            self._push(token)
+
+    def _push(self, token: Token) -> None:
+        tag, top = self.text[token.span.start : token.span.end], self.open[-1]
+        literal = top.literal or token.name == "pre"
+        if " " in tag or "\n" in tag:
+            literal = literal or NO_TRANSLATE.search(tag) is not None
+            foreign = OTHER_LANGUAGE.search(tag) is not None and token.name != "html"
+            literal = (literal or foreign) and not YES.search(tag)
+        self.open.append(_Open(token.name, KINDS.get(token.name, top.kind), literal))
+        self.count[token.name] += 1
+
+    def _pop(self) -> str:
+        name = self.open.pop().name
+        self.count[name] -= 1
+        return name
+
+    def _attributes(self, token: Token) -> list[Span]:
+        if token.closing or (self.open[-1].literal and token.name in INLINE):
+            return []
+        if NO_TRANSLATE.search(self.text, token.span.start, token.span.end):
+            return []
+        found = spoken(self.text, token.span.start, token.span.end)
+        self.done += [Block(Kind.OTHER, (span,), whole=True) for span in found]
+        return found
+
+    def _part(self, end: int) -> None:
+        """Add the text up to `end` to the lines: tags at its edges stay outside, attributes and line ends too."""
+        left, right = trim(self.text, self.start, end)
+        pairs = partners([(token.name, token.closing) for token in self.inline])
+        first, last, left, right = self._edges(pairs, left, right)
+        cuts: list[tuple[int, int]] = []
+        at = left
+        for number in range(first, last):
+            token, closer = self.inline[number], pairs[number]
+            if token.span.start < at:
+                continue
+            cuts += _line_ends(self.text, at, token.span.start)
+            at = token.span.end
+            tag = self.text[token.span.start : token.span.end]
+            if closer is not None and not token.closing and keeps(tag):
+                at = self.inline[closer].span.end
+            else:
+                cuts += ((span.start, span.end) for span in self._attributes(token))
+        cuts += _line_ends(self.text, at, right)
+        for start, stop in [*cuts, (right, right)]:
+            if left < start:
+                self.lines.append(Span(left, start))
+            left = stop
+        self.inline = []
+
+    def _edges(self, pairs: Sequence[int | None], left: int, right: int) -> tuple[int, int, int, int]:
+        """First and last inline tag, start and end of the text, when tags that stand at its edges are taken off."""
+        found = self.inline
+        first, last = 0, len(found)
+        while first < last:
+            head, tail = found[first], found[last - 1]
+            at_head, at_tail = head.span.start == left, tail.span.end == right
+            if at_head and pairs[first] is None:
+                self._attributes(head)
+                left, first = head.span.end, first + 1
+            elif at_tail and pairs[last - 1] is None:
+                self._attributes(tail)
+                right, last = tail.span.start, last - 1
+            elif at_head and at_tail and pairs[first] == last - 1 and not self._keeps(head):
+                self._attributes(head)
+                left, right, first, last = head.span.end, tail.span.start, first + 1, last - 1
+            else:
+                break
+            left, right = trim(self.text, left, right)
+        return first, last, left, right
+
+    def _keeps(self, token: Token) -> bool:
+        return keeps(self.text[token.span.start : token.span.end])
+
+
+def _line_ends(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for match in SPACE.finditer(text, start, end):
+        if "\n" in match.group() or "\r" in match.group():
+            yield match.span()
+
+
+def blocks(text: str) -> list[Block]:
+    """The blocks of an HTML document, in the order of the text; attributes inside of a sentence follow it."""
+    return part_blocks(text, 0, len(text))
+
+
+def part_blocks(text: str, start: int, end: int) -> list[Block]:
+    """The blocks of the HTML between `start` and `end`."""
+    parser = _Parser(text, start)
+    for token in tokens(text, start, end):
+        parser.feed(token)
+    parser.end(end)
+    return sorted(parser.done, key=lambda block: block.lines[0])

@@ -1,0 +1,157 @@
+"""Electronic books (EPUB 2 and 3): chapters in spine order, titles of nav and toc.ncx, title and language of the book.
+
+The document's text is all of these one after another as they stand in the file, titles in `<title>` elements. Formats:
+EPUB 3.3 (W3C), Open Packaging Format 2.0.1, OCF 3.3; container, manifest and spine say where things are.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from toolkit.documents import html, xhtml
+from toolkit.documents.archive import Archive, parse
+from toolkit.documents.epub import contents
+from toolkit.documents.model import Edit, apply, changed
+from toolkit.errors import InputError
+from toolkit.units import Segment
+
+ROOT_LANGUAGE = re.compile(rb"(<(?:[\w.-]+:)?(?:package|ncx|title)\b[^>]*?\sxml:lang\s*=\s*[\"'])zh[\w-]*")
+CHINESE = re.compile(r"\s*(?:zh|cmn)\b", re.IGNORECASE)
+BESIDE = '<br><span lang="en">'
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of a member (bytes `start` to `end`) and where its text stands in the document's."""
+
+    member: str
+    start: int
+    end: int
+    at: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    archive: Archive
+    package: str
+    pieces: list[_Piece]
+    text: str
+
+
+def unpack(data: bytes, name: str) -> str:
+    """The view of an epub as text. Raises `InputError` (naming `name`) when it is none, damaged, locked or unsafe."""
+    return _open(data, name).text
+
+
+def render(
+    data: bytes, name: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False
+) -> bytes:
+    """The epub with `targets` (by segment key) in place; `data` itself when they change nothing.
+
+    With `bilingual` each paragraph is followed by its translation. Every part that is changed is well-formed XML.
+    """
+    book = _open(data, name)
+    found = {one.key: target for one in segments if (target := changed(one, targets)) is not None}
+    changes = _changes(book, segments, found, bilingual=bilingual, bare=False)
+    broken = [member for member, new in changes.items() if not _well_formed(new)]
+    if broken:
+        plain = _changes(book, segments, found, bilingual=bilingual, bare=True)
+        changes |= {member: plain[member] for member in broken}
+        for member in broken:
+            if not _well_formed(plain[member]):
+                book.archive.fail(
+                    f"the translations would break {member}", "check the tags in the catalog of this book"
+                )
+    if not changes:
+        return data
+    if not bilingual:
+        changes |= _in_english(book, changes)
+    return book.archive.rewrite(changes)
+
+
+def _open(data: bytes, name: str) -> _Book:
+    archive = Archive(data, name)
+    if contents.CONTAINER not in archive.names:
+        archive.fail("no epub: META-INF/container.xml is missing in it", "give an .epub file")
+    package = contents.package(archive)
+    chapters = package.chapters()
+    if not chapters:
+        archive.fail("no chapters: the spine lists no XHTML", "check the book with epubcheck")
+    contents.refuse_locked(archive, chapters)
+    pieces: list[_Piece] = []
+    lines: list[str] = []
+    length = 0
+    for member, start, end, text, titled in contents.stretches(archive, package, chapters):
+        before, after = ("<title>", "</title>\n") if titled else ("", "\n")
+        pieces.append(_Piece(member, start, end, length + len(before), text))
+        lines += (before, text, after)
+        length += len(before) + len(text) + len(after)
+    return _Book(archive, package.member, pieces, "".join(lines))
+
+
+def _changes(
+    book: _Book, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool, bare: bool
+) -> dict[str, bytes]:
+    """The new bytes of each member that `targets` change. `bare`: with no inline tags but the indispensable."""
+    settled = {one.key: xhtml.settle(one.text, targets[one.key], bare=bare) for one in segments if one.key in targets}
+    edits = html.part_edits(book.text, segments, settled, bilingual=bilingual)
+    if edits and not bilingual:
+        edits += html.languages(book.text, edits)
+    starts = [piece.at for piece in book.pieces]
+    by_piece: dict[int, list[Edit]] = {}
+    for edit in edits:
+        number = bisect_right(starts, edit.start) - 1
+        at = starts[number]
+        by_piece.setdefault(number, []).append(Edit(edit.start - at, edit.end - at, _for_xml(edit.text)))
+    new: dict[str, list[tuple[_Piece, str]]] = {}
+    for number, own in sorted(by_piece.items()):
+        piece = book.pieces[number]
+        new.setdefault(piece.member, []).append((piece, apply(piece.text, own)))
+    return {member: _spliced(book.archive.xml(member), pieces) for member, pieces in new.items()}
+
+
+def _for_xml(text: str) -> str:
+    if text.startswith(BESIDE):
+        text = f'<br/><span xml:lang="en">{text[len(BESIDE) :]}'
+    return xhtml.safe(text)
+
+
+def _spliced(data: bytes, pieces: Sequence[tuple[_Piece, str]]) -> bytes:
+    parts: list[bytes] = []
+    done = 0
+    for piece, text in pieces:
+        parts += (data[done : piece.start], text.encode("utf-8"))
+        done = piece.end
+    return b"".join([*parts, data[done:]])
+
+
+def _well_formed(data: bytes) -> bool:
+    try:
+        parse(data, expat.ParserCreate("UTF-8"), "")
+    except InputError:
+        return False
+    return True
+
+
+def _in_english(book: _Book, changes: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The package document and tables of contents with Chinese as their language made English."""
+    members = {piece.member for piece in book.pieces if piece.start} & set(changes) | {book.package}
+    found = {}
+    for member in members:
+        data = changes.get(member) or book.archive.xml(member)
+        if member == book.package:
+            data = _language(data)
+        found[member] = ROOT_LANGUAGE.sub(rb"\1en", data)
+    return found
+
+
+def _language(data: bytes) -> bytes:
+    tag = re.compile(rb"(<(?:[\w.-]+:)?language\b[^>]*>)([^<]*)(?=</)")
+    return tag.sub(
+        lambda m: m.group(1) + (b"en" if CHINESE.match(m.group(2).decode("utf-8", "replace")) else m.group(2)), data
+    )

@@ -1,0 +1,137 @@
+"""What the package document, the tables of contents and the container of an epub say.
+
+Container: OCF 3.3, 4.2.6. Package document: EPUB 3.3, 5; Open Packaging Format 2.0.1. NCX: ANSI/NISO Z39.86, 8.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+from xml.parsers import expat
+
+from toolkit.documents.archive import Archive, parse
+
+CONTAINER = "META-INF/container.xml"
+ENCRYPTION = "META-INF/encryption.xml"
+XHTML = ("application/xhtml+xml", "text/x-oeb1-document", "text/html")
+NCX = "application/x-dtbncx+xml"
+TAG = re.compile(rb"<[^\s/>]+(?:\s+[^\s=>]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*>")
+
+Path = tuple[str, str]
+"""The local names of an element's parent and of itself."""
+
+TITLES = {("metadata", "title"), ("dc-metadata", "title")}
+LABELS = {("navLabel", "text"), ("docTitle", "text")}
+
+
+@dataclass(slots=True)
+class Package:
+    """What the package document says. `items`: manifest by id (member, media type, properties); `spine`: ids."""
+
+    member: str
+    items: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    spine: list[str] = field(default_factory=list)
+    toc: str = ""
+
+    def chapters(self) -> list[str]:
+        """The members that are XHTML in reading order, the navigation document last if it is not among them."""
+        found = [self.items[one][0] for one in self.spine if one in self.items and self.items[one][1] in XHTML]
+        nav = [member for member, _, properties in self.items.values() if "nav" in properties.split()]
+        return list(dict.fromkeys(found + nav))
+
+    def contents(self) -> list[str]:
+        """The members that are an NCX."""
+        return [member for key, (member, kind, _) in self.items.items() if key == self.toc or kind == NCX]
+
+
+def package(archive: Archive) -> Package:
+    """What the package document says that the container names. Raises `InputError` when there is none."""
+    roots: list[str] = []
+    _walk(archive, CONTAINER, lambda path, given: roots.extend([given.get("full-path", "")] * (path[1] == "rootfile")))
+    member = next((root for root in roots if root in archive.names), "")
+    if not member:
+        archive.fail("META-INF/container.xml names no package document that is in it", "check it with epubcheck")
+    found = Package(member)
+
+    def start(path: Path, given: Mapping[str, str]) -> None:
+        if path[1] == "item":
+            href = posixpath.normpath(posixpath.join(posixpath.dirname(member), unquote(given.get("href", ""))))
+            if href in archive.names:
+                found.items[given.get("id", "")] = (href, given.get("media-type", ""), given.get("properties", ""))
+        elif path[1] == "itemref":
+            found.spine.append(given.get("idref", ""))
+        elif path[1] == "spine":
+            found.toc = given.get("toc", "")
+
+    _walk(archive, member, start)
+    return found
+
+
+def stretches(archive: Archive, found: Package, chapters: Sequence[str]) -> list[tuple[str, int, int, str, bool]]:
+    """What is translated: member, start and end in bytes, text, whether it is a title on its own."""
+    parts = [(found.member, *title, True) for title in _texts(archive, found.member, TITLES)]
+    for member in chapters:
+        data = archive.xml(member)
+        parts.append((member, 0, len(data), data.decode("utf-8"), False))
+    for member in found.contents():
+        parts += [(member, *label, True) for label in _texts(archive, member, LABELS)]
+    return parts
+
+
+def refuse_locked(archive: Archive, chapters: Sequence[str]) -> None:
+    """Refuse books whose chapters are encrypted; scrambled fonts, which are common, do not matter."""
+    if ENCRYPTION not in archive.names:
+        return
+    locked: list[str] = []
+    _walk(archive, ENCRYPTION, lambda _, given: locked.append(unquote(given.get("URI", ""))))
+    if any(member in locked for member in chapters):
+        archive.fail("its chapters are encrypted (DRM)", "only books without copy protection can be translated")
+
+
+def _walk(archive: Archive, member: str, seen: Callable[[Path, Mapping[str, str]], object]) -> None:
+    """Call `seen` with the path and the attributes of every element of `member`."""
+    path = [""]
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        path.append(name.rpartition(" ")[2])
+        seen((path[-2], path[-1]), attributes)
+
+    parser = expat.ParserCreate("UTF-8", " ")
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda _: path.pop()
+    parse(archive.xml(member), parser, f"{archive.name}: {member}")
+
+
+def _texts(archive: Archive, member: str, wanted: Collection[Path]) -> list[tuple[int, int, str]]:
+    """Start, end (bytes) and raw text of each element without children whose path is in `wanted`."""
+    data = archive.xml(member)
+    path = [""]
+    found: list[tuple[int, int, str]] = []
+    opened = -1
+
+    def start(name: str, _: Mapping[str, str]) -> None:
+        nonlocal opened
+        path.append(name.rpartition(" ")[2])
+        opened = parser.CurrentByteIndex if (path[-2], path[-1]) in wanted else -1
+
+    def end(_: str) -> None:
+        nonlocal opened
+        path.pop()
+        here = parser.CurrentByteIndex
+        if opened >= 0 and data[here : here + 2] == b"</" and data[here - 2 : here] != b"/>":
+            begin = _tag_end(data, opened)
+            found.append((begin, here, data[begin:here].decode("utf-8")))
+        opened = -1
+
+    parser = expat.ParserCreate("UTF-8", " ")
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parse(data, parser, f"{archive.name}: {member}")
+    return [one for one in found if one[2].strip()]
+
+
+def _tag_end(data: bytes, at: int) -> int:
+    match = TAG.match(data, at)
+    return match.end() if match else data.index(b">", at) + 1

@@ -1,0 +1,128 @@
+"""Front matter of Markdown: YAML between `---` lines (or TOML between `+++`), of which some values are text.
+
+Read line by line, so that all else stays as it was written. Scalars follow YAML 1.2, section 7.3 (flow) and 8.1
+(block); of TOML only strings on one line are text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from toolkit.documents.model import Block
+from toolkit.documents.tags import trim
+from toolkit.text import has_han
+from toolkit.units import Kind, Span
+
+KEYS = (
+    "title|subtitle|short_?title|link_?title|sidebar_?label|pagination_label|headline|heading|description|desc|summary|excerpt|abstract|"
+    "intro|tagline|author|authors|byline|name|series|category|categories|tag|tags|keyword|keywords|caption|alt|label|"
+    "og_?title|og_?description|footer|copyright|note"
+)
+KEY = re.compile(rf"(?P<indent>\s*(?:- )?\s*)[\"']?(?P<key>{KEYS})[\"']?\s*[:=]\s*", re.IGNORECASE)
+ANY_KEY = re.compile(r"\s*(?:- )?\s*[\"']?[\w.-]+[\"']?\s*[:=](?:\s|$)")
+ITEM = re.compile(r"\s*-\s+")
+BLOCK_SCALAR = re.compile(r"[|>][+-]?\d?\s*(?:#.*)?$")
+QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
+PLAIN_IN_LIST = re.compile(r"[^\[\],\"'{}#]+")
+COMMENT = re.compile(r"\s#")
+SPECIAL = re.compile(r"^[\s\[\]{}>|*&!%#`@,?'\"-]|: |:$| #")
+MOST_LINES = 400
+
+
+def last_line(text: str, rows: Sequence[tuple[int, int]]) -> int:
+    """The number of the line that closes the front matter; 0 when there is none."""
+    mark = text[slice(*rows[0])].rstrip()
+    if mark not in ("---", "+++"):
+        return 0
+    closers = ("---", "...") if mark == "---" else ("+++",)
+    return next((n for n, (a, b) in enumerate(rows[1:MOST_LINES], 1) if text[a:b].rstrip() in closers), 0)
+
+
+def blocks(text: str, rows: Sequence[tuple[int, int]]) -> list[Block]:
+    """The blocks of the front matter whose lines are `rows`: Chinese values of known keys, the rest as code."""
+    found: list[Block] = []
+    inside, block_scalar = -1, False
+    for start, end in rows:
+        line = text[start:end]
+        key = KEY.match(line)
+        indent = len(line) - len(line.lstrip())
+        at = start + key.end() if key else start
+        item = ITEM.match(line) if inside >= 0 and not key and not ANY_KEY.match(line) else None
+        if key and BLOCK_SCALAR.match(text, at, end):
+            inside, block_scalar = indent, True
+        elif key:
+            inside, block_scalar = (indent, False) if at >= end or not text[at:end].strip() else (-1, False)
+            found += _values(text, start, at, end)
+            continue
+        elif inside >= 0 and block_scalar and indent > inside and has_han(line):
+            _scalar(text, start, end, found)
+            continue
+        elif item:
+            found += _values(text, start, start + item.end(), end)
+            continue
+        elif line.strip() and indent <= inside:
+            inside = -1
+        _rest(text, start, end, found)
+    return found
+
+
+def _scalar(text: str, start: int, end: int, found: list[Block]) -> None:
+    """A line of a block scalar; lines that follow one another are one paragraph."""
+    span = Span(*trim(text, start, end))
+    last = found[-1] if found else None
+    if last and last.kind is Kind.TEXT and text[last.lines[-1].end : span.start].count("\n") == 1:
+        found[-1] = Block(Kind.TEXT, (*last.lines, span))
+    else:
+        found.append(Block(Kind.TEXT, (span,)))
+
+
+def _values(text: str, start: int, at: int, end: int) -> list[Block]:
+    """The value from `at` on: a quoted or plain scalar, or a list in brackets of them."""
+    found: list[Block] = []
+    spans = list(_spans(text, at, end))
+    if not spans:
+        _rest(text, start, end, found)
+    for span in spans:
+        _rest(text, start, span.start, found, key=True)
+        found.append(Block(Kind.HEADING, (span,), whole=True))
+        start = span.end
+    return found
+
+
+def _spans(text: str, at: int, end: int) -> list[Span]:
+    stop = trim(text, at, end)[1]
+    if text[at : at + 1] == "[":
+        pieces = [match.span() for match in re.finditer(f"{QUOTED.pattern}|{PLAIN_IN_LIST.pattern}", text[at:stop])]
+        places = [(at + left, at + right) for left, right in pieces]
+    elif quoted := QUOTED.match(text, at, stop):
+        places = [quoted.span()]
+    else:
+        comment = COMMENT.search(text, at, stop)
+        places = [(at, comment.start() if comment else stop)]
+    spans = []
+    for left, right in (trim(text, *place) for place in places):
+        inner = trim(text, left + 1, right - 1) if right - left > 1 and text[left] in "\"'" else (left, right)
+        if has_han(text[slice(*inner)]):
+            spans.append(Span(*inner))
+    return spans
+
+
+def _rest(text: str, start: int, end: int, found: list[Block], *, key: bool = False) -> None:
+    """What is not translated; the key before a value is a marker and no segment."""
+    left, right = trim(text, start, end)
+    if left < right and not key:
+        found.append(Block(Kind.CODE, (Span(left, right),), literal=True))
+
+
+def value(text: str, span: Span, target: str) -> str:
+    """`target` written the way the scalar at `span` is, with quotes where YAML needs them."""
+    before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
+    if before == "'" and after == "'":
+        return target.replace("'", "''")
+    escaped = target.replace("\\", "\\\\").replace('"', '\\"')
+    if before == '"' and after == '"':
+        return escaped
+    line = text[text.rfind("\n", 0, span.start) + 1 : span.start]
+    in_list = "[" in line and any(char in target for char in ",[]{}")
+    return f'"{escaped}"' if SPECIAL.search(target) or in_list else target

@@ -1,0 +1,165 @@
+"""PO files as documents: entries without a translation are drafted, and marked fuzzy.
+
+Read line by line (GNU gettext manual, "The Format of PO Files"), so that all other lines stay as they are. Catalogs
+of the toolkit's own are no documents: they belong to the document they were made from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from toolkit.documents.lines import lines
+from toolkit.documents.model import Block, Edit, apply
+from toolkit.documents.paired import Composer, Source, block
+from toolkit.units import Segment, Span
+
+STRING = r'"(?P<string>[^"\\]*(?:\\.[^"\\]*)*)"[ \t]*$'
+KEYWORD = re.compile(rf"[ \t]*(?P<word>msgctxt|msgid_plural|msgid|msgstr)(?:\[(?P<form>\d+)\])?[ \t]*{STRING}")
+MORE = re.compile(rf"[ \t]*{STRING}")
+BREAK = re.compile(r"(?:\\[ntr])+")
+FLAGS = re.compile(r"#,[ \t]*")
+CHARSET = re.compile(r"charset=([\w-]+)", re.IGNORECASE)
+OWN = "X-Zhen-Signature"
+
+
+@dataclass(slots=True)
+class _String:
+    """A keyword with its string: the spans of the text between quotes, and of everything."""
+
+    word: str
+    form: int
+    lines: list[Span]
+    whole: Span
+
+
+@dataclass(slots=True)
+class _Entry:
+    """An entry: where its flags are, or go; its strings in order."""
+
+    flags: Span | None = None
+    place: int = -1
+    strings: list[_String] = field(default_factory=list)
+
+    @property
+    def untranslated(self) -> bool:
+        targets = [one for one in self.strings if one.word == "msgstr"]
+        return bool(targets) and all(span.start == span.end for one in targets for span in one.lines)
+
+    def source(self, word: str) -> Source | None:
+        found = next((one for one in self.strings if one.word == word), None)
+        return Source(tuple(found.lines)) if found else None
+
+
+def check(text: str) -> None:
+    """Raise `ValueError` for a line that is no PO, a string without its keyword, and a catalog of the toolkit's own."""
+    entries = list(_entries(text, strict=True))
+    if not entries:
+        raise ValueError("line 1: no entry in the whole file")
+    head = entries[0].strings
+    if any(OWN in text[one.whole.start : one.whole.end] for one in head):
+        raise ValueError("line 1: a catalog that zhen made; translate the document it was made from instead")
+
+
+def blocks(text: str) -> list[Block]:
+    """The lines of each untranslated message (and of its plural) as paragraphs."""
+    found: list[Block] = []
+    for entry in _entries(text):
+        for word in ("msgid", "msgid_plural") if entry.untranslated else ():
+            source = entry.source(word)
+            for spans in _paragraphs(text, source) if source else ():
+                one = block(text, spans)
+                found += [one] if one else []
+    return found
+
+
+def _paragraphs(text: str, source: Source) -> Iterator[list[Span]]:
+    """The text of a message in stretches that its line breaks (backslash and n) part."""
+    spans: list[Span] = []
+    for line in source.lines:
+        at = line.start
+        for match in BREAK.finditer(text, line.start, line.end):
+            yield [*spans, Span(at, match.start())]
+            spans, at = [], match.end()
+        spans.append(Span(at, line.end))
+    yield spans
+
+
+def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
+    """The PO file with `targets` as fuzzy translations of the entries that had none; it is bilingual by itself."""
+    composer = Composer(text, segments, targets, _escaped)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    edits: list[Edit] = []
+    for entry in _entries(text):
+        edits += _filled(text, entry, composer, newline) if entry.untranslated else []
+    if edits and (match := CHARSET.search(text[:4096])):
+        edits.append(Edit(match.start(1), match.end(1), "UTF-8"))
+    return apply(text, edits)
+
+
+def _filled(text: str, entry: _Entry, composer: Composer, newline: str) -> list[Edit]:
+    sources = [entry.source("msgid"), entry.source("msgid_plural")]
+    drafts = [composer.compose(source) if source else None for source in sources]
+    edits: list[Edit] = []
+    for one in entry.strings:
+        if one.word == "msgstr":
+            draft = drafts[1 if one.form and sources[1] else 0]
+            if draft is None:
+                return []
+            edits.append(Edit(one.lines[0].start - 1, one.whole.end, _string(draft, newline)))
+    if entry.flags is None:
+        return [*edits, Edit(entry.place, entry.place, f"#, fuzzy{newline}")]
+    if "fuzzy" not in text[entry.flags.start : entry.flags.end]:
+        edits.append(Edit(entry.flags.start, entry.flags.start, "fuzzy, "))
+    return edits
+
+
+def _string(draft: str, newline: str) -> str:
+    pieces = re.findall(r"(?:[^\\]|\\[^n])*(?:\\n|$)", draft)
+    kept = [piece for piece in pieces if piece]
+    return f'"{draft}"' if len(kept) < 2 else newline.join(['""', *(f'"{piece}"' for piece in kept)])
+
+
+def _escaped(target: str, _: str) -> str:
+    return re.sub(r'(?<!\\)"', r"\"", re.sub(r'\\(?![ntr"\\])', r"\\\\", target))
+
+
+def _entries(text: str, *, strict: bool = False) -> Iterator[_Entry]:
+    """The entries of `text`; `strict` raises `ValueError` (`line N: …`) for a line that is none of PO's."""
+    entry = _Entry()
+    for number, (start, end) in enumerate(lines(text), 1):
+        line = text[start:end]
+        if not line.strip() or line.lstrip().startswith("#"):
+            if entry.strings:
+                yield entry
+                entry = _Entry()
+            _comment(line, start, end, entry)
+            continue
+        if match := KEYWORD.match(line):
+            if match.group("word") in ("msgid", "msgctxt") and any(one.word == "msgstr" for one in entry.strings):
+                yield entry
+                entry = _Entry()
+            entry.place = start if entry.place < 0 else entry.place
+            form, span = int(match.group("form") or 0), _at(match, start)
+            entry.strings.append(_String(match.group("word"), form, [span], Span(start, span.end + 1)))
+        elif (match := MORE.match(line)) and entry.strings:
+            span, last = _at(match, start), entry.strings[-1]
+            last.lines.append(span)
+            last.whole = Span(last.whole.start, span.end + 1)
+        elif strict:
+            raise ValueError(f"line {number}: not a line of PO: {line.strip()[:60]!r}")
+    if entry.strings:
+        yield entry
+
+
+def _at(match: re.Match[str], start: int) -> Span:
+    left, right = match.span("string")
+    return Span(start + left, start + right)
+
+
+def _comment(line: str, start: int, end: int, entry: _Entry) -> None:
+    if match := FLAGS.match(line):
+        entry.flags = Span(start + match.end(), end)
+    elif line.startswith("#|") and entry.place < 0:
+        entry.place = start

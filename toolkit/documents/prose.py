@@ -1,0 +1,255 @@
+"""Writing plain text and Markdown back: sentences in place, paragraphs that were wrapped wrapped again.
+
+A paragraph whose lines are broken at a width comes back broken at that width, with the quote marks and indents of its
+own lines. Everything between the segments of other blocks stays byte for byte.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from toolkit.documents import front, html, plain, wrap
+from toolkit.documents.lines import LINE_END, lines
+from toolkit.documents.model import Edit, apply, changed
+from toolkit.markup import TAG
+from toolkit.units import Kind, Segment, Span
+
+NEEDS_ESCAPE = re.compile(
+    r"(?:[-+*](?=\s|$)|>|#{1,6}(?=\s|$)|\d{1,9}[.)](?=\s|$)|={1,}(?=\s|$)|-{2,}(?=\s|$)|`{3,}|~{3,}|:{3,}|\|)"
+)
+ANGLE = re.compile(
+    r"(`+)(?!`).+?(?<!`)\1(?!`)|<[a-zA-Z][a-zA-Z0-9+.-]*:[^<>\s]*>|<[^\s<>@]+@[^\s<>]+>|<(?=[a-zA-Z/!?])"
+)
+LONG_MARKERS = 1000
+BRACKETS = re.compile(r"(?<!\\)\[(?P<text>[^\[\]]+)\](?:\[\])?(?![(\[:])")
+
+
+def render_text(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
+    """The plain text with `targets` in place; one space between English sentences that follow one another.
+
+    With `bilingual` each paragraph or line stays and is followed by its translation.
+    """
+    return apply(text, _Writer(text, plain.Layout([]), targets, markdown=False).edits(segments, bilingual=bilingual))
+
+
+def render_markdown(
+    text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False
+) -> str:
+    """The Markdown document with `targets` in place, escaped where they would start or break a block.
+
+    With `bilingual` each block stays and is followed by its translation.
+    """
+    layout = plain.layout(text, markdown=True)
+    return apply(text, _Writer(text, layout, targets, markdown=True).edits(segments, bilingual=bilingual))
+
+
+@dataclass(slots=True)
+class _Writer:
+    text: str
+    layout: plain.Layout
+    targets: Mapping[str, str]
+    markdown: bool
+    starts: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.starts = [start for start, _ in lines(self.text)]
+
+    def edits(self, segments: Sequence[Segment], *, bilingual: bool) -> list[Edit]:
+        starts = [span.start for span in self.layout.html]
+        inside = [unit for unit in segments if self._in_html(unit, starts)]
+        found = html.part_edits(self.text, inside, self.targets, bilingual=bilingual) if inside else []
+        gone = {unit.index for unit in inside}
+        for paragraph in _paragraphs([unit for unit in segments if unit.index not in gone]):
+            if all(changed(unit, self.targets) is None for unit in paragraph):
+                continue
+            found += self._beside(paragraph) if bilingual else self._instead(paragraph)
+        return found
+
+    def _in_html(self, unit: Segment, starts: Sequence[int]) -> bool:
+        at = bisect_right(starts, unit.spans[0].start) - 1
+        return at >= 0 and unit.spans[0].start < self.layout.html[at].end
+
+    def _instead(self, units: Sequence[Segment]) -> list[Edit]:
+        start, end = units[0].spans[0].start, units[-1].spans[-1].end
+        rows = _lines(units, self.text)
+        columns = self._columns(rows) if any(_runs_over(unit, self.text) for unit in units) else 0
+        if columns:
+            return [Edit(start, end, self._wrapped(units, rows, columns))]
+        edits: list[Edit] = []
+        before: Segment | None = None
+        for unit in units:
+            target, at = changed(unit, self.targets), unit.spans[0].start
+            touching = before is not None and before.spans[-1].end == at
+            if touching and (target or (before and changed(before, self.targets))):
+                edits.append(Edit(at, at, " "))
+            if target is not None:
+                edits.append(Edit(at, unit.spans[-1].end, self._guarded(unit, target)))
+            before = unit
+        return edits
+
+    def _columns(self, rows: Sequence[Span]) -> int:
+        """The columns the paragraph was broken at, its markers included; 0 when it was not."""
+        if not wrap.filled([self.text[line.start : line.end] for line in rows]):
+            return 0
+        return max(
+            wrap.NARROWEST, *(wrap.width(self._before(line) + self.text[line.start : line.end]) for line in rows)
+        )
+
+    def _wrapped(self, units: Sequence[Segment], rows: Sequence[Span], columns: int) -> str:
+        text, prefix = self.text, self._before(rows[1])
+        found = [(unit, changed(unit, self.targets)) for unit in units]
+        pieces = (unit.text if target is None else self._guarded(unit, target) for unit, target in found)
+        more = wrap.width(self._before(rows[0])) - wrap.width(prefix)
+        stuck = _starts_block if self.markdown else _never
+        folded = wrap.fold(" ".join(pieces), columns - wrap.width(prefix), first=more, stuck=stuck)
+        newline = LINE_END.search(text, rows[0].end)
+        return ((newline.group() if newline else "\n") + prefix).join(folded)
+
+    def _before(self, line: Span) -> str:
+        """What stands on the line before its text: indent and markers."""
+        begins = self.starts[bisect_right(self.starts, line.start) - 1]
+        return self.text[max(begins, line.start - LONG_MARKERS) : line.start]
+
+    def _guarded(self, unit: Segment, target: str) -> str:
+        """`target` so that it stays inside its block and is read as text."""
+        if not self.markdown:
+            return target
+        span = unit.spans[0]
+        if unit.kind is Kind.OTHER:
+            return html.attribute(target)
+        if span.start < self.layout.front:
+            return front.value(self.text, span, target) if unit.kind is Kind.HEADING else target
+        target = self._linked(unit.text, escape(target, unit.text))
+        if unit.kind is Kind.CELL:
+            return re.sub(r"(?<!\\)\|", r"\\|", target)
+        if self._before(span).strip("> \t") == "" and _starts_block(target) and not _starts_block(unit.text):
+            digits = re.match(r"\d+", target)
+            at = digits.end() if digits else 0
+            return f"{target[:at]}\\{target[at:]}"
+        return target
+
+    def _linked(self, source: str, target: str) -> str:
+        """`target` with the labels of links that name their definition by their text alone."""
+        if not self.layout.labels or "[" not in source:
+            return target
+        labels = [match.group("text") for match in BRACKETS.finditer(source)]
+        if not any(plain.label(one) in self.layout.labels for one in labels):
+            return target
+        if len(BRACKETS.findall(target)) != len(labels):
+            return target
+        rest = iter(labels)
+        return BRACKETS.sub(lambda match: _link(match, next(rest), self.layout.labels), target)
+
+    def _beside(self, paragraph: Sequence[Segment]) -> list[Edit]:
+        """The translation of the paragraph, or of each group of its lines, after it."""
+        rows = _lines(paragraph, self.text)
+        columns = self._columns(rows) if any(_runs_over(unit, self.text) for unit in paragraph) else 0
+        return [
+            edit
+            for units in ([paragraph] if columns else _line_groups(paragraph, self.text))
+            if any(changed(unit, self.targets) for unit in units)
+            for edit in self._after(units, columns)
+        ]
+
+    def _after(self, units: Sequence[Segment], columns: int) -> list[Edit]:
+        text, first, end = self.text, units[0], units[-1].spans[-1].end
+        found = [changed(unit, self.targets) for unit in units]
+        target = " ".join(self._guarded(unit, one) for unit, one in zip(units, found, strict=True) if one is not None)
+        before = self._before(first.spans[0])
+        if first.kind is Kind.OTHER or first.spans[0].start < self.layout.front:
+            if first.kind is Kind.TEXT:
+                return [Edit(end, end, f"\n{before}{target}")]
+            both = f"{first.text} / {found[0]}"
+            return [Edit(first.spans[0].start, end, self._guarded(first, both))]
+        if first.kind is Kind.CELL:
+            return [Edit(end, end, f"<br>{target}" if self.markdown else f" / {target}")]
+        match = LINE_END.search(text, end)
+        at, newline = (match.start(), match.group()) if match else (len(text), "\n")
+        opening = self._between(first, before, newline)
+        inner = re.sub(r"[^>\s\u3000]", " ", before)
+        folded = wrap.fold(target, columns - wrap.width(inner)) if columns else [target]
+        joined = (newline + inner).join(folded)
+        follows = match is not None and text[match.end() : match.end() + 200].split("\n", 1)[0].strip("> \t\r")
+        gap = newline + inner.rstrip() if self.markdown and follows and first.kind in (Kind.TEXT, Kind.QUOTE) else ""
+        return [Edit(at, at, opening + joined + gap)]
+
+    def _between(self, unit: Segment, before: str, newline: str) -> str:
+        """What parts a block from its translation: a line break, in Markdown one that shows."""
+        inner = re.sub(r"[^>\s\u3000]", " ", before)
+        if unit.kind is Kind.HEADING and "#" in before:
+            return newline * 2 + before if self.markdown else newline + before
+        if not self.markdown:
+            return newline + inner
+        if unit.kind is Kind.ITEM:
+            return f"\\{newline}{inner}"
+        return newline + inner.rstrip() + newline + inner
+
+
+def escape(target: str, source: str) -> str:
+    """`target` as Markdown text: a `<` that would begin a tag is escaped unless `source` has that tag."""
+    if "<" not in target:
+        return target
+    tags = {" ".join(tag.split()): tag for tag in TAG.findall(source)}
+    parts: list[str] = []
+    at = 0
+    for match in TAG.finditer(target):
+        if (tag := " ".join(match.group().split())) in tags:
+            parts += (_escape(target[at : match.start()]), tags[tag])
+            at = match.end()
+    return "".join(parts) + _escape(target[at:])
+
+
+def _escape(text: str) -> str:
+    return ANGLE.sub(lambda match: "&lt;" if match.group() == "<" else match.group(), text)
+
+
+def _link(match: re.Match[str], label: str, labels: set[str]) -> str:
+    known = plain.label(label) in labels and plain.label(match.group("text")) not in labels
+    return f"[{match.group('text')}][{label}]" if known else match.group()
+
+
+def _paragraphs(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
+    found: list[Segment] = []
+    for unit in segments:
+        if found and found[-1].paragraph != unit.paragraph:
+            yield found
+            found = []
+        found.append(unit)
+    if found:
+        yield found
+
+
+def _line_groups(units: Sequence[Segment], text: str) -> list[list[Segment]]:
+    """`units` in groups of those that share a line."""
+    groups = [[units[0]]]
+    for unit in units[1:]:
+        if LINE_END.search(text, groups[-1][-1].spans[-1].end, unit.spans[0].start):
+            groups.append([])
+        groups[-1].append(unit)
+    return groups
+
+
+def _lines(units: Sequence[Segment], text: str) -> list[Span]:
+    """The lines `units` stand on, from the first of their characters to the last."""
+    found: list[Span] = []
+    for span in (span for unit in units for span in unit.spans):
+        if found and not LINE_END.search(text, found[-1].end, span.start):
+            found[-1] = Span(found[-1].start, span.end)
+        else:
+            found.append(span)
+    return found
+
+
+def _runs_over(unit: Segment, text: str) -> bool:
+    return len(unit.spans) > 1 and LINE_END.search(text, unit.spans[0].end, unit.spans[-1].start) is not None
+
+
+def _starts_block(line: str) -> bool:
+    return NEEDS_ESCAPE.match(line) is not None
+
+
+def _never(_: str) -> bool:
+    return False

@@ -1,0 +1,120 @@
+"""The tags of an HTML text: where they stand, and which of their attributes hold text for readers.
+
+Works on the raw text, so that spans point into the file. Attribute names are those of the HTML Living Standard,
+section 4, and of the Open Graph protocol.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from toolkit.markup import TAG
+from toolkit.text import has_han
+from toolkit.units import Span
+
+RAW = frozenset(["script", "style", "textarea", "noscript", "template", "svg", "math", "iframe", "object", "xmp"])
+NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:-]*)")
+ATTRIBUTE = re.compile(
+    r"""(?<=[\s"'/])(?P<name>[a-zA-Z_:][\w:.-]*)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'=<>`]+))"""
+)
+SPOKEN = frozenset(["alt", "title", "placeholder", "aria-label", "aria-description", "label"])
+META_NAMES = frozenset(
+    ["description", "keywords", "author", "subject", "abstract", "application-name", "apple-mobile-web-app-title"]
+    + [f"{site}:{name}" for site in ("og", "twitter") for name in ("title", "description", "site_name", "image:alt")]
+    + ["article:author", "article:section", "article:tag", "dc.title", "dc.description", "dc.subject"]
+)
+LANGUAGE = re.compile(r"(\s(?:xml:)?lang\s*=\s*[\"']?)(?:zh|cmn)\b[\w-]*", re.IGNORECASE)
+OTHER_LANGUAGE = re.compile(r"\s(?:xml:)?lang\s*=\s*[\"']?(?!zh\b|cmn\b|yue\b|und\b|mul\b)[a-z]{2,3}\b", re.IGNORECASE)
+LOCALE = re.compile(r"(?:zh|cmn)\b[\w-]*|zh_\w+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A tag, comment, declaration or raw element at `span`; `name` is empty for what is no element."""
+
+    name: str
+    span: Span
+    closing: bool
+
+
+def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
+    """Everything in `text` between `start` and `end` that stands in angle brackets, in order."""
+    end = len(text) if end is None else end
+    at = text.find("<", start, end)
+    while at >= 0:
+        token = _token(text, at, end)
+        if token is not None:
+            yield token
+        at = text.find("<", token.span.end if token else at + 1, end)
+
+
+def _token(text: str, at: int, end: int) -> Token | None:
+    if text.startswith("<!--", at):
+        return Token("", Span(at, _past(text, "-->", at + 4, end)), False)
+    if text.startswith("<![CDATA[", at):
+        return Token("", Span(at, _past(text, "]]>", at, end)), False)
+    if text.startswith(("<!", "<?"), at):
+        return Token("", Span(at, _past(text, ">", at, end)), False)
+    match, name = TAG.match(text, at, end), NAME.match(text, at, end)
+    if match is None or name is None:
+        return None
+    element, closing, stop = name.group(1).lower(), text[at + 1] == "/", match.end()
+    if element in RAW and not closing and text[stop - 2] != "/":
+        close = _closer(element).search(text, stop, end)
+        stop = close.end() if close else end
+    return Token(element, Span(at, stop), closing)
+
+
+@lru_cache(maxsize=len(RAW))
+def _closer(element: str) -> re.Pattern[str]:
+    return re.compile(rf"</{element}\s*>", re.IGNORECASE)
+
+
+def _past(text: str, mark: str, at: int, end: int) -> int:
+    found = text.find(mark, at, end)
+    return found + len(mark) if found >= 0 else end
+
+
+def spoken(text: str, start: int, end: int) -> list[Span]:
+    """Where the tag `text[start:end]` holds Chinese text for readers, without the white space at its edges."""
+    tag = TAG.match(text, start, end)
+    if tag is None or not has_han(tag.group()):
+        return []
+    found: dict[str, re.Match[str]] = {}
+    for match in ATTRIBUTE.finditer(text, start, tag.end()):
+        found.setdefault(match.group("name").lower(), match)
+    wanted = SPOKEN
+    if text[start + 1 : start + 5].lower() == "meta":
+        named = {_value(found[key]).lower() for key in ("name", "property", "itemprop") if key in found}
+        wanted = frozenset(["content"]) if named & META_NAMES else frozenset()
+    spans = [trim(text, *match.span(match.lastgroup or 0)) for name, match in found.items() if name in wanted]
+    return [Span(*span) for span in spans if has_han(text[slice(*span)])]
+
+
+def _value(match: re.Match[str]) -> str:
+    return match.group(match.lastgroup or 0)
+
+
+def english(tag: str) -> str:
+    """`tag` with `lang="zh…"` made `en`, in a `<meta>` also the language or locale of the page."""
+    if "lang" in tag:
+        tag = LANGUAGE.sub(r"\1en", tag)
+    if tag[:5].lower() == "<meta" and re.search(r"content-language|og:locale[\"'\s>]", tag):
+        return re.sub(
+            r"(\scontent\s*=\s*[\"']?)([\w-]+)",
+            lambda match: match.group(1) + LOCALE.sub("en_US" if "_" in match.group(2) else "en", match.group(2)),
+            tag,
+        )
+    return tag
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """`start` and `end` without the white space at the edges."""
+    if start < end and text[start].isspace():
+        start = end - len(text[start:end].lstrip())
+    if start < end and text[end - 1].isspace():
+        end = start + len(text[start:end].rstrip())
+    return start, end

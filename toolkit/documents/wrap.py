@@ -1,0 +1,88 @@
+"""Text over lines: columns, wrapping between words, and dividing a translation in proportion."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+# a word; white space inside of a tag does not part it
+WORD = re.compile(r"(?:<[a-zA-Z/!][^<>]*>|[^\s<]|<)+")
+CLAUSE = re.compile(
+    r"(?:and|but|or|that|which|who|when|where|because|if|so|while|than|with|for|to|in|on|at|from|of|as)$", re.IGNORECASE
+)
+FULL = 28
+NARROWEST = 40
+NEAR = 8
+
+
+def width(line: str) -> int:
+    """Columns of `line` on a terminal: two for a wide character (Unicode Standard Annex 11), one for others."""
+    if line.isascii():
+        return len(line)
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
+
+
+def filled(lines: Sequence[str]) -> int:
+    """The width `lines` were broken at, in columns; 0 when they do not look broken at a width.
+
+    All but the last have to come near the widest, which has at least 28 columns.
+    """
+    if len(lines) < 2:
+        return 0
+    widths = [width(line) for line in lines]
+    most = max(widths)
+    return most if most >= FULL and widths[-1] <= most and min(widths[:-1]) >= 0.75 * most else 0
+
+
+def words(text: str) -> list[str]:
+    """The words of `text`; a tag and what touches it is one word."""
+    return WORD.findall(text)
+
+
+def fold(text: str, columns: int, *, first: int = 0, stuck: Callable[[str], bool] = lambda _: False) -> list[str]:
+    """`text` on lines of at most `columns`, the first shorter by `first`; a longer word has a line of its own.
+
+    A line never begins with words for which `stuck(rest of the text from there)` is true.
+    """
+    lines: list[str] = []
+    room, line = max(columns - first, 1), ""
+    found = words(text)
+    for number, word in enumerate(found):
+        joined = f"{line} {word}" if line else word
+        if line and width(joined) > room and not stuck(" ".join(found[number : number + 2])):
+            lines.append(line)
+            line, room = word, columns
+        else:
+            line = joined
+    return [*lines, line]
+
+
+def divide(target: str, shares: Sequence[int]) -> list[str]:
+    """`target` cut between words into one piece for each of `shares`, about in their proportion, rather at punctuation.
+
+    With fewer words than shares the last pieces are `…`, so that no piece is empty.
+    """
+    parts = words(target)
+    if len(parts) < len(shares):
+        return parts + ["…"] * (len(shares) - len(parts))
+    ends = [0]
+    for word in parts:
+        ends.append(ends[-1] + len(word) + 1)
+    total, done, cut = max(sum(shares), 1), 0, [0]
+    for number, share in enumerate(shares[:-1]):
+        done += share
+        wanted = ends[-1] * done / total
+        first, last = cut[-1] + 1, len(parts) - (len(shares) - number - 2) - 1
+        near = min(max(bisect_left(ends, wanted), first), last)
+        options = range(max(first, near - NEAR), min(last, near + NEAR) + 1)
+        cut.append(min(options, key=lambda at: abs(ends[at] - wanted) - _pull(parts, at)))
+    cut.append(len(parts))
+    return [" ".join(parts[start:end]) for start, end in pairwise(cut)]
+
+
+def _pull(parts: Sequence[str], at: int) -> int:
+    """How many characters off the mark a cut before `parts[at]` may be: more after punctuation and before a clause."""
+    return 8 if parts[at - 1][-1:] in tuple(",.;:!?—") else 6 if CLAUSE.match(parts[at]) else 0

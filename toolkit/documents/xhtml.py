@@ -1,0 +1,104 @@
+"""HTML made safe for XML: translations whose tags nest as those of their source do, and no entities XML lacks.
+
+What a translation lost is put back where it does no harm: images and anchors (anything with an `id`) stay in the
+book, since links from other places lead to them.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from toolkit.markup import ENTITY, TAG, VOID
+
+NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:.-]*)")
+HAS_ID = re.compile(r"\s(?:xml:)?id\s*=")
+PREDEFINED = frozenset(("&lt;", "&gt;", "&amp;", "&quot;", "&apos;"))
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Nesting:
+    """Tags of a text: closing ones without an opening one, opening ones without a closing one, whole elements."""
+
+    closers: tuple[str, ...]
+    openers: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]
+    alone: tuple[str, ...]
+
+
+def settle(source: str, target: str, *, bare: bool = False) -> str:
+    """`target` if its tags nest as those of `source`, else without tags but with what may not get lost.
+
+    `bare` takes the tags off in any case.
+    """
+    known = {_flat(tag): None for tag in TAG.findall(source)}
+    if not known:
+        return target
+    mine = _nesting(known_tags(source, known))
+    if mine is None:
+        return target
+    theirs = None if bare else _nesting(known_tags(target, known))
+    if theirs and (theirs.closers, theirs.openers) == (mine.closers, mine.openers):
+        return _with(target, mine, theirs)
+    text = TAG.sub(lambda match: "" if _flat(match.group()) in known else match.group(), target)
+    return "".join((*mine.closers, _with(text, mine, _Nesting((), (), (), ())), *mine.openers))
+
+
+def safe(text: str) -> str:
+    """`text` with characters for the entities that only HTML has, and without characters XML forbids."""
+    return UNWRITABLE.sub("", ENTITY.sub(_entity, text) if "&" in text else text)
+
+
+def known_tags(text: str, known: Iterable[str]) -> list[str]:
+    """The tags in `text` that are in `known`, in order, white space in them collapsed."""
+    return [tag for match in TAG.finditer(text) if (tag := _flat(match.group())) in known]
+
+
+def _nesting(tags: Sequence[str]) -> _Nesting | None:
+    """How `tags` nest; None when they do not (`<b><i></b></i>`)."""
+    stack: list[str] = []
+    closers: list[str] = []
+    pairs: list[tuple[str, str]] = []
+    alone: list[str] = []
+    for tag in tags:
+        if tag.endswith("/>") or _name(tag).lower() in VOID:
+            alone.append(tag)
+        elif tag[1] != "/":
+            stack.append(tag)
+        elif not stack:
+            closers.append(tag)
+        elif _name(stack[-1]) == _name(tag):
+            pairs.append((stack.pop(), tag))
+        else:
+            return None
+    return _Nesting(tuple(closers), tuple(stack), tuple(pairs), tuple(alone))
+
+
+def _with(text: str, mine: _Nesting, theirs: _Nesting) -> str:
+    """`text` after the elements with an `id`, and before what stands alone, that the source has and it has not."""
+    anchors = Counter(pair for pair in mine.pairs if HAS_ID.search(pair[0])) - Counter(theirs.pairs)
+    alone = Counter(mine.alone) - Counter(theirs.alone)
+    return "".join((*(opener + closer for opener, closer in anchors.elements()), text, *alone.elements()))
+
+
+def _entity(match: re.Match[str]) -> str:
+    name = match.group()
+    if name in PREDEFINED:
+        return name
+    char = html.unescape(name)
+    if char == name:
+        return f"&amp;{name[1:]}"
+    return html.escape(char) if len(char) == 1 and char in "<>&\"'" else char
+
+
+def _flat(tag: str) -> str:
+    return " ".join(tag.split())
+
+
+def _name(tag: str) -> str:
+    match = NAME.match(tag)
+    return match.group(1) if match else ""

@@ -1,0 +1,126 @@
+"""XLIFF 1.2 and 2.x as documents: units without a target are drafted, to be reviewed.
+
+Works on the text, so that all else stays as it is. Element and state names are those of the OASIS standards XLIFF 1.2
+(section 2.3 and 2.4) and XLIFF 2.1 (section 4.2 and 4.3).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from toolkit.documents.html import escape
+from toolkit.documents.lines import lines
+from toolkit.documents.model import Block, Edit, apply
+from toolkit.documents.paired import Composer, Source, block
+from toolkit.units import Segment, Span
+
+UNIT = re.compile(r"<(trans-unit|segment)\b([^<>]*)>(.*?)</\1\s*>", re.DOTALL)
+GROUP = re.compile(r"<(?P<close>/?)(?:file|group|unit|body|bin-unit)\b(?P<rest>[^<>]*)>")
+SOURCE = re.compile(r"<source\b[^<>]*>(.*?)</source\s*>", re.DOTALL)
+AFTER = re.compile(r"\s*<seg-source\b.*?</seg-source\s*>", re.DOTALL)
+TARGET = re.compile(r"<target\b([^<>]*?)(?:/>|>(.*?)</target\s*>)", re.DOTALL)
+UNTOUCHED = re.compile(r"\bstate\s*=\s*[\"'](?:new|needs-translation|initial)[\"']")
+NO = re.compile(r"\b(?:translate\s*=\s*[\"']no[\"']|approved\s*=\s*[\"']yes[\"'])")
+STATE = re.compile(r"\sstate\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+ENCODING = re.compile(r"<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([\w-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A unit to be drafted: its source, where the target goes (and what stood there), and the tag it stands in."""
+
+    source: Source
+    place: Span
+    attributes: str
+    newer: bool
+    head: Span
+
+
+def check(text: str) -> None:
+    """Raise `ValueError` for XML that is not well-formed, declares entities, or is no XLIFF."""
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import ParseError, fromstring
+
+    try:
+        root = fromstring(text)
+    except ParseError as error:
+        raise ValueError(f"line {error.position[0]}: {error.msg}") from error
+    except DefusedXmlException as error:
+        raise ValueError("line 1: it declares entities, which can be made to fill the memory") from error
+    if root.tag.rpartition("}")[2] != "xliff":
+        raise ValueError(f"line 1: the root element is {root.tag.rpartition('}')[2]!r}, not 'xliff'")
+
+
+def blocks(text: str) -> list[Block]:
+    """Each source without a target as one paragraph."""
+    found = (block(text, unit.source.lines) for unit in _units(text))
+    return [one for one in found if one is not None]
+
+
+def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
+    """The XLIFF file with `targets` as targets that need review; it is bilingual by itself."""
+    composer = Composer(text, segments, targets, escape)
+    edits: list[Edit] = []
+    for unit in _units(text):
+        draft = composer.compose(unit.source)
+        if draft is None:
+            continue
+        state = "" if unit.newer else ' state="needs-review-translation"'
+        target = f"<target{STATE.sub('', unit.attributes)}{state}>{draft}</target>"
+        edits.append(Edit(unit.place.start, unit.place.end, target))
+        if unit.newer:
+            edits.append(_translated(text, unit.head))
+    if edits and (match := ENCODING.match(text)):
+        edits.append(Edit(match.start(1), match.end(1), "UTF-8"))
+    return apply(text, edits)
+
+
+def _translated(text: str, head: Span) -> Edit:
+    """XLIFF 2 keeps the state at the segment: `translated` there means not reviewed."""
+    if match := STATE.search(text, head.start, head.end):
+        return Edit(match.start(), match.end(), ' state="translated"')
+    return Edit(head.end, head.end, ' state="translated"')
+
+
+def _units(text: str) -> Iterator[_Unit]:
+    closed = _untranslatable(text)
+    starts = [span.start for span in closed]
+    for match in UNIT.finditer(text):
+        around = bisect_right(starts, match.start()) - 1
+        if NO.search(match.group(2)) or (around >= 0 and match.start() < closed[around].end):
+            continue
+        source = SOURCE.search(text, match.start(3), match.end(3))
+        if source is None or "<![CDATA[" in source.group():
+            continue
+        target = TARGET.search(text, source.end(), match.end(3))
+        if target and not UNTOUCHED.search(target.group(1)) and (target.group(2) or "").strip():
+            continue
+        newer = match.group(1) == "segment"
+        after = AFTER.match(text, source.end(), match.end(3))
+        end = after.end() if after else source.end()
+        place = Span(*target.span()) if target else Span(end, end)
+        attributes = target.group(1).rstrip() if target else ""
+        at = source.start(1)
+        rows = tuple(Span(at + left, at + right) for left, right in lines(source.group(1)) if left < right)
+        if rows:
+            yield _Unit(Source(rows), place, attributes, newer, Span(*match.span(2)))
+
+
+def _untranslatable(text: str) -> list[Span]:
+    """The stretches of groups and files that say translate="no"."""
+    found: list[Span] = []
+    depth, since = 0, -1
+    for match in GROUP.finditer(text):
+        if match.group("rest").endswith("/"):
+            continue
+        if since >= 0:
+            depth += -1 if match.group("close") else 1
+            if depth == 0:
+                found.append(Span(since, match.end()))
+                since = -1
+        elif not match.group("close") and NO.search(match.group("rest")):
+            depth, since = 1, match.start()
+    return found
