@@ -8,7 +8,7 @@ tests/data/segments-dev.jsonl. Never trains on tests/data/transcripts/blind.txt,
 
 The model is a conditional random field over whole sentences (semi-Markov): features at each break, one weight for the
 number of lines of a sentence and one for its characters. It is fitted by AdaGrad with a Gaussian prior around zero (but
-for the two classes in MEANS, of which grammar says more than so little text can); weights are averaged over the second
+for what MEANS names, of which grammar says more than so little text can); weights are averaged over the second
 half of the passes. Documents are drawn in an order with a fixed seed: the same data give the same file. In the files
 named even-* nearly all sentences have three lines: from them no lengths are learned.
 """
@@ -36,7 +36,21 @@ DEV = ROOT / "tests" / "data" / "segments-dev.jsonl"
 TARGET = ROOT / "toolkit" / "segment" / "boundaries.json"
 ALONE = re.compile(r"\s*(?:\d\d:\d\d)?$")
 FOLDS, PASSES, RATE, PRIOR, LENGTH_PRIOR, BATCH = 5, 25, 0.2, 3.0, 0.3, 10
-MEANS = {"b;never": -2.5, "a:tied": -1.5}
+MEANS = {
+    "b;never": -2.5,
+    "b;greets": 2.0,
+    "b;hangs": -1.3,
+    "b;whole": 1.0,
+    "b;asks": 0.8,
+    "b;closes": 0.2,
+    "b:under": -1.0,
+    "a:tied": -1.5,
+    "a:leans": -1.0,
+    "a:answers": -0.6,
+    "a:opens": 1.3,
+    "a:perhaps": 0.6,
+    "same^2": -1.2,
+}
 MOST_BYTES = 58_000
 Array = np.ndarray
 Stretch = tuple[list[str], list[bool]]

@@ -142,9 +142,8 @@ ENDS: dict[str, re.Pattern[str]] = {
 }
 # Hardly ever the end of a sentence, and hardly ever the beginning of one.
 NEVER = re.compile(
-    r"(?:[是叫了有自做的来到][第]?[一两几]"
-    rf"[{MEASURES}]|的是|就是|叫做|名叫|名为|来自|因为|如果|但是|而且|以及|或者|为了|[和与把被让从向由将对]|只有|还有|"
-    r"表示|认为|指出|宣布|强调|透露|坦言|[^一再虽据来听话以]说)$"
+    r"(?:[是叫有自做的来]第?[一几][个家款台位名项套座批只艘间部群段支]|的是|就是|叫做|名叫|名为|来自|因为|如果|但是|"
+    r"而且|以及|或者|为了|[和与把被让从向由将对]|只有|还有|表示|认为|指出|宣布|强调|透露|坦言|[^一再虽据来听话以]说)$"
 )
 TIED = re.compile(r"和|与|以及|的|被|把|而是|并且|甚至|从而|进而|并不是|也就是|却|都|才|也|就(?!在|是|连)")
 STARTS |= {
@@ -156,7 +155,9 @@ STARTS |= {
     "concedes": CONCESSION,
     "tied": TIED,
 }
-ENDS |= {"never": NEVER, "asks": QUESTION, "hangs": HANGS, "closes": CLOSES, "whole": WHOLE}
+# The end of a greeting: 欢迎收看…, 我是….
+GREETS = re.compile(r"(?:欢迎(?:收看|收听|来到|回到|回来)|(?:大家|[早晚]上|下午|中午)好.*我是).{0,14}$")
+ENDS |= {"never": NEVER, "greets": GREETS, "asks": QUESTION, "hangs": HANGS, "closes": CLOSES, "whole": WHOLE}
 
 
 def starts(text: str) -> list[str]:
