@@ -48,13 +48,12 @@ def test_blind_transcripts_are_cut_as_well_as_when_the_weights_were_made():
 SENTENCES = [
     ["大家好", "欢迎收看今天的财经早餐", "昨天下午", "两家银行宣布合并"],
     ["这台洗衣机的声音", "比上一代小了一半", "不过价格也不便宜", "起步就要三千八百块"],
-    ["他的第一份工作是", "在码头上搬货", "所以他最清楚", "一袋水泥有多重"],
     ["为什么会这样呢", "原因其实很简单", "工厂的机器太老了"],
 ]
 
 
 @pytest.mark.parametrize(
-    ("lines", "cuts"), list(zip(SENTENCES, [{2}, {2}, {2}, {1}], strict=True)), ids=["hello", "but", "so", "why"]
+    ("lines", "cuts"), list(zip(SENTENCES, [{2}, {2}, {1}], strict=True)), ids=["hello", "but", "why"]
 )
 def test_sentences_end_where_a_full_stop_would_stand(lines, cuts):
     assert cuts <= {end for _, end in boundaries.split(lines)}
