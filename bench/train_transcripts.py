@@ -99,7 +99,7 @@ class Sample:
         self.texts, ends = stretch
         lines = [Line(text) for text in self.texts]
         self.lengths = lengths
-        self.names = [list(boundaries.features(lines, number)) for number in range(1, len(lines))]
+        self.names = [boundaries.features(lines, number) for number in range(1, len(lines))]
         self.sizes = np.cumsum([0] + [line.size for line in lines]) * boundaries.scale(lines)
         stops = [number + 1 for number, end in enumerate(ends) if end or number + 1 == len(ends)]
         self.gold = list(zip([0, *stops[:-1]], stops, strict=True))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -46,57 +46,56 @@ class Line:
         """The classes of its beginning; `0` if none."""
         return cues.starts(self.text) or ["0"]
 
+    @property
+    def as_previous(self) -> list[str]:
+        """The features it gives to the break after the line that follows it."""
+        return [*["p:" + name for name in self.starts], *["p;" + name for name in self.ends]]
+
     @cached_property
     def ends(self) -> list[str]:
         """The classes of its end; `0` if none."""
         return cues.ends(self.text) or ["0"]
 
 
-def features(lines: Sequence[Line], number: int) -> Iterator[str]:
+def features(lines: Sequence[Line], number: int) -> list[str]:
     """The names of all features of the break before `lines[number]` (at least 1)."""
     before, after = lines[number - 1], lines[number]
-    yield "bias"
-    yield from _edges(before, after)
-    yield from _pairs(before, after)
     said = f"{before.says:d}{after.says:d}"
-    yield f"says{said}"
+    found = ["bias", f"says{said}", *_edges(before, after), *_pairs(before, after)]
     if number > 1:
-        yield f"says{lines[number - 2].says:d}{said}"
-        yield from (f"p:{name}" for name in lines[number - 2].starts)
-        yield from (f"p;{name}" for name in lines[number - 2].ends)
+        found += [f"says{lines[number - 2].says:d}{said}", *lines[number - 2].as_previous]
     if number + 1 < len(lines):
-        yield from (f"x:{name}" for name in lines[number + 1].starts)
+        found += ["x:" + name for name in lines[number + 1].starts]
+    return found
 
 
-def _edges(before: Line, after: Line) -> Iterator[str]:
-    for size in (1, 2, 3):
-        yield f"a^{after.text[:size]}"
-        yield f"b${before.text[-size:]}"
-    for size in (1, 2):
-        yield f"b^{before.text[:size]}"
-        yield f"a${after.text[-size:]}"
-    yield f"b~{min(before.size // 2, 10)}"
-    yield f"a~{min(after.size // 2, 10)}"
-    yield from (f"a:{name}" for name in after.starts)
-    yield from (f"b;{name}" for name in before.ends)
-    yield from (f"b:{name}" for name in before.starts)
-    yield from (f"a;{name}" for name in after.ends)
+def _edges(before: Line, after: Line) -> list[str]:
+    head, tail, start, end = after.text, after.text[-2:], before.text[:2], before.text
+    return [
+        *("a^" + head[:1], "a^" + head[:2], "a^" + head[:3], "a$" + tail[-1:], "a$" + tail),
+        *("b$" + end[-1:], "b$" + end[-2:], "b$" + end[-3:], "b^" + start[:1], "b^" + start),
+        *(f"b~{min(before.size // 2, 10)}", f"a~{min(after.size // 2, 10)}"),
+        *["a:" + name for name in after.starts],
+        *["b;" + name for name in before.ends],
+        *["b:" + name for name in before.starts],
+        *["a;" + name for name in after.ends],
+    ]
 
 
-def _pairs(before: Line, after: Line) -> Iterator[str]:
-    yield f"han{before.han:d}{after.han:d}"
+def _pairs(before: Line, after: Line) -> list[str]:
+    found = [f"han{before.han:d}{after.han:d}"]
     if before.spaced and before.han:
-        yield "spaced"
+        found.append("spaced")
     if before.text[:1] == after.text[:1]:
-        yield "same^1"
-    if before.text[:2] == after.text[:2]:
-        yield "same^2"
+        found.append("same^1")
+        if before.text[:2] == after.text[:2]:
+            found.append("same^2")
     if before.text[-1:] == after.text[-1:]:
-        yield "same$1"
+        found.append("same$1")
     if before.size == after.size:
-        yield "same~"
-    yield from (f"{end}>{start}" for end in before.ends for start in after.starts)
-    yield from (f"{first}&{start}" for first in before.starts for start in after.starts)
+        found.append("same~")
+    heads = [*[name + ">" for name in before.ends], *[name + "&" for name in before.starts]]
+    return found + [head + start for head in heads for start in after.starts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,8 @@ class Model:
 
     def score(self, lines: Sequence[Line], number: int) -> float:
         """The score of a sentence boundary before `lines[number]`; above 0 speaks for one."""
-        return sum(self.breaks.get(name, 0.0) for name in features(lines, number))
+        known = self.breaks
+        return sum([known[name] for name in features(lines, number) if name in known])
 
     def sentence(self, size: float, count: int) -> float:
         """The score of a sentence of `size` characters (scaled by `scale`) on `count` lines."""
