@@ -444,7 +444,7 @@ def test_development_set_marks_what_is_skipped():
 
 
 def test_development_set_transcripts():
-    """A guard against getting worse; the cues were tuned on these rows, so it says nothing of other text."""
+    """A guard against getting worse; the weights were learned from these rows too, so it says nothing of other text."""
     pairs = [([unit.text for unit in cut(row)], row["segments"]) for row in dev_rows(transcripts=True)]
     assert f1([(ends(got), ends(gold)) for got, gold in pairs]) >= 0.90
     assert f1(pairs) >= 0.75

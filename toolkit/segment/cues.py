@@ -1,18 +1,15 @@
-"""What speaks for and against a sentence boundary between two lines of a transcript.
+"""Classes of beginnings and ends of lines that speak for or against the end of a sentence between two lines.
 
-The words are those that Chinese grammars list as connectives that open a sentence, topic openers and final particles,
-and as adverbs, prepositions and coverbs that need what stands before them. Scores are roughly log-odds; above 0 is a
-break. Words and weights were chosen by reading the development set and video scripts, and BASE, SLOPE and KNEE by a
-search over its transcripts: its figures flatter them, and text of another style is cut less well.
+They are what Chinese grammars list: connectives, topic openers, pronouns, coverbs, adverbs that answer an earlier
+clause; verbs of saying, measure words, localisers and final particles. How much each counts is learned
+(`toolkit.segment.boundaries`). They match text as `boundaries.Line` writes it: figures `0`, numerals `三`, Latin `A`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from toolkit.text import has_han
-
+MEASURES = "款个家种台位名项件套张条座批份只座颗艘辆副块间场部本群段首支片次根根枚"
 # A line that begins so usually begins a sentence.
 OPENS = re.compile(
     r"大家好|各位|欢迎|所以|因此|于是|不过|然而|可是|总之|总的来说|总体来|首先|其次|接下来|随后|另外|此外|除此之外|同时|那么|那我们|"
@@ -20,7 +17,7 @@ OPENS = re.compile(
     r"值得|关键|更重要|更关键|重要的是|需要注意|事实上|实际上|当然|据说|据悉|据了解|根据|按照|相比之下|与此同时|为什么|为何|怎么|问题|答案|原因|结果|目前|"
     r"如今|最近|去年|今年|明年|昨天|前不久|唯一|有网友|有人|有个|很多人|不少人|有些人|感兴趣|第[一二三四五六七八九十]|最后|最终|好那|"
     r"好了|好的|呃|嗯|这样一来|这意味着|如果|假如|要是|虽然|尽管|为了|随着|由于|因为|对于|关于|面对|没想到|你可能|你看|你想|大家|"
-    r"本期|感谢|以上|一方面|回顾|早在|自从|其中|还有一|更[^的]{2,4}的是|\d{4}年|到了\d{4}年|到了[^的]{1,4}年|归根结底|另一方面|要知道|好在|为此|今天(?:我们|就|来)|过去[^的]{1,4}年|"
+    r"本期|感谢|以上|一方面|回顾|早在|自从|其中|还有一|更[^的]{2,4}的是|0年|到了0年|到了[^的]{1,4}年|归根结底|另一方面|要知道|好在|为此|今天(?:我们|就|来)|过去[^的]{1,4}年|"
     r"\w{2,12}(?:指出|表示|认为|透露|回应说|告诉我|告诉我们)(?=$|[，,])"
 )
 OPENS_PERHAPS = re.compile(
@@ -33,7 +30,7 @@ LEANS = re.compile(
     r"让|使|令|向|到|比|是|不|甚至|尤其|特别是|包括|导致|从而|进而|以|来|去|的|得|地|了|着|过|将|由|为(?!了|什么)|在|从|对(?!于)|"
     r"拿|说|称|写|用|靠|继续|开始|仍|依然|依旧|始终|反而|反正|哪怕|无论|多少|所|之|其(?!中|次|实)|正|即|则|便|更|最(?!近|后|终)|有|没|"
     r"难以|无法|成为|成功|成了|变成|作为|属于|占|达到|超过|推出|发布|宣布|表示|认为|收购|放弃|转而|"
-    r"[一两二三四五六七八九十百千万几\d]+(?:个|块|条|台|次|种|位|名|家|款|座|万|千|百|亿|\.)(?!.*[是有要能会被把将])|"
+    r"[一两二三四五六七八九十百千万几0]+(?:个|块|条|台|次|种|位|名|家|款|座|万|千|百|亿|\.)(?!.*[是有要能会被把将])|"
     r"确保|实现|打造|提出|提升|采用|利用|配备|"
     r"摒弃|回归|明确|迫使|形成|毫不|明显|错失|填补|记得|预计"
 )
@@ -56,57 +53,118 @@ SUBORDINATE = re.compile(
 )
 # … but these are: 都是伪造的, 挂到了暗网上.
 WHOLE = re.compile(r"(?:(?<![而就不])是.{1,8}的|[到进入落]了?.{1,8}[上里下中前后])$")
-HEAD_COMMA = re.compile(r"[^，,]{1,8}[，,]")
 CONCESSION = re.compile(r"虽然|尽管|虽说|别看|.{0,6}虽然")
-SHORT = 4
-BASE = -0.2
-SLOPE = 0.08
-KNEE = 34
+# Marks of a predicate; a line with none is likely a bare name, topic or time.
+PREDICATE = re.compile(r"[了着过是有在能会要可想说做看用来去到给让把被没不很]")
+STARTS: dict[str, re.Pattern[str]] = {
+    name: re.compile(pattern)
+    for name, pattern in {
+        "pron": "[他她它我你咱]们?|大家|自己|有人|有些|很多人|不少|谁|对方",
+        "dem": f"[这那](?:[三一两几]*[{MEASURES}些]|里|边|时|样|次|期|么)|此",
+        "whq": "为什么|为何|怎么|哪|什么|多少|几|到底|究竟|难道|是不是|有没有|会不会|能不能|要不要",
+        "add": "而且|并且|同时|另外|此外|除此|除了|还有|以及|和|与|或|甚至|包括|加上|再加",
+        "but": "但|可是|不过|然而|却|只是|只不过|可惜|而(?!且|是)|反而|反倒|倒",
+        "so": "所以|因此|于是|结果|这样一来|从而|因而|这才|才",
+        "if": "如果|要是|假如|只要|一旦|万一|哪怕|就算|即使|无论|不管|等|当",
+        "conc": "虽然|尽管|别看",
+        "why": "因为|由于|毕竟|正是|正因",
+        "for": "为了|好让|以便|用来|想要|要想",
+        "seq": "首先|其次|然后|接着|接下来|最后|最终|随后|后来|先|再|第[三一两二]",
+        "first": "第[三一]",
+        "time": (
+            "[去今明前后][年天]|昨|上[个周]|[0三一两]+(?:年|月|号|点|世纪)|[早晚上中下]+午|凌晨|半夜|当时|如今|现在|目前|最近|近几年|到了|等到|直到|"
+            "截[至止]|过去|前[三一两几]年|这[三一两几]年|[三一两几0]个?[小天月年分]|那[天年]"
+        ),
+        "loc": "在",
+        "from": "从|自",
+        "to": "到|往|向|朝",
+        "ba": "把|被|让|使|给|将|拿|用|靠|以|令|叫",
+        "cont": (
+            "就|也|都|还|才|又|便|则|只|更|尤其|直接|干脆|竟然|居然|甚至|仍|依然|继续|"
+            "一[^个家款种台位名项件套张条座批份些]{1,3}就|越|连"
+        ),
+        "neg": "不|没|别|无|未",
+        "shi": "(?:就|而|也|都|正|指的|说的|更)?是",
+        "you": "有",
+        "aux": "能|会|要|可以|应该|必须|需要|得|想|愿意|打算|准备|不得不",
+        "num": "[0三一两几]",
+        "lat": "A",
+        "prep": "对于?|关于|至于|根据|按照?|随着|通过|面对|作为|比起?|跟|围绕|凭|相比|除",
+        "say": "说|表示|认为|指出|告诉|觉得|问|据",
+        "talk": (
+            "嗯|呃|好|哇|哎|对了|说|其实|当然|事实|没想到|.{2,6}的是$|.{1,8}的是|简单|换句|也就是|比如|比方|"
+            "例如|要知道|你|我们|问题|答案|原因|那么?|话"
+        ),
+        "name": ".{1,6}(?:先生|女士|老师|总|师傅|阿姨|大哥|医生|教授)",
+        "svadv": "[^的]{1,6}(?:也|就|都|还|才|却|已经|则|早就|便)",
+        "npshi": ".{1,8}(?:是|叫做?|名叫)",
+        "deNP": ".{2,9}的",
+        "sayn": ".{1,8}(?:说|表示|认为|指出|告诉|解释|回应|回答|宣布|承诺|透露|觉得|发现)",
+    }.items()
+}
+ENDS: dict[str, re.Pattern[str]] = {
+    name: re.compile(f"(?:{pattern})$")
+    for name, pattern in {
+        "say": (
+            "说|表示|认为|指出|道|问|称|觉得|发现|显示|知道|告诉.{1,3}|跟.{1,3}讲|回应|解释|意识到|怀疑|担心|"
+            "宣布|承认|强调|建议"
+        ),
+        "de": "的",
+        "shi": "是",
+        "le": "了",
+        "guo": "过",
+        "q": "吗|呢|么|什么|怎么[样办]|哪|谁|多少|没有|为什么|对吧|对不对",
+        "cl": f"(?:[一这那几两每某]|第[三一两])[{MEASURES}]",
+        "hang": (
+            "需要|可以|能|会|要|还有|只有|只是|来自|叫做?|名叫|名为|成为|超过|达到|将近|大约|大概|至少|最多|不到|因为|成立于|在于|位于|关于|用于|对于|基于|都|"
+            "也|就|还|又|才|再|已经|一直|突然|终于|正式|直接|从来|完全|全部|自己|同时|以及|或者|和|与|跟|从|向|把|被|给|让|在|到|往|由|用|靠|将|拿|比|"
+            "只|不|没|很|更|最|好像|甚至|而|只能|打算|开始|想"
+        ),
+        "loc": "上|里|中|下|前|后|旁边?|里面|附近|之间|内|外|边|当中|方面|背后|角度|地方|背面",
+        "time": (
+            "年|月|日|天|点|号|时候?|之后|以后|之前|以前|期间|早上|晚上|上午|下午|凌晨|现在|目前|最近|当时|"
+            "后来|最后|如今|今年|去年|一刻|之内|以来|开始|下来"
+        ),
+        "num": (
+            f"[0三一两半][{MEASURES}元块倍人米度岁成点层页粒瓦%吨万]?|[0三一两](?:公里|分钟|小时|个月|千米|左右|年|天)"
+        ),
+        "lat": "A|0A|A0",
+        "you": "有",
+        "ya": "啊|呀|吧|嘛|哦|啦",
+        "name": (
+            "公司|老师|工程师|专家|教授|团队|大学|主任|经理|院长|医生|记者|先生|女士|师傅|机构|老板|总裁|"
+            "创始人|朋友|用户|消费者"
+        ),
+        "adj": "好|多|大|高|快|低|少|贵|差|强|简单|明显|难|厉害|不错|一样",
+        "vle": "[一-龥]了",
+        "dd": "那里|这里|出来|起来|下来|过来|回来|上去|下去|回去|出去|过去|进去",
+    }.items()
+}
+# Hardly ever the end of a sentence, and hardly ever the beginning of one.
+NEVER = re.compile(
+    r"(?:[是叫有自做的来]第?[一几][个家款台位名项套座批只艘间部群段支]|的是|就是|叫做|名叫|名为|来自|因为|如果|但是|"
+    r"而且|以及|或者|为了|[和与把被让从向由将对]|只有|还有|表示|认为|指出|宣布|强调|透露|坦言|[^一再虽据来听话以]说)$"
+)
+TIED = re.compile(r"和|与|以及|的|被|把|而是|并且|甚至|从而|进而|并不是|也就是|却|都|才|也|就(?!在|是|连)")
+STARTS |= {
+    "opens": OPENS,
+    "perhaps": OPENS_PERHAPS,
+    "leans": LEANS,
+    "answers": ANSWERS,
+    "under": SUBORDINATE,
+    "concedes": CONCESSION,
+    "tied": TIED,
+}
+# The end of a greeting: 欢迎收看…, 我是….
+GREETS = re.compile(r"(?:欢迎(?:收看|收听|来到|回到|回来)|(?:大家|[早晚]上|下午|中午)好.*我是).{0,14}$")
+ENDS |= {"never": NEVER, "greets": GREETS, "asks": QUESTION, "hangs": HANGS, "closes": CLOSES, "whole": WHOLE}
 
 
-def boundary(lines: Sequence[str], number: int) -> float:
-    """The score of a sentence boundary before `lines[number]`."""
-    before, after = lines[number - 1], lines[number]
-    score = BASE + _start(after) + _end(before)
-    if SUBORDINATE.match(before) and not QUESTION.search(before):
-        score -= 1.2
-    if after.startswith(("但", "可", "却", "不过")) and any(
-        CONCESSION.match(line) for line in lines[max(0, number - 3) : number]
-    ):
-        score -= 2.0
-    if before[:2] == after[:2]:
-        score -= 1.5
-    if not has_han(before) or not has_han(after):
-        score -= 2.0
-    return score
+def starts(text: str) -> list[str]:
+    """The names of the classes that the beginning of `text` belongs to."""
+    return [name for name, pattern in STARTS.items() if pattern.match(text)]
 
 
-def _start(line: str) -> float:
-    """What the beginning of the line after it says about a boundary."""
-    if OPENS.match(line):
-        return 1.6
-    if OPENS_PERHAPS.match(line):
-        return 1.2 if HEAD_COMMA.match(line) else 0.7
-    if LEANS.match(line):
-        return -1.2
-    if ANSWERS.match(line):
-        return -0.8
-    return 1.2 if HEAD_COMMA.match(line) else 0.4
-
-
-def _end(line: str) -> float:
-    """What the end of the line before it says about a boundary."""
-    if line[-1] in "，、,；;：:":
-        return -3.0
-    score = -1.5 if len(line) <= SHORT else 0.0
-    if QUESTION.search(line):
-        return score + 1.0
-    if HANGS.search(line) and not WHOLE.search(line):
-        return score - 1.6
-    return score + (0.3 if CLOSES.search(line) else 0.0)
-
-
-def length(size: int, lines: int) -> float:
-    """The score of a sentence of `size` characters on `lines` lines: best between 12 and 40, long ones ever worse."""
-    short = -0.15 * max(0, 12 - size) - (0.5 if lines == 1 else 0.0)
-    return short - SLOPE * max(0, size - KNEE) - 0.1 * max(0, size - 56)
+def ends(text: str) -> list[str]:
+    """The names of the classes that the end of `text` belongs to."""
+    return [name for name, pattern in ENDS.items() if pattern.search(text)]

@@ -1,8 +1,7 @@
 """Transcripts: text without punctuation, one clause a line, as in video scripts and subtitles.
 
 A stretch of lines is a transcript when most of them are short and end in no punctuation. Boundaries between sentences
-are then chosen by dynamic programming over whole lines: each line end has a score from discourse cues (the words that
-open a sentence, the words that cannot close one), each sentence one from its length.
+are then chosen by a small model (`toolkit.segment.boundaries`) that scores line ends and lengths.
 """
 
 from __future__ import annotations
@@ -10,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from toolkit.documents import Block
-from toolkit.segment import cues, runon
+from toolkit.segment import boundaries, runon
 from toolkit.text import CLOSERS, has_han
 from toolkit.units import Kind
 
 LEAST_LINES = 5
 UNENDED = 0.7
 LONGEST_LINE = 40
-MOST_LINES = 9
 STOP = "。！？!?…．"
 PAUSES = "，、；：,;:—"
 
@@ -81,23 +79,4 @@ def _ended(line: str) -> bool:
 def _split(lines: Sequence[str], start: int, end: int, *, punctuated: bool) -> list[tuple[int, int]]:
     if punctuated:
         return [(start, end)] if start < end else []
-    return [(start + first, start + last) for first, last in _best(lines[start:end])]
-
-
-def _best(lines: Sequence[str]) -> list[tuple[int, int]]:
-    """The split of `lines` with the best sum of boundary and length scores (dynamic programming, linear in lines)."""
-    breaks = [cues.boundary(lines, number) for number in range(1, len(lines))]
-    best: list[tuple[float, int]] = [(0.0, 0)]
-    for end in range(1, len(lines) + 1):
-        size, options = 0, []
-        for start in range(end - 1, max(end - 1 - MOST_LINES, -1), -1):
-            size += len(lines[start])
-            gain = breaks[start - 1] if start else 0.0
-            options.append((best[start][0] + gain + cues.length(size, end - start), start))
-        best.append(max(options))
-    ranges: list[tuple[int, int]] = []
-    end = len(lines)
-    while end:
-        ranges.append((best[end][1], end))
-        end = best[end][1]
-    return ranges[::-1]
+    return [(start + first, start + last) for first, last in boundaries.split(lines[start:end])]

@@ -1,0 +1,276 @@
+"""Learn the weights of `toolkit.segment.boundaries` from transcripts with marked sentences.
+
+Needs only what is in the repository: tests/data/transcripts (all but blind.txt) and the transcripts of
+tests/data/segments-dev.jsonl. Never trains on tests/data/transcripts/blind.txt, which is there to judge the result.
+
+    python bench/train_transcripts.py            write toolkit/segment/boundaries.json
+    python bench/train_transcripts.py --check    cross-validate on the training files, write nothing
+
+The model is a conditional random field over whole sentences (semi-Markov): features at each break, one weight for the
+number of lines of a sentence and one for its characters. It is fitted by AdaGrad with a Gaussian prior around zero (but
+for what MEANS names, of which grammar says more than so little text can); weights are averaged over the second
+half of the passes. Documents are drawn in an order with a fixed seed: the same data give the same file. In the files
+named even-* nearly all sentences have three lines: from them no lengths are learned.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from toolkit.segment import boundaries  # noqa: E402
+from toolkit.segment.boundaries import LONGEST, MOST_LINES, STEP, Line, Model  # noqa: E402
+
+FILES = ROOT / "tests" / "data" / "transcripts"
+DEV = ROOT / "tests" / "data" / "segments-dev.jsonl"
+TARGET = ROOT / "toolkit" / "segment" / "boundaries.json"
+ALONE = re.compile(r"\s*(?:\d\d:\d\d)?$")
+FOLDS, PASSES, RATE, PRIOR, LENGTH_PRIOR, BATCH = 5, 25, 0.2, 3.0, 0.3, 10
+MEANS = {
+    "b;never": -2.5,
+    "b;greets": 2.0,
+    "b;hangs": -1.3,
+    "b;whole": 1.0,
+    "b;asks": 0.8,
+    "b;closes": 0.2,
+    "b:under": -1.0,
+    "a:tied": -1.5,
+    "a:leans": -1.0,
+    "a:answers": -0.6,
+    "a:opens": 1.3,
+    "a:perhaps": 0.6,
+    "same^2": -1.2,
+}
+MOST_BYTES = 58_000
+Array = np.ndarray
+Stretch = tuple[list[str], list[bool]]
+
+
+def read_marked(path: Path) -> list[list[Stretch]]:
+    """The documents of a marked file: `===` opens one, `|` ends a sentence; each as stretches of lines and ends."""
+    parts = re.split(r"^===.*\n", path.read_text(encoding="utf-8"), flags=re.M)[1:]
+    return [list(_stretches([(line.rstrip("|"), line.endswith("|")) for line in part.splitlines()])) for part in parts]
+
+
+def read_rows(path: Path) -> list[list[Stretch]]:
+    """The transcripts of a file in the format of segments-dev.jsonl."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [list(_stretches(_row_lines(row))) for row in rows if row["kind"] == "transcript"]
+
+
+def _row_lines(row: dict[str, list[str]]) -> list[tuple[str, bool]]:
+    places, place = set(), 0
+    for unit in row["segments"]:
+        place += len("".join(unit.split()))
+        places.add(place)
+    found, place = [], 0
+    for line in str(row["text"]).splitlines():
+        place += len("".join(line.split()))
+        found.append((line, place in places))
+    return found
+
+
+def _stretches(lines: list[tuple[str, bool]]) -> Iterator[Stretch]:
+    said: list[str] = []
+    ends: list[bool] = []
+    for line, ended in [*lines, ("", True)]:
+        if not ALONE.match(line):
+            said.append(line)
+            ends.append(ended)
+        elif said:
+            yield said, ends
+            said, ends = [], []
+
+
+class Sample:
+    """One stretch of lines with its sentences, ready for training."""
+
+    def __init__(self, stretch: Stretch, *, lengths: bool) -> None:
+        self.texts, ends = stretch
+        lines = [Line(text) for text in self.texts]
+        self.lengths = lengths
+        self.names = [boundaries.features(lines, number) for number in range(1, len(lines))]
+        self.sizes = np.cumsum([0] + [line.size for line in lines]) * boundaries.scale(lines)
+        stops = [number + 1 for number, end in enumerate(ends) if end or number + 1 == len(ends)]
+        self.gold = list(zip([0, *stops[:-1]], stops, strict=True))
+
+    def index(self, known: dict[str, int]) -> None:
+        """Turn names of features into the numbers of `known`."""
+        pairs = [(row, known[name]) for row, names in enumerate(self.names) for name in names if name in known]
+        self.rows = np.array([row for row, _ in pairs], int)
+        self.columns = np.array([column for _, column in pairs], int)
+
+    def size_class(self, size: Array) -> Array:
+        """Which weight of sizes goes with `size`; the small sum keeps rounding from tipping it."""
+        return np.minimum(((size + 1e-9) / STEP).astype(int), LONGEST)
+
+    def steps(self, count: int) -> tuple[Array, Array]:
+        """Where sentences of `count` lines end, and the classes of their size."""
+        ends = np.arange(count, len(self.texts) + 1)
+        return ends, self.size_class(self.sizes[ends] - self.sizes[ends - count])
+
+
+class Weights:
+    """What is learned: weights of breaks, of numbers of lines, of sizes; also used for gradients and sums."""
+
+    def __init__(self, breaks: int, start: float = 0.0) -> None:
+        self.parts = [np.full(breaks, start), np.full(MOST_LINES + 1, start), np.full(LONGEST + 1, start)]
+
+
+def sentence_scores(sample: Sample, weights: Weights) -> dict[int, Array]:
+    """By number of lines, the scores of all sentences of that many lines."""
+    counts = range(1, min(MOST_LINES, len(sample.texts)) + 1)
+    if not sample.lengths:
+        return {count: np.zeros(len(sample.texts) + 1 - count) for count in counts}
+    return {count: weights.parts[1][count] + weights.parts[2][sample.steps(count)[1]] for count in counts}
+
+
+def add_gradient(sample: Sample, weights: Weights, gradient: Weights) -> None:
+    """Add to `gradient` what is expected minus what is there."""
+    total = len(sample.texts)
+    breaks = np.zeros(total)
+    if total > 1:
+        breaks[1:] = np.bincount(sample.rows, weights.parts[0][sample.columns], minlength=total - 1)
+    scores = sentence_scores(sample, weights)
+    forward, backward = _sums(total, breaks, scores)
+    expected = np.zeros(total)
+    for count, values in scores.items():
+        ends, sizes = sample.steps(count)
+        chance = np.exp(forward[ends - count] + breaks[ends - count] + values + backward[ends] - forward[total])
+        expected[ends - count] += chance
+        if sample.lengths:
+            gradient.parts[1][count] += chance.sum()
+            np.add.at(gradient.parts[2], sizes, chance)
+    for start, end in sample.gold:
+        expected[start] -= 1
+        if sample.lengths and end - start <= MOST_LINES:
+            gradient.parts[1][end - start] -= 1
+            gradient.parts[2][sample.size_class(sample.sizes[end] - sample.sizes[start])] -= 1
+    if total > 1:
+        gradient.parts[0] += np.bincount(sample.columns, expected[1:][sample.rows], minlength=len(gradient.parts[0]))
+
+
+def _sums(total: int, breaks: Array, scores: dict[int, Array]) -> tuple[Array, Array]:
+    """Logarithms of the sums over all ways to cut before each line, and after it (its own break with that)."""
+    forward, backward = np.zeros(total + 1), np.zeros(total + 1)
+    for end in range(1, total + 1):
+        values = [forward[end - n] + breaks[end - n] + scores[n][end - n] for n in range(1, min(MOST_LINES, end) + 1)]
+        forward[end] = np.logaddexp.reduce(values)
+    for start in range(total - 1, -1, -1):
+        values = [scores[n][start] + backward[start + n] for n in range(1, min(MOST_LINES, total - start) + 1)]
+        backward[start] = breaks[start] + np.logaddexp.reduce(values)
+    return forward, backward
+
+
+def train(samples: Sequence[Sample]) -> Model:
+    """The model that fits `samples`."""
+    names = sorted(Counter(name for sample in samples for row in sample.names for name in row))
+    for sample in samples:
+        sample.index({name: number for number, name in enumerate(names)})
+    weights, squares, mean = Weights(len(names)), Weights(len(names), 1e-3), Weights(len(names))
+    means = Weights(len(names))
+    for name, value in MEANS.items():
+        means.parts[0][names.index(name)] = weights.parts[0][names.index(name)] = value
+    order, draw = list(samples), random.Random(1)
+    batches = -(-len(order) // BATCH)
+    for number in range(PASSES):
+        draw.shuffle(order)
+        for first in range(0, len(order), BATCH):
+            _step(order[first : first + BATCH], weights, squares, means, batches)
+        if number >= PASSES // 2:
+            mean.parts = [left + right for left, right in zip(mean.parts, weights.parts, strict=True)]
+    breaks, lines, sizes = (part / (PASSES - PASSES // 2) for part in mean.parts)
+    return Model(dict(zip(names, map(float, breaks), strict=True)), lines[1:].tolist(), sizes.tolist())
+
+
+def _step(samples: Sequence[Sample], weights: Weights, squares: Weights, means: Weights, batches: int) -> None:
+    gradient = Weights(len(weights.parts[0]))
+    for sample in samples:
+        add_gradient(sample, weights, gradient)
+    for place, prior in enumerate((PRIOR, LENGTH_PRIOR, LENGTH_PRIOR)):
+        part, mean = weights.parts[place], means.parts[place]
+        change = gradient.parts[place] + prior * (part - mean) / batches
+        squares.parts[place] += change**2
+        part -= RATE * change / np.sqrt(squares.parts[place])
+
+
+def scores(samples: Sequence[Sample], model: Model) -> list[int]:
+    """Right, found and wanted boundaries inside stretches, then right, found and wanted sentences."""
+    total = np.zeros(6, int)
+    for sample in samples:
+        found, wanted = set(boundaries.split(sample.texts, model)), set(sample.gold)
+        left, right = {start for start, _ in found} - {0}, {start for start, _ in wanted} - {0}
+        total += (len(left & right), len(left), len(right), len(found & wanted), len(found), len(wanted))
+    return [int(value) for value in total]
+
+
+def show(name: str, counts: Sequence[int]) -> None:
+    """Print the two F1 values of `counts`."""
+    right, found, wanted, exact, units, gold = counts
+    print(f"{name:16} boundary F1 {2 * right / (found + wanted):.3f}  unit F1 {2 * exact / (units + gold):.3f}")
+
+
+def corpus() -> dict[str, list[list[Sample]]]:
+    """The training documents by the name of their file."""
+    paths = sorted(path for path in FILES.glob("*.txt") if path.stem != "blind")
+    read = {path.stem: read_marked(path) for path in paths} | {"dev": read_rows(DEV)}
+    return {
+        name: [[Sample(item, lengths=not name.startswith("even")) for item in document] for document in documents]
+        for name, documents in read.items()
+    }
+
+
+def check(documents: dict[str, list[list[Sample]]]) -> None:
+    """Print what models make of documents they were not trained on."""
+    totals = {name: np.zeros(6, int) for name in documents}
+    for fold in range(FOLDS):
+        kept, left = [], []
+        for name, group in documents.items():
+            for number, document in enumerate(group):
+                (left if number % FOLDS == fold else kept).append((name, document))
+        model = prune(train([sample for _, document in kept for sample in document]))
+        for name, document in left:
+            totals[name] += scores(document, model)
+    for name, total in totals.items():
+        show(name, total)
+
+
+def prune(model: Model) -> Model:
+    """`model` rounded, and without the smallest weights as far as it takes to keep the file small."""
+    kept: dict[str, float] = {}
+    size = 1000
+    for name, weight in sorted(model.breaks.items(), key=lambda item: (-abs(item[1]), item[0])):
+        size += len(f'"{name}": {weight:.2f},\n'.encode())
+        if size > MOST_BYTES or abs(weight) < 0.01:
+            break
+        kept[name] = round(weight, 2)
+    lines, sizes = ([round(value, 2) for value in values] for values in (model.lines, model.sizes))
+    return Model(dict(sorted(kept.items())), lines, sizes)
+
+
+def main() -> int:
+    """Train and write, or with `--check` cross-validate."""
+    documents = corpus()
+    if "--check" in sys.argv[1:]:
+        check(documents)
+        return 0
+    model = prune(train([sample for group in documents.values() for document in group for sample in document]))
+    data = {"lines": model.lines, "sizes": model.sizes, "breaks": model.breaks}
+    text = json.dumps(data, ensure_ascii=False, indent=0, separators=(",", ":"))
+    TARGET.write_text(text + "\n", encoding="utf-8", newline="\n")
+    print(f"{TARGET}: {len(model.breaks)} features, {TARGET.stat().st_size} bytes")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,107 @@
+"""Sentences of transcripts: the model behind them, the lines no sentence crosses, and text it was not trained on."""
+
+import re
+from collections import Counter
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from toolkit.segment import boundaries, segment_text
+
+BLIND = Path(__file__).parent / "data" / "transcripts" / "blind.txt"
+
+
+def marked(path):
+    """Documents of a file in which `===` opens one and `|` ends a sentence: their text and sentences."""
+    for part in re.split(r"^===.*\n", path.read_text(encoding="utf-8"), flags=re.M)[1:]:
+        ended = re.sub(r"^(\d\d:\d\d)$", r"\1|", part, flags=re.M)
+        found = [re.sub(r"\s*\n\s*", "", unit) for unit in ended.split("|")]
+        yield part.replace("|", ""), [unit for unit in found if unit]
+
+
+def places(units):
+    total, found = 0, set()
+    for unit in units:
+        total += len("".join(unit.split()))
+        found.add(total)
+    return found - {total}
+
+
+def f1(hits, found, wanted):
+    return 2 * hits / (found + wanted)
+
+
+def test_blind_transcripts_are_cut_as_well_as_when_the_weights_were_made():
+    units, ends = Counter(), Counter()
+    for text, gold in marked(BLIND):
+        got = [unit.text for unit in segment_text(text)]
+        units.update(hits=sum((Counter(got) & Counter(gold)).values()), found=len(got), wanted=len(gold))
+        left, right = places(got), places(gold)
+        ends.update(hits=len(left & right), found=len(left), wanted=len(right))
+    assert f1(**ends) >= 0.69
+    assert f1(**units) >= 0.53
+
+
+SENTENCES = [
+    ["大家好", "欢迎收看今天的财经早餐", "昨天下午", "两家银行宣布合并"],
+    ["这台洗衣机的声音", "比上一代小了一半", "不过价格也不便宜", "起步就要三千八百块"],
+    ["为什么会这样呢", "原因其实很简单", "工厂的机器太老了"],
+]
+
+
+@pytest.mark.parametrize(
+    ("lines", "cuts"), list(zip(SENTENCES, [{2}, {2}, {1}], strict=True)), ids=["hello", "but", "why"]
+)
+def test_sentences_end_where_a_full_stop_would_stand(lines, cuts):
+    assert cuts <= {end for _, end in boundaries.split(lines)}
+
+
+def test_traditional_text_is_cut_like_simplified():
+    simplified = [
+        "这家公司去年",
+        "关了两座工厂",
+        "但是今年的订单",
+        "却比往年还要多",
+        "为什么会这样呢",
+        "我们问了他们的经理",
+    ]
+    traditional = [
+        "這家公司去年",
+        "關了兩座工廠",
+        "但是今年的訂單",
+        "卻比往年還要多",
+        "為什麼會這樣呢",
+        "我們問了他們的經理",
+    ]
+    assert boundaries.split(traditional) == boundaries.split(simplified)
+
+
+SPOKEN = ["今天我们去了", "山里的一个村子", "那里的人告诉我", "他们每天走两小时", "才能打到一桶水", "路上没有一棵树"]
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n00:12\n", "\n村长：\n"], ids=["blank", "stamp", "speaker"])
+def test_no_sentence_crosses(between):
+    text = "\n".join(SPOKEN[:3]) + between + "\n".join(SPOKEN[3:] + SPOKEN)
+    place = text.index(SPOKEN[2]) + len(SPOKEN[2])
+    for unit in segment_text(text):
+        assert unit.spans[-1].end <= place or unit.spans[0].start >= place
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(alphabet="的了是他在但所以说吗一三A1 好，", min_size=1, max_size=8), min_size=1, max_size=30))
+def test_ranges_cover_all_lines_in_order(lines):
+    found = boundaries.split(lines)
+    assert [number for start, end in found for number in range(start, end)] == list(range(len(lines)))
+    assert max(end - start for start, end in found) <= boundaries.MOST_LINES
+
+
+def test_weights_are_small_and_hold_no_stretch_of_text():
+    data = resources.files("toolkit.segment").joinpath("boundaries.json").read_text(encoding="utf-8")
+    model = boundaries.model()
+    assert len(data.encode()) < 60_000
+    assert len(model.lines) == boundaries.MOST_LINES
+    assert len(model.sizes) == boundaries.LONGEST + 1
+    assert all(len(name) <= 5 for name in model.breaks if re.match(r"[ab][$^]", name))
