@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -302,7 +303,7 @@ def test_a_full_disk(zhen: CommandLine, first_run: Path, small_disk: Callable[[i
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_stdout(zhen: CommandLine) -> None:
     with Path("/dev/full").open("w") as full:
-        command = ["python", "-m", "toolkit", "--version"]
+        command = [sys.executable, "-m", "toolkit", "--version"]
         environ = zhen.surroundings() | {"PATH": os.environ["PATH"]}
         ran = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=environ, text=True, check=False)
     assert ran.returncode == 3
