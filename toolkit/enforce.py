@@ -19,7 +19,7 @@ from toolkit.engines import Engine
 from toolkit.engines.batches import Advance, answer
 from toolkit.memory import Memory
 from toolkit.text import CLOSERS, ENDERS
-from toolkit.units import Draft, Request, Span, Status, TermMatch, Unit
+from toolkit.units import Draft, Request, Span, TermMatch, Unit
 
 VERSION = 1
 LONG = 320
@@ -127,18 +127,13 @@ def ask(unit: Unit, form: Form = Form.BOTH) -> Ask:
     return Ask(unit, tuple(requests), tuple(shields))
 
 
-def enforced(matches: Iterable[TermMatch]) -> list[TermMatch]:
-    """The matches whose term has to stand in the translation."""
-    return [match for match in matches if match.applies and match.term.status is Status.PREFERRED]
-
-
 def substitute(text: str, matches: Iterable[TermMatch]) -> str:
     """`text` with the rendering of each enforced match, and of each figure in 万 or 亿, in place of its Chinese.
 
     Renderings are spaced as English is; tags, links and code stay as they are. A rendering that follows in brackets,
     深思（DeepSeek）, is taken in with its term: English says it once.
     """
-    terms = [(_with_gloss(text, match), match.term.target) for match in enforced(matches)]
+    terms = [(_with_gloss(text, match), match.term.target) for match in matches if match.enforced]
     closed = markup.fixed(text) + [(span.start, span.end) for span, _ in terms]
     taken = {place for start, end in closed for place in range(start, end)}
     free = [(span, english) for span, english in numbers.figures(text) if taken.isdisjoint(range(span.start, span.end))]

@@ -109,6 +109,11 @@ class TermMatch:
     applies: bool
     reason: str
 
+    @property
+    def enforced(self) -> bool:
+        """Whether the term has to stand in the translation."""
+        return self.applies and self.term.status is Status.PREFERRED
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

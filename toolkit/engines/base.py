@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -110,6 +110,18 @@ def quiet() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+
+
+def drafts_of(
+    requests: Sequence[Request],
+    answers: Iterable[Iterable[Hypothesis]],
+    draft: Callable[[Request, Hypothesis], Draft],
+) -> list[list[Draft]]:
+    """What a runner answered to each request, as drafts; see `distinct`."""
+    return [
+        distinct(draft(request, one) for one in hypotheses)
+        for request, hypotheses in zip(requests, answers, strict=True)
+    ]
 
 
 def distinct(drafts: Iterable[Draft]) -> list[Draft]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from toolkit.engines.base import Hypothesis, Job, Runner, distinct, loading, signature, token_limit, tokenizer_of
+from toolkit.engines.base import Hypothesis, Job, Runner, drafts_of, loading, signature, token_limit, tokenizer_of
 from toolkit.engines.runners import runner_for
 from toolkit.engines.vocabulary import chinese_ids
 from toolkit.errors import EngineError
@@ -82,10 +82,7 @@ class ChatEngine:
         )
         with loading(self._model):
             answers = self._runner.run(job)
-        return [
-            distinct(self._draft(request, hypothesis) for hypothesis in hypotheses)
-            for request, hypotheses in zip(requests, answers, strict=True)
-        ]
+        return drafts_of(requests, answers, self._draft)
 
     def _draft(self, request: Request, hypothesis: Hypothesis) -> Draft:
         text = self._tokenizer.decode(list(hypothesis.ids), skip_special_tokens=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from toolkit.engines.base import Hypothesis, Job, Runner, distinct, loading, signature, token_limit, tokenizer_of
+from toolkit.engines.base import Hypothesis, Job, Runner, drafts_of, loading, signature, token_limit, tokenizer_of
 from toolkit.engines.runners import runner_for
 from toolkit.engines.vocabulary import chinese_ids
 from toolkit.models import ReadyModel
@@ -41,14 +41,11 @@ class Seq2SeqEngine:
                 banned=self._banned,
             )
             answers = self._runner.run(job)
-        return [
-            distinct(self._draft(request.key, hypothesis) for hypothesis in hypotheses)
-            for request, hypotheses in zip(requests, answers, strict=True)
-        ]
+        return drafts_of(requests, answers, self._draft)
 
-    def _draft(self, key: str, hypothesis: Hypothesis) -> Draft:
+    def _draft(self, request: Request, hypothesis: Hypothesis) -> Draft:
         text = self._tokenizer.decode(list(hypothesis.ids), skip_special_tokens=True)
-        return Draft(key, " ".join(text.split()), round(hypothesis.score, 4), self.signature)
+        return Draft(request.key, " ".join(text.split()), round(hypothesis.score, 4), self.signature)
 
     @cached_property
     def _tokenizer(self) -> Any:

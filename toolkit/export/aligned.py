@@ -9,7 +9,6 @@ from itertools import groupby
 
 from toolkit.catalog.comments import term_lines
 from toolkit.units import Finding, Severity, State, TermMatch, Unit
-from toolkit.units import Status as TermStatus
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ def count(aligned: Aligned) -> Counts:
         segments=len(units),
         states={state: states[state] for state in State if states[state]},
         findings={severity: severities[severity] for severity in Severity if severities[severity]},
-        terms=sum(enforced(match) for unit in units for match in unit.matches),
+        terms=sum(match.enforced for unit in units for match in unit.matches),
     )
 
 
@@ -83,11 +82,6 @@ def state_of(unit: Unit) -> State:
 def target_of(unit: Unit) -> str:
     """The translation of a unit, or an empty string."""
     return unit.translation.target if unit.translation else ""
-
-
-def enforced(match: TermMatch) -> bool:
-    """Whether the translation has to carry the term of `match`."""
-    return match.applies and match.term.status is TermStatus.PREFERRED
 
 
 def describe_match(match: TermMatch) -> str:

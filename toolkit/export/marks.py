@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from toolkit.export.aligned import describe_finding, describe_match, enforced
+from toolkit.export.aligned import describe_finding, describe_match
 from toolkit.glossary import occurrences
 from toolkit.units import Finding, Span, Status, Term, TermMatch, Unit
 
@@ -40,7 +40,7 @@ def target_marks(unit: Unit, findings: Iterable[Finding]) -> list[Mark]:
     if unit.translation is None:
         return []
     target = unit.translation.target
-    terms = dict.fromkeys(match.term for match in unit.matches if enforced(match))
+    terms = dict.fromkeys(match.term for match in unit.matches if match.enforced)
     marks = [_rendering(term, span) for term in terms for span in occurrences(target, term)]
     return marks + [_finding_mark(finding, finding.target_span) for finding in findings if finding.target_span]
 
@@ -63,7 +63,7 @@ def _piece(text: str, start: int, end: int, marks: Sequence[Mark]) -> Piece:
 def _classes(match: TermMatch) -> str:
     if match.term.status is Status.FORBIDDEN:
         return "ban"  # stands beside the entry that says what to use instead, whose colour it must not change
-    return "term" if enforced(match) else "term not"
+    return "term" if match.enforced else "term not"
 
 
 def _rendering(term: Term, span: Span) -> Mark:

@@ -32,7 +32,7 @@ def missing(matches: Iterable[TermMatch], target_text: str) -> list[tuple[Term, 
     needed: Counter[str] = Counter()
     groups: dict[str, list[Term]] = {}
     for match in matches:
-        if match.applies and match.term.status is Status.PREFERRED:
+        if match.enforced:
             needed[match.term.target] += 1
             groups.setdefault(match.term.target, []).append(match.term)
     found = _credited(groups, needed, target_text)

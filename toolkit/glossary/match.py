@@ -95,7 +95,7 @@ Glossary.EMPTY = Glossary()
 
 def requested(matches: Iterable[TermMatch]) -> tuple[Term, ...]:
     """The distinct preferred terms that apply, by first occurrence: what a translation has to hold."""
-    terms = (match.term for match in matches if match.applies and match.term.status is Status.PREFERRED)
+    terms = (match.term for match in matches if match.enforced)
     return tuple(dict.fromkeys(terms))
 
 
