@@ -2,7 +2,6 @@
 
 import os
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -300,6 +299,14 @@ MORE_RENDERED = [
         {"甲": "A < B"},
         "WEBVTT\n\nNOTE 甲\n\n00:01.000 --> 00:02.000 line:0\n<v 李>A &lt; B</v>\n",
     ),
+    (
+        "vtt",
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<v 李>他花了\n\n00:02.000 --> 00:03.000\n<v 李>二十年。\n\n"
+        "00:03.000 --> 00:04.000\n<v 王>是吗？\n",
+        {"他花了二十年。": "He took twenty years.", "是吗？": "Did he?"},
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<v 李>He took\n\n00:02.000 --> 00:03.000\n<v 李>twenty years.\n\n"
+        "00:03.000 --> 00:04.000\n<v 王>Did he?\n",
+    ),
 ]
 
 
@@ -395,12 +402,3 @@ def test_every_segment_is_replaced_and_the_rest_kept(format):
 @given(st.text(alphabet="好a。，“”<>&\n|-#> `", max_size=60), st.sampled_from(sorted(FORMATS)))
 def test_rendering_any_target_never_fails(text, format):
     assert isinstance(render(text, format, lambda unit: f"T {unit}"), str)
-
-
-def test_every_seed_is_read_and_cut():
-    seeds = Path(__file__).parent.parent / "seeds"
-    for file, root in documents.find([seeds]):
-        source = documents.read(file, root=root)
-        found = segment(source)
-        assert any(unit.translate for unit in found)
-        assert documents.render(source, found, {unit.key: unit.text for unit in found}) == source.text

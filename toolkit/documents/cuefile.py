@@ -39,10 +39,14 @@ def blocks(text: str) -> list[Block]:
     """Runs of cues in which one speaker goes on without a pause of three seconds."""
     found: list[list[Span]] = []
     before: Cue | None = None
+    voice = ""
     for cue in cues(text):
         fresh = before is None or cue.start - before.end >= PAUSE
-        for span, marked in _bare(text, cue.lines):
-            if fresh or marked or LABEL.match(text, span.start, span.end):
+        for number, (span, mark) in enumerate(_bare(text, cue.lines)):
+            # the voice tag of who spoke in the cue before begins no new speech
+            other = bool(mark) and (number > 0 or mark != voice or not mark.startswith("<v"))
+            voice = mark or voice
+            if fresh or other or LABEL.match(text, span.start, span.end):
                 found.append([])
             fresh = False
             if span.start < span.end:
@@ -51,16 +55,16 @@ def blocks(text: str) -> list[Block]:
     return [Block(Kind.CUE, tuple(spans)) for spans in found if spans]
 
 
-def _bare(text: str, rows: Sequence[Span]) -> list[tuple[Span, bool]]:
-    """The lines of a cue without speaker marks and the tags round a line or the cue; and whether a speaker begins."""
+def _bare(text: str, rows: Sequence[Span]) -> list[tuple[Span, str]]:
+    """The lines of a cue without speaker marks and the tags round a line or the cue; and the mark each begins with."""
     found: list[Span] = []
-    marked: list[bool] = []
+    marks: list[str] = []
     for span in rows:
         mark = SPEAKER.match(text, span.start, span.end)
         found.append(Span(mark.end() if mark else span.start, span.end))
-        marked.append(mark is not None)
+        marks.append(mark.group().strip() if mark else "")
     if not any("<" in text[span.start : span.end] for span in found):
-        return list(zip(found, marked, strict=True))
+        return list(zip(found, marks, strict=True))
     tags = [match for span in found for match in TAG.finditer(text, span.start, span.end)]
     names = [NAME.match(tag.group()) for tag in tags]
     pairs = partners(
@@ -79,7 +83,7 @@ def _bare(text: str, rows: Sequence[Span]) -> list[tuple[Span, bool]]:
                 found[last] = Span(*trim(text, found[last].start, max(tags[tail].start(), found[last].start)))
             if (left, right) == (found[first], found[last]):
                 break
-    return list(zip(found, marked, strict=True))
+    return list(zip(found, marks, strict=True))
 
 
 def check_srt(text: str) -> None:

@@ -41,7 +41,7 @@ def _base(texts: list[Slot]) -> Look:
     sizes: Counter[Look] = Counter()
     for slot in texts:
         sizes[slot.run.look if slot.run else frozenset()] += len(slot.value) * (1 if slot.link else 1000)
-    return max(sizes, key=lambda look: sizes[look]) if sizes else frozenset()
+    return max(sizes, key=lambda look: (sizes[look], -len(look))) if sizes else frozenset()
 
 
 def _assign_styles(texts: list[Slot], base: Look) -> None:

@@ -1,0 +1,45 @@
+"""The documents in `seeds/`: made from readable parts, of every format, and given back unchanged."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import make_seeds
+import pytest
+
+from toolkit import documents
+from toolkit.segment import rebuild, segment
+
+SEEDS = sorted((make_seeds.ROOT / "seeds").iterdir())
+NAMES = [seed.name for seed in SEEDS]
+CATALOGS = {"po", "xliff"}
+
+
+@pytest.mark.parametrize("name", make_seeds.SEEDS)
+def test_packages_are_what_their_parts_make(name: str) -> None:
+    assert (make_seeds.ROOT / "seeds" / name).read_bytes() == make_seeds.build(name)
+
+
+def test_every_format_has_a_seed() -> None:
+    suffixes = {seed.suffix for seed in SEEDS}
+    missing = [kind for kind, known in documents.FORMATS.items() if not suffixes & {*known.suffixes}]
+    assert set(missing) == CATALOGS
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=NAMES)
+@pytest.mark.parametrize("bilingual", [False, True])
+def test_an_engine_that_returns_its_input_gives_the_seed_back(seed: Path, bilingual: bool) -> None:
+    source = documents.read(seed)
+    found = segment(source)
+    assert rebuild(source, found) == source.text
+    same = documents.render(source, found, {unit.key: unit.text for unit in found}, bilingual=bilingual)
+    assert (same if isinstance(same, bytes) else same.encode()) == seed.read_bytes()
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=NAMES)
+def test_no_chinese_is_left_where_it_should_be_translated(seed: Path) -> None:
+    source = documents.read(seed)
+    found = segment(source)
+    left = [unit.text for unit in found if not unit.translate and re.search(r"[\u4e00-\u9fff]{2}", unit.text)]
+    assert all("//" in one or "log(" in one or one.startswith("#") for one in left)
