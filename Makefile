@@ -9,7 +9,7 @@ ZHEN := $(VENV)/bin/zhen
 PIP  := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup translate test check format bench clean
+.PHONY: help setup translate test check format docs bench clean
 
 help:  ## show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ check: $(VENV)/.installed-dev  ## format, lint, types, glossary
 format: $(VENV)/.installed-dev  ## put the code into its format
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
+
+docs: $(VENV)/.installed-dev  ## write the pages of the manual that are made from code
+	$(VENV)/bin/python -c "from toolkit.glossary.rules.manual import page; print(page(), end='')" > docs/glossary-rules.md
 
 bench: setup $(VENV)/.installed-dev  ## measure terms, senses and segmentation (needs the data sets, see docs/development.md)
 	$(VENV)/bin/python bench/segments.py

@@ -6,25 +6,27 @@ from pathlib import Path
 import pytest
 
 from toolkit import glossary
-from toolkit.errors import InputError
-from toolkit.glossary.lint import Rule
+from toolkit.errors import InputError, UsageError
+from toolkit.glossary.lint import FIXES
+from toolkit.glossary.rules import Rule, example
+from toolkit.glossary.rules.manual import page
 from toolkit.units import Severity
 
 HEADER = "source,target,variants,status,unless,only,note\n"
 MANUAL = Path(__file__).parent.parent / "docs" / "glossary.md"
+RULES_PAGE = MANUAL.with_name("glossary-rules.md")
 CURATED = Path(__file__).parent.parent / "glossary" / "ai.csv"
 
 
 def write(folder: Path, text: str, name: str = "g.csv") -> Path:
-    whole = text if text.startswith("source,") else f"{HEADER}{text}\n"
     path = folder / name
-    path.write_bytes(whole.encode("utf-8", "surrogateescape"))
+    path.write_bytes(example(text).encode("utf-8", "surrogateescape"))
     return path
 
 
 @pytest.mark.parametrize("rule", glossary.RULES, ids=lambda rule: rule.id)
 def test_rule_finds_its_bad_example(tmp_path: Path, rule: Rule) -> None:
-    found = glossary.lint([write(tmp_path, rule.bad)])
+    found = glossary.lint([write(tmp_path, rule.bad)], corpus=rule.sentences)
     assert [problem for problem in found if problem.rule == rule.id]
     assert all(problem.message and problem.line >= 1 for problem in found)
 
@@ -32,7 +34,7 @@ def test_rule_finds_its_bad_example(tmp_path: Path, rule: Rule) -> None:
 @pytest.mark.parametrize("rule", glossary.RULES, ids=lambda rule: rule.id)
 def test_rule_leaves_its_good_example_alone(tmp_path: Path, rule: Rule) -> None:
     path = write(tmp_path, rule.good)
-    assert glossary.lint([path]) == []
+    assert glossary.lint([path], corpus=rule.sentences or None) == []
     glossary.load([path])
 
 
@@ -45,9 +47,82 @@ def test_what_does_not_load_is_an_error(tmp_path: Path, rule: Rule) -> None:
         assert rule.severity is Severity.ERROR
 
 
+def test_the_page_of_the_rules_is_up_to_date() -> None:
+    assert RULES_PAGE.read_text("utf-8") == page(), "make docs"
+
+
 @pytest.mark.parametrize("rule", glossary.RULES, ids=lambda rule: rule.id)
-def test_every_rule_is_in_the_manual(rule: Rule) -> None:
-    assert f"| {rule.id} | {rule.name} | {rule.severity} | {rule.summary} |" in MANUAL.read_text("utf-8")
+def test_what_can_be_mended_is(tmp_path: Path, rule: Rule) -> None:
+    path = write(tmp_path, rule.bad)
+    before = path.read_bytes()
+    changed = glossary.fix([path], [rule])
+    left = [one for one in glossary.lint([path], corpus=rule.sentences) if one.rule == rule.id]
+    assert rule.fixable is (rule.name in FIXES)
+    if rule.fixable:
+        assert (changed, left) == ([path], [])
+    else:
+        assert path.read_bytes() == before
+        assert left
+
+
+@pytest.mark.parametrize(
+    ("bad", "good"),
+    [
+        ("星门,Stargate\n星门,Stargate,Star Gate,preferred", "星门,Stargate,Star Gate,,,,"),
+        ("星门,Stargate,A|B,,,,one\n星门,Stargate,B|C,,,,two", "星门,Stargate,A|B|C,,,,one; two"),
+        ("星门,Stargate,,,~票|明~,,\n星门,Stargate,,,明~|~票,,", "星门,Stargate,,,~票|明~,,"),
+        ("星门,Stargate,,,~票,,\n星门,Stargate,,,~会,,", "星门,Stargate,,,~票,,\n星门,Stargate,,,~会,,"),
+        ("ＧＰＵ　集群,GPU　cluster，big", 'GPU 集群,"GPU cluster,big",,,,,'),
+        (" 星门\u200b , Star  gate\u00a0,| A ||B,,,,x  y", "星门,Star gate,A|B,,,,x y"),
+        ("深思,DeepSeek\n# names\n人名,person", "# names\n人名,person,,,,,\n深思,DeepSeek,,,,,"),
+        ("星门,Star Door,,forbidden\n星门,Stargate", "星门,Stargate,,,,,\n星门,Star Door,,forbidden,,,"),
+        ('"星门","Stargate","","","","",""', "星门,Stargate,,,,,"),
+    ],
+)
+def test_mending(tmp_path: Path, bad: str, good: str) -> None:
+    path = write(tmp_path, bad)
+    glossary.fix([path])
+    assert path.read_text("utf-8") == f"{HEADER}{good}\n"
+    assert glossary.fix([path]) == []
+
+
+def test_which_spelling_stays_is_for_a_person_to_say(tmp_path: Path) -> None:
+    path = write(tmp_path, "星門,Stargate\n星门,Stargate")
+    glossary.fix([path])
+    assert [one.name for one in glossary.lint([path])] == ["duplicate"]
+
+
+@pytest.mark.parametrize("broken", ["星门,Star,gate,,,,,,x", '星门,"Stargate', "星门,\udcff"])
+def test_mending_leaves_what_it_cannot_read(tmp_path: Path, broken: str) -> None:
+    path = write(tmp_path, broken)
+    before = path.read_bytes()
+    assert glossary.fix([path]) == []
+    assert path.read_bytes() == before
+    assert glossary.lint([path])
+
+
+@pytest.mark.parametrize(
+    ("select", "ignore", "rules"),
+    [
+        (["order", "G003"], [], ["G001", "G003"]),
+        (["WIDTH"], [], ["G003"]),
+        (["order", "width"], ["G001"], ["G003"]),
+        ([], [rule.id for rule in glossary.RULES[1:]], ["G001"]),
+    ],
+)
+def test_choosing_rules(select: list[str], ignore: list[str], rules: list[str]) -> None:
+    assert [rule.id for rule in glossary.chosen(select, ignore)] == rules
+
+
+def test_an_unknown_rule_is_told() -> None:
+    with pytest.raises(UsageError, match="unknown rule 'G999'; known are G001 order, G002 white-space"):
+        glossary.chosen(["order", "G999"])
+
+
+def test_documents_are_looked_at_only_when_given(tmp_path: Path) -> None:
+    path = write(tmp_path, "深思,DeepSeek")
+    assert glossary.lint([path]) == []
+    assert [one.name for one in glossary.lint([path], corpus=["今天下雨。"])] == ["unused"]
 
 
 def test_the_example_of_the_manual_is_clean(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from toolkit import __version__
-from toolkit.cli import files, models, show, terms, translate
+from toolkit.cli import files, models, show, termbase, terms, translate
 from toolkit.errors import ToolkitError
 
 INTERRUPTED = 130
@@ -25,6 +25,8 @@ app.command()(translate.translate)
 app.command()(files.segment)
 app.command()(files.check)
 app.command()(files.export)
+terms.app.command()(termbase.lint)
+terms.app.command()(termbase.fmt)
 app.add_typer(terms.app, name="glossary")
 app.add_typer(models.app, name="models")
 

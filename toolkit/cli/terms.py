@@ -18,34 +18,6 @@ app = typer.Typer(no_args_is_help=True, help="Look after the term glossary.")
 
 
 @app.command()
-def lint(
-    paths: Annotated[
-        list[Path] | None,
-        options.argument(help="Glossary files or folders. \\[default: as for translate]"),
-    ] = None,
-    *,
-    json: options.Json = False,
-) -> None:
-    """Check glossary files: every rule has an id, explained in docs/glossary.md. Exits with 1 on errors."""
-    from toolkit import glossary
-    from toolkit.errors import UsageError
-    from toolkit.units import Severity
-
-    chosen = paths or list(options.settings().glossary)
-    if not chosen:
-        raise UsageError("no glossary here", "name a CSV file or a folder: zhen glossary lint PATH")
-    problems = glossary.lint(chosen)
-    if json:
-        show.out_json({name: getattr(one, name) for name in one.__slots__} for one in problems)
-    else:
-        for one in problems:
-            show.out(f"{one.path}:{one.line}: {one.severity} {one.rule}: {one.message}")
-        show.say(show.counted(len(problems), "problem"))
-    if any(one.severity is Severity.ERROR for one in problems):
-        raise typer.Exit(1)
-
-
-@app.command()
 def match(
     text: Annotated[str | None, options.argument(help="Text to look at.")] = None,
     *,

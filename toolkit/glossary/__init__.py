@@ -1,17 +1,22 @@
 """The curated glossary: load it, find its terms in Chinese text, and see whether an English text holds them."""
 
 from toolkit.glossary.accept import forbidden, held, missing, occurrences
-from toolkit.glossary.lint import RULES, Problem, lint
+from toolkit.glossary.lint import Problem, chosen, fix, lint
 from toolkit.glossary.load import load
 from toolkit.glossary.match import Glossary, requested
 from toolkit.glossary.read import COLUMNS, find
+from toolkit.glossary.rules import RULES
+from toolkit.glossary.tidy import fmt
 
 __all__ = [
     "COLUMNS",
     "RULES",
     "Glossary",
     "Problem",
+    "chosen",
     "find",
+    "fix",
+    "fmt",
     "forbidden",
     "held",
     "lint",

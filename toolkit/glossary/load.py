@@ -16,7 +16,7 @@ def load(paths: Sequence[Path]) -> Glossary:
     """The glossary that the files and folders `paths` make together (none: the empty one).
 
     An entry that stands twice counts once, with the variants of both. Raises `InputError` at the first thing wrong,
-    with `path:line`: see the rules G005 and G008 to G014 and G019 in `docs/glossary.md`.
+    with `path:line`: see `docs/glossary-rules.md`.
     """
     rows: list[Row] = []
     for path in find(paths):

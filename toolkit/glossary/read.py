@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +22,8 @@ COLUMNS = ("source", "target", "variants", "status", "unless", "only", "note")
 REQUIRED = ("source", "target")
 HEADER = ",".join(COLUMNS)
 SEPARATOR = "|"
+COMMENT = "#"
+_CONFLICT = ("<<<<<<< ", "||||||| ", "=======", ">>>>>>> ")
 _STATUSES = frozenset(Status)
 # What OWASP's page on CSV injection names, full-width forms included.
 _FORMULA = "=+-@\t\r＝＋－＠"
@@ -127,39 +129,85 @@ def decode(name: str, data: bytes) -> tuple[str, list[Fault]]:
 
 def _records(name: str, text: str) -> Iterator[Row | Fault]:
     """The rows below the header, in the order of `COLUMNS`; stops at a fault that spoils what follows."""
-    records = _lines(name, text)
-    first = next(records, None)
+    found = (one for one in records(name, text) if isinstance(one, Fault) or one.cells)
+    first = next(found, None)
     if first is None:
         yield Fault("G009", name, 1, "is empty", f"begin it with the header {HEADER}")
         return
-    header = first if isinstance(first, Fault) else _header(name, *first)
+    header = first if isinstance(first, Fault) else _header(name, first.line, first.cells)
     if isinstance(header, Fault):
         yield header
         return
     order = [header.index(column) if column in header else len(header) for column in COLUMNS]
-    for record in records:
-        yield record if isinstance(record, Fault) else _row(name, *record, len(header), order)
+    for record in found:
+        yield record if isinstance(record, Fault) else _row(name, record, header, order)
 
 
-def _lines(name: str, text: str) -> Iterator[tuple[int, list[str]] | Fault]:
-    """The records of a CSV text that hold anything, with the line each begins on."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
+class Record(NamedTuple):
+    """A record of a CSV file: the line it begins on, its cells, and the comment lines above it."""
+
+    line: int
+    cells: list[str]
+    comments: tuple[str, ...]
+
+
+def records(name: str, text: str) -> Iterator[Record | Fault]:
+    """The records of a CSV text that hold anything; a last one without cells has the comments at the end."""
+    source = _Lines(text)
+    reader = csv.reader(source, strict=True)
     try:
-        for cells in reader:
+        for cells in source.each(reader):
             if any(cells):
-                yield line, cells
-            line = reader.line_num + 1
+                yield Record(source.first, cells, source.told())
     except csv.Error as error:
         hint = 'write " inside a quoted cell as "" and close every quote'
-        yield Fault("G011", name, line, f"broken CSV: {error}", hint)
+        yield Fault("G011", name, source.first, f"broken CSV: {error}", hint)
+        return
+    if source.comments:
+        yield Record(source.line, [], source.told())
 
 
-def _row(name: str, line: int, cells: list[str], columns: int, order: list[int]) -> Row | Fault:
-    width = len(cells)
+class _Lines:
+    """The lines of a CSV text without its comments: lines that begin with # where a record could."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = io.StringIO(text, newline="")
+        self.line = self.first = 0
+        self.comments: list[str] = []
+
+    def each(self, reader: Iterable[list[str]]) -> Iterator[list[str]]:
+        """The records of `reader`; `first` is the line where the last one given out begins."""
+        self.first = 0
+        for cells in reader:
+            yield cells
+            self.first = 0
+
+    def told(self) -> tuple[str, ...]:
+        """The comments since this was last asked."""
+        found, self.comments = tuple(self.comments), []
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.line += 1
+            if not self.first and line.startswith(COMMENT):
+                self.comments.append(line.rstrip("\r\n"))
+                continue
+            self.first = self.first or self.line
+            yield line
+
+
+def _row(name: str, record: Record, header: Sequence[str], order: list[int]) -> Row | Fault:
+    line, cells, _ = record
+    columns, width = len(header), len(cells)
     if width > columns:
         message = f"has {width} cells, the header names {columns}"
         return Fault("G011", name, line, message, "put a cell that holds a comma in double quotes")
+    if cells[0].startswith(_CONFLICT):
+        message = "holds the mark of a conflict that a merge left"
+        return Fault("G021", name, line, message, "decide which lines stay, and delete the marks")
+    if [cell.strip() for cell in cells] == header:
+        return Fault("G009", name, line, "repeats the header", "delete the line")
     cells += [""] * (columns + 1 - width)
     raw = [cells[index] for index in order]
     stripped = [cell.strip() for cell in raw]

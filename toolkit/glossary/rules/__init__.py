@@ -1,0 +1,31 @@
+"""What lint looks at: one small class a rule, in the order of their ids."""
+
+from toolkit.glossary.rules import corpus, layout, sense
+from toolkit.glossary.rules.base import Book, FaultRule, Place, Rule, example
+
+RULES: tuple[Rule, ...] = (
+    layout.Order(),
+    layout.WhiteSpace(),
+    layout.Width(),
+    layout.Duplicate(),
+    sense.TwoTargets(),
+    sense.TargetChinese(),
+    sense.HiddenByLonger(),
+    sense.Formula(),
+    layout.Header(),
+    layout.Encoding(),
+    layout.Csv(),
+    sense.Empty(),
+    sense.KnownStatus(),
+    sense.Pattern(),
+    sense.Unmatchable(),
+    sense.Variants(),
+    sense.Contradiction(),
+    layout.Layout(),
+    sense.ForbiddenTarget(),
+    sense.SingleCharacter(),
+    layout.MergeConflict(),
+    corpus.Unused(),
+)
+
+__all__ = ["RULES", "Book", "FaultRule", "Place", "Rule", "example"]

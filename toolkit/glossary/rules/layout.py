@@ -1,0 +1,173 @@
+"""Rules for the file: what a program needs to read it, and a person to compare it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.glossary import tidy
+from toolkit.glossary.load import keys
+from toolkit.glossary.read import COLUMNS, HEADER, Row
+from toolkit.glossary.rules.base import Book, FaultRule, Place, Rule, at
+from toolkit.units import Status
+
+
+class Order(Rule):
+    """Rows that stand after one with a greater source."""
+
+    id = "G001"
+    name = "order"
+    what = "Lines are sorted by source, in code point order; forbidden renderings stand below the entry they belong to."
+    why = "Sorted lines have one place each: diffs are short, and branches that add terms seldom meet at one line."
+    bad = "星门,Stargate\n扩散,diffusion"
+    good = "扩散,diffusion\n星门,Stargate"
+    fixable = True
+
+    def run(self, book: Book) -> Iterator[Place]:
+        """See `Rule.run`."""
+        last: Row | None = None
+        for row in book.rows:
+            if last is not None and last.path == row.path and _key(row) < _key(last):
+                message = f"{row.cells[0]} stands after {last.cells[0]}; sort the lines by source, by code point"
+                yield at(row, message)
+            else:
+                last = row
+
+
+class WhiteSpace(Rule):
+    """Cells with space around them or doubled, empty parts between bars, and characters nobody sees."""
+
+    id = "G002"
+    name = "white-space"
+    what = "Cells hold no white space, bars or invisible characters that say nothing."
+    why = "Two cells that look the same should be the same: a search finds both, and a diff shows real changes only."
+    bad = "星门 ,Stargate"
+    good = "星门,Stargate"
+    fixable = True
+
+    def run(self, book: Book) -> Iterator[Place]:
+        """See `Rule.run`."""
+        for row in book.rows:
+            for column, cell in zip(COLUMNS, row.raw, strict=True):
+                if hidden := sorted({f"U+{ord(char):04X}" for char in cell if tidy.is_hidden(char)}):
+                    yield at(row, f"{column} holds the invisible character {', '.join(hidden)}; delete it")
+                elif cell != tidy.tidy_cell(column, cell):
+                    yield at(row, f"{column} holds white space or bars that say nothing; delete them")
+
+
+class Width(Rule):
+    """Full-width letters, digits and spaces in sources, and full-width or Chinese marks in English."""
+
+    id = "G003"
+    name = "width"
+    what = "Latin letters and digits, and the marks in English renderings, are half-width."
+    why = "Matching disregards the width of a source, but a target goes into the translation as it is written."
+    bad = "ＧＰＵ集群,GPU cluster"
+    good = "GPU集群,GPU cluster"
+    fixable = True
+
+    def run(self, book: Book) -> Iterator[Place]:
+        """See `Rule.run`."""
+        for row in book.rows:
+            for column, cell in zip(COLUMNS[:3], row.raw, strict=False):
+                pattern = tidy.WIDE_SOURCE if column == "source" else tidy.CHINESE_MARK
+                if found := pattern.search(cell):
+                    plain = tidy.narrow_cell(column, found[0])
+                    advice = f"write {plain!r}" if plain != found[0] else "write the English mark"
+                    yield at(row, f"{column} holds the full-width {found[0]!r}; {advice}")
+
+
+class Duplicate(Rule):
+    """Entries that say again what an earlier one says."""
+
+    id = "G004"
+    name = "duplicate"
+    what = (
+        "No entry stands twice. Sources that differ only in what matching disregards are one (星门 and 星門, GPU and "
+        "ｇｐｕ); an entry that stands twice is loaded once, with the variants of both."
+    )
+    why = (
+        "It happens when two branches add the same term; whoever changes one of the lines later would make a conflict."
+    )
+    bad = "星门,Stargate\n星门,Stargate,Star Gate"
+    good = "星门,Stargate\n星门计划,Stargate project"
+    fixable = True
+
+    def run(self, book: Book) -> Iterator[Place]:
+        """See `Rule.run`."""
+        first: dict[tuple[str, str, Status], Row] = {}
+        for (row, one), key in zip(book.entries, keys([row.cells[0] for row in book.rows]), strict=False):
+            old = first.setdefault((key, one.target, one.status), row)
+            if old is not row:
+                where = f"line {old.line}" if old.path == row.path else f"{old.path}:{old.line}"
+                yield at(row, f"{one.source} stands on {where} too; put the two together")
+
+
+class Header(FaultRule):
+    """Files whose first line does not name the columns."""
+
+    id = "G009"
+    name = "header"
+    what = f"The first line names the columns: `{HEADER}`, or some of them, with `source` and `target`."
+    why = "A column with a name nobody knows may be a slip, and what stands in it would silently count for nothing."
+    bad = "source,english\n星门,Stargate\n"
+    good = "source,target\n星门,Stargate\n"
+
+
+class Encoding(FaultRule):
+    """Files that are not UTF-8."""
+
+    id = "G010"
+    name = "encoding"
+    what = "The file is UTF-8 text without NUL bytes."
+    why = "Spreadsheets like to save in the encoding of the machine, which another machine reads as other characters."
+    bad = "星门,\udcffStargate"
+    good = "星门,Stargate"
+
+
+class Csv(FaultRule):
+    """Lines that are no CSV, or have more cells than the header."""
+
+    id = "G011"
+    name = "csv"
+    what = "Quotes are closed, no line has more cells than the header, and a term stands on one line."
+    why = "A comma too many moves every cell behind it into another column."
+    bad = "苹果,Apple, Inc.,,,,,,"
+    good = '苹果,"Apple, Inc."'
+
+
+class Layout(Rule):
+    """Line ends, byte order mark and the end of the file."""
+
+    id = "G018"
+    name = "layout"
+    what = "Lines end in LF, the last one too, and the file begins without a byte order mark."
+    why = "Otherwise the first edit on another system changes every line, and a diff shows nothing any more."
+    bad = f"{HEADER}\r\n星门,Stargate\r\n"
+    good = f"{HEADER}\n星门,Stargate\n"
+    fixable = True
+
+    def run(self, book: Book) -> Iterator[Place]:
+        """See `Rule.run`."""
+        for path, data in book.files.items():
+            if data.startswith(b"\xef\xbb\xbf"):
+                yield Place(path, 1, "begins with a byte order mark; save it as UTF-8 without")
+            if b"\r" in data:
+                line = data.count(b"\n", 0, data.index(b"\r")) + 1
+                yield Place(path, line, "has line ends of another system (CR); save it with LF")
+            if data and not data.endswith((b"\n", b"\r")):
+                yield Place(path, data.count(b"\n") + 1, "ends without a line end; add one")
+
+
+class MergeConflict(FaultRule):
+    """Marks that an unfinished merge left."""
+
+    id = "G021"
+    name = "merge-conflict"
+    what = "No marks of an unfinished merge are left."
+    why = "Git leaves them where two branches changed the same lines; which of them is right only a person knows."
+    bad = "<<<<<<< HEAD\n深思,DeepSeek\n=======\n深思,Deep Thought\n>>>>>>> other"
+    good = "深思,DeepSeek"
+
+
+def _key(row: Row) -> tuple[str, bool, str]:
+    return tidy.order_key(*row.cells[:4])

@@ -1,0 +1,206 @@
+"""Rules for what entries say, each by itself and beside the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from toolkit.glossary.conditions import TERM, WILD, normal
+from toolkit.glossary.rules.base import Book, FaultRule, Place, Rule, at
+from toolkit.text import HAN, has_han
+from toolkit.units import Severity, Status, Term
+
+
+class TwoTargets(FaultRule):
+    """Entries that contradict one another."""
+
+    id = "G005"
+    name = "two-targets"
+    what = "A source has one target, one status and one set of conditions."
+    why = (
+        "Two branches that decide the same term differently merge without a conflict when their lines are not "
+        "neighbours; this tells what git cannot."
+    )
+    bad = "星门,Stargate\n星门,Star Gate"
+    good = "星门,Stargate,Star Gate"
+
+
+class TargetChinese(Rule):
+    """Preferred renderings with Chinese characters in them."""
+
+    id = "G006"
+    name = "target-chinese"
+    severity = Severity.ERROR
+    what = "Targets and variants are English."
+    why = "A Chinese target would be asked of every translation, and then be found there as Chinese left over."
+    bad = "算力,算力"
+    good = "算力,computing power"
+
+    def run(self, book: Book) -> Iterator[Place]:
+        """See `Rule.run`."""
+        for row, one in book.entries:
+            for rendering in (one.target, *one.variants):
+                if one.status is Status.PREFERRED and has_han(rendering):
+                    yield at(row, f"the rendering {rendering} of {one.source} is still Chinese; write it in English")
+
+
+class HiddenByLonger(Rule):
+    """Entries that can never match: wherever their `only` lets them apply, a longer entry stands."""
+
+    id = "G007"
+    name = "hidden-by-longer"
+    what = "No entry is hidden by a longer one wherever it could match."
+    why = "The longest entry wins, so 推理 that applies only before 模型 never can when 推理模型 is an entry too."
+    bad = "推理,inference,,,,~模型,\n推理模型,reasoning model"
+    good = "推理,inference,,,,~芯片,\n推理模型,reasoning model"
+
+    def run(self, book: Book) -> Iterator[Place]:
+        """See `Rule.run`."""
+        free = {normal(one.source): one for _, one in book.entries if not one.unless and not one.only}
+        for row, one in book.entries:
+            if one.only and all(longer := [_covering(one, pattern, free) for pattern in one.only]):
+                names = ", ".join(dict.fromkeys(name for name in longer if name))
+                yield at(row, f"{one.source} can never match, since {names} hides it; delete one of the entries")
+
+
+class Formula(FaultRule):
+    """Cells that a spreadsheet would run."""
+
+    id = "G008"
+    name = "formula"
+    what = (
+        "No cell begins with `=`, `+`, `-`, `@`, a tab or a carriage return, nor with a full-width form of the signs. "
+        "`+` and `-` may stand where only letters, digits, spaces, dots, hyphens and percent signs follow (`-ing`)."
+    )
+    why = "A spreadsheet runs such a cell as a formula when somebody opens the file, and a formula can call programs."
+    bad = "星门,=1+2"
+    good = "星门,Stargate,,,,,1+2"
+
+
+class Empty(FaultRule):
+    """Entries without a source or a target."""
+
+    id = "G012"
+    name = "empty"
+    what = "Source and target are filled in; only entries with status `keep` go without a target."
+    why = "An entry without a target would ask for nothing and still hide shorter ones."
+    bad = "星门,"
+    good = "深思熟虑,,,keep"
+
+
+class KnownStatus(FaultRule):
+    """Entries with a status that is none."""
+
+    id = "G013"
+    name = "status"
+    what = "The status is `preferred`, `keep`, `forbidden` or nothing, which is `preferred`."
+    why = "Whether an entry asks for its target, forbids it or only hides shorter ones must not be guessed."
+    bad = "星门,Stargate,,good"
+    good = "星门,Stargate,,preferred"
+
+
+class Pattern(FaultRule):
+    """Conditions that cannot be understood."""
+
+    id = "G014"
+    name = "pattern"
+    what = "A pattern in `unless` or `only` holds `~` once, for the term, and some text."
+    why = "Without the term's place a pattern does not say where the text has to stand; without text it says nothing."
+    bad = "深思,DeepSeek,,,引发*"
+    good = "深思,DeepSeek,,,引发*~"
+
+
+class Unmatchable(Rule):
+    """Sources with neither Chinese nor Latin letters."""
+
+    id = "G015"
+    name = "unmatchable"
+    severity = Severity.ERROR
+    what = "A source holds a letter, Chinese or Latin."
+    why = "Figures and marks alone stand everywhere, and are translated by other rules."
+    bad = "100,hundred"
+    good = "H100,H100"
+
+    def run(self, book: Book) -> Iterator[Place]:
+        """See `Rule.run`."""
+        for row, one in book.entries:
+            if not any(HAN.match(char) or char.isalpha() for char in one.source):
+                yield at(row, f"{one.source} has no letter, Chinese or Latin; an entry needs one")
+
+
+class Variants(Rule):
+    """Variants that repeat the target or one another."""
+
+    id = "G016"
+    name = "variants"
+    what = "Variants repeat neither the target nor one another."
+    why = "A variant that stands there already changes nothing, and hides what was meant instead."
+    bad = "星门,Stargate,Stargate"
+    good = "星门,Stargate,Star Gate"
+
+    def run(self, book: Book) -> Iterator[Place]:
+        """See `Rule.run`."""
+        for row, one in book.entries:
+            seen = {one.target}
+            for variant in one.variants:
+                if variant in seen:
+                    yield at(row, f"the variant {variant} of {one.source} stands there already; delete it")
+                seen.add(variant)
+
+
+class Contradiction(Rule):
+    """The same pattern in `unless` and in `only`."""
+
+    id = "G017"
+    name = "contradiction"
+    severity = Severity.ERROR
+    what = "No pattern stands both in `unless` and in `only`."
+    why = "`unless` is asked first, so the pattern in `only` could never let the term apply."
+    bad = "星门,Stargate,,,~项目,~项目"
+    good = "星门,Stargate,,,~票,~项目"
+
+    def run(self, book: Book) -> Iterator[Place]:
+        """See `Rule.run`."""
+        for row, one in book.entries:
+            only = {normal(pattern) for pattern in one.only}
+            for pattern in one.unless:
+                if normal(pattern) in only:
+                    yield at(row, f"{one.source} has {pattern} in unless and in only; delete one of them")
+
+
+class ForbiddenTarget(FaultRule):
+    """Renderings that are asked for and forbidden."""
+
+    id = "G019"
+    name = "forbidden-target"
+    what = "A forbidden rendering is not also the target or a variant of the same source."
+    why = "No translation could do right by both lines."
+    bad = "星门,Stargate\n星门,Stargate,,forbidden"
+    good = "星门,Stargate\n星门,Star Door,,forbidden"
+
+
+class SingleCharacter(Rule):
+    """Entries of one Chinese character without conditions: it stands in too many words."""
+
+    id = "G020"
+    name = "single"
+    what = "An entry of one Chinese character has conditions."
+    why = "Hardly a character is not part of many words: 芯 stands in 灯芯, 笔芯 and 芯片."
+    bad = "芯,chip"
+    good = "芯,chip,,,,造~"
+
+    def run(self, book: Book) -> Iterator[Place]:
+        """See `Rule.run`."""
+        for row, one in book.entries:
+            bare = one.status is Status.PREFERRED and not one.unless and not one.only
+            if bare and len(one.source) == 1 and has_han(one.source):
+                yield at(row, f"{one.source} is a single character and stands in many words; add conditions in only")
+
+
+def _covering(one: Term, pattern: str, free: Mapping[str, Term]) -> str:
+    """The unconditional longer entry that stands around the term wherever `pattern` fits, if there is one."""
+    before, _, after = normal(pattern).partition(TERM)
+    left, right, source = before.rpartition(WILD)[2], after.partition(WILD)[0], normal(one.source)
+    text = left + source + right
+    inside, outside = range(len(left) + 1), range(len(left) + len(source), len(text) + 1)
+    longer = (free.get(text[start:end]) for start in inside for end in outside if end - start > len(source))
+    return next((found.source for found in longer if found), "")
