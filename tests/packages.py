@@ -26,6 +26,7 @@ RELATED = {
     "footer1": "footer",
     "footnotes": "footnotes",
     "endnotes": "endnotes",
+    "comments": "comments",
 }
 ROOTS = {"document": "document", "styles": "styles", "header1": "hdr", "footer1": "ftr", "footnotes": "footnotes",
          "endnotes": "endnotes", "comments": "comments"}  # fmt: skip
@@ -49,19 +50,24 @@ def members(data):
         return {name: file.read(name) for name in file.namelist()}
 
 
-def word(body, *, styles=STYLES, **parts):
-    """A docx whose body is `body` (WordprocessingML), with the `parts` given likewise."""
+def word(body, *, styles=STYLES, others=(), **parts):
+    """A docx whose body is `body` (WordprocessingML), with the `parts` given likewise.
+
+    `others`: further parts as (name in `word/`, kind of relation, content).
+    """
     every = {"document": f"<w:body>{body}</w:body>", "styles": styles, **parts}
     texts = [
         (f"word/{name}.xml", f"{XML}<w:{ROOTS[name]} {NAMESPACES}>{inner}</w:{ROOTS[name]}>")
         for name, inner in every.items()
     ]
     related = [(f"{name}.xml", RELATED[name]) for name in every if name in RELATED]
+    linked = [(name, kind) for name, kind, _ in others]
     package = [
         ("[Content_Types].xml", _types(every)),
         ("_rels/.rels", _relations([("word/document.xml", "officeDocument")])),
-        ("word/_rels/document.xml.rels", _relations([*related, ("https://example.org/", "hyperlink")])),
+        ("word/_rels/document.xml.rels", _relations([*related, ("https://example.org/", "hyperlink"), *linked])),
         ("word/media/image1.png", b"\x89PNG not really"),
+        *((f"word/{name}", XML + content) for name, _, content in others),
     ]
     return zipped(package[:2] + texts + package[2:])
 

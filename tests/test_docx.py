@@ -108,7 +108,7 @@ def test_a_paragraph_is_seen_as_html(tmp_path, body, expected):
     assert view(tmp_path, p(r("首段")), *body)[1:] == ([expected] if expected else [])
 
 
-def test_parts_follow_the_body_and_comments_are_left_alone(tmp_path):
+def test_parts_follow_the_body(tmp_path):
     data = word(
         p(r("正文")),
         header1=p(r("页眉")),
@@ -118,11 +118,14 @@ def test_parts_follow_the_body_and_comments_are_left_alone(tmp_path):
         comments=f'<w:comment w:id="1">{p(r("批注"))}</w:comment>',
     )
     source = read(tmp_path, data)
-    assert [unit.text for unit in segment(source)] == ["正文", "页眉", "页脚", "脚注", "尾注"]
-    result = translated(tmp_path, data, {"页眉": "Header", "脚注": "Note"})
+    assert [unit.text for unit in segment(source)] == ["正文", "页眉", "页脚", "脚注", "尾注", "批注"]
+    result = translated(tmp_path, data, {"页眉": "Header", "脚注": "Note", "批注": "Comment"})
+    assert (
+        b'<w:comment w:id="1"><w:p><w:r><w:t xml:space="preserve">Comment</w:t>' in members(result)["word/comments.xml"]
+    )
     assert "Header" in members(result)["word/header1.xml"].decode()
     assert b'<w:footnoteRef/></w:r><w:r><w:t xml:space="preserve">Note<' in members(result)["word/footnotes.xml"]
-    for name in ("word/comments.xml", "word/footer1.xml", "word/document.xml", "word/media/image1.png"):
+    for name in ("word/endnotes.xml", "word/footer1.xml", "word/document.xml", "word/media/image1.png"):
         assert members(result)[name] == members(data)[name]
 
 

@@ -1,4 +1,4 @@
-"""Word documents (docx): paragraphs of the body, tables, text boxes, headers, footers, footnotes and endnotes.
+"""Word documents (docx): text, tables, text boxes, headers, footers, notes, comments; words of pictures and charts.
 
 The document's text is a view of it in HTML, one paragraph a line (see `view`); line numbers of segments count those.
 Translations are spliced into the bytes of the parts; all else stays as it is. Format: ECMA-376 / ISO/IEC 29500, both
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 from toolkit.documents.archive import Archive, parse
-from toolkit.documents.docx import looks
+from toolkit.documents.docx import drawing, looks
 from toolkit.documents.docx.model import Paragraph
 from toolkit.documents.docx.place import ENGLISH, LANGUAGE, Filler, Job, Splice
 from toolkit.documents.docx.scan import Scanner
@@ -23,8 +23,10 @@ from toolkit.documents.docx.view import build
 from toolkit.documents.model import changed
 from toolkit.units import Segment
 
-PARTS = ("header", "footer", "footnotes", "endnotes")
-PREFIX = re.compile(rb"<([\w.-]+:)?(?:document|hdr|ftr|footnotes|endnotes)\b")
+PARTS = ("header", "footer", "footnotes", "endnotes", "comments")
+DRAWN = ("chart", "diagramData", "diagramDrawing", "core-properties")  # the third repeats the second
+ROOTS = ("document", "hdr", "ftr", "footnotes", "endnotes", "comments")
+PREFIX = re.compile(rb"<([\w.-]+:)?(?:%s)\b" % "|".join(ROOTS).encode())
 DEFAULTS = re.compile(rb"<(?:[\w.-]+:)?docDefaults\b.*?</(?:[\w.-]+:)?docDefaults\s*>", re.DOTALL)
 
 
@@ -59,8 +61,11 @@ def render(
     With `bilingual` the translation of each paragraph follows it on a line of its own.
     """
     word = _open(data, name)
-    jobs = _jobs(segments, targets)
-    changes = {part.name: new for part in word.parts if (new := _rewrite(part, jobs, bilingual=bilingual)) != part.data}
+    jobs, changes = _jobs(segments, targets), {}
+    by_view: dict[str, list[Job]] = {}
+    for part in word.parts:
+        if (new := _rewrite(part, jobs, by_view, bilingual=bilingual)) != part.data:
+            changes[part.name] = new
     if not changes:
         return data
     if word.styles and not bilingual:
@@ -78,29 +83,41 @@ def _open(data: bytes, name: str) -> _Word:
     related = [item for item in _relations(archive, main) if item[1] in archive.names]
     styles = next((target for kind, target in related if kind == "styles"), "")
     known = looks.read_styles(archive.xml(styles), f"{name}: {styles}") if styles else {}
-    names = [main] + [target for one in PARTS for kind, target in sorted(related, key=_natural) if kind == one]
+    related += [item for item in _relations(archive, "") if item[1] in archive.names]
+    ordered = [(kind, target) for one in PARTS + DRAWN for kind, target in sorted(related, key=_natural) if kind == one]
     parts, lines, length = [], [], 0
-    for part in dict.fromkeys(names):
-        read, new, length = _part(archive, part, known, length)
+    for part, kind in {main: "", **{target: kind for kind, target in ordered}}.items():
+        data = archive.xml(part)
+        read, new, length = _part(part, data, _paragraphs(archive, part, data, kind, known), length)
         parts.append(read)
         lines += new
     return _Word(archive, styles, parts, "".join(lines))
 
 
-def _part(archive: Archive, name: str, styles: Mapping[str, looks.Style], length: int) -> tuple[_Part, list[str], int]:
-    data = archive.xml(name)
-    scanner = Scanner(data, styles, f"{archive.name}: {name}")
-    if scanner.root not in ("document", "hdr", "ftr", "footnotes", "endnotes"):
+def _paragraphs(
+    archive: Archive, name: str, data: bytes, kind: str, styles: Mapping[str, looks.Style]
+) -> list[Paragraph]:
+    place = f"{archive.name}: {name}"
+    found = drawing.texts(data, place, copies=kind == "diagramDrawing")
+    if kind in DRAWN:
+        return found
+    scanner = Scanner(data, styles, place)
+    if scanner.root not in ROOTS:
         archive.fail(f"{name} is no part of a Word document", "give a .docx file")
+    return sorted(scanner.paragraphs + found, key=lambda one: one.start) if found else scanner.paragraphs
+
+
+def _part(name: str, data: bytes, found: list[Paragraph], length: int) -> tuple[_Part, list[str], int]:
+    """The part, its lines in the document's text, and how long that is with them (before: `length`)."""
     lines, starts = [], []
-    for paragraph in scanner.paragraphs:
+    for paragraph in found:
         build(paragraph)
         line = f"<{paragraph.element}>{paragraph.view}</{paragraph.element}>\n"
         shown = bool(paragraph.view) and not paragraph.mirror
         starts.append(length + len(paragraph.element) + 2)
         lines += [line] if shown else []
         length += len(line) if shown else 0
-    return _Part(name, data, scanner.paragraphs, starts), lines, length
+    return _Part(name, data, found, starts), lines, length
 
 
 def _relations(archive: Archive, part: str) -> list[tuple[str, str]]:
@@ -141,9 +158,9 @@ def _jobs(segments: Sequence[Segment], targets: Mapping[str, str]) -> list[Job]:
     return jobs
 
 
-def _rewrite(part: _Part, jobs: Sequence[Job], *, bilingual: bool) -> bytes:
+def _rewrite(part: _Part, jobs: Sequence[Job], by_view: dict[str, list[Job]], *, bilingual: bool) -> bytes:
+    """The new bytes of `part`. `by_view`: what was done to each text so far, for its copies."""
     prefix = PREFIX.search(part.data)
-    by_view: dict[str, list[Job]] = {}
     splices: list[Splice] = []
     own = _by_paragraph(part, jobs)
     for number, paragraph in sorted(enumerate(part.paragraphs), key=lambda item: item[1].mirror):

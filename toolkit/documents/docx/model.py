@@ -48,6 +48,7 @@ class Slot:
 
     For text, `start` and `end` enclose the content of a `w:t` whose start tag is at `tag`, and `value` is that text;
     for a thing, they enclose the element or the runs it is made of. `run` is None for what stands outside of runs.
+    `quote` is what encloses the value of an attribute, empty elsewhere.
     `at` and `to` are where it stands in the paragraph's view, `view` its text there; `style` what it is tagged as.
     """
 
@@ -58,6 +59,7 @@ class Slot:
     link: Link | None = None
     value: str = ""
     tag: int = 0
+    quote: bytes = b""
     name: str = "hr"
     at: int = 0
     to: int = 0
@@ -69,13 +71,16 @@ class Slot:
 class Paragraph:
     """A `w:p`: `element` names what it is in HTML (`p`, `h2`, `li`, `td`, `blockquote`, `pre`).
 
-    `close` is where its end tag stands. `mirror` marks the copies of text boxes kept for old programs (`mc:Fallback`).
+    `start` and `close` are where its start and end tags stand. `mirror` marks the copies of texts kept for old programs
+    (`mc:Fallback`). `plain`: it has no runs, and no formatting that a reader sees (an attribute, a title of a chart).
     `view` is its HTML, `tags` and `things` say what the tags in it stand for.
     """
 
     element: str = "p"
+    start: int = 0
     close: int = 0
     mirror: bool = False
+    plain: bool = False
     slots: list[Slot] = field(default_factory=list)
     base: Look = frozenset()
     view: str = ""

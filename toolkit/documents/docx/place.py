@@ -22,6 +22,7 @@ HINT = re.compile(rb"\s[\w.-]+:hint\s*=\s*[\"']eastAsia[\"']")
 LANGUAGE = re.compile(rb"(<(?:[\w.-]+:)?lang\b[^>]*?\s[\w.-]+:val\s*=\s*[\"'])zh[\w-]*")
 NAME = re.compile(r"</?([a-z]+)")
 ENGLISH = rb"\1en-US"
+QUOTES = {b"": {}, b'"': {'"': "&quot;"}, b"'": {"'": "&apos;"}}
 
 Splice = tuple[int, int, bytes]
 """Replace the bytes from start to end of a part."""
@@ -68,6 +69,8 @@ class Filler:
 
     def beside(self, jobs: Sequence[Job]) -> list[Splice]:
         """The splice that adds the targets of `jobs` to the end of the paragraph, on a line of their own."""
+        if self.paragraph.plain:
+            return self._behind(" ".join(job.target for job in jobs if job.target))
         base: Style = (None, self.paragraph.base)
         added: list[bytes] = []
         for job in jobs:
@@ -81,6 +84,11 @@ class Filler:
                 ]
         line = self.wrapped(None, b"<%sbr/>" % self.prefix)
         return [(self.paragraph.close, self.paragraph.close, b"".join((line, *added)))] if added else []
+
+    def _behind(self, target: str) -> list[Splice]:
+        """The splice that adds `target` to a text that has one line only."""
+        last = [slot for slot in self.paragraph.slots if slot.role is Role.TEXT][-1]
+        return [(last.end, last.end, _xml(f" / {plain(target)}", last.quote))] if target else []
 
     def _divided(self, job: Job) -> list[Job]:
         """`job` as one for each stretch between breaks: a sentence that runs over one is divided anew."""
@@ -118,8 +126,10 @@ class Filler:
             parts += (plain(slot.view[done - slot.at : start - slot.at]), *contents)
             done = end
         parts.append(plain(slot.view[done - slot.at :]))
-        text = b"".join(part if isinstance(part, bytes) else _xml(part) for part in parts)
+        text = b"".join(part if isinstance(part, bytes) else _xml(part, slot.quote) for part in parts)
         self.splices.append((slot.start, slot.end, text))
+        if self.paragraph.plain:
+            return True
         tag = self.data[slot.tag : slot.start]
         if (text[:1].isspace() or text[-1:].isspace() or b"<" in text) and b"xml:space" not in tag:
             self.splices.append((slot.start - 1, slot.start - 1, b' xml:space="preserve"'))
@@ -271,5 +281,5 @@ def english(properties: bytes) -> bytes:
     return LANGUAGE.sub(ENGLISH, HINT.sub(b"", properties))
 
 
-def _xml(text: str) -> bytes:
-    return escape(UNWRITABLE.sub("", text)).encode("utf-8")
+def _xml(text: str, quote: bytes = b"") -> bytes:
+    return escape(UNWRITABLE.sub("", text), QUOTES[quote]).encode("utf-8")

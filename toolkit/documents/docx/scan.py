@@ -112,7 +112,7 @@ class Scanner:
 
     def _open_paragraph(self, frame: _Frame) -> None:
         frame.mode = "flow"
-        paragraph = Paragraph(mirror=frame.mirror)
+        paragraph = Paragraph(start=frame.start, mirror=frame.mirror)
         self.paragraphs.append(paragraph)
         self._contexts.append(_Context(paragraph))
 

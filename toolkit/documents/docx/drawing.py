@@ -1,0 +1,139 @@
+"""What is read in a Word document outside of its runs: alternative texts, captions and tips; charts, diagrams, titles.
+
+Attributes for readers, the text of DrawingML paragraphs, the words a chart keeps of its table, and the properties of
+the file that people read. ECMA-376 part 1: 20.4.2.5 (docPr), 21.1.2 (text), 21.2.2.201 (strCache); part 2: 11 (core
+properties).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from xml.parsers import expat
+
+from toolkit.documents.archive import parse
+from toolkit.documents.docx.model import Paragraph, Role, Slot
+from toolkit.documents.docx.scan import START_TAG
+from toolkit.text import has_han
+
+WORTH = re.compile(
+    rb"\s(?:descr|title|alt|[\w.-]+:tooltip)\s*=|\btblCaption|\btblDescription|drawingml|core-properties", re.ASCII
+)
+SPACES = {
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "w",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main": "w",
+    "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing": "wp",
+    "http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing": "wp",
+    "http://schemas.openxmlformats.org/drawingml/2006/main": "a",
+    "http://purl.oclc.org/ooxml/drawingml/main": "a",
+    "http://schemas.openxmlformats.org/drawingml/2006/picture": "pic",
+    "http://purl.oclc.org/ooxml/drawingml/picture": "pic",
+    "http://schemas.openxmlformats.org/drawingml/2006/chart": "c",
+    "http://purl.oclc.org/ooxml/drawingml/chart": "c",
+    "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc",
+    "urn:schemas-microsoft-com:vml": "v",
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://schemas.openxmlformats.org/package/2006/metadata/core-properties": "cp",
+}
+ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
+    "wp:docPr": ("title", "descr"),
+    "pic:cNvPr": ("title", "descr"),
+    "v:shape": ("alt",),
+    "w:tblCaption": ("val",),
+    "w:tblDescription": ("val",),
+    "w:hyperlink": ("tooltip",),
+}
+COPIES = ("pic:cNvPr", "mc:Fallback")
+ELEMENTS = {"dc:title": "title", "dc:subject": "p", "dc:description": "p", "cp:keywords": "p", "cp:category": "p"}
+ATTRIBUTE = re.compile(rb"\s(?:[^\s=>:]+:)?([^\s=>:]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
+
+
+def texts(data: bytes, place: str, *, copies: bool = False) -> list[Paragraph]:
+    """The texts with Chinese in a part, in order, each as a paragraph without runs (`plain`).
+
+    `copies`: all of them repeat those of another part. Raises `InputError` (naming `place`) for broken XML.
+    """
+    return _Reader(data, place, copies=copies).found if WORTH.search(data) else []
+
+
+class _Reader:
+    """Reads one part. `_paragraph` is the DrawingML paragraph that is open, `_begin` where the open text begins."""
+
+    def __init__(self, data: bytes, place: str, *, copies: bool) -> None:
+        self.found: list[Paragraph] = []
+        self._data = data
+        self._path: list[str] = [""]
+        self._copied = int(copies)
+        self._paragraph: Paragraph | None = None
+        self._begin = -1
+        self._text: list[str] = []
+        self._parser = expat.ParserCreate("UTF-8", " ")
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._characters
+        parse(data, self._parser, place)
+
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
+        kind, here = _short(name), self._parser.CurrentByteIndex
+        self._path.append(kind)
+        self._copied += kind in COPIES
+        self._begin = -1
+        if kind == "a:p":
+            self._paragraph = Paragraph(start=here, plain=True, mirror=self._copied > 0)
+        elif kind in ATTRIBUTES and any(map(has_han, attributes.values())):
+            self._read_attributes(kind, here)
+        elif self._paragraph and kind in ("a:br", "a:fld"):
+            self._paragraph.slots.append(Slot(Role.BREAK, here, here, name="br"))
+        elif kind in ELEMENTS or self._path[-2:] == ["a:r", "a:t"] or self._path[-3:] == ["c:strCache", "c:pt", "c:v"]:
+            tag = START_TAG.match(self._data, here)
+            self._begin = tag.end() if tag else -1
+            self._text.clear()
+
+    def _read_attributes(self, kind: str, here: int) -> None:
+        tag = START_TAG.match(self._data, here)
+        for match in ATTRIBUTE.finditer(tag.group()) if tag else ():
+            if match.group(1).decode("utf-8", "replace") in ATTRIBUTES[kind]:
+                start, end = here + match.start(2) + 1, here + match.end(2) - 1
+                value = _value(self._data[start:end])
+                self._add(Slot(Role.TEXT, start, end, value=value, quote=match.group(2)[:1]), "p")
+
+    def _characters(self, data: str) -> None:
+        if self._begin >= 0:
+            self._text.append(data)
+
+    def _end(self, _: str) -> None:
+        kind, here = self._path.pop(), self._parser.CurrentByteIndex
+        self._copied -= kind in COPIES
+        if self._begin >= 0 and here > self._begin:
+            slot = Slot(Role.TEXT, self._begin, here, value="".join(self._text))
+            if kind == "a:t" and self._paragraph:
+                self._paragraph.slots.append(slot)
+            elif kind != "a:t":
+                self._add(slot, ELEMENTS.get(kind, "td"))
+        elif kind == "a:p" and self._paragraph:
+            self._keep(self._paragraph)
+            self._paragraph = None
+        self._begin = -1
+
+    def _add(self, slot: Slot, element: str) -> None:
+        self._keep(Paragraph(element, start=slot.start, plain=True, mirror=self._copied > 0, slots=[slot]))
+
+    def _keep(self, paragraph: Paragraph) -> None:
+        if any(has_han(slot.value) for slot in paragraph.slots):
+            self.found.append(paragraph)
+
+
+def _short(name: str) -> str:
+    space, _, rest = name.rpartition(" ")
+    return f"{SPACES.get(space, '')}:{rest}"
+
+
+def _value(raw: bytes) -> str:
+    """The text of an attribute as it stands in the file, which is well-formed and knows no entities of its own."""
+    found: list[str] = []
+    parser = expat.ParserCreate("UTF-8")
+    parser.StartElementHandler = lambda _, attributes: found.append(attributes["a"])
+    quote = b"'" if b'"' in raw else b'"'
+    parser.Parse(b"<a a=%s%s%s/>" % (quote, raw, quote), True)
+    return found[0]
