@@ -109,7 +109,7 @@ def _check(text: str) -> None:
             raise ValueError(f"line {number}: broken timing {text[start:end].strip()[:60]!r}")
         if match:
             count += 1
-            if _seconds(match.groups()[4:]) < _seconds(match.groups()[:4]):
+            if _seconds(*match.groups()[4:]) < _seconds(*match.groups()[:4]):
                 raise ValueError(f"line {number}: the cue ends before it begins: {text[start:end].strip()[:60]!r}")
     if not count:
         raise ValueError("line 1: no timing line in the whole file")
@@ -119,19 +119,18 @@ def cues(text: str) -> list[Cue]:
     """The cues that have text, in order. In SubRip a blank line inside of a cue's text does not end it."""
     found: list[Cue] = []
     rows = list(lines(text))
+    arrows = [text.find("-->", start, end) >= 0 for start, end in rows] + [False]
     strict = text.startswith("WEBVTT")
     inside = False
     for number, (start, end) in enumerate(rows):
         left, right = trim(text, start, end)
-        match = TIMING.match(text, start, end) if text.find("-->", start, end) >= 0 else None
-        if match:
-            parts = match.groups()
-            found.append(Cue(_seconds(parts[:4]), _seconds(parts[4:])))
+        if arrows[number] and (match := TIMING.match(text, start, end)):
+            found.append(Cue(_seconds(*match.groups()[:4]), _seconds(*match.groups()[4:])))
             inside = True
         elif left == right:
             inside = inside and not strict
-        elif inside and not _index(text, rows, number):
-            while mark := POSITION.match(text, left, right):
+        elif inside and not (arrows[number + 1] and _index(text, rows, number)):
+            while text.startswith("{", left) and (mark := POSITION.match(text, left, right)):
                 left = mark.end()
             if left < right:
                 found[-1].lines.append(Span(left, right))
@@ -139,12 +138,9 @@ def cues(text: str) -> list[Cue]:
 
 
 def _index(text: str, rows: Sequence[tuple[int, int]], number: int) -> bool:
-    """Whether the line is the number (or name) of the cue whose timing follows, after a blank line."""
-    if number + 1 == len(rows) or text.find("-->", *rows[number + 1]) < 0:
-        return False
+    """Whether the line before a timing is the number (or name) of its cue, after a blank line."""
     return text[slice(*rows[number])].strip().isdigit() or not text[slice(*rows[number - 1])].strip()
 
 
-def _seconds(parts: Sequence[str | None]) -> float:
-    hours, minutes, seconds, fraction = (part or "0" for part in parts)
-    return int(hours) * 3600 + int(minutes) * 60 + int(seconds) + int(fraction.ljust(3, "0")) / 1000
+def _seconds(hours: str | None, minutes: str, seconds: str, fraction: str) -> float:
+    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + int(fraction.ljust(3, "0")) / 1000

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from toolkit.documents.model import Block
@@ -36,7 +36,7 @@ SPACE = re.compile(r"\s+")
 RUNS_ON = "，、,；;：—–"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Open:
     """An open element: the kind of text in it, and whether that is left alone."""
 
@@ -57,17 +57,17 @@ class _Parser:
 
     def feed(self, token: Token) -> None:
         if token.name == "br":
-            self._part(token.span.start)
+            self._part(token.start)
             if self.open[-1].literal or not self._runs_on():
                 self.finish()
         elif token.name in INLINE:
             self.inline.append(token)
             return
         else:
-            self._part(token.span.start)
+            self._part(token.start)
             self.finish()
             self._element(token)
-        self.start = token.span.end
+        self.start = token.end
 
     def end(self, at: int) -> None:
         self._part(at)
@@ -100,7 +100,7 @@ class _Parser:
             self._push(token)
 
     def _push(self, token: Token) -> None:
-        tag, top = self.text[token.span.start : token.span.end], self.open[-1]
+        tag, top = self.text[token.start : token.end], self.open[-1]
         literal = top.literal or token.name == "pre"
         if " " in tag or "\n" in tag:
             literal = literal or NO_TRANSLATE.search(tag) is not None
@@ -117,36 +117,46 @@ class _Parser:
     def _attributes(self, token: Token) -> list[Span]:
         if token.closing or (self.open[-1].literal and token.name in INLINE):
             return []
-        if NO_TRANSLATE.search(self.text, token.span.start, token.span.end):
+        if self.text.find("=", token.start, token.end) < 0:
             return []
-        found = spoken(self.text, token.span.start, token.span.end)
+        if NO_TRANSLATE.search(self.text, token.start, token.end):
+            return []
+        found = spoken(self.text, token.start, token.end)
         self.done += [Block(Kind.OTHER, (span,), whole=True) for span in found]
         return found
 
     def _part(self, end: int) -> None:
         """Add the text up to `end` to the lines: tags at its edges stay outside, attributes and line ends too."""
         left, right = trim(self.text, self.start, end)
+        if not self.inline:
+            self._lines(left, right, _line_ends(self.text, left, right))
+            return
         pairs = partners([(token.name, token.closing) for token in self.inline])
         first, last, left, right = self._edges(pairs, left, right)
         cuts: list[tuple[int, int]] = []
         at = left
         for number in range(first, last):
             token, closer = self.inline[number], pairs[number]
-            if token.span.start < at:
+            if token.start < at:
                 continue
-            cuts += _line_ends(self.text, at, token.span.start)
-            at = token.span.end
-            tag = self.text[token.span.start : token.span.end]
+            cuts += _line_ends(self.text, at, token.start)
+            at = token.end
+            tag = self.text[token.start : token.end]
             if closer is not None and not token.closing and keeps(tag):
-                at = self.inline[closer].span.end
+                at = self.inline[closer].end
             else:
                 cuts += ((span.start, span.end) for span in self._attributes(token))
         cuts += _line_ends(self.text, at, right)
-        for start, stop in [*cuts, (right, right)]:
+        self._lines(left, right, cuts)
+        self.inline = []
+
+    def _lines(self, left: int, right: int, cuts: Sequence[tuple[int, int]]) -> None:
+        for start, stop in cuts:
             if left < start:
                 self.lines.append(Span(left, start))
             left = stop
-        self.inline = []
+        if left < right:
+            self.lines.append(Span(left, right))
 
     def _edges(self, pairs: Sequence[int | None], left: int, right: int) -> tuple[int, int, int, int]:
         """First and last inline tag, start and end of the text, when tags that stand at its edges are taken off."""
@@ -154,29 +164,31 @@ class _Parser:
         first, last = 0, len(found)
         while first < last:
             head, tail = found[first], found[last - 1]
-            at_head, at_tail = head.span.start == left, tail.span.end == right
+            at_head, at_tail = head.start == left, tail.end == right
             if at_head and pairs[first] is None:
                 self._attributes(head)
-                left, first = head.span.end, first + 1
+                left, first = head.end, first + 1
             elif at_tail and pairs[last - 1] is None:
                 self._attributes(tail)
-                right, last = tail.span.start, last - 1
+                right, last = tail.start, last - 1
             elif at_head and at_tail and pairs[first] == last - 1 and not self._keeps(head):
                 self._attributes(head)
-                left, right, first, last = head.span.end, tail.span.start, first + 1, last - 1
+                left, right, first, last = head.end, tail.start, first + 1, last - 1
             else:
                 break
             left, right = trim(self.text, left, right)
         return first, last, left, right
 
     def _keeps(self, token: Token) -> bool:
-        return keeps(self.text[token.span.start : token.span.end])
+        return keeps(self.text[token.start : token.end])
 
 
-def _line_ends(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for match in SPACE.finditer(text, start, end):
-        if "\n" in match.group() or "\r" in match.group():
-            yield match.span()
+def _line_ends(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """White space with a line end in it."""
+    if text.find("\n", start, end) < 0 and text.find("\r", start, end) < 0:
+        return []
+    spaces = [match for match in SPACE.finditer(text, start, end) if "\n" in match.group() or "\r" in match.group()]
+    return [match.span() for match in spaces]
 
 
 def blocks(text: str) -> list[Block]:
@@ -190,4 +202,4 @@ def part_blocks(text: str, start: int, end: int) -> list[Block]:
     for token in tokens(text, start, end):
         parser.feed(token)
     parser.end(end)
-    return sorted(parser.done, key=lambda block: block.lines[0])
+    return sorted(parser.done, key=lambda block: block.lines[0].start)

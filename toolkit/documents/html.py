@@ -174,7 +174,7 @@ def languages(text: str, edits: Sequence[Edit]) -> list[Edit]:
     starts = [start for start, _ in taken]
     found = []
     for token in tokens(text):
-        start, end = token.span.start, token.span.end
+        start, end = token.start, token.end
         if not token.name or token.closing or token.name in RAW:
             continue
         head = TAG.match(text, start, end)

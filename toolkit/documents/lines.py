@@ -22,7 +22,7 @@ SPACE = re.compile(r"[\s\x1c-\x1f\x85]*")
 CELL_EDGE = re.compile(r"(?<!\\)(?:\\\\)*\|")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
     """One line: `span` without line end and surrounding white space, `indent` in columns, `depth` of `>` markers.
 
@@ -64,7 +64,7 @@ def peel(text: str, start: int, end: int) -> Line:
         else:
             break
         at = _skip_space(text, match.end(), end)
-    if match := HEADING.match(text, at, end):
+    if text.startswith("#", at) and (match := HEADING.match(text, at, end)):
         kind, marked = Kind.HEADING, True
         at = _skip_space(text, match.end(), end)
         if tail := HEADING_TAIL.search(text, max(at, end - 100), end):

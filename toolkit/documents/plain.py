@@ -30,6 +30,7 @@ DEFINITION = re.compile(
 )
 UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
 TEMPLATE = re.compile(r"\{(?:%.*%|\{.*\})\}$")
+WORDS = "\u3001"  # from here on Unicode has neither white space nor markers
 MATH = re.compile(r"(?:> ?)*\s*\$\$\s*$")
 HTML_WHOLE = re.compile(r"<(script|pre|style|textarea)(?=[\s>]|$)|<!--|<\?|<!\[CDATA\[|<![a-zA-Z]", re.IGNORECASE)
 HTML_BLOCK = re.compile(
@@ -142,15 +143,19 @@ class _Reader:
     def _line(self, number: int) -> int:
         """Read a line; returns the number of the next one to read."""
         text, (start, end) = self.text, self.rows[number]
+        left, right = trim(text, start, end)
+        words = left == right or text[left] >= WORDS
         if self.fence:
             self._in_fence(start, end)
-        elif self._opens_fence(number, start, end):
+        elif not words and self._opens_fence(number, start, end):
             self.blocks.flush()
         elif number in self.table:
             self.blocks.flush()
             for cell in () if self.table[number] else scan.cells(text, scan.peel(text, start, end).span):
                 self.blocks.alone(Kind.CELL, cell)
-        elif self.markdown and (after := self._markdown(number, start, end)):
+        elif words:
+            self._paragraph(number, start, end)
+        elif self.markdown and (after := self._markdown(number, left, right)):
             return after
         elif scan.RULE.match(text, start, end):
             self.blocks.flush()
@@ -189,12 +194,9 @@ class _Reader:
         else:
             self.blocks.code(Span(*trim(self.text, start, end)))
 
-    def _markdown(self, number: int, start: int, end: int) -> int:
+    def _markdown(self, number: int, left: int, right: int) -> int:
         """Read what only Markdown has; returns the number of the next line, 0 when it is something else."""
-        text, blocks = self.text, self.blocks
-        left, right = trim(text, start, end)
-        if left == right:
-            return 0
+        text, blocks, (start, end) = self.text, self.blocks, self.rows[number]
         first = text[left]
         if first == "<" and left - start < 4:
             return self._html(number, left)

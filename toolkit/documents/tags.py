@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from toolkit.markup import TAG
-from toolkit.text import has_han
+from toolkit.text import HAN, has_han
 from toolkit.units import Span
 
 RAW = frozenset(["script", "style", "textarea", "noscript", "template", "svg", "math", "iframe", "object", "xmp"])
-NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:-]*)")
+ELEMENT = re.compile(rf"(?=</?([a-zA-Z][a-zA-Z0-9:-]*)){TAG.pattern}")
 ATTRIBUTE = re.compile(
     r"""(?<=[\s"'/])(?P<name>[a-zA-Z_:][\w:.-]*)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'=<>`]+))"""
 )
@@ -31,12 +31,13 @@ OTHER_LANGUAGE = re.compile(r"\s(?:xml:)?lang\s*=\s*[\"']?(?!zh\b|cmn\b|yue\b|un
 LOCALE = re.compile(r"(?:zh|cmn)\b[\w-]*|zh_\w+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Token:
-    """A tag, comment, declaration or raw element at `span`; `name` is empty for what is no element."""
+    """A tag, comment, declaration or raw element from `start` to `end`; `name` is empty for what is no element."""
 
     name: str
-    span: Span
+    start: int
+    end: int
     closing: bool
 
 
@@ -48,24 +49,20 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
         token = _token(text, at, end)
         if token is not None:
             yield token
-        at = text.find("<", token.span.end if token else at + 1, end)
+        at = text.find("<", token.end if token else at + 1, end)
 
 
 def _token(text: str, at: int, end: int) -> Token | None:
-    if text.startswith("<!--", at):
-        return Token("", Span(at, _past(text, "-->", at + 4, end)), False)
-    if text.startswith("<![CDATA[", at):
-        return Token("", Span(at, _past(text, "]]>", at, end)), False)
-    if text.startswith(("<!", "<?"), at):
-        return Token("", Span(at, _past(text, ">", at, end)), False)
-    match, name = TAG.match(text, at, end), NAME.match(text, at, end)
-    if match is None or name is None:
+    if text[at + 1 : at + 2] in ("!", "?"):
+        return Token("", at, _past_declaration(text, at, end), False)
+    match = ELEMENT.match(text, at, end)
+    if match is None:
         return None
-    element, closing, stop = name.group(1).lower(), text[at + 1] == "/", match.end()
+    element, closing, stop = match.group(1).lower(), text[at + 1] == "/", match.end()
     if element in RAW and not closing and text[stop - 2] != "/":
         close = _closer(element).search(text, stop, end)
         stop = close.end() if close else end
-    return Token(element, Span(at, stop), closing)
+    return Token(element, at, stop, closing)
 
 
 @lru_cache(maxsize=len(RAW))
@@ -73,15 +70,18 @@ def _closer(element: str) -> re.Pattern[str]:
     return re.compile(rf"</{element}\s*>", re.IGNORECASE)
 
 
-def _past(text: str, mark: str, at: int, end: int) -> int:
-    found = text.find(mark, at, end)
-    return found + len(mark) if found >= 0 else end
+def _past_declaration(text: str, at: int, end: int) -> int:
+    """Where the comment, CDATA section, declaration or instruction at `at` ends."""
+    for head, mark in (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<", ">")):
+        if text.startswith(head, at):
+            found = text.find(mark, at + len(head), end)
+            return found + len(mark) if found >= 0 else end
+    return end
 
 
 def spoken(text: str, start: int, end: int) -> list[Span]:
     """Where the tag `text[start:end]` holds Chinese text for readers, without the white space at its edges."""
-    tag = TAG.match(text, start, end)
-    if tag is None or not has_han(tag.group()):
+    if not HAN.search(text, start, end) or (tag := TAG.match(text, start, end)) is None:
         return []
     found: dict[str, re.Match[str]] = {}
     for match in ATTRIBUTE.finditer(text, start, tag.end()):

@@ -91,6 +91,12 @@ def _units(text: str, block: Block, *, spoken: bool) -> Iterator[tuple[tuple[Spa
         for span in block.lines:
             yield (span,), text[span.start : span.end]
         return
+    if len(block.lines) == 1:
+        line = block.lines[0]
+        unit = text[line.start : line.end]
+        for start, end in [(0, len(unit))] if block.whole else cut(unit):
+            yield (Span(line.start + start, line.start + end),), unit[start:end]
+        return
     lines = [text[span.start : span.end] for span in block.lines]
     for first, last in _groups(block, lines, spoken=spoken):
         joined = Joined(text, block.lines[first:last])

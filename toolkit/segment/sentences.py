@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 
+from toolkit.documents.tags import trim
 from toolkit.markup import CODE, EMAIL, ENTITY, TAG, URL, trim_url
 from toolkit.text import ELLIPSES, has_han
 
@@ -19,13 +20,14 @@ PAIRS = {
 OPENING = {close: open_ for open_, close in PAIRS.items()}
 SPEECH_OPENERS = "“‘「『\ue010"
 SPEECH_CLOSERS = "”’」』\ue011"
-OPENERS_OR_NONE = ("", *PAIRS)
+OPENERS_OR_NONE = frozenset(("", *PAIRS))
 ROUND_CLOSERS = "）)〕]］｝}"
 STOPS = "。！？!?｡"
-CONTINUES = "，、；：,;:—"
+GOES_ON = frozenset("，、；：,;:—" + STOPS)
 BRACKET = re.compile("[" + re.escape("".join(PAIRS) + "".join(OPENING)) + "]")
 NEXT = re.compile(rf"[{re.escape(''.join(PAIRS) + STOPS)}.]")
 MAY_END = re.compile(rf"[{STOPS}{ELLIPSES}—~～.&]")
+PLAIN_STOPS = frozenset("。！？｡")
 RUN = re.compile(rf"[{STOPS}][{STOPS}{ELLIPSES}.]*|\.+")
 EMPHASIS = re.compile(r"\*{1,3}|_{2}|~~")
 TRAIL = re.compile(r"[~～]+|(?:[\u2600-\u27bf\U0001f000-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*)+")
@@ -37,6 +39,9 @@ ABBREVIATION = re.compile(
 )
 ELEMENT = re.compile(r"<(code|kbd|samp|tt|var)(?:\s[^<>]*)?>[^<]*</\1\s*>", re.IGNORECASE)
 FILL = "\ue003"
+TAIL = re.compile(rf"[{re.escape(''.join(OPENING) + FILL)}*_\[~～\u2600-\u27bf\U0001f000-\U0001faff]")
+INSIDE = SPEECH_CLOSERS + FILL + "）)*_\ue001 "
+BEFORE_CLOSER = frozenset(STOPS + ELLIPSES + "—.~～" + INSIDE)
 MARK = "\u2600"  # in place of the mark of a footnote: like an emoji, it belongs to the sentence before it
 QUOTED_LIMIT = 1000
 LOOKBACK = 1000
@@ -52,15 +57,16 @@ def cut(text: str) -> list[tuple[int, int]]:
     partner = _partners(masked)
     found: list[tuple[int, int]] = []
     start = at = 0
-    while match := NEXT.search(masked, at):
+    for match in NEXT.finditer(masked):
         i = match.start()
+        if i < at:
+            continue
+        end = None
         if i in partner:
             at = partner[i] + 1
-            end = _after_bracket(masked, i, at, start)
-        elif masked[i] in PAIRS:
-            at = i + 1
-            end = None
-        else:
+            if masked[at - 2] in BEFORE_CLOSER:
+                end = _after_bracket(masked, i, at, start)
+        elif masked[i] not in PAIRS:
             run = RUN.match(masked, i)
             at = run.end() if run else i + 1
             end = _after_closers(masked, at, start) if _stops(masked, i, at) else None
@@ -72,9 +78,9 @@ def cut(text: str) -> list[tuple[int, int]]:
 
 
 def _add(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
-    piece = text[start:end]
-    if piece.strip():
-        found.append((start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())))
+    start, end = trim(text, start, end)
+    if start < end:
+        found.append((start, end))
 
 
 def _mask(text: str) -> str:
@@ -160,7 +166,7 @@ def _apostrophe(text: str, at: int) -> bool:
 def _after_bracket(text: str, opened: int, after: int, start: int) -> int | None:
     """Where the sentence ends whose bracket or quotation ended just before `after`; None when it goes on."""
     closer = text[after - 1]
-    inner = text[max(opened + 1, after - 40) : after - 1].rstrip(SPEECH_CLOSERS + FILL + "）)*_\ue001 ")
+    inner = text[max(opened + 1, after - 40) : after - 1].rstrip(INSIDE)
     if not inner or (inner[-1] not in STOPS and not (inner[-1] in ELLIPSES + "—.~～" and closer in SPEECH_CLOSERS)):
         return None
     end = _after_closers(text, after, start)
@@ -168,7 +174,7 @@ def _after_bracket(text: str, opened: int, after: int, start: int) -> int | None
         return None
     if closer in SPEECH_CLOSERS:
         following = text[end : end + 40].lstrip()
-        return end if following[:1] in tuple(SPEECH_OPENERS) else None
+        return end if following and following[0] in SPEECH_OPENERS else None
     if closer == "\ue001":
         return end if inner[-1] in STOPS else None
     return end if closer in ROUND_CLOSERS and inner[-1] in STOPS else None
@@ -176,7 +182,7 @@ def _after_bracket(text: str, opened: int, after: int, start: int) -> int | None
 
 def _after_closers(text: str, at: int, start: int) -> int | None:
     """The end of a sentence whose last stop ends at `at`, after all closers; None when a comma or the like follows."""
-    while at < len(text):
+    while TAIL.match(text, at):
         if text[at] in OPENING or text[at] == FILL:
             at += 1
         elif mark := EMPHASIS.match(text, at):
@@ -188,11 +194,13 @@ def _after_closers(text: str, at: int, start: int) -> int | None:
             at = trail.end()
         else:
             break
-    return None if text[at : at + 1] in tuple(CONTINUES + STOPS) else at
+    return None if text[at : at + 1] in GOES_ON else at
 
 
 def _stops(text: str, start: int, end: int) -> bool:
     """Whether the run of stops `text[start:end]` ends a sentence, closers and what follows apart."""
+    if text[start] in PLAIN_STOPS:
+        return True
     run, before, after = text[start:end], text[start - 1 : start], text[end : end + 1]
     if not run.isascii():
         return True
