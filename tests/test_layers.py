@@ -14,8 +14,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ORDER = """
-    errors units text words numbers files progress markup config documents segment glossary memory catalog models
-    engines enforce checks export exchange pipeline cli
+    errors units text words numbers files progress markup config documents segment glossary names memory catalog
+    models engines enforce checks export exchange extract pipeline cli
 """.split()  # noqa: SIM905 - one look shows the order
 EXEMPT = ("__init__", "__main__")  # the public names, and the way in
 FILES = sorted((ROOT / "toolkit").rglob("*.py"))

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from toolkit import __version__
-from toolkit.cli import files, models, show, termbase, terms, translate
+from toolkit.cli import extract, files, models, show, termbase, terms, translate
 from toolkit.errors import ToolkitError
 
 INTERRUPTED = 130
@@ -27,6 +27,7 @@ app.command()(files.check)
 app.command()(files.export)
 terms.app.command()(termbase.lint)
 terms.app.command()(termbase.fmt)
+terms.app.command()(extract.extract)
 app.add_typer(terms.app, name="glossary")
 app.add_typer(models.app, name="models")
 

@@ -1,0 +1,231 @@
+"""Candidates for the glossary: what stands in documents and catalogs and should perhaps be an entry."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from toolkit.extract.passages import Passage
+from toolkit.extract.termhood import termhood
+from toolkit.glossary import Glossary
+from toolkit.glossary.load import keys
+from toolkit.names import glosses, renderings, transliterated
+from toolkit.text import HAN
+from toolkit.units import Span, Status, TermMatch
+from toolkit.words import Word, cut, frequency
+
+CONTEXTS = 3
+AROUND = 18
+_ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Za-z0-9-]{2,6}")
+
+
+class Kind(StrEnum):
+    """How a candidate was found, surest first."""
+
+    GLOSS = "original"
+    NAME = "name"
+    TERM = "term"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A term that may be worth an entry.
+
+    `target`: the proposed rendering, or empty; `variants` others that stand beside the term in the documents.
+    `count`: occurrences; `contexts`: up to three, `path:line: text around it`. `renderings`: how catalogs render it
+    now, with counts, most frequent first: more than one means that it varies. `score` orders candidates of one kind.
+    """
+
+    source: str
+    target: str
+    kind: Kind
+    count: int
+    score: float = 0.0
+    variants: tuple[str, ...] = ()
+    contexts: tuple[str, ...] = ()
+    renderings: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def varies(self) -> bool:
+        """Whether the catalogs hold more than one rendering."""
+        return len(self.renderings) > 1
+
+
+def extract(
+    passages: Sequence[Passage],
+    terms: Glossary,
+    *,
+    minimum: int = 2,
+    rejected: Collection[str] = (),
+    pairs: Sequence[Passage] = (),
+) -> list[Candidate]:
+    """The candidates in `passages`, best first, without what `terms` has and what was `rejected`.
+
+    `pairs` are translated passages: renderings are taken from them. `minimum` is how often a term or a name without
+    its original has to occur. The order depends on nothing but the input.
+    """
+    texts = [_Text(passage, cut(passage.source), terms.match(passage.source)) for passage in passages]
+    known = {*keys([term.source for term in terms.terms]), *keys(list(rejected))}
+    found: dict[str, Candidate] = {}
+    for candidate in (*_with_originals(texts, terms), *_names(texts, minimum), *_terms(texts, minimum)):
+        key = keys([candidate.source])[0]
+        if key not in known and key not in found:
+            found[key] = candidate
+    return sorted(_all_told(list(found.values()), texts, pairs), key=_rank)
+
+
+def _all_told(found: Sequence[Candidate], texts: Sequence[_Text], pairs: Sequence[Passage]) -> Iterator[Candidate]:
+    places = _everywhere(texts, [one.source for one in found])
+    found = [one for one in found if not _is_piece(one, found, places)]
+    sure = [pair for pair in pairs if pair.sure]
+    for one in found:
+        yield _told(one, places[one.source], [pair for pair in pairs if one.source in pair.source], sure)
+
+
+@dataclass(slots=True)
+class _Text:
+    """A passage with its words and the glossary's matches; `closed` are the places an entry covers."""
+
+    passage: Passage
+    words: list[Word]
+    matches: tuple[TermMatch, ...]
+    closed: set[int] = field(init=False)
+    starts: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        spans = [one.span for one in self.matches if one.applies or one.term.status is Status.KEEP]
+        self.starts = [word.start for word in self.words]
+        self.closed = {place for span in spans for place in range(span.start, span.end)}
+
+    def covered(self, span: Span) -> bool:
+        """Whether entries of the glossary cover all of `span`."""
+        return all(place in self.closed for place in range(span.start, span.end))
+
+    def inside(self, span: Span) -> bool:
+        """Whether `span` is a piece of a longer word of the dictionary: 互联 in 互联网."""
+        index = bisect_right(self.starts, span.start) - 1
+        word = self.words[index]
+        return word.end >= span.end and len(word.text) > span.end - span.start and frequency(word.text) > 0
+
+
+_Place = tuple[_Text, int]
+
+
+def _rank(one: Candidate) -> tuple[int, float, str]:
+    return list(Kind).index(one.kind) if one.kind is Kind.TERM else 0, -one.score, one.source
+
+
+def _with_originals(texts: Iterable[_Text], terms: Glossary) -> Iterator[Candidate]:
+    """What stands with its original; an original that the glossary renders another term by counts for less."""
+    used = {name.casefold() for term in terms.terms for name in (term.target, *term.variants)}
+    targets: dict[str, Counter[str]] = defaultdict(Counter)
+    for text in texts:
+        for gloss in glosses.glosses(text.passage.source):
+            if not text.covered(gloss.span) and not _has(text, gloss):
+                targets[gloss.source].update([gloss.target, *gloss.variants])
+    for source, counts in targets.items():
+        best = min(counts, key=lambda target: (bool(_ACRONYM.fullmatch(target)), -counts[target], target))
+        others = tuple(sorted(set(counts) - {best}))
+        plain = not re.search("[A-Z]", best) or len(best.split()) > 4
+        doubt = 8.0 * plain + 12.0 * (best.casefold() in used)
+        yield Candidate(source, best, Kind.GLOSS, 0, 2.0 - doubt, others)
+
+
+def _has(text: _Text, gloss: glosses.Gloss) -> bool:
+    """Whether the glossary has the gloss, for a part of what stands before the original: 星门计划（Stargate）."""
+    inside = [one.term for one in text.matches if gloss.span.start <= one.span.start < gloss.span.end and one.applies]
+    return any(gloss.target.casefold() in {name.casefold() for name in (one.target, *one.variants)} for one in inside)
+
+
+def _names(texts: Sequence[_Text], minimum: int) -> Iterator[Candidate]:
+    counts: Counter[str] = Counter()
+    for text in texts:
+        spans = transliterated.names(text.passage.source, text.words)
+        counts.update(text.passage.source[span.start : span.end] for span in spans if not text.covered(span))
+    for surname in {re.split(f"[{transliterated.DOTS}]", name)[-1] for name in counts}:
+        alone = re.compile(rf"(?<![{transliterated.DOTS}]){re.escape(surname)}")
+        if len(surname) > 1:
+            counts[surname] = sum(len(alone.findall(text.passage.source)) for text in texts)
+    for name, count in counts.items():
+        if count >= minimum or re.search(f"[{transliterated.DOTS}]", name):
+            yield Candidate(name, "", Kind.NAME, 0, 1.0)
+
+
+def _terms(texts: Iterable[_Text], minimum: int) -> Iterator[Candidate]:
+    for one in termhood((part for text in texts for part in _clauses(text)), minimum):
+        yield Candidate(one.text, "", Kind.TERM, one.count, one.score)
+
+
+def _clauses(text: _Text) -> Iterator[list[Word]]:
+    """The words of a passage between marks and entries of the glossary."""
+    clause: list[Word] = []
+    for word in text.words:
+        if not (HAN.search(word.text) or word.tag == "eng") or text.covered(Span(word.start, word.end)):
+            yield clause
+            clause = []
+        else:
+            clause.append(word)
+    yield clause
+
+
+def _told(one: Candidate, places: Sequence[_Place], pairs: Sequence[Passage], sure: Sequence[Passage]) -> Candidate:
+    """`one` with its count, its contexts and what catalogs have for it; `pairs` are those that hold it."""
+    contexts = tuple(_context(text.passage, place, one.source) for text, place in places[:CONTEXTS])
+    rendered = Counter(filter(None, (_rendering(one, pair) for pair in pairs)))
+    score = one.score + (10 * len(places) ** 0.5 if one.kind is not Kind.TERM else 0)
+    ranked = tuple(sorted(rendered.items(), key=lambda item: (-item[1], item[0])))
+    target = one.target or _approved(one, sure)
+    return replace(one, target=target, count=len(places), score=score, contexts=contexts, renderings=ranked)
+
+
+def _is_piece(one: Candidate, found: Iterable[Candidate], places: Mapping[str, Sequence[_Place]]) -> bool:
+    """Whether it hardly ever (one time in five) stands outside one longer candidate: 积电 in 台积电."""
+    own = {(id(text), start) for text, start in places[one.source]}
+    for other in found:
+        if len(other.source) > len(one.source) and (shift := other.source.find(one.source)) >= 0:
+            inside = own & {(id(text), start + shift) for text, start in places[other.source]}
+            if len(inside) >= 0.8 * len(own):
+                return True
+    return not own
+
+
+def _everywhere(texts: Sequence[_Text], sources: Iterable[str]) -> dict[str, list[_Place]]:
+    """Where each of `sources` stands, in one pass over each text; what an entry covers does not count."""
+    import ahocorasick_rs
+
+    wanted = list(sources)
+    automaton = ahocorasick_rs.AhoCorasick(wanted)
+    found: dict[str, list[_Place]] = {source: [] for source in wanted}
+    for text in texts:
+        for index, start, end in automaton.find_matches_as_indexes(text.passage.source, overlapping=True):
+            span = Span(start, end)
+            if not text.covered(span) and not text.inside(span):
+                found[wanted[index]].append((text, start))
+    return found
+
+
+def _context(passage: Passage, place: int, source: str) -> str:
+    start, end = max(0, place - AROUND), place + len(source) + AROUND
+    cut_off = ("…" if start else "") + passage.source[start:end] + ("…" if end < len(passage.source) else "")
+    return f"{passage.place}: {' '.join(cut_off.split())}"
+
+
+def _rendering(one: Candidate, pair: Passage) -> str:
+    """How one translation renders the candidate, as far as that can be seen."""
+    for known in (one.target, *one.variants):
+        if known and re.search(rf"(?<!\w){re.escape(known)}(?!\w)", pair.target):
+            return known
+    return renderings.by_sound(one.source, pair.target)
+
+
+def _approved(one: Candidate, sure: Sequence[Passage]) -> str:
+    """The rendering that people's translations have for a candidate, by sound or by association."""
+    inside = [pair.target for pair in sure if one.source in pair.source]
+    sounds = Counter(filter(None, (renderings.by_sound(one.source, target) for target in inside)))
+    if sounds:
+        return min(sounds, key=lambda name: (-sounds[name], name))
+    return renderings.by_association(inside, [pair.target for pair in sure if one.source not in pair.source])

@@ -1,0 +1,69 @@
+"""Putting entries into a glossary file: in sort order, in one step, everything else as it stands."""
+
+from __future__ import annotations
+
+import csv
+import io
+from bisect import bisect_right
+from collections.abc import Sequence
+from pathlib import Path
+
+from toolkit.errors import InputError
+from toolkit.files import write_atomic
+from toolkit.glossary.load import combine
+from toolkit.glossary.read import COLUMNS, HEADER, SEPARATOR, parse, read_bytes
+from toolkit.units import Status, Term
+
+
+def insert(path: Path, terms: Sequence[Term]) -> int:
+    """Write `terms` into the glossary file at `path`, each before the first line that sorts after it.
+
+    The file is made if it is not there; its other lines stay byte for byte. Entries that stand there already are left
+    out; returns how many were written. Raises `InputError`, with the file as it was, when the file is broken, when a
+    term breaks a rule of the format, or contradicts an entry.
+    """
+    text = read_bytes(path).decode("utf-8-sig", "replace") if path.exists() else f"{HEADER}\n"
+    old, faults = parse(path.as_posix(), text.encode())
+    if faults:
+        raise faults[0].error()
+    there = {tuple(row.cells) for row in old}
+    fresh = [cells for term in terms if tuple(cells := cells_of(term)) not in there]
+    lines = text.splitlines(keepends=True)
+    header = next(csv.reader([lines[0].lstrip("\ufeff")]))
+    starts = [row.line - 1 for row in old]
+    sources = [row.cells[0] for row in old]
+    for cells in sorted(fresh, reverse=True):
+        place = bisect_right(sources, cells[0])
+        index = starts[place] if place < len(starts) else len(lines)
+        lines.insert(index, _line(cells, [column.strip() for column in header]))
+    _write_checked(path, "".join(_ended(lines)))
+    return len(fresh)
+
+
+def cells_of(term: Term) -> list[str]:
+    """The cells of a term in the order of `COLUMNS`."""
+    several = (SEPARATOR.join(part) for part in (term.variants, term.unless, term.only))
+    variants, unless, only = several
+    status = "" if term.status is Status.PREFERRED else term.status.value
+    return [term.source, term.target, variants, status, unless, only, term.note]
+
+
+def _line(cells: Sequence[str], header: Sequence[str]) -> str:
+    named = dict(zip(COLUMNS, cells, strict=True))
+    if lost := [name for name in COLUMNS if named[name] and name not in header]:
+        raise InputError(f"the glossary has no column {lost[0]}", f"its header must be {HEADER}")
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow([named.get(name, "") for name in header])
+    return out.getvalue()
+
+
+def _ended(lines: Sequence[str]) -> list[str]:
+    return [line if line.endswith("\n") else f"{line}\n" for line in lines]
+
+
+def _write_checked(path: Path, text: str) -> None:
+    rows, faults = parse(path.as_posix(), text.encode())
+    faults = faults or combine(rows)[1]
+    if faults:
+        raise faults[0].error()
+    write_atomic(path, text)
