@@ -36,9 +36,10 @@ format: $(VENV)/.installed-dev  ## put the code into its format
 docs: $(VENV)/.installed-dev  ## write the pages of the manual that are made from code
 	$(VENV)/bin/python -c "from toolkit.glossary.rules.manual import page; print(page(), end='')" > docs/glossary-rules.md
 
-bench: setup $(VENV)/.installed-dev  ## measure terms, senses and segmentation (needs the data sets, see docs/development.md)
+bench: setup $(VENV)/.installed-dev  ## measure terms, senses, numbers and segmentation (needs the data sets, see docs/development.md)
 	$(VENV)/bin/python bench/segments.py
 	$(VENV)/bin/python bench/senses.py
+	$(VENV)/bin/python bench/check_numbers.py
 	$(VENV)/bin/python bench/terms.py
 
 clean:  ## remove the virtual environment and caches; models and outputs stay

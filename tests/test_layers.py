@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ORDER = """
-    errors units text words numbers files progress markup config documents segment glossary names memory catalog
+    errors units text words files progress markup numbers config documents segment glossary names memory catalog
     models engines enforce checks export exchange extract pipeline cli
 """.split()  # noqa: SIM905 - one look shows the order
 EXEMPT = ("__init__", "__main__")  # the public names, and the way in

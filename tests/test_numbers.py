@@ -1,10 +1,20 @@
+import json
 from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.numbers import UNITS, english, figures
+from toolkit.numbers import UNITS, english, faults, figures, quantities
+from toolkit.numbers.english_numbers import find as english_numbers
+from toolkit.numbers.numerals import find as numerals
+
+ROWS = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "data" / "numbers.jsonl").read_text(encoding="utf-8").splitlines()
+]
 
 
 @pytest.mark.parametrize(
@@ -68,3 +78,158 @@ def test_writes_as_english_does():
     assert english(Decimal(1234567)) == "1.234567 million"
     assert english(Decimal(12000)) == "12,000"
     assert english(Decimal("0.5") * 10**8) == "50 million"
+
+
+def named(source, target):
+    return [source[fault.quantity.span.start : fault.quantity.span.end] for fault in faults(source, target)]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["bad_zh"])
+def test_the_wrong_figure_is_named_and_the_right_ones_are_not(row):
+    assert named(row["src"], row["good"]) == []
+    assert any(row["bad_zh"] in name or name in row["bad_zh"] for name in named(row["src"], row["bad"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("3亿5000万", [350_000_000]),
+        ("一万八", [18_000]),
+        ("一万零八", [10_008]),
+        ("三百五", [350]),
+        ("三百零五", [305]),
+        ("1.4万亿", [1_400_000_000_000]),
+        ("3万亿5000亿", [3_500_000_000_000]),
+        ("两三千", [2000, 3000]),
+        ("十七八", [17, 18]),
+        ("两百多万", [2_000_000]),
+        ("二〇二五", [2025]),
+        ("三点五", [Fraction(7, 2)]),
+        ("叁仟伍佰万", [35_000_000]),
+        ("1,200.5", [Fraction(2401, 2)]),
+    ],
+)
+def test_reads_chinese_numerals(text, values):
+    from toolkit.numbers.numerals import plain
+
+    assert [value for one in numerals(plain(text)) for value in one.values] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("two and a half million", 2_500_000),
+        ("a million and a half", 1_500_000),
+        ("half a million", 500_000),
+        ("half a dozen", 6),
+        ("two dozen", 24),
+        ("three hundred and fifty", 350),
+        ("one hundred twenty-three thousand four hundred and five", 123_405),
+        ("twelve hundred", 1200),
+        ("minus 25", -25),
+        ("1.2 trillion", 1_200_000_000_000),
+        ("twenty-first", 21),
+        ("3rd", 3),
+    ],
+)
+def test_reads_english_numbers(text, value):
+    assert [one.value for one in english_numbers(f"about {text} of them")] == [value]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("GPT-4、Llama 3和H100", []),
+        ("四川九江的百姓千万别万一", []),
+        ("几十万人、数百家、成千上万", []),
+        ("150亿美元", ["US$15 billion"]),
+        ("打七五折", ["25% off"]),
+        ("六成五", ["65%"]),
+        ("三分之二", ["two-thirds"]),
+        ("百分之十五", ["15%"]),
+        ("翻了两番", ["4 times as much"]),
+        ("增长两倍", ["3 times as much"]),
+        ("是去年的两倍", ["twice"]),
+        ("下午两点半", ["2:30 p.m."]),
+        ("2025年9月1日", ["September 1, 2025"]),
+        ("上世纪八十年代", ["the 1980s"]),
+        ("零下五度", ["minus 5 degrees"]),
+        ("第二十七号", ["27th"]),
+        ("40万-60万", ["400,000 to 600,000"]),
+        ("每三个人里有一个", ["1 in 3"]),
+    ],
+)
+def test_says_a_quantity_in_english(source, expected):
+    assert [one.english for one in quantities(source)] == expected
+
+
+GOOD = [
+    ("他等了两个星期。", "He waited a fortnight."),
+    ("他等了两周。", "He waited fourteen days."),
+    ("他等了一年半。", "He waited eighteen months."),
+    ("等了一刻钟。", "He waited a quarter of an hour."),
+    ("他住了三十年。", "He lived there for three decades."),
+    ("有十二个鸡蛋。", "There are a dozen eggs."),
+    ("降价20%。", "It is 20% off."),
+    ("五折。", "Half price."),
+    ("一半的人走了。", "50% of them left."),
+    ("利润翻番。", "Profits doubled."),
+    ("利润增长了一倍。", "Profits rose 100%."),
+    ("利润是去年的三倍。", "Profits trebled."),
+    ("约5到6亿美元。", "Some $500-600 million."),
+    ("增长10%至15%。", "It grew between 10 and 15 percent."),
+    ("中午12点开饭。", "Lunch is at noon."),
+    ("晚上8点。", "At 20:00."),
+    ("早上七点三刻。", "At a quarter to eight in the morning."),
+    ("6月30日", "30 June"),
+    ("6月30日", "2025-06-30"),
+    ("九十年代", "the '90s"),
+    ("20斤苹果", "10 kg of apples"),
+    ("二十公里外", "12.4 miles away"),
+    ("零下40度", "40 below"),
+    ("这本书100页。", "The book has a hundred pages."),
+    ("他俩来了两次。", "They came twice."),
+    ("第二阶段", "Phase II"),
+    ("共1500人", "1.5k people"),
+    ("营收30亿", "revenue of 3bn"),
+]
+
+
+@pytest.mark.parametrize(("source", "target"), GOOD)
+def test_another_way_to_say_it_is_no_fault(source, target):
+    assert named(source, target) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("150亿美元", "15 billion yuan"),
+        ("1.8吉瓦", "1.8 megawatts"),
+        ("48小时", "48 days"),
+        ("下午两点半", "2:30 a.m."),
+        ("零下二十五度", "25 degrees"),
+        ("增长两倍", "It doubled."),
+        ("上世纪八十年代", "the 1880s"),
+        ("9月1日", "January 9"),
+        ("30%", "30"),
+    ],
+)
+def test_the_right_digits_of_another_kind_are_a_fault(source, target):
+    assert len(named(source, target)) == 1
+
+
+@given(st.integers(2, 10**13))
+def test_a_figure_agrees_with_its_own_english(value):
+    assert named(f"共{value}元", f"{value:,} yuan in all") == []
+    assert named(f"共{value}元", f"{english(Decimal(value))} yuan in all") == []
+    assert named(f"共{value}元", f"{value * 10:,} yuan in all") == [f"{value}元"]
+
+
+@given(
+    st.text("一二三十百千万亿零两半点几多成折倍%年月日第比:至-1520. ", max_size=12),
+    st.text("a one half-%:.,0159dozen", max_size=12),
+)
+def test_any_text_can_be_compared(source, target):
+    assert all(
+        0 <= fault.quantity.span.start < fault.quantity.span.end <= len(source) for fault in faults(source, target)
+    )

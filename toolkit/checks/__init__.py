@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from toolkit.checks.base import Check, Pair
 from toolkit.checks.kept import Kept
+from toolkit.checks.numbers import Numbers
 from toolkit.checks.script import ChineseLeft, Copied, Empty
 from toolkit.checks.shape import Chatter, Length, Runaway
 from toolkit.checks.terms import TermForbidden, TermMissing
@@ -18,6 +19,7 @@ CHECKS: tuple[Check, ...] = (
     ChineseLeft(),
     Copied(),
     Kept(),
+    Numbers(),
     Runaway(),
     Length(),
     Chatter(),

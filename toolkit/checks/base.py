@@ -30,13 +30,15 @@ class Check(ABC):
     """One thing that can be wrong with a translation.
 
     `id` is what findings carry, `severity` how bad it is by default. `passes` and `fails` are (source, target)
-    examples; the tests run them and the manual shows them. An empty target is only looked at by the check for it.
+    examples; the tests run them and the manual shows them, as it does the docstring and `alarms`, the known false
+    alarms. An empty target is only looked at by the check for it.
     """
 
     id: ClassVar[str]
     severity: ClassVar[Severity]
     passes: ClassVar[tuple[tuple[str, str], ...]]
     fails: ClassVar[tuple[tuple[str, str], ...]]
+    alarms: ClassVar[str] = ""
 
     @abstractmethod
     def run(self, pair: Pair) -> Iterator[Finding]:

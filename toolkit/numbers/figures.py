@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from toolkit.numbers.numerals import DIGITS
+from toolkit.numbers.phrasing import english
 from toolkit.units import Span
 
 UNITS = {
@@ -22,7 +24,6 @@ UNITS = {
     "十万": 10**5,
     "万": 10**4,
 }
-DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "兩": 2}
 _PLACES = {"千": 1000, "百": 100, "十": 10}
 _TRADITIONAL = str.maketrans("萬億", "万亿")
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -40,15 +41,6 @@ _QUANTITY = re.compile(
     re.ASCII,
 )
 _PARTS = re.compile(rf"(?P<figure>{_FIGURE}) ?(?P<unit>{_UNIT})")
-_SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
-
-
-def english(value: Decimal) -> str:
-    """`value` as English writes it: 460万 is `4.6 million`, 1.2万 `12,000`."""
-    for scale, word in _SCALES:
-        if value >= scale:
-            return f"{_plain(value / scale)} {word}"
-    return _plain(value)
 
 
 def figures(text: str) -> list[tuple[Span, str]]:
@@ -77,7 +69,3 @@ def _value(figure: str) -> Decimal:
         else:
             total, digit = total + max(digit, 1) * _PLACES[char], 0
     return Decimal(total + digit)
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():,f}"

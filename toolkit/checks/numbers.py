@@ -1,0 +1,54 @@
+"""The check of figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.checks.base import Check, Pair
+from toolkit.numbers import faults
+from toolkit.units import Finding, Severity
+
+
+class Numbers(Check):
+    """A figure of the source stands in the target with another value, or not at all.
+
+    Chinese groups digits by four (万, 亿), English by three, and has forms of its own for discounts, tenths and
+    multiples; models get the shift wrong more often than anything else. Values are compared, not digits: 150亿美元 is
+    US$15 billion, 八折 20% off, 三成 30%, 翻一番 doubled, 下午两点半 2:30 p.m., 二十来年 two decades. Names with digits
+    (H100, GPT-4, Llama 3) are no quantities, and small counts that English leaves to the grammar (两国, 一个) are
+    only told when the target has another count instead.
+    """
+
+    id = "numbers"
+    severity = Severity.ERROR
+    passes = (
+        ("估值为150亿美元，是上一轮的三倍。", "It is valued at $15 billion, three times the previous round."),
+        ("新品八折。", "New items are 20% off."),
+        ("他们用了2048块H800，训练了将近两个月。", "They trained for nearly two months on 2,048 H800s."),
+        ("上世纪八十年代，镇上只有两部电话。", "In the 1980s, the town had just two telephones."),
+    )
+    fails = (
+        ("公司估值为150亿美元。", "The company is valued at $1.5 billion."),
+        ("新品八折。", "New items are 80% off."),
+        ("村里一共三百五十户人家。", "The village has 305 households in all."),
+        ("下午两点半开会。", "The meeting is at 2 p.m."),
+    )
+    alarms = (
+        "Rounded figures (118万 as “about 1.2 million”), amounts converted into another currency, and figures that the "
+        "translator left out on purpose are told as well."
+    )
+
+    def run(self, pair: Pair) -> Iterator[Finding]:
+        """See `Check.run`."""
+        for fault in faults(pair.source, pair.target):
+            span, found = fault.quantity.span, fault.found
+            said = pair.source[span.start : span.end]
+            instead = f"the translation has {pair.target[found.start : found.end]}" if found else "it is not there"
+            yield self.finding(
+                pair,
+                f"{said} is {fault.quantity.english}; {instead}",
+                severity=self.severity if fault.quantity.firm else Severity.WARNING,
+                source_span=span,
+                target_span=found,
+                suggestion=fault.quantity.english,
+            )

@@ -1,0 +1,146 @@
+"""Rules for dates, years, decades, centuries and times of day in Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+
+from toolkit.numbers import phrasing
+from toolkit.numbers.numerals import Numeral
+from toolkit.numbers.reading import Quantity, Readings, readings
+from toolkit.numbers.template import Found, N
+
+TO = " ?(?:-|–|—|~|至|到) ?"
+_LATE = re.compile("中午|正午|下午|午后|傍晚|晚上|晚间|当晚|今晚|昨晚|明晚|夜里|晚")
+
+
+def day(found: Found) -> Quantity | None:
+    """2025年9月1日, 6月30日, 九月, 今年3月, 12月5日至8日."""
+    year, month, date, last = (found[group] for group in ("year", "month", "day", "last"))
+    if month is None or not 1 <= month.value <= 12 or month.value.denominator > 1 or month.hedged:
+        return None
+    if date and not 1 <= date.value <= 31:
+        return None
+    number = int(month.value)
+    parts = [readings(("date", number * 100 + date.value))] if date else [readings(("month", number))]
+    parts += [readings(("day", last.value), ("any", last.value), ("ordinal", last.value))] if last else []
+    parts += [_year(year)] if year and year.value > 31 else []
+    text = phrasing.date(number, int(date.value) if date else 0, _full(year) if year else 0)
+    return Quantity(found.span, tuple(parts), text, firm=date is not None)
+
+
+def day_of_month(found: Found) -> Quantity | None:
+    """30日, 3日至5日."""
+    ends = [one for one in (found["low"], found["n"]) if one]
+    if any(not 1 <= one.value <= 31 or one.value.denominator > 1 or one.vague for one in ends):
+        return None
+    if ends[-1].value == 1 and not ends[-1].arabic:
+        return None
+    parts = tuple(readings(("day", one.value), ("any", one.value), ("ordinal", one.value)) for one in ends)
+    text = " to ".join(phrasing.ordinal(one.value) for one in ends)
+    return Quantity(found.span, parts, text, ends[-1].arabic, str(ends[-1].value))
+
+
+def year(found: Found) -> Quantity | None:
+    """2026年, 二〇二五年, 2019至2023年, 98年; 20年 may also be a duration and is left to the other rules."""
+    ends = [one for one in (found["low"], found["n"]) if one]
+    if any(one.hedged or one.vague or not _is_year(one) for one in ends):
+        return None
+    parts = tuple(_year(one) for one in ends)
+    return Quantity(found.span, parts, " to ".join(str(_full(one)) for one in ends), firm=True)
+
+
+def _is_year(one: Numeral) -> bool:
+    length = len(one.digits) if one.digits else one.end - one.start
+    if not one.arabic and not one.digits:
+        return False
+    return one.value.denominator == 1 and (
+        (length == 4 and 1000 <= one.value < 2200) or (length == 2 and one.value >= 49)
+    )
+
+
+def _full(one: Numeral) -> int:
+    value = int(one.value)
+    return value if value > 99 else 1900 + value if value > 40 else 2000 + value
+
+
+def _year(one: Numeral) -> Readings:
+    value = _full(one)
+    short = [("any", value % 100)] if value != one.value else []
+    years = [("mo", one.value * 12), ("n", one.value)] if value != one.value else []
+    return readings(("any", value), ("n", value), *short, *years)
+
+
+def decade(found: Found) -> Quantity | None:
+    """上世纪八十年代, 90年代, 2010年代."""
+    one, century = found["n"], found["century"]
+    if one is None or one.value % 10 or one.vague:
+        return None
+    value = int(one.value)
+    if value >= 1000:
+        full = [value]
+    elif century:
+        full = [(int(century.value) - 1) * 100 + value]
+    else:
+        full = [(2000 if "本" in found.match[0] else 1900) + value]
+    pairs = [("decade", Fraction(full[0])), ("decade", Fraction(value % 100))]
+    return Quantity(found.span, (readings(*pairs),), f"the {full[0]}s", firm=True)
+
+
+def century(found: Found) -> Quantity | None:
+    """21世纪, 二十世纪, 公元前3世纪."""
+    one = found["n"]
+    if one is None or one.vague or one.value > 30 or (one.value < 10 and not found.said("era")):
+        return None
+    parts = (readings(("ordinal", one.value), ("any", one.value)),)
+    return Quantity(found.span, parts, f"the {phrasing.ordinal(one.value)} century", firm=True)
+
+
+def clock(found: Found) -> Quantity | None:
+    """下午两点半, 14时30分, 晚上8点, 3点钟, 14:30."""
+    hour, minute = found["hour"], found["minute"]
+    if hour is None or hour.value > 24 or hour.value.denominator > 1 or (minute and minute.value > 59):
+        return None
+    if hour.vague or (minute and ":" in found.match[0] and minute.end - minute.start != 2):
+        return None
+    part = found.said("part")
+    rest = found.said("rest")
+    minutes = int(minute.value) if minute else {"半": 30, "一刻": 15, "三刻": 45}.get(rest, 0)
+    known = bool(part) or hour.value > 12
+    start = int(hour.value)
+    if _LATE.fullmatch(part) and start < 12 and not (part == "中午" and start == 11):
+        start += 12
+    times = {start * 60 + minutes}
+    times |= {(start + 12) % 24 * 60 + minutes} if not part and start <= 12 else set()
+    times |= {minutes} if start in (12, 24) and part not in ("中午", "正午") else set()
+    pairs: list[tuple[str, Fraction | int]] = [("time", value) for value in sorted(times)]
+    pairs += [("time?", start * 60 + minutes), ("time?", start % 12 * 60 + minutes)]
+    pairs += [("any", hour.value), ("n", hour.value)] if not minutes else []
+    pairs += [("any", start % 12), ("n", start % 12)] if not minutes and start > 12 else []
+    text = phrasing.time(start, minutes, half_known=known)
+    return Quantity(found.span, (readings(*pairs),), text, firm=hour.arabic or bool(minutes) or bool(part))
+
+
+_PART = "凌晨|清晨|早上|早晨|上午|中午|正午|下午|午后|傍晚|晚上|晚间|当晚|今晚|昨晚|明晚|夜里|深夜|半夜|早|晚"
+RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Quantity | None]], ...] = (
+    (
+        re.compile(
+            rf"(?:(?P<year>{N}) ?[年/.-] ?)?(?P<month>{N}) ?月份?"
+            rf"(?: ?(?P<day>{N}) ?[日号](?:{TO}(?P<last>{N})[日号])?)?(?!球)"
+        ),
+        day,
+    ),
+    (re.compile(rf"(?:上个?世纪|本世纪|(?P<century>{N})世纪)?(?P<n>{N})年代"), decade),
+    (re.compile(rf"(?P<era>公元前?|前|第)?(?P<n>{N})世纪"), century),
+    (re.compile(rf"(?:(?P<low>{N})年?{TO})?(?P<n>{N}) ?(?:年(?![代级份多来]|以[来内])|财年|学年|年份)"), year),
+    (
+        re.compile(
+            rf"(?P<part>{_PART})?(?P<hour>{N})(?:点钟?|时(?![代期间刻光段空速])|:)(?P<minute>{N})分?(?![之钟刻]|点)(?![:%])"
+        ),
+        clock,
+    ),
+    (re.compile(rf"(?P<part>{_PART})(?P<hour>{N})(?:点钟?|时)(?P<rest>半|整|{N}刻)?"), clock),
+    (re.compile(rf"(?P<part>(?!))?(?P<hour>{N})(?:点(?P<rest>半|整|{N}刻|钟)|时(?=[许整左]))"), clock),
+    (re.compile(rf"(?:(?P<low>{N})[日号]?{TO})?(?P<n>{N}) ?日(?![均元圆本语报益])"), day_of_month),
+)

@@ -1,0 +1,178 @@
+"""Numbers in English text: digits with or without a scale, and words (two and a half million, a dozen, tenth)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from toolkit.numbers.english_words import DOZEN, ONES, ORDINALS, SCALES, START, SUFFIXES, TENS, WORD
+
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+)"
+_SIGNED = re.compile(
+    r"(?:(?<=[\s(“\"'])[-−–]|(?<![\w.])minus |(?<!\w)negative |^[-−])?"
+    rf"(?<![\d.,])(?<![A-Za-z])(?<![A-Z]-)(?<![A-Za-z]/)(?P<number>{_DIGITS})"
+)
+_SCALE = re.compile(r"[ -]?(hundred|thousand|million|billion|trillion|dozen)s?(?![\w])", re.IGNORECASE)
+_SUFFIX = re.compile(r" ?(k|mn|mln|m|bn|bln|b|tn|trn|t)(?![\w%])", re.IGNORECASE)
+_RANK = re.compile(r"(?:st|nd|rd|th)(?![\w])", re.IGNORECASE)
+_HALF = re.compile(r"[ -]and[ -]a[ -](half|quarter)(?![\w])", re.IGNORECASE)
+_MONEY_PREFIX = re.compile(r"(?:US|HK|NT|RMB|CNY|USD|EUR|HKD|JPY|GBP|Rs|A|C|S)$")
+
+
+@dataclass(frozen=True, slots=True)
+class EnglishNumber:
+    """A number at `start`–`end`: what it can mean, and whether it is an ordinal."""
+
+    start: int
+    end: int
+    values: tuple[Fraction, ...]
+    ordinal: bool = False
+    digits: bool = False
+    scale: int = 1
+
+    @property
+    def value(self) -> Fraction:
+        """Its first meaning."""
+        return self.values[0]
+
+
+def find(text: str) -> list[EnglishNumber]:
+    """The numbers of an English `text`, from left to right, without overlap."""
+    found = [*_written(text), *_spelled(text), *_ordinals(text)]
+    kept: list[EnglishNumber] = []
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
+
+
+def _written(text: str) -> Iterator[EnglishNumber]:
+    for match in _SIGNED.finditer(text):
+        start, end = match.span("number")
+        value = Fraction(match["number"].replace(",", ""))
+        if match.start() < start and not (
+            text[match.start()] == "–" and text[match.start() - 1 : match.start()] != " "
+        ):
+            value, start = -value, match.start()
+        yield _completed(text, start, end, value)
+
+
+def _completed(text: str, start: int, end: int, value: Fraction) -> EnglishNumber:
+    """A number in digits with what belongs to it: `nd`, ` million`, `k`."""
+    if rank := _RANK.match(text, end):
+        return EnglishNumber(start, rank.end(), (value,), ordinal=True, digits=True)
+    half = _HALF.match(text, end)
+    if half:
+        value, end = value + Fraction(1, 2 if half[1].lower() == "half" else 4), half.end()
+    scale = _SCALE.match(text, end)
+    if scale:
+        factor = (SCALES | DOZEN)[scale[1].lower()]
+        more = _SCALE.match(text, scale.end())
+        factor, end = (factor * SCALES.get(more[1].lower(), 1), more.end()) if more else (factor, scale.end())
+        return EnglishNumber(start, end, (value * factor,), digits=True, scale=factor)
+    suffix = _SUFFIX.match(text, end)
+    if suffix:
+        factor = int(SUFFIXES[suffix[1].lower()])
+        return EnglishNumber(start, end, (value, value * factor), digits=True, scale=factor)
+    return EnglishNumber(start, end, (value,), digits=True)
+
+
+def _spelled(text: str) -> Iterator[EnglishNumber]:
+    position = 0
+    while match := START.search(text, position):
+        number = _phrase(text, match)
+        position = number.end if number else match.end()
+        if number:
+            yield number
+
+
+def _phrase(text: str, match: re.Match[str]) -> EnglishNumber | None:
+    """The number phrase that begins with `match`."""
+    first = match[0].lower().split()[:1]
+    begin = {"half": Fraction(1, 2), "a": Fraction(1), "an": Fraction(1)}.get(first[0]) if first else Fraction(1)
+    phrase = _Phrase(begin)
+    end = match.end() if begin is not None else match.start()
+    while word := WORD.match(text, end):
+        if not phrase.take(word[1].lower(), text, word.end()):
+            break
+        end = word.end()
+        if half := _HALF.match(text, end):
+            phrase.add_part(Fraction(1, 2 if half[1].lower() == "half" else 4))
+            end = half.end()
+    value = phrase.value()
+    return None if value is None else EnglishNumber(match.start(), end, (value,), scale=phrase.scale)
+
+
+class _Phrase:
+    """Adds up the words of a number."""
+
+    def __init__(self, begin: Fraction | None) -> None:
+        self.total = Fraction(0)
+        self.current = begin
+        self.last = 10**15
+        self.scale = 1
+        self.ready = begin is None
+        self.begun = begin is not None
+
+    def take(self, word: str, text: str, end: int) -> bool:
+        """Whether `word` goes on with the number; it is then part of it."""
+        if word == "and":
+            follow = WORD.match(text, end)
+            round_so_far = (self.current or 0) >= 100 or (self.current is None and self.total > 0)
+            return bool(follow and round_so_far and follow[1].lower() in ONES | TENS)
+        if word in ONES or word in TENS:
+            return self._small((ONES | TENS)[word])
+        return (word in SCALES or word in DOZEN) and self._big((SCALES | DOZEN)[word])
+
+    def add_part(self, part: Fraction) -> None:
+        """`and a half`: of the last scale, or of one."""
+        if self.current is None:
+            self.total += part * self.scale
+        else:
+            self.current += part
+
+    def value(self) -> Fraction | None:
+        """The value so far; None when there was no number."""
+        return None if self.begun and not self.ready else self.total + (self.current or 0)
+
+    def _small(self, value: int) -> bool:
+        if self.begun and not self.ready:
+            return False
+        held = self.current or Fraction(0)
+        room = 100 if value >= 10 else 10
+        if self.current is not None and (
+            held % room or (held % 100 == 0 and held < 100) or (value < 10 and held % 100 == 10)
+        ):
+            return False
+        if self.current is None and self.total and value >= self.last:
+            return False
+        self.current = held + value
+        return True
+
+    def _big(self, value: int) -> bool:
+        if value == 100:
+            if self.current is None or self.current >= 100:
+                return False
+            self.current, self.ready, self.scale = self.current * 100, True, 100
+            return True
+        if value >= self.last or (self.current is None and value != 12):
+            return False
+        self.total += (1 if self.current is None else self.current) * value
+        self.current, self.last, self.scale, self.ready = None, value, value, True
+        return True
+
+
+_TENS_ORDINAL = re.compile(
+    rf"(?<![\w])(?:({'|'.join(TENS)})[ -])?({'|'.join(sorted(ORDINALS, key=len, reverse=True))})s?(?![\w])",
+    re.IGNORECASE,
+)
+
+
+def _ordinals(text: str) -> Iterator[EnglishNumber]:
+    for match in _TENS_ORDINAL.finditer(text):
+        value = ORDINALS[match[2].lower()] + (TENS[match[1].lower()] if match[1] else 0)
+        if match[1] and ORDINALS[match[2].lower()] > 9:
+            continue
+        yield EnglishNumber(match.start(), match.end(), (Fraction(value),), ordinal=True)

@@ -1,0 +1,89 @@
+"""Number words of English and their values."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+
+def _counted(words: str, start: int = 0, step: int = 1) -> dict[str, int]:
+    return {word: start + number * step for number, word in enumerate(words.split())}
+
+
+def _listed(text: str) -> dict[str, Fraction]:
+    """Lines of `value word word …`."""
+    rows = (line.split() for line in text.strip().splitlines())
+    return {word: Fraction(value) for value, *found in rows for word in found}
+
+
+ONES = _counted(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+)
+TENS = _counted("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10)
+SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+DOZEN = {"dozen": 12}
+ORDINALS = {
+    **_counted(
+        "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+        "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
+    ),
+    **{f"{word[:-1]}ieth": value for word, value in TENS.items()},
+    "hundredth": 100,
+    "thousandth": 1000,
+}
+PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4}
+SUFFIXES = _listed("""
+    1000 k
+    1000000 m mn mln
+    1000000000 b bn bln
+    1000000000000 t tn trn
+""")
+MONTHS = _listed("""
+    1 january jan
+    2 february feb
+    3 march mar
+    4 april apr
+    5 may
+    6 june jun
+    7 july jul
+    8 august aug
+    9 september sept sep
+    10 october oct
+    11 november nov
+    12 december dec
+""")
+DECADES = _counted("twenties thirties forties fifties sixties seventies eighties nineties", 20, 10)
+MULTIPLES = _listed("""
+    2 twice double doubles doubled doubling twofold redoubled
+    3 thrice triple triples tripled tripling treble trebled trebling threefold
+    4 quadruple quadrupled quadrupling fourfold
+    5 quintuple quintupled fivefold
+    6 sixfold
+    7 sevenfold
+    8 eightfold
+    9 ninefold
+    10 tenfold
+    20 twentyfold
+    30 thirtyfold
+    50 fiftyfold
+    100 hundredfold
+    1000 thousandfold
+""")
+SOME = _listed("""
+    1/2 semi
+    1 once single
+    2 both couple pair pairs twin twins duo dual either neither bilateral biannual biennial
+    3 trio trilateral
+    4 quartet
+    100 centenary centennial centenarian
+    200 bicentenary bicentennial
+""")
+_CARDINAL = "|".join(sorted((*ONES, *TENS), key=len, reverse=True))
+_BIG = "(?:hundred|thousand|million|billion|trillion)"
+START = re.compile(
+    rf"(?<![\w])(?:half an? (?=(?:{_BIG}|dozen)\b)|an? (?=(?:{_BIG}|dozen)(?![\w]))|(?:{_CARDINAL})(?![a-z0-9])"
+    rf"|dozen(?![\w])|(?:(?<=per )|(?<=every )|(?<=each ))(?={_BIG}(?![\w])))",
+    re.IGNORECASE,
+)
+WORD = re.compile(r"(?:[ -]|, )?([A-Za-z]+)(?![\w])")

@@ -1,0 +1,201 @@
+"""Chinese numerals: 三百五十, 1.2万, 3亿5000万, 一万八 (18,000), 两三千 (2,000 to 3,000), 二〇二五, 三点五.
+
+`find` gives the numerals of a folded text (simplified, half width: `text.fold`); what they count is not its concern.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "兩": 2, "〇": 0}
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+_CHEQUE = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]+[万亿元圆整]|[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}")
+_SMALL = {"十": 10, "百": 100, "千": 1000}
+_BIG = {"万": 10**4, "亿": 10**8}
+_HAN = "零〇一二两三四五六七八九"
+_ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+_THOUSAND = "千(?![瓦米克卡伏赫焦帕])"  # 120千瓦 is 120 kW
+RUN = re.compile(
+    rf"(?<!\d)(?<!\d[.,])(?:{_ARABIC}|[{_HAN}十百万亿几数]|{_THOUSAND})"
+    rf"(?:(?<=[\d十百千万亿]) ?(?=[十百万亿]|{_THOUSAND})|(?<=[十百千万亿]) ?(?=\d)|[多余来])?"
+    rf"(?:(?<=[十百千万亿]){_ARABIC}|[{_HAN}十百万亿几]|{_THOUSAND}|(?<=[十百千万亿])[多余来]|(?<=\d)[多余来](?=[万亿])"
+    rf"|(?<=[\d十百千万亿]) (?=[百万亿]|{_THOUSAND}))*"
+    rf"(?:(?<=[{_HAN}十])点[{_HAN}]+(?![十百千分刻{_HAN}])[万亿]*)?[多余来]?"
+)
+_TOKEN = re.compile(rf"{_ARABIC}|.", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A numeral at `start`–`end`.
+
+    `values`: one, or the two ends of an approximation (七八个). `arabic`: written in digits. `digits`: a mere row of
+    digits (二〇二五), which may be a year or a number on a door. `vague`: 几十, 数百. `scale`: the 万 or 亿 it ends in.
+    `bare`: a unit without a figure before it (百, 万).
+    """
+
+    start: int
+    end: int
+    values: tuple[Fraction, ...]
+    arabic: bool = False
+    digits: str = ""
+    vague: bool = False
+    hedged: bool = False
+    scale: int = 1
+    bare: bool = False
+
+    @property
+    def value(self) -> Fraction:
+        """The value, of an approximation the lower one."""
+        return self.values[0]
+
+
+def plain(text: str) -> str:
+    """`text` with the numerals of cheques (叁仟万元) as ordinary ones; 陆 and 伍 alone are land and a surname."""
+    return _CHEQUE.sub(lambda match: match[0].translate(_FORMAL), text)
+
+
+def find(text: str) -> Iterator[Numeral]:
+    """The numerals in `text`, from left to right."""
+    position = 0
+    while match := RUN.search(text, position):
+        numeral = _longest(match[0], match.start())
+        if numeral:
+            yield numeral
+        position = numeral.end if numeral else match.start() + 1
+
+
+def _longest(run: str, start: int) -> Numeral | None:
+    for length in range(len(run), 0, -1):
+        part = run[:length]
+        if length < len(run) and part[-1].isdigit() and run[length].isdigit():
+            continue
+        if part[-1] not in " .,点" and (numeral := _numeral(part, start)):
+            return numeral
+    return None
+
+
+def _numeral(run: str, start: int) -> Numeral | None:
+    core = re.sub("[多余来 ]", "", run)
+    if not core:
+        return None
+    end, hedged = start + len(run), bool(re.search("[多余来]", run))
+    vague = core[0] in "几数" or "几" in core
+    if vague and len(core) == 1:
+        return None
+    core = core.replace("几", "").replace("数", "")
+    if not core:
+        return None
+    arabic = core[:1].isdigit()
+    if core and all(char in _HAN for char in core) and len(core) > 1 and not _approximate(core):
+        row = "".join(str(DIGITS[char]) for char in core)
+        return Numeral(start, end, (Fraction(int(row)),), digits=row, vague=vague, hedged=hedged)
+    values = tuple(value for one in _alternatives(core) if (value := evaluate(one)) is not None)
+    if not values:
+        return None
+    bare = core[0] in "百千万亿"
+    return Numeral(start, end, values, arabic, "", vague, hedged, _scale(core), bare)
+
+
+def _approximate(core: str) -> re.Match[str] | None:
+    """两 digits side by side that mean "one or the other": 七八, 三五."""
+    match = re.search(rf"(?<![{_HAN}])([{_HAN}])([{_HAN}])(?![{_HAN}])", core)
+    if match is None or "点" in core[: match.start()]:
+        return None
+    low, high = DIGITS[match[1]], DIGITS[match[2]]
+    return match if low and (high == low + 1 or (low, high) == (3, 5)) else None
+
+
+def _alternatives(core: str) -> list[str]:
+    match = _approximate(core)
+    if match is None:
+        return [core]
+    return [core[: match.start()] + match[number] + core[match.end() :] for number in (1, 2)]
+
+
+def _scale(core: str) -> int:
+    match = re.search("[万亿]+$", core)
+    scale = 1
+    for char in match[0] if match else "":
+        scale *= _BIG[char]
+    return scale
+
+
+def evaluate(core: str) -> Fraction | None:
+    """The value of a numeral without hedges; None when it is none (千万万, 三万二亿, 三四五).
+
+    >>> evaluate("3亿5000万"), evaluate("一万八"), evaluate("1.4万亿")
+    (Fraction(350000000, 1), Fraction(18000, 1), Fraction(1400000000000, 1))
+    """
+    whole, point, decimals = core.partition("点")
+    if point:
+        digits = re.match(rf"[{_HAN}]+", decimals)
+        if digits is None:
+            return None
+        value = evaluate(whole)
+        part = Fraction(int("".join(str(DIGITS[char]) for char in digits[0])), 10 ** len(digits[0]))
+        return None if value is None else (value + part) * _scale(decimals)
+    return _Sum().of(_TOKEN.findall(core))
+
+
+class _Sum:
+    """Adds up a numeral from left to right."""
+
+    def __init__(self) -> None:
+        self.high = self.low = self.section = Fraction(0)
+        self.digit: Fraction | None = None
+        self.unit = self.ceiling = 10**16  # the last unit, and what the next small one must stay below
+        self.zero = False
+
+    def of(self, tokens: list[str]) -> Fraction | None:
+        for token in tokens:
+            if not self._take(token):
+                return None
+        return self.high + self.low + self.section + self._rest()
+
+    def _take(self, sign: str) -> bool:
+        if sign[0].isdigit():
+            return self._figure(Fraction(sign.replace(",", "")))
+        if sign in "零〇":
+            self.zero = True
+            return self.digit is None
+        if sign in DIGITS:
+            return self._figure(Fraction(DIGITS[sign]))
+        if sign in _SMALL:
+            return self._small(_SMALL[sign])
+        return sign in _BIG and self._big(_BIG[sign])
+
+    def _figure(self, value: Fraction) -> bool:
+        free, self.digit = self.digit is None, value
+        return free
+
+    def _small(self, unit: int) -> bool:
+        if unit >= self.ceiling:
+            return False
+        self.section += (1 if self.digit is None else self.digit) * unit
+        self.digit, self.unit, self.ceiling, self.zero = None, unit, unit, False
+        return True
+
+    def _big(self, unit: int) -> bool:
+        value = self.section + (self.digit or Fraction(0))
+        if unit == 10**4:
+            if self.low:
+                return False
+            self.low = (value or Fraction(1)) * unit
+        else:
+            value += self.low
+            if self.high and value * unit >= self.high:
+                return False
+            self.high, self.low = self.high + (value or 1) * unit, Fraction(0)
+        self.section, self.digit, self.unit, self.ceiling, self.zero = Fraction(0), None, unit, 10**16, False
+        return True
+
+    def _rest(self) -> Fraction:
+        """The last digit: one place below the last unit when nothing is left out (一万八), else as it is (一百零八)."""
+        if self.digit is None:
+            return Fraction(0)
+        short = self.unit in (100, 1000, 10**4, 10**8) and not self.zero and 0 < self.digit < 10
+        return self.digit * (self.unit // 10) if short else self.digit

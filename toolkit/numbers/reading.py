@@ -1,0 +1,62 @@
+"""What both sides of a comparison are made of: readings of a figure, quantities of the source, facts of the target.
+
+A reading is a kind and a value. Two figures agree when they share a reading, so one that can be understood in several
+ways simply has several: 两周 is 2 of something and 1,209,600 seconds, "a fortnight" the latter.
+
+Kinds: `n` a bare number, `any` one whatever its unit, `ordinal`, `ratio` (30% is 0.3), `off` (20% off), `times`
+(threefold), `more` (three times more), `points` (percentage points), `decade`, `month` and `day` of the calendar,
+`date` (month × 100 + day), `time` (minutes after midnight), ISO 4217 codes for money, and the dimensions of
+`measures` in their base units. A kind that ends in `~` is compared within 4 %, as conversions between systems of
+units are rounded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from toolkit.units import Span
+
+Reading = tuple[str, Fraction]
+Readings = frozenset[Reading]
+_ROUNDED = Fraction(4, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure of the source.
+
+    `span`: where it stands with its hedges and measure word; `parts`: what must be found, both ends of a range for
+    example; `english`: how English may write it; `firm`: whether its absence alone is a fault (三百五十, but not 两个,
+    which English often leaves to the grammar); `literal`: digits that may stand in the target as they are, or empty.
+    """
+
+    span: Span
+    parts: tuple[Readings, ...]
+    english: str
+    firm: bool
+    literal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure of the target; a weak one (a, one, first, once) can fulfil a quantity but contradicts none."""
+
+    span: Span
+    readings: Readings
+    weak: bool = False
+
+
+def readings(*pairs: tuple[str, Fraction | int]) -> Readings:
+    """The set of these readings."""
+    return frozenset((kind, Fraction(value)) for kind, value in pairs)
+
+
+def agree(one: Readings, other: Readings) -> bool:
+    """Whether the two share a reading."""
+    if one & other:
+        return True
+    near = [(kind, value) for kind, value in one if kind.endswith("~")]
+    return any(
+        kind == name and abs(value - found) <= _ROUNDED * abs(value) for kind, value in near for name, found in other
+    )
