@@ -52,15 +52,15 @@ def decide(term: Term, context: str, span: Span) -> tuple[bool, str]:
     when no pattern of `only` fits, all of them. `unless` is asked first.
     """
     for pattern in term.unless:
-        if _fits(pattern, context, span):
+        if fits(pattern, context, span):
             return False, f"unless {pattern}"
     for pattern in term.only:
-        if _fits(pattern, context, span):
+        if fits(pattern, context, span):
             return True, f"only {pattern}"
     return (False, f"only {'|'.join(term.only)}") if term.only else (True, "term")
 
 
-def _fits(pattern: str, context: str, span: Span) -> bool:
+def fits(pattern: str, context: str, span: Span) -> bool:
     source = context[span.start : span.end]
     left, right, reach = _compiled(pattern, source[:1], source[-1:])
     # A window bounds the work, so that matching stays linear in the text whatever the patterns are.

@@ -1,0 +1,170 @@
+"""Guessing whether a term has its sense where nobody wrote a condition that says so.
+
+Layers, cheapest first; the first that is certain decides:
+
+1. a source that nobody reads otherwise (long, or holding Latin letters): the term;
+2. its target in brackets behind it, 深思（DeepSeek）: the term;
+3. word boundaries (`words.cut`): 三星|门店 holds no 星门, and 令人深思 is a word of its own;
+4. clues around it: patterns next to it and words of a field in the sentence, for the name or term and for the
+   everyday sense of its class (`senses.toml`). They are counted, a pattern as `NEAR`, a word of the field as one.
+
+A target with a capital is a name, which is mostly the subject of verbs like 发布 or stands before 公司; one without is a
+technical term, whose other sense is an everyday one. Everything here is a guess: what it refuses, and what it lets
+through without a clue although the word is ambiguous, is marked as doubtful for the reviewer.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from toolkit.glossary import words
+from toolkit.glossary.conditions import TERM, WILD, fits, normal
+from toolkit.text import CLOSERS, ENDERS, HAN, OPENERS
+from toolkit.units import Span, Term
+
+NEAR = 3
+FIELD_LIMIT = 2
+UNMISTAKABLE = 5
+"""A source of this many Chinese characters is not read otherwise."""
+RARE = 3
+"""Up to this frequency a word of the dictionary has no everyday sense worth a doubt."""
+BOUNDARY_SURE = 4.0
+"""From this gain (natural logarithm) on a word boundary is beyond doubt."""
+CLASSES = ("food", "creature", "nature", "lore", "abstract", "unit", "craft")
+_BRACKETS = re.escape(OPENERS + '"')
+_STOP = re.compile(rf"[{re.escape(ENDERS)}\r\n]")
+_ORG = ("公司", "集团", "手机", "汽车", "电子", "科技", "团队")
+
+
+class Verdict(NamedTuple):
+    """Whether the term applies, why, whether that is certain, and the pattern that says so for good (or nothing)."""
+
+    applies: bool
+    reason: str
+    sure: bool
+    pattern: str = ""
+
+
+class Clues(NamedTuple):
+    """What speaks for one reading: patterns next to the term, words of the field."""
+
+    near: tuple[str, ...]
+    field: re.Pattern[str] | None
+
+
+PLAIN = Verdict(True, "term", True)
+
+
+def sense(term: Term, context: str, span: Span) -> Verdict:
+    """The guess for the occurrence of `term` at `span` of `context` (which must be `normal`)."""
+    source = context[span.start : span.end]
+    if not _readable(source):
+        return PLAIN
+    if _in_brackets(term, context, span):
+        return Verdict(True, "its target in brackets", True)
+    return _boundary(term, source, context, span) or _weigh(term, source, context, span)
+
+
+def _readable(source: str) -> bool:
+    return len(source) < UNMISTAKABLE and all(HAN.match(char) for char in source)
+
+
+def _in_brackets(term: Term, context: str, span: Span) -> bool:
+    pattern = rf"[{re.escape(CLOSERS)}\"]?[{_BRACKETS}] ?(?:{'|'.join(map(re.escape, _targets(term)))})(?![a-z0-9])"
+    return re.compile(pattern).match(context, span.end) is not None
+
+
+def _targets(term: Term) -> list[str]:
+    return [normal(target) for target in (term.target, *term.variants)]
+
+
+def _boundary(term: Term, source: str, context: str, span: Span) -> Verdict | None:
+    found = words.cut(context, span)
+    if found.words == (source,) or found.gain == 0:
+        return None
+    joined = "".join(found.words)
+    if len(found.words) == 1:
+        return _longer(found, source)
+    pattern = joined.replace(source, TERM, 1)
+    return Verdict(False, f"crosses {'|'.join(found.words)}", found.gain >= BOUNDARY_SURE, pattern)
+
+
+def _longer(found: words.Cut, source: str) -> Verdict | None:
+    """A word of the dictionary that holds the term: another word, unless what it adds names a company."""
+    (word,) = found.words
+    if word.removeprefix(source) in _ORG or word[: -1] == source and word[-1] in "出成到":
+        return None
+    return Verdict(False, f"inside {word}", found.gain >= BOUNDARY_SURE, word.replace(source, TERM, 1))
+
+
+def _weigh(term: Term, source: str, context: str, span: Span) -> Verdict:
+    """Count the clues for either reading."""
+    name = term.target != term.target.lower()
+    classes = _classes(source, name=name)
+    if not classes:
+        return PLAIN
+    sentence, place = _sentence(context, span)
+    own = _clues("name" if name else "term")
+    for_it, why = _count([own], sentence, place, source)
+    if _named_nearby(term, context, span):
+        for_it += NEAR
+        why = why or term.target
+    against, why_not = _count([_clues(one) for one in classes], sentence, place, source)
+    applies = for_it >= against
+    if applies:
+        return Verdict(True, f"context {why}" if why else "term", for_it > against or not against, "")
+    return Verdict(False, f"everyday sense: {why_not}", False, why_not if TERM in why_not else "")
+
+
+@lru_cache(maxsize=4096)
+def _classes(source: str, *, name: bool) -> tuple[str, ...]:
+    """The classes of everyday words that `source` belongs to; all words of the dictionary are in `everyday`."""
+    listed = tuple(one for one in CLASSES if source in _members(one))
+    if not listed and words.frequency(source) <= RARE:
+        return ()
+    return ("everyday", *listed)
+
+
+def _count(readings: list[Clues], sentence: str, place: Span, source: str) -> tuple[int, str]:
+    """What speaks for a reading, and the strongest clue."""
+    near = next((pattern for one in readings for pattern in one.near if fits(pattern, sentence, place)), "")
+    rest = sentence[: place.start] + "\0" + sentence[place.end :]
+    found = {hit for one in readings if one.field for hit in one.field.findall(rest)}
+    return NEAR * bool(near) + min(len(found), FIELD_LIMIT), near or ", ".join(sorted(found))
+
+
+def _named_nearby(term: Term, context: str, span: Span) -> bool:
+    around = context[max(0, span.start - 60) : span.end + 60]
+    return any(re.search(rf"(?<![a-z0-9]){re.escape(target)}(?![a-z0-9])", around) for target in _targets(term))
+
+
+def _sentence(context: str, span: Span) -> tuple[str, Span]:
+    """The sentence around `span`, at most 80 characters on either side, and the span in it."""
+    start = max(0, span.start - 80)
+    ends = [match.end() for match in _STOP.finditer(context, start, span.start)]
+    start = ends[-1] if ends else start
+    stop = _STOP.search(context, span.end, span.end + 80)
+    return context[start : stop.end() if stop else span.end + 80], Span(span.start - start, span.end - start)
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, dict[str, str]]:
+    return tomllib.loads(Path(__file__).with_name("senses.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=32)
+def _members(name: str) -> frozenset[str]:
+    return frozenset(normal(_table()[name].get("words", "")).split())
+
+
+@lru_cache(maxsize=32)
+def _clues(name: str) -> Clues:
+    table = _table()[name]
+    # Exact patterns first: they say more than those with a gap.
+    near = sorted(dict.fromkeys(table.get("near", "").split()), key=lambda pattern: (WILD in pattern, -len(pattern)))
+    field = sorted(dict.fromkeys(table.get("field", "").split()), key=len, reverse=True)
+    return Clues(tuple(near), re.compile("|".join(map(re.escape, field))) if field else None)
