@@ -83,6 +83,14 @@ class Status(StrEnum):
     FORBIDDEN = "forbidden"
 
 
+class Severity(StrEnum):
+    """How bad a finding is; only `ERROR` changes an exit code."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """One line of the glossary. `origin` is `path:line`; `unless` and `only` are patterns as they were written."""
@@ -101,13 +109,17 @@ class Term:
 class TermMatch:
     """A place where a term's characters stand: `span` counts from the start of the text that was matched.
 
-    `applies` says whether it has the term's sense; `reason` why (`term`, `keep`, `unless 引发*的~`, `only …`).
+    `applies` says whether it has the term's sense; `reason` why (`term`, `keep`, `unless 引发*的~`, `only …`,
+    `crosses 三星|门店`). A guess that a reviewer should see has a `doubt`: a warning when it may well be wrong.
+    `pattern`, if not empty, is what to put into `unless` to make a refusal certain.
     """
 
     term: Term
     span: Span
     applies: bool
     reason: str
+    doubt: Severity | None = None
+    pattern: str = ""
 
     @property
     def enforced(self) -> bool:
@@ -181,14 +193,6 @@ class Unit:
     segment: Segment
     matches: tuple[TermMatch, ...] = ()
     translation: Translation | None = None
-
-
-class Severity(StrEnum):
-    """How bad a finding is; only `ERROR` changes an exit code."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
 
 
 @dataclass(frozen=True, slots=True)

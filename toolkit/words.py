@@ -43,3 +43,11 @@ def frequency(word: str) -> int:
     import rjieba
 
     return int(rjieba.suggest_freq(word)) if rjieba.has_word(word) else 0
+
+
+@lru_cache(maxsize=65536)
+def tag(word: str) -> str:
+    """The part of speech the dictionary gives `word`, empty if the word is not in it."""
+    import rjieba
+
+    return str(rjieba.tag(word, hmm=False)[0][1]) if rjieba.has_word(word) else ""

@@ -8,6 +8,7 @@ from toolkit.checks.base import Check, Pair
 from toolkit.checks.kept import Kept
 from toolkit.checks.numbers import Numbers
 from toolkit.checks.script import ChineseLeft, Copied, Empty
+from toolkit.checks.sense import Sense
 from toolkit.checks.shape import Chatter, Length, Runaway
 from toolkit.checks.terms import TermForbidden, TermMissing
 from toolkit.units import Finding, Severity, Unit
@@ -16,6 +17,7 @@ CHECKS: tuple[Check, ...] = (
     Empty(),
     TermMissing(),
     TermForbidden(),
+    Sense(),
     ChineseLeft(),
     Copied(),
     Kept(),

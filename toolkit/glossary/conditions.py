@@ -16,6 +16,7 @@ from toolkit.units import Span, Term
 TERM = "~"
 WILD = "*"
 REACH = 8
+SHOWN = 4
 _DOTS = str.maketrans(dict.fromkeys("•‧・･∙⋅", "·") | dict.fromkeys("‐‑", "-"))
 _LATIN = "0-9a-z"
 _SEAM = re.compile(f"(?<=[{HAN_CLASS}]) ?(?=[{_LATIN}])|(?<=[{_LATIN}]) ?(?=[{HAN_CLASS}])")
@@ -35,9 +36,11 @@ def close_seams(text: str, joint: str = "") -> str:
     return _SEAM.sub(joint, text)
 
 
-def pattern_error(pattern: str) -> str:
-    """What is wrong with a pattern as it was written, or nothing."""
+def pattern_error(pattern: str, column: str) -> str:
+    """What is wrong with a pattern of `column` (`unless` or `only`) as it was written, or nothing."""
     plain = normal(pattern)
+    if plain == TERM and column == "only":  # everywhere: nothing is left to guess
+        return ""
     if plain.count(TERM) != 1:
         return f"has no {TERM}" if TERM not in plain else f"has more than one {TERM}"
     if not plain.strip(f"{TERM}{WILD} "):
@@ -49,7 +52,7 @@ def decide(term: Term, context: str, span: Span) -> tuple[bool, str]:
     """Whether the conditions of `term` let it apply at `span` of `context` (which must be `normal`), and why.
 
     The reason is `term` without conditions, `unless P` or `only P` with the pattern that decided, as it was written;
-    when no pattern of `only` fits, all of them. `unless` is asked first.
+    when no pattern of `only` fits, the first `SHOWN` of them. `unless` is asked first.
     """
     for pattern in term.unless:
         if fits(pattern, context, span):
@@ -57,10 +60,14 @@ def decide(term: Term, context: str, span: Span) -> tuple[bool, str]:
     for pattern in term.only:
         if fits(pattern, context, span):
             return True, f"only {pattern}"
-    return (False, f"only {'|'.join(term.only)}") if term.only else (True, "term")
+    if not term.only:
+        return True, "term"
+    more = ["…"] if len(term.only) > SHOWN else []
+    return False, f"only {'|'.join([*term.only[:SHOWN], *more])}"
 
 
 def fits(pattern: str, context: str, span: Span) -> bool:
+    """Whether `pattern` describes what stands around `span` of `context` (which must be `normal`)."""
     source = context[span.start : span.end]
     left, right, reach = _compiled(pattern, source[:1], source[-1:])
     # A window bounds the work, so that matching stays linear in the text whatever the patterns are.

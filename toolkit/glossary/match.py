@@ -2,7 +2,8 @@
 
 All places where a source's characters stand come from one Aho-Corasick pass (Aho and Corasick 1975), linear in the
 text whatever the number of entries. From them the leftmost, and of those the longest, are chosen; a place that does
-not count (inside a longer Latin word, refused by a condition) does not stand in the way of others.
+not count (inside a longer Latin word, refused by a condition or a guess of `sense`) does not stand in the way of
+others.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
 from toolkit.glossary.conditions import close_seams, decide, normal
+from toolkit.glossary.sense import sense
 from toolkit.text import digest
 from toolkit.units import Span, Status, Term, TermMatch
 
@@ -117,7 +119,10 @@ class _Context(NamedTuple):
         if term.status is Status.KEEP:
             # A keep entry whose conditions hold shields; one whose conditions do not is as good as absent.
             return TermMatch(term, span, False, Status.KEEP.value) if applies else None
-        return TermMatch(term, span, applies, reason)
+        if term.only or not applies:
+            return TermMatch(term, span, applies, reason)
+        guess = sense(term, self.text, Span(span.start + self.offset, span.end + self.offset))
+        return TermMatch(term, span, guess.applies, guess.reason, guess.doubt, guess.pattern)
 
 
 def _choose(decided: Sequence[TermMatch]) -> list[TermMatch]:

@@ -246,7 +246,7 @@ def _cell_faults(row: Row) -> Iterator[Fault]:
         yield row.fault("G012", f"{source} has no target", hint)
     for column, cell in (("unless", unless), ("only", only)):
         for pattern in pieces(cell):
-            if wrong := pattern_error(pattern):
+            if wrong := pattern_error(pattern, column):
                 hint = f"write {TERM} once for the term and some text next to it, as in 引发{TERM}"
                 yield row.fault("G014", f"{column}: the pattern {pattern} {wrong}", hint)
 

@@ -4,12 +4,12 @@ Layers, cheapest first; the first that is certain decides:
 
 1. a source that nobody reads otherwise (long, or holding Latin letters): the term;
 2. its target in brackets behind it, 深思（DeepSeek）: the term;
-3. word boundaries (`words.cut`): 三星|门店 holds no 星门, and 令人深思 is a word of its own;
+3. word boundaries (`boundaries.cut`): 三星|门店 holds no 星门, and 令人深思 is a word of its own;
 4. clues around it: patterns next to it and words of a field in the sentence, for the name or term and for the
    everyday sense of its class (`senses.toml`). They are counted, a pattern as `NEAR`, a word of the field as one.
 
-A target with a capital is a name, which is mostly the subject of verbs like 发布 or stands before 公司; one without is a
-technical term, whose other sense is an everyday one. Everything here is a guess: what it refuses, and what it lets
+A target with a capital is a name, mostly the subject of verbs like 发布 or before words like 公司; one without is a
+technical term. The other sense is an everyday one. Everything here is a guess: what it refuses, and what it lets
 through without a clue although the word is ambiguous, is marked as doubtful for the reviewer.
 """
 
@@ -21,10 +21,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from toolkit.glossary import words
+from toolkit.glossary import boundaries
 from toolkit.glossary.conditions import TERM, WILD, fits, normal
 from toolkit.text import CLOSERS, ENDERS, HAN, OPENERS
-from toolkit.units import Span, Term
+from toolkit.units import Severity, Span, Term
+from toolkit.words import frequency, tag
 
 NEAR = 3
 FIELD_LIMIT = 2
@@ -32,20 +33,28 @@ UNMISTAKABLE = 5
 """A source of this many Chinese characters is not read otherwise."""
 RARE = 3
 """Up to this frequency a word of the dictionary has no everyday sense worth a doubt."""
+BOUNDARY_LEAST = 1.5
+"""A cut with a word of one character, 开|源代码, or around the term has to have this gain; any other counts anyway."""
 BOUNDARY_SURE = 4.0
 """From this gain (natural logarithm) on a word boundary is beyond doubt."""
-CLASSES = ("food", "creature", "nature", "lore", "abstract", "unit", "craft")
+EVERYDAY = "everyday"
+NAMES = ("food", "creature", "nature", "lore", "abstract", "unit")
+TERMS = ("craft",)
+"""The classes of everyday words that names, and that technical terms, are mistaken for."""
+PROPER = ("nr", "ns", "nt", "nz")
+"""Parts of speech of names in jieba's dictionary."""
+_PLACE = re.compile(r".* (mountains?|river|lake|sea|ocean|wall|islands?|temple|province|city|county|valley)")
 _BRACKETS = re.escape(OPENERS + '"')
 _STOP = re.compile(rf"[{re.escape(ENDERS)}\r\n]")
 _ORG = ("公司", "集团", "手机", "汽车", "电子", "科技", "团队")
 
 
 class Verdict(NamedTuple):
-    """Whether the term applies, why, whether that is certain, and the pattern that says so for good (or nothing)."""
+    """A decision in the terms of `TermMatch`."""
 
     applies: bool
     reason: str
-    sure: bool
+    doubt: Severity | None = None
     pattern: str = ""
 
 
@@ -56,7 +65,7 @@ class Clues(NamedTuple):
     field: re.Pattern[str] | None
 
 
-PLAIN = Verdict(True, "term", True)
+PLAIN = Verdict(True, "term")
 
 
 def sense(term: Term, context: str, span: Span) -> Verdict:
@@ -65,7 +74,7 @@ def sense(term: Term, context: str, span: Span) -> Verdict:
     if not _readable(source):
         return PLAIN
     if _in_brackets(term, context, span):
-        return Verdict(True, "its target in brackets", True)
+        return Verdict(True, "its target in brackets")
     return _boundary(term, source, context, span) or _weigh(term, source, context, span)
 
 
@@ -83,32 +92,40 @@ def _targets(term: Term) -> list[str]:
 
 
 def _boundary(term: Term, source: str, context: str, span: Span) -> Verdict | None:
-    found = words.cut(context, span)
+    found = boundaries.cut(context, span)
     if found.words == (source,) or found.gain == 0:
         return None
-    joined = "".join(found.words)
+    solid = len(found.words) > 1 and min(map(len, found.words)) > 1
+    if found.gain < BOUNDARY_LEAST and not solid:
+        return Verdict(True, f"term, though {'|'.join(found.words)} is possible", Severity.INFO)
     if len(found.words) == 1:
-        return _longer(found, source)
-    pattern = joined.replace(source, TERM, 1)
-    return Verdict(False, f"crosses {'|'.join(found.words)}", found.gain >= BOUNDARY_SURE, pattern)
+        return _longer(found, source, name=term.target != term.target.lower())
+    pattern = "".join(found.words).replace(source, TERM, 1)
+    return Verdict(False, f"crosses {'|'.join(found.words)}", _doubt(found.gain), pattern)
 
 
-def _longer(found: words.Cut, source: str) -> Verdict | None:
-    """A word of the dictionary that holds the term: another word, unless what it adds names a company."""
+def _longer(found: boundaries.Cut, source: str, *, name: bool) -> Verdict | None:
+    """A word of the dictionary that holds the term is another word.
+
+    Unless what it adds names a company (苹果公司), or the term is the noun it is about (模型 in 推理模型).
+    """
     (word,) = found.words
-    if word.removeprefix(source) in _ORG or word[: -1] == source and word[-1] in "出成到":
+    if word.removeprefix(source) in (*_ORG, *"出成到") or (word.endswith(source) and not name):
         return None
-    return Verdict(False, f"inside {word}", found.gain >= BOUNDARY_SURE, word.replace(source, TERM, 1))
+    return Verdict(False, f"inside {word}", _doubt(found.gain), word.replace(source, TERM, 1))
+
+
+def _doubt(gain: float) -> Severity:
+    return Severity.INFO if gain >= BOUNDARY_SURE else Severity.WARNING
 
 
 def _weigh(term: Term, source: str, context: str, span: Span) -> Verdict:
     """Count the clues for either reading."""
-    name = term.target != term.target.lower()
-    classes = _classes(source, name=name)
+    classes = _classes(source, term.target)
     if not classes:
         return PLAIN
     sentence, place = _sentence(context, span)
-    own = _clues("name" if name else "term")
+    own = _clues("term" if term.target == term.target.lower() else "name")
     for_it, why = _count([own], sentence, place, source)
     if _named_nearby(term, context, span):
         for_it += NEAR
@@ -116,17 +133,25 @@ def _weigh(term: Term, source: str, context: str, span: Span) -> Verdict:
     against, why_not = _count([_clues(one) for one in classes], sentence, place, source)
     applies = for_it >= against
     if applies:
-        return Verdict(True, f"context {why}" if why else "term", for_it > against or not against, "")
-    return Verdict(False, f"everyday sense: {why_not}", False, why_not if TERM in why_not else "")
+        open_ = for_it == against and classes != (EVERYDAY,) and not term.unless
+        return Verdict(True, f"context {why}" if why else "term", Severity.INFO if open_ else None)
+    return Verdict(False, f"everyday sense {why_not}", Severity.WARNING, why_not if TERM in why_not else "")
 
 
 @lru_cache(maxsize=4096)
-def _classes(source: str, *, name: bool) -> tuple[str, ...]:
-    """The classes of everyday words that `source` belongs to; all words of the dictionary are in `everyday`."""
-    listed = tuple(one for one in CLASSES if source in _members(one))
-    if not listed and words.frequency(source) <= RARE:
+def _classes(source: str, target: str) -> tuple[str, ...]:
+    """The classes of everyday words that `source` belongs to besides its target's sense."""
+    if target == target.lower():
+        return tuple(one for one in TERMS if source in _members(one))
+    if _PLACE.fullmatch(target.lower()) or target.startswith(("Mount ", "Lake ")):  # Mount Tai is what 泰山 means
         return ()
-    return ("everyday", *listed)
+    listed = tuple(one for one in NAMES if source in _members(one))
+    return (EVERYDAY, *listed) if listed or _common(source) else ()
+
+
+def _common(source: str) -> bool:
+    """Whether the dictionary has `source`, and not as a name."""
+    return frequency(source) > RARE and not tag(source).startswith(PROPER)
 
 
 def _count(readings: list[Clues], sentence: str, place: Span, source: str) -> tuple[int, str]:

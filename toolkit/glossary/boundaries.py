@@ -1,23 +1,21 @@
 """Where Chinese words end: whether the characters of a term stand as a word, or only meet across two others.
 
-Word frequencies come from the dictionary of the segmenter jieba (MIT licence, through `rjieba`); the best cut of a
-stretch is the one whose words have the highest product of frequencies (a unigram model, found by dynamic programming
-as in Viterbi 1967). The dictionary does not know the glossary, so the term is a word of its own in the cut, with at
-least the frequency `USUAL`; what is measured is how much better the best cut is than the best one that has a word
-boundary on either side of the term.
+Word frequencies come from the dictionary of the segmenter jieba; the best cut of a stretch is the one whose words have
+the highest product of frequencies (a unigram model, found by dynamic programming as in Viterbi 1967). The dictionary
+does not know the glossary, so the term is a word of its own in the cut, with at least the frequency `USUAL`; what is
+measured is how much better the best cut is than the best one that has a word boundary on either side of the term.
 """
 
 from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from toolkit.text import HAN_CLASS, HAN_RUN
+from toolkit.text import HAN
 from toolkit.units import Span
+from toolkit.words import TOTAL, frequency
 
-TOTAL = 60_101_967
-"""The sum of the dictionary's frequencies."""
 USUAL = 300
 """The frequency a term has at least: that of a fairly common word, as documents with a glossary are about its terms."""
 REACH = 6
@@ -26,8 +24,10 @@ LONGEST = 5
 
 
 class Cut(NamedTuple):
-    """How the best cut treats a term: `words` those of it that overlap the term; `gain` how many times likelier it is
-    (natural logarithm) than the best cut that keeps the term's edges, 0 if it is that one.
+    """How the best cut treats a term.
+
+    `words`: those that overlap the term. `gain`: how many times likelier (natural logarithm) the cut is than the best
+    one that keeps the term's edges, 0 if it is that one.
     """
 
     words: tuple[str, ...]
@@ -38,18 +38,6 @@ def cut(text: str, span: Span) -> Cut:
     """The best cut of the Chinese characters around `span` of `text` (which must be `normal`)."""
     left, right = _run(text, span)
     return _cut(text[left:right], span.start - left, span.end - left)
-
-
-def frequency(word: str) -> int:
-    """How often the dictionary counts `word`; 0 if it is not in it."""
-    segmenter = _segmenter()
-    return segmenter.suggest_freq(word) if segmenter.has_word(word) else 0
-
-
-def tag(word: str) -> str:
-    """The dictionary's part of speech of `word` (`n`, `v`, `nz`, …), empty if it is not in it."""
-    found = _segmenter().tag(word, False) if _segmenter().has_word(word) else []
-    return found[0][1] if len(found) == 1 else ""
 
 
 def _run(text: str, span: Span) -> tuple[int, int]:
@@ -68,8 +56,9 @@ def _cut(run: str, start: int, end: int) -> Cut:
     edges = {0, *_ends(free)}
     if start in edges and end in edges:
         return Cut(tuple(_overlapping(free, start, end)), 0.0)
-    kept = [_best(part, *inner) for part, inner in ((run[:start], (0, 0)), (run[start:end], (0, end - start)), (run[end:], (0, 0)))]
-    gain = _score(free, run[start:end]) - sum(_score(part, run[start:end]) for part in kept)
+    term = run[start:end]
+    kept = [*_best(run[:start], 0, 0), term, *_best(run[end:], 0, 0)]
+    gain = _score(free, term) - _score(kept, term)
     return Cut(tuple(_overlapping(free, start, end)), gain)
 
 
@@ -97,7 +86,7 @@ def _score(words: list[str], term: str) -> float:
 
 def _weight(word: str, term: str) -> float:
     """The logarithm of a word's probability; a single character is always a word."""
-    count = max(_known(word), USUAL if word == term else 0, 1 if len(word) == 1 else 0)
+    count = max(frequency(word), USUAL if word == term else 0, 1 if len(word) == 1 else 0)
     return math.log(count / TOTAL) if count else -math.inf
 
 
@@ -113,17 +102,5 @@ def _overlapping(words: list[str], start: int, end: int) -> list[str]:
     return [word for word, stop in zip(words, _ends(words), strict=True) if stop > start and stop - len(word) < end]
 
 
-@lru_cache(maxsize=65536)
-def _known(word: str) -> int:
-    return frequency(word)
-
-
 def _han(char: str) -> bool:
-    return HAN_RUN.match(char) is not None
-
-
-@lru_cache(maxsize=1)
-def _segmenter() -> Any:
-    import rjieba
-
-    return rjieba
+    return HAN.match(char) is not None

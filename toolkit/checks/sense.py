@@ -1,0 +1,42 @@
+"""The check of guesses: whether a term has its sense where no condition of the glossary says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from toolkit.checks.base import Check, Pair
+from toolkit.units import Finding, Severity, TermMatch
+
+
+class Sense(Check):
+    """Whether a term applies was guessed, and the guess refuses it or has nothing to go by.
+
+    A warning when it may well be wrong. The message names the pattern that settles such places for good.
+    """
+
+    id = "sense"
+    severity = Severity.INFO
+    passes: ClassVar = (("深思发布了新模型。", "DeepSeek released a new model."),)
+    fails: ClassVar = (("三星门店开业了。", "The Samsung store has opened."),)
+
+    def run(self, pair: Pair) -> Iterator[Finding]:
+        """See `Check.run`."""
+        told: set[str] = set()
+        for match in pair.matches:
+            message = _message(match)
+            if match.doubt and message not in told:
+                told.add(message)
+                yield self.finding(pair, message, severity=match.doubt, source_span=match.span)
+
+
+def _message(match: TermMatch) -> str:
+    source, target = match.term.source, match.term.target
+    if match.applies:
+        return (
+            f"{source} was taken as {target}; if it is not, add to its unless the text around it, with ~ for {source}"
+        )
+    settle = f"if that is right, add {match.pattern} to its unless; " if match.pattern else ""
+    return (
+        f"{source} was not taken as {target} ({match.reason}); {settle}if it is {target}, add ~ or its context to only"
+    )
