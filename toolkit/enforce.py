@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from toolkit import glossary, markup, numbers
 from toolkit.engines import Engine
@@ -125,6 +126,19 @@ def ask(unit: Unit, form: Form = Form.BOTH) -> Ask:
         requests.append(Request(f"{unit.segment.key}#{number}", text, hints))
         shields.append(tags)
     return Ask(unit, tuple(requests), tuple(shields))
+
+
+def asked(unit: Unit) -> list[Any]:
+    """What makes a draft of `unit` current, as JSON can hold it: its requests, and what else answers are judged by."""
+    requests = [[request.text, request.terms] for request in ask(unit).requests]
+    judged = sorted(
+        {
+            (match.term.status.value, match.term.source, match.term.target, *match.term.variants)
+            for match in unit.matches
+            if match.applies and (match.term.variants or not match.enforced)
+        }
+    )
+    return [VERSION, requests, *([judged] if judged else [])]
 
 
 def substitute(text: str, matches: Iterable[TermMatch]) -> str:

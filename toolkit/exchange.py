@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from toolkit import __version__, checks, markup
-from toolkit.catalog import read_units
+from toolkit.catalog import moves, read_units, terms_now
 from toolkit.errors import InputError, UsageError
 from toolkit.export import READERS, WRITERS, Aligned
 from toolkit.files import write_atomic
-from toolkit.glossary import Glossary
-from toolkit.units import Finding, Segment, Severity, State, TermMatch, Unit
+from toolkit.glossary import Glossary, occurrences
+from toolkit.units import Finding, Segment, Severity, State, Term, TermMatch, Unit
+
+MOVED = "term-moved"
 
 
 def match(segments: Sequence[Segment], terms: Glossary) -> list[tuple[TermMatch, ...]]:
@@ -38,7 +40,9 @@ def _in_words(text: str, matches: tuple[TermMatch, ...]) -> tuple[TermMatch, ...
 
 def find_faults(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
     """The findings on each translated unit, by segment key; keys without findings are absent."""
-    found = {unit.segment.key: (*_stale(unit), *checks.run(checks.Pair.of(unit))) for unit in units if unit.translation}
+    found = {
+        unit.segment.key: (*_history(unit), *checks.run(checks.Pair.of(unit))) for unit in units if unit.translation
+    }
     return {key: findings for key, findings in found.items() if findings}
 
 
@@ -50,7 +54,7 @@ def check(path: Path, terms: Glossary) -> list[tuple[Unit, tuple[Finding, ...]]]
     units = _with_matches(read_aligned(path), terms)
     empty = tuple(checks.run(checks.Pair("", "", "")))
     return [
-        (unit, (*_stale(unit), *checks.run(checks.Pair.of(unit))) if unit.translation else _keyed(empty, unit))
+        (unit, (*_history(unit), *checks.run(checks.Pair.of(unit))) if unit.translation else _keyed(empty, unit))
         for unit in units
         if unit.segment.translate
     ]
@@ -96,8 +100,23 @@ def known_formats(formats: Sequence[str]) -> None:
             raise UsageError(f"unknown format {name!r}", f"known are {', '.join(WRITERS)}")
 
 
-def _stale(unit: Unit) -> tuple[Finding, ...]:
-    if unit.translation is None or unit.translation.state is not State.STALE:
-        return ()
-    message = f"the source has changed since a person worked on this; it was: {unit.translation.previous_source}"
-    return (Finding("stale", Severity.WARNING, unit.segment.key, message),)
+def _history(unit: Unit) -> Iterator[Finding]:
+    """What has changed since a person worked on the translation of `unit`: its source, or its terms."""
+    said, key = unit.translation, unit.segment.key
+    if said is not None and said.state is State.STALE:
+        message = f"the source has changed since a person worked on this; it was: {said.previous_source}"
+        yield Finding("stale", Severity.WARNING, key, message)
+    if said is not None and said.terms is not None:
+        for source, then, now in moves(dict(said.terms), terms_now(unit.matches)):
+            if message := _moved(source, then, now, said.target):
+                yield Finding(MOVED, Severity.WARNING, key, message, suggestion=now)
+
+
+def _moved(source: str, then: str, now: str, target: str) -> str:
+    """What to tell of a term that moved; nothing where the translation is right as it is."""
+    held = bool(occurrences(target, Term(source, now or then)))
+    if held is bool(now):
+        return ""
+    if not now:
+        return f"{source} is no term here any more; when a person worked on this it was {then}"
+    return f"{source} is {now} now; when a person worked on this it was {then or 'no term'}"

@@ -139,14 +139,19 @@ def prepare(document: Document, catalog: Catalog, run: Run, *, force: bool = Fal
 
     A machine's draft is current when engine, text and terms are still the same.
     """
-    segments = segment(document)
-    left = catalog.merge(segments)
-    units = tuple(
-        Unit(one, found, left.get(one.key)) for one, found in zip(segments, match(segments, run.terms), strict=True)
-    )
-    requests = {unit.segment.key: _request_key(unit, run.engine.signature) for unit in units if unit.segment.translate}
+    units = recall(document, catalog, run.terms)
+    requests = {unit.segment.key: request_key(unit, run.engine.signature) for unit in units if unit.segment.translate}
     waiting = tuple(unit for unit in units if _is_open(unit, requests, force=force))
     return Prepared(document, catalog, units, waiting, requests)
+
+
+def recall(document: Document, catalog: Catalog, terms: Glossary) -> tuple[Unit, ...]:
+    """All units of `document`, with the matches of `terms` and what `catalog` holds for them."""
+    segments = segment(document)
+    left = catalog.merge(segments)
+    return tuple(
+        Unit(one, found, left.get(one.key)) for one, found in zip(segments, match(segments, terms), strict=True)
+    )
 
 
 def finish(prepared: Prepared, drafts: Mapping[str, Draft], run: Run) -> Outcome:
@@ -161,9 +166,12 @@ def finish(prepared: Prepared, drafts: Mapping[str, Draft], run: Run) -> Outcome
     return _outcome(prepared.document, units, findings, (prepared.catalog.path, *files), drafts)
 
 
-def _request_key(unit: Unit, signature: str) -> str:
-    asked = [[request.text, request.terms] for request in enforce.ask(unit).requests]
-    return digest(json.dumps([signature, enforce.VERSION, asked], ensure_ascii=False))
+def request_key(unit: Unit, signature: str) -> str:
+    """What tells whether a draft of `unit` by the engine with this `signature` is current: 12 hex digits.
+
+    It changes with the text, the engine, and the terms of this very unit.
+    """
+    return digest(json.dumps([signature, *enforce.asked(unit)], ensure_ascii=False))
 
 
 def _is_open(unit: Unit, requests: Mapping[str, str], *, force: bool) -> bool:

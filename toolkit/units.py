@@ -175,7 +175,8 @@ class Translation:
     """The target of a segment.
 
     `signature` and `request` say what made the draft: engine signature and request key (empty when a person did).
-    `previous_source` is set when the source changed after a person worked on it.
+    `previous_source` is set when the source changed after a person worked on it. `terms`: (source, target) of each
+    term that was to be held when a person last worked on it; None for a machine's work and where nobody knows.
     """
 
     key: str
@@ -184,6 +185,7 @@ class Translation:
     signature: str = ""
     request: str = ""
     previous_source: str = ""
+    terms: tuple[tuple[str, str], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from toolkit.text import digest
 from toolkit.units import Status, TermMatch, Translation
 
 _MADE_BY = "made-by:"
+_BEGINNINGS = ("term: ", "term-was: ", "term-new: ", "not a term here: ", "not to be used: ", "finding: ", _MADE_BY)
 _FIELDS = re.compile(r"made-by: ?(.*?)(?: request:(\S*))?(?: draft:([0-9a-f]{8}))?", re.DOTALL)
 
 
@@ -50,6 +51,17 @@ def record_line(record: Record) -> str:
 def new_record(translation: Translation) -> Record:
     """The record of a draft that the machine has just made."""
     return Record(one_line(translation.signature), translation.request, draft_hash(translation.target))
+
+
+def rejoined(notes: Sequence[str]) -> list[str]:
+    """`notes` with the lines put together that another program has wrapped."""
+    lines: list[str] = []
+    for note in notes:
+        if lines and not note.startswith(_BEGINNINGS):
+            lines[-1] += f" {note}"
+        else:
+            lines.append(note)
+    return lines
 
 
 def term_lines(matches: Iterable[TermMatch]) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from toolkit.catalog.comments import Record, new_record, read_record, record_line, term_lines
 from toolkit.catalog.entry import Entry, one_line, place, storable
+from toolkit.catalog.moved import moved_lines, terms_now
 from toolkit.catalog.plan import Plan
 from toolkit.catalog.states import translation_of
 from toolkit.units import State, Translation, Unit
@@ -21,7 +22,8 @@ def compose(unit: Unit, plan: Plan, findings: Sequence[str], *, document: str) -
     old = plan.kept.get(segment.key) or plan.stale.get(segment.key) or Entry("")
     state = translation.state if translation and translation.target else State.NEW
     record = _record(translation, old) if translation and state is not State.NEW else None
-    lines = [*term_lines(unit.matches), *map(one_line, findings), record_line(record) if record else ""]
+    made_by = record_line(record) if record else ""
+    lines = [*term_lines(unit.matches), *_moved(unit), *map(one_line, findings), made_by]
     previous = _previous(plan, segment.key) if state is State.STALE else (None, None)
     return Entry(
         source=storable(segment.text),
@@ -45,6 +47,13 @@ def recalled(plan: Plan, key: str) -> Translation | None:
         source = entry.source if entry.previous_source is None else entry.previous_source
         return Translation(key, entry.target, State.STALE, previous_source=source)
     return None
+
+
+def _moved(unit: Unit) -> list[str]:
+    said = unit.translation
+    if said is None or said.terms is None:
+        return []
+    return moved_lines(dict(said.terms), terms_now(unit.matches), storable(said.target))
 
 
 def _record(translation: Translation, old: Entry) -> Record | None:

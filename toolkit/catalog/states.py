@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from toolkit.catalog.comments import Record, draft_hash, read_record
 from toolkit.catalog.entry import Entry
+from toolkit.catalog.moved import terms_seen
 from toolkit.units import State, Translation
 
 PERSONS = (State.APPROVED, State.EDITED, State.STALE)
@@ -39,7 +40,13 @@ def translation_of(entry: Entry, key: str) -> Translation | None:
         return None
     record = read_record(entry.notes) or Record()
     previous = entry.previous_source or "" if state is State.STALE else ""
-    return Translation(key, target_of(entry), state, record.signature, record.request, previous)
+    return Translation(key, target_of(entry), state, record.signature, record.request, previous, _seen(entry, state))
+
+
+def _seen(entry: Entry, state: State) -> tuple[tuple[str, str], ...] | None:
+    """The terms a person saw who worked on `entry`."""
+    seen = terms_seen(entry.notes, target_of(entry)) if state in (State.APPROVED, State.EDITED) else None
+    return None if seen is None else tuple(seen.items())
 
 
 def persons(entry: Entry) -> bool:

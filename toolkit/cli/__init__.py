@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from toolkit import __version__
-from toolkit.cli import extract, files, models, show, termbase, terms, translate
+from toolkit.cli import extract, files, models, show, status, termbase, terms, translate
 from toolkit.errors import ToolkitError
 
 INTERRUPTED = 130
@@ -22,6 +22,7 @@ app = typer.Typer(
     help="Translate Chinese documents into English with an enforced glossary, offline, into catalogs people review.",
 )
 app.command()(translate.translate)
+app.command()(status.status)
 app.command()(files.segment)
 app.command()(files.check)
 app.command()(files.export)

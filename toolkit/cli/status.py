@@ -1,0 +1,109 @@
+"""`zhen status`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from toolkit.cli import options, show
+
+if TYPE_CHECKING:
+    from toolkit.status import Progress
+
+SEEDS = Path("seeds")
+HEAD = ("document", "segments", "open", "drafted", "edited", "approved", "stale", "findings")
+
+
+class Require(StrEnum):
+    """What `--require` can ask for."""
+
+    DRAFTED = "drafted"
+    APPROVED = "approved"
+
+
+def status(
+    paths: Annotated[
+        list[Path] | None,
+        options.argument(metavar="PATH", help="Documents, or folders of them. \\[default: seeds/ where there is one]"),
+    ] = None,
+    *,
+    glossary: options.Glossaries = None,
+    out: Annotated[Path | None, options.option(help="Folder of the catalogs. \\[default: outputs]")] = None,
+    require: Annotated[
+        Require | None,
+        options.option(help="Exit with 1 unless every segment is approved, or drafted (nothing open or stale)."),
+    ] = None,
+    encoding: options.Encoding = None,
+    json: options.Json = False,
+) -> None:
+    """Show how far each document has come, without translating anything.
+
+    Each segment counts once: open (no translation), drafted (the machine's), edited or approved (a person's), or stale:
+    its source or one of its terms changed since. `zhen translate` drafts what is open or a stale draft; what a person
+    wrote it leaves, and `zhen check` says what moved.
+
+    Examples:
+      zhen status
+
+      zhen status seeds/ --require approved
+    """
+    from toolkit.errors import UsageError
+    from toolkit.status import survey
+
+    chosen = paths or ([SEEDS] if SEEDS.is_dir() else [])
+    if not chosen:
+        raise UsageError("no documents here", "name documents or a folder: zhen status PATH")
+    found = survey(chosen, options.settings(glossary=glossary, out=out, encoding=encoding))
+    if json:
+        show.out_json(map(_json, found))
+    else:
+        show.table(HEAD, _rows(found), right=range(1, 7))
+    if require and any(_lacking(one, require) for one in found):
+        raise typer.Exit(1)
+
+
+def _lacking(one: Progress, require: Require) -> int:
+    from toolkit.status import Standing
+
+    if require is Require.APPROVED:
+        return one.segments - one.count(Standing.APPROVED)
+    return one.count(Standing.OPEN, Standing.STALE)
+
+
+def _rows(found: Sequence[Progress]) -> Iterator[tuple[str, ...]]:
+    for one in found:
+        yield (one.document, *map(str, _counts([one])), _findings([one]))
+    if len(found) > 1:
+        yield (f"{len(found)} documents", *map(str, _counts(found)), _findings(found))
+
+
+def _counts(found: Sequence[Progress]) -> list[int]:
+    from toolkit.status import Standing
+
+    return [sum(one.segments for one in found), *(sum(one.count(name) for one in found) for name in Standing)]
+
+
+def _findings(found: Sequence[Progress]) -> str:
+    from toolkit.units import Severity
+
+    counts = {name: sum(one.findings.get(name, 0) for one in found) for name in Severity}
+    return ", ".join(show.counted(count, name) for name, count in counts.items() if count) or "none"
+
+
+def _json(one: Progress) -> dict[str, Any]:
+    from toolkit.status import Standing
+    from toolkit.units import Severity
+
+    return {
+        "document": one.document,
+        "catalog": str(one.catalog),
+        "segments": one.segments,
+        **{name.value: one.count(name) for name in Standing},
+        "errors": one.findings.get(Severity.ERROR, 0),
+        "warnings": one.findings.get(Severity.WARNING, 0),
+        "stale_keys": list(one.keys[Standing.STALE]),
+    }

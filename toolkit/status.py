@@ -1,0 +1,85 @@
+"""How far documents have come: every segment counted once, in the state that says what is to be done with it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from toolkit import documents, glossary
+from toolkit.catalog import Catalog
+from toolkit.config import Settings
+from toolkit.exchange import MOVED, find_faults
+from toolkit.glossary import Glossary
+from toolkit.pipeline import recall, request_key
+from toolkit.units import Document, Finding, Severity, State, Unit
+
+
+class Standing(StrEnum):
+    """Where a segment stands.
+
+    `OPEN`: no translation yet. `STALE`: its source or its terms changed since; a draft will be made anew, a person's
+    work waits for a person. `DRAFTED`: the machine's, current. `EDITED` and `APPROVED`: a person's.
+    """
+
+    OPEN = "open"
+    DRAFTED = "drafted"
+    EDITED = "edited"
+    APPROVED = "approved"
+    STALE = "stale"
+
+
+_STANDINGS = {State.DRAFT: Standing.DRAFTED, State.EDITED: Standing.EDITED, State.APPROVED: Standing.APPROVED}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one document has come: the key of each translatable segment by standing, findings by severity."""
+
+    document: str
+    catalog: Path
+    keys: Mapping[Standing, tuple[str, ...]]
+    findings: Mapping[Severity, int]
+
+    @property
+    def segments(self) -> int:
+        """How many segments are there to be translated."""
+        return sum(map(len, self.keys.values()))
+
+    def count(self, *standings: Standing) -> int:
+        """How many segments stand at one of these."""
+        return sum(len(self.keys[standing]) for standing in standings)
+
+
+def survey(paths: Sequence[Path], settings: Settings) -> list[Progress]:
+    """How far the documents and folders `paths` have come in `settings.out`, in the light of today's glossary.
+
+    Nothing is written and no model is needed: a draft counts as current for the model that made it. Raises `InputError`
+    for a document, glossary or catalog that cannot be read.
+    """
+    terms = glossary.load(settings.glossary) if settings.glossary else Glossary.EMPTY
+    sources = [documents.read(path, root=root, encoding=settings.encoding) for path, root in documents.find(paths)]
+    return [_progress(source, settings.out / f"{source.id}.po", terms) for source in sources]
+
+
+def _progress(document: Document, path: Path, terms: Glossary) -> Progress:
+    units = recall(document, Catalog.load(path, document.path), terms)
+    findings = find_faults(units)
+    keys: dict[Standing, list[str]] = {standing: [] for standing in Standing}
+    for unit in units:
+        if unit.segment.translate:
+            keys[_standing(unit, findings.get(unit.segment.key, ()))].append(unit.segment.key)
+    severities = Counter(finding.severity for found in findings.values() for finding in found)
+    return Progress(document.path, path, {name: tuple(found) for name, found in keys.items()}, severities)
+
+
+def _standing(unit: Unit, findings: Sequence[Finding]) -> Standing:
+    said = unit.translation
+    if said is None:
+        return Standing.OPEN
+    outdated = said.state is State.DRAFT and said.request != request_key(unit, said.signature)
+    if outdated or said.state is State.STALE or any(finding.check == MOVED for finding in findings):
+        return Standing.STALE
+    return _STANDINGS[said.state]
