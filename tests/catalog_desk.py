@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import judges
 import polib
 import pytest
 
@@ -18,7 +18,7 @@ from toolkit.text import digest
 from toolkit.units import Kind, Segment, Span, State, Translation, Unit
 
 ENGINE = "chat:tiny beam4"
-needs_gettext = pytest.mark.skipif(shutil.which("msgfmt") is None, reason="gettext is not installed")
+needs_gettext = pytest.mark.skipif(judges.absent("msgfmt"), reason="gettext is not installed")
 
 
 def segments(texts: Sequence[str]) -> list[Segment]:
@@ -83,7 +83,7 @@ class Desk:
 
     def check(self) -> None:
         """Let gettext judge the file, where gettext is."""
-        if shutil.which("msgfmt"):
+        if not judges.absent("msgfmt"):
             command = ["msgfmt", "--check", "--check-header", "-o", "-", str(self.path)]
             judged = subprocess.run(command, capture_output=True, check=False)
             assert judged.returncode == 0, judged.stderr.decode()

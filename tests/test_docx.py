@@ -293,10 +293,21 @@ def test_bilingual_documents_have_the_translation_below_each_paragraph(tmp_path)
     result = translated(tmp_path, data, targets, bilingual=True)
     found = [one.text for one in docx.Document(io.BytesIO(result)).paragraphs]
     assert found == ["他说今天下雨。好。\nRain today, he says. Good.", "见图三\nSee F3", "后"]
+    assert '<w:rPr><w:b/><w:lang w:val="en-US"/></w:rPr><w:t xml:space="preserve">today' in body(result)
+    assert '<w:r><w:rPr><w:lang w:val="en-US"/></w:rPr><w:t xml:space="preserve">Rain ' in body(result)
     assert ("today", "b") in runs(result)
     assert body(result).count("footnoteReference") == 1
     assert body(result).count("REF _1") == 1
     assert members(result)["word/styles.xml"] == members(data)["word/styles.xml"]
+
+
+def test_page_numbers_and_formulas_stand_in_both_languages(tmp_path):
+    data = word(p(r("第"), fld("PAGE", r("1")), r("页")) + p(r("量"), "<m:oMath><m:r/></m:oMath>", PICTURE, r("很大")))
+    targets = {"第<img/>页": "Page <img/>", '量<img/><img id="2"/>很大': 'A <img/> of <img id="2"/>size'}
+    result = body(translated(tmp_path, data, targets, bilingual=True))
+    assert result.count("PAGE") == result.count("<m:oMath>") == 2
+    assert re.search(r"Page .*PAGE.*</w:p>.*A .*<m:oMath>.* of .*size", result)
+    assert result.count("<w:drawing>") == 1
 
 
 def test_what_changes_nothing_gives_the_file_back(tmp_path):

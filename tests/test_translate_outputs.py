@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import judges
 import pytest
 from command_line import DOCUMENTS, CommandLine
 
@@ -37,7 +37,7 @@ def test_every_document_has_its_files(done: CommandLine) -> None:
     assert set(done.bytes("outputs")) == expected
 
 
-@pytest.mark.skipif(shutil.which("msgfmt") is None, reason="msgfmt is not here; install gettext")
+@pytest.mark.skipif(judges.absent("msgfmt"), reason="gettext is not installed")
 def test_gettext_accepts_every_catalog(done: CommandLine) -> None:
     for path in sorted((done.folder / "outputs").glob("*.po")):
         command = ["msgfmt", "--check", "--check-header", "--output-file=/dev/null", str(path)]

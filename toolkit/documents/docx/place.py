@@ -21,6 +21,11 @@ UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 HINT = re.compile(rb"\s[\w.-]+:hint\s*=\s*[\"']eastAsia[\"']")
 LANGUAGE = re.compile(rb"(<(?:[\w.-]+:)?lang\b[^>]*?\s[\w.-]+:val\s*=\s*[\"'])zh[\w-]*")
 NAME = re.compile(r"</?([a-z]+)")
+SPOKEN = re.compile(rb"<(?:[\w.-]+:)?lang\b")
+# what comes behind the language in run properties (ECMA-376 part 1, 17.3.2.28)
+LATER = re.compile(rb"<(?:[\w.-]+:)?(?:eastAsianLayout|specVanish|oMath|rPrChange)\b|</(?:[\w.-]+:)?rPr\s*>")
+EMPTY = re.compile(rb"<(?:[\w.-]+:)?rPr\s*/>")
+IDENTIFIED = re.compile(rb"bookmarkStart|AlternateContent|docPr")
 ENGLISH = rb"\1en-US"
 QUOTES = {b"": {}, b'"': {'"': "&quot;"}, b"'": {"'": "&apos;"}}
 
@@ -53,6 +58,7 @@ class Filler:
     edits: dict[Slot, list[tuple[int, int, list[Content]]]] = field(default_factory=dict)
     gone: list[Link] = field(default_factory=list)
     models: dict[Style, Run | None] = field(default_factory=dict)
+    speaks: bool = False
 
     def run(self, jobs: Sequence[Job]) -> list[Splice]:
         """The splices that do `jobs`, which are in order and do not overlap."""
@@ -71,19 +77,23 @@ class Filler:
         """The splice that adds the targets of `jobs` to the end of the paragraph, on a line of their own."""
         if self.paragraph.plain:
             return self._behind(" ".join(job.target for job in jobs if job.target))
+        self.speaks = True
         base: Style = (None, self.paragraph.base)
         added: list[bytes] = []
         for job in jobs:
-            slots = self._touched(job)
             if job.target is not None:
                 added += [self.piece(base, " ")] if added else []
                 added += [
-                    self.piece(*one, computed=False)
-                    for one in _pieces(self.paragraph, job, slots)
-                    if not isinstance(one, Slot)
+                    self._again(one) if isinstance(one, Slot) else self.piece(*one, computed=False)
+                    for one in _pieces(self.paragraph, job, self._touched(job))
                 ]
         line = self.wrapped(None, b"<%sbr/>" % self.prefix)
         return [(self.paragraph.close, self.paragraph.close, b"".join((line, *added)))] if added else []
+
+    def _again(self, thing: Slot) -> bytes:
+        """A page number or a formula once more; empty for pictures and notes, which may not stand there twice."""
+        raw = self.data[thing.start : thing.end]
+        return raw if thing.run is None and not IDENTIFIED.search(raw) else b""
 
     def _behind(self, target: str) -> list[Splice]:
         """The splice that adds `target` to a text that has one line only."""
@@ -162,7 +172,18 @@ class Filler:
 
     def opened(self, run: Run | None) -> bytes:
         """The start of a run like `run`."""
-        return english(run.head) if run else b"<%sr>" % self.prefix
+        head = english(run.head) if run else b"<%sr>" % self.prefix
+        return self._spoken(head) if self.speaks else head
+
+    def _spoken(self, head: bytes) -> bytes:
+        """The start of a run that says itself that it is English; programs break words by their language."""
+        if SPOKEN.search(head):
+            return head
+        spoken = b'<%slang %sval="en-US"/>' % (self.prefix, self.prefix)
+        place = LATER.search(head)
+        if place:
+            return head[: place.start()] + spoken + head[place.start() :]
+        return EMPTY.sub(b"", head) + b"<%srPr>%s</%srPr>" % (self.prefix, spoken, self.prefix)
 
 
 @dataclass(slots=True)

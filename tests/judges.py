@@ -1,0 +1,64 @@
+"""Programs that judge our files from outside: found, called, and missed where they have to be there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+EPUBCHECK = Path("/usr/share/java/epubcheck.jar")  # where Debian's package has it
+JAVA = ("java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", str(EPUBCHECK), "--failonwarnings")
+CHROMIUM = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars")
+SECONDS = 240  # only so that a judge that hangs ends at some time
+
+
+REQUIRED = os.environ.get("ZHEN_REQUIRE_JUDGES") == "1"  # as in continuous integration
+
+
+def absent(name: str) -> bool:
+    """Whether tests may do without the program `name`, because it is not here and does not have to be."""
+    return not REQUIRED and shutil.which(name) is None
+
+
+def find(*names: str) -> str:
+    """The first of the programs `names` that is here. Without any the test is skipped, or fails if judges must be here."""
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    if found is None and REQUIRED:
+        pytest.fail(f"{names[0]} is missing")
+    if found is None:
+        pytest.skip(f"{names[0]} is not installed")
+    return found
+
+
+def told(command: Sequence[str | Path]) -> str:
+    """What a program that ends well says on stdout."""
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout
+
+
+def epubcheck(book: Path) -> None:
+    """Let epubcheck find no error and no warning in `book`."""
+    find("java")
+    if not EPUBCHECK.exists():
+        find("epubcheck.jar")
+    told([*JAVA, book])
+
+
+def office(files: Sequence[Path], kind: str, folder: Path) -> list[Path]:
+    """Word documents opened in LibreOffice and saved in `folder` in another format (`pdf`, `fodt`)."""
+    program = find("soffice", "libreoffice")
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    told([program, profile, "--headless", "--convert-to", kind, "--outdir", folder, *files])
+    return [folder / f"{file.stem}.{kind}" for file in files]
+
+
+def browser(page: Path, *options: str) -> str:
+    """The document of `page` as Chromium has it after loading, as HTML; `options` go to the program."""
+    program = find("chromium", "chromium-browser", "google-chrome")
+    profile = f"--user-data-dir={page.parent / 'profile'}"
+    return told([program, *CHROMIUM, profile, *options, page.as_uri()])
