@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.parsers import expat
 
 from toolkit.documents.archive import parse
@@ -34,6 +35,7 @@ HEADING = re.compile(r"heading (\d)$")
 CODE = re.compile(r"\bcode\b|源代码|代码|html preformatted|源代碼|程式碼", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)
 def local(name: str) -> str:
     """The local name of an element of WordprocessingML, `mc:…` or `m:…` for its companions, else empty."""
     for namespace in W:
@@ -47,7 +49,9 @@ def local(name: str) -> str:
 
 def attribute(attributes: Mapping[str, str], name: str) -> str:
     """The value of the WordprocessingML attribute `name`, empty when it is not there."""
-    return next((attributes[space + name] for space in W if space + name in attributes), "")
+    if not attributes:
+        return ""
+    return attributes.get(W[0] + name) or attributes.get(W[1] + name, "")
 
 
 def look(properties: Iterable[tuple[str, Mapping[str, str]]]) -> Look:

@@ -29,16 +29,21 @@ INVISIBLE = frozenset(
         *("footnoteRef", "endnoteRef", "separator", "continuationSeparator", "softHyphen"),
     )
 )
+CLOSED_IN = frozenset(("body", "opaque", "flow", "run"))  # where the end of an element means something
 MATHS = frozenset(("m:oMath", "m:oMathPara", "mc:AlternateContent"))
 
 
 @dataclass(slots=True, eq=False)
 class _Frame:
-    """An open element: `mode` says what its children mean; `mirror`, `cell`: whether it is in such a place."""
+    """An open element: `mode` says what its children mean; `mirror`, `cell`: whether it is in such a place.
+
+    `head` is where its start tag ends, once that was looked at.
+    """
 
     name: str
     start: int
     mode: str
+    head: int = 0
     empty: bool = False
     mirror: bool = False
     cell: bool = False
@@ -166,6 +171,8 @@ class Scanner:
     def _end(self, _: str) -> None:
         frame = self._frames.pop()
         parent = self._frames[-1].mode
+        if parent not in CLOSED_IN:
+            return
         here = self._parser.CurrentByteIndex
         if frame.mode == "flow" and parent in ("body", "opaque"):
             self._close_paragraph(here, cell=frame.cell)
@@ -192,8 +199,7 @@ class Scanner:
         if run is None:
             return
         if frame.mode == "text" and self._text:
-            start = frame.start + len(self._tag(frame))
-            self._add(Slot(Role.TEXT, start, here, run, value="".join(self._text), tag=frame.start))
+            self._add(Slot(Role.TEXT, frame.head, here, run, value="".join(self._text), tag=frame.start))
         elif frame.name == "rPr":
             after = self._after(frame, here)
             run.properties, run.head = (frame.start, after), run.head + self.data[frame.start : after]
@@ -253,7 +259,7 @@ class Scanner:
     def _tag(self, frame: _Frame) -> bytes:
         match = START_TAG.match(self.data, frame.start)
         tag = match.group() if match else b""
-        frame.empty = tag.endswith(b"/>")
+        frame.empty, frame.head = tag.endswith(b"/>"), frame.start + len(tag)
         return tag
 
     def _after(self, frame: _Frame, here: int) -> int:
