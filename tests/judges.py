@@ -25,7 +25,7 @@ def absent(name: str) -> bool:
 
 
 def find(*names: str) -> str:
-    """The first of the programs `names` that is here. Without any the test is skipped, or fails if judges must be here."""
+    """The first of the programs `names` that is here. Without any the test is skipped, or fails where it may not be."""
     found = next((path for name in names if (path := shutil.which(name))), None)
     if found is None and REQUIRED:
         pytest.fail(f"{names[0]} is missing")
