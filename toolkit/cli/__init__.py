@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from toolkit import __version__
-from toolkit.cli import extract, files, models, show, status, termbase, terms, translate
+from toolkit.cli import extract, files, interchange, models, show, status, termbase, terms, translate
 from toolkit.errors import ToolkitError
 
 INTERRUPTED = 130
@@ -29,6 +29,8 @@ app.command()(files.export)
 terms.app.command()(termbase.lint)
 terms.app.command()(termbase.fmt)
 terms.app.command()(extract.extract)
+terms.app.command("import")(interchange.import_)
+terms.app.command("export")(interchange.export)
 app.add_typer(terms.app, name="glossary")
 app.add_typer(models.app, name="models")
 

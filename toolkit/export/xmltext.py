@@ -89,8 +89,8 @@ def attribute(text: str) -> str:
     return f'"{value}"'
 
 
-def read_xml(path: Path, root: str) -> Node:
-    """The root element of the file, which must be called `root`.
+def read_xml(path: Path, *roots: str) -> Node:
+    """The root element of the file, which must be called one of `roots`.
 
     A DOCTYPE may stand there but is not followed. Raises `InputError` naming file and line for an empty or malformed
     file, an encoding that does not fit, another root, an entity the file does not define, and declarations of
@@ -113,8 +113,9 @@ def read_xml(path: Path, root: str) -> Node:
     except (xml.sax.SAXException, LookupError, ValueError) as error:
         raise InputError(f"{path}:{handler.line()}: cannot decode: {error}", "save the file as UTF-8") from error
     node: Node = handler.root
-    if node.tag != root:
-        raise InputError(f"{path}:{node.line}: begins with <{node.tag}>, not <{root}>", f"name a file of <{root}>")
+    if node.tag not in roots:
+        named = " or ".join(f"<{root}>" for root in roots)
+        raise InputError(f"{path}:{node.line}: begins with <{node.tag}>, not {named}", f"name a file of {named}")
     return node
 
 

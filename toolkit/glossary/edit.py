@@ -6,12 +6,13 @@ import csv
 import io
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from toolkit.errors import InputError
 from toolkit.files import write_atomic
 from toolkit.glossary.load import combine
-from toolkit.glossary.read import COLUMNS, HEADER, SEPARATOR, parse, read_bytes
+from toolkit.glossary.read import COLUMNS, COMMENT, HEADER, SEPARATOR, Fault, parse, read_bytes
 from toolkit.units import Status, Term
 
 
@@ -35,9 +36,18 @@ def insert(path: Path, terms: Sequence[Term]) -> int:
     for cells in sorted(fresh, reverse=True):
         place = bisect_right(sources, cells[0])
         index = starts[place] if place < len(starts) else len(lines)
+        while index > 1 and lines[index - 1].startswith(COMMENT):
+            index -= 1  # a comment belongs to the line below it
         lines.insert(index, _line(cells, [column.strip() for column in header]))
     _write_checked(path, "".join(_ended(lines)))
     return len(fresh)
+
+
+def fault_of(term: Term) -> Fault | None:
+    """What of the format's rules a term breaks by itself, if any; its place is the term's origin."""
+    path, _, line = term.origin.rpartition(":")
+    faults = parse(path, f"{HEADER}\n{_line(cells_of(term), COLUMNS)}".encode())[1]
+    return replace(faults[0], line=int(line)) if faults and line.isdigit() else next(iter(faults), None)
 
 
 def cells_of(term: Term) -> list[str]:

@@ -1,0 +1,77 @@
+"""`zhen glossary import` and `export`, at the shell."""
+
+from __future__ import annotations
+
+import pytest
+from command_line import CommandLine
+
+HEADER = "source,target,variants,status,unless,only,note\n"
+OWN = f"{HEADER}# companies\n深思,DeepSeek,,,引发~,,\n深思熟虑,,,keep,,,\n"
+
+
+@pytest.fixture
+def desk(zhen: CommandLine) -> CommandLine:
+    zhen.write({"glossary/a.csv": OWN, "deepl.csv": "深思,Deep Thought\n星门,Stargate\n", "new.csv": "星门,Stargate\n"})
+    return zhen
+
+
+def own(zhen: CommandLine) -> str:
+    return (zhen.folder / "glossary/a.csv").read_text(encoding="utf-8")
+
+
+def test_a_dry_run_shows_and_writes_nothing(desk: CommandLine) -> None:
+    ran = desk("glossary", "import", "new.csv", "--dry-run")
+    assert (ran.code, ran.out) == (0, "+ 星门 → Stargate\n")
+    assert "1 would be added" in ran.err
+    assert own(desk) == OWN
+
+
+def test_an_import_adds_and_names_conflicts(desk: CommandLine) -> None:
+    ran = desk("glossary", "import", "deepl.csv")
+    assert (ran.code, ran.out) == (1, "+ 星门 → Stargate\n")
+    assert "deepl.csv:1: 深思 → Deep Thought, but the glossary has DeepSeek (glossary/a.csv:3)" in ran.err
+    assert own(desk) == OWN.replace("# companies\n", "星门,Stargate,,,,,\n# companies\n")
+    assert desk("glossary", "lint", "glossary").code == 0
+    again = desk("glossary", "import", "new.csv")
+    assert (again.code, again.out, "1 there already" in again.err) == (0, "", True)
+
+
+def test_an_export_tells_what_it_leaves_out(desk: CommandLine) -> None:
+    ran = desk("glossary", "export", "--to", "deepl-csv")
+    assert (ran.code, ran.out) == (0, "深思,DeepSeek\n")
+    assert "no place for: 1 keep entries, 1 with unless" in ran.err
+    assert desk("glossary", "export", "-o", "out/terms.tbx").code == 0
+    assert 'style="dca"' in (desk.folder / "out/terms.tbx").read_text(encoding="utf-8")
+
+
+def test_out_and_in_again_changes_nothing(desk: CommandLine) -> None:
+    desk.write({"other.csv": f"{HEADER}缩放,scaling,,,,,\n"})
+    for name in ("tbx", "tbx-v2", "weblate-csv"):
+        desk("glossary", "export", "--to", name, "-o", "out.file")
+        ran = desk("glossary", "import", "out.file", "--from", name)
+        assert (ran.code, ran.out, "2 there already" in ran.err) == (0, "", True)
+        desk("glossary", "import", "out.file", "--from", name, "--into", f"{name}.csv", "-g", "other.csv")
+        made = (desk.folder / f"{name}.csv").read_text(encoding="utf-8")
+        assert made == OWN.replace("# companies\n", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("export",), 2),
+        (("export", "--to", "sdltb"), 2),
+        (("import", "none.tbx"), 3),
+        (("import", "new.csv", "--from", "tbx"), 3),
+        (("import", "new.csv", "--from", "word"), 2),
+    ],
+)
+def test_bad_calls_end_with_one_line(desk: CommandLine, words: tuple[str, ...], code: int) -> None:
+    ran = desk("glossary", *words)
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (code, "", 1)
+    assert own(desk) == OWN
+
+
+def test_more_than_one_file_has_to_be_chosen_from(desk: CommandLine) -> None:
+    desk.write({"glossary/b.csv": f"{HEADER}缩放,scaling,,,,,\n"})
+    assert "--into FILE" in desk("glossary", "import", "new.csv").err
+    assert desk("glossary", "import", "new.csv", "--into", "glossary/b.csv").code == 0

@@ -1,0 +1,57 @@
+"""Term bases of other programs: read into glossary entries, and written from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from toolkit.errors import InputError, UsageError
+from toolkit.termbase import tables, tbx
+from toolkit.termbase.base import Format, Loaded
+from toolkit.units import Status
+
+_PAIR = frozenset({"source", "target"})
+_ALL = _PAIR | {"variants", "status", "unless", "only", "note"}
+_WITH_NOTE = _PAIR | {"variants", "note"}
+
+FORMATS: dict[str, Format] = {
+    one.name: one
+    for one in (
+        Format("deepl-csv", ".csv", _PAIR, tables.PLAIN, tables.read_deepl_csv, tables.render_deepl_csv),
+        Format("deepl-tsv", ".tsv", _PAIR, tables.PLAIN, tables.read_tsv, tables.render_deepl_tsv),
+        Format("weblate-csv", ".csv", _ALL, frozenset(Status), tables.read_weblate, tables.render_weblate),
+        Format("omegat", ".txt", _WITH_NOTE, tables.PLAIN, tables.read_tsv, tables.render_omegat),
+        Format("tbx", ".tbx", _ALL, frozenset(Status), tbx.read, tbx.render_v3),
+        Format("tbx-v2", ".tbx", _ALL, frozenset(Status), tbx.read, tbx.render_v2),
+    )
+}
+
+
+def named(name: str) -> Format:
+    """The format called `name`; raises `UsageError` naming those there are."""
+    if name not in FORMATS:
+        raise UsageError(f"unknown format {name!r}", f"known are {', '.join(FORMATS)}")
+    return FORMATS[name]
+
+
+def guessed(path: Path) -> Format:
+    """The format of a file, by its suffix and for CSV by its header. Raises `InputError` when it cannot be told."""
+    suffix = path.suffix.lower()
+    if suffix == ".csv":
+        head = set(tables.head_of(path))
+        if {"variants", "status", "unless"} & head:
+            raise InputError(f"{path}: is a zhen glossary already", "name it with --glossary, or move it there")
+        return FORMATS["weblate-csv" if len(head & set(tables.WEBLATE)) > 2 else "deepl-csv"]
+    by_suffix = {
+        ".tsv": "deepl-tsv",
+        ".txt": "omegat",
+        ".utf8": "omegat",
+        ".tab": "omegat",
+        ".tbx": "tbx",
+        ".xml": "tbx",
+    }
+    if suffix not in by_suffix:
+        raise InputError(f"{path}: no format of this name is known", f"say which with --from: {', '.join(FORMATS)}")
+    return FORMATS[by_suffix[suffix]]
+
+
+__all__ = ["FORMATS", "Format", "Loaded", "guessed", "named"]

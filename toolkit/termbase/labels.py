@@ -1,0 +1,49 @@
+"""What other formats have no place for, as lines of a comment: `unless: 引发~|值得~`.
+
+A remark of a person that begins like such a line is written with `note: ` before it, so that it comes back as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from toolkit.glossary.read import SEPARATOR, pieces
+from toolkit.units import Status, Term
+
+_LABEL = re.compile(r"(variants|status|unless|only|note): ")
+
+
+def labelled(term: Term, columns: Iterable[str]) -> list[str]:
+    """The lines for those of `columns` in which `term` holds anything but the default."""
+    values = {
+        "variants": SEPARATOR.join(term.variants),
+        "status": "" if term.status is Status.PREFERRED else term.status.value,
+        "unless": SEPARATOR.join(term.unless),
+        "only": SEPARATOR.join(term.only),
+        "note": term.note,
+    }
+    return [_line(column, values[column]) for column in columns if values[column]]
+
+
+def _line(column: str, value: str) -> str:
+    if column == "note" and not _LABEL.match(value):
+        return value
+    return f"{column}: {value}"
+
+
+def unlabelled(lines: Iterable[str]) -> dict[str, str]:
+    """The columns that `lines` hold, notes joined by `; `. Lines are trimmed, empty ones passed over."""
+    found: dict[str, str] = {}
+    for line in filter(None, (" ".join(line.split()) for line in lines)):
+        match = _LABEL.match(line)
+        column, value = (match[1], line[match.end() :]) if match else ("note", line)
+        found[column] = f"{found[column]}; {value}" if column in found else value
+    return found
+
+
+def made(source: str, target: str, cells: dict[str, str], origin: str) -> Term:
+    """The term of these cells; an unknown status counts as none."""
+    status = Status(cells["status"]) if cells.get("status") in set(Status) else Status.PREFERRED
+    variants, unless, only = (pieces(cells.get(name, "")) for name in ("variants", "unless", "only"))
+    return Term(source, target, variants, status, unless, only, cells.get("note", ""), origin)

@@ -1,0 +1,73 @@
+"""What an import would do to a glossary: entries are added, never changed or taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from toolkit.glossary.edit import fault_of
+from toolkit.glossary.load import keys
+from toolkit.units import Status, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`new` entries to add, how many are there already (`same`), and why others are not taken, as `path:line: why`."""
+
+    new: tuple[Term, ...]
+    same: int
+    conflicts: tuple[str, ...]
+
+
+def plan(incoming: Sequence[Term], existing: Sequence[Term]) -> Plan:
+    """Compare `incoming` with `existing`, and with one another in their order; the first of two is kept.
+
+    An entry that says the same, or less, is there already. One that contradicts another, adds variants or conditions to
+    it, or breaks a rule of the format is a conflict for a person to settle, and the entry that is there stays.
+    """
+    known = {_place(term): term for term in reversed(existing)}
+    new: list[Term] = []
+    conflicts: list[str] = []
+    same = 0
+    for term in incoming:
+        if fault := fault_of(term):
+            conflicts.append(f"{term.origin}: {fault.message}")
+        elif (old := known.get(_place(term))) is None and (old := _contradicted(term, known)) is None:
+            known[_place(term)] = term
+            new.append(term)
+        elif why := _difference(term, old):
+            conflicts.append(f"{term.origin}: {why} ({old.origin})")
+        else:
+            same += 1
+    return Plan(tuple(new), same, tuple(conflicts))
+
+
+_Place = tuple[str, str]
+
+
+def _place(term: Term) -> _Place:
+    """What there is one entry of: a source, but for forbidden renderings, of which it may have several."""
+    return keys([term.source])[0], term.target if term.status is Status.FORBIDDEN else ""
+
+
+def _contradicted(term: Term, known: dict[_Place, Term]) -> Term | None:
+    """The entry that asks for what `term` forbids, or forbids what it asks for."""
+    source = _place(term)[0]
+    if term.status is Status.FORBIDDEN:
+        main = known.get((source, ""))
+        return main if main and term.target in (main.target, *main.variants) else None
+    found = (known.get((source, name)) for name in (term.target, *term.variants) if name)
+    return next((one for one in found if one is not None), None)
+
+
+def _difference(term: Term, old: Term) -> str:
+    """How `term` says something else or more than `old`, or nothing."""
+    if old.status is not term.status:
+        return f"{term.source} is {old.status} in the glossary, {term.status} here"
+    if old.target != term.target:
+        return f"{term.source} → {term.target}, but the glossary has {old.target}"
+    if more := [name for name in term.variants if name not in (old.target, *old.variants)]:
+        return f"{term.source} has further variants: {', '.join(more)}"
+    if any(ours and set(ours) != set(theirs) for ours, theirs in ((term.unless, old.unless), (term.only, old.only))):
+        return f"{term.source} has other conditions"
+    return ""

@@ -1,0 +1,209 @@
+"""TBX-Basic: version 3 (ISO 30042:2019, style DCA) and version 2 (LISA 2009, the martif of ISO 30042:2008).
+
+One concept an entry: a Chinese term, the preferred English one, variants as admitted terms, forbidden renderings as
+deprecated ones (`administrativeStatus`). Conditions, which TBX does not know, are notes of the English term they belong
+to; of a keep entry everything is a note of the Chinese term. Entry ids come from the source, so that a changed glossary
+gives a small diff. Reading takes every dialect and both styles, since all share the structure: concepts hold language
+sections, those hold terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.errors import InputError
+from toolkit.export.xmltext import DECLARATION, Node, attribute, plain, read_xml
+from toolkit.termbase.base import Loaded, one_line
+from toolkit.termbase.labels import labelled, made, unlabelled
+from toolkit.text import digest
+from toolkit.units import Status, Term
+
+_STATUS = "administrativeStatus"
+_PREFERRED, _ADMITTED, _DEPRECATED = "preferredTerm-admn-sts", "admittedTerm-admn-sts", "deprecatedTerm-admn-sts"
+_BAD = ("deprecated", "superseded")
+_HIDDEN = ("unless", "only", "note")
+_KEPT = ("variants", "status", *_HIDDEN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What the two versions call their elements."""
+
+    head: tuple[str, ...]
+    entry: str
+    language: str
+    term: str
+    foot: tuple[str, ...]
+
+
+_MADE = "<p>Chinese-English glossary, written by zhen</p>"
+_V3 = _Names(
+    (
+        DECLARATION,
+        '<tbx type="TBX-Basic" style="dca" xml:lang="zh" xmlns="urn:iso:std:iso:30042:ed:3.0">',
+        "  <tbxHeader>",
+        f"    <fileDesc><sourceDesc>{_MADE}</sourceDesc></fileDesc>",
+        "  </tbxHeader>",
+        "  <text>",
+        "    <body>",
+    ),
+    "conceptEntry",
+    "langSec",
+    "termSec",
+    ("    </body>", "  </text>", "</tbx>"),
+)
+_V2 = _Names(
+    (
+        DECLARATION,
+        '<!DOCTYPE martif SYSTEM "TBXBasiccoreStructV02.dtd">',
+        '<martif type="TBX-Basic" xml:lang="zh">',
+        "  <martifHeader>",
+        f"    <fileDesc><sourceDesc>{_MADE}</sourceDesc></fileDesc>",
+        '    <encodingDesc><p type="XCSURI">TBXBasicXCSV02.xcs</p></encodingDesc>',
+        "  </martifHeader>",
+        "  <text>",
+        "    <body>",
+    ),
+    "termEntry",
+    "langSet",
+    "tig",
+    ("    </body>", "  </text>", "</martif>"),
+)
+
+
+def render_v3(terms: Sequence[Term]) -> str:
+    """TBX-Basic 3 in style DCA."""
+    return _render(terms, _V3)
+
+
+def render_v2(terms: Sequence[Term]) -> str:
+    """TBX-Basic 2."""
+    return _render(terms, _V2)
+
+
+def read(path: Path) -> Loaded:
+    """The Chinese-English entries of a TBX file of version 2 or 3.
+
+    An entry without Chinese, or with neither English nor a note that it is to be kept, is passed over and told. Raises
+    `InputError` naming file and line for a file that is no TBX, is broken or unsafe, has a section without a language,
+    or holds no such entry.
+    """
+    root = read_xml(path, "tbx", "martif")
+    terms: list[Term] = []
+    passed: list[str] = []
+    seen: set[str] = set()
+    for entry in [*root.descend("conceptEntry"), *root.descend("termEntry")]:
+        sections = [(_language(path, one), one) for one in entry.children("langSec", "langSet")]
+        seen.update(language for language, _ in sections)
+        found = list(_terms(path, sections))
+        terms += found
+        if not found:
+            passed.append(f"{path}:{entry.line}: has no pair of Chinese and English")
+    if not terms:
+        named = ", ".join(sorted(seen)) or "none"
+        raise InputError(f"{path}: holds no Chinese-English entry (languages: {named})", "export it with zh and en")
+    return Loaded(tuple(terms), tuple(passed))
+
+
+def _render(terms: Sequence[Term], names: _Names) -> str:
+    if not terms:
+        raise InputError("the glossary has no entry to write", "TBX needs at least one")
+    concepts: dict[str, list[Term]] = {}
+    for term in terms:
+        concepts.setdefault(term.source, []).append(term)
+    body = [line for source, group in concepts.items() for line in _concept(source, group, names)]
+    return "\n".join([*names.head, *body, *names.foot]) + "\n"
+
+
+def _concept(source: str, group: Sequence[Term], names: _Names) -> Iterator[str]:
+    english = [line for term in group if term.target for line in _english(term, names)]
+    notes = [line for term in group if term.status is Status.KEEP for line in labelled(term, _KEPT)]
+    yield f'      <{names.entry} id="c{digest(source)}">'
+    yield from _language_section("zh", _term(source, "", notes, names), names)
+    if english:
+        yield from _language_section("en", english, names)
+    yield f"      </{names.entry}>"
+
+
+def _language_section(language: str, lines: Iterable[str], names: _Names) -> Iterator[str]:
+    yield f'        <{names.language} xml:lang="{language}">'
+    yield from lines
+    yield f"        </{names.language}>"
+
+
+def _english(term: Term, names: _Names) -> Iterator[str]:
+    if term.status is Status.KEEP:
+        yield from _term(term.target, "", [], names)
+    elif term.status is Status.FORBIDDEN:
+        yield from _term(term.target, _DEPRECATED, labelled(term, ("variants", *_HIDDEN)), names)
+    else:
+        yield from _term(term.target, _PREFERRED, labelled(term, _HIDDEN), names)
+        for variant in term.variants:
+            yield from _term(variant, _ADMITTED, [], names)
+
+
+def _term(text: str, status: str, notes: Sequence[str], names: _Names) -> Iterator[str]:
+    yield f"          <{names.term}>"
+    yield f"            <term>{plain(text)}</term>"
+    if status:
+        yield f"            <termNote type={attribute(_STATUS)}>{status}</termNote>"
+    for note in notes:
+        yield f"            <note>{plain(note)}</note>"
+    yield f"          </{names.term}>"
+
+
+def _language(path: Path, section: Node) -> str:
+    language = section.attributes.get("xml:lang", "").strip()
+    if not language:
+        raise InputError(f"{path}:{section.line}: a <{section.tag}> without xml:lang", "add its language, as zh or en")
+    return language.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A term of a language section: text, status, notes and line."""
+
+    text: str
+    status: str
+    notes: tuple[str, ...]
+    line: int
+
+
+def _terms(path: Path, sections: Sequence[tuple[str, Node]]) -> Iterator[Term]:
+    """The entries that a concept makes: for each Chinese term the preferred one, and each deprecated one."""
+    chinese = [one for language, node in sections if language.startswith(("zh", "cmn")) for one in _section(node)]
+    english = [one for language, node in sections if language.startswith("en") for one in _section(node)]
+    good = [one for one in english if not one.status.startswith(_BAD)]
+    for one in chinese:
+        place = f"{path.as_posix()}:{one.line}"
+        if good or "status: keep" in one.notes:
+            yield _preferred(one, good, place)
+        for bad in english:
+            if bad.status.startswith(_BAD):
+                yield made(one.text, bad.text, {**unlabelled(bad.notes), "status": "forbidden"}, place)
+
+
+def _preferred(chinese: _Read, english: Sequence[_Read], place: str) -> Term:
+    """The entry of a concept; without a mark the first English term is the preferred one."""
+    ranked = sorted(english, key=lambda one: not one.status.startswith("preferred"))
+    cells = unlabelled([note for one in (chinese, *ranked) for note in one.notes])
+    if len(ranked) > 1:
+        cells["variants"] = "|".join(one.text for one in ranked[1:])
+    return made(chinese.text, ranked[0].text if ranked else "", cells, place)
+
+
+def _section(section: Node) -> Iterator[_Read]:
+    for node in [*section.descend("termSec"), *section.descend("tig"), *section.descend("ntig")]:
+        term = next(node.descend("term"), None)
+        if term is not None and (text := one_line(term.text())):
+            notes = tuple(note.text() for note in node.children("note"))
+            yield _Read(text, _status(node), notes, term.line)
+
+
+def _status(node: Node) -> str:
+    """The administrative status: an attribute's value in style DCA and in version 2, an element in style DCT."""
+    marks = [one for one in node.descend("termNote") if one.attributes.get("type") == _STATUS]
+    found = [*marks, *node.descend(_STATUS)]
+    return one_line(found[0].text()) if found else ""
