@@ -31,11 +31,11 @@ def insert(path: Path, terms: Sequence[Term]) -> int:
     fresh = [cells for term in terms if tuple(cells := cells_of(term)) not in there]
     lines = text.splitlines(keepends=True)
     header = next(csv.reader([lines[0].lstrip("\ufeff")]))
-    starts = [row.line - 1 for row in old]
+    starts = [*(row.line - 1 for row in old), len(lines)]
     sources = [row.cells[0] for row in old]
     for cells in sorted(fresh, reverse=True):
         place = bisect_right(sources, cells[0])
-        index = starts[place] if place < len(starts) else len(lines)
+        index = starts[place]
         while index > 1 and lines[index - 1].startswith(COMMENT):
             index -= 1  # a comment belongs to the line below it
         lines.insert(index, _line(cells, [column.strip() for column in header]))
