@@ -99,6 +99,21 @@ def test_entries_go_where_they_sort(tmp_path: Path) -> None:
     assert edit.insert(path, [Term("孟菲斯", "Memphis")]) == 0
 
 
+def test_comments_stay_above_their_lines(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"# terms, by hand\n{HEADER}# a place\n孟菲斯,Memphis,,,,,\n", encoding="utf-8")
+    edit.insert(path, [Term("互联", "interconnect"), Term("星门", "Stargate"), Term("缩放", "scaling")])
+    assert path.read_text(encoding="utf-8").splitlines() == [
+        "# terms, by hand",
+        HEADER.strip(),
+        "互联,interconnect,,,,,",
+        "# a place",
+        "孟菲斯,Memphis,,,,,",
+        "星门,Stargate,,,,,",
+        "缩放,scaling,,,,,",
+    ]
+
+
 def test_a_new_file_and_one_without_its_last_line_end(tmp_path: Path) -> None:
     path = tmp_path / "new" / "a.csv"
     edit.insert(path, [Term("星门", "Stargate")])

@@ -30,13 +30,14 @@ def insert(path: Path, terms: Sequence[Term]) -> int:
     there = {tuple(row.cells) for row in old}
     fresh = [cells for term in terms if tuple(cells := cells_of(term)) not in there]
     lines = text.splitlines(keepends=True)
-    header = next(csv.reader([lines[0].lstrip("\ufeff")]))
+    top = next((index for index, line in enumerate(lines) if line.strip() and not line.startswith(COMMENT)), 0)
+    header = next(csv.reader([lines[top]]))
     starts = [*(row.line - 1 for row in old), len(lines)]
     sources = [row.cells[0] for row in old]
     for cells in sorted(fresh, reverse=True):
         place = bisect_right(sources, cells[0])
         index = starts[place]
-        while index > 1 and lines[index - 1].startswith(COMMENT):
+        while index > top + 1 and lines[index - 1].startswith(COMMENT):
             index -= 1  # a comment belongs to the line below it
         lines.insert(index, _line(cells, [column.strip() for column in header]))
     _write_checked(path, "".join(_ended(lines)))
