@@ -1,10 +1,15 @@
-"""Inline markup: shielded, restored, stripped, and what must come through."""
+"""Inline markup: found, shown to a model in short, and put back round the right words, whatever the model answered."""
+
+from __future__ import annotations
+
+from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit import markup
+from toolkit.markup import restore, shield, wanted
 
 SHIELDED = [
     ("他说<b>你好</b>。", "他说<b>你好</b>。"),
@@ -14,84 +19,232 @@ SHIELDED = [
     ("温度&nbsp;20&deg;&mdash;&hellip;", "温度 20°—…"),
     ("AT&amp;T &lt;b&gt;", "AT&amp;T &lt;b&gt;"),
     ("用List<String>存放，a < b > c", "用List<String>存放，a < b > c"),
+    ("这是**重点**，那是*次要*的，~~删掉~~。", "这是<b>重点</b>，那是<i>次要</i>的，<s>删掉</s>。"),
+    ("他说：**“你好。”**她走了。", "他说：<b>“你好。”</b>她走了。"),
+    ("**粗*斜*体**和***都***", "<b1>粗<i>斜</i>体</b1>和<b2>都</b2>"),
+    ("见[手册](https://a.b/c)与[附录][app]。", "见<a1>手册</a1>与<a2>附录</a2>。"),
+    ("如![图一](x.png)所示", "如<figure>图一</figure>所示"),
+    ("[![图](a.png)说明](b.html)在此", "<a><figure>图</figure>说明</a>在此"),
+    ("运行`make`，再运行`打印()`。", "运行`make`，再运行`code1`。"),
+    ("把<code>model</code>改成<code>模型</code>。", "把<code>model</code>改成<code>code1</code>。"),
+    ("请看 <https://e.com/中文> 和 https://e.com/a 。", "请看 link1 和 https://e.com/a 。"),
+    ("如前所述[^1]，又见[^注]。", "如前所述[^1]，又见[^n1]。"),
+    ("**注意！**", "注意！"),
+    ("**第一句很重要。", "第一句很重要。"),
+    ("**然后结束。", "然后结束。"),
+    ('<img src="x.png" alt="">过去一年', "过去一年"),
+    ('<p>在<a id="k"></a>这里', "<p>在<a>这里"),
+    ("2*3*4和2**10次方，长 * 宽", "2*3*4和2**10次方，长 * 宽"),
+    ("变量my_var_name和f(**kwargs)", "变量my_var_name和f(**kwargs)"),
+    ("`a**b`与**c**", "`a**b`与<b>c</b>"),
+    ("写 $a_1*b_1$ 和${x}共{n}个*甲*", "写 $a_1*b_1$ 和${x}共{n}个<i>甲</i>"),
+    (r"\*不是强调\*，[微笑][大哭]", r"\*不是强调\*，[微笑][大哭]"),
 ]
 
 
 @pytest.mark.parametrize(("source", "short"), SHIELDED)
-def test_shield_makes_tags_short_and_writes_entities_out(source, short):
-    assert markup.shield(source)[0] == short
+def test_shield_makes_markup_short_and_writes_entities_out(source: str, short: str):
+    assert shield(source).text == short
 
 
-@pytest.mark.parametrize(
-    "source", [source for source, _ in SHIELDED if "&" not in source] + ['见<a href="/m?a=1&b=2">x</a>']
-)
-def test_restore_of_what_was_shielded_is_the_source(source):
-    assert markup.restore(*markup.shield(source)) == source
+@pytest.mark.parametrize("source", [source for source, _ in SHIELDED])
+def test_restore_of_what_was_shielded_is_the_source(source: str):
+    made = shield(source)
+    assert restore(made.text, made) == markup.Restored(source)
 
 
-def test_restore_lets_numbered_tags_change_places():
-    tags = markup.shield('<a href="/1">甲</a>和<a href="/2">乙</a>')[1]
-    assert markup.restore("<a2>B</a2> and <a1>A</a1>", tags) == '<a href="/2">B</a> and <a href="/1">A</a>'
+ANSWERED = [
+    # as it should be
+    ("见<a href=/x>这里</a>。", "See <a>here</a>.", "See <a href=/x>here</a>."),
+    ('<a href="/1">甲</a>和<a href="/2">乙</a>', "<a2>B</a2> and <a1>A</a1>",
+     '<a href="/2">B</a> and <a href="/1">A</a>'),
+    ("这是**重点**。", "This is <b>the point</b>.", "This is **the point**."),
+    ("**隐私**：合同不离开电脑。", "<b>Privacy</b>: Contracts stay.", "**Privacy**: Contracts stay."),
+    ("如![图一](x.png)所示", "As <figure>figure 1</figure> shows", "As ![figure 1](x.png) shows"),
+    ("**注意！**", "Note!", "**Note!**"),
+    ('<img src="x.png"> 过去一年', "In the past year", '<img src="x.png"> In the past year'),
+    ("水是H<sub>2</sub>O。", "Water is H<sub>2</sub>O.", "Water is H<sub>2</sub>O."),
+    # spacing
+    ("这是**重点**的话", "This is<b> the point </b>of it", "This is **the point** of it"),
+    ("这是**重点**，懂", "It is<b>the point </b>, see", "It is **the point**, see"),
+    ("用**模型**做", "Use the<b>model</b>here", "Use the **model** here"),
+    ("很多**模型**可用", "Many <b>model</b>s are there", "Many **model**s are there"),
+    ("他说**“好。”**就走", 'He said <b>"Fine."</b>and left', 'He said **"Fine."** and left'),
+    ("看![图](a.png)吧", "Look at it!<figure>picture</figure>", "Look at it!![picture](a.png)"),
+    ("看[图](a.png)吧", "Look!<a>the picture</a>", "Look! [the picture](a.png)"),
+    # written another way
+    ("这是**重点**。", "This is **the point**.", "This is **the point**."),
+    ("点[这里](/x)看", "Click [here](/y) to look", "Click [here](/x) to look"),
+    ("点<b>这里</b>看", "Click <B>here</ b > to look", "Click <b>here</b> to look"),
+    ('<i id="1">一</i>和<i id="2">二</i>', "<i>One</i> and <i>two</i>", '<i id="1">One</i> and <i id="2">two</i>'),
+    ("运行`打印()`吧", "Run Code1 now", "Run `打印()` now"),
+    ("运行`打印()`吧", "Run `CODE1` now", "Run `打印()` now"),
+    ("运行`pip`吧", "Run pip now", "Run `pip` now"),
+    ("运行`pip`吧", "Run `PIP` now", "Run `pip` now"),
+    ("见 https://a.b/cd 。", "See https://a.b/c.", "See https://a.b/cd."),
+    ("共{n}个", "{N} in all", "{n} in all"),
+    ("把<code>模型</code>改掉", "Change <code>model</code>", "Change <code>模型</code>"),
+    # invented
+    ("这是**重点**。", "<b>This</b> is <i>the</i> <b>point</b>.", "**This** is the point."),
+    ("这是**重点**吗", "Is <b>this</b> a ** or `point`?", "Is **this** a or point?"),
+    # lost, and found by what stands there
+    ("在**DeepSeek**的**MIT**里", "In the MIT of DeepSeek", "In the **MIT** of **DeepSeek**"),
+    ("<b>DeepSeek</b>发布<a href=/r1>DeepSeek-R1</a>了", "DeepSeek-R1 by DeepSeek",
+     "<a href=/r1>DeepSeek-R1</a> by <b>DeepSeek</b>"),
+    ("**隐私**：合同不离开电脑。", "Privacy: Contracts stay.", "**Privacy**: Contracts stay."),
+    ("“**你好**”。", '"Hello."', '"**Hello**."'),
+    ("数据见附录<sup>[1]</sup>。", "See the appendix.", "See the appendix."),
+    ("数据见附录[^1]。", "See the appendix.", "See the appendix[^1]."),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "target",
-    ["Hello.", "He said <b>hello.", "He said </b>hello<b>.", "<b>He</b> said <b>hello</b>."],
-)
-def test_restore_refuses_tags_that_do_not_fit(target):
-    assert markup.restore(target, ("<b>", "</b>")) is None
+@pytest.mark.parametrize(("source", "answer", "expected"), ANSWERED)
+def test_markup_comes_back_round_what_the_model_put_it_round(source: str, answer: str, expected: str):
+    assert restore(answer, shield(source)).text == expected
 
 
-HELD = ("<code>打印()</code>", '<span translate="no">深思</span>', "<b>", "</b>")
+LOST = [
+    ("这份手册写给第一次接触**开源模型**的人。", ["Open-source models."],
+     "This manual is for those new to the open source model.",
+     "This manual is for those new to the **open source model**."),
+    ("下载慢时可以用[镜像站](http://m.x)。", ["The mirror site"],
+     "If downloads are slow, use the mirror site.", "If downloads are slow, use the [mirror site](http://m.x)."),
+    ("第二次**失败**以后，他分析了失败的原因。", ["Failure", "Failed"],
+     "After he failed again, he analysed why he had failed.",
+     "After he **failed** again, he analysed why he had failed."),
+    ("他分析了失败的原因，没有再**失败**。", ["Failed"],
+     "He analysed why he had failed, and never failed again.",
+     "He analysed why he had failed, and never **failed** again."),
+    ("请*仔细阅读*说明。", ["Read carefully", "Careful reading"], "Please read the notes carefully.",
+     "Please *read the notes carefully*."),
+    ("其中影响最大的，是<strong>深思</strong>发布的模型。", ["DeepSeek"],
+     "The most influential is the model released by DeepSeek.",
+     "The most influential is the model released by <strong>DeepSeek</strong>."),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("target", "restored"),
-    [
-        ("<b>Run</b> <code>print()</code> of <span>Deep</span>.",
-         '<b>Run</b> <code>打印()</code> of <span translate="no">深思</span>.'),
-        ("<span>Deep</span> has <code>打印()</code>, <b>new</b>.",
-         '<span translate="no">深思</span> has <code>打印()</code>, <b>new</b>.'),
-        ("<b>Run</b> <code>print()</code>.", None),
-        ("<b>Run <code>print()</code> of <span>Deep</span>.", None),
-    ],
-)  # fmt: skip
-def test_restore_puts_untranslated_elements_back_with_what_they_held(target, restored):
-    assert markup.restore(target, HELD) == restored
+@pytest.mark.parametrize(("source", "words", "answer", "expected"), LOST)
+def test_lost_markup_goes_round_the_translation_of_its_words(source: str, words: list[str], answer: str, expected: str):
+    made = shield(source)
+    (number,) = wanted(answer, made)
+    assert restore(answer, made, {number: words}) == markup.Restored(expected)
 
 
-def test_restore_without_tags_gives_the_target_back():
-    assert markup.restore("a <b> c", ()) == "a <b> c"
+UNPLACED = [
+    ("点<a href=/x>这里</a>看。", ["Here"], "Click this link to look."),
+    ("点<a href=/x>这里</a>看。", ["Click here to look."], "Click here to look."),
+    ("他**慢慢**走了。", ["Slowly"], "He left."),
+    ("看`打印`。", [], "Look."),
+]
 
 
-def test_strip_takes_tags_off_and_leaves_the_rest():
-    strip = markup.strip
-    assert strip('他<span class="n">说</span>a1<a1>x</a1> List<String>') == "他说a1x List<String>"
+@pytest.mark.parametrize(("source", "words", "answer"), UNPLACED)
+def test_markup_without_a_sure_place_stays_out_and_is_told(source: str, words: list[str], answer: str):
+    made = shield(source)
+    assert restore(answer, made, {0: words}) == markup.Restored(answer, (0,))
+    assert len(markup.lost(source, answer)) == 1
 
 
-@pytest.mark.parametrize(
-    ("text", "pieces"),
-    [
-        ("访问 https://example.com/a_(b)?x=1。", ["https://example.com/a_(b)?x=1"]),
-        ("（见https://example.com/a）", ["https://example.com/a"]),
-        ("打开 <http://localhost:4000> 看看", ["http://localhost:4000"]),
-        ("写信给me.you@example.org,谢谢", ["me.you@example.org"]),
-        ("运行`make test`和``a`b``", ["`make test`"]),
-        ("感谢 @liu-wei 与 @Dr.K 的反馈！", ["@liu-wei", "@Dr.K"]),
-        ('见[主题](docs/a.md "标题")与[图](<b c.png>)', ["docs/a.md", "<b c.png>"]),
-        ("见[说明][docs]和[^注1]，[微笑][大哭]", ["docs", "[^注1]"]),
-        ("共 %d 个，%(name)s 和 {0}、{user}，涨了50%的", ["%d", "%(name)s", "{0}", "{user}"]),
-        ("#人工智能# 没有要保留的", []),
-    ],
-)
-def test_kept_lists_what_must_not_change(text, pieces):
-    assert markup.kept(text) == pieces
+def test_words_are_asked_for_only_where_chinese_lost_its_markup():
+    made = shield("**甲**、**B2**、*丙*和`丁`")
+    assert wanted("<b>A</b>, B2, C and", made) == {2: "丙"}
+    assert wanted(made.text, made) == {}
 
 
-@given(st.lists(st.sampled_from(["<b>", "</b>", '<a href="1">', '<a href="2">', "</a>", "<br>", "好", "&nbsp;", "<"])))
-def test_shield_and_restore_never_lose_text(pieces):
-    source = "".join(pieces)
-    short, tags = markup.shield(source)
-    restored = markup.restore(short, tags)
-    if restored is not None:
-        assert restored == source.replace("&nbsp;", " ")
+KEPT = [
+    ("访问 https://example.com/a_(b)?x=1。", ["https://example.com/a_(b)?x=1"]),
+    ("（见https://example.com/a）", ["https://example.com/a"]),
+    ("打开 <http://localhost:4000> 看看", ["<http://localhost:4000>"]),
+    ("写信给me.you@example.org,谢谢", ["me.you@example.org"]),
+    ("运行`make test`和``a`b``", ["`make test`"]),
+    ("感谢 @liu-wei 与 @Dr.K 的反馈！", ["@liu-wei", "@Dr.K"]),
+    ('见[主题](docs/a.md "标题")与[图](<b c.png>)', ["[", '](docs/a.md "标题")', "[", "](<b c.png>)"]),
+    ("见[说明][docs]和[^注1]，[微笑][大哭]", ["[", "][docs]", "[^注1]"]),
+    ("共 %d 个，%(name)s 和 {0}、{user}，涨了50%的", ["%d", "%(name)s", "{0}", "{user}"]),
+    ("#人工智能# 没有要保留的", []),
+]
+
+
+@pytest.mark.parametrize(("text", "pieces"), KEPT)
+def test_fixed_says_where_nothing_is_to_be_translated(text: str, pieces: list[str]):
+    assert [text[start:end] for start, end in markup.fixed(text)] == pieces
+
+
+LOSSES = [
+    ("<b>甲</b>与<a href=/x>乙</a>", "A and B", ["<b>…</b>", "<a href=/x>…</a>"]),
+    ("**甲**与**乙**", "**A** and B", ["**…**"]),
+    ("用`ls`看`ls`", "See with `ls`", []),
+    ("[甲](u)和![乙](v)，`丙`", "[A](u)", ["![…](v)", "`丙`"]),
+    ("**第一句。", "First.", ["**"]),
+    ("甲</b>乙", "A B", ["…</b>"]),
+    ("没有", "None **here**", []),
+]
+
+
+@pytest.mark.parametrize(("source", "target", "missing"), LOSSES)
+def test_lost_names_what_is_missing(source: str, target: str, missing: list[str]):
+    assert markup.lost(source, target) == missing
+
+
+# --- whatever text, whatever answer ---------------------------------------------------------------------------------
+
+PIECES = [
+    "<b>", "</b>", '<a href="1">', '<a href="2">', "</a>", "<br>", "<code>", "</code>", "<sup>", "</sup>", "</p>",
+    "**", "*", "~~", "_", "***", "`", "``", "[", "](u)", "](v \"题\")", "![", "][ref]", "[^1]", "[^注]", "`码`", "`ls`",
+    "https://a.b/c", "https://a.b/中", "<https://a.b>", "{n}", "@me", "$x_1$", "好", "“", "。”", "&nbsp;", "<", "\\",
+    " ", "DeepSeek", "的", "3",
+]  # fmt: skip
+SOURCES = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
+ENGLISH = ["the", " model", "s", ".", " ", "<b>", "</b>", "<b1>", "</b1>", "<a>", "</a>", "<a1>", "<a2>", "</a2>",
+           "<i>", "</i>", "<s>", "code1", "`code1`", "link1", "n1", "value1", "**", "*", "_", "~~", "`", "[", "](x)",
+           "<figure>", "</figure>", "<x>", "\\", "!", "<code>", "</code>", "DeepSeek", "<br>"]  # fmt: skip
+ANSWERS = st.lists(st.sampled_from(ENGLISH), max_size=14).map("".join)
+
+
+@given(SOURCES)
+def test_an_engine_that_returns_its_input_gives_the_source_back(source: str):
+    made = shield(source)
+    assert restore(made.text, made) == markup.Restored(source)
+    assert markup.lost(source, source) == []
+
+
+@given(SOURCES)
+def test_places_rise_and_do_not_overlap(source: str):
+    places = [place for start, end in markup.fixed(source) for place in (start, end)]
+    assert places == sorted(places)
+    assert all(start < end for start, end in markup.fixed(source))
+
+
+def _forms(text: str) -> tuple[Counter[tuple[str, str]], Counter[str]]:
+    found = markup.scan(text)
+    pairs = Counter((text[one.start : one.inner], text[one.outer : one.end]) for one in found.pairs)
+    return pairs, Counter(text[one.start : one.end] for one in found.points)
+
+
+@given(SOURCES, ANSWERS, st.lists(ANSWERS, max_size=2))
+def test_whatever_is_answered_markup_is_balanced_whole_and_from_the_source(source: str, answer: str, words: list[str]):
+    made = shield(source)
+    if not made.marks:
+        return
+    got = restore(answer, made, dict.fromkeys(range(len(made.marks)), words))
+    inner = got.text[len(made.head) : len(got.text) - len(made.tail)]
+    pairs, _ = _forms(inner)
+    own = Counter((mark.opener, mark.closer) for mark in made.marks if mark.pair)
+    assert not [form for form in own if pairs[form] > own[form]], inner
+    for number, mark in enumerate(made.marks):
+        if number not in got.missing:
+            assert mark.opener in inner
+            assert mark.closer in inner
+        elif mark.pair:
+            assert pairs[mark.opener, mark.closer] < own[mark.opener, mark.closer]
+    for mark in made.marks:
+        if mark.verbal and mark.words not in mark.opener:
+            assert mark.words.strip("`[]^") not in got.text.replace(source, "")
+
+
+@given(SOURCES, ANSWERS)
+def test_what_lost_says_is_what_restore_left_out(source: str, answer: str):
+    made = shield(source)
+    got = restore(answer, made)
+    if made.marks and not got.missing:
+        assert not [one for one in markup.lost(source, got.text) if one in map(str, made.marks)]

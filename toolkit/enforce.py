@@ -22,8 +22,10 @@ from toolkit.memory import Memory
 from toolkit.text import CLOSERS, ENDERS
 from toolkit.units import Draft, Request, Span, TermMatch, Unit
 
-VERSION = 1
+VERSION = 2
 LONG = 320
+WAYS = 3
+"""In how many ways the words that lost their markup are translated, to find them."""
 BREAKS = (f"{ENDERS}；;", "，,：:、", " ")
 AFTER_END = frozenset(ENDERS + CLOSERS)
 
@@ -48,15 +50,31 @@ class Ask:
 
     unit: Unit
     requests: tuple[Request, ...]
-    tags: tuple[tuple[str, ...], ...]
+    shields: tuple[markup.Shield, ...]
 
-    def drafts(self, answers: Mapping[str, Sequence[Draft]]) -> list[Draft]:
-        """The unit's candidates: the pieces' n-th best answers, joined."""
+    def drafts(
+        self, answers: Mapping[str, Sequence[Draft]], words: Mapping[str, Sequence[Draft]] | None = None
+    ) -> list[Draft]:
+        """The unit's candidates: the pieces' n-th best answers, joined. `words` answers `lost`."""
         pieces = [answers[request.key] for request in self.requests]
-        return [self._joined([piece[rank] for piece in pieces]) for rank in range(min(map(len, pieces)))]
+        return [self._joined([piece[rank] for piece in pieces], words or {}) for rank in range(min(map(len, pieces)))]
 
-    def _joined(self, pieces: Sequence[Draft]) -> Draft:
-        texts = [_placed(piece.text, tags) for piece, tags in zip(pieces, self.tags, strict=True)]
+    def lost(self, answers: Mapping[str, Sequence[Draft]]) -> list[Request]:
+        """What to ask to find where markup belongs that an answer lost: the words it encloses, by themselves."""
+        found: dict[str, Request] = {}
+        for request, shield in zip(self.requests, self.shields, strict=True):
+            for draft in answers[request.key]:
+                for number, words in markup.wanted(draft.text, shield).items():
+                    hints = tuple(one for one in request.terms if one[0] in words or one[1] in words)
+                    key = f"{request.key}/{number}"
+                    found[key] = Request(key, words, hints)
+        return list(found.values())
+
+    def _joined(self, pieces: Sequence[Draft], words: Mapping[str, Sequence[Draft]]) -> Draft:
+        texts = [
+            _placed(piece.text, request, shield, words)
+            for piece, request, shield in zip(pieces, self.requests, self.shields, strict=True)
+        ]
         weight = sum(len(piece.text) + 1 for piece in pieces)
         score = sum(piece.score * (len(piece.text) + 1) for piece in pieces) / weight
         cached = all(piece.cached for piece in pieces)
@@ -98,7 +116,9 @@ def _candidates(
     share = len(last) / len(requests)
     shown = _Rounded(advance, share)
     answers = answer(engine, memory, requests, n_best=n_best, advance=shown)
-    return {asked.unit.segment.key: asked.drafts(answers) for asked in asks}
+    lost = [request for asked in asks for request in asked.lost(answers)]
+    words = answer(engine, memory, lost, n_best=WAYS) if lost else {}
+    return {asked.unit.segment.key: asked.drafts(answers, words) for asked in asks}
 
 
 class _Rounded:
@@ -121,10 +141,10 @@ def ask(unit: Unit, form: Form = Form.BOTH) -> Ask:
         inside = _inside(unit.matches, piece)
         text = unit.segment.text[piece.start : piece.end]
         text = substitute(text, () if form is Form.HINT else inside)
-        text, tags = markup.shield(text)
+        shield = markup.shield(text)
         hints = () if form is Form.SUBSTITUTE else _hints(inside)
-        requests.append(Request(f"{unit.segment.key}#{number}", text, hints))
-        shields.append(tags)
+        requests.append(Request(f"{unit.segment.key}#{number}", shield.text, hints))
+        shields.append(shield)
     return Ask(unit, tuple(requests), tuple(shields))
 
 
@@ -219,8 +239,11 @@ def _spaced(parts: Sequence[str]) -> str:
     return joined
 
 
-def _placed(text: str, tags: tuple[str, ...]) -> str:
-    if not tags:
-        return text
-    restored = markup.restore(text, tags)
-    return markup.strip(text) if restored is None else restored
+def _placed(text: str, request: Request, shield: markup.Shield, words: Mapping[str, Sequence[Draft]]) -> str:
+    """An answer with the markup of its source, in whose place `words` helps where the model lost it."""
+    found = {
+        number: [draft.text for draft in words[key]]
+        for number in range(len(shield.marks))
+        if (key := f"{request.key}/{number}") in words
+    }
+    return markup.restore(text, shield, found).text

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from toolkit.documents import front, html, plain, wrap
 from toolkit.documents.lines import LINE_END, lines
 from toolkit.documents.model import Edit, apply, changed
-from toolkit.markup import TAG
+from toolkit.markup import TAG, loose
 from toolkit.units import Kind, Segment, Span
 
 NEEDS_ESCAPE = re.compile(
@@ -80,15 +80,43 @@ class _Writer:
             return [Edit(start, end, self._wrapped(units, rows, columns))]
         edits: list[Edit] = []
         before: Segment | None = None
-        for unit in units:
+        for unit, sign in zip(units, self._closing(units), strict=True):
             target, at = changed(unit, self.targets), unit.spans[0].start
             touching = before is not None and before.spans[-1].end == at
-            if touching and (target or (before and changed(before, self.targets))):
-                edits.append(Edit(at, at, " "))
-            if target is not None:
-                edits.append(Edit(at, unit.spans[-1].end, self._guarded(unit, target)))
+            spaced = touching and (target or (before and changed(before, self.targets)))
+            new = None if target is None else self._guarded(unit, target)
+            if spaced and new is not None and sign and new.startswith(sign):
+                new = f"{sign} {new[len(sign) :].lstrip()}"
+            elif spaced:
+                edits.append(Edit(at + len(sign), at + len(sign), " ") if new is None else Edit(at, at, " "))
+            if new is not None:
+                edits.append(Edit(at, unit.spans[-1].end, new))
             before = unit
         return edits
+
+    def _closing(self, units: Sequence[Segment]) -> list[str]:
+        """For each sentence the emphasis it begins with that was opened in one before it: no space goes between."""
+        if not self.markdown:
+            return [""] * len(units)
+        opened: list[str] = []
+        found: list[str] = []
+        for unit in units:
+            found.append("")
+            for start, sign, closes in loose(unit.text):
+                if sign in opened and (closes or start == 0):
+                    opened.remove(sign)
+                    found[-1] = sign if start == 0 else found[-1]
+                elif not closes:
+                    opened.append(sign)
+        return found
+
+    def _joined(self, units: Sequence[Segment], pieces: Sequence[str]) -> str:
+        """The sentences with a space between, emphasis that ends between them on the side it belongs to."""
+        parts: list[str] = []
+        for sign, piece in zip(self._closing(units), pieces, strict=True):
+            ends = parts and sign and piece.startswith(sign)
+            parts += [sign, " ", piece[len(sign) :].lstrip()] if ends else [" ", piece] if parts else [piece]
+        return "".join(parts)
 
     def _columns(self, rows: Sequence[Span]) -> int:
         """The columns the paragraph was broken at, its markers included; 0 when it was not."""
@@ -104,7 +132,7 @@ class _Writer:
         pieces = (unit.text if target is None else self._guarded(unit, target) for unit, target in found)
         more = wrap.width(self._before(rows[0])) - wrap.width(prefix)
         stuck = _starts_block if self.markdown else _never
-        folded = wrap.fold(" ".join(pieces), columns - wrap.width(prefix), first=more, stuck=stuck)
+        folded = wrap.fold(self._joined(units, list(pieces)), columns - wrap.width(prefix), first=more, stuck=stuck)
         newline = LINE_END.search(text, rows[0].end)
         return ((newline.group() if newline else "\n") + prefix).join(folded)
 
@@ -157,13 +185,14 @@ class _Writer:
     def _after(self, units: Sequence[Segment], columns: int) -> list[Edit]:
         text, first, end = self.text, units[0], units[-1].spans[-1].end
         found = [changed(unit, self.targets) for unit in units]
-        target = " ".join(self._guarded(unit, one) for unit, one in zip(units, found, strict=True) if one is not None)
+        both = [(unit, one) for unit, one in zip(units, found, strict=True) if one is not None]
+        target = self._joined([unit for unit, _ in both], [self._guarded(unit, one) for unit, one in both])
         before = self._before(first.spans[0])
         if first.kind is Kind.OTHER or first.spans[0].start < self.layout.front:
             if first.kind is Kind.TEXT:
                 return [Edit(end, end, f"\n{before}{target}")]
-            both = f"{first.text} / {found[0]}"
-            return [Edit(first.spans[0].start, end, self._guarded(first, both))]
+            line = f"{first.text} / {found[0]}"
+            return [Edit(first.spans[0].start, end, self._guarded(first, line))]
         if first.kind is Kind.CELL:
             return [Edit(end, end, f"<br>{target}" if self.markdown else f" / {target}")]
         match = LINE_END.search(text, end)

@@ -1,0 +1,82 @@
+"""What inline markup looks like: tags of HTML, subtitles and XLIFF, Markdown, addresses, placeholders of programs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
+# inline elements of HTML, of subtitles (c, lang, v) and of XLIFF (g, x, ph, pc, …)
+INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "bpt", "br", "bx", "c", "cite", "code", "data", "del", "dfn",
+    "ec", "em", "ept", "ex", "font", "g", "i", "img", "ins", "it", "kbd", "label", "lang", "mark", "mrk", "nobr",
+    "output", "pc", "ph", "q", "rb", "rp", "rt", "ruby", "s", "samp", "sc", "small", "span", "strike", "strong",
+    "sub", "sup", "time", "tt", "u", "v", "var", "wbr", "x",
+))  # fmt: skip
+VERBATIM = frozenset(("bpt", "code", "ept", "it", "kbd", "ph", "samp", "tt", "var"))
+TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9:.-]{0,40}(?:\s(?:[^<>\"']|\"[^\"]{0,20000}\"|'[^']{0,20000}')*+)?/?>")
+NAME = re.compile(r"</?([a-zA-Z]+)\d*(?=[\s/>])")
+ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+NO_TRANSLATE = re.compile(
+    r"""\stranslate\s*=\s*["']?no\b|\sclass\s*=\s*(?:"[^"]*\bnotranslate\b|'[^']*\bnotranslate\b)""", re.IGNORECASE
+)
+STAYS = frozenset(("&lt;", "&gt;", "&amp;", "&quot;"))
+
+URL = re.compile(r"(?:https?|ftp|file)://[!#-;=?-Z\\\]^_a-z{|}~\[]{1,4000}", re.IGNORECASE)
+EMAIL = re.compile(
+    r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}"
+)
+CODE = re.compile(r"(?<!`)(`{1,3})(?!`)([^`\n]+)\1(?!`)")
+MENTION = re.compile(
+    r"(?<![A-Za-z0-9_@./:])@[A-Za-z0-9_][A-Za-z0-9_.-]{0,38}[A-Za-z0-9_]|(?<![A-Za-z0-9_@./:])@[A-Za-z0-9_](?![\w.-])"
+)
+LINK = re.compile(r"\]\((<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)")
+# the label of a reference link and the mark of a footnote; `[微笑][大哭]` in a chat is neither
+REFERENCE = re.compile(r"\]\[([A-Za-z0-9][A-Za-z0-9_ .:/-]{0,80})\]")
+# what programs put values into: `%s`, `%(name)d`, `{0}`, `{name}`, `${name}`
+PLACEHOLDER = re.compile(
+    r"(?<![\d%])%(?:\(\w{1,60}\)|\d{1,2}\$)?[-+#0]?\d{0,3}(?:\.\d{1,3})?[sdiufgxXc@](?![A-Za-z])|\$?\{(?:\d{0,2}|[A-Za-z_]\w{0,60})\}"
+)
+FOOTNOTE = re.compile(r"\[\^[^\s\[\]]{1,80}\]")
+AUTOLINK = re.compile(r"<(?:[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^<>\s]{1,4000}|[^\s<>@]{1,64}@[^\s<>@]{1,255})>")
+# a formula: `$x_1$`; two prices in one sentence have Chinese between them
+MATH = re.compile(
+    r"(?<![\\$\w])\$(?![\s$])[^$\n\u3000-\u9fff\uff00-\uffef]{0,400}[\\^_=+*/{][^$\n\u3000-\u9fff]{0,400}(?<!\s)\$(?![\d$])"
+)
+
+
+def trim_url(url: str) -> str:
+    """`url` without the punctuation of the sentence after it; a closing bracket stays if it was opened inside."""
+    while url:
+        last = url[-1]
+        unopened = last in ")]}" and url.count(last) > url.count("([{"[")]}".index(last)])
+        if last not in ".,;:!?'*_~|" and not unopened:
+            break
+        url = url[:-1]
+    return url
+
+
+def keeps(tag: str) -> bool:
+    """Whether the element that `tag` opens is not translated: code, or `translate="no"` (HTML standard, 3.2.6.2)."""
+    return name_of(tag) in VERBATIM or NO_TRANSLATE.search(tag) is not None
+
+
+def partners(tags: Sequence[tuple[str, bool]]) -> list[int | None]:
+    """For each tag (name, closing) the number of the one that closes or opens it; None when it stands alone."""
+    found: list[int | None] = [None] * len(tags)
+    stacks: dict[str, list[int]] = {}
+    for number, (name, closing) in enumerate(tags):
+        if name in VOID:
+            continue
+        if not closing:
+            stacks.setdefault(name, []).append(number)
+        elif stacks.get(name):
+            opener = stacks[name].pop()
+            found[opener], found[number] = number, opener
+    return found
+
+
+def name_of(tag: str) -> str:
+    """The element name of `tag` in lower case, without a number behind it; empty when it is no tag."""
+    match = NAME.match(tag)
+    return match.group(1).lower() if match else ""

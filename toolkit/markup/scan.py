@@ -1,0 +1,223 @@
+"""Where inline markup stands in a text: pairs that enclose words, and points that are kept as they are.
+
+Read in the order of their strength: code and tags (whichever comes first), links, addresses and placeholders, then
+emphasis. Pairs never cross. The rules are those of CommonMark 0.31.2 (section 6) and of HTML, but looser where Chinese
+has no spaces: `**“你好”**他` is strong though CommonMark does not see it, and every author means it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from toolkit.markup import emphasis
+from toolkit.markup.patterns import (
+    AUTOLINK,
+    CODE,
+    EMAIL,
+    FOOTNOTE,
+    INLINE,
+    LINK,
+    MATH,
+    MENTION,
+    PLACEHOLDER,
+    REFERENCE,
+    TAG,
+    URL,
+    VOID,
+    keeps,
+    name_of,
+    partners,
+    trim_url,
+)
+
+Place = tuple[int, int]
+HIDDEN = "\ue000"
+SIGNS = re.compile(r"[<`\[*_~@:%{$]")
+WORDS = (("FOOTNOTE", FOOTNOTE), ("VALUE", PLACEHOLDER), ("FORMULA", MATH), ("URL", URL), ("EMAIL", EMAIL),
+         ("MENTION", MENTION))  # fmt: skip
+VERBAL = frozenset(("CODE", "VALUE", "FORMULA", "URL", "EMAIL", "MENTION", "ELEMENT", "FOOTNOTE"))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Point:
+    """Something that is kept as it is. `name` is that of a tag, or one of `VERBAL` for what reads as a word."""
+
+    start: int
+    end: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Pair:
+    """Markup before (`start` to `inner`) and behind (`outer` to `end`) what it encloses.
+
+    One that opens or closes in another sentence has an empty half at the edge of the text.
+    """
+
+    start: int
+    inner: int
+    outer: int
+    end: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The markup of a text, each kind by position."""
+
+    pairs: tuple[Pair, ...] = ()
+    points: tuple[Point, ...] = ()
+
+    def places(self) -> list[Place]:
+        """Where it stands, without what pairs enclose: rising, without overlap."""
+        halves = ((one.start, one.inner, one.outer, one.end) for one in self.pairs)
+        both = chain.from_iterable(((a, b), (c, d)) for a, b, c, d in halves)
+        return sorted(
+            (start, end) for start, end in chain(both, ((p.start, p.end) for p in self.points)) if end > start
+        )
+
+
+def scan(text: str) -> Found:
+    """The inline markup of `text`."""
+    if not SIGNS.search(text):
+        return Found()
+    left, points = _strong(text)
+    pairs, loose, elements = _elements(text, left)
+    points += elements
+    tags = [place for one in pairs for place in ((one.start, one.inner), (one.outer, one.end))]
+    masked = _hidden(text, chain(points, tags, ((start, end) for start, end, _, _ in loose)))
+    if "<" in masked:
+        links = [Point(*match.span(), "URL") for match in AUTOLINK.finditer(masked)]
+        points, masked = points + links, _hidden(masked, links)
+    if "[" in masked:
+        footnotes = [Point(*match.span(), "FOOTNOTE") for match in FOOTNOTE.finditer(masked)]
+        points, masked = points + footnotes, _hidden(masked, footnotes)
+        links_found = list(_links(masked))
+        pairs += links_found
+        masked = _hidden(masked, chain.from_iterable(((p.start, p.inner), (p.outer, p.end)) for p in links_found))
+    for name, pattern in WORDS:
+        found = [Point(*_trimmed(match, name), name) for match in pattern.finditer(masked)]
+        points, masked = points + found, _hidden(masked, found)
+    marked, alone = emphasis.find(masked)
+    pairs += [Pair(*one) for one in marked]
+    return _settled(text, pairs, points, [*loose, *alone])
+
+
+def _trimmed(match: re.Match[str], name: str) -> Place:
+    return match.start(), match.start() + len(trim_url(match.group()) if name == "URL" else match.group())
+
+
+def _hidden(text: str, places: Iterable[Point | Place]) -> str:
+    """`text` with the characters at `places` made such as no pattern looks for."""
+    parts: list[str] = []
+    done = 0
+    for start, end in sorted((one.start, one.end) if isinstance(one, Point) else one for one in places):
+        if end > max(start, done):
+            parts += (text[done:start], HIDDEN * (end - max(start, done)))
+            done = end
+    return "".join(parts) + text[done:]
+
+
+def _strong(text: str) -> tuple[list[re.Match[str]], list[Point]]:
+    """The inline tags, and code; where the two overlap, the one that comes first counts."""
+    tags = [match for match in TAG.finditer(text) if _inline(text, match)] if "<" in text else []
+    codes = list(CODE.finditer(text)) if "`" in text else []
+    left: list[re.Match[str]] = []
+    points: list[Point] = []
+    done = 0
+    for match in sorted((*tags, *codes), key=re.Match.start):
+        if match.start() >= done:
+            done = match.end()
+            if match.re is CODE:
+                points.append(Point(*match.span(), "CODE"))
+            else:
+                left.append(match)
+    return left, points
+
+
+def _inline(text: str, tag: re.Match[str]) -> bool:
+    """Whether a tag is one of running text, and not a destination in angle brackets: `](<b c.png>)`."""
+    return name_of(tag.group()) in INLINE and text[max(tag.start() - 2, 0) : tag.start()] != "]("
+
+
+Loose = tuple[int, int, bool, str]
+"""Half a pair: start, end, whether it closes, name."""
+
+
+def _elements(text: str, tags: list[re.Match[str]]) -> tuple[list[Pair], list[Loose], list[Point]]:
+    """Pairs of tags, tags whose other half is in another sentence, and elements that are kept as a whole."""
+    points: list[Point] = []
+    rest: list[re.Match[str]] = []
+    for tag, mate in zip(tags, _mates(tags), strict=True):
+        if points and tag.start() < points[-1].end:
+            continue
+        if mate and tag.group()[1] != "/" and keeps(tag.group()):
+            points.append(Point(tag.start(), mate.end(), "ELEMENT"))
+        else:
+            rest.append(tag)
+    pairs: list[Pair] = []
+    loose: list[Loose] = []
+    for tag, mate in zip(rest, _mates(rest), strict=True):
+        name, (start, end), closing = name_of(tag.group()), tag.span(), tag.group()[1] == "/"
+        if mate is None and (name in VOID or tag.group()[-2] == "/"):
+            points.append(Point(start, end, name))
+        elif mate is None:
+            loose.append((start, end, closing, name))
+        elif not closing and not text[end : mate.start()].strip():
+            points.append(Point(start, mate.end(), name))
+        elif not closing:
+            pairs.append(Pair(start, end, *mate.span(), name))
+    return pairs, loose, points
+
+
+def _mates(tags: list[re.Match[str]]) -> list[re.Match[str] | None]:
+    names = [("" if tag.group()[-2] == "/" else name_of(tag.group()), tag.group()[1] == "/") for tag in tags]
+    return [None if mate is None else tags[mate] for mate in partners(names)]
+
+
+def _links(text: str) -> Iterator[Pair]:
+    """Links and images with a destination or a label; a link is not inside another."""
+    stack: list[tuple[int, bool]] = []
+    barred = 0
+    for match in re.finditer(r"\\.|!?\[|\]", text, re.DOTALL):
+        if match.group().endswith("[") and match.group()[0] != "\\":
+            stack.append((match.start(), match.group()[0] == "!"))
+        elif match.group() == "]" and stack:
+            start, image = stack.pop()
+            after = LINK.match(text, match.start()) or REFERENCE.match(text, match.start())
+            if after and (image or start >= barred) and match.start() > start + 1 + image:
+                yield Pair(start, start + 1 + image, after.start(), after.end(), "figure" if image else "a")
+                if not image and stack:
+                    barred = after.end()
+
+
+def _settled(text: str, pairs: list[Pair], points: list[Point], loose: list[Loose]) -> Found:
+    """What was found, halves completed at the edges of the text; of pairs that cross the later one is dropped."""
+    size = len(text)
+    pairs += [Pair(0, 0, s, e, name) if closing else Pair(s, e, size, size, name) for s, e, closing, name in loose]
+    events = sorted(chain.from_iterable(_events(number, one) for number, one in enumerate(pairs)))
+    stack: list[int] = []
+    dropped: set[int] = set()
+    for *_, number, opens in events:
+        if opens:
+            stack.append(number)
+            continue
+        while stack and stack[-1] in dropped:
+            stack.pop()
+        if stack and stack[-1] == number:
+            stack.pop()
+        else:
+            dropped.add(number)
+    left = [one for number, one in enumerate(pairs) if number not in dropped]
+    halves = [place for n in dropped for place in ((pairs[n].start, pairs[n].inner), (pairs[n].outer, pairs[n].end))]
+    stray = [Point(s, e, name_of(text[s:e])) for s, e in halves if e > s and text[s] == "<"]
+    return Found(tuple(sorted(left)), tuple(sorted(points + stray)))
+
+
+def _events(number: int, one: Pair) -> Iterator[tuple[int, int, int, int, bool]]:
+    """The two ends of a pair in the order they count: at one place closing ends first, the inner before the outer."""
+    yield one.inner, 1, -one.outer, number, True
+    yield one.outer, 0, -one.inner, number, False

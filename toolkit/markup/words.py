@@ -1,0 +1,120 @@
+"""Where some English words stand in a text, also when they are inflected or a few of them differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+SMALL = frozenset(
+    re.findall(
+        r"\w+",
+        "a an the this that these those of in on at to for from by with and or as is are was were be been it its his"
+        " her their our your my he she they we you i not no do does did will would can could may",
+    )
+)
+COMPOUND = re.compile(r"[-_/.](?=\w)")
+ARTICLES = frozenset(("a", "an", "the"))
+LIGHT = 0.25
+LONGEST = 40
+MORE = 3
+ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ies", "ied", "ers", "er", "ed", "es", "ly", "s", "e", "y")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A stretch of a text with its likeness, from 0 to 1."""
+
+    score: float
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=4096)
+def stem(word: str) -> str:
+    """`word` without the endings that inflection and derivation add; crude, and the same for all of a family."""
+    word = re.sub(r"['’]s?$", "", word.casefold())
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
+
+
+def find(words: str, text: str) -> list[Hit]:
+    """The stretches of `text` that are most like `words`, best first; those that overlap a better one are left out.
+
+    Likeness is the F1 of shared words, by stem, small words counting a quarter.
+    """
+    wanted = [match.group() for match in WORD.finditer(words)]
+    while wanted and wanted[0].lower() in ARTICLES:
+        wanted.pop(0)
+    if not wanted or len(wanted) > LONGEST:
+        return []
+    places = list(WORD.finditer(text))
+    grid = [[_likeness(one, place.group()) for one in wanted] for place in places]
+    hits = [hit for start in range(len(places)) if max(grid[start]) for hit in _from(start, wanted, places, grid)]
+    chosen: list[Hit] = []
+    for hit in sorted(hits, key=lambda one: (-one.score, one.end - one.start, one.start)):
+        if all(hit.end <= one.start or one.end <= hit.start for one in chosen):
+            chosen.append(hit)
+            if len(chosen) == 8:
+                break
+    return chosen
+
+
+def _from(
+    start: int, wanted: Sequence[str], places: Sequence[re.Match[str]], grid: Sequence[Sequence[float]]
+) -> list[Hit]:
+    """The stretches that begin at word `start` and end at a word that is like one of those wanted."""
+    weights = [_weight(one) for one in wanted]
+    total = sum(weights)
+    free = set(range(len(wanted)))
+    shared = length = 0.0
+    solid = False
+    found: list[Hit] = []
+    for at in range(start, min(len(places), start + len(wanted) + MORE)):
+        own = _weight(places[at].group())
+        length += own
+        best = max(free, key=lambda number: (grid[at][number], -number), default=None)
+        like = grid[at][best] if best is not None else 0.0
+        if best is None or not like:
+            continue
+        free.remove(best)
+        shared += like * min(weights[best], own)
+        solid = solid or weights[best] == 1 or total < 1
+        if solid:
+            first, last = places[start].start(), places[at].end()
+            found.append(Hit(2 * shared / (total + length) * _whole(places[at].string, first, last), first, last))
+    return found
+
+
+def _whole(text: str, start: int, end: int) -> float:
+    """Less than 1 for a stretch that is part of a compound: DeepSeek in DeepSeek-R1."""
+    joined = COMPOUND.match(text, end) or (start > 1 and text[start - 1] in "-_/" and text[start - 2].isalnum())
+    return 0.9 if joined else 1.0
+
+
+def _weight(word: str) -> float:
+    return LIGHT if word.lower() in SMALL else 1.0
+
+
+@lru_cache(maxsize=65536)
+def _likeness(one: str, other: str) -> float:
+    """How alike two words are: 1 the same, 0.95 by stem, less by a common beginning, 0 not."""
+    one, other = one.casefold(), other.casefold()
+    if one == other:
+        return 1.0
+    if one[0].isdigit() or other[0].isdigit():
+        return 0.0
+    first, second = stem(one), stem(other)
+    if first == second:
+        return 0.95
+    shared = 0
+    for a, b in zip(first, second, strict=False):
+        if a != b:
+            break
+        shared += 1
+    longest = max(len(first), len(second))
+    return 0.8 if shared >= 4 and shared >= 0.6 * longest else 0.0
