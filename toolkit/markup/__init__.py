@@ -77,7 +77,7 @@ def lost(source: str, target: str) -> list[str]:
     for form, shown in _in_order(source):
         if theirs[form] > 0:
             theirs[form] -= 1
-        elif form[1] or form[0] not in target:
+        elif all(form) or "".join(form) not in target:
             found.append(shown)
     return found
 

@@ -25,9 +25,11 @@ def compose(answer: Answer, shield: Shield, placed: Mapping[int, Place]) -> tupl
 def _reads(text: str, answer: Answer, shield: Shield, left: set[int]) -> bool:
     """Whether the pairs of `text` are those that were put in, and what is kept as it is stands in it."""
     found = scan(text)
-    theirs = Counter((text[one.start : one.inner], text[one.outer : one.end]) for one in found.pairs)
-    mine = Counter((shield.marks[number].opener, shield.marks[number].closer) for number in left)
-    own = Counter((mark.opener, mark.closer) for mark in shield.marks if mark.pair)
+    forms = ((text[one.start : one.inner], text[one.outer : one.end]) for one in found.pairs)
+    theirs = Counter(form for form in forms if all(form))
+    put_in = ((shield.marks[number].opener, shield.marks[number].closer) for number in left)
+    mine = Counter(form for form in put_in if all(form))
+    own = {(mark.opener, mark.closer) for mark in shield.marks if mark.pair}
     return not mine - theirs and not any((theirs - mine)[form] for form in own)
 
 

@@ -61,7 +61,7 @@ class _Lexer:
             names = "|".join(sorted(self.elements))
             ways.append(rf"<\s*(?P<element>{names})\s*>(?P<held>.*?)<\s*/\s*(?P=element)\s*>")
         words = sorted(self.standins, key=len, reverse=True)
-        ways += [rf"[`\[^]*(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])[`\]]*" for word in words]
+        ways += [rf"[`\[^]*{re.escape(word)}(?!\d)[`\]]*" for word in words]
         literal = literals(shield)
         signs = {"*": STAR, "~~": STRIKE, "`": TICK, "[": BRACKET}
         ways += [LOOSE_TAG, TAG.pattern, *(way for sign, way in signs.items() if sign not in literal)]

@@ -90,20 +90,25 @@ def scan(text: str) -> Found:
     tags = [place for one in pairs for place in ((one.start, one.inner), (one.outer, one.end))]
     masked = _hidden(text, chain(points, tags, ((start, end) for start, end, _, _ in loose)))
     if "<" in masked:
-        links = [Point(*match.span(), "URL") for match in AUTOLINK.finditer(masked)]
+        links = _points(masked, "URL", AUTOLINK)
         points, masked = points + links, _hidden(masked, links)
     if "[" in masked:
-        footnotes = [Point(*match.span(), "FOOTNOTE") for match in FOOTNOTE.finditer(masked)]
+        footnotes = _points(masked, "FOOTNOTE", FOOTNOTE)
         points, masked = points + footnotes, _hidden(masked, footnotes)
         links_found = list(_links(masked))
         pairs += links_found
         masked = _hidden(masked, chain.from_iterable(((p.start, p.inner), (p.outer, p.end)) for p in links_found))
     for name, pattern in WORDS:
-        found = [Point(*_trimmed(match, name), name) for match in pattern.finditer(masked)]
+        found = _points(masked, name, pattern)
         points, masked = points + found, _hidden(masked, found)
     marked, alone = emphasis.find(masked)
     pairs += [Pair(*one) for one in marked]
     return _settled(text, pairs, points, [*loose, *alone])
+
+
+def _points(masked: str, name: str, pattern: re.Pattern[str]) -> list[Point]:
+    matches = pattern.finditer(masked)
+    return [Point(*_trimmed(match, name), name) for match in matches if HIDDEN not in match.group()]
 
 
 def _trimmed(match: re.Match[str], name: str) -> Place:
@@ -188,6 +193,7 @@ def _links(text: str) -> Iterator[Pair]:
         elif match.group() == "]" and stack:
             start, image = stack.pop()
             after = LINK.match(text, match.start()) or REFERENCE.match(text, match.start())
+            after = None if after and HIDDEN in after.group() else after
             if after and (image or start >= barred) and match.start() > start + 1 + image:
                 yield Pair(start, start + 1 + image, after.start(), after.end(), "figure" if image else "a")
                 if not image and stack:
