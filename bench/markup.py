@@ -4,7 +4,7 @@ Each row of `bench/markup.jsonl` is a sentence with markup (Markdown or HTML) an
 inside it in English, `|` between ways to say it; a pair counts as right when it encloses one of them and at most three
 words more. `kept` counts what has to come through as it is. Rows were written for this bench.
 
-    python bench/markup.py [--model NAME] [--threads N] [--show]
+    python bench/markup.py [--model NAME] [--threads N] [--memory FILE] [--show]
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit import checks, enforce, engines, markup, models
+from toolkit.engines.batches import answer
 from toolkit.memory import Memory
 from toolkit.units import Kind, Segment, Span, Unit
 
@@ -64,12 +65,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", default=models.DEFAULT)
     parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--memory", type=Path, help="a file to keep answers in, so that a second run asks nothing")
     parser.add_argument("--show", action="store_true", help="print each translation")
     options = parser.parse_args()
     rows = [json.loads(line) for line in ROWS.read_text(encoding="utf-8").splitlines()]
     units = [unit_of(row, number) for number, row in enumerate(rows)]
     engine = engines.create(models.ready(options.model), threads=options.threads)
-    with tempfile.TemporaryDirectory() as folder, Memory(Path(folder) / "memory.sqlite") as memory:
+    with tempfile.TemporaryDirectory() as folder, Memory(options.memory or Path(folder) / "memory.sqlite") as memory:
         start = time.monotonic()
         drafts = enforce.translate(units, engine, memory, judge=checks.judge)
         seconds = time.monotonic() - start
@@ -95,8 +97,6 @@ def main() -> None:
 def memory_first(unit: Unit, engine: engines.Engine, memory: Memory) -> str:
     """The first answer with only those tags the model wrote, in its place and number; nothing is looked for."""
     (request,), (shield,) = enforce.ask(unit).requests, enforce.ask(unit).shields
-    from toolkit.engines.batches import answer
-
     text = answer(engine, memory, [request])[request.key][0].text
     for mark in shield.marks:
         if mark.pair:
