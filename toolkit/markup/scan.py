@@ -36,6 +36,7 @@ from toolkit.markup.patterns import (
 Place = tuple[int, int]
 HIDDEN = "\ue000"
 SIGNS = re.compile(r"[<`\[*_~@:%{$]")
+BLANK = re.compile(r"\s*\Z")
 WORDS = (("FOOTNOTE", FOOTNOTE), ("VALUE", PLACEHOLDER), ("FORMULA", MATH), ("URL", URL), ("EMAIL", EMAIL),
          ("MENTION", MENTION))  # fmt: skip
 VERBAL = frozenset(("CODE", "VALUE", "FORMULA", "URL", "EMAIL", "MENTION", "ELEMENT", "FOOTNOTE"))
@@ -171,7 +172,7 @@ def _elements(text: str, tags: list[re.Match[str]]) -> tuple[list[Pair], list[Lo
             points.append(Point(start, end, name))
         elif mate is None:
             loose.append((start, end, closing, name))
-        elif not closing and not text[end : mate.start()].strip():
+        elif not closing and BLANK.match(text, end, mate.start()):
             points.append(Point(start, mate.end(), name))
         elif not closing:
             pairs.append(Pair(start, end, *mate.span(), name))
