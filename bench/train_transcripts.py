@@ -52,7 +52,7 @@ MEANS = {
     "a:perhaps": 0.6,
     "same^2": -1.2,
 }
-MOST_BYTES = 58_000
+MOST_BYTES = 150_000
 Array = np.ndarray
 Stretch = tuple[list[str], list[bool]]
 

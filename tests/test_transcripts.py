@@ -41,8 +41,8 @@ def test_blind_transcripts_are_cut_as_well_as_when_the_weights_were_made():
         units.update(hits=sum((Counter(got) & Counter(gold)).values()), found=len(got), wanted=len(gold))
         left, right = places(got), places(gold)
         ends.update(hits=len(left & right), found=len(left), wanted=len(right))
-    assert f1(**ends) >= 0.69
-    assert f1(**units) >= 0.53
+    assert f1(**ends) >= 0.78
+    assert f1(**units) >= 0.65
 
 
 SENTENCES = [
@@ -98,10 +98,16 @@ def test_ranges_cover_all_lines_in_order(lines):
     assert max(end - start for start, end in found) <= boundaries.MOST_LINES
 
 
+@pytest.mark.parametrize(("line", "rated"), [("不过价格也不便宜", 2), ("他们说", 0), ("而是另一种", -1), ("α", None)])
+def test_first_words_are_rated_as_openings(line, rated):
+    found = boundaries.Line(line).opening
+    assert (found == "n") if rated is None else (int(found) >= rated if rated >= 0 else int(found) < 0)
+
+
 def test_weights_are_small_and_hold_no_stretch_of_text():
     data = resources.files("toolkit.segment").joinpath("boundaries.json").read_text(encoding="utf-8")
     model = boundaries.model()
-    assert len(data.encode()) < 60_000
+    assert len(data.encode()) < 160_000
     assert len(model.lines) == boundaries.MOST_LINES
     assert len(model.sizes) == boundaries.LONGEST + 1
     assert all(len(name) <= 5 for name in model.breaks if re.match(r"[ab][$^]", name))

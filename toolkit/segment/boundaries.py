@@ -7,6 +7,7 @@ transcripts written for this project; `docs/segmentation.md` tells how, and how 
 Names of features: `a` is the line after the break and `b` the one before it, `p` the one before that, `x` the one
 after `a`. `a^但是` is what it starts with, `b$的` what it ends with; `a:but` a class of beginnings, `b;say` one of
 ends (`cues.STARTS`, `cues.ENDS`); `say>but` joins the end of `b` and the beginning of `a`, `if&but` both beginnings.
+`l3` is a class of first words of `a` (`openings.json`).
 """
 
 from __future__ import annotations
@@ -42,6 +43,12 @@ class Line:
         self.says = cues.PREDICATE.search(self.text) is not None
 
     @cached_property
+    def opening(self) -> str:
+        """The class of its first word in `openings.json`: likelihood after a stop against a comma; `n` if none."""
+        known = openings()
+        return next((known[self.text[:size]] for size in (4, 3, 2, 1) if self.text[:size] in known), "n")
+
+    @cached_property
     def starts(self) -> list[str]:
         """The classes of its beginning; `0` if none."""
         return cues.starts(self.text) or ["0"]
@@ -61,7 +68,7 @@ def features(lines: Sequence[Line], number: int) -> list[str]:
     """The names of all features of the break before `lines[number]` (at least 1)."""
     before, after = lines[number - 1], lines[number]
     said = f"{before.says:d}{after.says:d}"
-    found = ["bias", f"says{said}", *_edges(before, after), *_pairs(before, after)]
+    found = ["bias", f"says{said}", "l" + after.opening, *_edges(before, after), *_pairs(before, after)]
     if number > 1:
         found += [f"says{lines[number - 2].says:d}{said}", *lines[number - 2].as_previous]
     if number + 1 < len(lines):
@@ -126,6 +133,13 @@ def model() -> Model:
     """The model that comes with the package."""
     data = resources.files("toolkit.segment").joinpath("boundaries.json").read_text(encoding="utf-8")
     return Model(**json.loads(data))
+
+
+@lru_cache(maxsize=1)
+def openings() -> dict[str, str]:
+    """Words by how a language model rates them as the first of a sentence (`bench/openings.py` makes the table)."""
+    data = resources.files("toolkit.segment").joinpath("openings.json").read_text(encoding="utf-8")
+    return {word: name for name, words in json.loads(data).items() for word in words.split()}
 
 
 def split(texts: Sequence[str], weights: Model | None = None) -> list[tuple[int, int]]:
