@@ -40,10 +40,19 @@ def fold(text: str) -> str:
     Latin letters lower-case, full-width forms U+FF01..FF5E half-width, traditional characters simplified (OpenCC,
     each character for itself).
     """
-    return "".join(map(_fold_char, text))
+    return text.translate(_FOLDS)
 
 
-@lru_cache(maxsize=65536)
+class _Folds(dict[int, str]):
+    """What each code point is folded to, worked out when it is first asked for."""
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, _fold_char(chr(code)))
+
+
+_FOLDS = _Folds()
+
+
 def _fold_char(char: str) -> str:
     code = ord(char)
     if 0xFF01 <= code <= 0xFF5E:

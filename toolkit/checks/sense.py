@@ -37,6 +37,5 @@ def _message(match: TermMatch) -> str:
             f"{source} was taken as {target}; if it is not, add to its unless the text around it, with ~ for {source}"
         )
     settle = f"if that is right, add {match.pattern} to its unless; " if match.pattern else ""
-    return (
-        f"{source} was not taken as {target} ({match.reason}); {settle}if it is {target}, add ~ or its context to only"
-    )
+    otherwise = f"if it is {target}, add ~, or ~ with its context, to only"
+    return f"{source} was not taken as {target} ({match.reason}); {settle}{otherwise}"

@@ -9,10 +9,11 @@ measured is how much better the best cut is than the best one that has a word bo
 from __future__ import annotations
 
 import math
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from toolkit.text import HAN
+from toolkit.text import HAN_CLASS
 from toolkit.units import Span
 from toolkit.words import TOTAL, frequency
 
@@ -21,6 +22,8 @@ USUAL = 300
 REACH = 6
 """How many characters on either side of a term are looked at; few words are longer."""
 LONGEST = 5
+_BEFORE = re.compile(f"[{HAN_CLASS}]+$")
+_AFTER = re.compile(f"[{HAN_CLASS}]+")
 
 
 class Cut(NamedTuple):
@@ -42,16 +45,15 @@ def cut(text: str, span: Span) -> Cut:
 
 def _run(text: str, span: Span) -> tuple[int, int]:
     """The stretch of Chinese characters around the term, at most `REACH` on either side."""
-    left, right = span.start, span.end
-    while left > max(0, span.start - REACH) and _han(text[left - 1]):
-        left -= 1
-    while right < min(len(text), span.end + REACH) and _han(text[right]):
-        right += 1
-    return left, right
+    before = _BEFORE.search(text, max(0, span.start - REACH), span.start)
+    after = _AFTER.match(text, span.end, span.end + REACH)
+    return before.start() if before else span.start, after.end() if after else span.end
 
 
 @lru_cache(maxsize=32768)
 def _cut(run: str, start: int, end: int) -> Cut:
+    if not (_crossed(run, start) or _crossed(run, end)):
+        return Cut((run[start:end],), 0.0)
     free = _best(run, start, end)
     edges = {0, *_ends(free)}
     if start in edges and end in edges:
@@ -60,6 +62,15 @@ def _cut(run: str, start: int, end: int) -> Cut:
     kept = [*_best(run[:start], 0, 0), term, *_best(run[end:], 0, 0)]
     gain = _score(free, term) - _score(kept, term)
     return Cut(tuple(_overlapping(free, start, end)), gain)
+
+
+def _crossed(run: str, edge: int) -> bool:
+    """Whether a word of the dictionary lies across `edge`; mostly none does, and that is all there is to ask."""
+    return any(
+        frequency(run[left:right])
+        for left in range(max(0, edge - LONGEST + 1), edge)
+        for right in range(edge + 1, min(len(run), left + LONGEST) + 1)
+    )
 
 
 def _best(run: str, start: int, end: int) -> list[str]:
@@ -100,7 +111,3 @@ def _ends(words: list[str]) -> list[int]:
 
 def _overlapping(words: list[str], start: int, end: int) -> list[str]:
     return [word for word, stop in zip(words, _ends(words), strict=True) if stop > start and stop - len(word) < end]
-
-
-def _han(char: str) -> bool:
-    return HAN.match(char) is not None

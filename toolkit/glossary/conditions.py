@@ -28,7 +28,17 @@ def normal(text: str) -> str:
 
     One code point for one, so offsets into the result are offsets into `text`.
     """
-    return fold(text).translate(_DOTS)
+    return text.translate(_NORMALS)
+
+
+class _Normals(dict[int, str]):
+    """What each code point is compared as, worked out when it is first asked for: one pass instead of two."""
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, fold(chr(code)).translate(_DOTS))
+
+
+_NORMALS = _Normals()
 
 
 def close_seams(text: str, joint: str = "") -> str:

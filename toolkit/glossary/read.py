@@ -25,6 +25,9 @@ SEPARATOR = "|"
 COMMENT = "#"
 _CONFLICT = ("<<<<<<< ", "||||||| ", "=======", ">>>>>>> ")
 _STATUSES = frozenset(Status)
+_IN_ORDER = list(range(len(COLUMNS)))
+# White space that `str.strip` takes off a cell, in all cells of a row at once.
+_EDGE = re.compile(r"(?:\A|\0)[\s\x1c-\x1f]|[\s\x1c-\x1f](?:\0|\Z)")
 # What OWASP's page on CSV injection names, full-width forms included.
 _FORMULA = "=+-@\t\r＝＋－＠"
 _SUSPECT = re.compile(rf"(?:\A|\0)[{re.escape(_FORMULA)}]|[\r\n]")
@@ -206,11 +209,14 @@ def _row(name: str, record: Record, header: Sequence[str], order: list[int]) -> 
     if cells[0].startswith(_CONFLICT):
         message = "holds the mark of a conflict that a merge left"
         return Fault("G021", name, line, message, "decide which lines stay, and delete the marks")
-    if [cell.strip() for cell in cells] == header:
+    if cells[0].strip() == header[0] and [cell.strip() for cell in cells] == header:
         return Fault("G009", name, line, "repeats the header", "delete the line")
-    cells += [""] * (columns + 1 - width)
-    raw = [cells[index] for index in order]
-    stripped = [cell.strip() for cell in raw]
+    if width != len(order) or columns != width or order != _IN_ORDER:
+        cells += [""] * (columns + 1 - width)
+        cells = [cells[index] for index in order]
+    if not _EDGE.search("\0".join(cells)):
+        return Row(name, line, cells, cells)
+    raw, stripped = cells, [cell.strip() for cell in cells]
     return Row(name, line, raw, raw if stripped == raw else stripped)
 
 

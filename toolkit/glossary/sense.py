@@ -44,7 +44,8 @@ TERMS = ("craft",)
 PROPER = ("nr", "ns", "nt", "nz")
 """Parts of speech of names in jieba's dictionary."""
 _PLACE = re.compile(r".* (mountains?|river|lake|sea|ocean|wall|islands?|temple|province|city|county|valley)")
-_BRACKETS = re.escape(OPENERS + '"')
+_OPENED = re.compile(rf"[{re.escape(CLOSERS)}\"]?[{re.escape(OPENERS)}\"] ?")
+_LATIN = re.compile(r"[0-9a-z]")
 _STOP = re.compile(rf"[{re.escape(ENDERS)}\r\n]")
 _ORG = ("公司", "集团", "手机", "汽车", "电子", "科技", "团队")
 
@@ -83,8 +84,14 @@ def _readable(source: str) -> bool:
 
 
 def _in_brackets(term: Term, context: str, span: Span) -> bool:
-    pattern = rf"[{re.escape(CLOSERS)}\"]?[{_BRACKETS}] ?(?:{'|'.join(map(re.escape, _targets(term)))})(?![a-z0-9])"
-    return re.compile(pattern).match(context, span.end) is not None
+    opened = _OPENED.match(context, span.end)
+    return opened is not None and any(_stands(target, context, opened.end()) for target in _targets(term))
+
+
+def _stands(target: str, context: str, at: int) -> bool:
+    """Whether `target` stands at `at` as whole words."""
+    end = at + len(target)
+    return context.startswith(target, at) and not (_LATIN.match(context, at - 1) or _LATIN.match(context, end))
 
 
 def _targets(term: Term) -> list[str]:
@@ -164,7 +171,8 @@ def _count(readings: list[Clues], sentence: str, place: Span, source: str) -> tu
 
 def _named_nearby(term: Term, context: str, span: Span) -> bool:
     around = context[max(0, span.start - 60) : span.end + 60]
-    return any(re.search(rf"(?<![a-z0-9]){re.escape(target)}(?![a-z0-9])", around) for target in _targets(term))
+    found = ((target, around.find(target)) for target in _targets(term))
+    return any(at > 0 and _stands(target, around, at) for target, at in found)
 
 
 def _sentence(context: str, span: Span) -> tuple[str, Span]:

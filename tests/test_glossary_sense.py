@@ -1,0 +1,102 @@
+"""What is guessed where no condition speaks: word boundaries, clues around the term, and what the reviewer is told."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from toolkit import checks
+from toolkit.checks import Pair
+from toolkit.glossary import Glossary
+from toolkit.glossary.boundaries import cut
+from toolkit.units import Severity, Span, Term, TermMatch
+
+SETS = [Path(__file__).parent / "data" / name for name in ("senses.jsonl", "senses-later.jsonl")]
+
+
+def match(text: str, source: str, target: str, **conditions: tuple[str, ...]) -> TermMatch:
+    (found,) = Glossary((Term(source, target, **conditions),)).match(text)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "words"),
+    [
+        ("新开的三星门店", "星门", ("三星", "门店")),
+        ("全明星门票", "星门", ("全明星", "门票")),
+        ("主推理财产品", "推理", ("主推", "理财产品")),
+        ("面对齐国的大军", "对齐", ("面对", "齐国")),
+        ("发人深思", "深思", ("发人深思",)),
+        ("OpenAI的星门项目", "星门", ("星门",)),
+        ("用字节的模型", "字节", ("字节",)),
+        ("星门", "星门", ("星门",)),
+    ],
+)
+def test_the_best_cut_around_a_term(text: str, source: str, words: tuple[str, ...]) -> None:
+    start = text.index(source)
+    found = cut(text, Span(start, start + len(source)))
+    assert (found.words, found.gain > 0) == (words, words != (source,))
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "target", "applies", "reason"),
+    [
+        ("苹果推出了新手机", "苹果", "Apple", True, "context ~推出"),
+        ("冰箱里还有一个苹果", "苹果", "Apple", False, "everyday sense 一个~"),
+        ("深思（DeepSeek）是一家公司", "深思", "DeepSeek", True, "its target in brackets"),
+        ("公司因此陷入深思", "深思", "DeepSeek", False, "everyday sense 陷入~"),
+        ("苹果公司", "苹果", "Apple", True, "context ~公司"),
+        ("加点蒸馏水", "蒸馏", "distillation", False, "inside 蒸馏水"),
+        ("新的推理模型", "模型", "model", True, "term"),
+        ("他公布了开源代码", "开源", "open source", True, "term, though 开|源代码 is possible"),
+        ("登上泰山", "泰山", "Mount Tai", True, "term"),
+        ("篮子里的苹果", "苹果", "apple", True, "term"),
+        ("多模态模型", "多模态", "multimodal", True, "term"),
+        ("三星門店", "星门", "Stargate", False, "crosses 三星|门店"),
+    ],
+)
+def test_guesses(text: str, source: str, target: str, applies: bool, reason: str) -> None:
+    found = match(text, source, target)
+    assert (found.applies, found.reason) == (applies, reason)
+
+
+def test_conditions_go_before_guesses() -> None:
+    assert match("冰箱里还有一个苹果", "苹果", "Apple", only=("~",)).reason == "only ~"
+    assert match("三星门店", "星门", "Stargate", only=("三~",)).applies
+    assert match("苹果推出了新手机", "苹果", "Apple", unless=("~推出",)).reason == "unless ~推出"
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "target"),
+    [("三星门店", "星门", "Stargate"), ("他吃了苹果", "苹果", "Apple"), ("蒸馏水", "蒸馏", "distillation")],
+)
+def test_a_refusal_is_told_with_the_pattern_that_settles_it(text: str, source: str, target: str) -> None:
+    guess = match(text, source, target)
+    (finding,) = (one for one in checks.run(Pair("k", text, "some English", (guess,))) if one.check == "sense")
+    assert not guess.applies
+    assert guess.pattern in finding.message
+    settled = match(text, source, target, unless=(guess.pattern,))
+    assert (settled.applies, settled.reason, settled.doubt) == (False, f"unless {guess.pattern}", None)
+
+
+def test_what_only_refuses_against_the_clues_is_told() -> None:
+    found = match("荣耀发布了新手机", "荣耀", "HONOR", only=("~Magic",))
+    assert (found.applies, found.reason, found.doubt) == (False, "only ~Magic", Severity.INFO)
+    assert match("这是无上的荣耀。", "荣耀", "HONOR", only=("~Magic",)).doubt is None
+
+
+def test_a_wide_boundary_is_information_a_clue_a_warning() -> None:
+    assert match("全明星门票", "星门", "Stargate").doubt is Severity.INFO
+    assert match("他吃了苹果", "苹果", "Apple").doubt is Severity.WARNING
+
+
+@pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
+def test_senses_are_told_apart_and_no_true_term_is_lost_in_silence(path: Path) -> None:
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    right, silent = 0, []
+    for row in rows:
+        found = match(row["src"], row["term"], row["target"])
+        right += found.applies == row["apply"]
+        silent += [row["src"]] if row["apply"] and not found.applies and not found.doubt else []
+    assert silent == []
+    assert right / len(rows) >= 0.94
