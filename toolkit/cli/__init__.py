@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from toolkit import __version__
-from toolkit.cli import extract, files, interchange, models, show, status, termbase, terms, translate
+from toolkit.cli import extract, files, interchange, models, show, status, termbase, terms, translate, upkeep
 from toolkit.errors import ToolkitError
 
 INTERRUPTED = 130
@@ -28,6 +28,9 @@ app.command()(files.check)
 app.command()(files.export)
 terms.app.command()(termbase.lint)
 terms.app.command()(termbase.fmt)
+terms.app.command()(upkeep.add)
+terms.app.command()(upkeep.diff)
+terms.app.command()(upkeep.stats)
 terms.app.command()(extract.extract)
 terms.app.command("import")(interchange.import_)
 terms.app.command("export")(interchange.export)

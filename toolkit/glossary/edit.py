@@ -13,6 +13,7 @@ from toolkit.errors import InputError
 from toolkit.files import write_atomic
 from toolkit.glossary.load import combine
 from toolkit.glossary.read import COLUMNS, COMMENT, HEADER, SEPARATOR, Fault, parse, read_bytes
+from toolkit.glossary.tidy import order_key
 from toolkit.units import Status, Term
 
 
@@ -33,9 +34,9 @@ def insert(path: Path, terms: Sequence[Term]) -> int:
     top = next((index for index, line in enumerate(lines) if line.strip() and not line.startswith(COMMENT)), 0)
     header = next(csv.reader([lines[top]]))
     starts = [*(row.line - 1 for row in old), len(lines)]
-    sources = [row.cells[0] for row in old]
-    for cells in sorted(fresh, reverse=True):
-        place = bisect_right(sources, cells[0])
+    keys = [order_key(*row.cells[:4]) for row in old]
+    for cells in sorted(fresh, key=lambda cells: order_key(*cells[:4]), reverse=True):
+        place = bisect_right(keys, order_key(*cells[:4]))
         index = starts[place]
         while index > top + 1 and lines[index - 1].startswith(COMMENT):
             index -= 1  # a comment belongs to the line below it

@@ -25,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     sense.ForbiddenTarget(),
     sense.SingleCharacter(),
     layout.MergeConflict(),
+    corpus.CrossesWords(),
     corpus.Unused(),
 )
 

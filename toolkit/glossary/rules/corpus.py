@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
+from toolkit.glossary import boundaries
+from toolkit.glossary.conditions import normal
 from toolkit.glossary.rules.base import Book, Place, Rule, at
-from toolkit.units import Severity
+from toolkit.units import Severity, Span
 
 
 class Unused(Rule):
@@ -28,3 +31,47 @@ class Unused(Rule):
         for row, one in book.entries:
             if one.source not in met:
                 yield at(row, f"{one.source} stands nowhere in the documents; delete it if none to come will hold it")
+
+
+class CrossesWords(Rule):
+    """Entries whose characters meet across, or lie inside, other words of the corpus."""
+
+    id = "G022"
+    name = "crosses-words"
+    what = (
+        "Where the characters of an entry only meet across other words of the documents, or lie inside a longer one, "
+        "the glossary says so: by `unless`, by `only`, or by a `keep` entry."
+    )
+    why = (
+        "明星门票 is a ticket (明星, 门票) and holds no 星门. Word boundaries are guessed from a general dictionary; "
+        "what the glossary says is certain, and a reader of the glossary sees it."
+    )
+    bad = "星门,Stargate"
+    good = "星门,Stargate,,,明~票"
+    sentences = ("她买了两张明星门票。", "星门项目开工了。")
+
+    def run(self, book: Book) -> Iterator[Place]:
+        """See `Rule.run`."""
+        found: dict[str, Counter[tuple[str, ...]]] = {}
+        for text in book.corpus or ():
+            for match in book.glossary.match(text):
+                if not match.reason.startswith(_SETTLED) and (words := _crossed(text, match.span)):
+                    found.setdefault(match.term.source, Counter())[words] += 1
+        for row, one in book.entries:
+            for words, count in found.get(one.source, Counter()).items():
+                shown = "|".join(words)
+                yield at(
+                    row, f"{one.source} also stands in {shown} ({count}x); say so in unless, or keep one of the words"
+                )
+
+
+# What an entry itself says, and what is not translated at all.
+_SETTLED = ("unless", "only", "keep", "forbidden", "markup")
+# How many times likelier (natural logarithm) the words have to be than the term between others.
+_SURE = 3.0
+
+
+def _crossed(text: str, span: Span) -> tuple[str, ...]:
+    """The ordinary words that the characters at `span` belong to, if it is hardly the term."""
+    found = boundaries.cut(normal(text), span)
+    return found.words if found.gain >= _SURE else ()
