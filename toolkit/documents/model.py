@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -94,8 +95,13 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
 
 
 def changed(segment: Segment, targets: Mapping[str, str]) -> str | None:
-    """The target of `segment` on one line, or None when there is none or it says the same as the source."""
+    """The target of `segment` on one line, or None when there is none or it says the same as the source.
+
+    `&lrm;` and the character it stands for are the same.
+    """
     target = targets.get(segment.key)
     if target is None or not target.strip() or target == segment.text:
+        return None
+    if "&" in segment.text and html.unescape(target).split() == html.unescape(segment.text).split():
         return None
     return " ".join(target.split())
