@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from toolkit.markup.lex import Token, standin, tokens
 from toolkit.markup.patterns import CODE, EMAIL, FOOTNOTE, MENTION, PLACEHOLDER, URL, trim_url
-from toolkit.markup.shield import Shield
+from toolkit.markup.shield import Mark, Shield
 from toolkit.text import CLOSERS
 
 Place = tuple[int, int]
@@ -38,11 +38,20 @@ def read(target: str, shield: Shield) -> Answer:
     answer, pairs, points = _built(found, shield)
     for number, mark in enumerate(shield.marks):
         waiting = pairs.get(mark.short, []) if mark.pair else points.get(mark.shown, [])
-        if waiting:
+        same = sum(other.pair and other.short == mark.short for other in shield.marks[number:])
+        if waiting and mark.pair and len(waiting) > same:
+            place = min(waiting, key=lambda one: _apart(one, answer, mark, shield))
+            answer.spans[number] = waiting.pop(waiting.index(place))
+        elif waiting:
             (answer.spans if mark.pair else answer.points)[number] = waiting.pop(0)
     _numberless(answer, pairs, shield)
     _look_again(answer, shield)
     return answer
+
+
+def _apart(place: Place, answer: Answer, mark: Mark, shield: Shield) -> float:
+    """How far a place is from where it would be if target and source ran side by side, as a part of the whole."""
+    return abs(sum(place) / 2 / (len(answer.text) or 1) - (mark.start + mark.end) / 2 / (len(shield.words) or 1))
 
 
 def _counted(found: Sequence[Token], shield: Shield) -> Iterator[Token]:

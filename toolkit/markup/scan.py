@@ -87,7 +87,7 @@ def scan(text: str) -> Found:
         return Found()
     left, points = _strong(text)
     pairs, loose, elements = _elements(text, left)
-    points += elements
+    points = _outermost(points + elements)
     tags = [place for one in pairs for place in ((one.start, one.inner), (one.outer, one.end))]
     masked = _hidden(text, chain(points, tags, ((start, end) for start, end, _, _ in loose)))
     if "<" in masked:
@@ -105,6 +105,15 @@ def scan(text: str) -> Found:
     marked, alone = emphasis.find(masked)
     pairs += [Pair(*one) for one in marked]
     return _settled(text, pairs, points, [*loose, *alone])
+
+
+def _outermost(points: list[Point]) -> list[Point]:
+    """`points` without those inside of another: code in an element that is kept as a whole."""
+    found: list[Point] = []
+    for one in sorted(points, key=lambda one: (one.start, -one.end)):
+        if not found or one.start >= found[-1].end:
+            found.append(one)
+    return found
 
 
 def _points(masked: str, name: str, pattern: re.Pattern[str]) -> list[Point]:
