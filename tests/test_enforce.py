@@ -10,7 +10,7 @@ from fake_engine import ScriptedEngine
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from toolkit import checks, enforce
+from toolkit import checks, enforce, markup
 from toolkit.enforce import Form, ask, pieces, substitute
 from toolkit.exchange import match
 from toolkit.glossary import Glossary
@@ -138,7 +138,7 @@ def test_pieces_cover_the_text_and_cut_no_match(given_: tuple[str, list[TermMatc
     assert all(span.start < span.end for span in spans) or text == ""
     cuts = {span.end for span in spans}
     assert not any(match.span.start < cut < match.span.end for match in matches for cut in cuts)
-    fixed = [Span(*place) for place in enforce.markup.fixed(text)] + [match.span for match in matches]
+    fixed = [Span(*place) for place in markup.fixed(text)] + [match.span for match in matches]
     for span in spans:
         if span.end - span.start > limit:  # then every other cut would have been inside something
             inside = range(span.start + 1, span.start + limit + 1)
@@ -173,7 +173,9 @@ def test_only_the_broken_are_repaired(memory: Memory):
 
     got, engine = translate([unit("深思很忙。", "a"), unit("星门是新的。", "b")], answers, memory)
     assert got == {"a": "It is busy.", "b": "Stargate is new."}
-    assert {request.key for _, batch in engine.asked[1:] for request in batch} == {"a#0"}
+    assert {request.key for _, batch in engine.asked[1:] for request in batch} == {
+        f"{way}/a#0" for way in range(len(enforce.REPAIRS))
+    }
 
 
 def forms(hint: tuple[str, float], substituted: tuple[str, float], first: tuple[str, float], beam: list):
@@ -222,7 +224,31 @@ CHOICES = [
 def test_repair_chooses_the_candidate_with_the_fewest_errors(answers, expected: str, memory: Memory):
     got, engine = translate([unit("深思很忙。")], answers, memory)
     assert got == {"k": expected}
-    assert len(engine.asked) == 1 + len(enforce.REPAIRS)
+    widths = [n_best for n_best, batch in engine.asked for request in batch if not request.begin]
+    assert sorted(widths) == sorted([1, *(n_best for _, n_best in enforce.REPAIRS)])
+
+
+def test_a_term_that_no_form_brings_is_given_to_the_model_in_its_own_draft(memory: Memory):
+    def answers(request: Request, n_best: int):
+        if request.begin:
+            return [(f"{request.begin} is very busy today.", -0.1 if request.begin == "They say DeepSeek" else -0.9)]
+        return [("They say it is very busy today.", -0.5)]
+
+    got, engine = translate([unit("听说深思今天很忙。")], answers, memory)
+    assert got == {"k": "They say DeepSeek is very busy today."}
+    begins = [request.begin for _, batch in engine.asked for request in batch if request.begin]
+    assert begins[0].endswith("DeepSeek")
+    assert "DeepSeek" in begins  # a capital, and nothing before it, where it opens the sentence
+    assert len(begins) == len(set(begins)) == 7
+
+
+def test_what_nothing_else_mends_is_asked_in_parts(memory: Memory):
+    def answers(request: Request, n_best: int):
+        return [("Stargate and DeepSeek are near." if len(request.text) < 30 else "They are near.", -0.5)]
+
+    text = "有人说过很多次了，深思离这里不远，可是谁也没有见过它在哪里，又有人说星门离这里也不远。"
+    got, _ = translate([unit(text)], answers, memory)
+    assert got == {"k": " ".join(["Stargate and DeepSeek are near."] * 3)}  # cut at its commas
 
 
 def test_a_repeated_sentence_is_asked_once_and_both_have_it(memory: Memory):
@@ -241,7 +267,7 @@ def test_a_long_unit_is_asked_in_pieces_and_joined(memory: Memory):
     text = "他走了很远的路，终于看见了村子。" * 25 + "深思很忙。"
     told: list[int] = []
     engine = ScriptedEngine(lambda request, _: [(f"Part with {len(request.text)} signs and DeepSeek.", -1.0)])
-    judge = lambda unit, target: (0, 0)  # noqa: E731
+    judge = lambda unit, target: ()  # noqa: E731
     drafts = enforce.translate([unit(text), unit("深思很忙。", "b")], engine, memory, judge=judge, advance=told.append)
     first = ask(unit(text)).requests
     assert [request.key for request in first] == ["k#0", "k#1"]
@@ -254,7 +280,7 @@ def test_a_long_unit_is_asked_in_pieces_and_joined(memory: Memory):
 def test_the_score_of_a_joined_draft_weighs_its_pieces_by_length(memory: Memory):
     engine = ScriptedEngine(lambda request, _: [("x" * 99, -1.0)] if "路" in request.text else [("y" * 299, -2.0)])
     text = "他走了很远的路。" * 40 + "她也来了。" * 10
-    draft = enforce.translate([unit(text)], engine, memory, judge=lambda *_: (0, 0))["k"]
+    draft = enforce.translate([unit(text)], engine, memory, judge=lambda *_: ())["k"]
     assert draft.score == pytest.approx((-1.0 * 100 - 2.0 * 300) / 400)
 
 
@@ -270,7 +296,7 @@ MARKED = [
 @pytest.mark.parametrize(("source", "answered", "expected"), MARKED)
 def test_tags_are_short_for_the_engine_and_whole_after_it(source: str, answered: str, expected: str, memory: Memory):
     engine = ScriptedEngine(lambda *_: [(answered, -0.5)])
-    assert enforce.translate([unit(source)], engine, memory, judge=lambda *_: (0, 0))["k"].text == expected
+    assert enforce.translate([unit(source)], engine, memory, judge=lambda *_: ())["k"].text == expected
     assert not any("href" in text or "class" in text for text in engine.texts)
 
 

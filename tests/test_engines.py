@@ -15,7 +15,7 @@ import tiny_multilingual
 
 from toolkit.engines import Engine, create
 from toolkit.engines.base import Hypothesis, Job, distinct, tokenizer_of
-from toolkit.engines.chat import EXAMPLES, HINTED, PLAIN, prompt_of, tidy
+from toolkit.engines.chat import EXAMPLES, HINTED, PLAIN, is_own, prompt_of, tidy
 from toolkit.engines.runners import runner_for
 from toolkit.engines.vocabulary import chinese_ids
 from toolkit.errors import EngineError
@@ -134,11 +134,11 @@ def test_both_runtimes_begin_alike(kind: str, answers):
 LIMIT = 40
 
 
-def _run(model: ReadyModel, banned: list[int], *, n_best: int = 1, forced: tuple[int, ...] = ()) -> list[Hypothesis]:
+def _run(model: ReadyModel, banned: list[int], *, n_best: int = 1, begin: tuple[int, ...] = ()) -> list[Hypothesis]:
     tokenizer = tokenizer_of(model)
     prompts = [tokenizer.encode(request.text) for request in REQUESTS]
     ends = [tokenizer.eos_token_id]
-    job = Job(prompts, (), limit=LIMIT, n_best=n_best, forced=forced, banned=banned, ends=ends)
+    job = Job(prompts, (), [begin] * len(prompts), limit=LIMIT, n_best=n_best, banned=banned, ends=ends)
     return [hypothesis for row in runner_for(model, tokenizer, threads=1).run(job) for hypothesis in row]
 
 
@@ -152,16 +152,21 @@ def test_banned_tokens_never_come(key: tuple[str, str], models):
 
 
 @pytest.mark.parametrize("key", [key for key in EVERY if key[0] in ("m2m100", "nllb")])
-def test_the_target_language_is_forced_and_is_no_part_of_the_answer(key: tuple[str, str], models, engines):
+def test_the_target_language_decides_what_comes(key: tuple[str, str], models, engines):
     tokenizer = tokenizer_of(models[key])
     languages = {"m2m100": ("__en__", "__fr__"), "nllb": ("eng_Latn", "fra_Latn")}[key[0]]
     english, french = (tokenizer.convert_tokens_to_ids(name) for name in languages)
-    assert engines[key]._forced == [english]
-    runs = {code: _run(models[key], chinese_ids(tokenizer), n_best=2, forced=(code,)) for code in (english, french)}
+    assert engines[key]._language == [english]
+    runs = {code: _run(models[key], chinese_ids(tokenizer), n_best=2, begin=(code,)) for code in (english, french)}
     assert runs[english] != runs[french]
-    for hypotheses in runs.values():
-        assert all(len(one.ids) < LIMIT for one in hypotheses)  # it took one of the places
-    assert any(len(one.ids) == LIMIT for one in _run(models[key], chinese_ids(tokenizer), n_best=2))
+
+
+@pytest.mark.parametrize("key", EVERY)
+def test_an_answer_begins_as_it_is_told_to(key: tuple[str, str], engines):
+    asked = [replace(REQUESTS[0], begin="the model"), REQUESTS[1], replace(REQUESTS[2], begin="today")]
+    begun, free, short = (row[0].text for row in engines[key].translate(asked))
+    assert (begun[:9], short[:5]) == ("the model", "today")
+    assert not free.startswith(("the model", "today"))
 
 
 @pytest.mark.parametrize("runtime", RUNTIMES)
@@ -304,6 +309,20 @@ def test_the_worked_examples_are_in_the_form_of_the_question():
     for pairs, source, target in EXAMPLES:
         assert all(english in source and english in target and chinese not in source for chinese, english in pairs)
         assert not has_han(target)
+
+
+OWN = [
+    ("In several tests, the company fell short of expectations.", "在多个评测中表现不及预期", True),
+    ("In several tests, Chen Mo's company fell short of expectations.", "在多个评测中表现不及预期", False),
+    ("Chen Mo's company fell short of expectations.", "陈默的公司不及预期", True),
+    ("Lao Zhou laughed.", "老周笑了。", True),
+    ('"No hurry," he said. "We\'ll go once the rain stops."', "他说不急。", False),
+]
+
+
+@pytest.mark.parametrize(("answer", "source", "own"), OWN)
+def test_what_only_a_worked_example_knows_is_no_translation(answer: str, source: str, own: bool):
+    assert is_own(answer, source) is own
 
 
 TIDIED = [

@@ -24,7 +24,8 @@ def request_key(signature: str, request: Request, *, n_best: int = 1) -> str:
 
     The request's own key does not count: two documents asking the same thing share the answer.
     """
-    asked = [signature, n_best, request.text, [list(term) for term in request.terms], request.before, request.after]
+    terms = [list(term) for term in request.terms]
+    asked = [signature, n_best, request.text, terms, request.before, request.after, *filter(None, [request.begin])]
     return digest(json.dumps(asked, ensure_ascii=False), 24)
 
 

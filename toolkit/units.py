@@ -131,7 +131,8 @@ class TermMatch:
 class Request:
     """What an engine is asked: `text` to translate, the `terms` to use as (source, target) pairs.
 
-    `before` and `after` are neighbouring source text for context, or empty. `key` ties the draft to it.
+    `before` and `after` are neighbouring source text for context, or empty. `begin` is English the answer has to begin
+    with, or empty. `key` ties the draft to it.
     """
 
     key: str
@@ -139,6 +140,7 @@ class Request:
     terms: tuple[tuple[str, str], ...] = ()
     before: str = ""
     after: str = ""
+    begin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

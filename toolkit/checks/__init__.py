@@ -11,7 +11,7 @@ from toolkit.checks.script import ChineseLeft, Copied, Empty
 from toolkit.checks.sense import Sense
 from toolkit.checks.shape import Chatter, Length, Runaway
 from toolkit.checks.terms import TermForbidden, TermMissing
-from toolkit.units import Finding, Severity, Unit
+from toolkit.units import Finding, Unit
 
 CHECKS: tuple[Check, ...] = (
     Empty(),
@@ -35,10 +35,9 @@ def run(pair: Pair, checks: Iterable[Check] = CHECKS) -> tuple[Finding, ...]:
     return tuple(finding for check in checks for finding in check.run(pair))
 
 
-def judge(unit: Unit, target: str) -> tuple[int, int]:
-    """How many errors and how many warnings `target` would have as the translation of `unit`."""
-    severities = [finding.severity for finding in run(Pair.of(unit, target))]
-    return severities.count(Severity.ERROR), severities.count(Severity.WARNING)
+def judge(unit: Unit, target: str) -> tuple[Finding, ...]:
+    """What would be wrong with `target` as the translation of `unit`."""
+    return run(Pair.of(unit, target))
 
 
 __all__ = ["CHECKS", "Check", "Pair", "judge", "run"]

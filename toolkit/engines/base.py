@@ -43,7 +43,7 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """What a runner found: token ids without the end token, and the mean log probability of a token."""
+    """What a runner found after the given begin: token ids without the end token, and their mean log probability."""
 
     ids: tuple[int, ...]
     score: float
@@ -53,15 +53,15 @@ class Hypothesis:
 class Job:
     """One call of a runner: `prompts` as token ids, all continued after the same `prefix` (which is computed once).
 
-    `limit`: tokens to produce at most. `forced`: ids an encoder-decoder's output starts with. `banned`: ids never
-    produced.
+    `begins`: ids each answer begins with; an encoder-decoder's target language is among them. `limit`: tokens to
+    produce at most. `banned`: ids never produced.
     """
 
     prompts: Sequence[Sequence[int]]
     prefix: Sequence[int]
+    begins: Sequence[Sequence[int]]
     limit: int
     n_best: int
-    forced: Sequence[int] = ()
     banned: Sequence[int] = ()
     ends: Sequence[int] = ()
 
@@ -80,7 +80,8 @@ def tokenizer_of(model: ReadyModel) -> Any:
 
         transformers.logging.set_verbosity_error()
         transformers.logging.disable_progress_bar()
-        options = {"src_lang": model.options["source_lang"]} if model.options.get("source_lang") else {}
+        names = {"src_lang": "source_lang", "tgt_lang": "target_lang"}
+        options = {name: model.options[key] for name, key in names.items() if model.options.get(key)}
         return transformers.AutoTokenizer.from_pretrained(str(model.folder), local_files_only=True, **options)
 
 

@@ -42,6 +42,8 @@ EXAMPLES: tuple[Example, ...] = (
         "30 percent, to 450 million yuan.",
     ),
 )
+# Who and what the examples speak of, and how a text would name it.
+NAMES = {"Yuequan": "月泉", "Chen Mo": "陈默", "Lao Zhou": "老周"}
 HINTED = "Terms to use: {terms}\nText: {text}"
 PLAIN = "Text: {text}"
 MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -60,9 +62,11 @@ class ChatEngine:
     def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
         """See `Engine.translate`.
 
-        A draft that quotes a worked example is thrown away; a request left with none is asked without examples.
+        A draft that quotes a worked example, or speaks of whom only an example knows, is thrown away; a request left
+        with none is asked without examples.
         """
-        answers = [list(filter(_own, drafts)) for drafts in self._ask(requests, EXAMPLES, n_best)]
+        asked = zip(requests, self._ask(requests, EXAMPLES, n_best), strict=True)
+        answers = [[draft for draft in drafts if is_own(draft.text, request.text)] for request, drafts in asked]
         again = [index for index, drafts in enumerate(answers) if not drafts]
         if again:
             for index, drafts in zip(again, self._ask([requests[index] for index in again], (), n_best), strict=True):
@@ -75,6 +79,7 @@ class ChatEngine:
         job = Job(
             prompts=prompts,
             prefix=self._encode(before),
+            begins=[self._encode(request.begin) for request in requests],
             limit=token_limit(prompts),
             n_best=n_best,
             banned=self._banned,
@@ -85,7 +90,8 @@ class ChatEngine:
         return drafts_of(requests, answers, self._draft)
 
     def _draft(self, request: Request, hypothesis: Hypothesis) -> Draft:
-        text = self._tokenizer.decode(list(hypothesis.ids), skip_special_tokens=True)
+        ids = [*self._encode(request.begin), *hypothesis.ids]
+        text = self._tokenizer.decode(ids, skip_special_tokens=True)
         return Draft(request.key, tidy(text, request.text), round(hypothesis.score, 4), self.signature)
 
     def _encode(self, text: str) -> list[int]:
@@ -159,9 +165,12 @@ def _phrases(text: str) -> set[tuple[str, ...]]:
 _EXAMPLE_PHRASES = frozenset().union(*(_phrases(target) for _, _, target in EXAMPLES))
 
 
-def _own(draft: Draft) -> bool:
-    """Whether a draft is the model's own: small models now and then repeat a worked example."""
-    return _EXAMPLE_PHRASES.isdisjoint(_phrases(draft.text))
+def is_own(answer: str, source: str) -> bool:
+    """Whether `answer` is a translation of `source` alone: small models now and then mix a worked example in."""
+    strange = any(
+        english in answer and english not in source and chinese not in source for english, chinese in NAMES.items()
+    )
+    return not strange and _EXAMPLE_PHRASES.isdisjoint(_phrases(answer))
 
 
 def tidy(text: str, source: str) -> str:

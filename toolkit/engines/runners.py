@@ -39,7 +39,7 @@ class CT2Chat:
     def run(self, job: Job) -> list[list[Hypothesis]]:
         """See `Runner.run`."""
         results = self._network.generate_batch(
-            [self._tokens(list(prompt)) for prompt in job.prompts],
+            [self._tokens([*prompt, *begin]) for prompt, begin in zip(job.prompts, job.begins, strict=True)],
             static_prompt=self._tokens(list(job.prefix)) or None,
             cache_static_prompt=True,
             include_prompt_in_result=False,
@@ -68,10 +68,10 @@ class CT2Seq2Seq:
     def run(self, job: Job) -> list[list[Hypothesis]]:
         """See `Runner.run`."""
         tokens = self._tokenizer.convert_ids_to_tokens
-        forced = tokens(list(job.forced))
+        begins = [tokens(list(begin)) for begin in job.begins]
         results = self._network.translate_batch(
             [tokens([*job.prefix, *prompt]) for prompt in job.prompts],
-            target_prefix=[forced] * len(job.prompts) if forced else None,
+            target_prefix=begins if any(begins) else None,
             max_decoding_length=job.limit,
             beam_size=job.n_best,
             num_hypotheses=job.n_best,
@@ -79,8 +79,10 @@ class CT2Seq2Seq:
             return_scores=True,
         )
         ids = self._tokenizer.convert_tokens_to_ids
-        skip = len(forced)
-        return [_hypotheses([ids(found[skip:]) for found in result.hypotheses], result.scores) for result in results]
+        return [
+            _hypotheses([ids(found[len(begin) :]) for found in result.hypotheses], result.scores)
+            for begin, result in zip(begins, results, strict=True)
+        ]
 
 
 class TorchChat:
@@ -100,18 +102,21 @@ class TorchChat:
 
     def run(self, job: Job) -> list[list[Hypothesis]]:
         """See `Runner.run`."""
+        prompts = [[*job.prefix, *prompt, *begin] for prompt, begin in zip(job.prompts, job.begins, strict=True)]
+        width = max(map(len, prompts))
+        # Decoder-only models continue at the right, so the padding goes to the left.
+        padded = [[self._pad] * (width - len(prompt)) + prompt for prompt in prompts]
+        mask = [[0] * (width - len(prompt)) + [1] * len(prompt) for prompt in prompts]
+        return self._generate(job, input_ids=padded, attention_mask=mask, skip=width)
+
+    def _generate(self, job: Job, *, skip: int, **inputs: list[list[int]]) -> list[list[Hypothesis]]:
+        """Run the network; the first `skip` tokens of what it returns are not part of the answers."""
         import torch
 
-        prompts = [[*job.prefix, *prompt] for prompt in job.prompts]
-        ids, mask = self._padded(prompts)
+        tensors = {name: torch.tensor(rows) for name, rows in inputs.items()}
         with torch.inference_mode():
-            result = self._network.generate(
-                input_ids=torch.tensor(ids),
-                attention_mask=torch.tensor(mask),
-                max_new_tokens=job.limit,
-                **self._decoding(job),
-            )
-        return self._collect(result, job, len(ids[0]))
+            result = self._network.generate(**tensors, max_new_tokens=job.limit, **self._decoding(job))
+        return self._collect(result, job, skip)
 
     def _decoding(self, job: Job) -> dict[str, Any]:
         options: dict[str, Any] = {
@@ -127,26 +132,15 @@ class TorchChat:
         }
         return options
 
-    def _padded(self, prompts: Sequence[Sequence[int]]) -> tuple[list[list[int]], list[list[int]]]:
-        """Decoder-only models continue at the right, so the padding goes to the left."""
-        width = max(map(len, prompts))
-        ids = [[self._pad] * (width - len(prompt)) + list(prompt) for prompt in prompts]
-        return ids, [[0] * (width - len(prompt)) + [1] * len(prompt) for prompt in prompts]
-
-    def _skipped(self, job: Job, width: int) -> tuple[int, int]:
-        """How many tokens of a sequence, and how many of its steps, come before the answer."""
-        return width, 0
-
-    def _collect(self, result: Any, job: Job, width: int) -> list[list[Hypothesis]]:
+    def _collect(self, result: Any, job: Job, skip: int) -> list[list[Hypothesis]]:
         scores = self._network.compute_transition_scores(
             result.sequences, result.scores, getattr(result, "beam_indices", None), normalize_logits=True
         )
         stop = {*job.ends, self._end, self._pad}
-        skip, first = self._skipped(job, width)
         found = []
         for sequence, steps in zip(result.sequences.tolist(), scores.tolist(), strict=True):
             kept = list(itertools.takewhile(lambda token: token not in stop, sequence[skip:]))
-            shown = steps[first : first + len(kept) + 1]  # the end token's step is one of the answer's
+            shown = steps[: len(kept) + 1]  # the end token's step is one of the answer's
             found.append(Hypothesis(tuple(kept), sum(shown) / max(1, len(shown))))
         groups = [found[start : start + job.n_best] for start in range(0, len(found), job.n_best)]
         return [sorted(group, key=lambda hypothesis: -hypothesis.score) for group in groups]
@@ -157,17 +151,29 @@ class TorchSeq2Seq(TorchChat):
 
     auto_class = "AutoModelForSeq2SeqLM"
 
-    def _padded(self, prompts: Sequence[Sequence[int]]) -> tuple[list[list[int]], list[list[int]]]:
+    def run(self, job: Job) -> list[list[Hypothesis]]:
+        """See `Runner.run`; rows whose answers begin with as many tokens go together, for a begin cannot be padded."""
+        found: dict[int, list[Hypothesis]] = {}
+        order = sorted(range(len(job.prompts)), key=lambda row: len(job.begins[row]))
+        for length, group in itertools.groupby(order, key=lambda row: len(job.begins[row])):
+            rows = list(group)
+            found |= zip(rows, self._run_rows(job, rows, 1 + length), strict=True)
+        return [found[row] for row in range(len(job.prompts))]
+
+    def _run_rows(self, job: Job, rows: Sequence[int], skip: int) -> list[list[Hypothesis]]:
+        prompts = [list(job.prompts[row]) for row in rows]
         width = max(map(len, prompts))
-        ids = [list(prompt) + [self._pad] * (width - len(prompt)) for prompt in prompts]
-        return ids, [[1] * len(prompt) + [0] * (width - len(prompt)) for prompt in prompts]
+        return self._generate(
+            job,
+            input_ids=[prompt + [self._pad] * (width - len(prompt)) for prompt in prompts],
+            attention_mask=[[1] * len(prompt) + [0] * (width - len(prompt)) for prompt in prompts],
+            decoder_input_ids=[[self._network.config.decoder_start_token_id, *job.begins[row]] for row in rows],
+            skip=skip,
+        )
 
     def _decoding(self, job: Job) -> dict[str, Any]:
-        forced = {"forced_bos_token_id": job.forced[0]} if job.forced else {}
-        return {**super()._decoding(job), "eos_token_id": self._end, **forced}
-
-    def _skipped(self, job: Job, width: int) -> tuple[int, int]:
-        return 1 + len(job.forced), len(job.forced)  # the decoder's start token and the target language
+        # The language is in the begin; M2M100's own setting would force it once more.
+        return {**super()._decoding(job), "eos_token_id": self._end, "forced_bos_token_id": None}
 
 
 def _hypotheses(sequences: Sequence[Sequence[int]], scores: Sequence[float]) -> list[Hypothesis]:

@@ -37,15 +37,21 @@ class Seq2SeqEngine:
                 prefix=(),
                 limit=min(512, token_limit(prompts)),
                 n_best=n_best,
-                forced=self._forced,
+                begins=[[*self._language, *self._begin(request)] for request in requests],
                 banned=self._banned,
             )
             answers = self._runner.run(job)
         return drafts_of(requests, answers, self._draft)
 
     def _draft(self, request: Request, hypothesis: Hypothesis) -> Draft:
-        text = self._tokenizer.decode(list(hypothesis.ids), skip_special_tokens=True)
+        text = self._tokenizer.decode([*self._begin(request), *hypothesis.ids], skip_special_tokens=True)
         return Draft(request.key, " ".join(text.split()), round(hypothesis.score, 4), self.signature)
+
+    def _begin(self, request: Request) -> list[int]:
+        """The ids of the answer's given begin, without the signs that frame a whole text."""
+        if not request.begin:
+            return []
+        return list(self._tokenizer(text_target=request.begin, add_special_tokens=False)["input_ids"])
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -56,7 +62,7 @@ class Seq2SeqEngine:
         return runner_for(self._model, self._tokenizer, threads=self._threads)
 
     @cached_property
-    def _forced(self) -> list[int]:
+    def _language(self) -> list[int]:
         code = self._model.options.get("target_lang")
         if not code:
             return []

@@ -1,0 +1,123 @@
+"""The loop around the engine: ask, judge, and ask again in other ways where something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from toolkit.enforce.asking import Ask, Form, ask
+from toolkit.enforce.begins import begins
+from toolkit.engines import Engine
+from toolkit.engines.batches import Advance, answer
+from toolkit.memory import Memory
+from toolkit.units import Draft, Finding, Severity, Unit
+
+SHORT = 16
+WAYS = 3
+"""In how many ways the words that lost their markup are translated, to find them."""
+
+Judge = Callable[[Unit, str], Sequence[Finding]]
+"""What would be wrong with a target as the translation of a unit."""
+
+REPAIRS: tuple[tuple[Form, int], ...] = ((Form.BOTH, 4), (Form.HINT, 1), (Form.SUBSTITUTE, 1))
+
+
+def translate(
+    units: Sequence[Unit], engine: Engine, memory: Memory, *, judge: Judge, advance: Advance = lambda _: None
+) -> dict[str, Draft]:
+    """A draft for each unit, by segment key: asked, judged, and asked again where `judge` finds an error.
+
+    `advance` hears how many units have their first draft since it was last called. Raises what
+    `engines.batches.answer` does.
+    """
+    if not units:
+        return {}
+    first = _candidates([ask(unit) for unit in units], engine, memory, advance=advance)
+    found = {unit.segment.key: [_judged(unit, draft, judge) for draft in first[unit.segment.key]] for unit in units}
+    for again in ROUNDS:
+        broken = [unit for unit in units if min(found[unit.segment.key]).errors]
+        asks = [(asked, n_best) for unit in broken for asked, n_best in again(unit, min(found[unit.segment.key]))]
+        for n_best in sorted({width for _, width in asks}):
+            drafts = _candidates([asked for asked, width in asks if width == n_best], engine, memory, n_best=n_best)
+            for unit in broken:
+                found[unit.segment.key] += [_judged(unit, draft, judge) for draft in drafts.get(unit.segment.key, ())]
+    return {key: min(candidates).draft for key, candidates in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A candidate and what is wrong with it; the least of several is the best."""
+
+    draft: Draft
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> int:
+        return self._count(Severity.ERROR)
+
+    def __lt__(self, other: _Judged) -> bool:
+        return self._rank() < other._rank()
+
+    def _rank(self) -> tuple[bool, int, int, float]:
+        return not self.draft.text, self.errors, self._count(Severity.WARNING), -self.draft.score
+
+    def _count(self, severity: Severity) -> int:
+        return sum(finding.severity is severity for finding in self.findings)
+
+
+def _judged(unit: Unit, draft: Draft, judge: Judge) -> _Judged:
+    return _Judged(draft, tuple(judge(unit, draft.text)))
+
+
+def _other_forms(unit: Unit, _: _Judged) -> list[tuple[Ask, int]]:
+    return [(ask(unit, form), n_best) for form, n_best in REPAIRS]
+
+
+def _begun(unit: Unit, best: _Judged) -> list[tuple[Ask, int]]:
+    """The unit asked with the begins that mend the best draft; none for one in pieces or with markup."""
+    asked = ask(unit)
+    if len(asked.requests) > 1 or any(shield.marks or shield.head for shield in asked.shields):
+        return []
+    found = begins(unit.segment.text, best.draft.text, best.findings)
+    return [(replace(asked, requests=(replace(asked.requests[0], begin=begin),)), 1) for begin in found]
+
+
+def _in_parts(unit: Unit, _: _Judged) -> list[tuple[Ask, int]]:
+    limit = max(SHORT, len(unit.segment.text) * 3 // 5)
+    return [(ask(unit, limit=limit), 1)] if len(unit.segment.text) > limit else []
+
+
+ROUNDS: tuple[Callable[[Unit, _Judged], list[tuple[Ask, int]]], ...] = (_other_forms, _begun, _in_parts)
+
+
+def _candidates(
+    asks: Sequence[Ask], engine: Engine, memory: Memory, *, n_best: int = 1, advance: Advance = lambda _: None
+) -> dict[str, list[Draft]]:
+    """The drafts of each unit, from all that was asked for it."""
+    # A unit may be asked in several ways at once: the number of the way tells their requests apart.
+    own = [
+        replace(asked, requests=tuple(replace(one, key=f"{number}/{one.key}") for one in asked.requests))
+        for number, asked in enumerate(asks)
+    ]
+    requests = [request for asked in own for request in asked.requests]
+    shown = _Rounded(advance, len(own) / max(1, len(requests)))
+    answers = answer(engine, memory, requests, n_best=n_best, advance=shown)
+    lost = [request for asked in own for request in asked.lost(answers)]
+    words = answer(engine, memory, lost, n_best=WAYS) if lost else {}
+    found: dict[str, list[Draft]] = {}
+    for asked in own:
+        found.setdefault(asked.unit.segment.key, []).extend(asked.drafts(answers, words))
+    return found
+
+
+class _Rounded:
+    """Turns counts of requests into whole counts of units, which a long sentence has fewer of."""
+
+    def __init__(self, advance: Advance, share: float) -> None:
+        self._advance, self._share, self._seen, self._told = advance, share, 0, 0
+
+    def __call__(self, count: int) -> None:
+        self._seen += count
+        whole = round(self._seen * self._share)
+        self._advance(whole - self._told)
+        self._told = whole

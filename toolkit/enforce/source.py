@@ -1,0 +1,78 @@
+"""What is done to a source text before an engine sees it: renderings put in, long texts cut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from toolkit import markup, numbers
+from toolkit.text import CLOSERS, ENDERS
+from toolkit.units import Span, TermMatch
+
+LONG = 320
+BREAKS = (f"{ENDERS}；;", "，,：:、", " ")
+AFTER_END = frozenset(ENDERS + CLOSERS)
+
+
+def substitute(text: str, matches: Iterable[TermMatch]) -> str:
+    """`text` with the rendering of each enforced match, and of each figure in 万 or 亿, in place of its Chinese.
+
+    Renderings are spaced as English is; tags, links and code stay as they are. A rendering that follows in brackets,
+    深思（DeepSeek）, is taken in with its term: English says it once.
+    """
+    terms = [(_with_gloss(text, match), match.term.target) for match in matches if match.enforced]
+    closed = markup.fixed(text) + [(span.start, span.end) for span, _ in terms]
+    taken = {place for start, end in closed for place in range(start, end)}
+    free = [(span, english) for span, english in numbers.figures(text) if taken.isdisjoint(range(span.start, span.end))]
+    parts, end = [], 0
+    for span, english in sorted([*terms, *free]):
+        parts += [text[end : span.start], english]
+        end = span.end
+    return _spaced([*parts, text[end:]])
+
+
+def _with_gloss(text: str, match: TermMatch) -> Span:
+    gloss = re.compile(rf"\s*[（(]\s*{re.escape(match.term.target)}\s*[)）]", re.IGNORECASE).match(text, match.span.end)
+    return Span(match.span.start, gloss.end()) if gloss else match.span
+
+
+def _spaced(parts: Sequence[str]) -> str:
+    """Join text and renderings by turns, with a space wherever a word would touch another or a Chinese character."""
+    joined = parts[0]
+    for part in parts[1:]:
+        touching = joined and part and re.match(r"[\w“‘(\[]", part[0]) and re.match(r"[\w”’)\].,%+!?]", joined[-1])
+        joined += " " + part if touching else part
+    return joined
+
+
+def pieces(text: str, matches: Sequence[TermMatch], limit: int = LONG) -> list[Span]:
+    """Cut a text that is too long for a model at its last sentence end, else comma, else space, else anywhere.
+
+    Never inside a term, a tag, a link or code. The spans cover the text; each is at most `limit` code points unless
+    nothing can be cut.
+    """
+    spans, start = [], 0
+    if len(text) > limit:
+        places = [(match.span.start, match.span.end) for match in matches] + markup.fixed(text)
+        whole = {place for first, end in places for place in range(first + 1, end)}
+        while len(text) - start > limit:
+            cut = next(_cuts(text, whole, start, limit), len(text))
+            spans.append(Span(start, cut))
+            start = cut
+    return [*spans, Span(start, len(text))] if start < len(text) or not spans else spans
+
+
+def _cuts(text: str, whole: Collection[int], start: int, limit: int) -> Iterator[int]:
+    """The places to cut before, best first; those in `whole` are inside something that stays in one piece."""
+    backwards = range(start + limit, start + limit // 4 + 1, -1)
+    for signs in BREAKS:
+        for cut in backwards:
+            before = text[max(start, cut - 9) : cut].rstrip(CLOSERS)[-1:]
+            if cut not in whole and text[cut] not in AFTER_END and before in tuple(signs) and not _number(text, cut):
+                yield cut
+    yield from (cut for cut in (*range(start + limit, start, -1), *range(start + limit, len(text))) if cut not in whole)
+
+
+def _number(text: str, cut: int) -> bool:
+    """Whether cutting before `cut` would cut 1,000 or 10:30."""
+    return text[cut - 1] in ",:" and text[cut].isdigit() and text[cut - 2 : cut - 1].isdigit()
