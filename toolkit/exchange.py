@@ -12,6 +12,7 @@ from toolkit.errors import InputError, UsageError
 from toolkit.export import READERS, WRITERS, Aligned
 from toolkit.files import write_atomic
 from toolkit.glossary import Glossary, occurrences
+from toolkit.names import hints
 from toolkit.units import Finding, Segment, Severity, State, Term, TermMatch, Unit
 
 MOVED = "term-moved"
@@ -39,9 +40,16 @@ def _in_words(text: str, matches: tuple[TermMatch, ...]) -> tuple[TermMatch, ...
 
 
 def find_faults(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
-    """The findings on each translated unit, by segment key; keys without findings are absent."""
+    """The findings on each translated unit of a document, by segment key; keys without findings are absent."""
+    about_names = hints.findings(units)
     found = {
-        unit.segment.key: (*_history(unit), *checks.run(checks.Pair.of(unit))) for unit in units if unit.translation
+        unit.segment.key: (
+            *_history(unit),
+            *checks.run(checks.Pair.of(unit)),
+            *about_names.get(unit.segment.key, ()),
+        )
+        for unit in units
+        if unit.translation
     }
     return {key: findings for key, findings in found.items() if findings}
 
@@ -53,8 +61,9 @@ def check(path: Path, terms: Glossary) -> list[tuple[Unit, tuple[Finding, ...]]]
     """
     units = _with_matches(read_aligned(path), terms)
     empty = tuple(checks.run(checks.Pair("", "", "")))
+    found = find_faults(units)
     return [
-        (unit, (*_history(unit), *checks.run(checks.Pair.of(unit))) if unit.translation else _keyed(empty, unit))
+        (unit, found.get(unit.segment.key, ()) if unit.translation else _keyed(empty, unit))
         for unit in units
         if unit.segment.translate
     ]

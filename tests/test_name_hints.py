@@ -1,0 +1,85 @@
+"""One rendering for each name without an entry."""
+
+from __future__ import annotations
+
+from toolkit.names.hints import CANDIDATE, VARY, findings, renderings, soft_hints
+from toolkit.units import Kind, Segment, Severity, Span, State, Term, TermMatch, Translation, Unit
+
+
+def unit(number: int, text: str, target: str = "", state: State = State.DRAFT, *, term: str = "") -> Unit:
+    segment = Segment(f"k{number}", "a", number, number, number + 1, (Span(0, len(text)),), text, Kind.TEXT, True)
+    start = text.find(term)
+    matches = (TermMatch(Term(term, "X"), Span(start, start + len(term)), True, "term"),) if term else ()
+    return Unit(segment, matches, Translation(segment.key, target, state) if target else None)
+
+
+TEXTS = (
+    "达里奥·阿莫代（Dario Amodei）来了。",
+    "阿莫代不信思维链。",
+    "思维链（Chain of Thought）有用。",
+    "马斯克说阿莫代错了。",
+)
+
+
+def test_originals_of_the_document_are_hinted_at_elsewhere_in_it() -> None:
+    assert soft_hints([unit(number, text) for number, text in enumerate(TEXTS)]) == {
+        "k1": (("阿莫代", "Amodei"), ("思维链", "Chain of Thought")),
+        "k3": (("阿莫代", "Amodei"),),
+    }
+
+
+def test_what_a_person_wrote_counts_more_and_what_the_machine_wrote_does_not() -> None:
+    drafted = [unit(0, "马斯克来了。", "Mask came."), unit(1, "马斯克走了。")]
+    assert soft_hints(drafted) == {}
+    approved = [unit(0, "马斯克来了。", "Musk came.", State.APPROVED), unit(1, "马斯克走了。")]
+    assert soft_hints(approved)["k1"] == (("马斯克", "Musk"),)
+    assert soft_hints([drafted[1]], others=[approved[0]]) == {"k1": (("马斯克", "Musk"),)}
+
+
+def test_a_persons_rendering_counts_before_the_original() -> None:
+    units = [
+        unit(0, "苏茨克弗（Sutskever）来了。", "Sutzkever came.", State.EDITED),
+        unit(1, "苏茨克弗走了。"),
+    ]
+    assert renderings(units) == {"苏茨克弗": "Sutzkever"}
+
+
+def test_the_glossary_has_the_last_word() -> None:
+    units = [
+        unit(number, text, term="阿莫代") if "阿莫代" in text else unit(number, text)
+        for number, text in enumerate(TEXTS)
+    ]
+    assert soft_hints(units) == {"k1": (("思维链", "Chain of Thought"),)}
+
+
+def test_lower_case_originals_are_no_names() -> None:
+    assert soft_hints([unit(0, "推理（reasoning）很慢。"), unit(1, "推理很贵。")]) == {}
+    assert soft_hints([unit(0, "查询（Queries）很慢。"), unit(1, "查询很贵。")]) == {}
+
+
+def test_the_same_inputs_give_the_same_hints_whatever_is_drafted() -> None:
+    plain = [unit(number, text) for number, text in enumerate(TEXTS)]
+    drafted = [unit(number, text, f"Draft {number} by Amoday") for number, text in enumerate(TEXTS)]
+    assert soft_hints(plain) == soft_hints(drafted)
+
+
+def test_a_name_in_two_renderings_is_found() -> None:
+    units = [
+        unit(0, "苏茨克弗来了。", "Sutskever came."),
+        unit(1, "苏茨克弗走了。", "Sutskever's gone."),
+        unit(2, "他见过苏茨克弗。", "He met Sutzkefer."),
+        unit(3, "他见过他。", "He met Sutzkefer."),
+    ]
+    (found,) = findings(units)["k2"]
+    assert (found.check, found.severity, found.suggestion) == (VARY, Severity.WARNING, "Sutskever")
+    assert found.message == "苏茨克弗 is Sutzkefer here and Sutskever elsewhere"
+    assert list(findings(units)) == ["k2"]
+
+
+def test_a_name_without_an_entry_is_told_once() -> None:
+    units = [unit(number, text) for number, text in enumerate((*TEXTS, "阿莫代笑了。"))]
+    found = findings(units)
+    assert [(key, one.check, one.severity) for key, all_ in found.items() for one in all_] == [
+        ("k0", CANDIDATE, Severity.INFO)
+    ]
+    assert "阿莫代 → Amodei stands here 4 times" in found["k0"][0].message

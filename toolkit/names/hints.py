@@ -1,0 +1,146 @@
+"""One rendering for each name that the glossary does not have: proposed, hinted at, and looked after.
+
+Everything here comes from the text of a document and from translations a person stands by, in the order they stand in.
+Drafts play no part, so that the same inputs give the same requests whatever was run before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from toolkit.names.glosses import Gloss, glosses
+from toolkit.names.renderings import by_sound
+from toolkit.names.sounds import sounded
+from toolkit.names.transliterated import DOTS, names
+from toolkit.units import Finding, Severity, Span, State, Unit
+from toolkit.words import cut, frequency
+
+VARY, CANDIDATE = "names-vary", "candidate-term"
+_SURE = (State.APPROVED, State.EDITED)
+_DOT = re.compile(f"[{DOTS}]")
+_OFTEN = 3
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+def soft_hints(units: Sequence[Unit], *, others: Sequence[Unit] = ()) -> dict[str, Pairs]:
+    """For each unit, by key, the (source, target) pairs of names in it that nobody has decided on; else absent.
+
+    `units` are all those of a document, `others` units of further catalogs, for their approved translations. A pair is
+    a wish, not a term: it is to be told to the model and never checked. What the glossary has a say in is left out, and
+    so is an original that stands in the sentence itself.
+    """
+    known = renderings(units, others=others)
+    found = {unit.segment.key: _hints(unit, known) for unit in units if unit.segment.translate} if known else {}
+    return {key: hints for key, hints in found.items() if hints}
+
+
+def renderings(units: Sequence[Unit], *, others: Sequence[Unit] = ()) -> dict[str, str]:
+    """The first good rendering of each name, by its Chinese: a person's, or the original beside it in the document.
+
+    A person's translation counts before an original, and those of the document before those of `others`. The surname
+    of a name with middle dots stands for itself as well.
+    """
+    originals = {one.source: one for unit in units for one in _capitalised(unit)}
+    found: dict[str, str] = {}
+    for name in dict.fromkeys([*_named(units), *originals]):
+        sounds = (by_sound(name, target) for target in _sure(name, (*units, *others)))
+        if rendering := next(filter(None, sounds), originals[name].target if name in originals else ""):
+            found[name] = rendering
+    return {**_surnames(found), **found}
+
+
+def findings(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
+    """What is to be said about names in a document, by segment key.
+
+    `names-vary`: a name is rendered here in another way than most often in the document. `candidate-term`: a name with
+    a known rendering stands in the document at least three times and has no entry; told where it stands first.
+    """
+    found: dict[str, list[Finding]] = {}
+    for finding in (*_varying(units), *_candidates(units)):
+        found.setdefault(finding.key, []).append(finding)
+    return {key: tuple(all_) for key, all_ in found.items()}
+
+
+def _capitalised(unit: Unit) -> Iterator[Gloss]:
+    """The originals in a unit that are names: 思维链（Chain of Thought）, but not 推理（reasoning）, 查询（Queries）."""
+    for one in glosses(unit.segment.text):
+        word = re.fullmatch("[A-Z][a-z]+", one.target) and frequency(one.source) and not sounded(one.source)
+        if one.target[0].isupper() and not word:
+            yield one
+
+
+def _named(units: Iterable[Unit]) -> Iterator[str]:
+    for unit in units:
+        text = unit.segment.text
+        yield from (text[span.start : span.end] for span in names(text, cut(text)) if not _decided(unit, span))
+
+
+def _sure(name: str, units: Iterable[Unit]) -> Iterator[str]:
+    """The translations people stand by of sentences that hold `name`."""
+    for unit in units:
+        if name in unit.segment.text and unit.translation and unit.translation.state in _SURE:
+            yield unit.translation.target
+
+
+def _surnames(found: Mapping[str, str]) -> dict[str, str]:
+    """阿莫代 → Amodei, from 达里奥·阿莫代 → Dario Amodei."""
+    parts = [(_DOT.split(name), target.split()) for name, target in found.items()]
+    return {
+        chinese[-1]: english[-1]
+        for chinese, english in parts
+        if len(chinese) == len(english) > 1 and len(chinese[-1]) > 1
+    }
+
+
+def _hints(unit: Unit, known: Mapping[str, str]) -> Pairs:
+    text, taken, hints = unit.segment.text, set[int](), []
+    for name in sorted(known, key=lambda name: (-len(name), name)):
+        for match in re.finditer(re.escape(name), text):
+            span = Span(*match.span())
+            free = taken.isdisjoint(range(span.start, span.end)) and not _decided(unit, span)
+            if free and known[name].casefold() not in text.casefold():
+                hints.append((span.start, name))
+            taken.update(range(span.start, span.end))
+    return tuple((name, known[name]) for name in dict.fromkeys(name for _, name in sorted(hints)))
+
+
+def _decided(unit: Unit, span: Span) -> bool:
+    """Whether the glossary has a say in what stands at `span`."""
+    return any(one.span.start < span.end and span.start < one.span.end for one in unit.matches)
+
+
+def _varying(units: Sequence[Unit]) -> Iterator[Finding]:
+    for name in dict.fromkeys(_named(units)):
+        spoken = [(unit, by_sound(name, unit.translation.target)) for unit in _holding(name, units) if unit.translation]
+        counts = Counter(rendering for _, rendering in spoken if rendering)
+        if len({rendering.casefold() for rendering in counts}) < 2:
+            continue
+        # Of equals the first in the document.
+        usual = max(counts, key=lambda rendering: counts[rendering])
+        for unit, rendering in spoken:
+            if rendering and rendering.casefold() != usual.casefold():
+                message = f"{name} is {rendering} here and {usual} elsewhere"
+                yield Finding(VARY, Severity.WARNING, unit.segment.key, message, suggestion=usual)
+
+
+def _candidates(units: Sequence[Unit]) -> Iterator[Finding]:
+    for name, target in renderings(units).items():
+        holding = _holding(name, units)
+        count = sum(unit.segment.text.count(name) for unit in holding)
+        if count >= _OFTEN:
+            message = f"{name} → {target} stands here {count} times and has no entry; zhen glossary extract proposes it"
+            yield Finding(CANDIDATE, Severity.INFO, holding[0].segment.key, message, suggestion=target)
+
+
+def _holding(name: str, units: Iterable[Unit]) -> list[Unit]:
+    """The units in which `name` stands where the glossary has no say."""
+    held = (unit for unit in units if unit.segment.translate and name in unit.segment.text)
+    return [unit for unit in held if any(_free(unit, name))]
+
+
+def _free(unit: Unit, name: str) -> Iterator[bool]:
+    for match in re.finditer(re.escape(name), unit.segment.text):
+        yield not _decided(unit, Span(*match.span()))
