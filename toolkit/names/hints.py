@@ -65,7 +65,7 @@ def findings(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
 
 
 def _capitalised(unit: Unit) -> Iterator[Gloss]:
-    """The originals in a unit that are names: 思维链（Chain of Thought）, but not 推理（reasoning）, 查询（Queries）."""
+    """The originals in a unit that are names: 思维链（Chain of Thought）, not 推理（reasoning）or 查询（Queries）."""
     for one in glosses(unit.segment.text):
         word = re.fullmatch("[A-Z][a-z]+", one.target) and frequency(one.source) and not sounded(one.source)
         if one.target[0].isupper() and not word:
