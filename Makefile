@@ -27,6 +27,7 @@ check: $(VENV)/.installed-dev  ## format, lint, types, glossary
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
+	$(ZHEN) glossary fmt --check glossary
 	$(ZHEN) glossary lint glossary
 
 format: $(VENV)/.installed-dev  ## put the code into its format

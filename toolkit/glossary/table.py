@@ -96,5 +96,6 @@ def _written(cells: Iterable[str]) -> str:
     # In quotes a cell that begins like a comment is none.
     every = cells[0].startswith(COMMENT)
     text = io.StringIO()
-    csv.writer(text, lineterminator="", quoting=csv.QUOTE_ALL if every else csv.QUOTE_MINIMAL).writerow(cells)
-    return text.getvalue()
+    # Python quotes a line break in a cell only where it is part of the line end; other columns may hold one.
+    csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_ALL if every else csv.QUOTE_MINIMAL).writerow(cells)
+    return text.getvalue().removesuffix("\r\n")
