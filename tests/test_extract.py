@@ -82,6 +82,14 @@ def test_a_piece_of_a_longer_word_does_not_count() -> None:
     assert [one.count for one in extract.extract(texts, Glossary()) if one.source == "互联"] == [1]
 
 
+def test_marks_of_emphasis_say_where_a_term_begins(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(
+        "接着是**偏好微调（Preference Fine-tuning）**，见[文档](https://example.com/)。\n", "utf-8"
+    )
+    found = extract.extract(extract.of_documents([tmp_path]), Glossary())
+    assert [(one.source, one.target) for one in found] == [("偏好微调", "Preference Fine-tuning")]
+
+
 HEADER = "source,target,variants,status,unless,only,note\n"
 
 

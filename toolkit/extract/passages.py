@@ -57,9 +57,11 @@ def _of_unit(unit: Unit) -> Passage:
 
 
 def _readable(text: str) -> str:
-    """`text` with tags, links and code blanked out, and emphasis as it is: offsets stay the same."""
+    """`text` with tags, links and code blanked out; marks of emphasis stay, as names begin there. Offsets stay too."""
     parts, end = [], 0
     for start, stop in markup.fixed(text):
+        if not text[start:stop].strip("*_~"):
+            continue
         parts += [text[end:start], " " * (stop - start)]
         end = stop
     return "".join([*parts, text[end:]])
