@@ -26,11 +26,12 @@ COMMENT = "#"
 _CONFLICT = ("<<<<<<< ", "||||||| ", "=======", ">>>>>>> ")
 _STATUSES = frozenset(Status)
 _IN_ORDER = list(range(len(COLUMNS)))
-# White space that `str.strip` takes off a cell, in all cells of a row at once.
-_EDGE = re.compile(r"(?:\A|\0)[\s\x1c-\x1f]|[\s\x1c-\x1f](?:\0|\Z)")
 # What OWASP's page on CSV injection names, full-width forms included.
 _FORMULA = "=+-@\t\r＝＋－＠"
 _SUSPECT = re.compile(rf"(?:\A|\0)[{re.escape(_FORMULA)}]|[\r\n]")
+# In all cells of a row at once: those, and white space that `str.strip` takes off.
+_ODD = re.compile(rf"{_SUSPECT.pattern}|(?:\A|\0)[\s\x1c-\x1f]|[\s\x1c-\x1f](?:\0|\Z)")
+_USUAL = frozenset({"", *Status})
 # `-ing` and `+86` can call nothing and refer to nothing.
 _HARMLESS = re.compile(r"[+-][\w .%-]*")
 
@@ -110,6 +111,8 @@ def parse(name: str, data: bytes) -> tuple[list[Row], list[Fault]]:
     for item in _records(name, text) if not faults else ():
         if isinstance(item, Fault):
             faults.append(item)
+        elif _plain(item):
+            rows.append(item)
         elif own := list(_cell_faults(item)):
             faults += own
         else:
@@ -214,7 +217,7 @@ def _row(name: str, record: Record, header: Sequence[str], order: list[int]) -> 
     if width != len(order) or columns != width or order != _IN_ORDER:
         cells += [""] * (columns + 1 - width)
         cells = [cells[index] for index in order]
-    if not _EDGE.search("\0".join(cells)):
+    if not _ODD.search("\0".join(cells)):
         return Row(name, line, cells, cells)
     raw, stripped = cells, [cell.strip() for cell in cells]
     return Row(name, line, raw, raw if stripped == raw else stripped)
@@ -236,6 +239,12 @@ def _header(name: str, line: int, cells: list[str]) -> list[str] | Fault:
     else:
         return header
     return Fault("G009", name, line, message, f"the header must be {HEADER}")
+
+
+def _plain(row: Row) -> bool:
+    """Whether there is so little in a row that nothing can be wrong with it, as in most rows of a long file."""
+    source, target, _, status, unless, only, _ = row.cells
+    return row.raw is row.cells and source != "" != target and status in _USUAL and not (unless or only)
 
 
 def _cell_faults(row: Row) -> Iterator[Fault]:
