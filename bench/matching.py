@@ -24,10 +24,11 @@ sys.path.insert(0, str(ROOT))
 
 from toolkit.glossary import Glossary, load  # noqa: E402
 from toolkit.glossary.conditions import normal  # noqa: E402
+from toolkit.units import Term  # noqa: E402
 
 SIZES = (1, 2, 4)
 LONGEST = 6
-SHORT = 50_000  # characters for the regular expression, which takes minutes for more
+SHORT = 10_000  # characters for the regular expression, which takes minutes for more
 
 
 def main(arguments: list[str]) -> int:
@@ -66,10 +67,12 @@ def loaded(sources: list[str]) -> tuple[float, Glossary]:
         path = Path(folder, "big.csv")
         lines = [f"{source},Term {number},,,,," for number, source in enumerate(sources)]
         path.write_text("\n".join(["source,target,variants,status,unless,only,note", *lines, ""]), "utf-8", newline="")
+        Glossary((Term("推理", "inference"),)).match("主推理财产品")  # starts the segmenter, once for a process
         start = time.process_time()
         glossary = load([path])
-        glossary.match("门")  # the automaton is made when it is first needed
-        return time.process_time() - start, glossary
+        seconds = time.process_time() - start
+        print(f"automaton made, when it is first needed, in {timed(lambda: glossary.match('门')):.2f} s")
+        return seconds, glossary
 
 
 def text(sources: list[str], megabytes: float, chance: random.Random) -> str:

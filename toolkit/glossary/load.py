@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from toolkit.glossary.conditions import close_seams, normal
-from toolkit.glossary.match import Glossary
+from toolkit.glossary.match import Glossary, without_collector
 from toolkit.glossary.read import Fault, Row, find, parse, pieces, read_bytes
 from toolkit.units import Status, Term
 
@@ -22,7 +20,7 @@ def load(paths: Sequence[Path]) -> Glossary:
     An entry that stands twice counts once, with the variants of both. Raises `InputError` at the first thing wrong,
     with `path:line`: see `docs/glossary-rules.md`.
     """
-    with _without_collector():
+    with without_collector():
         rows: list[Row] = []
         for path in find(paths):
             own, faults = parse(path.as_posix(), read_bytes(path))
@@ -33,18 +31,6 @@ def load(paths: Sequence[Path]) -> Glossary:
         if faults:
             raise faults[0].error()
         return Glossary(terms)
-
-
-@contextlib.contextmanager
-def _without_collector() -> Iterator[None]:
-    """Keep the garbage collector from walking, again and again, over a million objects none of which is garbage."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def term(row: Row) -> Term:

@@ -8,8 +8,10 @@ others.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
@@ -38,6 +40,18 @@ class _Candidate(NamedTuple):
     start: int
     end: int
     entry: _Entry
+
+
+@contextlib.contextmanager
+def without_collector() -> Iterator[None]:
+    """Keep the garbage collector from walking, again and again, over a million objects none of which is garbage."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 @dataclass(frozen=True)
@@ -86,6 +100,13 @@ class Glossary:
     def _automaton(self) -> tuple[Any, list[_Entry]]:
         import ahocorasick_rs
 
+        with without_collector():
+            patterns = self._patterns()
+            # store_patterns costs memory and is of use only for matches as strings.
+            return ahocorasick_rs.AhoCorasick(list(patterns), store_patterns=False), list(patterns.values())
+
+    def _patterns(self) -> dict[str, _Entry]:
+        """What is searched for, with the terms it stands for."""
         patterns: dict[str, _Entry] = {}
         # In one go: a call for each of 100,000 sources takes several times as long.
         sources = normal("\n".join(term.source for term in self.terms)).split("\n")
@@ -94,8 +115,7 @@ class Glossary:
             forms = {source, close_seams(source), close_seams(source, " ")} if _LATIN.search(source) else (source,)
             for form in forms:
                 patterns[form] = _with(patterns.get(form, _NOTHING), term)
-        # store_patterns costs memory and is of use only for matches as strings.
-        return ahocorasick_rs.AhoCorasick(list(patterns), store_patterns=False), list(patterns.values())
+        return patterns
 
 
 Glossary.EMPTY = Glossary()
@@ -169,8 +189,8 @@ def _positions(span: Span) -> range:
 
 def _with(entry: _Entry, term: Term) -> _Entry:
     if term.status is Status.FORBIDDEN:
-        return entry._replace(forbidden=(*entry.forbidden, term))
-    return entry._replace(main=term)
+        return _Entry(entry.main, (*entry.forbidden, term))
+    return _Entry(term, entry.forbidden)
 
 
 def _free(text: str, start: int, end: int) -> bool:

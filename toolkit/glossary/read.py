@@ -52,7 +52,10 @@ class Fault:
 
 
 class Row(NamedTuple):
-    """One line of a glossary, in the order of `COLUMNS`: `raw` cells as they stand, `cells` without space around."""
+    """One line of a glossary, in the order of `COLUMNS`: `raw` cells as they stand, `cells` without space around.
+
+    They are one list if nothing in it needs a closer look.
+    """
 
     path: str
     line: int
@@ -219,8 +222,7 @@ def _row(name: str, record: Record, header: Sequence[str], order: list[int]) -> 
         cells = [cells[index] for index in order]
     if not _ODD.search("\0".join(cells)):
         return Row(name, line, cells, cells)
-    raw, stripped = cells, [cell.strip() for cell in cells]
-    return Row(name, line, raw, raw if stripped == raw else stripped)
+    return Row(name, line, cells, [cell.strip() for cell in cells])
 
 
 def _header(name: str, line: int, cells: list[str]) -> list[str] | Fault:
