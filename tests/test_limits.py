@@ -1,6 +1,8 @@
 """Any Unicode text, and files made to be too much: given back byte for byte, or refused in one clear line."""
 
 import struct
+import tracemalloc
+from collections import deque
 from html import escape
 
 import pytest
@@ -11,7 +13,7 @@ from packages import members, word, zipped
 from toolkit import documents
 from toolkit.documents.archive import Archive
 from toolkit.errors import InputError
-from toolkit.segment import rebuild, segment
+from toolkit.segment import rebuild, segment, segments
 from toolkit.units import Document
 
 # line ends of every kind, marks of order and direction, controls, private use (which the rules use inside), astral
@@ -138,6 +140,17 @@ def test_any_text_comes_back_in_packages(tmp_path_factory, text, format):
 )
 def test_a_very_long_line_is_cut_without_loss(format, unit):
     comes_back(document(HEADS.get(format, "") + unit * (150_000 // len(unit.encode())), format))
+
+
+def test_segments_that_are_let_go_take_little_memory():
+    source = document("".join(f"第{number}段，说了一件不大不小的事情。\n\n" for number in range(3000)), "txt")
+    peaks = []
+    for held in (None, 0):
+        tracemalloc.start()
+        deque(segments(source), maxlen=held)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] / 2
 
 
 @pytest.mark.parametrize("format", sorted(PACKAGES))

@@ -25,17 +25,16 @@ def segment(
     key, text, kind, translate and spans (offsets into the document, in characters).
     """
     from toolkit import documents
-    from toolkit.segment import segment as cut
+    from toolkit.segment import segments
 
     named = options.settings(encoding=encoding).encoding
     document = documents.read(path, encoding=named)
     if not named and document.encoding != "utf-8":
         show.say(documents.told(document))
-    segments = cut(document)
     if json:
-        show.out_json(map(_segment_json, segments))
+        show.out_json(map(_segment_json, segments(document)))
         return
-    for one in segments:
+    for one in segments(document):
         show.out(f"{one.line:>5} {one.kind:<8}{' ' if one.translate else '·'} {one.text}")
 
 

@@ -13,7 +13,7 @@ from toolkit.segment.sentences import cut
 from toolkit.text import digest, has_han
 from toolkit.units import Document, Segment, Span
 
-__all__ = ["rebuild", "segment", "segment_text"]
+__all__ = ["rebuild", "segment", "segment_text", "segments"]
 
 
 def segment(document: Document) -> list[Segment]:
@@ -23,7 +23,7 @@ def segment(document: Document) -> list[Segment]:
     tags). Segments come in the order of their first spans, but for translatable attributes inside of a sentence: they
     come after its paragraph.
     """
-    return list(_segments(document))
+    return list(segments(document))
 
 
 def segment_text(text: str, format: str = "txt") -> list[Segment]:
@@ -52,7 +52,11 @@ def _pieces(text: str, unit: Segment) -> Iterator[tuple[Span, str]]:
         at += span.end - span.start
 
 
-def _segments(document: Document) -> Iterator[Segment]:
+def segments(document: Document) -> Iterator[Segment]:
+    """The units of `segment` one by one, for those who need not hold them all.
+
+    What is held meanwhile is where the blocks of the document lie and how often each text came.
+    """
     text = document.text
     blocks = documents.blocks(document)
     spoken = transcript.find(text, blocks)
