@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from toolkit import documents
 from toolkit.documents import Block
 from toolkit.markup import outside
+from toolkit.markup.scan import SIGNS
 from toolkit.segment import runon, transcript
 from toolkit.segment.joined import Joined
 from toolkit.segment.sentences import cut
@@ -77,9 +78,15 @@ def segments(document: Document) -> Iterator[Segment]:
                 spans=spans,
                 text=unit,
                 kind=block.kind,
-                translate=not block.literal and has_han(outside(unit)),
+                translate=not block.literal and _has_words(unit),
             )
             index += 1
+
+
+def _has_words(unit: str) -> bool:
+    """Whether there is Chinese in `unit` outside of its markup: before the first sign of any, mostly, or after it."""
+    sign = SIGNS.search(unit)
+    return has_han(unit[: sign.start()] if sign else unit) or (sign is not None and has_han(outside(unit)))
 
 
 def _line_ends(text: str, start: int, end: int) -> int:
