@@ -18,6 +18,7 @@ from toolkit.export import WRITERS, Aligned, describe_finding
 from toolkit.files import folder_lock, sweep, write_atomic
 from toolkit.glossary import Glossary
 from toolkit.memory import Memory
+from toolkit.names.hints import soft_hints
 from toolkit.progress import SILENT, Progress
 from toolkit.segment import segment
 from toolkit.text import digest
@@ -146,12 +147,13 @@ def prepare(document: Document, catalog: Catalog, run: Run, *, force: bool = Fal
 
 
 def recall(document: Document, catalog: Catalog, terms: Glossary) -> tuple[Unit, ...]:
-    """All units of `document`, with the matches of `terms` and what `catalog` holds for them."""
+    """All units of `document`: with the matches of `terms`, what `catalog` holds, and names that have no entry."""
     segments = segment(document)
     left = catalog.merge(segments)
-    return tuple(
-        Unit(one, found, left.get(one.key)) for one, found in zip(segments, match(segments, terms), strict=True)
-    )
+    matches = match(segments, terms)
+    units = [Unit(one, found, left.get(one.key)) for one, found in zip(segments, matches, strict=True)]
+    hints = soft_hints(units)
+    return tuple(replace(unit, names=hints.get(unit.segment.key, ())) for unit in units)
 
 
 def finish(prepared: Prepared, drafts: Mapping[str, Draft], run: Run) -> Outcome:

@@ -192,11 +192,15 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A segment with its term matches and its translation (none yet: `None`)."""
+    """A segment with its term matches and its translation (none yet: `None`).
+
+    `names`: (source, target) pairs of names that no entry decides on. The engine hears of them; no check asks for them.
+    """
 
     segment: Segment
     matches: tuple[TermMatch, ...] = ()
     translation: Translation | None = None
+    names: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -68,7 +68,7 @@ def ask(unit: Unit, form: Form = Form.BOTH, *, limit: int = LONG) -> Ask:
         text = unit.segment.text[piece.start : piece.end]
         text = substitute(text, () if form is Form.HINT else inside)
         shield = markup.shield(text)
-        hints = () if form is Form.SUBSTITUTE else _hints(inside)
+        hints = () if form is Form.SUBSTITUTE else (*_hints(inside), *_names(unit, piece))
         requests.append(Request(f"{unit.segment.key}#{number}", shield.text, hints))
         shields.append(shield)
     return Ask(unit, tuple(requests), tuple(shields))
@@ -99,6 +99,12 @@ def _inside(matches: Iterable[TermMatch], piece: Span) -> list[TermMatch]:
 
 def _hints(matches: Sequence[TermMatch]) -> tuple[tuple[str, str], ...]:
     return tuple((term.source, term.target) for term in glossary.requested(tuple(matches)))
+
+
+def _names(unit: Unit, piece: Span) -> Iterator[tuple[str, str]]:
+    """The names in a piece that no entry decides on: a wish, told in the hint line alone."""
+    text = unit.segment.text[piece.start : piece.end]
+    return ((source, target) for source, target in unit.names if source in text)
 
 
 def _placed(text: str, request: Request, shield: markup.Shield, words: Mapping[str, Sequence[Draft]]) -> str:
