@@ -36,6 +36,7 @@ format: $(VENV)/.installed-dev  ## put the code into its format
 
 docs: $(VENV)/.installed-dev  ## write the pages of the manual that are made from code
 	$(VENV)/bin/python -c "from toolkit.glossary.rules.manual import page; print(page(), end='')" > docs/glossary-rules.md
+	$(VENV)/bin/python -c "from toolkit.checks.manual import page; print(page(), end='')" > docs/checks.md
 
 bench: setup $(VENV)/.installed-dev  ## measure terms, senses, numbers and segmentation (needs the data sets, see docs/development.md)
 	$(VENV)/bin/python bench/segments.py

@@ -1,12 +1,21 @@
 """Each check on its own examples, and on real pairs where it must fire and where it must not."""
 
+import json
+from pathlib import Path
+from urllib.parse import unquote
+
 import pytest
+from command_line import CommandLine
 
 from toolkit import checks
-from toolkit.checks import CHECKS, Check, Pair
+from toolkit.catalog import Catalog
+from toolkit.checks import CHECKS, DOCUMENT_CHECKS, Check, DocumentCheck, Pair
+from toolkit.checks.manual import EVERY, page
+from toolkit.errors import UsageError
 from toolkit.exchange import match
 from toolkit.glossary import Glossary
-from toolkit.units import Kind, Segment, Severity, Span, State, Status, Term, Translation, Unit
+from toolkit.pipeline import recall
+from toolkit.units import Document, Kind, Segment, Severity, Span, State, Status, Term, Translation, Unit
 
 GLOSSARY = Glossary(
     (
@@ -44,8 +53,14 @@ def test_a_check_does_what_its_examples_say(check: Check, source: str, target: s
 
 
 def test_every_check_has_examples_of_both_kinds_and_an_id_of_its_own():
-    assert all(check.passes and check.fails for check in CHECKS)
-    assert len({check.id for check in CHECKS}) == len(CHECKS)
+    assert all(check.passes and check.fails for check in EVERY)
+    assert len({check.id for check in EVERY}) == len(EVERY) == len(CHECKS) + len(DOCUMENT_CHECKS)
+
+
+def test_the_manual_is_that_of_the_checks():
+    manual = Path(__file__).parent.parent / "docs" / "checks.md"
+    assert manual.read_text(encoding="utf-8") == page(), "run: make docs"
+    assert all(check.__doc__ and check.why and check.alarms for check in EVERY)
 
 
 CLEAN = [
@@ -79,6 +94,9 @@ CLEAN = [
     ("| --- | --- | --- | --- | --- | --- | --- | --- | 好", "| --- | --- | --- | --- | --- | --- | --- | --- | Good"),
     ("目录……………………………………………………………………3", "Contents " + "." * 60 + " 3"),
     ("哈哈哈哈哈哈哈哈哈哈哈哈哈哈哈哈哈哈哈哈", "Ha" + "ha" * 19 + "!"),
+    ("他去年买了三百五十亩地。", "Last year he bought 350 mu of land."),
+    ("希望这份译文对你有帮助。", "I hope this translation helps you."),
+    ("如果需要帮助，请告诉我。", "Let me know if you need any help."),
 ]
 
 
@@ -108,12 +126,79 @@ BROKEN = [
     ("今天下雨。", "Sure! Here's the translation: It is raining today.", "chatter"),
     ("今天下雨。", "I cannot translate this text.", "chatter"),
     ("我发了一封email。", "As an AI I have no email.", "chatter"),
+    ("今天下雨。", "Sure, here is the English translation:\n\nIt is raining today.", "chatter"),
+    ("今天下雨。", "Please provide the text you would like me to translate.", "chatter"),
+    ("公司募资八亿元。", "The company raised 80 million yuan.", "numbers"),
+    ("共有三百五十户。", "There are 530 households.", "numbers"),
+]
+
+DOUBTFUL = [
+    ("他从未去过上海。", "He has been to Shanghai.", "negation"),
+    ("这里禁止吸烟。", "Smoking is welcome here.", "negation"),
+    ("我们什么时候出发？", "We set out then.", "question"),
+    ("GPT-5比GPT-4强。", "GPT-4 is stronger than GPT-4.", "model-name"),
+    ("加油💪", "Come on!", "emoji"),
+    ("#端午节# 快乐", "Happy Dragon Boat Festival", "tags"),
+    ("（见附录）", "(see the appendix", "brackets"),
+    ("他说：“好。”", "He said, “Good.", "quotes"),
+    ("他来了，走了。", "He came，and left.", "chinese-punctuation"),
+    ("他去了那里。", "He went to to that place.", "double-word"),
+    ("村里有两口井。", "The village has four wells.", "numbers"),
+    (
+        "我昨天在市场买了鱼。",
+        "I bought fish at the market yesterday, I bought fish at the market yesterday.",
+        "repeated",
+    ),
+]
+
+SILENT = [
+    ("价格不断上涨，不过还能接受。", "Prices keep rising but remain acceptable.", "negation"),
+    ("他不得不走。", "He had to leave.", "negation"),
+    ("他不仅会画画，还会写诗。", "He paints, and writes poems as well.", "negation"),
+    ("你是不是累了？", "Are you tired?", "negation"),
+    ("他没法忍受。", "He found it unbearable.", "negation"),
+    ("“你去吗？”他问。", "He asked whether she was going.", "question"),
+    ("1）打开 2）关上", "1) Open 2) Close", "brackets"),
+    ("开个玩笑 :)", "Just kidding :)", "brackets"),
+    ("他那台6.1寸的手机", 'his 6.1" phone', "quotes"),
+    ("用的是C#", "It is written in C#", "tags"),
+    ("第3章#2", "Chapter 3 #2", "tags"),
+    ("他早已知道了那件事。", "He had had word of that that day.", "double-word"),
+    ("见 a,b.txt", "See `a,b.txt`", "spacing"),
+    ("两国关系", "relations between the countries", "numbers"),
+    ("GPT-4o 很快", "GPT4o is fast", "model-name"),
+    ("他三点钟到，第一次迟到。", "He arrived at three, late for the first time.", "numbers"),
 ]
 
 
 @pytest.mark.parametrize(("source", "target", "check"), BROKEN)
 def test_a_fault_is_found_by_its_check(source: str, target: str, check: str):
     assert (check, "error") in found(source, target)
+
+
+@pytest.mark.parametrize(("source", "target", "check"), DOUBTFUL)
+def test_a_doubt_is_told(source: str, target: str, check: str):
+    assert check in [name for name, _ in found(source, target)]
+
+
+@pytest.mark.parametrize(("source", "target", "check"), SILENT)
+def test_what_only_looks_wrong_is_not_told(source: str, target: str, check: str):
+    assert check not in [name for name, _ in found(source, target)]
+
+
+DOCUMENTS = [
+    pytest.param(check, document, fails, id=f"{check.id}-{'fails' if fails else 'passes'}-{number}")
+    for check in DOCUMENT_CHECKS
+    for fails, documents in ((False, check.passes), (True, check.fails))
+    for number, document in enumerate(documents, 1)
+]
+
+
+@pytest.mark.parametrize(("check", "document", "fails"), DOCUMENTS)
+def test_a_document_check_does_what_its_examples_say(check: DocumentCheck, document, fails: bool):
+    findings = list(check.run([pair(*one) for one in document]))
+    assert bool(findings) is fails
+    assert all(finding.check == check.id and finding.message for finding in findings)
 
 
 def test_spans_and_suggestion_lead_to_the_place():
@@ -176,3 +261,94 @@ LONG = 100_000
 def test_a_very_long_target_is_looked_through(target: str):
     severities = {finding.severity for finding in checks.run(pair("今天下雨。", target))}
     assert Severity.ERROR in severities  # length at least; that it ends at all is the point
+
+
+def test_a_check_that_a_person_switched_off_says_nothing():
+    source, target = "公司募资八亿元？", "The company raised 80 million yuan."
+    ids = {name for name, _ in found(source, target)}
+    assert ids == {"numbers", "question"}
+    for ignored, left in (({"numbers"}, {"question"}), ({"all"}, set()), ({"length"}, ids)):
+        one = Pair("k", source, target, (), frozenset(ignored))
+        assert {finding.check for finding in checks.run(one)} == left
+
+
+def test_an_unknown_id_is_refused_with_those_there_are():
+    assert checks.chosen(["numbers", "length"], ["length"]) == {"numbers"}
+    with pytest.raises(UsageError, match=r"no check 'number'.*numbers"):
+        checks.chosen([], ["number"])
+
+
+CATALOG = """\
+msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8\\n"
+
+#: a.txt:7
+msgid "公司募资八亿元。"
+msgstr "The company raised 80 million yuan."
+
+# A remark of the reviewer.
+# zhen: ignore numbers
+#: a.txt:9
+msgid "公司募资九亿元。"
+msgstr "The company raised 90 million yuan."
+
+#: a.txt:11
+msgid "你去吗？"
+msgstr "You go."
+"""
+
+
+def test_a_run_recalls_what_a_person_switched_off(tmp_path: Path):
+    document = Document("a", "a.txt", "txt", "公司募资九亿元。\n", "utf-8", "\n", "")
+    store = Catalog(tmp_path / "a.po", "a.txt")
+    store.update(recall(document, store, Glossary.EMPTY), {}, signature="test")
+    commented = store.render().replace("msgctxt", "# zhen: ignore numbers length\nmsgctxt").encode()
+    kept = Catalog(tmp_path / "a.po", "a.txt", commented)
+    (unit,) = recall(document, kept, Glossary.EMPTY)
+    assert unit.ignored == {"numbers", "length"}
+    kept.update([unit], {}, signature="test")
+    assert "# zhen: ignore numbers length" in kept.render()
+
+
+@pytest.fixture
+def catalog(zhen: CommandLine) -> str:
+    (zhen.folder / "foreign file.po").write_text(CATALOG, encoding="utf-8")
+    return "foreign file.po"
+
+
+def told(ran) -> list[str]:
+    return [json.loads(line)["check"] for line in ran.out.splitlines()]
+
+
+def test_check_heeds_comments_select_and_ignore(zhen: CommandLine, catalog: str):
+    assert told(zhen("check", catalog, "--json")) == ["numbers", "question"]
+    assert told(zhen("check", catalog, "--json", "--select", "question")) == ["question"]
+    ran = zhen("check", catalog, "--json", "--ignore", "numbers")
+    assert (told(ran), ran.code) == (["question"], 0)
+    ran = zhen("check", catalog, "--ignore", "nombres")
+    assert ran.code == 2
+    assert "no check 'nombres'" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_sarif_has_what_the_standard_asks_for(zhen: CommandLine, catalog: str):
+    """Sections 3.13, 3.14, 3.19, 3.27, 3.28 and 3.30 of SARIF 2.1.0: what is required, and what must agree."""
+    assert zhen("check", catalog, "--sarif", "findings.sarif").code == 1
+    log = json.loads((zhen.folder / "findings.sarif").read_text(encoding="utf-8"))
+    assert log["version"] == "2.1.0"
+    (run,) = log["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    assert run["tool"]["driver"]["name"] == "zhen"
+    assert len({rule["id"] for rule in rules}) == len(rules)
+    assert [result["ruleId"] for result in run["results"]] == ["numbers", "question"]
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] in {"error", "warning", "note"}
+        assert result["message"]["text"]
+        place = result["locations"][0]["physicalLocation"]
+        assert " " not in place["artifactLocation"]["uri"]
+        assert unquote(place["artifactLocation"]["uri"]) == catalog
+        assert all(isinstance(value, str) for value in result["partialFingerprints"].values())
+    lines = [one["locations"][0]["physicalLocation"]["region"]["startLine"] for one in run["results"]]
+    text = CATALOG.splitlines()
+    assert ["八亿" in "".join(text[lines[0] - 1 :][:3]), "你去吗" in "".join(text[lines[1] - 1 :][:3])] == [True, True]

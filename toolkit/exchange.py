@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolkit import __version__, checks, markup
-from toolkit.catalog import moves, read_units, terms_now
+from toolkit.catalog import message_lines, moves, read_units, terms_now
 from toolkit.errors import InputError, UsageError
-from toolkit.export import READERS, WRITERS, Aligned
+from toolkit.export import READERS, WRITERS, Aligned, sarif
 from toolkit.files import write_atomic
 from toolkit.glossary import Glossary, occurrences
 from toolkit.names import hints
@@ -41,17 +41,15 @@ def _in_words(text: str, matches: tuple[TermMatch, ...]) -> tuple[TermMatch, ...
 
 def find_faults(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
     """The findings on each translated unit of a document, by segment key; keys without findings are absent."""
-    about_names = hints.findings(units)
-    found = {
-        unit.segment.key: (
-            *_history(unit),
-            *checks.run(checks.Pair.of(unit)),
-            *about_names.get(unit.segment.key, ()),
-        )
-        for unit in units
-        if unit.translation
-    }
-    return {key: findings for key, findings in found.items() if findings}
+    translated = [unit for unit in units if unit.translation]
+    pairs = {unit.segment.key: checks.Pair.of(unit) for unit in translated}
+    found = {unit.segment.key: [*_history(unit), *checks.run(pairs[unit.segment.key])] for unit in translated}
+    for key, about_names in hints.findings(units).items():
+        found.get(key, []).extend(about_names)
+    for finding in checks.run_document([pair for pair in pairs.values() if pair.target.strip()]):
+        found[finding.key].append(finding)
+    wanted = {key: tuple(one for one in findings if pairs[key].wants(one.check)) for key, findings in found.items()}
+    return {key: findings for key, findings in wanted.items() if findings}
 
 
 def check(path: Path, terms: Glossary) -> list[tuple[Unit, tuple[Finding, ...]]]:
@@ -59,14 +57,18 @@ def check(path: Path, terms: Glossary) -> list[tuple[Unit, tuple[Finding, ...]]]
 
     Raises `InputError` for a file that is missing, of another kind or broken.
     """
-    units = _with_matches(read_aligned(path), terms)
-    empty = tuple(checks.run(checks.Pair("", "", "")))
+    units = [unit for unit in _with_matches(read_aligned(path), terms) if unit.segment.translate]
     found = find_faults(units)
     return [
-        (unit, found.get(unit.segment.key, ()) if unit.translation else _keyed(empty, unit))
+        (unit, found.get(unit.segment.key, ()) if unit.translation else checks.run(checks.Pair.of(unit, "")))
         for unit in units
-        if unit.segment.translate
     ]
+
+
+def write_sarif(path: Path, rows: Sequence[tuple[Path, Unit, Finding]]) -> None:
+    """Write findings (each with its file and unit) as SARIF to `path`. Raises `WriteError`, or `InputError`."""
+    catalogs = {file for file, _, _ in rows if file.suffix.lower() in (".po", ".pot")}
+    write_atomic(path, sarif.render(rows, {file: message_lines(file) for file in catalogs}))
 
 
 def read_aligned(path: Path) -> list[Unit]:
@@ -96,10 +98,6 @@ def export_catalog(path: Path, formats: Sequence[str], terms: Glossary, *, out: 
 def _with_matches(units: Sequence[Unit], terms: Glossary) -> list[Unit]:
     found = match([unit.segment for unit in units], terms)
     return [replace(unit, matches=matches) for unit, matches in zip(units, found, strict=True)]
-
-
-def _keyed(findings: Sequence[Finding], unit: Unit) -> tuple[Finding, ...]:
-    return tuple(replace(finding, key=unit.segment.key) for finding in findings)
 
 
 def known_formats(formats: Sequence[str]) -> None:

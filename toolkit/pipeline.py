@@ -149,9 +149,11 @@ def prepare(document: Document, catalog: Catalog, run: Run, *, force: bool = Fal
 def recall(document: Document, catalog: Catalog, terms: Glossary) -> tuple[Unit, ...]:
     """All units of `document`: with the matches of `terms`, what `catalog` holds, and names that have no entry."""
     segments = segment(document)
-    left = catalog.merge(segments)
-    matches = match(segments, terms)
-    units = [Unit(one, found, left.get(one.key)) for one, found in zip(segments, matches, strict=True)]
+    left, ignored = catalog.merge(segments), catalog.ignored()
+    units = [
+        Unit(one, found, left.get(one.key), ignored=ignored.get(one.key, frozenset()))
+        for one, found in zip(segments, match(segments, terms), strict=True)
+    ]
     hints = soft_hints(units)
     return tuple(replace(unit, names=hints.get(unit.segment.key, ())) for unit in units)
 

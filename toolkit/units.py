@@ -195,12 +195,14 @@ class Unit:
     """A segment with its term matches and its translation (none yet: `None`).
 
     `names`: (source, target) pairs of names that no entry decides on. The engine hears of them; no check asks for them.
+    `ignored`: the ids of the checks that a person switched off here.
     """
 
     segment: Segment
     matches: tuple[TermMatch, ...] = ()
     translation: Translation | None = None
     names: tuple[tuple[str, str], ...] = ()
+    ignored: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

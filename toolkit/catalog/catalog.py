@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolkit.catalog import header, store
+from toolkit.catalog.comments import ignored_checks
 from toolkit.catalog.compose import compose, recalled
 from toolkit.catalog.entry import Book, Entry, storable
 from toolkit.catalog.plan import Plan, make_plan
@@ -42,6 +43,11 @@ class Catalog:
     def entries(self) -> tuple[Entry, ...]:
         """The messages in use, in file order, without the header and without obsolete ones."""
         return tuple(entry for entry in self._book.entries if not entry.obsolete)
+
+    def ignored(self) -> dict[str, frozenset[str]]:
+        """By key, the checks that a person's comments switch off; messages without any are absent."""
+        found = {entry.key: ignored_checks(entry.comments) for entry in self.entries() if entry.key}
+        return {key: names for key, names in found.items() if names}
 
     def merge(self, segments: Sequence[Segment]) -> dict[str, Translation]:
         """By key, what an earlier run or a person left for each translatable one of `segments`.

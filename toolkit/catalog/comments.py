@@ -12,6 +12,7 @@ from toolkit.units import Status, TermMatch, Translation
 
 _MADE_BY = "made-by:"
 _BEGINNINGS = ("term: ", "term-was: ", "term-new: ", "not a term here: ", "not to be used: ", "finding: ", _MADE_BY)
+_IGNORE = re.compile(r"\s*zhen:\s*ignore\s+(.+)", re.IGNORECASE)
 _FIELDS = re.compile(r"made-by: ?(.*?)(?: request:(\S*))?(?: draft:([0-9a-f]{8}))?", re.DOTALL)
 
 
@@ -39,6 +40,12 @@ def read_record(notes: Sequence[str]) -> Record | None:
         line += more if line.endswith("-") and not more.startswith(("request:", "draft:")) else f" {more}"
     match = _FIELDS.fullmatch(line)
     return Record(*(part or "" for part in match.groups())) if match else None
+
+
+def ignored_checks(comments: Iterable[str]) -> frozenset[str]:
+    """The ids of the checks that a reviewer's `# ` lines switch off for a message: `zhen: ignore numbers, length`."""
+    found = (match[1] for line in comments if (match := _IGNORE.fullmatch(line)))
+    return frozenset(name.strip(",;").lower() for names in found for name in names.replace(",", " ").split())
 
 
 def record_line(record: Record) -> str:

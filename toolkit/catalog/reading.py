@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from toolkit.catalog import store
+from toolkit.catalog.comments import ignored_checks
 from toolkit.catalog.entry import Entry
 from toolkit.catalog.keys import is_key
 from toolkit.catalog.states import translation_of
@@ -24,16 +25,24 @@ def read_units(path: Path) -> list[Unit]:
     paragraph. Keys are the msgctxt this toolkit writes, or a digest of the msgid. Of plural messages the singular
     msgid and the first msgstr count. Spans are empty, since the document is not there. Raises `InputError`.
     """
+    units: list[Unit] = []
+    for key, entry in _messages(path):
+        units.append(_unit(entry, key, path, units[-1].segment if units else None))
+    return units
+
+
+def message_lines(path: Path) -> dict[str, int]:
+    """The line (from 1) where each message of a PO file begins, by its key in `read_units`. Raises `InputError`."""
+    return {key: entry.line for key, entry in _messages(path)}
+
+
+def _messages(path: Path) -> list[tuple[str, Entry]]:
     data = store.read_bytes(path)
     if data is None:
         raise InputError(f"{path}: there is no such file", "check the path")
     entries = [entry for entry in store.parse(data, path).entries if not entry.obsolete]
     used = {entry.key for entry in entries if entry.key and is_key(entry.key)}
-    units: list[Unit] = []
-    for entry in entries:
-        key = entry.key if entry.key in used and entry.key else _made_key(entry, used)
-        units.append(_unit(entry, key, path, units[-1].segment if units else None))
-    return units
+    return [(entry.key if entry.key in used and entry.key else _made_key(entry, used), entry) for entry in entries]
 
 
 def _made_key(entry: Entry, used: set[str]) -> str:
@@ -52,4 +61,4 @@ def _unit(entry: Entry, key: str, path: Path, last: Segment | None) -> Unit:
     paragraph = 0 if last is None else last.paragraph + ((last.document, last.line) != (document, line))
     index = 0 if last is None else last.index + 1
     segment = Segment(key, document, index, paragraph, line, (), entry.source, Kind.TEXT, translate=True)
-    return Unit(segment, (), translation_of(entry, key))
+    return Unit(segment, (), translation_of(entry, key), ignored=ignored_checks(entry.comments))

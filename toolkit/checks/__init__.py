@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
+from toolkit.checks.balance import Brackets, Quotes, QuoteStyle
 from toolkit.checks.base import Check, Pair
+from toolkit.checks.document import DocumentCheck, Inconsistent, TermInconsistent
 from toolkit.checks.kept import Kept
+from toolkit.checks.meaning import Negation, Question
 from toolkit.checks.numbers import Numbers
 from toolkit.checks.script import ChineseLeft, Copied, Empty
 from toolkit.checks.sense import Sense
+from toolkit.checks.sentences import Repeated, Sentences
 from toolkit.checks.shape import Chatter, Length, Runaway
+from toolkit.checks.spacing import ChinesePunctuation, DoubleWord, Edges, Spacing
 from toolkit.checks.terms import TermForbidden, TermMissing
+from toolkit.checks.tokens import Emoji, ModelName, Tags
+from toolkit.errors import UsageError
 from toolkit.units import Finding, Unit
 
 CHECKS: tuple[Check, ...] = (
@@ -22,17 +29,54 @@ CHECKS: tuple[Check, ...] = (
     Copied(),
     Kept(),
     Numbers(),
+    ModelName(),
     Runaway(),
+    Repeated(),
     Length(),
+    Sentences(),
+    Negation(),
+    Question(),
     Chatter(),
+    Emoji(),
+    Tags(),
+    Brackets(),
+    Quotes(),
+    QuoteStyle(),
+    ChinesePunctuation(),
+    DoubleWord(),
+    Spacing(),
+    Edges(),
 )
+
+DOCUMENT_CHECKS: tuple[DocumentCheck, ...] = (TermInconsistent(), Inconsistent())
+
+ELSEWHERE = ("stale", "term-moved", "names-vary", "candidate-term")
+"""Ids of findings that do not come from a check: from what a catalog remembers, and from `names`."""
 
 
 def run(pair: Pair, checks: Iterable[Check] = CHECKS) -> tuple[Finding, ...]:
-    """All findings for one pair, in the order of the checks."""
+    """All findings for one pair, in the order of the checks; without those that a person switched off for it."""
     if not pair.target.strip():
-        return tuple(Empty().run(pair))
-    return tuple(finding for check in checks for finding in check.run(pair))
+        checks = (Empty(),)
+    return tuple(finding for check in checks if pair.wants(check.id) for finding in check.run(pair))
+
+
+def run_document(pairs: Sequence[Pair], checks: Iterable[DocumentCheck] = DOCUMENT_CHECKS) -> tuple[Finding, ...]:
+    """All findings of the checks that look at a document as a whole; `pairs` are its translated segments in order."""
+    wanting = {pair.key: pair for pair in pairs}
+    return tuple(one for check in checks for one in check.run(pairs) if wanting[one.key].wants(one.check))
+
+
+def chosen(select: Collection[str], ignore: Collection[str]) -> frozenset[str]:
+    """The ids of the checks to run: those of `select` (empty: all) without those of `ignore`.
+
+    Raises `UsageError` for an id that is none.
+    """
+    known = [check.id for check in CHECKS] + [check.id for check in DOCUMENT_CHECKS] + list(ELSEWHERE)
+    for name in (*select, *ignore):
+        if name not in known:
+            raise UsageError(f"there is no check {name!r}", f"known are {', '.join(known)}")
+    return frozenset(select or known) - frozenset(ignore)
 
 
 def judge(unit: Unit, target: str) -> tuple[Finding, ...]:
@@ -40,4 +84,15 @@ def judge(unit: Unit, target: str) -> tuple[Finding, ...]:
     return run(Pair.of(unit, target))
 
 
-__all__ = ["CHECKS", "Check", "Pair", "judge", "run"]
+__all__ = [
+    "CHECKS",
+    "DOCUMENT_CHECKS",
+    "ELSEWHERE",
+    "Check",
+    "DocumentCheck",
+    "Pair",
+    "chosen",
+    "judge",
+    "run",
+    "run_document",
+]

@@ -12,32 +12,42 @@ from toolkit.units import Finding, Severity, Span, TermMatch, Unit
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A source and its translation, as checks see them. `matches` are the source's term matches."""
+    """A source and its translation, as checks see them.
+
+    `matches` are the source's term matches, `ignored` the ids of the checks that a person switched off (`all`: every
+    one).
+    """
 
     key: str
     source: str
     target: str
     matches: tuple[TermMatch, ...] = ()
+    ignored: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, unit: Unit, target: str | None = None) -> Pair:
         """The pair of a unit; `target` stands in for the unit's own translation when it is given."""
         own = unit.translation.target if unit.translation else ""
-        return cls(unit.segment.key, unit.segment.text, own if target is None else target, unit.matches)
+        return cls(unit.segment.key, unit.segment.text, own if target is None else target, unit.matches, unit.ignored)
+
+    def wants(self, check: str) -> bool:
+        """Whether nobody switched off the check with this id."""
+        return check not in self.ignored and "all" not in self.ignored
 
 
 class Check(ABC):
     """One thing that can be wrong with a translation.
 
-    `id` is what findings carry, `severity` how bad it is by default. `passes` and `fails` are (source, target)
-    examples; the tests run them and the manual shows them, as it does the docstring and `alarms`, the known false
-    alarms. An empty target is only looked at by the check for it.
+    `id` is what findings carry, `severity` how bad it is by default; an error makes the engine try again. `passes` and
+    `fails` are (source, target) examples, which the tests run. The manual shows them with the docstring, `why` it
+    matters and `alarms`, the known false ones. An empty target is only looked at by the check for it.
     """
 
     id: ClassVar[str]
     severity: ClassVar[Severity]
     passes: ClassVar[tuple[tuple[str, str], ...]]
     fails: ClassVar[tuple[tuple[str, str], ...]]
+    why: ClassVar[str] = ""
     alarms: ClassVar[str] = ""
 
     @abstractmethod

@@ -17,6 +17,8 @@ class Kept(Check):
 
     id = "kept"
     severity = Severity.ERROR
+    why = "A link that leads nowhere or a placeholder that a program does not find is worse than a clumsy sentence."
+    alarms = "Emphasis on a word that English has no word for."
     passes = (
         ("用 `pip install zhen` 安装。", "Install it with `pip install zhen`."),
         ("**隐私**很重要。", "**Privacy** matters."),

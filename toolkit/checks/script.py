@@ -15,6 +15,8 @@ class Empty(Check):
 
     id = "empty"
     severity = Severity.ERROR
+    why = "A segment without a translation leaves a hole in the document."
+    alarms = "None known."
     passes = (("好。", "Good."),)
     fails = (("好。", ""), ("好。", "  "))
 
@@ -32,6 +34,8 @@ class ChineseLeft(Check):
 
     id = "chinese-left"
     severity = Severity.ERROR
+    why = "Small models leave words standing that they do not know; readers of English cannot read them."
+    alarms = "Chinese that is quoted on purpose, in a text about the language for example."
     passes = (("他住在杭州。", "He lives in Hangzhou."),)
     fails = (("他住在杭州。", "He lives in 杭州."),)
 
@@ -57,6 +61,8 @@ class Copied(Check):
 
     id = "copied"
     severity = Severity.ERROR
+    why = "A model that gives the source back has not translated; so has a person who copied it and meant to come back."
+    alarms = "None known: text without Chinese may stay as it is."
     passes = (("GPT-4", "GPT-4"), ("再见", "Goodbye"))
     fails = (("再见，OpenAI", "再见，OpenAI"),)
 

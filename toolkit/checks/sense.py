@@ -17,6 +17,8 @@ class Sense(Check):
 
     id = "sense"
     severity = Severity.INFO
+    why = "A guess that a person has confirmed in the glossary is never made again."
+    alarms = "None: a guess that was right is told as well, until the glossary settles it."
     passes: ClassVar = (("深思发布了新模型。", "DeepSeek released a new model."),)
     fails: ClassVar = (("三星门店开业了。", "The Samsung store has opened."),)
 

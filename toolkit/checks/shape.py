@@ -22,6 +22,8 @@ class Runaway(Check):
 
     id = "runaway"
     severity = Severity.ERROR
+    why = "A model in a loop writes until its limit, and nothing of it can be used."
+    alarms = "Poems and songs that repeat in English what Chinese says in other words."
     passes = (
         ("哈哈哈哈哈！", "Hahahahaha!"),
         ("好，好，好。", "Good, good, good."),
@@ -55,6 +57,8 @@ class Length(Check):
 
     id = "length"
     severity = Severity.ERROR
+    why = "What is far too short has lost something, and what is far too long has something the source does not say."
+    alarms = "Names of a few characters that English writes out are allowed for; tables of figures may look too short."
     passes = (("好", "All right then, that is fine by me"), ("人工智能", "AI"))
     fails = (
         ("这家公司去年在杭州成立，今年已经有了三百名员工。", "This company."),
@@ -81,6 +85,8 @@ class Chatter(Check):
 
     id = "chatter"
     severity = Severity.ERROR
+    why = "Chat models add a preface, a note or an excuse, and it ends up in the document."
+    alarms = "Text about translations and notes, when the source does not name them with one of the usual words."
     passes = (
         ("当然可以。", "Of course."),
         ("译文如下：", "Here is the translation:"),
@@ -91,13 +97,19 @@ class Chatter(Check):
         ("今天下雨。", "It is raining today.\nNote: I kept the tense."),
     )
     pattern = re.compile(
-        r"\b(?:here(?:'s| is| are) (?:the|your) (?:english )?translations?:|(?:english )?translation:|"
-        r"(?:translator'?s )?note:|as an ai\b|i (?:cannot|can't) translate)",
+        r"\b(?:here(?:'s| is| are) (?:the|your|my|a) (?:\w+ )?(?:translations?|english version)\b|"
+        r"(?:(?:english|translated|my|final) )?(?:translation|translated text|english version)(?: \(\w+\))?:|"
+        r"(?:translator'?s )?note(?: that the (?:original|source|chinese))?:|explanation:|as an ai\b|"
+        r"as a(?: large)? language model|i (?:cannot|can't|am unable to|'m unable to) translate|"
+        r"please provide (?:the|me with the) (?:\w+ )?(?:text|sentence)|"
+        r"the (?:english )?translation (?:of (?:the|this) \w+ )?(?:is|would be)\b|"
+        r"(?:this|the) (?:sentence|phrase|text) (?:can be|is) translated|let me know if you (?:need|have|would)|"
+        r"i hope this (?:helps|translation))",
         re.IGNORECASE,
     )
     told = re.compile(
         r"[译譯]|[注註][:：意释釋]|[备備附][注註]|[说說]明|提[示醒]|[笔筆][记記]|[便纸紙字][条條]|留言|"
-        r"人工智[能慧]|[机機]器人|(?<![A-Za-z])AI(?![A-Za-z])|note",
+        r"翻[译譯]|解[释釋]|告[诉訴]|希望|帮助|人工智[能慧]|[机機]器人|(?<![A-Za-z])AI(?![A-Za-z])|note",
         re.IGNORECASE,
     )
 

@@ -17,6 +17,8 @@ class TermMissing(Check):
 
     id = "term-missing"
     severity = Severity.ERROR
+    why = "A term is enforced, or you are told: a glossary that is held most of the time is of no use to a reader."
+    alarms = "Forms of a word that are not in the glossary's variants and no regular inflection; add them as variants."
     passes = (("深思发布了新模型。", "DeepSeek released a new model."),)
     fails = (("深思发布了新模型。", "Deep Thought released a new model."),)
 
@@ -37,6 +39,8 @@ class TermForbidden(Check):
 
     id = "term-forbidden"
     severity = Severity.ERROR
+    why = "The glossary forbids renderings that are wrong or unwanted, and models like them all the same."
+    alarms = "An English word that is forbidden for one term and right for another in the same segment."
     passes = (("星门项目", "the Stargate project"),)
     fails = (("星门项目", "the Star Door project"),)
 

@@ -44,18 +44,34 @@ def check(
     ],
     *,
     glossary: options.Glossaries = None,
+    select: Annotated[
+        str | None, options.option(metavar="IDS", help="Run these checks only (ids as in docs/checks.md, by commas).")
+    ] = None,
+    ignore: Annotated[str | None, options.option(metavar="IDS", help="Leave these checks out.")] = None,
+    sarif: Annotated[
+        Path | None, options.option(metavar="FILE", help="Write the findings as SARIF 2.1.0 too, for code review.")
+    ] = None,
     json: options.Json = False,
 ) -> None:
-    """Check translations: terms, Chinese left, lost links and code, loops, lengths, chatter of a model.
+    """Check translations: figures, terms, Chinese left, links and code, negation, loops, chatter.
 
-    Works on any PO, TSV, XLIFF or TMX file, also one that zhen did not make. Exits with 1 if a finding of severity
-    error is left.
+    Works on any PO, TSV, XLIFF or TMX file, also one that zhen did not make. A finding that is wrong can be silenced by
+    a comment in the catalog: `# zhen: ignore numbers`. Exits with 1 if a finding of severity error is left.
     """
-    from toolkit import exchange
+    from toolkit import checks, exchange
     from toolkit.units import Severity
 
+    wanted = checks.chosen(_ids(select), _ids(ignore))
     terms = options.terms_of(glossary)
-    rows = [(file, unit, found) for file in files for unit, all_ in exchange.check(file, terms) for found in all_]
+    rows = [
+        (file, unit, found)
+        for file in files
+        for unit, all_ in exchange.check(file, terms)
+        for found in all_
+        if found.check in wanted
+    ]
+    if sarif:
+        exchange.write_sarif(sarif, rows)
     if json:
         show.out_json(_finding_json(file, found) for file, _, found in rows)
     else:
@@ -84,6 +100,10 @@ def export(
         raise UsageError("--to names no format", "try: --to html")
     for written in exchange.export_catalog(file, formats, options.terms_of(glossary), out=out):
         show.out(str(written))
+
+
+def _ids(names: str | None) -> list[str]:
+    return [name.strip() for name in (names or "").split(",") if name.strip()]
 
 
 def _segment_json(one: Segment) -> dict[str, Any]:

@@ -102,7 +102,7 @@ def clock(found: Found) -> Quantity | None:
     hour, minute = found["hour"], found["minute"]
     if hour is None or hour.value > 24 or hour.value.denominator > 1 or (minute and minute.value > 59):
         return None
-    if hour.vague or (minute and ":" in found.match[0] and minute.end - minute.start != 2):
+    if hour.vague or (":" in found.match[0] and len(found.said("minute").strip()) != 2):
         return None
     part = found.said("part")
     rest = found.said("rest")

@@ -174,7 +174,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"(?P<day>{N})(?: ?(?:-|–|to|and) ?(?P<last>{N}))?(?: of)? {_MONTH}(?![a-z])", _I), _date),
     (re.compile(rf"(?:{N}[-/.])?(?P<a>{N})[-/.](?P<b>{N})(?:/{N})?"), _iso),
     (re.compile(rf"(?P<hour>{N})[:.](?P<minute>{N})(?::{N})? ?(?P<half>[ap]\.?m\b)?", _I), _clock),
-    (re.compile(rf"(?P<hour>{N}) ?(?P<half>[ap]\.?m\b|(?= ?(?:o'?clock|hrs|hours)))", _I), _clock),
+    (re.compile(rf"(?P<hour>{N}) ?(?P<half>[ap]\.?m\b|(?= ?o'?clock))", _I), _clock),
     (
         re.compile(
             rf"(?:(?P<word>half|(?:a )?quarter)|(?P<minute>{N})(?: minutes)?) "

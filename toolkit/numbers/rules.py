@@ -307,6 +307,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         ),
         share_of_group,
     ),
+    (re.compile(rf"(?P<whole>{N})([个名位户家只人])[里中]?[就便]?有(?P<part>{N})\2"), share_of_group),
     (re.compile(rf"(?P<under>{N})分之(?P<over>{N})"), per_hundred),
     (re.compile(rf"(?:(?P<low>{N})%?{TO})?(?P<high>{N}) ?(?P<sign>%|个?佰分点)"), percent),
     (re.compile(rf"(?P<high>{N})成(?P<low>{N}(?![万亿个名位年月天]))?(?![都员功立本为果绩品就交型语熟才])"), tenths),

@@ -22,6 +22,7 @@ _UNIT = re.compile(
     rf"[ -]?({'|'.join(sorted(map(re.escape, ENGLISH), key=len, reverse=True))})(?![\w])|[ -]?({SQUARE.pattern})",
     re.IGNORECASE,
 )
+_HALF_DAY = re.compile(r" ?[ap]\.?m\b", re.IGNORECASE)
 _SIGN = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, MONEY_SIGNS), key=len, reverse=True))})[ ]?$", re.IGNORECASE)
 _MONEY = [(re.compile(rf"[ -](?:{pattern})(?![\w])", re.IGNORECASE), codes) for pattern, codes in MONEY_WORDS]
 _CHAIN = re.compile(rf"(?P<a>{N})(?P<joint>(?: ?[-–—~] ?| to | or | and |, | and/or |, and )[$€£¥]?)(?P<b>{N})")
@@ -40,6 +41,8 @@ def facts(text: str) -> list[Fact]:
             for start, pairs in rule(match, by_place):
                 said[start] |= set(pairs)
     for one in numbers:
+        if _HALF_DAY.match(plain, one.end):  # an hour, and that only
+            said[one.start] -= set(_own(one))
         measures = _measured(plain, one)
         said[one.start] |= measures
         if measures:  # its unit is known, so it is no bare number

@@ -1,0 +1,95 @@
+"""Checks of what comes in pairs: brackets and quotation marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from toolkit.checks.base import Check, Pair
+from toolkit.units import Finding, Severity, Span
+
+_CLOSES = {")": "(", "]": "[", "}": "{"}
+_WIDE = str.maketrans("（）【】［］｛｝", "()[][]{}")
+_FACES = re.compile(r"[:;=8][-^o']?[()\[\]DPp]|^\s*(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})\)", re.MULTILINE)  # :-) and 1)
+
+
+class Brackets(Check):
+    """A bracket of the target has no partner, though all brackets of the source have theirs."""
+
+    id = "brackets"
+    severity = Severity.WARNING
+    why = "Half a pair is what is left of a text that was cut off, or of a model that lost its way inside a bracket."
+    alarms = "Text that is about brackets. Faces :-) and list marks 1) a) are left out."
+    passes = (
+        ("（见第三章）他走了。", "He left (see chapter three)."),
+        ("1）打开。", "1) Open it."),
+        ("好的 :)", "OK :)"),
+    )
+    fails = (("（见第三章）他走了。", "He left (see chapter three."), ("[注]他走了。", "Note] He left."))
+
+    def run(self, pair: Pair) -> Iterator[Finding]:
+        """See `Check.run`."""
+        alone = _alone(pair.target)
+        if alone is not None and _alone(pair.source.translate(_WIDE)) is None:
+            span = Span(alone, alone + 1)
+            yield self.finding(pair, f"without its partner: {pair.target[alone]}", target_span=span)
+
+
+def _alone(text: str) -> int | None:
+    """Where the first bracket without a partner stands."""
+    text = _FACES.sub(lambda match: " " * len(match[0]), text)
+    opened: list[int] = []
+    for place, char in enumerate(text):
+        if char in "([{":
+            opened.append(place)
+        elif char in _CLOSES:
+            if not opened or text[opened[-1]] != _CLOSES[char]:
+                return place
+            opened.pop()
+    return opened[0] if opened else None
+
+
+class Quotes(Check):
+    """Double quotation marks of the target do not come in pairs, though those of the source do."""
+
+    id = "quotes"
+    severity = Severity.WARNING
+    why = "A reader cannot tell where the quotation ends, and it is often a sign that part of it is missing."
+    alarms = (
+        'Inches (5") are left out after a figure; quotations that go on in the next segment are told only when the '
+    )
+    alarms += "source closes them in its own."
+    passes = (
+        ("他说：“走吧。”", "“Let's go,” he said."),
+        ("他说：“走吧。”", '"Let\'s go," he said.'),
+        ("27寸显示器", 'a 27" monitor'),
+    )
+    fails = (("他说：“走吧。”", "“Let's go, he said."), ("他说：“走吧。”", "Let's go,\" he said."))
+
+    def run(self, pair: Pair) -> Iterator[Finding]:
+        """See `Check.run`."""
+        if not _paired(pair.target) and _paired(pair.source):
+            yield self.finding(pair, "quotation marks are not in pairs")
+
+
+def _paired(text: str) -> bool:
+    text = re.sub(r'(?<=\d)["”]', "", text) if text.count('"') % 2 or text.count("“") != text.count("”") else text
+    chinese = text.count("「") == text.count("」") and text.count("『") == text.count("』")
+    return chinese and text.count('"') % 2 == 0 and text.count("“") == text.count("”")
+
+
+class QuoteStyle(Check):
+    """The target has straight and curly quotation marks or apostrophes side by side."""
+
+    id = "quote-style"
+    severity = Severity.INFO
+    why = "It looks careless in print; one style, the same throughout the document, does not."
+    alarms = "Code and measures (5'10\") that have to be straight in a text that is curly otherwise."
+    passes = (("他说：“我不去。”", "“I won’t go,” he said."), ("他说：“我不去。”", '"I won\'t go," he said.'))
+    fails = (("他说：“我不去。”", "“I won't go,” he said."),)
+
+    def run(self, pair: Pair) -> Iterator[Finding]:
+        """See `Check.run`."""
+        straight = re.search(r"\"|(?<=[A-Za-z])'", pair.target)
+        if straight and re.search("[“”‘’]", pair.target):
+            yield self.finding(pair, "straight and curly quotation marks", target_span=Span(*straight.span()))

@@ -1,0 +1,101 @@
+"""Checks that look at a whole document: what is said in two ways in different segments."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
+
+from toolkit import glossary
+from toolkit.checks.base import Pair
+from toolkit.text import fold
+from toolkit.units import Finding, Severity, Term
+
+Example = tuple[tuple[str, str], ...]
+
+
+class DocumentCheck(ABC):
+    """As `Check`, but for all pairs of a document together; an example is a document of (source, target) pairs."""
+
+    id: ClassVar[str]
+    severity: ClassVar[Severity]
+    why: ClassVar[str] = ""
+    alarms: ClassVar[str] = ""
+    passes: ClassVar[tuple[Example, ...]]
+    fails: ClassVar[tuple[Example, ...]]
+
+    @abstractmethod
+    def run(self, pairs: Sequence[Pair]) -> Iterator[Finding]:
+        """Yield what is wrong with the document."""
+
+
+class TermInconsistent(DocumentCheck):
+    """A term has one of its accepted renderings here and another one in most of the document."""
+
+    id = "term-inconsistent"
+    severity = Severity.INFO
+    why = "A reader who meets two names takes them for two things."
+    alarms = "A full name at the first mention and a short one afterwards, where the glossary accepts both."
+    passes = ((("星门开工。", "Stargate broke ground."), ("星门很大。", "Stargate is big.")),)
+    fails = (
+        (
+            ("星门开工。", "Stargate broke ground."),
+            ("星门很大。", "Stargate is big."),
+            ("星门很贵。", "The Stargate project is expensive."),
+        ),
+    )
+
+    def run(self, pairs: Sequence[Pair]) -> Iterator[Finding]:
+        """See `DocumentCheck.run`."""
+        used: dict[Term, dict[int, str]] = defaultdict(dict)
+        for number, pair in enumerate(pairs):
+            for term in {match.term for match in pair.matches if match.enforced and match.term.variants}:
+                if form := _form(term, pair.target):
+                    used[term][number] = form
+        for term, forms in used.items():
+            yield from self._told(pairs, term, forms)
+
+    def _told(self, pairs: Sequence[Pair], term: Term, forms: Mapping[int, str]) -> Iterator[Finding]:
+        """Findings for the segments whose form is not the most frequent one (of two as frequent, the first)."""
+        counts = Counter(forms.values())
+        usual, times = counts.most_common(1)[0]
+        for number, form in forms.items():
+            if form != usual:
+                message = f"{term.source} is {form} here and {usual} in {times} other segment{'s' * (times > 1)}"
+                yield Finding(self.id, self.severity, pairs[number].key, message, suggestion=usual)
+
+
+def _form(term: Term, target: str) -> str:
+    """The rendering of `term` in `target`, the longest where several stand there; empty when none does."""
+    found = [
+        (span.end - span.start, rendering)
+        for rendering in (term.target, *term.variants)
+        for span in glossary.occurrences(target, Term(term.source, rendering))
+    ]
+    return max(found)[1] if found else ""
+
+
+class Inconsistent(DocumentCheck):
+    """The same source has another translation elsewhere in the document."""
+
+    id = "inconsistent"
+    severity = Severity.INFO
+    why = "Headings, labels and phrases that come back should come back the same."
+    alarms = "Short sentences that mean different things in different places."
+    passes = ((("下一步", "Next"), ("下一步", "Next")), (("好。", "Good."), ("好。", "All right.")))
+    fails = ((("下一步操作", "Next step"), ("下一步操作", "What to do next")),)
+
+    def run(self, pairs: Sequence[Pair]) -> Iterator[Finding]:
+        """See `DocumentCheck.run`."""
+        first: dict[str, Pair] = {}
+        for pair in pairs:
+            source = fold(pair.source).strip()
+            earlier = first.setdefault(source, pair)
+            if len(source) >= 4 and _bare(earlier.target) != _bare(pair.target):
+                message = f"the same source is translated otherwise above: {earlier.target[:60]}"
+                yield Finding(self.id, self.severity, pair.key, message, suggestion=earlier.target)
+
+
+def _bare(text: str) -> str:
+    return "".join(char for char in text.lower() if char.isalnum())

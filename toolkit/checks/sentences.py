@@ -1,0 +1,88 @@
+"""Checks of sentences: some that are missing, some too many, one that comes twice."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from toolkit.checks.base import Check, Pair
+from toolkit.text import HAN
+from toolkit.units import Finding, Severity, Span
+
+_CHINESE_END = re.compile(r"[。！？!?]+[”’」』）】\"']*(?=\s*\S)")
+_ENGLISH_END = re.compile(
+    r"(?<![A-Z])(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!St)(?<!No)(?<!vs)[.!?]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])"
+)
+
+
+class Sentences(Check):
+    """A segment of several sentences has far fewer in the target, or far more, and its length says so too.
+
+    Chinese runs sentences on with commas, and a translator may cut or join them: fewer means at most half as many and
+    less than 1.8 characters of English for one of Chinese, more means three in excess and over 7 characters.
+    """
+
+    id = "sentences"
+    severity = Severity.WARNING
+    why = "Models leave out the end of a long segment, or go on after it with something of their own."
+    alarms = "Dialogue of many short exclamations that a translator drew together."
+    passes = (
+        ("他来了。他看了。他走了。", "He came, looked and left."),
+        ("他来了，看了看，又走了。", "He came. He looked. He left."),
+    )
+    fails = (
+        (
+            "公司去年搬到了杭州的新办公楼。员工一共有三百二十人。大家都很喜欢新的环境。食堂也比以前好多了。",
+            "The company moved to a new office building in Hangzhou last year.",
+        ),
+        ("他走了。", "He left. It was late at night. Nobody saw him go. The street was dark and empty, and it rained."),
+    )
+
+    def run(self, pair: Pair) -> Iterator[Finding]:
+        """See `Check.run`."""
+        han = len(HAN.findall(pair.source))
+        ours = 1 + len(_CHINESE_END.findall(pair.source))
+        theirs = 1 + len(_ENGLISH_END.findall(pair.target))
+        if ours >= 3 and theirs * 2 <= ours and len(pair.target) < 1.8 * han:
+            yield self.finding(pair, f"{theirs} of {ours} sentences")
+        elif theirs >= ours + 3 and len(pair.target) > 7 * len(pair.source):
+            yield self.finding(pair, f"{theirs} sentences for {ours}")
+
+
+class Repeated(Check):
+    """A sentence or a stretch of six words and more stands twice in the target, and nothing in the source does."""
+
+    id = "repeated"
+    severity = Severity.WARNING
+    why = "A model that loses its place says the same again; `runaway` finds it only when it does so on end."
+    alarms = "Figures of speech that repeat in English what Chinese says once."
+    passes = (
+        ("一个孩子在笑，一个孩子在哭。", "One of the children was laughing and one of the children was crying."),
+        ("他说他不知道。", "He said that he did not know."),
+    )
+    fails = (
+        (
+            "他在杭州开了一家小店。",
+            "He opened a small shop in Hangzhou city. He opened a small shop in Hangzhou city.",
+        ),
+    )
+
+    def run(self, pair: Pair) -> Iterator[Finding]:
+        """See `Check.run`."""
+        words = list(re.finditer(r"[A-Za-z0-9'’-]+", pair.target))
+        if len(words) < 12 or _echo(pair.source):
+            return
+        runs = Counter(tuple(word[0].lower() for word in words[n : n + 6]) for n in range(len(words) - 5))
+        for number in range(len(words) - 5):
+            run = words[number : number + 6]
+            if runs[tuple(word[0].lower() for word in run)] > 1:
+                span = Span(run[0].start(), run[-1].end())
+                yield self.finding(pair, f"twice: {pair.target[span.start : span.end]}", target_span=span)
+                return
+
+
+def _echo(source: str) -> bool:
+    """Whether the source repeats three characters or more itself."""
+    words = "".join(HAN.findall(source))
+    return any(count > 1 for count in Counter(words[n : n + 3] for n in range(len(words) - 2)).values())

@@ -1,0 +1,96 @@
+"""Checks of small things that come through as they are: emoji, hashtags, @names, and names with figures in them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from toolkit import markup
+from toolkit.checks.base import Check, Pair
+from toolkit.text import fold
+from toolkit.units import Finding, Severity, Span
+
+_EMOJI = re.compile("[\U0001f300-\U0001faff\U0001f1e6-\U0001f1ff\u2600-\u26ff\u2728\u2705\u274c\u2b50\u2764]")
+
+
+class Emoji(Check):
+    """An emoji of the source is not in the target."""
+
+    id = "emoji"
+    severity = Severity.WARNING
+    why = "An emoji carries the tone of a message; models drop it without a word."
+    alarms = "A translator who says the same in words."
+    passes = (("太好了🎉", "Great 🎉"), ("加油💪💪💪", "Go for it 💪"))
+    fails = (("太好了🎉", "Great"),)
+
+    def run(self, pair: Pair) -> Iterator[Finding]:
+        """See `Check.run`."""
+        there = set(_EMOJI.findall(pair.target))
+        for match in _EMOJI.finditer(pair.source):
+            if match[0] not in there:
+                there.add(match[0])
+                yield self.finding(pair, f"lost: {match[0]}", source_span=Span(*match.span()), suggestion=match[0])
+
+
+class Tags(Check):
+    """The target has fewer hashtags or @names than the source."""
+
+    id = "tags"
+    severity = Severity.WARNING
+    why = "They are links on the platforms that have them; without its sign one is only a word."
+    alarms = "A hashtag that the translator made part of the sentence."
+    passes = (
+        ("#春天来了# 真美", "#SpringIsHere Beautiful"),
+        ("@小明 你看", "@Xiaoming look"),
+        ("C#很好", "C# is fine"),
+    )
+    fails = (("#春天来了# 真美", "Spring is here. Beautiful"), ("@小明 你看", "Xiaoming, look"))
+    chinese = re.compile(r"#[^#\s]{1,30}#|(?<![\w&#])#\w{2,30}(?![\w#])")
+    at = re.compile(r"(?<![\w@.])@(?=\w)")
+
+    def run(self, pair: Pair) -> Iterator[Finding]:
+        """See `Check.run`."""
+        wanted = [match for match in self.chinese.finditer(pair.source) if not match[0].strip("#").isdigit()]
+        there = max(len(re.findall(r"(?<![\w&])#\w", pair.target)), pair.target.count("#") // 2)
+        if len(wanted) > there:
+            lost = wanted[there]
+            yield self.finding(pair, f"no hashtag for {lost[0]}", source_span=Span(*lost.span()))
+        names = list(self.at.finditer(pair.source))
+        if len(names) > len(self.at.findall(pair.target)):
+            yield self.finding(pair, "an @name is lost", source_span=Span(*names[-1].span()))
+
+
+class ModelName(Check):
+    """A name with figures in Latin letters, such as GPT-4 or H100, is not in the target or has become another.
+
+    Case, blanks and hyphens do not count: GPT4 is GPT-4.
+    """
+
+    id = "model-name"
+    severity = Severity.WARNING
+    why = "One figure more or less in a name is another product, and models mend such names by what they know better."
+    alarms = "Units of measure (16GB as “16 gigabytes”) and names that English has another form for."
+    passes = (("GPT-4比GPT3强。", "GPT-4 is stronger than GPT-3."), ("两块H100", "two H100s"))
+    fails = (("DeepSeek-V3比GPT-4便宜。", "DeepSeek-V3 is cheaper than GPT-3."), ("两块H100", "two H800s"))
+    pattern = re.compile(r"(?<![a-z0-9/.])(?:[a-z]{1,12}(?:-[a-z]{1,8})?[- ]?\d{1,4}(?:\.\d)?[a-z]{0,3})(?![a-z0-9%])")
+    measures = re.compile(
+        r"(?:about|over|under|or|to|no|in|of|usd|rmb|us|hk|page|vol|ver|part|top|ep)?[- ]?\d+\D*|[qh][1-4]|[a-z]\d"
+    )
+
+    def run(self, pair: Pair) -> Iterator[Finding]:
+        """See `Check.run`."""
+        fixed = markup.fixed(pair.source)
+        target = _bare(fold(pair.target))
+        told = Counter[str]()
+        for match in self.pattern.finditer(fold(pair.source)):
+            inside = any(start <= match.start() < end for start, end in fixed)
+            if inside or self.measures.fullmatch(match[0]) or _bare(match[0]) in target or told[match[0]]:
+                continue
+            told[match[0]] += 1
+            name = pair.source[match.start() : match.end()]
+            yield self.finding(pair, f"not there: {name}", source_span=Span(*match.span()), suggestion=name)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s\-‐‑–]", "", text)

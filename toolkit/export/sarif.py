@@ -1,0 +1,62 @@
+"""SARIF 2.1.0 (OASIS standard, 2020): findings as code review tools show them beside the lines of a catalog."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from toolkit import __version__
+from toolkit.checks.manual import EVERY, summary
+from toolkit.text import digest
+from toolkit.units import Finding, Severity, Unit
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+
+
+def render(rows: Iterable[tuple[Path, Unit, Finding]], lines: Mapping[Path, Mapping[str, int]]) -> str:
+    """One run with a result for each finding; `lines` gives the line of a segment in its file where the unit does not.
+
+    Paths are written as they were given, relative to the working directory, as section 3.4.4 asks of URIs.
+    """
+    results = [_result(path, unit, found, lines.get(path, {})) for path, unit, found in rows]
+    ids = dict.fromkeys([check.id for check in EVERY] + [one["ruleId"] for one in results])
+    index = {name: number for number, name in enumerate(ids)}
+    for result in results:
+        result["ruleIndex"] = index[result["ruleId"]]
+    driver = {
+        "name": "zhen",
+        "semanticVersion": __version__,
+        "rules": [_rule(name) for name in ids],
+    }
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rule(name: str) -> dict[str, Any]:
+    check = next((one for one in EVERY if one.id == name), None)
+    if check is None:
+        return {"id": name}
+    rule: dict[str, Any] = {
+        "id": name,
+        "shortDescription": {"text": summary(check)},
+        "defaultConfiguration": {"level": _LEVELS[check.severity]},
+    }
+    return rule | ({"fullDescription": {"text": check.why}} if check.why else {})
+
+
+def _result(path: Path, unit: Unit, found: Finding, lines: Mapping[str, int]) -> dict[str, Any]:
+    line = max(1, lines.get(unit.segment.key, unit.segment.line))
+    place = {"artifactLocation": {"uri": quote(path.as_posix())}, "region": {"startLine": line}}
+    target = unit.translation.target if unit.translation else ""
+    said = f"{found.message}\n{unit.segment.text}\n{target}".rstrip()
+    return {
+        "ruleId": found.check,
+        "level": _LEVELS[found.severity],
+        "message": {"text": said},
+        "locations": [{"physicalLocation": place, "logicalLocations": [{"name": found.key}]}],
+        "partialFingerprints": {"zhenFinding/v1": digest(f"{found.check} {found.key} {found.message}", 32)},
+    }
