@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from toolkit import __version__
-from toolkit.cli import extract, files, interchange, models, show, status, termbase, terms, translate, upkeep
+from toolkit.cli import evaluate, extract, files, interchange, models, show, status, termbase, terms, translate, upkeep
 from toolkit.errors import ToolkitError
 
 INTERRUPTED = 130
@@ -26,6 +26,7 @@ app.command()(status.status)
 app.command()(files.segment)
 app.command()(files.check)
 app.command()(files.export)
+app.command()(evaluate.evaluate)
 terms.app.command()(termbase.lint)
 terms.app.command()(termbase.fmt)
 terms.app.command()(upkeep.add)

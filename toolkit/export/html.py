@@ -55,8 +55,8 @@ Block = tuple[Row | Code, ...]
 
 def render(aligned: Aligned) -> str:
     """The document as one HTML page."""
-    style, script = _asset("page.css"), _asset("page.js")
-    return _template().render(
+    style, script = asset("page.css"), asset("page.js")
+    return template(_HERE, "page.html").render(
         title=visible(aligned.title),
         source_path=visible(aligned.source_path),
         signature=visible(aligned.signature),
@@ -84,16 +84,18 @@ def _csp_hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """The text of `page.css` or `page.js`: how every page of the toolkit looks."""
     return (_HERE / name).read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=1)
-def _template() -> Template:
+@lru_cache
+def template(folder: Path, name: str) -> Template:
+    """The page template called `name` in `folder`; everything put into it is escaped."""
     import jinja2
 
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE),
+        loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -101,7 +103,7 @@ def _template() -> Template:
         keep_trailing_newline=True,
     )
     environment.filters["visible"] = visible
-    return environment.get_template("page.html")
+    return environment.get_template(name)
 
 
 def _bar(counts: Counts) -> list[tuple[State, int, float, float]]:

@@ -1,0 +1,146 @@
+"""`zhen evaluate`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from toolkit.cli import bars, options, show
+
+if TYPE_CHECKING:
+    from toolkit.evaluate import Measured, Sample, System
+
+CHANCE = 0.05
+"""From this p-value on, a difference may well be chance."""
+
+
+def evaluate(
+    *,
+    source: Annotated[Path, options.option(metavar="FILE", help="The Chinese, one sentence a line; or po, tsv, tmx.")],
+    reference: Annotated[
+        list[Path],
+        options.option(metavar="FILE", help="A good translation, line by line. May be given more than once."),
+    ],
+    hypothesis: Annotated[
+        list[Path] | None,
+        options.option(metavar="FILE", help="What a system made of it, line by line. May be given more than once."),
+    ] = None,
+    model: Annotated[
+        list[str] | None,
+        options.option(metavar="NAME", help="A model to run. \\[default: the usual one, if no --hypothesis is given]"),
+    ] = None,
+    glossary: options.Glossaries = None,
+    limit: Annotated[int | None, options.option(min=1, help="Only the first N sentences.")] = None,
+    encoding: options.Encoding = None,
+    threads: Annotated[int | None, options.option(min=0, help="CPU threads. \\[default: all cores]")] = None,
+    html: Annotated[Path | None, options.option(metavar="FILE", help="Write a page with every sentence.")] = None,
+    save: Annotated[
+        Path | None, options.option(metavar="DIR", help="Keep what the models wrote, one file each.")
+    ] = None,
+    json: options.Json = False,
+) -> None:
+    """Measure translations against references, and compare systems: which model is best, did a change help?
+
+    Shows chrF2, chrF2++ and BLEU, how many terms hold, findings in 1,000 sentences, and the speed of models. Each
+    system is compared with the first one by paired bootstrap.
+
+    Examples:
+      zhen evaluate --source talk.zh --reference talk.en --hypothesis before.en --hypothesis after.en
+
+      zhen evaluate --source talk.zh --reference talk.en --model opus-mt-zh-en --limit 50 --html talk.html
+    """
+    from toolkit import evaluate as judge
+    from toolkit.files import write_atomic
+
+    chosen = options.settings(glossary=glossary, encoding=encoding, threads=threads)
+    sample = judge.load(source, reference, options.terms_of(glossary), limit=limit, encoding=chosen.encoding)
+    given = [_given(path, hypothesis or [], sample, chosen.encoding) for path in hypothesis or ()]
+    made = _drafted(model or ([] if given else [chosen.model]), sample, chosen, save)
+    measured = judge.measure(sample, [*given, *made])
+    if html:
+        write_atomic(html, judge.render(sample, measured))
+    if json:
+        show.out_json(map(_as_json, measured))
+    else:
+        _show(sample, measured)
+
+
+def _given(path: Path, others: Sequence[Path], sample: Sample, encoding: str | None) -> System:
+    """The system whose work is in the file at `path`, by the name of the file, or its path if two share the name."""
+    from toolkit import evaluate as judge
+
+    name = path.name if sum(one.name == path.name for one in others) == 1 else path.as_posix()
+    return judge.System(name, judge.hypothesis(path, sample, encoding=encoding))
+
+
+def _drafted(names: Sequence[str], sample: Sample, settings: Any, save: Path | None) -> Iterator[System]:
+    """Each model's work, saved as soon as it is there; all names are looked up before the first one runs."""
+    from toolkit import engines, models
+    from toolkit import evaluate as judge
+    from toolkit.files import write_atomic
+
+    for name in names:
+        models.find(name)
+    shown = bars.progress()
+    for name in names:
+        engine = engines.create(models.ready(name, progress=shown), threads=settings.threads)
+        system = judge.draft(name, engine, sample, progress=shown)
+        if save:
+            write_atomic(save / _file_of(name), judge.as_text(sample, system))
+        yield system
+
+
+def _file_of(model: str) -> str:
+    """A file name for what `model` wrote: `org/name` becomes `org-name.en.txt`."""
+    return re.sub(r"[^\w.+-]+", "-", model).strip("-.") + ".en.txt"
+
+
+def _show(sample: Sample, measured: Sequence[Measured]) -> None:
+    from toolkit.units import Severity
+
+    told = [one for one in Severity if any(system.per_thousand[one] for system in measured)]
+    head = ("system", *measured[0].scores, "terms", *(f"{_plural(one)}/1000" for one in told), "chars/s")
+    show.table(head, (_row(one, told) for one in measured), right=range(1, len(head)))
+    for one in measured[1:]:
+        show.out(_against(measured[0], one))
+    show.say(f"{show.counted(len(sample.units), 'sentence')}, {show.counted(len(sample.references), 'reference')}")
+    for name, score in measured[0].scores.items():
+        show.say(f"{name}: {score.signature}")
+
+
+def _plural(severity: str) -> str:
+    return severity if severity == "info" else f"{severity}s"
+
+
+def _row(one: Measured, told: Sequence[Any]) -> tuple[str, ...]:
+    held, needed = one.terms
+    figures = (f"{score.value:.1f}" for score in one.scores.values())
+    rates = (f"{one.per_thousand[severity]:.0f}" for severity in told)
+    speed = "-" if one.speed is None else f"{one.speed:.0f}"
+    return one.name, *figures, f"{held}/{needed}" if needed else "-", *rates, speed
+
+
+def _against(first: Measured, one: Measured) -> str:
+    """How a system compares with the first: `b.en against a.en: chrF2 +1.5 (p 0.012), …`."""
+    parts = []
+    for name, score in one.scores.items():
+        doubt = " may be chance" if score.p is not None and score.p >= CHANCE else ""
+        parts.append(f"{name} {score.value - first.scores[name].value:+.1f} (p {score.p:.3f}{doubt})")
+    return f"{one.name} against {first.name}: {', '.join(parts)}"
+
+
+def _as_json(one: Measured) -> dict[str, Any]:
+    return {
+        "system": one.name,
+        "segments": len(one.segments),
+        "scores": {name: score.value for name, score in one.scores.items()},
+        "p": {name: score.p for name, score in one.scores.items() if score.p is not None},
+        "signatures": {name: score.signature for name, score in one.scores.items()},
+        "terms": one.terms[1],
+        "terms_held": one.terms[0],
+        "findings_per_1000": {str(severity): rate for severity, rate in one.per_thousand.items()},
+        "characters_per_second": one.speed,
+        "segment_chrf": list(one.segments),
+    }

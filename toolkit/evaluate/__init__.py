@@ -1,0 +1,22 @@
+"""How good translations are: systems measured against references, and compared."""
+
+from toolkit.evaluate.page import render
+from toolkit.evaluate.report import Measured, System, as_text, draft, measure
+from toolkit.evaluate.sample import Sample, hypothesis, load
+from toolkit.evaluate.scores import METRICS, SAMPLES, SEED, Score
+
+__all__ = [
+    "METRICS",
+    "SAMPLES",
+    "SEED",
+    "Measured",
+    "Sample",
+    "Score",
+    "System",
+    "as_text",
+    "draft",
+    "hypothesis",
+    "load",
+    "measure",
+    "render",
+]

@@ -1,0 +1,75 @@
+"""The comparison as one self-contained HTML page, worst sentences first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+
+from toolkit.evaluate.report import Measured
+from toolkit.evaluate.sample import Sample
+from toolkit.export.aligned import visible
+from toolkit.export.html import asset, content_security_policy, template
+from toolkit.units import Finding
+
+HERE = Path(__file__).parent
+MOVED = 20
+"""How many of the sentences that changed most are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What one system made of a row."""
+
+    name: str
+    text: str
+    score: float
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A sentence: `number` is its line in the source, `score` the mean of the systems, `change` last less first."""
+
+    number: int
+    source: str
+    references: tuple[str, ...]
+    targets: tuple[_Target, ...]
+    score: float
+    change: float
+
+
+def render(sample: Sample, measured: list[Measured]) -> str:
+    """The page: a table of the systems, then every sentence by its mean chrF2, the lowest first. Nothing is fetched."""
+    style = asset("page.css") + (HERE / "page.css").read_text(encoding="utf-8")
+    rows = sorted(_rows(sample, measured), key=lambda row: (row.score, row.number))
+    moved = sorted((row for row in rows if round(row.change, 1)), key=lambda row: (-abs(row.change), row.number))
+    return template(HERE, "page.html").render(
+        title=visible(sample.path.name),
+        path=visible(sample.path.as_posix()),
+        measured=measured,
+        names=[visible(one.name) for one in measured],
+        rows=rows,
+        moved=moved[:MOVED] if len(measured) > 1 else [],
+        style=style,
+        policy=content_security_policy(style, ""),
+    )
+
+
+def _rows(sample: Sample, measured: list[Measured]) -> list[_Row]:
+    return [_row(sample, measured, index) for index in range(len(sample.units))]
+
+
+def _row(sample: Sample, measured: list[Measured], index: int) -> _Row:
+    targets = tuple(
+        _Target(visible(one.name), visible(one.system.targets[index]), one.segments[index], one.findings[index])
+        for one in measured
+    )
+    return _Row(
+        sample.rows[index] + 1,
+        visible(sample.units[index].segment.text),
+        tuple(visible(reference[index]) for reference in sample.references),
+        targets,
+        fmean(target.score for target in targets),
+        targets[-1].score - targets[0].score,
+    )

@@ -1,0 +1,120 @@
+"""Systems measured on a sample: scores, terms, findings and speed."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from toolkit import checks, enforce, glossary
+from toolkit.engines import Engine
+from toolkit.errors import UsageError
+from toolkit.evaluate import scores
+from toolkit.evaluate.sample import Sample
+from toolkit.evaluate.scores import Score
+from toolkit.exchange import find_faults
+from toolkit.memory import Memory
+from toolkit.progress import SILENT, Progress
+from toolkit.units import Finding, Request, Severity, State, Translation, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A name and what it made of each unit of a sample; `seconds` it took, None when that is not known."""
+
+    name: str
+    targets: tuple[str, ...]
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How good a system is on a sample.
+
+    `scores`: by metric, over the whole sample. `segments`: chrF2 of each unit. `terms`: how many terms hold, and of how
+    many, each counted once a sentence. `findings`: of each unit. `per_thousand`: findings in 1,000 sentences, by
+    severity. `speed`: characters of source a second, None when that is not known.
+    """
+
+    system: System
+    scores: Mapping[str, Score]
+    segments: tuple[float, ...]
+    terms: tuple[int, int]
+    findings: tuple[tuple[Finding, ...], ...]
+    per_thousand: Mapping[Severity, float]
+    speed: float | None
+
+    @property
+    def name(self) -> str:
+        """The system's name."""
+        return self.system.name
+
+
+def draft(name: str, engine: Engine, sample: Sample, *, progress: Progress = SILENT) -> System:
+    """What `engine` makes of the sample as `zhen translate` would, terms and repairs included, timed without loading.
+
+    Raises `EngineError`.
+    """
+    units = [unit for unit in sample.units if unit.segment.translate]
+    engine.translate([Request("", "你好。")])  # loads the model before the clock runs
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Memory(Path(folder) / "memory.sqlite") as memory,
+        progress.task(f"translating with {name}", total=len(units), unit="segments") as advance,
+    ):
+        start = time.monotonic()
+        drafts = enforce.translate(units, engine, memory, judge=checks.judge, advance=advance)
+        seconds = time.monotonic() - start
+    own = {key: one.text for key, one in drafts.items()}
+    targets = (own.get(unit.segment.key, unit.segment.text) for unit in sample.units)
+    return System(name, tuple(targets), seconds)
+
+
+def as_text(sample: Sample, system: System) -> str:
+    """What a system wrote as a text aligned with the sample's source; lines that are not in the sample are empty."""
+    lines = dict(zip(sample.rows, system.targets, strict=True))
+    return "".join(f"{' '.join(lines.get(row, '').splitlines())}\n" for row in range(sample.size))
+
+
+def measure(sample: Sample, systems: Sequence[System]) -> list[Measured]:
+    """Each system measured on `sample`, in order; all are compared with the first.
+
+    Raises `UsageError` when two have one name.
+    """
+    named = {system.name: system.targets for system in systems}
+    if len(named) < len(systems):
+        raise UsageError("two systems have the same name", "name each model and hypothesis once")
+    found = scores.corpus(named, sample.references)
+    return [_measured(sample, system, found[system.name]) for system in systems]
+
+
+def _measured(sample: Sample, system: System, found: Mapping[str, Score]) -> Measured:
+    units = [_translated(unit, target) for unit, target in zip(sample.units, system.targets, strict=True)]
+    faults = find_faults(units)
+    counts = Counter(one.severity for findings in faults.values() for one in findings)
+    return Measured(
+        system,
+        found,
+        scores.segments(system.targets, sample.references),
+        _terms(units),
+        tuple(faults.get(unit.segment.key, ()) for unit in units),
+        {severity: 1000 * counts[severity] / len(units) for severity in Severity},
+        sample.characters / system.seconds if system.seconds else None,
+    )
+
+
+def _translated(unit: Unit, target: str) -> Unit:
+    return replace(unit, translation=Translation(unit.segment.key, target, State.DRAFT))
+
+
+def _terms(units: Sequence[Unit]) -> tuple[int, int]:
+    """Terms that hold, and terms asked for; as in the summary of `zhen translate` each counts once a sentence."""
+    needed = lost = 0
+    for unit in units:
+        needed += len({term.target for term in glossary.requested(unit.matches)})
+        target = unit.translation.target if unit.translation else ""
+        lost += sum(not found for _, _, found in glossary.missing(unit.matches, target))
+    return needed - lost, needed
