@@ -133,7 +133,9 @@ NAME_CASES = {
     "unknown model for info": Case(("models", "info", "hy-mt"), ("'hy-mt'", "did you mean hy-mt2-1.8b"), 2),
     "unknown model to remove": Case(("models", "remove", "zzz"), ("'zzz'", "zhen models list"), 2),
     "folder that is no model": Case((*CLIP, "--model", "docs"), ("docs: not a model", "config.json"), 3),
-    "unknown format": Case((*CLIP, "--formats", "md,pdf"), ("'pdf'", "md, html, tsv, tmx, xliff"), 2),
+    "unknown format": Case(
+        (*CLIP, "--formats", "md,pdf"), ("'pdf'", "md, html, tsv, tmx, xliff, xliff2, xlsx, docx"), 2
+    ),
     "unknown export format": Case(("export", "outputs/clip.po", "--to", "doc"), ("'doc'", "tmx"), 2),
     "no export format": Case(("export", "outputs/clip.po", "--to", ","), ("--to", "html"), 2),
     "not an aligned file": Case(("check", "docs/clip.srt"), ("docs/clip.srt", ".po", ".tmx")),

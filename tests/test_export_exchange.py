@@ -14,7 +14,7 @@ from toolkit.errors import InputError
 from toolkit.export import READERS, WRITERS, Aligned
 from toolkit.units import State
 
-FORMATS = ["tmx", "xliff"]
+FORMATS = ["tmx", "xliff", "xliff2"]
 TEXT = st.text(st.characters() | st.sampled_from("\t\n\r<>&\"'未 ]\x00\x1b\u2028\ufeff\ufffe\ud800"), min_size=1)
 WORKED_ON = [State.DRAFT, State.EDITED, State.APPROVED, State.STALE]
 XLIFF = '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">{}</xliff>'
@@ -157,7 +157,10 @@ PAIR = '<tu tuid="k"><tuv xml:lang="zh"><seg>好{}</seg></tuv></tu>'
             "unknown state 'done'",
         ),
         ("a.xlf", b"<xliff><file/></xliff>", ":1", "version"),
-        ("a.xlf", b'<xliff\n version="2.0"/>', ":1", "version 2.0"),
+        ("a.xlf", b'<xliff\n version="3.0"/>', ":1", "version 3.0"),
+        ("a.xlf", b'<xliff version="2.0"/>', "", "no <segment>"),
+        ("a.xlf", b'<xliff version="2.0" trgLang="de"/>', ":1", "trgLang is de"),
+        ("a.xlf", b'<xliff version="2.0"><file><unit>\n<segment/></unit></file></xliff>', ":2", "without <source>"),
         ("a.xlf", XLIFF.format("<file/>").encode(), "", "no <trans-unit>"),
         ("a.xlf", XLIFF.format('\n<file source-language="ja"/>').encode(), ":2", "source-language is ja"),
         ("a.xlf", XLIFF.format('<file target-language="de"/>').encode(), ":1", "target-language is de"),

@@ -15,12 +15,21 @@ MANUAL = Path(__file__).parent.parent / "docs" / "outputs.md"
 
 def test_suffixes_differ_and_what_can_be_read_is_written():
     suffixes = [writer.suffix for writer in WRITERS.values()]
-    assert suffixes == [".bilingual.md", ".bilingual.html", ".bilingual.tsv", ".tmx", ".xlf"]
+    assert suffixes == [
+        ".bilingual.md",
+        ".bilingual.html",
+        ".bilingual.tsv",
+        ".tmx",
+        ".xlf",
+        ".2.xlf",
+        ".xlsx",
+        ".table.docx",
+    ]
     assert set(READERS) - {".xliff"} == {"." + suffix.rpartition(".")[2] for suffix in suffixes[2:]}
 
 
-@pytest.mark.parametrize("name", WRITERS)
-def test_every_format_has_lf_line_ends_and_takes_an_empty_document(name):
+@pytest.mark.parametrize("name", sorted(set(WRITERS) - {"xlsx", "docx"}))
+def test_every_text_has_lf_line_ends_and_takes_an_empty_document(name):
     for aligned in (sample(), Aligned("空", "空.txt", ())):
         text = WRITERS[name].render(aligned)
         assert text.endswith("\n")

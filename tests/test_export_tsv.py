@@ -70,7 +70,7 @@ def test_a_backslash_typed_by_hand_stays():
 def test_sample_holds_what_is_to_be_translated(tmp_path):
     aligned = sample()
     lines = RENDER(aligned).splitlines()
-    assert lines[0] == "key\tsource\ttarget\tstate\tfindings"
+    assert lines[0] == "key\tsource\ttarget\tstate\tfindings\texported"
     assert len(lines) == 1 + len(list(aligned.translatable()))
     back = READ(write(tmp_path / "a.tsv", RENDER(aligned)))
     states = [unit.translation.state if unit.translation else State.NEW for unit in back]

@@ -53,7 +53,7 @@ def find_faults(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
 
 
 def check(path: Path, terms: Glossary) -> list[tuple[Unit, tuple[Finding, ...]]]:
-    """Check an aligned file (po, tsv, xlf, tmx), made by this toolkit or not: each unit with its findings.
+    """Check an aligned file (po, tsv, xlsx, docx, xlf, tmx): each unit with its findings.
 
     Raises `InputError` for a file that is missing, of another kind or broken.
     """

@@ -7,15 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolkit.catalog import header, store
+from toolkit.catalog.amend import amended
 from toolkit.catalog.comments import ignored_checks
 from toolkit.catalog.compose import compose, recalled
 from toolkit.catalog.entry import Book, Entry, storable
 from toolkit.catalog.plan import Plan, make_plan
+from toolkit.catalog.reading import units_of
 from toolkit.catalog.same import same_book
 from toolkit.catalog.states import PERSONS
 from toolkit.errors import InputError
 from toolkit.files import write_atomic
-from toolkit.units import Segment, Translation, Unit
+from toolkit.units import Segment, State, Translation, Unit
 
 
 class Catalog:
@@ -48,6 +50,30 @@ class Catalog:
         """By key, the checks that a person's comments switch off; messages without any are absent."""
         found = {entry.key: ignored_checks(entry.comments) for entry in self.entries() if entry.key}
         return {key: names for key, names in found.items() if names}
+
+    def units(self) -> list[Unit]:
+        """The `entries` as units, one for each and in the same order."""
+        return units_of(self.entries(), self.path)
+
+    def amend(self, changes: Mapping[str, tuple[str, State]]) -> bool:
+        """Write what a person decided: by the key of a unit of `units`, its target, and APPROVED or EDITED.
+
+        All else in the file stays. Returns False, and writes nothing, when the file is no longer what was loaded: load
+        it again and decide anew. Raises `WriteError` or `InputError`.
+        """
+        keys = (unit.segment.key for unit in self.units())
+        made = iter(
+            [
+                amended(entry, *changes[key]) if key in changes else entry
+                for entry, key in zip(self.entries(), keys, strict=True)
+            ]
+        )
+        entries = tuple(entry if entry.obsolete else next(made) for entry in self._book.entries)
+        if store.read_bytes(self.path) != self._data:
+            return False
+        self._book, self._last = replace(self._book, entries=entries), None
+        self.save()
+        return True
 
     def merge(self, segments: Sequence[Segment]) -> dict[str, Translation]:
         """By key, what an earlier run or a person left for each translatable one of `segments`.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from toolkit.catalog import store
@@ -19,28 +20,37 @@ _PLACE = re.compile(r"(\S.*?):(\d+)(?= |$)")
 
 
 def read_units(path: Path) -> list[Unit]:
-    """The messages of the PO file at `path` as units, in file order; header and obsolete ones left out.
+    """The messages of the PO file at `path` as units; see `units_of`. Raises `InputError`."""
+    return units_of(_entries(path), path)
+
+
+def units_of(entries: Sequence[Entry], path: Path) -> list[Unit]:
+    """The messages `entries` of the PO file at `path` as units, one for each.
 
     Source lines come from `#:` (else the line in the PO file itself); messages of one source line are one
     paragraph. Keys are the msgctxt this toolkit writes, or a digest of the msgid. Of plural messages the singular
-    msgid and the first msgstr count. Spans are empty, since the document is not there. Raises `InputError`.
+    msgid and the first msgstr count. Spans are empty, since the document is not there.
     """
     units: list[Unit] = []
-    for key, entry in _messages(path):
+    for key, entry in _keyed(entries):
         units.append(_unit(entry, key, path, units[-1].segment if units else None))
     return units
 
 
 def message_lines(path: Path) -> dict[str, int]:
     """The line (from 1) where each message of a PO file begins, by its key in `read_units`. Raises `InputError`."""
-    return {key: entry.line for key, entry in _messages(path)}
+    return {key: entry.line for key, entry in _keyed(_entries(path))}
 
 
-def _messages(path: Path) -> list[tuple[str, Entry]]:
+def _entries(path: Path) -> list[Entry]:
+    """The messages of the PO file at `path` in file order; header and obsolete ones left out."""
     data = store.read_bytes(path)
     if data is None:
         raise InputError(f"{path}: there is no such file", "check the path")
-    entries = [entry for entry in store.parse(data, path).entries if not entry.obsolete]
+    return [entry for entry in store.parse(data, path).entries if not entry.obsolete]
+
+
+def _keyed(entries: Sequence[Entry]) -> list[tuple[str, Entry]]:
     used = {entry.key for entry in entries if entry.key and is_key(entry.key)}
     return [(entry.key if entry.key in used and entry.key else _made_key(entry, used), entry) for entry in entries]
 

@@ -10,7 +10,20 @@ from typing import Annotated, NoReturn
 import typer
 
 from toolkit import __version__
-from toolkit.cli import evaluate, extract, files, interchange, models, show, status, termbase, terms, translate, upkeep
+from toolkit.cli import (
+    evaluate,
+    extract,
+    files,
+    imports,
+    interchange,
+    models,
+    show,
+    status,
+    termbase,
+    terms,
+    translate,
+    upkeep,
+)
 from toolkit.errors import ToolkitError
 
 INTERRUPTED = 130
@@ -27,6 +40,7 @@ app.command()(files.segment)
 app.command()(files.check)
 app.command()(files.export)
 app.command()(evaluate.evaluate)
+app.command("import")(imports.import_)
 terms.app.command()(termbase.lint)
 terms.app.command()(termbase.fmt)
 terms.app.command()(upkeep.add)

@@ -40,7 +40,7 @@ def segment(
 
 def check(
     files: Annotated[
-        list[Path], options.argument(metavar="FILE", help="Catalogs or exchange files: po, tsv, xlf, tmx.")
+        list[Path], options.argument(metavar="FILE", help="Catalogs or exchange files: po, tsv, xlsx, docx, xlf, tmx.")
     ],
     *,
     glossary: options.Glossaries = None,
@@ -55,8 +55,9 @@ def check(
 ) -> None:
     """Check translations: figures, terms, Chinese left, links and code, negation, loops, chatter.
 
-    Works on any PO, TSV, XLIFF or TMX file, also one that zhen did not make. A finding that is wrong can be silenced by
-    a comment in the catalog: `# zhen: ignore numbers`. Exits with 1 if a finding of severity error is left.
+    Works on any PO, TSV, XLIFF, TMX, xlsx or docx table, also one that zhen did not make. A finding that is wrong can
+    be silenced by a comment in the catalog: `# zhen: ignore numbers`. Exits with 1 if a finding of severity error is
+    left.
     """
     from toolkit import checks, exchange
     from toolkit.units import Severity
@@ -83,15 +84,21 @@ def check(
 
 
 def export(
-    file: Annotated[Path, options.argument(help="A catalog (or tsv, xlf, tmx).")],
+    file: Annotated[Path, options.argument(help="A catalog (or tsv, xlsx, docx, xlf, tmx).")],
     *,
     to: Annotated[
-        str, options.option("--to", metavar="FMT", help="One or more of md, html, tsv, tmx, xliff, by commas.")
+        str,
+        options.option(
+            "--to", metavar="FMT", help="One or more of md, html, tsv, xlsx, docx, tmx, xliff, xliff2, by commas."
+        ),
     ],
     out: Annotated[Path | None, options.option(help="Folder for the files. \\[default: beside FILE]")] = None,
     glossary: options.Glossaries = None,
 ) -> None:
-    """Write a reviewed catalog in other formats: bilingual md, html or tsv, or tmx and xliff for other tools."""
+    """Write a reviewed catalog in other formats: for reading, for reviewers, for other tools.
+
+    What a reviewer changes in tsv, xlsx, docx, tmx or xliff comes back with `zhen import`.
+    """
     from toolkit import exchange
     from toolkit.errors import UsageError
 

@@ -33,7 +33,9 @@ def translate(
     ] = None,
     formats: Annotated[
         str | None,
-        options.option(help="Bilingual files to write, of md, html, tsv, tmx, xliff. \\[default: md,html,tsv]"),
+        options.option(
+            help="Bilingual files to write, of md, html, tsv, xlsx, docx, tmx, xliff, xliff2. \\[default: md,html,tsv]"
+        ),
     ] = None,
     bilingual: Annotated[
         bool,

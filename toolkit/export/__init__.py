@@ -1,6 +1,6 @@
 """Aligned bilingual files: one writer a format, and readers for those that come back from other programs.
 
-A writer is a pure function from `Aligned` to text; storing it is the caller's. `READERS` give back units whose
+A writer is a pure function from `Aligned` to text or bytes; storing it is the caller's. `READERS` give back units whose
 segments and translations hold the file's text (PO is read by `catalog`).
 """
 
@@ -9,8 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from toolkit.export import html, markdown, tmx, tsv, xliff
-from toolkit.export.aligned import Aligned, Counts, Writer, count, describe_finding, describe_match
+from toolkit.export import docx, html, markdown, tmx, tsv, xliff, xliff2, xlsx
+from toolkit.export.aligned import (
+    Aligned,
+    Counts,
+    Writer,
+    count,
+    describe_finding,
+    describe_match,
+    exported,
+    fingerprint,
+    state_of,
+    target_of,
+)
+from toolkit.export.reading import Returned
 from toolkit.units import Unit
 
 WRITERS: dict[str, Writer] = {
@@ -19,6 +31,9 @@ WRITERS: dict[str, Writer] = {
     "tsv": Writer(".bilingual.tsv", tsv.render),
     "tmx": Writer(".tmx", tmx.render),
     "xliff": Writer(".xlf", xliff.render),
+    "xliff2": Writer(".2.xlf", xliff2.render),
+    "xlsx": Writer(".xlsx", xlsx.render),
+    "docx": Writer(".table.docx", docx.render),
 }
 
 READERS: dict[str, Callable[[Path], list[Unit]]] = {
@@ -26,6 +41,8 @@ READERS: dict[str, Callable[[Path], list[Unit]]] = {
     ".tmx": tmx.read,
     ".xlf": xliff.read,
     ".xliff": xliff.read,
+    ".xlsx": xlsx.read,
+    ".docx": docx.read,
 }
 
 __all__ = [
@@ -33,8 +50,13 @@ __all__ = [
     "WRITERS",
     "Aligned",
     "Counts",
+    "Returned",
     "Writer",
     "count",
     "describe_finding",
     "describe_match",
+    "exported",
+    "fingerprint",
+    "state_of",
+    "target_of",
 ]

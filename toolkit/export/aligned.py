@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from toolkit.catalog.comments import term_lines
+from toolkit.text import digest
 from toolkit.units import Finding, Severity, State, TermMatch, Unit
 
 
@@ -42,13 +43,14 @@ class Aligned:
 
 @dataclass(frozen=True)
 class Writer:
-    """An output format: `suffix` goes on the document's name, `render` makes the whole file's text.
+    """An output format: `suffix` goes on the document's name, `render` makes the whole file.
 
-    The text has LF line ends and is meant to be stored as UTF-8. The same input gives the same text, always.
+    Text has LF line ends and is meant to be stored as UTF-8; packages (xlsx, docx) are bytes. The same input gives the
+    same file, always.
     """
 
     suffix: str
-    render: Callable[[Aligned], str]
+    render: Callable[[Aligned], str | bytes]
 
 
 @dataclass(frozen=True)
@@ -128,3 +130,19 @@ def visible(text: str) -> str:
     One character for one, so offsets stay: U+0000 to U+001F become the pictures U+2400 to U+241F, others U+FFFD.
     """
     return text.translate(_PICTURES)
+
+
+def fingerprint(text: str) -> str:
+    """8 hex digits that tell whether `text` is still the same after a trip through another program.
+
+    Line ends, blanks at the end and characters that some formats cannot hold do not count.
+    """
+    return digest(visible(text.replace("\r\n", "\n").replace("\r", "\n")).rstrip(), 8)
+
+
+def exported(unit: Unit) -> str:
+    """What a file that goes to a reviewer says of the translation it holds: `draft:1f2e3d4c`, state and fingerprint.
+
+    By this an import knows what the reviewer changed, and whether the catalog has changed meanwhile.
+    """
+    return f"{state_of(unit)}:{fingerprint(target_of(unit))}"

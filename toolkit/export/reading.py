@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.errors import InputError
@@ -10,6 +11,13 @@ from toolkit.text import digest, has_han
 from toolkit.units import Kind, Segment, Span, State, Translation, Unit
 
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+@dataclass(frozen=True, slots=True)
+class Returned(Unit):
+    """A unit that came back from outside. `exported`: what `aligned.exported` said when it went out, or empty."""
+
+    exported: str = ""
 
 
 class Keys:
@@ -97,11 +105,12 @@ def make_unit(
     translate: bool | None = None,
     document: str = "",
     previous_source: str = "",
-) -> Unit:
+    exported: str = "",
+) -> Returned:
     """A unit as segmentation would have made it, as far as an aligned file can tell."""
     wanted = has_han(source) if translate is None else translate
     spans = (Span(0, len(source)),)
     segment = Segment(key, document or path.as_posix(), index, index, line, spans, source, Kind.TEXT, wanted)
     if not target and state is State.NEW:
-        return Unit(segment)
-    return Unit(segment, (), Translation(key, target, state, previous_source=previous_source))
+        return Returned(segment, exported=exported)
+    return Returned(segment, (), Translation(key, target, state, previous_source=previous_source), exported=exported)

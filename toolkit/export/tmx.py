@@ -1,7 +1,8 @@
 """TMX 1.4b, the exchange format of translation memories (LISA OSCAR recommendation of 2005).
 
 Translated segments only: a memory has no use for the rest. `tuid` is the segment key; properties hold the state
-(`x-state`), a note each finding. The optional dates are left out, so that the same input gives the same bytes.
+(`x-state`) and what went out (`x-exported`), a note each finding. The optional dates are left out, so that the same
+input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from toolkit.errors import InputError
-from toolkit.export.aligned import Aligned, describe_finding, state_of, target_of
+from toolkit.export.aligned import Aligned, describe_finding, exported, state_of, target_of
 from toolkit.export.reading import Keys, make_unit, parse_state
 from toolkit.export.xmltext import DECLARATION, Node, attribute, plain, read_xml, segment_text
 from toolkit.units import State, Unit
@@ -23,15 +24,15 @@ def render(aligned: Aligned) -> str:
     return "\n".join([DECLARATION, *_lines(aligned)]) + "\n"
 
 
-def read(path: Path) -> list[Unit]:
+def read(path: Path, *, unstated: State = State.DRAFT) -> list[Unit]:
     """The Chinese-English units of a TMX file of any program, in its order.
 
-    Units without Chinese are passed over, those without English are new; without `x-state` a translation is a
-    draft. Raises `InputError` naming file and line for what is no TMX or holds no such unit.
+    Units without Chinese are passed over, those without English are new; without `x-state` a translation is
+    `unstated`. Raises `InputError` naming file and line for what is no TMX or holds no such unit.
     """
     keys = Keys(path)
     root = read_xml(path, "tmx")
-    units = [unit for node in root.descend("tu") if (unit := _unit(path, node, keys))]
+    units = [unit for node in root.descend("tu") if (unit := _unit(path, node, keys, unstated))]
     if not units:
         raise InputError(f"{path}: holds no unit with a Chinese segment", "name a Chinese-English TMX file")
     return units
@@ -60,20 +61,30 @@ def _unit_lines(aligned: Aligned, unit: Unit) -> Iterator[str]:
     for finding in aligned.findings_of(unit):
         yield f"      <note>{plain(describe_finding(finding))}</note>"
     yield f'      <prop type="x-state">{state_of(unit)}</prop>'
+    yield f'      <prop type="x-exported">{exported(unit)}</prop>'
     for language, text in (("zh", unit.segment.text), ("en", target_of(unit))):
         yield f'      <tuv xml:lang="{language}"><seg>{segment_text(text, _PLACEHOLDER)}</seg></tuv>'
     yield "    </tu>"
 
 
-def _unit(path: Path, node: Node, keys: Keys) -> Unit | None:
+def _unit(path: Path, node: Node, keys: Keys, unstated: State) -> Unit | None:
     source, target = _segment(node, "zh", "cmn"), _segment(node, "en") or ""
     if not source:
         return None
-    states = [prop.text() for prop in node.children("prop") if prop.attributes.get("type") == "x-state"]
-    given = parse_state(path, node.line, states[0]) if states else State.DRAFT
+    told = {prop.attributes.get("type", ""): prop.text() for prop in reversed(node.children("prop"))}
+    given = parse_state(path, node.line, told["x-state"]) if "x-state" in told else unstated
     state = given if target else State.NEW
     key = keys.distinct(node.attributes.get("tuid", ""), source, node.line)
-    return make_unit(path, node.line, key=key, source=source, target=target, state=state, index=len(keys) - 1)
+    return make_unit(
+        path,
+        node.line,
+        key=key,
+        source=source,
+        target=target,
+        state=state,
+        index=len(keys) - 1,
+        exported=told.get("x-exported", ""),
+    )
 
 
 def _segment(unit: Node, *languages: str) -> str | None:

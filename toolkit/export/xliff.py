@@ -2,8 +2,9 @@
 
 `trans-unit id` is the segment key. States: draft `needs-review-translation`, edited `translated`, approved `final`
 with `approved="yes"`, stale `needs-review-translation` qualified `x-stale`, with the source it was made for in
-`alt-trans`; a new segment has no target. Code and the like go along with `translate="no"`. Terms and findings are
-notes. The optional dates are left out, so that the same input gives the same bytes.
+`alt-trans`; a new segment has no target. What went out is in an attribute of our own (section 2.5 has a place for
+such). Code and the like go along with `translate="no"`. Terms and findings are notes. The optional dates are left out,
+so that the same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -12,9 +13,19 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from toolkit.errors import InputError
-from toolkit.export.aligned import Aligned, describe_finding, describe_match
+from toolkit.export import xliff2
+from toolkit.export.aligned import Aligned, describe_finding, describe_match, exported
 from toolkit.export.reading import Keys, make_unit
-from toolkit.export.xmltext import DECLARATION, Node, attribute, plain, read_xml, segment_text
+from toolkit.export.xmltext import (
+    DECLARATION,
+    OWN_NAMESPACE,
+    Node,
+    attribute,
+    check_languages,
+    plain,
+    read_xml,
+    segment_text,
+)
 from toolkit.units import Severity, State, Unit
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
@@ -36,15 +47,17 @@ def render(aligned: Aligned) -> str:
 
 
 def read(path: Path) -> list[Unit]:
-    """The units of an XLIFF 1.2 file of any program, in its order.
+    """The units of an XLIFF file (1.x or 2.x) of any program, in its order.
 
-    Raises `InputError` naming file and line for what is no XLIFF 1.2, has other languages than Chinese and
+    Raises `InputError` naming file and line for what is no XLIFF, has other languages than Chinese and
     English, holds no unit, or repeats a key.
     """
     root = read_xml(path, "xliff")
     version = root.attributes.get("version", "")
+    if version.startswith("2."):
+        return xliff2.units(path, root)
     if not version.startswith("1."):
-        raise InputError(f"{path}:{root.line}: XLIFF version {version or 'missing'}", "save it as XLIFF 1.2")
+        raise InputError(f"{path}:{root.line}: XLIFF version {version or 'missing'}", "save it as XLIFF 1.2 or 2.1")
     keys = Keys(path)
     units = [unit for file in root.children("file") for unit in _file_units(path, file, keys)]
     if not units:
@@ -54,7 +67,7 @@ def read(path: Path) -> list[Unit]:
 
 def _lines(aligned: Aligned) -> Iterator[str]:
     datatype = _DATATYPES.get(PurePosixPath(aligned.source_path).suffix.lower(), "plaintext")
-    yield f'<xliff version="1.2" xmlns="{NAMESPACE}">'
+    yield f'<xliff version="1.2" xmlns="{NAMESPACE}" xmlns:zhen="{OWN_NAMESPACE}">'
     yield (
         f'  <file original={attribute(aligned.source_path)} source-language="zh" target-language="en" '
         f'datatype="{datatype}">'
@@ -74,6 +87,8 @@ def _unit_lines(aligned: Aligned, unit: Unit) -> Iterator[str]:
     flags = "" if segment.translate else ' translate="no"'
     if translation and translation.state is State.APPROVED:
         flags += ' approved="yes"'
+    if segment.translate:
+        flags += f' zhen:exported="{exported(unit)}"'
     yield f'      <trans-unit id={attribute(segment.key)} xml:space="preserve"{flags}>'
     yield f'        <source xml:lang="zh">{segment_text(segment.text, _PLACEHOLDER)}</source>'
     if translation:
@@ -94,7 +109,7 @@ def _unit_lines(aligned: Aligned, unit: Unit) -> Iterator[str]:
 
 def _file_units(path: Path, file: Node, keys: Keys) -> Iterator[Unit]:
     """The units of one `<file>`; identifiers are unique within it only, empty sources are passed over."""
-    _check_languages(path, file)
+    check_languages(path, file, "source-language", "target-language")
     here, document = Keys(path), file.attributes.get("original", "")
     for node in file.descend("trans-unit"):
         source = node.first("source")
@@ -104,14 +119,6 @@ def _file_units(path: Path, file: Node, keys: Keys) -> Iterator[Unit]:
             own = here.given(node.attributes.get("id", ""), text, node.line)
             key = keys.distinct(own, text, node.line)
             yield _unit(path, node, key=key, source=text, index=len(keys) - 1, document=document)
-
-
-def _check_languages(path: Path, file: Node) -> None:
-    for name, wanted in (("source-language", ("zh", "cmn")), ("target-language", ("en",))):
-        tag = file.attributes.get(name, "")
-        if tag and tag.lower().replace("_", "-").split("-")[0] not in wanted:
-            message = f"{path}:{file.line}: {name} is {tag}, not {wanted[0]}"
-            raise InputError(message, "name a file that goes from Chinese to English")
 
 
 def _unit(path: Path, node: Node, *, key: str, source: str, index: int, document: str) -> Unit:
@@ -129,6 +136,7 @@ def _unit(path: Path, node: Node, *, key: str, source: str, index: int, document
         translate=False if node.attributes.get("translate") == "no" else None,
         document=document,
         previous_source=previous.text() if previous else "",
+        exported=node.own("exported"),
     )
 
 

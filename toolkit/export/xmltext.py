@@ -19,12 +19,14 @@ from toolkit.errors import InputError
 from toolkit.export.aligned import visible
 from toolkit.export.reading import read_bytes
 
+OWN_NAMESPACE = "urn:zhen:exchange"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAMED_CHAR = re.compile("x-char-([0-9A-F]{1,6})")
 # Inline elements whose content is another program's code, not text (TMX 1.4b section 3.3, XLIFF 1.2 section 2.4).
-_CODES = {"bpt", "ept", "ph", "it", "ut", "x", "bx", "ex"}
+# XLIFF 2.1 (section 4.2.3) names such characters by itself: `<cp hex="001B"/>`.
+_CODES = {"bpt", "ept", "ph", "it", "ut", "x", "bx", "ex", "cp"}
 
 
 @dataclass
@@ -36,9 +38,17 @@ class Node:
     line: int
     parts: list[str | Node] = field(default_factory=list)
 
+    def elements(self) -> list[Node]:
+        """All direct children that are elements."""
+        return [part for part in self.parts if isinstance(part, Node)]
+
     def children(self, *tags: str) -> list[Node]:
         """The direct children with one of `tags`."""
         return [part for part in self.parts if isinstance(part, Node) and part.tag in tags]
+
+    def own(self, name: str) -> str:
+        """The attribute `name` of zhen's namespace, whatever prefix another program gave that; or empty."""
+        return next((value for key, value in self.attributes.items() if key.endswith(f":{name}")), "")
 
     def first(self, tag: str) -> Node | None:
         """The first direct child called `tag`, if any."""
@@ -69,11 +79,15 @@ class Node:
 
 
 def segment_text(text: str, placeholder: str) -> str:
-    """`text` as element content; each character XML cannot hold becomes `placeholder` with `{number}` and `{name}`."""
+    """`text` as element content; each character XML cannot hold becomes `placeholder`.
+
+    In it `{number}`, `{name}` and `{code}` (hexadecimal) are filled in.
+    """
     pieces, start = [], 0
     for number, match in enumerate(_ILLEGAL.finditer(text), 1):
-        name = f"x-char-{ord(match[0]):X}"
-        pieces += [plain(text[start : match.start()]), placeholder.format(number=number, name=name)]
+        code = f"{ord(match[0]):X}"
+        filled = placeholder.format(number=number, name=f"x-char-{code}", code=code)
+        pieces += [plain(text[start : match.start()]), filled]
         start = match.end()
     return "".join(pieces) + plain(text[start:])
 
@@ -90,7 +104,12 @@ def attribute(text: str) -> str:
 
 
 def read_xml(path: Path, *roots: str) -> Node:
-    """The root element of the file, which must be called one of `roots`.
+    """The root element of the file at `path`; see `parse_xml`."""
+    return parse_xml(read_bytes(path), str(path), *roots)
+
+
+def parse_xml(data: bytes, path: str, *roots: str) -> Node:
+    """The root element of the XML `data`, which must be called one of `roots`; `path` names it in messages.
 
     A DOCTYPE may stand there but is not followed. Raises `InputError` naming file and line for an empty or malformed
     file, an encoding that does not fit, another root, an entity the file does not define, and declarations of
@@ -100,7 +119,6 @@ def read_xml(path: Path, *roots: str) -> Node:
 
     import defusedxml
 
-    data = read_bytes(path)
     handler = _make_handler()
     try:
         _parse(data, handler)
@@ -119,8 +137,19 @@ def read_xml(path: Path, *roots: str) -> Node:
     return node
 
 
+def check_languages(path: Path, node: Node, source: str, target: str) -> None:
+    """Raise `InputError` unless the attributes `source` and `target` of `node` say Chinese and English, or nothing."""
+    for name, wanted in ((source, ("zh", "cmn")), (target, ("en",))):
+        tag = node.attributes.get(name, "")
+        if tag and tag.lower().replace("_", "-").split("-")[0] not in wanted:
+            message = f"{path}:{node.line}: {name} is {tag}, not {wanted[0]}"
+            raise InputError(message, "name a file that goes from Chinese to English")
+
+
 def _named_char(node: Node) -> str:
     name = node.attributes.get("type") or node.attributes.get("ctype") or ""
+    if node.tag == "cp":
+        name = "x-char-" + (node.attributes.get("hex", "").upper().lstrip("0") or "0")
     match = _NAMED_CHAR.fullmatch(name)
     return chr(int(match[1], 16)) if match and int(match[1], 16) <= 0x10FFFF else ""
 

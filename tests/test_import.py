@@ -1,0 +1,222 @@
+"""A reviewer's file comes back: edits go in, newer work in the catalog stays, whatever the format."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import docx
+import judges
+import openpyxl
+import polib
+import pytest
+from command_line import CommandLine
+
+from toolkit.export import WRITERS
+
+FORMATS = ["tsv", "xlsx", "docx", "tmx", "xliff", "xliff2"]
+FIRST = "老林的修理铺开在码头尽头，已经三十年了。"
+SECOND = "手册一共1.2万字，他读了整整一夜。"
+NEW = "Old Lin's shop had stood on the pier for thirty years & more. <b>"
+
+
+@pytest.fixture
+def out(done: CommandLine) -> CommandLine:
+    """The desk after a first run, with a name for its story's catalog."""
+    return done
+
+
+def po(desk: CommandLine) -> Path:
+    return desk.folder / "outputs/story.po"
+
+
+def entry(desk: CommandLine, source: str) -> polib.POEntry:
+    return next(one for one in polib.pofile(str(po(desk))) if one.msgid == source and not one.obsolete)
+
+
+def change(desk: CommandLine, source: str, target: str, *, approve: bool = False) -> None:
+    """Edit the catalog as another program does."""
+    catalog = polib.pofile(str(po(desk)), wrapwidth=0)
+    one = next(one for one in catalog if one.msgid == source)
+    one.msgstr = target
+    if approve:
+        one.fuzzy = False
+    catalog.save()
+
+
+def export(desk: CommandLine, name: str) -> Path:
+    ran = desk("export", "outputs/story.po", "--to", name, "--out", "sent")
+    assert ran.code == 0, ran.err
+    return desk.folder / ran.out.strip()
+
+
+def retype(path: Path, old: str, new: str, *, state: str = "") -> None:
+    """Replace the target `old` in the file at `path`, as its own program would; `state` is that of its format."""
+    if path.suffix == ".xlsx":
+        book = openpyxl.load_workbook(path)
+        row = next(row for row in book.active.iter_rows() if row[2].value == old)
+        row[2].value = new
+        if state:
+            row[3].value = state
+        book.save(path)
+    elif path.suffix == ".docx":
+        document = docx.Document(str(path))
+        row = next(row for row in document.tables[0].rows if row.cells[1].text == old)
+        row.cells[1].paragraphs[0].runs[0].text = new
+        if state:
+            row.cells[2].text = state
+        document.save(str(path))
+    else:
+        text = path.read_text("utf-8")
+        line = next(line for line in text.splitlines() if old in line)
+        escaped = new if path.suffix == ".tsv" else new.replace("&", "&amp;").replace("<", "&lt;")
+        changed = line.replace(old, escaped)
+        if state:
+            changed = changed.replace("\tdraft\t", f"\t{state}\t").replace("needs-review-translation", "final")
+        path.write_text(text.replace(line, changed), "utf-8")
+
+
+def bring(desk: CommandLine, path: Path, *words: str) -> tuple[int, list[dict[str, str]]]:
+    ran = desk("import", path, "--into", "outputs/story.po", "--json", *words)
+    assert ran.err == ""
+    return ran.code, [json.loads(line) for line in ran.out.splitlines()]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_was_not_touched_changes_nothing(out: CommandLine, name: str) -> None:
+    change(out, SECOND, "A person's own words.")
+    before = po(out).read_bytes()
+    assert bring(out, export(out, name)) == (0, [])
+    assert po(out).read_bytes() == before
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_edit_goes_in_and_all_else_stays(out: CommandLine, name: str) -> None:
+    before, old = po(out).read_text("utf-8"), entry(out, FIRST).msgstr
+    path = export(out, name)
+    retype(path, old, NEW)
+    shown = bring(out, path, "--dry-run")
+    assert po(out).read_text("utf-8") == before
+    assert bring(out, path) == shown
+    code, (step,) = shown
+    assert (code, step["action"], step["old"], step["new"]) == (0, "change", old, NEW)
+    assert (step["old_state"], step["new_state"]) == ("draft", "edited")
+    assert po(out).read_text("utf-8") == before.replace(f'msgstr "{old}"', f'msgstr "{NEW}"')
+    assert bring(out, path) == (0, [])
+
+
+@pytest.mark.parametrize("name", ["tsv", "xlsx", "docx", "xliff"])
+def test_an_approval_goes_in_and_stays(out: CommandLine, name: str) -> None:
+    path = export(out, name)
+    retype(path, entry(out, FIRST).msgstr, NEW, state="approved")
+    assert bring(out, path)[1][0]["new_state"] == "approved"
+    one = entry(out, FIRST)
+    assert (one.msgstr, one.fuzzy) == (NEW, False)
+    path = export(out, name)
+    retype(path, "".join(NEW if path.suffix in (".xlsx", ".docx", ".tsv") else "years &amp; more"), "years less")
+    assert bring(out, path)[1][0]["new_state"] == "approved"
+    assert "less" in entry(out, FIRST).msgstr
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_newer_edit_is_a_conflict_and_stays(out: CommandLine, name: str) -> None:
+    path, old = export(out, name), entry(out, FIRST).msgstr
+    change(out, FIRST, "Newer.")
+    before = po(out).read_bytes()
+    retype(path, old, NEW)
+    code, (step,) = bring(out, path)
+    assert (code, step["action"], step["old"], step["new"]) == (1, "conflict", "Newer.", NEW)
+    assert po(out).read_bytes() == before
+
+
+def test_the_same_edit_twice_is_no_conflict(out: CommandLine) -> None:
+    path, old = export(out, "tsv"), entry(out, FIRST).msgstr
+    change(out, FIRST, NEW)
+    retype(path, old, NEW, state="approved")
+    code, (step,) = bring(out, path)
+    assert (code, step["action"], step["old"], step["new"]) == (0, "change", NEW, NEW)
+    assert not entry(out, FIRST).fuzzy
+
+
+def test_an_approval_since_the_export_is_newer(out: CommandLine) -> None:
+    path, old = export(out, "tsv"), entry(out, FIRST).msgstr
+    change(out, FIRST, old, approve=True)
+    retype(path, old, NEW)
+    assert bring(out, path)[1][0]["action"] == "conflict"
+    assert entry(out, FIRST).msgstr == old
+
+
+def test_without_a_record_only_drafts_are_taken(out: CommandLine) -> None:
+    change(out, SECOND, "A person's own words.")
+    rows = [("key", "source", "target"), ("", FIRST, NEW), ("", SECOND, "Others."), ("", "没有这一句。", "Lost.")]
+    path = out.write({"story.tsv": "".join("\t".join(row) + "\n" for row in rows)}, under="sent") / "story.tsv"
+    code, steps = bring(out, path)
+    assert (code, [step["action"] for step in steps]) == (1, ["change", "conflict", "unplaced"])
+    assert (entry(out, FIRST).msgstr, entry(out, SECOND).msgstr) == (NEW, "A person's own words.")
+
+
+def test_an_empty_target_asks_for_nothing(out: CommandLine) -> None:
+    path, old = export(out, "tsv"), entry(out, FIRST).msgstr
+    retype(path, old, "")
+    assert bring(out, path) == (0, [])
+    assert entry(out, FIRST).msgstr == old
+
+
+def test_repeated_sentences_go_by_their_order(desk: CommandLine) -> None:
+    desk.write({"docs/two.txt": "他来了。\n\n她走了。\n\n他来了。\n"})
+    assert desk.translate("docs/two.txt").code == 0
+    rows = "key\tsource\ttarget\n\t他来了。\tHe came.\n\t他来了。\tHe was here.\n"
+    desk.write({"sent/two.tsv": rows})
+    assert desk("import", "sent/two.tsv").code == 0
+    catalog = polib.pofile(str(desk.folder / "outputs/two.po"))
+    assert [one.msgstr for one in catalog if one.msgid == "他来了。"] == ["He came.", "He was here."]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_catalog_is_found_by_the_file(out: CommandLine, name: str) -> None:
+    path, old = export(out, name), entry(out, FIRST).msgstr
+    retype(path, old, NEW)
+    ran = out("import", path.relative_to(out.folder))
+    assert ran.code == 0
+    assert ran.out.splitlines()[0].startswith("outputs/story.po: ")
+    assert ran.out.splitlines()[1:] == [f"    {FIRST}", f"  - {old}", f"  + {NEW}"]
+    assert "outputs/story.po: 1 change, " in ran.err
+
+
+def test_a_stale_one_that_was_edited_is_stale_no_more(out: CommandLine) -> None:
+    change(out, FIRST, "Thirty years.", approve=True)
+    story = out.folder / "docs/story.txt"
+    source = FIRST.replace("三十", "四十")
+    story.write_text(story.read_text("utf-8").replace(FIRST, source), "utf-8")
+    assert out.translate("docs/story.txt").code == 0
+    assert entry(out, source).previous_msgid == FIRST
+    path = export(out, "xlsx")
+    retype(path, "Thirty years.", "Forty years.", state="edited")
+    assert bring(out, path)[1][0]["old_state"] == "stale"
+    one = entry(out, source)
+    assert (one.msgstr, one.fuzzy, one.previous_msgid) == ("Forty years.", True, None)
+    if not judges.absent("msgfmt"):
+        judges.told(["msgfmt", "--check", "--check-header", "-o", "/dev/null", po(out)])
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("a.pdf", b"%PDF", "not an aligned file"),
+        ("a.xlsx", b"PK", "not a zip file"),
+        ("a.docx", b"", "empty"),
+        ("a.tsv", b"source\ttarget\n", "missing column key"),
+        ("none.tsv", None, "no such file"),
+        ("a.tsv", "key\tsource\ttarget\nk\t好。\tGood.\n".encode(), "no catalog a.po"),
+    ],
+)
+def test_bad_input_is_told_in_a_line(out: CommandLine, name: str, data: bytes | None, says: str) -> None:
+    if data is not None:
+        (out.folder / name).write_bytes(data)
+    ran = out("import", name)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (3, "", 1)
+    assert says in ran.err
+
+
+def test_every_writer_is_read_or_only_shown() -> None:
+    assert set(FORMATS) | {"md", "html"} == set(WRITERS)

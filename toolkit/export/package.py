@@ -1,0 +1,87 @@
+"""Office Open XML packages (ECMA-376 part 2) in their smallest form: parts in a zip file, the same bytes every time."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from toolkit.documents.archive import PART, Archive
+from toolkit.export.reading import read_bytes
+from toolkit.export.xmltext import Node, parse_xml
+
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+
+
+def packed(
+    parts: Mapping[str, str], types: Mapping[str, str], related: Mapping[str, Sequence[tuple[str, str]]]
+) -> bytes:
+    """A package of `parts` (XML without declaration by name), the first of them the main one.
+
+    `types` are content types by part, `related` the (kind, target) relations of a part, which get the ids rId1 ….
+    """
+    main = next(iter(parts))
+    members = {"[Content_Types].xml": _content_types(types), "_rels/.rels": _relations([("officeDocument", main)])}
+    for part, text in parts.items():
+        members[part] = text
+        if part in related:
+            folder, name = posixpath.split(part)
+            members[f"{folder}/_rels/{name}.rels"] = _relations(related[part])
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as target:
+        for name, text in members.items():
+            info = zipfile.ZipInfo(name, _FIRST_DAY)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(info, HEAD + text)
+    return out.getvalue()
+
+
+def opened(path: Path) -> Archive:
+    """The package at `path`. Raises `InputError` when it is missing, damaged or hostile."""
+    return Archive(read_bytes(path), str(path))
+
+
+def part(archive: Archive, name: str, *roots: str) -> Node:
+    """The root element of the part `name`. Raises `InputError`."""
+    return parse_xml(archive.read(name, PART), f"{archive.name}: {name}", *roots)
+
+
+def targets(archive: Archive, name: str = "") -> list[tuple[str, str, str]]:
+    """The (id, kind, part) relations of the part `name`, of the package itself when that is empty."""
+    folder, base = posixpath.split(name)
+    member = posixpath.join(folder, "_rels", f"{base}.rels")
+    if member not in archive.names:
+        return []
+    return [
+        (
+            node.attributes.get("Id", ""),
+            node.attributes.get("Type", "").rpartition("/")[2],
+            posixpath.normpath(posixpath.join("/", folder, node.attributes.get("Target", ""))).lstrip("/"),
+        )
+        for node in part(archive, member, "Relationships").children("Relationship")
+    ]
+
+
+def main_part(archive: Archive) -> str:
+    """The name of the part that the package is about, or empty."""
+    return next((target for _, kind, target in targets(archive) if kind == "officeDocument"), "")
+
+
+def _content_types(types: Mapping[str, str]) -> str:
+    named = "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in types.items())
+    known = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    return f'<Types xmlns="{_TYPES}">{known}<Default Extension="xml" ContentType="application/xml"/>{named}</Types>'
+
+
+def _relations(related: Sequence[tuple[str, str]]) -> str:
+    lines = "".join(
+        f'<Relationship Id="rId{number}" Type="{KINDS}/{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(related, 1)
+    )
+    return f'<Relationships xmlns="{_RELATIONS}">{lines}</Relationships>'

@@ -1,0 +1,80 @@
+"""The aligned table: one row a translatable segment under the names of its columns, in TSV, spreadsheet and document.
+
+`key source target state findings exported`; the last three may be missing when a table is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from toolkit.errors import InputError
+from toolkit.export.aligned import Aligned, describe_finding, exported, state_of, target_of
+from toolkit.export.reading import Keys, make_unit, parse_state
+from toolkit.units import State, Unit
+
+COLUMNS = ("key", "source", "target", "state", "findings", "exported")
+REQUIRED = COLUMNS[:3]
+
+
+def rows(aligned: Aligned) -> Iterator[tuple[str, ...]]:
+    """The cells of each translatable segment, in the order of `COLUMNS`."""
+    for unit in aligned.translatable():
+        findings = " | ".join(map(describe_finding, aligned.findings_of(unit)))
+        yield (
+            unit.segment.key,
+            unit.segment.text,
+            target_of(unit),
+            state_of(unit).value,
+            findings,
+            exported(unit),
+        )
+
+
+def units(path: Path, given: Iterator[tuple[int, Sequence[str]]], *, required: Sequence[str] = REQUIRED) -> list[Unit]:
+    """The units of a table that was read from `path`: (line, cells) of its head, then of each row.
+
+    Without a state a row with a target is a draft, one without is new. Raises `InputError` naming the line for a
+    column of `required` that is missing, a short row, an empty source, an unknown state, or a key that stands twice.
+    """
+    line, head = next(given, (1, ()))
+    columns = _columns(path, line, head, required)
+    keys = Keys(path)
+    found = [_unit(path, line, row, columns, keys, required) for line, row in given]
+    if not found:
+        raise InputError(f"{path}: has a header but no rows", "add rows, or export the catalog again")
+    return found
+
+
+def _columns(path: Path, line: int, head: Sequence[str], required: Sequence[str]) -> dict[str, int]:
+    names = [name.strip().lower() for name in head]
+    missing = [name for name in required if name not in names]
+    if missing:
+        more = ", ".join(name for name in COLUMNS if name not in required)
+        hint = f"the first row must name the columns {' '.join(required)} (and may name {more})"
+        raise InputError(f"{path}:{line}: missing column {', '.join(missing)}", hint)
+    return {name: names.index(name) for name in COLUMNS if name in names}
+
+
+def _unit(
+    path: Path, line: int, row: Sequence[str], columns: dict[str, int], keys: Keys, required: Sequence[str]
+) -> Unit:
+    needed = 1 + max(columns[name] for name in required)
+    if len(row) < needed:
+        hint = "one segment a row; in TSV write a line break in a cell as \\n"
+        raise InputError(f"{path}:{line}: row has {len(row)} cells, at least {needed} are needed", hint)
+    cells = {name: row[place] if place < len(row) else "" for name, place in columns.items()}
+    if not cells["source"]:
+        raise InputError(f"{path}:{line}: the source is empty", "fill it in or delete the line")
+    target = cells["target"]
+    state = parse_state(path, line, cells["state"]) if cells.get("state") else None
+    return make_unit(
+        path,
+        line,
+        key=keys.given(cells.get("key", ""), cells["source"], line),
+        source=cells["source"],
+        target=target,
+        state=state or (State.DRAFT if target else State.NEW),
+        index=len(keys) - 1,
+        exported=cells.get("exported", ""),
+    )

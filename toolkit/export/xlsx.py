@@ -1,0 +1,161 @@
+"""A workbook with one sheet for reviewers who live in spreadsheets (SpreadsheetML, ECMA-376 part 1, section 18).
+
+The columns are those of `table`. Every cell is text (an inline string in a cell of the format Text), so nothing in it
+is ever run as a formula or read as a date. Characters that XML cannot hold are written `_x001B_`, as spreadsheets do
+(section 22.9.2.19).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from toolkit.documents.archive import Archive
+from toolkit.errors import InputError
+from toolkit.export import package, table
+from toolkit.export.aligned import Aligned
+from toolkit.export.xmltext import Node, plain
+from toolkit.units import State, Unit
+
+LONGEST = 32_767
+"""The most UTF-16 units a cell may hold."""
+
+_SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_BOOK, _PAGE, _STYLES = "xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"
+_WIDTHS = (16, 60, 60, 11, 40, 18)
+_UNHELD = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_HELD = re.compile("_x([0-9A-Fa-f]{4})_")
+_PLACE = re.compile(r"([A-Z]{1,3})\d+")
+
+_WORKBOOK = (
+    f'<workbook xmlns="{_SHEET}" xmlns:r="{package.KINDS}">'
+    '<sheets><sheet name="segments" sheetId="1" r:id="rId1"/></sheets></workbook>'
+)
+_LOOKS = (
+    f'<styleSheet xmlns="{_SHEET}">'
+    '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
+    '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills>'
+    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+    '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1" applyNumberFormat="1" '
+    'applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>'
+    '<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+)
+
+
+def render(aligned: Aligned) -> bytes:
+    """The document's translatable segments as a workbook. Raises `InputError` for a text too long for a cell."""
+    parts = {_BOOK: _WORKBOOK, _PAGE: "".join(_sheet(aligned)), _STYLES: _LOOKS}
+    types = {_BOOK: f"{_TYPE}.sheet.main+xml", _PAGE: f"{_TYPE}.worksheet+xml", _STYLES: f"{_TYPE}.styles+xml"}
+    return package.packed(parts, types, {_BOOK: [("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml")]})
+
+
+def read(path: Path) -> list[Unit]:
+    """The units of the first sheet of a workbook; rows without source and target are passed over.
+
+    Raises `InputError` naming file and row for what is no workbook, lacks a column, or cannot be understood.
+    """
+    archive = package.opened(path)
+    book = package.main_part(archive)
+    if book not in archive.names or not book.startswith("xl/"):
+        archive.fail("no workbook in it", "give an .xlsx file; other formats have to be saved as .xlsx first")
+    related = {name: part for name, _, part in package.targets(archive, book)}
+    sheets = list(package.part(archive, book, "workbook").descend("sheet"))
+    page = related.get(sheets[0].own("id"), "") if sheets else ""
+    rows = _rows(package.part(archive, page, "worksheet"), _shared(archive, set(related.values())))
+    return table.units(path, ((line, cells) for line, cells in rows if any(cells[1:]) or any(cells)))
+
+
+def _sheet(aligned: Aligned) -> Iterator[str]:
+    yield f'<worksheet xmlns="{_SHEET}"><sheetViews><sheetView workbookViewId="0">'
+    yield '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>'
+    for number, width in enumerate(_WIDTHS, 1):
+        hidden = ' hidden="1"' if number == len(_WIDTHS) else ""
+        yield f'<col min="{number}" max="{number}" width="{width}" customWidth="1" style="1"{hidden}/>'
+    yield "</cols><sheetData>"
+    yield _row(1, table.COLUMNS, style=2)
+    number = 1
+    for number, cells in enumerate(table.rows(aligned), 2):
+        _check_lengths(aligned, cells)
+        yield _row(number, cells, style=1)
+    states = ",".join(State)
+    yield f'</sheetData><dataValidations count="1"><dataValidation type="list" allowBlank="1" sqref="D2:D{number + 1}">'
+    yield f'<formula1>"{states}"</formula1></dataValidation></dataValidations></worksheet>'
+
+
+def _row(number: int, cells: Sequence[str], *, style: int) -> str:
+    held = "".join(
+        f'<c r="{column}{number}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{_written(text)}</t></is></c>'
+        for column, text in zip("ABCDEF", cells, strict=True)
+    )
+    return f'<row r="{number}">{held}</row>'
+
+
+def _check_lengths(aligned: Aligned, cells: Sequence[str]) -> None:
+    longest = max(len(text.encode("utf-16-le", "surrogatepass")) // 2 for text in cells)
+    if longest > LONGEST:
+        message = f"{aligned.title}: segment {cells[0]} has {longest} characters, a spreadsheet cell holds {LONGEST}"
+        raise InputError(message, "export it as tsv, xliff or docx")
+
+
+def _written(text: str) -> str:
+    return plain(_UNHELD.sub(lambda match: f"_x{ord(match[0]):04X}_", text))
+
+
+def _shared(archive: Archive, parts: set[str]) -> list[str]:
+    """The strings that cells refer to by number; phonetic readings are left out."""
+    name = next((part for part in sorted(parts) if part.endswith("sharedStrings.xml")), "")
+    return [_string(node) for node in package.part(archive, name, "sst").children("si")] if name else []
+
+
+def _rows(sheet: Node, shared: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """The rows of `sheet` with their numbers, all as long as the longest so far."""
+    width = 0
+    for count, row in enumerate(sheet.descend("row"), 1):
+        number = row.attributes.get("r", "")
+        cells: list[str] = []
+        for cell in row.children("c"):
+            place = _column(cell.attributes.get("r", ""), len(cells))
+            cells += [""] * (place + 1 - len(cells))
+            cells[place] = _value(cell, shared)
+        width = max(width, len(cells))
+        yield int(number) if number.isdecimal() else count, cells + [""] * (width - len(cells))
+
+
+def _column(place: str, following: int) -> int:
+    match = _PLACE.fullmatch(place)
+    if not match:
+        return following
+    number = 0
+    for letter in match[1]:
+        number = number * 26 + ord(letter) - 64
+    return min(number - 1, 16_383)
+
+
+def _value(cell: Node, shared: Sequence[str]) -> str:
+    """The text of a cell; a formula counts as what was typed, a number as it is stored."""
+    kind, value = cell.attributes.get("t", "n"), cell.first("v")
+    if kind == "inlineStr":
+        return _string(cell.first("is") or Node("", {}, 1))
+    if formula := cell.first("f"):
+        return f"={formula.text()}"
+    text = value.text() if value else ""
+    if kind == "s":
+        return shared[int(text)] if text.isdecimal() and int(text) < len(shared) else ""
+    return _unescaped(text)
+
+
+def _string(node: Node) -> str:
+    """The text of a string item: its own, or that of its runs."""
+    texts = [*node.children("t"), *(text for run in node.children("r") for text in run.children("t"))]
+    return _unescaped("".join(text.text() for text in texts))
+
+
+def _unescaped(text: str) -> str:
+    return _HELD.sub(lambda match: chr(int(match[1], 16)), text)

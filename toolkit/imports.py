@@ -1,0 +1,190 @@
+"""A reviewer's file brought back into the catalog: what was changed in it goes in, what is newer in the catalog stays.
+
+A file that `zhen export` made says of each translation what went out (`export.exported`). So three texts are at hand,
+as in a three-way merge: the one that went out, the one that came back, the one in the catalog now.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from toolkit.catalog import Catalog
+from toolkit.errors import InputError
+from toolkit.exchange import read_aligned
+from toolkit.export import WRITERS, Returned, fingerprint, state_of, target_of
+from toolkit.units import State, Unit
+
+PERSONS = (State.APPROVED, State.EDITED, State.STALE)
+
+
+class Action(StrEnum):
+    """What an import does with a row that a reviewer changed.
+
+    `CHANGE`: the catalog takes it. `CONFLICT`: the catalog was changed since the export, too; it stays as it is.
+    `UNPLACED`: its source is not in the catalog (any more).
+    """
+
+    CHANGE = "change"
+    CONFLICT = "conflict"
+    UNPLACED = "unplaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row of a reviewer's file: key, source, and (target, state) in the catalog `before` and `after`.
+
+    In a conflict `after` is what the file holds; of a row without a place `before` is empty and NEW.
+    """
+
+    action: Action
+    key: str
+    source: str
+    before: tuple[str, State]
+    after: tuple[str, State]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became, or would become, of one catalog: the `steps` in the order of the file, and rows `unchanged`."""
+
+    catalog: Path
+    steps: tuple[Step, ...]
+    unchanged: int
+
+    def count(self, action: Action) -> int:
+        """How many rows were treated so."""
+        return sum(step.action is action for step in self.steps)
+
+
+def bring(
+    file: Path, *, into: Path | None = None, out: Path = Path("outputs"), dry_run: bool = False
+) -> list[Imported]:
+    """Bring what a reviewer changed in `file` (tsv, xlsx, docx, tmx, xlf, po) back into its catalogs.
+
+    Without `into` each row's catalog is the one its file names or is named for, beside the file or in the folder
+    `out`. Rows find their message by key, else by source, repeated ones in their order. An empty target asks for
+    nothing. With `dry_run` nothing is written. Raises `InputError` for a file or catalog that cannot be read or found,
+    before anything is written.
+    """
+    rows = [unit for unit in read_aligned(file) if unit.segment.translate]
+    groups: dict[Path, list[Unit]] = defaultdict(list)
+    for row in rows:
+        groups[into or _catalog_of(file, row.segment.document, out)].append(row)
+    if missing := next((path for path in groups if not path.is_file()), None):
+        raise InputError(f"{missing}: there is no such catalog", "name the catalog with --into")
+    planned = [_plan(Catalog.load(path, ""), group) for path, group in groups.items()]
+    return planned if dry_run else [_written(path, group) for path, group in groups.items()]
+
+
+def _written(path: Path, rows: Sequence[Unit]) -> Imported:
+    """Plan and write; when someone saves the catalog in between, plan anew."""
+    while True:
+        catalog = Catalog.load(path, "")
+        plan = _plan(catalog, rows)
+        if catalog.amend({step.key: step.after for step in plan.steps if step.action is Action.CHANGE}):
+            return plan
+
+
+def _catalog_of(file: Path, document: str, out: Path) -> Path:
+    """The catalog that rows of `document` in `file` belong to."""
+    if document.endswith(".po") and Path(document).is_file():
+        return Path(document)
+    stem = next((file.name.removesuffix(w.suffix) for w in _BY_LENGTH if file.name.endswith(w.suffix)), file.stem)
+    named = [Path(document).stem] if document and document != file.as_posix() else []
+    for name in (*named, stem):
+        for folder in (file.parent, out):
+            if (path := folder / f"{name}.po").is_file() and path != file:
+                return path
+    raise InputError(f"{file}: no catalog {stem}.po beside it or in {out}", "name the catalog with --into")
+
+
+_BY_LENGTH = sorted(WRITERS.values(), key=lambda writer: -len(writer.suffix))
+
+
+def _plan(catalog: Catalog, rows: Sequence[Unit]) -> Imported:
+    messages = catalog.units()
+    places = _places(messages, rows)
+    steps = [step for number, row in enumerate(rows) if (step := _step(row, places.get(number)))]
+    return Imported(catalog.path, tuple(steps), len(rows) - len(steps))
+
+
+def _places(messages: Sequence[Unit], rows: Sequence[Unit]) -> Mapping[int, Unit]:
+    """The message of each row by its number: the one with its key and source, else the next one of that source."""
+    keyed = {message.segment.key: message for message in messages}
+    found: dict[int, Unit] = {}
+    for number, row in enumerate(rows):
+        message = keyed.get(row.segment.key)
+        if message and _same(message.segment.text, row.segment.text):
+            found[number] = message
+            del keyed[row.segment.key]
+    waiting: dict[str, deque[Unit]] = defaultdict(deque)
+    for message in keyed.values():
+        waiting[fingerprint(message.segment.text)].append(message)
+    for number, row in enumerate(rows):
+        if number not in found and (queue := waiting[fingerprint(row.segment.text)]):
+            found[number] = queue.popleft()
+    return found
+
+
+def _step(row: Unit, message: Unit | None) -> Step | None:
+    """What to do with `row`; None when its reviewer changed nothing, or nothing that the catalog does not say too."""
+    change = _Change.of(row)
+    if not change.text.strip() or not (change.retyped or change.restated):
+        return None
+    after = (change.text, change.state)
+    if message is None:
+        return Step(Action.UNPLACED, row.segment.key, row.segment.text, ("", State.NEW), after)
+    before = (target_of(message), state_of(message))
+    key, source = message.segment.key, message.segment.text
+    same = _same(before[0], change.text)
+    if not same and change.outdated(*before):
+        return Step(Action.CONFLICT, key, source, before, after)
+    wanted = change.wanted(before[1], same=same)
+    if same and wanted is before[1]:
+        return None
+    return Step(Action.CHANGE, key, source, before, (before[0] if same else change.text, wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A row against what went out: its `text` and `state`, whether they are new; `left` went out, if that is known."""
+
+    text: str
+    state: State
+    left: tuple[str, str] | None
+
+    @classmethod
+    def of(cls, row: Unit) -> _Change:
+        state, colon, mark = (row.exported if isinstance(row, Returned) else "").partition(":")
+        return cls(target_of(row), state_of(row), (state, mark) if colon else None)
+
+    @property
+    def retyped(self) -> bool:
+        return self.left is None or self.left[1] != fingerprint(self.text)
+
+    @property
+    def restated(self) -> bool:
+        return self.left is None or self.left[0] != self.state
+
+    def outdated(self, target: str, state: State) -> bool:
+        """Whether the catalog, which now has `target` and `state`, holds a decision that this row did not know."""
+        if self.left is None:
+            return state in PERSONS
+        approved_since = state is State.APPROVED and self.left[0] != State.APPROVED
+        return approved_since or self.left[1] != fingerprint(target)
+
+    def wanted(self, now: State, *, same: bool) -> State:
+        """The state after the import; it never goes down. A text that a person typed is at least edited."""
+        if now is State.APPROVED or (self.restated and self.state is State.APPROVED):
+            return State.APPROVED
+        if not same or (now is State.STALE and self.restated and self.state is State.EDITED):
+            return State.EDITED
+        return now
+
+
+def _same(one: str, other: str) -> bool:
+    return fingerprint(one) == fingerprint(other)
