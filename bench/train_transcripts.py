@@ -27,10 +27,14 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
+
+import break_features  # noqa: E402
+from break_features import Line  # noqa: E402
 
 from toolkit.segment import boundaries  # noqa: E402
-from toolkit.segment.boundaries import LONGEST, MOST_LINES, STEP, Line, Model  # noqa: E402
+from toolkit.segment.boundaries import LONGEST, MOST_LINES, STEP  # noqa: E402
+from toolkit.segment.weights import Model, Tables  # noqa: E402
 
 FILES = ROOT / "tests" / "data" / "transcripts"
 DEV = ROOT / "tests" / "data" / "segments-dev.jsonl"
@@ -100,8 +104,8 @@ class Sample:
         self.texts, ends = stretch
         lines = [Line(text) for text in self.texts]
         self.lengths = lengths
-        self.names = [boundaries.features(lines, number) for number in range(1, len(lines))]
-        self.sizes = np.cumsum([0] + [line.size for line in lines]) * boundaries.scale(lines)
+        self.names = [break_features.features(lines, number) for number in range(1, len(lines))]
+        self.sizes = np.cumsum([0] + [line.size for line in lines]) * break_features.scale(lines)
         stops = [number + 1 for number, end in enumerate(ends) if end or number + 1 == len(ends)]
         self.gold = list(zip([0, *stops[:-1]], stops, strict=True))
 
@@ -205,11 +209,11 @@ def _step(samples: Sequence[Sample], weights: Weights, squares: Weights, means: 
         part -= RATE * change / np.sqrt(squares.parts[place])
 
 
-def scores(samples: Sequence[Sample], model: Model) -> list[int]:
+def scores(samples: Sequence[Sample], weights: Tables) -> list[int]:
     """Right, found and wanted boundaries inside stretches, then right, found and wanted sentences."""
     total = np.zeros(6, int)
     for sample in samples:
-        found, wanted = set(boundaries.split(sample.texts, model)), set(sample.gold)
+        found, wanted = set(boundaries.split(sample.texts, weights)), set(sample.gold)
         left, right = {start for start, _ in found} - {0}, {start for start, _ in wanted} - {0}
         total += (len(left & right), len(left), len(right), len(found & wanted), len(found), len(wanted))
     return [int(value) for value in total]
@@ -240,9 +244,9 @@ def check(documents: dict[str, list[list[Sample]]]) -> None:
         for name, group in documents.items():
             for number, document in enumerate(group):
                 (left if number % FOLDS == fold else kept).append((name, document))
-        model = prune(train([sample for _, document in kept for sample in document]))
+        weights = Tables(prune(train([sample for _, document in kept for sample in document])))
         for name, document in left:
-            totals[name] += scores(document, model)
+            totals[name] += scores(document, weights)
     for name, total in totals.items():
         show(name, total)
 

@@ -2,14 +2,17 @@
 
 import re
 from collections import Counter
-from importlib import resources
+from fractions import Fraction
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench import break_features
 from toolkit.segment import boundaries, segment_text
+from toolkit.segment.cues import ENDS, STARTS
 
 BLIND = Path(__file__).parent / "data" / "transcripts" / "blind.txt"
 
@@ -100,14 +103,55 @@ def test_ranges_cover_all_lines_in_order(lines):
 
 @pytest.mark.parametrize(("line", "rated"), [("不过价格也不便宜", 2), ("他们说", 0), ("而是另一种", -1), ("α", None)])
 def test_first_words_are_rated_as_openings(line, rated):
-    found = boundaries.Line(line).opening
+    found = break_features.Line(line).opening
     assert (found == "n") if rated is None else (int(found) >= rated if rated >= 0 else int(found) < 0)
 
 
 def test_weights_are_small_and_hold_no_stretch_of_text():
-    data = resources.files("toolkit.segment").joinpath("boundaries.json").read_text(encoding="utf-8")
-    model = boundaries.model()
-    assert len(data.encode()) < 160_000
-    assert len(model.lines) == boundaries.MOST_LINES
-    assert len(model.sizes) == boundaries.LONGEST + 1
-    assert all(len(name) <= 5 for name in model.breaks if re.match(r"[ab][$^]", name))
+    data = Path(boundaries.__file__).with_name("boundaries.json")
+    tables = boundaries.tables()
+    assert data.stat().st_size < 160_000
+    assert len(tables.lines) == boundaries.MOST_LINES
+    assert len(tables.sizes) == boundaries.LONGEST + 1
+    assert all(len(name) <= 5 for name in tables.known if re.match(r"[ab][$^]", name))
+
+
+PIECES = sorted({word for pattern in (*STARTS.values(), *ENDS.values()) for word in re.findall(r"[一-龥]+", pattern)})
+CUED = st.lists(st.sampled_from([*PIECES, *"的是了三A1，： "]), max_size=5).map("".join)
+LINES = [line for text, _ in marked(BLIND) for line in text.splitlines() if line]
+
+
+def summed_alike(lines):
+    known = boundaries.tables().known
+    named = [break_features.Line(line) for line in lines]
+    expected = [sum(known.get(name, 0) for name in break_features.features(named, n)) for n in range(1, len(named))]
+    return boundaries.breaks(*boundaries.normal(lines), boundaries.tables()) == [0, *expected]
+
+
+def test_sums_are_those_of_the_features_in_real_text():
+    assert summed_alike(LINES)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(CUED, st.text(max_size=6)), min_size=1, max_size=6))
+def test_sums_are_those_of_the_features(lines):
+    assert summed_alike(lines)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(-500, 500)), min_size=1, max_size=9))
+def test_the_best_way_to_cut_is_found(lines):
+    sizes, scores, tables = [size for size, _ in lines], [score for _, score in lines], boundaries.tables()
+
+    def value(ranges):
+        factor = min(1, Fraction(boundaries.USUAL * len(sizes), max(1, sum(sizes))))
+        steps = [int(sum(sizes[start:end]) * factor / boundaries.STEP) for start, end in ranges]
+        spans = [tables.lines[end - start - 1] for start, end in ranges]
+        return sum(scores[start] for start, _ in ranges) + sum(spans) + sum(tables.sizes[min(n, 16)] for n in steps)
+
+    ways = [
+        [(0, len(sizes))] if not cuts else list(pairwise([0, *cuts, len(sizes)]))
+        for count in range(len(sizes))
+        for cuts in combinations(range(1, len(sizes)), count)
+    ]
+    assert value(boundaries.cut(sizes, scores, tables)) == max(map(value, ways))

@@ -59,8 +59,7 @@ def _spread(lines: Sequence[str], flags: list[bool], order: range, towards: int)
 
 def is_code(line: str) -> bool:
     """Whether `line` by itself is code, a command or a log line."""
-    line = line.strip()
-    if not line or len(line) > BROAD or not ASCII.search(line):
+    if not ASCII.search(line) or len(line := line.strip()) > BROAD:
         return False
     if PROMPT.match(line):
         return True

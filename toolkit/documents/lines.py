@@ -18,6 +18,7 @@ HEADING_TAIL = re.compile(r"[ \t]+#+[ \t]*$")
 ITEM = re.compile(r"(?:[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])|[•●▪◦‣](?=.))[ \t\u3000]*(?:\[[ xX]\](?=[ \t]))?")
 NOTE = re.compile(r"\[\^[^\s\[\]]{1,80}\]:")
 STARTS = frozenset(">-*+0123456789•●▪◦‣[")
+WORDS = "\u3001"  # from here on Unicode has neither white space nor markers
 SPACE = re.compile(r"[\s\x1c-\x1f\x85]*")
 CELL_EDGE = re.compile(r"(?<!\\)(?:\\\\)*\|")
 
@@ -53,6 +54,8 @@ def lines(text: str) -> Iterator[tuple[int, int]]:
 
 def peel(text: str, start: int, end: int) -> Line:
     """The line `text[start:end]` with its markers taken off."""
+    if start < end and text[start] >= WORDS and not text[end - 1].isspace():
+        return Line(start, Span(start, end), 0, Kind.TEXT, False, 0)
     kind, marked, depth = Kind.TEXT, False, 0
     at = _skip_space(text, start, end)
     indent = _columns(text[start:at])

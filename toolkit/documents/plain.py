@@ -30,7 +30,6 @@ DEFINITION = re.compile(
 )
 UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
 TEMPLATE = re.compile(r"\{(?:%.*%|\{.*\})\}$")
-WORDS = "\u3001"  # from here on Unicode has neither white space nor markers
 MATH = re.compile(r"(?:> ?)*\s*\$\$\s*$")
 HTML_WHOLE = re.compile(r"<(script|pre|style|textarea)(?=[\s>]|$)|<!--|<\?|<!\[CDATA\[|<![a-zA-Z]", re.IGNORECASE)
 HTML_BLOCK = re.compile(
@@ -144,7 +143,7 @@ class _Reader:
         """Read a line; returns the number of the next one to read."""
         text, (start, end) = self.text, self.rows[number]
         left, right = trim(text, start, end)
-        words = left == right or text[left] >= WORDS
+        words = left == right or text[left] >= scan.WORDS
         if self.fence:
             self._in_fence(start, end)
         elif not words and self._opens_fence(number, start, end):

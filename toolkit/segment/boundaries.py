@@ -7,160 +7,186 @@ transcripts written for this project; `docs/segmentation.md` tells how, and how 
 Names of features: `a` is the line after the break and `b` the one before it, `p` the one before that, `x` the one
 after `a`. `a^但是` is what it starts with, `b$的` what it ends with; `a:but` a class of beginnings, `b;say` one of
 ends (`cues.STARTS`, `cues.ENDS`); `say>but` joins the end of `b` and the beginning of `a`, `if&but` both beginnings.
-`l3` is a class of first words of `a` (`openings.json`).
+`l3` is a class of first words of `a` (`openings.json`), `a~4` its length in pairs of characters. `says011` tells which
+of `p`, `b` and `a` hold a predicate, `han01` which of `b` and `a` hold Chinese, `spaced` that `b` has spaces inside;
+`same^1` and `same$1` are equal first (last) characters of both, `same~` equal lengths. No name is ever built here:
+`weights` has the sums; `bench/break_features.py` spells them out for training.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from importlib import resources
+from typing import NamedTuple
 
-from toolkit.segment import cues
+from toolkit.segment.weights import ALL_STARTS, LONG_LINE, Known, Model, Tables, gated
 from toolkit.text import fold, has_han
 
 MOST_LINES = 9
 STEP = 4
 LONGEST = 16
 USUAL = 9
+EDGE = 3
+DEPTHS = range(1, 9)
 NUMERAL = re.compile(r"[零二三四五六七八九十百千万亿]+")
 FIGURE = re.compile(r"\d+(?:[.,:]\d+)*%?")
 LATIN = re.compile(r"[a-z]+(?:[ .'_-]*[a-z]+)*")
-
-
-class Line:
-    """A line as the model sees it: simplified, figures as `0`, numerals as `三`, Latin words as `A`, no spaces."""
-
-    def __init__(self, raw: str) -> None:
-        text = LATIN.sub("A", FIGURE.sub("0", fold(raw)))
-        self.spaced = " " in text
-        self.text = NUMERAL.sub("三", "".join(text.split()))
-        self.size = len(self.text)
-        self.han = has_han(raw)
-        self.says = cues.PREDICATE.search(self.text) is not None
-
-    @cached_property
-    def opening(self) -> str:
-        """The class of its first word in `openings.json`: likelihood after a stop against a comma; `n` if none."""
-        known = openings()
-        return next((known[self.text[:size]] for size in (4, 3, 2, 1) if self.text[:size] in known), "n")
-
-    @cached_property
-    def starts(self) -> list[str]:
-        """The classes of its beginning; `0` if none."""
-        return cues.starts(self.text) or ["0"]
-
-    @property
-    def as_previous(self) -> list[str]:
-        """The features it gives to the break after the line that follows it."""
-        return [*["p:" + name for name in self.starts], *["p;" + name for name in self.ends]]
-
-    @cached_property
-    def ends(self) -> list[str]:
-        """The classes of its end; `0` if none."""
-        return cues.ends(self.text) or ["0"]
-
-
-def features(lines: Sequence[Line], number: int) -> list[str]:
-    """The names of all features of the break before `lines[number]` (at least 1)."""
-    before, after = lines[number - 1], lines[number]
-    said = f"{before.says:d}{after.says:d}"
-    found = ["bias", f"says{said}", "l" + after.opening, *_edges(before, after), *_pairs(before, after)]
-    if number > 1:
-        found += [f"says{lines[number - 2].says:d}{said}", *lines[number - 2].as_previous]
-    if number + 1 < len(lines):
-        found += ["x:" + name for name in lines[number + 1].starts]
-    return found
-
-
-def _edges(before: Line, after: Line) -> list[str]:
-    head, tail, start, end = after.text, after.text[-2:], before.text[:2], before.text
-    return [
-        *("a^" + head[:1], "a^" + head[:2], "a^" + head[:3], "a$" + tail[-1:], "a$" + tail),
-        *("b$" + end[-1:], "b$" + end[-2:], "b$" + end[-3:], "b^" + start[:1], "b^" + start),
-        *(f"b~{min(before.size // 2, 10)}", f"a~{min(after.size // 2, 10)}"),
-        *["a:" + name for name in after.starts],
-        *["b;" + name for name in before.ends],
-        *["b:" + name for name in before.starts],
-        *["a;" + name for name in after.ends],
-    ]
-
-
-def _pairs(before: Line, after: Line) -> list[str]:
-    found = [f"han{before.han:d}{after.han:d}"]
-    if before.spaced and before.han:
-        found.append("spaced")
-    if before.text[:1] == after.text[:1]:
-        found.append("same^1")
-        if before.text[:2] == after.text[:2]:
-            found.append("same^2")
-    if before.text[-1:] == after.text[-1:]:
-        found.append("same$1")
-    if before.size == after.size:
-        found.append("same~")
-    heads = [*[name + ">" for name in before.ends], *[name + "&" for name in before.starts]]
-    return found + [head + start for head in heads for start in after.starts]
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """Weights, in log-odds: `breaks` by feature, `lines` by number of lines (from 1), `sizes` by steps of `STEP`."""
-
-    breaks: dict[str, float]
-    lines: list[float]
-    sizes: list[float]
-
-    def score(self, lines: Sequence[Line], number: int) -> float:
-        """The score of a sentence boundary before `lines[number]`; above 0 speaks for one."""
-        known = self.breaks
-        return sum([known[name] for name in features(lines, number) if name in known])
-
-    def sentence(self, size: float, count: int) -> float:
-        """The score of a sentence of `size` characters (scaled by `scale`) on `count` lines."""
-        return self.lines[count - 1] + self.sizes[min(int(size / STEP), LONGEST)]
-
-
-def scale(lines: Sequence[Line]) -> float:
-    """What to multiply sizes with: who writes long lines writes long sentences, in proportion (usual: 9 a line)."""
-    return min(1.0, USUAL * len(lines) / max(1, sum(line.size for line in lines)))
+SPACE = re.compile(r"[^\S\n]+")
 
 
 @lru_cache(maxsize=1)
-def model() -> Model:
+def tables() -> Tables:
     """The model that comes with the package."""
     data = resources.files("toolkit.segment").joinpath("boundaries.json").read_text(encoding="utf-8")
-    return Model(**json.loads(data))
+    return Tables(Model(**json.loads(data)))
 
 
-@lru_cache(maxsize=1)
-def openings() -> dict[str, str]:
-    """Words by how a language model rates them as the first of a sentence (`bench/openings.py` makes the table)."""
-    data = resources.files("toolkit.segment").joinpath("openings.json").read_text(encoding="utf-8")
-    return {word: name for name, words in json.loads(data).items() for word in words.split()}
-
-
-def split(texts: Sequence[str], weights: Model | None = None) -> list[tuple[int, int]]:
+def split(texts: Sequence[str], weights: Tables | None = None) -> list[tuple[int, int]]:
     """`texts` as half-open ranges of whole lines, one sentence each: those with the best sum of scores.
 
     Takes time in proportion to the number of lines (dynamic programming; a sentence has at most 9 lines).
     """
-    weights = weights or model()
-    lines = [Line(text) for text in texts]
-    breaks = [0.0, *(weights.score(lines, number) for number in range(1, len(lines)))]
-    factor = scale(lines)
-    best: list[tuple[float, int]] = [(0.0, 0)]
-    for end in range(1, len(lines) + 1):
-        size, options = 0.0, []
-        for start in range(end - 1, max(end - 1 - MOST_LINES, -1), -1):
-            size += lines[start].size * factor
-            options.append((best[start][0] + breaks[start] + weights.sentence(size, end - start), start))
-        best.append(max(options))
+    if not texts:
+        return []
+    weights = weights or tables()
+    lines, spaced = normal(texts)
+    return cut([len(line) for line in lines], breaks(lines, spaced, weights), weights)
+
+
+def normal(texts: Sequence[str]) -> tuple[list[str], list[bool]]:
+    """`texts` as the model sees them, and whether each holds a space between words.
+
+    Simplified, figures as `0`, numerals as `三`, Latin words as `A`, without white space.
+    """
+    whole = fold("\n".join([text.replace("\n", "\t") for text in texts] if "\n" in "".join(texts) else texts))
+    whole = LATIN.sub("A", FIGURE.sub("0", whole))
+    spaced = [" " in line for line in whole.split("\n")] if " " in whole else [False] * len(texts)
+    lines = NUMERAL.sub("三", SPACE.sub("", whole)).split("\n")
+    return lines, spaced
+
+
+class _Line(NamedTuple):
+    """What counts of a line: whether it holds a predicate and Chinese, its weights as `a` and `b`, its classes."""
+
+    text: str
+    says: int
+    han: int
+    after: int
+    before: int
+    starts: Known
+    ends: Known
+
+
+def breaks(lines: Sequence[str], spaced: Sequence[bool], weights: Tables) -> list[int]:
+    """The score of a sentence boundary before each of `lines` (from `normal`), in hundredths; 0 before the first.
+
+    `lines` holds at least one.
+    """
+    found, previous = [0], 0
+    b, says, han, _, before, starts, ends = _read(lines[0], weights)
+    for number in range(1, len(lines)):
+        left, right = starts, ends
+        a, says_a, han_a, after, before_a, starts, ends = _read(lines[number], weights)
+        says, han = (says << 1 | says_a) & 7, (han << 1 | han_a) & 3
+        score = before + after + weights.says[says & 3] + weights.han[han] + _alike(b, a, weights)
+        row, other = left.row, right.row
+        for place in starts.places:
+            score += row[place] + other[place]
+        if spaced[number - 1] and han > 1:
+            score += weights.spaced
+        if number > 1:
+            score += previous + weights.says_thrice[says]
+            found[-1] += starts.following
+        found.append(score)
+        b, before, previous = a, before_a, left.previous + right.previous
+    return found
+
+
+def _alike(b: str, a: str, weights: Tables) -> int:
+    score = weights.same_size if len(b) == len(a) else 0
+    if b[:1] == a[:1]:
+        score += weights.same_first + (weights.same_two if b[:2] == a[:2] else 0)
+    return score + weights.same_last if b[-1:] == a[-1:] else score
+
+
+def _read(text: str, weights: Tables) -> _Line:
+    """Look up `text`."""
+    heads, tails, asks = weights.heads, weights.tails, weights.asks
+    head, tail, asked = heads[""], tails[""], 0
+    for size in DEPTHS:
+        node = heads.get(text[:size])
+        if node is None:
+            break
+        head = node
+    for size in DEPTHS:
+        node = tails.get(text[-size:])
+        if node is None:
+            break
+        tail = node
+    for char in text:
+        if char in asks:
+            asked |= asks[char]
+    bits, after, before, opening, tests = head
+    end_bits, end_after, end_before, _, end_tests = tail
+    bits |= end_bits
+    for bit, test in (*tests, *end_tests, *gated(asked >> 1)):
+        if not bits & bit and test(text):
+            bits |= bit
+    size = len(text)
+    if size < EDGE:
+        (after, before), end_after, end_before = _short(text, weights), 0, 0
+    starts, ends = weights.starts(bits & ALL_STARTS), weights.ends(bits & ~ALL_STARTS)
+    size = size if size < LONG_LINE else LONG_LINE
+    after += end_after + opening + starts.after + ends.after + weights.after[size]
+    before += end_before + starts.before + ends.before + weights.before[size]
+    has = "一" <= text[:1] <= "龥" or has_han(text)
+    return _Line(text, asked & 1, int(has), after, before, starts, ends)
+
+
+def _short(text: str, weights: Tables) -> tuple[int, int]:
+    """The weights as `a` and `b` of the edges of a text so short that some of them are the same."""
+    after = [*("a^" + text[:size] for size in (1, 2, 3)), "a$" + text[-1:], "a$" + text[-2:]]
+    before = ["b^" + text[:1], "b^" + text[:2], *("b$" + text[-size:] for size in (1, 2, 3))]
+    return weights.weight(after), weights.weight(before)
+
+
+def cut(sizes: Sequence[int], breaks: Sequence[int], weights: Tables) -> list[tuple[int, int]]:
+    """The ranges with the best sum for lines of `sizes` and the scores of `breaks`; of equals shorter ones last."""
+    by_size, most = _by_size(sizes, weights)
+    values: deque[int] = deque(maxlen=MOST_LINES)
+    starts: deque[int] = deque(maxlen=MOST_LINES)
+    best, total = 0, 0
+    counts: list[int] = []
+    for size, score in zip(sizes, breaks, strict=True):
+        values.appendleft(best + score)
+        starts.appendleft(total)
+        total += min(size, most)
+        options = [
+            value + lines + by_size[total - start]
+            for value, lines, start in zip(values, weights.lines, starts, strict=False)
+        ]
+        best = max(options)
+        counts.append(options.index(best) + 1)
     ranges: list[tuple[int, int]] = []
-    end = len(lines)
+    end = len(sizes)
     while end:
-        ranges.append((best[end][1], end))
-        end = best[end][1]
+        ranges.append((end - counts[end - 1], end))
+        end = ranges[-1][0]
     return ranges[::-1]
+
+
+def _by_size(sizes: Sequence[int], weights: Tables) -> tuple[list[int], int]:
+    """The weights of sentences by characters, and the least number with the last of them.
+
+    Who writes long lines writes long sentences, in proportion: where lines have more than `USUAL` characters on
+    average, sentences count as so much shorter.
+    """
+    total, usual = max(1, sum(sizes)), USUAL * len(sizes)
+    share, whole = (usual, total * STEP) if total > usual else (1, STEP)
+    most = -(-LONGEST * whole // share)
+    short = [weights.sizes[size * share // whole] for size in range(most)]
+    return short + [weights.sizes[LONGEST]] * (most * (MOST_LINES - 1) + 1), most

@@ -43,6 +43,8 @@ def groups(lines: Sequence[str]) -> list[tuple[int, int]]:
 
 def hard_wrapped(lines: Sequence[str]) -> bool:
     """Whether `lines` look broken at a fixed width: all but the last about as wide as the widest, some mid-clause."""
+    if len(max(lines, key=len)) > 2 * len(min(lines[:-1], key=len, default="")) + RAGGED:
+        return False
     widths = [width(line) for line in lines]
     most = max(widths)
     if most < FULL or widths[-1] > most or any(most - size > RAGGED for size in widths[:-1]):
@@ -55,11 +57,28 @@ def hard_wrapped(lines: Sequence[str]) -> bool:
 
 def width(line: str) -> int:
     """Columns of `line` on a terminal: two for a wide character (Unicode Standard Annex 11), one for others."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
+    return sum(map(_WIDTHS.__getitem__, line))
+
+
+class _Widths(dict[str, int]):
+    """The columns of a character, looked up when it is first asked for."""
+
+    def __missing__(self, char: str) -> int:
+        return self.setdefault(char, 2 if unicodedata.east_asian_width(char) in "WF" else 1)
+
+
+_WIDTHS = _Widths()
+
+
+def bare(line: str) -> bool:
+    """Whether `line` is nothing but letters, so that neither mark nor label, figure nor space needs be looked for."""
+    return line.isalpha() and line[0] != "T"
 
 
 def stands_alone(line: str) -> bool:
     """Whether `line` is a time stamp, chat header, or furniture of a web page: a unit that never joins another line."""
+    if bare(line):
+        return False
     short = line[:200]
     return (
         TIME_ONLY.match(short) is not None or CHAT_HEAD.match(short) is not None or FURNITURE.search(short) is not None
@@ -68,7 +87,7 @@ def stands_alone(line: str) -> bool:
 
 def labelled(line: str) -> bool:
     """Whether `line` opens with a speaker or field name and a colon (`记者：…`, `下载地址：`)."""
-    return LABEL.match(line) is not None
+    return ("：" in line or ":" in line) and LABEL.match(line) is not None
 
 
 def _joins(line: str, following: str, *, is_open: bool) -> bool:

@@ -16,7 +16,7 @@ from toolkit.units import Kind
 LEAST_LINES = 5
 UNENDED = 0.7
 LONGEST_LINE = 40
-STOP = "。！？!?…．"
+STOPS = frozenset("。！？!?…．")
 PAUSES = "，、；：,;:—"
 
 
@@ -58,10 +58,11 @@ def groups(lines: Sequence[str]) -> list[tuple[int, int]]:
 
     Where most lines end in punctuation (subtitles of that style), one that ends in none runs on.
     """
-    punctuated = sum(_ended(line) or line[-1] in PAUSES for line in lines) * 2 > len(lines)
+    other = [(number, line) for number, line in enumerate(lines) if not runon.bare(line)]
+    punctuated = sum(_ended(line) or line[-1] in PAUSES for _, line in other) * 2 > len(lines)
     found: list[tuple[int, int]] = []
     start = 0
-    for number, line in enumerate(lines):
+    for number, line in other:
         alone = runon.stands_alone(line) and not has_han(line)
         if alone or (number > start and runon.labelled(line)):
             found += _split(lines, start, number, punctuated=punctuated)
@@ -73,7 +74,7 @@ def groups(lines: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _ended(line: str) -> bool:
-    return line.rstrip(CLOSERS)[-1:] in tuple(STOP)
+    return line.rstrip(CLOSERS)[-1:] in STOPS
 
 
 def _split(lines: Sequence[str], start: int, end: int, *, punctuated: bool) -> list[tuple[int, int]]:

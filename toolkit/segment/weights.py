@@ -1,0 +1,181 @@
+"""The weights of `boundaries`, added up in advance as far as can be: by edges, classes and lengths of lines.
+
+All sums are of whole hundredths, so it does not matter in what order they are made. The names of features are told in
+`boundaries`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+from toolkit.segment import cues
+from toolkit.segment.lookup import Rule, sort_out
+
+UNIT = 100
+LONG_LINE = 20
+MOST_KNOWN = 5000
+NONE = "0"
+STARTS, ENDS = [*cues.STARTS, NONE], [*cues.ENDS, NONE]
+START_BITS = {name: 1 << number for number, name in enumerate(STARTS)}
+END_BITS = {name: 1 << number for number, name in enumerate(ENDS, len(STARTS))}
+ALL_STARTS = (1 << len(STARTS)) - 1
+Test = Callable[[str], Any]
+Tests = tuple[tuple[int, Test], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights, in log-odds: `breaks` by feature, `lines` by number of lines (from 1), `sizes` by steps of `STEP`."""
+
+    breaks: dict[str, float]
+    lines: list[float]
+    sizes: list[float]
+
+
+class Node(NamedTuple):
+    """What the first (last) characters of a line tell: its classes as bits, weights as `a` and `b`, rules to try."""
+
+    bits: int
+    after: int
+    before: int
+    opening: int
+    tests: Tests
+
+
+class Known(NamedTuple):
+    """The weights of a set of classes for its line as `a`, `b`, `p`, `x`; the classes; the weight with each start."""
+
+    after: int
+    before: int
+    previous: int
+    following: int
+    places: tuple[int, ...]
+    row: list[int]
+
+
+class Side(NamedTuple):
+    """One side of a line: names of its features as `a` and `b`, which of its characters, its words and rules."""
+
+    after: str
+    before: str
+    at_end: bool
+    words: dict[str, int]
+    rules: list[tuple[int, Rule]]
+
+
+def _side(after: str, before: str, classes: Mapping[str, str], bits: Mapping[str, int], *, at_end: bool) -> Side:
+    words, rules = sort_out(classes, at_end=at_end)
+    marked = {word: sum(bits[name] for name in set(names)) for word, names in words.items()}
+    return Side(after, before, at_end, marked, [(bits[rule.name], rule) for rule in rules])
+
+
+@lru_cache(maxsize=1)
+def sides() -> tuple[Side, Side]:
+    """The beginnings and the ends of lines."""
+    return (
+        _side("a^", "b^", cues.STARTS, START_BITS, at_end=False),
+        _side("a$", "b$", cues.ENDS, END_BITS, at_end=True),
+    )
+
+
+@lru_cache(maxsize=1)
+def gates() -> tuple[dict[str, int], list[tuple[int, Test]]]:
+    """Characters by what they ask for: bit 0 marks a predicate, bit n + 1 the rule n of the list (class and test)."""
+    found = dict.fromkeys(cues.PREDICATE, 1)
+    rules = [pair for side in sides() for pair in side.rules if not pair[1].edge]
+    for number, (_, rule) in enumerate(rules, 1):
+        for char in rule.needs:
+            found[char] = found.get(char, 0) | 1 << number
+    return found, [(bit, rule.test) for bit, rule in rules]
+
+
+@lru_cache(maxsize=1024)
+def gated(asked: int) -> Tests:
+    """The rules that `asked` (from `gates`, without bit 0) names."""
+    return tuple(rule for number, rule in enumerate(gates()[1]) if asked >> number & 1)
+
+
+@lru_cache(maxsize=1)
+def openings() -> dict[str, str]:
+    """Words by how a language model rates them as the first of a sentence (`bench/openings.py` makes the table)."""
+    data = resources.files("toolkit.segment").joinpath("openings.json").read_text(encoding="utf-8")
+    return {word: name for name, words in json.loads(data).items() for word in words.split()}
+
+
+class Tables:
+    """The sums for one model."""
+
+    def __init__(self, model: Model) -> None:
+        self.known = {name: round(weight * UNIT) for name, weight in model.breaks.items()}
+        self.lines = [round(weight * UNIT) for weight in model.lines]
+        self.sizes = [round(weight * UNIT) for weight in model.sizes]
+        self.says = [self.weight(["bias", f"says{code:02b}"]) for code in range(4)]
+        self.says_thrice = [self.weight([f"says{code:03b}"]) for code in range(8)]
+        self.han = [self.weight([f"han{code:02b}"]) for code in range(4)]
+        self.after = [self.weight([f"a~{size // 2}"]) for size in range(LONG_LINE + 1)]
+        self.before = [self.weight([f"b~{size // 2}"]) for size in range(LONG_LINE + 1)]
+        self.same_first, self.same_two = self.weight(["same^1"]), self.weight(["same^2"])
+        self.same_last, self.same_size = self.weight(["same$1"]), self.weight(["same~"])
+        self.spaced = self.weight(["spaced"])
+        self.asks = gates()[0]
+        heads, tails = sides()
+        opening = {word: self.weight(["l" + name]) for word, name in openings().items()}
+        self.heads = self._nodes(heads, opening, self.weight(["ln"]))
+        self.tails = self._nodes(tails, {}, 0)
+        self._starts: dict[int, Known] = {}
+        self._ends: dict[int, Known] = {}
+
+    def weight(self, names: Iterable[str]) -> int:
+        """The sum of the weights of `names`, in hundredths."""
+        return sum([self.known.get(name, 0) for name in names])
+
+    def starts(self, bits: int) -> Known:
+        """The weights of a set of beginnings."""
+        if bits not in self._starts:
+            names = [name for name in STARTS if START_BITS[name] & bits] or [NONE]
+            _keep(self._starts, bits, self._sums(":", names, "&", tuple(map(STARTS.index, names))))
+        return self._starts[bits]
+
+    def ends(self, bits: int) -> Known:
+        """The weights of a set of ends."""
+        if bits not in self._ends:
+            names = [name for name in ENDS if END_BITS[name] & bits] or [NONE]
+            _keep(self._ends, bits, self._sums(";", names, ">", ()))
+        return self._ends[bits]
+
+    def _sums(self, mark: str, names: list[str], joint: str, places: tuple[int, ...]) -> Known:
+        after, before, previous, following = (self.weight([at + mark + name for name in names]) for at in "abpx")
+        row = [self.weight([name + joint + start for name in names]) for start in STARTS]
+        return Known(after, before, previous, following, places, row)
+
+    def _nodes(self, side: Side, opening: Mapping[str, int], unrated: int) -> dict[str, Node]:
+        """For all first (last) characters that tell something what they and all shorter ones add up to."""
+        tests: dict[str, Tests] = {}
+        for bit, rule in side.rules:
+            for char in set(rule.needs) if rule.edge else ():
+                tests[char] = (*tests.get(char, ()), (bit, rule.test))
+        named = {name[2:] for name in self.known if name[:2] in (side.after, side.before)}
+        texts = {*side.words, *tests, *opening, *named}
+        texts |= {text[at:] if side.at_end else text[:at] for text in texts for at in range(1, len(text))}
+        nodes = {"": Node(0, 0, 0, unrated, ())}
+        for text in sorted(texts - {""}, key=len):
+            bits, after, before, rated, rules = nodes[text[1:] if side.at_end else text[:-1]]
+            nodes[text] = Node(
+                bits | side.words.get(text, 0),
+                after + self.weight([side.after + text]),
+                before + self.weight([side.before + text]),
+                opening.get(text, rated),
+                tests.get(text, rules),
+            )
+        return nodes
+
+
+def _keep(known: dict[int, Known], bits: int, value: Known) -> None:
+    if len(known) >= MOST_KNOWN:
+        known.clear()
+    known[bits] = value
