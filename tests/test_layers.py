@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ORDER = """
     errors units text words files progress markup numbers config documents segment glossary names memory catalog
-    models engines enforce checks export exchange imports evaluate impact extract termbase pipeline status cli
+    models engines enforce checks export exchange imports evaluate impact extract termbase pipeline status review cli
 """.split()  # noqa: SIM905 - one look shows the order
 EXEMPT = ("__init__", "__main__")  # the public names, and the way in
 FILES = sorted((ROOT / "toolkit").rglob("*.py"))
@@ -65,7 +65,10 @@ def test_the_walk_sees_an_import_that_points_up(tmp_path: Path):
     ]
 
 
-@pytest.mark.parametrize(("package", "home"), [("polib", "catalog"), ("typer", "cli"), ("rich", "cli")])
+@pytest.mark.parametrize(
+    ("package", "home"),
+    [("polib", "catalog"), ("typer", "cli"), ("rich", "cli"), ("starlette", "review"), ("uvicorn", "review")],
+)
 def test_a_package_has_one_home(package: str, home: str):
     users = {layer(path) for path in FILES for _, name in imports(path) if name.split(".")[0] == package}
     assert users == {home}

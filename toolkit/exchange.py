@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,12 +20,17 @@ MOVED = "term-moved"
 
 def match(segments: Sequence[Segment], terms: Glossary) -> list[tuple[TermMatch, ...]]:
     """The term matches of each segment, in the light of its neighbours in the paragraph."""
-    found = []
-    for index, one in enumerate(segments):
-        near = [segments[i] if 0 <= i < len(segments) else None for i in (index - 1, index + 1)]
-        before, after = (other.text if other and other.paragraph == one.paragraph else "" for other in near)
-        found.append(_in_words(one.text, terms.match(one.text, before=before, after=after)) if one.translate else ())
-    return found
+    return [match_at(segments, index, terms) for index in range(len(segments))]
+
+
+def match_at(segments: Sequence[Segment], index: int, terms: Glossary) -> tuple[TermMatch, ...]:
+    """The term matches of the segment at `index`, in the light of its neighbours in the paragraph."""
+    one = segments[index]
+    if not one.translate:
+        return ()
+    near = [segments[i] if 0 <= i < len(segments) else None for i in (index - 1, index + 1)]
+    before, after = (other.text if other and other.paragraph == one.paragraph else "" for other in near)
+    return _in_words(one.text, terms.match(one.text, before=before, after=after))
 
 
 def _in_words(text: str, matches: tuple[TermMatch, ...]) -> tuple[TermMatch, ...]:
@@ -41,15 +46,32 @@ def _in_words(text: str, matches: tuple[TermMatch, ...]) -> tuple[TermMatch, ...
 
 def find_faults(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
     """The findings on each translated unit of a document, by segment key; keys without findings are absent."""
-    translated = [unit for unit in units if unit.translation]
-    pairs = {unit.segment.key: checks.Pair.of(unit) for unit in translated}
-    found = {unit.segment.key: [*_history(unit), *checks.run(pairs[unit.segment.key])] for unit in translated}
+    about_all = document_faults(units)
+    found = {
+        unit.segment.key: (*faults_of(unit), *about_all.get(unit.segment.key, ())) for unit in units if unit.translation
+    }
+    return {key: findings for key, findings in found.items() if findings}
+
+
+def document_faults(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
+    """Those of the findings that can only be told from all units of a document, by segment key."""
+    pairs = {unit.segment.key: checks.Pair.of(unit) for unit in units if unit.translation}
+    found: dict[str, list[Finding]] = {key: [] for key in pairs}
     for key, about_names in hints.findings(units).items():
         found.get(key, []).extend(about_names)
     for finding in checks.run_document([pair for pair in pairs.values() if pair.target.strip()]):
         found[finding.key].append(finding)
-    wanted = {key: tuple(one for one in findings if pairs[key].wants(one.check)) for key, findings in found.items()}
-    return {key: findings for key, findings in wanted.items() if findings}
+    return {key: _wanted(pairs[key], findings) for key, findings in found.items() if findings}
+
+
+def faults_of(unit: Unit) -> tuple[Finding, ...]:
+    """The findings on a translated unit that can be told from it alone: what changed since, and the checks."""
+    pair = checks.Pair.of(unit)
+    return _wanted(pair, (*_history(unit), *checks.run(pair)))
+
+
+def _wanted(pair: checks.Pair, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(one for one in findings if pair.wants(one.check))
 
 
 def check(path: Path, terms: Glossary) -> list[tuple[Unit, tuple[Finding, ...]]]:

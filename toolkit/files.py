@@ -92,6 +92,15 @@ def folder_lock(folder: Path, *, busy_hint: str, timeout: float = 0) -> Iterator
         lock.release()
 
 
+def saving(path: Path) -> contextlib.AbstractContextManager[None]:
+    """Hold while `path` is compared, changed and written, so that no two programs do so at once.
+
+    It is held for as long as a file takes to write; another one waits for it. Raises `InputError` after a minute.
+    """
+    hint = "close the other program that is saving here, and try again"
+    return folder_lock(path.parent / ".zhen" / "saving", busy_hint=hint, timeout=60)
+
+
 def _umask() -> int:
     current = os.umask(0)
     os.umask(current)

@@ -67,15 +67,16 @@ def survey(paths: Sequence[Path], settings: Settings) -> list[Progress]:
 def _progress(document: Document, path: Path, terms: Glossary) -> Progress:
     units = recall(document, Catalog.load(path, document.path), terms)
     findings = find_faults(units)
-    keys: dict[Standing, list[str]] = {standing: [] for standing in Standing}
+    keys: dict[Standing, list[str]] = {name: [] for name in Standing}
     for unit in units:
         if unit.segment.translate:
-            keys[_standing(unit, findings.get(unit.segment.key, ()))].append(unit.segment.key)
+            keys[standing(unit, findings.get(unit.segment.key, ()))].append(unit.segment.key)
     severities = Counter(finding.severity for found in findings.values() for finding in found)
     return Progress(document.path, path, {name: tuple(found) for name, found in keys.items()}, severities)
 
 
-def _standing(unit: Unit, findings: Sequence[Finding]) -> Standing:
+def standing(unit: Unit, findings: Sequence[Finding]) -> Standing:
+    """Where `unit` stands, given its matches of today and the findings on it."""
     said = unit.translation
     if said is None:
         return Standing.OPEN

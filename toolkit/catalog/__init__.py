@@ -1,9 +1,28 @@
 """Catalogs: the PO files that hold people's decisions, and the only place that knows polib."""
 
 from toolkit.catalog.catalog import Catalog
-from toolkit.catalog.comments import draft_hash
-from toolkit.catalog.entry import Entry
+from toolkit.catalog.comments import draft_hash, tool_lines
+from toolkit.catalog.editing import ConflictError, OpenCatalog, retargeted, version
+from toolkit.catalog.entry import Entry, storable
 from toolkit.catalog.moved import moves, terms_now
-from toolkit.catalog.reading import message_lines, read_units
+from toolkit.catalog.reading import message_lines, read_units, unit_of, units_of
+from toolkit.catalog.states import PERSONS
 
-__all__ = ["Catalog", "Entry", "draft_hash", "message_lines", "moves", "read_units", "terms_now"]
+__all__ = [
+    "PERSONS",
+    "Catalog",
+    "ConflictError",
+    "Entry",
+    "OpenCatalog",
+    "draft_hash",
+    "message_lines",
+    "moves",
+    "read_units",
+    "retargeted",
+    "storable",
+    "terms_now",
+    "tool_lines",
+    "unit_of",
+    "units_of",
+    "version",
+]

@@ -16,7 +16,7 @@ from toolkit.catalog.reading import units_of
 from toolkit.catalog.same import same_book
 from toolkit.catalog.states import PERSONS
 from toolkit.errors import InputError
-from toolkit.files import write_atomic
+from toolkit.files import saving, write_atomic
 from toolkit.units import Segment, State, Translation, Unit
 
 
@@ -69,10 +69,11 @@ class Catalog:
             ]
         )
         entries = tuple(entry if entry.obsolete else next(made) for entry in self._book.entries)
-        if store.read_bytes(self.path) != self._data:
-            return False
-        self._book, self._last = replace(self._book, entries=entries), None
-        self.save()
+        with saving(self.path):
+            if store.read_bytes(self.path) != self._data:
+                return False
+            self._book, self._last = replace(self._book, entries=entries), None
+            self._save()
         return True
 
     def merge(self, segments: Sequence[Segment]) -> dict[str, Translation]:
@@ -117,6 +118,10 @@ class Catalog:
         """
         if path is not None and path != self.path:
             return write_atomic(path, self.render())
+        with saving(self.path):
+            return self._save()
+
+    def _save(self) -> bool:
         data = store.read_bytes(self.path)
         if data is not None and data != self._data:
             self._rebase(data)
@@ -140,8 +145,7 @@ class Catalog:
             return
         units, notes, signature = self._last
         theirs = self.merge([unit.segment for unit in units])
-        persons = {key: translation for key, translation in theirs.items() if translation.state in PERSONS}
-        units = [replace(unit, translation=persons.get(unit.segment.key, unit.translation)) for unit in units]
+        units = [_newer(unit, theirs.get(unit.segment.key)) for unit in units]
         self.update(units, notes, signature=signature)
 
     def _guarded(self, unit: Unit, plan: Plan) -> Unit:
@@ -155,3 +159,10 @@ class Catalog:
             return unit
         what = f"{self.path}: message {unit.segment.key} is a person's ({left.state}) and must not be changed"
         raise InputError(what, "this is a fault of the program: please report it; the file was left as it is")
+
+
+def _newer(unit: Unit, theirs: Translation | None) -> Unit:
+    """`unit` as the newer file has it, where a person worked on it or took back what a person had decided."""
+    said = unit.translation
+    persons = any(one is not None and one.state in PERSONS for one in (theirs, said))
+    return replace(unit, translation=theirs) if persons else unit

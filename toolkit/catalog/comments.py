@@ -76,6 +76,15 @@ def term_lines(matches: Iterable[TermMatch]) -> list[str]:
     return list(dict.fromkeys(one_line(_term_line(match)) for match in matches))
 
 
+def tool_lines(notes: Sequence[str], matches: Iterable[TermMatch], findings: Iterable[str]) -> tuple[str, ...]:
+    """The `#.` lines of an entry a person has just looked at, in place of `notes`: the terms and findings of now.
+
+    What an earlier person saw is out of force; who made the draft stays.
+    """
+    record = read_record(notes)
+    return (*term_lines(matches), *map(one_line, findings), *([record_line(record)] if record else []))
+
+
 def _term_line(match: TermMatch) -> str:
     term = match.term
     if not match.applies or term.status is Status.KEEP:

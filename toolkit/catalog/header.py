@@ -62,6 +62,19 @@ def dated(header: Entry, date: str) -> Entry:
     return replace(header, target=_text(fields(header) | {DATE: date}))
 
 
+def in_utf8(header: Entry) -> Entry:
+    """`header` with the encoding that files are written in, where it names one."""
+    present = fields(header)
+    ours = {name: value for name, value in _OURS.items() if name in present}
+    return replace(header, target=_text(present | ours)) if ours and header.target else header
+
+
+def is_utf8(header: Entry) -> bool:
+    """Whether `header` names no encoding but UTF-8."""
+    named = fields(header).get("Content-Type", "").lower().partition("charset=")[2]
+    return named.strip() in ("", "utf-8", "utf8")
+
+
 def today() -> str:
     """This day in UTC as gettext writes dates; `SOURCE_DATE_EPOCH` (reproducible-builds.org) is obeyed.
 

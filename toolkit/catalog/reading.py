@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from toolkit.catalog import store
@@ -32,14 +32,25 @@ def units_of(entries: Sequence[Entry], path: Path) -> list[Unit]:
     msgid and the first msgstr count. Spans are empty, since the document is not there.
     """
     units: list[Unit] = []
-    for key, entry in _keyed(entries):
-        units.append(_unit(entry, key, path, units[-1].segment if units else None))
+    for key, entry in keyed(entries).items():
+        units.append(unit_of(key, entry, path, units[-1].segment if units else None))
     return units
 
 
 def message_lines(path: Path) -> dict[str, int]:
     """The line (from 1) where each message of a PO file begins, by its key in `read_units`. Raises `InputError`."""
-    return {key: entry.line for key, entry in _keyed(_entries(path))}
+    return {key: entry.line for key, entry in keyed(_entries(path)).items()}
+
+
+def keyed(entries: Iterable[Entry]) -> dict[str, Entry]:
+    """The messages in use among `entries` by the key each has as a unit, in file order."""
+    used = [entry for entry in entries if not entry.obsolete]
+    taken = {entry.key for entry in used if entry.key and is_key(entry.key)}
+    found: dict[str, Entry] = {}
+    for entry in used:
+        own = entry.key and entry.key in taken and entry.key not in found
+        found[entry.key if own and entry.key else _made_key(entry, taken)] = entry
+    return found
 
 
 def _entries(path: Path) -> list[Entry]:
@@ -48,11 +59,6 @@ def _entries(path: Path) -> list[Entry]:
     if data is None:
         raise InputError(f"{path}: there is no such file", "check the path")
     return [entry for entry in store.parse(data, path).entries if not entry.obsolete]
-
-
-def _keyed(entries: Sequence[Entry]) -> list[tuple[str, Entry]]:
-    used = {entry.key for entry in entries if entry.key and is_key(entry.key)}
-    return [(entry.key if entry.key in used and entry.key else _made_key(entry, used), entry) for entry in entries]
 
 
 def _made_key(entry: Entry, used: set[str]) -> str:
@@ -65,7 +71,8 @@ def _made_key(entry: Entry, used: set[str]) -> str:
     return key
 
 
-def _unit(entry: Entry, key: str, path: Path, last: Segment | None) -> Unit:
+def unit_of(key: str, entry: Entry, path: Path, last: Segment | None) -> Unit:
+    """The unit of one message of the file at `path`; `last` is the segment before it."""
     match = _PLACE.match(" ".join(entry.places).translate(_ISOLATES))
     document, line = (match[1], int(match[2])) if match else (path.stem, entry.line)
     paragraph = 0 if last is None else last.paragraph + ((last.document, last.line) != (document, line))

@@ -50,10 +50,22 @@ def parse(data: bytes, path: Path) -> Book:
 
 def render(book: Book) -> str:
     """The PO file of `book`: unwrapped lines, UTF-8 to be, obsolete entries where they stand."""
-    blocks = [_block(entry) for entry in (book.header, *book.entries)]
+    blocks = [block(entry) for entry in (book.header, *book.entries)]
     if book.trailer:
         blocks.append("\n".join(_comment_lines(book.trailer)) + "\n")
     return "\n".join(blocks)
+
+
+def block(entry: Entry) -> str:
+    """The lines of one message, the last with its line end."""
+    lines = [*_comment_lines(entry.comments), *(f"#. {note}" for note in entry.notes)]
+    if entry.places:
+        lines.append("#: " + " ".join(entry.places))
+    if entry.flags:
+        lines.append("#, " + ", ".join(entry.flags))
+    if entry.sticky:
+        lines.append("#= " + ", ".join(entry.sticky))
+    return "".join(f"{line}\n" for line in lines) + _strings(entry)
 
 
 def _decoded(data: bytes, path: Path) -> str:
@@ -136,17 +148,6 @@ def _refuse_duplicates(entries: list[Entry], path: Path) -> None:
         if first != entry.line:
             what = f"this message is on line {first} already: {entry.source[:40]!r}"
             raise broken(f"{path}:{entry.line}", what, path)
-
-
-def _block(entry: Entry) -> str:
-    lines = [*_comment_lines(entry.comments), *(f"#. {note}" for note in entry.notes)]
-    if entry.places:
-        lines.append("#: " + " ".join(entry.places))
-    if entry.flags:
-        lines.append("#, " + ", ".join(entry.flags))
-    if entry.sticky:
-        lines.append("#= " + ", ".join(entry.sticky))
-    return "".join(f"{line}\n" for line in lines) + _strings(entry)
 
 
 def _comment_lines(comments: tuple[str, ...]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from toolkit.cli import (
     imports,
     interchange,
     models,
+    review,
     show,
     status,
     termbase,
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 app.command()(translate.translate)
 app.command()(status.status)
+app.command()(review.review)
 app.command()(files.segment)
 app.command()(files.check)
 app.command()(files.export)

@@ -12,7 +12,7 @@ translation.
 from __future__ import annotations
 
 from toolkit.enforce.asking import Ask, Form, ask, asked
-from toolkit.enforce.rounds import REPAIRS, Judge, translate
+from toolkit.enforce.rounds import REPAIRS, Judge, candidates, translate
 from toolkit.enforce.source import LONG, pieces, substitute
 
-__all__ = ["LONG", "REPAIRS", "Ask", "Form", "Judge", "ask", "asked", "pieces", "substitute", "translate"]
+__all__ = ["LONG", "REPAIRS", "Ask", "Form", "Judge", "ask", "asked", "candidates", "pieces", "substitute", "translate"]

@@ -44,6 +44,16 @@ def translate(
     return {key: min(candidates).draft for key, candidates in found.items()}
 
 
+def candidates(unit: Unit, engine: Engine, memory: Memory, *, judge: Judge, n_best: int) -> list[Draft]:
+    """The `n_best` answers (or fewer) for one unit, each text once, those with the least that is wrong first.
+
+    Raises what `engines.batches.answer` does.
+    """
+    drafts = _candidates([ask(unit)], engine, memory, n_best=n_best)[unit.segment.key]
+    distinct = {draft.text: draft for draft in reversed(drafts) if draft.text}
+    return [one.draft for one in sorted(_judged(unit, draft, judge) for draft in distinct.values())]
+
+
 @dataclass(frozen=True, slots=True)
 class _Judged:
     """A candidate and what is wrong with it; the least of several is the best."""

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.export.aligned import Aligned, Counts, count, progress_line, state_of, target_of, visible
+from toolkit.export.aligned import Aligned, count, progress_line, state_of, target_of, visible
 from toolkit.export.marks import Piece, cut, source_marks, target_marks
 from toolkit.units import Finding, Kind, State, Unit
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-_HERE = Path(__file__).parent
+HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,13 @@ Block = tuple[Row | Code, ...]
 def render(aligned: Aligned) -> str:
     """The document as one HTML page."""
     style, script = asset("page.css"), asset("page.js")
-    return template(_HERE, "page.html").render(
+    return template(HERE, "page.html").render(
         title=visible(aligned.title),
         source_path=visible(aligned.source_path),
         signature=visible(aligned.signature),
         summary=progress_line(aligned),
         counts=(counts := count(aligned)),
-        bar=_bar(counts),
+        bar=bar(counts.states),
         with_findings=sum(bool(aligned.findings_of(unit)) for unit in aligned.translatable()),
         with_terms=sum(bool(unit.matches) for unit in aligned.translatable()),
         blocks=_blocks(aligned),
@@ -86,16 +87,16 @@ def _csp_hash(text: str) -> str:
 
 def asset(name: str) -> str:
     """The text of `page.css` or `page.js`: how every page of the toolkit looks."""
-    return (_HERE / name).read_text(encoding="utf-8")
+    return (HERE / name).read_text(encoding="utf-8")
 
 
 @lru_cache
 def template(folder: Path, name: str) -> Template:
-    """The page template called `name` in `folder`; everything put into it is escaped."""
+    """The template called `name` in `folder`, which may use the static page's; everything put into it is escaped."""
     import jinja2
 
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
+        loader=jinja2.FileSystemLoader([folder, HERE]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -106,16 +107,16 @@ def template(folder: Path, name: str) -> Template:
     return environment.get_template(name)
 
 
-def _bar(counts: Counts) -> list[tuple[State, int, float, float]]:
+def bar(states: Mapping[State, int]) -> list[tuple[State, int, float, float]]:
     """The progress bar: state, number, and where its stretch begins and how wide it is, in percent."""
-    bar, start = [], 0.0
+    stretches, start, total = [], 0.0, sum(states.values())
     for state in (State.APPROVED, State.EDITED, State.DRAFT, State.STALE, State.NEW):
-        number = counts.states.get(state, 0)
-        width = round(100 * number / counts.segments, 3) if number else 0.0
+        number = states.get(state, 0)
+        width = round(100 * number / total, 3) if number else 0.0
         if number:
-            bar.append((state, number, round(start, 3), width))
+            stretches.append((state, number, round(start, 3), width))
         start += width
-    return bar
+    return stretches
 
 
 def _blocks(aligned: Aligned) -> list[Block]:
@@ -134,7 +135,7 @@ def _parts(aligned: Aligned, units: tuple[Unit, ...], numbers: list[int]) -> lis
             lines = "\n".join(visible(unit.segment.text).strip("\r\n") for unit, _ in pairs)
             parts.append(Code(pairs[0][0].segment.key, lines))
         else:
-            parts.extend(_row(aligned, unit, number) for unit, number in pairs)
+            parts.extend(row(unit, aligned.findings_of(unit), number) for unit, number in pairs)
     return parts
 
 
@@ -142,8 +143,9 @@ def _is_code(unit: Unit) -> bool:
     return unit.segment.kind is Kind.CODE and not unit.segment.translate
 
 
-def _row(aligned: Aligned, unit: Unit, number: int) -> Row:
-    segment, findings = unit.segment, aligned.findings_of(unit)
+def row(unit: Unit, findings: tuple[Finding, ...], number: int) -> Row:
+    """`unit` with its `findings` as a page shows it; `number` as in `Row`."""
+    segment = unit.segment
     return Row(
         key=segment.key,
         number=number,

@@ -1,0 +1,164 @@
+"""A catalog kept open while a person edits it message by message, in the file as it is at that moment.
+
+Only the lines of the message that changes are written anew; whatever other program laid out the rest, it stays as it
+is, byte for byte. Where a file is too odd for that it is written as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from toolkit.catalog import header, store
+from toolkit.catalog.entry import Book, Entry
+from toolkit.catalog.reading import keyed
+from toolkit.errors import InputError
+from toolkit.files import saving, write_atomic
+from toolkit.text import digest
+
+_GAP = "\n\n"
+Stamp = tuple[int, int, int]
+
+
+class ConflictError(InputError):
+    """A message is not what the person saw who wants to change it; `entry`: as it is now, or None."""
+
+    def __init__(self, path: Path, key: str, entry: Entry | None) -> None:
+        super().__init__(f"{path}: message {key} was changed elsewhere", "look at both texts and decide")
+        self.key, self.entry = key, entry
+
+
+def version(entry: Entry) -> str:
+    """What a person sees of a message, as 16 hex digits: source, texts, state and comments, not the tool's lines."""
+    texts = (entry.source, entry.target, entry.plural_targets, entry.comments)
+    return digest(repr((texts, entry.fuzzy, entry.previous_source, entry.previous_key)), 16)
+
+
+class OpenCatalog:
+    """The messages of the PO file at `path`, by key; read again only when the file has changed.
+
+    `reads` counts how often it was read. Not for several threads at once. Raises `InputError` naming file and line when
+    the file cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.reads = 0
+        self._stamp: Stamp | None = None
+        self._data = b""
+        self._reread()
+
+    @property
+    def entries(self) -> Mapping[str, Entry]:
+        """The messages in use, by key, in file order."""
+        return self._entries
+
+    def refresh(self) -> bool:
+        """Read the file again if it has changed since; whether it had. Costs one look at the folder if not."""
+        if self._stamp == _stamp(self.path):
+            return False
+        return self._reread()
+
+    def change(self, key: str, seen: str, edit: Callable[[Entry], Entry]) -> tuple[Entry, Entry]:
+        """Write what `edit` makes of the message `key`, if its version is still `seen`; returns it before and after.
+
+        The file is on disk when this returns. Raises `ConflictError`, having written nothing, when the message is
+        another one by now, `WriteError` when the file cannot be written.
+        """
+        with saving(self.path):
+            self._reread()
+            old = self._entries.get(key)
+            if old is None or version(old) != seen:
+                raise ConflictError(self.path, key, old)
+            new = edit(old)
+            if new != old:
+                self._write(key, old, new)
+        return old, new
+
+    def _reread(self) -> bool:
+        stamp, data = _stamp(self.path), store.read_bytes(self.path)
+        if data is None:
+            raise InputError(f"{self.path}: there is no such file", "run zhen translate to make it")
+        if different := data != self._data or not self.reads:
+            self._load(data)
+        self._stamp = stamp
+        return different
+
+    def _load(self, data: bytes) -> None:
+        book = store.parse(data, self.path)
+        self.reads += 1
+        self._header, self._trailer = book.header, book.trailer
+        self._all = list(book.entries)
+        self._entries = keyed(self._all)
+        self._places = {id(entry): number for number, entry in enumerate(self._all)}
+        self._data = data
+        self._blocks: list[str] | None = None
+
+    def _write(self, key: str, old: Entry, new: Entry) -> None:
+        number = self._places.pop(id(old))
+        blocks = self._laid_out(number, old)
+        head = header.dated(self._header, header.today()) if self._header.target else self._header
+        if blocks is None:
+            head = header.in_utf8(head)
+            entries = [*self._all[:number], new, *self._all[number + 1 :]]
+            data = store.render(Book(head, tuple(entries), self._trailer)).encode("utf-8")
+        else:
+            _put(blocks, number + self._headed, new)
+            if head != self._header:
+                _put(blocks, 0, head)
+            data = _GAP.join(blocks).encode("utf-8")
+        try:
+            write_atomic(self.path, data)
+        except BaseException:
+            self._load(self._data)  # what was prepared is not what is there
+            raise
+        self._stamp, self._data, self._header, self._blocks = _stamp(self.path), data, head, blocks
+        self._all[number] = self._entries[key] = new
+        self._places[id(new)] = number
+
+    @property
+    def _headed(self) -> bool:
+        return bool(self._header.target)
+
+    def _laid_out(self, number: int, entry: Entry) -> list[str] | None:
+        """The file in blocks, one a message, when the one for `entry` (the message of this number) is sure."""
+        if self._blocks is None:
+            self._blocks = _blocks(self._data) if header.is_utf8(self._header) else None
+        expected = self._headed + len(self._all) + bool(self._trailer)
+        if self._blocks is None or len(self._blocks) != expected:
+            return None
+        try:
+            alone = store.parse(self._blocks[number + self._headed].encode("utf-8"), self.path)
+        except InputError:
+            return None
+        return self._blocks if alone.entries == (entry,) and not alone.trailer else None
+
+
+def _put(blocks: list[str], place: int, entry: Entry) -> None:
+    last = place == len(blocks) - 1
+    blocks[place] = store.block(entry).rstrip("\n") + "\n" * last
+
+
+def _blocks(data: bytes) -> list[str] | None:
+    """The blocks of a file in the layout this toolkit and gettext write: UTF-8, LF, an empty line between messages."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return None if "\r" in text or text.startswith("\ufeff") else text.split(_GAP)
+
+
+def _stamp(path: Path) -> Stamp | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def retargeted(entry: Entry, target: str) -> Entry:
+    """`entry` with another text, of a plural message the first one."""
+    if entry.plural_targets:
+        return replace(entry, plural_targets=(target, *entry.plural_targets[1:]))
+    return replace(entry, target=target)

@@ -1,0 +1,105 @@
+"""Who may come in: one browser on this machine, which was given the token, from this page's own origin.
+
+A page elsewhere in the same browser can send requests to 127.0.0.1 (CSRF) or have a name of its own resolve to it (DNS
+rebinding). The first is kept out by a SameSite=Strict cookie and the `Origin` header (Fetch standard, section 3.1), the
+second by the `Host` header; what gets in by neither needs the token.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LIMIT = 1_000_000
+"""Bytes a request may have."""
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+class Guard:
+    """Lets through to `app` what may come in, and puts `HEADERS` on every answer.
+
+    `port` is the one the server listens on, `token` the secret of this run.
+    """
+
+    def __init__(self, app: ASGIApp, *, port: int, token: str) -> None:
+        self._app, self._token = app, token
+        self._hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost")}
+        self._cookie = f"zhen-{port}"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        if scope["type"] != "http":
+            return
+
+        async def sealed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                own = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+                message["headers"] = [*message["headers"], *own]
+            await send(message)
+
+        from starlette.requests import Request
+
+        answer = self._answer(Request(scope))
+        await (answer or self._app)(scope, receive, sealed)
+
+    def _answer(self, request: Request) -> ASGIApp | None:
+        """What to answer instead of the page; None lets the request through."""
+        from starlette.responses import PlainTextResponse, RedirectResponse
+
+        given = parse_qs(request.url.query).get("token", [""])[0] if request.method == "GET" else ""
+        if refused := self._refused(request, given):
+            code, why = refused
+            return PlainTextResponse(f"zhen review: {why}", code)
+        if not given:
+            return None
+        answer = RedirectResponse(request.url.path, 303)
+        answer.set_cookie(self._cookie, self._token, httponly=True, samesite="strict", path="/")
+        return answer
+
+    def _refused(self, request: Request, given: str) -> tuple[int, str] | None:
+        """Why `request` may not come in, with the status code; `given` is the token in its address."""
+        headers = request.headers
+        if headers.get("host") not in self._hosts:
+            return 421, "not under this name"
+        if not _same_origin(request.method, headers):
+            return 403, "not from there"
+        if not self._right(given or request.cookies.get(self._cookie, "")):
+            return 403, "open the address that the command printed"
+        if "transfer-encoding" in headers or not _small(headers.get("content-length", "0")):
+            return 413, "too much"
+        return None
+
+    def _right(self, token: str) -> bool:
+        return secrets.compare_digest(token.encode(), self._token.encode())
+
+
+def _same_origin(method: str, headers: Mapping[str, str]) -> bool:
+    """Whether a request comes from the page itself; one that changes something has to say so."""
+    own = f"http://{headers.get('host')}"
+    origin = headers.get("origin")
+    if method in ("GET", "HEAD"):
+        return origin in (None, own)
+    return origin == own and headers.get("sec-fetch-site", "same-origin") == "same-origin"
+
+
+def _small(length: str) -> bool:
+    return length.isdecimal() and len(length) < 10 and int(length) <= LIMIT

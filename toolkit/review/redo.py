@@ -1,0 +1,63 @@
+"""One segment asked of the model again: several candidates, best first, made in a thread of their own."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit import checks, enforce
+from toolkit.engines import Engine
+from toolkit.memory import Memory
+from toolkit.units import Draft, Finding, Unit
+
+WIDTH = 5
+"""Candidates asked for."""
+
+Job = tuple[Unit, "Future[list[Candidate]]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What the model offers, and what the checks say about it."""
+
+    draft: Draft
+    findings: tuple[Finding, ...]
+
+
+class Redo:
+    """Asks the engine that `engine` makes, the first time somebody wants it; `memory` is the draft memory's file."""
+
+    def __init__(self, engine: Callable[[], Engine], memory: Path) -> None:
+        self._make, self._memory = engine, memory
+        self._engine: Engine | None = None
+        self._jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def ask(self, unit: Unit) -> Future[list[Candidate]]:
+        """The candidates for `unit`, when they are there; the future raises what making and asking the engine does."""
+        future: Future[list[Candidate]] = Future()
+        if self._thread is None:  # a daemon: the program does not wait for a model when it is ended
+            self._thread = threading.Thread(target=self._work, name="model", daemon=True)
+            self._thread.start()
+        self._jobs.put((unit, future))
+        return future
+
+    def _work(self) -> None:
+        while True:
+            unit, future = self._jobs.get()
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(self._candidates(unit))
+                except Exception as error:
+                    future.set_exception(error)
+
+    def _candidates(self, unit: Unit) -> list[Candidate]:
+        if self._engine is None:
+            self._engine = self._make()
+        with Memory(self._memory) as memory:
+            drafts = enforce.candidates(unit, self._engine, memory, judge=checks.judge, n_best=WIDTH)
+        return [Candidate(draft, tuple(checks.judge(unit, draft.text))) for draft in drafts]

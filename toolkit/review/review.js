@@ -1,0 +1,271 @@
+"use strict";
+// The server makes every row; this sends what a person does to it, and puts the row it gets back in its place.
+(() => {
+  const root = document.documentElement;
+  const themes = ["auto", "light", "dark"];
+  const base = document.body.dataset.base;
+  const every = (selector, inside = document) => [...inside.querySelectorAll(selector)];
+  const message = document.getElementById("message");
+  const waiting = new Set();
+  let hiding = 0;
+
+  function setTheme(theme) {
+    if (theme === "auto") root.removeAttribute("data-theme"); else root.setAttribute("data-theme", theme);
+  }
+  function nextTheme() {
+    const next = themes[(themes.indexOf(root.getAttribute("data-theme") || "auto") + 1) % themes.length];
+    try { localStorage.setItem("zhen-theme", next); } catch { /* not everybody may */ }
+    setTheme(next);
+  }
+  try { setTheme(localStorage.getItem("zhen-theme") || "auto"); } catch { /* not everybody may */ }
+  if (!base) return;
+
+  function say(text) {
+    clearTimeout(hiding);
+    message.textContent = text;
+    message.hidden = !text;
+    hiding = setTimeout(() => { message.hidden = true; }, 6000);
+  }
+
+  const made = (html) => {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    return template.content.firstElementChild;
+  };
+  const row = (key) => document.getElementById(key);
+  const current = () => document.activeElement.closest(".seg") || document.querySelector(".seg.here");
+  const editing = (segment) => segment && segment.querySelector(".editor");
+
+  function go(segment) {
+    if (!segment) return;
+    for (const one of every(".seg.here")) one.classList.remove("here");
+    segment.classList.add("here");
+    segment.focus({ preventScroll: true });
+    segment.scrollIntoView({ block: "nearest" });
+  }
+  function step(forward, some = () => true) {
+    const all = every(".seg");
+    const at = all.indexOf(current());
+    const rest = forward ? all.slice(at + 1) : all.slice(0, Math.max(0, at)).reverse();
+    const next = rest.find(some);
+    if (next) go(next); else if (some(next || all[0])) say(forward ? "The end of this page; n goes on." : "The beginning of this page.");
+  }
+
+  async function post(path, sent = {}) {
+    const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(sent) };
+    try {
+      const answer = await fetch(base + path, options);
+      const type = answer.headers.get("Content-Type") || "";
+      if (type.startsWith("application/json")) return { status: answer.status, ...(await answer.json()) };
+      return { status: answer.status, problem: await answer.text() };
+    } catch {
+      return { status: 0, problem: "zhen review does not answer: was it ended? Your text is still here." };
+    }
+  }
+
+  function put(key, html, focus) {
+    const old = row(key);
+    const fresh = made(html);
+    if (!old) return null;
+    const here = old.classList.contains("here");
+    old.replaceWith(fresh);
+    if (here) fresh.classList.add("here");
+    if (focus) go(fresh);
+    return fresh;
+  }
+  function progress(html) {
+    if (html) document.getElementById("progress").replaceWith(made(html));
+  }
+
+  // What was sent and came back: the new row, or both texts where somebody else was faster.
+  async function act(segment, action, sent, then) {
+    const key = segment.id;
+    if (waiting.has(key)) return;
+    waiting.add(key);
+    const answer = await post(`/s/${key}/${action}`, { seen: segment.dataset.seen, ...sent });
+    waiting.delete(key);
+    progress(answer.progress);
+    if (answer.status === 200) {
+      const fresh = put(key, answer.row, true);
+      if (then) then(fresh);
+    } else if (answer.status === 409 && answer.row) {
+      const fresh = put(key, answer.row, true);
+      const both = fresh.appendChild(made(answer.html));
+      both.querySelector('[data-do="keep"]').focus();
+    } else {
+      say(answer.problem);
+    }
+  }
+
+  async function undo() {
+    const answer = await post("/undo");
+    if (answer.status !== 200) { say(answer.problem); if (answer.row) put(answer.key, answer.row, true); return; }
+    progress(answer.progress);
+    if (put(answer.key, answer.row, true)) say("Taken back."); else say("Taken back, on another page.");
+  }
+
+  function close(segment) {
+    const editor = editing(segment);
+    if (editor) editor.remove();
+    go(segment);
+  }
+  function dirty(segment) {
+    const area = segment.querySelector("textarea");
+    return Boolean(area) && area.value !== area.defaultValue;
+  }
+  function grow(area) { area.rows = Math.min(20, Math.max(2, area.value.split("\n").length + Math.ceil(area.value.length / 70))); }
+
+  async function edit(segment, text) {
+    if (!segment || editing(segment)) return;
+    const answer = await post(`/s/${segment.id}/editor`);
+    if (answer.status !== 200) { say(answer.problem); return; }
+    if (editing(segment)) return;
+    const editor = segment.appendChild(made(answer.html));
+    const area = editor.querySelector("textarea");
+    if (text !== undefined) area.value = text;
+    grow(area);
+    area.focus();
+    segment.scrollIntoView({ block: "nearest" });
+  }
+
+  async function comment(segment) {
+    if (!segment || editing(segment)) return;
+    const answer = await post(`/s/${segment.id}/editor`);
+    if (answer.status !== 200) { say(answer.problem); return; }
+    const box = document.createElement("div");
+    box.className = "editor for-comment";
+    const area = document.createElement("textarea");
+    area.setAttribute("aria-label", "Comment");
+    area.defaultValue = answer.comments;
+    const buttons = document.createElement("p");
+    for (const [name, label] of [["comment", "Save comment"], ["cancel", "Cancel"]]) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.dataset.do = name;
+      button.textContent = label;
+      buttons.append(button, " ");
+    }
+    box.append(area, buttons);
+    segment.append(box);
+    area.focus();
+  }
+
+  async function redo(segment) {
+    if (!segment) return;
+    if (!editing(segment)) await edit(segment);
+    const place = segment.querySelector(".candidates");
+    if (!place) return;
+    place.textContent = "The model is at work …";
+    const answer = await post(`/s/${segment.id}/redo`);
+    if (answer.status === 200) place.replaceChildren(made(answer.html)); else place.textContent = answer.problem;
+  }
+
+  const onward = (fresh) => { const all = every(".seg"); go(all[all.indexOf(fresh) + 1] || fresh); };
+  const save = (segment, approve) => {
+    const text = segment.querySelector("textarea").value;
+    act(segment, "save", { text, approve }, approve ? onward : undefined);
+  };
+
+  const commands = {
+    help: () => document.getElementById("help").showModal(),
+    undo,
+    save: (segment) => save(segment, false),
+    "save-approve": (segment) => save(segment, true),
+    comment: (segment) => act(segment, "comment", { text: segment.querySelector("textarea").value }),
+    redo,
+    cancel: close,
+    keep: (segment) => { segment.querySelector(".conflict").remove(); go(segment); },
+    mine: (segment) => {
+      const text = segment.querySelector(".mine").textContent;
+      segment.querySelector(".conflict").remove();
+      edit(segment, text);
+    },
+  };
+
+  function fix(segment, nth) {
+    const button = every("[data-fix]", segment)[nth];
+    if (button) act(segment, "fix", { number: Number(button.dataset.fix) });
+    else say("No fix here: e edits.");
+  }
+  function use(area, text) {
+    area.focus();
+    area.select();
+    // keeps the browser's own undo inside the field, which setting the value would not
+    if (!document.execCommand("insertText", false, text)) area.value = text;
+    grow(area);
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    const segment = event.target.closest(".seg");
+    if (!button) { if (segment && !editing(segment) && !event.target.closest("a")) go(segment); return; }
+    const data = button.dataset;
+    const area = segment && segment.querySelector("textarea");
+    if (data.do) commands[data.do](segment);
+    else if (data.fix) act(segment, "fix", { number: Number(data.fix) });
+    else if (data.use !== undefined) use(area, data.use);
+    else if (data.insert !== undefined) { area.focus(); document.execCommand("insertText", false, data.insert); }
+  });
+  document.addEventListener("dblclick", (event) => {
+    const target = event.target.closest(".tgt");
+    if (target) edit(target.closest(".seg"));
+  });
+
+  const link = (id) => { const one = document.getElementById(id); if (one) one.click(); else say("No further page."); };
+  const keys = {
+    j: () => step(true), k: () => step(false), ArrowDown: () => step(true), ArrowUp: () => step(false),
+    f: () => step(true, (one) => one && one.querySelector(".notes")),
+    F: () => step(false, (one) => one && one.querySelector(".notes")),
+    e: () => edit(current()), Enter: () => edit(current()),
+    a: () => { const one = current(); if (one) act(one, "approve", {}, onward); },
+    r: () => { const one = current(); if (one) act(one, "reopen", {}); },
+    c: () => comment(current()),
+    m: () => redo(current()),
+    u: undo, n: () => link("after"), p: () => link("before"), t: nextTheme,
+    "/": () => { const query = document.getElementById("query"); query.focus(); query.select(); },
+    "?": commands.help,
+  };
+
+  function typing(event) {
+    const segment = event.target.closest(".seg");
+    if (!segment) { if (event.key === "Escape") event.target.blur(); return; }
+    const plain = segment.querySelector(".for-comment");
+    if (event.key === "Escape") {
+      if (!dirty(segment) || confirm("Leave what you typed?")) close(segment);
+    } else if (event.ctrlKey && (event.key === "Enter" || event.key === "s")) {
+      event.preventDefault();
+      if (plain) commands.comment(segment); else save(segment, event.key === "Enter");
+    } else if (event.altKey && /^[1-9]$/.test(event.key)) {
+      const one = every("[data-use]", segment)[Number(event.key) - 1];
+      if (one) { event.preventDefault(); use(segment.querySelector("textarea"), one.dataset.use); }
+    }
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || document.getElementById("help").open) return;
+    if (event.target.closest("input, textarea, select")) { typing(event); return; }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("button, a") && event.key === "Enter") return;
+    if (event.key === "Escape") { const one = current(); if (one && one.querySelector(".conflict")) commands.keep(one); else if (one && editing(one)) close(one); return; }
+    if (/^[1-9]$/.test(event.key) && current()) { event.preventDefault(); fix(current(), Number(event.key) - 1); return; }
+    if (Object.hasOwn(keys, event.key)) { event.preventDefault(); keys[event.key](); }
+  });
+  document.addEventListener("input", (event) => { if (event.target.matches("textarea")) grow(event.target); });
+  window.addEventListener("beforeunload", (event) => { if (every(".seg").some(dirty)) event.preventDefault(); });
+
+  // What others write meanwhile: looked for now and then, and never put over a text that is being typed.
+  async function look() {
+    if (document.hidden) return;
+    const shown = every(".seg").filter((one) => !editing(one) && !one.querySelector(".conflict"));
+    const answer = await post("/fresh", { rows: Object.fromEntries(shown.map((one) => [one.id, one.dataset.seen])) });
+    if (answer.status !== 200) return;
+    progress(answer.progress);
+    for (const [key, html] of Object.entries(answer.rows)) {
+      const one = row(key);
+      if (one && !editing(one) && !waiting.has(key)) { const had = one.contains(document.activeElement); put(key, html, had); }
+    }
+  }
+  window.addEventListener("focus", look);
+  setInterval(look, 5000);
+
+  go(row(location.hash.slice(1)) || document.querySelector(".seg"));
+})();

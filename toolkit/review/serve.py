@@ -1,0 +1,63 @@
+"""The server: on this machine only, on one port, until Ctrl-C."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import webbrowser
+from collections.abc import Callable
+
+from toolkit.errors import InputError
+from toolkit.review.app import make_app
+from toolkit.review.desk import Desk
+from toolkit.review.redo import Redo
+from toolkit.review.suggest import Suggest, repeats
+
+LOCAL = "127.0.0.1"
+
+
+def serve(
+    desk: Desk,
+    redo: Redo,
+    *,
+    port: int = 0,
+    browser: bool = True,
+    announce: Callable[[str], None],
+    suggest: Suggest = repeats,
+) -> None:
+    """Serve the review page of `desk` until Ctrl-C.
+
+    `port` 0 takes a free one. `announce` hears the address, which holds a token made for this run, before the first
+    request is answered. Raises `InputError` when the port is taken, `KeyboardInterrupt` at the end.
+    """
+    import uvicorn
+
+    bound = _bound(port)
+    port, token = bound.getsockname()[1], secrets.token_urlsafe(32)
+    app = make_app(desk, redo, port=port, token=token, suggest=suggest)
+    config = uvicorn.Config(
+        app, lifespan="off", log_level="critical", access_log=False, server_header=False, timeout_graceful_shutdown=1
+    )
+    address = f"http://{LOCAL}:{port}/?token={token}"
+    announce(address)
+    desk.start()
+    if browser:
+        webbrowser.open(address)
+    try:
+        uvicorn.Server(config).run(sockets=[bound])
+    finally:
+        desk.close()
+        bound.close()
+
+
+def _bound(port: int) -> socket.socket:
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((LOCAL, port))
+        bound.listen(128)
+    except OSError as error:
+        bound.close()
+        what = f"port {port}: {error.strerror or error}"
+        raise InputError(what, "choose another with --port, or leave it out") from error
+    return bound

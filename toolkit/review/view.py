@@ -1,0 +1,162 @@
+"""What pages are made of: rows, the bar of progress, filters, as HTML from the templates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.export import describe_finding
+from toolkit.export.aligned import visible
+from toolkit.export.html import asset, bar, template
+from toolkit.export.html import row as shared_row
+from toolkit.review.edits import fixable
+from toolkit.review.filters import ANY, Query, page
+from toolkit.review.redo import Candidate
+from toolkit.review.sheet import Sheet
+from toolkit.review.suggest import Suggestion
+from toolkit.status import Standing
+from toolkit.units import State
+
+_HERE = Path(__file__).parent
+LOOKS = {
+    Standing.OPEN: State.NEW,
+    Standing.DRAFTED: State.DRAFT,
+    Standing.EDITED: State.EDITED,
+    Standing.APPROVED: State.APPROVED,
+    Standing.STALE: State.STALE,
+}
+"""The colour each standing has: that of the state most of its segments are in."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A catalog in the list of documents; `problem` instead of a sheet when its file cannot be read."""
+
+    identity: str
+    name: str
+    sheet: Sheet | None
+    problem: str = ""
+
+    @property
+    def counts(self) -> list[tuple[Standing, int]]:
+        """How many segments stand where."""
+        return _counts(self.sheet) if self.sheet else []
+
+    @property
+    def bar(self) -> list[tuple[State, int, float, float]]:
+        """See `export.html.bar`."""
+        return bar(_by_look(self.sheet)) if self.sheet else []
+
+
+def assets() -> dict[str, tuple[str, str]]:
+    """The files a page asks for: name to media type and text."""
+    return {
+        "review.css": ("text/css", asset("page.css") + (_HERE / "review.css").read_text("utf-8")),
+        "review.js": ("text/javascript", (_HERE / "review.js").read_text("utf-8")),
+    }
+
+
+def documents(listed: list[Listed], folder: Path) -> str:
+    """The list of documents."""
+    return _render("documents.html", listed=listed, folder=visible(str(folder)))
+
+
+def segments(sheet: Sheet, identity: str, query: Query, at: int) -> str:
+    """One page of a document's segments."""
+    shown = page(sheet, query, at)
+    rows = [_row(sheet, index) for index in shown.places]
+    return _render(
+        "segments.html",
+        rows=rows,
+        page=shown,
+        query=query,
+        any=ANY,
+        states=list(Standing),
+        checks=sorted(sheet.findings),
+        **_common(sheet, identity),
+    )
+
+
+def row(sheet: Sheet, identity: str, index: int) -> str:
+    """One segment."""
+    return _part("row", _row(sheet, index), f"/d/{identity}")
+
+
+def conflict(sheet: Sheet, index: int, mine: str) -> str:
+    """Both texts of a segment that was changed elsewhere."""
+    said = sheet.units[index].translation
+    return _part("conflict", visible(said.target if said else ""), visible(mine))
+
+
+def editor(sheet: Sheet, index: int, suggestions: list[Suggestion]) -> str:
+    """What opens below a segment to edit it."""
+    judged = sheet.judged(index)
+    said = judged.unit.translation
+    offers = [one.suggestion for one in judged.findings if one.suggestion]
+    terms = [match.term.target for match in judged.unit.matches if match.enforced]
+    return _part("editor", said.target if said else "", suggestions, list(dict.fromkeys([*offers, *terms])))
+
+
+def candidates(found: list[Candidate]) -> str:
+    """What the model offers."""
+    return _part("candidates", [(one.draft.text, [*map(describe_finding, one.findings)]) for one in found])
+
+
+def progress(sheet: Sheet) -> str:
+    """The line and the bar that tell how far a document is."""
+    return _part("progress", _told(sheet), bar(_by_look(sheet)))
+
+
+def problem(message: str) -> str:
+    """A page that says why there is no other."""
+    return _render("problem.html", message=visible(message))
+
+
+def _common(sheet: Sheet, identity: str) -> dict[str, object]:
+    return {
+        "title": visible(sheet.name),
+        "base": f"/d/{identity}",
+        "told": _told(sheet),
+        "bar": bar(_by_look(sheet)),
+        "checked": sheet.checked,
+        "total": len(sheet.units),
+    }
+
+
+def _row(sheet: Sheet, index: int) -> dict[str, object]:
+    judged = sheet.judged(index)
+    segment = judged.unit.segment
+    return {
+        "shown": shared_row(judged.unit, judged.findings, index + 1),
+        "fixes": [fixable(one) for one in judged.findings],
+        "seen": sheet.seen(index),
+        "standing": judged.standing,
+        "look": LOOKS[judged.standing],
+        "comments": [visible(line) for line in sheet.entry(index).comments],
+        "place": visible(f"{segment.document}:{segment.line}"),
+        "near": max(0, index - 5),
+        "paragraph": segment.paragraph,
+    }
+
+
+def _counts(sheet: Sheet) -> list[tuple[Standing, int]]:
+    standings = sheet.standings
+    return [(name, standings[name]) for name in Standing if standings.get(name)]
+
+
+def _by_look(sheet: Sheet) -> Counter[State]:
+    return Counter({LOOKS[name]: count for name, count in _counts(sheet)})
+
+
+def _told(sheet: Sheet) -> str:
+    parts = ", ".join(f"{count:,} {name}" for name, count in _counts(sheet))
+    return f"{len(sheet.units):,} segments: {parts}" if parts else "no segments"
+
+
+def _render(name: str, **values: object) -> str:
+    return template(_HERE, name).render(**values)
+
+
+def _part(name: str, *values: object) -> str:
+    return str(getattr(template(_HERE, "segment.html").module, name)(*values))
