@@ -1,7 +1,7 @@
 """Learn the weights of `toolkit.segment.boundaries` from transcripts with marked sentences.
 
-Needs only what is in the repository: tests/data/transcripts (all but blind.txt) and the transcripts of
-tests/data/segments-dev.jsonl. Never trains on tests/data/transcripts/blind.txt, which is there to judge the result.
+Needs only what is in the repository: tests/data/transcripts (all but those named blind) and the transcripts of
+tests/data/segments-dev.jsonl. Never trains on the files named blind*, which are there to judge the result.
 
     python bench/train_transcripts.py            write toolkit/segment/boundaries.json
     python bench/train_transcripts.py --check    cross-validate on the training files, write nothing
@@ -227,7 +227,7 @@ def show(name: str, counts: Sequence[int]) -> None:
 
 def corpus() -> dict[str, list[list[Sample]]]:
     """The training documents by the name of their file."""
-    paths = sorted(path for path in FILES.glob("*.txt") if path.stem != "blind")
+    paths = sorted(path for path in FILES.glob("*.txt") if not path.stem.startswith("blind"))
     read = {path.stem: read_marked(path) for path in paths} | {"dev": read_rows(DEV)}
     return {
         name: [[Sample(item, lengths=not name.startswith("even")) for item in document] for document in documents]

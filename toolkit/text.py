@@ -21,6 +21,7 @@ HAN_RUN = re.compile(f"[{HAN_CLASS}]+")
 ENDERS = "。！？!?｡"
 ELLIPSES = "…⋯"
 OPENERS = "“‘「『（《〈【〔［(["
+LONG, FEW = 500, 40
 CLOSERS = "”’」』）》〉】〕］)]"
 
 
@@ -40,7 +41,15 @@ def fold(text: str) -> str:
     Latin letters lower-case, full-width forms U+FF01..FF5E half-width, traditional characters simplified (OpenCC,
     each character for itself).
     """
-    return text.translate(_FOLDS)
+    if len(text) < LONG:
+        return text.translate(_FOLDS)
+    # Chinese repeats few characters, most of them as they should be: replacing the others one by one is faster.
+    others = {char: folded for char in set(text) if (folded := _FOLDS[ord(char)]) != char}
+    if len(others) > FEW or not others.keys().isdisjoint(others.values()):
+        return text.translate(_FOLDS)
+    for char, folded in others.items():
+        text = text.replace(char, folded)
+    return text
 
 
 class _Folds(dict[int, str]):

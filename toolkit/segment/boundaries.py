@@ -21,7 +21,6 @@ from collections import deque
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
-from typing import NamedTuple
 
 from toolkit.segment.weights import ALL_STARTS, LONG_LINE, Known, Model, Tables, gated
 from toolkit.text import fold, has_han
@@ -69,16 +68,8 @@ def normal(texts: Sequence[str]) -> tuple[list[str], list[bool]]:
     return lines, spaced
 
 
-class _Line(NamedTuple):
-    """What counts of a line: whether it holds a predicate and Chinese, its weights as `a` and `b`, its classes."""
-
-    text: str
-    says: int
-    han: int
-    after: int
-    before: int
-    starts: Known
-    ends: Known
+# Whether a line holds a predicate and Chinese (1 or 0), its weights as `a` and `b`, its beginnings and ends.
+_Line = tuple[int, int, int, int, Known, Known]
 
 
 def breaks(lines: Sequence[str], spaced: Sequence[bool], weights: Tables) -> list[int]:
@@ -87,10 +78,12 @@ def breaks(lines: Sequence[str], spaced: Sequence[bool], weights: Tables) -> lis
     `lines` holds at least one.
     """
     found, previous = [0], 0
-    b, says, han, _, before, starts, ends = _read(lines[0], weights)
+    b = lines[0]
+    says, han, _, before, starts, ends = _read(b, weights)
     for number in range(1, len(lines)):
         left, right = starts, ends
-        a, says_a, han_a, after, before_a, starts, ends = _read(lines[number], weights)
+        a = lines[number]
+        says_a, han_a, after, before_a, starts, ends = _read(a, weights)
         says, han = (says << 1 | says_a) & 7, (han << 1 | han_a) & 3
         score = before + after + weights.says[says & 3] + weights.han[han] + _alike(b, a, weights)
         row, other = left.row, right.row
@@ -133,7 +126,7 @@ def _read(text: str, weights: Tables) -> _Line:
     bits, after, before, opening, tests = head
     end_bits, end_after, end_before, _, end_tests = tail
     bits |= end_bits
-    for bit, test in (*tests, *end_tests, *gated(asked >> 1)):
+    for bit, test in tests + end_tests + (gated(asked >> 1) if asked > 1 else ()):
         if not bits & bit and test(text):
             bits |= bit
     size = len(text)
@@ -144,7 +137,7 @@ def _read(text: str, weights: Tables) -> _Line:
     after += end_after + opening + starts.after + ends.after + weights.after[size]
     before += end_before + starts.before + ends.before + weights.before[size]
     has = "一" <= text[:1] <= "龥" or has_han(text)
-    return _Line(text, asked & 1, int(has), after, before, starts, ends)
+    return asked & 1, int(has), after, before, starts, ends
 
 
 def _short(text: str, weights: Tables) -> tuple[int, int]:
