@@ -17,17 +17,23 @@ from toolkit.evaluate.sample import Sample
 from toolkit.evaluate.scores import Score
 from toolkit.exchange import find_faults
 from toolkit.memory import Memory
+from toolkit.names.hints import soft_hints
 from toolkit.progress import SILENT, Progress
 from toolkit.units import Finding, Request, Severity, State, Translation, Unit
 
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A name and what it made of each unit of a sample; `seconds` it took, None when that is not known."""
+    """A name and what it made of each unit of a sample.
+
+    `seconds` it took, None when that is not known. `likelihoods`: `Draft.score` of each unit, None where no model of
+    ours was asked.
+    """
 
     name: str
     targets: tuple[str, ...]
     seconds: float | None = None
+    likelihoods: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,8 @@ def draft(name: str, engine: Engine, sample: Sample, *, progress: Progress = SIL
 
     Raises `EngineError`.
     """
-    units = [unit for unit in sample.units if unit.segment.translate]
+    hints = soft_hints(sample.units)
+    units = [replace(unit, names=hints.get(unit.segment.key, ())) for unit in sample.units if unit.segment.translate]
     engine.translate([Request("", "你好。")])  # loads the model before the clock runs
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -68,9 +75,9 @@ def draft(name: str, engine: Engine, sample: Sample, *, progress: Progress = SIL
         start = time.monotonic()
         drafts = enforce.translate(units, engine, memory, judge=checks.judge, advance=advance)
         seconds = time.monotonic() - start
-    own = {key: one.text for key, one in drafts.items()}
-    targets = (own.get(unit.segment.key, unit.segment.text) for unit in sample.units)
-    return System(name, tuple(targets), seconds)
+    own = [(unit.segment.text, drafts.get(unit.segment.key)) for unit in sample.units]
+    targets = tuple(one.text if one else text for text, one in own)
+    return System(name, targets, seconds, tuple(one.score if one else None for _, one in own))
 
 
 def as_text(sample: Sample, system: System) -> str:

@@ -1,0 +1,85 @@
+"""How far a draft can be trusted, as one number from 0 to 100.
+
+A logistic function of a few facts about a draft that cost nothing to see. Its coefficients are data, in
+`confidence.json`; `bench/confidence.py` fits them so that the number predicts a sentence's chrF against a reference.
+While `fitted_on` in that file is empty they are not fitted but chosen: confidence rises with the model's score alone,
+50 at a mean log probability of -0.55, and means no more than an order.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from toolkit.text import HAN
+from toolkit.units import Finding, Severity
+
+COEFFICIENTS = Path(__file__).with_suffix(".json")
+PER_HAN = 3.2
+"""Characters of English that one Chinese character becomes on average."""
+MANY = 3
+"""More findings than these make a draft no worse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is known of a draft without a reference.
+
+    `score`: mean log probability of a token, from -5 to 0. `length`: logarithm of the source's length. `ratio`: how far
+    the target's length is from the usual one, as the absolute logarithm of the quotient, softened for short texts.
+    `copied`: share of Chinese characters in the target. `errors`, `warnings`: findings, from 0 to 3.
+    """
+
+    score: float
+    length: float
+    ratio: float
+    copied: float
+    errors: float
+    warnings: float
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficients:
+    """The model: `bias` and a weight by the name of the feature (0 where none is given), on the logit scale."""
+
+    bias: float
+    weights: dict[str, float]
+    fitted_on: str = ""
+
+    def predict(self, features: Features) -> float:
+        """The expected quality, from 0 to 1."""
+        return 1 / (
+            1 + math.exp(-self.bias - sum(self.weights[name] * getattr(features, name) for name in self.weights))
+        )
+
+
+def features(score: float, source: str, target: str, findings: Iterable[Finding] = ()) -> Features:
+    """The features of a draft `target` of `source` with the model's `score` (`Draft.score`) and its findings."""
+    severities = [finding.severity for finding in findings]
+    chinese = len(HAN.findall(source))
+    usual = PER_HAN * chinese + len(source) - chinese
+    return Features(
+        score=max(-5.0, min(0.0, score)),
+        length=math.log1p(len(source)),
+        ratio=abs(math.log((len(target) + 10) / (usual + 10))),
+        copied=len(HAN.findall(target)) / max(1, len(target)),
+        errors=min(MANY, severities.count(Severity.ERROR)),
+        warnings=min(MANY, severities.count(Severity.WARNING)),
+    )
+
+
+def confidence(score: float, source: str, target: str, findings: Iterable[Finding] = ()) -> int:
+    """How far a draft can be trusted, 0 to 100; 0 for an empty one. Parameters as for `features`."""
+    if not target.strip():
+        return 0
+    return round(100 * shipped().predict(features(score, source, target, findings)))
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Coefficients:
+    """The coefficients that come with the toolkit."""
+    return Coefficients(**json.loads(COEFFICIENTS.read_text(encoding="utf-8")))
