@@ -16,19 +16,16 @@ through without a clue although the word is ambiguous, is marked as doubtful for
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.glossary import boundaries
-from toolkit.glossary.conditions import TERM, WILD, fits, normal
+from toolkit.glossary.clues import NEAR, Clues, clues, members, strict
+from toolkit.glossary.conditions import TERM, normal
 from toolkit.text import CLOSERS, ENDERS, HAN, OPENERS
 from toolkit.units import Severity, Span, Term
 from toolkit.words import frequency, tag
 
-NEAR = 3
-FIELD_LIMIT = 2
 UNMISTAKABLE = 5
 """A source of this many Chinese characters is not read otherwise."""
 RARE = 3
@@ -39,7 +36,7 @@ BOUNDARY_SURE = 4.0
 """From this gain (natural logarithm) on a word boundary is beyond doubt."""
 EVERYDAY = "everyday"
 NAMES = ("food", "creature", "nature", "lore", "abstract", "unit")
-TERMS = ("craft",)
+TERMS = ("craft", "reason", "liquid", "mind", "layout", "thrift", "focus")
 """The classes of everyday words that names, and that technical terms, are mistaken for."""
 PROPER = ("nr", "ns", "nt", "nz")
 """Parts of speech of names in jieba's dictionary."""
@@ -57,13 +54,6 @@ class Verdict(NamedTuple):
     reason: str
     doubt: Severity | None = None
     pattern: str = ""
-
-
-class Clues(NamedTuple):
-    """What speaks for one reading: patterns next to the term, words of the field."""
-
-    near: tuple[str, ...]
-    field: re.Pattern[str] | None
 
 
 PLAIN = Verdict(True, "term")
@@ -132,27 +122,28 @@ def _weigh(term: Term, source: str, context: str, span: Span) -> Verdict:
     if not classes:
         return PLAIN
     sentence, place = _sentence(context, span)
-    own = _clues("term" if term.target == term.target.lower() else "name")
-    for_it, why = _count([own], sentence, place, source)
+    general = clues("term" if term.target == term.target.lower() else "name")
+    for_it, why = _most([*(clues(one, "own_") for one in classes), general], sentence, place)
     if _named_nearby(term, context, span):
         for_it += NEAR
         why = why or term.target
-    against, why_not = _count([_clues(one) for one in classes], sentence, place, source)
-    applies = for_it >= against
-    if applies:
+    against, why_not = _most([clues(one) for one in classes], sentence, place)
+    needed = against + (source in strict() and not term.unless)
+    if for_it >= needed:
         open_ = for_it == against and classes != (EVERYDAY,) and not term.unless
         return Verdict(True, f"context {why}" if why else "term", Severity.INFO if open_ else None)
-    return Verdict(False, f"everyday sense {why_not}", Severity.WARNING, why_not if TERM in why_not else "")
+    reason = f"everyday sense {why_not}" if why_not else "everyday sense, as nothing speaks for the term"
+    return Verdict(False, reason, Severity.WARNING, why_not if TERM in why_not else "")
 
 
 @lru_cache(maxsize=4096)
 def _classes(source: str, target: str) -> tuple[str, ...]:
     """The classes of everyday words that `source` belongs to besides its target's sense."""
     if target == target.lower():
-        return tuple(one for one in TERMS if source in _members(one))
+        return tuple(one for one in TERMS if source in members(one))
     if _PLACE.fullmatch(target.lower()) or target.startswith(("Mount ", "Lake ")):  # Mount Tai is what 泰山 means
         return ()
-    listed = tuple(one for one in NAMES if source in _members(one))
+    listed = tuple(one for one in NAMES if source in members(one))
     return (EVERYDAY, *listed) if listed or _common(source) else ()
 
 
@@ -161,12 +152,9 @@ def _common(source: str) -> bool:
     return frequency(source) > RARE and not tag(source).startswith(PROPER)
 
 
-def _count(readings: list[Clues], sentence: str, place: Span, source: str) -> tuple[int, str]:
-    """What speaks for a reading, and the strongest clue."""
-    near = next((pattern for one in readings for pattern in one.near if fits(pattern, sentence, place)), "")
-    rest = sentence[: place.start] + "\0" + sentence[place.end :]
-    found = {hit for one in readings if one.field for hit in one.field.findall(rest)}
-    return NEAR * bool(near) + min(len(found), FIELD_LIMIT), near or ", ".join(sorted(found))
+def _most(readings: list[Clues], sentence: str, place: Span) -> tuple[int, str]:
+    """What speaks most for a reading."""
+    return max((one.weigh(sentence, place) for one in readings), key=lambda found: found[0])
 
 
 def _named_nearby(term: Term, context: str, span: Span) -> bool:
@@ -182,22 +170,3 @@ def _sentence(context: str, span: Span) -> tuple[str, Span]:
     start = ends[-1] if ends else start
     stop = _STOP.search(context, span.end, span.end + 80)
     return context[start : stop.end() if stop else span.end + 80], Span(span.start - start, span.end - start)
-
-
-@lru_cache(maxsize=1)
-def _table() -> dict[str, dict[str, str]]:
-    return tomllib.loads(Path(__file__).with_name("senses.toml").read_text("utf-8"))
-
-
-@lru_cache(maxsize=32)
-def _members(name: str) -> frozenset[str]:
-    return frozenset(normal(_table()[name].get("words", "")).split())
-
-
-@lru_cache(maxsize=32)
-def _clues(name: str) -> Clues:
-    table = _table()[name]
-    # Exact patterns first: they say more than those with a gap.
-    near = sorted(dict.fromkeys(table.get("near", "").split()), key=lambda pattern: (WILD in pattern, -len(pattern)))
-    field = sorted(dict.fromkeys(table.get("field", "").split()), key=len, reverse=True)
-    return Clues(tuple(near), re.compile("|".join(map(re.escape, field))) if field else None)
