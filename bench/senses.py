@@ -28,6 +28,7 @@ SETS = (
     ROOT.parent / "shared" / "data" / "senses-dev.jsonl",
     ROOT / "tests" / "data" / "senses.jsonl",
     ROOT / "tests" / "data" / "senses-later.jsonl",
+    ROOT / "tests" / "data" / "senses-fresh.jsonl",
 )
 GLOSSARY = ROOT / "glossary" / "ai.csv"
 LEAST = 0.94

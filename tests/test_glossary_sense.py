@@ -11,7 +11,7 @@ from toolkit.glossary import Glossary
 from toolkit.glossary.boundaries import cut
 from toolkit.units import Severity, Span, Term, TermMatch
 
-SETS = [Path(__file__).parent / "data" / name for name in ("senses.jsonl", "senses-later.jsonl")]
+SETS = [Path(__file__).parent / "data" / name for name in ("senses.jsonl", "senses-later.jsonl", "senses-fresh.jsonl")]
 
 
 def match(text: str, source: str, target: str, **conditions: tuple[str, ...]) -> TermMatch:

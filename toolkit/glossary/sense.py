@@ -35,7 +35,7 @@ BOUNDARY_LEAST = 1.5
 BOUNDARY_SURE = 4.0
 """From this gain (natural logarithm) on a word boundary is beyond doubt."""
 EVERYDAY = "everyday"
-NAMES = ("food", "creature", "nature", "lore", "abstract", "unit")
+NAMES = ("food", "creature", "nature", "lore", "abstract", "unit", "person", "rank")
 TERMS = ("craft", "reason", "liquid", "mind", "layout", "thrift", "focus")
 """The classes of everyday words that names, and that technical terms, are mistaken for."""
 PROPER = ("nr", "ns", "nt", "nz")
@@ -128,9 +128,9 @@ def _weigh(term: Term, source: str, context: str, span: Span) -> Verdict:
         for_it += NEAR
         why = why or term.target
     against, why_not = _most([clues(one) for one in classes], sentence, place)
-    needed = against + (source in strict() and not term.unless)
+    needed = against + (source in strict())
     if for_it >= needed:
-        open_ = for_it == against and classes != (EVERYDAY,) and not term.unless
+        open_ = for_it == against and classes != (EVERYDAY,) and bool(against or not term.unless)
         return Verdict(True, f"context {why}" if why else "term", Severity.INFO if open_ else None)
     reason = f"everyday sense {why_not}" if why_not else "everyday sense, as nothing speaks for the term"
     return Verdict(False, reason, Severity.WARNING, why_not if TERM in why_not else "")
