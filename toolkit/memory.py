@@ -58,14 +58,12 @@ class Memory:
         self._db.close()
 
     def get(self, key: str, request: Request, signature: str) -> list[Draft] | None:
-        """The drafts stored under `key`, marked as cached and tied to `request`; None if there are none."""
+        """The drafts stored under `key`, marked as cached and tied to `request`; None if there are none to be read."""
         if not self._recall and key not in self._fresh:
             return None
         with self._guarded():
-            row = self._db.execute("SELECT answers FROM drafts WHERE key = ?", (key,)).fetchone()
-        if row is None:
-            return None
-        return [Draft(request.key, text, score, signature, cached=True) for text, score in json.loads(row[0])]
+            row = self._db.execute("SELECT CAST(answers AS BLOB) FROM drafts WHERE key = ?", (key,)).fetchone()
+        return [Draft(request.key, text, score, signature, cached=True) for text, score in _answers(row)] or None
 
     def put(self, answers: Mapping[str, Iterable[Draft]]) -> None:
         """Store the drafts of one batch by key, all or nothing. Raises `WriteError`."""
@@ -81,15 +79,23 @@ class Memory:
     def _guarded(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # the second of a message that quotes damaged bytes
             hint = "free some disk space or delete the file, then run again; catalogs are not affected"
             raise WriteError(f"{self._path}: the draft memory failed: {error}", hint) from error
+
+
+def _answers(row: tuple[bytes] | None) -> list[tuple[str, float]]:
+    """The texts and scores of a row; none when a failing disk has changed its bytes: it is asked for again."""
+    try:
+        return [(str(text), float(score)) for text, score in json.loads(row[0])] if row else []
+    except (ValueError, TypeError):
+        return []
 
 
 def _opened(path: Path) -> sqlite3.Connection:
     try:
         return _migrated(path)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         if isinstance(error, sqlite3.OperationalError):
             raise
         path.replace(path.with_suffix(".damaged"))

@@ -9,6 +9,7 @@ makes the same batches, and ends with the same bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from toolkit.engines.base import Engine
 from toolkit.errors import EngineError
@@ -68,9 +69,14 @@ def _batch(engine: Engine, memory: Memory, batch: Mapping[str, Request], n_best:
             f"{engine.signature}: the engine's {len(answers)} answers do not fit its {len(expected)} requests",
             "this is a fault in the engine; choose another model with --model",
         )
-    fresh = {key: known[key] or drafts for key, drafts in zip(batch, answers, strict=True)}
+    fresh = {key: known[key] or [*map(_storable, drafts)] for key, drafts in zip(batch, answers, strict=True)}
     memory.put({key: drafts for key, drafts in fresh.items() if not known[key]})
     return fresh
+
+
+def _storable(draft: Draft) -> Draft:
+    """`draft` with U+FFFD for lone surrogates, which no UTF-8 file can hold."""
+    return replace(draft, text=draft.text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 
 def _addressed(draft: Draft, key: str) -> Draft:

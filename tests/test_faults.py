@@ -1,0 +1,272 @@
+"""What breaks under a run (engine, disk, cache, model, clock, a second run) costs no work and no bytes."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import polib
+import pytest
+from command_line import DOCUMENTS, CommandLine
+from fake_engine import MoodyEngine, ScriptedEngine
+
+from toolkit import pipeline
+from toolkit.config import Settings
+from toolkit.errors import EngineError, ToolkitError
+from toolkit.units import Draft, Request
+
+STORY = "".join(f"{who}在{where}等了一夜。\n\n" for who in ("老林", "工程师", "她的朋友") for where in "山海河城村桥")
+HIS = "Old Lin waited on the mountain all night."
+Batch = Callable[[Sequence[Request]], list[list[Draft]]]
+
+
+class FaultyEngine(ScriptedEngine):
+    """Sound for `sound` batches, then `fault` answers in its place."""
+
+    signature = "faulty/test/0"
+
+    def __init__(self, fault: Batch | None = None, *, sound: int = 0) -> None:
+        super().__init__(lambda request, n_best: [(f"Somebody waited {len(request.text)} hours.", -0.5)])
+        self._fault, self._sound = fault, sound
+
+    def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
+        if self._fault is None or len(self.asked) < self._sound:
+            return super().translate(requests, n_best=n_best)
+        return self._fault(requests)
+
+
+class Desk:
+    """A document and the folder its catalog goes to."""
+
+    def __init__(self, folder: Path) -> None:
+        self.document = folder / "a.txt"
+        self.document.write_text(STORY, "utf-8")
+        self.settings = Settings(out=folder / "out")
+        self.catalog = self.settings.out / "a.po"
+        self.memory = self.settings.out / ".zhen/memory.sqlite"
+
+    def run(self, engine: ScriptedEngine, *, force: bool = False) -> pipeline.Outcome:
+        (outcome,) = pipeline.translate([self.document], self.settings, lambda: engine, force=force)
+        return outcome
+
+    def approve(self) -> None:
+        file = polib.pofile(str(self.catalog))
+        file[0].msgstr, file[0].fuzzy = HIS, False
+        file.save()
+
+    def bytes(self) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in self.settings.out.iterdir() if path.is_file()}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+@pytest.fixture
+def reviewed(desk: Desk) -> Desk:
+    """A desk where one sentence is approved, and the catalog is as this toolkit writes it."""
+    desk.run(FaultyEngine(_answers("A first try.")))
+    desk.approve()
+    desk.run(FaultyEngine(), force=True)
+    return desk
+
+
+def _raises(requests: Sequence[Request]) -> list[list[Draft]]:
+    raise RuntimeError("the card fell out")
+
+
+def _answers(text: str) -> Batch:
+    return lambda requests: [[Draft(request.key, text, -0.5, "faulty/test/0")] for request in requests]
+
+
+MISCOUNTS: dict[str, Batch] = {
+    "too few": lambda requests: _answers("Yes.")(requests)[1:],
+    "none": lambda requests: [],
+    "too many": lambda requests: _answers("Yes.")(requests) * 2,
+    "empty lists": lambda requests: [[] for _ in requests],
+    "other keys": lambda requests: [[Draft("elsewhere", "Yes.", -0.5, "x")] for _ in requests],
+}
+
+
+@pytest.mark.parametrize("fault", MISCOUNTS)
+@pytest.mark.parametrize("sound", [0, 1])
+def test_an_engine_that_miscounts_is_named_and_changes_nothing(reviewed: Desk, fault: str, sound: int) -> None:
+    before = reviewed.bytes()
+    with pytest.raises(EngineError, match="do not fit"):
+        reviewed.run(FaultyEngine(MISCOUNTS[fault], sound=sound), force=True)
+    assert reviewed.bytes() == before
+
+
+@pytest.mark.parametrize("sound", [0, 1])
+def test_an_engine_that_raises_costs_one_batch(desk: Desk, sound: int) -> None:
+    with pytest.raises(RuntimeError, match="card"):
+        desk.run(FaultyEngine(_raises, sound=sound))
+    assert not desk.catalog.exists()
+    second = FaultyEngine()
+    desk.run(second)
+    untouched = FaultyEngine()
+    desk.run(untouched, force=True)
+    assert len(second.texts) == len(untouched.texts) - (16 if sound else 0)
+
+
+NONSENSE = {
+    "blank": " \n",
+    "very long": "word " * 1_000,
+    "control characters": "a\0b\x04c\x1b[31md\x85e\u2028f\r\ng",
+    "lone surrogate": "broken \ud83d here",
+    "markup of every format": '"]]> </body> <script>x</script> \\" #, fuzzy\nmsgid "x"\n--> ``` | \t ===',
+    "the source": "老林在山等了一夜。",
+}
+
+
+@pytest.mark.parametrize("text", NONSENSE.values(), ids=NONSENSE)
+def test_nonsense_is_a_draft_like_another(reviewed: Desk, text: str) -> None:
+    """A person finds it in the catalog as a draft, or nothing; what they approved stays, a better engine mends it."""
+    good = reviewed.bytes()
+    reviewed.run(FaultyEngine(_answers(text)), force=True)
+    first, *others = polib.pofile(str(reviewed.catalog))
+    assert (first.msgstr, first.fuzzy) == (HIS, False)
+    assert all(entry.fuzzy for entry in others)
+    assert set(reviewed.bytes()) == set(good)
+    reviewed.run(FaultyEngine(), force=True)
+    assert reviewed.bytes() == good
+
+
+def test_an_engine_that_answers_nothing_leaves_the_segment_waiting(desk: Desk) -> None:
+    outcome = desk.run(FaultyEngine(_answers("")))
+    assert (outcome.drafted, outcome.waiting) == (0, STORY.count("。"))
+    desk.run(FaultyEngine())
+
+
+# The draft memory
+
+
+def _damaged(data: bytes, dice: random.Random) -> bytes:
+    if dice.random() < 0.3:
+        return data[: dice.randrange(len(data))]
+    changed = bytearray(data)
+    for _ in range(dice.choice([1, 4, 200])):
+        changed[dice.randrange(len(changed))] = dice.randrange(256)
+    return bytes(changed)
+
+
+def _told(desk: Desk) -> str:
+    """The error a run ends with, if it does."""
+    try:
+        desk.run(FaultyEngine())
+    except ToolkitError as problem:
+        return str(problem)
+    return ""
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_damaged_memory_never_harms_a_catalog(desk: Desk, seed: int) -> None:
+    """The catalog is gone when the memory is damaged, so that every draft is looked for there."""
+    desk.run(FaultyEngine())
+    expected = set(desk.bytes())
+    desk.catalog.unlink()
+    desk.memory.write_bytes(_damaged(desk.memory.read_bytes(), random.Random(seed)))
+    told = _told(desk)
+    if told:
+        assert "memory.sqlite" in told
+        assert "delete the file" in told
+        desk.memory.unlink()
+        assert not _told(desk)
+    assert set(desk.bytes()) == expected
+    assert len(polib.pofile(str(desk.catalog)).fuzzy_entries()) == STORY.count("。")
+
+
+def test_an_answer_that_cannot_be_read_is_asked_for_again(desk: Desk) -> None:
+    desk.run(FaultyEngine())
+    expected = desk.bytes()
+    desk.catalog.unlink()
+    with sqlite3.connect(desk.memory) as database:
+        database.execute("UPDATE drafts SET answers = substr(answers, 1, 9)")
+    database.close()
+    desk.run(FaultyEngine())
+    assert desk.bytes() == expected
+
+
+# The disk
+
+
+@pytest.fixture
+def limit() -> Iterator[Callable[[int], None]]:
+    """Lets no file grow beyond a number of bytes; writes fail there as they do on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size if size >= 0 else soft, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_each_write_may_fail(desk: Desk, limit: Callable[[int], None]) -> None:
+    """With the drafts in the memory, each file of the outputs is in turn the first that does not fit."""
+    desk.run(FaultyEngine())
+    expected = desk.bytes()
+    failed = 0
+    for size in sorted({0, 1, *(len(data) - 1 for data in expected.values())}):
+        for path in desk.settings.out.iterdir():
+            if path.is_file():
+                path.unlink()
+        limit(size)
+        try:
+            with pytest.raises(ToolkitError, match=r"cannot write|cannot open"):
+                desk.run(FaultyEngine())
+        finally:
+            limit(-1)
+        failed += 1
+        assert all(expected[name] == data for name, data in desk.bytes().items())
+        desk.run(FaultyEngine())
+        assert desk.bytes() == expected
+    assert failed > len(desk.settings.formats)
+
+
+@pytest.mark.parametrize("size", [0, 3000, 4096, 8192, 12288])
+def test_a_memory_that_cannot_grow(desk: Desk, limit: Callable[[int], None], size: int) -> None:
+    limit(size)
+    try:
+        with pytest.raises(ToolkitError, match=r"memory\.sqlite.*; free some disk space|cannot write"):
+            desk.run(MoodyEngine())
+    finally:
+        limit(-1)
+    desk.run(MoodyEngine())
+    assert desk.catalog.exists()
+
+
+# The clock, the model, a second run
+
+
+def test_a_clock_that_jumps_changes_nothing(done: CommandLine) -> None:
+    before = done.bytes("outputs")
+    for moment in (0, 4_000_000_000):
+        for path in done.folder.rglob("*"):
+            os.utime(path, (moment, moment))
+        ran = done.translate("docs", SOURCE_DATE_EPOCH=str(moment))
+        assert (ran.code, done.bytes("outputs")) == (0, before)
+        assert "Nothing was left to do" in ran.err
+
+
+def test_the_date_goes_back_with_the_clock_and_with_nothing_else(done: CommandLine) -> None:
+    catalog = done.folder / "outputs/clip.po"
+    (done.folder / "docs/clip.srt").write_text(DOCUMENTS["clip.srt"].replace("雪山", "火山"), "utf-8")
+    assert done.translate("docs/clip.srt", SOURCE_DATE_EPOCH="0").code == 0
+    assert "PO-Revision-Date: 1970-01-01 00:00+0000" in catalog.read_text("utf-8")
+
+
+@pytest.mark.parametrize("left", [0.0, 0.5, 0.99])
+def test_a_model_cut_short_is_made_again(
+    done: CommandLine, left: float, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    cache = tmp_path_factory.mktemp("cache")
+    shutil.copytree(done.environ["ZHEN_CACHE"], cache, dirs_exist_ok=True)
+    (weights,) = cache.rglob("model.bin")
+    weights.write_bytes(weights.read_bytes()[: int(weights.stat().st_size * left)])
+    expected = done.bytes("outputs")
+    ran = done.translate("docs/clip.srt", "--force", ZHEN_CACHE=str(cache))
+    assert ran.code == 0, ran.err
+    assert done.bytes("outputs") == expected
