@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from pathlib import Path
 
 import ctranslate2
@@ -10,8 +12,12 @@ import tiny_chat
 import tiny_marian
 import transformers
 
+from toolkit.engines.base import Job, tokenizer_of
+from toolkit.engines.runners import runner_for
 from toolkit.errors import ModelError
-from toolkit.models import Family, ReadyModel, installed, ready
+from toolkit.models import Family, ReadyModel, find, installed, ready
+from toolkit.models.english import english_first
+from toolkit.models.gguf_file import GgufFile
 from toolkit.progress import Silent
 
 TEXTS = (
@@ -96,6 +102,46 @@ def test_gguf_row_by_row_equals_the_general_way(tmp_path: Path, *, tied: bool) -
     for name in ("model.bin", "vocabulary.json", "tokenizer.json", "chat_template.jinja"):
         assert (direct.folder / name).read_bytes() == (general.folder / name).read_bytes(), name
     assert direct.identity != general.identity
+
+
+@pytest.mark.parametrize("tied", [False, True])
+def test_a_model_that_keeps_only_english_says_what_the_whole_one_says_with_the_rest_banned(
+    tmp_path: Path, *, tied: bool
+) -> None:
+    folder = tiny_chat.build(tmp_path / "tiny", TEXTS, tied=tied)
+    models = [find(str(tiny_chat.build_gguf(folder, tmp_path / f"{name}.gguf"))) for name in ("whole", "narrow")]
+    models[1] = dataclasses.replace(models[1], options={"output": "english"})
+    whole, narrow = map(ready, models)
+    assert (narrow.folder / "model.bin").read_bytes() != (whole.folder / "model.bin").read_bytes()
+    tokenizer = tokenizer_of(whole)
+    tokens = json.loads((whole.folder / "vocabulary.json").read_bytes())
+    order, count = english_first(tokens, GgufFile(tmp_path / "whole.gguf").fields["tokenizer.ggml.token_type"])
+    assert json.loads((narrow.folder / "vocabulary.json").read_bytes()) == [tokens[index] for index in order]
+    prompts = [tokenizer.encode(text) for text in TEXTS]
+    ends = [tokenizer.eos_token_id]
+    for width in (1, 3):
+        job = Job(prompts, (), [()] * len(prompts), limit=20, n_best=width, banned=sorted(order[count:]), ends=ends)
+        expected = runner_for(whole, tokenizer, threads=1).run(job)
+        said = runner_for(narrow, tokenizer, threads=1).run(dataclasses.replace(job, banned=()))
+        assert [[one.ids for one in row] for row in said] == [[one.ids for one in row] for row in expected]
+
+
+ENGLISH = {
+    "Ġcompany": True,
+    "Ċ": True,
+    "Ã©": True,
+    "<|im_end|>": True,
+    "é": False,
+    "ä½ł": False,
+    "ðŁĺ": False,
+    "getName": False,
+}
+
+
+@pytest.mark.parametrize(("token", "english"), ENGLISH.items())
+def test_which_tokens_english_is_written_with(token: str, *, english: bool) -> None:
+    kinds = [3 if token.startswith("<|") else 1]
+    assert english_first([token], kinds) == ([0], int(english))
 
 
 @pytest.mark.parametrize("quantization", ["Q8_0", "F16", "BF16"])

@@ -136,7 +136,7 @@ class ChatEngine:
 
     @cached_property
     def _banned(self) -> list[int]:
-        return chinese_ids(self._tokenizer)
+        return [] if self._model.options.get("output") == "english" else chinese_ids(self._tokenizer)
 
 
 def _turns(examples: Sequence[Example]) -> list[dict[str, str]]:

@@ -31,7 +31,7 @@ class CT2Chat:
     def __init__(self, model: ReadyModel, tokenizer: Any, threads: int) -> None:
         import ctranslate2
 
-        self._tokens = tokenizer.convert_ids_to_tokens
+        self._tokens, self._ids = tokenizer.convert_ids_to_tokens, tokenizer.convert_tokens_to_ids
         self._network = ctranslate2.Generator(
             str(model.folder), device="cpu", compute_type="int8", inter_threads=1, intra_threads=threads
         )
@@ -43,7 +43,7 @@ class CT2Chat:
             static_prompt=self._tokens(list(job.prefix)) or None,
             cache_static_prompt=True,
             include_prompt_in_result=False,
-            end_token=list(job.ends),
+            end_token=self._tokens(list(job.ends)),
             max_length=job.limit,
             beam_size=job.n_best,
             num_hypotheses=job.n_best,
@@ -51,7 +51,8 @@ class CT2Chat:
             suppress_sequences=[[token] for token in self._tokens(list(job.banned))] or None,
             return_scores=True,
         )
-        return [_hypotheses(result.sequences_ids, result.scores) for result in results]
+        # By token, as the model may count its vocabulary in another order than the tokenizer.
+        return [_hypotheses([self._ids(tokens) for tokens in result.sequences], result.scores) for result in results]
 
 
 class CT2Seq2Seq:

@@ -35,8 +35,8 @@ class Made:
     options: dict[str, str]
 
 
-def convert(checkpoint: Checkpoint, out: Path, *, progress: Progress) -> Made:
-    """Convert `checkpoint` into the empty folder `out`.
+def convert(checkpoint: Checkpoint, out: Path, *, progress: Progress, english: bool = False) -> Made:
+    """Convert `checkpoint` into the empty folder `out`; `english` leaves it the tokens English is written with (Qwen2).
 
     Nothing is left in `out` when the runtime is `transformers`. Raises `ModelError` when the checkpoint is damaged or
     of no kind zhen can talk to.
@@ -47,7 +47,7 @@ def convert(checkpoint: Checkpoint, out: Path, *, progress: Progress) -> Made:
         with _quiet():
             file = GgufFile(folder / gguf) if gguf else None
             if file and qwen2.fits(file):
-                return _convert_qwen2(file, gguf, out, progress)
+                return _convert_qwen2(file, gguf, out, progress, english=english)
             with progress.task(f"converting {gguf or folder.name}", total=_STEPS) as advance:
                 return _convert(folder, gguf, out, advance, progress)
     except Exception as error:  # five libraries read the file, each with errors of its own
@@ -58,11 +58,11 @@ def convert(checkpoint: Checkpoint, out: Path, *, progress: Progress) -> Made:
         raise ModelError(message, "pull it again or choose another model") from error
 
 
-def _convert_qwen2(file: GgufFile, name: str, out: Path, progress: Progress) -> Made:
+def _convert_qwen2(file: GgufFile, name: str, out: Path, progress: Progress, *, english: bool) -> Made:
     import transformers
 
     with progress.task(f"converting {name}", total=qwen2.size(file), unit="bytes") as advance:
-        qwen2.convert(file, out, advance)
+        qwen2.convert(file, out, advance, english=english)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix="building-") as made:
         qwen2.write_tokenizer(file, Path(made))
         transformers.AutoTokenizer.from_pretrained(made).save_pretrained(out)

@@ -112,7 +112,8 @@ def _build(model: Model, checkpoint: Checkpoint, progress: Progress) -> ReadyMod
             shutil.rmtree(leftover)
         building.mkdir(parents=True)
         disk.need_space(home, store.converted_size(checkpoint.files), f"converting {model.name}")
-        made = convert.convert(checkpoint, building, progress=progress)
+        english = model.options.get("output") == "english"
+        made = convert.convert(checkpoint, building, progress=progress, english=english)
         final = home / f"{made.runtime}-{CONVERSION}"
         _write_json(building / MANIFEST, _manifest(model, checkpoint, made, building))
         for old in (path for runtime in store.RUNTIMES for path in home.glob(f"{runtime}-*")):

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.models.english import english_first
 from toolkit.models.gguf_file import GgufFile
 
 _CONTROL, _USER_DEFINED, _UNUSED = 3, 4, 5  # tokenizer.ggml.token_type in the GGUF specification
@@ -32,8 +33,11 @@ def size(file: GgufFile) -> int:
     return sum(math.prod(tensor.shape) for tensor in file.tensors.values() if len(tensor.shape) > 1)
 
 
-def convert(file: GgufFile, out: Path, advance: Callable[[int], None]) -> None:
+def convert(file: GgufFile, out: Path, advance: Callable[[int], None], *, english: bool = False) -> None:
     """Write the CTranslate2 model into the folder `out`; `advance` is told the weights done.
+
+    With `english` the last layer has only the tokens English is written with (`english_first`), and they come first in
+    the model's vocabulary: its ids are its own then, its tokens the tokenizer's.
 
     Raises `KeyError` or `ValueError` when a field or tensor the architecture has is missing from the file.
     """
@@ -44,15 +48,29 @@ def convert(file: GgufFile, out: Path, advance: Callable[[int], None]) -> None:
     _Filler(file, advance).fill(spec.decoder)
     fields = file.fields
     tokens = fields["tokenizer.ggml.tokens"]
+    if english:
+        order, count = english_first(tokens, fields["tokenizer.ggml.token_type"])
+        tokens = _narrow(spec.decoder, tokens, order, count)
     spec.register_vocabulary(tokens)
-    spec.config.eos_token = tokens[fields["tokenizer.ggml.eos_token_id"]]
-    spec.config.bos_token = tokens[fields.get("tokenizer.ggml.bos_token_id", fields["tokenizer.ggml.eos_token_id"])]
+    named = fields["tokenizer.ggml.tokens"]
+    spec.config.eos_token = named[fields["tokenizer.ggml.eos_token_id"]]
+    spec.config.bos_token = named[fields.get("tokenizer.ggml.bos_token_id", fields["tokenizer.ggml.eos_token_id"])]
     spec.config.unk_token = ""
     spec.config.layer_norm_epsilon = fields["qwen2.attention.layer_norm_rms_epsilon"]
     spec.validate()
-    if _tied(file):  # stored once, named twice; the loader finds the scale by the weight's name
+    if _tied(file) and not english:  # stored once, named twice; the loader finds the scale by the weight's name
         spec.decoder.projection.weight = "decoder/embeddings/weight"
     spec.save(str(out))
+
+
+def _narrow(decoder: Any, tokens: Sequence[str], order: Sequence[int], count: int) -> list[str]:
+    """Put the vocabulary into `order` and leave the last layer its first `count` rows; returns the tokens in order."""
+    rows = np.array(order)
+    first, last = decoder.embeddings, decoder.projection
+    own = first if last.weight is first.weight else last  # of a tied layer only the weight is set
+    last.weight, last.weight_scale = own.weight[rows[:count]], own.weight_scale[rows[:count]]
+    first.weight, first.weight_scale = first.weight[rows], first.weight_scale[rows]
+    return [tokens[index] for index in order]
 
 
 def write_tokenizer(file: GgufFile, folder: Path) -> None:

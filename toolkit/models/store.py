@@ -28,7 +28,7 @@ from toolkit.models.choice import choose
 from toolkit.models.registry import Family, LocalSource, Model, ModelFile
 from toolkit.progress import Progress
 
-CONVERSION = 2
+CONVERSION = 3
 """Raise it when a conversion would come out differently: converted models are then made anew from their sources."""
 
 MANIFEST = "zhen.json"
