@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from toolkit import checks, enforce, markup
 from toolkit.enforce import Form, ask, pieces, substitute
+from toolkit.enforce.begins import PLACES
 from toolkit.exchange import match
 from toolkit.glossary import Glossary
 from toolkit.memory import Memory
@@ -239,7 +240,7 @@ def test_a_term_that_no_form_brings_is_given_to_the_model_in_its_own_draft(memor
     begins = [request.begin for _, batch in engine.asked for request in batch if request.begin]
     assert begins[0].endswith("DeepSeek")
     assert "DeepSeek" in begins  # a capital, and nothing before it, where it opens the sentence
-    assert len(begins) == len(set(begins)) == 7
+    assert len(begins) == len(set(begins)) == PLACES
 
 
 def test_what_nothing_else_mends_is_asked_in_parts(memory: Memory):

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 
 from toolkit.units import Finding, Severity
 
-PLACES = 8
+PLACES = 6
 
 
 def begins(source: str, target: str, findings: Iterable[Finding]) -> list[str]:
