@@ -19,7 +19,8 @@ WAYS = 3
 Judge = Callable[[Unit, str], Sequence[Finding]]
 """What would be wrong with a target as the translation of a unit."""
 
-REPAIRS: tuple[tuple[Form, int], ...] = ((Form.BOTH, 4), (Form.HINT, 1), (Form.SUBSTITUTE, 1))
+REPAIRS = (Form.HINT, Form.SUBSTITUTE)
+BEAM = 4
 
 
 def translate(
@@ -80,7 +81,7 @@ def _judged(unit: Unit, draft: Draft, judge: Judge) -> _Judged:
 
 
 def _other_forms(unit: Unit, _: _Judged) -> list[tuple[Ask, int]]:
-    return [(ask(unit, form), n_best) for form, n_best in REPAIRS]
+    return [(ask(unit, form), 1) for form in REPAIRS]
 
 
 def _begun(unit: Unit, best: _Judged) -> list[tuple[Ask, int]]:
@@ -92,12 +93,16 @@ def _begun(unit: Unit, best: _Judged) -> list[tuple[Ask, int]]:
     return [(replace(asked, requests=(replace(asked.requests[0], begin=begin),)), 1) for begin in found]
 
 
+def _by_beam(unit: Unit, _: _Judged) -> list[tuple[Ask, int]]:
+    return [(ask(unit), BEAM)]
+
+
 def _in_parts(unit: Unit, _: _Judged) -> list[tuple[Ask, int]]:
     limit = max(SHORT, len(unit.segment.text) * 3 // 5)
     return [(ask(unit, limit=limit), 1)] if len(unit.segment.text) > limit else []
 
 
-ROUNDS: tuple[Callable[[Unit, _Judged], list[tuple[Ask, int]]], ...] = (_other_forms, _begun, _in_parts)
+ROUNDS: tuple[Callable[[Unit, _Judged], list[tuple[Ask, int]]], ...] = (_other_forms, _begun, _by_beam, _in_parts)
 
 
 def _candidates(

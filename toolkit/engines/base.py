@@ -140,4 +140,4 @@ def signature(model: ReadyModel, *settings: object) -> str:
 
 def token_limit(prompts: Sequence[Sequence[int]]) -> int:
     """How many tokens a batch may produce: generous for English, small enough to cut a model that loops."""
-    return min(1024, 48 + 3 * max(map(len, prompts)))
+    return min(1024, 32 + 2 * max(map(len, prompts)))
