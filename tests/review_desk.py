@@ -43,9 +43,18 @@ class Page:
     desk: Desk
 
     @classmethod
-    def over(cls, folder: Path, *, terms: Glossary = Glossary.EMPTY, engine: Callable[[], Engine] = scripted) -> Page:
+    def over(
+        cls,
+        folder: Path,
+        *,
+        terms: Glossary = Glossary.EMPTY,
+        engine: Callable[[], Engine] = scripted,
+        patience: float = 600,
+    ) -> Page:
         desk = Desk(folder, terms)
-        app = make_app(desk, Redo(engine, folder / ".zhen" / "memory.sqlite"), port=PORT, token=TOKEN)
+        app = make_app(
+            desk, Redo(engine, folder / ".zhen" / "memory.sqlite"), port=PORT, token=TOKEN, patience=patience
+        )
         client = TestClient(app, base_url=ORIGIN, raise_server_exceptions=True)
         assert client.get(f"/?token={TOKEN}").status_code == 200
         return cls(folder, client, desk)

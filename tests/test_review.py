@@ -344,3 +344,13 @@ def test_a_change_says_what_it_saw(tmp_path: Path):
     with pytest.raises(ConflictError):
         file.change("gone", "x", lambda entry: entry)
     assert file.path.read_bytes() == before
+
+
+def test_a_page_does_not_wait_for_what_nobody_has_worked_out(tmp_path: Path):
+    catalog(tmp_path)
+    page = Page.over(tmp_path, patience=0)
+    assert page.get().count(" data-unjudged") == len(KEYS)
+    rows = page.post(f"/d/{page.id()}/fresh", rows=dict.fromkeys(KEYS, ""))["rows"]
+    assert list(rows) == KEYS
+    assert " data-unjudged" not in "".join(rows.values())
+    assert " data-unjudged" not in page.get()

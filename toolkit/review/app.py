@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp
 
+PATIENCE = 0.05
+
 Work = Callable[["Open"], dict[str, Any]]
 
 
@@ -51,8 +53,13 @@ class Open:
         return {"key": key, "row": html, "progress": view.progress(self.sheet)}
 
 
-def make_app(desk: Desk, redo: Redo, *, port: int, token: str, suggest: Suggest = repeats) -> ASGIApp:
-    """The application over `desk`; `suggest` is where translations from elsewhere come from."""
+def make_app(
+    desk: Desk, redo: Redo, *, port: int, token: str, suggest: Suggest = repeats, patience: float = PATIENCE
+) -> ASGIApp:
+    """The application over `desk`; `suggest` is where translations from elsewhere come from.
+
+    `patience`: seconds a page may spend on terms and findings nobody has worked out; it asks for the rest later.
+    """
     from starlette.applications import Starlette
     from starlette.exceptions import HTTPException
     from starlette.responses import Response
@@ -67,7 +74,7 @@ def make_app(desk: Desk, redo: Redo, *, port: int, token: str, suggest: Suggest 
     async def missing(_: Request, __: Exception) -> Response:
         return _page(view.problem("There is no such page."), 404)
 
-    pages = _Pages(desk, redo, suggest)
+    pages = _Pages(desk, redo, suggest, patience)
     routes = [
         Route("/", pages.documents),
         Route("/static/{name}", asset),
@@ -134,8 +141,8 @@ ACTIONS: dict[str, Work] = {
 class _Pages:
     """The routes over one desk."""
 
-    def __init__(self, desk: Desk, redo: Redo, suggest: Suggest) -> None:
-        self._desk, self._redo, self._suggest = desk, redo, suggest
+    def __init__(self, desk: Desk, redo: Redo, suggest: Suggest, patience: float) -> None:
+        self._desk, self._redo, self._suggest, self._patience = desk, redo, suggest, patience
 
     def documents(self, _: Request) -> Response:
         listed = []
@@ -157,7 +164,7 @@ class _Pages:
         at = values.get("at", "")
         with sheet.lock:
             place = int(at) if at.isascii() and at.isdecimal() and len(at) < 10 else 0
-            return _page(view.segments(sheet, identity, Query.of(values), place))
+            return _page(view.segments(sheet, identity, Query.of(values), place, patience=self._patience))
 
     def does(self, work: Work) -> Callable[[Request], Awaitable[Response]]:
         """A route that does `work` on one catalog, in a thread, and answers what it returns as JSON."""

@@ -62,6 +62,7 @@ def page(sheet: Sheet, query: Query, at: int) -> Page:
     if start == len(found):
         start = max(0, len(found) - PAGE) if at else 0
     places = found[start : start + PAGE]
+    sheet.looked_at = places[-1] + 1 if places else 0
     before = found[max(0, start - PAGE)] if start else None
     after = found[start + PAGE] if start + PAGE < len(found) else None
     return Page(places, len(found), start, before, after)
@@ -69,21 +70,15 @@ def page(sheet: Sheet, query: Query, at: int) -> Page:
 
 def chosen(sheet: Sheet, query: Query) -> Sequence[int]:
     """The places that `query` leaves, rising; a range when it leaves them all."""
-    found: Sequence[int] = range(len(sheet.units))
+    kept: list[set[int]] = []
     if query.state:
-        found = [index for index in found if sheet.standing(index) == query.state]
+        kept.append(set(sheet.at(Standing(query.state))))
     if query.text:
-        words = query.text.casefold()
-        found = [index for index in found if words in sheet.folded(index)]
-    if query.finding or query.term:
-        found = [index for index in found if _judged_so(sheet, index, query)]
-    return found
-
-
-def _judged_so(sheet: Sheet, index: int, query: Query) -> bool:
-    judged = sheet.known(index)
-    if judged is None:
-        return False
-    if query.finding and not any(query.finding in (ANY, one.check) for one in judged.findings):
-        return False
-    return not query.term or any(query.term in (ANY, one.term.source) for one in judged.unit.matches)
+        kept.append(set(sheet.holding(query.text)))
+    if query.finding:
+        checks = list(sheet.findings) if query.finding == ANY else [query.finding]
+        kept.append(set().union(*map(sheet.with_finding, checks)))
+    if query.term:
+        terms = list(sheet.terms_found) if query.term == ANY else [query.term]
+        kept.append(set().union(*map(sheet.with_term, terms)))
+    return sorted(set.intersection(*kept)) if kept else range(len(sheet.units))

@@ -256,7 +256,7 @@
   async function look() {
     if (document.hidden) return;
     const shown = every(".seg").filter((one) => !editing(one) && !one.querySelector(".conflict"));
-    const answer = await post("/fresh", { rows: Object.fromEntries(shown.map((one) => [one.id, one.dataset.seen])) });
+    const answer = await post("/fresh", { rows: Object.fromEntries(shown.map((one) => [one.id, "unjudged" in one.dataset ? "" : one.dataset.seen])) });
     if (answer.status !== 200) return;
     progress(answer.progress);
     for (const [key, html] of Object.entries(answer.rows)) {
@@ -264,6 +264,7 @@
       if (one && !editing(one) && !waiting.has(key)) { const had = one.contains(document.activeElement); put(key, html, had); }
     }
   }
+  if (document.querySelector("[data-unjudged]")) look();
   window.addEventListener("focus", look);
   setInterval(look, 5000);
 

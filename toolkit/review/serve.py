@@ -5,13 +5,18 @@ from __future__ import annotations
 import secrets
 import socket
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from toolkit.errors import InputError
 from toolkit.review.app import make_app
 from toolkit.review.desk import Desk
 from toolkit.review.redo import Redo
 from toolkit.review.suggest import Suggest, repeats
+
+if TYPE_CHECKING:
+    import uvicorn
 
 LOCAL = "127.0.0.1"
 
@@ -30,6 +35,21 @@ def serve(
     `port` 0 takes a free one. `announce` hears the address, which holds a token made for this run, before the first
     request is answered. Raises `InputError` when the port is taken, `KeyboardInterrupt` at the end.
     """
+    with running(desk, redo, port=port, suggest=suggest) as (server, sockets, address):
+        announce(address)
+        if browser:
+            webbrowser.open(address)
+        server.run(sockets=sockets)
+
+
+@contextmanager
+def running(
+    desk: Desk, redo: Redo, *, port: int = 0, suggest: Suggest = repeats
+) -> Iterator[tuple[uvicorn.Server, list[socket.socket], str]]:
+    """A server that is ready to run, the sockets it listens on, and the address with the token of this run.
+
+    Raises `InputError` when the port is taken.
+    """
     import uvicorn
 
     bound = _bound(port)
@@ -38,13 +58,9 @@ def serve(
     config = uvicorn.Config(
         app, lifespan="off", log_level="critical", access_log=False, server_header=False, timeout_graceful_shutdown=1
     )
-    address = f"http://{LOCAL}:{port}/?token={token}"
-    announce(address)
     desk.start()
-    if browser:
-        webbrowser.open(address)
     try:
-        uvicorn.Server(config).run(sockets=[bound])
+        yield uvicorn.Server(config), [bound], f"http://{LOCAL}:{port}/?token={token}"
     finally:
         desk.close()
         bound.close()

@@ -11,6 +11,7 @@ from pathlib import Path
 from toolkit.catalog import Entry, OpenCatalog, unit_of, units_of, version
 from toolkit.checks import DOCUMENT_CHECKS
 from toolkit.exchange import document_faults, faults_of, match_at
+from toolkit.export import state_of, target_of
 from toolkit.glossary import Glossary
 from toolkit.names import hints
 from toolkit.status import Standing, standing
@@ -50,6 +51,7 @@ class Sheet:
         self.lock = threading.RLock()
         self.catalog = OpenCatalog(path)
         self._of_all: dict[str, tuple[Finding, ...]] = {}
+        self.looked_at = 0
         self.undo: list[tuple[str, Entry, str]] = []
         self.revision = 0
         self._build({})
@@ -72,22 +74,34 @@ class Sheet:
             self._put(index, found)
         return found
 
+    def known(self, index: int) -> Judged:
+        """The unit at `index`, without terms and findings while it has not been judged."""
+        return self._judged[index] or Judged(self.units[index], (), self._where[index])
+
+    def is_judged(self, index: int) -> bool:
+        """Whether the unit at `index` has been judged."""
+        return self._judged[index] is not None
+
     def standing(self, index: int) -> Standing:
         """Where the unit at `index` stands; by its state alone while it has not been judged."""
-        found, said = self._judged[index], self.units[index].translation
-        return found.standing if found else _UNJUDGED[said.state if said else State.NEW]
+        return self._where[index]
 
-    def known(self, index: int) -> Judged | None:
-        """The unit at `index` if it has been judged."""
-        return self._judged[index]
+    def at(self, name: Standing) -> list[int]:
+        """The places of the units that stand at `name`, rising."""
+        return [index for index, where in enumerate(self._where) if where is name]
 
-    def folded(self, index: int) -> str:
-        """Source and target of the unit at `index`, for searching without regard to case."""
-        text = self._folded[index]
-        if text is None:
-            said = self.units[index].translation
-            text = self._folded[index] = f"{self.units[index].segment.text}\n{said.target if said else ''}".casefold()
-        return text
+    def holding(self, words: str) -> list[int]:
+        """The places of the units with `words` in source or target, rising, without regard to case."""
+        wanted = words.casefold()
+        return [index for index, text in enumerate(self._folded) if wanted in text]
+
+    def with_finding(self, check: str) -> set[int]:
+        """The places of the judged units on which `check` found something."""
+        return self._found.get(check, set())
+
+    def with_term(self, source: str) -> set[int]:
+        """The places of the judged units in which the term with this source stands."""
+        return self._terms.get(source, set())
 
     def seen(self, index: int) -> str:
         """The version of the message at `index`."""
@@ -103,10 +117,9 @@ class Sheet:
         before = self.units[index - 1].segment if index else None
         segment = self.units[index].segment
         fresh = unit_of(key, self.catalog.entries[key], self.path, before)
-        old = self._judged[index]
-        self._tally(old, -1)
+        self._forget(index)
         self.units[index] = replace(fresh, segment=segment)
-        self._judged[index] = self._folded[index] = None
+        self._folded[index] = _folded(self.units[index])
         self._of_all.pop(key, None)
         self.judged(index)
         self.revision += 1
@@ -119,10 +132,9 @@ class Sheet:
         return [self.units[index] for index in self._repeats.get(text, ())]
 
     def unjudged(self) -> Iterator[int]:
-        """The places of units nobody has judged."""
-        while self._waiting < len(self._judged) and self._judged[self._waiting] is not None:
-            self._waiting += 1
-        return (index for index in range(self._waiting, len(self._judged)) if self._judged[index] is None)
+        """The places of units nobody has judged, those after the page last looked at first."""
+        count = len(self._judged)
+        return (n % count for n in range(self.looked_at, self.looked_at + count) if self._judged[n % count] is None)
 
     @property
     def checked(self) -> int:
@@ -132,12 +144,17 @@ class Sheet:
     @property
     def standings(self) -> Mapping[Standing, int]:
         """How many units stand where."""
-        return Counter(map(self.standing, range(len(self.units)))) if self._checked < len(self.units) else self._stand
+        return self._stand
 
     @property
     def findings(self) -> Mapping[str, int]:
         """On how many units each check found something, as far as they have been judged."""
-        return self._found
+        return {check: len(places) for check, places in self._found.items() if places}
+
+    @property
+    def terms_found(self) -> Iterator[str]:
+        """The sources of the terms that stand in judged units."""
+        return (source for source, places in self._terms.items() if places)
 
     def look_at_all(self) -> None:
         """Look for what only the whole document tells, where it is not too long for that."""
@@ -147,20 +164,21 @@ class Sheet:
         self._of_all = document_faults(units)
         for key, index in self.index.items():
             if key in self._of_all or ((old := self._judged[index]) and any(_of_document(one) for one in old.findings)):
-                self._tally(self._judged[index], -1)
+                self._forget(index)
                 self._put(index, self._judge(index))
 
     def _build(self, old: Mapping[str, tuple[object, Judged | None]]) -> None:
         self.units = units_of(tuple(self.catalog.entries.values()), self.path)
         self.index = {unit.segment.key: index for index, unit in enumerate(self.units)}
         self._judged: list[Judged | None] = [None] * len(self.units)
-        self._folded: list[str | None] = [None] * len(self.units)
+        self._folded = [_folded(unit) for unit in self.units]
         self._of_all = {}
         self._repeats: dict[str, list[int]] = {}
-        self._waiting = 0
         self._checked = 0
-        self._stand: Counter[Standing] = Counter()
-        self._found: Counter[str] = Counter()
+        self._where = [_UNJUDGED[state_of(unit)] for unit in self.units]
+        self._stand = Counter(self._where)
+        self._found: dict[str, set[int]] = {}
+        self._terms: dict[str, set[int]] = {}
         for key, index in self.index.items():
             around, judged = old.get(key, (None, None))
             if judged is not None and around == self._around(index):
@@ -183,14 +201,34 @@ class Sheet:
 
     def _put(self, index: int, found: Judged) -> None:
         self._judged[index] = found
-        self._tally(found, 1)
+        self._checked += 1
+        self._move(index, found.standing)
+        for names, places in self._indexed(found):
+            for name in names:
+                places.setdefault(name, set()).add(index)
 
-    def _tally(self, found: Judged | None, step: int) -> None:
-        if found is not None:
-            self._checked += step
-            self._stand[found.standing] += step
-            for check in {one.check for one in found.findings}:
-                self._found[check] += step
+    def _forget(self, index: int) -> None:
+        """Judge the unit at `index` anew when somebody asks."""
+        if found := self._judged[index]:
+            self._judged[index] = None
+            self._checked -= 1
+            for names, places in self._indexed(found):
+                for name in names:
+                    places[name].discard(index)
+
+    def _indexed(self, found: Judged) -> tuple[tuple[set[str], dict[str, set[int]]], ...]:
+        checks = {one.check for one in found.findings}
+        return (checks, self._found), ({one.term.source for one in found.unit.matches}, self._terms)
+
+    def _move(self, index: int, name: Standing) -> None:
+        self._stand[self._where[index]] -= 1
+        self._where[index] = name
+        self._stand[name] += 1
+
+
+def _folded(unit: Unit) -> str:
+    """Source and target of `unit`, for searching without regard to case."""
+    return f"{unit.segment.text}\n{target_of(unit)}".casefold()
 
 
 def _of_document(finding: Finding) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,10 +63,11 @@ def documents(listed: list[Listed], folder: Path) -> str:
     return _render("documents.html", listed=listed, folder=visible(str(folder)))
 
 
-def segments(sheet: Sheet, identity: str, query: Query, at: int) -> str:
-    """One page of a document's segments."""
+def segments(sheet: Sheet, identity: str, query: Query, at: int, *, patience: float) -> str:
+    """One page of a document's segments; those that could not be judged in `patience` seconds are fetched later."""
     shown = page(sheet, query, at)
-    rows = [_row(sheet, index) for index in shown.places]
+    end = time.monotonic() + patience
+    rows = [_row(sheet, index, judge=time.monotonic() < end) for index in shown.places]
     return _render(
         "segments.html",
         rows=rows,
@@ -124,13 +126,14 @@ def _common(sheet: Sheet, identity: str) -> dict[str, object]:
     }
 
 
-def _row(sheet: Sheet, index: int) -> dict[str, object]:
-    judged = sheet.judged(index)
+def _row(sheet: Sheet, index: int, *, judge: bool = True) -> dict[str, object]:
+    judged = sheet.judged(index) if judge else sheet.known(index)
     segment = judged.unit.segment
     return {
         "shown": shared_row(judged.unit, judged.findings, index + 1),
         "fixes": [fixable(one) for one in judged.findings],
         "seen": sheet.seen(index),
+        "judged": sheet.is_judged(index),
         "standing": judged.standing,
         "look": LOOKS[judged.standing],
         "comments": [visible(line) for line in sheet.entry(index).comments],

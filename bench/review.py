@@ -1,0 +1,111 @@
+"""How long the review page takes to answer, server side, on a catalog of 100,000 segments.
+
+    python bench/review.py [--segments N] [--judge]
+
+Opening reads the whole file once. A page is then asked for through the application, as a browser would, without the
+network: first ones nobody has looked at (terms and findings worked out then), then the same ones again. `--judge`
+works out all of them before the filters for findings are measured; that takes minutes, in the background in real life.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from toolkit import glossary
+from toolkit.catalog import Catalog
+from toolkit.glossary import Glossary
+from toolkit.review import Desk, Redo, judge_all, make_app
+from toolkit.text import digest
+from toolkit.units import Kind, Segment, State, Translation, Unit
+
+ROOT = Path(__file__).parent.parent
+TARGET = 100
+
+
+def main() -> None:
+    """Make the catalog, and measure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--segments", type=int, default=100_000)
+    parser.add_argument("--judge", action="store_true")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        _make(Path(folder) / "big.po", chosen.segments)
+        _measure(Path(folder), chosen.segments, judge=chosen.judge)
+
+
+def _make(path: Path, count: int) -> None:
+    units = []
+    for n in range(count):
+        text = f"深思在第{n}天发布了新的模型，工程师们读了{n % 97 + 1}页手册。"
+        segment = Segment(digest(text), "big", n, n // 4, n // 4 + 1, (), text, Kind.TEXT, translate=True)
+        target = f"DeepSeek released a new model on day {n}, and the engineers read {n % 97 + 1} pages of the manual."
+        units.append(Unit(segment, (), Translation(segment.key, target, State.DRAFT, "bench", "ab12")))
+    catalog = Catalog(path, "big.txt")
+    catalog.update(units, {}, signature="bench")
+    catalog.save()
+    print(f"{count:,} segments, {path.stat().st_size / 1e6:.0f} MB")
+
+
+def _measure(folder: Path, count: int, *, judge: bool) -> None:
+    terms = glossary.load([ROOT / "glossary"]) if (ROOT / "glossary").is_dir() else Glossary.EMPTY
+    desk = Desk(folder, terms)
+    app = make_app(desk, Redo(_no_engine, folder / "memory.sqlite"), port=80, token="bench")
+    client = TestClient(app, base_url="http://127.0.0.1:80", headers={"Host": "127.0.0.1:80"})
+    client.get("/?token=bench")
+    (identity,) = desk.catalogs()
+    base = f"/d/{identity}"
+    places = [count * n // 20 for n in range(20)]
+    _tell("open (reads the file)", [_ms(lambda: client.get(base))], None)
+    _tell("page, first time", [_ms(lambda at=at: client.get(f"{base}?at={at}")) for at in places[1:]])
+    _tell("page, again", [_ms(lambda at=at: client.get(f"{base}?at={at}")) for at in places[1:]])
+    _tell("search, first time", [_ms(lambda: client.get(f"{base}?text=day+9999"))])
+    _tell("search", [_ms(lambda n=n: client.get(f"{base}?text=day+{n}77")) for n in range(10)])
+    _tell("filter by state", [_ms(lambda at=at: client.get(f"{base}?state=drafted&at={at}")) for at in places[:10]])
+    if judge:
+        sheet = desk.sheet(identity)
+        assert sheet is not None
+        _tell("all findings (in the background)", [_ms(lambda: judge_all(sheet))], None)
+    _tell("filter by finding", [_ms(lambda: client.get(f"{base}?finding=any")) for _ in range(10)])
+    _tell("filter by term", [_ms(lambda: client.get(f"{base}?term=深思")) for _ in range(10)])
+    _tell("save (writes the file)", _saves(client, desk, identity), None)
+
+
+def _saves(client: TestClient, desk: Desk, identity: str) -> list[float]:
+    sheet = desk.sheet(identity)
+    assert sheet is not None
+    client.headers["Origin"] = "http://127.0.0.1:80"
+    times = []
+    for n in range(10):
+        key = sheet.units[n].segment.key
+        path, sent = f"/d/{identity}/s/{key}/save", {"seen": sheet.seen(n), "text": f"Typed {n}.", "approve": True}
+        times.append(_ms(lambda path=path, sent=sent: client.post(path, json=sent)))
+    return times
+
+
+def _ms(ask: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    answer = ask()
+    spent = 1000 * (time.perf_counter() - start)
+    assert getattr(answer, "status_code", 200) == 200, answer
+    return spent
+
+
+def _tell(what: str, times: list[float], target: float | None = TARGET) -> None:
+    middle, worst = statistics.median(times), max(times)
+    verdict = "" if target is None else "  ok" if middle < target else "  TOO SLOW"
+    print(f"{what:<34} median {middle:9.1f} ms   worst {worst:9.1f} ms{verdict}", flush=True)
+
+
+def _no_engine() -> None:
+    raise NotImplementedError
+
+
+if __name__ == "__main__":
+    main()

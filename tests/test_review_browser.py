@@ -1,0 +1,188 @@
+"""A whole review in Chromium: open, filter, edit, approve, undo, conflict, other drafts; 5,000 segments."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import judges
+import polib
+import pytest
+from catalog_desk import segments
+from review_desk import catalog, scripted
+
+from toolkit import glossary
+from toolkit.review import Desk, Redo
+from toolkit.review.serve import running
+
+TEXTS = (
+    "深思发布了新模型。",
+    "手册一共1.2万字，他读了整整一夜。",
+    "老林的修理铺开在码头尽头，已经三十年了。",
+    "这件事引发了人们的深思。",
+    "星门项目的工程师来过两次。",
+    "他没有答应。",
+)
+ENGLISH = (
+    "DeepSeek has released a new model.",
+    "The manual has 1,200 words; he read all night.",
+    "Old Lin's repair shop has stood at the end of the pier for thirty years.",
+    "It gave people pause.",
+    "The engineers of the Stargate project came twice.",
+    "He did not agree.",
+)
+KEYS = [one.key for one in segments(TEXTS)]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A folder with a small catalog, half reviewed, and one of 5,000 segments."""
+    desk = catalog(tmp_path, "shop.po", TEXTS)
+    for source, target in zip(TEXTS, ENGLISH, strict=True):
+        desk.retype(source, target)
+    desk.approve(TEXTS[2])
+    catalog(tmp_path, "long.po", tuple(f"第{n}天，他没有答应。" for n in range(5_000)))
+    return tmp_path
+
+
+@pytest.fixture
+def address(shop: Path) -> Iterator[str]:
+    """The address of the page over `shop`, served as the command serves it."""
+    file = shop / "terms.csv"
+    rows = ["source,target,variants,status,unless,only,note", "星门,Stargate,,,,,", "深思,DeepSeek,,,引发*的~,,"]
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    desk = Desk(shop, glossary.load([file]))
+    with running(desk, Redo(scripted, shop / ".zhen" / "memory.sqlite")) as (server, sockets, address):
+        thread = threading.Thread(target=server.run, args=(sockets,))
+        thread.start()
+        yield address
+        server.should_exit = True
+        thread.join(20)
+
+
+@pytest.fixture
+def tab(address: str) -> Iterator[Any]:
+    """A tab of Chromium on the list of documents; whatever the page complains of fails the test."""
+    program = judges.find("chromium", "chromium-browser", "google-chrome")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=program, args=list(judges.CHROMIUM))
+        context = browser.new_context(viewport={"width": 1280, "height": 760})
+        found = context.new_page()
+        wrong: list[str] = []
+        found.on("pageerror", lambda error: wrong.append(str(error)))
+        found.on("console", lambda line: wrong.append(line.text) if "Content Security" in line.text else None)
+        found.goto(address)
+        yield found
+        browser.close()
+    assert wrong == []
+
+
+def entry(folder: Path, key: str, name: str = "shop.po") -> Any:
+    (found,) = [one for one in polib.pofile(str(folder / name)) if one.msgctxt == key]
+    return found
+
+
+def here(tab: Any, key: str) -> None:
+    tab.locator(f'[id="{key}"]:focus').wait_for(timeout=15_000)
+
+
+def test_a_review_by_keyboard(tab: Any, shop: Path):
+    assert "token" not in tab.url
+    tab.get_by_role("link", name="shop.po").click()
+    here(tab, KEYS[0])
+
+    tab.keyboard.press("a")  # approve, and go on
+    here(tab, KEYS[1])
+    assert not entry(shop, KEYS[0]).fuzzy
+
+    tab.locator("[data-fix]").wait_for()
+    tab.keyboard.press("1")  # the finding's fix
+    tab.locator(f'[id="{KEYS[1]}"] .tgt', has_text="12,000").wait_for()
+    assert entry(shop, KEYS[1]).msgstr == ENGLISH[1].replace("1,200", "12,000")
+
+    tab.keyboard.press("e")
+    tab.locator("textarea").fill("The manual is long <b>indeed</b>.")
+    tab.keyboard.press("Control+Enter")
+    here(tab, KEYS[2])
+    assert (entry(shop, KEYS[1]).msgstr, entry(shop, KEYS[1]).fuzzy) == ("The manual is long <b>indeed</b>.", False)
+
+    tab.keyboard.press("u")
+    tab.get_by_text("Taken back.").wait_for()
+    assert entry(shop, KEYS[1]).msgstr == ENGLISH[1].replace("1,200", "12,000")
+
+    tab.keyboard.press("j")
+    tab.keyboard.press("r")
+    tab.locator(f'[id="{KEYS[2]}"][data-state="edited"]').wait_for()
+    assert entry(shop, KEYS[2]).fuzzy
+
+    tab.keyboard.press("c")
+    tab.locator("textarea").fill("Ana: a shop or a garage?")
+    tab.keyboard.press("Control+s")
+    tab.locator(".comment", has_text="Ana: a shop or a garage?").wait_for()
+    assert entry(shop, KEYS[2]).tcomment == "Ana: a shop or a garage?"
+
+    tab.keyboard.press("?")
+    assert tab.locator("#help").is_visible()
+    tab.keyboard.press("Escape")
+
+    if wanted := os.environ.get("ZHEN_SCREENSHOT"):
+        tab.screenshot(path=wanted)
+
+
+def test_a_conflict_shows_both_texts(tab: Any, shop: Path):
+    tab.get_by_role("link", name="shop.po").click()
+    here(tab, KEYS[0])
+    tab.keyboard.press("e")
+    tab.locator("textarea").fill("Mine, typed in the page.")
+    file = polib.pofile(str(shop / "shop.po"))
+    next(one for one in file if one.msgctxt == KEYS[0]).msgstr = "Theirs, saved by an editor."
+    file.save()
+    tab.keyboard.press("Control+Enter")
+    both = tab.locator(".conflict")
+    both.wait_for()
+    assert both.locator(".theirs").inner_text() == "Theirs, saved by an editor."
+    assert both.locator(".mine").inner_text() == "Mine, typed in the page."
+    assert entry(shop, KEYS[0]).msgstr == "Theirs, saved by an editor."
+    both.get_by_role("button", name="Edit yours further").click()
+    tab.locator("textarea").wait_for()
+    assert tab.locator("textarea").input_value() == "Mine, typed in the page."
+    tab.keyboard.press("Control+Enter")
+    here(tab, KEYS[1])
+    assert entry(shop, KEYS[0]).msgstr == "Mine, typed in the page."
+
+
+def test_the_model_is_asked_and_one_of_its_answers_taken(tab: Any, shop: Path):
+    tab.get_by_role("link", name="shop.po").click()
+    here(tab, KEYS[0])
+    tab.locator(".seg[data-unjudged]").first.wait_for(state="detached")
+    tab.keyboard.press("m")
+    tab.get_by_role("button", name="Answer 2 to it.").click()
+    assert tab.locator("textarea").input_value() == "Answer 2 to it."
+    tab.keyboard.press("Control+Enter")
+    here(tab, KEYS[1])
+    assert entry(shop, KEYS[0]).msgstr == "Answer 2 to it."
+
+
+def test_filters_and_pages_of_five_thousand_segments(tab: Any, shop: Path):
+    tab.get_by_role("link", name="long.po").click()
+    tab.locator("#shown", has_text="1–50 of 5,000").wait_for()
+    tab.keyboard.press("n")
+    tab.locator("#shown", has_text="51–100 of 5,000").wait_for()
+    tab.keyboard.press("/")
+    tab.keyboard.type("第4999天")
+    tab.keyboard.press("Enter")
+    tab.locator("#shown", has_text="1–1 of 1").wait_for()
+    key = tab.locator(".seg").get_attribute("id")
+    here(tab, key)
+    tab.keyboard.press("a")
+    tab.locator('.seg[data-state="approved"]').wait_for()
+    assert not entry(shop, key, "long.po").fuzzy
+    tab.select_option("[name=state]", "approved")
+    tab.get_by_role("button", name="Show").click()
+    tab.locator("#shown", has_text="1–1 of 1").wait_for()
+    assert "state=approved" in tab.url
