@@ -153,7 +153,7 @@ def test_match_a_text(desk: CommandLine) -> None:
     ran = desk("glossary", "match", "星门的明星门票，引发的深思。\n深思发布模型", "--json")
     found = _objects(ran.out)
     assert (ran.code, ran.err) == (0, "")
-    assert list(found[0]) == ["line", "start", "end", "source", "target", "applies", "reason"]
+    assert list(found[0]) == ["line", "start", "end", "source", "target", "applies", "reason", "pattern"]
     assert [(one["line"], one["start"], one["source"], one["applies"]) for one in found] == [
         (1, 0, "星门", True),
         (1, 4, "星门", False),
@@ -161,6 +161,12 @@ def test_match_a_text(desk: CommandLine) -> None:
         (2, 0, "深思", True),
     ]
     assert found[1]["reason"] == "unless 明~票"
+
+
+def test_match_suggests_what_settles_a_guess(zhen: CommandLine) -> None:
+    zhen.write({"terms.csv": "source,target\n深思,DeepSeek\n"}, under="glossary")
+    assert "add to unless" not in zhen("glossary", "match", "发人深思").out
+    assert zhen("glossary", "match", "发人深思", "--suggest").out.endswith("add to unless: 发人~\n")
 
 
 def test_match_a_document(desk: CommandLine) -> None:

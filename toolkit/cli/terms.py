@@ -24,11 +24,14 @@ def match(
     file: Annotated[Path | None, options.option("--file", "-f", help="A document to look at.")] = None,
     glossary: options.Glossaries = None,
     encoding: options.Encoding = None,
+    suggest: Annotated[bool, options.option("--suggest", help="Show what settles a refusal for good.")] = False,
     json: options.Json = False,
 ) -> None:
     """Show which terms stand where, whether each is the term here, and why.
 
-    With --json each line has line, start and end (characters in that line's segment), source, target, applies, reason.
+    With --suggest a refusal that was guessed is followed by the pattern to add to the entry's unless, if it is right.
+    With --json each line has line, start and end (characters in that line's segment), source, target, applies, reason,
+    and pattern (what to add to unless, or nothing).
     """
     from toolkit.errors import UsageError
 
@@ -41,7 +44,8 @@ def match(
         return
     for one in found:
         sense = f"→ {one['target']}" if one["applies"] else "not a term here"
-        show.out(f"{one['line']:>5}:{one['start']:<4} {one['source']} {sense} ({one['reason']})")
+        settle = f"; if that is right, add to unless: {one['pattern']}" if suggest and one["pattern"] else ""
+        show.out(f"{one['line']:>5}:{one['start']:<4} {one['source']} {sense} ({one['reason']}){settle}")
 
 
 def _in_text(text: str, terms: Glossary) -> Iterator[dict[str, Any]]:
@@ -70,4 +74,5 @@ def _row(line: int, one: TermMatch) -> dict[str, Any]:
         "target": one.term.target,
         "applies": one.applies,
         "reason": one.reason,
+        "pattern": one.pattern,
     }
