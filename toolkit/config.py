@@ -12,6 +12,7 @@ from typing import Any
 from toolkit.errors import InputError
 
 DEFAULT_MODEL = "qwen2.5-coder-1.5b"
+PATHS = {"glossary", "tm"}
 DEFAULT_FORMATS = ("md", "html", "tsv")
 
 
@@ -21,7 +22,8 @@ class Settings:
 
     `glossary`: CSV files and folders; empty means `glossary/` if there is one. `out`: the folder of catalogs and
     outputs. `model`: a name, folder or Hugging Face id. `formats`: keys of `export.WRITERS`. `encoding`: of the
-    source documents, None to detect it. `threads`: CPU threads, 0 for all cores.
+    source documents, None to detect it. `threads`: CPU threads, 0 for all cores. `tm`: TMX files that serve as
+    translation memory beside the catalogs.
     """
 
     glossary: tuple[Path, ...] = ()
@@ -30,6 +32,7 @@ class Settings:
     formats: tuple[str, ...] = DEFAULT_FORMATS
     encoding: str | None = None
     threads: int = 0
+    tm: tuple[Path, ...] = ()
 
 
 def load(
@@ -38,7 +41,7 @@ def load(
     """The settings that hold in `folder`.
 
     `flags` are values given on the command line by field name; None and empty tuples count as not given. The
-    environment is asked for `ZHEN_GLOSSARY` (paths as in PATH), `ZHEN_OUT`, `ZHEN_MODEL`, `ZHEN_FORMATS`,
+    environment is asked for `ZHEN_GLOSSARY` and `ZHEN_TM` (paths as in PATH), `ZHEN_OUT`, `ZHEN_MODEL`, `ZHEN_FORMATS`,
     `ZHEN_ENCODING` and `ZHEN_THREADS`. Paths in a file are relative to it. Raises `InputError` naming file and key.
     """
     values = _from_file(folder)
@@ -57,8 +60,8 @@ def _as_dict(settings: Settings) -> dict[str, Any]:
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     found = {field.name: environ.get(f"ZHEN_{field.name.upper()}", "") for field in fields(Settings)}
     values: dict[str, Any] = {name: value for name, value in found.items() if value}
-    if "glossary" in values:
-        values["glossary"] = [entry for entry in values["glossary"].split(os.pathsep) if entry]
+    for name in PATHS & values.keys():
+        values[name] = [entry for entry in values[name].split(os.pathsep) if entry]
     return {name: _converted(name, value, f"ZHEN_{name.upper()}") for name, value in values.items()}
 
 
@@ -92,7 +95,7 @@ def _located(path: Path, name: str, value: Any) -> Any:
     converted = _converted(name, value, f"{path}: {name}")
     if name == "out":
         return path.parent / converted
-    return tuple(path.parent / entry for entry in converted) if name == "glossary" else converted
+    return tuple(path.parent / entry for entry in converted) if name in PATHS else converted
 
 
 def _converted(name: str, value: Any, place: str) -> Any:
@@ -131,6 +134,7 @@ _CONVERTERS: dict[str, Any] = {
     "formats": _words,
     "encoding": _text,
     "threads": _count,
+    "tm": _paths,
 }
 _EXPECTED = {
     "glossary": "a path, or a list of paths",
@@ -139,4 +143,5 @@ _EXPECTED = {
     "formats": "names such as md,html,tsv",
     "encoding": "a name such as utf-8 or gb18030",
     "threads": "a whole number, 0 for all cores",
+    "tm": "a path, or a list of paths",
 }

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from toolkit import __version__, checks, documents, enforce, glossary
+from toolkit import __version__, checks, documents, enforce, glossary, tm
 from toolkit.catalog import Catalog
 from toolkit.config import Settings
 from toolkit.engines import Engine
@@ -36,13 +36,15 @@ class Run:
     terms: Glossary
     engine: Engine
     bilingual: bool = False
+    known: tm.TranslationMemory = field(default_factory=tm.TranslationMemory)
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A document ready to be drafted: `units` with what people and earlier runs left, `open` what is to be done.
 
-    `requests` holds the request key of each translatable unit by segment key.
+    `remembered` are new drafts by segment key from the translation memory. `requests` holds the request key of each
+    translatable unit by segment key.
     """
 
     document: Document
@@ -50,6 +52,7 @@ class Prepared:
     units: tuple[Unit, ...]
     open: tuple[Unit, ...]
     requests: Mapping[str, str]
+    remembered: Mapping[str, Draft] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def translate(
     with folder_lock(settings.out / CACHE, busy_hint="wait for it to end, or choose another folder with --out"):
         sweep(settings.out)
         catalogs = [Catalog.load(settings.out / f"{source.id}.po", source.path) for source in sources]
-        run = Run(settings, terms, engine(), bilingual)
+        run = Run(settings, terms, engine(), bilingual, tm.load(settings.out, settings.tm, note=progress.note))
         prepared = [prepare(*pair, run, force=force) for pair in zip(sources, catalogs, strict=True)]
         with Memory(settings.out / CACHE / "memory.sqlite", recall=not force) as memory:
             return _draft_all(prepared, run, memory, limit=limit, progress=progress)
@@ -131,19 +134,54 @@ def _draft_all(
             chosen = one.open[:allowed]
             allowed -= len(chosen)
             drafts = enforce.translate(chosen, run.engine, memory, judge=checks.judge, advance=advance)
-            outcomes.append(finish(one, drafts, run))
+            outcomes.append(finish(one, {**drafts, **one.remembered}, run))
     return outcomes
 
 
 def prepare(document: Document, catalog: Catalog, run: Run, *, force: bool = False) -> Prepared:
     """Segment `document`, match its terms and recall what its catalog holds.
 
-    A machine's draft is current when engine, text and terms are still the same.
+    A machine's draft is current when engine, text and terms are still the same. Where the translation memory has the
+    very text, it stands in the engine's place.
     """
     units = recall(document, catalog, run.terms)
     requests = {unit.segment.key: request_key(unit, run.engine.signature) for unit in units if unit.segment.translate}
+    reused = {unit.segment.key: found for unit in units if (found := _reusable(unit, run, _origin(catalog, run)))}
+    requests |= {
+        unit.segment.key: request_key(unit, reused[unit.segment.key].signature)
+        for unit in units
+        if unit.segment.key in reused
+    }
     waiting = tuple(unit for unit in units if _is_open(unit, requests, force=force))
-    return Prepared(document, catalog, units, waiting, requests)
+    remembered = {
+        key: Draft(key, found.target, 0.0, found.signature, cached=True)
+        for key in (unit.segment.key for unit in waiting)
+        if (found := reused.get(key))
+    }
+    still = tuple(unit for unit in waiting if unit.segment.key not in remembered)
+    return Prepared(document, catalog, units, still, requests, remembered)
+
+
+def _origin(catalog: Catalog, run: Run) -> str:
+    """What the translation memory calls `catalog`."""
+    return catalog.path.relative_to(run.settings.out).as_posix()
+
+
+def _reusable(unit: Unit, run: Run, near: str) -> tm.Suggestion | None:
+    """What the memory has for a unit that is the machine's to draft, if it holds the terms of today."""
+    if not unit.segment.translate or (unit.translation and unit.translation.state not in MACHINE):
+        return None
+    found = run.known.exact(unit.segment.text, near=near)
+    terms = glossary.requested(unit.matches)
+    return found if found and all(glossary.occurrences(found.target, term) for term in terms) else None
+
+
+def _offers(unit: Unit, run: Run) -> list[str]:
+    """The `#.` lines with what the memory has for a unit that is not approved yet."""
+    said, source = unit.translation, unit.segment.text
+    if not run.known or not unit.segment.translate or (said and said.state is State.APPROVED):
+        return []
+    return [tm.line(found, source) for found in run.known.suggest(source, but=said.target if said else "")]
 
 
 def recall(document: Document, catalog: Catalog, terms: Glossary) -> tuple[Unit, ...]:
@@ -163,7 +201,13 @@ def finish(prepared: Prepared, drafts: Mapping[str, Draft], run: Run) -> Outcome
     units = tuple(_drafted(unit, drafts, prepared.requests) for unit in prepared.units)
     findings = find_faults(units)
     made = f"zhen {__version__}; {run.engine.signature}; glossary {run.terms.digest}"
-    notes = {key: [f"finding: {describe_finding(one)}" for one in found] for key, found in findings.items()}
+    notes = {
+        unit.segment.key: [
+            *(f"finding: {describe_finding(one)}" for one in findings.get(unit.segment.key, ())),
+            *_offers(unit, run),
+        ]
+        for unit in units
+    }
     prepared.catalog.update(units, notes, signature=made)
     prepared.catalog.save()
     files = _write(prepared.document, units, findings, run, made)

@@ -11,7 +11,16 @@ from toolkit.text import digest
 from toolkit.units import Status, TermMatch, Translation
 
 _MADE_BY = "made-by:"
-_BEGINNINGS = ("term: ", "term-was: ", "term-new: ", "not a term here: ", "not to be used: ", "finding: ", _MADE_BY)
+_BEGINNINGS = (
+    "term: ",
+    "term-was: ",
+    "term-new: ",
+    "not a term here: ",
+    "not to be used: ",
+    "finding: ",
+    "memory: ",
+    _MADE_BY,
+)
 _IGNORE = re.compile(r"\s*zhen:\s*ignore\s+(.+)", re.IGNORECASE)
 _FIELDS = re.compile(r"made-by: ?(.*?)(?: request:(\S*))?(?: draft:([0-9a-f]{8}))?", re.DOTALL)
 

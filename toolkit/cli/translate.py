@@ -43,6 +43,13 @@ def translate(
             "--bilingual", help="Write one more document (a.zh-en.md) in which source and translation alternate."
         ),
     ] = False,
+    tm: Annotated[
+        list[Path] | None,
+        options.option(
+            metavar="FILE",
+            help="TMX file to reuse translations from; may be given more than once.",
+        ),
+    ] = None,
     encoding: options.Encoding = None,
     threads: Annotated[int | None, options.option(min=0, help="CPU threads. \\[default: all cores]")] = None,
     limit: Annotated[
@@ -71,7 +78,7 @@ def translate(
     from toolkit import models, pipeline
 
     chosen = options.settings(
-        glossary=glossary, out=out, model=model, formats=formats, encoding=encoding, threads=threads
+        glossary=glossary, out=out, model=model, formats=formats, encoding=encoding, threads=threads, tm=tm
     )
     models.find(chosen.model)  # a wrong name is told before anything is read or made
     shown = bars.progress()
