@@ -176,16 +176,15 @@ def test_only_the_broken_are_repaired(memory: Memory):
     assert got == {"a": "It is busy.", "b": "Stargate is new."}
     asked = [(n_best, request) for n_best, batch in engine.asked[1:] for request in batch]
     assert {request.key.partition("/")[2] for _, request in asked} == {"a#0"}
-    widths = [n_best for n_best, request in asked if not request.begin]
-    assert widths == [1, 1, 4]  # the other forms, and what takes longest last
+    assert sorted(request.terms != () for _, request in asked if not request.begin) == [False, True]  # the two forms
 
 
-def forms(hint: tuple[str, float], substituted: tuple[str, float], first: tuple[str, float], beam: list):
+def forms(hint: tuple[str, float], substituted: tuple[str, float], first: tuple[str, float], begun: list):
     """Answers by the form of the request."""
 
     def answers(request: Request, n_best: int):
-        if n_best > 1:
-            return beam
+        if request.begin:
+            return begun or [first]
         if not request.terms:
             return [substituted]
         return [first if "DeepSeek" in request.text else hint]
@@ -210,12 +209,12 @@ CHOICES = [
         id="nothing helps: the best score, and nothing pasted",
     ),
     pytest.param(
-        forms(("DeepSeek 忙.", -0.1), ("忙.", -0.1), ("忙!", -0.1), [("DeepSeek is busy", -0.9), ("忙", -0.9)]),
+        forms(("DeepSeek 忙.", -0.1), ("DeepSeek is busy", -0.9), ("忙!", -0.1), []),
         "DeepSeek is busy",
         id="all errors count",
     ),
     pytest.param(
-        forms(("", -0.1), ("", -0.1), ("", 0.0), [("He is busy.", -5.0)]),
+        forms(("", -0.1), ("He is busy.", -5.0), ("", 0.0), []),
         "He is busy.",
         id="anything goes before nothing",
     ),
@@ -244,11 +243,11 @@ def test_a_term_that_no_form_brings_is_given_to_the_model_in_its_own_draft(memor
 
 def test_what_nothing_else_mends_is_asked_in_parts(memory: Memory):
     def answers(request: Request, n_best: int):
-        return [("Stargate and DeepSeek are near." if len(request.text) < 30 else "They are near.", -0.5)]
+        return [("Stargate and DeepSeek are near." if len(request.text) < 41 else "They are near.", -0.5)]
 
     text = "有人说过很多次了，深思离这里不远，可是谁也没有见过它在哪里，又有人说星门离这里也不远。"
     got, _ = translate([unit(text)], answers, memory)
-    assert got == {"k": " ".join(["Stargate and DeepSeek are near."] * 3)}  # cut at its commas
+    assert got == {"k": " ".join(["Stargate and DeepSeek are near."] * 2)}  # cut at its commas
 
 
 def test_a_repeated_sentence_is_asked_once_and_both_have_it(memory: Memory):
@@ -298,11 +297,3 @@ def test_tags_are_short_for_the_engine_and_whole_after_it(source: str, answered:
     engine = ScriptedEngine(lambda *_: [(answered, -0.5)])
     assert enforce.translate([unit(source)], engine, memory, judge=lambda *_: ())["k"].text == expected
     assert not any("href" in text or "class" in text for text in engine.texts)
-
-
-def test_a_draft_that_keeps_the_tags_goes_before_one_that_lost_them(memory: Memory):
-    def answers(request: Request, n_best: int):
-        return [("See here.", -0.1), ("See <a>here</a>.", -0.9)][:n_best]
-
-    got, _ = translate([unit('见<a href="/x">这里</a>。')], answers, memory)
-    assert got == {"k": 'See <a href="/x">here</a>.'}

@@ -12,7 +12,7 @@ from toolkit.engines.batches import Advance, answer
 from toolkit.memory import Memory
 from toolkit.units import Draft, Finding, Severity, Unit
 
-SHORT = 16
+SHORT = 40
 WAYS = 3
 """In how many ways the words that lost their markup are translated, to find them."""
 
@@ -20,7 +20,6 @@ Judge = Callable[[Unit, str], Sequence[Finding]]
 """What would be wrong with a target as the translation of a unit."""
 
 REPAIRS = (Form.HINT, Form.SUBSTITUTE)
-BEAM = 4
 
 
 def translate(
@@ -37,11 +36,13 @@ def translate(
     found = {unit.segment.key: [_judged(unit, draft, judge) for draft in first[unit.segment.key]] for unit in units}
     for again in ROUNDS:
         broken = [unit for unit in units if min(found[unit.segment.key]).errors]
-        asks = [(asked, n_best) for unit in broken for asked, n_best in again(unit, min(found[unit.segment.key]))]
-        for n_best in sorted({width for _, width in asks}):
-            drafts = _candidates([asked for asked, width in asks if width == n_best], engine, memory, n_best=n_best)
-            for unit in broken:
-                found[unit.segment.key] += [_judged(unit, draft, judge) for draft in drafts.get(unit.segment.key, ())]
+        asks = [asked for unit in broken for asked in again(unit, min(found[unit.segment.key]))]
+        drafts = _candidates(asks, engine, memory)
+        for unit in broken:
+            least = min(found[unit.segment.key]).errors
+            fresh = [_judged(unit, draft, judge) for draft in drafts.get(unit.segment.key, ())]
+            # A begin or a cut can cost fluency: it has to mend something.
+            found[unit.segment.key] += [one for one in fresh if again is _other_forms or one.errors < least]
     return {key: min(candidates).draft for key, candidates in found.items()}
 
 
@@ -80,29 +81,28 @@ def _judged(unit: Unit, draft: Draft, judge: Judge) -> _Judged:
     return _Judged(draft, tuple(judge(unit, draft.text)))
 
 
-def _other_forms(unit: Unit, _: _Judged) -> list[tuple[Ask, int]]:
-    return [(ask(unit, form), 1) for form in REPAIRS]
+def _other_forms(unit: Unit, _: _Judged) -> list[Ask]:
+    return [ask(unit, form) for form in REPAIRS]
 
 
-def _begun(unit: Unit, best: _Judged) -> list[tuple[Ask, int]]:
+def _begun(unit: Unit, best: _Judged) -> list[Ask]:
     """The unit asked with the begins that mend the best draft; none for one in pieces or with markup."""
     asked = ask(unit)
     if len(asked.requests) > 1 or any(shield.marks or shield.head for shield in asked.shields):
         return []
     found = begins(unit.segment.text, best.draft.text, best.findings)
-    return [(replace(asked, requests=(replace(asked.requests[0], begin=begin),)), 1) for begin in found]
+    return [replace(asked, requests=(replace(asked.requests[0], begin=begin),)) for begin in found]
 
 
-def _by_beam(unit: Unit, _: _Judged) -> list[tuple[Ask, int]]:
-    return [(ask(unit), BEAM)]
-
-
-def _in_parts(unit: Unit, _: _Judged) -> list[tuple[Ask, int]]:
+def _in_parts(unit: Unit, best: _Judged) -> list[Ask]:
+    """The unit cut at a comma or so; not one that the model only copied, as it would copy the parts."""
+    if "".join(best.draft.text.split()) == "".join(unit.segment.text.split()):
+        return []
     limit = max(SHORT, len(unit.segment.text) * 3 // 5)
-    return [(ask(unit, limit=limit), 1)] if len(unit.segment.text) > limit else []
+    return [ask(unit, limit=limit)] if len(unit.segment.text) > limit else []
 
 
-ROUNDS: tuple[Callable[[Unit, _Judged], list[tuple[Ask, int]]], ...] = (_other_forms, _begun, _by_beam, _in_parts)
+ROUNDS: tuple[Callable[[Unit, _Judged], list[Ask]], ...] = (_other_forms, _begun, _in_parts)
 
 
 def _candidates(

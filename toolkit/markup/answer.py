@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from toolkit.markup.lex import Token, standin, tokens
 from toolkit.markup.patterns import CODE, EMAIL, FOOTNOTE, MENTION, PLACEHOLDER, URL, trim_url
 from toolkit.markup.shield import Mark, Shield
-from toolkit.text import CLOSERS
+from toolkit.text import CLOSERS, has_han
 
 Place = tuple[int, int]
 KINDS = {"CODE": CODE, "URL": URL, "EMAIL": EMAIL, "MENTION": MENTION, "FOOTNOTE": FOOTNOTE, "VALUE": PLACEHOLDER}
@@ -89,7 +89,7 @@ def _closed_up(found: list[Token], shield: Shield) -> list[Token]:
         if one.kind in ("open", "close"):
             pending = True
             result.append(one)
-            if before.isalnum() and _parted(found, number, one, shield):
+            if before.isalnum() and not has_han(before) and _parted(found, number, one, shield):
                 result.insert(len(result) - (one.kind == "open"), Token("text", " "))
                 before = " "
             continue

@@ -18,7 +18,7 @@ from toolkit.text import has_han
 
 WORTH = (
     *(b"descr", b"title", b"alt", b"tooltip", b"tblCaption", b"tblDescription"),
-    *(b"txBody", b"graphicData", b"chartSpace", b"dataModel", b"core-properties"),
+    *(b"<a:t", b"txBody", b"graphicData", b"chartSpace", b"dataModel", b"core-properties"),
 )  # a part with none of these has none of the texts
 SPACES = {
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "w",
