@@ -224,6 +224,7 @@ def _forms(text: str) -> tuple[Counter[tuple[str, str]], Counter[str]]:
     return pairs, Counter(text[one.start : one.end] for one in found.points)
 
 
+@example("``https://a.b/中``https://a.b/c", "`code1`", [])
 @given(SOURCES, ANSWERS, st.lists(ANSWERS, max_size=2))
 def test_whatever_is_answered_markup_is_balanced_whole_and_from_the_source(source: str, answer: str, words: list[str]):
     made = shield(source)

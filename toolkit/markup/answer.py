@@ -165,7 +165,7 @@ def _look_again(answer: Answer, shield: Shield) -> None:
     for name, pattern in KINDS.items():
         lost = [number for number, mark in enumerate(shield.marks) if mark.name == name and number not in answer.points]
         places = [_trimmed(match, name) for match in (pattern.finditer(answer.text) if lost else ())]
-        foreign = [place for place in places if answer.text[slice(*place)] not in own]
+        foreign = [place for place in places if answer.text[slice(*place)] not in own and not _closed(answer, place)]
         if len(foreign) == len(lost):
             for number, place in reversed(list(zip(lost, foreign, strict=True))):
                 put(answer, number, place, shield.marks[number].opener)
@@ -173,8 +173,13 @@ def _look_again(answer: Answer, shield: Shield) -> None:
         if mark.verbal and number not in answer.points and not standin(mark):
             bare = mark.words.strip("`")
             match = re.search(rf"(?<![\w`]){re.escape(bare)}(?![\w`])", answer.text) if bare else None
-            if match and not any(start < match.end() and match.start() < end for start, end in answer.closed):
+            if match and not _closed(answer, match.span()):
                 put(answer, number, match.span(), mark.opener)
+
+
+def _closed(answer: Answer, place: Place) -> bool:
+    """Whether a place touches what is kept as it is: an address inside of code is the code's."""
+    return any(start < place[1] and place[0] < end for start, end in answer.closed)
 
 
 def _trimmed(match: re.Match[str], name: str) -> Place:
