@@ -107,13 +107,14 @@ def main() -> None:
     parser.add_argument("--naive", action="store_true", help="also the naive ways, which take four times as long")
     parser.add_argument("--plain", action="store_true", help="also without a glossary")
     parser.add_argument("--combined", action="store_true", help="all terms in one glossary")
+    parser.add_argument("--memory", type=Path, help="keep the drafts in this file, and go on from it")
     parser.add_argument("--show", action="store_true", help="print each translation")
     options = parser.parse_args()
     rows = rows_of(options.data, options.offset, options.rows)
     combined = combine(rows) if options.combined else None
     engine = engines.create(models.ready(options.model))
     engine.translate([enforce.ask(unit_of(rows[0], NOTHING)).requests[0]])  # load before the clock runs
-    with tempfile.TemporaryDirectory() as folder, Memory(Path(folder) / "memory.sqlite") as memory:
+    with tempfile.TemporaryDirectory() as folder, Memory(options.memory or Path(folder) / "memory.sqlite") as memory:
         ways = {"no glossary": (False, enforce.Form.BOTH)} if options.naive or options.plain else {}
         if options.naive:
             ways |= {f"{form}, no repair": (True, form) for form in enforce.Form}
