@@ -73,7 +73,7 @@ def retype(path: Path, old: str, new: str, *, state: str = "") -> None:
         changed = line.replace(old, escaped)
         if state:
             changed = changed.replace("\tdraft\t", f"\t{state}\t").replace("needs-review-translation", "final")
-        path.write_text(text.replace(line, changed), "utf-8")
+        path.write_text(text.replace(line, changed, 1), "utf-8")
 
 
 def bring(desk: CommandLine, path: Path, *words: str) -> tuple[int, list[dict[str, str]]]:
@@ -101,7 +101,7 @@ def test_an_edit_goes_in_and_all_else_stays(out: CommandLine, name: str) -> None
     code, (step,) = shown
     assert (code, step["action"], step["old"], step["new"]) == (0, "change", old, NEW)
     assert (step["old_state"], step["new_state"]) == ("draft", "edited")
-    assert po(out).read_text("utf-8") == before.replace(f'msgstr "{old}"', f'msgstr "{NEW}"')
+    assert po(out).read_text("utf-8") == before.replace(f'msgstr "{old}"', f'msgstr "{NEW}"', 1)
     assert bring(out, path) == (0, [])
 
 
