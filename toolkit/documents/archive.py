@@ -12,7 +12,7 @@ import re
 import sys
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -28,6 +28,9 @@ AGAIN = "get the file anew, or open it in its program and save it again"
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 DECLARED = re.compile(rb"<\?xml[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+Splice = tuple[int, int, bytes]
+"""The bytes from the first place to the second, and what stands there instead."""
 
 
 class Archive:
@@ -140,6 +143,16 @@ def parse(data: bytes, parser: expat.XMLParserType, place: str) -> None:
         raise InputError(f"{place}:{error.lineno}: not well-formed: {expat.ErrorString(error.code)}", hint) from error
     except EntitiesError as error:
         raise InputError(f"{place}: declares entities of its own", "remove its DOCTYPE and run again") from error
+
+
+def splice(data: bytes, splices: Iterable[Splice]) -> bytes:
+    """`data` with all `splices` made; those at one place keep their order."""
+    parts: list[bytes] = []
+    done = 0
+    for start, end, new in sorted(splices, key=lambda one: one[:2]):
+        parts += (data[done:start], new)
+        done = max(done, end)
+    return b"".join([*parts, data[done:]])
 
 
 class EntitiesError(ValueError):

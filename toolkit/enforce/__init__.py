@@ -12,7 +12,7 @@ findings and, among those, the best model score. Nothing is ever pasted into a t
 from __future__ import annotations
 
 from toolkit.enforce.asking import Ask, Form, ask, asked
-from toolkit.enforce.rounds import REPAIRS, Judge, candidates, translate
-from toolkit.enforce.source import LONG, pieces, substitute
+from toolkit.enforce.rounds import Judge, candidates, translate
+from toolkit.enforce.source import pieces, substitute
 
-__all__ = ["LONG", "REPAIRS", "Ask", "Form", "Judge", "ask", "asked", "candidates", "pieces", "substitute", "translate"]
+__all__ = ["Ask", "Form", "Judge", "ask", "asked", "candidates", "pieces", "substitute", "translate"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from toolkit.enforce.asking import Ask, Form, ask
 from toolkit.enforce.begins import begins
 from toolkit.engines import Engine
+from toolkit.engines.base import distinct
 from toolkit.engines.batches import Advance, answer
 from toolkit.memory import Memory
 from toolkit.units import Draft, Finding, Severity, Unit
@@ -35,14 +36,13 @@ def translate(
     first = _candidates([ask(unit) for unit in units], engine, memory, advance=advance)
     found = {unit.segment.key: [_judged(unit, draft, judge) for draft in first[unit.segment.key]] for unit in units}
     for again in ROUNDS:
-        broken = [unit for unit in units if min(found[unit.segment.key]).errors]
-        asks = [asked for unit in broken for asked in again(unit, min(found[unit.segment.key]))]
-        drafts = _candidates(asks, engine, memory)
-        for unit in broken:
-            least = min(found[unit.segment.key]).errors
+        best = ((unit, min(found[unit.segment.key])) for unit in units)
+        broken = [(unit, least) for unit, least in best if least.errors]
+        drafts = _candidates([asked for one in broken for asked in again(*one)], engine, memory)
+        for unit, least in broken:
             fresh = [_judged(unit, draft, judge) for draft in drafts.get(unit.segment.key, ())]
             # A begin or a cut can cost fluency: it has to mend something.
-            found[unit.segment.key] += [one for one in fresh if again is _other_forms or one.errors < least]
+            found[unit.segment.key] += [one for one in fresh if again is _other_forms or one.errors < least.errors]
     return {key: min(candidates).draft for key, candidates in found.items()}
 
 
@@ -52,8 +52,7 @@ def candidates(unit: Unit, engine: Engine, memory: Memory, *, judge: Judge, n_be
     Raises what `engines.batches.answer` does.
     """
     drafts = _candidates([ask(unit)], engine, memory, n_best=n_best)[unit.segment.key]
-    distinct = {draft.text: draft for draft in reversed(drafts) if draft.text}
-    return [one.draft for one in sorted(_judged(unit, draft, judge) for draft in distinct.values())]
+    return [one.draft for one in sorted(_judged(unit, draft, judge) for draft in distinct(drafts) if draft.text)]
 
 
 @dataclass(frozen=True, slots=True)

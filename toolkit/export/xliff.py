@@ -19,6 +19,7 @@ from toolkit.export.reading import Keys, make_unit
 from toolkit.export.xmltext import (
     DECLARATION,
     OWN_NAMESPACE,
+    PRIORITY,
     Node,
     attribute,
     check_languages,
@@ -26,7 +27,7 @@ from toolkit.export.xmltext import (
     read_xml,
     segment_text,
 )
-from toolkit.units import Severity, State, Unit
+from toolkit.units import State, Unit
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 STATES = {
@@ -37,7 +38,6 @@ STATES = {
     State.NEW: 'state="new"',
 }
 _DATATYPES = {".html": "html", ".htm": "html", ".md": "x-markdown", ".srt": "x-srt"}
-_PRIORITY = {Severity.ERROR: 1, Severity.WARNING: 3, Severity.INFO: 5}
 _PLACEHOLDER = '<x id="{number}" ctype="{name}"/>'
 
 
@@ -98,7 +98,7 @@ def _unit_lines(aligned: Aligned, unit: Unit) -> Iterator[str]:
         yield f'        <note from="zhen" annotates="source">{plain(match)}</note>'
     for finding in aligned.findings_of(unit):
         note = plain(describe_finding(finding))
-        yield f'        <note from="zhen" annotates="target" priority="{_PRIORITY[finding.severity]}">{note}</note>'
+        yield f'        <note from="zhen" annotates="target" priority="{PRIORITY[finding.severity]}">{note}</note>'
     if translation and translation.previous_source:
         previous = segment_text(translation.previous_source, _PLACEHOLDER)
         yield '        <alt-trans alttranstype="previous-version">'

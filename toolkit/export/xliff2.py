@@ -13,8 +13,17 @@ from pathlib import Path
 from toolkit.errors import InputError
 from toolkit.export.aligned import Aligned, describe_finding, describe_match, exported
 from toolkit.export.reading import Keys, make_unit
-from toolkit.export.xmltext import DECLARATION, OWN_NAMESPACE, Node, attribute, check_languages, plain, segment_text
-from toolkit.units import Severity, State, Unit
+from toolkit.export.xmltext import (
+    DECLARATION,
+    OWN_NAMESPACE,
+    PRIORITY,
+    Node,
+    attribute,
+    check_languages,
+    plain,
+    segment_text,
+)
+from toolkit.units import State, Unit
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
 STATES = {
@@ -25,7 +34,6 @@ STATES = {
     State.STALE: 'state="translated" subState="zhen:stale"',
 }
 _READ = {"translated": State.DRAFT, "reviewed": State.EDITED, "final": State.APPROVED}
-_PRIORITY = {Severity.ERROR: 1, Severity.WARNING: 3, Severity.INFO: 5}
 _PLACEHOLDER = '<cp hex="{code:0>4}"/>'
 _EARLIER = "previous-source"
 
@@ -79,7 +87,7 @@ def _notes(aligned: Aligned, unit: Unit) -> Iterator[str]:
         yield f'<note category="term" appliesTo="source">{plain(match)}</note>'
     for finding in aligned.findings_of(unit):
         note = plain(describe_finding(finding))
-        yield f'<note category="finding" appliesTo="target" priority="{_PRIORITY[finding.severity]}">{note}</note>'
+        yield f'<note category="finding" appliesTo="target" priority="{PRIORITY[finding.severity]}">{note}</note>'
     if unit.translation and unit.translation.previous_source:
         yield f'<note category="{_EARLIER}" appliesTo="source">{plain(unit.translation.previous_source)}</note>'
 

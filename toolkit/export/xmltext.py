@@ -18,8 +18,11 @@ from typing import Any
 from toolkit.errors import InputError
 from toolkit.export.aligned import visible
 from toolkit.export.reading import read_bytes
+from toolkit.units import Severity
 
 OWN_NAMESPACE = "urn:zhen:exchange"
+PRIORITY = {Severity.ERROR: 1, Severity.WARNING: 3, Severity.INFO: 5}
+"""The priority of a note in XLIFF, 1 the highest, for a finding."""
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

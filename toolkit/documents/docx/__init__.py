@@ -14,10 +14,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from toolkit.documents.archive import Archive, parse
+from toolkit.documents.archive import Archive, Splice, parse, splice
 from toolkit.documents.docx import drawing, looks
 from toolkit.documents.docx.model import Paragraph
-from toolkit.documents.docx.place import ENGLISH, LANGUAGE, Filler, Job, Splice
+from toolkit.documents.docx.place import ENGLISH, LANGUAGE, Filler, Job
 from toolkit.documents.docx.scan import Scanner
 from toolkit.documents.docx.view import build
 from toolkit.documents.model import changed
@@ -183,13 +183,3 @@ def _by_paragraph(part: _Part, jobs: Sequence[Job]) -> dict[int, list[Job]]:
             at = starts[place]
             found.setdefault(shown[place], []).append(Job(job.start - at, job.end - at, job.target, job.space))
     return found
-
-
-def splice(data: bytes, splices: Sequence[Splice]) -> bytes:
-    """`data` with all `splices` made; those at one place keep their order."""
-    parts: list[bytes] = []
-    done = 0
-    for start, end, new in sorted(splices, key=lambda one: one[:2]):
-        parts += (data[done:start], new)
-        done = max(done, end)
-    return b"".join([*parts, data[done:]])

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
+from toolkit.documents.archive import Splice
 from toolkit.documents.docx.model import Link, Paragraph, Role, Run, Slot, Style
 from toolkit.documents.docx.view import plain
 from toolkit.documents.wrap import divide
@@ -28,9 +29,6 @@ EMPTY = re.compile(rb"<(?:[\w.-]+:)?rPr\s*/>")
 IDENTIFIED = re.compile(rb"bookmarkStart|AlternateContent|docPr")
 ENGLISH = rb"\1en-US"
 QUOTES = {b"": {}, b'"': {'"': "&quot;"}, b"'": {"'": "&apos;"}}
-
-Splice = tuple[int, int, bytes]
-"""Replace the bytes from start to end of a part."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 from toolkit.documents import html, xhtml
-from toolkit.documents.archive import Archive, parse
+from toolkit.documents.archive import Archive, Splice, parse, splice
 from toolkit.documents.epub import contents
 from toolkit.documents.model import Edit, apply, changed
 from toolkit.errors import InputError
@@ -108,26 +108,17 @@ def _changes(
         number = bisect_right(starts, edit.start) - 1
         at = starts[number]
         by_piece.setdefault(number, []).append(Edit(edit.start - at, edit.end - at, _for_xml(edit.text)))
-    new: dict[str, list[tuple[_Piece, str]]] = {}
-    for number, own in sorted(by_piece.items()):
+    new: dict[str, list[Splice]] = {}
+    for number, own in by_piece.items():
         piece = book.pieces[number]
-        new.setdefault(piece.member, []).append((piece, apply(piece.text, own)))
-    return {member: _spliced(book.archive.xml(member), pieces) for member, pieces in new.items()}
+        new.setdefault(piece.member, []).append((piece.start, piece.end, apply(piece.text, own).encode("utf-8")))
+    return {member: splice(book.archive.xml(member), splices) for member, splices in new.items()}
 
 
 def _for_xml(text: str) -> str:
     if text.startswith(BESIDE):
         text = f'<br/><span xml:lang="en">{text[len(BESIDE) :]}'
     return xhtml.safe(text)
-
-
-def _spliced(data: bytes, pieces: Sequence[tuple[_Piece, str]]) -> bytes:
-    parts: list[bytes] = []
-    done = 0
-    for piece, text in pieces:
-        parts += (data[done : piece.start], text.encode("utf-8"))
-        done = piece.end
-    return b"".join([*parts, data[done:]])
 
 
 def _well_formed(data: bytes) -> bool:
