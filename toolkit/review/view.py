@@ -15,8 +15,8 @@ from toolkit.review.edits import fixable
 from toolkit.review.filters import ANY, Query, page
 from toolkit.review.redo import Candidate
 from toolkit.review.sheet import Sheet
-from toolkit.review.suggest import Suggestion
 from toolkit.status import Standing
+from toolkit.tm import Suggestion
 from toolkit.units import State
 
 _HERE = Path(__file__).parent
