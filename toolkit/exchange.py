@@ -17,6 +17,8 @@ from toolkit.units import Finding, Segment, Severity, State, Term, TermMatch, Un
 
 MOVED = "term-moved"
 
+Run = Callable[[checks.Pair], tuple[Finding, ...]]
+
 
 def match(segments: Sequence[Segment], terms: Glossary) -> list[tuple[TermMatch, ...]]:
     """The term matches of each segment, in the light of its neighbours in the paragraph."""
@@ -44,11 +46,16 @@ def _in_words(text: str, matches: tuple[TermMatch, ...]) -> tuple[TermMatch, ...
     )
 
 
-def find_faults(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
-    """The findings on each translated unit of a document, by segment key; keys without findings are absent."""
+def find_faults(units: Sequence[Unit], *, run: Run = checks.run) -> dict[str, tuple[Finding, ...]]:
+    """The findings on each translated unit of a document, by segment key; keys without findings are absent.
+
+    `run` finds what is wrong with one pair; it may be a `checks.Remembered` one.
+    """
     about_all = document_faults(units)
     found = {
-        unit.segment.key: (*faults_of(unit), *about_all.get(unit.segment.key, ())) for unit in units if unit.translation
+        unit.segment.key: (*faults_of(unit, run=run), *about_all.get(unit.segment.key, ()))
+        for unit in units
+        if unit.translation
     }
     return {key: findings for key, findings in found.items() if findings}
 
@@ -64,10 +71,10 @@ def document_faults(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
     return {key: _wanted(pairs[key], findings) for key, findings in found.items() if findings}
 
 
-def faults_of(unit: Unit) -> tuple[Finding, ...]:
+def faults_of(unit: Unit, *, run: Run = checks.run) -> tuple[Finding, ...]:
     """The findings on a translated unit that can be told from it alone: what changed since, and the checks."""
     pair = checks.Pair.of(unit)
-    return _wanted(pair, (*_history(unit), *checks.run(pair)))
+    return _wanted(pair, (*_history(unit), *run(pair)))
 
 
 def _wanted(pair: checks.Pair, findings: Iterable[Finding]) -> tuple[Finding, ...]:

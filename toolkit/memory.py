@@ -1,6 +1,7 @@
 """The draft memory: what an engine answered, by request, in a SQLite file that can be deleted at any time.
 
-A batch is stored in one transaction, so after a crash it is there as a whole or not at all.
+A batch is stored in one transaction, so after a crash it is there as a whole or not at all. Beside the drafts stands
+what checks found, which costs nothing but time when it is lost, so its failures are not told.
 """
 
 from __future__ import annotations
@@ -16,7 +17,14 @@ from toolkit.errors import WriteError
 from toolkit.text import digest
 from toolkit.units import Draft, Request
 
-MIGRATIONS: tuple[str, ...] = ("CREATE TABLE drafts (key TEXT PRIMARY KEY, answers TEXT NOT NULL) WITHOUT ROWID",)
+MIGRATIONS: tuple[str, ...] = (
+    "CREATE TABLE drafts (key TEXT PRIMARY KEY, answers TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE findings (key TEXT PRIMARY KEY, found TEXT NOT NULL) WITHOUT ROWID",
+)
+MADE_BY = "made by"
+"""The key in `findings` that says what made all others; no digest is like it."""
+AT_ONCE = 1000
+"""Findings written in one transaction."""
 
 
 def request_key(signature: str, request: Request, *, n_best: int = 1) -> str:
@@ -39,6 +47,8 @@ class Memory:
         """
         self._recall = recall
         self._fresh: set[str] = set()
+        self._findings_count = False
+        self._found: dict[str, str] = {}
         self._path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -55,6 +65,7 @@ class Memory:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._store_findings()
         self._db.close()
 
     def get(self, key: str, request: Request, signature: str) -> list[Draft] | None:
@@ -74,6 +85,35 @@ class Memory:
         with self._guarded(), self._db:
             self._db.executemany("INSERT OR REPLACE INTO drafts VALUES (?, ?)", rows)
         self._fresh.update(key for key, _ in rows)
+
+    def keep_findings_of(self, maker: str) -> None:
+        """From now on keep findings; those kept are forgotten unless `maker`, any text, made them too."""
+        with contextlib.suppress(sqlite3.Error, UnicodeDecodeError), self._db:
+            if self._db.execute("SELECT found FROM findings WHERE key = ?", (MADE_BY,)).fetchone() != (maker,):
+                self._db.execute("DELETE FROM findings")
+                self._db.execute("INSERT INTO findings VALUES (?, ?)", (MADE_BY, maker))
+            self._findings_count = True
+
+    def findings(self, key: str) -> str | None:
+        """What was stored under `key` with `put_findings`, or None."""
+        if key in self._found or not self._findings_count:
+            return self._found.get(key)
+        with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
+            row = self._db.execute("SELECT found FROM findings WHERE key = ?", (key,)).fetchone()
+            return str(row[0]) if row else None
+        return None
+
+    def put_findings(self, key: str, found: str) -> None:
+        """Store what was found under `key`, soon."""
+        self._found[key] = found
+        if len(self._found) >= AT_ONCE:
+            self._store_findings()
+
+    def _store_findings(self) -> None:
+        if self._found and self._findings_count:
+            with contextlib.suppress(sqlite3.Error), self._db:
+                self._db.executemany("INSERT OR REPLACE INTO findings VALUES (?, ?)", list(self._found.items()))
+        self._found = {}
 
     @contextlib.contextmanager
     def _guarded(self) -> Iterator[None]:

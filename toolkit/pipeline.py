@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from toolkit import __version__, checks, documents, enforce, glossary, tm
@@ -108,7 +109,8 @@ def translate(
     with folder_lock(settings.out / CACHE, busy_hint="wait for it to end, or choose another folder with --out"):
         sweep(settings.out)
         catalogs = [Catalog.load(settings.out / f"{source.id}.po", source.path) for source in sources]
-        run = Run(settings, terms, engine(), bilingual, tm.load(settings.out, settings.tm, note=progress.note))
+        known = tm.load(settings.out, settings.tm, read=catalogs, note=progress.note)
+        run = Run(settings, terms, engine(), bilingual, known)
         prepared = [prepare(*pair, run, force=force) for pair in zip(sources, catalogs, strict=True)]
         with Memory(settings.out / CACHE / "memory.sqlite", recall=not force) as memory:
             return _draft_all(prepared, run, memory, limit=limit, progress=progress)
@@ -126,6 +128,8 @@ def _tell(source: Document, settings: Settings, progress: Progress) -> None:
 def _draft_all(
     prepared: Sequence[Prepared], run: Run, memory: Memory, *, limit: int | None, progress: Progress
 ) -> list[Outcome]:
+    run_checks = checks.Remembered(checks.run, memory)
+    judge = partial(checks.judge, run=run_checks)
     total = sum(len(one.open) for one in prepared)
     allowed = total if limit is None else min(limit, total)
     outcomes = []
@@ -133,8 +137,8 @@ def _draft_all(
         for one in prepared:
             chosen = one.open[:allowed]
             allowed -= len(chosen)
-            drafts = enforce.translate(chosen, run.engine, memory, judge=checks.judge, advance=advance)
-            outcomes.append(finish(one, {**drafts, **one.remembered}, run))
+            drafts = enforce.translate(chosen, run.engine, memory, judge=judge, advance=advance)
+            outcomes.append(finish(one, {**drafts, **one.remembered}, run, run_checks))
     return outcomes
 
 
@@ -196,10 +200,10 @@ def recall(document: Document, catalog: Catalog, terms: Glossary) -> tuple[Unit,
     return tuple(replace(unit, names=hints.get(unit.segment.key, ())) for unit in units)
 
 
-def finish(prepared: Prepared, drafts: Mapping[str, Draft], run: Run) -> Outcome:
+def finish(prepared: Prepared, drafts: Mapping[str, Draft], run: Run, run_checks: checks.Remembered) -> Outcome:
     """Put `drafts` into the units, check all of them, save the catalog and write the outputs."""
     units = tuple(_drafted(unit, drafts, prepared.requests) for unit in prepared.units)
-    findings = find_faults(units)
+    findings = find_faults(units, run=run_checks)
     made = f"zhen {__version__}; {run.engine.signature}; glossary {run.terms.digest}"
     notes = {
         unit.segment.key: [

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
-from toolkit.catalog import read_units
+from toolkit.catalog import Catalog, read_units
 from toolkit.errors import InputError
 from toolkit.export import tmx
 from toolkit.text import digest, has_han
@@ -85,17 +85,26 @@ class TranslationMemory:
             yield from (Suggestion(pair.target, text, score, pair.origin) for pair in approved)
 
 
-def load(folder: Path, files: Sequence[Path] = (), *, note: Callable[[str], None] | None = None) -> TranslationMemory:
+def load(
+    folder: Path,
+    files: Sequence[Path] = (),
+    *,
+    read: Iterable[Catalog] = (),
+    note: Callable[[str], None] | None = None,
+) -> TranslationMemory:
     """The memory of all catalogs and TMX files below `folder`, and of the TMX `files`.
 
     Approved messages count, and of TMX files of other programs every pair; edited ones are there as proposals for the
     same source. What zhen made of a catalog (`a.tmx` beside `a.po`, a translated `a.en.po`) says nothing new. A file
     below `folder` that cannot be read is passed over with a `note`; one of `files` raises `InputError`.
+    Catalogs in `read` are not read again.
     """
     pairs: list[Suggestion] = []
+    catalogs = {catalog.path: catalog for catalog in read}
     for path in _found(folder):
+        origin = path.relative_to(folder).as_posix()
         try:
-            pairs += _pairs(path, path.relative_to(folder).as_posix())
+            pairs += _worked_on(catalogs[path], origin) if path in catalogs else _pairs(path, origin)
         except InputError as error:
             if note:
                 note(f"left out of the translation memory: {error.message}")
@@ -145,6 +154,13 @@ def _pairs(path: Path, origin: str) -> Iterator[Suggestion]:
     if path.suffix.lower() == ".tmx":
         return _proposed(tmx.read(path, unstated=State.APPROVED), origin)
     return _proposed(read_units(path), origin)
+
+
+def _worked_on(catalog: Catalog, origin: str) -> Iterator[Suggestion]:
+    """As `_proposed`, from a catalog that is there."""
+    for source, said in catalog.worked_on():
+        if has_han(source):
+            yield Suggestion(said.target, source, 100, origin, said.state is State.APPROVED)
 
 
 def _proposed(units: Iterable[Unit], origin: str) -> Iterator[Suggestion]:

@@ -14,7 +14,7 @@ from toolkit.catalog.entry import Book, Entry, storable
 from toolkit.catalog.plan import Plan, make_plan
 from toolkit.catalog.reading import units_of
 from toolkit.catalog.same import same_book
-from toolkit.catalog.states import PERSONS
+from toolkit.catalog.states import PERSONS, translation_of
 from toolkit.errors import InputError
 from toolkit.files import saving, write_atomic
 from toolkit.units import Segment, State, Translation, Unit
@@ -33,6 +33,7 @@ class Catalog:
         self._there = self._book = Book(Entry(""))
         self._read(data)
         self._last: tuple[Sequence[Unit], Mapping[str, Sequence[str]], str] | None = None
+        self._planned: tuple[Book, list[Segment], Plan] | None = None
 
     @classmethod
     def load(cls, path: Path, document: str) -> Catalog:
@@ -50,6 +51,11 @@ class Catalog:
         """By key, the checks that a person's comments switch off; messages without any are absent."""
         found = {entry.key: ignored_checks(entry.comments) for entry in self.entries() if entry.key}
         return {key: names for key, names in found.items() if names}
+
+    def worked_on(self) -> list[tuple[str, Translation]]:
+        """(source, translation) of the messages in use that a person approved or edited, in file order."""
+        said = ((entry.source, translation_of(entry, entry.key or "")) for entry in self.entries())
+        return [(source, one) for source, one in said if one and one.state in (State.APPROVED, State.EDITED)]
 
     def units(self) -> list[Unit]:
         """The `entries` as units, one for each and in the same order."""
@@ -83,7 +89,7 @@ class Catalog:
         the key of the new text, its old source in `previous_source`.
         """
         chosen = [segment for segment in segments if segment.translate]
-        plan = make_plan(self._book.entries, chosen)
+        plan = self._plan(chosen)
         found = {segment.key: recalled(plan, segment.key) for segment in chosen}
         return {key: translation for key, translation in found.items() if translation is not None}
 
@@ -95,7 +101,7 @@ class Catalog:
         that is a person's.
         """
         chosen = [unit for unit in units if unit.segment.translate]
-        plan = make_plan(self._book.entries, [unit.segment for unit in chosen])
+        plan = self._plan([unit.segment for unit in chosen])
         fresh = [
             compose(self._guarded(unit, plan), plan, notes.get(unit.segment.key, ()), document=self.document)
             for unit in chosen
@@ -104,7 +110,7 @@ class Catalog:
         active = [entry for entry in plan.foreign if not entry.obsolete]
         obsolete = [entry for entry in plan.foreign if entry.obsolete]
         self._book = Book(head, (*fresh, *active, *plan.gone, *obsolete), self._book.trailer)
-        self._last = (units, notes, signature)
+        self._last, self._planned = (units, notes, signature), None
 
     def render(self) -> str:
         """The text of the PO file."""
@@ -147,6 +153,12 @@ class Catalog:
         theirs = self.merge([unit.segment for unit in units])
         units = [_newer(unit, theirs.get(unit.segment.key)) for unit in units]
         self.update(units, notes, signature=signature)
+
+    def _plan(self, segments: list[Segment]) -> Plan:
+        """The plan for `segments`, made once for the catalog as it is."""
+        if self._planned is None or self._planned[0] is not self._book or self._planned[1] != segments:
+            self._planned = self._book, segments, make_plan(self._book.entries, segments)
+        return self._planned[2]
 
     def _guarded(self, unit: Unit, plan: Plan) -> Unit:
         """`unit`, or what a person left where it says nothing."""

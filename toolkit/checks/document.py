@@ -48,17 +48,20 @@ class TermInconsistent(DocumentCheck):
 
     def run(self, pairs: Sequence[Pair]) -> Iterator[Finding]:
         """See `DocumentCheck.run`."""
-        used: dict[Term, dict[int, str]] = defaultdict(dict)
+        used: dict[Term, list[int]] = defaultdict(list)
         for number, pair in enumerate(pairs):
-            for term in {match.term for match in pair.matches if match.enforced and match.term.variants}:
-                if form := _form(term, pair.target):
-                    used[term][number] = form
-        for term, forms in used.items():
-            yield from self._told(pairs, term, forms)
+            for term in dict.fromkeys(match.term for match in pair.matches if match.enforced and match.term.variants):
+                used[term].append(number)
+        for term, numbers in used.items():
+            if len(numbers) > 1:
+                forms = {number: form for number in numbers if (form := _form(term, pairs[number].target))}
+                yield from self._told(pairs, term, forms)
 
     def _told(self, pairs: Sequence[Pair], term: Term, forms: Mapping[int, str]) -> Iterator[Finding]:
         """Findings for the segments whose form is not the most frequent one (of two as frequent, the first)."""
         counts = Counter(forms.values())
+        if len(counts) < 2:
+            return
         usual, times = counts.most_common(1)[0]
         for number, form in forms.items():
             if form != usual:

@@ -11,6 +11,7 @@ from toolkit.text import HAN
 from toolkit.units import Finding, Severity, Span
 
 _CHINESE_END = re.compile(r"[。！？!?]+[”’」』）】\"']*(?=\s*\S)")
+_WORD = re.compile(r"[A-Za-z0-9'’-]+")
 _ENGLISH_END = re.compile(
     r"(?<![A-Z])(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!St)(?<!No)(?<!vs)[.!?]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])"
 )
@@ -70,14 +71,15 @@ class Repeated(Check):
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
-        words = list(re.finditer(r"[A-Za-z0-9'’-]+", pair.target))
-        if len(words) < 12 or _echo(pair.source):
+        words = list(_WORD.finditer(pair.target))
+        spelled = [word[0].lower() for word in words]
+        runs = [tuple(spelled[n : n + 6]) for n in range(len(words) - 5)]
+        if len(words) < 12 or len(set(runs)) == len(runs) or _echo(pair.source):
             return
-        runs = Counter(tuple(word[0].lower() for word in words[n : n + 6]) for n in range(len(words) - 5))
-        for number in range(len(words) - 5):
-            run = words[number : number + 6]
-            if runs[tuple(word[0].lower() for word in run)] > 1:
-                span = Span(run[0].start(), run[-1].end())
+        counts = Counter(runs)
+        for number, run in enumerate(runs):
+            if counts[run] > 1:
+                span = Span(words[number].start(), words[number + 5].end())
                 yield self.finding(pair, f"twice: {pair.target[span.start : span.end]}", target_span=span)
                 return
 

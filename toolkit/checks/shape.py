@@ -11,6 +11,7 @@ from toolkit.units import Finding, Severity, Span
 
 # A stretch that comes four times on end or more; its length is bounded so that time stays linear.
 LOOP = re.compile(r"(\S.{0,60}?)\1{3,}", re.DOTALL)
+SHORTEST = 32
 RULER = re.compile(r"[\W_]+")
 
 
@@ -36,12 +37,20 @@ class Runaway(Check):
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
+        if not _repeats(pair.target):
+            return
         for loop in LOOP.finditer(pair.target):
-            excused = len(loop[0]) < 32 or RULER.fullmatch(loop[1])
+            excused = len(loop[0]) < SHORTEST or RULER.fullmatch(loop[1])
             if not excused and _times(loop) > 2 * max(map(_times, LOOP.finditer(pair.source)), default=0):
                 span = Span(loop.start(), loop.end())
                 yield self.finding(pair, f"repeats on end: {loop[1].strip()[:30]}", target_span=span)
                 return
+
+
+def _repeats(text: str) -> bool:
+    """Whether a stretch of 8 characters stands in `text` twice, as it does in a loop of `SHORTEST` and four times."""
+    stretches = [text[start : start + 8] for start in range(len(text) - 7)]
+    return len(set(stretches)) < len(stretches)
 
 
 def _times(loop: re.Match[str]) -> int:

@@ -78,12 +78,22 @@ def decide(term: Term, context: str, span: Span) -> tuple[bool, str]:
 
 def fits(pattern: str, context: str, span: Span) -> bool:
     """Whether `pattern` describes what stands around `span` of `context` (which must be `normal`)."""
-    source = context[span.start : span.end]
-    left, right, reach = _compiled(pattern, source[:1], source[-1:])
+    left, right = _literal(pattern, context[span.start], context[span.end - 1])
+    if right is not None:
+        return context.startswith(right, span.end) and context.endswith(left, 0, span.start)
+    before, after, reach = _compiled(pattern, context[span.start], context[span.end - 1])
     # A window bounds the work, so that matching stays linear in the text whatever the patterns are.
-    before = context[max(0, span.start - reach) : span.start]
-    after = context[span.end : span.end + reach]
-    return left.search(before) is not None and right.match(after) is not None
+    head = context[max(0, span.start - reach) : span.start]
+    tail = context[span.end : span.end + reach]
+    return before.search(head) is not None and after.match(tail) is not None
+
+
+@lru_cache(maxsize=65536)
+def _literal(pattern: str, first: str, last: str) -> tuple[str, str | None]:
+    """The sides of a pattern that is plain text next to a term with these edges; the second is None if it is not."""
+    left, _, right = normal(pattern).partition(TERM)
+    plain = WILD not in left + right and not _SEAM.search(left + first) and not _SEAM.search(last + right)
+    return left, right if plain else None
 
 
 @lru_cache(maxsize=65536)

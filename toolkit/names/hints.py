@@ -7,8 +7,10 @@ Drafts play no part, so that the same inputs give the same requests whatever was
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 from toolkit.names.glosses import Gloss, glosses
 from toolkit.names.renderings import by_sound
@@ -33,7 +35,8 @@ def soft_hints(units: Sequence[Unit], *, others: Sequence[Unit] = ()) -> dict[st
     so is an original that stands in the sentence itself.
     """
     known = renderings(units, others=others)
-    found = {unit.segment.key: _hints(unit, known) for unit in units if unit.segment.translate} if known else {}
+    finder = _Finder(known)
+    found = {unit.segment.key: _hints(unit, known, finder) for unit in units if unit.segment.translate}
     return {key: hints for key, hints in found.items() if hints}
 
 
@@ -45,8 +48,10 @@ def renderings(units: Sequence[Unit], *, others: Sequence[Unit] = ()) -> dict[st
     """
     originals = {one.source: one for unit in units for one in _capitalised(unit)}
     found: dict[str, str] = {}
-    for name in dict.fromkeys([*_named(units), *originals]):
-        sounds = (by_sound(name, target) for target in _sure(name, (*units, *others)))
+    wanted = dict.fromkeys([*_named(units), *originals])
+    sure = _sure(wanted, (*units, *others))
+    for name in wanted:
+        sounds = (by_sound(name, target) for target in sure.get(name, ()))
         if rendering := next(filter(None, sounds), originals[name].target if name in originals else ""):
             found[name] = rendering
     return {**_surnames(found), **found}
@@ -75,14 +80,41 @@ def _capitalised(unit: Unit) -> Iterator[Gloss]:
 def _named(units: Iterable[Unit]) -> Iterator[str]:
     for unit in units:
         text = unit.segment.text
-        yield from (text[span.start : span.end] for span in names(text, cut(text)) if not _decided(unit, span))
+        yield from (text[span.start : span.end] for span in _places(text) if not _decided(unit, span))
 
 
-def _sure(name: str, units: Iterable[Unit]) -> Iterator[str]:
-    """The translations people stand by of sentences that hold `name`."""
+@lru_cache(maxsize=1 << 17)
+def _places(text: str) -> tuple[Span, ...]:
+    """Where names stand in a text, which is asked before it is drafted and when it is checked."""
+    return tuple(names(text, cut(text)))
+
+
+def _sure(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[str]]:
+    """By name, the translations people stand by of sentences that hold it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    finder = _Finder(wanted)
     for unit in units:
-        if name in unit.segment.text and unit.translation and unit.translation.state in _SURE:
-            yield unit.translation.target
+        if unit.translation and unit.translation.state in _SURE:
+            for name in finder.inside(unit.segment.text):
+                found[name].append(unit.translation.target)
+    return found
+
+
+class _Finder:
+    """Finds which of many names a text holds, in one pass over it (Aho and Corasick 1975)."""
+
+    def __init__(self, wanted: Iterable[str]) -> None:
+        import ahocorasick_rs
+
+        self._names = list(wanted)
+        self._automaton: Any = ahocorasick_rs.AhoCorasick(self._names, store_patterns=False) if self._names else None
+
+    def inside(self, text: str) -> list[str]:
+        """The names in `text`, in the order they were given in."""
+        if self._automaton is None:
+            return []
+        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        return [self._names[number] for number in sorted({number for number, _, _ in found})]
 
 
 def _surnames(found: Mapping[str, str]) -> dict[str, str]:
@@ -95,9 +127,9 @@ def _surnames(found: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _hints(unit: Unit, known: Mapping[str, str]) -> Pairs:
+def _hints(unit: Unit, known: Mapping[str, str], finder: _Finder) -> Pairs:
     text, taken, hints = unit.segment.text, set[int](), []
-    for name in sorted(known, key=lambda name: (-len(name), name)):
+    for name in sorted(finder.inside(text), key=lambda name: (-len(name), name)):
         for match in re.finditer(re.escape(name), text):
             span = Span(*match.span())
             free = taken.isdisjoint(range(span.start, span.end)) and not _decided(unit, span)
@@ -113,8 +145,9 @@ def _decided(unit: Unit, span: Span) -> bool:
 
 
 def _varying(units: Sequence[Unit]) -> Iterator[Finding]:
-    for name in dict.fromkeys(_named(units)):
-        spoken = [(unit, by_sound(name, unit.translation.target)) for unit in _holding(name, units) if unit.translation]
+    holding = _holding(dict.fromkeys(_named(units)), units)
+    for name, held in holding.items():
+        spoken = [(unit, by_sound(name, unit.translation.target)) for unit in held if unit.translation]
         counts = Counter(rendering for _, rendering in spoken if rendering)
         if len({rendering.casefold() for rendering in counts}) < 2:
             continue
@@ -127,18 +160,23 @@ def _varying(units: Sequence[Unit]) -> Iterator[Finding]:
 
 
 def _candidates(units: Sequence[Unit]) -> Iterator[Finding]:
-    for name, target in renderings(units).items():
-        holding = _holding(name, units)
-        count = sum(unit.segment.text.count(name) for unit in holding)
+    known = renderings(units)
+    for name, holding in _holding(known, units).items():
+        target, count = known[name], sum(unit.segment.text.count(name) for unit in holding)
         if count >= _OFTEN:
             message = f"{name} → {target} stands here {count} times and has no entry; zhen glossary extract proposes it"
             yield Finding(CANDIDATE, Severity.INFO, holding[0].segment.key, message, suggestion=target)
 
 
-def _holding(name: str, units: Iterable[Unit]) -> list[Unit]:
-    """The units in which `name` stands where the glossary has no say."""
-    held = (unit for unit in units if unit.segment.translate and name in unit.segment.text)
-    return [unit for unit in held if any(_free(unit, name))]
+def _holding(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[Unit]]:
+    """By name, in the order given, the units in which it stands where the glossary has no say."""
+    held: dict[str, list[Unit]] = {name: [] for name in wanted}
+    finder = _Finder(held)
+    for unit in units if held else ():
+        for name in finder.inside(unit.segment.text) if unit.segment.translate else ():
+            if any(_free(unit, name)):
+                held[name].append(unit)
+    return held
 
 
 def _free(unit: Unit, name: str) -> Iterator[bool]:

@@ -1,0 +1,132 @@
+"""What all but the engine costs: a long document is made anew from drafts that are there.
+
+A document of 100,000 sentences of our own (`varied_text`) is translated once by a phrase book that answers at once.
+Then it is made anew, in processes of their own: `from the memory`, with catalog and outputs deleted; `from the
+catalog`, where nothing is left to do; and `one sentence changed`, in its middle. For each: seconds of wall clock and of
+processor, the peak of memory, calls of the engine. `--stages` tells how long each stage takes by itself.
+
+Run from the root of the repository: `python bench/rebuild.py [--sentences N] [--folder DIR] [--stages]`. A folder that
+is named is kept, and what it holds is taken up again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from varied_text import PhraseBook, document  # noqa: E402
+
+from toolkit import checks, documents, exchange, glossary, pipeline, tm  # noqa: E402
+from toolkit.catalog import Catalog  # noqa: E402
+from toolkit.config import Settings  # noqa: E402
+from toolkit.export import WRITERS, Aligned  # noqa: E402
+from toolkit.names.hints import findings, soft_hints  # noqa: E402
+from toolkit.segment import segment  # noqa: E402
+from toolkit.units import Unit  # noqa: E402
+
+ENGINE = 37
+"""Source characters a second of the default model on 2 cores (docs/scale.md)."""
+PHASES = ("first time", "from the memory", "from the catalog", "one sentence changed")
+
+
+def settings(folder: Path) -> Settings:
+    """What every run works with."""
+    return Settings(glossary=(ROOT / "glossary",), out=folder / "out")
+
+
+def run(folder: Path) -> None:
+    """Translate the document, and print what it took."""
+    engine, begun = PhraseBook(), time.monotonic()
+    (outcome,) = pipeline.translate([folder / "long.md"], settings(folder), lambda: engine)
+    seconds, peak = time.monotonic() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    count = outcome.drafted + outcome.reused
+    share = 100 * time.process_time() * ENGINE / len((folder / "long.md").read_text("utf-8"))
+    print(
+        f"{count:9} {seconds:9.1f} {time.process_time():9.1f} {peak / 1024:9.0f} {engine.calls:7} {share:9.2f} %",
+        flush=True,
+    )
+
+
+def before(phase: str, folder: Path) -> None:
+    """Bring the folder into the state that a phase begins with."""
+    source = folder / "long.md"
+    if phase == "from the memory":
+        for path in (folder / "out").iterdir():
+            if path.is_file():
+                path.unlink()
+    if phase == "one sentence changed":
+        lines = source.read_text("utf-8").split("\n\n")
+        lines[len(lines) // 2] = "灯塔看守人昨天下午写完了一份报告。"
+        source.write_text("\n\n".join(lines), "utf-8")
+
+
+def stages(folder: Path) -> None:
+    """Print the processor time of each stage, by itself."""
+    clock = time.process_time()
+
+    def told(name: str, work: Callable[[], Any]) -> Any:
+        nonlocal clock
+        made = work()
+        print(f"{name:22} {time.process_time() - clock:8.1f} s", flush=True)
+        clock = time.process_time()
+        return made
+
+    terms = told("load the glossary", lambda: glossary.load((ROOT / "glossary",)))
+    source = told("read the document", lambda: documents.read(folder / "long.md"))
+    catalog = told("read the catalog", lambda: Catalog.load(folder / "out/long.po", source.path))
+    told("translation memory", lambda: tm.load(folder / "out", read=[catalog]))
+    segments = told("segment", lambda: segment(source))
+    left = told("find in the catalog", lambda: catalog.merge(segments))
+    matches = told("match terms", lambda: exchange.match(segments, terms))
+    units = [Unit(one, found, left.get(one.key)) for one, found in zip(segments, matches, strict=True)]
+    told("names", lambda: soft_hints(units))
+    told("what is asked", lambda: [pipeline.request_key(unit, "") for unit in units if unit.segment.translate])
+    pairs = [checks.Pair.of(unit) for unit in units if unit.translation]
+    found = told("check each (once)", lambda: {pair.key: checks.run(pair) for pair in pairs})
+    told("check the document", lambda: (findings(units), checks.run_document(pairs)))
+    told("write the catalog", lambda: (catalog.update(units, {}, signature=""), catalog.render()))
+    targets = {unit.segment.key: unit.translation.target for unit in units if unit.translation}
+    told("write the document", lambda: documents.render(source, segments, targets))
+    aligned = Aligned("long.md", "long.md", tuple(units), found, "")
+    for name in ("md", "html", "tsv"):
+        told(f"write {name}", lambda name=name: WRITERS[name].render(aligned))
+
+
+def main() -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sentences", type=int, default=100_000)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--stages", action="store_true")
+    parser.add_argument("--phase", choices=PHASES, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.phase:
+        run(options.folder)
+        return 0
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / "long.md").exists():
+            (folder / "long.md").write_text(document(options.sentences), "utf-8")
+        print(f"{'':22} segments   seconds processor      MB   calls  share of the engine's time", flush=True)
+        for phase in PHASES:
+            before(phase, folder)
+            print(f"{phase:22}", end="", flush=True)
+            subprocess.run([sys.executable, __file__, "--phase", phase, "--folder", str(folder)], check=True)
+        if options.stages:
+            stages(folder)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

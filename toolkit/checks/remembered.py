@@ -1,0 +1,89 @@
+"""Findings kept from run to run: what was checked once is not checked again until the pair or the toolkit changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from importlib import metadata, resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from toolkit.checks.base import Pair
+from toolkit.memory import Memory
+from toolkit.text import digest
+from toolkit.units import Finding, Severity, Span
+
+RESTS_ON = ("lemminflect", "opencc", "rjieba")
+"""Packages whose data decide what is found."""
+
+Run = Callable[[Pair], tuple[Finding, ...]]
+
+
+class Remembered:
+    """`run`, a pure function, with its results kept in a memory."""
+
+    def __init__(self, run: Run, memory: Memory) -> None:
+        self._run = run
+        self._memory = memory
+        memory.keep_findings_of(made_by())
+
+    def __call__(self, pair: Pair) -> tuple[Finding, ...]:
+        """The findings for `pair`. Raises `WriteError` when the memory fails."""
+        key = _key(pair)
+        known = _read(self._memory.findings(key), pair.key)
+        if known is None:
+            known = self._run(pair)
+            self._memory.put_findings(key, json.dumps([_row(one) for one in known], ensure_ascii=False))
+        return known
+
+
+@lru_cache(maxsize=1)
+def made_by() -> str:
+    """What changes when findings may: 24 hex digits of this package's files and of the versions of `RESTS_ON`."""
+    found = hashlib.sha256(json.dumps([metadata.version(name) for name in RESTS_ON]).encode())
+    _add(resources.files("toolkit"), found)
+    return found.hexdigest()[:24]
+
+
+def _add(folder: Traversable, found: Any) -> None:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir() and entry.name not in ("__pycache__", "cli", "review"):
+            _add(entry, found)
+        elif entry.name.endswith((".py", ".json", ".toml")):
+            data = entry.read_bytes()
+            found.update(f"{entry.name} {len(data)}\n".encode() + data)
+
+
+def _key(pair: Pair) -> str:
+    matches = [
+        (
+            *(one.span.start, one.span.end, one.applies, one.reason, one.doubt, one.pattern),
+            *(one.term.source, one.term.target, one.term.variants, one.term.status),
+        )
+        for one in pair.matches
+    ]
+    return digest(json.dumps([pair.source, pair.target, matches, sorted(pair.ignored)], ensure_ascii=False), 24)
+
+
+def _row(one: Finding) -> list[Any]:
+    spans = [[span.start, span.end] if span else None for span in (one.source_span, one.target_span)]
+    return [one.check, one.severity, one.message, *spans, one.suggestion]
+
+
+def _read(row: str | None, key: str) -> tuple[Finding, ...] | None:
+    """The findings of a row; None when there is none, or a failing disk has changed it: they are found again."""
+    if row is None or row == "[]":
+        return None if row is None else ()
+    try:
+        return tuple(
+            Finding(str(check), Severity(severity), key, str(message), _span(source), _span(target), str(suggestion))
+            for check, severity, message, source, target, suggestion in json.loads(row)
+        )
+    except (ValueError, TypeError):
+        return None
+
+
+def _span(value: list[int] | None) -> Span | None:
+    return Span(*map(int, value)) if value else None
