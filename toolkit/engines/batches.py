@@ -16,8 +16,8 @@ from toolkit.errors import EngineError
 from toolkit.memory import Memory, request_key
 from toolkit.units import Draft, Request
 
-ROWS = 16
-CHARACTERS = 960
+ROWS = 32
+CHARACTERS = 1920
 
 Advance = Callable[[int], None]
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from toolkit.engines import decoder
 from toolkit.engines.base import Hypothesis, Job, Runner, drafts_of, loading, signature, token_limit, tokenizer_of
 from toolkit.engines.runners import runner_for
 from toolkit.engines.vocabulary import chinese_ids
@@ -57,7 +58,7 @@ class ChatEngine:
     def __init__(self, model: ReadyModel, *, threads: int = 0) -> None:
         self._model = model
         self._threads = threads
-        self.signature = signature(model, "chat", SYSTEM, EXAMPLES, HINTED, PLAIN)
+        self.signature = signature(model, "chat", decoder.VERSION, SYSTEM, EXAMPLES, HINTED, PLAIN)
 
     def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
         """See `Engine.translate`.

@@ -1,0 +1,101 @@
+"""The runner: jobs in the tokenizer's ids, answers in the tokenizer's ids."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from toolkit.engines.base import Hypothesis, Job
+from toolkit.engines.decoder.weights import Weights
+from toolkit.models import ReadyModel
+
+VERSION = 1
+"""Raise it when the answers change: drafts made before are then made anew."""
+
+_LAYER = (
+    r"ffn/(layer_norm/gamma|linear_(0|0_noact|1)/(weight|weight_scale))",
+    r"self_attention/(layer_norm/gamma|linear_[01]/(weight|weight_scale|bias)|num_heads_kv|rotary_(base|dim|interleave))",
+)
+_KNOWN = re.compile(
+    r"decoder/(layer_\d+/(" + "|".join(_LAYER) + r")|(embeddings|projection)/(weight|weight_scale)|layer_norm/gamma"
+    r"|activation|alibi|alibi_use_positive_positions|alignment_(heads|layer)|num_heads|pre_norm|scale_(alibi|embeddings)"
+    r"|start_from_zero_embedding)"
+)
+_FIRST = "decoder/layer_0/self_attention"
+_SWISH = 2  # ctranslate2.specs.common_spec.Activation
+_MADE = {
+    "decoder/activation": _SWISH,
+    "decoder/alibi": 0,
+    "decoder/pre_norm": 1,
+    "decoder/scale_embeddings": 0,
+    "decoder/start_from_zero_embedding": 0,
+    f"{_FIRST}/rotary_dim": 0,
+    f"{_FIRST}/rotary_interleave": 0,
+}
+
+
+def fits(folder: Path) -> bool:
+    """Whether this CPU and the converted model in `folder` are of the kind this package is for.
+
+    The CPU: one with VNNI. The network: Llama's and Qwen2's make (RMSNorm before each part, rotary positions over whole
+    heads, a gate of SiLU), all its weights in int8. Raises what reading the file raises.
+    """
+    return _has_vnni() and _made_so(Weights(folder / "model.bin"))
+
+
+class Int8Chat:
+    """A decoder-only network in int8; see `Runner`."""
+
+    def __init__(self, model: ReadyModel, tokenizer: Any, threads: int) -> None:
+        import torch
+
+        from toolkit.engines.decoder.network import Network
+
+        torch.set_num_threads(threads)
+        config = json.loads((model.folder / "config.json").read_bytes())
+        weights = Weights(model.folder / "model.bin")
+        self._network = Network(weights, epsilon=float(config["layer_norm_epsilon"]), threads=threads)
+        tokens = json.loads((model.folder / "vocabulary.json").read_bytes())
+        self._to_tokenizer: list[int] = tokenizer.convert_tokens_to_ids(tokens)
+        self._from_tokenizer = {number: index for index, number in reversed(list(enumerate(self._to_tokenizer)))}
+        self._begin = lru_cache(maxsize=2)(self._network.begin)
+
+    def run(self, job: Job) -> list[list[Hypothesis]]:
+        """See `Runner.run`."""
+        import torch
+
+        from toolkit.engines.decoder.search import Rules, search
+
+        prompts = [self._ids([*prompt, *begin]) for prompt, begin in zip(job.prompts, job.begins, strict=True)]
+        rules = Rules(job.limit, job.n_best, self._ids(job.banned), frozenset(self._ids(job.ends)))
+        with torch.inference_mode():
+            shared = self._begin(tuple(self._ids(job.prefix)))
+            state, scores = self._network.start(shared, prompts, room=job.limit)
+            answers = search(self._network, state, scores, rules)
+        return [[self._named(one) for one in row] for row in answers]
+
+    def _ids(self, ids: Sequence[int]) -> list[int]:
+        return [self._from_tokenizer[number] for number in ids]
+
+    def _named(self, found: Hypothesis) -> Hypothesis:
+        return Hypothesis(tuple(self._to_tokenizer[number] for number in found.ids), found.score)
+
+
+def _has_vnni() -> bool:
+    import torch
+
+    able = torch.cpu.get_capabilities()
+    return bool(able.get("avx512_vnni") or able.get("avx_vnni"))
+
+
+def _made_so(weights: Weights) -> bool:
+    names = weights.names()
+    return (
+        all(map(_KNOWN.fullmatch, names))
+        and all(name in weights and weights.number(name) == value for name, value in _MADE.items())
+        and all(weights.mapped(name).dtype == "int8" for name in names if name.endswith("/weight"))
+    )

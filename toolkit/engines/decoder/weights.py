@@ -1,0 +1,93 @@
+"""Reading CTranslate2's `model.bin` (binary version 6, written by `ctranslate2.specs.model_spec`).
+
+Little-endian; a string is its length with the closing zero byte (u16), then its bytes. The file: version (u32), name of
+the specification, its revision (u32), number of variables (u32); each variable: name, rank (u8), dimensions (u32 each),
+type (u8), bytes (u32), data; then the number of aliases (u32), each an alias and the name of its variable.
+"""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+VERSION, DECODER = 6, "TransformerDecoderSpec"
+_TYPES = (np.float32, np.int8, np.int16, np.int32, np.float16)
+
+
+class Weights:
+    """The variables of a model file, by name. The file is mapped: what is not asked for is never read.
+
+    Raises `ValueError` when the file is of another kind or cut off.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: npt.NDArray[np.uint8] = np.memmap(path, np.uint8, "r")
+        self._at = 0
+        self._found: dict[str, tuple[Any, tuple[int, ...], int, int]] = {}
+        if (self._number("I"), self._name()) != (VERSION, DECODER):
+            raise ValueError(f"not a decoder of version {VERSION}")
+        self._number("I")
+        for _ in range(self._number("I")):
+            self._index(self._name())
+        for _ in range(self._number("I")):
+            alias, name = self._name(), self._name()
+            self._found[alias] = self._found[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._found
+
+    def names(self) -> list[str]:
+        """All variables and aliases."""
+        return list(self._found)
+
+    def mapped(self, name: str) -> npt.NDArray[Any]:
+        """A variable, read-only, of which only what is looked at is read. Raises `KeyError`."""
+        kind, shape, start, size = self._found[name]
+        data: npt.NDArray[Any] = self._file[start : start + size].view(kind)
+        return data.reshape(shape)
+
+    def tensor(self, *names: str) -> Any:
+        """Variables stacked, as a PyTorch tensor. Raises `KeyError`."""
+        import torch
+
+        found = [self._found[name] for name in names]
+        rows = sum(shape[0] for _, shape, _, _ in found)
+        stacked = np.empty((rows, *found[0][1][1:]), found[0][0])
+        at = 0
+        with self._path.open("rb") as file:
+            for _, shape, start, _ in found:
+                file.seek(start)
+                file.readinto(stacked[at : at + shape[0]].data.cast("B"))
+                at += shape[0]
+        return torch.from_numpy(stacked)
+
+    def number(self, name: str) -> float:
+        """A variable that is one number. Raises `KeyError`."""
+        return float(self.mapped(name).item())
+
+    def _index(self, name: str) -> None:
+        shape = tuple(self._number("I") for _ in range(self._number("B")))
+        kind, size = self._number("B"), self._number("I")
+        if self._at + size > len(self._file) or kind >= len(_TYPES):
+            raise ValueError(f"cut off at {name}")
+        self._found[name] = (_TYPES[kind], shape, self._at, size)
+        self._at += size
+
+    def _number(self, code: str) -> int:
+        size = struct.calcsize(code)
+        if self._at + size > len(self._file):
+            raise ValueError("cut off")
+        (value,) = struct.unpack("<" + code, self._file[self._at : self._at + size].tobytes())
+        self._at += size
+        return int(value)
+
+    def _name(self) -> str:
+        size = self._number("H")
+        text = self._file[self._at : self._at + size].tobytes()
+        self._at += size
+        return text.rstrip(b"\0").decode("utf-8", errors="replace")
