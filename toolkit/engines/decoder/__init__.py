@@ -5,6 +5,6 @@ laid out for it once. The weights, their scales and the way activations are roun
 Where the network or the CPU is of another kind, CTranslate2 itself runs it (`runners.runner_for`).
 """
 
-from toolkit.engines.decoder.runner import VERSION, Int8Chat, fits
+from toolkit.engines.decoder.runner import VERSION, Int8Chat, able, fits
 
-__all__ = ["VERSION", "Int8Chat", "fits"]
+__all__ = ["VERSION", "Int8Chat", "able", "fits"]

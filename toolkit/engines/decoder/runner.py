@@ -44,7 +44,7 @@ def fits(folder: Path) -> bool:
     The CPU: one with VNNI. The network: Llama's and Qwen2's make (RMSNorm before each part, rotary positions over whole
     heads, a gate of SiLU), all its weights in int8. Raises what reading the file raises.
     """
-    return _has_vnni() and _made_so(Weights(folder / "model.bin"))
+    return able() and _made_so(Weights(folder / "model.bin"))
 
 
 class Int8Chat:
@@ -85,7 +85,8 @@ class Int8Chat:
         return Hypothesis(tuple(self._to_tokenizer[number] for number in found.ids), found.score)
 
 
-def _has_vnni() -> bool:
+def able() -> bool:
+    """Whether this CPU has VNNI."""
     import torch
 
     able = torch.cpu.get_capabilities()
