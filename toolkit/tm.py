@@ -11,17 +11,22 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import ceil
 from pathlib import Path
+from threading import Lock
 
 from toolkit.catalog import Catalog, read_units
 from toolkit.errors import InputError
 from toolkit.export import tmx
 from toolkit.text import digest, has_han
-from toolkit.units import State, Unit
+from toolkit.units import State, Translation
 
 FLOOR = 75
 """The least likeness, in percent, at which a translation is offered."""
+
+_SOME = 50
+"""Texts looked at first; more when their translations are not enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,44 +49,81 @@ class Suggestion:
 
 
 class TranslationMemory:
-    """Pairs of source and target that people stand behind."""
+    """Pairs of source and target that people stand behind.
+
+    One thread may add and discard while others ask.
+    """
 
     def __init__(self, pairs: Iterable[Suggestion] = ()) -> None:
         """A memory of `pairs`, whose scores do not count; those not approved serve only for the very same source."""
-        self._pairs: dict[str, list[Suggestion]] = defaultdict(list)
-        for pair in pairs:
-            self._pairs[pair.source].append(pair)
-        self._index: _Index | None = None
+        self._pairs: dict[str, Counter[Suggestion]] = {}
+        self._index = _Index()
+        self._waiting: list[str] = []
+        self._lock = Lock()
+        self.add(pairs)
 
     def __bool__(self) -> bool:
         return bool(self._pairs)
+
+    def add(self, pairs: Iterable[Suggestion]) -> None:
+        """Take in `pairs`; one that is there already counts once more."""
+        for pair in pairs:
+            self._pairs.setdefault(pair.source, Counter())[pair] += 1
+            if pair.approved:
+                self._waiting.append(pair.source)
+
+    def discard(self, pairs: Iterable[Suggestion]) -> None:
+        """Forget `pairs`, each once."""
+        for pair in pairs:
+            left = self._pairs.get(pair.source, Counter())
+            left[pair] -= 1
+            if left[pair] <= 0:
+                del left[pair]
+
+    def prepare(self) -> None:
+        """Index what was added, so that the next `suggest` need not."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, []
+            for text in waiting:
+                self._index.add(text)
 
     def exact(self, source: str, *, near: str = "") -> Suggestion | None:
         """The approved translation of this very source, or None.
 
         Of several the one from the file `near` counts, else the one that stands most often, else the first.
         """
-        found = [pair for pair in self._pairs.get(source, ()) if pair.approved]
-        counts = Counter(pair.target for pair in found)
+        found = {pair: count for pair, count in self._of(source) if pair.approved}
+        counts: Counter[str] = Counter()
+        for pair, count in found.items():
+            counts[pair.target] += count
         return max(found, key=lambda pair: (pair.origin == near, counts[pair.target]), default=None)
+
+    def same(self, source: str, *, but: str = "") -> Suggestion | None:
+        """What people made of this very source, other than the target `but`: one that is approved before others."""
+        found = (pair for pair, _ in self._of(source) if pair.target != but)
+        return max(found, key=lambda pair: pair.approved, default=None)
 
     def suggest(self, source: str, *, but: str = "", limit: int = 3) -> list[Suggestion]:
         """What people made of this source or one like it (from `FLOOR` percent), the most alike first.
 
         Each target stands once; the target `but` is left out. The result depends on the pairs alone, not on time.
         """
-        same = sorted(self._pairs.get(source, ()), key=lambda pair: not pair.approved)
+        same = sorted((pair for pair, _ in self._of(source)), key=lambda pair: not pair.approved)
         found: dict[str, Suggestion] = {}
-        for pair in [*same, *sorted(self._alike(source), key=lambda pair: -pair.score)]:
+        for pair in chain(same, self._alike(source)):
+            if len(found) == limit:
+                break
             if pair.target != but:
                 found.setdefault(pair.target, pair)
-        return list(found.values())[:limit]
+        return list(found.values())
+
+    def _of(self, source: str) -> tuple[tuple[Suggestion, int], ...]:
+        return tuple(self._pairs.get(source, {}).items())
 
     def _alike(self, source: str) -> Iterator[Suggestion]:
-        if self._index is None:
-            self._index = _Index([text for text, pairs in self._pairs.items() if any(p.approved for p in pairs)])
+        self.prepare()
         for text, score in self._index.alike(source):
-            approved = (pair for pair in self._pairs[text] if pair.approved)
+            approved = (pair for pair, _ in self._of(text) if pair.approved)
             yield from (Suggestion(pair.target, text, score, pair.origin) for pair in approved)
 
 
@@ -92,27 +134,48 @@ def load(
     read: Iterable[Catalog] = (),
     note: Callable[[str], None] | None = None,
 ) -> TranslationMemory:
-    """The memory of all catalogs and TMX files below `folder`, and of the TMX `files`.
+    """The memory of the files below `folder` that `sources` names, and of the TMX `files`.
 
     Approved messages count, and of TMX files of other programs every pair; edited ones are there as proposals for the
-    same source. What zhen made of a catalog (`a.tmx` beside `a.po`, a translated `a.en.po`) says nothing new. A file
-    below `folder` that cannot be read is passed over with a `note`; one of `files` raises `InputError`.
-    Catalogs in `read` are not read again.
+    same source. A file below `folder` that cannot be read is passed over with a `note`; one of `files` raises
+    `InputError`. Catalogs in `read` are not read again.
     """
     pairs: list[Suggestion] = []
     catalogs = {catalog.path: catalog for catalog in read}
-    for path in _found(folder):
+    for path in sources(folder):
         origin = path.relative_to(folder).as_posix()
         try:
-            pairs += _worked_on(catalogs[path], origin) if path in catalogs else _pairs(path, origin)
+            pairs += _worked_on(catalogs[path], origin) if path in catalogs else pairs_of(path, origin)
         except InputError as error:
             if note:
                 note(f"left out of the translation memory: {error.message}")
     for path in files:
-        if not path.is_file():
-            raise InputError(f"{path}: no such file", "name a TMX file with --tm")
-        pairs += _pairs(path, path.name)
+        pairs += pairs_of(path, path.name)
     return TranslationMemory(pairs)
+
+
+def sources(folder: Path) -> list[Path]:
+    """The catalogs and TMX files below `folder` that are memory, by name.
+
+    What zhen made of a catalog (`a.tmx` beside `a.po`, a translated `a.en.po`) says nothing new.
+    """
+    files = (path for suffix in ("po", "tmx") for path in folder.rglob(f"*.{suffix}"))
+    return sorted(path for path in files if not _made(path, folder))
+
+
+def pairs_of(path: Path, origin: str) -> list[Suggestion]:
+    """The pairs of the catalog or TMX file `path`, which is called `origin`. Raises `InputError`."""
+    if not path.is_file():
+        raise InputError(f"{path}: no such file", "name a TMX file with --tm")
+    units = tmx.read(path, unstated=State.APPROVED) if path.suffix.lower() == ".tmx" else read_units(path)
+    return [pair for unit in units if (pair := pair_of(unit.segment.text, unit.translation, origin))]
+
+
+def pair_of(source: str, said: Translation | None, origin: str) -> Suggestion | None:
+    """What a message of the file `origin` gives the memory; None while a person has not worked on it."""
+    if said is None or not said.target or said.state not in (State.APPROVED, State.EDITED) or not has_han(source):
+        return None
+    return Suggestion(said.target, source, 100, origin, said.state is State.APPROVED)
 
 
 def line(suggestion: Suggestion, source: str) -> str:
@@ -126,21 +189,19 @@ def line(suggestion: Suggestion, source: str) -> str:
 
 def difference(old: str, new: str) -> str:
     """`old` made into `new`: deletions in `[-…-]`, insertions in `{+…+}`, as wdiff shows them."""
+    marks = {"gone": "[-{}-]", "come": "{{+{}+}}", "": "{}"}
+    return "".join(marks[kind].format(text) for kind, text in steps(old, new))
+
+
+def steps(old: str, new: str) -> list[tuple[str, str]]:
+    """`old` made into `new`, piece by piece: what is `gone`, what has `come`, and what stays (the empty word)."""
     from rapidfuzz.distance import Levenshtein
 
     pieces = []
     for step in Levenshtein.opcodes(old, new):
         gone, come = old[step.src_start : step.src_end], new[step.dest_start : step.dest_end]
-        if step.tag == "equal":
-            pieces.append(gone)
-        else:
-            pieces += [f"[-{gone}-]" if gone else "", f"{{+{come}+}}" if come else ""]
-    return "".join(pieces)
-
-
-def _found(folder: Path) -> list[Path]:
-    files = (path for suffix in ("po", "tmx") for path in folder.rglob(f"*.{suffix}"))
-    return sorted(path for path in files if not _made(path, folder))
+        pieces += [("", gone)] if step.tag == "equal" else [("gone", gone), ("come", come)]
+    return [(kind, text) for kind, text in pieces if text]
 
 
 def _made(path: Path, folder: Path) -> bool:
@@ -150,53 +211,49 @@ def _made(path: Path, folder: Path) -> bool:
     return hidden or exported or path.stem.endswith((".en", ".zh-en"))
 
 
-def _pairs(path: Path, origin: str) -> Iterator[Suggestion]:
-    if path.suffix.lower() == ".tmx":
-        return _proposed(tmx.read(path, unstated=State.APPROVED), origin)
-    return _proposed(read_units(path), origin)
-
-
-def _worked_on(catalog: Catalog, origin: str) -> Iterator[Suggestion]:
-    """As `_proposed`, from a catalog that is there."""
-    for source, said in catalog.worked_on():
-        if has_han(source):
-            yield Suggestion(said.target, source, 100, origin, said.state is State.APPROVED)
-
-
-def _proposed(units: Iterable[Unit], origin: str) -> Iterator[Suggestion]:
-    for unit in units:
-        said, source = unit.translation, unit.segment.text
-        if said and said.target and has_han(source) and said.state in (State.APPROVED, State.EDITED):
-            yield Suggestion(said.target, source, 100, origin, said.state is State.APPROVED)
+def _worked_on(catalog: Catalog, origin: str) -> list[Suggestion]:
+    """As `pairs_of`, from a catalog that is there."""
+    return [pair for source, said in catalog.worked_on() if (pair := pair_of(source, said, origin))]
 
 
 class _Index:
-    """Texts by their pairs of neighbouring characters."""
+    """Texts by their pairs of neighbouring characters. Only ever grows, so that it can be asked meanwhile."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._texts = texts
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._texts: list[str] = []
         self._places: dict[str, list[int]] = defaultdict(list)
-        for number, text in enumerate(texts):
-            for token in _tokens(text):
-                self._places[token].append(number)
+
+    def add(self, text: str) -> None:
+        """Take in `text`, if it is not there."""
+        if text in self._numbers:
+            return
+        number = self._numbers[text] = len(self._texts)
+        self._texts.append(text)
+        for token in _tokens(text):
+            self._places[token].append(number)
 
     def alike(self, text: str) -> Iterator[tuple[str, int]]:
-        """The texts like this one but not the same, each with its likeness in percent, in the order they came."""
+        """The texts like this one but not the same, each with its likeness in percent, the most alike first."""
         from rapidfuzz.distance import Levenshtein
-        from rapidfuzz.process import extract_iter
+        from rapidfuzz.process import extract
 
-        near = {number: self._texts[number] for number in sorted(self._candidates(text))}
-        scored = extract_iter(text, near, scorer=Levenshtein.normalized_similarity, score_cutoff=FLOOR / 100)
-        for other, likeness, _ in scored:
-            if other != text:
-                yield other, int(100 * likeness)
+        near = [self._texts[number] for number in self._candidates(text)]
+        likeness, floor = Levenshtein.normalized_similarity, FLOOR / 100
+        done, wanted = 0, _SOME
+        while True:
+            found = extract(text, near, scorer=likeness, score_cutoff=floor, limit=wanted)
+            yield from ((other, int(100 * score)) for other, score, _ in found[done:] if other != text)
+            if len(found) < wanted:
+                return
+            done, wanted = wanted, 10 * wanted
 
-    def _candidates(self, text: str) -> set[int]:
+    def _candidates(self, text: str) -> list[int]:
         shared = max(1, ceil(len(text) * (1 - 2 * (1 - FLOOR / 100)) - 1))
         tokens = sorted(_tokens(text), key=lambda token: (len(self._places.get(token, ())), token))
         found = {number for token in tokens[: len(tokens) - shared + 1] for number in self._places.get(token, ())}
         longest, shortest = len(text) * 100 / FLOOR, len(text) * FLOOR / 100
-        return {number for number in found if shortest <= len(self._texts[number]) <= longest}
+        return [number for number in sorted(found) if shortest <= len(self._texts[number]) <= longest]
 
 
 def _tokens(text: str) -> list[str]:
