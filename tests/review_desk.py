@@ -50,8 +50,10 @@ class Page:
         terms: Glossary = Glossary.EMPTY,
         engine: Callable[[], Engine] = scripted,
         patience: float = 600,
+        files: tuple[Path, ...] = (),
     ) -> Page:
-        desk = Desk(folder, terms)
+        desk = Desk(folder, terms, files)
+        desk.remember()
         app = make_app(
             desk, Redo(engine, folder / ".zhen" / "memory.sqlite"), port=PORT, token=TOKEN, patience=patience
         )

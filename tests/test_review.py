@@ -16,7 +16,6 @@ from toolkit import glossary
 from toolkit.catalog import Catalog, ConflictError, OpenCatalog, retargeted, version
 from toolkit.errors import ModelError
 from toolkit.glossary import Glossary
-from toolkit.review import repeats
 
 KEYS = [one.key for one in segments(TEXTS)]
 DRAFT = "Draft of 深思发布了新模型。"
@@ -238,30 +237,6 @@ def test_who_approves_has_seen_the_terms_of_today(tmp_path: Path):
     row = page.act(KEYS[0], "save", text="DeepSeek has a new model.", approve=True)["row"]
     assert "term-moved" not in row
     assert "term: 深思 → DeepSeek" in page.entry(KEYS[0]).comment
-
-
-def test_repeats_are_offered(tmp_path: Path):
-    catalog(tmp_path).approve(TEXTS[2], "He did not agree.")
-    catalog(tmp_path, "b.po").approve(TEXTS[2], "He <b>refused</b>.")
-    page = Page.over(tmp_path)
-    page.client.get("/")
-    html = page.act(KEYS[3], "editor")["html"]
-    assert "He did not agree." in html
-    assert "He &lt;b&gt;refused&lt;/b&gt;." in html
-    assert "From the memory" not in page.act(KEYS[0], "editor")["html"]
-
-
-def test_of_several_repeats_the_approved_ones_come_first_and_each_text_once(tmp_path: Path):
-    for name, text in {"a.po": "He refused.", "b.po": "He said no.", "c.po": "He said no."}.items():
-        catalog(tmp_path, name).approve(TEXTS[2], text)
-    catalog(tmp_path, "0.po", TEXTS[2:3])
-    page = Page.over(tmp_path)
-    page.client.get("/")
-    page.act(KEYS[2], "save", name="0.po", text="Nobody agreed.", approve=False)
-    sheets = [sheet for path in page.desk.catalogs() if (sheet := page.desk.sheet(path))]
-    unit = next(sheet for sheet in sheets if sheet.name == "a.po").units[3]
-    found = [(one.target, one.origin, one.approved) for one in repeats(unit, sheets)]
-    assert found == [("He refused.", "a.po", True), ("He said no.", "b.po", True), ("Nobody agreed.", "0.po", False)]
 
 
 def test_the_model_offers_several(page: Page):

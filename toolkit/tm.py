@@ -98,10 +98,10 @@ class TranslationMemory:
             counts[pair.target] += count
         return max(found, key=lambda pair: (pair.origin == near, counts[pair.target]), default=None)
 
-    def same(self, source: str, *, but: str = "") -> Suggestion | None:
-        """What people made of this very source, other than the target `but`: one that is approved before others."""
+    def same(self, source: str, *, but: str = "", near: str = "") -> Suggestion | None:
+        """What people made of this very source, other than `but`: if possible approved, then from the file `near`."""
         found = (pair for pair, _ in self._of(source) if pair.target != but)
-        return max(found, key=lambda pair: pair.approved, default=None)
+        return max(found, key=lambda pair: (pair.approved, pair.origin == near), default=None)
 
     def suggest(self, source: str, *, but: str = "", limit: int = 3) -> list[Suggestion]:
         """What people made of this source or one like it (from `FLOOR` percent), the most alike first.

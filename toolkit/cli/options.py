@@ -25,6 +25,14 @@ Encoding = Annotated[
     str | None,
     option(help="How the documents are encoded (utf-8, gb18030, big5, …). \\[default: detect]"),
 ]
+Memories = Annotated[
+    list[Path] | None,
+    option(
+        "--tm",
+        metavar="FILE",
+        help="TMX file to reuse translations from; may be given more than once.",
+    ),
+]
 Json = Annotated[bool, option("--json", help="Print one JSON object a line on stdout, for other programs.")]
 
 

@@ -18,6 +18,7 @@ def review(
     ] = None,
     *,
     glossary: options.Glossaries = None,
+    tm: options.Memories = None,
     model: Annotated[
         str | None, options.option(help="The model for new drafts of single segments. \\[default: as for translate]")
     ] = None,
@@ -38,8 +39,8 @@ def review(
     from toolkit import review as pages
     from toolkit.pipeline import CACHE
 
-    chosen = options.settings(glossary=glossary, out=folder, model=model, threads=threads)
-    desk = pages.Desk(chosen.out, options.terms_of(glossary))
+    chosen = options.settings(glossary=glossary, out=folder, model=model, threads=threads, tm=tm)
+    desk = pages.Desk(chosen.out, options.terms_of(glossary), chosen.tm)
     redo = pages.Redo(lambda: _engine(chosen), chosen.out / CACHE / "memory.sqlite")
     try:
         pages.serve(desk, redo, port=port, browser=not no_browser, announce=_told)

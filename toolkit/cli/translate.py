@@ -43,13 +43,7 @@ def translate(
             "--bilingual", help="Write one more document (a.zh-en.md) in which source and translation alternate."
         ),
     ] = False,
-    tm: Annotated[
-        list[Path] | None,
-        options.option(
-            metavar="FILE",
-            help="TMX file to reuse translations from; may be given more than once.",
-        ),
-    ] = None,
+    tm: options.Memories = None,
     encoding: options.Encoding = None,
     threads: Annotated[int | None, options.option(min=0, help="CPU threads. \\[default: all cores]")] = None,
     limit: Annotated[

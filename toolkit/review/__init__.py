@@ -4,7 +4,6 @@ from toolkit.review.app import make_app
 from toolkit.review.desk import Desk, judge_all
 from toolkit.review.redo import Redo
 from toolkit.review.serve import serve
-from toolkit.review.suggest import Suggest, repeats
-from toolkit.tm import Suggestion
+from toolkit.review.suggest import Recall
 
-__all__ = ["Desk", "Redo", "Suggest", "Suggestion", "judge_all", "make_app", "repeats", "serve"]
+__all__ = ["Desk", "Recall", "Redo", "judge_all", "make_app", "serve"]

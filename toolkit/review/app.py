@@ -15,7 +15,7 @@ from toolkit.review.filters import Query
 from toolkit.review.guard import Guard
 from toolkit.review.redo import Redo
 from toolkit.review.sheet import Sheet
-from toolkit.review.suggest import Suggest, repeats
+from toolkit.review.suggest import Recall
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -29,10 +29,11 @@ Work = Callable[["Open"], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A request about one catalog: its id and sheet, the key of a segment if it names one, and what was sent."""
+    """A request about one catalog: the `key` is that of a segment, if it names one; `sent` is what came with it."""
 
     identity: str
     sheet: Sheet
+    recall: Recall
     key: str
     sent: dict[str, Any]
 
@@ -48,15 +49,18 @@ class Open:
         return self.sheet.index[self.key]
 
     def row(self, key: str) -> dict[str, Any]:
-        """The segment `key` and the progress of its document, as they are now."""
-        html = view.row(self.sheet, self.identity, self.sheet.index[key])
-        return {"key": key, "row": html, "progress": view.progress(self.sheet)}
+        """The segment `key` and the progress of its document after a change, and where its text is proposed now."""
+        self.recall.changed(self.sheet)
+        others = self.recall.elsewhere(self.sheet, key)
+        return {"key": key, "row": self.html(key), "progress": view.progress(self.sheet), "others": others}
+
+    def html(self, key: str) -> str:
+        """The segment `key` as it is now."""
+        return view.row(self.sheet, self.identity, self.sheet.index[key], self.recall)
 
 
-def make_app(
-    desk: Desk, redo: Redo, *, port: int, token: str, suggest: Suggest = repeats, patience: float = PATIENCE
-) -> ASGIApp:
-    """The application over `desk`; `suggest` is where translations from elsewhere come from.
+def make_app(desk: Desk, redo: Redo, *, port: int, token: str, patience: float = PATIENCE) -> ASGIApp:
+    """The application over `desk`.
 
     `patience`: seconds a page may spend on terms and findings nobody has worked out; it asks for the rest later.
     """
@@ -74,7 +78,7 @@ def make_app(
     async def missing(_: Request, __: Exception) -> Response:
         return _page(view.problem("There is no such page."), 404)
 
-    pages = _Pages(desk, redo, suggest, patience)
+    pages = _Pages(desk, redo, patience)
     routes = [
         Route("/", pages.documents),
         Route("/static/{name}", asset),
@@ -124,8 +128,8 @@ def _fresh(one: Open) -> dict[str, Any]:
     shown = one.sent.get("rows")
     shown = shown if isinstance(shown, dict) else {}
     places = {key: one.sheet.index[key] for key in list(shown)[:200] if key in one.sheet.index}
-    other = {key: place for key, place in places.items() if one.sheet.seen(place) != shown[key]}
-    rows = {key: view.row(one.sheet, one.identity, place) for key, place in other.items()}
+    other = [key for key, place in places.items() if view.shown_as(one.sheet, place, one.recall) != shown[key]]
+    rows = {key: one.html(key) for key in other}
     return {"rows": rows, "progress": view.progress(one.sheet), "checked": one.sheet.checked}
 
 
@@ -141,14 +145,14 @@ ACTIONS: dict[str, Work] = {
 class _Pages:
     """The routes over one desk."""
 
-    def __init__(self, desk: Desk, redo: Redo, suggest: Suggest, patience: float) -> None:
-        self._desk, self._redo, self._suggest, self._patience = desk, redo, suggest, patience
+    def __init__(self, desk: Desk, redo: Redo, patience: float) -> None:
+        self._desk, self._redo, self._patience = desk, redo, patience
 
     def documents(self, _: Request) -> Response:
         listed = []
         for identity, path in self._desk.catalogs().items():
             try:
-                listed.append(view.Listed(identity, self._desk.name(path), self._desk.sheet(identity)))
+                listed.append(view.Listed(identity, self._desk.name(path), self._desk.soon(identity, path)))
             except ToolkitError as error:
                 listed.append(view.Listed(identity, self._desk.name(path), None, str(error)))
         return _page(view.documents(listed, self._desk.folder))
@@ -164,7 +168,9 @@ class _Pages:
         at = values.get("at", "")
         with sheet.lock:
             place = int(at) if at.isascii() and at.isdecimal() and len(at) < 10 else 0
-            return _page(view.segments(sheet, identity, Query.of(values), place, patience=self._patience))
+            return _page(
+                view.segments(sheet, identity, Query.of(values), place, self._desk.recall, patience=self._patience)
+            )
 
     def does(self, work: Work) -> Callable[[Request], Awaitable[Response]]:
         """A route that does `work` on one catalog, in a thread, and answers what it returns as JSON."""
@@ -179,7 +185,7 @@ class _Pages:
 
     def editor(self, one: Open) -> dict[str, Any]:
         index = one.index()
-        found = list(self._suggest(one.sheet.judged(index).unit, self._desk.opened()))
+        found = one.recall.offers(one.sheet.units[index])
         comments = "\n".join(one.sheet.entry(index).comments)
         return {"html": view.editor(one.sheet, index, found), "comments": comments}
 
@@ -213,7 +219,7 @@ class _Pages:
         if sheet is None:
             raise UsageError("there is no such catalog any more", "go back to the list of documents")
         with sheet.lock:
-            return work(Open(identity, sheet, request.path_params.get("key", ""), sent))
+            return work(Open(identity, sheet, self._desk.recall, request.path_params.get("key", ""), sent))
 
     def _conflict(self, request: Request, sent: dict[str, Any], error: ConflictError) -> dict[str, Any]:
         """The message as it is now, and the text that was not written."""
@@ -223,8 +229,7 @@ class _Pages:
             if key not in one.sheet.index:
                 return {"problem": f"{error.message}, and is gone; your text was not written"}
             place = one.sheet.index[key]
-            row = view.row(one.sheet, one.identity, place)
-            return {"key": key, "row": row, "html": view.conflict(one.sheet, place, one.text("text"))}
+            return {"key": key, "row": one.html(key), "html": view.conflict(one.sheet, place, one.text("text"))}
 
         return {"problem": str(error), **self._worked(request, sent, both)}
 

@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
+from toolkit import tm
 from toolkit.errors import InputError
 from toolkit.glossary import Glossary
 from toolkit.review.sheet import Sheet
+from toolkit.review.suggest import Recall
 from toolkit.text import digest
 
 _AHEAD = 10
 """Units judged at a time while reading ahead; a page waits for no more than these."""
 
+LARGE = 2_000_000
+"""Bytes from which the list of documents does not wait for a catalog to be read."""
+
 
 class Desk:
-    """All catalogs below `folder`, in the light of `terms`. Raises `InputError` when there is no such folder."""
+    """All catalogs below `folder`, in the light of `terms`; TMX `files` from elsewhere are memory as well.
 
-    def __init__(self, folder: Path, terms: Glossary) -> None:
+    Raises `InputError` when there is no such folder, or a TMX file cannot be read.
+    """
+
+    def __init__(self, folder: Path, terms: Glossary, files: Sequence[Path] = ()) -> None:
         if not folder.is_dir():
             raise InputError(
                 f"{folder}: no such folder", "run zhen translate first, or name the folder of the catalogs"
             )
         self.folder, self.terms = folder, terms
+        self.recall = Recall(files)
         self._sheets: dict[str, Sheet] = {}
-        self._lock = threading.Lock()
+        self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self._wake = threading.Event()
         self._closed = False
 
@@ -48,21 +60,45 @@ class Desk:
         path = self.catalogs().get(identity)
         if path is None:
             return None
-        with self._lock:
+        self._wake.set()
+        return self._sheet(identity, path)
+
+    def soon(self, identity: str, path: Path) -> Sheet | None:
+        """The catalog at `path` if that takes no time; None for a large one nobody has read. Raises `InputError`."""
+        if identity not in self._sheets and _size(path) > LARGE:
+            self._wake.set()
+            return None
+        return self.sheet(identity)
+
+    def _sheet(self, identity: str, path: Path) -> Sheet:
+        with self._locks[identity]:
             sheet = self._sheets.get(identity)
             if sheet is None:
                 sheet = self._sheets[identity] = Sheet(path, self.name(path), self.terms)
         with sheet.lock:
             sheet.refresh()
-        self._wake.set()
         return sheet
 
     def opened(self) -> list[Sheet]:
         """The catalogs somebody has asked for."""
         return list(self._sheets.values())
 
+    def remember(self) -> None:
+        """Take what people made of all catalogs and TMX files below the folder into the memory, as far as it is new.
+
+        A file that cannot be read is passed over; the list of documents tells of it. Not for several threads at once.
+        """
+        found = {self.name(path): path for path in tm.sources(self.folder)}
+        for name, path in found.items():
+            with suppress(InputError, OSError):
+                if path.suffix == ".po":
+                    self.recall.load(self._sheet(digest(name), path))
+                else:
+                    self.recall.read(path, name)
+        self.recall.keep(found)
+
     def start(self) -> None:
-        """Begin to judge what nobody has asked for yet, so that filters find all of it."""
+        """Begin to fill the memory, and to judge what nobody has asked for yet, so that filters find all of it."""
         threading.Thread(target=self._read_ahead, name="reading ahead", daemon=True).start()
 
     def close(self) -> None:
@@ -71,23 +107,35 @@ class Desk:
         self._wake.set()
 
     def _read_ahead(self) -> None:
+        judged: dict[str, int] = {}
         while not self._closed:
-            self._wake.wait()
             self._wake.clear()
+            self.remember()
             for sheet in self.opened():
-                judge_all(sheet, lambda: self._closed)
+                revision = sheet.revision
+                if judged.get(sheet.name) != revision and judge_all(sheet, self._wake.is_set):
+                    judged[sheet.name] = revision
+            self._wake.wait()
 
 
-def judge_all(sheet: Sheet, stop: object = None) -> None:
-    """Judge every unit of `sheet`, a few at a time, so that others get at it in between; `stop()` true ends it."""
-    revision = -1
-    while revision != sheet.revision and not (callable(stop) and stop()):
-        revision = sheet.revision
-        while not (callable(stop) and stop()):
-            with sheet.lock:
-                few = list(islice(sheet.unjudged(), _AHEAD))
-                for index in few:
-                    sheet.judged(index)
-                if not few:
-                    sheet.look_at_all()
-                    break
+def judge_all(sheet: Sheet, stop: Callable[[], bool] = lambda: False) -> bool:
+    """Judge every unit of `sheet`, a few at a time, so that others get at it in between; whether all are judged.
+
+    It ends early when `stop()` is true.
+    """
+    while not stop():
+        with sheet.lock:
+            few = list(islice(sheet.unjudged(), _AHEAD))
+            for index in few:
+                sheet.judged(index)
+            if not few:
+                sheet.look_at_all()
+                return True
+    return False
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -18,6 +18,7 @@
     setTheme(next);
   }
   try { setTheme(localStorage.getItem("zhen-theme") || "auto"); } catch { /* not everybody may */ }
+  if (document.querySelector("[data-reading]")) setTimeout(() => location.reload(), 2000);
   if (!base) return;
 
   function say(text) {
@@ -88,6 +89,10 @@
     if (answer.status === 200) {
       const fresh = put(key, answer.row, true);
       if (then) then(fresh);
+      if (answer.others) {
+        say(`The same sentence stands in ${answer.others} more ${answer.others === 1 ? "place" : "places"}: s takes this text there.`);
+        look();
+      }
     } else if (answer.status === 409 && answer.row) {
       const fresh = put(key, answer.row, true);
       const both = fresh.appendChild(made(answer.html));
@@ -187,6 +192,15 @@
     if (button) act(segment, "fix", { number: Number(button.dataset.fix) });
     else say("No fix here: e edits.");
   }
+  // The memory: what it proposes in the row at once, else the best it has in the editor.
+  async function propose(segment) {
+    if (!segment || editing(segment)) return;
+    const button = segment.querySelector("[data-propose]");
+    if (button) { act(segment, "save", { text: button.dataset.propose, approve: false }); return; }
+    await edit(segment);
+    const best = segment.querySelector(".suggestions [data-use]");
+    if (best) use(segment.querySelector("textarea"), best.dataset.use); else say("The memory has nothing like it.");
+  }
   function use(area, text) {
     area.focus();
     area.select();
@@ -203,6 +217,7 @@
     const area = segment && segment.querySelector("textarea");
     if (data.do) commands[data.do](segment);
     else if (data.fix) act(segment, "fix", { number: Number(data.fix) });
+    else if (data.propose !== undefined) propose(segment);
     else if (data.use !== undefined) use(area, data.use);
     else if (data.insert !== undefined) { area.focus(); document.execCommand("insertText", false, data.insert); }
   });
@@ -220,6 +235,7 @@
     a: () => { const one = current(); if (one) act(one, "approve", {}, onward); },
     r: () => { const one = current(); if (one) act(one, "reopen", {}); },
     c: () => comment(current()),
+    s: () => propose(current()),
     m: () => redo(current()),
     u: undo, n: () => link("after"), p: () => link("before"), t: nextTheme,
     "/": () => { const query = document.getElementById("query"); query.focus(); query.select(); },
@@ -256,7 +272,7 @@
   async function look() {
     if (document.hidden) return;
     const shown = every(".seg").filter((one) => !editing(one) && !one.querySelector(".conflict"));
-    const answer = await post("/fresh", { rows: Object.fromEntries(shown.map((one) => [one.id, "unjudged" in one.dataset ? "" : one.dataset.seen])) });
+    const answer = await post("/fresh", { rows: Object.fromEntries(shown.map((one) => [one.id, "unjudged" in one.dataset ? "" : one.dataset.shown])) });
     if (answer.status !== 200) return;
     progress(answer.progress);
     for (const [key, html] of Object.entries(answer.rows)) {

@@ -13,7 +13,6 @@ from toolkit.errors import InputError
 from toolkit.review.app import make_app
 from toolkit.review.desk import Desk
 from toolkit.review.redo import Redo
-from toolkit.review.suggest import Suggest, repeats
 
 if TYPE_CHECKING:
     import uvicorn
@@ -28,14 +27,13 @@ def serve(
     port: int = 0,
     browser: bool = True,
     announce: Callable[[str], None],
-    suggest: Suggest = repeats,
 ) -> None:
     """Serve the review page of `desk` until Ctrl-C.
 
     `port` 0 takes a free one. `announce` hears the address, which holds a token made for this run, before the first
     request is answered. Raises `InputError` when the port is taken, `KeyboardInterrupt` at the end.
     """
-    with running(desk, redo, port=port, suggest=suggest) as (server, sockets, address):
+    with running(desk, redo, port=port) as (server, sockets, address):
         announce(address)
         if browser:
             webbrowser.open(address)
@@ -43,9 +41,7 @@ def serve(
 
 
 @contextmanager
-def running(
-    desk: Desk, redo: Redo, *, port: int = 0, suggest: Suggest = repeats
-) -> Iterator[tuple[uvicorn.Server, list[socket.socket], str]]:
+def running(desk: Desk, redo: Redo, *, port: int = 0) -> Iterator[tuple[uvicorn.Server, list[socket.socket], str]]:
     """A server that is ready to run, the sockets it listens on, and the address with the token of this run.
 
     Raises `InputError` when the port is taken.
@@ -54,7 +50,7 @@ def running(
 
     bound = _bound(port)
     port, token = bound.getsockname()[1], secrets.token_urlsafe(32)
-    app = make_app(desk, redo, port=port, token=token, suggest=suggest)
+    app = make_app(desk, redo, port=port, token=token)
     config = uvicorn.Config(
         app, lifespan="off", log_level="critical", access_log=False, server_header=False, timeout_graceful_shutdown=1
     )

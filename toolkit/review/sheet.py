@@ -43,7 +43,8 @@ class Judged:
 class Sheet:
     """The catalog at `path`, called `name`, in the light of `terms`.
 
-    `lock` is to be held while anything is read or changed here. Raises `InputError` when the file cannot be read.
+    `lock` is to be held while anything is read or changed here. `build` counts how often all units were made anew,
+    `changes` names the messages changed here since. Raises `InputError` when the file cannot be read.
     """
 
     def __init__(self, path: Path, name: str, terms: Glossary) -> None:
@@ -54,6 +55,7 @@ class Sheet:
         self.looked_at = 0
         self.undo: list[tuple[str, Entry, str]] = []
         self.revision = 0
+        self.build = 0
         self._build({})
 
     def refresh(self) -> None:
@@ -121,6 +123,7 @@ class Sheet:
         self.units[index] = replace(fresh, segment=segment)
         self._folded[index] = _folded(self.units[index])
         self._of_all.pop(key, None)
+        self.changes.append(key)
         self.judged(index)
         self.revision += 1
 
@@ -168,6 +171,8 @@ class Sheet:
                 self._put(index, self._judge(index))
 
     def _build(self, old: Mapping[str, tuple[object, Judged | None]]) -> None:
+        self.build += 1
+        self.changes: list[str] = []
         self.units = units_of(tuple(self.catalog.entries.values()), self.path)
         self.index = {unit.segment.key: index for index, unit in enumerate(self.units)}
         self._judged: list[Judged | None] = [None] * len(self.units)

@@ -15,8 +15,10 @@ from toolkit.review.edits import fixable
 from toolkit.review.filters import ANY, Query, page
 from toolkit.review.redo import Candidate
 from toolkit.review.sheet import Sheet
+from toolkit.review.suggest import Recall
 from toolkit.status import Standing
-from toolkit.tm import Suggestion
+from toolkit.text import digest
+from toolkit.tm import Suggestion, steps
 from toolkit.units import State
 
 _HERE = Path(__file__).parent
@@ -32,7 +34,7 @@ LOOKS = {
 
 @dataclass(frozen=True)
 class Listed:
-    """A catalog in the list of documents; `problem` instead of a sheet when its file cannot be read."""
+    """A catalog in the list of documents; without a sheet it is being read, or `problem` says why it cannot be."""
 
     identity: str
     name: str
@@ -63,11 +65,11 @@ def documents(listed: list[Listed], folder: Path) -> str:
     return _render("documents.html", listed=listed, folder=visible(str(folder)))
 
 
-def segments(sheet: Sheet, identity: str, query: Query, at: int, *, patience: float) -> str:
+def segments(sheet: Sheet, identity: str, query: Query, at: int, recall: Recall, *, patience: float) -> str:
     """One page of a document's segments; those that could not be judged in `patience` seconds are fetched later."""
     shown = page(sheet, query, at)
     end = time.monotonic() + patience
-    rows = [_row(sheet, index, judge=time.monotonic() < end) for index in shown.places]
+    rows = [_row(sheet, index, recall, judge=time.monotonic() < end) for index in shown.places]
     return _render(
         "segments.html",
         rows=rows,
@@ -80,9 +82,15 @@ def segments(sheet: Sheet, identity: str, query: Query, at: int, *, patience: fl
     )
 
 
-def row(sheet: Sheet, identity: str, index: int) -> str:
+def row(sheet: Sheet, identity: str, index: int, recall: Recall) -> str:
     """One segment."""
-    return _part("row", _row(sheet, index), f"/d/{identity}")
+    return _part("row", _row(sheet, index, recall), f"/d/{identity}")
+
+
+def shown_as(sheet: Sheet, index: int, recall: Recall) -> str:
+    """What tells one look of a segment from another: its version, and what is proposed for it."""
+    found = recall.same(sheet.units[index], sheet.name)
+    return sheet.seen(index) + (f"-{digest(found.target, 8)}" if found else "")
 
 
 def conflict(sheet: Sheet, index: int, mine: str) -> str:
@@ -97,7 +105,8 @@ def editor(sheet: Sheet, index: int, suggestions: list[Suggestion]) -> str:
     said = judged.unit.translation
     offers = [one.suggestion for one in judged.findings if one.suggestion]
     terms = [match.term.target for match in judged.unit.matches if match.enforced]
-    return _part("editor", said.target if said else "", suggestions, list(dict.fromkeys([*offers, *terms])))
+    found = [(one, steps(visible(one.source), visible(judged.unit.segment.text))) for one in suggestions]
+    return _part("editor", said.target if said else "", found, list(dict.fromkeys([*offers, *terms])))
 
 
 def candidates(found: list[Candidate]) -> str:
@@ -126,13 +135,15 @@ def _common(sheet: Sheet, identity: str) -> dict[str, object]:
     }
 
 
-def _row(sheet: Sheet, index: int, *, judge: bool = True) -> dict[str, object]:
+def _row(sheet: Sheet, index: int, recall: Recall, *, judge: bool = True) -> dict[str, object]:
     judged = sheet.judged(index) if judge else sheet.known(index)
     segment = judged.unit.segment
     return {
         "shown": shared_row(judged.unit, judged.findings, index + 1),
         "fixes": [fixable(one) for one in judged.findings],
         "seen": sheet.seen(index),
+        "shown_as": shown_as(sheet, index, recall),
+        "proposed": recall.same(judged.unit, sheet.name),
         "judged": sheet.is_judged(index),
         "standing": judged.standing,
         "look": LOOKS[judged.standing],
