@@ -12,6 +12,7 @@ import pytest
 
 EPUBCHECK = Path("/usr/share/java/epubcheck.jar")  # where Debian's package has it
 JAVA = ("java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", str(EPUBCHECK), "--failonwarnings")
+PLACES = ("source", "target", "tm", "glossary", "dictionary")  # folders of an OmegaT project
 CHROMIUM = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars")
 SECONDS = 240  # only so that a judge that hangs ends at some time
 
@@ -55,6 +56,27 @@ def office(files: Sequence[Path], kind: str, folder: Path) -> list[Path]:
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     told([program, profile, "--headless", "--convert-to", kind, "--outdir", folder, *files])
     return [folder / f"{file.stem}.{kind}" for file in files]
+
+
+def toolkit(program: str, *arguments: str | Path) -> None:
+    """Run one of the Translate Toolkit's programs (`po2xliff`, `pofilter`, …)."""
+    told([find(program), "--progress=none", *arguments])
+
+
+def omegat(project: Path, source: Path, memory: Path) -> Path:
+    """The catalog that OmegaT makes of the catalog `source`, by what it holds and by the TMX file `memory`."""
+    program = find("omegat")
+    for file, folder in ((source, project / "source"), (memory, project / "tm/auto")):
+        folder.mkdir(parents=True)
+        shutil.copy(file, folder)
+    for folder in ("target", "omegat", "glossary", "dictionary"):
+        (project / folder).mkdir()
+    places = "".join(f"<{name}_dir>__DEFAULT__</{name}_dir>" for name in PLACES)
+    languages = "<source_lang>ZH-CN</source_lang><target_lang>EN</target_lang><sentence_seg>false</sentence_seg>"
+    settings = f'<omegat><project version="1.0">{places}{languages}</project></omegat>'
+    (project / "omegat.project").write_text(settings, encoding="utf-8")
+    told([program, project, "--mode=console-translate", f"--config-dir={project / 'settings'}"])
+    return project / "target" / source.name
 
 
 def browser(page: Path, *options: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import polib
 import pytest
 from command_line import CommandLine
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit import tm
@@ -41,6 +41,7 @@ def distance(one: str, other: str) -> int:
 TEXTS = st.text("海边的船，。风", min_size=1, max_size=16)
 
 
+@settings(deadline=None)
 @given(st.lists(TEXTS, max_size=12, unique=True), TEXTS)
 def test_all_texts_above_the_floor_are_found_and_no_other(texts: list[str], asked: str) -> None:
     memory = TranslationMemory(pair(text, f"T{number}") for number, text in enumerate(texts))
@@ -51,6 +52,7 @@ def test_all_texts_above_the_floor_are_found_and_no_other(texts: list[str], aske
     assert [one.score for one in found] == sorted(wanted.values(), reverse=True)
 
 
+@settings(deadline=None)
 @given(st.text("海边船ab", max_size=9), st.text("海边船ab", max_size=9))
 def test_the_difference_holds_both_texts(old: str, new: str) -> None:
     shown = tm.difference(old, new)

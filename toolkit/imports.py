@@ -181,7 +181,8 @@ class _Change:
         """The state after the import; it never goes down. A text that a person typed is at least edited."""
         if now is State.APPROVED or (self.restated and self.state is State.APPROVED):
             return State.APPROVED
-        if not same or (now is State.STALE and self.restated and self.state is State.EDITED):
+        told = self.left is not None and self.restated and self.state is State.EDITED
+        if not same or (now is State.STALE and told):
             return State.EDITED
         return now
 

@@ -27,6 +27,7 @@ from toolkit.export.xmltext import (
     read_xml,
     segment_text,
 )
+from toolkit.text import has_han
 from toolkit.units import State, Unit
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
@@ -38,6 +39,7 @@ STATES = {
     State.NEW: 'state="new"',
 }
 _DATATYPES = {".html": "html", ".htm": "html", ".md": "x-markdown", ".srt": "x-srt"}
+_PO_HEADER = "x-gettext-domain-header"  # what po2xliff makes of a catalog's header
 _PLACEHOLDER = '<x id="{number}" ctype="{name}"/>'
 
 
@@ -109,9 +111,11 @@ def _unit_lines(aligned: Aligned, unit: Unit) -> Iterator[str]:
 
 def _file_units(path: Path, file: Node, keys: Keys) -> Iterator[Unit]:
     """The units of one `<file>`; identifiers are unique within it only, empty sources are passed over."""
-    check_languages(path, file, "source-language", "target-language")
+    _check_languages(path, file)
     here, document = Keys(path), file.attributes.get("original", "")
     for node in file.descend("trans-unit"):
+        if node.attributes.get("restype") == _PO_HEADER:
+            continue
         source = node.first("source")
         if source is None:
             raise InputError(f"{path}:{node.line}: <trans-unit> without <source>", "export it again")
@@ -119,6 +123,13 @@ def _file_units(path: Path, file: Node, keys: Keys) -> Iterator[Unit]:
             own = here.given(node.attributes.get("id", ""), text, node.line)
             key = keys.distinct(own, text, node.line)
             yield _unit(path, node, key=key, source=text, index=len(keys) - 1, document=document)
+
+
+def _check_languages(path: Path, file: Node) -> None:
+    """As `check_languages`, but text goes before `source-language`: po2xliff says English whatever it takes in."""
+    sources = [source.text() for node in file.descend("trans-unit") if (source := node.first("source"))]
+    chinese = 2 * sum(map(has_han, sources)) > len(sources)
+    check_languages(path, file, "" if chinese else "source-language", "target-language")
 
 
 def _unit(path: Path, node: Node, *, key: str, source: str, index: int, document: str) -> Unit:

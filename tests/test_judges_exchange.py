@@ -1,0 +1,128 @@
+"""Catalogs and exchange files in the Translate Toolkit and in OmegaT, and what these write brought back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import judges
+import polib
+import pytest
+from catalog_desk import Desk
+
+from toolkit import exchange, imports, tm
+from toolkit.catalog import read_units
+from toolkit.glossary import Glossary
+from toolkit.units import State
+
+MODEL = "深思发布了新模型。"
+MANUAL = "手册一共1.2万字。"
+NO = "他没有答应。"
+SHOP, SHOPS = "海边有一家修理铺，已经三十年了。", "海边有两家修理铺，已经三十年了。"
+NIGHT = "晚上大家都累了，见https://example.org/a。"
+APPROVED = {MODEL: 'DeepSeek has a "new" model & <b>more</b>.', NO: "He said no.", SHOP: "A shop stands by the sea."}
+FORMATS = {"po": "a.po", "xliff": "a.xlf", "tmx": "a.tmx"}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A catalog in which every state stands: approved, edited, draft, approved, stale, new."""
+    desk = Desk(tmp_path / "a.po")
+    desk.run(MODEL, MANUAL, NO, NO, SHOP, NIGHT)
+    desk.approve(MODEL, APPROVED[MODEL])
+    desk.retype(MANUAL, "The manual has 12,000 words.")
+    desk.approve(NO, APPROVED[NO], nth=2)
+    desk.approve(SHOP, APPROVED[SHOP])
+    desk.run(MODEL, MANUAL, NO, NO, SHOPS, NIGHT)
+    desk.edit(NIGHT, lambda entry: setattr(entry, "msgstr", ""))
+    return desk
+
+
+def states(path: Path) -> list[tuple[State, str] | None]:
+    """State and target of each message; None where there is none."""
+    said = [unit.translation for unit in read_units(path)]
+    return [(one.state, one.target) if one else None for one in said]
+
+
+def export(path: Path, name: str) -> Path:
+    return exchange.export_catalog(path, [name], Glossary.EMPTY)[0] if name != "po" else path
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_pofilter_reads_every_format_and_finds_the_lost_address(desk: Desk, name: str) -> None:
+    desk.approve(NIGHT, "All were tired.")
+    file, faulty = export(desk.path, name), desk.path.with_name("faulty")
+    judges.toolkit("pofilter", "--language=en", "--test=urls", "--nofuzzy", "-i", file, "-o", faulty)
+    found = faulty.read_text("utf-8")
+    assert file.name == FORMATS[name]
+    assert NIGHT in found
+    assert not [source for source in (MODEL, MANUAL, NO, SHOPS) if source in found]
+
+
+def test_xliff2po_keeps_what_is_fuzzy_and_its_catalog_changes_nothing_here(desk: Desk) -> None:
+    before = desk.path.read_bytes()
+    back = desk.path.with_name("back.po")
+    judges.toolkit("xliff2po", export(desk.path, "xliff"), back)
+    theirs = polib.pofile(str(back))
+    assert [(one.msgid, one.fuzzy) for one in theirs] == [
+        (one.msgid, one.fuzzy and bool(one.msgstr)) for one in polib.pofile(str(desk.path)) if not one.obsolete
+    ]
+    (done,) = imports.bring(back, into=desk.path)
+    assert (done.steps, done.unchanged) == ((), 6)
+    assert desk.path.read_bytes() == before
+
+
+def test_po2xliff_keeps_what_is_approved_and_nothing_a_person_wrote_is_lost(desk: Desk) -> None:
+    file = desk.path.with_name("theirs.xlf")
+    judges.toolkit("po2xliff", desk.path, file)
+    said = {
+        (unit.segment.text, one.target): one.state for unit in exchange.read_aligned(file) if (one := unit.translation)
+    }
+    assert {key for key, state in said.items() if state is State.APPROVED} == set(APPROVED.items())
+    before = states(desk.path)
+    (done,) = imports.bring(file, into=desk.path)
+    assert [(step.action, step.source) for step in done.steps] == [(imports.Action.UNPLACED, SHOP)]
+    assert states(desk.path) == before
+
+
+def test_an_approval_comes_back_through_both_programs(desk: Desk) -> None:
+    """What a reviewer approves and types in the XLIFF file of po2xliff, made a catalog again by xliff2po."""
+    xliff, back = desk.path.with_name("theirs.xlf"), desk.path.with_name("back.po")
+    judges.toolkit("po2xliff", desk.path, xliff)
+    text = xliff.read_text("utf-8")
+    assert text.count("needs-translation") == 3
+    head, tail = text.split(f"<source>{NIGHT}</source>")
+    head = '<trans-unit approved="yes"'.join(head.rsplit("<trans-unit", 1))
+    tail = tail.replace("<target></target>", '<target state="translated">All were tired.</target>', 1)
+    xliff.write_text(f"{head}<source>{NIGHT}</source>{tail}", "utf-8")
+    judges.toolkit("xliff2po", xliff, back)
+    before = states(desk.path)
+    imports.bring(back, into=desk.path)
+    assert states(desk.path) == [*before[:5], (State.APPROVED, "All were tired.")]
+
+
+def test_po2tmx_gives_a_memory_of_what_is_approved(desk: Desk) -> None:
+    file = desk.path.with_name("theirs.tmx")
+    judges.toolkit("po2tmx", "--language=en", "--source-language=zh", desk.path, file)
+    pairs = {pair.source: pair.target for pair in tm.pairs_of(file, "theirs.tmx")}
+    assert pairs == {source: APPROVED[source] for source in (MODEL, NO)}
+
+
+def test_omegat_reads_catalog_and_memory_and_its_work_comes_back(desk: Desk, tmp_path: Path) -> None:
+    other = Desk(tmp_path / "other.po")
+    other.run(NIGHT)
+    other.approve(NIGHT, "All were tired; see https://example.org/a.")
+    made = judges.omegat(tmp_path / "project", desk.path, export(other.path, "tmx"))
+    theirs = [(one.msgstr, one.fuzzy) for one in polib.pofile(str(made)) if not one.obsolete]
+    # what is fuzzy is no translation to OmegaT, and one text has one translation
+    texts = [APPROVED[MODEL], "", "He said no.", "He said no.", "", "All were tired; see https://example.org/a."]
+    assert theirs == [(text, False) for text in texts]
+    (own,) = (tmp_path / "project").glob("*-omegat.tmx")
+    assert {pair.source: pair.target for pair in tm.pairs_of(own, "own")}.items() >= {(MODEL, APPROVED[MODEL])}
+    before = states(desk.path)
+    imports.bring(made, into=desk.path)
+    assert states(desk.path) == [
+        *before[:2],
+        (State.APPROVED, "He said no."),
+        *before[3:5],
+        (State.APPROVED, "All were tired; see https://example.org/a."),
+    ]
