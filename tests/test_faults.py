@@ -7,7 +7,11 @@ import random
 import resource
 import shutil
 import sqlite3
+import subprocess
+import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polib
@@ -15,7 +19,7 @@ import pytest
 from command_line import DOCUMENTS, CommandLine
 from fake_engine import MoodyEngine, ScriptedEngine
 
-from toolkit import pipeline
+from toolkit import guard, pipeline
 from toolkit.config import Settings
 from toolkit.errors import EngineError, ToolkitError
 from toolkit.units import Draft, Request
@@ -113,6 +117,104 @@ def test_an_engine_that_raises_costs_one_batch(desk: Desk, sound: int) -> None:
     untouched = FaultyEngine()
     desk.run(untouched, force=True)
     assert len(second.texts) == len(untouched.texts) - (16 if sound else 0)
+
+
+# An engine that hangs, or lacks memory
+
+
+class SlowEngine(FaultyEngine):
+    """Answers its second batch only when `go_on` is set."""
+
+    def __init__(self, go_on: threading.Event) -> None:
+        super().__init__(lambda requests: go_on.wait() and _answers("Late.")(requests), sound=1)
+
+
+def test_an_engine_that_hangs_is_given_up_and_costs_one_batch(desk: Desk) -> None:
+    desk.settings = replace(desk.settings, patience=1)
+    go_on = threading.Event()
+    try:
+        with pytest.raises(EngineError, match="no answer in 1 s; run again"):
+            desk.run(SlowEngine(go_on))
+        assert guard.stuck()
+    finally:
+        go_on.set()
+    assert not desk.catalog.exists()
+    second, untouched = FaultyEngine(), FaultyEngine()
+    desk.run(second)
+    desk.run(untouched, force=True)
+    assert len(second.texts) == len(untouched.texts) - 16
+
+
+HANGS = """
+import sys, time
+from pathlib import Path
+from toolkit import cli, engines, pipeline
+
+class Hung:
+    takes_hints, signature = False, "hung/test/0"
+    def translate(self, requests, *, n_best=1):
+        time.sleep(600)
+
+engines.create = lambda *_, **__: Hung()
+cli.main(sys.argv[1:])
+"""
+
+
+def test_a_process_whose_engine_hangs_ends(done: CommandLine) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", HANGS, "translate", "docs/clip.srt", "--force", "--model", done.model],
+        cwd=done.folder,
+        env=done.surroundings({"ZHEN_PATIENCE": "1"}),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (4, "")
+    assert "zhen: error: hung/test/0: no answer in 1 s; run again" in ran.stderr
+
+
+class NarrowEngine(ScriptedEngine):
+    """Has memory for `rows` requests at once, and says so as `error` does."""
+
+    signature = "narrow/test/0"
+
+    def __init__(self, rows: int, error: Exception) -> None:
+        super().__init__(lambda request, n_best: [(f"Somebody waited {len(request.text)} hours.", -0.5)])
+        self.rows, self.error = rows, error
+
+    def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
+        if len(requests) > self.rows:
+            raise self.error
+        return super().translate(requests, n_best=n_best)
+
+
+SHORT_OF_MEMORY = [
+    MemoryError(),
+    EngineError("model tiny: CUDA out of memory. Tried to allocate 2.00 GiB", "remove it"),
+    EngineError("model tiny: std::bad_alloc"),
+]
+
+
+@pytest.mark.parametrize("error", SHORT_OF_MEMORY, ids=str)
+def test_where_memory_is_short_batches_get_smaller(desk: Desk, error: Exception) -> None:
+    narrow = NarrowEngine(3, error)
+    outcome = desk.run(narrow)
+    assert outcome.drafted == STORY.count("。")
+    assert max(len(batch) for _, batch in narrow.asked) <= 3
+    assert len(narrow.texts) == len(set(narrow.texts))
+
+
+@pytest.mark.parametrize("error", SHORT_OF_MEMORY, ids=str)
+def test_no_memory_for_one_sentence_is_told(desk: Desk, error: Exception) -> None:
+    with pytest.raises(EngineError, match="not enough memory for a batch of one sentence; close other programs"):
+        desk.run(NarrowEngine(0, error))
+    assert not desk.catalog.exists()
+
+
+def test_other_errors_are_not_taken_for_a_lack_of_memory(desk: Desk) -> None:
+    with pytest.raises(EngineError, match="no such layer"):
+        desk.run(NarrowEngine(3, EngineError("no such layer")))
 
 
 NONSENSE = {

@@ -22,7 +22,8 @@ class Settings:
 
     `glossary`: CSV files and folders; empty means `glossary/` if there is one. `out`: the folder of catalogs and
     outputs. `model`: a name, folder or Hugging Face id. `formats`: keys of `export.WRITERS`. `encoding`: of the
-    source documents, None to detect it. `threads`: CPU threads, 0 for all cores. `tm`: TMX files that serve as
+    source documents, None to detect it. `threads`: CPU threads, 0 for all cores. `patience`: seconds
+    that a batch may take before the engine is taken for hung, 0 for any. `tm`: TMX files that serve as
     translation memory beside the catalogs.
     """
 
@@ -32,6 +33,7 @@ class Settings:
     formats: tuple[str, ...] = DEFAULT_FORMATS
     encoding: str | None = None
     threads: int = 0
+    patience: int = 1800
     tm: tuple[Path, ...] = ()
 
 
@@ -42,7 +44,8 @@ def load(
 
     `flags` are values given on the command line by field name; None and empty tuples count as not given. The
     environment is asked for `ZHEN_GLOSSARY` and `ZHEN_TM` (paths as in PATH), `ZHEN_OUT`, `ZHEN_MODEL`, `ZHEN_FORMATS`,
-    `ZHEN_ENCODING` and `ZHEN_THREADS`. Paths in a file are relative to it. Raises `InputError` naming file and key.
+    `ZHEN_ENCODING`, `ZHEN_THREADS` and `ZHEN_PATIENCE`. Paths in a file are relative to it. Raises `InputError` naming
+    file and key.
     """
     values = _from_file(folder)
     values |= _from_environment(environ)
@@ -134,6 +137,7 @@ _CONVERTERS: dict[str, Any] = {
     "formats": _words,
     "encoding": _text,
     "threads": _count,
+    "patience": _count,
     "tm": _paths,
 }
 _EXPECTED = {
@@ -143,5 +147,6 @@ _EXPECTED = {
     "formats": "names such as md,html,tsv",
     "encoding": "a name such as utf-8 or gb18030",
     "threads": "a whole number, 0 for all cores",
+    "patience": "a whole number of seconds, 0 for no limit",
     "tm": "a path, or a list of paths",
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -38,7 +39,7 @@ def request_key(signature: str, request: Request, *, n_best: int = 1) -> str:
 
 
 class Memory:
-    """Drafts by request key. Use as a context manager."""
+    """Drafts by request key. Use as a context manager; threads may share one."""
 
     def __init__(self, path: Path, *, recall: bool = True) -> None:
         """Open or make the file at `path`. A damaged one is put aside; raises `WriteError` if none can be made.
@@ -46,6 +47,7 @@ class Memory:
         Without `recall` only what this object itself has stored is found: everything is asked anew, once.
         """
         self._recall = recall
+        self._lock = threading.RLock()
         self._fresh: set[str] = set()
         self._findings_count = False
         self._found: dict[str, str] = {}
@@ -88,7 +90,7 @@ class Memory:
 
     def keep_findings_of(self, maker: str) -> None:
         """From now on keep findings; those kept are forgotten unless `maker`, any text, made them too."""
-        with contextlib.suppress(sqlite3.Error, UnicodeDecodeError), self._db:
+        with contextlib.suppress(sqlite3.Error, UnicodeDecodeError), self._lock, self._db:
             if self._db.execute("SELECT found FROM findings WHERE key = ?", (MADE_BY,)).fetchone() != (maker,):
                 self._db.execute("DELETE FROM findings")
                 self._db.execute("INSERT INTO findings VALUES (?, ?)", (MADE_BY, maker))
@@ -98,27 +100,29 @@ class Memory:
         """What was stored under `key` with `put_findings`, or None."""
         if key in self._found or not self._findings_count:
             return self._found.get(key)
-        with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
+        with contextlib.suppress(sqlite3.Error, UnicodeDecodeError), self._lock:
             row = self._db.execute("SELECT found FROM findings WHERE key = ?", (key,)).fetchone()
             return str(row[0]) if row else None
         return None
 
     def put_findings(self, key: str, found: str) -> None:
         """Store what was found under `key`, soon."""
-        self._found[key] = found
-        if len(self._found) >= AT_ONCE:
-            self._store_findings()
+        with self._lock:
+            self._found[key] = found
+            if len(self._found) >= AT_ONCE:
+                self._store_findings()
 
     def _store_findings(self) -> None:
         if self._found and self._findings_count:
-            with contextlib.suppress(sqlite3.Error), self._db:
+            with contextlib.suppress(sqlite3.Error), self._lock, self._db:
                 self._db.executemany("INSERT OR REPLACE INTO findings VALUES (?, ?)", list(self._found.items()))
         self._found = {}
 
     @contextlib.contextmanager
     def _guarded(self) -> Iterator[None]:
         try:
-            yield
+            with self._lock:
+                yield
         except (sqlite3.Error, UnicodeDecodeError) as error:  # the second of a message that quotes damaged bytes
             hint = "free some disk space or delete the file, then run again; catalogs are not affected"
             raise WriteError(f"{self._path}: the draft memory failed: {error}", hint) from error
@@ -144,7 +148,7 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 
 def _migrated(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path, timeout=30)
+    database = sqlite3.connect(path, timeout=30, check_same_thread=False)
     try:
         with database:
             database.execute("BEGIN IMMEDIATE")  # Python opens no transaction for DDL by itself

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from toolkit.exchange import find_faults, known_formats, match
 from toolkit.export import WRITERS, Aligned, describe_finding
 from toolkit.files import folder_lock, sweep, write_atomic
 from toolkit.glossary import Glossary
+from toolkit.guard import Guarded
 from toolkit.memory import Memory
 from toolkit.names.hints import soft_hints
 from toolkit.progress import SILENT, Progress
@@ -102,21 +104,38 @@ def translate(
     Raises `InputError` before anything is written when an input is bad; work done before a later error is kept.
     """
     known_formats(settings.formats)
-    terms = glossary.load(settings.glossary) if settings.glossary else Glossary.EMPTY
+    terms = load_terms(settings)
     sources = [documents.read(path, root=root, encoding=settings.encoding) for path, root in documents.find(paths)]
     for source in sources:
-        _tell(source, settings, progress)
-    with folder_lock(settings.out / CACHE, busy_hint="wait for it to end, or choose another folder with --out"):
-        sweep(settings.out)
+        tell(source, settings, progress)
+    with working(settings):
         catalogs = [Catalog.load(settings.out / f"{source.id}.po", source.path) for source in sources]
         known = tm.load(settings.out, settings.tm, read=catalogs, note=progress.note)
-        run = Run(settings, terms, engine(), bilingual, known)
+        run = Run(settings, terms, Guarded(engine(), patience=settings.patience), bilingual, known)
         prepared = [prepare(*pair, run, force=force) for pair in zip(sources, catalogs, strict=True)]
-        with Memory(settings.out / CACHE / "memory.sqlite", recall=not force) as memory:
+        with drafts_of(settings, recall=not force) as memory:
             return _draft_all(prepared, run, memory, limit=limit, progress=progress)
 
 
-def _tell(source: Document, settings: Settings, progress: Progress) -> None:
+def load_terms(settings: Settings) -> Glossary:
+    """The glossary of a run."""
+    return glossary.load(settings.glossary) if settings.glossary else Glossary.EMPTY
+
+
+@contextmanager
+def working(settings: Settings) -> Iterator[None]:
+    """Hold the output folder for one run, and sweep away what a killed one left. Raises `InputError` if it is taken."""
+    with folder_lock(settings.out / CACHE, busy_hint="wait for it to end, or choose another folder with --out"):
+        sweep(settings.out)
+        yield
+
+
+def drafts_of(settings: Settings, *, recall: bool) -> Memory:
+    """The draft memory of the output folder."""
+    return Memory(settings.out / CACHE / "memory.sqlite", recall=recall)
+
+
+def tell(source: Document, settings: Settings, progress: Progress) -> None:
     """Tell an encoding that was found and not named; refuse a document in whose place its catalog would be written."""
     catalog = settings.out / f"{source.id}.po"
     if catalog.exists() and Path(source.path).exists() and catalog.samefile(source.path):
@@ -128,18 +147,24 @@ def _tell(source: Document, settings: Settings, progress: Progress) -> None:
 def _draft_all(
     prepared: Sequence[Prepared], run: Run, memory: Memory, *, limit: int | None, progress: Progress
 ) -> list[Outcome]:
-    run_checks = checks.Remembered(checks.run, memory)
-    judge = partial(checks.judge, run=run_checks)
     total = sum(len(one.open) for one in prepared)
     allowed = total if limit is None else min(limit, total)
     outcomes = []
     with progress.task("translating", total=allowed, unit="segments") as advance:
         for one in prepared:
-            chosen = one.open[:allowed]
-            allowed -= len(chosen)
-            drafts = enforce.translate(chosen, run.engine, memory, judge=judge, advance=advance)
-            outcomes.append(finish(one, {**drafts, **one.remembered}, run, run_checks))
+            outcomes.append(draft(one, run, memory, count=allowed, advance=advance))
+            allowed -= min(allowed, len(one.open))
     return outcomes
+
+
+def draft(
+    prepared: Prepared, run: Run, memory: Memory, *, count: int, advance: Callable[[int], None] = lambda _: None
+) -> Outcome:
+    """Draft the first `count` open units of a document, check all of them and write its files."""
+    run_checks = checks.Remembered(checks.run, memory)
+    judge = partial(checks.judge, run=run_checks)
+    drafts = enforce.translate(prepared.open[:count], run.engine, memory, judge=judge, advance=advance)
+    return finish(prepared, {**drafts, **prepared.remembered}, run, run_checks)
 
 
 def prepare(document: Document, catalog: Catalog, run: Run, *, force: bool = False) -> Prepared:

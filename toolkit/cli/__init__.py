@@ -72,7 +72,15 @@ def _main(
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line (default: the process's own) and exit; every error becomes one line and an exit code."""
-    sys.exit(show.flushed(_run(argv)))
+    code = show.flushed(_run(argv))
+    if _engine_stuck():
+        os._exit(code)  # the end of the process would wait for it, or take the ground from under it
+    sys.exit(code)
+
+
+def _engine_stuck() -> bool:
+    guard = sys.modules.get("toolkit.guard")
+    return guard is not None and guard.stuck()
 
 
 def _run(argv: Sequence[str] | None) -> int:

@@ -1,0 +1,115 @@
+"""An engine under guard: one that hangs is given up after a time, one that lacks memory is given smaller batches."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import weakref
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from toolkit.engines import Engine
+from toolkit.errors import EngineError
+from toolkit.units import Draft, Request
+
+THREAD = "zhen-engine"
+LAST_WORD = 30
+"""Seconds a batch still has after Ctrl-C: a process that ends under a network at work may crash."""
+SIGNS = ("out of memory", "bad_alloc", "cannot allocate", "can't allocate", "failed to allocate", "not enough memory")
+
+
+class Guarded:
+    """`engine`, whose batches run in a thread of their own."""
+
+    def __init__(self, engine: Engine, *, patience: float = 0) -> None:
+        """`patience`: the seconds a batch may take, loading the model included; 0 for any."""
+        self._engine = engine
+        self._patience = patience or None
+        self._jobs: queue.SimpleQueue[_Job | None] | None = None
+
+    @property
+    def signature(self) -> str:
+        """See `Engine.signature`."""
+        return self._engine.signature
+
+    @property
+    def takes_hints(self) -> bool:
+        """See `Engine.takes_hints`."""
+        return self._engine.takes_hints
+
+    def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
+        """See `Engine.translate`. Raises `EngineError` also when time is up, or memory lacks for one request alone."""
+        try:
+            return self._timed(lambda: self._engine.translate(requests, n_best=n_best))
+        except (MemoryError, EngineError) as error:
+            if not _lacks_memory(error):
+                raise
+            if len(requests) < 2:
+                raise EngineError(
+                    f"{self.signature}: not enough memory for a batch of one sentence",
+                    "close other programs, raise the limit on memory, or choose a smaller model with --model",
+                ) from error
+        half = (len(requests) + 1) // 2
+        halves = (requests[:half], requests[half:])
+        return [drafts for part in halves for drafts in self.translate(part, n_best=n_best)]
+
+    def _timed(self, work: Callable[[], list[list[Draft]]]) -> list[list[Draft]]:
+        job = _Job(work)
+        self._queue().put(job)
+        try:
+            if not job.done.wait(self._patience):
+                raise EngineError(
+                    f"{self.signature}: no answer in {self._patience:.0f} s",
+                    "run again to go on from here, with ZHEN_PATIENCE=SECONDS if the machine is only slow",
+                )
+        except KeyboardInterrupt:
+            job.done.wait(LAST_WORD)
+            raise
+        if job.error is not None:
+            raise job.error
+        return job.answer
+
+    def _queue(self) -> queue.SimpleQueue[_Job | None]:
+        """Where the thread takes its jobs from: one thread for all, as networks keep pools of threads by thread."""
+        if self._jobs is None:
+            self._jobs = queue.SimpleQueue()
+            threading.Thread(target=_serve, args=(self._jobs,), name=THREAD, daemon=True).start()
+            weakref.finalize(self, self._jobs.put, None)
+        return self._jobs
+
+
+@dataclass(slots=True)
+class _Job:
+    """A call of the engine, and what became of it."""
+
+    work: Callable[[], list[list[Draft]]]
+    done: threading.Event = field(default_factory=threading.Event)
+    answer: list[list[Draft]] = field(default_factory=list)
+    error: BaseException | None = None
+
+
+BUSY: set[int] = set()
+"""The jobs that threads are at, by id."""
+
+
+def _serve(jobs: queue.SimpleQueue[_Job | None]) -> None:
+    while job := jobs.get():
+        BUSY.add(id(job))
+        try:
+            job.answer = job.work()
+        except BaseException as error:
+            job.error = error
+        finally:
+            BUSY.discard(id(job))
+            job.done.set()
+
+
+def stuck() -> bool:
+    """Whether an engine is still at work: a process that is to end now must not wait for it."""
+    return bool(BUSY)
+
+
+def _lacks_memory(error: BaseException) -> bool:
+    """Whether an error says that memory was short, in whichever words a library says so."""
+    causes = (error, error.__cause__)
+    return any(isinstance(one, MemoryError) or any(sign in str(one).lower() for sign in SIGNS) for one in causes)
