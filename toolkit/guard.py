@@ -60,7 +60,7 @@ class Guarded:
             if not job.done.wait(self._patience):
                 raise EngineError(
                     f"{self.signature}: no answer in {self._patience:.0f} s",
-                    "run again to go on from here, with ZHEN_PATIENCE=SECONDS if the machine is only slow",
+                    "run again to go on from here, with a longer --patience if the machine is only slow",
                 )
         except KeyboardInterrupt:
             job.done.wait(LAST_WORD)

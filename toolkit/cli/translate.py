@@ -46,6 +46,12 @@ def translate(
     tm: options.Memories = None,
     encoding: options.Encoding = None,
     threads: Annotated[int | None, options.option(min=0, help="CPU threads. \\[default: all cores]")] = None,
+    patience: Annotated[
+        int | None,
+        options.option(
+            min=0, help="Seconds a batch may take before the engine counts as hung; 0: any. \\[default: 1800]"
+        ),
+    ] = None,
     limit: Annotated[
         int | None, options.option(min=0, help="Draft at most this many segments, to try things out.")
     ] = None,
@@ -72,7 +78,14 @@ def translate(
     from toolkit import models, pipeline
 
     chosen = options.settings(
-        glossary=glossary, out=out, model=model, formats=formats, encoding=encoding, threads=threads, tm=tm
+        glossary=glossary,
+        out=out,
+        model=model,
+        formats=formats,
+        encoding=encoding,
+        threads=threads,
+        patience=patience,
+        tm=tm,
     )
     models.find(chosen.model)  # a wrong name is told before anything is read or made
     shown = bars.progress()
