@@ -38,10 +38,11 @@ docs: $(VENV)/.installed-dev  ## write the pages of the manual that are made fro
 	$(VENV)/bin/python -c "from toolkit.glossary.rules.manual import page; print(page(), end='')" > docs/glossary-rules.md
 	$(VENV)/bin/python -c "from toolkit.checks.manual import page; print(page(), end='')" > docs/checks.md
 
-bench: setup $(VENV)/.installed-dev  ## measure terms, senses, numbers and segmentation (needs the data sets, see docs/development.md)
+bench: setup $(VENV)/.installed-bench  ## measure quality, and speed beside other engines: about an hour (needs the data sets, see docs/performance.md)
 	$(VENV)/bin/python bench/segments.py
 	$(VENV)/bin/python bench/senses.py
 	$(VENV)/bin/python bench/check_numbers.py
+	$(VENV)/bin/python bench/engines.py --json build/engines.json --plot build/engines.svg
 	$(VENV)/bin/python bench/terms.py
 
 clean:  ## remove the virtual environment and caches; models and outputs stay
@@ -60,4 +61,9 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "installing the tools for checks and tests"
 	@$(PIP) --editable ".[dev]"
+	@touch $@
+
+$(VENV)/.installed-bench: $(VENV)/.installed-dev
+	@echo "installing the engines that zhen is compared with"
+	@$(PIP) --editable ".[dev,bench]"
 	@touch $@

@@ -1,0 +1,278 @@
+"""The systems `bench/engines.py` compares; each is run by this script in a process of its own.
+
+    python bench/engine_systems.py NAME < TASK > RESULT
+
+TASK and RESULT are JSON objects: `Task`, and what `main` puts together.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+LIMIT = 200
+"""Tokens a peer may answer with: zhen allows about as many for the longest sentences of the sample."""
+SLOTS = 8
+"""How many sentences llama.cpp and OpenVINO have in hand at once."""
+
+Translate = Callable[[Sequence[str], Sequence[str]], list[str]]
+"""Texts, and the same texts in the plain prompt, to English in the same order."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a system is told.
+
+    `texts` and their plain `prompts`; the model's name, its published file, and the folder of its weights in bfloat16;
+    how many threads to use; `started`, when (in seconds since 1970) the process was asked for.
+    """
+
+    texts: list[str]
+    prompts: list[str]
+    model: str
+    gguf: str
+    weights: str
+    threads: int
+    started: float
+
+
+@dataclass(frozen=True)
+class System:
+    """A way to run the default model: `load` imports and loads all it needs and returns what is then timed.
+
+    `module` and `package`: what must be installed, and what pip calls it. `weights`: needs them in bfloat16.
+    `slow`: takes a few sentences only.
+    """
+
+    name: str
+    title: str
+    load: Callable[[Task], Translate]
+    module: str = ""
+    package: str = ""
+    weights: bool = False
+    slow: bool = False
+
+
+def zhen(task: Task) -> Translate:
+    """The engine as `zhen translate` makes it, in the batches it plans."""
+    return _toolkit(task, "own")
+
+
+def zhen_plain(task: Task) -> Translate:
+    """The same without worked examples: the prompt the peers have."""
+    return _toolkit(task, "plain")
+
+
+def ctranslate2(task: Task) -> Translate:
+    """The first release's engine: the same file in CTranslate2, 16 rows and 960 characters a batch."""
+    return _toolkit(task, "ctranslate2")
+
+
+def _toolkit(task: Task, way: str) -> Translate:
+    from toolkit import models
+    from toolkit.engines.chat import ChatEngine
+    from toolkit.engines.runners import CT2Chat
+    from toolkit.units import Draft, Request
+
+    class Plain(ChatEngine):
+        def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
+            return self._ask(requests, (), n_best)
+
+    class First(ChatEngine):
+        @cached_property
+        def _runner(self) -> CT2Chat:
+            return CT2Chat(self._model, self._tokenizer, task.threads)
+
+    made: type[ChatEngine] = {"own": ChatEngine, "plain": Plain, "ctranslate2": First}[way]
+    engine = made(models.ready(task.model), threads=task.threads)
+    _ = engine._runner  # loads tokenizer and network, which an engine else does at its first batch
+
+    def translate(texts: Sequence[str], _: Sequence[str]) -> list[str]:
+        requests = [Request(str(index), text) for index, text in enumerate(texts)]
+        if way == "ctranslate2":
+            order, groups = alike(texts, rows=16, characters=960)
+            drafts = [one for group in groups for one in engine.translate([requests[index] for index in group])]
+            return in_order(order, [one[0].text for one in drafts])
+        return _answered(engine, requests)
+
+    return translate
+
+
+def _answered(engine: Any, requests: Sequence[Any]) -> list[str]:
+    from toolkit.engines import batches
+    from toolkit.memory import Memory
+
+    with tempfile.TemporaryDirectory() as folder, Memory(Path(folder) / "memory.sqlite") as memory:
+        drafts = batches.answer(engine, memory, requests)
+    return [drafts[request.key][0].text for request in requests]
+
+
+def transformers_batches(task: Task) -> Translate:
+    """Plain `generate`, eight sentences of like length at once, padded at the left."""
+    return _transformers(task, 8)
+
+
+def transformers_single(task: Task) -> Translate:
+    """Plain `generate`, one sentence after the other."""
+    return _transformers(task, 1)
+
+
+def _transformers(task: Task, rows: int) -> Translate:
+    import torch
+    import transformers
+
+    transformers.logging.set_verbosity_error()
+    torch.set_num_threads(task.threads)
+    tokenizer = transformers.AutoTokenizer.from_pretrained(task.weights, padding_side="left")
+    network = transformers.AutoModelForCausalLM.from_pretrained(task.weights, dtype=_quicker(torch)).eval()
+
+    def translate(_: Sequence[str], prompts: Sequence[str]) -> list[str]:
+        order, groups = alike(prompts, rows=rows)
+        found: list[str] = []
+        for group in groups:
+            given = tokenizer([prompts[index] for index in group], return_tensors="pt", padding=True)
+            with torch.inference_mode():
+                written = network.generate(**given, max_new_tokens=LIMIT, do_sample=False)
+            found += tokenizer.batch_decode(written[:, given["input_ids"].shape[1] :], skip_special_tokens=True)
+        return in_order(order, found)
+
+    return translate
+
+
+def _quicker(torch: Any) -> Any:
+    """The type this CPU multiplies a batch of eight with weights in quicker: bfloat16, or float32 where it has none."""
+    seconds = {}
+    for dtype in (torch.bfloat16, torch.float32):
+        weights, rows = [torch.ones(8960, 1536, dtype=dtype) for _ in range(6)], torch.ones(8, 1536, dtype=dtype)
+        for _ in range(2):  # the first time pays for what is made once
+            start = time.perf_counter()
+            for one in weights:
+                torch.nn.functional.linear(rows, one)
+            seconds[dtype] = time.perf_counter() - start
+    return min(seconds, key=lambda dtype: seconds[dtype])
+
+
+def llama_cpp(task: Task) -> Translate:
+    """llama.cpp's server inside this process, its slots all in use; it keeps the prompt's common start by itself."""
+    import xllamacpp
+
+    params = xllamacpp.CommonParams()
+    params.model.path = task.gguf
+    params.n_parallel, params.n_ctx = SLOTS, SLOTS * 1024
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = task.threads
+    server = xllamacpp.Server(params)
+
+    def ask(prompt: str) -> str:
+        answer = server.handle_completions({"prompt": prompt, "temperature": 0, "n_predict": LIMIT})
+        return str(answer["choices"][0]["text"] if "choices" in answer else answer["content"])
+
+    def translate(_: Sequence[str], prompts: Sequence[str]) -> list[str]:
+        order, _groups = alike(prompts, rows=1)
+        with ThreadPoolExecutor(SLOTS) as pool:
+            return in_order(order, list(pool.map(ask, [prompts[index] for index in order])))
+
+    return translate
+
+
+def openvino(task: Task) -> Translate:
+    """OpenVINO GenAI on the GGUF itself, with continuous batching and the prompt's common start kept."""
+    import openvino_genai
+
+    scheduler = openvino_genai.SchedulerConfig()
+    scheduler.max_num_seqs, scheduler.enable_prefix_caching = SLOTS, True
+    options = {"scheduler_config": scheduler, "INFERENCE_NUM_THREADS": task.threads}
+    pipeline = openvino_genai.LLMPipeline(task.gguf, "CPU", **options)
+    config = openvino_genai.GenerationConfig()
+    config.max_new_tokens, config.do_sample, config.apply_chat_template = LIMIT, False, False
+    config.stop_strings = {"<|im_end|>", "<|endoftext|>"}
+
+    def translate(_: Sequence[str], prompts: Sequence[str]) -> list[str]:
+        order, _groups = alike(prompts, rows=1)
+        return in_order(order, pipeline.generate([prompts[index] for index in order], config).texts)
+
+    return translate
+
+
+def prepare(task: Task) -> Translate:
+    """Not a system: writes the weights of the GGUF as a checkpoint in bfloat16, as one would fetch it from a hub."""
+    import torch
+    import transformers
+
+    from toolkit import models
+
+    transformers.logging.set_verbosity_error()
+    path, final = Path(task.gguf), Path(task.weights)
+    building = final.with_name(f"{final.name}.building")
+    shutil.rmtree(building, ignore_errors=True)
+    network = transformers.AutoModelForCausalLM.from_pretrained(path.parent, gguf_file=path.name, dtype=torch.bfloat16)
+    network.save_pretrained(building)
+    transformers.AutoTokenizer.from_pretrained(models.ready(task.model).folder).save_pretrained(building)
+    os.replace(building, final)
+    return lambda texts, _: list(texts)
+
+
+SYSTEMS = (
+    System("zhen", "zhen", zhen),
+    System("zhen-plain", "zhen, without worked examples", zhen_plain),
+    System("ctranslate2", "CTranslate2 int8, as the first release ran it", ctranslate2),
+    System("transformers-8", "transformers generate, batches of 8", transformers_batches, weights=True),
+    System("transformers-1", "transformers generate, one by one", transformers_single, weights=True, slow=True),
+    System("llama.cpp", f"llama.cpp, {SLOTS} slots, GGUF Q4_K_M", llama_cpp, "xllamacpp", "xllamacpp"),
+    System("openvino", f"OpenVINO GenAI, {SLOTS} at once, same GGUF", openvino, "openvino_genai", "openvino-genai"),
+)
+
+
+def alike(texts: Sequence[str], *, rows: int, characters: int = 1 << 30) -> tuple[list[int], list[list[int]]]:
+    """Indices of `texts`, longest first, and the same in groups of at most `rows`, padded to at most `characters`."""
+    order = sorted(range(len(texts)), key=lambda index: (-len(texts[index]), index))
+    groups: list[list[int]] = []
+    for index in order:
+        longest = len(texts[groups[-1][0]]) if groups else 0
+        if not groups or len(groups[-1]) == rows or (len(groups[-1]) + 1) * longest > characters:
+            groups.append([])
+        groups[-1].append(index)
+    return order, groups
+
+
+def in_order(order: Sequence[int], answers: Sequence[str]) -> list[str]:
+    """`answers`, the n-th of which is to text `order[n]`, in the order of the texts, each on one line."""
+    found = dict(zip(order, answers, strict=True))
+    return [" ".join(found[index].split()) for index in range(len(order))]
+
+
+def peak() -> int:
+    """The most memory this process has held, in bytes; where the system tells, without what its parent held."""
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    told = next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
+    return (told or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) * 1024
+
+
+def main() -> None:
+    """Run one system on the task given on standard input; print what it answered and what that took."""
+    task = Task(**json.load(sys.stdin))
+    out = os.dup(1)
+    os.dup2(2, 1)  # what libraries print is not part of the result
+    systems = {system.name: system.load for system in SYSTEMS} | {"prepare": prepare}
+    translate = systems[sys.argv[1]](task)
+    loaded = time.time()
+    answers = translate(task.texts, task.prompts)
+    done = time.time()
+    result = {"load": loaded - task.started, "seconds": done - loaded, "peak": peak(), "answers": answers}
+    with os.fdopen(out, "w", encoding="utf-8") as stream:
+        json.dump(result, stream, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    main()
