@@ -216,6 +216,8 @@ def prepare(task: Task) -> Translate:
     building = final.with_name(f"{final.name}.building")
     shutil.rmtree(building, ignore_errors=True)
     network = transformers.AutoModelForCausalLM.from_pretrained(path.parent, gguf_file=path.name, dtype=torch.bfloat16)
+    if quantizer := getattr(network, "hf_quantizer", None):
+        quantizer.remove_quantization_config(network)  # the weights are plain by now, but marked as the GGUF's
     network.save_pretrained(building)
     transformers.AutoTokenizer.from_pretrained(models.ready(task.model).folder).save_pretrained(building)
     os.replace(building, final)
