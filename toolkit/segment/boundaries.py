@@ -18,19 +18,17 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 
-from toolkit.segment.weights import ALL_STARTS, LONG_LINE, Known, Model, Tables, gated
+from toolkit.segment.weights import ALL_STARTS, EDGE, LONG_LINE, Known, Model, Node, Tables, gated
 from toolkit.text import fold, has_han
 
 MOST_LINES = 9
 STEP = 4
 LONGEST = 16
 USUAL = 9
-EDGE = 3
-DEPTHS = range(1, 9)
 NUMERAL = re.compile(r"[零二三四五六七八九十百千万亿]+")
 FIGURE = re.compile(r"\d+(?:[.,:]\d+)*%?")
 LATIN = re.compile(r"[a-z]+(?:[ .'_-]*[a-z]+)*")
@@ -61,8 +59,10 @@ def normal(texts: Sequence[str]) -> tuple[list[str], list[bool]]:
 
     Simplified, figures as `0`, numerals as `三`, Latin words as `A`, without white space.
     """
-    whole = fold("\n".join([text.replace("\n", "\t") for text in texts] if "\n" in "".join(texts) else texts))
-    whole = LATIN.sub("A", FIGURE.sub("0", whole))
+    whole = "\n".join(texts)
+    if whole.count("\n") >= len(texts):
+        whole = "\n".join([text.replace("\n", "\t") for text in texts])
+    whole = LATIN.sub("A", FIGURE.sub("0", fold(whole)))
     spaced = [" " in line for line in whole.split("\n")] if " " in whole else [False] * len(texts)
     lines = NUMERAL.sub("三", SPACE.sub("", whole)).split("\n")
     return lines, spaced
@@ -77,25 +77,30 @@ def breaks(lines: Sequence[str], spaced: Sequence[bool], weights: Tables) -> lis
 
     `lines` holds at least one.
     """
+    read = [_read(line, asked, weights) for line, asked in zip(lines, weights.asked(lines), strict=True)]
     found, previous = [0], 0
     b = lines[0]
-    says, han, _, before, starts, ends = _read(b, weights)
+    says, han, _, before, starts, ends = read[0]
+    two, three, hans = weights.says, weights.says_thrice, weights.han
     for number in range(1, len(lines)):
-        left, right = starts, ends
         a = lines[number]
-        says_a, han_a, after, before_a, starts, ends = _read(a, weights)
+        _, _, left, _, _, row = starts
+        _, _, other_left, _, _, other = ends
+        says_a, han_a, after, before_a, starts, ends = read[number]
         says, han = (says << 1 | says_a) & 7, (han << 1 | han_a) & 3
-        score = before + after + weights.says[says & 3] + weights.han[han] + _alike(b, a, weights)
-        row, other = left.row, right.row
-        for place in starts.places:
+        score = before + after + two[says & 3] + hans[han]
+        if len(a) == len(b) or a[:1] == b[:1] or a[-1:] == b[-1:]:
+            score += _alike(b, a, weights)
+        _, _, _, following, places, _ = starts
+        for place in places:
             score += row[place] + other[place]
         if spaced[number - 1] and han > 1:
             score += weights.spaced
         if number > 1:
-            score += previous + weights.says_thrice[says]
-            found[-1] += starts.following
+            score += previous + three[says]
+            found[-1] += following
         found.append(score)
-        b, before, previous = a, before_a, left.previous + right.previous
+        b, before, previous = a, before_a, left + other_left
     return found
 
 
@@ -106,38 +111,42 @@ def _alike(b: str, a: str, weights: Tables) -> int:
     return score + weights.same_last if b[-1:] == a[-1:] else score
 
 
-def _read(text: str, weights: Tables) -> _Line:
-    """Look up `text`."""
-    heads, tails, asks = weights.heads, weights.tails, weights.asks
-    head, tail, asked = heads[""], tails[""], 0
-    for size in DEPTHS:
-        node = heads.get(text[:size])
-        if node is None:
-            break
-        head = node
-    for size in DEPTHS:
-        node = tails.get(text[-size:])
-        if node is None:
-            break
-        tail = node
-    for char in text:
-        if char in asks:
-            asked |= asks[char]
-    bits, after, before, opening, tests = head
-    end_bits, end_after, end_before, _, end_tests = tail
+def _read(text: str, asked: int, weights: Tables) -> _Line:
+    """Look up `text`, of which the characters ask for `asked` (from `gates`)."""
+    heads, tails, size = weights.heads, weights.tails, len(text)
+    head = heads.get(text[:EDGE]) or heads.get(text[:2]) or heads.get(text[:1]) or heads[""]
+    tail = tails.get(text[-EDGE:]) or tails.get(text[-2:]) or tails.get(text[-1:]) or tails[""]
+    bits, after, before, opening, tests, longest = head
+    end_bits, end_after, end_before, _, end_tests, end_longest = tail
+    if longest > EDGE:
+        bits, after, before, opening, tests, _ = _longest([text[:deep] for deep in range(EDGE, longest + 1)], heads)
+    if end_longest > EDGE:
+        ending = [text[-deep:] for deep in range(EDGE, end_longest + 1)]
+        end_bits, end_after, end_before, _, end_tests, _ = _longest(ending, tails)
     bits |= end_bits
-    for bit, test in tests + end_tests + (gated(asked >> 1) if asked > 1 else ()):
-        if not bits & bit and test(text):
-            bits |= bit
-    size = len(text)
+    if asked > 1 or tests or end_tests:
+        for bit, test in (*tests, *end_tests, *gated(asked >> 1)):
+            if not bits & bit and test(text):
+                bits |= bit
     if size < EDGE:
         (after, before), end_after, end_before = _short(text, weights), 0, 0
-    starts, ends = weights.starts(bits & ALL_STARTS), weights.ends(bits & ~ALL_STARTS)
+    starts, ends = weights.starts[bits & ALL_STARTS], weights.ends[bits & ~ALL_STARTS]
     size = size if size < LONG_LINE else LONG_LINE
-    after += end_after + opening + starts.after + ends.after + weights.after[size]
-    before += end_before + starts.before + ends.before + weights.before[size]
+    after += end_after + opening + starts[0] + ends[0] + weights.after[size]
+    before += end_before + starts[1] + ends[1] + weights.before[size]
     has = "一" <= text[:1] <= "龥" or has_han(text)
     return asked & 1, int(has), after, before, starts, ends
+
+
+def _longest(edges: Sequence[str], nodes: Mapping[str, Node]) -> Node:
+    """The node of the longest of `edges`, which grow; the first of them has one."""
+    found = nodes[edges[0]]
+    for edge in edges:
+        node = nodes.get(edge)
+        if node is None:
+            break
+        found = node
+    return found
 
 
 def _short(text: str, weights: Tables) -> tuple[int, int]:
@@ -150,6 +159,7 @@ def _short(text: str, weights: Tables) -> tuple[int, int]:
 def cut(sizes: Sequence[int], breaks: Sequence[int], weights: Tables) -> list[tuple[int, int]]:
     """The ranges with the best sum for lines of `sizes` and the scores of `breaks`; of equals shorter ones last."""
     by_size, most = _by_size(sizes, weights)
+    by_lines = weights.lines
     values: deque[int] = deque(maxlen=MOST_LINES)
     starts: deque[int] = deque(maxlen=MOST_LINES)
     best, total = 0, 0
@@ -157,11 +167,8 @@ def cut(sizes: Sequence[int], breaks: Sequence[int], weights: Tables) -> list[tu
     for size, score in zip(sizes, breaks, strict=True):
         values.appendleft(best + score)
         starts.appendleft(total)
-        total += min(size, most)
-        options = [
-            value + lines + by_size[total - start]
-            for value, lines, start in zip(values, weights.lines, starts, strict=False)
-        ]
+        total += size if size < most else most
+        options = [value + lines + by_size[total - start] for value, lines, start in zip(values, by_lines, starts)]  # noqa: B905 # the shortest counts
         best = max(options)
         counts.append(options.index(best) + 1)
     ranges: list[tuple[int, int]] = []

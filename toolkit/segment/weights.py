@@ -7,6 +7,7 @@ All sums are of whole hundredths, so it does not matter in what order they are m
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,7 @@ from toolkit.segment.lookup import Rule, sort_out
 
 UNIT = 100
 LONG_LINE = 20
+EDGE = 3
 MOST_KNOWN = 5000
 NONE = "0"
 STARTS, ENDS = [*cues.STARTS, NONE], [*cues.ENDS, NONE]
@@ -38,13 +40,17 @@ class Model:
 
 
 class Node(NamedTuple):
-    """What the first (last) characters of a line tell: its classes as bits, weights as `a` and `b`, rules to try."""
+    """What the first (last) characters of a line tell: its classes as bits, weights as `a` and `b`, rules to try.
+
+    `longest` is the length of the longest text with a node that begins (ends) with these; 0 for less than `EDGE`.
+    """
 
     bits: int
     after: int
     before: int
     opening: int
     tests: Tests
+    longest: int
 
 
 class Known(NamedTuple):
@@ -107,6 +113,30 @@ def openings() -> dict[str, str]:
     return {word: name for name, words in json.loads(data).items() for word in words.split()}
 
 
+class _Sums(dict[int, Known]):
+    """The weights of sets of classes (as bits) of one side, added up when they are first asked for."""
+
+    def __init__(self, add_up: Callable[[int], Known]) -> None:
+        self._add_up = add_up
+
+    def __missing__(self, bits: int) -> Known:
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        return self.setdefault(bits, self._add_up(bits))
+
+
+class _Asked(dict[str, int]):
+    """What some characters ask for together (from `gates`)."""
+
+    def __missing__(self, chars: str) -> int:
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        found = 0
+        for char in chars:
+            found |= gates()[0][char]
+        return self.setdefault(chars, found)
+
+
 class Tables:
     """The sums for one model."""
 
@@ -122,31 +152,29 @@ class Tables:
         self.same_first, self.same_two = self.weight(["same^1"]), self.weight(["same^2"])
         self.same_last, self.same_size = self.weight(["same$1"]), self.weight(["same~"])
         self.spaced = self.weight(["spaced"])
-        self.asks = gates()[0]
+        self._silent = re.compile(f"[^{re.escape(''.join(gates()[0]))}\n]+")
+        self._asked = _Asked()
         heads, tails = sides()
         opening = {word: self.weight(["l" + name]) for word, name in openings().items()}
         self.heads = self._nodes(heads, opening, self.weight(["ln"]))
         self.tails = self._nodes(tails, {}, 0)
-        self._starts: dict[int, Known] = {}
-        self._ends: dict[int, Known] = {}
+        self.starts = _Sums(self._known_starts)
+        self.ends = _Sums(self._known_ends)
+
+    def asked(self, lines: Iterable[str]) -> list[int]:
+        """What the characters of each of `lines`, which hold no line end, ask for (from `gates`)."""
+        return [self._asked[chars] for chars in self._silent.sub("", "\n".join(lines)).split("\n")]
 
     def weight(self, names: Iterable[str]) -> int:
         """The sum of the weights of `names`, in hundredths."""
         return sum([self.known.get(name, 0) for name in names])
 
-    def starts(self, bits: int) -> Known:
-        """The weights of a set of beginnings."""
-        if bits not in self._starts:
-            names = [name for name in STARTS if START_BITS[name] & bits] or [NONE]
-            _keep(self._starts, bits, self._sums(":", names, "&", tuple(map(STARTS.index, names))))
-        return self._starts[bits]
+    def _known_starts(self, bits: int) -> Known:
+        names = [name for name in STARTS if START_BITS[name] & bits] or [NONE]
+        return self._sums(":", names, "&", tuple(map(STARTS.index, names)))
 
-    def ends(self, bits: int) -> Known:
-        """The weights of a set of ends."""
-        if bits not in self._ends:
-            names = [name for name in ENDS if END_BITS[name] & bits] or [NONE]
-            _keep(self._ends, bits, self._sums(";", names, ">", ()))
-        return self._ends[bits]
+    def _known_ends(self, bits: int) -> Known:
+        return self._sums(";", [name for name in ENDS if END_BITS[name] & bits] or [NONE], ">", ())
 
     def _sums(self, mark: str, names: list[str], joint: str, places: tuple[int, ...]) -> Known:
         after, before, previous, following = (self.weight([at + mark + name for name in names]) for at in "abpx")
@@ -161,21 +189,19 @@ class Tables:
                 tests[char] = (*tests.get(char, ()), (bit, rule.test))
         named = {name[2:] for name in self.known if name[:2] in (side.after, side.before)}
         texts = {*side.words, *tests, *opening, *named}
-        texts |= {text[at:] if side.at_end else text[:at] for text in texts for at in range(1, len(text))}
-        nodes = {"": Node(0, 0, 0, unrated, ())}
-        for text in sorted(texts - {""}, key=len):
-            bits, after, before, rated, rules = nodes[text[1:] if side.at_end else text[:-1]]
+        longest: dict[str, int] = {}
+        for text in sorted(texts, key=len):
+            for at in range(len(text)):
+                longest[text[at:] if side.at_end else text[: len(text) - at]] = len(text)
+        nodes = {"": Node(0, 0, 0, unrated, (), 0)}
+        for text in sorted(longest, key=len):
+            bits, after, before, rated, rules, _ = nodes[text[1:] if side.at_end else text[:-1]]
             nodes[text] = Node(
                 bits | side.words.get(text, 0),
-                after + self.weight([side.after + text]),
-                before + self.weight([side.before + text]),
+                after + self.known.get(side.after + text, 0),
+                before + self.known.get(side.before + text, 0),
                 opening.get(text, rated),
                 tests.get(text, rules),
+                longest[text] if len(text) >= EDGE else 0,
             )
         return nodes
-
-
-def _keep(known: dict[int, Known], bits: int, value: Known) -> None:
-    if len(known) >= MOST_KNOWN:
-        known.clear()
-    known[bits] = value
