@@ -142,6 +142,7 @@ def test_find_walks_folders_in_order_and_skips_what_is_not_a_source(tmp_path):
         ".git/x.txt",
         "a.en.md",
         "a.bilingual.html",
+        "a.table.docx",
         "a.po",
         "x.png",
     )

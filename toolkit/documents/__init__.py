@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from toolkit.documents import docx, epub, html, plain, po, prose, subtitles, xliff
@@ -29,6 +29,7 @@ FORMATS: dict[str, Format] = {
 SUFFIXES = {suffix: name for name, known in FORMATS.items() for suffix in known.suffixes}
 PAIRED = ("po", "xliff")
 GENERATED = (".en", ".zh-en", ".bilingual")
+TABLE = ".table.docx"
 
 
 def read(path: Path, *, root: Path | None = None, encoding: str | None = None) -> Document:
@@ -77,10 +78,10 @@ def told(document: Document) -> str:
 def find(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
     """Every document in `paths` with the folder its id is relative to; folders are searched through, in sorted order.
 
-    Hidden files, other formats and what the toolkit wrote (`*.en.*`, `*.zh-en.*`, `*.bilingual.*`) are passed over in
-    folders, and so are catalogs (PO, XLIFF); a file named by itself is always taken. Raises `InputError` for a missing
-    path, a folder without documents, and two documents whose outputs would overwrite each other (`a.txt` and `a.md`
-    share the id `a`).
+    Hidden files, other formats and what the toolkit wrote (`*.en.*`, `*.zh-en.*`, `*.bilingual.*`, `*.table.docx`) are
+    passed over in folders, and so are catalogs (PO, XLIFF); a file named by itself is always taken. Raises `InputError`
+    for a missing path, a folder without documents, and two documents whose outputs would overwrite each other (`a.txt`
+    and `a.md` share the id `a`).
     """
     found: dict[Path, tuple[Path, Path]] = {}
     for path in paths:
@@ -96,8 +97,8 @@ def find(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
     return list(found.values())
 
 
-def blocks(document: Document) -> list[Block]:
-    """The blocks of `document`, in order."""
+def blocks(document: Document) -> Iterable[Block]:
+    """The blocks of `document`, in order; those of large formats are found one by one, as they are asked for."""
     return FORMATS[document.format].blocks(document.text)
 
 
@@ -134,7 +135,7 @@ def _expand(path: Path) -> list[tuple[Path, Path]]:
 
 def _wanted(name: str) -> bool:
     file = Path(name)
-    written = Path(file.stem).suffix.lower() in GENERATED
+    written = Path(file.stem).suffix.lower() in GENERATED or name.lower().endswith(TABLE)
     kind = SUFFIXES.get(file.suffix.lower())
     return not name.startswith((".", "~$")) and kind is not None and kind not in PAIRED and not written
 

@@ -7,8 +7,8 @@ when it starts as only prompts and log lines do. Comment lines count as code nex
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
+from toolkit.documents.lines import following
 from toolkit.text import has_han
 
 LEVEL = r"(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|FATAL|CRITICAL|PANIC)"
@@ -41,20 +41,41 @@ ASCII = re.compile(r"[!-~]")
 BROAD = 4000
 
 
-def code_lines(lines: Sequence[str], *, comments: bool) -> list[bool]:
-    """For each of `lines`, whether it is code. `comments`: a `#` line beside code is code too (else a heading)."""
-    flags = [is_code(line) for line in lines]
-    if comments:
-        _spread(lines, flags, range(len(lines)), -1)
-        _spread(lines, flags, range(len(lines) - 1, -1, -1), 1)
-    return flags
+class Code:
+    """Tells of the lines of `text`, one after another, which are code.
+
+    `comments`: a `#` line beside code, or beside another that is, is code too (else a heading).
+    """
+
+    def __init__(self, text: str, *, comments: bool) -> None:
+        self._text, self._comments = text, comments
+        self._before = False
+        self._run, self._verdict = 0, False
+
+    def __call__(self, start: int, end: int) -> bool:
+        """Whether the line `text[start:end]` is code; to be asked of every line in order."""
+        line = self._text[start:end]
+        found = is_code(line)
+        if self._comments and not found and _comment(line):
+            found = self._before or self._leads_to_code(start, end)
+        self._before = found
+        return found
+
+    def _leads_to_code(self, start: int, end: int) -> bool:
+        """Whether code follows after this comment and those right below it; looked up once for all of them."""
+        if start >= self._run:
+            self._run, self._verdict = end, False
+            for after, stop in following(self._text, end):
+                line = self._text[after:stop]
+                self._verdict = is_code(line)
+                if self._verdict or not _comment(line):
+                    break
+                self._run = stop
+        return self._verdict
 
 
-def _spread(lines: Sequence[str], flags: list[bool], order: range, towards: int) -> None:
-    for number in order:
-        beside = number + towards
-        if not flags[number] and 0 <= beside < len(lines) and flags[beside]:
-            flags[number] = COMMENT_LINE.match(lines[number].lstrip()) is not None
+def _comment(line: str) -> bool:
+    return COMMENT_LINE.match(line.lstrip()) is not None
 
 
 def is_code(line: str) -> bool:

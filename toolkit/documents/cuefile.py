@@ -7,7 +7,7 @@ marks a line (`{an8}` with its backslash, a dash, `<v Speaker>`) and tags round 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.documents.lines import lines
@@ -35,9 +35,9 @@ class Cue:
     lines: list[Span] = field(default_factory=list)
 
 
-def blocks(text: str) -> list[Block]:
+def blocks(text: str) -> Iterator[Block]:
     """Runs of cues in which one speaker goes on without a pause of three seconds."""
-    found: list[list[Span]] = []
+    run: list[Span] = []
     before: Cue | None = None
     voice = ""
     for cue in cues(text):
@@ -46,13 +46,15 @@ def blocks(text: str) -> list[Block]:
             # the voice tag of who spoke in the cue before begins no new speech
             other = bool(mark) and (number > 0 or mark != voice or not mark.startswith("<v"))
             voice = mark or voice
-            if fresh or other or LABEL.match(text, span.start, span.end):
-                found.append([])
+            if run and (fresh or other or LABEL.match(text, span.start, span.end)):
+                yield Block(Kind.CUE, tuple(run))
+                run = []
             fresh = False
             if span.start < span.end:
-                found[-1].append(span)
+                run.append(span)
         before = cue
-    return [Block(Kind.CUE, tuple(spans)) for spans in found if spans]
+    if run:
+        yield Block(Kind.CUE, tuple(run))
 
 
 def _bare(text: str, rows: Sequence[Span]) -> list[tuple[Span, str]]:
@@ -115,31 +117,41 @@ def _check(text: str) -> None:
         raise ValueError("line 1: no timing line in the whole file")
 
 
-def cues(text: str) -> list[Cue]:
+def cues(text: str) -> Iterator[Cue]:
     """The cues that have text, in order. In SubRip a blank line inside of a cue's text does not end it."""
-    found: list[Cue] = []
-    rows = list(lines(text))
-    arrows = [text.find("-->", start, end) >= 0 for start, end in rows] + [False]
     strict = text.startswith("WEBVTT")
+    cue: Cue | None = None
     inside = False
-    for number, (start, end) in enumerate(rows):
+    above = ""
+    for (start, end), timed, heads in _rows(text):
         left, right = trim(text, start, end)
-        if arrows[number] and (match := TIMING.match(text, start, end)):
-            found.append(Cue(_seconds(*match.groups()[:4]), _seconds(*match.groups()[4:])))
-            inside = True
+        if timed and (match := TIMING.match(text, start, end)):
+            if cue and cue.lines:
+                yield cue
+            cue, inside = Cue(_seconds(*match.groups()[:4]), _seconds(*match.groups()[4:])), True
         elif left == right:
             inside = inside and not strict
-        elif inside and not (arrows[number + 1] and _index(text, rows, number)):
+        elif inside and cue and not (heads and (text[left:right].isdigit() or not above.strip())):
             while text.startswith("{", left) and (mark := POSITION.match(text, left, right)):
                 left = mark.end()
             if left < right:
-                found[-1].lines.append(Span(left, right))
-    return [cue for cue in found if cue.lines]
+                cue.lines.append(Span(left, right))
+        above = text[start:end]
+    if cue and cue.lines:
+        yield cue
 
 
-def _index(text: str, rows: Sequence[tuple[int, int]], number: int) -> bool:
-    """Whether the line before a timing is the number (or name) of its cue, after a blank line."""
-    return text[slice(*rows[number])].strip().isdigit() or not text[slice(*rows[number - 1])].strip()
+def _rows(text: str) -> Iterator[tuple[tuple[int, int], bool, bool]]:
+    """Each line, whether it holds an arrow, and whether the next one does: then it may be the number of a cue."""
+    held: tuple[int, int] | None = None
+    arrow = False
+    for row in lines(text):
+        following = text.find("-->", *row) >= 0
+        if held:
+            yield held, arrow, following
+        held, arrow = row, following
+    if held:
+        yield held, arrow, False
 
 
 def _seconds(hours: str | None, minutes: str, seconds: str, fraction: str) -> float:

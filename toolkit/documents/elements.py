@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.documents.model import Block
@@ -191,15 +191,22 @@ def _line_ends(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [match.span() for match in spaces]
 
 
-def blocks(text: str) -> list[Block]:
+def blocks(text: str) -> Iterator[Block]:
     """The blocks of an HTML document, in the order of the text; attributes inside of a sentence follow it."""
     return part_blocks(text, 0, len(text))
 
 
-def part_blocks(text: str, start: int, end: int) -> list[Block]:
+def part_blocks(text: str, start: int, end: int) -> Iterator[Block]:
     """The blocks of the HTML between `start` and `end`."""
     parser = _Parser(text, start)
     for token in tokens(text, start, end):
         parser.feed(token)
+        if parser.done and not (parser.lines or parser.inline):  # what comes later stands behind these
+            yield from sorted(parser.done, key=_place)
+            parser.done.clear()
     parser.end(end)
-    return sorted(parser.done, key=lambda block: block.lines[0].start)
+    yield from sorted(parser.done, key=_place)
+
+
+def _place(block: Block) -> int:
+    return block.lines[0].start

@@ -43,13 +43,18 @@ class Line:
         return self.span.start == self.span.end
 
 
-def lines(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each line of `text`, without its line end (LF, CRLF or CR)."""
-    start = 0
-    for match in LINE_END.finditer(text):
+def lines(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
+    """Start and end of each line of `text` from `start` on, without its line end (LF, CRLF or CR)."""
+    for match in LINE_END.finditer(text, start):
         yield start, match.start()
         start = match.end()
     yield start, len(text)
+
+
+def following(text: str, end: int) -> Iterator[tuple[int, int]]:
+    """The lines after the one that ends at `end`."""
+    match = LINE_END.match(text, end)
+    return lines(text, match.end()) if match else iter(())
 
 
 def peel(text: str, start: int, end: int) -> Line:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -76,7 +76,7 @@ class Format:
     """
 
     suffixes: tuple[str, ...]
-    blocks: Callable[[str], list[Block]]
+    blocks: Callable[[str], Iterable[Block]]
     render: Render
     check: Callable[[str], None] = nothing_wrong
     unpack: Callable[[bytes, str], str] | None = None

@@ -7,12 +7,13 @@ text stands, not how it is shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from toolkit.documents import front
 from toolkit.documents import lines as scan
-from toolkit.documents.code import code_lines
+from toolkit.documents.code import Code
 from toolkit.documents.elements import part_blocks
 from toolkit.documents.lines import Line
 from toolkit.documents.model import Block
@@ -24,6 +25,9 @@ NUMBERED = re.compile(
     r"(?:\d{1,3}|[一二三四五六七八九十百]{1,4})[、．]|[(（](?:\d{1,3}|[一二三四五六七八九十百]{1,4})[)）]|[①-⑳㈠-㈩]|"
     r"第[一二三四五六七八九十百零〇\d]{1,5}[章節节回条條]"
 )
+NUMBERS = frozenset(
+    "一二三四五六七八九十百（第㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
+)  # from U+3001 on such a number begins so, or with a figure
 DEFINITION = re.compile(
     r" {0,3}\[(?!\^)(?P<label>(?:[^\[\]\\]|\\.){1,999})\]:[ \t]*(?:<[^<>]*>|\S+)"
     r"(?:[ \t]+(?P<quote>[\"'(])(?P<title>.*)[\"')])?[ \t]*$"
@@ -94,79 +98,98 @@ class Layout:
     labels: set[str] = field(default_factory=set)
 
 
-def text_blocks(text: str) -> list[Block]:
+def text_blocks(text: str) -> Iterator[Block]:
     """The blocks of a plain text."""
-    return layout(text, markdown=False).blocks
+    return _Reader(text, markdown=False).read()
 
 
-def markdown_blocks(text: str) -> list[Block]:
+def markdown_blocks(text: str) -> Iterator[Block]:
     """The blocks of a Markdown document (CommonMark, GFM tables and footnotes, YAML front matter, blocks of HTML)."""
-    return layout(text, markdown=True).blocks
+    return _Reader(text, markdown=True).read()
 
 
 def layout(text: str, *, markdown: bool) -> Layout:
     """The layout of a plain text or a Markdown document."""
-    return _Reader(text, markdown=markdown).read()
+    reader = _Reader(text, markdown=markdown)
+    reader.layout.blocks += reader.read()
+    return reader.layout
 
 
 class _Reader:
-    """Goes through a text line by line."""
+    """Goes through a text line by line, holding no more of it than the block it is in."""
 
     def __init__(self, text: str, *, markdown: bool) -> None:
         self.text, self.markdown = text, markdown
-        self.rows = list(scan.lines(text))
         self.blocks = _Blocks(markdown)
-        self.layout = Layout(self.blocks.done)
+        self.layout = Layout([])
         self.fence, self.in_list = "", False
-        self.table: dict[int, bool] = {}
-        self.code: list[bool] = []
+        self.resume = 0
+        self.is_code = Code(text, comments=not markdown)
 
-    def read(self) -> Layout:
-        text, rows = self.text, self.rows
-        number = self._front()
-        self.code = code_lines([text[start:end] for start, end in rows], comments=not self.markdown)
-        self.table = _table_rows(text, rows) if "|" in text else {}
-        while number < len(rows):
-            number = self._line(number)
+    def read(self) -> Iterator[Block]:
+        """The blocks one by one; the rest of `layout` is known after the last."""
+        done = self.blocks.done
+        self._front()
+        for (start, end), table in _tables(self.text, scan.lines(self.text)):
+            code = self.is_code(start, end)
+            if start >= self.resume:
+                self._line(start, end, table=table, code=code)
+            if done:
+                yield from done
+                done.clear()
         self.blocks.flush()
-        return self.layout
+        yield from done
 
-    def _front(self) -> int:
-        last = front.last_line(self.text, self.rows) if self.markdown else 0
-        if not last:
-            return 0
-        self.blocks.done += front.blocks(self.text, self.rows[1:last])
-        self.layout.front = self.rows[last][1]
-        return last + 1
+    def _front(self) -> None:
+        rows = list(islice(scan.lines(self.text), front.MOST_LINES)) if self.markdown else []
+        last = front.last_line(self.text, rows) if rows else 0
+        if last:
+            self.blocks.done += front.blocks(self.text, rows[1:last])
+            self.layout.front = rows[last][1]
+            self.resume = self.layout.front + 1
 
-    def _line(self, number: int) -> int:
-        """Read a line; returns the number of the next one to read."""
-        text, (start, end) = self.text, self.rows[number]
+    def _line(self, start: int, end: int, *, table: bool | None, code: bool) -> None:
+        """Read a line. `table` says whether it is a row of a table (true: its separator), `code` whether it is code."""
+        text = self.text
+        if start < end and text[start] >= scan.WORDS and not (self.fence or table is not None):
+            last = text[end - 1]
+            if not last.isspace() and last != "\\":
+                self._words(start, end, code=code)
+                return
         left, right = trim(text, start, end)
         words = left == right or text[left] >= scan.WORDS
         if self.fence:
             self._in_fence(start, end)
-        elif not words and self._opens_fence(number, start, end):
+        elif not words and self._opens_fence(start, end):
             self.blocks.flush()
-        elif number in self.table:
+        elif table is not None:
             self.blocks.flush()
-            for cell in () if self.table[number] else scan.cells(text, scan.peel(text, start, end).span):
+            for cell in () if table else scan.cells(text, scan.peel(text, start, end).span):
                 self.blocks.alone(Kind.CELL, cell)
         elif words:
-            self._paragraph(number, start, end)
-        elif self.markdown and (after := self._markdown(number, left, right)):
-            return after
+            self._paragraph(start, end, code=code)
+        elif self.markdown and self._markdown(start, end, left, right):
+            return
         elif scan.RULE.match(text, start, end):
             self.blocks.flush()
         else:
-            self._paragraph(number, start, end)
-        return number + 1
+            self._paragraph(start, end, code=code)
 
-    def _paragraph(self, number: int, start: int, end: int) -> None:
+    def _words(self, start: int, end: int, *, code: bool) -> None:
+        """Read a line with neither white space at its edges nor markers."""
+        if code:
+            self.blocks.code(Span(start, end))
+            return
+        self.in_list = False
+        first = self.text[start]
+        numbered = (first in NUMBERS or first.isdecimal()) and NUMBERED.match(self.text, start, end) is not None
+        self.blocks.add(Line(start, Span(start, end), 0, Kind.TEXT, False, 0), numbered=numbered)
+
+    def _paragraph(self, start: int, end: int, *, code: bool) -> None:
         text, blocks = self.text, self.blocks
         line = scan.peel(text, start, end)
         indented = self.markdown and line.indent >= 4 and not (self.in_list or blocks.open or line.blank)
-        if self.code[number] or indented:
+        if code or indented:
             blocks.code(Span(*trim(text, start, end)))
             return
         self.in_list = line.kind is Kind.ITEM or (self.in_list and (line.blank or line.indent >= 2))
@@ -178,9 +201,9 @@ class _Reader:
         if broken:
             blocks.flush()
 
-    def _opens_fence(self, number: int, start: int, end: int) -> bool:
+    def _opens_fence(self, start: int, end: int) -> bool:
         mark = scan.FENCE.match(self.text, start, end)
-        if mark and (self.markdown or _closes(self.text, self.rows, number, mark.group(1))):
+        if mark and (self.markdown or _closes(self.text, end, mark.group(1))):
             self.fence = mark.group(1)
         elif self.markdown and MATH.match(self.text, start, end):
             self.fence = "$$"
@@ -193,22 +216,22 @@ class _Reader:
         else:
             self.blocks.code(Span(*trim(self.text, start, end)))
 
-    def _markdown(self, number: int, left: int, right: int) -> int:
-        """Read what only Markdown has; returns the number of the next line, 0 when it is something else."""
-        text, blocks, (start, end) = self.text, self.blocks, self.rows[number]
+    def _markdown(self, start: int, end: int, left: int, right: int) -> bool:
+        """Read what only Markdown has; false when the line is something else."""
+        text, blocks = self.text, self.blocks
         first = text[left]
         if first == "<" and left - start < 4:
-            return self._html(number, left)
+            return self._html(left, end)
         if first in "=-" and blocks.open and blocks.open[-1].kind is Kind.TEXT and UNDERLINE.match(text, left, right):
             blocks.flush(Kind.HEADING)
-            return number + 1
+            return True
         if first == "[" and not blocks.open and (match := DEFINITION.match(text, start, end)):
             self._definition(match, left, right)
-            return number + 1
+            return True
         if first == "{" and TEMPLATE.match(text, left, right):
             blocks.code(Span(left, right))
-            return number + 1
-        return 0
+            return True
+        return False
 
     def _definition(self, match: re.Match[str], left: int, right: int) -> None:
         self.layout.labels.add(label(match.group("label")))
@@ -217,27 +240,28 @@ class _Reader:
         if title:
             self.blocks.alone(Kind.OTHER, title, whole=True)
 
-    def _html(self, number: int, left: int) -> int:
+    def _html(self, left: int, end: int) -> bool:
         """Read a block of HTML (CommonMark 0.31, section 4.6)."""
-        text, rows, end = self.text, self.rows, self.rows[number][1]
+        text = self.text
         whole = HTML_WHOLE.match(text, left, end)
         block = HTML_BLOCK.match(text, left, end)
         if not whole and not block and (self.blocks.open or not HTML_ALONE.match(text, left, end)):
-            return 0
-        last = number
+            return False
         if whole:
             closer = f"</{whole.group(1)}" if whole.group(1) else HTML_ENDS.get(whole.group().lower(), ">")
             found = re.compile(re.escape(closer), re.IGNORECASE).search(text, whole.end())
-            while last + 1 < len(rows) and (found is None or rows[last][1] < found.end()):
-                last += 1
+            match = scan.LINE_END.search(text, max(end, found.end())) if found else None
+            end = match.start() if match else len(text)
         else:
-            while last + 1 < len(rows) and text[slice(*rows[last + 1])].strip():
-                last += 1
+            for start, stop in scan.following(text, end):
+                if not text[start:stop].strip():
+                    break
+                end = stop
         self.blocks.flush()
-        region = Span(left, rows[last][1])
-        self.layout.html.append(region)
-        self.blocks.done += part_blocks(text, region.start, region.end)
-        return last + 1
+        self.resume = end + 1
+        self.layout.html.append(Span(left, end))
+        self.blocks.done += part_blocks(text, left, end)
+        return True
 
 
 def label(label: str) -> str:
@@ -245,20 +269,30 @@ def label(label: str) -> str:
     return " ".join(label.split()).casefold()
 
 
-def _closes(text: str, rows: Sequence[tuple[int, int]], number: int, fence: str) -> bool:
+def _closes(text: str, end: int, fence: str) -> bool:
     """In plain text a lone ``` is text; a fence has to be closed within 500 lines."""
-    return any(text[start:end].strip().startswith(fence[:3]) for start, end in rows[number + 1 : number + 500])
+    return any(text[a:b].strip().startswith(fence[:3]) for a, b in islice(scan.following(text, end), 499))
 
 
-def _table_rows(text: str, rows: Sequence[tuple[int, int]]) -> dict[int, bool]:
-    """The numbers of lines that are rows of a table; True for its separator row."""
-    found: dict[int, bool] = {}
-    for number, (start, end) in enumerate(rows):
-        line = text[start:end].strip()
-        if "|" not in line:
-            continue
-        if number and "-" in line and scan.TABLE_RULE.match(line) and "|" in text[slice(*rows[number - 1])]:
-            found[number - 1], found[number] = False, True
-        elif number - 1 in found or (line.startswith("|") and line.endswith("|") and len(line) > 2):
-            found[number] = False
-    return found
+Row = tuple[int, int]
+
+
+def _tables(text: str, rows: Iterable[Row]) -> Iterator[tuple[Row, bool | None]]:
+    """Each of `rows` with whether it is a row of a table: None when not, true for a separator row."""
+    if "|" not in text:
+        yield from ((row, None) for row in rows)
+        return
+    before: Row | None = None
+    known: bool | None = None
+    for row in rows:
+        line = text[slice(*row)].strip()
+        piped = "|" in line
+        above = text[slice(*before)] if before and piped and "-" in line else ""
+        separates = "|" in above and scan.TABLE_RULE.match(line) is not None
+        if before:
+            yield before, False if separates else known
+        edged = line.startswith("|") and line.endswith("|") and len(line) > 2
+        known = True if separates else False if piped and (known is not None or edged) else None
+        before = row
+    if before:
+        yield before, known

@@ -39,7 +39,7 @@ def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *
 
     With `bilingual` each cue shows its own text, and the translation below it.
     """
-    found = cues(text)
+    found = list(cues(text))
     starts = [cue.lines[0].start for cue in found]
     newline = "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r"
     voiced = text.startswith("WEBVTT")

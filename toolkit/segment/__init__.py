@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from toolkit import documents
 from toolkit.documents import Block
@@ -10,6 +11,7 @@ from toolkit.markup import outside
 from toolkit.markup.scan import SIGNS
 from toolkit.segment import runon, transcript
 from toolkit.segment.joined import Joined
+from toolkit.segment.repeats import Repeats
 from toolkit.segment.sentences import cut
 from toolkit.text import digest, has_han
 from toolkit.units import Document, Segment, Span
@@ -56,21 +58,19 @@ def _pieces(text: str, unit: Segment) -> Iterator[tuple[Span, str]]:
 def segments(document: Document) -> Iterator[Segment]:
     """The units of `segment` one by one, for those who need not hold them all.
 
-    What is held meanwhile is where the blocks of the document lie and how often each text came.
+    What is held meanwhile is one block and, in some twenty bytes for each, which texts came before.
     """
-    text = document.text
-    blocks = documents.blocks(document)
-    spoken = transcript.find(text, blocks)
-    seen: dict[str, int] = {}
+    text, seen = document.text, Repeats()
+    prevails = cache(lambda: transcript.prevails(text, documents.blocks(document)))
     index, line, counted = 0, 1, 0
-    for number, block in enumerate(blocks):
-        for spans, unit in _units(text, block, spoken=spoken[number]):
+    for number, block in enumerate(documents.blocks(document)):
+        for spans, unit in _units(text, block, prevails):
             start = spans[0].start
             line, counted = line + _line_ends(text, counted, start), start
             key = digest(unit)
-            seen[key] = seen.get(key, 0) + 1
+            times = seen.count(int(key, 16))
             yield Segment(
-                key=key if seen[key] == 1 else f"{key}-{seen[key]}",
+                key=key if times == 1 else f"{key}-{times}",
                 document=document.id,
                 index=index,
                 paragraph=number,
@@ -96,7 +96,7 @@ def _line_ends(text: str, start: int, end: int) -> int:
     return text.count("\n", start, end) + text.count("\r", start, end) - text.count("\r\n", start, end)
 
 
-def _units(text: str, block: Block, *, spoken: bool) -> Iterator[tuple[tuple[Span, ...], str]]:
+def _units(text: str, block: Block, prevails: Callable[[], bool]) -> Iterator[tuple[tuple[Span, ...], str]]:
     """The units of a block: their spans and text."""
     if block.literal:
         for span in block.lines:
@@ -109,13 +109,14 @@ def _units(text: str, block: Block, *, spoken: bool) -> Iterator[tuple[tuple[Spa
             yield (Span(line.start + start, line.start + end),), unit[start:end]
         return
     lines = [text[span.start : span.end] for span in block.lines]
-    for first, last in _groups(block, lines, spoken=spoken):
+    for first, last in _groups(block, lines, prevails):
         joined = Joined(text, block.lines[first:last])
         for start, end in [(0, len(joined.text))] if block.whole else cut(joined.text):
             yield joined.spans(start, end), joined.text[start:end]
 
 
-def _groups(block: Block, lines: Sequence[str], *, spoken: bool) -> list[tuple[int, int]]:
+def _groups(block: Block, lines: Sequence[str], prevails: Callable[[], bool]) -> list[tuple[int, int]]:
     if block.running:
         return [(0, len(lines))]
+    spoken = transcript.is_spoken(block, lines, prevails)
     return transcript.groups(lines) if spoken else runon.groups(lines)

@@ -6,7 +6,8 @@ are then chosen by a small model (`toolkit.segment.boundaries`) that scores line
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
 from toolkit.documents import Block
 from toolkit.segment import boundaries, runon
@@ -20,37 +21,71 @@ STOPS = frozenset("。！？!?…．")
 PAUSES = "，、；：,;:—"
 
 
-def find(text: str, blocks: Sequence[Block]) -> list[bool]:
-    """For each of `blocks`, whether it is read as a transcript.
+def is_spoken(block: Block, lines: Sequence[str], prevails: Callable[[], bool]) -> bool:
+    """Whether `block`, which consists of `lines`, is read as a transcript.
 
-    Cues of subtitles always are. If most lines of all running text look spoken, so are all its paragraphs of more
-    than one line; else only those that look so themselves.
+    Cues of subtitles always are. If most lines of all running text look spoken (`prevails`, asked only where it
+    matters), so are all paragraphs of more than one line; else only those that look so themselves.
     """
-    spoken = [block.kind is Kind.CUE for block in blocks]
-    candidates = [
-        n for n, block in enumerate(blocks) if block.kind is Kind.TEXT and len(block.lines) > 1 and not block.literal
-    ]
-    lines = {n: [text[span.start : span.end] for span in blocks[n].lines] for n in candidates}
-    single = sum(block.kind is Kind.TEXT and len(block.lines) == 1 for block in blocks)
-    every = [line for n in candidates for line in lines[n]]
-    whole = looks_spoken(every) and len(every) >= 3 * single
-    for n in candidates:
-        spoken[n] = not runon.hard_wrapped(lines[n]) and (whole or looks_spoken(lines[n]))
-    return spoken
+    if block.kind is not Kind.TEXT or len(lines) < 2 or block.literal:
+        return block.kind is Kind.CUE
+    return not runon.hard_wrapped(lines) and (looks_spoken(lines) or prevails())
 
 
-def looks_spoken(lines: Sequence[str]) -> bool:
+def prevails(text: str, blocks: Iterable[Block]) -> bool:
+    """Whether most lines in paragraphs of more than one line of `text` look spoken, and most lines are in such."""
+    look, single = _Look(), 0
+    for block in blocks:
+        if block.kind is Kind.TEXT and len(block.lines) == 1:
+            single += 1
+        elif block.kind is Kind.TEXT and not block.literal:
+            look.add(text[span.start : span.end] for span in block.lines)
+    return look.spoken() and look.lines >= 3 * single
+
+
+def looks_spoken(lines: Iterable[str]) -> bool:
     """Whether `lines` are clauses without punctuation: five or more, short, few with a stop or label."""
-    said = [line for line in lines if not runon.stands_alone(line)]
-    if len(said) < LEAST_LINES or len(said) * 2 < len(lines):
-        return False
-    sizes = sorted(map(len, said))
-    unended = sum(line[-1].isalnum() or line[-1] in '》）)”"' for line in said)
-    odd = sum(runon.labelled(line) or not has_han(line) for line in said)
-    typical = sizes[len(sizes) // 2]
-    return (
-        4 <= typical <= 24 and sizes[-1] <= 4 * LONGEST_LINE and unended >= UNENDED * len(said) and odd * 4 <= len(said)
-    )
+    look = _Look()
+    look.add(lines)
+    return look.spoken()
+
+
+@dataclass(slots=True)
+class _Look:
+    """What lines look like: how many, how many end in no punctuation, how many have labels or no Chinese, how long."""
+
+    lines: int = 0
+    unended: int = 0
+    odd: int = 0
+    sizes: dict[int, int] = field(default_factory=dict)
+
+    def add(self, lines: Iterable[str]) -> None:
+        sizes = self.sizes
+        for line in lines:
+            self.lines += 1
+            if runon.bare(line):
+                self.unended += 1
+                self.odd += not has_han(line)
+            elif runon.stands_alone(line):
+                continue
+            else:
+                self.unended += line[-1].isalnum() or line[-1] in '》）)”"'
+                self.odd += runon.labelled(line) or not has_han(line)
+            size = len(line)
+            sizes[size] = sizes.get(size, 0) + 1
+
+    def spoken(self) -> bool:
+        said = sum(self.sizes.values())
+        if said < LEAST_LINES or said * 2 < self.lines:
+            return False
+        if self.unended < UNENDED * said or self.odd * 4 > said:
+            return False
+        shorter = 0
+        for typical in sorted(self.sizes):
+            shorter += self.sizes[typical]
+            if shorter > said // 2:
+                break
+        return 4 <= typical <= 24 and max(self.sizes) <= 4 * LONGEST_LINE
 
 
 def groups(lines: Sequence[str]) -> list[tuple[int, int]]:
