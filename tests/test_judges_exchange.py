@@ -126,3 +126,16 @@ def test_omegat_reads_catalog_and_memory_and_its_work_comes_back(desk: Desk, tmp
         *before[3:5],
         (State.APPROVED, "All were tired; see https://example.org/a."),
     ]
+
+
+def test_every_tag_that_pofilter_misses_in_outputs_is_a_finding_of_ours(tmp_path: Path) -> None:
+    tests = [f"--test={name}" for name in ("xmltags", "printf", "blank", "compendiumconflicts")]
+    outputs = Path(__file__).parent.parent / "outputs"
+    catalogs = tmp_path / "catalogs"
+    catalogs.mkdir()
+    for file in outputs.glob("*.po"):
+        (catalogs / file.name).write_bytes(file.read_bytes())
+    judges.toolkit("pofilter", "--language=en", *tests, "-i", catalogs, "-o", tmp_path / "found")
+    found = [entry for file in (tmp_path / "found").glob("*.po") for entry in polib.pofile(str(file))]
+    assert [entry.msgid for entry in found if "finding: error kept:" not in entry.comment] == []
+    assert len(list(catalogs.iterdir())) >= 6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.server
 import os
 import threading
 from collections.abc import Iterator
@@ -34,6 +35,8 @@ ENGLISH = (
     "The engineers of the Stargate project came twice.",
     "He did not agree.",
 )
+TWICE = ("他没有说话。", "他没有说话。", TEXTS[2].replace("三十", "四十"))
+EVIL = "海边<script>alert(1)</script><img src=x onerror=alert(1)>"
 KEYS = [one.key for one in segments(TEXTS)]
 
 
@@ -44,6 +47,9 @@ def shop(tmp_path: Path) -> Path:
     for source, target in zip(TEXTS, ENGLISH, strict=True):
         desk.retype(source, target)
     desk.approve(TEXTS[2])
+    catalog(tmp_path, "twice.po", TWICE)
+    catalog(tmp_path, "theirs.po", (EVIL,)).approve(EVIL, "theirs <script>alert(2)</script>")
+    catalog(tmp_path, "<img src=x onerror=alert(3)>.po", (EVIL,)).edit(EVIL, lambda one: setattr(one, "tcomment", EVIL))
     catalog(tmp_path, "long.po", tuple(f"第{n}天，他没有答应。" for n in range(5_000)))
     return tmp_path
 
@@ -76,6 +82,8 @@ def tab(address: str) -> Iterator[Any]:
         wrong: list[str] = []
         found.on("pageerror", lambda error: wrong.append(str(error)))
         found.on("console", lambda line: wrong.append(line.text) if "Content Security" in line.text else None)
+        found.on("response", lambda answer: wrong.append(answer.url) if answer.status >= 500 else None)
+        found.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
         found.goto(address)
         yield found
         browser.close()
@@ -186,3 +194,95 @@ def test_filters_and_pages_of_five_thousand_segments(tab: Any, shop: Path):
     tab.get_by_role("button", name="Show").click()
     tab.locator("#shown", has_text="1–1 of 1").wait_for()
     assert "state=approved" in tab.url
+
+
+def test_the_memory_is_at_hand(tab: Any, shop: Path):
+    tab.get_by_role("link", name="twice.po").click()
+    keys = [one.key for one in segments(TWICE)]
+    here(tab, keys[0])
+    tab.keyboard.press("e")
+    tab.locator("textarea").fill("He <i>refused</i>.")
+    tab.keyboard.press("Control+s")
+    tab.get_by_text("The same sentence stands in 1 more place").wait_for()
+    tab.locator(f'[id="{keys[1]}"] .memory', has_text="He <i>refused</i>.").wait_for()
+    tab.keyboard.press("j")
+    here(tab, keys[1])
+    tab.keyboard.press("s")  # take it
+    tab.locator(f'[id="{keys[1]}"][data-state="edited"]').wait_for()
+    assert (entry(shop, keys[1], "twice.po").msgstr, entry(shop, keys[1], "twice.po").fuzzy) == (
+        "He <i>refused</i>.",
+        True,
+    )
+
+    tab.keyboard.press("j")
+    here(tab, keys[2])
+    tab.keyboard.press("s")  # nothing is the same: the most alike, in the editor
+    tab.locator("textarea").wait_for()
+    assert tab.locator(".suggestions del").first.inner_text() == "三"
+    assert tab.locator(".suggestions ins").first.inner_text() == "四"
+    assert tab.locator("textarea").input_value() == ENGLISH[2]
+    tab.keyboard.press("Control+s")
+    tab.locator(f'[id="{keys[2]}"][data-state="edited"]').wait_for()
+    assert entry(shop, keys[2], "twice.po").fuzzy
+
+
+def test_what_documents_say_never_runs(tab: Any, shop: Path):
+    tab.get_by_role("link", name="<img src=x onerror=alert(3)>.po").click()
+    key = segments((EVIL,))[0].key
+    here(tab, key)
+    assert tab.locator(f'[id="{key}"] .src').inner_text() == EVIL
+    tab.locator(".comment", has_text="<img src=x onerror=alert(1)>").wait_for()
+    tab.keyboard.press("s")
+    tab.locator(f'[id="{key}"] .tgt', has_text="theirs <script>alert(2)</script>").wait_for()
+    tab.keyboard.press("e")
+    tab.locator("textarea").fill(EVIL)
+    tab.keyboard.press("Control+Enter")
+    tab.locator(f'[id="{key}"][data-state="approved"]').wait_for()
+    assert tab.evaluate("document.scripts.length") == 1
+    assert tab.locator("main img, main script").count() == 0
+
+
+def test_a_page_elsewhere_in_the_same_browser_gets_nothing(tab: Any, shop: Path, tmp_path: Path):
+    tab.get_by_role("link", name="shop.po").click()
+    here(tab, KEYS[0])
+    before, base = (shop / "shop.po").read_bytes(), tab.url
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    evil = tab.context.new_page()
+    evil.goto(f"http://127.0.0.1:{server.server_port}/")
+    heard = evil.evaluate(ATTACK, [base, f"{base}/s/{KEYS[0]}/approve"])
+    assert heard == ["refused", "refused", "refused", "no frame"]
+    form = f'<form method=post action="{base}/undo"><button>go</button></form>'
+    evil.evaluate("form => { document.body.innerHTML = form; document.forms[0].submit(); }", form)
+    evil.get_by_text("zhen review: not from there").wait_for()
+    evil.close()
+    server.shutdown()
+    server.server_close()
+    assert (shop / "shop.po").read_bytes() == before
+
+
+class Elsewhere(http.server.BaseHTTPRequestHandler):
+    """A site of its own: another port is another origin, though the browser counts it as the same site."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<!DOCTYPE html><title>elsewhere</title><body>")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+ATTACK = """async ([page, action]) => {
+  const json = { method: "POST", credentials: "include", headers: { "Content-Type": "application/json" }, body: "{}" };
+  const heard = [];
+  const quiet = { ...json, mode: "no-cors", headers: {} };
+  for (const [where, how] of [[page, { credentials: "include" }], [action, json], [action, quiet]])
+    heard.push(await fetch(where, how).then(() => "answered", () => "refused"));
+  const frame = document.createElement("iframe");
+  frame.src = page;
+  await new Promise((done) => { frame.onload = frame.onerror = done; document.body.append(frame); });
+  heard.push(frame.contentDocument === null ? "no frame" : frame.contentDocument.body.textContent);
+  return heard;
+}"""

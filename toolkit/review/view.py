@@ -56,6 +56,7 @@ def assets() -> dict[str, tuple[str, str]]:
     """The files a page asks for: name to media type and text."""
     return {
         "review.css": ("text/css", asset("page.css") + (_HERE / "review.css").read_text("utf-8")),
+        "icon.svg": ("image/svg+xml", (_HERE / "icon.svg").read_text("utf-8")),
         "review.js": ("text/javascript", (_HERE / "review.js").read_text("utf-8")),
     }
 
