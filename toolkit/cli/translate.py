@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -55,6 +58,13 @@ def translate(
     limit: Annotated[
         int | None, options.option(min=0, help="Draft at most this many segments, to try things out.")
     ] = None,
+    ray: Annotated[
+        str | None,
+        options.option(
+            metavar="auto|ADDRESS",
+            help="Run the model in the workers of a Ray cluster, many documents at once. \\[auto: this machine's]",
+        ),
+    ] = None,
     strict: Annotated[
         bool, options.option("--strict", help="Exit with 1 if a finding of severity error is left.")
     ] = False,
@@ -75,7 +85,7 @@ def translate(
 
       zhen translate book/ --limit 20        # a quick look first
     """
-    from toolkit import models, pipeline
+    from toolkit import cluster, models, pipeline
 
     chosen = options.settings(
         glossary=glossary,
@@ -89,15 +99,17 @@ def translate(
     )
     models.find(chosen.model)  # a wrong name is told before anything is read or made
     shown = bars.progress()
-    outcomes = pipeline.translate(
-        paths,
-        chosen,
-        lambda: _engine(chosen, shown),
-        force=force,
-        limit=limit,
-        bilingual=bilingual,
-        progress=shown,
-    )
+    run = partial(cluster.translate, address=ray) if ray else pipeline.translate
+    with redirect_stdout(sys.stderr):  # Ray tells of lost workers on stdout
+        outcomes = run(
+            paths,
+            chosen,
+            lambda: _engine(chosen, shown),
+            force=force,
+            limit=limit,
+            bilingual=bilingual,
+            progress=shown,
+        )
     _summary(outcomes, chosen)
     if strict and any(outcome.faulty for outcome in outcomes):
         raise typer.Exit(1)

@@ -1,0 +1,135 @@
+"""Documents of a corpus, streamed past the engines of a cluster; each is read, drafted, written and forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
+from pathlib import Path
+
+from toolkit import documents, pipeline, tm
+from toolkit.catalog import Catalog
+from toolkit.cluster.workers import Workers, start
+from toolkit.config import Settings
+from toolkit.engines import Engine
+from toolkit.errors import InputError, WriteError
+from toolkit.exchange import known_formats
+from toolkit.memory import Memory
+from toolkit.pipeline import Outcome, Prepared, Run
+from toolkit.progress import SILENT, Progress
+
+AHEAD = 3
+"""Documents in hand for each worker, so that none waits for another's repairs."""
+
+
+def translate(
+    paths: Sequence[Path],
+    settings: Settings,
+    engine: Callable[[], Engine],
+    *,
+    address: str,
+    force: bool = False,
+    limit: int | None = None,
+    bilingual: bool = False,
+    progress: Progress = SILENT,
+) -> list[Outcome]:
+    """As `pipeline.translate`, with the engines of the Ray cluster at `address` (`auto`: this machine's).
+
+    The outcomes hold no text. A document that cannot be read does not stop the others; when they are done `InputError`
+    tells of it. Raises `UsageError` without Ray and `EngineError` when the cluster or its workers fail; what was done
+    before is kept.
+    """
+    known_formats(settings.formats)
+    found, terms = documents.find(paths), pipeline.load_terms(settings)
+    with pipeline.working(settings):
+        known = tm.load(settings.out, settings.tm, note=progress.note)
+        with (
+            start(address, engine(), settings) as workers,
+            pipeline.drafts_of(settings, recall=not force) as memory,
+            progress.task("translating", total=len(found), unit="documents") as advance,
+        ):
+            run = Run(settings, terms, workers, bilingual, known)
+            return _Stream(run, workers, memory, progress).run(found, advance, force=force, limit=limit)
+
+
+class _Stream:
+    """Documents on their way: prepared in order, drafted side by side, each by one thread that owns its files."""
+
+    def __init__(self, run: Run, workers: Workers, memory: Memory, progress: Progress) -> None:
+        self._run = run
+        self._workers = workers
+        self._memory = memory
+        self._progress = progress
+        self._holders: dict[str, Future[Outcome]] = {}
+        self._bad: list[InputError] = []
+
+    def run(
+        self, found: Sequence[tuple[Path, Path]], advance: Callable[[int], None], *, force: bool, limit: int | None
+    ) -> list[Outcome]:
+        """See `translate`."""
+        places = AHEAD * self._workers.count
+        going: set[Future[Outcome]] = set()
+        every: list[Future[Outcome]] = []
+        with ThreadPoolExecutor(places) as pool:
+            try:
+                for path, root in found:
+                    if prepared := self._prepared(path, root, force=force):
+                        chosen = prepared.open[:limit]
+                        limit = None if limit is None else limit - len(chosen)
+                        every.append(self._begun(pool, prepared, len(chosen)))
+                        every[-1].add_done_callback(lambda _: advance(1))
+                        going.add(every[-1])
+                    while len(going) >= places:
+                        going = self._some_done(going)
+                while going:
+                    going = self._some_done(going)
+            except BaseException:
+                self._workers.stop()
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+        self._tell_bad()
+        return [one.result() for one in every]
+
+    def _prepared(self, path: Path, root: Path, *, force: bool) -> Prepared | None:
+        """The document at `path`, ready to be drafted; None when it or its catalog cannot be read."""
+        settings = self._run.settings
+        try:
+            source = documents.read(path, root=root, encoding=settings.encoding)
+            pipeline.tell(source, settings, self._progress)
+            catalog = Catalog.load(settings.out / f"{source.id}.po", source.path)
+            return pipeline.prepare(source, catalog, self._run, force=force)
+        except WriteError:
+            raise
+        except InputError as problem:
+            self._progress.note(f"left out: {problem}")
+            self._bad.append(problem)
+            return None
+
+    def _begun(self, pool: ThreadPoolExecutor, prepared: Prepared, count: int) -> Future[Outcome]:
+        """Draft `count` of the open units, after the documents that hold the same sentences.
+
+        On one machine the second of them finds the first one's answers in the memory; so it does here.
+        """
+        texts = {unit.segment.text for unit in prepared.open[:count]}
+        first = {self._holders[text] for text in texts if text in self._holders}
+        future = pool.submit(self._done, prepared, count, first)
+        self._holders |= dict.fromkeys(texts, future)
+        return future
+
+    def _done(self, prepared: Prepared, count: int, first: set[Future[Outcome]]) -> Outcome:
+        wait(first)
+        outcome = pipeline.draft(prepared, self._run, self._memory, count=count)
+        return replace(outcome, document=replace(outcome.document, text="", data=b""))
+
+    def _some_done(self, going: set[Future[Outcome]]) -> set[Future[Outcome]]:
+        """Those of `going` that go on when at least one has ended; raises what one of them raised."""
+        done, left = wait(going, return_when=FIRST_COMPLETED)
+        for one in done:
+            one.result()
+        self._holders = {text: holder for text, holder in self._holders.items() if holder in left}
+        return left
+
+    def _tell_bad(self) -> None:
+        if self._bad:
+            more = f" (and {len(self._bad) - 1} more documents)" if len(self._bad) > 1 else ""
+            raise InputError(f"{self._bad[0].message}{more}", self._bad[0].hint)

@@ -1,0 +1,169 @@
+"""Engines in Ray's workers, behind the face of one engine that may be asked from many threads."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from toolkit.config import Settings
+from toolkit.engines import Engine
+from toolkit.errors import EngineError, ToolkitError, UsageError
+from toolkit.guard import Guarded
+from toolkit.units import Draft, Request
+
+CORES = 8
+"""Cores of a group, where a machine has as many: beyond these an engine hardly gets faster."""
+TRIES = 3
+"""How often a batch is asked before a run gives up, when the workers that it is given to die."""
+PASSED_ON = ("ZHEN_CACHE", "HF_ENDPOINT", "HF_HOME")
+
+
+class Workers:
+    """An `Engine` whose batches are answered by workers, each by whichever is free; threads may share it.
+
+    `model` is an engine of this process with the same model: it says the signature and is never loaded.
+    """
+
+    def __init__(self, model: Engine, settings: Settings) -> None:
+        """Start workers on all GPUs or cores of the cluster that is connected to."""
+        self.signature, self.takes_hints = model.signature, model.takes_hints
+        self._settings = settings
+        self._patience = settings.patience or None
+        self._resources, self.count = _groups(settings.threads)
+        self._stopped = threading.Event()
+        self._free: queue.Queue[Any] = queue.Queue()
+        for _ in range(self.count):
+            self._free.put(self._begun())
+
+    def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
+        """See `Engine.translate`. Raises `EngineError` when three workers in turn die of this batch, too."""
+        reason = ""
+        for _ in range(TRIES):
+            worker = self._free.get()
+            try:
+                return self._asked(worker, requests, n_best)
+            except _LostError as lost:
+                reason, worker = str(lost), self._replaced(worker)
+            finally:
+                self._free.put(worker)
+        hint = "if it ran out of memory give each worker more cores with --threads; run again to go on from here"
+        raise EngineError(f"{TRIES} workers in turn were lost on one batch: {reason}", hint)
+
+    def stop(self) -> None:
+        """Let no thread begin anything any more."""
+        self._stopped.set()
+
+    def _asked(self, worker: Any, requests: Sequence[Request], n_best: int) -> list[list[Draft]]:
+        import ray
+
+        if self._stopped.is_set():
+            raise EngineError("the run was stopped")
+        try:
+            return list(ray.get(worker.translate.remote(list(requests), n_best), timeout=self._patience))
+        except ray.exceptions.RayTaskError as error:
+            if isinstance(error.cause, ToolkitError):
+                raise error.cause from None
+            raise EngineError(f"a worker failed: {error.cause!r}", "run again, or with another --model") from error
+        except ray.exceptions.GetTimeoutError as error:
+            raise _LostError(f"no answer in {self._patience} s") from error
+        except ray.exceptions.RayError as error:
+            raise _LostError(str(error).strip().splitlines()[0]) from error
+
+    def _begun(self) -> Any:
+        import ray
+
+        worker = ray.remote(_Worker).options(**self._resources)
+        return worker.remote(self._settings.model, int(self._resources["num_cpus"]), self.signature)
+
+    def _replaced(self, worker: Any) -> Any:
+        import ray
+
+        if self._stopped.is_set():
+            raise EngineError("the run was stopped")
+        with contextlib.suppress(ray.exceptions.RayError):
+            ray.kill(worker)
+        return self._begun()
+
+
+class _LostError(Exception):
+    """A worker died or does not answer."""
+
+
+class _Worker:
+    """What runs in a worker: the engine, made ready where the worker is."""
+
+    def __init__(self, model: str, threads: int, signature: str) -> None:
+        from toolkit import engines, models
+
+        self._engine = Guarded(engines.create(models.ready(model), threads=threads))
+        self._wanted = signature
+
+    def translate(self, requests: Sequence[Request], n_best: int) -> list[list[Draft]]:
+        """See `Engine.translate`."""
+        if self._engine.signature != self._wanted:
+            message = f"a worker has {self._engine.signature} where {self._wanted} is wanted"
+            raise EngineError(message, "install the same versions of zhen and of the model on every machine")
+        return self._engine.translate(requests, n_best=n_best)
+
+
+@contextlib.contextmanager
+def start(address: str, model: Engine, settings: Settings) -> Iterator[Workers]:
+    """Workers on the cluster at `address`, for the length of a with-block.
+
+    `auto` is the cluster that runs on this machine, or one that is started here and ends with the block. Ray itself
+    tells of lost workers on stdout. Raises `UsageError` without Ray, `EngineError` when there is no cluster.
+    """
+    ray = _ray()
+    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    try:
+        ray.init(
+            None if address == "auto" else address,
+            log_to_driver=False,
+            logging_level="error",
+            include_dashboard=None if address != "auto" else False,
+            runtime_env={"env_vars": environment},
+        )
+    except (ConnectionError, ValueError, RuntimeError, ray.exceptions.RayError) as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise EngineError(
+            f"--ray {address}: cannot connect: {reason}", "start a cluster with `ray start --head`, or give --ray auto"
+        ) from error
+    try:
+        workers = Workers(model, settings)
+        try:
+            yield workers
+        finally:
+            workers.stop()
+    finally:
+        ray.shutdown()
+
+
+def _ray() -> Any:
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # it would tell its makers
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # else it warns of a setting to come
+    try:
+        import ray
+    except ImportError as error:
+        raise UsageError("--ray needs Ray, which is not installed", "pip install 'zhen[ray]'") from error
+    return ray
+
+
+def _groups(threads: int) -> tuple[dict[str, float], int]:
+    """What one worker takes of the cluster, and how many of them there is room for."""
+    import ray
+
+    nodes = [node["Resources"] for node in ray.nodes() if node["Alive"]]
+    cards = int(sum(node.get("GPU", 0) for node in nodes))
+    cores = [int(node.get("CPU", 0)) for node in nodes if node.get("CPU", 0) >= 1]
+    if not cores:
+        raise EngineError("the cluster has no cores to spare", "start Ray on machines with at least one CPU")
+    if cards:
+        return {"num_cpus": threads or 1, "num_gpus": 1}, cards
+    group = threads or min(CORES, *cores)
+    if not (count := sum(number // group for number in cores)):
+        raise EngineError(f"no machine of the cluster has {group} cores", "give fewer --threads")
+    return {"num_cpus": group}, count
