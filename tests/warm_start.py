@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 
 import ctranslate2  # noqa: F401
@@ -20,11 +21,13 @@ from toolkit.cli import main
 
 def serve() -> None:
     _ = transformers.AutoTokenizer  # transformers imports its parts when they are first used
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a child hears Ctrl-C when it runs the command, not before
     for line in sys.stdin:
         folder, *words = json.loads(line)
         child = os.fork()
         if child == 0:
             os.chdir(folder)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             main(words)
         _tell(child)
         _tell(os.waitpid(child, 0)[1])

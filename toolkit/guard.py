@@ -102,6 +102,7 @@ def _serve(jobs: queue.SimpleQueue[_Job | None]) -> None:
         finally:
             BUSY.discard(id(job))
             job.done.set()
+            del job  # or the engine would live for as long as this thread waits
 
 
 def stuck() -> bool:

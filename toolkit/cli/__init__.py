@@ -89,19 +89,31 @@ def _run(argv: Sequence[str] | None) -> int:
         app(argv, prog_name="zhen")
     except SystemExit as end:  # typer always ends so, with 130 and without a word after Ctrl-C
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
-    except ToolkitError as problem:
-        show.error(problem)
-        code = problem.exit_code
     except KeyboardInterrupt:
         code = INTERRUPTED
     except Exception as problem:
-        if os.environ.get("ZHEN_DEBUG"):
-            raise
-        show.say(
-            f"zhen: internal error: {type(problem).__name__}: {' '.join(str(problem).split())[:300]}; "
-            "please report it with the output of the same command under ZHEN_DEBUG=1"
-        )
-        code = 70
+        code = INTERRUPTED if _by_ctrl_c(problem) else _failed(problem)
     if code == INTERRUPTED:
         show.say("zhen: stopped; finished drafts are kept, the same command goes on from there")
     return code
+
+
+def _by_ctrl_c(problem: BaseException | None) -> bool:
+    """Whether Ctrl-C lies behind an error: libraries turn it into errors of their own, in imports and in callbacks."""
+    while problem is not None and not isinstance(problem, KeyboardInterrupt):
+        problem = problem.__cause__ or problem.__context__
+    return problem is not None
+
+
+def _failed(problem: Exception) -> int:
+    """Tell what went wrong; the exit code for it."""
+    if isinstance(problem, ToolkitError):
+        show.error(problem)
+        return problem.exit_code
+    if os.environ.get("ZHEN_DEBUG"):
+        raise problem
+    show.say(
+        f"zhen: internal error: {type(problem).__name__}: {' '.join(str(problem).split())[:300]}; "
+        "please report it with the output of the same command under ZHEN_DEBUG=1"
+    )
+    return 70
