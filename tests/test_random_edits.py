@@ -243,7 +243,8 @@ class History:
             if left < 0:
                 raise self.dice.choice([CrashError, KeyboardInterrupt, MemoryError])
 
-        with contextlib.suppress(CrashError, KeyboardInterrupt, MemoryError):
+        # an engine out of memory is told as an EngineError
+        with contextlib.suppress(CrashError, KeyboardInterrupt, ToolkitError):
             self.run(force=True, meanwhile=burst)
 
     def full_disk(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
@@ -70,15 +70,17 @@ def page(sheet: Sheet, query: Query, at: int) -> Page:
 
 def chosen(sheet: Sheet, query: Query) -> Sequence[int]:
     """The places that `query` leaves, rising; a range when it leaves them all."""
-    kept: list[set[int]] = []
+    kept: list[Collection[int]] = []
     if query.state:
-        kept.append(set(sheet.at(Standing(query.state))))
+        kept.append(sheet.at(Standing(query.state)))
     if query.text:
-        kept.append(set(sheet.holding(query.text)))
+        kept.append(sheet.holding(query.text))
     if query.finding:
         checks = list(sheet.findings) if query.finding == ANY else [query.finding]
         kept.append(set().union(*map(sheet.with_finding, checks)))
     if query.term:
         terms = list(sheet.terms_found) if query.term == ANY else [query.term]
         kept.append(set().union(*map(sheet.with_term, terms)))
-    return sorted(set.intersection(*kept)) if kept else range(len(sheet.units))
+    if not kept:
+        return range(len(sheet.units))
+    return sorted(set(kept[0]).intersection(*kept[1:]) if len(kept) > 1 else kept[0])
