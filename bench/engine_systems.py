@@ -2,7 +2,7 @@
 
     python bench/engine_systems.py NAME < TASK > RESULT
 
-TASK and RESULT are JSON objects: `Task`, and what `main` puts together.
+TASK and RESULT are JSON objects: `Task`, and what `timed` returns or why it failed.
 """
 
 from __future__ import annotations
@@ -175,6 +175,8 @@ def llama_cpp(task: Task) -> Translate:
 
     def ask(prompt: str) -> str:
         answer = server.handle_completions({"prompt": prompt, "temperature": 0, "n_predict": LIMIT})
+        if "error" in answer:
+            raise RuntimeError(str(answer["error"]))
         return str(answer["choices"][0]["text"] if "choices" in answer else answer["content"])
 
     def translate(_: Sequence[str], prompts: Sequence[str]) -> list[str]:
@@ -261,17 +263,24 @@ def peak() -> int:
     return (told or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) * 1024
 
 
+def timed(name: str, task: Task) -> dict[str, Any]:
+    """Load a system, let it translate, and tell of both."""
+    translate = ({system.name: system.load for system in SYSTEMS} | {"prepare": prepare})[name](task)
+    loaded = time.time()
+    answers = translate(task.texts, task.prompts)
+    done = time.time()
+    return {"load": loaded - task.started, "seconds": done - loaded, "peak": peak(), "answers": answers}
+
+
 def main() -> None:
     """Run one system on the task given on standard input; print what it answered and what that took."""
     task = Task(**json.load(sys.stdin))
     out = os.dup(1)
     os.dup2(2, 1)  # what libraries print is not part of the result
-    systems = {system.name: system.load for system in SYSTEMS} | {"prepare": prepare}
-    translate = systems[sys.argv[1]](task)
-    loaded = time.time()
-    answers = translate(task.texts, task.prompts)
-    done = time.time()
-    result = {"load": loaded - task.started, "seconds": done - loaded, "peak": peak(), "answers": answers}
+    try:
+        result = timed(sys.argv[1], task)
+    except Exception as error:  # whatever a library raises is told, not traced
+        result = {"failed": f"{type(error).__name__}: {error}"}
     with os.fdopen(out, "w", encoding="utf-8") as stream:
         json.dump(result, stream, ensure_ascii=False)
 

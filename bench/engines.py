@@ -125,10 +125,11 @@ def run(name: str, task: Task) -> dict[str, Any] | str:
         check=False,
     )
     try:
-        return dict(json.loads(done.stdout))
+        result: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
         said = [line for line in done.stderr.splitlines() if line.strip()]
         return f"code {done.returncode}: {said[-1].strip() if said else 'no message'}"
+    return str(result["failed"]) if "failed" in result else result
 
 
 def _paths() -> str:
