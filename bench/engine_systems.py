@@ -280,7 +280,7 @@ def main() -> None:
     try:
         result = timed(sys.argv[1], task)
     except Exception as error:  # whatever a library raises is told, not traced
-        result = {"failed": f"{type(error).__name__}: {error}"}
+        result = {"failed": " ".join(f"{type(error).__name__}: {error}".split())[:300]}
     with os.fdopen(out, "w", encoding="utf-8") as stream:
         json.dump(result, stream, ensure_ascii=False)
 
