@@ -32,7 +32,7 @@ def document(format, head, shape, count):
 
 def peak(source):
     tracemalloc.start()
-    deque(segments(source), maxlen=0)
+    deque(segments(source, at_once=0), maxlen=0)
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return most
@@ -52,12 +52,18 @@ def test_what_is_held_does_not_grow_with_the_document(format, head, shape):
 
 def test_units_are_given_before_the_rest_is_read():
     source = document("txt", "", SHAPES["txt"][1], 20_000)
-    first = segments(source)
+    first = segments(source, at_once=0)
     tracemalloc.start()
     next(first)
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 200_000
+
+
+@pytest.mark.parametrize("format", SHAPES)
+def test_units_are_the_same_however_they_are_read(format):
+    source = document(format, SHAPES[format][0], SHAPES[format][1] + LINES, 20)
+    assert list(segments(source, at_once=0)) == segment(source)
 
 
 def test_repeated_texts_keep_their_numbers_beyond_the_first_table():

@@ -36,6 +36,7 @@ LOOKS = re.compile(
 )
 STRING = re.compile(r""""[^"]*"|'[^']*'|`[^`]*`""")
 TAIL_COMMENT = re.compile(r"(?:^|\s)(?:#(?!\w)|//|--\s|/\*|<!--).*$")
+COMMENT_SIGNS = frozenset("#/*-<")
 COMMENT_LINE = re.compile(r"#+\s|#!|//|/\*|\*/|\*\s|--\s|<!--")
 ASCII = re.compile(r"[!-~]")
 BROAD = 4000
@@ -75,7 +76,8 @@ class Code:
 
 
 def _comment(line: str) -> bool:
-    return COMMENT_LINE.match(line.lstrip()) is not None
+    bare = line.lstrip()
+    return bare[:1] in COMMENT_SIGNS and COMMENT_LINE.match(bare) is not None
 
 
 def is_code(line: str) -> bool:

@@ -18,6 +18,8 @@ from toolkit.units import Document, Segment, Span
 
 __all__ = ["rebuild", "segment", "segment_text", "segments"]
 
+AT_ONCE = 1_000_000
+
 
 def segment(document: Document) -> list[Segment]:
     """The translation units of `document`, in order.
@@ -55,15 +57,17 @@ def _pieces(text: str, unit: Segment) -> Iterator[tuple[Span, str]]:
         at += span.end - span.start
 
 
-def segments(document: Document) -> Iterator[Segment]:
+def segments(document: Document, *, at_once: int = AT_ONCE) -> Iterator[Segment]:
     """The units of `segment` one by one, for those who need not hold them all.
 
-    What is held meanwhile is one block and, in some twenty bytes for each, which texts came before.
+    What is held meanwhile is one block and, in some twenty bytes for each, which texts came before. Only of a document
+    of up to `at_once` characters all blocks are held, which is faster: they may have to be gone through twice.
     """
     text, seen = document.text, Repeats()
-    prevails = cache(lambda: transcript.prevails(text, documents.blocks(document)))
+    known = list(documents.blocks(document)) if len(text) <= at_once else None
+    prevails = cache(lambda: transcript.prevails(text, known or documents.blocks(document)))
     index, line, counted = 0, 1, 0
-    for number, block in enumerate(documents.blocks(document)):
+    for number, block in enumerate(known or documents.blocks(document)):
         for spans, unit in _units(text, block, prevails):
             start = spans[0].start
             line, counted = line + _line_ends(text, counted, start), start

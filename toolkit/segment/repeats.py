@@ -18,27 +18,25 @@ class Repeats:
     def count(self, key: int) -> int:
         """How often `key` has come, this time included."""
         key += 1  # 0 is an empty slot
-        at = self._place(key)
-        if self._slots[at]:
-            self._again[key] = times = self._again.get(key, 1) + 1
-            return times
-        self._slots[at] = key
+        slots, last = self._slots, len(self._slots) - 1
+        at = key & last
+        while there := slots[at]:
+            if there == key:
+                self._again[key] = times = self._again.get(key, 1) + 1
+                return times
+            at = (at + 1) & last
+        slots[at] = key
         self._used += 1
         if 4 * self._used > 3 * len(self._slots):
             self._grow()
         return 1
 
-    def _place(self, key: int) -> int:
-        """Where `key` stands or belongs."""
-        slots, last = self._slots, len(self._slots) - 1
-        at = key & last
-        while slots[at] and slots[at] != key:
-            at = (at + 1) & last
-        return at
-
     def _grow(self) -> None:
-        old = self._slots
-        self._slots = array("Q", [0]) * (2 * len(old))
+        old, last = self._slots, 2 * len(self._slots) - 1
+        self._slots = slots = array("Q", [0]) * (last + 1)
         for key in old:
+            at = key & last
+            while key and slots[at]:
+                at = (at + 1) & last
             if key:
-                self._slots[self._place(key)] = key
+                slots[at] = key
