@@ -8,10 +8,12 @@ import pytest
 from toolkit import checks
 from toolkit.checks import Pair
 from toolkit.glossary import Glossary
-from toolkit.glossary.boundaries import cut
+from toolkit.glossary.boundaries import crossing, cut
+from toolkit.glossary.document import settle
 from toolkit.units import Severity, Span, Term, TermMatch
 
 SETS = [Path(__file__).parent / "data" / name for name in ("senses.jsonl", "senses-later.jsonl", "senses-fresh.jsonl")]
+NEW = Path(__file__).parent / "data" / "senses-blind-3.jsonl"
 
 
 def match(text: str, source: str, target: str, **conditions: tuple[str, ...]) -> TermMatch:
@@ -46,9 +48,10 @@ def test_the_best_cut_around_a_term(text: str, source: str, words: tuple[str, ..
         ("深思（DeepSeek）是一家公司", "深思", "DeepSeek", True, "its target in brackets"),
         ("公司因此陷入深思", "深思", "DeepSeek", False, "everyday sense 陷入~"),
         ("苹果公司", "苹果", "Apple", True, "context ~公司"),
+        ("它擅长推理（reasoning）", "推理", "inference", False, "reasoning in brackets"),
         ("加点蒸馏水", "蒸馏", "distillation", False, "inside 蒸馏水"),
-        ("新的推理模型", "模型", "model", True, "term"),
-        ("他公布了开源代码", "开源", "open source", True, "term, though 开|源代码 is possible"),
+        ("新的推理模型", "模型", "model", True, "context 推理, 新"),
+        ("他公布了开源代码", "开源", "open source", True, "context ~代码"),
         ("登上泰山", "泰山", "Mount Tai", True, "term"),
         ("篮子里的苹果", "苹果", "apple", True, "term"),
         ("多模态模型", "多模态", "multimodal", True, "term"),
@@ -85,6 +88,47 @@ def test_what_only_refuses_against_the_clues_is_told() -> None:
     assert match("这是无上的荣耀。", "荣耀", "HONOR", only=("~Magic",)).doubt is None
 
 
+def test_what_a_guard_against_other_words_refuses_by_chance_is_told() -> None:
+    found = match("第一颗芯片在台积电流片", "流片", "tape-out", unless=("电~",))
+    assert (found.applies, found.reason, found.doubt) == (False, "unless 电~", Severity.INFO)
+    assert match("电流片刻就停了", "流片", "tape-out", unless=("电~",)).doubt is None
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "target", "applies"),
+    [
+        ("老奶奶把草莓捣成了泥", "草莓", "Strawberry", False),
+        ("草莓刚刚完成新一轮融资", "草莓", "Strawberry", True),
+        ("领投方撤资之后，草莓裁掉了半数工程师", "草莓", "Strawberry", True),
+        ("教练让队员训练到天黑", "训练", "training", False),
+        ("训练一次要烧掉几百万美元的电费和显卡", "训练", "training", True),
+    ],
+)
+def test_contexts_speak_for_words_that_nobody_wrote_clues_for(
+    text: str, source: str, target: str, *, applies: bool
+) -> None:
+    assert match(text, source, target).applies is applies
+
+
+def test_clear_uses_in_a_document_decide_the_open_ones() -> None:
+    glossary = Glossary((Term("深思", "DeepSeek"),))
+    clear = ["深思发布了新模型。", "深思的API降价了。", "谷歌和深思都开源了权重。"]
+    open_, everyday = "这一点深思也想到了。", "这件事引人深思，他陷入了深思。"
+
+    def applied(*lines: str) -> list[list[bool]]:
+        return [[one.applies for one in found] for found in settle([glossary.match(line) for line in lines])]
+
+    assert applied(open_, everyday) == [[False], [False, False]]
+    assert applied(*clear, open_, everyday) == [[True], [True], [True], [True], [False, False]]
+    (told,) = settle([glossary.match(line) for line in (*clear, open_)])[-1]
+    assert (told.reason, told.doubt) == ("its use in the document", Severity.INFO)
+
+
+def test_a_rival_cut_counts_by_how_near_it_comes() -> None:
+    assert crossing("英伟达的显卡", Span(4, 6)) == 0
+    assert 0 < crossing("服务器库克扣资源", Span(3, 5)) <= 1
+
+
 def test_a_wide_boundary_is_information_a_clue_a_warning() -> None:
     assert match("全明星门票", "星门", "Stargate").doubt is Severity.INFO
     assert match("他吃了苹果", "苹果", "Apple").doubt is Severity.WARNING
@@ -100,3 +144,11 @@ def test_senses_are_told_apart_and_no_true_term_is_lost_in_silence(path: Path) -
         silent += [row["src"]] if row["apply"] and not found.applies and not found.doubt else []
     assert silent == []
     assert right / len(rows) >= 0.94
+
+
+def test_rows_that_nothing_was_learned_from_are_told_apart() -> None:
+    rows = [json.loads(line) for line in NEW.read_text("utf-8").splitlines()]
+    found = [match(row["src"], row["term"], row["target"]) for row in rows]
+    right = [one.applies == row["apply"] for one, row in zip(found, rows, strict=True)]
+    assert not [row for one, row in zip(found, rows, strict=True) if row["apply"] and not (one.applies or one.doubt)]
+    assert sum(right) / len(right) >= 0.9

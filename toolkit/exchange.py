@@ -12,6 +12,7 @@ from toolkit.errors import InputError, UsageError
 from toolkit.export import READERS, WRITERS, Aligned, sarif
 from toolkit.files import write_atomic
 from toolkit.glossary import Glossary, occurrences
+from toolkit.glossary.document import settle
 from toolkit.names import hints
 from toolkit.units import Finding, Segment, Severity, State, Term, TermMatch, Unit
 
@@ -21,8 +22,8 @@ Run = Callable[[checks.Pair], tuple[Finding, ...]]
 
 
 def match(segments: Sequence[Segment], terms: Glossary) -> list[tuple[TermMatch, ...]]:
-    """The term matches of each segment, in the light of its neighbours in the paragraph."""
-    return [match_at(segments, index, terms) for index in range(len(segments))]
+    """The term matches of each segment, in the light of its neighbours in the paragraph and of the whole document."""
+    return settle([match_at(segments, index, terms) for index in range(len(segments))])
 
 
 def match_at(segments: Sequence[Segment], index: int, terms: Glossary) -> tuple[TermMatch, ...]:

@@ -22,6 +22,8 @@ USUAL = 300
 REACH = 6
 """How many characters on either side of a term are looked at; few words are longer."""
 LONGEST = 5
+FAR = 8.0
+"""A cut that is less likely by this much (natural logarithm) is no rival."""
 _BEFORE = re.compile(f"[{HAN_CLASS}]+$")
 _AFTER = re.compile(f"[{HAN_CLASS}]+")
 
@@ -43,6 +45,16 @@ def cut(text: str, span: Span) -> Cut:
     return _cut(text[left:right], span.start - left, span.end - left)
 
 
+def crossing(text: str, span: Span) -> float:
+    """How near the best cut with a word across an edge of the term comes to the best one that keeps its edges.
+
+    From 0 (there is no such cut, or it is `FAR` or more less likely) to 1 (it is as likely or likelier), linear in the
+    natural logarithm.
+    """
+    left, right = _run(text, span)
+    return _crossing(text[left:right], span.start - left, span.end - left)
+
+
 def _run(text: str, span: Span) -> tuple[int, int]:
     """The stretch of Chinese characters around the term, at most `REACH` on either side."""
     before = _BEFORE.search(text, max(0, span.start - REACH), span.start)
@@ -62,6 +74,27 @@ def _cut(run: str, start: int, end: int) -> Cut:
     kept = [*_best(run[:start], 0, 0), term, *_best(run[end:], 0, 0)]
     gain = _score(free, term) - _score(kept, term)
     return Cut(tuple(_overlapping(free, start, end)), gain)
+
+
+@lru_cache(maxsize=32768)
+def _crossing(run: str, start: int, end: int) -> float:
+    crossed = max(_across(run, start), _across(run, end))
+    if crossed == -math.inf:
+        return 0.0
+    term = run[start:end]
+    kept = [*_best(run[:start], 0, 0), term, *_best(run[end:], 0, 0)]
+    return min(1.0, max(0.0, 1 + (crossed - _score(kept, term)) / FAR))
+
+
+def _across(run: str, edge: int) -> float:
+    """The score of the best cut with a word of the dictionary across `edge`; minus infinity if there is none."""
+    found = [
+        _score([*_best(run[:left], 0, 0), run[left:right], *_best(run[right:], 0, 0)], "")
+        for left in range(max(0, edge - LONGEST + 1), edge)
+        for right in range(edge + 1, min(len(run), left + LONGEST) + 1)
+        if frequency(run[left:right])
+    ]
+    return max(found, default=-math.inf)
 
 
 def _crossed(run: str, edge: int) -> bool:

@@ -81,12 +81,6 @@ def members(name: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def strict() -> frozenset[str]:
-    """The words that have their everyday sense unless something speaks for the term."""
-    return frozenset(normal(str(_table()["groups"]["strict"])).split())
-
-
-@lru_cache(maxsize=1)
 def _table() -> dict[str, dict[str, str]]:
     return tomllib.loads(Path(__file__).with_name("senses.toml").read_text("utf-8"))
 

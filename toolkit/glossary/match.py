@@ -18,13 +18,15 @@ from typing import Any, ClassVar, NamedTuple
 
 from toolkit.glossary.conditions import close_seams, decide, normal
 from toolkit.glossary.sense import sense
-from toolkit.text import digest
+from toolkit.text import HAN, digest
 from toolkit.units import Severity, Span, Status, Term, TermMatch
 
 # Latin, Greek and Cyrillic words are told apart by spaces, Chinese ones are not.
 _WORD = r"[0-9A-Za-z_\u00b5\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u052f\u1e00-\u1fff]"
 _JOINED = re.compile(f"{_WORD}{_WORD}")
 _LATIN = re.compile(r"[0-9a-z]")
+# A pattern against words that overlap the term, 电~ against 电流, which also fits by chance: 台积电流片.
+_GUARD = re.compile(rf"unless (?:~{HAN.pattern}|{HAN.pattern}~)")
 _DECIMAL = re.compile(r"[0-9]\.[0-9]")
 
 
@@ -145,12 +147,15 @@ class _Context(NamedTuple):
         if term.status is Status.KEEP:
             # A keep entry whose conditions hold shields; one whose conditions do not is as good as absent.
             return TermMatch(term, span, False, Status.KEEP.value) if applies else None
-        if reason.startswith("unless") or (applies and term.only):
-            return TermMatch(term, span, applies, reason)
+        if applies and term.only:
+            return TermMatch(term, span, True, reason)
         guess = sense(term, self.text, Span(span.start + self.offset, span.end + self.offset))
+        if reason.startswith("unless"):
+            doubt = Severity.INFO if guess.applies and _GUARD.fullmatch(reason) else None
+            return TermMatch(term, span, False, reason, doubt)
         if term.only:  # refused because no pattern fits, which a list that is not complete does to true terms too
             return TermMatch(term, span, False, reason, Severity.INFO if guess.applies else None)
-        return TermMatch(term, span, guess.applies, guess.reason, guess.doubt, guess.pattern)
+        return TermMatch(term, span, guess.applies, guess.reason, guess.doubt, guess.pattern, guess.odds)
 
 
 def _choose(decided: Sequence[TermMatch]) -> list[TermMatch]:

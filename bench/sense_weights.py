@@ -1,0 +1,221 @@
+"""Learn the weights of `toolkit/glossary/contexts.json` from labelled senses, and say how far they can be trusted.
+
+    python bench/sense_weights.py MODEL.gguf [--write]
+
+MODEL.gguf is the default model's file (`zhen models pull`); only its table of word vectors is read. Rows: those of
+`senses-dev.jsonl` and of the files in `LEARNED`, without those that a word boundary decides.
+
+1. A word is the vector of its token, or the sum of its parts; a row is its words, each at its place. Kernel ridge
+   regression with one part shared by names and terms, and one for each, gives a weight to each word at each place.
+2. Logistic regression weighs the leaning of the context against the clues of `senses.toml`. It sees only the rows of
+   `HONEST`, which were written after the clues, and leanings that were learned without the term of the row.
+
+Printed is the accuracy of both on terms they were not learned from: each term's rows are judged by all others.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import rjieba  # noqa: E402
+
+from toolkit.glossary import contexts, evidence  # noqa: E402
+from toolkit.glossary.conditions import normal  # noqa: E402
+from toolkit.glossary.sense import settled  # noqa: E402
+from toolkit.units import Span, Term  # noqa: E402
+
+DATA = ROOT / "tests" / "data"
+LEARNED = tuple(DATA / f"senses{name}.jsonl" for name in ("", "-later", "-fresh", "-contexts"))
+HONEST = "senses-contexts.jsonl"
+DEV = ROOT.parent / "shared" / "data" / "senses-dev.jsonl"
+RIDGE = 2.0
+SHARED = 0.3
+DECAY = 1.0
+FREQUENT = 100
+LIMIT = 31
+
+Array = np.ndarray[Any, np.dtype[np.float32]]
+
+
+class Rows(NamedTuple):
+    """The rows that are left to guess: `label` 1 or -1, `kind` 0 for names and 1 for terms, `group` the term."""
+
+    seen: list[list[contexts.Seen]]
+    label: Array
+    kind: Array
+    group: np.ndarray[Any, Any]
+    clues: Array
+    honest: np.ndarray[Any, np.dtype[np.bool_]]
+
+
+def main(arguments: list[str]) -> int:
+    """Print the accuracies, and with `--write` write the weights; 2 if a file is missing."""
+    paths = [Path(one) for one in arguments if one != "--write"]
+    for path in (*paths, DEV, *LEARNED):
+        if not path.exists():
+            print(f"{path}: not there; give the path of the default model's GGUF file, and fetch senses-dev.jsonl")
+            return 2
+    words, vectors = embeddings(paths[0])
+    rows = collect([DEV, *LEARNED])
+    places = project(rows, words, vectors)
+    same = SHARED + (rows.kind[:, None] == rows.kind[None, :])
+    kernel = sum(place @ place.T for place in places) * same
+    leaning = left_out(kernel, rows.label, rows.group)
+    evidences = np.column_stack([leaning, rows.clues])
+    told = judged(evidences, rows)
+    tell(rows, leaning, told)
+    if "--write" in arguments:
+        dual = np.linalg.solve(kernel + RIDGE * np.eye(len(rows.label)), rows.label)
+        write(words, tables(dual, places, rows, vectors), logistic(evidences[rows.honest], rows.label[rows.honest]))
+    return 0
+
+
+def embeddings(path: Path) -> tuple[dict[str, int], Array]:
+    """The Chinese words among the tokens of a GGUF file, and their vectors, centred and of length 1."""
+    import gguf
+
+    reader = gguf.GGUFReader(str(path))
+    field = reader.fields["tokenizer.ggml.tokens"]
+    named = {_decoded(bytes(field.parts[index]).decode()): at for at, index in enumerate(field.data)}
+    kept = {word: at for word, at in named.items() if _wanted(word)}
+    table = next(tensor for tensor in reader.tensors if tensor.name == "token_embd.weight")
+    vectors = gguf.quants.dequantize(table.data[list(kept.values())], table.tensor_type).astype(np.float32)
+    vectors -= vectors.mean(0)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return {word: row for row, word in enumerate(kept)}, vectors
+
+
+def _decoded(token: str) -> str:
+    """What a token of a byte-level vocabulary stands for (the table of bytes of GPT-2)."""
+    return bytes(_BYTES.get(char, 0) for char in token).decode("utf-8", "ignore")
+
+
+def _bytes() -> dict[str, int]:
+    plain = [*range(33, 127), *range(161, 173), *range(174, 256)]
+    others = [one for one in range(256) if one not in plain]
+    return {chr(one): one for one in plain} | {chr(256 + at): one for at, one in enumerate(others)}
+
+
+_BYTES = _bytes()
+
+
+def _wanted(word: str) -> bool:
+    if not re.fullmatch(r"[\u4e00-\u9fff]{1,5}", word) or normal(word) != word or not rjieba.has_word(word):
+        return False
+    return len(word) > 1 or rjieba.suggest_freq(word) >= FREQUENT
+
+
+def collect(paths: list[Path]) -> Rows:
+    """The rows of the files that neither the target nor a word boundary settles."""
+    seen, label, kind, group, clues, honest = [], [], [], [], [], []
+    for path in paths:
+        for row in map(json.loads, path.read_text("utf-8").splitlines()):
+            text, start = normal(row["src"]), row["src"].index(row["term"])
+            term, span = Term(row["term"], row["target"]), Span(start, start + len(row["term"]))
+            if settled(term, text, span):
+                continue
+            sentence, place = evidence.sentence(text, span)
+            seen.append(contexts.context(sentence, place))
+            clues.append(evidence.gather(term, text, span).features()[1:])
+            label.append(1.0 if row["apply"] else -1.0)
+            kind.append(contexts.KINDS.index(evidence.kind(term)))
+            group.append(row["term"])
+            honest.append(path.name == HONEST)
+    numbers = (np.array(one, np.float32) for one in (label, kind))
+    return Rows(seen, *numbers, np.array(group), np.array(clues, np.float32), np.array(honest))
+
+
+def project(rows: Rows, words: dict[str, int], vectors: Array) -> list[Array]:
+    """For each place, a matrix with a row's words as one vector."""
+    known = dict.fromkeys(words, "")
+    found = [np.zeros((len(rows.seen), vectors.shape[1]), np.float32) for _ in contexts.PLACES]
+    for at, seen in enumerate(rows.seen):
+        for one in seen:
+            parts = contexts.pieces(one.word, known)
+            for part, share in parts:
+                size = one.share * share / np.sqrt(len(parts))
+                found[contexts.PLACES.index(one.place)][at] += size * vectors[words[part]]
+    return found
+
+
+def left_out(kernel: Array, label: Array, group: np.ndarray[Any, Any]) -> Array:
+    """What ridge regression says of each row when it has not seen the rows of the same group."""
+    inverse = np.linalg.inv(kernel + RIDGE * np.eye(len(label)))
+    dual = inverse @ label
+    told = np.zeros(len(label))
+    for one in set(group):
+        rows = np.where(group == one)[0]
+        told[rows] = label[rows] - np.linalg.solve(inverse[np.ix_(rows, rows)], dual[rows])
+    return told
+
+
+def judged(evidences: Array, rows: Rows) -> Array:
+    """The same for the logistic regression, on the honest rows."""
+    told = np.zeros(len(rows.label))
+    for one in set(rows.group[rows.honest]):
+        learned, out = rows.honest & (rows.group != one), rows.honest & (rows.group == one)
+        told[out] = evidences[out] @ logistic(evidences[learned], rows.label[learned])
+    return told
+
+
+def logistic(features: Array, label: Array) -> Array:
+    """Weights of a logistic regression by Newton's method, drawn towards 0."""
+    weights = np.zeros(features.shape[1])
+    for _ in range(15):
+        miss = 1 / (1 + np.exp(label * (features @ weights)))
+        slope = -(features.T @ (label * miss)) + DECAY * weights
+        curve = features.T @ (features * (miss * (1 - miss))[:, None]) + DECAY * np.eye(len(weights))
+        weights -= np.linalg.solve(curve, slope)
+    return weights
+
+
+def tell(rows: Rows, leaning: Array, told: Array) -> None:
+    """Print the accuracy on terms that were not learned from."""
+    print(f"{len(rows.label)} rows, {len(set(rows.group))} terms, {rows.honest.sum()} rows written after the clues")
+    for name, kind in (("names", 0), ("terms", 1)):
+        mask = rows.kind == kind
+        print(f"{name}: context alone {accuracy(leaning, rows.label, mask):.3f}", end=", ")
+        print(f"with clues {accuracy(told, rows.label, mask & rows.honest):.3f}")
+    print(f"all: context alone {accuracy(leaning, rows.label, rows.label != 0):.3f}", end=", ")
+    print(f"with clues {accuracy(told, rows.label, rows.honest):.3f}")
+
+
+def accuracy(told: Array, label: Array, mask: np.ndarray[Any, np.dtype[np.bool_]]) -> float:
+    """The share of rows on the right side of 0."""
+    return float(np.mean((told[mask] > 0) == (label[mask] > 0)))
+
+
+def tables(dual: Array, places: list[Array], rows: Rows, vectors: Array) -> Array:
+    """The weight of each word: for names at each place, then for terms."""
+    columns = []
+    for kind in range(len(contexts.KINDS)):
+        counted = dual * (SHARED + (rows.kind == kind))
+        columns += [vectors @ (counted @ place) for place in places]
+    return np.column_stack(columns)
+
+
+def write(words: dict[str, int], table: Array, weights: Array) -> None:
+    """Write the data file: a character for each weight, and the scale of each place."""
+    scales = np.quantile(np.abs(table), 0.9995, axis=0) / LIMIT
+    levels = np.clip(np.rint(table / scales), -LIMIT, LIMIT).astype(int)
+    coded = {word: "".join(contexts.CODES[level + LIMIT] for level in levels[row]) for word, row in words.items()}
+    lines = ",\n".join(f'"{word}":"{coded[word]}"' for word in sorted(coded))
+    head = {
+        "evidence": dict(zip(evidence.FEATURES, np.round(weights, 3).tolist(), strict=True)),
+        "scales": [float(f"{scale:.4g}") for scale in scales],
+    }
+    text = json.dumps(head, ensure_ascii=False)[:-1] + f',\n"words":{{\n{lines}\n}}}}\n'
+    (ROOT / "toolkit" / "glossary" / "contexts.json").write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,153 @@
+"""How the words around a term lean: to its sense as a name or technical term, or to an everyday one.
+
+Each word around a term weighs by the place it stands in: right before or behind the term, as what is the term's own
+(的 …), as the verb on either side, within five words, anywhere in the sentence. So 发布 behind a word speaks for a
+company, 吃 before it for food, and words that no list of clues names speak by what they resemble. The weights are data,
+`contexts.json`, for names and for technical terms apart; `bench/sense_weights.py` learns them from labelled sentences
+and the word vectors of the default model, and says how well they do on terms they were not learned from.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from toolkit.text import HAN
+from toolkit.units import Span
+from toolkit.words import Word, cut
+
+CODES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-"
+"""A weight is one of these characters: the middle one is 0, the ends -31 and 31, times the scale of its place."""
+PLACES = ("before", "behind", "own", "verb", "verb before", "near", "sentence")
+KINDS = ("name", "term")
+SHOWN = 3
+_NEAR = 5
+_OWN = 4
+_LONGEST = 4
+_SINGLE = 0.7
+_SHARE = math.sqrt(3)
+_EMPTY = frozenset(
+    [
+        *"的了是在和就都也不这那他她我你它一个有还被把给到说上里着过得地要会能从对与之其而所以为很太最更又再才却只没",
+        *("没有", "他们", "我们", "自己", "这个", "那个", "一个", "什么", "怎么"),
+    ]
+)
+_CONTENT = "nvajilsz"
+_SKIPPED_BEHIND = "dtf"
+_SKIPPED_BEFORE = "mqu"
+
+
+class Seen(NamedTuple):
+    """A word of the context: where it stands in `PLACES`, and its share of the place's weight, up to about 2."""
+
+    place: str
+    word: str
+    share: float
+
+
+class Lean(NamedTuple):
+    """What the context says: above 0 for the term; and the words that say most of it."""
+
+    score: float
+    why: str
+
+
+def lean(sentence: str, place: Span, kind: str) -> Lean:
+    """How the context of the term at `place` of `sentence` (which must be `normal`) leans; `kind` as in `KINDS`."""
+    side = KINDS.index(kind)
+    each: dict[str, float] = {}
+    for seen in context(sentence, place):
+        each[seen.word] = each.get(seen.word, 0.0) + seen.share * weight(seen.word, seen.place, side)
+    total = sum(each.values())
+    telling = sorted((word for word in each if each[word] * total > 0), key=lambda word: -abs(each[word]))
+    return Lean(total, ", ".join(telling[:SHOWN]))
+
+
+def context(sentence: str, place: Span) -> list[Seen]:
+    """The words around the term, each in all the places it stands in."""
+    left, right = cut(sentence[: place.start]), cut(sentence[place.end :])
+    seen = [Seen(name, word.text, 1.0) for name, word in _neighbours(left, right) if _han(word)]
+    seen += _spread("near", [*left[-_NEAR:], *right[:_NEAR]])
+    return seen + _spread("sentence", [*left, *right], _SHARE)
+
+
+@lru_cache(maxsize=65536)
+def weight(word: str, place: str, side: int) -> float:
+    """What `word` weighs at `place` for the kind `KINDS[side]`; a word without a weight counts by its parts."""
+    known, scales = _table()
+    at = side * len(PLACES) + PLACES.index(place)
+    found = pieces(word, known)
+    values = [share * (CODES.index(known[part][at]) - 31) for part, share in found]
+    return sum(values) * scales[at] / math.sqrt(max(1, len(values)))
+
+
+def pieces(word: str, known: dict[str, str]) -> list[tuple[str, float]]:
+    """The known words that make up `word`, longest first from the left, and what each counts."""
+    if word in known:
+        return [(word, 1.0)]
+    found, at = [], 0
+    while at < len(word):
+        part = next((one for size in range(_LONGEST, 0, -1) if (one := word[at : at + size]) in known), "")
+        if part:
+            found.append((part, 1.0 if len(part) > 1 else _SINGLE))
+        at += len(part) or 1
+    return found
+
+
+def _neighbours(left: list[Word], right: list[Word]) -> Iterator[tuple[str, Word]]:
+    if left:
+        yield "before", left[-1]
+    if right:
+        yield "behind", right[0]
+    yield from (("own", word) for word in _owned(right))
+    if verb := next((word for word in right if word.tag[0] not in _SKIPPED_BEHIND), None):
+        yield "verb", verb
+    if verb := next((word for word in reversed(left) if not _light(word)), None):
+        yield "verb before", verb
+
+
+def _owned(right: list[Word]) -> list[Word]:
+    """The head of the noun phrase that 的 joins to the term."""
+    if not right or right[0].text != "的":
+        return []
+    phrase: list[Word] = []
+    for word in right[1 : _OWN + 1]:
+        if word.tag in ("x", "v", "d", "p", "c"):
+            break
+        phrase.append(word)
+    return phrase[-1:]
+
+
+def _light(word: Word) -> bool:
+    return word.tag[0] in _SKIPPED_BEFORE or word.text in "的了着过"
+
+
+def _spread(place: str, words: list[Word], share: float = 1.0) -> list[Seen]:
+    """The words that say something, all together counting as much as one, or a little more."""
+    telling = [word for word in words if word.text not in _EMPTY and word.tag[0] in _CONTENT and _han(word)]
+    return [Seen(place, word.text, share / math.sqrt(len(telling))) for word in telling]
+
+
+def _han(word: Word) -> bool:
+    return HAN.search(word.text) is not None
+
+
+def evidence() -> list[float]:
+    """The weights of the leaning and of the clues against one another, in the order of `evidence.FEATURES`."""
+    return list(_data()["evidence"].values())
+
+
+def _table() -> tuple[dict[str, str], list[float]]:
+    data = _data()
+    return data["words"], data["scales"]
+
+
+@lru_cache(maxsize=1)
+def _data() -> dict[str, Any]:
+    path = Path(__file__).with_name("contexts.json")
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found

@@ -1,0 +1,47 @@
+"""What the rest of a document says about a word: its clear uses decide the open ones.
+
+A text that has called a company 深思 five times means the company in the sixth sentence, too, if that sentence says
+nothing. Only guesses with little to go by are changed, and only from a refusal to the term: a clear refusal stays, and
+so does what a condition of the glossary decided.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from toolkit.units import Severity, TermMatch
+
+CLEAR = 2.0
+"""Odds (natural logarithm) from which a guess is clear; below them, on either side, it is open."""
+LEAST = 2
+"""So many clear uses as the term a document has to have."""
+SHARE = 3
+"""So many of them for each clear use in the everyday sense."""
+BY_DOCUMENT = "its use in the document"
+
+
+def settle(found: Sequence[tuple[TermMatch, ...]]) -> list[tuple[TermMatch, ...]]:
+    """The matches of the segments of one document, in order, with open refusals decided by the clear uses."""
+    meant = _meant(match for matches in found for match in matches)
+    return [tuple(_settled(match, meant) for match in matches) for matches in found]
+
+
+def _meant(matches: Iterable[TermMatch]) -> set[str]:
+    """The sources that the document clearly uses as terms."""
+    clear, everyday = Counter[str](), Counter[str]()
+    for match in matches:
+        if match.odds >= CLEAR:
+            clear[match.term.source] += 1
+        elif match.odds <= -CLEAR:
+            everyday[match.term.source] += 1
+    return {source for source, count in clear.items() if count >= max(LEAST, SHARE * everyday[source])}
+
+
+def _settled(match: TermMatch, meant: set[str]) -> TermMatch:
+    if match.term.source not in meant or not match.odds or abs(match.odds) >= CLEAR:
+        return match
+    if match.applies:
+        return replace(match, doubt=None)
+    return replace(match, applies=True, reason=BY_DOCUMENT, doubt=Severity.INFO, pattern="")
