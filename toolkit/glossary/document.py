@@ -44,4 +44,6 @@ def _settled(match: TermMatch, meant: set[str]) -> TermMatch:
         return match
     if match.applies:
         return replace(match, doubt=None)
+    if match.pattern:  # a clue right next to the word
+        return match
     return replace(match, applies=True, reason=BY_DOCUMENT, doubt=Severity.INFO, pattern="")

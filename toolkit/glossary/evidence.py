@@ -22,7 +22,7 @@ FEATURES = (
     *("context", "near", "sure", "field", "everyday near", "everyday sure", "everyday field", "crossing"),
     *("name", "bias"),
 )
-DECISIVE = 1.5
+DECISIVE = 3.0
 """What a clue that leaves no doubt adds to the odds (natural logarithm) beyond what was learned: few rows hold one."""
 LISTED = 0.5
 """The odds (natural logarithm) of a word of a class to begin with: where there is a glossary, terms are likelier."""
