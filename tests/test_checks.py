@@ -203,7 +203,9 @@ def test_a_document_check_does_what_its_examples_say(check: DocumentCheck, docum
 
 def test_spans_and_suggestion_lead_to_the_place():
     source, target = "今年星门与深思合作。", "This year Star Door works with 深思."
-    missing_star, missing_deep, forbidden, left = checks.run(pair(source, target))
+    missing_star, missing_deep, forbidden, left = (
+        one for one in checks.run(pair(source, target)) if one.check != "sense"
+    )
     assert (missing_star.source_span, missing_star.suggestion) == (Span(2, 4), "Stargate")
     assert (missing_deep.source_span, missing_deep.suggestion) == (Span(5, 7), "DeepSeek")
     assert target[forbidden.target_span.start : forbidden.target_span.end] == "Star Door"
@@ -211,7 +213,7 @@ def test_spans_and_suggestion_lead_to_the_place():
 
 
 def test_a_name_said_less_often_than_in_the_source_is_a_warning_only():
-    assert found("深思说，深思不缺钱。", "DeepSeek says it has money.") == [("term-missing", "warning")]
+    assert found("深思宣布，深思公司不缺钱。", "DeepSeek says it has money.") == [("term-missing", "warning")]
 
 
 def test_chinese_inside_code_is_told_but_is_no_error():
@@ -230,7 +232,7 @@ def test_an_empty_target_has_this_one_finding():
 
 
 def test_judge_tells_what_a_target_would_have():
-    source = "深思说，深思不缺钱，住在西湖。"
+    source = "深思宣布，深思公司不缺钱，住在西湖。"
     segment = Segment("k", "a", 0, 0, 1, (Span(0, len(source)),), source, Kind.TEXT, True)
     unit = Unit(segment, GLOSSARY.match(source), Translation("k", "DeepSeek", State.DRAFT))
     told = checks.judge(unit, "DeepSeek says it has money and lives by 西湖.")

@@ -115,7 +115,7 @@ def test_check_to_read(reviewed: CommandLine) -> None:
 
 
 def test_check_reports_a_lost_term(reviewed: CommandLine) -> None:
-    reviewed.write({"more.csv": "source,target\n雪山,Xueshan\n"}, under="glossary")
+    reviewed.write({"more.csv": "source,target,only\n雪山,Xueshan,~\n"}, under="glossary")
     (found,) = _objects(reviewed("check", "outputs/clip.po", "--json", "--select", "term-missing").out)
     assert (found["check"], found["severity"]) == ("term-missing", "error")
     assert "Xueshan" in found["message"]

@@ -40,7 +40,7 @@ SUBSTITUTED = [
     ("深思发布了新模型。", "DeepSeek 发布了新模型。"),
     ("今年深思发布了新模型。", "今年 DeepSeek 发布了新模型。"),
     ("他说：“深思不缺钱。”", "他说：“DeepSeek 不缺钱。”"),
-    ("深思、星门和思维链", "DeepSeek、Stargate 和 chain of thought"),
+    ("深思公司、星门和思维链", "DeepSeek 公司、Stargate 和 chain of thought"),
     ("深思星门", "DeepSeek Stargate"),
     ("用 深思 和 AI", "用 DeepSeek 和 AI"),
     ("深思R1与深思-V3", "DeepSeek R1与 DeepSeek-V3"),

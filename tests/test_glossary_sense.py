@@ -113,7 +113,7 @@ def test_contexts_speak_for_words_that_nobody_wrote_clues_for(
 def test_clear_uses_in_a_document_decide_the_open_ones() -> None:
     glossary = Glossary((Term("深思", "DeepSeek"),))
     clear = ["深思发布了新模型。", "深思的API降价了。", "谷歌和深思都开源了权重。"]
-    open_, everyday = "这一点深思也想到了。", "这件事引人深思，他陷入了深思。"
+    open_, everyday = "关于深思，大家有不同的感受。", "这件事引人深思，他陷入了深思。"
 
     def applied(*lines: str) -> list[list[bool]]:
         return [[one.applies for one in found] for found in settle([glossary.match(line) for line in lines])]

@@ -50,21 +50,23 @@ class Seen(NamedTuple):
 
 
 class Lean(NamedTuple):
-    """What the context says: above 0 for the term; and the words that say most of it."""
+    """What the context says: above 0 for the term; the words that say most of it; how many say anything."""
 
     score: float
     why: str
+    words: int
 
 
 def lean(sentence: str, place: Span, kind: str) -> Lean:
     """How the context of the term at `place` of `sentence` (which must be `normal`) leans; `kind` as in `KINDS`."""
     side = KINDS.index(kind)
     each: dict[str, float] = {}
-    for seen in context(sentence, place):
+    around = context(sentence, place)
+    for seen in around:
         each[seen.word] = each.get(seen.word, 0.0) + seen.share * weight(seen.word, seen.place, side)
     total = sum(each.values())
     telling = sorted((word for word in each if each[word] * total > 0), key=lambda word: -abs(each[word]))
-    return Lean(total, ", ".join(telling[:SHOWN]))
+    return Lean(total, ", ".join(telling[:SHOWN]), sum(seen.place == "sentence" for seen in around))
 
 
 def context(sentence: str, place: Span) -> list[Seen]:

@@ -110,8 +110,12 @@ def readings(source: str, target: str) -> tuple[str, ...]:
 
 def prior(source: str, target: str) -> float:
     """What the odds are to begin with (natural logarithm): higher for words that no class lists, and for long ones."""
-    listed = any(one != EVERYDAY for one in readings(source, target))
-    return LISTED if listed else UNLISTED * (len(source) - 1)
+    return LISTED if listed(source, target) else UNLISTED * (len(source) - 1)
+
+
+def listed(source: str, target: str) -> bool:
+    """Whether a class of `senses.toml` has the word."""
+    return any(one != EVERYDAY for one in readings(source, target))
 
 
 def sentence(context: str, span: Span) -> tuple[str, Span]:

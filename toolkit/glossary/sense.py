@@ -32,6 +32,8 @@ BOUNDARY_SURE = 4.0
 """From this gain (natural logarithm) on a word boundary is beyond doubt."""
 RIVAL = 0.5
 """From this on (as in `boundaries.crossing`) a cut through the term is looked at in the light of the context."""
+FRAGMENT = 2
+"""With fewer words that say something, a context alone does not refuse a term."""
 OPEN = 2.0
 """Odds (natural logarithm) up to which a term that is let through is told to the reviewer."""
 _OPENED = re.compile(rf"[{re.escape(CLOSERS)}\"]?[{re.escape(OPENERS)}\"] ?")
@@ -126,10 +128,18 @@ def _weigh(term: Term, context: str, span: Span) -> Verdict:
     source = context[span.start : span.end]
     found = evidence.gather(term, context, span)
     odds = found.odds() + evidence.prior(source, term.target)
-    if odds > 0:
+    if odds > 0 or _says_too_little(found, listed=evidence.listed(source, term.target)):
         why = found.why(applies=True)
-        doubt = Severity.INFO if odds < OPEN else None
-        return Verdict(True, f"context {why}" if why else "term", doubt, odds=odds)
+        return Verdict(True, f"context {why}" if why else "term", Severity.INFO if odds < OPEN else None, "", odds)
     why = found.why(applies=False)
     reason = f"everyday sense {why}" if why else "everyday sense, as nothing speaks for the term"
     return Verdict(False, reason, Severity.WARNING, why if TERM in why else "", odds)
+
+
+def _says_too_little(found: evidence.Evidence, *, listed: bool) -> bool:
+    """Whether only the context is against the term, in a fragment, or of a word that no class lists.
+
+    Such a word may be somebody's name for something.
+    """
+    clue = found.everyday.points or found.crossing
+    return not clue and (found.lean.words < FRAGMENT or not listed)
