@@ -73,8 +73,9 @@ class Guarded:
         """Where the thread takes its jobs from: one thread for all, as networks keep pools of threads by thread."""
         if self._jobs is None:
             self._jobs = queue.SimpleQueue()
-            threading.Thread(target=_serve, args=(self._jobs,), name=THREAD, daemon=True).start()
-            weakref.finalize(self, self._jobs.put, None)
+            thread = threading.Thread(target=_serve, args=(self._jobs,), name=THREAD, daemon=True)
+            thread.start()
+            weakref.finalize(self, _dismiss, self._jobs, thread)
         return self._jobs
 
 
@@ -102,7 +103,14 @@ def _serve(jobs: queue.SimpleQueue[_Job | None]) -> None:
         finally:
             BUSY.discard(id(job))
             job.done.set()
-            del job  # or the engine would live for as long as this thread waits
+        del job  # or the network would be taken down here, at the end of the process in the middle of it
+
+
+def _dismiss(jobs: queue.SimpleQueue[_Job | None], thread: threading.Thread) -> None:
+    """Let the thread go, and wait for it: one that is stopped inside a library takes the process down with a crash."""
+    jobs.put(None)
+    if thread is not threading.current_thread() and not stuck():
+        thread.join(LAST_WORD)
 
 
 def stuck() -> bool:
