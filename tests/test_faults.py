@@ -24,7 +24,9 @@ from toolkit.config import Settings
 from toolkit.errors import EngineError, ToolkitError
 from toolkit.units import Draft, Request
 
-STORY = "".join(f"{who}在{where}等了一夜。\n\n" for who in ("老林", "工程师", "她的朋友") for where in "山海河城村桥林湖店岛田站")
+STORY = "".join(
+    f"{who}在{where}等了一夜。\n\n" for who in ("老林", "工程师", "她的朋友") for where in "山海河城村桥林湖店岛田站"
+)
 HIS = "Old Lin waited on the mountain all night."
 Batch = Callable[[Sequence[Request]], list[list[Draft]]]
 
