@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 import tiny_chat
 import tiny_marian
+import torch
+import transformers
 
 from toolkit.engines import decoder
 from toolkit.engines.base import Hypothesis, Job, Runner, tokenizer_of
@@ -28,12 +30,15 @@ TEXTS = (
 needs_vnni = pytest.mark.skipif(not decoder.able(), reason="this CPU has no VNNI")
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["two layers of words", "tied"])
+@pytest.fixture(scope="module", params=["qwen2", "qwen2 tied", "llama", "llama in 16 bits"])
 def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> ReadyModel:
+    kind, *more = request.param.split(maxsplit=1)
+    folder = tiny_chat.build(tmp_path_factory.mktemp("tiny"), TEXTS, kind=kind, tied=more == ["tied"])
+    if more == ["in 16 bits"]:
+        transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float16).save_pretrained(folder)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("ZHEN_CACHE", str(tmp_path_factory.mktemp("cache")))
-        folder = tiny_chat.build(tmp_path_factory.mktemp("tiny"), TEXTS, tied=request.param)
-        return ready(str(tiny_chat.build_gguf(folder, folder.parent / f"{folder.name}.gguf")))
+        return ready(str(folder))
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +59,11 @@ def job(
 
 def scores(rows: list[list[Hypothesis]]) -> list[float]:
     return [one.score for row in rows for one in row]
+
+
+@needs_vnni
+def test_the_make_it_is_for(model: ReadyModel):
+    assert decoder.fits(model.folder)
 
 
 @needs_vnni

@@ -14,7 +14,7 @@ TEMPLATE = (
 
 
 def build(folder: Path, texts: Iterable[str], *, kind: str = "qwen2", tied: bool = False) -> Path:
-    """Write a checkpoint of architecture `kind` (`qwen2`, `qwen3` or `granite`) into `folder` and return it.
+    """Write a checkpoint of architecture `kind` (`qwen2`, `qwen3`, `granite` or `llama`) into `folder` and return it.
 
     The tokenizer is byte-level BPE trained on `texts`, the weights are random; the same texts give the same bytes.
     `tied`: the output layer is the embedding.
@@ -26,7 +26,7 @@ def build(folder: Path, texts: Iterable[str], *, kind: str = "qwen2", tied: bool
     tokenizer.save_pretrained(folder)
     torch.manual_seed(7)
     shape = {**_shape(kind, len(tokenizer)), "tie_word_embeddings": tied}
-    names = {"qwen2": "Qwen2", "qwen3": "Qwen3", "granite": "Granite"}
+    names = {"qwen2": "Qwen2", "qwen3": "Qwen3", "granite": "Granite", "llama": "Llama"}
     config = getattr(transformers, names[kind] + "Config")(**shape)
     model = getattr(transformers, names[kind] + "ForCausalLM")(config).eval()
     with torch.no_grad():

@@ -130,6 +130,8 @@ def _name_architecture(out: Path, model_type: str) -> None:
     known = {"model_type": model_type, "transformers_version": transformers.__version__}
     # CTranslate2 writes null for what an architecture has not, which transformers refuses (T5's layer_norm_epsilon).
     own = {name: value for name, value in json.loads(path.read_bytes()).items() if value is not None}
+    if "eos_token" in own:  # a decoder must name a first token too, though not all have one
+        own.setdefault("bos_token", own["eos_token"])
     path.write_text(json.dumps({**own, **known}, indent=1) + "\n", encoding="utf-8")
 
 

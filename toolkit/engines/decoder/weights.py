@@ -52,7 +52,10 @@ class Weights:
         return data.reshape(shape)
 
     def tensor(self, *names: str) -> Any:
-        """Variables stacked, as a PyTorch tensor. Raises `KeyError`."""
+        """Variables stacked, as a PyTorch tensor: signed bytes stay as they are, the rest become 32-bit floats.
+
+        Raises `KeyError`.
+        """
         import torch
 
         found = [self._found[name] for name in names]
@@ -64,7 +67,7 @@ class Weights:
                 file.seek(start)
                 file.readinto(stacked[at : at + shape[0]].data.cast("B"))
                 at += shape[0]
-        return torch.from_numpy(stacked)
+        return torch.from_numpy(stacked if stacked.dtype == np.int8 else stacked.astype(np.float32))
 
     def number(self, name: str) -> float:
         """A variable that is one number. Raises `KeyError`."""
