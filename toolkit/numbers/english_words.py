@@ -31,6 +31,9 @@ ORDINALS = {
     **{f"{word[:-1]}ieth": value for word, value in TENS.items()},
     "hundredth": 100,
     "thousandth": 1000,
+    "millionth": 10**6,
+    "billionth": 10**9,
+    "trillionth": 10**12,
 }
 PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4}
 SUFFIXES = _listed("""

@@ -1,7 +1,8 @@
-"""Figures with the Chinese units 万 (10⁴) and 亿 (10⁸), and how English writes them.
+"""Figures with the Chinese units 万 (10⁴), 亿 (10⁸) and 成 (tenths), and how English writes them.
 
 Chinese groups digits by four, English by three; small models get the shift wrong more often than anything else, so a
-figure is worked out here. Only what has one reading is touched: 460万, 三万, 十二亿, but not 千万, 几十万 or 万一.
+figure is worked out here. Only what has one reading is touched: 460万, 三万, 十二亿, 三成以上, 十亿分之一, but not
+千万, 几十万, 万一 or 八成新.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ UNITS = {
 _PLACES = {"千": 1000, "百": 100, "十": 10}
 _TRADITIONAL = str.maketrans("萬億", "万亿")
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_DIGIT = "[一二两兩三四五六七八九]"
+_DIGITS = "一二两兩三四五六七八九"
+_DIGIT = f"[{_DIGITS}]"
 _HAN = rf"(?={_DIGIT}|十)(?:{_DIGIT}千)?零?(?:{_DIGIT}百)?零?(?:{_DIGIT}?十)?零?(?:{_DIGIT}(?![十百千]))?"
 _FIGURE = rf"{_ARABIC}|{_HAN}"
 _UNIT = "[万萬][亿億]|[千百十]?[亿億]|[千百十]?[万萬]"
@@ -40,13 +42,38 @@ _QUANTITY = re.compile(
     r"(?![\d零一二两兩三四五六七八九千百十]|分之)",
     re.ASCII,
 )
+_TENTHS = re.compile(
+    rf"(?<![{_DIGITS}十百千万萬亿億几幾数數\d])(?P<whole>[{_DIGITS}])成(?P<rest>[{_DIGITS}])?"
+    r"(?=以[上下]|左右|[的，。；、！？：）」”)\s]|$)"
+)
+_ONE_IN = {
+    "千": "a thousand",
+    "万": "10,000",
+    "十万": "100,000",
+    "百万": "a million",
+    "千万": "10 million",
+    "亿": "100 million",
+    "十亿": "a billion",
+    "万亿": "a trillion",
+}
+_NO_FIGURE = f"[{_DIGITS}十百千万亿0-9.]"
+_PART = re.compile(rf"(?<!{_NO_FIGURE})(?P<parts>[十百千]?[万亿]|千|万亿)分之一(?!{_NO_FIGURE})")
 _PARTS = re.compile(rf"(?P<figure>{_FIGURE}) ?(?P<unit>{_UNIT})")
 
 
 def figures(text: str) -> list[tuple[Span, str]]:
-    """Where figures in 万 or 亿 stand in `text`, by position, with their English forms; measure words stay out."""
-    found = [(Span(*match.span()), _reading(match)) for match in _QUANTITY.finditer(text)]
-    return [(span, reading) for span, reading in found if reading]
+    """Where figures in 万, 亿 or 成 stand in `text`, by position, with their English forms; measure words stay out."""
+    plain = text.translate(_TRADITIONAL)
+    found = [
+        *((match, _reading(match)) for match in _QUANTITY.finditer(text)),
+        *((match, _per_cent(match)) for match in _TENTHS.finditer(plain)),
+        *((match, f"one in {_ONE_IN[match['parts']]}") for match in _PART.finditer(plain) if match["parts"] in _ONE_IN),
+    ]
+    return sorted((Span(*match.span()), reading) for match, reading in found if reading)
+
+
+def _per_cent(match: re.Match[str]) -> str:
+    return f"{10 * DIGITS[match['whole']] + (DIGITS[match['rest']] if match['rest'] else 0)}%"
 
 
 def _reading(match: re.Match[str]) -> str:
