@@ -20,7 +20,8 @@ class State:
     """What has been read and said so far.
 
     `shared` and `own`: for each layer the past all rows have, and each row's own with padding at the left. `hidden`:
-    minus infinity for padding, (rows, own positions). `position`: where each row goes on. `used`: own positions so far.
+    minus infinity for padding, (rows, own positions). `position`: where each row goes on. `used`: own positions so far,
+    `read` of which are the prompt's.
     """
 
     shared: Sequence[Past]
@@ -28,6 +29,7 @@ class State:
     hidden: Tensor
     position: Tensor
     used: int
+    read: int
 
     def select(self, rows: Tensor) -> None:
         """Go on with `rows` alone, in that order; a row may be there several times."""
@@ -37,6 +39,12 @@ class State:
             kept.values[:, :, : self.used] = past.values[:, :, : self.used][rows]
             self.own[number] = kept
         self.hidden, self.position = self.hidden[rows], self.position[rows]
+
+    def go_on(self, rows: Tensor) -> None:
+        """Let each row go on as the one in its place in `rows` does, which had the same prompt: less to copy."""
+        for past in self.own:
+            for side in (past.keys, past.values):
+                side[:, :, self.read : self.used] = side[:, :, self.read : self.used][rows]
 
 
 class Network:
@@ -114,7 +122,7 @@ class Network:
         hidden[:, :length].masked_fill_(torch.arange(length) < length - lengths[:, None], -torch.inf)
         size = (2, len(prompts), self._shape.shared, length + room, self._shape.width)
         own = [Past(*torch.empty(size)) for _ in self._layers]
-        return State(shared, own, hidden, lengths + shared[0].keys.shape[1], length)
+        return State(shared, own, hidden, lengths + shared[0].keys.shape[1], length, length)
 
     def _embedded(self, ids: npt.NDArray[Any]) -> Tensor:
         return torch.from_numpy(self._words[ids].astype(np.float32) / self._scales[ids][:, None])
