@@ -4,7 +4,8 @@ Takes every tenth line of `../shared/data/flores-dev`, and of `wmt22.zh-en` ever
 100 characters, scored against reference A. `--save` keeps what the model wrote as JSONL (set, row, src, ref, target,
 score), for `--ours` and for `bench/confidence.py`.
 
-    python bench/flores.py [--peers] [--model NAME] [--ours FILE] [--save FILE] [--flores-step 10] [--wmt22-step 20]
+    python bench/flores.py [--peers] [--model NAME] [--ours FILE] [--save FILE] [--effort normal]
+        [--flores-step 10] [--wmt22-step 20]
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from toolkit import engines, evaluate, models
 from toolkit.evaluate import Measured, Sample, System
 from toolkit.files import write_atomic
 from toolkit.glossary import Glossary
-from toolkit.units import Severity
+from toolkit.units import Effort, Severity
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 OURS = "zhen"
@@ -107,6 +108,7 @@ def options_of() -> argparse.Namespace:
     parser.add_argument("--peers", action="store_true", help="only the other systems; no model is run")
     parser.add_argument("--ours", type=Path, help="take what an earlier run saved in place of running the model")
     parser.add_argument("--save", type=Path, help="keep what the model wrote")
+    parser.add_argument("--effort", choices=list(Effort), default=Effort.NORMAL)
     parser.add_argument("--flores-step", type=int, default=10)
     parser.add_argument("--wmt22-step", type=int, default=20)
     return parser.parse_args()
@@ -119,7 +121,11 @@ def main() -> None:
         sys.exit(
             f"{options.data} has no {SETS[0].source}: put the development sets there, or name the folder with --data"
         )
-    engine = None if options.peers or options.ours else engines.create(models.ready(options.model))
+    engine = (
+        None
+        if options.peers or options.ours
+        else engines.create(models.ready(options.model), effort=Effort(options.effort))
+    )
     kept: list[str] = []
     for one in SETS:
         sample = one.sample(options.data, getattr(options, f"{one.name}_step"))

@@ -69,6 +69,7 @@ def test_a_project_without_settings_and_a_file_with_a_byte_order_mark(tmp_path: 
 BAD = [
     ("modle = 'x'", r"zhen\.toml: unknown setting 'modle'; known are .*model"),
     ("threads = 'many'", r"zhen\.toml: threads: 'many' is no value for threads"),
+    ("effort = 'huge'", r"zhen\.toml: effort: 'huge' is no value for effort"),
     ("threads = -1", "-1 is no value for threads"),
     ("threads = 1.5", r"1\.5 is no value for threads"),
     ("threads = true", "True is no value for threads"),

@@ -21,7 +21,7 @@ from toolkit.engines.vocabulary import chinese_ids
 from toolkit.errors import EngineError
 from toolkit.models import Family, ReadyModel, ready
 from toolkit.text import has_han
-from toolkit.units import Draft, Request
+from toolkit.units import Draft, Effort, Request
 
 TEXTS = (
     "深思发布了新的模型。",
@@ -221,6 +221,21 @@ def test_a_signature_is_known_without_loading_and_is_one_word():
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_signature_changes_with_all_that_changes_the_answers(change: dict):
     assert create(replace(NOWHERE, **change)).signature != create(NOWHERE).signature
+
+
+def test_effort_is_part_of_the_signature_and_looks_further(models):
+    quick, usual, long = (create(models["chat", "ctranslate2"], threads=1, effort=effort) for effort in Effort)
+    assert len({quick.signature, usual.signature, long.signature}) == 3
+    scores = [[row[0].score for row in engine.translate(REQUESTS)] for engine in (quick, usual, long)]
+    assert [len(row) for row in usual.translate(REQUESTS)] == [1] * len(REQUESTS)
+    assert sum(scores[2]) > sum(scores[0])
+
+
+def test_those_without_terms_are_asked_alike_whoever_is_beside_them(engines):
+    plain, hinted = Request("k", "新的芯片。"), Request("t", "深思", terms=(("深思", "DeepSeek"),))
+    engine = engines["chat", "ctranslate2"]
+    (alone,), (beside, other) = engine.translate([plain]), engine.translate([plain, hinted])
+    assert ([one.key for one in (*beside, *other)], beside) == (["k", "t"], alone)
 
 
 def test_drafts_carry_the_signature(engines, answers):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.errors import InputError
+from toolkit.units import Effort
 
 DEFAULT_MODEL = "qwen2.5-coder-1.5b"
 PATHS = {"glossary", "tm"}
@@ -22,9 +23,9 @@ class Settings:
 
     `glossary`: CSV files and folders; empty means `glossary/` if there is one. `out`: the folder of catalogs and
     outputs. `model`: a name, folder or Hugging Face id. `formats`: keys of `export.WRITERS`. `encoding`: of the
-    source documents, None to detect it. `threads`: CPU threads, 0 for all cores. `patience`: seconds
-    that a batch may take before the engine is taken for hung, 0 for any. `tm`: TMX files that serve as
-    translation memory beside the catalogs.
+    source documents, None to detect it. `effort`: how long the model may look for a better translation. `threads`: CPU
+    threads, 0 for all cores. `patience`: seconds that a batch may take before the engine is taken for hung, 0 for any.
+    `tm`: TMX files that serve as translation memory beside the catalogs.
     """
 
     glossary: tuple[Path, ...] = ()
@@ -35,6 +36,7 @@ class Settings:
     threads: int = 0
     patience: int = 1800
     tm: tuple[Path, ...] = ()
+    effort: Effort = Effort.NORMAL
 
 
 def load(
@@ -44,8 +46,8 @@ def load(
 
     `flags` are values given on the command line by field name; None and empty tuples count as not given. The
     environment is asked for `ZHEN_GLOSSARY` and `ZHEN_TM` (paths as in PATH), `ZHEN_OUT`, `ZHEN_MODEL`, `ZHEN_FORMATS`,
-    `ZHEN_ENCODING`, `ZHEN_THREADS` and `ZHEN_PATIENCE`. Paths in a file are relative to it. Raises `InputError` naming
-    file and key.
+    `ZHEN_ENCODING`, `ZHEN_EFFORT`, `ZHEN_THREADS` and `ZHEN_PATIENCE`. Paths in a file are relative to it. Raises
+    `InputError` naming file and key.
     """
     values = _from_file(folder)
     values |= _from_environment(environ)
@@ -139,8 +141,10 @@ _CONVERTERS: dict[str, Any] = {
     "threads": _count,
     "patience": _count,
     "tm": _paths,
+    "effort": Effort,
 }
 _EXPECTED = {
+    "effort": "low, normal or high",
     "glossary": "a path, or a list of paths",
     "out": "the path of a folder",
     "model": "a name from `zhen models list`, a folder or a Hugging Face id",

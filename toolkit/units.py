@@ -83,6 +83,14 @@ class Status(StrEnum):
     FORBIDDEN = "forbidden"
 
 
+class Effort(StrEnum):
+    """How long a model may look for a better translation."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+
 class Severity(StrEnum):
     """How bad a finding is; only `ERROR` changes an exit code."""
 

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from toolkit.units import Effort
+
 # defaults come from settings, so they are told in words; the bracket is escaped, or Rich would take it for markup
 option = partial(typer.Option, show_default=False)
 argument = partial(typer.Argument, show_default=False)
@@ -32,6 +34,10 @@ Memories = Annotated[
         metavar="FILE",
         help="TMX file to reuse translations from; may be given more than once.",
     ),
+]
+Work = Annotated[
+    Effort | None,
+    option("--effort", help="How long the model may look for a better translation. \\[default: normal]"),
 ]
 Json = Annotated[bool, option("--json", help="Print one JSON object a line on stdout, for other programs.")]
 

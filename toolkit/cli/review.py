@@ -60,4 +60,4 @@ def _engine(settings: Settings) -> Engine:
 
     if models.info(settings.model).installed is None and not Path(settings.model).exists():
         raise ModelError(f"model {settings.model} is not here", f"fetch it with: zhen models pull {settings.model}")
-    return engines.create(models.ready(settings.model), threads=settings.threads)
+    return engines.create(models.ready(settings.model), threads=settings.threads, effort=settings.effort)

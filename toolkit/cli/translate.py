@@ -48,6 +48,7 @@ def translate(
     ] = False,
     tm: options.Memories = None,
     encoding: options.Encoding = None,
+    effort: options.Work = None,
     threads: Annotated[int | None, options.option(min=0, help="CPU threads. \\[default: all cores]")] = None,
     patience: Annotated[
         int | None,
@@ -93,6 +94,7 @@ def translate(
         model=model,
         formats=formats,
         encoding=encoding,
+        effort=effort,
         threads=threads,
         patience=patience,
         tm=tm,
@@ -118,7 +120,9 @@ def translate(
 def _engine(settings: Settings, progress: Progress) -> Engine:
     from toolkit import engines, models
 
-    return engines.create(models.ready(settings.model, progress=progress), threads=settings.threads)
+    return engines.create(
+        models.ready(settings.model, progress=progress), threads=settings.threads, effort=settings.effort
+    )
 
 
 def _summary(outcomes: Sequence[Outcome], settings: Settings) -> None:

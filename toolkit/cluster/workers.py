@@ -77,7 +77,7 @@ class Workers:
         import ray
 
         worker = ray.remote(_Worker).options(**self._resources)
-        return worker.remote(self._settings.model, int(self._resources["num_cpus"]), self.signature)
+        return worker.remote(self._settings, int(self._resources["num_cpus"]), self.signature)
 
     def _replaced(self, worker: Any) -> Any:
         import ray
@@ -96,10 +96,10 @@ class _LostError(Exception):
 class _Worker:
     """What runs in a worker: the engine, made ready where the worker is."""
 
-    def __init__(self, model: str, threads: int, signature: str) -> None:
+    def __init__(self, settings: Settings, threads: int, signature: str) -> None:
         from toolkit import engines, models
 
-        self._engine = Guarded(engines.create(models.ready(model), threads=threads))
+        self._engine = Guarded(engines.create(models.ready(settings.model), threads=threads, effort=settings.effort))
         self._wanted = signature
 
     def translate(self, requests: Sequence[Request], n_best: int) -> list[list[Draft]]:

@@ -16,7 +16,10 @@ from typing import Any, Protocol
 from toolkit.errors import EngineError, ToolkitError
 from toolkit.models import ReadyModel
 from toolkit.text import digest
-from toolkit.units import Draft, Request
+from toolkit.units import Draft, Effort, Request
+
+WIDTHS = {Effort.LOW: 1, Effort.NORMAL: 2, Effort.HIGH: 5}
+"""Ways a beam search keeps open; with one it is greedy. Two bring most of what there is to gain (docs/quality.md)."""
 
 
 class Engine(Protocol):
@@ -37,7 +40,8 @@ class Engine(Protocol):
     def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
         """Translate one batch: for each request, in order, `n_best` drafts or fewer, best first.
 
-        `n_best=1` decodes greedily, more by beam search of that width; both are deterministic. Raises `EngineError`.
+        Decodes by beam search as wide as the engine's effort says (`WIDTHS`), or `n_best` if that is more; it is
+        deterministic. Raises `EngineError`.
         """
 
 

@@ -16,8 +16,8 @@ from toolkit.errors import EngineError
 from toolkit.memory import Memory, request_key
 from toolkit.units import Draft, Request
 
-ROWS = 32
-CHARACTERS = 1920
+ROWS = 24
+CHARACTERS = 1440
 
 Advance = Callable[[int], None]
 
@@ -45,15 +45,21 @@ def answer(
 
 
 def plan(requests: Mapping[str, Request]) -> Iterator[list[str]]:
-    """Cut requests into batches of like length, at most `ROWS` and `CHARACTERS`, the one needed first first."""
+    """Cut requests into batches of like length, at most `ROWS` and `CHARACTERS`, the one needed first first.
+
+    Those with terms go together: they are asked in another way (`chat`).
+    """
     order = {key: index for index, key in enumerate(requests)}
     batches: list[list[str]] = []
     longest = 0
-    for key in sorted(requests, key=lambda key: (-len(requests[key].text), requests[key].text, key)):
-        longest = longest or len(requests[key].text)
-        if not batches or len(batches[-1]) == ROWS or (len(batches[-1]) + 1) * longest > CHARACTERS:
+    hinted = None
+    for key in sorted(
+        requests, key=lambda key: (bool(requests[key].terms), -len(requests[key].text), requests[key].text, key)
+    ):
+        full = bool(batches) and (len(batches[-1]) == ROWS or (len(batches[-1]) + 1) * longest > CHARACTERS)
+        if full or bool(requests[key].terms) is not hinted:
             batches.append([])
-            longest = len(requests[key].text)
+            longest, hinted = len(requests[key].text), bool(requests[key].terms)
         batches[-1].append(key)
     return iter(sorted(batches, key=lambda batch: min(order[key] for key in batch)))
 

@@ -8,15 +8,26 @@ from functools import cached_property
 from typing import Any
 
 from toolkit.engines import decoder
-from toolkit.engines.base import Hypothesis, Job, Runner, drafts_of, loading, signature, token_limit, tokenizer_of
+from toolkit.engines.base import (
+    WIDTHS,
+    Hypothesis,
+    Job,
+    Runner,
+    drafts_of,
+    loading,
+    signature,
+    token_limit,
+    tokenizer_of,
+)
 from toolkit.engines.runners import runner_for
 from toolkit.engines.vocabulary import chinese_ids
 from toolkit.errors import EngineError
 from toolkit.models import ReadyModel
-from toolkit.units import Draft, Request
+from toolkit.units import Draft, Effort, Request
 
-# Worked examples (news with terms, dialogue, a transcript) raised chrF by 2 on the 60 WMT22 sentences of
-# bench/terms.py. They are part of the prompt's common start, which is computed once.
+# Worked examples (news with terms, dialogue, a transcript) raise chrF by 2 where there are terms to use (the 60 WMT22
+# sentences of bench/terms.py) and lower it where there are none (bench/flores.py). They are part of the prompt's common
+# start, which is computed once.
 Example = tuple[tuple[tuple[str, str], ...], str, str]
 """The terms, source and target of a worked example."""
 
@@ -46,7 +57,7 @@ EXAMPLES: tuple[Example, ...] = (
 # Who and what the examples speak of, and how a text would name it.
 NAMES = {"Yuequan": "月泉", "Chen Mo": "陈默", "Lao Zhou": "老周"}
 HINTED = "Terms to use: {terms}\nText: {text}"
-PLAIN = "Text: {text}"
+PLAIN = "Translate into English:\n{text}"  # without these words small models answer a question rather than translate it
 MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
@@ -55,26 +66,30 @@ class ChatEngine:
 
     takes_hints = True
 
-    def __init__(self, model: ReadyModel, *, threads: int = 0) -> None:
+    def __init__(self, model: ReadyModel, *, threads: int = 0, effort: Effort = Effort.NORMAL) -> None:
         self._model = model
         self._threads = threads
-        self.signature = signature(model, "chat", decoder.VERSION, SYSTEM, EXAMPLES, HINTED, PLAIN)
+        self._width = WIDTHS[effort]
+        self.signature = signature(model, "chat", decoder.VERSION, self._width, SYSTEM, EXAMPLES, HINTED, PLAIN)
 
     def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
         """See `Engine.translate`.
 
-        A draft that quotes a worked example, or speaks of whom only an example knows, is thrown away; a request left
-        with none is asked without examples.
+        Requests with terms are asked after worked examples. A draft that quotes one of those, or speaks of whom only an
+        example knows, is thrown away; a request left with none is asked without examples, as those without terms are.
         """
-        asked = zip(requests, self._ask(requests, EXAMPLES, n_best), strict=True)
-        answers = [[draft for draft in drafts if is_own(draft.text, request.text)] for request, drafts in asked]
-        again = [index for index, drafts in enumerate(answers) if not drafts]
-        if again:
-            for index, drafts in zip(again, self._ask([requests[index] for index in again], (), n_best), strict=True):
-                answers[index] = drafts
+        answers: list[list[Draft]] = [[] for _ in requests]
+        shown = [index for index, request in enumerate(requests) if request.terms]
+        for index, drafts in zip(shown, self._ask([requests[index] for index in shown], EXAMPLES, n_best), strict=True):
+            answers[index] = [draft for draft in drafts if is_own(draft.text, requests[index].text)]
+        rest = [index for index, drafts in enumerate(answers) if not drafts]
+        for index, drafts in zip(rest, self._ask([requests[index] for index in rest], (), n_best), strict=True):
+            answers[index] = drafts
         return answers
 
     def _ask(self, requests: Sequence[Request], examples: Sequence[Example], n_best: int) -> list[list[Draft]]:
+        if not requests:
+            return []
         before, after = self._frame(examples)
         prompts = [self._encode(prompt_of(request) + after) for request in requests]
         job = Job(
@@ -82,13 +97,13 @@ class ChatEngine:
             prefix=self._encode(before),
             begins=[self._encode(request.begin) for request in requests],
             limit=token_limit(prompts),
-            n_best=n_best,
+            n_best=max(n_best, self._width),
             banned=self._banned,
             ends=self._ends,
         )
         with loading(self._model):
             answers = self._runner.run(job)
-        return drafts_of(requests, answers, self._draft)
+        return [drafts[:n_best] for drafts in drafts_of(requests, answers, self._draft)]
 
     def _draft(self, request: Request, hypothesis: Hypothesis) -> Draft:
         ids = [*self._encode(request.begin), *hypothesis.ids]
@@ -144,7 +159,8 @@ def _turns(examples: Sequence[Example]) -> list[dict[str, str]]:
     """The worked examples as a conversation, and the mark where the user's words go."""
     turns = []
     for terms, source, target in examples:
-        turns.append({"role": "user", "content": prompt_of(Request("", source, terms))})
+        shown = prompt_of(Request("", source, terms)) if terms else f"Text: {source}"
+        turns.append({"role": "user", "content": shown})
         turns.append({"role": "assistant", "content": target})
     return [*turns, {"role": "user", "content": MARK}]
 

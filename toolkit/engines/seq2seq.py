@@ -6,11 +6,21 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from toolkit.engines.base import Hypothesis, Job, Runner, drafts_of, loading, signature, token_limit, tokenizer_of
+from toolkit.engines.base import (
+    WIDTHS,
+    Hypothesis,
+    Job,
+    Runner,
+    drafts_of,
+    loading,
+    signature,
+    token_limit,
+    tokenizer_of,
+)
 from toolkit.engines.runners import runner_for
 from toolkit.engines.vocabulary import chinese_ids
 from toolkit.models import ReadyModel
-from toolkit.units import Draft, Request
+from toolkit.units import Draft, Effort, Request
 
 
 class Seq2SeqEngine:
@@ -22,10 +32,11 @@ class Seq2SeqEngine:
 
     takes_hints = False
 
-    def __init__(self, model: ReadyModel, *, threads: int = 0) -> None:
+    def __init__(self, model: ReadyModel, *, threads: int = 0, effort: Effort = Effort.NORMAL) -> None:
         self._model = model
         self._threads = threads
-        self.signature = signature(model, "seq2seq", sorted(model.options.items()))
+        self._width = WIDTHS[effort]
+        self.signature = signature(model, "seq2seq", self._width, sorted(model.options.items()))
 
     def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
         """See `Engine.translate`."""
@@ -36,12 +47,12 @@ class Seq2SeqEngine:
                 prompts=prompts,
                 prefix=(),
                 limit=min(512, token_limit(prompts)),
-                n_best=n_best,
+                n_best=max(n_best, self._width),
                 begins=[[*self._language, *self._begin(request)] for request in requests],
                 banned=self._banned,
             )
             answers = self._runner.run(job)
-        return drafts_of(requests, answers, self._draft)
+        return [drafts[:n_best] for drafts in drafts_of(requests, answers, self._draft)]
 
     def _draft(self, request: Request, hypothesis: Hypothesis) -> Draft:
         text = self._tokenizer.decode([*self._begin(request), *hypothesis.ids], skip_special_tokens=True)

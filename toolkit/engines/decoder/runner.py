@@ -16,6 +16,9 @@ from toolkit.models import ReadyModel
 VERSION = 1
 """Raise it when the answers change: drafts made before are then made anew."""
 
+ROWS = 64
+"""Ways that are gone at a time: with more the kernels are hardly faster, and each needs its keys and values."""
+
 _LAYER = (
     r"ffn/(layer_norm/gamma|linear_(0|0_noact|1)/(weight|weight_scale))",
     r"self_attention/(layer_norm/gamma|linear_[01]/(weight|weight_scale|bias)|num_heads_kv|rotary_(base|dim|interleave))",
@@ -72,10 +75,13 @@ class Int8Chat:
 
         prompts = [self._ids([*prompt, *begin]) for prompt, begin in zip(job.prompts, job.begins, strict=True)]
         rules = Rules(job.limit, job.n_best, self._ids(job.banned), frozenset(self._ids(job.ends)))
+        answers: list[list[Hypothesis]] = []
         with torch.inference_mode():
             shared = self._begin(tuple(self._ids(job.prefix)))
-            state, scores = self._network.start(shared, prompts, room=job.limit)
-            answers = search(self._network, state, scores, rules)
+            step = max(1, ROWS // job.n_best)
+            for first in range(0, len(prompts), step):
+                state, scores = self._network.start(shared, prompts[first : first + step], room=job.limit)
+                answers += search(self._network, state, scores, rules)
         return [[self._named(one) for one in row] for row in answers]
 
     def _ids(self, ids: Sequence[int]) -> list[int]:
