@@ -1,9 +1,8 @@
 """How far a draft can be trusted, as one number from 0 to 100.
 
 A logistic function of a few facts about a draft that cost nothing to see. Its coefficients are data, in
-`confidence.json`; `bench/confidence.py` fits them so that the number predicts a sentence's chrF against a reference.
-While `fitted_on` in that file is empty they are not fitted but chosen: confidence rises with the model's score alone,
-50 at a mean log probability of -0.55, and means no more than an order.
+`confidence.json`; `bench/confidence.py` fitted them to the default model's drafts so that the number is the chrF to be
+expected of a sentence against a reference: 40 is poor, 60 good; of another model it gives an order.
 """
 
 from __future__ import annotations
