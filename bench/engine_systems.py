@@ -65,13 +65,13 @@ class System:
 
 
 def zhen(task: Task) -> Translate:
-    """The engine as `zhen translate` makes it, in the batches it plans."""
-    return _toolkit(task, "own")
+    """The engine with low effort, which decodes greedily as the peers do, in the batches it plans."""
+    return _toolkit(task, "low")
 
 
-def zhen_plain(task: Task) -> Translate:
-    """The same without worked examples: the prompt the peers have."""
-    return _toolkit(task, "plain")
+def zhen_normal(task: Task) -> Translate:
+    """The engine as `zhen translate` makes it: a beam of two."""
+    return _toolkit(task, "normal")
 
 
 def ctranslate2(task: Task) -> Translate:
@@ -83,19 +83,16 @@ def _toolkit(task: Task, way: str) -> Translate:
     from toolkit import models
     from toolkit.engines.chat import ChatEngine
     from toolkit.engines.runners import CT2Chat
-    from toolkit.units import Draft, Request
-
-    class Plain(ChatEngine):
-        def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
-            return self._ask(requests, (), n_best)
+    from toolkit.units import Effort, Request
 
     class First(ChatEngine):
         @cached_property
         def _runner(self) -> CT2Chat:
             return CT2Chat(self._model, self._tokenizer, task.threads)
 
-    made: type[ChatEngine] = {"own": ChatEngine, "plain": Plain, "ctranslate2": First}[way]
-    engine = made(models.ready(task.model), threads=task.threads)
+    made = First if way == "ctranslate2" else ChatEngine
+    effort = Effort.NORMAL if way == "normal" else Effort.LOW
+    engine = made(models.ready(task.model), threads=task.threads, effort=effort)
     _ = engine._runner  # loads tokenizer and network, which an engine else does at its first batch
 
     def translate(texts: Sequence[str], _: Sequence[str]) -> list[str]:
@@ -227,8 +224,8 @@ def prepare(task: Task) -> Translate:
 
 
 SYSTEMS = (
-    System("zhen", "zhen", zhen),
-    System("zhen-plain", "zhen, without worked examples", zhen_plain),
+    System("zhen", "zhen --effort low", zhen),
+    System("zhen-normal", "zhen, a beam of two, as zhen translate decodes", zhen_normal),
     System("ctranslate2", "CTranslate2 int8, as the first release ran it", ctranslate2),
     System("transformers-8", "transformers generate, batches of 8", transformers_batches, weights=True),
     System("transformers-1", "transformers generate, one by one", transformers_single, weights=True, slow=True),

