@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import docx
 import judges
@@ -50,30 +51,34 @@ def export(desk: CommandLine, name: str) -> Path:
     return desk.folder / ran.out.strip()
 
 
-def retype(path: Path, old: str, new: str, *, state: str = "") -> None:
-    """Replace the target `old` in the file at `path`, as its own program would; `state` is that of its format."""
+def retype(path: Path, old: str, new: str, *, state: str = "", source: str = FIRST) -> None:
+    """Replace `old`, the target of `source`, in the file at `path` as its own program would; `state` as there."""
     if path.suffix == ".xlsx":
         book = openpyxl.load_workbook(path)
-        row = next(row for row in book.active.iter_rows() if row[2].value == old)
+        row = next(row for row in book.active.iter_rows() if row[1].value == source)
+        assert row[2].value == old
         row[2].value = new
         if state:
             row[3].value = state
         book.save(path)
     elif path.suffix == ".docx":
         document = docx.Document(str(path))
-        row = next(row for row in document.tables[0].rows if row.cells[1].text == old)
+        row = next(row for row in document.tables[0].rows if row.cells[0].text == source)
+        assert row.cells[1].text == old
         row.cells[1].paragraphs[0].runs[0].text = new
         if state:
             row.cells[2].text = state
         document.save(str(path))
     else:
-        text = path.read_text("utf-8")
-        line = next(line for line in text.splitlines() if old in line)
-        escaped = new if path.suffix == ".tsv" else new.replace("&", "&amp;").replace("<", "&lt;")
-        changed = line.replace(old, escaped)
-        if state:
-            changed = changed.replace("\tdraft\t", f"\t{state}\t").replace("needs-review-translation", "final")
-        path.write_text(text.replace(line, changed, 1), "utf-8")
+        before, found, after = path.read_text("utf-8").partition(source)
+        is_xml = path.suffix != ".tsv"
+        between, target, rest = after.partition(escape(old) if is_xml else old)
+        assert target
+        if state and is_xml:
+            between = between.replace("needs-review-translation", "final")
+        elif state:
+            rest = rest.replace("\tdraft\t", f"\t{state}\t", 1)
+        path.write_text(before + found + between + (escape(new) if is_xml else new) + rest, "utf-8")
 
 
 def bring(desk: CommandLine, path: Path, *words: str) -> tuple[int, list[dict[str, str]]]:
@@ -101,7 +106,8 @@ def test_an_edit_goes_in_and_all_else_stays(out: CommandLine, name: str) -> None
     code, (step,) = shown
     assert (code, step["action"], step["old"], step["new"]) == (0, "change", old, NEW)
     assert (step["old_state"], step["new_state"]) == ("draft", "edited")
-    assert po(out).read_text("utf-8") == before.replace(f'msgstr "{old}"', f'msgstr "{NEW}"', 1)
+    head, source, rest = before.partition(f'msgid "{FIRST}"')
+    assert po(out).read_text("utf-8") == head + source + rest.replace(f'msgstr "{old}"', f'msgstr "{NEW}"', 1)
     assert bring(out, path) == (0, [])
 
 
@@ -113,7 +119,7 @@ def test_an_approval_goes_in_and_stays(out: CommandLine, name: str) -> None:
     one = entry(out, FIRST)
     assert (one.msgstr, one.fuzzy) == (NEW, False)
     path = export(out, name)
-    retype(path, "".join(NEW if path.suffix in (".xlsx", ".docx", ".tsv") else "years &amp; more"), "years less")
+    retype(path, NEW, "years less")
     assert bring(out, path)[1][0]["new_state"] == "approved"
     assert "less" in entry(out, FIRST).msgstr
 
@@ -191,7 +197,7 @@ def test_a_stale_one_that_was_edited_is_stale_no_more(out: CommandLine) -> None:
     assert out.translate("docs/story.txt").code == 0
     assert entry(out, source).previous_msgid == FIRST
     path = export(out, "xlsx")
-    retype(path, "Thirty years.", "Forty years.", state="edited")
+    retype(path, "Thirty years.", "Forty years.", state="edited", source=source)
     assert bring(out, path)[1][0]["old_state"] == "stale"
     one = entry(out, source)
     assert (one.msgstr, one.fuzzy, one.previous_msgid) == ("Forty years.", True, None)
