@@ -19,7 +19,7 @@ from toolkit.text import digest
 from toolkit.units import Draft, Effort, Request
 
 WIDTHS = {Effort.LOW: 1, Effort.NORMAL: 2, Effort.HIGH: 5}
-"""Ways a beam search keeps open; with one it is greedy. Two bring most of what there is to gain (docs/quality.md)."""
+"""Ways a beam search keeps open; with one it is greedy. Two bring most of what there is to gain (docs/models.md)."""
 
 
 class Engine(Protocol):
