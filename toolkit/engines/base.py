@@ -121,10 +121,11 @@ def drafts_of(
     requests: Sequence[Request],
     answers: Iterable[Iterable[Hypothesis]],
     draft: Callable[[Request, Hypothesis], Draft],
+    n_best: int,
 ) -> list[list[Draft]]:
-    """What a runner answered to each request, as drafts; see `distinct`."""
+    """What a runner answered to each request, as drafts, `n_best` at most; see `distinct`."""
     return [
-        distinct(draft(request, one) for one in hypotheses)
+        distinct(draft(request, one) for one in hypotheses)[:n_best]
         for request, hypotheses in zip(requests, answers, strict=True)
     ]
 

@@ -103,7 +103,7 @@ class ChatEngine:
         )
         with loading(self._model):
             answers = self._runner.run(job)
-        return [drafts[:n_best] for drafts in drafts_of(requests, answers, self._draft)]
+        return drafts_of(requests, answers, self._draft, n_best)
 
     def _draft(self, request: Request, hypothesis: Hypothesis) -> Draft:
         ids = [*self._encode(request.begin), *hypothesis.ids]

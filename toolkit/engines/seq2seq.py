@@ -52,7 +52,7 @@ class Seq2SeqEngine:
                 banned=self._banned,
             )
             answers = self._runner.run(job)
-        return [drafts[:n_best] for drafts in drafts_of(requests, answers, self._draft)]
+        return drafts_of(requests, answers, self._draft, n_best)
 
     def _draft(self, request: Request, hypothesis: Hypothesis) -> Draft:
         text = self._tokenizer.decode([*self._begin(request), *hypothesis.ids], skip_special_tokens=True)
