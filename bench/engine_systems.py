@@ -81,19 +81,21 @@ def ctranslate2(task: Task) -> Translate:
 
 def _toolkit(task: Task, way: str) -> Translate:
     from toolkit import models
+    from toolkit.engines.base import tokenizer_of
     from toolkit.engines.chat import ChatEngine
     from toolkit.engines.runners import CT2Chat
     from toolkit.units import Effort, Request
 
     class First(ChatEngine):
         @cached_property
-        def _runner(self) -> CT2Chat:
-            return CT2Chat(self._model, self._tokenizer, task.threads)
+        def _loaded(self) -> tuple[Any, CT2Chat]:
+            tokenizer = tokenizer_of(self._model)
+            return tokenizer, CT2Chat(self._model, tokenizer, task.threads)
 
     made = First if way == "ctranslate2" else ChatEngine
     effort = Effort.NORMAL if way == "normal" else Effort.LOW
     engine = made(models.ready(task.model), threads=task.threads, effort=effort)
-    _ = engine._runner  # loads tokenizer and network, which an engine else does at its first batch
+    _ = engine._loaded  # loads tokenizer and network, which an engine else does at its first batch
 
     def translate(texts: Sequence[str], _: Sequence[str]) -> list[str]:
         requests = [Request(str(index), text) for index, text in enumerate(texts)]

@@ -14,8 +14,9 @@ import transformers
 
 from toolkit.engines import decoder
 from toolkit.engines.base import Hypothesis, Job, Runner, tokenizer_of
+from toolkit.engines.decoder.packing import Packer
 from toolkit.engines.decoder.weights import Weights
-from toolkit.engines.runners import CT2Chat
+from toolkit.engines.runners import CT2Chat, load
 from toolkit.models import ReadyModel, ready
 
 TEXTS = (
@@ -43,8 +44,8 @@ def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture(scope="module")
 def runners(model: ReadyModel) -> tuple[Runner, Runner]:
-    tokenizer = tokenizer_of(model)
-    return decoder.Int8Chat(model, tokenizer, 1), CT2Chat(model, tokenizer, 1)
+    tokenizer, ours = load(model, threads=1)
+    return ours, CT2Chat(model, tokenizer, 1)
 
 
 def job(
@@ -63,7 +64,7 @@ def scores(rows: list[list[Hypothesis]]) -> list[float]:
 
 @needs_vnni
 def test_the_make_it_is_for(model: ReadyModel):
-    assert decoder.fits(model.folder)
+    assert decoder.fitting(model.folder)
 
 
 @needs_vnni
@@ -121,10 +122,31 @@ def test_a_beam_finds_what_is_at_least_as_likely(model: ReadyModel, runners: tup
 
 
 @needs_vnni
+@pytest.mark.parametrize("size", [(64, 64), (128, 192), (100, 80), (1, 64), (70, 128)])
+def test_weights_are_laid_out_as_pytorch_lays_them_out(size: tuple[int, int]):
+    draw = np.random.default_rng(0)
+    pack = Packer()
+    for _ in range(2):  # the first of a size is PyTorch's own
+        weights = torch.from_numpy(draw.integers(-127, 128, size, np.int8))
+        ours, theirs = pack(weights), torch.ops.onednn.qlinear_prepack(weights, None)
+        asked = torch.from_numpy(draw.integers(0, 256, (3, size[1]), np.uint8))
+        assert torch.equal(times(asked, ours, size[0]), times(asked, theirs, size[0]))
+        exact = (asked.to(torch.int64) - 128) @ weights.to(torch.int64).T
+        assert torch.equal(times(asked, ours, size[0]).to(torch.int64), exact)
+
+
+def times(values: torch.Tensor, packed: torch.Tensor, rows: int) -> torch.Tensor:
+    factors, zeros = torch.ones(rows), torch.zeros(rows, dtype=torch.int64)
+    given = (values, 1.0, 128, packed, factors, zeros, None, 1.0, 0, torch.float32, "none", [], "")
+    product: torch.Tensor = torch.ops.onednn.qlinear_pointwise(*given)
+    return product
+
+
+@needs_vnni
 def test_networks_of_another_make_are_left_to_ctranslate2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("ZHEN_CACHE", str(tmp_path / "cache"))
-    assert not decoder.fits(ready(str(tiny_chat.build(tmp_path / "qwen3", TEXTS, kind="qwen3"))).folder)
-    assert decoder.fits(ready(str(tiny_chat.build(tmp_path / "qwen2", TEXTS))).folder)
+    assert decoder.fitting(ready(str(tiny_chat.build(tmp_path / "qwen3", TEXTS, kind="qwen3"))).folder) is None
+    assert decoder.fitting(ready(str(tiny_chat.build(tmp_path / "qwen2", TEXTS))).folder)
 
 
 def test_a_file_of_another_kind_or_cut_off_is_told(model: ReadyModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -16,7 +16,7 @@ import tiny_multilingual
 from toolkit.engines import Engine, create
 from toolkit.engines.base import Hypothesis, Job, distinct, tokenizer_of
 from toolkit.engines.chat import EXAMPLES, HINTED, PLAIN, is_own, prompt_of, tidy
-from toolkit.engines.runners import runner_for
+from toolkit.engines.runners import load
 from toolkit.engines.vocabulary import chinese_ids
 from toolkit.errors import EngineError
 from toolkit.models import Family, ReadyModel, ready
@@ -135,11 +135,11 @@ LIMIT = 40
 
 
 def _run(model: ReadyModel, banned: list[int], *, n_best: int = 1, begin: tuple[int, ...] = ()) -> list[Hypothesis]:
-    tokenizer = tokenizer_of(model)
+    tokenizer, runner = load(model, threads=1)
     prompts = [tokenizer.encode(request.text) for request in REQUESTS]
     ends = [tokenizer.eos_token_id]
     job = Job(prompts, (), [begin] * len(prompts), limit=LIMIT, n_best=n_best, banned=banned, ends=ends)
-    return [hypothesis for row in runner_for(model, tokenizer, threads=1).run(job) for hypothesis in row]
+    return [hypothesis for row in runner.run(job) for hypothesis in row]
 
 
 @pytest.mark.parametrize("key", EVERY)

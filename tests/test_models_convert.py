@@ -13,7 +13,7 @@ import tiny_marian
 import transformers
 
 from toolkit.engines.base import Job, tokenizer_of
-from toolkit.engines.runners import runner_for
+from toolkit.engines.runners import load
 from toolkit.errors import ModelError
 from toolkit.models import Family, ReadyModel, find, installed, ready
 from toolkit.models.english import english_first
@@ -121,8 +121,8 @@ def test_a_model_that_keeps_only_english_says_what_the_whole_one_says_with_the_r
     ends = [tokenizer.eos_token_id]
     for width in (1, 3):
         job = Job(prompts, (), [()] * len(prompts), limit=20, n_best=width, banned=sorted(order[count:]), ends=ends)
-        expected = runner_for(whole, tokenizer, threads=1).run(job)
-        said = runner_for(narrow, tokenizer, threads=1).run(dataclasses.replace(job, banned=()))
+        expected = load(whole, threads=1)[1].run(job)
+        said = load(narrow, threads=1)[1].run(dataclasses.replace(job, banned=()))
         assert [[one.ids for one in row] for row in said] == [[one.ids for one in row] for row in expected]
 
 

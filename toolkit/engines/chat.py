@@ -17,9 +17,8 @@ from toolkit.engines.base import (
     loading,
     signature,
     token_limit,
-    tokenizer_of,
 )
-from toolkit.engines.runners import runner_for
+from toolkit.engines.runners import load
 from toolkit.engines.vocabulary import chinese_ids
 from toolkit.errors import EngineError
 from toolkit.models import ReadyModel
@@ -113,13 +112,17 @@ class ChatEngine:
     def _encode(self, text: str) -> list[int]:
         return list(self._tokenizer.encode(text, add_special_tokens=False))
 
-    @cached_property
+    @property
     def _tokenizer(self) -> Any:
-        return tokenizer_of(self._model)
+        return self._loaded[0]
+
+    @property
+    def _runner(self) -> Runner:
+        return self._loaded[1]
 
     @cached_property
-    def _runner(self) -> Runner:
-        return runner_for(self._model, self._tokenizer, threads=self._threads)
+    def _loaded(self) -> tuple[Any, Runner]:
+        return load(self._model, threads=self._threads)
 
     def _frame(self, examples: Sequence[Example]) -> tuple[str, str]:
         """What the chat template puts before and after the user's words."""
@@ -137,8 +140,9 @@ class ChatEngine:
         return before, after
 
     def _templated(self, turns: list[dict[str, str]]) -> str:
+        tokenizer = self._tokenizer
         try:
-            return str(self._tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
+            return str(tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
         except Exception as error:
             hint = "choose an instruction-tuned chat model or a seq2seq model with --model"
             raise EngineError(f"model {self._model.name}: its chat template does not work", hint) from error

@@ -9,20 +9,27 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from toolkit.engines import decoder
-from toolkit.engines.base import Hypothesis, Job, Runner, loading, quiet
+from toolkit.engines.base import Hypothesis, Job, Runner, loading, quiet, tokenizer_of
 from toolkit.models import ReadyModel
 
 
-def runner_for(model: ReadyModel, tokenizer: Any, *, threads: int = 0) -> Runner:
-    """Load the network of `model`. `threads`: CPU threads, 0 for all cores. Raises `EngineError`."""
-    make: Callable[[ReadyModel, Any, int], Runner] = RUNNERS[model.runtime, model.family]
+def load(model: ReadyModel, *, threads: int = 0) -> tuple[Any, Runner]:
+    """The tokenizer and the network of `model`. `threads`: CPU threads, 0 for all cores. Raises `EngineError`."""
+    threads = threads or _cores()
     with quiet(), loading(model):
-        if make is CT2Chat and decoder.fits(model.folder):
-            make = decoder.Int8Chat
-        return make(model, tokenizer, threads or _cores())
+        make: Callable[[ReadyModel, Any, int], Runner] = RUNNERS[model.runtime, model.family]
+        weights = decoder.fitting(model.folder) if make is CT2Chat else None
+        if weights is None:
+            tokenizer = tokenizer_of(model)
+            return tokenizer, make(model, tokenizer, threads)
+        with ThreadPoolExecutor(1) as pool:  # side by side: each takes seconds
+            network = pool.submit(decoder.network_of, model.folder, weights, threads)
+            tokenizer = tokenizer_of(model)
+            return tokenizer, decoder.Int8Chat(model.folder, network.result(), tokenizer)
 
 
 def _cores() -> int:

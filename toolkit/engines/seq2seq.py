@@ -15,9 +15,8 @@ from toolkit.engines.base import (
     loading,
     signature,
     token_limit,
-    tokenizer_of,
 )
-from toolkit.engines.runners import runner_for
+from toolkit.engines.runners import load
 from toolkit.engines.vocabulary import chinese_ids
 from toolkit.models import ReadyModel
 from toolkit.units import Draft, Effort, Request
@@ -64,13 +63,17 @@ class Seq2SeqEngine:
             return []
         return list(self._tokenizer(text_target=request.begin, add_special_tokens=False)["input_ids"])
 
-    @cached_property
+    @property
     def _tokenizer(self) -> Any:
-        return tokenizer_of(self._model)
+        return self._loaded[0]
+
+    @property
+    def _runner(self) -> Runner:
+        return self._loaded[1]
 
     @cached_property
-    def _runner(self) -> Runner:
-        return runner_for(self._model, self._tokenizer, threads=self._threads)
+    def _loaded(self) -> tuple[Any, Runner]:
+        return load(self._model, threads=self._threads)
 
     @cached_property
     def _language(self) -> list[int]:

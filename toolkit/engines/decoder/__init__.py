@@ -2,9 +2,9 @@
 
 A CPU with VNNI multiplies 8-bit integers several times faster than CTranslate2's kernels let it, if the weights are
 laid out for it once. The weights, their scales and the way activations are rounded are CTranslate2's; so is the file.
-Where the network or the CPU is of another kind, CTranslate2 itself runs it (`runners.runner_for`).
+Where the network or the CPU is of another kind, CTranslate2 itself runs it (`runners.load`).
 """
 
-from toolkit.engines.decoder.runner import VERSION, Int8Chat, able, fits
+from toolkit.engines.decoder.runner import VERSION, Int8Chat, able, fitting, network_of
 
-__all__ = ["VERSION", "Int8Chat", "able", "fits"]
+__all__ = ["VERSION", "Int8Chat", "able", "fitting", "network_of"]

@@ -11,6 +11,7 @@ import torch
 from torch.nn import functional
 
 if TYPE_CHECKING:
+    from toolkit.engines.decoder.packing import Packer
     from toolkit.engines.decoder.weights import Weights
 
 ROWS = 128
@@ -39,12 +40,12 @@ class Rounded:
 
 
 class Linear:
-    """`x · Wᵀ + b` with W as signed bytes, a factor a row: the variables below `names`, stacked."""
+    """`x · Wᵀ + b` with W as signed bytes, a factor a row: the variables below `names`, stacked, laid out by `pack`."""
 
-    def __init__(self, weights: Weights, *names: str) -> None:
-        self._factors = 1 / weights.tensor(*(f"{name}/weight_scale" for name in names))
+    def __init__(self, pack: Packer, weights: Weights, *names: str) -> None:
+        self._factors = 1 / torch.cat([weights.tensor(f"{name}/weight_scale") for name in names])
         self._zeros = torch.zeros(len(self._factors), dtype=torch.int64)
-        self._packed = torch.ops.onednn.qlinear_prepack(weights.tensor(*(f"{name}/weight" for name in names)), None)
+        self._packed = pack(weights.matrix(*(f"{name}/weight" for name in names)))
         bias = f"{names[0]}/bias"
         self._bias = weights.tensor(bias) if bias in weights else None
 
@@ -87,15 +88,15 @@ class Past:
 
 
 class Layer:
-    """One layer of the network, the variables below `name`."""
+    """One layer of the network, the variables below `name`; see `Linear` for `pack`."""
 
-    def __init__(self, weights: Weights, name: str, shape: Shape) -> None:
+    def __init__(self, pack: Packer, weights: Weights, name: str, shape: Shape) -> None:
         self._shape = shape
         self._norms = [weights.tensor(f"{name}/{part}/layer_norm/gamma") for part in ("self_attention", "ffn")]
-        self._ask = Linear(weights, f"{name}/self_attention/linear_0")
-        self._tell = Linear(weights, f"{name}/self_attention/linear_1")
-        self._widen = Linear(weights, f"{name}/ffn/linear_0", f"{name}/ffn/linear_0_noact")
-        self._narrow = Linear(weights, f"{name}/ffn/linear_1")
+        self._ask = Linear(pack, weights, f"{name}/self_attention/linear_0")
+        self._tell = Linear(pack, weights, f"{name}/self_attention/linear_1")
+        self._widen = Linear(pack, weights, f"{name}/ffn/linear_0", f"{name}/ffn/linear_0_noact")
+        self._narrow = Linear(pack, weights, f"{name}/ffn/linear_1")
 
     def __call__(self, x: Tensor, turns: tuple[Tensor, Tensor], attend: Attend) -> Tensor:
         """Send `x` (tokens, width) through."""

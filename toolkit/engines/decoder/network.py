@@ -12,6 +12,7 @@ import numpy.typing as npt
 import torch
 
 from toolkit.engines.decoder.layers import Layer, Linear, Past, Rounded, Shape, Tensor, attention, norm
+from toolkit.engines.decoder.packing import Packer
 from toolkit.engines.decoder.weights import Weights
 
 
@@ -52,11 +53,13 @@ class Network:
 
     def __init__(self, weights: Weights, *, epsilon: float, threads: int) -> None:
         self._shape = shape_of(weights, epsilon)
-        with ThreadPoolExecutor(threads) as pool:
-            self._layers = list(pool.map(lambda name: Layer(weights, name, self._shape), layers_of(weights)))
-        self._norm = weights.tensor("decoder/layer_norm/gamma")
         tied = "decoder/projection/weight_scale" not in weights
-        self._head = Linear(weights, "decoder/embeddings" if tied else "decoder/projection")
+        pack = Packer()
+        with ThreadPoolExecutor(threads) as pool:  # the head first: it takes longest
+            head = pool.submit(Linear, pack, weights, "decoder/embeddings" if tied else "decoder/projection")
+            self._layers = list(pool.map(lambda name: Layer(pack, weights, name, self._shape), layers_of(weights)))
+        self._head = head.result()
+        self._norm = weights.tensor("decoder/layer_norm/gamma")
         self._words, self._scales = (
             weights.mapped(f"decoder/embeddings/{part}") for part in ("weight", "weight_scale")
         )

@@ -7,11 +7,13 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.engines.base import Hypothesis, Job
 from toolkit.engines.decoder.weights import Weights
-from toolkit.models import ReadyModel
+
+if TYPE_CHECKING:
+    from toolkit.engines.decoder.network import Network
 
 VERSION = 1
 """Raise it when the answers change: drafts made before are then made anew."""
@@ -41,28 +43,35 @@ _MADE = {
 }
 
 
-def fits(folder: Path) -> bool:
-    """Whether this CPU and the converted model in `folder` are of the kind this package is for.
+def fitting(folder: Path) -> Weights | None:
+    """The weights of the converted model in `folder`, if this CPU and they are of the kind this package is for.
 
     The CPU: one with VNNI. The network: Llama's and Qwen2's make (RMSNorm before each part, rotary positions over whole
     heads, a gate of SiLU), all its weights in int8. Raises what reading the file raises.
     """
-    return able() and _made_so(Weights(folder / "model.bin"))
+    if not able():
+        return None
+    weights = Weights(folder / "model.bin")
+    return weights if _made_so(weights) else None
+
+
+def network_of(folder: Path, weights: Weights, threads: int) -> Network:
+    """The network in `weights`, ready to run on `threads` CPU threads; `folder` holds the model's `config.json`."""
+    import torch
+
+    from toolkit.engines.decoder.network import Network
+
+    torch.set_num_threads(threads)
+    config = json.loads((folder / "config.json").read_bytes())
+    return Network(weights, epsilon=float(config["layer_norm_epsilon"]), threads=threads)
 
 
 class Int8Chat:
-    """A decoder-only network in int8; see `Runner`."""
+    """A decoder-only network in int8; see `Runner`. `folder` holds the network's vocabulary."""
 
-    def __init__(self, model: ReadyModel, tokenizer: Any, threads: int) -> None:
-        import torch
-
-        from toolkit.engines.decoder.network import Network
-
-        torch.set_num_threads(threads)
-        config = json.loads((model.folder / "config.json").read_bytes())
-        weights = Weights(model.folder / "model.bin")
-        self._network = Network(weights, epsilon=float(config["layer_norm_epsilon"]), threads=threads)
-        tokens = json.loads((model.folder / "vocabulary.json").read_bytes())
+    def __init__(self, folder: Path, network: Network, tokenizer: Any) -> None:
+        self._network = network
+        tokens = json.loads((folder / "vocabulary.json").read_bytes())
         self._to_tokenizer: list[int] = tokenizer.convert_tokens_to_ids(tokens)
         self._from_tokenizer = {number: index for index, number in reversed(list(enumerate(self._to_tokenizer)))}
         self._begin = lru_cache(maxsize=2)(self._network.begin)

@@ -8,6 +8,7 @@ type (u8), bytes (u32), data; then the number of aliases (u32), each an alias an
 from __future__ import annotations
 
 import struct
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ class Weights:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._room = threading.local()
         self._file: npt.NDArray[np.uint8] = np.memmap(path, np.uint8, "r")
         self._at = 0
         self._found: dict[str, tuple[Any, tuple[int, ...], int, int]] = {}
@@ -51,23 +53,31 @@ class Weights:
         data: npt.NDArray[Any] = self._file[start : start + size].view(kind)
         return data.reshape(shape)
 
-    def tensor(self, *names: str) -> Any:
-        """Variables stacked, as a PyTorch tensor: signed bytes stay as they are, the rest become 32-bit floats.
+    def tensor(self, name: str) -> Any:
+        """A variable as a PyTorch tensor of 32-bit floats. Raises `KeyError`."""
+        import torch
 
-        Raises `KeyError`.
+        return torch.from_numpy(self.mapped(name).astype(np.float32))
+
+    def matrix(self, *names: str) -> Any:
+        """Matrices of signed bytes stacked, as a PyTorch tensor, good until this thread asks for another.
+
+        Memory that was used before costs far less than new memory. Raises `KeyError`.
         """
         import torch
 
         found = [self._found[name] for name in names]
-        rows = sum(shape[0] for _, shape, _, _ in found)
-        stacked = np.empty((rows, *found[0][1][1:]), found[0][0])
+        size = sum(size for _, _, _, size in found)
+        room: npt.NDArray[np.int8] = getattr(self._room, "bytes", np.empty(0, np.int8))
+        if len(room) < size:
+            room = self._room.bytes = np.empty(size, np.int8)
         at = 0
         with self._path.open("rb") as file:
-            for _, shape, start, _ in found:
+            for _, _, start, part in found:
                 file.seek(start)
-                file.readinto(stacked[at : at + shape[0]].data.cast("B"))
-                at += shape[0]
-        return torch.from_numpy(stacked if stacked.dtype == np.int8 else stacked.astype(np.float32))
+                file.readinto(room[at : at + part].data)
+                at += part
+        return torch.from_numpy(room[:size]).view(-1, found[0][1][1])
 
     def number(self, name: str) -> float:
         """A variable that is one number. Raises `KeyError`."""
