@@ -107,6 +107,9 @@ def test_an_edit_goes_in_and_all_else_stays(out: CommandLine, name: str) -> None
     assert (code, step["action"], step["old"], step["new"]) == (0, "change", old, NEW)
     assert (step["old_state"], step["new_state"]) == ("draft", "edited")
     head, source, rest = before.partition(f'msgid "{FIRST}"')
+    head, line, note = head.rpartition("#. confidence: ")
+    assert line
+    head += note.partition("\n")[2]  # it was about the draft
     assert po(out).read_text("utf-8") == head + source + rest.replace(f'msgstr "{old}"', f'msgstr "{NEW}"', 1)
     assert bring(out, path) == (0, [])
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from toolkit import checks
 from toolkit.text import HAN
-from toolkit.units import Finding, Severity
+from toolkit.units import Draft, Finding, Severity
 
 COEFFICIENTS = Path(__file__).with_suffix(".json")
 PER_HAN = 3.2
@@ -76,6 +77,15 @@ def confidence(score: float, source: str, target: str, findings: Iterable[Findin
     if not target.strip():
         return 0
     return round(100 * shipped().predict(features(score, source, target, findings)))
+
+
+def of_draft(draft: Draft, source: str, *, run: Callable[[checks.Pair], Iterable[Finding]] = checks.run) -> int:
+    """How far what an engine made of `source` can be trusted, 0 to 100; `run` may be a `checks.Remembered` one.
+
+    Findings are those on the texts alone, as when the coefficients were fitted. Neither the glossary nor a comment nor
+    the rest of the document counts, so a draft keeps its number as long as it lasts.
+    """
+    return confidence(draft.score, source, draft.text, run(checks.Pair("", source, draft.text)))
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from toolkit import __version__, checks, documents, enforce, glossary, tm
+from toolkit import __version__, checks, confidence, documents, enforce, glossary, tm
 from toolkit.catalog import Catalog
 from toolkit.config import Settings
 from toolkit.engines import Engine
@@ -164,7 +164,24 @@ def draft(
     run_checks = checks.Remembered(checks.run, memory)
     judge = partial(checks.judge, run=run_checks)
     drafts = enforce.translate(prepared.open[:count], run.engine, memory, judge=judge, advance=advance)
-    return finish(prepared, {**drafts, **prepared.remembered}, run, run_checks)
+    before = enforce.known(_unsure(prepared, run, drafts), run.engine.signature, memory, judge=judge)
+    texts = {unit.segment.key: unit.segment.text for unit in prepared.units}
+    scored = {key: one for key, one in {**before, **drafts}.items() if one.text}
+    sure = {key: confidence.of_draft(one, texts[key], run=run_checks) for key, one in scored.items()}
+    return finish(prepared, {**drafts, **prepared.remembered}, sure, run, run_checks)
+
+
+def _unsure(prepared: Prepared, run: Run, drafts: Mapping[str, Draft]) -> list[Unit]:
+    """The units whose current draft has no confidence yet: an older toolkit or another program left it out."""
+    return [
+        unit
+        for unit in prepared.units
+        if (said := unit.translation)
+        and said.state is State.DRAFT
+        and said.confidence is None
+        and (said.signature, said.request) == (run.engine.signature, prepared.requests.get(unit.segment.key))
+        and unit.segment.key not in drafts
+    ]
 
 
 def prepare(document: Document, catalog: Catalog, run: Run, *, force: bool = False) -> Prepared:
@@ -225,9 +242,11 @@ def recall(document: Document, catalog: Catalog, terms: Glossary) -> tuple[Unit,
     return tuple(replace(unit, names=hints.get(unit.segment.key, ())) for unit in units)
 
 
-def finish(prepared: Prepared, drafts: Mapping[str, Draft], run: Run, run_checks: checks.Remembered) -> Outcome:
-    """Put `drafts` into the units, check all of them, save the catalog and write the outputs."""
-    units = tuple(_drafted(unit, drafts, prepared.requests) for unit in prepared.units)
+def finish(
+    prepared: Prepared, drafts: Mapping[str, Draft], sure: Mapping[str, int], run: Run, run_checks: checks.Remembered
+) -> Outcome:
+    """Put `drafts` and their confidence into the units, check all of them, save the catalog and write the outputs."""
+    units = tuple(_trusted(_drafted(unit, drafts, prepared.requests), sure) for unit in prepared.units)
     findings = find_faults(units, run=run_checks)
     made = f"zhen {__version__}; {run.engine.signature}; glossary {run.terms.digest}"
     notes = {
@@ -267,6 +286,13 @@ def _drafted(unit: Unit, drafts: Mapping[str, Draft], requests: Mapping[str, str
         return unit
     request = requests[unit.segment.key]
     return replace(unit, translation=Translation(draft.key, draft.text, State.DRAFT, draft.signature, request))
+
+
+def _trusted(unit: Unit, sure: Mapping[str, int]) -> Unit:
+    said, found = unit.translation, sure.get(unit.segment.key)
+    if said is None or said.state is not State.DRAFT or found is None:
+        return unit
+    return replace(unit, translation=replace(said, confidence=found))
 
 
 def _write(

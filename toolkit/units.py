@@ -189,6 +189,7 @@ class Translation:
     `signature` and `request` say what made the draft: engine signature and request key (empty when a person did).
     `previous_source` is set when the source changed after a person worked on it. `terms`: (source, target) of each
     term that was to be held when a person last worked on it; None for a machine's work and where nobody knows.
+    `confidence`: how far a draft can be trusted, 0 to 100; None for a person's work and where nobody knows.
     """
 
     key: str
@@ -198,6 +199,7 @@ class Translation:
     request: str = ""
     previous_source: str = ""
     terms: tuple[tuple[str, str], ...] | None = None
+    confidence: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The `#.` lines of a catalog, which belong to the tool: term decisions, findings, and who made the draft."""
+"""The `#.` lines of a catalog, which belong to the tool: term decisions, findings, confidence, who made the draft."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ _BEGINNINGS = (
     "not to be used: ",
     "finding: ",
     "memory: ",
+    "confidence: ",
     _MADE_BY,
 )
+_CONFIDENCE = re.compile(r"confidence: (100|[1-9]?[0-9])", re.ASCII)
 _IGNORE = re.compile(r"\s*zhen:\s*ignore\s+(.+)", re.IGNORECASE)
 _FIELDS = re.compile(r"made-by: ?(.*?)(?: request:(\S*))?(?: draft:([0-9a-f]{8}))?", re.DOTALL)
 
@@ -49,6 +51,21 @@ def read_record(notes: Sequence[str]) -> Record | None:
         line += more if line.endswith("-") and not more.startswith(("request:", "draft:")) else f" {more}"
     match = _FIELDS.fullmatch(line)
     return Record(*(part or "" for part in match.groups())) if match else None
+
+
+def read_confidence(notes: Iterable[str]) -> int | None:
+    """The number of the `confidence:` line among `notes`, or None."""
+    return next((int(match[1]) for note in notes if (match := _CONFIDENCE.fullmatch(note))), None)
+
+
+def confidence_line(confidence: int) -> str:
+    """`confidence`, from 0 to 100, as a line. It stands before `made-by:`, which ends the tool's lines."""
+    return f"confidence: {confidence}"
+
+
+def settled(notes: Iterable[str]) -> tuple[str, ...]:
+    """`notes` of a text that is a person's now: without the confidence in a draft."""
+    return tuple(note for note in notes if not _CONFIDENCE.fullmatch(note))
 
 
 def ignored_checks(comments: Iterable[str]) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from toolkit.catalog.comments import Record, new_record, read_record, record_line, term_lines
+from toolkit.catalog.comments import Record, confidence_line, new_record, read_record, record_line, term_lines
 from toolkit.catalog.entry import Entry, one_line, place, storable
 from toolkit.catalog.moved import moved_lines, terms_now
 from toolkit.catalog.plan import Plan
@@ -23,7 +23,7 @@ def compose(unit: Unit, plan: Plan, findings: Sequence[str], *, document: str) -
     state = translation.state if translation and translation.target else State.NEW
     record = _record(translation, old) if translation and state is not State.NEW else None
     made_by = record_line(record) if record else ""
-    lines = [*term_lines(unit.matches), *_moved(unit), *map(one_line, findings), made_by]
+    lines = [*term_lines(unit.matches), *_moved(unit), *map(one_line, findings), _sure(translation), made_by]
     previous = _previous(plan, segment.key) if state is State.STALE else (None, None)
     return Entry(
         source=storable(segment.text),
@@ -54,6 +54,13 @@ def _moved(unit: Unit) -> list[str]:
     if said is None or said.terms is None:
         return []
     return moved_lines(dict(said.terms), terms_now(unit.matches), storable(said.target))
+
+
+def _sure(translation: Translation | None) -> str:
+    """The `confidence:` line of a draft; nothing for a person's text, or where nobody knows."""
+    if translation is None or translation.state is not State.DRAFT or translation.confidence is None:
+        return ""
+    return confidence_line(translation.confidence)
 
 
 def _record(translation: Translation, old: Entry) -> Record | None:

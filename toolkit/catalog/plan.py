@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from toolkit.catalog.comments import read_record, record_line
+from toolkit.catalog.comments import confidence_line, read_confidence, read_record, record_line
 from toolkit.catalog.entry import Entry
 from toolkit.catalog.keys import base_of, is_key, number_of
 from toolkit.catalog.likeness import alike
@@ -92,8 +92,9 @@ def _free_keys(gone: Sequence[Entry], used: set[str]) -> tuple[Entry, ...]:
 
 
 def _retired(entry: Entry) -> Entry:
-    """`entry` as obsolete: of its `#.` lines only `made-by:` stays true."""
+    """`entry` as obsolete: of its `#.` lines only `made-by:` and the confidence in a draft stay true."""
     if entry.obsolete:
         return entry
-    record = read_record(entry.notes)
-    return replace(entry, obsolete=True, places=(), notes=(record_line(record),) if record else ())
+    record, sure = read_record(entry.notes), None if persons(entry) else read_confidence(entry.notes)
+    notes = ([] if sure is None else [confidence_line(sure)]) + ([record_line(record)] if record else [])
+    return replace(entry, obsolete=True, places=(), notes=tuple(notes))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolkit.catalog.comments import Record, draft_hash, read_record
+from toolkit.catalog.comments import Record, draft_hash, read_confidence, read_record
 from toolkit.catalog.entry import Entry
 from toolkit.catalog.moved import terms_seen
 from toolkit.units import State, Translation
@@ -40,7 +40,10 @@ def translation_of(entry: Entry, key: str) -> Translation | None:
         return None
     record = read_record(entry.notes) or Record()
     previous = entry.previous_source or "" if state is State.STALE else ""
-    return Translation(key, target_of(entry), state, record.signature, record.request, previous, _seen(entry, state))
+    sure = read_confidence(entry.notes) if state is State.DRAFT else None
+    return Translation(
+        key, target_of(entry), state, record.signature, record.request, previous, _seen(entry, state), sure
+    )
 
 
 def _seen(entry: Entry, state: State) -> tuple[tuple[str, str], ...] | None:
