@@ -11,6 +11,7 @@ import polib
 import pytest
 from catalog_desk import segments
 from command_line import CommandLine
+from fake_engine import ScriptedEngine
 from review_desk import TEXTS, Page, catalog
 
 from toolkit.errors import InputError
@@ -187,3 +188,12 @@ def test_a_text_that_is_translated_by_a_person_twice_keeps_both(tmp_path: Path) 
     assert proposed(page.get(name="b.po")) == ["He refused."]
     page.act(KEYS[2], "save", text="")
     assert proposed(page.get(name="b.po")) == []
+
+
+def test_the_model_asked_again_is_shown_what_was_made_of_a_similar_source(tmp_path: Path) -> None:
+    catalog(tmp_path, "b.po", (SHOP,)).approve(SHOP, "There is a repair shop by the sea.")
+    catalog(tmp_path, "a.po", (SHOPS, "海边。"))
+    page = Page.over(tmp_path, engine=lambda: ScriptedEngine(lambda one, _: [(f"Shown {one.similar}.", -0.5)]))
+    told = html.unescape(page.act(key_of(SHOPS), "redo")["html"])
+    assert f"Shown {(SHOP, 'There is a repair shop by the sea.')}." in told
+    assert "Shown None." in page.act(key_of("海边。"), "redo")["html"]

@@ -24,6 +24,7 @@ from toolkit.memory import Memory
 from toolkit.names.hints import soft_hints
 from toolkit.progress import SILENT, Progress
 from toolkit.segment import segment
+from toolkit.similar import with_similar
 from toolkit.text import digest
 from toolkit.units import Document, Draft, Finding, Severity, State, Translation, Unit
 
@@ -188,7 +189,7 @@ def prepare(document: Document, catalog: Catalog, run: Run, *, force: bool = Fal
     """Segment `document`, match its terms and recall what its catalog holds.
 
     A machine's draft is current when engine, text and terms are still the same. Where the translation memory has the
-    very text, it stands in the engine's place.
+    very text, it stands in the engine's place; where it has one like it, the engine is shown that one.
     """
     units = recall(document, catalog, run.terms)
     requests = {unit.segment.key: request_key(unit, run.engine.signature) for unit in units if unit.segment.translate}
@@ -204,7 +205,7 @@ def prepare(document: Document, catalog: Catalog, run: Run, *, force: bool = Fal
         for key in (unit.segment.key for unit in waiting)
         if (found := reused.get(key))
     }
-    still = tuple(unit for unit in waiting if unit.segment.key not in remembered)
+    still = tuple(_with_similar(unit, run) for unit in waiting if unit.segment.key not in remembered)
     return Prepared(document, catalog, units, still, requests, remembered)
 
 
@@ -220,6 +221,10 @@ def _reusable(unit: Unit, run: Run, near: str) -> tm.Suggestion | None:
     found = run.known.exact(unit.segment.text, near=near)
     terms = glossary.requested(unit.matches)
     return found if found and all(glossary.occurrences(found.target, term) for term in terms) else None
+
+
+def _with_similar(unit: Unit, run: Run) -> Unit:
+    return with_similar(unit, run.known, run.terms) if run.known and run.engine.takes_hints else unit
 
 
 def _offers(unit: Unit, run: Run) -> list[str]:

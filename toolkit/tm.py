@@ -110,21 +110,22 @@ class TranslationMemory:
         """
         same = sorted((pair for pair, _ in self._of(source)), key=lambda pair: not pair.approved)
         found: dict[str, Suggestion] = {}
-        for pair in chain(same, self._alike(source)):
+        for pair in chain(same, self.alike(source)):
             if len(found) == limit:
                 break
             if pair.target != but:
                 found.setdefault(pair.target, pair)
         return list(found.values())
 
-    def _of(self, source: str) -> tuple[tuple[Suggestion, int], ...]:
-        return tuple(self._pairs.get(source, {}).items())
-
-    def _alike(self, source: str) -> Iterator[Suggestion]:
+    def alike(self, source: str) -> Iterator[Suggestion]:
+        """The approved pairs whose source is like this one (from `FLOOR` percent), not the same; most alike first."""
         self.prepare()
         for text, score in self._index.alike(source):
             approved = (pair for pair, _ in self._of(text) if pair.approved)
             yield from (Suggestion(pair.target, text, score, pair.origin) for pair in approved)
+
+    def _of(self, source: str) -> tuple[tuple[Suggestion, int], ...]:
+        return tuple(self._pairs.get(source, {}).items())
 
 
 def load(

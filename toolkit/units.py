@@ -142,7 +142,7 @@ class Request:
     """What an engine is asked: `text` to translate, the `terms` to use as (source, target) pairs.
 
     `before` and `after` are neighbouring source text for context, or empty. `begin` is English the answer has to begin
-    with, or empty. `key` ties the draft to it.
+    with, or empty. `similar` is a source like this text and what people made of it. `key` ties the draft to it.
     """
 
     key: str
@@ -151,6 +151,7 @@ class Request:
     before: str = ""
     after: str = ""
     begin: str = ""
+    similar: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,8 @@ class Unit:
     """A segment with its term matches and its translation (none yet: `None`).
 
     `names`: (source, target) pairs of names that no entry decides on. The engine hears of them; no check asks for them.
-    `ignored`: the ids of the checks that a person switched off here.
+    `ignored`: the ids of the checks that a person switched off here. `similar`: an approved unit whose source is like
+    this one, for the engine to see how it was translated; it does not make a draft stale.
     """
 
     segment: Segment
@@ -215,6 +217,7 @@ class Unit:
     translation: Translation | None = None
     names: tuple[tuple[str, str], ...] = ()
     ignored: frozenset[str] = frozenset()
+    similar: Unit | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,15 +61,20 @@ class Ask:
 
 
 def ask(unit: Unit, form: Form = Form.BOTH, *, limit: int = LONG) -> Ask:
-    """The requests that translate `unit`, in pieces of at most `limit` code points, with its terms told in `form`."""
+    """The requests that translate `unit`, in pieces of at most `limit` code points, with its terms told in `form`.
+
+    One that is asked in one piece has the pair of the unit that is like it.
+    """
     requests, shields = [], []
-    for number, piece in enumerate(pieces(unit.segment.text, unit.matches, limit)):
+    cut = pieces(unit.segment.text, unit.matches, limit)
+    similar = _similar(unit, form) if len(cut) == 1 else None
+    for number, piece in enumerate(cut):
         inside = _inside(unit.matches, piece)
         text = unit.segment.text[piece.start : piece.end]
         text = substitute(text, () if form is Form.HINT else inside)
         shield = markup.shield(text)
         hints = () if form is Form.SUBSTITUTE else (*_hints(inside), *_names(unit, piece))
-        requests.append(Request(f"{unit.segment.key}#{number}", shield.text, hints))
+        requests.append(Request(f"{unit.segment.key}#{number}", shield.text, hints, similar=similar))
         shields.append(shield)
     return Ask(unit, tuple(requests), tuple(shields))
 
@@ -85,6 +90,14 @@ def asked(unit: Unit) -> list[Any]:
         }
     )
     return [VERSION, requests, *([judged] if judged else [])]
+
+
+def _similar(unit: Unit, form: Form) -> tuple[str, str] | None:
+    """Source and target of the unit like this one, told as this one is; None where markup would have to be told too."""
+    like = unit.similar
+    if like is None or like.translation is None or markup.fixed(like.segment.text):
+        return None
+    return substitute(like.segment.text, () if form is Form.HINT else like.matches), like.translation.target
 
 
 def _inside(matches: Iterable[TermMatch], piece: Span) -> list[TermMatch]:

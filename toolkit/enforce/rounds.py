@@ -81,7 +81,8 @@ def _judged(unit: Unit, draft: Draft, judge: Judge) -> _Judged:
 
 
 def _other_forms(unit: Unit, _: _Judged) -> list[Ask]:
-    return [ask(unit, form) for form in REPAIRS]
+    alone = [ask(replace(unit, similar=None))] if unit.similar else []
+    return [*alone, *(ask(unit, form) for form in REPAIRS)]
 
 
 def _begun(unit: Unit, best: _Judged) -> list[Ask]:

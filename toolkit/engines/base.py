@@ -26,7 +26,7 @@ class Engine(Protocol):
     """What `pipeline` and `enforce` need of an engine.
 
     `signature` names the model and everything that changes what it answers; it is known without loading the model.
-    `takes_hints` says whether `Request.terms` reach the model.
+    `takes_hints` says whether `Request.terms` and `Request.similar` reach the model.
     """
 
     @property
@@ -35,7 +35,7 @@ class Engine(Protocol):
 
     @property
     def takes_hints(self) -> bool:
-        """Whether the engine passes `Request.terms` on to the model."""
+        """Whether the engine passes `Request.terms` and `Request.similar` on to the model."""
 
     def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
         """Translate one batch: for each request, in order, `n_best` drafts or fewer, best first.

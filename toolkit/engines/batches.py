@@ -47,21 +47,29 @@ def answer(
 def plan(requests: Mapping[str, Request]) -> Iterator[list[str]]:
     """Cut requests into batches of like length, at most `ROWS` and `CHARACTERS`, the one needed first first.
 
-    Those with terms go together: they are asked in another way (`chat`).
+    Those with terms go together, and those with a similar pair: they are asked in other ways (`chat`).
     """
     order = {key: index for index, key in enumerate(requests)}
     batches: list[list[str]] = []
     longest = 0
-    hinted = None
-    for key in sorted(
-        requests, key=lambda key: (bool(requests[key].terms), -len(requests[key].text), requests[key].text, key)
-    ):
+    way = None
+    for key in sorted(requests, key=lambda key: (_way(requests[key]), -_size(requests[key]), requests[key].text, key)):
         full = bool(batches) and (len(batches[-1]) == ROWS or (len(batches[-1]) + 1) * longest > CHARACTERS)
-        if full or bool(requests[key].terms) is not hinted:
+        if full or _way(requests[key]) != way:
             batches.append([])
-            longest, hinted = len(requests[key].text), bool(requests[key].terms)
+            longest, way = _size(requests[key]), _way(requests[key])
         batches[-1].append(key)
     return iter(sorted(batches, key=lambda batch: min(order[key] for key in batch)))
+
+
+def _way(request: Request) -> tuple[bool, bool]:
+    return request.similar is not None, bool(request.terms)
+
+
+def _size(request: Request) -> int:
+    """The code points that a row takes; English counts less than Chinese, as its tokens are longer."""
+    source, target = request.similar or ("", "")
+    return len(request.text) + len(source) + len(target) // 3
 
 
 def _batch(engine: Engine, memory: Memory, batch: Mapping[str, Request], n_best: int) -> dict[str, list[Draft]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from toolkit.engines import decoder
 from toolkit.engines.base import (
@@ -60,6 +60,16 @@ PLAIN = "Translate into English:\n{text}"  # without these words small models an
 MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
+class Way(NamedTuple):
+    """What a request is asked after: the worked `examples`, and the `similar` pair that is its own."""
+
+    examples: bool
+    similar: bool
+
+
+WAYS = tuple(Way(examples, similar) for similar in (True, False) for examples in (True, False))
+
+
 class ChatEngine:
     """Translates with an instruction-following language model; terms are told in a line before the text."""
 
@@ -74,28 +84,28 @@ class ChatEngine:
     def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
         """See `Engine.translate`.
 
-        Requests with terms are asked after worked examples. A draft that quotes one of those, or speaks of whom only an
-        example knows, is thrown away; a request left with none is asked without examples, as those without terms are.
+        Requests with terms are asked after worked examples, those with a similar pair right after that. A draft that
+        quotes a worked example, speaks of whom only an example knows, or repeats what people made of another text is
+        thrown away; a request left with none is asked without the similar pair, then without examples, as those that
+        have no terms are.
         """
         answers: list[list[Draft]] = [[] for _ in requests]
-        shown = [index for index, request in enumerate(requests) if request.terms]
-        for index, drafts in zip(shown, self._ask([requests[index] for index in shown], EXAMPLES, n_best), strict=True):
-            answers[index] = [draft for draft in drafts if is_own(draft.text, requests[index].text)]
-        rest = [index for index, drafts in enumerate(answers) if not drafts]
-        for index, drafts in zip(rest, self._ask([requests[index] for index in rest], (), n_best), strict=True):
-            answers[index] = drafts
+        for way in WAYS:
+            rest = [index for index, drafts in enumerate(answers) if not drafts and way in _ways(requests[index])]
+            for index, drafts in zip(rest, self._ask([requests[index] for index in rest], way, n_best), strict=True):
+                answers[index] = [draft for draft in drafts if _keeps(way, draft.text, requests[index])]
         return answers
 
-    def _ask(self, requests: Sequence[Request], examples: Sequence[Example], n_best: int) -> list[list[Draft]]:
+    def _ask(self, requests: Sequence[Request], way: Way, n_best: int) -> list[list[Draft]]:
         if not requests:
             return []
-        before, after = self._frame(examples)
-        prompts = [self._encode(prompt_of(request) + after) for request in requests]
+        before, *between = self._frame(EXAMPLES if way.examples else (), similar=way.similar)
+        prompts = [self._encode(_filled(_said(request, way), between)) for request in requests]
         job = Job(
             prompts=prompts,
             prefix=self._encode(before),
             begins=[self._encode(request.begin) for request in requests],
-            limit=token_limit(prompts),
+            limit=token_limit([self._encode(prompt_of(request) + between[-1]) for request in requests]),
             n_best=max(n_best, self._width),
             banned=self._banned,
             ends=self._ends,
@@ -124,20 +134,21 @@ class ChatEngine:
     def _loaded(self) -> tuple[Any, Runner]:
         return load(self._model, threads=self._threads)
 
-    def _frame(self, examples: Sequence[Example]) -> tuple[str, str]:
-        """What the chat template puts before and after the user's words."""
-        turns = _turns(examples)
+    def _frame(self, examples: Sequence[Example], *, similar: bool = False) -> tuple[str, ...]:
+        """What the chat template puts before and after the user's words, and if `similar` around a pair before them."""
+        turns = [*_turns(examples), *(_pair(MARK, MARK) if similar else ()), {"role": "user", "content": MARK}]
         try:
             whole = self._templated([{"role": "system", "content": SYSTEM}, *turns])
         except EngineError:  # some templates know no system turn
             turns[0]["content"] = f"{SYSTEM}\n\n{turns[0]['content']}"
             whole = self._templated(turns)
-        before, mark, after = whole.partition(MARK)
-        if not mark:
+        words = 3 if similar else 1
+        frame = whole.split(MARK, words)
+        if len(frame) <= words:
             raise EngineError(
                 f"model {self._model.name}: its chat template drops the user's text", "choose another model"
             )
-        return before, after
+        return tuple(frame)
 
     def _templated(self, turns: list[dict[str, str]]) -> str:
         tokenizer = self._tokenizer
@@ -160,13 +171,50 @@ class ChatEngine:
 
 
 def _turns(examples: Sequence[Example]) -> list[dict[str, str]]:
-    """The worked examples as a conversation, and the mark where the user's words go."""
-    turns = []
-    for terms, source, target in examples:
-        shown = prompt_of(Request("", source, terms)) if terms else f"Text: {source}"
-        turns.append({"role": "user", "content": shown})
-        turns.append({"role": "assistant", "content": target})
-    return [*turns, {"role": "user", "content": MARK}]
+    """The worked examples as a conversation."""
+    return [turn for terms, source, target in examples for turn in _pair(_shown(source, terms), target)]
+
+
+def _pair(asked: str, answer: str) -> tuple[dict[str, str], dict[str, str]]:
+    return {"role": "user", "content": asked}, {"role": "assistant", "content": answer}
+
+
+def _shown(source: str, terms: tuple[tuple[str, str], ...]) -> str:
+    """An example's text among examples that tell terms."""
+    return prompt_of(Request("", source, terms)) if terms else f"Text: {source}"
+
+
+def _ways(request: Request) -> list[Way]:
+    """In which ways a request is asked, one after the other until there is a draft."""
+    hinted = bool(request.terms)
+    ways = [Way(hinted, similar=True)] if request.similar else []
+    return [*ways, *([Way(examples=True, similar=False)] if hinted else []), Way(examples=False, similar=False)]
+
+
+def _said(request: Request, way: Way) -> list[str]:
+    """What is said in the chat by turns, the user's question last."""
+    if not way.similar or not request.similar:
+        return [prompt_of(request)]
+    source, target = request.similar
+    terms = tuple(term for term in request.terms if term[0] in source or term[1] in source)
+    shown = _shown(source, terms) if request.terms else PLAIN.format(text=source)
+    return [shown, target, prompt_of(request)]
+
+
+def _filled(said: Sequence[str], between: Sequence[str]) -> str:
+    return "".join(text for pair in zip(said, between, strict=True) for text in pair)
+
+
+def _keeps(way: Way, answer: str, request: Request) -> bool:
+    """Whether a draft is none of what `way` showed the model."""
+    return (is_own(answer, request.text) or not way.examples) and not (way.similar and is_copy(answer, request))
+
+
+def is_copy(answer: str, request: Request) -> bool:
+    """Whether `answer` repeats the target of the similar pair, though the sources differ in more than punctuation."""
+    source, target = request.similar or ("", "")
+    same = "".join(_words(answer)) == "".join(_words(target))
+    return same and "".join(_words(request.text)) != "".join(_words(source))
 
 
 def prompt_of(request: Request) -> str:
@@ -177,9 +225,13 @@ def prompt_of(request: Request) -> str:
     return HINTED.format(terms=terms, text=request.text)
 
 
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\w']+", text.casefold())
+
+
 def _phrases(text: str) -> set[tuple[str, ...]]:
     """All runs of four words, whatever their case and punctuation."""
-    words = re.findall(r"[\w']+", text.casefold())
+    words = _words(text)
     return {tuple(words[start : start + 4]) for start in range(len(words) - 3)}
 
 

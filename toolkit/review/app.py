@@ -194,7 +194,7 @@ class _Pages:
         from starlette.responses import JSONResponse
 
         def unit(one: Open) -> dict[str, Any]:
-            return {"unit": one.sheet.judged(one.index()).unit}
+            return {"unit": one.recall.with_similar(one.sheet.judged(one.index()).unit, one.sheet.terms)}
 
         try:
             found = await run_in_threadpool(self._worked, request, {}, unit)

@@ -6,7 +6,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit import checks, enforce
@@ -58,6 +58,8 @@ class Redo:
     def _candidates(self, unit: Unit) -> list[Candidate]:
         if self._engine is None:
             self._engine = self._make()
+        if not self._engine.takes_hints:
+            unit = replace(unit, similar=None)
         with Memory(self._memory) as memory:
             drafts = enforce.candidates(unit, self._engine, memory, judge=checks.judge, n_best=WIDTH)
         return [Candidate(draft, tuple(checks.judge(unit, draft.text))) for draft in drafts]

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from toolkit import tm
 from toolkit.export import state_of, target_of
+from toolkit.glossary import Glossary
 from toolkit.review.sheet import Sheet
+from toolkit.similar import with_similar
 from toolkit.tm import Suggestion, TranslationMemory
 from toolkit.units import State, Unit
 
@@ -50,6 +52,10 @@ class Recall:
         if state_of(unit) is State.APPROVED:
             return None
         return self._memory.same(unit.segment.text, but=target_of(unit), near=name)
+
+    def with_similar(self, unit: Unit, terms: Glossary) -> Unit:
+        """`unit` with what people made of a source like its own, for the model to see."""
+        return with_similar(unit, self._memory, terms)
 
     def elsewhere(self, sheet: Sheet, key: str) -> int:
         """At how many other places of `sheet` the translation of the message `key` is proposed now, up to 1,000."""
