@@ -83,3 +83,26 @@ def test_a_name_without_an_entry_is_told_once() -> None:
         ("k0", CANDIDATE, Severity.INFO)
     ]
     assert "阿莫代 → Amodei stands here 4 times" in found["k0"][0].message
+
+
+LIN = ("创始人林知远来了。", "林知远笑了。", "记者问林知远为什么。", "他们看着江面。")
+
+
+def test_a_chinese_person_is_hinted_at_in_pinyin() -> None:
+    units = [unit(number, text) for number, text in enumerate(LIN)]
+    assert soft_hints(units) == {f"k{number}": (("林知远", "Lin Zhiyuan"),) for number in range(3)}
+    assert soft_hints(units[:1]) == {}  # once says too little
+
+
+def test_what_a_reviewer_wrote_of_a_chinese_person_counts_more() -> None:
+    units = [unit(number, text) for number, text in enumerate(LIN)]
+    units[1] = unit(1, LIN[1], "Lin Chih-yuan laughed.", State.APPROVED)
+    assert soft_hints(units)["k0"] == (("林知远", "Lin Chih-yuan"),)
+
+
+def test_a_chinese_person_in_two_renderings_is_found() -> None:
+    english = ("Founder Lin Zhiyuan came.", "Lin Qiyuan laughed.", "The reporter asked Mr. Lin why.", "They looked on.")
+    units = [unit(number, *pair) for number, pair in enumerate(zip(LIN, english, strict=True))]
+    assert [(key, one.suggestion) for key, all_ in findings(units).items() for one in all_ if one.check == VARY] == [
+        ("k1", "Lin Zhiyuan")
+    ]

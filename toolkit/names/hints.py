@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from toolkit.names import persons
 from toolkit.names.glosses import Gloss, glosses
 from toolkit.names.renderings import by_sound
 from toolkit.names.sounds import sounded
@@ -41,18 +42,19 @@ def soft_hints(units: Sequence[Unit], *, others: Sequence[Unit] = ()) -> dict[st
 
 
 def renderings(units: Sequence[Unit], *, others: Sequence[Unit] = ()) -> dict[str, str]:
-    """The first good rendering of each name, by its Chinese: a person's, or the original beside it in the document.
+    """The first good rendering of each name, by its Chinese: what people wrote, the original beside it, or pinyin.
 
-    A person's translation counts before an original, and those of the document before those of `others`. The surname
-    of a name with middle dots stands for itself as well.
+    A reviewer's translation counts before an original, and those of the document before those of `others`. The surname
+    of a name with middle dots stands for itself as well. Pinyin is for Chinese persons.
     """
-    originals = {one.source: one for unit in units for one in _capitalised(unit)}
+    originals = {one.source: one.target for unit in units for one in _capitalised(unit)}
+    chinese = {name: target for name, target in _chinese(units).items() if name not in originals}
     found: dict[str, str] = {}
-    wanted = dict.fromkeys([*_named(units), *originals])
+    wanted = dict.fromkeys([*_named(units), *originals, *chinese])
     sure = _sure(wanted, (*units, *others))
     for name in wanted:
-        sounds = (by_sound(name, target) for target in sure.get(name, ()))
-        if rendering := next(filter(None, sounds), originals[name].target if name in originals else ""):
+        spoken = (_spoken(name, chinese, target) for target in sure.get(name, ()))
+        if rendering := next(filter(None, spoken), originals.get(name) or chinese.get(name)):
             found[name] = rendering
     return {**_surnames(found), **found}
 
@@ -78,15 +80,34 @@ def _capitalised(unit: Unit) -> Iterator[Gloss]:
 
 
 def _named(units: Iterable[Unit]) -> Iterator[str]:
+    """The transliterated names."""
     for unit in units:
         text = unit.segment.text
-        yield from (text[span.start : span.end] for span in _places(text) if not _decided(unit, span))
+        yield from (text[span.start : span.end] for span in _places(text)[0] if not _decided(unit, span))
+
+
+def _chinese(units: Sequence[Unit]) -> dict[str, str]:
+    """The names of Chinese persons, with their pinyin."""
+    wanted: dict[str, None] = {}
+    for unit in units:
+        text = unit.segment.text
+        wanted |= {text[span.start : span.end]: None for span in _places(text)[1] if not _decided(unit, span)}
+    return persons.persons([unit.segment.text for unit in units], wanted) if wanted else {}
 
 
 @lru_cache(maxsize=1 << 17)
-def _places(text: str) -> tuple[Span, ...]:
-    """Where names stand in a text, which is asked before it is drafted and when it is checked."""
-    return tuple(names(text, cut(text)))
+def _places(text: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Where transliterated names stand in a text, and where Chinese ones may; asked before drafting and checking."""
+    words = cut(text)
+    foreign = tuple(names(text, words))
+    taken = {place for span in foreign for place in range(span.start, span.end)}
+    found = (Span(word.start, word.end) for word in persons.candidates(words))
+    return foreign, tuple(span for span in found if taken.isdisjoint(range(span.start, span.end)))
+
+
+def _spoken(name: str, chinese: Mapping[str, str], english: str) -> str:
+    """How `english` renders a name; empty if it does not. `chinese`: the pinyin of those that are Chinese."""
+    return persons.spelled(chinese[name], english) if name in chinese else by_sound(name, english)
 
 
 def _sure(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[str]]:
@@ -145,9 +166,10 @@ def _decided(unit: Unit, span: Span) -> bool:
 
 
 def _varying(units: Sequence[Unit]) -> Iterator[Finding]:
-    holding = _holding(dict.fromkeys(_named(units)), units)
+    chinese = _chinese(units)
+    holding = _holding(dict.fromkeys([*_named(units), *chinese]), units)
     for name, held in holding.items():
-        spoken = [(unit, by_sound(name, unit.translation.target)) for unit in held if unit.translation]
+        spoken = [(unit, _spoken(name, chinese, unit.translation.target)) for unit in held if unit.translation]
         counts = Counter(rendering for _, rendering in spoken if rendering)
         if len({rendering.casefold() for rendering in counts}) < 2:
             continue

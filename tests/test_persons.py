@@ -1,0 +1,57 @@
+"""Chinese persons' names: which words are some, and their pinyin."""
+
+from __future__ import annotations
+
+import pytest
+
+from toolkit.names.persons import candidates, persons, pinyin, spelled
+from toolkit.words import cut
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("林知远", "Lin Zhiyuan"),
+        ("沈砚", "Shen Yan"),
+        ("欧阳晓安", "Ouyang Xiao'an"),
+        ("曾国藩", "Zeng Guofan"),  # not ceng
+        ("单田芳", "Shan Tianfang"),  # not dan
+        ("吕不韦", "Lyu Buwei"),
+    ],
+)
+def test_pinyin_as_the_standard_writes_names(name: str, written: str) -> None:
+    assert pinyin(name) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("记者沈砚说。\n沈砚走进机房。", {"沈砚": "Shen Yan"}),
+        ("创始人林知远来了。\n林知远在白板上写。", {"林知远": "Lin Zhiyuan"}),
+        ("顾晓梅推开门。\n门外没有人。\n顾晓梅沉默了一会儿。", {"顾晓梅": "Gu Xiaomei"}),
+        ("唐岚每天都来。\n“唐岚，”有人喊。", {"唐岚": "Tang Lan"}),
+        ("麦乐鸡很香。\n麦乐鸡卖完了。\n他爱吃麦乐鸡。", {}),  # a dish
+        ("记者沈砚说。", {}),  # once
+        ("功率是一吉瓦。\n每座两吉瓦。\n再加一吉瓦。", {}),  # a unit
+        ("价格高昂。\n门票高昂。\n工程师说高昂。", {}),  # a word
+        ("冷却塔很高。\n冷却塔很白。", {}),
+        ("今天令人高兴。\n他很高兴。", {}),
+    ],
+)
+def test_who_is_a_person(text: str, found: dict[str, str]) -> None:
+    lines = text.split("\n")
+    assert persons(lines, [word.text for line in lines for word in candidates(cut(line))]) == found
+
+
+@pytest.mark.parametrize(
+    ("english", "found"),
+    [
+        ("Then Lin Zhiyuan laughed.", "Lin Zhiyuan"),
+        ("Then Lin Qirong's car came.", "Lin Qirong"),
+        ("Zhiyuan Lin laughed.", "Zhiyuan Lin"),
+        ("Mr. Lin laughed.", ""),
+        ("He laughed.", ""),
+    ],
+)
+def test_how_english_spells_a_person(english: str, found: str) -> None:
+    assert spelled("Lin Zhiyuan", english) == found

@@ -1,0 +1,98 @@
+"""Chinese persons' names without an original beside them, and how English writes them: 林知远, Lin Zhiyuan.
+
+The segmenter takes many things for names. A word is one here if it begins with a surname, is rare or unknown as a word,
+comes back in the document, and stands at least once where only persons stand (记者林知远, 林知远笑了, “林知远，你来”).
+A word of three characters that no dictionary has needs no such place if its surname is common and it comes back often.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.resources import files
+
+from toolkit.text import HAN
+from toolkit.words import Word, frequency
+
+_TABLE = json.loads(files("toolkit.names").joinpath("persons.json").read_text(encoding="utf-8"))
+_SURNAMES, _COMPOUND = frozenset(_TABLE["surnames"]), frozenset(_TABLE["compound"])
+_READ: dict[str, str] = _TABLE["read"]
+_BEFORE = re.compile(f"(?:{'|'.join(_TABLE['before'])})[“‘「]?$")
+_BEHIND = re.compile("|".join(_TABLE["behind"]))
+_CALLED = re.compile("[“‘「]$"), re.compile("[，！？…]")
+_ACTS = frozenset(word[0] for word in _TABLE["behind"]) | frozenset(_TABLE["goes on"])
+_COMMON = frozenset(_TABLE["surnames"][:120])
+_RARE = 20
+"""Words of the dictionary that are more frequent are words, not names."""
+_TWICE, _OFTEN = 2, 3
+_VOWELS = ("a", "e", "o")
+
+
+def candidates(words: Sequence[Word]) -> Iterator[Word]:
+    """What could be a person's name among the words of a text."""
+    for word in words:
+        surname = len(_surname(word.text)) if word.tag.startswith("nr") else 0
+        if surname and surname < len(word.text) <= surname + 2 and frequency(word.text) < _RARE:
+            yield word
+
+
+def persons(texts: Sequence[str], wanted: Iterable[str]) -> dict[str, str]:
+    """Of the candidates `wanted`, those that are names of persons in a document of `texts`, with their pinyin."""
+    found: dict[str, str] = {}
+    for name in dict.fromkeys(wanted):
+        places = [(text, match.start()) for text in texts if name in text for match in re.finditer(name, text)]
+        whole = _whole(name, places)
+        often = len(places) >= _OFTEN and len(name) > 2 and name[0] in _COMMON and not frequency(name)
+        if often or (len(places) >= _TWICE and any(_as_person(text, start, whole) for text, start in places)):
+            found[whole] = pinyin(whole)
+    return found
+
+
+def pinyin(name: str) -> str:
+    """A person's name in pinyin, surname first, the given name in one word: 欧阳晓安, `Ouyang Xiao'an`.
+
+    Written as GB/T 28039-2011 (the spelling of Chinese names in the phonetic alphabet) says, without tones, ü as yu.
+    """
+    surname = _surname(name) or name[0]
+    read = _READ.get(surname) or "".join(_syllables(surname))
+    given = _syllables(name[len(surname) :])
+    joined = given[0] + "".join(f"'{one}" if one.startswith(_VOWELS) else one for one in given[1:]) if given else ""
+    return f"{read.capitalize()} {joined.capitalize()}".strip()
+
+
+def spelled(target: str, english: str) -> str:
+    """How `english` spells the person whose pinyin is `target`: the words beside the surname; empty if it does not."""
+    surname, _, given = target.partition(" ")
+    word = r"[A-Z][a-z]+(?:['’-][A-Za-z][a-z]+)*"
+    exact = re.search(rf"\b{re.escape(target)}\b", english)
+    found = exact or re.search(rf"\b{surname} {word}", english) or re.search(rf"\b{given} {surname}\b", english)
+    return found[0] if found else ""
+
+
+def _surname(name: str) -> str:
+    if name[:2] in _COMPOUND:
+        return name[:2]
+    return name[0] if name[0] in _SURNAMES else ""
+
+
+def _syllables(chinese: str) -> list[str]:
+    from pypinyin import Style, lazy_pinyin
+
+    return [one.replace("ü", "yu") for one in lazy_pinyin(chinese, style=Style.NORMAL, v_to_u=True)]
+
+
+def _whole(name: str, places: Sequence[tuple[str, int]]) -> str:
+    """`name` with the character that always follows it, where the segmenter cut a given name of two in half."""
+    while len(name) > 2 and name[-1] in "说道问笑答":  # 李明说
+        name = name[:-1]
+    behind = {text[start + len(name) : start + len(name) + 1] for text, start in places}
+    more = behind.pop() if len(behind) == 1 else ""
+    cut_off = len(name) == len(_surname(name)) + 1 and len(places) >= _TWICE and HAN.match(more) and more not in _ACTS
+    return name + more if cut_off else name
+
+
+def _as_person(text: str, start: int, name: str) -> bool:
+    before, end = text[max(0, start - 6) : start], start + len(name)
+    called = _CALLED[0].search(before) and _CALLED[1].match(text, end)
+    return bool(called or _BEFORE.search(before) or _BEHIND.match(text, end))
