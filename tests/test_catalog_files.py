@@ -149,6 +149,15 @@ def test_entries_and_header_fields_a_person_added_stay(desk: Desk) -> None:
     desk.check()
 
 
+def test_header_fields_that_another_program_left_empty_stay(desk: Desk) -> None:
+    """Poedit writes an empty `POT-Creation-Date` where there is none."""
+    desk.path.write_text(desk.text().replace('"PO-Rev', '"POT-Creation-Date: \\n"\n"X-Mood:\\n"\n"PO-Rev', 1), "utf-8")
+    assert not desk.run(*NOW)
+    assert desk.run(*NOW, signature="another")
+    assert '"POT-Creation-Date:\\n"\n"X-Mood:\\n"\n"PO-Rev' in desk.text()
+    desk.check()
+
+
 def test_comment_without_header_belongs_to_the_first_entry(tmp_path: Path) -> None:
     path = tmp_path / "a.po"
     path.write_text(f"# about rain\n{ONE}", "utf-8")

@@ -49,7 +49,8 @@ def completed(header: Entry, *, document: str, signature: str) -> Entry:
     The header is no longer fuzzy. What a person changed (Last-Translator, Language-Team, comments …) stays.
     """
     present = fields(header)
-    values = _FIRST | {"Project-Id-Version": document, DATE: today()} | {k: v for k, v in present.items() if v} | _OURS
+    said = {name: value for name, value in present.items() if value}
+    values = present | _FIRST | {"Project-Id-Version": document, DATE: today()} | said | _OURS
     order = [*present, *(name for name in values if name not in present)] if present else list(values)
     values[SIGNATURE] = " ".join(signature.split())
     order = [name for name in order if name != SIGNATURE] + [SIGNATURE]
