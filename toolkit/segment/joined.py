@@ -24,18 +24,22 @@ class Joined:
         parts: list[str] = []
         self._starts = []
         length = 0
+        last = ""
         for span in lines:
             line = text[span.start : span.end]
-            if parts and _word(parts[-1][-1:]) and _word(line[:1]):
+            if last and _word(last) and _word(line[0]):
                 parts.append(" ")
                 length += 1
             self._starts.append(length)
             parts.append(line)
             length += len(line)
+            last = line[-1]
         self.text = "".join(parts)
 
     def spans(self, start: int, end: int) -> tuple[Span, ...]:
         """The document spans of `text[start:end]`, one for each line it touches."""
+        if not start and end == len(self.text):
+            return tuple(self._lines)
         if len(self._lines) == 1:
             return (Span(self._lines[0].start + start, self._lines[0].start + end),)
         found: list[Span] = []

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from toolkit.segment.sentences import OPENING, PAIRS
+from toolkit.segment.sentences import BRACKET, OPENING, PAIRS
 from toolkit.text import has_han
 
 RUNS_ON = "，、,；;——–"
@@ -19,6 +19,9 @@ BULLET = re.compile(
     r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})[、．]|[（(][\d一二三四五六七八九十]{1,3}[）)]|[①-⑳]|[【［\[]"
 )
 FURNITURE = re.compile(r"\s[|｜>›»]\s|[^\s　]　+[^\s　]|\S {3,}\S|\|")
+# What a clock, a chat header or furniture cannot do without, and how a mere date can begin.
+ODD = re.compile(r"[|｜›»　> :：](?:(?<=[|｜›»　>])|(?<= )  |(?<=[:：])\d)")
+DATE_STARTS = frozenset("T[(【（])】）")
 FULL = 28
 RAGGED = 6
 OPEN_LINES = 40
@@ -32,13 +35,12 @@ def groups(lines: Sequence[str]) -> list[tuple[int, int]]:
         return [(0, len(lines))]
     found: list[tuple[int, int]] = []
     start, depth = 0, _Depth()
-    for number, line in enumerate(lines):
+    for number, line in enumerate(lines[:-1], 1):
         depth.feed(line)
-        last = number + 1 == len(lines)
-        if last or not _joins(line, lines[number + 1], is_open=depth.open_at_end and depth.closes(lines, number + 1)):
-            found.append((start, number + 1))
-            start, depth = number + 1, _Depth()
-    return found
+        if not _joins(line, lines[number], is_open=depth.open_at_end and depth.closes(lines, number)):
+            found.append((start, number))
+            start, depth = number, _Depth()
+    return [*found, (start, len(lines))]
 
 
 def hard_wrapped(lines: Sequence[str]) -> bool:
@@ -80,9 +82,9 @@ def stands_alone(line: str) -> bool:
     if bare(line):
         return False
     short = line[:200]
-    return (
-        TIME_ONLY.match(short) is not None or CHAT_HEAD.match(short) is not None or FURNITURE.search(short) is not None
-    )
+    if ODD.search(short):
+        return bool(TIME_ONLY.match(short) or CHAT_HEAD.match(short) or FURNITURE.search(short))
+    return (short[0] in DATE_STARTS or short[0].isdecimal()) and TIME_ONLY.match(short) is not None
 
 
 def labelled(line: str) -> bool:
@@ -91,13 +93,11 @@ def labelled(line: str) -> bool:
 
 
 def _joins(line: str, following: str, *, is_open: bool) -> bool:
-    if stands_alone(line) or stands_alone(following) or BULLET.match(following):
+    if not is_open and (line[-1] not in RUNS_ON or labelled(following)):
         return False
-    if is_open:
-        return True
-    if line[-1] not in RUNS_ON or labelled(following):
+    if BULLET.match(following) or stands_alone(line) or stands_alone(following):
         return False
-    return has_han(line + following)
+    return is_open or has_han(line) or has_han(following)
 
 
 class _Depth:
@@ -111,7 +111,7 @@ class _Depth:
         return bool(self._stack)
 
     def feed(self, line: str) -> None:
-        for char in line:
+        for char in BRACKET.findall(line):
             if char in "“‘「『（《【(":
                 self._stack.append(char)
             elif char in OPENING and self._stack and OPENING[char] in self._stack[-8:]:
