@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from toolkit.documents.lines import following
+from toolkit.documents.lines import WORDS, following
 from toolkit.text import has_han
 
 LEVEL = r"(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|FATAL|CRITICAL|PANIC)"
@@ -56,6 +56,9 @@ class Code:
     def __call__(self, start: int, end: int) -> bool:
         """Whether the line `text[start:end]` is code; to be asked of every line in order."""
         line = self._text[start:end]
+        if line[:1] >= WORDS:
+            self._before = is_prompt(line)
+            return self._before
         found = is_code(line)
         if self._comments and not found and _comment(line):
             found = self._before or self._leads_to_code(start, end)
@@ -81,7 +84,7 @@ def _comment(line: str) -> bool:
 
 
 def is_code(line: str) -> bool:
-    """Whether `line` by itself is code, a command or a log line."""
+    """Whether `line` by itself is code, a command or a log line; for many there is a shorter way, `is_prompt`."""
     if not ASCII.search(line) or len(line := line.strip()) > BROAD:
         return False
     if PROMPT.match(line):
@@ -95,3 +98,9 @@ def is_code(line: str) -> bool:
     if KEYWORD.match(bare):
         return looks or has_han(line) or bare.endswith(":") or (" " in bare and bare[-1] not in ".!?,")
     return looks and "://" not in bare.split("(")[0]
+
+
+def is_prompt(line: str) -> bool:
+    """What `is_code` says of a line that begins with one of `WORDS` or above: the few forms for that have a sign."""
+    marked = "=" in line or ":" in line or "@" in line
+    return marked and len(line.rstrip()) <= BROAD and PROMPT.match(line) is not None

@@ -17,6 +17,7 @@ HEADING = re.compile(r"#{1,6}(?=[ \t\u3000])")
 HEADING_TAIL = re.compile(r"[ \t]+#+[ \t]*$")
 ITEM = re.compile(r"(?:[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])|[•●▪◦‣](?=.))[ \t\u3000]*(?:\[[ xX]\](?=[ \t]))?")
 NOTE = re.compile(r"\[\^[^\s\[\]]{1,80}\]:")
+MARKERS = {">": QUOTE, "[": NOTE}
 STARTS = frozenset(">-*+0123456789•●▪◦‣[")
 WORDS = "\u3001"  # from here on Unicode has neither white space nor markers
 SPACE = re.compile(r"[\s\x1c-\x1f\x85]*")
@@ -27,10 +28,9 @@ CELL_EDGE = re.compile(r"(?<!\\)(?:\\\\)*\|")
 class Line:
     """One line: `span` without line end and surrounding white space, `indent` in columns, `depth` of `>` markers.
 
-    `kind` is what its markers say, `marked` whether a new block starts with it. `start` is where the line begins.
+    `kind` is what its markers say, `marked` whether a new block starts with it.
     """
 
-    start: int
     span: Span
     indent: int
     kind: Kind
@@ -45,10 +45,21 @@ class Line:
 
 def lines(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
     """Start and end of each line of `text` from `start` on, without its line end (LF, CRLF or CR)."""
-    for match in LINE_END.finditer(text, start):
-        yield start, match.start()
-        start = match.end()
-    yield start, len(text)
+    find, size = text.find, len(text)
+    feed = start - 1
+    while True:
+        if feed < start:
+            feed = find("\n", start)
+            feed = size if feed < 0 else feed
+        end = find("\r", start, feed)
+        if end < 0:
+            yield start, feed
+            start = feed + 1
+        else:
+            yield start, end
+            start = feed + 1 if end + 1 == feed < size else end + 1
+        if start > size:
+            return
 
 
 def following(text: str, end: int) -> Iterator[tuple[int, int]]:
@@ -60,24 +71,25 @@ def following(text: str, end: int) -> Iterator[tuple[int, int]]:
 def peel(text: str, start: int, end: int) -> Line:
     """The line `text[start:end]` with its markers taken off."""
     if start < end and text[start] >= WORDS and not text[end - 1].isspace():
-        return Line(start, Span(start, end), 0, Kind.TEXT, False, 0)
+        return Line(Span(start, end), 0, Kind.TEXT, False, 0)
     kind, marked, depth = Kind.TEXT, False, 0
     at = _skip_space(text, start, end)
     indent = _columns(text[start:at])
     while at < end and text[at] in STARTS:
-        if match := QUOTE.match(text, at, end):
-            depth, kind = depth + 1, Kind.QUOTE
-        elif match := ITEM.match(text, at, end) or NOTE.match(text, at, end):
-            kind, marked = Kind.ITEM, True
-        else:
+        match = MARKERS.get(text[at], ITEM).match(text, at, end)
+        if match is None:
             break
+        if text[at] == ">":
+            depth, kind = depth + 1, Kind.QUOTE
+        else:
+            kind, marked = Kind.ITEM, True
         at = _skip_space(text, match.end(), end)
     if text.startswith("#", at) and (match := HEADING.match(text, at, end)):
         kind, marked = Kind.HEADING, True
         at = _skip_space(text, match.end(), end)
         if tail := HEADING_TAIL.search(text, max(at, end - 100), end):
             end = tail.start()
-    return Line(start, _strip(text, at, end), indent, kind, marked, depth)
+    return Line(_strip(text, at, end), indent, kind, marked, depth)
 
 
 def cells(text: str, span: Span) -> list[Span]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, repeat
 
 from toolkit.documents import front
 from toolkit.documents import lines as scan
@@ -47,17 +47,22 @@ HTML_ALONE = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?:\s(?:[^<>\"']|\"[^\"]*\"|'[
 HTML_ENDS = {"<!--": "-->", "<?": "?>", "<![cdata[": "]]>"}
 
 
+WORDS = Line(Span(0, 0), 0, Kind.TEXT, False, 0)  # what all lines without indent and markers are like
+
+
 @dataclass(slots=True)
 class _Blocks:
     """Collects lines into blocks."""
 
     markdown: bool
     done: list[Block] = field(default_factory=list)
-    open: list[Line] = field(default_factory=list)
+    open: list[Span] = field(default_factory=list)
+    first: Line = field(init=False)
+    last: Line = field(init=False)
 
     def flush(self, kind: Kind | None = None) -> None:
         if self.open:
-            self.done.append(Block(kind or self.open[0].kind, tuple(line.span for line in self.open)))
+            self.done.append(Block(kind or self.first.kind, tuple(self.open)))
             self.open = []
 
     def alone(self, kind: Kind, span: Span, *, literal: bool = False, whole: bool = False) -> None:
@@ -73,16 +78,26 @@ class _Blocks:
         if line.blank:
             self.flush()
             return
-        if line.marked or numbered or not self._goes_on(line):
+        if line.marked or numbered or (self.open and not self._goes_on(line)):
             self.flush()
-        self.open.append(line)
+        self._add(line.span, line)
         if line.kind is Kind.HEADING:
             self.flush()
 
-    def _goes_on(self, line: Line) -> bool:
+    def words(self, span: Span, *, numbered: bool) -> None:
+        """Add a line with neither indent nor markers."""
+        if numbered or (self.open and self.last is not WORDS and not self._goes_on(WORDS)):
+            self.flush()
+        self._add(span, WORDS)
+
+    def _add(self, span: Span, line: Line) -> None:
         if not self.open:
-            return True
-        first, last = self.open[0], self.open[-1]
+            self.first = line
+        self.open.append(span)
+        self.last = line
+
+    def _goes_on(self, line: Line) -> bool:
+        first, last = self.first, self.last
         if first.kind is Kind.ITEM:
             return self.markdown or line.indent > first.indent
         return line.depth == last.depth and (self.markdown or line.indent <= last.indent)
@@ -130,9 +145,9 @@ class _Reader:
         """The blocks one by one; the rest of `layout` is known after the last."""
         done = self.blocks.done
         self._front()
-        for (start, end), table in _tables(self.text, scan.lines(self.text)):
+        for (start, end), table in _tables(self.text):
             code = self.is_code(start, end)
-            if start >= self.resume:
+            if start >= self.resume and (self.fence or table is not None or not self._plainly(start, end, code=code)):
                 self._line(start, end, table=table, code=code)
             if done:
                 yield from done
@@ -148,14 +163,25 @@ class _Reader:
             self.layout.front = rows[last][1]
             self.resume = self.layout.front + 1
 
+    def _plainly(self, start: int, end: int, *, code: bool) -> bool:
+        """Read a line that is empty, or has neither white space at its edges nor markers; false when it is another."""
+        if start == end:
+            self.blocks.flush()
+            return True
+        first, last = self.text[start], self.text[end - 1]
+        if first < scan.WORDS or last.isspace() or last == "\\":
+            return False
+        if code:
+            self.blocks.code(Span(start, end))
+            return True
+        self.in_list = False
+        numbered = (first in NUMBERS or first.isdecimal()) and NUMBERED.match(self.text, start, end) is not None
+        self.blocks.words(Span(start, end), numbered=numbered)
+        return True
+
     def _line(self, start: int, end: int, *, table: bool | None, code: bool) -> None:
         """Read a line. `table` says whether it is a row of a table (true: its separator), `code` whether it is code."""
         text = self.text
-        if start < end and text[start] >= scan.WORDS and not (self.fence or table is not None):
-            last = text[end - 1]
-            if not last.isspace() and last != "\\":
-                self._words(start, end, code=code)
-                return
         left, right = trim(text, start, end)
         words = left == right or text[left] >= scan.WORDS
         if self.fence:
@@ -175,16 +201,6 @@ class _Reader:
         else:
             self._paragraph(start, end, code=code)
 
-    def _words(self, start: int, end: int, *, code: bool) -> None:
-        """Read a line with neither white space at its edges nor markers."""
-        if code:
-            self.blocks.code(Span(start, end))
-            return
-        self.in_list = False
-        first = self.text[start]
-        numbered = (first in NUMBERS or first.isdecimal()) and NUMBERED.match(self.text, start, end) is not None
-        self.blocks.add(Line(start, Span(start, end), 0, Kind.TEXT, False, 0), numbered=numbered)
-
     def _paragraph(self, start: int, end: int, *, code: bool) -> None:
         text, blocks = self.text, self.blocks
         line = scan.peel(text, start, end)
@@ -196,7 +212,7 @@ class _Reader:
         broken = self.markdown and text.endswith(("  ", "\\"), start, end) and not line.blank
         if broken and text[line.span.end - 1] == "\\":
             span = Span(*trim(text, line.span.start, line.span.end - 1))
-            line = Line(line.start, span, line.indent, line.kind, line.marked, line.depth)
+            line = Line(span, line.indent, line.kind, line.marked, line.depth)
         blocks.add(line, numbered=NUMBERED.match(text, line.span.start, line.span.end) is not None)
         if broken:
             blocks.flush()
@@ -222,7 +238,7 @@ class _Reader:
         first = text[left]
         if first == "<" and left - start < 4:
             return self._html(left, end)
-        if first in "=-" and blocks.open and blocks.open[-1].kind is Kind.TEXT and UNDERLINE.match(text, left, right):
+        if first in "=-" and blocks.open and blocks.last.kind is Kind.TEXT and UNDERLINE.match(text, left, right):
             blocks.flush(Kind.HEADING)
             return True
         if first == "[" and not blocks.open and (match := DEFINITION.match(text, start, end)):
@@ -277,22 +293,36 @@ def _closes(text: str, end: int, fence: str) -> bool:
 Row = tuple[int, int]
 
 
-def _tables(text: str, rows: Iterable[Row]) -> Iterator[tuple[Row, bool | None]]:
-    """Each of `rows` with whether it is a row of a table: None when not, true for a separator row."""
-    if "|" not in text:
-        yield from ((row, None) for row in rows)
-        return
-    before: Row | None = None
+def _tables(text: str) -> Iterator[tuple[Row, bool | None]]:
+    """Each line of `text` with whether it is a row of a table: None when not, true for a separator row."""
+    rows = scan.lines(text)
+    return _piped(text, rows) if "|" in text else zip(rows, repeat(None))  # the second has no end
+
+
+def _piped(text: str, rows: Iterable[Row]) -> Iterator[tuple[Row, bool | None]]:
+    before: Row = (0, 0)
     known: bool | None = None
+    waiting = False
     for row in rows:
-        line = text[slice(*row)].strip()
-        piped = "|" in line
-        above = text[slice(*before)] if before and piped and "-" in line else ""
-        separates = "|" in above and scan.TABLE_RULE.match(line) is not None
-        if before:
+        start, end = row
+        piped = text.find("|", start, end) >= 0
+        separates = piped and _separates(text, before, row)
+        if waiting:
             yield before, False if separates else known
-        edged = line.startswith("|") and line.endswith("|") and len(line) > 2
-        known = True if separates else False if piped and (known is not None or edged) else None
-        before = row
-    if before:
-        yield before, known
+        if not piped:
+            known = None
+        elif separates:
+            known = True
+        else:
+            known = False if known is not None or _edged(text[start:end].strip()) else None
+        before, waiting = row, True
+    yield before, known
+
+
+def _separates(text: str, before: Row, row: Row) -> bool:
+    """Whether `row`, in which there is a pipe, stands between the head of a table and its body."""
+    return text.find("|", *before) >= 0 and scan.TABLE_RULE.match(text[slice(*row)].strip()) is not None
+
+
+def _edged(line: str) -> bool:
+    return line.startswith("|") and line.endswith("|") and len(line) > 2
