@@ -62,7 +62,8 @@ def _make(path: Path, count: int) -> None:
         text = _sentence(n)
         segment = Segment(digest(text), "big", n, n // 4, n // 4 + 1, (), text, Kind.TEXT, translate=True)
         target = f"DeepSeek released a new model on day {n}, and the engineers read {n % 97 + 1} pages of the manual."
-        units.append(Unit(segment, (), Translation(segment.key, target, STATES[n % 2], "bench", "ab12")))
+        said = Translation(segment.key, target, STATES[n % 2], "bench", "ab12", confidence=n * 7 % 101)
+        units.append(Unit(segment, (), said))
     catalog = Catalog(path, "big.txt")
     catalog.update(units, {}, signature="bench")
     catalog.save()
@@ -91,6 +92,9 @@ def _measure(folder: Path, count: int, *, judge: bool) -> None:
     _tell("page, again", [_ms(lambda at=at: client.get(f"{base}?at={at}")) for at in places[1:]])
     _tell("search, first time", [_ms(lambda: client.get(f"{base}?text=day+9999"))])
     _tell("search", [_ms(lambda n=n: client.get(f"{base}?text=day+{n}77")) for n in range(10)])
+    order = f"{base}?order=least-sure"
+    _tell("least sure first", [_ms(lambda at=at: client.get(f"{order}&at={at}.{at}")) for at in range(0, 100, 10)])
+    _tell("least sure drafts", [_ms(lambda: client.get(f"{order}&state=drafted")) for _ in range(10)])
     _tell("filter by state", [_ms(lambda at=at: client.get(f"{base}?state=drafted&at={at}")) for at in places[:10]])
     if judge:
         sheet = desk.sheet(identity)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from export_samples import make_unit, sample
@@ -70,11 +71,23 @@ def test_a_backslash_typed_by_hand_stays():
 def test_sample_holds_what_is_to_be_translated(tmp_path):
     aligned = sample()
     lines = RENDER(aligned).splitlines()
-    assert lines[0] == "key\tsource\ttarget\tstate\tfindings\texported"
+    assert lines[0] == "key\tsource\ttarget\tstate\tfindings\texported\tconfidence"
     assert len(lines) == 1 + len(list(aligned.translatable()))
     back = READ(write(tmp_path / "a.tsv", RENDER(aligned)))
     states = [unit.translation.state if unit.translation else State.NEW for unit in back]
     assert states == [u.translation.state if u.translation else State.NEW for u in aligned.translatable()]
+
+
+def test_the_confidence_in_a_draft_goes_out_and_changes_nothing_on_the_way_back(tmp_path):
+    plain = sample()
+    at = next(n for n, unit in enumerate(plain.units) if unit.translation and unit.translation.state is State.DRAFT)
+    sure = replace(plain.units[at], translation=replace(plain.units[at].translation, confidence=47))
+    aligned = replace(plain, units=(*plain.units[:at], sure, *plain.units[at + 1 :]))
+    lines = RENDER(aligned).splitlines()[1:]
+    assert {line.split("\t")[0]: line.split("\t")[6] for line in lines if not line.endswith("\t")} == {
+        sure.segment.key: "47"
+    }
+    assert READ(write(tmp_path / "a.tsv", RENDER(aligned))) == READ(write(tmp_path / "a.tsv", RENDER(plain)))
 
 
 def test_columns_may_stand_in_any_order_and_state_may_be_missing(tmp_path):

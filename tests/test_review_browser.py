@@ -196,6 +196,38 @@ def test_filters_and_pages_of_five_thousand_segments(tab: Any, shop: Path):
     assert "state=approved" in tab.url
 
 
+def test_the_least_sure_first_by_keyboard(tab: Any, shop: Path):
+    path = shop / "long.po"
+    blocks = path.read_text("utf-8").split("\n\n")
+    for place, sure in ((4001, 12), (3, 30), (80, 30)):
+        blocks[place] = blocks[place].replace("#. made-by", f"#. confidence: {sure}\n#. made-by")
+    path.write_text("\n\n".join(blocks), "utf-8")
+    tab.get_by_role("link", name="long.po").click()
+    tab.locator("#shown", has_text="1–50 of 5,000").wait_for()
+    tab.keyboard.press("o")
+    tab.locator(".num", has_text="4001").wait_for()
+    assert "order=least-sure" in tab.url
+    assert tab.locator(".num").all_inner_texts()[:5] == ["4001", "3", "80", "1", "2"]
+    key = str(tab.locator(".seg").first.get_attribute("id"))
+    here(tab, key)
+    tip = tab.locator(f'[id="{key}"] .sure')
+    assert tip.inner_text().split()[-1] == "12"
+    tip.focus()
+    assert "12 of 100" in tip.evaluate("mark => getComputedStyle(mark, '::after').content")
+    tab.keyboard.press("a")  # approve, and go on to the next in this order
+    here(tab, str(tab.locator(".seg").nth(1).get_attribute("id")))
+    assert not entry(shop, key, "long.po").fuzzy
+    assert tab.locator(f'[id="{key}"] .sure').count() == 0
+    tab.keyboard.press("n")
+    tab.locator("#shown", has_text="50–99 of 5,000").wait_for()
+    tab.keyboard.press("p")
+    tab.locator(".num", has_text="80").first.wait_for()
+    assert tab.locator(".num").all_inner_texts()[:3] == ["3", "80", "1"]
+    tab.keyboard.press("o")
+    tab.locator("#shown", has_text="1–50 of 5,000").wait_for()
+    assert "least-sure" not in tab.url
+
+
 def test_the_memory_is_at_hand(tab: Any, shop: Path):
     tab.get_by_role("link", name="twice.po").click()
     keys = [one.key for one in segments(TWICE)]

@@ -205,13 +205,15 @@ def test_the_check_command_tells_it_too(done: CommandLine) -> None:
 
 def test_status_of_a_folder(done: CommandLine) -> None:
     head, *rows = done("status", "docs").out.splitlines()
-    assert head.split() == ["document", "segments", "open", "drafted", "edited", "approved", "stale", "findings"]
+    columns = "document segments open drafted edited approved stale confidence findings"
+    assert head.split() == columns.split()
     assert len(rows) == 6
     assert rows[-1].startswith("5 documents")
     found = [json.loads(line) for line in done("status", "docs", "--json").out.splitlines()]
     states = ("open", "drafted", "edited", "approved", "stale")
     assert all(one["segments"] == sum(one[name] for name in states) == one["drafted"] for one in found)
-    assert found[0] | {"errors": 0, "warnings": 0} == {
+    assert all(0 <= one["confidence"] <= 100 for one in found)
+    assert found[0] | {"errors": 0, "warnings": 0, "confidence": 0} == {
         "document": "docs/clip.srt",
         "catalog": "outputs/clip.po",
         "segments": 1,
@@ -222,6 +224,7 @@ def test_status_of_a_folder(done: CommandLine) -> None:
         "stale": 0,
         "errors": 0,
         "warnings": 0,
+        "confidence": 0,
         "stale_keys": [],
     }
 
@@ -272,3 +275,13 @@ def test_a_person_can_say_that_it_is_right_as_it_is(desk: Desk) -> None:
     lines = [line for line in text.splitlines(keepends=True) if not line.startswith("#. term-was:")]
     desk.catalog.write_text("".join(lines), encoding="utf-8")
     assert desk.status() == {"approved": {"more"}}
+
+
+def test_the_mean_confidence_of_the_drafts_is_told(desk: Desk) -> None:
+    from toolkit.status import survey
+
+    (before,) = survey([desk.document], desk.settings)
+    assert len(before.sure) == len(LINES)
+    desk.approve("none", "It is raining today.")
+    (after,) = survey([desk.document], desk.settings)
+    assert len(after.sure) == len(LINES) - 1

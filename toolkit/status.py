@@ -12,6 +12,7 @@ from toolkit import documents, glossary
 from toolkit.catalog import Catalog
 from toolkit.config import Settings
 from toolkit.exchange import MOVED, find_faults
+from toolkit.export import confidence_of
 from toolkit.glossary import Glossary
 from toolkit.pipeline import recall, request_key
 from toolkit.units import Document, Finding, Severity, State, Unit
@@ -36,12 +37,16 @@ _STANDINGS = {State.DRAFT: Standing.DRAFTED, State.EDITED: Standing.EDITED, Stat
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one document has come: the key of each translatable segment by standing, findings by severity."""
+    """How far one document has come: the key of each translatable segment by standing, findings by severity.
+
+    `sure`: the confidence of each draft that has one, 0 to 100.
+    """
 
     document: str
     catalog: Path
     keys: Mapping[Standing, tuple[str, ...]]
     findings: Mapping[Severity, int]
+    sure: tuple[int, ...] = ()
 
     @property
     def segments(self) -> int:
@@ -72,7 +77,8 @@ def _progress(document: Document, path: Path, terms: Glossary) -> Progress:
         if unit.segment.translate:
             keys[standing(unit, findings.get(unit.segment.key, ()))].append(unit.segment.key)
     severities = Counter(finding.severity for found in findings.values() for finding in found)
-    return Progress(document.path, path, {name: tuple(found) for name, found in keys.items()}, severities)
+    sure = tuple(one for unit in units if (one := confidence_of(unit)) is not None)
+    return Progress(document.path, path, {name: tuple(found) for name, found in keys.items()}, severities, sure)
 
 
 def standing(unit: Unit, findings: Sequence[Finding]) -> Standing:

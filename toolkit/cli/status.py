@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from toolkit.status import Progress
 
 SEEDS = Path("seeds")
-HEAD = ("document", "segments", "open", "drafted", "edited", "approved", "stale", "findings")
+HEAD = ("document", "segments", "open", "drafted", "edited", "approved", "stale", "confidence", "findings")
 
 
 class Require(StrEnum):
@@ -44,7 +44,7 @@ def status(
 
     Each segment counts once: open (no translation), drafted (the machine's), edited or approved (a person's), or stale:
     its source or one of its terms changed since. `zhen translate` drafts what is open or a stale draft; what a person
-    wrote it leaves, and `zhen check` says what moved.
+    wrote it leaves, and `zhen check` says what moved. The confidence is the mean of that in the drafts, 0 to 100.
 
     Examples:
       zhen status
@@ -61,7 +61,7 @@ def status(
     if json:
         show.out_json(map(_json, found))
     else:
-        show.table(HEAD, _rows(found), right=range(1, 7))
+        show.table(HEAD, _rows(found), right=range(1, 8))
     if require and any(_lacking(one, require) for one in found):
         raise typer.Exit(1)
 
@@ -76,15 +76,26 @@ def _lacking(one: Progress, require: Require) -> int:
 
 def _rows(found: Sequence[Progress]) -> Iterator[tuple[str, ...]]:
     for one in found:
-        yield (one.document, *map(str, _counts([one])), _findings([one]))
+        yield (one.document, *map(str, _counts([one])), _sure([one]), _findings([one]))
     if len(found) > 1:
-        yield (f"{len(found)} documents", *map(str, _counts(found)), _findings(found))
+        yield (f"{len(found)} documents", *map(str, _counts(found)), _sure(found), _findings(found))
 
 
 def _counts(found: Sequence[Progress]) -> list[int]:
     from toolkit.status import Standing
 
     return [sum(one.segments for one in found), *(sum(one.count(name) for one in found) for name in Standing)]
+
+
+def _mean(found: Sequence[Progress]) -> int | None:
+    """The mean confidence of the drafts; None where no draft has any."""
+    sure = [number for one in found for number in one.sure]
+    return round(sum(sure) / len(sure)) if sure else None
+
+
+def _sure(found: Sequence[Progress]) -> str:
+    mean = _mean(found)
+    return "-" if mean is None else str(mean)
 
 
 def _findings(found: Sequence[Progress]) -> str:
@@ -105,5 +116,6 @@ def _json(one: Progress) -> dict[str, Any]:
         **{name.value: one.count(name) for name in Standing},
         "errors": one.findings.get(Severity.ERROR, 0),
         "warnings": one.findings.get(Severity.WARNING, 0),
+        "confidence": _mean([one]),
         "stale_keys": list(one.keys[Standing.STALE]),
     }

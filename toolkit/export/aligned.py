@@ -86,6 +86,11 @@ def target_of(unit: Unit) -> str:
     return unit.translation.target if unit.translation else ""
 
 
+def confidence_of(unit: Unit) -> int | None:
+    """How far the translation of a unit can be trusted, from 0 to 100; None but for drafts that a model scored."""
+    return unit.translation.confidence if unit.translation else None
+
+
 def describe_match(match: TermMatch) -> str:
     """The decision on a term in the words of the catalog (DESIGN section 6).
 

@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.export.aligned import Aligned, count, progress_line, state_of, target_of, visible
+from toolkit.export.aligned import Aligned, confidence_of, count, progress_line, state_of, target_of, visible
 from toolkit.export.marks import Piece, cut, source_marks, target_marks
 from toolkit.units import Finding, Kind, State, Unit
 
@@ -27,7 +27,11 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Row:
-    """One segment as the page shows it. `number` counts the translatable ones from 1; 0 for the others."""
+    """One segment as the page shows it.
+
+    `number` counts the translatable ones from 1; 0 for the others. `confidence`: how far a draft can be trusted, from
+    0 to 100, or None.
+    """
 
     key: str
     number: int
@@ -39,6 +43,7 @@ class Row:
     findings: tuple[Finding, ...]
     has_terms: bool
     previous_source: str
+    confidence: int | None
 
 
 @dataclass(frozen=True)
@@ -157,4 +162,5 @@ def row(unit: Unit, findings: tuple[Finding, ...], number: int) -> Row:
         findings=findings,
         has_terms=bool(unit.matches),
         previous_source=visible(unit.translation.previous_source) if unit.translation else "",
+        confidence=confidence_of(unit),
     )

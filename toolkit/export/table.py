@@ -1,6 +1,7 @@
 """The aligned table: one row a translatable segment under the names of its columns, in TSV, spreadsheet and document.
 
-`key source target state findings exported`; the last three may be missing when a table is read.
+`key source target state findings exported confidence`; the first three are needed when a table is read. The
+confidence in drafts is there to sort by, and not read.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from toolkit.errors import InputError
-from toolkit.export.aligned import Aligned, describe_finding, exported, state_of, target_of
+from toolkit.export.aligned import Aligned, confidence_of, describe_finding, exported, state_of, target_of
 from toolkit.export.reading import Keys, make_unit, parse_state
 from toolkit.units import State, Unit
 
-COLUMNS = ("key", "source", "target", "state", "findings", "exported")
+COLUMNS = ("key", "source", "target", "state", "findings", "exported", "confidence")
 REQUIRED = COLUMNS[:3]
 
 
@@ -28,6 +29,7 @@ def rows(aligned: Aligned) -> Iterator[tuple[str, ...]]:
             state_of(unit).value,
             findings,
             exported(unit),
+            "" if (sure := confidence_of(unit)) is None else str(sure),
         )
 
 

@@ -24,7 +24,8 @@ LONGEST = 32_767
 _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _BOOK, _PAGE, _STYLES = "xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"
-_WIDTHS = (16, 60, 60, 11, 40, 18)
+_WIDTHS = (16, 60, 60, 11, 40, 18, 11)
+_HIDDEN = table.COLUMNS.index("exported") + 1
 _UNHELD = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HELD = re.compile("_x([0-9A-Fa-f]{4})_")
 _PLACE = re.compile(r"([A-Z]{1,3})\d+")
@@ -76,7 +77,7 @@ def _sheet(aligned: Aligned) -> Iterator[str]:
     yield f'<worksheet xmlns="{_SHEET}"><sheetViews><sheetView workbookViewId="0">'
     yield '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>'
     for number, width in enumerate(_WIDTHS, 1):
-        hidden = ' hidden="1"' if number == len(_WIDTHS) else ""
+        hidden = ' hidden="1"' if number == _HIDDEN else ""
         yield f'<col min="{number}" max="{number}" width="{width}" customWidth="1" style="1"{hidden}/>'
     yield "</cols><sheetData>"
     yield _row(1, table.COLUMNS, style=2)
@@ -92,7 +93,7 @@ def _sheet(aligned: Aligned) -> Iterator[str]:
 def _row(number: int, cells: Sequence[str], *, style: int) -> str:
     held = "".join(
         f'<c r="{column}{number}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{_written(text)}</t></is></c>'
-        for column, text in zip("ABCDEF", cells, strict=True)
+        for column, text in zip("ABCDEFG", cells, strict=True)
     )
     return f'<row r="{number}">{held}</row>'
 

@@ -165,12 +165,9 @@ class _Pages:
             return _page(view.problem(str(error)), 422)
         if sheet is None:
             return _page(view.problem("There is no such catalog."), 404)
-        at = values.get("at", "")
+        at, query = values.get("at", ""), Query.of(values)
         with sheet.lock:
-            place = int(at) if at.isascii() and at.isdecimal() and len(at) < 10 else 0
-            return _page(
-                view.segments(sheet, identity, Query.of(values), place, self._desk.recall, patience=self._patience)
-            )
+            return _page(view.segments(sheet, identity, query, at, self._desk.recall, patience=self._patience))
 
     def does(self, work: Work) -> Callable[[Request], Awaitable[Response]]:
         """A route that does `work` on one catalog, in a thread, and answers what it returns as JSON."""

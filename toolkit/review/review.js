@@ -238,6 +238,7 @@
     s: () => propose(current()),
     m: () => redo(current()),
     u: undo, n: () => link("after"), p: () => link("before"), t: nextTheme,
+    o: () => { const order = document.getElementById("order"); order.value = order.value ? "" : "least-sure"; order.form.requestSubmit(); },
     "/": () => { const query = document.getElementById("query"); query.focus(); query.select(); },
     "?": commands.help,
   };

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.catalog import Entry, OpenCatalog, unit_of, units_of, version
 from toolkit.checks import DOCUMENT_CHECKS
 from toolkit.exchange import document_faults, faults_of, match_at
-from toolkit.export import state_of, target_of
+from toolkit.export import confidence_of, state_of, target_of
 from toolkit.glossary import Glossary
 from toolkit.names import hints
 from toolkit.status import Standing, standing
@@ -21,6 +21,9 @@ WHOLE_LIMIT = 5_000
 """Segments up to which findings are looked for that only a whole document tells: names are looked up everywhere."""
 
 OF_DOCUMENT = (hints.VARY, hints.CANDIDATE, *(check.id for check in DOCUMENT_CHECKS))
+
+UNSCORED, SETTLED = 101, 102
+"""Levels beyond the confidence of drafts: what has none and is not approved, and what is approved."""
 
 _UNJUDGED = {
     State.NEW: Standing.OPEN,
@@ -92,6 +95,14 @@ class Sheet:
         """The places of the units that stand at `name`, rising."""
         return [index for index, where in enumerate(self._where) if where is name]
 
+    def level(self, index: int) -> int:
+        """Where the unit at `index` comes in the order of `least_sure`."""
+        return self._levels[index]
+
+    def least_sure(self, places: Iterable[int]) -> list[int]:
+        """`places` (rising) in the order to review them: drafts by rising confidence, the rest, what is approved."""
+        return sorted(places, key=self._levels.__getitem__)
+
     def holding(self, words: str) -> list[int]:
         """The places of the units with `words` in source or target, rising, without regard to case."""
         wanted = words.casefold()
@@ -122,6 +133,7 @@ class Sheet:
         self._forget(index)
         self.units[index] = replace(fresh, segment=segment)
         self._folded[index] = _folded(self.units[index])
+        self._levels[index] = _level(self.units[index])
         self._of_all.pop(key, None)
         self.changes.append(key)
         self.judged(index)
@@ -177,6 +189,7 @@ class Sheet:
         self.index = {unit.segment.key: index for index, unit in enumerate(self.units)}
         self._judged: list[Judged | None] = [None] * len(self.units)
         self._folded = [_folded(unit) for unit in self.units]
+        self._levels = [_level(unit) for unit in self.units]
         self._of_all = {}
         self._repeats: dict[str, list[int]] = {}
         self._checked = 0
@@ -234,6 +247,13 @@ class Sheet:
 def _folded(unit: Unit) -> str:
     """Source and target of `unit`, for searching without regard to case."""
     return f"{unit.segment.text}\n{target_of(unit)}".casefold()
+
+
+def _level(unit: Unit) -> int:
+    sure = confidence_of(unit)
+    if sure is None:
+        return SETTLED if state_of(unit) is State.APPROVED else UNSCORED
+    return sure
 
 
 def _of_document(finding: Finding) -> bool:

@@ -12,7 +12,7 @@ from toolkit.export.aligned import visible
 from toolkit.export.html import asset, bar, template
 from toolkit.export.html import row as shared_row
 from toolkit.review.edits import fixable
-from toolkit.review.filters import ANY, Query, page
+from toolkit.review.filters import ANY, LEAST_SURE, Query, page
 from toolkit.review.redo import Candidate
 from toolkit.review.sheet import Sheet
 from toolkit.review.suggest import Recall
@@ -66,7 +66,7 @@ def documents(listed: list[Listed], folder: Path) -> str:
     return _render("documents.html", listed=listed, folder=visible(str(folder)))
 
 
-def segments(sheet: Sheet, identity: str, query: Query, at: int, recall: Recall, *, patience: float) -> str:
+def segments(sheet: Sheet, identity: str, query: Query, at: str, recall: Recall, *, patience: float) -> str:
     """One page of a document's segments; those that could not be judged in `patience` seconds are fetched later."""
     shown = page(sheet, query, at)
     end = time.monotonic() + patience
@@ -77,6 +77,7 @@ def segments(sheet: Sheet, identity: str, query: Query, at: int, recall: Recall,
         page=shown,
         query=query,
         any=ANY,
+        least_sure=LEAST_SURE,
         states=list(Standing),
         checks=sorted(sheet.findings),
         **_common(sheet, identity),
