@@ -6,6 +6,7 @@ is, byte for byte. Where a file is too odd for that it is written as a whole.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from toolkit.errors import InputError
 from toolkit.files import saving, write_atomic
 from toolkit.text import digest
 
-_GAP = "\n\n"
+_GAP = b"\n\n"
 Stamp = tuple[int, int, int]
 
 
@@ -93,7 +94,7 @@ class OpenCatalog:
         self._entries = keyed(self._all)
         self._places = {id(entry): number for number, entry in enumerate(self._all)}
         self._data = data
-        self._blocks: list[str] | None = None
+        self._blocks: list[bytes] | None = None
 
     def _write(self, key: str, old: Entry, new: Entry) -> None:
         number = self._places.pop(id(old))
@@ -107,7 +108,7 @@ class OpenCatalog:
             _put(blocks, number + self._headed, new)
             if head != self._header:
                 _put(blocks, 0, head)
-            data = _GAP.join(blocks).encode("utf-8")
+            data = _GAP.join(blocks)
         try:
             write_atomic(self.path, data)
         except BaseException:
@@ -121,7 +122,7 @@ class OpenCatalog:
     def _headed(self) -> bool:
         return bool(self._header.target)
 
-    def _laid_out(self, number: int, entry: Entry) -> list[str] | None:
+    def _laid_out(self, number: int, entry: Entry) -> list[bytes] | None:
         """The file in blocks, one a message, when the one for `entry` (the message of this number) is sure."""
         if self._blocks is None:
             self._blocks = _blocks(self._data) if header.is_utf8(self._header) else None
@@ -129,24 +130,27 @@ class OpenCatalog:
         if self._blocks is None or len(self._blocks) != expected:
             return None
         try:
-            alone = store.parse(self._blocks[number + self._headed].encode("utf-8"), self.path)
+            alone = store.parse(self._blocks[number + self._headed], self.path)
         except InputError:
             return None
         return self._blocks if alone.entries == (entry,) and not alone.trailer else None
 
 
-def _put(blocks: list[str], place: int, entry: Entry) -> None:
+def _put(blocks: list[bytes], place: int, entry: Entry) -> None:
     last = place == len(blocks) - 1
-    blocks[place] = store.block(entry).rstrip("\n") + "\n" * last
+    blocks[place] = (store.block(entry).rstrip("\n") + "\n" * last).encode("utf-8")
 
 
-def _blocks(data: bytes) -> list[str] | None:
-    """The blocks of a file in the layout this toolkit and gettext write: UTF-8, LF, an empty line between messages."""
+def _blocks(data: bytes) -> list[bytes] | None:
+    """The blocks of a file in the layout this toolkit and gettext write: UTF-8, LF, an empty line between messages.
+
+    As bytes, since of a large file all but one are written again as they are with every change.
+    """
     try:
-        text = data.decode("utf-8")
+        data.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    return None if "\r" in text or text.startswith("\ufeff") else text.split(_GAP)
+    return None if b"\r" in data or data.startswith(codecs.BOM_UTF8) else data.split(_GAP)
 
 
 def _stamp(path: Path) -> Stamp | None:

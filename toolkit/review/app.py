@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp
 
-PATIENCE = 0.05
+PATIENCE = 0.03
 
 Work = Callable[["Open"], dict[str, Any]]
 
