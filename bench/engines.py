@@ -29,7 +29,8 @@ from engine_systems import SYSTEMS, System, Task
 from flores import DATA, SETS
 
 from toolkit import models
-from toolkit.engines.chat import ChatEngine, prompt_of
+from toolkit.engines.chat import ChatEngine
+from toolkit.engines.prompts import prompt_of
 from toolkit.errors import ToolkitError
 from toolkit.files import write_atomic
 from toolkit.models.store import safe_name

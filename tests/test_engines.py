@@ -15,7 +15,7 @@ import tiny_multilingual
 
 from toolkit.engines import Engine, create
 from toolkit.engines.base import Hypothesis, Job, distinct, tokenizer_of
-from toolkit.engines.chat import EXAMPLES, HINTED, PLAIN, is_own, prompt_of, tidy
+from toolkit.engines.prompts import EXAMPLES, HINTED, PLAIN, is_own, prompt_of, tidy
 from toolkit.engines.runners import load
 from toolkit.engines.vocabulary import chinese_ids
 from toolkit.errors import EngineError

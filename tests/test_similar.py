@@ -19,7 +19,8 @@ from toolkit.enforce import Form, ask, asked
 from toolkit.engines import create
 from toolkit.engines.base import Hypothesis, Job, Runner
 from toolkit.engines.batches import plan
-from toolkit.engines.chat import EXAMPLES, PLAIN, ChatEngine, is_copy
+from toolkit.engines.chat import ChatEngine
+from toolkit.engines.prompts import EXAMPLES, PLAIN, is_copy
 from toolkit.exchange import match
 from toolkit.glossary import Glossary
 from toolkit.memory import Memory, request_key

@@ -18,8 +18,8 @@ from toolkit.models import ReadyModel
 from toolkit.text import digest
 from toolkit.units import Draft, Effort, Request
 
-WIDTHS = {Effort.LOW: 1, Effort.NORMAL: 2, Effort.HIGH: 5}
-"""Ways a beam search keeps open; with one it is greedy. Two bring most of what there is to gain (docs/models.md)."""
+WIDTHS = {Effort.LOW: 1, Effort.NORMAL: 2, Effort.HIGH: 3}
+"""Ways a beam search keeps open; with one it is greedy. Two bring what there is to gain (docs/models.md)."""
 
 
 class Engine(Protocol):

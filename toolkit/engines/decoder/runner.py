@@ -21,6 +21,9 @@ VERSION = 1
 ROWS = 64
 """Ways that are gone at a time: with more the kernels are hardly faster, and each needs its keys and values."""
 
+KEPT = 8
+"""Common starts that are kept: high effort has as many as it asks in ways."""
+
 _LAYER = (
     r"ffn/(layer_norm/gamma|linear_(0|0_noact|1)/(weight|weight_scale))",
     r"self_attention/(layer_norm/gamma|linear_[01]/(weight|weight_scale|bias)|num_heads_kv|rotary_(base|dim|interleave))",
@@ -74,7 +77,7 @@ class Int8Chat:
         tokens = json.loads((folder / "vocabulary.json").read_bytes())
         self._to_tokenizer: list[int] = tokenizer.convert_tokens_to_ids(tokens)
         self._from_tokenizer = {number: index for index, number in reversed(list(enumerate(self._to_tokenizer)))}
-        self._begin = lru_cache(maxsize=2)(self._network.begin)
+        self._begin = lru_cache(maxsize=KEPT)(self._network.begin)
 
     def run(self, job: Job) -> list[list[Hypothesis]]:
         """See `Runner.run`."""

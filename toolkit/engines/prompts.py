@@ -1,0 +1,165 @@
+"""What a chat model is told and asked, and which of its answers are its own."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from toolkit.units import Request
+
+# Worked examples (news with terms, dialogue, a transcript) raise chrF by 2 where there are terms to use (the 60 WMT22
+# sentences of bench/terms.py) and lower it where there are none (bench/flores.py). They are part of the prompt's common
+# start, which is computed once.
+Example = tuple[tuple[tuple[str, str], ...], str, str]
+"""The terms, source and target of a worked example."""
+
+SYSTEM = (
+    "You are a professional Chinese-to-English translator. Translate the user's text into natural, accurate English. "
+    "Keep every English name and term exactly as it is written. Reply with the translation only."
+)
+EXAMPLES: tuple[Example, ...] = (
+    (
+        (("月泉镇", "Yuequan"), ("客运中心", "passenger hub")),
+        "记者昨日从 Yuequan 获悉，新建的 passenger hub 将于下月启用，预计每天可接待旅客1.2万人次。",
+        "The new passenger hub in Yuequan will open next month and is expected to serve 12,000 travellers a day, "
+        "reporters learned yesterday.",
+    ),
+    (
+        (),
+        "“别急，”老周笑着说，“等雨停了，我们再走。”",
+        '"No hurry," Lao Zhou said with a smile. "We\'ll go once the rain stops."',
+    ),
+    (
+        (("算力", "computing power"), ("陈默", "Chen Mo")),
+        "那么 Chen Mo 的公司这三年把 computing power 翻了两倍营收却只增长了三成达到4.5亿元",
+        "So over these three years, Chen Mo's company tripled its computing power, yet its revenue grew by only "
+        "30 percent, to 450 million yuan.",
+    ),
+)
+# Who and what the examples speak of, and how a text would name it.
+NAMES = {"Yuequan": "月泉", "Chen Mo": "陈默", "Lao Zhou": "老周"}
+HINTED = "Terms to use: {terms}\nText: {text}"
+PLAIN = "Translate into English:\n{text}"  # without these words small models answer a question rather than translate it
+MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
+
+
+class Voice(NamedTuple):
+    """One way to ask for a translation: the system's words, those before a text without terms, examples before it."""
+
+    system: str = SYSTEM
+    plain: str = PLAIN
+    examples: bool = False
+
+    def asks(self, request: Request) -> bool:
+        """Whether it is the usual voice or asks `request` in another way: with terms only `system` differs."""
+        return not request.terms or self.system != SYSTEM or self == Voice()
+
+
+VOICES = (
+    Voice(),
+    Voice(examples=True),
+    Voice(
+        "You are a careful literary and news translator. You give the full meaning of every Chinese sentence in "
+        "fluent, idiomatic English, and nothing else."
+    ),
+    Voice(
+        plain="Rewrite this Chinese text as an English-language newspaper would print it, leaving nothing out:\n{text}"
+    ),
+    Voice("你是一名专业的中英翻译。把用户的中文译成准确、自然的英文，只输出译文。"),
+)
+"""The usual way to ask, and the others that high effort asks in, too."""
+
+
+class Way(NamedTuple):
+    """What a request is asked after: the worked `examples`, and the `similar` pair that is its own."""
+
+    examples: bool
+    similar: bool
+
+
+WAYS = tuple(Way(examples, similar) for similar in (True, False) for examples in (True, False))
+
+
+def conversation(voice: Voice, way: Way) -> list[dict[str, str]]:
+    """All turns, `MARK` in place of the user's words and of the similar pair."""
+    examples = EXAMPLES if way.examples else ()
+    shown = [turn for terms, source, target in examples for turn in _pair(_shown(source, terms), target)]
+    similar = _pair(MARK, MARK) if way.similar else ()
+    return [{"role": "system", "content": voice.system}, *shown, *similar, {"role": "user", "content": MARK}]
+
+
+def _pair(asked: str, answer: str) -> tuple[dict[str, str], dict[str, str]]:
+    return {"role": "user", "content": asked}, {"role": "assistant", "content": answer}
+
+
+def _shown(source: str, terms: tuple[tuple[str, str], ...]) -> str:
+    """An example's text among examples that tell terms."""
+    return prompt_of(Request("", source, terms)) if terms else f"Text: {source}"
+
+
+def ways(request: Request, voice: Voice) -> list[Way]:
+    """In which ways a request is asked, one after the other until there is a draft."""
+    shown = bool(request.terms) or voice.examples
+    similar = [Way(shown, similar=True)] if request.similar else []
+    return [*similar, *([Way(examples=True, similar=False)] if shown else []), Way(examples=False, similar=False)]
+
+
+def said(request: Request, voice: Voice, way: Way) -> list[str]:
+    """What is said in the chat by turns, the user's question last."""
+    if not way.similar or not request.similar:
+        return [prompt_of(request, voice)]
+    source, target = request.similar
+    terms = tuple(term for term in request.terms if term[0] in source or term[1] in source)
+    shown = _shown(source, terms) if request.terms else voice.plain.format(text=source)
+    return [shown, target, prompt_of(request, voice)]
+
+
+def keeps(way: Way, answer: str, request: Request) -> bool:
+    """Whether a draft is none of what `way` showed the model."""
+    return (is_own(answer, request.text) or not way.examples) and not (way.similar and is_copy(answer, request))
+
+
+def is_copy(answer: str, request: Request) -> bool:
+    """Whether `answer` repeats the target of the similar pair, though the sources differ in more than punctuation."""
+    source, target = request.similar or ("", "")
+    same = "".join(_words(answer)) == "".join(_words(target))
+    return same and "".join(_words(request.text)) != "".join(_words(source))
+
+
+def prompt_of(request: Request, voice: Voice = VOICES[0]) -> str:
+    """What the user says in the chat: the terms to use, if there are any, and the text."""
+    if not request.terms:
+        return voice.plain.format(text=request.text)
+    terms = "; ".join(f"{source} = {target}" for source, target in request.terms)
+    return HINTED.format(terms=terms, text=request.text)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\w']+", text.casefold())
+
+
+def _phrases(text: str) -> set[tuple[str, ...]]:
+    """All runs of four words, whatever their case and punctuation."""
+    words = _words(text)
+    return {tuple(words[start : start + 4]) for start in range(len(words) - 3)}
+
+
+_EXAMPLE_PHRASES = frozenset().union(*(_phrases(target) for _, _, target in EXAMPLES))
+
+
+def is_own(answer: str, source: str) -> bool:
+    """Whether `answer` is a translation of `source` alone: small models now and then mix a worked example in."""
+    strange = any(
+        english in answer and english not in source and chinese not in source for english, chinese in NAMES.items()
+    )
+    return not strange and _EXAMPLE_PHRASES.isdisjoint(_phrases(answer))
+
+
+def tidy(text: str, source: str) -> str:
+    """A model's answer as one line: white space folded, an echoed label taken off if `source` begins with none."""
+    line = " ".join(text.split())
+    if re.match(r"[^:：]{1,12}[:：]", source):
+        return line
+    for label in ("Text:", "Translation:", "English:"):
+        line = line.removeprefix(label).lstrip()
+    return line
