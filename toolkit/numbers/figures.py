@@ -1,8 +1,8 @@
 """Figures with the Chinese units 万 (10⁴), 亿 (10⁸) and 成 (tenths), and how English writes them.
 
 Chinese groups digits by four, English by three; small models get the shift wrong more often than anything else, so a
-figure is worked out here. Only what has one reading is touched: 460万, 三万, 十二亿, 三成以上, 十亿分之一, but not
-千万, 几十万, 万一 or 八成新.
+figure is worked out here. Only what has one reading is touched: 460万, 三万, 十二亿, 三成以上, 十亿分之一, 几千亿, but
+not 千万, 三五万, 万一 or 八成新.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from toolkit.numbers.numerals import DIGITS
 from toolkit.numbers.phrasing import english
+from toolkit.text import HAN_CLASS
 from toolkit.units import Span
 
 UNITS = {
@@ -56,7 +57,26 @@ _ONE_IN = {
     "十亿": "a billion",
     "万亿": "a trillion",
 }
-_NO_FIGURE = f"[{_DIGITS}十百千万亿0-9.]"
+# An order of magnitude: 几千亿, 数百万, 上亿; not 十几万, 参数万亿 or 晚上万家灯火.
+_VAGUE = re.compile(
+    rf"(?:(?<![{_DIGITS}十百千万萬亿億第\d])(?:好几|[几幾])"
+    r"|(?<![参參人倍次总總函指分系基多少无無计計位字代常变變整奇偶岁歲])[数數]"
+    r"|(?<=[了有要花达達成到近逾值赚賺亏虧是])上)"
+    rf"(?P<unit>{_UNIT})(?![\d{_DIGITS}零十百千万萬亿億多余餘]|分之)"
+)
+_MANY = {
+    "万": "tens of thousands",
+    "十万": "hundreds of thousands",
+    "百万": "millions",
+    "千万": "tens of millions",
+    "亿": "hundreds of millions",
+    "十亿": "billions",
+    "百亿": "tens of billions",
+    "千亿": "hundreds of billions",
+    "万亿": "trillions",
+}
+_COUNTED = re.compile(rf"(?![的地左上以之])[{HAN_CLASS}A-Za-z]")
+_NO_FIGURE = f"[{_DIGITS}几幾数數十百千万亿0-9.]"
 _PART = re.compile(rf"(?<!{_NO_FIGURE})(?P<parts>[十百千]?[万亿]|千|万亿)分之一(?!{_NO_FIGURE})")
 _PARTS = re.compile(rf"(?P<figure>{_FIGURE}) ?(?P<unit>{_UNIT})")
 
@@ -65,11 +85,17 @@ def figures(text: str) -> list[tuple[Span, str]]:
     """Where figures in 万, 亿 or 成 stand in `text`, by position, with their English forms; measure words stay out."""
     plain = text.translate(_TRADITIONAL)
     found = [
+        *((match, _many(match)) for match in _VAGUE.finditer(text)),
         *((match, _reading(match)) for match in _QUANTITY.finditer(text)),
         *((match, _per_cent(match)) for match in _TENTHS.finditer(plain)),
         *((match, f"one in {_ONE_IN[match['parts']]}") for match in _PART.finditer(plain) if match["parts"] in _ONE_IN),
     ]
     return sorted((Span(*match.span()), reading) for match, reading in found if reading)
+
+
+def _many(match: re.Match[str]) -> str:
+    of = " of" if _COUNTED.match(match.string, match.end()) else ""
+    return _MANY[match["unit"].translate(_TRADITIONAL)] + of
 
 
 def _per_cent(match: re.Match[str]) -> str:
