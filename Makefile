@@ -44,6 +44,7 @@ bench: setup $(VENV)/.installed-bench  ## measure quality, and speed beside othe
 	$(VENV)/bin/python bench/check_numbers.py
 	$(VENV)/bin/python bench/engines.py --json build/engines.json --plot build/engines.svg
 	$(VENV)/bin/python bench/terms.py
+	$(VENV)/bin/python bench/models.py
 
 clean:  ## remove the virtual environment and caches; models and outputs stay
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
