@@ -63,6 +63,7 @@ _VAGUE = re.compile(
     r"|(?<![参參人倍次总總函指分系基多少无無计計位字代常变變整奇偶岁歲])[数數]"
     r"|(?<=[了有要花达達成到近逾值赚賺亏虧是])上)"
     rf"(?P<unit>{_UNIT})(?![\d{_DIGITS}零十百千万萬亿億多余餘]|分之)"
+    r"(?P<yuan>元(?![旦宵素件首气氣老]))?"  # or small models make dollars of them
 )
 _MANY = {
     "万": "tens of thousands",
@@ -94,8 +95,10 @@ def figures(text: str) -> list[tuple[Span, str]]:
 
 
 def _many(match: re.Match[str]) -> str:
-    of = " of" if _COUNTED.match(match.string, match.end()) else ""
-    return _MANY[match["unit"].translate(_TRADITIONAL)] + of
+    many = _MANY[match["unit"].translate(_TRADITIONAL)]
+    if match["yuan"]:
+        return f"{many} of yuan"
+    return f"{many} of" if _COUNTED.match(match.string, match.end()) else many
 
 
 def _per_cent(match: re.Match[str]) -> str:
