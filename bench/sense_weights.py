@@ -5,8 +5,9 @@
 MODEL.gguf is the default model's file (`zhen models pull`); only its table of word vectors is read. Rows: those of
 `senses-dev.jsonl` and of the files in `LEARNED`, without those that a word boundary decides.
 
-1. A word is the vector of its token, or the sum of its parts; a row is its words, each at its place. Kernel ridge
-   regression with one part shared by names and terms, and one for each, gives a weight to each word at each place.
+1. A word is the vector of its token, or the sum of its parts; a row is its words, each at its place, and the shapes
+   around the term. Kernel ridge regression with one part shared by names and terms, one for each, and for the shapes
+   one for each term gives a weight to each word at each place and to each shape.
 2. Logistic regression weighs the leaning of the context against the clues of `senses.toml`. It sees only the rows of
    `HONEST`, which were written after the clues, and leanings that were learned without the term of the row.
 
@@ -18,6 +19,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,13 +34,18 @@ from toolkit.glossary import contexts, evidence  # noqa: E402
 from toolkit.glossary.conditions import normal  # noqa: E402
 from toolkit.glossary.sense import settled  # noqa: E402
 from toolkit.units import Span, Term  # noqa: E402
+from toolkit.words import cut  # noqa: E402
 
 DATA = ROOT / "tests" / "data"
-LEARNED = tuple(DATA / f"senses{name}.jsonl" for name in ("", "-later", "-fresh", "-contexts"))
-HONEST = "senses-contexts.jsonl"
+LEARNED = tuple(DATA / f"senses{name}.jsonl" for name in ("", "-later", "-fresh", "-contexts", "-more"))
+HONEST = ("senses-contexts.jsonl", "senses-more.jsonl")
 DEV = ROOT.parent / "shared" / "data" / "senses-dev.jsonl"
-RIDGE = 2.0
+RIDGE = 3.0
 SHARED = 0.3
+OWN = 2.0
+OFTEN = 2
+MANY = 10
+FOLDS = 12
 DECAY = 1.0
 FREQUENT = 100
 LIMIT = 31
@@ -50,6 +57,7 @@ class Rows(NamedTuple):
     """The rows that are left to guess: `label` 1 or -1, `kind` 0 for names and 1 for terms, `group` the term."""
 
     seen: list[list[contexts.Seen]]
+    shapes: list[list[contexts.Shape]]
     label: Array
     kind: Array
     group: np.ndarray[Any, Any]
@@ -67,15 +75,18 @@ def main(arguments: list[str]) -> int:
     words, vectors = embeddings(paths[0])
     rows = collect([DEV, *LEARNED])
     places = project(rows, words, vectors)
-    same = SHARED + (rows.kind[:, None] == rows.kind[None, :])
-    kernel = sum(place @ place.T for place in places) * same
-    leaning = left_out(kernel, rows.label, rows.group)
-    evidences = np.column_stack([leaning, rows.clues])
-    told = judged(evidences, rows)
-    tell(rows, leaning, told)
+    names, shapes = shaped(rows)
+    kernel = kernel_of(rows, places, shapes)
+    for said, groups in (("its terms", rows.group), ("its rows", folds(len(rows.label)))):
+        leaning = left_out(kernel, rows.label, groups)
+        evidences = np.column_stack([leaning, rows.clues])
+        print(f"learned without {said}:")
+        tell(rows, leaning, judged(evidences, rows, groups))
     if "--write" in arguments:
+        evidences = np.column_stack([left_out(kernel, rows.label, rows.group), rows.clues])
         dual = np.linalg.solve(kernel + RIDGE * np.eye(len(rows.label)), rows.label)
-        write(words, tables(dual, places, rows, vectors), logistic(evidences[rows.honest], rows.label[rows.honest]))
+        table = Table(words, tables(dual, places, rows, vectors), *shape_tables(dual, names, shapes, rows))
+        write(table, logistic(evidences[rows.honest], rows.label[rows.honest]))
     return 0
 
 
@@ -116,7 +127,7 @@ def _wanted(word: str) -> bool:
 
 def collect(paths: list[Path]) -> Rows:
     """The rows of the files that neither the target nor a word boundary settles."""
-    seen, label, kind, group, clues, honest = [], [], [], [], [], []
+    seen, shapes, label, kind, group, clues, honest = [], [], [], [], [], [], []
     for path in paths:
         for row in map(json.loads, path.read_text("utf-8").splitlines()):
             text, start = normal(row["src"]), row["src"].index(row["term"])
@@ -124,14 +135,16 @@ def collect(paths: list[Path]) -> Rows:
             if settled(term, text, span):
                 continue
             sentence, place = evidence.sentence(text, span)
-            seen.append(contexts.context(sentence, place))
+            sides = cut(sentence[: place.start]), cut(sentence[place.end :])
+            seen.append(contexts.context(*sides))
+            shapes.append(contexts.shapes(*sides))
             clues.append(evidence.gather(term, text, span).features()[1:])
             label.append(1.0 if row["apply"] else -1.0)
             kind.append(contexts.KINDS.index(evidence.kind(term)))
             group.append(row["term"])
-            honest.append(path.name == HONEST)
+            honest.append(path.name in HONEST)
     numbers = (np.array(one, np.float32) for one in (label, kind))
-    return Rows(seen, *numbers, np.array(group), np.array(clues, np.float32), np.array(honest))
+    return Rows(seen, shapes, *numbers, np.array(group), np.array(clues, np.float32), np.array(honest))
 
 
 def project(rows: Rows, words: dict[str, int], vectors: Array) -> list[Array]:
@@ -147,6 +160,30 @@ def project(rows: Rows, words: dict[str, int], vectors: Array) -> list[Array]:
     return found
 
 
+def shaped(rows: Rows) -> tuple[list[str], Array]:
+    """The shapes that stand in `OFTEN` rows or more, and a matrix of what each counts in each row."""
+    counts = Counter(one.name for shapes in rows.shapes for one in shapes)
+    names = {name: at for at, name in enumerate(sorted(name for name, count in counts.items() if count >= OFTEN))}
+    found = np.zeros((len(rows.shapes), len(names)), np.float32)
+    for at, shapes in enumerate(rows.shapes):
+        for one in shapes:
+            if one.name in names:
+                found[at, names[one.name]] = one.share
+    return list(names), found
+
+
+def kernel_of(rows: Rows, places: list[Array], shapes: Array) -> Array:
+    """How alike any two rows are."""
+    kind = SHARED + (rows.kind[:, None] == rows.kind[None, :])
+    own = OWN * (rows.group[:, None] == rows.group[None, :])
+    return sum(place @ place.T for place in places) * kind + (shapes @ shapes.T) * (kind + own)
+
+
+def folds(count: int) -> np.ndarray[Any, Any]:
+    """A number from 0 to `FOLDS` for each row, by chance, the same each time."""
+    return np.random.default_rng(0).integers(0, FOLDS, count)
+
+
 def left_out(kernel: Array, label: Array, group: np.ndarray[Any, Any]) -> Array:
     """What ridge regression says of each row when it has not seen the rows of the same group."""
     inverse = np.linalg.inv(kernel + RIDGE * np.eye(len(label)))
@@ -158,11 +195,11 @@ def left_out(kernel: Array, label: Array, group: np.ndarray[Any, Any]) -> Array:
     return told
 
 
-def judged(evidences: Array, rows: Rows) -> Array:
+def judged(evidences: Array, rows: Rows, group: np.ndarray[Any, Any]) -> Array:
     """The same for the logistic regression, on the honest rows."""
     told = np.zeros(len(rows.label))
-    for one in set(rows.group[rows.honest]):
-        learned, out = rows.honest & (rows.group != one), rows.honest & (rows.group == one)
+    for one in set(group[rows.honest]):
+        learned, out = rows.honest & (group != one), rows.honest & (group == one)
         told[out] = evidences[out] @ logistic(evidences[learned], rows.label[learned])
     return told
 
@@ -203,18 +240,57 @@ def tables(dual: Array, places: list[Array], rows: Rows, vectors: Array) -> Arra
     return np.column_stack(columns)
 
 
-def write(words: dict[str, int], table: Array, weights: Array) -> None:
+def shape_tables(
+    dual: Array, names: list[str], shapes: Array, rows: Rows
+) -> tuple[dict[str, Array], dict[str, dict[str, float]]]:
+    """The weights of each shape for names and for terms, and for single terms."""
+    sides = [(dual * (SHARED + (rows.kind == kind))) @ shapes for kind in range(len(contexts.KINDS))]
+    whole = dict(zip(names, np.column_stack(sides), strict=True))
+    own = {}
+    for term in sorted(set(rows.group)):
+        mine = rows.group == term
+        if mine.sum() >= MANY:
+            own[term] = dict(zip(names, OWN * dual[mine] @ shapes[mine], strict=True))
+    return whole, own
+
+
+class Table(NamedTuple):
+    """What is learned: `words` with their rows of `weights`, the shapes for each kind, and those of single terms."""
+
+    words: dict[str, int]
+    weights: Array
+    shapes: dict[str, Array]
+    own: dict[str, dict[str, float]]
+
+
+def write(table: Table, evidences: Array) -> None:
     """Write the data file: a character for each weight, and the scale of each place."""
-    scales = np.quantile(np.abs(table), 0.9995, axis=0) / LIMIT
-    levels = np.clip(np.rint(table / scales), -LIMIT, LIMIT).astype(int)
-    coded = {word: "".join(contexts.CODES[level + LIMIT] for level in levels[row]) for word, row in words.items()}
-    lines = ",\n".join(f'"{word}":"{coded[word]}"' for word in sorted(coded))
+    scales = np.quantile(np.abs(table.weights), 0.9995, axis=0) / LIMIT
+    scale = float(np.quantile(np.abs(list(table.shapes.values())), 0.999)) / LIMIT
     head = {
-        "evidence": dict(zip(evidence.FEATURES, np.round(weights, 3).tolist(), strict=True)),
-        "scales": [float(f"{scale:.4g}") for scale in scales],
+        "evidence": dict(zip(evidence.FEATURES, np.round(evidences, 3).tolist(), strict=True)),
+        "scales": [float(f"{one:.4g}") for one in scales],
+        "shape scale": float(f"{scale:.4g}"),
     }
-    text = json.dumps(head, ensure_ascii=False)[:-1] + f',\n"words":{{\n{lines}\n}}}}\n'
-    (ROOT / "toolkit" / "glossary" / "contexts.json").write_text(text, "utf-8")
+    coded = {word: code(table.weights[row] / scales) for word, row in table.words.items()}
+    shapes = {name: code(weights / scale) for name, weights in table.shapes.items()}
+    own = {term: {name: code([weight / scale]) for name, weight in mine.items()} for term, mine in table.own.items()}
+    lines = [json.dumps(head, ensure_ascii=False)[1:-1], listed("words", coded), listed("shapes", shapes)]
+    lines.append('"own":{\n' + ",\n".join(listed(term, mine) for term, mine in own.items()) + "}")
+    (ROOT / "toolkit" / "glossary" / "contexts.json").write_text("{" + ",\n".join(lines) + "}\n", "utf-8")
+
+
+def code(levels: Any) -> str:
+    """A character for each level, which are whole numbers from -`LIMIT` to `LIMIT` once they are rounded."""
+    return "".join(contexts.CODES[level + LIMIT] for level in np.clip(np.rint(levels), -LIMIT, LIMIT).astype(int))
+
+
+def listed(name: str, coded: dict[str, str]) -> str:
+    """A member of the data file, one entry a line, without those that weigh nothing."""
+    nothing = contexts.CODES[LIMIT]
+    kept = [one for one in sorted(coded) if coded[one].strip(nothing)]
+    lines = ",\n".join(f"{json.dumps(one, ensure_ascii=False)}:{json.dumps(coded[one])}" for one in kept)
+    return f'"{name}":{{\n{lines}\n}}'
 
 
 if __name__ == "__main__":

@@ -8,9 +8,12 @@ import pytest
 from toolkit import checks
 from toolkit.checks import Pair
 from toolkit.glossary import Glossary
-from toolkit.glossary.boundaries import crossing, cut
+from toolkit.glossary.boundaries import crossing
+from toolkit.glossary.boundaries import cut as boundary
+from toolkit.glossary.contexts import shapes
 from toolkit.glossary.document import settle
 from toolkit.units import Severity, Span, Term, TermMatch
+from toolkit.words import cut
 
 SETS = [Path(__file__).parent / "data" / name for name in ("senses.jsonl", "senses-later.jsonl", "senses-fresh.jsonl")]
 NEW = Path(__file__).parent / "data" / "senses-blind-3.jsonl"
@@ -36,7 +39,7 @@ def match(text: str, source: str, target: str, **conditions: tuple[str, ...]) ->
 )
 def test_the_best_cut_around_a_term(text: str, source: str, words: tuple[str, ...]) -> None:
     start = text.index(source)
-    found = cut(text, Span(start, start + len(source)))
+    found = boundary(text, Span(start, start + len(source)))
     assert (found.words, found.gain > 0) == (words, words != (source,))
 
 
@@ -110,6 +113,14 @@ def test_contexts_speak_for_words_that_nobody_wrote_clues_for(
     assert match(text, source, target).applies is applies
 
 
+def test_what_stands_next_to_a_term_is_named_letter_for_letter() -> None:
+    found = {one.name: one.share for one in shapes(cut("我买了"), cut("的手机。"))}
+    assert {"了~", "买了~~", "~的", "~~的手", "v ul~", "~uj n", "ul~uj", "手机"} <= found.keys()
+    assert {one.name for one in shapes([], [])} == {"^~", "~^", "^~~", "~~^", "^ ^~", "~^ ^", "^~^"}
+    words = [found[one] for one in ("我", "买", "了", "的", "手机")]
+    assert sum(share**2 for share in words) == pytest.approx(1)
+
+
 def test_clear_uses_in_a_document_decide_the_open_ones() -> None:
     glossary = Glossary((Term("深思", "DeepSeek"),))
     clear = ["深思发布了新模型。", "深思的API降价了。", "谷歌和深思都开源了权重。"]
@@ -151,4 +162,4 @@ def test_rows_that_nothing_was_learned_from_are_told_apart() -> None:
     found = [match(row["src"], row["term"], row["target"]) for row in rows]
     right = [one.applies == row["apply"] for one, row in zip(found, rows, strict=True)]
     assert not [row for one, row in zip(found, rows, strict=True) if row["apply"] and not (one.applies or one.doubt)]
-    assert sum(right) / len(right) >= 0.9
+    assert sum(right) / len(right) >= 0.92

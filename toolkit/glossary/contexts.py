@@ -2,21 +2,24 @@
 
 Each word around a term weighs by the place it stands in: right before or behind the term, as what is the term's own
 (的 …), as the verb on either side, within five words, anywhere in the sentence. So 发布 behind a word speaks for a
-company, 吃 before it for food, and words that no list of clues names speak by what they resemble. The weights are data,
-`contexts.json`, for names and for technical terms apart; `bench/sense_weights.py` learns them from labelled sentences
-and the word vectors of the default model, and says how well they do on terms they were not learned from.
+company, 吃 before it for food, and words that no list of clues names speak by what they resemble. What stands next to
+the term weighs as it is, too (`shapes`): its characters, parts of speech, and the words of the sentence, for all terms
+and for the best known ones by themselves. The weights are data, `contexts.json`, for names and technical terms apart;
+`bench/sense_weights.py` learns them from labelled sentences and the word vectors of the default model, and says how
+well they do on terms they were not learned from.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from toolkit.text import HAN
+from toolkit.text import HAN, HAN_CLASS
 from toolkit.units import Span
 from toolkit.words import Word, cut
 
@@ -30,12 +33,15 @@ _OWN = 4
 _LONGEST = 4
 _SINGLE = 0.7
 _SHARE = math.sqrt(3)
+_SHAPE = math.sqrt(0.15)
+_EDGE = "^"
 _EMPTY = frozenset(
     [
         *"的了是在和就都也不这那他她我你它一个有还被把给到说上里着过得地要会能从对与之其而所以为很太最更又再才却只没",
         *("没有", "他们", "我们", "自己", "这个", "那个", "一个", "什么", "怎么"),
     ]
 )
+_WORD = re.compile(rf"[{HAN_CLASS}a-z]")
 _CONTENT = "nvajilsz"
 _SKIPPED_BEHIND = "dtf"
 _SKIPPED_BEFORE = "mqu"
@@ -46,6 +52,13 @@ class Seen(NamedTuple):
 
     place: str
     word: str
+    share: float
+
+
+class Shape(NamedTuple):
+    """Something that stands near the term, and its share of what it weighs."""
+
+    name: str
     share: float
 
 
@@ -61,20 +74,46 @@ def lean(sentence: str, place: Span, kind: str) -> Lean:
     """How the context of the term at `place` of `sentence` (which must be `normal`) leans; `kind` as in `KINDS`."""
     side = KINDS.index(kind)
     each: dict[str, float] = {}
-    around = context(sentence, place)
+    left, right = cut(sentence[: place.start]), cut(sentence[place.end :])
+    around = context(left, right)
     for seen in around:
         each[seen.word] = each.get(seen.word, 0.0) + seen.share * weight(seen.word, seen.place, side)
-    total = sum(each.values())
+    source = sentence[place.start : place.end]
+    total = sum(each.values()) + sum(one.share * shaped(one.name, source, side) for one in shapes(left, right))
     telling = sorted((word for word in each if each[word] * total > 0), key=lambda word: -abs(each[word]))
     return Lean(total, ", ".join(telling[:SHOWN]), sum(seen.place == "sentence" for seen in around))
 
 
-def context(sentence: str, place: Span) -> list[Seen]:
-    """The words around the term, each in all the places it stands in."""
-    left, right = cut(sentence[: place.start]), cut(sentence[place.end :])
+def context(left: list[Word], right: list[Word]) -> list[Seen]:
+    """The words on either side of the term, each in all the places it stands in."""
     seen = [Seen(name, word.text, 1.0) for name, word in _neighbours(left, right) if _han(word)]
     seen += _spread("near", [*left[-_NEAR:], *right[:_NEAR]])
     return seen + _spread("sentence", [*left, *right], _SHARE)
+
+
+def shapes(left: list[Word], right: list[Word]) -> list[Shape]:
+    """What stands on either side of the term, letter for letter.
+
+    The one and the two characters next to it, `被~` and `~~的手`; the parts of speech of two words on a side and of one
+    on each, `v u~` and `n~v`; and all words of the sentence, which together count as much as one.
+    """
+    before = "".join(word.text for word in left[-2:])[-2:] or _EDGE
+    behind = "".join(word.text for word in right[:2])[:2] or _EDGE
+    last = [_EDGE, _EDGE, *(word.tag for word in left[-2:])][-2:]
+    first = [*(word.tag for word in right[:2]), _EDGE, _EDGE][:2]
+    names = [f"{before[-1:]}~", f"~{behind[:1]}", f"{before}~~", f"~~{behind}"]
+    names += [f"{' '.join(last)}~", f"~{' '.join(first)}", f"{last[1]}~{first[0]}"]
+    words = sorted({word.text for word in (*left, *right) if _WORD.search(word.text)})
+    return [Shape(name, _SHAPE) for name in names] + [Shape(word, 1 / math.sqrt(len(words))) for word in words]
+
+
+@lru_cache(maxsize=65536)
+def shaped(name: str, source: str, side: int) -> float:
+    """What the shape `name` weighs next to the term `source` of the kind `KINDS[side]`."""
+    data = _data()
+    found, own = data["shapes"].get(name), data["own"].get(source, {}).get(name)
+    whole = (CODES.index(found[side]) - 31) * data["shape scale"] if found else 0.0
+    return whole + ((CODES.index(own) - 31) * data["shape scale"] if own else 0.0)
 
 
 @lru_cache(maxsize=65536)

@@ -22,9 +22,9 @@ FEATURES = (
     *("context", "near", "sure", "field", "everyday near", "everyday sure", "everyday field", "crossing"),
     *("name", "bias"),
 )
-DECISIVE = 3.0
+DECISIVE = 2.0
 """What a clue that leaves no doubt adds to the odds (natural logarithm) beyond what was learned: few rows hold one."""
-LISTED = 0.5
+LISTED = 0.25
 """The odds (natural logarithm) of a word of a class to begin with: where there is a glossary, terms are likelier."""
 UNLISTED = 1.5
 """The odds (natural logarithm), for each character after the first, of a word that is not known to be ambiguous."""
