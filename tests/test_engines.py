@@ -12,11 +12,14 @@ import pytest
 import tiny_chat
 import tiny_marian
 import tiny_multilingual
+import transformers
 
 from toolkit.engines import Engine, create
 from toolkit.engines.base import Hypothesis, Job, distinct, tokenizer_of
-from toolkit.engines.prompts import EXAMPLES, HINTED, PLAIN, is_own, prompt_of, tidy
+from toolkit.engines.prompts import EXAMPLES, HINTED, PLAIN, Voice, Way, is_own, prompt_of, tidy
 from toolkit.engines.runners import load
+from toolkit.engines.tokenizer import JsonTokenizer
+from toolkit.engines.tokenizer import fits as plain_tokenizer
 from toolkit.engines.vocabulary import chinese_ids
 from toolkit.errors import EngineError
 from toolkit.models import Family, ReadyModel, ready
@@ -281,6 +284,22 @@ def test_a_missing_tokenizer_is_one_clear_error(models, tmp_path: Path):
     refused(replace(models["chat", "ctranslate2"], folder=folder))
 
 
+def test_a_plain_tokenizer_needs_no_transformers(models):
+    folder = models["chat", "ctranslate2"].folder
+    assert plain_tokenizer(folder)
+    assert not plain_tokenizer(models["marian", "ctranslate2"].folder)
+    ours, theirs = JsonTokenizer(folder), transformers.AutoTokenizer.from_pretrained(folder)
+    for text in (*TEXTS, "🙂 <|im_end|> naïve\u3000"):
+        ids = theirs.encode(text)
+        assert ours.encode(text) == ids
+        assert ours.decode(ids) == theirs.decode(ids)
+        assert ours.decode(ids, skip_special_tokens=True) == theirs.decode(ids, skip_special_tokens=True)
+        tokens = theirs.convert_ids_to_tokens(ids)
+        assert (ours.convert_ids_to_tokens(ids), ours.convert_tokens_to_ids(tokens)) == (tokens, ids)
+    assert ours.convert_tokens_to_ids(["[PAD999]"]) == [-1]
+    assert set(theirs.all_special_ids) <= set(ours.all_special_ids)
+
+
 def _with_template(model: ReadyModel, folder: Path, template: str) -> ReadyModel:
     shutil.copytree(model.folder, folder)
     settings = folder / "tokenizer_config.json"
@@ -305,8 +324,8 @@ def test_a_chat_model_without_a_template_that_works(template: str, message: str,
 def test_a_template_without_a_system_turn_has_the_task_in_the_first(models, tmp_path: Path):
     template = "{% if messages[0]['role'] == 'system' %}{{ raise_exception('no') }}{% endif %}" + tiny_chat.TEMPLATE
     engine = create(_with_template(models["chat", "ctranslate2"], tmp_path / "copy", template), threads=1)
-    for examples in (EXAMPLES, ()):
-        before, after = engine._frame(examples)
+    for examples in (True, False):
+        before, after = engine._frame(Voice(), Way(examples=examples, similar=False))
         assert before.startswith("<|im_start|>user\nYou are a professional")
         assert after == "<|im_end|>\n<|im_start|>assistant\n"
     assert engine.translate(REQUESTS[:1])[0][0].key == "a"
@@ -369,5 +388,5 @@ def test_the_banned_are_all_that_lead_to_chinese_and_nothing_else(kind: str, mod
     for text in TEXTS[:3]:
         assert banned & set(tokenizer.encode(text))
     for text in (*TEXTS[3:], "naïve café — “quotes” … ½ € Ωμέγα Привет"):
-        known = [token for token in tokenizer.encode(text) if token != tokenizer.unk_token_id]
+        known = [token for token in tokenizer.encode(text) if token != getattr(tokenizer, "unk_token_id", None)]
         assert banned.isdisjoint(known)

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import polib
 import pytest
+import transformers
 
+from toolkit import models
+from toolkit.engines.tokenizer import JsonTokenizer
 from toolkit.text import has_han
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -63,3 +66,19 @@ def test_translates_a_document_with_the_default_model(tmp_path):
     assert second.returncode == 0
     assert "0 drafted, 6 reused" in second.stderr
     assert before == {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in out.iterdir() if path.is_file()}
+
+
+@pytest.mark.model
+def test_the_default_models_tokenizer_is_what_transformers_makes_of_it():
+    model = models.ready(models.DEFAULT)
+    ours, theirs = JsonTokenizer(model.folder), transformers.AutoTokenizer.from_pretrained(str(model.folder))
+    texts = (ROOT / "seeds" / "article.txt").read_text(encoding="utf-8").splitlines()
+    for text in [*texts, DOCUMENT, "café naïve 🙂\t\u3000㈱ \u200b<|im_end|>"]:
+        ids = theirs.encode(text, add_special_tokens=False)
+        assert ours.encode(text, add_special_tokens=False) == ids
+        assert ours.decode(ids, skip_special_tokens=True) == theirs.decode(ids, skip_special_tokens=True)
+    talk = [{"role": role, "content": f'"{role}" <深思>'} for role in ("system", "user", "assistant", "user")]
+    written = [one.apply_chat_template(talk, tokenize=False, add_generation_prompt=True) for one in (ours, theirs)]
+    assert written[0] == written[1]
+    assert (ours.eos_token_id, ours.pad_token_id) == (theirs.eos_token_id, theirs.pad_token_id)
+    assert ours.get_vocab() == theirs.get_vocab()

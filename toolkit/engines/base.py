@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from toolkit.engines import tokenizer
 from toolkit.errors import EngineError, ToolkitError
 from toolkit.models import ReadyModel
 from toolkit.text import digest
@@ -78,8 +79,10 @@ class Runner(Protocol):
 
 
 def tokenizer_of(model: ReadyModel) -> Any:
-    """The tokenizer in the model's folder, through transformers. Raises `EngineError`."""
+    """The tokenizer in the model's folder, through transformers where it is needed. Raises `EngineError`."""
     with quiet(), loading(model):
+        if tokenizer.fits(model.folder):
+            return tokenizer.JsonTokenizer(model.folder)
         import transformers
 
         transformers.logging.set_verbosity_error()

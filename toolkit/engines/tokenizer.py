@@ -1,0 +1,108 @@
+"""The tokenizer of a model, without transformers where that adds nothing but two seconds of importing.
+
+The library tokenizers does the work either way. What transformers adds for Qwen2's kind is the names of the special
+tokens and the chat template.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NoReturn
+
+PLAIN_KINDS = frozenset({"Qwen2Tokenizer"})
+"""Classes of transformers that do nothing to what `tokenizer.json` says."""
+SETTINGS, TOKENS, TEMPLATE = "tokenizer_config.json", "tokenizer.json", "chat_template.jinja"
+
+
+def fits(folder: Path) -> bool:
+    """Whether the tokenizer in `folder` was written by transformers in full and is of a plain kind."""
+    if not all((folder / name).is_file() for name in (SETTINGS, TOKENS, TEMPLATE)):
+        return False
+    settings = json.loads((folder / SETTINGS).read_bytes())
+    plain = settings.get("backend") == "tokenizers" and settings.get("tokenizer_class") in PLAIN_KINDS
+    return plain and "chat_template" not in settings
+
+
+class JsonTokenizer:
+    """What engines use of a Hugging Face tokenizer, under the same names, from the files in `folder`.
+
+    Raises what reading the files raises.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        import tokenizers
+
+        self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / TOKENS))
+        self._source = (folder / TEMPLATE).read_text(encoding="utf-8")
+        settings = json.loads((folder / SETTINGS).read_bytes())
+        self._special = {name: settings.get(name) for name in ("bos_token", "eos_token", "pad_token", "unk_token")}
+
+    @property
+    def eos_token_id(self) -> int | None:
+        """The token that ends a text."""
+        return self._id("eos_token")
+
+    @property
+    def pad_token_id(self) -> int | None:
+        """The token that fills up a batch."""
+        return self._id("pad_token")
+
+    @property
+    def all_special_ids(self) -> list[int]:
+        """Tokens that stand for no text."""
+        return [number for number, token in self._tokenizer.get_added_tokens_decoder().items() if token.special]
+
+    def encode(self, text: str, *, add_special_tokens: bool = True) -> list[int]:
+        """The ids of `text`."""
+        return list(self._tokenizer.encode(text, add_special_tokens=add_special_tokens).ids)
+
+    def decode(self, ids: Sequence[int], *, skip_special_tokens: bool = False) -> str:
+        """The text of `ids`."""
+        return str(self._tokenizer.decode(list(ids), skip_special_tokens=skip_special_tokens))
+
+    def get_vocab(self) -> dict[str, int]:
+        """All tokens with their ids."""
+        return dict(self._tokenizer.get_vocab(with_added_tokens=True))
+
+    def convert_tokens_to_ids(self, tokens: Sequence[str]) -> list[int]:
+        """The id of each token, -1 for those that only fill the network's vocabulary up."""
+        vocabulary = self.get_vocab()
+        return [vocabulary.get(token, -1) for token in tokens]
+
+    def convert_ids_to_tokens(self, ids: Sequence[int]) -> list[str]:
+        """The token of each id."""
+        return [str(self._tokenizer.id_to_token(number)) for number in ids]
+
+    def apply_chat_template(
+        self, conversation: Sequence[dict[str, str]], *, tokenize: bool, add_generation_prompt: bool
+    ) -> str:
+        """A conversation as the model wants it. `tokenize` has to be false. Raises `jinja2.TemplateError`."""
+        if tokenize:
+            raise ValueError("only text comes out of the template here")
+        given = {name: token for name, token in self._special.items() if token}
+        return str(self._template.render(messages=conversation, add_generation_prompt=add_generation_prompt, **given))
+
+    @cached_property
+    def _template(self) -> Any:
+        """Set up as transformers documents for chat templates, which are written for it."""
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+        environment = ImmutableSandboxedEnvironment(
+            trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
+        )
+        environment.globals["raise_exception"] = _refuse
+        environment.filters["tojson"] = lambda value, **_: json.dumps(value, ensure_ascii=False)
+        return environment.from_string(self._source)
+
+    def _id(self, name: str) -> int | None:
+        token = self._special[name]
+        return None if token is None else self._tokenizer.token_to_id(token)
+
+
+def _refuse(message: str) -> NoReturn:
+    from jinja2 import TemplateError
+
+    raise TemplateError(message)
