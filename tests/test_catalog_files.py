@@ -149,6 +149,22 @@ def test_entries_and_header_fields_a_person_added_stay(desk: Desk) -> None:
     desk.check()
 
 
+def test_a_header_as_weblate_writes_it_is_understood(desk: Desk) -> None:
+    text = desk.text().replace("Report-Msgid-Bugs-To:", "Report-Msgid-Bugs-To: ").replace("(n != 1)", "n != 1")
+    text = text.replace("X-Generator: zhen", "X-Generator: Weblate 5.13.3").replace(
+        "Team: none", "Team: English <http://l/>"
+    )
+    text = re.sub('"(X-Zhen-Signature: [^ ]+ )', r'"\1"\n"', text)
+    desk.path.write_text(text, "utf-8")
+    said = desk.said
+    assert not desk.run(*NOW)
+    assert desk.said == said
+    assert desk.run(*NOW, signature="another")
+    for kept in ("Weblate 5.13.3", "English <http://l/>", "plural=n != 1;", '"X-Zhen-Signature: another\\n"\n\n'):
+        assert kept in desk.text()
+    desk.check()
+
+
 def test_header_fields_that_another_program_left_empty_stay(desk: Desk) -> None:
     """Poedit writes an empty `POT-Creation-Date` where there is none."""
     desk.path.write_text(desk.text().replace('"PO-Rev', '"POT-Creation-Date: \\n"\n"X-Mood:\\n"\n"PO-Rev', 1), "utf-8")
