@@ -36,6 +36,13 @@ def test_fold_goes_character_by_character(text: str):
     assert fold(text) == "".join(fold(char) for char in text)
 
 
+def test_a_long_text_is_folded_like_a_short_one():
+    changed = [char for char in map(chr, range(0x10000)) if fold(char) != char and not 0xD800 <= ord(char) < 0xE000]
+    for first in range(0, len(changed), 30):
+        part = "".join(changed[first : first + 30])
+        assert fold("中" * 600 + part) == "中" * 600 + fold(part)
+
+
 @pytest.mark.parametrize("text", ["中", "a中", "々", "〇", "𠮷", "\U00030000", "\uf900"])
 def test_has_han(text: str):
     assert has_han(text)

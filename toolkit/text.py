@@ -43,8 +43,8 @@ def fold(text: str) -> str:
     """
     if len(text) < LONG:
         return text.translate(_FOLDS)
-    # Chinese repeats few characters, most of them as they should be: replacing the others one by one is faster.
-    others = {char: folded for char in set(text) if (folded := _FOLDS[ord(char)]) != char}
+    # Most characters are as they should be, and the others are few: replacing these one by one is faster.
+    others = {char: folded for char in set(_changing().findall(text)) if (folded := _FOLDS[ord(char)]) != char}
     if len(others) > FEW or not others.keys().isdisjoint(others.values()):
         return text.translate(_FOLDS)
     for char, folded in others.items():
@@ -73,6 +73,16 @@ def _fold_char(char: str) -> str:
         return simple if len(simple) == 1 else char
     lower = char.lower()
     return lower if len(lower) == 1 else char
+
+
+@lru_cache(maxsize=1)
+def _changing() -> re.Pattern[str]:
+    """Finds all characters that folding may change: from U+2E80 to U+9FFF, and below, only those that it does."""
+    below = [chr(code) for code in range(0x2E80) if len(chr(code).lower()) == 1 and chr(code).lower() != chr(code)]
+    han = [chr(code) for code in range(0x2E80, 0xA000)]
+    simple = _simplifier().convert("\n".join(han)).split("\n")
+    others = [char for char, changed in zip(han, simple, strict=True) if char != changed or char == "\u3000"]
+    return re.compile(f"[{re.escape(''.join(below + others))}\ua000-\U0010ffff]")
 
 
 @lru_cache(maxsize=1)
