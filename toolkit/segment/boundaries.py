@@ -21,8 +21,9 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
+from itertools import repeat
 
-from toolkit.segment.weights import ALL_STARTS, EDGE, LONG_LINE, Known, Model, Node, Tables, gated
+from toolkit.segment.weights import ALL_ENDS, ALL_STARTS, EDGE, LONG_LINE, Known, Model, Node, Tables, Tests
 from toolkit.text import fold, has_han
 
 MOST_LINES = 9
@@ -32,7 +33,7 @@ USUAL = 9
 NUMERAL = re.compile(r"[零二三四五六七八九十百千万亿]+")
 FIGURE = re.compile(r"\d+(?:[.,:]\d+)*%?")
 LATIN = re.compile(r"[a-z]+(?:[ .'_-]*[a-z]+)*")
-SPACE = re.compile(r"[^\S\n]+")
+SPACE = re.compile(r"[\t\x0b-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 
 
 @lru_cache(maxsize=1)
@@ -77,30 +78,28 @@ def breaks(lines: Sequence[str], spaced: Sequence[bool], weights: Tables) -> lis
 
     `lines` holds at least one.
     """
-    read = [_read(line, asked, weights) for line, asked in zip(lines, weights.asked(lines), strict=True)]
-    found, previous = [0], 0
-    b = lines[0]
-    says, han, _, before, starts, ends = read[0]
+    read = map(_read, lines, weights.asked(lines), repeat(weights))
     two, three, hans = weights.says, weights.says_thrice, weights.han
-    for number in range(1, len(lines)):
-        a = lines[number]
+    b = lines[0]
+    says, han, _, before, starts, ends = next(read)
+    found, previous = [0], 0
+    for a, (says_a, han_a, after, before_a, starts_a, ends_a), gap in zip(lines[1:], read, spaced, strict=False):
         _, _, left, _, _, row = starts
-        _, _, other_left, _, _, other = ends
-        says_a, han_a, after, before_a, starts, ends = read[number]
+        _, _, end_left, _, _, end_row = ends
+        _, _, _, following, places, _ = starts_a
         says, han = (says << 1 | says_a) & 7, (han << 1 | han_a) & 3
         score = before + after + two[says & 3] + hans[han]
+        for place in places:
+            score += row[place] + end_row[place]
         if len(a) == len(b) or a[:1] == b[:1] or a[-1:] == b[-1:]:
             score += _alike(b, a, weights)
-        _, _, _, following, places, _ = starts
-        for place in places:
-            score += row[place] + other[place]
-        if spaced[number - 1] and han > 1:
+        if gap and han > 1:
             score += weights.spaced
-        if number > 1:
+        if len(found) > 1:
             score += previous + three[says]
             found[-1] += following
         found.append(score)
-        b, before, previous = a, before_a, left + other_left
+        b, before, starts, ends, previous = a, before_a, starts_a, ends_a, left + end_left
     return found
 
 
@@ -111,31 +110,33 @@ def _alike(b: str, a: str, weights: Tables) -> int:
     return score + weights.same_last if b[-1:] == a[-1:] else score
 
 
-def _read(text: str, asked: int, weights: Tables) -> _Line:
-    """Look up `text`, of which the characters ask for `asked` (from `gates`)."""
-    heads, tails, size = weights.heads, weights.tails, len(text)
-    head = heads.get(text[:EDGE]) or heads.get(text[:2]) or heads.get(text[:1]) or heads[""]
-    tail = tails.get(text[-EDGE:]) or tails.get(text[-2:]) or tails.get(text[-1:]) or tails[""]
-    bits, after, before, opening, tests, longest = head
-    end_bits, end_after, end_before, _, end_tests, end_longest = tail
-    if longest > EDGE:
-        bits, after, before, opening, tests, _ = _longest([text[:deep] for deep in range(EDGE, longest + 1)], heads)
-    if end_longest > EDGE:
-        ending = [text[-deep:] for deep in range(EDGE, end_longest + 1)]
-        end_bits, end_after, end_before, _, end_tests, _ = _longest(ending, tails)
+def _read(text: str, asked: tuple[int, Tests], weights: Tables) -> _Line:
+    """Look up `text`, of which the characters ask for `asked` (from `Tables.asked`)."""
+    bits, after, before, opening, tests, longest = weights.heads[text[:EDGE]]
+    end_bits, end_after, end_before, _, end_tests, end_longest = weights.tails[text[-EDGE:]]
+    if longest:
+        edges = [text[:deep] for deep in range(EDGE, longest + 1)]
+        bits, after, before, opening, tests, _ = _longest(edges, weights.heads.nodes)
+    if end_longest:
+        edges = [text[-deep:] for deep in range(EDGE, end_longest + 1)]
+        end_bits, end_after, end_before, _, end_tests, _ = _longest(edges, weights.tails.nodes)
     bits |= end_bits
-    if asked > 1 or tests or end_tests:
-        for bit, test in (*tests, *end_tests, *gated(asked >> 1)):
-            if not bits & bit and test(text):
+    says, rules = asked
+    if rules or tests or end_tests:
+        for bit, whole, test in tests + end_tests + rules:
+            if not bits & bit and whole in text and test(text):
                 bits |= bit
+    size = len(text)
     if size < EDGE:
-        (after, before), end_after, end_before = _short(text, weights), 0, 0
-    starts, ends = weights.starts[bits & ALL_STARTS], weights.ends[bits & ~ALL_STARTS]
-    size = size if size < LONG_LINE else LONG_LINE
-    after += end_after + opening + starts[0] + ends[0] + weights.after[size]
+        after, before = _short(text, weights)
+        after, end_after, end_before = after + opening, 0, 0
+    elif size > LONG_LINE:
+        size = LONG_LINE
+    starts, ends = weights.starts[bits & ALL_STARTS], weights.ends[bits & ALL_ENDS]
+    after += end_after + starts[0] + ends[0] + weights.after[size]
     before += end_before + starts[1] + ends[1] + weights.before[size]
     has = "一" <= text[:1] <= "龥" or has_han(text)
-    return asked & 1, int(has), after, before, starts, ends
+    return says, has, after, before, starts, ends
 
 
 def _longest(edges: Sequence[str], nodes: Mapping[str, Node]) -> Node:

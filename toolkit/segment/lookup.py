@@ -103,13 +103,28 @@ def _needs(atom: str) -> str:
     return ""
 
 
+def whole(branch: str) -> str:
+    """The longest text of which can be told that every text that `branch` matches holds it."""
+    found = [""]
+    for atom, times in atoms(branch):
+        if PLAIN.fullmatch(atom) and not times:
+            found[-1] += atom[-1]
+        else:
+            found.append("")
+    return max(found, key=len)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern that is no list of words: its class; what the text must hold, and whether at its edge; the test."""
+    """A pattern that is no list of words.
+
+    Its class; characters of which the text must hold one, and whether at its edge; what it must hold whole; the test.
+    """
 
     name: str
     needs: str
     edge: bool
+    whole: str
     test: Callable[[str], re.Match[str] | None]
 
 
@@ -134,4 +149,4 @@ def _rule(name: str, branch: str, *, at_end: bool) -> Rule:
     test = re.compile(f"(?:{branch})$").search if at_end else re.compile(f"(?:{branch})").match
     atom, times = list(atoms(branch))[-1 if at_end else 0]
     edge = _needs(atom) if times in AT_LEAST_ONE else ""
-    return Rule(name, edge or needs(branch), bool(edge), test)
+    return Rule(name, edge or needs(branch), bool(edge), whole(branch), test)

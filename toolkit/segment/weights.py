@@ -26,8 +26,12 @@ STARTS, ENDS = [*cues.STARTS, NONE], [*cues.ENDS, NONE]
 START_BITS = {name: 1 << number for number, name in enumerate(STARTS)}
 END_BITS = {name: 1 << number for number, name in enumerate(ENDS, len(STARTS))}
 ALL_STARTS = (1 << len(STARTS)) - 1
+ALL_ENDS = ((1 << len(ENDS)) - 1) << len(STARTS)
 Test = Callable[[str], Any]
-Tests = tuple[tuple[int, Test], ...]
+Tests = tuple[tuple[int, str, Test], ...]
+"""Rules: the class as a bit, what the text must hold, and the test of the rest."""
+
+PREDICATE = (0, "", bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,8 @@ class Model:
 class Node(NamedTuple):
     """What the first (last) characters of a line tell: its classes as bits, weights as `a` and `b`, rules to try.
 
-    `longest` is the length of the longest text with a node that begins (ends) with these; 0 for less than `EDGE`.
+    `after` includes `opening`, the weight of the first word. `longest` is the length of the longest text with a node
+    that begins (ends) with these, if that is more than `EDGE`, else 0.
     """
 
     bits: int
@@ -90,20 +95,13 @@ def sides() -> tuple[Side, Side]:
 
 
 @lru_cache(maxsize=1)
-def gates() -> tuple[dict[str, int], list[tuple[int, Test]]]:
-    """Characters by what they ask for: bit 0 marks a predicate, bit n + 1 the rule n of the list (class and test)."""
-    found = dict.fromkeys(cues.PREDICATE, 1)
-    rules = [pair for side in sides() for pair in side.rules if not pair[1].edge]
-    for number, (_, rule) in enumerate(rules, 1):
+def gates() -> dict[str, Tests]:
+    """Characters by the rules that a line with them may meet; those that mark a predicate have the class 0."""
+    found: dict[str, Tests] = dict.fromkeys(cues.PREDICATE, (PREDICATE,))
+    for bit, rule in (pair for side in sides() for pair in side.rules if not pair[1].edge):
         for char in rule.needs:
-            found[char] = found.get(char, 0) | 1 << number
-    return found, [(bit, rule.test) for bit, rule in rules]
-
-
-@lru_cache(maxsize=1024)
-def gated(asked: int) -> Tests:
-    """The rules that `asked` (from `gates`, without bit 0) names."""
-    return tuple(rule for number, rule in enumerate(gates()[1]) if asked >> number & 1)
+            found[char] = (*found.get(char, ()), (bit, rule.whole, rule.test))
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -125,16 +123,28 @@ class _Sums(dict[int, Known]):
         return self.setdefault(bits, self._add_up(bits))
 
 
-class _Asked(dict[str, int]):
-    """What some characters ask for together (from `gates`)."""
+class _Asked(dict[str, tuple[int, Tests]]):
+    """Whether some characters of a line mark a predicate (1 or 0), and the rules they ask for (from `gates`)."""
 
-    def __missing__(self, chars: str) -> int:
+    def __missing__(self, chars: str) -> tuple[int, Tests]:
         if len(self) >= MOST_KNOWN:
             self.clear()
-        found = 0
-        for char in chars:
-            found |= gates()[0][char]
-        return self.setdefault(chars, found)
+        rules = dict.fromkeys(rule for char in chars for rule in gates()[char])
+        says = rules.pop(PREDICATE, 0) is None
+        return self.setdefault(chars, (int(says), tuple(rules)))
+
+
+class Edges(dict[str, Node]):
+    """What the first (last) `EDGE` characters of a line tell; `nodes` has all that tell more than shorter ones."""
+
+    def __init__(self, nodes: Mapping[str, Node], *, at_end: bool) -> None:
+        self.nodes, self._at_end = nodes, at_end
+
+    def __missing__(self, edge: str) -> Node:
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        shorter = (edge[at:] if self._at_end else edge[: len(edge) - at] for at in range(len(edge) + 1))
+        return self.setdefault(edge, next(self.nodes[chars] for chars in shorter if chars in self.nodes))
 
 
 class Tables:
@@ -152,17 +162,17 @@ class Tables:
         self.same_first, self.same_two = self.weight(["same^1"]), self.weight(["same^2"])
         self.same_last, self.same_size = self.weight(["same$1"]), self.weight(["same~"])
         self.spaced = self.weight(["spaced"])
-        self._silent = re.compile(f"[^{re.escape(''.join(gates()[0]))}\n]+")
+        self._silent = re.compile(f"[^{re.escape(''.join(gates()))}\n]+")
         self._asked = _Asked()
         heads, tails = sides()
         opening = {word: self.weight(["l" + name]) for word, name in openings().items()}
-        self.heads = self._nodes(heads, opening, self.weight(["ln"]))
-        self.tails = self._nodes(tails, {}, 0)
+        self.heads = Edges(self._nodes(heads, opening, self.weight(["ln"])), at_end=False)
+        self.tails = Edges(self._nodes(tails, {}, 0), at_end=True)
         self.starts = _Sums(self._known_starts)
         self.ends = _Sums(self._known_ends)
 
-    def asked(self, lines: Iterable[str]) -> list[int]:
-        """What the characters of each of `lines`, which hold no line end, ask for (from `gates`)."""
+    def asked(self, lines: Iterable[str]) -> list[tuple[int, Tests]]:
+        """Whether each of `lines`, which hold no line end, has a predicate (1 or 0), and rules it may meet."""
         return [self._asked[chars] for chars in self._silent.sub("", "\n".join(lines)).split("\n")]
 
     def weight(self, names: Iterable[str]) -> int:
@@ -186,22 +196,23 @@ class Tables:
         tests: dict[str, Tests] = {}
         for bit, rule in side.rules:
             for char in set(rule.needs) if rule.edge else ():
-                tests[char] = (*tests.get(char, ()), (bit, rule.test))
+                tests[char] = (*tests.get(char, ()), (bit, rule.whole, rule.test))
         named = {name[2:] for name in self.known if name[:2] in (side.after, side.before)}
         texts = {*side.words, *tests, *opening, *named}
         longest: dict[str, int] = {}
         for text in sorted(texts, key=len):
             for at in range(len(text)):
                 longest[text[at:] if side.at_end else text[: len(text) - at]] = len(text)
-        nodes = {"": Node(0, 0, 0, unrated, (), 0)}
+        nodes = {"": Node(0, unrated, 0, unrated, (), 0)}
         for text in sorted(longest, key=len):
-            bits, after, before, rated, rules, _ = nodes[text[1:] if side.at_end else text[:-1]]
+            bits, after, before, unrated, rules, _ = nodes[text[1:] if side.at_end else text[:-1]]
+            rated = opening.get(text, unrated)
             nodes[text] = Node(
                 bits | side.words.get(text, 0),
-                after + self.known.get(side.after + text, 0),
+                after - unrated + rated + self.known.get(side.after + text, 0),
                 before + self.known.get(side.before + text, 0),
-                opening.get(text, rated),
+                rated,
                 tests.get(text, rules),
-                longest[text] if len(text) >= EDGE else 0,
+                longest[text] if len(text) >= EDGE and longest[text] > EDGE else 0,
             )
         return nodes
