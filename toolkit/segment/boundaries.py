@@ -18,12 +18,11 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
-from itertools import repeat
 
-from toolkit.segment.weights import ALL_ENDS, ALL_STARTS, EDGE, LONG_LINE, Known, Model, Node, Tables, Tests
+from toolkit.segment.weights import ALL_ENDS, ALL_STARTS, EDGE, LONG_LINE, Known, Model, Node, Tables
 from toolkit.text import fold, has_han
 
 MOST_LINES = 9
@@ -78,7 +77,7 @@ def breaks(lines: Sequence[str], spaced: Sequence[bool], weights: Tables) -> lis
 
     `lines` holds at least one.
     """
-    read = map(_read, lines, weights.asked(lines), repeat(weights))
+    read = _read(lines, weights)
     two, three, hans = weights.says, weights.says_thrice, weights.han
     b = lines[0]
     says, han, _, before, starts, ends = next(read)
@@ -110,33 +109,33 @@ def _alike(b: str, a: str, weights: Tables) -> int:
     return score + weights.same_last if b[-1:] == a[-1:] else score
 
 
-def _read(text: str, asked: tuple[int, Tests], weights: Tables) -> _Line:
-    """Look up `text`, of which the characters ask for `asked` (from `Tables.asked`)."""
-    bits, after, before, opening, tests, longest = weights.heads[text[:EDGE]]
-    end_bits, end_after, end_before, _, end_tests, end_longest = weights.tails[text[-EDGE:]]
-    if longest:
-        edges = [text[:deep] for deep in range(EDGE, longest + 1)]
-        bits, after, before, opening, tests, _ = _longest(edges, weights.heads.nodes)
-    if end_longest:
-        edges = [text[-deep:] for deep in range(EDGE, end_longest + 1)]
-        end_bits, end_after, end_before, _, end_tests, _ = _longest(edges, weights.tails.nodes)
-    bits |= end_bits
-    says, rules = asked
-    if rules or tests or end_tests:
-        for bit, whole, test in tests + end_tests + rules:
-            if not bits & bit and whole in text and test(text):
+def _read(lines: Sequence[str], weights: Tables) -> Iterator[_Line]:
+    """Look up each of `lines`."""
+    heads, tails, known_starts, known_ends = weights.heads, weights.tails, weights.starts, weights.ends
+    after_by, before_by = weights.after, weights.before
+    for text, (says, rules) in zip(lines, weights.asked(lines), strict=True):
+        bits, after, before, opening, tests, longest = heads[text[:EDGE]]
+        end_bits, end_after, end_before, _, end_tests, end_longest = tails[text[-EDGE:]]
+        if longest:
+            edges = [text[:deep] for deep in range(EDGE, longest + 1)]
+            bits, after, before, opening, tests, _ = _longest(edges, heads.nodes)
+        if end_longest:
+            edges = [text[-deep:] for deep in range(EDGE, end_longest + 1)]
+            end_bits, end_after, end_before, _, end_tests, _ = _longest(edges, tails.nodes)
+        bits |= end_bits
+        for bit, test in tests + end_tests + rules if tests or end_tests else rules:
+            if not bits & bit and test(text):
                 bits |= bit
-    size = len(text)
-    if size < EDGE:
-        after, before = _short(text, weights)
-        after, end_after, end_before = after + opening, 0, 0
-    elif size > LONG_LINE:
-        size = LONG_LINE
-    starts, ends = weights.starts[bits & ALL_STARTS], weights.ends[bits & ALL_ENDS]
-    after += end_after + starts[0] + ends[0] + weights.after[size]
-    before += end_before + starts[1] + ends[1] + weights.before[size]
-    has = "一" <= text[:1] <= "龥" or has_han(text)
-    return says, has, after, before, starts, ends
+        size = len(text)
+        if size < EDGE:
+            after, before = _short(text, weights)
+            after, end_after, end_before = after + opening, 0, 0
+        elif size > LONG_LINE:
+            size = LONG_LINE
+        starts, ends = known_starts[bits & ALL_STARTS], known_ends[bits & ALL_ENDS]
+        has = "一" <= text[:1] <= "龥" or has_han(text)
+        after += end_after + starts[0] + ends[0] + after_by[size]
+        yield says, has, after, before + end_before + starts[1] + ends[1] + before_by[size], starts, ends
 
 
 def _longest(edges: Sequence[str], nodes: Mapping[str, Node]) -> Node:

@@ -28,10 +28,7 @@ END_BITS = {name: 1 << number for number, name in enumerate(ENDS, len(STARTS))}
 ALL_STARTS = (1 << len(STARTS)) - 1
 ALL_ENDS = ((1 << len(ENDS)) - 1) << len(STARTS)
 Test = Callable[[str], Any]
-Tests = tuple[tuple[int, str, Test], ...]
-"""Rules: the class as a bit, what the text must hold, and the test of the rest."""
-
-PREDICATE = (0, "", bool)
+Tests = tuple[tuple[int, Test], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +92,12 @@ def sides() -> tuple[Side, Side]:
 
 
 @lru_cache(maxsize=1)
-def gates() -> dict[str, Tests]:
-    """Characters by the rules that a line with them may meet; those that mark a predicate have the class 0."""
-    found: dict[str, Tests] = dict.fromkeys(cues.PREDICATE, (PREDICATE,))
-    for bit, rule in (pair for side in sides() for pair in side.rules if not pair[1].edge):
-        for char in rule.needs:
-            found[char] = (*found.get(char, ()), (bit, rule.whole, rule.test))
+def gates() -> dict[str, list[tuple[int, Rule]]]:
+    """Characters that mark a predicate or that a rule asks for, with those rules (and the bits of their classes)."""
+    found: dict[str, list[tuple[int, Rule]]] = {char: [] for char in cues.PREDICATE}
+    for pair in (pair for side in sides() for pair in side.rules if not pair[1].edge):
+        for char in pair[1].needs:
+            found.setdefault(char, []).append(pair)
     return found
 
 
@@ -124,14 +121,16 @@ class _Sums(dict[int, Known]):
 
 
 class _Asked(dict[str, tuple[int, Tests]]):
-    """Whether some characters of a line mark a predicate (1 or 0), and the rules they ask for (from `gates`)."""
+    """Whether there is a predicate (1 or 0) in a line that holds these characters of `gates`, and rules to try."""
 
     def __missing__(self, chars: str) -> tuple[int, Tests]:
         if len(self) >= MOST_KNOWN:
             self.clear()
-        rules = dict.fromkeys(rule for char in chars for rule in gates()[char])
-        says = rules.pop(PREDICATE, 0) is None
-        return self.setdefault(chars, (int(says), tuple(rules)))
+        known = gates()
+        rules = dict.fromkeys(pair for char in chars for pair in known[char])
+        # what a rule needs whole stands in the line only if those of its characters that are left stand side by side
+        tests = [(bit, rule.test) for bit, rule in rules if "".join(filter(known.__contains__, rule.whole)) in chars]
+        return self.setdefault(chars, (int(not set(cues.PREDICATE).isdisjoint(chars)), tuple(tests)))
 
 
 class Edges(dict[str, Node]):
@@ -196,7 +195,7 @@ class Tables:
         tests: dict[str, Tests] = {}
         for bit, rule in side.rules:
             for char in set(rule.needs) if rule.edge else ():
-                tests[char] = (*tests.get(char, ()), (bit, rule.whole, rule.test))
+                tests[char] = (*tests.get(char, ()), (bit, rule.test))
         named = {name[2:] for name in self.known if name[:2] in (side.after, side.before)}
         texts = {*side.words, *tests, *opening, *named}
         longest: dict[str, int] = {}
