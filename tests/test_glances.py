@@ -1,11 +1,17 @@
 """What cutting tells of a line at a glance, to be fast, is what the patterns tell that it goes by."""
 
+import re
+import sys
+
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from toolkit.documents import code
 from toolkit.documents.lines import LINE_END, WORDS, lines
-from toolkit.segment import runon
+from toolkit.markup import outside
+from toolkit.segment import runon, segment_text, sentences
+from toolkit.segment.boundaries import SPACE
+from toolkit.text import has_han
 
 CLOCKS = ["12:30", "0：05:10", "2024-03-05", "2024年3月5日", "AM", "-->", "[", "]", "（", "）", "T", "至", "09:41,5"]
 SIGNS = [" ", "   ", "　", "|", "｜", ">", "›", "»", "：", ":", "1", "他", "a", "，", "。", "“", "\t", "\u2003", "٣"]
@@ -55,3 +61,49 @@ def test_lines_of_a_text(text, start):
     ends = [*LINE_END.finditer(text, start)]
     firsts, lasts = [start, *(end.end() for end in ends)], [*(end.start() for end in ends), len(text)]
     assert list(lines(text, start)) == list(zip(firsts, lasts, strict=True))
+
+
+ENDS = ["他说", "。", "”", "“", "）", "（", "”", "……", "`", "<b>", "</b>", '"', "&gt;", "…", "!", "》", " ", "**", "_"]
+
+
+@settings(max_examples=500)
+@given(st.lists(st.sampled_from(ENDS), max_size=8).map("".join))
+@example("（他说。）")
+@example("“他说。")
+def test_a_text_with_its_only_stop_at_the_end(text):
+    assert sentences.cut(text) == sentences.cut_thoroughly(text)
+
+
+MARKUP = [
+    "深思",
+    "**",
+    "_",
+    "~~",
+    "`",
+    "[",
+    "](a.html)",
+    "](深.html)",
+    "<b>",
+    "</b>",
+    "<code>",
+    "</code>",
+    "!",
+    "$",
+    "{",
+    "}",
+]
+ADDRESSES = ["https://a.cn/", "a@b.cn", "@", "%s", "{名}", "x", " ", "[^1]", "[1]", "<深@b>", "*", "模型"]
+
+
+@settings(max_examples=500)
+@given(st.lists(st.sampled_from([*MARKUP, *ADDRESSES]), min_size=1, max_size=8).map("".join))
+@example("**`深思`**")
+@example("_深_")
+def test_units_with_words_to_translate(text):
+    for unit in segment_text(text, "html"):
+        assert unit.translate == has_han(outside(unit.text))
+
+
+def test_white_space_is_what_patterns_call_so():
+    every = "".join(map(chr, range(sys.maxunicode + 1)))
+    assert SPACE.sub("", every) == re.sub(r"[^\S\n]", "", every)

@@ -36,6 +36,7 @@ from toolkit.markup.patterns import (
 Place = tuple[int, int]
 HIDDEN = "\ue000"
 SIGNS = re.compile(r"[<`\[*_~@:%{$]")
+VERBAL_SIGNS = re.compile(r"[<`\[@:%{$]")  # all but those of emphasis
 BLANK = re.compile(r"\s*\Z")
 WORDS = (("FOOTNOTE", FOOTNOTE), ("VALUE", PLACEHOLDER), ("FORMULA", MATH), ("URL", URL), ("EMAIL", EMAIL),
          ("MENTION", MENTION))  # fmt: skip

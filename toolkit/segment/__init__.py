@@ -8,12 +8,12 @@ from functools import cache
 from toolkit import documents
 from toolkit.documents import Block
 from toolkit.markup import outside
-from toolkit.markup.scan import SIGNS
+from toolkit.markup.scan import VERBAL_SIGNS
 from toolkit.segment import runon, transcript
 from toolkit.segment.joined import Joined
 from toolkit.segment.repeats import Repeats
 from toolkit.segment.sentences import cut
-from toolkit.text import digest, has_han
+from toolkit.text import HAN, digest, has_han
 from toolkit.units import Document, Segment, Span
 
 __all__ = ["rebuild", "segment", "segment_text", "segments"]
@@ -66,11 +66,12 @@ def segments(document: Document, *, at_once: int = AT_ONCE) -> Iterator[Segment]
     text, seen = document.text, Repeats()
     known = list(documents.blocks(document)) if len(text) <= at_once else None
     prevails = cache(lambda: transcript.prevails(text, known or documents.blocks(document)))
+    ends = _line_ends if "\r" in text else _line_feeds
     index, line, counted = 0, 1, 0
     for number, block in enumerate(known or documents.blocks(document)):
         for spans, unit in _units(text, block, prevails):
             start = spans[0].start
-            line, counted = line + _line_ends(text, counted, start), start
+            line, counted = line + ends(text, counted, start), start
             key = digest(unit)
             times = seen.count(int(key, 16))
             yield Segment(
@@ -88,9 +89,12 @@ def segments(document: Document, *, at_once: int = AT_ONCE) -> Iterator[Segment]
 
 
 def _has_words(unit: str) -> bool:
-    """Whether there is Chinese in `unit` outside of its markup: before the first sign of any, mostly, or after it."""
-    sign = SIGNS.search(unit)
-    return has_han(unit[: sign.start()] if sign else unit) or (sign is not None and has_han(outside(unit)))
+    """Whether there is Chinese in `unit` outside of its markup.
+
+    What comes before all signs of markup is outside; but for emphasis, of which only the signs themselves are inside.
+    """
+    first = HAN.search(unit)
+    return first is not None and (not VERBAL_SIGNS.search(unit, 0, first.start()) or has_han(outside(unit)))
 
 
 def _line_ends(text: str, start: int, end: int) -> int:
@@ -98,6 +102,11 @@ def _line_ends(text: str, start: int, end: int) -> int:
     if start > end:
         return -_line_ends(text, end, start)
     return text.count("\n", start, end) + text.count("\r", start, end) - text.count("\r\n", start, end)
+
+
+def _line_feeds(text: str, start: int, end: int) -> int:
+    """The same for a text without carriage returns."""
+    return text.count("\n", start, end) if start <= end else -text.count("\n", end, start)
 
 
 def _units(text: str, block: Block, prevails: Callable[[], bool]) -> Iterator[tuple[tuple[Span, ...], str]]:

@@ -18,6 +18,7 @@ PAIRS = {
     "(": ")", "[": "]", "{": "}", "｛": "｝", "\ue010": "\ue011", "\ue000": "\ue001",
 }  # fmt: skip
 OPENING = {close: open_ for open_, close in PAIRS.items()}
+CLOSING = "".join(OPENING)
 SPEECH_OPENERS = "“‘「『\ue010"
 SPEECH_CLOSERS = "”’」』\ue011"
 OPENERS_OR_NONE = frozenset(("", *PAIRS))
@@ -49,13 +50,19 @@ LOOKBACK = 1000
 
 def cut(text: str) -> list[tuple[int, int]]:
     """The sentences of `text` as (start, end), white space at their edges left out, in order."""
-    if not MAY_END.search(text):
-        whole: list[tuple[int, int]] = []
-        _add(text, 0, len(text), whole)
-        return whole
+    stop = MAY_END.search(text)
+    if stop and text[stop.end() :].strip(CLOSING):
+        return cut_thoroughly(text)
+    whole: list[tuple[int, int]] = []
+    _add(text, 0, len(text), whole)
+    return whole
+
+
+def cut_thoroughly(text: str) -> list[tuple[int, int]]:
+    """The same for texts that may hold more than one sentence."""
     masked = _mask(text)
-    partner = _partners(masked)
     found: list[tuple[int, int]] = []
+    partner = _partners(masked)
     start = at = 0
     for match in NEXT.finditer(masked):
         i = match.start()
