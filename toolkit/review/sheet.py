@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -55,6 +55,7 @@ class Sheet:
         self.lock = threading.RLock()
         self.catalog = OpenCatalog(path)
         self._of_all: dict[str, tuple[Finding, ...]] = {}
+        self._repeats: dict[str, list[int]] | None = None
         self.looked_at = 0
         self.undo: list[tuple[str, Entry, str]] = []
         self.revision = 0
@@ -140,10 +141,9 @@ class Sheet:
         self.revision += 1
 
     def repeated(self, text: str) -> list[Unit]:
-        """The units with this source text."""
-        if not self._repeats:
-            for index, unit in enumerate(self.units):
-                self._repeats.setdefault(unit.segment.text, []).append(index)
+        """The units with this source text, if there are several."""
+        if self._repeats is None:
+            self._repeats = _repeats(self.units)
         return [self.units[index] for index in self._repeats.get(text, ())]
 
     def unjudged(self) -> Iterator[int]:
@@ -191,7 +191,7 @@ class Sheet:
         self._folded = [_folded(unit) for unit in self.units]
         self._levels = [_level(unit) for unit in self.units]
         self._of_all = {}
-        self._repeats: dict[str, list[int]] = {}
+        self._repeats = None
         self._checked = 0
         self._where = [_UNJUDGED[state_of(unit)] for unit in self.units]
         self._stand = Counter(self._where)
@@ -258,3 +258,13 @@ def _level(unit: Unit) -> int:
 
 def _of_document(finding: Finding) -> bool:
     return finding.check in OF_DOCUMENT
+
+
+def _repeats(units: Sequence[Unit]) -> dict[str, list[int]]:
+    """The places of the source texts that stand more than once. A list for every text would cost half a second."""
+    first: dict[str, int] = {}
+    found: dict[str, list[int]] = {}
+    for index, unit in enumerate(units):
+        if (before := first.setdefault(unit.segment.text, index)) != index:
+            found.setdefault(unit.segment.text, [before]).append(index)
+    return found
