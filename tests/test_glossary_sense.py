@@ -16,7 +16,7 @@ from toolkit.units import Severity, Span, Term, TermMatch
 from toolkit.words import cut
 
 SETS = [Path(__file__).parent / "data" / name for name in ("senses.jsonl", "senses-later.jsonl", "senses-fresh.jsonl")]
-NEW = Path(__file__).parent / "data" / "senses-blind-3.jsonl"
+NEW = [Path(__file__).parent / "data" / f"senses-{name}.jsonl" for name in ("last", "blind-3", "blind-4")]
 
 
 def match(text: str, source: str, target: str, **conditions: tuple[str, ...]) -> TermMatch:
@@ -97,6 +97,13 @@ def test_what_a_guard_against_other_words_refuses_by_chance_is_told() -> None:
     assert match("电流片刻就停了", "流片", "tape-out", unless=("电~",)).doubt is None
 
 
+def test_a_gap_that_reaches_over_a_comma_refuses_and_is_told() -> None:
+    within = match("她有一种不真实的幻觉。", "幻觉", "hallucination", unless=("一种*的~",))
+    across = match("它编出一种药，这是典型的幻觉。", "幻觉", "hallucination", unless=("一种**的~",))
+    assert (within.applies, within.doubt) == (False, None)
+    assert (across.applies, across.reason, across.doubt) == (False, "unless 一种**的~", Severity.INFO)
+
+
 @pytest.mark.parametrize(
     ("text", "source", "target", "applies"),
     [
@@ -157,8 +164,9 @@ def test_senses_are_told_apart_and_no_true_term_is_lost_in_silence(path: Path) -
     assert right / len(rows) >= 0.94
 
 
-def test_rows_that_nothing_was_learned_from_are_told_apart() -> None:
-    rows = [json.loads(line) for line in NEW.read_text("utf-8").splitlines()]
+@pytest.mark.parametrize("path", NEW, ids=lambda path: path.stem)
+def test_rows_that_nothing_was_learned_from_are_told_apart(path: Path) -> None:
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     found = [match(row["src"], row["term"], row["target"]) for row in rows]
     right = [one.applies == row["apply"] for one, row in zip(found, rows, strict=True)]
     assert not [row for one, row in zip(found, rows, strict=True) if row["apply"] and not (one.applies or one.doubt)]

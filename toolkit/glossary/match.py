@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
-from toolkit.glossary.conditions import close_seams, decide, normal
+from toolkit.glossary.conditions import WILD, close_seams, decide, normal
 from toolkit.glossary.sense import sense
 from toolkit.text import HAN, digest
 from toolkit.units import Severity, Span, Status, Term, TermMatch
@@ -27,6 +27,8 @@ _JOINED = re.compile(f"{_WORD}{_WORD}")
 _LATIN = re.compile(r"[0-9a-z]")
 # A pattern against words that overlap the term, 电~ against 电流, which also fits by chance: 台积电流片.
 _GUARD = re.compile(rf"unless (?:~{HAN.pattern}|{HAN.pattern}~)")
+# For a pattern with a gap, 一种*的~, that reaches into another clause by chance: 一种药，是典型的幻觉.
+_CLAUSES = str.maketrans(",;", "。。")
 _DECIMAL = re.compile(r"[0-9]\.[0-9]")
 
 
@@ -151,11 +153,18 @@ class _Context(NamedTuple):
             return TermMatch(term, span, True, reason)
         guess = sense(term, self.text, Span(span.start + self.offset, span.end + self.offset))
         if reason.startswith("unless"):
-            doubt = Severity.INFO if guess.applies and _GUARD.fullmatch(reason) else None
-            return TermMatch(term, span, False, reason, doubt)
+            by_chance = (guess.applies and _GUARD.fullmatch(reason)) or self._reaches_far(term, span, reason)
+            return TermMatch(term, span, False, reason, Severity.INFO if by_chance else None)
         if term.only:  # refused because no pattern fits, which a list that is not complete does to true terms too
             return TermMatch(term, span, False, reason, Severity.INFO if guess.applies else None)
         return TermMatch(term, span, guess.applies, guess.reason, guess.doubt, guess.pattern, guess.odds)
+
+    def _reaches_far(self, term: Term, span: Span, reason: str) -> bool:
+        """Whether a gap of `unless` was needed that reaches over a comma: no pattern fits within the clause."""
+        if WILD not in reason:
+            return False
+        clause = _Context(self.text.translate(_CLAUSES), self.offset)
+        return not clause.decide(term, span)[1].startswith("unless")
 
 
 def _choose(decided: Sequence[TermMatch]) -> list[TermMatch]:
