@@ -115,9 +115,9 @@ class _Parser:
         return name
 
     def _attributes(self, token: Token) -> list[Span]:
-        if token.closing or (self.open[-1].literal and token.name in INLINE):
+        if token.closing or self.text.find("=", token.start, token.end) < 0:
             return []
-        if self.text.find("=", token.start, token.end) < 0:
+        if self.open[-1].literal and token.name in INLINE:
             return []
         if NO_TRANSLATE.search(self.text, token.start, token.end):
             return []
@@ -129,7 +129,8 @@ class _Parser:
         """Add the text up to `end` to the lines: tags at its edges stay outside, attributes and line ends too."""
         left, right = trim(self.text, self.start, end)
         if not self.inline:
-            self._lines(left, right, _line_ends(self.text, left, right))
+            if left < right:
+                self._lines(left, right, _line_ends(self.text, left, right))
             return
         pairs = partners([(token.name, token.closing) for token in self.inline])
         first, last, left, right = self._edges(pairs, left, right)

@@ -15,6 +15,7 @@ from toolkit.markup import TAG
 from toolkit.text import HAN, has_han
 from toolkit.units import Span
 
+DECLARATIONS = ("<!", "<?")
 RAW = frozenset(["script", "style", "textarea", "noscript", "template", "svg", "math", "iframe", "object", "xmp"])
 ELEMENT = re.compile(rf"(?=</?([a-zA-Z][a-zA-Z0-9:-]*)){TAG.pattern}")
 ATTRIBUTE = re.compile(
@@ -53,7 +54,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
 
 
 def _token(text: str, at: int, end: int) -> Token | None:
-    if text[at + 1 : at + 2] in ("!", "?"):
+    if text.startswith(DECLARATIONS, at):
         return Token("", at, _past_declaration(text, at, end), False)
     match = ELEMENT.match(text, at, end)
     if match is None:
