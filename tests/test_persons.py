@@ -31,7 +31,10 @@ def test_pinyin_as_the_standard_writes_names(name: str, written: str) -> None:
         ("顾晓梅推开门。\n门外没有人。\n顾晓梅沉默了一会儿。", {"顾晓梅": "Gu Xiaomei"}),
         ("唐岚每天都来。\n“唐岚，”有人喊。", {"唐岚": "Tang Lan"}),
         ("麦乐鸡很香。\n麦乐鸡卖完了。\n他爱吃麦乐鸡。", {}),  # a dish
-        ("记者沈砚说。", {}),  # once
+        ("记者沈砚说。", {"沈砚": "Shen Yan"}),
+        ("记录：许知微", {"许知微": "Xu Zhiwei"}),
+        ("男表，时尚女士石英表", {}),
+        ("沈砚笑了。", {}),  # once, without a title
         ("功率是一吉瓦。\n每座两吉瓦。\n再加一吉瓦。", {}),  # a unit
         ("价格高昂。\n门票高昂。\n工程师说高昂。", {}),  # a word
         ("冷却塔很高。\n冷却塔很白。", {}),
@@ -40,7 +43,8 @@ def test_pinyin_as_the_standard_writes_names(name: str, written: str) -> None:
 )
 def test_who_is_a_person(text: str, found: dict[str, str]) -> None:
     lines = text.split("\n")
-    assert persons(lines, [word.text for line in lines for word in candidates(cut(line))]) == found
+    wanted = [line[span.start : span.end] for line in lines for span in candidates(line, cut(line))]
+    assert persons(lines, wanted) == found
 
 
 @pytest.mark.parametrize(

@@ -101,8 +101,8 @@ def _places(text: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     words = cut(text)
     foreign = tuple(names(text, words))
     taken = {place for span in foreign for place in range(span.start, span.end)}
-    found = (Span(word.start, word.end) for word in persons.candidates(words))
-    return foreign, tuple(span for span in found if taken.isdisjoint(range(span.start, span.end)))
+    chinese = persons.candidates(text, words)
+    return foreign, tuple(span for span in chinese if taken.isdisjoint(range(span.start, span.end)))
 
 
 def _spoken(name: str, chinese: Mapping[str, str], english: str) -> str:

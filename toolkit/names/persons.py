@@ -1,7 +1,7 @@
 """Chinese persons' names without an original beside them, and how English writes them: 林知远, Lin Zhiyuan.
 
 The segmenter takes many things for names. A word is one here if it begins with a surname, is rare or unknown as a word,
-comes back in the document, and stands at least once where only persons stand (记者林知远, 林知远笑了, “林知远，你来”).
+has a title before it (记者林知远) or comes back and stands once where only persons do (林知远笑了, “林知远，你来”).
 A word of three characters that no dictionary has needs no such place if its surname is common and it comes back often.
 """
 
@@ -12,14 +12,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 
-from toolkit.text import HAN
+from toolkit.text import HAN, HAN_CLASS
+from toolkit.units import Span
 from toolkit.words import Word, frequency
 
 _TABLE = json.loads(files("toolkit.names").joinpath("persons.json").read_text(encoding="utf-8"))
 _SURNAMES, _COMPOUND = frozenset(_TABLE["surnames"]), frozenset(_TABLE["compound"])
 _READ: dict[str, str] = _TABLE["read"]
-_BEFORE = re.compile(f"(?:{'|'.join(_TABLE['before'])})[“‘「]?$")
+_BEFORE = re.compile(f"(?:{'|'.join(_TABLE['before'])}|(?:{'|'.join(_TABLE['labels'])})[：:])[“‘「]?$")
 _BEHIND = re.compile("|".join(_TABLE["behind"]))
+# 记录：许知微, whatever the segmenter makes of it.
+_LABELLED = re.compile(rf"(?:{'|'.join(_TABLE['labels'])})[：:] ?(?P<name>[{HAN_CLASS}]{{2,3}})(?![{HAN_CLASS}])")
 _CALLED = re.compile("[“‘「]$"), re.compile("[，！？…]")
 _ACTS = frozenset(word[0] for word in _TABLE["behind"]) | frozenset(_TABLE["goes on"])
 _COMMON = frozenset(_TABLE["surnames"][:120])
@@ -29,12 +32,15 @@ _TWICE, _OFTEN = 2, 3
 _VOWELS = ("a", "e", "o")
 
 
-def candidates(words: Sequence[Word]) -> Iterator[Word]:
-    """What could be a person's name among the words of a text."""
+def candidates(text: str, words: Sequence[Word]) -> Iterator[Span]:
+    """Where a person's name may stand in `text`, whose words are `words`."""
     for word in words:
         surname = len(_surname(word.text)) if word.tag.startswith("nr") else 0
         if surname and surname < len(word.text) <= surname + 2 and frequency(word.text) < _RARE:
-            yield word
+            yield Span(word.start, word.end)
+    for match in _LABELLED.finditer(text):
+        if _surname(match["name"]):
+            yield Span(*match.span("name"))
 
 
 def persons(texts: Sequence[str], wanted: Iterable[str]) -> dict[str, str]:
@@ -44,7 +50,8 @@ def persons(texts: Sequence[str], wanted: Iterable[str]) -> dict[str, str]:
         places = [(text, match.start()) for text in texts if name in text for match in re.finditer(name, text)]
         whole = _whole(name, places)
         often = len(places) >= _OFTEN and len(name) > 2 and name[0] in _COMMON and not frequency(name)
-        if often or (len(places) >= _TWICE and any(_as_person(text, start, whole) for text, start in places)):
+        back = len(places) >= _TWICE and any(_as_person(text, start, whole) for text, start in places)
+        if often or back or any(_titled(text, start) for text, start in places):
             found[whole] = pinyin(whole)
     return found
 
@@ -92,7 +99,11 @@ def _whole(name: str, places: Sequence[tuple[str, int]]) -> str:
     return name + more if cut_off else name
 
 
+def _titled(text: str, start: int) -> bool:
+    return bool(_BEFORE.search(text[max(0, start - 6) : start]))
+
+
 def _as_person(text: str, start: int, name: str) -> bool:
-    before, end = text[max(0, start - 6) : start], start + len(name)
-    called = _CALLED[0].search(before) and _CALLED[1].match(text, end)
-    return bool(called or _BEFORE.search(before) or _BEHIND.match(text, end))
+    end = start + len(name)
+    called = _CALLED[0].search(text[:start]) and _CALLED[1].match(text, end)
+    return bool(called or _BEHIND.match(text, end))
