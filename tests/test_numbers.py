@@ -200,6 +200,7 @@ GOOD = [
     ("这本书100页。", "The book has a hundred pages."),
     ("他俩来了两次。", "They came twice."),
     ("第二阶段", "Phase II"),
+    ("第二天，Llama 4项目延期。", "The next day, the Llama 4 project was delayed."),
     ("共1500人", "1.5k people"),
     ("营收30亿", "revenue of 3bn"),
 ]

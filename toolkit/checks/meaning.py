@@ -16,7 +16,7 @@ _NO = re.compile(
 )
 _EXCUSED = re.compile(
     "不是[^，。]{0,30}吗|难道|何尝|莫不|无不|是不是|能不能|会不会|有没有|要不要|想不想|愿不愿|敢不敢|该不该|记不得|不仅|不但|不只|不光|"
-    "要不是|可不是|不能不|没有不|非[^，。]{1,10}不|[吗么吧？?]"
+    "要不是|可不是|不能不|没有不|(?:并非|绝非|决非|不是)(?:没|毫?无|不)|非[^，。]{1,10}不|[吗么吧？?]"
 )
 _SHORT = 20
 _ENGLISH_NO = re.compile(
@@ -47,6 +47,7 @@ class Negation(Check):
         ("他没有去北京。", "He did not go to Beijing."),
         ("价格不断上涨，不过还能接受。", "Prices keep rising but are still acceptable."),
         ("你能不能来？", "Can you come?"),
+        ("这并非没有代价。", "This comes at a price."),
     )
     fails = (("他没有去北京。", "He went to Beijing."), ("学生不能进入实验室。", "Students can enter the laboratory."))
 
@@ -59,18 +60,34 @@ class Negation(Check):
             yield self.finding(pair, message, source_span=span, severity=severity)
 
 
+_ASKING = re.compile("[问問疑奇]|想知道")
+_ASKED = re.compile(
+    r"\b(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|curious|question(?:s|ed)?)\b.*"
+    r"\b(?:whether|if|why|how|what|who|whose|when|where|which|about|of)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 class Question(Check):
-    """The source ends in a question mark, and the target has none."""
+    """The source ends in a question mark, and the target has none.
+
+    Nor does it tell the question that the source says is asked (他问 … as “he asked whether”).
+    """
 
     id = "question"
     severity = Severity.WARNING
     why = "A question that became a statement claims what was only asked."
     alarms = "Rhetorical questions that a translator turned into a statement or an exclamation on purpose."
-    passes = (("你去吗？", "Are you going?"), ("“你去吗？”他问。", "He asked whether she was going."))
-    fails = (("你去吗？", "You are going."),)
+    passes = (
+        ("你去吗？", "Are you going?"),
+        ("“你去吗？”他问。", "He asked whether she was going."),
+        ("人们不禁要问：这值得吗？", "People wonder whether it is worth it."),
+    )
+    fails = (("你去吗？", "You are going."), ("他问：你去吗？", "He said you were going."))
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
         end = pair.source.rstrip().rstrip(CLOSERS + "\"'*_")
-        if end.endswith(("？", "?")) and not re.search("[?？‽]", pair.target):
+        told = _ASKING.search(pair.source) and _ASKED.search(pair.target)
+        if end.endswith(("？", "?")) and not told and not re.search("[?？‽]", pair.target):
             yield self.finding(pair, "the source is a question", source_span=Span(len(end) - 1, len(end)))

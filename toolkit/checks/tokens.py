@@ -71,12 +71,19 @@ class ModelName(Check):
     severity = Severity.WARNING
     why = "One figure more or less in a name is another product, and models mend such names by what they know better."
     alarms = "Units of measure (16GB as “16 gigabytes”) and names that English has another form for."
-    passes = (("GPT-4比GPT3强。", "GPT-4 is stronger than GPT-3."), ("两块H100", "two H100s"))
+    passes = (
+        ("GPT-4比GPT3强。", "GPT-4 is stronger than GPT-3."),
+        ("两块H100", "two H100s"),
+        ("Orion 1GW集群", "Orion, a cluster of 1 GW"),  # a name and a measure
+        ("每百万token 60美元", "$60 a million tokens"),
+    )
     fails = (("DeepSeek-V3比GPT-4便宜。", "DeepSeek-V3 is cheaper than GPT-3."), ("两块H100", "two H800s"))
     pattern = re.compile(r"(?<![a-z0-9/.])(?:[a-z]{1,12}(?:-[a-z]{1,8})?[- ]?\d{1,4}(?:\.\d)?[a-z]{0,3})(?![a-z0-9%])")
     measures = re.compile(
         r"(?:about|over|under|or|to|no|in|of|usd|rmb|us|hk|page|vol|ver|part|top|ep)?[- ]?\d+\D*|[qh][1-4]|[a-z]\d"
     )
+
+    apart = re.compile(r"[a-z-]+ \d+|[A-Za-z-]+ \d+(?:\.\d)?[KMGTkmgt]?(?:W|Wh|B|Hz|V|bps)")
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
@@ -87,8 +94,10 @@ class ModelName(Check):
             inside = any(start <= match.start() < end for start, end in fixed)
             if inside or self.measures.fullmatch(match[0]) or _bare(match[0]) in target or told[match[0]]:
                 continue
-            told[match[0]] += 1
             name = pair.source[match.start() : match.end()]
+            if self.apart.fullmatch(name):
+                continue
+            told[match[0]] += 1
             yield self.finding(pair, f"not there: {name}", source_span=Span(*match.span()), suggestion=name)
 
 

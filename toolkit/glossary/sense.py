@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from toolkit.glossary import boundaries, evidence
 from toolkit.glossary.accept import occurrences
+from toolkit.glossary.clues import NEAR
 from toolkit.glossary.conditions import TERM
 from toolkit.text import CLOSERS, HAN, OPENERS
 from toolkit.units import Severity, Span, Term
@@ -137,9 +138,9 @@ def _weigh(term: Term, context: str, span: Span) -> Verdict:
 
 
 def _says_too_little(found: evidence.Evidence, *, listed: bool) -> bool:
-    """Whether only the context is against the term, in a fragment, or of a word that no class lists.
+    """Whether only the context is against the term: in a fragment, where a clue is for it, or of a word of no class.
 
-    Such a word may be somebody's name for something.
+    A word that no class lists may be somebody's name for something.
     """
     clue = found.everyday.points or found.crossing
-    return not clue and (found.lean.words < FRAGMENT or not listed)
+    return not clue and (found.lean.words < FRAGMENT or found.term.points >= NEAR or not listed)

@@ -247,6 +247,10 @@ def _roman(match: re.Match[str]) -> Fact:
     return Fact(Span(*match.span()), readings(("any", value), ("ordinal", value)), weak=True)
 
 
+def _next(match: re.Match[str]) -> Fact:
+    return Fact(Span(*match.span()), readings(("ordinal", 2), ("any", 2)), weak=True)
+
+
 def _quarter_hour(match: re.Match[str]) -> Fact:
     return Fact(Span(*match.span()), readings(("s", 900), ("any", 15), ("n", 15)))
 
@@ -268,6 +272,7 @@ WORD_RULES: tuple[tuple[re.Pattern[str], WordRule], ...] = (
     (re.compile(rf"\b(?:{'|'.join(DECADES)})\b", _I), _era),
     (re.compile(r"\b(?:decade|century)\b", _I), _age),
     (re.compile(r"\b(?:noon|midday|midnight)\b", _I), _noon),
+    (re.compile(r"\b(?:next|following) (?:day|morning|night|week|month|year)\b", _I), _next),
     (re.compile(r"\b(?:II|III|IV|V|VI|VII|VIII|IX|X)\b"), _roman),
     (re.compile(r"(?:\ba |\bone-)?quarter\b(?! of an hour|-hour)", _I), _quarter),
     (re.compile(r"\bquarter(?: of an |[ -])hour\b", _I), _quarter_hour),
