@@ -10,6 +10,8 @@ from toolkit.checks import Pair
 from toolkit.glossary import Glossary
 from toolkit.glossary.boundaries import crossing
 from toolkit.glossary.boundaries import cut as boundary
+from toolkit.glossary.clues import clues
+from toolkit.glossary.conditions import fits, normal
 from toolkit.glossary.contexts import shapes
 from toolkit.glossary.document import settle
 from toolkit.units import Severity, Span, Term, TermMatch
@@ -171,3 +173,16 @@ def test_rows_that_nothing_was_learned_from_are_told_apart(path: Path) -> None:
     right = [one.applies == row["apply"] for one, row in zip(found, rows, strict=True)]
     assert not [row for one, row in zip(found, rows, strict=True) if row["apply"] and not (one.applies or one.doubt)]
     assert sum(right) / len(right) >= 0.92
+
+
+@pytest.mark.parametrize("table", ["everyday", "food", "nature", "craft", "name", "term"])
+def test_patterns_looked_up_by_a_character_are_those_that_fit(table: str) -> None:
+    shapes = [clues(table).near, clues(table).sure]
+    assert any(shape.plain.all for shape in shapes)
+    rows = [json.loads(line) for path in SETS for line in path.read_text("utf-8").splitlines()]
+    for row in rows:
+        text, start = normal(row["src"]), row["src"].find(row["term"])
+        place = Span(start, start + len(row["term"]))
+        for shape in shapes:
+            first = next((one for one in shape.plain.all if fits(one, text, place)), "")
+            assert shape.plain.first(text, place) == first

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from toolkit.glossary.conditions import REACH, TERM, WILD, fits, normal
+from toolkit.glossary.conditions import REACH, TERM, WILD, Patterns, normal
 from toolkit.text import ENDERS
 from toolkit.units import Span
 
@@ -27,16 +27,15 @@ _GROUP = re.compile(r"\{(\w+)(\??)\}")
 class Shapes(NamedTuple):
     """Patterns: `plain` ones, and those with groups, all behind, all before, and on either side of the term."""
 
-    plain: tuple[str, ...]
+    plain: Patterns
     after: re.Pattern[str] | None
     before: re.Pattern[str] | None
     around: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
 
     def hit(self, sentence: str, place: Span) -> str:
         """The first pattern that fits, groups filled in with what stands there; nothing if none fits."""
-        for pattern in self.plain:
-            if fits(pattern, sentence, place):
-                return pattern
+        if plain := self.plain.first(sentence, place):
+            return plain
         head, tail = sentence[: place.start], sentence[place.end :]
         if self.after and (right := self.after.match(tail)):
             return TERM + right[0]
@@ -94,7 +93,7 @@ def _shapes(patterns: str) -> Shapes:
     before = [left for left, right in sides if not right]
     both = [(re.compile(rf"(?:{left})\Z"), re.compile(right)) for left, right in sides if left and right]
     return Shapes(
-        tuple(plain),
+        Patterns(tuple(plain)),
         re.compile("|".join(after)) if after else None,
         re.compile(rf"(?:{'|'.join(before)})\Z") if before else None,
         tuple(both),

@@ -8,15 +8,17 @@ Patterns and text are compared after `normal`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
-from toolkit.text import ENDERS, HAN_CLASS, fold
+from toolkit.text import ENDERS, HAN, HAN_CLASS, fold
 from toolkit.units import Span, Term
 
 TERM = "~"
 WILD = "*"
 REACH = 8
 SHOWN = 4
+_CHINESE = re.compile(f"[{HAN_CLASS}]+")
 _DOTS = str.maketrans(dict.fromkeys("•‧・･∙⋅", "·") | dict.fromkeys("‐‑", "-"))
 _LATIN = "0-9a-z"
 _SEAM = re.compile(f"(?<=[{HAN_CLASS}]) ?(?=[{_LATIN}])|(?<=[{_LATIN}]) ?(?=[{HAN_CLASS}])")
@@ -58,18 +60,52 @@ def pattern_error(pattern: str, column: str) -> str:
     return ""
 
 
+class Patterns:
+    """Patterns in order, looked up by the character they want right behind a term, or right before it, or anywhere."""
+
+    def __init__(self, patterns: tuple[str, ...]) -> None:
+        self.all = patterns
+        self._behind: dict[str, list[int]] = {}
+        self._before: dict[str, list[int]] = {}
+        self._anywhere: list[tuple[int, str]] = []
+        for number, pattern in enumerate(patterns):
+            left, _, right = normal(pattern).partition(TERM)
+            if HAN.match(right):
+                self._behind.setdefault(right[0], []).append(number)
+            elif HAN.match(left[-1:]):
+                self._before.setdefault(left[-1], []).append(number)
+            else:
+                piece = max(_CHINESE.findall(left + TERM + right), key=len, default="")
+                self._anywhere.append((number, piece))
+
+    def first(self, context: str, span: Span) -> str:
+        """The first that fits around `span` of `context` (which must be `normal`); nothing if none does."""
+        numbers = self._possible(context, span) if self.all else ()
+        return next((self.all[one] for one in numbers if fits(self.all[one], context, span)), "")
+
+    def _possible(self, context: str, span: Span) -> Iterable[int]:
+        if not (HAN.match(context[span.start]) and HAN.match(context[span.end - 1])):
+            return range(len(self.all))  # next to Latin a space may stand in between
+        behind, before = context[span.end : span.end + 1], context[max(0, span.start - 1) : span.start]
+        numbers = [*self._behind.get(behind, ()), *self._before.get(before, ())]
+        return sorted(numbers + [number for number, piece in self._anywhere if piece in context])
+
+
+@lru_cache(maxsize=65536)
+def _patterns(patterns: tuple[str, ...]) -> Patterns:
+    return Patterns(patterns)
+
+
 def decide(term: Term, context: str, span: Span) -> tuple[bool, str]:
     """Whether the conditions of `term` let it apply at `span` of `context` (which must be `normal`), and why.
 
     The reason is `term` without conditions, `unless P` or `only P` with the pattern that decided, as it was written;
     when no pattern of `only` fits, the first `SHOWN` of them. `unless` is asked first.
     """
-    for pattern in term.unless:
-        if fits(pattern, context, span):
-            return False, f"unless {pattern}"
-    for pattern in term.only:
-        if fits(pattern, context, span):
-            return True, f"only {pattern}"
+    if pattern := _patterns(term.unless).first(context, span):
+        return False, f"unless {pattern}"
+    if pattern := _patterns(term.only).first(context, span):
+        return True, f"only {pattern}"
     if not term.only:
         return True, "term"
     more = ["…"] if len(term.only) > SHOWN else []
