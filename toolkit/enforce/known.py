@@ -11,7 +11,7 @@ from toolkit.memory import Memory
 from toolkit.units import Draft, Request, Unit
 
 
-class _Absent:
+class Absent:
     """Stands for the engine that made the drafts; asked for one the memory lacks, it gives up."""
 
     takes_hints = True
@@ -20,6 +20,7 @@ class _Absent:
         self.signature = signature
 
     def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
+        """See `Engine.translate`; raises `EngineError`."""
         raise EngineError(f"{len(requests)} requests are not in the draft memory", "translate them anew with --force")
 
 
@@ -28,7 +29,7 @@ def known(units: Sequence[Unit], signature: str, memory: Memory, *, judge: Judge
 
     A unit is absent when the memory has lost an answer it rests on, or its translation is another one.
     """
-    engine, found = _Absent(signature), {}
+    engine, found = Absent(signature), {}
     for unit in units:
         with suppress(ToolkitError):  # nothing hangs on it: a damaged memory fails where drafts are made
             draft = translate([unit], engine, memory, judge=judge)[unit.segment.key]

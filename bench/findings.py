@@ -1,0 +1,258 @@
+"""What repair mends: findings on the first draft of each segment and on what its catalog holds, without a model.
+
+The documents have been translated into DIR. Its draft memory has the first drafts, the answers to what was asked for
+each segment before any repair; its catalogs have the final texts. Both are checked as `zhen check` does. A segment
+whose first draft the memory lacks, or whose final text is not today's draft, is named and counts on neither side.
+Nothing in DIR is changed. `--sample N` prints N findings for a person to judge, drawn from the errors and warnings on
+first drafts; where these are too few, also from those that only final texts have, then with `--peers` from those on
+what other systems made of FLORES dev and WMT22, and last from the infos on first drafts. `--changed` prints each text
+that repair changed.
+
+    python bench/findings.py FOLDER_OR_DOCUMENT… --out DIR [--glossary P] [--sample 100 --seed 7 [--peers [DATA]]]
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
+
+from flores import DATA, SETS  # noqa: E402
+
+from toolkit import checks, documents, enforce, glossary, pipeline, tm  # noqa: E402
+from toolkit.catalog import Catalog  # noqa: E402
+from toolkit.config import Settings  # noqa: E402
+from toolkit.enforce.known import Absent  # noqa: E402
+from toolkit.errors import EngineError, ToolkitError  # noqa: E402
+from toolkit.exchange import find_faults  # noqa: E402
+from toolkit.memory import Memory  # noqa: E402
+from toolkit.similar import with_similar  # noqa: E402
+from toolkit.units import Document, Finding, Severity, State, Translation, Unit  # noqa: E402
+
+FIRST, FINAL, PEERS = "first draft", "final text", "other system"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A document twice, unit for unit: with first drafts and with final texts."""
+
+    path: str
+    first: tuple[Unit, ...]
+    final: tuple[Unit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding, where it is, and on which side."""
+
+    path: str
+    side: str
+    unit: Unit
+    finding: Finding
+
+    @property
+    def same(self) -> tuple[str, str, str, str]:
+        """What it has in common with the same finding on the other side."""
+        return self.path, self.finding.key, self.finding.check, self.finding.message
+
+
+def units_of(source: Document, settings: Settings, terms: glossary.Glossary) -> list[Unit]:
+    """The units of a document that are translated, with what its catalog holds; leaves when it has none."""
+    catalog = settings.out / f"{source.id}.po"
+    if not catalog.is_file():
+        sys.exit(f"{catalog} is not there: run zhen translate {source.path} --out {settings.out} first")
+    known = tm.load(settings.out)
+    units = [
+        unit for unit in pipeline.recall(source, Catalog.load(catalog, source.path), terms) if unit.segment.translate
+    ]
+    return [with_similar(unit, known, terms) for unit in units] if known else units
+
+
+def draft_of(unit: Unit) -> Translation:
+    """The draft that a unit holds. Raises `EngineError` when it does not hold one that fits the unit as it is today."""
+    said = unit.translation
+    if said is None or said.state is not State.DRAFT:
+        raise EngineError("no translation" if said is None else "a person's work")
+    if said.request != pipeline.request_key(unit, said.signature):
+        raise EngineError("drafted when its text or its terms were others")
+    return said
+
+
+def first_of(unit: Unit, memory: Memory) -> Unit:
+    """`unit` with the draft it had before any repair. Raises `EngineError` when that cannot be told."""
+    said = draft_of(unit)
+    drafts = enforce.candidates(unit, Absent(said.signature), memory, judge=checks.judge, n_best=1)
+    return replace(unit, translation=replace(said, target=drafts[0].text if drafts else ""))
+
+
+def compared(source: Document, units: Sequence[Unit], memory: Memory) -> Compared:
+    """The units of a document before and after repair; prints which of them are left out, and why."""
+    pairs = []
+    for unit in units:
+        try:
+            pairs.append((first_of(unit, memory), unit))
+        except EngineError as error:
+            print(f"left out: {source.path}:{unit.segment.line} {unit.segment.key}: {error}")
+    return Compared(source.path, tuple(first for first, _ in pairs), tuple(final for _, final in pairs))
+
+
+def found_in(one: Compared) -> Iterator[Found]:
+    """The findings on both sides of a document."""
+    for side, units in ((FIRST, one.first), (FINAL, one.final)):
+        faults = find_faults(units)
+        yield from (Found(one.path, side, unit, fault) for unit in units for fault in faults.get(unit.segment.key, ()))
+
+
+def led_to(units: Sequence[Unit], memory: Memory) -> int:
+    """How many final texts the memory leads to when the whole loop is gone through again."""
+    signed = ((unit, unit.translation.signature) for unit in units if unit.translation)
+    return sum(len(enforce.known([unit], signature, memory, judge=checks.judge)) for unit, signature in signed)
+
+
+def table(found: Sequence[Found], total: int) -> None:
+    """Print the findings of each severity and check on both sides: their number, and that in 1,000 segments."""
+    counts = Counter((one.side, one.finding.severity, name) for one in found for name in ("", one.finding.check))
+    print(f"{'':20}{'first':>7}{'final':>7}   in 1,000 segments")
+    for severity in Severity:
+        names = {name for _, kind, name in counts if kind is severity} | {""}
+        for name in sorted(names, key=lambda name: (name != "", -counts[FIRST, severity, name], name)):
+            pair = [counts[side, severity, name] for side in (FIRST, FINAL)]
+            shares = "".join(f"{1000 * count / max(1, total):9.1f}" for count in pair)
+            print(f"{f'  {name}' if name else f'{severity}s':20}{pair[0]:7}{pair[1]:7}{shares}")
+
+
+def held(units: Sequence[Unit], found: Sequence[Found], side: str) -> str:
+    """How many of the terms that have to stand in the texts of a side do."""
+    needed = sum(len(glossary.requested(unit.matches)) for unit in units)
+    lost = [one.finding for one in found if one.side == side and one.finding.check == "term-missing"]
+    return f"{needed - sum(one.severity is Severity.ERROR for one in lost)} of {needed}"
+
+
+def target_of(unit: Unit) -> str:
+    """The translation of a unit."""
+    return unit.translation.target if unit.translation else ""
+
+
+def by_peers(data: Path) -> list[Found]:
+    """The findings on what other systems made of FLORES dev and WMT22, without a glossary; leaves if it is absent."""
+    if not (data / SETS[0].source).is_file():
+        sys.exit(f"{data} has no {SETS[0].source}: put the development sets there, or name the folder after --peers")
+    found = []
+    for one in SETS:
+        sample = one.sample(data, 1)
+        for system in one.systems(data, sample):
+            for unit, target in zip(sample.units, system.targets, strict=True):
+                told = replace(unit, translation=Translation(unit.segment.key, target, State.DRAFT))
+                found += [
+                    Found(f"{one.name}, {system.name}", PEERS, told, finding) for finding in checks.judge(unit, target)
+                ]
+    return found
+
+
+def pools(found: Sequence[Found]) -> dict[str, list[Found]]:
+    """What is drawn from, by name, in this order."""
+    before = {one.same for one in found if one.side == FIRST}
+    bad = [one for one in found if one.finding.severity is not Severity.INFO]
+    mild = [one for one in found if one.finding.severity is Severity.INFO and one.side == FIRST]
+    return {
+        "on first drafts": [one for one in bad if one.side == FIRST],
+        "that only final texts have": [one for one in bad if one.side == FINAL and one.same not in before],
+        "on other systems' output": [one for one in bad if one.side == PEERS],
+        "on first drafts, infos": mild,
+    }
+
+
+def drawn(found: Sequence[Found], count: int, seed: int) -> Iterator[tuple[str, list[Found], int]]:
+    """Up to `count` findings by what they were drawn from: its name, those drawn in order, and how many there were."""
+    dice = random.Random(seed)
+    for name, pool in pools(found).items():
+        chosen = sorted(dice.sample(range(len(pool)), min(count, len(pool))))
+        count -= len(chosen)
+        yield name, [pool[index] for index in chosen], len(pool)
+
+
+def show(number: int, one: Found) -> None:
+    """Print a finding for a person to judge."""
+    place, fault = f"{one.path}:{one.unit.segment.line}", one.finding
+    print(f"\n[{number}] {fault.severity} {fault.check}, {place}: {fault.message}")
+    print(f"    {one.unit.segment.text}\n    {target_of(one.unit)}")
+
+
+def sample(found: Sequence[Found], count: int, seed: int) -> None:
+    """Print findings drawn by lot, and how they were drawn."""
+    number = 0
+    for name, chosen, among in drawn(found, count, seed):
+        print(f"\n{len(chosen)} of {among} findings {name}; drawn with seed {seed}")
+        for offset, one in enumerate(chosen, start=1):
+            show(number + offset, one)
+        number += len(chosen)
+
+
+def report(both: Sequence[Compared], found: Sequence[Found], memory: Memory) -> None:
+    """Print what is compared, and the table."""
+    first = [unit for one in both for unit in one.first]
+    final = [unit for one in both for unit in one.final]
+    mended = sum(target_of(before) != target_of(after) for before, after in zip(first, final, strict=True))
+    print(f"{len(both)} documents, {len(first)} segments on both sides; {mended} of them were changed by repair")
+    print(f"the memory leads to {led_to(final, memory)} of the final texts when all is gone through again\n")
+    table(found, len(first))
+    print(f"\nterms held: {held(first, found, FIRST)} in first drafts, {held(final, found, FINAL)} in final texts")
+
+
+def show_changed(one: Compared) -> None:
+    """Print the texts of a document that repair changed."""
+    for first, final in zip(one.first, one.final, strict=True):
+        if target_of(first) != target_of(final):
+            print(f"\n{one.path}:{first.segment.line}\n    {first.segment.text}")
+            print(f"  first {target_of(first)}\n  final {target_of(final)}")
+
+
+def run(options: argparse.Namespace, memory: Memory) -> None:
+    """Print the table, and what else is wanted."""
+    settings = Settings(glossary=tuple(options.glossary), out=options.out)
+    terms = pipeline.load_terms(settings)
+    sources = [documents.read(path, root=root) for path, root in documents.find(options.documents)]
+    both = [compared(source, units_of(source, settings, terms), memory) for source in sources]
+    found = [fault for one in both for fault in found_in(one)]
+    report(both, found, memory)
+    for one in both if options.changed else ():
+        show_changed(one)
+    if options.sample:
+        sample([*found, *(by_peers(options.peers) if options.peers else ())], options.sample, options.seed)
+
+
+def main() -> None:
+    """Run the bench."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("documents", type=Path, nargs="+", help="documents or folders of them")
+    parser.add_argument("--out", type=Path, required=True, help="the folder they were translated into")
+    parser.add_argument("--glossary", type=Path, action="append", default=[], help="default: that of the repository")
+    parser.add_argument("--changed", action="store_true", help="print each text that repair changed")
+    parser.add_argument("--sample", type=int, default=0, help="print this many findings to be judged")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument(
+        "--peers", type=Path, nargs="?", const=DATA, help="fill the sample up from other systems' output"
+    )
+    options = parser.parse_args()
+    options.glossary = options.glossary or [ROOT / "glossary"]
+    kept = options.out / pipeline.CACHE / "memory.sqlite"
+    if not kept.is_file():
+        sys.exit(f"{kept} is not there: without the draft memory nobody knows the first drafts")
+    try:
+        with tempfile.TemporaryDirectory() as folder, Memory(Path(shutil.copy(kept, folder))) as memory:
+            run(options, memory)
+    except ToolkitError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()
