@@ -216,6 +216,19 @@ def test_a_name_said_less_often_than_in_the_source_is_a_warning_only():
     assert found("深思宣布，深思公司不缺钱。", "DeepSeek says it has money.") == [("term-missing", "warning")]
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "told"),
+    [
+        ("三星门店开业了。", "The Stargate store has opened.", True),
+        ("三星门店开业了。", "The Samsung store has opened.", False),
+        ("星门项目在三星门店展出。", "The Stargate project is on show at the Samsung store.", False),
+    ],
+)
+def test_a_refused_term_that_was_said_all_the_same(source: str, target: str, told: bool):
+    (doubt,) = (one for one in checks.run(pair(source, target)) if one.check == "sense")
+    assert doubt.message.endswith("; the translation has Stargate all the same") is told
+
+
 def test_chinese_inside_code_is_told_but_is_no_error():
     assert found("运行`echo 你好`。", "Run `echo 你好`.") == [("chinese-left", "info")]
     assert ("chinese-left", "error") in found("运行`echo 你好`。", "Run `echo 您好`.")

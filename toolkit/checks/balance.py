@@ -10,7 +10,10 @@ from toolkit.units import Finding, Severity, Span
 
 _CLOSES = {")": "(", "]": "[", "}": "{"}
 _WIDE = str.maketrans("（）【】［］｛｝", "()[][]{}")
-_FACES = re.compile(r"[:;=8][-^o']?[()\[\]DPp]|^\s*(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})\)", re.MULTILINE)  # :-) and 1)
+# &quot; whose end is no part of a face, :-) and 8-) but not 8), and 1) at the start of a line
+_FACES = re.compile(
+    r"&#?\w{2,8};|(?:[:;=][-^o']?|8[-^o'])[()\[\]DPp]|^\s*(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})\)", re.MULTILINE
+)
 
 
 class Brackets(Check):
@@ -24,6 +27,8 @@ class Brackets(Check):
         ("（见第三章）他走了。", "He left (see chapter three)."),
         ("1）打开。", "1) Open it."),
         ("好的 :)", "OK :)"),
+        ("（见第八章）他走了。", "He left (see chapter 8)."),
+        ("按键（“确定”）。", "Press the key (&quot;OK&quot;)."),
     )
     fails = (("（见第三章）他走了。", "He left (see chapter three."), ("[注]他走了。", "Note] He left."))
 

@@ -22,10 +22,10 @@ _SHORT = 20
 _ENGLISH_NO = re.compile(
     r"\b(?:not?|cannot|never|nor|neither|none|nothing|nobody|nowhere|without|n[o']?t|hardly|barely|scarcely|rarely|seldom|"
     r"little|few|fewer|less|lacks?|lacked|lacking|lack|fail\w*|refus\w+|den(?:y|ies|ied)|declin\w+|avoid\w*|prevent\w*|"
-    r"forbid\w*|forbade|prohibit\w*|ban(?:s|ned)?|bar(?:red)?|unable|unlikely|impossible|instead|rather|except|unless|until|"
-    r"yet|absent|absence|stop\w*|ceas\w+|against|rid|away|free|beyond|far from|only|but|before|outside|out of|too|"
-    r"neglect\w*|ignor\w+|miss\w*|miss|lost|los(?:e|t|s|ing)|exempt\w*|withhold\w*|exclud\w+|off|wrong|"
-    r"(?:un|in|im|ir|il|dis|non|mis)-?[a-z]{4,})\b|n['’]t\b|\w+less\b|\bnon-",
+    r"forbid\w*|forbade|prohibit\w*|ban(?:s|ned|ning)?|bar(?:red|ring)?|unable|unlikely|impossible|instead|rather|except|"
+    r"unless|until|yet|absent|absence|stop\w*|ceas\w+|against|rid|away|free|beyond|far from|only|but|before|outside|"
+    r"out of|too|neglect\w*|ignor\w+|miss\w*|miss|lost|los(?:e|t|s|ing)|exempt\w*|withhold\w*|exclud\w+|off|wrong|"
+    r"(?:un|in|im|ir|il|dis|non|mis)-?[a-z]{4,})\b|n['’]t\b|\w+less(?:ly|ness)?\b|\bnon-",
     re.IGNORECASE,
 )
 
@@ -48,6 +48,8 @@ class Negation(Check):
         ("价格不断上涨，不过还能接受。", "Prices keep rising but are still acceptable."),
         ("你能不能来？", "Can you come?"),
         ("这并非没有代价。", "This comes at a price."),
+        ("政府禁止出口这种芯片。", "The government is banning exports of this chip."),
+        ("他毫不留情地批评了方案。", "He criticised the plan ruthlessly."),
     )
     fails = (("他没有去北京。", "He went to Beijing."), ("学生不能进入实验室。", "Students can enter the laboratory."))
 

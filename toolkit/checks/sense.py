@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from toolkit import glossary
 from toolkit.checks.base import Check, Pair
 from toolkit.units import Finding, Severity, TermMatch
 
@@ -12,7 +13,8 @@ from toolkit.units import Finding, Severity, TermMatch
 class Sense(Check):
     """Whether a term applies was guessed, and the guess refuses it or has nothing to go by.
 
-    A warning when it may well be wrong. The message names the pattern that settles such places for good.
+    A warning when it may well be wrong. The message names the pattern that settles such places for good, and tells
+    when the translation has the rendering of a term that was refused: then one of the two is likely to be wrong.
     """
 
     id = "sense"
@@ -26,7 +28,7 @@ class Sense(Check):
         """See `Check.run`."""
         told: set[str] = set()
         for match in pair.matches:
-            message = _message(match)
+            message = _message(match) + _all_the_same(match, pair)
             if match.doubt and message not in told:
                 told.add(message)
                 yield self.finding(pair, message, severity=match.doubt, source_span=match.span)
@@ -41,3 +43,11 @@ def _message(match: TermMatch) -> str:
     settle = f"if that is right, add {match.pattern} to its unless; " if match.pattern else ""
     otherwise = f"if it is {target}, add ~, or ~ with its context, to only"
     return f"{source} was not taken as {target} ({match.reason}); {settle}{otherwise}"
+
+
+def _all_the_same(match: TermMatch, pair: Pair) -> str:
+    """What to add when the translation has a refused term's rendering, and no other place of the source asks for it."""
+    asked = any(other.applies and other.term.target == match.term.target for other in pair.matches)
+    if match.applies or asked or not glossary.occurrences(pair.target, match.term):
+        return ""
+    return f"; the translation has {match.term.target} all the same"
