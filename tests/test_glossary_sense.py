@@ -7,7 +7,7 @@ import pytest
 
 from toolkit import checks
 from toolkit.checks import Pair
-from toolkit.glossary import Glossary
+from toolkit.glossary import Glossary, load
 from toolkit.glossary.boundaries import crossing
 from toolkit.glossary.boundaries import cut as boundary
 from toolkit.glossary.clues import clues
@@ -18,6 +18,7 @@ from toolkit.units import Severity, Span, Term, TermMatch
 from toolkit.words import cut
 
 SETS = [Path(__file__).parent / "data" / name for name in ("senses.jsonl", "senses-later.jsonl", "senses-fresh.jsonl")]
+CURATED = load([Path(__file__).parent.parent / "glossary"])
 NEW = [Path(__file__).parent / "data" / f"senses-{name}.jsonl" for name in ("last", "blind-3", "blind-4")]
 
 
@@ -142,6 +143,75 @@ def test_clear_uses_in_a_document_decide_the_open_ones() -> None:
     assert applied(*clear, open_, everyday) == [[True], [True], [True], [True], [False, False]]
     (told,) = settle([glossary.match(line) for line in (*clear, open_)])[-1]
     assert (told.reason, told.doubt) == ("its use in the document", Severity.INFO)
+
+
+def test_what_conditions_refuse_counts_as_another_clear_use() -> None:
+    glossary = Glossary((Term("深思", "DeepSeek", unless=("引发*的~",)),))
+    clear = ["深思发布了新模型。", "深思的API降价了。", "谷歌和深思都开源了权重。"]
+    open_, refused = "关于深思，大家有不同的感受。", "这件事引发了长久的深思。"
+
+    def last(*lines: str) -> bool:
+        return settle([glossary.match(line) for line in (*lines, open_)])[-1][0].applies
+
+    assert last(*clear)
+    assert last(*clear, refused)
+    assert not last(*clear, refused, refused)
+
+
+@pytest.mark.parametrize(
+    ("text", "applies"),
+    [
+        ("它擅长“推理”（reasoning）任务。推理任务对内存的需求更高。", False),
+        ("它擅长“推理”（reasoning）任务。对内存的需求更高，因此推理服务更贵。", True),
+        ("它的推理过程很长。推理任务对内存的需求更高。", False),
+        ("它的推理过程很长，推理的成本也更高。", True),
+        ("它跑得很快。推理任务对内存的需求更高。", True),
+        ("它的推理过程很长。" + "这一点谁都看得出来，" * 8 + "推理任务对内存的需求更高。", True),
+    ],
+)
+def test_a_word_keeps_the_sense_it_had_just_before(text: str, *, applies: bool) -> None:
+    found = Glossary((Term("推理", "inference", unless=("~过程",)),)).match(text)[-1]
+    assert found.applies is applies
+    assert applies or (found.reason, found.doubt) == ("everyday sense as just before", Severity.WARNING)
+
+
+def test_the_sentence_before_counts_too_and_a_guard_does_not() -> None:
+    glossary = Glossary((Term("推理", "inference", unless=("~过程", "主~")),))
+    line = "推理任务对内存的需求更高。"
+    assert [one.applies for one in glossary.match(line, before="它的推理过程很长。")] == [False]
+    assert [one.applies for one in glossary.match(line, before="银行主推理财产品。")] == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "applies"),
+    [
+        ("限制在于AI的广泛应用和推理能力。", True),
+        ("这批服务器的部署和推理能力都不够。", True),
+        ("集群的训练和推理能力翻了一番。", True),
+        ("新模型的推理能力很强，数学题几乎全对。", False),
+        ("在大模型里，推理能力的涌现出人意料。", False),
+        ("这说明AI推理能力仍在演进。", False),
+        ("聊天、推理、写代码，它样样都行。", False),
+        ("聊天机器人的推理成本每月要几十万元。", True),
+        ("从聊天到推理，我们用了三年；推理阶段还要一两年。", False),
+        ("语言模型推理的“第37手”会是什么？", False),
+    ],
+)
+def test_reasoning_is_told_from_inference(text: str, *, applies: bool) -> None:
+    found = [one for one in CURATED.match(text) if one.term.source == "推理"]
+    assert [one.applies for one in found] == [applies] * len(found) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("他们将DeepSeek模型蒸馏到Llama里。", "蒸馏"),
+        ("他们把V3模型蒸馏成七个小模型。", "蒸馏"),
+        ("模型蒸馏是常用的办法。", "模型蒸馏"),
+    ],
+)
+def test_a_verb_behind_its_object_is_no_compound(text: str, source: str) -> None:
+    assert [one.term.source for one in CURATED.match(text) if one.applies and "蒸馏" in one.term.source] == [source]
 
 
 def test_a_rival_cut_counts_by_how_near_it_comes() -> None:

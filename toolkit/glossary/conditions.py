@@ -112,6 +112,14 @@ def decide(term: Term, context: str, span: Span) -> tuple[bool, str]:
     return False, f"only {'|'.join([*term.only[:SHOWN], *more])}"
 
 
+def tells_sense(reason: str) -> bool:
+    """Whether a reason of `decide` is a pattern of `unless` that says in which sense the source stands there.
+
+    One of a single character, 电~, only keeps other words out (电流 from 流片), and says nothing of the source.
+    """
+    return reason.startswith("unless ") and len(reason) > len(f"unless {TERM}x")
+
+
 def fits(pattern: str, context: str, span: Span) -> bool:
     """Whether `pattern` describes what stands around `span` of `context` (which must be `normal`)."""
     left, right = _literal(pattern, context[span.start], context[span.end - 1])

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from toolkit.glossary.conditions import tells_sense
 from toolkit.units import Severity, TermMatch
 
 CLEAR = 2.0
@@ -29,12 +30,12 @@ def settle(found: Sequence[tuple[TermMatch, ...]]) -> list[tuple[TermMatch, ...]
 
 
 def _meant(matches: Iterable[TermMatch]) -> set[str]:
-    """The sources that the document clearly uses as terms."""
+    """The sources that the document clearly uses as terms; what a pattern of `unless` refuses is another clear use."""
     clear, everyday = Counter[str](), Counter[str]()
     for match in matches:
         if match.odds >= CLEAR:
             clear[match.term.source] += 1
-        elif match.odds <= -CLEAR:
+        elif match.odds <= -CLEAR or (tells_sense(match.reason) and not match.doubt):
             everyday[match.term.source] += 1
     return {source for source, count in clear.items() if count >= max(LEAST, SHARE * everyday[source])}
 

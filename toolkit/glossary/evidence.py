@@ -6,6 +6,7 @@ Clues of `senses.toml` and the leaning of the context (`contexts.lean`) are coun
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -69,8 +70,16 @@ class Evidence(NamedTuple):
 
     def odds(self) -> float:
         """The logarithm of the odds that it is the term."""
-        sure = (self.term.parts[1] - self.everyday.parts[1]) * DECISIVE
+        sure = self._sure() * DECISIVE
         return sure + sum(one * weight for one, weight in zip(self.features(), contexts.evidence(), strict=True))
+
+    def _sure(self) -> float:
+        """1 if a sure clue is for the term, -1 if one is against it; of two the longer counts, half as much."""
+        term, everyday = self.term.parts[1], self.everyday.parts[1]
+        if term and everyday:
+            longer = len(self.term.why) - len(self.everyday.why)
+            return math.copysign(0.5, longer) if longer else 0.0
+        return term - everyday
 
     def why(self, *, applies: bool) -> str:
         """What says most for the decision, patterns before words; empty if nothing does."""
@@ -88,6 +97,9 @@ def gather(term: Term, context: str, span: Span) -> Evidence:
     if _named_nearby(term, context, span):
         for_it = Clue(for_it.points + NEAR, for_it.why or term.target)
     against = _most([clues(one) for one in own or (EVERYDAY if sort == "name" else "craft",)], text, place)
+    # ~能力 speaks for all technical terms, but its class, which knows the word better, has it against 推理.
+    if own and TERM in for_it.why and for_it.why == against.why:
+        for_it = Clue(for_it.points - NEAR, "")
     crossed = boundaries.crossing(context, span)
     return Evidence(contexts.lean(text, place, sort), for_it, against, crossed, sort == "name")
 

@@ -6,7 +6,7 @@ Layers, cheapest first; the first that is certain decides:
 2. its target in brackets behind it, 深思（DeepSeek）: the term; other English there, 推理（reasoning）: not the term;
 3. word boundaries (`boundaries.cut`): 三星|门店 holds no 星门, and 令人深思 is a word of its own;
 4. the evidence around it (`evidence.gather`), for words that have an everyday sense besides: clues of `senses.toml`,
-   and what the words of the sentence resemble.
+   what the words of the sentence resemble, and what the word certainly meant when it stood there last.
 
 A target with a capital is a name, mostly the subject of verbs like 发布 or before words like 公司; one without is a
 technical term. Everything here is a guess: what it refuses, and what it lets through with little to go by, is marked
@@ -21,7 +21,7 @@ from typing import NamedTuple
 from toolkit.glossary import boundaries, evidence
 from toolkit.glossary.accept import occurrences
 from toolkit.glossary.clues import NEAR
-from toolkit.glossary.conditions import TERM
+from toolkit.glossary.conditions import TERM, decide, tells_sense
 from toolkit.text import CLOSERS, HAN, OPENERS
 from toolkit.units import Severity, Span, Term
 
@@ -37,6 +37,11 @@ FRAGMENT = 2
 """With fewer words that say something, a context alone does not refuse a term."""
 OPEN = 2.0
 """Odds (natural logarithm) up to which a term that is let through is told to the reviewer."""
+BACK = 80
+"""How many characters before a term its last occurrence tells its sense: writers seldom change it in one breath."""
+JUST_BEFORE = 5.0
+"""What that takes from the odds (natural logarithm) where no clue stands next to the term."""
+IN_BRACKETS = "in brackets"
 _OPENED = re.compile(rf"[{re.escape(CLOSERS)}\"]?[{re.escape(OPENERS)}\"] ?")
 _ENGLISH = re.compile(
     rf"[{re.escape(CLOSERS)}\"]?[{re.escape(OPENERS)}\"] ?([a-z][a-z -]{{3,}}[a-z]) ?[{re.escape(CLOSERS)}\"]"
@@ -71,9 +76,9 @@ def settled(term: Term, context: str, span: Span) -> Verdict | None:
     if not _readable(source):
         return PLAIN
     if _in_brackets(term, context, span):
-        return Verdict(True, "its target in brackets")
+        return Verdict(True, f"its target {IN_BRACKETS}")
     if other := _other_in_brackets(term, source, context, span):
-        return Verdict(False, f"{other} in brackets", Severity.WARNING)
+        return Verdict(False, f"{other} {IN_BRACKETS}", Severity.WARNING)
     return _boundary(term, source, context, span)
 
 
@@ -128,13 +133,32 @@ def _weigh(term: Term, context: str, span: Span) -> Verdict:
     """The verdict of the evidence around a word that may have another sense."""
     source = context[span.start : span.end]
     found = evidence.gather(term, context, span)
-    odds = found.odds() + evidence.prior(source, term.target)
-    if odds > 0 or _says_too_little(found, listed=evidence.listed(source, term.target)):
+    # A clue next to the term says more: 推理能力更强，推理的成本也更高.
+    otherwise = found.term.points < NEAR and _otherwise_before(term, context, span)
+    odds = found.odds() + evidence.prior(source, term.target) - JUST_BEFORE * otherwise
+    little = not otherwise and _says_too_little(found, listed=evidence.listed(source, term.target))
+    if odds > 0 or little:
         why = found.why(applies=True)
         return Verdict(True, f"context {why}" if why else "term", Severity.INFO if odds < OPEN else None, "", odds)
     why = found.why(applies=False)
-    reason = f"everyday sense {why}" if why else "everyday sense, as nothing speaks for the term"
-    return Verdict(False, reason, Severity.WARNING, why if TERM in why else "", odds)
+    pattern = why if TERM in why else ""
+    why = " as just before" if otherwise and not pattern else f" {why}" if why else ", as nothing speaks for the term"
+    return Verdict(False, f"everyday sense{why}", Severity.WARNING, pattern, odds)
+
+
+def _otherwise_before(term: Term, context: str, span: Span) -> bool:
+    """Whether a condition or other English in brackets says that it was not the term when it last stood there.
+
+    Words keep one sense for a stretch of discourse (Gale, Church and Yarowsky 1992).
+    """
+    source = context[span.start : span.end]
+    start = context.rfind(source, max(0, span.start - BACK), span.start)
+    if start < 0:
+        return False
+    last = Span(start, start + len(source))
+    if found := settled(term, context, last):
+        return found.reason.endswith(IN_BRACKETS) and not found.applies
+    return tells_sense(decide(term, context, last)[1])
 
 
 def _says_too_little(found: evidence.Evidence, *, listed: bool) -> bool:
