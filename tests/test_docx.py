@@ -3,6 +3,7 @@
 import contextlib
 import io
 import re
+import tracemalloc
 from xml.etree import ElementTree
 
 import docx
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from packages import W, members, word, zipped
 
 from toolkit import documents
+from toolkit.documents.docx import unpack
 from toolkit.errors import InputError
 from toolkit.segment import rebuild, segment
 from toolkit.units import Kind
@@ -440,6 +442,17 @@ def test_deep_and_crowded_documents_are_translated(tmp_path, content):
     result = body(documents.render(source, found, {unit.key: "Rain." for unit in found}))
     assert result.count("Rain.") == sum(unit.translate for unit in found)
     assert not re.search("[好雨]", result)
+
+
+def test_reading_holds_views_and_no_slots():
+    """What a paragraph is made of takes fifty times its text; reading a document needs only its view."""
+    data = word("".join(p(r(f"第{number}天，工人们在旧车站里修好了"), r("机车", B), r("。")) for number in range(3000)))
+    size = len(unpack(data, "a.docx").encode())
+    tracemalloc.start()
+    unpack(data, "a.docx")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 25 * size
 
 
 def test_lock_files_of_office_programs_are_passed_over(tmp_path):

@@ -143,6 +143,8 @@ def parse(data: bytes, parser: expat.XMLParserType, place: str) -> None:
         raise InputError(f"{place}:{error.lineno}: not well-formed: {expat.ErrorString(error.code)}", hint) from error
     except EntitiesError as error:
         raise InputError(f"{place}: declares entities of its own", "remove its DOCTYPE and run again") from error
+    finally:  # who holds the parser is mostly held by its handlers: without them memory is free at once
+        parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
 
 
 def splice(data: bytes, splices: Iterable[Splice]) -> bytes:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import posixpath
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from xml.parsers import expat
 
 from toolkit.documents.archive import Archive, Splice, parse, splice
@@ -19,7 +20,7 @@ from toolkit.documents.docx import drawing, looks
 from toolkit.documents.docx.model import Paragraph
 from toolkit.documents.docx.place import ENGLISH, LANGUAGE, Filler, Job
 from toolkit.documents.docx.scan import Scanner
-from toolkit.documents.docx.view import build
+from toolkit.documents.docx.view import build, build_only
 from toolkit.documents.model import changed
 from toolkit.units import Segment
 
@@ -50,7 +51,7 @@ class _Word:
 
 def unpack(data: bytes, name: str) -> str:
     """The view of a docx file as text. Raises `InputError` (naming `name`) when it is none, or damaged or unsafe."""
-    return _open(data, name).text
+    return _open(data, name, build_only).text
 
 
 def render(
@@ -60,7 +61,7 @@ def render(
 
     With `bilingual` the translation of each paragraph follows it on a line of its own.
     """
-    word = _open(data, name)
+    word = _open(data, name, build)
     jobs, changes = _jobs(segments, targets), {}
     by_view: dict[str, list[Job]] = {}
     for part in word.parts:
@@ -75,7 +76,8 @@ def render(
     return word.archive.rewrite(changes)
 
 
-def _open(data: bytes, name: str) -> _Word:
+def _open(data: bytes, name: str, finish: Callable[[Paragraph], None]) -> _Word:
+    """The document, each paragraph of it finished by `build` or `build_only`."""
     archive = Archive(data, name)
     main = next((target for kind, target in _relations(archive, "") if kind == "officeDocument"), "")
     if main not in archive.names:
@@ -83,41 +85,47 @@ def _open(data: bytes, name: str) -> _Word:
     related = [item for item in _relations(archive, main) if item[1] in archive.names]
     styles = next((target for kind, target in related if kind == "styles"), "")
     known = looks.read_styles(archive.xml(styles), f"{name}: {styles}") if styles else {}
+    scan = partial(Scanner, styles=known, finish=finish)
     related += [item for item in _relations(archive, "") if item[1] in archive.names]
     ordered = [(kind, target) for one in PARTS + DRAWN for kind, target in sorted(related, key=_natural) if kind == one]
     parts, lines, length = [], [], 0
     for part, kind in {main: "", **{target: kind for kind, target in ordered}}.items():
         data = archive.xml(part)
-        read, new, length = _part(part, data, _paragraphs(archive, part, data, kind, known), length)
+        read, new, length = _part(part, data, _paragraphs(archive, part, data, kind, scan), length)
         parts.append(read)
         lines += new
     return _Word(archive, styles, parts, "".join(lines))
 
 
-def _paragraphs(
-    archive: Archive, name: str, data: bytes, kind: str, styles: Mapping[str, looks.Style]
-) -> list[Paragraph]:
+def _paragraphs(archive: Archive, name: str, data: bytes, kind: str, scan: Callable[..., Scanner]) -> list[Paragraph]:
     place = f"{archive.name}: {name}"
     found = drawing.texts(data, place, copies=kind == "diagramDrawing")
+    for paragraph in found:
+        build(paragraph)
     if kind in DRAWN:
         return found
-    scanner = Scanner(data, styles, place)
+    scanner = scan(data, place)
     if scanner.root not in ROOTS:
         archive.fail(f"{name} is no part of a Word document", "give a .docx file")
     return sorted(scanner.paragraphs + found, key=lambda one: one.start) if found else scanner.paragraphs
 
 
 def _part(name: str, data: bytes, found: list[Paragraph], length: int) -> tuple[_Part, list[str], int]:
-    """The part, its lines in the document's text, and how long that is with them (before: `length`)."""
-    lines, starts = [], []
+    """The part, its lines in the document's text in pieces, and how long that is with them (before: `length`)."""
+    lines: list[str] = []
+    starts: list[int] = []
     for paragraph in found:
-        build(paragraph)
-        line = f"<{paragraph.element}>{paragraph.view}</{paragraph.element}>\n"
-        shown = bool(paragraph.view) and not paragraph.mirror
-        starts.append(length + len(paragraph.element) + 2)
-        lines += [line] if shown else []
-        length += len(line) if shown else 0
+        opening, closing = _tags(paragraph.element)
+        starts.append(length + len(opening))
+        if paragraph.view and not paragraph.mirror:
+            lines += (opening, paragraph.view, closing)
+            length = starts[-1] + len(paragraph.view) + len(closing)
     return _Part(name, data, found, starts), lines, length
+
+
+@cache
+def _tags(element: str) -> tuple[str, str]:
+    return f"<{element}>", f"</{element}>\n"
 
 
 def _relations(archive: Archive, part: str) -> list[tuple[str, str]]:

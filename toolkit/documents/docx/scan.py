@@ -7,7 +7,7 @@ re-serialised: what no slot covers is never touched.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from xml.parsers import expat
@@ -76,10 +76,16 @@ class _Context:
 
 
 class Scanner:
-    """Reads one part; `paragraphs` are in document order, a text box after the paragraph that holds it."""
+    """Reads one part; `paragraphs` are in document order, a text box after the paragraph that holds it.
 
-    def __init__(self, data: bytes, styles: Mapping[str, looks.Style], place: str) -> None:
+    `finish` is called with each paragraph at its end, when nothing in it changes any more.
+    """
+
+    def __init__(
+        self, data: bytes, place: str, *, styles: Mapping[str, looks.Style], finish: Callable[[Paragraph], None]
+    ) -> None:
         self.data = data
+        self._finish = finish
         self.paragraphs: list[Paragraph] = []
         self.root = ""
         self._styles = styles
@@ -240,6 +246,7 @@ class Scanner:
         paragraph.element = looks.element(self._styles, context.style, level=context.level, numbered=context.numbered)
         if cell and paragraph.element != "pre":
             paragraph.element = "td"
+        self._finish(paragraph)
 
     def _settle_fields(self, context: _Context) -> None:
         """Make the fields that lie wholly in one paragraph links; others part what is before from what is in them."""

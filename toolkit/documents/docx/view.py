@@ -18,6 +18,9 @@ from toolkit.markup import ENTITY
 AMPERSAND = re.compile(r"&(?=#?[A-Za-z0-9]{1,31}(?:;|$)|#?$)")
 LESS = re.compile(r"<(?=[A-Za-z/!?]|$)")
 SPACES = re.compile(r"[\t\r\n]")
+NO_SLOTS: list[Slot] = []
+NO_TAGS: dict[str, Style] = {}
+NO_THINGS: dict[str, Slot] = {}
 
 
 def build(paragraph: Paragraph) -> None:
@@ -30,6 +33,12 @@ def build(paragraph: Paragraph) -> None:
         writer.put(slot)
     writer.switch((None, paragraph.base))
     paragraph.view = "".join(writer.parts)
+
+
+def build_only(paragraph: Paragraph) -> None:
+    """Fill in the view of `paragraph` and let go of all else: ten times the memory, which reading has no use for."""
+    build(paragraph)
+    paragraph.slots, paragraph.tags, paragraph.things = NO_SLOTS, NO_TAGS, NO_THINGS
 
 
 def plain(view: str) -> str:
