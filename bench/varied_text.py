@@ -71,6 +71,15 @@ SAID = {
     "“": '"',
     "”": '"',
     "说：": " said: ",
+    "说，": " said that ",
+    "介绍了": "presented",
+    "的新模型": "its new model",
+    "谈到了": "talked about",
+    "的进展": "and its progress",
+    "训练了一个更小的": "trained a smaller",
+    "花了": "spent",
+    "元买下它": "yuan to buy it",
+    "把成本降低了": "cut the cost by",
     "，": ", ",
     "。": ".",
     "！": "!",
@@ -81,7 +90,7 @@ SAID = {
 }
 BOOK = {**WHO, **WHEN, **WHERE, **DID, **THEN, **SAID}
 _PHRASE = re.compile("|".join(map(re.escape, sorted(BOOK, key=len, reverse=True))))
-_JOINED = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-z])")
+_JOINED = re.compile(r"(?<=[a-z0-9])(?=I\b)|(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-z])")
 
 
 def sentences(*, seed: int = 7) -> Iterator[str]:

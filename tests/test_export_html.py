@@ -17,7 +17,11 @@ from toolkit.export import WRITERS, Aligned
 from toolkit.export.marks import Mark, cut
 from toolkit.units import Finding, Severity, Span, State, Status, Term, TermMatch
 
-RENDER = WRITERS["html"].render
+
+def rendered(aligned):
+    return WRITERS["html"].render(aligned).decode("utf-8")
+
+
 VOID = {"meta", "input", "br", "link", "img"}
 EVIL = '</p><script>alert("x")</script><img src=x onerror=alert(1)>"\'&amp;{{ 7*7 }}'
 
@@ -61,7 +65,7 @@ def evil() -> Aligned:
 
 @pytest.mark.parametrize("aligned", [sample(), evil(), Aligned("空", "空.txt", ())], ids=["sample", "evil", "empty"])
 def test_page_is_whole_and_alone(aligned):
-    page = Page(RENDER(aligned))
+    page = Page(rendered(aligned))
     assert page.open == []
     assert len(page.all("script")) == len(page.all("style")) == 1
     assert not {"link", "img", "iframe", "object", "embed", "base", "svg:image"} & {tag for tag, _ in page.tags}
@@ -75,7 +79,7 @@ def test_page_is_whole_and_alone(aligned):
 
 
 def test_policy_names_this_style_and_this_script_only():
-    page = Page(RENDER(sample()))
+    page = Page(rendered(sample()))
     policy = next(
         attrs["content"] for attrs in page.all("meta") if attrs.get("http-equiv") == "Content-Security-Policy"
     )
@@ -89,17 +93,17 @@ def test_policy_names_this_style_and_this_script_only():
 
 
 def test_markup_in_text_is_text():
-    html = RENDER(evil())
+    html = rendered(evil())
     page = Page(html)
     assert page.texts["h1"] == EVIL
     assert EVIL in page.texts["title"]
     assert page.texts["main"].count(EVIL) >= 5
     assert "49" not in page.texts["h1"]
-    assert {tag for tag, _ in page.tags} <= {tag for tag, _ in Page(RENDER(sample())).tags}
+    assert {tag for tag, _ in page.tags} <= {tag for tag, _ in Page(rendered(sample())).tags}
 
 
 def test_every_segment_can_be_linked_to_and_filtered():
-    page = Page(RENDER(sample()))
+    page = Page(rendered(sample()))
     segments = page.all("article")
     keys = [unit.segment.key for unit in sample().units if unit.segment.kind != "code"]
     assert [attrs["id"] for attrs in segments] == keys
@@ -112,14 +116,14 @@ def test_every_segment_can_be_linked_to_and_filtered():
 
 
 def test_languages_are_marked():
-    page = Page(RENDER(sample()))
+    page = Page(rendered(sample()))
     languages = [attrs.get("lang") for tag, attrs in page.tags if tag in {"p", "h2"} and attrs.get("lang")]
     assert languages.count("zh") == 13
     assert languages.count("en") == 12
 
 
 def test_term_decisions_are_reachable():
-    marks = {attrs["data-tip"]: attrs for attrs in Page(RENDER(sample())).all("mark") if "data-tip" in attrs}
+    marks = {attrs["data-tip"]: attrs for attrs in Page(rendered(sample())).all("mark") if "data-tip" in attrs}
     assert marks["term: 深思 → DeepSeek"]["class"] == "term"
     assert marks["not a term here: 深思 (unless 引发*的~)"]["class"] == "term not"
     assert marks["not a term here: 深思熟虑 (keep)"]["class"] == "term not"
@@ -130,38 +134,38 @@ def test_term_decisions_are_reachable():
 def test_a_forbidden_rendering_does_not_change_the_colour_of_the_term():
     unit = make_unit("深思来了。", "DeepSeek is here.")
     forbidden = TermMatch(Term("深思", "Deep Thought", status=Status.FORBIDDEN), Span(0, 2), True, "forbidden")
-    html = RENDER(Aligned("a", "a", (dataclasses.replace(unit, matches=(*unit.matches, forbidden)),)))
+    html = rendered(Aligned("a", "a", (dataclasses.replace(unit, matches=(*unit.matches, forbidden)),)))
     (mark,) = [attrs for attrs in Page(html).all("mark") if "深思 → Deep Thought" in attrs.get("data-tip", "")]
     assert mark["class"] == "term ban"
     assert mark["data-tip"] == "term: 深思 → DeepSeek · not to be used: 深思 → Deep Thought"
 
 
 def test_findings_point_at_text():
-    html = RENDER(sample())
+    html = rendered(sample())
     assert re.search(r'<mark class="found warning"[^>]*>50 billion</mark>', html)
     assert re.search(r'<mark class="term found error"[^>]*>星门</mark>', html)
     assert "<b>error</b> 星门 must be Stargate here" in html
 
 
 def test_code_goes_across_in_one_block():
-    html = RENDER(sample())
+    html = rendered(sample())
     assert html.count('<pre class="code"') == 1
     assert "    # 别改这里 &lt;script&gt;" in html
 
 
 def test_control_characters_do_not_reach_the_page():
-    html = RENDER(Aligned("a\x00", "a\x1b.txt", (make_unit("好\x00\ud800", "Good\x07\x9b"),), {}, "s\x08"))
+    html = rendered(Aligned("a\x00", "a\x1b.txt", (make_unit("好\x00\ud800", "Good\x07\x9b"),), {}, "s\x08"))
     assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]", html)
 
 
 def test_same_input_same_bytes():
-    assert RENDER(sample()) == RENDER(sample())
+    assert rendered(sample()) == rendered(sample())
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.text(min_size=1), st.text(min_size=1), st.text())
 def test_any_text_makes_a_page_that_holds_it(source, target, name):
-    page = Page(RENDER(Aligned(name, name, (make_unit(source, target),), {}, name)))
+    page = Page(rendered(Aligned(name, name, (make_unit(source, target),), {}, name)))
     assert page.open == []
     assert len(page.all("script")) == 1
 

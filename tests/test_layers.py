@@ -14,9 +14,9 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ORDER = """
-    errors units text words files progress markup numbers config documents segment glossary names memory catalog
-    models engines guard enforce checks confidence export tm exchange imports evaluate impact extract termbase similar
-    pipeline cluster status review cli
+    errors units collector text words files progress markup numbers config documents segment glossary names memory
+    catalog models engines guard enforce checks confidence export tm exchange imports evaluate impact extract termbase
+    similar pipeline cluster status review cli
 """.split()  # noqa: SIM905 - one look shows the order
 EXEMPT = ("__init__", "__main__")  # the public names, and the way in
 FILES = sorted((ROOT / "toolkit").rglob("*.py"))

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 
 from toolkit.errors import WriteError
-from toolkit.text import digest
+from toolkit.text import compact, digest
 from toolkit.units import Draft, Request
 
 MIGRATIONS: tuple[str, ...] = (
@@ -36,7 +36,7 @@ def request_key(signature: str, request: Request, *, n_best: int = 1) -> str:
     terms = [list(term) for term in request.terms]
     seldom = filter(None, [request.begin, request.similar])  # left out where there is none, as keys were before them
     asked = [signature, n_best, request.text, terms, request.before, request.after, *seldom]
-    return digest(json.dumps(asked, ensure_ascii=False), 24)
+    return digest(compact(asked), 24)
 
 
 class Memory:
@@ -81,10 +81,7 @@ class Memory:
 
     def put(self, answers: Mapping[str, Iterable[Draft]]) -> None:
         """Store the drafts of one batch by key, all or nothing. Raises `WriteError`."""
-        rows = [
-            (key, json.dumps([[draft.text, draft.score] for draft in drafts], ensure_ascii=False))
-            for key, drafts in answers.items()
-        ]
+        rows = [(key, compact([[draft.text, draft.score] for draft in drafts])) for key, drafts in answers.items()]
         with self._guarded(), self._db:
             self._db.executemany("INSERT OR REPLACE INTO drafts VALUES (?, ?)", rows)
         self._fresh.update(key for key, _ in rows)

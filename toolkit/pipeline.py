@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from toolkit import __version__, checks, confidence, documents, enforce, glossary, tm
 from toolkit.catalog import Catalog
+from toolkit.collector import collecting_rarely
 from toolkit.config import Settings
 from toolkit.engines import Engine
 from toolkit.errors import InputError
@@ -25,7 +25,7 @@ from toolkit.names.hints import soft_hints
 from toolkit.progress import SILENT, Progress
 from toolkit.segment import segment
 from toolkit.similar import with_similar
-from toolkit.text import digest
+from toolkit.text import compact, digest
 from toolkit.units import Document, Draft, Finding, Severity, State, Translation, Unit
 
 MACHINE = (State.NEW, State.DRAFT)
@@ -109,7 +109,7 @@ def translate(
     sources = [documents.read(path, root=root, encoding=settings.encoding) for path, root in documents.find(paths)]
     for source in sources:
         tell(source, settings, progress)
-    with working(settings):
+    with working(settings), collecting_rarely():
         catalogs = [Catalog.load(settings.out / f"{source.id}.po", source.path) for source in sources]
         known = tm.load(settings.out, settings.tm, read=catalogs, note=progress.note)
         run = Run(settings, terms, Guarded(engine(), patience=settings.patience), bilingual, known)
@@ -244,7 +244,7 @@ def recall(document: Document, catalog: Catalog, terms: Glossary) -> tuple[Unit,
         for one, found in zip(segments, match(segments, terms), strict=True)
     ]
     hints = soft_hints(units)
-    return tuple(replace(unit, names=hints.get(unit.segment.key, ())) for unit in units)
+    return tuple(replace(unit, names=hints[key]) if (key := unit.segment.key) in hints else unit for unit in units)
 
 
 def finish(
@@ -272,7 +272,7 @@ def request_key(unit: Unit, signature: str) -> str:
 
     It changes with the text, the engine, and the terms of this very unit.
     """
-    return digest(json.dumps([signature, *enforce.asked(unit)], ensure_ascii=False))
+    return digest(compact([signature, *enforce.asked(unit)]))
 
 
 def _is_open(unit: Unit, requests: Mapping[str, str], *, force: bool) -> bool:
@@ -310,17 +310,20 @@ def _write(
     targets = {
         unit.segment.key: unit.translation.target for unit in units if unit.translation and unit.translation.target
     }
-    text = documents.render(document, [unit.segment for unit in units], targets)
+    segments = [unit.segment for unit in units]
     aligned = Aligned(Path(document.path).name, document.path, units, findings, made)
     suffix = Path(document.path).suffix
-    contents: dict[str, str | bytes] = {f"{document.id}.en{suffix}": text}
+    outputs: dict[str, Callable[[], str | bytes]] = {
+        f".en{suffix}": partial(documents.render, document, segments, targets)
+    }
     if run.bilingual and document.format not in documents.PAIRED:
-        segments = [unit.segment for unit in units]
-        contents[f"{document.id}.zh-en{suffix}"] = documents.render(document, segments, targets, bilingual=True)
-    contents |= {f"{document.id}{WRITERS[name].suffix}": WRITERS[name].render(aligned) for name in run.settings.formats}
-    for name, content in contents.items():
-        write_atomic(run.settings.out / name, content)
-    return [run.settings.out / name for name in contents]
+        outputs[f".zh-en{suffix}"] = partial(documents.render, document, segments, targets, bilingual=True)
+    writers = [WRITERS[name] for name in run.settings.formats]
+    outputs |= {writer.suffix: partial(writer.render, aligned) for writer in writers}
+    paths = {run.settings.out / f"{document.id}{ending}": render for ending, render in outputs.items()}
+    for path, render in paths.items():
+        write_atomic(path, render())
+    return list(paths)
 
 
 def _outcome(

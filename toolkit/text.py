@@ -7,6 +7,7 @@ I), CJK Compatibility Ideographs, and the two iteration marks 々 and 〇.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from functools import lru_cache
 from typing import Any
@@ -33,6 +34,14 @@ def has_han(text: str) -> bool:
 def digest(text: str, length: int = 12) -> str:
     """The first `length` hex digits of the SHA-256 of `text` in UTF-8."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
+
+
+def compact(value: Any) -> str:
+    """`value` as JSON on one line, with other scripts as they are. Raises `TypeError` for what JSON cannot hold."""
+    return _ENCODE(value)
+
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def fold(text: str) -> str:

@@ -45,7 +45,7 @@ def storable(text: str) -> str:
 
     Gettext ends strings with the first, parts msgctxt from msgid with the second; UTF-8 has no place for the third.
     """
-    return text.translate(_UNSTORABLE)
+    return text if text.isprintable() else text.translate(_UNSTORABLE)
 
 
 def place(path: str, line: int) -> str:

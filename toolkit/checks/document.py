@@ -95,7 +95,9 @@ class Inconsistent(DocumentCheck):
         for pair in pairs:
             source = fold(pair.source).strip()
             earlier = first.setdefault(source, pair)
-            if len(source) >= 4 and _bare(earlier.target) != _bare(pair.target):
+            if len(source) < 4 or earlier.target == pair.target:
+                continue
+            if _bare(earlier.target) != _bare(pair.target):
                 message = f"the same source is translated otherwise above: {earlier.target[:60]}"
                 yield Finding(self.id, self.severity, pair.key, message, suggestion=earlier.target)
 

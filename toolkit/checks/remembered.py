@@ -12,7 +12,7 @@ from typing import Any
 
 from toolkit.checks.base import Pair
 from toolkit.memory import Memory
-from toolkit.text import digest
+from toolkit.text import compact, digest
 from toolkit.units import Finding, Severity, Span
 
 RESTS_ON = ("lemminflect", "opencc", "rjieba")
@@ -27,15 +27,24 @@ class Remembered:
     def __init__(self, run: Run, memory: Memory) -> None:
         self._run = run
         self._memory = memory
+        self._lately: dict[tuple[str, str, int], tuple[Pair, tuple[Finding, ...]]] = {}
         memory.keep_findings_of(made_by())
 
     def __call__(self, pair: Pair) -> tuple[Finding, ...]:
         """The findings for `pair`. Raises `WriteError` when the memory fails."""
+        place = (pair.key, pair.target, id(pair.matches))
+        lately, known = self._lately.get(place, (None, ()))
+        if lately != pair:
+            known = self._kept(pair)
+            self._lately[place] = pair, known  # with the pair, so that no other matches get their id
+        return known
+
+    def _kept(self, pair: Pair) -> tuple[Finding, ...]:
         key = _key(pair)
         known = _read(self._memory.findings(key), pair.key)
         if known is None:
             known = self._run(pair)
-            self._memory.put_findings(key, json.dumps([_row(one) for one in known], ensure_ascii=False))
+            self._memory.put_findings(key, compact([_row(one) for one in known]))
         return known
 
 
@@ -64,7 +73,7 @@ def _key(pair: Pair) -> str:
         )
         for one in pair.matches
     ]
-    return digest(json.dumps([pair.source, pair.target, matches, sorted(pair.ignored)], ensure_ascii=False), 24)
+    return digest(compact([pair.source, pair.target, matches, sorted(pair.ignored)]), 24)
 
 
 def _row(one: Finding) -> list[Any]:

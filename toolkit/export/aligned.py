@@ -134,7 +134,7 @@ def visible(text: str) -> str:
 
     One character for one, so offsets stay: U+0000 to U+001F become the pictures U+2400 to U+241F, others U+FFFD.
     """
-    return text.translate(_PICTURES)
+    return text if text.isprintable() else text.translate(_PICTURES)
 
 
 def fingerprint(text: str) -> str:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
+from itertools import count as count_from
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,10 +61,10 @@ class Code:
 Block = tuple[Row | Code, ...]
 
 
-def render(aligned: Aligned) -> str:
-    """The document as one HTML page."""
+def render(aligned: Aligned) -> bytes:
+    """The document as one HTML page, in UTF-8."""
     style, script = asset("page.css"), asset("page.js")
-    return template(HERE, "page.html").render(
+    parts = template(HERE, "page.html").generate(
         title=visible(aligned.title),
         source_path=visible(aligned.source_path),
         signature=visible(aligned.signature),
@@ -76,6 +78,9 @@ def render(aligned: Aligned) -> str:
         script=script,
         policy=content_security_policy(style, script),
     )
+    page = BytesIO()  # one piece after the other: all of a long document's at once take ten times its size
+    page.writelines(part.encode() for part in parts)
+    return page.getvalue()
 
 
 def content_security_policy(style: str, script: str) -> str:
@@ -124,12 +129,10 @@ def bar(states: Mapping[State, int]) -> list[tuple[State, int, float, float]]:
     return stretches
 
 
-def _blocks(aligned: Aligned) -> list[Block]:
-    numbers = {id(unit): number for number, unit in enumerate(aligned.translatable(), 1)}
-    return [
-        tuple(_parts(aligned, paragraph, [numbers.get(id(unit), 0) for unit in paragraph]))
-        for paragraph in aligned.paragraphs()
-    ]
+def _blocks(aligned: Aligned) -> Iterator[Block]:
+    numbers = count_from(1)
+    for paragraph in aligned.paragraphs():
+        yield tuple(_parts(aligned, paragraph, [next(numbers) if unit.segment.translate else 0 for unit in paragraph]))
 
 
 def _parts(aligned: Aligned, units: tuple[Unit, ...], numbers: list[int]) -> list[Row | Code]:

@@ -47,6 +47,8 @@ def target_marks(unit: Unit, findings: Iterable[Finding]) -> list[Mark]:
 
 def cut(text: str, marks: Sequence[Mark]) -> tuple[Piece, ...]:
     """`text` in pieces that together are `text`; marks may overlap, and what lies outside the text is ignored."""
+    if not marks:
+        return (Piece(text),) if text else ()
     marks = [mark for mark in marks if 0 <= mark.span.start < mark.span.end <= len(text)]
     edges = sorted({0, len(text)} | {edge for mark in marks for edge in (mark.span.start, mark.span.end)})
     pieces = (_piece(text, start, end, marks) for start, end in pairwise(edges))

@@ -11,14 +11,13 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from toolkit.text import ENDERS, HAN, HAN_CLASS, fold
+from toolkit.text import ENDERS, HAN, HAN_CLASS, HAN_RUN, fold
 from toolkit.units import Span, Term
 
 TERM = "~"
 WILD = "*"
 REACH = 8
 SHOWN = 4
-_CHINESE = re.compile(f"[{HAN_CLASS}]+")
 _DOTS = str.maketrans(dict.fromkeys("•‧・･∙⋅", "·") | dict.fromkeys("‐‑", "-"))
 _LATIN = "0-9a-z"
 _SEAM = re.compile(f"(?<=[{HAN_CLASS}]) ?(?=[{_LATIN}])|(?<=[{_LATIN}]) ?(?=[{HAN_CLASS}])")
@@ -68,15 +67,19 @@ class Patterns:
         self._behind: dict[str, list[int]] = {}
         self._before: dict[str, list[int]] = {}
         self._anywhere: list[tuple[int, str]] = []
+        right_sides, left_sides = [], []
         for number, pattern in enumerate(patterns):
             left, _, right = normal(pattern).partition(TERM)
             if HAN.match(right):
                 self._behind.setdefault(right[0], []).append(number)
+                right_sides.append(_begin(right))
             elif HAN.match(left[-1:]):
                 self._before.setdefault(left[-1], []).append(number)
+                left_sides.append(_begin(left[::-1])[::-1])
             else:
-                piece = max(_CHINESE.findall(left + TERM + right), key=len, default="")
+                piece = max(HAN_RUN.findall(left + TERM + right), key=len, default="")
                 self._anywhere.append((number, piece))
+        self._right_sides, self._left_sides = tuple(right_sides), tuple(left_sides)
 
     def first(self, context: str, span: Span) -> str:
         """The first that fits around `span` of `context` (which must be `normal`); nothing if none does."""
@@ -86,9 +89,17 @@ class Patterns:
     def _possible(self, context: str, span: Span) -> Iterable[int]:
         if not (HAN.match(context[span.start]) and HAN.match(context[span.end - 1])):
             return range(len(self.all))  # next to Latin a space may stand in between
-        behind, before = context[span.end : span.end + 1], context[max(0, span.start - 1) : span.start]
-        numbers = [*self._behind.get(behind, ()), *self._before.get(before, ())]
-        return sorted(numbers + [number for number, piece in self._anywhere if piece in context])
+        numbers = [number for number, piece in self._anywhere if piece in context]
+        if context.startswith(self._right_sides, span.end):
+            numbers += self._behind.get(context[span.end], ())
+        if context.endswith(self._left_sides, 0, span.start):
+            numbers += self._before.get(context[span.start - 1], ())
+        return sorted(numbers)
+
+
+def _begin(side: str) -> str:
+    """The Chinese that `side` begins with: what must stand there for all of it to fit."""
+    return "".join(HAN_RUN.findall(side)[:1])
 
 
 @lru_cache(maxsize=65536)

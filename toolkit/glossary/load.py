@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from toolkit.collector import without_collector
 from toolkit.glossary.conditions import close_seams, normal
-from toolkit.glossary.match import Glossary, without_collector
+from toolkit.glossary.match import Glossary
 from toolkit.glossary.read import Fault, Row, find, parse, pieces, read_bytes
 from toolkit.units import Status, Term
 

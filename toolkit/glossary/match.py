@@ -8,14 +8,13 @@ others.
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
+from toolkit.collector import without_collector
 from toolkit.glossary.conditions import WILD, close_seams, decide, normal
 from toolkit.glossary.sense import sense
 from toolkit.text import HAN, digest
@@ -44,18 +43,6 @@ class _Candidate(NamedTuple):
     start: int
     end: int
     entry: _Entry
-
-
-@contextlib.contextmanager
-def without_collector() -> Iterator[None]:
-    """Keep the garbage collector from walking, again and again, over a million objects none of which is garbage."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 @dataclass(frozen=True)

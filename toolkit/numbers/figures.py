@@ -79,11 +79,14 @@ _MANY = {
 _COUNTED = re.compile(rf"(?![的地左上以之])[{HAN_CLASS}A-Za-z]")
 _NO_FIGURE = f"[{_DIGITS}几幾数數十百千万亿0-9.]"
 _PART = re.compile(rf"(?<!{_NO_FIGURE})(?P<parts>[十百千]?[万亿]|千|万亿)分之一(?!{_NO_FIGURE})")
+_MAY_BE = re.compile("[万萬亿億成]|千分之一")
 _PARTS = re.compile(rf"(?P<figure>{_FIGURE}) ?(?P<unit>{_UNIT})")
 
 
 def figures(text: str) -> list[tuple[Span, str]]:
     """Where figures in 万, 亿 or 成 stand in `text`, by position, with their English forms; measure words stay out."""
+    if not _MAY_BE.search(text):
+        return []
     plain = text.translate(_TRADITIONAL)
     found = [
         *((match, _many(match)) for match in _VAGUE.finditer(text)),
