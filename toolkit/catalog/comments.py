@@ -24,7 +24,8 @@ _BEGINNINGS = (
 )
 _CONFIDENCE = re.compile(r"confidence: (100|[1-9]?[0-9])", re.ASCII)
 _IGNORE = re.compile(r"\s*zhen:\s*ignore\s+(.+)", re.IGNORECASE)
-_FIELDS = re.compile(r"made-by: ?(.*?)(?: request:(\S*))?(?: draft:([0-9a-f]{8}))?", re.DOTALL)
+_REQUEST = re.compile(r"\S*")
+_DRAFT = re.compile("[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,15 @@ def read_record(notes: Sequence[str]) -> Record | None:
     line = notes[start]
     for more in notes[start + 1 :]:
         line += more if line.endswith("-") and not more.startswith(("request:", "draft:")) else f" {more}"
-    match = _FIELDS.fullmatch(line)
-    return Record(*(part or "" for part in match.groups())) if match else None
+    line, draft = _taken(line, " draft:", _DRAFT)
+    line, request = _taken(line, " request:", _REQUEST)
+    return Record(line.removeprefix(_MADE_BY).removeprefix(" "), request, draft)
+
+
+def _taken(line: str, name: str, form: re.Pattern[str]) -> tuple[str, str]:
+    """`line` without the field `name` at its end, and the field's value; empty when there is none of this form."""
+    rest, _, value = line.rpartition(name)
+    return (rest, value) if rest and form.fullmatch(value) else (line, "")
 
 
 def read_confidence(notes: Iterable[str]) -> int | None:
