@@ -50,6 +50,20 @@ def test_what_is_held_does_not_grow_with_the_document(format, head, shape):
     assert peak(large) - peak(small) < 0.5 * grown + SPARE
 
 
+@pytest.mark.parametrize("mark", ["。", "，"], ids=["sentences", "one sentence"])
+@pytest.mark.parametrize(("format", "head"), [("txt", ""), ("md", "- "), ("html", "<p>")])
+def test_one_line_of_megabytes_is_held_a_few_times_at_most(format, head, mark):
+    """Of a line without end nothing is kept but the line and the unit at hand, each once or twice."""
+    text = head + f"工人们在山脚下的旧车站里修好了机车{mark}" * 20_000
+    source = Document(id="t", path="t", format=format, text=text, encoding="utf-8", newline="\n", sha256="")
+    tracemalloc.start()
+    count = sum(1 for _ in segments(source, at_once=0))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert count == (20_000 if mark == "。" else 1)
+    assert most < 3 * len(text.encode()) + SPARE
+
+
 def test_units_are_given_before_the_rest_is_read():
     source = document("txt", "", SHAPES["txt"][1], 20_000)
     first = segments(source, at_once=0)

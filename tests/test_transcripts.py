@@ -85,12 +85,18 @@ def test_traditional_text_is_cut_like_simplified():
 SPOKEN = ["今天我们去了", "山里的一个村子", "那里的人告诉我", "他们每天走两小时", "才能打到一桶水", "路上没有一棵树"]
 
 
-@pytest.mark.parametrize("between", ["\n\n", "\n00:12\n", "\n村长：\n"], ids=["blank", "stamp", "speaker"])
+@pytest.mark.parametrize(
+    "between",
+    ["\n\n", "\n00:12\n", "\n村长：\n", "\n# 打水\n", "\n第二章\n", "\n第二章 打水\n", "\n第十二讲：打水\n"],
+    ids=["blank", "stamp", "speaker", "heading", "chapter", "named", "lecture"],
+)
 def test_no_sentence_crosses(between):
     text = "\n".join(SPOKEN[:3]) + between + "\n".join(SPOKEN[3:] + SPOKEN)
     place = text.index(SPOKEN[2]) + len(SPOKEN[2])
     for unit in segment_text(text):
         assert unit.spans[-1].end <= place or unit.spans[0].start >= place
+    (alone,) = [unit.text for unit in segment_text(text) if "打水" in unit.text or "章" in unit.text] or [""]
+    assert alone in between
 
 
 @settings(max_examples=60, deadline=None)

@@ -6,6 +6,7 @@ are then chosen by a small model (`toolkit.segment.boundaries`) that scores line
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,9 @@ UNENDED = 0.7
 LONGEST_LINE = 40
 STOPS = frozenset("。！？!?…．")
 PAUSES = "，、；：,;:—"
+CHAPTER = re.compile(
+    r"第[一二三四五六七八九十百零〇两\d]{1,5}(?:[章幕]$|[章節节回幕集讲講课課篇][\s：:].{1,20}$)"
+)  # 第三章, 第三节 打水
 
 
 def is_spoken(block: Block, lines: Sequence[str], prevails: Callable[[], bool]) -> bool:
@@ -89,16 +93,16 @@ class _Look:
 
 
 def groups(lines: Sequence[str]) -> list[tuple[int, int]]:
-    """The lines of a transcript as half-open ranges, one sentence each; time stamps and the like stand alone.
+    """The lines of a transcript as half-open ranges, one sentence each; time stamps and chapters stand alone.
 
     Where most lines end in punctuation (subtitles of that style), one that ends in none runs on.
     """
-    other = [(number, line) for number, line in enumerate(lines) if not runon.bare(line)]
+    other = [(number, line) for number, line in enumerate(lines) if line[0] == "第" or not runon.bare(line)]
     punctuated = sum(_ended(line) or line[-1] in PAUSES for _, line in other) * 2 > len(lines)
     found: list[tuple[int, int]] = []
     start = 0
     for number, line in other:
-        alone = runon.stands_alone(line) and not has_han(line)
+        alone = CHAPTER.match(line) or (runon.stands_alone(line) and not has_han(line))
         if alone or (number > start and runon.labelled(line)):
             found += _split(lines, start, number, punctuated=punctuated)
             start = number
