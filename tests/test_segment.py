@@ -311,6 +311,7 @@ TALK = """大家好
 def test_transcript_lines_are_grouped_into_whole_sentences():
     found = units(TALK)
     assert "".join(found) == TALK.replace("\n", "")
+    assert found[0] == "大家好欢迎来到本周的科技观察"
     assert {"但是投产不到半年生产线就停了两次", "为什么会这样呢"} <= set(found)
     assert 5 <= len(found) <= 7
 

@@ -62,6 +62,39 @@ def test_sentences_end_where_a_full_stop_would_stand(lines, cuts):
     assert cuts <= {end for _, end in boundaries.split(lines)}
 
 
+LEADING = [
+    (["这样才能得到波长很短的光", "说到这里", "你可能会觉得", "没有它什么都做不成"], 1),
+    (["这个数字没有算上前期的研究", "几乎在同一时间", "大洋彼岸选择了另一条路", "那边的钱要多得多"], 1),
+    (["他把旧书都捐给了镇上", "换句话说", "他没打算再回来"], 1),
+    (["雨下了整整三天", "桥也被冲走了一半", "與此同時", "上游的水還在漲"], 2),
+    (["他说这笔钱不多", "不过话说回来", "要知道", "那时候一碗面才两块"], 1),
+    (["她从来不迟到", "更有意思的是", "她连手表都没有"], 1),
+]
+
+
+@pytest.mark.parametrize(("lines", "start"), LEADING, ids=[lines[start] for lines, start in LEADING])
+def test_lines_that_only_lead_over_begin_a_sentence_and_never_end_one(lines, start):
+    starts = {first for first, _ in boundaries.split(lines)}
+    assert start in starts
+    assert start + 1 not in starts
+
+
+def test_lines_that_only_lead_over_do_so_in_the_training_texts():
+    begun, ended, count = 0, 0, 0
+    for path in sorted(BLIND.parent.glob("*.txt")):
+        for text, gold in marked(path):
+            lines = [line for line in text.splitlines() if line]
+            cuts, at = {0} | places(gold), 0
+            for line, normal in zip(lines, boundaries.normal(lines)[0], strict=True):
+                count += normal in boundaries.bridges()
+                begun += normal in boundaries.bridges() and at in cuts
+                at += len("".join(line.split()))
+                ended += normal in boundaries.bridges() and at in cuts
+    assert count > 50
+    assert begun >= 0.95 * count
+    assert ended == 0
+
+
 def test_traditional_text_is_cut_like_simplified():
     simplified = [
         "这家公司去年",

@@ -22,6 +22,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 
+from toolkit.segment.cues import BRIDGES
+from toolkit.segment.lookup import branches, words
 from toolkit.segment.weights import ALL_ENDS, ALL_STARTS, EDGE, LONG_LINE, Known, Model, Node, Tables
 from toolkit.text import fold, has_han
 
@@ -29,6 +31,7 @@ MOST_LINES = 9
 STEP = 4
 LONGEST = 16
 USUAL = 9
+FIRM = 600
 NUMERAL = re.compile(r"[零二三四五六七八九十百千万亿]+")
 FIGURE = re.compile(r"\d+(?:[.,:]\d+)*%?")
 LATIN = re.compile(r"[a-z]+(?:[ .'_-]*[a-z]+)*")
@@ -51,7 +54,27 @@ def split(texts: Sequence[str], weights: Tables | None = None) -> list[tuple[int
         return []
     weights = weights or tables()
     lines, spaced = normal(texts)
-    return cut([len(line) for line in lines], breaks(lines, spaced, weights), weights)
+    return cut([len(line) for line in lines], firm(lines, breaks(lines, spaced, weights)), weights)
+
+
+def firm(lines: Sequence[str], breaks: Sequence[int]) -> list[int]:
+    """`breaks` with what a rule says of lines that only lead over (说到这里): they begin a sentence and never end one.
+
+    Such lines are too rare to learn each of them, and a sentence cut behind one loses its half.
+    """
+    known, found = bridges(), list(breaks)
+    for number in [number for number, line in enumerate(lines) if line in known]:
+        if number and lines[number - 1] not in known:
+            found[number] += FIRM
+        if number + 1 < len(lines):
+            found[number + 1] -= FIRM
+    return found
+
+
+@lru_cache(maxsize=1)
+def bridges() -> frozenset[str]:
+    """All lines that `cues.BRIDGES` matches whole."""
+    return frozenset(word for branch in branches(BRIDGES) for word in words(branch) or ())
 
 
 def normal(texts: Sequence[str]) -> tuple[list[str], list[bool]]:
