@@ -203,6 +203,12 @@ GOOD = [
     ("第二天，Llama 4项目延期。", "The next day, the Llama 4 project was delayed."),
     ("共1500人", "1.5k people"),
     ("营收30亿", "revenue of 3bn"),
+    ("从5美分涨到1美元。", "It rose from $0.05 to $1."),
+    ("便宜了5毛钱。", "It is half a yuan cheaper, or 0.5 yuan."),
+    ("两分钱的意见。", "My two cents."),
+    ("至少是去年的四倍。", "It is four or more times as much as last year."),
+    ("上午11点20分开会。", "The meeting is at 11.20 a.m."),
+    ("零件和零食都是零售的。", "Parts and snacks are sold one by one."),
 ]
 
 
@@ -223,6 +229,8 @@ def test_another_way_to_say_it_is_no_fault(source, target):
         ("上世纪八十年代", "the 1880s"),
         ("9月1日", "January 9"),
         ("30%", "30"),
+        ("5美分", "$5"),
+        ("上午11点20分", "11.20 p.m."),
     ],
 )
 def test_the_right_digits_of_another_kind_are_a_fault(source, target):

@@ -94,10 +94,12 @@ def _clock(match: re.Match[str], numbers: Numbers) -> Said:
     value = hour.value % 12 if half else hour.value
     if hour.value > 24 or minute > 59:
         return
+    if half and value.denominator > 1:  # 11.20 a.m.
+        value, minute = Fraction(int(value)), value % 1 * 100
     start = value * 60 + minute + (720 if half == "pm" else 0)
     pairs: list[Reading] = [("time", start)] if half or hour.value > 12 else [("time?", start), ("time?", start % 720)]
     yield hour.start, pairs
-    if minute:
+    if match.groupdict().get("minute") and minute:
         yield numbers[match.start("minute")].start, pairs
 
 
@@ -162,7 +164,10 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"(?P<over>{N}) ?/ ?(?P<under>{N})(?![/\d])"), _fraction),
     (re.compile(rf"(?P<over>{N})(?: [a-z]+)? (?:in|out of|of)(?: every| each)? (?P<under>{N})", _I), _fraction),
     (re.compile(rf"(?:(?P<over>{N})|\ban?)[ -](?:(?P<under>{N})|(?P<word>quarters?|hal(?:f|ves))\b)", _I), _vulgar),
-    (re.compile(rf"(?P<n>{N})[ -]?(?:times?|fold|x)\b(?P<more>(?: [a-z]+)? (?:{_MORE}))?", _I), _times),
+    (
+        re.compile(rf"(?P<n>{N})(?: or (?:more|so))?[ -]?(?:times?|fold|x)\b(?P<more>(?: [a-z]+)? (?:{_MORE}))?", _I),
+        _times,
+    ),
     (
         re.compile(
             rf"(?<![a-z]){_MONTH} (?:the )?(?P<day>{N})"

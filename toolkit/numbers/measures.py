@@ -127,7 +127,7 @@ MONEY_ZH = {
         "RUB": "卢布", "INR": "卢比", "CHF": "瑞郎 瑞士法郎 法郎", "AUD": "澳元", "CAD": "加元",
         "SGD": "新元", "TWD": "台币 新台币",
         "CNY": "人民币 元人民币 元 块钱 块", "THB": "泰铢",
-        "USc": "美分",
+        "USc": "美分", "CNj": "毛钱 角钱", "CNf": "分钱",
     }.items()
     for name in names.split()
 }  # fmt: skip
@@ -146,12 +146,19 @@ MONEY_WORDS = (
     (r"(?:japanese )?yens?|jpy", ("JPY",)), (r"(?:chinese )?yuan|rmb|renminbi|cny|kuai", ("CNY",)),
     (r"(?:korean )?won", ("KRW",)), (r"rubles?|roubles?", ("RUB",)), (r"rupees?", ("INR",)),
     (r"swiss francs?|francs?|chf", ("CHF",)), (r"baht", ("THB",)), (r"cents?", ("USc",)),
+    (r"jiao|mao", ("CNj",)), (r"fen", ("CNf",)),
 )  # fmt: skip
 MONEY_ENGLISH = {
     "USD": "US${}", "EUR": "€{}", "GBP": "£{}", "HKD": "HK${}", "JPY": "{} yen", "CNY": "{} yuan", "KRW": "{} won",
     "RUB": "{} rubles", "INR": "{} rupees", "CHF": "{} Swiss francs", "AUD": "A${}", "CAD": "C${}", "SGD": "S${}",
-    "TWD": "NT${}", "THB": "{} baht", "USc": "{} cents",
+    "TWD": "NT${}", "THB": "{} baht", "USc": "{} cents", "CNj": "{} jiao", "CNf": "{} fen",
 }  # fmt: skip
+CHANGE = {
+    "USc": (("USD", Fraction(1, 100)),),
+    "CNj": (("CNY", Fraction(1, 10)), ("CNf", Fraction(10)), ("USc", Fraction(10))),
+    "CNf": (("CNY", Fraction(1, 100)), ("USc", Fraction(1))),
+}
+"""What else small change may be called, and how much of it one is worth: 5美分 is $0.05, 两分钱 often two cents."""
 
 
 def measured(value: Fraction, unit: Unit) -> list[Reading]:

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from toolkit.numbers import calendar_rules as calendar
 from toolkit.numbers import phrasing
-from toolkit.numbers.measures import CHINESE, MONEY_ZH, Unit, measured
+from toolkit.numbers.measures import CHANGE, CHINESE, MONEY_ZH, Unit, measured
 from toolkit.numbers.numerals import Numeral
 from toolkit.numbers.reading import Quantity, Reading, Readings, readings
 from toolkit.numbers.template import PRIVATE, Found, N
@@ -257,7 +257,7 @@ def _amount(value: Fraction, name: str, currency: str, *, ordinal_too: bool) -> 
     unit = _unit(name)
     pairs: list[Reading] = [("n", value)]
     if currency:
-        pairs.append((currency, value))
+        pairs += [(currency, value), *((code, value * worth) for code, worth in CHANGE.get(currency, ()))]
     elif unit:
         pairs += measured(value, unit)
         pairs += [("n", value * 1000)] if name in ("吨",) else []
@@ -333,7 +333,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     ),
     (re.compile(rf"(?P<n>{N})(?:个)?半(?P<unit>小时|月|年|钟头|世纪|天|公里|斤)"), and_a_half),
     (re.compile(rf"(?P<n>{N})(?P<unit>个小时|小时|个月|年|天|个世纪|世纪|公里|斤|分钟|周|岁|倍|里)半"), and_a_half),
-    (re.compile(rf"(?P<n>{N})(?P<unit>块|米)(?P<rest>{N})(?![万亿千百十块米个名])"), small_change),
+    (re.compile(rf"(?P<n>{N})(?P<unit>块|米)(?P<rest>{N})(?![万亿千百十块米个名轮层口人位门条只辆台])"), small_change),
     (
         re.compile(
             rf"(?:(?P<low>{N})(?:{_UNITS})?{TO})?(?P<high>{N})[多余来]?(?P<unit>{_UNITS})?"
