@@ -103,8 +103,8 @@ def main() -> None:
             command += [f"--{option.replace('_', '-')}", str(getattr(options, option))]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
-            reason = done.stderr.strip().splitlines()[-1:] or ["it failed"]
-            print(f"{name} cannot run here: {reason[0]}", file=sys.stderr, flush=True)
+            reason = (done.stderr.strip().splitlines() or ["it failed"])[-1]
+            print(f"{name} cannot run here: {reason.partition('Error: ')[2] or reason}", file=sys.stderr, flush=True)
         else:
             print(line(name, json.loads(done.stdout.splitlines()[-1])), flush=True)
 
