@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import judges
 import make_seeds
+import polib
 import pysubs2
 import pytest
 from packages import word
@@ -115,6 +116,32 @@ def test_a_browser_runs_the_bilingual_page_of_outputs(tmp_path: Path) -> None:
     shown = html.unescape(re.sub(r"<[^>]*>", "", judges.browser(page, "--dump-dom")))
     pieces = [piece for row in rows for side in row[1:3] for piece in TAG.split(side) if len(piece) > 3]
     assert missing([html.unescape(piece) for piece in pieces], shown) == []
+
+
+def targets(name: str) -> list[str]:
+    """The pieces between tags of all translations in the catalog `name` of outputs, as readers see them."""
+    catalog = polib.pofile(str(OUTPUTS / f"{name}.po"))
+    pieces = [piece for entry in catalog if not entry.obsolete for piece in TAG.split(entry.msgstr)]
+    return [html.unescape(piece) for piece in pieces if len(piece) > 3]
+
+
+def test_epubcheck_finds_no_fault_in_the_book_of_outputs() -> None:
+    judges.epubcheck(OUTPUTS / "lighthouse.en.epub")
+
+
+def test_libreoffice_shows_the_word_document_of_outputs(tmp_path: Path) -> None:
+    judges.find("soffice", "libreoffice")
+    (flat,) = judges.office([OUTPUTS / "minutes.en.docx"], "fodt", tmp_path)
+    text = "".join(ElementTree.parse(flat).getroot().itertext())
+    assert missing(targets("minutes"), text) == []
+
+
+@pytest.mark.parametrize("name", ["clip.en.srt", "interview.en.vtt"])
+def test_a_subtitle_parser_reads_the_cues_of_outputs(name: str) -> None:
+    before, after = (pysubs2.load(str(file)) for file in (SEEDS / name.replace(".en", ""), OUTPUTS / name))
+    assert [(cue.start, cue.end) for cue in after] == [(cue.start, cue.end) for cue in before]
+    shown = [cue.text.partition("\\N\\N")[0] for cue in after]  # this parser reads the name of the next cue as text
+    assert all(text and not re.search("[一-鿿]", text) for text in shown)
 
 
 @pytest.mark.parametrize("seed", ["clip.srt", "interview.vtt"])

@@ -28,6 +28,13 @@ def test_every_format_has_a_seed() -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS, ids=NAMES)
+def test_every_seed_has_its_results(seed: Path) -> None:
+    outputs = make_seeds.ROOT / "outputs"
+    for suffix in (f".en{seed.suffix}", ".po", ".bilingual.md", ".bilingual.html", ".bilingual.tsv"):
+        assert (outputs / f"{seed.stem}{suffix}").stat().st_size > 0
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=NAMES)
 @pytest.mark.parametrize("bilingual", [False, True])
 def test_an_engine_that_returns_its_input_gives_the_seed_back(seed: Path, bilingual: bool) -> None:
     source = documents.read(seed)
