@@ -78,6 +78,10 @@ class Page:
     def keys(self, query: str = "", name: str = "a.po") -> list[str]:
         return re.findall(r'<article class="seg" id="([^"]+)"', self.get(query, name))
 
+    def shown(self, name: str = "a.po") -> dict[str, str]:
+        """What each row of the page says it shows, by key."""
+        return dict(re.findall(r'id="([^"]+)" data-seen="[^"]*" data-shown="([^"]+)"', self.get(name=name)))
+
     def seen(self, key: str, name: str = "a.po") -> str:
         sheet = self.desk.sheet(self.id(name))
         assert sheet is not None

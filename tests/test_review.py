@@ -10,11 +10,13 @@ from pathlib import Path
 import polib
 import pytest
 from catalog_desk import segments
-from review_desk import TEXTS, Page, catalog
+from review_desk import TEXTS, Page, catalog, scripted
 
-from toolkit import glossary
+from toolkit import glossary, pipeline, status
 from toolkit.catalog import Catalog, ConflictError, OpenCatalog, retargeted, version
+from toolkit.config import Settings
 from toolkit.errors import ModelError
+from toolkit.exchange import read_aligned
 from toolkit.glossary import Glossary
 
 KEYS = [one.key for one in segments(TEXTS)]
@@ -53,7 +55,9 @@ def test_segments_stand_side_by_side_in_order(page: Page):
     plain = re.sub(r"</?mark[^>]*>", "", text)
     assert '<p class="src" lang="zh">他没有答应。</p>' in plain
     assert '<p class="tgt" lang="en">Draft of 他没有答应。</p>' in plain
-    assert "4 segments: 4 stale" in text  # the engine of the drafts knows no terms and no numbers of today
+    assert "4 segments: 4 drafted" in text  # what a draft was asked for is told when the whole document is known
+    page.judged()
+    assert "4 segments: 4 stale" in page.get()  # the engine of the drafts knows no terms and no numbers of today
 
 
 def test_approve_clears_fuzzy_and_changes_only_the_lines_of_one_message(page: Page):
@@ -163,7 +167,8 @@ def test_a_catalog_that_is_broken_meanwhile_is_refused_and_left(page: Page):
 
 
 def test_the_page_hears_what_others_write(page: Page):
-    shown = {key: page.seen(key) for key in KEYS}
+    shown = page.shown()
+    assert list(shown) == KEYS
     assert page.post(f"/d/{page.id()}/fresh", rows=shown)["rows"] == {}
     other = polib.pofile(str(page.folder / "a.po"))
     next(one for one in other if one.msgctxt == KEYS[2]).msgstr = "Theirs."
@@ -171,6 +176,33 @@ def test_the_page_hears_what_others_write(page: Page):
     rows = page.post(f"/d/{page.id()}/fresh", rows=shown)["rows"]
     assert list(rows) == [KEYS[2]]
     assert "Theirs." in rows[KEYS[2]]
+
+
+def test_the_page_counts_as_status_does(tmp_path: Path):
+    """The whole document names a person, and decides what one sentence leaves open: both belong to the request."""
+    source = tmp_path / "a.txt"
+    open_, person = "关于深思，大家有不同的感受。", "“我不来了。”林知远说。"
+    lines = ["深思发布了新模型。", "深思的API降价了。", "谷歌和深思都开源了权重。", open_, person]
+    source.write_text("\n\n".join([*lines, "创始人林知远笑了。", "林知远送记者下楼。"]), encoding="utf-8")
+    known = terms(tmp_path, "深思,DeepSeek,,,,,")
+    settings = Settings(glossary=(tmp_path / "terms.csv",), out=tmp_path / "out", formats=())
+    pipeline.translate([source], settings, scripted)
+    page = Page.over(tmp_path / "out", terms=known)
+    page.judged()
+    (told,) = status.survey([source], settings)
+    assert told.count(status.Standing.DRAFTED) == 7
+    assert "7 segments: 7 drafted" in page.get()
+    keys = {unit.segment.text: unit.segment.key for unit in read_aligned(tmp_path / "out" / "a.po")}
+    assert "深思 was taken as DeepSeek" in page.act(keys[open_], "save", text="Feelings about DeepSeek differ.")["row"]
+    sheet = page.desk.sheet(page.id())
+    assert sheet
+    assert sheet.judged(sheet.index[keys[person]]).unit.names == (("林知远", "Lin Zhiyuan"),)
+    (tmp_path / "terms.csv").write_text("source,target\n", encoding="utf-8")
+    later = Page.over(tmp_path / "out", terms=glossary.load([tmp_path / "terms.csv"]))
+    later.judged()
+    (told,) = status.survey([source], settings)
+    assert f"{told.count(status.Standing.STALE)} stale" in later.get()
+    assert told.count(status.Standing.STALE) == 4
 
 
 def test_filters(tmp_path: Path):

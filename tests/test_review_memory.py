@@ -93,7 +93,7 @@ def test_a_correction_is_proposed_where_the_sentence_stands_again(tmp_path: Path
     catalog(tmp_path)
     catalog(tmp_path, "b.po", TEXTS[2:3])
     page = Page.over(tmp_path)
-    before = {key: page.seen(key) for key in KEYS}
+    before = page.shown()
     assert page.act(KEYS[2], "save", text="He refused.", approve=False)["others"] == 1
     assert proposed(page.get()) == ["He refused."]
     assert proposed(page.get(name="b.po")) == ["He refused."]

@@ -8,7 +8,7 @@ so does what a condition of the glossary decided.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from toolkit.glossary.conditions import tells_sense
@@ -25,14 +25,17 @@ BY_DOCUMENT = "its use in the document"
 
 def settle(found: Sequence[tuple[TermMatch, ...]]) -> list[tuple[TermMatch, ...]]:
     """The matches of the segments of one document, in order, with open refusals decided by the clear uses."""
-    meant = _meant(match for matches in found for match in matches)
-    return [tuple(_settled(match, meant) for match in matches) for matches in found]
+    meant = clear_uses(found)
+    return [settled(matches, meant) for matches in found]
 
 
-def _meant(matches: Iterable[TermMatch]) -> set[str]:
-    """The sources that the document clearly uses as terms; what a pattern of `unless` refuses is another clear use."""
+def clear_uses(found: Iterable[tuple[TermMatch, ...]]) -> set[str]:
+    """The sources that a document with these matches clearly uses as terms.
+
+    What a pattern of `unless` refuses is a clear use, too, of the everyday sense.
+    """
     clear, everyday = Counter[str](), Counter[str]()
-    for match in matches:
+    for match in (one for matches in found for one in matches):
         if match.odds >= CLEAR:
             clear[match.term.source] += 1
         elif match.odds <= -CLEAR or (tells_sense(match.reason) and not match.doubt):
@@ -40,7 +43,12 @@ def _meant(matches: Iterable[TermMatch]) -> set[str]:
     return {source for source, count in clear.items() if count >= max(LEAST, SHARE * everyday[source])}
 
 
-def _settled(match: TermMatch, meant: set[str]) -> TermMatch:
+def settled(matches: tuple[TermMatch, ...], meant: Collection[str]) -> tuple[TermMatch, ...]:
+    """`matches` of one segment, with open refusals of the terms in `meant` (see `clear_uses`) decided."""
+    return tuple(_settled(match, meant) for match in matches)
+
+
+def _settled(match: TermMatch, meant: Collection[str]) -> TermMatch:
     if match.term.source not in meant or not match.odds or abs(match.odds) >= CLEAR:
         return match
     if match.applies:

@@ -13,12 +13,13 @@ from toolkit.checks import DOCUMENT_CHECKS
 from toolkit.exchange import document_faults, faults_of, match_at
 from toolkit.export import confidence_of, state_of, target_of
 from toolkit.glossary import Glossary
+from toolkit.glossary.document import clear_uses, settled
 from toolkit.names import hints
 from toolkit.status import Standing, standing
-from toolkit.units import Finding, State, Unit
+from toolkit.units import Finding, State, TermMatch, Unit
 
 WHOLE_LIMIT = 5_000
-"""Segments up to which findings are looked for that only a whole document tells: names are looked up everywhere."""
+"""Segments up to which is looked for what only a whole document tells: names are looked up everywhere."""
 
 OF_DOCUMENT = (hints.VARY, hints.CANDIDATE, *(check.id for check in DOCUMENT_CHECKS))
 
@@ -36,11 +37,15 @@ _UNJUDGED = {
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A unit with the terms of today, the findings on it, and where it stands."""
+    """A unit with the terms of today, the findings on it, and where it stands.
+
+    `alone`: its matches as the segment and its neighbours tell them, before the document has its say.
+    """
 
     unit: Unit
     findings: tuple[Finding, ...]
     standing: Standing
+    alone: tuple[TermMatch, ...] = ()
 
 
 class Sheet:
@@ -55,6 +60,9 @@ class Sheet:
         self.lock = threading.RLock()
         self.catalog = OpenCatalog(path)
         self._of_all: dict[str, tuple[Finding, ...]] = {}
+        self._names: dict[str, hints.Pairs] = {}
+        self._meant: set[str] = set()
+        self._whole = False
         self._repeats: dict[str, list[int]] | None = None
         self.looked_at = 0
         self.undo: list[tuple[str, Entry, str]] = []
@@ -173,14 +181,27 @@ class Sheet:
 
     def look_at_all(self) -> None:
         """Look for what only the whole document tells, where it is not too long for that."""
-        units = [found.unit for found in self._judged if found]
-        if len(units) < len(self.units) or len(units) > WHOLE_LIMIT:
+        judged = [found for found in self._judged if found]
+        if len(judged) < len(self.units) or len(judged) > WHOLE_LIMIT:
             return
+        self._meant = clear_uses(found.alone for found in judged)
+        units = [replace(found.unit, matches=settled(found.alone, self._meant)) for found in judged]
+        self._names = hints.soft_hints(units)
         self._of_all = document_faults(units)
-        for key, index in self.index.items():
-            if key in self._of_all or ((old := self._judged[index]) and any(_of_document(one) for one in old.findings)):
+        first, self._whole = not self._whole, True
+        for index, (old, unit) in enumerate(zip(judged, units, strict=True)):
+            if self._is_other(old, self._named(unit), first=first):
                 self._forget(index)
                 self._put(index, self._judge(index))
+
+    def _is_other(self, old: Judged, unit: Unit, *, first: bool) -> bool:
+        """Whether the whole document says something else than `old` about what is `unit` in its light."""
+        if unit != old.unit or unit.segment.key in self._of_all or any(map(_of_document, old.findings)):
+            return True
+        return first and standing(unit, old.findings) is not old.standing
+
+    def _named(self, unit: Unit) -> Unit:
+        return replace(unit, names=self._names.get(unit.segment.key, ()))
 
     def _build(self, old: Mapping[str, tuple[object, Judged | None]]) -> None:
         self.build += 1
@@ -190,7 +211,7 @@ class Sheet:
         self._judged: list[Judged | None] = [None] * len(self.units)
         self._folded = [_folded(unit) for unit in self.units]
         self._levels = [_level(unit) for unit in self.units]
-        self._of_all = {}
+        self._of_all, self._names, self._meant, self._whole = {}, {}, set(), False
         self._repeats = None
         self._checked = 0
         self._where = [_UNJUDGED[state_of(unit)] for unit in self.units]
@@ -200,7 +221,7 @@ class Sheet:
         for key, index in self.index.items():
             around, judged = old.get(key, (None, None))
             if judged is not None and around == self._around(index):
-                unit = replace(self.units[index], matches=judged.unit.matches)
+                unit = replace(self.units[index], matches=judged.unit.matches, names=judged.unit.names)
                 self._put(index, replace(judged, unit=unit))
 
     def _around(self, index: int) -> object:
@@ -211,11 +232,17 @@ class Sheet:
 
     def _judge(self, index: int) -> Judged:
         here = slice(max(0, index - 1), index + 2)
-        matches = match_at([unit.segment for unit in self.units[here]], index - here.start, self.terms)
-        unit = replace(self.units[index], matches=matches)
+        alone = match_at([unit.segment for unit in self.units[here]], index - here.start, self.terms)
+        unit = self._named(replace(self.units[index], matches=settled(alone, self._meant)))
         about_all = self._of_all.get(unit.segment.key, ())
         findings = (*faults_of(unit), *about_all) if unit.translation else ()
-        return Judged(unit, findings, standing(unit, findings))
+        return Judged(unit, findings, self._standing(unit, findings), alone)
+
+    def _standing(self, unit: Unit, findings: Sequence[Finding]) -> Standing:
+        """Where `unit` stands. Only the whole document tells what its draft was asked for: names, words it decides."""
+        if not self._whole and unit.translation and unit.translation.state is State.DRAFT:
+            return Standing.DRAFTED
+        return standing(unit, findings)
 
     def _put(self, index: int, found: Judged) -> None:
         self._judged[index] = found

@@ -90,9 +90,9 @@ def row(sheet: Sheet, identity: str, index: int, recall: Recall) -> str:
 
 
 def shown_as(sheet: Sheet, index: int, recall: Recall) -> str:
-    """What tells one look of a segment from another: its version, and what is proposed for it."""
+    """What tells one look of a segment from another: its version, where it stands, and what is proposed for it."""
     found = recall.same(sheet.units[index], sheet.name)
-    return sheet.seen(index) + (f"-{digest(found.target, 8)}" if found else "")
+    return f"{sheet.seen(index)}-{sheet.standing(index)}" + (f"-{digest(found.target, 8)}" if found else "")
 
 
 def conflict(sheet: Sheet, index: int, mine: str) -> str:
