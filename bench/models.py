@@ -4,7 +4,7 @@ Each model and effort runs in a process of its own. FLORES and WMT22 are drafted
 `bench/flores.py`); the first rows of `terms-wmt22.jsonl` with one glossary of all their terms, repairs included. A
 model that cannot be had here is named and left out.
 
-    python bench/models.py [MODEL[:EFFORT] ...] [--flores-step 10] [--wmt22-step 20] [--rows 60]
+    python bench/models.py [MODEL[:EFFORT] ...] [--flores-step 20] [--wmt22-step 40] [--rows 30]
 """
 
 from __future__ import annotations
@@ -82,9 +82,9 @@ def options_of() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("models", nargs="*", default=ALL, metavar="MODEL[:EFFORT]")
     parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--flores-step", type=int, default=10)
-    parser.add_argument("--wmt22-step", type=int, default=20)
-    parser.add_argument("--rows", type=int, default=60)
+    parser.add_argument("--flores-step", type=int, default=20)
+    parser.add_argument("--wmt22-step", type=int, default=40)
+    parser.add_argument("--rows", type=int, default=30)
     parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 
