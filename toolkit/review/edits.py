@@ -9,6 +9,7 @@ from toolkit.catalog import ConflictError, Entry, retargeted, storable, tool_lin
 from toolkit.errors import UsageError
 from toolkit.exchange import faults_of
 from toolkit.export import describe_finding
+from toolkit.review.fitting import replaced
 from toolkit.review.sheet import Sheet
 from toolkit.units import Finding, Span, Unit
 
@@ -63,7 +64,7 @@ def fix(sheet: Sheet, key: str, seen: str, number: int) -> None:
     if finding is None or judged.unit.translation is None or not fixable(finding):
         raise UsageError("this finding has no place in the text", "press e and put it where it belongs")
     target, span = judged.unit.translation.target, finding.target_span or Span(0, 0)
-    save(sheet, key, seen, target[: span.start] + finding.suggestion + target[span.end :], approve=False)
+    save(sheet, key, seen, replaced(target, span, finding.suggestion), approve=False)
 
 
 def fixable(finding: Finding) -> bool:
