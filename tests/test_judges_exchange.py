@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import judges
 import polib
 import pytest
 from catalog_desk import Desk
+from export_samples import sample
+from lxml import etree
 
 from toolkit import exchange, imports, tm
 from toolkit.catalog import read_units
+from toolkit.export import WRITERS
 from toolkit.glossary import Glossary
 from toolkit.units import State
 
@@ -139,3 +144,22 @@ def test_every_tag_that_pofilter_misses_in_outputs_is_a_finding_of_ours(tmp_path
     found = [entry for file in (tmp_path / "found").glob("*.po") for entry in polib.pofile(str(file))]
     assert [entry.msgid for entry in found if "finding: error kept:" not in entry.comment] == []
     assert len(list(catalogs.iterdir())) >= 6
+
+
+def tmx_dtd() -> etree.DTD:
+    """The document type of TMX 1.4b as OmegaT carries it."""
+    judges.find("omegat")
+    jar = Path("/usr/share/omegat/OmegaT.jar")  # where Debian's package has it
+    if not jar.exists():
+        judges.find(jar.name)
+    with zipfile.ZipFile(jar) as packed:
+        return etree.DTD(io.BytesIO(packed.read("schemas/tmx14.dtd")))
+
+
+def test_tmx_files_pass_their_dtd_and_a_wrong_one_does_not(desk: Desk) -> None:
+    dtd = tmx_dtd()
+    for text in (export(desk.path, "tmx").read_text("utf-8"), WRITERS["tmx"].render(sample())):
+        root = etree.fromstring(text.encode())
+        assert dtd.validate(root), dtd.error_log
+        root.find("header").attrib.pop("srclang")
+        assert not dtd.validate(root)
