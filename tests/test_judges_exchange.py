@@ -112,6 +112,20 @@ def test_po2tmx_gives_a_memory_of_what_is_approved(desk: Desk) -> None:
     assert pairs == {source: APPROVED[source] for source in (MODEL, NO)}
 
 
+def test_pretranslate_makes_a_catalog_of_our_memory(tmp_path: Path) -> None:
+    """There is `po2tmx` but no `tmx2po`; of the toolkit's programs this one fills a catalog from a TMX file."""
+    said = {unit.segment.text: unit.translation for unit in sample().units}
+    empty, memory, made = (tmp_path / name for name in ("empty.po", "a.tmx", "made.po"))
+    catalog = polib.POFile()
+    catalog.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
+    catalog.extend(polib.POEntry(msgid=source) for source in said)
+    catalog.save(str(empty))
+    memory.write_text(WRITERS["tmx"].render(sample()), "utf-8")
+    judges.toolkit("pretranslate", "--similarity=100", f"--tm={memory}", "-t", empty, empty, made)
+    theirs = {entry.msgid: entry.msgstr for entry in polib.pofile(str(made))}
+    assert theirs == {source: one.target if one else "" for source, one in said.items()}
+
+
 def test_omegat_reads_catalog_and_memory_and_its_work_comes_back(desk: Desk, tmp_path: Path) -> None:
     other = Desk(tmp_path / "other.po")
     other.run(NIGHT)

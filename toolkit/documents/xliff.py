@@ -24,6 +24,7 @@ AFTER = re.compile(r"\s*<seg-source\b.*?</seg-source\s*>", re.DOTALL)
 TARGET = re.compile(r"<target\b([^<>]*?)(?:/>|>(.*?)</target\s*>)", re.DOTALL)
 UNTOUCHED = re.compile(r"\bstate\s*=\s*[\"'](?:new|needs-translation|initial)[\"']")
 NO = re.compile(r"\b(?:translate\s*=\s*[\"']no[\"']|approved\s*=\s*[\"']yes[\"'])")
+ROOT = re.compile(r"<xliff\b[^<>]*")
 STATE = re.compile(r"\sstate\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 ENCODING = re.compile(r"<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([\w-]+)")
 
@@ -73,6 +74,7 @@ def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *
         edits.append(Edit(unit.place.start, unit.place.end, target))
         if unit.newer:
             edits.append(_translated(text, unit.head))
+    edits += _language(text, edits)
     if edits and (match := ENCODING.match(text)):
         edits.append(Edit(match.start(1), match.end(1), "UTF-8"))
     return apply(text, edits)
@@ -85,6 +87,14 @@ def _translated(text: str, head: Span) -> Edit:
     return Edit(head.end, head.end, ' state="translated"')
 
 
+def _language(text: str, edits: Sequence[Edit]) -> list[Edit]:
+    """XLIFF 2 asks for the language of targets, if there are any (section 4.2.2.1)."""
+    root = ROOT.search(text)
+    if not edits or root is None or "trgLang" in root.group() or "srcLang" not in root.group():
+        return []
+    return [Edit(root.end(), root.end(), ' trgLang="en"')]
+
+
 def _units(text: str) -> Iterator[_Unit]:
     closed = _untranslatable(text)
     starts = [span.start for span in closed]
@@ -95,7 +105,8 @@ def _units(text: str) -> Iterator[_Unit]:
         source = SOURCE.search(text, match.start(3), match.end(3))
         if source is None or "<![CDATA[" in source.group():
             continue
-        target = TARGET.search(text, source.end(), match.end(3))
+        others = text.find("<alt-trans", source.end(), match.end(3))
+        target = TARGET.search(text, source.end(), match.end(3) if others < 0 else others)
         if target and not UNTOUCHED.search(target.group(1)) and (target.group(2) or "").strip():
             continue
         newer = match.group(1) == "segment"

@@ -64,6 +64,8 @@ def _lines(aligned: Aligned) -> Iterator[str]:
         yield f"    <notes><note>made by {plain(aligned.signature)}</note></notes>"
     for number, unit in enumerate(aligned.units, 1):
         yield from _unit_lines(aligned, unit, number)
+    if not aligned.units:  # a file has to hold something (section 4.2.2.2)
+        yield '    <group id="g1"/>'
     yield "  </file>"
     yield "</xliff>"
 
