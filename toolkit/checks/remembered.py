@@ -27,16 +27,15 @@ class Remembered:
     def __init__(self, run: Run, memory: Memory) -> None:
         self._run = run
         self._memory = memory
-        self._lately: dict[tuple[str, str, int], tuple[Pair, tuple[Finding, ...]]] = {}
+        self._lately: dict[tuple[str, str], tuple[Pair, tuple[Finding, ...]]] = {}
         memory.keep_findings_of(made_by())
 
     def __call__(self, pair: Pair) -> tuple[Finding, ...]:
         """The findings for `pair`. Raises `WriteError` when the memory fails."""
-        place = (pair.key, pair.target, id(pair.matches))
-        lately, known = self._lately.get(place, (None, ()))
+        lately, known = self._lately.get((pair.key, pair.target), (None, ()))
         if lately != pair:
             known = self._kept(pair)
-            self._lately[place] = pair, known  # with the pair, so that no other matches get their id
+            self._lately[pair.key, pair.target] = pair, known
         return known
 
     def _kept(self, pair: Pair) -> tuple[Finding, ...]:
