@@ -83,6 +83,12 @@ ANSWERED = [
     ("运行`pip`吧", "Run `PIP` now", "Run `pip` now"),
     ("见 https://a.b/cd 。", "See https://a.b/c.", "See https://a.b/cd."),
     ("共{n}个", "{N} in all", "{n} in all"),
+    ("%(name)s，您好！", "Hello, %(name)!", "Hello, %(name)s!"),
+    ("%(a)s，还可以借%(left)d本", "%(a)s, %(left) books more", "%(a)s, %(left)d books more"),
+    ("%(a)s和%(b)s", "%(b) and %(a)", "%(b)s and %(a)s"),
+    ("共%(n).2f元", "%(n) yuan in all", "%(n) yuan in all"),
+    ("%(name)s，您好！", "Hello, %(names)!", "Hello, %(names)!"),
+    ("%(name)s，您好！", "Hello, %(name)x!", "Hello, %(name)s!"),
     ("把<code>模型</code>改掉", "Change <code>model</code>", "Change <code>模型</code>"),
     # invented
     ("这是**重点**。", "<b>This</b> is <i>the</i> <b>point</b>.", "This is the **point**."),

@@ -14,6 +14,7 @@ from toolkit.text import CLOSERS, has_han
 
 Place = tuple[int, int]
 KINDS = {"CODE": CODE, "URL": URL, "EMAIL": EMAIL, "MENTION": MENTION, "FOOTNOTE": FOOTNOTE, "VALUE": PLACEHOLDER}
+CONVERSION = re.compile(r"(?<=\))[sdiufgxXc]$")
 SUFFIX = re.compile(r"(?:s|es|ed|ing|n?'t|['’]s)\b")
 CLOSES_UP = frozenset(",.;:!?" + CLOSERS)
 SCRIPTS = frozenset(("sub", "sup", "rt", "rp", "wbr"))
@@ -171,7 +172,7 @@ def _look_again(answer: Answer, shield: Shield) -> None:
                 put(answer, number, place, shield.marks[number].opener)
     for number, mark in enumerate(shield.marks):
         if mark.verbal and number not in answer.points and not standin(mark):
-            bare = mark.words.strip("`")
+            bare = CONVERSION.sub("", mark.words.strip("`"))  # of `%(name)s` small models write `%(name)`
             match = re.search(rf"(?<![\w`]){re.escape(bare)}(?![\w`])", answer.text) if bare else None
             if match and not _closed(answer, match.span()):
                 put(answer, number, match.span(), mark.opener)
