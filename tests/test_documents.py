@@ -284,6 +284,25 @@ MORE_RENDERED = [
     ),
     (
         "xliff",
+        "<trans-unit>\r\n  <source>甲\n乙</source>\r\n  <note>n</note></trans-unit>",
+        {"甲乙": "A B"},
+        "<trans-unit>\r\n  <source>甲\n乙</source>\r\n"
+        '  <target state="needs-review-translation">A B</target>\r\n  <note>n</note></trans-unit>',
+    ),
+    (
+        "xliff",
+        '<trans-unit><source>甲。<x id="1" ctype="lb"/>乙。<x id="2" ctype="image"/>丙。</source></trans-unit>',
+        {
+            "甲。": "A.",
+            '<x id="1" ctype="lb"/>乙。': '<x id="1" ctype="lb"/>B.',
+            '<x id="2" ctype="image"/>丙。': '<x id="2" ctype="image"/>C.',
+        },
+        '<trans-unit><source>甲。<x id="1" ctype="lb"/>乙。<x id="2" ctype="image"/>丙。</source>'
+        '<target state="needs-review-translation">A.<x id="1" ctype="lb"/>B. <x id="2" ctype="image"/>C.</target>'
+        "</trans-unit>",
+    ),
+    (
+        "xliff",
         "<segment><source>甲</source></segment>",
         {"甲": "A"},
         '<segment state="translated"><source>甲</source><target>A</target></segment>',

@@ -26,15 +26,21 @@ UNTOUCHED = re.compile(r"\bstate\s*=\s*[\"'](?:new|needs-translation|initial)[\"
 NO = re.compile(r"\b(?:translate\s*=\s*[\"']no[\"']|approved\s*=\s*[\"']yes[\"'])")
 ROOT = re.compile(r"<xliff\b[^<>]*")
 STATE = re.compile(r"\sstate\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+LINE = re.compile(r"\r?\n[ \t]*+\Z")
+BEFORE_BREAK = re.compile(r"(?<! ) ++(?=<x\b[^<>]*\bctype\s*=\s*[\"'](?:lb|pb)[\"'])")
 ENCODING = re.compile(r"<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([\w-]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A unit to be drafted: its source, where the target goes (and what stood there), and the tag it stands in."""
+    """A unit to be drafted: its source, where the target goes (and what stood there), and the tag it stands in.
+
+    `line`: the line break and indent to write before a target, where the source has a line of its own.
+    """
 
     source: Source
     place: Span
+    line: str
     attributes: str
     newer: bool
     head: Span
@@ -70,7 +76,8 @@ def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *
         if draft is None:
             continue
         state = "" if unit.newer else ' state="needs-review-translation"'
-        target = f"<target{STATE.sub('', unit.attributes)}{state}>{draft}</target>"
+        draft = BEFORE_BREAK.sub("", draft)
+        target = f"{unit.line}<target{STATE.sub('', unit.attributes)}{state}>{draft}</target>"
         edits.append(Edit(unit.place.start, unit.place.end, target))
         if unit.newer:
             edits.append(_translated(text, unit.head))
@@ -113,11 +120,12 @@ def _units(text: str) -> Iterator[_Unit]:
         after = AFTER.match(text, source.end(), match.end(3))
         end = after.end() if after else source.end()
         place = Span(*target.span()) if target else Span(end, end)
+        own = None if target else LINE.search(text[match.start(3) : source.start()])
         attributes = target.group(1).rstrip() if target else ""
         at = source.start(1)
         rows = tuple(Span(at + left, at + right) for left, right in lines(source.group(1)) if left < right)
         if rows:
-            yield _Unit(Source(rows), place, attributes, newer, Span(*match.span(2)))
+            yield _Unit(Source(rows), place, own.group() if own else "", attributes, newer, Span(*match.span(2)))
 
 
 def _untranslatable(text: str) -> list[Span]:
