@@ -10,7 +10,7 @@ import polib
 import pytest
 from catalog_desk import Desk, drafted, needs_gettext, segments
 
-from toolkit.catalog import Catalog, read_units
+from toolkit.catalog import Catalog, is_result, read_units
 from toolkit.errors import InputError, WriteError
 from toolkit.units import State, Unit
 
@@ -329,6 +329,14 @@ def test_units_of_a_catalog_of_our_own(desk: Desk) -> None:
     assert [unit.translation.state for unit in units if unit.translation] == [
         State.DRAFT, State.APPROVED, State.DRAFT, State.EDITED, State.DRAFT,
     ]  # fmt: skip
+
+
+def test_a_translated_po_file_is_no_catalog(tmp_path: Path) -> None:
+    own = HEADER.replace('msgstr ""\n', 'msgstr ""\n"X-Zhen-Signature: zhen\\n"\n', 1)
+    for name, text in {"a.po": own, "a.en.po": HEADER, "b.en.po": HEADER, "c.po": own, "c.en.po": own}.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    assert [path.name for path in sorted(tmp_path.iterdir()) if is_result(path)] == ["a.en.po"]
+    assert not is_result(tmp_path / "d.en.po")
 
 
 def test_units_of_other_programs_catalogs(tmp_path: Path) -> None:

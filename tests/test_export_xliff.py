@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from toolkit import documents, exchange
+from toolkit.catalog import is_result
 from toolkit.export import WRITERS, Aligned
 from toolkit.glossary import Glossary
 from toolkit.segment import segment
@@ -77,7 +78,10 @@ def test_hostile_text_passes(name: str, file: str, key: str, source: str, target
     assert faults(name, WRITERS[name].render(Aligned(file, file, (unit,), signature=target))) == ""
 
 
-@pytest.mark.parametrize("catalog", sorted((HERE.parent / "outputs").glob("*.po")), ids=lambda path: path.stem)
+CATALOGS = [path for path in sorted((HERE.parent / "outputs").glob("*.po")) if not is_result(path)]
+
+
+@pytest.mark.parametrize("catalog", CATALOGS, ids=lambda path: path.stem)
 def test_catalogs_of_outputs_pass(catalog: Path, tmp_path: Path) -> None:
     made = exchange.export_catalog(catalog, list(GRAMMARS), Glossary.EMPTY, out=tmp_path)
     assert [faults(name, path.read_text("utf-8")) for name, path in zip(GRAMMARS, made, strict=True)] == ["", ""]

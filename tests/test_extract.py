@@ -77,6 +77,12 @@ def test_renderings_of_catalogs() -> None:
     assert dict(found.renderings) == {"Amodei": 1, "Amodai": 1}
 
 
+def test_a_translated_po_file_is_not_counted_beside_its_catalog(tmp_path: Path) -> None:
+    for name in ("a.po", "a.en.po"):
+        (tmp_path / name).write_text('msgid ""\nmsgstr ""\n\nmsgid "他走了。"\nmsgstr "He left."\n', "utf-8")
+    assert [one.target for one in extract.of_catalogs([tmp_path])] == ["He left."]
+
+
 def test_a_piece_of_a_longer_word_does_not_count() -> None:
     texts = [Passage("a", "芯片间互联（interconnect）很快"), Passage("b", "互联网改变了一切，互联网很大")]
     assert [one.count for one in extract.extract(texts, Glossary()) if one.source == "互联"] == [1]

@@ -14,7 +14,7 @@ from export_samples import sample
 from lxml import etree
 
 from toolkit import exchange, imports, tm
-from toolkit.catalog import read_units
+from toolkit.catalog import is_result, read_units
 from toolkit.export import WRITERS
 from toolkit.glossary import Glossary
 from toolkit.units import State
@@ -152,7 +152,7 @@ def test_every_tag_that_pofilter_misses_in_outputs_is_a_finding_of_ours(tmp_path
     outputs = Path(__file__).parent.parent / "outputs"
     catalogs = tmp_path / "catalogs"
     catalogs.mkdir()
-    for file in outputs.glob("*.po"):
+    for file in (path for path in outputs.glob("*.po") if not is_result(path)):
         (catalogs / file.name).write_bytes(file.read_bytes())
     judges.toolkit("pofilter", "--language=en", *tests, "-i", catalogs, "-o", tmp_path / "found")
     found = [entry for file in (tmp_path / "found").glob("*.po") for entry in polib.pofile(str(file))]

@@ -41,10 +41,12 @@ def test_documents_and_how_far_they_are(tmp_path: Path):
     (tmp_path / "broken.po").write_text('msgid "a\nmsgstr ""\n', encoding="utf-8")
     (tmp_path / ".hidden").mkdir()
     catalog(tmp_path / ".hidden", "no.po")
+    (tmp_path / "a.en.po").write_text('msgid "雨"\nmsgstr "rain"\n', encoding="utf-8")
     text = Page.over(tmp_path).client.get("/").text
     assert ">a.po</a>" in text
     assert ">book/one.po</a>" in text
     assert "no.po" not in text
+    assert "a.en.po" not in text
     assert "1 approved" in text
     assert "broken.po:1: a string is not closed" in text
 

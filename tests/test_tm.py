@@ -203,7 +203,8 @@ def test_what_was_made_from_a_catalog_is_no_memory_of_its_own(tmp_path: Path) ->
         if name.endswith(".po"):
             text = 'msgid ""\nmsgstr ""\n\nmsgid "好。"\nmsgstr "Good."\n'
         (tmp_path / name).write_text(text, "utf-8")
-    (tmp_path / "a.po").write_text('msgid ""\nmsgstr ""\n', "utf-8")
+    for name in ("a.po", "c.po"):
+        (tmp_path / name).write_text('msgid ""\nmsgstr ""\n', "utf-8")
     assert [one.target for one in tm.load(tmp_path).suggest("好。")] == ["Good, says b.tmx."]
     with pytest.raises(InputError):
         tm.load(tmp_path, [tmp_path / "d.tmx"])

@@ -16,7 +16,7 @@ from math import ceil
 from pathlib import Path
 from threading import Lock
 
-from toolkit.catalog import Catalog, read_units
+from toolkit.catalog import Catalog, is_result, read_units
 from toolkit.errors import InputError
 from toolkit.export import tmx
 from toolkit.text import digest, has_han
@@ -158,7 +158,7 @@ def load(
 def sources(folder: Path) -> list[Path]:
     """The catalogs and TMX files below `folder` that are memory, by name.
 
-    What zhen made of a catalog (`a.tmx` beside `a.po`, a translated `a.en.po`) says nothing new.
+    What zhen made of a catalog (`a.tmx` or a translated `a.en.po` beside `a.po`) says nothing new.
     """
     files = (path for suffix in ("po", "tmx") for path in folder.rglob(f"*.{suffix}"))
     return sorted(path for path in files if not _made(path, folder))
@@ -209,7 +209,7 @@ def _made(path: Path, folder: Path) -> bool:
     """Whether `path` was made from a catalog, or is hidden."""
     hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
     exported = path.suffix == ".tmx" and path.with_suffix(".po").exists()
-    return hidden or exported or path.stem.endswith((".en", ".zh-en"))
+    return hidden or exported or is_result(path)
 
 
 def _worked_on(catalog: Catalog, origin: str) -> list[Suggestion]:

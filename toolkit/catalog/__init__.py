@@ -4,6 +4,7 @@ from toolkit.catalog.catalog import Catalog
 from toolkit.catalog.comments import draft_hash, tool_lines
 from toolkit.catalog.editing import ConflictError, OpenCatalog, retargeted, version
 from toolkit.catalog.entry import Entry, storable
+from toolkit.catalog.header import is_result
 from toolkit.catalog.moved import moves, terms_now
 from toolkit.catalog.reading import message_lines, read_units, unit_of, units_of
 from toolkit.catalog.states import PERSONS
@@ -15,6 +16,7 @@ __all__ = [
     "Entry",
     "OpenCatalog",
     "draft_hash",
+    "is_result",
     "message_lines",
     "moves",
     "read_units",

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import replace
+from pathlib import Path
 
 from toolkit.catalog.entry import Entry
 
 DATE = "PO-Revision-Date"
 SIGNATURE = "X-Zhen-Signature"
+
+_HEAD = 4096
+"""Bytes in which the header of a catalog is."""
 
 _OURS = {
     "MIME-Version": "1.0",
@@ -27,6 +31,18 @@ _FIRST = {
     "Plural-Forms": "nplurals=2; plural=(n != 1);",
     "X-Generator": "zhen",
 }
+
+
+def is_result(path: Path) -> bool:
+    """Whether the PO file `path` is no catalog but a translated document: `a.en.po` beside its catalog `a.po`."""
+    stem, _, last = path.stem.rpartition(".")
+    if last not in ("en", "zh-en") or not path.with_name(f"{stem}{path.suffix}").exists():
+        return False
+    try:
+        with path.open("rb") as file:
+            return SIGNATURE.encode() not in file.read(_HEAD)
+    except OSError:
+        return False  # whoever opens it tells what is wrong
 
 
 def fields(header: Entry) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit import documents, markup
-from toolkit.catalog import read_units
+from toolkit.catalog import is_result, read_units
 from toolkit.segment import segment
 from toolkit.units import State, Unit
 
@@ -34,13 +34,14 @@ def of_documents(paths: Iterable[Path], *, encoding: str | None = None) -> list[
 
 
 def of_catalogs(paths: Iterable[Path]) -> list[Passage]:
-    """The messages of PO files and folders of them, in order of path. Raises `InputError`."""
+    """The messages of PO files, and of the catalogs in folders, in order of path. Raises `InputError`."""
     return [_of_unit(unit) for path in paths for file in _catalogs(path) for unit in read_units(file)]
 
 
 def _catalogs(path: Path) -> Iterator[Path]:
     if path.is_dir():
-        yield from (file for file in sorted(path.rglob("*.po")) if not _hidden(file.relative_to(path)))
+        files = (file for file in sorted(path.rglob("*.po")) if not _hidden(file.relative_to(path)))
+        yield from (file for file in files if not is_result(file))
     else:
         yield path
 

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from toolkit import tm
+from toolkit.catalog import is_result
 from toolkit.errors import InputError
 from toolkit.glossary import Glossary
 from toolkit.review.sheet import Sheet
@@ -42,8 +43,8 @@ class Desk:
         self._closed = False
 
     def catalogs(self) -> dict[str, Path]:
-        """The catalogs there are now, by id, in the order of their names; hidden folders are passed over."""
-        paths = sorted(path for path in self.folder.rglob("*.po") if path.is_file())
+        """The catalogs there are now, by id, by name; hidden folders and translated PO files are passed over."""
+        paths = sorted(path for path in self.folder.rglob("*.po") if path.is_file() and not is_result(path))
         names = {path: path.relative_to(self.folder) for path in paths}
         return {
             digest(name.as_posix()): path
