@@ -6,6 +6,8 @@ TORCH  ?= torch==2.13.0
 
 VENV := .venv
 ZHEN := $(VENV)/bin/zhen
+# Catalogs of other programs are translated only when they are named.
+CATALOGS = $(wildcard seeds/*.po seeds/*.pot seeds/*.xlf seeds/*.xliff)
 PIP  := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
@@ -18,7 +20,7 @@ setup: $(VENV)/.installed  ## install into .venv, then fetch, verify and convert
 	@$(ZHEN) models pull $(MODEL)
 
 translate: setup  ## translate seeds/ into outputs/
-	@$(ZHEN) translate seeds --out outputs --model $(MODEL)
+	@$(ZHEN) translate seeds $(CATALOGS) --out outputs --model $(MODEL)
 
 test: setup $(VENV)/.installed-dev check  ## run all checks and tests, one with the real model included
 	$(VENV)/bin/python -m pytest

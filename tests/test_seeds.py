@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import judges
 import make_seeds
 import pytest
 
@@ -13,7 +14,6 @@ from toolkit.segment import rebuild, segment
 
 SEEDS = sorted((make_seeds.ROOT / "seeds").iterdir())
 NAMES = [seed.name for seed in SEEDS]
-CATALOGS = {"po", "xliff"}
 
 
 @pytest.mark.parametrize("name", make_seeds.SEEDS)
@@ -23,8 +23,14 @@ def test_packages_are_what_their_parts_make(name: str) -> None:
 
 def test_every_format_has_a_seed() -> None:
     suffixes = {seed.suffix for seed in SEEDS}
-    missing = [kind for kind, known in documents.FORMATS.items() if not suffixes & {*known.suffixes}]
-    assert set(missing) == CATALOGS
+    assert [kind for kind, known in documents.FORMATS.items() if not suffixes & {*known.suffixes}] == []
+
+
+def test_make_translates_every_seed() -> None:
+    """Folders are not searched for catalogs; these have to be named."""
+    told = judges.told([judges.find("make"), "--dry-run", "-C", make_seeds.ROOT, "translate"])
+    paths = re.search(r"zhen translate (.*?) --out outputs", told).group(1).split()
+    assert {file.name for file, _ in documents.find([make_seeds.ROOT / path for path in paths])} == {*NAMES}
 
 
 @pytest.mark.parametrize("seed", SEEDS, ids=NAMES)
