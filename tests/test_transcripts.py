@@ -81,7 +81,7 @@ def test_lines_that_only_lead_over_begin_a_sentence_and_never_end_one(lines, sta
 
 def test_lines_that_only_lead_over_do_so_in_the_training_texts():
     begun, ended, count = 0, 0, 0
-    for path in sorted(BLIND.parent.glob("*.txt")):
+    for path in sorted(set(BLIND.parent.glob("*.txt")) - set(BLIND.parent.glob("blind*"))):
         for text, gold in marked(path):
             lines = [line for line in text.splitlines() if line]
             cuts, at = {0} | places(gold), 0
