@@ -28,7 +28,7 @@ def segment(
     from toolkit.segment import segments
 
     named = options.settings(encoding=encoding).encoding
-    document = documents.read(path, encoding=named)
+    document = documents.scroll(path, encoding=named)
     if not named and document.encoding != "utf-8":
         show.say(documents.told(document))
     if json:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from toolkit.documents.model import Block
@@ -192,21 +192,37 @@ def _line_ends(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [match.span() for match in spaces]
 
 
-def blocks(text: str) -> Iterator[Block]:
-    """The blocks of an HTML document, in the order of the text; attributes inside of a sentence follow it."""
-    return part_blocks(text, 0, len(text))
+class Reader:
+    """Reads HTML. A window ends behind its last tag that is not inline, where a new paragraph begins."""
+
+    def __init__(self) -> None:
+        self._parser = _Parser("")
+
+    def read(self, text: str, *, last: bool) -> tuple[list[Block], int]:
+        """See `model.Reader`. Attributes inside of a sentence follow it."""
+        found = list(tokens(text, goes_on=not last))
+        while found and not last and (found[-1].name in INLINE or found[-1].name == "br"):
+            found.pop()
+        if not found and not last:
+            return [], 0
+        parser = self._parser
+        parser.text, parser.start = text, 0
+        for token in found:
+            parser.feed(token)
+        if last:
+            parser.end(len(text))
+        blocks = sorted(parser.done, key=_place)
+        parser.done.clear()
+        return blocks, len(text) if last else parser.start
 
 
-def part_blocks(text: str, start: int, end: int) -> Iterator[Block]:
-    """The blocks of the HTML between `start` and `end`."""
+def part_blocks(text: str, start: int, end: int) -> list[Block]:
+    """The blocks of the HTML between `start` and `end`, in order; attributes inside of a sentence follow it."""
     parser = _Parser(text, start)
     for token in tokens(text, start, end):
         parser.feed(token)
-        if parser.done and not (parser.lines or parser.inline):  # what comes later stands behind these
-            yield from sorted(parser.done, key=_place)
-            parser.done.clear()
     parser.end(end)
-    yield from sorted(parser.done, key=_place)
+    return sorted(parser.done, key=_place)
 
 
 def _place(block: Block) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from toolkit.units import Kind, Span
@@ -60,6 +61,20 @@ def lines(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
             start = feed + 1 if end + 1 == feed < size else end + 1
         if start > size:
             return
+
+
+def of_pieces(pieces: Iterable[str]) -> Iterator[str]:
+    """The lines of a text given in pieces, one by one, without their ends."""
+    ends = io.IncrementalNewlineDecoder(None, translate=True)
+    held: list[str] = []
+    for piece in pieces:
+        text = ends.decode(piece)
+        held.append(text)
+        if "\n" in text:
+            *whole, rest = "".join(held).split("\n")
+            yield from whole
+            held = [rest]
+    yield from ("".join(held) + ends.decode("", final=True)).split("\n")
 
 
 def following(text: str, end: int) -> Iterator[tuple[int, int]]:

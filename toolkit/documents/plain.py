@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice, repeat
 
 from toolkit.documents import front
@@ -17,6 +17,7 @@ from toolkit.documents.code import Code
 from toolkit.documents.elements import part_blocks
 from toolkit.documents.lines import Line
 from toolkit.documents.model import Block
+from toolkit.documents.stretches import WINDOW, Unfinished
 from toolkit.documents.tags import trim
 from toolkit.text import has_han
 from toolkit.units import Kind, Span
@@ -44,6 +45,10 @@ HTML_BLOCK = re.compile(
     re.IGNORECASE,
 )
 HTML_ALONE = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)?/?>\s*$")
+BLANK = re.compile(r"(?:(?<=\r)(?!\n)|(?<=\n)|\A)[^\S\r\n]*(?:\r\n|\n|\r(?=[^\n]))")
+LINE_END = re.compile(r"\r\n|\n|\r(?=[^\n])")
+SENTENCE_END = re.compile(rf"[。！？…][”’」』）)】》]*[^\S\r\n]*(?:{LINE_END.pattern})")
+CLOSED_WITHIN = 499
 HTML_ENDS = {"<!--": "-->", "<?": "?>", "<![cdata[": "]]>"}
 
 
@@ -113,51 +118,91 @@ class Layout:
     labels: set[str] = field(default_factory=set)
 
 
-def text_blocks(text: str) -> Iterator[Block]:
-    """The blocks of a plain text."""
-    return _Reader(text, markdown=False).read()
-
-
-def markdown_blocks(text: str) -> Iterator[Block]:
-    """The blocks of a Markdown document (CommonMark, GFM tables and footnotes, YAML front matter, blocks of HTML)."""
-    return _Reader(text, markdown=True).read()
-
-
 def layout(text: str, *, markdown: bool) -> Layout:
     """The layout of a plain text or a Markdown document."""
-    reader = _Reader(text, markdown=markdown)
-    reader.layout.blocks += reader.read()
-    return reader.layout
+    lines = _Lines(text, markdown=markdown)
+    lines.read()
+    return lines.layout
 
 
-class _Reader:
-    """Goes through a text line by line, holding no more of it than the block it is in."""
+@dataclass(slots=True)
+class _Before:
+    """What of the text before bears on how a line is read: the fence, list or table it may stand in, or nothing."""
 
-    def __init__(self, text: str, *, markdown: bool) -> None:
-        self.text, self.markdown = text, markdown
+    nothing: bool = True
+    fence: str = ""
+    in_list: bool = False
+    table: bool | None = None
+
+
+class Reader:
+    """Reads plain text or Markdown: CommonMark, GFM tables and footnotes, YAML front matter, blocks of HTML.
+
+    A window ends at its last blank line. Without any, where it has `part` characters or more, it is parted at the end
+    of a line, best one that ends a sentence, and read as though a blank line stood there.
+    """
+
+    def __init__(self, *, markdown: bool, part: int = WINDOW) -> None:
+        self._markdown, self._part = markdown, part
+        self._before = _Before()
+
+    def read(self, text: str, *, last: bool) -> tuple[list[Block], int]:
+        """See `model.Reader`."""
+        end = len(text) if last else _blank_line(text) or (_line_end(text) if len(text) >= self._part else 0)
+        if not end:
+            return [], 0
+        lines = _Lines(text[:end], markdown=self._markdown, before=replace(self._before), last=last)
+        try:
+            lines.read()
+        except Unfinished:
+            return [], 0
+        self._before = lines.before
+        return lines.layout.blocks, end
+
+
+def _blank_line(text: str) -> int:
+    """The end of the last blank line of `text`, 0 where there is none."""
+    for blank in ("\n\n", "\n\r\n"):
+        if (at := text.rfind(blank)) >= 0:
+            return at + len(blank)
+    return max((match.end() for match in BLANK.finditer(text)), default=0)
+
+
+def _line_end(text: str) -> int:
+    """Where the last line of `text` ends that ends a sentence, or else the last one at all; 0 where there is none."""
+    for pattern in (SENTENCE_END, LINE_END):
+        if ends := [match.end() for match in pattern.finditer(text) if match.end() < len(text)]:
+            return ends[-1]
+    return 0
+
+
+class _Lines:
+    """Goes through a text line by line. Raises `Unfinished` where, not being the `last` of it, it leaves one open."""
+
+    def __init__(self, text: str, *, markdown: bool, before: _Before | None = None, last: bool = True) -> None:
+        self.text, self.markdown, self.last = text, markdown, last
         self.blocks = _Blocks(markdown)
-        self.layout = Layout([])
-        self.fence, self.in_list = "", False
+        self.layout = Layout(self.blocks.done)
+        self.before = before or _Before()
         self.resume = 0
         self.is_code = Code(text, comments=not markdown)
 
-    def read(self) -> Iterator[Block]:
-        """The blocks one by one; the rest of `layout` is known after the last."""
-        done = self.blocks.done
+    def read(self) -> None:
+        """Fill in `layout` and `before`."""
         self._front()
-        for (start, end), table in _tables(self.text):
+        for (start, end), table in _tables(self.text, self.before):
             code = self.is_code(start, end)
-            if start >= self.resume and (self.fence or table is not None or not self._plainly(start, end, code=code)):
+            fenced = self.before.fence
+            if start >= self.resume and (fenced or table is not None or not self._plainly(start, end, code=code)):
                 self._line(start, end, table=table, code=code)
-            if done:
-                yield from done
-                done.clear()
         self.blocks.flush()
-        yield from done
 
     def _front(self) -> None:
-        rows = list(islice(scan.lines(self.text), front.MOST_LINES)) if self.markdown else []
+        first, self.before.nothing = self.before.nothing, False
+        rows = list(islice(scan.lines(self.text), front.MOST_LINES)) if self.markdown and first else []
         last = front.last_line(self.text, rows) if rows else 0
+        if not last and not self.last and front.opens(self.text, rows) and len(rows) < front.MOST_LINES:
+            raise Unfinished
         if last:
             self.blocks.done += front.blocks(self.text, rows[1:last])
             self.layout.front = rows[last][1]
@@ -174,7 +219,7 @@ class _Reader:
         if code:
             self.blocks.code(Span(start, end))
             return True
-        self.in_list = False
+        self.before.in_list = False
         numbered = (first in NUMBERS or first.isdecimal()) and NUMBERED.match(self.text, start, end) is not None
         self.blocks.words(Span(start, end), numbered=numbered)
         return True
@@ -184,7 +229,7 @@ class _Reader:
         text = self.text
         left, right = trim(text, start, end)
         words = left == right or text[left] >= scan.WORDS
-        if self.fence:
+        if self.before.fence:
             self._in_fence(start, end)
         elif not words and self._opens_fence(start, end):
             self.blocks.flush()
@@ -204,11 +249,11 @@ class _Reader:
     def _paragraph(self, start: int, end: int, *, code: bool) -> None:
         text, blocks = self.text, self.blocks
         line = scan.peel(text, start, end)
-        indented = self.markdown and line.indent >= 4 and not (self.in_list or blocks.open or line.blank)
+        indented = self.markdown and line.indent >= 4 and not (self.before.in_list or blocks.open or line.blank)
         if code or indented:
             blocks.code(Span(*trim(text, start, end)))
             return
-        self.in_list = line.kind is Kind.ITEM or (self.in_list and (line.blank or line.indent >= 2))
+        self.before.in_list = line.kind is Kind.ITEM or (self.before.in_list and (line.blank or line.indent >= 2))
         broken = self.markdown and text.endswith(("  ", "\\"), start, end) and not line.blank
         if broken and text[line.span.end - 1] == "\\":
             span = Span(*trim(text, line.span.start, line.span.end - 1))
@@ -219,16 +264,25 @@ class _Reader:
 
     def _opens_fence(self, start: int, end: int) -> bool:
         mark = scan.FENCE.match(self.text, start, end)
-        if mark and (self.markdown or _closes(self.text, end, mark.group(1))):
-            self.fence = mark.group(1)
+        if mark and (self.markdown or self._closes(end, mark.group(1))):
+            self.before.fence = mark.group(1)
         elif self.markdown and MATH.match(self.text, start, end):
-            self.fence = "$$"
-        return bool(self.fence)
+            self.before.fence = "$$"
+        return bool(self.before.fence)
+
+    def _closes(self, end: int, fence: str) -> bool:
+        """In plain text a lone ``` is text; a fence has to be closed within 500 lines."""
+        rows = list(islice(scan.following(self.text, end), CLOSED_WITHIN))
+        if any(self.text[a:b].strip().startswith(fence[:3]) for a, b in rows):
+            return True
+        if not self.last and len(rows) < CLOSED_WITHIN:
+            raise Unfinished
+        return False
 
     def _in_fence(self, start: int, end: int) -> None:
         bare = self.text[start:end].lstrip("> \t").rstrip()
-        if bare.startswith(self.fence) and not bare.strip(self.fence[0]):
-            self.fence = ""
+        if bare.startswith(self.before.fence) and not bare.strip(self.before.fence[0]):
+            self.before.fence = ""
         else:
             self.blocks.code(Span(*trim(self.text, start, end)))
 
@@ -267,12 +321,17 @@ class _Reader:
             closer = f"</{whole.group(1)}" if whole.group(1) else HTML_ENDS.get(whole.group().lower(), ">")
             found = re.compile(re.escape(closer), re.IGNORECASE).search(text, whole.end())
             match = scan.LINE_END.search(text, max(end, found.end())) if found else None
+            if not match and not self.last:
+                raise Unfinished
             end = match.start() if match else len(text)
         else:
             for start, stop in scan.following(text, end):
                 if not text[start:stop].strip():
                     break
                 end = stop
+            else:
+                if not self.last:
+                    raise Unfinished
         self.blocks.flush()
         self.resume = end + 1
         self.layout.html.append(Span(left, end))
@@ -285,23 +344,21 @@ def label(label: str) -> str:
     return " ".join(label.split()).casefold()
 
 
-def _closes(text: str, end: int, fence: str) -> bool:
-    """In plain text a lone ``` is text; a fence has to be closed within 500 lines."""
-    return any(text[a:b].strip().startswith(fence[:3]) for a, b in islice(scan.following(text, end), 499))
-
-
 Row = tuple[int, int]
 
 
-def _tables(text: str) -> Iterator[tuple[Row, bool | None]]:
+def _tables(text: str, state: _Before) -> Iterator[tuple[Row, bool | None]]:
     """Each line of `text` with whether it is a row of a table: None when not, true for a separator row."""
     rows = scan.lines(text)
-    return _piped(text, rows) if "|" in text else zip(rows, repeat(None))  # the second has no end
+    if "|" in text:
+        return _piped(text, rows, state)
+    state.table = None
+    return zip(rows, repeat(None))  # the second has no end
 
 
-def _piped(text: str, rows: Iterable[Row]) -> Iterator[tuple[Row, bool | None]]:
+def _piped(text: str, rows: Iterable[Row], state: _Before) -> Iterator[tuple[Row, bool | None]]:
     before: Row = (0, 0)
-    known: bool | None = None
+    known = state.table
     waiting = False
     for row in rows:
         start, end = row
@@ -310,12 +367,13 @@ def _piped(text: str, rows: Iterable[Row]) -> Iterator[tuple[Row, bool | None]]:
         if waiting:
             yield before, False if separates else known
         if not piped:
-            known = None
+            known = None if start < len(text) else known  # the empty line behind the last line end is none
         elif separates:
             known = True
         else:
             known = False if known is not None or _edged(text[start:end].strip()) else None
         before, waiting = row, True
+    state.table = known
     yield before, known
 
 

@@ -7,10 +7,10 @@ of the toolkit's own are no documents: they belong to the document they were mad
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.documents.lines import lines
+from toolkit.documents.lines import lines, of_pieces
 from toolkit.documents.model import Block, Edit, apply
 from toolkit.documents.paired import Composer, Source, block
 from toolkit.units import Segment, Span
@@ -21,6 +21,7 @@ MORE = re.compile(rf"[ \t]*{STRING}")
 BREAK = re.compile(r"(?:\\[ntr])+")
 FLAGS = re.compile(r"#,[ \t]*")
 CHARSET = re.compile(r"charset=([\w-]+)", re.IGNORECASE)
+BETWEEN = re.compile(r"(?:\r\n|\n|\r(?!\n))(?=[ \t]*[\r\n#])")
 OWN = "X-Zhen-Signature"
 
 
@@ -52,26 +53,42 @@ class _Entry:
         return Source(tuple(found.lines)) if found else None
 
 
-def check(text: str) -> None:
+def check(pieces: Iterable[str]) -> None:
     """Raise `ValueError` for a line that is no PO, a string without its keyword, and a catalog of the toolkit's own."""
-    entries = list(_entries(text, strict=True))
-    if not entries:
+    head = True
+    strings = False
+    for number, line in enumerate(of_pieces(pieces), 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            head, strings = head and not strings, False
+        elif KEYWORD.match(line) or (strings and MORE.match(line)):
+            strings = True
+            if head and OWN in line:
+                raise ValueError("line 1: a catalog that zhen made; translate the document it was made from instead")
+        else:
+            raise ValueError(f"line {number}: not a line of PO: {line.strip()[:60]!r}")
+    if head and not strings:
         raise ValueError("line 1: no entry in the whole file")
-    head = entries[0].strings
-    if any(OWN in text[one.whole.start : one.whole.end] for one in head):
-        raise ValueError("line 1: a catalog that zhen made; translate the document it was made from instead")
 
 
-def blocks(text: str) -> list[Block]:
-    """The lines of each untranslated message (and of its plural) as paragraphs."""
-    found: list[Block] = []
+class Reader:
+    """Reads PO: the lines of each untranslated message (and of its plural) as paragraphs.
+
+    A window ends before a comment or a blank line.
+    """
+
+    def read(self, text: str, *, last: bool) -> tuple[list[Block], int]:
+        """See `model.Reader`."""
+        end = len(text) if last else max((match.end() for match in BETWEEN.finditer(text)), default=0)
+        return list(_blocks(text[:end])), end
+
+
+def _blocks(text: str) -> Iterator[Block]:
     for entry in _entries(text):
         for word in ("msgid", "msgid_plural") if entry.untranslated else ():
             source = entry.source(word)
             for spans in _paragraphs(text, source) if source else ():
-                one = block(text, spans)
-                found += [one] if one else []
-    return found
+                if one := block(text, spans):
+                    yield one
 
 
 def _paragraphs(text: str, source: Source) -> Iterator[list[Span]]:
@@ -125,10 +142,9 @@ def _escaped(target: str, _: str) -> str:
     return re.sub(r'(?<!\\)"', r"\"", re.sub(r'\\(?![ntr"\\])', r"\\\\", target))
 
 
-def _entries(text: str, *, strict: bool = False) -> Iterator[_Entry]:
-    """The entries of `text`; `strict` raises `ValueError` (`line N: …`) for a line that is none of PO's."""
+def _entries(text: str) -> Iterator[_Entry]:
     entry = _Entry()
-    for number, (start, end) in enumerate(lines(text), 1):
+    for start, end in lines(text):
         line = text[start:end]
         if not line.strip() or line.lstrip().startswith("#"):
             if entry.strings:
@@ -147,8 +163,6 @@ def _entries(text: str, *, strict: bool = False) -> Iterator[_Entry]:
             span, last = _at(match, start), entry.strings[-1]
             last.lines.append(span)
             last.whole = Span(last.whole.start, span.end + 1)
-        elif strict:
-            raise ValueError(f"line {number}: not a line of PO: {line.strip()[:60]!r}")
     if entry.strings:
         yield entry
 

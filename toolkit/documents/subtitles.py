@@ -11,14 +11,14 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from toolkit.documents.cuefile import Cue, blocks, check_srt, check_vtt, cues
+from toolkit.documents.cuefile import Cue, Reader, check_srt, check_vtt, cues, is_vtt
 from toolkit.documents.html import escape
 from toolkit.documents.model import Edit, apply, changed
 from toolkit.documents.wrap import divide, fold
 from toolkit.markup import TAG
 from toolkit.units import Segment, Span
 
-__all__ = ["blocks", "check_srt", "check_vtt", "divide", "render", "wrap"]
+__all__ = ["Reader", "check_srt", "check_vtt", "divide", "render", "wrap"]
 
 WIDTH = 42
 DASH = re.compile(r"[-–—－]\s*$")
@@ -39,7 +39,7 @@ def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *
 
     With `bilingual` each cue shows its own text, and the translation below it.
     """
-    found = list(cues(text))
+    found = list(cues(text, strict=is_vtt(text)))
     starts = [cue.lines[0].start for cue in found]
     newline = "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r"
     voiced = text.startswith("WEBVTT")

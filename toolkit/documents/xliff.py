@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from xml.parsers import expat
 
 from toolkit.documents.html import escape
 from toolkit.documents.lines import lines
@@ -46,32 +47,52 @@ class _Unit:
     head: Span
 
 
-def check(text: str) -> None:
+def check(pieces: Iterable[str]) -> None:
     """Raise `ValueError` for XML that is not well-formed, declares entities, or is no XLIFF."""
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import ParseError, fromstring
+    roots: list[str] = []
+    parser = expat.ParserCreate("UTF-8", " ")
 
+    def start(name: str, _: object) -> None:
+        roots.append(name.rpartition(" ")[2])
+        parser.StartElementHandler = None
+
+    parser.StartElementHandler = start
+    parser.EntityDeclHandler = _no_entities
     try:
-        root = fromstring(text)
-    except ParseError as error:
-        raise ValueError(f"line {error.position[0]}: {error.msg}") from error
-    except DefusedXmlException as error:
-        raise ValueError("line 1: it declares entities, which can be made to fill the memory") from error
-    if root.tag.rpartition("}")[2] != "xliff":
-        raise ValueError(f"line 1: the root element is {root.tag.rpartition('}')[2]!r}, not 'xliff'")
+        for piece in pieces:
+            parser.Parse(piece.encode("utf-8", "surrogatepass"))
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise ValueError(f"line {error.lineno}: {expat.ErrorString(error.code)}") from error
+    if roots != ["xliff"]:
+        raise ValueError(f"line 1: the root element is {roots[0]!r}, not 'xliff'")
 
 
-def blocks(text: str) -> list[Block]:
-    """Each source without a target as one paragraph."""
-    found = (block(text, unit.source.lines) for unit in _units(text))
-    return [one for one in found if one is not None]
+def _no_entities(*_: object) -> None:
+    raise ValueError("line 1: it declares entities, which can be made to fill the memory")
+
+
+class Reader:
+    """Reads XLIFF: each source without a target is a paragraph. A window ends behind a unit."""
+
+    def __init__(self) -> None:
+        self._depth = 0
+
+    def read(self, text: str, *, last: bool) -> tuple[list[Block], int]:
+        """See `model.Reader`."""
+        end = len(text) if last else max((match.end() for match in UNIT.finditer(text)), default=0)
+        shown = text[:end]
+        closed, depth = _untranslatable(shown, self._depth)
+        found = [block(shown, unit.source.lines) for unit in _units(shown, closed)]
+        self._depth = depth if end else self._depth
+        return [one for one in found if one is not None], end
 
 
 def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
     """The XLIFF file with `targets` as targets that need review; it is bilingual by itself."""
     composer = Composer(text, segments, targets, escape)
     edits: list[Edit] = []
-    for unit in _units(text):
+    for unit in _units(text, _untranslatable(text)[0]):
         draft = composer.compose(unit.source)
         if draft is None:
             continue
@@ -102,8 +123,8 @@ def _language(text: str, edits: Sequence[Edit]) -> list[Edit]:
     return [Edit(root.end(), root.end(), ' trgLang="en"')]
 
 
-def _units(text: str) -> Iterator[_Unit]:
-    closed = _untranslatable(text)
+def _units(text: str, closed: Sequence[Span]) -> Iterator[_Unit]:
+    """The units to be drafted, but for those in the stretches that are `closed`."""
     starts = [span.start for span in closed]
     for match in UNIT.finditer(text):
         around = bisect_right(starts, match.start()) - 1
@@ -128,18 +149,17 @@ def _units(text: str) -> Iterator[_Unit]:
             yield _Unit(Source(rows), place, own.group() if own else "", attributes, newer, Span(*match.span(2)))
 
 
-def _untranslatable(text: str) -> list[Span]:
-    """The stretches of groups and files that say translate="no"."""
+def _untranslatable(text: str, depth: int = 0) -> tuple[list[Span], int]:
+    """The stretches of groups and files that say translate="no", and how deep in one the text ends (began: `depth`)."""
     found: list[Span] = []
-    depth, since = 0, -1
+    since = 0
     for match in GROUP.finditer(text):
         if match.group("rest").endswith("/"):
             continue
-        if since >= 0:
+        if depth:
             depth += -1 if match.group("close") else 1
-            if depth == 0:
+            if not depth:
                 found.append(Span(since, match.end()))
-                since = -1
         elif not match.group("close") and NO.search(match.group("rest")):
             depth, since = 1, match.start()
-    return found
+    return [*found, Span(since, len(text))] if depth else found, depth

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
+from itertools import chain, count, islice
 
 from toolkit import documents
-from toolkit.documents import Block
+from toolkit.documents import AT_ONCE, WINDOW, Block, Scroll, Stretch
 from toolkit.markup import outside
 from toolkit.markup.scan import VERBAL_SIGNS
 from toolkit.segment import runon, transcript
@@ -17,8 +18,6 @@ from toolkit.text import HAN, digest, has_han
 from toolkit.units import Document, Segment, Span
 
 __all__ = ["rebuild", "segment", "segment_text", "segments"]
-
-AT_ONCE = 1_000_000
 
 
 def segment(document: Document) -> list[Segment]:
@@ -57,35 +56,39 @@ def _pieces(text: str, unit: Segment) -> Iterator[tuple[Span, str]]:
         at += span.end - span.start
 
 
-def segments(document: Document, *, at_once: int = AT_ONCE) -> Iterator[Segment]:
+def segments(source: Document | Scroll, *, at_once: int = AT_ONCE, window: int = WINDOW) -> Iterator[Segment]:
     """The units of `segment` one by one, for those who need not hold them all.
 
-    What is held meanwhile is one block and, in some twenty bytes for each, which texts came before. Only of a document
-    of up to `at_once` characters all blocks are held, which is faster: they may have to be gone through twice.
+    What is held meanwhile is a stretch of the document and a table of fixed size of the texts that came before. Only a
+    document of up to `at_once` characters is held as a whole, which is faster: it may have to be gone through twice.
     """
-    text, seen = document.text, Repeats()
-    known = list(documents.blocks(document)) if len(text) <= at_once else None
-    prevails = cache(lambda: transcript.prevails(text, known or documents.blocks(document)))
-    ends = _line_ends if "\r" in text else _line_feeds
-    index, line, counted = 0, 1, 0
-    for number, block in enumerate(known or documents.blocks(document)):
-        for spans, unit in _units(text, block, prevails):
-            start = spans[0].start
-            line, counted = line + ends(text, counted, start), start
-            key = digest(unit)
-            times = seen.count(int(key, 16))
-            yield Segment(
-                key=key if times == 1 else f"{key}-{times}",
-                document=document.id,
-                index=index,
-                paragraph=number,
-                line=line,
-                spans=spans,
-                text=unit,
-                kind=block.kind,
-                translate=not block.literal and _has_words(unit),
-            )
-            index += 1
+    read = partial(documents.stretches, source, window=window, at_once=at_once)
+    rest = read()
+    first = list(islice(rest, 2))
+    prevails = cache(lambda: transcript.prevails(first if len(first) < 2 else read()))
+    seen, index, paragraph, line = Repeats(), count(), count(), 1
+    for stretch in chain(first, rest):
+        text, base, counted = stretch.text, stretch.base, 0
+        ends = _line_ends if "\r" in text else _line_feeds
+        for block in stretch.blocks:
+            number = next(paragraph)
+            for spans, unit in _units(stretch, block, prevails):
+                start = spans[0].start - base
+                line, counted = line + ends(text, counted, start), start
+                key = digest(unit)
+                times = seen.count(int(key, 16))
+                yield Segment(
+                    key=key if times == 1 else f"{key}-{times}",
+                    document=source.id,
+                    index=next(index),
+                    paragraph=number,
+                    line=line,
+                    spans=spans,
+                    text=unit,
+                    kind=block.kind,
+                    translate=not block.literal and _has_words(unit),
+                )
+        line += ends(text, counted, len(text))
 
 
 def _has_words(unit: str) -> bool:
@@ -109,21 +112,22 @@ def _line_feeds(text: str, start: int, end: int) -> int:
     return text.count("\n", start, end) if start <= end else -text.count("\n", end, start)
 
 
-def _units(text: str, block: Block, prevails: Callable[[], bool]) -> Iterator[tuple[tuple[Span, ...], str]]:
-    """The units of a block: their spans and text."""
+def _units(stretch: Stretch, block: Block, prevails: Callable[[], bool]) -> Iterator[tuple[tuple[Span, ...], str]]:
+    """The units of a block: their spans in the whole text, and their own."""
+    text, base = stretch.text, stretch.base
     if block.literal:
         for span in block.lines:
-            yield (span,), text[span.start : span.end]
+            yield (Span(base + span.start, base + span.end),), text[span.start : span.end]
         return
     if len(block.lines) == 1:
         line = block.lines[0]
-        unit = text[line.start : line.end]
+        unit, at = text[line.start : line.end], base + line.start
         for start, end in [(0, len(unit))] if block.whole else cut(unit):
-            yield (Span(line.start + start, line.start + end),), unit[start:end]
+            yield (Span(at + start, at + end),), unit[start:end]
         return
     lines = [text[span.start : span.end] for span in block.lines]
     for first, last in _groups(block, lines, prevails):
-        joined = Joined(text, block.lines[first:last])
+        joined = Joined(lines[first:last], block.lines[first:last], base)
         for start, end in [(0, len(joined.text))] if block.whole else cut(joined.text):
             yield joined.spans(start, end), joined.text[start:end]
 

@@ -15,18 +15,18 @@ class Joined:
     nothing otherwise (`旗舰模型` + `API 价格` gives `旗舰模型API 价格`).
     """
 
-    def __init__(self, text: str, lines: Sequence[Span]) -> None:
-        self._lines = lines
+    def __init__(self, lines: Sequence[str], places: tuple[Span, ...], base: int) -> None:
+        """`lines`, of which none is empty, stand at `places`, counted from the place `base` in the document."""
+        self._places, self._base = places, base
         if len(lines) == 1:
             self._starts = [0]
-            self.text = text[lines[0].start : lines[0].end]
+            self.text = lines[0]
             return
         parts: list[str] = []
         self._starts = []
         length = 0
         last = ""
-        for span in lines:
-            line = text[span.start : span.end]
+        for line in lines:
             if last and _word(last) and _word(line[0]):
                 parts.append(" ")
                 length += 1
@@ -38,17 +38,19 @@ class Joined:
 
     def spans(self, start: int, end: int) -> tuple[Span, ...]:
         """The document spans of `text[start:end]`, one for each line it touches."""
+        places, base = self._places, self._base
         if not start and end == len(self.text):
-            return tuple(self._lines)
-        if len(self._lines) == 1:
-            return (Span(self._lines[0].start + start, self._lines[0].start + end),)
+            return tuple([Span(base + one.start, base + one.end) for one in places]) if base else places
+        if len(places) == 1:
+            at = base + places[0].start
+            return (Span(at + start, at + end),)
         found: list[Span] = []
         number = max(bisect_right(self._starts, start) - 1, 0)
-        while number < len(self._lines) and self._starts[number] < end:
-            line, at = self._lines[number], self._starts[number]
+        while number < len(places) and self._starts[number] < end:
+            line, at = places[number], self._starts[number]
             left, right = max(start - at, 0), min(end - at, line.end - line.start)
             if left < right:
-                found.append(Span(line.start + left, line.start + right))
+                found.append(Span(base + line.start + left, base + line.start + right))
             number += 1
         return tuple(found)
 

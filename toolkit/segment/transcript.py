@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.documents import Block
+from toolkit.documents import Block, Stretch
 from toolkit.segment import boundaries, runon
 from toolkit.text import CLOSERS, has_han
 from toolkit.units import Kind
@@ -36,14 +36,16 @@ def is_spoken(block: Block, lines: Sequence[str], prevails: Callable[[], bool]) 
     return not runon.hard_wrapped(lines) and (looks_spoken(lines) or prevails())
 
 
-def prevails(text: str, blocks: Iterable[Block]) -> bool:
-    """Whether most lines in paragraphs of more than one line of `text` look spoken, and most lines are in such."""
+def prevails(stretches: Iterable[Stretch]) -> bool:
+    """Whether most lines in paragraphs of more than one line look spoken, and most lines are in such."""
     look, single = _Look(), 0
-    for block in blocks:
-        if block.kind is Kind.TEXT and len(block.lines) == 1:
-            single += 1
-        elif block.kind is Kind.TEXT and not block.literal:
-            look.add(text[span.start : span.end] for span in block.lines)
+    for stretch in stretches:
+        text = stretch.text
+        for block in stretch.blocks:
+            if block.kind is Kind.TEXT and len(block.lines) == 1:
+                single += 1
+            elif block.kind is Kind.TEXT and not block.literal:
+                look.add(text[span.start : span.end] for span in block.lines)
     return look.spoken() and look.lines >= 3 * single
 
 

@@ -9,18 +9,24 @@ from __future__ import annotations
 
 import posixpath
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
+from itertools import chain
+from typing import BinaryIO
 from xml.parsers import expat
 
-from toolkit.documents.archive import Archive, Splice, parse, splice
+from toolkit.documents.archive import Archive, Splice, guarded, parse, splice
 from toolkit.documents.docx import drawing, looks
+from toolkit.documents.docx.drawing import Drawings
 from toolkit.documents.docx.model import Paragraph
 from toolkit.documents.docx.place import ENGLISH, LANGUAGE, Filler, Job
 from toolkit.documents.docx.scan import Scanner
 from toolkit.documents.docx.view import build, build_only
+from toolkit.documents.docx.window import Window
 from toolkit.documents.model import changed
 from toolkit.units import Segment
 
@@ -46,12 +52,21 @@ class _Word:
     archive: Archive
     styles: str
     parts: list[_Part]
-    text: str
 
 
-def unpack(data: bytes, name: str) -> str:
-    """The view of a docx file as text. Raises `InputError` (naming `name`) when it is none, or damaged or unsafe."""
-    return _open(data, name, build_only).text
+def unpack(data: bytes | BinaryIO, name: str) -> Iterator[str]:
+    """The view of a docx file as text, in pieces; no more of a part is held than the paragraph at hand.
+
+    Raises `InputError` (naming `name`) when it is none, or damaged or unsafe, before the first piece.
+    """
+    archive = Archive(data, name)
+    styles, parts = _plan(archive)
+    marked = {part: _survey(archive, part, kind) for part, kind in parts.items()}
+    for part, kind in parts.items():
+        for paragraph in _paragraphs(archive, part, kind, styles, build_only, drawn=marked[part]):
+            if paragraph.view and not paragraph.mirror:
+                opening, closing = _tags(paragraph.element)
+                yield f"{opening}{paragraph.view}{closing}"
 
 
 def render(
@@ -61,7 +76,7 @@ def render(
 
     With `bilingual` the translation of each paragraph follows it on a line of its own.
     """
-    word = _open(data, name, build)
+    word = _open(data, name)
     jobs, changes = _jobs(segments, targets), {}
     by_view: dict[str, list[Job]] = {}
     for part in word.parts:
@@ -76,51 +91,81 @@ def render(
     return word.archive.rewrite(changes)
 
 
-def _open(data: bytes, name: str, finish: Callable[[Paragraph], None]) -> _Word:
-    """The document, each paragraph of it finished by `build` or `build_only`."""
+def _open(data: bytes, name: str) -> _Word:
+    """The document with all its paragraphs, ready to be written into."""
     archive = Archive(data, name)
+    styles, parts = _plan(archive)
+    found: list[_Part] = []
+    length = 0
+    for part, kind in parts.items():
+        drawn = _survey(archive, part, kind)
+        paragraphs = list(_paragraphs(archive, part, kind, styles, build, drawn=drawn))
+        starts: list[int] = []
+        for paragraph in paragraphs:
+            opening, closing = _tags(paragraph.element)
+            starts.append(length + len(opening))
+            if paragraph.view and not paragraph.mirror:
+                length = starts[-1] + len(paragraph.view) + len(closing)
+        found.append(_Part(part, archive.xml(part), paragraphs, starts))
+    return _Word(archive, styles.part, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """The part with the styles (empty: none), and the paragraph styles in it by their id."""
+
+    part: str
+    known: Mapping[str, looks.Style]
+
+
+def _plan(archive: Archive) -> tuple[_Styles, dict[str, str]]:
+    """The styles, and the parts with text in their order, each with its kind (last word of the relation's type)."""
     main = next((target for kind, target in _relations(archive, "") if kind == "officeDocument"), "")
     if main not in archive.names:
         archive.fail("no Word document in it", "give a .docx file; other formats have to be converted first")
     related = [item for item in _relations(archive, main) if item[1] in archive.names]
     styles = next((target for kind, target in related if kind == "styles"), "")
-    known = looks.read_styles(archive.xml(styles), f"{name}: {styles}") if styles else {}
-    scan = partial(Scanner, styles=known, finish=finish)
+    known = looks.read_styles(archive.xml(styles), archive.place(styles)) if styles else {}
     related += [item for item in _relations(archive, "") if item[1] in archive.names]
     ordered = [(kind, target) for one in PARTS + DRAWN for kind, target in sorted(related, key=_natural) if kind == one]
-    parts, lines, length = [], [], 0
-    for part, kind in {main: "", **{target: kind for kind, target in ordered}}.items():
-        data = archive.xml(part)
-        read, new, length = _part(part, data, _paragraphs(archive, part, data, kind, scan), length)
-        parts.append(read)
-        lines += new
-    return _Word(archive, styles, parts, "".join(lines))
+    return _Styles(styles, known), {main: "", **{target: kind for kind, target in ordered}}
 
 
-def _paragraphs(archive: Archive, name: str, data: bytes, kind: str, scan: Callable[..., Scanner]) -> list[Paragraph]:
-    place = f"{archive.name}: {name}"
-    found = drawing.texts(data, place, copies=kind == "diagramDrawing")
-    for paragraph in found:
-        build(paragraph)
-    if kind in DRAWN:
-        return found
-    scanner = scan(data, place)
-    if scanner.root not in ROOTS:
-        archive.fail(f"{name} is no part of a Word document", "give a .docx file")
-    return sorted(scanner.paragraphs + found, key=lambda one: one.start) if found else scanner.paragraphs
+def _survey(archive: Archive, part: str, kind: str) -> bool:
+    """Whether there may be texts outside of runs in `part`. Raises `InputError` when it is damaged or no such part."""
+    root, drawn = archive.survey(part, drawing.WORTH)
+    if kind not in DRAWN and looks.local(root) not in ROOTS:
+        archive.fail(f"{part} is no part of a Word document", "give a .docx file")
+    return drawn
 
 
-def _part(name: str, data: bytes, found: list[Paragraph], length: int) -> tuple[_Part, list[str], int]:
-    """The part, its lines in the document's text in pieces, and how long that is with them (before: `length`)."""
-    lines: list[str] = []
-    starts: list[int] = []
-    for paragraph in found:
-        opening, closing = _tags(paragraph.element)
-        starts.append(length + len(opening))
-        if paragraph.view and not paragraph.mirror:
-            lines += (opening, paragraph.view, closing)
-            length = starts[-1] + len(paragraph.view) + len(closing)
-    return _Part(name, data, found, starts), lines, length
+def _paragraphs(
+    archive: Archive, part: str, kind: str, styles: _Styles, finish: Callable[[Paragraph], None], *, drawn: bool
+) -> Iterator[Paragraph]:
+    """The paragraphs of a part in the order of its bytes, each finished by `finish`, as they are read."""
+    window, done = Window(), 0
+    scanner = Scanner(window, styles=styles.known, finish=finish) if kind not in DRAWN else None
+    drawings = Drawings(window, copies=kind == "diagramDrawing", finish=finish) if drawn or not scanner else None
+    readers = [reader for reader in (scanner, drawings) if reader]
+    with ExitStack() as stack:
+        for reader in readers:
+            stack.enter_context(guarded(reader.parser, archive.place(part)))
+        for piece in chain(archive.xml_pieces(part), [None]):
+            window.add(piece or b"", keep=done)
+            for reader in readers:
+                reader.parser.Parse(piece or b"", piece is None)
+            done = min(reader.settled for reader in readers)
+            yield from _settled(readers, sys.maxsize if piece is None else done)
+
+
+def _settled(readers: Sequence[Scanner | Drawings], end: int) -> Iterator[Paragraph]:
+    """The paragraphs that stand before `end`, taken out of `readers`."""
+    found: list[Paragraph] = []
+    for reader in readers:
+        count = bisect_left(reader.paragraphs, end, key=lambda one: one.start)
+        found += reader.paragraphs[:count]
+        del reader.paragraphs[:count]
+    return iter(sorted(found, key=lambda one: one.start))
 
 
 @cache

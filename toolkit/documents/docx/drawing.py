@@ -8,12 +8,12 @@ properties).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from xml.parsers import expat
 
-from toolkit.documents.archive import parse
 from toolkit.documents.docx.model import Paragraph, Role, Slot
 from toolkit.documents.docx.scan import START_TAG
+from toolkit.documents.docx.window import Window
 from toolkit.text import has_han
 
 WORTH = (
@@ -49,34 +49,37 @@ ELEMENTS = {"dc:title": "title", "dc:subject": "p", "dc:description": "p", "cp:k
 ATTRIBUTE = re.compile(rb"\s(?:[^\s=>:]+:)?([^\s=>:]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
 
 
-def texts(data: bytes, place: str, *, copies: bool = False) -> list[Paragraph]:
-    """The texts with Chinese in a part, in order, each as a paragraph without runs (`plain`).
+class Drawings:
+    """Reads one part, whose bytes are in `window`, for texts with Chinese; feed them to `parser`.
 
-    `copies`: all of them repeat those of another part. Raises `InputError` (naming `place`) for broken XML.
+    `paragraphs` has each text, in order, as a paragraph without runs (`plain`). `copies`: all of them repeat those of
+    another part. `finish` is called with each.
     """
-    return _Reader(data, place, copies=copies).found if any(mark in data for mark in WORTH) else []
 
-
-class _Reader:
-    """Reads one part. `_paragraph` is the DrawingML paragraph that is open, `_begin` where the open text begins."""
-
-    def __init__(self, data: bytes, place: str, *, copies: bool) -> None:
-        self.found: list[Paragraph] = []
-        self._data = data
+    def __init__(self, window: Window, *, copies: bool, finish: Callable[[Paragraph], None]) -> None:
+        self.paragraphs: list[Paragraph] = []
+        self._window = window
+        self._finish = finish
         self._path: list[str] = [""]
         self._copied = int(copies)
-        self._paragraph: Paragraph | None = None
-        self._begin = -1
+        self._paragraph: Paragraph | None = None  # the DrawingML paragraph that is open
+        self._begin = -1  # where the open text begins
         self._text: list[str] = []
-        self._parser = expat.ParserCreate("UTF-8", " ")
-        self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._characters
-        parse(data, self._parser, place)
+        self._at = 0
+        self.parser = expat.ParserCreate("UTF-8", " ")
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._characters
+
+    @property
+    def settled(self) -> int:
+        """Before this place all texts are found, and no byte is asked for any more."""
+        return self._paragraph.start if self._paragraph else self._at
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
-        kind, here = _short(name), self._parser.CurrentByteIndex
+        kind, here = _short(name), self.parser.CurrentByteIndex
+        self._at = here
         self._path.append(kind)
         self._copied += kind in COPIES
         self._begin = -1
@@ -87,16 +90,15 @@ class _Reader:
         elif self._paragraph and kind in ("a:br", "a:fld"):
             self._paragraph.slots.append(Slot(Role.BREAK, here, here, name="br"))
         elif kind in ELEMENTS or self._path[-2:] == ["a:r", "a:t"] or self._path[-3:] == ["c:strCache", "c:pt", "c:v"]:
-            tag = START_TAG.match(self._data, here)
-            self._begin = tag.end() if tag else -1
+            tag = self._window.match(START_TAG, here)
+            self._begin = here + len(tag) if tag else -1
             self._text.clear()
 
     def _read_attributes(self, kind: str, here: int) -> None:
-        tag = START_TAG.match(self._data, here)
-        for match in ATTRIBUTE.finditer(tag.group()) if tag else ():
+        for match in ATTRIBUTE.finditer(self._window.match(START_TAG, here)):
             if match.group(1).decode("utf-8", "replace") in ATTRIBUTES[kind]:
                 start, end = here + match.start(2) + 1, here + match.end(2) - 1
-                value = _value(self._data[start:end])
+                value = _value(match.group(2)[1:-1])
                 self._add(Slot(Role.TEXT, start, end, value=value, quote=match.group(2)[:1]), "p")
 
     def _characters(self, data: str) -> None:
@@ -104,7 +106,8 @@ class _Reader:
             self._text.append(data)
 
     def _end(self, _: str) -> None:
-        kind, here = self._path.pop(), self._parser.CurrentByteIndex
+        kind, here = self._path.pop(), self.parser.CurrentByteIndex
+        self._at = here
         self._copied -= kind in COPIES
         if self._begin >= 0 and here > self._begin:
             slot = Slot(Role.TEXT, self._begin, here, value="".join(self._text))
@@ -122,7 +125,8 @@ class _Reader:
 
     def _keep(self, paragraph: Paragraph) -> None:
         if any(has_han(slot.value) for slot in paragraph.slots):
-            self.found.append(paragraph)
+            self._finish(paragraph)
+            self.paragraphs.append(paragraph)
 
 
 def _short(name: str) -> str:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from xml.parsers import expat
 
-from toolkit.documents.archive import parse
 from toolkit.documents.docx import looks
 from toolkit.documents.docx.looks import attribute, local
 from toolkit.documents.docx.model import Link, Paragraph, Role, Run, Slot
+from toolkit.documents.docx.window import Window
 
 START_TAG = re.compile(rb"<[^\s/>]+(?:\s+[^\s=>]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
 END_TAG = re.compile(rb"</[^>]*>")
@@ -76,37 +76,42 @@ class _Context:
 
 
 class Scanner:
-    """Reads one part; `paragraphs` are in document order, a text box after the paragraph that holds it.
+    """Reads one part, whose bytes are in `window`; feed them to `parser`.
 
-    `finish` is called with each paragraph at its end, when nothing in it changes any more.
+    `paragraphs` are in document order, a text box after the paragraph that holds it. `finish` is called with each
+    paragraph at its end, when nothing in it changes any more.
     """
 
     def __init__(
-        self, data: bytes, place: str, *, styles: Mapping[str, looks.Style], finish: Callable[[Paragraph], None]
+        self, window: Window, *, styles: Mapping[str, looks.Style], finish: Callable[[Paragraph], None]
     ) -> None:
-        self.data = data
+        self._window = window
         self._finish = finish
         self.paragraphs: list[Paragraph] = []
-        self.root = ""
         self._styles = styles
         self._frames: list[_Frame] = [_Frame("", 0, "body")]
         self._contexts: list[_Context] = []
         self._fields: list[_Field] = []
         self._hidden = 0
         self._text: list[str] = []
-        self._parser = expat.ParserCreate("UTF-8", " ")
-        self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._characters
-        parse(data, self._parser, place)
+        self._at = 0
+        self.parser = expat.ParserCreate("UTF-8", " ")
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._characters
+
+    @property
+    def settled(self) -> int:
+        """Before this place all paragraphs are finished, and no byte is asked for any more."""
+        return self._contexts[0].paragraph.start if self._contexts else self._at
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         kind, above = local(name), self._frames[-1]
-        self.root = self.root or kind or name
+        self._at = self.parser.CurrentByteIndex
         cell = kind == "tc" or (above.cell and kind != "txbxContent")
         mirror = kind == "mc:Fallback" or above.mirror
-        frame, parent = _Frame(kind, self._parser.CurrentByteIndex, "skip", mirror=mirror, cell=cell), above.mode
+        frame, parent = _Frame(kind, self._at, "skip", mirror=mirror, cell=cell), above.mode
         self._frames.append(frame)
         if parent in ("body", "opaque"):
             frame.mode = parent
@@ -179,7 +184,7 @@ class Scanner:
         parent = self._frames[-1].mode
         if parent not in CLOSED_IN:
             return
-        here = self._parser.CurrentByteIndex
+        self._at = here = self.parser.CurrentByteIndex
         if frame.mode == "flow" and parent in ("body", "opaque"):
             self._close_paragraph(here, cell=frame.cell)
         elif parent == "flow":
@@ -196,7 +201,7 @@ class Scanner:
         elif frame.name in LINKS:
             link = context.links.pop()
             link.end = self._after(frame, here)
-            link.closing = self.data[here : link.end]
+            link.closing = self._window.between(here, link.end)
         elif frame.name in MATHS:
             self._add(Slot(Role.THING, frame.start, self._after(frame, here), name="img"))
 
@@ -208,7 +213,7 @@ class Scanner:
             self._add(Slot(Role.TEXT, frame.head, here, run, value="".join(self._text), tag=frame.start))
         elif frame.name == "rPr":
             after = self._after(frame, here)
-            run.properties, run.head = (frame.start, after), run.head + self.data[frame.start : after]
+            run.properties, run.head = (frame.start, after), run.head + self._window.between(frame.start, after)
         elif frame.mode == "opaque" or frame.name in NOTES:
             name = "sup" if frame.name in NOTES else "img"
             self._add(Slot(Role.THING, frame.start, self._after(frame, here), run, name=name))
@@ -259,23 +264,21 @@ class Scanner:
                 added.append((one.last, Slot(Role.BREAK, 0, 0)))
             elif one.begin.start >= reach and one.end:
                 reach = one.end.end
-                added += _tie(one, slots[one.first : one.last], shared, self.data)
+                added += _tie(one, slots[one.first : one.last], shared, self._window)
         if added or context.fields or any(slot.link for slot in slots):
             context.paragraph.slots = list(_folded(_merged(slots, added)))
 
     def _tag(self, frame: _Frame) -> bytes:
-        match = START_TAG.match(self.data, frame.start)
-        tag = match.group() if match else b""
+        tag = self._window.match(START_TAG, frame.start)
         frame.empty, frame.head = tag.endswith(b"/>"), frame.start + len(tag)
         return tag
 
     def _after(self, frame: _Frame, here: int) -> int:
         """Where the element of `frame` ends; expat stands behind an empty element, but before an end tag."""
-        match = None if frame.empty else END_TAG.match(self.data, here)
-        return match.end() if match else here
+        return here if frame.empty else here + len(self._window.match(END_TAG, here))
 
 
-def _tie(one: _Field, inside: list[Slot], shared: set[Run], data: bytes) -> list[tuple[int, Slot]]:
+def _tie(one: _Field, inside: list[Slot], shared: set[Run], window: Window) -> list[tuple[int, Slot]]:
     """Tie the slots of a field together; what to add where if they share runs or links with its marks or are none."""
     if one.end is None or not shared.isdisjoint((one.begin, one.end, *([one.separate] if one.separate else []))):
         return [(one.first, Slot(Role.BREAK, 0, 0)), (one.last, Slot(Role.BREAK, 0, 0))]
@@ -284,7 +287,8 @@ def _tie(one: _Field, inside: list[Slot], shared: set[Run], data: bytes) -> list
     if not inside or one.separate is None:
         return [(one.first, Slot(Role.THING, one.begin.start, one.end.end, name="img"))]
     link = Link(one.begin.start, one.end.end, computed=True)
-    link.opening, link.closing = data[link.start : one.separate.end], data[one.end.start : link.end]
+    link.opening = window.between(link.start, one.separate.end)
+    link.closing = window.between(one.end.start, link.end)
     for slot in inside:
         slot.link = link
     return []

@@ -5,10 +5,12 @@ Container: OCF 3.3, 4.2.6. Package document: EPUB 3.3, 5; Open Packaging Format 
 
 from __future__ import annotations
 
+import codecs
 import posixpath
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import unquote
 from xml.parsers import expat
 
@@ -70,15 +72,44 @@ def package(archive: Archive) -> Package:
     return found
 
 
-def stretches(archive: Archive, found: Package, chapters: Sequence[str]) -> list[tuple[str, int, int, str, bool]]:
-    """What is translated: member, start and end in bytes, text, whether it is a title on its own."""
-    parts = [(found.member, *title, True) for title in _texts(archive, found.member, TITLES)]
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What is translated of `member`, from byte `start` to `end`, and what stands round it in the document's text.
+
+    `end` is -1 for the whole of a chapter.
+    """
+
+    member: str
+    start: int
+    end: int
+    before: str
+    text: Callable[[], Iterator[str]]
+    after: str
+
+
+def stretches(archive: Archive, found: Package, chapters: Sequence[str]) -> Iterator[Stretch]:
+    """What is translated: the titles of the book, its chapters, the titles of tables of contents."""
+    yield from _titles(archive, found.member, TITLES)
     for member in chapters:
-        data = archive.xml(member)
-        parts.append((member, 0, len(data), data.decode("utf-8"), False))
+        yield Stretch(member, 0, -1, "", partial(_chapter, archive, member), "\n")
     for member in found.contents():
-        parts += [(member, *label, True) for label in _texts(archive, member, LABELS)]
-    return parts
+        yield from _titles(archive, member, LABELS)
+
+
+def _titles(archive: Archive, member: str, wanted: Collection[Path]) -> Iterator[Stretch]:
+    for start, end, text in _texts(archive, member, wanted):
+        yield Stretch(member, start, end, "<title>", partial(iter, (text,)), "</title>\n")
+
+
+def _chapter(archive: Archive, member: str) -> Iterator[str]:
+    """A chapter in pieces."""
+    return codecs.iterdecode(archive.xml_pieces(member), "utf-8")
+
+
+def survey(archive: Archive, found: Package, chapters: Sequence[str]) -> None:
+    """Raise `InputError` where a chapter or a table of contents is damaged."""
+    for member in (*chapters, *found.contents()):
+        archive.survey(member, ())
 
 
 def refuse_locked(archive: Archive, chapters: Sequence[str]) -> None:
