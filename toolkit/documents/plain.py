@@ -45,7 +45,7 @@ HTML_BLOCK = re.compile(
     re.IGNORECASE,
 )
 HTML_ALONE = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)?/?>\s*$")
-BLANK = re.compile(r"(?:(?<=\r)(?!\n)|(?<=\n)|\A)[^\S\r\n]*(?:\r\n|\n|\r(?=[^\n]))")
+BLANK = re.compile(r"(?:\n|\r(?!\n))[^\S\r\n]*(?:\r\n|\n|\r(?=[^\n]))")
 LINE_END = re.compile(r"\r\n|\n|\r(?=[^\n])")
 SENTENCE_END = re.compile(rf"[。！？…][”’」』）)】》]*[^\S\r\n]*(?:{LINE_END.pattern})")
 CLOSED_WITHIN = 499
