@@ -272,10 +272,11 @@ class _Lines:
 
     def _closes(self, end: int, fence: str) -> bool:
         """In plain text a lone ``` is text; a fence has to be closed within 500 lines."""
-        rows = list(islice(scan.following(self.text, end), CLOSED_WITHIN))
-        if any(self.text[a:b].strip().startswith(fence[:3]) for a, b in rows):
-            return True
-        if not self.last and len(rows) < CLOSED_WITHIN:
+        count = 0
+        for count, (start, stop) in enumerate(islice(scan.following(self.text, end), CLOSED_WITHIN), 1):
+            if self.text[start:stop].strip().startswith(fence[:3]):
+                return True
+        if not self.last and count < CLOSED_WITHIN:
             raise Unfinished
         return False
 
