@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import chain, count, islice
 
 from toolkit import documents
+from toolkit.collector import collecting_rarely
 from toolkit.documents import AT_ONCE, WINDOW, Block, Scroll, Stretch
 from toolkit.markup import outside
 from toolkit.markup.scan import VERBAL_SIGNS
@@ -27,7 +28,8 @@ def segment(document: Document) -> list[Segment]:
     tags). Segments come in the order of their first spans, but for translatable attributes inside of a sentence: they
     come after its paragraph.
     """
-    return list(segments(document))
+    with collecting_rarely():
+        return list(segments(document))
 
 
 def segment_text(text: str, format: str = "txt") -> list[Segment]:
@@ -65,14 +67,15 @@ def segments(source: Document | Scroll, *, at_once: int = AT_ONCE, window: int =
     read = partial(documents.stretches, source, window=window, at_once=at_once)
     rest = read()
     first = list(islice(rest, 2))
-    prevails = cache(lambda: transcript.prevails(first if len(first) < 2 else read()))
+    whole = len(first) < 2
+    spoken = transcript.Spoken(lambda: first if whole else read(), at_hand=whole)
     seen, index, paragraph, line = Repeats(), count(), count(), 1
     for stretch in chain(first, rest):
         text, base, counted = stretch.text, stretch.base, 0
         ends = _line_ends if "\r" in text else _line_feeds
         for block in stretch.blocks:
             number = next(paragraph)
-            for spans, unit in _units(stretch, block, prevails):
+            for spans, unit in _units(stretch, block, spoken):
                 start = spans[0].start - base
                 line, counted = line + ends(text, counted, start), start
                 key = digest(unit)
@@ -112,7 +115,7 @@ def _line_feeds(text: str, start: int, end: int) -> int:
     return text.count("\n", start, end) if start <= end else -text.count("\n", end, start)
 
 
-def _units(stretch: Stretch, block: Block, prevails: Callable[[], bool]) -> Iterator[tuple[tuple[Span, ...], str]]:
+def _units(stretch: Stretch, block: Block, spoken: transcript.Spoken) -> Iterator[tuple[tuple[Span, ...], str]]:
     """The units of a block: their spans in the whole text, and their own."""
     text, base = stretch.text, stretch.base
     if block.literal:
@@ -126,14 +129,13 @@ def _units(stretch: Stretch, block: Block, prevails: Callable[[], bool]) -> Iter
             yield (Span(at + start, at + end),), unit[start:end]
         return
     lines = [text[span.start : span.end] for span in block.lines]
-    for first, last in _groups(block, lines, prevails):
+    for first, last in _groups(block, lines, spoken):
         joined = Joined(lines[first:last], block.lines[first:last], base)
         for start, end in [(0, len(joined.text))] if block.whole else cut(joined.text):
             yield joined.spans(start, end), joined.text[start:end]
 
 
-def _groups(block: Block, lines: Sequence[str], prevails: Callable[[], bool]) -> list[tuple[int, int]]:
+def _groups(block: Block, lines: Sequence[str], spoken: transcript.Spoken) -> list[tuple[int, int]]:
     if block.running:
         return [(0, len(lines))]
-    spoken = transcript.is_spoken(block, lines, prevails)
-    return transcript.groups(lines) if spoken else runon.groups(lines)
+    return transcript.groups(lines) if spoken(block, lines) else runon.groups(lines)

@@ -45,7 +45,8 @@ def groups(lines: Sequence[str]) -> list[tuple[int, int]]:
 
 def hard_wrapped(lines: Sequence[str]) -> bool:
     """Whether `lines` look broken at a fixed width: all but the last about as wide as the widest, some mid-clause."""
-    if len(max(lines, key=len)) > 2 * len(min(lines[:-1], key=len, default="")) + RAGGED:
+    longest = len(max(lines, key=len))
+    if 2 * longest < FULL or longest > 2 * len(min(lines[:-1], key=len, default="")) + RAGGED:
         return False
     widths = [width(line) for line in lines]
     most = max(widths)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from toolkit.documents import Block, Stretch
 from toolkit.segment import boundaries, runon
@@ -25,15 +26,29 @@ CHAPTER = re.compile(
 )  # 第三章, 第三节 打水
 
 
-def is_spoken(block: Block, lines: Sequence[str], prevails: Callable[[], bool]) -> bool:
-    """Whether `block`, which consists of `lines`, is read as a transcript.
+class Spoken:
+    """Tells which blocks of a document are read as transcripts.
 
-    Cues of subtitles always are. If most lines of all running text look spoken (`prevails`, asked only where it
-    matters), so are all paragraphs of more than one line; else only those that look so themselves.
+    Cues of subtitles always are. If most lines of all running text look spoken, so are all paragraphs of more than one
+    line; else only those that look so themselves. `stretches` gives all of the document; `at_hand`: that costs nothing.
     """
-    if block.kind is not Kind.TEXT or len(lines) < 2 or block.literal:
-        return block.kind is Kind.CUE
-    return not runon.hard_wrapped(lines) and (looks_spoken(lines) or prevails())
+
+    def __init__(self, stretches: Callable[[], Iterable[Stretch]], *, at_hand: bool) -> None:
+        self._stretches, self._at_hand = stretches, at_hand
+
+    def __call__(self, block: Block, lines: Sequence[str]) -> bool:
+        """Whether `block`, which consists of `lines`, is read as a transcript."""
+        if block.kind is not Kind.TEXT or len(lines) < 2 or block.literal:
+            return block.kind is Kind.CUE
+        if runon.hard_wrapped(lines):
+            return False
+        if self._at_hand:
+            return self._prevails or looks_spoken(lines)
+        return looks_spoken(lines) or self._prevails
+
+    @cached_property
+    def _prevails(self) -> bool:
+        return prevails(self._stretches())
 
 
 def prevails(stretches: Iterable[Stretch]) -> bool:
@@ -69,9 +84,9 @@ class _Look:
         sizes = self.sizes
         for line in lines:
             self.lines += 1
-            if runon.bare(line):
+            if line.isalpha() and line[0] != "T":  # runon.bare, without a call
                 self.unended += 1
-                self.odd += not has_han(line)
+                self.odd += not ("一" <= line[0] <= "龥" or has_han(line))
             elif runon.stands_alone(line):
                 continue
             else:
@@ -99,7 +114,9 @@ def groups(lines: Sequence[str]) -> list[tuple[int, int]]:
 
     Where most lines end in punctuation (subtitles of that style), one that ends in none runs on.
     """
-    other = [(number, line) for number, line in enumerate(lines) if line[0] == "第" or not runon.bare(line)]
+    other = [
+        (number, line) for number, line in enumerate(lines) if not line.isalpha() or line[0] in "第T"
+    ]  # all that `runon.bare` says no to, and chapters
     punctuated = sum(_ended(line) or line[-1] in PAUSES for _, line in other) * 2 > len(lines)
     found: list[tuple[int, int]] = []
     start = 0
