@@ -134,7 +134,7 @@ def test_leftovers_are_swept_and_nothing_else(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_says_so_on_one_line_and_resumes(zhen: CommandLine) -> None:
-    zhen.write({"long.txt": "".join(f"第{number}天，海面上没有风。\n\n" for number in range(100, 800))})
+    zhen.write({"long.txt": "".join(f"第{number}天，海面上没有风。\n\n" for number in range(100, 1300))})
     zhen.write(DOCUMENTS, under="docs")
     zhen.write({"terms.csv": GLOSSARY}, under="glossary")
     command = [sys.executable, "-m", "toolkit", "translate", "docs/clip.srt", "long.txt", "--model", zhen.model]

@@ -272,11 +272,12 @@ class _Lines:
 
     def _closes(self, end: int, fence: str) -> bool:
         """In plain text a lone ``` is text; a fence has to be closed within 500 lines."""
-        count = 0
-        for count, (start, stop) in enumerate(islice(scan.following(self.text, end), CLOSED_WITHIN), 1):
+        left = CLOSED_WITHIN
+        for start, stop in islice(scan.following(self.text, end), CLOSED_WITHIN):
             if self.text[start:stop].strip().startswith(fence[:3]):
                 return True
-        if not self.last and count < CLOSED_WITHIN:
+            left -= 1
+        if left and not self.last:
             raise Unfinished
         return False
 
