@@ -68,9 +68,8 @@ def read(path: Path, *, root: Path | None = None, encoding: str | None = None) -
 def scroll(path: Path, *, encoding: str | None = None) -> Scroll:
     """The document at `path`, of which nothing is held; everything else is as in `read`."""
     name = path.as_posix()
-    with opened(path) as file:
-        size = file.seek(0, os.SEEK_END)
-    kind = _kind(path)
+    with opened(path):
+        kind = _kind(path)
     if unpack := FORMATS[kind].unpack:
         codec, unroll = "utf-8", partial(_unpacked, path, unpack)
     else:
@@ -78,7 +77,7 @@ def scroll(path: Path, *, encoding: str | None = None) -> Scroll:
         codec = detect(source, name, encoding=encoding)
         unroll = partial(decoded, source, codec)
     _check(kind, name, unroll)
-    return Scroll(id=_id(path, None), path=name, format=kind, encoding=shown(codec), size=size, unroll=unroll)
+    return Scroll(id=_id(path, None), path=name, format=kind, encoding=shown(codec), unroll=unroll)
 
 
 def _kind(path: Path) -> str:

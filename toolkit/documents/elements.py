@@ -201,7 +201,7 @@ class Reader:
     def read(self, text: str, *, last: bool) -> tuple[list[Block], int]:
         """See `model.Reader`. Attributes inside of a sentence follow it."""
         found = list(tokens(text, goes_on=not last))
-        while found and not last and (found[-1].name in INLINE or found[-1].name == "br"):
+        while found and not last and found[-1].name in INLINE:
             found.pop()
         if not found and not last:
             return [], 0

@@ -30,7 +30,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Scroll:
-    """A document that is not held: `unroll()` reads its text anew, in pieces. `size` is that of the file, in bytes.
+    """A document that is not held: `unroll()` reads its text anew, in pieces.
 
     Everything else is as in `Document`.
     """
@@ -39,7 +39,6 @@ class Scroll:
     path: str
     format: str
     encoding: str
-    size: int
     unroll: Callable[[], Iterator[str]]
 
 
@@ -55,9 +54,9 @@ def stretches(
     for piece, last in _flagged(pieces):
         held.append(piece)
         length += len(piece)
-        if base + length <= at_once and not last:
-            continue
-        if last and base + length <= at_once:
+        if base + length <= at_once:
+            if not last:
+                continue
             size = length
         while length > size or (last and length):
             text = "".join(held)
