@@ -59,15 +59,20 @@ def convert(checkpoint: Checkpoint, out: Path, *, progress: Progress, english: b
 
 
 def _convert_qwen2(file: GgufFile, name: str, out: Path, progress: Progress, *, english: bool) -> Made:
-    import transformers
-
     with progress.task(f"converting {name}", total=qwen2.size(file), unit="bytes") as advance:
         qwen2.convert(file, out, advance, english=english)
+    save_tokenizer(file, out)
+    return Made("ctranslate2", Family.CHAT, {})
+
+
+def save_tokenizer(file: GgufFile, out: Path) -> None:
+    """Write the tokenizer of a Qwen2 GGUF into the folder `out` of its converted weights."""
+    import transformers
+
     with tempfile.TemporaryDirectory(dir=out.parent, prefix="building-") as made:
         qwen2.write_tokenizer(file, Path(made))
         transformers.AutoTokenizer.from_pretrained(made).save_pretrained(out)
     _name_architecture(out, "qwen2")
-    return Made("ctranslate2", Family.CHAT, {})
 
 
 def _convert(folder: Path, gguf: str, out: Path, advance: Callable[[int], None], progress: Progress) -> Made:

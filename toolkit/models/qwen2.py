@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.models.adapter import Adapter
 from toolkit.models.english import english_first
 from toolkit.models.gguf_file import GgufFile
 
@@ -33,8 +34,12 @@ def size(file: GgufFile) -> int:
     return sum(math.prod(tensor.shape) for tensor in file.tensors.values() if len(tensor.shape) > 1)
 
 
-def convert(file: GgufFile, out: Path, advance: Callable[[int], None], *, english: bool = False) -> None:
+def convert(
+    file: GgufFile, out: Path, advance: Callable[[int], None], *, english: bool = False, adapter: Adapter | None = None
+) -> None:
     """Write the CTranslate2 model into the folder `out`; `advance` is told the weights done.
+
+    With `adapter` its changes are added to the weights.
 
     With `english` the last layer has only the tokens English is written with (`english_first`), and they come first in
     the model's vocabulary: its ids are its own then, its tokens the tokenizer's.
@@ -45,7 +50,7 @@ def convert(file: GgufFile, out: Path, advance: Callable[[int], None], *, englis
 
     spec = TransformerDecoderModelSpec.from_config(**_shape(file))
     spec.decoder.scale_embeddings = False
-    _Filler(file, advance).fill(spec.decoder)
+    _Filler(file, advance, adapter).fill(spec.decoder)
     fields = file.fields
     tokens = fields["tokenizer.ggml.tokens"]
     if english:
@@ -114,8 +119,8 @@ def _shape(file: GgufFile) -> dict[str, Any]:
 class _Filler:
     """Fills a decoder specification from the tensors of a file."""
 
-    def __init__(self, file: GgufFile, advance: Callable[[int], None]) -> None:
-        self._file, self._advance = file, advance
+    def __init__(self, file: GgufFile, advance: Callable[[int], None], adapter: Adapter | None) -> None:
+        self._file, self._advance, self._adapter = file, advance, adapter
 
     def fill(self, decoder: Any) -> None:
         self._weight(decoder.embeddings, "token_embd")
@@ -144,10 +149,17 @@ class _Filler:
         spec.weight = np.empty((rows, self._file.tensors[f"{names[0]}.weight"].shape[1]), np.int8)
         spec.weight_scale = np.empty(rows, np.float32)
         at = 0
-        for part in (part for name in names for part in self._file.rows(f"{name}.weight")):
+        for part in (part for name in names for part in self._rows(name)):
             here = slice(at, at := at + len(part))
             spec.weight[here], spec.weight_scale[here] = _quantized(part)
             self._advance(part.size)
+
+    def _rows(self, name: str) -> Iterator[npt.NDArray[np.float32]]:
+        """Yield the weight `name` some rows at a time, with what the adapter adds to it."""
+        at = 0
+        for part in self._file.rows(f"{name}.weight"):
+            change = self._adapter.change(name, slice(at, at := at + len(part))) if self._adapter else None
+            yield part if change is None else part + change
 
 
 def _quantized(rows: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
