@@ -120,6 +120,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=HERE / "data", help="folder with *.jsonl")
     parser.add_argument("--adapter", type=Path, default=HERE / "zhen-1.5b.safetensors", help="read and written")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after this time")
+    parser.add_argument("--steps", type=int, default=1 << 30, help="stop after this many steps")
     parser.add_argument("--save-every", type=int, default=100, help="steps between checkpoints")
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--tokens", type=int, default=1100, help="tokens a step")
@@ -156,7 +157,7 @@ def run(model: Any, loss_of: Loss, steps: list[list[Ids]], begun: int, options: 
     optimizer = torch.optim.AdamW(weights, lr=options.rate, weight_decay=0.0, betas=(0.9, 0.98))
     start, tokens, losses, step = time.monotonic(), 0, [], begun
     for step in range(begun, len(steps)):
-        if time.monotonic() - start > options.seconds:
+        if time.monotonic() - start > options.seconds or step - begun == options.steps:
             break
         for group in optimizer.param_groups:
             group["lr"] = rate(step / len(steps), options.rate, step - begun)
