@@ -2,7 +2,7 @@
 
 Every file is repeated to about two megabytes of UTF-8 (`--size MB`), cut three times, and the best run counts, in
 processor time, so that other programs do not blur it. Memory is the peak beyond what the text itself takes, in times
-its size: with all segments held, and with each let go before the next.
+its size.
 
 Run from the root of the repository: `python bench/segment_speed.py [--size MB] [FILE…]`. Without files it takes those
 of ../shared/seeds and seeds.
@@ -14,7 +14,6 @@ import argparse
 import sys
 import time
 import tracemalloc
-from collections import deque
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from toolkit import documents  # noqa: E402
-from toolkit.segment import segment, segments  # noqa: E402
+from toolkit.segment import segment  # noqa: E402
 from toolkit.units import Document  # noqa: E402
 
 FOLDERS = (ROOT.parent / "shared" / "seeds", ROOT / "seeds")
@@ -45,10 +44,10 @@ def seconds(document: Document) -> float:
     return best
 
 
-def peak(document: Document, *, hold: bool) -> int:
-    """The most memory that cutting took, in bytes: with all segments held, or with each let go after the other."""
+def peak(document: Document) -> int:
+    """The most memory that cutting took, in bytes."""
     tracemalloc.start()
-    deque(segments(document), maxlen=None if hold else 0)
+    segment(document)
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return most
@@ -61,7 +60,7 @@ def main() -> int:
     parser.add_argument("--size", type=float, default=2.0, help="megabytes of UTF-8 for each file")
     chosen = parser.parse_args()
     paths = chosen.files or [folder for folder in FOLDERS if folder.is_dir()]
-    print(f"{'file':32} {'format':6} {'segments':>9} {'MB/s':>6} {'held':>7} {'passing':>9}")
+    print(f"{'file':32} {'format':6} {'segments':>9} {'MB/s':>6} {'memory':>7}")
     size, spent = 0, 0.0
     for path, _ in documents.find(paths):
         document = documents.read(path)
@@ -70,9 +69,8 @@ def main() -> int:
         document = enlarged(document, round(chosen.size * 1e6))
         length, took = len(document.text.encode()), seconds(document)
         size, spent = size + length, spent + took
-        held, passing = peak(document, hold=True) / length, peak(document, hold=False) / length
         row = f"{path.name[:32]:32} {document.format:6} {len(segment(document)):9,} {length / 1e6 / took:6.2f}"
-        print(f"{row} {held:5.1f} x {passing:7.1f} x")
+        print(f"{row} {peak(document) / length:5.1f} x")
     print(f"{'all':32} {'':6} {'':9} {size / 1e6 / spent:6.2f}")
     return 0
 

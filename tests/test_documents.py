@@ -1,7 +1,9 @@
 """Documents: reading, finding, encodings, bad input, and rendering translations back."""
 
+import codecs
 import os
 import re
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from toolkit import documents
 from toolkit.documents import FORMATS, subtitles
+from toolkit.documents.decode import decode
 from toolkit.errors import InputError
 from toolkit.segment import segment
 from toolkit.units import Document
@@ -111,6 +114,39 @@ def test_undecodable_bytes_ask_for_the_encoding(tmp_path):
         documents.read(bad(tmp_path, "a.txt", b"x"), encoding="klingon")
     with pytest.raises(InputError, match="is not big5"):
         documents.read(bad(tmp_path, "a.txt", b"\xff\xff"), encoding="big5")
+
+
+def test_a_damaged_byte_is_named_where_it_stands(tmp_path):
+    data = codecs.BOM_UTF8 + "好\n".encode() * 3000 + b"\xff\n"
+    with pytest.raises(InputError, match=rf"a\.txt:3001: byte {len(data) - 1} \(0xff\) is not utf-8-sig"):
+        documents.read(bad(tmp_path, "a.txt", data))
+
+
+ENCODINGS = ["utf-8", "utf-8-sig", "gb18030", "big5", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+CHINESE = [
+    "你好，世界。今天我们去看看这个的了是在人有我他\n",
+    "abc\n",
+    "這個們來為國說時會對於\n",
+    "\r\n",
+    "的" * 50,
+    "\0",
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from(CHINESE), max_size=8).map("".join),
+    st.sampled_from(ENCODINGS),
+    st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255)), max_size=2),
+    st.sampled_from([None, "utf-8", "gb18030", "utf-16", "nonsense", "rot13"]),
+)
+def test_any_bytes_are_read_or_refused(text, encoding, damage, named):
+    data = bytearray(text.encode(encoding, "replace"))
+    for at, value in damage:
+        data[at : at + 1] = bytes([value]) if at < len(data) else b""
+    with suppress(InputError):
+        found, name = decode(bytes(data), "a.txt", encoding=named)
+        assert found == bytes(data).decode(name).removeprefix("\ufeff")
 
 
 def test_a_folder_is_not_a_document(tmp_path):

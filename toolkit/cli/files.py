@@ -25,16 +25,16 @@ def segment(
     key, text, kind, translate and spans (offsets into the document, in characters).
     """
     from toolkit import documents
-    from toolkit.segment import segments
+    from toolkit.segment import segment as segments_of
 
     named = options.settings(encoding=encoding).encoding
-    document = documents.scroll(path, encoding=named)
+    document = documents.read(path, encoding=named)
     if not named and document.encoding != "utf-8":
         show.say(documents.told(document))
     if json:
-        show.out_json(map(_segment_json, segments(document)))
+        show.out_json(map(_segment_json, segments_of(document)))
         return
-    for one in segments(document):
+    for one in segments_of(document):
         show.out(f"{one.line:>5} {one.kind:<8}{' ' if one.translate else '·'} {one.text}")
 
 

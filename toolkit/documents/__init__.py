@@ -4,34 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
 
 from toolkit.documents import docx, epub, html, plain, po, prose, subtitles, xliff
-from toolkit.documents.decode import PIECE, decode, detect, shown
-from toolkit.documents.decode import text as decoded
+from toolkit.documents.decode import decode
 from toolkit.documents.model import Block, Format
-from toolkit.documents.stretches import AT_ONCE, WINDOW, Scroll, Stretch, pieces
-from toolkit.documents.stretches import stretches as in_stretches
 from toolkit.errors import InputError
 from toolkit.units import Document, Segment
 
-__all__ = ["AT_ONCE", "FORMATS", "WINDOW", "Block", "Format", "Scroll", "Stretch", "find", "read", "render", "scroll"]
-__all__ += ["stretches", "told"]
+__all__ = ["FORMATS", "Block", "Format", "blocks", "find", "read", "render", "told"]
 
 FORMATS: dict[str, Format] = {
-    "txt": Format((".txt", ".text"), partial(plain.Reader, markdown=False), prose.render_text),
-    "md": Format((".md", ".markdown"), partial(plain.Reader, markdown=True), prose.render_markdown),
-    "html": Format((".html", ".htm", ".xhtml"), html.Reader, html.render),
-    "srt": Format((".srt",), subtitles.Reader, subtitles.render, subtitles.check_srt),
-    "vtt": Format((".vtt",), subtitles.Reader, subtitles.render, subtitles.check_vtt),
-    "docx": Format((".docx",), html.Reader, html.render, unpack=docx.unpack, pack=docx.render),
-    "epub": Format((".epub",), html.Reader, html.render, unpack=epub.unpack, pack=epub.render),
-    "po": Format((".po", ".pot"), po.Reader, po.render, po.check),
-    "xliff": Format((".xlf", ".xliff"), xliff.Reader, xliff.render, xliff.check),
+    "txt": Format((".txt", ".text"), partial(plain.blocks, markdown=False), prose.render_text),
+    "md": Format((".md", ".markdown"), partial(plain.blocks, markdown=True), prose.render_markdown),
+    "html": Format((".html", ".htm", ".xhtml"), html.blocks, html.render),
+    "srt": Format((".srt",), subtitles.blocks, subtitles.render, subtitles.check_srt),
+    "vtt": Format((".vtt",), subtitles.blocks, subtitles.render, subtitles.check_vtt),
+    "docx": Format((".docx",), html.blocks, html.render, unpack=docx.unpack, pack=docx.render),
+    "epub": Format((".epub",), html.blocks, html.render, unpack=epub.unpack, pack=epub.render),
+    "po": Format((".po", ".pot"), po.blocks, po.render, po.check),
+    "xliff": Format((".xlf", ".xliff"), xliff.blocks, xliff.render, xliff.check),
 }
 SUFFIXES = {suffix: name for name, known in FORMATS.items() for suffix in known.suffixes}
 PAIRED = ("po", "xliff")
@@ -47,12 +41,11 @@ def read(path: Path, *, root: Path | None = None, encoding: str | None = None) -
     readable, of an unknown format, empty, binary or undecodable.
     """
     name = path.as_posix()
-    with opened(path) as file:
-        data = file.read()
+    data = _bytes(path)
     kind = _kind(path)
     unpack = FORMATS[kind].unpack
-    text, codec = ("".join(unpack(data, name)), "utf-8") if unpack else decode(data, name, encoding=encoding)
-    _check(kind, name, partial(pieces, text))
+    text, codec = (unpack(data, name), "utf-8") if unpack else decode(data, name, encoding=encoding)
+    _check(kind, name, text)
     return Document(
         id=_id(path, root),
         path=name,
@@ -63,21 +56,6 @@ def read(path: Path, *, root: Path | None = None, encoding: str | None = None) -
         sha256=hashlib.sha256(data).hexdigest(),
         data=data if unpack else b"",
     )
-
-
-def scroll(path: Path, *, encoding: str | None = None) -> Scroll:
-    """The document at `path`, of which nothing is held; everything else is as in `read`."""
-    name = path.as_posix()
-    with opened(path):
-        kind = _kind(path)
-    if unpack := FORMATS[kind].unpack:
-        codec, unroll = "utf-8", partial(_unpacked, path, unpack)
-    else:
-        source = partial(_bytes, path)
-        codec = detect(source, name, encoding=encoding)
-        unroll = partial(decoded, source, codec)
-    _check(kind, name, unroll)
-    return Scroll(id=_id(path, None), path=name, format=kind, encoding=shown(codec), unroll=unroll)
 
 
 def _kind(path: Path) -> str:
@@ -97,19 +75,19 @@ def _id(path: Path, root: Path | None) -> str:
     return relative.with_suffix("").as_posix()
 
 
-def _check(kind: str, name: str, unroll: Callable[[], Iterator[str]]) -> None:
+def _check(kind: str, name: str, text: str) -> None:
     """Raise `InputError` for a text that is empty, or not of the format `kind`."""
-    if not any(piece.strip() for piece in unroll()):
+    if not text.strip():
         raise InputError(f"{name}: the file is empty", "put text into it or leave it out")
     try:
-        FORMATS[kind].check(unroll())
+        FORMATS[kind].check(text)
     except ValueError as error:
         raise InputError(
             f"{name}: not a valid {kind} file: {error}", "repair the file, or rename it to .txt"
         ) from error
 
 
-def told(document: Document | Scroll) -> str:
+def told(document: Document) -> str:
     """One line that tells a person which encoding `document` was read in, and how to say that it is another."""
     return f"{document.path}: read as {document.encoding}; if that is wrong, name the encoding with --encoding"
 
@@ -136,14 +114,9 @@ def find(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
     return list(found.values())
 
 
-def stretches(document: Document | Scroll, *, window: int = WINDOW, at_once: int = AT_ONCE) -> Iterator[Stretch]:
-    """The stretches of `document` with their blocks, in order, found one by one as they are asked for.
-
-    A text of up to `at_once` characters is one. Of others they are about `window` characters long, more only where what
-    stands in them cannot be parted.
-    """
-    text = document.unroll() if isinstance(document, Scroll) else pieces(document.text, window)
-    return in_stretches(text, FORMATS[document.format].reader(), window=window, at_once=at_once)
+def blocks(document: Document) -> list[Block]:
+    """The blocks of `document`, in order; none overlaps another."""
+    return FORMATS[document.format].reader(document.text)
 
 
 def render(
@@ -184,32 +157,19 @@ def _wanted(name: str) -> bool:
     return not name.startswith((".", "~$")) and kind is not None and kind not in PAIRED and not written
 
 
-@contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
-    """The file at `path`, open for reading; what goes wrong meanwhile is an `InputError` that names it."""
+def _bytes(path: Path) -> bytes:
+    """The bytes of the file at `path`; what goes wrong is an `InputError` that names it."""
     name = path.as_posix()
     if path.is_dir():
         raise InputError(f"{name}: a folder, not a document", "name a file in it")
     try:
-        with path.open("rb") as file:
-            yield file
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise InputError(f"{name}: no such file", "check the path") from error
     except PermissionError as error:
         raise InputError(f"{name}: no permission to read it", "make the file readable and run again") from error
     except OSError as error:
         raise InputError(f"{name}: cannot be read: {error.strerror or error}", "check the file and its disk") from error
-
-
-def _bytes(path: Path) -> Iterator[bytes]:
-    with opened(path) as file:
-        while piece := file.read(PIECE):
-            yield piece
-
-
-def _unpacked(path: Path, unpack: Callable[[BinaryIO, str], Iterator[str]]) -> Iterator[str]:
-    with opened(path) as file:
-        yield from unpack(file, path.as_posix())
 
 
 def _newline(text: str) -> str:

@@ -12,10 +12,8 @@ import re
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from itertools import chain
-from typing import BinaryIO, NoReturn
+from collections.abc import Iterable, Mapping
+from typing import NoReturn
 from xml.parsers import expat
 
 from toolkit.errors import InputError
@@ -25,7 +23,6 @@ TOTAL = 512 << 20
 PART = 64 << 20
 RATIO = 150
 SMALL = 8 << 20
-PIECE = 1 << 16
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 AGAIN = "get the file anew, or open it in its program and save it again"
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -37,26 +34,25 @@ Splice = tuple[int, int, bytes]
 
 
 class Archive:
-    """The members of a zip file, held in memory or open for reading, checked before any of them is read.
+    """The members of a zip file, checked before any of them is read.
 
     `name` is the file's path, for messages. Raises `InputError` for what is no zip file, is truncated or encrypted,
     has too many or too large members, or has unsafe or repeated names.
     """
 
-    def __init__(self, data: bytes | BinaryIO, name: str) -> None:
+    def __init__(self, data: bytes, name: str) -> None:
         self.name = name
-        file = io.BytesIO(data) if isinstance(data, bytes) else data
-        if file.read(len(OLE)) == OLE:
+        if data.startswith(OLE):
             raise InputError(
                 f"{name}: encrypted, or in the old binary format of Office",
                 "open it in an office program and save it as .docx without a password",
             )
         try:
-            self._zip = zipfile.ZipFile(file)
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
             self.infos = self._zip.infolist()
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
             raise InputError(f"{name}: not a zip file, or a truncated one ({error})", AGAIN) from error
-        self._check(file.seek(0, io.SEEK_END))
+        self._check(len(data))
         self.names = frozenset(info.filename for info in self.infos)
 
     def _check(self, size: int) -> None:
@@ -81,17 +77,12 @@ class Archive:
 
     def read(self, member: str, limit: int = sys.maxsize) -> bytes:
         """The bytes of `member`. Raises `InputError` when it is missing, damaged or larger than `limit` bytes."""
-        return b"".join(self._pieces(member, limit, sys.maxsize))
-
-    def _pieces(self, member: str, limit: int, size: int) -> Iterator[bytes]:
-        """The bytes of `member` in pieces of `size`; raises what `read` does."""
         try:
             info = self._zip.getinfo(member)
             if info.file_size > limit:
                 self.fail(f"{member} has {info.file_size} bytes, {limit} are the most")
             with self._zip.open(info) as file:
-                while piece := file.read(min(size, info.file_size + 1)):
-                    yield piece
+                return file.read(info.file_size + 1)
         except KeyError as error:
             raise InputError(f"{self.name}: {member} is missing in it", AGAIN) from error
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
@@ -102,53 +93,21 @@ class Archive:
 
         Raises `InputError`, naming member and line, when it is not.
         """
-        data = b"".join(self.xml_pieces(member))
+        data = self.read(member, PART)
+        codec = _codec(data)
+        if codec == "utf-8":
+            data = data.removeprefix(codecs.BOM_UTF8)
+        else:
+            try:
+                data = data.decode(codec).encode("utf-8")
+            except (UnicodeError, LookupError) as error:
+                raise InputError(f"{self.name}: {member} in it is not {codec}", AGAIN) from error
         parse(data, expat.ParserCreate("UTF-8"), self.place(member))
         return data
-
-    def xml_pieces(self, member: str) -> Iterator[bytes]:
-        """The bytes of `xml` piece by piece, of which nothing is known yet."""
-        pieces = self._pieces(member, PART, PIECE)
-        first = next(pieces, b"")
-        codec = _codec(first)
-        if codec == "utf-8":
-            yield first.removeprefix(codecs.BOM_UTF8)
-            yield from pieces
-            return
-        try:
-            decoder = codecs.getincrementaldecoder(codec)()
-            for piece in chain([first], pieces):
-                yield decoder.decode(piece).encode("utf-8")
-            yield decoder.decode(b"", True).encode("utf-8")
-        except (UnicodeError, LookupError) as error:
-            raise InputError(f"{self.name}: {member} in it is not {codec}", AGAIN) from error
 
     def place(self, member: str) -> str:
         """How messages name `member`."""
         return f"{self.name}: {member}"
-
-    def survey(self, member: str, marks: Sequence[bytes]) -> tuple[str, bool]:
-        """The root element of `member` (`namespace name`), and whether any of `marks` stands in it.
-
-        Raises `InputError` when it is not well-formed, or declares entities.
-        """
-        roots: list[str] = []
-        parser = expat.ParserCreate("UTF-8", " ")
-
-        def start(name: str, _: object) -> None:
-            roots.append(name)
-            parser.StartElementHandler = None
-
-        parser.StartElementHandler = start
-        found, before = False, b""
-        with guarded(parser, self.place(member)):
-            for piece in self.xml_pieces(member):
-                parser.Parse(piece)
-                near = before + piece
-                found = found or any(mark in near for mark in marks)
-                before = piece[-64:]
-            parser.Parse(b"", True)
-        return roots[0], found
 
     def rewrite(self, changes: Mapping[str, bytes]) -> bytes:
         """A zip file with the members of this one in their order, those in `changes` (UTF-8) with new content.
@@ -175,14 +134,7 @@ class Archive:
 
 
 def parse(data: bytes, parser: expat.XMLParserType, place: str) -> None:
-    """Run `parser` over `data`; see `guarded`."""
-    with guarded(parser, place):
-        parser.Parse(data, True)
-
-
-@contextmanager
-def guarded(parser: expat.XMLParserType, place: str) -> Iterator[None]:
-    """Within it `parser` raises `InputError` for what is not well-formed and for entities of its own.
+    """Run `parser` over `data`. Raises `InputError` for what is not well-formed and for entities of its own.
 
     External entities are never loaded; named ones of a document type (`&nbsp;`) are passed over.
     """
@@ -190,7 +142,7 @@ def guarded(parser: expat.XMLParserType, place: str) -> Iterator[None]:
     parser.UseForeignDTD(True)
     parser.ExternalEntityRefHandler = lambda *_: 1
     try:
-        yield
+        parser.Parse(data, True)
     except expat.ExpatError as error:
         hint = "repair it (epubcheck or an office program tells more) and run again"
         raise InputError(f"{place}:{error.lineno}: not well-formed: {expat.ErrorString(error.code)}", hint) from error
@@ -198,6 +150,20 @@ def guarded(parser: expat.XMLParserType, place: str) -> Iterator[None]:
         raise InputError(f"{place}: declares entities of its own", "remove its DOCTYPE and run again") from error
     finally:  # who holds the parser is mostly held by its handlers: without them memory is free at once
         parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
+
+
+def root(data: bytes) -> str:
+    """The root element (`namespace name`) of `data`, which is well-formed."""
+    found: list[str] = []
+    parser = expat.ParserCreate("UTF-8", " ")
+
+    def start(name: str, _: object) -> None:
+        found.append(name)
+        parser.StartElementHandler = None
+
+    parser.StartElementHandler = start
+    parse(data, parser, "")
+    return found[0]
 
 
 def splice(data: bytes, splices: Iterable[Splice]) -> bytes:

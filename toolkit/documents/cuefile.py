@@ -7,13 +7,11 @@ marks a line (`{an8}` with its backslash, a dash, `<v Speaker>`) and tags round 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
 
-from toolkit.documents.lines import lines, of_pieces
+from toolkit.documents.lines import lines, rows
 from toolkit.documents.model import Block
-from toolkit.documents.stretches import WINDOW
 from toolkit.documents.tags import trim
 from toolkit.markup import TAG, partners
 from toolkit.units import Kind, Span
@@ -38,58 +36,30 @@ class Cue:
     lines: list[Span] = field(default_factory=list)
 
 
-class Reader:
-    """Reads subtitles: a block is a run of cues in which one speaker goes on without a pause of three seconds.
-
-    A window ends at its last such pause. Without any, where it has `part` characters or more, the longest pause in the
-    last eighth of its cues is taken for one.
-    """
-
-    def __init__(self, *, part: int = WINDOW) -> None:
-        self._part = part
-        self._strict: bool | None = None
-        self._voice = ""
-
-    def read(self, text: str, *, last: bool) -> tuple[list[Block], int]:
-        """See `model.Reader`."""
-        strict = is_vtt(text) if self._strict is None else self._strict
-        rows = text if last else text[: max(text.rfind("\n"), text.rfind("\r")) + 1]
-        found = list(cues(rows, strict=strict))
-        # the last line may be the number of a cue to come, and then the last cue has no text
-        count = len(found) if last else _parting(found[:-1], anywhere=len(text) >= self._part)
-        if not count and not last:
-            return [], 0
-        self._strict = strict
-        return list(self._blocks(text, found[:count])), len(text) if last else found[count].at
-
-    def _blocks(self, text: str, found: Sequence[Cue]) -> Iterator[Block]:
-        run: list[Span] = []
-        before: Cue | None = None
-        for cue in found:
-            fresh = before is None or cue.start - before.end >= PAUSE
-            for number, (span, mark) in enumerate(_bare(text, cue.lines)):
-                # the voice tag of who spoke in the cue before begins no new speech
-                other = bool(mark) and (number > 0 or mark != self._voice or not mark.startswith("<v"))
-                self._voice = mark or self._voice
-                if run and (fresh or other or LABEL.match(text, span.start, span.end)):
-                    yield Block(Kind.CUE, tuple(run))
-                    run = []
-                fresh = False
-                if span.start < span.end:
-                    run.append(span)
-            before = cue
-        if run:
-            yield Block(Kind.CUE, tuple(run))
+def blocks(text: str) -> list[Block]:
+    """The blocks of subtitles: runs of cues in which one speaker goes on without a pause of three seconds."""
+    return list(_blocks(text))
 
 
-def _parting(found: Sequence[Cue], *, anywhere: bool) -> int:
-    """The number of the cue before which a window ends, 0 where it has to be longer."""
-    pauses = [0.0, *(cue.start - before.end for before, cue in pairwise(found))]
-    for number in range(len(found) - 1, 0, -1):
-        if pauses[number] >= PAUSE:
-            return number
-    late = max(7 * len(found) // 8, 1)
-    return max(range(late, len(found)), key=pauses.__getitem__, default=0) if anywhere else 0
+def _blocks(text: str) -> Iterator[Block]:
+    run: list[Span] = []
+    before: Cue | None = None
+    voice = ""
+    for cue in cues(text, strict=is_vtt(text)):
+        fresh = before is None or cue.start - before.end >= PAUSE
+        for number, (span, mark) in enumerate(_bare(text, cue.lines)):
+            # the voice tag of who spoke in the cue before begins no new speech
+            other = bool(mark) and (number > 0 or mark != voice or not mark.startswith("<v"))
+            voice = mark or voice
+            if run and (fresh or other or LABEL.match(text, span.start, span.end)):
+                yield Block(Kind.CUE, tuple(run))
+                run = []
+            fresh = False
+            if span.start < span.end:
+                run.append(span)
+        before = cue
+    if run:
+        yield Block(Kind.CUE, tuple(run))
 
 
 def is_vtt(text: str) -> bool:
@@ -128,23 +98,17 @@ def _bare(text: str, rows: Sequence[Span]) -> list[tuple[Span, str]]:
     return list(zip(found, marks, strict=True))
 
 
-def check_srt(pieces: Iterable[str]) -> None:
-    """Raise `ValueError` when a timing line is broken or there is none."""
-    _check(of_pieces(pieces))
-
-
-def check_vtt(pieces: Iterable[str]) -> None:
+def check_vtt(text: str) -> None:
     """Raise `ValueError` when the WEBVTT line is missing, a timing line is broken or there is none."""
-    rows = of_pieces(pieces)
-    first = next(rows)
-    if not re.match(r"WEBVTT(?=\s|$)", first):
+    if not re.match(r"WEBVTT(?=\s|$)", text):
         raise ValueError("line 1: the first line has to be WEBVTT")
-    _check(chain([first], rows))
+    check_srt(text)
 
 
-def _check(rows: Iterable[str]) -> None:
+def check_srt(text: str) -> None:
+    """Raise `ValueError` when a timing line is broken or there is none."""
     count = 0
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(rows(text), 1):
         arrow = "-->" in row
         if not arrow and not row.lstrip()[:1].isdigit():
             continue

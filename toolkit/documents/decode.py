@@ -2,22 +2,16 @@
 
 A byte order mark decides; then strict UTF-8; then UTF-16 by where its zero bytes fall; then GB18030 or Big5, whichever
 reads as everyday Chinese (share of the most frequent characters). What is in doubt is an error, not a guess.
-A file is gone through piece by piece, more than once if need be, and never held.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterator
 
 from toolkit.errors import InputError
 from toolkit.text import HAN
 
-Source = Callable[[], Iterator[bytes]]
-"""Gives the bytes of a file in pieces, from the start each time it is called."""
-
-PIECE = 1 << 16
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -40,74 +34,44 @@ NO_TEXT = "give a text file, or save it as UTF-8 text first"
 
 
 def decode(data: bytes, path: str, *, encoding: str | None = None) -> tuple[str, str]:
-    """The text of `data` without byte order mark, and the Python name of its encoding; see `detect`."""
-
-    def source() -> Iterator[bytes]:
-        return (data[at : at + PIECE] for at in range(0, len(data), PIECE))
-
-    name = detect(source, path, encoding=encoding)
-    return data.decode(name).removeprefix("\ufeff"), shown(name)
-
-
-def shown(name: str) -> str:
-    """The encoding `name` as people call it: whether UTF-8 has a byte order mark does not matter."""
-    return "utf-8" if name == "utf-8-sig" else name
-
-
-def text(source: Source, encoding: str) -> Iterator[str]:
-    """The text of `source` in pieces, without byte order mark; `encoding` as `detect` told it."""
-    begun = False
-    for piece in _decoded(source, encoding):
-        yield piece if begun else piece.removeprefix("\ufeff")
-        begun = begun or bool(piece)
-
-
-def detect(source: Source, path: str, *, encoding: str | None = None) -> str:
-    """The Python name of the encoding in which all of `source` can be read.
+    """The text of `data` without byte order mark, and the Python name of its encoding (`utf-8` with a mark too).
 
     `encoding` overrides the detection. Raises `InputError` (naming `path`, line and byte) for binary data, an unknown
     codec and bytes that cannot be decoded or whose encoding is in doubt.
     """
-    sample = _first_bytes(source)
+    name = _detect(data, path, encoding)
+    return data.decode(name).removeprefix("\ufeff"), "utf-8" if name == "utf-8-sig" else name
+
+
+def _detect(data: bytes, path: str, encoding: str | None) -> str:
+    """The Python name of the encoding in which all of `data` can be read."""
     if encoding:
-        return _named(source, encoding, path, sample)
+        return _named(data, encoding, path)
     for bom, name in BOMS:
-        if sample.startswith(bom):
-            return _named(source, name, path, sample)
-    if wide := _wide(source, sample):
-        return _named(source, wide, path, sample)
-    size = zeros = odd = 0
-    for piece in source():
-        size, zeros, odd = size + len(piece), zeros + piece.count(0), odd + len(CONTROL.findall(piece))
-    if zeros or odd > max(2, size // 1000):
+        if data.startswith(bom):
+            return _named(data, name, path)
+    if wide := _wide(data):
+        return _named(data, wide, path)
+    if 0 in data or len(CONTROL.findall(data)) > max(2, len(data) // 1000):
         raise InputError(f"{path}: a binary file, not text", NO_TEXT)
-    wrong = _first_wrong(source, "utf-8")
-    return "utf-8" if wrong is None else _legacy(source, wrong, path)
+    wrong = _first_wrong(data, "utf-8")
+    return "utf-8" if wrong is None else _legacy(data, wrong, path)
 
 
-def _first_bytes(source: Source) -> bytes:
-    found = b""
-    for piece in source():
-        found += piece[: SAMPLE - len(found)]
-        if len(found) == SAMPLE:
-            break
-    return found
-
-
-def _named(source: Source, encoding: str, path: str, sample: bytes) -> str:
-    """The codec called `encoding`, if all of `source`, which begins with `sample`, can be read with it."""
+def _named(data: bytes, encoding: str, path: str) -> str:
+    """The codec called `encoding`, if all of `data` can be read with it."""
     try:
         known = codecs.lookup(encoding)
     except LookupError as error:
         raise _unknown(encoding, path) from error
-    if known.incrementaldecoder is None or not known._is_text_encoding:
+    if not known._is_text_encoding:
         raise _unknown(encoding, path)
-    marked = any(sample.startswith(bom) for bom, name in BOMS if name == known.name)
+    marked = any(data.startswith(bom) for bom, name in BOMS if name == known.name)
     name = known.name if marked or known.name not in ("utf-16", "utf-32") else f"{known.name}-le"
-    wrong = _first_wrong(source, name)
+    wrong = _first_wrong(data, name)
     if wrong is not None:
-        raise InputError(f"{_place(source, wrong, path)} is not {encoding}", ASK)
-    if any("\0" in piece for piece in _decoded(source, name)):
+        raise InputError(f"{_place(data, wrong, path)} is not {encoding}", ASK)
+    if "\0" in data.decode(name):
         raise InputError(f"{path}: a binary file, not text", NO_TEXT)
     return name
 
@@ -117,59 +81,44 @@ def _unknown(encoding: str, path: str) -> InputError:
     return InputError(f"{path}: unknown encoding {encoding!r}", f"use --encoding with {known}")
 
 
-def _decoded(source: Source, encoding: str, errors: str = "strict") -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder(encoding)(errors)
-    for piece in source():
-        yield decoder.decode(piece)
-    yield decoder.decode(b"", True)
-
-
-def _first_wrong(source: Source, encoding: str) -> int | None:
-    """Where in `source` the first bytes stand that are not `encoding`; None when all are."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    done = 0
+def _first_wrong(data: bytes, encoding: str) -> int | None:
+    """Where in `data` the first bytes stand that are not `encoding`; None when all are."""
     try:
-        for piece in source():
-            done += len(piece)
-            decoder.decode(piece)
-        decoder.decode(b"", True)
+        data.decode(encoding)
     except UnicodeDecodeError as error:
-        return done - len(error.object) + error.start  # the bytes it was looking at end where those given do
+        return len(data) - len(error.object) + error.start  # a codec may leave out the mark at the start
     except UnicodeError:
         return 0
     return None
 
 
-def _wide(source: Source, sample: bytes) -> str | None:
+def _wide(data: bytes) -> str | None:
     """UTF-16 without a mark: the zero bytes of ASCII characters (line ends, digits) all fall on one side."""
+    sample = data[:SAMPLE]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if max(even, odd) < max(2, len(sample) // 200) or min(even, odd) > max(even, odd) // 20:
-        return None
-    if sum(map(len, source())) % 2:
+    if max(even, odd) < max(2, len(sample) // 200) or min(even, odd) > max(even, odd) // 20 or len(data) % 2:
         return None
     name = "utf-16-be" if even > odd else "utf-16-le"
-    return name if _commonness(source, name) >= LEAST_COMMON else None
+    return name if _commonness(data, name) >= LEAST_COMMON else None
 
 
-def _legacy(source: Source, wrong: int, path: str) -> str:
+def _legacy(data: bytes, wrong: int, path: str) -> str:
     """The encoding of a file of which the bytes at `wrong` are not UTF-8."""
-    han = bad = 0
-    for piece in _decoded(source, "utf-8", "replace"):
-        han, bad = han + len(HAN.findall(piece)), bad + piece.count("\ufffd")
-    if han > 5 * bad:
-        raise InputError(f"{_place(source, wrong, path)} is damaged UTF-8", f"repair that byte, or {ASK}")
-    _refuse_mixed(source, path)
-    ranked = sorted(((_commonness(source, name), name) for name in ("gb18030", "big5")), reverse=True)
+    text = data.decode("utf-8", "replace")
+    if len(HAN.findall(text)) > 5 * text.count("\ufffd"):
+        raise InputError(f"{_place(data, wrong, path)} is damaged UTF-8", f"repair that byte, or {ASK}")
+    _refuse_mixed(data, path)
+    ranked = sorted(((_commonness(data, name), name) for name in ("gb18030", "big5")), reverse=True)
     (best, name), (second, _) = ranked
     if best < LEAST_COMMON or best < CLEARLY_BETTER * second:
-        raise InputError(f"{_place(source, wrong, path)} is not UTF-8 and its encoding is unclear", ASK)
+        raise InputError(f"{_place(data, wrong, path)} is not UTF-8 and its encoding is unclear", ASK)
     return name
 
 
-def _refuse_mixed(source: Source, path: str) -> None:
+def _refuse_mixed(data: bytes, path: str) -> None:
     """Raise `InputError` where lines in UTF-8 stand among lines that are not: four Chinese characters are enough."""
     odd = even = 0
-    for number, line in enumerate(_lines(source), 1):
+    for number, line in enumerate(data.splitlines(), 1):
         if not line.isascii():
             try:
                 wide = len(HAN.findall(line.decode("utf-8"))) >= 4
@@ -186,41 +135,17 @@ def _refuse_mixed(source: Source, path: str) -> None:
                 )
 
 
-def _lines(source: Source) -> Iterator[bytes]:
-    """The lines of `source` with their ends."""
-    held: list[bytes] = []
-    for piece in source():
-        held.append(piece)
-        if b"\n" in piece or b"\r" in piece:
-            *whole, rest = b"".join(held).splitlines(keepends=True)
-            yield from whole
-            held = [rest]
-    yield from b"".join(held).splitlines(keepends=True)
-
-
-def _commonness(source: Source, encoding: str) -> float:
+def _commonness(data: bytes, encoding: str) -> float:
     """Share of everyday characters among the Chinese ones when read as `encoding`; 0 when it cannot be."""
-    if _first_wrong(source, encoding) is not None:
+    try:
+        text = data.decode(encoding)
+    except UnicodeError:
         return 0.0
-    beyond = [char for char in _beginning(source, encoding) if ord(char) > 0x7F]
+    beyond = [char for char in text[:SAMPLE] if ord(char) > 0x7F]
     return sum(char in COMMON for char in beyond) / len(beyond) if beyond else 0.0
 
 
-def _beginning(source: Source, encoding: str) -> str:
-    """The first characters of `source`."""
-    found = ""
-    for piece in _decoded(source, encoding):
-        found += piece[: SAMPLE - len(found)]
-        if len(found) == SAMPLE:
-            break
-    return found
-
-
-def _place(source: Source, at: int, path: str) -> str:
-    value, line, done = "", 1, 0
-    for piece in source():
-        if done <= at < done + len(piece):
-            value = f" (0x{piece[at - done]:02x})"
-        line += piece.count(b"\n", 0, max(at - done, 0))
-        done += len(piece)
+def _place(data: bytes, at: int, path: str) -> str:
+    value = f" (0x{data[at]:02x})" if at < len(data) else ""
+    line = data.count(b"\n", 0, at) + 1
     return f"{path}:{line}: byte {at + 1}{value}"

@@ -192,28 +192,9 @@ def _line_ends(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [match.span() for match in spaces]
 
 
-class Reader:
-    """Reads HTML. A window ends behind its last tag that is not inline, where a new paragraph begins."""
-
-    def __init__(self) -> None:
-        self._parser = _Parser("")
-
-    def read(self, text: str, *, last: bool) -> tuple[list[Block], int]:
-        """See `model.Reader`. Attributes inside of a sentence follow it."""
-        found = list(tokens(text, goes_on=not last))
-        while found and not last and found[-1].name in INLINE:
-            found.pop()
-        if not found and not last:
-            return [], 0
-        parser = self._parser
-        parser.text, parser.start = text, 0
-        for token in found:
-            parser.feed(token)
-        if last:
-            parser.end(len(text))
-        blocks = sorted(parser.done, key=_place)
-        parser.done.clear()
-        return blocks, len(text) if last else parser.start
+def blocks(text: str) -> list[Block]:
+    """The blocks of an HTML text, in order; attributes inside of a sentence follow it."""
+    return part_blocks(text, 0, len(text))
 
 
 def part_blocks(text: str, start: int, end: int) -> list[Block]:

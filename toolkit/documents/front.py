@@ -30,11 +30,6 @@ SPECIAL = re.compile(r"^[\s\[\]{}>|*&!%#`@,?'\"-]|: |:$| #")
 MOST_LINES = 400
 
 
-def opens(text: str, rows: Sequence[tuple[int, int]]) -> bool:
-    """Whether the first of `rows` would open front matter, if one of the others closed it."""
-    return bool(rows) and text[slice(*rows[0])].rstrip() in ("---", "+++")
-
-
 def last_line(text: str, rows: Sequence[tuple[int, int]]) -> int:
     """The number of the line that closes the front matter; 0 when there is none."""
     mark = text[slice(*rows[0])].rstrip()

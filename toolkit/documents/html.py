@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from toolkit.documents import wrap
-from toolkit.documents.elements import Reader
+from toolkit.documents.elements import blocks
 from toolkit.documents.model import Edit, apply, changed
 from toolkit.documents.tags import RAW, english, spoken, tokens
 from toolkit.markup import NO_TRANSLATE, TAG
 from toolkit.units import Kind, Segment, Span
 
-__all__ = ["Reader", "attribute", "escape", "languages", "part_edits", "render"]
+__all__ = ["attribute", "blocks", "escape", "languages", "part_edits", "render"]
 
 CHARSET = re.compile(
     r"(<meta\b[^>]*?\bcharset\s*=\s*[\"']?|<\?xml\b[^>]*?\bencoding\s*=\s*[\"'])([\w-]+)", re.IGNORECASE

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from toolkit.units import Kind, Span
@@ -63,18 +62,9 @@ def lines(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
             return
 
 
-def of_pieces(pieces: Iterable[str]) -> Iterator[str]:
-    """The lines of a text given in pieces, one by one, without their ends."""
-    ends = io.IncrementalNewlineDecoder(None, translate=True)
-    held: list[str] = []
-    for piece in pieces:
-        text = ends.decode(piece)
-        held.append(text)
-        if "\n" in text:
-            *whole, rest = "".join(held).split("\n")
-            yield from whole
-            held = [rest]
-    yield from ("".join(held) + ends.decode("", final=True)).split("\n")
+def rows(text: str) -> Iterator[str]:
+    """The lines of `text` without their ends."""
+    return (text[start:end] for start, end in lines(text))
 
 
 def following(text: str, end: int) -> Iterator[tuple[int, int]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from toolkit.units import Kind, Segment, Span
 
@@ -35,7 +35,7 @@ class Edit:
     text: str
 
 
-def nothing_wrong(pieces: Iterable[str]) -> None:
+def nothing_wrong(text: str) -> None:
     """The check of formats in which every text is valid."""
 
 
@@ -46,17 +46,6 @@ class Render(Protocol):
         self, text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False
     ) -> str:
         """The text with `targets` (by segment key) in place, or with `bilingual` beside their sources."""
-
-
-class Reader(Protocol):
-    """Reads a text window by window; it remembers what of the text before bears on what follows."""
-
-    def read(self, text: str, *, last: bool) -> tuple[list[Block], int]:
-        """The blocks that stand in `text` for certain, and where they end: what is behind comes again.
-
-        Spans count from the start of `text`, blocks come in order and do not overlap. With `last` nothing follows, and
-        all of it is read. Else the end may be 0, which asks for a longer window.
-        """
 
 
 class Pack(Protocol):
@@ -78,20 +67,19 @@ class Pack(Protocol):
 class Format:
     """A document format. `suffixes` are lower-case with the dot.
 
-    `reader()` begins to read a text for its blocks. `render(text, segments, targets)` gives the translated
-    document; targets are keyed by segment key; with `bilingual=True` the source stays and they stand beside it.
-    `check(pieces)` raises `ValueError` (`line N: what is wrong`) for a text, given in pieces, that is not of it.
+    `reader(text)` gives the blocks of a text: in order, and none overlaps another. `render(text, segments, targets)`
+    gives the translated document; targets are keyed by segment key; with `bilingual=True` the source stays and they
+    stand beside it. `check(text)` raises `ValueError` (`line N: what is wrong`) for a text that is not of the format.
 
-    A package has two functions more: `unpack(data, name)` gives the view of it that `reader` and `render` work on, in
-    pieces; `data` are its bytes or the open file. `pack` gives the translated file. Both raise `InputError`, naming the
-    file, for what is damaged or unsafe, `unpack` before the first piece.
+    A package has two functions more: `unpack(data, name)` gives the view of it that `reader` and `render` work on,
+    `pack` the translated file. Both raise `InputError`, naming the file, for what is damaged or unsafe.
     """
 
     suffixes: tuple[str, ...]
-    reader: Callable[[], Reader]
+    reader: Callable[[str], list[Block]]
     render: Render
-    check: Callable[[Iterable[str]], None] = nothing_wrong
-    unpack: Callable[[bytes | BinaryIO, str], Iterator[str]] | None = None
+    check: Callable[[str], None] = nothing_wrong
+    unpack: Callable[[bytes, str], str] | None = None
     pack: Pack | None = None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice, repeat
 
 from toolkit.documents import front
@@ -17,7 +17,6 @@ from toolkit.documents.code import Code
 from toolkit.documents.elements import part_blocks
 from toolkit.documents.lines import Line
 from toolkit.documents.model import Block
-from toolkit.documents.stretches import WINDOW, Unfinished
 from toolkit.documents.tags import trim
 from toolkit.text import has_han
 from toolkit.units import Kind, Span
@@ -45,9 +44,6 @@ HTML_BLOCK = re.compile(
     re.IGNORECASE,
 )
 HTML_ALONE = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)?/?>\s*$")
-BLANK = re.compile(r"(?:\n|\r(?!\n))[^\S\r\n]*(?:\r\n|\n|\r(?=[^\n]))")
-LINE_END = re.compile(r"\r\n|\n|\r(?=[^\n])")
-SENTENCE_END = re.compile(rf"[。！？…][”’」』）)】》]*[^\S\r\n]*(?:{LINE_END.pattern})")
 CLOSED_WITHIN = 499
 HTML_ENDS = {"<!--": "-->", "<?": "?>", "<![cdata[": "]]>"}
 
@@ -125,84 +121,34 @@ def layout(text: str, *, markdown: bool) -> Layout:
     return lines.layout
 
 
-@dataclass(slots=True)
-class _Before:
-    """What of the text before bears on how a line is read: the fence, list or table it may stand in, or nothing."""
-
-    nothing: bool = True
-    fence: str = ""
-    in_list: bool = False
-    table: bool | None = None
-
-
-class Reader:
-    """Reads plain text or Markdown: CommonMark, GFM tables and footnotes, YAML front matter, blocks of HTML.
-
-    A window ends at its last blank line. Without any, where it has `part` characters or more, it is parted at the end
-    of a line, best one that ends a sentence, and read as though a blank line stood there.
-    """
-
-    def __init__(self, *, markdown: bool, part: int = WINDOW) -> None:
-        self._markdown, self._part = markdown, part
-        self._before = _Before()
-
-    def read(self, text: str, *, last: bool) -> tuple[list[Block], int]:
-        """See `model.Reader`."""
-        end = len(text) if last else _blank_line(text) or (_line_end(text) if len(text) >= self._part else 0)
-        if not end:
-            return [], 0
-        lines = _Lines(text[:end], markdown=self._markdown, before=replace(self._before), last=last)
-        try:
-            lines.read()
-        except Unfinished:
-            return [], 0
-        self._before = lines.before
-        return lines.layout.blocks, end
-
-
-def _blank_line(text: str) -> int:
-    """The end of the last blank line of `text`, 0 where there is none."""
-    for blank in ("\n\n", "\n\r\n"):
-        if (at := text.rfind(blank)) >= 0:
-            return at + len(blank)
-    return max((match.end() for match in BLANK.finditer(text)), default=0)
-
-
-def _line_end(text: str) -> int:
-    """Where the last line of `text` ends that ends a sentence, or else the last one at all; 0 where there is none."""
-    for pattern in (SENTENCE_END, LINE_END):
-        if ends := [match.end() for match in pattern.finditer(text) if match.end() < len(text)]:
-            return ends[-1]
-    return 0
+def blocks(text: str, *, markdown: bool) -> list[Block]:
+    """The blocks of a plain text or a Markdown document."""
+    return layout(text, markdown=markdown).blocks
 
 
 class _Lines:
-    """Goes through a text line by line. Raises `Unfinished` where, not being the `last` of it, it leaves one open."""
+    """Goes through a text line by line; `fence` and `in_list` say in what the line at hand stands."""
 
-    def __init__(self, text: str, *, markdown: bool, before: _Before | None = None, last: bool = True) -> None:
-        self.text, self.markdown, self.last = text, markdown, last
+    def __init__(self, text: str, *, markdown: bool) -> None:
+        self.text, self.markdown = text, markdown
         self.blocks = _Blocks(markdown)
         self.layout = Layout(self.blocks.done)
-        self.before = before or _Before()
+        self.fence, self.in_list = "", False
         self.resume = 0
         self.is_code = Code(text, comments=not markdown)
 
     def read(self) -> None:
-        """Fill in `layout` and `before`."""
+        """Fill in `layout`."""
         self._front()
-        for (start, end), table in _tables(self.text, self.before):
+        for (start, end), table in _tables(self.text):
             code = self.is_code(start, end)
-            fenced = self.before.fence
-            if start >= self.resume and (fenced or table is not None or not self._plainly(start, end, code=code)):
+            if start >= self.resume and (self.fence or table is not None or not self._plainly(start, end, code=code)):
                 self._line(start, end, table=table, code=code)
         self.blocks.flush()
 
     def _front(self) -> None:
-        first, self.before.nothing = self.before.nothing, False
-        rows = list(islice(scan.lines(self.text), front.MOST_LINES)) if self.markdown and first else []
+        rows = list(islice(scan.lines(self.text), front.MOST_LINES)) if self.markdown else []
         last = front.last_line(self.text, rows) if rows else 0
-        if not last and not self.last and front.opens(self.text, rows) and len(rows) < front.MOST_LINES:
-            raise Unfinished
         if last:
             self.blocks.done += front.blocks(self.text, rows[1:last])
             self.layout.front = rows[last][1]
@@ -219,7 +165,7 @@ class _Lines:
         if code:
             self.blocks.code(Span(start, end))
             return True
-        self.before.in_list = False
+        self.in_list = False
         numbered = (first in NUMBERS or first.isdecimal()) and NUMBERED.match(self.text, start, end) is not None
         self.blocks.words(Span(start, end), numbered=numbered)
         return True
@@ -229,7 +175,7 @@ class _Lines:
         text = self.text
         left, right = trim(text, start, end)
         words = left == right or text[left] >= scan.WORDS
-        if self.before.fence:
+        if self.fence:
             self._in_fence(start, end)
         elif not words and self._opens_fence(start, end):
             self.blocks.flush()
@@ -249,11 +195,11 @@ class _Lines:
     def _paragraph(self, start: int, end: int, *, code: bool) -> None:
         text, blocks = self.text, self.blocks
         line = scan.peel(text, start, end)
-        indented = self.markdown and line.indent >= 4 and not (self.before.in_list or blocks.open or line.blank)
+        indented = self.markdown and line.indent >= 4 and not (self.in_list or blocks.open or line.blank)
         if code or indented:
             blocks.code(Span(*trim(text, start, end)))
             return
-        self.before.in_list = line.kind is Kind.ITEM or (self.before.in_list and (line.blank or line.indent >= 2))
+        self.in_list = line.kind is Kind.ITEM or (self.in_list and (line.blank or line.indent >= 2))
         broken = self.markdown and text.endswith(("  ", "\\"), start, end) and not line.blank
         if broken and text[line.span.end - 1] == "\\":
             span = Span(*trim(text, line.span.start, line.span.end - 1))
@@ -265,26 +211,20 @@ class _Lines:
     def _opens_fence(self, start: int, end: int) -> bool:
         mark = scan.FENCE.match(self.text, start, end)
         if mark and (self.markdown or self._closes(end, mark.group(1))):
-            self.before.fence = mark.group(1)
+            self.fence = mark.group(1)
         elif self.markdown and MATH.match(self.text, start, end):
-            self.before.fence = "$$"
-        return bool(self.before.fence)
+            self.fence = "$$"
+        return bool(self.fence)
 
     def _closes(self, end: int, fence: str) -> bool:
         """In plain text a lone ``` is text; a fence has to be closed within 500 lines."""
-        left = CLOSED_WITHIN
-        for start, stop in islice(scan.following(self.text, end), CLOSED_WITHIN):
-            if self.text[start:stop].strip().startswith(fence[:3]):
-                return True
-            left -= 1
-        if left and not self.last:
-            raise Unfinished
-        return False
+        after = islice(scan.following(self.text, end), CLOSED_WITHIN)
+        return any(self.text[start:stop].strip().startswith(fence[:3]) for start, stop in after)
 
     def _in_fence(self, start: int, end: int) -> None:
         bare = self.text[start:end].lstrip("> \t").rstrip()
-        if bare.startswith(self.before.fence) and not bare.strip(self.before.fence[0]):
-            self.before.fence = ""
+        if bare.startswith(self.fence) and not bare.strip(self.fence[0]):
+            self.fence = ""
         else:
             self.blocks.code(Span(*trim(self.text, start, end)))
 
@@ -323,17 +263,12 @@ class _Lines:
             closer = f"</{whole.group(1)}" if whole.group(1) else HTML_ENDS.get(whole.group().lower(), ">")
             found = re.compile(re.escape(closer), re.IGNORECASE).search(text, whole.end())
             match = scan.LINE_END.search(text, max(end, found.end())) if found else None
-            if not match and not self.last:
-                raise Unfinished
             end = match.start() if match else len(text)
         else:
             for start, stop in scan.following(text, end):
                 if not text[start:stop].strip():
                     break
                 end = stop
-            else:
-                if not self.last:
-                    raise Unfinished
         self.blocks.flush()
         self.resume = end + 1
         self.layout.html.append(Span(left, end))
@@ -349,18 +284,17 @@ def label(label: str) -> str:
 Row = tuple[int, int]
 
 
-def _tables(text: str, state: _Before) -> Iterator[tuple[Row, bool | None]]:
+def _tables(text: str) -> Iterator[tuple[Row, bool | None]]:
     """Each line of `text` with whether it is a row of a table: None when not, true for a separator row."""
     rows = scan.lines(text)
     if "|" in text:
-        return _piped(text, rows, state)
-    state.table = None
+        return _piped(text, rows)
     return zip(rows, repeat(None))  # the second has no end
 
 
-def _piped(text: str, rows: Iterable[Row], state: _Before) -> Iterator[tuple[Row, bool | None]]:
+def _piped(text: str, rows: Iterable[Row]) -> Iterator[tuple[Row, bool | None]]:
     before: Row = (0, 0)
-    known = state.table
+    known: bool | None = None
     waiting = False
     for row in rows:
         start, end = row
@@ -375,7 +309,6 @@ def _piped(text: str, rows: Iterable[Row], state: _Before) -> Iterator[tuple[Row
         else:
             known = False if known is not None or _edged(text[start:end].strip()) else None
         before, waiting = row, True
-    state.table = known
     yield before, known
 
 

@@ -7,10 +7,10 @@ of the toolkit's own are no documents: they belong to the document they were mad
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.documents.lines import lines, of_pieces
+from toolkit.documents.lines import lines, rows
 from toolkit.documents.model import Block, Edit, apply
 from toolkit.documents.paired import Composer, Source, block
 from toolkit.units import Segment, Span
@@ -21,7 +21,6 @@ MORE = re.compile(rf"[ \t]*{STRING}")
 BREAK = re.compile(r"(?:\\[ntr])+")
 FLAGS = re.compile(r"#,[ \t]*")
 CHARSET = re.compile(r"charset=([\w-]+)", re.IGNORECASE)
-BETWEEN = re.compile(r"(?:\r\n|\n|\r(?!\n))(?=[ \t]*[\r\n#])")
 OWN = "X-Zhen-Signature"
 
 
@@ -53,11 +52,11 @@ class _Entry:
         return Source(tuple(found.lines)) if found else None
 
 
-def check(pieces: Iterable[str]) -> None:
+def check(text: str) -> None:
     """Raise `ValueError` for a line that is no PO, a string without its keyword, and a catalog of the toolkit's own."""
     head = True
     strings = False
-    for number, line in enumerate(of_pieces(pieces), 1):
+    for number, line in enumerate(rows(text), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             head, strings = head and not strings, False
         elif KEYWORD.match(line) or (strings and MORE.match(line)):
@@ -70,16 +69,9 @@ def check(pieces: Iterable[str]) -> None:
         raise ValueError("line 1: no entry in the whole file")
 
 
-class Reader:
-    """Reads PO: the lines of each untranslated message (and of its plural) as paragraphs.
-
-    A window ends before a comment or a blank line.
-    """
-
-    def read(self, text: str, *, last: bool) -> tuple[list[Block], int]:
-        """See `model.Reader`."""
-        end = len(text) if last else max((match.end() for match in BETWEEN.finditer(text)), default=0)
-        return list(_blocks(text[:end])), end
+def blocks(text: str) -> list[Block]:
+    """The blocks of a PO file: the lines of each untranslated message (and of its plural) as paragraphs."""
+    return list(_blocks(text))
 
 
 def _blocks(text: str) -> Iterator[Block]:

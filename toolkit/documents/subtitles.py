@@ -11,14 +11,14 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from toolkit.documents.cuefile import Cue, Reader, check_srt, check_vtt, cues, is_vtt
+from toolkit.documents.cuefile import Cue, blocks, check_srt, check_vtt, cues, is_vtt
 from toolkit.documents.html import escape
 from toolkit.documents.model import Edit, apply, changed
 from toolkit.documents.wrap import divide, fold
 from toolkit.markup import TAG
 from toolkit.units import Segment, Span
 
-__all__ = ["Reader", "check_srt", "check_vtt", "divide", "render", "wrap"]
+__all__ = ["blocks", "check_srt", "check_vtt", "divide", "render", "wrap"]
 
 WIDTH = 42
 DASH = re.compile(r"[-–—－]\s*$")

@@ -18,10 +18,6 @@ from toolkit.units import Span
 DECLARATIONS = ("<!", "<?")
 RAW = frozenset(["script", "style", "textarea", "noscript", "template", "svg", "math", "iframe", "object", "xmp"])
 ELEMENT = re.compile(rf"(?=</?([a-zA-Z][a-zA-Z0-9:-]*)){TAG.pattern}")
-# what a tag of `TAG` may begin with
-BEGUN = re.compile(
-    r"</?(?:[a-zA-Z][a-zA-Z0-9:.-]{0,40}(?:\s(?:[^<>\"']|\"[^\"]{0,20000}\"|'[^']{0,20000}')*+(?:\"[^\"]*|'[^']*)?)?/?)?"
-)
 ATTRIBUTE = re.compile(
     r"""(?<=[\s"'/])(?P<name>[a-zA-Z_:][\w:.-]*)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'=<>`]+))"""
 )
@@ -46,25 +42,15 @@ class Token:
     closing: bool
 
 
-def tokens(text: str, start: int = 0, end: int | None = None, *, goes_on: bool = False) -> Iterator[Token]:
-    """Everything in `text` between `start` and `end` that stands in angle brackets, in order.
-
-    `goes_on`: there is more text behind `end`. What that may be a part of, and all that follows, is left out.
-    """
+def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
+    """Everything in `text` between `start` and `end` that stands in angle brackets, in order."""
     end = len(text) if end is None else end
     at = text.find("<", start, end)
     while at >= 0:
         token = _token(text, at, end)
-        if goes_on and (_is_cut(token, end) if token else BEGUN.fullmatch(text, at, end)):
-            return
         if token is not None:
             yield token
         at = text.find("<", token.end if token else at + 1, end)
-
-
-def _is_cut(token: Token, end: int) -> bool:
-    """Whether `token` may be one of those that reach as far as the text does, for want of what closes them."""
-    return token.end == end and (not token.name or token.name in RAW)
 
 
 def _token(text: str, at: int, end: int) -> Token | None:

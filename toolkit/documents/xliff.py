@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -47,7 +47,7 @@ class _Unit:
     head: Span
 
 
-def check(pieces: Iterable[str]) -> None:
+def check(text: str) -> None:
     """Raise `ValueError` for XML that is not well-formed, declares entities, or is no XLIFF."""
     roots: list[str] = []
     parser = expat.ParserCreate("UTF-8", " ")
@@ -59,9 +59,7 @@ def check(pieces: Iterable[str]) -> None:
     parser.StartElementHandler = start
     parser.EntityDeclHandler = _no_entities
     try:
-        for piece in pieces:
-            parser.Parse(piece.encode("utf-8", "surrogatepass"))
-        parser.Parse(b"", True)
+        parser.Parse(text.encode("utf-8", "surrogatepass"), True)
     except expat.ExpatError as error:
         raise ValueError(f"line {error.lineno}: {expat.ErrorString(error.code)}") from error
     if roots != ["xliff"]:
@@ -72,27 +70,17 @@ def _no_entities(*_: object) -> None:
     raise ValueError("line 1: it declares entities, which can be made to fill the memory")
 
 
-class Reader:
-    """Reads XLIFF: each source without a target is a paragraph. A window ends behind a unit."""
-
-    def __init__(self) -> None:
-        self._depth = 0
-
-    def read(self, text: str, *, last: bool) -> tuple[list[Block], int]:
-        """See `model.Reader`."""
-        end = len(text) if last else max((match.end() for match in UNIT.finditer(text)), default=0)
-        shown = text[:end]
-        closed, depth = _untranslatable(shown, self._depth)
-        found = [block(shown, unit.source.lines) for unit in _units(shown, closed)]
-        self._depth = depth if end else self._depth
-        return [one for one in found if one is not None], end
+def blocks(text: str) -> list[Block]:
+    """The blocks of an XLIFF file: each source without a target is a paragraph."""
+    found = (block(text, unit.source.lines) for unit in _units(text, _untranslatable(text)))
+    return [one for one in found if one is not None]
 
 
 def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
     """The XLIFF file with `targets` as targets that need review; it is bilingual by itself."""
     composer = Composer(text, segments, targets, escape)
     edits: list[Edit] = []
-    for unit in _units(text, _untranslatable(text)[0]):
+    for unit in _units(text, _untranslatable(text)):
         draft = composer.compose(unit.source)
         if draft is None:
             continue
@@ -149,10 +137,10 @@ def _units(text: str, closed: Sequence[Span]) -> Iterator[_Unit]:
             yield _Unit(Source(rows), place, own.group() if own else "", attributes, newer, Span(*match.span(2)))
 
 
-def _untranslatable(text: str, depth: int = 0) -> tuple[list[Span], int]:
-    """The stretches of groups and files that say translate="no", and how deep in one the text ends (began: `depth`)."""
+def _untranslatable(text: str) -> list[Span]:
+    """The groups and files that say translate="no"."""
     found: list[Span] = []
-    since = 0
+    since = depth = 0
     for match in GROUP.finditer(text):
         if match.group("rest").endswith("/"):
             continue
@@ -162,4 +150,4 @@ def _untranslatable(text: str, depth: int = 0) -> tuple[list[Span], int]:
                 found.append(Span(since, match.end()))
         elif not match.group("close") and NO.search(match.group("rest")):
             depth, since = 1, match.start()
-    return [*found, Span(since, len(text))] if depth else found, depth
+    return [*found, Span(since, len(text))] if depth else found

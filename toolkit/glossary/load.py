@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from toolkit.collector import without_collector
 from toolkit.glossary.conditions import close_seams, normal
 from toolkit.glossary.match import Glossary
 from toolkit.glossary.read import Fault, Row, find, parse, pieces, read_bytes
@@ -21,17 +20,16 @@ def load(paths: Sequence[Path]) -> Glossary:
     An entry that stands twice counts once, with the variants of both. Raises `InputError` at the first thing wrong,
     with `path:line`: see `docs/glossary-rules.md`.
     """
-    with without_collector():
-        rows: list[Row] = []
-        for path in find(paths):
-            own, faults = parse(path.as_posix(), read_bytes(path))
-            if faults:
-                raise min(faults, key=lambda fault: fault.line).error()
-            rows += own
-        terms, faults = combine(rows)
+    rows: list[Row] = []
+    for path in find(paths):
+        own, faults = parse(path.as_posix(), read_bytes(path))
         if faults:
-            raise faults[0].error()
-        return Glossary(terms)
+            raise min(faults, key=lambda fault: fault.line).error()
+        rows += own
+    terms, faults = combine(rows)
+    if faults:
+        raise faults[0].error()
+    return Glossary(terms)
 
 
 def term(row: Row) -> Term:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
-from toolkit.collector import without_collector
 from toolkit.glossary.conditions import WILD, close_seams, decide, normal
 from toolkit.glossary.sense import sense
 from toolkit.text import HAN, digest
@@ -91,10 +90,9 @@ class Glossary:
     def _automaton(self) -> tuple[Any, list[_Entry]]:
         import ahocorasick_rs
 
-        with without_collector():
-            patterns = self._patterns()
-            # store_patterns costs memory and is of use only for matches as strings.
-            return ahocorasick_rs.AhoCorasick(list(patterns), store_patterns=False), list(patterns.values())
+        patterns = self._patterns()
+        # store_patterns costs memory and is of use only for matches as strings.
+        return ahocorasick_rs.AhoCorasick(list(patterns), store_patterns=False), list(patterns.values())
 
     def _patterns(self) -> dict[str, _Entry]:
         """What is searched for, with the terms it stands for."""

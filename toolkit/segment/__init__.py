@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import partial
-from itertools import chain, count, islice
 
 from toolkit import documents
-from toolkit.collector import collecting_rarely
-from toolkit.documents import AT_ONCE, WINDOW, Block, Scroll, Stretch
+from toolkit.documents import Block
 from toolkit.markup import outside
 from toolkit.markup.scan import VERBAL_SIGNS
 from toolkit.segment import runon, transcript
 from toolkit.segment.joined import Joined
-from toolkit.segment.repeats import Repeats
 from toolkit.segment.sentences import cut
 from toolkit.text import HAN, digest, has_han
 from toolkit.units import Document, Segment, Span
 
-__all__ = ["rebuild", "segment", "segment_text", "segments"]
+__all__ = ["rebuild", "segment", "segment_text"]
 
 
 def segment(document: Document) -> list[Segment]:
@@ -28,8 +25,33 @@ def segment(document: Document) -> list[Segment]:
     tags). Segments come in the order of their first spans, but for translatable attributes inside of a sentence: they
     come after its paragraph.
     """
-    with collecting_rarely():
-        return list(segments(document))
+    text = document.text
+    blocks = documents.blocks(document)
+    spoken = transcript.Spoken(text, blocks)
+    ends = _line_ends if "\r" in text else _line_feeds
+    seen: Counter[str] = Counter()
+    found: list[Segment] = []
+    line, counted = 1, 0
+    for number, block in enumerate(blocks):
+        for spans, unit in _units(text, block, spoken):
+            start = spans[0].start
+            line, counted = line + ends(text, counted, start), start
+            key = digest(unit)
+            seen[key] += 1
+            found.append(
+                Segment(
+                    key=key if seen[key] == 1 else f"{key}-{seen[key]}",
+                    document=document.id,
+                    index=len(found),
+                    paragraph=number,
+                    line=line,
+                    spans=spans,
+                    text=unit,
+                    kind=block.kind,
+                    translate=not block.literal and _has_words(unit),
+                )
+            )
+    return found
 
 
 def segment_text(text: str, format: str = "txt") -> list[Segment]:
@@ -58,42 +80,6 @@ def _pieces(text: str, unit: Segment) -> Iterator[tuple[Span, str]]:
         at += span.end - span.start
 
 
-def segments(source: Document | Scroll, *, at_once: int = AT_ONCE, window: int = WINDOW) -> Iterator[Segment]:
-    """The units of `segment` one by one, for those who need not hold them all.
-
-    What is held meanwhile is a stretch of the document and a table of fixed size of the texts that came before. Only a
-    document of up to `at_once` characters is held as a whole, which is faster: it may have to be gone through twice.
-    """
-    read = partial(documents.stretches, source, window=window, at_once=at_once)
-    rest = read()
-    first = list(islice(rest, 2))
-    whole = len(first) < 2
-    spoken = transcript.Spoken(lambda: first if whole else read(), at_hand=whole)
-    seen, index, paragraph, line = Repeats(), count(), count(), 1
-    for stretch in chain(first, rest):
-        text, base, counted = stretch.text, stretch.base, 0
-        ends = _line_ends if "\r" in text else _line_feeds
-        for block in stretch.blocks:
-            number = next(paragraph)
-            for spans, unit in _units(stretch, block, spoken):
-                start = spans[0].start - base
-                line, counted = line + ends(text, counted, start), start
-                key = digest(unit)
-                times = seen.count(int(key, 16))
-                yield Segment(
-                    key=key if times == 1 else f"{key}-{times}",
-                    document=source.id,
-                    index=next(index),
-                    paragraph=number,
-                    line=line,
-                    spans=spans,
-                    text=unit,
-                    kind=block.kind,
-                    translate=not block.literal and _has_words(unit),
-                )
-        line += ends(text, counted, len(text))
-
-
 def _has_words(unit: str) -> bool:
     """Whether there is Chinese in `unit` outside of its markup.
 
@@ -115,22 +101,21 @@ def _line_feeds(text: str, start: int, end: int) -> int:
     return text.count("\n", start, end) if start <= end else -text.count("\n", end, start)
 
 
-def _units(stretch: Stretch, block: Block, spoken: transcript.Spoken) -> Iterator[tuple[tuple[Span, ...], str]]:
-    """The units of a block: their spans in the whole text, and their own."""
-    text, base = stretch.text, stretch.base
+def _units(text: str, block: Block, spoken: transcript.Spoken) -> Iterator[tuple[tuple[Span, ...], str]]:
+    """The units of a block: their spans, and their own text."""
     if block.literal:
         for span in block.lines:
-            yield (Span(base + span.start, base + span.end),), text[span.start : span.end]
+            yield (span,), text[span.start : span.end]
         return
     if len(block.lines) == 1:
-        line = block.lines[0]
-        unit, at = text[line.start : line.end], base + line.start
+        at = block.lines[0].start
+        unit = text[at : block.lines[0].end]
         for start, end in [(0, len(unit))] if block.whole else cut(unit):
             yield (Span(at + start, at + end),), unit[start:end]
         return
     lines = [text[span.start : span.end] for span in block.lines]
     for first, last in _groups(block, lines, spoken):
-        joined = Joined(lines[first:last], block.lines[first:last], base)
+        joined = Joined(lines[first:last], block.lines[first:last])
         for start, end in [(0, len(joined.text))] if block.whole else cut(joined.text):
             yield joined.spans(start, end), joined.text[start:end]
 

@@ -15,9 +15,9 @@ class Joined:
     nothing otherwise (`旗舰模型` + `API 价格` gives `旗舰模型API 价格`).
     """
 
-    def __init__(self, lines: Sequence[str], places: tuple[Span, ...], base: int) -> None:
-        """`lines`, of which none is empty, stand at `places`, counted from the place `base` in the document."""
-        self._places, self._base = places, base
+    def __init__(self, lines: Sequence[str], places: tuple[Span, ...]) -> None:
+        """`lines`, of which none is empty, stand at `places` in the document."""
+        self._places = places
         if len(lines) == 1:
             self._starts = [0]
             self.text = lines[0]
@@ -38,11 +38,11 @@ class Joined:
 
     def spans(self, start: int, end: int) -> tuple[Span, ...]:
         """The document spans of `text[start:end]`, one for each line it touches."""
-        places, base = self._places, self._base
+        places = self._places
         if not start and end == len(self.text):
-            return tuple([Span(base + one.start, base + one.end) for one in places]) if base else places
+            return places
         if len(places) == 1:
-            at = base + places[0].start
+            at = places[0].start
             return (Span(at + start, at + end),)
         found: list[Span] = []
         number = max(bisect_right(self._starts, start) - 1, 0)
@@ -50,7 +50,7 @@ class Joined:
             line, at = places[number], self._starts[number]
             left, right = max(start - at, 0), min(end - at, line.end - line.start)
             if left < right:
-                found.append(Span(base + line.start + left, base + line.start + right))
+                found.append(Span(line.start + left, line.start + right))
             number += 1
         return tuple(found)
 

@@ -7,11 +7,11 @@ are then chosen by a small model (`toolkit.segment.boundaries`) that scores line
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from toolkit.documents import Block, Stretch
+from toolkit.documents import Block
 from toolkit.segment import boundaries, runon
 from toolkit.text import CLOSERS, has_han
 from toolkit.units import Kind
@@ -27,40 +27,34 @@ CHAPTER = re.compile(
 
 
 class Spoken:
-    """Tells which blocks of a document are read as transcripts.
+    """Tells which of the `blocks` of `text` are read as transcripts.
 
     Cues of subtitles always are. If most lines of all running text look spoken, so are all paragraphs of more than one
-    line; else only those that look so themselves. `stretches` gives all of the document; `at_hand`: that costs nothing.
+    line; else only those that look so themselves.
     """
 
-    def __init__(self, stretches: Callable[[], Iterable[Stretch]], *, at_hand: bool) -> None:
-        self._stretches, self._at_hand = stretches, at_hand
+    def __init__(self, text: str, blocks: Sequence[Block]) -> None:
+        self._text, self._blocks = text, blocks
 
     def __call__(self, block: Block, lines: Sequence[str]) -> bool:
         """Whether `block`, which consists of `lines`, is read as a transcript."""
         if block.kind is not Kind.TEXT or len(lines) < 2 or block.literal:
             return block.kind is Kind.CUE
-        if runon.hard_wrapped(lines):
-            return False
-        if self._at_hand:
-            return self._prevails or looks_spoken(lines)
-        return looks_spoken(lines) or self._prevails
+        return not runon.hard_wrapped(lines) and (self._prevails or looks_spoken(lines))
 
     @cached_property
     def _prevails(self) -> bool:
-        return prevails(self._stretches())
+        return prevails(self._text, self._blocks)
 
 
-def prevails(stretches: Iterable[Stretch]) -> bool:
+def prevails(text: str, blocks: Iterable[Block]) -> bool:
     """Whether most lines in paragraphs of more than one line look spoken, and most lines are in such."""
     look, single = _Look(), 0
-    for stretch in stretches:
-        text = stretch.text
-        for block in stretch.blocks:
-            if block.kind is Kind.TEXT and len(block.lines) == 1:
-                single += 1
-            elif block.kind is Kind.TEXT and not block.literal:
-                look.add(text[span.start : span.end] for span in block.lines)
+    for block in blocks:
+        if block.kind is Kind.TEXT and len(block.lines) == 1:
+            single += 1
+        elif block.kind is Kind.TEXT and not block.literal:
+            look.add(text[span.start : span.end] for span in block.lines)
     return look.spoken() and look.lines >= 3 * single
 
 

@@ -9,24 +9,19 @@ from __future__ import annotations
 
 import posixpath
 import re
-import sys
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
-from typing import BinaryIO
 from xml.parsers import expat
 
-from toolkit.documents.archive import Archive, Splice, guarded, parse, splice
+from toolkit.documents.archive import Archive, Splice, parse, root, splice
 from toolkit.documents.docx import drawing, looks
 from toolkit.documents.docx.drawing import Drawings
 from toolkit.documents.docx.model import Paragraph
 from toolkit.documents.docx.place import ENGLISH, LANGUAGE, Filler, Job
 from toolkit.documents.docx.scan import Scanner
 from toolkit.documents.docx.view import build, build_only
-from toolkit.documents.docx.window import Window
 from toolkit.documents.model import changed
 from toolkit.units import Segment
 
@@ -54,19 +49,17 @@ class _Word:
     parts: list[_Part]
 
 
-def unpack(data: bytes | BinaryIO, name: str) -> Iterator[str]:
-    """The view of a docx file as text, in pieces; no more of a part is held than the paragraph at hand.
-
-    Raises `InputError` (naming `name`) when it is none, or damaged or unsafe, before the first piece.
-    """
+def unpack(data: bytes, name: str) -> str:
+    """The view of a docx file as text. Raises `InputError` (naming `name`) when it is none, or damaged or unsafe."""
     archive = Archive(data, name)
     styles, parts = _plan(archive)
-    marked = {part: _survey(archive, part, kind) for part, kind in parts.items()}
+    lines: list[str] = []
     for part, kind in parts.items():
-        for paragraph in _paragraphs(archive, part, kind, styles, build_only, drawn=marked[part]):
+        for paragraph in _paragraphs(archive, part, archive.xml(part), kind, styles, build_only):
             if paragraph.view and not paragraph.mirror:
                 opening, closing = _tags(paragraph.element)
-                yield f"{opening}{paragraph.view}{closing}"
+                lines += (opening, paragraph.view, closing)
+    return "".join(lines)
 
 
 def render(
@@ -98,15 +91,15 @@ def _open(data: bytes, name: str) -> _Word:
     found: list[_Part] = []
     length = 0
     for part, kind in parts.items():
-        drawn = _survey(archive, part, kind)
-        paragraphs = list(_paragraphs(archive, part, kind, styles, build, drawn=drawn))
+        content = archive.xml(part)
+        paragraphs = _paragraphs(archive, part, content, kind, styles, build)
         starts: list[int] = []
         for paragraph in paragraphs:
             opening, closing = _tags(paragraph.element)
             starts.append(length + len(opening))
             if paragraph.view and not paragraph.mirror:
                 length = starts[-1] + len(paragraph.view) + len(closing)
-        found.append(_Part(part, archive.xml(part), paragraphs, starts))
+        found.append(_Part(part, content, paragraphs, starts))
     return _Word(archive, styles.part, found)
 
 
@@ -131,41 +124,25 @@ def _plan(archive: Archive) -> tuple[_Styles, dict[str, str]]:
     return _Styles(styles, known), {main: "", **{target: kind for kind, target in ordered}}
 
 
-def _survey(archive: Archive, part: str, kind: str) -> bool:
-    """Whether there may be texts outside of runs in `part`. Raises `InputError` when it is damaged or no such part."""
-    root, drawn = archive.survey(part, drawing.WORTH)
-    if kind not in DRAWN and looks.local(root) not in ROOTS:
-        archive.fail(f"{part} is no part of a Word document", "give a .docx file")
-    return drawn
-
-
 def _paragraphs(
-    archive: Archive, part: str, kind: str, styles: _Styles, finish: Callable[[Paragraph], None], *, drawn: bool
-) -> Iterator[Paragraph]:
-    """The paragraphs of a part in the order of its bytes, each finished by `finish`, as they are read."""
-    window, done = Window(), 0
-    scanner = Scanner(window, styles=styles.known, finish=finish) if kind not in DRAWN else None
-    drawings = Drawings(window, copies=kind == "diagramDrawing", finish=finish) if drawn or not scanner else None
-    readers = [reader for reader in (scanner, drawings) if reader]
-    with ExitStack() as stack:
-        for reader in readers:
-            stack.enter_context(guarded(reader.parser, archive.place(part)))
-        for piece in chain(archive.xml_pieces(part), [None]):
-            window.add(piece or b"", keep=done)
-            for reader in readers:
-                reader.parser.Parse(piece or b"", piece is None)
-            done = min(reader.settled for reader in readers)
-            yield from _settled(readers, sys.maxsize if piece is None else done)
+    archive: Archive, part: str, data: bytes, kind: str, styles: _Styles, finish: Callable[[Paragraph], None]
+) -> list[Paragraph]:
+    """The paragraphs of a part in the order of its bytes, each finished by `finish`.
 
-
-def _settled(readers: Sequence[Scanner | Drawings], end: int) -> Iterator[Paragraph]:
-    """The paragraphs that stand before `end`, taken out of `readers`."""
+    Raises `InputError` when it is no part of a Word document.
+    """
     found: list[Paragraph] = []
-    for reader in readers:
-        count = bisect_left(reader.paragraphs, end, key=lambda one: one.start)
-        found += reader.paragraphs[:count]
-        del reader.paragraphs[:count]
-    return iter(sorted(found, key=lambda one: one.start))
+    if kind not in DRAWN:
+        if looks.local(root(data)) not in ROOTS:
+            archive.fail(f"{part} is no part of a Word document", "give a .docx file")
+        scanner = Scanner(data, styles=styles.known, finish=finish)
+        parse(data, scanner.parser, archive.place(part))
+        found = scanner.paragraphs
+    if kind in DRAWN or any(mark in data for mark in drawing.WORTH):
+        drawings = Drawings(data, copies=kind == "diagramDrawing", finish=finish)
+        parse(data, drawings.parser, archive.place(part))
+        found = sorted(found + drawings.paragraphs, key=lambda one: one.start)
+    return found
 
 
 @cache

@@ -12,8 +12,7 @@ from collections.abc import Callable, Mapping
 from xml.parsers import expat
 
 from toolkit.documents.docx.model import Paragraph, Role, Slot
-from toolkit.documents.docx.scan import START_TAG
-from toolkit.documents.docx.window import Window
+from toolkit.documents.docx.scan import START_TAG, match
 from toolkit.text import has_han
 
 WORTH = (
@@ -50,36 +49,29 @@ ATTRIBUTE = re.compile(rb"\s(?:[^\s=>:]+:)?([^\s=>:]+)\s*=\s*(\"[^\"]*\"|'[^']*'
 
 
 class Drawings:
-    """Reads one part, whose bytes are in `window`, for texts with Chinese; feed them to `parser`.
+    """Reads one part, whose bytes are `data`, for texts with Chinese; feed them to `parser`.
 
     `paragraphs` has each text, in order, as a paragraph without runs (`plain`). `copies`: all of them repeat those of
     another part. `finish` is called with each.
     """
 
-    def __init__(self, window: Window, *, copies: bool, finish: Callable[[Paragraph], None]) -> None:
+    def __init__(self, data: bytes, *, copies: bool, finish: Callable[[Paragraph], None]) -> None:
         self.paragraphs: list[Paragraph] = []
-        self._window = window
+        self._data = data
         self._finish = finish
         self._path: list[str] = [""]
         self._copied = int(copies)
         self._paragraph: Paragraph | None = None  # the DrawingML paragraph that is open
         self._begin = -1  # where the open text begins
         self._text: list[str] = []
-        self._at = 0
         self.parser = expat.ParserCreate("UTF-8", " ")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._characters
 
-    @property
-    def settled(self) -> int:
-        """Before this place all texts are found, and no byte is asked for any more."""
-        return self._paragraph.start if self._paragraph else self._at
-
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         kind, here = _short(name), self.parser.CurrentByteIndex
-        self._at = here
         self._path.append(kind)
         self._copied += kind in COPIES
         self._begin = -1
@@ -90,16 +82,16 @@ class Drawings:
         elif self._paragraph and kind in ("a:br", "a:fld"):
             self._paragraph.slots.append(Slot(Role.BREAK, here, here, name="br"))
         elif kind in ELEMENTS or self._path[-2:] == ["a:r", "a:t"] or self._path[-3:] == ["c:strCache", "c:pt", "c:v"]:
-            tag = self._window.match(START_TAG, here)
+            tag = match(START_TAG, self._data, here)
             self._begin = here + len(tag) if tag else -1
             self._text.clear()
 
     def _read_attributes(self, kind: str, here: int) -> None:
-        for match in ATTRIBUTE.finditer(self._window.match(START_TAG, here)):
-            if match.group(1).decode("utf-8", "replace") in ATTRIBUTES[kind]:
-                start, end = here + match.start(2) + 1, here + match.end(2) - 1
-                value = _value(match.group(2)[1:-1])
-                self._add(Slot(Role.TEXT, start, end, value=value, quote=match.group(2)[:1]), "p")
+        for found in ATTRIBUTE.finditer(match(START_TAG, self._data, here)):
+            if found.group(1).decode("utf-8", "replace") in ATTRIBUTES[kind]:
+                start, end = here + found.start(2) + 1, here + found.end(2) - 1
+                value = _value(found.group(2)[1:-1])
+                self._add(Slot(Role.TEXT, start, end, value=value, quote=found.group(2)[:1]), "p")
 
     def _characters(self, data: str) -> None:
         if self._begin >= 0:
@@ -107,7 +99,6 @@ class Drawings:
 
     def _end(self, _: str) -> None:
         kind, here = self._path.pop(), self.parser.CurrentByteIndex
-        self._at = here
         self._copied -= kind in COPIES
         if self._begin >= 0 and here > self._begin:
             slot = Slot(Role.TEXT, self._begin, here, value="".join(self._text))

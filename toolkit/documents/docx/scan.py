@@ -15,7 +15,6 @@ from xml.parsers import expat
 from toolkit.documents.docx import looks
 from toolkit.documents.docx.looks import attribute, local
 from toolkit.documents.docx.model import Link, Paragraph, Role, Run, Slot
-from toolkit.documents.docx.window import Window
 
 START_TAG = re.compile(rb"<[^\s/>]+(?:\s+[^\s=>]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
 END_TAG = re.compile(rb"</[^>]*>")
@@ -75,17 +74,21 @@ class _Context:
     numbered: bool | None = None
 
 
+def match(pattern: re.Pattern[bytes], data: bytes, at: int) -> bytes:
+    """What `pattern` matches in `data` at the place `at`, nothing where it does not."""
+    found = pattern.match(data, at)
+    return found.group() if found else b""
+
+
 class Scanner:
-    """Reads one part, whose bytes are in `window`; feed them to `parser`.
+    """Reads one part, whose bytes are `data`; feed them to `parser`.
 
     `paragraphs` are in document order, a text box after the paragraph that holds it. `finish` is called with each
     paragraph at its end, when nothing in it changes any more.
     """
 
-    def __init__(
-        self, window: Window, *, styles: Mapping[str, looks.Style], finish: Callable[[Paragraph], None]
-    ) -> None:
-        self._window = window
+    def __init__(self, data: bytes, *, styles: Mapping[str, looks.Style], finish: Callable[[Paragraph], None]) -> None:
+        self._data = data
         self._finish = finish
         self.paragraphs: list[Paragraph] = []
         self._styles = styles
@@ -94,24 +97,18 @@ class Scanner:
         self._fields: list[_Field] = []
         self._hidden = 0
         self._text: list[str] = []
-        self._at = 0
         self.parser = expat.ParserCreate("UTF-8", " ")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._characters
 
-    @property
-    def settled(self) -> int:
-        """Before this place all paragraphs are finished, and no byte is asked for any more."""
-        return self._contexts[0].paragraph.start if self._contexts else self._at
-
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         kind, above = local(name), self._frames[-1]
-        self._at = self.parser.CurrentByteIndex
+        here = self.parser.CurrentByteIndex
         cell = kind == "tc" or (above.cell and kind != "txbxContent")
         mirror = kind == "mc:Fallback" or above.mirror
-        frame, parent = _Frame(kind, self._at, "skip", mirror=mirror, cell=cell), above.mode
+        frame, parent = _Frame(kind, here, "skip", mirror=mirror, cell=cell), above.mode
         self._frames.append(frame)
         if parent in ("body", "opaque"):
             frame.mode = parent
@@ -184,7 +181,7 @@ class Scanner:
         parent = self._frames[-1].mode
         if parent not in CLOSED_IN:
             return
-        self._at = here = self.parser.CurrentByteIndex
+        here = self.parser.CurrentByteIndex
         if frame.mode == "flow" and parent in ("body", "opaque"):
             self._close_paragraph(here, cell=frame.cell)
         elif parent == "flow":
@@ -201,7 +198,7 @@ class Scanner:
         elif frame.name in LINKS:
             link = context.links.pop()
             link.end = self._after(frame, here)
-            link.closing = self._window.between(here, link.end)
+            link.closing = self._data[here : link.end]
         elif frame.name in MATHS:
             self._add(Slot(Role.THING, frame.start, self._after(frame, here), name="img"))
 
@@ -213,7 +210,7 @@ class Scanner:
             self._add(Slot(Role.TEXT, frame.head, here, run, value="".join(self._text), tag=frame.start))
         elif frame.name == "rPr":
             after = self._after(frame, here)
-            run.properties, run.head = (frame.start, after), run.head + self._window.between(frame.start, after)
+            run.properties, run.head = (frame.start, after), run.head + self._data[frame.start : after]
         elif frame.mode == "opaque" or frame.name in NOTES:
             name = "sup" if frame.name in NOTES else "img"
             self._add(Slot(Role.THING, frame.start, self._after(frame, here), run, name=name))
@@ -264,21 +261,21 @@ class Scanner:
                 added.append((one.last, Slot(Role.BREAK, 0, 0)))
             elif one.begin.start >= reach and one.end:
                 reach = one.end.end
-                added += _tie(one, slots[one.first : one.last], shared, self._window)
+                added += _tie(one, slots[one.first : one.last], shared, self._data)
         if added or context.fields or any(slot.link for slot in slots):
             context.paragraph.slots = list(_folded(_merged(slots, added)))
 
     def _tag(self, frame: _Frame) -> bytes:
-        tag = self._window.match(START_TAG, frame.start)
+        tag = match(START_TAG, self._data, frame.start)
         frame.empty, frame.head = tag.endswith(b"/>"), frame.start + len(tag)
         return tag
 
     def _after(self, frame: _Frame, here: int) -> int:
         """Where the element of `frame` ends; expat stands behind an empty element, but before an end tag."""
-        return here if frame.empty else here + len(self._window.match(END_TAG, here))
+        return here if frame.empty else here + len(match(END_TAG, self._data, here))
 
 
-def _tie(one: _Field, inside: list[Slot], shared: set[Run], window: Window) -> list[tuple[int, Slot]]:
+def _tie(one: _Field, inside: list[Slot], shared: set[Run], data: bytes) -> list[tuple[int, Slot]]:
     """Tie the slots of a field together; what to add where if they share runs or links with its marks or are none."""
     if one.end is None or not shared.isdisjoint((one.begin, one.end, *([one.separate] if one.separate else []))):
         return [(one.first, Slot(Role.BREAK, 0, 0)), (one.last, Slot(Role.BREAK, 0, 0))]
@@ -287,8 +284,8 @@ def _tie(one: _Field, inside: list[Slot], shared: set[Run], window: Window) -> l
     if not inside or one.separate is None:
         return [(one.first, Slot(Role.THING, one.begin.start, one.end.end, name="img"))]
     link = Link(one.begin.start, one.end.end, computed=True)
-    link.opening = window.between(link.start, one.separate.end)
-    link.closing = window.between(one.end.start, link.end)
+    link.opening = data[link.start : one.separate.end]
+    link.closing = data[one.end.start : link.end]
     for slot in inside:
         slot.link = link
     return []

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
 from xml.parsers import expat
 
 from toolkit.documents import html, xhtml
@@ -44,17 +43,9 @@ class _Book:
     text: str
 
 
-def unpack(data: bytes | BinaryIO, name: str) -> Iterator[str]:
-    """The view of an epub as text, in pieces; of a chapter no more is held than a piece.
-
-    Raises `InputError` (naming `name`) when it is none, damaged, locked or unsafe, before the first piece.
-    """
-    archive, package, chapters = _plan(data, name)
-    contents.survey(archive, package, chapters)
-    for stretch in contents.stretches(archive, package, chapters):
-        yield stretch.before
-        yield from stretch.text()
-        yield stretch.after
+def unpack(data: bytes, name: str) -> str:
+    """The view of an epub as text. Raises `InputError` (naming `name`) when it is none, damaged, locked or unsafe."""
+    return _open(data, name).text
 
 
 def render(
@@ -83,7 +74,7 @@ def render(
     return book.archive.rewrite(changes)
 
 
-def _plan(data: bytes | BinaryIO, name: str) -> tuple[Archive, contents.Package, list[str]]:
+def _open(data: bytes, name: str) -> _Book:
     archive = Archive(data, name)
     if contents.CONTAINER not in archive.names:
         archive.fail("no epub: META-INF/container.xml is missing in it", "give an .epub file")
@@ -92,20 +83,13 @@ def _plan(data: bytes | BinaryIO, name: str) -> tuple[Archive, contents.Package,
     if not chapters:
         archive.fail("no chapters: the spine lists no XHTML", "check the book with epubcheck")
     contents.refuse_locked(archive, chapters)
-    return archive, package, chapters
-
-
-def _open(data: bytes, name: str) -> _Book:
-    archive, package, chapters = _plan(data, name)
     pieces: list[_Piece] = []
     lines: list[str] = []
     length = 0
-    for stretch in contents.stretches(archive, package, chapters):
-        text = "".join(stretch.text())
-        end = stretch.end if stretch.end >= 0 else len(text.encode("utf-8"))
-        pieces.append(_Piece(stretch.member, stretch.start, end, length + len(stretch.before), text))
-        lines += (stretch.before, text, stretch.after)
-        length += len(stretch.before) + len(text) + len(stretch.after)
+    for part in contents.parts(archive, package, chapters):
+        pieces.append(_Piece(part.member, part.start, part.end, length + len(part.before), part.text))
+        lines += (part.before, part.text, part.after)
+        length += len(part.before) + len(part.text) + len(part.after)
     return _Book(archive, package.member, pieces, "".join(lines))
 
 

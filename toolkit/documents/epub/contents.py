@@ -5,12 +5,10 @@ Container: OCF 3.3, 4.2.6. Package document: EPUB 3.3, 5; Open Packaging Format 
 
 from __future__ import annotations
 
-import codecs
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from urllib.parse import unquote
 from xml.parsers import expat
 
@@ -73,43 +71,30 @@ def package(archive: Archive) -> Package:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """What is translated of `member`, from byte `start` to `end`, and what stands round it in the document's text.
-
-    `end` is -1 for the whole of a chapter.
-    """
+class Part:
+    """What is translated of `member`, from byte `start` to `end`, and what stands round it in the document's text."""
 
     member: str
     start: int
     end: int
     before: str
-    text: Callable[[], Iterator[str]]
+    text: str
     after: str
 
 
-def stretches(archive: Archive, found: Package, chapters: Sequence[str]) -> Iterator[Stretch]:
+def parts(archive: Archive, found: Package, chapters: Sequence[str]) -> Iterator[Part]:
     """What is translated: the titles of the book, its chapters, the titles of tables of contents."""
     yield from _titles(archive, found.member, TITLES)
     for member in chapters:
-        yield Stretch(member, 0, -1, "", partial(_chapter, archive, member), "\n")
+        data = archive.xml(member)
+        yield Part(member, 0, len(data), "", data.decode("utf-8"), "\n")
     for member in found.contents():
         yield from _titles(archive, member, LABELS)
 
 
-def _titles(archive: Archive, member: str, wanted: Collection[Path]) -> Iterator[Stretch]:
+def _titles(archive: Archive, member: str, wanted: Collection[Path]) -> Iterator[Part]:
     for start, end, text in _texts(archive, member, wanted):
-        yield Stretch(member, start, end, "<title>", partial(iter, (text,)), "</title>\n")
-
-
-def _chapter(archive: Archive, member: str) -> Iterator[str]:
-    """A chapter in pieces."""
-    return codecs.iterdecode(archive.xml_pieces(member), "utf-8")
-
-
-def survey(archive: Archive, found: Package, chapters: Sequence[str]) -> None:
-    """Raise `InputError` where a chapter or a table of contents is damaged."""
-    for member in (*chapters, *found.contents()):
-        archive.survey(member, ())
+        yield Part(member, start, end, "<title>", text, "</title>\n")
 
 
 def refuse_locked(archive: Archive, chapters: Sequence[str]) -> None:
