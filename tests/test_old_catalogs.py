@@ -1,0 +1,38 @@
+"""Catalogs that version 0.1.0 wrote and people worked on merge without losing a word."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import polib
+import pytest
+from command_line import ROOT, CommandLine
+
+OLD = ROOT / "tests/data/catalogs-0.1"
+SEEDS = sorted(path for path in (ROOT / "seeds").iterdir() if (OLD / f"{path.stem}.po").exists())
+
+
+def worked_on(catalog: polib.POFile) -> dict[str, tuple[str, bool]]:
+    """What people approved or edited, by key: the translation, and whether it is still fuzzy."""
+    marked = [entry for entry in catalog if " (approved " in entry.msgstr or " (edited " in entry.msgstr]
+    return {entry.msgctxt: (entry.msgstr, entry.fuzzy) for entry in marked if not entry.obsolete}
+
+
+def comments(catalog: polib.POFile) -> Counter[str]:
+    return Counter(entry.tcomment for entry in catalog if entry.tcomment.startswith("ask the author"))
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.name)
+def test_nothing_people_wrote_is_lost(seed: Path, zhen: CommandLine):
+    for folder, file in (("seeds", seed), ("outputs", OLD / f"{seed.stem}.po")):
+        (zhen.folder / folder).mkdir()
+        shutil.copy(file, zhen.folder / folder)
+    catalog = zhen.folder / f"outputs/{seed.stem}.po"
+    before = polib.pofile(str(catalog))
+    ran = zhen.translate(f"seeds/{seed.name}", "--limit", "0")
+    assert ran.code in (0, 1), ran.err
+    after = polib.pofile(str(catalog))
+    assert worked_on(after) == worked_on(before)
+    assert comments(after) == comments(before)
