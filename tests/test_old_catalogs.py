@@ -34,5 +34,5 @@ def test_nothing_people_wrote_is_lost(seed: Path, zhen: CommandLine):
     ran = zhen.translate(f"seeds/{seed.name}", "--limit", "0")
     assert ran.code in (0, 1), ran.err
     after = polib.pofile(str(catalog))
-    assert worked_on(after) == worked_on(before)
+    assert worked_on(before).items() <= worked_on(after).items()  # repeats may get the same text
     assert comments(after) == comments(before)
