@@ -55,3 +55,9 @@ def desk(zhen: CommandLine) -> CommandLine:
     zhen.write(DOCUMENTS, under="docs")
     zhen.write({"terms.csv": GLOSSARY}, under="glossary")
     return zhen
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Broken catalogs are no editor at work here."""
+    monkeypatch.setattr("toolkit.catalog.store.SETTLE", 0.0)

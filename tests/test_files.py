@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from toolkit.errors import InputError, WriteError
-from toolkit.files import folder_lock, write_atomic, write_error
+from toolkit.files import folder_lock, write_atomic, write_error, write_unless_changed
 
 
 def names(folder: Path) -> list[str]:
@@ -159,3 +159,48 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path):
         folder_lock(tmp_path / "file/.zhen", busy_hint=""),
     ):
         pytest.fail("it was made")
+
+
+def test_a_symbolic_link_stays_and_its_target_is_written(tmp_path: Path):
+    (tmp_path / "shared").mkdir()
+    real, link = tmp_path / "shared" / "a.po", tmp_path / "a.po"
+    real.write_text("one")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    assert write_atomic(link, "two") is True
+    assert link.is_symlink()
+    assert (real.read_text(), real.stat().st_mode & 0o777) == ("two", 0o640)
+    assert names(tmp_path / "shared") == ["a.po"]
+
+
+def test_a_read_only_file_is_refused(tmp_path: Path):
+    path = tmp_path / "a.po"
+    path.write_text("approved")
+    path.chmod(0o444)
+    with pytest.raises(WriteError, match=r"a\.po: the file is read-only; make it writable \(chmod u\+w"):
+        write_atomic(path, "other")
+    assert path.read_text() == "approved"
+    assert names(tmp_path) == ["a.po"]
+
+
+@pytest.mark.parametrize("system", [True, False], ids=["exchange", "compare"])
+def test_a_file_that_changed_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: bool):
+    if not system:
+        monkeypatch.setattr("toolkit.files._renamed", lambda *_: None)
+    path = tmp_path / "a.po"
+    assert write_unless_changed(path, b"one", None) is True
+    assert write_unless_changed(path, b"two", b"one") is True
+    path.write_bytes(b"a person's")
+    assert write_unless_changed(path, b"three", b"two") is False
+    assert write_unless_changed(path, b"three", None) is False
+    assert path.read_bytes() == b"a person's"
+    assert names(tmp_path) == ["a.po"]
+
+
+def test_a_save_between_look_and_exchange_is_put_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = tmp_path / "a.po"
+    path.write_bytes(b"one")
+    monkeypatch.setattr("toolkit.files._content", lambda _: b"two")  # the look came before the save
+    assert write_unless_changed(path, b"three", b"two") is False
+    assert path.read_bytes() == b"one"
+    assert names(tmp_path) == ["a.po"]

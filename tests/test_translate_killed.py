@@ -125,12 +125,15 @@ def test_killed_at_a_file(desk: CommandLine, warm: WarmStart, first_run: Path, n
     assert not _hidden(desk.folder)
 
 
-def test_leftovers_are_swept_and_nothing_else(tmp_path: Path) -> None:
-    kept = [".notes.tmp", "a.po", "x.abcd1234.tmp", ".a.po.ABCD1234.tmp"]
-    for name in [*kept, ".a.po.k3_x81zq.tmp"]:
+def test_temporary_files_of_dead_processes_are_swept_and_nothing_else(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    people = [".notes.tmp", "a.po", ".notes.20240101.tmp", ".a.po.k3_x81zq.tmp", f"a.po.zhen-{ended.pid}-ab_1.tmp"]
+    running = f".a.po.zhen-{os.getppid()}-k3_x81zq.tmp"
+    for name in [*people, running, f".a.po.zhen-{ended.pid}-k3_x81zq.tmp"]:
         (tmp_path / name).write_text("half")
     sweep(tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(kept)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*people, running])
 
 
 def test_ctrl_c_says_so_on_one_line_and_resumes(zhen: CommandLine) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolkit import __version__, checks, markup
-from toolkit.catalog import message_lines, moves, read_units, terms_now
+from toolkit.catalog import message_lines, moves, read_units, terms_now, wrong_keys
 from toolkit.errors import InputError, UsageError
 from toolkit.export import READERS, WRITERS, Aligned, sarif
 from toolkit.files import write_atomic
@@ -89,9 +89,17 @@ def check(path: Path, terms: Glossary) -> list[tuple[Unit, tuple[Finding, ...]]]
     """
     units = [unit for unit in _with_matches(read_aligned(path), terms) if unit.segment.translate]
     found = find_faults(units)
+    catalog = path.suffix.lower() in (".po", ".pot")
+    wrong = (
+        {key: (Finding("wrong-key", Severity.ERROR, key, what),) for key, what in wrong_keys(path)} if catalog else {}
+    )
     return [
-        (unit, found.get(unit.segment.key, ()) if unit.translation else checks.run(checks.Pair.of(unit, "")))
+        (
+            unit,
+            (*wrong.get(key, ()), *(found.get(key, ()) if unit.translation else checks.run(checks.Pair.of(unit, "")))),
+        )
         for unit in units
+        if (key := unit.segment.key)
     ]
 
 

@@ -3,54 +3,134 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import errno
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from toolkit.errors import InputError, WriteError
 
-_LEFTOVER = re.compile(r"\..+\.[a-z0-9_]{8}\.tmp")
+_TEMPORARY = re.compile(r"\..{1,40}\.zhen-(\d+)-[a-z0-9_]+\.tmp", re.DOTALL)
+_AT_FDCWD, _NO_REPLACE, _EXCHANGE = -100, 1, 2  # renameat2(2)
 
 
 def write_atomic(path: Path, data: bytes | str) -> bool:
     """Put `data` (text as UTF-8) at `path` in one step; return False, touching nothing, if it is there already.
 
     A temporary file beside the target is written, synced and renamed over it (POSIX rename(2) is atomic). Parent
-    folders are made. Raises `WriteError` when the disk is full or the place cannot be written.
+    folders are made. A symbolic link stays, and its target is written. Raises `WriteError` when the disk is full, the
+    file is read-only or the place cannot be written.
     """
     payload = data.encode("utf-8") if isinstance(data, str) else data
-    temporary: Path | None = None
-    try:
-        if path.is_file() and path.stat().st_size == len(payload) and path.read_bytes() == payload:
+    with _writing(path) as place:
+        if place.is_file() and place.stat().st_size == len(payload) and place.read_bytes() == payload:
             return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
-        temporary = Path(name)
+        with _temporary(place, payload) as temporary:
+            os.replace(temporary, place)
+    return True
+
+
+def write_unless_changed(path: Path, data: bytes, expected: bytes | None) -> bool:
+    """Write `data` as `write_atomic` does, but only over a file that still holds `expected` (None: no file).
+
+    Returns False when the file holds something else; it is left as it is then. On Linux the files change places in one
+    step and what came back is compared, so that no save of another program between look and write is lost; elsewhere
+    the file is compared directly before it is replaced.
+    """
+    with _writing(path) as place, _temporary(place, data) as temporary:
+        if _content(place) != expected:
+            return False
+        done = _renamed(temporary, place, _NO_REPLACE if expected is None else _EXCHANGE)
+        if done is None:
+            os.replace(temporary, place)
+            return True
+        if not done or expected is None or temporary.read_bytes() == expected:
+            return done
+        _renamed(temporary, place, _EXCHANGE)  # another program saved meanwhile: its file goes back
+        if temporary.read_bytes() != data:  # and saved again
+            _renamed(temporary, place, _EXCHANGE)
+        return False
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[Path]:
+    """Give the file to write for `path`, behind symbolic links; errors of the system become `WriteError`."""
+    try:
+        place = path.resolve() if path.is_symlink() else path
+        if place.is_file() and not place.stat().st_mode & 0o222:
+            raise WriteError(f"{path}: the file is read-only", f"make it writable (chmod u+w '{path}') and run again")
+        yield place
+    except OSError as error:
+        raise write_error(path, error) from error
+
+
+@contextlib.contextmanager
+def _temporary(place: Path, payload: bytes) -> Iterator[Path]:
+    """Give a synced file beside `place` with its mode and, where possible, its owner; remove it at the end."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    prefix = f".{place.name[:40]}.zhen-{os.getpid()}-"
+    handle, name = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=place.parent)
+    temporary = Path(name)
+    try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(payload)
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-        os.replace(temporary, path)
-        temporary = None
-    except OSError as error:
-        raise write_error(path, error) from error
+        if place.exists():
+            there = place.stat()
+            with contextlib.suppress(OSError, AttributeError):  # Windows has no chown, and only root may give away
+                os.chown(temporary, there.st_uid, there.st_gid)
+            temporary.chmod(there.st_mode & 0o777)
+        else:
+            temporary.chmod(0o666 & ~_umask())
+        yield temporary
     finally:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-    return True
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _renamed(temporary: Path, place: Path, flag: int) -> bool | None:
+    """Return whether Linux renamed with `flag`; None when it cannot, False when `place` came or went meanwhile."""
+    if not sys.platform.startswith("linux"):
+        return None
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return None
+    if rename(_AT_FDCWD, os.fsencode(temporary), _AT_FDCWD, os.fsencode(place), flag) == 0:
+        return True
+    return False if ctypes.get_errno() in (errno.EEXIST, errno.ENOENT) else None
 
 
 def sweep(folder: Path) -> None:
-    """Delete what `write_atomic` left below `folder` when a run was killed; only for who holds the folder's lock."""
+    """Delete the temporary files of dead processes below `folder`; only for who holds the folder's lock."""
     for path in folder.rglob(".*.tmp"):
-        if _LEFTOVER.fullmatch(path.name):
+        if (match := _TEMPORARY.fullmatch(path.name)) and not _running(int(match[1])):
             with contextlib.suppress(OSError):
                 path.unlink()
+
+
+def _running(process: int) -> bool:
+    if os.name == "nt":  # an open file cannot be deleted there
+        return False
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return process != os.getpid()
 
 
 def write_error(path: Path, error: OSError) -> WriteError:

@@ -110,6 +110,8 @@ def translate(
         tell(source, settings, progress)
     with working(settings):
         catalogs = [Catalog.load(settings.out / f"{source.id}.po", source.path) for source in sources]
+        for line in (line for catalog in catalogs for line in catalog.wrong_keys()):
+            progress.note(line)
         known = tm.load(settings.out, settings.tm, read=catalogs, note=progress.note)
         run = Run(settings, terms, Guarded(engine(), patience=settings.patience), bilingual, known)
         prepared = [prepare(*pair, run, force=force) for pair in zip(sources, catalogs, strict=True)]

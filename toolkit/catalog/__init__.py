@@ -6,7 +6,7 @@ from toolkit.catalog.editing import ConflictError, OpenCatalog, retargeted, vers
 from toolkit.catalog.entry import Entry, storable
 from toolkit.catalog.header import is_result
 from toolkit.catalog.moved import moves, terms_now
-from toolkit.catalog.reading import message_lines, read_units, unit_of, units_of
+from toolkit.catalog.reading import message_lines, read_units, unit_of, units_of, wrong_keys
 from toolkit.catalog.states import PERSONS
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "unit_of",
     "units_of",
     "version",
+    "wrong_keys",
 ]

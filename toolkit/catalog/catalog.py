@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,13 +11,13 @@ from toolkit.catalog import header, store
 from toolkit.catalog.amend import amended
 from toolkit.catalog.comments import ignored_checks
 from toolkit.catalog.compose import compose, recalled
-from toolkit.catalog.entry import Book, Entry, storable
-from toolkit.catalog.plan import Plan, make_plan
+from toolkit.catalog.entry import Book, Entry, storable, wrong_key
+from toolkit.catalog.plan import Plan, make_plan, retired
 from toolkit.catalog.reading import units_of
 from toolkit.catalog.same import same_book
-from toolkit.catalog.states import PERSONS, translation_of
+from toolkit.catalog.states import PERSONS, persons, translation_of
 from toolkit.errors import InputError
-from toolkit.files import saving, write_atomic
+from toolkit.files import saving, write_atomic, write_unless_changed
 from toolkit.units import Segment, State, Translation, Unit
 
 
@@ -29,9 +30,8 @@ class Catalog:
     def __init__(self, path: Path, document: str, data: bytes | None = None) -> None:
         self.path = path
         self.document = document
-        self._data: bytes | None = None
-        self._there = self._book = Book(Entry(""))
-        self._read(data)
+        self._data = data
+        self._there = self._book = store.parse(data, path) if data else Book(Entry(""))
         self._last: tuple[Sequence[Unit], Mapping[str, Sequence[str]], str] | None = None
         self._planned: tuple[Book, list[Segment], Plan] | None = None
 
@@ -41,7 +41,10 @@ class Catalog:
 
         Raises `InputError` naming file and line when it cannot be read or another program broke it.
         """
-        return cls(path, document, store.read_bytes(path))
+        catalog = cls(path, document)
+        catalog._data, book = store.read_whole(path)
+        catalog._there = catalog._book = book or catalog._book
+        return catalog
 
     def entries(self) -> tuple[Entry, ...]:
         """The messages in use, in file order, without the header and without obsolete ones."""
@@ -56,6 +59,10 @@ class Catalog:
         """(source, translation) of the messages in use that a person approved or edited, in file order."""
         said = ((entry.source, translation_of(entry, entry.key or "")) for entry in self.entries())
         return [(source, one) for source, one in said if one and one.state in (State.APPROVED, State.EDITED)]
+
+    def wrong_keys(self) -> list[str]:
+        """Return one line for each message in use that has the key of another text; such messages are not used."""
+        return [f"{self.path}:{entry.line}: {what}" for entry in self.entries() if (what := wrong_key(entry))]
 
     def units(self) -> list[Unit]:
         """The `entries` as units, one for each and in the same order."""
@@ -75,11 +82,15 @@ class Catalog:
             ]
         )
         entries = tuple(entry if entry.obsolete else next(made) for entry in self._book.entries)
+        book = replace(self._book, entries=entries)
+        if same_book(self._there, book):
+            return True
+        book = replace(book, header=header.dated(book.header, header.today()))
+        payload = store.render(book).encode("utf-8")
         with saving(self.path):
-            if store.read_bytes(self.path) != self._data:
+            if not write_unless_changed(self.path, payload, self._data):
                 return False
-            self._book, self._last = replace(self._book, entries=entries), None
-            self._save()
+        self._data, self._there, self._book, self._last = payload, book, book, None
         return True
 
     def merge(self, segments: Sequence[Segment]) -> dict[str, Translation]:
@@ -128,25 +139,32 @@ class Catalog:
             return self._save()
 
     def _save(self) -> bool:
-        data = store.read_bytes(self.path)
-        if data is not None and data != self._data:
-            self._rebase(data)
-        if data and same_book(self._there, self._book):
-            return False
-        self._book = replace(self._book, header=header.dated(self._book.header, header.today()))
-        payload = self.render().encode("utf-8")
-        write_atomic(self.path, payload)
-        self._data, self._there = payload, self._book
-        return True
+        for _ in range(store.TRIES):
+            data, book = store.read_whole(self.path, self._data)
+            if book:
+                self._rebase(data, book)
+            if data and same_book(self._there, self._book):
+                return False
+            self._book = replace(self._book, header=header.dated(self._book.header, header.today()))
+            payload = self.render().encode("utf-8")
+            if write_unless_changed(self.path, payload, data):
+                self._data, self._there = payload, self._book
+                return True
+        raise store.restless(self.path)
 
-    def _read(self, data: bytes | None) -> None:
-        self._data = data
-        self._there = store.parse(data, self.path) if data else Book(Entry(""))
-        self._book = self._there
+    def _rebase(self, data: bytes | None, book: Book) -> None:
+        """Apply the last update to the file as it is now.
 
-    def _rebase(self, data: bytes) -> None:
-        """Apply the last update to the file as it is now."""
-        self._read(data)
+        Messages that people had worked on and that are gone from it may be still to come from an editor: it is read
+        again; those that stay away are kept as obsolete.
+        """
+        deadline = time.monotonic() + store.SETTLE
+        while (missing := _missing(self._there, book)) and time.monotonic() < deadline:
+            time.sleep(0.05)
+            data, newer = store.read_whole(self.path, data)
+            book = newer or book
+        self._data, self._there = data, book
+        self._book = replace(book, entries=(*book.entries, *map(retired, missing)))
         if self._last is None:
             return
         units, notes, signature = self._last
@@ -171,6 +189,12 @@ class Catalog:
             return unit
         what = f"{self.path}: message {unit.segment.key} is a person's ({left.state}) and must not be changed"
         raise InputError(what, "this is a fault of the program: please report it; the file was left as it is")
+
+
+def _missing(before: Book, now: Book) -> list[Entry]:
+    """Return the messages of `before` that people had worked on and that `now` has in no form."""
+    there = {(entry.key, entry.source) for entry in now.entries}
+    return [entry for entry in before.entries if persons(entry) and (entry.key, entry.source) not in there]
 
 
 def _newer(unit: Unit, theirs: Translation | None) -> Unit:

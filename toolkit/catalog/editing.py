@@ -15,7 +15,7 @@ from toolkit.catalog import header, store
 from toolkit.catalog.entry import Book, Entry
 from toolkit.catalog.reading import keyed
 from toolkit.errors import InputError
-from toolkit.files import saving, write_atomic
+from toolkit.files import saving, write_unless_changed
 from toolkit.text import digest
 
 _GAP = b"\n\n"
@@ -68,26 +68,27 @@ class OpenCatalog:
         another one by now, `WriteError` when the file cannot be written.
         """
         with saving(self.path):
-            self._reread()
-            old = self._entries.get(key)
-            if old is None or version(old) != seen:
-                raise ConflictError(self.path, key, old)
-            new = edit(old)
-            if new != old:
-                self._write(key, old, new)
-        return old, new
+            for _ in range(store.TRIES):
+                self._reread()
+                old = self._entries.get(key)
+                if old is None or version(old) != seen:
+                    raise ConflictError(self.path, key, old)
+                new = edit(old)
+                if new == old or self._write(key, old, new):
+                    return old, new
+        raise store.restless(self.path)
 
     def _reread(self) -> bool:
-        stamp, data = _stamp(self.path), store.read_bytes(self.path)
+        stamp = _stamp(self.path)
+        data, book = store.read_whole(self.path, self._data if self.reads else None)
         if data is None:
             raise InputError(f"{self.path}: there is no such file", "run zhen translate to make it")
-        if different := data != self._data or not self.reads:
-            self._load(data)
+        if book:
+            self._load(data, book)
         self._stamp = stamp
-        return different
+        return book is not None
 
-    def _load(self, data: bytes) -> None:
-        book = store.parse(data, self.path)
+    def _load(self, data: bytes, book: Book) -> None:
         self.reads += 1
         self._header, self._trailer = book.header, book.trailer
         self._all = list(book.entries)
@@ -96,7 +97,8 @@ class OpenCatalog:
         self._data = data
         self._blocks: list[bytes] | None = None
 
-    def _write(self, key: str, old: Entry, new: Entry) -> None:
+    def _write(self, key: str, old: Entry, new: Entry) -> bool:
+        """Write the file with `new` in place of `old`; False when another program has saved it meanwhile."""
         number = self._places.pop(id(old))
         blocks = self._laid_out(number, old)
         head = header.dated(self._header, header.today()) if self._header.target else self._header
@@ -109,14 +111,18 @@ class OpenCatalog:
             if head != self._header:
                 _put(blocks, 0, head)
             data = _GAP.join(blocks)
+        written = False
         try:
-            write_atomic(self.path, data)
-        except BaseException:
-            self._load(self._data)  # what was prepared is not what is there
-            raise
+            written = write_unless_changed(self.path, data, self._data)
+        finally:
+            if not written:  # what was prepared is not what is there
+                self._load(self._data, store.parse(self._data, self.path))
+        if not written:
+            return False
         self._stamp, self._data, self._header, self._blocks = _stamp(self.path), data, head, blocks
         self._all[number] = self._entries[key] = new
         self._places[id(new)] = number
+        return True
 
     @property
     def _headed(self) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from toolkit.catalog.keys import agrees
+
 _UNSTORABLE = {0x00: "\u2400", 0x04: "\u2404"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 
@@ -46,6 +48,13 @@ def storable(text: str) -> str:
     Gettext ends strings with the first, parts msgctxt from msgid with the second; UTF-8 has no place for the third.
     """
     return text if text.isprintable() else text.translate(_UNSTORABLE)
+
+
+def wrong_key(entry: Entry) -> str:
+    """Return what is wrong with a message that has the key of another text, as a copied one has; else nothing."""
+    if agrees(entry.key, entry.source):
+        return ""
+    return f"this message has the key of another text ({entry.key}) and is not used; correct its msgid, or delete it"
 
 
 def place(path: str, line: int) -> str:

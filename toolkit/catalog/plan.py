@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from toolkit.catalog.comments import confidence_line, read_confidence, read_record, record_line
 from toolkit.catalog.entry import Entry
-from toolkit.catalog.keys import base_of, is_key, number_of
+from toolkit.catalog.keys import agrees, base_of, is_key, number_of
 from toolkit.catalog.likeness import alike
 from toolkit.catalog.places import match_active, ordered
 from toolkit.catalog.states import persons, rank
@@ -36,7 +36,7 @@ class Plan:
 
 def make_plan(entries: Sequence[Entry], segments: Sequence[Segment]) -> Plan:
     """The plan for `segments` (the translatable ones, in document order) against the `entries` of the catalog."""
-    ours = [entry for entry in entries if is_key(entry.key)]
+    ours = [entry for entry in entries if _is_ours(entry)]
     active, in_order = ordered([entry for entry in ours if not entry.obsolete])
     matched = match_active(active, segments, in_order=in_order)
     left = [n for n in range(len(active)) if n not in matched]
@@ -51,8 +51,13 @@ def make_plan(entries: Sequence[Entry], segments: Sequence[Segment]) -> Plan:
     stale = {segments[new].key: active[old] for old, new in pairs.items()}
     taken = {id(entry) for entry in revived.values()}
     gone = [active[n] for n in left] + [entry for entry in obsolete if id(entry) not in taken]
-    foreign = tuple(entry for entry in entries if not is_key(entry.key))
+    foreign = tuple(entry for entry in entries if not _is_ours(entry))
     return Plan(kept, stale, _free_keys(gone, {segment.key for segment in segments}), foreign)
+
+
+def _is_ours(entry: Entry) -> bool:
+    """Whether this toolkit wrote the message: one whose msgid was exchanged under the key of another text is not."""
+    return is_key(entry.key) and agrees(entry.key, entry.source)
 
 
 def _revive(obsolete: Sequence[Entry], segments: Sequence[Segment]) -> dict[str, Entry]:
@@ -87,11 +92,11 @@ def _free_keys(gone: Sequence[Entry], used: set[str]) -> tuple[Entry, ...]:
             number += 1
             key = f"{base_of(key)}-{number}"
         used.add(key)
-        renamed.append(replace(_retired(entry), key=key))
+        renamed.append(replace(retired(entry), key=key))
     return tuple(renamed)
 
 
-def _retired(entry: Entry) -> Entry:
+def retired(entry: Entry) -> Entry:
     """`entry` as obsolete: of its `#.` lines only `made-by:` and the confidence in a draft stay true."""
     if entry.obsolete:
         return entry

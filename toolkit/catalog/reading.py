@@ -8,8 +8,8 @@ from pathlib import Path
 
 from toolkit.catalog import store
 from toolkit.catalog.comments import ignored_checks
-from toolkit.catalog.entry import Entry
-from toolkit.catalog.keys import is_key
+from toolkit.catalog.entry import Entry, wrong_key
+from toolkit.catalog.keys import agrees, is_key
 from toolkit.catalog.states import translation_of
 from toolkit.errors import InputError
 from toolkit.text import digest
@@ -42,23 +42,31 @@ def message_lines(path: Path) -> dict[str, int]:
     return {key: entry.line for key, entry in keyed(_entries(path)).items()}
 
 
+def wrong_keys(path: Path) -> list[tuple[str, str]]:
+    """Return the messages of a PO file that have the key of another text: key in `read_units`, what is wrong.
+
+    Raises `InputError`.
+    """
+    return [(key, what) for key, entry in keyed(_entries(path)).items() if (what := wrong_key(entry))]
+
+
 def keyed(entries: Iterable[Entry]) -> dict[str, Entry]:
     """The messages in use among `entries` by the key each has as a unit, in file order."""
     used = [entry for entry in entries if not entry.obsolete]
-    taken = {entry.key for entry in used if entry.key and is_key(entry.key)}
+    taken = {entry.key for entry in used if entry.key and is_key(entry.key) and agrees(entry.key, entry.source)}
     found: dict[str, Entry] = {}
     for entry in used:
-        own = entry.key and entry.key in taken and entry.key not in found
+        own = entry.key in taken and entry.key not in found and agrees(entry.key, entry.source)
         found[entry.key if own and entry.key else _made_key(entry, taken)] = entry
     return found
 
 
 def _entries(path: Path) -> list[Entry]:
     """The messages of the PO file at `path` in file order; header and obsolete ones left out."""
-    data = store.read_bytes(path)
-    if data is None:
+    _, book = store.read_whole(path)
+    if book is None:
         raise InputError(f"{path}: there is no such file", "check the path")
-    return [entry for entry in store.parse(data, path).entries if not entry.obsolete]
+    return [entry for entry in book.entries if not entry.obsolete]
 
 
 def _made_key(entry: Entry, used: set[str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,12 @@ from typing import Any
 from toolkit.catalog.entry import Book, Entry
 from toolkit.catalog.lines import STICKY, broken, carried, plain
 from toolkit.errors import InputError
+
+SETTLE = 2.0
+"""Seconds that an editor may take to write a file in place."""
+
+TRIES = 20
+"""How often a save begins again because another program saved meanwhile."""
 
 _CHARSET = re.compile(rb"^\"Content-Type:[^\n\"]*charset=([\w.:-]+)", re.MULTILINE)
 _ERROR_LINE = re.compile(r"\(line (\d+)\)")
@@ -30,6 +37,40 @@ def read_bytes(path: Path) -> bytes | None:
         return None
     except OSError as error:
         raise InputError(f"{path}: cannot read: {error.strerror or error}", "check the path") from error
+
+
+def read_whole(path: Path, known: bytes | None = None) -> tuple[bytes | None, Book | None]:
+    """Return the bytes of the catalog at `path` and what they say: None for no file, and for bytes that are `known`.
+
+    An editor may be writing a file that is empty or cannot be parsed: it is read again for `SETTLE` seconds.
+    Raises `InputError` when that does not help.
+    """
+    deadline = time.monotonic() + SETTLE
+    while True:
+        data = read_bytes(path)
+        if data is None or data == known:
+            return data, None
+        try:
+            if not data.strip(b"\xef\xbb\xbf \t\r\n"):
+                raise InputError(f"{path}: the catalog is empty", "restore it, or delete it to start again")
+            return data, parse(data, path)
+        except InputError:
+            if time.monotonic() > deadline or _age(path) > SETTLE:
+                raise
+        time.sleep(0.05)
+
+
+def restless(path: Path) -> InputError:
+    """Return the error for a catalog that changed at every try to save it."""
+    return InputError(f"{path}: another program keeps changing it", "close that program and try again")
+
+
+def _age(path: Path) -> float:
+    """Return how many seconds ago `path` was written."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def parse(data: bytes, path: Path) -> Book:

@@ -51,7 +51,7 @@ CHECKS: tuple[Check, ...] = (
 
 DOCUMENT_CHECKS: tuple[DocumentCheck, ...] = (TermInconsistent(), Inconsistent())
 
-ELSEWHERE = ("stale", "term-moved", "names-vary", "candidate-term")
+ELSEWHERE = ("stale", "wrong-key", "term-moved", "names-vary", "candidate-term")
 """Ids of findings that do not come from a check: from what a catalog remembers, and from `names`."""
 
 
