@@ -87,8 +87,8 @@ def _sentence(n: int) -> str:
 def _measure(folder: Path, count: int, *, judge: bool) -> None:
     terms = glossary.load([ROOT / "glossary"]) if (ROOT / "glossary").is_dir() else Glossary.EMPTY
     desk = Desk(folder, terms)
-    app = make_app(desk, Redo(_no_engine, folder / "memory.sqlite"), port=80, token="bench")
-    client = TestClient(app, base_url="http://127.0.0.1:80", headers={"Host": "127.0.0.1:80"})
+    app = make_app(desk, Redo(_no_engine, folder / "memory.sqlite"), port=80, path="/bench/", token="bench")
+    client = TestClient(app, base_url="http://127.0.0.1:80/bench/", headers={"Host": "127.0.0.1:80"})
     (identity,) = desk.catalogs()
     base = f"/d/{identity}"
     _tell("list, before the file is read", [_ms(lambda: client.get("/?token=bench"))], None)

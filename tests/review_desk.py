@@ -17,7 +17,7 @@ from toolkit.engines import Engine
 from toolkit.glossary import Glossary
 from toolkit.review import Desk, Redo, judge_all, make_app
 
-PORT, TOKEN = 8000, "a-token-of-this-run"
+PORT, TOKEN, PATH = 8000, "a-token-of-this-run", "/a-path-of-this-run/"
 ORIGIN = f"http://127.0.0.1:{PORT}"
 TEXTS = ("深思发布了新模型。", "手册一共1.2万字。", "他没有答应。", "他没有答应。")
 
@@ -55,9 +55,9 @@ class Page:
         desk = Desk(folder, terms, files)
         desk.remember()
         app = make_app(
-            desk, Redo(engine, folder / ".zhen" / "memory.sqlite"), port=PORT, token=TOKEN, patience=patience
+            desk, Redo(engine, folder / ".zhen" / "memory.sqlite"), port=PORT, path=PATH, token=TOKEN, patience=patience
         )
-        client = TestClient(app, base_url=ORIGIN, raise_server_exceptions=True)
+        client = TestClient(app, base_url=ORIGIN + PATH, raise_server_exceptions=True)
         assert client.get(f"/?token={TOKEN}").status_code == 200
         return cls(folder, client, desk)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import threading
 from dataclasses import replace
@@ -138,6 +139,20 @@ def test_an_edit_made_elsewhere_is_shown_and_not_overwritten(page: Page):
     assert page.entry(KEYS[0]).msgstr == "Now that I have seen it."
 
 
+def test_undo_on_a_full_disk_can_be_repeated(page: Page, monkeypatch: pytest.MonkeyPatch):
+    page.act(KEYS[0], "approve")
+    undo = f"/d/{page.id()}/undo"
+    with monkeypatch.context() as disk:
+        disk.setattr("toolkit.files.os.fsync", _full)
+        assert "No space left" in page.post(undo, code=400)["problem"]
+    assert page.post(undo)["key"] == KEYS[0]
+    assert page.entry(KEYS[0]).fuzzy
+
+
+def _full(_: int) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
 def test_undo_does_not_overwrite_either(page: Page):
     page.act(KEYS[0], "save", text="Mine.")
     other = polib.pofile(str(page.folder / "a.po"))
@@ -243,7 +258,7 @@ def test_pages_go_on_from_the_last_segment_shown(tmp_path: Path):
         page.act(key, "approve")
     page.judged()
     assert page.keys("?state=stale&at=53") == keys[53:103]  # what was approved before does not shift the next page
-    assert f'href="/d/{page.id()}?state=stale&amp;at=103"' in page.get("?state=stale&at=53")
+    assert f'href="../d/{page.id()}?state=stale&amp;at=103"' in page.get("?state=stale&at=53")
 
 
 def test_terms_are_marked_with_their_decision(tmp_path: Path):

@@ -98,7 +98,7 @@ def test_the_order_goes_with_the_filters(page: Page):
     assert page.keys("?order=least-sure&text=了") == [KEYS[5], KEYS[3], KEYS[0]]
     html = page.get("?order=least-sure&text=了")
     assert '<option value="least-sure" selected>' in html
-    assert f'<a href="/d/{page.id()}?order=least-sure">Show all</a>' in html
+    assert f'<a href="../d/{page.id()}?order=least-sure">Show all</a>' in html
     assert "Show all" not in page.get("?order=least-sure")
 
 

@@ -59,8 +59,8 @@ class Open:
         return view.row(self.sheet, self.identity, self.sheet.index[key], self.recall)
 
 
-def make_app(desk: Desk, redo: Redo, *, port: int, token: str, patience: float = PATIENCE) -> ASGIApp:
-    """The application over `desk`.
+def make_app(desk: Desk, redo: Redo, *, port: int, path: str, token: str, patience: float = PATIENCE) -> ASGIApp:
+    """The application over `desk`; `port`, `path` and `token` as in `Guard`.
 
     `patience`: seconds a page may spend on terms and findings nobody has worked out; it asks for the rest later.
     """
@@ -76,7 +76,7 @@ def make_app(desk: Desk, redo: Redo, *, port: int, token: str, patience: float =
         return Response(text, 200 if kind else 404, media_type=kind or "text/plain")
 
     async def missing(_: Request, __: Exception) -> Response:
-        return _page(view.problem("There is no such page."), 404)
+        return _page(view.problem("There is no such page.", root=path), 404)
 
     pages = _Pages(desk, redo, patience)
     routes = [
@@ -90,7 +90,7 @@ def make_app(desk: Desk, redo: Redo, *, port: int, token: str, patience: float =
         *(Route(f"/d/{{id}}/s/{{key}}/{name}", pages.does(work), methods=["POST"]) for name, work in ACTIONS.items()),
     ]
     handlers: Any = {HTTPException: missing}
-    return Guard(Starlette(routes=routes, exception_handlers=handlers), port=port, token=token)
+    return Guard(Starlette(routes=routes, exception_handlers=handlers), port=port, path=path, token=token)
 
 
 def _save(one: Open) -> dict[str, Any]:
@@ -162,9 +162,9 @@ class _Pages:
         try:
             sheet = self._desk.sheet(identity)
         except ToolkitError as error:
-            return _page(view.problem(str(error)), 422)
+            return _page(view.problem(str(error), root="../"), 422)
         if sheet is None:
-            return _page(view.problem("There is no such catalog."), 404)
+            return _page(view.problem("There is no such catalog.", root="../"), 404)
         at, query = values.get("at", ""), Query.of(values)
         with sheet.lock:
             return _page(view.segments(sheet, identity, query, at, self._desk.recall, patience=self._patience))
@@ -237,7 +237,7 @@ async def _sent(request: Request) -> dict[str, Any]:
         return {}
     try:
         value = await request.json()
-    except ValueError:
+    except (ValueError, RecursionError):  # the second: brackets in brackets
         return {}
     return value if isinstance(value, dict) else {}
 

@@ -79,8 +79,13 @@ def undo(sheet: Sheet) -> str:
     """
     if not sheet.undo:
         raise UsageError("nothing to undo", "changes made before the page was opened are in version control")
-    key, before, after = sheet.undo.pop()
-    _apply(sheet, key, after, lambda _: before)
+    key, before, after = sheet.undo[-1]
+    try:
+        _apply(sheet, key, after, lambda _: before)
+    except ConflictError:  # any other error, as of a full disk, keeps the step
+        sheet.undo.pop()
+        raise
+    sheet.undo.pop()
     return key
 
 

@@ -2,7 +2,9 @@
 
 A page elsewhere in the same browser can send requests to 127.0.0.1 (CSRF) or have a name of its own resolve to it (DNS
 rebinding). The first is kept out by a SameSite=Strict cookie and the `Origin` header (Fetch standard, section 3.1), the
-second by the `Host` header; what gets in by neither needs the token.
+second by the `Host` header. A browser sends cookies to every port of a host (RFC 6265, section 8.5), so a server that
+another user of the machine runs could collect them: this one is set for a path of random characters, below which all
+pages are. Who has neither the path nor the token gets nothing.
 """
 
 from __future__ import annotations
@@ -23,6 +25,9 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+REDIRECT = '<!DOCTYPE html><title>zhen review</title><meta http-equiv="refresh" content="0;url={address}">'
+"""A page that leads to `address`, with nothing of the way there in the address bar or the history."""
+
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -37,13 +42,13 @@ HEADERS = {
 class Guard:
     """Lets through to `app` what may come in, and puts `HEADERS` on every answer.
 
-    `port` is the one the server listens on, `token` the secret of this run.
+    `port` is the one the server listens on, `path` (`/…/`) where its pages are, `token` the secret of this run.
     """
 
-    def __init__(self, app: ASGIApp, *, port: int, token: str) -> None:
-        self._app, self._token = app, token
+    def __init__(self, app: ASGIApp, *, port: int, path: str, token: str) -> None:
+        self._app, self._path, self._token = app, path, token
         self._hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost")}
-        self._cookie = f"zhen-{port}"
+        self._cookie = f"zhen-{secrets.token_hex(4)}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
@@ -59,11 +64,12 @@ class Guard:
         from starlette.requests import Request
 
         answer = self._answer(Request(scope))
-        await (answer or self._app)(scope, receive, sealed)
+        below = "/" + scope["path"].removeprefix(self._path)
+        await (answer or self._app)({**scope, "path": below, "raw_path": below.encode()}, receive, sealed)
 
     def _answer(self, request: Request) -> ASGIApp | None:
         """What to answer instead of the page; None lets the request through."""
-        from starlette.responses import PlainTextResponse, RedirectResponse
+        from starlette.responses import HTMLResponse, PlainTextResponse
 
         given = parse_qs(request.url.query).get("token", [""])[0] if request.method == "GET" else ""
         if refused := self._refused(request, given):
@@ -71,8 +77,9 @@ class Guard:
             return PlainTextResponse(f"zhen review: {why}", code)
         if not given:
             return None
-        answer = RedirectResponse(request.url.path, 303)
-        answer.set_cookie(self._cookie, self._token, httponly=True, samesite="strict", path="/")
+        # A redirect would still count as coming from the file that opened it, and the cookie would not be sent.
+        answer = HTMLResponse(REDIRECT.format(address=self._path))
+        answer.set_cookie(self._cookie, self._token, httponly=True, samesite="strict", path=self._path)
         return answer
 
     def _refused(self, request: Request, given: str) -> tuple[int, str] | None:
@@ -82,7 +89,8 @@ class Guard:
             return 421, "not under this name"
         if not _same_origin(request.method, headers):
             return 403, "not from there"
-        if not self._right(given or request.cookies.get(self._cookie, "")):
+        inside = request.url.path.startswith(self._path)
+        if not inside or not self._right(given or request.cookies.get(self._cookie, "")):
             return 403, "open the address that the command printed"
         if "transfer-encoding" in headers or not _small(headers.get("content-length", "0")):
             return 413, "too much"

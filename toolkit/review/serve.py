@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import secrets
 import socket
+import tempfile
+import threading
+import time
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.errors import InputError
 from toolkit.review.app import make_app
 from toolkit.review.desk import Desk
+from toolkit.review.guard import REDIRECT
 from toolkit.review.redo import Redo
 
 if TYPE_CHECKING:
@@ -31,13 +36,23 @@ def serve(
     """Serve the review page of `desk` until Ctrl-C.
 
     `port` 0 takes a free one. `announce` hears the address, which holds a token made for this run, before the first
-    request is answered. Raises `InputError` when the port is taken, `KeyboardInterrupt` at the end.
+    request is answered. The browser starts when the server answers. Raises `InputError` when the port is taken,
+    `KeyboardInterrupt` at the end.
     """
-    with running(desk, redo, port=port) as (server, sockets, address):
+    with running(desk, redo, port=port) as (server, sockets, address), tempfile.TemporaryDirectory() as folder:
         announce(address)
         if browser:
-            webbrowser.open(address)
+            threading.Thread(target=_open, args=(server, address, Path(folder)), daemon=True).start()
         server.run(sockets=sockets)
+
+
+def _open(server: uvicorn.Server, address: str, folder: Path) -> None:
+    """Open `address` through a file nobody else can read: other users see the arguments of a program, not the file."""
+    while not server.started:
+        time.sleep(0.02)
+    page = folder / "zhen-review.html"  # the folder is private (0700), see tempfile.mkdtemp
+    page.write_text(REDIRECT.format(address=address), encoding="utf-8")
+    webbrowser.open(page.as_uri())
 
 
 @contextmanager
@@ -49,14 +64,14 @@ def running(desk: Desk, redo: Redo, *, port: int = 0) -> Iterator[tuple[uvicorn.
     import uvicorn
 
     bound = _bound(port)
-    port, token = bound.getsockname()[1], secrets.token_urlsafe(32)
-    app = make_app(desk, redo, port=port, token=token)
+    port, token, path = bound.getsockname()[1], secrets.token_urlsafe(32), f"/{secrets.token_urlsafe(16)}/"
+    app = make_app(desk, redo, port=port, path=path, token=token)
     config = uvicorn.Config(
         app, lifespan="off", log_level="critical", access_log=False, server_header=False, timeout_graceful_shutdown=1
     )
     desk.start()
     try:
-        yield uvicorn.Server(config), [bound], f"http://{LOCAL}:{port}/?token={token}"
+        yield uvicorn.Server(config), [bound], f"http://{LOCAL}:{port}{path}?token={token}"
     finally:
         desk.close()
         bound.close()

@@ -63,7 +63,7 @@ def assets() -> dict[str, tuple[str, str]]:
 
 def documents(listed: list[Listed], folder: Path) -> str:
     """The list of documents."""
-    return _render("documents.html", listed=listed, folder=visible(str(folder)))
+    return _render("documents.html", listed=listed, folder=visible(str(folder)), root="")
 
 
 def segments(sheet: Sheet, identity: str, query: Query, at: str, recall: Recall, *, patience: float) -> str:
@@ -86,7 +86,7 @@ def segments(sheet: Sheet, identity: str, query: Query, at: str, recall: Recall,
 
 def row(sheet: Sheet, identity: str, index: int, recall: Recall) -> str:
     """One segment."""
-    return _part("row", _row(sheet, index, recall), f"/d/{identity}")
+    return _part("row", _row(sheet, index, recall), f"../d/{identity}")
 
 
 def shown_as(sheet: Sheet, index: int, recall: Recall) -> str:
@@ -121,15 +121,16 @@ def progress(sheet: Sheet) -> str:
     return _part("progress", _told(sheet), bar(_by_look(sheet)))
 
 
-def problem(message: str) -> str:
-    """A page that says why there is no other."""
-    return _render("problem.html", message=visible(message))
+def problem(message: str, *, root: str) -> str:
+    """A page that says why there is no other; `root` leads from its address to the list of documents."""
+    return _render("problem.html", message=visible(message), root=root)
 
 
 def _common(sheet: Sheet, identity: str) -> dict[str, object]:
     return {
         "title": visible(sheet.name),
-        "base": f"/d/{identity}",
+        "base": f"../d/{identity}",
+        "root": "../",
         "told": _told(sheet),
         "bar": bar(_by_look(sheet)),
         "checked": sheet.checked,
