@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -229,3 +230,33 @@ def test_bad_input_is_told_in_a_line(out: CommandLine, name: str, data: bytes | 
 
 def test_every_writer_is_read_or_only_shown() -> None:
     assert set(FORMATS) | {"md", "html"} == set(WRITERS)
+
+
+def test_a_file_names_no_catalog_elsewhere(out: CommandLine, tmp_path_factory: pytest.TempPathFactory):
+    """A file from outside must not choose which file of this machine is written."""
+    sent = export(out, "xliff")
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "story.po"
+    elsewhere.write_bytes(po(out).read_bytes())
+    before = elsewhere.read_bytes()
+    retype(sent, entry(out, FIRST).msgstr, NEW)
+    text = sent.read_text("utf-8")
+    assert 'original="' in text
+    sent.write_text(re.sub(r'original="[^"]*"', f'original="{elsewhere}"', text), "utf-8")
+    ran = out("import", sent)
+    assert ran.code == 3
+    assert f"names the catalog {elsewhere}" in ran.err
+    assert f"--into {elsewhere}" in ran.err
+    assert elsewhere.read_bytes() == before
+    assert out("import", sent, "--into", elsewhere).code == 0
+    assert elsewhere.read_bytes() != before
+
+
+def test_half_a_row_is_not_imported(out: CommandLine):
+    sent = export(out, "tsv")
+    retype(sent, entry(out, FIRST).msgstr, "Half a sentence that was cut off here")
+    data, before = sent.read_bytes(), po(out).read_bytes()
+    sent.write_bytes(data[: data.index(b"cut off")])
+    ran = out("import", sent)
+    assert ran.code == 3
+    assert "the file ends in the middle of a line and may be cut off" in ran.err
+    assert po(out).read_bytes() == before

@@ -90,9 +90,16 @@ def _written(path: Path, rows: Sequence[Unit]) -> Imported:
 
 
 def _catalog_of(file: Path, document: str, out: Path) -> Path:
-    """The catalog that rows of `document` in `file` belong to."""
-    if document.endswith(".po") and Path(document).is_file():
-        return Path(document)
+    """The catalog that rows of `document` in `file` belong to: only one beside the file or in the folder `out`.
+
+    The file comes from outside, and may name anything.
+    """
+    named_catalog = Path(document)
+    if document.endswith(".po") and named_catalog.is_file():
+        if not any(named_catalog.resolve().is_relative_to(folder.resolve()) for folder in (file.parent, out)):
+            what = f"{file}: names the catalog {document}, which is neither beside it nor in {out}"
+            raise InputError(what, f"if that is right: zhen import {file} --into {document}")
+        return named_catalog
     stem = next((file.name.removesuffix(w.suffix) for w in _BY_LENGTH if file.name.endswith(w.suffix)), file.stem)
     named = [Path(document).stem] if document and document != file.as_posix() else []
     for name in (*named, stem):

@@ -53,10 +53,15 @@ def unescape_cell(cell: str) -> str:
 def read(path: Path) -> list[Unit]:
     """The units of a TSV file in its order; `state` may be missing (draft then, new without a target).
 
-    Raises `InputError` naming file and line for an empty or undecodable file, a missing column, a short or broken row,
-    an unknown state, or a key that stands twice.
+    Raises `InputError` naming file and line for an empty or undecodable file, one that is cut off in the middle of a
+    line, a missing column, a row shorter than the header, a broken row, an unknown state, or a key that occurs twice.
     """
-    lines = _lines(path, read_text(path))
+    text = read_text(path)
+    if not text.endswith(("\n", "\r")):
+        last = text.count("\n") + 1
+        what = f"{path}:{last}: the file ends in the middle of a line and may be cut off"
+        raise InputError(what, "save or export it again; if it is whole, end its last line with a line break")
+    lines = _lines(path, text)
     return table.units(path, ((number, list(map(unescape_cell, cells))) for number, cells in lines))
 
 
@@ -76,10 +81,14 @@ def _unescaped(match: re.Match[str]) -> str:
 def _lines(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
     """The rows that are not blank, each with the number of its last line."""
     reader = csv.reader(io.StringIO(text, newline=""), dialect="excel-tab", strict=True)
+    columns = 0
     try:
-        for row in reader:
-            if any(row):
-                yield reader.line_num, row
+        for row in filter(any, reader):
+            columns = columns or len(row)
+            if len(row) < columns:
+                hint = "one segment a row, with all cells; write a line break in a cell as \\n"
+                raise InputError(f"{path}:{reader.line_num}: row has {len(row)} of {columns} cells", hint)
+            yield reader.line_num, row
     except csv.Error as error:
         hint = 'a cell that begins with a quotation mark needs a backslash before it: \\"'
         raise InputError(f"{path}:{reader.line_num}: not readable as TSV: {error}", hint) from error
