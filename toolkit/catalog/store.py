@@ -114,7 +114,8 @@ def _decoded(data: bytes, path: Path) -> str:
     match = _CHARSET.search(data)
     encoding = match[1].decode("ascii") if match else "utf-8"
     try:
-        encoding = codecs.lookup(encoding).name
+        known = codecs.lookup(encoding)
+        encoding = known.name if known._is_text_encoding else "utf-8"
     except LookupError:
         encoding = "utf-8"
     try:

@@ -26,6 +26,7 @@ from toolkit.cli import (
     upkeep,
 )
 from toolkit.errors import ToolkitError
+from toolkit.files import write_error
 
 INTERRUPTED = 130
 
@@ -107,6 +108,8 @@ def _by_ctrl_c(problem: BaseException | None) -> bool:
 
 def _failed(problem: Exception) -> int:
     """Tell what went wrong; the exit code for it."""
+    if isinstance(problem, OSError) and problem.errno in show.FULL:  # help and tables are printed by libraries
+        problem = write_error(show.STDOUT, problem)
     if isinstance(problem, ToolkitError):
         show.error(problem)
         return problem.exit_code

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import typer
 
@@ -16,17 +19,20 @@ from toolkit.errors import ToolkitError
 from toolkit.files import write_error
 
 STDOUT = Path("standard output")
+FULL = (errno.ENOSPC, errno.EDQUOT)
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def say(message: str) -> None:
     """One line on stderr."""
-    print(message, file=sys.stderr)  # noqa: T201 - the command line is where printing happens
+    with suppress(OSError):  # nobody is there to read it
+        print(shown(message, sys.stderr), file=sys.stderr)  # noqa: T201 - the command line is where printing happens
 
 
 def out(message: str) -> None:
     """One line on stdout; ends the command quietly when its reader has gone, as `head` does."""
     try:
-        print(message)  # noqa: T201 - see above
+        print(shown(message, sys.stdout))  # noqa: T201 - see above
     except BrokenPipeError as error:
         _leave_pipe()
         raise typer.Exit from error
@@ -34,8 +40,25 @@ def out(message: str) -> None:
         raise write_error(STDOUT, error) from error
 
 
+def shown(text: str, stream: TextIO) -> str:
+    r"""Return `text` as `stream` may show it: on a terminal control characters are written as escapes, `\x1b`.
+
+    A document could otherwise change the title of the window or the color of what follows (ECMA-48).
+    """
+    return CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text) if stream.isatty() else text
+
+
 def prepare() -> None:
-    """Make sure that no text is one that stdout and stderr cannot show, whatever encoding they have."""
+    """Make sure that both streams are there and can show any text, and that a terminal gets no escapes from texts.
+
+    A stream that the caller closed goes nowhere: the next file to be opened would take its number.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -76,7 +99,7 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], *, right: Iter
     for index, name in enumerate(head):
         grid.add_column(name, justify="right" if index in right else "left", no_wrap=index != wrap, overflow="fold")
     for row in rows:
-        grid.add_row(*map(escape, row))
+        grid.add_row(*(escape(shown(cell, sys.stdout)) for cell in row))
     Console(width=None if sys.stdout.isatty() else 200).print(grid)
 
 

@@ -162,6 +162,8 @@ def _bytes(path: Path) -> bytes:
     name = path.as_posix()
     if path.is_dir():
         raise InputError(f"{name}: a folder, not a document", "name a file in it")
+    if path.exists() and not path.is_file():  # a pipe or a device may never end
+        raise InputError(f"{name}: not a regular file", "copy its content into a file and name that")
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
