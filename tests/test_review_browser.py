@@ -17,6 +17,7 @@ from review_desk import catalog, scripted
 
 from toolkit import glossary
 from toolkit.review import Desk, Redo
+from toolkit.review.guard import REDIRECT
 from toolkit.review.serve import running
 
 TEXTS = (
@@ -85,6 +86,7 @@ def tab(address: str) -> Iterator[Any]:
         found.on("response", lambda answer: wrong.append(answer.url) if answer.status >= 500 else None)
         found.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
         found.goto(address)
+        found.wait_for_url(lambda url: "token" not in url)
         yield found
         browser.close()
     assert wrong == []
@@ -97,6 +99,17 @@ def entry(folder: Path, key: str, name: str = "shop.po") -> Any:
 
 def here(tab: Any, key: str) -> None:
     tab.locator(f'[id="{key}"]:focus').wait_for(timeout=15_000)
+
+
+def test_the_private_file_leads_to_the_page(tab: Any, address: str, tmp_path: Path):
+    """As the command opens it: the cookie of the page that the file leads to is sent from then on."""
+    tab.context.clear_cookies()
+    file = tmp_path / "page.html"
+    file.write_text(REDIRECT.format(address=address), encoding="utf-8")
+    tab.goto(file.as_uri())
+    tab.get_by_role("link", name="shop.po").click()
+    here(tab, KEYS[0])
+    assert "token" not in tab.url
 
 
 def test_a_review_by_keyboard(tab: Any, shop: Path):
