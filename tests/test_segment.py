@@ -398,7 +398,8 @@ DEEP = [
     ("txt", "好。\n\n" * 20_000),
     ("txt", "好，好。" * 100_000),
     ("po", 'msgid ""\n' + '"好"\n' * 20_000 + 'msgstr ""\n'),
-    ("xliff", "<trans-unit><source>好</source></trans-unit>" * 5_000),
+    ("xliff", f"<xliff>{'<trans-unit><source>好</source></trans-unit>' * 5_000}</xliff>"),
+    ("xliff", "<group>" * 50_000 + "<trans-unit><source>好</source></trans-unit>" + "</group>" * 50_000),
 ]
 
 
