@@ -237,7 +237,7 @@ def test_chinese_inside_code_is_told_but_is_no_error():
 def test_a_lost_link_is_told_once_with_both_of_its_tags():
     source = '点<a href="https://example.com/a">这里</a>。'
     told = [finding.message for finding in checks.run(pair(source, "Click here."))]
-    assert told == ['lost: <a href="https://example.com/a">…</a>']
+    assert told == ['lost: link <a href="https://example.com/a">…</a>']
 
 
 def test_an_empty_target_has_this_one_finding():
@@ -367,3 +367,12 @@ def test_sarif_has_what_the_standard_asks_for(zhen: CommandLine, catalog: str):
     lines = [one["locations"][0]["physicalLocation"]["region"]["startLine"] for one in run["results"]]
     text = CATALOG.splitlines()
     assert ["八亿" in "".join(text[lines[0] - 1 :][:3]), "你去吗" in "".join(text[lines[1] - 1 :][:3])] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("source", "lost"),
+    [('见<a href="#n1">注一</a>。', 'link <a href="#n1">…</a>'), ("见[手册](#安装)。", "link […](#安装)")],
+)
+def test_a_lost_link_to_a_fragment_is_a_link_and_no_hashtag(source: str, lost: str):
+    told = [(finding.check, finding.message) for finding in checks.run(pair(source, "See there."))]
+    assert told == [("kept", f"lost: {lost}")]

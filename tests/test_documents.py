@@ -268,6 +268,7 @@ def test_wrapped_paragraphs_come_back_wrapped(format, first, rest):
     assert " ".join(line.removeprefix(rest) for line in lines).removeprefix(first) == f"{target} And then?"
 
 
+NOTES = ('<a href="#n1" epub:type="noteref"><sup>55</sup></a>', '<sup><a href="#n2">[2]</a></sup>')
 MORE_RENDERED = [
     (
         "md",
@@ -303,6 +304,80 @@ MORE_RENDERED = [
         '<meta name="description" content="A"><meta name=other content="乙">',
     ),
     ("html", "<p>甲\n乙。</p>", {"甲乙。": "A B."}, "<p>A B.</p>"),
+    (
+        "html",
+        '<input type="submit" value="提交报名"><input type=RESET value=重填><input type="text" value="张三">',
+        {"提交报名": "Submit registration", "重填": "Start over", "张三": "no text of the page"},
+        '<input type="submit" value="Submit registration"><input type=RESET value="Start over">'
+        '<input type="text" value="张三">',
+    ),
+    (
+        "html",
+        "<noscript>请打开<b>脚本</b>。</noscript>",
+        {"请打开<b>脚本</b>。": "Turn <b>scripts</b> on."},
+        "<noscript>Turn <b>scripts</b> on.</noscript>",
+    ),
+    ("html", '<th abbr="时">时间</th>', {"时": "h", "时间": "Hours"}, '<th abbr="h">Hours</th>'),
+    (
+        "html",
+        '<script type="application/ld+json">{"@type": "Event", "name": "春季长跑", "url": "/春",'
+        ' "keywords": ["甲", "b"]}</script>',
+        {"春季长跑": 'The "Spring" <Run> & more', "甲": "A", "/春": "x"},
+        '<script type="application/ld+json">{"@type": "Event",'
+        ' "name": "The \\"Spring\\" \\u003cRun\\u003e \\u0026 more", "url": "/春", "keywords": ["A", "b"]}</script>',
+    ),
+    (
+        "html",
+        '<script type="application/ld+json">{"name": "甲",}</script><script>{"name": "甲"}</script><p>甲</p>',
+        {"甲": "A"},
+        '<script type="application/ld+json">{"name": "甲",}</script><script>{"name": "甲"}</script><p>A</p>',
+    ),
+    (
+        "html",
+        '<p>点击<svg class="i"><path d="M0"/><text>图</text></svg>图标保存文件。</p>',
+        {'点击<svg class="i"></svg>图标保存文件。': 'Click the <svg class="i"></svg> icon to save the file.'},
+        '<p>Click the <svg class="i"><path d="M0"/><text>图</text></svg> icon to save the file.</p>',
+    ),
+    (
+        "html",
+        "<p>若 <math><mi>x</mi></math>，则<math><mi>y</mi></math>在上方。</p>",
+        {"若 <math></math>，则<math></math>在上方。": "If <math></math>, then <math></math> is above."},
+        "<p>If <math><mi>x</mi></math>, then <math><mi>y</mi></math> is above.</p>",
+    ),
+    (
+        "html",
+        "<p>来了。<math><mi>x</mi></math>是数。</p><div><math><mi>速</mi></math></div>",
+        {"来了。": "It came.", "<math></math>是数。": "<math></math> is a number."},
+        "<p>It came. <math><mi>x</mi></math> is a number.</p><div><math><mi>速</mi></math></div>",
+    ),
+    (
+        "html",
+        "<p>「<ruby><rb>沈砚</rb><rp>（</rp><rt>shěn yàn</rt><rp>）</rp></ruby>先生。"
+        "<ruby>计<rt>・</rt></ruby><ruby>划<rt>・</rt></ruby>照旧吗？」</p>",
+        {"「沈砚先生。计划照旧吗？」": "“Mr Shen Yan. As planned?”"},
+        "<p>“Mr Shen Yan. As planned?”</p>",
+    ),
+    (
+        "html",
+        "<p>走了。<ruby>深<rt>shēn</rt>思<rt>sī</rt></ruby>来了。<b>他在<ruby>兹<rt>cí<rp>)</ruby></b></p>",
+        {"走了。": "It left.", "深思来了。": "DeepSeek came.", "<b>他在兹</b>": "<b>He is in Ci</b>"},
+        "<p>It left. DeepSeek came. <b>He is in Ci</b></p>",
+    ),
+    (
+        "html",
+        "<p><ruby>好。<rt>x</rt>来了<rt>y</rt></ruby></p><pre><ruby>甲<rt>y</rt></ruby></pre>",
+        {"好。": "OK."},
+        "<p>OK.<ruby> 来了<rt>y</rt></ruby></p><pre><ruby>甲<rt>y</rt></ruby></pre>",
+    ),
+    (
+        "html",
+        f"<p>他说过“自由”。{NOTES[0]}后来没人提{NOTES[1]}。</p>",
+        {
+            f"他说过“自由”。{NOTES[0]}": f"He spoke of “freedom.”{NOTES[0]}",
+            f"后来没人提{NOTES[1]}。": f"Nobody did.{NOTES[1]}",
+        },
+        f"<p>He spoke of “freedom.”{NOTES[0]} Nobody did.{NOTES[1]}</p>",
+    ),
     ("po", 'msgid "甲\\n"\nmsgstr ""\n', {"甲": 'say "A"'}, '#, fuzzy\nmsgid "甲\\n"\nmsgstr "say \\"A\\"\\n"\n'),
     (
         "po",
@@ -376,6 +451,12 @@ BESIDE = [
     ("md", "# 甲。\n\n乙。\n\n- 丙\n", "# 甲。\n\n# A\n\n乙。\n\nB\n\n- 丙\\\n  C\n"),
     ("md", "|甲。|乙。|\n|-|-|\n", "|甲。<br>A|乙。<br>B|\n|-|-|\n"),
     ("html", "<p>甲。乙。<li>丙", '<p>甲。乙。<br><span lang="en">A B</span><li>丙<br><span lang="en">C</span>'),
+    (
+        "html",
+        "<p><svg><g/></svg>甲。<math><mi>x</mi></math>丙<ruby>乙。<rt>yǐ</rt></ruby></p>",
+        "<p><svg><g/></svg>甲。<math><mi>x</mi></math>丙<ruby>乙。<rt>yǐ</rt></ruby>"
+        '<br><span lang="en">A <math><mi>x</mi></math>C B</span></p>',
+    ),
     ("srt", "1\n00:00:01,000 --> 00:00:02,000\n甲。\n", "1\n00:00:01,000 --> 00:00:02,000\n甲。\nA\n"),
 ]
 
@@ -384,7 +465,7 @@ BESIDE = [
 def test_bilingual_puts_each_translation_after_its_source(format, text, expected):
     source = Document(id="t", path="t", format=format, text=text, encoding="utf-8", newline="\n", sha256="")
     found = segment(source)
-    words = {"甲。": "A", "乙。": "B", "丙": "C"}
+    words = {"甲。": "A", "乙。": "B", "丙": "C", "<math></math>丙乙。": "<math></math>C B"}
     targets = {unit.key: words[unit.text] for unit in found if unit.text in words}
     assert documents.render(source, found, targets, bilingual=True) == expected
     assert documents.render(source, found, {}, bilingual=True) == text

@@ -134,6 +134,8 @@ SETTLED = [
     ("看<br/>吧<br/>", "Look<br/>", "Look<br/><br/>"),
     ("注<a id='n1' href='#r1'>甲</a>", "Note", "<a id='n1' href='#r1'></a>Note"),
     ("雨<b>停</b>", "a <c> b </b", "a <c> b </b"),
+    ("看<svg class='i'></svg>吧", "Look", "Look<svg class='i'></svg>"),
+    ("雨<sup><a id='r' href='#n'>1</a></sup>。", "Rain.", "Rain.<sup><a id='r' href='#n'>1</a></sup>"),
 ]
 
 
@@ -144,6 +146,20 @@ def test_tags_nest_as_in_the_source_and_anchors_stay(source, target, expected):
 
 def test_entities_only_html_has_become_characters():
     assert safe("a&nbsp;b &amp; &lt; &#20013; &hellip; &bogus; \x01") == "a\xa0b &amp; &lt; 中 … &amp;bogus; "
+
+
+NOTED = """<p>他说过“自由”。<a href="2.xhtml#n" id="r1" epub:type="noteref"><sup>55</sup></a>后来没人提<sup><a id="r2"
+href="2.xhtml">[2]</a></sup>。</p><p><ruby>雨<rt>yǔ</rt></ruby>停了，<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>走吧。</p>"""
+
+
+def test_marks_of_notes_pictures_and_base_text_are_kept(tmp_path):
+    source = read(tmp_path, book(NOTED.replace("<p>", '<p xmlns:epub="http://www.idpf.org/2007/ops">', 1)))
+    words = {"他": "He spoke of “freedom.”", "后": "Nobody did later.", "雨": "It stopped, let us go."}
+    result = members(translated(source, lambda text: words.get(text[0], text)))
+    chapter = " ".join(result["OEBPS/text/一.xhtml"].decode().split())
+    assert '”<a href="2.xhtml#n" id="r1" epub:type="noteref"><sup>55</sup></a> Nobody' in chapter
+    assert 'later.<sup><a id="r2" href="2.xhtml">[2]</a></sup></p>' in chapter
+    assert '<p>It stopped, let us go.<svg xmlns="http://www.w3.org/2000/svg"><g/></svg></p>' in chapter
 
 
 def ids(root):

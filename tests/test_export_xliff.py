@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,9 @@ from lxml import etree
 
 from toolkit import documents, exchange
 from toolkit.catalog import is_result
-from toolkit.export import WRITERS, Aligned
+from toolkit.export import READERS, WRITERS, Aligned
 from toolkit.glossary import Glossary
-from toolkit.segment import segment
+from toolkit.segment import rebuild, segment
 from toolkit.units import Document, State
 
 HERE = Path(__file__).parent
@@ -58,9 +59,13 @@ def faults(name: str, text: str) -> str:
     return "" if grammar.validate(etree.fromstring(text.encode())) else str(grammar.error_log)
 
 
+def document(text: str) -> Document:
+    return Document(id="a", path="a.xlf", format="xliff", text=text, encoding="utf-8", newline="\n", sha256="")
+
+
 def translated(text: str) -> str:
     """The XLIFF file `text` with a translation of every segment that has none."""
-    source = Document(id="a", path="a.xlf", format="xliff", text=text, encoding="utf-8", newline="\n", sha256="")
+    source = document(text)
     return documents.render(source, found := segment(source), {one.key: f"En: {one.text}" for one in found})
 
 
@@ -100,6 +105,188 @@ def test_a_file_that_gets_its_first_targets_says_their_language() -> None:
     assert etree.fromstring(translated(bare).encode()).get("trgLang") == "en"
     assert translated(NEWER).count("trgLang") == 1
     assert "trgLang" not in translated(bare.replace("<file ", '<file translate="no" '))
+
+
+SEGMENTED = """<trans-unit id="1"><source><g id="3">雨停了。他走了<x id="4"/>。</g></source><seg-source><g id="3">
+<mrk mtype="seg" mid="1">雨停了。</mrk><mrk mtype="seg" mid="2">他走了<x id="4"/>。</mrk></g></seg-source>
+{}</trans-unit>"""
+DRAFTED = ' state="needs-review-translation"'
+# the units of a file before, and their targets after
+OLDER_TARGETS = [
+    pytest.param(
+        SEGMENTED.format('<target><g id="3"><mrk mtype="seg" mid="1"/><mrk mtype="seg" mid="2"></mrk></g></target>'),
+        [
+            f'<target{DRAFTED}><g id="3"><mrk mtype="seg" mid="1">En: 雨停了。</mrk>'
+            '<mrk mtype="seg" mid="2">En: 他走了<x id="4"/>。</mrk></g></target>'
+        ],
+        id="each empty mark is filled",
+    ),
+    pytest.param(
+        SEGMENTED.format(
+            '<target state="translated"><mrk mtype="seg" mid="1">It stopped.</mrk><mrk mtype="seg" mid="2" /></target>'
+        ),
+        [
+            f'<target{DRAFTED}><mrk mtype="seg" mid="1">It stopped.</mrk>'
+            '<mrk mtype="seg" mid="2">En: 他走了<x id="4"/>。</mrk></target>'
+        ],
+        id="only the empty mark is filled",
+    ),
+    pytest.param(
+        SEGMENTED.format('<target><mrk mtype="seg" mid="1">A.</mrk><mrk mtype="seg" mid="2">B.</mrk></target>'),
+        ['<target><mrk mtype="seg" mid="1">A.</mrk><mrk mtype="seg" mid="2">B.</mrk></target>'],
+        id="filled marks stay",
+    ),
+    pytest.param(
+        '<trans-unit id="1"><source>好<x id="1"/></source><target><x id="1"/></target></trans-unit>',
+        [f'<target{DRAFTED}>En: 好<x id="1"/></target>'],
+        id="a target with codes only is empty",
+    ),
+    pytest.param(
+        '<trans-unit id="1"><source><![CDATA[点<b>这里</b>继续]]></source></trans-unit>',
+        [f"<target{DRAFTED}><![CDATA[En: 点<b>这里</b>继续]]></target>"],
+        id="CDATA gives CDATA",
+    ),
+    pytest.param(
+        '<trans-unit id="1"><source>点<![CDATA[<b>]]>这里<![CDATA[</b>&amp;]]><x id="1"/></source></trans-unit>',
+        [f'<target{DRAFTED}>En: 点&lt;b&gt;这里&lt;/b&gt;&amp;amp;<x id="1"/></target>'],
+        id="CDATA among codes is escaped",
+    ),
+    pytest.param(
+        '<!-- <trans-unit id="0"><source>雨</source></trans-unit> -->'
+        '<trans-unit id="1"><source>好<!-- 雨 -->的</source></trans-unit>',
+        [f"<target{DRAFTED}>En: 好的</target>"],
+        id="comments are no units and no text",
+    ),
+    pytest.param(
+        '<trans-unit id="1"><source>好</source><note><![CDATA[<trans-unit><source>雨</source></trans-unit>]]></note>'
+        "</trans-unit>",
+        [f"<target{DRAFTED}>En: 好</target>"],
+        id="CDATA holds no units",
+    ),
+    pytest.param(
+        '<trans-unit id="1"><source>好<mrk mtype="protected">雨</mrk></source></trans-unit>',
+        [f'<target{DRAFTED}>En: 好<mrk mtype="protected">雨</mrk></target>'],
+        id="protected text comes back",
+    ),
+]
+
+
+def targets(text: str) -> list[str]:
+    return re.findall(r"<target\b[^<>]*(?:/>|(?<!/)>.*?</target>)", text)
+
+
+def with_units(units: str) -> str:
+    head, _, _ = OLDER.partition("<group")
+    return f"{head}{units}</body></file></xliff>"
+
+
+@pytest.mark.parametrize(("units", "expected"), OLDER_TARGETS)
+def test_every_kind_of_empty_target_is_filled(units: str, expected: list[str]) -> None:
+    before = with_units(units)
+    assert faults("xliff", before) == ""
+    assert targets(translated(before)) == expected
+    assert faults("xliff", translated(before)) == ""
+
+
+def test_identical_drafts_change_no_byte() -> None:
+    for param in OLDER_TARGETS:
+        before = with_units(str(param.values[0]))
+        source = document(before)
+        found = segment(source)
+        assert rebuild(source, found) == before
+        assert documents.render(source, found, {one.key: one.text for one in found}) == before
+
+
+def prefixed(text: str) -> str:
+    """`text` with the prefix `x` at every element that has none."""
+    return re.sub(r"(</?)(?=[a-z])(?!o:)", r"\1x:", text).replace("xmlns=", "xmlns:x=")
+
+
+def test_elements_with_a_namespace_prefix_are_units() -> None:
+    after = translated(prefixed(OLDER))
+    assert faults("xliff", after) == ""
+    assert after == prefixed(translated(OLDER))
+
+
+def test_elements_of_another_namespace_are_no_units() -> None:
+    other = '<o:more><o:trans-unit id="9"><o:source>雾</o:source></o:trans-unit></o:more>'
+    assert "En: 雾" not in translated(OLDER.replace("<o:more/>", other))
+
+
+HALVES = [
+    ("欢迎<sc id='2'/>回来<ec startRef='2'/>。", "Hi <sc id='2'/>again.", "Hi again."),
+    ("欢迎<sc id='2'/>回来<ec startRef='2'/>。", "Hi again<ec startRef='2'/>.", "Hi again."),
+    ("欢迎<sc id='2'/>回来<ec startRef='2'/>。", "<ec startRef='2'/>Hi<sc id='2'/>", "Hi"),
+    (
+        "欢迎<sc id='2'/>回来<ec startRef='2'/>。",
+        "<sc id='2'/>Hi<ec startRef='2'/>.",
+        "<sc id='2'/>Hi<ec startRef='2'/>.",
+    ),
+    ("欢迎<sc id='2'/>回来。", "Hi <sc id='2'/>again.", "Hi <sc id='2'/>again."),
+    ("欢迎<bx id='1' rid='7'/>回来<ex id='2' rid='7'/>", "Hi <bx id='1' rid='7'/>again", "Hi again"),
+    ("欢迎<bpt id='1'>&lt;b></bpt>回来<ept id='1'>&lt;/b></ept>", "Hi <bpt id='1'>&lt;b></bpt>again", "Hi again"),
+    ("欢迎<g id='1'>回来</g>", "Hi <g id='1'>again", "Hi again"),
+    ("欢迎<g id='1'>回<g id='2'>来</g></g>", "Hi</g> <g id='2'>again</g>", "Hi <g id='2'>again</g>"),
+]
+
+
+@pytest.mark.parametrize(("source", "target", "expected"), HALVES)
+def test_both_halves_of_a_pair_are_written_or_none(source: str, target: str, expected: str) -> None:
+    text = f"<xliff><trans-unit id='1'><source>{source}</source></trans-unit></xliff>"
+    (unit,) = segment(document(text))
+    after = documents.render(document(text), [unit], {unit.key: target})
+    assert f"<target{DRAFTED}>{expected}</target>" in after
+
+
+PIECES = [
+    "<g id='1'>",
+    "</g>",
+    "<x id='2'/>",
+    "<sc id='3'/>",
+    "<ec startRef='3'/>",
+    "a",
+    "&",
+    "&nbsp;",
+    "<",
+    "]]>",
+    "\x01",
+]
+SOURCES = [
+    "甲<g id='1'>乙</g><x id='2'/><sc id='3'/>丙<ec startRef='3'/>",
+    "<![CDATA[甲<b>乙]]>",
+    "甲<![CDATA[&<b>]]><x id='2'/>",
+]
+
+
+@given(source=st.sampled_from(SOURCES), target=st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join))
+@settings(max_examples=200, deadline=None)
+def test_any_target_gives_well_formed_xliff(source: str, target: str) -> None:
+    text = f"<xliff><trans-unit id='1'><source>{source}</source></trans-unit></xliff>"
+    found = segment(document(text))
+    after = documents.render(document(text), found, {one.key: target for one in found})
+    unit = etree.fromstring(after.encode())[0]
+    assert unit[1].tag == "target"
+    assert len(unit[1].findall("sc")) == len(unit[1].findall("ec"))
+
+
+@pytest.mark.parametrize("name", ["a.sdlxliff", "a.mqxliff"])
+def test_files_of_trados_and_memoq_are_read(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.write_text(OLDER, encoding="utf-8")
+    assert documents.read(file).format == "xliff"
+    assert [one.segment.text for one in READERS[file.suffix](file)] == ["打开大门。", "关灯。", "雨停了。", "好。"]
+
+
+def test_import_reads_prefixed_files_and_inherits_translate(tmp_path: Path) -> None:
+    file = tmp_path / "a.xlf"
+    file.write_text(prefixed(OLDER).replace('<x:group id="g">', '<x:group id="g" translate="no">'), encoding="utf-8")
+    units = READERS[".xlf"](file)
+    assert [(one.segment.text, one.segment.translate) for one in units] == [
+        ("打开大门。", False),
+        ("关灯。", False),
+        ("雨停了。", False),
+        ("好。", True),
+    ]
 
 
 BROKEN = [

@@ -38,6 +38,13 @@ SHIELDED = [
     ("变量my_var_name和f(**kwargs)", "变量my_var_name和f(**kwargs)"),
     ("`a**b`与**c**", "`a**b`与<b>c</b>"),
     ("写 $a_1*b_1$ 和${x}共{n}个*甲*", "写 $a_1*b_1$ 和${x}共{n}个<i>甲</i>"),
+    ("欢迎<sc id='2'/>回来<ec startRef='2'/>，<bx id='1'/>请<ex id='1'/>坐", "欢迎<sc>回来</sc>，<bx>请</bx>坐"),
+    ("<x:g id='1'>打开</x:g>大门<x:x id='2'/>吧", "<g>打开</g>大门<x>吧"),
+    ("点<svg class='i'></svg>保存", "点<svg>保存"),
+    ("若<math alttext='w'></math>，则", "若formula1，则"),
+    ("看<mrk mtype='protected'>星海</mrk>的", "看<mrk>code1</mrk>的"),
+    ("没人提<sup><a href='#n2'>[2]</a></sup>，<a role='doc-noteref'>甲</a>是", "没人提[^n1]，[^n2]是"),
+    ("<a href='/m'>第2页</a>，x<sup>2</sup>高", "<a>第2页</a>，x<sup>2</sup>高"),
     (r"\*不是强调\*，[微笑][大哭]", r"\*不是强调\*，[微笑][大哭]"),
 ]
 
@@ -64,6 +71,11 @@ ANSWERED = [
     ("**注意！**", "Note!", "**Note!**"),
     ('<img src="x.png"> 过去一年', "In the past year", '<img src="x.png"> In the past year'),
     ("水是H<sub>2</sub>O。", "Water is H<sub>2</sub>O.", "Water is H<sub>2</sub>O."),
+    ("欢迎<sc id='2'/>回来<ec startRef='2'/>。", "Welcome <sc>back</sc>.",
+     "Welcome <sc id='2'/>back<ec startRef='2'/>."),
+    ("没人提<sup><a href='#n'>2</a></sup>。", "Nobody did[^n1].", "Nobody did.<sup><a href='#n'>2</a></sup>"),
+    ("没人提<sup><a href='#n'>2</a></sup>。", "Nobody did.", "Nobody did.<sup><a href='#n'>2</a></sup>"),
+    ("好。<a role='doc-noteref'>2</a>", "Good.", "Good.<a role='doc-noteref'>2</a>"),
     # spacing
     ("这是**重点**的话", "This is<b> the point </b>of it", "This is **the point** of it"),
     ("这是**重点**，懂", "It is<b>the point </b>, see", "It is **the point**, see"),

@@ -212,6 +212,17 @@ MORE_HTML = [
     ("<p>他\n说<b>甲\n乙</b>。", ["他说<b>甲乙</b>。"]),
     ('<meta property="og:title" content="甲"><meta name="x" content="乙">', ["甲"]),
     ("</div><p>甲</b><td>乙<", ["甲", "乙<"]),
+    ("<p>好。<a role='doc-noteref' href='#1'>注一</a>走。", ["好。<a role='doc-noteref' href='#1'>注一</a>", "走。"]),
+    ("<p>好。 <a href='#1'><sup>*</sup></a>走。", ["好。 <a href='#1'><sup>*</sup></a>", "走。"]),
+    (
+        "<p>好。<sup><a href='#1'>②</a></sup><sup><a href='#2'>〔3〕</a></sup>走。",
+        ["好。<sup><a href='#1'>②</a></sup><sup><a href='#2'>〔3〕</a></sup>", "走。"],
+    ),
+    ("<p>好。<a href='#1'>第三章</a>走。", ["好。", "<a href='#1'>第三章</a>走。"]),
+    ("<p>共<!-- -->3<!-- -->条<!-- 不 -->消息<!---->", ["共3条", "消息"]),
+    ("<p>点<svg><text>图</text></svg>这<br>里<svg/>走<svg>", ["点<svg></svg>这", "里<svg/>走"]),
+    ("<ruby>甲<rt>jiǎ</rt></ruby><b><ruby>乙<rt>yǐ</ruby></b>走", ["甲<b>乙</b>走"]),
+    ("<p><math><mi>速</mi></math><svg><text>图</text></svg></p>", []),
 ]
 
 
@@ -398,7 +409,8 @@ DEEP = [
     ("txt", "好。\n\n" * 20_000),
     ("txt", "好，好。" * 100_000),
     ("po", 'msgid ""\n' + '"好"\n' * 20_000 + 'msgstr ""\n'),
-    ("xliff", "<trans-unit><source>好</source></trans-unit>" * 5_000),
+    ("xliff", f"<xliff>{'<trans-unit><source>好</source></trans-unit>' * 5_000}</xliff>"),
+    ("xliff", "<group>" * 50_000 + "<trans-unit><source>好</source></trans-unit>" + "</group>" * 50_000),
 ]
 
 

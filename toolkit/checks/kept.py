@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from toolkit import markup
 from toolkit.checks.base import Check, Pair
 from toolkit.units import Finding, Severity
+
+_LINK = re.compile(r"<a\s(?=[^<>]*\bhref)|\[…\]")
 
 
 class Kept(Check):
@@ -35,4 +38,9 @@ class Kept(Check):
         """See `Check.run`."""
         lost = markup.lost(pair.source, pair.target)
         if lost:
-            yield self.finding(pair, f"lost: {', '.join(lost)}")
+            yield self.finding(pair, f"lost: {', '.join(map(_named, lost))}")
+
+
+def _named(lost: str) -> str:
+    """`lost` with the word for it, as not everybody knows a link by its code."""
+    return f"link {lost}" if _LINK.match(lost) else lost

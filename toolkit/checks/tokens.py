@@ -44,6 +44,7 @@ class Tags(Check):
         ("#春天来了# 真美", "#SpringIsHere Beautiful"),
         ("@小明 你看", "@Xiaoming look"),
         ("C#很好", "C# is fine"),
+        ('见<a href="#n1">注</a>。', "See the note."),  # a link, of which the check `kept` reports
     )
     fails = (("#春天来了# 真美", "Spring is here. Beautiful"), ("@小明 你看", "Xiaoming, look"))
     chinese = re.compile(r"#[^#\s]{1,30}#|(?<![\w&#])#\w{2,30}(?![\w#])")
@@ -51,8 +52,11 @@ class Tags(Check):
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
-        wanted = [match for match in self.chinese.finditer(pair.source) if not match[0].strip("#").isdigit()]
-        there = max(len(re.findall(r"(?<![\w&])#\w", pair.target)), pair.target.count("#") // 2)
+        places = markup.fixed(pair.source) if "#" in pair.source else []
+        found = [match for match in self.chinese.finditer(pair.source) if not match[0].strip("#").isdigit()]
+        wanted = [one for one in found if not any(start <= one.start() < end for start, end in places)]
+        target = markup.outside(pair.target) if wanted else ""
+        there = max(len(re.findall(r"(?<![\w&])#\w", target)), target.count("#") // 2)
         if len(wanted) > there:
             lost = wanted[there]
             yield self.finding(pair, f"no hashtag for {lost[0]}", source_span=Span(*lost.span()))

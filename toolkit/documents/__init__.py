@@ -25,7 +25,7 @@ FORMATS: dict[str, Format] = {
     "docx": Format((".docx",), html.blocks, html.render, unpack=docx.unpack, pack=docx.render),
     "epub": Format((".epub",), html.blocks, html.render, unpack=epub.unpack, pack=epub.render),
     "po": Format((".po", ".pot"), po.blocks, po.render, po.check),
-    "xliff": Format((".xlf", ".xliff"), xliff.blocks, xliff.render, xliff.check),
+    "xliff": Format((".xlf", ".xliff", ".sdlxliff", ".mqxliff"), xliff.blocks, xliff.render, xliff.check),
 }
 SUFFIXES = {suffix: name for name, known in FORMATS.items() for suffix in known.suffixes}
 PAIRED = ("po", "xliff")

@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from toolkit.documents import jsonld
 from toolkit.documents.model import Block
 from toolkit.documents.tags import OTHER_LANGUAGE, RAW, Token, spoken, tokens, trim
-from toolkit.markup import INLINE, NO_TRANSLATE, VOID, keeps, partners
+from toolkit.markup import INLINE, NO_TRANSLATE, OPAQUE, TAG, VOID, keeps, partners
 from toolkit.units import Kind, Span
 
 KINDS = {
@@ -33,6 +34,10 @@ CLOSES = {
 }
 YES = re.compile(r"\stranslate\s*=\s*[\"']?yes\b", re.IGNORECASE)
 SPACE = re.compile(r"\s+")
+ANNOTATIONS = frozenset(("rt", "rp", "rtc"))
+RUBY = frozenset(("ruby", "rb", "rbc", *ANNOTATIONS))
+# what web frameworks put between pieces of one text
+EMPTY_COMMENT = re.compile(r"<!--[\s\[\]]*-->")
 RUNS_ON = "，、,；;：—–"
 
 
@@ -60,7 +65,7 @@ class _Parser:
             self._part(token.start)
             if self.open[-1].literal or not self._runs_on():
                 self.finish()
-        elif token.name in INLINE:
+        elif token.name in INLINE or (not token.name and EMPTY_COMMENT.match(self.text, token.start)):
             self.inline.append(token)
             return
         else:
@@ -87,6 +92,9 @@ class _Parser:
     def _element(self, token: Token) -> None:
         if not token.closing:
             self._attributes(token)
+        if token.name == "script":
+            found = jsonld.spoken(self.text, token.start, token.end)
+            self.done += [Block(Kind.OTHER, (span,), whole=True) for span in found]
         if not token.name or token.name in RAW or (token.name in VOID and token.name != "hr"):
             return
         if token.closing:
@@ -145,11 +153,25 @@ class _Parser:
             tag = self.text[token.start : token.end]
             if closer is not None and not token.closing and keeps(tag):
                 at = self.inline[closer].end
+            elif not token.name:
+                cuts.append((token.start, token.end))
+            elif token.name in RUBY and not self.open[-1].literal:
+                at = self._past_annotation(number, closer) if token.name in ANNOTATIONS else at
+                cuts.append((token.start, at))
             else:
                 cuts += ((span.start, span.end) for span in self._attributes(token))
+                cuts += _content(self.text, token) if token.name in OPAQUE and not self.open[-1].literal else ()
         cuts += _line_ends(self.text, at, right)
         self._lines(left, right, cuts)
         self.inline = []
+
+    def _past_annotation(self, number: int, closer: int | None) -> int:
+        """Where the reading aid ends that the tag of this number begins; its end tag may be left out."""
+        token = self.inline[number]
+        if token.closing or closer is not None:
+            return token.end if closer is None else max(token.end, self.inline[closer].end)
+        rest = (one.start for one in self.inline[number + 1 :] if one.name in RUBY)
+        return next(rest, token.end)
 
     def _lines(self, left: int, right: int, cuts: Sequence[tuple[int, int]]) -> None:
         for start, stop in cuts:
@@ -166,10 +188,10 @@ class _Parser:
         while first < last:
             head, tail = found[first], found[last - 1]
             at_head, at_tail = head.start == left, tail.end == right
-            if at_head and pairs[first] is None:
+            if at_head and pairs[first] is None and not _is_word(head, left, right):
                 self._attributes(head)
                 left, first = head.end, first + 1
-            elif at_tail and pairs[last - 1] is None:
+            elif at_tail and pairs[last - 1] is None and not _is_word(tail, left, right):
                 self._attributes(tail)
                 right, last = tail.start, last - 1
             elif at_head and at_tail and pairs[first] == last - 1 and not self._keeps(head):
@@ -182,6 +204,20 @@ class _Parser:
 
     def _keeps(self, token: Token) -> bool:
         return keeps(self.text[token.start : token.end])
+
+
+def _is_word(token: Token, left: int, right: int) -> bool:
+    """Whether `token` is a formula beside words, from `left` to `right`, and so a word of their sentence."""
+    return token.name == "math" and (left < token.start or token.end < right)
+
+
+def _content(text: str, token: Token) -> list[tuple[int, int]]:
+    """What is in the element `token`, which is one thing in its sentence."""
+    tag = TAG.match(text, token.start)
+    close = text.rfind("</", token.start, token.end)
+    if close < 0 or not text.startswith(token.name, close + 2):
+        close = token.end
+    return [(tag.end(), close)] if tag and tag.end() < close else []
 
 
 def _line_ends(text: str, start: int, end: int) -> list[tuple[int, int]]:

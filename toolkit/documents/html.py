@@ -10,11 +10,12 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from toolkit.documents import wrap
+from toolkit.documents import jsonld, wrap
 from toolkit.documents.elements import blocks
 from toolkit.documents.model import Edit, apply, changed
-from toolkit.documents.tags import RAW, english, spoken, tokens
-from toolkit.markup import NO_TRANSLATE, TAG
+from toolkit.documents.ruby import halves, round_ruby
+from toolkit.documents.tags import ELEMENT, RAW, english, spoken, tokens
+from toolkit.markup import NO_TRANSLATE, OPAQUE, TAG
 from toolkit.units import Kind, Segment, Span
 
 __all__ = ["attribute", "blocks", "escape", "languages", "part_edits", "render"]
@@ -24,6 +25,8 @@ CHARSET = re.compile(
 )
 BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
 ID = re.compile(r"\sid\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
+OPAQUE_TAG = re.compile(rf"<(?:{'|'.join(sorted(OPAQUE))})\b", re.IGNORECASE)
+BREAK = re.compile(r"<br\b", re.IGNORECASE)
 BARE = ("title", "option", "textarea")
 HEAD = 4096
 
@@ -73,7 +76,8 @@ def part_edits(
 ) -> list[Edit]:
     """The edits that put `targets` into the HTML of which `segments` are."""
     others = [unit for unit in segments if unit.kind is Kind.OTHER]
-    values = {unit.spans[0].start: _value(text, unit, targets, bilingual=bilingual) for unit in others}
+    scripts = jsonld.scripts(text)
+    values = {unit.spans[0].start: _value(text, unit, targets, scripts, bilingual=bilingual) for unit in others}
     rest = [unit for unit in segments if unit.kind is not Kind.OTHER]
     edits = _beside(text, rest, targets) if bilingual else _instead(text, rest, targets, values)
     starts, ends = [edit.start for edit in edits], [edit.end for edit in edits]
@@ -86,12 +90,17 @@ def part_edits(
     return edits
 
 
-def _value(text: str, unit: Segment, targets: Mapping[str, str], *, bilingual: bool) -> str | None:
-    """The new text of an attribute, None when it stays; one without quotes gets them."""
+def _value(
+    text: str, unit: Segment, targets: Mapping[str, str], scripts: Sequence[Span], *, bilingual: bool
+) -> str | None:
+    """The new text of an attribute, or of a string in `scripts`; None when it stays. Quotes are added if missing."""
     target = changed(unit, targets)
     if target is None:
         return None
     start = unit.spans[0].start
+    script = bisect_right(scripts, start, key=lambda span: span.start) - 1
+    if script >= 0 and start < scripts[script].end:
+        return jsonld.escaped(f"{unit.text} / {target}" if bilingual else target)
     value = f"{unit.text} / {attribute(target)}" if bilingual else attribute(target)
     return value if text[max(start - 100, 0) : start].rstrip()[-1:] in ("'", '"') else f'"{value}"'
 
@@ -103,33 +112,39 @@ def _instead(
     end_before, changed_before = -1, False
     for segment in segments:
         target = changed(segment, targets)
-        start, end = segment.spans[0].start, segment.spans[-1].end
+        start, end = round_ruby(text, segment.spans[0].start, segment.spans[-1].end)
         if end_before == start and (target or changed_before):
             edits.append(Edit(start, start, " "))
         if target is not None:
             forms = _forms(text, start, end, values)
-            edits += _divided(text, segment, escape(target, segment.text, forms))
+            edits += _divided(text, start, end, segment.spans, escape(target, segment.text, forms))
         end_before, changed_before = end, target is not None
     return edits
 
 
-def _divided(text: str, segment: Segment, target: str) -> list[Edit]:
+def _divided(text: str, start: int, end: int, spans: Sequence[Span], target: str) -> list[Edit]:
     """The edits for one sentence; where it runs over a `<br>`, so does its translation."""
-    parts = [segment.spans[0]]
-    for span in segment.spans[1:]:
-        gap = text[parts[-1].end : span.start]
-        if "<" in gap and TAG.match(gap.lstrip()):
+    parts = [Span(start, spans[0].end)]
+    for span in spans[1:]:
+        if BREAK.search(text, parts[-1].end, span.start):
             parts.append(span)
         else:
             parts[-1] = Span(parts[-1].start, span.end)
+    parts[-1] = Span(parts[-1].start, end)
     pieces = wrap.divide(target, [part.end - part.start for part in parts]) if len(parts) > 1 else [target]
-    return [Edit(part.start, part.end, piece) for part, piece in zip(parts, pieces, strict=True)]
+    return [
+        Edit(part.start, part.end, piece.join(halves(text, part.start, part.end)))
+        for part, piece in zip(parts, pieces, strict=True)
+    ]
 
 
 def _forms(text: str, start: int, end: int, values: Mapping[int, str | None]) -> dict[str, list[str]]:
     """The tags of a sentence as its segment has them (attributes for readers empty), and as they are to be."""
     forms: dict[str, list[str]] = {}
+    done = start
     for match in TAG.finditer(text, start, end):
+        if match.start() < done:
+            continue
         tag, new, at = "", "", match.start()
         for span in spoken(text, match.start(), match.end()):
             if span.start in values:
@@ -137,8 +152,18 @@ def _forms(text: str, start: int, end: int, values: Mapping[int, str | None]) ->
                 new += text[at : span.start] + (values[span.start] or text[span.start : span.end])
                 at = span.end
         tag, new = tag + text[at : match.end()], new + text[at : match.end()]
-        forms.setdefault(" ".join(tag.split()), []).append(english(new))
+        done = _opaque_end(text, match, end)
+        forms.setdefault(" ".join(tag.split()), []).append(english(new) + text[match.end() : done])
     return forms
+
+
+def _opaque_end(text: str, tag: re.Match[str], end: int) -> int:
+    """Where the content ends of the picture or formula that `tag` opens; of other tags, where they end."""
+    name = ELEMENT.match(text, tag.start(), tag.end())
+    if name is None or name[1].lower() not in OPAQUE or tag[0][1] == "/" or tag[0][-2] == "/":
+        return tag.end()
+    close = re.compile(rf"</{name[1]}\s*>", re.IGNORECASE).search(text, tag.end(), end)
+    return close.start() if close else tag.end()
 
 
 def _beside(text: str, segments: Sequence[Segment], targets: Mapping[str, str]) -> list[Edit]:
@@ -151,13 +176,22 @@ def _beside(text: str, segments: Sequence[Segment], targets: Mapping[str, str]) 
         while last < len(segments) and segments[last].paragraph == segment.paragraph:
             last += 1
         chosen = [(unit, changed(unit, targets)) for unit in segments[index:last]]
-        found = [escape(target, unit.text) for unit, target in chosen if target is not None]
+        found = [_again(text, unit, target) for unit, target in chosen if target is not None]
         if found:
-            end = segments[last - 1].spans[-1].end
+            end = round_ruby(text, segments[last - 1].spans[0].start, segments[last - 1].spans[-1].end)[1]
             joined = TAG.sub(lambda match: ID.sub("", match.group()), " ".join(found))
             bare = re.match(rf"\s*</(?:{'|'.join(BARE)})\b", text[end : end + 100], re.IGNORECASE)
             edits.append(Edit(end, end, f" / {joined}" if bare else f'<br><span lang="en">{joined}</span>'))
     return edits
+
+
+def _again(text: str, unit: Segment, target: str) -> str:
+    """`target` with pictures and formulas of its source drawn once more."""
+    if not OPAQUE_TAG.search(unit.text):
+        return escape(target, unit.text)
+    drawn = _forms(text, unit.spans[0].start, unit.spans[-1].end, {})
+    known = {tag: drawn.get(tag, [tag]) for tag in (" ".join(found.split()) for found in TAG.findall(unit.text))}
+    return escape(target, unit.text, known)
 
 
 def _charset(text: str) -> list[Edit]:

@@ -16,12 +16,16 @@ from toolkit.text import HAN, has_han
 from toolkit.units import Span
 
 DECLARATIONS = ("<!", "<?")
-RAW = frozenset(["script", "style", "textarea", "noscript", "template", "svg", "math", "iframe", "object", "xmp"])
+RAW = frozenset(["script", "style", "textarea", "template", "svg", "math", "iframe", "object", "xmp"])
 ELEMENT = re.compile(rf"(?=</?([a-zA-Z][a-zA-Z0-9:-]*)){TAG.pattern}")
 ATTRIBUTE = re.compile(
     r"""(?<=[\s"'/])(?P<name>[a-zA-Z_:][\w:.-]*)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'=<>`]+))"""
 )
-SPOKEN = frozenset(["alt", "title", "placeholder", "aria-label", "aria-description", "label"])
+SPOKEN = frozenset(
+    ["alt", "title", "placeholder", "label", "abbr"]
+    + [f"aria-{name}" for name in ("label", "description", "placeholder", "roledescription", "valuetext")]
+)
+BUTTONS = frozenset(["submit", "button", "reset"])
 META_NAMES = frozenset(
     ["description", "keywords", "author", "subject", "abstract", "application-name", "apple-mobile-web-app-title"]
     + [f"{site}:{name}" for site in ("og", "twitter") for name in ("title", "description", "site_name", "image:alt")]
@@ -91,6 +95,8 @@ def spoken(text: str, start: int, end: int) -> list[Span]:
     if text[start + 1 : start + 5].lower() == "meta":
         named = {_value(found[key]).lower() for key in ("name", "property", "itemprop") if key in found}
         wanted = frozenset(["content"]) if named & META_NAMES else frozenset()
+    elif text[start + 1 : start + 6].lower() == "input" and "type" in found:
+        wanted |= {"value"} if _value(found["type"]).strip().lower() in BUTTONS else frozenset()
     spans = [trim(text, *match.span(match.lastgroup or 0)) for name, match in found.items() if name in wanted]
     return [Span(*span) for span in spans if has_han(text[slice(*span)])]
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from toolkit.markup import ENTITY, TAG, VOID
+from toolkit.markup import ENTITY, NOTE_MARK, OPAQUE, TAG, VOID
 
 NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:.-]*)")
 HAS_ID = re.compile(r"\s(?:xml:)?id\s*=")
@@ -41,6 +41,7 @@ def settle(source: str, target: str, *, bare: bool = False) -> str:
     mine = _nesting(known_tags(source, known))
     if mine is None:
         return target
+    target += "" if bare else "".join(mark for mark in NOTE_MARK.findall(source) if _flat(mark) not in _flat(target))
     theirs = None if bare else _nesting(known_tags(target, known))
     if theirs and (theirs.closers, theirs.openers) == (mine.closers, mine.openers):
         return _with(target, mine, theirs)
@@ -80,9 +81,11 @@ def _nesting(tags: Sequence[str]) -> _Nesting | None:
 
 def _with(text: str, mine: _Nesting, theirs: _Nesting) -> str:
     """`text` after the elements with an `id`, and before what stands alone, that the source has and it has not."""
-    anchors = Counter(pair for pair in mine.pairs if HAS_ID.search(pair[0])) - Counter(theirs.pairs)
+    lost = Counter(mine.pairs) - Counter(theirs.pairs)
+    drawn = [opener + closer for opener, closer in lost.elements() if _name(opener).lower() in OPAQUE]
+    anchors = [a + b for a, b in lost.elements() if HAS_ID.search(a) and _name(a).lower() not in OPAQUE]
     alone = Counter(mine.alone) - Counter(theirs.alone)
-    return "".join((*(opener + closer for opener, closer in anchors.elements()), text, *alone.elements()))
+    return "".join((*anchors, text, *drawn, *alone.elements()))
 
 
 def _entity(match: re.Match[str]) -> str:

@@ -1,50 +1,49 @@
 """XLIFF 1.2 and 2.x as documents: units without a target are drafted, to be reviewed.
 
-Works on the text, so that all else stays as it is. Element and state names are those of the OASIS standards XLIFF 1.2
-(section 2.3 and 2.4) and XLIFF 2.1 (section 4.2 and 4.3).
+Works on the text, at the places that expat gives, so that all else stays as it is. Element and state names are those
+of the OASIS standards XLIFF 1.2 (section 2.3 and 2.4) and XLIFF 2.1 (section 4.2 and 4.3).
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.parsers import expat
 
+from toolkit.documents.archive import EntitiesError
 from toolkit.documents.html import escape
 from toolkit.documents.lines import lines
 from toolkit.documents.model import Block, Edit, apply
 from toolkit.documents.paired import Composer, Source, block
+from toolkit.documents.xhtml import UNWRITABLE, safe
+from toolkit.documents.xliff_codes import complete
+from toolkit.documents.xliff_units import XliffUnit, marks, units
+from toolkit.documents.xmltree import Node, Tree, tree
+from toolkit.markup import ENTITY
 from toolkit.units import Segment, Span
 
-UNIT = re.compile(r"<(trans-unit|segment)\b([^<>]*)>(.*?)</\1\s*>", re.DOTALL)
-GROUP = re.compile(r"<(?P<close>/?)(?:file|group|unit|body|bin-unit)\b(?P<rest>[^<>]*)>")
-SOURCE = re.compile(r"<source\b[^<>]*>(.*?)</source\s*>", re.DOTALL)
-AFTER = re.compile(r"\s*<seg-source\b.*?</seg-source\s*>", re.DOTALL)
-TARGET = re.compile(r"<target\b([^<>]*?)(?:/>|>(.*?)</target\s*>)", re.DOTALL)
-UNTOUCHED = re.compile(r"\bstate\s*=\s*[\"'](?:new|needs-translation|initial)[\"']")
-NO = re.compile(r"\b(?:translate\s*=\s*[\"']no[\"']|approved\s*=\s*[\"']yes[\"'])")
-ROOT = re.compile(r"<xliff\b[^<>]*")
+UNTOUCHED = frozenset(("new", "needs-translation", "initial"))
+TO_REVIEW = "needs-review-translation"
 STATE = re.compile(r"\sstate\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 LINE = re.compile(r"\r?\n[ \t]*+\Z")
-BEFORE_BREAK = re.compile(r"(?<! ) ++(?=<x\b[^<>]*\bctype\s*=\s*[\"'](?:lb|pb)[\"'])")
+BEFORE_BREAK = re.compile(r"(?<! ) ++(?=<(?:[\w.-]+:)?x\b[^<>]*\bctype\s*=\s*[\"'](?:lb|pb)[\"'])")
 ENCODING = re.compile(r"<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([\w-]+)")
+CDATA = ("<![CDATA[", "]]>")
 
 
 @dataclass(frozen=True, slots=True)
-class _Unit:
-    """A unit to be drafted: its source, where the target goes (and what stood there), and the tag it stands in.
+class _Part:
+    """What is drafted as one: a source, or a sentence marked in it with the `mark` in the target for its draft.
 
-    `line`: the line break and indent to write before a target, where the source has a line of its own.
+    `markup` is its text outside of CDATA sections, `literal` the text inside, where `<` and `&` are themselves.
     """
 
     source: Source
-    place: Span
-    line: str
-    attributes: str
-    newer: bool
-    head: Span
+    mark: Node | None
+    markup: str
+    literal: str
 
 
 def check(text: str) -> None:
@@ -71,83 +70,140 @@ def _no_entities(*_: object) -> None:
 
 
 def blocks(text: str) -> list[Block]:
-    """The blocks of an XLIFF file: each source without a target is a paragraph."""
-    found = (block(text, unit.source.lines) for unit in _units(text, _untranslatable(text)))
+    """The sources without a target in `text`, each a paragraph; none if it is not well-formed, as `check` reports."""
+    units_found = _untranslated(text, _tree(text))
+    found = (block(text, part.source.lines) for _, parts in units_found for part in parts)
     return [one for one in found if one is not None]
 
 
 def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
     """The XLIFF file with `targets` as targets that need review; it is bilingual by itself."""
-    composer = Composer(text, segments, targets, escape)
+    composer = Composer(text, segments, targets, lambda target, source: safe(escape(target, source)))
+    literal = Composer(text, segments, targets, lambda target, _: target)
+    found = _tree(text)
     edits: list[Edit] = []
-    for unit in _units(text, _untranslatable(text)):
-        draft = composer.compose(unit.source)
-        if draft is None:
-            continue
-        state = "" if unit.newer else ' state="needs-review-translation"'
-        draft = BEFORE_BREAK.sub("", draft)
-        target = f"{unit.line}<target{STATE.sub('', unit.attributes)}{state}>{draft}</target>"
-        edits.append(Edit(unit.place.start, unit.place.end, target))
-        if unit.newer:
-            edits.append(_translated(text, unit.head))
-    edits += _language(text, edits)
-    if edits and (match := ENCODING.match(text)):
-        edits.append(Edit(match.start(1), match.end(1), "UTF-8"))
+    for unit, parts in _untranslated(text, found):
+        drafts = [(part, (literal if part.literal else composer).compose(part.source)) for part in parts]
+        done = [(part.mark, _written(part, draft)) for part, draft in drafts if draft is not None]
+        if done:
+            edits += _placed(text, unit, done)
+    if edits:
+        edits += _language(found.root) + _encoding(text)
     return apply(text, edits)
 
 
-def _translated(text: str, head: Span) -> Edit:
-    """XLIFF 2 keeps the state at the segment: `translated` there means not reviewed."""
-    if match := STATE.search(text, head.start, head.end):
-        return Edit(match.start(), match.end(), ' state="translated"')
-    return Edit(head.end, head.end, ' state="translated"')
+def _tree(text: str) -> Tree:
+    """The tree of `text`; an empty one if it is not well-formed."""
+    try:
+        return tree(text)
+    except (expat.ExpatError, EntitiesError):
+        return Tree(Node("", {}, 1), [], [])
 
 
-def _language(text: str, edits: Sequence[Edit]) -> list[Edit]:
+def _untranslated(text: str, found: Tree) -> Iterator[tuple[XliffUnit, list[_Part]]]:
+    """The units with a source or marked sentences that are to be drafted, and those.
+
+    A target is empty when it has no text, whatever elements it holds; so is each of the sentences marked in it.
+    """
+    for unit in units(found.root):
+        source, target = unit.source, unit.target
+        if source is None or not unit.translate or unit.node.attributes.get("approved") == "yes":
+            continue
+        fresh = target is None or not target.text().strip() or target.attributes.get("state") in UNTOUCHED
+        sources, places = marks(unit.segmented or source), marks(target)
+        if sources.keys() & places.keys():
+            pairs = [(one, places[number]) for number, one in sources.items() if number in places]
+            parts = [_part(text, found, one, mark) for one, mark in pairs if fresh or not mark.text().strip()]
+        else:
+            parts = [_part(text, found, source, None)] if fresh else []
+        if parts := [part for part in parts if part.source.lines]:
+            yield unit, parts
+
+
+def _part(text: str, found: Tree, node: Node, mark: Node | None) -> _Part:
+    """The text of `node`; comments, instructions and the ends of CDATA sections are no part of it."""
+    markup: list[Span] = []
+    literal: list[Span] = []
+    at = node.inner
+    for span in sorted([*_within(found.hidden, node), *_within(found.cdata, node)]):
+        markup += _lines(text, at, span.start)
+        if text.startswith(CDATA[0], span.start):
+            literal += _lines(text, span.start + len(CDATA[0]), span.end - len(CDATA[1]))
+        at = span.end
+    markup += _lines(text, at, node.outer)
+    outside, inside = ("".join(text[one.start : one.end] for one in spans) for spans in (markup, literal))
+    spans = literal if inside and not outside.strip() else sorted([*markup, *literal])
+    return _Part(Source(tuple(spans)), mark, outside, inside)
+
+
+def _within(spans: Sequence[Span], node: Node) -> Sequence[Span]:
+    """Those of `spans`, which are in order, that stand in the content of `node`."""
+    return spans[bisect_left(spans, Span(node.inner, 0)) : bisect_left(spans, Span(node.outer, 0))]
+
+
+def _lines(text: str, start: int, end: int) -> list[Span]:
+    return [Span(start + left, start + right) for left, right in lines(text[start:end]) if left < right]
+
+
+def _written(part: _Part, draft: str) -> str:
+    """`draft` as content of a target; a source that is all CDATA gives CDATA."""
+    if part.literal and not part.markup.strip():
+        return UNWRITABLE.sub("", draft).replace(CDATA[1], "]]]]><![CDATA[>").join(CDATA)
+    if part.literal:
+        named = set(ENTITY.findall(part.literal))
+        draft = ENTITY.sub(lambda match: match[0].replace("&", "&amp;") if match[0] in named else match[0], draft)
+        draft = safe(escape(draft, part.markup))
+    return complete(BEFORE_BREAK.sub("", draft), part.markup)
+
+
+def _placed(text: str, unit: XliffUnit, done: Sequence[tuple[Node | None, str]]) -> list[Edit]:
+    """The edits that put drafts into their marks, or the one that there is into the target; and the state."""
+    newer = unit.node.tag == "segment"
+    edits = [_stated(text, unit.node, "translated")] if newer else []
+    filled = [_filled(text, mark, draft) for mark, draft in done if mark]
+    if not filled:
+        return [_target(text, unit, done[0][1], "" if newer else f' state="{TO_REVIEW}"'), *edits]
+    return [*edits, *filled, *([_stated(text, unit.target, TO_REVIEW)] if unit.target and not newer else [])]
+
+
+def _target(text: str, unit: XliffUnit, draft: str, state: str) -> Edit:
+    """A target in place of the one that is there, or behind the source, on a line of its own if the source has one."""
+    source, old = unit.source or unit.node, unit.target
+    if old:
+        attributes = STATE.sub("", text[old.start + 1 + len(old.name) : _tag_end(old)].rstrip())
+        return Edit(old.start, old.end, f"<{old.name}{attributes}{state}>{draft}</{old.name}>")
+    line = LINE.search(text[unit.node.inner : source.start])
+    name = source.name.removesuffix("source") + "target"
+    end = max(source.end, unit.segmented.end if unit.segmented else 0)
+    return Edit(end, end, f"{line.group() if line else ''}<{name}{state}>{draft}</{name}>")
+
+
+def _filled(text: str, mark: Node, draft: str) -> Edit:
+    if mark.inner < mark.end:
+        return Edit(mark.inner, mark.outer, draft)
+    head = text[mark.start : _tag_end(mark)].rstrip()
+    return Edit(mark.start, mark.end, f"{head}>{draft}</{mark.name}>")
+
+
+def _stated(text: str, node: Node, state: str) -> Edit:
+    """The state in the start tag of `node`. XLIFF 2 keeps it at the segment: `translated` means not reviewed there."""
+    if match := STATE.search(text, node.start, node.inner):
+        return Edit(match.start(), match.end(), f' state="{state}"')
+    return Edit(_tag_end(node), _tag_end(node), f' state="{state}"')
+
+
+def _tag_end(node: Node) -> int:
+    """Where the start tag of `node` ends, but for `>` or `/>`."""
+    return node.inner - (2 if node.inner == node.end else 1)
+
+
+def _language(root: Node) -> list[Edit]:
     """XLIFF 2 asks for the language of targets, if there are any (section 4.2.2.1)."""
-    root = ROOT.search(text)
-    if not edits or root is None or "trgLang" in root.group() or "srcLang" not in root.group():
+    if "trgLang" in root.attributes or "srcLang" not in root.attributes:
         return []
-    return [Edit(root.end(), root.end(), ' trgLang="en"')]
+    return [Edit(_tag_end(root), _tag_end(root), ' trgLang="en"')]
 
 
-def _units(text: str, closed: Sequence[Span]) -> Iterator[_Unit]:
-    """The units to be drafted, but for those in the stretches that are `closed`."""
-    starts = [span.start for span in closed]
-    for match in UNIT.finditer(text):
-        around = bisect_right(starts, match.start()) - 1
-        if NO.search(match.group(2)) or (around >= 0 and match.start() < closed[around].end):
-            continue
-        source = SOURCE.search(text, match.start(3), match.end(3))
-        if source is None or "<![CDATA[" in source.group():
-            continue
-        others = text.find("<alt-trans", source.end(), match.end(3))
-        target = TARGET.search(text, source.end(), match.end(3) if others < 0 else others)
-        if target and not UNTOUCHED.search(target.group(1)) and (target.group(2) or "").strip():
-            continue
-        newer = match.group(1) == "segment"
-        after = AFTER.match(text, source.end(), match.end(3))
-        end = after.end() if after else source.end()
-        place = Span(*target.span()) if target else Span(end, end)
-        own = None if target else LINE.search(text[match.start(3) : source.start()])
-        attributes = target.group(1).rstrip() if target else ""
-        at = source.start(1)
-        rows = tuple(Span(at + left, at + right) for left, right in lines(source.group(1)) if left < right)
-        if rows:
-            yield _Unit(Source(rows), place, own.group() if own else "", attributes, newer, Span(*match.span(2)))
-
-
-def _untranslatable(text: str) -> list[Span]:
-    """The groups and files that say translate="no"."""
-    found: list[Span] = []
-    since = depth = 0
-    for match in GROUP.finditer(text):
-        if match.group("rest").endswith("/"):
-            continue
-        if depth:
-            depth += -1 if match.group("close") else 1
-            if not depth:
-                found.append(Span(since, match.end()))
-        elif not match.group("close") and NO.search(match.group("rest")):
-            depth, since = 1, match.start()
-    return [*found, Span(since, len(text))] if depth else found
+def _encoding(text: str) -> list[Edit]:
+    match = ENCODING.match(text)
+    return [Edit(match.start(1), match.end(1), "UTF-8")] if match else []

@@ -42,6 +42,8 @@ READERS: dict[str, Callable[[Path], list[Unit]]] = {
     ".tmx": tmx.read,
     ".xlf": xliff.read,
     ".xliff": xliff.read,
+    ".sdlxliff": xliff.read,
+    ".mqxliff": xliff.read,
     ".xlsx": xlsx.read,
     ".docx": docx.read,
 }

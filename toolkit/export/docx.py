@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from toolkit.catalog.keys import is_key
+from toolkit.documents.xmltree import Node
 from toolkit.errors import InputError
 from toolkit.export import package, table
 from toolkit.export.aligned import Aligned, exported, progress_line, state_of, target_of, visible
-from toolkit.export.xmltext import Node, plain
+from toolkit.export.xmltext import plain
 from toolkit.units import State, Unit
 
 COLUMNS = ("source", "target", "state")

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from toolkit.documents.archive import PART, Archive
+from toolkit.documents.xmltree import Node
 from toolkit.export.reading import read_bytes
-from toolkit.export.xmltext import Node, parse_xml
+from toolkit.export.xmltext import parse_xml
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from toolkit.documents.xliff_units import XliffUnit, units
+from toolkit.documents.xmltree import Node
 from toolkit.errors import InputError
 from toolkit.export import xliff2
 from toolkit.export.aligned import Aligned, describe_finding, describe_match, exported
@@ -20,7 +22,6 @@ from toolkit.export.xmltext import (
     DECLARATION,
     OWN_NAMESPACE,
     PRIORITY,
-    Node,
     attribute,
     check_languages,
     plain,
@@ -61,10 +62,10 @@ def read(path: Path) -> list[Unit]:
     if not version.startswith("1."):
         raise InputError(f"{path}:{root.line}: XLIFF version {version or 'missing'}", "save it as XLIFF 1.2 or 2.1")
     keys = Keys(path)
-    units = [unit for file in root.children("file") for unit in _file_units(path, file, keys)]
-    if not units:
+    found = [unit for file in root.children("file") for unit in _file_units(path, file, keys)]
+    if not found:
         raise InputError(f"{path}: holds no <trans-unit> with a source text", "export it again")
-    return units
+    return found
 
 
 def _lines(aligned: Aligned) -> Iterator[str]:
@@ -113,27 +114,27 @@ def _file_units(path: Path, file: Node, keys: Keys) -> Iterator[Unit]:
     """The units of one `<file>`; identifiers are unique within it only, empty sources are passed over."""
     _check_languages(path, file)
     here, document = Keys(path), file.attributes.get("original", "")
-    for node in file.descend("trans-unit"):
-        if node.attributes.get("restype") == _PO_HEADER:
+    for one in units(file):
+        node = one.node
+        if node.tag != "trans-unit" or node.attributes.get("restype") == _PO_HEADER:
             continue
-        source = node.first("source")
-        if source is None:
+        if one.source is None:
             raise InputError(f"{path}:{node.line}: <trans-unit> without <source>", "export it again")
-        if text := source.text():
+        if text := one.source.text():
             own = here.given(node.attributes.get("id", ""), text, node.line)
             key = keys.distinct(own, text, node.line)
-            yield _unit(path, node, key=key, source=text, index=len(keys) - 1, document=document)
+            yield _unit(path, one, key=key, source=text, index=len(keys) - 1, document=document)
 
 
 def _check_languages(path: Path, file: Node) -> None:
     """As `check_languages`, but text goes before `source-language`: po2xliff says English whatever it takes in."""
-    sources = [source.text() for node in file.descend("trans-unit") if (source := node.first("source"))]
+    sources = [one.source.text() for one in units(file) if one.source]
     chinese = 2 * sum(map(has_han, sources)) > len(sources)
     check_languages(path, file, "" if chinese else "source-language", "target-language")
 
 
-def _unit(path: Path, node: Node, *, key: str, source: str, index: int, document: str) -> Unit:
-    target = node.first("target")
+def _unit(path: Path, unit: XliffUnit, *, key: str, source: str, index: int, document: str) -> Unit:
+    node, target = unit.node, unit.target
     earlier = [alt for alt in node.children("alt-trans") if alt.attributes.get("alttranstype") == "previous-version"]
     previous = earlier[0].first("source") if earlier else None
     return make_unit(
@@ -144,7 +145,7 @@ def _unit(path: Path, node: Node, *, key: str, source: str, index: int, document
         target=target.text() if target else "",
         state=_state(node, target),
         index=index,
-        translate=False if node.attributes.get("translate") == "no" else None,
+        translate=None if unit.translate else False,
         document=document,
         previous_source=previous.text() if previous else "",
         exported=node.own("exported"),

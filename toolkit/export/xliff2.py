@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from toolkit.documents.xliff_units import XliffUnit
+from toolkit.documents.xliff_units import units as read_units
+from toolkit.documents.xmltree import Node
 from toolkit.errors import InputError
 from toolkit.export.aligned import Aligned, describe_finding, describe_match, exported
 from toolkit.export.reading import Keys, make_unit
@@ -17,7 +20,6 @@ from toolkit.export.xmltext import (
     DECLARATION,
     OWN_NAMESPACE,
     PRIORITY,
-    Node,
     attribute,
     check_languages,
     plain,
@@ -95,19 +97,19 @@ def _notes(aligned: Aligned, unit: Unit) -> Iterator[str]:
 
 
 def _file_units(path: Path, file: Node, keys: Keys) -> Iterator[Unit]:
-    for unit in file.descend("unit"):
-        for node in unit.children("segment"):
-            source = node.first("source")
-            if source is None:
-                raise InputError(f"{path}:{node.line}: <segment> without <source>", "export it again")
-            if text := source.text():
-                name = unit.attributes.get("name") or unit.attributes.get("id", "")
-                key = keys.distinct(name, text, node.line)
-                yield _unit(path, unit, node, key=key, source=text, index=len(keys) - 1, file=file)
+    for one in read_units(file):
+        if one.node.tag != "segment":
+            continue
+        if one.source is None:
+            raise InputError(f"{path}:{one.node.line}: <segment> without <source>", "export it again")
+        if text := one.source.text():
+            name = one.holder.attributes.get("name") or one.holder.attributes.get("id", "")
+            key = keys.distinct(name, text, one.node.line)
+            yield _unit(path, one, key=key, source=text, index=len(keys) - 1, file=file)
 
 
-def _unit(path: Path, unit: Node, node: Node, *, key: str, source: str, index: int, file: Node) -> Unit:
-    target = node.first("target")
+def _unit(path: Path, one: XliffUnit, *, key: str, source: str, index: int, file: Node) -> Unit:
+    unit, node, target = one.holder, one.node, one.target
     notes = [note for group in unit.children("notes") for note in group.children("note")]
     earlier = [note.text() for note in notes if note.attributes.get("category") == _EARLIER]
     return make_unit(
@@ -118,7 +120,7 @@ def _unit(path: Path, unit: Node, node: Node, *, key: str, source: str, index: i
         target=target.text() if target else "",
         state=_state(node, target),
         index=index,
-        translate=False if "no" in (file.attributes.get("translate"), unit.attributes.get("translate")) else None,
+        translate=None if one.translate else False,
         document=file.attributes.get("original", ""),
         previous_source=earlier[0] if earlier else "",
         exported=unit.own("exported"),

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from toolkit.documents.archive import Archive
+from toolkit.documents.xmltree import Node
 from toolkit.errors import InputError
 from toolkit.export import package, table
 from toolkit.export.aligned import Aligned
-from toolkit.export.xmltext import Node, plain
+from toolkit.export.xmltext import plain
 from toolkit.units import State, Unit
 
 LONGEST = 32_767

@@ -9,16 +9,20 @@ VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "l
 # inline elements of HTML, of subtitles (c, lang, v) and of XLIFF (g, x, ph, pc, …)
 INLINE = frozenset((
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "bpt", "br", "bx", "c", "cite", "code", "data", "del", "dfn",
-    "ec", "em", "ept", "ex", "font", "g", "i", "img", "ins", "it", "kbd", "label", "lang", "mark", "mrk", "nobr",
-    "output", "pc", "ph", "q", "rb", "rp", "rt", "ruby", "s", "samp", "sc", "small", "span", "strike", "strong",
-    "sub", "sup", "time", "tt", "u", "v", "var", "wbr", "x",
+    "ec", "em", "ept", "ex", "font", "g", "i", "img", "ins", "it", "kbd", "label", "lang", "mark", "math", "mrk",
+    "nobr", "output", "pc", "ph", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "sc", "small", "span", "strike",
+    "strong", "sub", "sup", "svg", "time", "tt", "u", "v", "var", "wbr", "x",
 ))  # fmt: skip
 VERBATIM = frozenset(("bpt", "code", "ept", "it", "kbd", "ph", "samp", "tt", "var"))
 TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9:.-]{0,40}(?:\s(?:[^<>\"']|\"[^\"]{0,20000}\"|'[^']{0,20000}')*+)?/?>")
-NAME = re.compile(r"</?([a-zA-Z]+)\d*(?=[\s/>])")
+NAME = re.compile(r"</?(?:[a-zA-Z][\w.-]*:)?([a-zA-Z]+)\d*(?=[\s/>])")
+SPANNING = {"sc": ("sc", False), "ec": ("sc", True), "bx": ("bx", False), "ex": ("bx", True)}
+SPAN_NUMBER = re.compile(r"\s(id|rid|startRef)\s*=\s*[\"']([^\"']*)")
+OPAQUE = frozenset(("math", "svg"))
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 NO_TRANSLATE = re.compile(
-    r"""\stranslate\s*=\s*["']?no\b|\sclass\s*=\s*(?:"[^"]*\bnotranslate\b|'[^']*\bnotranslate\b)""", re.IGNORECASE
+    r"""\stranslate\s*=\s*["']?no\b|\smtype\s*=\s*["']protected["']|\sclass\s*=\s*(?:"[^"]*\bnotranslate\b|'[^']*\bnotranslate\b)""",
+    re.IGNORECASE,
 )
 STAYS = frozenset(("&lt;", "&gt;", "&amp;", "&quot;"))
 
@@ -36,6 +40,15 @@ REFERENCE = re.compile(r"\]\[([A-Za-z0-9][A-Za-z0-9_ .:/-]{0,80})\]")
 # what programs put values into: `%s`, `%(name)d`, `{0}`, `{name}`, `${name}`
 PLACEHOLDER = re.compile(
     r"(?<![\d%])%(?:\(\w{1,60}\)|\d{1,2}\$)?[-+#0]?\d{0,3}(?:\.\d{1,3})?[sdiufgxXc@](?![A-Za-z])|\$?\{(?:\d{0,2}|[A-Za-z_]\w{0,60})\}"
+)
+_NUMBER = r"\s*[\[(（【〔［]?\s*注?\s*(?:\d{1,4}|[*†‡§¶]{1,3}|[\u2460-\u24ff]|[ivx]{1,5}|[a-z])\s*[\])）】〕］]?\s*"
+_NOTEREF = r"(?=[^<>]*\s(?:[\w-]+:type|role)\s*=\s*[\"'](?:[^\"'<>]*\s)?(?:doc-)?noteref\b)"
+_DECLARED = rf"<a\b{_NOTEREF}[^<>]*>(?:(?!</?a\b).){{0,400}}?</a\s*>"
+# the mark of a footnote in a page or book: EPUB 3 structural semantics, DPUB-ARIA 1.1, or a number in a raised link
+NOTE_MARK = re.compile(
+    rf"<sup\b[^<>]*>\s*(?:{_DECLARED}|<a\b[^<>]*>{_NUMBER}</a\s*>)\s*</sup\s*>"
+    rf"|{_DECLARED}|<a\b[^<>]*>\s*<sup\b[^<>]*>{_NUMBER}</sup\s*>\s*</a\s*>",
+    re.IGNORECASE | re.DOTALL,
 )
 FOOTNOTE = re.compile(r"\[\^[^\s\[\]]{1,80}\]")
 AUTOLINK = re.compile(r"<(?:[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^<>\s]{1,4000}|[^\s<>@]{1,64}@[^\s<>@]{1,255})>")
@@ -59,6 +72,15 @@ def trim_url(url: str) -> str:
 def keeps(tag: str) -> bool:
     """Whether the element that `tag` opens is not translated: code, or `translate="no"` (HTML standard, 3.2.6.2)."""
     return name_of(tag) in VERBATIM or NO_TRANSLATE.search(tag) is not None
+
+
+def side_of(tag: str) -> tuple[str, bool]:
+    """What pairs `tag` with its other half, and whether it closes; `sc` and `ec` of XLIFF go by the number of `sc`."""
+    name = name_of(tag)
+    if name in SPANNING and (found := dict(SPAN_NUMBER.findall(tag))):
+        opener, closes = SPANNING[name]
+        return f"{opener} {found.get('startRef') or found.get('rid') or found.get('id')}", closes
+    return "" if tag[-2] == "/" else name, tag[1] == "/"
 
 
 def partners(tags: Sequence[tuple[str, bool]]) -> list[int | None]:

@@ -44,8 +44,15 @@ def restore(target: str, shield: Shield, renderings: Renderings | None = None) -
     answer = read(target, shield)
     placed = _Placing(shield, answer, renderings or {}).run()
     text, left = compose(answer, shield, placed)
+    text = _notes_behind(text, shield)
     missing = [n for n, mark in enumerate(shield.marks) if n not in (left if mark.pair else answer.points)]
     return Restored(shield.head + text + shield.tail, tuple(missing))
+
+
+def _notes_behind(text: str, shield: Shield) -> str:
+    """`text` with the marks of notes that stand before its full stop behind it, where English has them."""
+    notes = [re.escape(mark.opener) for mark in shield.marks if mark.name == "FOOTNOTE" and mark.opener[0] == "<"]
+    return re.sub(rf"((?:{'|'.join(notes)})+)([.!?]+[\"'”’)]*)\Z", r"\2\1", text) if notes else text
 
 
 def wanted(target: str, shield: Shield) -> dict[int, str]:

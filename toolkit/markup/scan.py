@@ -22,6 +22,8 @@ from toolkit.markup.patterns import (
     LINK,
     MATH,
     MENTION,
+    NOTE_MARK,
+    OPAQUE,
     PLACEHOLDER,
     REFERENCE,
     TAG,
@@ -30,6 +32,7 @@ from toolkit.markup.patterns import (
     keeps,
     name_of,
     partners,
+    side_of,
     trim_url,
 )
 
@@ -138,17 +141,18 @@ def _hidden(text: str, places: Iterable[Point | Place]) -> str:
 
 
 def _strong(text: str) -> tuple[list[re.Match[str]], list[Point]]:
-    """The inline tags, and code; where the two overlap, the one that comes first counts."""
+    """The inline tags, and what is kept whole: marks of notes, code. Where two overlap, the first one counts."""
     tags = [match for match in TAG.finditer(text) if _inline(text, match)] if "<" in text else []
     codes = list(CODE.finditer(text)) if "`" in text else []
+    notes = list(NOTE_MARK.finditer(text)) if tags and "</a" in text else []
     left: list[re.Match[str]] = []
     points: list[Point] = []
     done = 0
-    for match in sorted((*tags, *codes), key=re.Match.start):
+    for match in sorted((*notes, *tags, *codes), key=re.Match.start):
         if match.start() >= done:
             done = match.end()
-            if match.re is CODE:
-                points.append(Point(*match.span(), "CODE"))
+            if match.re is not TAG:
+                points.append(Point(*match.span(), "CODE" if match.re is CODE else "FOOTNOTE"))
             else:
                 left.append(match)
     return left, points
@@ -172,12 +176,14 @@ def _elements(text: str, tags: list[re.Match[str]]) -> tuple[list[Pair], list[Lo
             continue
         if mate and tag.group()[1] != "/" and keeps(tag.group()):
             points.append(Point(tag.start(), mate.end(), "ELEMENT"))
+        elif mate and tag.group()[1] != "/" and (name := name_of(tag.group())) in OPAQUE:
+            points.append(Point(tag.start(), mate.end(), "FORMULA" if name == "math" else name))
         else:
             rest.append(tag)
     pairs: list[Pair] = []
     loose: list[Loose] = []
     for tag, mate in zip(rest, _mates(rest), strict=True):
-        name, (start, end), closing = name_of(tag.group()), tag.span(), tag.group()[1] == "/"
+        name, (start, end), closing = name_of(tag.group()), tag.span(), side_of(tag.group())[1]
         if mate is None and (name in VOID or tag.group()[-2] == "/"):
             points.append(Point(start, end, name))
         elif mate is None:
@@ -190,8 +196,7 @@ def _elements(text: str, tags: list[re.Match[str]]) -> tuple[list[Pair], list[Lo
 
 
 def _mates(tags: list[re.Match[str]]) -> list[re.Match[str] | None]:
-    names = [("" if tag.group()[-2] == "/" else name_of(tag.group()), tag.group()[1] == "/") for tag in tags]
-    return [None if mate is None else tags[mate] for mate in partners(names)]
+    return [None if mate is None else tags[mate] for mate in partners([side_of(tag.group()) for tag in tags])]
 
 
 def _links(text: str) -> Iterator[Pair]:

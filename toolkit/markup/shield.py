@@ -209,7 +209,9 @@ def _point(text: str, one: Point, names: _Names, size: int, depth: int) -> tuple
         short = names.short(name_of(head), (head, ""))
         shown = f"<{short}>{plain}</{short}>"
     elif one.name in VERBAL:
-        plain = shown = original if PLAIN.fullmatch(original) else _standin(one.name, original, names)
+        element = original[0] == "<" and one.name in ("FORMULA", "FOOTNOTE")
+        seen = PLAIN.fullmatch(original) and not element
+        plain = shown = original if seen else _standin(one.name, original, names)
     else:
         short = names.short(one.name, (original, ""))
         shown = f"<{short}>"

@@ -10,7 +10,7 @@ import html
 import re
 
 from toolkit.documents.tags import trim
-from toolkit.markup import CODE, EMAIL, ENTITY, TAG, URL, trim_url
+from toolkit.markup import CODE, EMAIL, ENTITY, NOTE_MARK, TAG, URL, trim_url
 from toolkit.text import ELLIPSES, has_han
 
 PAIRS = {
@@ -39,6 +39,7 @@ ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 ELEMENT = re.compile(r"<(code|kbd|samp|tt|var)(?:\s[^<>]*)?>[^<]*</\1\s*>", re.IGNORECASE)
+SPACED_MARK = re.compile(rf"(?<!\s)(\s*)({NOTE_MARK.pattern})", NOTE_MARK.flags)
 FILL = "\ue003"
 TAIL = re.compile(rf"[{re.escape(''.join(OPENING) + FILL)}*_\[~～\u2600-\u27bf\U0001f000-\U0001faff]")
 INSIDE = SPEECH_CLOSERS + FILL + "）)*_\ue001 "
@@ -100,6 +101,7 @@ def _mask(text: str) -> str:
     if "@" in chars:
         chars = EMAIL.sub(_blank, chars)
     if "<" in chars:
+        chars = SPACED_MARK.sub(_blank_mark, chars) if "</a" in chars else chars
         chars = TAG.sub(_blank_tag, ELEMENT.sub(_blank, chars))
     if "&" in chars:
         chars = ENTITY.sub(_plain, chars)
@@ -113,6 +115,11 @@ def _blank(match: re.Match[str]) -> str:
 def _blank_url(url: str) -> str:
     bare = len(trim_url(url))
     return "x" * bare + url[bare:]
+
+
+def _blank_mark(match: re.Match[str]) -> str:
+    """The mark of a note is with the sentence before it, whatever white space stands between."""
+    return FILL * len(match[1]) + MARK * len(match[2])
 
 
 def _blank_tag(match: re.Match[str]) -> str:

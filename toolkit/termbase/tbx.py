@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit.documents.xmltree import Node
 from toolkit.errors import InputError
-from toolkit.export.xmltext import DECLARATION, Node, attribute, plain, read_xml
+from toolkit.export.xmltext import DECLARATION, attribute, plain, read_xml
 from toolkit.termbase.base import Loaded, one_line
 from toolkit.termbase.labels import labelled, made, unlabelled
 from toolkit.text import digest

@@ -1,0 +1,213 @@
+"""XML as a tree of elements that know where they are in the file, read with expat.
+
+Nothing is serialized from the tree: writers replace text at the places it gives, so that all else stays byte for byte.
+Entity declarations are refused, as they can be made to fill the memory or to fetch other files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from toolkit.documents.archive import EntitiesError
+from toolkit.units import Span
+
+START_TAG = re.compile(r"<[^\s/>]+(?:\s+[^\s=>]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
+_NAMED_CHAR = re.compile("x-char-([0-9A-F]{1,6})")
+# Inline elements whose content is another program's code, not text (TMX 1.4b section 3.3, XLIFF 1.2 section 2.4).
+# XLIFF 2.1 (section 4.2.3) names characters that XML cannot hold by itself: `<cp hex="001B"/>`.
+_CODES = {"bpt", "ept", "ph", "it", "ut", "x", "bx", "ex", "cp"}
+
+
+class UndefinedEntityError(ValueError):
+    """An XML document uses an entity that it does not define."""
+
+
+@dataclass(eq=False)
+class Node:
+    """An element: `tag` without prefix, `line` from 1, `parts` its text and children in order.
+
+    `name` is the tag with its prefix, `space` its namespace (the prefix itself where nothing declares it). In a tree
+    that was made from a text, `start` and `end` are where the element begins and ends, `inner` and `outer` where its
+    content does; in an empty-element tag `inner`, `outer` and `end` are the same.
+    """
+
+    tag: str
+    attributes: dict[str, str]
+    line: int
+    parts: list[str | Node] = field(default_factory=list)
+    name: str = ""
+    space: str = ""
+    start: int = 0
+    inner: int = 0
+    outer: int = 0
+    end: int = 0
+
+    def elements(self) -> list[Node]:
+        """All direct children that are elements."""
+        return [part for part in self.parts if isinstance(part, Node)]
+
+    def children(self, *tags: str) -> list[Node]:
+        """The direct children with one of `tags`."""
+        return [part for part in self.parts if isinstance(part, Node) and part.tag in tags]
+
+    def own(self, name: str) -> str:
+        """The attribute `name` of zhen's namespace, whatever prefix another program gave that; or empty."""
+        return next((value for key, value in self.attributes.items() if key.endswith(f":{name}")), "")
+
+    def first(self, tag: str) -> Node | None:
+        """The first direct child called `tag`, if any."""
+        return next(iter(self.children(tag)), None)
+
+    def descend(self, tag: str) -> Iterator[Node]:
+        """All elements called `tag` below this one, in the order of the file."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            if node.tag == tag and node is not self:
+                yield node
+            waiting.extend(part for part in reversed(node.parts) if isinstance(part, Node))
+
+    def text(self) -> str:
+        """The text in it, with characters that XML cannot hold put back and other programs' inline codes left out."""
+        pieces: list[str] = []
+        waiting: list[str | Node] = list(reversed(self.parts))
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, str):
+                pieces.append(part)
+            elif part.tag in _CODES:
+                pieces.append(_named_char(part))
+            else:
+                waiting.extend(reversed(part.parts))
+        return "".join(pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The root element of a text; `hidden` are its comments and instructions, `cdata` its CDATA sections, in order."""
+
+    root: Node
+    hidden: list[Span]
+    cdata: list[Span]
+
+
+class Builder:
+    """Builds the tree of one document, in `encoding` or the one that it declares. It is used once."""
+
+    def __init__(self, encoding: str | None = None) -> None:
+        self.root = Node("", {}, 1)
+        self._open: list[Node] = []
+        self._spaces: list[Mapping[str, str]] = [{}]
+        self.parser = expat.ParserCreate(encoding)
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._characters
+        self.parser.EntityDeclHandler = _refuse
+        self.parser.SkippedEntityHandler = self._skipped
+
+    @property
+    def line(self) -> int:
+        """The line that the parser has come to."""
+        return self.parser.CurrentLineNumber or 1
+
+    def parse(self, data: bytes) -> Node:
+        """The root element of `data`.
+
+        Raises `expat.ExpatError` for what is not well-formed, `EntitiesError` for declarations of entities, and
+        `LookupError` or `ValueError` for an encoding that is not known.
+        """
+        try:
+            self.parser.Parse(data, True)
+        finally:  # the handlers hold the builder, which holds the parser: without them memory is free at once
+            self.parser.StartElementHandler = self.parser.EndElementHandler = self.parser.CharacterDataHandler = None
+            self.parser.SkippedEntityHandler = self.parser.CommentHandler = None
+            self.parser.ProcessingInstructionHandler = self.parser.StartCdataSectionHandler = None
+        return self.root
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        spaces = self._spaces[-1]
+        if declared := {key[6:]: value for key, value in attributes.items() if key == "xmlns" or key[:6] == "xmlns:"}:
+            spaces = {**spaces, **declared}
+        self._spaces.append(spaces)
+        prefix, _, tag = name.rpartition(":")
+        node = Node(tag, attributes, self.line, name=name, space=spaces.get(prefix, prefix))
+        if self._open:
+            self._open[-1].parts.append(node)
+        else:
+            self.root = node
+        self._open.append(node)
+
+    def _end(self, name: str) -> None:
+        self._spaces.pop()
+        self._open.pop()
+
+    def _characters(self, content: str) -> None:
+        self._open[-1].parts.append(content)
+
+    def _skipped(self, name: str, is_parameter: bool) -> None:
+        if not is_parameter:
+            raise UndefinedEntityError(name)
+
+
+class _Placer(Builder):
+    """A builder that also notes where in `text` everything is."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__("UTF-8")
+        self._text, self._data = text, text.encode("utf-8", "surrogatepass")
+        self._bytes = self._chars = 0
+        self.parser.SkippedEntityHandler = None
+        self.hidden: list[Span] = []
+        self.cdata: list[Span] = []
+        self.parser.CommentHandler = lambda _: self._note(self.hidden, "-->")
+        self.parser.ProcessingInstructionHandler = lambda *_: self._note(self.hidden, "?>")
+        self.parser.StartCdataSectionHandler = lambda: self._note(self.cdata, "]]>")
+
+    def tree(self) -> Tree:
+        return Tree(self.parse(self._data), self.hidden, self.cdata)
+
+    def _here(self) -> int:
+        """The character that the parser has come to; it never goes back."""
+        at = self.parser.CurrentByteIndex
+        self._chars += len(self._data[self._bytes : at].decode("utf-8", "surrogatepass"))
+        self._bytes = at
+        return self._chars
+
+    def _note(self, places: list[Span], closer: str) -> None:
+        start = self._here()
+        places.append(Span(start, self._text.index(closer, start + 2) + len(closer)))
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        super()._start(name, attributes)
+        node = self._open[-1]
+        node.start = self._here()
+        tag = START_TAG.match(self._text, node.start)
+        node.inner = tag.end() if tag else self._text.index(">", node.start) + 1
+
+    def _end(self, name: str) -> None:
+        node, at = self._open[-1], self._here()
+        empty = self._text[node.inner - 2] == "/"
+        node.outer = node.inner if empty else at
+        node.end = node.inner if empty else self._text.index(">", at) + 1
+        super()._end(name)
+
+
+def tree(text: str) -> Tree:
+    """The tree of the XML `text`, with the places of all its elements. Raises as `Builder.parse` does."""
+    return _Placer(text).tree()
+
+
+def _refuse(*_: object) -> None:
+    raise EntitiesError
+
+
+def _named_char(node: Node) -> str:
+    name = node.attributes.get("type") or node.attributes.get("ctype") or ""
+    if node.tag == "cp":
+        name = "x-char-" + (node.attributes.get("hex", "").upper().lstrip("0") or "0")
+    match = _NAMED_CHAR.fullmatch(name)
+    return chr(int(match[1], 16)) if match and int(match[1], 16) <= 0x10FFFF else ""
