@@ -6,8 +6,7 @@ import sys
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from toolkit.documents import code
-from toolkit.documents.lines import LINE_END, WORDS, lines
+from toolkit.documents.lines import LINE_END, lines
 from toolkit.markup import outside
 from toolkit.segment import runon, segment_text, sentences
 from toolkit.segment.boundaries import SPACE
@@ -27,32 +26,6 @@ LINES = st.one_of(PIECES, st.text(max_size=12)).map(str.strip).filter(bool)
 def test_lines_that_stand_alone(line):
     patterns = (runon.TIME_ONLY.match, runon.CHAT_HEAD.match, runon.FURNITURE.search)
     assert runon.stands_alone(line) == any(look(line) is not None for look in patterns)
-
-
-CODE = [
-    "变量",
-    "= ",
-    ":= ",
-    "'",
-    "user@host:~$ ",
-    ": error",
-    "２０２４-01-02 10:00 ERROR ",
-    "(",
-    "1",
-    '"',
-    "  ",
-    "打印",
-]
-
-
-@settings(max_examples=500)
-@given(st.lists(st.sampled_from([*CODE, *SIGNS]), min_size=1, max_size=8).map("".join))
-@example("名称 = '深思'")
-@example("张三@主机:~ $ ls")
-@example("网关: error 502")
-def test_code_after_a_chinese_word(line):
-    if line[0] >= WORDS:
-        assert code.is_prompt(line) == code.is_code(line)
 
 
 @given(st.text(alphabet="\r\n一a", max_size=12), st.integers(0, 3))

@@ -20,7 +20,7 @@ PROMPT = re.compile(
     |\[?\d{{4}}[-/]\d\d?[-/]\d\d?[\ T]\d\d:\d\d(?::\d\d)?[.,\d]*(?:Z|[+-]\d\d:?\d\d)?\]?\s+[\[(<]?{LEVEL}\b
     |[\w.-]{{2,32}}(?:\[\d+\])?:\ \[?(?:emerg|error|warn|notice|fatal|info|debug)\b
     |(?:SELECT|INSERT\ INTO|UPDATE|DELETE\ FROM|CREATE\ TABLE|ALTER\ TABLE)\s
-    |"[\w.$ -]{{1,40}}"\s*:\s*(?:["\[{{\d]|true|false|null)
+    |"(?a:[\w.$ -]{{1,40}})"\s*:\s*(?:["\[{{\d]|true|false|null)
     |[^\W\d]\w*\s*(?:=|:=|\+=)\s*(?:["'\[{{(]|-?\d[\d.]*\s*;?$|[\w.]+\()""",
     re.VERBOSE,
 )

@@ -8,7 +8,6 @@ admonitions (`!!! note`, `??? note`), tabs (`=== "Tab"`), containers (`::: tip`)
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -29,10 +28,9 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 NESTING = 100
-# What markdown-it would strip as white space though it is none in Markdown; one letter each, so that all keeps its place.
-MASK = {code: "x" for code in range(sys.maxunicode + 1) if chr(code).isspace() and chr(code) not in " \t\r\n"} | {
-    0: "x"
-}
+# White space that Markdown does not know but Python strips: one letter for each, so that all keeps its place.
+SPACES = {code for code in range(0x3001) if chr(code).isspace()} - {ord(char) for char in " \t\r\n"}
+MASK = dict.fromkeys({0, *SPACES}, "x")
 MARKUP = re.compile(
     r"\{%.*%\}$|\{\{.*\}\}$|\{/\*.*\*/\}$|\{:?\s*[#.][^{}]*\}$|:{3,}$"  # templates, comments of MDX, attributes
 )
@@ -42,13 +40,12 @@ MODULE = re.compile(
 TASK = re.compile(r"\[[ xX]\][ \t]+")
 CALLOUT = re.compile(r"\[![\w-]+\][+-]?[ \t]*")
 OPTION = re.compile(r":(?P<name>[\w-]+):(?:[ \t]+|$)")
-ATTRIBUTE = re.compile(r"(?P<name>[\w-]+)=(?P<quote>[\"'])(?P<value>.*?)(?P=quote)")
+ATTRIBUTE = re.compile(r"(?<![\w-])(?P<name>[\w-]+)=(?P<quote>[\"'])(?P<value>.*?)(?P=quote)")
 READ = SPOKEN | {"caption"}
 TAB = re.compile(r"===[!+]?[ \t]+([\"'])(?P<title>.+)\1[ \t]*$")
 HEAD = re.compile(r"(?:`{3,}|:{3,}|!!!|\?\?\?\+?|===[!+]?)[ \t]*(?:\{[\w:-]+\}|[A-Za-z][A-Za-z0-9_-]*)?[ \t]*")
 TITLE = re.compile(
-    r"(?:(?a:[\w \t-]*)(?P<quote>[\"'])(?P<quoted>.+)(?P=quote)[^\s\"']*|\[(?P<bracketed>.+)\]|(?P<bare>[^{\[].*?))"
-    r"[ \t]*(?:\{[^{}]*\})?$"
+    r"(?:(?a:[\w \t-]*)(?P<quote>[\"'])(?P<quoted>.+)(?P=quote)|\[(?P<bracketed>.+)\]|(?P<bare>[^{\[].*))$"
 )
 DIRECTIVES = (
     "admonition|attention|caution|danger|error|hint|important|note|seealso|tip|warning|versionadded|versionchanged|"
@@ -68,7 +65,7 @@ BOXES = {"admonition_open", "tab_open", "container_box_open", "container_directi
 
 @dataclass(slots=True)
 class Layout:
-    """What a document consists of: its blocks, where front matter ends, stretches of HTML, labels of link definitions."""
+    """The blocks of a document, where its front matter ends, where HTML is, and the labels of link definitions."""
 
     blocks: list[Block] = field(default_factory=list)
     front: int = 0
@@ -91,6 +88,15 @@ def label(label: str) -> str:
     return " ".join(label.split()).casefold()
 
 
+def tokens(text: str, above: int = 0) -> list[Token]:
+    """The block tokens of a text whose first line is number `above`; all in it has its place in its line."""
+    found: list[Token] = []
+    source = text.translate(MASK).replace("\r\n", "\n").replace("\r", "\n")
+    parser = _parser()
+    parser.block.parse("\n" * above + source, parser, {}, found)
+    return found
+
+
 @cache
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
@@ -107,8 +113,7 @@ def _parser() -> MarkdownIt:
     admon_plugin(parser)
     container_plugin(parser, "box", ":", validate=lambda params, _: bool(params.strip()))
     container_plugin(parser, "directive", "`", validate=lambda params, _: DIRECTIVE.match(params.strip()) is not None)
-    interrupts = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    parser.block.ruler.before("fence", "tab", _tab, interrupts)
+    parser.block.ruler.before("fence", "tab", _tab, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     return parser
 
 
@@ -167,11 +172,7 @@ class _Reader:
     def read(self) -> Layout:
         """The layout of the document."""
         head = self._front()
-        source = self.text.translate(MASK)
-        tokens: list[Token] = []
-        parser = _parser()
-        parser.block.parse("\n".join([""] * head + [source[a:b] for a, b in self.rows[head:]]), parser, {}, tokens)
-        for token in tokens:
+        for token in tokens(self.text[self.rows[head][0] :] if head < len(self.rows) else "", head):
             self._token(token)
         self._left()
         self.layout.blocks.sort(key=lambda block: block.lines[0].start)
@@ -232,8 +233,9 @@ class _Reader:
         pieces = token.content.split("\n")
         self._mark(first, first + len(pieces))
         if self.opened.type == "heading_open" and self.opened.markup[0] == "#":
-            start = self.text.index(self.opened.markup, self.rows[first][0]) + len(self.opened.markup)
-            start = self.text.find(token.content[:1], start) if token.content else start
+            mark = self.text.index(self.opened.markup, self.rows[first][0])
+            start, end = mark + len(self.opened.markup), self.rows[first][1]
+            start = end - len(self.text[start:end].lstrip(" \t"))
             self._kind()
             self._add(Kind.HEADING, Span(*trim(self.text, start, start + len(token.content))))
             return
@@ -251,50 +253,55 @@ class _Reader:
         return end - len(piece.strip()), end
 
     def _paragraph(self, kind: Kind, first: int, places: Sequence[tuple[int, int]]) -> None:
-        """Read the lines of a paragraph; markers that only people know (`•`, `一、`) begin a block."""
+        """Read the lines of a paragraph, without the label of a callout, the box of a task, options of a directive."""
         text = self.text
-        done: list[Span] = []
-        options = first == self.box + 1
-        if kind is Kind.QUOTE and (match := CALLOUT.match(text, *places[0])):
-            self._add(kind, Span(*trim(text, match.end(), places[0][1])))
-            places, first = places[1:], first + 1
-        elif kind is Kind.ITEM and (match := TASK.match(text, *places[0])):
-            places = [(match.end(), places[0][1]), *places[1:]]
-        if places and MODULE.match(text, *places[0]):
+        if MODULE.match(text, *places[0]):
             self._code(first, first + len(places))
             return
-        for number, place in enumerate(places, first):
-            left, right = trim(text, *place)
-            options = options and OPTION.match(text, left, right) is not None
-            if options or MARKUP.match(text, left, right):
-                self._flush(kind, done)
-                self._values(left, right)
-                continue
-            if self._looks_like_row(left, right):
-                self._flush(kind, done)
-                for cell in () if TABLE_RULE.match(text, left, right) else cells(text, Span(left, right)):
-                    self._add(Kind.CELL, cell)
-                continue
+        rows = [trim(text, *place) for place in places]
+        if kind is Kind.QUOTE and (match := CALLOUT.match(text, *rows[0])):
+            self._add(kind, Span(*trim(text, match.end(), rows[0][1])))
+            rows[0] = (rows[0][1], rows[0][1])
+        elif kind is Kind.ITEM and (match := TASK.match(text, *rows[0])):
+            rows[0] = (match.end(), rows[0][1])
+        if first == self.box + 1:
+            count = next((n for n, row in enumerate(rows) if not OPTION.match(text, *row)), len(rows))
+            for row in rows[:count]:
+                self._values(*row)
+            rows, first = rows[count:], first + count
+        self._lines(kind, first, rows)
+
+    def _lines(self, kind: Kind, first: int, rows: Sequence[tuple[int, int]]) -> None:
+        """Read lines of text; markers that only people know (`•`, `一、`) begin a block."""
+        text = self.text
+        done: list[Span] = []
+        own = kind
+        for number, (left, right) in enumerate(rows, first):
             line = peel(text, left, right)
-            if line.blank or line.marked or RULE.match(text, left, right) or NUMBERED.match(text, left, right):
-                self._flush(kind, done)
-            if line.blank or RULE.match(text, left, right):
-                continue
-            kind = line.kind if line.marked else kind
-            broken = text.endswith(("  ", "\\"), *self.rows[number])
-            end = right - 1 if text[right - 1] == "\\" else right
-            done.append(Span(*trim(text, line.span.start, min(end, line.span.end))))
-            if broken:
-                self._flush(kind, done)
-        self._flush(kind, done)
+            blank = line.blank or RULE.match(text, left, right) is not None
+            apart = blank or self._apart(left, right)
+            if apart or line.marked or NUMBERED.match(text, left, right):
+                self._add(own, *done)
+                done, own = [], line.kind if line.marked else kind
+            if not apart:
+                end = right - 1 if text[right - 1] == "\\" else right
+                done.append(Span(*trim(text, line.span.start, min(end, line.span.end))))
+            if line.kind is Kind.HEADING or text.endswith(("  ", "\\"), *self.rows[number]):
+                self._add(own, *done)
+                done, own = [], kind
+        self._add(own, *done)
 
-    def _flush(self, kind: Kind, done: list[Span]) -> None:
-        self._add(kind, *done)
-        done.clear()
-
-    def _looks_like_row(self, left: int, right: int) -> bool:
-        """Whether this looks like a row of a table, though there is no table in the sense of GFM."""
-        return right - left > 2 and self.text[left] == "|" == self.text[right - 1]
+    def _apart(self, left: int, right: int) -> bool:
+        """Read a line that is no running text: markup of a dialect, or a row without a table in the sense of GFM."""
+        text = self.text
+        if MARKUP.match(text, left, right):
+            self._values(left, right)
+            return True
+        if right - left > 2 and text[left] == "|" == text[right - 1]:
+            for cell in () if TABLE_RULE.match(text, left, right) else cells(text, Span(left, right)):
+                self._add(Kind.CELL, cell)
+            return True
+        return False
 
     def _values(self, left: int, right: int) -> None:
         """Read a line that is no text, but may have values that people read."""
@@ -311,7 +318,7 @@ class _Reader:
 
     def _box(self, token: Token) -> None:
         """Read the line that opens an admonition, a tab or a container."""
-        first, end = token.map or (0, 0)
+        first = token.map[0] if token.map else 0
         self._mark(first, first + 1)
         start, stop = trim(self.text, *self.rows[first])
         start = self.text.index(token.markup or "===", start)
@@ -319,7 +326,11 @@ class _Reader:
         head = HEAD.match(self.text, start, stop)
         if not head or not has_han(self.text[start:stop]) or WITH_PATH.match(self.text, start):
             return
-        if match := TITLE.match(self.text, head.end(), stop):
+        if self.text[stop - 1] == "}" and (at := self.text.rfind("{", head.end(), stop)) > 0:
+            bare = trim(self.text, head.end(), at)[1]  # without attributes
+        else:
+            bare = stop
+        if match := TITLE.match(self.text, head.end(), bare):
             self._add(Kind.OTHER, Span(*trim(self.text, *match.span(match.lastgroup or 0))), whole=True)
         else:
             self._values(start, stop)
@@ -376,7 +387,6 @@ class _Reader:
     def _left(self) -> None:
         """Read lines that are in no token: those nested too deep."""
         for number, row in enumerate(self.rows):
-            if not self.read_rows[number]:
+            if not self.read_rows[number] and any(map(str.isalnum, self.text[slice(*row)])):
                 line = peel(self.text, *row)
-                if not line.blank and self.text[line.span.start : line.span.end].strip(":`~"):
-                    self._paragraph(line.kind, number, [(line.span.start, line.span.end)])
+                self._lines(line.kind, number, [(line.span.start, line.span.end)])

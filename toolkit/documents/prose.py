@@ -18,8 +18,9 @@ from toolkit.markup import TAG, loose
 from toolkit.units import Kind, Segment, Span
 
 NEEDS_ESCAPE = re.compile(
-    r"(?:[-+*](?=\s|$)|>|#{1,6}(?=\s|$)|\d{1,9}[.)](?=\s|$)|={1,}(?=\s|$)|-{2,}(?=\s|$)|`{3,}|~{3,}|:{3,}|\|)"
+    r"(?:[-+*](?=\s|$)|>|#{1,6}(?=\s|$)|\d{1,9}[.)](?=\s|$)|={1,}(?=\s|$)|-{2,}(?=\s|$)|`{3,}|~{3,}|:{3,}|[:~](?=\s)|!{3}|\?{3}|\${2}|\|)"
 )
+MARKERS = re.compile(r"(?:[>\s]|[-*+:~](?=\s)|\d{1,9}[.)](?=\s)|\[\^[^\s\]]*\]:|\[[ xX]\](?=\s))*")
 ANGLE = re.compile(
     r"(`+)(?!`).+?(?<!`)\1(?!`)|<[a-zA-Z][a-zA-Z0-9+.-]*:[^<>\s]*>|<[^\s<>@]+@[^\s<>]+>|<(?=[a-zA-Z/!?])"
 )
@@ -149,13 +150,13 @@ class _Writer:
             return target
         span = unit.spans[0]
         if unit.kind is Kind.OTHER:
-            return html.attribute(target)
+            return _value(target, self.text[span.start - 1 : span.start])
         if span.start < self.layout.front:
             return front.value(self.text, span, target) if unit.kind is Kind.HEADING else target
         target = self._linked(unit.text, escape(target, unit.text))
         if unit.kind is Kind.CELL:
             return re.sub(r"(?<!\\)\|", r"\\|", target)
-        if self._before(span).strip("> \t") == "" and _starts_block(target) and not _starts_block(unit.text):
+        if MARKERS.fullmatch(self._before(span)) and _starts_block(target) and not _starts_block(unit.text):
             digits = re.match(r"\d+", target)
             at = digits.end() if digits else 0
             return f"{target[:at]}\\{target[at:]}"
@@ -231,6 +232,13 @@ def escape(target: str, source: str) -> str:
             parts += (_escape(target[at : match.start()]), tags[tag])
             at = match.end()
     return "".join(parts) + _escape(target[at:])
+
+
+def _value(target: str, before: str) -> str:
+    """`target` as a title or a value, after the sign `before`, which something like it ends."""
+    if before in ('"', "'"):
+        return target.replace(before, "&quot;" if before == '"' else "&#39;")
+    return target.replace("]", "\\]") if before == "[" else target
 
 
 def _escape(text: str) -> str:
