@@ -114,7 +114,7 @@ DIALECTS = [
     ("```{note}\n甲\n```\n乙", [("text", "甲"), ("text", "乙")]),
     ("```{admonition} 甲\n乙\n```", [("other", "甲"), ("text", "乙")]),
     ("```{figure} 图.png\n:alt: 甲\n:width: 80%\n\n乙\n```", [("other", "甲"), ("text", "乙")]),
-    ("甲\n:   乙\n\n    丙", [("text", "甲"), ("item", "乙"), ("text", "丙")]),
+    ("甲\n:   乙\n\n    丙", [("cell", "甲"), ("item", "乙"), ("text", "丙")]),
     ("> [!warning] 甲\n> 乙", [("quote", "甲"), ("quote", "乙")]),
     ("> [!NOTE]\n> 乙", [("quote", "乙")]),
     ('{{< figure src="a.png" title="甲" >}}', [("other", "甲")]),
@@ -167,7 +167,7 @@ def test_a_translation_never_begins_a_block(target):
 
 BESIDE = [
     ('!!! note "甲"\n    乙。\n', '!!! note "甲 / Word."\n    乙。\n\n    Word.\n'),
-    ("甲\n:   乙\n", "甲\n\nWord.\n\n:   乙\\\n    Word.\n"),
+    ("甲\n:   乙\n", "甲<br>Word.\n:   乙\\\n    Word.\n"),
     (":::tip[甲]\n乙\n:::\n", ":::tip[甲 / Word.]\n乙\n\nWord.\n\n:::\n"),
 ]
 

@@ -60,6 +60,8 @@ OPENS = {
     "blockquote_open": Kind.QUOTE,
     **dict.fromkeys(("list_item_open", "dd_open", "footnote_reference_open"), Kind.ITEM),
 }
+ELSEWHERE = {"th_open", "td_open", "admonition_title_open"}
+ALONE = {"heading_open": Kind.HEADING, "dt_open": Kind.CELL}  # a term is on one line, as a cell is
 BOXES = {"admonition_open", "tab_open", "container_box_open", "container_directive_open"}
 
 
@@ -223,28 +225,27 @@ class _Reader:
         return kind
 
     def _inline(self, token: Token) -> None:
-        if (
-            token.map is None
-            or self.opened is None
-            or self.opened.type in ("th_open", "td_open", "admonition_title_open")
-        ):
+        opened = self.opened
+        if token.map is None or opened is None or opened.type in ELSEWHERE:
             return
         first = token.map[0]
         pieces = token.content.split("\n")
         self._mark(first, first + len(pieces))
-        if self.opened.type == "heading_open" and self.opened.markup[0] == "#":
-            mark = self.text.index(self.opened.markup, self.rows[first][0])
-            start, end = mark + len(self.opened.markup), self.rows[first][1]
-            start = end - len(self.text[start:end].lstrip(" \t"))
-            self._kind()
-            self._add(Kind.HEADING, Span(*trim(self.text, start, start + len(token.content))))
-            return
-        spans = [self._place(number, piece) for number, piece in enumerate(pieces, first)]
-        if self.opened.type == "heading_open":
-            self._kind()
-            self._add(Kind.HEADING, *(Span(*trim(self.text, *span)) for span in spans))
+        if opened.markup[:1] == "#":
+            places = [self._heading(first, opened.markup, token.content)]
         else:
-            self._paragraph(self._kind(), first, spans)
+            places = [self._place(number, piece) for number, piece in enumerate(pieces, first)]
+        if kind := ALONE.get(opened.type):
+            self._kind()
+            self._add(kind, *(Span(*trim(self.text, *place)) for place in places))
+        else:
+            self._paragraph(self._kind(), first, places)
+
+    def _heading(self, number: int, mark: str, content: str) -> tuple[int, int]:
+        """Where the `content` of a heading stands behind its `mark`."""
+        start, end = self.text.index(mark, self.rows[number][0]) + len(mark), self.rows[number][1]
+        start = end - len(self.text[start:end].lstrip(" \t"))
+        return start, start + len(content)
 
     def _place(self, number: int, piece: str) -> tuple[int, int]:
         """Where the text `piece` stands, which ends line `number`."""

@@ -154,13 +154,11 @@ class _Writer:
         if span.start < self.layout.front:
             return front.value(self.text, span, target) if unit.kind is Kind.HEADING else target
         target = self._linked(unit.text, escape(target, unit.text))
-        if unit.kind is Kind.CELL:
-            return re.sub(r"(?<!\\)\|", r"\\|", target)
         if MARKERS.fullmatch(self._before(span)) and _starts_block(target) and not _starts_block(unit.text):
             digits = re.match(r"\d+", target)
             at = digits.end() if digits else 0
-            return f"{target[:at]}\\{target[at:]}"
-        return target
+            target = f"{target[:at]}\\{target[at:]}"
+        return re.sub(r"(?<!\\)\|", r"\\|", target) if unit.kind is Kind.CELL else target
 
     def _linked(self, source: str, target: str) -> str:
         """`target` with the labels of links that name their definition by their text alone."""
