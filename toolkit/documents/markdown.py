@@ -60,7 +60,12 @@ OPENS = {
     "blockquote_open": Kind.QUOTE,
     **dict.fromkeys(("list_item_open", "dd_open", "footnote_reference_open"), Kind.ITEM),
 }
-ELSEWHERE = {"th_open", "td_open", "admonition_title_open"}
+ELSEWHERE = {"tr_open", "admonition_title_open"}
+UNREAD = {
+    *("paragraph_close", "heading_close", "td_open", "td_close", "th_open", "th_close", "tr_close", "thead_close"),
+    *("tbody_open", "tbody_close", "table_open", "table_close", "bullet_list_open", "bullet_list_close"),
+    *("ordered_list_open", "ordered_list_close", "dl_open", "dl_close", "dt_close"),
+}
 ALONE = {"heading_open": Kind.HEADING, "dt_open": Kind.CELL}  # a term is on one line, as a cell is
 BOXES = {"admonition_open", "tab_open", "container_box_open", "container_directive_open"}
 
@@ -90,9 +95,19 @@ def label(label: str) -> str:
     return " ".join(label.split()).casefold()
 
 
+class _Tokens(list["Token"]):
+    """Tokens without those that nobody reads: ends of paragraphs, cells, and the like, which are most of them."""
+
+    def append(self, token: Token) -> None:
+        """Add `token` if it is read."""
+        cell = token.type == "inline" and self and self[-1].type == "tr_open"
+        if not cell and token.type not in UNREAD:
+            super().append(token)
+
+
 def tokens(text: str, above: int = 0) -> list[Token]:
     """The block tokens of a text whose first line is number `above`; all in it has its place in its line."""
-    found: list[Token] = []
+    found = _Tokens()
     source = text.translate(MASK).replace("\r\n", "\n").replace("\r", "\n")
     parser = _parser()
     parser.block.parse("\n" * above + source, parser, {}, found)
