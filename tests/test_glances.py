@@ -1,15 +1,11 @@
 """What cutting tells of a line at a glance, to be fast, is what the patterns tell that it goes by."""
 
-import re
-import sys
-
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from toolkit.documents.lines import LINE_END, lines
 from toolkit.markup import outside
 from toolkit.segment import runon, segment_text, sentences
-from toolkit.segment.boundaries import SPACE
 from toolkit.text import has_han
 
 CLOCKS = ["12:30", "0：05:10", "2024-03-05", "2024年3月5日", "AM", "-->", "[", "]", "（", "）", "T", "至", "09:41,5"]
@@ -75,8 +71,3 @@ ADDRESSES = ["https://a.cn/", "a@b.cn", "@", "%s", "{名}", "x", " ", "[^1]", "[
 def test_units_with_words_to_translate(text):
     for unit in segment_text(text, "html"):
         assert unit.translate == has_han(outside(unit.text))
-
-
-def test_white_space_is_what_patterns_call_so():
-    every = "".join(map(chr, range(sys.maxunicode + 1)))
-    assert SPACE.sub("", every) == re.sub(r"[^\S\n]", "", every)
