@@ -81,7 +81,8 @@ CODE = [
     "```{code-block} python\n# 甲\n```",
     "```{r}\n# 甲\n```",
     "import 图表 from './图表';\n\nexport const 标题 = '你好';",
-    "[a]: http://example.org/甲",
+    "[a]: http://example.org/甲（乙）",
+    "[a]: /甲（乙）",
     "<!-- 甲\n\n乙 -->",
 ]
 

@@ -40,6 +40,7 @@ MODULE = re.compile(
 TASK = re.compile(r"\[[ xX]\][ \t]+")
 CALLOUT = re.compile(r"\[![\w-]+\][+-]?[ \t]*")
 OPTION = re.compile(r":(?P<name>[\w-]+):(?:[ \t]+|$)")
+ADDRESS = re.compile(r"\s*(?:[</#.]|[A-Za-z][A-Za-z0-9+.-]*:)")
 ATTRIBUTE = re.compile(r"(?<![\w-])(?P<name>[\w-]+)=(?P<quote>[\"'])(?P<value>.*?)(?P=quote)")
 READ = SPOKEN | {"caption"}
 TAB = re.compile(r"===[!+]?[ \t]+([\"'])(?P<title>.+)\1[ \t]*$")
@@ -378,7 +379,8 @@ class _Reader:
     def _definition(self, token: Token, first: int, end: int) -> None:
         start, stop = self.rows[first][0], self.rows[end - 1][1]
         title = token.meta["title"]
-        if PUNCTUATION.search(self.text[start:stop].removesuffix(title).partition("]:")[2]) and not title:
+        target = self.text[start:stop].partition("]:")[2]
+        if not title and PUNCTUATION.search(target) and not ADDRESS.match(target):  # `[提示]: 不要关机。` is a note
             self._paragraph(self._kind(), first, [trim(self.text, *row) for row in self.rows[first:end]])
             return
         self.layout.labels.add(label(token.meta["label"]))
