@@ -27,14 +27,11 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
-
-import break_features  # noqa: E402
-from break_features import Line  # noqa: E402
+sys.path.insert(0, str(ROOT))
 
 from toolkit.segment import boundaries  # noqa: E402
-from toolkit.segment.boundaries import LONGEST, MOST_LINES, STEP  # noqa: E402
-from toolkit.segment.weights import Model, Tables  # noqa: E402
+from toolkit.segment.boundaries import LONGEST, MOST_LINES, STEP, USUAL, Model, Tables  # noqa: E402
+from toolkit.segment.features import Line, features  # noqa: E402
 
 FILES = ROOT / "tests" / "data" / "transcripts"
 DEV = ROOT / "tests" / "data" / "segments-dev.jsonl"
@@ -97,6 +94,11 @@ def _stretches(lines: list[tuple[str, bool]]) -> Iterator[Stretch]:
             said, ends = [], []
 
 
+def scale(lines: Sequence[Line]) -> float:
+    """What to multiply sizes with: who writes long lines writes long sentences, in proportion (usual: 9 a line)."""
+    return min(1.0, USUAL * len(lines) / max(1, sum(line.size for line in lines)))
+
+
 class Sample:
     """One stretch of lines with its sentences, ready for training."""
 
@@ -104,8 +106,8 @@ class Sample:
         self.texts, ends = stretch
         lines = [Line(text) for text in self.texts]
         self.lengths = lengths
-        self.names = [break_features.features(lines, number) for number in range(1, len(lines))]
-        self.sizes = np.cumsum([0] + [line.size for line in lines]) * break_features.scale(lines)
+        self.names = [features(lines, number) for number in range(1, len(lines))]
+        self.sizes = np.cumsum([0] + [line.size for line in lines]) * scale(lines)
         stops = [number + 1 for number, end in enumerate(ends) if end or number + 1 == len(ends)]
         self.gold = list(zip([0, *stops[:-1]], stops, strict=True))
 

@@ -1,16 +1,11 @@
 """What cutting tells of a line at a glance, to be fast, is what the patterns tell that it goes by."""
 
-import re
-import sys
-
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from toolkit.documents import code
-from toolkit.documents.lines import LINE_END, WORDS, lines
+from toolkit.documents.lines import LINE_END, lines
 from toolkit.markup import outside
 from toolkit.segment import runon, segment_text, sentences
-from toolkit.segment.boundaries import SPACE
 from toolkit.text import has_han
 
 CLOCKS = ["12:30", "0：05:10", "2024-03-05", "2024年3月5日", "AM", "-->", "[", "]", "（", "）", "T", "至", "09:41,5"]
@@ -27,32 +22,6 @@ LINES = st.one_of(PIECES, st.text(max_size=12)).map(str.strip).filter(bool)
 def test_lines_that_stand_alone(line):
     patterns = (runon.TIME_ONLY.match, runon.CHAT_HEAD.match, runon.FURNITURE.search)
     assert runon.stands_alone(line) == any(look(line) is not None for look in patterns)
-
-
-CODE = [
-    "变量",
-    "= ",
-    ":= ",
-    "'",
-    "user@host:~$ ",
-    ": error",
-    "２０２４-01-02 10:00 ERROR ",
-    "(",
-    "1",
-    '"',
-    "  ",
-    "打印",
-]
-
-
-@settings(max_examples=500)
-@given(st.lists(st.sampled_from([*CODE, *SIGNS]), min_size=1, max_size=8).map("".join))
-@example("名称 = '深思'")
-@example("张三@主机:~ $ ls")
-@example("网关: error 502")
-def test_code_after_a_chinese_word(line):
-    if line[0] >= WORDS:
-        assert code.is_prompt(line) == code.is_code(line)
 
 
 @given(st.text(alphabet="\r\n一a", max_size=12), st.integers(0, 3))
@@ -102,8 +71,3 @@ ADDRESSES = ["https://a.cn/", "a@b.cn", "@", "%s", "{名}", "x", " ", "[^1]", "[
 def test_units_with_words_to_translate(text):
     for unit in segment_text(text, "html"):
         assert unit.translate == has_han(outside(unit.text))
-
-
-def test_white_space_is_what_patterns_call_so():
-    every = "".join(map(chr, range(sys.maxunicode + 1)))
-    assert SPACE.sub("", every) == re.sub(r"[^\S\n]", "", every)

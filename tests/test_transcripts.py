@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench import break_features
-from toolkit.segment import boundaries, segment_text
-from toolkit.segment.cues import ENDS, STARTS
+from toolkit.segment import boundaries, cues, segment_text
+from toolkit.segment.features import Line
 
 BLIND = Path(__file__).parent / "data" / "transcripts" / "blind.txt"
 
@@ -85,11 +84,12 @@ def test_lines_that_only_lead_over_do_so_in_the_training_texts():
         for text, gold in marked(path):
             lines = [line for line in text.splitlines() if line]
             cuts, at = {0} | places(gold), 0
-            for line, normal in zip(lines, boundaries.normal(lines)[0], strict=True):
-                count += normal in boundaries.bridges()
-                begun += normal in boundaries.bridges() and at in cuts
+            for line in lines:
+                leads = boundaries.leads_over(Line(line))
+                count += leads
+                begun += leads and at in cuts
                 at += len("".join(line.split()))
-                ended += normal in boundaries.bridges() and at in cuts
+                ended += leads and at in cuts
     assert count > 50
     assert begun >= 0.95 * count
     assert ended == 0
@@ -142,7 +142,7 @@ def test_ranges_cover_all_lines_in_order(lines):
 
 @pytest.mark.parametrize(("line", "rated"), [("不过价格也不便宜", 2), ("他们说", 0), ("而是另一种", -1), ("α", None)])
 def test_first_words_are_rated_as_openings(line, rated):
-    found = break_features.Line(line).opening
+    found = Line(line).opening
     assert (found == "n") if rated is None else (int(found) >= rated if rated >= 0 else int(found) < 0)
 
 
@@ -155,26 +155,18 @@ def test_weights_are_small_and_hold_no_stretch_of_text():
     assert all(len(name) <= 5 for name in tables.known if re.match(r"[ab][$^]", name))
 
 
-PIECES = sorted({word for pattern in (*STARTS.values(), *ENDS.values()) for word in re.findall(r"[一-龥]+", pattern)})
-CUED = st.lists(st.sampled_from([*PIECES, *"的是了三A1，： "]), max_size=5).map("".join)
-LINES = [line for text, _ in marked(BLIND) for line in text.splitlines() if line]
-
-
-def summed_alike(lines):
-    known = boundaries.tables().known
-    named = [break_features.Line(line) for line in lines]
-    expected = [sum(known.get(name, 0) for name in break_features.features(named, n)) for n in range(1, len(named))]
-    return boundaries.breaks(*boundaries.normal(lines), boundaries.tables()) == [0, *expected]
-
-
-def test_sums_are_those_of_the_features_in_real_text():
-    assert summed_alike(LINES)
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.lists(st.one_of(CUED, st.text(max_size=6)), min_size=1, max_size=6))
-def test_sums_are_those_of_the_features(lines):
-    assert summed_alike(lines)
+@pytest.mark.parametrize(
+    ("line", "starts", "ends"),
+    [
+        ("他们说", ["pron"], ["say"]),
+        ("不过价格也不便宜", ["but"], []),
+        ("但如果", ["but"], ["hangs"]),
+        ("α", ["0"], ["0"]),
+    ],
+)
+def test_classes_of_beginnings_and_ends(line, starts, ends):
+    assert {*starts} <= {*cues.starts().of(line)}
+    assert {*ends} <= {*cues.ends().of(line)}
 
 
 @settings(max_examples=60, deadline=None)

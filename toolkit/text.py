@@ -19,6 +19,7 @@ HAN_CLASS = (
 HAN = re.compile(f"[{HAN_CLASS}]")
 HAN_RUN = re.compile(f"[{HAN_CLASS}]+")
 
+PUNCTUATION = re.compile("[，。、；：！？“”‘’「」『』（）《》〈〉【】…—]")
 ENDERS = "。！？!?｡"
 ELLIPSES = "…⋯"
 OPENERS = "“‘「『（《〈【〔［(["

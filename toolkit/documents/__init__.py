@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
-from toolkit.documents import docx, epub, html, plain, po, prose, subtitles, xliff
+from toolkit.documents import docx, epub, html, markdown, plain, po, prose, subtitles, xliff
 from toolkit.documents.decode import decode
 from toolkit.documents.model import Block, Format
 from toolkit.errors import InputError
@@ -17,8 +16,8 @@ from toolkit.units import Document, Segment
 __all__ = ["FORMATS", "Block", "Format", "blocks", "find", "read", "render", "told"]
 
 FORMATS: dict[str, Format] = {
-    "txt": Format((".txt", ".text"), partial(plain.blocks, markdown=False), prose.render_text),
-    "md": Format((".md", ".markdown"), partial(plain.blocks, markdown=True), prose.render_markdown),
+    "txt": Format((".txt", ".text"), plain.blocks, prose.render_text),
+    "md": Format((".md", ".markdown"), markdown.blocks, prose.render_markdown),
     "html": Format((".html", ".htm", ".xhtml"), html.blocks, html.render),
     "srt": Format((".srt",), subtitles.blocks, subtitles.render, subtitles.check_srt),
     "vtt": Format((".vtt",), subtitles.blocks, subtitles.render, subtitles.check_vtt),

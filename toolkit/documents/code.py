@@ -1,15 +1,16 @@
 """Telling lines of code, commands and logs from prose in a text without fences, by look.
 
 A line is code when, its quoted strings and trailing comment aside, it holds no Chinese and looks like a program; or
-when it starts as only prompts and log lines do. Comment lines count as code next to code.
+when it starts as only prompts and log lines do. Comment lines count as code next to code. What has Chinese punctuation
+or two Chinese clauses is prose, whatever it looks like.
 """
 
 from __future__ import annotations
 
 import re
 
-from toolkit.documents.lines import WORDS, following
-from toolkit.text import has_han
+from toolkit.documents.lines import following
+from toolkit.text import HAN_RUN, PUNCTUATION, has_han
 
 LEVEL = r"(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|FATAL|CRITICAL|PANIC)"
 PROMPT = re.compile(
@@ -19,7 +20,7 @@ PROMPT = re.compile(
     |\[?\d{{4}}[-/]\d\d?[-/]\d\d?[\ T]\d\d:\d\d(?::\d\d)?[.,\d]*(?:Z|[+-]\d\d:?\d\d)?\]?\s+[\[(<]?{LEVEL}\b
     |[\w.-]{{2,32}}(?:\[\d+\])?:\ \[?(?:emerg|error|warn|notice|fatal|info|debug)\b
     |(?:SELECT|INSERT\ INTO|UPDATE|DELETE\ FROM|CREATE\ TABLE|ALTER\ TABLE)\s
-    |"[\w.$ -]{{1,40}}"\s*:\s*(?:["\[{{\d]|true|false|null)
+    |"(?a:[\w.$ -]{{1,40}})"\s*:\s*(?:["\[{{\d]|true|false|null)
     |[^\W\d]\w*\s*(?:=|:=|\+=)\s*(?:["'\[{{(]|-?\d[\d.]*\s*;?$|[\w.]+\()""",
     re.VERBOSE,
 )
@@ -40,27 +41,25 @@ COMMENT_SIGNS = frozenset("#/*-<")
 COMMENT_LINE = re.compile(r"#+\s|#!|//|/\*|\*/|\*\s|--\s|<!--")
 ASCII = re.compile(r"[!-~]")
 BROAD = 4000
+CLAUSE = 4
 
 
 class Code:
     """Tells of the lines of `text`, one after another, which are code.
 
-    `comments`: a `#` line beside code, or beside another that is, is code too (else a heading).
+    A `#` line beside code, or beside another that is, is code too (else a heading).
     """
 
-    def __init__(self, text: str, *, comments: bool) -> None:
-        self._text, self._comments = text, comments
+    def __init__(self, text: str) -> None:
+        self._text = text
         self._before = False
         self._run, self._verdict = 0, False
 
     def __call__(self, start: int, end: int) -> bool:
         """Whether the line `text[start:end]` is code; to be asked of every line in order."""
         line = self._text[start:end]
-        if line[:1] >= WORDS:
-            self._before = is_prompt(line)
-            return self._before
         found = is_code(line)
-        if self._comments and not found and _comment(line):
+        if not found and _comment(line):
             found = self._before or self._leads_to_code(start, end)
         self._before = found
         return found
@@ -83,9 +82,14 @@ def _comment(line: str) -> bool:
     return bare[:1] in COMMENT_SIGNS and COMMENT_LINE.match(bare) is not None
 
 
+def is_prose(line: str) -> bool:
+    """Whether `line` has Chinese punctuation or two Chinese clauses, as no line of code has."""
+    return PUNCTUATION.search(line) is not None or sum(len(run) >= CLAUSE for run in HAN_RUN.findall(line)) > 1
+
+
 def is_code(line: str) -> bool:
-    """Whether `line` by itself is code, a command or a log line; for many there is a shorter way, `is_prompt`."""
-    if not ASCII.search(line) or len(line := line.strip()) > BROAD:
+    """Whether `line` by itself is code, a command or a log line."""
+    if not ASCII.search(line) or len(line := line.strip()) > BROAD or is_prose(line):
         return False
     if PROMPT.match(line):
         return True
@@ -98,9 +102,3 @@ def is_code(line: str) -> bool:
     if KEYWORD.match(bare):
         return looks or has_han(line) or bare.endswith(":") or (" " in bare and bare[-1] not in ".!?,")
     return looks and "://" not in bare.split("(")[0]
-
-
-def is_prompt(line: str) -> bool:
-    """What `is_code` says of a line that begins with one of `WORDS` or above: the few forms for that have a sign."""
-    marked = "=" in line or ":" in line or "@" in line
-    return marked and len(line.rstrip()) <= BROAD and PROMPT.match(line) is not None

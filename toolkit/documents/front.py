@@ -21,6 +21,7 @@ KEYS = (
 )
 KEY = re.compile(rf"(?P<indent>\s*(?:- )?\s*)[\"']?(?P<key>{KEYS})[\"']?\s*[:=]\s*", re.IGNORECASE)
 ANY_KEY = re.compile(r"\s*(?:- )?\s*[\"']?[\w.-]+[\"']?\s*[:=](?:\s|$)")
+DATA = re.compile(r"- |[\"'\w.-][^:=]*[:=](?:\s|$)")
 ITEM = re.compile(r"\s*-\s+")
 BLOCK_SCALAR = re.compile(r"[|>][+-]?\d?\s*(?:#.*)?$")
 QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
@@ -31,12 +32,21 @@ MOST_LINES = 400
 
 
 def last_line(text: str, rows: Sequence[tuple[int, int]]) -> int:
-    """The number of the line that closes the front matter; 0 when there is none."""
+    """The number of the line that closes the front matter; 0 when there is none.
+
+    Between two rules may also stand prose: a line with Chinese that is no key, item or comment tells.
+    """
     mark = text[slice(*rows[0])].rstrip()
     if mark not in ("---", "+++"):
         return 0
     closers = ("---", "...") if mark == "---" else ("+++",)
-    return next((n for n, (a, b) in enumerate(rows[1:MOST_LINES], 1) if text[a:b].rstrip() in closers), 0)
+    for number, row in enumerate(rows[1:MOST_LINES], 1):
+        line = text[slice(*row)]
+        if line.rstrip() in closers:
+            return number
+        if has_han(line) and not line.startswith((" ", "\t", "#", "]", "}")) and not DATA.match(line):
+            return 0
+    return 0
 
 
 def blocks(text: str, rows: Sequence[tuple[int, int]]) -> list[Block]:

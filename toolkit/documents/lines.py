@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from toolkit.units import Kind, Span
 
 LINE_END = re.compile(r"\r\n|\r|\n")
+NUMBERED = re.compile(
+    r"(?:\d{1,3}|[一二三四五六七八九十百]{1,4})[、．]|[(（](?:\d{1,3}|[一二三四五六七八九十百]{1,4})[)）]|[①-⑳㈠-㈩]|"
+    r"第[一二三四五六七八九十百零〇\d]{1,5}[章節节回条條]"
+)
 RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|(?:=\s*){3,})$")
 FENCE = re.compile(r"\s*(?:>\s*)*(`{3,}(?!.*`)|~{3,})")
 TABLE_RULE = re.compile(r"\s*(?:>\s*)*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
@@ -19,7 +23,6 @@ ITEM = re.compile(r"(?:[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])|[•●▪◦‣](?=.
 NOTE = re.compile(r"\[\^[^\s\[\]]{1,80}\]:")
 MARKERS = {">": QUOTE, "[": NOTE}
 STARTS = frozenset(">-*+0123456789•●▪◦‣[")
-WORDS = "\u3001"  # from here on Unicode has neither white space nor markers
 SPACE = re.compile(r"[\s\x1c-\x1f\x85]*")
 CELL_EDGE = re.compile(r"(?<!\\)(?:\\\\)*\|")
 
@@ -75,8 +78,6 @@ def following(text: str, end: int) -> Iterator[tuple[int, int]]:
 
 def peel(text: str, start: int, end: int) -> Line:
     """The line `text[start:end]` with its markers taken off."""
-    if start < end and text[start] >= WORDS and not text[end - 1].isspace():
-        return Line(Span(start, end), 0, Kind.TEXT, False, 0)
     kind, marked, depth = Kind.TEXT, False, 0
     at = _skip_space(text, start, end)
     indent = _columns(text[start:at])

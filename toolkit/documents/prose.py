@@ -11,15 +11,16 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.documents import front, html, plain, wrap
+from toolkit.documents import front, html, markdown, wrap
 from toolkit.documents.lines import LINE_END, lines
 from toolkit.documents.model import Edit, apply, changed
 from toolkit.markup import TAG, loose
 from toolkit.units import Kind, Segment, Span
 
 NEEDS_ESCAPE = re.compile(
-    r"(?:[-+*](?=\s|$)|>|#{1,6}(?=\s|$)|\d{1,9}[.)](?=\s|$)|={1,}(?=\s|$)|-{2,}(?=\s|$)|`{3,}|~{3,}|:{3,}|\|)"
+    r"(?:[-+*](?=\s|$)|>|#{1,6}(?=\s|$)|\d{1,9}[.)](?=\s|$)|={1,}(?=\s|$)|-{2,}(?=\s|$)|`{3,}|~{3,}|:{3,}|[:~](?=\s)|!{3}|\?{3}|\${2}|\|)"
 )
+MARKERS = re.compile(r"(?:[>\s]|[-*+:~](?=\s)|\d{1,9}[.)](?=\s)|\[\^[^\s\]]*\]:|\[[ xX]\](?=\s))*")
 ANGLE = re.compile(
     r"(`+)(?!`).+?(?<!`)\1(?!`)|<[a-zA-Z][a-zA-Z0-9+.-]*:[^<>\s]*>|<[^\s<>@]+@[^\s<>]+>|<(?=[a-zA-Z/!?])"
 )
@@ -32,7 +33,9 @@ def render_text(text: str, segments: Sequence[Segment], targets: Mapping[str, st
 
     With `bilingual` each paragraph or line stays and is followed by its translation.
     """
-    return apply(text, _Writer(text, plain.Layout([]), targets, markdown=False).edits(segments, bilingual=bilingual))
+    return apply(
+        text, _Writer(text, markdown.Layout(), targets, in_markdown=False).edits(segments, bilingual=bilingual)
+    )
 
 
 def render_markdown(
@@ -42,16 +45,16 @@ def render_markdown(
 
     With `bilingual` each block stays and is followed by its translation.
     """
-    layout = plain.layout(text, markdown=True)
-    return apply(text, _Writer(text, layout, targets, markdown=True).edits(segments, bilingual=bilingual))
+    layout = markdown.layout(text)
+    return apply(text, _Writer(text, layout, targets, in_markdown=True).edits(segments, bilingual=bilingual))
 
 
 @dataclass(slots=True)
 class _Writer:
     text: str
-    layout: plain.Layout
+    layout: markdown.Layout
     targets: Mapping[str, str]
-    markdown: bool
+    in_markdown: bool
     starts: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -96,7 +99,7 @@ class _Writer:
 
     def _closing(self, units: Sequence[Segment]) -> list[str]:
         """For each sentence the emphasis it begins with that was opened in one before it: no space goes between."""
-        if not self.markdown:
+        if not self.in_markdown:
             return [""] * len(units)
         opened: list[str] = []
         found: list[str] = []
@@ -131,7 +134,7 @@ class _Writer:
         found = [(unit, changed(unit, self.targets)) for unit in units]
         pieces = (unit.text if target is None else self._guarded(unit, target) for unit, target in found)
         more = wrap.width(self._before(rows[0])) - wrap.width(prefix)
-        stuck = _starts_block if self.markdown else _never
+        stuck = _starts_block if self.in_markdown else _never
         folded = wrap.fold(self._joined(units, list(pieces)), columns - wrap.width(prefix), first=more, stuck=stuck)
         newline = LINE_END.search(text, rows[0].end)
         return ((newline.group() if newline else "\n") + prefix).join(folded)
@@ -143,28 +146,26 @@ class _Writer:
 
     def _guarded(self, unit: Segment, target: str) -> str:
         """`target` so that it stays inside its block and is read as text."""
-        if not self.markdown:
+        if not self.in_markdown:
             return target
         span = unit.spans[0]
         if unit.kind is Kind.OTHER:
-            return html.attribute(target)
+            return _value(target, self.text[span.start - 1 : span.start])
         if span.start < self.layout.front:
             return front.value(self.text, span, target) if unit.kind is Kind.HEADING else target
         target = self._linked(unit.text, escape(target, unit.text))
-        if unit.kind is Kind.CELL:
-            return re.sub(r"(?<!\\)\|", r"\\|", target)
-        if self._before(span).strip("> \t") == "" and _starts_block(target) and not _starts_block(unit.text):
+        if MARKERS.fullmatch(self._before(span)) and _starts_block(target) and not _starts_block(unit.text):
             digits = re.match(r"\d+", target)
             at = digits.end() if digits else 0
-            return f"{target[:at]}\\{target[at:]}"
-        return target
+            target = f"{target[:at]}\\{target[at:]}"
+        return re.sub(r"(?<!\\)\|", r"\\|", target) if unit.kind is Kind.CELL else target
 
     def _linked(self, source: str, target: str) -> str:
         """`target` with the labels of links that name their definition by their text alone."""
         if not self.layout.labels or "[" not in source:
             return target
         labels = [match.group("text") for match in BRACKETS.finditer(source)]
-        if not any(plain.label(one) in self.layout.labels for one in labels):
+        if not any(markdown.label(one) in self.layout.labels for one in labels):
             return target
         if len(BRACKETS.findall(target)) != len(labels):
             return target
@@ -194,7 +195,7 @@ class _Writer:
             line = f"{first.text} / {found[0]}"
             return [Edit(first.spans[0].start, end, self._guarded(first, line))]
         if first.kind is Kind.CELL:
-            return [Edit(end, end, f"<br>{target}" if self.markdown else f" / {target}")]
+            return [Edit(end, end, f"<br>{target}" if self.in_markdown else f" / {target}")]
         match = LINE_END.search(text, end)
         at, newline = (match.start(), match.group()) if match else (len(text), "\n")
         opening = self._between(first, before, newline)
@@ -202,15 +203,15 @@ class _Writer:
         folded = wrap.fold(target, columns - wrap.width(inner)) if columns else [target]
         joined = (newline + inner).join(folded)
         follows = match is not None and text[match.end() : match.end() + 200].split("\n", 1)[0].strip("> \t\r")
-        gap = newline + inner.rstrip() if self.markdown and follows and first.kind in (Kind.TEXT, Kind.QUOTE) else ""
+        gap = newline + inner.rstrip() if self.in_markdown and follows and first.kind in (Kind.TEXT, Kind.QUOTE) else ""
         return [Edit(at, at, opening + joined + gap)]
 
     def _between(self, unit: Segment, before: str, newline: str) -> str:
         """What parts a block from its translation: a line break, in Markdown one that shows."""
         inner = re.sub(r"[^>\s\u3000]", " ", before)
         if unit.kind is Kind.HEADING and "#" in before:
-            return newline * 2 + before if self.markdown else newline + before
-        if not self.markdown:
+            return newline * 2 + before if self.in_markdown else newline + before
+        if not self.in_markdown:
             return newline + inner
         if unit.kind is Kind.ITEM:
             return f"\\{newline}{inner}"
@@ -231,12 +232,19 @@ def escape(target: str, source: str) -> str:
     return "".join(parts) + _escape(target[at:])
 
 
+def _value(target: str, before: str) -> str:
+    """`target` as a title or a value, after the sign `before`, which something like it ends."""
+    if before in ('"', "'"):
+        return target.replace(before, "&quot;" if before == '"' else "&#39;")
+    return target.replace("]", "\\]") if before == "[" else target
+
+
 def _escape(text: str) -> str:
     return ANGLE.sub(lambda match: "&lt;" if match.group() == "<" else match.group(), text)
 
 
 def _link(match: re.Match[str], label: str, labels: set[str]) -> str:
-    known = plain.label(label) in labels and plain.label(match.group("text")) not in labels
+    known = markdown.label(label) in labels and markdown.label(match.group("text")) not in labels
     return f"[{match.group('text')}][{label}]" if known else match.group()
 
 

@@ -1,163 +1,69 @@
 """Classes of beginnings and ends of lines that speak for or against the end of a sentence between two lines.
 
-They are what Chinese grammars list: connectives, topic openers, pronouns, coverbs, adverbs that answer an earlier
-clause; verbs of saying, measure words, localisers and final particles. How much each counts is learned
-(`toolkit.segment.boundaries`). They match text as `boundaries.Line` writes it: figures `0`, numerals `三`, Latin `A`.
+The lists are in `cues.toml`. How much each class counts is learned (`toolkit.segment.boundaries`).
 """
 
 from __future__ import annotations
 
-MEASURES = "款个家种台位名项件套张条座批份只座颗艘辆副块间场部本群段首支片次根根枚"
-# A line that begins so usually begins a sentence.
-OPENS = (
-    r"大家好|各位|欢迎|所以|因此|于是|不过|然而|可是|总之|总的来说|总体来|首先|其次|接下来|随后|另外|此外|除此之外|同时|那么|那我们|"
-    r"至于|话说|说到|说起|说白了|说实话|说出来|简单来说|简单说|换句话说|也就是说|换言之|比如说|例如|比方说|举个例子|有意思的是|有趣的是|"
-    r"值得|关键|更重要|更关键|重要的是|需要注意|事实上|实际上|当然|据说|据悉|据了解|根据|按照|相比之下|与此同时|为什么|为何|怎么|问题|答案|原因|结果|目前|"
-    r"如今|最近|去年|今年|明年|昨天|前不久|唯一|有网友|有人|有个|很多人|不少人|有些人|感兴趣|第[一二三四五六七八九十]|最后|最终|好那|"
-    r"好了|好的|呃|嗯|这样一来|这意味着|如果|假如|要是|虽然|尽管|为了|随着|由于|因为|对于|关于|面对|没想到|你可能|你看|你想|大家|"
-    r"本期|感谢|以上|一方面|回顾|早在|自从|其中|还有一|更[^的]{2,4}的是|0年|到了0年|到了[^的]{1,4}年|归根结底|另一方面|要知道|好在|为此|今天(?:我们|就|来)|过去[^的]{1,4}年|"
-    r"\w{2,12}(?:指出|表示|认为|透露|回应说|告诉我|告诉我们)(?=$|[，,])"
-)
-OPENS_PERHAPS = (
-    r"但|然后|接着|而(?!是|且|非)|这|那(?!就是)|他|她|它|我|你|咱|每|当|除了|通过|没过|先是|一旦|只要|等|经过|其实|甚至还有|里面|今天|否则|毕竟|后来|曾经|显然|"
-    r"(?:在|从)\S{2,16}(?:上|中|里|下|时|后|前|方面|看来|以来|之际|之下|期间)$"
-)
-# A line that begins so leans on the one before it.
-LEANS = (
-    r"而是|而且|而非|那就是|和|与|及|以及|或|还是|并|就|也|都|却|才|再|又|只|直接|干脆|完全|正式|已经|可以|应该|能|会|要|把|被|给|跟|"
-    r"让|使|令|向|到|比|是|不|甚至|尤其|特别是|包括|导致|从而|进而|以|来|去|的|得|地|了|着|过|将|由|为(?!了|什么)|在|从|对(?!于)|"
-    r"拿|说|称|写|用|靠|继续|开始|仍|依然|依旧|始终|反而|反正|哪怕|无论|多少|所|之|其(?!中|次|实)|正|即|则|便|更|最(?!近|后|终)|有|没|"
-    r"难以|无法|成为|成功|成了|变成|作为|属于|占|达到|超过|推出|发布|宣布|表示|认为|收购|放弃|转而|"
-    r"[一两二三四五六七八九十百千万几0]+(?:个|块|条|台|次|种|位|名|家|款|座|万|千|百|亿|\.)(?!.*[是有要能会被把将])|"
-    r"确保|实现|打造|提出|提升|采用|利用|配备|"
-    r"摒弃|回归|明确|迫使|形成|毫不|明显|错失|填补|记得|预计"
-)
-# A subject and then an adverb that answers an earlier clause: 成本就高了, 蓝牙却连不上.
-ANSWERS = r"[^也却就都还才则]{1,7}?(?:也|却|就(?!是)|都|还(?!是)|才|则|反而|倒)"
-# A line that ends so is not finished.
-HANGS = (
-    r"的|是|在|和|与|及|或|把|被|给|对|向|从|为|让|将|以|于|由|跟|比|当|而|但|但是|如果|因为|所以|虽然|并且|而且|以及|"
-    r"说|问|称|讲|表示|认为|指出|宣布|显示|透露|回应|告诉\w{1,3}|觉得|发现|知道|意味着|包括|比如|例如|像|道|"
-    r"时候|之后|以后|之前|以前|时|后|前|中|之下|来看|来说|来讲|看来|一来|方面|上|里|下|期间|以来|之际|之外|之余|"
-    r"如今|目前|最近|今天|现在|昨天|当时|晚上|早上|上午|下午|年|月|日|天|点多?|其实|首先|其次|最后|总之|当然了|随后|不过|"
-    r"然而|甚至|哪怕|无论|不管|很简单|举例|举个例子|只有一个|有两个|(?:大家|各位\w{0,4}|早上|晚上|下午|中午)好|"
-    r"有(?:[一几两]|好几)?[个名位家款群种][^了的吗呢]{1,8}"
-)
-QUESTION = r"吗|呢|什么|怎么样|怎么办|再见|拜拜"
-CLOSES = r"了|啊|吧|而已|罢了|看"
-SUBORDINATE = (
-    r"如果|假如|要是|虽然|尽管|为了|随着|由于|因为|只要|一旦|当(?!然|时|年)|等(?!于)|根据|按照|至于|除了|面对|作为|对于|"
-    r"在.{2,14}(?:上|中|里|下|时|后|前|方面)$"
-)
-# … but these are: 都是伪造的, 挂到了暗网上.
-WHOLE = r"(?<![而就不])是.{1,8}的|[到进入落]了?.{1,8}[上里下中前后]"
-CONCESSION = r"虽然|尽管|虽说|别看|.{0,6}虽然"
-# Marks of a predicate; a line with none is likely a bare name, topic or time.
-PREDICATE = "了着过是有在能会要可想说做看用来去到给让把被没不很"
-STARTS: dict[str, str] = {
-    "pron": "[他她它我你咱]们?|大家|自己|有人|有些|很多人|不少|谁|对方",
-    "dem": f"[这那](?:[三一两几]*[{MEASURES}些]|里|边|时|样|次|期|么)|此",
-    "whq": "为什么|为何|怎么|哪|什么|多少|几|到底|究竟|难道|是不是|有没有|会不会|能不能|要不要",
-    "add": "而且|并且|同时|另外|此外|除此|除了|还有|以及|和|与|或|甚至|包括|加上|再加",
-    "but": "但|可是|不过|然而|却|只是|只不过|可惜|而(?!且|是)|反而|反倒|倒",
-    "so": "所以|因此|于是|结果|这样一来|从而|因而|这才|才",
-    "if": "如果|要是|假如|只要|一旦|万一|哪怕|就算|即使|无论|不管|等|当",
-    "conc": "虽然|尽管|别看",
-    "why": "因为|由于|毕竟|正是|正因",
-    "for": "为了|好让|以便|用来|想要|要想",
-    "seq": "首先|其次|然后|接着|接下来|最后|最终|随后|后来|先|再|第[三一两二]",
-    "first": "第[三一]",
-    "time": (
-        "[去今明前后][年天]|昨|上[个周]|[0三一两]+(?:年|月|号|点|世纪)|[早晚上中下]+午|凌晨|半夜|当时|如今|现在|目前|最近|近几年|到了|等到|直到|"
-        "截[至止]|过去|前[三一两几]年|这[三一两几]年|[三一两几0]个?[小天月年分]|那[天年]"
-    ),
-    "loc": "在",
-    "from": "从|自",
-    "to": "到|往|向|朝",
-    "ba": "把|被|让|使|给|将|拿|用|靠|以|令|叫",
-    "cont": (
-        "就|也|都|还|才|又|便|则|只|更|尤其|直接|干脆|竟然|居然|甚至|仍|依然|继续|"
-        "一[^个家款种台位名项件套张条座批份些]{1,3}就|越|连"
-    ),
-    "neg": "不|没|别|无|未",
-    "shi": "(?:就|而|也|都|正|指的|说的|更)?是",
-    "you": "有",
-    "aux": "能|会|要|可以|应该|必须|需要|得|想|愿意|打算|准备|不得不",
-    "num": "[0三一两几]",
-    "lat": "A",
-    "prep": "对于?|关于|至于|根据|按照?|随着|通过|面对|作为|比起?|跟|围绕|凭|相比|除",
-    "say": "说|表示|认为|指出|告诉|觉得|问|据",
-    "talk": (
-        "嗯|呃|好|哇|哎|对了|说|其实|当然|事实|没想到|.{2,6}的是$|.{1,8}的是|简单|换句|也就是|比如|比方|"
-        "例如|要知道|你|我们|问题|答案|原因|那么?|话"
-    ),
-    "name": ".{1,6}(?:先生|女士|老师|总|师傅|阿姨|大哥|医生|教授)",
-    "svadv": "[^的]{1,6}(?:也|就|都|还|才|却|已经|则|早就|便)",
-    "npshi": ".{1,8}(?:是|叫做?|名叫)",
-    "deNP": ".{2,9}的",
-    "sayn": ".{1,8}(?:说|表示|认为|指出|告诉|解释|回应|回答|宣布|承诺|透露|觉得|发现)",
-}
-ENDS: dict[str, str] = {
-    "say": (
-        "说|表示|认为|指出|道|问|称|觉得|发现|显示|知道|告诉.{1,3}|跟.{1,3}讲|回应|解释|意识到|怀疑|担心|"
-        "宣布|承认|强调|建议"
-    ),
-    "de": "的",
-    "shi": "是",
-    "le": "了",
-    "guo": "过",
-    "q": "吗|呢|么|什么|怎么[样办]|哪|谁|多少|没有|为什么|对吧|对不对",
-    "cl": f"(?:[一这那几两每某]|第[三一两])[{MEASURES}]",
-    "hang": (
-        "需要|可以|能|会|要|还有|只有|只是|来自|叫做?|名叫|名为|成为|超过|达到|将近|大约|大概|至少|最多|不到|因为|成立于|在于|位于|关于|用于|对于|基于|都|"
-        "也|就|还|又|才|再|已经|一直|突然|终于|正式|直接|从来|完全|全部|自己|同时|以及|或者|和|与|跟|从|向|把|被|给|让|在|到|往|由|用|靠|将|拿|比|"
-        "只|不|没|很|更|最|好像|甚至|而|只能|打算|开始|想"
-    ),
-    "loc": "上|里|中|下|前|后|旁边?|里面|附近|之间|内|外|边|当中|方面|背后|角度|地方|背面",
-    "time": (
-        "年|月|日|天|点|号|时候?|之后|以后|之前|以前|期间|早上|晚上|上午|下午|凌晨|现在|目前|最近|当时|"
-        "后来|最后|如今|今年|去年|一刻|之内|以来|开始|下来"
-    ),
-    "num": (
-        f"[0三一两半][{MEASURES}元块倍人米度岁成点层页粒瓦%吨万]?|[0三一两](?:公里|分钟|小时|个月|千米|左右|年|天)"
-    ),
-    "lat": "A|0A|A0",
-    "you": "有",
-    "ya": "啊|呀|吧|嘛|哦|啦",
-    "name": (
-        "公司|老师|工程师|专家|教授|团队|大学|主任|经理|院长|医生|记者|先生|女士|师傅|机构|老板|总裁|"
-        "创始人|朋友|用户|消费者"
-    ),
-    "adj": "好|多|大|高|快|低|少|贵|差|强|简单|明显|难|厉害|不错|一样",
-    "vle": "[一-龥]了",
-    "dd": "那里|这里|出来|起来|下来|过来|回来|上去|下去|回去|出去|过去|进去",
-}
-# Hardly ever the end of a sentence, and hardly ever the beginning of one.
-NEVER = (
-    r"[是叫有自做的来]第?[一几][个家款台位名项套座批只艘间部群段支]|的是|就是|叫做|名叫|名为|来自|因为|如果|但是|"
-    r"而且|以及|或者|为了|[和与把被让从向由将对]|只有|还有|表示|认为|指出|宣布|强调|透露|坦言|[^一再虽据来听话以]说"
-)
-TIED = r"和|与|以及|的|被|把|而是|并且|甚至|从而|进而|并不是|也就是|却|都|才|也|就(?!在|是|连)"
-STARTS |= {
-    "opens": OPENS,
-    "perhaps": OPENS_PERHAPS,
-    "leans": LEANS,
-    "answers": ANSWERS,
-    "under": SUBORDINATE,
-    "concedes": CONCESSION,
-    "tied": TIED,
-}
-# The end of a greeting: 欢迎收看…, 我是….
-GREETS = r"(?:欢迎(?:收看|收听|来到|回到|回来)|(?:大家|[早晚]上|下午|中午)好.*我是).{0,14}"
-ENDS |= {"never": NEVER, "greets": GREETS, "asks": QUESTION, "hangs": HANGS, "closes": CLOSES, "whole": WHOLE}
-# Lines that only lead over to the next thought: of 58 in the training texts 56 begin a sentence, and none ends one.
-BRIDGES = (
-    "(?:所以|但是?|可是?|不过|当然|其实|然后|那)?"
-    "(?:[说讲聊谈看听想]到这(?:里|儿)?|话?说回来|换句话说|换言之|也就是说|简单[来地点]?[说讲]|[总具][的体]来[说讲看]|总而言之|"
-    "说真的|说白了|说到底|不得不说|坦[白率]地?[说讲]|平心而论|客观[来地][说讲]|一般来[说讲]|通常来[说讲]|打个比方|举个例子|反过来[说看讲]?|"
-    "换个角度[看说想]?|从这个角度[看说]|[这如][样么此]一来|也?正因(?:为)?(?:如此|这样|这个)|归根[结到]底|要知道|据[说悉]|据了解|据报道|"
-    "众所周知|我们都?知道|大家都?知道|(?:你|有人|有些人|很多人)(?:可能|也许|肯定)?会[问想说]|你可能会觉得)(?:呢|啊|吧)?|"
-    "与此同时|(?:几乎)?在?同一?时[间刻]|几乎同时|就在(?:这时候?|此时|这个时候|同一时[间刻])|除此之外|此外|事实上|实际上|随后|接下来|"
-    "(?:有意思|有趣|神奇|奇怪|可惜|遗憾|意外|巧合|关键|重要|要命|讽刺)的是|[更最](?:有意思|有趣|神奇|奇怪|可惜|关键|重要|要命|讽刺)的是|"
-    "(?:值得一提|值得注意|需要注意|需要说明|令人意外|令人没想到|让人没想到|谁也没想到)的是"
-)
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+NONE = "0"
+
+
+class Classes:
+    """The classes of one side of a line."""
+
+    def __init__(self, table: Mapping[str, Mapping[str, str]], *, at_end: bool) -> None:
+        self.names = [*table, NONE]
+        self.words: dict[str, set[str]] = {}
+        self._at_end = at_end
+        self._tests: list[tuple[str, Any]] = []
+        for name, given in table.items():
+            for word in given.get("words", "").split():
+                self.words.setdefault(word, set()).add(name)
+            if pattern := given.get("pattern"):
+                test = re.compile(f"(?:{pattern})$").search if at_end else re.compile(pattern).match
+                self._tests.append((name, test))
+        self._longest = max(map(len, self.words))
+
+    def of(self, text: str) -> tuple[str, ...]:
+        """The classes of the beginning (the end) of `text`, in their order; `NONE` if there are none."""
+        found = [name for name, test in self._tests if test(text)]
+        for size in range(1, min(self._longest, len(text)) + 1):
+            if names := self.words.get(text[-size:] if self._at_end else text[:size]):
+                found += names
+        return tuple(sorted(set(found), key=self.names.index)) if found else (NONE,)
+
+
+@lru_cache(maxsize=1)
+def _data() -> dict[str, Any]:
+    return tomllib.loads(resources.files("toolkit.segment").joinpath("cues.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def starts() -> Classes:
+    """The classes of beginnings."""
+    return Classes(_data()["starts"], at_end=False)
+
+
+@lru_cache(maxsize=1)
+def ends() -> Classes:
+    """The classes of ends."""
+    return Classes(_data()["ends"], at_end=True)
+
+
+@lru_cache(maxsize=1)
+def predicate() -> frozenset[str]:
+    """The characters that mark a predicate."""
+    return frozenset(_data()["predicate"])
+
+
+@lru_cache(maxsize=1)
+def bridges() -> re.Pattern[str]:
+    """The lines that only lead over to the next thought, to be matched whole."""
+    return re.compile(_data()["bridges"].strip())

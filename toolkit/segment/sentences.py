@@ -29,6 +29,7 @@ BRACKET = re.compile("[" + re.escape("".join(PAIRS) + "".join(OPENING)) + "]")
 NEXT = re.compile(rf"[{re.escape(''.join(PAIRS) + STOPS)}.]")
 MAY_END = re.compile(rf"[{STOPS}{ELLIPSES}—~～.&]")
 PLAIN_STOPS = frozenset("。！？｡")
+LEADS = frozenset(STOPS + ELLIPSES + CLOSING + "；;：:")
 RUN = re.compile(rf"[{STOPS}][{STOPS}{ELLIPSES}.]*|\.+")
 EMPHASIS = re.compile(r"\*{1,3}|_{2}|~~")
 TRAIL = re.compile(r"[~～]+|(?:[\u2600-\u27bf\U0001f000-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*)+")
@@ -229,24 +230,27 @@ def _full_stop(text: str, at: int, before: str, after: str) -> bool:
     """Whether the ASCII dot at `at` ends a sentence: not in decimals, versions, names of files, abbreviations."""
     if not before or before.isspace():
         return False
-    if not _ascii_word(before):
+    if not _ascii_word(before) or not after:
         return not _ascii_word(after)
-    if not after:
-        return True
     if _ascii_word(after) or after in "-_/\\" or ABBREVIATION.search(text[max(0, at - 12) : at]):
         return False
-    if after.isspace():
-        following = text[at + 1 : at + 20].lstrip()[:1]
-        return following in OPENERS_OR_NONE or has_han(following) or following.isupper()
-    return not (before.isdigit() and _numbering(text, at))
+    if before.isdigit() and _numbering(text, at, spaced=after.isspace()):
+        return False
+    following = text[at + 1 : at + 20].lstrip()[:1]
+    return not after.isspace() or following in OPENERS_OR_NONE or has_han(following) or following.isupper()
 
 
-def _numbering(text: str, at: int) -> bool:
-    """Whether the digits before the dot at `at` open the text: `1.关闭` is an item, `48.然后` an end."""
+def _numbering(text: str, at: int, *, spaced: bool) -> bool:
+    """Whether the digits before the dot at `at`, `spaced` from what follows, number what follows.
+
+    They do at the start of the text and after a stop, a colon or a semicolon (`1. 关闭。2. 重启。`), and after a space
+    where none follows: `1.关闭` is an item, `他今年48.然后` an end.
+    """
     digits = at
     while digits > 0 and text[digits - 1].isdigit() and at - digits < 4:
         digits -= 1
-    return digits == 0 or text[digits - 1].isspace()
+    before = text[max(digits - 20, 0) : digits].rstrip()
+    return not before or before[-1] in LEADS or (not spaced and text[digits - 1].isspace())
 
 
 def _ascii_word(char: str) -> bool:

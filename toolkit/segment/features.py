@@ -1,26 +1,41 @@
-"""The features of a line break by name, one by one: what `toolkit.segment.boundaries` has as sums.
+"""The features of a line break, by name; `toolkit.segment.boundaries` adds up their weights.
 
-`train_transcripts.py` learns the weight of each; tests compare the sums with these. The names are told in
-`toolkit/segment/boundaries.py`.
+`a` is the line after the break and `b` the one before it, `p` the one before that, `x` the one after `a`. `a^但是` is
+what it starts with, `b$的` what it ends with; `a:but` a class of beginnings, `b;say` one of ends (`cues.toml`);
+`say>but` joins the end of `b` and the beginning of `a`, `if&but` both beginnings. `l3` is a class of first words of `a`
+(`openings.json`), `a~4` its length in pairs of characters. `says011` tells which of `p`, `b` and `a` hold a predicate,
+`han01` which of `b` and `a` hold Chinese, `spaced` that `b` has spaces inside; `same^1` and `same$1` are equal first
+(last) characters of both, `same~` equal lengths.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import resources
 
 from toolkit.segment import cues
-from toolkit.segment.boundaries import FIGURE, LATIN, NUMERAL, USUAL
-from toolkit.segment.weights import openings
 from toolkit.text import fold, has_han
 
-STARTS = {name: re.compile(pattern) for name, pattern in cues.STARTS.items()}
-ENDS = {name: re.compile(f"(?:{pattern})$") for name, pattern in cues.ENDS.items()}
+NUMERAL = re.compile(r"[零二三四五六七八九十百千万亿]+")
+FIGURE = re.compile(r"\d+(?:[.,:]\d+)*%?")
+LATIN = re.compile(r"[a-z]+(?:[ .'_-]*[a-z]+)*")
+LONGEST = 10
+
+
+@lru_cache(maxsize=1)
+def openings() -> dict[str, str]:
+    """Words by how a language model rates them as the first of a sentence (`bench/openings.py` makes the table)."""
+    data = resources.files("toolkit.segment").joinpath("openings.json").read_text(encoding="utf-8")
+    return {word: name for name, words in json.loads(data).items() for word in words.split()}
 
 
 class Line:
     """A line as the model sees it: simplified, figures as `0`, numerals as `三`, Latin words as `A`, no spaces."""
+
+    __slots__ = ("ends", "han", "says", "size", "spaced", "starts", "text")
 
     def __init__(self, raw: str) -> None:
         text = LATIN.sub("A", FIGURE.sub("0", fold(raw)))
@@ -28,28 +43,15 @@ class Line:
         self.text = NUMERAL.sub("三", "".join(text.split()))
         self.size = len(self.text)
         self.han = has_han(raw)
-        self.says = any(char in cues.PREDICATE for char in self.text)
+        self.says = not cues.predicate().isdisjoint(self.text)
+        self.starts = cues.starts().of(self.text)  # the classes of its beginning
+        self.ends = cues.ends().of(self.text)
 
-    @cached_property
+    @property
     def opening(self) -> str:
         """The class of its first word in `openings.json`: likelihood after a stop against a comma; `n` if none."""
         known = openings()
         return next((known[self.text[:size]] for size in (4, 3, 2, 1) if self.text[:size] in known), "n")
-
-    @cached_property
-    def starts(self) -> list[str]:
-        """The classes of its beginning; `0` if none."""
-        return [name for name, pattern in STARTS.items() if pattern.match(self.text)] or ["0"]
-
-    @property
-    def as_previous(self) -> list[str]:
-        """The features it gives to the break after the line that follows it."""
-        return [*["p:" + name for name in self.starts], *["p;" + name for name in self.ends]]
-
-    @cached_property
-    def ends(self) -> list[str]:
-        """The classes of its end; `0` if none."""
-        return [name for name, pattern in ENDS.items() if pattern.search(self.text)] or ["0"]
 
 
 def features(lines: Sequence[Line], number: int) -> list[str]:
@@ -58,7 +60,9 @@ def features(lines: Sequence[Line], number: int) -> list[str]:
     said = f"{before.says:d}{after.says:d}"
     found = ["bias", f"says{said}", "l" + after.opening, *_edges(before, after), *_pairs(before, after)]
     if number > 1:
-        found += [f"says{lines[number - 2].says:d}{said}", *lines[number - 2].as_previous]
+        first = lines[number - 2]
+        found += [f"says{first.says:d}{said}", *["p:" + name for name in first.starts]]
+        found += ["p;" + name for name in first.ends]
     if number + 1 < len(lines):
         found += ["x:" + name for name in lines[number + 1].starts]
     return found
@@ -69,7 +73,7 @@ def _edges(before: Line, after: Line) -> list[str]:
     return [
         *("a^" + head[:1], "a^" + head[:2], "a^" + head[:3], "a$" + tail[-1:], "a$" + tail),
         *("b$" + end[-1:], "b$" + end[-2:], "b$" + end[-3:], "b^" + start[:1], "b^" + start),
-        *(f"b~{min(before.size // 2, 10)}", f"a~{min(after.size // 2, 10)}"),
+        *(f"b~{min(before.size // 2, LONGEST)}", f"a~{min(after.size // 2, LONGEST)}"),
         *["a:" + name for name in after.starts],
         *["b;" + name for name in before.ends],
         *["b:" + name for name in before.starts],
@@ -91,13 +95,3 @@ def _pairs(before: Line, after: Line) -> list[str]:
         found.append("same~")
     heads = [*[name + ">" for name in before.ends], *[name + "&" for name in before.starts]]
     return found + [head + start for head in heads for start in after.starts]
-
-
-def scale(lines: Sequence[Line]) -> float:
-    """What to multiply sizes with: who writes long lines writes long sentences, in proportion (usual: 9 a line)."""
-    return min(1.0, USUAL * len(lines) / max(1, sum(line.size for line in lines)))
-
-
-def score(weights: Mapping[str, float], lines: Sequence[Line], number: int) -> float:
-    """The sum of `weights` for a sentence boundary before `lines[number]` (at least 1)."""
-    return sum([weights[name] for name in features(lines, number) if name in weights])
