@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from toolkit.errors import InputError
-from toolkit.text import HAN
+from toolkit.text import HAN, HAN_CLASS
 
 Source = Callable[[], Iterator[bytes]]
 """Gives the bytes of a file in pieces, from the start each time it is called."""
@@ -32,6 +32,7 @@ COMMON = frozenset(
     "這個們來為國說時會對於著過發後裡種經麼學現當沒動還進樣開從實點問見長將與無"
 )
 CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+NOT_CHINESE = re.compile(f"[^\\x00-\\x7f\u2014\u2018-\u201d\u2026\u3000-\u303f\uff01-\uff5e{HAN_CLASS}]")
 LEAST_COMMON = 0.10
 CLEARLY_BETTER = 1.3
 SAMPLE = 1 << 16
@@ -66,11 +67,14 @@ def detect(source: Source, path: str, *, encoding: str | None = None) -> str:
     """The Python name of the encoding in which all of `source` can be read.
 
     `encoding` overrides the detection. Raises `InputError` (naming `path`, line and byte) for binary data, an unknown
-    codec and bytes that cannot be decoded or whose encoding is in doubt.
+    codec, bytes that cannot be decoded or whose encoding is in doubt, and for an `encoding` in which Chinese text reads
+    as something else: a translation of that would take the place of a good one.
     """
     sample = _first_bytes(source)
     if encoding:
-        return _named(source, encoding, path, sample)
+        name = _named(source, encoding, path, sample)
+        _refuse_garbled(source, name, encoding, path)
+        return name
     for bom, name in BOMS:
         if sample.startswith(bom):
             return _named(source, name, path, sample)
@@ -110,6 +114,37 @@ def _named(source: Source, encoding: str, path: str, sample: bytes) -> str:
     if any("\0" in piece for piece in _decoded(source, name)):
         raise InputError(f"{path}: a binary file, not text", NO_TEXT)
     return name
+
+
+def _refuse_garbled(source: Source, name: str, encoding: str, path: str) -> None:
+    """Raise `InputError` where the codec `name`, called `encoding`, reads Chinese text as something else."""
+    if name in ("utf-8", "utf-8-sig"):
+        return
+    read = _beginning(source, name)
+    if read.isascii():
+        return
+    for other in ("utf-8",) if _first_wrong(source, "utf-8") is None else ("gb18030", "big5"):
+        if _first_wrong(source, other) is None and _better(_beginning(source, other), read, sure=other == "utf-8"):
+            shown_as = " ".join(read.split())[:20]
+            message = f"{path}: is not {encoding}: read so it begins with “{shown_as}”, but it is Chinese in {other}"
+            raise InputError(message, f"leave --encoding out, or write --encoding {other}")
+    if name.startswith(("utf-16", "utf-32")) and _beginning(source, "latin-1").isascii():
+        raise InputError(f"{path}: is not {encoding}: its bytes are plain letters", "leave --encoding out")
+
+
+def _better(text: str, read: str, *, sure: bool) -> bool:
+    """Whether `text` is Chinese and `read`, the same bytes in another encoding, is not, or is less so.
+
+    `sure`: bytes are hardly ever valid in the encoding of `text` by chance.
+    """
+    if text == read or not HAN.search(text):
+        return False
+    here, there = _share(text), _share(read)
+    if sure:
+        return here >= there
+    if not HAN.search(read):
+        return here >= LEAST_COMMON or NOT_CHINESE.search(text) is None
+    return there < LEAST_COMMON <= here and here >= 2 * there
 
 
 def _unknown(encoding: str, path: str) -> InputError:
@@ -202,7 +237,12 @@ def _commonness(source: Source, encoding: str) -> float:
     """Share of everyday characters among the Chinese ones when read as `encoding`; 0 when it cannot be."""
     if _first_wrong(source, encoding) is not None:
         return 0.0
-    beyond = [char for char in _beginning(source, encoding) if ord(char) > 0x7F]
+    return _share(_beginning(source, encoding))
+
+
+def _share(text: str) -> float:
+    """Share of everyday characters among those of `text` that are not ASCII."""
+    beyond = [char for char in text if ord(char) > 0x7F]
     return sum(char in COMMON for char in beyond) / len(beyond) if beyond else 0.0
 
 
