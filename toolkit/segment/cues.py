@@ -2,7 +2,7 @@
 
 They are what Chinese grammars list: connectives, topic openers, pronouns, coverbs, adverbs that answer an earlier
 clause; verbs of saying, measure words, localisers and final particles. How much each counts is learned
-(`toolkit.segment.boundaries`). They match text as `boundaries.Line` writes it: figures `0`, numerals `三`, Latin `A`.
+(`toolkit.segment.boundaries`). They match text as `boundaries.normal` writes it: figures `0`, numerals `三`, Latin `A`.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ SUBORDINATE = (
     r"如果|假如|要是|虽然|尽管|为了|随着|由于|因为|只要|一旦|当(?!然|时|年)|等(?!于)|根据|按照|至于|除了|面对|作为|对于|"
     r"在.{2,14}(?:上|中|里|下|时|后|前|方面)$"
 )
-# … but these are: 都是伪造的, 挂到了暗网上.
+# A line that ends so is finished, though `HANGS` matches its end too: 都是伪造的, 挂到了暗网上.
 WHOLE = r"(?<![而就不])是.{1,8}的|[到进入落]了?.{1,8}[上里下中前后]"
 CONCESSION = r"虽然|尽管|虽说|别看|.{0,6}虽然"
 # Marks of a predicate; a line with none is likely a bare name, topic or time.
