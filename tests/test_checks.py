@@ -116,6 +116,19 @@ BROKEN = [
     ("写信到zhang@example.com。", "Write to Zhang.", "kept"),
     ("见[说明](docs/a.md)。", "See [the notes](docs/b.md).", "kept"),
     ("先装`pip`，再装`zhen`。", "Install pip first, then `zhen`.", "kept"),
+    ("见[说明](a.md#安装)。", "See [the notes](b.md#installation).", "kept"),
+    ("见[说明](#安装)。", "See the notes.", "kept"),
+    ("今天的<c.hot>价格</c>不高。", "Today's <c.hot>price is not high.", "kept"),
+    ("今天的<c.hot>价格</c>不高。", "Today's price</c> is not high.", "kept"),
+    ("大家好<00:01.800><c>，欢迎</c><00:02.400><c>来</c>", "Hello<00:01.800><c>, welcome</c>", "kept"),
+    (r"{\i1}他没听见{\i0}", r"{\i1}He did not hear it", "kept"),
+    (r"{\an8}公告", "Announcement", "kept"),
+    (r"{\pos(320,50)\fs18}路牌", "Road sign", "kept"),
+    ("两块H100", "two H800s", "model-name"),
+    ("英伟达H20", "NVIDIA's H200", "model-name"),
+    ("需要Python 3.10。", "It needs Python 3.1.", "model-name"),
+    ("见 [[人物表]]", "See [[Characters]]", "placeholders"),
+    ("## 常见问题", "## Common questions {#你好}", "chinese-left"),
     ("他说<b>不</b>。", "He said no.", "kept"),
     ("他走了很远很远。", "He went far away" + ", far away" * 8 + ".", "runaway"),
     ("他走了很远很远。", "He went 0000000000000000000000000000000000000000", "runaway"),
@@ -144,6 +157,17 @@ DOUBTFUL = [
     ("他来了，走了。", "He came，and left.", "chinese-punctuation"),
     ("他去了那里。", "He went to to that place.", "double-word"),
     ("村里有两口井。", "The village has four wells.", "numbers"),
+    ("这不是国内会议。", "This is an important international meeting.", "negation"),
+    ("你来吗？我不能去。", "Are you coming? I can go.", "negation"),
+    ("为什么不能退货？", "Why can I return it?", "negation"),
+    ("为什么不试试？", "Why are we trying it?", "negation"),
+    ("这个字我看不懂。", "I understand this character.", "negation"),
+    ("票早就买不到了。", "Tickets were sold long ago.", "negation"),
+    ("他還沒有來。", "He has come.", "negation"),
+    ("两块H20", "two H200s", "model-name"),
+    ("用GPT-4写的", "written with GPT-4o", "model-name"),
+    ("用GPT-4o写的", "written with GPT-4", "model-name"),
+    ("用Qwen3-8B写的", "written with Qwen3-80B", "model-name"),
     (
         "我昨天在市场买了鱼。",
         "I bought fish at the market yesterday, I bought fish at the market yesterday.",
@@ -167,6 +191,27 @@ SILENT = [
     ("见 a,b.txt", "See `a,b.txt`", "spacing"),
     ("两国关系", "relations between the countries", "numbers"),
     ("GPT-4o 很快", "GPT4o is fast", "model-name"),
+    ("用了H20和H200", "with H20s and the H200's memory", "model-name"),
+    ("需要Python 3.11。", "It needs Python 3.11.", "model-name"),
+    ("需要Python 3.11.4以上", "needs Python 3.11.4 or newer", "model-name"),
+    ("在iOS 17.4上", "on iOS 17.4.", "model-name"),
+    ("用RTX4090显卡", "with a GeForce RTX 4090 card", "model-name"),
+    ("用GPT‑4o mini", "with GPT-4o-mini", "model-name"),
+    ("为什么不试试？", "Why not give it a try?", "negation"),
+    ("怎么不说话？", "Why don't you speak?", "negation"),
+    ("难道不是这样吗？", "Is it like that?", "negation"),
+    ("是不是不能用？", "Is it unusable?", "negation"),
+    ("他忍不住笑了。", "He had to laugh.", "negation"),
+    ("对不起，来晚了。", "Sorry I am late.", "negation"),
+    ("这里看得到海，听不到车声。", "You see the sea from here, without hearing the cars.", "negation"),
+    ("不能再便宜了，不是吗？", "It is impossible to go lower, is it?", "negation"),
+    ("见[常见问题](#常见问题)。", "See [Common questions](#common-questions).", "kept"),
+    ("见[安装](guide.md#安装)。", "See [Installation](guide.md#installation).", "kept"),
+    ('见<a href="#%E5%AE%89%E8%A3%85">安装</a>。', 'See <a href="#install">Installation</a>.', "kept"),
+    ("大家好<00:00:01.800><c>，欢迎</c>", "Hello<00:00:01.800><c>, welcome</c>", "kept"),
+    ("今天的<c.hot>价格</c>是 3 &lt; 5 吗？", "Is today's <c.hot>price</c> 3 &lt; 5?", "kept"),
+    ("这是<c.yellow>老王</c>的船。", "This is <c.yellow>Old Wang</c>'s boat.", "kept"),
+    (r"{\an8}{\i1}他没听见{\i0}", r"{\an8}{\i1}He did not hear it{\i0}", "kept"),
     ("他三点钟到，第一次迟到。", "He arrived at three, late for the first time.", "numbers"),
 ]
 
@@ -232,6 +277,30 @@ def test_a_refused_term_that_was_said_all_the_same(source: str, target: str, tol
 def test_chinese_inside_code_is_told_but_is_no_error():
     assert found("运行`echo 你好`。", "Run `echo 你好`.") == [("chinese-left", "info")]
     assert ("chinese-left", "error") in found("运行`echo 你好`。", "Run `echo 您好`.")
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("## 常见问题", "## Common questions {#常见问题}"),
+        ("见 [[人物表]]", "See [[人物表|the cast]]"),
+        ("![[海边的照片.png]]", "![[海边的照片.png]]"),
+        ("我爱 ![[海边.png]]", "I love ![[海边.png]]"),
+        ("点{{按钮}}继续", "Click {{按钮}} to go on"),
+    ],
+)
+def test_chinese_that_a_link_needs_is_no_error(source: str, target: str):
+    assert found(source, target) == [("chinese-left", "info")]
+
+
+def test_times_that_are_all_left_out_are_told_and_no_error():
+    source = "大家好<00:00:01.800><c>，欢迎</c><00:00:02.400><c>来到</c>"
+    assert found(source, "Hello and welcome to") == [("kept", "info")]
+
+
+def test_a_name_that_only_is_missing_is_a_warning():
+    assert found("两块H100", "two of them") == [("model-name", "warning")]
+    assert found("两块H100", "two H200s") == [("model-name", "error")]
 
 
 def test_a_lost_link_is_told_once_with_both_of_its_tags():

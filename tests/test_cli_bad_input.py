@@ -82,6 +82,10 @@ DOCUMENT_CASES = {
     ),
     "unknown encoding": Case((*CLIP, "--encoding", "klingon"), ("docs/clip.srt: unknown encoding", "gb18030")),
     "another encoding": Case((*CLIP, "--encoding", "ascii"), ("docs/clip.srt:3: byte 33", "is not ascii")),
+    "latin1": Case(
+        (*CLIP, "--encoding", "latin1"), ("docs/clip.srt: is not latin1", "Chinese in utf-8", "leave --enc")
+    ),
+    "status: latin1": Case(("status", "docs/clip.srt", "--encoding", "latin1"), ("docs/clip.srt: is not latin1",)),
     "broken subtitles": Case(
         ("translate", "s.srt"), ("s.srt", "not a valid srt", "line 1", "rename"), given=_files(s_dot_srt="你好\n")
     ),

@@ -14,8 +14,14 @@ import pytest
 import typer.main
 from command_line import ROOT, CommandLine
 
+from toolkit import exchange
+from toolkit.catalog.comments import term_lines
 from toolkit.cli import app
 from toolkit.config import Settings
+from toolkit.export import describe_finding
+from toolkit.glossary import Glossary
+from toolkit.text import digest
+from toolkit.units import Severity, State, Term
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 EXAMPLE = re.compile(r"<!-- runs -->\n+```console\n(.*?)```", re.DOTALL)
@@ -101,3 +107,20 @@ def test_examples_run(zhen: CommandLine, page: Path) -> None:
         assert ran.code == 0, f"{line}: {ran.err}"
         if shown:
             assert ran.out.splitlines() == shown
+
+
+def test_the_message_of_the_page_on_catalogs_is_one_that_a_run_writes(tmp_path: Path) -> None:
+    page = (ROOT / "docs/catalogs.md").read_text(encoding="utf-8")
+    path = tmp_path / "a.po"
+    path.write_text(page.partition("```po\n")[2].partition("```")[0], encoding="utf-8")
+    terms = Glossary((Term("深思", "DeepSeek", unless=("引发*的~",)),))
+    ((unit, findings),) = exchange.check(path, terms)
+    key, said = unit.segment.key, unit.translation
+    assert said is not None
+    assert key == digest(unit.segment.text)
+    assert said.state is State.DRAFT
+    lines = [
+        *term_lines(unit.matches),
+        *(f"finding: {describe_finding(one)}" for one in findings if one.severity is Severity.ERROR),
+    ]
+    assert [line.removeprefix("#. ") for line in path.read_text(encoding="utf-8").splitlines()[1:4]] == lines

@@ -66,6 +66,54 @@ def test_encoding_can_be_named(tmp_path):
     assert documents.read(file, encoding="gb18030").text == "镕"
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding", "named", "right"),
+    [
+        (ARTICLE, "utf-8", "latin1", "utf-8"),
+        (ARTICLE, "utf-8-sig", "latin1", "utf-8"),
+        (ARTICLE, "utf-8", "mac_roman", "utf-8"),
+        (ARTICLE, "gb18030", "latin1", "gb18030"),
+        (ARTICLE, "gb18030", "cp1252", "gb18030"),
+        (ARTICLE, "gb18030", "koi8-r", "gb18030"),
+        (TRADITIONAL, "big5", "latin1", "big5"),
+        (TRADITIONAL, "big5", "gb18030", "big5"),
+        ("名单：赵倩 孙璐\n", "utf-8", "latin1", "utf-8"),
+        ("名单：赵倩 孙璐\n", "gb18030", "latin1", "gb18030"),
+        ("你好", "utf-8", "gb18030", "utf-8"),
+        ("你好", "utf-8", "utf-16", "utf-8"),
+    ],
+)
+def test_an_encoding_in_which_chinese_reads_as_something_else_is_refused(tmp_path, text, encoding, named, right):
+    file = tmp_path / "a.txt"
+    file.write_bytes(text.encode(encoding))
+    with pytest.raises(InputError, match=f"a.txt: is not {named}.*Chinese in {right}.*--encoding {right}"):
+        documents.read(file, encoding=named)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "named"),
+    [
+        (ARTICLE, "gb18030", "gbk"),
+        (ARTICLE, "utf-16-le", "utf-16"),
+        (TRADITIONAL, "big5", "cp950"),
+        ("café déjà vu, señor", "latin1", "latin1"),
+        ("plain text", "ascii", "latin1"),
+        ("名单：赵倩 孙璐\n", "gb18030", "gb18030"),
+        ("联通", "gb18030", "gbk"),
+        ("深思发布", "utf-8", "utf-8"),
+    ],
+)
+def test_a_right_encoding_is_taken(tmp_path, text, encoding, named):
+    file = tmp_path / "a.txt"
+    file.write_bytes(text.encode(encoding))
+    assert documents.read(file, encoding=named).text == text
+
+
+def test_plain_letters_are_no_utf_16(tmp_path):
+    with pytest.raises(InputError, match="its bytes are plain letters"):
+        documents.read(bad(tmp_path, "a.txt", b"plain text"), encoding="utf-16")
+
+
 def bad(tmp_path, name, data):
     file = tmp_path / name
     if data is not None:
@@ -429,6 +477,12 @@ MORE_RENDERED = [
         "WEBVTT\n\nNOTE 甲\n\n00:01.000 --> 00:02.000 line:0\n<v 李>甲</v>\n",
         {"甲": "A < B"},
         "WEBVTT\n\nNOTE 甲\n\n00:01.000 --> 00:02.000 line:0\n<v 李>A &lt; B</v>\n",
+    ),
+    (
+        "vtt",
+        "WEBVTT\n\n00:01.000 --> 00:04.000\n大家好<00:01.800><c>，欢迎</c>来<c.hot>玩</c>\n",
+        {"大家好<00:01.800><c>，欢迎</c>来<c.hot>玩</c>": "Hello<00:01.800><c>, welcome</c> <c.hot>in</c> <00:09.000>"},
+        "WEBVTT\n\n00:01.000 --> 00:04.000\nHello<00:01.800><c>, welcome</c> <c.hot>in</c> &lt;00:09.000&gt;\n",
     ),
     (
         "vtt",

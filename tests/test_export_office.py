@@ -101,6 +101,8 @@ def test_what_openpyxl_wrote_is_read(tmp_path: Path) -> None:
         ("x", 2026, "今年是哪一年？", None),
         (None, None, None, None),
         ("y", "=1+1", "等于几？", None),
+        (None, None, None, "9b1d4c0e77aa"),
+        ("emptied by hand", None, None, "0123456789ab"),
     ):
         book.active.append(row)
     book.save(tmp_path / "b.xlsx")

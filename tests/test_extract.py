@@ -137,6 +137,20 @@ def test_a_new_file_and_one_without_its_last_line_end(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == "target,source\nStargate,星门\nscaling,缩放\n"
 
 
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"])
+def test_only_line_ends_end_a_line(tmp_path: Path, sign: str) -> None:
+    path = tmp_path / "a.csv"
+    text = f"{HEADER}# one{sign}two\n孟菲斯,Memphis,,,,,a{sign}b\r\n星门,Stargate,,,,,\n"
+    path.write_bytes(text.encode())
+    edit.insert(path, [Term("缩放", "scaling"), Term("互联", "interconnect")])
+    new = text.replace("# one", "互联,interconnect,,,,,\n# one") + "缩放,scaling,,,,,\n"
+    assert path.read_bytes().decode() == new
+    rejected.add(tmp_path / rejected.NAME, ["王同学"])
+    (tmp_path / rejected.NAME).write_text(f"# one{sign}two\n王同学\n", encoding="utf-8")
+    rejected.add(tmp_path / rejected.NAME, ["互联"])
+    assert (tmp_path / rejected.NAME).read_bytes().decode() == f"# one{sign}two\n互联\n王同学\n"
+
+
 @pytest.mark.parametrize("term", [Term("星门", "Star Gate"), Term("甲", "=1+1"), Term("", "x"), Term("乙", "b\nc")])
 def test_a_bad_entry_leaves_the_file_alone(tmp_path: Path, term: Term) -> None:
     path = tmp_path / "a.csv"

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 from command_line import ROOT, CommandLine
+from export_samples import make_unit
 
 from toolkit import glossary, impact
+from toolkit.export import WRITERS, Aligned
 from toolkit.glossary import changes
 
 HEADER = "source,target,variants,status,unless,only,note\n"
@@ -198,6 +200,16 @@ def test_stats(here: CommandLine) -> None:
     assert ran.code == 0
     assert "星门" in ran.out
     assert "深思" not in ran.out
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.tsv"])
+def test_stats_of_an_exported_table(here: CommandLine, name: str) -> None:
+    unit = make_unit("深思发布新模型。星门开工。", "")
+    writer = WRITERS[name.removeprefix("a.")]
+    rendered = writer.render(Aligned("a", "a.txt", (unit,)))
+    (here.folder / name).write_bytes(rendered if isinstance(rendered, bytes) else rendered.encode())
+    ran = here("glossary", "stats", "--corpus", name, "--json")
+    assert json.loads(ran.out)["applied"] == {"深思": 1, "星门": 1}, ran.err
 
 
 HOOKS = ROOT / ".pre-commit-hooks.yaml"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -50,6 +51,12 @@ def upward(path: Path, root: Path = ROOT) -> list[str]:
 
 def test_every_module_has_a_place_in_the_order():
     assert {layer(path) for path in FILES} - set(EXEMPT) == set(ORDER)
+
+
+def test_the_manual_has_the_same_order():
+    manual = (ROOT / "docs/development.md").read_text(encoding="utf-8")
+    table = manual.partition("| module | one line |")[2].partition("\n\n")[0]
+    assert re.findall(r"^\| `(\w+)/?` \|", table, re.MULTILINE) == ORDER
 
 
 def test_an_import_only_points_down():

@@ -1,12 +1,13 @@
 """Folding keeps every offset, Han tests know the blocks, digests never change."""
 
+import io
 import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.text import digest, fold, has_han
+from toolkit.text import counted, digest, file_lines, fold, has_han
 
 FOLDED = [
     ("深思发布了R1", "深思发布了r1"),
@@ -63,3 +64,16 @@ def test_digest_is_the_sha256_it_was_when_catalogs_were_written():
 @given(st.text(), st.text())
 def test_digest_tells_texts_apart(one: str, other: str):
     assert (digest(one, 64) == digest(other, 64)) == (one == other)
+
+
+@given(st.text(st.sampled_from("a\r\n\u2028\u2029\x85\x0b\x0c\x1c\x1e")))
+def test_lines_of_a_file_end_where_a_file_read_as_text_has_them(text: str):
+    lines = file_lines(text)
+    assert "".join(lines) == text
+    assert [line.rstrip("\r\n") for line in lines] == [line.rstrip("\n") for line in io.StringIO(text, newline=None)]
+
+
+def test_figures_with_their_nouns():
+    counts = [(1, "finding"), (2, "finding"), (1, "entry"), (3, "entry"), (1, "info"), (3, "info"), (1200, "segment")]
+    told = [counted(*one) for one in counts]
+    assert told == ["1 finding", "2 findings", "1 entry", "3 entries", "1 info", "3 info", "1,200 segments"]

@@ -109,6 +109,17 @@ def test_work_survives(reviewed: CommandLine, event: str, words: tuple[str, ...]
     _assert_kept(reviewed)
 
 
+@pytest.mark.parametrize("words", [(), ("--force",)], ids=["", "force"])
+def test_a_wrong_encoding_changes_nothing(reviewed: CommandLine, words: tuple[str, ...]) -> None:
+    _again(reviewed)
+    before = reviewed.bytes(".")
+    ran = reviewed.translate("docs/story.txt", "--encoding", "latin1", *words)
+    assert (ran.code, ran.out) == (3, "")
+    assert "docs/story.txt: is not latin1" in ran.err
+    assert reviewed.bytes(".") == before
+    _assert_kept(reviewed)
+
+
 @pytest.mark.parametrize("name", ["story.en.txt", "story.bilingual.md", "story.bilingual.html", "story.bilingual.tsv"])
 def test_outputs_show_what_people_wrote(reviewed: CommandLine, name: str) -> None:
     _again(reviewed)

@@ -1,4 +1,4 @@
-"""Aligned text outside a run: matching, checking, and catalogs or exchange files in and out."""
+"""Aligned files outside a run: read, matched with the glossary, checked, and exported to other formats."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _wanted(pair: checks.Pair, findings: Iterable[Finding]) -> tuple[Finding, ..
 
 
 def check(path: Path, terms: Glossary) -> list[tuple[Unit, tuple[Finding, ...]]]:
-    """Check an aligned file (po, tsv, xlsx, docx, xlf, tmx): each unit with its findings.
+    """Check an aligned file (po, pot, tsv, xlsx, docx, xlf, xliff, tmx): each unit with its findings.
 
     Raises `InputError` for a file that is missing, of another kind or broken.
     """

@@ -14,7 +14,7 @@ from toolkit.glossary.changes import Change
 from toolkit.segment import segment
 from toolkit.units import Segment, Term, TermMatch, Unit
 
-ALIGNED = (".po", ".pot", ".tsv", ".tmx", ".xlf", ".xliff", ".sdlxliff", ".mqxliff")
+ALIGNED = (".po", ".pot", ".tsv", ".tmx", ".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".xlsx")
 Part = tuple[str, Segment]
 """A segment with the path of the file it stands in."""
 

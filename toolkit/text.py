@@ -27,6 +27,29 @@ LONG, FEW = 500, 40
 CLOSERS = "”’」』）》〉】〕］)]"
 
 
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+_PLURALS = {"entry": "entries", "info": "info"}
+
+
+def file_lines(text: str) -> list[str]:
+    """The lines of `text` with their ends, which are LF, CRLF or CR.
+
+    For files that people wrote: `str.splitlines` also cuts at U+2028, U+0085, U+000C and others, which are characters
+    of a line to every editor.
+    """
+    return _LINE.findall(text)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and its noun: `1 finding`, `2,000 findings`, `3 entries`, `2 info`."""
+    return f"{number:,} {plural(noun) if number != 1 else noun}"
+
+
+def plural(noun: str) -> str:
+    """The plural of a noun that messages count: `findings`, `entries`; `info` is its own."""
+    return _PLURALS.get(noun, f"{noun}s")
+
+
 def has_han(text: str) -> bool:
     """Whether `text` holds at least one Chinese character."""
     return HAN.search(text) is not None

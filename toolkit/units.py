@@ -209,7 +209,8 @@ class Unit:
 
     `names`: (source, target) pairs of names that no entry decides on. The engine hears of them; no check asks for them.
     `ignored`: the ids of the checks that a person switched off here. `similar`: an approved unit whose source is like
-    this one, for the engine to see how it was translated; it does not make a draft stale.
+    this one, for the engine to see how it was translated; it does not make a draft stale. `formats`: the format flags
+    of a PO message (`c-format`). `forms`: (source, target) of the plural forms after the first.
     """
 
     segment: Segment
@@ -218,6 +219,8 @@ class Unit:
     names: tuple[tuple[str, str], ...] = ()
     ignored: frozenset[str] = frozenset()
     similar: Unit | None = None
+    formats: frozenset[str] = frozenset()
+    forms: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

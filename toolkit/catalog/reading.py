@@ -29,7 +29,7 @@ def units_of(entries: Sequence[Entry], path: Path) -> list[Unit]:
 
     Source lines come from `#:` (else the line in the PO file itself); messages of one source line are one
     paragraph. Keys are the msgctxt this toolkit writes, or a digest of the msgid. Of plural messages the singular
-    msgid and the first msgstr count. Spans are empty, since the document is not there.
+    msgid and the first msgstr count, the others are `Unit.forms`. Spans are empty, since the document is not there.
     """
     units: list[Unit] = []
     for key, entry in keyed(entries).items():
@@ -86,4 +86,11 @@ def unit_of(key: str, entry: Entry, path: Path, last: Segment | None) -> Unit:
     paragraph = 0 if last is None else last.paragraph + ((last.document, last.line) != (document, line))
     index = 0 if last is None else last.index + 1
     segment = Segment(key, document, index, paragraph, line, (), entry.source, Kind.TEXT, translate=True)
-    return Unit(segment, (), translation_of(entry, key), ignored=ignored_checks(entry.comments))
+    return Unit(
+        segment,
+        (),
+        translation_of(entry, key),
+        ignored=ignored_checks(entry.comments),
+        formats=frozenset(flag for flag in entry.flags if flag.endswith("-format")),
+        forms=tuple((entry.plural, target) for target in entry.plural_targets[1:]),
+    )

@@ -10,6 +10,7 @@ from toolkit.checks.document import DocumentCheck, Inconsistent, TermInconsisten
 from toolkit.checks.kept import Kept
 from toolkit.checks.meaning import Negation, Question
 from toolkit.checks.numbers import Numbers
+from toolkit.checks.placeholders import Placeholders
 from toolkit.checks.remembered import Remembered
 from toolkit.checks.script import ChineseLeft, Copied, Empty
 from toolkit.checks.sense import Sense
@@ -29,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     ChineseLeft(),
     Copied(),
     Kept(),
+    Placeholders(),
     Numbers(),
     ModelName(),
     Runaway(),

@@ -15,7 +15,7 @@ class Pair:
     """A source and its translation, as checks see them.
 
     `matches` are the source's term matches, `ignored` the ids of the checks that a person switched off (`all`: every
-    one).
+    one). `formats` are the format flags of a PO message, `forms` (source, target) of its other plural forms.
     """
 
     key: str
@@ -23,12 +23,15 @@ class Pair:
     target: str
     matches: tuple[TermMatch, ...] = ()
     ignored: frozenset[str] = frozenset()
+    formats: frozenset[str] = frozenset()
+    forms: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, unit: Unit, target: str | None = None) -> Pair:
         """The pair of a unit; `target` stands in for the unit's own translation when it is given."""
         own = unit.translation.target if unit.translation else ""
-        return cls(unit.segment.key, unit.segment.text, own if target is None else target, unit.matches, unit.ignored)
+        text = own if target is None else target
+        return cls(unit.segment.key, unit.segment.text, text, unit.matches, unit.ignored, unit.formats, unit.forms)
 
     def wants(self, check: str) -> bool:
         """Whether nobody switched off the check with this id."""

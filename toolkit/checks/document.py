@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from toolkit import glossary
 from toolkit.checks.base import Pair
-from toolkit.text import fold
+from toolkit.text import counted, fold
 from toolkit.units import Finding, Severity, Term
 
 Example = tuple[tuple[str, str], ...]
@@ -65,7 +65,7 @@ class TermInconsistent(DocumentCheck):
         usual, times = counts.most_common(1)[0]
         for number, form in forms.items():
             if form != usual:
-                message = f"{term.source} is {form} here and {usual} in {times} other segment{'s' * (times > 1)}"
+                message = f"{term.source} is {form} here and {usual} in {counted(times, 'other segment')}"
                 yield Finding(self.id, self.severity, pairs[number].key, message, suggestion=usual)
 
 

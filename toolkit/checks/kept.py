@@ -13,18 +13,21 @@ _LINK = re.compile(r"<a\s(?=[^<>]*\bhref)|\[…\]")
 
 
 class Kept(Check):
-    """Markup, a link, inline code, an address, an @name or a placeholder of the source is not in the target.
+    """Markup, a link, inline code, an address or an @name of the source is not in the target, or only half of it is.
 
-    One finding names all that is missing.
+    One finding names all that is missing. A link to a heading (`#常见问题`) may follow the English heading
+    (`#common-questions`). The times inside of a cue (`<00:01.800>`) may all be left out; that is for your information.
     """
 
     id = "kept"
     severity = Severity.ERROR
-    why = "A link that leads nowhere or a placeholder that a program does not find is worse than a clumsy sentence."
+    why = "A link that leads nowhere or a tag that does not end is worse than a clumsy sentence."
     alarms = "Emphasis on a word that English has no word for."
     passes = (
         ("用 `pip install zhen` 安装。", "Install it with `pip install zhen`."),
         ("**隐私**很重要。", "**Privacy** matters."),
+        ("见[常见问题](#常见问题)。", "See [Common questions](#common-questions)."),
+        ("{\\i1}他没听见{\\i0}", "{\\i1}He did not hear it{\\i0}"),
     )
     fails = (
         ("见 https://example.com/a 。", "See the page."),
@@ -32,6 +35,9 @@ class Kept(Check):
         ('点<a href="/x">这里</a>。', "Click here."),
         ("**隐私**很重要。", "Privacy matters."),
         ("见[手册](/m)。", "See the manual."),
+        ("今天的<c.hot>价格</c>", "Today's <c.hot>price"),
+        ("{\\i1}他没听见{\\i0}", "He did not hear it{\\i0}"),
+        ("{\\an8}公告", "Announcement"),
     )
 
     def run(self, pair: Pair) -> Iterator[Finding]:
@@ -39,6 +45,8 @@ class Kept(Check):
         lost = markup.lost(pair.source, pair.target)
         if lost:
             yield self.finding(pair, f"lost: {', '.join(map(_named, lost))}")
+        if markup.untimed(pair.source, pair.target):
+            yield self.finding(pair, "the times inside of the cue are left out", severity=Severity.INFO)
 
 
 def _named(lost: str) -> str:

@@ -6,26 +6,57 @@ import re
 from collections.abc import Iterator
 
 from toolkit.checks.base import Check, Pair
-from toolkit.text import CLOSERS
+from toolkit.text import CLOSERS, fold
 from toolkit.units import Finding, Severity, Span
 
 # what says no for certain; 不 and 没 alone are parts of too many words (不过, 不断, 没准)
 _NO = re.compile(
-    "并非|绝非|决非|从未(?!来)|尚未|未能|未曾|从不|从来不|绝不|决不|毫不|并不|并没|还没|没能|没法|不能(?!不)|不会(?!不)|不可能|"
-    "(?<!可)不可以|不允许|不准|不许|严禁|禁止|不是|没有(?!不|必要|任何区别|区别)|不得(?=[^不已了]{2})|不需要|不应该?|不愿|不肯|不敢|不想"
+    "并非(?!易|坦途)|绝非|决非|从未(?!来)|尚未|未能|未曾|从不|从来不|绝不|决不|毫不|并不|并没|还没|没能|没法|不能(?!不)|不会(?!不)|不可能|"
+    "(?<!可)不可以|不允许|不准(?!确)|不许|严禁|禁止|不是|没有(?!不|必要|任何区别|区别|[？?]|$)|(?<!恨)不得(?=[^不已了]{2})|不需要|不应该?|不愿|不肯|不敢|不想|"
+    "(?:为什么|为何|怎么)不(?![同断])|(?<![还可])无法|不知道|不再|不要(?!说|提|紧|脸)|不用(?!说|提)|不必(?!说|提)|用不着|不够|不同意|不喜欢|"
+    "不[了理]解|不支持|不适合|不相信|不见了|不予|不太|(?<![淹埋吞])没(?:收到|看到|听到|听说|看见|见过|听过|去|来(?!得及)|说|吃|买|做|办)|"
+    # what cannot be done: a verb, 不, and how it would have ended (看不懂, 买不到)
+    "[看听找买拿做办吃睡走跑读写学记认分达收打站坐进出回赶挤装放借等猜查拉推搬关修追逃挡抓摸闻]"
+    "不(?:到(?!\\d|[一二三四五六七八九十两百千万半]|底)|见(?!得)|懂|完|动|清楚?|住|上(?!\\w?是)|下去?|开|够|出来?|进去?|明白)"
 )
+# what takes the no back, in the clause where it stands
 _EXCUSED = re.compile(
-    "不是[^，。]{0,30}吗|难道|何尝|莫不|无不|是不是|能不能|会不会|有没有|要不要|想不想|愿不愿|敢不敢|该不该|记不得|不仅|不但|不只|不光|"
-    "要不是|可不是|不能不|没有不|(?:并非|绝非|决非|不是)(?:没|毫?无|不)|非[^，。]{1,10}不|[吗么吧？?]"
+    "难道|何尝|莫不|无不|是不是|能不能|会不会|有没有|要不要|想不想|愿不愿|敢不敢|该不该|可不可以|需不需要|应不应该|记不得|不仅|不但|不只|不光|不单|"
+    "要不是|可不是|不是.*就是|不能不|没有不|不(?:会|可能|敢|应该?|肯|愿|想)不|(?:并非|绝非|决非|不是)(?:没|毫?无|不)|没有(?:什么)?(?:谁|人)?不|"
+    "(?<![^，。！？；])非[^，。]{1,10}不|[吗么吧](?:[？?”’」』）)]|$)|谁不|谁没|哪(?:里|儿|个|能|会)?[^，。]{0,3}[不没]|[了过见现]没有"
 )
+# across clauses: either … or, and rather … than
+_EITHER = re.compile("不是[^。！？；]{1,20}就是|宁[可愿肯][^。！？；]{1,20}[也决绝]?不")
+_CLAUSE = re.compile(r"[，。；：！!,;:、\n…—“”「」『』（）()]+|(?<=[？?])")
 _SHORT = 20
+# Words that say no by their first letters; what only looks so (international, important, under) is in no list.
+_PREFIXED = (
+    r"un(?!der|til\b|cle|ct|anim|veil|ion|i(?![nmd]))[a-z]{3,}|non-[a-z]+|non(?:exist|sens|stop|complian|violen)[a-z]*|"
+    r"in(?:abilit|accessib|accura|acti[ov]|adequa|admissib|advert|appropriat|audib|capa[bc]|compatib|compet|complet|"
+    r"comprehensib|conceivab|conclusiv|congru|consisten|conspicu|convenien|correct|curab|decen|decisi|defin|describab|"
+    r"destructib|differen[tc](?!ia)|direct|discriminat|dispensab|disputab|distinguish|effect|efficien|edib|eligib|escapab|"
+    r"evitab|excusab|exhaustib|expensiv|experience|explicab|fallib|fertil|finit|flexib|formal|frequen|hospitab|human|"
+    r"justice|numerab|operativ|sane|satiab|separab|sensitiv|significan|sincer|secur|solub|solven|stabilit|sufficien|"
+    r"surmountab|tangib|toleran|tolerab|valid|variab|vincib|visib|voluntar|vulnerab)[a-z]*|"
+    r"im(?:balanc|matur|measurab|mobil|moral|mortal|movab|mun|partial|passab|patien|perfect|permissib|personal|"
+    r"plausib|polite|possib|poten[ct]|practical|precis|probab|proper|pun|pur[ei]|material|perceptib|penetrab)[a-z]*|"
+    r"il(?:legal|legib|legitima|licit|litera|logical)[a-z]*|"
+    r"ir(?:rational|reconcilab|recoverab|refutab|regular|relevan|reparab|replaceab|resistib|responsib|reversib|"
+    r"revocab)[a-z]*|"
+    r"dis(?:abl|advantag|agree|allow|appear|appoint|approv|belie[fv]|content|continu|courag|credit|hearten|honest|"
+    r"honou?r|inclin|interest|like|loyal|miss|obe[yd]|own|pleas|prov|qualif|regard|respect|satisf|suad|trust|us)[a-z]*|"
+    r"mis(?:tak|trust|judg|lead|led|understand|understood|conception)[a-z]*"
+)
 _ENGLISH_NO = re.compile(
-    r"\b(?:not?|cannot|never|nor|neither|none|nothing|nobody|nowhere|without|n[o']?t|hardly|barely|scarcely|rarely|seldom|"
-    r"little|few|fewer|less|lacks?|lacked|lacking|lack|fail\w*|refus\w+|den(?:y|ies|ied)|declin\w+|avoid\w*|prevent\w*|"
-    r"forbid\w*|forbade|prohibit\w*|ban(?:s|ned|ning)?|bar(?:red|ring)?|unable|unlikely|impossible|instead|rather|except|"
-    r"unless|until|yet|absent|absence|stop\w*|ceas\w+|against|rid|away|free|beyond|far from|only|but|before|outside|"
-    r"out of|too|neglect\w*|ignor\w+|miss\w*|miss|lost|los(?:e|t|s|ing)|exempt\w*|withhold\w*|exclud\w+|off|wrong|"
-    r"(?:un|in|im|ir|il|dis|non|mis)-?[a-z]{4,})\b|n['’]t\b|\w+less(?:ly|ness)?\b|\bnon-",
+    r"\b(?:no|not|cannot|never|nor|neither|none|nothing|nobody|nowhere|nought|without|hardly|barely|scarcely|rarely|"
+    r"seldom|(?<!\ba )little|(?<!\ba )few|fewer|less|lack(?:s|ed|ing)?|fail(?:s|ed|ing|ures?)?|refus\w+|"
+    r"den(?:y|ies|ied|ying|ials?)|declin(?:e[sd]?|ing)|reject\w*|avoid\w*|prevent\w*|forbid\w*|forbade|prohibit\w*|"
+    r"ban(?:s|ned|ning)?|barr(?:ed|ing)|unless|instead|rather\sthan|except\w*|absen(?:t|ce)|stop(?:s|ped|ping)?|"
+    r"ceas\w+|against|rid|free\s(?:of|from)|beyond|far\sfrom|short\sof|out\sof|devoid|exempt\w*|withh[eo]ld\w*|exclud\w+|exclusion|"
+    r"neglect\w*|ignor(?:e[sd]?|ing|an\w+)|miss(?:es|ed|ing)?|los(?:t|e|es|ing)|wrong\w*|false\w*|yet\sto|refrain\w*|"
+    r"(?:keep|kept|stay\w*|shy|shied|steer)\s(?:\w+\s)?(?:away|clear|off|out)|reluctan\w*|unwilling\w*|impossible|"
+    r"too\s\w+(?:\s\w+){0,4}?\s(?:to|for)|before|oppos\w+|doubt\w*|ruled?\sout|gone|skip\w*|anonym\w*|give[sn]?\sup|gave\sup|"
+    rf"{_PREFIXED})\b|\b\w+-free\b|\b\w+n['’]t\b|\b(?!(?:never|none)theless|bless|regardless)\w+less(?:ly|ness)?\b",
     re.IGNORECASE,
 )
 
@@ -41,7 +72,8 @@ class Negation(Check):
     why = "A lost 不 turns a sentence into its opposite and leaves it as smooth as before, so readers do not notice."
     alarms = (
         "English that says it the other way round (没有停 as “kept going”). Words that hold 不 without saying no "
-        "(不过, 不断, 不仅), questions and double negation are left out, and any negative word in the target counts."
+        "(不过, 不断, 不仅), double negation and questions of yes or no are left out, each by its clause; any negative "
+        "word in the target counts (not, few, unable, impossible), but not what only looks like one (international)."
     )
     passes = (
         ("他没有去北京。", "He did not go to Beijing."),
@@ -50,16 +82,37 @@ class Negation(Check):
         ("这并非没有代价。", "This comes at a price."),
         ("政府禁止出口这种芯片。", "The government is banning exports of this chip."),
         ("他毫不留情地批评了方案。", "He criticised the plan ruthlessly."),
+        ("为什么不试试？", "Why not give it a try?"),
+        ("看不懂这本书。", "The book is unreadable."),
     )
-    fails = (("他没有去北京。", "He went to Beijing."), ("学生不能进入实验室。", "Students can enter the laboratory."))
+    fails = (
+        ("他没有去北京。", "He went to Beijing."),
+        ("学生不能进入实验室。", "Students can enter the laboratory."),
+        ("这不是国际会议。", "This is an important international conference."),
+        ("为什么不能进入实验室？", "Why can they enter the laboratory?"),
+        ("你来吗？我不能去。", "Are you coming? I can go."),
+        ("这本书我看不懂。", "I understand this book."),
+    )
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
-        match = _NO.search(pair.source)
-        if match and not _EXCUSED.search(pair.source) and not _ENGLISH_NO.search(pair.target):
-            message, span = f"{match[0]} says no, the translation does not", Span(*match.span())
+        span = _negated(fold(pair.source))
+        if span and not _ENGLISH_NO.search(pair.target):
+            message = f"{pair.source[span.start : span.end]} says no, the translation does not"
             severity = Severity.WARNING if len(pair.source) <= _SHORT else Severity.INFO
             yield self.finding(pair, message, source_span=span, severity=severity)
+
+
+def _negated(source: str) -> Span | None:
+    """Where the folded `source` says no, in a clause that does not take it back."""
+    source = _EITHER.sub(lambda match: "，" * len(match[0]), source)
+    start = 0
+    for end in (*(cut.end() for cut in _CLAUSE.finditer(source)), len(source)):
+        match = _NO.search(source, start, end)
+        if match and not _EXCUSED.search(source[start:end].rstrip("，。；：、,;:")):
+            return Span(*match.span())
+        start = end
+    return None
 
 
 _ASKING = re.compile("[问問疑奇]|想知道")

@@ -72,7 +72,9 @@ def _key(pair: Pair) -> str:
         )
         for one in pair.matches
     ]
-    return digest(compact([pair.source, pair.target, matches, sorted(pair.ignored)]), 24)
+    return digest(
+        compact([pair.source, pair.target, matches, sorted(pair.ignored), sorted(pair.formats), pair.forms]), 24
+    )
 
 
 def _row(one: Finding) -> list[Any]:

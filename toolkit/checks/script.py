@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from toolkit import markup
 from toolkit.checks.base import Check, Pair
 from toolkit.text import HAN_RUN, has_han
 from toolkit.units import Finding, Severity, Span
+
+_EMBEDDED = re.compile(r"!\[\[[^\[\]\n]*\]\]")  # a picture by its file name: nothing to translate
 
 
 class Empty(Check):
@@ -53,7 +56,13 @@ class ChineseLeft(Check):
 def _shared(pair: Pair) -> list[tuple[int, int]]:
     """Where the target holds what came through from the source unchanged."""
     own = {pair.source[start:end] for start, end in markup.fixed(pair.source)}
-    return [(start, end) for start, end in markup.fixed(pair.target) if pair.target[start:end] in own]
+    found = [(start, end) for start, end in markup.fixed(pair.target) if pair.target[start:end] in own]
+    pages = {match[1] for match in markup.WIKI_LINK.finditer(pair.source)}
+    found += [match.span(1) for match in markup.WIKI_LINK.finditer(pair.target) if match[1] in pages]
+    name = markup.HEADING_ID.search(pair.target)
+    if name and all(run in pair.source for run in HAN_RUN.findall(name[0])):
+        found.append(name.span())  # the English heading keeps the name that links to it have
+    return found
 
 
 class Copied(Check):
@@ -68,5 +77,6 @@ class Copied(Check):
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
-        if has_han(pair.source) and pair.source.strip() == pair.target.strip():
+        words = _EMBEDDED.sub("", pair.source)
+        if has_han(words) and pair.source.strip() == pair.target.strip():
             yield self.finding(pair, "the source was copied")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from toolkit import markup
@@ -65,10 +64,14 @@ class Tags(Check):
             yield self.finding(pair, "an @name is lost", source_span=Span(*names[-1].span()))
 
 
-class ModelName(Check):
-    """A name with figures in Latin letters, such as GPT-4 or H100, is not in the target or has become another.
+_EDITION = "mini|nano|lite|air|pro|plus|max|ultra|super|ti|se|turbo|flash|preview|chat|instruct|coder|vision|base"
 
-    Case, blanks and hyphens do not count: GPT4 is GPT-4.
+
+class ModelName(Check):
+    """A name with figures in Latin letters, such as GPT-4 or H100, is not in the target, or another one is.
+
+    Names are compared as a whole: GPT-4o is not GPT-4, nor is H200 H20. Case, blanks and hyphens do not count: GPT4 is
+    GPT-4. That the target has another name of the same kind instead is an error.
     """
 
     id = "model-name"
@@ -78,13 +81,26 @@ class ModelName(Check):
     passes = (
         ("GPT-4比GPT3强。", "GPT-4 is stronger than GPT-3."),
         ("两块H100", "two H100s"),
+        ("H20的价格", "the H20's price"),
+        ("用GPT-4o mini", "with GPT-4o-mini"),
         ("Orion 1GW集群", "Orion, a cluster of 1 GW"),  # a name and a measure
         ("每百万token 60美元", "$60 a million tokens"),
     )
-    fails = (("DeepSeek-V3比GPT-4便宜。", "DeepSeek-V3 is cheaper than GPT-3."), ("两块H100", "two H800s"))
-    pattern = re.compile(r"(?<![a-z0-9/.])(?:[a-z]{1,12}(?:-[a-z]{1,8})?[- ]?\d{1,4}(?:\.\d)?[a-z]{0,3})(?![a-z0-9%])")
+    fails = (
+        ("DeepSeek-V3比GPT-4便宜。", "DeepSeek-V3 is cheaper than GPT-3."),
+        ("两块H100", "two H800s"),
+        ("英伟达H20", "NVIDIA's H200"),
+        ("用GPT-4写", "written with GPT-4o"),
+        ("用GPT-4o-mini写", "written with GPT-4o"),
+    )
+    pattern = re.compile(
+        r"(?<![a-z0-9/.])(?:[a-z]{1,12}(?:-[a-z]{1,8})?[- ]?\d{1,4}(?:\.\d{1,3}){0,3}[a-z]{0,3})(?![a-z0-9%]|\.\d)"
+        r"(?:-\d{1,4}(?:\.\d{1,2})?b(?![a-z0-9]))?"
+        rf"(?:[- ](?:{_EDITION})(?![a-z0-9]))*"
+    )
     measures = re.compile(
-        r"(?:about|over|under|or|to|no|in|of|usd|rmb|us|hk|page|vol|ver|part|top|ep)?[- ]?\d+\D*|[qh][1-4]|[a-z]\d"
+        r"(?:about|over|under|or|to|no|in|of|usd|rmb|us|hk|page|vol|ver|part|top|ep)?[- ]?\d+(?:\.\d+)*\D*|"
+        r"[qh][1-4]|[a-z]\d"
     )
 
     apart = re.compile(r"[a-z-]+ \d+|[A-Za-z-]+ \d+(?:\.\d)?[KMGTkmgt]?(?:W|Wh|B|Hz|V|bps)")
@@ -92,17 +108,41 @@ class ModelName(Check):
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
         fixed = markup.fixed(pair.source)
-        target = _bare(fold(pair.target))
-        told = Counter[str]()
-        for match in self.pattern.finditer(fold(pair.source)):
+        source, target = fold(pair.source), fold(pair.target)
+        told = set[str]()
+        for match in self.pattern.finditer(source):
             inside = any(start <= match.start() < end for start, end in fixed)
-            if inside or self.measures.fullmatch(match[0]) or _bare(match[0]) in target or told[match[0]]:
+            if inside or self.measures.fullmatch(match[0]) or match[0] in told or _stands(match[0], target):
                 continue
             name = pair.source[match.start() : match.end()]
             if self.apart.fullmatch(name):
                 continue
-            told[match[0]] += 1
-            yield self.finding(pair, f"not there: {name}", source_span=Span(*match.span()), suggestion=name)
+            told.add(match[0])
+            other = self._instead(match[0], source, target)
+            message = f"not there: {name}" + (f"; the translation has {pair.target[slice(*other)]}" if other else "")
+            severity = Severity.ERROR if other else Severity.WARNING
+            span, place = Span(*match.span()), Span(*other) if other else None
+            yield self.finding(pair, message, severity=severity, source_span=span, target_span=place, suggestion=name)
+
+    def _instead(self, name: str, source: str, target: str) -> tuple[int, int] | None:
+        """Where `target` has another name that begins with the same letters and that the source does not have."""
+        for match in self.pattern.finditer(target):
+            other = re.sub(r"(?<=\d)s$", "", match[0])
+            if _letters(other) == _letters(name) and not _stands(other, source):
+                return match.start(), match.start() + len(other)
+        return None
+
+
+def _letters(name: str) -> str:
+    return _bare(re.split(r"\d", name, maxsplit=1)[0])
+
+
+def _stands(name: str, text: str) -> bool:
+    """Whether `name` stands in the folded `text` as a whole, blanks and hyphens apart; in the plural too."""
+    parts = re.findall(r"\d+(?:\.\d+)*|[a-z]+", name)
+    spelled = r"[\s\-‐‑–]*".join(map(re.escape, parts))
+    whole = rf"(?<![a-z0-9]){spelled}(?:s(?![a-z0-9])|(?![a-z0-9]|\.\d|%|-(?:{_EDITION})(?![a-z0-9])))"
+    return re.search(whole, text) is not None
 
 
 def _bare(text: str) -> str:

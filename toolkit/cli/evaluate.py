@@ -18,7 +18,9 @@ CHANCE = 0.05
 
 def evaluate(
     *,
-    source: Annotated[Path, options.option(metavar="FILE", help="The Chinese, one sentence a line; or po, tsv, tmx.")],
+    source: Annotated[
+        Path, options.option(metavar="FILE", help="The Chinese, one sentence a line; or po, tsv, tmx, xlf, xlsx, docx.")
+    ],
     reference: Annotated[
         list[Path],
         options.option(metavar="FILE", help="A good translation, line by line. May be given more than once."),
@@ -98,20 +100,17 @@ def _file_of(model: str) -> str:
 
 
 def _show(sample: Sample, measured: Sequence[Measured]) -> None:
+    from toolkit.text import plural
     from toolkit.units import Severity
 
     told = [one for one in Severity if any(system.per_thousand[one] for system in measured)]
-    head = ("system", *measured[0].scores, "terms", *(f"{_plural(one)}/1000" for one in told), "chars/s")
+    head = ("system", *measured[0].scores, "terms", *(f"{plural(one)}/1000" for one in told), "chars/s")
     show.table(head, (_row(one, told) for one in measured), right=range(1, len(head)))
     for one in measured[1:]:
         show.out(_against(measured[0], one))
     show.say(f"{show.counted(len(sample.units), 'sentence')}, {show.counted(len(sample.references), 'reference')}")
     for name, score in measured[0].scores.items():
         show.say(f"{name}: {score.signature}")
-
-
-def _plural(severity: str) -> str:
-    return severity if severity == "info" else f"{severity}s"
 
 
 def _row(one: Measured, told: Sequence[Any]) -> tuple[str, ...]:

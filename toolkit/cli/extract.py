@@ -140,7 +140,7 @@ def _add_all(chosen: Iterable[Candidate], file: Path) -> None:
     from toolkit.glossary import edit
 
     written = edit.insert(file, [_term(one, one.target) for one in chosen if one.target])
-    show.say(f"{show.counted(written, 'entry').replace('entrys', 'entries')} written to {file}")
+    show.say(f"{show.counted(written, 'entry')} written to {file}")
 
 
 def _term(one: Candidate, target: str) -> Any:

@@ -53,7 +53,7 @@ def check(
     ] = None,
     json: options.Json = False,
 ) -> None:
-    """Check translations: figures, terms, Chinese left, links and code, negation, loops, chatter.
+    """Check translations: figures, terms, Chinese left, links, placeholders, negation, loops, chatter.
 
     Works on any PO, TSV, XLIFF, TMX, xlsx or docx table, also one that zhen did not make. A finding that is wrong can
     be silenced by a comment in the catalog: `# zhen: ignore numbers`. Exits with 1 if a finding of severity error is

@@ -111,7 +111,9 @@ def error(problem: ToolkitError) -> None:
 
 def counted(count: int, noun: str) -> str:
     """A number and its noun: `1 finding`, `2 findings`."""
-    return f"{count} {noun}{'s' * (count != 1)}"
+    from toolkit.text import counted
+
+    return counted(count, noun)
 
 
 def size(count: int) -> str:

@@ -1,4 +1,4 @@
-"""`zhen glossary lint`, `fmt`, `add`, `diff` and `stats`: looking after glossary files."""
+"""`zhen glossary lint` and `zhen glossary fmt`: check and format glossary files."""
 
 from __future__ import annotations
 

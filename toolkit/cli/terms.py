@@ -49,8 +49,10 @@ def match(
 
 
 def _in_text(text: str, terms: Glossary) -> Iterator[dict[str, Any]]:
+    from toolkit.text import file_lines
+
     start = 0
-    for number, line in enumerate(text.splitlines(keepends=True), 1):
+    for number, line in enumerate(file_lines(text), 1):
         before, after = text[:start], text[start + len(line) :]
         yield from (_row(number, one) for one in terms.match(line, before=before[-200:], after=after[:200]))
         start += len(line)

@@ -10,7 +10,7 @@ import codecs
 import re
 
 from toolkit.errors import InputError
-from toolkit.text import HAN
+from toolkit.text import HAN, HAN_CLASS
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -26,6 +26,7 @@ COMMON = frozenset(
     "這個們來為國說時會對於著過發後裡種經麼學現當沒動還進樣開從實點問見長將與無"
 )
 CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+NOT_CHINESE = re.compile(f"[^\\x00-\\x7f\u2014\u2018-\u201d\u2026\u3000-\u303f\uff01-\uff5e{HAN_CLASS}]")
 LEAST_COMMON = 0.10
 CLEARLY_BETTER = 1.3
 SAMPLE = 1 << 16
@@ -37,7 +38,8 @@ def decode(data: bytes, path: str, *, encoding: str | None = None) -> tuple[str,
     """The text of `data` without byte order mark, and the Python name of its encoding (`utf-8` with a mark too).
 
     `encoding` overrides the detection. Raises `InputError` (naming `path`, line and byte) for binary data, an unknown
-    codec and bytes that cannot be decoded or whose encoding is in doubt.
+    codec, bytes that cannot be decoded or whose encoding is in doubt, and for an `encoding` in which Chinese text reads
+    as something else: a translation of that would take the place of a good one.
     """
     name = _detect(data, path, encoding)
     return data.decode(name).removeprefix("\ufeff"), "utf-8" if name == "utf-8-sig" else name
@@ -46,7 +48,9 @@ def decode(data: bytes, path: str, *, encoding: str | None = None) -> tuple[str,
 def _detect(data: bytes, path: str, encoding: str | None) -> str:
     """The Python name of the encoding in which all of `data` can be read."""
     if encoding:
-        return _named(data, encoding, path)
+        name = _named(data, encoding, path)
+        _refuse_garbled(data, name, encoding, path)
+        return name
     for bom, name in BOMS:
         if data.startswith(bom):
             return _named(data, name, path)
@@ -74,6 +78,37 @@ def _named(data: bytes, encoding: str, path: str) -> str:
     if "\0" in data.decode(name):
         raise InputError(f"{path}: a binary file, not text", NO_TEXT)
     return name
+
+
+def _refuse_garbled(data: bytes, name: str, encoding: str, path: str) -> None:
+    """Raise `InputError` where the codec `name`, called `encoding`, reads Chinese text as something else."""
+    if name in ("utf-8", "utf-8-sig"):
+        return
+    read = data.decode(name)[:SAMPLE]
+    if read.isascii():
+        return
+    for other in ("utf-8",) if _first_wrong(data, "utf-8") is None else ("gb18030", "big5"):
+        if _first_wrong(data, other) is None and _better(data.decode(other)[:SAMPLE], read, sure=other == "utf-8"):
+            shown_as = " ".join(read.split())[:20]
+            message = f"{path}: is not {encoding}: read so it begins with “{shown_as}”, but it is Chinese in {other}"
+            raise InputError(message, f"leave --encoding out, or write --encoding {other}")
+    if name.startswith(("utf-16", "utf-32")) and data[:SAMPLE].isascii():
+        raise InputError(f"{path}: is not {encoding}: its bytes are plain letters", "leave --encoding out")
+
+
+def _better(text: str, read: str, *, sure: bool) -> bool:
+    """Whether `text` is Chinese and `read`, the same bytes in another encoding, is not, or is less so.
+
+    `sure`: bytes are hardly ever valid in the encoding of `text` by chance.
+    """
+    if text == read or not HAN.search(text):
+        return False
+    here, there = _share(text), _share(read)
+    if sure:
+        return here >= there
+    if not HAN.search(read):
+        return here >= LEAST_COMMON or NOT_CHINESE.search(text) is None
+    return there < LEAST_COMMON <= here and here >= 2 * there
 
 
 def _unknown(encoding: str, path: str) -> InputError:
@@ -141,7 +176,12 @@ def _commonness(data: bytes, encoding: str) -> float:
         text = data.decode(encoding)
     except UnicodeError:
         return 0.0
-    beyond = [char for char in text[:SAMPLE] if ord(char) > 0x7F]
+    return _share(text[:SAMPLE])
+
+
+def _share(text: str) -> float:
+    """Share of everyday characters among those of `text` that are not ASCII."""
+    beyond = [char for char in text if ord(char) > 0x7F]
     return sum(char in COMMON for char in beyond) / len(beyond) if beyond else 0.0
 
 

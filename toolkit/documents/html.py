@@ -31,17 +31,17 @@ BARE = ("title", "option", "textarea")
 HEAD = 4096
 
 
-def escape(target: str, source: str, forms: Mapping[str, list[str]] | None = None) -> str:
+def escape(target: str, source: str, forms: Mapping[str, list[str]] | None = None, tags: re.Pattern[str] = TAG) -> str:
     """`target` as HTML text: tags that stand in `source` are kept, all other `<`, `>` and bare `&` are escaped.
 
-    `forms` may give for a tag (white space in it collapsed) what it looks like in the document, once for each time
-    it stands there.
+    `tags` is what counts as one. `forms` may give for a tag (white space in it collapsed) what it looks like in the
+    document, once for each time it stands there.
     """
-    known = forms if forms is not None else {" ".join(tag.split()): [tag] for tag in TAG.findall(source)}
+    known = forms if forms is not None else {" ".join(tag[0].split()): [tag[0]] for tag in tags.finditer(source)}
     used: Counter[str] = Counter()
     parts: list[str] = []
     at = 0
-    for match in TAG.finditer(target):
+    for match in tags.finditer(target):
         tag = " ".join(match.group().split())
         if tag in known:
             originals = known[tag]

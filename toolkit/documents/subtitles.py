@@ -15,13 +15,14 @@ from toolkit.documents.cuefile import Cue, blocks, check_srt, check_vtt, cues, i
 from toolkit.documents.html import escape
 from toolkit.documents.model import Edit, apply, changed
 from toolkit.documents.wrap import divide, fold
-from toolkit.markup import TAG
+from toolkit.markup import CUE_TIME, TAG
 from toolkit.units import Segment, Span
 
 __all__ = ["blocks", "check_srt", "check_vtt", "divide", "render", "wrap"]
 
 WIDTH = 42
 DASH = re.compile(r"[-–—－]\s*$")
+CUE_TAG = re.compile(f"{TAG.pattern}|{CUE_TIME.pattern}")
 TAG_NAME = re.compile(r"<(/?)([a-zA-Z]+)[^<>]*>")
 
 
@@ -85,7 +86,7 @@ def _pieces(
     if target is None:
         return [(span, text[span.start : span.end], False) for span in spans]
     target = target.replace("-->", "→")
-    target = escape(target, segment.text) if voiced else target
+    target = escape(target, segment.text, tags=CUE_TAG) if voiced else target
     lasting = [round(1000 * (found[number].end - found[number].start)) for number in by_cue]
     pieces = _fitted(target, [[span.end - span.start for span in spans], lasting, [1] * len(spans)])
     return [(span, piece, True) for span, piece in zip(spans, _balanced(pieces), strict=True)]
@@ -121,7 +122,7 @@ def wrap(text: str) -> list[str]:
     """`text` on one line of at most 42 characters, tags not counted, or on two of even length; more where it must."""
     if _size(text) <= WIDTH:
         return [text]
-    spaces = [match.start() for match in re.finditer(" ", TAG.sub(lambda tag: "x" * len(tag.group()), text))]
+    spaces = [match.start() for match in re.finditer(" ", CUE_TAG.sub(lambda tag: "x" * len(tag.group()), text))]
     halves = [(text[:at], text[at + 1 :]) for at in spaces if at <= 4 * WIDTH]
     fitting = [half for half in halves if max(map(_size, half)) <= WIDTH]
     if not fitting:
@@ -131,4 +132,4 @@ def wrap(text: str) -> list[str]:
 
 
 def _size(text: str) -> int:
-    return len(TAG.sub("", text)) if "<" in text else len(text)
+    return len(CUE_TAG.sub("", text)) if "<" in text else len(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import time
 from collections import Counter
@@ -83,7 +84,7 @@ def draft(name: str, engine: Engine, sample: Sample, *, progress: Progress = SIL
 def as_text(sample: Sample, system: System) -> str:
     """What a system wrote as a text aligned with the sample's source; lines that are not in the sample are empty."""
     lines = dict(zip(sample.rows, system.targets, strict=True))
-    return "".join(f"{' '.join(lines.get(row, '').splitlines())}\n" for row in range(sample.size))
+    return "".join(re.sub(r"[\r\n]+", " ", lines.get(row, "")) + "\n" for row in range(sample.size))
 
 
 def measure(sample: Sample, systems: Sequence[System]) -> list[Measured]:

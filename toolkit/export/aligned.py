@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from toolkit.catalog.comments import term_lines
-from toolkit.text import digest
+from toolkit.text import counted, digest
 from toolkit.units import Finding, Severity, State, TermMatch, Unit
 
 
@@ -92,7 +92,7 @@ def confidence_of(unit: Unit) -> int | None:
 
 
 def describe_match(match: TermMatch) -> str:
-    """The decision on a term in the words of the catalog (DESIGN section 6).
+    """The decision on a term in the words of the catalog's `#.` lines.
 
     `term: 深思 → DeepSeek`, or `not a term here: 深思 (unless 引发*的~)`.
     """
@@ -109,20 +109,12 @@ def progress_line(aligned: Aligned) -> str:
     """`12 segments: 3 draft, 9 approved · 4 terms · 1 error, 2 warnings`, for a file's head."""
     counts = count(aligned)
     parts = [
-        _plural(counts.segments, "segment")
+        counted(counts.segments, "segment")
         + (": " + ", ".join(f"{number} {state}" for state, number in counts.states.items()) if counts.states else ""),
-        _plural(counts.terms, "term") if counts.terms else "",
-        ", ".join(_severity_count(severity, number) for severity, number in counts.findings.items()),
+        counted(counts.terms, "term") if counts.terms else "",
+        ", ".join(counted(number, severity) for severity, number in counts.findings.items()),
     ]
     return " · ".join(part for part in parts if part)
-
-
-def _severity_count(severity: Severity, number: int) -> str:
-    return f"{number} info" if severity is Severity.INFO else _plural(number, severity.value)
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 _PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"} | {0x7F: 0x2421}

@@ -33,16 +33,27 @@ def rows(aligned: Aligned) -> Iterator[tuple[str, ...]]:
         )
 
 
-def units(path: Path, given: Iterator[tuple[int, Sequence[str]]], *, required: Sequence[str] = REQUIRED) -> list[Unit]:
+def units(
+    path: Path,
+    given: Iterator[tuple[int, Sequence[str]]],
+    *,
+    required: Sequence[str] = REQUIRED,
+    skip_empty: bool = False,
+) -> list[Unit]:
     """The units of a table that was read from `path`: (line, cells) of its head, then of each row.
 
-    Without a state a row with a target is a draft, one without is new. Raises `InputError` naming the line for a
+    Without a state a row with a target is a draft, one without is new. With `skip_empty` rows that have neither source
+    nor target are skipped: spreadsheets keep rows that were emptied by hand. Raises `InputError` naming the line for a
     column of `required` that is missing, a short row, an empty source, an unknown state, or a key that stands twice.
     """
     line, head = next(given, (1, ()))
     columns = _columns(path, line, head, required)
     keys = Keys(path)
-    found = [_unit(path, line, row, columns, keys, required) for line, row in given]
+    found = [
+        _unit(path, line, row, columns, keys, required)
+        for line, row in given
+        if not skip_empty or any(row[columns[name]] for name in ("source", "target") if columns[name] < len(row))
+    ]
     if not found:
         raise InputError(f"{path}: has a header but no rows", "add rows, or export the catalog again")
     return found

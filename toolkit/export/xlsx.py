@@ -59,7 +59,7 @@ def render(aligned: Aligned) -> bytes:
 
 
 def read(path: Path) -> list[Unit]:
-    """The units of the first sheet of a workbook; rows without source and target are passed over.
+    """The units of the first sheet of a workbook; rows without source and target are skipped.
 
     Raises `InputError` naming file and row for what is no workbook, lacks a column, or cannot be understood.
     """
@@ -71,7 +71,7 @@ def read(path: Path) -> list[Unit]:
     sheets = list(package.part(archive, book, "workbook").descend("sheet"))
     page = related.get(sheets[0].own("id"), "") if sheets else ""
     rows = _rows(package.part(archive, page, "worksheet"), _shared(archive, set(related.values())))
-    return table.units(path, ((line, cells) for line, cells in rows if any(cells[1:]) or any(cells)))
+    return table.units(path, ((line, cells) for line, cells in rows if any(cells)), skip_empty=True)
 
 
 def _sheet(aligned: Aligned) -> Iterator[str]:

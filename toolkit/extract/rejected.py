@@ -7,6 +7,7 @@ from pathlib import Path
 
 from toolkit.errors import InputError
 from toolkit.files import write_atomic
+from toolkit.text import file_lines
 
 NAME = "rejected.txt"
 
@@ -14,7 +15,7 @@ NAME = "rejected.txt"
 def read(path: Path) -> list[str]:
     """The rejected sources in the file at `path`; none when there is no such file. Raises `InputError`."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = file_lines(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return []
     except UnicodeDecodeError as error:
@@ -26,7 +27,7 @@ def read(path: Path) -> list[str]:
 
 def add(path: Path, sources: Iterable[str]) -> None:
     """Remember `sources` in the file at `path`, which is made if need be; remarks in it move to its top."""
-    there = path.read_text(encoding="utf-8-sig").splitlines() if path.exists() else []
-    remarks = [line for line in there if line.startswith("#")]
+    there = file_lines(path.read_text(encoding="utf-8-sig")) if path.exists() else []
+    remarks = [line.rstrip("\r\n") for line in there if line.startswith("#")]
     known = sorted({*read(path), *(" ".join(source.split()) for source in sources)})
     write_atomic(path, "".join(f"{line}\n" for line in (*remarks, *known)))

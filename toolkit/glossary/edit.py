@@ -14,6 +14,7 @@ from toolkit.files import write_atomic
 from toolkit.glossary.load import combine
 from toolkit.glossary.read import COLUMNS, COMMENT, HEADER, SEPARATOR, Fault, parse, read_bytes
 from toolkit.glossary.tidy import order_key
+from toolkit.text import file_lines
 from toolkit.units import Status, Term
 
 
@@ -30,7 +31,7 @@ def insert(path: Path, terms: Sequence[Term]) -> int:
         raise faults[0].error()
     there = {tuple(row.cells) for row in old}
     fresh = [cells for term in terms if tuple(cells := cells_of(term)) not in there]
-    lines = text.splitlines(keepends=True)
+    lines = file_lines(text)
     top = next((index for index, line in enumerate(lines) if line.strip() and not line.startswith(COMMENT)), 0)
     header = next(csv.reader([lines[top]]))
     starts = [*(row.line - 1 for row in old), len(lines)]
@@ -70,7 +71,7 @@ def _line(cells: Sequence[str], header: Sequence[str]) -> str:
 
 
 def _ended(lines: Sequence[str]) -> list[str]:
-    return [line if line.endswith("\n") else f"{line}\n" for line in lines]
+    return [line if line.endswith(("\n", "\r")) else f"{line}\n" for line in lines]
 
 
 def _write_checked(path: Path, text: str) -> None:

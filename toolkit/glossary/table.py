@@ -1,4 +1,4 @@
-"""A glossary file as it stands, whole: unknown columns and comments too. What `fmt`, `lint --fix` and `add` rewrite."""
+"""A whole glossary file, with unknown columns and comments: what `fmt` and `lint --fix` rewrite."""
 
 from __future__ import annotations
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
+from toolkit.markup.missing import lost, untimed
 from toolkit.markup.patterns import (
     CODE,
+    CUE_TIME,
     EMAIL,
     ENTITY,
+    HEADING_ID,
     INLINE,
     NO_TRANSLATE,
     NOTE_MARK,
@@ -15,6 +16,7 @@ from toolkit.markup.patterns import (
     TAG,
     URL,
     VOID,
+    WIKI_LINK,
     keeps,
     partners,
     trim_url,
@@ -25,8 +27,10 @@ from toolkit.markup.shield import Mark, Shield, shield
 
 __all__ = [
     "CODE",
+    "CUE_TIME",
     "EMAIL",
     "ENTITY",
+    "HEADING_ID",
     "INLINE",
     "NOTE_MARK",
     "NO_TRANSLATE",
@@ -34,6 +38,7 @@ __all__ = [
     "TAG",
     "URL",
     "VOID",
+    "WIKI_LINK",
     "Found",
     "Mark",
     "Pair",
@@ -50,6 +55,7 @@ __all__ = [
     "scan",
     "shield",
     "trim_url",
+    "untimed",
     "wanted",
 ]
 
@@ -72,25 +78,6 @@ def loose(text: str) -> list[tuple[int, str, bool]]:
     halves = [(pair.start, text[pair.start : pair.inner], False) for pair in scan(text).pairs if pair.outer == pair.end]
     halves += [(pair.outer, text[pair.outer : pair.end], True) for pair in scan(text).pairs if pair.start == pair.inner]
     return sorted(half for half in halves if half[1][:1] in ("*", "_", "~"))
-
-
-def lost(source: str, target: str) -> list[str]:
-    """The markup of `source` that `target` lacks, in order; a pair as `<b>…</b>`, with both of its halves."""
-    theirs = Counter(form for form, _ in _in_order(target))
-    found: list[str] = []
-    for form, shown in _in_order(source):
-        if theirs[form] > 0:
-            theirs[form] -= 1
-        elif all(form) or "".join(form) not in target:
-            found.append(shown)
-    return found
-
-
-def _in_order(text: str) -> list[tuple[tuple[str, str], str]]:
-    found = scan(text)
-    both = [(pair.start, text[pair.start : pair.inner], text[pair.outer : pair.end]) for pair in found.pairs]
-    both += [(one.start, text[one.start : one.end], "") for one in found.points]
-    return [((first, last), f"{first}…{last}" if last else first) for _, first, last in sorted(both)]
 
 
 def _without(text: str, places: list[tuple[int, int]]) -> str:

@@ -15,10 +15,17 @@ INLINE = frozenset((
 ))  # fmt: skip
 VERBATIM = frozenset(("bpt", "code", "ept", "it", "kbd", "ph", "samp", "tt", "var"))
 TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9:.-]{0,40}(?:\s(?:[^<>\"']|\"[^\"]{0,20000}\"|'[^']{0,20000}')*+)?/?>")
-NAME = re.compile(r"</?(?:[a-zA-Z][\w.-]*:)?([a-zA-Z]+)\d*(?=[\s/>])")
 SPANNING = {"sc": ("sc", False), "ec": ("sc", True), "bx": ("bx", False), "ex": ("bx", True)}
 SPAN_NUMBER = re.compile(r"\s(id|rid|startRef)\s*=\s*[\"']([^\"']*)")
 OPAQUE = frozenset(("math", "svg"))
+NAME = re.compile(r"</?(?:[a-zA-Z][\w.-]*:)?([a-zA-Z]+)(?:\d*|(?P<classes>(?:\.[\w-]+)+))(?=[\s/>])")
+# the tags of WebVTT that may have classes: `<c.yellow.big>`, `<v.loud Mary>` (WebVTT, section 6.4)
+CLASSED = frozenset(("b", "c", "i", "lang", "rt", "ruby", "u", "v"))
+# the time inside of a cue from which on the text after it is spoken
+CUE_TIME = re.compile(r"<(?:\d{2,4}:)?[0-5]\d:[0-5]\d\.\d{3}>")
+# override codes of SubStation Alpha, which players know in SubRip too: `{\i1}`, `{\an8}`, `{\pos(320,50)\fs18}`
+OVERRIDE = re.compile(r"\{(?:\\[0-9]?[A-Za-z]+(?:\([^(){}\n]{0,80}\)|&H[0-9A-Fa-f]{1,8}&?|-?[\d.]{1,8})?){1,12}\}")
+SWITCH = re.compile(r"\{\\([bisu])([01])\}")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 NO_TRANSLATE = re.compile(
     r"""\stranslate\s*=\s*["']?no\b|\smtype\s*=\s*["']protected["']|\sclass\s*=\s*(?:"[^"]*\bnotranslate\b|'[^']*\bnotranslate\b)""",
@@ -37,9 +44,14 @@ MENTION = re.compile(
 LINK = re.compile(r"\]\((<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)")
 # the label of a reference link and the mark of a footnote; `[微笑][大哭]` in a chat is neither
 REFERENCE = re.compile(r"\]\[([A-Za-z0-9][A-Za-z0-9_ .:/-]{0,80})\]")
-# what programs put values into: `%s`, `%(name)d`, `{0}`, `{name}`, `${name}`
+# what programs put values into: `{{name}}`, `%s`, `%(name)d`, `%1` and `%n` of Qt, `{0}`, `{name}`, `{user.name:>8}`,
+# `${name}`, `%{name}`, `#{name}`, and the codes of games: `\\V[1]`
 PLACEHOLDER = re.compile(
-    r"(?<![\d%])%(?:\(\w{1,60}\)|\d{1,2}\$)?[-+#0]?\d{0,3}(?:\.\d{1,3})?[sdiufgxXc@](?![A-Za-z])|\$?\{(?:\d{0,2}|[A-Za-z_]\w{0,60})\}"
+    r"\{\{[^{}|\n，。！？；：]{1,60}\}\}"
+    r"|(?<![\d%])%(?:\(\w{1,60}\)|\d{1,2}\$)?[-+#0]?\d{0,3}(?:\.\d{1,3})?(?:hh?|ll?|[jztL])?[sdiufgxXc@](?![A-Za-z])"
+    r"|(?<![\dA-Za-z%])%L?(?:\d{1,2}(?![\d$%.A-Za-z])|n(?![A-Za-z]))"
+    r"|(?:[$#]|(?<![\d%])%)?\{(?:\d{0,2}|[A-Za-z_]\w{0,60})(?:\.\w{1,60}|\[\w{1,60}\])*(?:![rsa])?(?::[!-z|~]{0,20})?\}"
+    r"|\\[A-Za-z]{1,4}\[[0-9A-Za-z_]{0,12}\]"
 )
 _NUMBER = r"\s*[\[(（【〔［]?\s*注?\s*(?:\d{1,4}|[*†‡§¶]{1,3}|[\u2460-\u24ff]|[ivx]{1,5}|[a-z])\s*[\])）】〕］]?\s*"
 _NOTEREF = r"(?=[^<>]*\s(?:[\w-]+:type|role)\s*=\s*[\"'](?:[^\"'<>]*\s)?(?:doc-)?noteref\b)"
@@ -50,6 +62,10 @@ NOTE_MARK = re.compile(
     rf"|{_DECLARED}|<a\b[^<>]*>\s*<sup\b[^<>]*>{_NUMBER}</sup\s*>\s*</a\s*>",
     re.IGNORECASE | re.DOTALL,
 )
+# a link to a page of a wiki or a vault, with its label: `[[page|label]]`, `![[picture.png]]`
+WIKI_LINK = re.compile(r"!?\[\[([^\[\]|\n]{1,200})(?:\|[^\[\]\n]*)?\]\]")
+# the name of a heading that its text does not give: `## 标题 {#name}`
+HEADING_ID = re.compile(r"\{#[^\s{}]{1,200}\}\s*\Z")
 FOOTNOTE = re.compile(r"\[\^[^\s\[\]]{1,80}\]")
 AUTOLINK = re.compile(r"<(?:[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^<>\s]{1,4000}|[^\s<>@]{1,64}@[^\s<>@]{1,255})>")
 # a formula: `$x_1$`; two prices in one sentence have Chinese between them
@@ -99,6 +115,7 @@ def partners(tags: Sequence[tuple[str, bool]]) -> list[int | None]:
 
 
 def name_of(tag: str) -> str:
-    """The element name of `tag` in lower case, without a number behind it; empty when it is no tag."""
+    """The element name of `tag` in lower case, without a number or classes behind it; empty when it is no tag."""
     match = NAME.match(tag)
-    return match.group(1).lower() if match else ""
+    name = match[1].lower() if match else ""
+    return "" if match and match["classes"] and name not in CLASSED else name

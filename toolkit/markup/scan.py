@@ -16,6 +16,7 @@ from toolkit.markup import emphasis
 from toolkit.markup.patterns import (
     AUTOLINK,
     CODE,
+    CUE_TIME,
     EMAIL,
     FOOTNOTE,
     INLINE,
@@ -24,8 +25,10 @@ from toolkit.markup.patterns import (
     MENTION,
     NOTE_MARK,
     OPAQUE,
+    OVERRIDE,
     PLACEHOLDER,
     REFERENCE,
+    SWITCH,
     TAG,
     URL,
     VOID,
@@ -95,8 +98,14 @@ def scan(text: str) -> Found:
     tags = [place for one in pairs for place in ((one.start, one.inner), (one.outer, one.end))]
     masked = _hidden(text, chain(points, tags, ((start, end) for start, end, _, _ in loose)))
     if "<" in masked:
+        times = _points(masked, "t", CUE_TIME)
+        points, masked = points + times, _hidden(masked, times)
         links = _points(masked, "URL", AUTOLINK)
         points, masked = points + links, _hidden(masked, links)
+    if "{\\" in masked:
+        switched, halves, codes = _overrides(masked)
+        pairs, loose, points = pairs + switched, loose + halves, points + codes
+        masked = _hidden(masked, [match.span() for match in OVERRIDE.finditer(masked)])
     if "[" in masked:
         footnotes = _points(masked, "FOOTNOTE", FOOTNOTE)
         points, masked = points + footnotes, _hidden(masked, footnotes)
@@ -195,6 +204,26 @@ def _elements(text: str, tags: list[re.Match[str]]) -> tuple[list[Pair], list[Lo
     return pairs, loose, points
 
 
+def _overrides(text: str) -> tuple[list[Pair], list[Loose], list[Point]]:
+    """Override codes of subtitles: pairs that switch something on and off, switches without the other half, others."""
+    pairs: list[Pair] = []
+    loose: list[Loose] = []
+    points: list[Point] = []
+    on: dict[str, list[Place]] = {}
+    for match in OVERRIDE.finditer(text):
+        switch = SWITCH.fullmatch(match[0])
+        if switch is None:
+            points.append(Point(*match.span(), "x"))
+        elif switch[2] == "1":
+            on.setdefault(switch[1], []).append(match.span())
+        elif on.get(switch[1]):
+            pairs.append(Pair(*on[switch[1]].pop(), *match.span(), switch[1]))
+        else:
+            loose.append((*match.span(), True, switch[1]))
+    loose += [(*place, False, name) for name, places in on.items() for place in places]
+    return pairs, loose, points
+
+
 def _mates(tags: list[re.Match[str]]) -> list[re.Match[str] | None]:
     return [None if mate is None else tags[mate] for mate in partners([side_of(tag.group()) for tag in tags])]
 
@@ -235,7 +264,7 @@ def _settled(text: str, pairs: list[Pair], points: list[Point], loose: list[Loos
             dropped.add(number)
     left = [one for number, one in enumerate(pairs) if number not in dropped]
     halves = [place for n in dropped for place in ((pairs[n].start, pairs[n].inner), (pairs[n].outer, pairs[n].end))]
-    stray = [Point(s, e, name_of(text[s:e])) for s, e in halves if e > s and text[s] == "<"]
+    stray = [Point(s, e, name_of(text[s:e]) or "x") for s, e in halves if e > s and text[s] in "<{"]
     return Found(tuple(sorted(left)), tuple(sorted(points + stray)))
 
 

@@ -20,6 +20,7 @@ from toolkit.errors import InputError
 from toolkit.export.reading import read_text
 from toolkit.termbase.base import Loaded, one_line
 from toolkit.termbase.labels import labelled, made, unlabelled
+from toolkit.text import file_lines
 from toolkit.units import Status, Term
 
 WEBLATE = ("location", "source", "target", "id", "fuzzy", "context", "translator_comments", "developer_comments")
@@ -117,7 +118,7 @@ def _is_ours(languages: Sequence[str]) -> bool:
 
 
 def _weblate_term(cell: dict[str, str], origin: str) -> Term:
-    cells = unlabelled((cell.get("developer_comments") or "").splitlines())
+    cells = unlabelled(list(map(str.rstrip, file_lines(cell.get("developer_comments") or ""))))
     note = one_line(cell.get("translator_comments") or "")
     hidden = {name: value for name, value in cells.items() if name in _HIDDEN}
     return made(one_line(cell["source"]), one_line(cell.get("target") or ""),

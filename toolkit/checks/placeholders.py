@@ -1,0 +1,197 @@
+"""The check of placeholders: what a program puts values into, and what it reads in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from toolkit import markup
+from toolkit.checks import directives, icu
+from toolkit.checks.base import Check, Pair
+from toolkit.units import Finding, Severity, Span
+
+_PERCENT = "%%"
+_PYTHON = re.compile(r"(?<!%)(?:%%)*%\(")
+# the number of an argument of Qt, and the count of a plural
+_QT = re.compile(r"(?<![\dA-Za-z%])%L?(?:\d{1,2}(?![\d$%.A-Za-z])|n(?![A-Za-z]))")
+# one that has a name or a number may be used as often as the sentence needs it
+_NAMED = re.compile(r"%\(\w+\)|%\d+\$|%L?\d|%L?n|[$#%]?\{\w|\{\{")
+# the access key of a menu: `文件(&F)`, `打开(_O)…`; `&amp;` is none
+_ACCESS_KEY = {"&": re.compile(r"\((?:&|&amp;)([A-Za-z0-9])\)"), "_": re.compile(r"\(_([A-Za-z0-9])\)")}
+_MARKED = {
+    "&": re.compile(r"&(?:amp;)?[A-Za-z0-9](?!\w*;)"),
+    "_": re.compile(r"(?<![A-Za-z0-9])_?_[A-Za-z0-9]|[A-Za-z]_[A-Za-z]"),
+}
+
+
+class Placeholders(Check):
+    """A placeholder of the source is lost, has become another one, or stands in another order where that counts.
+
+    Directives are compared as `msgfmt --check` does it: by their types and, where they have no name or number, by their
+    order. The flags of a PO message (`c-format`, `python-format`, `python-brace-format`, `qt-format`) decide how a
+    string is read; without one it is read as its placeholders look. ICU messages are compared by the names and types of
+    their arguments, the selectors and the `#`; a plural may have the keywords that English needs. A `#`, an access key
+    (`(&F)`) or the second use of a name that is gone is a warning.
+    """
+
+    id = "placeholders"
+    severity = Severity.ERROR
+    why = "A program that does not find its placeholder shows nonsense or stops; `msgfmt` refuses the whole catalog."
+    alarms = "Text without a flag that only looks like a format string, and braces that a translator put in on purpose."
+    passes = (
+        ("%s 有 %d 封信", "%s has %d letters"),
+        ("%1$s 有 %2$d 封信", "%2$d letters for %1$s"),
+        ("{count, plural, other {# 封信}}", "{count, plural, one {# letter} other {# letters}}"),
+        ("折扣 5%", "5% off"),
+        ("文件(&F)", "&File"),
+        ("见 [[人物表]]", "See [[人物表|the cast]]"),
+    )
+    fails = (
+        ("%s 有 %d 封信", "%d letters for %s"),
+        ("已完成 %1$d%%，用时 %2$s。", "Completed %1$d%, took %2$s."),
+        ("还剩 %(counter)s 个座位", "%(count)s seats left"),
+        ("你好，{name}！", "Hello, {nom}!"),
+        ("{n, select, male {他} other {对方}}来了", "{n, select, man {He} other {They}} came"),
+        ("点{{按钮}}继续", "Click {{button}} to go on"),
+        ("文件(&F)", "File"),
+    )
+
+    def run(self, pair: Pair) -> Iterator[Finding]:
+        """See `Check.run`."""
+        told: set[str] = set()
+        for message, severity in _all(pair):
+            if message not in told:
+                told.add(message)
+                yield self.finding(pair, message, severity=severity, source_span=_where(message, pair.source))
+
+
+_Told = Iterator[tuple[str, Severity]]
+
+
+def _all(pair: Pair) -> _Told:
+    yield from _one(pair.source, pair.target, pair.formats, fewer=bool(pair.forms))
+    for number, (source, target) in enumerate(pair.forms, 1):
+        for message, severity in _one(source, target, pair.formats, fewer=False) if target.strip() else ():
+            yield f"plural form {number}: {message}", severity
+
+
+def _one(source: str, target: str, formats: frozenset[str], *, fewer: bool) -> _Told:
+    yield from _line_breaks(source, target)
+    yield from _access_keys(source, target)
+    yield from _wiki_links(source, target)
+    if icu.is_complex(source) or icu.is_complex(target):
+        as_icu = _icu(source, target)
+        if as_icu is not None:
+            yield from as_icu
+            return
+    flags = [flag for flag in directives.PARSERS if flag in formats] or _looks_like(source, formats)
+    strict = [
+        (flag, found) for flag in flags if (found := directives.faults(source, target, flag, fewer=fewer)) is not None
+    ]
+    for _, messages in strict:
+        yield from ((message, Severity.ERROR) for message in messages)
+    if strict and _PERCENT in source and not (_PERCENT in target or re.search("per ?cent", target)):
+        yield "lost: %%", Severity.WARNING
+    if not any(messages for _, messages in strict):
+        yield from _loose(source, target, {flag for flag, _ in strict}, formats, fewer=fewer)
+
+
+def _looks_like(source: str, formats: frozenset[str]) -> list[str]:
+    """The kind of format string that a text without a flag is taken for, if it is one for certain."""
+    values = [value for value in _values(source) if value[0] == "%" and value[1:2] != "{" and not _QT.fullmatch(value)]
+    if any(flag.startswith("no-") for flag in formats) or (not values and _PERCENT not in source):
+        return []
+    flag = "python-format" if _PYTHON.search(source) else "c-format"
+    try:
+        arguments = directives.PARSERS[flag](source)
+    except directives.FormatError:
+        return []
+    # `5% of` and `100 %d` are prose; what is read strictly must be what it looks like
+    count = len(arguments.places) or len(arguments.names)
+    return [flag] if count == len(set(values) if arguments.names or "$" in "".join(values) else values) else []
+
+
+def _values(text: str) -> list[str]:
+    """The placeholders of a text as they look, in order; not those inside of code, links and addresses."""
+    if not any(sign in text for sign in "%{\\"):
+        return []
+    return [text[one.start : one.end] for one in markup.scan(text).points if one.name == "VALUE"]
+
+
+def _loose(source: str, target: str, strict: set[str], formats: frozenset[str], *, fewer: bool) -> _Told:
+    """The placeholders that no strict reading has compared, by how often each one stands in source and target."""
+    ours, theirs = (
+        [value for value in _values(text) if not _compared(value, strict, formats)] for text in (source, target)
+    )
+    lost, more = directives.uneven(ours, theirs)
+    for value in lost:
+        if value in theirs and _NAMED.match(value):
+            yield (
+                f"{value} stands {ours.count(value)} times in the source, here {theirs.count(value)}",
+                Severity.WARNING,
+            )
+        elif not fewer:
+            yield f"lost: {value}", Severity.ERROR
+    for value in more:
+        known = value in ours and _NAMED.match(value)
+        if not known and target.count(value[:1]) > source.count(value[:1]) - lost.count(value):
+            yield f"not in the source: {value}", Severity.ERROR
+    if not lost and not more:
+        plain = [value for value in ours if not _NAMED.match(value) and value != "{}"]
+        if plain != [value for value in theirs if not _NAMED.match(value) and value != "{}"]:
+            yield "placeholders stand in another order", Severity.ERROR
+
+
+def _compared(value: str, strict: set[str], formats: frozenset[str]) -> bool:
+    """Whether a strict reading has seen to this placeholder, or the message is said to have none of its kind."""
+    percent = value[0] == "%" and value[1:2] != "{"
+    if percent:
+        readers = {"c-format", "objc-format", "python-format", "qt-format", "qt-plural-format"}
+        return bool(strict & readers) or any(f"no-{flag}" in formats for flag in readers)
+    return value[0] == "{" and "python-brace-format" in strict
+
+
+def _icu(source: str, target: str) -> _Told | None:
+    """What is wrong with an ICU message; None when the source is none."""
+    try:
+        ours = icu.parse(source)
+    except icu.MessageError:
+        return None
+    try:
+        theirs = icu.parse(target)
+    except icu.MessageError as error:
+        return iter([(f"not an ICU message, as the source is: {error}", Severity.ERROR)])
+    return ((message, Severity.ERROR if bad else Severity.WARNING) for message, bad in icu.faults(ours, theirs))
+
+
+def _line_breaks(source: str, target: str) -> _Told:
+    """`msgfmt` refuses a message of which only one side begins or ends with a line break."""
+    for where, ours, theirs in (
+        ("begin", source.startswith("\n"), target.startswith("\n")),
+        ("end", source.endswith("\n"), target.endswith("\n")),
+    ):
+        if ours is not theirs:
+            one, other = ("source", "translation") if ours else ("translation", "source")
+            yield f"the {one} {where}s with a line break, the {other} does not", Severity.ERROR
+
+
+def _access_keys(source: str, target: str) -> _Told:
+    for sign, pattern in _ACCESS_KEY.items():
+        key = pattern.search(source)
+        if key and not _MARKED[sign].search(target):
+            yield f"no access key for {key[0]}", Severity.WARNING
+
+
+def _wiki_links(source: str, target: str) -> _Told:
+    if "[[" in source:
+        lost, _ = directives.uneven(
+            *([match[1].strip() for match in markup.WIKI_LINK.finditer(text)] for text in (source, target))
+        )
+        yield from ((f"lost: [[{name}]]", Severity.ERROR) for name in lost)
+
+
+def _where(message: str, source: str) -> Span | None:
+    """The place of the placeholder that a message says is lost."""
+    value = message.removeprefix("lost: ")
+    start = source.find(value) if value != message else -1
+    return Span(start, start + len(value)) if start >= 0 else None

@@ -1,0 +1,56 @@
+"""The markup of a source that its translation lacks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from toolkit.markup.patterns import CUE_TIME
+from toolkit.markup.scan import scan
+from toolkit.text import HAN_CLASS
+
+# the fragment of a link to a heading, made of the heading's text; it may be percent-encoded
+CHINESE_NAME = re.compile(rf"#(?=[^\s)\"'<>]*(?:[{HAN_CLASS}]|%[0-9A-Fa-f]{{2}}))[^\s)\"'<>]+")
+ENGLISH_NAME = re.compile(r"#[A-Za-z0-9][A-Za-z0-9_.-]*")
+
+
+def lost(source: str, target: str) -> list[str]:
+    """The markup of `source` that `target` lacks, in order; a pair as `<b>…</b>`, with both of its halves.
+
+    Placeholders of programs do not count. A link to a heading may have another fragment, as the heading has another
+    name in English. Where no time inside of a cue is left, neither these nor the plain `<c>` behind them count.
+    """
+    ours, theirs = list(_in_order(source)), Counter(form for form, _ in _in_order(target))
+    left: list[tuple[tuple[str, str], str]] = []
+    for form, shown in ours:
+        if theirs[form] > 0:
+            theirs[form] -= 1
+        elif all(form) or "".join(form) not in target:
+            left.append((form, shown))
+    moved = Counter(_led(form, ENGLISH_NAME) for form in theirs.elements())
+    timed = not untimed(source, target)
+    found: list[str] = []
+    for form, shown in left:
+        bare = _led(form, CHINESE_NAME)
+        if bare != form and moved[bare] > 0:
+            moved[bare] -= 1
+        elif timed or not (CUE_TIME.fullmatch(form[0]) or form == ("<c>", "</c>")):
+            found.append(shown)
+    return found
+
+
+def untimed(source: str, target: str) -> bool:
+    """Whether `source` has times inside of its cue and `target` has none of them."""
+    return "<" in source and CUE_TIME.search(source) is not None and CUE_TIME.search(target) is None
+
+
+def _led(form: tuple[str, str], name: re.Pattern[str]) -> tuple[str, str]:
+    """`form` of a link with nothing of a fragment that looks like `name` but its sign."""
+    return name.sub("#", form[0]), name.sub("#", form[1])
+
+
+def _in_order(text: str) -> list[tuple[tuple[str, str], str]]:
+    found = scan(text)
+    both = [(pair.start, text[pair.start : pair.inner], text[pair.outer : pair.end]) for pair in found.pairs]
+    both += [(one.start, text[one.start : one.end], "") for one in found.points if one.name != "VALUE"]
+    return [((first, last), f"{first}…{last}" if last else first) for _, first, last in sorted(both)]
