@@ -150,8 +150,10 @@ def collect(paths: list[Path]) -> Rows:
             sort.append(contexts.CLASSES.index(own[0]) if own and own[0] in contexts.CLASSES else -1)
             group.append(row["term"])
             honest.append(path.name in HONEST)
-    numbers = (np.array(one, np.float32) for one in (label, kind, sort))
-    return Rows(seen, shapes, *numbers, np.array(group), np.array(clues, np.float32), np.array(honest))
+    numbers = [np.array(one, np.float32) for one in (label, kind, sort)]
+    return Rows(
+        seen, shapes, numbers[0], numbers[1], numbers[2], np.array(group), np.array(clues, np.float32), np.array(honest)
+    )
 
 
 def project(rows: Rows, words: dict[str, int], vectors: Array) -> list[Array]:
