@@ -37,8 +37,8 @@ from toolkit.units import Span, Term  # noqa: E402
 from toolkit.words import cut  # noqa: E402
 
 DATA = ROOT / "tests" / "data"
-LEARNED = tuple(DATA / f"senses{name}.jsonl" for name in ("", "-later", "-fresh", "-contexts", "-more"))
-HONEST = ("senses-contexts.jsonl", "senses-more.jsonl")
+LEARNED = tuple(DATA / f"senses{name}.jsonl" for name in ("", "-later", "-fresh", "-contexts", "-more", "-wide"))
+HONEST = ("senses-contexts.jsonl", "senses-more.jsonl", "senses-wide.jsonl")
 DEV = ROOT.parent / "shared" / "data" / "senses-dev.jsonl"
 RIDGE = 3.0
 SHARED = 0.3
@@ -48,18 +48,23 @@ MANY = 10
 FOLDS = 12
 DECAY = 1.0
 FREQUENT = 100
+LEAST = 20
 LIMIT = 31
 
 Array = np.ndarray[Any, np.dtype[np.float32]]
 
 
 class Rows(NamedTuple):
-    """The rows that are left to guess: `label` 1 or -1, `kind` 0 for names and 1 for terms, `group` the term."""
+    """The rows that are left to guess: `label` 1 or -1, `kind` 0 for names and 1 for terms, `group` the term.
+
+    `sort` is the number of the term's class, or -1.
+    """
 
     seen: list[list[contexts.Seen]]
     shapes: list[list[contexts.Shape]]
     label: Array
     kind: Array
+    sort: Array
     group: np.ndarray[Any, Any]
     clues: Array
     honest: np.ndarray[Any, np.dtype[np.bool_]]
@@ -122,12 +127,12 @@ _BYTES = _bytes()
 def _wanted(word: str) -> bool:
     if not re.fullmatch(r"[\u4e00-\u9fff]{1,5}", word) or normal(word) != word or not rjieba.has_word(word):
         return False
-    return len(word) > 1 or rjieba.suggest_freq(word) >= FREQUENT
+    return rjieba.suggest_freq(word) >= (LEAST if len(word) > 1 else FREQUENT)
 
 
 def collect(paths: list[Path]) -> Rows:
     """The rows of the files that neither the target nor a word boundary settles."""
-    seen, shapes, label, kind, group, clues, honest = [], [], [], [], [], [], []
+    seen, shapes, label, kind, sort, group, clues, honest = [], [], [], [], [], [], [], []
     for path in paths:
         for row in map(json.loads, path.read_text("utf-8").splitlines()):
             text, start = normal(row["src"]), row["src"].index(row["term"])
@@ -141,10 +146,14 @@ def collect(paths: list[Path]) -> Rows:
             clues.append(evidence.gather(term, text, span).features()[1:])
             label.append(1.0 if row["apply"] else -1.0)
             kind.append(contexts.KINDS.index(evidence.kind(term)))
+            own = evidence.readings(text[span.start : span.end], term.target)[-1:]
+            sort.append(contexts.CLASSES.index(own[0]) if own and own[0] in contexts.CLASSES else -1)
             group.append(row["term"])
             honest.append(path.name in HONEST)
-    numbers = (np.array(one, np.float32) for one in (label, kind))
-    return Rows(seen, shapes, *numbers, np.array(group), np.array(clues, np.float32), np.array(honest))
+    numbers = [np.array(one, np.float32) for one in (label, kind, sort)]
+    return Rows(
+        seen, shapes, numbers[0], numbers[1], numbers[2], np.array(group), np.array(clues, np.float32), np.array(honest)
+    )
 
 
 def project(rows: Rows, words: dict[str, int], vectors: Array) -> list[Array]:
@@ -175,8 +184,11 @@ def shaped(rows: Rows) -> tuple[list[str], Array]:
 def kernel_of(rows: Rows, places: list[Array], shapes: Array) -> Array:
     """How alike any two rows are."""
     kind = SHARED + (rows.kind[:, None] == rows.kind[None, :])
+    sort = (rows.sort[:, None] == rows.sort[None, :]) * (rows.sort[:, None] >= 0)
+    sentence = places[contexts.PLACES.index("sentence")]
     own = OWN * (rows.group[:, None] == rows.group[None, :])
-    return sum(place @ place.T for place in places) * kind + (shapes @ shapes.T) * (kind + own)
+    words = sum(place @ place.T for place in places) * kind + (sentence @ sentence.T) * sort
+    return words + (shapes @ shapes.T) * (kind + own)
 
 
 def folds(count: int) -> np.ndarray[Any, Any]:
@@ -232,11 +244,13 @@ def accuracy(told: Array, label: Array, mask: np.ndarray[Any, np.dtype[np.bool_]
 
 
 def tables(dual: Array, places: list[Array], rows: Rows, vectors: Array) -> Array:
-    """The weight of each word: for names at each place, then for terms."""
+    """The weight of each word for each of `contexts.COLUMNS`."""
     columns = []
     for kind in range(len(contexts.KINDS)):
         counted = dual * (SHARED + (rows.kind == kind))
         columns += [vectors @ (counted @ place) for place in places]
+    sentence = places[contexts.PLACES.index("sentence")]
+    columns += [vectors @ ((dual * (rows.sort == one)) @ sentence) for one in range(len(contexts.CLASSES))]
     return np.column_stack(columns)
 
 
@@ -265,7 +279,7 @@ class Table(NamedTuple):
 
 def write(table: Table, evidences: Array) -> None:
     """Write the data file: a character for each weight, and the scale of each place."""
-    scales = np.quantile(np.abs(table.weights), 0.9995, axis=0) / LIMIT
+    scales = np.maximum(np.quantile(np.abs(table.weights), 0.9995, axis=0) / LIMIT, 1e-6)
     scale = float(np.quantile(np.abs(list(table.shapes.values())), 0.999)) / LIMIT
     head = {
         "evidence": dict(zip(evidence.FEATURES, np.round(evidences, 3).tolist(), strict=True)),

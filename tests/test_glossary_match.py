@@ -1,12 +1,14 @@
 """Where terms stand: leftmost-longest, shields, conditions, folding."""
 
 import random
+import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.glossary import Glossary, requested
+from toolkit.glossary.conditions import fits
 from toolkit.units import Span, Status, Term
 
 DEEPSEEK = Term("深思", "DeepSeek", unless=("引发~", "值得~", "引发*的~", "陷入~"))
@@ -44,11 +46,11 @@ def decisions(text: str, glossary: Glossary = GLOSSARY) -> list[tuple[str, bool,
         ("引发人们的深思。", [("深思", False, "unless 引发*的~")]),
         ("引发争议。他的深思", [("深思", False, "everyday sense 他的~")]),
         ("引发\n深思", [("深思", True, "term")]),
-        ("引发了各行各业不少老人的深思", [("深思", False, "everyday sense 人的~")]),
+        ("引发了各行各业不少老人的深思", [("深思", False, "everyday sense 引发**~")]),
         ("这是深思熟虑的结果", [("深思熟虑", False, "keep")]),
         ("這是深思熟慮的結果，深思公司", [("深思熟慮", False, "keep"), ("深思", True, "context ~公司")]),
         ("明星门票", [("明星", False, "keep")]),
-        ("三星门店和星门", [("三星", True, "context ~门店"), ("星门", True, "context 门店, 三星, 和")]),
+        ("三星门店和星门", [("三星", True, "context ~门店"), ("星门", True, "context 三星, 门店, 和")]),
         ("推理模型的推理成本", [("推理模型", True, "term"), ("推理", True, "context ~成本")]),
         ("FRAGMENT与RAG", [("RAG", True, "term")]),
         ("AIGC不是AI，XAI也不是", [("AI", True, "term")]),
@@ -87,6 +89,12 @@ def test_conditions_see_the_text_around() -> None:
         ("~*公司", "深思一二三四五六七八公司", True),
         ("~*公司", "深思一二三四五六七八九公司", False),
         ("~**公司", "深思一二三四五六七八九公司", True),
+        ("引发**~", "引发了客户圈里不少深思", True),
+        ("引发**~", "引发争议，深思公司", False),
+        ("引发*~", "引发争议，深思公司", True),
+        ("~**公司", f"深思{'一' * 30}公司", False),
+        ("~*乙*丙", "深思甲乙一二三四五乙一二三四五丙", True),
+        ("甲*乙*~", "甲一二三四五乙一二三四五乙丙深思", True),
         ("~*公司", "深思！公司", False),
         ("OpenAI的~", "OpenAI 的深思", True),
         ("OpenAI 的~", "openai的深思", True),
@@ -106,6 +114,28 @@ def test_patterns(pattern: str, text: str, fits: bool) -> None:
     (unless,) = Glossary((Term("深思", "DeepSeek", unless=(pattern,)),)).match(text)
     (only,) = Glossary((Term("深思", "DeepSeek", only=(pattern,)),)).match(text)
     assert (unless.applies, only.applies) == (not fits, fits)
+
+
+@pytest.mark.parametrize("gap", ["*", "**"])
+def test_a_pattern_with_many_gaps_is_decided(gap: str) -> None:
+    """Backtracking would try more ways than there are seconds to wait."""
+    pattern = f"~{gap}{f'一{gap}' * 60}二"
+    (match,) = Glossary((Term("深思", "DeepSeek", unless=(pattern,)),)).match(f"深思{'一' * 2000}")
+    assert not match.reason.startswith("unless")
+
+
+@settings(max_examples=200)
+@given(st.text("甲乙*", min_size=1, max_size=6), st.text("甲乙，。", max_size=14))
+def test_gaps_fit_what_a_regular_expression_with_backtracking_fits(side: str, text: str) -> None:
+    gaps = {"*": "[^。]{0,8}", "**": "[^，。]{0,24}"}
+    steps = re.findall(r"\*+|[甲乙]", side)
+    expression = "".join(gaps[step[:2]] if step[0] == "*" else step for step in steps)
+    for pattern, around, expected in (
+        (f"~{side}", f"深思{text}", re.match(expression, text)),
+        (f"{side}~", f"{text}深思", re.search(f"(?:{expression})\\Z", text)),
+    ):
+        span = Span(around.index("深思"), around.index("深思") + 2)
+        assert fits(pattern, around, span) == (expected is not None)
 
 
 def test_a_refused_match_hides_nothing() -> None:

@@ -20,6 +20,9 @@ NEAR = 3
 SURE = 7
 """What a clue next to the term counts, and one that leaves no doubt; a word elsewhere in the sentence counts 1."""
 FIELD_LIMIT = 2
+NAMES = ("food", "creature", "nature", "lore", "abstract", "unit", "person", "rank")
+TERMS = ("craft", "reason", "liquid", "mind", "layout", "thrift", "focus")
+"""The classes of everyday words that names, and that technical terms, are mistaken for."""
 _GAP = rf"[^{re.escape(ENDERS)}，,；;\r\n]{{0,{REACH}}}"
 _GROUP = re.compile(r"\{(\w+)(\??)\}")
 

@@ -1,8 +1,11 @@
 """The small pattern language of the columns `unless` and `only`.
 
 A pattern describes the text around one occurrence of a term: `~` is the occurrence, `*` up to `REACH` characters of
-the same line and sentence, everything else itself. A space between a Chinese and a Latin character may stand or not.
-Patterns and text are compared after `normal`.
+the same line and sentence, `**` the rest of the clause or less, everything else itself. A space between a Chinese and
+a Latin character may stand or not. Patterns and text are compared after `normal`.
+
+A pattern is matched from the term outward with the set of all places where its parts so far can end. So the work for
+one occurrence is at most the length of the pattern times that of the text in its reach, however many gaps it has.
 """
 
 from __future__ import annotations
@@ -17,11 +20,17 @@ from toolkit.units import Span, Term
 TERM = "~"
 WILD = "*"
 REACH = 8
+CLAUSE = 24
+"""How many characters of a clause `**` takes at most: text without punctuation is no clause."""
 SHOWN = 4
 _DOTS = str.maketrans(dict.fromkeys("•‧・･∙⋅", "·") | dict.fromkeys("‐‑", "-"))
 _LATIN = "0-9a-z"
 _SEAM = re.compile(f"(?<=[{HAN_CLASS}]) ?(?=[{_LATIN}])|(?<=[{_LATIN}]) ?(?=[{HAN_CLASS}])")
-_ANYTHING = rf"[^{re.escape(ENDERS)}\r\n]{{0,{REACH}}}"
+_STEPS = re.compile(r"\*+|\0|[^*\0]+")
+_SEAM_STEP = "\0"
+# What ends a gap: for `*` the end of a sentence or line, for `**` that of a clause as well.
+_SENTENCE_END = frozenset(f"{ENDERS}\r\n")
+_CLAUSE_END = _SENTENCE_END | frozenset("，,；;：:")
 
 
 def normal(text: str) -> str:
@@ -140,7 +149,7 @@ def fits(pattern: str, context: str, span: Span) -> bool:
     # A window bounds the work, so that matching stays linear in the text whatever the patterns are.
     head = context[max(0, span.start - reach) : span.start]
     tail = context[span.end : span.end + reach]
-    return before.search(head) is not None and after.match(tail) is not None
+    return _matches(after, tail) and _matches(before, head[::-1])
 
 
 @lru_cache(maxsize=65536)
@@ -152,17 +161,40 @@ def _literal(pattern: str, first: str, last: str) -> tuple[str, str | None]:
 
 
 @lru_cache(maxsize=65536)
-def _compiled(pattern: str, first: str, last: str) -> tuple[re.Pattern[str], re.Pattern[str], int]:
+def _compiled(pattern: str, first: str, last: str) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+    """The steps away from the term before it (their text reversed) and behind it, and how far they reach."""
     left, _, right = normal(pattern).partition(TERM)
-    before = _regex(left + first, first)
-    after = _regex(last + right, last, at_start=True)
-    reach = 2 * len(pattern) + REACH * pattern.count(WILD)
-    return re.compile(f"(?:{before})\\Z"), re.compile(after), reach
+    before = close_seams(left + first, _SEAM_STEP)[:-1][::-1]
+    after = close_seams(last + right, _SEAM_STEP)[1:]
+    gaps = [step for step in _STEPS.findall(f"{before}{TERM}{after}") if step[0] == WILD]
+    reach = 2 * len(pattern) + sum(REACH if gap == WILD else CLAUSE for gap in gaps)
+    return tuple(_STEPS.findall(before)), tuple(_STEPS.findall(after)), reach
 
 
-def _regex(side: str, edge: str, *, at_start: bool = False) -> str:
-    """The expression for one side of a pattern; `edge` is the term's character next to it, there for the seam only."""
-    seamed = close_seams(side, "\0")
-    seamed = seamed[len(edge) :] if at_start else seamed[: len(seamed) - len(edge)]
-    special = {WILD: _ANYTHING, "\0": " ?"}
-    return "".join(special.get(char) or re.escape(char) for char in seamed)
+def _matches(steps: tuple[str, ...], text: str) -> bool:
+    """Whether `steps` fit one after the other from the beginning of `text`."""
+    ends = {0}
+    for step in steps:
+        if step[0] == WILD:
+            ends = _over_gap(ends, text, *((REACH, _SENTENCE_END) if step == WILD else (CLAUSE, _CLAUSE_END)))
+        elif step == _SEAM_STEP:
+            ends |= {end + 1 for end in ends if text.startswith(" ", end)}
+        else:
+            ends = {end + len(step) for end in ends if text.startswith(step, end)}
+        if not ends:
+            return False
+    return True
+
+
+def _over_gap(starts: set[int], text: str, longest: int, stops: frozenset[str]) -> set[int]:
+    """Where a gap can end that begins at one of `starts` and holds none of `stops`."""
+    ends = set()
+    limit = -1
+    for place in range(min(starts), min(len(text), max(starts) + longest) + 1):
+        if place in starts:
+            limit = place + longest
+        if place <= limit:
+            ends.add(place)
+        if place < len(text) and text[place] in stops:
+            limit = -1
+    return ends

@@ -4,7 +4,8 @@ Each word around a term weighs by the place it stands in: right before or behind
 (的 …), as the verb on either side, within five words, anywhere in the sentence. So 发布 behind a word speaks for a
 company, 吃 before it for food, and words that no list of clues names speak by what they resemble. What stands next to
 the term weighs as it is, too (`shapes`): its characters, parts of speech, and the words of the sentence, for all terms
-and for the best known ones by themselves. The weights are data, `contexts.json`, for names and technical terms apart;
+and for the best known ones by themselves. The weights are data, `contexts.json`, for names and technical terms apart,
+and for the words of the sentence once more for each class of everyday words (树 speaks against 苹果, not against 理想).
 `bench/sense_weights.py` learns them from labelled sentences and the word vectors of the default model, and says how
 well they do on terms they were not learned from.
 """
@@ -19,6 +20,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from toolkit.glossary.clues import NAMES, TERMS
 from toolkit.text import HAN, HAN_CLASS
 from toolkit.units import Span
 from toolkit.words import Word, cut
@@ -27,6 +29,9 @@ CODES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-"
 """A weight is one of these characters: the middle one is 0, the ends -31 and 31, times the scale of its place."""
 PLACES = ("before", "behind", "own", "verb", "verb before", "near", "sentence")
 KINDS = ("name", "term")
+CLASSES = (*NAMES, *TERMS)
+COLUMNS = (*((kind, place) for kind in KINDS for place in PLACES), *((one, "sentence") for one in CLASSES))
+"""What the weights of a word are for, one after the other: a kind or class, and a place."""
 SHOWN = 3
 _NEAR = 5
 _OWN = 4
@@ -70,14 +75,18 @@ class Lean(NamedTuple):
     words: int
 
 
-def lean(sentence: str, place: Span, kind: str) -> Lean:
-    """How the context of the term at `place` of `sentence` (which must be `normal`) leans; `kind` as in `KINDS`."""
+def lean(sentence: str, place: Span, kind: str, sort: str = "") -> Lean:
+    """How the context of the term at `place` of `sentence` (which must be `normal`) leans.
+
+    `kind` is one of `KINDS`; `sort` the class of `CLASSES` that the term belongs to, if it belongs to one.
+    """
     side = KINDS.index(kind)
     each: dict[str, float] = {}
     left, right = cut(sentence[: place.start]), cut(sentence[place.end :])
     around = context(left, right)
     for seen in around:
-        each[seen.word] = each.get(seen.word, 0.0) + seen.share * weight(seen.word, seen.place, side)
+        weights = weight(seen.word, kind, seen.place) + weight(seen.word, sort, seen.place)
+        each[seen.word] = each.get(seen.word, 0.0) + seen.share * weights
     source = sentence[place.start : place.end]
     total = sum(each.values()) + sum(one.share * shaped(one.name, source, side) for one in shapes(left, right))
     telling = sorted((word for word in each if each[word] * total > 0), key=lambda word: -abs(each[word]))
@@ -117,10 +126,12 @@ def shaped(name: str, source: str, side: int) -> float:
 
 
 @lru_cache(maxsize=65536)
-def weight(word: str, place: str, side: int) -> float:
-    """What `word` weighs at `place` for the kind `KINDS[side]`; a word without a weight counts by its parts."""
+def weight(word: str, kind: str, place: str) -> float:
+    """What `word` weighs at `place` for a kind or class; a word without a weight counts by its parts."""
+    if (kind, place) not in COLUMNS:
+        return 0.0
     known, scales = _table()
-    at = side * len(PLACES) + PLACES.index(place)
+    at = COLUMNS.index((kind, place))
     found = pieces(word, known)
     values = [share * (CODES.index(known[part][at]) - 31) for part, share in found]
     return sum(values) * scales[at] / math.sqrt(max(1, len(values)))

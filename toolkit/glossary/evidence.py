@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.glossary import boundaries, contexts
-from toolkit.glossary.clues import NEAR, SURE, Clues, clues, members
+from toolkit.glossary.clues import NAMES, NEAR, SURE, TERMS, Clues, clues, members
 from toolkit.glossary.conditions import TERM, normal
 from toolkit.text import ENDERS
 from toolkit.units import Span, Term
@@ -25,16 +25,13 @@ FEATURES = (
 )
 DECISIVE = 2.0
 """What a clue that leaves no doubt adds to the odds (natural logarithm) beyond what was learned: few rows hold one."""
-LISTED = 0.25
-"""The odds (natural logarithm) of a word of a class to begin with: where there is a glossary, terms are likelier."""
+LISTED = 0.1
+"""The odds (natural logarithm) of a word of a class to begin with: a little for the term; more asks for wrong ones."""
 UNLISTED = 1.5
 """The odds (natural logarithm), for each character after the first, of a word that is not known to be ambiguous."""
 RARE = 3
 """Up to this frequency a word of the dictionary has no everyday sense worth a doubt."""
 EVERYDAY = "everyday"
-NAMES = ("food", "creature", "nature", "lore", "abstract", "unit", "person", "rank")
-TERMS = ("craft", "reason", "liquid", "mind", "layout", "thrift", "focus")
-"""The classes of everyday words that names, and that technical terms, are mistaken for."""
 PROPER = ("nr", "ns", "nt", "nz")
 """Parts of speech of names in jieba's dictionary."""
 _PLACE = re.compile(r".* (mountains?|river|lake|sea|ocean|wall|islands?|temple|province|city|county|valley)")
@@ -101,7 +98,7 @@ def gather(term: Term, context: str, span: Span) -> Evidence:
     if own and TERM in for_it.why and for_it.why == against.why:
         for_it = Clue(for_it.points - NEAR, "")
     crossed = boundaries.crossing(context, span)
-    return Evidence(contexts.lean(text, place, sort), for_it, against, crossed, sort == "name")
+    return Evidence(contexts.lean(text, place, sort, own[-1] if own else ""), for_it, against, crossed, sort == "name")
 
 
 def kind(term: Term) -> str:

@@ -138,7 +138,8 @@ class _Context(NamedTuple):
             return TermMatch(term, span, True, reason)
         guess = sense(term, self.text, Span(span.start + self.offset, span.end + self.offset))
         if reason.startswith("unless"):
-            by_chance = (guess.applies and _GUARD.fullmatch(reason)) or self._reaches_far(term, span, reason)
+            against = guess.odds > 0 or (guess.applies and _GUARD.fullmatch(reason) is not None)
+            by_chance = against or self._reaches_far(term, span, reason)
             return TermMatch(term, span, False, reason, Severity.INFO if by_chance else None)
         if term.only:  # refused because no pattern fits, which a list that is not complete does to true terms too
             return TermMatch(term, span, False, reason, Severity.INFO if guess.applies else None)
