@@ -42,14 +42,18 @@ class Numbers(Check):
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
         for fault in faults(pair.source, pair.target):
-            span, found = fault.quantity.span, fault.found
-            said = pair.source[span.start : span.end]
-            instead = f"the translation has {pair.target[found.start : found.end]}" if found else "it is not there"
+            span, found = fault.span, fault.found
+            theirs = pair.target[found.start : found.end] if found else ""
+            if span is None:
+                message = f"the source does not have {theirs}"
+            else:
+                instead = f"the translation has {theirs}" if found else "it is not there"
+                message = f"{pair.source[span.start : span.end]} is {fault.english}; {instead}"
             yield self.finding(
                 pair,
-                f"{said} is {fault.quantity.english}; {instead}",
-                severity=self.severity if fault.quantity.firm else Severity.WARNING,
+                message,
+                severity=self.severity if fault.firm else Severity.WARNING,
                 source_span=span,
                 target_span=found,
-                suggestion=fault.quantity.english,
+                suggestion=fault.english,
             )

@@ -11,40 +11,66 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from toolkit.numbers import additions, literals
 from toolkit.numbers.reading import Fact, Quantity, Readings, agree
-from toolkit.numbers.source import quantities
+from toolkit.numbers.source import read
 from toolkit.numbers.target import facts
 from toolkit.units import Span
 
-_CALENDAR = frozenset(("ordinal", "date", "month", "day", "decade", "time", "time?"))
+# A figure of one of these kinds can only be a wrong rendering of one of the same kind.
+_OWN_KIND = frozenset(("ordinal", "date", "month", "day", "decade", "time", "time?"))
+_SEPARATE = frozenset(("weekday", "quarter", "half", "order"))
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A quantity that the target does not have; `found` is where it says something else instead, if it does."""
+    """A figure that is wrong or missing in the target, or that the source does not have.
 
-    quantity: Quantity
+    `span`: where the source has it, None for an addition; `english`: how English may write it; `found`: where the
+    target says something else instead, if it does; `firm`: whether it is certainly an error.
+    """
+
+    span: Span | None
+    english: str
     found: Span | None
+    firm: bool
 
 
 def faults(source: str, target: str) -> Iterator[Fault]:
-    """The quantities of `source` that are wrong or missing in `target`, by position."""
-    wanted = quantities(source)
-    if not wanted:
-        return
-    known = facts(target)
+    """The figures that differ between `source` and `target`: those of the source by position, then additions."""
+    wanted, copied = read(source)
+    places = [literals.find(literal, target) for literal in copied]
+    free_places = [span for literal in copied for span in literals.rivals(literal, target) if span not in places]
+    for literal, place in zip(copied, places, strict=True):
+        if place is None:
+            rival = next(iter(free_places), None)
+            yield Fault(literal.span, literal.text, rival, firm=True)
+    known = facts(target, [place for place in (*places, *free_places) if place])
     parts = [(quantity, part) for quantity in wanted for part in quantity.parts]
     pairs = _assign([part for _, part in parts], known)
     free = [fact for number, fact in enumerate(known) if number not in pairs.values()]
     told: set[Span] = set()
+    rivals: list[Fact] = []
     for number, (quantity, part) in enumerate(parts):
-        if number in pairs or quantity.span in told or _literal(quantity, target):
+        if quantity.span in told:
+            continue
+        if number in pairs:
+            found = known[pairs[number]].span
+            if additions.counts_another_thing(source, quantity.span, target, found):
+                told.add(quantity.span)
+                yield Fault(quantity.span, quantity.english, found, firm=True)
+            continue
+        if _literal(quantity, target):
             continue
         shared = any(agree(part, fact.readings) for fact in known)
         rival = next((fact for fact in free if _rivals(part, fact, firm=quantity.firm)), None)
         if rival or (quantity.firm and not shared):
             told.add(quantity.span)
-            yield Fault(quantity, rival.span if rival else None)
+            rivals += [rival] if rival else []
+            yield Fault(quantity.span, quantity.english, rival.span if rival else None, quantity.firm)
+    rest = [fact for fact in known if fact not in rivals]
+    for fact in additions.added(source, wanted, rest, target):
+        yield Fault(None, "", fact.span, firm=True)
 
 
 def _assign(parts: Sequence[Readings], known: Sequence[Fact]) -> dict[int, int]:
@@ -69,15 +95,18 @@ def _assign(parts: Sequence[Readings], known: Sequence[Fact]) -> dict[int, int]:
 def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
     """Whether a fact could be a wrong rendering of a quantity: both of the calendar, or neither."""
     ours, theirs = ({kind for kind, _ in pairs} for pairs in (part, fact.readings))
+    if ours & _SEPARATE:
+        return bool(ours & theirs & _SEPARATE) or (not fact.weak and "any" in ours & theirs)
+    theirs -= _SEPARATE
     if fact.weak:
         return bool(ours & theirs & {"s", "mo"})
     if not firm and all(value.denominator == 1 for _, value in part) and any(value < 1 for _, value in fact.readings):
         return False  # both halves of an island that two countries share
     if ours & {"any", "n"} and theirs & {"any", "n"}:
-        return not (theirs & _CALENDAR and not ours & theirs & _CALENDAR)
-    return bool(ours & theirs) or not (ours & _CALENDAR or theirs & _CALENDAR)
+        return not (theirs & _OWN_KIND and not ours & theirs & _OWN_KIND)
+    return bool(ours & theirs) or bool(theirs and not (ours & _OWN_KIND or theirs & _OWN_KIND))
 
 
 def _literal(quantity: Quantity, target: str) -> bool:
     """Whether the digits stand in the target as they are, in a name perhaps: Long March-5, H1."""
-    return bool(quantity.literal) and bool(re.search(rf"(?<![\d.,]){quantity.literal}(?![\d]|[.,]\d)", target))
+    return bool(quantity.literal) and bool(re.search(rf"(?<![\d.,])(?<![\s(]-){quantity.literal}(?![\d]|[.,]\d)", target))

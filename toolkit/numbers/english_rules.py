@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from toolkit.numbers.english_numbers import EnglishNumber
@@ -29,12 +30,14 @@ def _percent(match: re.Match[str], numbers: Numbers) -> Said:
 
 def _points(match: re.Match[str], numbers: Numbers) -> Said:
     """Percentage points, and basis points, a hundred to one of those."""
-    one = numbers[match.start("n")]
-    scale = 100 if match["sign"].lower().startswith("b") else 1
-    yield (
-        one.start,
-        [pair for value in one.values for pair in (("points", value / scale), ("ratio", value / scale / 100))],
-    )
+    one, sign = numbers[match.start("n")], match["sign"].lower()
+    for value in one.values:
+        if sign.startswith("b"):
+            yield one.start, [("points", value / 100), ("basis", value)]
+        elif sign.startswith("point"):
+            yield one.start, [("points", value)]
+        else:
+            yield one.start, [("points", value), ("ratio", value / 100)]
 
 
 def _off(match: re.Match[str], numbers: Numbers) -> Said:
@@ -55,6 +58,8 @@ def _vulgar(match: re.Match[str], numbers: Numbers) -> Said:
     """Two-thirds, a twentieth, three quarters."""
     over = numbers[match.start("over")] if match["over"] else None
     under = numbers[match.start("under")] if match["under"] else None
+    if over and over.ordinal and match["word"]:  # the third quarter
+        return
     if under and (not under.ordinal or (over and over.ordinal)):
         return
     parts = under.value if under else Fraction(PARTS[match["word"].lower()])
@@ -117,6 +122,27 @@ def _decade(match: re.Match[str], numbers: Numbers) -> Said:
     yield one.start, [("decade", one.value)] if one.value % 10 == 0 else []
 
 
+def _born(match: re.Match[str], numbers: Numbers) -> Said:
+    """Born after 1990, the post-95 generation."""
+    one = numbers[match.start("n")]
+    yield one.start, [("decade", one.value)] if one.value % 5 == 0 else []
+
+
+def _quarter_of_year(match: re.Match[str], numbers: Numbers) -> Said:
+    label = match.groupdict().get("label")
+    for group in ("n", "other"):
+        one = numbers[match.start(group)] if match.groupdict().get(group) else None
+        if one and 1 <= one.value <= 4 and (one.ordinal or label):
+            yield one.start, [("quarter", one.value)]
+
+
+def _half_of_year(match: re.Match[str], numbers: Numbers) -> Said:
+    one = numbers[match.start("n")]
+    six = match["six"] is None or numbers[match.start("six")].value == 6
+    if one.value in (1, 2) and one.ordinal and six:
+        yield one.start, [("half", one.value)]
+
+
 def _below(match: re.Match[str], numbers: Numbers) -> Said:
     one = numbers[match.start("n")]
     yield one.start, [("n", -one.value), ("fahrenheit", -one.value)]
@@ -145,13 +171,14 @@ _MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?)"
 )
 _PER = r"(?:%|percent(?:age)?\b|per[ -]cent\b|pct\b|pc\b)"
-_POINTS = r"(?P<sign>(?:percentage|percent|%)[ -]points?|ppt?s?\b|basis points?|bps?\b)"
+_POINTS = r"(?P<sign>(?:percentage|percent|per cent|%)[ -]points?|points?\b|ppt?s?\b|basis[ -]points?|bps?\b)"
 _CUT = "discount|reduction|reduced|save|saving|saves|markdown|marked down|cut|off|knocked|slashed"
 _MORE = "more|higher|larger|bigger|greater|faster|longer|increase|rise|growth|stronger|heavier|richer|over"
 _DEGREES = " ?°[CF]?| degrees?(?: (?:celsius|centigrade|fahrenheit))?"
 _LABELS = (
     "nos?|numbers?|phase|stage|chapter|round|floor|level|day|week|part|season|episode|volume|section|article|line|page|"
-    "version|gen|generation|step|class|grade|group|team|top|room|building|lot|q|h|quarter|act|item|row|platform|gate|table"
+    "version|gen|generation|step|class|grade|group|team|top|room|building|lot|q|h|quarter|act|item|row|platform|gate|table|"
+    "type|annex|appendix|paragraph|clause|category|tier|schedule|attachment|figure|fig"
 )
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"(?P<n>{N})[ -]?{_PER}", _I), _percent),
@@ -189,6 +216,10 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         _past,
     ),
     (re.compile(rf"(?P<n>{N})'?s\b"), _decade),
+    (re.compile(rf"\b(?:after|since|post)[ -](?:the )?'?(?P<n>{N})", _I), _born),
+    (re.compile(rf"(?P<n>{N})[ -](?:(?:and|to|or|through) (?P<other>{N})[ -])?(?:fiscal |financial |calendar )?quarters?\b", _I), _quarter_of_year),
+    (re.compile(rf"\b(?P<label>q|quarter) ?(?P<n>{N})", _I), _quarter_of_year),
+    (re.compile(rf"(?P<n>{N})[ -](?:(?:and|or|to) {N}[ -])?(?:half|(?P<six>{N}) months)\b", _I), _half_of_year),
     (re.compile(rf"(?P<n>{N})(?:{_DEGREES})? (?:below|under)(?: zero| freezing)?", _I), _below),
     (re.compile(rf"(?P<n>{N}) ?(?:°F|degrees Fahrenheit|F\b)"), _fahrenheit),
     (re.compile(rf"(?:{_LABELS})\b\.? ?(?P<n>{N})", _I), _named),
@@ -227,6 +258,10 @@ def _a_unit(match: re.Match[str]) -> Fact:
     return Fact(Span(*match.span()), readings(*pairs), weak=not match["half"])
 
 
+def _one_point(match: re.Match[str]) -> Fact:
+    return Fact(Span(*match.span()), readings(("points", 1)))
+
+
 def _age(match: re.Match[str]) -> Fact:
     years = 10 if match[0].lower() == "decade" else 100
     return Fact(Span(*match.span()), readings(("mo", years * 12), ("any", years)), weak=True)
@@ -247,9 +282,55 @@ def _noon(match: re.Match[str]) -> Fact:
     return Fact(Span(*match.span()), readings(*pairs), weak=True)
 
 
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+
+
 def _roman(match: re.Match[str]) -> Fact:
-    value = ("II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X").index(match[0]) + 2
+    value = _ROMAN.index(next(filter(None, match.groups())).upper()) + 1
     return Fact(Span(*match.span()), readings(("any", value), ("ordinal", value)), weak=True)
+
+
+def _numbered(match: re.Match[str]) -> Fact:
+    """Phase II, (iii), IV. at the start."""
+    return replace(_roman(match), weak=False)
+
+
+def _letter(match: re.Match[str]) -> Fact:
+    value = ord(match["letter"].lower()) - ord("a") + 1
+    return Fact(Span(*match.span()), readings(("any", value), ("ordinal", value)), weak=True)
+
+
+def _list_letter(match: re.Match[str]) -> Fact:
+    return replace(_letter(match), weak=False)
+
+
+def _weekday(match: re.Match[str]) -> Fact:
+    day = _DAYS.index(match[0][:3].lower()) + 1
+    return Fact(Span(*match.span()), readings(("weekday", day)))
+
+
+def _quarter_word(match: re.Match[str]) -> Fact:
+    return Fact(Span(*match.span()), readings(("quarter", int(match["n"] or 4))))
+
+
+def _half_word(match: re.Match[str]) -> Fact:
+    return Fact(Span(*match.span()), readings(("half", int(match["n"] or 2))))
+
+
+_POWERS = {
+    "ten": 1, "dozen": 1, "score": 1, "hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12,
+    "decade": 1, "centurie": 2, "millennia": 3,
+}  # fmt: skip
+
+
+def _many(match: re.Match[str]) -> Fact:
+    """Tens of thousands, several hundred, a few million, decades."""
+    words = [match[group].lower().rstrip("s") for group in ("many", "scale", "many_", "scale_", "alone") if match[group]]
+    return Fact(Span(*match.span()), readings(("order", sum(_POWERS[word] for word in words))))
+
+
+def _teens(match: re.Match[str]) -> Fact:
+    return Fact(Span(*match.span()), readings(*(("any", age) for age in range(13, 20))), weak=True)
 
 
 def _next(match: re.Match[str]) -> Fact:
@@ -264,12 +345,19 @@ def _percent_word(match: re.Match[str]) -> Fact:
     return Fact(Span(*match.span()), readings(("ratio", 1), ("any", 100)), weak=True)
 
 
-_UNITS = "|".join(sorted((name for name in ENGLISH if len(name) > 3), key=len, reverse=True))
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_LABELS_OF_ROMANS = (
+    "phase|stage|type|grade|class|level|annex|appendix|attachment|chapter|part|article|section|tier|category|volume|"
+    "book|step|schedule|table|figure|group|item|paragraph"
+)
+_SCALE = "dozen|score|hundred|thousand|million|billion|trillion"
+_UNITS = "|".join(sorted((name for name in ENGLISH if len(name) > 3 or name in ("day", "ton")), key=len, reverse=True))
 WORD_RULES: tuple[tuple[re.Pattern[str], WordRule], ...] = (
     (re.compile(rf"\b(?:{'|'.join(MULTIPLES)})\b", _I), _multiple),
     (re.compile(rf"\b(?:{'|'.join(map(re.escape, SOME))})\b", _I), _some),
     (re.compile(rf"\b(?:half|halve[sd]?|halving)\b(?:[ -](?:an? |the )?(?P<unit>{_UNITS})\b)?", _I), _halves),
-    (re.compile(rf"\ban? (?P<unit>{_UNITS})\b(?P<half> and a half)?", _I), _a_unit),
+    (re.compile(rf"\ban? (?:full |whole |good )?(?P<unit>{_UNITS})\b(?P<half> and a half)?", _I), _a_unit),
+    (re.compile(r"\ba (?:full |whole )?percentage point\b", _I), _one_point),
     (
         re.compile(rf"\b{_MONTH}(?![a-z])".replace("may", "(?-i:May)").replace("mar(?:ch)?", "(?-i:Mar(?:ch)?)"), _I),
         _month,
@@ -278,7 +366,33 @@ WORD_RULES: tuple[tuple[re.Pattern[str], WordRule], ...] = (
     (re.compile(r"\b(?:decade|century)\b", _I), _age),
     (re.compile(r"\b(?:noon|midday|midnight)\b", _I), _noon),
     (re.compile(r"\b(?:next|following) (?:day|morning|night|week|month|year)\b", _I), _next),
-    (re.compile(r"\b(?:II|III|IV|V|VI|VII|VIII|IX|X)\b"), _roman),
+    (re.compile(rf"\b(?i:{_LABELS_OF_ROMANS})[ -](?P<roman>{'|'.join(_ROMAN)})\b"), _numbered),
+    (re.compile(rf"\((?P<roman>(?i:{'|'.join(_ROMAN)}))\)|^(?P<start>{'|'.join(_ROMAN)})\."), _numbered),
+    (re.compile(rf"\b(?P<roman>{'|'.join(_ROMAN[1:])})\b"), _roman),
+    (re.compile(r"^\((?P<letter>[a-h])\)", _I), _list_letter),
+    (re.compile(r"(?<!^)\((?P<letter>[a-h])\)", _I), _letter),
+    (
+        re.compile(
+            r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+            r"|(?-i:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?:\.|(?=[,)]| \d)))(?![\w])",
+            _I,
+        ),
+        _weekday,
+    ),
+    (re.compile(r"\b(?:(?:final|last|closing)[ -]quarter|q(?P<n>[1-4]))\b", _I), _quarter_word),
+    (re.compile(r"\b(?:(?:latter|later) half|h(?P<n>[12]))\b", _I), _half_word),
+    (
+        re.compile(
+            rf"\b(?P<many>tens|dozens|scores|hundreds|thousands|millions)(?: (?:and|upon|or) \w+)?"
+            rf"(?: of (?P<scale>(?:{_SCALE})s?)\b)?(?![\w])"
+            rf"|\b(?:several|many|some|(?:a |quite a )?few|(?:a )?couple(?: of)?)[ -](?P<many_>{_SCALE})s?(?:[ -](?P<scale_>{_SCALE})s?)?\b"
+            rf"|\b(?:many |several |a few |for )?(?P<alone>(?:billion|trillion|decade|centurie)s|millennia)\b",
+            _I,
+        ),
+        _many,
+    ),
+    (re.compile(r"\b(?:full marks|(?:a )?perfect score)\b", _I), _percent_word),
+    (re.compile(r"\b(?:teens|teenage(?:d|rs?)?)\b", _I), _teens),
     (re.compile(r"(?:\ba |\bone-)?quarter\b(?! of an hour|-hour)", _I), _quarter),
     (re.compile(r"\bquarter(?: of an |[ -])hour\b", _I), _quarter_hour),
     (re.compile(r"\b(?:entire|whole|all|fully|completely)\b", _I), _percent_word),

@@ -168,7 +168,7 @@ def measured(value: Fraction, unit: Unit) -> list[Reading]:
     found = [(dimension, base), (f"{dimension}~", base)]
     if dimension == "mo":
         found.append(("s", base * 30 * 86400))
-        found += [("s", base * 2 * 604800)] if base < 1 else []
+        found += [("s", base * 4 * 604800)] if base < 3 else []
     elif dimension == "s" and base % (7 * 86400) == 0:
         found += [("mo", base / (28 * 86400))] if base % (28 * 86400) == 0 else []
     return found

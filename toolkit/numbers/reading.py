@@ -45,6 +45,7 @@ class Fact:
     span: Span
     readings: Readings
     weak: bool = False
+    digits: bool = False
 
 
 def readings(*pairs: tuple[str, Fraction | int]) -> Readings:

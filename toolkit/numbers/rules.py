@@ -6,13 +6,14 @@ A rule gives None for what is no quantity after all; its numerals are then left 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from fractions import Fraction
 
 from toolkit.numbers import calendar_rules as calendar
 from toolkit.numbers import phrasing
-from toolkit.numbers.measures import CHANGE, CHINESE, MONEY_ZH, Unit, measured
-from toolkit.numbers.numerals import Numeral
+from toolkit.numbers.measures import CHANGE, CHINESE, MONEY_SIGNS, MONEY_ZH, Unit, measured
+from toolkit.numbers.numerals import Numeral, evaluate
 from toolkit.numbers.reading import Quantity, Reading, Readings, readings
 from toolkit.numbers.template import PRIVATE, Found, N
 from toolkit.numbers.words import CLASSIFIERS
@@ -20,59 +21,79 @@ from toolkit.units import Span
 
 Rule = Callable[[Found], Quantity | None]
 
-TO = " ?(?:-|–|—|~|至|到) ?"
+TO = calendar.TO
 _GROWTH = "增长|增加|增|提高|提升|上升|上涨|涨|扩大|扩张|多|高|(?<!夸)大|快|贵|长|上调|激增|暴涨|飙升|猛增|暴增|攀升"
 _UNITS = "|".join(sorted((*CHINESE, *MONEY_ZH), key=len, reverse=True))
-_LIMIT = {"百": 100, "千": 1000, "万": 10000}
+_CHANGES = (
+    "(?:减少|下降|降低|降|缩小|缩减|缩短|收窄|下跌|跌|下滑|滑落|回落|压缩|削减|下调|减|增加|增长|提高|提升|上升|上调|升|上涨|涨|扩大|攀升)"
+)
+_HEDGES = "(?:大约|约|将近|近|超过|超|逾|不到|不足|仅|只有|整整|至少)?(?:原来的|原先的|之前的|过去的|以前的)?"
+_TO = re.compile(f"{_CHANGES}(?:到|至|为)了?{_HEDGES}$")
+_BY = re.compile(f"{_CHANGES}了{_HEDGES}$")
+_LOSS = re.compile("(?:[降跌减亏损缩负]|下滑|回落|低于|低了|少了|收窄|流出|海拔)[^到至为,。]{0,4}$")
+_HALF = Fraction(1, 2)
 
 
-def _half(value: Fraction) -> Fraction:
-    return value + Fraction(1, 2)
+def share(found: Found, value: Fraction) -> Readings:
+    """The readings of a part of a whole: what something changed `to`, what it changed `by`, or either."""
+    before = found.text[max(0, found.span.start - 16) : found.span.start]
+    pairs: list[tuple[str, Fraction | int]] = [("ratio", value)]
+    if not _BY.search(before):
+        pairs.append(("to", value))
+    if not _TO.search(before):
+        pairs += [("by", value), ("off", value)]
+    if _LOSS.search(before):
+        pairs.append(("ratio", -value))
+    return readings(*pairs)
 
 
 def per_hundred(found: Found) -> Quantity | None:
-    """百分之十五, 千分之三, 三分之二, 10万分之一."""
+    """百分之十五, 千分之三, 三分之二, 10万分之一, 百分之七八十."""
     over, under = found["over"], found["under"]
     if over is None or under is None or over.vague or under.vague or not under.value:
         return None
-    value = over.value / under.value
     plain = under.value in (100, 1000, 10000)
-    text = phrasing.percent(value) if plain else phrasing.fraction(value)
-    pairs = [("ratio", value), ("off", value)]
-    pairs += [("ratio", round(value, digits)) for digits in (2, 3, 4)] if not plain else []
-    pairs += [("ratio", Fraction(int(value * 100), 100))]
-    return Quantity(found.span, (readings(*pairs),), text, firm=True)
+    values = [value / under.value for value in over.values]
+    text = " to ".join(map(phrasing.percent if plain else phrasing.fraction, values))
+    return Quantity(found.span, tuple(_rounded_share(found, value, plain=plain) for value in values), text, firm=True)
+
+
+def _rounded_share(found: Found, value: Fraction, *, plain: bool) -> Readings:
+    rounded = [round(value, digits) for digits in (2, 3, 4)] if not plain else []
+    values = {value, *rounded, Fraction(int(value * 100), 100)}
+    return frozenset().union(*(share(found, one) for one in values))
 
 
 def percent(found: Found) -> Quantity | None:
-    """15%, 10%至15%, 10-15%, 15个百分点."""
+    """15%, 10%至15%, 10-15%, 15个百分点, 25个基点."""
     ends = [one for one in (found["low"], found["high"]) if one]
-    points = "点" in found.said("sign")
-    parts = tuple(_share(one.value, points) for one in ends)
-    words = " to ".join(phrasing.number(one.value) + ("" if points else "%") for one in ends)
-    return Quantity(found.span, parts, words + (" percentage points" if points else ""), firm=True)
-
-
-def _share(value: Fraction, points: bool) -> Readings:
-    shared = [("ratio", value / 100), ("off", value / 100)]
-    if not points:
-        return readings(*shared)
-    return readings(*shared, ("points", value), ("any", value))
+    sign = found.said("sign").strip("个")
+    if any(one.vague for one in ends):
+        return None
+    if sign == "%":
+        parts = tuple(share(found, one.value / 100) for one in ends)
+    elif sign == "佰分点":
+        parts = tuple(readings(("points", one.value), ("any", one.value)) for one in ends)
+    else:
+        parts = tuple(readings(("points", one.value / 100), ("basis", one.value)) for one in ends)
+    name = {"%": "%", "佰分点": " percentage points"}.get(sign, " basis points")
+    words = " to ".join(phrasing.number(one.value) + ("%" if sign == "%" else "") for one in ends)
+    return Quantity(found.span, parts, words + (name if sign != "%" else ""), firm=True)
 
 
 def tenths(found: Found) -> Quantity | None:
-    """三成 is 30%, 六成五 65%."""
+    """三成 is 30%, 六成五 65%, 三成半 35%."""
     high, low = found["high"], found["low"]
     if high is None or high.vague or max(high.values) > 10 or (low and low.value > 9):
         return None
-    extra = low.value if low else Fraction(0)
+    extra = low.value if low else Fraction(5 if found.said("half") else 0)
     values = [(value * 10 + extra) / 100 for value in high.values]
-    parts = tuple(readings(("ratio", value), ("off", value)) for value in values)
+    parts = tuple(share(found, value) for value in values)
     return Quantity(found.span, parts, " to ".join(map(phrasing.percent, values)), firm=True)
 
 
 def discount(found: Found) -> Quantity | None:
-    """八折 is 20% off, 七五折 25% off, 对折 half price."""
+    """八折 is 20% off, 七五折 25% off, 三折半 65% off."""
     one = found["n"]
     if one is None or one.vague:
         return None
@@ -80,6 +101,8 @@ def discount(found: Found) -> Quantity | None:
     price = one.value / (10 if one.value < 10 else 100) if one.value.denominator > 1 or digits.isdigit() else None
     if len(one.values) == 2:
         price = (one.values[0] * 10 + one.values[0] + 1) / 100  # 七八折 is written as two neighbours, and means 78
+    if price is not None and found.said("half"):
+        price += Fraction(5, 100)
     if price is None or not 0 < price < 1:
         return None
     return Quantity(
@@ -89,8 +112,7 @@ def discount(found: Found) -> Quantity | None:
 
 def half_price(found: Found) -> Quantity | None:
     """对折."""
-    half = Fraction(1, 2)
-    return Quantity(found.span, (readings(("off", half), ("ratio", half)),), "half price", firm=True)
+    return Quantity(found.span, (readings(("off", _HALF), ("ratio", _HALF)),), "half price", firm=True)
 
 
 def multiple(found: Found) -> Quantity | None:
@@ -164,21 +186,21 @@ def and_a_half(found: Found) -> Quantity | None:
     one = found["n"]
     if one is None or one.vague:
         return None
-    value = _half(one.value)
-    unit = _unit(found.said("unit"))
-    name = "个月" if found.said("unit") == "月" else found.said("unit")
-    unit = _unit(name)
+    name = found.said("unit")
+    value = (one.value + _HALF) * (12 if name == "打" else 1)
+    unit = _unit({"月": "个月", "分": "分钟"}.get(name, name))
     pairs = [("any", value), ("n", value), *(measured(value, unit) if unit else [])]
     return Quantity(found.span, (readings(*pairs),), phrasing.number(value), firm=True)
 
 
 def small_change(found: Found) -> Quantity | None:
-    """三块五 is 3.5 yuan, 一米八 1.8 metres, 1米85 1.85."""
+    """三块五 is 3.5 yuan, 一米八 1.8 metres, 1米85 1.85, 一亩三分 1.3 mu."""
     one, rest = found["n"], found["rest"]
     if one is None or rest is None or rest.value >= 100 or one.vague or rest.vague:
         return None
-    value = one.value + rest.value / (10 if rest.value < 10 else 100)
-    unit = ("m", Fraction(1)) if found.said("unit") == "米" else None
+    small = rest.value if len(rest.values) == 1 else rest.values[0] * 10 + rest.values[1]  # 一米七八
+    value = one.value + small / (10 if small < 10 and len(rest.digits) < 2 else 100)
+    unit = _unit(found.said("unit"))
     pairs = [("any", value), ("n", value), *(measured(value, unit) if unit else [("CNY", value)])]
     return Quantity(found.span, (readings(*pairs),), phrasing.number(value), firm=True)
 
@@ -195,14 +217,74 @@ def ordinal(found: Found) -> Quantity | None:
     return Quantity(found.span, parts, text, firm, str(last.value))
 
 
-def below_zero(found: Found) -> Quantity | None:
-    """零下二十五度."""
-    one = found["n"] or found["m"]
-    if one is None or one.vague:
+def bracketed(found: Found) -> Quantity | None:
+    """（三）, 第（二）项, 三、 at the start."""
+    return _list_number(found, found["n"] or found["m"])
+
+
+def labelled(found: Found) -> Quantity | None:
+    """附件二, 表三."""
+    return _list_number(found, found["n"])
+
+
+def sign(found: Found) -> Quantity | None:
+    """①, ㈢, Ⅲ: one character."""
+    one = found["n"]
+    return _list_number(found, one) if one and unicodedata.category(found.said("n")[0]) in ("No", "Nl") else None
+
+
+def _list_number(found: Found, one: Numeral | None) -> Quantity | None:
+    if one is None or one.vague or one.hedged or not 0 < one.value <= 50 or one.value.denominator > 1:
         return None
-    fahrenheit = Fraction(round(one.value * -9 / 5 + 32))
-    pairs = (("n", -one.value), ("fahrenheit", fahrenheit))
-    return Quantity(found.span, (readings(*pairs),), f"minus {phrasing.number(one.value)} degrees", firm=True)
+    part = readings(("ordinal", one.value), ("any", one.value))
+    return Quantity(found.span, (part,), str(one.value), one.arabic and one.value != 1, str(one.value))
+
+
+def quarter(found: Found) -> Quantity | None:
+    """第三季度, 一季报; 前三季度 is nine months."""
+    one, count = found["n"], found["count"]
+    if count and not count.vague:
+        part = readings(("any", count.value), ("n", count.value), ("mo", count.value * 3))
+        return Quantity(found.span, (part,), f"{count.value} quarters", firm=False)
+    if one is None or one.vague or not 1 <= one.value <= 4:
+        return None
+    return Quantity(
+        found.span, (readings(("quarter", one.value)),), f"the {phrasing.ordinal(one.value)} quarter", firm=False
+    )
+
+
+def ten_years(found: Found) -> Quantity | None:
+    """六旬 is an age of sixty to sixty-nine."""
+    one = found["n"]
+    if one is None or one.vague or not 2 <= one.value <= 9:
+        return None
+    ages = [("any", one.value * 10 + more) for more in range(10)]
+    part = readings(*ages, ("decade", one.value * 10), ("mo", one.value * 120))
+    return Quantity(found.span, (part,), f"{one.value * 10}", firm=False)
+
+
+def vague(found: Found) -> Quantity | None:
+    """几十, 数百万, 上千, 十几亿, 二十几: an order of magnitude, or one of ten values."""
+    one = found["n"]
+    if one is None or found.said("over") and not one.bare or not (found.said("over") or one.vague):
+        return None
+    before = found.text[: one.start]
+    leading = found.text[one.start] in "几数"
+    power = phrasing.order(one.value)
+    unit = found.said("unit")
+    if found.said("over"):
+        values, orders = [one.value], [Fraction(power)]
+    elif leading and one.value == 10**power:
+        if found.text[one.start] == "数" and _COUNT.search(before):
+            return None
+        values, orders = [], [Fraction(power)]
+    else:
+        step = evaluate(re.sub("[多余来 ]", "", found.said("n").partition("几")[2])) or Fraction(1)
+        values, orders = [one.value + step * count for count in range(10)], [power + _HALF]
+    parts = [("order", order) for order in orders]
+    amounts = (_amount(value, unit, MONEY_ZH.get(unit, ""), ordinal_too=False) for value in values)
+    text = f"more than {phrasing.number(one.value)}" if values else phrasing.many(power)
+    return Quantity(found.span, (readings(*parts).union(*amounts),), text, firm=False)
 
 
 def amount(found: Found) -> Quantity | None:
@@ -213,14 +295,36 @@ def amount(found: Found) -> Quantity | None:
     if not _counts(found, high):
         return None
     ends = [*([_scaled(low, high)] if low else []), *high.values]
-    name = found.said("unit")
-    currency = MONEY_ZH.get(name) or ("CNY" if found.text[: found.span.start].endswith("人民币") else "")
+    name, measure = found.said("unit"), found.said("measure")
+    currency = MONEY_ZH.get(name) or _currency_before(found.text[: found.span.start])
     parts = tuple(_amount(value, name, currency, ordinal_too=_ranks(found, high)) for value in ends)
+    if measure in _DEGREES:
+        parts = tuple(
+            part | readings(("fahrenheit", round(value * 9 / 5 + 32)), ("fahrenheit", value * 9 / 5 + 32))
+            for part, value in zip(parts, ends, strict=True)
+        )
+    if measure == "打":
+        parts = tuple(part | _loose(value * 12) for part, value in zip(parts, ends, strict=True))
+    if _LOSS.search(found.text[max(0, found.span.start - 6) : found.span.start]):
+        parts = tuple(
+            part | {(kind, -value) for kind, value in part if kind != "ordinal" and value > 0} for part in parts
+        )
     if high.hedged and 10 < high.value < 100:  # 二十多 may be "two dozen"
         parts = tuple(part | readings(("any", -(-high.value // 12) * 12)) for part in parts)
-    firm = (high.arabic and high.value != 1) or (high.value > 10 and not high.bare and high.end - high.start > 1)
+    firm = (high.arabic and high.value not in (1, -1)) or high.value < 0 or (high.value > 10 and not high.bare and high.end - high.start > 1)
     literal = str(high.value) if high.value.denominator == 1 and high.scale == 1 and not name else ""
-    return Quantity(_span(found), parts, _told(ends, currency), firm, literal)
+    text = _told(ends, currency)
+    if ends[-1] < 0 and measure in _DEGREES:
+        text = f"minus {phrasing.number(-ends[-1])} degrees"
+    return Quantity(_span(found), parts, text, firm, literal)
+
+
+def _currency_before(before: str) -> str:
+    """The currency that stands before a figure: 人民币, $, €, USD."""
+    if before.endswith("人民币"):
+        return "CNY"
+    sign = _SIGN.search(before)
+    return MONEY_SIGNS[sign[0].strip()][0] if sign else ""
 
 
 def _scaled(low: Numeral, high: Numeral) -> Fraction:
@@ -298,6 +402,9 @@ def _without(found: Found, group: str) -> Span:
     return Span(start, found.match.end())
 
 
+_DEGREES = ("℃", "摄氏度", "度")
+_COUNT = re.compile("[参人倍次总函指分系基多少无计位字代常变整奇偶岁]$")
+_SIGN = re.compile(f"(?<![a-z])(?:{'|'.join(sorted(map(re.escape, MONEY_SIGNS), key=len, reverse=True))}) ?$")
 _MEASURE = CLASSIFIERS.pattern
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     *calendar.RULES,
@@ -309,9 +416,9 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     ),
     (re.compile(rf"(?P<whole>{N})([个名位户家只人])[里中]?[就便]?有(?P<part>{N})\2"), share_of_group),
     (re.compile(rf"(?P<under>{N})分之(?P<over>{N})"), per_hundred),
-    (re.compile(rf"(?:(?P<low>{N})%?{TO})?(?P<high>{N}) ?(?P<sign>%|个?佰分点)"), percent),
-    (re.compile(rf"(?P<high>{N})成(?P<low>{N}(?![万亿个名位年月天]))?(?![都员功立本为果绩品就交型语熟才])"), tenths),
-    (re.compile(rf"(?P<n>{N})折(?![叠扣腾磨合旧中射])"), discount),
+    (re.compile(rf"(?:(?P<low>{N})%?{TO})?(?P<high>{N}) ?(?P<sign>%|个?佰分点|个?基点|bps?(?![a-z]))"), percent),
+    (re.compile(rf"(?P<high>{N})成(?:(?P<low>{N}(?![万亿个名位年月天]))|(?P<half>半))?(?![都员功立本为果绩品就交型语熟才])"), tenths),
+    (re.compile(rf"(?P<n>{N})折(?P<half>半(?!价))?(?![叠扣腾磨合旧中射])"), discount),
     (re.compile("对折|半价"), half_price),
     (re.compile(rf"翻了?(?P<n>{N})?(?:番|倍)"), doubling),
     (
@@ -322,7 +429,10 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         multiple,
     ),
     (re.compile(rf"(?P<low>{N}) ?[比:] ?(?P<high>{N})(?!特)"), proportion),
-    (re.compile(rf"负(?:下(?P<n>{N})多?(?:摄氏)?[度℃]?|(?P<m>{N})(?:摄氏度|度|℃))"), below_zero),
+    (re.compile(rf"第?[(（](?P<n>{N})[)）](?:款|项|条|目)?|^ ?(?P<m>{N})、"), bracketed),
+    (re.compile(rf"(?:附件|附录|附表|附图|表|图|步骤|案例|任务|专题)(?P<n>{N})(?![{PRIVATE}]|{_MEASURE}|{_UNITS}|[-.至到~])"), labelled),
+    (re.compile(rf"(?P<n>{N})"), sign),
+    (re.compile(rf"(?:(?<!第)(?P<before>[前后头近])(?P<count>{N})个?|第?(?P<n>{N}))季(?:度|报)"), quarter),
     (re.compile(rf"第(?P<n>{N})(?:{TO}第?(?P<high>{N}))?(?:{_MEASURE}|天|周|年|季度|世纪|大|财季)?"), ordinal),
     (
         re.compile(
@@ -331,8 +441,14 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         ),
         half,
     ),
-    (re.compile(rf"(?P<n>{N})(?:个)?半(?P<unit>小时|月|年|钟头|世纪|天|公里|斤)"), and_a_half),
-    (re.compile(rf"(?P<n>{N})(?P<unit>个小时|小时|个月|年|天|个世纪|世纪|公里|斤|分钟|周|岁|倍|里)半"), and_a_half),
+    (re.compile(rf"(?P<n>{N})个半(?P<unit>{_UNITS}|月)?"), and_a_half),
+    (re.compile(rf"(?P<n>{N})半(?P<unit>小时|月|年|钟头|世纪|天|公里|斤)"), and_a_half),
+    (re.compile(rf"(?P<n>{N})(?P<unit>{_UNITS}|{_MEASURE}|倍|旬)半(?:(?<=里半)(?=路)|(?![个多年月天日夜小路数价岛载]))"), and_a_half),
+    (re.compile(rf"(?P<n>{N})分半钟"), and_a_half),
+    (re.compile(rf"(?<!第)(?<![早晚网天世地路身头脸手街海山船车床桌墙线楼以之马])(?P<over>上)(?P<n>{N})(?P<unit>{_UNITS})?"), vague),
+    (re.compile(rf"(?P<over>(?!))?好?(?P<n>{N})[多余来]?(?P<unit>{_UNITS})?"), vague),
+    (re.compile(rf"(?P<n>{N})旬"), ten_years),
+    (re.compile(rf"(?P<n>{N})(?P<unit>亩)(?P<rest>{N})分"), small_change),
     (re.compile(rf"(?P<n>{N})(?P<unit>块|米)(?P<rest>{N})(?![万亿千百十块米个名轮层口人位门条只辆台])"), small_change),
     (
         re.compile(

@@ -1,0 +1,71 @@
+"""Figures of the target that the source does not have: invented conversions, amounts and things counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from toolkit.numbers.measures import MONEY_SIGNS, MONEY_ZH
+from toolkit.numbers.reading import Fact, Quantity, agree
+from toolkit.units import Span
+
+_CURRENCIES = frozenset(MONEY_ZH.values()) - {"USc", "CNj", "CNf"}
+_MEASURES = frozenset(("m", "g", "m2", "l", "w", "wh", "fahrenheit"))
+# A source that names another country or currency may mean its money by a bare figure.
+_ABROAD = re.compile(
+    "[美欧英日港韩加澳俄德法印泰台刀$€£¥￥₩₽₹]|新加坡|瑞士|外国|海外|国际|全球|世界|外币|外汇|华尔街|硅谷|"
+    rf"{'|'.join(sign for sign in MONEY_SIGNS if sign.isalpha())}"
+)
+_COUNTRIES = re.compile(r"[ -](?:[a-z]+ )?(?:countries|nations)\b", re.IGNORECASE)
+_PEOPLE = re.compile(r" (?:[a-z]+ )?(?:people|persons|men|women|residents|employees|workers|students)\b", re.IGNORECASE)
+_OF_COUNTRIES = re.compile("国|邦|地区")
+_THINGS = re.compile("[台辆架艘座栋幢枚吨]$")
+_BARE = frozenset(("any", "n", "order"))
+_LARGE = 1000
+_YEARS = range(1800, 2100)
+_UNREAD = re.compile("[百千万亿半几数倍双]")
+
+
+def counts_another_thing(source: str, span: Span, target: str, found: Span) -> bool:
+    """Whether the target counts countries or people where the source does not: 全国1.3万台 as "13,000 countries"."""
+    if _COUNTRIES.match(target, found.end):
+        return not _OF_COUNTRIES.search(source[span.start : span.end + 8])
+    return bool(_PEOPLE.match(target, found.end) and _THINGS.search(source[span.start : span.end]))
+
+
+def added(source: str, wanted: Sequence[Quantity], known: Sequence[Fact], target: str) -> Iterator[Fact]:
+    """The facts that no quantity of the source supports."""
+    parts = [part for quantity in wanted for part in quantity.parts]
+    ours = {kind.rstrip("~") for part in parts for kind, _ in part}
+    abroad, rest = _ABROAD.search(source.lower()), _rest(source, wanted)
+    for fact in known:
+        kinds = {kind.rstrip("~") for kind, _ in fact.readings}
+        codes = kinds & _CURRENCIES
+        if codes and "CNY" not in codes and not (kinds & ours - _BARE) and not abroad:
+            yield fact
+        elif fact.digits and not any(agree(part, fact.readings) for part in parts) and not _copied(fact, target, rest):
+            if kinds & _CURRENCIES or (kinds & _MEASURES & ours and target[: fact.span.start].endswith("(")):
+                yield fact
+            elif _is_large(fact, kinds) and not _UNREAD.search(rest):
+                yield fact
+
+
+def _rest(source: str, wanted: Sequence[Quantity]) -> str:
+    """What is left of the source without its quantities."""
+    chars = list(source)
+    for quantity in wanted:
+        chars[quantity.span.start : quantity.span.end] = " " * (quantity.span.end - quantity.span.start)
+    return "".join(chars)
+
+
+def _copied(fact: Fact, target: str, rest: str) -> bool:
+    """Whether its digits are in the source as they are, in a name for example."""
+    digits = re.findall(r"\d+", target[fact.span.start : fact.span.end])
+    return bool(digits) and all(found in rest for found in digits)
+
+
+def _is_large(fact: Fact, kinds: set[str]) -> bool:
+    """Whether a fact without a unit is no mere count: a share or a large number, but no year."""
+    if "ratio" in kinds and "any" not in kinds:
+        return True
+    return any(kind == "any" and value >= _LARGE and value not in _YEARS for kind, value in fact.readings)
