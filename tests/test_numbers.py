@@ -153,7 +153,7 @@ def test_reads_english_numbers(text, value):
     [
         ("GPT-4、Llama 3和H100", []),
         ("四川九江的百姓千万别万一", []),
-        ("几十万人、数百家、成千上万", ["hundreds of thousands", "hundreds"]),
+        ("几十万人、数百家、成千上万", ["hundreds of thousands", "hundreds", "thousands"]),
         ("150亿美元", ["US$15 billion"]),
         ("打七五折", ["25% off"]),
         ("六成五", ["65%"]),

@@ -13,8 +13,9 @@ _CURRENCIES = frozenset(MONEY_ZH.values()) - {"USc", "CNj", "CNf"}
 _MEASURES = frozenset(("m", "g", "m2", "l", "w", "wh", "fahrenheit"))
 # A source that names another country or currency may mean its money by a bare figure.
 _ABROAD = re.compile(
-    "[美欧英日港韩加澳俄德法印泰台刀$€£¥￥₩₽₹]|新加坡|瑞士|外国|海外|国际|全球|世界|外币|外汇|华尔街|硅谷|"
-    rf"{'|'.join(sign for sign in MONEY_SIGNS if sign.isalpha())}"
+    "[中对赴在北拉南]美|美[国元金方股军]|欧[元洲盟]|英[国镑]|日[本元圆]|香港|港[元币]|韩[国元]|加拿大|加元|澳[大洲元]|俄|德国|法国|瑞士|"
+    "印度|泰国|泰铢|台[湾币]|新加坡|外国|海外|国际|全球|世界|外币|外汇|华尔街|硅谷|[$€£¥￥₩₽₹]|"
+    rf"(?<![a-z])(?:{'|'.join(sign for sign in MONEY_SIGNS if sign.isalpha())})(?![a-z])"
 )
 _COUNTRIES = re.compile(r"[ -](?:[a-z]+ )?(?:countries|nations)\b", re.IGNORECASE)
 _PEOPLE = re.compile(r" (?:[a-z]+ )?(?:people|persons|men|women|residents|employees|workers|students)\b", re.IGNORECASE)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from toolkit.numbers import additions, literals
 from toolkit.numbers.reading import Fact, Quantity, Readings, agree
@@ -19,6 +20,8 @@ from toolkit.units import Span
 
 # A figure of one of these kinds can only be a wrong rendering of one of the same kind.
 _OWN_KIND = frozenset(("ordinal", "date", "month", "day", "decade", "time", "time?"))
+_LATER = frozenset(("ordinal", Fraction(value)) for value in range(2, 10))
+_FIRST = re.compile("第一|[首初头先始]|最早|开始|起步|才")
 _SEPARATE = frozenset(("weekday", "quarter", "half", "order"))
 
 
@@ -64,6 +67,8 @@ def faults(source: str, target: str) -> Iterator[Fault]:
             continue
         shared = any(agree(part, fact.readings) for fact in known)
         rival = next((fact for fact in free if _rivals(part, fact, firm=quantity.firm)), None)
+        if rival is None and part & _LATER and not _FIRST.search(source):
+            rival = next((fact for fact in free if ("ordinal", Fraction(1)) in fact.readings), None)
         if rival or (quantity.firm and not shared):
             told.add(quantity.span)
             rivals += [rival] if rival else []

@@ -110,6 +110,8 @@ def _clock(match: re.Match[str], numbers: Numbers) -> Said:
 
 def _past(match: re.Match[str], numbers: Numbers) -> Said:
     hour = numbers[match.start("hour")]
+    if match["minute"] and not (match["minutes"] or match["at"]):
+        return  # three to nine days
     minutes = {"half": 30, "quarter": 15}.get(match["word"].lower().split()[-1]) if match["word"] else None
     if minutes is None:
         minutes = int(numbers[match.start("minute")].value)
@@ -172,7 +174,7 @@ _MONTH = (
 )
 _PER = r"(?:%|percent(?:age)?\b|per[ -]cent\b|pct\b|pc\b)"
 _POINTS = r"(?P<sign>(?:percentage|percent|per cent|%)[ -]points?|points?\b|ppt?s?\b|basis[ -]points?|bps?\b)"
-_CUT = "discount|reduction|reduced|save|saving|saves|markdown|marked down|cut|off|knocked|slashed"
+_CUT = "discounts?|reductions?|reduced|saved?|savings?|saves|markdowns?|marked down|cuts?|off|knocked|slashed"
 _MORE = "more|higher|larger|bigger|greater|faster|longer|increase|rise|growth|stronger|heavier|richer|over"
 _DEGREES = " ?°[CF]?| degrees?(?: (?:celsius|centigrade|fahrenheit))?"
 _LABELS = (
@@ -187,7 +189,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         re.compile(rf"(?P<n>{N})[ -]?{_PER}[ -]+(?:[a-z]+ )?(?:off|discount|cheaper|less|reduction|lower|cut)\b", _I),
         _off,
     ),
-    (re.compile(rf"(?:{_CUT})(?: (?!to\b)[a-z]+){{0,3}} (?P<n>{N})[ -]?{_PER}(?! of)", _I), _off),
+    (re.compile(rf"(?:{_CUT})(?: (?:up to|(?!to\b)[a-z]+)){{0,3}} (?P<n>{N})[ -]?{_PER}(?! of)", _I), _off),
     (re.compile(rf"(?P<over>{N}) ?/ ?(?P<under>{N})(?![/\d])"), _fraction),
     (re.compile(rf"(?P<over>{N})(?: [a-z]+)? (?:in|out of|of)(?: every| each)? (?P<under>{N})", _I), _fraction),
     (re.compile(rf"(?:(?P<over>{N})|\ban?)[ -](?:(?P<under>{N})|(?P<word>quarters?|hal(?:f|ves))\b)", _I), _vulgar),
@@ -209,7 +211,8 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"(?P<hour>{N}) ?(?P<half>[ap]\.?m\b|(?= ?o'?clock))", _I), _clock),
     (
         re.compile(
-            rf"(?:(?P<word>half|(?:a )?quarter)|(?P<minute>{N})(?: minutes)?) "
+            rf"(?P<at>\b(?:at|until|till|by|since|from|around|about) )?"
+            rf"(?:(?P<word>half|(?:a )?quarter)|(?P<minute>{N})(?P<minutes> minutes)?) "
             rf"(?P<way>past|to|after|before) (?P<hour>{N})",
             _I,
         ),
@@ -251,8 +254,14 @@ def _halves(match: re.Match[str]) -> Fact:
     return Fact(Span(*match.span()), readings(*pairs))
 
 
-def _a_unit(match: re.Match[str]) -> Fact:
+# what comes before the day of "20 hours a day", "twice a day"
+_RATE = re.compile(rf"(?:{N} ?(?:[a-z]+|%)|\btimes|\btwice|\bonce|\bmuch|\bmany) $", re.IGNORECASE)
+
+
+def _a_unit(match: re.Match[str]) -> Fact | None:
     dimension, factor = ENGLISH[match["unit"].lower()]
+    if _RATE.search(match.string[max(0, match.start() - 30) : match.start()]):
+        return None
     value = Fraction(3, 2) if match["half"] else Fraction(1)
     pairs = [(dimension, value * factor), ("any", value)]
     return Fact(Span(*match.span()), readings(*pairs), weak=not match["half"])
@@ -329,6 +338,11 @@ def _many(match: re.Match[str]) -> Fact:
     return Fact(Span(*match.span()), readings(("order", sum(_POWERS[word] for word in words))))
 
 
+def _few(match: re.Match[str]) -> Fact:
+    """Several years."""
+    return Fact(Span(*match.span()), readings(("order", 0)))
+
+
 def _teens(match: re.Match[str]) -> Fact:
     return Fact(Span(*match.span()), readings(*(("any", age) for age in range(13, 20))), weak=True)
 
@@ -392,6 +406,7 @@ WORD_RULES: tuple[tuple[re.Pattern[str], WordRule], ...] = (
         _many,
     ),
     (re.compile(r"\b(?:full marks|(?:a )?perfect score)\b", _I), _percent_word),
+    (re.compile(r"\b(?:several|a few) (?:years|months|weeks|days|hours|minutes)\b", _I), _few),
     (re.compile(r"\b(?:teens|teenage(?:d|rs?)?)\b", _I), _teens),
     (re.compile(r"(?:\ba |\bone-)?quarter\b(?! of an hour|-hour)", _I), _quarter),
     (re.compile(r"\bquarter(?: of an |[ -])hour\b", _I), _quarter_hour),

@@ -65,7 +65,32 @@ CHINESE = _table("""
     wh 1000000000 吉瓦时
     wh 1000000 兆瓦时
     wh 1000 千瓦时 度电
+    celsius 1 ℃ 摄氏度
+    kelvin 1 开尔文
 """)
+# Symbols that both languages use, in folded text.
+_SYMBOLS = _table("""
+    m 1000 km
+    m 1/100 cm
+    m 1/1000 mm
+    m 1/1000000000 nm
+    g 1000 kg
+    g 1/1000 mg
+    l 1/1000 ml
+    w 1000000000 gw
+    w 1000 kw
+    wh 1000 kwh
+    byte 1 kb
+    byte 1000 mb
+    byte 1000000 gb
+    byte 1000000000 tb
+    byte 1000000000000 pb
+    hz 1 hz
+    hz 1000 khz
+    hz 1000000 mhz
+    hz 1000000000 ghz
+""")
+CHINESE |= _SYMBOLS
 
 ENGLISH = _table("""
     mo 1 month months
@@ -85,7 +110,8 @@ ENGLISH = _table("""
     m 1/1000 millimetre millimetres millimeter millimeters mm
     m 1/1000000 micron microns micrometer micrometers micrometre micrometres
     m 1/1000000000 nanometre nanometres nanometer nanometers nm
-    m~ 1609344/1000 mile miles
+    m 1000 kph
+    m~ 1609344/1000 mile miles mph
     m~ 3048/10000 foot feet ft
     m~ 254/10000 inch inches
     m~ 500 li
@@ -109,7 +135,17 @@ ENGLISH = _table("""
     wh 1000000000 gigawatt-hours gigawatt-hour gwh
     wh 1000000 megawatt-hours megawatt-hour mwh
     wh 1000 kilowatt-hours kilowatt-hour kwh
-""")
+    g 1 g
+    l 1 l
+    celsius 1 °c ℃
+    kelvin 1 kelvin kelvins
+    byte 1 kilobytes kilobyte
+    byte 1000 megabytes megabyte
+    byte 1000000 gigabytes gigabyte
+    byte 1000000000 terabytes terabyte
+    hz 1000000 megahertz
+    hz 1000000000 gigahertz
+""") | _SYMBOLS
 _SQUARE: dict[str, int | Fraction] = {
     "kilomet": 1000000,
     "km": 1000000,

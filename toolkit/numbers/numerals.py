@@ -26,15 +26,16 @@ RUN = re.compile(
     rf"(?<!\d)(?<!\d[.,])(?:{_ARABIC}|[{_HAN}十廿卅卌百万亿几数]|{_THOUSAND})"
     rf"(?:(?<=[\d十百千万亿]) ?(?=[十百万亿]|{_THOUSAND})|(?<=[十百千万亿]) ?(?=\d)|[多余来])?"
     rf"(?:(?<=[十百千万亿]){_ARABIC}|(?<=[百千万亿]零){_ARABIC}|[{_HAN}十百万亿几]|{_THOUSAND}|(?<=[十百千万亿])[多余来]"
-    rf"|(?<=\d)[多余来](?=[万亿])"
+    rf"|(?<=\d)[多余来](?=[万亿])|(?<=[\d{_HAN}十百千几])个多?(?=亿)|(?<=十)有(?=[一二三四五六七八九](?:[岁年载了,。、;]|$))"
     rf"|(?<=[\d十百千万亿]) (?=[百万亿]|{_THOUSAND}))*"
-    rf"(?:(?<=[{_HAN}十])点[{_HAN}]+(?![十百千分刻{_HAN}])[万亿]*)?[多余来]?"
+    rf"(?:(?<=[{_HAN}十])点[{_HAN}]+(?![十百千分刻{_HAN}])(?:个(?=亿))?[万亿]*)?[多余来]?"
 )
 _TOKEN = re.compile(rf"{_ARABIC}|.", re.DOTALL)
+FILLERS = re.compile("[多余来个有 ]")  # 二十多万, 四个亿, 八十有三
 _SIGNS = re.compile("[①-⑳㈠-㈩⑴-⒇⒈-⒛ⅰ-ⅿ½¼¾⅓⅔]")  # of folded text: ① ㈠ ⑴ ⒈ ⅲ ½
 _NEGATIVE = re.compile(r"(?<![\d.])[-\u2212–]$|负下?$")
 _MAY_HAVE_A_SIGN = re.compile(r"(?:^|[\s(:,、。;“\"'~为是到至在达约和与及从由跌降])\Z")
-_DEGREES = re.compile(" ?(?:℃|°|度|摄氏|%)")
+_DEGREES = re.compile(" ?(?:℃|°|度|摄氏|%|个?[百佰]分点|[万亿]?元)")
 _AFTER_A_FIGURE = re.compile(rf"[\d{_HAN}十百千万亿%℃°](?:[^\s,。;]{{0,2}}|\s)$")
 
 
@@ -123,7 +124,7 @@ def _longest(run: str, start: int) -> Numeral | None:
 
 
 def _numeral(run: str, start: int) -> Numeral | None:
-    core = re.sub("[多余来 ]", "", run)
+    core = FILLERS.sub("", run)
     if not core:
         return None
     end, hedged = start + len(run), bool(re.search("[多余来]", run))

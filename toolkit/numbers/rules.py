@@ -13,7 +13,7 @@ from fractions import Fraction
 from toolkit.numbers import calendar_rules as calendar
 from toolkit.numbers import phrasing
 from toolkit.numbers.measures import CHANGE, CHINESE, MONEY_SIGNS, MONEY_ZH, Unit, measured
-from toolkit.numbers.numerals import Numeral, evaluate
+from toolkit.numbers.numerals import FILLERS, Numeral, evaluate
 from toolkit.numbers.reading import Quantity, Reading, Readings, readings
 from toolkit.numbers.template import PRIVATE, Found, N
 from toolkit.numbers.words import CLASSIFIERS
@@ -32,6 +32,7 @@ _TO = re.compile(f"{_CHANGES}(?:到|至|为)了?{_HEDGES}$")
 _BY = re.compile(f"{_CHANGES}了{_HEDGES}$")
 _LOSS = re.compile("(?:[降跌减亏损缩负]|下滑|回落|低于|低了|少了|收窄|流出|海拔)[^到至为,。]{0,4}$")
 _HALF = Fraction(1, 2)
+_LENSES = re.compile("近视|远视|散光|老花")
 
 
 def share(found: Found, value: Fraction) -> Readings:
@@ -172,8 +173,12 @@ def half(found: Found) -> Quantity | None:
     value = Fraction(1, 2)
     if one and (one.value != 1 or one.arabic):
         return None
+    if name == "佰分点":
+        return Quantity(found.span, (readings(("points", value)),), "half a percentage point", firm=True)
+    if name == "成":
+        return Quantity(found.span, (share(found, Fraction(5, 100)),), "5%", firm=True)
     if not name:
-        return Quantity(found.span, (readings(("ratio", value), ("n", value), ("off", value)),), "half", firm=False)
+        return Quantity(found.span, (share(found, value) | readings(("n", value), ("off", value)),), "half", firm=False)
     unit = _unit("年" if name == "岁" else "个月" if name == "月" else name)
     if unit is None or (unit[0] == "s" and name in ("天", "日")):
         return None
@@ -189,8 +194,9 @@ def and_a_half(found: Found) -> Quantity | None:
     name = found.said("unit")
     value = (one.value + _HALF) * (12 if name == "打" else 1)
     unit = _unit({"月": "个月", "分": "分钟"}.get(name, name))
-    pairs = [("any", value), ("n", value), *(measured(value, unit) if unit else [])]
-    return Quantity(found.span, (readings(*pairs),), phrasing.number(value), firm=True)
+    currency = MONEY_ZH.get(name)
+    own = measured(value, unit) if unit else [(currency, value)] if currency else [("any", value)]
+    return Quantity(found.span, (readings(("n", value), *own),), phrasing.number(value), firm=True)
 
 
 def small_change(found: Found) -> Quantity | None:
@@ -201,7 +207,7 @@ def small_change(found: Found) -> Quantity | None:
     small = rest.value if len(rest.values) == 1 else rest.values[0] * 10 + rest.values[1]  # 一米七八
     value = one.value + small / (10 if small < 10 and len(rest.digits) < 2 else 100)
     unit = _unit(found.said("unit"))
-    pairs = [("any", value), ("n", value), *(measured(value, unit) if unit else [("CNY", value)])]
+    pairs = [("n", value), *(measured(value, unit) if unit else [("CNY", value)])]
     return Quantity(found.span, (readings(*pairs),), phrasing.number(value), firm=True)
 
 
@@ -279,7 +285,7 @@ def vague(found: Found) -> Quantity | None:
             return None
         values, orders = [], [Fraction(power)]
     else:
-        step = evaluate(re.sub("[多余来 ]", "", found.said("n").partition("几")[2])) or Fraction(1)
+        step = evaluate(FILLERS.sub("", found.said("n").partition("几")[2])) or Fraction(1)
         values, orders = [one.value + step * count for count in range(10)], [power + _HALF]
     parts = [("order", order) for order in orders]
     amounts = (_amount(value, unit, MONEY_ZH.get(unit, ""), ordinal_too=False) for value in values)
@@ -298,11 +304,14 @@ def amount(found: Found) -> Quantity | None:
     name, measure = found.said("unit"), found.said("measure")
     currency = MONEY_ZH.get(name) or _currency_before(found.text[: found.span.start])
     parts = tuple(_amount(value, name, currency, ordinal_too=_ranks(found, high)) for value in ends)
-    if measure in _DEGREES:
+    degrees = measure in _DEGREES or name in _DEGREES
+    if degrees:
         parts = tuple(
             part | readings(("fahrenheit", round(value * 9 / 5 + 32)), ("fahrenheit", value * 9 / 5 + 32))
             for part, value in zip(parts, ends, strict=True)
         )
+    if measure == "度" and _LENSES.search(found.text):
+        parts = tuple(part | _loose(value / 100) for part, value in zip(parts, ends, strict=True))
     if measure == "打":
         parts = tuple(part | _loose(value * 12) for part, value in zip(parts, ends, strict=True))
     if _LOSS.search(found.text[max(0, found.span.start - 6) : found.span.start]):
@@ -314,7 +323,7 @@ def amount(found: Found) -> Quantity | None:
     firm = (high.arabic and high.value not in (1, -1)) or high.value < 0 or (high.value > 10 and not high.bare and high.end - high.start > 1)
     literal = str(high.value) if high.value.denominator == 1 and high.scale == 1 and not name else ""
     text = _told(ends, currency)
-    if ends[-1] < 0 and measure in _DEGREES:
+    if ends[-1] < 0 and degrees:
         text = f"minus {phrasing.number(-ends[-1])} degrees"
     return Quantity(_span(found), parts, text, firm, literal)
 
@@ -436,8 +445,8 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"第(?P<n>{N})(?:{TO}第?(?P<high>{N}))?(?:{_MEASURE}|天|周|年|季度|世纪|大|财季)?"), ordinal),
     (
         re.compile(
-            rf"(?P<one>{N})半(?!径)|半数(?!以)"
-            rf"|(?<![上下大多前后过{PRIVATE}])(?<![{PRIVATE}]个)半个?多?(?P<unit>小时|年|月|钟头|世纪|岁|公里|斤|吨|里)"
+            rf"(?P<one>{N})半(?!径)|半数(?:以上)?|过半数?|大半(?=[的数个部])"
+            rf"|(?<![上下大多前后过{PRIVATE}])(?<![{PRIVATE}]个)半个?多?(?P<unit>小时|年|月|钟头|世纪|岁|公里|斤|吨|里|佰分点|成(?![品功就员]))"
         ),
         half,
     ),

@@ -80,6 +80,22 @@ def _countless(match: re.Match[str]) -> Quantity | None:
     return _quantity(match, [readings(("order", order))], phrasing.many(order))
 
 
+def _crowd(match: re.Match[str]) -> Quantity:
+    """成百上千, 成千上万."""
+    orders = (2, 3) if "百" in match[0] else (3, 4)
+    return _quantity(match, [readings(*(("order", order) for order in orders))], phrasing.many(orders[0]))
+
+
+def _age(match: re.Match[str]) -> Quantity:
+    """年过花甲 is past sixty."""
+    age = _AGES[match["age"]]
+    part = readings(("decade", age), *(("any", age + more) for more in range(10)))
+    return _quantity(match, [part], str(age))
+
+
+_AGES = {"弱冠": 20, "而立": 30, "不惑": 40, "知天命": 50, "花甲": 60, "古稀": 70, "耄耋": 80, "期颐": 100}
+
+
 def _quantity(match: re.Match[str], parts: list[Readings], english: str) -> Quantity:
     return Quantity(Span(*match.span()), tuple(parts), english, firm=False)
 
@@ -109,6 +125,8 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         ),
         _lunar_day,
     ),
+    (re.compile("成百上千|成千上百|成千上万|千千万万"), _crowd),
+    (re.compile(f"(?:年[过逾近届满]|已过|过了|将近|年)?(?P<age>{'|'.join(_AGES)})(?!之交)"), _age),
     (re.compile("数?以(?P<n>[十百千]?[万亿]|[百千])计(?!算)"), _countless),
 )
 

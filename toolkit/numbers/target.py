@@ -36,7 +36,7 @@ _CHANGE = re.compile(
 )
 _LOSS_BEFORE = re.compile(
     r"\b(?:f[ae]ll(?:en|s|ing)?|drop\w*|declin\w*|decreas\w*|shr[aiu]nk\w*|contract(?:ed|s|ion|ing)|los[est]\w*|reduc\w*|"
-    r"down|lower\w*|minus|negative|deficit|outflow|below|slid|slip\w*|plung\w*|cut)\b"
+    r"down|lower\w*|minus|negative|deficit|outflow|slid|slip\w*|plung\w*|cut)\b"
     r"(?:(?!\bto\b)[^.;,\ue000\ue001]){0,30}[$€£¥]?$",
     re.IGNORECASE,
 )
