@@ -22,7 +22,7 @@ from toolkit.units import Span
 _OWN_KIND = frozenset(("ordinal", "date", "month", "day", "decade", "time", "time?"))
 _LATER = frozenset(("ordinal", Fraction(value)) for value in range(2, 10))
 _FIRST = re.compile("第一|[首初头先始]|最早|开始|起步|才")
-_SEPARATE = frozenset(("weekday", "quarter", "half", "order"))
+_SEPARATE = frozenset(("weekday", "quarter", "half", "order", "pair"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +100,17 @@ def _assign(parts: Sequence[Readings], known: Sequence[Fact]) -> dict[int, int]:
 def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
     """Whether a fact could be a wrong rendering of a quantity: both of the calendar, or neither."""
     ours, theirs = ({kind for kind, _ in pairs} for pairs in (part, fact.readings))
+    if per := {kind for kind in ours if kind.startswith("per ")}:
+        return bool(per & theirs)
+    theirs -= {kind for kind in theirs if kind.startswith("per ")}
     if ours & _SEPARATE:
         return bool(ours & theirs & _SEPARATE) or (not fact.weak and "any" in ours & theirs)
     theirs -= _SEPARATE
     if fact.weak:
-        return bool(ours & theirs & {"s", "mo"})
-    if not firm and all(value.denominator == 1 for _, value in part) and any(value < 1 for _, value in fact.readings):
+        return bool(ours & theirs & {"s", "mo", "time"})
+    if not firm and all(value.denominator == 1 for _, value in part) and any(
+        value < 1 for kind, value in fact.readings if kind in theirs
+    ):
         return False  # both halves of an island that two countries share
     if ours & {"any", "n"} and theirs & {"any", "n"}:
         return not (theirs & _OWN_KIND and not ours & theirs & _OWN_KIND)

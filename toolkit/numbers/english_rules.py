@@ -11,7 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from toolkit.numbers.english_numbers import EnglishNumber
-from toolkit.numbers.english_words import DECADES, MONTHS, MULTIPLES, PARTS, SOME
+from toolkit.numbers.english_words import DECADES, MONTHS, MULTIPLES, PARTS, SOME, roman
 from toolkit.numbers.measures import ENGLISH
 from toolkit.numbers.reading import Fact, Reading, readings
 from toolkit.numbers.template import N
@@ -38,6 +38,19 @@ def _points(match: re.Match[str], numbers: Numbers) -> Said:
             yield one.start, [("points", value)]
         else:
             yield one.start, [("points", value), ("ratio", value / 100)]
+
+
+def _per_thousand(match: re.Match[str], numbers: Numbers) -> Said:
+    one = numbers[match.start("n")]
+    yield one.start, [("ratio", value / 1000) for value in one.values]
+
+
+def _pair(match: re.Match[str], numbers: Numbers) -> Said:
+    """Two to three, 3:2."""
+    first, second = numbers[match.start("a")], numbers[match.start("b")]
+    if second.value:
+        yield first.start, [("pair", first.value / second.value)]
+        yield second.start, [("pair", first.value / second.value)]
 
 
 def _off(match: re.Match[str], numbers: Numbers) -> Said:
@@ -185,6 +198,8 @@ _LABELS = (
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"(?P<n>{N})[ -]?{_PER}", _I), _percent),
     (re.compile(rf"(?P<n>{N})[ -]?{_POINTS}", _I), _points),
+    (re.compile(rf"(?P<n>{N})(?:‰| ?per ?mil(?:le)?\b| (?:per|in(?: a)?) thousand\b)", _I), _per_thousand),
+    (re.compile(rf"(?P<a>{N})(?: ?[:–-] ?| to |-to-| parts? [a-z ]{{1,20}}to (?=\ue000|\ue001))(?P<b>{N})(?! ?[ap]\.?m)", _I), _pair),
     (
         re.compile(rf"(?P<n>{N})[ -]?{_PER}[ -]+(?:[a-z]+ )?(?:off|discount|cheaper|less|reduction|lower|cut)\b", _I),
         _off,
@@ -225,7 +240,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"(?P<n>{N})[ -](?:(?:and|or|to) {N}[ -])?(?:half|(?P<six>{N}) months)\b", _I), _half_of_year),
     (re.compile(rf"(?P<n>{N})(?:{_DEGREES})? (?:below|under)(?: zero| freezing)?", _I), _below),
     (re.compile(rf"(?P<n>{N}) ?(?:°F|degrees Fahrenheit|F\b)"), _fahrenheit),
-    (re.compile(rf"(?:{_LABELS})\b\.? ?(?P<n>{N})", _I), _named),
+    (re.compile(rf"\b(?:{_LABELS})\b\.? ?(?P<n>{N})", _I), _named),
     (re.compile(rf"(?P<a>{N})[ -](?P<b>{N})"), _sum),
 )
 
@@ -255,7 +270,7 @@ def _halves(match: re.Match[str]) -> Fact:
 
 
 # what comes before the day of "20 hours a day", "twice a day"
-_RATE = re.compile(rf"(?:{N} ?(?:[a-z]+|%)|\btimes|\btwice|\bonce|\bmuch|\bmany) $", re.IGNORECASE)
+_RATE = re.compile(rf"(?:{N} ?(?:[a-z]+|%)|\btimes|\btwice|\bonce|\bmuch|\bmany|\bhalf|\bquarter of) $", re.IGNORECASE)
 
 
 def _a_unit(match: re.Match[str]) -> Fact | None:
@@ -291,11 +306,11 @@ def _noon(match: re.Match[str]) -> Fact:
     return Fact(Span(*match.span()), readings(*pairs), weak=True)
 
 
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_ROMAN = r"(?=[IVX]+\b)X{0,3}(?:IX|IV|V?I{0,3})"
 
 
 def _roman(match: re.Match[str]) -> Fact:
-    value = _ROMAN.index(next(filter(None, match.groups())).upper()) + 1
+    value = roman(next(filter(None, match.groups())))
     return Fact(Span(*match.span()), readings(("any", value), ("ordinal", value)), weak=True)
 
 
@@ -311,6 +326,13 @@ def _letter(match: re.Match[str]) -> Fact:
 
 def _list_letter(match: re.Match[str]) -> Fact:
     return replace(_letter(match), weak=False)
+
+
+def _per_unit(match: re.Match[str]) -> Fact:
+    """Per pound, a yard."""
+    name = match["unit"].lower()
+    dimension, factor = ENGLISH.get(name, ("g", Fraction(454)))
+    return Fact(Span(*match.span()), readings((f"per {dimension.rstrip('~')}", factor)))
 
 
 def _weekday(match: re.Match[str]) -> Fact:
@@ -359,6 +381,9 @@ def _percent_word(match: re.Match[str]) -> Fact:
     return Fact(Span(*match.span()), readings(("ratio", 1), ("any", 100)), weak=True)
 
 
+_PHYSICAL = "|".join(
+    sorted((name for name, (kind, _) in ENGLISH.items() if kind.rstrip("~") in ("m", "g", "m2", "l")), key=len)[::-1]
+)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LABELS_OF_ROMANS = (
     "phase|stage|type|grade|class|level|annex|appendix|attachment|chapter|part|article|section|tier|category|volume|"
@@ -377,12 +402,13 @@ WORD_RULES: tuple[tuple[re.Pattern[str], WordRule], ...] = (
         _month,
     ),
     (re.compile(rf"\b(?:{'|'.join(DECADES)})\b", _I), _era),
-    (re.compile(r"\b(?:decade|century)\b", _I), _age),
+    (re.compile(r"(?<!half a )\b(?:decade|century)\b", _I), _age),
+    (re.compile(rf"(?:\b(?:per|an?|each|every) |/ ?)(?P<unit>{_PHYSICAL}|pound)\b", _I), _per_unit),
     (re.compile(r"\b(?:noon|midday|midnight)\b", _I), _noon),
     (re.compile(r"\b(?:next|following) (?:day|morning|night|week|month|year)\b", _I), _next),
-    (re.compile(rf"\b(?i:{_LABELS_OF_ROMANS})[ -](?P<roman>{'|'.join(_ROMAN)})\b"), _numbered),
-    (re.compile(rf"\((?P<roman>(?i:{'|'.join(_ROMAN)}))\)|^(?P<start>{'|'.join(_ROMAN)})\."), _numbered),
-    (re.compile(rf"\b(?P<roman>{'|'.join(_ROMAN[1:])})\b"), _roman),
+    (re.compile(rf"\b(?i:{_LABELS_OF_ROMANS})[ -](?P<roman>{_ROMAN})\b"), _numbered),
+    (re.compile(rf"\((?P<roman>(?i:{_ROMAN}))\)|^(?P<start>{_ROMAN})\."), _numbered),
+    (re.compile(rf"\b(?!I\b)(?P<roman>{_ROMAN})\b"), _roman),
     (re.compile(r"^\((?P<letter>[a-h])\)", _I), _list_letter),
     (re.compile(r"(?<!^)\((?P<letter>[a-h])\)", _I), _letter),
     (

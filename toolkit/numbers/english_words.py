@@ -35,6 +35,7 @@ ORDINALS = {
     "billionth": 10**9,
     "trillionth": 10**12,
 }
+_ROMANS = (("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
 PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4}
 SUFFIXES = _listed("""
     1000 k
@@ -90,3 +91,16 @@ START = re.compile(
     re.IGNORECASE,
 )
 WORD = re.compile(r"(?:[ -]|, )?([A-Za-z]+)(?![\w])")
+
+
+def roman(text: str) -> int:
+    """The value of a Roman numeral up to 39.
+
+    >>> roman("XIII"), roman("iv")
+    (13, 4)
+    """
+    value, rest = 0, text.upper()
+    while rest:
+        sign, worth = next((sign, worth) for sign, worth in _ROMANS if rest.startswith(sign))
+        value, rest = value + worth, rest[len(sign) :]
+    return value

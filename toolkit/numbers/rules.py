@@ -32,6 +32,7 @@ _TO = re.compile(f"{_CHANGES}(?:到|至|为)了?{_HEDGES}$")
 _BY = re.compile(f"{_CHANGES}了{_HEDGES}$")
 _LOSS = re.compile("(?:[降跌减亏损缩负]|下滑|回落|低于|低了|少了|收窄|流出|海拔)[^到至为,。]{0,4}$")
 _HALF = Fraction(1, 2)
+_RATIO = re.compile("(?:比例|配比|之比|比率|比值|比重)[^,。;]{0,6}$")
 _LENSES = re.compile("近视|远视|散光|老花")
 
 
@@ -162,6 +163,10 @@ def share_of_group(found: Found) -> Quantity | None:
 def proportion(found: Found) -> Quantity | None:
     """2.5比1, 3:2, 六比零."""
     ends = [one for one in (found["low"], found["high"]) if one]
+    if len(ends) == 2 and ends[1].value and _RATIO.search(found.text[: found.span.start]):
+        ratio = ends[0].value / ends[1].value
+        part = readings(("pair", ratio), ("times", ratio), ("ratio", ratio), ("ratio", ratio / (1 + ratio)))
+        return Quantity(found.span, (part,), " to ".join(phrasing.number(one.value) for one in ends), firm=True)
     parts = tuple(_loose(one.value) for one in ends if one.value != 1)
     sign = "-" if all(one.value.denominator == 1 for one in ends) and all(one.value < 20 for one in ends) else " to "
     return Quantity(found.span, parts, sign.join(phrasing.number(one.value) for one in ends), firm=True)
@@ -175,6 +180,8 @@ def half(found: Found) -> Quantity | None:
         return None
     if name == "佰分点":
         return Quantity(found.span, (readings(("points", value)),), "half a percentage point", firm=True)
+    if name == "打":
+        return Quantity(found.span, (_loose(Fraction(6)),), "half a dozen", firm=False)
     if name == "成":
         return Quantity(found.span, (share(found, Fraction(5, 100)),), "5%", firm=True)
     if not name:
@@ -207,6 +214,8 @@ def small_change(found: Found) -> Quantity | None:
     small = rest.value if len(rest.values) == 1 else rest.values[0] * 10 + rest.values[1]  # 一米七八
     value = one.value + small / (10 if small < 10 and len(rest.digits) < 2 else 100)
     unit = _unit(found.said("unit"))
+    if found.said("unit") == "毛":
+        return Quantity(found.span, (_amount(value, "毛", "CNj", ordinal_too=False),), f"{phrasing.number(value)} jiao", True)
     pairs = [("n", value), *(measured(value, unit) if unit else [("CNY", value)])]
     return Quantity(found.span, (readings(*pairs),), phrasing.number(value), firm=True)
 
@@ -230,7 +239,7 @@ def bracketed(found: Found) -> Quantity | None:
 
 def labelled(found: Found) -> Quantity | None:
     """附件二, 表三."""
-    return _list_number(found, found["n"])
+    return _list_number(found, found["n"] or found["m"])
 
 
 def sign(found: Found) -> Quantity | None:
@@ -305,9 +314,14 @@ def amount(found: Found) -> Quantity | None:
     currency = MONEY_ZH.get(name) or _currency_before(found.text[: found.span.start])
     parts = tuple(_amount(value, name, currency, ordinal_too=_ranks(found, high)) for value in ends)
     degrees = measure in _DEGREES or name in _DEGREES
-    if degrees:
+    if measure == "度" and found.text[: found.span.start].endswith("华氏"):
+        celsius = [round((value - 32) * 5 / 9) for value in ends]
         parts = tuple(
-            part | readings(("fahrenheit", round(value * 9 / 5 + 32)), ("fahrenheit", value * 9 / 5 + 32))
+            readings(("n", value), ("fahrenheit", value), ("celsius", other)) for value, other in zip(ends, celsius, strict=True)
+        )
+    elif degrees:
+        parts = tuple(
+            part | readings(("celsius", value), *(("fahrenheit", value * 9 / 5 + 32 + off) for off in (0, _off(value))))
             for part, value in zip(parts, ends, strict=True)
         )
     if measure == "度" and _LENSES.search(found.text):
@@ -320,12 +334,28 @@ def amount(found: Found) -> Quantity | None:
         )
     if high.hedged and 10 < high.value < 100:  # 二十多 may be "two dozen"
         parts = tuple(part | readings(("any", -(-high.value // 12) * 12)) for part in parts)
-    firm = (high.arabic and high.value not in (1, -1)) or high.value < 0 or (high.value > 10 and not high.bare and high.end - high.start > 1)
-    literal = str(high.value) if high.value.denominator == 1 and high.scale == 1 and not name else ""
+    firm = (high.arabic and high.value not in (1, -1)) or high.value < 0 or high.value.denominator > 1 or (high.value > 10 and not high.bare and high.end - high.start > 1)
+    literal = str(high.value) if high.value.denominator == 1 and high.scale == 1 and not (name or degrees) else ""
     text = _told(ends, currency)
     if ends[-1] < 0 and degrees:
         text = f"minus {phrasing.number(-ends[-1])} degrees"
     return Quantity(_span(found), parts, text, firm, literal)
+
+
+def _off(value: Fraction) -> Fraction:
+    """What rounding adds to the degrees Fahrenheit of `value` degrees Celsius."""
+    exact = value * 9 / 5
+    return round(exact) - exact
+
+
+def per_unit(found: Found) -> Quantity | None:
+    """每公斤, 每米: what a price or a rate is for."""
+    unit = _unit(found.said("unit"))
+    if unit is None or unit[0] not in ("m", "g", "m2", "l"):
+        return None
+    pairs = [(f"per {unit[0]}", unit[1])]
+    pairs += [("per g", Fraction(454)), ("per g", Fraction(453))] if found.said("unit") == "斤" else []
+    return Quantity(found.span, (readings(*pairs),), f"per {found.said('unit')}", firm=False)
 
 
 def _currency_before(before: str) -> str:
@@ -354,9 +384,9 @@ def _counts(found: Found, one: Numeral) -> bool:
         return counted or bool(unit in MONEY_ZH or re.search("[过破超逾近达约每]$", before))
     if one.digits:
         return False
-    if one.value == 1 and one.end - one.start == 1:
-        return unit in ("刻钟",)
-    return one.value > 10 or bool(unit or after)
+    if one.value == 1 and one.end - one.start == 1:  # an indefinite article, but for what is weighed or measured
+        return unit == "刻钟" or (_unit(unit) or ("", 0))[0] in ("g", "m", "m2", "l", "w", "wh")
+    return one.value > 10 or one.value.denominator > 1 or bool(unit or after)
 
 
 def _ranks(found: Found, one: Numeral) -> bool:
@@ -439,17 +469,18 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     ),
     (re.compile(rf"(?P<low>{N}) ?[比:] ?(?P<high>{N})(?!特)"), proportion),
     (re.compile(rf"第?[(（](?P<n>{N})[)）](?:款|项|条|目)?|^ ?(?P<m>{N})、"), bracketed),
-    (re.compile(rf"(?:附件|附录|附表|附图|表|图|步骤|案例|任务|专题)(?P<n>{N})(?![{PRIVATE}]|{_MEASURE}|{_UNITS}|[-.至到~])"), labelled),
+    (re.compile(rf"(?:附件|附录|附表|附图|步骤|案例|专题)(?P<n>{N})(?![{PRIVATE}.])|[表图](?P<m>{N})(?![{PRIVATE}]|{_MEASURE}|{_UNITS}|[-.至到~])"), labelled),
     (re.compile(rf"(?P<n>{N})"), sign),
     (re.compile(rf"(?:(?<!第)(?P<before>[前后头近])(?P<count>{N})个?|第?(?P<n>{N}))季(?:度|报)"), quarter),
     (re.compile(rf"第(?P<n>{N})(?:{TO}第?(?P<high>{N}))?(?:{_MEASURE}|天|周|年|季度|世纪|大|财季)?"), ordinal),
     (
         re.compile(
             rf"(?P<one>{N})半(?!径)|半数(?:以上)?|过半数?|大半(?=[的数个部])"
-            rf"|(?<![上下大多前后过{PRIVATE}])(?<![{PRIVATE}]个)半个?多?(?P<unit>小时|年|月|钟头|世纪|岁|公里|斤|吨|里|佰分点|成(?![品功就员]))"
+            rf"|(?<![上下大多前后过{PRIVATE}])(?<![{PRIVATE}]个)半个?多?(?P<unit>小时|年|月|钟头|世纪|岁|公里|斤|吨|里|打|佰分点|成(?![品功就员]))"
         ),
         half,
     ),
+    (re.compile(rf"每一?(?P<unit>{_UNITS})"), per_unit),
     (re.compile(rf"(?P<n>{N})个半(?P<unit>{_UNITS}|月)?"), and_a_half),
     (re.compile(rf"(?P<n>{N})半(?P<unit>小时|月|年|钟头|世纪|天|公里|斤)"), and_a_half),
     (re.compile(rf"(?P<n>{N})(?P<unit>{_UNITS}|{_MEASURE}|倍|旬)半(?:(?<=里半)(?=路)|(?![个多年月天日夜小路数价岛载]))"), and_a_half),
@@ -458,7 +489,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"(?P<over>(?!))?好?(?P<n>{N})[多余来]?(?P<unit>{_UNITS})?"), vague),
     (re.compile(rf"(?P<n>{N})旬"), ten_years),
     (re.compile(rf"(?P<n>{N})(?P<unit>亩)(?P<rest>{N})分"), small_change),
-    (re.compile(rf"(?P<n>{N})(?P<unit>块|米)(?P<rest>{N})(?![万亿千百十块米个名轮层口人位门条只辆台])"), small_change),
+    (re.compile(rf"(?P<n>{N})(?P<unit>块|米|毛)(?P<rest>{N})(?![万亿千百十块米个名轮层口人位门条只辆台])"), small_change),
     (
         re.compile(
             rf"(?:(?P<low>{N})(?:{_UNITS})?{TO})?(?P<high>{N})[多余来]?(?P<unit>{_UNITS})?"

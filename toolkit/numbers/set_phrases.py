@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from toolkit.numbers import phrasing
+from toolkit.numbers.english_words import roman
 from toolkit.numbers.numerals import DIGITS, evaluate
 from toolkit.numbers.reading import Quantity, Readings, readings
 from toolkit.units import Span
@@ -22,7 +23,6 @@ _WEEK = "(?:周|星期|礼拜)"
 # 每周三次 is three times a week, 上周五百人 five hundred people
 _NO_DAY = "(?![次个天年岁期本节堂场遍趟篇元小分千万百十亿一二三四五六七八九家名位人点])"
 _NUMERAL = "[一二三四五六七八九十]{1,2}"
-_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 
 
 def _weekday(match: re.Match[str]) -> Quantity:
@@ -63,8 +63,8 @@ def _plan(match: re.Match[str]) -> Quantity:
 
 def _roman(match: re.Match[str]) -> Quantity:
     sign = match["roman"]
-    number = ord(sign) - ord("ⅰ") + 1 if sign >= "ⅰ" else _ROMAN.index(sign) + 1
-    return _quantity(match, [readings(("ordinal", number), ("any", number))], _ROMAN[number - 1].upper())
+    number = ord(sign) - ord("ⅰ") + 1 if sign >= "ⅰ" else roman(sign)
+    return _quantity(match, [readings(("ordinal", number), ("any", number))], str(number))
 
 
 def _lunar_day(match: re.Match[str]) -> Quantity:
@@ -93,6 +93,24 @@ def _age(match: re.Match[str]) -> Quantity:
     return _quantity(match, [part], str(age))
 
 
+def _most_of_a_year(match: re.Match[str]) -> Quantity:
+    """大半年, 小半年, 一年半载."""
+    months = {"大": range(6, 13), "小": range(3, 7), "一": range(6, 19)}[match[0][0]]
+    return _quantity(match, [readings(*(("mo", count) for count in months))], "several months")
+
+
+def _noon(match: re.Match[str]) -> Quantity:
+    noon = match[0] == "正午"
+    part = readings(("time", 720)) if noon else readings(("time", 0), ("time", 1440))
+    return _quantity(match, [part], "noon" if noon else "midnight")
+
+
+def _child(match: re.Match[str]) -> Quantity:
+    """老二 is the second child of a family."""
+    number = evaluate(match["n"]) or Fraction(0)
+    return _quantity(match, [readings(("ordinal", number), ("any", number))], phrasing.ordinal(number))
+
+
 _AGES = {"弱冠": 20, "而立": 30, "不惑": 40, "知天命": 50, "花甲": 60, "古稀": 70, "耄耋": 80, "期颐": 100}
 
 
@@ -118,13 +136,16 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         ),
         _plan,
     ),
-    (re.compile(r"(?<![a-z])(?P<roman>[ⅰ-ⅹ]|i{1,3}|iv|vi{0,3}|ix|x)(?= ?(?:期|型|级|类|度|阶段|相))"), _roman),
+    (re.compile(r"(?<![a-z])(?P<roman>[ⅰ-ⅻ]|(?=[ivx]+(?![a-z]))x{0,3}(?:ix|iv|v?i{0,3}))(?= ?(?:期|型|级|类|度|阶段|相|章|卷|部|篇|节))"), _roman),
     (
         re.compile(
             f"(?:大年|[正腊冬]月|农历{_NUMERAL}月)(?:初(?P<first>[一二三四五六七八九十])|(?P<day>[十廿]{_NUMERAL}?|三十))"
         ),
         _lunar_day,
     ),
+    (re.compile("[大小]半年|一年半载"), _most_of_a_year),
+    (re.compile("正午|午夜|子夜"), _noon),
+    (re.compile("(?<![一-鿿])老(?P<n>[二三四五六])(?![百千万十个])"), _child),
     (re.compile("成百上千|成千上百|成千上万|千千万万"), _crowd),
     (re.compile(f"(?:年[过逾近届满]|已过|过了|将近|年)?(?P<age>{'|'.join(_AGES)})(?!之交)"), _age),
     (re.compile("数?以(?P<n>[十百千]?[万亿]|[百千])计(?!算)"), _countless),
