@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 import sys
-from os.path import commonprefix
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +37,7 @@ HUMAN = (("wmt22.zh-en.src.zh", "wmt22.zh-en.refA.en"), ("flores-dev/zh", "flore
 
 
 def main(arguments: list[str]) -> int:
-    """Print the measures of each file and its wrong rows; 0 when all reach the goal, 1 when not, 2 when one is missing."""
+    """Print the measures of each file and its wrong rows; 0 when all reach the goal, 1 if not, 2 if one is missing."""
     files = [Path(given) for given in arguments] or list(SETS)
     missing = [file for file in files if not file.exists()]
     for file in missing:
@@ -82,9 +81,14 @@ def finds(finding: Finding, row: dict[str, Any]) -> bool:
 
 def difference(good: str, bad: str) -> tuple[int, int]:
     """Where `bad` differs from `good`."""
-    start = len(commonprefix([good, bad]))
-    end = len(commonprefix([good[start:][::-1], bad[start:][::-1]]))
+    start = _alike(good, bad)
+    end = _alike(good[start:][::-1], bad[start:][::-1])
     return start, max(len(bad) - end, start + 1)
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def human(source: Path, target: Path) -> None:

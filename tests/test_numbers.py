@@ -12,11 +12,14 @@ from toolkit.numbers.english_numbers import find as english_numbers
 from toolkit.numbers.numerals import find as numerals
 
 DATA = Path(__file__).parent / "data"
-ROWS = [
-    json.loads(line)
-    for name in ("numbers.jsonl", "numbers-kinds.jsonl")
-    for line in (DATA / name).read_text(encoding="utf-8").splitlines()
-]
+
+
+def rows_of(name):
+    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+
+
+ROWS = [*rows_of("numbers.jsonl"), *rows_of("numbers-kinds.jsonl")]
+CASES = rows_of("numbers-cases.jsonl")
 
 
 @pytest.mark.parametrize(
@@ -71,6 +74,12 @@ ROWS = [
         ("千万别去，万一下雨呢", []),
         ("37,812台", []),
         ("GPT4.5万能吗", []),
+        ("多了三成半。", ["35%"]),
+        ("四个亿的票房", ["400 million"]),
+        ("几个亿", []),
+        ("廿三万人，卅万", []),
+        ("2千零30万元，1万零500元", []),
+        ("一万五千亿元", ["1.5 trillion"]),
     ],
 )
 def test_finds_figures(text, expected):
@@ -96,10 +105,23 @@ def named(source, target):
     return [source[fault.span.start : fault.span.end] if fault.span else "" for fault in faults(source, target)]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["bad_zh"])
-def test_the_wrong_figure_is_named_and_the_right_ones_are_not(row):
+def finds(row):
+    start = row["src"].index(row["bad_zh"])
+    return any(
+        fault.span is None or (fault.span.start < start + len(row["bad_zh"]) and start < fault.span.end)
+        for fault in faults(row["src"], row["bad"])
+    )
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["bad_zh"] or row["src"])
+def test_reports_the_wrong_figure_and_no_right_one(row):
     assert named(row["src"], row["good"]) == []
-    assert any(not name or row["bad_zh"] in name or name in row["bad_zh"] for name in named(row["src"], row["bad"]))
+    assert finds(row)
+
+
+@pytest.mark.parametrize("row", CASES, ids=lambda row: f"{row['src']} / {row['target']}")
+def test_reports_the_wrong_pairs_of_the_case_studies(row):
+    assert (named(row["src"], row["target"]) == []) == row["right"]
 
 
 @pytest.mark.parametrize(

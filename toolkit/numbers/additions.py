@@ -13,9 +13,9 @@ _CURRENCIES = frozenset(MONEY_ZH.values()) - {"USc", "CNj", "CNf"}
 _MEASURES = frozenset(("m", "g", "m2", "l", "w", "wh", "fahrenheit"))
 # A source that names another country or currency may mean its money by a bare figure.
 _ABROAD = re.compile(
-    "[中对赴在北拉南]美|美[国元金方股军]|欧[元洲盟]|英[国镑]|日[本元圆]|香港|港[元币]|韩[国元]|加拿大|加元|澳[大洲元]|俄|德国|法国|瑞士|"
-    "印度|泰国|泰铢|台[湾币]|新加坡|外国|海外|国际|全球|世界|外币|外汇|华尔街|硅谷|[$€£¥￥₩₽₹]|"
-    rf"(?<![a-z])(?:{'|'.join(sign for sign in MONEY_SIGNS if sign.isalpha())})(?![a-z])"
+    "[中对赴在北拉南]美|美[国元金方股军]|欧[元洲盟]|英[国镑]|日[本元圆]|香港|港[元币]|韩[国元]|加拿大|加元"
+    "|澳[大洲元]|俄|德国|法国|瑞士|印度|泰国|泰铢|台[湾币]|新加坡|外国|海外|国际|全球|世界|外币|外汇|华尔街|硅谷"
+    rf"|[$€£¥￥₩₽₹]|(?<![a-z])(?:{'|'.join(sign for sign in MONEY_SIGNS if sign.isalpha())})(?![a-z])"
 )
 _COUNTRIES = re.compile(r"[ -](?:[a-z]+ )?(?:countries|nations)\b", re.IGNORECASE)
 _PEOPLE = re.compile(r" (?:[a-z]+ )?(?:people|persons|men|women|residents|employees|workers|students)\b", re.IGNORECASE)
@@ -44,11 +44,12 @@ def added(source: str, wanted: Sequence[Quantity], known: Sequence[Fact], target
         codes = kinds & _CURRENCIES
         if codes and "CNY" not in codes and not (kinds & ours - _BARE) and not abroad:
             yield fact
-        elif fact.digits and not any(agree(part, fact.readings) for part in parts) and not _copied(fact, target, rest):
-            if kinds & _CURRENCIES or (kinds & _MEASURES & ours and target[: fact.span.start].endswith("(")):
-                yield fact
-            elif _is_large(fact, kinds) and not _UNREAD.search(rest):
-                yield fact
+            continue
+        if not fact.digits or _copied(fact, target, rest) or any(agree(part, fact.readings) for part in parts):
+            continue
+        converted = kinds & _MEASURES & ours and target[: fact.span.start].endswith("(")
+        if codes or converted or (_is_large(fact, kinds) and not _UNREAD.search(rest)):
+            yield fact
 
 
 def _rest(source: str, wanted: Sequence[Quantity]) -> str:

@@ -1,4 +1,4 @@
-"""Whether the quantities of a Chinese sentence stand in its English translation.
+"""Whether the quantities of a Chinese sentence are in its English translation.
 
 Each part of each quantity is given a figure of the target that agrees with it, no figure twice as far as that goes
 (augmenting paths; Kuhn 1955). What is left without one is wrong when a figure of the target contradicts it, and
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from toolkit.numbers import additions, literals
+from toolkit.numbers.literals import Literal
 from toolkit.numbers.reading import Fact, Quantity, Readings, agree
 from toolkit.numbers.source import read
 from toolkit.numbers.target import facts
@@ -40,42 +41,59 @@ class Fault:
 
 
 def faults(source: str, target: str) -> Iterator[Fault]:
-    """The figures that differ between `source` and `target`: those of the source by position, then additions."""
+    """The figures that differ: literals, quantities of the source by position, then additions of the target."""
     wanted, copied = read(source)
-    places = [literals.find(literal, target) for literal in copied]
-    free_places = [span for literal in copied for span in literals.rivals(literal, target) if span not in places]
-    for literal, place in zip(copied, places, strict=True):
+    places: list[Span] = []
+    yield from _literal_faults(copied, target, places)
+    known = facts(target, places)
+    rivals: list[Fact] = []
+    yield from _quantity_faults(source, wanted, target, known, rivals)
+    rest = [fact for fact in known if fact not in rivals]
+    yield from (Fault(None, "", fact.span, firm=True) for fact in additions.added(source, wanted, rest, target))
+
+
+def _literal_faults(copied: Sequence[Literal], target: str, places: list[Span]) -> Iterator[Fault]:
+    """The literals that the target does not have; `places` receives where it has them, or another in their place."""
+    found = [literals.find(literal, target) for literal in copied]
+    places += filter(None, found)
+    for literal, place in zip(copied, found, strict=True):
         if place is None:
-            rival = next(iter(free_places), None)
+            rival = next((span for span in literals.rivals(literal, target) if span not in places), None)
+            places += [rival] if rival else []
             yield Fault(literal.span, literal.text, rival, firm=True)
-    known = facts(target, [place for place in (*places, *free_places) if place])
+
+
+def _quantity_faults(
+    source: str, wanted: Sequence[Quantity], target: str, known: Sequence[Fact], rivals: list[Fact]
+) -> Iterator[Fault]:
+    """The quantities that are wrong or missing; `rivals` receives the facts that are reported in their place."""
     parts = [(quantity, part) for quantity in wanted for part in quantity.parts]
     pairs = _assign([part for _, part in parts], known)
     free = [fact for number, fact in enumerate(known) if number not in pairs.values()]
-    told: set[Span] = set()
-    rivals: list[Fact] = []
+    reported: set[Span] = set()
     for number, (quantity, part) in enumerate(parts):
-        if quantity.span in told:
+        if quantity.span in reported:
             continue
         if number in pairs:
-            found = known[pairs[number]].span
-            if additions.counts_another_thing(source, quantity.span, target, found):
-                told.add(quantity.span)
-                yield Fault(quantity.span, quantity.english, found, firm=True)
+            rival: Fact | None = known[pairs[number]]
+            firm = wrong = additions.counts_another_thing(source, quantity.span, target, known[pairs[number]].span)
+        elif not _literal(quantity, target):
+            rival, firm = _rival(source, quantity, part, free), quantity.firm
+            wrong = bool(rival) or (firm and not any(agree(part, fact.readings) for fact in known))
+        else:
             continue
-        if _literal(quantity, target):
-            continue
-        shared = any(agree(part, fact.readings) for fact in known)
-        rival = next((fact for fact in free if _rivals(part, fact, firm=quantity.firm)), None)
-        if rival is None and part & _LATER and not _FIRST.search(source):
-            rival = next((fact for fact in free if ("ordinal", Fraction(1)) in fact.readings), None)
-        if rival or (quantity.firm and not shared):
-            told.add(quantity.span)
+        if wrong:
+            reported.add(quantity.span)
             rivals += [rival] if rival else []
-            yield Fault(quantity.span, quantity.english, rival.span if rival else None, quantity.firm)
-    rest = [fact for fact in known if fact not in rivals]
-    for fact in additions.added(source, wanted, rest, target):
-        yield Fault(None, "", fact.span, firm=True)
+            yield Fault(quantity.span, quantity.english, rival.span if rival else None, firm)
+
+
+def _rival(source: str, quantity: Quantity, part: Readings, free: Sequence[Fact]) -> Fact | None:
+    """The free fact that could be a wrong rendering of a part."""
+    rival = next((fact for fact in free if _rivals(part, fact, firm=quantity.firm)), None)
+    if rival is None and part & _LATER and not _FIRST.search(source):
+        rival = next((fact for fact in free if ("ordinal", Fraction(1)) in fact.readings), None)
+    return rival
 
 
 def _assign(parts: Sequence[Readings], known: Sequence[Fact]) -> dict[int, int]:
@@ -108,8 +126,10 @@ def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
     theirs -= _SEPARATE
     if fact.weak:
         return bool(ours & theirs & {"s", "mo", "time"})
-    if not firm and all(value.denominator == 1 for _, value in part) and any(
-        value < 1 for kind, value in fact.readings if kind in theirs
+    if (
+        not firm
+        and all(value.denominator == 1 for _, value in part)
+        and any(value < 1 for kind, value in fact.readings if kind in theirs)
     ):
         return False  # both halves of an island that two countries share
     if ours & {"any", "n"} and theirs & {"any", "n"}:
@@ -119,4 +139,6 @@ def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
 
 def _literal(quantity: Quantity, target: str) -> bool:
     """Whether the digits stand in the target as they are, in a name perhaps: Long March-5, H1."""
-    return bool(quantity.literal) and bool(re.search(rf"(?<![\d.,])(?<![\s(]-){quantity.literal}(?![\d]|[.,]\d)", target))
+    return bool(quantity.literal) and bool(
+        re.search(rf"(?<![\d.,])(?<![\s(]-){quantity.literal}(?![\d]|[.,]\d)", target)
+    )

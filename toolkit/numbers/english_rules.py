@@ -199,7 +199,12 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"(?P<n>{N})[ -]?{_PER}", _I), _percent),
     (re.compile(rf"(?P<n>{N})[ -]?{_POINTS}", _I), _points),
     (re.compile(rf"(?P<n>{N})(?:‰| ?per ?mil(?:le)?\b| (?:per|in(?: a)?) thousand\b)", _I), _per_thousand),
-    (re.compile(rf"(?P<a>{N})(?: ?[:–-] ?| to |-to-| parts? [a-z ]{{1,20}}to (?=\ue000|\ue001))(?P<b>{N})(?! ?[ap]\.?m)", _I), _pair),
+    (
+        re.compile(
+            rf"(?P<a>{N})(?: ?[:–-] ?| to |-to-| parts? [a-z ]{{1,20}}to (?=\ue000|\ue001))(?P<b>{N})(?! ?[ap]\.?m)", _I
+        ),
+        _pair,
+    ),
     (
         re.compile(rf"(?P<n>{N})[ -]?{_PER}[ -]+(?:[a-z]+ )?(?:off|discount|cheaper|less|reduction|lower|cut)\b", _I),
         _off,
@@ -235,7 +240,13 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     ),
     (re.compile(rf"(?P<n>{N})'?s\b"), _decade),
     (re.compile(rf"\b(?:after|since|post)[ -](?:the )?'?(?P<n>{N})", _I), _born),
-    (re.compile(rf"(?P<n>{N})[ -](?:(?:and|to|or|through) (?P<other>{N})[ -])?(?:fiscal |financial |calendar )?quarters?\b", _I), _quarter_of_year),
+    (
+        re.compile(
+            rf"(?P<n>{N})[ -](?:(?:and|to|or|through) (?P<other>{N})[ -])?(?:fiscal |financial |calendar )?quarters?\b",
+            _I,
+        ),
+        _quarter_of_year,
+    ),
     (re.compile(rf"\b(?P<label>q|quarter) ?(?P<n>{N})", _I), _quarter_of_year),
     (re.compile(rf"(?P<n>{N})[ -](?:(?:and|or|to) {N}[ -])?(?:half|(?P<six>{N}) months)\b", _I), _half_of_year),
     (re.compile(rf"(?P<n>{N})(?:{_DEGREES})? (?:below|under)(?: zero| freezing)?", _I), _below),
@@ -356,7 +367,9 @@ _POWERS = {
 
 def _many(match: re.Match[str]) -> Fact:
     """Tens of thousands, several hundred, a few million, decades."""
-    words = [match[group].lower().rstrip("s") for group in ("many", "scale", "many_", "scale_", "alone") if match[group]]
+    words = [
+        match[group].lower().rstrip("s") for group in ("many", "scale", "many_", "scale_", "alone") if match[group]
+    ]
     return Fact(Span(*match.span()), readings(("order", sum(_POWERS[word] for word in words))))
 
 
@@ -425,7 +438,8 @@ WORD_RULES: tuple[tuple[re.Pattern[str], WordRule], ...] = (
         re.compile(
             rf"\b(?P<many>tens|dozens|scores|hundreds|thousands|millions)(?: (?:and|upon|or) \w+)?"
             rf"(?: of (?P<scale>(?:{_SCALE})s?)\b)?(?![\w])"
-            rf"|\b(?:several|many|some|(?:a |quite a )?few|(?:a )?couple(?: of)?)[ -](?P<many_>{_SCALE})s?(?:[ -](?P<scale_>{_SCALE})s?)?\b"
+            rf"|\b(?:several|many|some|(?:a |quite a )?few|(?:a )?couple(?: of)?)[ -]"
+            rf"(?P<many_>{_SCALE})s?(?:[ -](?P<scale_>{_SCALE})s?)?\b"
             rf"|\b(?:many |several |a few |for )?(?P<alone>(?:billion|trillion|decade|centurie)s|millennia)\b",
             _I,
         ),

@@ -14,14 +14,15 @@ from toolkit.numbers.words import COUNTED
 from toolkit.units import Span
 
 _VERSION = re.compile(
-    rf"(?:(?<![a-z0-9.])v\.? ?|版本号?[为是:]? ?|(?<![a-z0-9.])(?!(?:usd|rmb|cny|eur|hkd|gbp|jpy|us|hk|rs|ph|pm|top|no)\b)"
+    r"(?:(?<![a-z0-9.])v\.? ?|版本号?[为是:]? ?"
+    r"|(?<![a-z0-9.])(?!(?:usd|rmb|cny|eur|hkd|gbp|jpy|us|hk|rs|ph|pm|top|no)\b)"
     rf"[a-z][a-z.+#/]*[ -]?)(?P<after>\d+(?:\.\d+)+)(?![\d万亿]|\.\d| ?{COUNTED}|[a-z]?(?:m|g|l|hz|w|b)\b)"
     r"|(?<![\d.a-z-])(?P<before>\d+\.\d+)(?=版)"
     r"|(?<![\d.])(?!(?:19|20)\d\d\.\d\d?\.\d\d?(?!\d))(?P<long>\d+(?:\.\d+){2,})"
 )
 _NUMBER = re.compile(
-    r"(?:isbn|issn|qq|tel|fax|电话|手机|热线|传真|座机|账号|帐号|卡号|编号|单号|号码|邮编|邮政编码|身份证号?码?|学号|工号|"
-    r"序列号|流水号|证号|热线)[^\d,。;]{0,6}?(?P<named>\+?\(?\d[\d() -]{3,}\d)"
+    r"(?:isbn|issn|qq|tel|fax|电话|手机|热线|传真|座机|账号|帐号|卡号|编号|单号|号码|邮编|邮政编码|身份证号?码?"
+    r"|学号|工号|序列号|流水号|证号)[^\d,。;]{0,6}?(?P<named>\+?\(?\d[\d() -]{3,}\d)"
     r"|(?<![\d.,-])(?P<shaped>\+86[ -]?\d[\d -]{6,14}\d|0\d{2,3}[ -]\d{3,4}[ -]?\d{3,4}|400[ -]?\d{3,4}[ -]?\d{3,4}|"
     r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}|97[89]-?\d{1,5}-?\d{1,7}-?\d{1,7}-?\d|\d{12,})"
     rf"(?![\d万亿.]|-\d| ?{COUNTED})"

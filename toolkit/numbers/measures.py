@@ -96,7 +96,8 @@ _SYMBOLS = _table("""
 """)
 CHINESE |= _SYMBOLS
 
-ENGLISH = _table("""
+ENGLISH = (
+    _table("""
     mo 1 month months
     mo 12 year years yr yrs
     mo 120 decade decades
@@ -155,7 +156,9 @@ ENGLISH = _table("""
     byte 1000000000 terabytes terabyte
     hz 1000000 megahertz
     hz 1000000000 gigahertz
-""") | _SYMBOLS
+""")
+    | _SYMBOLS
+)
 _SQUARE: dict[str, int | Fraction] = {
     "kilomet": 1000000,
     "km": 1000000,
@@ -170,9 +173,11 @@ MONEY_ZH = {
     name: code
     for code, names in {
         "USD": "美元 美金", "EUR": "欧元", "GBP": "英镑", "JPY": "日元 日圆", "HKD": "港元 港币 港纸", "KRW": "韩元",
-        "RUB": "卢布", "INR": "卢比", "CHF": "瑞郎 瑞士法郎 法郎", "AUD": "澳元 澳币 澳大利亚元", "CAD": "加元 加币 加拿大元",
+        "RUB": "卢布", "INR": "卢比", "CHF": "瑞郎 瑞士法郎 法郎", "AUD": "澳元 澳币 澳大利亚元",
+        "CAD": "加元 加币 加拿大元",
         "SGD": "新元 新币 新加坡元", "TWD": "台币 新台币",
-        "CNY": "人民币 元人民币 元 块钱 块", "THB": "泰铢", "MYR": "马币 令吉 林吉特", "VND": "越南盾", "PHP": "比索", "SEK": "克朗", "TRY": "里拉",
+        "CNY": "人民币 元人民币 元 块钱 块", "THB": "泰铢",
+        "MYR": "马币 令吉 林吉特", "VND": "越南盾", "PHP": "比索", "SEK": "克朗", "TRY": "里拉",
         "USc": "美分", "CNj": "毛钱 角钱 毛", "CNf": "分钱",
     }.items()
     for name in names.split()
@@ -192,7 +197,8 @@ MONEY_WORDS = (
     (r"(?:japanese )?yens?|jpy", ("JPY",)), (r"(?:chinese )?yuan|rmb|renminbi|cny|kuai", ("CNY",)),
     (r"(?:korean )?won", ("KRW",)), (r"rubles?|roubles?", ("RUB",)), (r"rupees?", ("INR",)),
     (r"swiss francs?|francs?|chf", ("CHF",)), (r"baht", ("THB",)), (r"(?:malaysian )?ringgits?", ("MYR",)),
-    (r"(?:vietnamese )?dong", ("VND",)), (r"pesos?", ("PHP",)), (r"kron(?:a|or|er|e)", ("SEK",)), (r"liras?", ("TRY",)), (r"cents?", ("USc",)),
+    (r"(?:vietnamese )?dong", ("VND",)), (r"pesos?", ("PHP",)), (r"kron(?:a|or|er|e)", ("SEK",)), (r"liras?", ("TRY",)),
+    (r"cents?", ("USc",)),
     (r"jiao|mao", ("CNj",)), (r"fen", ("CNf",)),
 )  # fmt: skip
 MONEY_ENGLISH = {

@@ -25,7 +25,8 @@ TO = calendar.TO
 _GROWTH = "增长|增加|增|提高|提升|上升|上涨|涨|扩大|扩张|多|高|(?<!夸)大|快|贵|长|上调|激增|暴涨|飙升|猛增|暴增|攀升"
 _UNITS = "|".join(sorted((*CHINESE, *MONEY_ZH), key=len, reverse=True))
 _CHANGES = (
-    "(?:减少|下降|降低|降|缩小|缩减|缩短|收窄|下跌|跌|下滑|滑落|回落|压缩|削减|下调|减|增加|增长|提高|提升|上升|上调|升|上涨|涨|扩大|攀升)"
+    "(?:减少|下降|降低|降|缩小|缩减|缩短|收窄|下跌|跌|下滑|滑落|回落|压缩|削减|下调|减"
+    "|增加|增长|提高|提升|上升|上调|升|上涨|涨|扩大|攀升)"
 )
 _HEDGES = "(?:大约|约|将近|近|超过|超|逾|不到|不足|仅|只有|整整|至少)?(?:原来的|原先的|之前的|过去的|以前的)?"
 _TO = re.compile(f"{_CHANGES}(?:到|至|为)了?{_HEDGES}$")
@@ -178,14 +179,15 @@ def half(found: Found) -> Quantity | None:
     value = Fraction(1, 2)
     if one and (one.value != 1 or one.arabic):
         return None
-    if name == "佰分点":
-        return Quantity(found.span, (readings(("points", value)),), "half a percentage point", firm=True)
-    if name == "打":
-        return Quantity(found.span, (_loose(Fraction(6)),), "half a dozen", firm=False)
-    if name == "成":
-        return Quantity(found.span, (share(found, Fraction(5, 100)),), "5%", firm=True)
-    if not name:
-        return Quantity(found.span, (share(found, value) | readings(("n", value), ("off", value)),), "half", firm=False)
+    special = {
+        "": (share(found, value) | readings(("n", value), ("off", value)), "half", False),
+        "佰分点": (readings(("points", value)), "half a percentage point", True),
+        "打": (_loose(Fraction(6)), "half a dozen", False),
+        "成": (share(found, Fraction(5, 100)), "5%", True),
+    }
+    if name in special:
+        part, text, firm = special[name]
+        return Quantity(found.span, (part,), text, firm)
     unit = _unit("年" if name == "岁" else "个月" if name == "月" else name)
     if unit is None or (unit[0] == "s" and name in ("天", "日")):
         return None
@@ -215,7 +217,9 @@ def small_change(found: Found) -> Quantity | None:
     value = one.value + small / (10 if small < 10 and len(rest.digits) < 2 else 100)
     unit = _unit(found.said("unit"))
     if found.said("unit") == "毛":
-        return Quantity(found.span, (_amount(value, "毛", "CNj", ordinal_too=False),), f"{phrasing.number(value)} jiao", True)
+        return Quantity(
+            found.span, (_amount(value, "毛", "CNj", ordinal_too=False),), f"{phrasing.number(value)} jiao", True
+        )
     pairs = [("n", value), *(measured(value, unit) if unit else [("CNY", value)])]
     return Quantity(found.span, (readings(*pairs),), phrasing.number(value), firm=True)
 
@@ -281,7 +285,7 @@ def ten_years(found: Found) -> Quantity | None:
 def vague(found: Found) -> Quantity | None:
     """几十, 数百万, 上千, 十几亿, 二十几: an order of magnitude, or one of ten values."""
     one = found["n"]
-    if one is None or found.said("over") and not one.bare or not (found.said("over") or one.vague):
+    if one is None or (found.said("over") and not one.bare) or not (found.said("over") or one.vague):
         return None
     before = found.text[: one.start]
     leading = found.text[one.start] in "几数"
@@ -317,7 +321,8 @@ def amount(found: Found) -> Quantity | None:
     if measure == "度" and found.text[: found.span.start].endswith("华氏"):
         celsius = [round((value - 32) * 5 / 9) for value in ends]
         parts = tuple(
-            readings(("n", value), ("fahrenheit", value), ("celsius", other)) for value, other in zip(ends, celsius, strict=True)
+            readings(("n", value), ("fahrenheit", value), ("celsius", other))
+            for value, other in zip(ends, celsius, strict=True)
         )
     elif degrees:
         parts = tuple(
@@ -334,7 +339,12 @@ def amount(found: Found) -> Quantity | None:
         )
     if high.hedged and 10 < high.value < 100:  # 二十多 may be "two dozen"
         parts = tuple(part | readings(("any", -(-high.value // 12) * 12)) for part in parts)
-    firm = (high.arabic and high.value not in (1, -1)) or high.value < 0 or high.value.denominator > 1 or (high.value > 10 and not high.bare and high.end - high.start > 1)
+    firm = (
+        (high.arabic and high.value not in (1, -1))
+        or high.value < 0
+        or high.value.denominator > 1
+        or (high.value > 10 and not high.bare and high.end - high.start > 1)
+    )
     literal = str(high.value) if high.value.denominator == 1 and high.scale == 1 and not (name or degrees) else ""
     text = _told(ends, currency)
     if ends[-1] < 0 and degrees:
@@ -363,7 +373,8 @@ def _currency_before(before: str) -> str:
     if before.endswith("人民币"):
         return "CNY"
     sign = _SIGN.search(before)
-    return MONEY_SIGNS[sign[0].strip()][0] if sign else ""
+    codes = MONEY_SIGNS[sign[0].strip()] if sign else ("",)
+    return "CNY" if "CNY" in codes else codes[0]
 
 
 def _scaled(low: Numeral, high: Numeral) -> Fraction:
@@ -456,7 +467,12 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"(?P<whole>{N})([个名位户家只人])[里中]?[就便]?有(?P<part>{N})\2"), share_of_group),
     (re.compile(rf"(?P<under>{N})分之(?P<over>{N})"), per_hundred),
     (re.compile(rf"(?:(?P<low>{N})%?{TO})?(?P<high>{N}) ?(?P<sign>%|个?佰分点|个?基点|bps?(?![a-z]))"), percent),
-    (re.compile(rf"(?P<high>{N})成(?:(?P<low>{N}(?![万亿个名位年月天]))|(?P<half>半))?(?![都员功立本为果绩品就交型语熟才])"), tenths),
+    (
+        re.compile(
+            rf"(?P<high>{N})成(?:(?P<low>{N}(?![万亿个名位年月天]))|(?P<half>半))?(?![都员功立本为果绩品就交型语熟才])"
+        ),
+        tenths,
+    ),
     (re.compile(rf"(?P<n>{N})折(?P<half>半(?!价))?(?![叠扣腾磨合旧中射])"), discount),
     (re.compile("对折|半价"), half_price),
     (re.compile(rf"翻了?(?P<n>{N})?(?:番|倍)"), doubling),
@@ -469,7 +485,12 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     ),
     (re.compile(rf"(?P<low>{N}) ?[比:] ?(?P<high>{N})(?!特)"), proportion),
     (re.compile(rf"第?[(（](?P<n>{N})[)）](?:款|项|条|目)?|^ ?(?P<m>{N})、"), bracketed),
-    (re.compile(rf"(?:附件|附录|附表|附图|步骤|案例|专题)(?P<n>{N})(?![{PRIVATE}.])|[表图](?P<m>{N})(?![{PRIVATE}]|{_MEASURE}|{_UNITS}|[-.至到~])"), labelled),
+    (
+        re.compile(
+            rf"(?:附件|附录|附表|附图|步骤|案例|专题)(?P<n>{N})(?![{PRIVATE}.])|[表图](?P<m>{N})(?![{PRIVATE}]|{_MEASURE}|{_UNITS}|[-.至到~])"
+        ),
+        labelled,
+    ),
     (re.compile(rf"(?P<n>{N})"), sign),
     (re.compile(rf"(?:(?<!第)(?P<before>[前后头近])(?P<count>{N})个?|第?(?P<n>{N}))季(?:度|报)"), quarter),
     (re.compile(rf"第(?P<n>{N})(?:{TO}第?(?P<high>{N}))?(?:{_MEASURE}|天|周|年|季度|世纪|大|财季)?"), ordinal),
@@ -483,13 +504,26 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"每一?(?P<unit>{_UNITS})"), per_unit),
     (re.compile(rf"(?P<n>{N})个半(?P<unit>{_UNITS}|月)?"), and_a_half),
     (re.compile(rf"(?P<n>{N})半(?P<unit>小时|月|年|钟头|世纪|天|公里|斤)"), and_a_half),
-    (re.compile(rf"(?P<n>{N})(?P<unit>{_UNITS}|{_MEASURE}|倍|旬)半(?:(?<=里半)(?=路)|(?![个多年月天日夜小路数价岛载]))"), and_a_half),
+    (
+        re.compile(
+            rf"(?P<n>{N})(?P<unit>{_UNITS}|{_MEASURE}|倍|旬)半(?:(?<=里半)(?=路)|(?![个多年月天日夜小路数价岛载]))"
+        ),
+        and_a_half,
+    ),
     (re.compile(rf"(?P<n>{N})分半钟"), and_a_half),
-    (re.compile(rf"(?<!第)(?<![早晚网天世地路身头脸手街海山船车床桌墙线楼以之马])(?P<over>上)(?P<n>{N})(?P<unit>{_UNITS})?"), vague),
+    (
+        re.compile(
+            rf"(?<!第)(?<![早晚网天世地路身头脸手街海山船车床桌墙线楼以之马])(?P<over>上)(?P<n>{N})(?P<unit>{_UNITS})?"
+        ),
+        vague,
+    ),
     (re.compile(rf"(?P<over>(?!))?好?(?P<n>{N})[多余来]?(?P<unit>{_UNITS})?"), vague),
     (re.compile(rf"(?P<n>{N})旬"), ten_years),
     (re.compile(rf"(?P<n>{N})(?P<unit>亩)(?P<rest>{N})分"), small_change),
-    (re.compile(rf"(?P<n>{N})(?P<unit>块|米|毛)(?P<rest>{N})(?![万亿千百十块米个名轮层口人位门条只辆台])"), small_change),
+    (
+        re.compile(rf"(?P<n>{N})(?P<unit>块|米|毛)(?P<rest>{N})(?![万亿千百十块米个名轮层口人位门条只辆台])"),
+        small_change,
+    ),
     (
         re.compile(
             rf"(?:(?P<low>{N})(?:{_UNITS})?{TO})?(?P<high>{N})[多余来]?(?P<unit>{_UNITS})?"

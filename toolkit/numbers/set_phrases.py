@@ -122,7 +122,8 @@ _BORN = "[0-9][05]|[五六七八九零〇][〇零五]"
 _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (
         re.compile(
-            rf"(?<![一二两三四五六七八九十几数半\d个年]){_WEEK}{_DAY}(?:[、,和及与至到~-](?:{_WEEK}?){_DAY}(?![\d月])){{0,6}}{_NO_DAY}"
+            rf"(?<![一二两三四五六七八九十几数半\d个年]){_WEEK}{_DAY}"
+            rf"(?:[、,和及与至到~-](?:{_WEEK}?){_DAY}(?![\d月])){{0,6}}{_NO_DAY}"
         ),
         _weekday,
     ),
@@ -136,7 +137,13 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         ),
         _plan,
     ),
-    (re.compile(r"(?<![a-z])(?P<roman>[ⅰ-ⅻ]|(?=[ivx]+(?![a-z]))x{0,3}(?:ix|iv|v?i{0,3}))(?= ?(?:期|型|级|类|度|阶段|相|章|卷|部|篇|节))"), _roman),
+    (
+        re.compile(
+            r"(?<![a-z])(?P<roman>[ⅰ-ⅻ]|(?=[ivx]+(?![a-z]))x{0,3}(?:ix|iv|v?i{0,3}))"
+            "(?= ?(?:期|型|级|类|度|阶段|相|章|卷|部|篇|节))"
+        ),
+        _roman,
+    ),
     (
         re.compile(
             f"(?:大年|[正腊冬]月|农历{_NUMERAL}月)(?:初(?P<first>[一二三四五六七八九十])|(?P<day>[十廿]{_NUMERAL}?|三十))"

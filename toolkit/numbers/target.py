@@ -24,7 +24,10 @@ _UNIT = re.compile(
     rf"[ -]?({'|'.join(sorted(map(re.escape, ENGLISH), key=len, reverse=True))})(?![\w])|[ -]?({SQUARE.pattern})",
     re.IGNORECASE,
 )
-_NO_COUNT = re.compile(r" ?[ap]\.?m\b|[ -]?(?:%|per ?cent\b|pct\b)(?![ -]?points?)|[ -]?basis[ -]points?", re.IGNORECASE)
+_NO_COUNT = re.compile(
+    r" ?[ap]\.?m\b|[ -]?(?:%|per ?cent\b|pct\b)(?![ -]?points?)|[ -]?basis[ -]points?", re.IGNORECASE
+)
+_DEGREES = re.compile(" ?°[CF]?| degrees?")
 _PLAN = re.compile("[- ]year plan", re.IGNORECASE)
 _PLACED = frozenset(("ordinal", "date", "month", "day", "decade", "time", "time?", "quarter", "half"))
 _HEDGES = "(?:about |around |just |only |nearly |almost |some |roughly |over |more than |less than |under |a mere )?"
@@ -57,25 +60,43 @@ def facts(text: str, copied: Sequence[Span] = ()) -> list[Fact]:
     plain = seen.text.translate(_PLAIN)
     numbers = find(plain)
     template, by_place = hidden(plain, numbers)
-    said: dict[int, set[Reading]] = {one.start: set(_own(one)) for one in numbers}
-    spans = {one.start: Span(one.start, one.end) for one in numbers}
+    said, spans = _readings(plain, template, numbers, by_place)
     others = []
+    for pattern, word_rule in WORD_RULES:
+        others += [fact for match in pattern.finditer(template) if (fact := word_rule(match))]
+    found = [Fact(spans[one.start], frozenset(said[one.start]), _weak(plain, one), one.digits) for one in numbers]
+    known = [replace(fact, span=seen.original(fact.span)) for fact in (*found, *others)]
+    return sorted((fact for fact in known if not _inside(fact.span, copied)), key=lambda fact: fact.span)
+
+
+def _readings(
+    plain: str, template: str, numbers: Sequence[EnglishNumber], by_place: dict[int, EnglishNumber]
+) -> tuple[dict[int, set[Reading]], dict[int, Span]]:
+    """The readings of each number and where it is with its sign and unit, by where it starts."""
+    said: dict[int, set[Reading]] = {one.start: set(_own(one)) for one in numbers}
+    spans: dict[int, Span] = {}
     for pattern, rule in RULES:
         for match in pattern.finditer(template):
             for start, pairs in rule(match, by_place):
                 said[start] |= set(pairs)
     for one in numbers:
+        measures, spans[one.start] = _measured(plain, one)
         if _PLAN.match(plain, one.end):  # it is the number of the plan that counts
             said[one.start].clear()
             continue
         if _NO_COUNT.match(plain, one.end):  # an hour or a percentage, and that only
             said[one.start] -= set(_own(one))
-        measures, spans[one.start] = _measured(plain, one)
         said[one.start] |= measures
         if measures:  # its unit is known, so it is no bare number
             said[one.start] -= {pair for pair in said[one.start] if pair[0] == "n"}
     _share(template, by_place, said)
     _mark_changes(template, said)
+    _derive(template, numbers, said)
+    return said, spans
+
+
+def _derive(template: str, numbers: Sequence[EnglishNumber], said: dict[int, set[Reading]]) -> None:
+    """Add the readings that follow from others, and take out the ones that others exclude."""
     for one in numbers:
         pairs = said[one.start]
         if any(kind == "off" for kind, _ in pairs):
@@ -83,11 +104,6 @@ def facts(text: str, copied: Sequence[Span] = ()) -> list[Fact]:
         if _falls(template, one):
             pairs |= {(kind, -value) for kind, value in pairs if kind not in _PLACED}
         pairs |= {("order", Fraction(order(value))) for kind, value in pairs if kind == "any" and value >= 10}
-    for pattern, word_rule in WORD_RULES:
-        others += [fact for match in pattern.finditer(template) if (fact := word_rule(match))]
-    found = [Fact(spans[one.start], frozenset(said[one.start]), _weak(plain, one), one.digits) for one in numbers]
-    known = [replace(fact, span=seen.original(fact.span)) for fact in (*found, *others)]
-    return sorted((fact for fact in known if not _inside(fact.span, copied)), key=lambda fact: fact.span)
 
 
 def _inside(span: Span, places: Sequence[Span]) -> bool:
@@ -106,7 +122,9 @@ def _mark_changes(template: str, said: dict[int, set[Reading]]) -> None:
 
 def _falls(template: str, one: EnglishNumber) -> bool:
     """Whether what stands by a number says that it is a loss or below zero."""
-    return bool(_LOSS_BEFORE.search(template[max(0, one.start - 50) : one.start]) or _LOSS_AFTER.match(template, one.end))
+    return bool(
+        _LOSS_BEFORE.search(template[max(0, one.start - 50) : one.start]) or _LOSS_AFTER.match(template, one.end)
+    )
 
 
 _PLAIN = str.maketrans("\u2019\u2018\u2011\u2010\u00a0\u202f\u2009％＄", "''--   %$")
@@ -139,6 +157,8 @@ def _measured(text: str, one: EnglishNumber) -> tuple[set[Reading], Span]:
             pairs |= {(code, value) for code in codes for value in values}
             end = match.end()
             break
+    if match := _NO_COUNT.match(text, one.end) or _DEGREES.match(text, one.end):
+        end = match.end()
     units, unit_end = _unit(text, one)
     return pairs | units, Span(start, max(end, unit_end))
 
