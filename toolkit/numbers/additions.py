@@ -24,7 +24,7 @@ _THINGS = re.compile("[台辆架艘座栋幢枚吨]$")
 _BARE = frozenset(("any", "n", "order"))
 _LARGE = 1000
 _YEARS = range(1800, 2100)
-_UNREAD = re.compile("[百千万亿半几数倍双]")
+_UNREAD = re.compile("[百千万亿半几数倍双]|[〇零一二三四五六七八九]{2}")
 
 
 def counts_another_thing(source: str, span: Span, target: str, found: Span) -> bool:
@@ -42,7 +42,8 @@ def added(source: str, wanted: Sequence[Quantity], known: Sequence[Fact], target
     for fact in known:
         kinds = {kind.rstrip("~") for kind, _ in fact.readings}
         codes = kinds & _CURRENCIES
-        if codes and "CNY" not in codes and not (kinds & ours - _BARE) and not abroad:
+        named = abroad or any(name in source for name, code in MONEY_ZH.items() if code in codes)
+        if codes and "CNY" not in codes and not (kinds & ours - _BARE) and not named:
             yield fact
             continue
         if not fact.digits or _copied(fact, target, rest) or any(agree(part, fact.readings) for part in parts):

@@ -21,6 +21,7 @@ from toolkit.units import Span
 
 # A figure of one of these kinds can only be a wrong rendering of one of the same kind.
 _OWN_KIND = frozenset(("ordinal", "date", "month", "day", "decade", "time", "time?"))
+_BARE = frozenset(("any", "n", "ordinal"))
 _LATER = frozenset(("ordinal", Fraction(value)) for value in range(2, 10))
 _FIRST = re.compile("第一|[首初头先始]|最早|开始|起步|才")
 _SEPARATE = frozenset(("weekday", "quarter", "half", "order", "pair"))
@@ -89,8 +90,10 @@ def _quantity_faults(
 
 
 def _rival(source: str, quantity: Quantity, part: Readings, free: Sequence[Fact]) -> Fact | None:
-    """The free fact that could be a wrong rendering of a part."""
-    rival = next((fact for fact in free if _rivals(part, fact, firm=quantity.firm)), None)
+    """The free fact that could be a wrong rendering of a part, one of the same unit if there is one."""
+    kinds = {kind for kind, _ in part} - _BARE
+    found = [fact for fact in free if _rivals(part, fact, firm=quantity.firm)]
+    rival = next((fact for fact in found if any(kind in kinds for kind, _ in fact.readings)), next(iter(found), None))
     if rival is None and part & _LATER and not _FIRST.search(source):
         rival = next((fact for fact in free if ("ordinal", Fraction(1)) in fact.readings), None)
     return rival

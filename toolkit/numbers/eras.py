@@ -37,11 +37,12 @@ def without_numerals(text: str) -> str:
 
 
 def dated(text: str, numerals: Iterable[Numeral]) -> Iterator[Numeral]:
-    """The `numerals` of `text`; those that count the years of an era have the year of the common calendar as value."""
+    """The `numerals` of `text`; those after an era have the year of the common calendar as value."""
     for numeral in numerals:
-        era = _ERA.search(_named(text[: numeral.start]))
+        offset = max(0, numeral.start - 6)
+        era = _ERA.search(_named(text[offset : numeral.start]))
         if era and text[numeral.end : numeral.end + 1] == "年" and numeral.value.denominator == 1:
-            yield _dated(numeral, era[0].strip(), era.start(), int(numeral.value))
+            yield _dated(numeral, era[0].strip(), offset + era.start(), int(numeral.value))
         else:
             yield numeral
     for match in _FIRST.finditer(_named(text)):

@@ -288,6 +288,8 @@ def vague(found: Found) -> Quantity | None:
     if one is None or (found.said("over") and not one.bare) or not (found.said("over") or one.vague):
         return None
     before = found.text[: one.start]
+    if found.text[one.end : one.end + 1] in ("百", "千"):  # 十几千
+        return None
     leading = found.text[one.start] in "几数"
     power = phrasing.order(one.value)
     unit = found.said("unit")
@@ -309,53 +311,54 @@ def vague(found: Found) -> Quantity | None:
 def amount(found: Found) -> Quantity | None:
     """Everything else: a number with or without a unit or measure word, or a range of them."""
     low, high = found["low"], found["high"]
-    if high is None or high.vague or (low and low.vague):
-        return None
-    if not _counts(found, high):
+    if high is None or high.vague or (low and low.vague) or not _counts(found, high):
         return None
     ends = [*([_scaled(low, high)] if low else []), *high.values]
-    name, measure = found.said("unit"), found.said("measure")
-    currency = MONEY_ZH.get(name) or _currency_before(found.text[: found.span.start])
-    parts = tuple(_amount(value, name, currency, ordinal_too=_ranks(found, high)) for value in ends)
-    degrees = measure in _DEGREES or name in _DEGREES
-    if measure == "度" and found.text[: found.span.start].endswith("华氏"):
-        celsius = [round((value - 32) * 5 / 9) for value in ends]
+    name, before = found.said("unit"), found.text[: found.span.start]
+    counted = name or found.said("measure")
+    currency = MONEY_ZH.get(name) or _currency_before(before)
+    if counted == "度" and before.endswith("华氏"):
+        parts = tuple(_fahrenheit(value) for value in ends)
+    else:
         parts = tuple(
-            readings(("n", value), ("fahrenheit", value), ("celsius", other))
-            for value, other in zip(ends, celsius, strict=True)
+            _amount(value, name, currency, ordinal_too=_ranks(found, high)) | _special(counted, value, found.text)
+            for value in ends
         )
-    elif degrees:
-        parts = tuple(
-            part | readings(("celsius", value), *(("fahrenheit", value * 9 / 5 + 32 + off) for off in (0, _off(value))))
-            for part, value in zip(parts, ends, strict=True)
-        )
-    if measure == "度" and _LENSES.search(found.text):
-        parts = tuple(part | _loose(value / 100) for part, value in zip(parts, ends, strict=True))
-    if measure == "打":
-        parts = tuple(part | _loose(value * 12) for part, value in zip(parts, ends, strict=True))
-    if _LOSS.search(found.text[max(0, found.span.start - 6) : found.span.start]):
+    if _LOSS.search(before[-6:]):
         parts = tuple(
             part | {(kind, -value) for kind, value in part if kind != "ordinal" and value > 0} for part in parts
         )
     if high.hedged and 10 < high.value < 100:  # 二十多 may be "two dozen"
         parts = tuple(part | readings(("any", -(-high.value // 12) * 12)) for part in parts)
-    firm = (
-        (high.arabic and high.value not in (1, -1))
-        or high.value < 0
-        or high.value.denominator > 1
-        or (high.value > 10 and not high.bare and high.end - high.start > 1)
-    )
-    literal = str(high.value) if high.value.denominator == 1 and high.scale == 1 and not (name or degrees) else ""
+    plain = high.value.denominator == 1 and high.scale == 1 and not name and counted not in _DEGREES
     text = _told(ends, currency)
-    if ends[-1] < 0 and degrees:
+    if ends[-1] < 0 and counted in _DEGREES:
         text = f"minus {phrasing.number(-ends[-1])} degrees"
-    return Quantity(_span(found), parts, text, firm, literal)
+    return Quantity(_span(found), parts, text, _firm(high), str(high.value) if plain else "")
 
 
-def _off(value: Fraction) -> Fraction:
-    """What rounding adds to the degrees Fahrenheit of `value` degrees Celsius."""
-    exact = value * 9 / 5
-    return round(exact) - exact
+def _firm(one: Numeral) -> bool:
+    """Whether English has to have the number; it leaves small whole ones to the grammar."""
+    if one.value < 0 or one.value.denominator > 1:
+        return True
+    return one.value != 1 if one.arabic else one.value > 10 and not one.bare and one.end - one.start > 1
+
+
+def _special(counted: str, value: Fraction, text: str) -> Readings:
+    """What a number of degrees or dozens may also be in English."""
+    if counted == "打":
+        return _loose(value * 12)
+    if counted not in _DEGREES:
+        return frozenset()
+    exact = value * 9 / 5 + 32
+    found = readings(("celsius", value), ("fahrenheit", exact), ("fahrenheit", round(exact)))
+    if _LENSES.search(text):
+        found |= _loose(value / 100)
+    return found | readings(("ratio", value / 100)) if "酒" in text else found
+
+
+def _fahrenheit(value: Fraction) -> Readings:
+    return readings(("n", value), ("fahrenheit", value), ("celsius", round((value - 32) * 5 / 9)))
 
 
 def per_unit(found: Found) -> Quantity | None:
@@ -393,7 +396,7 @@ def _counts(found: Found, one: Numeral) -> bool:
             return False
         counted = bool(unit or after) and one.end - one.start > 1
         return counted or bool(unit in MONEY_ZH or re.search("[过破超逾近达约每]$", before))
-    if one.digits:
+    if one.digits and not (one.digits.startswith("0") and (unit or after)):  # 三年零四个月
         return False
     if one.value == 1 and one.end - one.start == 1:  # an indefinite article, but for what is weighed or measured
         return unit == "刻钟" or (_unit(unit) or ("", 0))[0] in ("g", "m", "m2", "l", "w", "wh")
@@ -465,7 +468,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         share_of_group,
     ),
     (re.compile(rf"(?P<whole>{N})([个名位户家只人])[里中]?[就便]?有(?P<part>{N})\2"), share_of_group),
-    (re.compile(rf"(?P<under>{N})分之(?P<over>{N})"), per_hundred),
+    (re.compile(rf"(?P<under>{N})(?:分之|之(?=[{PRIVATE}]))(?P<over>{N})"), per_hundred),
     (re.compile(rf"(?:(?P<low>{N})%?{TO})?(?P<high>{N}) ?(?P<sign>%|个?佰分点|个?基点|bps?(?![a-z]))"), percent),
     (
         re.compile(

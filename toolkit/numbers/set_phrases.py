@@ -152,7 +152,7 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     ),
     (re.compile("[大小]半年|一年半载"), _most_of_a_year),
     (re.compile("正午|午夜|子夜"), _noon),
-    (re.compile("(?<![一-鿿])老(?P<n>[二三四五六])(?![百千万十个])"), _child),
+    (re.compile("(?<![很太更最古不])老(?P<n>[二三四五六])(?![百千万十个届样])"), _child),
     (re.compile("成百上千|成千上百|成千上万|千千万万"), _crowd),
     (re.compile(f"(?:年[过逾近届满]|已过|过了|将近|年)?(?P<age>{'|'.join(_AGES)})(?!之交)"), _age),
     (re.compile("数?以(?P<n>[十百千]?[万亿]|[百千])计(?!算)"), _countless),
