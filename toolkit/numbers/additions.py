@@ -48,7 +48,7 @@ def added(source: str, wanted: Sequence[Quantity], known: Sequence[Fact], target
             continue
         if not fact.digits or _copied(fact, target, rest) or any(agree(part, fact.readings) for part in parts):
             continue
-        converted = kinds & _MEASURES & ours and target[: fact.span.start].endswith("(")
+        converted = kinds & _MEASURES & ours and target[: fact.shown.start].endswith("(")
         if codes or converted or (_is_large(fact, kinds) and not _UNREAD.search(rest)):
             yield fact
 

@@ -32,12 +32,14 @@ class Fault:
     """A figure that is wrong or missing in the target, or that the source does not have.
 
     `span`: where the source has it, None for an addition; `english`: how English may write it; `found`: where the
-    target says something else instead, if it does; `firm`: whether it is certainly an error.
+    target says something else instead, if it does; `shown`: the same with its sign and unit; `firm`: whether it is
+    certainly an error.
     """
 
     span: Span | None
     english: str
     found: Span | None
+    shown: Span | None
     firm: bool
 
 
@@ -50,7 +52,8 @@ def faults(source: str, target: str) -> Iterator[Fault]:
     rivals: list[Fact] = []
     yield from _quantity_faults(source, wanted, target, known, rivals)
     rest = [fact for fact in known if fact not in rivals]
-    yield from (Fault(None, "", fact.span, firm=True) for fact in additions.added(source, wanted, rest, target))
+    for fact in additions.added(source, wanted, rest, target):
+        yield Fault(None, "", fact.shown, fact.shown, firm=True)
 
 
 def _literal_faults(copied: Sequence[Literal], target: str, places: list[Span]) -> Iterator[Fault]:
@@ -61,7 +64,7 @@ def _literal_faults(copied: Sequence[Literal], target: str, places: list[Span]) 
         if place is None:
             rival = next((span for span in literals.rivals(literal, target) if span not in places), None)
             places += [rival] if rival else []
-            yield Fault(literal.span, literal.text, rival, firm=True)
+            yield Fault(literal.span, literal.text, rival, rival, firm=True)
 
 
 def _quantity_faults(
@@ -86,7 +89,8 @@ def _quantity_faults(
         if wrong:
             reported.add(quantity.span)
             rivals += [rival] if rival else []
-            yield Fault(quantity.span, quantity.english, rival.span if rival else None, firm)
+            place, shown = (rival.span, rival.shown) if rival else (None, None)
+            yield Fault(quantity.span, quantity.english, place, shown, firm)
 
 
 def _rival(source: str, quantity: Quantity, part: Readings, free: Sequence[Fact]) -> Fact | None:

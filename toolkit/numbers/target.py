@@ -64,8 +64,13 @@ def facts(text: str, copied: Sequence[Span] = ()) -> list[Fact]:
     others = []
     for pattern, word_rule in WORD_RULES:
         others += [fact for match in pattern.finditer(template) if (fact := word_rule(match))]
-    found = [Fact(spans[one.start], frozenset(said[one.start]), _weak(plain, one), one.digits) for one in numbers]
-    known = [replace(fact, span=seen.original(fact.span)) for fact in (*found, *others)]
+    found = [
+        Fact(Span(one.start, one.end), frozenset(said[one.start]), _weak(plain, one), one.digits, spans[one.start])
+        for one in numbers
+    ]
+    known = [
+        replace(fact, span=seen.original(fact.span), whole=seen.original(fact.shown)) for fact in (*found, *others)
+    ]
     return sorted((fact for fact in known if not _inside(fact.span, copied)), key=lambda fact: fact.span)
 
 
