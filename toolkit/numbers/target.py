@@ -12,7 +12,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from toolkit.numbers.english_numbers import EnglishNumber, find
-from toolkit.numbers.english_rules import RULES, WORD_RULES
+from toolkit.numbers.english_rules import RULES
+from toolkit.numbers.english_word_rules import WORD_RULES
 from toolkit.numbers.measures import ENGLISH, MONEY_SIGNS, MONEY_WORDS, SQUARE, square
 from toolkit.numbers.phrasing import order
 from toolkit.numbers.reading import Fact, Reading
