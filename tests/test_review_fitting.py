@@ -28,13 +28,17 @@ from toolkit.units import Span
         ("三万港元", "HK$3,000", "HK$30,000"),
         ("在20世纪90年代", "In the 1980s", "In the 1990s"),
         ("一共五十公里。", "It is 15 kilometers in all.", "It is 50 kilometers in all."),
-        ("手册一共1.2万字。", "The manual has 1,200 words, $5 each.", "The manual has 12,000 words, $5 each."),
+        (
+            "手册一共1.2万字，每本5美元。",
+            "The manual has 1,200 words, $5 each.",
+            "The manual has 12,000 words, $5 each.",
+        ),
     ],
 )
 def test_what_a_figure_brings_along_is_said_once(source: str, target: str, expected: str) -> None:
     (fault,) = faults(source, target)
     assert fault.found is not None
-    assert replaced(target, fault.found, fault.quantity.english) == expected
+    assert replaced(target, fault.found, fault.english) == expected
     assert list(faults(source, expected)) == []
 
 

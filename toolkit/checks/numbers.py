@@ -10,13 +10,15 @@ from toolkit.units import Finding, Severity
 
 
 class Numbers(Check):
-    """A figure of the source stands in the target with another value, or not at all.
+    """A figure of the source has another value in the target, or is missing there, or the target adds one.
 
     Chinese groups digits by four (万, 亿), English by three, and has forms of its own for discounts, tenths and
-    multiples; models get the shift wrong more often than anything else. Values are compared, not digits: 150亿美元 is
-    US$15 billion, 八折 20% off, 三成 30%, 翻一番 doubled, 下午两点半 2:30 p.m., 二十来年 two decades. Names with digits
-    (H100, GPT-4, Llama 3) are no quantities, and small counts that English leaves to the grammar (两国, 一个) are
-    only told when the target has another count instead.
+    multiples. Models get the shift wrong more often than anything else. The check compares values, not digits:
+    150亿美元 is US$15 billion, 八折 20% off, 三成半 35%, 翻一番 doubled, 下午两点半 2:30 p.m., 民国二十三年 1934.
+    Vague figures are compared by their size (数十万 is hundreds of thousands), versions, ISBNs and telephone numbers
+    digit for digit. Weekdays, quarters, five-year plans and ages count as figures. Names with digits (H100, GPT-4,
+    Llama 3) do not. Small counts that English leaves to the grammar (两国, 一个) are reported only when the target
+    has another count. An amount, a share or a conversion that the source does not have is an error.
     """
 
     id = "numbers"
@@ -27,29 +29,38 @@ class Numbers(Check):
         ("新品八折。", "New items are 20% off."),
         ("他们用了2048块H800，训练了将近两个月。", "They trained for nearly two months on 2,048 H800s."),
         ("上世纪八十年代，镇上只有两部电话。", "In the 1980s, the town had just two telephones."),
+        ("比去年多了三成半，有数十万人。", "It is 35% more than last year: hundreds of thousands of people."),
+        ("请从v2.10升级，利率下调25个基点。", "Please upgrade from v2.10; rates fell by 0.25 percentage points."),
     )
     fails = (
         ("公司估值为150亿美元。", "The company is valued at $1.5 billion."),
         ("新品八折。", "New items are 80% off."),
         ("村里一共三百五十户人家。", "The village has 305 households in all."),
         ("下午两点半开会。", "The meeting is at 2 p.m."),
+        ("数十万人参加。", "Tens of thousands of people took part."),
+        ("票房突破90亿元。", "The box office passed 9 billion yuan (US$1.2 billion)."),
+        ("从v2.10升级。", "Upgrade from v2.1."),
     )
     alarms = (
-        "Rounded figures (118万 as “about 1.2 million”), amounts converted into another currency, and figures that the "
-        "translator left out on purpose are told as well."
+        "The check also reports rounded figures (118万 as “about 1.2 million”), right conversions into another "
+        "currency, and figures that the translator left out on purpose."
     )
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
         for fault in faults(pair.source, pair.target):
-            span, found = fault.quantity.span, fault.found
-            said = pair.source[span.start : span.end]
-            instead = f"the translation has {pair.target[found.start : found.end]}" if found else "it is not there"
+            span, found = fault.span, fault.found
+            theirs = pair.target[fault.shown.start : fault.shown.end] if fault.shown else ""
+            if span is None:
+                message = f"the source does not have {theirs}"
+            else:
+                instead = f"the translation has {theirs}" if found else "it is not there"
+                message = f"{pair.source[span.start : span.end]} is {fault.english}; {instead}"
             yield self.finding(
                 pair,
-                f"{said} is {fault.quantity.english}; {instead}",
-                severity=self.severity if fault.quantity.firm else Severity.WARNING,
+                message,
+                severity=self.severity if fault.firm else Severity.WARNING,
                 source_span=span,
                 target_span=found,
-                suggestion=fault.quantity.english,
+                suggestion=fault.english,
             )

@@ -56,7 +56,7 @@ def _is_year(one: Numeral) -> bool:
     if not one.arabic and not one.digits:
         return False
     return one.value.denominator == 1 and (
-        (length == 4 and 1000 <= one.value < 2200) or (length == 2 and one.value >= 49)
+        (length == 4 and 1000 <= one.value < 2200) or (length == 2 and one.value >= 49) or bool(one.year_of_era)
     )
 
 
@@ -69,7 +69,8 @@ def _year(one: Numeral) -> Readings:
     value = _full(one)
     short = [("any", value % 100)] if value != one.value else []
     years = [("mo", one.value * 12), ("n", one.value)] if value != one.value else []
-    return readings(("any", value), ("n", value), *short, *years)
+    own = [("any", one.year_of_era), ("n", one.year_of_era), ("ordinal", one.year_of_era)] if one.year_of_era else []
+    return readings(("any", value), ("n", value), *short, *years, *own)
 
 
 def decade(found: Found) -> Quantity | None:
@@ -77,15 +78,22 @@ def decade(found: Found) -> Quantity | None:
     one, century = found["n"], found["century"]
     if one is None or one.value % 10 or one.vague:
         return None
-    value = int(one.value)
-    if value >= 1000:
-        full = [value]
-    elif century:
-        full = [(int(century.value) - 1) * 100 + value]
-    else:
-        full = [(2000 if "本" in found.match[0] else 1900) + value]
-    pairs = [("decade", Fraction(full[0])), ("decade", Fraction(value % 100))]
-    return Quantity(found.span, (readings(*pairs),), f"the {full[0]}s", firm=True)
+    start = (int(century.value) - 1) * 100 if century else 2000 if "本" in found.match[0] else 1900
+    years = [int(value) + (0 if value >= 1000 else start) for value in one.values]
+    parts = tuple(readings(("decade", year), ("decade", year % 100)) for year in years)
+    return Quantity(found.span, parts, f"the {' and '.join(f'{year}s' for year in years)}", firm=True)
+
+
+def clock_before(found: Found) -> Quantity | None:
+    """差一刻九点, 差五分八点."""
+    hour, before = found["hour"], found["n"]
+    if hour is None or before is None or not 1 <= hour.value <= 24 or before.value > 59:
+        return None
+    minutes = int(before.value) * (15 if "刻" in found.match[0] else 1)
+    start = int(hour.value) * 60 - minutes
+    pairs = [(kind, time) for kind in ("time", "time?") for time in (start % 1440, start % 720, (start + 720) % 1440)]
+    text = phrasing.time(start // 60, start % 60, half_known=False)
+    return Quantity(found.span, (readings(*pairs),), text, firm=True)
 
 
 def century(found: Found) -> Quantity | None:
@@ -134,6 +142,7 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Quantity | None]], ...] = 
     (re.compile(rf"(?:上个?世纪|本世纪|(?P<century>{N})世纪)?(?P<n>{N})年代"), decade),
     (re.compile(rf"(?P<era>公元前?|前|第)?(?P<n>{N})世纪"), century),
     (re.compile(rf"(?:(?P<low>{N})年?{TO})?(?P<n>{N}) ?(?:年(?![代级份多来]|以[来内])|财年|学年|年份)"), year),
+    (re.compile(rf"差(?P<n>{N})(?:分钟?|刻钟?)(?:到|就)?(?P<hour>{N})点钟?"), clock_before),
     (
         re.compile(
             rf"(?P<part>{_PART})?(?P<hour>{N})(?:点钟?|时(?![代期间刻光段空速])|:)(?P<minute>{N})分?(?![之钟刻]|点)(?![:%])"

@@ -1,4 +1,4 @@
-"""Whether the quantities of a Chinese sentence stand in its English translation.
+"""Whether the quantities of a Chinese sentence are in its English translation.
 
 Each part of each quantity is given a figure of the target that agrees with it, no figure twice as far as that goes
 (augmenting paths; Kuhn 1955). What is left without one is wrong when a figure of the target contradicts it, and
@@ -10,41 +10,97 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
+from toolkit.numbers import additions, literals
+from toolkit.numbers.literals import Literal
 from toolkit.numbers.reading import Fact, Quantity, Readings, agree
-from toolkit.numbers.source import quantities
+from toolkit.numbers.source import read
 from toolkit.numbers.target import facts
 from toolkit.units import Span
 
-_CALENDAR = frozenset(("ordinal", "date", "month", "day", "decade", "time", "time?"))
+# A figure of one of these kinds can only be a wrong rendering of one of the same kind.
+_OWN_KIND = frozenset(("ordinal", "date", "month", "day", "decade", "time", "time?"))
+_BARE = frozenset(("any", "n", "ordinal"))
+_LATER = frozenset(("ordinal", Fraction(value)) for value in range(2, 10))
+_FIRST = re.compile("第一|[首初头先始]|最早|开始|起步|才")
+_SEPARATE = frozenset(("weekday", "quarter", "half", "order", "pair"))
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A quantity that the target does not have; `found` is where it says something else instead, if it does."""
+    """A figure that is wrong or missing in the target, or that the source does not have.
 
-    quantity: Quantity
+    `span`: where the source has it, None for an addition; `english`: how English may write it; `found`: where the
+    target says something else instead, if it does; `shown`: the same with its sign and unit; `firm`: whether it is
+    certainly an error.
+    """
+
+    span: Span | None
+    english: str
     found: Span | None
+    shown: Span | None
+    firm: bool
 
 
 def faults(source: str, target: str) -> Iterator[Fault]:
-    """The quantities of `source` that are wrong or missing in `target`, by position."""
-    wanted = quantities(source)
-    if not wanted:
-        return
-    known = facts(target)
+    """The figures that differ: literals, quantities of the source by position, then additions of the target."""
+    wanted, copied = read(source)
+    places: list[Span] = []
+    yield from _literal_faults(copied, target, places)
+    known = facts(target, places)
+    rivals: list[Fact] = []
+    yield from _quantity_faults(source, wanted, target, known, rivals)
+    rest = [fact for fact in known if fact not in rivals]
+    for fact in additions.added(source, wanted, rest, target):
+        yield Fault(None, "", fact.shown, fact.shown, firm=True)
+
+
+def _literal_faults(copied: Sequence[Literal], target: str, places: list[Span]) -> Iterator[Fault]:
+    """The literals that the target does not have; `places` receives where it has them, or another in their place."""
+    found = [literals.find(literal, target) for literal in copied]
+    places += filter(None, found)
+    for literal, place in zip(copied, found, strict=True):
+        if place is None:
+            rival = next((span for span in literals.rivals(literal, target) if span not in places), None)
+            places += [rival] if rival else []
+            yield Fault(literal.span, literal.text, rival, rival, firm=True)
+
+
+def _quantity_faults(
+    source: str, wanted: Sequence[Quantity], target: str, known: Sequence[Fact], rivals: list[Fact]
+) -> Iterator[Fault]:
+    """The quantities that are wrong or missing; `rivals` receives the facts that are reported in their place."""
     parts = [(quantity, part) for quantity in wanted for part in quantity.parts]
     pairs = _assign([part for _, part in parts], known)
     free = [fact for number, fact in enumerate(known) if number not in pairs.values()]
-    told: set[Span] = set()
+    reported: set[Span] = set()
     for number, (quantity, part) in enumerate(parts):
-        if number in pairs or quantity.span in told or _literal(quantity, target):
+        if quantity.span in reported:
             continue
-        shared = any(agree(part, fact.readings) for fact in known)
-        rival = next((fact for fact in free if _rivals(part, fact, firm=quantity.firm)), None)
-        if rival or (quantity.firm and not shared):
-            told.add(quantity.span)
-            yield Fault(quantity, rival.span if rival else None)
+        if number in pairs:
+            rival: Fact | None = known[pairs[number]]
+            firm = wrong = additions.counts_another_thing(source, quantity.span, target, known[pairs[number]].span)
+        elif not _literal(quantity, target):
+            rival, firm = _rival(source, quantity, part, free), quantity.firm
+            wrong = bool(rival) or (firm and not any(agree(part, fact.readings) for fact in known))
+        else:
+            continue
+        if wrong:
+            reported.add(quantity.span)
+            rivals += [rival] if rival else []
+            place, shown = (rival.span, rival.shown) if rival else (None, None)
+            yield Fault(quantity.span, quantity.english, place, shown, firm)
+
+
+def _rival(source: str, quantity: Quantity, part: Readings, free: Sequence[Fact]) -> Fact | None:
+    """The free fact that could be a wrong rendering of a part, one of the same unit if there is one."""
+    kinds = {kind for kind, _ in part} - _BARE
+    found = [fact for fact in free if _rivals(part, fact, firm=quantity.firm)]
+    rival = next((fact for fact in found if any(kind in kinds for kind, _ in fact.readings)), next(iter(found), None))
+    if rival is None and part & _LATER and not _FIRST.search(source):
+        rival = next((fact for fact in free if ("ordinal", Fraction(1)) in fact.readings), None)
+    return rival
 
 
 def _assign(parts: Sequence[Readings], known: Sequence[Fact]) -> dict[int, int]:
@@ -69,15 +125,27 @@ def _assign(parts: Sequence[Readings], known: Sequence[Fact]) -> dict[int, int]:
 def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
     """Whether a fact could be a wrong rendering of a quantity: both of the calendar, or neither."""
     ours, theirs = ({kind for kind, _ in pairs} for pairs in (part, fact.readings))
+    if per := {kind for kind in ours if kind.startswith("per ")}:
+        return bool(per & theirs)
+    theirs -= {kind for kind in theirs if kind.startswith("per ")}
+    if ours & _SEPARATE:
+        return bool(ours & theirs & _SEPARATE) or (not fact.weak and "any" in ours & theirs)
+    theirs -= _SEPARATE
     if fact.weak:
-        return bool(ours & theirs & {"s", "mo"})
-    if not firm and all(value.denominator == 1 for _, value in part) and any(value < 1 for _, value in fact.readings):
+        return bool(ours & theirs & {"s", "mo", "time"})
+    if (
+        not firm
+        and all(value.denominator == 1 for _, value in part)
+        and any(value < 1 for kind, value in fact.readings if kind in theirs)
+    ):
         return False  # both halves of an island that two countries share
     if ours & {"any", "n"} and theirs & {"any", "n"}:
-        return not (theirs & _CALENDAR and not ours & theirs & _CALENDAR)
-    return bool(ours & theirs) or not (ours & _CALENDAR or theirs & _CALENDAR)
+        return not (theirs & _OWN_KIND and not ours & theirs & _OWN_KIND)
+    return bool(ours & theirs) or bool(theirs and not (ours & _OWN_KIND or theirs & _OWN_KIND))
 
 
 def _literal(quantity: Quantity, target: str) -> bool:
     """Whether the digits stand in the target as they are, in a name perhaps: Long March-5, H1."""
-    return bool(quantity.literal) and bool(re.search(rf"(?<![\d.,]){quantity.literal}(?![\d]|[.,]\d)", target))
+    return bool(quantity.literal) and bool(
+        re.search(rf"(?<![\d.,])(?<![\s(]-){quantity.literal}(?![\d]|[.,]\d)", target)
+    )

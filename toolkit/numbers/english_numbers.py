@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,7 +19,13 @@ _SCALE = re.compile(r"[ -]?(hundred|thousand|million|billion|trillion|dozen)s?(?
 _SUFFIX = re.compile(r" ?(k|mn|mln|m|bn|bln|b|tn|trn|t)(?![\w%])", re.IGNORECASE)
 _RANK = re.compile(r"(?:st|nd|rd|th)(?![\w])", re.IGNORECASE)
 _HALF = re.compile(r"[ -]and[ -]a[ -](half|quarter)(?![\w])", re.IGNORECASE)
-_MONEY_PREFIX = re.compile(r"(?:US|HK|NT|RMB|CNY|USD|EUR|HKD|JPY|GBP|Rs|A|C|S)$")
+# half a percent, half of one percent, three quarters of a point; a number before it makes it a range of its own
+_PART_OF_ONE = re.compile(
+    r"(?<![\w])(?:(?P<half>half)|(?P<quarters>an?|one|three)[ -]quarters?|(?P<quarter>quarter))"
+    r"(?:[ -](?:of )?(?:an?|one|1))?(?=[ -]?(?:percent\b|per cent\b|%|percentage[ -]point|point\b|basis point))",
+    re.IGNORECASE,
+)
+_SIGN_NUMBERS = re.compile("[①-⑳㈠-㈩⑴-⒇⒈-⒛½¼¾⅓⅔]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +47,24 @@ class EnglishNumber:
 
 def find(text: str) -> list[EnglishNumber]:
     """The numbers of an English `text`, from left to right, without overlap."""
-    found = [*_written(text), *_spelled(text), *_ordinals(text)]
+    found = [*_parts_of_one(text), *_signs(text), *_written(text), *_spelled(text), *_ordinals(text)]
     kept: list[EnglishNumber] = []
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
     return kept
+
+
+def _parts_of_one(text: str) -> Iterator[EnglishNumber]:
+    for match in _PART_OF_ONE.finditer(text):
+        value = Fraction(1, 2) if match["half"] else Fraction(1, 4)
+        yield EnglishNumber(*match.span(), (value * (3 if (match["quarters"] or "").lower() == "three" else 1),))
+
+
+def _signs(text: str) -> Iterator[EnglishNumber]:
+    for match in _SIGN_NUMBERS.finditer(text):
+        value = Fraction(unicodedata.numeric(match[0])).limit_denominator(12)
+        yield EnglishNumber(*match.span(), (value,), digits=value.denominator == 1)
 
 
 def _written(text: str) -> Iterator[EnglishNumber]:

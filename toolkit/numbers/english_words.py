@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from toolkit.numbers import phrasing
+
 
 def _counted(words: str, start: int = 0, step: int = 1) -> dict[str, int]:
     return {word: start + number * step for number, word in enumerate(words.split())}
@@ -35,6 +37,7 @@ ORDINALS = {
     "billionth": 10**9,
     "trillionth": 10**12,
 }
+_ROMANS = (("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
 PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4}
 SUFFIXES = _listed("""
     1000 k
@@ -42,20 +45,11 @@ SUFFIXES = _listed("""
     1000000000 b bn bln
     1000000000000 t tn trn
 """)
-MONTHS = _listed("""
-    1 january jan
-    2 february feb
-    3 march mar
-    4 april apr
-    5 may
-    6 june jun
-    7 july jul
-    8 august aug
-    9 september sept sep
-    10 october oct
-    11 november nov
-    12 december dec
-""")
+MONTHS = {
+    name: Fraction(number)
+    for number, month in enumerate(phrasing.MONTHS, 1)
+    for name in (month.lower(), month[:3].lower(), month[:4].lower())
+}
 DECADES = _counted("twenties thirties forties fifties sixties seventies eighties nineties", 20, 10)
 MULTIPLES = _listed("""
     2 twice double doubles doubled doubling twofold redoubled
@@ -90,3 +84,16 @@ START = re.compile(
     re.IGNORECASE,
 )
 WORD = re.compile(r"(?:[ -]|, )?([A-Za-z]+)(?![\w])")
+
+
+def roman(text: str) -> int:
+    """The value of a Roman numeral up to 39.
+
+    >>> roman("XIII"), roman("iv")
+    (13, 4)
+    """
+    value, rest = 0, text.upper()
+    while rest:
+        sign, worth = next((sign, worth) for sign, worth in _ROMANS if rest.startswith(sign))
+        value, rest = value + worth, rest[len(sign) :]
+    return value

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 
-from toolkit.numbers.numerals import DIGITS
+from toolkit.numbers import phrasing
+from toolkit.numbers.numerals import DIGITS, evaluate
 from toolkit.numbers.phrasing import english
 from toolkit.text import HAN_CLASS
 from toolkit.units import Span
@@ -34,17 +36,17 @@ _DIGIT = f"[{_DIGITS}]"
 _HAN = rf"(?={_DIGIT}|十)(?:{_DIGIT}千)?零?(?:{_DIGIT}百)?零?(?:{_DIGIT}?十)?零?(?:{_DIGIT}(?![十百千]))?"
 _FIGURE = rf"{_ARABIC}|{_HAN}"
 _UNIT = "[万萬][亿億]|[千百十]?[亿億]|[千百十]?[万萬]"
-_GROUP = rf"(?:{_FIGURE}) ?(?:{_UNIT})"
+_GROUP = rf"(?:{_FIGURE}) ?(?:个(?=[亿億]))?(?:{_UNIT})"
 # not inside a longer figure or a name, nor vague (几十万, 上千万, 两三万), an open list (2、3万), a fraction
 # (10万分之一), a mixed one (3万5) or the saying 不怕一万
 _QUANTITY = re.compile(
-    rf"(?<![\w.,、零一二两兩三四五六七八九十百千万萬亿億几幾数數上成怕第])"
+    rf"(?<![\w.,、零一二两兩三四五六七八九十廿卅卌百千万萬亿億几幾数數上成怕第])"
     rf"(?:(?P<low>{_FIGURE}) ?(?P<to>[-–—~～至到]) ?)?(?P<high>(?:{_GROUP})+)"
     r"(?![\d零一二两兩三四五六七八九千百十]|分之)",
     re.ASCII,
 )
 _TENTHS = re.compile(
-    rf"(?<![{_DIGITS}十百千万萬亿億几幾数數\d])(?P<whole>[{_DIGITS}])成(?P<rest>[{_DIGITS}])?"
+    rf"(?<![{_DIGITS}十廿卅百千万萬亿億几幾数數\d])(?P<whole>[{_DIGITS}])成(?P<rest>[{_DIGITS}半])?"
     r"(?=以[上下]|左右|[的，。；、！？：）」”)\s]|$)"
 )
 _ONE_IN = {
@@ -65,22 +67,11 @@ _VAGUE = re.compile(
     rf"(?P<unit>{_UNIT})(?![\d{_DIGITS}零十百千万萬亿億多余餘]|分之)"
     r"(?P<yuan>元(?![旦宵素件首气氣老]))?"  # or small models make dollars of them
 )
-_MANY = {
-    "万": "tens of thousands",
-    "十万": "hundreds of thousands",
-    "百万": "millions",
-    "千万": "tens of millions",
-    "亿": "hundreds of millions",
-    "十亿": "billions",
-    "百亿": "tens of billions",
-    "千亿": "hundreds of billions",
-    "万亿": "trillions",
-}
 _COUNTED = re.compile(rf"(?![的地左上以之])[{HAN_CLASS}A-Za-z]")
 _NO_FIGURE = f"[{_DIGITS}几幾数數十百千万亿0-9.]"
 _PART = re.compile(rf"(?<!{_NO_FIGURE})(?P<parts>[十百千]?[万亿]|千|万亿)分之一(?!{_NO_FIGURE})")
 _MAY_BE = re.compile("[万萬亿億成]|千分之一")
-_PARTS = re.compile(rf"(?P<figure>{_FIGURE}) ?(?P<unit>{_UNIT})")
+_PARTS = re.compile(rf"(?P<figure>{_FIGURE}) ?个?(?P<unit>{_UNIT})")
 
 
 def figures(text: str) -> list[tuple[Span, str]]:
@@ -98,21 +89,23 @@ def figures(text: str) -> list[tuple[Span, str]]:
 
 
 def _many(match: re.Match[str]) -> str:
-    many = _MANY[match["unit"].translate(_TRADITIONAL)]
+    many = phrasing.many(phrasing.order(Fraction(UNITS[match["unit"].translate(_TRADITIONAL)])))
     if match["yuan"]:
         return f"{many} of yuan"
     return f"{many} of" if _COUNTED.match(match.string, match.end()) else many
 
 
 def _per_cent(match: re.Match[str]) -> str:
-    return f"{10 * DIGITS[match['whole']] + (DIGITS[match['rest']] if match['rest'] else 0)}%"
+    rest = match["rest"]
+    return f"{10 * DIGITS[match['whole']] + (5 if rest == '半' else DIGITS[rest] if rest else 0)}%"
 
 
 def _reading(match: re.Match[str]) -> str:
     parts = [(part["figure"], part["unit"].translate(_TRADITIONAL)) for part in _PARTS.finditer(match["high"])]
     scales = [UNITS[unit] for _, unit in parts]
     if scales != sorted(set(scales), reverse=True):
-        return ""  # 3万2亿 is no figure
+        value = None if re.search(r"\d", match[0]) or match["low"] else evaluate(match["high"].translate(_TRADITIONAL))
+        return phrasing.number(value) if value else ""  # 一万五千亿 is 1.5 trillion, 3万2亿 no figure
     high = sum((_value(figure) * scale for (figure, _), scale in zip(parts, scales, strict=True)), Decimal(0))
     low = f"{english(_value(match['low']) * scales[0])} to " if match["low"] else ""
     return low + english(high)

@@ -22,7 +22,7 @@ def _table(text: str) -> dict[str, Unit]:
 
 CHINESE = _table("""
     mo 1 个月 个多月
-    mo 12 年 周年
+    mo 12 年 周年 周岁
     mo 1200 世纪
     mo 120 个年代
     mo 3 个季度
@@ -46,6 +46,7 @@ CHINESE = _table("""
     m 1852 海里
     g 1000 公斤 千克
     g 500 斤
+    g 50 两
     g 1 克
     g 1/1000 毫克
     g 1000000 吨
@@ -65,9 +66,38 @@ CHINESE = _table("""
     wh 1000000000 吉瓦时
     wh 1000000 兆瓦时
     wh 1000 千瓦时 度电
+    celsius 1 ℃ 摄氏度
+    bar 1 巴
+    volt 1 伏 伏特
+    volt 1000 千伏
+    kelvin 1 开尔文
 """)
+# Symbols that both languages use, in folded text.
+_SYMBOLS = _table("""
+    m 1000 km
+    m 1/100 cm
+    m 1/1000 mm
+    m 1/1000000000 nm
+    g 1000 kg
+    g 1/1000 mg
+    l 1/1000 ml
+    w 1000000000 gw
+    w 1000 kw
+    wh 1000 kwh
+    byte 1 kb
+    byte 1000 mb
+    byte 1000000 gb
+    byte 1000000000 tb
+    byte 1000000000000 pb
+    hz 1 hz
+    hz 1000 khz
+    hz 1000000 mhz
+    hz 1000000000 ghz
+""")
+CHINESE |= _SYMBOLS
 
-ENGLISH = _table("""
+ENGLISH = (
+    _table("""
     mo 1 month months
     mo 12 year years yr yrs
     mo 120 decade decades
@@ -85,13 +115,17 @@ ENGLISH = _table("""
     m 1/1000 millimetre millimetres millimeter millimeters mm
     m 1/1000000 micron microns micrometer micrometers micrometre micrometres
     m 1/1000000000 nanometre nanometres nanometer nanometers nm
-    m~ 1609344/1000 mile miles
+    m 1000 kph
+    m~ 1609344/1000 mile miles mph
     m~ 3048/10000 foot feet ft
     m~ 254/10000 inch inches
     m~ 500 li
     m~ 1852 nautical
     g 1000 kilogram kilograms kilo kilos kg kgs kilogramme kilogrammes
     g 500 jin catty catties
+    g 50 liang tael taels
+    g~ 283495/10000 ounce ounces oz
+    m~ 9144/10000 yard yards
     g 1 gram grams gramme grammes
     g 1/1000 milligram milligrams mg
     g 1000000 ton tons tonne tonnes
@@ -109,7 +143,22 @@ ENGLISH = _table("""
     wh 1000000000 gigawatt-hours gigawatt-hour gwh
     wh 1000000 megawatt-hours megawatt-hour mwh
     wh 1000 kilowatt-hours kilowatt-hour kwh
+    g 1 g
+    l 1 l
+    celsius 1 °c ℃
+    bar 1 bar bars
+    volt 1 volt volts
+    volt 1000 kilovolt kilovolts kv
+    kelvin 1 kelvin kelvins
+    byte 1 kilobytes kilobyte
+    byte 1000 megabytes megabyte
+    byte 1000000 gigabytes gigabyte
+    byte 1000000000 terabytes terabyte
+    hz 1000000 megahertz
+    hz 1000000000 gigahertz
 """)
+    | _SYMBOLS
+)
 _SQUARE: dict[str, int | Fraction] = {
     "kilomet": 1000000,
     "km": 1000000,
@@ -123,11 +172,13 @@ SQUARE = re.compile(r"(?:square|sq\.?)[ -](kilomet|km|met|mile|f|m\b)", re.IGNOR
 MONEY_ZH = {
     name: code
     for code, names in {
-        "USD": "美元 美金", "EUR": "欧元", "GBP": "英镑", "JPY": "日元 日圆", "HKD": "港元 港币", "KRW": "韩元",
-        "RUB": "卢布", "INR": "卢比", "CHF": "瑞郎 瑞士法郎 法郎", "AUD": "澳元", "CAD": "加元",
-        "SGD": "新元", "TWD": "台币 新台币",
+        "USD": "美元 美金", "EUR": "欧元", "GBP": "英镑", "JPY": "日元 日圆", "HKD": "港元 港币 港纸", "KRW": "韩元",
+        "RUB": "卢布", "INR": "卢比", "CHF": "瑞郎 瑞士法郎 法郎", "AUD": "澳元 澳币 澳大利亚元",
+        "CAD": "加元 加币 加拿大元",
+        "SGD": "新元 新币 新加坡元", "TWD": "台币 新台币",
         "CNY": "人民币 元人民币 元 块钱 块", "THB": "泰铢",
-        "USc": "美分", "CNj": "毛钱 角钱", "CNf": "分钱",
+        "MYR": "马币 令吉 林吉特", "VND": "越南盾", "PHP": "比索", "SEK": "克朗", "TRY": "里拉",
+        "USc": "美分", "CNj": "毛钱 角钱 毛", "CNf": "分钱",
     }.items()
     for name in names.split()
 }  # fmt: skip
@@ -145,13 +196,16 @@ MONEY_WORDS = (
     (r"euros?|eur", ("EUR",)), (r"pounds? sterling|gbp", ("GBP",)), (r"pounds?|quid", ("GBP", "pound")),
     (r"(?:japanese )?yens?|jpy", ("JPY",)), (r"(?:chinese )?yuan|rmb|renminbi|cny|kuai", ("CNY",)),
     (r"(?:korean )?won", ("KRW",)), (r"rubles?|roubles?", ("RUB",)), (r"rupees?", ("INR",)),
-    (r"swiss francs?|francs?|chf", ("CHF",)), (r"baht", ("THB",)), (r"cents?", ("USc",)),
+    (r"swiss francs?|francs?|chf", ("CHF",)), (r"baht", ("THB",)), (r"(?:malaysian )?ringgits?", ("MYR",)),
+    (r"(?:vietnamese )?dong", ("VND",)), (r"pesos?", ("PHP",)), (r"kron(?:a|or|er|e)", ("SEK",)), (r"liras?", ("TRY",)),
+    (r"cents?", ("USc",)),
     (r"jiao|mao", ("CNj",)), (r"fen", ("CNf",)),
 )  # fmt: skip
 MONEY_ENGLISH = {
     "USD": "US${}", "EUR": "€{}", "GBP": "£{}", "HKD": "HK${}", "JPY": "{} yen", "CNY": "{} yuan", "KRW": "{} won",
     "RUB": "{} rubles", "INR": "{} rupees", "CHF": "{} Swiss francs", "AUD": "A${}", "CAD": "C${}", "SGD": "S${}",
-    "TWD": "NT${}", "THB": "{} baht", "USc": "{} cents", "CNj": "{} jiao", "CNf": "{} fen",
+    "TWD": "NT${}", "THB": "{} baht", "MYR": "{} ringgit", "VND": "{} dong", "PHP": "{} pesos",
+    "SEK": "{} kronor", "TRY": "{} lira", "USc": "{} cents", "CNj": "{} jiao", "CNf": "{} fen",
 }  # fmt: skip
 CHANGE = {
     "USc": (("USD", Fraction(1, 100)),),
@@ -168,7 +222,7 @@ def measured(value: Fraction, unit: Unit) -> list[Reading]:
     found = [(dimension, base), (f"{dimension}~", base)]
     if dimension == "mo":
         found.append(("s", base * 30 * 86400))
-        found += [("s", base * 2 * 604800)] if base < 1 else []
+        found += [("s", base * 4 * 604800)] if base < 3 else []
     elif dimension == "s" and base % (7 * 86400) == 0:
         found += [("mo", base / (28 * 86400))] if base % (28 * 86400) == 0 else []
     return found

@@ -6,26 +6,37 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+
+from toolkit.text import has_han
 
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "兩": 2, "〇": 0}
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _CHEQUE = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]+[万亿元圆整]|[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}")
 _SMALL = {"十": 10, "百": 100, "千": 1000}
+_OLD_TENS = {"廿": 20, "卅": 30, "卌": 40}
 _BIG = {"万": 10**4, "亿": 10**8}
 _HAN = "零〇一二两三四五六七八九"
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 _THOUSAND = "千(?![瓦米克卡伏赫焦帕])"  # 120千瓦 is 120 kW
 RUN = re.compile(
-    rf"(?<!\d)(?<!\d[.,])(?:{_ARABIC}|[{_HAN}十百万亿几数]|{_THOUSAND})"
+    rf"(?<!\d)(?<!\d[.,])(?!(?<=[二三四五六七八九十百])两)(?:{_ARABIC}|[{_HAN}十廿卅卌百万亿几数]|{_THOUSAND})"
     rf"(?:(?<=[\d十百千万亿]) ?(?=[十百万亿]|{_THOUSAND})|(?<=[十百千万亿]) ?(?=\d)|[多余来])?"
-    rf"(?:(?<=[十百千万亿]){_ARABIC}|[{_HAN}十百万亿几]|{_THOUSAND}|(?<=[十百千万亿])[多余来]|(?<=\d)[多余来](?=[万亿])"
+    rf"(?:(?<=[十百千万亿]){_ARABIC}|(?<=[百千万亿]零){_ARABIC}|(?!(?<![千万亿零一])两)[{_HAN}十百万亿几]|{_THOUSAND}|(?<=[十百千万亿])[多余来]"
+    rf"|(?<=\d)[多余来](?=[万亿])|(?<=[\d{_HAN}十百千几])个多?(?=亿)|(?<=十)有(?=[一二三四五六七八九](?:[岁年载了,。、;]|$))"
     rf"|(?<=[\d十百千万亿]) (?=[百万亿]|{_THOUSAND}))*"
-    rf"(?:(?<=[{_HAN}十])点[{_HAN}]+(?![十百千分刻{_HAN}])[万亿]*)?[多余来]?"
+    rf"(?:(?<=[{_HAN}十])点[{_HAN}]+(?![十百千分刻{_HAN}])(?:个(?=亿))?[万亿]*)?[多余来]?"
 )
 _TOKEN = re.compile(rf"{_ARABIC}|.", re.DOTALL)
+FILLERS = re.compile("[多余来个有 ]")  # 二十多万, 四个亿, 八十有三
+_SIGNS = re.compile("[①-⑳㈠-㈩⑴-⒇⒈-⒛ⅰ-ⅿ½¼¾⅓⅔]")  # of folded text: ① ㈠ ⑴ ⒈ ⅲ ½
+_NEGATIVE = re.compile(r"(?<![\d.])[-\u2212–]$|负下?$")
+_MAY_HAVE_A_SIGN = re.compile(r"(?:^|[\s(:,、。;“\"'~为是到至在达约和与及从由跌降])\Z")
+_DEGREES = re.compile(" ?(?:℃|°|度|摄氏|%|个?[百佰]分点|个?基点|[万亿]?元|米)")
+_AFTER_A_FIGURE = re.compile(rf"[\d{_HAN}十百千万亿%℃°](?:[^\s,。;]{{0,2}}|\s)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +45,7 @@ class Numeral:
 
     `values`: one, or the two ends of an approximation (七八个). `arabic`: written in digits. `digits`: a mere row of
     digits (二〇二五), which may be a year or a number on a door. `vague`: 几十, 数百. `scale`: the 万 or 亿 it ends in.
-    `bare`: a unit without a figure before it (百, 万).
+    `bare`: a unit without a figure before it (百, 万). `year_of_era`: the 23 of 民国二十三年, whose value is 1934.
     """
 
     start: int
@@ -46,6 +57,7 @@ class Numeral:
     hedged: bool = False
     scale: int = 1
     bare: bool = False
+    year_of_era: int = 0
 
     @property
     def value(self) -> Fraction:
@@ -61,11 +73,44 @@ def plain(text: str) -> str:
 def find(text: str) -> Iterator[Numeral]:
     """The numerals in `text`, from left to right."""
     position = 0
-    while match := RUN.search(text, position):
-        numeral = _longest(match[0], match.start())
-        if numeral:
-            yield numeral
-        position = numeral.end if numeral else match.start() + 1
+    while True:
+        match, sign = RUN.search(text, position), _SIGNS.search(text, position)
+        if sign and not (match and match.start() < sign.start()):
+            yield _sign(sign)
+            position = sign.end()
+        elif match:
+            numeral = _longest(match[0], match.start())
+            if numeral:
+                yield _signed(text, numeral)
+            position = numeral.end if numeral else match.start() + 1
+        else:
+            return
+
+
+def _sign(match: re.Match[str]) -> Numeral:
+    value = Fraction(unicodedata.numeric(match[0])).limit_denominator(12)
+    return Numeral(match.start(), match.end(), (value,), digits=str(value) if value.denominator == 1 else "")
+
+
+def _signed(text: str, numeral: Numeral) -> Numeral:
+    """`numeral` with the sign before it; the hyphen of a range (3-5), of a score or of a name is none."""
+    near = text[max(0, numeral.start - 12) : numeral.start]
+    sign = _NEGATIVE.search(near)
+    if sign is None or numeral.vague:
+        return numeral
+    before, degrees = near[: sign.start()], _DEGREES.match(text, numeral.end)
+    if sign[0] == "负":
+        negative = bool(degrees)
+    elif sign[0] == "负下":
+        negative = True
+    else:
+        unclear = before[-1:].isspace() or (degrees and has_han(before[-1:]) and before[-1:] not in "至到")
+        negative = numeral.arabic and bool(
+            not _AFTER_A_FIGURE.search(before) if unclear else _MAY_HAVE_A_SIGN.search(before)
+        )
+    if not negative:
+        return numeral
+    return replace(numeral, start=numeral.start - len(sign[0]), values=tuple(-value for value in numeral.values))
 
 
 def _longest(run: str, start: int) -> Numeral | None:
@@ -79,7 +124,7 @@ def _longest(run: str, start: int) -> Numeral | None:
 
 
 def _numeral(run: str, start: int) -> Numeral | None:
-    core = re.sub("[多余来 ]", "", run)
+    core = FILLERS.sub("", run)
     if not core:
         return None
     end, hedged = start + len(run), bool(re.search("[多余来]", run))
@@ -164,6 +209,8 @@ class _Sum:
             return self.digit is None
         if sign in DIGITS:
             return self._figure(Fraction(DIGITS[sign]))
+        if sign in _OLD_TENS:
+            return self._old_tens(_OLD_TENS[sign])
         if sign in _SMALL:
             return self._small(_SMALL[sign])
         return sign in _BIG and self._big(_BIG[sign])
@@ -178,6 +225,12 @@ class _Sum:
         self.section += (1 if self.digit is None else self.digit) * unit
         self.digit, self.unit, self.ceiling, self.zero = None, unit, unit, False
         return True
+
+    def _old_tens(self, value: int) -> bool:
+        free = self.digit is None and self.ceiling > 10
+        self.section += value
+        self.unit, self.ceiling, self.zero = 10, 10, False
+        return free
 
     def _big(self, unit: int) -> bool:
         value = self.section + (self.digit or Fraction(0))

@@ -11,6 +11,12 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MANY = (
+    "several", "dozens", "hundreds", "thousands", "tens of thousands", "hundreds of thousands", "millions",
+    "tens of millions", "hundreds of millions", "billions", "tens of billions", "hundreds of billions", "trillions",
+    "tens of trillions", "hundreds of trillions",
+)  # fmt: skip
 _SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 _PARTS = {
     2: "half",
@@ -31,6 +37,16 @@ def english(value: Decimal) -> str:
         if abs(value) >= scale:
             return f"{_plain(value / scale)} {word}"
     return _plain(value)
+
+
+def order(value: Fraction) -> int:
+    """The order of magnitude of a positive value: 5 for 100,000 to 999,999."""
+    return len(str(int(value))) - 1
+
+
+def many(power: int) -> str:
+    """The word for a vague number of this order of magnitude: 5 is `hundreds of thousands`."""
+    return _MANY[min(power, len(_MANY) - 1)]
 
 
 def number(value: Fraction) -> str:

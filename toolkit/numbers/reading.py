@@ -40,11 +40,21 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A figure of the target; a weak one (a, one, first, once) can fulfil a quantity but contradicts none."""
+    """A figure of the target; a weak one (a, one, first, once) can fulfil a quantity but contradicts none.
+
+    `digits`: it is written in digits; `whole`: where it is with its sign and unit.
+    """
 
     span: Span
     readings: Readings
     weak: bool = False
+    digits: bool = False
+    whole: Span | None = None
+
+    @property
+    def shown(self) -> Span:
+        """What a message shows of it."""
+        return self.whole or self.span
 
 
 def readings(*pairs: tuple[str, Fraction | int]) -> Readings:

@@ -6,142 +6,26 @@ A rule gives None for what is no quantity after all; its numerals are then left 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from fractions import Fraction
 
 from toolkit.numbers import calendar_rules as calendar
 from toolkit.numbers import phrasing
-from toolkit.numbers.measures import CHANGE, CHINESE, MONEY_ZH, Unit, measured
-from toolkit.numbers.numerals import Numeral
+from toolkit.numbers import share_rules as shares
+from toolkit.numbers.calendar_rules import TO
+from toolkit.numbers.measures import CHANGE, CHINESE, MONEY_SIGNS, MONEY_ZH, Unit, measured
+from toolkit.numbers.numerals import FILLERS, Numeral, evaluate
 from toolkit.numbers.reading import Quantity, Reading, Readings, readings
+from toolkit.numbers.share_rules import LOSS, loose, share
 from toolkit.numbers.template import PRIVATE, Found, N
 from toolkit.numbers.words import CLASSIFIERS
 from toolkit.units import Span
 
 Rule = Callable[[Found], Quantity | None]
 
-TO = " ?(?:-|–|—|~|至|到) ?"
-_GROWTH = "增长|增加|增|提高|提升|上升|上涨|涨|扩大|扩张|多|高|(?<!夸)大|快|贵|长|上调|激增|暴涨|飙升|猛增|暴增|攀升"
 _UNITS = "|".join(sorted((*CHINESE, *MONEY_ZH), key=len, reverse=True))
-_LIMIT = {"百": 100, "千": 1000, "万": 10000}
-
-
-def _half(value: Fraction) -> Fraction:
-    return value + Fraction(1, 2)
-
-
-def per_hundred(found: Found) -> Quantity | None:
-    """百分之十五, 千分之三, 三分之二, 10万分之一."""
-    over, under = found["over"], found["under"]
-    if over is None or under is None or over.vague or under.vague or not under.value:
-        return None
-    value = over.value / under.value
-    plain = under.value in (100, 1000, 10000)
-    text = phrasing.percent(value) if plain else phrasing.fraction(value)
-    pairs = [("ratio", value), ("off", value)]
-    pairs += [("ratio", round(value, digits)) for digits in (2, 3, 4)] if not plain else []
-    pairs += [("ratio", Fraction(int(value * 100), 100))]
-    return Quantity(found.span, (readings(*pairs),), text, firm=True)
-
-
-def percent(found: Found) -> Quantity | None:
-    """15%, 10%至15%, 10-15%, 15个百分点."""
-    ends = [one for one in (found["low"], found["high"]) if one]
-    points = "点" in found.said("sign")
-    parts = tuple(_share(one.value, points) for one in ends)
-    words = " to ".join(phrasing.number(one.value) + ("" if points else "%") for one in ends)
-    return Quantity(found.span, parts, words + (" percentage points" if points else ""), firm=True)
-
-
-def _share(value: Fraction, points: bool) -> Readings:
-    shared = [("ratio", value / 100), ("off", value / 100)]
-    if not points:
-        return readings(*shared)
-    return readings(*shared, ("points", value), ("any", value))
-
-
-def tenths(found: Found) -> Quantity | None:
-    """三成 is 30%, 六成五 65%."""
-    high, low = found["high"], found["low"]
-    if high is None or high.vague or max(high.values) > 10 or (low and low.value > 9):
-        return None
-    extra = low.value if low else Fraction(0)
-    values = [(value * 10 + extra) / 100 for value in high.values]
-    parts = tuple(readings(("ratio", value), ("off", value)) for value in values)
-    return Quantity(found.span, parts, " to ".join(map(phrasing.percent, values)), firm=True)
-
-
-def discount(found: Found) -> Quantity | None:
-    """八折 is 20% off, 七五折 25% off, 对折 half price."""
-    one = found["n"]
-    if one is None or one.vague:
-        return None
-    digits = one.digits or str(one.value)
-    price = one.value / (10 if one.value < 10 else 100) if one.value.denominator > 1 or digits.isdigit() else None
-    if len(one.values) == 2:
-        price = (one.values[0] * 10 + one.values[0] + 1) / 100  # 七八折 is written as two neighbours, and means 78
-    if price is None or not 0 < price < 1:
-        return None
-    return Quantity(
-        found.span, (readings(("ratio", price), ("off", 1 - price)),), f"{phrasing.percent(1 - price)} off", True
-    )
-
-
-def half_price(found: Found) -> Quantity | None:
-    """对折."""
-    half = Fraction(1, 2)
-    return Quantity(found.span, (readings(("off", half), ("ratio", half)),), "half price", firm=True)
-
-
-def multiple(found: Found) -> Quantity | None:
-    """三倍 is three times; 增长两倍 is two times more, three times as much."""
-    one, low = found["n"], found["low"]
-    if one is None or one.vague:
-        return None
-    grown = bool(found.said("grown")) or one.value <= 1
-    extra = Fraction(1, 2) if found.said("half") else Fraction(0)
-    values = [number.value + extra for number in (low, one) if number]
-    values = [*values, *one.values[1:]]
-    parts = tuple(_multiple(value, grown) for value in values)
-    text = phrasing.times(values[-1] + (1 if grown else 0)) + (" as much" if grown else "")
-    arabic = one.arabic or values[-1] > 2
-    return Quantity(_without(found, "grown"), parts, text, firm=arabic)
-
-
-def _multiple(value: Fraction, grown: bool) -> Readings:
-    if grown:  # the larger the multiple, the less anybody counts the one
-        large = [("times", value)] if value >= 5 else []
-        return readings(("times", value + 1), ("more", value), ("ratio", value), *large)
-    return readings(("times", value), ("ratio", value), ("more", value - 1), ("ratio", value - 1))
-
-
-def doubling(found: Found) -> Quantity | None:
-    """翻番, 翻了两番 (fourfold), 翻了三倍."""
-    one = found["n"]
-    if one and (one.vague or one.value > 10):
-        return None
-    count = one.value if one else Fraction(1)
-    values = [count, count + 1] if "倍" in found.match[0] else [Fraction(2 ** int(count))]
-    pairs: list[Reading] = [("times", value) for value in values]
-    pairs += [("ratio", values[0] - 1), ("more", values[0] - 1)]
-    return Quantity(found.span, (readings(*pairs),), f"{phrasing.times(values[0])} as much", firm=False)
-
-
-def share_of_group(found: Found) -> Quantity | None:
-    """每三个人里就有一个 is one in three, 十个人中有九个 nine in ten."""
-    whole, part = found["whole"], found["part"]
-    if whole is None or part is None or part.value >= whole.value or whole.vague or part.vague:
-        return None
-    ratio = part.value / whole.value
-    return Quantity(found.span, (readings(("ratio", ratio)),), f"{part.value} in {whole.value}", firm=True)
-
-
-def proportion(found: Found) -> Quantity | None:
-    """2.5比1, 3:2, 六比零."""
-    ends = [one for one in (found["low"], found["high"]) if one]
-    parts = tuple(_loose(one.value) for one in ends if one.value != 1)
-    sign = "-" if all(one.value.denominator == 1 for one in ends) and all(one.value < 20 for one in ends) else " to "
-    return Quantity(found.span, parts, sign.join(phrasing.number(one.value) for one in ends), firm=True)
+_HALF = Fraction(1, 2)
 
 
 def half(found: Found) -> Quantity | None:
@@ -150,8 +34,15 @@ def half(found: Found) -> Quantity | None:
     value = Fraction(1, 2)
     if one and (one.value != 1 or one.arabic):
         return None
-    if not name:
-        return Quantity(found.span, (readings(("ratio", value), ("n", value), ("off", value)),), "half", firm=False)
+    special = {
+        "": (share(found, value) | readings(("n", value), ("off", value)), "half", False),
+        "佰分点": (readings(("points", value)), "half a percentage point", True),
+        "打": (loose(Fraction(6)), "half a dozen", False),
+        "成": (share(found, Fraction(5, 100)), "5%", True),
+    }
+    if name in special:
+        part, text, firm = special[name]
+        return Quantity(found.span, (part,), text, firm)
     unit = _unit("年" if name == "岁" else "个月" if name == "月" else name)
     if unit is None or (unit[0] == "s" and name in ("天", "日")):
         return None
@@ -164,22 +55,27 @@ def and_a_half(found: Found) -> Quantity | None:
     one = found["n"]
     if one is None or one.vague:
         return None
-    value = _half(one.value)
-    unit = _unit(found.said("unit"))
-    name = "个月" if found.said("unit") == "月" else found.said("unit")
-    unit = _unit(name)
-    pairs = [("any", value), ("n", value), *(measured(value, unit) if unit else [])]
-    return Quantity(found.span, (readings(*pairs),), phrasing.number(value), firm=True)
+    name = found.said("unit")
+    value = (one.value + _HALF) * (12 if name == "打" else 1)
+    unit = _unit({"月": "个月", "分": "分钟"}.get(name, name))
+    currency = MONEY_ZH.get(name)
+    own = measured(value, unit) if unit else [(currency, value)] if currency else [("any", value)]
+    return Quantity(found.span, (readings(("n", value), *own),), phrasing.number(value), firm=True)
 
 
 def small_change(found: Found) -> Quantity | None:
-    """三块五 is 3.5 yuan, 一米八 1.8 metres, 1米85 1.85."""
+    """三块五 is 3.5 yuan, 一米八 1.8 metres, 1米85 1.85, 一亩三分 1.3 mu."""
     one, rest = found["n"], found["rest"]
     if one is None or rest is None or rest.value >= 100 or one.vague or rest.vague:
         return None
-    value = one.value + rest.value / (10 if rest.value < 10 else 100)
-    unit = ("m", Fraction(1)) if found.said("unit") == "米" else None
-    pairs = [("any", value), ("n", value), *(measured(value, unit) if unit else [("CNY", value)])]
+    small = rest.value if len(rest.values) == 1 else rest.values[0] * 10 + rest.values[1]  # 一米七八
+    value = one.value + small / (10 if small < 10 and len(rest.digits) < 2 else 100)
+    unit = _unit(found.said("unit"))
+    if found.said("unit") == "毛":
+        return Quantity(
+            found.span, (_amount(value, "毛", "CNj", ordinal_too=False),), f"{phrasing.number(value)} jiao", True
+        )
+    pairs = [("n", value), *(measured(value, unit) if unit else [("CNY", value)])]
     return Quantity(found.span, (readings(*pairs),), phrasing.number(value), firm=True)
 
 
@@ -195,32 +91,144 @@ def ordinal(found: Found) -> Quantity | None:
     return Quantity(found.span, parts, text, firm, str(last.value))
 
 
-def below_zero(found: Found) -> Quantity | None:
-    """零下二十五度."""
-    one = found["n"] or found["m"]
-    if one is None or one.vague:
+def bracketed(found: Found) -> Quantity | None:
+    """（三）, 第（二）项, 三、 at the start."""
+    return _list_number(found, found["n"] or found["m"])
+
+
+def labelled(found: Found) -> Quantity | None:
+    """附件二, 表三."""
+    return _list_number(found, found["n"] or found["m"])
+
+
+def sign(found: Found) -> Quantity | None:
+    """①, ㈢, Ⅲ: one character."""
+    one = found["n"]
+    return _list_number(found, one) if one and unicodedata.category(found.said("n")[0]) in ("No", "Nl") else None
+
+
+def _list_number(found: Found, one: Numeral | None) -> Quantity | None:
+    if one is None or one.vague or one.hedged or not 0 < one.value <= 50 or one.value.denominator > 1:
         return None
-    fahrenheit = Fraction(round(one.value * -9 / 5 + 32))
-    pairs = (("n", -one.value), ("fahrenheit", fahrenheit))
-    return Quantity(found.span, (readings(*pairs),), f"minus {phrasing.number(one.value)} degrees", firm=True)
+    part = readings(("ordinal", one.value), ("any", one.value))
+    return Quantity(found.span, (part,), str(one.value), one.arabic and one.value != 1, str(one.value))
+
+
+def quarter(found: Found) -> Quantity | None:
+    """第三季度, 一季报; 前三季度 is nine months."""
+    one, count = found["n"], found["count"]
+    if count and not count.vague:
+        part = readings(("any", count.value), ("n", count.value), ("mo", count.value * 3))
+        return Quantity(found.span, (part,), f"{count.value} quarters", firm=False)
+    if one is None or one.vague or not 1 <= one.value <= 4:
+        return None
+    return Quantity(
+        found.span, (readings(("quarter", one.value)),), f"the {phrasing.ordinal(one.value)} quarter", firm=False
+    )
+
+
+def ten_years(found: Found) -> Quantity | None:
+    """六旬 is an age of sixty to sixty-nine."""
+    one = found["n"]
+    if one is None or one.vague or not 2 <= one.value <= 9:
+        return None
+    ages = [("any", one.value * 10 + more) for more in range(10)]
+    part = readings(*ages, ("decade", one.value * 10), ("mo", one.value * 120))
+    return Quantity(found.span, (part,), f"{one.value * 10}", firm=False)
+
+
+def vague(found: Found) -> Quantity | None:
+    """几十, 数百万, 上千, 十几亿, 二十几: an order of magnitude, or one of ten values."""
+    one = found["n"]
+    if one is None or (found.said("over") and not one.bare) or not (found.said("over") or one.vague):
+        return None
+    before = found.text[: one.start]
+    if found.text[one.end : one.end + 1] in ("百", "千"):  # 十几千
+        return None
+    leading = found.text[one.start] in "几数"
+    power = phrasing.order(one.value)
+    unit = found.said("unit")
+    if found.said("over"):
+        values, orders = [one.value], [Fraction(power)]
+    elif leading and one.value == 10**power:
+        if found.text[one.start] == "数" and _COUNT.search(before):
+            return None
+        values, orders = [], [Fraction(power)]
+    else:
+        step = evaluate(FILLERS.sub("", found.said("n").partition("几")[2])) or Fraction(1)
+        values, orders = [one.value + step * count for count in range(10)], [power + _HALF]
+    parts = [("order", order) for order in orders]
+    amounts = (_amount(value, unit, MONEY_ZH.get(unit, ""), ordinal_too=False) for value in values)
+    text = f"more than {phrasing.number(one.value)}" if values else phrasing.many(power)
+    return Quantity(found.span, (readings(*parts).union(*amounts),), text, firm=False)
 
 
 def amount(found: Found) -> Quantity | None:
     """Everything else: a number with or without a unit or measure word, or a range of them."""
     low, high = found["low"], found["high"]
-    if high is None or high.vague or (low and low.vague):
-        return None
-    if not _counts(found, high):
+    if high is None or high.vague or (low and low.vague) or not _counts(found, high):
         return None
     ends = [*([_scaled(low, high)] if low else []), *high.values]
-    name = found.said("unit")
-    currency = MONEY_ZH.get(name) or ("CNY" if found.text[: found.span.start].endswith("人民币") else "")
-    parts = tuple(_amount(value, name, currency, ordinal_too=_ranks(found, high)) for value in ends)
+    name, before = found.said("unit"), found.text[: found.span.start]
+    counted = name or found.said("measure")
+    currency = MONEY_ZH.get(name) or _currency_before(before)
+    if counted == "度" and before.endswith("华氏"):
+        parts = tuple(_fahrenheit(value) for value in ends)
+    else:
+        parts = tuple(
+            _amount(value, name, currency, ordinal_too=_ranks(found, high)) | _special(counted, value) for value in ends
+        )
+    if LOSS.search(before[-6:]):
+        parts = tuple(
+            part | {(kind, -value) for kind, value in part if kind != "ordinal" and value > 0} for part in parts
+        )
     if high.hedged and 10 < high.value < 100:  # 二十多 may be "two dozen"
         parts = tuple(part | readings(("any", -(-high.value // 12) * 12)) for part in parts)
-    firm = (high.arabic and high.value != 1) or (high.value > 10 and not high.bare and high.end - high.start > 1)
-    literal = str(high.value) if high.value.denominator == 1 and high.scale == 1 and not name else ""
-    return Quantity(_span(found), parts, _told(ends, currency), firm, literal)
+    plain = high.value.denominator == 1 and high.scale == 1 and not name and counted not in _DEGREES
+    text = _told(ends, currency)
+    if ends[-1] < 0 and counted in _DEGREES:
+        text = f"minus {phrasing.number(-ends[-1])} degrees"
+    return Quantity(_span(found), parts, text, _firm(high), str(high.value) if plain else "")
+
+
+def _firm(one: Numeral) -> bool:
+    """Whether English has to have the number; it leaves small whole ones to the grammar."""
+    if one.value < 0 or one.value.denominator > 1:
+        return True
+    return one.value != 1 if one.arabic else one.value > 10 and not one.bare and one.end - one.start > 1
+
+
+def _special(counted: str, value: Fraction) -> Readings:
+    """What a number of degrees or dozens may also be in English."""
+    if counted == "打":
+        return loose(value * 12)
+    if counted not in _DEGREES:
+        return frozenset()
+    exact = value * 9 / 5 + 32
+    return readings(("celsius", value), ("fahrenheit", exact), ("fahrenheit", round(exact)))
+
+
+def _fahrenheit(value: Fraction) -> Readings:
+    return readings(("n", value), ("fahrenheit", value), ("celsius", round((value - 32) * 5 / 9)))
+
+
+def per_unit(found: Found) -> Quantity | None:
+    """每公斤, 每米: what a price or a rate is for."""
+    unit = _unit(found.said("unit"))
+    if unit is None or unit[0] not in ("m", "g", "m2", "l"):
+        return None
+    pairs = [(f"per {unit[0]}", unit[1])]
+    pairs += [("per g", Fraction(454)), ("per g", Fraction(453))] if found.said("unit") == "斤" else []
+    return Quantity(found.span, (readings(*pairs),), f"per {found.said('unit')}", firm=False)
+
+
+def _currency_before(before: str) -> str:
+    """The currency that stands before a figure: 人民币, $, €, USD."""
+    if before.endswith("人民币"):
+        return "CNY"
+    sign = _SIGN.search(before)
+    codes = MONEY_SIGNS[sign[0].strip()] if sign else ("",)
+    return "CNY" if "CNY" in codes else codes[0]
 
 
 def _scaled(low: Numeral, high: Numeral) -> Fraction:
@@ -239,11 +247,11 @@ def _counts(found: Found, one: Numeral) -> bool:
             return False
         counted = bool(unit or after) and one.end - one.start > 1
         return counted or bool(unit in MONEY_ZH or re.search("[过破超逾近达约每]$", before))
-    if one.digits:
+    if one.digits and not (one.digits.startswith("0") and (unit or after)):  # 三年零四个月
         return False
-    if one.value == 1 and one.end - one.start == 1:
-        return unit in ("刻钟",)
-    return one.value > 10 or bool(unit or after)
+    if one.value == 1 and one.end - one.start == 1:  # an indefinite article, but for what is weighed or measured
+        return unit == "刻钟" or (_unit(unit) or ("", 0))[0] in ("g", "m", "m2", "l", "w", "wh")
+    return one.value > 10 or one.value.denominator > 1 or bool(unit or after)
 
 
 def _ranks(found: Found, one: Numeral) -> bool:
@@ -268,10 +276,6 @@ def _amount(value: Fraction, name: str, currency: str, *, ordinal_too: bool) -> 
     return readings(*pairs, *([("ordinal", value)] if ordinal_too else []))
 
 
-def _loose(value: Fraction) -> Readings:
-    return readings(("any", value), ("n", value))
-
-
 def _unit(name: str) -> Unit | None:
     return CHINESE.get(name)
 
@@ -290,50 +294,53 @@ def _span(found: Found) -> Span:
     return Span(start - with_verb, found.span.end)
 
 
-def _without(found: Found, group: str) -> Span:
-    """The span of the match after a group at its start."""
-    start = found.match.end(group) if found.match[group] is not None else found.match.start()
-    while found.match.string[start : start + 1] in tuple("了过超近约逾达至 "):
-        start += 1
-    return Span(start, found.match.end())
-
-
+_DEGREES = ("℃", "摄氏度", "度")
+_COUNT = re.compile("[参人倍次总函指分系基多少无计位字代常变整奇偶岁]$")
+_SIGN = re.compile(f"(?<![a-z])(?:{'|'.join(sorted(map(re.escape, MONEY_SIGNS), key=len, reverse=True))}) ?$")
 _MEASURE = CLASSIFIERS.pattern
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     *calendar.RULES,
+    *shares.RULES,
+    (re.compile(rf"第?[(（](?P<n>{N})[)）](?:款|项|条|目)?|^ ?(?P<m>{N})、"), bracketed),
     (
         re.compile(
-            rf"每?(?P<whole>{N})[个名位人]人?[^,。;\ue000\ue001]{{0,8}}?[里中内](?:面|头|间)?[就仅只便]?有?(?P<part>{N})[个名位人]"
+            rf"(?:附件|附录|附表|附图|步骤|案例|专题)(?P<n>{N})(?![{PRIVATE}.])|[表图](?P<m>{N})(?![{PRIVATE}]|{_MEASURE}|{_UNITS}|[-.至到~])"
         ),
-        share_of_group,
+        labelled,
     ),
-    (re.compile(rf"(?P<whole>{N})([个名位户家只人])[里中]?[就便]?有(?P<part>{N})\2"), share_of_group),
-    (re.compile(rf"(?P<under>{N})分之(?P<over>{N})"), per_hundred),
-    (re.compile(rf"(?:(?P<low>{N})%?{TO})?(?P<high>{N}) ?(?P<sign>%|个?佰分点)"), percent),
-    (re.compile(rf"(?P<high>{N})成(?P<low>{N}(?![万亿个名位年月天]))?(?![都员功立本为果绩品就交型语熟才])"), tenths),
-    (re.compile(rf"(?P<n>{N})折(?![叠扣腾磨合旧中射])"), discount),
-    (re.compile("对折|半价"), half_price),
-    (re.compile(rf"翻了?(?P<n>{N})?(?:番|倍)"), doubling),
-    (
-        re.compile(
-            rf"(?P<grown>(?:{_GROWTH})[出了]?(?:超过|超|近|约|逾|将近|达|至少|整整)?)?"
-            rf"(?:(?P<low>{N}){TO})?(?P<n>{N})[多余]?倍(?P<half>半)?"
-        ),
-        multiple,
-    ),
-    (re.compile(rf"(?P<low>{N}) ?[比:] ?(?P<high>{N})(?!特)"), proportion),
-    (re.compile(rf"负(?:下(?P<n>{N})多?(?:摄氏)?[度℃]?|(?P<m>{N})(?:摄氏度|度|℃))"), below_zero),
+    (re.compile(rf"(?P<n>{N})"), sign),
+    (re.compile(rf"(?:(?<!第)(?P<before>[前后头近])(?P<count>{N})个?|第?(?P<n>{N}))季(?:度|报)"), quarter),
     (re.compile(rf"第(?P<n>{N})(?:{TO}第?(?P<high>{N}))?(?:{_MEASURE}|天|周|年|季度|世纪|大|财季)?"), ordinal),
     (
         re.compile(
-            rf"(?P<one>{N})半(?!径)|半数(?!以)"
-            rf"|(?<![上下大多前后过{PRIVATE}])(?<![{PRIVATE}]个)半个?多?(?P<unit>小时|年|月|钟头|世纪|岁|公里|斤|吨|里)"
+            rf"(?P<one>{N})半(?!径)|半数(?:以上)?|过半数?|大半(?=[的数个部])"
+            rf"|(?<![上下大多前后过{PRIVATE}])(?<![{PRIVATE}]个)半个?多?(?P<unit>小时|年|月|钟头|世纪|岁|公里|斤|吨|里|打|佰分点|成(?![品功就员]))"
         ),
         half,
     ),
-    (re.compile(rf"(?P<n>{N})(?:个)?半(?P<unit>小时|月|年|钟头|世纪|天|公里|斤)"), and_a_half),
-    (re.compile(rf"(?P<n>{N})(?P<unit>个小时|小时|个月|年|天|个世纪|世纪|公里|斤|分钟|周|岁|倍|里)半"), and_a_half),
-    (re.compile(rf"(?P<n>{N})(?P<unit>块|米)(?P<rest>{N})(?![万亿千百十块米个名轮层口人位门条只辆台])"), small_change),
+    (re.compile(rf"每一?(?P<unit>{_UNITS})"), per_unit),
+    (re.compile(rf"(?P<n>{N})个半(?P<unit>{_UNITS}|月)?"), and_a_half),
+    (re.compile(rf"(?P<n>{N})半(?P<unit>小时|月|年|钟头|世纪|天|公里|斤)"), and_a_half),
+    (
+        re.compile(
+            rf"(?P<n>{N})(?P<unit>{_UNITS}|{_MEASURE}|倍|旬)半(?:(?<=里半)(?=路)|(?![个多年月天日夜小路数价岛载]))"
+        ),
+        and_a_half,
+    ),
+    (re.compile(rf"(?P<n>{N})分半钟"), and_a_half),
+    (
+        re.compile(
+            rf"(?<!第)(?<![早晚网天世地路身头脸手街海山船车床桌墙线楼以之马])(?P<over>上)(?P<n>{N})(?P<unit>{_UNITS})?"
+        ),
+        vague,
+    ),
+    (re.compile(rf"(?P<over>(?!))?好?(?P<n>{N})[多余来]?(?P<unit>{_UNITS})?"), vague),
+    (re.compile(rf"(?P<n>{N})旬"), ten_years),
+    (re.compile(rf"(?P<n>{N})(?P<unit>亩)(?P<rest>{N})分"), small_change),
+    (
+        re.compile(rf"(?P<n>{N})(?P<unit>块|米|毛)(?P<rest>{N})(?![万亿千百十块米个名轮层口人位门条只辆台])"),
+        small_change,
+    ),
     (
         re.compile(
             rf"(?:(?P<low>{N})(?:{_UNITS})?{TO})?(?P<high>{N})[多余来]?(?P<unit>{_UNITS})?"

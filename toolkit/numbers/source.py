@@ -8,49 +8,74 @@ GPT-4, Llama 3), words that merely hold a numeral (四川, 万一, 十分) and v
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from toolkit import markup
-from toolkit.numbers import numerals
+from toolkit.numbers import eras, literals, numerals, set_phrases
+from toolkit.numbers.literals import Literal
 from toolkit.numbers.numerals import Numeral
 from toolkit.numbers.reading import Quantity
 from toolkit.numbers.rules import RULES
-from toolkit.numbers.template import Found, N, hidden
+from toolkit.numbers.template import Found, hidden
+from toolkit.numbers.visible import visible
 from toolkit.numbers.words import NAMES, WORDS
 from toolkit.text import fold, has_han
 from toolkit.units import Span
 
 _BEFORE = re.compile(r"(?:大约|约合|约|将近|近|逾|零下)?(?:人民币)?$")
 _AFTER = re.compile(r"(?:左右|上下|出头|以上|多)?")
-__all__ = ["N", "quantities"]
+_BLANK = "\ue010"
 
 
 def quantities(text: str) -> list[Quantity]:
-    """The quantities of a Chinese `text`, by position."""
-    folded = readable(text)
-    found = [_spaced(folded, one) for one in numerals.find(folded)]
+    """The quantities of a Chinese `text`, by position; literals are not among them."""
+    return read(text)[0]
+
+
+def read(text: str) -> tuple[list[Quantity], list[Literal]]:
+    """The quantities of a Chinese `text` and its literals, each by position."""
+    seen = visible(text)
+    folded = eras.without_numerals(numerals.plain(fold(seen.text)))
+    copied = list(literals.literals(folded))
+    folded = _blanked(folded, [literal.span for literal in copied])
+    taken = list(set_phrases.find(folded))
+    folded = _without_names(_blanked(folded, [quantity.span for quantity in taken]))
+    found = eras.dated(folded, (_spaced(folded, one) for one in numerals.find(folded)))
+    taken += _by_rules(folded, list(found))
+    return (
+        sorted((replace(one, span=seen.original(one.span)) for one in taken), key=lambda one: one.span),
+        [replace(literal, span=seen.original(literal.span)) for literal in copied],
+    )
+
+
+def _by_rules(folded: str, found: list[Numeral]) -> Iterator[Quantity]:
     template, by_place = hidden(folded, found)
-    taken: list[Quantity] = []
     used: set[int] = set()
     for pattern, rule in RULES:
-        for match in pattern.finditer(template):
+        position = 0
+        while match := pattern.search(template, position):
             places = _places(match, by_place)
             quantity = None if used & places else rule(Found(match, by_place, folded))
+            position = max(match.end(), match.start() + 1)
             if quantity is not None:
                 used |= places
-                taken.append(quantity)
-    return sorted((_wide(folded, one) for one in taken), key=lambda one: one.span)
+                yield _wide(folded, quantity)
+            elif match.start() in by_place:  # the numerals after this one may be part of another match
+                position = by_place[match.start()].end
 
 
-def readable(text: str) -> str:
-    """`text` folded, with markup, names and words that only look like numbers blanked."""
-    chars = list(numerals.plain(fold(text)))
-    for start, end in markup.fixed(text):
-        chars[start:end] = " " * (end - start)
-    folded = "".join(chars).replace("零下", "负下").replace("百分点", "佰分点")
+def _blanked(text: str, spans: Iterable[Span]) -> str:
+    chars = list(text)
+    for span in spans:
+        chars[span.start : span.end] = _BLANK * (span.end - span.start)
+    return "".join(chars)
+
+
+def _without_names(folded: str) -> str:
+    """`folded` with names and words that only look like numbers blanked."""
+    folded = folded.replace("零下", "负下").replace("百分点", "佰分点")
     for pattern in (NAMES, WORDS):
-        folded = pattern.sub(lambda match: "\ue010" * len(match[0]), folded)
+        folded = pattern.sub(lambda match: _BLANK * len(match[0]), folded)
     return folded
 
 
@@ -78,8 +103,3 @@ def _wide(text: str, quantity: Quantity) -> Quantity:
     bare = text[start:end]
     start, end = end - len(bare.lstrip()), start + len(bare.rstrip())
     return replace(quantity, span=Span(start, end))
-
-
-def names(text: str) -> Iterator[str]:
-    """Names with digits in a Chinese `text` (H100, GPT-4), lower case."""
-    yield from (match[0].strip() for match in NAMES.finditer(fold(text)))

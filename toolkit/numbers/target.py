@@ -7,62 +7,130 @@ figure may fit several rules (the 5 of "5 to 6 billion" is 5, and 5 billion): it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
-from toolkit import markup
 from toolkit.numbers.english_numbers import EnglishNumber, find
-from toolkit.numbers.english_rules import RULES, WORD_RULES
+from toolkit.numbers.english_rules import RULES
+from toolkit.numbers.english_word_rules import WORD_RULES
 from toolkit.numbers.measures import ENGLISH, MONEY_SIGNS, MONEY_WORDS, SQUARE, square
+from toolkit.numbers.phrasing import order
 from toolkit.numbers.reading import Fact, Reading
 from toolkit.numbers.template import N, hidden
+from toolkit.numbers.visible import visible
 from toolkit.units import Span
 
 _UNIT = re.compile(
     rf"[ -]?({'|'.join(sorted(map(re.escape, ENGLISH), key=len, reverse=True))})(?![\w])|[ -]?({SQUARE.pattern})",
     re.IGNORECASE,
 )
-_HALF_DAY = re.compile(r" ?[ap]\.?m\b", re.IGNORECASE)
+_NO_COUNT = re.compile(
+    r" ?[ap]\.?m\b|[ -]?(?:%|per ?cent\b|pct\b)(?![ -]?points?)|[ -]?basis[ -]points?", re.IGNORECASE
+)
+_DEGREES = re.compile(" ?°[CF]?| degrees?")
+_PLAN = re.compile("[- ]year plan", re.IGNORECASE)
+_PLACED = frozenset(("ordinal", "date", "month", "day", "decade", "time", "time?", "quarter", "half"))
+_HEDGES = "(?:about |around |just |only |nearly |almost |some |roughly |over |more than |less than |under |a mere )?"
+_CHANGE = re.compile(
+    r"\b(?:f[ae]ll(?:en|s|ing)?|drop\w*|declin\w*|decreas\w*|shr[aiu]nk\w*|reduc\w*|cut\w*|lower\w*|sl[ai]d|slip\w*"
+    r"|plung\w*|rise[sn]?|rising|rose|gr[eo]w\w*|increas\w*|climb\w*|jump\w*|soar\w*|narrow\w*|widen\w*|expand\w*"
+    rf"|rais\w+|up|down) (?:[a-z]+ ){{0,4}}?(?P<way>to|by) {_HEDGES}(?:an? )?(?P<n>{N})(?:[ -](?P<part>{N}))?",
+    re.IGNORECASE,
+)
+_LOSS_BEFORE = re.compile(
+    r"\b(?:f[ae]ll(?:en|s|ing)?|drop\w*|declin\w*|decreas\w*|shr[aiu]nk\w*|contract(?:ed|s|ion|ing)|los[est]\w*|reduc\w*|"
+    r"down|lower\w*|minus|negative|deficit|outflow|slid|slip\w*|plung\w*|cut)\b"
+    r"(?:(?!\bto\b)[^.;,\ue000\ue001]){0,30}[$€£¥]?$",
+    re.IGNORECASE,
+)
+_LOSS_AFTER = re.compile(
+    r"(?: ?[%°]| (?:per ?cent|percent|degrees|metres|meters|m|feet|yuan|dollars|(?:million|billion)))* ?(?:[CF] )?"
+    r"(?:below|lower|less|fewer|in the red|loss|decline|drop|decrease|fall|contraction|deficit)\b",
+    re.IGNORECASE,
+)
 _SIGN = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, MONEY_SIGNS), key=len, reverse=True))})[ ]?$", re.IGNORECASE)
 _MONEY = [(re.compile(rf"[ -](?:{pattern})(?![\w])", re.IGNORECASE), codes) for pattern, codes in MONEY_WORDS]
 _CHAIN = re.compile(rf"(?P<a>{N})(?P<joint>(?: ?[-–—~] ?| to | or | and |, | and/or |, and )[$€£¥]?)(?P<b>{N})")
 _JOINED = re.compile(r"(?:[-–—~]| to | or |and|,)")
 
 
-def facts(text: str) -> list[Fact]:
-    """The figures of an English `text`, by position."""
-    plain = readable(text)
+def facts(text: str, copied: Sequence[Span] = ()) -> list[Fact]:
+    """The figures of an English `text`, by position, but those of the `copied` places."""
+    seen = visible(text)
+    plain = seen.text.translate(_PLAIN)
     numbers = find(plain)
     template, by_place = hidden(plain, numbers)
-    said: dict[int, set[Reading]] = {one.start: set(_own(one)) for one in numbers}
+    said, spans = _readings(plain, template, numbers, by_place)
     others = []
+    for pattern, word_rule in WORD_RULES:
+        others += [fact for match in pattern.finditer(template) if (fact := word_rule(match))]
+    found = [
+        Fact(Span(one.start, one.end), frozenset(said[one.start]), _weak(plain, one), one.digits, spans[one.start])
+        for one in numbers
+    ]
+    known = [
+        replace(fact, span=seen.original(fact.span), whole=seen.original(fact.shown)) for fact in (*found, *others)
+    ]
+    return sorted((fact for fact in known if not _inside(fact.span, copied)), key=lambda fact: fact.span)
+
+
+def _readings(
+    plain: str, template: str, numbers: Sequence[EnglishNumber], by_place: dict[int, EnglishNumber]
+) -> tuple[dict[int, set[Reading]], dict[int, Span]]:
+    """The readings of each number and where it is with its sign and unit, by where it starts."""
+    said: dict[int, set[Reading]] = {one.start: set(_own(one)) for one in numbers}
+    spans: dict[int, Span] = {}
     for pattern, rule in RULES:
         for match in pattern.finditer(template):
             for start, pairs in rule(match, by_place):
                 said[start] |= set(pairs)
     for one in numbers:
-        if _HALF_DAY.match(plain, one.end):  # an hour, and that only
+        measures, spans[one.start] = _measured(plain, one)
+        if _PLAN.match(plain, one.end):  # it is the number of the plan that counts
+            said[one.start].clear()
+            continue
+        if _NO_COUNT.match(plain, one.end):  # an hour or a percentage, and that only
             said[one.start] -= set(_own(one))
-        measures = _measured(plain, one)
         said[one.start] |= measures
         if measures:  # its unit is known, so it is no bare number
             said[one.start] -= {pair for pair in said[one.start] if pair[0] == "n"}
     _share(template, by_place, said)
-    for pairs in said.values():
+    _mark_changes(template, said)
+    _derive(template, numbers, said)
+    return said, spans
+
+
+def _derive(template: str, numbers: Sequence[EnglishNumber], said: dict[int, set[Reading]]) -> None:
+    """Add the readings that follow from others, and take out the ones that others exclude."""
+    for one in numbers:
+        pairs = said[one.start]
         if any(kind == "off" for kind, _ in pairs):
             pairs -= {pair for pair in pairs if pair[0] == "ratio"}
-    for pattern, word_rule in WORD_RULES:
-        others += [fact for match in pattern.finditer(template) if (fact := word_rule(match))]
-    found = [Fact(Span(one.start, one.end), frozenset(said[one.start]), _weak(plain, one)) for one in numbers]
-    return sorted([*found, *others], key=lambda fact: fact.span)
+        if _falls(template, one):
+            pairs |= {(kind, -value) for kind, value in pairs if kind not in _PLACED}
+        pairs |= {("order", Fraction(order(value))) for kind, value in pairs if kind == "any" and value >= 10}
 
 
-def readable(text: str) -> str:
-    """`text` with markup blanked and typographic signs as plain ones."""
-    chars = list(text.translate(_PLAIN))
-    for start, end in markup.fixed(text):
-        chars[start:end] = " " * (end - start)
-    return "".join(chars)
+def _inside(span: Span, places: Sequence[Span]) -> bool:
+    return any(place.start < span.end and span.start < place.end for place in places)
+
+
+def _mark_changes(template: str, said: dict[int, set[Reading]]) -> None:
+    """Say whether something changed `to` a part of what it was or `by` it."""
+    for match in _CHANGE.finditer(template):
+        kind = match["way"].lower()
+        for start in {match.start("n"), match.start("part") if match["part"] else match.start("n")}:
+            ratios = {value for name, value in said[start] if name == "ratio"}
+            said[start] -= {("ratio", value) for value in ratios}
+            said[start] |= {(kind, value) for value in ratios}
+
+
+def _falls(template: str, one: EnglishNumber) -> bool:
+    """Whether what stands by a number says that it is a loss or below zero."""
+    return bool(
+        _LOSS_BEFORE.search(template[max(0, one.start - 50) : one.start]) or _LOSS_AFTER.match(template, one.end)
+    )
 
 
 _PLAIN = str.maketrans("\u2019\u2018\u2011\u2010\u00a0\u202f\u2009％＄", "''--   %$")
@@ -80,19 +148,25 @@ def _weak(text: str, one: EnglishNumber) -> bool:
     return not one.digits and one.value in (0, 1)
 
 
-def _measured(text: str, one: EnglishNumber) -> set[Reading]:
-    """Its readings as money or a measure."""
+def _measured(text: str, one: EnglishNumber) -> tuple[set[Reading], Span]:
+    """Its readings as money or a measure, and where it is with its sign or unit."""
     pairs: set[Reading] = set()
     before, values = text[max(0, one.start - 6) : one.start], one.values
+    start, end = one.start, one.end
     sign = _SIGN.search(before)
     if sign and not (sign[0][0].isalpha() and before[: sign.start()][-1:].isalpha()):
         pairs |= {(code, value) for code in MONEY_SIGNS[sign[0].strip().lower()] for value in values}
-    end = one.end + _suffix(text, one)
+        start -= len(sign[0])
+    suffix = one.end + _suffix(text, one)
     for pattern, codes in _MONEY:
-        if pattern.match(text, end):
+        if match := pattern.match(text, suffix):
             pairs |= {(code, value) for code in codes for value in values}
+            end = match.end()
             break
-    return pairs | _unit(text, one)
+    if match := _NO_COUNT.match(text, one.end) or _DEGREES.match(text, one.end):
+        end = match.end()
+    units, unit_end = _unit(text, one)
+    return pairs | units, Span(start, max(end, unit_end))
 
 
 def _suffix(text: str, one: EnglishNumber) -> int:
@@ -100,17 +174,17 @@ def _suffix(text: str, one: EnglishNumber) -> int:
     return len(match[0]) if match and len(one.values) > 1 else 0
 
 
-def _unit(text: str, one: EnglishNumber) -> set[Reading]:
+def _unit(text: str, one: EnglishNumber) -> tuple[set[Reading], int]:
     match = _UNIT.match(text, one.end)
     if not match:
-        return set()
+        return set(), one.end
     dimension, factor = ENGLISH[match[1].lower()] if match[1] else square(match[3])
     found = {(dimension, value * factor) for value in one.values}
     tail = re.match(r"[ -]and[ -]a[ -]half", text[match.end() :], re.IGNORECASE)
     if tail:
         found = {(dimension, (value + Fraction(1, 2)) * factor) for value in one.values}
         found |= {("any", value + Fraction(1, 2)) for value in one.values}
-    return found
+    return found, match.end()
 
 
 def _share(template: str, by_place: dict[int, EnglishNumber], said: dict[int, set[Reading]]) -> None:
@@ -131,7 +205,7 @@ def _inherited(first: EnglishNumber, second: EnglishNumber, pairs: set[Reading])
     found: set[Reading] = set()
     scaled = first.value * second.scale if first.scale == 1 else first.value
     for kind, value in pairs:
-        if kind in ("ordinal", "time", "date", "day", "month", "decade") or not second.value:
+        if kind in _PLACED or not second.value:
             continue
         found |= {(kind, own * (value / second.value)) for own in {first.value, scaled}}
     return found

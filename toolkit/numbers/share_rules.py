@@ -1,0 +1,204 @@
+"""Rules for parts of a whole, discounts, multiples and proportions in Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+
+from toolkit.numbers import phrasing
+from toolkit.numbers.calendar_rules import TO
+from toolkit.numbers.reading import Quantity, Reading, Readings, readings
+from toolkit.numbers.template import PRIVATE, Found, N
+from toolkit.units import Span
+
+_GROWTH = "增长|增加|增|提高|提升|上升|上涨|涨|扩大|扩张|多|高|(?<!夸)大|快|贵|长|上调|激增|暴涨|飙升|猛增|暴增|攀升"
+_CHANGES = (
+    "(?:减少|下降|降低|降|缩小|缩减|缩短|收窄|下跌|跌|下滑|滑落|回落|压缩|削减|下调|减"
+    "|增加|增长|提高|提升|上升|上调|升|上涨|涨|扩大|攀升)"
+)
+_HEDGES = "(?:大约|约|将近|近|超过|超|逾|不到|不足|仅|只有|整整|至少)?(?:原来的|原先的|之前的|过去的|以前的)?"
+_TO = re.compile(f"{_CHANGES}(?:到|至|为)了?{_HEDGES}$")
+_BY = re.compile(f"{_CHANGES}了{_HEDGES}$")
+LOSS = re.compile("(?:[降跌减亏损缩负]|下滑|回落|低于|低了|少了|收窄|流出|海拔)[^到至为,。]{0,4}$")
+_HALF = Fraction(1, 2)
+_RATIO = re.compile("(?:比例|配比|之比|比率|比值|比重)[^,。;]{0,6}$")
+
+
+def share(found: Found, value: Fraction) -> Readings:
+    """The readings of a part of a whole: what something changed `to`, what it changed `by`, or either."""
+    before = found.text[max(0, found.span.start - 16) : found.span.start]
+    pairs: list[tuple[str, Fraction | int]] = [("ratio", value)]
+    if not _BY.search(before):
+        pairs.append(("to", value))
+    if not _TO.search(before):
+        pairs += [("by", value), ("off", value)]
+    if LOSS.search(before):
+        pairs.append(("ratio", -value))
+    return readings(*pairs)
+
+
+def per_hundred(found: Found) -> Quantity | None:
+    """百分之十五, 千分之三, 三分之二, 10万分之一, 百分之七八十."""
+    over, under = found["over"], found["under"]
+    if over is None or under is None or over.vague or under.vague or not under.value:
+        return None
+    plain = under.value in (100, 1000, 10000)
+    values = [value / under.value for value in over.values]
+    text = " to ".join(map(phrasing.percent if plain else phrasing.fraction, values))
+    return Quantity(found.span, tuple(_rounded_share(found, value, plain=plain) for value in values), text, firm=True)
+
+
+def _rounded_share(found: Found, value: Fraction, *, plain: bool) -> Readings:
+    rounded = [round(value, digits) for digits in (2, 3, 4)] if not plain else []
+    values = {value, *rounded, Fraction(int(value * 100), 100)}
+    return frozenset().union(*(share(found, one) for one in values))
+
+
+def percent(found: Found) -> Quantity | None:
+    """15%, 10%至15%, 10-15%, 15个百分点, 25个基点."""
+    ends = [one for one in (found["low"], found["high"]) if one]
+    sign = found.said("sign").strip("个")
+    if any(one.vague for one in ends):
+        return None
+    if sign == "%":
+        parts = tuple(share(found, one.value / 100) for one in ends)
+    elif sign == "佰分点":
+        parts = tuple(readings(("points", one.value), ("any", one.value)) for one in ends)
+    else:
+        parts = tuple(readings(("points", one.value / 100), ("basis", one.value)) for one in ends)
+    name = {"%": "%", "佰分点": " percentage points"}.get(sign, " basis points")
+    words = " to ".join(phrasing.number(one.value) + ("%" if sign == "%" else "") for one in ends)
+    return Quantity(found.span, parts, words + (name if sign != "%" else ""), firm=True)
+
+
+def tenths(found: Found) -> Quantity | None:
+    """三成 is 30%, 六成五 65%, 三成半 35%."""
+    high, low = found["high"], found["low"]
+    if high is None or high.vague or max(high.values) > 10 or (low and low.value > 9):
+        return None
+    extra = low.value if low else Fraction(5 if found.said("half") else 0)
+    values = [(value * 10 + extra) / 100 for value in high.values]
+    parts = tuple(share(found, value) for value in values)
+    return Quantity(found.span, parts, " to ".join(map(phrasing.percent, values)), firm=True)
+
+
+def discount(found: Found) -> Quantity | None:
+    """八折 is 20% off, 七五折 25% off, 三折半 65% off."""
+    one = found["n"]
+    if one is None or one.vague:
+        return None
+    digits = one.digits or str(one.value)
+    price = one.value / (10 if one.value < 10 else 100) if one.value.denominator > 1 or digits.isdigit() else None
+    if len(one.values) == 2:
+        price = (one.values[0] * 10 + one.values[0] + 1) / 100  # 七八折 is written as two neighbours, and means 78
+    if price is not None and found.said("half"):
+        price += Fraction(5, 100)
+    if price is None or not 0 < price < 1:
+        return None
+    return Quantity(
+        found.span, (readings(("ratio", price), ("off", 1 - price)),), f"{phrasing.percent(1 - price)} off", True
+    )
+
+
+def half_price(found: Found) -> Quantity | None:
+    """对折."""
+    return Quantity(found.span, (readings(("off", _HALF), ("ratio", _HALF)),), "half price", firm=True)
+
+
+def multiple(found: Found) -> Quantity | None:
+    """三倍 is three times; 增长两倍 is two times more, three times as much."""
+    one, low = found["n"], found["low"]
+    if one is None or one.vague:
+        return None
+    grown = bool(found.said("grown")) or one.value <= 1
+    extra = Fraction(1, 2) if found.said("half") else Fraction(0)
+    values = [number.value + extra for number in (low, one) if number]
+    values = [*values, *one.values[1:]]
+    parts = tuple(_multiple(value, grown) for value in values)
+    text = phrasing.times(values[-1] + (1 if grown else 0)) + (" as much" if grown else "")
+    arabic = one.arabic or values[-1] > 2
+    return Quantity(_without(found, "grown"), parts, text, firm=arabic)
+
+
+def _multiple(value: Fraction, grown: bool) -> Readings:
+    if grown:  # the larger the multiple, the less anybody counts the one
+        large = [("times", value)] if value >= 5 else []
+        return readings(("times", value + 1), ("more", value), ("ratio", value), *large)
+    return readings(("times", value), ("ratio", value), ("more", value - 1), ("ratio", value - 1))
+
+
+def doubling(found: Found) -> Quantity | None:
+    """翻番, 翻了两番 (fourfold), 翻了三倍."""
+    one = found["n"]
+    if one and (one.vague or one.value > 10):
+        return None
+    count = one.value if one else Fraction(1)
+    values = [count, count + 1] if "倍" in found.match[0] else [Fraction(2 ** int(count))]
+    pairs: list[Reading] = [("times", value) for value in values]
+    pairs += [("ratio", values[0] - 1), ("more", values[0] - 1)]
+    return Quantity(found.span, (readings(*pairs),), f"{phrasing.times(values[0])} as much", firm=False)
+
+
+def share_of_group(found: Found) -> Quantity | None:
+    """每三个人里就有一个 is one in three, 十个人中有九个 nine in ten."""
+    whole, part = found["whole"], found["part"]
+    if whole is None or part is None or part.value >= whole.value or whole.vague or part.vague:
+        return None
+    ratio = part.value / whole.value
+    return Quantity(found.span, (readings(("ratio", ratio)),), f"{part.value} in {whole.value}", firm=True)
+
+
+def proportion(found: Found) -> Quantity | None:
+    """2.5比1, 3:2, 六比零."""
+    ends = [one for one in (found["low"], found["high"]) if one]
+    if len(ends) == 2 and ends[1].value and _RATIO.search(found.text[: found.span.start]):
+        ratio = ends[0].value / ends[1].value
+        part = readings(("pair", ratio), ("times", ratio), ("ratio", ratio), ("ratio", ratio / (1 + ratio)))
+        return Quantity(found.span, (part,), " to ".join(phrasing.number(one.value) for one in ends), firm=True)
+    parts = tuple(loose(one.value) for one in ends if one.value != 1)
+    sign = "-" if all(one.value.denominator == 1 for one in ends) and all(one.value < 20 for one in ends) else " to "
+    return Quantity(found.span, parts, sign.join(phrasing.number(one.value) for one in ends), firm=True)
+
+
+def loose(value: Fraction) -> Readings:
+    """The readings of a number, whatever it counts."""
+    return readings(("any", value), ("n", value))
+
+
+def _without(found: Found, group: str) -> Span:
+    """The span of the match after a group at its start."""
+    start = found.match.end(group) if found.match[group] is not None else found.match.start()
+    while found.match.string[start : start + 1] in tuple("了过超近约逾达至 "):
+        start += 1
+    return Span(start, found.match.end())
+
+
+RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Quantity | None]], ...] = (
+    (
+        re.compile(
+            rf"每?(?P<whole>{N})[个名位人]人?[^,。;\ue000\ue001]{{0,8}}?[里中内](?:面|头|间)?[就仅只便]?有?(?P<part>{N})[个名位人]"
+        ),
+        share_of_group,
+    ),
+    (re.compile(rf"(?P<whole>{N})([个名位户家只人])[里中]?[就便]?有(?P<part>{N})\2"), share_of_group),
+    (re.compile(rf"(?P<under>{N})(?:分之|之(?=[{PRIVATE}]))(?P<over>{N})"), per_hundred),
+    (re.compile(rf"(?:(?P<low>{N})%?{TO})?(?P<high>{N}) ?(?P<sign>%|个?佰分点|个?基点|bps?(?![a-z]))"), percent),
+    (
+        re.compile(
+            rf"(?P<high>{N})成(?:(?P<low>{N}(?![万亿个名位年月天]))|(?P<half>半))?(?![都员功立本为果绩品就交型语熟才])"
+        ),
+        tenths,
+    ),
+    (re.compile(rf"(?P<n>{N})折(?P<half>半(?!价))?(?![叠扣腾磨合旧中射])"), discount),
+    (re.compile("对折|半价"), half_price),
+    (re.compile(rf"翻了?(?P<n>{N})?(?:番|倍)"), doubling),
+    (
+        re.compile(
+            rf"(?P<grown>(?:{_GROWTH})[出了]?(?:超过|超|近|约|逾|将近|达|至少|整整)?)?"
+            rf"(?:(?P<low>{N}){TO})?(?P<n>{N})[多余]?倍(?P<half>半)?"
+        ),
+        multiple,
+    ),
+    (re.compile(rf"(?P<low>{N}) ?[比:] ?(?P<high>{N})(?!特)"), proportion),
+)

@@ -1,0 +1,50 @@
+"""The text that a reader sees: without tags, emphasis and invisible characters, with the way back to the original."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from toolkit import markup
+from toolkit.units import Span
+
+# What separates words or stands for some, other than tags and emphasis, becomes one blank.
+_JOINS = re.compile(r"</?(?!(?:br|sup|sub|img|rt|rp)\b)[A-Za-z][^>]*(?<!/)>|[*_~]+|<wbr ?/?>", re.IGNORECASE)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ufe00-\ufe0f]")
+_ENTITY = re.compile("&(?:nbsp|ensp|emsp|thinsp|#160|#8239);")
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """The visible `text` and, for each of its characters, where it is in the original."""
+
+    text: str
+    places: Sequence[int]
+
+    def original(self, span: Span) -> Span:
+        """The span of the original that `span` of the visible text comes from."""
+        return Span(self.places[span.start], self.places[span.end - 1] + 1)
+
+
+def visible(text: str) -> Visible:
+    """The visible text of `text`."""
+    hidden = [*markup.fixed(text), *(match.span() for match in _INVISIBLE.finditer(text))]
+    hidden += [match.span() for match in _ENTITY.finditer(text)]
+    if not hidden:
+        return Visible(text, range(len(text)))
+    chars: list[str] = []
+    places: list[int] = []
+    position = 0
+    for start, end in sorted(hidden):
+        if start < position:
+            continue
+        chars += text[position:start]
+        places += range(position, start)
+        if not (_JOINS.fullmatch(text, start, end) or _INVISIBLE.fullmatch(text, start, end)):
+            chars.append(" ")
+            places.append(start)
+        position = end
+    chars += text[position:]
+    places += range(position, len(text))
+    return Visible("".join(chars), places)
