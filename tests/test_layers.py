@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ORDER = """
-    errors units text words files progress markup numbers config documents segment glossary names memory
+    errors units text words files progress markup numbers config documents segment skipped glossary names memory
     catalog models engines guard enforce checks confidence export tm exchange imports evaluate impact extract termbase
     similar pipeline cluster status review cli
 """.split()  # noqa: SIM905 - one look shows the order

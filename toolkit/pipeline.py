@@ -24,8 +24,9 @@ from toolkit.names.hints import soft_hints
 from toolkit.progress import SILENT, Progress
 from toolkit.segment import segment
 from toolkit.similar import with_similar
+from toolkit.skipped import skipped
 from toolkit.text import compact, digest
-from toolkit.units import Document, Draft, Finding, Severity, State, Translation, Unit
+from toolkit.units import Document, Draft, Finding, Severity, Skipped, State, Translation, Unit
 
 MACHINE = (State.NEW, State.DRAFT)
 CACHE = ".zhen"
@@ -64,7 +65,7 @@ class Outcome:
 
     Segments: `drafted` now, `reused` drafts that were current, `kept` as people left them, `waiting` without a
     translation (only with a limit). `terms`: occurrences enforced, and how many of them hold. `files`: what was
-    written or found up to date.
+    written or found up to date. `skipped`: the Chinese that no segment translates.
     """
 
     document: Document
@@ -75,6 +76,7 @@ class Outcome:
     terms: tuple[int, int]
     findings: Mapping[str, tuple[Finding, ...]]
     files: tuple[Path, ...]
+    skipped: tuple[Skipped, ...] = ()
 
     @property
     def faulty(self) -> bool:
@@ -348,6 +350,7 @@ def _outcome(
         terms=(needed - lost, needed),
         findings=findings,
         files=files,
+        skipped=tuple(skipped(document, [unit.segment for unit in units])),
     )
 
 

@@ -15,7 +15,8 @@ from toolkit.exchange import MOVED, find_faults
 from toolkit.export import confidence_of
 from toolkit.glossary import Glossary
 from toolkit.pipeline import recall, request_key
-from toolkit.units import Document, Finding, Severity, State, Unit
+from toolkit.skipped import skipped
+from toolkit.units import Document, Finding, Severity, Skipped, State, Unit
 
 
 class Standing(StrEnum):
@@ -39,7 +40,7 @@ _STANDINGS = {State.DRAFT: Standing.DRAFTED, State.EDITED: Standing.EDITED, Stat
 class Progress:
     """How far one document has come: the key of each translatable segment by standing, findings by severity.
 
-    `sure`: the confidence of each draft that has one, 0 to 100.
+    `sure`: the confidence of each draft that has one, 0 to 100. `skipped`: the Chinese that no segment translates.
     """
 
     document: str
@@ -47,6 +48,7 @@ class Progress:
     keys: Mapping[Standing, tuple[str, ...]]
     findings: Mapping[Severity, int]
     sure: tuple[int, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
 
     @property
     def segments(self) -> int:
@@ -78,7 +80,8 @@ def _progress(document: Document, path: Path, terms: Glossary) -> Progress:
             keys[standing(unit, findings.get(unit.segment.key, ()))].append(unit.segment.key)
     severities = Counter(finding.severity for found in findings.values() for finding in found)
     sure = tuple(one for unit in units if (one := confidence_of(unit)) is not None)
-    return Progress(document.path, path, {name: tuple(found) for name, found in keys.items()}, severities, sure)
+    left = tuple(skipped(document, [unit.segment for unit in units]))
+    return Progress(document.path, path, {name: tuple(found) for name, found in keys.items()}, severities, sure, left)
 
 
 def standing(unit: Unit, findings: Sequence[Finding]) -> Standing:

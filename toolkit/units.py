@@ -75,6 +75,58 @@ class Segment:
     translate: bool
 
 
+class Reason(StrEnum):
+    """Why Chinese in a document is not translated."""
+
+    CODE = "code"
+    SCRIPT = "script"
+    STYLE = "style"
+    COMMENT = "comment"
+    NOTE = "note"
+    ATTRIBUTE = "attribute"
+    IDENTIFIER = "identifier"
+    PLACEHOLDER = "placeholder"
+    ADDRESS = "address"
+    PROTECTED = "protected"
+    LANGUAGE = "other language"
+    TRANSLATED = "already translated"
+    SUGGESTION = "suggestion"
+    OBSOLETE = "obsolete"
+    DELETED = "deleted"
+    FORMULA = "formula"
+    DRAWING = "drawing"
+    FORM = "form field"
+    TEMPLATE = "template"
+    FIELD = "field code"
+    NUMBERING = "numbering"
+    SPEAKER = "speaker"
+    TIMING = "timing line"
+    OUTSIDE = "outside of cues"
+    METADATA = "metadata"
+    MARKUP = "markup"
+    REFERENCE = "character reference"
+    COPY = "copy"
+    UNLISTED = "not in the reading order"
+    EMBEDDED = "embedded file"
+    INTERNAL = "internal name"
+    UNREAD = "not read as text"
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A stretch of a document with Chinese that no segment translates.
+
+    `span` counts from the start of `Document.text`, or of the decoded text of `part`, a member of a package; `part` is
+    empty for the document's own text. `line`: that of `span.start` there, from 1. `text`: what stands at `span`.
+    """
+
+    part: str
+    span: Span
+    line: int
+    text: str
+    reason: Reason
+
+
 class Status(StrEnum):
     """What a glossary entry is for."""
 

@@ -100,7 +100,7 @@ def _file_of(model: str) -> str:
 
 
 def _show(sample: Sample, measured: Sequence[Measured]) -> None:
-    from toolkit.text import plural
+    from toolkit.text import counted, plural
     from toolkit.units import Severity
 
     told = [one for one in Severity if any(system.per_thousand[one] for system in measured)]
@@ -108,7 +108,7 @@ def _show(sample: Sample, measured: Sequence[Measured]) -> None:
     show.table(head, (_row(one, told) for one in measured), right=range(1, len(head)))
     for one in measured[1:]:
         show.out(_against(measured[0], one))
-    show.say(f"{show.counted(len(sample.units), 'sentence')}, {show.counted(len(sample.references), 'reference')}")
+    show.say(f"{counted(len(sample.units), 'sentence')}, {counted(len(sample.references), 'reference')}")
     for name, score in measured[0].scores.items():
         show.say(f"{name}: {score.signature}")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from toolkit.cli import options, show
+from toolkit.text import counted
 
 if TYPE_CHECKING:
     from toolkit.extract import Candidate
@@ -102,9 +103,7 @@ def _table(chosen: Sequence[Candidate], total: int) -> None:
     show.table(head, ((one.source, _shown(one), one.kind, str(one.count), "".join(one.contexts[:1])) for one in chosen),
                right=[3], wrap=4)  # fmt: skip
     show.say(
-        f"{show.counted(total, 'candidate')}, {len(chosen)} shown"
-        if len(chosen) < total
-        else show.counted(total, "candidate")
+        f"{counted(total, 'candidate')}, {len(chosen)} shown" if len(chosen) < total else counted(total, "candidate")
     )
 
 
@@ -140,7 +139,7 @@ def _add_all(chosen: Iterable[Candidate], file: Path) -> None:
     from toolkit.glossary import edit
 
     written = edit.insert(file, [_term(one, one.target) for one in chosen if one.target])
-    show.say(f"{show.counted(written, 'entry')} written to {file}")
+    show.say(f"{counted(written, 'entry')} written to {file}")
 
 
 def _term(one: Candidate, target: str) -> Any:

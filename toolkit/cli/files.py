@@ -8,21 +8,29 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from toolkit.cli import options, show
+from toolkit.text import counted
 
 if TYPE_CHECKING:
-    from toolkit.units import Finding, Segment
+    from toolkit.units import Document, Finding, Segment, Skipped
 
 
 def segment(
     path: Annotated[Path, options.argument(help="A document.")],
     *,
     encoding: options.Encoding = None,
+    skipped: Annotated[
+        bool,
+        options.option("--skipped", help="Show the Chinese that no segment translates instead: place, reason, text."),
+    ] = False,
     json: options.Json = False,
 ) -> None:
     """Show how a document is cut into segments, without translating it.
 
     Segments marked with `·` are not translated (code, bare URLs, text without Chinese). With --json each line has
     key, text, kind, translate and spans (offsets into the document, in characters).
+
+    With --skipped each line is a stretch with Chinese that stays as it is; with --json file, part (a member of a docx
+    or epub, or empty), line, reason, text and span.
     """
     from toolkit import documents
     from toolkit.segment import segment as segments_of
@@ -31,11 +39,31 @@ def segment(
     document = documents.read(path, encoding=named)
     if not named and document.encoding != "utf-8":
         show.say(documents.told(document))
+    if skipped:
+        _show_skipped(document, json=json)
+        return
     if json:
         show.out_json(map(_segment_json, segments_of(document)))
         return
     for one in segments_of(document):
         show.out(f"{one.line:>5} {one.kind:<8}{' ' if one.translate else '·'} {one.text}")
+
+
+def _show_skipped(document: Document, *, json: bool) -> None:
+    from toolkit.segment import segment as segments_of
+    from toolkit.skipped import by_reason
+    from toolkit.skipped import skipped as skipped_of
+
+    found = skipped_of(document, segments_of(document))
+    if json:
+        show.out_json(_skipped_json(document, one) for one in found)
+        return
+    for one in found:
+        place = f"{document.path}/{one.part}" if one.part else document.path
+        show.out(f"{place}:{one.line}: {one.reason}: {' '.join(one.text.split())}")
+    counts = by_reason(found)
+    names = ", but for names that no reader sees" if found else ""
+    show.say(f"left as they are: {show.left(counts)}" if counts else f"no Chinese is left as it is{names}")
 
 
 def check(
@@ -78,7 +106,7 @@ def check(
     else:
         for file, unit, found in rows:
             show.out(f"{file}: {found.key}: {found.severity} {found.check}: {found.message}\n    {unit.segment.text}")
-        show.say(f"{show.counted(len(rows), 'finding')} in {show.counted(len(files), 'file')}")
+        show.say(f"{counted(len(rows), 'finding')} in {counted(len(files), 'file')}")
     if any(found.severity is Severity.ERROR for _, _, found in rows):
         raise typer.Exit(1)
 
@@ -116,6 +144,17 @@ def _ids(names: str | None) -> list[str]:
 def _segment_json(one: Segment) -> dict[str, Any]:
     spans = [[span.start, span.end] for span in one.spans]
     return {"key": one.key, "text": one.text, "kind": one.kind, "translate": one.translate, "spans": spans}
+
+
+def _skipped_json(document: Document, one: Skipped) -> dict[str, Any]:
+    return {
+        "file": document.path,
+        "part": one.part,
+        "line": one.line,
+        "reason": one.reason,
+        "text": one.text,
+        "span": [one.span.start, one.span.end],
+    }
 
 
 def _finding_json(file: Path, found: Finding) -> dict[str, Any]:

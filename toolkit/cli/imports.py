@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from toolkit.cli import options, show
+from toolkit.text import counted
 
 if TYPE_CHECKING:
     from toolkit.imports import Imported, Step
@@ -72,8 +73,8 @@ def _summary(found: Sequence[Imported], *, dry_run: bool) -> str:
     from toolkit.imports import Action
 
     changes, conflicts, unplaced = (sum(one.count(action) for one in found) for action in Action)
-    parts = [show.counted(changes, "change")]
-    parts += [f"{show.counted(conflicts, 'conflict')} left as it is in the catalog"] if conflicts else []
+    parts = [counted(changes, "change")]
+    parts += [f"{counted(conflicts, 'conflict')} left as it is in the catalog"] if conflicts else []
     parts += [f"{unplaced} without a place"] if unplaced else []
     parts += [f"{sum(one.unchanged for one in found)} unchanged"]
     end = "; nothing was written (--dry-run)" if dry_run else ""

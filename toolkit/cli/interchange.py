@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from toolkit.cli import options, show
+from toolkit.text import counted
 
 if TYPE_CHECKING:
     from toolkit.termbase import Format
@@ -54,7 +55,7 @@ def import_(
     if not dry_run and done.new:
         edit.insert(target, done.new)
     verb = "would be added" if dry_run else "added"
-    left = f", {show.counted(len(done.conflicts), 'conflict')} left to you" if done.conflicts else ""
+    left = f", {counted(len(done.conflicts), 'conflict')} left to you" if done.conflicts else ""
     show.say(f"{len(done.new)} {verb} to {target}, {done.same} there already{left}")
     if done.conflicts:
         raise typer.Exit(1)
@@ -87,7 +88,7 @@ def export(
     if lost := chosen.losses(terms):
         show.say(f"{chosen.name} has no place for: {', '.join(lost)}")
     if out:
-        show.say(f"{show.counted(sum(map(chosen.carried, terms)), 'term')} written to {out}")
+        show.say(f"{counted(sum(map(chosen.carried, terms)), 'term')} written to {out}")
 
 
 def _format(name: str | None, out: Path | None) -> Format:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from toolkit.units import Effort
+from toolkit.units import Effort, Reason
 
 # defaults come from settings, so they are told in words; the bracket is escaped, or Rich would take it for markup
 option = partial(typer.Option, show_default=False)
@@ -39,6 +39,14 @@ Work = Annotated[
     Effort | None,
     option("--effort", help="How long the model may look for a better translation. \\[default: normal]"),
 ]
+AllowSkipped = Annotated[
+    str | None,
+    option(
+        "--allow-skipped",
+        metavar="REASONS",
+        help="Reasons that are fine, comma-separated: code,comment. \\[default: none]",
+    ),
+]
 Json = Annotated[bool, option("--json", help="Print one JSON object a line on stdout, for other programs.")]
 
 
@@ -47,6 +55,16 @@ def settings(**flags: Any) -> Any:
     from toolkit import config
 
     return config.load(flags)
+
+
+def reasons(names: str | None) -> frozenset[Reason]:
+    """The reasons of `--allow-skipped`. Raises `UsageError` for a name that is none."""
+    from toolkit.errors import UsageError
+
+    wanted = [name.strip() for name in (names or "").split(",") if name.strip()]
+    if unknown := [name for name in wanted if name not in set(Reason)]:
+        raise UsageError(f"--allow-skipped: no reason {unknown[0]!r}", f"reasons are {', '.join(Reason)}")
+    return frozenset(map(Reason, wanted))
 
 
 def terms_of(glossaries: list[Path] | None) -> Any:

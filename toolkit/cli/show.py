@@ -7,8 +7,9 @@ import io
 import json
 import os
 import re
+import shlex
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
@@ -17,6 +18,7 @@ import typer
 
 from toolkit.errors import ToolkitError
 from toolkit.files import write_error
+from toolkit.units import Reason, Skipped
 
 STDOUT = Path("standard output")
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -109,11 +111,24 @@ def error(problem: ToolkitError) -> None:
     say(f"zhen: error: {line}")
 
 
-def counted(count: int, noun: str) -> str:
-    """A number and its noun: `1 finding`, `2 findings`."""
-    from toolkit.text import counted
+def left(counts: Mapping[Reason, int]) -> str:
+    """What is left of a document: `3 stretches with Chinese (2 code, 1 script)`."""
+    total = sum(counts.values())
+    stretches = "stretch" if total == 1 else "stretches"
+    return f"{total} {stretches} with Chinese ({', '.join(f'{count} {reason}' for reason, count in counts.items())})"
 
-    return counted(count, noun)
+
+def demand_none(documents: Iterable[tuple[str, Iterable[Skipped]]], allowed: Container[Reason]) -> bool:
+    """Whether Chinese is left in one of `documents`, for another reason than those `allowed`; say so for each."""
+    from toolkit.skipped import by_reason
+
+    failed = False
+    for path, skipped in documents:
+        counts = {reason: count for reason, count in by_reason(skipped).items() if reason not in allowed}
+        if counts:
+            say(f"{path}: left as they are: {left(counts)}. To see them: zhen segment --skipped {shlex.quote(path)}")
+        failed = failed or bool(counts)
+    return failed
 
 
 def size(count: int) -> str:

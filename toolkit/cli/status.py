@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from toolkit.cli import options, show
+from toolkit.text import counted
 
 if TYPE_CHECKING:
     from toolkit.status import Progress
 
 SEEDS = Path("seeds")
-HEAD = ("document", "segments", "open", "drafted", "edited", "approved", "stale", "confidence", "findings")
+HEAD = ("document", "segments", "open", "drafted", "edited", "approved", "stale", "confidence", "skipped", "findings")
 
 
 class Require(StrEnum):
@@ -23,6 +24,7 @@ class Require(StrEnum):
 
     DRAFTED = "drafted"
     APPROVED = "approved"
+    NO_SKIPPED = "no-skipped"
 
 
 def status(
@@ -34,9 +36,13 @@ def status(
     glossary: options.Glossaries = None,
     out: Annotated[Path | None, options.option(help="Folder of the catalogs. \\[default: outputs]")] = None,
     require: Annotated[
-        Require | None,
-        options.option(help="Exit with 1 unless every segment is approved, or drafted (nothing open or stale)."),
+        list[Require] | None,
+        options.option(
+            help="Exit with 1 unless every segment is approved, or drafted (nothing open or stale), or unless no "
+            "Chinese is left that no segment translates (no-skipped); may be given more than once."
+        ),
     ] = None,
+    allow_skipped: options.AllowSkipped = None,
     encoding: options.Encoding = None,
     json: options.Json = False,
 ) -> None:
@@ -45,6 +51,7 @@ def status(
     Each segment counts once: open (no translation), drafted (the machine's), edited or approved (a person's), or stale:
     its source or one of its terms changed since. `zhen translate` drafts what is open or a stale draft; what a person
     wrote it leaves, and `zhen check` says what moved. The confidence is the mean of that in the drafts, 0 to 100.
+    Skipped are stretches with Chinese that no segment translates; `zhen segment --skipped` lists them.
 
     Examples:
       zhen status
@@ -54,6 +61,7 @@ def status(
     from toolkit.errors import UsageError
     from toolkit.status import survey
 
+    allowed = options.reasons(allow_skipped)
     chosen = paths or ([SEEDS] if SEEDS.is_dir() else [])
     if not chosen:
         raise UsageError("no documents here", "name documents or a folder: zhen status PATH")
@@ -61,8 +69,11 @@ def status(
     if json:
         show.out_json(map(_json, found))
     else:
-        show.table(HEAD, _rows(found), right=range(1, 8))
-    if require and any(_lacking(one, require) for one in found):
+        show.table(HEAD, _rows(found), right=range(1, 9))
+    failed = any(_lacking(one, wanted) for one in found for wanted in require or ())
+    if Require.NO_SKIPPED in (require or ()):
+        failed = show.demand_none(((one.document, one.skipped) for one in found), allowed) or failed
+    if failed:
         raise typer.Exit(1)
 
 
@@ -71,14 +82,14 @@ def _lacking(one: Progress, require: Require) -> int:
 
     if require is Require.APPROVED:
         return one.segments - one.count(Standing.APPROVED)
-    return one.count(Standing.OPEN, Standing.STALE)
+    return one.count(Standing.OPEN, Standing.STALE) if require is Require.DRAFTED else 0
 
 
 def _rows(found: Sequence[Progress]) -> Iterator[tuple[str, ...]]:
     for one in found:
-        yield (one.document, *map(str, _counts([one])), _sure([one]), _findings([one]))
+        yield (one.document, *map(str, _counts([one])), _sure([one]), _skipped([one]), _findings([one]))
     if len(found) > 1:
-        yield (f"{len(found)} documents", *map(str, _counts(found)), _sure(found), _findings(found))
+        yield (f"{len(found)} documents", *map(str, _counts(found)), _sure(found), _skipped(found), _findings(found))
 
 
 def _counts(found: Sequence[Progress]) -> list[int]:
@@ -98,14 +109,21 @@ def _sure(found: Sequence[Progress]) -> str:
     return "-" if mean is None else str(mean)
 
 
+def _skipped(found: Sequence[Progress]) -> str:
+    from toolkit.skipped import by_reason
+
+    return str(sum(sum(by_reason(one.skipped).values()) for one in found))
+
+
 def _findings(found: Sequence[Progress]) -> str:
     from toolkit.units import Severity
 
     counts = {name: sum(one.findings.get(name, 0) for one in found) for name in Severity}
-    return ", ".join(show.counted(count, name) for name, count in counts.items() if count) or "none"
+    return ", ".join(counted(count, name) for name, count in counts.items() if count) or "none"
 
 
 def _json(one: Progress) -> dict[str, Any]:
+    from toolkit.skipped import by_reason
     from toolkit.status import Standing
     from toolkit.units import Severity
 
@@ -117,5 +135,6 @@ def _json(one: Progress) -> dict[str, Any]:
         "errors": one.findings.get(Severity.ERROR, 0),
         "warnings": one.findings.get(Severity.WARNING, 0),
         "confidence": _mean([one]),
+        "skipped": by_reason(one.skipped),
         "stale_keys": list(one.keys[Standing.STALE]),
     }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from toolkit.cli import options, show
+from toolkit.text import counted
 
 if TYPE_CHECKING:
     from toolkit.glossary import Problem
@@ -84,7 +85,7 @@ def fmt(
     changed = glossary.fmt(glossary.find(_files(paths, "fmt")), check=check)
     for path in changed:
         show.out(path.as_posix())
-    show.say(f"{show.counted(len(changed), 'file')} {'would be changed' if check else 'changed'}")
+    show.say(f"{counted(len(changed), 'file')} {'would be changed' if check else 'changed'}")
     if check and changed:
         raise typer.Exit(1)
 
@@ -119,6 +120,6 @@ def _tell(problems: Sequence[Problem], *, folded: bool) -> None:
     for one in problems:
         if not folded or one.severity is not Severity.INFO:
             show.out(f"{one.path}:{one.line}: {one.severity} {one.rule} {one.name}: {one.message}")
-    show.say(show.counted(len(problems) - hidden.total(), "problem"))
+    show.say(counted(len(problems) - hidden.total(), "problem"))
     for rule, count in hidden.items():
         show.say(f"for your information, {rule}: {count}; --select {rule.split()[1]} lists them")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from toolkit.cli import bars, options, show
+from toolkit.text import counted
 
 if TYPE_CHECKING:
     from toolkit.config import Settings
@@ -69,6 +70,10 @@ def translate(
     strict: Annotated[
         bool, options.option("--strict", help="Exit with 1 if a finding of severity error is left.")
     ] = False,
+    strict_skipped: Annotated[
+        bool, options.option("--strict-skipped", help="Exit with 1 if Chinese is left that no segment translates.")
+    ] = False,
+    allow_skipped: options.AllowSkipped = None,
     force: Annotated[
         bool,
         options.option("--force", help="Draft anew what the machine wrote; never what a person approved or edited."),
@@ -88,6 +93,7 @@ def translate(
     """
     from toolkit import cluster, models, pipeline
 
+    allowed = options.reasons(allow_skipped)
     chosen = options.settings(
         glossary=glossary,
         out=out,
@@ -113,7 +119,10 @@ def translate(
             progress=shown,
         )
     _summary(outcomes, chosen)
-    if strict and any(outcome.faulty for outcome in outcomes):
+    left = strict_skipped and show.demand_none(
+        ((outcome.document.path, outcome.skipped) for outcome in outcomes), allowed
+    )
+    if left or (strict and any(outcome.faulty for outcome in outcomes)):
         raise typer.Exit(1)
 
 
@@ -126,12 +135,18 @@ def _engine(settings: Settings, progress: Progress) -> Engine:
 
 
 def _summary(outcomes: Sequence[Outcome], settings: Settings) -> None:
+    from toolkit.skipped import by_reason
+
     for outcome in outcomes:
         first, *others = outcome.files
         show.say(_line(outcome.document.path, [outcome]))
         show.say(f"    {', '.join([str(first), *(file.name for file in others)])}")
+        if counts := by_reason(outcome.skipped):
+            show.say(f"    left as they are: {show.left(counts)}")
     if len(outcomes) > 1:
         show.say(_line(f"{len(outcomes)} documents", outcomes))
+    if skipping := [outcome.document.path for outcome in outcomes if by_reason(outcome.skipped)]:
+        show.say(f"To see what is left as it is: zhen segment --skipped {shlex.quote(skipping[0])}")
     if faulty := [str(outcome.files[0]) for outcome in outcomes if outcome.findings]:
         show.say(f"To see the findings: zhen check {shlex.join(faulty[:3])}{' …' * (len(faulty) > 3)}")
     if any(outcome.waiting for outcome in outcomes):
@@ -153,5 +168,5 @@ def _findings(outcomes: Sequence[Outcome]) -> str:
     from toolkit.units import Severity
 
     counts = {severity: sum(one.count(severity) for one in outcomes) for severity in Severity}
-    told = [show.counted(counts[severity], severity) for severity in (Severity.ERROR, Severity.WARNING)]
+    told = [counted(counts[severity], severity) for severity in (Severity.ERROR, Severity.WARNING)]
     return f"findings: {', '.join(told)}" if any(counts.values()) else "no findings"

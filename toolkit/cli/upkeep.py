@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from toolkit.cli import options, show
 from toolkit.cli.termbase import SEEDS, Corpus
+from toolkit.text import counted
 from toolkit.units import Status
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def diff(
             show.out(f"    {path}:{segment.line}: {segment.text}")
     kinds = ", ".join(f"{sum(one.kind == kind for one in found)} {kind}" for kind in ("added", "changed", "removed"))
     distinct = {(path, segment.key) for touched in parts for path, segment in touched}
-    show.say(f"{kinds}; {show.counted(len(distinct), 'segment')} touched")
+    show.say(f"{kinds}; {counted(len(distinct), 'segment')} touched")
 
 
 def stats(
@@ -176,7 +177,7 @@ def _tell_touched(found: Sequence[Change], before: Glossary, after: Glossary, co
         show.say(f"    {path}:{segment.line}: {segment.text}")
     if _documents(corpus):
         more = f", {SHOWN} shown" * (len(parts) > SHOWN)
-        show.say(f"{show.counted(len(parts), 'segment')} touched{more}")
+        show.say(f"{counted(len(parts), 'segment')} touched{more}")
 
 
 def _headline(one: Change) -> str:

@@ -21,8 +21,8 @@ FORMATS: dict[str, Format] = {
     "html": Format((".html", ".htm", ".xhtml"), html.blocks, html.render),
     "srt": Format((".srt",), subtitles.blocks, subtitles.render, subtitles.check_srt),
     "vtt": Format((".vtt",), subtitles.blocks, subtitles.render, subtitles.check_vtt),
-    "docx": Format((".docx",), html.blocks, html.render, unpack=docx.unpack, pack=docx.render),
-    "epub": Format((".epub",), html.blocks, html.render, unpack=epub.unpack, pack=epub.render),
+    "docx": Format((".docx",), html.blocks, html.render, unpack=docx.unpack, pack=docx.render, places=docx.places),
+    "epub": Format((".epub",), html.blocks, html.render, unpack=epub.unpack, pack=epub.render, places=epub.places),
     "po": Format((".po", ".pot"), po.blocks, po.render, po.check),
     "xliff": Format((".xlf", ".xliff", ".sdlxliff", ".mqxliff"), xliff.blocks, xliff.render, xliff.check),
 }

@@ -71,8 +71,9 @@ class Format:
     gives the translated document; targets are keyed by segment key; with `bilingual=True` the source stays and they
     stand beside it. `check(text)` raises `ValueError` (`line N: what is wrong`) for a text that is not of the format.
 
-    A package has two functions more: `unpack(data, name)` gives the view of it that `reader` and `render` work on,
-    `pack` the translated file. Both raise `InputError`, naming the file, for what is damaged or unsafe.
+    A package has three functions more: `unpack(data, name)` gives the view of it that `reader` and `render` work on,
+    `pack` the translated file, and `places(data, name)` says what of the package is in the view: for each member, as
+    UTF-8 (see `Archive.xml`), the byte ranges. They raise `InputError`, naming the file, for what is damaged or unsafe.
     """
 
     suffixes: tuple[str, ...]
@@ -81,6 +82,7 @@ class Format:
     check: Callable[[str], None] = nothing_wrong
     unpack: Callable[[bytes, str], str] | None = None
     pack: Pack | None = None
+    places: Callable[[bytes, str], dict[str, list[tuple[int, int]]]] | None = None
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:

@@ -25,7 +25,7 @@ OWN = "X-Zhen-Signature"
 
 
 @dataclass(slots=True)
-class _String:
+class PoString:
     """A keyword with its string: the spans of the text between quotes, and of everything."""
 
     word: str
@@ -35,19 +35,28 @@ class _String:
 
 
 @dataclass(slots=True)
-class _Entry:
+class Entry:
     """An entry: where its flags are, or go; its strings in order."""
 
     flags: Span | None = None
     place: int = -1
-    strings: list[_String] = field(default_factory=list)
+    strings: list[PoString] = field(default_factory=list)
+
+    @property
+    def header(self) -> bool:
+        """Whether it is the entry with an empty source, which holds facts about the file."""
+        source = self.source("msgid")
+        named = any(one.word == "msgctxt" for one in self.strings)
+        return not named and source is not None and all(span.start == span.end for span in source.lines)
 
     @property
     def untranslated(self) -> bool:
+        """Whether it has targets, and all of them are empty."""
         targets = [one for one in self.strings if one.word == "msgstr"]
         return bool(targets) and all(span.start == span.end for one in targets for span in one.lines)
 
     def source(self, word: str) -> Source | None:
+        """The string with the keyword `word`."""
         found = next((one for one in self.strings if one.word == word), None)
         return Source(tuple(found.lines)) if found else None
 
@@ -75,7 +84,7 @@ def blocks(text: str) -> list[Block]:
 
 
 def _blocks(text: str) -> Iterator[Block]:
-    for entry in _entries(text):
+    for entry in entries(text):
         for word in ("msgid", "msgid_plural") if entry.untranslated else ():
             source = entry.source(word)
             for spans in _paragraphs(text, source) if source else ():
@@ -100,14 +109,14 @@ def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *
     composer = Composer(text, segments, targets, _escaped)
     newline = "\r\n" if "\r\n" in text else "\n"
     edits: list[Edit] = []
-    for entry in _entries(text):
+    for entry in entries(text):
         edits += _filled(text, entry, composer, newline) if entry.untranslated else []
     if edits and (match := CHARSET.search(text[:4096])):
         edits.append(Edit(match.start(1), match.end(1), "UTF-8"))
     return apply(text, edits)
 
 
-def _filled(text: str, entry: _Entry, composer: Composer, newline: str) -> list[Edit]:
+def _filled(text: str, entry: Entry, composer: Composer, newline: str) -> list[Edit]:
     sources = [entry.source("msgid"), entry.source("msgid_plural")]
     drafts = [composer.compose(source) if source else None for source in sources]
     edits: list[Edit] = []
@@ -134,23 +143,24 @@ def _escaped(target: str, _: str) -> str:
     return re.sub(r'(?<!\\)"', r"\"", re.sub(r'\\(?![ntr"\\])', r"\\\\", target))
 
 
-def _entries(text: str) -> Iterator[_Entry]:
-    entry = _Entry()
+def entries(text: str) -> Iterator[Entry]:
+    """The entries of a PO file in order, but for obsolete ones, which are comments."""
+    entry = Entry()
     for start, end in lines(text):
         line = text[start:end]
         if not line.strip() or line.lstrip().startswith("#"):
             if entry.strings:
                 yield entry
-                entry = _Entry()
+                entry = Entry()
             _comment(line, start, end, entry)
             continue
         if match := KEYWORD.match(line):
             if match.group("word") in ("msgid", "msgctxt") and any(one.word == "msgstr" for one in entry.strings):
                 yield entry
-                entry = _Entry()
+                entry = Entry()
             entry.place = start if entry.place < 0 else entry.place
             form, span = int(match.group("form") or 0), _at(match, start)
-            entry.strings.append(_String(match.group("word"), form, [span], Span(start, span.end + 1)))
+            entry.strings.append(PoString(match.group("word"), form, [span], Span(start, span.end + 1)))
         elif (match := MORE.match(line)) and entry.strings:
             span, last = _at(match, start), entry.strings[-1]
             last.lines.append(span)
@@ -164,7 +174,7 @@ def _at(match: re.Match[str], start: int) -> Span:
     return Span(start + left, start + right)
 
 
-def _comment(line: str, start: int, end: int, entry: _Entry) -> None:
+def _comment(line: str, start: int, end: int, entry: Entry) -> None:
     if match := FLAGS.match(line):
         entry.flags = Span(start + match.end(), end)
     elif line.startswith("#|") and entry.place < 0:

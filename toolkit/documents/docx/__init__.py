@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from xml.parsers import expat
@@ -18,7 +18,7 @@ from xml.parsers import expat
 from toolkit.documents.archive import Archive, Splice, parse, root, splice
 from toolkit.documents.docx import drawing, looks
 from toolkit.documents.docx.drawing import Drawings
-from toolkit.documents.docx.model import Paragraph
+from toolkit.documents.docx.model import Paragraph, Role
 from toolkit.documents.docx.place import ENGLISH, LANGUAGE, Filler, Job
 from toolkit.documents.docx.scan import Scanner
 from toolkit.documents.docx.view import build, build_only
@@ -29,6 +29,10 @@ PARTS = ("header", "footer", "footnotes", "endnotes", "comments")
 DRAWN = ("chart", "diagramData", "diagramDrawing", "core-properties")  # the third repeats the second
 ROOTS = ("document", "hdr", "ftr", "footnotes", "endnotes", "comments")
 PREFIX = re.compile(rb"<([\w.-]+:)?(?:%s)\b" % "|".join(ROOTS).encode())
+MARKUP = re.compile(
+    rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(?P<cdata>.*?)\]\]>|<(?P<tag>[^!?\"'>](?:[^\"'>]|\"[^\"]*\"|'[^']*')*)>",
+    re.DOTALL,
+)
 DEFAULTS = re.compile(rb"<(?:[\w.-]+:)?docDefaults\b.*?</(?:[\w.-]+:)?docDefaults\s*>", re.DOTALL)
 
 
@@ -60,6 +64,37 @@ def unpack(data: bytes, name: str) -> str:
                 opening, closing = _tags(paragraph.element)
                 lines += (opening, paragraph.view, closing)
     return "".join(lines)
+
+
+def places(data: bytes, name: str) -> dict[str, list[tuple[int, int]]]:
+    """What of each part is in the view: the byte ranges of its texts, and of copies that say the same."""
+    word = _open(data, name)
+    shown = {one.view for part in word.parts for one in part.paragraphs if not one.mirror}
+    return {
+        part.name: sorted(
+            found
+            for paragraph in part.paragraphs
+            if paragraph.view in shown
+            for slot in paragraph.slots
+            if slot.role is Role.TEXT
+            for found in _characters(part.data, slot.start, slot.end)
+        )
+        for part in word.parts
+    }
+
+
+def _characters(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where the text is that a slot has between two places: not in comments, nor in elements, which it cannot hold."""
+    depth = 0
+    for match in MARKUP.finditer(data, start, end):
+        if not depth:
+            yield start, match.start()
+        start = match.end()
+        if match["tag"] and not match["tag"].endswith(b"/"):
+            depth += -1 if match["tag"].startswith(b"/") else 1
+        elif match["cdata"] is not None and not depth:
+            yield match.span("cdata")
+    yield start, end
 
 
 def render(

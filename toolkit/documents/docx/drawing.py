@@ -16,7 +16,7 @@ from toolkit.documents.docx.scan import START_TAG, match
 from toolkit.text import has_han
 
 WORTH = (
-    *(b"descr", b"title", b"alt", b"tooltip", b"tblCaption", b"tblDescription"),
+    *(b"descr", b"title", b"alt", b"tooltip", b"tblCaption", b"tblDescription", b"textpath"),
     *(b"<a:t", b"txBody", b"graphicData", b"chartSpace", b"dataModel", b"core-properties"),
 )  # a part with none of these has none of the texts
 SPACES = {
@@ -38,7 +38,9 @@ SPACES = {
 ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "wp:docPr": ("title", "descr"),
     "pic:cNvPr": ("title", "descr"),
-    "v:shape": ("alt",),
+    **{f"v:{name}": ("alt",) for name in ("shape", "rect", "roundrect", "oval", "line", "group", "image")},
+    "v:textpath": ("string",),  # a watermark
+    **dict.fromkeys(("a:hlinkClick", "a:hlinkHover"), ("tooltip",)),
     "w:tblCaption": ("val",),
     "w:tblDescription": ("val",),
     "w:hyperlink": ("tooltip",),

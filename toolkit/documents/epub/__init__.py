@@ -48,6 +48,14 @@ def unpack(data: bytes, name: str) -> str:
     return _open(data, name).text
 
 
+def places(data: bytes, name: str) -> dict[str, list[tuple[int, int]]]:
+    """What of each member is in the view, as byte ranges."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for piece in _open(data, name).pieces:
+        found.setdefault(piece.member, []).append((piece.start, piece.end))
+    return found
+
+
 def render(
     data: bytes, name: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False
 ) -> bytes:

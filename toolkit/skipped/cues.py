@@ -1,0 +1,80 @@
+"""Why Chinese in subtitles is not translated (WebVTT: W3C recommendation, section 4; SubRip as players read it)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from toolkit.documents.lines import lines
+from toolkit.skipped.zones import Zone, joined
+from toolkit.units import Reason
+
+VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s[^<>]*>")
+TAG = re.compile(r"</?(?:c|i|b|u|lang|ruby|rt|font)(?:[.\s][^<>]*)?>|\{\\[^{}\n]*\}", re.IGNORECASE)
+BLOCKS = {"NOTE": Reason.COMMENT, "STYLE": Reason.STYLE, "REGION": Reason.STYLE, "WEBVTT": Reason.METADATA}
+FIRST = re.compile(r"(NOTE|STYLE|REGION|WEBVTT)(?=\s|$)")
+
+Row = tuple[int, int]
+
+
+def srt(text: str) -> Iterator[Zone]:
+    """The zones of a SubRip file; what is before its first timing belongs to no cue."""
+    rows = list(lines(text))
+    timed = [number for number, row in enumerate(rows) if _timed(text, row)]
+    found = []
+    for number in timed:
+        found.append(Zone.of(*rows[number], Reason.TIMING))
+        if number:
+            found.append(Zone.of(*rows[number - 1], Reason.IDENTIFIER))
+    first = max(timed[0] - 1, 0) if timed else len(rows)
+    found += joined((Zone.of(*row, Reason.OUTSIDE) for row in rows[:first]), text)
+    return chain(found, _inside(text, found))
+
+
+def vtt(text: str) -> Iterator[Zone]:
+    """The zones of a WebVTT file, block by block."""
+    found = [zone for block in _blocks(text) for zone in joined(_block(text, block), text)]
+    return chain(found, _inside(text, found))
+
+
+def _timed(text: str, row: Row) -> bool:
+    return text.find("-->", *row) >= 0
+
+
+def _blocks(text: str) -> Iterator[list[Row]]:
+    """The lines between blank lines."""
+    block: list[Row] = []
+    for row in lines(text):
+        if text[slice(*row)].strip():
+            block.append(row)
+        elif block:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def _block(text: str, block: Sequence[Row]) -> Iterator[Zone]:
+    """The zones of a block but for the text of its cue."""
+    first = FIRST.match(text, *block[0])
+    timed = next((number for number, row in enumerate(block) if _timed(text, row)), len(block))
+    rows = block[:timed]
+    reason = Reason.IDENTIFIER if timed < len(block) else Reason.OUTSIDE
+    for row in rows:
+        yield Zone.of(*row, BLOCKS[first.group(1)] if first else reason)
+    if timed < len(block):
+        yield Zone.of(*block[timed], Reason.TIMING)
+
+
+def _inside(text: str, found: Sequence[Zone]) -> Iterator[Zone]:
+    """The tags in the text of cues: who speaks, classes, positions."""
+    taken = sorted((zone.start, zone.end) for zone in found)
+    tags = [Zone.of(*match.span(), Reason.SPEAKER) for match in VOICE.finditer(text)]
+    tags += [Zone.of(*match.span(), Reason.MARKUP) for match in TAG.finditer(text)]
+    number = 0
+    for zone in sorted(tags, key=lambda zone: zone.start):
+        while number < len(taken) and taken[number][1] <= zone.start:
+            number += 1
+        if number == len(taken) or taken[number][0] >= zone.end:
+            yield zone

@@ -1,0 +1,102 @@
+"""Why Chinese in HTML is not translated (HTML Living Standard: elements, attributes, the attribute `translate`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from toolkit.documents.tags import SPOKEN
+from toolkit.markup import NO_TRANSLATE
+from toolkit.skipped.tagged import Element, Piece, Where, pieces
+from toolkit.skipped.zones import Zone
+from toolkit.units import Reason, Span
+
+ELEMENTS = {
+    "script": Reason.SCRIPT,
+    "style": Reason.STYLE,
+    "textarea": Reason.FORM,
+    "template": Reason.TEMPLATE,
+    "svg": Reason.DRAWING,
+    "math": Reason.FORMULA,
+    **dict.fromkeys(("pre", "code", "kbd", "samp", "var", "tt", "xmp"), Reason.CODE),
+    **dict.fromkeys(("iframe", "object", "noembed", "noframes"), Reason.EMBEDDED),
+}
+ADDRESSES = frozenset(("href", "src", "srcset", "action", "formaction", "cite", "data", "poster", "background", "ping"))
+IDENTIFIERS = frozenset(
+    ("id", "class", "name", "for", "key", "itemprop", "property", "headers", "form", "list", "role")
+)
+YES = re.compile(r"\stranslate\s*=\s*[\"']?(?:yes|[\"']{2})", re.IGNORECASE)
+OTHER = re.compile(r"\s(?:xml:)?lang\s*=\s*[\"']?(?!zh\b|cmn\b|yue\b|und\b|mul\b)[a-z]{2,3}\b", re.IGNORECASE)
+
+
+def html(text: str) -> Iterator[Zone]:
+    """The zones of a web page."""
+    return _zones(text, cdata=False)
+
+
+def xhtml(text: str) -> Iterator[Zone]:
+    """The zones of a page that is XML, in which a CDATA section is text."""
+    return _zones(text, cdata=True)
+
+
+Decision = tuple[Reason | None, Element]
+"""The reason for all in an element, and the element that gives it."""
+
+
+def _zones(text: str, *, cdata: bool) -> Iterator[Zone]:
+    known: dict[Element, Decision | None] = {}
+    return (_zone(piece, known, cdata=cdata) for piece in pieces(text))
+
+
+def _zone(piece: Piece, known: dict[Element, Decision | None], *, cdata: bool) -> Zone:
+    """The zone of a piece; a section of CDATA is text or a comment."""
+    if piece.where is Where.COMMENT or (piece.where is Where.CDATA and not cdata):
+        return Zone.of(piece.start, piece.end, Reason.COMMENT)
+    if piece.where is Where.MARKUP:
+        return Zone.of(piece.start, piece.end, Reason.MARKUP)
+    inherited, element = _inherited(piece.element, known) or (None, piece.element)
+    if inherited:
+        return Zone(piece.start, piece.end, inherited, Span(element.start, element.end))
+    reason = Reason.MARKUP if piece.where is Where.TAG else Reason.UNREAD
+    return Zone.of(piece.start, piece.end, _by_attribute(piece) if piece.where is Where.ATTRIBUTE else reason)
+
+
+def _inherited(element: Element, known: dict[Element, Decision | None]) -> Decision | None:
+    """What decides about all in `element`: itself, or the nearest above. Looked up once for each element."""
+    path: list[Element] = []
+    found: Decision | None = None
+    for one in element.up():
+        if one in known:
+            found = known[one]
+            break
+        path.append(one)
+    for one in reversed(path):
+        reason = _reason(one)
+        found = (reason, one) if reason or YES.search(one.tag) else found
+        known[one] = found
+    return found
+
+
+def _reason(element: Element) -> Reason | None:
+    if NO_TRANSLATE.search(element.tag):
+        return Reason.PROTECTED
+    if OTHER.search(element.tag) and element.name != "html":
+        return Reason.LANGUAGE
+    return ELEMENTS.get(element.name)
+
+
+def _by_attribute(piece: Piece) -> Reason:
+    """Why the value of an attribute is not translated; the attributes that readers see should have been read."""
+    name = piece.name
+    if name in ADDRESSES:
+        return Reason.ADDRESS
+    if name in IDENTIFIERS or name.startswith("data-"):
+        return Reason.IDENTIFIER
+    if name == "style":
+        return Reason.STYLE
+    if name.startswith("on"):
+        return Reason.SCRIPT
+    if name == "content" and piece.element.name == "meta":
+        return Reason.METADATA
+    button = name == "value" and piece.element.attribute("type").lower() in ("submit", "button", "reset")
+    return Reason.UNREAD if name in SPOKEN or button else Reason.ATTRIBUTE

@@ -1,0 +1,132 @@
+"""What stays Chinese in the parts of a package (docx, epub): all that is not in its view, member by member.
+
+Members that are no text (images, fonts, old binary objects) are not looked into; packages in the package are.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator, Mapping, Sequence
+
+from toolkit import documents
+from toolkit.documents.archive import Archive
+from toolkit.documents.decode import decode
+from toolkit.errors import InputError
+from toolkit.skipped.stretches import stretches
+from toolkit.skipped.tagged import Piece, Where, pieces
+from toolkit.skipped.zones import Words, Zone, Zones, chinese, without
+from toolkit.units import Document, Reason, Skipped, Span
+
+ZIP = b"PK\x03\x04"
+MARKED = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".ncx", ".svg", ".smil", ".vml", ".plist")
+PAGES = (".xhtml", ".html", ".htm")
+SUFFIXES = {
+    ".css": Reason.STYLE,
+    ".js": Reason.SCRIPT,
+    ".svg": Reason.DRAWING,
+    **dict.fromkeys((*PAGES, ".txt", ".json", ".rtf", ".mht", ".csv"), Reason.EMBEDDED),
+}
+BY_FORMAT = {"docx": SUFFIXES, "epub": SUFFIXES | dict.fromkeys(PAGES, Reason.UNLISTED)}
+TEXTS = frozenset((*MARKED, *SUFFIXES))
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+FOLDERS = {"docProps/": Reason.METADATA, "customXml/": Reason.METADATA, "word/glossary/": Reason.TEMPLATE}
+ELEMENTS = {
+    **dict.fromkeys(("delText", "moveFrom"), Reason.DELETED),
+    **dict.fromkeys(("instrText", "delInstrText", "fldSimple", "f", "formatCode"), Reason.FIELD),
+    **dict.fromkeys(("oMath", "oMathPara"), Reason.FORMULA),
+    **dict.fromkeys(("metadata", "dc-metadata", "docAuthor", "coreProperties", "docVars"), Reason.METADATA),
+    **dict.fromkeys(("listItem", "ffData", "dropDownList", "comboBox", "alias"), Reason.FORM),
+    **dict.fromkeys(("externalData", "fonts", "style", "latentStyles", "theme"), Reason.INTERNAL),
+    "lvlText": Reason.NUMBERING,
+    **dict.fromkeys(("cNvPr", "Fallback"), Reason.COPY),
+    "imagedata": Reason.INTERNAL,
+}
+WHERE = {Where.COMMENT: Reason.COMMENT, Where.TAG: Reason.INTERNAL, Where.MARKUP: Reason.INTERNAL}
+NAMED = frozenset(("author", "initials", "userId"))
+SPOKEN = frozenset(("descr", "title", "alt", "tooltip", "string", "displayText"))
+
+
+def skipped(document: Document) -> Iterator[Skipped]:
+    """The stretches in the members of the package that `document` is."""
+    places = documents.FORMATS[document.format].places
+    read = places(document.data, document.path) if places else {}
+    archive = Archive(document.data, document.path)
+    for info in archive.infos:
+        member = info.filename
+        data = archive.xml(member) if member in read else _read(archive, member)
+        if data.startswith(ZIP):
+            yield from _embedded(data, member)
+        else:
+            yield from _member(member, data, read.get(member, ()), BY_FORMAT[document.format])
+
+
+def _read(archive: Archive, member: str) -> bytes:
+    """The bytes of a member; none of one that is damaged, which no program can show."""
+    try:
+        return archive.read(member)
+    except InputError:
+        return b""
+
+
+def _embedded(data: bytes, name: str) -> Iterator[Skipped]:
+    """What is in a package in the package; none in it is opened."""
+    try:
+        archive = Archive(data, name)
+        for info in archive.infos:
+            yield from _member(f"{name}/{info.filename}", _read(archive, info.filename), (), None)
+    except InputError:
+        return  # no zip file, or an unsafe one
+
+
+def _text(data: bytes, suffix: str) -> str | None:
+    """The text of a member, None when it is none."""
+    try:
+        text = data.decode("utf-16" if data.startswith(UTF16) else "utf-8")
+    except UnicodeError:
+        if suffix not in TEXTS:
+            return None
+        try:
+            text = decode(data, "")[0]
+        except InputError:
+            return None
+    return None if "\0" in text[:4096] else text
+
+
+def _spans(data: bytes, ranges: Sequence[tuple[int, int]]) -> Words:
+    """Byte ranges of `data` as spans of its characters."""
+    spans: list[Span] = []
+    done, at = 0, 0
+    for start, end in sorted(ranges):
+        left = at + len(data[done:start].decode("utf-8"))
+        done, at = end, left + len(data[start:end].decode("utf-8"))
+        spans.append(Span(left, at))
+    return Words(spans)
+
+
+def _member(
+    name: str, data: bytes, read: Sequence[tuple[int, int]], by_suffix: Mapping[str, Reason] | None
+) -> Iterator[Skipped]:
+    """What is not in the ranges `read` of a member. `by_suffix` is None where all of it is embedded in another file."""
+    suffix = f".{name.rpartition('.')[2].lower()}"
+    text = _text(data, suffix)
+    if text is None:
+        return iter(())
+    words = _spans(data, read)
+    left = list(without(chinese(text, references=True), words.spans))
+    if not left:
+        return iter(())
+    by_folder = (reason for folder, reason in FOLDERS.items() if name.startswith(folder))
+    reason = Reason.EMBEDDED if by_suffix is None else next(by_folder, by_suffix.get(suffix))
+    own = [_zone(piece, reason) for piece in pieces(text, xml=True)] if suffix in MARKED else []
+    whole = [Zone.of(0, len(text), reason)] if reason else []
+    return stretches(name, text, left, Zones(len(text), own, whole), words)
+
+
+def _zone(piece: Piece, otherwise: Reason | None) -> Zone:
+    """The zone of a piece of a member all of which, but for comments and names, has the reason `otherwise`."""
+    if reason := WHERE.get(piece.where) or (piece.name in NAMED and Reason.METADATA) or otherwise:
+        return Zone.of(piece.start, piece.end, reason)
+    internal = piece.where is Where.ATTRIBUTE and piece.name not in SPOKEN
+    otherwise = Reason.INTERNAL if internal else Reason.UNREAD
+    by_element = (ELEMENTS[element.name] for element in piece.element.up() if element.name in ELEMENTS)
+    return Zone.of(piece.start, piece.end, next(by_element, otherwise))

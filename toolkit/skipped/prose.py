@@ -1,0 +1,97 @@
+"""Why Chinese in plain text and Markdown is not translated: front matter, code, formulas, links, templates, HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from toolkit.documents.front import KEY
+from toolkit.documents.lines import lines
+from toolkit.markup.patterns import CODE
+from toolkit.skipped.pages import html
+from toolkit.skipped.zones import Zone, joined
+from toolkit.text import has_han
+from toolkit.units import Kind, Reason, Segment
+
+FRONT = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*(?:\r\n|\n|\r)(?:.*?[\r\n])??(?:\1|\.\.\.)[ \t]*(?=[\r\n]|\Z)", re.DOTALL)
+BEFORE = r"\s*(?:>\s?|[-*+]\s+|\d{1,9}[.)]\s+)*"
+FENCE = re.compile(rf"{BEFORE}(`{{3,}}(?!.*`)|~{{3,}}|\$\$)")
+LINE_REASONS = (
+    (re.compile(rf"{BEFORE}\[\^[^\]]*\]:"), Reason.IDENTIFIER),
+    (re.compile(rf"{BEFORE}\[[^\]]+\]:.*"), Reason.ADDRESS),
+    (re.compile(rf"{BEFORE}(?:\{{\{{|\{{%).*"), Reason.TEMPLATE),
+)
+ANCHOR = re.compile(r"\{[^{}\r\n]*[#.=][^{}\r\n]*\}")
+COMMENT = re.compile(r"(?<!\S)#.*")
+FILLER = "\ue000"
+
+
+def plain(text: str) -> Iterator[Zone]:
+    """The zones of a plain text: the lines that open fences of code."""
+    return (Zone.of(*row, Reason.CODE) for row in lines(text) if FENCE.match(text, *row))
+
+
+def markdown(text: str, segments: Sequence[Segment]) -> list[list[Zone]]:
+    """The zones of a Markdown document, in layers."""
+    front = match.end() if (match := FRONT.match(text)) else 0
+    fenced = joined(_fenced(text, front), text)
+    shown = _without(text, front, fenced, segments)
+    return [joined(_front(text, front), text), fenced, list(html(shown)), list(_single_lines(text, front))]
+
+
+def _front(text: str, end: int) -> Iterator[Zone]:
+    for start, stop in lines(text):
+        if start >= end:
+            return
+        comment = COMMENT.search(text, start, stop)
+        middle = comment.start() if comment else stop
+        if not KEY.match(text, start, middle):  # the values of these keys should have been read
+            yield Zone.of(start, middle, Reason.METADATA)
+        if comment:
+            yield Zone.of(middle, stop, Reason.COMMENT)
+
+
+def _fenced(text: str, front: int) -> Iterator[Zone]:
+    """The lines of fenced code, with their fences, and of formulas. A `$$` without an end opens nothing."""
+    opened = ""
+    for start, end in lines(text, front):
+        mark = FENCE.match(text, start, end)
+        if opened:
+            yield Zone.of(start, end, Reason.FORMULA if opened == "$$" else Reason.CODE)
+            bare = text[start:end].lstrip("> \t").rstrip()
+            if bare.startswith(opened) and not bare.strip(opened[0]):
+                opened = ""
+        elif mark and (mark.group(1) != "$$" or not text[mark.end() : end].strip()):
+            opened = mark.group(1)
+            yield Zone.of(start, end, Reason.FORMULA if opened == "$$" else Reason.CODE)
+
+
+def _without(text: str, front: int, fenced: Sequence[Zone], segments: Sequence[Segment]) -> str:
+    """`text` with a filler for each `<` that begins no tag: in front matter, in fences, and in code outside of HTML."""
+    places = [(0, front), *((zone.start, zone.end) for zone in fenced)]
+    for one in segments:
+        if one.kind is Kind.CODE:
+            places += [(span.start, span.end) for span in one.spans]
+        elif "`" in one.text:
+            for span in one.spans:
+                places += [match.span() for match in CODE.finditer(text, span.start, span.end)]
+    shown = list(text)
+    for start, end in places:
+        shown[start:end] = text[start:end].replace("<", FILLER)
+    return "".join(shown)
+
+
+def _single_lines(text: str, front: int) -> Iterator[Zone]:
+    for start, end in lines(text, front):
+        if has_han(text[start:end]):
+            yield from _line(text, start, end)
+
+
+def _line(text: str, start: int, end: int) -> Iterator[Zone]:
+    for pattern, reason in LINE_REASONS:
+        if match := pattern.match(text, start, end):
+            yield Zone.of(match.start(), match.end(), reason)
+            start = match.end()
+            break
+    for match in ANCHOR.finditer(text, start, end):
+        yield Zone.of(match.start(), match.end(), Reason.IDENTIFIER)

@@ -1,0 +1,65 @@
+"""Why Chinese in XLIFF is not translated (OASIS XLIFF 1.2 and 2.1: elements, states, the attribute `translate`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.skipped.tagged import Element, Piece, Where, pieces
+from toolkit.skipped.zones import Zone
+from toolkit.units import Reason, Span
+
+UNITS = frozenset(("trans-unit", "segment", "bin-unit"))
+UNTOUCHED = frozenset(("new", "needs-translation", "initial"))
+ELEMENTS = {
+    **dict.fromkeys(("note", "notes"), Reason.NOTE),
+    **dict.fromkeys(("alt-trans", "match", "matches"), Reason.SUGGESTION),
+    **dict.fromkeys(("ph", "bpt", "ept", "it", "data", "originalData"), Reason.CODE),
+    **dict.fromkeys(("header", "skl", "skeleton", "internal-file", "bin-source", "bin-target"), Reason.METADATA),
+    **dict.fromkeys(
+        ("context", "prop", "tool", "phase", "meta", "metadata", "glossary", "itemSource"), Reason.METADATA
+    ),
+    "seg-source": Reason.COPY,
+    "ignorable": Reason.PROTECTED,
+}
+
+
+def zones(text: str) -> Iterator[Zone]:
+    """The zones of an XLIFF file."""
+    return map(_zone, pieces(text, xml=True))
+
+
+def _zone(piece: Piece) -> Zone:
+    if piece.where is Where.COMMENT:
+        return Zone.of(piece.start, piece.end, Reason.COMMENT)
+    for element in piece.element.up():
+        if _protects(element):
+            return Zone(piece.start, piece.end, Reason.PROTECTED, Span(element.start, element.end))
+    if piece.where is Where.ATTRIBUTE:
+        return Zone.of(piece.start, piece.end, Reason.IDENTIFIER)
+    if piece.where in (Where.TAG, Where.MARKUP):
+        return Zone.of(piece.start, piece.end, Reason.MARKUP)
+    for reason_of in (_by_name, _by_target):
+        for element in piece.element.up():
+            if reason := reason_of(element):
+                return Zone(piece.start, piece.end, reason, Span(element.start, element.end))
+    return Zone.of(piece.start, piece.end, Reason.UNREAD)
+
+
+def _protects(element: Element) -> bool:
+    return element.attribute("translate") == "no" or element.attribute("mtype") == "protected"
+
+
+def _by_name(element: Element) -> Reason | None:
+    return ELEMENTS.get(element.name)
+
+
+def _by_target(element: Element) -> Reason | None:
+    """Why a source or a target is not translated: because there is a target."""
+    if element.name == "target":
+        return Reason.COPY if element.attribute("state") in UNTOUCHED else Reason.TRANSLATED
+    unit = next((one for one in element.up() if one.name in UNITS), None)
+    if element.name != "source" or unit is None:
+        return None
+    target = unit.filled.get("target")
+    done = target is not None and target.attribute("state") not in UNTOUCHED
+    return Reason.TRANSLATED if done or unit.attribute("approved") == "yes" else None

@@ -1,0 +1,154 @@
+"""Where Chinese stands in a text, and the zones that give the reason why some of it is not translated."""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from toolkit.text import HAN_RUN, has_han
+from toolkit.units import Reason, Span
+
+REFERENCE = re.compile(r"&#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});")
+LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A range of a text with one reason. `whole` is what it is a part of: all of that counts as one stretch."""
+
+    start: int
+    end: int
+    reason: Reason
+    whole: Span
+
+    @staticmethod
+    def of(start: int, end: int, reason: Reason) -> Zone:
+        """A zone that is no part of a larger one."""
+        return Zone(start, end, reason, Span(start, end))
+
+
+def chinese(text: str, *, references: bool) -> Iterator[Span]:
+    """The runs of Chinese characters in `text`, in order; `references`: also those written as `&#20013;`."""
+    runs = [Span(*match.span()) for match in HAN_RUN.finditer(text)]
+    if references and "&#" in text:
+        written = (match for match in REFERENCE.finditer(text) if has_han(html.unescape(match.group())))
+        runs = sorted([*runs, *(Span(*match.span()) for match in written)])
+    return iter(runs)
+
+
+def without(runs: Iterable[Span], taken: Sequence[Span]) -> Iterator[Span]:
+    """What of `runs` no span of `taken` covers; both in order."""
+    number = 0
+    for run in runs:
+        start = run.start
+        while number < len(taken) and taken[number].end <= start:
+            number += 1
+        for span in _from(taken, number, run.end):
+            if start < span.start:
+                yield Span(start, span.start)
+            start = max(start, span.end)
+        if start < run.end:
+            yield Span(start, run.end)
+
+
+def _from(taken: Sequence[Span], number: int, end: int) -> Iterator[Span]:
+    while number < len(taken) and taken[number].start < end:
+        yield taken[number]
+        number += 1
+
+
+class Words:
+    """What is translated of a text: spans in any order, asked for by place."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self.spans: list[Span] = []
+        for span in sorted(spans):
+            if self.spans and span.start <= self.spans[-1].end:
+                self.spans[-1] = Span(self.spans[-1].start, max(self.spans[-1].end, span.end))
+            else:
+                self.spans.append(span)
+        self._starts = [span.start for span in self.spans]
+
+    def none(self, start: int, end: int) -> bool:
+        """Whether nothing between two places is translated."""
+        number = bisect_left(self._starts, end)
+        return not number or self.spans[number - 1].end <= start
+
+    def free(self, core: Span, wide: Span) -> Span:
+        """The part of `wide` around `core`, where nothing is translated, up to what is."""
+        number = bisect_left(self._starts, core.end)
+        before = self.spans[number - 1].end if number else 0
+        behind = self._starts[number] if number < len(self._starts) else wide.end
+        return Span(max(wide.start, before), min(wide.end, behind))
+
+
+class Zones:
+    """Layers of zones: a place has the reason of the first layer with a zone there, else `Reason.UNREAD`.
+
+    Zones with that reason only say what belongs together; all others come before them. The zones of a layer must not
+    overlap. `end` is the length of the text.
+    """
+
+    def __init__(self, end: int, *layers: Iterable[Zone]) -> None:
+        ordered = [sorted(layer, key=lambda zone: zone.start) for layer in layers]
+        unread = [zone for layer in ordered for zone in layer if zone.reason is Reason.UNREAD]
+        self._layers = [[zone for zone in layer if zone.reason is not Reason.UNREAD] for layer in ordered] + [unread]
+        self._starts = [[zone.start for zone in layer] for layer in self._layers]
+        self._end = end
+
+    def at(self, run: Span) -> Iterator[tuple[Span, Zone]]:
+        """`run` in pieces, each with the zone it is in."""
+        start = run.start
+        while start < run.end:
+            zone, end = self._zone(start, run.end)
+            yield Span(start, end), zone
+            start = end
+
+    def _zone(self, place: int, end: int) -> tuple[Zone, int]:
+        """The zone at `place`, and how far it applies (at most to `end`)."""
+        free = Span(0, self._end)
+        for layer, starts in zip(self._layers, self._starts, strict=True):
+            number = bisect_right(starts, place)
+            before = layer[number - 1] if number else None
+            if before and place < before.end:
+                return before, min(end, before.end, free.end)
+            behind = starts[number] if number < len(starts) else self._end
+            free = Span(max(free.start, before.end if before else 0), min(free.end, behind))
+        return Zone(free.start, free.end, Reason.UNREAD, free), min(end, free.end)
+
+
+class Lines:
+    """The lines of a text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts = [0, *(match.end() for match in LINE_END.finditer(text))]
+
+    def number(self, place: int) -> int:
+        """The number of the line in which `place` is, from 1."""
+        return bisect_right(self._starts, place)
+
+    def around(self, start: int, end: int) -> Span:
+        """From the start of the line of `start` to the end of the line of `end`, without its line end."""
+        first, last = self.number(start), self.number(end - 1)
+        stop = self._starts[last] if last < len(self._starts) else len(self._text)
+        return Span(self._starts[first - 1], stop)
+
+
+def joined(zones: Iterable[Zone], text: str) -> list[Zone]:
+    """`zones`, those with the same reason that only white space parts made parts of one whole."""
+    groups: list[list[Zone]] = []
+    for zone in sorted(zones, key=lambda zone: zone.start):
+        last = groups[-1][-1] if groups else None
+        if last and last.reason is zone.reason and not text[last.end : zone.start].strip():
+            groups[-1].append(zone)
+        else:
+            groups.append([zone])
+    return [
+        Zone(zone.start, zone.end, zone.reason, Span(group[0].whole.start, group[-1].whole.end))
+        for group in groups
+        for zone in group
+    ]
