@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from toolkit.status import Progress
 
 SEEDS = Path("seeds")
-HEAD = ("document", "segments", "open", "drafted", "edited", "approved", "stale", "confidence", "findings")
+HEAD = ("document", "segments", "open", "drafted", "edited", "approved", "stale", "confidence", "terms", "findings")
 
 
 class Require(StrEnum):
@@ -44,7 +44,8 @@ def status(
 
     Each segment counts once: open (no translation), drafted (the machine's), edited or approved (a person's), or stale:
     its source or one of its terms changed since. `zhen translate` drafts what is open or a stale draft; what a person
-    wrote it leaves, and `zhen check` says what moved. The confidence is the mean of that in the drafts, 0 to 100.
+    wrote it leaves, and `zhen check` says what moved. The confidence is the mean of that in the drafts, 0 to 100. Terms
+    are those of the glossary that hold, of those asked for, each counted once a segment.
 
     Examples:
       zhen status
@@ -57,11 +58,11 @@ def status(
     chosen = paths or ([SEEDS] if SEEDS.is_dir() else [])
     if not chosen:
         raise UsageError("no documents here", "name documents or a folder: zhen status PATH")
-    found = survey(chosen, options.settings(glossary=glossary, out=out, encoding=encoding))
+    found = survey(chosen, options.settings(glossary=glossary, out=out, encoding=encoding), note=show.say)
     if json:
         show.out_json(map(_json, found))
     else:
-        show.table(HEAD, _rows(found), right=range(1, 8))
+        show.table(HEAD, _rows(found), right=range(1, 9))
     if require and any(_lacking(one, require) for one in found):
         raise typer.Exit(1)
 
@@ -76,9 +77,9 @@ def _lacking(one: Progress, require: Require) -> int:
 
 def _rows(found: Sequence[Progress]) -> Iterator[tuple[str, ...]]:
     for one in found:
-        yield (one.document, *map(str, _counts([one])), _sure([one]), _findings([one]))
+        yield (one.document, *map(str, _counts([one])), _sure([one]), _terms([one]), _findings([one]))
     if len(found) > 1:
-        yield (f"{len(found)} documents", *map(str, _counts(found)), _sure(found), _findings(found))
+        yield (f"{len(found)} documents", *map(str, _counts(found)), _sure(found), _terms(found), _findings(found))
 
 
 def _counts(found: Sequence[Progress]) -> list[int]:
@@ -96,6 +97,11 @@ def _mean(found: Sequence[Progress]) -> int | None:
 def _sure(found: Sequence[Progress]) -> str:
     mean = _mean(found)
     return "-" if mean is None else str(mean)
+
+
+def _terms(found: Sequence[Progress]) -> str:
+    held, asked = (sum(one.terms[index] for one in found) for index in (0, 1))
+    return f"{held}/{asked}"
 
 
 def _findings(found: Sequence[Progress]) -> str:
@@ -117,5 +123,7 @@ def _json(one: Progress) -> dict[str, Any]:
         "errors": one.findings.get(Severity.ERROR, 0),
         "warnings": one.findings.get(Severity.WARNING, 0),
         "confidence": _mean([one]),
+        "terms_held": one.terms[0],
+        "terms": one.terms[1],
         "stale_keys": list(one.keys[Standing.STALE]),
     }

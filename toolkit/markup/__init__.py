@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from toolkit.markup.gather import Gathered, gathered
 from toolkit.markup.patterns import (
     CODE,
     EMAIL,
@@ -19,6 +20,7 @@ from toolkit.markup.patterns import (
 )
 from toolkit.markup.place import Restored, restore, wanted
 from toolkit.markup.scan import Found, Pair, Point, scan
+from toolkit.markup.seen import Seen, seen, useful, visible
 from toolkit.markup.shield import Mark, Shield, shield
 
 __all__ = [
@@ -31,12 +33,15 @@ __all__ = [
     "URL",
     "VOID",
     "Found",
+    "Gathered",
     "Mark",
     "Pair",
     "Point",
     "Restored",
+    "Seen",
     "Shield",
     "fixed",
+    "gathered",
     "keeps",
     "loose",
     "lost",
@@ -44,8 +49,11 @@ __all__ = [
     "partners",
     "restore",
     "scan",
+    "seen",
     "shield",
     "trim_url",
+    "useful",
+    "visible",
     "wanted",
 ]
 
@@ -71,10 +79,13 @@ def loose(text: str) -> list[tuple[int, str, bool]]:
 
 
 def lost(source: str, target: str) -> list[str]:
-    """The markup of `source` that `target` lacks, in order; a pair as `<b>…</b>`, with both of its halves."""
+    """The markup of `source` that `target` lacks, in order; a pair as `<b>…</b>`, with both of its halves.
+
+    What only Chinese has a use for (see `useful`) is not missed.
+    """
     theirs = Counter(form for form, _ in _in_order(target))
     found: list[str] = []
-    for form, shown in _in_order(source):
+    for form, shown in _in_order(useful(source)):
         if theirs[form] > 0:
             theirs[form] -= 1
         elif all(form) or "".join(form) not in target:
@@ -85,7 +96,7 @@ def lost(source: str, target: str) -> list[str]:
 def _in_order(text: str) -> list[tuple[tuple[str, str], str]]:
     found = scan(text)
     both = [(pair.start, text[pair.start : pair.inner], text[pair.outer : pair.end]) for pair in found.pairs]
-    both += [(one.start, text[one.start : one.end], "") for one in found.points]
+    both += [(one.start, text[one.start : one.end], "") for one in found.points if one.name != "wbr"]
     return [((first, last), f"{first}…{last}" if last else first) for _, first, last in sorted(both)]
 
 
