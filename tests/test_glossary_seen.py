@@ -131,6 +131,8 @@ USEFUL = [
         "「那么，沈砚先生。计划照旧吗？」",
     ),
     ("他住在<ruby>龟<rt>qiū</rt></ruby><ruby>兹<rt>cí</rt></ruby>。", "他住在龟兹。"),
+    ("<ruby><ruby>深<rt>shēn</rt></ruby><rt>・</rt></ruby>海", "深海"),
+    ("<ruby>深<rt>x</rt>海", "<ruby>深<rt>x</rt>海"),
     ("新<wbr>模\u200b型&shy;很好", "新模型很好"),
     ("<ruby>GPU<rt>图形处理器</rt></ruby>", "<ruby>GPU<rt>图形处理器</rt></ruby>"),  # says something: is not lost
     ("super<wbr>long co&shy;op", "super<wbr>long co&shy;op"),

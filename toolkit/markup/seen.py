@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,7 +30,7 @@ _AMID = re.compile(f"(?<=[{HAN_CLASS}])[{INVISIBLE}]+|[{INVISIBLE}]+(?=[{HAN_CLA
 _READINGS = frozenset(("rt", "rp"))
 _HALVES = frozenset(("bpt", "ept", "it"))
 _IN_THE_WAY = frozenset(("figure", "img", "ph", "x"))
-_RUBY = re.compile(r"<ruby(?:\s[^<>]*)?>.*?</ruby\s*>", re.IGNORECASE | re.DOTALL)
+_RUBY = re.compile(r"<ruby(?:\s[^<>]*)?>(?:(?!<ruby[\s>]).)*?</ruby\s*>", re.IGNORECASE | re.DOTALL)
 _RUBY_TAG = re.compile(r"</?(?:ruby|rb)(?:\s[^<>]*)?>", re.IGNORECASE)
 # HTML lets the end tags of `rt` and `rp` be left out.
 _READING = re.compile(
@@ -96,10 +97,11 @@ def useful(text: str) -> str:
     kept = [one for one in scan(text).points if one.name in VERBAL]
     parts, done = [], 0
     for start, end in places:
-        if start >= done and not any(one.start <= start < one.end for one in kept):
+        if start >= done and not _is_in(kept, start):
             parts.append(text[done:start])
             done = end
-    return "".join(parts) + text[done:]
+    left = "".join(parts) + text[done:]
+    return useful(left) if left != text and _RUBY.search(left) else left  # ruby may stand in ruby
 
 
 def round_readings(text: str, span: Span) -> Span:
@@ -163,14 +165,20 @@ def _sign(text: str, point: Point) -> str:
     return OBJECT if point.name in _IN_THE_WAY else " " * bool(re.search(r">\s+<", text[point.start : point.end]))
 
 
-def _characters(text: str, kept: list[Point]) -> Iterator[tuple[int, int, str]]:
+def _characters(text: str, kept: Sequence[Point]) -> Iterator[tuple[int, int, str]]:
     """The characters that nobody sees, and entities, outside of what is kept."""
     found = [(*match.span(), "") for match in _UNSEEN.finditer(text)]
     for match in ENTITY.finditer(text) if "&" in text else ():
         char = html.unescape(match.group())
         if len(char) == 1:
             found.append((*match.span(), visible(char)))
-    return (one for one in found if not any(two.start <= one[0] < two.end for two in kept))
+    return (one for one in found if not _is_in(kept, one[0]))
+
+
+def _is_in(points: Sequence[Point], place: int) -> bool:
+    """Whether one of `points`, which rise and do not overlap, covers `place`."""
+    number = bisect_right(points, place, key=lambda one: one.start) - 1
+    return number >= 0 and place < points[number].end
 
 
 def _cut(text: str, cuts: Iterable[tuple[int, int, str]], kept: Iterable[Point]) -> Seen:
