@@ -130,11 +130,9 @@ def table(found: Sequence[Found], total: int) -> None:
             print(f"{f'  {name}' if name else f'{severity}s':20}{pair[0]:7}{pair[1]:7}{shares}")
 
 
-def held(units: Sequence[Unit], found: Sequence[Found], side: str) -> str:
+def held(units: Sequence[Unit]) -> str:
     """How many of the terms that have to stand in the texts of a side do."""
-    needed = sum(len(glossary.requested(unit.matches)) for unit in units)
-    lost = [one.finding for one in found if one.side == side and one.finding.check == "term-missing"]
-    return f"{needed - sum(one.severity is Severity.ERROR for one in lost)} of {needed}"
+    return "{} of {}".format(*checks.terms_held(map(checks.Pair.of, units)))
 
 
 def target_of(unit: Unit) -> str:
@@ -205,7 +203,7 @@ def report(both: Sequence[Compared], found: Sequence[Found], memory: Memory) -> 
     print(f"{len(both)} documents, {len(first)} segments on both sides; {mended} of them were changed by repair")
     print(f"the memory leads to {led_to(final, memory)} of the final texts when all is gone through again\n")
     table(found, len(first))
-    print(f"\nterms held: {held(first, found, FIRST)} in first drafts, {held(final, found, FINAL)} in final texts")
+    print(f"\nterms held: {held(first)} in first drafts, {held(final)} in final texts")
 
 
 def show_changed(one: Compared) -> None:

@@ -67,8 +67,7 @@ def held(row: dict[str, Any], target: str) -> int:
 
 def accepted(matches: Sequence[TermMatch], target: str) -> int:
     """How many of the row's terms hold by the toolkit's own rules (inflection, sentence case)."""
-    lost = sum(found == 0 for _, _, found in glossary.missing(tuple(matches), target))
-    return len(glossary.requested(tuple(matches))) - lost
+    return glossary.tally(matches, target)[0]
 
 
 def silent(row: dict[str, Any], unit: Unit, target: str) -> int:

@@ -111,7 +111,7 @@ GLOSSARIES = {
     "formula": ("source,target\n星门,=HYPERLINK(1)\n", ("g.csv:2", "formula", "another character")),
     "unknown status": ("source,target,status\n星门,Stargate,prefered\n", ("g.csv:2", "'prefered'", "preferred")),
     "open quote": ('source,target\n"星门,Stargate\n', ("g.csv:2", "close every quote")),
-    "not UTF-8": (b"source,target\n\xd0\xc7\xc3\xc5,Stargate\n", ("g.csv:2", "UTF-8")),
+    "not UTF-8": (b"source,target\nna\xefve,Stargate\n", ("g.csv:2", "UTF-8")),
     "empty": ("", ("g.csv:1: is empty", "header")),
 }
 GLOSSARY_CASES = {

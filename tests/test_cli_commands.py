@@ -111,7 +111,7 @@ def test_check_to_read(reviewed: CommandLine) -> None:
     ran = reviewed("check", "outputs/talk.po", "outputs/clip.po")
     assert ran.code == 1
     assert re.fullmatch(r"outputs/talk\.po: [0-9a-f]{12}: error chinese-left: .*\n +这一期我们聊聊芯片。\n", ran.out)
-    assert ran.err == "1 finding in 2 files\n"
+    assert ran.err == "1 finding in 2 files, terms 0/0\n"
 
 
 def test_check_reports_a_lost_term(reviewed: CommandLine) -> None:

@@ -128,7 +128,7 @@ def test_documents_are_looked_at_only_when_given(tmp_path: Path) -> None:
 def test_the_example_of_the_manual_is_clean(tmp_path: Path) -> None:
     (example,) = re.findall(r"```csv\n(.*?)```", MANUAL.read_text("utf-8"), re.DOTALL)
     path = write(tmp_path, example)
-    assert glossary.lint([path]) == []
+    assert [one for one in glossary.lint([path]) if one.severity is not Severity.INFO] == []
     matches = glossary.load([path]).match("引发人们的深思。明星门票。苹果公司用了深思。")
     assert [(match.term.source, match.applies) for match in matches if match.reason != "forbidden"] == [
         ("深思", False),
@@ -183,5 +183,6 @@ def test_hidden_only_if_it_can_never_match(tmp_path: Path, lines: str, hidden: b
 
 
 def test_the_curated_glossary_is_clean() -> None:
-    assert glossary.lint([CURATED]) == []
+    # G024 is for information: idioms and pieces of two words are kept without a target
+    assert {one.rule for one in glossary.lint([CURATED])} <= {"G024"}
     assert len(glossary.load([CURATED]).terms) >= 150

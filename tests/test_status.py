@@ -205,7 +205,7 @@ def test_the_check_command_tells_it_too(done: CommandLine) -> None:
 
 def test_status_of_a_folder(done: CommandLine) -> None:
     head, *rows = done("status", "docs").out.splitlines()
-    columns = "document segments open drafted edited approved stale confidence skipped findings"
+    columns = "document segments open drafted edited approved stale confidence terms skipped findings"
     assert head.split() == columns.split()
     assert len(rows) == 6
     assert rows[-1].startswith("5 documents")
@@ -225,6 +225,8 @@ def test_status_of_a_folder(done: CommandLine) -> None:
         "errors": 0,
         "warnings": 0,
         "confidence": 0,
+        "terms_held": 0,
+        "terms": 0,
         "skipped": {},
         "stale_keys": [],
     }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from toolkit import __version__, checks, markup
+from toolkit import __version__, checks
 from toolkit.catalog import message_lines, moves, read_units, terms_now, wrong_keys
 from toolkit.errors import InputError, UsageError
 from toolkit.export import READERS, WRITERS, Aligned, sarif
@@ -33,18 +33,7 @@ def match_at(segments: Sequence[Segment], index: int, terms: Glossary) -> tuple[
         return ()
     near = [segments[i] if 0 <= i < len(segments) else None for i in (index - 1, index + 1)]
     before, after = (other.text if other and other.paragraph == one.paragraph else "" for other in near)
-    return _in_words(one.text, terms.match(one.text, before=before, after=after))
-
-
-def _in_words(text: str, matches: tuple[TermMatch, ...]) -> tuple[TermMatch, ...]:
-    """`matches`, those inside tags, links and code refused: what stands there is not translated."""
-    fixed = markup.fixed(text) if matches else []
-    return tuple(
-        replace(match, applies=False, reason="markup")
-        if match.applies and any(start < match.span.end and match.span.start < end for start, end in fixed)
-        else match
-        for match in matches
-    )
+    return terms.match(one.text, before=before, after=after)
 
 
 def find_faults(units: Sequence[Unit], *, run: Run = checks.run) -> dict[str, tuple[Finding, ...]]:

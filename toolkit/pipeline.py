@@ -64,7 +64,7 @@ class Outcome:
     """What became of one document.
 
     Segments: `drafted` now, `reused` drafts that were current, `kept` as people left them, `waiting` without a
-    translation (only with a limit). `terms`: occurrences enforced, and how many of them hold. `files`: what was
+    translation (only with a limit). `terms`: how many hold, and of how many, see `checks.terms_held`. `files`: what was
     written or found up to date. `skipped`: the Chinese that no segment translates.
     """
 
@@ -106,7 +106,7 @@ def translate(
     Raises `InputError` before anything is written when an input is bad; work done before a later error is kept.
     """
     known_formats(settings.formats)
-    terms = load_terms(settings)
+    terms = load_terms(settings, note=progress.note)
     sources = [documents.read(path, root=root, encoding=settings.encoding) for path, root in documents.find(paths)]
     for source in sources:
         tell(source, settings, progress)
@@ -121,9 +121,9 @@ def translate(
             return _draft_all(prepared, run, memory, limit=limit, progress=progress)
 
 
-def load_terms(settings: Settings) -> Glossary:
-    """The glossary of a run."""
-    return glossary.load(settings.glossary) if settings.glossary else Glossary.EMPTY
+def load_terms(settings: Settings, *, note: Callable[[str], None] = lambda _: None) -> Glossary:
+    """The glossary of a run; see `glossary.load` for `note`."""
+    return glossary.load(settings.glossary, note=note) if settings.glossary else Glossary.EMPTY
 
 
 @contextmanager
@@ -222,8 +222,7 @@ def _reusable(unit: Unit, run: Run, near: str) -> tm.Suggestion | None:
     if not unit.segment.translate or (unit.translation and unit.translation.state not in MACHINE):
         return None
     found = run.known.exact(unit.segment.text, near=near)
-    terms = glossary.requested(unit.matches)
-    return found if found and all(glossary.occurrences(found.target, term) for term in terms) else None
+    return found if found and glossary.held(unit.matches, found.target) else None
 
 
 def _with_similar(unit: Unit, run: Run) -> Unit:
@@ -337,17 +336,13 @@ def _outcome(
     drafts: Mapping[str, Draft],
 ) -> Outcome:
     states = Counter(_bucket(unit, drafts) for unit in units if unit.segment.translate)
-    needed = sum(len(glossary.requested(unit.matches)) for unit in units if unit.translation)
-    lost = sum(
-        one.check == "term-missing" and one.severity is Severity.ERROR for found in findings.values() for one in found
-    )
     return Outcome(
         document,
         drafted=states["drafted"],
         reused=states["reused"],
         kept=states["kept"],
         waiting=states["waiting"],
-        terms=(needed - lost, needed),
+        terms=checks.terms_held(checks.Pair.of(unit) for unit in units if unit.translation),
         findings=findings,
         files=files,
         skipped=tuple(skipped(document, [unit.segment for unit in units])),

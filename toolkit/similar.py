@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from toolkit.exchange import match
-from toolkit.glossary import Glossary, occurrences, requested
+from toolkit.glossary import Glossary, held
 from toolkit.tm import Suggestion, TranslationMemory
 from toolkit.units import Kind, Segment, Span, State, Translation, Unit
 
@@ -17,7 +17,8 @@ from toolkit.units import Kind, Segment, Span, State, Translation, Unit
 def with_similar(unit: Unit, known: TranslationMemory, terms: Glossary) -> Unit:
     """`unit` with the approved pair of `known` whose source is most like its own, from `tm.FLOOR` percent.
 
-    A pair that lacks a term of today is passed over: it would teach the engine the rendering of yesterday.
+    A pair that lacks a term of today, or has a rendering that is forbidden, is passed over: it would teach the engine
+    the rendering of yesterday.
     """
     pairs = (_unit(found, terms) for found in known.alike(unit.segment.text))
     return replace(unit, similar=next((one for one in pairs if _holds_terms(one)), None))
@@ -31,4 +32,4 @@ def _unit(found: Suggestion, terms: Glossary) -> Unit:
 
 def _holds_terms(one: Unit) -> bool:
     target = one.translation.target if one.translation else ""
-    return all(occurrences(target, term) for term in requested(one.matches))
+    return held(one.matches, target)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from toolkit import documents, glossary
+from toolkit import checks, documents, glossary
 from toolkit.catalog import Catalog
 from toolkit.config import Settings
 from toolkit.exchange import MOVED, find_faults
@@ -40,7 +40,8 @@ _STANDINGS = {State.DRAFT: Standing.DRAFTED, State.EDITED: Standing.EDITED, Stat
 class Progress:
     """How far one document has come: the key of each translatable segment by standing, findings by severity.
 
-    `sure`: the confidence of each draft that has one, 0 to 100. `skipped`: the Chinese that no segment translates.
+    `sure`: the confidence of each draft that has one, 0 to 100. `terms`: how many hold, and of how many (see
+    `checks.terms_held`), in what is translated. `skipped`: the Chinese that no segment translates.
     """
 
     document: str
@@ -48,6 +49,7 @@ class Progress:
     keys: Mapping[Standing, tuple[str, ...]]
     findings: Mapping[Severity, int]
     sure: tuple[int, ...] = ()
+    terms: tuple[int, int] = (0, 0)
     skipped: tuple[Skipped, ...] = ()
 
     @property
@@ -60,13 +62,15 @@ class Progress:
         return sum(len(self.keys[standing]) for standing in standings)
 
 
-def survey(paths: Sequence[Path], settings: Settings) -> list[Progress]:
+def survey(
+    paths: Sequence[Path], settings: Settings, *, note: Callable[[str], None] = lambda _: None
+) -> list[Progress]:
     """How far the documents and folders `paths` have come in `settings.out`, in the light of today's glossary.
 
-    Nothing is written and no model is needed: a draft counts as current for the model that made it. Raises `InputError`
-    for a document, glossary or catalog that cannot be read.
+    Nothing is written and no model is needed: a draft counts as current for the model that made it. `note`
+    is that of `glossary.load`. Raises `InputError` for a document, glossary or catalog that cannot be read.
     """
-    terms = glossary.load(settings.glossary) if settings.glossary else Glossary.EMPTY
+    terms = glossary.load(settings.glossary, note=note) if settings.glossary else Glossary.EMPTY
     sources = [documents.read(path, root=root, encoding=settings.encoding) for path, root in documents.find(paths)]
     return [_progress(source, settings.out / f"{source.id}.po", terms) for source in sources]
 
@@ -80,8 +84,10 @@ def _progress(document: Document, path: Path, terms: Glossary) -> Progress:
             keys[standing(unit, findings.get(unit.segment.key, ()))].append(unit.segment.key)
     severities = Counter(finding.severity for found in findings.values() for finding in found)
     sure = tuple(one for unit in units if (one := confidence_of(unit)) is not None)
+    terms_held = checks.terms_held(checks.Pair.of(unit) for unit in units if unit.translation)
+    counted = {name: tuple(found) for name, found in keys.items()}
     left = tuple(skipped(document, [unit.segment for unit in units]))
-    return Progress(document.path, path, {name: tuple(found) for name, found in keys.items()}, severities, sure, left)
+    return Progress(document.path, path, counted, severities, sure, terms_held, left)
 
 
 def standing(unit: Unit, findings: Sequence[Finding]) -> Standing:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Any
 
@@ -71,8 +72,9 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 def fold(text: str) -> str:
     """`text` with case, width and script folded, one code point for one: offsets into the result are offsets into it.
 
-    Latin letters lower-case, full-width forms U+FF01..FF5E half-width, traditional characters simplified (OpenCC,
-    each character for itself).
+    Latin letters lower-case, full-width forms U+FF01..FF5E half-width, Chinese marks in half width (｢｣｡), radicals and
+    compatibility forms of characters as they usually are, traditional characters simplified (OpenCC, each character for
+    itself).
     """
     if len(text) < LONG:
         return text.translate(_FOLDS)
@@ -83,6 +85,18 @@ def fold(text: str) -> str:
     for char, folded in others.items():
         text = text.replace(char, folded)
     return text
+
+
+_FORMS = ((0x2E80, 0x2FD5), (0xF900, 0xFAFF), (0xFF61, 0xFF9D), (0xFFE0, 0xFFE6), (0x2F800, 0x2FA1F))
+"""Radicals, compatibility ideographs, half-width marks and full-width signs: other forms of one character."""
+
+
+def narrow(text: str) -> str:
+    """`text` with full-width forms of ASCII and the ideographic space half-width, one code point for one."""
+    return text if text.isascii() else text.translate(_NARROW)
+
+
+_NARROW: dict[int, int] = {0x3000: 0x20, **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}}
 
 
 class _Folds(dict[int, str]):
@@ -101,6 +115,9 @@ def _fold_char(char: str) -> str:
         char = chr(code - 0xFEE0)
     elif code == 0x3000:
         return " "
+    if any(start <= code <= end for start, end in _FORMS):
+        plain = unicodedata.normalize("NFKC", char)
+        char = plain if len(plain) == 1 else char
     if code >= 0x2E80 and HAN.match(char):
         simple = _simplifier().convert(char)
         return simple if len(simple) == 1 else char
@@ -114,7 +131,7 @@ def _changing() -> re.Pattern[str]:
     below = [chr(code) for code in range(0x2E80) if len(chr(code).lower()) == 1 and chr(code).lower() != chr(code)]
     han = [chr(code) for code in range(0x2E80, 0xA000)]
     simple = _simplifier().convert("\n".join(han)).split("\n")
-    others = [char for char, changed in zip(han, simple, strict=True) if char != changed or char == "\u3000"]
+    others = [char for char, changed in zip(han, simple, strict=True) if char != changed or _fold_char(char) != char]
     return re.compile(f"[{re.escape(''.join(below + others))}\ua000-\U0010ffff]")
 
 

@@ -128,7 +128,10 @@ class Skipped:
 
 
 class Status(StrEnum):
-    """What a glossary entry is for."""
+    """What a glossary entry is for.
+
+    `KEEP`: it is not the shorter terms in it, wherever its conditions hold; with a target it has to stand there, too.
+    """
 
     PREFERRED = "preferred"
     KEEP = "keep"
@@ -172,7 +175,8 @@ class TermMatch:
     `applies` says whether it has the term's sense; `reason` why (`term`, `keep`, `unless 引发*的~`, `only …`,
     `crosses 三星|门店`). A guess that a reviewer should see has a `doubt`: a warning when it may well be wrong.
     `pattern`, if not empty, is what to put into `unless` to make a refusal certain. `odds` is the natural logarithm of
-    the odds for the term where evidence was weighed, and 0 where something else decided.
+    the odds for the term where evidence was weighed, and 0 where something else decided. `hides`: the terms that a keep
+    entry keeps from being read there.
     """
 
     term: Term
@@ -182,11 +186,12 @@ class TermMatch:
     doubt: Severity | None = None
     pattern: str = ""
     odds: float = 0.0
+    hides: tuple[Term, ...] = ()
 
     @property
     def enforced(self) -> bool:
         """Whether the term has to stand in the translation."""
-        return self.applies and self.term.status is Status.PREFERRED
+        return self.applies and self.term.status is not Status.FORBIDDEN
 
 
 @dataclass(frozen=True, slots=True)

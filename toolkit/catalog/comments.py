@@ -121,7 +121,7 @@ def tool_lines(notes: Sequence[str], matches: Iterable[TermMatch], findings: Ite
 
 def _term_line(match: TermMatch) -> str:
     term = match.term
-    if not match.applies or term.status is Status.KEEP:
+    if not match.applies:
         return f"not a term here: {term.source} ({match.reason})"
     if term.status is Status.FORBIDDEN:
         return f"not to be used: {term.source} → {term.target}"

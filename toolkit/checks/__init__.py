@@ -17,7 +17,7 @@ from toolkit.checks.sense import Sense
 from toolkit.checks.sentences import Repeated, Sentences
 from toolkit.checks.shape import Chatter, Length, Runaway
 from toolkit.checks.spacing import ChinesePunctuation, DoubleWord, Edges, Spacing
-from toolkit.checks.terms import TermForbidden, TermMissing
+from toolkit.checks.terms import TermForbidden, TermHidden, TermMissing, terms_held
 from toolkit.checks.tokens import Emoji, ModelName, Tags
 from toolkit.errors import UsageError
 from toolkit.units import Finding, Unit
@@ -26,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     Empty(),
     TermMissing(),
     TermForbidden(),
+    TermHidden(),
     Sense(),
     ChineseLeft(),
     Copied(),
@@ -99,4 +100,5 @@ __all__ = [
     "judge",
     "run",
     "run_document",
+    "terms_held",
 ]

@@ -69,6 +69,7 @@ def _key(pair: Pair) -> str:
         (
             *(one.span.start, one.span.end, one.applies, one.reason, one.doubt, one.pattern),
             *(one.term.source, one.term.target, one.term.variants, one.term.status),
+            *((term.source, term.target) for term in one.hides),
         )
         for one in pair.matches
     ]

@@ -84,7 +84,8 @@ class Length(Check):
         if length > 9 * han + 2 * other + 80:
             yield self.finding(pair, f"too long: {length} characters for {len(pair.source)}")
             return
-        han -= sum(match.span.end - match.span.start for match in pair.matches if match.applies)
+        spans = (match.span for match in pair.matches if match.applies)
+        han -= sum(len(HAN.findall(pair.source, span.start, span.end)) for span in spans)
         if han >= 12 and length < 0.9 * han + 0.3 * other:
             yield self.finding(pair, f"too short: {length} characters for {len(pair.source)}")
 

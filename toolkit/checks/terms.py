@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from toolkit import glossary
 from toolkit.checks.base import Check, Pair
-from toolkit.units import Finding, Severity
+from toolkit.glossary.forms import is_common_word
+from toolkit.units import Finding, Severity, Span, Term, TermMatch
+
+
+def terms_held(pairs: Iterable[Pair]) -> tuple[int, int]:
+    """How many terms hold in the translations of `pairs`, and of how many: see `glossary.tally`, by sentence.
+
+    A sentence in which a person switched `TermMissing` off asks for none.
+    """
+    counts = [glossary.tally(pair.matches, pair.target) for pair in pairs if pair.wants(TermMissing.id)]
+    return sum(held for held, _ in counts), sum(asked for _, asked in counts)
+
+
+_BEGINS = re.compile(r"(?:\A|[.!?:\n])[\W_]*\Z")
 
 
 class TermMissing(Check):
@@ -49,3 +64,44 @@ class TermForbidden(Check):
         for term, span in glossary.forbidden(pair.matches, pair.target):
             found = pair.target[span.start : span.end]
             yield self.finding(pair, f"{term.source} must not be {found}", target_span=span)
+
+
+class TermHidden(Check):
+    """The target has the rendering of a term that only stands inside of a keep entry.
+
+    It is counted: where the source has the term elsewhere, one more than it asks for is told. What stands inside of the
+    keep entry's own target does not count, nor a common word that has its capital from the beginning of a sentence.
+    """
+
+    id = "term-hidden"
+    severity = Severity.WARNING
+    why = "A keep entry says that these characters are another word (小米粥 is a porridge); a model may not know it."
+    alarms = (
+        "English for the word that holds the term's all the same: the Amazon basin, for 亚马逊盆地; give the entry its "
+        "target, and what is in that does not count."
+    )
+    passes = (("他深思熟虑后决定离开。", "After careful thought he decided to leave."),)
+    fails = (("他深思熟虑后决定离开。", "After DeepSeek he decided to leave."),)
+
+    def run(self, pair: Pair) -> Iterator[Finding]:
+        """See `Check.run`."""
+        told: set[str] = set()
+        for match in pair.matches:
+            for term in match.hides:
+                if term.target not in told and (places := self._extra(pair, match, term)):
+                    told.add(term.target)
+                    message = f"{match.term.source} is no {term.source}, but the translation has {term.target}"
+                    yield self.finding(pair, message, source_span=match.span, target_span=places[-1])
+
+    @staticmethod
+    def _extra(pair: Pair, match: TermMatch, term: Term) -> list[Span]:
+        """Where the rendering of a hidden term stands, if that is more often than it is asked for."""
+        asked = sum(other.enforced and other.term.target == term.target for other in pair.matches)
+        own = glossary.occurrences(pair.target, match.term)
+        places = [
+            span
+            for span in glossary.occurrences(pair.target, replace(term, variants=()))
+            if not any(span.start < other.end and other.start < span.end for other in own)
+            and not (_BEGINS.search(pair.target, 0, span.start) and is_common_word(term.target))
+        ]
+        return places if len(places) > asked else []

@@ -85,7 +85,7 @@ def _found(
     settings = options.settings(glossary=glossaries, encoding=encoding)
     files = glossary.find(settings.glossary) if settings.glossary else []
     used = [*files, add] if add and add.exists() and add not in files else files
-    terms = glossary.load(used) if used else glossary.Glossary.EMPTY
+    terms = glossary.load(used, note=show.say) if used else glossary.Glossary.EMPTY
     file = add or (files[0] if len(files) == 1 else None)
     refused = [
         source

@@ -92,13 +92,8 @@ def check(
 
     wanted = checks.chosen(_ids(select), _ids(ignore))
     terms = options.terms_of(glossary)
-    rows = [
-        (file, unit, found)
-        for file in files
-        for unit, all_ in exchange.check(file, terms)
-        for found in all_
-        if found.check in wanted
-    ]
+    checked = [(file, unit, all_) for file in files for unit, all_ in exchange.check(file, terms)]
+    rows = [(file, unit, found) for file, unit, all_ in checked for found in all_ if found.check in wanted]
     if sarif:
         exchange.write_sarif(sarif, rows)
     if json:
@@ -106,7 +101,8 @@ def check(
     else:
         for file, unit, found in rows:
             show.out(f"{file}: {found.key}: {found.severity} {found.check}: {found.message}\n    {unit.segment.text}")
-        show.say(f"{counted(len(rows), 'finding')} in {counted(len(files), 'file')}")
+        held, asked = checks.terms_held(checks.Pair.of(unit) for _, unit, _ in checked if unit.translation)
+        show.say(f"{counted(len(rows), 'finding')} in {counted(len(files), 'file')}, terms {held}/{asked}")
     if any(found.severity is Severity.ERROR for _, _, found in rows):
         raise typer.Exit(1)
 

@@ -70,6 +70,7 @@ def reasons(names: str | None) -> frozenset[Reason]:
 def terms_of(glossaries: list[Path] | None) -> Any:
     """The `glossary.Glossary` of these paths, or of the settings."""
     from toolkit import glossary
+    from toolkit.cli import show
 
     paths = settings(glossary=glossaries).glossary
-    return glossary.load(paths) if paths else glossary.Glossary.EMPTY
+    return glossary.load(paths, note=show.say) if paths else glossary.Glossary.EMPTY

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from toolkit.status import Progress
 
 SEEDS = Path("seeds")
-HEAD = ("document", "segments", "open", "drafted", "edited", "approved", "stale", "confidence", "skipped", "findings")
+HEAD = (
+    *("document", "segments", "open", "drafted", "edited", "approved", "stale", "confidence", "terms", "skipped"),
+    "findings",
+)
 
 
 class Require(StrEnum):
@@ -50,8 +53,9 @@ def status(
 
     Each segment counts once: open (no translation), drafted (the machine's), edited or approved (a person's), or stale:
     its source or one of its terms changed since. `zhen translate` drafts what is open or a stale draft; what a person
-    wrote it leaves, and `zhen check` says what moved. The confidence is the mean of that in the drafts, 0 to 100.
-    Skipped are stretches with Chinese that no segment translates; `zhen segment --skipped` lists them.
+    wrote it leaves, and `zhen check` says what moved. The confidence is the mean of that in the drafts, 0 to 100. Terms
+    are those of the glossary that hold, of those asked for, each counted once a segment. Skipped are stretches with
+    Chinese that no segment translates; `zhen segment --skipped` lists them.
 
     Examples:
       zhen status
@@ -65,7 +69,7 @@ def status(
     chosen = paths or ([SEEDS] if SEEDS.is_dir() else [])
     if not chosen:
         raise UsageError("no documents here", "name documents or a folder: zhen status PATH")
-    found = survey(chosen, options.settings(glossary=glossary, out=out, encoding=encoding))
+    found = survey(chosen, options.settings(glossary=glossary, out=out, encoding=encoding), note=show.say)
     if json:
         show.out_json(map(_json, found))
     else:
@@ -87,9 +91,13 @@ def _lacking(one: Progress, require: Require) -> int:
 
 def _rows(found: Sequence[Progress]) -> Iterator[tuple[str, ...]]:
     for one in found:
-        yield (one.document, *map(str, _counts([one])), _sure([one]), _skipped([one]), _findings([one]))
+        yield (one.document, *_cells([one]))
     if len(found) > 1:
-        yield (f"{len(found)} documents", *map(str, _counts(found)), _sure(found), _skipped(found), _findings(found))
+        yield (f"{len(found)} documents", *_cells(found))
+
+
+def _cells(found: Sequence[Progress]) -> tuple[str, ...]:
+    return (*map(str, _counts(found)), _sure(found), _terms(found), _skipped(found), _findings(found))
 
 
 def _counts(found: Sequence[Progress]) -> list[int]:
@@ -115,6 +123,11 @@ def _skipped(found: Sequence[Progress]) -> str:
     return str(sum(sum(by_reason(one.skipped).values()) for one in found))
 
 
+def _terms(found: Sequence[Progress]) -> str:
+    held, asked = (sum(one.terms[index] for one in found) for index in (0, 1))
+    return f"{held}/{asked}"
+
+
 def _findings(found: Sequence[Progress]) -> str:
     from toolkit.units import Severity
 
@@ -135,6 +148,8 @@ def _json(one: Progress) -> dict[str, Any]:
         "errors": one.findings.get(Severity.ERROR, 0),
         "warnings": one.findings.get(Severity.WARNING, 0),
         "confidence": _mean([one]),
+        "terms_held": one.terms[0],
+        "terms": one.terms[1],
         "skipped": by_reason(one.skipped),
         "stale_keys": list(one.keys[Standing.STALE]),
     }

@@ -36,7 +36,9 @@ def lint(
     *,
     fix: Annotated[
         bool,
-        options.option("--fix", help="Mend what is mechanical: order, white space, width, exact duplicates, layout."),
+        options.option(
+            "--fix", help="Mend what is mechanical: order, white space, width, duplicates, layout, encoding, columns."
+        ),
     ] = False,
     select: Rules = None,
     ignore: Annotated[str | None, options.option(metavar="RULES", help="All rules but these.")] = None,

@@ -40,7 +40,7 @@ def translate(
     before is kept.
     """
     known_formats(settings.formats)
-    found, terms = documents.find(paths), pipeline.load_terms(settings)
+    found, terms = documents.find(paths), pipeline.load_terms(settings, note=progress.note)
     with pipeline.working(settings):
         known = tm.load(settings.out, settings.tm, note=progress.note)
         with (

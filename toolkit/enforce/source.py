@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from toolkit import markup, numbers
-from toolkit.text import CLOSERS, ENDERS
+from toolkit.text import CLOSERS, ENDERS, narrow
 from toolkit.units import Span, TermMatch
 
 LONG = 320
@@ -17,10 +17,11 @@ AFTER_END = frozenset(ENDERS + CLOSERS)
 def substitute(text: str, matches: Iterable[TermMatch]) -> str:
     """`text` with the rendering of each enforced match, and of each figure in 万 or 亿, in place of its Chinese.
 
-    Renderings are spaced as English is; tags, links and code stay as they are. A rendering that follows in brackets,
-    深思（DeepSeek）, is taken in with its term: English says it once.
+    Renderings are spaced as English is; tags, links and code stay as they are, but tags inside a term stand round its
+    rendering (`markup.gathered`). A rendering that follows in brackets, 深思（DeepSeek）, is taken in with its term:
+    English says it once.
     """
-    terms = [(_with_gloss(text, match), match.term.target) for match in matches if match.enforced]
+    terms = [_rendered(text, match) for match in matches if match.enforced]
     closed = markup.fixed(text) + [(span.start, span.end) for span, _ in terms]
     taken = {place for start, end in closed for place in range(start, end)}
     free = [(span, english) for span, english in numbers.figures(text) if taken.isdisjoint(range(span.start, span.end))]
@@ -31,9 +32,19 @@ def substitute(text: str, matches: Iterable[TermMatch]) -> str:
     return _spaced([*parts, text[end:]])
 
 
-def _with_gloss(text: str, match: TermMatch) -> Span:
-    gloss = re.compile(rf"\s*[（(]\s*{re.escape(match.term.target)}\s*[)）]", re.IGNORECASE).match(text, match.span.end)
-    return Span(match.span.start, gloss.end()) if gloss else match.span
+def _rendered(text: str, match: TermMatch) -> tuple[Span, str]:
+    """The stretch of a match with the gloss behind it, and what stands there instead."""
+    span, before, behind = markup.gathered(text, match.span) if _split(text, match) else (match.span, "", "")
+    brackets = re.compile(rf"\s*\(\s*{re.escape(match.term.target)}\s*\)", re.IGNORECASE)
+    gloss = brackets.match(narrow(text), span.end)
+    return Span(span.start, gloss.end() if gloss else span.end), f"{before}{match.term.target}{behind}"
+
+
+def _split(text: str, match: TermMatch) -> bool:
+    """Whether something may stand between the characters of the term, or readings above them."""
+    return bool(markup.seen(text).starts) and (
+        match.span.end - match.span.start != len(match.term.source) or "<r" in text.lower()
+    )
 
 
 def _spaced(parts: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from toolkit import checks, enforce, glossary
+from toolkit import checks, enforce
 from toolkit.engines import Engine
 from toolkit.errors import UsageError
 from toolkit.evaluate import scores
@@ -42,7 +42,7 @@ class Measured:
     """How good a system is on a sample.
 
     `scores`: by metric, over the whole sample. `segments`: chrF2 of each unit. `terms`: how many terms hold, and of how
-    many, each counted once a sentence. `findings`: of each unit. `per_thousand`: findings in 1,000 sentences, by
+    many, see `checks.terms_held`. `findings`: of each unit. `per_thousand`: findings in 1,000 sentences, by
     severity. `speed`: characters of source a second, None when that is not known.
     """
 
@@ -107,7 +107,7 @@ def _measured(sample: Sample, system: System, found: Mapping[str, Score]) -> Mea
         system,
         found,
         scores.segments(system.targets, sample.references),
-        _terms(units),
+        checks.terms_held(map(checks.Pair.of, units)),
         tuple(faults.get(unit.segment.key, ()) for unit in units),
         {severity: 1000 * counts[severity] / len(units) for severity in Severity},
         sample.characters / system.seconds if system.seconds else None,
@@ -116,13 +116,3 @@ def _measured(sample: Sample, system: System, found: Mapping[str, Score]) -> Mea
 
 def _translated(unit: Unit, target: str) -> Unit:
     return replace(unit, translation=Translation(unit.segment.key, target, State.DRAFT))
-
-
-def _terms(units: Sequence[Unit]) -> tuple[int, int]:
-    """Terms that hold, and terms asked for; as in the summary of `zhen translate` each counts once a sentence."""
-    needed = lost = 0
-    for unit in units:
-        needed += len({term.target for term in glossary.requested(unit.matches)})
-        target = unit.translation.target if unit.translation else ""
-        lost += sum(not found for _, _, found in glossary.missing(unit.matches, target))
-    return needed - lost, needed

@@ -1,6 +1,6 @@
 """The curated glossary: load it, find its terms in Chinese text, and see whether an English text holds them."""
 
-from toolkit.glossary.accept import forbidden, held, missing, occurrences
+from toolkit.glossary.accept import forbidden, held, missing, occurrences, tally
 from toolkit.glossary.lint import Problem, chosen, fix, lint
 from toolkit.glossary.load import load
 from toolkit.glossary.match import Glossary, requested
@@ -24,4 +24,5 @@ __all__ = [
     "missing",
     "occurrences",
     "requested",
+    "tally",
 ]

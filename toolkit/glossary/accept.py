@@ -6,21 +6,42 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from toolkit.glossary.forms import expression
+from toolkit.markup import seen
+from toolkit.text import narrow
 from toolkit.units import Span, Status, Term, TermMatch
+
+_READ = frozenset(("CODE", "ELEMENT", "FORMULA"))
+"""What comes through as it is and is read as words all the same."""
 
 
 def occurrences(target_text: str, term: Term) -> list[Span]:
     """Where `target_text` holds the target of `term` or one of its variants in an accepted form (`forms`).
 
-    Spans rise and do not overlap; where two forms start at one place the longer one counts.
+    Spans rise and do not overlap; where two forms start at one place the longer one counts. What is compared is what a
+    reader sees (`markup.seen`), in any width: tags inside a rendering are part of its span, and none is found in a tag,
+    an address, a placeholder or an @name.
     """
-    spans = {
-        Span(*found.span())
-        for rendering in (term.target, *term.variants)
-        if rendering
-        for found in expression(rendering).finditer(target_text)
-    }
-    return _disjoint(spans)
+    english = _English(target_text)
+    return [english.seen.origin(span) for span in english.places(term)]
+
+
+class _English:
+    """A target as its reader sees it, in half width."""
+
+    def __init__(self, target_text: str) -> None:
+        self.seen = seen(target_text)
+        self.text = narrow(self.seen.text)
+        self._closed = [Span(one.start, one.end) for one in self.seen.kept if one.name not in _READ]
+
+    def places(self, term: Term) -> list[Span]:
+        """Where in `text` the renderings of `term` stand."""
+        spans = {
+            Span(*found.span())
+            for rendering in (term.target, *term.variants)
+            if rendering
+            for found in expression(rendering).finditer(self.text)
+        }
+        return _disjoint(span for span in spans if not any(_overlap(span, other) for other in self._closed))
 
 
 def missing(matches: Iterable[TermMatch], target_text: str) -> list[tuple[Term, int, int]]:
@@ -46,31 +67,30 @@ def forbidden(matches: Iterable[TermMatch], target_text: str) -> list[tuple[Term
     `DeepSeek` stands there), unless it stands there letter for letter.
     """
     applied = [match for match in matches if match.applies]
-    wanted: dict[Span, Term] = {match.span: match.term for match in applied if match.term.status is Status.PREFERRED}
+    wanted: dict[Span, Term] = {match.span: match.term for match in applied if match.enforced}
+    english = _English(target_text)
     found: dict[tuple[Term, Span], None] = {}
     for match in applied:
         if match.term.status is Status.FORBIDDEN:
             preferred = wanted.get(match.span)
-            found |= {(match.term, span): None for span in _offending(match.term, preferred, target_text)}
-    return sorted(found, key=lambda one: one[1])
+            found |= {(match.term, span): None for span in _offending(match.term, preferred, english)}
+    return [(term, english.seen.origin(span)) for term, span in sorted(found, key=lambda one: one[1])]
 
 
-def _offending(term: Term, preferred: Term | None, target_text: str) -> list[Span]:
-    accepted = occurrences(target_text, preferred) if preferred is not None else []
+def _offending(term: Term, preferred: Term | None, english: _English) -> list[Span]:
+    accepted = english.places(preferred) if preferred is not None else []
     return [
         span
-        for span in occurrences(target_text, term)
-        if target_text[span.start : span.end] == term.target or not any(_overlap(span, other) for other in accepted)
+        for span in english.places(term)
+        if english.text[span.start : span.end] == term.target or not any(_overlap(span, other) for other in accepted)
     ]
 
 
 def _credited(groups: dict[str, list[Term]], needed: Counter[str], target_text: str) -> Counter[str]:
     """How many of the needed occurrences of each group are there, longest stretches given out first."""
+    english = _English(target_text)
     places = [
-        (span, name)
-        for name, terms in groups.items()
-        for term in dict.fromkeys(terms)
-        for span in occurrences(target_text, term)
+        (span, name) for name, terms in groups.items() for term in dict.fromkeys(terms) for span in english.places(term)
     ]
     found: Counter[str] = Counter()
     taken: list[Span] = []
@@ -95,4 +115,16 @@ def _overlap(one: Span, other: Span) -> bool:
 
 def held(matches: Sequence[TermMatch], target_text: str) -> bool:
     """Whether `target_text` holds every term asked for at least once and no forbidden rendering."""
-    return all(found for _, _, found in missing(matches, target_text)) and not forbidden(matches, target_text)
+    have, asked = tally(matches, target_text)
+    return have == asked and not forbidden(matches, target_text)
+
+
+def tally(matches: Iterable[TermMatch], target_text: str) -> tuple[int, int]:
+    """How many terms `target_text` holds, and of how many asked for. This is how terms are counted everywhere.
+
+    A target counts once, however often it is asked for and by however many sources (英伟达, 辉达), and is held where
+    it stands once: the same as what `missing` calls an error, and what is not.
+    """
+    matches = tuple(matches)
+    asked = len({match.term.target for match in matches if match.enforced})
+    return asked - sum(not found for _, _, found in missing(matches, target_text)), asked

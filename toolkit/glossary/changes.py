@@ -10,7 +10,7 @@ from pathlib import Path
 from toolkit.errors import InputError, UsageError
 from toolkit.glossary.load import combine, keys
 from toolkit.glossary.match import Glossary
-from toolkit.glossary.read import parse
+from toolkit.glossary.read import is_glossary, parse
 from toolkit.units import Status, Term
 
 
@@ -70,7 +70,7 @@ def _files(path: Path, revision: str) -> Mapping[str, bytes]:
 
 
 def _is_glossary(name: str, *, folder: bool) -> bool:
-    return not folder or (name.endswith(".csv") and not name.rpartition("/")[2].startswith("."))
+    return not folder or is_glossary(name.rpartition("/")[2])
 
 
 def _git(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from toolkit import documents
+from toolkit.markup import seen
 from toolkit.segment import segment
 
 
 def sentences(paths: Sequence[Path], *, encoding: str | None = None) -> list[str]:
-    """The text of all translatable segments of documents and folders, in order. Raises `InputError`."""
+    """All translatable segments of documents and folders as a reader sees them, in order. Raises `InputError`."""
     read = (documents.read(path, root=root, encoding=encoding) for path, root in documents.find(paths))
-    return [one.text for document in read for one in segment(document) if one.translate]
+    return [seen(one.text).text for document in read for one in segment(document) if one.translate]

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from toolkit.errors import InputError
 from toolkit.files import write_atomic
+from toolkit.glossary.foreign import is_workbook
 from toolkit.glossary.load import combine
-from toolkit.glossary.read import COLUMNS, COMMENT, HEADER, SEPARATOR, Fault, parse, read_bytes
+from toolkit.glossary.read import COLUMNS, COMMENT, HEADER, SEPARATOR, Fault, parse, read_bytes, told
 from toolkit.glossary.tidy import order_key
 from toolkit.text import file_lines
 from toolkit.units import Status, Term
@@ -22,10 +23,13 @@ def insert(path: Path, terms: Sequence[Term]) -> int:
     """Write `terms` into the glossary file at `path`, each before the first line that sorts after it.
 
     The file is made if it is not there; its other lines stay byte for byte. Entries that stand there already are left
-    out; returns how many were written. Raises `InputError`, with the file as it was, when the file is broken, when a
-    term breaks a rule of the format, or contradicts an entry.
+    out; returns how many were written. Raises `InputError`, with the file as it was, when the file is broken or in
+    another form than ours, when a term breaks a rule of the format, or contradicts an entry.
     """
-    text = read_bytes(path).decode("utf-8-sig", "replace") if path.exists() else f"{HEADER}\n"
+    data = read_bytes(path) if path.exists() else f"{HEADER}\n".encode()
+    if how := told(path.as_posix(), data):
+        raise InputError(how.partition(";")[0].replace(": read ", ": is read ", 1), _hint(path, data))
+    text = data.decode("utf-8-sig", "replace")
     old, faults = parse(path.as_posix(), text.encode())
     if faults:
         raise faults[0].error()
@@ -44,6 +48,12 @@ def insert(path: Path, terms: Sequence[Term]) -> int:
         lines.insert(index, _line(cells, [column.strip() for column in header]))
     _write_checked(path, "".join(_ended(lines)))
     return len(fresh)
+
+
+def _hint(path: Path, data: bytes) -> str:
+    if is_workbook(data):
+        return "add the entry in its program, or save it as CSV UTF-8 and name that file"
+    return f"bring it into zhen's form first: zhen glossary lint --fix {path.as_posix()}"
 
 
 def fault_of(term: Term) -> Fault | None:

@@ -81,6 +81,14 @@ def _head(words: list[str]) -> int:
     return len(words) - 1
 
 
+@lru_cache(maxsize=4096)
+def is_common_word(name: str) -> bool:
+    """Whether `name` is a word of the dictionary, too, when it has no capital: Apple, not Xiaomi."""
+    from lemminflect import getAllLemmas
+
+    return bool(getAllLemmas(name.lower()))
+
+
 @lru_cache(maxsize=16384)
 def _forms(word: str) -> frozenset[str]:
     """`word` and its regular and irregular forms as noun and verb, from whichever form it is in."""

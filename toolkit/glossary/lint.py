@@ -9,6 +9,7 @@ from pathlib import Path
 from toolkit.errors import InputError, UsageError
 from toolkit.files import write_atomic
 from toolkit.glossary import tidy
+from toolkit.glossary.foreign import is_workbook
 from toolkit.glossary.read import Fault, Row, find, parse, read_bytes
 from toolkit.glossary.rules import RULES, Book, Rule
 from toolkit.glossary.tidy import Fix, formatted
@@ -20,6 +21,7 @@ FIXES: dict[str, Fix] = {
     "white-space": tidy.white_space,
     "duplicate": tidy.duplicate,
     "layout": lambda table: table,  # writing a table is enough
+    "form": lambda table: table,
     "order": tidy.order,
 }
 
@@ -65,7 +67,8 @@ def inspect(book: Book, rules: Sequence[Rule] = RULES) -> list[Problem]:
 def fix(paths: Sequence[Path], rules: Sequence[Rule] = RULES) -> list[Path]:
     """Mend what is mechanical, by those of `rules` that can, in the glossary files of `paths`; returns those changed.
 
-    A file that cannot be read without a loss is left as it is: what is wrong with it is a problem for `lint`.
+    A file that cannot be read without a loss is left as it is: what is wrong with it is a problem for `lint`. So is a
+    workbook.
     """
     names = {rule.name for rule in rules}
     fixes = [change for name, change in FIXES.items() if name in names]
@@ -74,6 +77,8 @@ def fix(paths: Sequence[Path], rules: Sequence[Rule] = RULES) -> list[Path]:
 
 def _fixed(path: Path, fixes: Sequence[Fix]) -> bool:
     data = read_bytes(path)
+    if is_workbook(data):
+        return False
     try:
         text = formatted(path.as_posix(), data, fixes)
     except InputError:

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from toolkit.glossary.conditions import close_seams, normal
 from toolkit.glossary.match import Glossary
-from toolkit.glossary.read import Fault, Row, find, parse, pieces, read_bytes
+from toolkit.glossary.read import Fault, Row, find, parse, pieces, read_bytes, told
+from toolkit.markup import visible
 from toolkit.units import Status, Term
 
 _STATUS = {"": Status.PREFERRED, **{str(one): one for one in Status}}
 
 
-def load(paths: Sequence[Path]) -> Glossary:
+def load(paths: Sequence[Path], *, note: Callable[[str], None] = lambda _: None) -> Glossary:
     """The glossary that the files and folders `paths` make together (none: the empty one).
 
-    An entry that stands twice counts once, with the variants of both. Raises `InputError` at the first thing wrong,
+    An entry that stands twice counts once, with the variants of both. `note` hears of files that are written otherwise
+    than zhen writes them (see `foreign`). Raises `InputError` at the first thing wrong,
     with `path:line`: see `docs/glossary-rules.md`.
     """
     rows: list[Row] = []
     for path in find(paths):
-        own, faults = parse(path.as_posix(), read_bytes(path))
+        data = read_bytes(path)
+        own, faults = parse(path.as_posix(), data)
         if faults:
             raise min(faults, key=lambda fault: fault.line).error()
+        if how := told(path.as_posix(), data):
+            note(how)
         rows += own
     terms, faults = combine(rows)
     if faults:
@@ -43,7 +48,7 @@ def term(row: Row) -> Term:
 def keys(sources: Sequence[str]) -> list[str]:
     """What makes sources (of one line each) the same: `normal`, without spaces between Chinese and Latin."""
     # In one go: a call for each of 100,000 sources takes three times as long.
-    return close_seams(normal("\n".join(sources))).split("\n")
+    return close_seams(normal(visible("\n".join(sources)))).split("\n")
 
 
 def combine(rows: Sequence[Row]) -> tuple[tuple[Term, ...], list[Fault]]:
@@ -64,7 +69,8 @@ def combine(rows: Sequence[Row]) -> tuple[tuple[Term, ...], list[Fault]]:
 
 
 def _merged(old: Term, new: Term) -> Term:
-    return replace(old, variants=tuple(dict.fromkeys(old.variants + new.variants)), note=old.note or new.note)
+    variants = tuple(dict.fromkeys(old.variants + new.variants))
+    return replace(old, target=old.target or new.target, variants=variants, note=old.note or new.note)
 
 
 def _conflict(first: Row, old: Term, row: Row, new: Term) -> Fault | None:
@@ -73,7 +79,7 @@ def _conflict(first: Row, old: Term, row: Row, new: Term) -> Fault | None:
     if old.status is not new.status:
         message = f"{new.source} is both {old.status} ({there}) and {new.status} ({here})"
         return first.fault("G005", message, "keep one of the two lines")
-    if old.target != new.target and old.status is not Status.KEEP:
+    if old.target != new.target and (old.target and new.target):
         message = f"{new.source} has two targets, {old.target} ({there}) and {new.target} ({here})"
         hint = "keep one of the two lines, and put the other rendering into its variants if it is good too"
         return first.fault("G005", message, hint)

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
 from toolkit.glossary.conditions import WILD, close_seams, decide, normal
 from toolkit.glossary.sense import sense
+from toolkit.markup import Seen, seen, visible
 from toolkit.text import HAN, digest
 from toolkit.units import Severity, Span, Status, Term, TermMatch
 
@@ -62,20 +63,25 @@ class Glossary:
         return digest("\n".join(lines))
 
     def match(self, text: str, *, before: str = "", after: str = "") -> tuple[TermMatch, ...]:
-        """The matches in `text`, by position; spans count from its start.
+        """The matches in `text`, by position; spans count from its start, and take in the tags inside a term.
 
+        What is compared is what a reader sees (`markup.seen`), and a match in code or the like does not apply.
         `before` and `after` are what stands next to `text` in its document, line ends included: conditions look at
-        them, matches are not searched in them. Matches of preferred and keep entries never overlap. A keep entry is
-        a match that does not apply, with the reason `keep`; a forbidden one applies where its target is forbidden
+        them, matches are not searched in them. Matches of preferred and keep entries never overlap. A keep entry
+        has the reason `keep`, and applies if it has a target; a forbidden one applies where its target is forbidden
         (reason `forbidden`), over the same span as the preferred match of the same source if there is one.
         """
-        folded = normal(text)
+        shown = seen(text)
+        folded = normal(shown.text)
         candidates = self._candidates(folded)
         if not candidates:
             return ()
-        context = _Context(normal(before) + folded + normal(after), len(before))
+        around = normal(seen(before).text), normal(seen(after).text)
+        context = _Context(around[0] + folded + around[1], len(around[0]))
         chosen = _choose([match for place in candidates if (match := context.judge(place)) is not None])
-        return tuple(sorted(chosen + _forbidden(candidates, chosen, context), key=_position))
+        chosen = [_hiding(match, candidates) for match in chosen]
+        found = sorted(chosen + _forbidden(candidates, chosen, context), key=_position)
+        return tuple(_placed(match, shown) for match in found)
 
     def _candidates(self, folded: str) -> list[_Candidate]:
         """All places that count, leftmost first and of those the longest."""
@@ -98,7 +104,7 @@ class Glossary:
         """What is searched for, with the terms it stands for."""
         patterns: dict[str, _Entry] = {}
         # In one go: a call for each of 100,000 sources takes several times as long.
-        sources = normal("\n".join(term.source for term in self.terms)).split("\n")
+        sources = normal(visible("\n".join(term.source for term in self.terms))).split("\n")
         for term, source in zip(self.terms, sources, strict=True):
             # Writers put a space between Chinese and Latin or leave it out.
             forms = {source, close_seams(source), close_seams(source, " ")} if _LATIN.search(source) else (source,)
@@ -108,6 +114,13 @@ class Glossary:
 
 
 Glossary.EMPTY = Glossary()
+
+
+def _placed(match: TermMatch, shown: Seen) -> TermMatch:
+    """`match` in the text as it stands; refused where nothing is translated."""
+    if match.applies and shown.keeps(match.span):
+        match = replace(match, applies=False, reason="markup")
+    return replace(match, span=shown.origin(match.span)) if shown.starts else match
 
 
 def requested(matches: Iterable[TermMatch]) -> tuple[Term, ...]:
@@ -133,7 +146,7 @@ class _Context(NamedTuple):
         applies, reason = self.decide(term, span)
         if term.status is Status.KEEP:
             # A keep entry whose conditions hold shields; one whose conditions do not is as good as absent.
-            return TermMatch(term, span, False, Status.KEEP.value) if applies else None
+            return TermMatch(term, span, bool(term.target), Status.KEEP.value) if applies else None
         if applies and term.only:
             return TermMatch(term, span, True, reason)
         guess = sense(term, self.text, Span(span.start + self.offset, span.end + self.offset))
@@ -163,6 +176,19 @@ def _choose(decided: Sequence[TermMatch]) -> list[TermMatch]:
             chosen.append(match)
             covered.update(_positions(match.span))
     return chosen
+
+
+def _hiding(match: TermMatch, candidates: Iterable[_Candidate]) -> TermMatch:
+    """A match of a keep entry with the terms that stand inside of it; any other as it is."""
+    if match.term.status is not Status.KEEP:
+        return match
+    inside = (
+        place.entry.main
+        for place in candidates
+        if match.span.start <= place.start and place.end <= match.span.end
+        and (place.start, place.end) != (match.span.start, match.span.end)
+    )  # fmt: skip
+    return replace(match, hides=tuple(dict.fromkeys(one for one in inside if one and one.status is Status.PREFERRED)))
 
 
 def _forbidden(candidates: list[_Candidate], chosen: list[TermMatch], context: _Context) -> list[TermMatch]:

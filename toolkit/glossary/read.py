@@ -1,6 +1,7 @@
 """Glossary files as rows of cells, and everything that can be wrong with a file or a cell by itself.
 
-The format is RFC 4180 in UTF-8 with a header; `docs/glossary.md` describes it. Nothing here raises for bad content:
+The format is RFC 4180 in UTF-8 with a header; `docs/glossary.md` describes it, and `foreign` reads what other programs
+write instead. Nothing here raises for bad content:
 each thing wrong is a `Fault`, so that `load` can stop at the first and `lint` can tell all of them.
 """
 
@@ -16,6 +17,7 @@ from typing import NamedTuple
 
 from toolkit.errors import InputError
 from toolkit.glossary.conditions import TERM, pattern_error
+from toolkit.glossary.foreign import Unreadable, written
 from toolkit.units import Status
 
 COLUMNS = ("source", "target", "variants", "status", "unless", "only", "note")
@@ -23,6 +25,7 @@ REQUIRED = ("source", "target")
 HEADER = ",".join(COLUMNS)
 SEPARATOR = "|"
 COMMENT = "#"
+SUFFIXES = (".csv", ".xlsx")
 _CONFLICT = ("<<<<<<< ", "||||||| ", "=======", ">>>>>>> ")
 _STATUSES = frozenset(Status)
 _IN_ORDER = list(range(len(COLUMNS)))
@@ -75,9 +78,9 @@ def pieces(cell: str) -> tuple[str, ...]:
 
 
 def find(paths: Sequence[Path]) -> list[Path]:
-    """The glossary files that `paths` name: files as they are, folders with all `*.csv` in them, sorted, each once.
+    """The glossary files that `paths` name: files as they are, folders with all `*.csv` and `*.xlsx` in them, sorted.
 
-    Raises `InputError` when a path does not exist or a folder holds no CSV file.
+    Each stands there once. Raises `InputError` when a path does not exist or a folder holds no such file.
     """
     found: dict[Path, None] = {}
     for path in paths:
@@ -89,13 +92,18 @@ def _expand(path: Path) -> list[Path]:
     name = path.as_posix()
     try:
         if path.is_dir():
-            if files := [file for file in sorted(path.rglob("*.csv")) if not file.name.startswith(".")]:
+            if files := [file for file in sorted(path.rglob("*")) if is_glossary(file.name) and file.is_file()]:
                 return files
             raise InputError(f"{name}: no glossary in this folder", f"put a CSV file with the header {HEADER} there")
         path.stat()
     except OSError as error:
         raise InputError(f"{name}: cannot read: {error.strerror}", "check the path of the glossary") from error
     return [path]
+
+
+def is_glossary(name: str) -> bool:
+    """Whether a file of this name in a folder is part of the glossary; `~$` begins the names of Excel's lock files."""
+    return name.lower().endswith(SUFFIXES) and not name.startswith((".", "~$"))
 
 
 def read_bytes(path: Path) -> bytes:
@@ -124,16 +132,20 @@ def parse(name: str, data: bytes) -> tuple[list[Row], list[Fault]]:
 
 
 def decode(name: str, data: bytes) -> tuple[str, list[Fault]]:
-    """The text of a glossary file (UTF-8, with or without byte order mark), or the faults that forbid it."""
+    """The text of a glossary file as CSV with commas and our columns (see `foreign`), or the faults that forbid it."""
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return "", [Fault("G010", name, line, "is not UTF-8", "save the file as UTF-8 (in Excel: CSV UTF-8)")]
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        return "", [Fault("G010", name, line, "holds a NUL byte", "save the file again as CSV in UTF-8")]
-    return text, []
+        return written(name, data).text, []
+    except Unreadable as error:
+        rule = "G011" if error.message.startswith("broken CSV") else "G010"
+        return "", [Fault(rule, name, error.line, error.message, error.hint)]
+
+
+def told(name: str, data: bytes) -> str:
+    """What a person should hear of how a glossary file is written; empty when there is nothing to tell."""
+    try:
+        return written(name, data).note(name)
+    except Unreadable:
+        return ""
 
 
 def _records(name: str, text: str) -> Iterator[Row | Fault]:
@@ -160,10 +172,10 @@ class Record(NamedTuple):
     comments: tuple[str, ...]
 
 
-def records(name: str, text: str) -> Iterator[Record | Fault]:
+def records(name: str, text: str, separator: str = ",") -> Iterator[Record | Fault]:
     """The records of a CSV text that hold anything; a last one without cells has the comments at the end."""
     source = _Lines(text)
-    reader = csv.reader(source, strict=True)
+    reader = csv.reader(source, strict=True, delimiter=separator)
     try:
         for cells in source.each(reader):
             if any(cells):

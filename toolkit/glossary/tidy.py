@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolkit.files import write_atomic
+from toolkit.glossary.foreign import is_workbook
 from toolkit.glossary.read import COLUMNS, SEPARATOR, pieces, read_bytes
 from toolkit.glossary.table import Line, Table, parse, render
 from toolkit.units import Status
@@ -75,9 +76,10 @@ def duplicate(table: Table) -> Table:
 def fmt(paths: Iterable[Path], *, check: bool = False) -> list[Path]:
     """Bring glossary files into canonical form; returns those that are (or, with `check`, would be) changed.
 
+    Workbooks are left alone.
     Raises `InputError` before anything is written when a file cannot be read without a loss.
     """
-    before = {path: read_bytes(path) for path in paths}
+    before = {path: data for path in paths if not is_workbook(data := read_bytes(path))}
     after = {path: formatted(path.as_posix(), data) for path, data in before.items()}
     changed = [path for path, data in before.items() if data != after[path].encode()]
     for path in () if check else changed:

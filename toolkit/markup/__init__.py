@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from toolkit.markup.gather import Gathered, gathered
 from toolkit.markup.missing import lost, untimed
 from toolkit.markup.patterns import (
     CODE,
@@ -23,6 +24,7 @@ from toolkit.markup.patterns import (
 )
 from toolkit.markup.place import Restored, restore, wanted
 from toolkit.markup.scan import Found, Pair, Point, scan
+from toolkit.markup.seen import Seen, seen, useful, visible
 from toolkit.markup.shield import Mark, Shield, shield
 
 __all__ = [
@@ -40,12 +42,15 @@ __all__ = [
     "VOID",
     "WIKI_LINK",
     "Found",
+    "Gathered",
     "Mark",
     "Pair",
     "Point",
     "Restored",
+    "Seen",
     "Shield",
     "fixed",
+    "gathered",
     "keeps",
     "loose",
     "lost",
@@ -53,9 +58,12 @@ __all__ = [
     "partners",
     "restore",
     "scan",
+    "seen",
     "shield",
     "trim_url",
     "untimed",
+    "useful",
+    "visible",
     "wanted",
 ]
 

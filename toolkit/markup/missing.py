@@ -7,6 +7,7 @@ from collections import Counter
 
 from toolkit.markup.patterns import CUE_TIME
 from toolkit.markup.scan import scan
+from toolkit.markup.seen import useful
 from toolkit.text import HAN_CLASS
 
 # the fragment of a link to a heading, made of the heading's text; it may be percent-encoded
@@ -18,9 +19,9 @@ def lost(source: str, target: str) -> list[str]:
     """The markup of `source` that `target` lacks, in order; a pair as `<b>…</b>`, with both of its halves.
 
     Placeholders of programs do not count. A link to a heading may have another fragment, as the heading has another
-    name in English. Where no time inside of a cue is left, neither these nor the plain `<c>` behind them count.
+    name in English. What only Chinese has a use for (see `useful`) is not missed. Where no time inside of a cue is left, neither these nor the plain `<c>` behind them count.
     """
-    ours, theirs = list(_in_order(source)), Counter(form for form, _ in _in_order(target))
+    ours, theirs = list(_in_order(useful(source))), Counter(form for form, _ in _in_order(target))
     left: list[tuple[tuple[str, str], str]] = []
     for form, shown in ours:
         if theirs[form] > 0:
@@ -52,5 +53,5 @@ def _led(form: tuple[str, str], name: re.Pattern[str]) -> tuple[str, str]:
 def _in_order(text: str) -> list[tuple[tuple[str, str], str]]:
     found = scan(text)
     both = [(pair.start, text[pair.start : pair.inner], text[pair.outer : pair.end]) for pair in found.pairs]
-    both += [(one.start, text[one.start : one.end], "") for one in found.points if one.name != "VALUE"]
+    both += [(one.start, text[one.start : one.end], "") for one in found.points if one.name not in ("VALUE", "wbr")]
     return [((first, last), f"{first}…{last}" if last else first) for _, first, last in sorted(both)]

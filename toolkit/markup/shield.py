@@ -9,10 +9,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from toolkit.markup.patterns import ENTITY, STAYS, TAG, name_of
 from toolkit.markup.scan import VERBAL, Found, Pair, Point, scan
+from toolkit.markup.seen import useful
 
 PLAIN = re.compile(r"[\x20-\x7e]{1,80}")
 LETTERS = {"CODE": "code", "ELEMENT": "code", "FORMULA": "formula", "FOOTNOTE": "^n", "VALUE": "value"}
@@ -95,8 +96,13 @@ def shield(text: str) -> Shield:
 
     `<a href="…">` and `[…](…)` become `<a>`, `**` becomes `<b>`; where they differ they are numbered (`<a1>`, `<a2>`),
     so that they can change places. Outside of code, `&nbsp;` becomes a space and `&mdash;` a dash; what HTML needs
-    escaped stays escaped.
+    escaped stays escaped. What only Chinese has a use for (`useful`) is not shown, and does not come back.
     """
+    shown = useful(text)
+    return _shield(shown) if shown == text else replace(_shield(shown), source=text)
+
+
+def _shield(text: str) -> Shield:
     found = scan(text)
     if not found.pairs and not found.points:
         plain = written_out(text)

@@ -27,6 +27,8 @@ RULES: tuple[Rule, ...] = (
     layout.MergeConflict(),
     corpus.CrossesWords(),
     corpus.Unused(),
+    sense.KeepTarget(),
+    layout.Form(),
 )
 
 __all__ = ["RULES", "Book", "FaultRule", "Place", "Rule", "example"]

@@ -93,4 +93,4 @@ def at(row: Row, message: str) -> Place:
 
 def example(lines: str) -> str:
     """The glossary file that an example stands for."""
-    return lines if lines.startswith(("source,", "#")) else f"{HEADER}\n{lines}\n"
+    return lines if lines.startswith(("source,", "原文", "#")) else f"{HEADER}\n{lines}\n"

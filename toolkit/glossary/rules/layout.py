@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.glossary import tidy
+from toolkit.glossary.foreign import is_workbook
 from toolkit.glossary.load import keys
-from toolkit.glossary.read import COLUMNS, HEADER, Row
+from toolkit.glossary.read import COLUMNS, HEADER, Row, told
 from toolkit.glossary.rules.base import Book, FaultRule, Place, Rule, at
 from toolkit.units import Status
 
@@ -26,6 +27,8 @@ class Order(Rule):
         """See `Rule.run`."""
         last: Row | None = None
         for row in book.rows:
+            if is_workbook(book.files[row.path]):  # people sort a table as they like
+                continue
             if last is not None and last.path == row.path and _key(row) < _key(last):
                 message = f"{row.cells[0]} stands after {last.cells[0]}; sort the lines by source, by code point"
                 yield at(row, message)
@@ -114,11 +117,11 @@ class Header(FaultRule):
 
 
 class Encoding(FaultRule):
-    """Files that are not UTF-8."""
+    """Files that cannot be read."""
 
     id = "G010"
     name = "encoding"
-    what = "The file is UTF-8 text without NUL bytes."
+    what = "The file is text without NUL bytes: UTF-8, or clearly UTF-16, GB18030 or Big5; or a workbook (.xlsx)."
     why = "Spreadsheets like to save in the encoding of the machine, which another machine reads as other characters."
     bad = "星门,\udcffStargate"
     good = "星门,Stargate"
@@ -149,6 +152,8 @@ class Layout(Rule):
     def run(self, book: Book) -> Iterator[Place]:
         """See `Rule.run`."""
         for path, data in book.files.items():
+            if not _is_text(data):
+                continue
             if data.startswith(b"\xef\xbb\xbf"):
                 yield Place(path, 1, "begins with a byte order mark; save it as UTF-8 without")
             if b"\r" in data:
@@ -156,6 +161,26 @@ class Layout(Rule):
                 yield Place(path, line, "has line ends of another system (CR); save it with LF")
             if data and not data.endswith((b"\n", b"\r")):
                 yield Place(path, data.count(b"\n") + 1, "ends without a line end; add one")
+
+
+class Form(Rule):
+    """Files in another encoding, with other separators, or with Chinese names of the columns."""
+
+    id = "G025"
+    name = "form"
+    what = f"The file is UTF-8, with commas between the columns, and names them in English: `{HEADER}`."
+    why = (
+        "It is read all the same, and told each time; git, other programs and people on another system read UTF-8 best."
+    )
+    bad = "原文;译文;备注\n星门;Stargate;\n"
+    good = "source,target,note\n星门,Stargate,\n"
+    fixable = True
+
+    def run(self, book: Book) -> Iterator[Place]:
+        """See `Rule.run`."""
+        for path, data in book.files.items():
+            if not is_workbook(data) and (how := told(path, data)):
+                yield Place(path, 1, how.removeprefix(f"{path}: "))
 
 
 class MergeConflict(FaultRule):
@@ -167,6 +192,11 @@ class MergeConflict(FaultRule):
     why = "Git leaves them where two branches changed the same lines; which of them is right only a person knows."
     bad = "<<<<<<< HEAD\n深思,DeepSeek\n=======\n深思,Deep Thought\n>>>>>>> other"
     good = "深思,DeepSeek"
+
+
+def _is_text(data: bytes) -> bool:
+    """Whether line ends and marks can be seen in the bytes: UTF-8, or something like it."""
+    return not is_workbook(data) and b"\0" not in data
 
 
 def _key(row: Row) -> tuple[str, bool, str]:

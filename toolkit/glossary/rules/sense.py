@@ -39,7 +39,7 @@ class TargetChinese(Rule):
         """See `Rule.run`."""
         for row, one in book.entries:
             for rendering in (one.target, *one.variants):
-                if one.status is Status.PREFERRED and has_han(rendering):
+                if one.status is not Status.FORBIDDEN and has_han(rendering):
                     yield at(row, f"the rendering {rendering} of {one.source} is still Chinese; write it in English")
 
 
@@ -127,6 +127,28 @@ class Unmatchable(Rule):
                 yield at(row, f"{one.source} has no letter, Chinese or Latin; an entry needs one")
 
 
+class KeepTarget(Rule):
+    """Keep entries around a term that have no target."""
+
+    id = "G024"
+    name = "keep-target"
+    severity = Severity.INFO
+    what = "A `keep` entry that holds another entry's source has a target, where English has one for it."
+    why = (
+        "Without one the model is left to guess: 三星堆 came out as *Terracotta Warriors*. It is no warning, as many "
+        "of these entries are idioms or pieces of two words (深思熟虑, 智能|体系), which no single rendering fits."
+    )
+    bad = "三星,Samsung\n三星堆,,,keep"
+    good = "三星,Samsung\n三星堆,Sanxingdui,,keep"
+
+    def run(self, book: Book) -> Iterator[Place]:
+        """See `Rule.run`."""
+        for row, one in book.entries:
+            if one.status is Status.KEEP and not one.target and (inside := _inside(book, one)):
+                message = f"{one.source} holds {inside} and has no target; write one, if English has one for it"
+                yield at(row, message)
+
+
 class Variants(Rule):
     """Variants that repeat the target or one another."""
 
@@ -194,6 +216,12 @@ class SingleCharacter(Rule):
             bare = one.status is Status.PREFERRED and not one.unless and not one.only
             if bare and len(one.source) == 1 and has_han(one.source):
                 yield at(row, f"{one.source} is a single character and stands in many words; add conditions in only")
+
+
+def _inside(book: Book, one: Term) -> str:
+    """The sources of the terms that a keep entry hides."""
+    found = (match for match in book.glossary.match(one.source) if match.term.source == one.source)
+    return ", ".join(dict.fromkeys(term.source for match in found for term in match.hides))
 
 
 def _covering(one: Term, pattern: str, free: Mapping[str, Term]) -> str:

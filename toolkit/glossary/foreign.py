@@ -1,0 +1,230 @@
+"""Glossary files that other programs wrote: other encodings, other separators, Chinese column names, workbooks.
+
+Whatever a file is like, the text here is that of a CSV file as `read` describes it, line for line, so that places in
+messages are places in the file. What had to be changed for it is told in words for people.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import math
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from toolkit.documents import workbook
+from toolkit.errors import InputError
+from toolkit.text import HAN, fold, has_han
+from toolkit.units import Status
+from toolkit.words import frequency
+
+NAMES = {
+    "source": "术语 原文 中文 汉语 源语 源文 源语言 源术语 中文术语 中文名 中文名称 术语原文 词条 词语 术语名称 术语名",
+    "target": "译文 译名 译法 英文 英语 英译 翻译 目标语 目标语言 目标术语 英文术语 英文名 英文名称 英文译名 推荐译名",
+    "variants": "备用译名 其他译名 其它译名 可用译名 备选译名 备选 别译 又译 变体 其他译法 其它译法 可接受译名",
+    "status": "状态",
+    "unless": "除外 除非 例外 排除 不适用 不适用语境 排除语境",
+    "only": "仅限 只限 限于 限定 仅当 适用 适用语境 限定语境",
+    "note": "备注 说明 注释 注解 附注 解释 批注 注",
+}
+"""What the columns are called in Chinese; traditional characters are the same."""
+STATUSES = {
+    Status.PREFERRED: "首选 优选 推荐 采用 使用 标准 正式 必用",
+    Status.KEEP: "保留 保护 普通词 非术语",
+    Status.FORBIDDEN: "禁用 禁止 禁译 不用 弃用 停用 错误",
+}
+SEPARATORS = {";": "semicolons", "\t": "tabs", "；": "full-width semicolons", "，": "full-width commas"}
+CHARSETS = ("gb18030", "big5")
+LEAST = 2.0
+"""How common the characters of a readable text are at least: the mean logarithm (base 10) of their frequency."""
+CLEARLY = 1.25
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_SEPARATED_BY = re.compile(r"sep=(.)\r?\n")
+_COLUMNS = {name: column for column, names in NAMES.items() for name in (column, *names.split())}
+_STATES = {name: status.value for status, names in STATUSES.items() for name in names.split()}
+
+
+class Unreadable(Exception):  # noqa: N818 - what a file is, not what went wrong here
+    """Why a file cannot be read: line, message, next step."""
+
+    def __init__(self, line: int, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.line, self.message, self.hint = line, message, hint
+
+
+class Written(NamedTuple):
+    """A glossary file as CSV text with our separators and columns, and what of it was `told` to be otherwise."""
+
+    text: str
+    told: tuple[str, ...] = ()
+    workbook: bool = False
+
+    def note(self, name: str) -> str:
+        """What a person should hear of the file called `name`; empty when it is written as zhen writes glossaries."""
+        if not self.told:
+            return ""
+        how = f"{name}: read {', '.join(self.told)}"
+        return how if self.workbook else f"{how}; zhen glossary lint --fix writes it in UTF-8 with commas"
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether `data` begins as a workbook does."""
+    return data.startswith((workbook.SIGN, workbook.OLD))
+
+
+@lru_cache(maxsize=8)
+def written(name: str, data: bytes) -> Written:
+    """The text of the glossary file `data`. Raises `Unreadable`."""
+    if is_workbook(data):
+        return _of_workbook(name, data)
+    text, encoding = _decoded(data)
+    told = [] if encoding == "utf-8" else [f"as {encoding}"]
+    separated = _SEPARATED_BY.match(text)
+    if separated:  # what Excel is told how to open a file by
+        text = text[separated.end() - 1 :]
+    header = _header(text)
+    separator = separated[1] if separated else _separator(header)
+    names = [cell.strip() for cell in next(csv.reader([header], delimiter=separator), [])]
+    ours = {number: ours for number, cell in enumerate(names) if (ours := _ours(cell)) != cell}
+    if separator != ",":
+        told.append(f"with {SEPARATORS.get(separator, separator)} between columns")
+    if ours:
+        told.append(f"with {', '.join(names[number] for number in ours)} as {', '.join(ours.values())}")
+    return Written(_rewritten(text, separator) if separator != "," or ours else text, tuple(told))
+
+
+def _of_workbook(name: str, data: bytes) -> Written:
+    try:
+        sheet = workbook.read(data, name)
+    except InputError as error:
+        raise Unreadable(
+            1, f"cannot be read as a workbook: {error.message.removeprefix(f'{name}: ')}", error.hint
+        ) from None
+    lines: list[str] = []
+    for number, cells in workbook.rows(sheet):
+        lines += [""] * (number - 1 - len(lines))
+        lines.append(_line(cells))
+    text = "\n".join(lines) + "\n"
+    told = "as a workbook" + (f" (the first of {sheet.sheets} sheets)" if sheet.sheets > 1 else "")
+    return Written(_rewritten(text, ","), (told,), workbook=True)
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    """The text of `data` and the name of its encoding: UTF-8 if it can be, else by its mark, its NULs, its words."""
+    if mark := next((name for bom, name in _BOMS if data.startswith(bom)), ""):
+        return _as(data, mark), mark
+    if wide := _wide(data):
+        return _as(data, wide), wide.removesuffix("-le").removesuffix("-be")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return _legacy(data, error.start)
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise Unreadable(line, "holds a NUL byte", "save the file again as CSV in UTF-8")
+    return text, "utf-8"
+
+
+def _as(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Unreadable(line, f"is not the {encoding} it begins as", "save the file as UTF-8") from None
+
+
+def _wide(data: bytes) -> str:
+    """UTF-16 without a mark: the zero bytes of commas and letters all fall on one side."""
+    even, odd = data[::2].count(0), data[1::2].count(0)
+    if len(data) % 2 or max(even, odd) < len(data) // 10 or min(even, odd) > max(even, odd) // 20:
+        return ""
+    return "utf-16-be" if even > odd else "utf-16-le"
+
+
+def _legacy(data: bytes, wrong: int) -> tuple[str, str]:
+    """The text in the Chinese encoding in which its characters are everyday ones; not if some lines are UTF-8."""
+    found = sorted(((_commonness(data, name), name) for name in CHARSETS), reverse=True)
+    (best, name), (second, _) = found
+    if best < LEAST or best < CLEARLY * second or any(map(_is_utf8, data.split(b"\n"))):
+        line = data.count(b"\n", 0, wrong) + 1
+        raise Unreadable(line, "is not UTF-8", "save the file as UTF-8 (in Excel: CSV UTF-8)")
+    return data.decode(name), name
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        return has_han(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+def _commonness(data: bytes, encoding: str) -> float:
+    """How common the Chinese characters of `data` are when read as `encoding`; other signs count as rare."""
+    try:
+        beyond = [char for char in data.decode(encoding) if ord(char) > 0x7F]
+    except UnicodeDecodeError:
+        return 0.0
+    known = sum(math.log10(frequency(fold(char)) + 1) for char in beyond if HAN.match(char))
+    return known / len(beyond) if beyond else 0.0
+
+
+def _header(text: str) -> str:
+    """The first line that is neither empty nor a comment."""
+    lines = (line.strip("\r\n") for line in io.StringIO(text, newline=""))
+    return next((line for line in lines if line.strip() and not line.startswith("#")), "")
+
+
+def _separator(header: str) -> str:
+    """What stands between the columns: a comma, unless the header names the columns only with another one."""
+    for one in (",", *SEPARATORS):
+        try:
+            names = {_ours(cell.strip()) for cell in next(csv.reader([header], delimiter=one), [])}
+        except csv.Error:
+            continue
+        if {"source", "target"} <= names:
+            return one
+    return ","
+
+
+def _ours(name: str) -> str:
+    """Our name for a column, or `name` where it is none that we know."""
+    return _COLUMNS.get(fold(name).replace(" ", ""), name) if has_han(name) else name
+
+
+def _rewritten(text: str, separator: str) -> str:
+    """`text` with our separator, columns and statuses, each record on the line where it was."""
+    from toolkit.glossary.read import Fault, records
+
+    lines: list[str] = []
+    names: list[str] = []
+    for record in records("", text, separator):
+        if isinstance(record, Fault):
+            raise Unreadable(record.line, record.message, record.hint)
+        lines += [""] * (record.line - 1 - len(record.comments) - len(lines))
+        lines += record.comments
+        if record.cells and not names:
+            names = [_ours(cell.strip()) for cell in record.cells]
+            lines += _line(names).split("\n")
+        elif record.cells:
+            lines += _line(_known_status(names, record.cells)).split("\n")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _known_status(names: Sequence[str], cells: list[str]) -> list[str]:
+    """`cells` with a Chinese status in our words."""
+    place = names.index("status") if "status" in names else len(cells)
+    return [_STATES.get(fold(cell.strip()), cell) if number == place else cell for number, cell in enumerate(cells)]
+
+
+def _line(cells: Iterable[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(list(cells))
+    return out.getvalue().removesuffix("\n")

@@ -1,0 +1,79 @@
+"""Where the markup goes that stands inside of a term: 深<b>思</b> becomes <b>DeepSeek</b>.
+
+A rendering is not made of the parts of the Chinese, so a pair of tags that encloses a part of the term encloses all
+of its rendering, and one that reaches into the term reaches round it. Points that still mean something (an anchor)
+stand before it; readings of ruby and places where a line may break have no use in English and go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from toolkit.markup.patterns import name_of
+from toolkit.markup.scan import Found, Pair, scan
+from toolkit.markup.seen import round_readings
+from toolkit.units import Span
+
+_USELESS = frozenset(("rt", "rp", "wbr"))
+_RUBY = frozenset(("ruby", "rb"))
+_CLOSERS = frozenset(("ept", "ex", "ec"))
+
+
+class Gathered(NamedTuple):
+    """The stretch of text that a rendering takes the place of, and the markup that stands round the rendering then."""
+
+    span: Span
+    before: str = ""
+    behind: str = ""
+
+
+def gathered(text: str, span: Span) -> Gathered:
+    """What becomes of the markup inside of `span`, which begins and ends with a character of words."""
+    found = scan(text)
+    wide = _widened(round_readings(text, span), found.pairs)
+    inside, opened, closed = _halves(wide, found.pairs)
+    points = _points(text, wide, found)
+    first = "".join(text[one.start : one.inner] for one in (*opened, *inside))
+    last = "".join(text[one.outer : one.end] for one in reversed(inside))
+    ends = "".join(text[one.outer : one.end] for one in closed)
+    if opened and ends:  # one ends in the term and another begins in it: they must not cross
+        return Gathered(wide, ends + first + points[0], points[1] + last)
+    return Gathered(wide, first + points[0], points[1] + last + ends)
+
+
+def _widened(span: Span, pairs: Sequence[Pair]) -> Span:
+    """`span` with the other halves of the pairs that enclose nothing but a part of it."""
+    start, end = span.start, span.end
+    for one in sorted(pairs, key=lambda pair: pair.inner - pair.outer, reverse=True):  # the innermost first
+        if one.inner == start and one.outer < end:
+            start = one.start
+        elif one.outer == end and one.inner > start:
+            end = one.end
+    return Span(start, end)
+
+
+def _halves(span: Span, pairs: Sequence[Pair]) -> tuple[list[Pair], list[Pair], list[Pair]]:
+    """The pairs of which both halves are in `span`, only the first, only the last; without those of readings."""
+    found: tuple[list[Pair], list[Pair], list[Pair]] = ([], [], [])
+    for one in (pair for pair in pairs if pair.name not in _USELESS):
+        first = span.start <= one.start < one.inner <= span.end
+        last = span.start <= one.outer < one.end <= span.end
+        if first and last and one.name in _RUBY:
+            continue
+        if first or last:
+            found[0 if first and last else 1 if first else 2].append(one)
+    return found[0], found[1], sorted(found[2], key=lambda one: one.outer)
+
+
+def _points(text: str, span: Span, found: Found) -> tuple[str, str]:
+    """The points in `span` that do not go: those before the rendering, and those behind it."""
+    before = behind = ""
+    for one in found.points:
+        if span.start <= one.start and one.end <= span.end and one.name not in _USELESS:
+            original = text[one.start : one.end]
+            if name_of(original[:20]) in _CLOSERS:
+                behind += original
+            else:
+                before += original
+    return before, behind
