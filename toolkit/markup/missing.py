@@ -18,8 +18,9 @@ ENGLISH_NAME = re.compile(r"#[A-Za-z0-9][A-Za-z0-9_.-]*")
 def lost(source: str, target: str) -> list[str]:
     """The markup of `source` that `target` lacks, in order; a pair as `<b>…</b>`, with both of its halves.
 
-    Placeholders of programs do not count. A link to a heading may have another fragment, as the heading has another
-    name in English. What only Chinese has a use for (see `useful`) is not missed. Where no time inside of a cue is left, neither these nor the plain `<c>` behind them count.
+    Placeholders of programs do not count, nor what only Chinese has a use for (see `useful`). A link to a heading may
+    have another fragment, as the heading has another name in English. Where no time inside of a cue is left, neither
+    these nor the plain `<c>` behind them count.
     """
     ours, theirs = list(_in_order(useful(source))), Counter(form for form, _ in _in_order(target))
     left: list[tuple[tuple[str, str], str]] = []
