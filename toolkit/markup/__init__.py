@@ -83,9 +83,10 @@ def lost(source: str, target: str) -> list[str]:
 
     What only Chinese has a use for (see `useful`) is not missed.
     """
+    source, target = useful(source), useful(target)
     theirs = Counter(form for form, _ in _in_order(target))
     found: list[str] = []
-    for form, shown in _in_order(useful(source)):
+    for form, shown in _in_order(source):
         if theirs[form] > 0:
             theirs[form] -= 1
         elif all(form) or "".join(form) not in target:
