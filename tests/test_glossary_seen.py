@@ -109,6 +109,8 @@ TOLD = [
     ("他用<ruby><rb>深思</rb><rp>（</rp><rt>shēnsī</rt><rp>）</rp></ruby>写", "他用 DeepSeek 写"),
     ("<ruby>深<rt>・</rt></ruby><ruby>思<rt>・</rt></ruby>的", "DeepSeek 的"),
     ("<b><ruby>深<rt>・</rt></ruby>思</b>的", "<b>DeepSeek</b>的"),
+    ("<ruby>深<rt>深海</rt>思</ruby>的", "<ruby>DeepSeek<rt>深海</rt></ruby>的"),  # says something: is not lost
+    ("星<rt>a</rt>门的", "Stargate 的"),
     ("深<b>思</b>（ＤｅｅｐＳｅｅｋ）开源", "<b>DeepSeek</b>开源"),
     ("看`深思`和深<i>思</i>", "看`深思`和<i>DeepSeek</i>"),
 ]
@@ -132,7 +134,7 @@ USEFUL = [
     ),
     ("他住在<ruby>龟<rt>qiū</rt></ruby><ruby>兹<rt>cí</rt></ruby>。", "他住在龟兹。"),
     ("<ruby><ruby>深<rt>shēn</rt></ruby><rt>・</rt></ruby>海", "深海"),
-    ("<ruby>深<rt>x</rt>海", "<ruby>深<rt>x</rt>海"),
+    ("<ruby>深<rt>x</rt>海", "<ruby>深海"),  # the other half is in the next sentence
     ("新<wbr>模\u200b型&shy;很好", "新模型很好"),
     ("<ruby>GPU<rt>图形处理器</rt></ruby>", "<ruby>GPU<rt>图形处理器</rt></ruby>"),  # says something: is not lost
     ("super<wbr>long co&shy;op", "super<wbr>long co&shy;op"),
@@ -203,7 +205,11 @@ def test_every_place_leads_back(text: str) -> None:
         assert inside.startswith(one.term.source[0])
         assert inside.endswith(one.term.source[-1])
     told = substitute(text, GLOSSARY.match(text))
-    assert markup.lost(text, told) == [] or "<x" in text or "[" in text or "*" in text
+    # tags that cross, <b><ruby></b></ruby>, are no pairs until the ruby is gone
+    crossed = any(
+        one.name in ("b", "i", "ruby") and "><" not in text[one.start : one.end] for one in markup.scan(text).points
+    )
+    assert crossed or markup.lost(text, told) == []
 
 
 PAGE = (

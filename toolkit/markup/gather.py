@@ -2,7 +2,8 @@
 
 A rendering is not made of the parts of the Chinese, so a pair of tags that encloses a part of the term encloses all
 of its rendering, and one that reaches into the term reaches round it. Points that still mean something (an anchor)
-stand before it; readings of ruby and places where a line may break have no use in English and go.
+stand before it, readings that say something in Chinese behind it; other readings of ruby and places where a line may
+break have no use in English and go.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from toolkit.markup.patterns import name_of
 from toolkit.markup.scan import Found, Pair, scan
 from toolkit.markup.seen import round_readings
+from toolkit.text import has_han
 from toolkit.units import Span
 
 _USELESS = frozenset(("rt", "rp", "wbr"))
@@ -68,7 +70,9 @@ def _halves(span: Span, pairs: Sequence[Pair]) -> tuple[list[Pair], list[Pair], 
 
 def _points(text: str, span: Span, found: Found) -> tuple[str, str]:
     """The points in `span` that do not go: those before the rendering, and those behind it."""
-    before = behind = ""
+    before = ""
+    readings = (one for one in found.pairs if one.name in _USELESS and span.start <= one.start and one.end <= span.end)
+    behind = "".join(text[one.start : one.end] for one in readings if has_han(text[one.start : one.end]))
     for one in found.points:
         if span.start <= one.start and one.end <= span.end and one.name not in _USELESS:
             original = text[one.start : one.end]

@@ -22,7 +22,8 @@ def lost(source: str, target: str) -> list[str]:
     have another fragment, as the heading has another name in English. Where no time inside of a cue is left, neither
     these nor the plain `<c>` behind them count.
     """
-    ours, theirs = list(_in_order(useful(source))), Counter(form for form, _ in _in_order(target))
+    source, target = useful(source), useful(target)
+    ours, theirs = list(_in_order(source)), Counter(form for form, _ in _in_order(target))
     left: list[tuple[tuple[str, str], str]] = []
     for form, shown in ours:
         if theirs[form] > 0:

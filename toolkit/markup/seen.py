@@ -125,6 +125,8 @@ def _without_use(text: str) -> Iterator[Place]:
         if not any(_HAN.search(text, *place) for place in readings):
             yield from readings
             yield from (match.span() for match in _RUBY_TAG.finditer(text, *ruby.span()))
+    rest = _RUBY.sub(lambda ruby: " " * len(ruby.group()), text)  # a sentence may end inside of ruby
+    yield from (match.span() for match in _READING.finditer(rest) if not _HAN.search(match.group()))
     yield from (match.span() for match in _BREAK.finditer(text))
     yield from (match.span() for match in _AMID.finditer(text))
     for match in ENTITY.finditer(text) if "&" in text else ():
