@@ -128,7 +128,7 @@ class CommandLine:
         """Run a command in a process of its own, as a shell does."""
         command = [sys.executable, "-m", "toolkit", *map(str, words)]
         done = subprocess.run(
-            command, cwd=self.folder, env=self.surroundings(environ), capture_output=True, timeout=120, check=False
+            command, cwd=self.folder, env=self.surroundings(environ), capture_output=True, check=False
         )
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 import tiny_marian
 from command_line import DOCUMENTS, GLOSSARY, CommandLine
+
+# How long an example takes depends on what else the machine does.
+hypothesis.settings.register_profile("zhen", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("zhen")
 
 ENGLISH = ("The pump runs again in the north.", "A person reads the draft and clears the flag.")
 

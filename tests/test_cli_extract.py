@@ -27,7 +27,7 @@ def desk(zhen: CommandLine) -> CommandLine:
 def answered(zhen: CommandLine, answers: str, *words: str) -> Ran:
     done = subprocess.run(
         [sys.executable, "-m", "toolkit", "glossary", "extract", "docs", "--interactive", *words],
-        cwd=zhen.folder, env=zhen.surroundings(), input=answers.encode(), capture_output=True, check=False, timeout=60,
+        cwd=zhen.folder, env=zhen.surroundings(), input=answers.encode(), capture_output=True, check=False,
     )  # fmt: skip
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 

@@ -14,7 +14,7 @@ import tiny_marian
 import tiny_multilingual
 import transformers
 
-from toolkit.engines import Engine, create
+from toolkit.engines import Engine, create, runners
 from toolkit.engines.base import Hypothesis, Job, distinct, tokenizer_of
 from toolkit.engines.prompts import EXAMPLES, HINTED, PLAIN, Voice, Way, is_own, prompt_of, tidy
 from toolkit.engines.runners import load
@@ -127,9 +127,15 @@ def test_no_answer_holds_a_chinese_character(key: tuple[str, str], answers):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_both_runtimes_begin_alike(kind: str, answers):
-    """Greedy decoding of one network; int8 rounds, so that a random one drifts apart after some words."""
-    fast, plain = (answers[kind, runtime, 1] for runtime in RUNTIMES)
+def test_both_runtimes_begin_alike(kind: str, models, monkeypatch: pytest.MonkeyPatch):
+    """Greedy decoding of one network; the weights are rounded, so that a random one drifts apart after some words.
+
+    In 32-bit floats: CPUs round 8-bit activations differently, which can change the first word of a random network.
+    """
+    monkeypatch.setattr(runners, "COMPUTE", "float32")
+    monkeypatch.setattr(runners.decoder, "fitting", lambda _: None)
+    fast = create(models[kind, "ctranslate2"], threads=1, effort=Effort.LOW).translate(REQUESTS)
+    plain = create(models[kind, "transformers"], threads=1, effort=Effort.LOW).translate(REQUESTS)
     alike = [one.text[:2] == other.text[:2] for (one,), (other,) in zip(fast, plain, strict=True)]
     assert sum(alike) >= 2, (fast, plain)
 

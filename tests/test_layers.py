@@ -139,7 +139,6 @@ def test_what_needs_no_model_imports_nothing_heavy(tmp_path: Path, arguments: li
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
     )
     code, modules = json.loads(done.stderr.splitlines()[-1])
     assert (code, sorted(set(HEAVY) & set(modules))) == (0, []), done.stderr

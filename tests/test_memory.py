@@ -170,7 +170,7 @@ def writer(path: Path, name: str, count: int) -> subprocess.Popen[str]:
 
 def test_two_processes_make_and_fill_one_file(path: Path):
     with writer(path, "a", 30) as one, writer(path, "b", 30) as two:
-        assert [process.communicate(timeout=60)[0].count("\n") for process in (one, two)] == [30, 30]
+        assert [process.communicate()[0].count("\n") for process in (one, two)] == [30, 30]
     assert (one.returncode, two.returncode) == (0, 0)
     assert all(recalled(path, f"{name}{number}") for name in "ab" for number in (0, 29))
 
@@ -189,7 +189,7 @@ def test_many_who_open_at_once_make_one_file(tmp_path: Path):
     together = threading.Barrier(8)
 
     def open_together(path: Path) -> None:
-        together.wait(timeout=30)
+        together.wait()
         store(path)
 
     for number in range(10):

@@ -33,7 +33,6 @@ def zhen(*arguments: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         cwd=ROOT,
-        timeout=900,
         check=False,
     )
 

@@ -38,6 +38,8 @@ ENGLISH = (
 )
 TWICE = ("他没有说话。", "他没有说话。", TEXTS[2].replace("三十", "四十"))
 EVIL = "海边<script>alert(1)</script><img src=x onerror=alert(1)>"
+PATIENCE = judges.SECONDS * 1000
+"""Milliseconds for a step of the browser: only so that one that hangs ends at some time."""
 KEYS = [one.key for one in segments(TEXTS)]
 
 
@@ -67,7 +69,7 @@ def address(shop: Path) -> Iterator[str]:
         thread.start()
         yield address
         server.should_exit = True
-        thread.join(20)
+        thread.join()
 
 
 @pytest.fixture
@@ -77,8 +79,9 @@ def tab(address: str) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=program, args=list(judges.CHROMIUM))
+        browser = play.chromium.launch(executable_path=program, args=list(judges.CHROMIUM), timeout=PATIENCE)
         context = browser.new_context(viewport={"width": 1280, "height": 760})
+        context.set_default_timeout(PATIENCE)
         found = context.new_page()
         wrong: list[str] = []
         found.on("pageerror", lambda error: wrong.append(str(error)))
@@ -98,7 +101,7 @@ def entry(folder: Path, key: str, name: str = "shop.po") -> Any:
 
 
 def here(tab: Any, key: str) -> None:
-    tab.locator(f'[id="{key}"]:focus').wait_for(timeout=15_000)
+    tab.locator(f'[id="{key}"]:focus').wait_for()
 
 
 def test_the_private_file_leads_to_the_page(tab: Any, address: str, tmp_path: Path):

@@ -44,14 +44,15 @@ class WarmStart:
         *words: str,
         until: Callable[[], bool] = lambda: False,
         by: signal.Signals = signal.SIGKILL,
+        fatal: Path | None = None,
     ) -> int:
-        """Run a command in `folder`, sent `by` as soon as `until` is true.
+        """Run a command in `folder`, sent `by` as soon as `until` is true, killed when `fatal` exists.
 
         Returns its exit code, or the negative number of the signal that ended it.
         """
         assert self._process.stdin
         assert self._process.stdout
-        print(json.dumps([str(folder), *words]), file=self._process.stdin, flush=True)
+        print(json.dumps([str(folder), str(fatal or ""), *words]), file=self._process.stdin, flush=True)
         child = int(self._process.stdout.readline())
         os.set_blocking(self._process.stdout.fileno(), False)
         while not (status := self._process.stdout.readline()):
@@ -66,7 +67,7 @@ class WarmStart:
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.close()
-        self._process.wait(10)
+        self._process.wait()
         self._process.stdout.close()
 
 
@@ -81,10 +82,6 @@ def warm(first_run: Path, tiny_model: Path, model_cache: Path) -> Iterator[WarmS
 def _after(seconds: float) -> Callable[[], bool]:
     end = time.monotonic() + seconds
     return lambda: time.monotonic() > end
-
-
-def _when_there(path: Path) -> Callable[[], bool]:
-    return path.exists
 
 
 def _expected(first_run: Path) -> dict[str, bytes]:
@@ -119,7 +116,7 @@ def test_stopped_runs_end_with_the_bytes_of_an_undisturbed_one(
 @pytest.mark.parametrize("name", [".zhen/memory.sqlite", "clip.po", "page.bilingual.html", "talk.po"])
 def test_killed_at_a_file(desk: CommandLine, warm: WarmStart, first_run: Path, name: str) -> None:
     words = ("translate", *PATHS, "--model", desk.model)
-    assert warm.run(desk.folder, *words, until=_when_there(desk.folder / "outputs" / name)) == -signal.SIGKILL
+    assert warm.run(desk.folder, *words, fatal=desk.folder / "outputs" / name) == -signal.SIGKILL
     assert warm.run(desk.folder, *words) == 0
     assert desk.bytes("outputs") == _expected(first_run)
     assert not _hidden(desk.folder)
@@ -136,28 +133,26 @@ def test_temporary_files_of_dead_processes_are_swept_and_nothing_else(tmp_path: 
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*people, running])
 
 
+INTERRUPTED = f"""
+import signal, sys
+sys.path.append({str(Path(__file__).parent)!r})
+# whoever runs the tests in the background has them ignore SIGINT, and children inherit that
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from own_signal import stop_at
+stop_at("outputs/clip.po", signal.SIGINT)
+from toolkit.cli import main
+main(sys.argv[1:])
+"""
+
+
 def test_ctrl_c_says_so_on_one_line_and_resumes(zhen: CommandLine) -> None:
-    zhen.write({"long.txt": "".join(f"第{number}天，海面上没有风。\n\n" for number in range(100, 1300))})
+    zhen.write({"long.txt": "".join(f"第{number}天，海面上没有风。\n\n" for number in range(100, 200))})
     zhen.write(DOCUMENTS, under="docs")
     zhen.write({"terms.csv": GLOSSARY}, under="glossary")
-    command = [sys.executable, "-m", "toolkit", "translate", "docs/clip.srt", "long.txt", "--model", zhen.model]
-    process = subprocess.Popen(
-        command,
-        cwd=zhen.folder,
-        env=zhen.surroundings(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        # whoever runs the tests in the background has them ignore SIGINT, and children inherit that
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
-    )
-    while not (zhen.folder / "outputs/clip.po").exists():
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert (process.returncode, out) == (130, "")
-    assert [line for line in err.splitlines() if not line.startswith(("translating", "converting"))] == [
+    command = [sys.executable, "-c", INTERRUPTED, "translate", "docs/clip.srt", "long.txt", "--model", zhen.model]
+    ran = subprocess.run(command, cwd=zhen.folder, env=zhen.surroundings(), capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (130, "")
+    assert [line for line in ran.stderr.splitlines() if not line.startswith(("translating", "converting"))] == [
         "zhen: stopped; finished drafts are kept, the same command goes on from there"
     ]
     assert (zhen.folder / "outputs/clip.po").exists()

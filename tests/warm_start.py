@@ -1,7 +1,7 @@
 """Runs commands in forked children of a process that has imported all heavy packages, so that they start at once.
 
-For tests that kill the command often. Reads a JSON list a line, of a folder and the words of a command; writes the
-child's process id, and, when it has ended, its wait status.
+For tests that kill the command often. Reads a JSON list a line, of a folder, a path and the words of a command; writes
+the child's process id, and, when it has ended, its wait status. The child kills itself as soon as the path exists.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 import ctranslate2  # noqa: F401
 import sentencepiece  # noqa: F401
 import transformers
+from own_signal import stop_at
 
 from toolkit import engines, glossary, models, pipeline  # noqa: F401
 from toolkit.cli import main
@@ -23,11 +24,13 @@ def serve() -> None:
     _ = transformers.AutoTokenizer  # transformers imports its parts when they are first used
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a child hears Ctrl-C when it runs the command, not before
     for line in sys.stdin:
-        folder, *words = json.loads(line)
+        folder, fatal, *words = json.loads(line)
         child = os.fork()
         if child == 0:
             os.chdir(folder)
             signal.signal(signal.SIGINT, signal.default_int_handler)
+            if fatal:
+                stop_at(fatal, signal.SIGKILL)
             main(words)
         _tell(child)
         _tell(os.waitpid(child, 0)[1])

@@ -87,7 +87,8 @@ def _drafted(names: Sequence[str], sample: Sample, settings: Any, save: Path | N
         models.find(name)
     shown = bars.progress()
     for name in names:
-        engine = engines.create(models.ready(name, progress=shown), threads=settings.threads, effort=settings.effort)
+        model = models.ready(name, progress=shown)
+        engine = engines.create(model, threads=settings.threads, effort=settings.effort, progress=shown)
         system = judge.draft(name, engine, sample, progress=shown)
         if save:
             write_atomic(save / _file_of(name), judge.as_text(sample, system))

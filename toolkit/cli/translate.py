@@ -129,9 +129,8 @@ def translate(
 def _engine(settings: Settings, progress: Progress) -> Engine:
     from toolkit import engines, models
 
-    return engines.create(
-        models.ready(settings.model, progress=progress), threads=settings.threads, effort=settings.effort
-    )
+    model = models.ready(settings.model, progress=progress)
+    return engines.create(model, threads=settings.threads, effort=settings.effort, progress=progress)
 
 
 def _summary(outcomes: Sequence[Outcome], settings: Settings) -> None:

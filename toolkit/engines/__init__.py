@@ -8,6 +8,7 @@ from toolkit.engines.base import Engine
 from toolkit.engines.chat import ChatEngine
 from toolkit.engines.seq2seq import Seq2SeqEngine
 from toolkit.models import ReadyModel
+from toolkit.progress import SILENT, Progress
 from toolkit.units import Effort
 
 ENGINES: dict[str, Callable[..., Engine]] = {
@@ -16,9 +17,14 @@ ENGINES: dict[str, Callable[..., Engine]] = {
 }
 
 
-def create(model: ReadyModel, *, threads: int = 0, effort: Effort = Effort.NORMAL) -> Engine:
-    """The engine for a model that is ready; nothing is loaded before the first batch. `threads`: 0 for all cores."""
-    return ENGINES[model.family](model, threads=threads, effort=effort)
+def create(
+    model: ReadyModel, *, threads: int = 0, effort: Effort = Effort.NORMAL, progress: Progress = SILENT
+) -> Engine:
+    """The engine for a model that is ready; nothing is loaded before the first batch. `threads`: 0 for all cores.
+
+    `progress` gets a note when the model runs more slowly than it could.
+    """
+    return ENGINES[model.family](model, threads=threads, effort=effort, progress=progress)
 
 
 __all__ = ["ENGINES", "Engine", "create"]

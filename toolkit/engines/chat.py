@@ -39,6 +39,7 @@ from toolkit.engines.runners import load
 from toolkit.engines.vocabulary import chinese_ids
 from toolkit.errors import EngineError
 from toolkit.models import ReadyModel
+from toolkit.progress import SILENT, Progress
 from toolkit.units import Draft, Effort, Request
 
 
@@ -47,9 +48,10 @@ class ChatEngine:
 
     takes_hints = True
 
-    def __init__(self, model: ReadyModel, *, threads: int = 0, effort: Effort = Effort.NORMAL) -> None:
-        self._model = model
-        self._threads = threads
+    def __init__(
+        self, model: ReadyModel, *, threads: int = 0, effort: Effort = Effort.NORMAL, progress: Progress = SILENT
+    ) -> None:
+        self._model, self._threads, self._progress = model, threads, progress
         self._width = WIDTHS[effort]
         self._voices = VOICES if effort is Effort.HIGH else VOICES[:1]
         asked = (SYSTEM, EXAMPLES, HINTED, PLAIN, *self._voices[1:])
@@ -119,7 +121,7 @@ class ChatEngine:
 
     @cached_property
     def _loaded(self) -> tuple[Any, Runner]:
-        return load(self._model, threads=self._threads)
+        return load(self._model, threads=self._threads, progress=self._progress)
 
     def _frame(self, voice: Voice, way: Way) -> tuple[str, ...]:
         """What the chat template puts before and after the user's words, and around a similar pair before them."""

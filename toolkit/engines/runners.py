@@ -1,7 +1,8 @@
 """The ways to run a network: CTranslate2 or plain transformers, decoder-only or encoder-decoder.
 
 CTranslate2 is the fast way (int8, the prompt's common start computed once); transformers knows every architecture. The
-kind of decoder and CPU that most people have is faster still in `decoder`, from CTranslate2's files.
+kind of network that most people use is faster still in `decoder`, from CTranslate2's files, on x86-64 with AVX2. On
+other CPUs the two are tried, once.
 """
 
 from __future__ import annotations
@@ -12,24 +13,55 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from toolkit.engines import decoder
+from toolkit.engines import decoder, trial
 from toolkit.engines.base import Hypothesis, Job, Runner, loading, quiet, tokenizer_of
+from toolkit.engines.decoder.weights import Weights
 from toolkit.models import ReadyModel
+from toolkit.progress import SILENT, Progress
+
+INSTALL = 'pip install "torch==2.13.0"'
+"""How to get the version of PyTorch that zhen is tested with."""
+
+COMPUTE = "int8"
+"""What CTranslate2 computes in."""
 
 
-def load(model: ReadyModel, *, threads: int = 0) -> tuple[Any, Runner]:
-    """The tokenizer and the network of `model`. `threads`: CPU threads, 0 for all cores. Raises `EngineError`."""
+def load(model: ReadyModel, *, threads: int = 0, progress: Progress = SILENT) -> tuple[Any, Runner]:
+    """The tokenizer and the network of `model`. `threads`: CPU threads, 0 for all cores. Raises `EngineError`.
+
+    `progress` is told when a faster runtime cannot be used.
+    """
     threads = threads or _cores()
     with quiet(), loading(model):
         make: Callable[[ReadyModel, Any, int], Runner] = RUNNERS[model.runtime, model.family]
         weights = decoder.fitting(model.folder) if make is CT2Chat else None
+        if weights is not None and (trouble := decoder.trouble()):
+            progress.note(f"{trouble}. CTranslate2 runs {model.name}, more slowly. To fix it: {INSTALL}")
+            weights = None
         if weights is None:
             tokenizer = tokenizer_of(model)
             return tokenizer, make(model, tokenizer, threads)
+        if not decoder.able():
+            return _tried(model, weights, threads, progress)
         with ThreadPoolExecutor(1) as pool:  # side by side: each takes seconds
             network = pool.submit(decoder.network_of, model.folder, weights, threads)
             tokenizer = tokenizer_of(model)
             return tokenizer, decoder.Int8Chat(model.folder, network.result(), tokenizer)
+
+
+def _tried(model: ReadyModel, weights: Weights, threads: int, progress: Progress) -> tuple[Any, Runner]:
+    """What is faster on a CPU that nobody has measured."""
+    tokenizer = tokenizer_of(model)
+
+    def own() -> Runner:
+        network = decoder.network_of(model.folder, weights, threads)
+        return decoder.Int8Chat(model.folder, network, tokenizer)
+
+    makers: dict[str, Callable[[], Runner]] = {
+        "decoder": own,
+        "ctranslate2": lambda: CT2Chat(model, tokenizer, threads),
+    }
+    return tokenizer, makers[trial.chosen(model, tokenizer, makers, threads=threads, progress=progress)]()
 
 
 def _cores() -> int:
@@ -44,7 +76,7 @@ class CT2Chat:
 
         self._tokens, self._ids = tokenizer.convert_ids_to_tokens, tokenizer.convert_tokens_to_ids
         self._network = ctranslate2.Generator(
-            str(model.folder), device="cpu", compute_type="int8", inter_threads=1, intra_threads=threads
+            str(model.folder), device="cpu", compute_type=COMPUTE, inter_threads=1, intra_threads=threads
         )
 
     def run(self, job: Job) -> list[list[Hypothesis]]:
@@ -74,7 +106,7 @@ class CT2Seq2Seq:
 
         self._tokenizer = tokenizer
         self._network = ctranslate2.Translator(
-            str(model.folder), device="cpu", compute_type="int8", inter_threads=1, intra_threads=threads
+            str(model.folder), device="cpu", compute_type=COMPUTE, inter_threads=1, intra_threads=threads
         )
 
     def run(self, job: Job) -> list[list[Hypothesis]]:

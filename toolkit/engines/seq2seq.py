@@ -19,6 +19,7 @@ from toolkit.engines.base import (
 from toolkit.engines.runners import load
 from toolkit.engines.vocabulary import chinese_ids
 from toolkit.models import ReadyModel
+from toolkit.progress import SILENT, Progress
 from toolkit.units import Draft, Effort, Request
 
 
@@ -31,9 +32,10 @@ class Seq2SeqEngine:
 
     takes_hints = False
 
-    def __init__(self, model: ReadyModel, *, threads: int = 0, effort: Effort = Effort.NORMAL) -> None:
-        self._model = model
-        self._threads = threads
+    def __init__(
+        self, model: ReadyModel, *, threads: int = 0, effort: Effort = Effort.NORMAL, progress: Progress = SILENT
+    ) -> None:
+        self._model, self._threads, self._progress = model, threads, progress
         self._width = WIDTHS[effort]
         self.signature = signature(model, "seq2seq", self._width, sorted(model.options.items()))
 
@@ -73,7 +75,7 @@ class Seq2SeqEngine:
 
     @cached_property
     def _loaded(self) -> tuple[Any, Runner]:
-        return load(self._model, threads=self._threads)
+        return load(self._model, threads=self._threads, progress=self._progress)
 
     @cached_property
     def _language(self) -> list[int]:

@@ -40,14 +40,19 @@ class Rounded:
 
 
 class Linear:
-    """`x · Wᵀ + b` with W as signed bytes, a factor a row: the variables below `names`, stacked, laid out by `pack`."""
+    """`x · Wᵀ + b` with W as signed bytes laid out for the kernels, and a factor a row."""
 
-    def __init__(self, pack: Packer, weights: Weights, *names: str) -> None:
-        self._factors = 1 / torch.cat([weights.tensor(f"{name}/weight_scale") for name in names])
-        self._zeros = torch.zeros(len(self._factors), dtype=torch.int64)
-        self._packed = pack(weights.matrix(*(f"{name}/weight" for name in names)))
+    def __init__(self, packed: Tensor, factors: Tensor, bias: Tensor | None = None) -> None:
+        self._packed, self._factors, self._bias = packed, factors, bias
+        self._zeros = torch.zeros(len(factors), dtype=torch.int64)
+
+    @classmethod
+    def of(cls, pack: Packer, weights: Weights, *names: str) -> Linear:
+        """The variables below `names`, stacked, laid out by `pack`."""
+        factors = 1 / torch.cat([weights.tensor(f"{name}/weight_scale") for name in names])
         bias = f"{names[0]}/bias"
-        self._bias = weights.tensor(bias) if bias in weights else None
+        packed = pack(weights.matrix(*(f"{name}/weight" for name in names)))
+        return cls(packed, factors, weights.tensor(bias) if bias in weights else None)
 
     def __call__(self, x: Rounded) -> Tensor:
         """(tokens, width in) to (tokens, width out)."""
@@ -88,15 +93,15 @@ class Past:
 
 
 class Layer:
-    """One layer of the network, the variables below `name`; see `Linear` for `pack`."""
+    """One layer of the network, the variables below `name`; see `Linear.of` for `pack`."""
 
     def __init__(self, pack: Packer, weights: Weights, name: str, shape: Shape) -> None:
         self._shape = shape
         self._norms = [weights.tensor(f"{name}/{part}/layer_norm/gamma") for part in ("self_attention", "ffn")]
-        self._ask = Linear(pack, weights, f"{name}/self_attention/linear_0")
-        self._tell = Linear(pack, weights, f"{name}/self_attention/linear_1")
-        self._widen = Linear(pack, weights, f"{name}/ffn/linear_0", f"{name}/ffn/linear_0_noact")
-        self._narrow = Linear(pack, weights, f"{name}/ffn/linear_1")
+        self._ask = Linear.of(pack, weights, f"{name}/self_attention/linear_0")
+        self._tell = Linear.of(pack, weights, f"{name}/self_attention/linear_1")
+        self._widen = Linear.of(pack, weights, f"{name}/ffn/linear_0", f"{name}/ffn/linear_0_noact")
+        self._narrow = Linear.of(pack, weights, f"{name}/ffn/linear_1")
 
     def __call__(self, x: Tensor, turns: tuple[Tensor, Tensor], attend: Attend) -> Tensor:
         """Send `x` (tokens, width) through."""

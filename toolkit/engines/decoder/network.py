@@ -56,7 +56,7 @@ class Network:
         tied = "decoder/projection/weight_scale" not in weights
         pack = Packer()
         with ThreadPoolExecutor(threads) as pool:  # the head first: it takes longest
-            head = pool.submit(Linear, pack, weights, "decoder/embeddings" if tied else "decoder/projection")
+            head = pool.submit(Linear.of, pack, weights, "decoder/embeddings" if tied else "decoder/projection")
             self._layers = list(pool.map(lambda name: Layer(pack, weights, name, self._shape), layers_of(weights)))
         self._head = head.result()
         self._norm = weights.tensor("decoder/layer_norm/gamma")

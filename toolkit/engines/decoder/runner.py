@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,13 +47,11 @@ _MADE = {
 
 
 def fitting(folder: Path) -> Weights | None:
-    """The weights of the converted model in `folder`, if this CPU and they are of the kind this package is for.
+    """The weights of the converted model in `folder`, if they are of the kind this package is for.
 
-    The CPU: one with VNNI. The network: Llama's and Qwen2's make (RMSNorm before each part, rotary positions over whole
-    heads, a gate of SiLU), all its weights in int8. Raises what reading the file raises.
+    Llama's and Qwen2's make (RMSNorm before each part, rotary positions over whole heads, a gate of SiLU), all weights
+    in int8. Raises what reading the file raises.
     """
-    if not able():
-        return None
     weights = Weights(folder / "model.bin")
     return weights if _made_so(weights) else None
 
@@ -104,11 +102,35 @@ class Int8Chat:
 
 
 def able() -> bool:
-    """Whether this CPU has VNNI."""
+    """Whether this CPU is one that this package is known to be fast on: x86-64 with AVX2 or AVX-512."""
     import torch
 
-    able = torch.cpu.get_capabilities()
-    return bool(able.get("avx512_vnni") or able.get("avx_vnni"))
+    return torch.backends.cpu.get_cpu_capability() in ("AVX2", "AVX512")
+
+
+@cache
+def trouble() -> str:
+    """Why PyTorch's int8 products cannot be used here; empty if they can.
+
+    Its functions for them are not public: another version may lack them or take other arguments.
+    """
+    import torch
+
+    from toolkit.engines.decoder.layers import Linear, Rounded
+
+    draw = torch.Generator().manual_seed(0)
+    weights = torch.randint(-63, 64, (64, 64), dtype=torch.int8, generator=draw)
+    rows = torch.randn(3, 64, generator=draw)
+    try:
+        rounded = Rounded.of(rows)
+        found = Linear(torch.ops.onednn.qlinear_prepack(weights, None), torch.ones(64))(rounded)
+    except (AttributeError, RuntimeError, TypeError) as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
+        return f"PyTorch {torch.__version__} lacks a function for 8-bit products: {reason}"
+    exact = rows @ weights.float().T
+    if not torch.allclose(found, exact, atol=float(exact.abs().max()) / 20):
+        return f"PyTorch {torch.__version__} computes wrong 8-bit products on this CPU"
+    return ""
 
 
 def _made_so(weights: Weights) -> bool:

@@ -1,0 +1,55 @@
+"""Which runtime is faster on this CPU: each is tried for two seconds, once, and the model's manifest keeps the result.
+
+Only for CPUs that nobody has measured (ARM, x86 without AVX2): on others the answer is known (docs/performance.md).
+"""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from toolkit.engines.base import Job, Runner
+from toolkit.models import ReadyModel, recorded
+from toolkit.progress import Progress
+
+SECONDS = 2.0
+TEXTS = ("今天天气很好，我们去公园。", "公司去年的收入增长了三成，达到一百二十亿元。", "他没有回答。")
+TOKENS = 16
+
+
+def chosen(
+    model: ReadyModel, tokenizer: Any, makers: Mapping[str, Callable[[], Runner]], *, threads: int, progress: Progress
+) -> str:
+    """The name of the runtime in `makers` that is faster with `model` on `threads` threads of this CPU."""
+    cpu = f"{platform.machine()} {platform.processor()}, {threads} threads"
+    known = recorded.read(model.folder, "trial")
+    if isinstance(known, dict) and known.get("cpu") == cpu and known.get("runtime") in makers:
+        return str(known["runtime"])
+    progress.note(f"{model.name}: finding out once which runtime is faster on this CPU")
+    runtime = fastest(makers, _job(tokenizer))
+    recorded.write(model.folder, "trial", {"cpu": cpu, "runtime": runtime})
+    return runtime
+
+
+def fastest(makers: Mapping[str, Callable[[], Runner]], job: Job) -> str:
+    """The name of the runner that does `job` most often in `SECONDS`; they are loaded one after the other."""
+    rates = {}
+    for name, make in makers.items():
+        runner = make()
+        runner.run(job)  # the first run pays for what is made once
+        start, runs = time.monotonic(), 0
+        while (seconds := time.monotonic() - start) < SECONDS or not runs:
+            runner.run(job)
+            runs += 1
+        rates[name] = runs / seconds
+        del runner  # its memory, before the next is loaded
+    return max(rates, key=lambda name: rates[name])
+
+
+def _job(tokenizer: Any) -> Job:
+    """A small batch: a common start, prompts of different lengths, a beam of two."""
+    prompts = [list(tokenizer.encode(text, add_special_tokens=False)) for text in TEXTS]
+    prefix = list(tokenizer.encode(TEXTS[1] * 3, add_special_tokens=False))
+    return Job(prompts, prefix, [()] * len(prompts), limit=TOKENS, n_best=2)
