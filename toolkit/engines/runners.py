@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 from toolkit.engines import decoder, trial
@@ -21,6 +22,12 @@ from toolkit.progress import SILENT, Progress
 
 INSTALL = 'pip install "torch==2.13.0"'
 """How to get the version of PyTorch that zhen is tested with."""
+
+HELD = 8192
+"""Tokens whose keys and values CTranslate2 may hold at a time: each row of a beam has its own copy of the whole past.
+
+With the default model that is 0.5 GB.
+"""
 
 COMPUTE = "int8"
 """What CTranslate2 computes in."""
@@ -81,6 +88,9 @@ class CT2Chat:
 
     def run(self, job: Job) -> list[list[Hypothesis]]:
         """See `Runner.run`."""
+        return [row for part in parts(job, HELD) for row in self._run(part)]
+
+    def _run(self, job: Job) -> list[list[Hypothesis]]:
         results = self._network.generate_batch(
             [self._tokens([*prompt, *begin]) for prompt, begin in zip(job.prompts, job.begins, strict=True)],
             static_prompt=self._tokens(list(job.prefix)) or None,
@@ -218,6 +228,15 @@ class TorchSeq2Seq(TorchChat):
     def _decoding(self, job: Job) -> dict[str, Any]:
         # The language is in the begin; M2M100's own setting would force it once more.
         return {**super()._decoding(job), "eos_token_id": self._end, "forced_bos_token_id": None}
+
+
+def parts(job: Job, held: int) -> Iterator[Job]:
+    """`job` in parts whose rows, each as often as the beam is wide, hold at most `held` tokens, or have one prompt."""
+    longest = max((len(prompt) + len(begin) for prompt, begin in zip(job.prompts, job.begins, strict=True)), default=0)
+    size = max(1, held // (job.n_best * (len(job.prefix) + longest + job.limit)))
+    for first in range(0, len(job.prompts), size):
+        here = slice(first, first + size)
+        yield replace(job, prompts=job.prompts[here], begins=job.begins[here])
 
 
 def _hypotheses(sequences: Sequence[Sequence[int]], scores: Sequence[float]) -> list[Hypothesis]:
