@@ -111,6 +111,8 @@ TOLD = [
     ("<b><ruby>深<rt>・</rt></ruby>思</b>的", "<b>DeepSeek</b>的"),
     ("<ruby>深<rt>深海</rt>思</ruby>的", "<ruby>DeepSeek<rt>深海</rt></ruby>的"),  # says something: is not lost
     ("星<rt>a</rt>门的", "Stargate 的"),
+    ("<b>&shy;星</b>门的", "<b>Stargate</b>的"),
+    ("星<b>门\u200b</b>的", "<b>Stargate</b>的"),
     ("深<b>思</b>（ＤｅｅｐＳｅｅｋ）开源", "<b>DeepSeek</b>开源"),
     ("看`深思`和深<i>思</i>", "看`深思`和<i>DeepSeek</i>"),
 ]
@@ -205,11 +207,9 @@ def test_every_place_leads_back(text: str) -> None:
         assert inside.startswith(one.term.source[0])
         assert inside.endswith(one.term.source[-1])
     told = substitute(text, GLOSSARY.match(text))
-    # tags that cross, <b><ruby></b></ruby>, are no pairs until the ruby is gone
-    crossed = any(
-        one.name in ("b", "i", "ruby") and "><" not in text[one.start : one.end] for one in markup.scan(text).points
-    )
-    assert crossed or markup.lost(text, told) == []
+    # half a pair of stars may be either half; tags that cross, <b><ruby></b></ruby>, are pairs once the ruby is gone
+    before, after = ([pair.name for pair in markup.scan(one).pairs] for one in (text, markup.useful(text)))
+    assert "*" in text or before.count("b") < after.count("b") or markup.lost(text, told) == []
 
 
 PAGE = (
