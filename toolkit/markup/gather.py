@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from toolkit.markup.patterns import name_of
 from toolkit.markup.scan import Found, Pair, scan
-from toolkit.markup.seen import round_readings
+from toolkit.markup.seen import round_readings, seen
 from toolkit.text import has_han
 from toolkit.units import Span
 
@@ -33,7 +33,7 @@ class Gathered(NamedTuple):
 def gathered(text: str, span: Span) -> Gathered:
     """What becomes of the markup inside of `span`, which begins and ends with a character of words."""
     found = scan(text)
-    wide = _widened(round_readings(text, span), found.pairs)
+    wide = _widened(text, round_readings(text, span), found.pairs)
     inside, opened, closed = _halves(wide, found.pairs)
     points = _points(text, wide, found)
     first = "".join(text[one.start : one.inner] for one in (*opened, *inside))
@@ -44,15 +44,20 @@ def gathered(text: str, span: Span) -> Gathered:
     return Gathered(wide, first + points[0], points[1] + last + ends)
 
 
-def _widened(span: Span, pairs: Sequence[Pair]) -> Span:
+def _widened(text: str, span: Span, pairs: Sequence[Pair]) -> Span:
     """`span` with the other halves of the pairs that enclose nothing but a part of it."""
     start, end = span.start, span.end
     for one in sorted(pairs, key=lambda pair: pair.inner - pair.outer, reverse=True):  # the innermost first
-        if one.inner == start and one.outer < end:
+        if one.inner <= start and one.outer < end and one.outer > start and not _seen(text[one.inner : start]):
             start = one.start
-        elif one.outer == end and one.inner > start:
+        elif one.outer >= end and one.inner > start and one.inner < end and not _seen(text[end : one.outer]):
             end = one.end
     return Span(start, end)
+
+
+def _seen(text: str) -> str:
+    """What a reader sees of the text between a tag and a term."""
+    return seen(text).text
 
 
 def _halves(span: Span, pairs: Sequence[Pair]) -> tuple[list[Pair], list[Pair], list[Pair]]:
