@@ -10,11 +10,16 @@ ZHEN := $(VENV)/bin/zhen
 CATALOGS = $(wildcard seeds/*.po seeds/*.pot seeds/*.xlf seeds/*.xliff)
 PIP  := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
+WORKERS ?= 2
+# Tests whose results could depend on the CPU's instruction sets.
+ENGINE_TESTS := $(addprefix tests/test_,engines.py decoder.py models_convert.py runtimes.py batches.py)
+PYTEST := $(VENV)/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+
 .DEFAULT_GOAL := help
-.PHONY: help setup translate test check format docs bench clean
+.PHONY: help setup translate test test-cpus check format docs bench clean
 
 help:  ## show what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.installed  ## install into .venv, then fetch, verify and convert the model
 	@$(ZHEN) models pull $(MODEL)
@@ -23,7 +28,11 @@ translate: setup  ## translate seeds/ into outputs/
 	@$(ZHEN) translate seeds $(CATALOGS) --out outputs --model $(MODEL)
 
 test: setup $(VENV)/.installed-dev check  ## run all checks and tests, one with the real model included
-	$(VENV)/bin/python -m pytest
+	$(PYTEST)
+
+test-cpus: $(VENV)/.installed-dev  ## run the tests of the engines as on CPUs with fewer instructions
+	CT2_FORCE_CPU_ISA=AVX2 ONEDNN_MAX_CPU_ISA=AVX2 ATEN_CPU_CAPABILITY=avx2 $(PYTEST) $(ENGINE_TESTS)
+	CT2_FORCE_CPU_ISA=GENERIC $(PYTEST) $(ENGINE_TESTS)
 
 check: $(VENV)/.installed-dev  ## format, lint, types, glossary
 	$(VENV)/bin/ruff format --check .

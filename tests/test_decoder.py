@@ -29,10 +29,11 @@ TEXTS = (
     "It is a fine day, and we go to the park.",
 )
 
-ROUNDING = 0.02
-"""How far a mean log probability may be from the same network's in 32-bit floats, where it is -5.4.
+ROUNDING = 0.1
+"""How far a mean log probability may be from what CTranslate2 finds in 32-bit floats.
 
-8-bit activations bring 0.0005. Sums that leave 16 bits on a CPU without VNNI bring 0.007; a fault brings 0.3.
+Rounded activations, and weights of 7 bits, bring 0.04 at most. A fault brings 0.3 or more: no positions, padding that
+is seen, ways of a beam that keep another's past.
 """
 
 needs_products = pytest.mark.skipif(bool(decoder.trouble()), reason=decoder.trouble())
@@ -41,12 +42,29 @@ needs_products = pytest.mark.skipif(bool(decoder.trouble()), reason=decoder.trou
 @pytest.fixture(scope="module", params=["qwen2", "qwen2 tied", "llama", "llama in 16 bits"])
 def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> ReadyModel:
     kind, *more = request.param.split(maxsplit=1)
-    folder = tiny_chat.build(tmp_path_factory.mktemp("tiny"), TEXTS, kind=kind, tied=more == ["tied"])
+    folder = tiny_chat.build(tmp_path_factory.mktemp("tiny"), TEXTS, kind=kind, tied=more == ["tied"], sharp=True)
     if more == ["in 16 bits"]:
         transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float16).save_pretrained(folder)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("ZHEN_CACHE", str(tmp_path_factory.mktemp("cache")))
         return ready(str(folder))
+
+
+class SevenBits(Weights):
+    """Weights of 7 bits: no sum of two products leaves 16 bits, so every CPU computes the same."""
+
+    def matrix(self, *names: str) -> torch.Tensor:
+        return (super().matrix(*names).float() * (63 / 127)).round().to(torch.int8)
+
+    def tensor(self, name: str) -> torch.Tensor:
+        found: torch.Tensor = super().tensor(name)
+        return found * (63 / 127) if name.endswith("weight_scale") else found
+
+
+@pytest.fixture(scope="module")
+def exact(model: ReadyModel) -> Runner:
+    network = decoder.network_of(model.folder, SevenBits(model.folder / "model.bin"), 1)
+    return decoder.Int8Chat(model.folder, network, tokenizer_of(model))
 
 
 @pytest.fixture(scope="module")
@@ -92,33 +110,31 @@ def unlike(model: ReadyModel, asked: Job, rows: list[list[Hypothesis]]) -> float
 @needs_products
 @pytest.mark.parametrize("prefix", ["", "Translate: "])
 @pytest.mark.parametrize("n_best", [1, 3])
-def test_what_it_says_is_as_likely_as_ctranslate2_finds_it(model: ReadyModel, runner: Runner, prefix: str, n_best: int):
+def test_what_it_says_is_as_likely_as_ctranslate2_finds_it(model: ReadyModel, exact: Runner, prefix: str, n_best: int):
     asked = job(model, n_best=n_best, prefix=prefix)
-    assert unlike(model, asked, runner.run(asked)) < ROUNDING
-    one = replace(asked, prompts=asked.prompts[:1], begins=asked.begins[:1])
-    assert unlike(model, one, runner.run(one)) < ROUNDING
+    assert unlike(model, asked, exact.run(asked)) < ROUNDING
 
 
 @needs_products
-def test_each_word_is_the_likeliest(model: ReadyModel, runner: Runner):
+def test_each_word_is_the_likeliest(model: ReadyModel, exact: Runner):
     """Greedily: CTranslate2 finds no word likelier than the one taken, but for what rounding does to one step."""
     asked = job(model, prefix="Translate: ")
     network = ctranslate2.Generator(str(model.folder), compute_type="float32", intra_threads=1)
     tokens = tokenizer_of(model).convert_ids_to_tokens
     numbers = {token: index for index, token in enumerate(json.loads((model.folder / "vocabulary.json").read_bytes()))}
-    for prompt, (found,) in zip(asked.prompts, runner.run(asked), strict=True):
+    for prompt, (found,) in zip(asked.prompts, exact.run(asked), strict=True):
         said = tokens([*asked.prefix, *prompt, *found.ids])
         scored = np.array(network.forward_batch([said], return_log_probs=True))[0]
         for step in range(len(found.ids)):
             here = scored[len(said) - len(found.ids) - 1 + step]
-            assert here.max() - here[numbers[said[len(said) - len(found.ids) + step]]] < 5 * ROUNDING
+            assert here.max() - here[numbers[said[len(said) - len(found.ids) + step]]] < 3 * ROUNDING
 
 
 @needs_products
 @pytest.mark.parametrize("n_best", [1, 3])
-def test_a_row_does_not_hear_its_neighbours(model: ReadyModel, runner: Runner, n_best: int):
-    together = runner.run(job(model, n_best=n_best, prefix="Text: "))
-    alone = [runner.run(job(model, n_best=n_best, prefix="Text: ", texts=(text,)))[0] for text in TEXTS]
+def test_a_row_does_not_hear_its_neighbours(model: ReadyModel, exact: Runner, n_best: int):
+    together = exact.run(job(model, n_best=n_best, prefix="Text: "))
+    alone = [exact.run(job(model, n_best=n_best, prefix="Text: ", texts=(text,)))[0] for text in TEXTS]
     assert scores(together) == pytest.approx(scores(alone), abs=ROUNDING)
 
 

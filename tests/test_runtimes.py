@@ -110,6 +110,28 @@ def test_what_was_found_on_another_cpu_does_not_count(model: ReadyModel, notes: 
     assert recorded.read(model.folder, "trial")["cpu"] != "another"
 
 
+@pytest.mark.parametrize(("held", "sizes"), [(1000, [5]), (60, [2, 2, 1]), (28, [1] * 5), (3, [1] * 5)])
+def test_ctranslate2_holds_few_tokens_at_a_time(held: int, sizes: list[int]) -> None:
+    prompts = [[number] * 10 for number in range(5)]
+    job = Job(prompts, [1] * 5, [(), (7,) * 4, (), (), ()], limit=16, n_best=2)
+    found = list(runners.parts(job, held))
+    assert [len(part.prompts) for part in found] == sizes
+    assert [prompt for part in found for prompt in part.prompts] == prompts
+    assert [begin for part in found for begin in part.begins] == job.begins
+    assert all((part.prefix, part.limit, part.n_best) == (job.prefix, 16, 2) for part in found)
+
+
+def test_a_job_in_parts_has_the_answers_in_order(model: ReadyModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runners, "COMPUTE", "float32")
+    tokenizer = tokenizer_of(model)
+    runner = CT2Chat(model, tokenizer, 1)
+    job = Job([tokenizer.encode(text) for text in TEXTS], tokenizer.encode("Text: "), [()] * 3, limit=8, n_best=2)
+    whole = runner.run(job)
+    monkeypatch.setattr(runners, "HELD", 1)
+    apart = runner.run(job)
+    assert [[one.ids for one in row] for row in apart] == [[one.ids for one in row] for row in whole]
+
+
 def test_a_record_leaves_the_manifest_as_it_was(model: ReadyModel) -> None:
     path = model.folder / "zhen.json"
     before = json.loads(path.read_bytes())

@@ -13,11 +13,12 @@ TEMPLATE = (
 )
 
 
-def build(folder: Path, texts: Iterable[str], *, kind: str = "qwen2", tied: bool = False) -> Path:
+def build(folder: Path, texts: Iterable[str], *, kind: str = "qwen2", tied: bool = False, sharp: bool = False) -> Path:
     """Write a checkpoint of architecture `kind` (`qwen2`, `qwen3`, `granite` or `llama`) into `folder` and return it.
 
     The tokenizer is byte-level BPE trained on `texts`, the weights are random; the same texts give the same bytes.
-    `tied`: the output layer is the embedding.
+    `tied`: the output layer is the embedding. `sharp`: norms do not shrink what goes through them, so that the network
+    looks at some tokens more than at others; else it hardly hears in which order they come.
     """
     import torch
     import transformers
@@ -30,8 +31,10 @@ def build(folder: Path, texts: Iterable[str], *, kind: str = "qwen2", tied: bool
     config = getattr(transformers, names[kind] + "Config")(**shape)
     model = getattr(transformers, names[kind] + "ForCausalLM")(config).eval()
     with torch.no_grad():
-        for weight in model.parameters():  # also norms and biases, so that no two are equal
+        for name, weight in model.named_parameters():  # also norms and biases, so that no two are equal
             weight.normal_(std=0.1)
+            if sharp and "norm" in name:
+                weight.add_(1)
     model.save_pretrained(folder)
     return folder
 
