@@ -32,8 +32,8 @@ TEXTS = (
 ROUNDING = 0.1
 """How far a mean log probability may be from what CTranslate2 finds in 32-bit floats.
 
-Rounded activations bring 0.04 at most. A fault brings 0.3 or more: no positions, padding that is seen, hypotheses of a
-beam that keep another's past.
+Rounded activations, and weights of 7 bits, bring 0.04 at most. A fault brings 0.3 or more: no positions, padding that
+is seen, ways of a beam that keep another's past.
 """
 
 needs_products = pytest.mark.skipif(bool(decoder.trouble()), reason=decoder.trouble())

@@ -110,7 +110,7 @@ def test_what_was_found_on_another_cpu_does_not_count(model: ReadyModel, notes: 
     assert recorded.read(model.folder, "trial")["cpu"] != "another"
 
 
-@pytest.mark.parametrize(("held", "sizes"), [(1000, [5]), (140, [2, 2, 1]), (70, [1, 1, 1, 1, 1]), (3, [1] * 5)])
+@pytest.mark.parametrize(("held", "sizes"), [(1000, [5]), (60, [2, 2, 1]), (28, [1] * 5), (3, [1] * 5)])
 def test_ctranslate2_holds_few_tokens_at_a_time(held: int, sizes: list[int]) -> None:
     prompts = [[number] * 10 for number in range(5)]
     job = Job(prompts, [1] * 5, [(), (7,) * 4, (), (), ()], limit=16, n_best=2)
