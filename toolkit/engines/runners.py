@@ -245,7 +245,7 @@ def _give_back() -> None:
 
 
 def parts(job: Job, held: int) -> Iterator[Job]:
-    """`job` in parts whose prompts, each as often as the beam is wide, have at most `held` tokens; one prompt at least."""
+    """`job` in parts whose prompts, each as often as the beam is wide, have `held` tokens at most, or of one prompt."""
     longest = max((len(prompt) + len(begin) for prompt, begin in zip(job.prompts, job.begins, strict=True)), default=0)
     size = max(1, held // max(1, job.n_best * longest))
     for first in range(0, len(job.prompts), size):
