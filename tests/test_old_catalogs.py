@@ -11,13 +11,19 @@ import pytest
 from command_line import ROOT, CommandLine
 
 OLD = ROOT / "tests/data/catalogs-0.1"
+CUT_OTHERWISE = ("kiosk.po",)
+"""Seeds that are segmented differently since: a number stays with its sentence."""
 SEEDS = sorted(path for path in (ROOT / "seeds").iterdir() if (OLD / f"{path.stem}.po").exists())
 
 
-def worked_on(catalog: polib.POFile) -> dict[str, tuple[str, bool]]:
-    """What people approved or edited, by key: the translation, and whether it is still fuzzy."""
+def worked_on(catalog: polib.POFile) -> set[tuple[str, str, str]]:
+    """What people approved or edited: source, translation and whether it is approved, fuzzy or obsolete."""
     marked = [entry for entry in catalog if " (approved " in entry.msgstr or " (edited " in entry.msgstr]
-    return {entry.msgctxt: (entry.msgstr, entry.fuzzy) for entry in marked if not entry.obsolete}
+    found = set()
+    for entry in marked:
+        state = "obsolete" if entry.obsolete else "fuzzy" if entry.fuzzy else "approved"
+        found.add((entry.previous_msgid or entry.msgid, entry.msgstr, state))
+    return found
 
 
 def comments(catalog: polib.POFile) -> Counter[str]:
@@ -34,5 +40,8 @@ def test_nothing_people_wrote_is_lost(seed: Path, zhen: CommandLine):
     ran = zhen.translate(f"seeds/{seed.name}", "--limit", "0")
     assert ran.code in (0, 1), ran.err
     after = polib.pofile(str(catalog))
-    assert worked_on(before).items() <= worked_on(after).items()  # repeats may get the same text
+    kept = {(source, text) for source, text, _ in worked_on(after)}
+    assert {(source, text) for source, text, _ in worked_on(before)} <= kept  # at least as obsolete or outdated
+    if seed.name not in CUT_OTHERWISE:
+        assert worked_on(before) <= worked_on(after)  # repeats may get the same text
     assert comments(after) == comments(before)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from toolkit.checks.base import Check, Pair
 from toolkit.numbers import faults
 from toolkit.units import Finding, Severity
+
+_COUNTED = re.compile(r"(?:[ -][A-Za-z]+){1,2}")
 
 
 class Numbers(Check):
@@ -51,6 +54,9 @@ class Numbers(Check):
         for fault in faults(pair.source, pair.target):
             span, found = fault.span, fault.found
             theirs = pair.target[fault.shown.start : fault.shown.end] if fault.shown else ""
+            other_thing = bool(fault.shown) and theirs == fault.english  # 1.3万台 as "13,000 countries"
+            if fault.shown and other_thing and (counted := _COUNTED.match(pair.target, fault.shown.end)):
+                theirs += counted[0]
             if span is None:
                 message = f"the source does not have {theirs}"
             else:
@@ -62,5 +68,5 @@ class Numbers(Check):
                 severity=self.severity if fault.firm else Severity.WARNING,
                 source_span=span,
                 target_span=found,
-                suggestion=fault.english,
+                suggestion="" if other_thing else fault.english,
             )
