@@ -27,6 +27,8 @@ COMMON = frozenset(
 )
 CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 NOT_CHINESE = re.compile(f"[^\\x00-\\x7f\u2014\u2018-\u201d\u2026\u3000-\u303f\uff01-\uff5e{HAN_CLASS}]")
+FEW = 4
+"""Chinese characters from which on bytes are no Chinese by chance."""
 LEAST_COMMON = 0.10
 CLEARLY_BETTER = 1.3
 SAMPLE = 1 << 16
@@ -101,7 +103,7 @@ def _better(text: str, read: str, *, sure: bool) -> bool:
 
     `sure`: bytes are hardly ever valid in the encoding of `text` by chance.
     """
-    if text == read or not HAN.search(text):
+    if text == read or len(HAN.findall(text)) < (1 if sure else FEW):
         return False
     here, there = _share(text), _share(read)
     if sure:

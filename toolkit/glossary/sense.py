@@ -132,7 +132,7 @@ def _doubt(gain: float) -> Severity:
 def _weigh(term: Term, context: str, span: Span) -> Verdict:
     """The verdict of the evidence around a word that may have another sense."""
     source = context[span.start : span.end]
-    found = evidence.gather(term, context, span)
+    found = evidence.gather(term, _without_refused(term, context, span), span)
     # A clue next to the term says more: 推理能力更强，推理的成本也更高.
     otherwise = found.term.points < NEAR and _otherwise_before(term, context, span)
     odds = found.odds() + evidence.prior(source, term.target) - JUST_BEFORE * otherwise
@@ -144,6 +144,23 @@ def _weigh(term: Term, context: str, span: Span) -> Verdict:
     pattern = why if TERM in why else ""
     why = " as just before" if otherwise and not pattern else f" {why}" if why else ", as nothing speaks for the term"
     return Verdict(False, f"everyday sense{why}", Severity.WARNING, pattern, odds)
+
+
+def _without_refused(term: Term, context: str, span: Span) -> str:
+    """`context` with blanks for later occurrences that an `unless` refuses, with the words of the pattern before them.
+
+    In 深思引发了人们的深思 the verb belongs to the second 深思 and says nothing of the first.
+    """
+    source = context[span.start : span.end]
+    for found in re.finditer(re.escape(source), context[span.end : span.end + BACK]):
+        other = Span(span.end + found.start(), span.end + found.end())
+        reason = decide(term, context, other)[1]
+        if reason.startswith("unless "):
+            first = re.split(r"[*~]", reason.removeprefix("unless "))[0]
+            start = context.rfind(first, span.end, other.start) if first else other.start
+            start = start if start >= 0 else other.start
+            context = f"{context[:start]}{' ' * (other.end - start)}{context[other.end :]}"
+    return context
 
 
 def _otherwise_before(term: Term, context: str, span: Span) -> bool:
