@@ -726,3 +726,17 @@ def test_translate_can_demand_that_nothing_is_left(zhen: CommandLine) -> None:
     ran = zhen.translate("a.md", "--strict-skipped")
     assert ran.code == 1
     assert "a.md: left as they are: 2 stretches with Chinese (1 code, 1 script). To see them:" in ran.err
+
+
+def test_the_source_beside_a_segmented_one_is_a_copy(tmp_path: Path):
+    body = (
+        '<trans-unit id="t1"><source>第一句。第二句。</source><seg-source><mrk mtype="seg" mid="1">第一句。</mrk>'
+        '<mrk mtype="seg" mid="2">第二句。</mrk></seg-source><target><mrk mtype="seg" mid="1"/>'
+        '<mrk mtype="seg" mid="2"/></target></trans-unit>'
+    )
+    head = '<xliff version="1.2"><file original="a" source-language="zh" target-language="en" datatype="x"><body>'
+    path = tmp_path / "a.xlf"
+    path.write_text(f"{head}{body}</body></file></xliff>", encoding="utf-8")
+    document = documents.read(path)
+    assert [one.text for one in segment(document) if one.translate] == ["第一句。", "第二句。"]
+    assert {one.reason for one in skipped(document, segment(document))} == {Reason.COPY}

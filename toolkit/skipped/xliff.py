@@ -60,6 +60,8 @@ def _by_target(element: Element) -> Reason | None:
     unit = next((one for one in element.up() if one.name in UNITS), None)
     if element.name != "source" or unit is None:
         return None
+    if "seg-source" in unit.filled:  # it holds the same text, cut into segments
+        return Reason.COPY
     target = unit.filled.get("target")
     done = target is not None and target.attribute("state") not in UNTOUCHED
     return Reason.TRANSLATED if done or unit.attribute("approved") == "yes" else None
