@@ -74,14 +74,8 @@ def converted(base: Path, adapter: Path, tmp_path_factory: pytest.TempPathFactor
     """The tiny model with the adapter, as the product converts it."""
     out = tmp_path_factory.mktemp("converted")
     file = GgufFile(tiny_chat.build_gguf(base, out / "tiny.gguf"))
-    sys.path.insert(0, str(ROOT / "training"))
-    try:
-        from adapter import export
-    finally:
-        sys.path.pop(0)
-    export(adapter, out / "shipped.safetensors")
     (out / "model").mkdir()
-    qwen2.convert(file, out / "model", lambda _: None, adapter=Adapter(out / "shipped.safetensors"))
+    qwen2.convert(file, out / "model", lambda _: None, adapter=Adapter(adapter))
     convert.save_tokenizer(file, out / "model")
     return out / "model"
 

@@ -1,4 +1,4 @@
-"""The adapter file: LoRA weights in one safetensors file, with the number of steps done in its metadata."""
+"""The adapter while it is trained: the file of the product (`toolkit.models.adapter`), with the steps done in it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import torch
 from peft import LoraConfig, get_peft_model, get_peft_model_state_dict, set_peft_model_state_dict
-from safetensors import safe_open
-from safetensors.torch import save_file
+
+from toolkit.models.adapter import PARTS, read, write
 
 SCALING = 2.0
 """Alpha divided by the rank."""
 
-PROJECTIONS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+MODULES = {part: module for module, part in PARTS.items()}
+PROJECTIONS = [module.rpartition(".")[2] for module in PARTS]
 
 
 def has_bfloat16() -> bool:
@@ -39,30 +41,26 @@ def attach(model: Any, file: Path, *, layers: Sequence[int], rank: int) -> tuple
             weight.data = weight.data.float()
     if not file.exists():
         return model, 0
-    with safe_open(file, "pt") as opened:
-        weights = {name: opened.get_tensor(name).float() for name in opened.keys()}  # noqa: SIM118
-        steps = int(opened.metadata()["steps"])
+    factors, metadata = read(file)
+    weights = {}
+    for name, (a, b) in factors.items():
+        _, layer, part = name.split(".")
+        module = f"base_model.model.model.layers.{layer}.{MODULES[part]}"
+        weights[f"{module}.lora_A.weight"] = torch.from_numpy(a)
+        weights[f"{module}.lora_B.weight"] = torch.from_numpy(b / SCALING)
     set_peft_model_state_dict(model, weights)
-    return model, steps
+    return model, int(metadata["steps"])
 
 
 def save(model: Any, file: Path, steps: int) -> None:
-    """Write the adapter of `model` in bfloat16: to a file beside `file` first, so that a cut run keeps the last one."""
-    weights = {name: weight.bfloat16().contiguous() for name, weight in get_peft_model_state_dict(model).items()}
-    part = file.with_suffix(".part")
-    save_file(weights, part, {"steps": str(steps)})
-    part.replace(file)
-    print(f"saved after {steps} steps", flush=True)
-
-
-def export(checkpoint: Path, out: Path) -> None:
-    """Write the adapter file of the product (int8, weights by their GGUF names) from a checkpoint of `train.py`."""
-    from toolkit.models.adapter import PARTS, write
-
-    with safe_open(checkpoint, "pt") as opened:
-        weights = {name: opened.get_tensor(name).float().numpy() for name in opened.keys()}  # noqa: SIM118
+    """Write the adapter of `model`: to a file beside `file` first, so that a run that is cut keeps the last one."""
+    weights = {name: weight.float().numpy() for name, weight in get_peft_model_state_dict(model).items()}
     factors = {}
     for name, a in weights.items():
         if match := re.search(r"layers\.(\d+)\.(\w+\.\w+)\.lora_A\.weight$", name):
-            factors[f"blk.{match[1]}.{PARTS[match[2]]}"] = (a, weights[name.replace("lora_A", "lora_B")])
-    write(out, factors, SCALING)
+            b = weights[name.replace("lora_A", "lora_B")] * SCALING
+            factors[f"blk.{match[1]}.{PARTS[match[2]]}"] = (a, b)
+    part = file.with_suffix(".part")
+    write(part, factors, {"steps": str(steps)})
+    part.replace(file)
+    print(f"saved after {steps} steps", flush=True)

@@ -16,7 +16,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from adapter import export
 from examples import load
 from prompt import SYSTEM, question
 from sacrebleu.metrics.bleu import BLEU
@@ -50,9 +49,8 @@ class Adapted:
     """The base model with an adapter, through the runtime of the product."""
 
     def __init__(self, gguf: Path, adapter: Path, folder: Path, width: int) -> None:
-        file, merged = GgufFile(gguf), folder / "adapter.safetensors"
-        export(adapter, merged)
-        qwen2.convert(file, folder, lambda _: None, english=True, adapter=Adapter(merged))
+        file = GgufFile(gguf)
+        qwen2.convert(file, folder, lambda _: None, english=True, adapter=Adapter(adapter))
         convert.save_tokenizer(file, folder)
         ready = ReadyModel("adapted", models.Family.CHAT, "ctranslate2", folder, "adapted", {"output": "english"})
         self._tokenizer, self._runner = load_runner(ready, threads=0)

@@ -25,40 +25,52 @@ PARTS = {
 """Names of a layer's weights in transformers and in GGUF."""
 
 
+Factors = dict[str, tuple[Floats, Floats]]
+"""For each weight, by its GGUF name, the matrices A (rank x inputs) and B (outputs x rank)."""
+
+
 class Adapter:
     """The matrices of an adapter file, by the GGUF name of the weight."""
 
     def __init__(self, path: Path) -> None:
-        from safetensors.numpy import load_file
-
-        tensors = load_file(path)
-        names = {name.removesuffix(".a") for name in tensors if name.endswith(".a")}
-        self._a: dict[str, Floats] = {
-            name: tensors[f"{name}.a"] * tensors[f"{name}.a_scale"][:, None] for name in names
-        }
-        self._b: dict[str, Floats] = {name: tensors[f"{name}.b"] * tensors[f"{name}.b_scale"] for name in names}
+        self._factors = read(path)[0]
 
     def change(self, name: str, rows: slice) -> Floats | None:
         """Return what is added to `rows` of the weight `name`, or None when the adapter leaves it as it is."""
-        return self._b[name][rows] @ self._a[name] if name in self._a else None
+        if name not in self._factors:
+            return None
+        a, b = self._factors[name]
+        return b[rows] @ a
 
 
-def write(path: Path, factors: dict[str, tuple[Floats, Floats]], scaling: float) -> None:
-    """Write an adapter file.
+def read(path: Path) -> tuple[Factors, dict[str, str]]:
+    """Return the matrices of an adapter file, and its metadata."""
+    from safetensors import safe_open
 
-    Args:
-        path: The file.
-        factors: For each weight, by its GGUF name, the matrices A (rank x inputs) and B (outputs x rank).
-        scaling: What the product B @ A is multiplied by (alpha / rank).
-    """
+    with safe_open(path, "np") as file:
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        metadata = file.metadata() or {}
+    names = [name.removesuffix(".a") for name in tensors if name.endswith(".a")]
+    factors = {
+        name: (
+            tensors[f"{name}.a"] * tensors[f"{name}.a_scale"][:, None],
+            tensors[f"{name}.b"] * tensors[f"{name}.b_scale"],
+        )
+        for name in names
+    }
+    return factors, metadata
+
+
+def write(path: Path, factors: Factors, metadata: dict[str, str]) -> None:
+    """Write an adapter file."""
     from safetensors.numpy import save_file
 
     tensors: dict[str, npt.NDArray[np.generic]] = {}
     for name, (a, b) in factors.items():
         tensors[f"{name}.a"], tensors[f"{name}.a_scale"] = _quantized(a)
-        columns, scale = _quantized(b.T)
-        tensors[f"{name}.b"], tensors[f"{name}.b_scale"] = np.ascontiguousarray(columns.T), scale * np.float32(scaling)
-    save_file(tensors, path)
+        columns, tensors[f"{name}.b_scale"] = _quantized(b.T)
+        tensors[f"{name}.b"] = np.ascontiguousarray(columns.T)
+    save_file(tensors, path, metadata)
 
 
 def _quantized(rows: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
