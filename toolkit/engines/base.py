@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from toolkit.engines import tokenizer
 from toolkit.errors import EngineError, ToolkitError
-from toolkit.models import ReadyModel
+from toolkit.models import ReadyModel, pretrained
 from toolkit.text import digest
 from toolkit.units import Draft, Effort, Request
 
@@ -89,7 +89,7 @@ def tokenizer_of(model: ReadyModel) -> Any:
         transformers.logging.disable_progress_bar()
         names = {"src_lang": "source_lang", "tgt_lang": "target_lang"}
         options = {name: model.options[key] for name, key in names.items() if model.options.get(key)}
-        return transformers.AutoTokenizer.from_pretrained(str(model.folder), local_files_only=True, **options)
+        return pretrained.load(transformers.AutoTokenizer, model.folder, **options)
 
 
 @contextlib.contextmanager

@@ -19,7 +19,7 @@ from typing import Any
 from toolkit.engines import decoder, trial
 from toolkit.engines.base import Hypothesis, Job, Runner, loading, quiet, tokenizer_of
 from toolkit.engines.decoder.weights import Weights
-from toolkit.models import ReadyModel
+from toolkit.models import ReadyModel, pretrained
 from toolkit.progress import SILENT, Progress
 
 INSTALL = 'pip install "torch==2.13.0"'
@@ -158,7 +158,7 @@ class TorchChat:
         self._pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else tokenizer.eos_token_id
         self._end = tokenizer.eos_token_id
         auto = getattr(transformers, self.auto_class)
-        self._network = auto.from_pretrained(str(model.folder), local_files_only=True).eval()
+        self._network = pretrained.load(auto, model.folder).eval()
 
     def run(self, job: Job) -> list[list[Hypothesis]]:
         """See `Runner.run`."""

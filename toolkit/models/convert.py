@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.errors import ModelError
-from toolkit.models import qwen2
+from toolkit.models import pretrained, qwen2
 from toolkit.models.gguf_file import GgufFile
 from toolkit.models.registry import Family
 from toolkit.models.store import Checkpoint
@@ -71,7 +71,7 @@ def save_tokenizer(file: GgufFile, out: Path) -> None:
 
     with tempfile.TemporaryDirectory(dir=out.parent, prefix="building-") as made:
         qwen2.write_tokenizer(file, Path(made))
-        transformers.AutoTokenizer.from_pretrained(made).save_pretrained(out)
+        pretrained.load(transformers.AutoTokenizer, made).save_pretrained(out)
     _name_architecture(out, "qwen2")
 
 
@@ -80,14 +80,14 @@ def _convert(folder: Path, gguf: str, out: Path, advance: Callable[[int], None],
     import transformers
 
     named = {"gguf_file": gguf} if gguf else {}
-    config = transformers.AutoConfig.from_pretrained(folder, **named)
+    config = pretrained.load(transformers.AutoConfig, folder, **named)
     family = Family.SEQ2SEQ if config.is_encoder_decoder else Family.CHAT
     options = _options(config, folder)
     advance(1)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix="building-") as scratch:
         base = Path(scratch) / "base"
         config.save_pretrained(base)
-        transformers.AutoTokenizer.from_pretrained(folder, **named).save_pretrained(base)
+        pretrained.load(transformers.AutoTokenizer, folder, **named).save_pretrained(base)
         advance(1)
         try:
             _converter(folder, base, named, advance).convert(str(out), quantization="int8", force=True)
@@ -115,7 +115,7 @@ def _converter(folder: Path, base: Path, named: dict[str, str], advance: Callabl
                 options |= {**named, "dtype": torch.float16}
                 options.pop("config")
             with contextlib.redirect_stderr(io.StringIO()) if named else contextlib.nullcontext():  # a bar of its own
-                model = model_class.from_pretrained(folder, **options)
+                model = pretrained.load(model_class, folder, **options)
             if named and hasattr(model.config, "quantization_config"):
                 del model.config.quantization_config
             if hasattr(model.config, "scale_decoder_outputs"):
