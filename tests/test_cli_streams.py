@@ -97,3 +97,9 @@ def test_a_catalog_with_a_codec_that_is_no_encoding(plain: CommandLine):
 def test_without_a_home(plain: CommandLine):
     ran = run(plain, f"env -u HOME -u ZHEN_CACHE {sys.executable} -m toolkit models list")
     assert ran.returncode == 0, ran.stderr
+
+
+def test_matching_without_a_glossary_is_a_usage_error(plain: CommandLine):
+    ran = plain("glossary", "match", "深思发布新模型")
+    assert (ran.code, ran.out) == (2, "")
+    assert "there is no glossary here; name one: zhen glossary match TEXT --glossary FILE" in ran.err

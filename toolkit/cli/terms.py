@@ -37,6 +37,8 @@ def match(
 
     if (text is None) == (file is None):
         raise UsageError("give either a text or --file", 'try: zhen glossary match "深思发布新模型"')
+    if not options.settings(glossary=glossary).glossary:
+        raise UsageError("there is no glossary here", "name one: zhen glossary match TEXT --glossary FILE")
     terms = options.terms_of(glossary)
     found = list(_in_file(file, terms, encoding) if file else _in_text(text or "", terms))
     if json:
