@@ -40,7 +40,7 @@ _BREAK = re.compile(r"(?<![0-9A-Za-z])<wbr\s*/?>|<wbr\s*/?>(?![0-9A-Za-z])", re.
 _HAN = re.compile(f"[{HAN_CLASS}]")
 OBJECT = "\ufffc"
 LONG = 10_000
-"""Texts of this length are looked through anew each time."""
+"""Texts of this length are looked through again each time."""
 
 
 @dataclass(frozen=True, slots=True)

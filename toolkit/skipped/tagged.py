@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
+from toolkit.documents.elements import CLOSES
 from toolkit.markup import INLINE, VOID
 from toolkit.skipped.zones import REFERENCE
 from toolkit.text import HAN
@@ -23,15 +24,6 @@ HTML_TOKEN = re.compile(rf"{OTHER}|<(?P<close>/?)(?P<name>[a-zA-Z][\w:.-]*){TAG_
 XML_TOKEN = re.compile(rf"{OTHER}|<(?P<close>/?)(?P<name>[^\s<>/!?=\"']+){TAG_END}", re.DOTALL)
 ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>=`]+)""")
 RAW = frozenset(("script", "style", "textarea", "xmp", "iframe", "noembed", "noframes"))
-CLOSES = {
-    "li": ("li",),
-    "dt": ("dt", "dd"),
-    "dd": ("dt", "dd"),
-    "option": ("option",),
-    "td": ("td", "th"),
-    "th": ("td", "th"),
-    "tr": ("td", "th", "tr"),
-}
 
 
 class Where(Enum):
