@@ -13,7 +13,7 @@ PIP  := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --
 WORKERS ?= 2
 # Tests whose results could depend on the CPU's instruction sets.
 ENGINE_TESTS := $(addprefix tests/test_,engines.py decoder.py models_convert.py runtimes.py batches.py)
-PYTEST := $(VENV)/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+PYTEST := $(VENV)/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help setup translate test test-cpus check format docs bench clean

@@ -14,7 +14,16 @@ from command_line import DOCUMENTS, GLOSSARY, CommandLine
 hypothesis.settings.register_profile("zhen", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("zhen")
 
+SLOW = ("real_model", "translate_killed", "bench_engines", "walkthrough", "cluster", "random_edits", "training")
+"""Files that take longest: started first, so that no worker is left alone with one of them at the end."""
+
 ENGLISH = ("The pump runs again in the north.", "A person reads the draft and clears the flag.")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of `SLOW` first."""
+    order = {f"test_{name}": place for place, name in enumerate(SLOW)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(SLOW)))
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from command_line import DOCUMENTS, GLOSSARY, CommandLine
 from toolkit.files import sweep
 
 PATHS = ("docs/clip.srt", "docs/page.html", "docs/talk.vtt")
-TIMES = int(os.environ.get("ZHEN_KILLS", "34"))
+TIMES = int(os.environ.get("ZHEN_KILLS", "12"))
 """How often each of three signals is sent; each run is stopped three times, then left to end."""
 LONGEST = 0.9
 """Seconds until a kill at most: about what a run takes."""
