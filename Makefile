@@ -47,7 +47,7 @@ format: $(VENV)/.installed-dev  ## put the code into its format
 
 docs: $(VENV)/.installed-docs  ## generate the reference pages, then build the site into site/
 	$(VENV)/bin/python docs/generate.py
-	$(VENV)/bin/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --strict --quiet
 
 bench: setup $(VENV)/.installed-bench  ## measure quality, and speed beside other engines: about an hour (needs the data sets, see docs/contribute/measuring.md)
 	$(VENV)/bin/python bench/segments.py

@@ -15,8 +15,8 @@ import typer.main
 from command_line import ROOT, CommandLine
 
 from toolkit import exchange
-from toolkit.checks import Pair, spacing
 from toolkit.catalog.comments import term_lines
+from toolkit.checks import Pair, spacing
 from toolkit.cli import app
 from toolkit.config import Settings
 from toolkit.documents import model
@@ -91,6 +91,18 @@ def test_every_setting_is_in_the_manual() -> None:
 def test_links_lead_somewhere(page: Path) -> None:
     for target in LINK.findall(FENCED.sub("", page.read_text(encoding="utf-8"))):
         assert (page.parent / target).exists(), target
+
+
+def test_a_page_that_code_names_exists() -> None:
+    sources = [ROOT / name for name in ("Makefile", ".pre-commit-hooks.yaml", "mkdocs.yml")]
+    sources += [
+        path for name in ("toolkit", "bench") for path in (ROOT / name).rglob("*") if path.suffix in (".py", ".toml")
+    ]
+    named = {
+        found for path in sources for found in re.findall(r"(?<!/)\bdocs/[\w./-]*\w", path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 10
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
