@@ -36,8 +36,14 @@ FILE = re.compile(r"<!-- file: (\S+) -->\n+```\w*\n(.*?)```", re.DOTALL)
 CONSOLE = re.compile(r"^(.*)\n```(?:console|sh|shell|bash)$", re.MULTILINE)
 MARKER = re.compile(r"<!-- (?:runs|walk|evaluate|not run: \S.*?)(?:: .*?)? -->")
 FENCED = re.compile(r"^```text\n.*?^```", re.DOTALL | re.MULTILINE)
-SHOWN = re.compile(r"(?:^(?: {4}|\$ |- run: )|`)(zhen [^`\n]*)", re.MULTILINE)
+BLOCK = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+SHOWN = re.compile(r"^ *(?:\$ |- run: )?(zhen .*)", re.MULTILINE)
+INLINE = re.compile(r"(?:`|^ {4})(zhen [^`\n]*)", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
+
+
+def _name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
 
 
 def _commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
@@ -87,7 +93,7 @@ def test_every_setting_is_in_the_manual() -> None:
         assert f"| `--{field.name}` | `ZHEN_{field.name.upper()}` | `{field.name}` |" in text
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=_name)
 def test_links_lead_somewhere(page: Path) -> None:
     for target in LINK.findall(FENCED.sub("", page.read_text(encoding="utf-8"))):
         assert (page.parent / target).exists(), target
@@ -105,20 +111,21 @@ def test_a_page_that_code_names_exists() -> None:
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=_name)
 def test_a_page_is_short(page: Path) -> None:
     assert len(page.read_text(encoding="utf-8").splitlines()) <= 200
 
 
-@pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES[1:], ids=_name)
 def test_every_console_block_runs_or_says_why_not(page: Path) -> None:
     for before in CONSOLE.findall(page.read_text(encoding="utf-8")):
         assert MARKER.fullmatch(before), before
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=_name)
 def test_a_command_that_is_shown_has_these_options(page: Path) -> None:
-    for line in SHOWN.findall(page.read_text(encoding="utf-8")):
+    text = page.read_text(encoding="utf-8")
+    for line in [*SHOWN.findall("\n".join(BLOCK.findall(text))), *INLINE.findall(BLOCK.sub("", text))]:
         words = line.partition(" #")[0].split()
         name = next(" ".join(words[:n]) for n in range(len(words), 0, -1) if " ".join(words[:n]) in COMMANDS)
         known = {option for param in COMMANDS[name].params for option in param.opts} | {"--help"}
@@ -139,7 +146,7 @@ def _examples(page: Path) -> list[tuple[str, int, list[str]]]:
     return found
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if _examples(page)], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [page for page in PAGES if _examples(page)], ids=_name)
 def test_examples_run(zhen: CommandLine, page: Path) -> None:
     for name in ("seeds", "glossary"):
         shutil.copytree(ROOT / name, zhen.folder / name)

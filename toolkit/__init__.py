@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # for type checkers and the reference; `_HOMES` is the same f
     from toolkit.errors import EngineError, InputError, ToolkitError, UsageError
     from toolkit.exchange import check as check_file
     from toolkit.glossary import Glossary
-    from toolkit.glossary import load as load_glossary
+    from toolkit.glossary.load import load as load_glossary
     from toolkit.pipeline import Outcome, translate
     from toolkit.segment import segment as segment_document
     from toolkit.units import (
@@ -58,7 +58,7 @@ _HOMES = {
     "Unit": "toolkit.units",
     "UsageError": "toolkit.errors",
     "check_file": "toolkit.exchange:check",
-    "load_glossary": "toolkit.glossary:load",
+    "load_glossary": "toolkit.glossary.load:load",
     "load_settings": "toolkit.config:load",
     "read_document": "toolkit.documents:read",
     "segment_document": "toolkit.segment:segment",
