@@ -110,7 +110,7 @@ def translate(
     Args:
         paths: Documents, and folders to search for documents.
         settings: Glossary, output folder, formats and the rest.
-        engine: Called once, after all documents and catalogs are read. Its model is loaded only if a segment needs a draft.
+        engine: Called once, after all documents and catalogs are read. Its model is loaded only for a new draft.
         force: Draft again what only a model wrote.
         limit: Draft at most this many segments.
         bilingual: Write one more document, `a.zh-en.md`, in which source and translation alternate.
