@@ -45,11 +45,11 @@ format: $(VENV)/.installed-dev  ## put the code into its format
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
-docs: $(VENV)/.installed-dev  ## write the pages of the manual that are made from code
-	$(VENV)/bin/python -c "from toolkit.glossary.rules.manual import page; print(page(), end='')" > docs/glossary-rules.md
-	$(VENV)/bin/python -c "from toolkit.checks.manual import page; print(page(), end='')" > docs/checks.md
+docs: $(VENV)/.installed-docs  ## generate the reference pages, then build the site into site/
+	$(VENV)/bin/python docs/generate.py
+	NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --strict --quiet
 
-bench: setup $(VENV)/.installed-bench  ## measure quality, and speed beside other engines: about an hour (needs the data sets, see docs/performance.md)
+bench: setup $(VENV)/.installed-bench  ## measure quality, and speed beside other engines: about an hour (needs the data sets, see docs/contribute/measuring.md)
 	$(VENV)/bin/python bench/segments.py
 	$(VENV)/bin/python bench/senses.py
 	$(VENV)/bin/python bench/check_numbers.py
@@ -58,7 +58,7 @@ bench: setup $(VENV)/.installed-bench  ## measure quality, and speed beside othe
 	$(VENV)/bin/python bench/models.py
 
 clean:  ## remove the virtual environment and caches; models and outputs stay
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build site *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/python:
 	@echo "making a virtual environment in $(VENV)"
@@ -73,6 +73,11 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "installing the tools for checks and tests"
 	@$(PIP) --editable ".[dev]"
+	@touch $@
+
+$(VENV)/.installed-docs: $(VENV)/.installed
+	@echo "installing the tools that build the site"
+	@$(PIP) --editable ".[docs]"
 	@touch $@
 
 $(VENV)/.installed-bench: $(VENV)/.installed-dev

@@ -35,7 +35,7 @@ from toolkit.segment import segment  # noqa: E402
 from toolkit.units import Unit  # noqa: E402
 
 ENGINE = 37
-"""Source characters a second of the default model on 2 cores (docs/scale.md)."""
+"""Source characters a second of the default model on 2 cores (docs/research/scale.md)."""
 PHASES = ("first time", "from the memory", "from the catalog", "one sentence changed")
 
 

@@ -10,7 +10,7 @@ from command_line import CommandLine
 from toolkit import checks
 from toolkit.catalog import Catalog
 from toolkit.checks import CHECKS, DOCUMENT_CHECKS, Check, DocumentCheck, Pair
-from toolkit.checks.manual import EVERY, page
+from toolkit.checks.manual import EVERY, FAMILIES, pages
 from toolkit.errors import UsageError
 from toolkit.exchange import match
 from toolkit.glossary import Glossary
@@ -57,10 +57,14 @@ def test_every_check_has_examples_of_both_kinds_and_an_id_of_its_own():
     assert len({check.id for check in EVERY}) == len(EVERY) == len(CHECKS) + len(DOCUMENT_CHECKS)
 
 
-def test_the_manual_is_that_of_the_checks():
-    manual = Path(__file__).parent.parent / "docs" / "checks.md"
-    assert manual.read_text(encoding="utf-8") == page(), "run: make docs"
+def test_the_reference_is_that_of_the_checks():
+    folder = Path(__file__).parent.parent / "docs/reference/checks"
+    assert {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")} == pages(), "run: make docs"
     assert all(check.__doc__ and check.why and check.alarms for check in EVERY)
+
+
+def test_every_check_is_on_one_page():
+    assert sorted(name for _, ids in FAMILIES.values() for name in ids.split()) == sorted(check.id for check in EVERY)
 
 
 CLEAN = [

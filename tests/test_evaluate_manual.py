@@ -1,4 +1,4 @@
-"""The example of docs/evaluate.md, run."""
+"""The example of docs/translate/compare-models.md, run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shlex
 
 from command_line import ROOT, CommandLine
 
-PAGE = (ROOT / "docs/evaluate.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs/translate/compare-models.md").read_text(encoding="utf-8")
 
 
 def test_the_example_of_the_manual(zhen: CommandLine) -> None:

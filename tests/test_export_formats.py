@@ -10,7 +10,7 @@ from export_samples import DEEPSEEK, KEEP, sample
 from toolkit.export import READERS, WRITERS, Aligned, count, describe_match
 from toolkit.units import Severity, Span, State, Status, Term, TermMatch
 
-MANUAL = Path(__file__).parent.parent / "docs" / "outputs.md"
+MANUAL = Path(__file__).parent.parent / "docs/reference/outputs.md"
 
 
 def test_suffixes_differ_and_what_can_be_read_is_written():

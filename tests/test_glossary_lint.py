@@ -9,12 +9,12 @@ from toolkit import glossary
 from toolkit.errors import InputError, UsageError
 from toolkit.glossary.lint import FIXES
 from toolkit.glossary.rules import Rule, example
-from toolkit.glossary.rules.manual import page
+from toolkit.glossary.rules.manual import FAMILIES, pages
 from toolkit.units import Severity
 
 HEADER = "source,target,variants,status,unless,only,note\n"
-MANUAL = Path(__file__).parent.parent / "docs" / "glossary.md"
-RULES_PAGE = MANUAL.with_name("glossary-rules.md")
+MANUAL = Path(__file__).parent.parent / "docs/reference/glossary-format.md"
+RULES_PAGES = MANUAL.with_name("lint-rules")
 CURATED = Path(__file__).parent.parent / "glossary" / "ai.csv"
 
 
@@ -47,8 +47,12 @@ def test_what_does_not_load_is_an_error(tmp_path: Path, rule: Rule) -> None:
         assert rule.severity is Severity.ERROR
 
 
-def test_the_page_of_the_rules_is_up_to_date() -> None:
-    assert RULES_PAGE.read_text("utf-8") == page(), "make docs"
+def test_the_reference_is_that_of_the_rules() -> None:
+    assert {path.name: path.read_text("utf-8") for path in RULES_PAGES.glob("*.md")} == pages(), "run: make docs"
+
+
+def test_every_rule_is_on_one_page() -> None:
+    assert sorted(name for _, ids in FAMILIES.values() for name in ids.split()) == [rule.id for rule in glossary.RULES]
 
 
 @pytest.mark.parametrize("rule", glossary.RULES, ids=lambda rule: rule.id)

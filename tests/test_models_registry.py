@@ -25,7 +25,7 @@ def test_every_model_says_what_it_is(model: Model) -> None:
 
 @pytest.mark.parametrize("model", REGISTRY.values(), ids=lambda model: model.name)
 def test_every_model_is_in_the_manual(model: Model) -> None:
-    manual = (Path(__file__).parents[1] / "docs" / "models.md").read_text(encoding="utf-8")
+    manual = (Path(__file__).parents[1] / "docs/reference/models.md").read_text(encoding="utf-8")
     row = next(line for line in manual.splitlines() if line.startswith(f"| `{model.name}`"))
     assert f"| {model.family} |" in row
     assert f"| {model.licence} |" in row

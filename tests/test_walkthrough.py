@@ -11,7 +11,7 @@ import sys
 import polib
 from command_line import ROOT, CommandLine
 
-PAGE = (ROOT / "docs/walkthrough.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs/start/walkthrough.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"<!-- walk(?:: (.*?))? -->\n```console\n(.*?)```", re.DOTALL)
 
 

@@ -1,12 +1,38 @@
-"""Chinese-to-English translation and glossary toolkit: the command `zhen` as a library.
+"""Translate Chinese documents to English with an enforced glossary: the command `zhen` as a library.
 
-The names below are the public API; they are imported when first used, so that `import toolkit` costs nothing.
+The public names are imported when they are first used, so that `import toolkit` loads nothing else.
 """
 
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # for type checkers and the reference; `_HOMES` is the same for the interpreter
+    from toolkit.catalog import Catalog
+    from toolkit.config import Settings
+    from toolkit.config import load as load_settings
+    from toolkit.documents import read as read_document
+    from toolkit.engines import Engine
+    from toolkit.errors import EngineError, InputError, ToolkitError, UsageError
+    from toolkit.exchange import check as check_file
+    from toolkit.glossary import Glossary
+    from toolkit.glossary.load import load as load_glossary
+    from toolkit.pipeline import Outcome, translate
+    from toolkit.segment import segment as segment_document
+    from toolkit.units import (
+        Document,
+        Draft,
+        Finding,
+        Request,
+        Segment,
+        Severity,
+        State,
+        Term,
+        TermMatch,
+        Translation,
+        Unit,
+    )
 
 __version__ = "0.1.0"
 
@@ -15,23 +41,96 @@ _HOMES = {
     "Document": "toolkit.units",
     "Draft": "toolkit.units",
     "Engine": "toolkit.engines",
+    "EngineError": "toolkit.errors",
     "Finding": "toolkit.units",
     "Glossary": "toolkit.glossary",
+    "InputError": "toolkit.errors",
+    "Outcome": "toolkit.pipeline",
     "Request": "toolkit.units",
     "Segment": "toolkit.units",
     "Settings": "toolkit.config",
+    "Severity": "toolkit.units",
+    "State": "toolkit.units",
     "Term": "toolkit.units",
     "TermMatch": "toolkit.units",
     "ToolkitError": "toolkit.errors",
     "Translation": "toolkit.units",
     "Unit": "toolkit.units",
-    "load_glossary": "toolkit.glossary:load",
+    "UsageError": "toolkit.errors",
+    "check_file": "toolkit.exchange:check",
+    "load_glossary": "toolkit.glossary.load:load",
+    "load_settings": "toolkit.config:load",
     "read_document": "toolkit.documents:read",
     "segment_document": "toolkit.segment:segment",
     "translate": "toolkit.pipeline",
 }
 
-__all__ = ["__version__", *_HOMES]  # noqa: PLE0604 - names, all of them
+__all__ = [
+    "Catalog",
+    "Document",
+    "Draft",
+    "Engine",
+    "EngineError",
+    "Finding",
+    "Glossary",
+    "InputError",
+    "Outcome",
+    "Request",
+    "Segment",
+    "Settings",
+    "Severity",
+    "State",
+    "Term",
+    "TermMatch",
+    "ToolkitError",
+    "Translation",
+    "Unit",
+    "UsageError",
+    "__version__",
+    "check",
+    "check_file",
+    "create_engine",
+    "load_glossary",
+    "load_settings",
+    "read_document",
+    "segment_document",
+    "translate",
+]
+
+
+def create_engine(model: str, *, threads: int = 0, effort: str = "normal") -> Engine:
+    """Create the engine for a model; download, verify and convert the model first if that is not done yet.
+
+    The network itself is loaded with the first batch.
+
+    Args:
+        model: A name from `zhen models list`, a folder, a GGUF file or a Hugging Face id.
+        threads: CPU threads; 0 means all cores.
+        effort: `low`, `normal` or `high`.
+
+    Raises:
+        UsageError: The model is unknown.
+        InputError: The folder holds no model.
+        EngineError: The model cannot be downloaded, verified or converted.
+    """
+    from toolkit import engines, models
+    from toolkit.units import Effort
+
+    return engines.create(models.ready(model), threads=threads, effort=Effort(effort))
+
+
+def check(source: str, target: str, glossary: Glossary | None = None) -> tuple[Finding, ...]:
+    """Check one translation; return its findings in the order of the checks.
+
+    Args:
+        source: The Chinese text of one segment.
+        target: Its English translation.
+        glossary: The terms to hold; None for none.
+    """
+    from toolkit import checks
+
+    matches = glossary.match(source) if glossary else ()
+    return checks.run(checks.Pair("", source, target, matches))
 
 
 def __getattr__(name: str) -> Any:

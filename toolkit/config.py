@@ -19,13 +19,18 @@ DEFAULT_FORMATS = ("md", "html", "tsv")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run works with.
+    """The settings of a run.
 
-    `glossary`: CSV files and folders; empty means `glossary/` if there is one. `out`: the folder of catalogs and
-    outputs. `model`: a name, folder or Hugging Face id. `formats`: keys of `export.WRITERS`. `encoding`: of the
-    source documents, None to detect it. `effort`: how long the model may look for a better translation. `threads`: CPU
-    threads, 0 for all cores. `patience`: seconds that a batch may take before the engine is taken for hung, 0 for any.
-    `tm`: TMX files that serve as translation memory beside the catalogs.
+    Attributes:
+        glossary: CSV files and folders. `load` fills in `glossary/` where there is one.
+        out: The folder for catalogs and outputs.
+        model: A name, a folder or a Hugging Face id.
+        formats: Bilingual files to write: keys of `export.WRITERS`.
+        encoding: Of the source documents; None to detect it.
+        threads: CPU threads; 0 means all cores.
+        patience: Seconds a batch may take before the engine counts as hung; 0 for no limit.
+        tm: TMX files used as translation memory, beside the catalogs.
+        effort: How long the model may search for a better translation.
     """
 
     glossary: tuple[Path, ...] = ()
@@ -42,12 +47,15 @@ class Settings:
 def load(
     flags: Mapping[str, Any] | None = None, *, folder: Path = Path(), environ: Mapping[str, str] = os.environ
 ) -> Settings:
-    """The settings that hold in `folder`.
+    """Load the settings of `folder`: from flags, then the environment, then the settings file, then the defaults.
 
-    `flags` are values given on the command line by field name; None and empty tuples count as not given. The
-    environment is asked for `ZHEN_GLOSSARY` and `ZHEN_TM` (paths as in PATH), `ZHEN_OUT`, `ZHEN_MODEL`, `ZHEN_FORMATS`,
-    `ZHEN_ENCODING`, `ZHEN_EFFORT`, `ZHEN_THREADS` and `ZHEN_PATIENCE`. Paths in a file are relative to it. Raises
-    `InputError` naming file and key.
+    Args:
+        flags: Values by field name; None and empty tuples count as not given.
+        folder: Where `zhen.toml`, `pyproject.toml` and `glossary/` are looked for.
+        environ: The environment; the variables are `ZHEN_` and the name of the field in capitals.
+
+    Raises:
+        InputError: A setting is unknown or has a wrong value; the message names the place.
     """
     values = _from_file(folder)
     values |= _from_environment(environ)

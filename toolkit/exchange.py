@@ -72,9 +72,14 @@ def _wanted(pair: checks.Pair, findings: Iterable[Finding]) -> tuple[Finding, ..
 
 
 def check(path: Path, terms: Glossary) -> list[tuple[Unit, tuple[Finding, ...]]]:
-    """Check an aligned file (po, pot, tsv, xlsx, docx, xlf, xliff, tmx): each unit with its findings.
+    """Check a file of translations; return each translatable unit with its findings.
 
-    Raises `InputError` for a file that is missing, of another kind or broken.
+    Args:
+        path: A PO, POT, TSV, XLSX, DOCX, XLIFF or TMX file.
+        terms: The glossary to hold it against.
+
+    Raises:
+        InputError: The file is missing, of another kind or broken.
     """
     units = [unit for unit in _with_matches(read_aligned(path), terms) if unit.segment.translate]
     found = find_faults(units)

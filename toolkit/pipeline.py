@@ -61,11 +61,18 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one document.
+    """The result of one document.
 
-    Segments: `drafted` now, `reused` drafts that were current, `kept` as people left them, `waiting` without a
-    translation (only with a limit). `terms`: how many hold, and of how many, see `checks.terms_held`. `files`: what was
-    written or found up to date. `skipped`: the Chinese that no segment translates.
+    Attributes:
+        document: The source.
+        drafted: Segments drafted in this run.
+        reused: Segments whose draft was current.
+        kept: Segments that a reviewer approved or edited.
+        waiting: Segments without a translation, because of `limit`.
+        terms: How many terms hold, and of how many; see `checks.terms_held`.
+        findings: What the checks found, by segment key.
+        files: The files that were written or are up to date.
+        skipped: The Chinese that no segment translates.
     """
 
     document: Document
@@ -98,12 +105,20 @@ def translate(
     bilingual: bool = False,
     progress: Progress = SILENT,
 ) -> list[Outcome]:
-    """Translate documents and folders into `settings.out`; returns an outcome for each, in order.
+    """Translate documents and folders into `settings.out`; return an outcome for each document, in order.
 
-    `engine` is called once, when documents and catalogs have been read without fault, and its model loaded only if
-    something is open. `force` drafts anew what only the machine wrote. `limit` is the number of segments to draft at
-    most. `bilingual` writes one more document, `a.zh-en.md`, in which source and translation alternate.
-    Raises `InputError` before anything is written when an input is bad; work done before a later error is kept.
+    Args:
+        paths: Documents, and folders to search for documents.
+        settings: Glossary, output folder, formats and the rest.
+        engine: Called once, after all documents and catalogs are read. Its model is loaded only for a new draft.
+        force: Draft again what only a model wrote.
+        limit: Draft at most this many segments.
+        bilingual: Write one more document, `a.zh-en.md`, in which source and translation alternate.
+        progress: Receives progress and notes.
+
+    Raises:
+        InputError: An input is bad; nothing was written.
+        EngineError: The engine failed; drafts made before the error are kept.
     """
     known_formats(settings.formats)
     terms = load_terms(settings, note=progress.note)

@@ -34,14 +34,18 @@ class Kind(StrEnum):
 class Document:
     """A source document as it was read.
 
-    `id` is its path relative to the input folder without suffix (`a`, `book/ch1`), with `/` on every system;
-    `path` is where it was read, in the form a reader would type (`seeds/a.txt`); `format` is a key of
-    `documents.FORMATS`; `text` is the decoded text with its own line ends; `encoding` a Python codec name;
-    `newline` the line end that prevails; `sha256` the hex digest of the bytes.
-
     For a package of several parts (docx, epub) `text` is a view of them: what can be translated, as HTML, one part
-    after another. It is what spans point into and what segments rebuild; `data` holds the bytes of the file, into
-    which translations are rendered, and is empty for formats that are text themselves.
+    after another. Spans point into it and segments rebuild it. Translations are rendered into `data`.
+
+    Attributes:
+        id: The path relative to the input folder, without suffix (`a`, `book/ch1`), with `/` on every system.
+        path: Where it was read, as a reader would type it (`seeds/a.txt`).
+        format: A key of `documents.FORMATS`.
+        text: The decoded text with its own line ends.
+        encoding: A Python codec name.
+        newline: The most frequent line end.
+        sha256: The hex digest of the bytes.
+        data: The bytes of a package; empty for formats that are text.
     """
 
     id: str
@@ -56,12 +60,18 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A translation unit of a document.
+    """The piece of a document that is translated and reviewed as one.
 
-    `key`: 12 hex digits of the text's SHA-256, then `-N` for its N-th repetition (N from 2). `index`: position
-    in the document from 0. `paragraph`: number of its block, from 0; segments with the same number belong
-    together. `line`: line of its first character, from 1. `spans`: rising, without overlap. `text`: what they
-    cover, joined. `translate`: false for code, bare URLs and anything without a Chinese character.
+    Attributes:
+        key: 12 hex digits of the text's SHA-256, then `-N` for its N-th repetition (N from 2).
+        document: The id of its document.
+        index: Its position in the document, from 0.
+        paragraph: The number of its block, from 0. Segments with the same number belong together.
+        line: The line of its first character, from 1.
+        spans: Where its text is in the document: rising, without overlap.
+        text: What the spans cover, joined.
+        kind: What it is: a heading, an item, a cell and so on.
+        translate: False for code, bare URLs and text without a Chinese character.
     """
 
     key: str
@@ -156,7 +166,18 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One line of the glossary. `origin` is `path:line`; `unless` and `only` are patterns as they were written."""
+    """One entry of the glossary.
+
+    Attributes:
+        source: The Chinese.
+        target: The English to produce.
+        variants: Other accepted targets.
+        status: Preferred, keep or forbidden.
+        unless: Patterns of the surroundings in which it is not the term, as they were written.
+        only: Patterns of the only surroundings in which it is the term, as they were written.
+        note: For people.
+        origin: `path:line`.
+    """
 
     source: str
     target: str
@@ -170,13 +191,17 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class TermMatch:
-    """A place where a term's characters stand: `span` counts from the start of the text that was matched.
+    """A place where a term's characters occur, and the decision about it.
 
-    `applies` says whether it has the term's sense; `reason` why (`term`, `keep`, `unless 引发*的~`, `only …`,
-    `crosses 三星|门店`). A guess that a reviewer should see has a `doubt`: a warning when it may well be wrong.
-    `pattern`, if not empty, is what to put into `unless` to make a refusal certain. `odds` is the natural logarithm of
-    the odds for the term where evidence was weighed, and 0 where something else decided. `hides`: the terms that a keep
-    entry keeps from being read there.
+    Attributes:
+        term: The entry.
+        span: The place, counted from the start of the text that was matched.
+        applies: Whether it has the term's sense.
+        reason: Why: `term`, `keep`, `unless 引发*的~`, `only …`, `crosses 三星|门店`.
+        doubt: Set for a guess that a reviewer should see: a warning if it may well be wrong.
+        pattern: What to put into `unless` to make a refusal certain, or empty.
+        odds: The natural logarithm of the odds for the term where evidence was weighed, else 0.
+        hides: The terms that a keep entry hides there.
     """
 
     term: Term
@@ -196,10 +221,16 @@ class TermMatch:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What an engine is asked: `text` to translate, the `terms` to use as (source, target) pairs.
+    """What an engine is asked.
 
-    `before` and `after` are neighbouring source text for context, or empty. `begin` is English the answer has to begin
-    with, or empty. `similar` is a source like this text and what people made of it. `key` ties the draft to it.
+    Attributes:
+        key: Ties the draft to the request.
+        text: The text to translate.
+        terms: The terms to use, as (source, target).
+        before: The source text before it, for context, or empty.
+        after: The source text after it, for context, or empty.
+        begin: English that the answer must begin with, or empty.
+        similar: A similar source and its approved translation.
     """
 
     key: str
@@ -215,8 +246,12 @@ class Request:
 class Draft:
     """What an engine answered to the request with the same key.
 
-    `score` is the mean log probability of a token (at most 0, higher is better); `signature` names engine, model
-    and settings; `cached` is true when it came from the memory.
+    Attributes:
+        key: The key of the request.
+        text: The English.
+        score: The mean log probability of a token: at most 0, higher is better.
+        signature: Engine, model and settings.
+        cached: Whether it came from the draft cache.
     """
 
     key: str
@@ -244,10 +279,16 @@ class State(StrEnum):
 class Translation:
     """The target of a segment.
 
-    `signature` and `request` say what made the draft: engine signature and request key (empty when a person did).
-    `previous_source` is set when the source changed after a person worked on it. `terms`: (source, target) of each
-    term that was to be held when a person last worked on it; None for a machine's work and where nobody knows.
-    `confidence`: how far a draft can be trusted, 0 to 100; None for a person's work and where nobody knows.
+    Attributes:
+        key: The key of the segment.
+        target: The English.
+        state: How far it is.
+        signature: The engine's signature; empty for a reviewer's work.
+        request: The request key of the draft; empty for a reviewer's work.
+        previous_source: The earlier source, if it changed after a reviewer worked on the translation.
+        terms: (source, target) of each term that had to hold when a reviewer last worked on it; None for a draft and
+            where it is unknown.
+        confidence: How far a draft can be trusted, 0 to 100; None for a reviewer's work and where it is unknown.
     """
 
     key: str
@@ -262,12 +303,17 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A segment with its term matches and its translation (none yet: `None`).
+    """A segment with its term matches and its translation.
 
-    `names`: (source, target) pairs of names that no entry decides on. The engine hears of them; no check asks for them.
-    `ignored`: the ids of the checks that a person switched off here. `similar`: an approved unit whose source is like
-    this one, for the engine to see how it was translated; it does not make a draft stale. `formats`: the format flags
-    of a PO message (`c-format`). `forms`: (source, target) of the plural forms after the first.
+    Attributes:
+        segment: The segment.
+        matches: The places of terms, with their decisions.
+        translation: None if there is none yet.
+        names: (source, target) of names without an entry. The engine is given them; no check requires them.
+        ignored: The ids of the checks that a reviewer switched off here.
+        similar: An approved unit with a similar source, shown to the engine; it does not make a draft outdated.
+        formats: The format flags of a PO message (`c-format`).
+        forms: (source, target) of the plural forms after the first.
     """
 
     segment: Segment
@@ -282,7 +328,17 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found in a translation. Spans count from the start of source and target text."""
+    """What a check reports about a translation.
+
+    Attributes:
+        check: The id of the check.
+        severity: Error, warning or info.
+        key: The key of the segment.
+        message: What is wrong.
+        source_span: The place in the source, or None.
+        target_span: The place in the target, or None.
+        suggestion: What to write instead, or empty.
+    """
 
     check: str
     severity: Severity

@@ -37,9 +37,14 @@ class Catalog:
 
     @classmethod
     def load(cls, path: Path, document: str) -> Catalog:
-        """The catalog at `path`, an empty one when there is no such file.
+        """Load the catalog at `path`; a missing file gives an empty catalog.
 
-        Raises `InputError` naming file and line when it cannot be read or another program broke it.
+        Args:
+            path: The PO file.
+            document: The path of its source document, as a reader would type it (`seeds/a.txt`).
+
+        Raises:
+            InputError: The file cannot be read or is broken; the message names file and line.
         """
         catalog = cls(path, document)
         catalog._data, book = store.read_whole(path)

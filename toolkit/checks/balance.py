@@ -21,8 +21,8 @@ class Brackets(Check):
 
     id = "brackets"
     severity = Severity.WARNING
-    why = "Half a pair is what is left of a text that was cut off, or of a model that lost its way inside a bracket."
-    alarms = "Text that is about brackets. Faces :-) and list marks 1) a) are left out."
+    why = "Half a pair is left by a text that was cut off, or by a model that lost its place inside a bracket."
+    alarms = "Text about brackets. Faces :-) and list marks 1) a) are ignored."
     passes = (
         ("（见第三章）他走了。", "He left (see chapter three)."),
         ("1）打开。", "1) Open it."),
@@ -59,11 +59,11 @@ class Quotes(Check):
 
     id = "quotes"
     severity = Severity.WARNING
-    why = "A reader cannot tell where the quotation ends, and it is often a sign that part of it is missing."
+    why = "A reader does not see where the quotation ends, and often a part of it is missing."
     alarms = (
-        'Inches (5") are left out after a figure; quotations that go on in the next segment are told only when the '
+        'Inches (5") after a figure are ignored. Quotations that continue in the next segment are reported only '
+        "if the source closes them in the same segment."
     )
-    alarms += "source closes them in its own."
     passes = (
         ("他说：“走吧。”", "“Let's go,” he said."),
         ("他说：“走吧。”", '"Let\'s go," he said.'),
@@ -84,12 +84,12 @@ def _paired(text: str) -> bool:
 
 
 class QuoteStyle(Check):
-    """The target has straight and curly quotation marks or apostrophes side by side."""
+    """The target mixes straight and curly quotation marks or apostrophes."""
 
     id = "quote-style"
     severity = Severity.INFO
-    why = "It looks careless in print; one style, the same throughout the document, does not."
-    alarms = "Code and measures (5'10\") that have to be straight in a text that is curly otherwise."
+    why = "Mixed marks look careless in print."
+    alarms = "Code and measures (5'10\") that must be straight in a text with curly marks."
     passes = (("他说：“我不去。”", "“I won’t go,” he said."), ("他说：“我不去。”", '"I won\'t go," he said.'))
     fails = (("他说：“我不去。”", "“I won't go,” he said."),)
 

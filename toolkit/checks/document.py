@@ -31,7 +31,7 @@ class DocumentCheck(ABC):
 
 
 class TermInconsistent(DocumentCheck):
-    """A term has one of its accepted renderings here and another one in most of the document."""
+    """A term has one accepted target here and another one in most of the document."""
 
     id = "term-inconsistent"
     severity = Severity.INFO
@@ -84,7 +84,7 @@ class Inconsistent(DocumentCheck):
 
     id = "inconsistent"
     severity = Severity.INFO
-    why = "Headings, labels and phrases that come back should come back the same."
+    why = "Headings, labels and phrases that occur again should be the same again."
     alarms = "Short sentences that mean different things in different places."
     passes = ((("下一步", "Next"), ("下一步", "Next")), (("好。", "Good."), ("好。", "All right.")))
     fails = ((("下一步操作", "Next step"), ("下一步操作", "What to do next")),)

@@ -16,12 +16,12 @@ class Kept(Check):
     """Markup, a link, inline code, an address or an @name of the source is not in the target, or only half of it is.
 
     One finding names all that is missing. A link to a heading (`#常见问题`) may follow the English heading
-    (`#common-questions`). The times inside of a cue (`<00:01.800>`) may all be left out; that is for your information.
+    (`#common-questions`). If all times inside a cue (`<00:01.800>`) are left out, the finding has severity info.
     """
 
     id = "kept"
     severity = Severity.ERROR
-    why = "A link that leads nowhere or a tag that does not end is worse than a clumsy sentence."
+    why = "A broken link or a tag without an end is worse than a clumsy sentence."
     alarms = "Emphasis on a word that English has no word for."
     passes = (
         ("用 `pip install zhen` 安装。", "Install it with `pip install zhen`."),

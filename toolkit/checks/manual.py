@@ -1,4 +1,4 @@
-"""The manual's page about the checks, made from the checks."""
+"""The reference pages about the checks, made from the checks: `docs/reference/checks`, a page for each family."""
 
 from __future__ import annotations
 
@@ -8,52 +8,73 @@ from inspect import cleandoc
 from toolkit.checks import CHECKS, DOCUMENT_CHECKS
 from toolkit.checks.base import Check
 from toolkit.checks.document import DocumentCheck
-from toolkit.units import Severity
 
 EVERY: tuple[Check | DocumentCheck, ...] = (*CHECKS, *DOCUMENT_CHECKS)
+FAMILIES = {
+    "terms": ("Terms", "term-missing term-forbidden term-hidden sense term-inconsistent"),
+    "language": ("Language", "empty chinese-left copied chatter inconsistent"),
+    "length": ("Length and repetition", "length sentences runaway repeated"),
+    "markup": ("Markup and placeholders", "kept placeholders emoji tags"),
+    "figures": ("Figures", "numbers model-name"),
+    "meaning": ("Negation and questions", "negation question"),
+    "quotation-marks": ("Brackets and quotation marks", "brackets quotes quote-style"),
+    "spacing": ("Punctuation and spacing", "chinese-punctuation double-word spacing edges"),
+}
+"""Name of the page: its title, and the ids of its checks in order. Every check has one page."""
+
 _TOP = """\
-# What `zhen check` looks for
+# Checks
 
-This page is made from the checks themselves (`make docs`). The same checks run on every draft of `zhen translate`: a
-draft with an error is asked for again, and what is left stands in the catalog as a `#. finding:` line. `zhen check`
-runs them on any PO, TSV, XLIFF or TMX file and exits with 1 when an error is left.
+`zhen check` runs these checks on PO, TSV, XLIFF, TMX, XLSX and DOCX files, and exits with 1 if an error is left.
+`zhen translate` runs them on every draft: it asks again for a draft with an error, and writes what is left into the
+catalog as a `#. finding:` line.
 
-A finding that is wrong can be silenced: for one segment with a comment in the catalog, which survives every re-run,
+To ignore a wrong finding in one segment, add a comment to its message in the catalog. The comment survives every run.
+`all` stands for every check:
 
     # zhen: ignore numbers, length
 
-and for a whole command with `zhen check --ignore numbers`, or `--select` to run only some. In a comment `all` stands
-for every check.
+For a whole command, use `zhen check --ignore numbers`. `--select` runs some checks only.
+
+This page and the pages of this folder are generated from the code (`make docs`).
+
+| severity | meaning |
+|---|---|
+| error | nearly always a real mistake |
+| warning | worth a look |
+| info | for your information |
 
 | check | severity | what it finds |
 |---|---|---|
 """
-_SEVERITY = {
-    Severity.ERROR: "Error: nearly always a real fault.",
-    Severity.WARNING: "Warning: worth a look.",
-    Severity.INFO: "For your information.",
-}
 
 
-def page() -> str:
-    """`docs/checks.md`: a table of the checks, then for each what it does, why, examples and known false alarms."""
-    rows = "".join(f"| [{one.id}](#{one.id}) | {one.severity} | {summary(one)} |\n" for one in EVERY)
-    return _TOP + rows + "".join("\n" + "\n".join(_section(one)) for one in EVERY)
+def pages() -> dict[str, str]:
+    """Make all pages of `docs/reference/checks`: a table of the checks, and a page for each family, by file name."""
+    checks = {check.id: check for check in EVERY}
+    made = {"index.md": _TOP}
+    for page, (title, ids) in FAMILIES.items():
+        family = [checks[name] for name in ids.split()]
+        made["index.md"] += "".join(
+            f"| [{check.id}]({page}.md#{check.id}) | {check.severity} | {summary(check)} |\n" for check in family
+        )
+        made[f"{page}.md"] = f"# Checks: {title}\n" + "".join("\n" + "\n".join(_section(check)) for check in family)
+    return made
 
 
 def summary(check: Check | DocumentCheck) -> str:
-    """The first sentence of its description."""
+    """Return the first sentence of its description."""
     return cleandoc(check.__doc__ or "").split("\n\n")[0].replace("\n", " ").replace("|", "\\|")
 
 
 def _section(check: Check | DocumentCheck) -> Iterator[str]:
     yield f"## {check.id}\n"
-    yield f"{_SEVERITY[check.severity]} {cleandoc(check.__doc__ or '')}\n"
+    yield f"Severity: {check.severity}. {cleandoc(check.__doc__ or '')}\n"
     if check.why:
         yield f"Why: {check.why}\n"
-    yield "Told:\n"
+    yield "Reported:\n"
     yield from _examples(check.fails)
-    yield "Not told:\n"
+    yield "Not reported:\n"
     yield from _examples(check.passes)
     if check.alarms:
         yield f"Known false alarms: {check.alarms}\n"

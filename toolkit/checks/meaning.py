@@ -62,18 +62,21 @@ _ENGLISH_NO = re.compile(
 
 
 class Negation(Check):
-    """The source says no (没有, 不能, 从未, 并非 …), and nothing in the target does.
+    """The source has a negation (没有, 不能, 从未, 并非 …), and the target has none.
 
-    In a source of over 20 characters, where people find other ways to say it, this is for your information only.
+    In a source of over 20 characters there are other ways to say it, so the finding has severity info.
     """
 
     id = "negation"
     severity = Severity.WARNING
-    why = "A lost 不 turns a sentence into its opposite and leaves it as smooth as before, so readers do not notice."
+    why = (
+        "A lost 不 turns a sentence into its opposite. The sentence reads as well as before, so readers do not notice."
+    )
     alarms = (
-        "English that says it the other way round (没有停 as “kept going”). Words that hold 不 without saying no "
-        "(不过, 不断, 不仅), double negation and questions of yes or no are left out, each by its clause; any negative "
-        "word in the target counts (not, few, unable, impossible), but not what only looks like one (international)."
+        "English that says it the other way round (没有停 as “kept going”). Words that contain 不 without a negation "
+        "(不过, 不断, 不仅), double negation and yes-or-no questions are ignored, each by its clause. Any negative "
+        "word in the target counts (not, few, unable, impossible), but no word that only looks like one "
+        "(international)."
     )
     passes = (
         ("他没有去北京。", "He did not go to Beijing."),
@@ -126,7 +129,7 @@ _ASKED = re.compile(
 class Question(Check):
     """The source ends in a question mark, and the target has none.
 
-    Nor does it tell the question that the source says is asked (他问 … as “he asked whether”).
+    An indirect question counts as one, if the source says that something is asked (他问 … as “he asked whether”).
     """
 
     id = "question"

@@ -15,18 +15,18 @@ _COUNTED = re.compile(r"(?:[ -][A-Za-z]+){1,2}")
 class Numbers(Check):
     """A figure of the source has another value in the target, or is missing there, or the target adds one.
 
-    Chinese groups digits by four (万, 亿), English by three, and has forms of its own for discounts, tenths and
-    multiples. Models get the shift wrong more often than anything else. The check compares values, not digits:
-    150亿美元 is US$15 billion, 八折 20% off, 三成半 35%, 翻一番 doubled, 下午两点半 2:30 p.m., 民国二十三年 1934.
+    Chinese groups digits by four (万, 亿), English by three, and has its own forms for discounts, tenths and multiples.
+    Models get this shift wrong more often than anything else. The check compares values, not digits: 150亿美元 is
+    US$15 billion, 八折 20% off, 三成半 35%, 翻一番 doubled, 下午两点半 2:30 p.m., 民国二十三年 1934.
     Vague figures are compared by their size (数十万 is hundreds of thousands), versions, ISBNs and telephone numbers
     digit for digit. Weekdays, quarters, five-year plans and ages count as figures. Names with digits (H100, GPT-4,
-    Llama 3) do not. Small counts that English leaves to the grammar (两国, 一个) are reported only when the target
-    has another count. An amount, a share or a conversion that the source does not have is an error.
+    Llama 3) do not. Small counts that English expresses by grammar (两国, 一个) are reported only if the target has
+    another count. An amount, a share or a conversion that the source does not have is an error.
     """
 
     id = "numbers"
     severity = Severity.ERROR
-    why = "A wrong figure reads as well as the right one, so nobody sees it, and it is what readers rely on."
+    why = "A wrong figure reads as well as the right one, so nobody notices it, and readers rely on it."
     passes = (
         ("估值为150亿美元，是上一轮的三倍。", "It is valued at $15 billion, three times the previous round."),
         ("新品八折。", "New items are 20% off."),

@@ -25,19 +25,19 @@ _MARKED = {
 
 
 class Placeholders(Check):
-    """A placeholder of the source is lost, has become another one, or stands in another order where that counts.
+    """A placeholder of the source is lost, has become another one, or is in another order where the order counts.
 
-    Directives are compared as `msgfmt --check` does it: by their types and, where they have no name or number, by their
+    Directives are compared as `msgfmt --check` does it: by their types and, if they have no name or number, by their
     order. The flags of a PO message (`c-format`, `python-format`, `python-brace-format`, `qt-format`) decide how a
-    string is read; without one it is read as its placeholders look. ICU messages are compared by the names and types of
-    their arguments, the selectors and the `#`; a plural may have the keywords that English needs. A `#`, an access key
-    (`(&F)`) or the second use of a name that is gone is a warning.
+    string is read. Without a flag it is read as its placeholders look. ICU messages are compared by the names and types
+    of their arguments, the selectors and the `#`; a plural may have the keywords that English needs. A lost `#`, access
+    key (`(&F)`) or second use of a name is a warning.
     """
 
     id = "placeholders"
     severity = Severity.ERROR
-    why = "A program that does not find its placeholder shows nonsense or stops; `msgfmt` refuses the whole catalog."
-    alarms = "Text without a flag that only looks like a format string, and braces that a translator put in on purpose."
+    why = "A program that does not find its placeholder shows nonsense or stops. `msgfmt` refuses the whole catalog."
+    alarms = "Text without a flag that only looks like a format string, and braces that a translator added on purpose."
     passes = (
         ("%s 有 %d 封信", "%s has %d letters"),
         ("%1$s 有 %2$d 封信", "%2$d letters for %1$s"),

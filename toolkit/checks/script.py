@@ -32,13 +32,13 @@ class Empty(Check):
 class ChineseLeft(Check):
     """Chinese characters are left in the target.
 
-    In code, links and tags that the source has too they are rightly there; that is told, and no error.
+    In code, links and tags that the source has too, they are right; the finding then has severity info.
     """
 
     id = "chinese-left"
     severity = Severity.ERROR
-    why = "Small models leave words standing that they do not know; readers of English cannot read them."
-    alarms = "Chinese that is quoted on purpose, in a text about the language for example."
+    why = "Small models leave words that they do not know. English readers cannot read them."
+    alarms = "Chinese that is quoted on purpose, for example in a text about the language."
     passes = (("他住在杭州。", "He lives in Hangzhou."),)
     fails = (("他住在杭州。", "He lives in 杭州."),)
 
@@ -66,12 +66,12 @@ def _shared(pair: Pair) -> list[tuple[int, int]]:
 
 
 class Copied(Check):
-    """The target is the source again."""
+    """The target is a copy of the source."""
 
     id = "copied"
     severity = Severity.ERROR
-    why = "A model that gives the source back has not translated; so has a person who copied it and meant to come back."
-    alarms = "None known: text without Chinese may stay as it is."
+    why = "A model that returns the source has not translated. Nor has a person who copied it and forgot it."
+    alarms = "None known: text without Chinese can stay as it is."
     passes = (("GPT-4", "GPT-4"), ("再见", "Goodbye"))
     fails = (("再见，OpenAI", "再见，OpenAI"),)
 

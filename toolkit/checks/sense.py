@@ -11,16 +11,16 @@ from toolkit.units import Finding, Severity, TermMatch
 
 
 class Sense(Check):
-    """Whether a term applies was guessed, and the guess refuses it or has nothing to go by.
+    """Whether a term applies was guessed, and the guess refuses it or has little evidence.
 
-    A warning when it may well be wrong. The message names the pattern that settles such places for good, and tells
-    when the translation has the rendering of a term that was refused: then one of the two is likely to be wrong.
+    It is a warning if the guess may well be wrong. The message names the pattern that settles such places. It also says
+    if the translation has the target of a term that was refused: then one of the two is likely to be wrong.
     """
 
     id = "sense"
     severity = Severity.INFO
-    why = "A guess that a person has confirmed in the glossary is never made again."
-    alarms = "None: a guess that was right is told as well, until the glossary settles it."
+    why = "A guess that you have confirmed in the glossary is never made again."
+    alarms = "A guess that was right is reported too, until the glossary settles it."
     passes: ClassVar = (("深思发布了新模型。", "DeepSeek released a new model."),)
     fails: ClassVar = (("三星门店开业了。", "The Samsung store has opened."),)
 

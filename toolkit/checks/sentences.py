@@ -18,16 +18,16 @@ _ENGLISH_END = re.compile(
 
 
 class Sentences(Check):
-    """A segment of several sentences has far fewer in the target, or far more, and its length says so too.
+    """A segment of several sentences has far fewer in the target, or far more, and its length confirms it.
 
-    Chinese runs sentences on with commas, and a translator may cut or join them: fewer means at most half as many and
-    less than 1.8 characters of English for one of Chinese, more means three in excess and over 7 characters.
+    Chinese joins sentences with commas, and a translator may cut or join them. Fewer means at most half as many and
+    less than 1.8 characters of English for one of Chinese. More means three more and over 7 characters.
     """
 
     id = "sentences"
     severity = Severity.WARNING
-    why = "Models leave out the end of a long segment, or go on after it with something of their own."
-    alarms = "Dialogue of many short exclamations that a translator drew together."
+    why = "Models leave out the end of a long segment, or add something of their own after it."
+    alarms = "Dialogue of many short exclamations that a translator joined."
     passes = (
         ("他来了。他看了。他走了。", "He came, looked and left."),
         ("他来了，看了看，又走了。", "He came. He looked. He left."),
@@ -52,11 +52,11 @@ class Sentences(Check):
 
 
 class Repeated(Check):
-    """A sentence or a stretch of six words and more stands twice in the target, and nothing in the source does."""
+    """A sentence, or six words and more, occurs twice in the target, and nothing in the source does."""
 
     id = "repeated"
     severity = Severity.WARNING
-    why = "A model that loses its place says the same again; `runaway` finds it only when it does so on end."
+    why = "A model that loses its place says the same again. `runaway` finds only long repetition."
     alarms = "Figures of speech that repeat in English what Chinese says once."
     passes = (
         ("一个孩子在笑，一个孩子在哭。", "One of the children was laughing and one of the children was crying."),

@@ -16,9 +16,9 @@ RULER = re.compile(r"[\W_]+")
 
 
 class Runaway(Check):
-    """The target repeats itself on end, as a model does that has lost its way.
+    """The target repeats itself many times, as a model does in a loop.
 
-    At least four times and 32 characters, and more than twice as often as the source repeats anything itself.
+    Many means at least four times and 32 characters, and more than twice as often as the source repeats anything.
     """
 
     id = "runaway"
@@ -60,14 +60,17 @@ def _times(loop: re.Match[str]) -> int:
 class Length(Check):
     """The target is far too long or far too short for its source.
 
-    English has 2 to 5 characters for a Chinese one. Short sources vary too much to judge, so a fixed allowance is
-    added on one side, and fewer than 12 Chinese characters, terms not counted, are never too short.
+    English has 2 to 5 characters for a Chinese one. Short sources vary too much, so a fixed allowance is added on one
+    side, and fewer than 12 Chinese characters, without the terms, are never too short.
     """
 
     id = "length"
     severity = Severity.ERROR
-    why = "What is far too short has lost something, and what is far too long has something the source does not say."
-    alarms = "Names of a few characters that English writes out are allowed for; tables of figures may look too short."
+    why = (
+        "A text that is far too short has lost something. One that is far too long has something the source does "
+        "not say."
+    )
+    alarms = "Tables of figures may look too short. Names of a few characters that English writes out are allowed for."
     passes = (("好", "All right then, that is fine by me"), ("人工智能", "AI"))
     fails = (
         ("这家公司去年在杭州成立，今年已经有了三百名员工。", "This company."),
@@ -91,12 +94,12 @@ class Length(Check):
 
 
 class Chatter(Check):
-    """The model talks about its work instead of doing it."""
+    """The model writes about its work instead of doing it."""
 
     id = "chatter"
     severity = Severity.ERROR
     why = "Chat models add a preface, a note or an excuse, and it ends up in the document."
-    alarms = "Text about translations and notes, when the source does not name them with one of the usual words."
+    alarms = "Text about translations and notes, if the source does not name them with one of the usual words."
     passes = (
         ("当然可以。", "Of course."),
         ("译文如下：", "Here is the translation:"),

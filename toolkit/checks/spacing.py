@@ -12,14 +12,12 @@ from toolkit.units import Finding, Severity, Span
 
 
 class DoubleWord(Check):
-    """A word of grammar stands twice in a row."""
+    """A function word occurs twice in a row."""
 
     id = "double-word"
     severity = Severity.WARNING
-    why = "`the the` is a slip of the pen, or a model that stumbled."
-    alarms = (
-        "Only articles, prepositions and the like are looked at, so that `had had`, `that that` and `very very` pass."
-    )
+    why = "`the the` is a typing mistake, or an error of the model."
+    alarms = "Only articles, prepositions and the like are checked, so `had had`, `that that` and `very very` pass."
     passes = (
         ("他早就知道那是真的。", "He had had an idea that that was true."),
         ("她非常非常高兴。", "She was very, very happy."),
@@ -42,8 +40,8 @@ class Spacing(Check):
 
     id = "spacing"
     severity = Severity.INFO
-    why = "Such slips are invisible while one reads and ugly in print."
-    alarms = "Text set in columns with spaces. File names, addresses, code and figures are left out."
+    why = "Such mistakes are hard to see while reading and ugly in print."
+    alarms = "Text set in columns with spaces. File names, addresses, code and figures are ignored."
     passes = (("他来了，又走了。", "He came, and left."), ("版本2.0，见a.txt。", "Version 2.0, see a.txt."))
     fails = (
         ("他来了，又走了。", "He came , and left."),
@@ -63,13 +61,13 @@ class Spacing(Check):
 
 
 class ChinesePunctuation(Check):
-    """Chinese punctuation stands in the English target."""
+    """Chinese punctuation is in the English target."""
 
     id = "chinese-punctuation"
     severity = Severity.WARNING
-    why = "，。：； and （） are drawn a whole em wide and look like a hole in English text; models copy them."
+    why = "，。：； and （） are a whole em wide and look like a gap in English text. Models copy them."
     alarms = (
-        "Chinese titles that are quoted on purpose, 《论语》 for example, are left out where Chinese stands inside."
+        "None known: Chinese titles that are quoted on purpose, 《论语》 for example, are ignored if Chinese is inside."
     )
     passes = (("他来了，又走了。", "He came, and left."), ("他读《论语》。", "He reads 《论语》."))
     fails = (("他来了，又走了。", "He came，and left。"), ("（见下）", "（see below）"))
@@ -96,7 +94,7 @@ class Edges(Check):
 
     id = "edges"
     severity = Severity.INFO
-    why = "Programs that put segments together again rely on what stands at their ends."
+    why = "Programs that join segments again rely on the white space at their ends."
     passes = (("好。\n", "Good.\n"), ("好。", "Good."))
     fails = (("好。", "Good. "), ("好。\n", "Good."), ("好。", "\tGood."))
     alarms = "None known."

@@ -27,13 +27,15 @@ _BEGINS = re.compile(r"(?:\A|[.!?:\n])[\W_]*\Z")
 class TermMissing(Check):
     """An enforced term has no accepted form in the target; fewer forms than the source has is a warning.
 
-    English often uses a pronoun where Chinese repeats the name, hence the milder second case.
+    English often uses a pronoun where Chinese repeats the name, so the second case is only a warning.
     """
 
     id = "term-missing"
     severity = Severity.ERROR
-    why = "A term is enforced, or you are told: a glossary that is held most of the time is of no use to a reader."
-    alarms = "Forms of a word that are not in the glossary's variants and no regular inflection; add them as variants."
+    why = (
+        "A term must hold, or a finding must report it: readers cannot rely on a glossary that holds most of the time."
+    )
+    alarms = "Forms of a word that are neither variants in the glossary nor regular inflections; add them as variants."
     passes = (("深思发布了新模型。", "DeepSeek released a new model."),)
     fails = (("深思发布了新模型。", "Deep Thought released a new model."),)
 
@@ -50,11 +52,11 @@ class TermMissing(Check):
 
 
 class TermForbidden(Check):
-    """A rendering the glossary forbids stands in the target."""
+    """A target that the glossary forbids is in the translation."""
 
     id = "term-forbidden"
     severity = Severity.ERROR
-    why = "The glossary forbids renderings that are wrong or unwanted, and models like them all the same."
+    why = "The glossary forbids targets that are wrong or unwanted, and models use them all the same."
     alarms = "An English word that is forbidden for one term and right for another in the same segment."
     passes = (("星门项目", "the Stargate project"),)
     fails = (("星门项目", "the Star Door project"),)
@@ -67,18 +69,18 @@ class TermForbidden(Check):
 
 
 class TermHidden(Check):
-    """The target has the rendering of a term that only stands inside of a keep entry.
+    """The translation has the target of a term whose source is only inside a keep entry.
 
-    It is counted: where the source has the term elsewhere, one more than it asks for is told. What stands inside of the
-    keep entry's own target does not count, nor a common word that has its capital from the beginning of a sentence.
+    Targets are counted: if the source has the term elsewhere, one more than required is reported. What is inside the
+    keep entry's own target does not count, nor does a common word with a capital at the beginning of a sentence.
     """
 
     id = "term-hidden"
     severity = Severity.WARNING
     why = "A keep entry says that these characters are another word (小米粥 is a porridge); a model may not know it."
     alarms = (
-        "English for the word that holds the term's all the same: the Amazon basin, for 亚马逊盆地; give the entry its "
-        "target, and what is in that does not count."
+        "English for the longer word that contains the term's target: the Amazon basin, for 亚马逊盆地. Give the keep "
+        "entry its target; what is in that does not count."
     )
     passes = (("他深思熟虑后决定离开。", "After careful thought he decided to leave."),)
     fails = (("他深思熟虑后决定离开。", "After DeepSeek he decided to leave."),)

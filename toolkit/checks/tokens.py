@@ -18,7 +18,7 @@ class Emoji(Check):
 
     id = "emoji"
     severity = Severity.WARNING
-    why = "An emoji carries the tone of a message; models drop it without a word."
+    why = "An emoji carries the tone of a message, and models drop it."
     alarms = "A translator who says the same in words."
     passes = (("太好了🎉", "Great 🎉"), ("加油💪💪💪", "Go for it 💪"))
     fails = (("太好了🎉", "Great"),)
@@ -37,7 +37,7 @@ class Tags(Check):
 
     id = "tags"
     severity = Severity.WARNING
-    why = "They are links on the platforms that have them; without its sign one is only a word."
+    why = "They are links on the platforms that have them. Without its sign a tag is only a word."
     alarms = "A hashtag that the translator made part of the sentence."
     passes = (
         ("#春天来了# 真美", "#SpringIsHere Beautiful"),
@@ -71,12 +71,12 @@ class ModelName(Check):
     """A name with figures in Latin letters, such as GPT-4 or H100, is not in the target, or another one is.
 
     Names are compared as a whole: GPT-4o is not GPT-4, nor is H200 H20. Case, blanks and hyphens do not count: GPT4 is
-    GPT-4. That the target has another name of the same kind instead is an error.
+    GPT-4. If the target has another name of the same kind instead, it is an error.
     """
 
     id = "model-name"
     severity = Severity.WARNING
-    why = "One figure more or less in a name is another product, and models mend such names by what they know better."
+    why = "One figure more or less in a name is another product, and models change such names to ones they know better."
     alarms = "Units of measure (16GB as “16 gigabytes”) and names that English has another form for."
     passes = (
         ("GPT-4比GPT3强。", "GPT-4 is stronger than GPT-3."),

@@ -73,7 +73,8 @@ def check(
     *,
     glossary: options.Glossaries = None,
     select: Annotated[
-        str | None, options.option(metavar="IDS", help="Run these checks only (ids as in docs/checks.md, by commas).")
+        str | None,
+        options.option(metavar="IDS", help="Run these checks only (ids of docs/reference/checks, by commas)."),
     ] = None,
     ignore: Annotated[str | None, options.option(metavar="IDS", help="Leave these checks out.")] = None,
     sarif: Annotated[

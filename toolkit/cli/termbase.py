@@ -45,7 +45,7 @@ def lint(
     corpus: Corpus = None,
     json: options.Json = False,
 ) -> None:
-    """Check glossary files: every rule has an id and a name, explained in docs/glossary-rules.md.
+    """Check glossary files: every rule has an id and a name, explained in docs/reference/lint-rules.
 
     Exits with 1 on errors. What is only for your information is counted; select its rule to see it line by line.
 

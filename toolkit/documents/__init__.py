@@ -33,11 +33,15 @@ TABLE = ".table.docx"
 
 
 def read(path: Path, *, root: Path | None = None, encoding: str | None = None) -> Document:
-    """The document at `path`.
+    """Read the document at `path`.
 
-    Its id is the path relative to `root` (default: its folder) without suffix. `encoding` overrides the detection
-    (see `decode`). Raises `InputError`, naming the file and the next step, when it is missing, a folder, not
-    readable, of an unknown format, empty, binary or undecodable.
+    Args:
+        path: A file in one of the `FORMATS`.
+        root: The folder that the document's id is relative to. Default: the folder of the file.
+        encoding: A codec name. Default: detected (see `decode`).
+
+    Raises:
+        InputError: The file is missing, a folder, unreadable, of an unknown format, empty, binary or cannot be decoded.
     """
     name = path.as_posix()
     data = _bytes(path)

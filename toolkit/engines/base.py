@@ -20,7 +20,7 @@ from toolkit.text import digest
 from toolkit.units import Draft, Effort, Request
 
 WIDTHS = {Effort.LOW: 1, Effort.NORMAL: 2, Effort.HIGH: 3}
-"""Ways a beam search keeps open; with one it is greedy. Two bring what there is to gain (docs/models.md)."""
+"""Ways a beam search keeps open; with one it is greedy. Two bring what there is to gain (docs/research/models.md)."""
 
 
 class Engine(Protocol):

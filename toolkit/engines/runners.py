@@ -28,8 +28,8 @@ INSTALL = 'pip install "torch==2.13.0"'
 HELD = 450
 """Prompt tokens that CTranslate2 may read at a time, each as often as the beam is wide.
 
-Its memory grows with them, probably by scores for the whole vocabulary at each (docs/performance.md). Fewer rows at a
-time cost speed: 5 % with 3 in place of 6; with 24 rows it was not measured.
+Its memory grows with them, probably by scores for the whole vocabulary at each (docs/research/performance.md). Fewer
+rows at a time cost speed: 5 % with 3 in place of 6; with 24 rows it was not measured.
 """
 
 _MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD in glibc's malloc.h

@@ -1,6 +1,7 @@
 """Which runtime is faster on this CPU: each is tried for two seconds, once, and the model's manifest keeps the result.
 
-Only for CPUs that nobody has measured (ARM, x86 without AVX2): on others the answer is known (docs/performance.md).
+Only for CPUs that nobody has measured (ARM, x86 without AVX2): on others the answer is known
+(docs/research/performance.md).
 """
 
 from __future__ import annotations

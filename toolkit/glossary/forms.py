@@ -1,7 +1,7 @@
 """The English forms in which a rendering counts as itself, as one regular expression.
 
-Inflection comes from LemmInflect (Jansen 2019), whose dictionary is the NIH SPECIALIST Lexicon; `docs/glossary.md`
-says which forms are accepted and why.
+Inflection comes from LemmInflect (Jansen 2019), whose dictionary is the NIH SPECIALIST Lexicon;
+`docs/reference/term-matching.md` says which forms are accepted and why.
 """
 
 from __future__ import annotations

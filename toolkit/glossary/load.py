@@ -16,11 +16,14 @@ _STATUS = {"": Status.PREFERRED, **{str(one): one for one in Status}}
 
 
 def load(paths: Sequence[Path], *, note: Callable[[str], None] = lambda _: None) -> Glossary:
-    """The glossary that the files and folders `paths` make together (none: the empty one).
+    """Load glossary files and folders as one glossary. An entry that occurs twice counts once, with all variants.
 
-    An entry that stands twice counts once, with the variants of both. `note` hears of files that are written otherwise
-    than zhen writes them (see `foreign`). Raises `InputError` at the first thing wrong,
-    with `path:line`: see `docs/glossary-rules.md`.
+    Args:
+        paths: CSV and XLSX files, and folders of them; none makes an empty glossary.
+        note: Called with one line for each file in another form than zhen writes (see `foreign`).
+
+    Raises:
+        InputError: An entry breaks a rule of `docs/reference/lint-rules`; the message names file and line.
     """
     rows: list[Row] = []
     for path in find(paths):

@@ -63,13 +63,16 @@ class Glossary:
         return digest("\n".join(lines))
 
     def match(self, text: str, *, before: str = "", after: str = "") -> tuple[TermMatch, ...]:
-        """The matches in `text`, by position; spans count from its start, and take in the tags inside a term.
+        """Find the terms in `text`; return the matches by position. Spans count from its start and include tags.
 
-        What is compared is what a reader sees (`markup.seen`), and a match in code or the like does not apply.
-        `before` and `after` are what stands next to `text` in its document, line ends included: conditions look at
-        them, matches are not searched in them. Matches of preferred and keep entries never overlap. A keep entry
-        has the reason `keep`, and applies if it has a target; a forbidden one applies where its target is forbidden
-        (reason `forbidden`), over the same span as the preferred match of the same source if there is one.
+        Args:
+            text: The text of one segment, compared as a reader sees it (`markup.seen`). A match in code does not apply.
+            before: The text before it in the document, line ends included. Conditions use it; no term is found in it.
+            after: The text after it, as for `before`.
+
+        Matches of preferred and keep entries never overlap. A keep entry has the reason `keep`, and applies if it has a
+        target. A forbidden entry applies where its target is forbidden (reason `forbidden`), over the same span as the
+        preferred match of the same source if there is one.
         """
         shown = seen(text)
         folded = normal(shown.text)

@@ -1,7 +1,7 @@
 """Glossary files as rows of cells, and everything that can be wrong with a file or a cell by itself.
 
-The format is RFC 4180 in UTF-8 with a header; `docs/glossary.md` describes it, and `foreign` reads what other programs
-write instead. Nothing here raises for bad content:
+The format is RFC 4180 in UTF-8 with a header; `docs/reference/glossary-format.md` describes it, and `foreign` reads
+what other programs write instead. Nothing here raises for bad content:
 each thing wrong is a `Fault`, so that `load` can stop at the first and `lint` can tell all of them.
 """
 

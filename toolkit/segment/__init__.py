@@ -19,11 +19,10 @@ __all__ = ["rebuild", "segment", "segment_text"]
 
 
 def segment(document: Document) -> list[Segment]:
-    """The translation units of `document`, in order.
+    """Cut `document` into segments, in the order of their first spans.
 
-    The spans of a segment rise, and no two overlap; between them lies only white space and block markers (in HTML also
-    tags). Segments come in the order of their first spans, but for translatable attributes inside of a sentence: they
-    come after its paragraph.
+    The spans of a segment rise and do not overlap. Only white space, block markers and, in HTML, tags are between them.
+    Translatable attributes inside a sentence are segments after its paragraph.
     """
     text = document.text
     blocks = documents.blocks(document)

@@ -2,7 +2,7 @@
 
 The score of a way to cut is a sum over its sentences: one weight for the number of lines, one for the number of
 characters, and the weights of all features at the line break before it. `bench/train_transcripts.py` learns them from
-transcripts written for this project; `docs/segmentation.md` tells how, and how well they do.
+transcripts written for this project; `docs/research/transcripts.md` tells how, and how well they do.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ class Rule(ABC):
     `id` and `name` are what people select it by. Rules of severity `error` keep a glossary from doing what it says;
     most of them keep it from being loaded. `bad` and `good` are lines below the header, or whole files where they
     begin with something else; `sentences` are the documents that go with them. Tests and the manual
-    (`docs/glossary-rules.md`) are made from all of these. `fixable` rules can be mended without asking anybody.
+    (`docs/reference/lint-rules`) are made from all of these. `fixable` rules can be mended without asking anybody.
     """
 
     id: ClassVar[str]

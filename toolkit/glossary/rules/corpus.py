@@ -17,8 +17,11 @@ class Unused(Rule):
     id = "G023"
     name = "unused"
     severity = Severity.INFO
-    what = "Every entry stands somewhere in the documents, in one sense or another."
-    why = "An entry nobody meets is never tried out; it may be a slip (深恩 for 深思), or belong to documents to come."
+    what = "Every entry occurs somewhere in the documents, in one sense or another."
+    why = (
+        "An entry that never occurs is never tested. It may be a typing mistake (深恩 for 深思), or be for documents "
+        "to come."
+    )
     bad = "深恩,DeepSeek"
     good = "深思,DeepSeek"
     sentences = ("深思发布了新模型。",)
@@ -39,12 +42,12 @@ class CrossesWords(Rule):
     id = "G022"
     name = "crosses-words"
     what = (
-        "Where the characters of an entry only meet across other words of the documents, or lie inside a longer one, "
+        "If the characters of an entry only meet across other words of the documents, or are inside a longer one, "
         "the glossary says so: by `unless`, by `only`, or by a `keep` entry."
     )
     why = (
-        "明星门票 is a ticket (明星, 门票) and holds no 星门. Word boundaries are guessed from a general dictionary; "
-        "what the glossary says is certain, and a reader of the glossary sees it."
+        "明星门票 is a ticket (明星, 门票) and holds no 星门. Word boundaries are guessed from a general dictionary. "
+        "What the glossary says is certain, and readers of the glossary see it."
     )
     bad = "星门,Stargate"
     good = "星门,Stargate,,,明~票"

@@ -17,8 +17,11 @@ class Order(Rule):
 
     id = "G001"
     name = "order"
-    what = "Lines are sorted by source, in code point order; forbidden renderings stand below the entry they belong to."
-    why = "Sorted lines have one place each: diffs are short, and branches that add terms seldom meet at one line."
+    what = "Lines are sorted by source, in code point order; forbidden targets are below the entry they belong to."
+    why = (
+        "In a sorted file each line has one place: diffs are short, and branches that add terms seldom touch the "
+        "same line."
+    )
     bad = "星门,Stargate\n扩散,diffusion"
     good = "扩散,diffusion\n星门,Stargate"
     fixable = True
@@ -41,7 +44,7 @@ class WhiteSpace(Rule):
 
     id = "G002"
     name = "white-space"
-    what = "Cells hold no white space, bars or invisible characters that say nothing."
+    what = "Cells hold no white space, bars or invisible characters without meaning."
     why = "Two cells that look the same should be the same: a search finds both, and a diff shows real changes only."
     bad = "星门 ,Stargate"
     good = "星门,Stargate"
@@ -62,8 +65,8 @@ class Width(Rule):
 
     id = "G003"
     name = "width"
-    what = "Latin letters and digits, and the marks in English renderings, are half-width."
-    why = "Matching disregards the width of a source, but a target goes into the translation as it is written."
+    what = "Latin letters and digits, and the punctuation in English targets, are half-width."
+    why = "Matching ignores the width of a source, but a target goes into the translation as it is written."
     bad = "ＧＰＵ集群,GPU cluster"
     good = "GPU集群,GPU cluster"
     fixable = True
@@ -85,12 +88,10 @@ class Duplicate(Rule):
     id = "G004"
     name = "duplicate"
     what = (
-        "No entry stands twice. Sources that differ only in what matching disregards are one (星门 and 星門, GPU and "
-        "ｇｐｕ); an entry that stands twice is loaded once, with the variants of both."
+        "No entry occurs twice. Sources that differ only in what matching ignores are one (星门 and 星門, GPU and "
+        "ｇｐｕ). An entry that occurs twice is loaded once, with the variants of both."
     )
-    why = (
-        "It happens when two branches add the same term; whoever changes one of the lines later would make a conflict."
-    )
+    why = "It happens when two branches add the same term. A later change of one of the lines makes them disagree."
     bad = "星门,Stargate\n星门,Stargate,Star Gate"
     good = "星门,Stargate\n星门计划,Stargate project"
     fixable = True
@@ -111,7 +112,7 @@ class Header(FaultRule):
     id = "G009"
     name = "header"
     what = f"The first line names the columns: `{HEADER}`, or some of them, with `source` and `target`."
-    why = "A column with a name nobody knows may be a slip, and what stands in it would silently count for nothing."
+    why = "A column with an unknown name may be a typing mistake, and its cells would silently be ignored."
     bad = "source,english\n星门,Stargate\n"
     good = "source,target\n星门,Stargate\n"
 
@@ -122,7 +123,7 @@ class Encoding(FaultRule):
     id = "G010"
     name = "encoding"
     what = "The file is text without NUL bytes: UTF-8, or clearly UTF-16, GB18030 or Big5; or a workbook (.xlsx)."
-    why = "Spreadsheets like to save in the encoding of the machine, which another machine reads as other characters."
+    why = "Spreadsheets save in the encoding of the machine, which another machine reads as other characters."
     bad = "星门,\udcffStargate"
     good = "星门,Stargate"
 
@@ -132,8 +133,8 @@ class Csv(FaultRule):
 
     id = "G011"
     name = "csv"
-    what = "Quotes are closed, no line has more cells than the header, and a term stands on one line."
-    why = "A comma too many moves every cell behind it into another column."
+    what = "Quotes are closed, no line has more cells than the header, and a term is on one line."
+    why = "One comma too many moves every cell after it into another column."
     bad = "苹果,Apple, Inc.,,,,,,"
     good = '苹果,"Apple, Inc."'
 
@@ -144,7 +145,7 @@ class Layout(Rule):
     id = "G018"
     name = "layout"
     what = "Lines end in LF, the last one too, and the file begins without a byte order mark."
-    why = "Otherwise the first edit on another system changes every line, and a diff shows nothing any more."
+    why = "Otherwise the first edit on another system changes every line, and a diff shows nothing useful."
     bad = f"{HEADER}\r\n星门,Stargate\r\n"
     good = f"{HEADER}\n星门,Stargate\n"
     fixable = True
@@ -169,9 +170,7 @@ class Form(Rule):
     id = "G025"
     name = "form"
     what = f"The file is UTF-8, with commas between the columns, and names them in English: `{HEADER}`."
-    why = (
-        "It is read all the same, and told each time; git, other programs and people on another system read UTF-8 best."
-    )
+    why = "Another form is read too, and reported each time. Git, other programs and other systems read UTF-8 best."
     bad = "原文;译文;备注\n星门;Stargate;\n"
     good = "source,target,note\n星门,Stargate,\n"
     fixable = True
@@ -189,7 +188,7 @@ class MergeConflict(FaultRule):
     id = "G021"
     name = "merge-conflict"
     what = "No marks of an unfinished merge are left."
-    why = "Git leaves them where two branches changed the same lines; which of them is right only a person knows."
+    why = "Git leaves them where two branches changed the same lines. Only you know which of them is right."
     bad = "<<<<<<< HEAD\n深思,DeepSeek\n=======\n深思,Deep Thought\n>>>>>>> other"
     good = "深思,DeepSeek"
 

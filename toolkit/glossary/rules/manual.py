@@ -1,4 +1,4 @@
-"""The manual's page about the rules, made from the rules."""
+"""The reference pages about the rules, made from the rules: `docs/reference/lint-rules`, a page for each family."""
 
 from __future__ import annotations
 
@@ -6,27 +6,49 @@ from collections.abc import Iterator
 
 from toolkit.glossary.rules import RULES
 from toolkit.glossary.rules.base import Rule, example
-from toolkit.units import Severity
+
+FAMILIES = {
+    "layout": ("Layout", "G001 G002 G003 G004 G018 G025"),
+    "file": ("The file", "G009 G010 G011 G021"),
+    "cells": ("Cells", "G006 G008 G012 G013 G014 G015"),
+    "entries": ("Entries", "G005 G007 G016 G017 G019 G020 G024"),
+    "documents": ("Entries and documents", "G022 G023"),
+}
+"""Name of the page: its title, and the ids of its rules in order. Every rule has one page."""
 
 _TOP = """\
-# The rules of `zhen glossary lint`
+# Lint rules
 
-This page is made from the rules themselves (`make docs`). Select rules by id or name: `zhen glossary lint --select
-order,width`, or leave some out with `--ignore`. Rules of severity error make lint exit with 1, and most of them keep a
-glossary from being loaded. `--fix` mends what breaks the rules that say so: nothing can be lost by it.
+`zhen glossary lint` checks a glossary by these rules. It exits with 1 if a rule of severity error is broken. Most of
+these also keep the glossary from being loaded.
+
+Select rules by id or name, or leave some out:
+
+    zhen glossary lint --select order,width
+    zhen glossary lint --ignore G023
+
+`--fix` fixes what breaks the rules marked so. Such a fix loses nothing.
+
+This page and the pages of this folder are generated from the code (`make docs`).
 
 | rule | name | severity | `--fix` |
 |---|---|---|---|
 """
 
 
-def page() -> str:
-    """`docs/glossary-rules.md`: a table of the rules, then what each does, why, and its examples."""
+def pages() -> dict[str, str]:
+    """Make all pages of `docs/reference/lint-rules`: a table of the rules, and a page for each family, by file name."""
+    page_of = {name: page for page, (_, ids) in FAMILIES.items() for name in ids.split()}
     rows = "".join(
-        f"| [{rule.id}](#{_anchor(rule)}) | {rule.name} | {rule.severity} | {'yes' if rule.fixable else ''} |\n"
+        f"| [{rule.id}]({page_of[rule.id]}.md#{_anchor(rule)}) | {rule.name} | {rule.severity} "
+        f"| {'yes' if rule.fixable else ''} |\n"
         for rule in RULES
     )
-    return _TOP + rows + "".join("\n" + "\n".join(_section(rule)) for rule in RULES)
+    made = {"index.md": _TOP + rows}
+    for page, (title, ids) in FAMILIES.items():
+        family = [rule for rule in RULES if rule.id in ids.split()]
+        made[f"{page}.md"] = f"# Lint rules: {title}\n" + "".join("\n" + "\n".join(_section(rule)) for rule in family)
+    return made
 
 
 def _anchor(rule: Rule) -> str:
@@ -35,10 +57,9 @@ def _anchor(rule: Rule) -> str:
 
 def _section(rule: Rule) -> Iterator[str]:
     yield f"## {rule.id} {rule.name}\n"
-    severity = {Severity.ERROR: "Error.", Severity.WARNING: "Warning.", Severity.INFO: "For your information."}
-    yield f"{severity[rule.severity]} {rule.what}\n"
+    yield f"Severity: {rule.severity}. {rule.what}\n"
     yield f"Why: {rule.why}\n"
-    yield "Refused:\n"
+    yield "Rejected:\n"
     yield from _block(rule.bad)
     yield "Accepted:\n"
     yield from _block(rule.good)

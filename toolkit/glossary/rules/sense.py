@@ -17,8 +17,8 @@ class TwoTargets(FaultRule):
     name = "two-targets"
     what = "A source has one target, one status and one set of conditions."
     why = (
-        "Two branches that decide the same term differently merge without a conflict when their lines are not "
-        "neighbours; this tells what git cannot."
+        "Two branches that decide the same term differently merge without a conflict if their lines are not "
+        "neighbors. Git cannot report this; lint does."
     )
     bad = "星门,Stargate\n星门,Star Gate"
     good = "星门,Stargate,Star Gate"
@@ -31,7 +31,7 @@ class TargetChinese(Rule):
     name = "target-chinese"
     severity = Severity.ERROR
     what = "Targets and variants are English."
-    why = "A Chinese target would be asked of every translation, and then be found there as Chinese left over."
+    why = "A Chinese target would be required in every translation, and then be reported there as Chinese left over."
     bad = "算力,算力"
     good = "算力,computing power"
 
@@ -49,7 +49,7 @@ class HiddenByLonger(Rule):
     id = "G007"
     name = "hidden-by-longer"
     what = "No entry is hidden by a longer one wherever it could match."
-    why = "The longest entry wins, so 推理 that applies only before 模型 never can when 推理模型 is an entry too."
+    why = "The longest entry wins, so 推理 that applies only before 模型 never can if 推理模型 is an entry too."
     bad = "推理,inference,,,,~模型,\n推理模型,reasoning model"
     good = "推理,inference,,,,~芯片,\n推理模型,reasoning model"
 
@@ -68,8 +68,9 @@ class Formula(FaultRule):
     id = "G008"
     name = "formula"
     what = (
-        "No cell begins with `=`, `+`, `-`, `@`, a tab or a carriage return, nor with a full-width form of the signs. "
-        "`+` and `-` may stand where only letters, digits, spaces, dots, hyphens and percent signs follow (`-ing`)."
+        "No cell begins with `=`, `+`, `-`, `@`, a tab or a carriage return, nor with a full-width form of the "
+        "signs. `+` and `-` are allowed if only letters, digits, spaces, dots, hyphens and percent signs follow "
+        "(`-ing`)."
     )
     why = "A spreadsheet runs such a cell as a formula when somebody opens the file, and a formula can call programs."
     bad = "星门,=1+2"
@@ -81,8 +82,8 @@ class Empty(FaultRule):
 
     id = "G012"
     name = "empty"
-    what = "Source and target are filled in; only entries with status `keep` go without a target."
-    why = "An entry without a target would ask for nothing and still hide shorter ones."
+    what = "Source and target are filled in; only entries with status `keep` can have no target."
+    why = "An entry without a target would require nothing and still hide shorter ones."
     bad = "星门,"
     good = "深思熟虑,,,keep"
 
@@ -93,7 +94,7 @@ class KnownStatus(FaultRule):
     id = "G013"
     name = "status"
     what = "The status is `preferred`, `keep`, `forbidden` or nothing, which is `preferred`."
-    why = "Whether an entry asks for its target, forbids it or only hides shorter ones must not be guessed."
+    why = "Whether an entry requires its target, forbids it or only hides shorter ones must not be guessed."
     bad = "星门,Stargate,,good"
     good = "星门,Stargate,,preferred"
 
@@ -104,7 +105,7 @@ class Pattern(FaultRule):
     id = "G014"
     name = "pattern"
     what = "A pattern in `unless` or `only` holds `~` once, for the term, and some text."
-    why = "Without the term's place a pattern does not say where the text has to stand; without text it says nothing."
+    why = "Without the place of the term a pattern does not say where the text must be. Without text it says nothing."
     bad = "深思,DeepSeek,,,引发*"
     good = "深思,DeepSeek,,,引发*~"
 
@@ -116,7 +117,7 @@ class Unmatchable(Rule):
     name = "unmatchable"
     severity = Severity.ERROR
     what = "A source holds a letter, Chinese or Latin."
-    why = "Figures and marks alone stand everywhere, and are translated by other rules."
+    why = "Figures and punctuation alone occur everywhere, and other rules translate them."
     bad = "100,hundred"
     good = "H100,H100"
 
@@ -133,10 +134,10 @@ class KeepTarget(Rule):
     id = "G024"
     name = "keep-target"
     severity = Severity.INFO
-    what = "A `keep` entry that holds another entry's source has a target, where English has one for it."
+    what = "A `keep` entry that holds another entry's source has a target, if English has one for it."
     why = (
-        "Without one the model is left to guess: 三星堆 came out as *Terracotta Warriors*. It is no warning, as many "
-        "of these entries are idioms or pieces of two words (深思熟虑, 智能|体系), which no single rendering fits."
+        "Without one the model has to guess: 三星堆 came out as *Terracotta Warriors*. It is no warning, as many of "
+        "these entries are idioms or pieces of two words (深思熟虑, 智能|体系) without a single target."
     )
     bad = "三星,Samsung\n三星堆,,,keep"
     good = "三星,Samsung\n三星堆,Sanxingdui,,keep"
@@ -154,8 +155,8 @@ class Variants(Rule):
 
     id = "G016"
     name = "variants"
-    what = "Variants repeat neither the target nor one another."
-    why = "A variant that stands there already changes nothing, and hides what was meant instead."
+    what = "Variants repeat neither the target nor each other."
+    why = "A repeated variant changes nothing, and hides what was meant instead."
     bad = "星门,Stargate,Stargate"
     good = "星门,Stargate,Star Gate"
 
@@ -175,7 +176,7 @@ class Contradiction(Rule):
     id = "G017"
     name = "contradiction"
     severity = Severity.ERROR
-    what = "No pattern stands both in `unless` and in `only`."
+    what = "No pattern is both in `unless` and in `only`."
     why = "`unless` is asked first, so the pattern in `only` could never let the term apply."
     bad = "星门,Stargate,,,~项目,~项目"
     good = "星门,Stargate,,,~票,~项目"
@@ -194,8 +195,8 @@ class ForbiddenTarget(FaultRule):
 
     id = "G019"
     name = "forbidden-target"
-    what = "A forbidden rendering is not also the target or a variant of the same source."
-    why = "No translation could do right by both lines."
+    what = "A forbidden target is not also the target or a variant of the same source."
+    why = "No translation can satisfy both lines."
     bad = "星门,Stargate\n星门,Stargate,,forbidden"
     good = "星门,Stargate\n星门,Star Door,,forbidden"
 
@@ -206,7 +207,7 @@ class SingleCharacter(Rule):
     id = "G020"
     name = "single"
     what = "An entry of one Chinese character has conditions."
-    why = "Hardly a character is not part of many words: 芯 stands in 灯芯, 笔芯 and 芯片."
+    why = "Nearly every character is part of many words: 芯 is in 灯芯, 笔芯 and 芯片."
     bad = "芯,chip"
     good = "芯,chip,,,,造~"
 
