@@ -15,7 +15,7 @@ import typer.main
 from command_line import ROOT, CommandLine
 
 from toolkit import exchange
-from toolkit.catalog.comments import term_lines
+from toolkit.catalog import term_lines
 from toolkit.cli import app
 from toolkit.config import Settings
 from toolkit.export import describe_finding

@@ -15,8 +15,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ORDER = """
-    errors units text words files progress markup numbers config documents segment skipped glossary names memory
-    catalog models engines guard enforce checks confidence export tm exchange imports evaluate impact extract termbase
+    errors units text words files progress markup numbers config catalog documents segment skipped glossary names
+    memory models engines guard enforce checks confidence export tm exchange imports evaluate impact extract termbase
     similar pipeline cluster status review cli
 """.split()  # noqa: SIM905 - one look shows the order
 EXEMPT = ("__init__", "__main__")  # the public names, and the way in

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from toolkit.catalog.keys import is_key
+from toolkit.catalog import is_key
 from toolkit.documents.xmltree import Node
 from toolkit.errors import InputError
 from toolkit.export import package, table

@@ -1,7 +1,7 @@
-"""Finds for each segment of a document the entry that an older version of the catalog holds for it.
+"""Finds for each segment of a document the message that an older catalog has for it, and makes the new message.
 
-The same text is found by its key, a repeated text by what stands before and after it, a changed one by its likeness
-to an entry that has no segment any more (see `likeness`).
+The same text is found by its key, a repeated text by what is before and after it, a changed one by its likeness
+to a message that has no segment any more (see `pairing`). The tool's lines are written again, a reviewer's are kept.
 """
 
 from __future__ import annotations
@@ -10,13 +10,19 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from toolkit.catalog.comments import confidence_line, read_confidence, read_record, record_line
-from toolkit.catalog.entry import Entry
-from toolkit.catalog.keys import agrees, base_of, is_key, number_of
-from toolkit.catalog.likeness import alike
-from toolkit.catalog.places import match_active, ordered
-from toolkit.catalog.states import persons, rank
-from toolkit.units import Segment
+from toolkit.catalog.entry import Entry, agrees, base_of, is_key, number_of, one_line, place, storable
+from toolkit.catalog.notes import (
+    MadeBy,
+    draft_hash,
+    moved_lines,
+    note_lines,
+    read_confidence,
+    read_made_by,
+    terms_now,
+)
+from toolkit.catalog.pairing import alike, match_active, ordered
+from toolkit.catalog.reading import flagged, persons, rank, translation_of
+from toolkit.units import Segment, State, Translation, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,70 @@ def retired(entry: Entry) -> Entry:
     """`entry` as obsolete: of its `#.` lines only `made-by:` and the confidence in a draft stay true."""
     if entry.obsolete:
         return entry
-    record, sure = read_record(entry.notes), None if persons(entry) else read_confidence(entry.notes)
-    notes = ([] if sure is None else [confidence_line(sure)]) + ([record_line(record)] if record else [])
-    return replace(entry, obsolete=True, places=(), notes=tuple(notes))
+    confidence = None if persons(entry) else read_confidence(entry.notes)
+    notes = note_lines(confidence=confidence, made_by=read_made_by(entry.notes))
+    return replace(entry, obsolete=True, places=(), notes=notes)
+
+
+def compose(unit: Unit, plan: Plan, findings: Sequence[str], *, document: str) -> Entry:
+    """The entry for `unit`, with the comments, flags and records of the one that `plan` found for it.
+
+    `findings` are `#.` lines of findings and memory offers; `document` is the path for `#:`.
+    """
+    segment, translation = unit.segment, unit.translation
+    old = plan.kept.get(segment.key) or plan.stale.get(segment.key) or Entry("")
+    state = translation.state if translation and translation.target else State.NEW
+    notes = note_lines(
+        unit.matches,
+        more=(*_moved(unit), *findings),
+        confidence=translation.confidence if translation and translation.state is State.DRAFT else None,
+        made_by=_made_by(translation, old) if translation and state is not State.NEW else None,
+    )
+    previous = _previous(plan, segment.key) if state is State.STALE else (None, None)
+    entry = Entry(
+        source=storable(segment.text),
+        target=storable(translation.target) if translation else "",
+        key=segment.key,
+        comments=old.comments,
+        notes=notes,
+        places=(place(document, segment.line),),
+        flags=old.flags,
+        sticky=old.sticky,
+        previous_source=previous[0],
+        previous_key=previous[1],
+    )
+    return flagged(entry, fuzzy=state in (State.DRAFT, State.EDITED, State.STALE))
+
+
+def recalled(plan: Plan, key: str) -> Translation | None:
+    """What `plan` knows of the translation of `key`; STALE when it was made for an earlier text."""
+    if entry := plan.kept.get(key):
+        return translation_of(entry, key)
+    if entry := plan.stale.get(key):
+        source = entry.source if entry.previous_source is None else entry.previous_source
+        return Translation(key, entry.target, State.STALE, previous_source=source)
+    return None
+
+
+def _moved(unit: Unit) -> list[str]:
+    said = unit.translation
+    if said is None or said.terms is None:
+        return []
+    return moved_lines(dict(said.terms), terms_now(unit.matches), storable(said.target))
+
+
+def _made_by(translation: Translation, old: Entry) -> MadeBy | None:
+    """What the `made-by:` line says: a reviewer's text keeps the line of the draft it began with."""
+    if translation.state is State.STALE:
+        return None
+    made_by = MadeBy(one_line(translation.signature), translation.request)
+    if translation.state is State.DRAFT:
+        return replace(made_by, draft=draft_hash(storable(translation.target)))
+    return read_made_by(old.notes) or (made_by if translation.signature else None)
+
+
+def _previous(plan: Plan, key: str) -> tuple[str | None, str | None]:
+    entry = plan.kept.get(key) or plan.stale[key]
+    if key in plan.kept or entry.previous_source is not None:
+        return entry.previous_source, entry.previous_key
+    return entry.source, entry.key

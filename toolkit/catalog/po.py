@@ -1,8 +1,11 @@
-"""PO text to `Book` and back, through polib; reading and writing files.
+r"""PO files: read, parsed into `PoFile` through polib, and rendered without loss.
 
-The traps of polib 1.2 that this module and `lines` keep away from everybody else: `pofile(name)` parses the *name*
-when there is no such file, duplicates go unnoticed or cost quadratic time, `save()` writes in place, wrapping
-rewrites translators' comments, and obsolete entries lose their `#.` lines.
+The PO grammar is that of the GNU gettext manual, "The Format of PO Files". polib 1.2 knows less of it: it dies on
+`#=` lines and on markers without a blank behind them, drops `#~|` lines, an empty first comment line and comments
+after the last entry, reads `\a` and octal escapes as something else, cuts the last character off a string that was
+not closed, and splits lines at U+2028. What it would lose is carried through it in disguise: see `carried`.
+Also, `pofile(name)` parses the *name* when there is no such file, duplicates go unnoticed or cost quadratic time,
+`save()` writes in place, wrapping rewrites translators' comments, and obsolete entries lose their `#.` lines.
 """
 
 from __future__ import annotations
@@ -13,11 +16,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from toolkit.catalog.entry import Book, Entry
-from toolkit.catalog.lines import STICKY, broken, carried, plain
+from toolkit.catalog.entry import Entry, PoFile
 from toolkit.errors import InputError
+from toolkit.units import Span
 
 SETTLE = 2.0
 """Seconds that an editor may take to write a file in place."""
@@ -25,6 +28,17 @@ SETTLE = 2.0
 TRIES = 20
 """How often a save begins again because another program saved meanwhile."""
 
+MARK = "\ue000"
+END = MARK + "end"
+BLANK = MARK + "blank"
+STICKY = MARK + "="
+
+_CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |$)|={7}$")
+_COMMENT = re.compile(r"#(~\||[~|,:.=]?)(.*)", re.DOTALL)
+_KEYWORD = re.compile(r"\s*(?:(msgctxt|msgid_plural|msgid|msgstr)((?<=str)\[\d\])?\s*)?(?=\")")
+_QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"\s*", re.DOTALL)
+_ESCAPE = re.compile(r"((?:\\(?:[0-7]{1,3}|x[0-9a-fA-F]{2}))+)|\\(.)", re.DOTALL)
+_BYTE = re.compile(r"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2}))")
 _CHARSET = re.compile(rb"^\"Content-Type:[^\n\"]*charset=([\w.:-]+)", re.MULTILINE)
 _ERROR_LINE = re.compile(r"\(line (\d+)\)")
 
@@ -39,7 +53,7 @@ def read_bytes(path: Path) -> bytes | None:
         raise InputError(f"{path}: cannot read: {error.strerror or error}", "check the path") from error
 
 
-def read_whole(path: Path, known: bytes | None = None) -> tuple[bytes | None, Book | None]:
+def read_whole(path: Path, known: bytes | None = None) -> tuple[bytes | None, PoFile | None]:
     """Return the bytes of the catalog at `path` and what they say: None for no file, and for bytes that are `known`.
 
     An editor may be writing a file that is empty or cannot be parsed: it is read again for `SETTLE` seconds.
@@ -73,7 +87,7 @@ def _age(path: Path) -> float:
         return 0.0
 
 
-def parse(data: bytes, path: Path) -> Book:
+def parse(data: bytes, path: Path) -> PoFile:
     """The PO file `data`, which was read from `path`. Raises `InputError` naming file, line and next step."""
     import polib
 
@@ -86,14 +100,14 @@ def parse(data: bytes, path: Path) -> Book:
     *entries, end = [_entry(item) for item in parsed]
     if end.key is not None or end.previous_source is not None:
         raise _syntax_error(path, text, text.count("\n") + 2)
-    return _book(entries, _lines(parsed.header), end.comments, path)
+    return _file(entries, _lines(parsed.header), end.comments, path)
 
 
-def render(book: Book) -> str:
-    """The PO file of `book`: unwrapped lines, UTF-8 to be, obsolete entries where they stand."""
-    blocks = [block(entry) for entry in (book.header, *book.entries)]
-    if book.trailer:
-        blocks.append("\n".join(_comment_lines(book.trailer)) + "\n")
+def render(file: PoFile) -> str:
+    """The PO file of `file`: unwrapped lines, UTF-8 to be, obsolete entries where they stand."""
+    blocks = [block(entry) for entry in (file.header, *file.entries)]
+    if file.trailer:
+        blocks.append("\n".join(_comment_lines(file.trailer)) + "\n")
     return "\n".join(blocks)
 
 
@@ -170,17 +184,17 @@ def _lines(comment: str) -> tuple[str, ...]:
     return tuple(map(plain, comment.split("\n"))) if comment else ()
 
 
-def _book(entries: list[Entry], top: tuple[str, ...], trailer: tuple[str, ...], path: Path) -> Book:
+def _file(entries: list[Entry], top: tuple[str, ...], trailer: tuple[str, ...], path: Path) -> PoFile:
     header = Entry("")
     if not entries:
-        return Book(replace(header, comments=top), (), trailer)
+        return PoFile(replace(header, comments=top), (), trailer)
     if entries[0].source == "" and entries[0].key is None:
         header, *entries = entries
         header = replace(header, comments=top + header.comments)
     else:
         entries[0] = replace(entries[0], comments=top + entries[0].comments)
     _refuse_duplicates(entries, path)
-    return Book(header, tuple(entries), trailer)
+    return PoFile(header, tuple(entries), trailer)
 
 
 def _refuse_duplicates(entries: list[Entry], path: Path) -> None:
@@ -211,3 +225,117 @@ def _strings(entry: Entry) -> str:
         obsolete=entry.obsolete,
     )
     return str(item.__unicode__(wrapwidth=0))
+
+
+class Strings(NamedTuple):
+    """The strings of a line: its `keyword` (empty where a string goes on), `form` (`[1]`), `spans` between quotes."""
+
+    keyword: str
+    form: str
+    spans: tuple[Span, ...]
+
+
+def strings_of(line: str) -> Strings:
+    """The keyword and strings of a line that is no comment. Raises `ValueError` that says what is wrong with it."""
+    start = _KEYWORD.match(line)
+    if start is None:
+        raise ValueError(f"this is no line of a PO file: {line.strip()[:40]}")
+    spans, position = [], start.end()
+    while position < len(line):
+        match = _QUOTED.match(line, position)
+        if match is None:
+            raise ValueError('a string is not closed, or a " in it has no \\ before it')
+        spans.append(Span(*match.span(1)))
+        position = match.end()
+    return Strings(start[1] or "", start[2] or "", tuple(spans))
+
+
+class Text(str):
+    """PO text that breaks into lines at line feeds only, since PO strings may hold U+2028 and the like."""
+
+    __slots__ = ()
+
+    def splitlines(self, keepends: bool = False) -> list[str]:
+        """The lines without their ends."""
+        return self.split("\n")
+
+
+def carried(text: str, path: Path) -> Text:
+    """`text` line for line in the form polib reads rightly, with an entry `END` behind the last one.
+
+    `#=` items become flags that begin with `STICKY`, empty comments become `BLANK`, comments that begin with `MARK` get
+    another one, `#~|` becomes `#|`. Raises `InputError` naming the line for anything that is not PO.
+    """
+    lines = text.replace("\r\n", "\n").split("\n")
+    safe = [_line(line.strip(), f"{path}:{number}", path) for number, line in enumerate(lines, start=1)]
+    return Text("\n".join([*safe, f'msgid "{END}"', 'msgstr ""']))
+
+
+def plain(comment: str) -> str:
+    """The comment line that polib was given as `comment`."""
+    return "" if comment == BLANK else comment.removeprefix(MARK)
+
+
+def broken(place: str, what: str, path: Path) -> InputError:
+    """The error for a catalog that is no PO file: `what` is wrong at `place` (`path:line`)."""
+    return InputError(f"{place}: {what}", f"run msgfmt --check {path}, or restore it from version control")
+
+
+def _line(line: str, place: str, path: Path) -> str:
+    if not line:
+        return ""
+    if line[0] == "#":
+        return _comment(line, place, path)
+    if _CONFLICT.match(line):
+        hint = "choose a side for each conflict, remove the markers, and run again"
+        raise InputError(f"{place}: a git merge conflict is not resolved", hint)
+    return _message(line, place, path)
+
+
+def _comment(line: str, place: str, path: Path) -> str:
+    match = _COMMENT.fullmatch(line)
+    assert match is not None  # noqa: S101 - the pattern takes anything after "#"
+    marker, body = match[1], match[2]
+    if marker == "":
+        return f"# {_disguised(body.removeprefix(' '))}"
+    body = body.strip()
+    if not body:
+        return ""
+    if marker in ("~", "~|", "|"):
+        return f"#{marker[-1]} {_message(body, place, path)}"
+    if marker == "=":
+        return "#, " + ", ".join(STICKY + item.strip() for item in body.split(","))
+    return f"#{marker} {_disguised(body)}"
+
+
+def _disguised(comment: str) -> str:
+    return MARK + comment if comment.startswith(MARK) else comment or BLANK
+
+
+def _message(line: str, place: str, path: Path) -> str:
+    try:
+        keyword, form, spans = strings_of(line)
+    except ValueError as error:
+        raise broken(place, str(error), path) from error
+    body = "".join(line[span.start : span.end] for span in spans)
+    return f'{keyword}{form} "{_plain_escapes(body, place, path) if chr(92) in body else body}"'.lstrip()
+
+
+def _plain_escapes(body: str, place: str, path: Path) -> str:
+    def rewritten(match: re.Match[str]) -> str:
+        if match[1]:
+            codes = bytes(int(octal, 8) % 256 if octal else int(hexa, 16) for octal, hexa in _BYTE.findall(match[1]))
+            return _escaped(codes.decode("utf-8", "replace"))
+        if match[2] == "a":
+            return "\a"
+        if match[2] not in 'ntrvbf\\"':
+            raise broken(place, f"\\{match[2]} is no escape; for a backslash write \\\\", path)
+        return match[0]
+
+    return _ESCAPE.sub(rewritten, body)
+
+
+def _escaped(text: str) -> str:
+    import polib
+
+    return str(polib.escape(text))
