@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from toolkit import checks, enforce, engines, glossary, models
+from toolkit.draft_cache import DraftCache
 from toolkit.engines.batches import answer
-from toolkit.memory import Memory
 from toolkit.units import Kind, Segment, Span, Term, TermMatch, Unit
 
 NOTHING = glossary.Glossary.EMPTY
@@ -113,7 +113,10 @@ def main() -> None:
     combined = combine(rows) if options.combined else None
     engine = engines.create(models.ready(options.model))
     engine.translate([enforce.ask(unit_of(rows[0], NOTHING)).requests[0]])  # load before the clock runs
-    with tempfile.TemporaryDirectory() as folder, Memory(options.memory or Path(folder) / "memory.sqlite") as memory:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        DraftCache(options.memory or Path(folder) / "memory.sqlite") as memory,
+    ):
         ways = {"no glossary": (False, enforce.Form.BOTH)} if options.naive or options.plain else {}
         if options.naive:
             ways |= {f"{form}, no repair": (True, form) for form in enforce.Form}

@@ -12,8 +12,8 @@ from toolkit.catalog import Catalog
 from toolkit.checks import CHECKS, DOCUMENT_CHECKS, Check, DocumentCheck, Pair
 from toolkit.checks.manual import EVERY, page
 from toolkit.errors import UsageError
-from toolkit.exchange import match
 from toolkit.glossary import Glossary
+from toolkit.matching import match
 from toolkit.pipeline import recall
 from toolkit.units import Document, Kind, Segment, Severity, Span, State, Status, Term, Translation, Unit
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from toolkit import documents, exchange
+from toolkit import documents, judging
 from toolkit.catalog import is_result
 from toolkit.export import READERS, WRITERS, Aligned
 from toolkit.glossary import Glossary
@@ -88,7 +88,7 @@ CATALOGS = [path for path in sorted((HERE.parent / "outputs").glob("*.po")) if n
 
 @pytest.mark.parametrize("catalog", CATALOGS, ids=lambda path: path.stem)
 def test_catalogs_of_outputs_pass(catalog: Path, tmp_path: Path) -> None:
-    made = exchange.export_catalog(catalog, list(GRAMMARS), Glossary.EMPTY, out=tmp_path)
+    made = judging.export_catalog(catalog, list(GRAMMARS), Glossary.EMPTY, out=tmp_path)
     assert [faults(name, path.read_text("utf-8")) for name, path in zip(GRAMMARS, made, strict=True)] == ["", ""]
 
 

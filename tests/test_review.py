@@ -17,7 +17,7 @@ from toolkit import glossary, pipeline, status
 from toolkit.catalog import Catalog, ConflictError, OpenCatalog, retargeted, version
 from toolkit.config import Settings
 from toolkit.errors import ModelError
-from toolkit.exchange import read_aligned
+from toolkit.export import read_aligned
 from toolkit.glossary import Glossary
 
 KEYS = [one.key for one in segments(TEXTS)]

@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolkit import documents, enforce
-from toolkit.exchange import match, read_aligned
+from toolkit.export import read_aligned
 from toolkit.glossary import Glossary
 from toolkit.glossary.changes import Change
+from toolkit.matching import match
 from toolkit.segment import segment
 from toolkit.units import Segment, Term, TermMatch, Unit
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from toolkit import checks, documents, glossary
 from toolkit.catalog import Catalog
 from toolkit.config import Settings
-from toolkit.exchange import MOVED, find_faults
 from toolkit.export import confidence_of
 from toolkit.glossary import Glossary
+from toolkit.judging import MOVED, judge_document
 from toolkit.pipeline import recall, request_key
 from toolkit.skipped import skipped
 from toolkit.units import Document, Finding, Severity, Skipped, State, Unit
@@ -77,7 +77,7 @@ def survey(
 
 def _progress(document: Document, path: Path, terms: Glossary) -> Progress:
     units = recall(document, Catalog.load(path, document.path), terms)
-    findings = find_faults(units)
+    findings = judge_document(units)
     keys: dict[Standing, list[str]] = {name: [] for name in Standing}
     for unit in units:
         if unit.segment.translate:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from toolkit.documents.decode import decode
 from toolkit.errors import InputError
-from toolkit.exchange import match, read_aligned
-from toolkit.export import READERS
+from toolkit.export import READERS, read_aligned
 from toolkit.export.reading import Keys, make_unit, read_bytes
 from toolkit.glossary import Glossary
+from toolkit.matching import match
 from toolkit.text import has_han
 from toolkit.units import State, Unit
 

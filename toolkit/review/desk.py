@@ -9,7 +9,7 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
-from toolkit import tm
+from toolkit import translation_memory
 from toolkit.catalog import is_result
 from toolkit.errors import InputError
 from toolkit.glossary import Glossary
@@ -89,7 +89,7 @@ class Desk:
 
         A file that cannot be read is passed over; the list of documents tells of it. Not for several threads at once.
         """
-        found = {self.name(path): path for path in tm.sources(self.folder)}
+        found = {self.name(path): path for path in translation_memory.sources(self.folder)}
         for name, path in found.items():
             with suppress(InputError, OSError):
                 if path.suffix == ".po":

@@ -19,8 +19,8 @@ from toolkit.catalog import (
     without_previous,
 )
 from toolkit.errors import UsageError
-from toolkit.exchange import faults_of
 from toolkit.export import describe_finding
+from toolkit.judging import judge_unit
 from toolkit.review.fitting import replaced
 from toolkit.review.sheet import Sheet
 from toolkit.units import Finding, Span, Unit
@@ -147,7 +147,7 @@ def _noted(entry: Entry, unit: Unit, sheet: Sheet) -> Entry:
     made_by = read_made_by(entry.notes)
     entry = replace(entry, notes=note_lines(unit.matches, made_by=made_by))
     fresh = replace(unit_of(key, entry, sheet.path, None), segment=unit.segment, matches=unit.matches)
-    found = faults_of(fresh) if fresh.translation else ()
+    found = judge_unit(fresh) if fresh.translation else ()
     lines = [finding_line(describe_finding(finding)) for finding in found]
     return replace(entry, notes=note_lines(unit.matches, more=lines, made_by=made_by))
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from toolkit.catalog import Entry, OpenCatalog, unit_of, units_of, version
 from toolkit.checks import DOCUMENT_CHECKS
-from toolkit.exchange import document_faults, faults_of, match_at
 from toolkit.export import confidence_of, state_of, target_of
 from toolkit.glossary import Glossary
 from toolkit.glossary.document import clear_uses, settled
+from toolkit.judging import judge_across, judge_unit
+from toolkit.matching import match_at
 from toolkit.names import hints
 from toolkit.status import Standing, standing
 from toolkit.units import Finding, State, TermMatch, Unit
@@ -187,7 +188,7 @@ class Sheet:
         self._meant = clear_uses(found.alone for found in judged)
         units = [replace(found.unit, matches=settled(found.alone, self._meant)) for found in judged]
         self._names = hints.soft_hints(units)
-        self._of_all = document_faults(units)
+        self._of_all = judge_across(units)
         first, self._whole = not self._whole, True
         for index, (old, unit) in enumerate(zip(judged, units, strict=True)):
             if self._is_other(old, self._named(unit), first=first):
@@ -235,7 +236,7 @@ class Sheet:
         alone = match_at([unit.segment for unit in self.units[here]], index - here.start, self.terms)
         unit = self._named(replace(self.units[index], matches=settled(alone, self._meant)))
         about_all = self._of_all.get(unit.segment.key, ())
-        findings = (*faults_of(unit), *about_all) if unit.translation else ()
+        findings = (*judge_unit(unit), *about_all) if unit.translation else ()
         return Judged(unit, findings, self._standing(unit, findings), alone)
 
     def _standing(self, unit: Unit, findings: Sequence[Finding]) -> Standing:

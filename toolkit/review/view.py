@@ -18,7 +18,7 @@ from toolkit.review.sheet import Sheet
 from toolkit.review.suggest import Recall
 from toolkit.status import Standing
 from toolkit.text import digest
-from toolkit.tm import Suggestion, steps
+from toolkit.translation_memory import Suggestion, steps
 from toolkit.units import State
 
 _HERE = Path(__file__).parent

@@ -12,13 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from toolkit.catalog import Catalog
+from toolkit.catalog import PERSONS, Catalog
 from toolkit.errors import InputError
-from toolkit.exchange import read_aligned
-from toolkit.export import WRITERS, Returned, fingerprint, state_of, target_of
+from toolkit.export import WRITERS, Returned, fingerprint, read_aligned, state_of, target_of
 from toolkit.units import State, Unit
-
-PERSONS = (State.APPROVED, State.EDITED, State.STALE)
 
 
 class Action(StrEnum):
