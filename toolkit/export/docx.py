@@ -59,7 +59,7 @@ def read(path: Path) -> list[Unit]:
     Raises `InputError` for what is no Word document, has no such table, or names an unknown state.
     """
     archive = package.opened(path)
-    main = package.main_part(archive)
+    main = archive.main_part()
     if main not in archive.names or not main.startswith("word/"):
         archive.fail("no Word document in it", "give a .docx file")
     for grid in package.part(archive, main, "document").descend("tbl"):
