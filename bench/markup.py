@@ -63,7 +63,7 @@ def fits(inside: str, wanted: str) -> bool:
 def main() -> None:
     """Run the bench."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", default=models.DEFAULT)
+    parser.add_argument("--model", default=models.DEFAULT_MODEL)
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--memory", type=Path, help="a file to keep answers in, so that a second run asks nothing")
     parser.add_argument("--show", action="store_true", help="print each translation")

@@ -102,7 +102,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--rows", type=int, default=60)
     parser.add_argument("--offset", type=int, default=0)
-    parser.add_argument("--model", default=models.DEFAULT)
+    parser.add_argument("--model", default=models.DEFAULT_MODEL)
     parser.add_argument("--naive", action="store_true", help="also the naive ways, which take four times as long")
     parser.add_argument("--plain", action="store_true", help="also without a glossary")
     parser.add_argument("--combined", action="store_true", help="all terms in one glossary")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from toolkit import __version__, checks
 from toolkit.catalog import message_lines, moves, terms_now, wrong_keys
-from toolkit.export import WRITERS, Aligned, known_formats, read_aligned, sarif
+from toolkit.export import CATALOGS, WRITERS, Aligned, known_formats, read_aligned, sarif
 from toolkit.files import write_atomic
 from toolkit.glossary import Glossary, occurrences
 from toolkit.matching import matched
@@ -61,7 +61,7 @@ def check(path: Path, terms: Glossary) -> list[tuple[Unit, tuple[Finding, ...]]]
     """
     units = [unit for unit in matched(read_aligned(path), terms) if unit.segment.translate]
     found = judge_document(units)
-    catalog = path.suffix.lower() in (".po", ".pot")
+    catalog = path.suffix.lower() in CATALOGS
     wrong = (
         {key: (Finding("wrong-key", Severity.ERROR, key, what),) for key, what in wrong_keys(path)} if catalog else {}
     )
@@ -77,7 +77,7 @@ def check(path: Path, terms: Glossary) -> list[tuple[Unit, tuple[Finding, ...]]]
 
 def write_sarif(path: Path, rows: Sequence[tuple[Path, Unit, Finding]]) -> None:
     """Write findings (each with its file and unit) as SARIF to `path`. Raises `WriteError`, or `InputError`."""
-    catalogs = {file for file, _, _ in rows if file.suffix.lower() in (".po", ".pot")}
+    catalogs = {file for file, _, _ in rows if file.suffix.lower() in CATALOGS}
     write_atomic(path, sarif.render(rows, {file: message_lines(file) for file in catalogs}))
 
 

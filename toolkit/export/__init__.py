@@ -50,7 +50,12 @@ READERS: dict[str, Callable[[Path], list[Unit]]] = {
     ".docx": docx.read,
 }
 
+CATALOGS = (".po", ".pot")
+ALIGNED = (*CATALOGS, *READERS)
+
 __all__ = [
+    "ALIGNED",
+    "CATALOGS",
     "READERS",
     "WRITERS",
     "Aligned",
@@ -72,13 +77,12 @@ __all__ = [
 
 def read_aligned(path: Path) -> list[Unit]:
     """The units of a catalog or another aligned file, by its suffix. Raises `InputError`."""
-    readers: dict[str, Callable[[Path], list[Unit]]] = {".po": read_units, ".pot": read_units, **READERS}
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
-        raise InputError(f"{path}: not an aligned file", f"known are {' '.join(readers)}")
+    suffix = path.suffix.lower()
+    if suffix not in ALIGNED:
+        raise InputError(f"{path}: not an aligned file", f"known are {' '.join(ALIGNED)}")
     if not path.is_file():
         raise InputError(f"{path}: no such file", "check the path")
-    return list(reader(path))
+    return read_units(path) if suffix in CATALOGS else READERS[suffix](path)
 
 
 def known_formats(formats: Sequence[str]) -> None:
