@@ -2,7 +2,7 @@
 
 from toolkit.catalog.catalog import Catalog
 from toolkit.catalog.editing import ConflictError, OpenCatalog, version
-from toolkit.catalog.entry import Entry, is_key, storable
+from toolkit.catalog.entry import Entry, free_key, is_key, storable
 from toolkit.catalog.header import is_result
 from toolkit.catalog.notes import (
     draft_hash,
@@ -35,6 +35,7 @@ __all__ = [
     "draft_hash",
     "finding_line",
     "flagged",
+    "free_key",
     "is_key",
     "is_result",
     "message_lines",

@@ -6,6 +6,7 @@ A key is the first 12 hex digits of the text's SHA-256, with `-N` for its N-th r
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from toolkit.text import digest
@@ -70,6 +71,15 @@ def number_of(key: str | None) -> int:
     """The occurrence number of `key`, from 1; 0 when it is no key."""
     match = _KEY.fullmatch(key or "")
     return int(match[2] or 1) if match else 0
+
+
+def free_key(key: str, taken: Container[str]) -> str:
+    """`key`, with the next occurrence number that is not in `taken`."""
+    base, number = base_of(key), number_of(key)
+    while key in taken:
+        number += 1
+        key = f"{base}-{number}"
+    return key
 
 
 def agrees(key: str | None, source: str) -> bool:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from toolkit.catalog.entry import Entry, agrees, base_of, is_key, number_of, one_line, place, storable
+from toolkit.catalog.entry import Entry, agrees, base_of, free_key, is_key, number_of, one_line, place, storable
 from toolkit.catalog.notes import (
     MadeBy,
     draft_hash,
@@ -92,11 +92,7 @@ def _free_keys(gone: Sequence[Entry], used: set[str]) -> tuple[Entry, ...]:
     for entry in gone:
         if not entry.target and not entry.plural_targets and not entry.comments:
             continue
-        key = entry.key or ""
-        number = number_of(key)
-        while key in used:
-            number += 1
-            key = f"{base_of(key)}-{number}"
+        key = free_key(entry.key or "", used)
         used.add(key)
         renamed.append(replace(retired(entry), key=key))
     return tuple(renamed)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolkit.catalog import po
-from toolkit.catalog.entry import Entry, agrees, is_key, storable, wrong_key
+from toolkit.catalog.entry import Entry, agrees, free_key, is_key, storable, wrong_key
 from toolkit.catalog.notes import (
     MadeBy,
     draft_hash,
@@ -118,7 +118,9 @@ def keyed(entries: Iterable[Entry]) -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     for entry in used:
         own = entry.key in taken and entry.key not in found and agrees(entry.key, entry.source)
-        found[entry.key if own and entry.key else _made_key(entry, taken)] = entry
+        key = entry.key if own and entry.key else free_key(digest(entry.source), taken)
+        taken.add(key)
+        found[key] = entry
     return found
 
 
@@ -128,16 +130,6 @@ def _entries(path: Path) -> list[Entry]:
     if book is None:
         raise InputError(f"{path}: there is no such file", "check the path")
     return [entry for entry in book.entries if not entry.obsolete]
-
-
-def _made_key(entry: Entry, used: set[str]) -> str:
-    base, number = digest(entry.source), 1
-    key = base
-    while key in used:
-        number += 1
-        key = f"{base}-{number}"
-    used.add(key)
-    return key
 
 
 def unit_of(key: str, entry: Entry, path: Path, last: Segment | None) -> Unit:

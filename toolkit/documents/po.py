@@ -34,7 +34,7 @@ class PoString:
 
 
 @dataclass(slots=True)
-class Entry:
+class PoMessage:
     """An entry: where its flags are, or go; its strings in order."""
 
     flags: Span | None = None
@@ -109,7 +109,7 @@ def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *
     return apply(text, edits)
 
 
-def _filled(text: str, entry: Entry, composer: Composer, newline: str) -> list[Edit]:
+def _filled(text: str, entry: PoMessage, composer: Composer, newline: str) -> list[Edit]:
     sources = [entry.source("msgid"), entry.source("msgid_plural")]
     drafts = [composer.compose(source) if source else None for source in sources]
     edits: list[Edit] = []
@@ -136,41 +136,37 @@ def _escaped(target: str, _: str) -> str:
     return re.sub(r'(?<!\\)"', r"\"", re.sub(r'\\(?![ntr"\\])', r"\\\\", target))
 
 
-def entries(text: str, *, strict: bool = False) -> Iterator[Entry]:
+def entries(text: str, *, strict: bool = False) -> Iterator[PoMessage]:
     """The entries of a PO file in order, but for obsolete ones, which are comments.
 
     With `strict`, raises `ValueError` for a line that is no PO.
     """
-    entry = Entry()
+    entry = PoMessage()
     for number, (start, end) in enumerate(lines(text), 1):
         line = text[start:end]
         if not line.strip() or line.lstrip().startswith("#"):
             if entry.strings:
                 yield entry
-                entry = Entry()
+                entry = PoMessage()
             _comment(line, start, end, entry)
             continue
-        found = _strings(line)
-        if found is None or not (found.keyword or entry.strings):
+        try:
+            found = strings_of(line)
+            if not (found.keyword or entry.strings):
+                raise ValueError("a string without its keyword")
+        except ValueError:
             if strict:
-                raise ValueError(f"line {number}: not a line of PO: {line.strip()[:60]!r}")
+                raise ValueError(f"line {number}: not a line of PO: {line.strip()[:60]!r}") from None
             continue
         if found.keyword in ("msgid", "msgctxt") and any(one.word == "msgstr" for one in entry.strings):
             yield entry
-            entry = Entry()
+            entry = PoMessage()
         _take(found, start, entry)
     if entry.strings:
         yield entry
 
 
-def _strings(line: str) -> Strings | None:
-    try:
-        return strings_of(line)
-    except ValueError:
-        return None
-
-
-def _take(found: Strings, start: int, entry: Entry) -> None:
+def _take(found: Strings, start: int, entry: PoMessage) -> None:
     """Put the strings of the line that begins at `start` into `entry`."""
     spans = [Span(start + span.start, start + span.end) for span in found.spans]
     if found.keyword:
@@ -183,7 +179,7 @@ def _take(found: Strings, start: int, entry: Entry) -> None:
         last.whole = Span(last.whole.start, spans[-1].end + 1)
 
 
-def _comment(line: str, start: int, end: int, entry: Entry) -> None:
+def _comment(line: str, start: int, end: int, entry: PoMessage) -> None:
     if match := FLAGS.match(line):
         entry.flags = Span(start + match.end(), end)
     elif line.startswith("#|") and entry.place < 0:
