@@ -124,7 +124,7 @@ def test_previous_strings_of_obsolete_entries_stay(tmp_path: Path) -> None:
     assert '#~| msgid "今天下雨了。"\n' in desk.text()
     desk.run("昨天下雨了。")
     assert desk.found[0] is not None
-    assert (desk.found[0].state, desk.found[0].previous_source) == (State.STALE, "今天下雨了。")
+    assert (desk.found[0].state, desk.found[0].previous_source) == (State.OUTDATED, "今天下雨了。")
 
 
 def test_entries_and_header_fields_a_person_added_stay(desk: Desk) -> None:
@@ -373,5 +373,5 @@ msgstr "snow"
     ]  # fmt: skip
     assert units[1].segment.key == f"{units[0].segment.key}-2"
     assert [(unit.translation.state, unit.translation.target) if unit.translation else None for unit in units] == [
-        (State.APPROVED, "rain"), None, (State.STALE, "wind"), (State.EDITED, "snow"),
+        (State.APPROVED, "rain"), None, (State.OUTDATED, "wind"), (State.EDITED, "snow"),
     ]  # fmt: skip

@@ -31,7 +31,7 @@ FORMATS = {"po": "a.po", "xliff": "a.xlf", "tmx": "a.tmx"}
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    """A catalog in which every state stands: approved, edited, draft, approved, stale, new."""
+    """A catalog in which every state stands: approved, edited, draft, approved, outdated, new."""
     desk = Desk(tmp_path / "a.po")
     desk.run(MODEL, MANUAL, NO, NO, SHOP, NIGHT)
     desk.approve(MODEL, APPROVED[MODEL])

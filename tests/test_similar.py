@@ -93,7 +93,7 @@ def test_none_is_shown_with_a_part_of_a_text_or_where_it_has_markup() -> None:
     assert [request.similar for request in ask(other).requests] == [None]
 
 
-def test_a_draft_does_not_become_stale_by_it() -> None:
+def test_a_draft_does_not_become_outdated_by_it() -> None:
     assert asked(with_similar(unit(NEW), memory((OLD, HERS)), TERMS)) == asked(unit(NEW))
 
 

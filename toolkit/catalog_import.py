@@ -164,6 +164,7 @@ class _Change:
     @classmethod
     def of(cls, row: Unit) -> _Change:
         state, colon, mark = (row.exported if isinstance(row, Returned) else "").partition(":")
+        state = State.OUTDATED if state == "stale" else state  # as version 0.1 wrote it
         return cls(target_of(row), state_of(row), (state, mark) if colon else None)
 
     @property
@@ -186,7 +187,7 @@ class _Change:
         if now is State.APPROVED or (self.restated and self.state is State.APPROVED):
             return State.APPROVED
         told = self.left is not None and self.restated and self.state is State.EDITED
-        if not same or (now is State.STALE and told):
+        if not same or (now is State.OUTDATED and told):
             return State.EDITED
         return now
 

@@ -37,7 +37,7 @@ def read(paths: Sequence[Path], *, encoding: str | None = None) -> list[tuple[st
 def touched(
     changes: Sequence[Change], before: Glossary, after: Glossary, files: Sequence[tuple[str, Sequence[Segment]]]
 ) -> list[list[Part]]:
-    """For each change the segments whose drafts it makes stale, in order: exactly those are redone by a run.
+    """For each change the segments whose drafts it makes outdated, in order: exactly those are redone by a run.
 
     A segment that several changes touch stands under each of them.
     """

@@ -97,9 +97,9 @@ def export_catalog(path: Path, formats: Sequence[str], terms: Glossary, *, out: 
 def _history(unit: Unit) -> Iterator[Finding]:
     """What has changed since a person worked on the translation of `unit`: its source, or its terms."""
     said, key = unit.translation, unit.segment.key
-    if said is not None and said.state is State.STALE:
+    if said is not None and said.state is State.OUTDATED:
         message = f"the source has changed since a person worked on this; it was: {said.previous_source}"
-        yield Finding("stale", Severity.WARNING, key, message)
+        yield Finding("outdated", Severity.WARNING, key, message)
     if said is not None and said.terms is not None:
         for source, then, now in moves(dict(said.terms), terms_now(unit.matches)):
             if message := _moved(source, then, now, said.target):

@@ -230,14 +230,18 @@ class State(StrEnum):
     """How far a translation has come. Only `APPROVED` and `EDITED` hold a person's work.
 
     `NEW`: nothing yet. `DRAFT`: the machine's. `EDITED`: changed by a person, still fuzzy. `APPROVED`: cleared by
-    a person. `STALE`: was approved or edited, and its source changed since.
+    a person. `OUTDATED`: was approved or edited, and its source changed since.
     """
 
     NEW = "new"
     DRAFT = "draft"
     EDITED = "edited"
     APPROVED = "approved"
-    STALE = "stale"
+    OUTDATED = "outdated"
+
+    @classmethod
+    def _missing_(cls, value: object) -> State | None:
+        return cls.OUTDATED if value == "stale" else None  # as version 0.1 wrote it
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,8 +270,8 @@ class Unit:
 
     `names`: (source, target) pairs of names that no entry decides on. The engine hears of them; no check asks for them.
     `ignored`: the ids of the checks that a person switched off here. `similar`: an approved unit whose source is like
-    this one, for the engine to see how it was translated; it does not make a draft stale. `formats`: the format flags
-    of a PO message (`c-format`). `forms`: (source, target) of the plural forms after the first.
+    this one, for the engine to see how it was translated; it does not make a draft outdated. `formats`: the format
+    flags of a PO message (`c-format`). `forms`: (source, target) of the plural forms after the first.
     """
 
     segment: Segment

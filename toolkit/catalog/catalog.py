@@ -93,7 +93,7 @@ class Catalog:
     def merge(self, segments: Sequence[Segment]) -> dict[str, Translation]:
         """By key, what an earlier run or a person left for each translatable one of `segments`.
 
-        Keys without a translation are absent. A person's work on a text that has changed comes back as STALE under
+        Keys without a translation are absent. A person's work on a text that has changed comes back as OUTDATED under
         the key of the new text, its old source in `previous_source`.
         """
         chosen = [segment for segment in segments if segment.translate]

@@ -29,13 +29,13 @@ from toolkit.units import Segment, State, Translation, Unit
 class Plan:
     """Where the entries of a catalog go.
 
-    `kept`: by key, the entry of the same text. `stale`: by key, a person's entry for a text that this one
+    `kept`: by key, the entry of the same text. `outdated`: by key, a person's entry for a text that this one
     replaced. `gone`: those to be kept as obsolete, their keys made free of clashes. `foreign`: entries that a person
     or another program added.
     """
 
     kept: dict[str, Entry]
-    stale: dict[str, Entry]
+    outdated: dict[str, Entry]
     gone: tuple[Entry, ...]
     foreign: tuple[Entry, ...]
 
@@ -54,11 +54,11 @@ def make_plan(entries: Sequence[Entry], segments: Sequence[Segment]) -> Plan:
     work = {n: active[n].source for n in left if persons(active[n])}
     targets = {n: segments[n].text for n in open_ones if segments[n].key not in revived}
     pairs = alike(work, targets, matched)
-    stale = {segments[new].key: active[old] for old, new in pairs.items()}
+    outdated = {segments[new].key: active[old] for old, new in pairs.items()}
     taken = {id(entry) for entry in revived.values()}
     gone = [active[n] for n in left] + [entry for entry in obsolete if id(entry) not in taken]
     foreign = tuple(entry for entry in entries if not _is_ours(entry))
-    return Plan(kept, stale, _free_keys(gone, {segment.key for segment in segments}), foreign)
+    return Plan(kept, outdated, _free_keys(gone, {segment.key for segment in segments}), foreign)
 
 
 def _is_ours(entry: Entry) -> bool:
@@ -113,7 +113,7 @@ def compose(unit: Unit, plan: Plan, findings: Sequence[str], *, document: str) -
     `findings` are `#.` lines of findings and memory offers; `document` is the path for `#:`.
     """
     segment, translation = unit.segment, unit.translation
-    old = plan.kept.get(segment.key) or plan.stale.get(segment.key) or Entry("")
+    old = plan.kept.get(segment.key) or plan.outdated.get(segment.key) or Entry("")
     state = translation.state if translation and translation.target else State.NEW
     notes = note_lines(
         unit.matches,
@@ -121,7 +121,7 @@ def compose(unit: Unit, plan: Plan, findings: Sequence[str], *, document: str) -
         confidence=translation.confidence if translation and translation.state is State.DRAFT else None,
         made_by=_made_by(translation, old) if translation and state is not State.NEW else None,
     )
-    previous = _previous(plan, segment.key) if state is State.STALE else (None, None)
+    previous = _previous(plan, segment.key) if state is State.OUTDATED else (None, None)
     entry = Entry(
         source=storable(segment.text),
         target=storable(translation.target) if translation else "",
@@ -134,16 +134,16 @@ def compose(unit: Unit, plan: Plan, findings: Sequence[str], *, document: str) -
         previous_source=previous[0],
         previous_key=previous[1],
     )
-    return flagged(entry, fuzzy=state in (State.DRAFT, State.EDITED, State.STALE))
+    return flagged(entry, fuzzy=state in (State.DRAFT, State.EDITED, State.OUTDATED))
 
 
 def recalled(plan: Plan, key: str) -> Translation | None:
-    """What `plan` knows of the translation of `key`; STALE when it was made for an earlier text."""
+    """What `plan` knows of the translation of `key`; OUTDATED when it was made for an earlier text."""
     if entry := plan.kept.get(key):
         return translation_of(entry, key)
-    if entry := plan.stale.get(key):
+    if entry := plan.outdated.get(key):
         source = entry.source if entry.previous_source is None else entry.previous_source
-        return Translation(key, entry.target, State.STALE, previous_source=source)
+        return Translation(key, entry.target, State.OUTDATED, previous_source=source)
     return None
 
 
@@ -156,7 +156,7 @@ def _moved(unit: Unit) -> list[str]:
 
 def _made_by(translation: Translation, old: Entry) -> MadeBy | None:
     """What the `made-by:` line says: a reviewer's text keeps the line of the draft it began with."""
-    if translation.state is State.STALE:
+    if translation.state is State.OUTDATED:
         return None
     made_by = MadeBy(one_line(translation.signature), translation.request)
     if translation.state is State.DRAFT:
@@ -165,7 +165,7 @@ def _made_by(translation: Translation, old: Entry) -> MadeBy | None:
 
 
 def _previous(plan: Plan, key: str) -> tuple[str | None, str | None]:
-    entry = plan.kept.get(key) or plan.stale[key]
+    entry = plan.kept.get(key) or plan.outdated[key]
     if key in plan.kept or entry.previous_source is not None:
         return entry.previous_source, entry.previous_key
     return entry.source, entry.key

@@ -25,14 +25,14 @@ from toolkit.units import Kind, Segment, State, Translation, Unit
 _ISOLATES = dict.fromkeys((0x2068, 0x2069))
 _PLACE = re.compile(r"(\S.*?):(\d+)(?= |$)")
 
-PERSONS = (State.APPROVED, State.EDITED, State.STALE)
-_RANK = {State.APPROVED: 0, State.EDITED: 1, State.STALE: 2, State.DRAFT: 3, State.NEW: 4}
+PERSONS = (State.APPROVED, State.EDITED, State.OUTDATED)
+_RANK = {State.APPROVED: 0, State.EDITED: 1, State.OUTDATED: 2, State.DRAFT: 3, State.NEW: 4}
 
 
 def state_of(entry: Entry) -> State:
     """The state of `entry`.
 
-    An empty msgstr is NEW, one without `fuzzy` APPROVED. Fuzzy with a previous msgid is STALE, with the very text
+    An empty msgstr is NEW, one without `fuzzy` APPROVED. Fuzzy with a previous msgid is OUTDATED, with the very text
     that its `made-by:` line records DRAFT; any other fuzzy text was typed by a person: EDITED.
     """
     if not target_of(entry):
@@ -40,7 +40,7 @@ def state_of(entry: Entry) -> State:
     if not entry.fuzzy:
         return State.APPROVED
     if entry.previous_source is not None:
-        return State.STALE
+        return State.OUTDATED
     made_by = read_made_by(entry.notes)
     untouched = made_by is not None and made_by.draft == draft_hash(entry.target)
     return State.DRAFT if untouched else State.EDITED
@@ -64,7 +64,7 @@ def translation_of(entry: Entry, key: str) -> Translation | None:
         state,
         made_by.signature,
         made_by.request,
-        previous_source=entry.previous_source or "" if state is State.STALE else "",
+        previous_source=entry.previous_source or "" if state is State.OUTDATED else "",
         terms=None if seen is None else tuple(seen.items()),
         confidence=read_confidence(entry.notes) if state is State.DRAFT else None,
     )
