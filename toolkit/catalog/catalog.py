@@ -17,7 +17,7 @@ from toolkit.catalog.reading import units_of
 from toolkit.catalog.same import same_book
 from toolkit.catalog.states import PERSONS, persons, translation_of
 from toolkit.errors import InputError
-from toolkit.files import saving, write_atomic, write_unless_changed
+from toolkit.files import TRIES, restless, saving, write_atomic, write_unless_changed
 from toolkit.units import Segment, State, Translation, Unit
 
 
@@ -139,7 +139,7 @@ class Catalog:
             return self._save()
 
     def _save(self) -> bool:
-        for _ in range(store.TRIES):
+        for _ in range(TRIES):
             data, book = store.read_whole(self.path, self._data)
             if book:
                 self._rebase(data, book)
@@ -150,7 +150,7 @@ class Catalog:
             if write_unless_changed(self.path, payload, data):
                 self._data, self._there = payload, self._book
                 return True
-        raise store.restless(self.path)
+        raise restless(self.path)
 
     def _rebase(self, data: bytes | None, book: Book) -> None:
         """Apply the last update to the file as it is now.

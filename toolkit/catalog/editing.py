@@ -15,7 +15,7 @@ from toolkit.catalog import header, store
 from toolkit.catalog.entry import Book, Entry
 from toolkit.catalog.reading import keyed
 from toolkit.errors import InputError
-from toolkit.files import saving, write_unless_changed
+from toolkit.files import TRIES, restless, saving, write_unless_changed
 from toolkit.text import digest
 
 _GAP = b"\n\n"
@@ -68,7 +68,7 @@ class OpenCatalog:
         another one by now, `WriteError` when the file cannot be written.
         """
         with saving(self.path):
-            for _ in range(store.TRIES):
+            for _ in range(TRIES):
                 self._reread()
                 old = self._entries.get(key)
                 if old is None or version(old) != seen:
@@ -76,7 +76,7 @@ class OpenCatalog:
                 new = edit(old)
                 if new == old or self._write(key, old, new):
                     return old, new
-        raise store.restless(self.path)
+        raise restless(self.path)
 
     def _reread(self) -> bool:
         stamp = _stamp(self.path)

@@ -18,25 +18,13 @@ from typing import Any
 from toolkit.catalog.entry import Book, Entry
 from toolkit.catalog.lines import STICKY, broken, carried, plain
 from toolkit.errors import InputError
+from toolkit.files import read_bytes
 
 SETTLE = 2.0
 """Seconds that an editor may take to write a file in place."""
 
-TRIES = 20
-"""How often a save begins again because another program saved meanwhile."""
-
 _CHARSET = re.compile(rb"^\"Content-Type:[^\n\"]*charset=([\w.:-]+)", re.MULTILINE)
 _ERROR_LINE = re.compile(r"\(line (\d+)\)")
-
-
-def read_bytes(path: Path) -> bytes | None:
-    """The bytes of `path`, or None when there is no such file; raises `InputError` when it cannot be read."""
-    try:
-        return path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise InputError(f"{path}: cannot read: {error.strerror or error}", "check the path") from error
 
 
 def read_whole(path: Path, known: bytes | None = None) -> tuple[bytes | None, Book | None]:
@@ -58,11 +46,6 @@ def read_whole(path: Path, known: bytes | None = None) -> tuple[bytes | None, Bo
             if time.monotonic() > deadline or _age(path) > SETTLE:
                 raise
         time.sleep(0.05)
-
-
-def restless(path: Path) -> InputError:
-    """Return the error for a catalog that changed at every try to save it."""
-    return InputError(f"{path}: another program keeps changing it", "close that program and try again")
 
 
 def _age(path: Path) -> float:
