@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,3 +90,14 @@ def test_a_pipe_in_place_of_a_catalog_is_refused(nested: CommandLine, words: str
     ran = nested.apart(*words.split())
     assert ran.code == 3, ran.err
     assert ".po: " in ran.err
+
+
+def test_an_approved_text_with_a_null_character_is_named_and_left_alone(nested: CommandLine):
+    path = nested.folder / "outputs/story.po"
+    data = path.read_bytes().replace(b", fuzzy", b", c-format", 2).replace(b'msgstr "', b'msgstr "A\0', 3)
+    path.write_bytes(data)
+    for words in (["translate", "docs", "--model", nested.model], ["check", "outputs/story.po"], ["status", "docs"]):
+        ran = nested(*words)
+        assert ran.code == 3, ran.err
+        assert re.search(r"outputs/story\.po:\d+: here is a NUL or EOT character", ran.err)
+    assert path.read_bytes() == data

@@ -10,7 +10,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from toolkit.errors import InputError, WriteError
@@ -88,6 +88,7 @@ def rewrite(path: Path, change: Callable[[bytes | None], bytes | None]) -> bool:
     identity = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:24]
     hint = "close the other program that is saving here, and try again"
     with folder_lock(cache_dir() / "rewriting" / identity, busy_hint=hint, timeout=60):
+        _delete_left(path.parent.glob(".*.tmp"))
         for _ in range(TRIES):
             before = read_bytes(path)
             after = change(before)
@@ -101,7 +102,7 @@ def rewrite(path: Path, change: Callable[[bytes | None], bytes | None]) -> bool:
 def read_bytes(path: Path) -> bytes | None:
     """Return the bytes of `path`, None when there is no such file; raise `InputError` when it cannot be read."""
     try:
-        if path.exists() and not path.is_file():  # a pipe or a device may never end
+        if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe or a device may never end
             raise InputError(f"{path}: not a regular file", "check the path")
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
@@ -182,7 +183,11 @@ def _renamed(temporary: Path, place: Path, flag: int) -> bool | None:
 
 def sweep(folder: Path) -> None:
     """Delete the temporary files of dead processes below `folder`; only for who holds the folder's lock."""
-    for path in folder.rglob(".*.tmp"):
+    _delete_left(folder.rglob(".*.tmp"))
+
+
+def _delete_left(files: Iterable[Path]) -> None:
+    for path in files:
         if (match := _TEMPORARY.fullmatch(path.name)) and not _running(int(match[1])):
             with contextlib.suppress(OSError):
                 path.unlink()

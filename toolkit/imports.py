@@ -16,6 +16,7 @@ from toolkit.catalog import Catalog
 from toolkit.errors import InputError
 from toolkit.exchange import read_aligned
 from toolkit.export import WRITERS, Returned, fingerprint, state_of, target_of
+from toolkit.files import TRIES, restless
 from toolkit.units import State, Unit
 
 PERSONS = (State.APPROVED, State.EDITED, State.STALE)
@@ -82,11 +83,12 @@ def bring(
 
 def _written(path: Path, rows: Sequence[Unit]) -> Imported:
     """Plan and write; when someone saves the catalog in between, plan anew."""
-    while True:
+    for _ in range(TRIES):
         catalog = Catalog.load(path, "")
         plan = _plan(catalog, rows)
         if catalog.amend({step.key: step.after for step in plan.steps if step.action is Action.CHANGE}):
             return plan
+    raise restless(path)
 
 
 def _catalog_of(file: Path, document: str, out: Path) -> Path:

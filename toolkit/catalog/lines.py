@@ -18,6 +18,7 @@ END = MARK + "end"
 BLANK = MARK + "blank"
 STICKY = MARK + "="
 
+_ENDS_TEXT = re.compile("[\0\x04]")
 _CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |$)|={7}$")
 _COMMENT = re.compile(r"#(~\||[~|,:.=]?)(.*)", re.DOTALL)
 _KEYWORD = re.compile(r"(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s*(\".*)", re.DOTALL)
@@ -44,6 +45,8 @@ def carried(text: str, path: Path) -> Text:
     """
     lines = text.replace("\r\n", "\n").split("\n")
     safe = [_line(line.strip(), f"{path}:{number}", path) for number, line in enumerate(lines, start=1)]
+    if match := _ENDS_TEXT.search(text):
+        raise _unstorable(f"{path}:{text.count(chr(10), 0, match.start()) + 1}", path)
     return Text("\n".join([*safe, f'msgid "{END}"', 'msgstr ""']))
 
 
@@ -55,6 +58,10 @@ def plain(comment: str) -> str:
 def broken(place: str, what: str, path: Path) -> InputError:
     """The error for a catalog that is no PO file: `what` is wrong at `place` (`path:line`)."""
     return InputError(f"{place}: {what}", f"run msgfmt --check {path}, or restore it from version control")
+
+
+def _unstorable(place: str, path: Path) -> InputError:
+    return broken(place, "here is a NUL or EOT character, at which gettext cuts texts off", path)
 
 
 def _line(line: str, place: str, path: Path) -> str:
@@ -113,7 +120,9 @@ def _plain_escapes(body: str, place: str, path: Path) -> str:
     def rewritten(match: re.Match[str]) -> str:
         if match[1]:
             codes = bytes(int(octal, 8) % 256 if octal else int(hexa, 16) for octal, hexa in _BYTE.findall(match[1]))
-            return _escaped(codes.decode("utf-8", "replace"))
+            if _ENDS_TEXT.search(decoded := codes.decode("utf-8", "replace")):
+                raise _unstorable(place, path)
+            return _escaped(decoded)
         if match[2] == "a":
             return "\a"
         if match[2] not in 'ntrvbf\\"':

@@ -20,6 +20,9 @@ from toolkit.catalog.lines import STICKY, broken, carried, plain
 from toolkit.errors import InputError
 from toolkit.files import read_bytes
 
+CALM = 0.1
+"""Seconds that a file has to be left alone before it is taken for whole."""
+
 SETTLE = 2.0
 """Seconds that an editor may take to write a file in place."""
 
@@ -30,14 +33,17 @@ _ERROR_LINE = re.compile(r"\(line (\d+)\)")
 def read_whole(path: Path, known: bytes | None = None) -> tuple[bytes | None, Book | None]:
     """Return the bytes of the catalog at `path` and what they say: None for no file, and for bytes that are `known`.
 
-    An editor may be writing a file that is empty or cannot be parsed: it is read again for `SETTLE` seconds.
-    Raises `InputError` when that does not help.
+    An editor may be writing it: a file that changed within `CALM` seconds, is empty or cannot be parsed is read again
+    for `SETTLE` seconds. Raises `InputError` when that does not help.
     """
     deadline = time.monotonic() + SETTLE
     while True:
         data = read_bytes(path)
         if data is None or data == known:
             return data, None
+        if 0 <= _age(path) < CALM and time.monotonic() < deadline:
+            time.sleep(CALM / 5)
+            continue
         try:
             if not data.strip(b"\xef\xbb\xbf \t\r\n"):
                 raise InputError(f"{path}: the catalog is empty", "restore it, or delete it to start again")
