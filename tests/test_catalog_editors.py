@@ -65,6 +65,21 @@ def test_a_catalog_that_is_being_saved_is_waited_for(approved: CommandLine, monk
     assert texts(approved.folder) == before
 
 
+def test_a_catalog_cut_between_messages_is_waited_for(approved: CommandLine, monkeypatch: pytest.MonkeyPatch):
+    """What is there so far is a whole catalog; the editor goes on in the same file."""
+    path = approved.folder / "outputs/story.po"
+    whole = path.read_bytes()
+    monkeypatch.setattr(po, "SETTLE", 20.0)
+    monkeypatch.setattr(po, "CALM", 1.0)
+    end = whole.index(b"\n\n", len(whole) // 2) + 1
+    path.write_bytes(whole[:end])
+    editor = threading.Timer(0.1, path.write_bytes, [whole])
+    editor.start()
+    catalog = Catalog.load(path, "docs/story.txt")
+    editor.join()
+    assert catalog.render().encode() == whole
+
+
 def test_messages_cut_off_during_a_run_are_kept(approved: CommandLine):
     path, before = approved.folder / "outputs/story.po", texts(approved.folder)
     catalog, units = opened(approved.folder)

@@ -228,6 +228,10 @@ def test_markers_need_no_blank(tmp_path: Path, line: str) -> None:
         (f"<<<<<<< HEAD\n{ONE}=======\n>>>>>>> other\n", 6, "merge conflict"),
         (f"{ONE}=======\n", 9, "merge conflict"),
         (f"{ONE}\n||||||| base\n", 10, "merge conflict"),
+        ('msgid "雨"\nmsgstr "ra\0in"\n', 7, "NUL"),
+        ('msgid "雨"\nmsgstr "ra\\0in"\n', 7, "NUL"),
+        ('msgid "雨"\nmsgstr "ra\\x04in"\n', 7, "EOT"),
+        (f"{ONE}# a\0b\n", 9, "NUL"),
     ],
 )
 def test_broken_files_are_named_by_line_and_left_alone(tmp_path: Path, broken: str, line: int, said: str) -> None:

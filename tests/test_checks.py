@@ -339,8 +339,26 @@ LONG = 100_000
         "a@a." * (LONG // 4),
         "深" * LONG,
         " " * LONG + "a",
+        "a" + "?!" * LONG,
+        "a" + "\n" * LONG + "b",
+        "《" * LONG,
     ],
-    ids=["a", "ab", "period", "nearly", "tags", "links", "code", "urls", "mail", "han", "spaces"],
+    ids=[
+        "a",
+        "ab",
+        "period",
+        "nearly",
+        "tags",
+        "links",
+        "code",
+        "urls",
+        "mail",
+        "han",
+        "spaces",
+        "ends",
+        "lines",
+        "titles",
+    ],
 )
 def test_a_very_long_target_is_looked_through(target: str):
     severities = {finding.severity for finding in checks.run(pair("今天下雨。", target))}

@@ -15,6 +15,7 @@ from pathlib import Path
 from toolkit.catalog import PERSONS, Catalog
 from toolkit.errors import InputError
 from toolkit.export import WRITERS, Returned, fingerprint, read_aligned, state_of, target_of
+from toolkit.files import TRIES, restless
 from toolkit.units import State, Unit
 
 
@@ -79,11 +80,12 @@ def bring(
 
 def _written(path: Path, rows: Sequence[Unit]) -> Imported:
     """Plan and write; when someone saves the catalog in between, plan anew."""
-    while True:
+    for _ in range(TRIES):
         catalog = Catalog.load(path, "")
         plan = _plan(catalog, rows)
         if catalog.amend({step.key: step.after for step in plan.steps if step.action is Action.CHANGE}):
             return plan
+    raise restless(path)
 
 
 def _catalog_of(file: Path, document: str, out: Path) -> Path:

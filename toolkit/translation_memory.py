@@ -19,6 +19,7 @@ from threading import Lock
 from toolkit.catalog import Catalog, is_result, offer_line, read_units
 from toolkit.errors import InputError
 from toolkit.export import tmx
+from toolkit.files import below
 from toolkit.glossary import Glossary, held
 from toolkit.matching import match
 from toolkit.text import digest, has_han
@@ -160,10 +161,10 @@ def load(
 def sources(folder: Path) -> list[Path]:
     """The catalogs and TMX files below `folder` that are memory, by name.
 
-    What zhen made of a catalog (`a.tmx` or a translated `a.en.po` beside `a.po`) says nothing new.
+    What zhen made of a catalog (`a.tmx` or a translated `a.en.po` beside `a.po`) says nothing new. Raises `InputError`
+    when a folder cannot be listed.
     """
-    files = (path for suffix in ("po", "tmx") for path in folder.rglob(f"*.{suffix}"))
-    return sorted(path for path in files if not _made(path, folder))
+    return [path for path in below(folder) if path.suffix in (".po", ".tmx") and not _made(path)]
 
 
 def pairs_of(path: Path, origin: str) -> list[Suggestion]:
@@ -222,11 +223,10 @@ def steps(old: str, new: str) -> list[tuple[str, str]]:
     return [(kind, text) for kind, text in pieces if text]
 
 
-def _made(path: Path, folder: Path) -> bool:
+def _made(path: Path) -> bool:
     """Whether `path` was made from a catalog, or is hidden."""
-    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
     exported = path.suffix == ".tmx" and path.with_suffix(".po").exists()
-    return hidden or exported or is_result(path)
+    return path.name.startswith(".") or exported or is_result(path)
 
 
 def _worked_on(catalog: Catalog, origin: str) -> list[Suggestion]:

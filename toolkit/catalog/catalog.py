@@ -14,7 +14,7 @@ from toolkit.catalog.merge import Plan, compose, make_plan, recalled, retired
 from toolkit.catalog.notes import ignored_checks
 from toolkit.catalog.reading import PERSONS, amended, persons, translation_of, units_of
 from toolkit.errors import InputError
-from toolkit.files import saving, write_atomic, write_unless_changed
+from toolkit.files import TRIES, restless, saving, write_atomic, write_unless_changed
 from toolkit.units import Segment, State, Translation, Unit
 
 
@@ -136,7 +136,7 @@ class Catalog:
             return self._save()
 
     def _save(self) -> bool:
-        for _ in range(po.TRIES):
+        for _ in range(TRIES):
             data, file = po.read_whole(self.path, self._data)
             if file:
                 self._rebase(data, file)
@@ -147,7 +147,7 @@ class Catalog:
             if write_unless_changed(self.path, payload, data):
                 self._data, self._there = payload, self._file
                 return True
-        raise po.restless(self.path)
+        raise restless(self.path)
 
     def _rebase(self, data: bytes | None, file: PoFile) -> None:
         """Apply the last update to the file as it is now.

@@ -14,7 +14,7 @@ from toolkit.catalog import header, po
 from toolkit.catalog.entry import Entry, PoFile
 from toolkit.catalog.reading import keyed
 from toolkit.errors import InputError
-from toolkit.files import saving, write_unless_changed
+from toolkit.files import TRIES, restless, saving, write_unless_changed
 from toolkit.text import digest
 
 _GAP = b"\n\n"
@@ -67,7 +67,7 @@ class OpenCatalog:
         another one by now, `WriteError` when the file cannot be written.
         """
         with saving(self.path):
-            for _ in range(po.TRIES):
+            for _ in range(TRIES):
                 self._reread()
                 old = self._entries.get(key)
                 if old is None or version(old) != seen:
@@ -75,7 +75,7 @@ class OpenCatalog:
                 new = edit(old)
                 if new == old or self._write(key, old, new):
                     return old, new
-        raise po.restless(self.path)
+        raise restless(self.path)
 
     def _reread(self) -> bool:
         stamp = _stamp(self.path)

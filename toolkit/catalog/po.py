@@ -20,19 +20,21 @@ from typing import Any, NamedTuple
 
 from toolkit.catalog.entry import Entry, PoFile
 from toolkit.errors import InputError
+from toolkit.files import read_bytes
 from toolkit.units import Span
+
+CALM = 0.1
+"""Seconds that a file has to be left alone before it is taken for whole."""
 
 SETTLE = 2.0
 """Seconds that an editor may take to write a file in place."""
-
-TRIES = 20
-"""How often a save begins again because another program saved meanwhile."""
 
 MARK = "\ue000"
 END = MARK + "end"
 BLANK = MARK + "blank"
 STICKY = MARK + "="
 
+_ENDS_TEXT = re.compile("[\0\x04]")
 _CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |$)|={7}$")
 _COMMENT = re.compile(r"#(~\||[~|,:.=]?)(.*)", re.DOTALL)
 _KEYWORD = re.compile(r"\s*(?:(msgctxt|msgid_plural|msgid|msgstr)((?<=str)\[\d\])?\s*)?(?=\")")
@@ -43,27 +45,20 @@ _CHARSET = re.compile(rb"^\"Content-Type:[^\n\"]*charset=([\w.:-]+)", re.MULTILI
 _ERROR_LINE = re.compile(r"\(line (\d+)\)")
 
 
-def read_bytes(path: Path) -> bytes | None:
-    """The bytes of `path`, or None when there is no such file; raises `InputError` when it cannot be read."""
-    try:
-        return path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise InputError(f"{path}: cannot read: {error.strerror or error}", "check the path") from error
-
-
 def read_whole(path: Path, known: bytes | None = None) -> tuple[bytes | None, PoFile | None]:
     """Return the bytes of the catalog at `path` and what they say: None for no file, and for bytes that are `known`.
 
-    An editor may be writing a file that is empty or cannot be parsed: it is read again for `SETTLE` seconds.
-    Raises `InputError` when that does not help.
+    An editor may be writing it: a file that changed within `CALM` seconds, is empty or cannot be parsed is read again
+    for `SETTLE` seconds. Raises `InputError` when that does not help.
     """
     deadline = time.monotonic() + SETTLE
     while True:
         data = read_bytes(path)
         if data is None or data == known:
             return data, None
+        if 0 <= _age(path) < CALM and time.monotonic() < deadline:
+            time.sleep(CALM / 5)
+            continue
         try:
             if not data.strip(b"\xef\xbb\xbf \t\r\n"):
                 raise InputError(f"{path}: the catalog is empty", "restore it, or delete it to start again")
@@ -72,11 +67,6 @@ def read_whole(path: Path, known: bytes | None = None) -> tuple[bytes | None, Po
             if time.monotonic() > deadline or _age(path) > SETTLE:
                 raise
         time.sleep(0.05)
-
-
-def restless(path: Path) -> InputError:
-    """Return the error for a catalog that changed at every try to save it."""
-    return InputError(f"{path}: another program keeps changing it", "close that program and try again")
 
 
 def _age(path: Path) -> float:
@@ -268,6 +258,8 @@ def carried(text: str, path: Path) -> Text:
     """
     lines = text.replace("\r\n", "\n").split("\n")
     safe = [_line(line.strip(), f"{path}:{number}", path) for number, line in enumerate(lines, start=1)]
+    if match := _ENDS_TEXT.search(text):
+        raise _unstorable(f"{path}:{text.count(chr(10), 0, match.start()) + 1}", path)
     return Text("\n".join([*safe, f'msgid "{END}"', 'msgstr ""']))
 
 
@@ -279,6 +271,10 @@ def plain(comment: str) -> str:
 def broken(place: str, what: str, path: Path) -> InputError:
     """The error for a catalog that is no PO file: `what` is wrong at `place` (`path:line`)."""
     return InputError(f"{place}: {what}", f"run msgfmt --check {path}, or restore it from version control")
+
+
+def _unstorable(place: str, path: Path) -> InputError:
+    return broken(place, "here is a NUL or EOT character, at which gettext cuts texts off", path)
 
 
 def _line(line: str, place: str, path: Path) -> str:
@@ -325,7 +321,9 @@ def _plain_escapes(body: str, place: str, path: Path) -> str:
     def rewritten(match: re.Match[str]) -> str:
         if match[1]:
             codes = bytes(int(octal, 8) % 256 if octal else int(hexa, 16) for octal, hexa in _BYTE.findall(match[1]))
-            return _escaped(codes.decode("utf-8", "replace"))
+            if _ENDS_TEXT.search(decoded := codes.decode("utf-8", "replace")):
+                raise _unstorable(place, path)
+            return _escaped(decoded)
         if match[2] == "a":
             return "\a"
         if match[2] not in 'ntrvbf\\"':

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 
 from toolkit.checks.base import Check, Pair
@@ -66,6 +67,7 @@ class Length(Check):
 
     id = "length"
     severity = Severity.ERROR
+    longest = sys.maxsize
     why = "What is far too short has lost something, and what is far too long has something the source does not say."
     alarms = "Names of a few characters that English writes out are allowed for; tables of figures may look too short."
     passes = (("好", "All right then, that is fine by me"), ("人工智能", "AI"))

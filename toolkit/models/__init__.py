@@ -1,6 +1,7 @@
 """Models: what there is, where it comes from, and how it becomes something an engine can load."""
 
 from toolkit.config import DEFAULT_MODEL
+from toolkit.files import cache_dir
 from toolkit.models.lookup import Info, find, info, remove
 from toolkit.models.prepare import pull, ready
 from toolkit.models.registry import (
@@ -12,7 +13,7 @@ from toolkit.models.registry import (
     ModelFile,
     WheelSource,
 )
-from toolkit.models.store import Installed, ReadyModel, cache_dir, installed
+from toolkit.models.store import Installed, ReadyModel, installed
 
 __all__ = [
     "DEFAULT_MODEL",
