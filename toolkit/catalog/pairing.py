@@ -101,7 +101,7 @@ def alike(old: Mapping[int, str], new: Mapping[int, str], anchors: Mapping[int, 
     already known. Two texts pair when they are alike enough (see `SAME_PLACE` and `ELSEWHERE`); the most alike pair
     first. Punctuation and blanks do not count.
     """
-    from rapidfuzz.distance import Indel
+    from rapidfuzz.distance.Indel import normalized_similarity
     from rapidfuzz.process import extract
 
     letters = {b: _letters(text) for b, text in new.items()}
@@ -110,8 +110,10 @@ def alike(old: Mapping[int, str], new: Mapping[int, str], anchors: Mapping[int, 
     scored = []
     for a, text in old.items():
         here = _around(a, old_places, old_names)
-        likeness = Indel.normalized_similarity
-        for _, score, b in extract(_letters(text), letters, scorer=likeness, score_cutoff=SAME_PLACE, limit=_SHORTLIST):
+        found = extract(
+            _letters(text), letters, scorer=normalized_similarity, score_cutoff=SAME_PLACE, limit=_SHORTLIST
+        )
+        for _, score, b in found:
             near = bool(here & _around(b, new_places, new_names))
             if near or score >= ELSEWHERE:
                 scored.append((-score - 0.1 * near, a, b))
