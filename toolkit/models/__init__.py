@@ -4,15 +4,7 @@ from toolkit.config import DEFAULT_MODEL
 from toolkit.files import cache_dir
 from toolkit.models.lookup import Info, find, info, remove
 from toolkit.models.prepare import pull, ready
-from toolkit.models.registry import (
-    REGISTRY,
-    Family,
-    HubSource,
-    LocalSource,
-    Model,
-    ModelFile,
-    WheelSource,
-)
+from toolkit.models.registry import REGISTRY, Family, HubSource, LocalSource, Model, ModelFile, WheelSource
 from toolkit.models.store import Installed, ReadyModel, installed
 
 __all__ = [
