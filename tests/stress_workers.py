@@ -5,11 +5,12 @@ A process notes in its journal what a person is about to type (`try`), and again
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polib
@@ -40,7 +41,7 @@ def run(worker: Worker, folder: Path, seed: int, *, may_fill: bool) -> None:
     po.SETTLE = 60.0  # however slow the machine is
     if may_fill and dice.random() < 0.25:
         size = dice.randrange(12_000)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
     while not (folder / "stop").exists():
         try:
             worker(folder, dice)
@@ -52,7 +53,8 @@ def translate(folder: Path, dice: random.Random) -> None:
     """Translate a document of which each time other sentences are there."""
     document = folder / "a.txt"
     kept = [text for text in sentences() if dice.random() < 0.8]
-    document.write_text("\n\n".join(kept) + "\n", "utf-8")
+    with _room():
+        document.write_text("\n\n".join(kept) + "\n", "utf-8")
     engine = ScriptedEngine(lambda request, n_best: [(f"Somebody waited {digest(request.text, 6)}.", -0.5)])
     pipeline.translate([document], Settings(out=folder / "out", formats=("tsv",)), lambda: engine, force=True)
 
@@ -100,7 +102,17 @@ def add_terms(folder: Path, dice: random.Random) -> None:
 def _note(folder: Path, what: str, source: str, number: int = 0) -> int:
     """Add a line to the journal in one write; numbers rise, in all processes."""
     number = number or time.monotonic_ns()
-    journal = os.open(folder / f"journal.{os.getpid()}", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    os.write(journal, f"{what} {number} {source}\n".encode())
-    os.close(journal)
+    with _room():
+        journal = os.open(folder / f"journal.{os.getpid()}", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        os.write(journal, f"{what} {number} {source}\n".encode())
+        os.close(journal)
     return number
+
+
+@contextlib.contextmanager
+def _room() -> Iterator[None]:
+    """Let files grow: the full disk is for zhen."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits[1], limits[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, limits)

@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import random
 import re
+import signal
 import sys
 import time
 from collections import defaultdict
@@ -89,6 +90,7 @@ def _stress(
             number = dice.randrange(len(running))
             running[number].kill()
             running[number].join()
+            assert running[number].exitcode == -signal.SIGKILL, f"a process ended by itself; ZHEN_SEED={SEED}"
             running[number] = start(workers[number], may_fill=True)
     finally:
         for process in running:
