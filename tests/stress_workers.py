@@ -15,10 +15,10 @@ from pathlib import Path
 
 import polib
 from fake_engine import ScriptedEngine
-from toolkit.catalog.amend import amended
 
 from toolkit import pipeline
 from toolkit.catalog import OpenCatalog, po, version
+from toolkit.catalog.reading import amended
 from toolkit.config import Settings
 from toolkit.errors import ToolkitError
 from toolkit.glossary.edit import insert
