@@ -156,7 +156,7 @@ def main() -> None:
     """Run the bench in a process with the mask, which libraries read when they are loaded."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--model", default=models.DEFAULT)
+    parser.add_argument("--model", default=models.DEFAULT_MODEL)
     parser.add_argument("--isa", choices=MASKS, default="native")
     parser.add_argument("--runtimes", default="decoder,ctranslate2", help=f"comma-separated: {', '.join(RUNTIMES)}")
     parser.add_argument("--effort", choices=list(Effort), default=Effort.NORMAL)

@@ -109,10 +109,10 @@ def _toolkit(task: Task, way: str) -> Translate:
 
 
 def _answered(engine: Any, requests: Sequence[Any]) -> list[str]:
+    from toolkit.draft_cache import DraftCache
     from toolkit.engines import batches
-    from toolkit.memory import Memory
 
-    with tempfile.TemporaryDirectory() as folder, Memory(Path(folder) / "memory.sqlite") as memory:
+    with tempfile.TemporaryDirectory() as folder, DraftCache(Path(folder) / "memory.sqlite") as memory:
         drafts = batches.answer(engine, memory, requests)
     return [drafts[request.key][0].text for request in requests]
 

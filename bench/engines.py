@@ -236,7 +236,7 @@ def options_of() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--model", default=models.DEFAULT, help="a chat model published as GGUF")
+    parser.add_argument("--model", default=models.DEFAULT_MODEL, help="a chat model published as GGUF")
     parser.add_argument("--rows", type=int, default=200)
     parser.add_argument("--slow-rows", type=int, default=24, help="how many of them the slow systems take")
     parser.add_argument("--only", default="", help=f"of {','.join(system.name for system in SYSTEMS)}")
@@ -249,7 +249,7 @@ def task_of(model: str) -> Task:
     """What every system is told, without sentences."""
     published = sorted(models.pull(model).glob("*.gguf"))
     if not published:
-        sys.exit(f"--model {model}: the peers need a model published as GGUF; take {models.DEFAULT}")
+        sys.exit(f"--model {model}: the peers need a model published as GGUF; take {models.DEFAULT_MODEL}")
     weights = models.cache_dir() / "bench" / f"{safe_name(models.find(model))}-bfloat16"
     threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return Task([], [], model, str(published[0]), str(weights), threads, 0.0)

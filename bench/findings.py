@@ -1,6 +1,6 @@
 """What repair mends: findings on the first draft of each segment and on what its catalog holds, without a model.
 
-The documents have been translated into DIR. Its draft memory has the first drafts, the answers to what was asked for
+The documents have been translated into DIR. Its draft cache has the first drafts, the answers to what was asked for
 each segment before any repair; its catalogs have the final texts. Both are checked as `zhen check` does. A segment
 whose first draft the memory lacks, or whose final text is not today's draft, is named and counts on neither side.
 Nothing in DIR is changed. `--sample N` prints N findings for a person to judge, drawn from the errors and warnings on
@@ -28,14 +28,14 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
 from flores import DATA, SETS  # noqa: E402
 
-from toolkit import checks, documents, enforce, glossary, pipeline, tm  # noqa: E402
+from toolkit import checks, documents, enforce, glossary, pipeline, translation_memory  # noqa: E402
 from toolkit.catalog import Catalog  # noqa: E402
 from toolkit.config import Settings  # noqa: E402
+from toolkit.draft_cache import DraftCache  # noqa: E402
 from toolkit.enforce.known import Absent  # noqa: E402
 from toolkit.errors import EngineError, ToolkitError  # noqa: E402
-from toolkit.exchange import find_faults  # noqa: E402
-from toolkit.memory import Memory  # noqa: E402
-from toolkit.similar import with_similar  # noqa: E402
+from toolkit.judging import judge_document  # noqa: E402
+from toolkit.translation_memory import with_similar  # noqa: E402
 from toolkit.units import Document, Finding, Severity, State, Translation, Unit  # noqa: E402
 
 FIRST, FINAL, PEERS = "first draft", "final text", "other system"
@@ -70,7 +70,7 @@ def units_of(source: Document, settings: Settings, terms: glossary.Glossary) -> 
     catalog = settings.out / f"{source.id}.po"
     if not catalog.is_file():
         sys.exit(f"{catalog} is not there: run zhen translate {source.path} --out {settings.out} first")
-    known = tm.load(settings.out)
+    known = translation_memory.load(settings.out)
     units = [
         unit for unit in pipeline.recall(source, Catalog.load(catalog, source.path), terms) if unit.segment.translate
     ]
@@ -87,14 +87,14 @@ def draft_of(unit: Unit) -> Translation:
     return said
 
 
-def first_of(unit: Unit, memory: Memory) -> Unit:
+def first_of(unit: Unit, memory: DraftCache) -> Unit:
     """`unit` with the draft it had before any repair. Raises `EngineError` when that cannot be told."""
     said = draft_of(unit)
     drafts = enforce.candidates(unit, Absent(said.signature), memory, judge=checks.judge, n_best=1)
     return replace(unit, translation=replace(said, target=drafts[0].text if drafts else ""))
 
 
-def compared(source: Document, units: Sequence[Unit], memory: Memory) -> Compared:
+def compared(source: Document, units: Sequence[Unit], memory: DraftCache) -> Compared:
     """The units of a document before and after repair; prints which of them are left out, and why."""
     pairs = []
     for unit in units:
@@ -108,11 +108,11 @@ def compared(source: Document, units: Sequence[Unit], memory: Memory) -> Compare
 def found_in(one: Compared) -> Iterator[Found]:
     """The findings on both sides of a document."""
     for side, units in ((FIRST, one.first), (FINAL, one.final)):
-        faults = find_faults(units)
+        faults = judge_document(units)
         yield from (Found(one.path, side, unit, fault) for unit in units for fault in faults.get(unit.segment.key, ()))
 
 
-def led_to(units: Sequence[Unit], memory: Memory) -> int:
+def led_to(units: Sequence[Unit], memory: DraftCache) -> int:
     """How many final texts the memory leads to when the whole loop is gone through again."""
     signed = ((unit, unit.translation.signature) for unit in units if unit.translation)
     return sum(len(enforce.known([unit], signature, memory, judge=checks.judge)) for unit, signature in signed)
@@ -195,7 +195,7 @@ def sample(found: Sequence[Found], count: int, seed: int) -> None:
         number += len(chosen)
 
 
-def report(both: Sequence[Compared], found: Sequence[Found], memory: Memory) -> None:
+def report(both: Sequence[Compared], found: Sequence[Found], memory: DraftCache) -> None:
     """Print what is compared, and the table."""
     first = [unit for one in both for unit in one.first]
     final = [unit for one in both for unit in one.final]
@@ -214,7 +214,7 @@ def show_changed(one: Compared) -> None:
             print(f"  first {target_of(first)}\n  final {target_of(final)}")
 
 
-def run(options: argparse.Namespace, memory: Memory) -> None:
+def run(options: argparse.Namespace, memory: DraftCache) -> None:
     """Print the table, and what else is wanted."""
     settings = Settings(glossary=tuple(options.glossary), out=options.out)
     terms = pipeline.load_terms(settings)
@@ -244,9 +244,9 @@ def main() -> None:
     options.glossary = options.glossary or [ROOT / "glossary"]
     kept = options.out / pipeline.CACHE / "memory.sqlite"
     if not kept.is_file():
-        sys.exit(f"{kept} is not there: without the draft memory nobody knows the first drafts")
+        sys.exit(f"{kept} is not there: without the draft cache nobody knows the first drafts")
     try:
-        with tempfile.TemporaryDirectory() as folder, Memory(Path(shutil.copy(kept, folder))) as memory:
+        with tempfile.TemporaryDirectory() as folder, DraftCache(Path(shutil.copy(kept, folder))) as memory:
             run(options, memory)
     except ToolkitError as error:
         sys.exit(str(error))

@@ -104,7 +104,7 @@ def options_of() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--model", default=models.DEFAULT)
+    parser.add_argument("--model", default=models.DEFAULT_MODEL)
     parser.add_argument("--peers", action="store_true", help="only the other systems; no model is run")
     parser.add_argument("--ours", type=Path, help="take what an earlier run saved in place of running the model")
     parser.add_argument("--save", type=Path, help="keep what the model wrote")

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from toolkit import checks, enforce, engines, markup, models
+from toolkit.draft_cache import DraftCache
 from toolkit.engines.batches import answer
-from toolkit.memory import Memory
 from toolkit.units import Kind, Segment, Span, Unit
 
 ROWS = Path(__file__).with_suffix(".jsonl")
@@ -63,7 +63,7 @@ def fits(inside: str, wanted: str) -> bool:
 def main() -> None:
     """Run the bench."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", default=models.DEFAULT)
+    parser.add_argument("--model", default=models.DEFAULT_MODEL)
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--memory", type=Path, help="a file to keep answers in, so that a second run asks nothing")
     parser.add_argument("--show", action="store_true", help="print each translation")
@@ -71,7 +71,10 @@ def main() -> None:
     rows = [json.loads(line) for line in ROWS.read_text(encoding="utf-8").splitlines()]
     units = [unit_of(row, number) for number, row in enumerate(rows)]
     engine = engines.create(models.ready(options.model), threads=options.threads)
-    with tempfile.TemporaryDirectory() as folder, Memory(options.memory or Path(folder) / "memory.sqlite") as memory:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        DraftCache(options.memory or Path(folder) / "memory.sqlite") as memory,
+    ):
         start = time.monotonic()
         drafts = enforce.translate(units, engine, memory, judge=checks.judge)
         seconds = time.monotonic() - start
@@ -94,7 +97,7 @@ def main() -> None:
     print(f"{seconds:.0f} s")
 
 
-def memory_first(unit: Unit, engine: engines.Engine, memory: Memory) -> str:
+def memory_first(unit: Unit, engine: engines.Engine, memory: DraftCache) -> str:
     """The first answer with only those tags the model wrote, in its place and number; nothing is looked for."""
     (request,), (shield,) = enforce.ask(unit).requests, enforce.ask(unit).shields
     text = answer(engine, memory, [request])[request.key][0].text

@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from varied_text import PhraseBook, document  # noqa: E402
 
-from toolkit import checks, documents, exchange, glossary, pipeline, tm  # noqa: E402
+from toolkit import checks, documents, glossary, matching, pipeline, translation_memory  # noqa: E402
 from toolkit.catalog import Catalog  # noqa: E402
 from toolkit.config import Settings  # noqa: E402
 from toolkit.export import WRITERS, Aligned  # noqa: E402
@@ -84,10 +84,10 @@ def stages(folder: Path) -> None:
     terms = told("load the glossary", lambda: glossary.load((ROOT / "glossary",)))
     source = told("read the document", lambda: documents.read(folder / "long.md"))
     catalog = told("read the catalog", lambda: Catalog.load(folder / "out/long.po", source.path))
-    told("translation memory", lambda: tm.load(folder / "out", read=[catalog]))
+    told("translation memory", lambda: translation_memory.load(folder / "out", read=[catalog]))
     segments = told("segment", lambda: segment(source))
     left = told("find in the catalog", lambda: catalog.merge(segments))
-    matches = told("match terms", lambda: exchange.match(segments, terms))
+    matches = told("match terms", lambda: matching.match(segments, terms))
     units = [Unit(one, found, left.get(one.key)) for one, found in zip(segments, matches, strict=True)]
     told("names", lambda: soft_hints(units))
     told("what is asked", lambda: [pipeline.request_key(unit, "") for unit in units if unit.segment.translate])

@@ -102,8 +102,8 @@ def _measure(folder: Path, count: int, *, judge: bool) -> None:
     _tell("search", [_ms(lambda n=n: client.get(f"{base}?text=day+{n}77")) for n in range(10)])
     order = f"{base}?order=least-sure"
     _tell("least sure first", [_ms(lambda at=at: client.get(f"{order}&at={at}.{at}")) for at in range(0, 100, 10)])
-    _tell("least sure drafts", [_ms(lambda: client.get(f"{order}&state=drafted")) for _ in range(10)])
-    _tell("filter by state", [_ms(lambda at=at: client.get(f"{base}?state=drafted&at={at}")) for at in places[:10]])
+    _tell("least sure drafts", [_ms(lambda: client.get(f"{order}&state=draft")) for _ in range(10)])
+    _tell("filter by state", [_ms(lambda at=at: client.get(f"{base}?state=draft&at={at}")) for at in places[:10]])
     if judge:
         sheet = desk.sheet(identity)
         assert sheet is not None

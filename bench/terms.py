@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from toolkit import checks, enforce, engines, glossary, models
+from toolkit.draft_cache import DraftCache
 from toolkit.engines.batches import answer
-from toolkit.memory import Memory
 from toolkit.units import Kind, Segment, Span, Term, TermMatch, Unit
 
 NOTHING = glossary.Glossary.EMPTY
@@ -102,7 +102,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--rows", type=int, default=60)
     parser.add_argument("--offset", type=int, default=0)
-    parser.add_argument("--model", default=models.DEFAULT)
+    parser.add_argument("--model", default=models.DEFAULT_MODEL)
     parser.add_argument("--naive", action="store_true", help="also the naive ways, which take four times as long")
     parser.add_argument("--plain", action="store_true", help="also without a glossary")
     parser.add_argument("--combined", action="store_true", help="all terms in one glossary")
@@ -113,7 +113,10 @@ def main() -> None:
     combined = combine(rows) if options.combined else None
     engine = engines.create(models.ready(options.model))
     engine.translate([enforce.ask(unit_of(rows[0], NOTHING)).requests[0]])  # load before the clock runs
-    with tempfile.TemporaryDirectory() as folder, Memory(options.memory or Path(folder) / "memory.sqlite") as memory:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        DraftCache(options.memory or Path(folder) / "memory.sqlite") as memory,
+    ):
         ways = {"no glossary": (False, enforce.Form.BOTH)} if options.naive or options.plain else {}
         if options.naive:
             ways |= {f"{form}, no repair": (True, form) for form in enforce.Form}

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from plain_user import heed_permissions
+
 from toolkit.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -125,10 +127,15 @@ class CommandLine:
         return Ran(code, out.getvalue(), err.getvalue())
 
     def apart(self, *words: object, **environ: str) -> Ran:
-        """Run a command in a process of its own, as a shell does."""
+        """Run a command in a process of its own, as a shell does; permissions of files hold, also for root."""
         command = [sys.executable, "-m", "toolkit", *map(str, words)]
         done = subprocess.run(
-            command, cwd=self.folder, env=self.surroundings(environ), capture_output=True, check=False
+            command,
+            cwd=self.folder,
+            env=self.surroundings(environ),
+            capture_output=True,
+            check=False,
+            preexec_fn=heed_permissions,
         )
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 

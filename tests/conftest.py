@@ -74,4 +74,4 @@ def desk(zhen: CommandLine) -> CommandLine:
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Broken catalogs are no editor at work here."""
-    monkeypatch.setattr("toolkit.catalog.store.SETTLE", 0.0)
+    monkeypatch.setattr("toolkit.catalog.po.SETTLE", 0.0)

@@ -95,7 +95,7 @@ ROWS: list[tuple[int, Kind, bool, str, str, State]] = [
     (5, Kind.CODE, False, '    # 别改这里 <script>alert("x")</script>', "", State.NEW),
     (5, Kind.CODE, False, '    return model(f"```{question}```")', "", State.NEW),
     (6, Kind.ITEM, True, "内存不少于 24 GB；", "At least 24 GB of memory;", State.DRAFT),
-    (7, Kind.ITEM, True, "磁盘留出 10 GB。", "10 GB of free disk space.", State.STALE),
+    (7, Kind.ITEM, True, "磁盘留出 10 GB。", "10 GB of free disk space.", State.OUTDATED),
     (8, Kind.OTHER, False, "https://example.invalid/guide_to_x*y", "", State.NEW),
     (
         9,
@@ -127,7 +127,7 @@ def sample() -> Aligned:
             paragraph=paragraph,
             index=index,
             translate=translate,
-            previous_source="磁盘留出 8 GB。" if state is State.STALE else "",
+            previous_source="磁盘留出 8 GB。" if state is State.OUTDATED else "",
         )
         for index, (paragraph, kind, translate, text, target, state) in enumerate(ROWS)
     )

@@ -12,9 +12,9 @@ from fake_engine import MoodyEngine, ScriptedEngine
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolkit.draft_cache import DraftCache
 from toolkit.engines.batches import CHARACTERS, ROWS, answer, plan
 from toolkit.errors import EngineError
-from toolkit.memory import Memory
 from toolkit.units import Draft, Request
 
 SENTENCES = [
@@ -33,17 +33,17 @@ def drafts_of(answers: dict[str, list[Draft]]) -> dict[str, list[tuple[str, floa
 
 @pytest.fixture
 def memory(tmp_path: Path):
-    with Memory(tmp_path / "memory.sqlite") as opened:
+    with DraftCache(tmp_path / "memory.sqlite") as opened:
         yield opened
 
 
-def test_every_request_has_its_drafts_under_its_own_key(memory: Memory):
+def test_every_request_has_its_drafts_under_its_own_key(memory: DraftCache):
     answers = answer(MoodyEngine(), memory, REQUESTS, n_best=2)
     assert set(answers) == {request.key for request in REQUESTS}
     assert all([draft.key for draft in drafts] == [key, key] for key, drafts in answers.items())
 
 
-def test_what_is_asked_twice_is_run_once(memory: Memory):
+def test_what_is_asked_twice_is_run_once(memory: DraftCache):
     engine = MoodyEngine()
     twice = [Request("a#0", "他点点头。"), Request("b#0", "他摇摇头。"), Request("c#0", "他点点头。")]
     told: list[int] = []
@@ -54,13 +54,13 @@ def test_what_is_asked_twice_is_run_once(memory: Memory):
     assert sum(told) == 3
 
 
-def test_the_same_words_with_other_terms_are_another_request(memory: Memory):
+def test_the_same_words_with_other_terms_are_another_request(memory: DraftCache):
     engine = MoodyEngine()
     answer(engine, memory, [Request("a", "深思来了。"), Request("b", "深思来了。", (("深思", "DeepSeek"),))])
     assert len(engine.texts) == 2
 
 
-def test_nothing_is_asked_again(memory: Memory):
+def test_nothing_is_asked_again(memory: DraftCache):
     first = answer(MoodyEngine(), memory, REQUESTS)
     idle = MoodyEngine(left=0)
     again = answer(idle, memory, REQUESTS)
@@ -69,18 +69,18 @@ def test_nothing_is_asked_again(memory: Memory):
     assert not any(draft.cached for drafts in first.values() for draft in drafts)
 
 
-def test_no_requests_no_work(memory: Memory):
+def test_no_requests_no_work(memory: DraftCache):
     assert answer(MoodyEngine(left=0), memory, []) == {}
 
 
 @pytest.mark.parametrize("done", range(6))
 def test_a_run_killed_after_any_batch_ends_with_the_same_answers(tmp_path: Path, done: int):
-    with Memory(tmp_path / "whole.sqlite") as memory:
+    with DraftCache(tmp_path / "whole.sqlite") as memory:
         expected = drafts_of(answer(MoodyEngine(), memory, REQUESTS, n_best=3))
-    with Memory(tmp_path / "killed.sqlite") as memory, contextlib.suppress(KeyboardInterrupt):
+    with DraftCache(tmp_path / "killed.sqlite") as memory, contextlib.suppress(KeyboardInterrupt):
         answer(MoodyEngine(left=done), memory, REQUESTS, n_best=3)
     second = MoodyEngine()
-    with Memory(tmp_path / "killed.sqlite") as memory:
+    with DraftCache(tmp_path / "killed.sqlite") as memory:
         assert drafts_of(answer(second, memory, REQUESTS, n_best=3)) == expected
     batches = len(list(plan({request.key: request for request in REQUESTS})))
     assert len(second.asked) == max(0, batches - done)
@@ -88,9 +88,9 @@ def test_a_run_killed_after_any_batch_ends_with_the_same_answers(tmp_path: Path,
 
 def test_batches_do_not_depend_on_what_another_call_left_in_the_memory(tmp_path: Path):
     """A sentence known from elsewhere keeps its draft; its batch mates get what they would have got anyway."""
-    with Memory(tmp_path / "new.sqlite") as memory:
+    with DraftCache(tmp_path / "new.sqlite") as memory:
         expected = drafts_of(answer(MoodyEngine(), memory, REQUESTS))
-    with Memory(tmp_path / "old.sqlite") as memory:
+    with DraftCache(tmp_path / "old.sqlite") as memory:
         known = drafts_of(answer(MoodyEngine(), memory, REQUESTS[7:9]))
         got = drafts_of(answer(MoodyEngine(), memory, REQUESTS))
         assert {key: got[key] for key in known} == known
@@ -129,7 +129,7 @@ class WrongEngine(MoodyEngine):
 
 
 @pytest.mark.parametrize("wrong", [too_few, too_many, shuffled, silent])
-def test_an_engine_that_miscounts_is_refused_and_earlier_batches_are_kept(memory: Memory, wrong):
+def test_an_engine_that_miscounts_is_refused_and_earlier_batches_are_kept(memory: DraftCache, wrong):
     with pytest.raises(EngineError, match=r"moody/test/0: .* answers do not fit its \d+ requests; .*--model"):
         answer(WrongEngine(wrong), memory, REQUESTS)
     second = MoodyEngine()
@@ -138,7 +138,7 @@ def test_an_engine_that_miscounts_is_refused_and_earlier_batches_are_kept(memory
     assert len(second.asked) == len(batches) - 2
 
 
-def test_progress_counts_every_request_once(memory: Memory):
+def test_progress_counts_every_request_once(memory: DraftCache):
     told: list[int] = []
     answer(MoodyEngine(), memory, [*REQUESTS, Request("again#0", REQUESTS[0].text)], advance=told.append)
     assert sum(told) == len(REQUESTS) + 1
@@ -146,7 +146,7 @@ def test_progress_counts_every_request_once(memory: Memory):
     assert all(count > 0 for count in told)
 
 
-def test_fewer_hypotheses_than_asked_are_fine(memory: Memory):
+def test_fewer_hypotheses_than_asked_are_fine(memory: DraftCache):
     engine = ScriptedEngine(lambda request, n_best: [("One.", -0.1), ("Two.", -0.2)])
     assert [draft.text for draft in answer(engine, memory, REQUESTS[:1], n_best=4)["s0#0"]] == ["One.", "Two."]
 

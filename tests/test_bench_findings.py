@@ -70,7 +70,7 @@ def test_a_draft_that_the_memory_has_lost(out: Path) -> None:
     database.close()
     told = _bench(out).stdout
     assert "story.txt:3 " in told
-    assert "1 requests are not in the draft memory" in told
+    assert "1 requests are not in the draft cache" in told
     assert "2 segments on both sides" in told
     assert _row(told, "warnings") == ["0", "0", "0.0", "0.0"]
 

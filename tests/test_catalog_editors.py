@@ -10,7 +10,7 @@ import polib
 import pytest
 from command_line import CommandLine
 
-from toolkit.catalog import Catalog, store
+from toolkit.catalog import Catalog, po
 from toolkit.documents import read
 from toolkit.errors import InputError
 from toolkit.segment import segment
@@ -55,7 +55,7 @@ def test_an_empty_catalog_stops_the_run(approved: CommandLine):
 def test_a_catalog_that_is_being_saved_is_waited_for(approved: CommandLine, monkeypatch: pytest.MonkeyPatch):
     path, before = approved.folder / "outputs/story.po", texts(approved.folder)
     whole = path.read_bytes()
-    monkeypatch.setattr(store, "SETTLE", 20.0)
+    monkeypatch.setattr(po, "SETTLE", 20.0)
     path.write_bytes(whole[: len(whole) // 2])
     editor = threading.Timer(0.3, path.write_bytes, [whole])
     editor.start()
@@ -63,6 +63,21 @@ def test_a_catalog_that_is_being_saved_is_waited_for(approved: CommandLine, monk
     editor.join()
     assert ran.code == 0, ran.err
     assert texts(approved.folder) == before
+
+
+def test_a_catalog_cut_between_messages_is_waited_for(approved: CommandLine, monkeypatch: pytest.MonkeyPatch):
+    """What is there so far is a whole catalog; the editor goes on in the same file."""
+    path = approved.folder / "outputs/story.po"
+    whole = path.read_bytes()
+    monkeypatch.setattr(po, "SETTLE", 20.0)
+    monkeypatch.setattr(po, "CALM", 1.0)
+    end = whole.index(b"\n\n", len(whole) // 2) + 1
+    path.write_bytes(whole[:end])
+    editor = threading.Timer(0.1, path.write_bytes, [whole])
+    editor.start()
+    catalog = Catalog.load(path, "docs/story.txt")
+    editor.join()
+    assert catalog.render().encode() == whole
 
 
 def test_messages_cut_off_during_a_run_are_kept(approved: CommandLine):

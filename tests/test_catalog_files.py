@@ -124,7 +124,7 @@ def test_previous_strings_of_obsolete_entries_stay(tmp_path: Path) -> None:
     assert '#~| msgid "今天下雨了。"\n' in desk.text()
     desk.run("昨天下雨了。")
     assert desk.found[0] is not None
-    assert (desk.found[0].state, desk.found[0].previous_source) == (State.STALE, "今天下雨了。")
+    assert (desk.found[0].state, desk.found[0].previous_source) == (State.OUTDATED, "今天下雨了。")
 
 
 def test_entries_and_header_fields_a_person_added_stay(desk: Desk) -> None:
@@ -228,6 +228,10 @@ def test_markers_need_no_blank(tmp_path: Path, line: str) -> None:
         (f"<<<<<<< HEAD\n{ONE}=======\n>>>>>>> other\n", 6, "merge conflict"),
         (f"{ONE}=======\n", 9, "merge conflict"),
         (f"{ONE}\n||||||| base\n", 10, "merge conflict"),
+        ('msgid "雨"\nmsgstr "ra\0in"\n', 7, "NUL"),
+        ('msgid "雨"\nmsgstr "ra\\0in"\n', 7, "NUL"),
+        ('msgid "雨"\nmsgstr "ra\\x04in"\n', 7, "EOT"),
+        (f"{ONE}# a\0b\n", 9, "NUL"),
     ],
 )
 def test_broken_files_are_named_by_line_and_left_alone(tmp_path: Path, broken: str, line: int, said: str) -> None:
@@ -373,5 +377,5 @@ msgstr "snow"
     ]  # fmt: skip
     assert units[1].segment.key == f"{units[0].segment.key}-2"
     assert [(unit.translation.state, unit.translation.target) if unit.translation else None for unit in units] == [
-        (State.APPROVED, "rain"), None, (State.STALE, "wind"), (State.EDITED, "snow"),
+        (State.APPROVED, "rain"), None, (State.OUTDATED, "wind"), (State.EDITED, "snow"),
     ]  # fmt: skip

@@ -115,39 +115,39 @@ def test_comments_and_flags_are_kept_letter_for_letter(desk: Desk) -> None:
     ],
 )
 @pytest.mark.parametrize("state", [State.APPROVED, State.EDITED])
-def test_changed_source_brings_the_old_text_back_as_stale(desk: Desk, before: str, after: str, state: State) -> None:
+def test_changed_source_brings_the_old_text_back_as_outdated(desk: Desk, before: str, after: str, state: State) -> None:
     (desk.approve if state is State.APPROVED else desk.retype)(before, "A person's words.")
     changed = [after if text == before else text for text in DAY]
     for _ in range(3):
         desk.run(*changed)
         left = desk.found[changed.index(after)]
         assert left is not None
-        assert (left.state, left.target, left.previous_source) == (State.STALE, "A person's words.", before)
+        assert (left.state, left.target, left.previous_source) == (State.OUTDATED, "A person's words.", before)
     desk.check()
     desk.run(*DAY)
     assert desk.said[DAY.index(before)] == (state, "A person's words.")
     desk.check()
 
 
-def test_stale_text_can_be_approved_or_corrected(desk: Desk) -> None:
+def test_outdated_text_can_be_approved_or_corrected(desk: Desk) -> None:
     desk.approve(LATE, "Ten minutes late.")
     changed = [OPEN, "小王又迟到了二十分钟。", BOSS, RAIN]
     desk.run(*changed)
     desk.retype(changed[1], "Twenty minutes late.")
     desk.run(*changed)
-    assert desk.said[1] == (State.STALE, "Twenty minutes late.")
+    assert desk.said[1] == (State.OUTDATED, "Twenty minutes late.")
     desk.approve(changed[1])
     assert desk.run(*changed)
     assert desk.said[1] == (State.APPROVED, "Twenty minutes late.")
     assert "#|" not in desk.text()
 
 
-def test_stale_text_goes_with_its_source_through_a_second_change(desk: Desk) -> None:
+def test_outdated_text_goes_with_its_source_through_a_second_change(desk: Desk) -> None:
     desk.approve(LATE, "Ten minutes late.")
     desk.run(OPEN, "小王又迟到了二十分钟。", BOSS, RAIN)
     desk.run(OPEN, "小王又迟到了三十分钟。", BOSS, RAIN)
     assert desk.found[1] is not None
-    assert (desk.found[1].state, desk.found[1].previous_source) == (State.STALE, LATE)
+    assert (desk.found[1].state, desk.found[1].previous_source) == (State.OUTDATED, LATE)
     desk.check()
 
 
@@ -178,13 +178,13 @@ def test_the_more_alike_of_two_new_sentences_gets_the_text(desk: Desk) -> None:
     desk.approve(LATE, "Ten minutes late.")
     desk.run(OPEN, "小王又打了十分钟电话。", "小王又迟到了十五分钟。", BOSS, RAIN)
     assert desk.said[1] is None
-    assert desk.said[2] == (State.STALE, "Ten minutes late.")
+    assert desk.said[2] == (State.OUTDATED, "Ten minutes late.")
 
 
 def test_split_sentence_keeps_its_text_with_the_greater_part(desk: Desk) -> None:
     desk.approve(RAIN, "It poured in the afternoon, and nobody had an umbrella.")
     desk.run(OPEN, LATE, BOSS, "下午下起了大雨。", "没有人带伞。")
-    assert desk.said[3] == (State.STALE, "It poured in the afternoon, and nobody had an umbrella.")
+    assert desk.said[3] == (State.OUTDATED, "It poured in the afternoon, and nobody had an umbrella.")
     assert desk.said[4] is None
 
 
@@ -205,7 +205,7 @@ def test_moved_sentences_take_everything_along_and_the_file_follows(desk: Desk) 
 def test_moved_and_changed_sentence_is_found_elsewhere(desk: Desk) -> None:
     desk.approve(OPEN, "The gate opened at seven.")
     desk.run(LATE, BOSS, RAIN, "早上八点，工厂的大门开了。")
-    assert desk.said[3] == (State.STALE, "The gate opened at seven.")
+    assert desk.said[3] == (State.OUTDATED, "The gate opened at seven.")
 
 
 @pytest.mark.parametrize("runs_between", [1, 3])
@@ -359,7 +359,7 @@ def test_tool_lines_tell_decisions_findings_and_maker(tmp_path: Path) -> None:
     Desk(path).check()
 
 
-def test_stale_text_stays_a_persons_when_previous_lines_are_stripped(desk: Desk) -> None:
+def test_outdated_text_stays_a_persons_when_previous_lines_are_stripped(desk: Desk) -> None:
     desk.approve(LATE)
     changed = [OPEN, "小王又迟到了二十分钟。", BOSS, RAIN]
     desk.run(*changed)

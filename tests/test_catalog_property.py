@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.catalog import Catalog, draft_hash
-from toolkit.catalog.comments import Record, read_record, record_line
-from toolkit.catalog.entry import Book, Entry, storable
-from toolkit.catalog.store import parse, render
+from toolkit.catalog.entry import Entry, PoFile, storable
+from toolkit.catalog.notes import MadeBy, read_made_by
+from toolkit.catalog.po import parse, render
 from toolkit.units import State, Translation, Unit
 
 PLACE = Path("a.po")
@@ -44,16 +44,16 @@ ENTRY = st.builds(
 
 @given(st.lists(ENTRY, max_size=5, unique_by=lambda entry: (entry.key, entry.source)))
 def test_files_are_read_as_they_were_written(entries: list[Entry]) -> None:
-    book = Book(Entry("", target="Language: en\n"), tuple(entries))
-    text = render(book)
-    assert parse(text.encode(), PLACE) == book
+    file = PoFile(Entry("", target="Language: en\n"), tuple(entries))
+    text = render(file)
+    assert parse(text.encode(), PLACE) == file
     assert render(parse(text.encode(), PLACE)) == text
 
 
 def test_comments_that_look_like_our_own_disguises_stay() -> None:
     odd = ("\ue000blank", "\ue000\ue000", "\ue000=x", "", "\ue000end")
-    book = Book(Entry("", comments=odd), (Entry("雨", "rain", comments=odd, notes=odd[:3]),), odd)
-    assert parse(render(book).encode(), PLACE) == book
+    file = PoFile(Entry("", comments=odd), (Entry("雨", "rain", comments=odd, notes=odd[:3]),), odd)
+    assert parse(render(file).encode(), PLACE) == file
 
 
 @given(st.lists(st.tuples(TEXT.filter(bool), TEXT, st.sampled_from(State)), max_size=6, unique_by=lambda item: item[0]))
@@ -62,7 +62,7 @@ def test_any_texts_in_any_state_come_back(items: list[tuple[str, str, State]]) -
     parts = segments([source for source, _, _ in items])
     units, expected = [], {}
     for part, (_, target, state) in zip(parts, items, strict=True):
-        if state in (State.NEW, State.STALE):
+        if state in (State.NEW, State.OUTDATED):
             units.append(Unit(part))
             continue
         made = state is State.DRAFT
@@ -86,10 +86,10 @@ def test_draft_hash_is_eight_hex_digits(target: str) -> None:
 
 
 @given(st.lists(WORD, min_size=1, max_size=4), WORD, st.integers(10, 78))
-def test_record_survives_wrapping(signature: list[str], request: str, width: int) -> None:
-    record = Record(" ".join(signature), request, "0123abcd")
-    wrapped = textwrap.wrap(record_line(record), width, break_long_words=False)
-    assert read_record(["term: 一 → one", *wrapped]) == record
+def test_made_by_survives_wrapping(signature: list[str], request: str, width: int) -> None:
+    made_by = MadeBy(" ".join(signature), request, "0123abcd")
+    wrapped = textwrap.wrap(made_by.line, width, break_long_words=False)
+    assert read_made_by(["term: 一 → one", *wrapped]) == made_by
 
 
 SENTENCES = st.sampled_from([

@@ -90,7 +90,7 @@ def approved(path: Path, document: tuple[str, ...]) -> Desk:
 
 
 def expected(after: tuple[str, ...], whose: tuple[str, ...]) -> list[tuple[State, str] | None]:
-    states = [State.APPROVED if source == now else State.STALE for source, now in zip(whose, after, strict=True)]
+    states = [State.APPROVED if source == now else State.OUTDATED for source, now in zip(whose, after, strict=True)]
     return [(state, ENGLISH[source]) if source else None for state, source in zip(states, whose, strict=True)]
 
 

@@ -12,8 +12,8 @@ from toolkit.catalog import Catalog
 from toolkit.checks import CHECKS, DOCUMENT_CHECKS, Check, DocumentCheck, Pair
 from toolkit.checks.manual import EVERY, FAMILIES, pages
 from toolkit.errors import UsageError
-from toolkit.exchange import match
 from toolkit.glossary import Glossary
+from toolkit.matching import match
 from toolkit.pipeline import recall
 from toolkit.units import Document, Kind, Segment, Severity, Span, State, Status, Term, Translation, Unit
 
@@ -343,8 +343,26 @@ LONG = 100_000
         "a@a." * (LONG // 4),
         "深" * LONG,
         " " * LONG + "a",
+        "a" + "?!" * LONG,
+        "a" + "\n" * LONG + "b",
+        "《" * LONG,
     ],
-    ids=["a", "ab", "period", "nearly", "tags", "links", "code", "urls", "mail", "han", "spaces"],
+    ids=[
+        "a",
+        "ab",
+        "period",
+        "nearly",
+        "tags",
+        "links",
+        "code",
+        "urls",
+        "mail",
+        "han",
+        "spaces",
+        "ends",
+        "lines",
+        "titles",
+    ],
 )
 def test_a_very_long_target_is_looked_through(target: str):
     severities = {finding.severity for finding in checks.run(pair("今天下雨。", target))}

@@ -14,8 +14,8 @@ import pytest
 import typer.main
 from command_line import ROOT, CommandLine
 
-from toolkit import exchange
-from toolkit.catalog.comments import term_lines
+from toolkit import judging
+from toolkit.catalog import term_lines
 from toolkit.checks import Pair, spacing
 from toolkit.cli import app
 from toolkit.config import Settings
@@ -213,7 +213,7 @@ def test_the_message_of_the_page_on_catalogs_is_one_that_a_run_writes(tmp_path: 
     path = tmp_path / "a.po"
     path.write_text(page.partition("```po\n")[2].partition("```")[0], encoding="utf-8")
     terms = Glossary((Term("深思", "DeepSeek", unless=("引发*的~",)),))
-    ((unit, findings),) = exchange.check(path, terms)
+    ((unit, findings),) = judging.check(path, terms)
     key, said = unit.segment.key, unit.translation
     assert said is not None
     assert key == digest(unit.segment.text)

@@ -434,6 +434,7 @@ MORE_RENDERED = [
         '#, fuzzy, c-format\nmsgid "%d 个"\nmsgid_plural "%d 个们"\nmsgstr[0] "%d x"\nmsgstr[1] "%d xs"\n',
     ),
     ("po", 'msgid "甲"\nmsgstr "done"\n', {"甲": "A"}, 'msgid "甲"\nmsgstr "done"\n'),
+    ("po", 'msgid "甲" "乙"\nmsgstr ""\n', {"甲乙": "A"}, '#, fuzzy\nmsgid "甲" "乙"\nmsgstr "A"\n'),
     (
         "xliff",
         "<group><trans-unit><source>甲<x id='1'/></source></trans-unit></group>",

@@ -11,11 +11,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from toolkit import checks, enforce, markup
+from toolkit.draft_cache import DraftCache
 from toolkit.enforce import Form, ask, pieces, substitute
 from toolkit.enforce.begins import PLACES
-from toolkit.exchange import match
 from toolkit.glossary import Glossary
-from toolkit.memory import Memory
+from toolkit.matching import match
 from toolkit.units import Kind, Request, Segment, Span, Status, Term, TermMatch, Unit
 
 GLOSSARY = Glossary(
@@ -151,24 +151,24 @@ def test_pieces_cover_the_text_and_cut_no_match(given_: tuple[str, list[TermMatc
 
 @pytest.fixture
 def memory(tmp_path: Path):
-    with Memory(tmp_path / "memory.sqlite") as opened:
+    with DraftCache(tmp_path / "memory.sqlite") as opened:
         yield opened
 
 
-def translate(units: Sequence[Unit], answers, memory: Memory) -> tuple[dict[str, str], ScriptedEngine]:
+def translate(units: Sequence[Unit], answers, memory: DraftCache) -> tuple[dict[str, str], ScriptedEngine]:
     engine = ScriptedEngine(answers)
     drafts = enforce.translate(units, engine, memory, judge=checks.judge)
     assert all(draft.key == key for key, draft in drafts.items())
     return {key: draft.text for key, draft in drafts.items()}, engine
 
 
-def test_a_clean_draft_is_not_asked_again(memory: Memory):
+def test_a_clean_draft_is_not_asked_again(memory: DraftCache):
     got, engine = translate([unit("深思很忙。")], lambda *_: [("DeepSeek is busy.", -0.5)], memory)
     assert got == {"k": "DeepSeek is busy."}
     assert [(n_best, len(batch)) for n_best, batch in engine.asked] == [(1, 1)]
 
 
-def test_only_the_broken_are_repaired(memory: Memory):
+def test_only_the_broken_are_repaired(memory: DraftCache):
     def answers(request: Request, n_best: int):
         return [("Stargate is new." if "Stargate" in request.text else "It is busy.", -0.5)]
 
@@ -222,12 +222,12 @@ CHOICES = [
 
 
 @pytest.mark.parametrize(("answers", "expected"), CHOICES)
-def test_repair_chooses_the_candidate_with_the_fewest_errors(answers, expected: str, memory: Memory):
+def test_repair_chooses_the_candidate_with_the_fewest_errors(answers, expected: str, memory: DraftCache):
     got, _ = translate([unit("深思很忙。")], answers, memory)
     assert got == {"k": expected}
 
 
-def test_a_term_that_no_form_brings_is_given_to_the_model_in_its_own_draft(memory: Memory):
+def test_a_term_that_no_form_brings_is_given_to_the_model_in_its_own_draft(memory: DraftCache):
     def answers(request: Request, n_best: int):
         if request.begin:
             return [(f"{request.begin} is very busy today.", -0.1 if request.begin == "They say DeepSeek" else -0.9)]
@@ -241,7 +241,7 @@ def test_a_term_that_no_form_brings_is_given_to_the_model_in_its_own_draft(memor
     assert len(begins) == len(set(begins)) == PLACES
 
 
-def test_what_nothing_else_mends_is_asked_in_parts(memory: Memory):
+def test_what_nothing_else_mends_is_asked_in_parts(memory: DraftCache):
     def answers(request: Request, n_best: int):
         return [("Stargate and DeepSeek are near." if len(request.text) < 41 else "They are near.", -0.5)]
 
@@ -250,7 +250,7 @@ def test_what_nothing_else_mends_is_asked_in_parts(memory: Memory):
     assert got == {"k": " ".join(["Stargate and DeepSeek are near."] * 2)}  # cut at its commas
 
 
-def test_a_repeated_sentence_is_asked_once_and_both_have_it(memory: Memory):
+def test_a_repeated_sentence_is_asked_once_and_both_have_it(memory: DraftCache):
     got, engine = translate(
         [unit("深思很忙。", "a"), unit("深思很忙。", "a-2")], lambda *_: [("DeepSeek is busy.", -0.5)], memory
     )
@@ -258,11 +258,11 @@ def test_a_repeated_sentence_is_asked_once_and_both_have_it(memory: Memory):
     assert len(engine.texts) == 1
 
 
-def test_no_units_ask_nothing(memory: Memory):
+def test_no_units_ask_nothing(memory: DraftCache):
     assert translate([], lambda *_: [], memory)[0] == {}
 
 
-def test_a_long_unit_is_asked_in_pieces_and_joined(memory: Memory):
+def test_a_long_unit_is_asked_in_pieces_and_joined(memory: DraftCache):
     text = "他走了很远的路，终于看见了村子。" * 25 + "深思很忙。"
     told: list[int] = []
     engine = ScriptedEngine(lambda request, _: [(f"Part with {len(request.text)} signs and DeepSeek.", -1.0)])
@@ -276,7 +276,7 @@ def test_a_long_unit_is_asked_in_pieces_and_joined(memory: Memory):
     assert sum(told) == 2
 
 
-def test_the_score_of_a_joined_draft_weighs_its_pieces_by_length(memory: Memory):
+def test_the_score_of_a_joined_draft_weighs_its_pieces_by_length(memory: DraftCache):
     engine = ScriptedEngine(lambda request, _: [("x" * 99, -1.0)] if "路" in request.text else [("y" * 299, -2.0)])
     text = "他走了很远的路。" * 40 + "她也来了。" * 10
     draft = enforce.translate([unit(text)], engine, memory, judge=lambda *_: ())["k"]
@@ -293,7 +293,9 @@ MARKED = [
 
 
 @pytest.mark.parametrize(("source", "answered", "expected"), MARKED)
-def test_tags_are_short_for_the_engine_and_whole_after_it(source: str, answered: str, expected: str, memory: Memory):
+def test_tags_are_short_for_the_engine_and_whole_after_it(
+    source: str, answered: str, expected: str, memory: DraftCache
+):
     engine = ScriptedEngine(lambda *_: [(answered, -0.5)])
     assert enforce.translate([unit(source)], engine, memory, judge=lambda *_: ())["k"].text == expected
     assert not any("href" in text or "class" in text for text in engine.texts)

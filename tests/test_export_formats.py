@@ -48,7 +48,7 @@ def test_manual_describes_every_format(name):
 def test_counts():
     counts = count(sample())
     assert counts.segments == 12
-    assert counts.states == {State.NEW: 1, State.DRAFT: 7, State.EDITED: 1, State.APPROVED: 2, State.STALE: 1}
+    assert counts.states == {State.NEW: 1, State.DRAFT: 7, State.EDITED: 1, State.APPROVED: 2, State.OUTDATED: 1}
     assert counts.findings == {Severity.ERROR: 1, Severity.WARNING: 1, Severity.INFO: 1}
     assert counts.terms == 4
 

@@ -56,7 +56,7 @@ class Page(HTMLParser):
 
 
 def evil() -> Aligned:
-    unit = make_unit("深思" + EVIL, "DeepSeek" + EVIL, State.STALE, key="k", previous_source=EVIL)
+    unit = make_unit("深思" + EVIL, "DeepSeek" + EVIL, State.OUTDATED, key="k", previous_source=EVIL)
     term = dataclasses.replace(DEEPSEEK, source="深思", target="DeepSeek" + EVIL)
     unit = dataclasses.replace(unit, matches=(TermMatch(term, Span(0, 2), True, EVIL),))
     finding = Finding("c" + EVIL, Severity.ERROR, "k", EVIL, Span(0, 5), Span(3, 9), EVIL)

@@ -100,7 +100,7 @@ def test_source_stands_quoted_above_its_translation():
 def test_head_says_what_it_is_and_how_far():
     head = RENDER(sample()).split("\n\n")[:3]
     assert head[0] == "# 清晨.txt"
-    assert "12 segments: 1 new, 7 draft, 1 edited, 2 approved, 1 stale" in head[1]
+    assert "12 segments: 1 new, 7 draft, 1 edited, 2 approved, 1 outdated" in head[1]
     assert "1 error, 1 warning, 1 info" in head[1]
     assert "qwen2.5-coder-1.5b" in head[2]
 

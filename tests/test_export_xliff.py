@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from toolkit import documents, exchange
+from toolkit import documents, judging
 from toolkit.catalog import is_result
 from toolkit.export import READERS, WRITERS, Aligned
 from toolkit.glossary import Glossary
@@ -79,7 +79,7 @@ def test_what_is_exported_passes(name: str, aligned: Aligned) -> None:
 @given(file=TEXT, key=TEXT, source=TEXT, target=TEXT, state=st.sampled_from(State))
 @settings(max_examples=60, deadline=None)
 def test_hostile_text_passes(name: str, file: str, key: str, source: str, target: str, state: State) -> None:
-    unit = make_unit(source, target, state, key=key, previous_source=target if state is State.STALE else "")
+    unit = make_unit(source, target, state, key=key, previous_source=target if state is State.OUTDATED else "")
     assert faults(name, WRITERS[name].render(Aligned(file, file, (unit,), signature=target))) == ""
 
 
@@ -88,7 +88,7 @@ CATALOGS = [path for path in sorted((HERE.parent / "outputs").glob("*.po")) if n
 
 @pytest.mark.parametrize("catalog", CATALOGS, ids=lambda path: path.stem)
 def test_catalogs_of_outputs_pass(catalog: Path, tmp_path: Path) -> None:
-    made = exchange.export_catalog(catalog, list(GRAMMARS), Glossary.EMPTY, out=tmp_path)
+    made = judging.export_catalog(catalog, list(GRAMMARS), Glossary.EMPTY, out=tmp_path)
     assert [faults(name, path.read_text("utf-8")) for name, path in zip(GRAMMARS, made, strict=True)] == ["", ""]
 
 

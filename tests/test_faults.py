@@ -250,7 +250,7 @@ def test_an_engine_that_answers_nothing_leaves_the_segment_waiting(desk: Desk) -
     desk.run(FaultyEngine())
 
 
-# The draft memory
+# The draft cache
 
 
 def _damaged(data: bytes, dice: random.Random) -> bytes:

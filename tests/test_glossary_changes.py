@@ -144,7 +144,7 @@ def test_diff_names_what_translate_redoes(repository: CommandLine) -> None:
     found = [json.loads(line) for line in repository("glossary", "diff", "--json").out.splitlines()]
     named = {part["key"] for one in found for part in one["segments"]}
     (status,) = [json.loads(line) for line in repository("status", "--json").out.splitlines()]
-    assert set(status["stale_keys"]) == named
+    assert set(status["outdated_keys"]) == named
     assert f"{len(named)} drafted" in repository.translate("seeds").err
     in_catalog = [
         json.loads(x) for x in repository("glossary", "diff", "HEAD", "outputs/a.po", "--json").out.splitlines()

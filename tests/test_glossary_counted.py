@@ -14,8 +14,8 @@ from toolkit import checks, glossary
 from toolkit.config import Settings
 from toolkit.enforce import ask, substitute
 from toolkit.errors import InputError
-from toolkit.exchange import match
 from toolkit.glossary import Glossary
+from toolkit.matching import match
 from toolkit.pipeline import translate
 from toolkit.status import survey
 from toolkit.units import Kind, Segment, Severity, Span, Status, Term, Unit

@@ -14,8 +14,8 @@ from toolkit import checks, glossary, markup
 from toolkit.catalog import Catalog
 from toolkit.config import Settings
 from toolkit.enforce import ask, substitute
-from toolkit.exchange import match
 from toolkit.glossary import Glossary
+from toolkit.matching import match
 from toolkit.pipeline import translate
 from toolkit.units import Kind, Segment, Span, Status, Term, Unit
 

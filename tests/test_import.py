@@ -14,7 +14,8 @@ import polib
 import pytest
 from command_line import CommandLine
 
-from toolkit.export import WRITERS
+from toolkit.export import READERS, WRITERS
+from toolkit.units import State
 
 FORMATS = ["tsv", "xlsx", "docx", "tmx", "xliff", "xliff2"]
 FIRST = "老林的修理铺开在码头尽头，已经三十年了。"
@@ -93,6 +94,22 @@ def test_what_was_not_touched_changes_nothing(out: CommandLine, name: str) -> No
     change(out, SECOND, "A person's own words.")
     before = po(out).read_bytes()
     assert bring(out, export(out, name)) == (0, [])
+    assert po(out).read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["tsv", "tmx", "xliff", "xliff2"])
+def test_outdated_was_called_stale_by_version_0_1(out: CommandLine, name: str) -> None:
+    catalog = polib.pofile(str(po(out)), wrapwidth=0)
+    one = next(one for one in catalog if one.msgid == SECOND)
+    one.msgstr, one.previous_msgid = "A reviewer's words.", "手册一共1.1万字。"
+    catalog.save()
+    before, path = po(out).read_bytes(), export(out, name)
+    text = path.read_text("utf-8")
+    assert "outdated" in text
+    path.write_text(text.replace("outdated", "stale"), "utf-8")
+    states = [unit.translation and unit.translation.state for unit in READERS[path.suffix](path)]
+    assert states.count(State.OUTDATED) == 1
+    assert bring(out, path) == (0, [])
     assert po(out).read_bytes() == before
 
 
@@ -193,7 +210,7 @@ def test_the_catalog_is_found_by_the_file(out: CommandLine, name: str) -> None:
     assert "outputs/story.po: 1 change, " in ran.err
 
 
-def test_a_stale_one_that_was_edited_is_stale_no_more(out: CommandLine) -> None:
+def test_a_outdated_one_that_was_edited_is_outdated_no_more(out: CommandLine) -> None:
     change(out, FIRST, "Thirty years.", approve=True)
     story = out.folder / "docs/story.txt"
     source = FIRST.replace("三十", "四十")
@@ -202,7 +219,7 @@ def test_a_stale_one_that_was_edited_is_stale_no_more(out: CommandLine) -> None:
     assert entry(out, source).previous_msgid == FIRST
     path = export(out, "xlsx")
     retype(path, "Thirty years.", "Forty years.", state="edited", source=source)
-    assert bring(out, path)[1][0]["old_state"] == "stale"
+    assert bring(out, path)[1][0]["old_state"] == "outdated"
     one = entry(out, source)
     assert (one.msgstr, one.fuzzy, one.previous_msgid) == ("Forty years.", True, None)
     if not judges.absent("msgfmt"):

@@ -13,10 +13,11 @@ from catalog_desk import Desk
 from export_samples import sample
 from lxml import etree
 
-from toolkit import exchange, imports, tm
+from toolkit import catalog_import, judging
 from toolkit.catalog import is_result, read_units
-from toolkit.export import WRITERS
+from toolkit.export import WRITERS, read_aligned
 from toolkit.glossary import Glossary
+from toolkit.translation_memory import pairs_of
 from toolkit.units import State
 
 MODEL = "深思发布了新模型。"
@@ -30,7 +31,7 @@ FORMATS = {"po": "a.po", "xliff": "a.xlf", "tmx": "a.tmx"}
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    """A catalog in which every state stands: approved, edited, draft, approved, stale, new."""
+    """A catalog in which every state stands: approved, edited, draft, approved, outdated, new."""
     desk = Desk(tmp_path / "a.po")
     desk.run(MODEL, MANUAL, NO, NO, SHOP, NIGHT)
     desk.approve(MODEL, APPROVED[MODEL])
@@ -49,7 +50,7 @@ def states(path: Path) -> list[tuple[State, str] | None]:
 
 
 def export(path: Path, name: str) -> Path:
-    return exchange.export_catalog(path, [name], Glossary.EMPTY)[0] if name != "po" else path
+    return judging.export_catalog(path, [name], Glossary.EMPTY)[0] if name != "po" else path
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -71,7 +72,7 @@ def test_xliff2po_keeps_what_is_fuzzy_and_its_catalog_changes_nothing_here(desk:
     assert [(one.msgid, one.fuzzy) for one in theirs] == [
         (one.msgid, one.fuzzy and bool(one.msgstr)) for one in polib.pofile(str(desk.path)) if not one.obsolete
     ]
-    (done,) = imports.bring(back, into=desk.path)
+    (done,) = catalog_import.bring(back, into=desk.path)
     assert (done.steps, done.unchanged) == ((), 6)
     assert desk.path.read_bytes() == before
 
@@ -79,13 +80,11 @@ def test_xliff2po_keeps_what_is_fuzzy_and_its_catalog_changes_nothing_here(desk:
 def test_po2xliff_keeps_what_is_approved_and_nothing_a_person_wrote_is_lost(desk: Desk) -> None:
     file = desk.path.with_name("theirs.xlf")
     judges.toolkit("po2xliff", desk.path, file)
-    said = {
-        (unit.segment.text, one.target): one.state for unit in exchange.read_aligned(file) if (one := unit.translation)
-    }
+    said = {(unit.segment.text, one.target): one.state for unit in read_aligned(file) if (one := unit.translation)}
     assert {key for key, state in said.items() if state is State.APPROVED} == set(APPROVED.items())
     before = states(desk.path)
-    (done,) = imports.bring(file, into=desk.path)
-    assert [(step.action, step.source) for step in done.steps] == [(imports.Action.UNPLACED, SHOP)]
+    (done,) = catalog_import.bring(file, into=desk.path)
+    assert [(step.action, step.source) for step in done.steps] == [(catalog_import.Action.UNPLACED, SHOP)]
     assert states(desk.path) == before
 
 
@@ -101,14 +100,14 @@ def test_an_approval_comes_back_through_both_programs(desk: Desk) -> None:
     xliff.write_text(f"{head}<source>{NIGHT}</source>{tail}", "utf-8")
     judges.toolkit("xliff2po", xliff, back)
     before = states(desk.path)
-    imports.bring(back, into=desk.path)
+    catalog_import.bring(back, into=desk.path)
     assert states(desk.path) == [*before[:5], (State.APPROVED, "All were tired.")]
 
 
 def test_po2tmx_gives_a_memory_of_what_is_approved(desk: Desk) -> None:
     file = desk.path.with_name("theirs.tmx")
     judges.toolkit("po2tmx", "--language=en", "--source-language=zh", desk.path, file)
-    pairs = {pair.source: pair.target for pair in tm.pairs_of(file, "theirs.tmx")}
+    pairs = {pair.source: pair.target for pair in pairs_of(file, "theirs.tmx")}
     assert pairs == {source: APPROVED[source] for source in (MODEL, NO)}
 
 
@@ -136,9 +135,9 @@ def test_omegat_reads_catalog_and_memory_and_its_work_comes_back(desk: Desk, tmp
     texts = [APPROVED[MODEL], "", "He said no.", "He said no.", "", "All were tired; see https://example.org/a."]
     assert theirs == [(text, False) for text in texts]
     (own,) = (tmp_path / "project").glob("*-omegat.tmx")
-    assert {pair.source: pair.target for pair in tm.pairs_of(own, "own")}.items() >= {(MODEL, APPROVED[MODEL])}
+    assert {pair.source: pair.target for pair in pairs_of(own, "own")}.items() >= {(MODEL, APPROVED[MODEL])}
     before = states(desk.path)
-    imports.bring(made, into=desk.path)
+    catalog_import.bring(made, into=desk.path)
     assert states(desk.path) == [
         *before[:2],
         (State.APPROVED, "He said no."),

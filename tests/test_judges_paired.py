@@ -13,7 +13,7 @@ import polib
 from lxml import etree
 from test_export_xliff import faults
 
-from toolkit import exchange
+from toolkit import judging
 from toolkit.glossary import Glossary
 from toolkit.markup import TAG
 
@@ -117,7 +117,7 @@ def test_pofilter_finds_a_wrong_figure_in_the_xliff_file_only_when_there_is_one(
 
 
 def test_omegat_opens_the_xliff_file_and_gives_it_back(tmp_path: Path) -> None:
-    (memory,) = exchange.export_catalog(OUTPUTS / "leaflet.po", ["tmx"], Glossary.EMPTY, out=tmp_path)
+    (memory,) = judging.export_catalog(OUTPUTS / "leaflet.po", ["tmx"], Glossary.EMPTY, out=tmp_path)
     made = judges.omegat(tmp_path / "project", LEAFLET, memory)
     assert made.read_text("utf-8").rstrip() == LEAFLET.read_text("utf-8").rstrip()
     counted = (tmp_path / "project/omegat/project_stats.txt").read_text("utf-8")

@@ -15,9 +15,9 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ORDER = """
-    errors units text words files progress markup numbers config documents segment skipped glossary names memory
-    catalog models engines guard enforce checks confidence export tm exchange imports evaluate impact extract termbase
-    similar pipeline cluster status review cli
+    errors units text words files progress markup numbers config catalog documents segment skipped glossary matching
+    names draft_cache models engines guard enforce checks confidence export translation_memory judging catalog_import
+    evaluate impact extract termbase pipeline cluster status review cli
 """.split()  # noqa: SIM905 - one look shows the order
 EXEMPT = ("__init__", "__main__")  # the public names, and the way in
 FILES = sorted((ROOT / "toolkit").rglob("*.py"))

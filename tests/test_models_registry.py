@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from toolkit.errors import InputError, ToolkitError, UsageError
-from toolkit.models import DEFAULT, REGISTRY, HubSource, LocalSource, Model, WheelSource, cache_dir, find
+from toolkit.models import DEFAULT_MODEL, REGISTRY, HubSource, LocalSource, Model, WheelSource, cache_dir, find
 from toolkit.models.choice import choose
 
 
@@ -29,14 +29,14 @@ def test_every_model_is_in_the_manual(model: Model) -> None:
     row = next(line for line in manual.splitlines() if line.startswith(f"| `{model.name}`"))
     assert f"| {model.family} |" in row
     assert f"| {model.licence} |" in row
-    assert model.chrf is None or model.quality in row
+    assert model.chrf is None or f"chrF {model.chrf}" in row
 
 
 def test_default_has_a_second_source_for_the_same_bytes() -> None:
-    hub, wheels = REGISTRY[DEFAULT].sources
+    hub, wheels = REGISTRY[DEFAULT_MODEL].sources
     assert isinstance(hub, HubSource)
     assert isinstance(wheels, WheelSource)
-    assert hub.files == (wheels.file,) == (REGISTRY[DEFAULT].files[0].name,)
+    assert hub.files == (wheels.file,) == (REGISTRY[DEFAULT_MODEL].files[0].name,)
 
 
 @pytest.mark.parametrize("model", REGISTRY.values(), ids=lambda model: model.name)

@@ -12,8 +12,8 @@ from fake_engine import ScriptedEngine
 from toolkit import checks, pipeline
 from toolkit.checks import Pair, Remembered
 from toolkit.config import Settings
+from toolkit.draft_cache import DraftCache
 from toolkit.engines import Engine
-from toolkit.memory import Memory
 from toolkit.units import Finding, Span, Term, TermMatch
 
 WHERE = "山海河城村桥楼船路门窗岛"
@@ -121,7 +121,7 @@ class Counting:
 
 
 def _found(path: Path, run: Counting, pairs: Sequence[Pair] = PAIRS) -> list[tuple[Finding, ...]]:
-    with Memory(path) as memory:
+    with DraftCache(path) as memory:
         remembered = Remembered(run, memory)
         return [remembered(pair) for pair in pairs]
 
@@ -155,7 +155,7 @@ def test_findings_that_cannot_be_read_are_found_again(tmp_path: Path, change: st
 
 def test_findings_of_another_version_are_forgotten(tmp_path: Path) -> None:
     _found(tmp_path / "m", Counting())
-    with Memory(tmp_path / "m") as memory:
+    with DraftCache(tmp_path / "m") as memory:
         memory.keep_findings_of("another version")
     run = Counting()
     _found(tmp_path / "m", run)

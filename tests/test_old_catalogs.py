@@ -10,6 +10,8 @@ import polib
 import pytest
 from command_line import ROOT, CommandLine
 
+from toolkit.catalog.notes import ignored_checks
+
 OLD = ROOT / "tests/data/catalogs-0.1"
 CUT_OTHERWISE = ("kiosk.po",)
 """Seeds that are segmented differently since: a number stays with its sentence."""
@@ -45,3 +47,7 @@ def test_nothing_people_wrote_is_lost(seed: Path, zhen: CommandLine):
     if seed.name not in CUT_OTHERWISE:
         assert worked_on(before) <= worked_on(after)  # repeats may get the same text
     assert comments(after) == comments(before)
+
+
+def test_a_comment_that_switches_off_stale_still_does():
+    assert ignored_checks(("zhen: ignore stale, length",)) >= {"outdated", "length"}

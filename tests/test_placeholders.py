@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit import checks, exchange
+from toolkit import checks, judging
 from toolkit.checks import Pair, directives, icu
 from toolkit.glossary import Glossary
 from toolkit.units import Severity
@@ -181,7 +181,7 @@ def test_each_reported_message_is_an_error(tmp_path: Path):
     path.write_text(REPORTED, encoding="utf-8")
     worst = [
         [one.severity for one in findings if one.check == "placeholders"]
-        for _, findings in exchange.check(path, Glossary.EMPTY)
+        for _, findings in judging.check(path, Glossary.EMPTY)
     ]
     expected = [Severity.WARNING if row in "gl" else Severity.ERROR for row in "abcdefghijklmnop"]
     assert [Severity.ERROR if Severity.ERROR in row else next(iter(row), None) for row in worst] == expected
@@ -207,7 +207,7 @@ def test_every_plural_form_is_looked_at_and_the_first_may_leave_the_number_out(
 ):
     path = tmp_path / "a.po"
     path.write_text(PLURAL.replace("{}", last), encoding="utf-8")
-    ((_, findings),) = exchange.check(path, Glossary.EMPTY)
+    ((_, findings),) = judging.check(path, Glossary.EMPTY)
     assert [one.check for one in findings if one.severity is Severity.ERROR] == ids
 
 

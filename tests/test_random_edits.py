@@ -248,7 +248,7 @@ class History:
             self.run(force=True, meanwhile=burst)
 
     def full_disk(self) -> None:
-        """No file may grow beyond a limit: writes fail as on a full disk, at the draft memory, catalog or outputs."""
+        """No file may grow beyond a limit: writes fail as on a full disk, at the draft cache, catalog or outputs."""
         soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (self.dice.choice([300, 1000, 3000, 20000]), hard))
         try:

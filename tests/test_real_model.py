@@ -69,7 +69,7 @@ def test_translates_a_document_with_the_default_model(tmp_path):
 
 @pytest.mark.model
 def test_the_default_models_tokenizer_is_what_transformers_makes_of_it():
-    model = models.ready(models.DEFAULT)
+    model = models.ready(models.DEFAULT_MODEL)
     ours, theirs = JsonTokenizer(model.folder), transformers.AutoTokenizer.from_pretrained(str(model.folder))
     texts = (ROOT / "seeds" / "article.txt").read_text(encoding="utf-8").splitlines()
     for text in [*texts, DOCUMENT, "café naïve 🙂\t\u3000㈱ \u200b<|im_end|>"]:

@@ -17,8 +17,9 @@ from toolkit import glossary, pipeline, status
 from toolkit.catalog import Catalog, ConflictError, OpenCatalog, retargeted, version
 from toolkit.config import Settings
 from toolkit.errors import ModelError
-from toolkit.exchange import read_aligned
+from toolkit.export import read_aligned
 from toolkit.glossary import Glossary
+from toolkit.units import State, Unit
 
 KEYS = [one.key for one in segments(TEXTS)]
 DRAFT = "Draft of 深思发布了新模型。"
@@ -58,9 +59,9 @@ def test_segments_stand_side_by_side_in_order(page: Page):
     plain = re.sub(r"</?mark[^>]*>", "", text)
     assert '<p class="src" lang="zh">他没有答应。</p>' in plain
     assert '<p class="tgt" lang="en">Draft of 他没有答应。</p>' in plain
-    assert "4 segments: 4 drafted" in text  # what a draft was asked for is told when the whole document is known
+    assert "4 segments: 4 draft" in text  # what a draft was asked for is told when the whole document is known
     page.judged()
-    assert "4 segments: 4 stale" in page.get()  # the engine of the drafts knows no terms and no numbers of today
+    assert "4 segments: 4 outdated" in page.get()  # the engine of the drafts knows no terms and no numbers of today
 
 
 def test_approve_clears_fuzzy_and_changes_only_the_lines_of_one_message(page: Page):
@@ -92,7 +93,7 @@ def test_an_edit_of_an_approved_text_leaves_it_approved(page: Page):
 
 def test_an_empty_text_asks_for_a_new_draft(page: Page):
     answer = page.act(KEYS[0], "save", text="  ")
-    assert 'data-state="open"' in answer["row"]
+    assert 'data-state="new"' in answer["row"]
     page.act(KEYS[0], "approve", code=400)
     assert 'data-state="edited"' in page.act(KEYS[0], "save", text="Typed.")["row"]
 
@@ -207,8 +208,8 @@ def test_the_page_counts_as_status_does(tmp_path: Path):
     page = Page.over(tmp_path / "out", terms=known)
     page.judged()
     (told,) = status.survey([source], settings)
-    assert told.count(status.Standing.DRAFTED) == 7
-    assert "7 segments: 7 drafted" in page.get()
+    assert told.count(State.DRAFT) == 7
+    assert "7 segments: 7 draft" in page.get()
     keys = {unit.segment.text: unit.segment.key for unit in read_aligned(tmp_path / "out" / "a.po")}
     assert "深思 was taken as DeepSeek" in page.act(keys[open_], "save", text="Feelings about DeepSeek differ.")["row"]
     sheet = page.desk.sheet(page.id())
@@ -218,8 +219,8 @@ def test_the_page_counts_as_status_does(tmp_path: Path):
     later = Page.over(tmp_path / "out", terms=glossary.load([tmp_path / "terms.csv"]))
     later.judged()
     (told,) = status.survey([source], settings)
-    assert f"{told.count(status.Standing.STALE)} stale" in later.get()
-    assert told.count(status.Standing.STALE) == 4
+    assert f"{told.count(State.OUTDATED)} outdated" in later.get()
+    assert told.count(State.OUTDATED) == 4
 
 
 def test_filters(tmp_path: Path):
@@ -257,8 +258,8 @@ def test_pages_go_on_from_the_last_segment_shown(tmp_path: Path):
     for key in keys[:3]:
         page.act(key, "approve")
     page.judged()
-    assert page.keys("?state=stale&at=53") == keys[53:103]  # what was approved before does not shift the next page
-    assert f'href="../d/{page.id()}?state=stale&amp;at=103"' in page.get("?state=stale&at=53")
+    assert page.keys("?state=outdated&at=53") == keys[53:103]  # what was approved before does not shift the next page
+    assert f'href="../d/{page.id()}?state=outdated&amp;at=103"' in page.get("?state=outdated&at=53")
 
 
 def test_terms_are_marked_with_their_decision(tmp_path: Path):
@@ -310,8 +311,6 @@ def test_a_run_that_began_before_keeps_what_the_page_wrote(page: Page):
     page.act(KEYS[0], "save", text="Typed during the run.")
     page.act(KEYS[1], "comment", text="also during it")
     page.act(KEYS[2], "reopen")
-    from toolkit.units import Unit
-
     run.update([Unit(part, (), found[part.key]) for part in parts], {}, signature="zhen tiny ai")
     run.save()
     assert page.entry(KEYS[0]).msgstr == "Typed during the run."

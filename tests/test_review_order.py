@@ -94,7 +94,7 @@ def test_an_approval_in_another_program_hides_the_number_that_it_left(page: Page
 def test_the_order_goes_with_the_filters(page: Page):
     page.act(KEYS[1], "approve")
     page.judged()
-    assert page.keys("?order=least-sure&state=stale") == [key for key in LEAST if key != KEYS[1]]
+    assert page.keys("?order=least-sure&state=outdated") == [key for key in LEAST if key != KEYS[1]]
     assert page.keys("?order=least-sure&text=了") == [KEYS[5], KEYS[3], KEYS[0]]
     html = page.get("?order=least-sure&text=了")
     assert '<option value="least-sure" selected>' in html

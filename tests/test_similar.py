@@ -15,18 +15,17 @@ from fake_engine import ScriptedEngine
 from toolkit import enforce, pipeline
 from toolkit.checks import judge
 from toolkit.config import Settings
+from toolkit.draft_cache import DraftCache, request_key
 from toolkit.enforce import Form, ask, asked
 from toolkit.engines import create
 from toolkit.engines.base import Hypothesis, Job, Runner
 from toolkit.engines.batches import plan
 from toolkit.engines.chat import ChatEngine
 from toolkit.engines.prompts import EXAMPLES, PLAIN, is_copy
-from toolkit.exchange import match
 from toolkit.glossary import Glossary
-from toolkit.memory import Memory, request_key
+from toolkit.matching import match
 from toolkit.models import ReadyModel, ready
-from toolkit.similar import with_similar
-from toolkit.tm import Suggestion, TranslationMemory
+from toolkit.translation_memory import Suggestion, TranslationMemory, with_similar
 from toolkit.units import Kind, Request, Segment, Span, Term, Unit
 
 OLD = "星门的修理铺开在码头尽头，已经三十年了。"
@@ -94,7 +93,7 @@ def test_none_is_shown_with_a_part_of_a_text_or_where_it_has_markup() -> None:
     assert [request.similar for request in ask(other).requests] == [None]
 
 
-def test_a_draft_does_not_become_stale_by_it() -> None:
+def test_a_draft_does_not_become_outdated_by_it() -> None:
     assert asked(with_similar(unit(NEW), memory((OLD, HERS)), TERMS)) == asked(unit(NEW))
 
 
@@ -285,6 +284,6 @@ def test_a_draft_that_is_there_stays_until_it_is_forced(reviewed: Settings) -> N
 def test_a_draft_that_the_pair_spoils_is_asked_for_without_it(tmp_path: Path) -> None:
     engine = ScriptedEngine(lambda request, _: [("A door." if request.similar else "Stargate is forty.", -0.5)])
     one = with_similar(unit(NEW), memory((OLD, HERS)), TERMS)
-    with Memory(tmp_path / "memory.sqlite") as drafts:
+    with DraftCache(tmp_path / "memory.sqlite") as drafts:
         found = enforce.translate([one], engine, drafts, judge=judge)
     assert found["k"].text == "Stargate is forty."

@@ -78,14 +78,14 @@ class Desk:
         self.change(name, approved)
 
     def status(self) -> dict[str, set[str]]:
-        """The names of the sentences by standing, without those that are current drafts."""
+        """The names of the sentences by state, without those that are current drafts."""
         from toolkit.status import survey
 
         (one,) = survey([self.document], self.settings)
         names = {entry.msgctxt: entry.msgid for entry in polib.pofile(str(self.catalog))}
         back = {text: name for name, text in LINES.items()}
-        found = {standing.value: {back[names[key]] for key in keys} for standing, keys in one.keys.items() if keys}
-        found.pop("drafted", None)
+        found = {state.value: {back[names[key]] for key in keys} for state, keys in one.keys.items() if keys}
+        found.pop("draft", None)
         return found
 
 
@@ -118,7 +118,7 @@ CHANGES = {
 def test_exactly_the_segments_whose_entries_changed_are_redone(desk: Desk, name: str) -> None:
     lines, touched = CHANGES[name]
     desk.write(lines)
-    assert desk.status() == ({"stale": touched} if touched else {})
+    assert desk.status() == ({"outdated": touched} if touched else {})
     assert desk.translate()[0] == touched
     assert desk.status() == {}
     assert desk.translate()[0] == set()
@@ -145,7 +145,7 @@ def test_what_a_person_approved_is_flagged_and_stays(desk: Desk, name: str) -> N
     (key,) = [key for key, found in outcome.findings.items() if any(one.check == "term-moved" for one in found)]
     assert [one.message for one in outcome.findings[key] if one.check == "term-moved"] == [MOVED[name]]
     assert desk.targets()[LINES["more"]] == "DeepSeek released another model."
-    assert desk.status() == {"approved": {"none"}, "edited": {"gate"}, "stale": {"more"}}
+    assert desk.status() == {"approved": {"none"}, "edited": {"gate"}, "outdated": {"more"}}
     before = desk.catalog.read_bytes()
     assert desk.translate()[0] == set()
     assert desk.catalog.read_bytes() == before
@@ -155,7 +155,7 @@ def test_a_flag_goes_when_a_person_works_on_it_or_the_term_comes_back(desk: Desk
     desk.approve("more", "DeepSeek released another model.")
     desk.write(CHANGES["target"][0])
     desk.translate()
-    assert desk.status() == {"stale": {"more"}}
+    assert desk.status() == {"outdated": {"more"}}
     desk.write(GLOSSARY)
     desk.translate()
     assert desk.status() == {"approved": {"more"}}
@@ -186,9 +186,9 @@ def test_a_flag_survives_other_programs(desk: Desk) -> None:
     desk.write(CHANGES["target"][0].replace("Deep Thought", "a very long name " * 5 + "indeed"))
     desk.translate()
     polib.pofile(str(desk.catalog), wrapwidth=40).save()
-    assert desk.status() == {"stale": {"more"}}
+    assert desk.status() == {"outdated": {"more"}}
     desk.translate()
-    assert desk.status() == {"stale": {"more"}}
+    assert desk.status() == {"outdated": {"more"}}
 
 
 def test_the_check_command_tells_it_too(done: CommandLine) -> None:
@@ -205,30 +205,30 @@ def test_the_check_command_tells_it_too(done: CommandLine) -> None:
 
 def test_status_of_a_folder(done: CommandLine) -> None:
     head, *rows = done("status", "docs").out.splitlines()
-    columns = "document segments open drafted edited approved stale confidence terms skipped findings"
+    columns = "document segments new draft edited approved outdated confidence terms skipped findings"
     assert head.split() == columns.split()
     assert len(rows) == 6
     assert rows[-1].startswith("5 documents")
     found = [json.loads(line) for line in done("status", "docs", "--json").out.splitlines()]
-    states = ("open", "drafted", "edited", "approved", "stale")
-    assert all(one["segments"] == sum(one[name] for name in states) == one["drafted"] for one in found)
+    states = ("new", "draft", "edited", "approved", "outdated")
+    assert all(one["segments"] == sum(one[name] for name in states) == one["draft"] for one in found)
     assert all(0 <= one["confidence"] <= 100 for one in found)
     assert found[0] | {"errors": 0, "warnings": 0, "confidence": 0} == {
         "document": "docs/clip.srt",
         "catalog": "outputs/clip.po",
         "segments": 1,
-        "open": 0,
-        "drafted": 1,
+        "new": 0,
+        "draft": 1,
         "edited": 0,
         "approved": 0,
-        "stale": 0,
+        "outdated": 0,
         "errors": 0,
         "warnings": 0,
         "confidence": 0,
         "terms_held": 0,
         "terms": 0,
         "skipped": {},
-        "stale_keys": [],
+        "outdated_keys": [],
     }
 
 

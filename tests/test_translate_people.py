@@ -136,13 +136,13 @@ def test_what_another_program_saved_is_left_as_it_is(done: CommandLine, event: s
     assert done.bytes("outputs") == before
 
 
-def test_a_changed_source_makes_an_approved_translation_stale(reviewed: CommandLine) -> None:
+def test_a_changed_source_makes_an_approved_translation_outdated(reviewed: CommandLine) -> None:
     now = APPROVED.replace("三十年", "四十年")
     _replace(reviewed.folder / "docs/story.txt", APPROVED, now)
     _again(reviewed, "--force")
     entry = _entry(reviewed, now)
     assert (entry.msgstr, entry.fuzzy, entry.previous_msgid) == (HIS, True, APPROVED)
-    assert "finding: warning stale" in entry.comment
+    assert "finding: warning outdated" in entry.comment
     assert _entry(reviewed, EDITED).msgstr == HERS
 
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:  # for type checkers and the reference; `_HOMES` is the same f
     from toolkit.documents import read as read_document
     from toolkit.engines import Engine
     from toolkit.errors import EngineError, InputError, ToolkitError, UsageError
-    from toolkit.exchange import check as check_file
     from toolkit.glossary import Glossary
     from toolkit.glossary.load import load as load_glossary
+    from toolkit.judging import check as check_file
     from toolkit.pipeline import Outcome, translate
     from toolkit.segment import segment as segment_document
     from toolkit.units import (
@@ -57,7 +57,7 @@ _HOMES = {
     "Translation": "toolkit.units",
     "Unit": "toolkit.units",
     "UsageError": "toolkit.errors",
-    "check_file": "toolkit.exchange:check",
+    "check_file": "toolkit.judging:check",
     "load_glossary": "toolkit.glossary.load:load",
     "load_settings": "toolkit.config:load",
     "read_document": "toolkit.documents:read",

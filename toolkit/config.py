@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -62,12 +62,8 @@ def load(
     values |= {name: value for name, value in (flags or {}).items() if value not in (None, (), [])}
     settings = Settings(**{name: _converted(name, value, "command line") for name, value in values.items()})
     if not settings.glossary and (folder / "glossary").is_dir():
-        return Settings(**{**_as_dict(settings), "glossary": (folder / "glossary",)})
+        return replace(settings, glossary=(folder / "glossary",))
     return settings
-
-
-def _as_dict(settings: Settings) -> dict[str, Any]:
-    return {field.name: getattr(settings, field.name) for field in fields(settings)}
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
+import hashlib
 import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from toolkit.errors import InputError, WriteError
+
+TRIES = 20
+"""How often a save begins again because another program saved meanwhile."""
 
 _TEMPORARY = re.compile(r"\..{1,40}\.zhen-(\d+)-[a-z0-9_]+\.tmp", re.DOTALL)
 _AT_FDCWD, _NO_REPLACE, _EXCHANGE = -100, 1, 2  # renameat2(2)
@@ -54,6 +58,70 @@ def write_unless_changed(path: Path, data: bytes, expected: bytes | None) -> boo
         if temporary.read_bytes() != data:  # and saved again
             _renamed(temporary, place, _EXCHANGE)
         return False
+
+
+def below(folder: Path) -> list[Path]:
+    """Return every file below `folder` that is not in a hidden folder, sorted.
+
+    Raises `InputError` that names a folder which cannot be listed: what is in it would be missing without a word.
+    """
+
+    def refuse(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):  # gone since its parent was listed
+            hint = "make the folder readable, or move it elsewhere"
+            raise InputError(f"{error.filename}: cannot list the folder: {error.strerror}", hint) from error
+
+    found: list[Path] = []
+    for parent, names, files in os.walk(folder, onerror=refuse):
+        names[:] = (name for name in names if not name.startswith("."))
+        found += (Path(parent, name) for name in files)
+    return sorted(found)
+
+
+def rewrite(path: Path, change: Callable[[bytes | None], bytes | None]) -> bool:
+    """Put what `change` makes of the content of `path` (None: no file) there, unless that is the same or None.
+
+    One process at a time does so with a file. The lock is in the user's cache folder, as these files belong to
+    people's repositories. When another program saves meanwhile, `change` starts again with what it saved. Raises
+    `InputError`, `WriteError`, and what `change` raises; nothing is written then. Returns whether anything was.
+    """
+    identity = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:24]
+    hint = "close the other program that is saving here, and try again"
+    with folder_lock(cache_dir() / "rewriting" / identity, busy_hint=hint, timeout=60):
+        _delete_left(path.parent.glob(".*.tmp"))
+        for _ in range(TRIES):
+            before = read_bytes(path)
+            after = change(before)
+            if after is None or after == before:
+                return False
+            if write_unless_changed(path, after, before):
+                return True
+    raise restless(path)
+
+
+def read_bytes(path: Path) -> bytes | None:
+    """Return the bytes of `path`, None when there is no such file; raise `InputError` when it cannot be read."""
+    try:
+        if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe or a device may never end
+            raise InputError(f"{path}: not a regular file", "check the path")
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise InputError(f"{path}: cannot read: {error.strerror or error}", "check the path") from error
+
+
+def restless(path: Path) -> InputError:
+    """Return the error for a file that changed at every try to save it."""
+    return InputError(f"{path}: another program keeps changing it", "close that program and try again")
+
+
+def cache_dir() -> Path:
+    """Return the folder for everything that can be downloaded or made again: `$ZHEN_CACHE`, or the system's place."""
+    import platformdirs
+
+    chosen = os.environ.get("ZHEN_CACHE")
+    return Path(chosen).expanduser().absolute() if chosen else Path(platformdirs.user_cache_dir("zhen"))
 
 
 @contextlib.contextmanager
@@ -115,7 +183,11 @@ def _renamed(temporary: Path, place: Path, flag: int) -> bool | None:
 
 def sweep(folder: Path) -> None:
     """Delete the temporary files of dead processes below `folder`; only for who holds the folder's lock."""
-    for path in folder.rglob(".*.tmp"):
+    _delete_left(folder.rglob(".*.tmp"))
+
+
+def _delete_left(files: Iterable[Path]) -> None:
+    for path in files:
         if (match := _TEMPORARY.fullmatch(path.name)) and not _running(int(match[1])):
             with contextlib.suppress(OSError):
                 path.unlink()

@@ -8,13 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolkit import documents, enforce
-from toolkit.exchange import match, read_aligned
+from toolkit.export import ALIGNED, read_aligned
 from toolkit.glossary import Glossary
 from toolkit.glossary.changes import Change
+from toolkit.matching import match
 from toolkit.segment import segment
 from toolkit.units import Segment, Term, TermMatch, Unit
 
-ALIGNED = (".po", ".pot", ".tsv", ".tmx", ".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".xlsx")
+PAIRED = frozenset(ALIGNED) - {".docx"}
+"""Suffixes of files that are read as aligned ones; a Word file is a document here."""
 Part = tuple[str, Segment]
 """A segment with the path of the file it stands in."""
 
@@ -23,7 +25,7 @@ def read(paths: Sequence[Path], *, encoding: str | None = None) -> list[tuple[st
     """The segments of documents, folders of them, and aligned files, by path. Raises `InputError`."""
     found = []
     for path in paths:
-        if path.is_file() and path.suffix.lower() in ALIGNED:
+        if path.is_file() and path.suffix.lower() in PAIRED:
             found.append((path.as_posix(), [unit.segment for unit in read_aligned(path)]))
             continue
         for one, root in documents.find([path]):
@@ -35,7 +37,7 @@ def read(paths: Sequence[Path], *, encoding: str | None = None) -> list[tuple[st
 def touched(
     changes: Sequence[Change], before: Glossary, after: Glossary, files: Sequence[tuple[str, Sequence[Segment]]]
 ) -> list[list[Part]]:
-    """For each change the segments whose drafts it makes stale, in order: exactly those are redone by a run.
+    """For each change the segments whose drafts it makes outdated, in order: exactly those are redone by a run.
 
     A segment that several changes touch stands under each of them.
     """

@@ -9,23 +9,24 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from toolkit import __version__, checks, confidence, documents, enforce, glossary, tm
-from toolkit.catalog import Catalog
+from toolkit import __version__, checks, confidence, documents, enforce, glossary, translation_memory
+from toolkit.catalog import Catalog, finding_line
 from toolkit.config import Settings
+from toolkit.draft_cache import DraftCache
 from toolkit.engines import Engine
 from toolkit.errors import InputError
-from toolkit.exchange import find_faults, known_formats, match
-from toolkit.export import WRITERS, Aligned, describe_finding
+from toolkit.export import WRITERS, Aligned, describe_finding, known_formats
 from toolkit.files import folder_lock, sweep, write_atomic
 from toolkit.glossary import Glossary
 from toolkit.guard import Guarded
-from toolkit.memory import Memory
+from toolkit.judging import judge_document
+from toolkit.matching import match
 from toolkit.names.hints import soft_hints
 from toolkit.progress import SILENT, Progress
 from toolkit.segment import segment
-from toolkit.similar import with_similar
 from toolkit.skipped import skipped
 from toolkit.text import compact, digest
+from toolkit.translation_memory import with_similar
 from toolkit.units import Document, Draft, Finding, Severity, Skipped, State, Translation, Unit
 
 MACHINE = (State.NEW, State.DRAFT)
@@ -39,8 +40,9 @@ class Run:
     settings: Settings
     terms: Glossary
     engine: Engine
+    cache: DraftCache
+    memory: translation_memory.TranslationMemory
     bilingual: bool = False
-    known: tm.TranslationMemory = field(default_factory=tm.TranslationMemory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +122,22 @@ def translate(
         InputError: An input is bad; nothing was written.
         EngineError: The engine failed; drafts made before the error are kept.
     """
-    known_formats(settings.formats)
-    terms = load_terms(settings, note=progress.note)
-    sources = [documents.read(path, root=root, encoding=settings.encoding) for path, root in documents.find(paths)]
-    for source in sources:
-        tell(source, settings, progress)
+    found, terms = begin(paths, settings, progress)
+    sources = [read(path, root, settings, progress) for path, root in found]
     with working(settings):
-        catalogs = [Catalog.load(settings.out / f"{source.id}.po", source.path) for source in sources]
-        for line in (line for catalog in catalogs for line in catalog.wrong_keys()):
-            progress.note(line)
-        known = tm.load(settings.out, settings.tm, read=catalogs, note=progress.note)
-        run = Run(settings, terms, Guarded(engine(), patience=settings.patience), bilingual, known)
-        prepared = [prepare(*pair, run, force=force) for pair in zip(sources, catalogs, strict=True)]
-        with drafts_of(settings, recall=not force) as memory:
-            return _draft_all(prepared, run, memory, limit=limit, progress=progress)
+        catalogs = [load_catalog(source, settings, progress) for source in sources]
+        memory = translation_memory.load(settings.out, settings.tm, read=catalogs, note=progress.note)
+        guarded = Guarded(engine(), patience=settings.patience)
+        with drafts_of(settings, recall=not force) as cache:
+            run = Run(settings, terms, guarded, cache, memory, bilingual)
+            prepared = [prepare(*pair, run, force=force) for pair in zip(sources, catalogs, strict=True)]
+            return _draft_all(prepared, run, limit=limit, progress=progress)
+
+
+def begin(paths: Sequence[Path], settings: Settings, progress: Progress) -> tuple[list[tuple[Path, Path]], Glossary]:
+    """The documents of a run, each with its root, and its glossary. Raises `UsageError` for an unknown format."""
+    known_formats(settings.formats)
+    return documents.find(paths), load_terms(settings, note=progress.note)
 
 
 def load_terms(settings: Settings, *, note: Callable[[str], None] = lambda _: None) -> Glossary:
@@ -149,41 +153,50 @@ def working(settings: Settings) -> Iterator[None]:
         yield
 
 
-def drafts_of(settings: Settings, *, recall: bool) -> Memory:
-    """The draft memory of the output folder."""
-    return Memory(settings.out / CACHE / "memory.sqlite", recall=recall)
+def drafts_of(settings: Settings, *, recall: bool) -> DraftCache:
+    """The draft cache of the output folder."""
+    return DraftCache(settings.out / CACHE / "memory.sqlite", recall=recall)
 
 
-def tell(source: Document, settings: Settings, progress: Progress) -> None:
-    """Tell an encoding that was found and not named; refuse a document in whose place its catalog would be written."""
+def read(path: Path, root: Path, settings: Settings, progress: Progress) -> Document:
+    """The document at `path`. Reports an encoding that was detected.
+
+    Raises `InputError`, also for a document that its catalog would overwrite.
+    """
+    source = documents.read(path, root=root, encoding=settings.encoding)
     catalog = settings.out / f"{source.id}.po"
     if catalog.exists() and Path(source.path).exists() and catalog.samefile(source.path):
         raise InputError(f"{source.path}: its catalog would take its place", "choose another folder with --out")
     if not settings.encoding and source.encoding != "utf-8":
         progress.note(documents.told(source))
+    return source
 
 
-def _draft_all(
-    prepared: Sequence[Prepared], run: Run, memory: Memory, *, limit: int | None, progress: Progress
-) -> list[Outcome]:
+def load_catalog(source: Document, settings: Settings, progress: Progress) -> Catalog:
+    """The catalog of `source`. Reports messages that have the key of another text. Raises `InputError`."""
+    catalog = Catalog.load(settings.out / f"{source.id}.po", source.path)
+    for line in catalog.wrong_keys():
+        progress.note(line)
+    return catalog
+
+
+def _draft_all(prepared: Sequence[Prepared], run: Run, *, limit: int | None, progress: Progress) -> list[Outcome]:
     total = sum(len(one.open) for one in prepared)
     allowed = total if limit is None else min(limit, total)
     outcomes = []
     with progress.task("translating", total=allowed, unit="segments") as advance:
         for one in prepared:
-            outcomes.append(draft(one, run, memory, count=allowed, advance=advance))
+            outcomes.append(draft(one, run, count=allowed, advance=advance))
             allowed -= min(allowed, len(one.open))
     return outcomes
 
 
-def draft(
-    prepared: Prepared, run: Run, memory: Memory, *, count: int, advance: Callable[[int], None] = lambda _: None
-) -> Outcome:
+def draft(prepared: Prepared, run: Run, *, count: int, advance: Callable[[int], None] = lambda _: None) -> Outcome:
     """Draft the first `count` open units of a document, check all of them and write its files."""
-    run_checks = checks.Remembered(checks.run, memory)
+    run_checks = checks.Remembered(checks.run, run.cache)
     judge = partial(checks.judge, run=run_checks)
-    drafts = enforce.translate(prepared.open[:count], run.engine, memory, judge=judge, advance=advance)
-    before = enforce.known(_unsure(prepared, run, drafts), run.engine.signature, memory, judge=judge)
+    drafts = enforce.translate(prepared.open[:count], run.engine, run.cache, judge=judge, advance=advance)
+    before = enforce.known(_unsure(prepared, run, drafts), run.engine.signature, run.cache, judge=judge)
     texts = {unit.segment.key: unit.segment.text for unit in prepared.units}
     scored = {key: one for key, one in {**before, **drafts}.items() if one.text}
     sure = {key: confidence.of_draft(one, texts[key], run=run_checks) for key, one in scored.items()}
@@ -232,24 +245,25 @@ def _origin(catalog: Catalog, run: Run) -> str:
     return catalog.path.relative_to(run.settings.out).as_posix()
 
 
-def _reusable(unit: Unit, run: Run, near: str) -> tm.Suggestion | None:
+def _reusable(unit: Unit, run: Run, near: str) -> translation_memory.Suggestion | None:
     """What the memory has for a unit that is the machine's to draft, if it holds the terms of today."""
     if not unit.segment.translate or (unit.translation and unit.translation.state not in MACHINE):
         return None
-    found = run.known.exact(unit.segment.text, near=near)
+    found = run.memory.exact(unit.segment.text, near=near)
     return found if found and glossary.held(unit.matches, found.target) else None
 
 
 def _with_similar(unit: Unit, run: Run) -> Unit:
-    return with_similar(unit, run.known, run.terms) if run.known and run.engine.takes_hints else unit
+    return with_similar(unit, run.memory, run.terms) if run.memory and run.engine.takes_hints else unit
 
 
 def _offers(unit: Unit, run: Run) -> list[str]:
     """The `#.` lines with what the memory has for a unit that is not approved yet."""
     said, source = unit.translation, unit.segment.text
-    if not run.known or not unit.segment.translate or (said and said.state is State.APPROVED):
+    if not run.memory or not unit.segment.translate or (said and said.state is State.APPROVED):
         return []
-    return [tm.line(found, source) for found in run.known.suggest(source, but=said.target if said else "")]
+    offers = run.memory.suggest(source, but=said.target if said else "")
+    return [translation_memory.line(offer, source) for offer in offers]
 
 
 def recall(document: Document, catalog: Catalog, terms: Glossary) -> tuple[Unit, ...]:
@@ -269,11 +283,11 @@ def finish(
 ) -> Outcome:
     """Put `drafts` and their confidence into the units, check all of them, save the catalog and write the outputs."""
     units = tuple(_trusted(_drafted(unit, drafts, prepared.requests), sure) for unit in prepared.units)
-    findings = find_faults(units, run=run_checks)
+    findings = judge_document(units, run=run_checks)
     made = f"zhen {__version__}; {run.engine.signature}; glossary {run.terms.digest}"
     notes = {
         unit.segment.key: [
-            *(f"finding: {describe_finding(one)}" for one in findings.get(unit.segment.key, ())),
+            *(finding_line(describe_finding(one)) for one in findings.get(unit.segment.key, ())),
             *_offers(unit, run),
         ]
         for unit in units

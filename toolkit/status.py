@@ -5,40 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from toolkit import checks, documents, glossary
 from toolkit.catalog import Catalog
 from toolkit.config import Settings
-from toolkit.exchange import MOVED, find_faults
 from toolkit.export import confidence_of
 from toolkit.glossary import Glossary
+from toolkit.judging import MOVED, judge_document
 from toolkit.pipeline import recall, request_key
 from toolkit.skipped import skipped
 from toolkit.units import Document, Finding, Severity, Skipped, State, Unit
 
 
-class Standing(StrEnum):
-    """Where a segment stands.
-
-    `OPEN`: no translation yet. `STALE`: its source or its terms changed since; a draft will be made anew, a person's
-    work waits for a person. `DRAFTED`: the machine's, current. `EDITED` and `APPROVED`: a person's.
-    """
-
-    OPEN = "open"
-    DRAFTED = "drafted"
-    EDITED = "edited"
-    APPROVED = "approved"
-    STALE = "stale"
-
-
-_STANDINGS = {State.DRAFT: Standing.DRAFTED, State.EDITED: Standing.EDITED, State.APPROVED: Standing.APPROVED}
-
-
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one document has come: the key of each translatable segment by standing, findings by severity.
+    """How far one document has come: the key of each translatable segment by its state today, findings by severity.
 
     `sure`: the confidence of each draft that has one, 0 to 100. `terms`: how many hold, and of how many (see
     `checks.terms_held`), in what is translated. `skipped`: the Chinese that no segment translates.
@@ -46,7 +28,7 @@ class Progress:
 
     document: str
     catalog: Path
-    keys: Mapping[Standing, tuple[str, ...]]
+    keys: Mapping[State, tuple[str, ...]]
     findings: Mapping[Severity, int]
     sure: tuple[int, ...] = ()
     terms: tuple[int, int] = (0, 0)
@@ -57,9 +39,9 @@ class Progress:
         """How many segments are there to be translated."""
         return sum(map(len, self.keys.values()))
 
-    def count(self, *standings: Standing) -> int:
-        """How many segments stand at one of these."""
-        return sum(len(self.keys[standing]) for standing in standings)
+    def count(self, *states: State) -> int:
+        """How many segments are in one of these states."""
+        return sum(len(self.keys[state]) for state in states)
 
 
 def survey(
@@ -77,11 +59,11 @@ def survey(
 
 def _progress(document: Document, path: Path, terms: Glossary) -> Progress:
     units = recall(document, Catalog.load(path, document.path), terms)
-    findings = find_faults(units)
-    keys: dict[Standing, list[str]] = {name: [] for name in Standing}
+    findings = judge_document(units)
+    keys: dict[State, list[str]] = {name: [] for name in State}
     for unit in units:
         if unit.segment.translate:
-            keys[standing(unit, findings.get(unit.segment.key, ()))].append(unit.segment.key)
+            keys[state_today(unit, findings.get(unit.segment.key, ()))].append(unit.segment.key)
     severities = Counter(finding.severity for found in findings.values() for finding in found)
     sure = tuple(one for unit in units if (one := confidence_of(unit)) is not None)
     terms_held = checks.terms_held(checks.Pair.of(unit) for unit in units if unit.translation)
@@ -90,12 +72,14 @@ def _progress(document: Document, path: Path, terms: Glossary) -> Progress:
     return Progress(document.path, path, counted, severities, sure, terms_held, left)
 
 
-def standing(unit: Unit, findings: Sequence[Finding]) -> Standing:
-    """Where `unit` stands, given its matches of today and the findings on it."""
-    said = unit.translation
-    if said is None:
-        return Standing.OPEN
-    outdated = said.state is State.DRAFT and said.request != request_key(unit, said.signature)
-    if outdated or said.state is State.STALE or any(finding.check == MOVED for finding in findings):
-        return Standing.STALE
-    return _STANDINGS[said.state]
+def state_today(unit: Unit, findings: Sequence[Finding]) -> State:
+    """The state of `unit`, given its matches of today and the findings on it.
+
+    OUTDATED also where one of its terms changed since: a draft will be made again, a reviewer's work waits for one.
+    """
+    translation = unit.translation
+    if translation is None:
+        return State.NEW
+    draft = translation.state is State.DRAFT
+    changed = draft and translation.request != request_key(unit, translation.signature)
+    return State.OUTDATED if changed or any(found.check == MOVED for found in findings) else translation.state

@@ -51,6 +51,16 @@ def plural(noun: str) -> str:
     return _PLURALS.get(noun, f"{noun}s")
 
 
+def width(line: str) -> int:
+    """Columns of `line` on a terminal: two for a wide character (Unicode Standard Annex 11), one for others."""
+    return len(line) if line.isascii() else sum(map(_columns, line))
+
+
+@lru_cache(maxsize=1 << 14)
+def _columns(char: str) -> int:
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
 def has_han(text: str) -> bool:
     """Whether `text` holds at least one Chinese character."""
     return HAN.search(text) is not None

@@ -265,14 +265,18 @@ class State(StrEnum):
     """How far a translation has come. Only `APPROVED` and `EDITED` hold a person's work.
 
     `NEW`: nothing yet. `DRAFT`: the machine's. `EDITED`: changed by a person, still fuzzy. `APPROVED`: cleared by
-    a person. `STALE`: was approved or edited, and its source changed since.
+    a person. `OUTDATED`: was approved or edited, and its source changed since.
     """
 
     NEW = "new"
     DRAFT = "draft"
     EDITED = "edited"
     APPROVED = "approved"
-    STALE = "stale"
+    OUTDATED = "outdated"
+
+    @classmethod
+    def _missing_(cls, value: object) -> State | None:
+        return cls.OUTDATED if value == "stale" else None  # as version 0.1 wrote it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,30 @@
 """Catalogs: the PO files that hold people's decisions, and the only place that knows polib."""
 
 from toolkit.catalog.catalog import Catalog
-from toolkit.catalog.comments import draft_hash, tool_lines
-from toolkit.catalog.editing import ConflictError, OpenCatalog, retargeted, version
-from toolkit.catalog.entry import Entry, storable
+from toolkit.catalog.editing import ConflictError, OpenCatalog, version
+from toolkit.catalog.entry import Entry, free_key, is_key, storable
 from toolkit.catalog.header import is_result
-from toolkit.catalog.moved import moves, terms_now
-from toolkit.catalog.reading import message_lines, read_units, unit_of, units_of, wrong_keys
-from toolkit.catalog.states import PERSONS
+from toolkit.catalog.notes import (
+    draft_hash,
+    finding_line,
+    moves,
+    note_lines,
+    offer_line,
+    read_made_by,
+    term_lines,
+    terms_now,
+)
+from toolkit.catalog.reading import (
+    PERSONS,
+    flagged,
+    message_lines,
+    read_units,
+    retargeted,
+    unit_of,
+    units_of,
+    without_previous,
+    wrong_keys,
+)
 
 __all__ = [
     "PERSONS",
@@ -16,16 +33,24 @@ __all__ = [
     "Entry",
     "OpenCatalog",
     "draft_hash",
+    "finding_line",
+    "flagged",
+    "free_key",
+    "is_key",
     "is_result",
     "message_lines",
     "moves",
+    "note_lines",
+    "offer_line",
+    "read_made_by",
     "read_units",
     "retargeted",
     "storable",
+    "term_lines",
     "terms_now",
-    "tool_lines",
     "unit_of",
     "units_of",
     "version",
+    "without_previous",
     "wrong_keys",
 ]

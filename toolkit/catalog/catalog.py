@@ -7,17 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from toolkit.catalog import header, store
-from toolkit.catalog.amend import amended
-from toolkit.catalog.comments import ignored_checks
-from toolkit.catalog.compose import compose, recalled
-from toolkit.catalog.entry import Book, Entry, storable, wrong_key
-from toolkit.catalog.plan import Plan, make_plan, retired
-from toolkit.catalog.reading import units_of
-from toolkit.catalog.same import same_book
-from toolkit.catalog.states import PERSONS, persons, translation_of
+from toolkit.catalog import header, po
+from toolkit.catalog.entry import Entry, PoFile, storable, wrong_key
+from toolkit.catalog.header import same_file
+from toolkit.catalog.merge import Plan, compose, make_plan, recalled, retired
+from toolkit.catalog.notes import ignored_checks
+from toolkit.catalog.reading import PERSONS, amended, persons, translation_of, units_of
 from toolkit.errors import InputError
-from toolkit.files import saving, write_atomic, write_unless_changed
+from toolkit.files import TRIES, restless, saving, write_atomic, write_unless_changed
 from toolkit.units import Segment, State, Translation, Unit
 
 
@@ -31,9 +28,9 @@ class Catalog:
         self.path = path
         self.document = document
         self._data = data
-        self._there = self._book = store.parse(data, path) if data else Book(Entry(""))
+        self._there = self._file = po.parse(data, path) if data else PoFile(Entry(""))
         self._last: tuple[Sequence[Unit], Mapping[str, Sequence[str]], str] | None = None
-        self._planned: tuple[Book, list[Segment], Plan] | None = None
+        self._planned: tuple[PoFile, list[Segment], Plan] | None = None
 
     @classmethod
     def load(cls, path: Path, document: str) -> Catalog:
@@ -47,13 +44,13 @@ class Catalog:
             InputError: The file cannot be read or is broken; the message names file and line.
         """
         catalog = cls(path, document)
-        catalog._data, book = store.read_whole(path)
-        catalog._there = catalog._book = book or catalog._book
+        catalog._data, file = po.read_whole(path)
+        catalog._there = catalog._file = file or catalog._file
         return catalog
 
     def entries(self) -> tuple[Entry, ...]:
         """The messages in use, in file order, without the header and without obsolete ones."""
-        return tuple(entry for entry in self._book.entries if not entry.obsolete)
+        return tuple(entry for entry in self._file.entries if not entry.obsolete)
 
     def ignored(self) -> dict[str, frozenset[str]]:
         """By key, the checks that a person's comments switch off; messages without any are absent."""
@@ -86,22 +83,22 @@ class Catalog:
                 for entry, key in zip(self.entries(), keys, strict=True)
             ]
         )
-        entries = tuple(entry if entry.obsolete else next(made) for entry in self._book.entries)
-        book = replace(self._book, entries=entries)
-        if same_book(self._there, book):
+        entries = tuple(entry if entry.obsolete else next(made) for entry in self._file.entries)
+        file = replace(self._file, entries=entries)
+        if same_file(self._there, file):
             return True
-        book = replace(book, header=header.dated(book.header, header.today()))
-        payload = store.render(book).encode("utf-8")
+        file = replace(file, header=header.dated(file.header, header.today()))
+        payload = po.render(file).encode("utf-8")
         with saving(self.path):
             if not write_unless_changed(self.path, payload, self._data):
                 return False
-        self._data, self._there, self._book, self._last = payload, book, book, None
+        self._data, self._there, self._file, self._last = payload, file, file, None
         return True
 
     def merge(self, segments: Sequence[Segment]) -> dict[str, Translation]:
         """By key, what an earlier run or a person left for each translatable one of `segments`.
 
-        Keys without a translation are absent. A person's work on a text that has changed comes back as STALE under
+        Keys without a translation are absent. A person's work on a text that has changed comes back as OUTDATED under
         the key of the new text, its old source in `previous_source`.
         """
         chosen = [segment for segment in segments if segment.translate]
@@ -122,15 +119,15 @@ class Catalog:
             compose(self._guarded(unit, plan), plan, notes.get(unit.segment.key, ()), document=self.document)
             for unit in chosen
         ]
-        head = header.completed(self._book.header, document=self.document, signature=signature)
+        head = header.completed(self._file.header, document=self.document, signature=signature)
         active = [entry for entry in plan.foreign if not entry.obsolete]
         obsolete = [entry for entry in plan.foreign if entry.obsolete]
-        self._book = Book(head, (*fresh, *active, *plan.gone, *obsolete), self._book.trailer)
+        self._file = PoFile(head, (*fresh, *active, *plan.gone, *obsolete), self._file.trailer)
         self._last, self._planned = (units, notes, signature), None
 
     def render(self) -> str:
         """The text of the PO file."""
-        return store.render(self._book)
+        return po.render(self._file)
 
     def save(self, path: Path | None = None) -> bool:
         """Write the catalog in one step to `path`, or back to its own; return whether bytes changed.
@@ -144,32 +141,32 @@ class Catalog:
             return self._save()
 
     def _save(self) -> bool:
-        for _ in range(store.TRIES):
-            data, book = store.read_whole(self.path, self._data)
-            if book:
-                self._rebase(data, book)
-            if data and same_book(self._there, self._book):
+        for _ in range(TRIES):
+            data, file = po.read_whole(self.path, self._data)
+            if file:
+                self._rebase(data, file)
+            if data and same_file(self._there, self._file):
                 return False
-            self._book = replace(self._book, header=header.dated(self._book.header, header.today()))
+            self._file = replace(self._file, header=header.dated(self._file.header, header.today()))
             payload = self.render().encode("utf-8")
             if write_unless_changed(self.path, payload, data):
-                self._data, self._there = payload, self._book
+                self._data, self._there = payload, self._file
                 return True
-        raise store.restless(self.path)
+        raise restless(self.path)
 
-    def _rebase(self, data: bytes | None, book: Book) -> None:
+    def _rebase(self, data: bytes | None, file: PoFile) -> None:
         """Apply the last update to the file as it is now.
 
         Messages that people had worked on and that are gone from it may be still to come from an editor: it is read
         again; those that stay away are kept as obsolete.
         """
-        deadline = time.monotonic() + store.SETTLE
-        while (missing := _missing(self._there, book)) and time.monotonic() < deadline:
+        deadline = time.monotonic() + po.SETTLE
+        while (missing := _missing(self._there, file)) and time.monotonic() < deadline:
             time.sleep(0.05)
-            data, newer = store.read_whole(self.path, data)
-            book = newer or book
-        self._data, self._there = data, book
-        self._book = replace(book, entries=(*book.entries, *map(retired, missing)))
+            data, newer = po.read_whole(self.path, data)
+            file = newer or file
+        self._data, self._there = data, file
+        self._file = replace(file, entries=(*file.entries, *map(retired, missing)))
         if self._last is None:
             return
         units, notes, signature = self._last
@@ -179,8 +176,8 @@ class Catalog:
 
     def _plan(self, segments: list[Segment]) -> Plan:
         """The plan for `segments`, made once for the catalog as it is."""
-        if self._planned is None or self._planned[0] is not self._book or self._planned[1] != segments:
-            self._planned = self._book, segments, make_plan(self._book.entries, segments)
+        if self._planned is None or self._planned[0] is not self._file or self._planned[1] != segments:
+            self._planned = self._file, segments, make_plan(self._file.entries, segments)
         return self._planned[2]
 
     def _guarded(self, unit: Unit, plan: Plan) -> Unit:
@@ -196,7 +193,7 @@ class Catalog:
         raise InputError(what, "this is a fault of the program: please report it; the file was left as it is")
 
 
-def _missing(before: Book, now: Book) -> list[Entry]:
+def _missing(before: PoFile, now: PoFile) -> list[Entry]:
     """Return the messages of `before` that people had worked on and that `now` has in no form."""
     there = {(entry.key, entry.source) for entry in now.entries}
     return [entry for entry in before.entries if persons(entry) and (entry.key, entry.source) not in there]

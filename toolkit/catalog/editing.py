@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
-from toolkit.catalog import header, store
-from toolkit.catalog.entry import Book, Entry
+from toolkit.catalog import header, po
+from toolkit.catalog.entry import Entry, PoFile
 from toolkit.catalog.reading import keyed
 from toolkit.errors import InputError
-from toolkit.files import saving, write_unless_changed
+from toolkit.files import TRIES, restless, saving, write_unless_changed
 from toolkit.text import digest
 
 _GAP = b"\n\n"
@@ -68,7 +67,7 @@ class OpenCatalog:
         another one by now, `WriteError` when the file cannot be written.
         """
         with saving(self.path):
-            for _ in range(store.TRIES):
+            for _ in range(TRIES):
                 self._reread()
                 old = self._entries.get(key)
                 if old is None or version(old) != seen:
@@ -76,22 +75,22 @@ class OpenCatalog:
                 new = edit(old)
                 if new == old or self._write(key, old, new):
                     return old, new
-        raise store.restless(self.path)
+        raise restless(self.path)
 
     def _reread(self) -> bool:
         stamp = _stamp(self.path)
-        data, book = store.read_whole(self.path, self._data if self.reads else None)
+        data, file = po.read_whole(self.path, self._data if self.reads else None)
         if data is None:
             raise InputError(f"{self.path}: there is no such file", "run zhen translate to make it")
-        if book:
-            self._load(data, book)
+        if file:
+            self._load(data, file)
         self._stamp = stamp
-        return book is not None
+        return file is not None
 
-    def _load(self, data: bytes, book: Book) -> None:
+    def _load(self, data: bytes, file: PoFile) -> None:
         self.reads += 1
-        self._header, self._trailer = book.header, book.trailer
-        self._all = list(book.entries)
+        self._header, self._trailer = file.header, file.trailer
+        self._all = list(file.entries)
         self._entries = keyed(self._all)
         self._places = {id(entry): number for number, entry in enumerate(self._all)}
         self._data = data
@@ -105,7 +104,7 @@ class OpenCatalog:
         if blocks is None:
             head = header.in_utf8(head)
             entries = [*self._all[:number], new, *self._all[number + 1 :]]
-            data = store.render(Book(head, tuple(entries), self._trailer)).encode("utf-8")
+            data = po.render(PoFile(head, tuple(entries), self._trailer)).encode("utf-8")
         else:
             _put(blocks, number + self._headed, new)
             if head != self._header:
@@ -116,7 +115,7 @@ class OpenCatalog:
             written = write_unless_changed(self.path, data, self._data)
         finally:
             if not written:  # what was prepared is not what is there
-                self._load(self._data, store.parse(self._data, self.path))
+                self._load(self._data, po.parse(self._data, self.path))
         if not written:
             return False
         self._stamp, self._data, self._header, self._blocks = _stamp(self.path), data, head, blocks
@@ -136,7 +135,7 @@ class OpenCatalog:
         if self._blocks is None or len(self._blocks) != expected:
             return None
         try:
-            alone = store.parse(self._blocks[number + self._headed], self.path)
+            alone = po.parse(self._blocks[number + self._headed], self.path)
         except InputError:
             return None
         return self._blocks if alone.entries == (entry,) and not alone.trailer else None
@@ -144,7 +143,7 @@ class OpenCatalog:
 
 def _put(blocks: list[bytes], place: int, entry: Entry) -> None:
     last = place == len(blocks) - 1
-    blocks[place] = (store.block(entry).rstrip("\n") + "\n" * last).encode("utf-8")
+    blocks[place] = (po.block(entry).rstrip("\n") + "\n" * last).encode("utf-8")
 
 
 def _blocks(data: bytes) -> list[bytes] | None:
@@ -165,10 +164,3 @@ def _stamp(path: Path) -> Stamp | None:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino
-
-
-def retargeted(entry: Entry, target: str) -> Entry:
-    """`entry` with another text, of a plural message the first one."""
-    if entry.plural_targets:
-        return replace(entry, plural_targets=(target, *entry.plural_targets[1:]))
-    return replace(entry, target=target)

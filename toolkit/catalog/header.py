@@ -1,13 +1,18 @@
-"""The header of a catalog: complete for `msgfmt --check-header`, and a person's own fields left as they are."""
+"""The header of a catalog: complete for `msgfmt --check-header`, and a person's own fields left as they are.
+
+Also, whether two PO files say the same: all but the date in their headers counts.
+"""
 
 from __future__ import annotations
 
 import os
 import time
+from collections import Counter
+from collections.abc import Hashable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from toolkit.catalog.entry import Entry
+from toolkit.catalog.entry import Entry, PoFile
 
 DATE = "PO-Revision-Date"
 SIGNATURE = "X-Zhen-Signature"
@@ -103,3 +108,32 @@ def today() -> str:
 
 def _text(values: dict[str, str]) -> str:
     return "".join(f"{name}: {value}".rstrip() + "\n" for name, value in values.items())
+
+
+def same_file(first: PoFile, second: PoFile) -> bool:
+    """Whether both hold the same messages, header fields and comments; the revision date does not count."""
+    return _about(first) == _about(second) and (
+        first.entries == second.entries or _messages(first) == _messages(second)
+    )
+
+
+def _about(file: PoFile) -> tuple[Hashable, ...]:
+    head = {name: value for name, value in fields(file.header).items() if name != DATE}
+    comments = (_squeezed(file.header.comments), _squeezed(file.trailer))
+    return (frozenset(head.items()), frozenset(file.header.flags), comments)
+
+
+def _messages(file: PoFile) -> Counter[Hashable]:
+    return Counter(_message(entry) for entry in file.entries)
+
+
+def _message(entry: Entry) -> tuple[Hashable, ...]:
+    texts = (entry.key, entry.source, entry.target, entry.plural, entry.plural_targets, entry.obsolete)
+    previous = (entry.previous_key, entry.previous_source, entry.previous_plural)
+    about = (_squeezed(entry.comments), _squeezed(entry.notes), frozenset(entry.places))
+    return (texts, previous, about, frozenset(entry.flags), frozenset(entry.sticky))
+
+
+def _squeezed(lines: Iterable[str]) -> str:
+    """The letters of `lines`: other programs wrap long comments."""
+    return "".join("".join(lines).split())

@@ -1,22 +1,83 @@
-"""Units from a PO file alone, whoever made it."""
+"""Messages as units: what flags, comments and text say about who made a translation."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from toolkit.catalog import store
-from toolkit.catalog.comments import ignored_checks
-from toolkit.catalog.entry import Entry, wrong_key
-from toolkit.catalog.keys import agrees, is_key
-from toolkit.catalog.states import translation_of
+from toolkit.catalog import po
+from toolkit.catalog.entry import Entry, agrees, free_key, is_key, storable, wrong_key
+from toolkit.catalog.notes import (
+    MadeBy,
+    draft_hash,
+    ignored_checks,
+    read_confidence,
+    read_made_by,
+    terms_seen,
+    without_confidence,
+)
 from toolkit.errors import InputError
 from toolkit.text import digest
-from toolkit.units import Kind, Segment, Unit
+from toolkit.units import Kind, Segment, State, Translation, Unit
 
 _ISOLATES = dict.fromkeys((0x2068, 0x2069))
 _PLACE = re.compile(r"(\S.*?):(\d+)(?= |$)")
+
+PERSONS = (State.APPROVED, State.EDITED, State.OUTDATED)
+_RANK = {State.APPROVED: 0, State.EDITED: 1, State.OUTDATED: 2, State.DRAFT: 3, State.NEW: 4}
+
+
+def state_of(entry: Entry) -> State:
+    """The state of `entry`.
+
+    An empty msgstr is NEW, one without `fuzzy` APPROVED. Fuzzy with a previous msgid is OUTDATED, with the very text
+    that its `made-by:` line records DRAFT; any other fuzzy text was typed by a person: EDITED.
+    """
+    if not target_of(entry):
+        return State.NEW
+    if not entry.fuzzy:
+        return State.APPROVED
+    if entry.previous_source is not None:
+        return State.OUTDATED
+    made_by = read_made_by(entry.notes)
+    untouched = made_by is not None and made_by.draft == draft_hash(entry.target)
+    return State.DRAFT if untouched else State.EDITED
+
+
+def target_of(entry: Entry) -> str:
+    """The msgstr of `entry`, of a plural message the first."""
+    return entry.plural_targets[0] if entry.plural_targets else entry.target
+
+
+def translation_of(entry: Entry, key: str) -> Translation | None:
+    """The translation that `entry` holds, under `key`; None when it holds none."""
+    state = state_of(entry)
+    if state is State.NEW:
+        return None
+    target, made_by = target_of(entry), read_made_by(entry.notes) or MadeBy()
+    seen = terms_seen(entry.notes, target) if state in (State.APPROVED, State.EDITED) else None
+    return Translation(
+        key,
+        target,
+        state,
+        made_by.signature,
+        made_by.request,
+        previous_source=entry.previous_source or "" if state is State.OUTDATED else "",
+        terms=None if seen is None else tuple(seen.items()),
+        confidence=read_confidence(entry.notes) if state is State.DRAFT else None,
+    )
+
+
+def persons(entry: Entry) -> bool:
+    """Whether a reviewer made or approved the translation of `entry`."""
+    return state_of(entry) in PERSONS
+
+
+def rank(entry: Entry) -> int:
+    """How much would be lost with `entry`, the most precious 0; a comment counts where the text is the machine's."""
+    return 2 * _RANK[state_of(entry)] + (not entry.comments)
 
 
 def read_units(path: Path) -> list[Unit]:
@@ -57,26 +118,18 @@ def keyed(entries: Iterable[Entry]) -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     for entry in used:
         own = entry.key in taken and entry.key not in found and agrees(entry.key, entry.source)
-        found[entry.key if own and entry.key else _made_key(entry, taken)] = entry
+        key = entry.key if own and entry.key else free_key(digest(entry.source), taken)
+        taken.add(key)
+        found[key] = entry
     return found
 
 
 def _entries(path: Path) -> list[Entry]:
     """The messages of the PO file at `path` in file order; header and obsolete ones left out."""
-    _, book = store.read_whole(path)
+    _, book = po.read_whole(path)
     if book is None:
         raise InputError(f"{path}: there is no such file", "check the path")
     return [entry for entry in book.entries if not entry.obsolete]
-
-
-def _made_key(entry: Entry, used: set[str]) -> str:
-    base, number = digest(entry.source), 1
-    key = base
-    while key in used:
-        number += 1
-        key = f"{base}-{number}"
-    used.add(key)
-    return key
 
 
 def unit_of(key: str, entry: Entry, path: Path, last: Segment | None) -> Unit:
@@ -94,3 +147,30 @@ def unit_of(key: str, entry: Entry, path: Path, last: Segment | None) -> Unit:
         formats=frozenset(flag for flag in entry.flags if flag.endswith("-format")),
         forms=tuple((entry.plural, target) for target in entry.plural_targets[1:]),
     )
+
+
+def retargeted(entry: Entry, target: str) -> Entry:
+    """`entry` with another text, of a plural message the first one."""
+    if entry.plural_targets:
+        return replace(entry, plural_targets=(target, *entry.plural_targets[1:]))
+    return replace(entry, target=target)
+
+
+def flagged(entry: Entry, *, fuzzy: bool) -> Entry:
+    """`entry` with or without the flag `fuzzy`, which comes first."""
+    return replace(entry, flags=("fuzzy",) * fuzzy + tuple(flag for flag in entry.flags if flag != "fuzzy"))
+
+
+def without_previous(entry: Entry) -> Entry:
+    """`entry` without `#|` lines: who approved or edited the text has seen the new source."""
+    return replace(entry, previous_source=None, previous_key=None, previous_plural=None)
+
+
+def amended(entry: Entry, target: str, state: State) -> Entry:
+    """`entry` with a reviewer's `target` and `state` (APPROVED, or EDITED for one to be looked at again).
+
+    Everything else stays as it is, except for `#|` lines and the confidence in a draft.
+    """
+    changed = retargeted(without_previous(entry), storable(target))
+    changed = replace(changed, notes=without_confidence(entry.notes))
+    return flagged(changed, fuzzy=state is not State.APPROVED)

@@ -54,21 +54,25 @@ CHECKS: tuple[Check, ...] = (
 
 DOCUMENT_CHECKS: tuple[DocumentCheck, ...] = (TermInconsistent(), Inconsistent())
 
-ELSEWHERE = ("stale", "wrong-key", "term-moved", "names-vary", "candidate-term")
+ELSEWHERE = ("outdated", "wrong-key", "term-moved", "names-vary", "candidate-term")
 """Ids of findings that do not come from a check: from what a catalog remembers, and from `names`."""
 
 
 def run(pair: Pair, checks: Iterable[Check] = CHECKS) -> tuple[Finding, ...]:
-    """All findings for one pair, in the order of the checks; without those that a person switched off for it."""
+    """All findings for one pair, in the order of the checks; without those that a person switched off for it.
+
+    A check that fails, or would take long, gives a finding that says so. What is found depends on the pair alone, not
+    on the time it takes: findings are part of catalogs, and the same on every machine.
+    """
     if not pair.target.strip():
         checks = (Empty(),)
-    return tuple(finding for check in checks if pair.wants(check.id) for finding in check.run(pair))
+    return tuple(finding for check in checks if pair.wants(check.id) for finding in check.guarded(pair))
 
 
 def run_document(pairs: Sequence[Pair], checks: Iterable[DocumentCheck] = DOCUMENT_CHECKS) -> tuple[Finding, ...]:
     """All findings of the checks that look at a document as a whole; `pairs` are its translated segments in order."""
     wanting = {pair.key: pair for pair in pairs}
-    return tuple(one for check in checks for one in check.run(pairs) if wanting[one.key].wants(one.check))
+    return tuple(one for check in checks for one in check.guarded(pairs) if wanting[one.key].wants(one.check))
 
 
 def chosen(select: Collection[str], ignore: Collection[str]) -> frozenset[str]:

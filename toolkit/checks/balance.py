@@ -12,7 +12,7 @@ _CLOSES = {")": "(", "]": "[", "}": "{"}
 _WIDE = str.maketrans("（）【】［］｛｝", "()[][]{}")
 # &quot; whose end is no part of a face, :-) and 8-) but not 8), and 1) at the start of a line
 _FACES = re.compile(
-    r"&#?\w{2,8};|(?:[:;=][-^o']?|8[-^o'])[()\[\]DPp]|^\s*(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})\)", re.MULTILINE
+    r"&#?\w{2,8};|(?:[:;=][-^o']?|8[-^o'])[()\[\]DPp]|^[^\S\n]*(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})\)", re.MULTILINE
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import ClassVar
 
 from toolkit.units import Finding, Severity, Span, TermMatch, Unit
@@ -38,12 +39,18 @@ class Pair:
         return check not in self.ignored and "all" not in self.ignored
 
 
+def failed(error: Exception) -> str:
+    """Return the message of the finding for a check that ended with `error`."""
+    return f"not checked: the check failed ({type(error).__name__}); please report it"
+
+
 class Check(ABC):
     """One thing that can be wrong with a translation.
 
     `id` is what findings carry, `severity` how bad it is by default; an error makes the engine try again. `passes` and
     `fails` are (source, target) examples, which the tests run. The manual shows them with the docstring, `why` it
-    matters and `alarms`, the known false ones. An empty target is only looked at by the check for it.
+    matters and `alarms`, the known false ones. An empty target is only looked at by the check for it. A pair of more
+    than `longest` characters is not checked: no text of a person is as long, and a hostile one may take minutes.
     """
 
     id: ClassVar[str]
@@ -52,10 +59,21 @@ class Check(ABC):
     fails: ClassVar[tuple[tuple[str, str], ...]]
     why: ClassVar[str] = ""
     alarms: ClassVar[str] = ""
+    longest: ClassVar[int] = 200_000
 
     @abstractmethod
     def run(self, pair: Pair) -> Iterator[Finding]:
         """Yield what is wrong with `pair`."""
+
+    def guarded(self, pair: Pair) -> tuple[Finding, ...]:
+        """Return what is wrong with `pair`; an info finding that says why when it cannot be checked."""
+        length = len(pair.source) + len(pair.target) + sum(map(len, chain.from_iterable(pair.forms)))
+        if length > self.longest:
+            return (self.finding(pair, f"not checked: too long ({length} characters)", severity=Severity.INFO),)
+        try:
+            return tuple(self.run(pair))
+        except Exception as error:
+            return (self.finding(pair, failed(error), severity=Severity.INFO),)
 
     def finding(
         self,

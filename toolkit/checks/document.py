@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from toolkit import glossary
-from toolkit.checks.base import Pair
+from toolkit.checks.base import Pair, failed
 from toolkit.text import counted, fold
 from toolkit.units import Finding, Severity, Term
 
@@ -28,6 +28,13 @@ class DocumentCheck(ABC):
     @abstractmethod
     def run(self, pairs: Sequence[Pair]) -> Iterator[Finding]:
         """Yield what is wrong with the document."""
+
+    def guarded(self, pairs: Sequence[Pair]) -> tuple[Finding, ...]:
+        """Return what is wrong with the document; an info finding on its first segment when that fails."""
+        try:
+            return tuple(self.run(pairs))
+        except Exception as error:
+            return (Finding(self.id, Severity.INFO, pairs[0].key, failed(error)),)
 
 
 class TermInconsistent(DocumentCheck):

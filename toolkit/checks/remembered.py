@@ -11,7 +11,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from toolkit.checks.base import Pair
-from toolkit.memory import Memory
+from toolkit.draft_cache import DraftCache
 from toolkit.text import compact, digest
 from toolkit.units import Finding, Severity, Span
 
@@ -22,16 +22,16 @@ Run = Callable[[Pair], tuple[Finding, ...]]
 
 
 class Remembered:
-    """`run`, a pure function, with its results kept in a memory."""
+    """`run`, a pure function, with its results kept in a draft cache."""
 
-    def __init__(self, run: Run, memory: Memory) -> None:
+    def __init__(self, run: Run, cache: DraftCache) -> None:
         self._run = run
-        self._memory = memory
+        self._cache = cache
         self._lately: dict[tuple[str, str], tuple[Pair, tuple[Finding, ...]]] = {}
-        memory.keep_findings_of(made_by())
+        cache.keep_findings_of(made_by())
 
     def __call__(self, pair: Pair) -> tuple[Finding, ...]:
-        """The findings for `pair`. Raises `WriteError` when the memory fails."""
+        """The findings for `pair`. Raises `WriteError` when the draft cache fails."""
         lately, known = self._lately.get((pair.key, pair.target), (None, ()))
         if lately != pair:
             known = self._kept(pair)
@@ -40,10 +40,10 @@ class Remembered:
 
     def _kept(self, pair: Pair) -> tuple[Finding, ...]:
         key = _key(pair)
-        known = _read(self._memory.findings(key), pair.key)
+        known = _read(self._cache.findings(key), pair.key)
         if known is None:
             known = self._run(pair)
-            self._memory.put_findings(key, compact([_row(one) for one in known]))
+            self._cache.put_findings(key, compact([_row(one) for one in known]))
         return known
 
 

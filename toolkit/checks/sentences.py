@@ -13,7 +13,7 @@ from toolkit.units import Finding, Severity, Span
 _CHINESE_END = re.compile(r"[。！？!?]+[”’」』）】\"']*(?=\s*\S)")
 _WORD = re.compile(r"[A-Za-z0-9'’-]+")
 _ENGLISH_END = re.compile(
-    r"(?<![A-Z])(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!St)(?<!No)(?<!vs)[.!?]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])"
+    r"(?<![A-Z.!?])(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!St)(?<!No)(?<!vs)[.!?]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])"
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 
 from toolkit.checks.base import Check, Pair
@@ -66,6 +67,7 @@ class Length(Check):
 
     id = "length"
     severity = Severity.ERROR
+    longest = sys.maxsize
     why = (
         "A text that is far too short has lost something. One that is far too long has something the source does "
         "not say."

@@ -72,7 +72,7 @@ class ChinesePunctuation(Check):
     passes = (("他来了，又走了。", "He came, and left."), ("他读《论语》。", "He reads 《论语》."))
     fails = (("他来了，又走了。", "He came，and left。"), ("（见下）", "（see below）"))
     plain = str.maketrans("，。：；！？（）、《》【】", ',.:;!?(),""[]')
-    pattern = re.compile("[，。：；！？（）、【】]|《(?=[^》]*[A-Za-z])|(?<=[A-Za-z])》")
+    pattern = re.compile("[，。：；！？（）、【】]|《(?=[^《》A-Za-z]*[A-Za-z])|(?<=[A-Za-z])》")
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""

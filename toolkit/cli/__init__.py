@@ -25,7 +25,7 @@ from toolkit.cli import (
     translate,
     upkeep,
 )
-from toolkit.errors import ToolkitError
+from toolkit.errors import InputError, ToolkitError
 from toolkit.files import write_error
 
 INTERRUPTED = 130
@@ -110,6 +110,9 @@ def _failed(problem: Exception) -> int:
     """Tell what went wrong; the exit code for it."""
     if isinstance(problem, OSError) and problem.errno in show.FULL:  # help and tables are printed by libraries
         problem = write_error(show.STDOUT, problem)
+    elif isinstance(problem, OSError) and problem.filename:
+        what = f"{os.fsdecode(problem.filename)}: {problem.strerror or problem}"
+        problem = InputError(what, "check the path and its permissions")
     if isinstance(problem, ToolkitError):
         show.error(problem)
         return problem.exit_code

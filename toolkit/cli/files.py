@@ -88,15 +88,15 @@ def check(
     be silenced by a comment in the catalog: `# zhen: ignore numbers`. Exits with 1 if a finding of severity error is
     left.
     """
-    from toolkit import checks, exchange
+    from toolkit import checks, judging
     from toolkit.units import Severity
 
     wanted = checks.chosen(_ids(select), _ids(ignore))
     terms = options.terms_of(glossary)
-    checked = [(file, unit, all_) for file in files for unit, all_ in exchange.check(file, terms)]
+    checked = [(file, unit, all_) for file in files for unit, all_ in judging.check(file, terms)]
     rows = [(file, unit, found) for file, unit, all_ in checked for found in all_ if found.check in wanted]
     if sarif:
-        exchange.write_sarif(sarif, rows)
+        judging.write_sarif(sarif, rows)
     if json:
         show.out_json(_finding_json(file, found) for file, _, found in rows)
     else:
@@ -124,13 +124,13 @@ def export(
 
     What a reviewer changes in tsv, xlsx, docx, tmx or xliff comes back with `zhen import`.
     """
-    from toolkit import exchange
+    from toolkit import judging
     from toolkit.errors import UsageError
 
     formats = [name.strip() for name in to.split(",") if name.strip()]
     if not formats:
         raise UsageError("--to names no format", "try: --to html")
-    for written in exchange.export_catalog(file, formats, options.terms_of(glossary), out=out):
+    for written in judging.export_catalog(file, formats, options.terms_of(glossary), out=out):
         show.out(str(written))
 
 

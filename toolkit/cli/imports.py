@@ -12,7 +12,7 @@ from toolkit.cli import options, show
 from toolkit.text import counted
 
 if TYPE_CHECKING:
-    from toolkit.imports import Imported, Step
+    from toolkit.catalog_import import Imported, Step
     from toolkit.units import State
 
 
@@ -38,17 +38,17 @@ def import_(
 
       zhen import a.xlsx --into outputs/a.po
     """
-    from toolkit import imports
+    from toolkit import catalog_import
 
     chosen = options.settings(out=out)
-    found = imports.bring(file, into=into, out=chosen.out, dry_run=dry_run)
+    found = catalog_import.bring(file, into=into, out=chosen.out, dry_run=dry_run)
     if json:
         show.out_json(_json(one, step) for one in found for step in one.steps)
     else:
         for line in _lines(found):
             show.out(line)
         show.say(_summary(found, dry_run=dry_run))
-    if any(step.action is not imports.Action.CHANGE for one in found for step in one.steps):
+    if any(step.action is not catalog_import.Action.CHANGE for one in found for step in one.steps):
         raise typer.Exit(1)
 
 
@@ -70,7 +70,7 @@ def _flat(text: str) -> str:
 
 
 def _summary(found: Sequence[Imported], *, dry_run: bool) -> str:
-    from toolkit.imports import Action
+    from toolkit.catalog_import import Action
 
     changes, conflicts, unplaced = (sum(one.count(action) for one in found) for action in Action)
     parts = [counted(changes, "change")]

@@ -23,7 +23,7 @@ def list_models(*, json: options.Json = False) -> None:
         return
     rows = [
         (
-            f"{name} (default)" if name == models.DEFAULT else name,
+            f"{name} (default)" if name == models.DEFAULT_MODEL else name,
             "yes" if name in here else "",
             str(model.family),
             show.size(model.size) if model.size else "",

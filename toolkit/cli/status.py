@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SEEDS = Path("seeds")
 HEAD = (
-    *("document", "segments", "open", "drafted", "edited", "approved", "stale", "confidence", "terms", "skipped"),
+    *("document", "segments", "new", "draft", "edited", "approved", "outdated", "confidence", "terms", "skipped"),
     "findings",
 )
 
@@ -41,7 +41,7 @@ def status(
     require: Annotated[
         list[Require] | None,
         options.option(
-            help="Exit with 1 unless every segment is approved, or drafted (nothing open or stale), or unless no "
+            help="Exit with 1 unless every segment is approved, or drafted (none is new or outdated), or unless no "
             "Chinese is left that no segment translates (no-skipped); may be given more than once."
         ),
     ] = None,
@@ -51,11 +51,11 @@ def status(
 ) -> None:
     """Show how far each document has come, without translating anything.
 
-    Each segment counts once: open (no translation), drafted (the machine's), edited or approved (a person's), or stale:
-    its source or one of its terms changed since. `zhen translate` drafts what is open or a stale draft; what a person
-    wrote it leaves, and `zhen check` says what moved. The confidence is the mean of that in the drafts, 0 to 100. Terms
-    are those of the glossary that hold, of those asked for, each counted once a segment. Skipped are stretches with
-    Chinese that no segment translates; `zhen segment --skipped` lists them.
+    Each segment counts once: new (no translation), draft (the machine's), edited or approved (a reviewer's), or
+    outdated: its source or one of its terms changed since. `zhen translate` drafts what is new, and outdated drafts
+    again; it leaves what a reviewer wrote, and `zhen check` shows what changed. The confidence is the mean of that in
+    the drafts, 0 to 100. Terms are those of the glossary that hold, of those asked for, each counted once a segment.
+    Skipped are stretches with Chinese that no segment translates; `zhen segment --skipped` lists them.
 
     Examples:
       zhen status
@@ -82,11 +82,11 @@ def status(
 
 
 def _lacking(one: Progress, require: Require) -> int:
-    from toolkit.status import Standing
+    from toolkit.units import State
 
     if require is Require.APPROVED:
-        return one.segments - one.count(Standing.APPROVED)
-    return one.count(Standing.OPEN, Standing.STALE) if require is Require.DRAFTED else 0
+        return one.segments - one.count(State.APPROVED)
+    return one.count(State.NEW, State.OUTDATED) if require is Require.DRAFTED else 0
 
 
 def _rows(found: Sequence[Progress]) -> Iterator[tuple[str, ...]]:
@@ -101,9 +101,9 @@ def _cells(found: Sequence[Progress]) -> tuple[str, ...]:
 
 
 def _counts(found: Sequence[Progress]) -> list[int]:
-    from toolkit.status import Standing
+    from toolkit.units import State
 
-    return [sum(one.segments for one in found), *(sum(one.count(name) for one in found) for name in Standing)]
+    return [sum(one.segments for one in found), *(sum(one.count(name) for one in found) for name in State)]
 
 
 def _mean(found: Sequence[Progress]) -> int | None:
@@ -137,19 +137,18 @@ def _findings(found: Sequence[Progress]) -> str:
 
 def _json(one: Progress) -> dict[str, Any]:
     from toolkit.skipped import by_reason
-    from toolkit.status import Standing
-    from toolkit.units import Severity
+    from toolkit.units import Severity, State
 
     return {
         "document": one.document,
         "catalog": str(one.catalog),
         "segments": one.segments,
-        **{name.value: one.count(name) for name in Standing},
+        **{name.value: one.count(name) for name in State},
         "errors": one.findings.get(Severity.ERROR, 0),
         "warnings": one.findings.get(Severity.WARNING, 0),
         "confidence": _mean([one]),
         "terms_held": one.terms[0],
         "terms": one.terms[1],
         "skipped": by_reason(one.skipped),
-        "stale_keys": list(one.keys[Standing.STALE]),
+        "outdated_keys": list(one.keys[State.OUTDATED]),
     }

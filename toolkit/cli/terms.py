@@ -61,11 +61,11 @@ def _in_text(text: str, terms: Glossary) -> Iterator[dict[str, Any]]:
 
 
 def _in_file(file: Path, terms: Glossary, encoding: str | None) -> Iterator[dict[str, Any]]:
-    from toolkit import documents, exchange
+    from toolkit import documents, matching
     from toolkit.segment import segment
 
     segments = segment(documents.read(file, encoding=encoding))
-    for one, matches in zip(segments, exchange.match(segments, terms), strict=True):
+    for one, matches in zip(segments, matching.match(segments, terms), strict=True):
         yield from (_row(one.line, found) for found in matches)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from toolkit.cli import bars, options, show
+from toolkit.config import DEFAULT_MODEL
 from toolkit.text import counted
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def translate(
     model: Annotated[
         str | None,
         options.option(
-            help="A name from `zhen models list`, a local folder or a Hugging Face id. \\[default: qwen2.5-coder-1.5b]",
+            help=f"A name from `zhen models list`, a local folder or a Hugging Face id. \\[default: {DEFAULT_MODEL}]",
         ),
     ] = None,
     formats: Annotated[

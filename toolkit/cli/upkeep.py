@@ -58,7 +58,7 @@ def add(
     _refuse_repeated(new, before)
     edit.insert(chosen, [new])
     after = glossary.load([*files, chosen])
-    found = changes.compare(before, after)
+    found = [one for one in changes.compare(before, after) if one.source == new.source]  # others may write meanwhile
     for one in found:
         show.out(_headline(one))
     _tell_touched(found, before, after, corpus)

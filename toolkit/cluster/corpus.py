@@ -7,14 +7,11 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
 
-from toolkit import documents, pipeline, tm
-from toolkit.catalog import Catalog
+from toolkit import pipeline, translation_memory
 from toolkit.cluster.workers import Workers, start
 from toolkit.config import Settings
 from toolkit.engines import Engine
 from toolkit.errors import InputError, WriteError
-from toolkit.exchange import known_formats
-from toolkit.memory import Memory
 from toolkit.pipeline import Outcome, Prepared, Run
 from toolkit.progress import SILENT, Progress
 
@@ -39,26 +36,24 @@ def translate(
     tells of it. Raises `UsageError` without Ray and `EngineError` when the cluster or its workers fail; what was done
     before is kept.
     """
-    known_formats(settings.formats)
-    found, terms = documents.find(paths), pipeline.load_terms(settings, note=progress.note)
+    found, terms = pipeline.begin(paths, settings, progress)
     with pipeline.working(settings):
-        known = tm.load(settings.out, settings.tm, note=progress.note)
+        memory = translation_memory.load(settings.out, settings.tm, note=progress.note)
         with (
             start(address, engine(), settings) as workers,
-            pipeline.drafts_of(settings, recall=not force) as memory,
+            pipeline.drafts_of(settings, recall=not force) as cache,
             progress.task("translating", total=len(found), unit="documents") as advance,
         ):
-            run = Run(settings, terms, workers, bilingual, known)
-            return _Stream(run, workers, memory, progress).run(found, advance, force=force, limit=limit)
+            run = Run(settings, terms, workers, cache, memory, bilingual)
+            return _Stream(run, workers, progress).run(found, advance, force=force, limit=limit)
 
 
 class _Stream:
     """Documents on their way: prepared in order, drafted side by side, each by one thread that owns its files."""
 
-    def __init__(self, run: Run, workers: Workers, memory: Memory, progress: Progress) -> None:
+    def __init__(self, run: Run, workers: Workers, progress: Progress) -> None:
         self._run = run
         self._workers = workers
-        self._memory = memory
         self._progress = progress
         self._holders: dict[str, Future[Outcome]] = {}
         self._bad: list[InputError] = []
@@ -94,9 +89,8 @@ class _Stream:
         """The document at `path`, ready to be drafted; None when it or its catalog cannot be read."""
         settings = self._run.settings
         try:
-            source = documents.read(path, root=root, encoding=settings.encoding)
-            pipeline.tell(source, settings, self._progress)
-            catalog = Catalog.load(settings.out / f"{source.id}.po", source.path)
+            source = pipeline.read(path, root, settings, self._progress)
+            catalog = pipeline.load_catalog(source, settings, self._progress)
             return pipeline.prepare(source, catalog, self._run, force=force)
         except WriteError:
             raise
@@ -108,7 +102,7 @@ class _Stream:
     def _begun(self, pool: ThreadPoolExecutor, prepared: Prepared, count: int) -> Future[Outcome]:
         """Draft `count` of the open units, after the documents that hold the same sentences.
 
-        On one machine the second of them finds the first one's answers in the memory; so it does here.
+        On one machine the second of them finds the first one's answers in the draft cache; so it does here.
         """
         texts = {unit.segment.text for unit in prepared.open[:count]}
         first = {self._holders[text] for text in texts if text in self._holders}
@@ -118,7 +112,7 @@ class _Stream:
 
     def _done(self, prepared: Prepared, count: int, first: set[Future[Outcome]]) -> Outcome:
         wait(first)
-        outcome = pipeline.draft(prepared, self._run, self._memory, count=count)
+        outcome = pipeline.draft(prepared, self._run, count=count)
         return replace(outcome, document=replace(outcome.document, text="", data=b""))
 
     def _some_done(self, going: set[Future[Outcome]]) -> set[Future[Outcome]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from toolkit.documents import docx, epub, html, markdown, plain, po, prose, subt
 from toolkit.documents.decode import decode
 from toolkit.documents.model import Block, Format
 from toolkit.errors import InputError
+from toolkit.files import below
 from toolkit.units import Document, Segment
 
 __all__ = ["FORMATS", "Block", "Format", "blocks", "find", "read", "render", "told"]
@@ -100,8 +100,8 @@ def find(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
 
     Hidden files, other formats and what the toolkit wrote (`*.en.*`, `*.zh-en.*`, `*.bilingual.*`, `*.table.docx`) are
     passed over in folders, and so are catalogs (PO, XLIFF); a file named by itself is always taken. Raises `InputError`
-    for a missing path, a folder without documents, and two documents whose outputs would overwrite each other (`a.txt`
-    and `a.md` share the id `a`).
+    for a missing path, a folder without documents or that cannot be listed, and two documents whose outputs would
+    overwrite each other (`a.txt` and `a.md` share the id `a`).
     """
     found: dict[Path, tuple[Path, Path]] = {}
     for path in paths:
@@ -143,14 +143,11 @@ def _expand(path: Path) -> list[tuple[Path, Path]]:
         if not path.exists():
             raise InputError(f"{path.as_posix()}: no such file or folder", "check the path")
         return [(path, path.parent)]
-    files: list[Path] = []
-    for folder, names, entries in os.walk(path):
-        names[:] = sorted(name for name in names if not name.startswith("."))
-        files += (Path(folder, name) for name in entries if _wanted(name))
+    files = [file for file in below(path) if _wanted(file.name)]
     if not files:
         known = " ".join(SUFFIXES)
         raise InputError(f"{path.as_posix()}: no documents in this folder", f"put some there ({known}) or name a file")
-    return [(file, path) for file in sorted(files)]
+    return [(file, path) for file in files]
 
 
 def _wanted(name: str) -> bool:
@@ -163,11 +160,11 @@ def _wanted(name: str) -> bool:
 def _bytes(path: Path) -> bytes:
     """The bytes of the file at `path`; what goes wrong is an `InputError` that names it."""
     name = path.as_posix()
-    if path.is_dir():
-        raise InputError(f"{name}: a folder, not a document", "name a file in it")
-    if path.exists() and not path.is_file():  # a pipe or a device may never end
-        raise InputError(f"{name}: not a regular file", "copy its content into a file and name that")
     try:
+        if path.is_dir():
+            raise InputError(f"{name}: a folder, not a document", "name a file in it")
+        if path.exists() and not path.is_file():  # a pipe or a device may never end
+            raise InputError(f"{name}: not a regular file", "copy its content into a file and name that")
         return path.read_bytes()
     except FileNotFoundError as error:
         raise InputError(f"{name}: no such file", "check the path") from error

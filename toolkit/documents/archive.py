@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import codecs
 import io
+import posixpath
 import re
 import sys
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 from xml.parsers import expat
 
 from toolkit.errors import InputError
@@ -31,6 +32,14 @@ UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 Splice = tuple[int, int, bytes]
 """The bytes from the first place to the second, and what stands there instead."""
+
+
+class Relation(NamedTuple):
+    """A relation between parts of an Office package: `kind` is the last word of its type, `target` a part's name."""
+
+    id: str
+    kind: str
+    target: str
 
 
 class Archive:
@@ -104,6 +113,31 @@ class Archive:
                 raise InputError(f"{self.name}: {member} in it is not {codec}", AGAIN) from error
         parse(data, expat.ParserCreate("UTF-8"), self.place(member))
         return data
+
+    def relations(self, part: str = "") -> list[Relation]:
+        """The internal relations of a part of an Office package, of the package itself when that is empty.
+
+        Raises `InputError` when they are not well-formed. Format: ECMA-376 part 2, 6.5.
+        """
+        folder, base = posixpath.split(part)
+        member = posixpath.join(folder, "_rels", f"{base}.rels")
+        found: list[Relation] = []
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            if name.endswith("Relationship") and attributes.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", ""))).lstrip("/")
+                kind = attributes.get("Type", "").rpartition("/")[2]
+                found.append(Relation(attributes.get("Id", ""), kind, target))
+
+        if member in self.names:
+            parser = expat.ParserCreate("UTF-8", " ")
+            parser.StartElementHandler = start
+            parse(self.xml(member), parser, self.place(member))
+        return found
+
+    def main_part(self) -> str:
+        """The name of the part that an Office package is about, or empty."""
+        return next((one.target for one in self.relations() if one.kind == "officeDocument"), "")
 
     def place(self, member: str) -> str:
         """How messages name `member`."""

@@ -1,23 +1,22 @@
 """PO files as documents: entries without a translation are drafted, and marked fuzzy.
 
-Read line by line (GNU gettext manual, "The Format of PO Files"), so that all other lines stay as they are. Catalogs
+Only the lines of these entries change; all others stay as they are. Catalogs
 of the toolkit's own are no documents: they belong to the document they were made from.
 """
 
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.documents.lines import lines, rows
+from toolkit.catalog.po import Strings, strings_of
+from toolkit.documents.lines import lines
 from toolkit.documents.model import Block, Edit, apply
 from toolkit.documents.paired import Composer, Source, block
 from toolkit.units import Segment, Span
 
-STRING = r'"(?P<string>[^"\\]*(?:\\.[^"\\]*)*)"[ \t]*$'
-KEYWORD = re.compile(rf"[ \t]*(?P<word>msgctxt|msgid_plural|msgid|msgstr)(?:\[(?P<form>\d+)\])?[ \t]*{STRING}")
-MORE = re.compile(rf"[ \t]*{STRING}")
 BREAK = re.compile(r"(?:\\[ntr])+")
 FLAGS = re.compile(r"#,[ \t]*")
 CHARSET = re.compile(r"charset=([\w-]+)", re.IGNORECASE)
@@ -35,7 +34,7 @@ class PoString:
 
 
 @dataclass(slots=True)
-class Entry:
+class PoMessage:
     """An entry: where its flags are, or go; its strings in order."""
 
     flags: Span | None = None
@@ -63,19 +62,13 @@ class Entry:
 
 def check(text: str) -> None:
     """Raise `ValueError` for a line that is no PO, a string without its keyword, and a catalog of the toolkit's own."""
-    head = True
-    strings = False
-    for number, line in enumerate(rows(text), 1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            head, strings = head and not strings, False
-        elif KEYWORD.match(line) or (strings and MORE.match(line)):
-            strings = True
-            if head and OWN in line:
-                raise ValueError("line 1: a catalog that zhen made; translate the document it was made from instead")
-        else:
-            raise ValueError(f"line {number}: not a line of PO: {line.strip()[:60]!r}")
-    if head and not strings:
+    found = entries(text, strict=True)
+    first = next(found, None)
+    if first is None:
         raise ValueError("line 1: no entry in the whole file")
+    if OWN in text[first.place : first.strings[-1].whole.end]:
+        raise ValueError("line 1: a catalog that zhen made; translate the document it was made from instead")
+    deque(found, maxlen=0)
 
 
 def blocks(text: str) -> list[Block]:
@@ -116,7 +109,7 @@ def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *
     return apply(text, edits)
 
 
-def _filled(text: str, entry: Entry, composer: Composer, newline: str) -> list[Edit]:
+def _filled(text: str, entry: PoMessage, composer: Composer, newline: str) -> list[Edit]:
     sources = [entry.source("msgid"), entry.source("msgid_plural")]
     drafts = [composer.compose(source) if source else None for source in sources]
     edits: list[Edit] = []
@@ -143,38 +136,50 @@ def _escaped(target: str, _: str) -> str:
     return re.sub(r'(?<!\\)"', r"\"", re.sub(r'\\(?![ntr"\\])', r"\\\\", target))
 
 
-def entries(text: str) -> Iterator[Entry]:
-    """The entries of a PO file in order, but for obsolete ones, which are comments."""
-    entry = Entry()
-    for start, end in lines(text):
+def entries(text: str, *, strict: bool = False) -> Iterator[PoMessage]:
+    """The entries of a PO file in order, but for obsolete ones, which are comments.
+
+    With `strict`, raises `ValueError` for a line that is no PO.
+    """
+    entry = PoMessage()
+    for number, (start, end) in enumerate(lines(text), 1):
         line = text[start:end]
         if not line.strip() or line.lstrip().startswith("#"):
             if entry.strings:
                 yield entry
-                entry = Entry()
+                entry = PoMessage()
             _comment(line, start, end, entry)
             continue
-        if match := KEYWORD.match(line):
-            if match.group("word") in ("msgid", "msgctxt") and any(one.word == "msgstr" for one in entry.strings):
-                yield entry
-                entry = Entry()
-            entry.place = start if entry.place < 0 else entry.place
-            form, span = int(match.group("form") or 0), _at(match, start)
-            entry.strings.append(PoString(match.group("word"), form, [span], Span(start, span.end + 1)))
-        elif (match := MORE.match(line)) and entry.strings:
-            span, last = _at(match, start), entry.strings[-1]
-            last.lines.append(span)
-            last.whole = Span(last.whole.start, span.end + 1)
+        try:
+            found = strings_of(line)
+            if not (found.keyword or entry.strings):
+                raise ValueError("a string without its keyword")
+        except ValueError:
+            if strict:
+                raise ValueError(f"line {number}: not a line of PO: {line.strip()[:60]!r}") from None
+            continue
+        if found.keyword in ("msgid", "msgctxt") and any(one.word == "msgstr" for one in entry.strings):
+            yield entry
+            entry = PoMessage()
+        _take(found, start, entry)
     if entry.strings:
         yield entry
 
 
-def _at(match: re.Match[str], start: int) -> Span:
-    left, right = match.span("string")
-    return Span(start + left, start + right)
+def _take(found: Strings, start: int, entry: PoMessage) -> None:
+    """Put the strings of the line that begins at `start` into `entry`."""
+    spans = [Span(start + span.start, start + span.end) for span in found.spans]
+    if found.keyword:
+        entry.place = start if entry.place < 0 else entry.place
+        form = int(found.form[1:-1] or 0)
+        entry.strings.append(PoString(found.keyword, form, spans, Span(start, spans[-1].end + 1)))
+    else:
+        last = entry.strings[-1]
+        last.lines += spans
+        last.whole = Span(last.whole.start, spans[-1].end + 1)
 
 
-def _comment(line: str, start: int, end: int, entry: Entry) -> None:
+def _comment(line: str, start: int, end: int, entry: PoMessage) -> None:
     if match := FLAGS.match(line):
         entry.flags = Span(start + match.end(), end)
     elif line.startswith("#|") and entry.place < 0:

@@ -15,6 +15,7 @@ from toolkit.documents import front, html, markdown, wrap
 from toolkit.documents.lines import LINE_END, lines
 from toolkit.documents.model import Edit, apply, changed
 from toolkit.markup import TAG, loose
+from toolkit.text import width
 from toolkit.units import Kind, Segment, Span
 
 NEEDS_ESCAPE = re.compile(
@@ -125,17 +126,15 @@ class _Writer:
         """The columns the paragraph was broken at, its markers included; 0 when it was not."""
         if not wrap.filled([self.text[line.start : line.end] for line in rows]):
             return 0
-        return max(
-            wrap.NARROWEST, *(wrap.width(self._before(line) + self.text[line.start : line.end]) for line in rows)
-        )
+        return max(wrap.NARROWEST, *(width(self._before(line) + self.text[line.start : line.end]) for line in rows))
 
     def _wrapped(self, units: Sequence[Segment], rows: Sequence[Span], columns: int) -> str:
         text, prefix = self.text, self._before(rows[1])
         found = [(unit, changed(unit, self.targets)) for unit in units]
         pieces = (unit.text if target is None else self._guarded(unit, target) for unit, target in found)
-        more = wrap.width(self._before(rows[0])) - wrap.width(prefix)
+        more = width(self._before(rows[0])) - width(prefix)
         stuck = _starts_block if self.in_markdown else _never
-        folded = wrap.fold(self._joined(units, list(pieces)), columns - wrap.width(prefix), first=more, stuck=stuck)
+        folded = wrap.fold(self._joined(units, list(pieces)), columns - width(prefix), first=more, stuck=stuck)
         newline = LINE_END.search(text, rows[0].end)
         return ((newline.group() if newline else "\n") + prefix).join(folded)
 
@@ -200,7 +199,7 @@ class _Writer:
         at, newline = (match.start(), match.group()) if match else (len(text), "\n")
         opening = self._between(first, before, newline)
         inner = re.sub(r"[^>\s\u3000]", " ", before)
-        folded = wrap.fold(target, columns - wrap.width(inner)) if columns else [target]
+        folded = wrap.fold(target, columns - width(inner)) if columns else [target]
         joined = (newline + inner).join(folded)
         follows = match is not None and text[match.end() : match.end() + 200].split("\n", 1)[0].strip("> \t\r")
         gap = newline + inner.rstrip() if self.in_markdown and follows and first.kind in (Kind.TEXT, Kind.QUOTE) else ""

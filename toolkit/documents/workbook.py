@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from typing import Generic, NamedTuple, TypeVar
@@ -31,32 +30,17 @@ class Sheet(NamedTuple):
 def read(data: bytes, name: str) -> Sheet:
     """The first sheet of the workbook `data`. Raises `InputError` naming `name` for what is none, or is damaged."""
     archive = Archive(data, name)
-    main = next((target for kind, target in _related(archive, "").values() if kind == "officeDocument"), "")
+    main = archive.main_part()
     if main not in archive.names or not main.startswith("xl/"):
         archive.fail("no workbook in it", "give an .xlsx file; other formats have to be saved as .xlsx first")
-    related = _related(archive, main)
+    related = archive.relations(main)
     ids = _Sheets().of(archive, main)
-    page = related.get(ids[0], ("", ""))[1] if ids else ""
+    page = next((one.target for one in related if ids and one.id == ids[0]), "")
     if page not in archive.names:
         archive.fail("its first sheet is missing", "open it in its program and save it again")
-    strings = next((target for kind, target in related.values() if kind == "sharedStrings"), "")
+    strings = next((one.target for one in related if one.kind == "sharedStrings"), "")
     shared = _Strings().of(archive, strings) if strings in archive.names else []
     return Sheet([row for row in _Rows(shared).of(archive, page) if any(cell.strip() for cell in row[1])], len(ids))
-
-
-def _related(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
-    """The kind and the name of each part that `part` (the package itself: empty) refers to, by id."""
-    folder, base = posixpath.split(part)
-    member = posixpath.join(folder, "_rels", f"{base}.rels")
-    if member not in archive.names:
-        return {}
-    return {
-        one.get("Id", ""): (
-            one.get("Type", "").rpartition("/")[2],
-            posixpath.normpath(posixpath.join("/", folder, one.get("Target", ""))).lstrip("/"),
-        )
-        for one in _Relations().of(archive, member)
-    }
 
 
 class _Reader(Generic[T]):
@@ -83,12 +67,6 @@ class _Reader(Generic[T]):
 
     def text(self, text: str) -> None:
         """Text in it."""
-
-
-class _Relations(_Reader[dict[str, str]]):
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "Relationship":
-            self.found.append(attributes)
 
 
 class _Sheets(_Reader[str]):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+
+from toolkit.text import width
 
 # a word; white space inside of a tag does not part it
 WORD = re.compile(r"(?:<[a-zA-Z/!][^<>]*>|[^\s<]|<)+")
@@ -16,13 +17,6 @@ CLAUSE = re.compile(
 FULL = 28
 NARROWEST = 40
 NEAR = 8
-
-
-def width(line: str) -> int:
-    """Columns of `line` on a terminal: two for a wide character (Unicode Standard Annex 11), one for others."""
-    if line.isascii():
-        return len(line)
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
 
 
 def filled(lines: Sequence[str]) -> int:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from toolkit.draft_cache import DraftCache
 from toolkit.enforce.asking import Ask, Form, ask
 from toolkit.enforce.begins import begins
 from toolkit.engines import Engine
 from toolkit.engines.base import distinct
 from toolkit.engines.batches import Advance, answer
-from toolkit.memory import Memory
 from toolkit.units import Draft, Finding, Severity, Unit
 
 SHORT = 40
@@ -24,7 +24,7 @@ REPAIRS = (Form.HINT, Form.SUBSTITUTE)
 
 
 def translate(
-    units: Sequence[Unit], engine: Engine, memory: Memory, *, judge: Judge, advance: Advance = lambda _: None
+    units: Sequence[Unit], engine: Engine, cache: DraftCache, *, judge: Judge, advance: Advance = lambda _: None
 ) -> dict[str, Draft]:
     """A draft for each unit, by segment key: asked, judged, and asked again where `judge` finds an error.
 
@@ -33,12 +33,12 @@ def translate(
     """
     if not units:
         return {}
-    first = _candidates([ask(unit) for unit in units], engine, memory, advance=advance)
+    first = _candidates([ask(unit) for unit in units], engine, cache, advance=advance)
     found = {unit.segment.key: [_judged(unit, draft, judge) for draft in first[unit.segment.key]] for unit in units}
     for again in ROUNDS:
         best = ((unit, min(found[unit.segment.key])) for unit in units)
         broken = [(unit, least) for unit, least in best if least.errors]
-        drafts = _candidates([asked for one in broken for asked in again(*one)], engine, memory)
+        drafts = _candidates([asked for one in broken for asked in again(*one)], engine, cache)
         for unit, least in broken:
             fresh = [_judged(unit, draft, judge) for draft in drafts.get(unit.segment.key, ())]
             # A begin or a cut can cost fluency: it has to mend something.
@@ -46,12 +46,12 @@ def translate(
     return {key: min(candidates).draft for key, candidates in found.items()}
 
 
-def candidates(unit: Unit, engine: Engine, memory: Memory, *, judge: Judge, n_best: int) -> list[Draft]:
+def candidates(unit: Unit, engine: Engine, cache: DraftCache, *, judge: Judge, n_best: int) -> list[Draft]:
     """The `n_best` answers (or fewer) for one unit, each text once, those with the least that is wrong first.
 
     Raises what `engines.batches.answer` does.
     """
-    drafts = _candidates([ask(unit)], engine, memory, n_best=n_best)[unit.segment.key]
+    drafts = _candidates([ask(unit)], engine, cache, n_best=n_best)[unit.segment.key]
     return [one.draft for one in sorted(_judged(unit, draft, judge) for draft in distinct(drafts) if draft.text)]
 
 
@@ -106,7 +106,7 @@ ROUNDS: tuple[Callable[[Unit, _Judged], list[Ask]], ...] = (_other_forms, _begun
 
 
 def _candidates(
-    asks: Sequence[Ask], engine: Engine, memory: Memory, *, n_best: int = 1, advance: Advance = lambda _: None
+    asks: Sequence[Ask], engine: Engine, cache: DraftCache, *, n_best: int = 1, advance: Advance = lambda _: None
 ) -> dict[str, list[Draft]]:
     """The drafts of each unit, from all that was asked for it."""
     # A unit may be asked in several ways at once: the number of the way tells their requests apart.
@@ -116,9 +116,9 @@ def _candidates(
     ]
     requests = [request for asked in own for request in asked.requests]
     shown = _Rounded(advance, len(own) / max(1, len(requests)))
-    answers = answer(engine, memory, requests, n_best=n_best, advance=shown)
+    answers = answer(engine, cache, requests, n_best=n_best, advance=shown)
     lost = [request for asked in own for request in asked.lost(answers)]
-    words = answer(engine, memory, lost, n_best=WAYS) if lost else {}
+    words = answer(engine, cache, lost, n_best=WAYS) if lost else {}
     found: dict[str, list[Draft]] = {}
     for asked in own:
         found.setdefault(asked.unit.segment.key, []).extend(asked.drafts(answers, words))

@@ -1,7 +1,7 @@
-"""Running many requests: repeated ones once, in batches of like length, each batch in the memory before the next.
+"""Running many requests: repeated ones once, in batches of like length, each stored before the next.
 
 What a model answers can depend on its batch mates in the last bit (the order of sums in a padded matrix product), and
-with greedy decoding one bit can change a word. So batches are planned over all requests of a call, whether the memory
+with greedy decoding one bit can change a word. So batches are planned over all requests of a call, whether the cache
 holds them or not, and a batch that is not there as a whole is run as a whole: a run that was killed and started again
 makes the same batches, and ends with the same bytes.
 """
@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from toolkit.draft_cache import DraftCache, request_key
 from toolkit.engines.base import Engine
 from toolkit.errors import EngineError
-from toolkit.memory import Memory, request_key
 from toolkit.units import Draft, Request
 
 ROWS = 24
@@ -23,12 +23,17 @@ Advance = Callable[[int], None]
 
 
 def answer(
-    engine: Engine, memory: Memory, requests: Sequence[Request], *, n_best: int = 1, advance: Advance = lambda _: None
+    engine: Engine,
+    cache: DraftCache,
+    requests: Sequence[Request],
+    *,
+    n_best: int = 1,
+    advance: Advance = lambda _: None,
 ) -> dict[str, list[Draft]]:
     """The drafts for each request, by its key, best first.
 
     `advance` hears how many requests have been answered since it was last called. Raises `EngineError` when the
-    engine fails or miscounts, `WriteError` when the memory cannot be written; what was answered before is kept.
+    engine fails or miscounts, `WriteError` when the draft cache cannot be written; what was answered before is kept.
     """
     asking: dict[str, list[Request]] = {}
     for request in requests:
@@ -36,7 +41,7 @@ def answer(
     first = {key: same[0] for key, same in asking.items()}
     answers: dict[str, list[Draft]] = {}
     for batch in plan(first):
-        drafts = _batch(engine, memory, {key: first[key] for key in batch}, n_best)
+        drafts = _batch(engine, cache, {key: first[key] for key in batch}, n_best)
         for key in batch:
             for request in asking[key]:
                 answers[request.key] = [_addressed(draft, request.key) for draft in drafts[key]]
@@ -72,8 +77,8 @@ def _size(request: Request) -> int:
     return len(request.text) + len(source) + len(target) // 3
 
 
-def _batch(engine: Engine, memory: Memory, batch: Mapping[str, Request], n_best: int) -> dict[str, list[Draft]]:
-    known = {key: memory.get(key, request, engine.signature) for key, request in batch.items()}
+def _batch(engine: Engine, cache: DraftCache, batch: Mapping[str, Request], n_best: int) -> dict[str, list[Draft]]:
+    known = {key: cache.get(key, request, engine.signature) for key, request in batch.items()}
     if all(known.values()):
         return {key: drafts for key, drafts in known.items() if drafts}
     answers = engine.translate(list(batch.values()), n_best=n_best)
@@ -84,7 +89,7 @@ def _batch(engine: Engine, memory: Memory, batch: Mapping[str, Request], n_best:
             "this is a fault in the engine; choose another model with --model",
         )
     fresh = {key: known[key] or [*map(_storable, drafts)] for key, drafts in zip(batch, answers, strict=True)}
-    memory.put({key: drafts for key, drafts in fresh.items() if not known[key]})
+    cache.put({key: drafts for key, drafts in fresh.items() if not known[key]})
     return fresh
 
 

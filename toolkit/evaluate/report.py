@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit import checks, enforce
+from toolkit.draft_cache import DraftCache
 from toolkit.engines import Engine
 from toolkit.errors import UsageError
 from toolkit.evaluate import scores
 from toolkit.evaluate.sample import Sample
 from toolkit.evaluate.scores import Score
-from toolkit.exchange import find_faults
-from toolkit.memory import Memory
+from toolkit.judging import judge_document
 from toolkit.names.hints import soft_hints
 from toolkit.progress import SILENT, Progress
 from toolkit.units import Finding, Request, Severity, State, Translation, Unit
@@ -70,11 +70,11 @@ def draft(name: str, engine: Engine, sample: Sample, *, progress: Progress = SIL
     engine.translate([Request("", "你好。")])  # loads the model before the clock runs
     with (
         tempfile.TemporaryDirectory() as folder,
-        Memory(Path(folder) / "memory.sqlite") as memory,
+        DraftCache(Path(folder) / "memory.sqlite") as cache,
         progress.task(f"translating with {name}", total=len(units), unit="segments") as advance,
     ):
         start = time.monotonic()
-        drafts = enforce.translate(units, engine, memory, judge=checks.judge, advance=advance)
+        drafts = enforce.translate(units, engine, cache, judge=checks.judge, advance=advance)
         seconds = time.monotonic() - start
     own = [(unit.segment.text, drafts.get(unit.segment.key)) for unit in sample.units]
     targets = tuple(one.text if one else text for text, one in own)
@@ -101,7 +101,7 @@ def measure(sample: Sample, systems: Sequence[System]) -> list[Measured]:
 
 def _measured(sample: Sample, system: System, found: Mapping[str, Score]) -> Measured:
     units = [_translated(unit, target) for unit, target in zip(sample.units, system.targets, strict=True)]
-    faults = find_faults(units)
+    faults = judge_document(units)
     counts = Counter(one.severity for findings in faults.values() for one in findings)
     return Measured(
         system,

@@ -9,15 +9,13 @@ from pathlib import Path
 
 from toolkit.documents.decode import decode
 from toolkit.errors import InputError
-from toolkit.exchange import match, read_aligned
-from toolkit.export import READERS
+from toolkit.export import ALIGNED, CATALOGS, read_aligned
 from toolkit.export.reading import Keys, make_unit, read_bytes
 from toolkit.glossary import Glossary
+from toolkit.matching import match
 from toolkit.text import has_han
 from toolkit.units import State, Unit
 
-CATALOGS = (".po", ".pot")
-ALIGNED = (*CATALOGS, *READERS)
 ALIGN = "line N of every file has to be the same sentence"
 
 

@@ -1,14 +1,16 @@
 """Aligned bilingual files: one writer a format, and readers for those that come back from other programs.
 
 A writer is a pure function from `Aligned` to text or bytes; storing it is the caller's. `READERS` give back units whose
-segments and translations hold the file's text (PO is read by `catalog`).
+segments and translations hold the file's text; `read_aligned` also reads PO files, through `catalog`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from toolkit.catalog import read_units
+from toolkit.errors import InputError, UsageError
 from toolkit.export import docx, html, markdown, tmx, tsv, xliff, xliff2, xlsx
 from toolkit.export.aligned import (
     Aligned,
@@ -48,7 +50,12 @@ READERS: dict[str, Callable[[Path], list[Unit]]] = {
     ".docx": docx.read,
 }
 
+CATALOGS = (".po", ".pot")
+ALIGNED = (*CATALOGS, *READERS)
+
 __all__ = [
+    "ALIGNED",
+    "CATALOGS",
     "READERS",
     "WRITERS",
     "Aligned",
@@ -61,6 +68,25 @@ __all__ = [
     "describe_match",
     "exported",
     "fingerprint",
+    "known_formats",
+    "read_aligned",
     "state_of",
     "target_of",
 ]
+
+
+def read_aligned(path: Path) -> list[Unit]:
+    """The units of a catalog or another aligned file, by its suffix. Raises `InputError`."""
+    suffix = path.suffix.lower()
+    if suffix not in ALIGNED:
+        raise InputError(f"{path}: not an aligned file", f"known are {' '.join(ALIGNED)}")
+    if not path.is_file():
+        raise InputError(f"{path}: no such file", "check the path")
+    return read_units(path) if suffix in CATALOGS else READERS[suffix](path)
+
+
+def known_formats(formats: Sequence[str]) -> None:
+    """Raise `UsageError` if a name is no key of `export.WRITERS`."""
+    for name in formats:
+        if name not in WRITERS:
+            raise UsageError(f"unknown format {name!r}", f"known are {', '.join(WRITERS)}")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from toolkit.catalog.comments import term_lines
+from toolkit.catalog import term_lines
 from toolkit.text import counted, digest
 from toolkit.units import Finding, Severity, State, TermMatch, Unit
 

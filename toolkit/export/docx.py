@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from toolkit.catalog.keys import is_key
+from toolkit.catalog import is_key
 from toolkit.documents.xmltree import Node
 from toolkit.errors import InputError
 from toolkit.export import package, table
@@ -59,7 +59,7 @@ def read(path: Path) -> list[Unit]:
     Raises `InputError` for what is no Word document, has no such table, or names an unknown state.
     """
     archive = package.opened(path)
-    main = package.main_part(archive)
+    main = archive.main_part()
     if main not in archive.names or not main.startswith("word/"):
         archive.fail("no Word document in it", "give a .docx file")
     for grid in package.part(archive, main, "document").descend("tbl"):

@@ -120,7 +120,7 @@ def template(folder: Path, name: str) -> Template:
 def bar(states: Mapping[State, int]) -> list[tuple[State, int, float, float]]:
     """The progress bar: state, number, and where its stretch begins and how wide it is, in percent."""
     stretches, start, total = [], 0.0, sum(states.values())
-    for state in (State.APPROVED, State.EDITED, State.DRAFT, State.STALE, State.NEW):
+    for state in (State.APPROVED, State.EDITED, State.DRAFT, State.OUTDATED, State.NEW):
         number = states.get(state, 0)
         width = round(100 * number / total, 3) if number else 0.0
         if number:

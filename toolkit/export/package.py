@@ -53,27 +53,6 @@ def part(archive: Archive, name: str, *roots: str) -> Node:
     return parse_xml(archive.read(name, PART), f"{archive.name}: {name}", *roots)
 
 
-def targets(archive: Archive, name: str = "") -> list[tuple[str, str, str]]:
-    """The (id, kind, part) relations of the part `name`, of the package itself when that is empty."""
-    folder, base = posixpath.split(name)
-    member = posixpath.join(folder, "_rels", f"{base}.rels")
-    if member not in archive.names:
-        return []
-    return [
-        (
-            node.attributes.get("Id", ""),
-            node.attributes.get("Type", "").rpartition("/")[2],
-            posixpath.normpath(posixpath.join("/", folder, node.attributes.get("Target", ""))).lstrip("/"),
-        )
-        for node in part(archive, member, "Relationships").children("Relationship")
-    ]
-
-
-def main_part(archive: Archive) -> str:
-    """The name of the part that the package is about, or empty."""
-    return next((target for _, kind, target in targets(archive) if kind == "officeDocument"), "")
-
-
 def _content_types(types: Mapping[str, str]) -> str:
     named = "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in types.items())
     known = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'

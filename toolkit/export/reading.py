@@ -6,6 +6,7 @@ import codecs
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit.catalog import free_key
 from toolkit.errors import InputError
 from toolkit.text import digest, has_han
 from toolkit.units import Kind, Segment, Span, State, Translation, Unit
@@ -50,11 +51,7 @@ class Keys:
 
     def made(self, source: str, line: int) -> str:
         """A key for `source` as segmentation makes them: a digest of the text, `-N` for its N-th repetition."""
-        base, number = digest(source), 1
-        key = base
-        while key in self._lines:
-            number += 1
-            key = f"{base}-{number}"
+        key = free_key(digest(source), self._lines)
         self._lines[key] = line
         return key
 

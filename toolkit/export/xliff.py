@@ -1,7 +1,7 @@
 """XLIFF 1.2 (OASIS standard of 2008), which most translation editors open.
 
 `trans-unit id` is the segment key. States: draft `needs-review-translation`, edited `translated`, approved `final`
-with `approved="yes"`, stale `needs-review-translation` qualified `x-stale`, with the source it was made for in
+with `approved="yes"`, outdated `needs-review-translation` qualified `x-outdated`, with the source it was made for in
 `alt-trans`; a new segment has no target. What went out is in an attribute of our own (section 2.5 has a place for
 such). Code and the like go along with `translate="no"`. Terms and findings are notes. The optional dates are left out,
 so that the same input gives the same bytes.
@@ -36,7 +36,7 @@ STATES = {
     State.DRAFT: 'state="needs-review-translation"',
     State.EDITED: 'state="translated"',
     State.APPROVED: 'state="final"',
-    State.STALE: 'state="needs-review-translation" state-qualifier="x-stale"',
+    State.OUTDATED: 'state="needs-review-translation" state-qualifier="x-outdated"',
     State.NEW: 'state="new"',
 }
 _DATATYPES = {".html": "html", ".htm": "html", ".md": "x-markdown", ".srt": "x-srt"}
@@ -157,8 +157,8 @@ def _state(node: Node, target: Node | None) -> State:
     if target is None:
         return State.NEW
     state = target.attributes.get("state", "")
-    if target.attributes.get("state-qualifier") == "x-stale":
-        return State.STALE
+    if target.attributes.get("state-qualifier") in ("x-outdated", "x-stale"):
+        return State.OUTDATED
     if node.attributes.get("approved") == "yes" or state in {"final", "signed-off"}:
         return State.APPROVED
     if state == "translated":

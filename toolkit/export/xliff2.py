@@ -1,7 +1,7 @@
 """XLIFF 2.1 (OASIS standard of 2018), core only; a file of any 2.x is read.
 
 `unit name` is the segment key, as an `id` may not hold everything. States (section 4.3.1.32): new `initial`, draft
-`translated`, edited `reviewed`, approved `final`, stale `translated` with the sub-state `zhen:stale` and the source it
+`translated`, edited `reviewed`, approved `final`, outdated `translated`, sub-state `zhen:outdated`, and the source it
 was made for in a note. Code and the like go along with `translate="no"`. What went out is in an attribute of our own.
 """
 
@@ -33,7 +33,7 @@ STATES = {
     State.DRAFT: 'state="translated"',
     State.EDITED: 'state="reviewed"',
     State.APPROVED: 'state="final"',
-    State.STALE: 'state="translated" subState="zhen:stale"',
+    State.OUTDATED: 'state="translated" subState="zhen:outdated"',
 }
 _READ = {"translated": State.DRAFT, "reviewed": State.EDITED, "final": State.APPROVED}
 _PLACEHOLDER = '<cp hex="{code:0>4}"/>'
@@ -131,6 +131,6 @@ def _state(node: Node, target: Node | None) -> State:
     """The state of a segment; a target that is only initial counts as a draft."""
     if target is None:
         return State.NEW
-    if node.attributes.get("subState") == "zhen:stale":
-        return State.STALE
+    if node.attributes.get("subState") in ("zhen:outdated", "zhen:stale"):
+        return State.OUTDATED
     return _READ.get(node.attributes.get("state", ""), State.DRAFT if target.text() else State.NEW)

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from toolkit.documents.archive import Archive
-from toolkit.documents.xmltree import Node
+from toolkit.documents import workbook
 from toolkit.errors import InputError
 from toolkit.export import package, table
 from toolkit.export.aligned import Aligned
+from toolkit.export.reading import read_bytes
 from toolkit.export.xmltext import plain
 from toolkit.units import State, Unit
 
@@ -28,8 +28,6 @@ _BOOK, _PAGE, _STYLES = "xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/style
 _WIDTHS = (16, 60, 60, 11, 40, 18, 11)
 _HIDDEN = table.COLUMNS.index("exported") + 1
 _UNHELD = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_HELD = re.compile("_x([0-9A-Fa-f]{4})_")
-_PLACE = re.compile(r"([A-Z]{1,3})\d+")
 
 _WORKBOOK = (
     f'<workbook xmlns="{_SHEET}" xmlns:r="{package.KINDS}">'
@@ -63,15 +61,10 @@ def read(path: Path) -> list[Unit]:
 
     Raises `InputError` naming file and row for what is no workbook, lacks a column, or cannot be understood.
     """
-    archive = package.opened(path)
-    book = package.main_part(archive)
-    if book not in archive.names or not book.startswith("xl/"):
-        archive.fail("no workbook in it", "give an .xlsx file; other formats have to be saved as .xlsx first")
-    related = {name: part for name, _, part in package.targets(archive, book)}
-    sheets = list(package.part(archive, book, "workbook").descend("sheet"))
-    page = related.get(sheets[0].own("id"), "") if sheets else ""
-    rows = _rows(package.part(archive, page, "worksheet"), _shared(archive, set(related.values())))
-    return table.units(path, ((line, cells) for line, cells in rows if any(cells)), skip_empty=True)
+    sheet = workbook.read(read_bytes(path), str(path))
+    width = max((len(cells) for _, cells in sheet.rows), default=0)
+    rows = ((line, cells + [""] * (width - len(cells))) for line, cells in sheet.rows)
+    return table.units(path, rows, skip_empty=True)
 
 
 def _sheet(aligned: Aligned) -> Iterator[str]:
@@ -108,56 +101,3 @@ def _check_lengths(aligned: Aligned, cells: Sequence[str]) -> None:
 
 def _written(text: str) -> str:
     return plain(_UNHELD.sub(lambda match: f"_x{ord(match[0]):04X}_", text))
-
-
-def _shared(archive: Archive, parts: set[str]) -> list[str]:
-    """The strings that cells refer to by number; phonetic readings are left out."""
-    name = next((part for part in sorted(parts) if part.endswith("sharedStrings.xml")), "")
-    return [_string(node) for node in package.part(archive, name, "sst").children("si")] if name else []
-
-
-def _rows(sheet: Node, shared: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
-    """The rows of `sheet` with their numbers, all as long as the longest so far."""
-    width = 0
-    for count, row in enumerate(sheet.descend("row"), 1):
-        number = row.attributes.get("r", "")
-        cells: list[str] = []
-        for cell in row.children("c"):
-            place = _column(cell.attributes.get("r", ""), len(cells))
-            cells += [""] * (place + 1 - len(cells))
-            cells[place] = _value(cell, shared)
-        width = max(width, len(cells))
-        yield int(number) if number.isdecimal() else count, cells + [""] * (width - len(cells))
-
-
-def _column(place: str, following: int) -> int:
-    match = _PLACE.fullmatch(place)
-    if not match:
-        return following
-    number = 0
-    for letter in match[1]:
-        number = number * 26 + ord(letter) - 64
-    return min(number - 1, 16_383)
-
-
-def _value(cell: Node, shared: Sequence[str]) -> str:
-    """The text of a cell; a formula counts as what was typed, a number as it is stored."""
-    kind, value = cell.attributes.get("t", "n"), cell.first("v")
-    if kind == "inlineStr":
-        return _string(cell.first("is") or Node("", {}, 1))
-    if formula := cell.first("f"):
-        return f"={formula.text()}"
-    text = value.text() if value else ""
-    if kind == "s":
-        return shared[int(text)] if text.isdecimal() and int(text) < len(shared) else ""
-    return _unescaped(text)
-
-
-def _string(node: Node) -> str:
-    """The text of a string item: its own, or that of its runs."""
-    texts = [*node.children("t"), *(text for run in node.children("r") for text in run.children("t"))]
-    return _unescaped("".join(text.text() for text in texts))
-
-
-def _unescaped(text: str) -> str:
-    return _HELD.sub(lambda match: chr(int(match[1], 16)), text)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from toolkit import documents, markup
 from toolkit.catalog import is_result, read_units
+from toolkit.files import below
 from toolkit.segment import segment
 from toolkit.units import State, Unit
 
@@ -40,14 +41,13 @@ def of_catalogs(paths: Iterable[Path]) -> list[Passage]:
 
 def _catalogs(path: Path) -> Iterator[Path]:
     if path.is_dir():
-        files = (file for file in sorted(path.rglob("*.po")) if not _hidden(file.relative_to(path)))
-        yield from (file for file in files if not is_result(file))
+        yield from (file for file in below(path) if _is_catalog(file))
     else:
         yield path
 
 
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def _is_catalog(file: Path) -> bool:
+    return file.suffix == ".po" and not file.name.startswith(".") and not is_result(file)
 
 
 def _of_unit(unit: Unit) -> Passage:

@@ -70,7 +70,8 @@ def _files(path: Path, revision: str) -> Mapping[str, bytes]:
 
 
 def _is_glossary(name: str, *, folder: bool) -> bool:
-    return not folder or is_glossary(name.rpartition("/")[2])
+    parents, _, own = name.rpartition("/")
+    return not folder or (is_glossary(own) and not any(part.startswith(".") for part in parents.split("/")))
 
 
 def _git(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:

@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolkit.errors import InputError
-from toolkit.files import write_atomic
+from toolkit.files import rewrite
 from toolkit.glossary.foreign import is_workbook
 from toolkit.glossary.load import combine
-from toolkit.glossary.read import COLUMNS, COMMENT, HEADER, SEPARATOR, Fault, parse, read_bytes, told
+from toolkit.glossary.read import COLUMNS, COMMENT, HEADER, SEPARATOR, Fault, parse, told
 from toolkit.glossary.tidy import order_key
 from toolkit.text import file_lines
 from toolkit.units import Status, Term
@@ -26,7 +26,19 @@ def insert(path: Path, terms: Sequence[Term]) -> int:
     out; returns how many were written. Raises `InputError`, with the file as it was, when the file is broken or in
     another form than ours, when a term breaks a rule of the format, or contradicts an entry.
     """
-    data = read_bytes(path) if path.exists() else f"{HEADER}\n".encode()
+    written = 0
+
+    def change(data: bytes | None) -> bytes:
+        nonlocal written
+        text, written = _inserted(path, f"{HEADER}\n".encode() if data is None else data, terms)
+        return text.encode()
+
+    rewrite(path, change)
+    return written
+
+
+def _inserted(path: Path, data: bytes, terms: Sequence[Term]) -> tuple[str, int]:
+    """Return the text of the glossary file at `path` with `terms` in it, and how many of them are new."""
     if how := told(path.as_posix(), data):
         raise InputError(how.partition(";")[0].replace(": read ", ": is read ", 1), _hint(path, data))
     text = data.decode("utf-8-sig", "replace")
@@ -46,8 +58,7 @@ def insert(path: Path, terms: Sequence[Term]) -> int:
         while index > top + 1 and lines[index - 1].startswith(COMMENT):
             index -= 1  # a comment belongs to the line below it
         lines.insert(index, _line(cells, [column.strip() for column in header]))
-    _write_checked(path, "".join(_ended(lines)))
-    return len(fresh)
+    return _checked(path, "".join(_ended(lines))), len(fresh)
 
 
 def _hint(path: Path, data: bytes) -> str:
@@ -84,9 +95,9 @@ def _ended(lines: Sequence[str]) -> list[str]:
     return [line if line.endswith(("\n", "\r")) else f"{line}\n" for line in lines]
 
 
-def _write_checked(path: Path, text: str) -> None:
+def _checked(path: Path, text: str) -> str:
     rows, faults = parse(path.as_posix(), text.encode())
     faults = faults or combine(rows)[1]
     if faults:
         raise faults[0].error()
-    write_atomic(path, text)
+    return text

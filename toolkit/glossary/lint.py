@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from toolkit.errors import InputError, UsageError
-from toolkit.files import write_atomic
+from toolkit.files import rewrite
 from toolkit.glossary import tidy
 from toolkit.glossary.foreign import is_workbook
 from toolkit.glossary.read import Fault, Row, find, parse, read_bytes
@@ -72,18 +73,16 @@ def fix(paths: Sequence[Path], rules: Sequence[Rule] = RULES) -> list[Path]:
     """
     names = {rule.name for rule in rules}
     fixes = [change for name, change in FIXES.items() if name in names]
-    return [path for path in find(paths) if fixes and _fixed(path, fixes)]
+    return [path for path in find(paths) if fixes and rewrite(path, partial(_fixed, path, fixes))]
 
 
-def _fixed(path: Path, fixes: Sequence[Fix]) -> bool:
-    data = read_bytes(path)
-    if is_workbook(data):
-        return False
+def _fixed(path: Path, fixes: Sequence[Fix], data: bytes | None) -> bytes | None:
+    if data is None or is_workbook(data):
+        return None
     try:
-        text = formatted(path.as_posix(), data, fixes)
+        return formatted(path.as_posix(), data, fixes).encode()
     except InputError:
-        return False
-    return write_atomic(path, text)
+        return None
 
 
 def _book(files: dict[str, bytes], corpus: Sequence[str] | None) -> Book:

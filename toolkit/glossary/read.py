@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit.errors import InputError
+from toolkit.files import below
 from toolkit.glossary.conditions import TERM, pattern_error
 from toolkit.glossary.foreign import Unreadable, written
 from toolkit.units import Status
@@ -80,7 +81,8 @@ def pieces(cell: str) -> tuple[str, ...]:
 def find(paths: Sequence[Path]) -> list[Path]:
     """The glossary files that `paths` name: files as they are, folders with all `*.csv` and `*.xlsx` in them, sorted.
 
-    Each stands there once. Raises `InputError` when a path does not exist or a folder holds no such file.
+    Each stands there once; hidden folders are skipped. Raises `InputError` when a path does not exist, a folder holds
+    no such file or a folder in it cannot be listed.
     """
     found: dict[Path, None] = {}
     for path in paths:
@@ -92,7 +94,7 @@ def _expand(path: Path) -> list[Path]:
     name = path.as_posix()
     try:
         if path.is_dir():
-            if files := [file for file in sorted(path.rglob("*")) if is_glossary(file.name) and file.is_file()]:
+            if files := [file for file in below(path) if is_glossary(file.name) and file.is_file()]:
                 return files
             raise InputError(f"{name}: no glossary in this folder", f"put a CSV file with the header {HEADER} there")
         path.stat()

@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from toolkit.files import write_atomic
+from toolkit.files import rewrite
 from toolkit.glossary.foreign import is_workbook
 from toolkit.glossary.read import COLUMNS, SEPARATOR, pieces, read_bytes
 from toolkit.glossary.table import Line, Table, parse, render
@@ -83,8 +84,12 @@ def fmt(paths: Iterable[Path], *, check: bool = False) -> list[Path]:
     after = {path: formatted(path.as_posix(), data) for path, data in before.items()}
     changed = [path for path, data in before.items() if data != after[path].encode()]
     for path in () if check else changed:
-        write_atomic(path, after[path])
+        rewrite(path, partial(_formatted, path))
     return changed
+
+
+def _formatted(path: Path, data: bytes | None) -> bytes | None:
+    return None if data is None else formatted(path.as_posix(), data).encode()
 
 
 def formatted(name: str, data: bytes, fixes: Iterable[Fix] | None = None) -> str:

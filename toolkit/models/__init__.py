@@ -1,12 +1,14 @@
 """Models: what there is, where it comes from, and how it becomes something an engine can load."""
 
+from toolkit.config import DEFAULT_MODEL
+from toolkit.files import cache_dir
 from toolkit.models.lookup import Info, find, info, remove
 from toolkit.models.prepare import pull, ready
-from toolkit.models.registry import DEFAULT, REGISTRY, Family, HubSource, LocalSource, Model, ModelFile, WheelSource
-from toolkit.models.store import Installed, ReadyModel, cache_dir, installed
+from toolkit.models.registry import REGISTRY, Family, HubSource, LocalSource, Model, ModelFile, WheelSource
+from toolkit.models.store import Installed, ReadyModel, installed
 
 __all__ = [
-    "DEFAULT",
+    "DEFAULT_MODEL",
     "REGISTRY",
     "Family",
     "HubSource",

@@ -16,6 +16,8 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from toolkit.config import DEFAULT_MODEL
+
 
 class Family(StrEnum):
     """How a model is talked to: `chat` is prompted, `seq2seq` is given the sentence."""
@@ -98,13 +100,6 @@ class Model:
     note: str = ""
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
-    @property
-    def quality(self) -> str:
-        """The chrF as a person reads it; empty when it was not measured."""
-        return "" if self.chrf is None else f"chrF {self.chrf}"
-
-
-DEFAULT = "qwen2.5-coder-1.5b"
 
 _QWEN_1B5 = ModelFile(
     "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
@@ -121,7 +116,7 @@ _ENGLISH = MappingProxyType({"output": "english"})
 
 _MODELS = (
     Model(
-        name="qwen2.5-coder-1.5b",
+        name=DEFAULT_MODEL,
         family=Family.CHAT,
         sources=(
             HubSource("Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF", (_QWEN_1B5.name,)),

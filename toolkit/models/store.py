@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.errors import InputError, WriteError
-from toolkit.files import folder_lock
+from toolkit.files import cache_dir, folder_lock
 from toolkit.models import disk
 from toolkit.models.choice import choose
 from toolkit.models.registry import Family, LocalSource, Model, ModelFile
@@ -71,14 +71,6 @@ class Installed:
     ready: bool
     folder: Path
     origin: str
-
-
-def cache_dir() -> Path:
-    """The folder for everything that can be downloaded or made again: `$ZHEN_CACHE`, or the system's place for it."""
-    import platformdirs
-
-    chosen = os.environ.get("ZHEN_CACHE")
-    return Path(chosen).expanduser().absolute() if chosen else Path(platformdirs.user_cache_dir("zhen"))
 
 
 def home(model: Model) -> Path:

@@ -29,7 +29,6 @@ _ORIGINAL = re.compile(rf"\s?{_OPEN}\s*(?:英文(?:名|是|为)?[:：]?\s*)?({_P
 _BARE = re.compile(rf"(?<=[{HAN_CLASS}])[A-Z][{_LETTER}'’]+(?: [A-Z][{_LETTER}.'’-]+)+")
 _MIRRORED = re.compile(rf"(?<![{_INNER}.]){_PHRASE}\s?{_OPEN}([{HAN_CLASS}]{{2,12}}){_SHUT}")
 _MARKS = str.maketrans("", "", "*_`~")
-_AROUND = re.compile(r"[*_]{1,3}")
 _OPENERS = dict(zip('”’」』）》〉】〕］)]"', '“‘「『（《〈【〔［(["', strict=True))
 # What no name or term holds, and what a description of a word begins with.
 _FUNCTION = frozenset({"uj", "ul", "uz", "ud", "ug", "uv", "u", "p", "c", "r", "d", "y", "e", "o", "m", "q", "mq", "x",

@@ -8,6 +8,7 @@ missing when it is firm and nothing does.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -106,20 +107,35 @@ def _rival(source: str, quantity: Quantity, part: Readings, free: Sequence[Fact]
 def _assign(parts: Sequence[Readings], known: Sequence[Fact]) -> dict[int, int]:
     """A largest assignment of parts to facts, by number."""
     holder: dict[int, int] = {}
-    options = [[n for n, fact in enumerate(known) if agree(part, fact.readings)] for part in parts]
-
-    def place(part: int, seen: set[int]) -> bool:
-        for fact in options[part]:
-            if fact not in seen:
-                seen.add(fact)
-                if fact not in holder or place(holder[fact], seen):
-                    holder[fact] = part
-                    return True
-        return False
-
+    held: dict[int, int] = {}
+    by_part = {part: [n for n, fact in enumerate(known) if agree(part, fact.readings)] for part in set(parts)}
+    options = [by_part[part] for part in parts]
     for part in sorted(range(len(parts)), key=lambda number: len(options[number])):
-        place(part, set())
-    return {part: fact for fact, part in holder.items()}
+        fact, reached = _free(part, options, holder)
+        while fact is not None:  # each part on the way hands its fact to the one that reached it
+            owner = reached[fact]
+            before = held.get(owner)
+            holder[fact], held[owner] = owner, fact
+            fact = before
+    return held
+
+
+def _free(part: int, options: Sequence[Sequence[int]], holder: dict[int, int]) -> tuple[int | None, dict[int, int]]:
+    """The nearest fact that is free for `part` if others change theirs, and the part that each fact was reached by."""
+    reached: dict[int, int] = {}
+    waiting, looked = deque([part]), set[int]()
+    while waiting:
+        asking = waiting.popleft()
+        if id(options[asking]) in looked:  # parts that agree with the same facts
+            continue
+        looked.add(id(options[asking]))
+        for fact in options[asking]:
+            if fact not in reached:
+                reached[fact] = asking
+                if fact not in holder:
+                    return fact, reached
+                waiting.append(holder[fact])
+    return None, reached
 
 
 def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:

@@ -114,7 +114,7 @@ def _signed(text: str, numeral: Numeral) -> Numeral:
 
 
 def _longest(run: str, start: int) -> Numeral | None:
-    for length in range(len(run), 0, -1):
+    for length in range(min(len(run), 32), 0, -1):  # no figure is longer; see `visible`
         part = run[:length]
         if length < len(run) and part[-1].isdigit() and run[length].isdigit():
             continue

@@ -12,6 +12,7 @@ from toolkit.units import Span
 # What separates words or stands for some, other than tags and emphasis, becomes one blank.
 _JOINS = re.compile(r"</?(?!(?:br|sup|sub|img|rt|rp)\b)[A-Za-z][^>]*(?<!/)>|[*_~]+|<wbr ?/?>", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ufe00-\ufe0f]")
+_ENDLESS = re.compile(r"[\d,.〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]{32,}")  # no figure is as long
 _ENTITY = re.compile("&(?:nbsp|ensp|emsp|thinsp|#160|#8239);")
 
 
@@ -30,7 +31,7 @@ class Visible:
 def visible(text: str) -> Visible:
     """The visible text of `text`."""
     hidden = [*markup.fixed(text), *(match.span() for match in _INVISIBLE.finditer(text))]
-    hidden += [match.span() for match in _ENTITY.finditer(text)]
+    hidden += [match.span() for pattern in (_ENTITY, _ENDLESS) for match in pattern.finditer(text)]
     if not hidden:
         return Visible(text, range(len(text)))
     chars: list[str] = []

@@ -78,6 +78,9 @@ def make_app(desk: Desk, redo: Redo, *, port: int, path: str, token: str, patien
     async def missing(_: Request, __: Exception) -> Response:
         return _page(view.problem("There is no such page.", root=path), 404)
 
+    async def failed(_: Request, error: Exception) -> Response:
+        return _page(view.problem(str(error), root=path), 422)
+
     pages = _Pages(desk, redo, patience)
     routes = [
         Route("/", pages.documents),
@@ -89,7 +92,7 @@ def make_app(desk: Desk, redo: Redo, *, port: int, path: str, token: str, patien
         Route("/d/{id}/s/{key}/redo", pages.redo, methods=["POST"]),
         *(Route(f"/d/{{id}}/s/{{key}}/{name}", pages.does(work), methods=["POST"]) for name, work in ACTIONS.items()),
     ]
-    handlers: Any = {HTTPException: missing}
+    handlers: Any = {HTTPException: missing, ToolkitError: failed}
     return Guard(Starlette(routes=routes, exception_handlers=handlers), port=port, path=path, token=token)
 
 
@@ -159,10 +162,7 @@ class _Pages:
 
     def segments(self, request: Request) -> Response:
         identity, values = request.path_params["id"], dict(request.query_params)
-        try:
-            sheet = self._desk.sheet(identity)
-        except ToolkitError as error:
-            return _page(view.problem(str(error), root="../"), 422)
+        sheet = self._desk.sheet(identity)
         if sheet is None:
             return _page(view.problem("There is no such catalog.", root="../"), 404)
         at, query = values.get("at", ""), Query.of(values)

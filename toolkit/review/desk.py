@@ -9,9 +9,10 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
-from toolkit import tm
+from toolkit import translation_memory
 from toolkit.catalog import is_result
 from toolkit.errors import InputError
+from toolkit.files import below
 from toolkit.glossary import Glossary
 from toolkit.review.sheet import Sheet
 from toolkit.review.suggest import Recall
@@ -27,7 +28,7 @@ LARGE = 2_000_000
 class Desk:
     """All catalogs below `folder`, in the light of `terms`; TMX `files` from elsewhere are memory as well.
 
-    Raises `InputError` when there is no such folder, or a TMX file cannot be read.
+    Raises `InputError` when there is no such folder, one in it cannot be listed, or a TMX file cannot be read.
     """
 
     def __init__(self, folder: Path, terms: Glossary, files: Sequence[Path] = ()) -> None:
@@ -41,16 +42,15 @@ class Desk:
         self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self._wake = threading.Event()
         self._closed = False
+        self.catalogs()
 
     def catalogs(self) -> dict[str, Path]:
-        """The catalogs there are now, by id, by name; hidden folders and translated PO files are passed over."""
-        paths = sorted(path for path in self.folder.rglob("*.po") if path.is_file() and not is_result(path))
-        names = {path: path.relative_to(self.folder) for path in paths}
-        return {
-            digest(name.as_posix()): path
-            for path, name in names.items()
-            if not any(part.startswith(".") for part in name.parts)
-        }
+        """The catalogs there are now, by id, by name; hidden files and translated PO files are passed over.
+
+        Raises `InputError` when a folder cannot be listed.
+        """
+        paths = (path for path in below(self.folder) if path.suffix == ".po" and not path.name.startswith("."))
+        return {digest(self.name(path)): path for path in paths if not is_result(path)}
 
     def name(self, path: Path) -> str:
         """The catalog at `path` as a person would call it."""
@@ -88,8 +88,9 @@ class Desk:
         """Take what people made of all catalogs and TMX files below the folder into the memory, as far as it is new.
 
         A file that cannot be read is passed over; the list of documents tells of it. Not for several threads at once.
+        Raises `InputError` when a folder cannot be listed.
         """
-        found = {self.name(path): path for path in tm.sources(self.folder)}
+        found = {self.name(path): path for path in translation_memory.sources(self.folder)}
         for name, path in found.items():
             with suppress(InputError, OSError):
                 if path.suffix == ".po":
@@ -111,7 +112,8 @@ class Desk:
         judged: dict[str, int] = {}
         while not self._closed:
             self._wake.clear()
-            self.remember()
+            with suppress(InputError):  # the page tells of it
+                self.remember()
             for sheet in self.opened():
                 revision = sheet.revision
                 if judged.get(sheet.name) != revision and judge_all(sheet, self._wake.is_set):

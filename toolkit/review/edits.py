@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from toolkit.catalog import ConflictError, Entry, retargeted, storable, tool_lines, unit_of, version
+from toolkit.catalog import (
+    ConflictError,
+    Entry,
+    finding_line,
+    flagged,
+    note_lines,
+    read_made_by,
+    retargeted,
+    storable,
+    unit_of,
+    version,
+    without_previous,
+)
 from toolkit.errors import UsageError
-from toolkit.exchange import faults_of
 from toolkit.export import describe_finding
+from toolkit.judging import judge_unit
 from toolkit.review.fitting import replaced
 from toolkit.review.sheet import Sheet
 from toolkit.units import Finding, Span, Unit
@@ -102,10 +114,7 @@ def _plain(text: str) -> str:
 
 
 def _flagged(entry: Entry, *, fuzzy: bool) -> Entry:
-    flags = ("fuzzy",) * fuzzy + tuple(flag for flag in entry.flags if flag != "fuzzy")
-    if fuzzy:
-        return replace(entry, flags=flags)
-    return replace(entry, flags=flags, previous_source=None, previous_plural=None, previous_key=None)
+    return flagged(entry if fuzzy else without_previous(entry), fuzzy=fuzzy)
 
 
 def _place(sheet: Sheet, key: str) -> int:
@@ -135,11 +144,12 @@ def _change(sheet: Sheet, key: str, seen: str, edit: Callable[[Entry], Entry], *
 
 def _noted(entry: Entry, unit: Unit, sheet: Sheet) -> Entry:
     key = unit.segment.key
-    entry = replace(entry, notes=tool_lines(entry.notes, unit.matches, ()))
+    made_by = read_made_by(entry.notes)
+    entry = replace(entry, notes=note_lines(unit.matches, made_by=made_by))
     fresh = replace(unit_of(key, entry, sheet.path, None), segment=unit.segment, matches=unit.matches)
-    found = faults_of(fresh) if fresh.translation else ()
-    lines = [f"finding: {describe_finding(one)}" for one in found]
-    return replace(entry, notes=tool_lines(entry.notes, unit.matches, lines))
+    found = judge_unit(fresh) if fresh.translation else ()
+    lines = [finding_line(describe_finding(finding)) for finding in found]
+    return replace(entry, notes=note_lines(unit.matches, more=lines, made_by=made_by))
 
 
 def _apply(sheet: Sheet, key: str, seen: str, edit: Callable[[Entry], Entry]) -> tuple[Entry, Entry]:

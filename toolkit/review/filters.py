@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
 from toolkit.review.sheet import Sheet
-from toolkit.status import Standing
+from toolkit.units import State
 
 PAGE = 50
 ANY = "any"
@@ -19,7 +19,7 @@ _AT = re.compile(r"(?:([0-9]{1,3})\.)?([0-9]{1,9})")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`state` is a standing, `finding` the id of a check or `any`, `term` a source term, `text` words; empty: all.
+    """`state` is a state, `finding` the id of a check or `any`, `term` a source term, `text` words; empty: all.
 
     `order` is `least-sure`, or empty: as in the document.
     """
@@ -35,7 +35,7 @@ class Query:
         """The filters and the order in a query string; what is unknown is left out."""
         state = values.get("state", "")
         return cls(
-            state if state in list(Standing) else "",
+            state if state in list(State) else "",
             values.get("finding", "").strip()[:80],
             values.get("term", "").strip()[:80],
             values.get("text", "").strip()[:200],
@@ -109,7 +109,7 @@ def _left(sheet: Sheet, query: Query) -> Sequence[int]:
     """The places that the filters leave, rising; a range when they leave them all."""
     kept: list[Collection[int]] = []
     if query.state:
-        kept.append(sheet.at(Standing(query.state)))
+        kept.append(sheet.at(State(query.state)))
     if query.text:
         kept.append(sheet.holding(query.text))
     if query.finding:

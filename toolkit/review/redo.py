@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit import checks, enforce
+from toolkit.draft_cache import DraftCache
 from toolkit.engines import Engine
-from toolkit.memory import Memory
 from toolkit.units import Draft, Finding, Unit
 
 WIDTH = 5
@@ -29,10 +29,10 @@ class Candidate:
 
 
 class Redo:
-    """Asks the engine that `engine` makes, the first time somebody wants it; `memory` is the draft memory's file."""
+    """Asks the engine that `engine` makes, the first time somebody wants it; `cache` is the draft cache's file."""
 
-    def __init__(self, engine: Callable[[], Engine], memory: Path) -> None:
-        self._make, self._memory = engine, memory
+    def __init__(self, engine: Callable[[], Engine], cache: Path) -> None:
+        self._make, self._cache = engine, cache
         self._engine: Engine | None = None
         self._jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -60,6 +60,6 @@ class Redo:
             self._engine = self._make()
         if not self._engine.takes_hints:
             unit = replace(unit, similar=None)
-        with Memory(self._memory) as memory:
-            drafts = enforce.candidates(unit, self._engine, memory, judge=checks.judge, n_best=WIDTH)
+        with DraftCache(self._cache) as cache:
+            drafts = enforce.candidates(unit, self._engine, cache, judge=checks.judge, n_best=WIDTH)
         return [Candidate(draft, tuple(checks.judge(unit, draft.text))) for draft in drafts]

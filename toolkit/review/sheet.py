@@ -10,12 +10,13 @@ from pathlib import Path
 
 from toolkit.catalog import Entry, OpenCatalog, unit_of, units_of, version
 from toolkit.checks import DOCUMENT_CHECKS
-from toolkit.exchange import document_faults, faults_of, match_at
 from toolkit.export import confidence_of, state_of, target_of
 from toolkit.glossary import Glossary
 from toolkit.glossary.document import clear_uses, settled
+from toolkit.judging import judge_across, judge_unit
+from toolkit.matching import match_at
 from toolkit.names import hints
-from toolkit.status import Standing, standing
+from toolkit.status import state_today
 from toolkit.units import Finding, State, TermMatch, Unit
 
 WHOLE_LIMIT = 5_000
@@ -26,25 +27,17 @@ OF_DOCUMENT = (hints.VARY, hints.CANDIDATE, *(check.id for check in DOCUMENT_CHE
 UNSCORED, SETTLED = 101, 102
 """Levels beyond the confidence of drafts: what has none and is not approved, and what is approved."""
 
-_UNJUDGED = {
-    State.NEW: Standing.OPEN,
-    State.DRAFT: Standing.DRAFTED,
-    State.EDITED: Standing.EDITED,
-    State.APPROVED: Standing.APPROVED,
-    State.STALE: Standing.STALE,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A unit with the terms of today, the findings on it, and where it stands.
+    """A unit with the terms of today, the findings on it, and its state today.
 
     `alone`: its matches as the segment and its neighbours tell them, before the document has its say.
     """
 
     unit: Unit
     findings: tuple[Finding, ...]
-    standing: Standing
+    state: State
     alone: tuple[TermMatch, ...] = ()
 
 
@@ -96,12 +89,12 @@ class Sheet:
         """Whether the unit at `index` has been judged."""
         return self._judged[index] is not None
 
-    def standing(self, index: int) -> Standing:
-        """Where the unit at `index` stands; by its state alone while it has not been judged."""
+    def state(self, index: int) -> State:
+        """The state of the unit at `index` today; as the catalog has it while it has not been judged."""
         return self._where[index]
 
-    def at(self, name: Standing) -> list[int]:
-        """The places of the units that stand at `name`, rising."""
+    def at(self, name: State) -> list[int]:
+        """The places of the units in the state `name`, rising."""
         return [index for index, where in enumerate(self._where) if where is name]
 
     def level(self, index: int) -> int:
@@ -165,8 +158,8 @@ class Sheet:
         return self._checked
 
     @property
-    def standings(self) -> Mapping[Standing, int]:
-        """How many units stand where."""
+    def states(self) -> Mapping[State, int]:
+        """How many units are in each state."""
         return self._stand
 
     @property
@@ -187,7 +180,7 @@ class Sheet:
         self._meant = clear_uses(found.alone for found in judged)
         units = [replace(found.unit, matches=settled(found.alone, self._meant)) for found in judged]
         self._names = hints.soft_hints(units)
-        self._of_all = document_faults(units)
+        self._of_all = judge_across(units)
         first, self._whole = not self._whole, True
         for index, (old, unit) in enumerate(zip(judged, units, strict=True)):
             if self._is_other(old, self._named(unit), first=first):
@@ -198,7 +191,7 @@ class Sheet:
         """Whether the whole document says something else than `old` about what is `unit` in its light."""
         if unit != old.unit or unit.segment.key in self._of_all or any(map(_of_document, old.findings)):
             return True
-        return first and standing(unit, old.findings) is not old.standing
+        return first and state_today(unit, old.findings) is not old.state
 
     def _named(self, unit: Unit) -> Unit:
         return replace(unit, names=self._names.get(unit.segment.key, ()))
@@ -214,7 +207,7 @@ class Sheet:
         self._of_all, self._names, self._meant, self._whole = {}, {}, set(), False
         self._repeats = None
         self._checked = 0
-        self._where = [_UNJUDGED[state_of(unit)] for unit in self.units]
+        self._where = [state_of(unit) for unit in self.units]
         self._stand = Counter(self._where)
         self._found: dict[str, set[int]] = {}
         self._terms: dict[str, set[int]] = {}
@@ -235,19 +228,19 @@ class Sheet:
         alone = match_at([unit.segment for unit in self.units[here]], index - here.start, self.terms)
         unit = self._named(replace(self.units[index], matches=settled(alone, self._meant)))
         about_all = self._of_all.get(unit.segment.key, ())
-        findings = (*faults_of(unit), *about_all) if unit.translation else ()
-        return Judged(unit, findings, self._standing(unit, findings), alone)
+        findings = (*judge_unit(unit), *about_all) if unit.translation else ()
+        return Judged(unit, findings, self._state(unit, findings), alone)
 
-    def _standing(self, unit: Unit, findings: Sequence[Finding]) -> Standing:
+    def _state(self, unit: Unit, findings: Sequence[Finding]) -> State:
         """Where `unit` stands. Only the whole document tells what its draft was asked for: names, words it decides."""
         if not self._whole and unit.translation and unit.translation.state is State.DRAFT:
-            return Standing.DRAFTED
-        return standing(unit, findings)
+            return State.DRAFT
+        return state_today(unit, findings)
 
     def _put(self, index: int, found: Judged) -> None:
         self._judged[index] = found
         self._checked += 1
-        self._move(index, found.standing)
+        self._move(index, found.state)
         for names, places in self._indexed(found):
             for name in names:
                 places.setdefault(name, set()).add(index)
@@ -265,7 +258,7 @@ class Sheet:
         checks = {one.check for one in found.findings}
         return (checks, self._found), ({one.term.source for one in found.unit.matches}, self._terms)
 
-    def _move(self, index: int, name: Standing) -> None:
+    def _move(self, index: int, name: State) -> None:
         self._stand[self._where[index]] -= 1
         self._where[index] = name
         self._stand[name] += 1

@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from toolkit import tm
 from toolkit.export import state_of, target_of
 from toolkit.glossary import Glossary
 from toolkit.review.sheet import Sheet
-from toolkit.similar import with_similar
-from toolkit.tm import Suggestion, TranslationMemory
+from toolkit.translation_memory import Suggestion, TranslationMemory, pair_of, pairs_of, with_similar
 from toolkit.units import State, Unit
 
 OFFERED = 5
@@ -39,7 +37,7 @@ class Recall:
     """
 
     def __init__(self, files: Sequence[Path] = ()) -> None:
-        self._memory = TranslationMemory(pair for path in files for pair in tm.pairs_of(path, path.name))
+        self._memory = TranslationMemory(pair for path in files for pair in pairs_of(path, path.name))
         self._held: dict[str, _Held] = {}
         self._lock = threading.Lock()
 
@@ -87,7 +85,7 @@ class Recall:
         found = path.stat()
         version = (found.st_mtime_ns, found.st_size)
         if self._version(name) != version:
-            self._fill(name, version, 0, {str(n): pair for n, pair in enumerate(tm.pairs_of(path, name))})
+            self._fill(name, version, 0, {str(n): pair for n, pair in enumerate(pairs_of(path, name))})
 
     def keep(self, names: Iterable[str]) -> None:
         """Forget all files but those called `names`."""
@@ -119,4 +117,4 @@ class Recall:
 
 
 def _pair(sheet: Sheet, unit: Unit) -> Suggestion | None:
-    return tm.pair_of(unit.segment.text, unit.translation, sheet.name)
+    return pair_of(unit.segment.text, unit.translation, sheet.name)

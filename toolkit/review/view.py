@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,20 +15,11 @@ from toolkit.review.filters import ANY, LEAST_SURE, Query, page
 from toolkit.review.redo import Candidate
 from toolkit.review.sheet import Sheet
 from toolkit.review.suggest import Recall
-from toolkit.status import Standing
 from toolkit.text import digest
-from toolkit.tm import Suggestion, steps
+from toolkit.translation_memory import Suggestion, steps
 from toolkit.units import State
 
 _HERE = Path(__file__).parent
-LOOKS = {
-    Standing.OPEN: State.NEW,
-    Standing.DRAFTED: State.DRAFT,
-    Standing.EDITED: State.EDITED,
-    Standing.APPROVED: State.APPROVED,
-    Standing.STALE: State.STALE,
-}
-"""The colour each standing has: that of the state most of its segments are in."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +32,14 @@ class Listed:
     problem: str = ""
 
     @property
-    def counts(self) -> list[tuple[Standing, int]]:
-        """How many segments stand where."""
+    def counts(self) -> list[tuple[State, int]]:
+        """How many segments are in each state."""
         return _counts(self.sheet) if self.sheet else []
 
     @property
     def bar(self) -> list[tuple[State, int, float, float]]:
         """See `export.html.bar`."""
-        return bar(_by_look(self.sheet)) if self.sheet else []
+        return bar(self.sheet.states) if self.sheet else []
 
 
 def assets() -> dict[str, tuple[str, str]]:
@@ -78,7 +68,7 @@ def segments(sheet: Sheet, identity: str, query: Query, at: str, recall: Recall,
         query=query,
         any=ANY,
         least_sure=LEAST_SURE,
-        states=list(Standing),
+        states=list(State),
         checks=sorted(sheet.findings),
         **_common(sheet, identity),
     )
@@ -92,7 +82,7 @@ def row(sheet: Sheet, identity: str, index: int, recall: Recall) -> str:
 def shown_as(sheet: Sheet, index: int, recall: Recall) -> str:
     """What tells one look of a segment from another: its version, where it stands, and what is proposed for it."""
     found = recall.same(sheet.units[index], sheet.name)
-    return f"{sheet.seen(index)}-{sheet.standing(index)}" + (f"-{digest(found.target, 8)}" if found else "")
+    return f"{sheet.seen(index)}-{sheet.state(index)}" + (f"-{digest(found.target, 8)}" if found else "")
 
 
 def conflict(sheet: Sheet, index: int, mine: str) -> str:
@@ -118,7 +108,7 @@ def candidates(found: list[Candidate]) -> str:
 
 def progress(sheet: Sheet) -> str:
     """The line and the bar that tell how far a document is."""
-    return _part("progress", _told(sheet), bar(_by_look(sheet)))
+    return _part("progress", _told(sheet), bar(sheet.states))
 
 
 def problem(message: str, *, root: str) -> str:
@@ -132,7 +122,7 @@ def _common(sheet: Sheet, identity: str) -> dict[str, object]:
         "base": f"../d/{identity}",
         "root": "../",
         "told": _told(sheet),
-        "bar": bar(_by_look(sheet)),
+        "bar": bar(sheet.states),
         "checked": sheet.checked,
         "total": len(sheet.units),
     }
@@ -148,8 +138,7 @@ def _row(sheet: Sheet, index: int, recall: Recall, *, judge: bool = True) -> dic
         "shown_as": shown_as(sheet, index, recall),
         "proposed": recall.same(judged.unit, sheet.name),
         "judged": sheet.is_judged(index),
-        "standing": judged.standing,
-        "look": LOOKS[judged.standing],
+        "state": judged.state,
         "comments": [visible(line) for line in sheet.entry(index).comments],
         "place": visible(f"{segment.document}:{segment.line}"),
         "near": max(0, index - 5),
@@ -157,13 +146,8 @@ def _row(sheet: Sheet, index: int, recall: Recall, *, judge: bool = True) -> dic
     }
 
 
-def _counts(sheet: Sheet) -> list[tuple[Standing, int]]:
-    standings = sheet.standings
-    return [(name, standings[name]) for name in Standing if standings.get(name)]
-
-
-def _by_look(sheet: Sheet) -> Counter[State]:
-    return Counter({LOOKS[name]: count for name, count in _counts(sheet)})
+def _counts(sheet: Sheet) -> list[tuple[State, int]]:
+    return [(state, sheet.states[state]) for state in State if sheet.states.get(state)]
 
 
 def _told(sheet: Sheet) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from toolkit.segment.sentences import BRACKET, OPENING, PAIRS
-from toolkit.text import has_han
+from toolkit.text import has_han, width
 
 RUNS_ON = "，、,；;——–"
 CLOCK = r"(?:\d{1,2}[:：]){1,2}\d{2}(?:[.,]\d{1,3})?"
@@ -56,21 +55,6 @@ def hard_wrapped(lines: Sequence[str]) -> bool:
         return False
     middle = [line for line in lines[:-1] if line[-1] not in "。！？!?…：:”」）)" + RUNS_ON]
     return bool(middle) and (len(lines) > 2 or lines[-1][-1] in "。！？!?.…”」")
-
-
-def width(line: str) -> int:
-    """Columns of `line` on a terminal: two for a wide character (Unicode Standard Annex 11), one for others."""
-    return sum(map(_WIDTHS.__getitem__, line))
-
-
-class _Widths(dict[str, int]):
-    """The columns of a character, looked up when it is first asked for."""
-
-    def __missing__(self, char: str) -> int:
-        return self.setdefault(char, 2 if unicodedata.east_asian_width(char) in "WF" else 1)
-
-
-_WIDTHS = _Widths()
 
 
 def bare(line: str) -> bool:

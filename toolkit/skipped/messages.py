@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from toolkit.documents.lines import lines
-from toolkit.documents.po import Entry, entries
+from toolkit.documents.po import PoMessage, entries
 from toolkit.skipped.zones import Zone, joined
 from toolkit.units import Reason, Span
 
@@ -24,7 +24,7 @@ def _comments(text: str) -> Iterator[Zone]:
             yield Zone.of(start, end, reason)
 
 
-def _entry(entry: Entry) -> Iterator[Zone]:
+def _entry(entry: PoMessage) -> Iterator[Zone]:
     """The strings of a message: its context, and all others where it is translated or the header of the file."""
     whole = Span(entry.strings[0].whole.start, entry.strings[-1].whole.end)
     for one in entry.strings:

@@ -7,15 +7,13 @@ transitional and strict.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from xml.parsers import expat
 
-from toolkit.documents.archive import Archive, Splice, parse, root, splice
+from toolkit.documents.archive import Archive, Relation, Splice, parse, root, splice
 from toolkit.documents.docx import drawing, looks
 from toolkit.documents.docx.drawing import Drawings
 from toolkit.documents.docx.model import Paragraph, Role
@@ -148,15 +146,16 @@ class _Styles:
 
 def _plan(archive: Archive) -> tuple[_Styles, dict[str, str]]:
     """The styles, and the parts with text in their order, each with its kind (last word of the relation's type)."""
-    main = next((target for kind, target in _relations(archive, "") if kind == "officeDocument"), "")
+    main = archive.main_part()
     if main not in archive.names:
         archive.fail("no Word document in it", "give a .docx file; other formats have to be converted first")
-    related = [item for item in _relations(archive, main) if item[1] in archive.names]
-    styles = next((target for kind, target in related if kind == "styles"), "")
+    related = [item for item in archive.relations(main) if item.target in archive.names]
+    styles = next((item.target for item in related if item.kind == "styles"), "")
     known = looks.read_styles(archive.xml(styles), archive.place(styles)) if styles else {}
-    related += [item for item in _relations(archive, "") if item[1] in archive.names]
-    ordered = [(kind, target) for one in PARTS + DRAWN for kind, target in sorted(related, key=_natural) if kind == one]
-    return _Styles(styles, known), {main: "", **{target: kind for kind, target in ordered}}
+    related += [item for item in archive.relations() if item.target in archive.names]
+    related.sort(key=_natural)
+    ordered = [item for kind in PARTS + DRAWN for item in related if item.kind == kind]
+    return _Styles(styles, known), {main: "", **{item.target: item.kind for item in ordered}}
 
 
 def _paragraphs(
@@ -185,28 +184,9 @@ def _tags(element: str) -> tuple[str, str]:
     return f"<{element}>", f"</{element}>\n"
 
 
-def _relations(archive: Archive, part: str) -> list[tuple[str, str]]:
-    """The internal relations of a part (of the package: empty), as (last word of the type, target)."""
-    folder, base = posixpath.split(part)
-    member = posixpath.join(folder, "_rels", f"{base}.rels")
-    if member not in archive.names:
-        return []
-    found: list[tuple[str, str]] = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if name.endswith("Relationship") and attributes.get("TargetMode") != "External":
-            target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
-            found.append((attributes.get("Type", "").rpartition("/")[2], target.lstrip("/")))
-
-    parser = expat.ParserCreate("UTF-8", " ")
-    parser.StartElementHandler = start
-    parse(archive.xml(member), parser, f"{archive.name}: {member}")
-    return found
-
-
-def _natural(item: tuple[str, str]) -> tuple[int, str]:
-    digits = re.search(r"(\d+)\.\w+$", item[1])
-    return int(digits.group(1)) if digits else 0, item[1]
+def _natural(item: Relation) -> tuple[int, str]:
+    digits = re.search(r"(\d+)\.\w+$", item.target)
+    return int(digits.group(1)) if digits else 0, item.target
 
 
 def _jobs(segments: Sequence[Segment], targets: Mapping[str, str]) -> list[Job]:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from xml.parsers import expat
 
+from toolkit.documents import xmltree
 from toolkit.documents.docx import looks
 from toolkit.documents.docx.looks import attribute, local
 from toolkit.documents.docx.model import Link, Paragraph, Role, Run, Slot
 
-START_TAG = re.compile(rb"<[^\s/>]+(?:\s+[^\s=>]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
+START_TAG = re.compile(xmltree.START_TAG.pattern.encode())
 END_TAG = re.compile(rb"</[^>]*>")
 LINKS = frozenset(("hyperlink", "fldSimple"))
 INSIDE = frozenset(("ins", "moveTo", "smartTag", "customXml", "sdt", "sdtContent", "dir", "bdo"))

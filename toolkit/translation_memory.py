@@ -10,17 +10,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from math import ceil
 from pathlib import Path
 from threading import Lock
 
-from toolkit.catalog import Catalog, is_result, read_units
+from toolkit.catalog import Catalog, is_result, offer_line, read_units
 from toolkit.errors import InputError
 from toolkit.export import tmx
+from toolkit.files import below
+from toolkit.glossary import Glossary, held
+from toolkit.matching import match
 from toolkit.text import digest, has_han
-from toolkit.units import State, Translation
+from toolkit.units import Kind, Segment, Span, State, Translation, Unit
 
 FLOOR = 75
 """The least likeness, in percent, at which a translation is offered."""
@@ -158,10 +161,10 @@ def load(
 def sources(folder: Path) -> list[Path]:
     """The catalogs and TMX files below `folder` that are memory, by name.
 
-    What zhen made of a catalog (`a.tmx` or a translated `a.en.po` beside `a.po`) says nothing new.
+    What zhen made of a catalog (`a.tmx` or a translated `a.en.po` beside `a.po`) says nothing new. Raises `InputError`
+    when a folder cannot be listed.
     """
-    files = (path for suffix in ("po", "tmx") for path in folder.rglob(f"*.{suffix}"))
-    return sorted(path for path in files if not _made(path, folder))
+    return [path for path in below(folder) if path.suffix in (".po", ".tmx") and not _made(path)]
 
 
 def pairs_of(path: Path, origin: str) -> list[Suggestion]:
@@ -179,13 +182,28 @@ def pair_of(source: str, said: Translation | None, origin: str) -> Suggestion | 
     return Suggestion(said.target, source, 100, origin, said.state is State.APPROVED)
 
 
-def line(suggestion: Suggestion, source: str) -> str:
-    """A suggestion for `source` as a `#.` line: `memory: 84 % b.po: 深思[-旧-]{+新+}模型。 → DeepSeek's old model.`.
+def with_similar(unit: Unit, memory: TranslationMemory, terms: Glossary) -> Unit:
+    """`unit` with the approved pair of `memory` whose source is most like its own: an example for the engine.
 
-    The memory's source is changed into this one: what is only there stands in `[-…-]`, what is only here in `{+…+}`.
+    It changes nothing about which drafts are current. A pair that lacks a term of today, or has a rendering that is
+    forbidden, is skipped: it would teach the engine the rendering of yesterday.
     """
-    told = f": {difference(suggestion.source, source)}" if suggestion.source != source else ""
-    return f"memory: {suggestion.score} % {suggestion.origin}{told} → {suggestion.target}"
+    for found in memory.alike(unit.segment.text):
+        text = found.source
+        segment = Segment("", found.origin, 0, 0, 1, (Span(0, len(text)),), text, Kind.TEXT, translate=True)
+        matches = match([segment], terms)[0]
+        if held(matches, found.target):
+            return replace(unit, similar=Unit(segment, matches, Translation("", found.target, State.APPROVED)))
+    return replace(unit, similar=None)
+
+
+def line(suggestion: Suggestion, source: str) -> str:
+    """A suggestion for `source` as a `#.` line (see `catalog.offer_line`).
+
+    The memory's source is changed into this one: what is only there is shown in `[-…-]`, what is only here in `{+…+}`.
+    """
+    change = difference(suggestion.source, source) if suggestion.source != source else ""
+    return offer_line(suggestion.score, suggestion.origin, suggestion.target, change)
 
 
 def difference(old: str, new: str) -> str:
@@ -205,11 +223,10 @@ def steps(old: str, new: str) -> list[tuple[str, str]]:
     return [(kind, text) for kind, text in pieces if text]
 
 
-def _made(path: Path, folder: Path) -> bool:
+def _made(path: Path) -> bool:
     """Whether `path` was made from a catalog, or is hidden."""
-    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
     exported = path.suffix == ".tmx" and path.with_suffix(".po").exists()
-    return hidden or exported or is_result(path)
+    return path.name.startswith(".") or exported or is_result(path)
 
 
 def _worked_on(catalog: Catalog, origin: str) -> list[Suggestion]:

@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from toolkit.catalog import Catalog
+from toolkit.catalog import PERSONS, Catalog
 from toolkit.errors import InputError
-from toolkit.exchange import read_aligned
-from toolkit.export import WRITERS, Returned, fingerprint, state_of, target_of
+from toolkit.export import WRITERS, Returned, fingerprint, read_aligned, state_of, target_of
+from toolkit.files import TRIES, restless
 from toolkit.units import State, Unit
-
-PERSONS = (State.APPROVED, State.EDITED, State.STALE)
 
 
 class Action(StrEnum):
@@ -82,11 +80,12 @@ def bring(
 
 def _written(path: Path, rows: Sequence[Unit]) -> Imported:
     """Plan and write; when someone saves the catalog in between, plan anew."""
-    while True:
+    for _ in range(TRIES):
         catalog = Catalog.load(path, "")
         plan = _plan(catalog, rows)
         if catalog.amend({step.key: step.after for step in plan.steps if step.action is Action.CHANGE}):
             return plan
+    raise restless(path)
 
 
 def _catalog_of(file: Path, document: str, out: Path) -> Path:
@@ -167,6 +166,7 @@ class _Change:
     @classmethod
     def of(cls, row: Unit) -> _Change:
         state, colon, mark = (row.exported if isinstance(row, Returned) else "").partition(":")
+        state = State.OUTDATED if state == "stale" else state  # as version 0.1 wrote it
         return cls(target_of(row), state_of(row), (state, mark) if colon else None)
 
     @property
@@ -189,7 +189,7 @@ class _Change:
         if now is State.APPROVED or (self.restated and self.state is State.APPROVED):
             return State.APPROVED
         told = self.left is not None and self.restated and self.state is State.EDITED
-        if not same or (now is State.STALE and told):
+        if not same or (now is State.OUTDATED and told):
             return State.EDITED
         return now
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from toolkit.draft_cache import MIGRATIONS, DraftCache, request_key
 from toolkit.errors import WriteError
-from toolkit.memory import MIGRATIONS, Memory, request_key
 from toolkit.units import Draft, Request
 
 SIGNATURE = "tiny/ctranslate2/0123456789"
@@ -28,12 +28,12 @@ def path(tmp_path: Path) -> Path:
 
 
 def recalled(path: Path, key: str = "k") -> list[Draft] | None:
-    with Memory(path) as memory:
+    with DraftCache(path) as memory:
         return memory.get(key, ASKED, SIGNATURE)
 
 
 def store(path: Path, key: str = "k") -> None:
-    with Memory(path) as memory:
+    with DraftCache(path) as memory:
         memory.put({key: DRAFTS})
 
 
@@ -45,21 +45,21 @@ def test_drafts_survive_reopening(path: Path):
 
 def test_what_comes_back_belongs_to_who_asks(path: Path):
     store(path)
-    with Memory(path) as memory:
+    with DraftCache(path) as memory:
         (first, _) = memory.get("k", replace(ASKED, key="b#3"), SIGNATURE) or []
     assert (first.key, first.signature) == ("b#3", SIGNATURE)
 
 
 def test_without_recall_nothing_is_found_and_all_is_stored(path: Path):
     store(path)
-    with Memory(path, recall=False) as memory:
+    with DraftCache(path, recall=False) as memory:
         assert memory.get("k", ASKED, SIGNATURE) is None
         memory.put({"k": DRAFTS[:1]})
     assert recalled(path) == [replace(DRAFTS[0], cached=True)]
 
 
 def test_a_batch_is_stored_as_a_whole_or_not_at_all(path: Path):
-    with Memory(path) as memory, pytest.raises(AttributeError):
+    with DraftCache(path) as memory, pytest.raises(AttributeError):
         memory.put({"k": DRAFTS, "broken": [None]})  # type: ignore[list-item]
     assert recalled(path) is None
 
@@ -104,7 +104,7 @@ def test_a_file_damaged_inside_says_what_to_do(path: Path):
         database.execute("DROP TABLE drafts")
     database.close()
     with pytest.raises(
-        WriteError, match=r"memory\.sqlite: the draft memory failed: .*; .*delete the file.*not affected"
+        WriteError, match=r"memory\.sqlite: the draft cache failed: .*; .*delete the file.*not affected"
     ):
         recalled(path)
 
@@ -142,20 +142,20 @@ def test_a_memory_of_a_later_version_is_read(path: Path):
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path):
     (tmp_path / "file").write_text("mine")
-    with pytest.raises(WriteError, match=r"file/memory\.sqlite: cannot open the draft memory"):
-        Memory(tmp_path / "file" / "memory.sqlite")
+    with pytest.raises(WriteError, match=r"file/memory\.sqlite: cannot open the draft cache"):
+        DraftCache(tmp_path / "file" / "memory.sqlite")
     (tmp_path / "folder.sqlite").mkdir()
-    with pytest.raises(WriteError, match=r"folder\.sqlite: cannot open the draft memory"):
-        Memory(tmp_path / "folder.sqlite")
+    with pytest.raises(WriteError, match=r"folder\.sqlite: cannot open the draft cache"):
+        DraftCache(tmp_path / "folder.sqlite")
     assert (tmp_path / "file").read_text() == "mine"
 
 
 WRITER = """
 import sys
 from pathlib import Path
-from toolkit.memory import Memory
+from toolkit.draft_cache import DraftCache
 from toolkit.units import Draft
-with Memory(Path(sys.argv[1])) as memory:
+with DraftCache(Path(sys.argv[1])) as memory:
     for number in range(int(sys.argv[3])):
         memory.put({f"{sys.argv[2]}{number}": [Draft("x", "text", -1.0, "s")]})
         print(number, flush=True)

@@ -1,4 +1,4 @@
-"""The draft memory: what an engine answered, by request, in a SQLite file that can be deleted at any time.
+"""The draft cache: what an engine answered, by request, in a SQLite file that can be deleted at any time.
 
 A batch is stored in one transaction, so after a crash it is there as a whole or not at all. Beside the drafts stands
 what checks found, which costs nothing but time when it is lost, so its failures are not told.
@@ -39,7 +39,7 @@ def request_key(signature: str, request: Request, *, n_best: int = 1) -> str:
     return digest(compact(asked), 24)
 
 
-class Memory:
+class DraftCache:
     """Drafts by request key. Use as a context manager; threads may share one."""
 
     def __init__(self, path: Path, *, recall: bool = True) -> None:
@@ -58,11 +58,11 @@ class Memory:
             self._db = _opened(path)
         except (OSError, sqlite3.Error) as error:
             raise WriteError(
-                f"{path}: cannot open the draft memory: {error}",
+                f"{path}: cannot open the draft cache: {error}",
                 "free some disk space or make the folder writable, and run again",
             ) from error
 
-    def __enter__(self) -> Memory:
+    def __enter__(self) -> DraftCache:
         return self
 
     def __exit__(
@@ -123,7 +123,7 @@ class Memory:
                 yield
         except (sqlite3.Error, UnicodeDecodeError) as error:  # the second of a message that quotes damaged bytes
             hint = "free some disk space or delete the file, then run again; catalogs are not affected"
-            raise WriteError(f"{self._path}: the draft memory failed: {error}", hint) from error
+            raise WriteError(f"{self._path}: the draft cache failed: {error}", hint) from error
 
 
 def _answers(row: tuple[bytes] | None) -> list[tuple[str, float]]:

@@ -1,18 +1,29 @@
-"""Which message belongs to which place when a text stands in a document more than once: its neighbours tell."""
+"""Pairs the messages of a catalog with the segments of a document.
+
+A text that occurs more than once goes by its neighbors; a changed one by its likeness to one that is gone.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict, deque
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-from toolkit.catalog.entry import Entry
-from toolkit.catalog.keys import base_of
-from toolkit.catalog.states import rank
+from toolkit.catalog.entry import Entry, base_of
+from toolkit.catalog.reading import rank
 from toolkit.units import Segment
 
+SAME_PLACE = 0.6
+"""The least likeness of two texts next to the same unchanged text: 2 m / n, m of their n characters in common."""
+
+ELSEWHERE = 0.75
+"""The least likeness of two texts at different places."""
+
+_SHORTLIST = 8
 _PLACE = re.compile(r":(\d+)$")
+_NO_LETTER = re.compile(r"\W+")
 
 
 def ordered(entries: list[Entry]) -> tuple[list[Entry], bool]:
@@ -81,3 +92,45 @@ def _match_group(old: list[_Spot], new: list[_Spot], questions: Sequence[_Questi
         new = [spot for spot in new if spot.index not in taken]
     best = sorted(sorted(old, key=lambda spot: spot.rank)[: len(new)], key=lambda spot: spot.index)
     return matched | {a.index: b.index for a, b in zip(best, new, strict=False)}
+
+
+def alike(old: Mapping[int, str], new: Mapping[int, str], anchors: Mapping[int, int]) -> dict[int, int]:
+    """Index in the old order → index in the new order for the pairs that are versions of one text.
+
+    `old` and `new` are the texts without a partner by their index; `anchors` (old index → new index) the pairs
+    already known. Two texts pair when they are alike enough (see `SAME_PLACE` and `ELSEWHERE`); the most alike pair
+    first. Punctuation and blanks do not count.
+    """
+    from rapidfuzz.distance.Indel import normalized_similarity
+    from rapidfuzz.process import extract
+
+    letters = {b: _letters(text) for b, text in new.items()}
+    old_places, new_places = sorted(anchors), sorted(anchors.values())
+    old_names, new_names = [-1, *map(anchors.__getitem__, old_places), -1], [-1, *new_places, -1]
+    scored = []
+    for a, text in old.items():
+        here = _around(a, old_places, old_names)
+        found = extract(
+            _letters(text), letters, scorer=normalized_similarity, score_cutoff=SAME_PLACE, limit=_SHORTLIST
+        )
+        for _, score, b in found:
+            near = bool(here & _around(b, new_places, new_names))
+            if near or score >= ELSEWHERE:
+                scored.append((-score - 0.1 * near, a, b))
+    pairs: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, a, b in sorted(scored):
+        if a not in pairs and b not in taken:
+            pairs[a] = b
+            taken.add(b)
+    return pairs
+
+
+def _letters(text: str) -> str:
+    return _NO_LETTER.sub("", text) or text
+
+
+def _around(index: int, places: Sequence[int], names: Sequence[int]) -> set[tuple[str, int]]:
+    """The anchors nearest to `index`: `places` are theirs, `names` what they are called, with one for each edge."""
+    at = bisect_left(places, index)
+    return {("before", names[at]), ("after", names[at + 1])}

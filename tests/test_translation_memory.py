@@ -10,9 +10,9 @@ from command_line import CommandLine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit import tm
+from toolkit import translation_memory
 from toolkit.errors import InputError
-from toolkit.tm import Suggestion, TranslationMemory
+from toolkit.translation_memory import Suggestion, TranslationMemory
 
 FIRST = "老林的修理铺开在码头尽头，已经三十年了。"
 HIS = "Old Lin's repair shop had stood at the end of the pier for thirty years."
@@ -55,7 +55,7 @@ def test_all_texts_above_the_floor_are_found_and_no_other(texts: list[str], aske
 @settings(deadline=None)
 @given(st.text("海边船ab", max_size=9), st.text("海边船ab", max_size=9))
 def test_the_difference_holds_both_texts(old: str, new: str) -> None:
-    shown = tm.difference(old, new)
+    shown = translation_memory.difference(old, new)
     keep = {"[-": old, "{+": new}
     for begin, end, other in (("{+", "+}", "[-"), ("[-", "-]", "{+")):
         text = "".join(part.split(end)[-1] for part in shown.split(begin))
@@ -72,7 +72,7 @@ def test_the_difference_holds_both_texts(old: str, new: str) -> None:
     ],
 )
 def test_the_difference_reads_well(old: str, new: str, shown: str) -> None:
-    assert tm.difference(old, new) == shown
+    assert translation_memory.difference(old, new) == shown
 
 
 def test_of_several_the_nearest_then_the_commonest_is_reused() -> None:
@@ -205,6 +205,6 @@ def test_what_was_made_from_a_catalog_is_no_memory_of_its_own(tmp_path: Path) ->
         (tmp_path / name).write_text(text, "utf-8")
     for name in ("a.po", "c.po"):
         (tmp_path / name).write_text('msgid ""\nmsgstr ""\n', "utf-8")
-    assert [one.target for one in tm.load(tmp_path).suggest("好。")] == ["Good, says b.tmx."]
+    assert [one.target for one in translation_memory.load(tmp_path).suggest("好。")] == ["Good, says b.tmx."]
     with pytest.raises(InputError):
-        tm.load(tmp_path, [tmp_path / "d.tmx"])
+        translation_memory.load(tmp_path, [tmp_path / "d.tmx"])

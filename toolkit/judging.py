@@ -1,56 +1,39 @@
-"""Aligned files outside a run: read, matched with the glossary, checked, and exported to other formats."""
+"""Judge translations: the findings on the segments of a document, of a catalog or of an aligned file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from toolkit import __version__, checks
-from toolkit.catalog import message_lines, moves, read_units, terms_now, wrong_keys
-from toolkit.errors import InputError, UsageError
-from toolkit.export import READERS, WRITERS, Aligned, sarif
+from toolkit.catalog import message_lines, moves, terms_now, wrong_keys
+from toolkit.export import CATALOGS, WRITERS, Aligned, known_formats, read_aligned, sarif
 from toolkit.files import write_atomic
 from toolkit.glossary import Glossary, occurrences
-from toolkit.glossary.document import settle
+from toolkit.matching import matched
 from toolkit.names import hints
-from toolkit.units import Finding, Segment, Severity, State, Term, TermMatch, Unit
+from toolkit.units import Finding, Severity, State, Term, Unit
 
 MOVED = "term-moved"
 
 Run = Callable[[checks.Pair], tuple[Finding, ...]]
 
 
-def match(segments: Sequence[Segment], terms: Glossary) -> list[tuple[TermMatch, ...]]:
-    """The term matches of each segment, in the light of its neighbours in the paragraph and of the whole document."""
-    return settle([match_at(segments, index, terms) for index in range(len(segments))])
-
-
-def match_at(segments: Sequence[Segment], index: int, terms: Glossary) -> tuple[TermMatch, ...]:
-    """The term matches of the segment at `index`, in the light of its neighbours in the paragraph."""
-    one = segments[index]
-    if not one.translate:
-        return ()
-    near = [segments[i] if 0 <= i < len(segments) else None for i in (index - 1, index + 1)]
-    before, after = (other.text if other and other.paragraph == one.paragraph else "" for other in near)
-    return terms.match(one.text, before=before, after=after)
-
-
-def find_faults(units: Sequence[Unit], *, run: Run = checks.run) -> dict[str, tuple[Finding, ...]]:
+def judge_document(units: Sequence[Unit], *, run: Run = checks.run) -> dict[str, tuple[Finding, ...]]:
     """The findings on each translated unit of a document, by segment key; keys without findings are absent.
 
     `run` finds what is wrong with one pair; it may be a `checks.Remembered` one.
     """
-    about_all = document_faults(units)
+    about_all = judge_across(units)
     found = {
-        unit.segment.key: (*faults_of(unit, run=run), *about_all.get(unit.segment.key, ()))
+        unit.segment.key: (*judge_unit(unit, run=run), *about_all.get(unit.segment.key, ()))
         for unit in units
         if unit.translation
     }
     return {key: findings for key, findings in found.items() if findings}
 
 
-def document_faults(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
+def judge_across(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
     """Those of the findings that can only be told from all units of a document, by segment key."""
     pairs = {unit.segment.key: checks.Pair.of(unit) for unit in units if unit.translation}
     found: dict[str, list[Finding]] = {key: [] for key in pairs}
@@ -61,7 +44,7 @@ def document_faults(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
     return {key: _wanted(pairs[key], findings) for key, findings in found.items() if findings}
 
 
-def faults_of(unit: Unit, *, run: Run = checks.run) -> tuple[Finding, ...]:
+def judge_unit(unit: Unit, *, run: Run = checks.run) -> tuple[Finding, ...]:
     """The findings on a translated unit that can be told from it alone: what changed since, and the checks."""
     pair = checks.Pair.of(unit)
     return _wanted(pair, (*_history(unit), *run(pair)))
@@ -81,9 +64,9 @@ def check(path: Path, terms: Glossary) -> list[tuple[Unit, tuple[Finding, ...]]]
     Raises:
         InputError: The file is missing, of another kind or broken.
     """
-    units = [unit for unit in _with_matches(read_aligned(path), terms) if unit.segment.translate]
-    found = find_faults(units)
-    catalog = path.suffix.lower() in (".po", ".pot")
+    units = [unit for unit in matched(read_aligned(path), terms) if unit.segment.translate]
+    found = judge_document(units)
+    catalog = path.suffix.lower() in CATALOGS
     wrong = (
         {key: (Finding("wrong-key", Severity.ERROR, key, what),) for key, what in wrong_keys(path)} if catalog else {}
     )
@@ -99,26 +82,15 @@ def check(path: Path, terms: Glossary) -> list[tuple[Unit, tuple[Finding, ...]]]
 
 def write_sarif(path: Path, rows: Sequence[tuple[Path, Unit, Finding]]) -> None:
     """Write findings (each with its file and unit) as SARIF to `path`. Raises `WriteError`, or `InputError`."""
-    catalogs = {file for file, _, _ in rows if file.suffix.lower() in (".po", ".pot")}
+    catalogs = {file for file, _, _ in rows if file.suffix.lower() in CATALOGS}
     write_atomic(path, sarif.render(rows, {file: message_lines(file) for file in catalogs}))
-
-
-def read_aligned(path: Path) -> list[Unit]:
-    """The units of a catalog or an exchange file, by its suffix. Raises `InputError`."""
-    readers: dict[str, Callable[[Path], list[Unit]]] = {".po": read_units, ".pot": read_units, **READERS}
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
-        raise InputError(f"{path}: not an aligned file", f"known are {' '.join(readers)}")
-    if not path.is_file():
-        raise InputError(f"{path}: no such file", "check the path")
-    return list(reader(path))
 
 
 def export_catalog(path: Path, formats: Sequence[str], terms: Glossary, *, out: Path | None = None) -> list[Path]:
     """Write an aligned file in other formats, beside it or into the folder `out`; returns the files."""
     known_formats(formats)
-    units = _with_matches(read_aligned(path), terms)
-    aligned = Aligned(path.name, path.as_posix(), tuple(units), find_faults(units), f"zhen {__version__}")
+    units = matched(read_aligned(path), terms)
+    aligned = Aligned(path.name, path.as_posix(), tuple(units), judge_document(units), f"zhen {__version__}")
     files = []
     for name in formats:
         target = (out or path.parent) / f"{path.stem}{WRITERS[name].suffix}"
@@ -127,24 +99,12 @@ def export_catalog(path: Path, formats: Sequence[str], terms: Glossary, *, out: 
     return files
 
 
-def _with_matches(units: Sequence[Unit], terms: Glossary) -> list[Unit]:
-    found = match([unit.segment for unit in units], terms)
-    return [replace(unit, matches=matches) for unit, matches in zip(units, found, strict=True)]
-
-
-def known_formats(formats: Sequence[str]) -> None:
-    """Raise `UsageError` if a name is no key of `export.WRITERS`."""
-    for name in formats:
-        if name not in WRITERS:
-            raise UsageError(f"unknown format {name!r}", f"known are {', '.join(WRITERS)}")
-
-
 def _history(unit: Unit) -> Iterator[Finding]:
     """What has changed since a person worked on the translation of `unit`: its source, or its terms."""
     said, key = unit.translation, unit.segment.key
-    if said is not None and said.state is State.STALE:
+    if said is not None and said.state is State.OUTDATED:
         message = f"the source has changed since a person worked on this; it was: {said.previous_source}"
-        yield Finding("stale", Severity.WARNING, key, message)
+        yield Finding("outdated", Severity.WARNING, key, message)
     if said is not None and said.terms is not None:
         for source, then, now in moves(dict(said.terms), terms_now(unit.matches)):
             if message := _moved(source, then, now, said.target):

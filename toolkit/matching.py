@@ -1,0 +1,31 @@
+"""Terms of the glossary in the segments of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from toolkit.glossary import Glossary
+from toolkit.glossary.document import settle
+from toolkit.units import Segment, TermMatch, Unit
+
+
+def match(segments: Sequence[Segment], terms: Glossary) -> list[tuple[TermMatch, ...]]:
+    """The term matches of each segment, in the light of its neighbours in the paragraph and of the whole document."""
+    return settle([match_at(segments, index, terms) for index in range(len(segments))])
+
+
+def match_at(segments: Sequence[Segment], index: int, terms: Glossary) -> tuple[TermMatch, ...]:
+    """The term matches of the segment at `index`, in the light of its neighbours in the paragraph."""
+    one = segments[index]
+    if not one.translate:
+        return ()
+    near = [segments[i] if 0 <= i < len(segments) else None for i in (index - 1, index + 1)]
+    before, after = (other.text if other and other.paragraph == one.paragraph else "" for other in near)
+    return terms.match(one.text, before=before, after=after)
+
+
+def matched(units: Sequence[Unit], terms: Glossary) -> list[Unit]:
+    """`units`, the segments of one document, with their term matches."""
+    found = match([unit.segment for unit in units], terms)
+    return [replace(unit, matches=matches) for unit, matches in zip(units, found, strict=True)]
