@@ -36,6 +36,7 @@ from toolkit.engines.batches import plan
 from toolkit.engines.chat import ChatEngine
 from toolkit.engines.decoder.network import Network
 from toolkit.engines.decoder.weights import Weights
+from toolkit.engines.loaded import LoadedModel
 from toolkit.engines.runners import CT2Chat
 from toolkit.files import write_atomic
 from toolkit.models import ReadyModel
@@ -87,7 +88,8 @@ class Forced(ChatEngine):
     def __init__(self, model: ReadyModel, runtime: str, threads: int, effort: Effort) -> None:
         super().__init__(model, effort=effort)
         tokenizer = tokenizer_of(model)
-        self.__dict__["_loaded"] = tokenizer, RUNTIMES[runtime](model, tokenizer, threads)
+        network = RUNTIMES[runtime](model, tokenizer, threads)
+        self.loaded = LoadedModel(lambda: (tokenizer, network))
 
 
 @dataclass(frozen=True)

@@ -286,7 +286,7 @@ def report(options: argparse.Namespace, systems: Sequence[System]) -> None:
             print(f"{system.title}: left out, failed: {result}", file=sys.stderr)
             continue
         answers[system.name] = dict(zip(own.texts, result["answers"], strict=True))
-        found.append(measured(system, own, result, engine._tokenizer, answers.get("zhen", {})))
+        found.append(measured(system, own, result, engine.loaded.tokenizer, answers.get("zhen", {})))
     if not found or found[0].name != "zhen":
         sys.exit("zhen itself failed: nothing to compare with")
     told = about(options, task.threads)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 
 import polib
@@ -17,9 +16,10 @@ from toolkit.checks import judge
 from toolkit.config import Settings
 from toolkit.enforce import Form, ask, asked
 from toolkit.engines import create
-from toolkit.engines.base import Hypothesis, Job, Runner
+from toolkit.engines.base import Hypothesis, Job, Runner, tokenizer_of
 from toolkit.engines.batches import plan
 from toolkit.engines.chat import ChatEngine
+from toolkit.engines.loaded import LoadedModel
 from toolkit.engines.prompts import EXAMPLES, PLAIN, is_copy
 from toolkit.exchange import match
 from toolkit.glossary import Glossary
@@ -133,16 +133,14 @@ class Scripted(ChatEngine):
 
     def __init__(self, model: ReadyModel, answers: dict[str, str]) -> None:
         super().__init__(model)
-        self._book = answers
-
-    @cached_property
-    def _runner(self) -> Answering:
-        return Answering(self._tokenizer, self._book)
+        tokenizer = tokenizer_of(model)
+        self.answering = Answering(tokenizer, answers)
+        self.loaded = LoadedModel(lambda: (tokenizer, self.answering))
 
     def ask(self, request: Request) -> tuple[str, list[tuple[str, str]]]:
         """The text of the draft, and the (common start, prompt) pairs the network has seen."""
         ((draft,),) = self.translate([request])
-        return draft.text, self._runner.seen
+        return draft.text, self.answering.seen
 
 
 @pytest.fixture(scope="module")
@@ -215,7 +213,7 @@ def test_a_template_without_a_system_turn_says_the_task_once(chat: ReadyModel, t
     engine = Scripted(replace(chat, folder=tmp_path), {NEW: "Forty."})
     for _ in range(2):
         engine.ask(Request("k", NEW, similar=(OLD, HERS)))
-    assert [(start + prompt).count("professional") for start, prompt in engine._runner.seen] == [1, 1]
+    assert [(start + prompt).count("professional") for start, prompt in engine.answering.seen] == [1, 1]
 
 
 def test_a_real_network_is_moved_by_the_pair(chat: ReadyModel) -> None:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
-from itertools import chain
-from typing import Any
+from functools import cached_property, partial
 
 from toolkit.engines import decoder
 from toolkit.engines.base import (
     WIDTHS,
     Hypothesis,
     Job,
-    Runner,
     drafts_of,
     loading,
     signature,
     token_limit,
 )
 from toolkit.engines.consensus import consensus
+from toolkit.engines.loaded import LoadedModel
 from toolkit.engines.prompts import (
     EXAMPLES,
     HINTED,
@@ -36,7 +34,6 @@ from toolkit.engines.prompts import (
     ways,
 )
 from toolkit.engines.runners import load
-from toolkit.engines.vocabulary import chinese_ids
 from toolkit.errors import EngineError
 from toolkit.models import ReadyModel
 from toolkit.progress import SILENT, Progress
@@ -51,7 +48,8 @@ class ChatEngine:
     def __init__(
         self, model: ReadyModel, *, threads: int = 0, effort: Effort = Effort.NORMAL, progress: Progress = SILENT
     ) -> None:
-        self._model, self._threads, self._progress = model, threads, progress
+        self._model = model
+        self.loaded = LoadedModel(partial(load, model, threads=threads, progress=progress))
         self._width = WIDTHS[effort]
         self._voices = VOICES if effort is Effort.HIGH else VOICES[:1]
         asked = (SYSTEM, EXAMPLES, HINTED, PLAIN, *self._voices[1:])
@@ -87,41 +85,26 @@ class ChatEngine:
     def _ask(self, requests: Sequence[Request], voice: Voice, way: Way, n_best: int) -> list[list[Draft]]:
         if not requests:
             return []
+        encoder = self.loaded.encoder
         before, *between = self._frame(voice, way)
         spoken = [said(request, voice, way) for request in requests]
-        prompts = [self._encode("".join(chain(*zip(words, between, strict=True)))) for words in spoken]
         job = Job(
-            prompts=prompts,
-            prefix=self._encode(before),
-            begins=[self._encode(request.begin) for request in requests],
-            limit=token_limit([self._encode(words[-1] + between[-1]) for words in spoken]),
+            prompts=[encoder.prompt(("", *between), words) for words in spoken],
+            prefix=encoder.template(before),
+            begins=[encoder.text(request.begin) for request in requests],
+            limit=token_limit([encoder.prompt(("", between[-1]), words[-1:]) for words in spoken]),
             n_best=max(n_best, self._width),
             banned=self._banned,
             ends=self._ends,
         )
         with loading(self._model):
-            answers = self._runner.run(job)
+            answers = self.loaded.runner.run(job)
         return drafts_of(requests, answers, self._draft, n_best)
 
     def _draft(self, request: Request, hypothesis: Hypothesis) -> Draft:
-        ids = [*self._encode(request.begin), *hypothesis.ids]
-        text = self._tokenizer.decode(ids, skip_special_tokens=True)
+        ids = [*self.loaded.encoder.text(request.begin), *hypothesis.ids]
+        text = self.loaded.tokenizer.decode(ids, skip_special_tokens=True)
         return Draft(request.key, tidy(text, request.text), round(hypothesis.score, 4), self.signature)
-
-    def _encode(self, text: str) -> list[int]:
-        return list(self._tokenizer.encode(text, add_special_tokens=False))
-
-    @property
-    def _tokenizer(self) -> Any:
-        return self._loaded[0]
-
-    @property
-    def _runner(self) -> Runner:
-        return self._loaded[1]
-
-    @cached_property
-    def _loaded(self) -> tuple[Any, Runner]:
-        return load(self._model, threads=self._threads, progress=self._progress)
 
     def _frame(self, voice: Voice, way: Way) -> tuple[str, ...]:
         """What the chat template puts before and after the user's words, and around a similar pair before them."""
@@ -140,7 +123,7 @@ class ChatEngine:
         return tuple(frame)
 
     def _templated(self, turns: list[dict[str, str]]) -> str:
-        tokenizer = self._tokenizer
+        tokenizer = self.loaded.tokenizer
         try:
             return str(tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
         except Exception as error:
@@ -150,10 +133,11 @@ class ChatEngine:
     @cached_property
     def _ends(self) -> list[int]:
         known = ("<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<end_of_turn>", "</s>")
-        vocabulary = self._tokenizer.get_vocab()
-        ends = {vocabulary[token] for token in known if token in vocabulary} | {self._tokenizer.eos_token_id}
+        tokenizer = self.loaded.tokenizer
+        vocabulary = tokenizer.get_vocab()
+        ends = {vocabulary[token] for token in known if token in vocabulary} | {tokenizer.eos_token_id}
         return sorted(end for end in ends if end is not None)
 
     @cached_property
     def _banned(self) -> list[int]:
-        return [] if self._model.options.get("output") == "english" else chinese_ids(self._tokenizer)
+        return [] if self._model.options.get("output") == "english" else self.loaded.chinese_ids

@@ -55,8 +55,9 @@ class JsonTokenizer:
         """Tokens that stand for no text."""
         return [number for number, token in self._tokenizer.get_added_tokens_decoder().items() if token.special]
 
-    def encode(self, text: str, *, add_special_tokens: bool = True) -> list[int]:
-        """The ids of `text`."""
+    def encode(self, text: str, *, add_special_tokens: bool = True, split_special_tokens: bool = False) -> list[int]:
+        """The ids of `text`. `split_special_tokens`: take special tokens in it for text."""
+        self._tokenizer.encode_special_tokens = split_special_tokens
         return list(self._tokenizer.encode(text, add_special_tokens=add_special_tokens).ids)
 
     def decode(self, ids: Sequence[int], *, skip_special_tokens: bool = False) -> str:
@@ -65,12 +66,11 @@ class JsonTokenizer:
 
     def get_vocab(self) -> dict[str, int]:
         """All tokens with their ids."""
-        return dict(self._tokenizer.get_vocab(with_added_tokens=True))
+        return self._vocabulary
 
     def convert_tokens_to_ids(self, tokens: Sequence[str]) -> list[int]:
         """The id of each token, -1 for those that only fill the network's vocabulary up."""
-        vocabulary = self.get_vocab()
-        return [vocabulary.get(token, -1) for token in tokens]
+        return [self._vocabulary.get(token, -1) for token in tokens]
 
     def convert_ids_to_tokens(self, ids: Sequence[int]) -> list[str]:
         """The token of each id."""
@@ -84,6 +84,10 @@ class JsonTokenizer:
             raise ValueError("only text comes out of the template here")
         given = {name: token for name, token in self._special.items() if token}
         return str(self._template.render(messages=conversation, add_generation_prompt=add_generation_prompt, **given))
+
+    @cached_property
+    def _vocabulary(self) -> dict[str, int]:
+        return dict(self._tokenizer.get_vocab(with_added_tokens=True))
 
     @cached_property
     def _template(self) -> Any:
