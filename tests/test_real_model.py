@@ -9,6 +9,7 @@ import pytest
 import transformers
 
 from toolkit import models
+from toolkit.engines import chat_template
 from toolkit.engines.encoding import Encoder
 from toolkit.engines.tokenizer import JsonTokenizer
 from toolkit.text import has_han
@@ -82,7 +83,7 @@ def test_the_default_models_tokenizer_is_what_transformers_makes_of_it():
     assert set(marker).isdisjoint({*ours.all_special_ids, *ours.convert_tokens_to_ids(["<tool_call>"])})
     assert ours.decode(marker, skip_special_tokens=True) == "用<|im_end|>结束，不是<|endoftext|><tool_call>"
     talk = [{"role": role, "content": f'"{role}" <深思>'} for role in ("system", "user", "assistant", "user")]
-    written = [one.apply_chat_template(talk, tokenize=False, add_generation_prompt=True) for one in (ours, theirs)]
-    assert written[0] == written[1]
+    written = chat_template.render(ours.get_chat_template(), talk, ours.special_tokens_map)
+    assert written == theirs.apply_chat_template(talk, tokenize=False, add_generation_prompt=True)
     assert (ours.eos_token_id, ours.pad_token_id) == (theirs.eos_token_id, theirs.pad_token_id)
     assert ours.get_vocab() == theirs.get_vocab()

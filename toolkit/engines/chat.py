@@ -15,6 +15,7 @@ from toolkit.engines.base import (
     signature,
     token_limit,
 )
+from toolkit.engines.chat_template import SECONDS, TemplateFailedError, TemplateTimeoutError, render
 from toolkit.engines.consensus import consensus
 from toolkit.engines.loaded import LoadedModel
 from toolkit.engines.prompts import (
@@ -50,6 +51,7 @@ class ChatEngine:
     ) -> None:
         self._model = model
         self.loaded = LoadedModel(partial(load, model, threads=threads, progress=progress))
+        self._frames: dict[tuple[Voice, Way], tuple[str, ...]] = {}
         self._width = WIDTHS[effort]
         self._voices = VOICES if effort is Effort.HIGH else VOICES[:1]
         asked = (SYSTEM, EXAMPLES, HINTED, PLAIN, *self._voices[1:])
@@ -108,27 +110,35 @@ class ChatEngine:
 
     def _frame(self, voice: Voice, way: Way) -> tuple[str, ...]:
         """What the chat template puts before and after the user's words, and around a similar pair before them."""
-        system, first, *turns = conversation(voice, way)
-        try:
-            whole = self._templated([system, first, *turns])
-        except EngineError:  # some templates know no system turn
-            first["content"] = f"{system['content']}\n\n{first['content']}"
-            whole = self._templated([first, *turns])
+        known = self._frames.get((voice, way))
+        if known is None:
+            known = self._frames[voice, way] = self._framed(voice, way)
+        return known
+
+    def _framed(self, voice: Voice, way: Way) -> tuple[str, ...]:
         words = 3 if way.similar else 1
-        frame = whole.split(MARK, words)
+        frame = self._rendered(voice, way).split(MARK, words)
         if len(frame) <= words:
-            raise EngineError(
-                f"model {self._model.name}: its chat template drops the user's text", "choose another model"
-            )
+            raise self._template_error("drops the user's text")
         return tuple(frame)
 
-    def _templated(self, turns: list[dict[str, str]]) -> str:
-        tokenizer = self.loaded.tokenizer
+    def _rendered(self, voice: Voice, way: Way) -> str:
+        system, first, *turns = conversation(voice, way)
         try:
-            return str(tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
-        except Exception as error:
-            hint = "choose an instruction-tuned chat model or a seq2seq model with --model"
-            raise EngineError(f"model {self._model.name}: its chat template does not work", hint) from error
+            template, tokens = self.loaded.tokenizer.get_chat_template(), self.loaded.tokenizer.special_tokens_map
+            try:
+                return render(template, [system, first, *turns], tokens)
+            except TemplateFailedError:  # some templates know no system turn
+                first["content"] = f"{system['content']}\n\n{first['content']}"
+                return render(template, [first, *turns], tokens)
+        except TemplateTimeoutError as error:
+            raise self._template_error(f"takes more than {SECONDS} s") from error
+        except (TemplateFailedError, ValueError) as error:  # transformers raises the second where there is none
+            raise self._template_error("does not work") from error
+
+    def _template_error(self, problem: str) -> EngineError:
+        hint = "choose an instruction-tuned chat model or a seq2seq model with --model"
+        return EngineError(f"model {self._model.name}: its chat template {problem}", hint)
 
     @cached_property
     def _ends(self) -> list[int]:

@@ -10,7 +10,6 @@ import json
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NoReturn
 
 PLAIN_KINDS = frozenset({"Qwen2Tokenizer"})
 """Classes of transformers that do nothing to what `tokenizer.json` says."""
@@ -36,7 +35,7 @@ class JsonTokenizer:
         import tokenizers
 
         self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / TOKENS))
-        self._source = (folder / TEMPLATE).read_text(encoding="utf-8")
+        self._template = (folder / TEMPLATE).read_text(encoding="utf-8")
         settings = json.loads((folder / SETTINGS).read_bytes())
         self._special = {name: settings.get(name) for name in ("bos_token", "eos_token", "pad_token", "unk_token")}
 
@@ -76,37 +75,19 @@ class JsonTokenizer:
         """The token of each id."""
         return [str(self._tokenizer.id_to_token(number)) for number in ids]
 
-    def apply_chat_template(
-        self, conversation: Sequence[dict[str, str]], *, tokenize: bool, add_generation_prompt: bool
-    ) -> str:
-        """A conversation as the model wants it. `tokenize` has to be false. Raises `jinja2.TemplateError`."""
-        if tokenize:
-            raise ValueError("only text comes out of the template here")
-        given = {name: token for name, token in self._special.items() if token}
-        return str(self._template.render(messages=conversation, add_generation_prompt=add_generation_prompt, **given))
+    def get_chat_template(self) -> str:
+        """The template that makes a prompt of a conversation."""
+        return self._template
+
+    @property
+    def special_tokens_map(self) -> dict[str, str]:
+        """The tokens that a chat template may name."""
+        return {name: token for name, token in self._special.items() if token}
 
     @cached_property
     def _vocabulary(self) -> dict[str, int]:
         return dict(self._tokenizer.get_vocab(with_added_tokens=True))
 
-    @cached_property
-    def _template(self) -> Any:
-        """Set up as transformers documents for chat templates, which are written for it."""
-        from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-        environment = ImmutableSandboxedEnvironment(
-            trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
-        )
-        environment.globals["raise_exception"] = _refuse
-        environment.filters["tojson"] = lambda value, **_: json.dumps(value, ensure_ascii=False)
-        return environment.from_string(self._source)
-
     def _id(self, name: str) -> int | None:
         token = self._special[name]
         return None if token is None else self._tokenizer.token_to_id(token)
-
-
-def _refuse(message: str) -> NoReturn:
-    from jinja2 import TemplateError
-
-    raise TemplateError(message)
