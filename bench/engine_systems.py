@@ -83,7 +83,7 @@ def _toolkit(task: Task, way: str) -> Translate:
     from toolkit.engines.base import tokenizer_of
     from toolkit.engines.chat import ChatEngine
     from toolkit.engines.loaded import LoadedModel
-    from toolkit.engines.runners import CT2Chat
+    from toolkit.engines.runtimes import CT2Chat
     from toolkit.units import Effort, Request
 
     model, effort = models.ready(task.model), Effort.NORMAL if way == "normal" else Effort.LOW
@@ -91,7 +91,7 @@ def _toolkit(task: Task, way: str) -> Translate:
     if way == "ctranslate2":
         tokenizer = tokenizer_of(model)
         engine.loaded = LoadedModel(lambda: (tokenizer, CT2Chat(model, tokenizer, task.threads)))
-    _ = engine.loaded.runner  # loads tokenizer and network, which an engine else does at its first batch
+    _ = engine.loaded.runtime  # loads tokenizer and network, which an engine else does at its first batch
 
     def translate(texts: Sequence[str], _: Sequence[str]) -> list[str]:
         requests = [Request(str(index), text) for index, text in enumerate(texts)]

@@ -55,7 +55,7 @@ def test_python_of_a_model_is_not_run_whatever_stdin_says(zhen: CommandLine, evi
         check=False,
     )
     assert ran.returncode == 4, ran.stderr
-    assert "zhen: error: " in ran.err
+    assert "zhen: error: " in ran.stderr
     assert "y/N" not in ran.stderr + ran.stdout
     assert not mark.exists()
 

@@ -13,11 +13,12 @@ import tiny_marian
 import tiny_multilingual
 
 from toolkit.engines import create
-from toolkit.engines.base import Hypothesis, Job, Runner, tokenizer_of
+from toolkit.engines.base import tokenizer_of
 from toolkit.engines.encoding import Encoder
 from toolkit.engines.loaded import LoadedModel
-from toolkit.engines.runners import load
+from toolkit.engines.runtimes import load
 from toolkit.models import ReadyModel, ready
+from toolkit.runtime import Hypothesis, Job, Runtime
 from toolkit.units import Request
 
 TEXTS = (
@@ -67,7 +68,7 @@ def _checkpoint(kind: str, folder: Path) -> Path:
 class Recording:
     """The real network, which keeps the jobs that it was given."""
 
-    def __init__(self, runner: Runner) -> None:
+    def __init__(self, runner: Runtime) -> None:
         self._runner = runner
         self.jobs: list[Job] = []
 
@@ -88,7 +89,7 @@ def seen(model: ReadyModel, requests: Sequence[Request]) -> tuple[Any, list[Job]
 
 def request(text: str) -> Request:
     """A request that holds `text` wherever documents and glossaries are heard."""
-    return Request("k", f"模型用{text}结束", ((f"深思{text}", f"the{text}"),), begin=f"The {text}")
+    return Request("k", f"模型用{text}结束", ((f"深思{text}", f"the{text}"),), target_prefix=f"The {text}")
 
 
 @pytest.mark.parametrize(("kind", "runtime", "marker"), CASES)
@@ -99,11 +100,11 @@ def test_a_marker_is_no_control_token(kind: str, runtime: str, marker: str, mode
     vocabulary = tokenizer.get_vocab()
     control = {vocabulary[token] for token in MARKERS[kind] if token in vocabulary and token != "<unk>"}
     control |= {vocabulary[token] for token in ("▁<2en>",) if token in vocabulary}
-    for ids, usual in ((job.prompts[0], harmless.prompts[0]), (job.begins[0], harmless.begins[0])):
+    for ids, usual in ((job.prompts[0], harmless.prompts[0]), (job.target_prefixes[0], harmless.begins[0])):
         assert [number for number in ids if number in control] == [number for number in usual if number in control]
     shown = tokenizer.decode(job.prompts[0], skip_special_tokens=True)
     assert marker in (shown if kind != "t5" else shown.replace("< ", "<")), shown
-    assert marker in tokenizer.decode(job.begins[0], skip_special_tokens=True).replace("< ", "<")
+    assert marker in tokenizer.decode(job.target_prefixes[0], skip_special_tokens=True).replace("< ", "<")
 
 
 def test_a_similar_pair_is_plain_text(models) -> None:
@@ -116,11 +117,13 @@ def test_a_similar_pair_is_plain_text(models) -> None:
 @pytest.mark.parametrize("kind", SEQ2SEQ)
 def test_other_texts_are_the_tokens_that_they_were_for_translation_models(kind: str, runtime: str, models) -> None:
     model = models[kind, runtime]
-    tokenizer, (job,) = seen(model, [Request(str(number), text, begin=text) for number, text in enumerate(PLAIN)])
+    tokenizer, (job,) = seen(
+        model, [Request(str(number), text, target_prefix=text) for number, text in enumerate(PLAIN)]
+    )
     prefix = model.options.get("prefix", "")
     assert job.prompts == [tokenizer.encode(prefix + text) for text in PLAIN]
     begins = [tokenizer(text_target=text, add_special_tokens=False)["input_ids"] for text in PLAIN]
-    assert [begin[-len(ids) :] for begin, ids in zip(job.begins, begins, strict=True)] == begins
+    assert [begin[-len(ids) :] for begin, ids in zip(job.target_prefixes, begins, strict=True)] == begins
 
 
 TEMPLATES = [

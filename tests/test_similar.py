@@ -16,7 +16,7 @@ from toolkit.checks import judge
 from toolkit.config import Settings
 from toolkit.enforce import Form, ask, asked
 from toolkit.engines import create
-from toolkit.engines.base import Hypothesis, Job, Runner, tokenizer_of
+from toolkit.engines.base import tokenizer_of
 from toolkit.engines.batches import plan
 from toolkit.engines.chat import ChatEngine
 from toolkit.engines.loaded import LoadedModel
@@ -25,6 +25,7 @@ from toolkit.exchange import match
 from toolkit.glossary import Glossary
 from toolkit.memory import Memory, request_key
 from toolkit.models import ReadyModel, ready
+from toolkit.runtime import Hypothesis, Job, Runtime
 from toolkit.similar import with_similar
 from toolkit.tm import Suggestion, TranslationMemory
 from toolkit.units import Kind, Request, Segment, Span, Term, Unit
@@ -114,7 +115,7 @@ def test_those_with_a_pair_are_batched_apart_and_by_all_they_hold() -> None:
 # --- what the model sees, and what becomes of its answer ----------------------------------------------------------
 
 
-class Answering(Runner):
+class Answering(Runtime):
     """Answers each prompt with what `answers` has for the first of its keys that stands in it."""
 
     def __init__(self, tokenizer, answers: dict[str, str]) -> None:

@@ -13,12 +13,12 @@ from toolkit import __version__, checks, confidence, documents, enforce, glossar
 from toolkit.catalog import Catalog
 from toolkit.config import Settings
 from toolkit.engines import Engine
+from toolkit.engines.watchdog import Watchdog
 from toolkit.errors import InputError
 from toolkit.exchange import find_faults, known_formats, match
 from toolkit.export import WRITERS, Aligned, describe_finding
 from toolkit.files import folder_lock, sweep, write_atomic
 from toolkit.glossary import Glossary
-from toolkit.guard import Guarded
 from toolkit.memory import Memory
 from toolkit.names.hints import soft_hints
 from toolkit.progress import SILENT, Progress
@@ -115,7 +115,7 @@ def translate(
         for line in (line for catalog in catalogs for line in catalog.wrong_keys()):
             progress.note(line)
         known = tm.load(settings.out, settings.tm, read=catalogs, note=progress.note)
-        run = Run(settings, terms, Guarded(engine(), patience=settings.patience), bilingual, known)
+        run = Run(settings, terms, Watchdog(engine(), patience=settings.patience), bilingual, known)
         prepared = [prepare(*pair, run, force=force) for pair in zip(sources, catalogs, strict=True)]
         with drafts_of(settings, recall=not force) as memory:
             return _draft_all(prepared, run, memory, limit=limit, progress=progress)

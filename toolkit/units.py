@@ -198,8 +198,9 @@ class TermMatch:
 class Request:
     """What an engine is asked: `text` to translate, the `terms` to use as (source, target) pairs.
 
-    `before` and `after` are neighbouring source text for context, or empty. `begin` is English the answer has to begin
-    with, or empty. `similar` is a source like this text and what people made of it. `key` ties the draft to it.
+    `before` and `after` are neighbouring source text for context, or empty. `target_prefix` is English that the answer
+    must begin with, or empty. `similar` is a source like this text and what people made of it. `key` ties the draft to
+    the request.
     """
 
     key: str
@@ -207,7 +208,7 @@ class Request:
     terms: tuple[tuple[str, str], ...] = ()
     before: str = ""
     after: str = ""
-    begin: str = ""
+    target_prefix: str = ""
     similar: tuple[str, str] | None = None
 
 

@@ -6,18 +6,18 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
-from toolkit.engines.base import Runner
 from toolkit.engines.encoding import Encoder
 from toolkit.engines.vocabulary import chinese_ids
+from toolkit.runtime import Runtime
 
 
 class LoadedModel:
-    """What `load` returns, a tokenizer and a runner, and what follows from the tokenizer.
+    """What `load` returns, a tokenizer and a runtime, and what follows from the tokenizer.
 
     Each property raises what `load` raises.
     """
 
-    def __init__(self, load: Callable[[], tuple[Any, Runner]]) -> None:
+    def __init__(self, load: Callable[[], tuple[Any, Runtime]]) -> None:
         self._load = load
 
     @property
@@ -26,7 +26,7 @@ class LoadedModel:
         return self._both[0]
 
     @property
-    def runner(self) -> Runner:
+    def runtime(self) -> Runtime:
         """The network in its runtime."""
         return self._both[1]
 
@@ -41,5 +41,5 @@ class LoadedModel:
         return chinese_ids(self.tokenizer)
 
     @cached_property
-    def _both(self) -> tuple[Any, Runner]:
+    def _both(self) -> tuple[Any, Runtime]:
         return self._load()

@@ -7,17 +7,16 @@ from functools import cached_property, partial
 
 from toolkit.engines.base import (
     WIDTHS,
-    Hypothesis,
-    Job,
     drafts_of,
     loading,
     signature,
     token_limit,
 )
 from toolkit.engines.loaded import LoadedModel
-from toolkit.engines.runners import load
+from toolkit.engines.runtimes import load
 from toolkit.models import ReadyModel
 from toolkit.progress import SILENT, Progress
+from toolkit.runtime import Hypothesis, Job
 from toolkit.units import Draft, Effort, Request
 
 
@@ -47,16 +46,21 @@ class Seq2SeqEngine:
                 prefix=(),
                 limit=min(512, token_limit(prompts)),
                 n_best=max(n_best, self._width),
-                begins=[[*self._language, *self.loaded.encoder.target(request.begin)] for request in requests],
+                target_prefixes=[
+                    [*self._language, *self.loaded.encoder.target(request.target_prefix)] for request in requests
+                ],
                 banned=self.loaded.chinese_ids,
             )
-            answers = self.loaded.runner.run(job)
+            answers = self.loaded.runtime.run(job)
         return drafts_of(requests, answers, self._draft, n_best)
 
     def _draft(self, request: Request, hypothesis: Hypothesis) -> Draft:
-        ids = [*self.loaded.encoder.target(request.begin), *hypothesis.ids]
+        ids = [*self._target_prefix(request), *hypothesis.ids]
         text = self.loaded.tokenizer.decode(ids, skip_special_tokens=True)
         return Draft(request.key, " ".join(text.split()), round(hypothesis.score, 4), self.signature)
+
+    def _target_prefix(self, request: Request) -> list[int]:
+        return self.loaded.encoder.target(request.target_prefix)
 
     def _prompt(self, request: Request) -> list[int]:
         before, after = self._frame
