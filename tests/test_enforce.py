@@ -9,10 +9,10 @@ import pytest
 from fake_engine import ScriptedEngine
 from hypothesis import example, given
 from hypothesis import strategies as st
-from toolkit.enforce.begins import PLACES
 
 from toolkit import checks, enforce, markup
 from toolkit.enforce import Form, ask, pieces, substitute
+from toolkit.enforce.target_prefixes import PLACES
 from toolkit.exchange import match
 from toolkit.glossary import Glossary
 from toolkit.memory import Memory

@@ -26,8 +26,8 @@ class Encoder:
         plain = [self.text(text) for text in texts]
         if plain == [self.template(text) for text in texts]:
             return self.template("".join(chain(*zip_longest(template, texts, fillvalue=""))))
-        parts = zip_longest(map(self.template, template), plain, fillvalue=[])
-        return [number for pair in parts for part in pair for number in part]
+        nothing: list[int] = []
+        return list(chain(*chain(*zip_longest(map(self.template, template), plain, fillvalue=nothing))))
 
     def template(self, text: str) -> list[int]:
         """The ids of `text`, which is ours: its control tokens count."""
