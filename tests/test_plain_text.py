@@ -100,7 +100,7 @@ def test_a_marker_is_no_control_token(kind: str, runtime: str, marker: str, mode
     vocabulary = tokenizer.get_vocab()
     control = {vocabulary[token] for token in MARKERS[kind] if token in vocabulary and token != "<unk>"}
     control |= {vocabulary[token] for token in ("▁<2en>",) if token in vocabulary}
-    for ids, usual in ((job.prompts[0], harmless.prompts[0]), (job.target_prefixes[0], harmless.begins[0])):
+    for ids, usual in ((job.prompts[0], harmless.prompts[0]), (job.target_prefixes[0], harmless.target_prefixes[0])):
         assert [number for number in ids if number in control] == [number for number in usual if number in control]
     shown = tokenizer.decode(job.prompts[0], skip_special_tokens=True)
     assert marker in (shown if kind != "t5" else shown.replace("< ", "<")), shown

@@ -91,7 +91,7 @@ class Layer:
         shape = self._shape
         qkv = self._qkv(QuantizedRows.of(norm(x, self._attention_norm, shape.epsilon)))
         heads = qkv.view(len(x), -1, shape.head_size)
-        queries, keys, values = heads.split([shape.heads, shape.kv_heads, shape.kv_heads], dim=1)
+        queries, keys, values = heads.tensor_split((shape.heads, shape.heads + shape.kv_heads), dim=1)
         attended = attend(_rotated(queries, rope), _rotated(keys, rope), values)
         x = x + self._o_proj(QuantizedRows.of(attended.reshape(len(x), -1)))
         for start in range(0, len(x), ROWS):
