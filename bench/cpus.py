@@ -29,16 +29,17 @@ from flores import DATA, SETS
 from sacrebleu.metrics import CHRF
 from terms import rows_of
 
-from toolkit import models
-from toolkit.engines import decoder
-from toolkit.engines.base import Runner, tokenizer_of
+from toolkit import int8_decoder, models
+from toolkit.engines.base import tokenizer_of
 from toolkit.engines.batches import plan
 from toolkit.engines.chat import ChatEngine
-from toolkit.engines.decoder.network import Network
-from toolkit.engines.decoder.weights import Weights
-from toolkit.engines.runners import CT2Chat
+from toolkit.engines.loaded import LoadedModel
+from toolkit.engines.runtimes import CT2Chat
 from toolkit.files import write_atomic
+from toolkit.int8_decoder.model_file import ModelFile
+from toolkit.int8_decoder.network import Network
 from toolkit.models import ReadyModel
+from toolkit.runtime import Runtime
 from toolkit.units import Effort, Request
 
 MASKS = {
@@ -53,28 +54,28 @@ MASKS = {
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class SevenBits(Weights):
-    """Weights of 7 bits: no sum of two products can leave 16 bits, as it can on a CPU without VNNI."""
+class SevenBits(ModelFile):
+    """ModelFile of 7 bits: no sum of two products can leave 16 bits, as it can on a CPU without VNNI."""
 
     def matrix(self, *names: str) -> Any:
-        """See `Weights.matrix`."""
+        """See `ModelFile.matrix`."""
         import torch
 
         return (super().matrix(*names).float() * (63 / 127)).round_().to(torch.int8)
 
     def tensor(self, name: str) -> Any:
-        """See `Weights.tensor`."""
+        """See `ModelFile.tensor`."""
         found = super().tensor(name)
         return found * (63 / 127) if name.endswith("weight_scale") else found
 
 
-def network(model: ReadyModel, tokenizer: Any, threads: int, weights: type[Weights] = Weights) -> Runner:
+def network(model: ReadyModel, tokenizer: Any, threads: int, weights: type[ModelFile] = ModelFile) -> Runtime:
     """The toolkit's own decoder, whatever the CPU."""
-    made: Network = decoder.network_of(model.folder, weights(model.folder / "model.bin"), threads)
-    return decoder.Int8Chat(model.folder, made, tokenizer)
+    made: Network = int8_decoder.load_network(model.folder, weights(model.folder / "model.bin"), threads)
+    return int8_decoder.Int8Runtime(model.folder, made, tokenizer)
 
 
-RUNTIMES: dict[str, Callable[[ReadyModel, Any, int], Runner]] = {
+RUNTIMES: dict[str, Callable[[ReadyModel, Any, int], Runtime]] = {
     "decoder": network,
     "decoder in 7 bits": partial(network, weights=SevenBits),
     "ctranslate2": CT2Chat,
@@ -87,7 +88,8 @@ class Forced(ChatEngine):
     def __init__(self, model: ReadyModel, runtime: str, threads: int, effort: Effort) -> None:
         super().__init__(model, effort=effort)
         tokenizer = tokenizer_of(model)
-        self.__dict__["_loaded"] = tokenizer, RUNTIMES[runtime](model, tokenizer, threads)
+        network = RUNTIMES[runtime](model, tokenizer, threads)
+        self.loaded = LoadedModel(lambda: (tokenizer, network))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -83,19 +82,16 @@ def _toolkit(task: Task, way: str) -> Translate:
     from toolkit import models
     from toolkit.engines.base import tokenizer_of
     from toolkit.engines.chat import ChatEngine
-    from toolkit.engines.runners import CT2Chat
+    from toolkit.engines.loaded import LoadedModel
+    from toolkit.engines.runtimes import CT2Chat
     from toolkit.units import Effort, Request
 
-    class First(ChatEngine):
-        @cached_property
-        def _loaded(self) -> tuple[Any, CT2Chat]:
-            tokenizer = tokenizer_of(self._model)
-            return tokenizer, CT2Chat(self._model, tokenizer, task.threads)
-
-    made = First if way == "ctranslate2" else ChatEngine
-    effort = Effort.NORMAL if way == "normal" else Effort.LOW
-    engine = made(models.ready(task.model), threads=task.threads, effort=effort)
-    _ = engine._loaded  # loads tokenizer and network, which an engine else does at its first batch
+    model, effort = models.ready(task.model), Effort.NORMAL if way == "normal" else Effort.LOW
+    engine = ChatEngine(model, threads=task.threads, effort=effort)
+    if way == "ctranslate2":
+        tokenizer = tokenizer_of(model)
+        engine.loaded = LoadedModel(lambda: (tokenizer, CT2Chat(model, tokenizer, task.threads)))
+    _ = engine.loaded.runtime  # loads tokenizer and network, which an engine else does at its first batch
 
     def translate(texts: Sequence[str], _: Sequence[str]) -> list[str]:
         requests = [Request(str(index), text) for index, text in enumerate(texts)]

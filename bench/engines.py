@@ -30,7 +30,7 @@ from flores import DATA, SETS
 
 from toolkit import models
 from toolkit.engines.chat import ChatEngine
-from toolkit.engines.prompts import Voice, Way, prompt_of
+from toolkit.engines.prompts import Context, PromptVariant, prompt_of
 from toolkit.errors import ToolkitError
 from toolkit.files import write_atomic
 from toolkit.models.store import safe_name
@@ -79,7 +79,7 @@ def rows_of(data: Path, engine: ChatEngine, count: int) -> Rows:
     """`count` sentences of WMT22."""
     every = SETS[1].sample(data, 1)
     texts = tuple(unit.segment.text for unit in every.units)
-    before, after = engine._frame(Voice(), Way(examples=False, similar=False))
+    before, after = engine._frame(PromptVariant(), Context(examples=False, similar=False))
     prompts = tuple(before + prompt_of(Request("", text)) + after for text in texts)
     return _only(full := Rows(texts, every.references[0], prompts), full.spaced(count))
 
@@ -286,7 +286,7 @@ def report(options: argparse.Namespace, systems: Sequence[System]) -> None:
             print(f"{system.title}: left out, failed: {result}", file=sys.stderr)
             continue
         answers[system.name] = dict(zip(own.texts, result["answers"], strict=True))
-        found.append(measured(system, own, result, engine._tokenizer, answers.get("zhen", {})))
+        found.append(measured(system, own, result, engine.loaded.tokenizer, answers.get("zhen", {})))
     if not found or found[0].name != "zhen":
         sys.exit("zhen itself failed: nothing to compare with")
     told = about(options, task.threads)

@@ -24,8 +24,8 @@ ENGLISH = {
 
 
 def _answer(request: Request, _: int) -> list[tuple[str, float]]:
-    if request.begin:
-        return [(f"{request.begin} last year.", -0.4)]
+    if request.target_prefix:
+        return [(f"{request.target_prefix} last year.", -0.4)]
     return [(english, -0.3) for source, english in ENGLISH.items() if source[:2] == request.text[:2]]
 
 

@@ -29,8 +29,8 @@ LINE = re.compile(r"#\. confidence: \d+\n")
 def _english(request: Request, _: int) -> list[tuple[str, float]]:
     """Answers that read well enough for the checks; the sum only comes out right when it is told in English."""
     if request.text.startswith("公司"):
-        told = "300 million yuan" if request.begin else "3 million yuan"
-        return [(f"{request.begin} Last year the company made {told}.".strip(), -0.4)]
+        told = "300 million yuan" if request.target_prefix else "3 million yuan"
+        return [(f"{request.target_prefix} Last year the company made {told}.".strip(), -0.4)]
     if request.text.startswith("他"):
         return [("He did not agree, nor did he say a word.", SCORES[POOR])]
     if request.text.startswith("老林"):

@@ -1,11 +1,11 @@
-"""High effort: several voices, and of what they say the draft that agrees most with the others."""
+"""High effort: several prompt variants, and of what they say the draft that agrees most with the others."""
 
 from __future__ import annotations
 
 import pytest
 
 from toolkit.engines.consensus import consensus
-from toolkit.engines.prompts import VOICES, prompt_of
+from toolkit.engines.prompts import VARIANTS, prompt_of
 from toolkit.units import Draft, Request
 
 
@@ -35,7 +35,7 @@ def test_nothing_agrees_with_nothing() -> None:
 
 def test_each_voice_asks_otherwise() -> None:
     plain = Request("k", "雨停了。")
-    assert len({(voice.system, prompt_of(plain, voice), voice.examples) for voice in VOICES}) == len(VOICES)
+    assert len({(variant.system, prompt_of(plain, variant), variant.examples) for variant in VARIANTS}) == len(VARIANTS)
     hinted = Request("k", "星门开工。", terms=(("星门", "Stargate"),))
-    asking = [(voice.system, prompt_of(hinted, voice)) for voice in VOICES if voice.asks(hinted)]
+    asking = [(variant.system, prompt_of(hinted, variant)) for variant in VARIANTS if variant.asks(hinted)]
     assert len(set(asking)) == len(asking) == 3

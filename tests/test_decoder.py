@@ -14,11 +14,12 @@ import tiny_marian
 import torch
 import transformers
 
-from toolkit.engines import decoder
-from toolkit.engines.base import Hypothesis, Job, Runner, tokenizer_of
-from toolkit.engines.decoder.packing import Packer
-from toolkit.engines.decoder.weights import Weights
+from toolkit import int8_decoder
+from toolkit.engines.base import tokenizer_of
+from toolkit.int8_decoder.model_file import ModelFile
+from toolkit.int8_decoder.operators import Packer
 from toolkit.models import ReadyModel, ready
+from toolkit.runtime import Hypothesis, Job, Runtime
 
 TEXTS = (
     "深思发布了新的模型。",
@@ -36,7 +37,7 @@ Rounded activations, and weights of 7 bits, bring 0.04 at most. A fault brings 0
 is seen, ways of a beam that keep another's past.
 """
 
-needs_products = pytest.mark.skipif(bool(decoder.trouble()), reason=decoder.trouble())
+needs_products = pytest.mark.skipif(bool(int8_decoder.unavailable()), reason=int8_decoder.unavailable())
 
 
 @pytest.fixture(scope="module", params=["qwen2", "qwen2 tied", "llama", "llama in 16 bits"])
@@ -50,8 +51,8 @@ def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         return ready(str(folder))
 
 
-class SevenBits(Weights):
-    """Weights of 7 bits: no sum of two products leaves 16 bits, so every CPU computes the same."""
+class SevenBits(ModelFile):
+    """ModelFile of 7 bits: no sum of two products leaves 16 bits, so every CPU computes the same."""
 
     def matrix(self, *names: str) -> torch.Tensor:
         return (super().matrix(*names).float() * (63 / 127)).round().to(torch.int8)
@@ -62,16 +63,17 @@ class SevenBits(Weights):
 
 
 @pytest.fixture(scope="module")
-def exact(model: ReadyModel) -> Runner:
-    network = decoder.network_of(model.folder, SevenBits(model.folder / "model.bin"), 1)
-    return decoder.Int8Chat(model.folder, network, tokenizer_of(model))
+def exact(model: ReadyModel) -> Runtime:
+    network = int8_decoder.load_network(model.folder, SevenBits(model.folder / "model.bin"), 1)
+    return int8_decoder.Int8Runtime(model.folder, network, tokenizer_of(model))
 
 
 @pytest.fixture(scope="module")
-def runner(model: ReadyModel) -> Runner:
-    weights = decoder.fitting(model.folder)
-    assert weights
-    return decoder.Int8Chat(model.folder, decoder.network_of(model.folder, weights, 1), tokenizer_of(model))
+def runner(model: ReadyModel) -> Runtime:
+    file = int8_decoder.supported(model.folder)
+    assert file
+    network = int8_decoder.load_network(model.folder, file, 1)
+    return int8_decoder.Int8Runtime(model.folder, network, tokenizer_of(model))
 
 
 def job(
@@ -90,7 +92,7 @@ def scores(rows: list[list[Hypothesis]]) -> list[float]:
 
 @needs_products
 def test_the_make_it_is_for(model: ReadyModel):
-    assert decoder.fitting(model.folder)
+    assert int8_decoder.supported(model.folder)
 
 
 def unlike(model: ReadyModel, asked: Job, rows: list[list[Hypothesis]]) -> float:
@@ -98,7 +100,7 @@ def unlike(model: ReadyModel, asked: Job, rows: list[list[Hypothesis]]) -> float
     network = ctranslate2.Generator(str(model.folder), compute_type="float32", intra_threads=1)
     tokens = tokenizer_of(model).convert_ids_to_tokens
     worst = 0.0
-    for prompt, begin, row in zip(asked.prompts, asked.begins, rows, strict=True):
+    for prompt, begin, row in zip(asked.prompts, asked.target_prefixes, rows, strict=True):
         before = [*asked.prefix, *prompt, *begin]
         for found in row:
             end = asked.ends if len(found.ids) < asked.limit else ()
@@ -110,13 +112,13 @@ def unlike(model: ReadyModel, asked: Job, rows: list[list[Hypothesis]]) -> float
 @needs_products
 @pytest.mark.parametrize("prefix", ["", "Translate: "])
 @pytest.mark.parametrize("n_best", [1, 3])
-def test_what_it_says_is_as_likely_as_ctranslate2_finds_it(model: ReadyModel, exact: Runner, prefix: str, n_best: int):
+def test_what_it_says_is_as_likely_as_ctranslate2_finds_it(model: ReadyModel, exact: Runtime, prefix: str, n_best: int):
     asked = job(model, n_best=n_best, prefix=prefix)
     assert unlike(model, asked, exact.run(asked)) < ROUNDING
 
 
 @needs_products
-def test_each_word_is_the_likeliest(model: ReadyModel, exact: Runner):
+def test_each_word_is_the_likeliest(model: ReadyModel, exact: Runtime):
     """Greedily: CTranslate2 finds no word likelier than the one taken, but for what rounding does to one step."""
     asked = job(model, prefix="Translate: ")
     network = ctranslate2.Generator(str(model.folder), compute_type="float32", intra_threads=1)
@@ -132,28 +134,28 @@ def test_each_word_is_the_likeliest(model: ReadyModel, exact: Runner):
 
 @needs_products
 @pytest.mark.parametrize("n_best", [1, 3])
-def test_a_row_does_not_hear_its_neighbours(model: ReadyModel, exact: Runner, n_best: int):
+def test_a_row_does_not_hear_its_neighbours(model: ReadyModel, exact: Runtime, n_best: int):
     together = exact.run(job(model, n_best=n_best, prefix="Text: "))
     alone = [exact.run(job(model, n_best=n_best, prefix="Text: ", texts=(text,)))[0] for text in TEXTS]
     assert scores(together) == pytest.approx(scores(alone), abs=ROUNDING)
 
 
 @needs_products
-def test_what_is_shared_is_as_if_each_had_it(model: ReadyModel, runner: Runner):
+def test_what_is_shared_is_as_if_each_had_it(model: ReadyModel, runner: Runtime):
     apart = job(model, prefix="Text: ")
     whole = replace(apart, prompts=[[*apart.prefix, *prompt] for prompt in apart.prompts], prefix=())
     assert scores(runner.run(apart)) == pytest.approx(scores(runner.run(whole)), abs=0.02)
 
 
 @needs_products
-def test_a_begin_is_not_in_the_answer_and_changes_it(model: ReadyModel, runner: Runner):
+def test_a_begin_is_not_in_the_answer_and_changes_it(model: ReadyModel, runner: Runtime):
     free, begun = (runner.run(job(model, begin=begin)) for begin in ("", "the model"))
     assert [row[0].ids for row in begun] == [row[0].ids for row in runner.run(job(model, begin="the model"))]
     assert [row[0].ids for row in begun] != [row[0].ids for row in free]
 
 
 @needs_products
-def test_the_limit_and_the_ends_are_kept(model: ReadyModel, runner: Runner):
+def test_the_limit_and_the_ends_are_kept(model: ReadyModel, runner: Runtime):
     free = runner.run(replace(job(model), ends=[]))
     assert {len(row[0].ids) for row in free} == {12}
     third = free[0][0].ids[2]
@@ -163,7 +165,7 @@ def test_the_limit_and_the_ends_are_kept(model: ReadyModel, runner: Runner):
 
 
 @needs_products
-def test_a_beam_finds_what_is_at_least_as_likely(model: ReadyModel, runner: Runner):
+def test_a_beam_finds_what_is_at_least_as_likely(model: ReadyModel, runner: Runtime):
     greedy, beam = (runner.run(replace(job(model, n_best=n), ends=[])) for n in (1, 4))
     for one, several in zip(greedy, beam, strict=True):
         assert len({found.ids for found in several}) == len(several) == 4
@@ -203,8 +205,8 @@ def times(values: torch.Tensor, packed: torch.Tensor, rows: int) -> torch.Tensor
 @needs_products
 def test_networks_of_another_make_are_left_to_ctranslate2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("ZHEN_CACHE", str(tmp_path / "cache"))
-    assert decoder.fitting(ready(str(tiny_chat.build(tmp_path / "qwen3", TEXTS, kind="qwen3"))).folder) is None
-    assert decoder.fitting(ready(str(tiny_chat.build(tmp_path / "qwen2", TEXTS))).folder)
+    assert int8_decoder.supported(ready(str(tiny_chat.build(tmp_path / "qwen3", TEXTS, kind="qwen3"))).folder) is None
+    assert int8_decoder.supported(ready(str(tiny_chat.build(tmp_path / "qwen2", TEXTS))).folder)
 
 
 def test_a_file_of_another_kind_or_cut_off_is_told(model: ReadyModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -214,7 +216,7 @@ def test_a_file_of_another_kind_or_cut_off_is_told(model: ReadyModel, tmp_path: 
     for size in (3, 20, 2000, len(whole) - 4000):
         path.write_bytes(whole[:size])
         with pytest.raises(ValueError, match=r"cut off|not a decoder"):
-            Weights(path)
+            ModelFile(path)
     marian = ready(str(tiny_marian.build(tmp_path / "marian", TEXTS)))
     with pytest.raises(ValueError, match="not a decoder"):
-        Weights(marian.folder / "model.bin")
+        ModelFile(marian.folder / "model.bin")

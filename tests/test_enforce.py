@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from toolkit import checks, enforce, markup
 from toolkit.draft_cache import DraftCache
 from toolkit.enforce import Form, ask, pieces, substitute
-from toolkit.enforce.begins import PLACES
+from toolkit.enforce.target_prefixes import PLACES
 from toolkit.glossary import Glossary
 from toolkit.matching import match
 from toolkit.units import Kind, Request, Segment, Span, Status, Term, TermMatch, Unit
@@ -176,14 +176,17 @@ def test_only_the_broken_are_repaired(memory: DraftCache):
     assert got == {"a": "It is busy.", "b": "Stargate is new."}
     asked = [(n_best, request) for n_best, batch in engine.asked[1:] for request in batch]
     assert {request.key.partition("/")[2] for _, request in asked} == {"a#0"}
-    assert sorted(request.terms != () for _, request in asked if not request.begin) == [False, True]  # the two forms
+    assert sorted(request.terms != () for _, request in asked if not request.target_prefix) == [
+        False,
+        True,
+    ]  # the two forms
 
 
 def forms(hint: tuple[str, float], substituted: tuple[str, float], first: tuple[str, float], begun: list):
     """Answers by the form of the request."""
 
     def answers(request: Request, n_best: int):
-        if request.begin:
+        if request.target_prefix:
             return begun or [first]
         if not request.terms:
             return [substituted]
@@ -229,13 +232,18 @@ def test_repair_chooses_the_candidate_with_the_fewest_errors(answers, expected: 
 
 def test_a_term_that_no_form_brings_is_given_to_the_model_in_its_own_draft(memory: DraftCache):
     def answers(request: Request, n_best: int):
-        if request.begin:
-            return [(f"{request.begin} is very busy today.", -0.1 if request.begin == "They say DeepSeek" else -0.9)]
+        if request.target_prefix:
+            return [
+                (
+                    f"{request.target_prefix} is very busy today.",
+                    -0.1 if request.target_prefix == "They say DeepSeek" else -0.9,
+                )
+            ]
         return [("They say it is very busy today.", -0.5)]
 
     got, engine = translate([unit("听说深思今天很忙。")], answers, memory)
     assert got == {"k": "They say DeepSeek is very busy today."}
-    begins = [request.begin for _, batch in engine.asked for request in batch if request.begin]
+    begins = [request.target_prefix for _, batch in engine.asked for request in batch if request.target_prefix]
     assert begins[0].endswith("DeepSeek")
     assert "DeepSeek" in begins  # a capital, and nothing before it, where it opens the sentence
     assert len(begins) == len(set(begins)) == PLACES

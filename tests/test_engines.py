@@ -14,15 +14,16 @@ import tiny_marian
 import tiny_multilingual
 import transformers
 
-from toolkit.engines import Engine, create, runners
-from toolkit.engines.base import Hypothesis, Job, distinct, tokenizer_of
-from toolkit.engines.prompts import EXAMPLES, HINTED, PLAIN, Voice, Way, is_own, prompt_of, tidy
-from toolkit.engines.runners import load
+from toolkit.engines import Engine, create, runtimes
+from toolkit.engines.base import distinct, tokenizer_of
+from toolkit.engines.prompts import EXAMPLES, HINTED, PLAIN, Context, PromptVariant, is_own, prompt_of, tidy
+from toolkit.engines.runtimes import load
 from toolkit.engines.tokenizer import JsonTokenizer
 from toolkit.engines.tokenizer import fits as plain_tokenizer
 from toolkit.engines.vocabulary import chinese_ids
 from toolkit.errors import EngineError
 from toolkit.models import Family, ReadyModel, ready
+from toolkit.runtime import Hypothesis, Job
 from toolkit.text import has_han
 from toolkit.units import Draft, Effort, Request
 
@@ -132,8 +133,8 @@ def test_both_runtimes_begin_alike(kind: str, models, monkeypatch: pytest.Monkey
 
     In 32-bit floats: CPUs round 8-bit activations differently, which can change the first word of a random network.
     """
-    monkeypatch.setattr(runners, "COMPUTE", "float32")
-    monkeypatch.setattr(runners.decoder, "fitting", lambda _: None)
+    monkeypatch.setattr(runtimes, "COMPUTE", "float32")
+    monkeypatch.setattr(runtimes.int8_decoder, "supported", lambda _: None)
     fast = create(models[kind, "ctranslate2"], threads=1, effort=Effort.LOW).translate(REQUESTS)
     plain = create(models[kind, "transformers"], threads=1, effort=Effort.LOW).translate(REQUESTS)
     alike = [one.text[:2] == other.text[:2] for (one,), (other,) in zip(fast, plain, strict=True)]
@@ -172,7 +173,7 @@ def test_the_target_language_decides_what_comes(key: tuple[str, str], models, en
 
 @pytest.mark.parametrize("key", EVERY)
 def test_an_answer_begins_as_it_is_told_to(key: tuple[str, str], engines):
-    asked = [replace(REQUESTS[0], begin="the model"), REQUESTS[1], replace(REQUESTS[2], begin="today")]
+    asked = [replace(REQUESTS[0], target_prefix="the model"), REQUESTS[1], replace(REQUESTS[2], target_prefix="today")]
     begun, free, short = (row[0].text for row in engines[key].translate(asked))
     assert (begun[:9], short[:5]) == ("the model", "today")
     assert not free.startswith(("the model", "today"))
@@ -319,6 +320,11 @@ def _with_template(model: ReadyModel, folder: Path, template: str) -> ReadyModel
 
 
 BROKEN = [("", "template does not work"), ("{{ nothing }}", "drops the user's text"), ("{% if", "does not work")]
+BROKEN += [
+    ("{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}", "takes more than 5 s"),
+    ("{{ 9 ** (9 ** 9) }}", "takes more than 5 s"),
+    ("{{ 'x' * 10 ** 10 }}", "does not work"),
+]
 
 
 @pytest.mark.parametrize(("template", "message"), BROKEN)
@@ -331,7 +337,7 @@ def test_a_template_without_a_system_turn_has_the_task_in_the_first(models, tmp_
     template = "{% if messages[0]['role'] == 'system' %}{{ raise_exception('no') }}{% endif %}" + tiny_chat.TEMPLATE
     engine = create(_with_template(models["chat", "ctranslate2"], tmp_path / "copy", template), threads=1)
     for examples in (True, False):
-        before, after = engine._frame(Voice(), Way(examples=examples, similar=False))
+        before, after = engine._frame(PromptVariant(), Context(examples=examples, similar=False))
         assert before.startswith("<|im_start|>user\nYou are a professional")
         assert after == "<|im_end|>\n<|im_start|>assistant\n"
     assert engine.translate(REQUESTS[:1])[0][0].key == "a"

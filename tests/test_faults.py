@@ -19,8 +19,9 @@ import pytest
 from command_line import DOCUMENTS, CommandLine
 from fake_engine import MoodyEngine, ScriptedEngine
 
-from toolkit import guard, pipeline
+from toolkit import pipeline
 from toolkit.config import Settings
+from toolkit.engines import watchdog
 from toolkit.errors import EngineError, ToolkitError
 from toolkit.units import Draft, Request
 
@@ -140,7 +141,7 @@ def test_an_engine_that_hangs_is_given_up_and_costs_one_batch(desk: Desk) -> Non
     try:
         with pytest.raises(EngineError, match="no answer in 1 s; run again"):
             desk.run(first)
-        assert guard.stuck()
+        assert watchdog.stuck()
     finally:
         go_on.set()
     assert not desk.catalog.exists()

@@ -16,8 +16,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ORDER = """
     errors units text words files progress markup numbers config catalog documents segment skipped glossary matching
-    names draft_cache models engines guard enforce checks confidence export translation_memory judging catalog_import
-    evaluate impact extract termbase pipeline cluster status review cli
+    names draft_cache runtime int8_decoder models engines enforce checks confidence export translation_memory judging
+    catalog_import evaluate impact extract termbase pipeline cluster status review cli
 """.split()  # noqa: SIM905 - one look shows the order
 EXEMPT = ("__init__", "__main__")  # the public names, and the way in
 FILES = sorted((ROOT / "toolkit").rglob("*.py"))
@@ -80,6 +80,11 @@ def test_the_walk_sees_an_import_that_points_up(tmp_path: Path):
 def test_a_package_has_one_home(package: str, home: str):
     users = {layer(path) for path in FILES for _, name in imports(path) if name.split(".")[0] == package}
     assert users == {home}
+
+
+def test_private_operators_of_torch_have_one_home():
+    users = [path.relative_to(ROOT).as_posix() for path in FILES if "torch.ops" in path.read_text(encoding="utf-8")]
+    assert users == ["toolkit/int8_decoder/operators.py"]
 
 
 def talks(path: Path) -> Iterator[str]:

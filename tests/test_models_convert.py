@@ -12,13 +12,14 @@ import tiny_chat
 import tiny_marian
 import transformers
 
-from toolkit.engines.base import Job, tokenizer_of
-from toolkit.engines.runners import load
+from toolkit.engines.base import tokenizer_of
+from toolkit.engines.runtimes import load
 from toolkit.errors import ModelError
+from toolkit.int8_decoder.english_vocabulary import english_first
+from toolkit.int8_decoder.gguf_file import GgufFile
 from toolkit.models import Family, ReadyModel, find, installed, ready
-from toolkit.models.english import english_first
-from toolkit.models.gguf_file import GgufFile
 from toolkit.progress import Silent
+from toolkit.runtime import Job
 
 TEXTS = (
     "深思发布了新的模型。",

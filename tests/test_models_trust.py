@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import tiny_chat
 from command_line import ROOT, CommandLine
 
 CODE = """
@@ -57,6 +58,16 @@ def test_python_of_a_model_is_not_run_whatever_stdin_says(zhen: CommandLine, evi
     assert "zhen: error: " in ran.stderr
     assert "y/N" not in ran.stderr + ran.stdout
     assert not mark.exists()
+
+
+def test_a_chat_template_that_loops_ends_with_an_error(zhen: CommandLine, tmp_path: Path):
+    folder = tiny_chat.build(tmp_path / "model", ["今天天气很好。", "It is a fine day."])
+    loop = "{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}"
+    (folder / "chat_template.jinja").write_text(loop, encoding="utf-8")
+    zhen.write({"a.txt": "今天天气很好。\n"})
+    ran = zhen.apart("translate", "a.txt", "--model", folder)
+    assert ran.code == 4
+    assert "its chat template takes more than 5 s" in ran.err
 
 
 def test_only_one_place_loads_with_transformers():

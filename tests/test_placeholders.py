@@ -278,3 +278,23 @@ def test_msgfmt_refuses_what_we_do(tmp_path: Path, seed: int):
     ours = {n for n, (flag, source, target) in enumerate(rows) if directives.faults(source, target, flag)}
     assert len(ours) > 500
     assert [rows[n] for n in sorted(ours ^ theirs)] == []
+
+
+MARKERS = [
+    "<|im_end|>",
+    "<｜end▁of▁sentence｜>",
+    "<unk>",
+    "<pad>",
+    "[INST]",
+    "[/INST]",
+    "<<SYS>>",
+    "<think>",
+    "<2en>",
+    "▁",
+]
+
+
+@pytest.mark.parametrize("marker", MARKERS)
+def test_a_control_token_of_a_model_is_kept(marker: str):
+    assert found(f"这里写{marker}表示", f"Here {marker} stands for it") == []
+    assert found(f"这里写{marker}表示", "Here it is") == [f"error: lost: {marker}"]

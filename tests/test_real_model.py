@@ -9,6 +9,8 @@ import pytest
 import transformers
 
 from toolkit import models
+from toolkit.engines import chat_template
+from toolkit.engines.encoding import Encoder
 from toolkit.engines.tokenizer import JsonTokenizer
 from toolkit.text import has_han
 
@@ -76,8 +78,12 @@ def test_the_default_models_tokenizer_is_what_transformers_makes_of_it():
         ids = theirs.encode(text, add_special_tokens=False)
         assert ours.encode(text, add_special_tokens=False) == ids
         assert ours.decode(ids, skip_special_tokens=True) == theirs.decode(ids, skip_special_tokens=True)
+        assert Encoder(ours).text(text) == (ids if "<|" not in text else Encoder(theirs).text(text))
+    marker = Encoder(ours).text("用<|im_end|>结束，不是<|endoftext|><tool_call>")
+    assert set(marker).isdisjoint({*ours.all_special_ids, *ours.convert_tokens_to_ids(["<tool_call>"])})
+    assert ours.decode(marker, skip_special_tokens=True) == "用<|im_end|>结束，不是<|endoftext|><tool_call>"
     talk = [{"role": role, "content": f'"{role}" <深思>'} for role in ("system", "user", "assistant", "user")]
-    written = [one.apply_chat_template(talk, tokenize=False, add_generation_prompt=True) for one in (ours, theirs)]
-    assert written[0] == written[1]
+    written = chat_template.render(ours.get_chat_template(), talk, ours.special_tokens_map)
+    assert written == theirs.apply_chat_template(talk, tokenize=False, add_generation_prompt=True)
     assert (ours.eos_token_id, ours.pad_token_id) == (theirs.eos_token_id, theirs.pad_token_id)
     assert ours.get_vocab() == theirs.get_vocab()

@@ -11,11 +11,13 @@ import pytest
 import tiny_chat
 import torch
 
-from toolkit.engines import decoder, runners, trial
-from toolkit.engines.base import Hypothesis, Job, tokenizer_of
-from toolkit.engines.runners import CT2Chat, load
+from toolkit import int8_decoder
+from toolkit.engines import runtimes, trial
+from toolkit.engines.base import tokenizer_of
+from toolkit.engines.runtimes import CT2Chat, load
 from toolkit.models import ReadyModel, ready, recorded
 from toolkit.progress import Silent
+from toolkit.runtime import Hypothesis, Job
 
 TEXTS = ("深思发布了新的模型。", "今天天气很好，我们去公园。", "The company released a new model.")
 JOB = Job([[1]], (), [()], limit=1, n_best=1)
@@ -44,7 +46,7 @@ def notes() -> Notes:
 
 
 class Timed:
-    """A runner whose run takes `seconds` of a clock that only runners move."""
+    """A runtime whose run takes `seconds` of a clock that only these runtimes move."""
 
     now = 0.0
 
@@ -74,10 +76,10 @@ def test_the_faster_runtime_wins(first: float, second: float, fastest: str) -> N
 
 
 def test_every_x86_cpu_with_avx2_uses_the_decoder(model: ReadyModel) -> None:
-    if not decoder.able():
+    if not int8_decoder.fast_here():
         pytest.skip(f"this CPU is {torch.backends.cpu.get_cpu_capability()}")
-    assert decoder.trouble() == ""
-    assert isinstance(load(model, threads=1)[1], decoder.Int8Chat)
+    assert int8_decoder.unavailable() == ""
+    assert isinstance(load(model, threads=1)[1], int8_decoder.Int8Runtime)
 
 
 @pytest.mark.parametrize("capability", ["DEFAULT", "SVE256", "VSX"])
@@ -91,7 +93,7 @@ def test_other_cpus_are_tried_once(
         monkeypatch.delenv("ATEN_CPU_CAPABILITY")
     first = load(model, threads=1, progress=notes)[1]
     kept = recorded.read(model.folder, "trial")
-    assert kept["runtime"] == ("decoder" if isinstance(first, decoder.Int8Chat) else "ctranslate2")
+    assert kept["runtime"] == ("decoder" if isinstance(first, int8_decoder.Int8Runtime) else "ctranslate2")
     assert len(notes.told) == 1
     monkeypatch.setattr(trial, "fastest", None)
     assert type(load(model, threads=1, progress=notes)[1]) is type(first)
@@ -114,20 +116,20 @@ def test_what_was_found_on_another_cpu_does_not_count(model: ReadyModel, notes: 
 def test_ctranslate2_holds_few_tokens_at_a_time(held: int, sizes: list[int]) -> None:
     prompts = [[number] * 10 for number in range(5)]
     job = Job(prompts, [1] * 5, [(), (7,) * 4, (), (), ()], limit=16, n_best=2)
-    found = list(runners.parts(job, held))
+    found = list(runtimes.parts(job, held))
     assert [len(part.prompts) for part in found] == sizes
     assert [prompt for part in found for prompt in part.prompts] == prompts
-    assert [begin for part in found for begin in part.begins] == job.begins
+    assert [begin for part in found for begin in part.target_prefixes] == job.target_prefixes
     assert all((part.prefix, part.limit, part.n_best) == (job.prefix, 16, 2) for part in found)
 
 
 def test_a_job_in_parts_has_the_answers_in_order(model: ReadyModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runners, "COMPUTE", "float32")
+    monkeypatch.setattr(runtimes, "COMPUTE", "float32")
     tokenizer = tokenizer_of(model)
     runner = CT2Chat(model, tokenizer, 1)
     job = Job([tokenizer.encode(text) for text in TEXTS], tokenizer.encode("Text: "), [()] * 3, limit=8, n_best=2)
     whole = runner.run(job)
-    monkeypatch.setattr(runners, "HELD", 1)
+    monkeypatch.setattr(runtimes, "HELD", 1)
     apart = runner.run(job)
     assert [[one.ids for one in row] for row in apart] == [[one.ids for one in row] for row in whole]
 
@@ -155,32 +157,32 @@ def test_a_pytorch_that_lacks_the_operators_is_told_and_ctranslate2_runs_the_mod
     def lacking(*_: object) -> None:
         raise error
 
-    from toolkit.engines.decoder import layers
+    from toolkit.int8_decoder import operators
 
-    monkeypatch.setattr(layers.Linear, "__call__", lacking)
-    decoder.trouble.cache_clear()
+    monkeypatch.setattr(operators, "linear", lacking)
+    operators.unavailable.cache_clear()
     try:
         assert isinstance(load(model, threads=1, progress=notes)[1], CT2Chat)
     finally:
-        decoder.trouble.cache_clear()
+        operators.unavailable.cache_clear()
     (note,) = notes.told
     assert note.startswith(
         f"PyTorch {torch.__version__} lacks a function for 8-bit products: {error}. CTranslate2 runs"
     )
-    assert note.endswith(f"To fix it: {runners.INSTALL}")
+    assert note.endswith(f"To fix it: {runtimes.INSTALL}")
 
 
 def test_a_pytorch_that_computes_wrong_products_is_told(notes: Notes, monkeypatch: pytest.MonkeyPatch) -> None:
-    from toolkit.engines.decoder import layers
+    from toolkit.int8_decoder import operators
 
-    monkeypatch.setattr(layers.Linear, "__call__", lambda self, x: torch.zeros(3, 64))
-    decoder.trouble.cache_clear()
+    monkeypatch.setattr(operators, "linear", lambda *_: torch.zeros(3, 64))
+    operators.unavailable.cache_clear()
     try:
-        assert "computes wrong 8-bit products" in decoder.trouble()
+        assert "computes wrong 8-bit products" in int8_decoder.unavailable()
     finally:
-        decoder.trouble.cache_clear()
+        operators.unavailable.cache_clear()
 
 
 def test_the_version_to_install_is_the_one_of_the_constraints() -> None:
     lines = (Path(__file__).resolve().parents[1] / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    assert f'pip install "{next(line for line in lines if line.startswith("torch=="))}"' == runners.INSTALL
+    assert f'pip install "{next(line for line in lines if line.startswith("torch=="))}"' == runtimes.INSTALL

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 
 import polib
@@ -18,13 +17,15 @@ from toolkit.config import Settings
 from toolkit.draft_cache import DraftCache, request_key
 from toolkit.enforce import Form, ask, asked
 from toolkit.engines import create
-from toolkit.engines.base import Hypothesis, Job, Runner
+from toolkit.engines.base import tokenizer_of
 from toolkit.engines.batches import plan
 from toolkit.engines.chat import ChatEngine
+from toolkit.engines.loaded import LoadedModel
 from toolkit.engines.prompts import EXAMPLES, PLAIN, is_copy
 from toolkit.glossary import Glossary
 from toolkit.matching import match
 from toolkit.models import ReadyModel, ready
+from toolkit.runtime import Hypothesis, Job, Runtime
 from toolkit.translation_memory import Suggestion, TranslationMemory, with_similar
 from toolkit.units import Kind, Request, Segment, Span, Term, Unit
 
@@ -113,7 +114,7 @@ def test_those_with_a_pair_are_batched_apart_and_by_all_they_hold() -> None:
 # --- what the model sees, and what becomes of its answer ----------------------------------------------------------
 
 
-class Answering(Runner):
+class Answering(Runtime):
     """Answers each prompt with what `answers` has for the first of its keys that stands in it."""
 
     def __init__(self, tokenizer, answers: dict[str, str]) -> None:
@@ -132,16 +133,14 @@ class Scripted(ChatEngine):
 
     def __init__(self, model: ReadyModel, answers: dict[str, str]) -> None:
         super().__init__(model)
-        self._book = answers
-
-    @cached_property
-    def _runner(self) -> Answering:
-        return Answering(self._tokenizer, self._book)
+        tokenizer = tokenizer_of(model)
+        self.answering = Answering(tokenizer, answers)
+        self.loaded = LoadedModel(lambda: (tokenizer, self.answering))
 
     def ask(self, request: Request) -> tuple[str, list[tuple[str, str]]]:
         """The text of the draft, and the (common start, prompt) pairs the network has seen."""
         ((draft,),) = self.translate([request])
-        return draft.text, self._runner.seen
+        return draft.text, self.answering.seen
 
 
 @pytest.fixture(scope="module")
@@ -214,7 +213,7 @@ def test_a_template_without_a_system_turn_says_the_task_once(chat: ReadyModel, t
     engine = Scripted(replace(chat, folder=tmp_path), {NEW: "Forty."})
     for _ in range(2):
         engine.ask(Request("k", NEW, similar=(OLD, HERS)))
-    assert [(start + prompt).count("professional") for start, prompt in engine._runner.seen] == [1, 1]
+    assert [(start + prompt).count("professional") for start, prompt in engine.answering.seen] == [1, 1]
 
 
 def test_a_real_network_is_moved_by_the_pair(chat: ReadyModel) -> None:

@@ -15,12 +15,13 @@ import tiny_chat
 import torch
 import transformers
 
-from toolkit.engines import decoder
-from toolkit.engines.base import Job
-from toolkit.engines.runners import CT2Chat, load
-from toolkit.models import Family, ReadyModel, convert, qwen2
+from toolkit import int8_decoder
+from toolkit.engines.runtimes import CT2Chat, load
+from toolkit.int8_decoder import qwen2
+from toolkit.int8_decoder.gguf_file import GgufFile
+from toolkit.models import Family, ReadyModel, convert
 from toolkit.models.adapter import Adapter
-from toolkit.models.gguf_file import GgufFile
+from toolkit.runtime import Job
 
 ROOT = Path(__file__).parents[1]
 LINES = [
@@ -106,11 +107,11 @@ def test_the_converted_model_answers_as_the_trained_one(base: Path, adapter: Pat
     assert np.abs(ours - before).mean() > 0.2 * spread
 
 
-@pytest.mark.skipif(not decoder.able(), reason="the int8 decoder does not run on this CPU")
+@pytest.mark.skipif(not int8_decoder.fast_here(), reason="the int8 decoder does not run on this CPU")
 def test_both_runtimes_score_the_adapted_model_alike(converted: Path):
     model = ReadyModel("tiny", Family.CHAT, "ctranslate2", converted, "tiny", {})
     tokenizer, ours = load(model, threads=1)
-    assert isinstance(ours, decoder.Int8Chat)
+    assert isinstance(ours, int8_decoder.Int8Runtime)
     prompts = [tokenizer.encode(zh) for zh, _, _ in LINES]
     job = Job(prompts, (), [()] * len(prompts), limit=1, n_best=1)
     mine, theirs = (runner.run(job) for runner in (ours, CT2Chat(model, tokenizer, 1)))

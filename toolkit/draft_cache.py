@@ -34,7 +34,9 @@ def request_key(signature: str, request: Request, *, n_best: int = 1) -> str:
     The request's own key does not count: two documents asking the same thing share the answer.
     """
     terms = [list(term) for term in request.terms]
-    seldom = filter(None, [request.begin, request.similar])  # left out where there is none, as keys were before them
+    seldom = filter(
+        None, [request.target_prefix, request.similar]
+    )  # left out where there is none, as keys were before them
     asked = [signature, n_best, request.text, terms, request.before, request.after, *seldom]
     return digest(compact(asked), 24)
 

@@ -14,11 +14,11 @@ from toolkit.catalog import Catalog, finding_line
 from toolkit.config import Settings
 from toolkit.draft_cache import DraftCache
 from toolkit.engines import Engine
+from toolkit.engines.watchdog import Watchdog
 from toolkit.errors import InputError
 from toolkit.export import WRITERS, Aligned, describe_finding, known_formats
 from toolkit.files import folder_lock, sweep, write_atomic
 from toolkit.glossary import Glossary
-from toolkit.guard import Guarded
 from toolkit.judging import judge_document
 from toolkit.matching import match
 from toolkit.names.hints import soft_hints
@@ -127,9 +127,9 @@ def translate(
     with working(settings):
         catalogs = [load_catalog(source, settings, progress) for source in sources]
         memory = translation_memory.load(settings.out, settings.tm, read=catalogs, note=progress.note)
-        guarded = Guarded(engine(), patience=settings.patience)
+        watchdog = Watchdog(engine(), patience=settings.patience)
         with drafts_of(settings, recall=not force) as cache:
-            run = Run(settings, terms, guarded, cache, memory, bilingual)
+            run = Run(settings, terms, watchdog, cache, memory, bilingual)
             prepared = [prepare(*pair, run, force=force) for pair in zip(sources, catalogs, strict=True)]
             return _draft_all(prepared, run, limit=limit, progress=progress)
 

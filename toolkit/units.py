@@ -229,7 +229,7 @@ class Request:
         terms: The terms to use, as (source, target).
         before: The source text before it, for context, or empty.
         after: The source text after it, for context, or empty.
-        begin: English that the answer must begin with, or empty.
+        target_prefix: English that the answer must begin with, or empty.
         similar: A similar source and its approved translation.
     """
 
@@ -238,7 +238,7 @@ class Request:
     terms: tuple[tuple[str, str], ...] = ()
     before: str = ""
     after: str = ""
-    begin: str = ""
+    target_prefix: str = ""
     similar: tuple[str, str] | None = None
 
 

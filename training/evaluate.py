@@ -22,12 +22,13 @@ from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
 from toolkit import engines, models
-from toolkit.engines.base import Job
-from toolkit.engines.runners import load as load_runner
-from toolkit.models import convert, qwen2
+from toolkit.engines.runtimes import load as load_runner
+from toolkit.int8_decoder import qwen2
+from toolkit.int8_decoder.gguf_file import GgufFile
+from toolkit.models import convert
 from toolkit.models.adapter import Adapter
-from toolkit.models.gguf_file import GgufFile
 from toolkit.models.store import ReadyModel
+from toolkit.runtime import Job
 from toolkit.units import Request
 
 HERE = Path(__file__).parent
@@ -67,7 +68,7 @@ class Adapted:
             job = Job(
                 prompts=prompts,
                 prefix=self._ids(HEAD),
-                begins=[[] for _ in batch],
+                target_prefixes=[[] for _ in batch],
                 limit=60 + 2 * max(map(len, prompts)),
                 n_best=self._width,
                 ends=self._ids("<|im_end|>"),

@@ -24,7 +24,7 @@ from prompt import SYSTEM
 from torch.nn import functional
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from toolkit.models.english import english_first
+from toolkit.int8_decoder.english_vocabulary import english_first
 
 HERE = Path(__file__).parent
 HEAD = f"<|im_start|>system\n{SYSTEM}<|im_end|>\n<|im_start|>user\n"

@@ -22,10 +22,19 @@ _MARKED = {
     "&": re.compile(r"&(?:amp;)?[A-Za-z0-9](?!\w*;)"),
     "_": re.compile(r"(?<![A-Za-z0-9])_?_[A-Za-z0-9]|[A-Za-z]_[A-Za-z]"),
 }
+# what steers language models: `<|im_end|>`, `<pad>`, `[INST]`, and `▁`, which their vocabularies have for a space;
+# `<s>` is an element of HTML, which `kept` reports
+_CONTROL = re.compile(
+    r"<[|｜][^<>\s]{1,40}[|｜]>|</?(?:unk|pad|bos|eos|cls|sep|mask|think|tool_\w{1,20}|(?:start|end)_of_turn|2[a-z]{2,3})>"
+    r"|\[/?(?:INST|CLS|SEP|MASK|PAD|UNK|BOS|EOS)\]|<</?SYS>>|▁"
+)
 
 
 class Placeholders(Check):
     """A placeholder of the source is lost, has become another one, or is in another order where the order counts.
+
+    A control token of language models (`<|im_end|>`, `[INST]`) must not be lost either: a text about models quotes
+    them.
 
     Directives are compared as `msgfmt --check` does it: by their types and, if they have no name or number, by their
     order. The flags of a PO message (`c-format`, `python-format`, `python-brace-format`, `qt-format`) decide how a
@@ -45,6 +54,7 @@ class Placeholders(Check):
         ("折扣 5%", "5% off"),
         ("文件(&F)", "&File"),
         ("见 [[人物表]]", "See [[人物表|the cast]]"),
+        ("以<|im_end|>结尾", "It ends with <|im_end|>"),
     )
     fails = (
         ("%s 有 %d 封信", "%d letters for %s"),
@@ -54,6 +64,7 @@ class Placeholders(Check):
         ("{n, select, male {他} other {对方}}来了", "{n, select, man {He} other {They}} came"),
         ("点{{按钮}}继续", "Click {{button}} to go on"),
         ("文件(&F)", "File"),
+        ("以<|im_end|>结尾", "It ends"),
     )
 
     def run(self, pair: Pair) -> Iterator[Finding]:
@@ -79,6 +90,7 @@ def _one(source: str, target: str, formats: frozenset[str], *, fewer: bool) -> _
     yield from _line_breaks(source, target)
     yield from _access_keys(source, target)
     yield from _wiki_links(source, target)
+    yield from ((f"lost: {one}", Severity.ERROR) for one in _CONTROL.findall(source) if one not in target)
     if icu.is_complex(source) or icu.is_complex(target):
         as_icu = _icu(source, target)
         if as_icu is not None:

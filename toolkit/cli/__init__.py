@@ -80,8 +80,8 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
 
 
 def _engine_stuck() -> bool:
-    guard = sys.modules.get("toolkit.guard")
-    return guard is not None and guard.stuck()
+    watchdog = sys.modules.get("toolkit.engines.watchdog")
+    return watchdog is not None and watchdog.stuck()
 
 
 def _run(argv: Sequence[str] | None) -> int:

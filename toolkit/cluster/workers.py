@@ -11,8 +11,8 @@ from typing import Any
 
 from toolkit.config import Settings
 from toolkit.engines import Engine
+from toolkit.engines.watchdog import Watchdog
 from toolkit.errors import EngineError, ToolkitError, UsageError
-from toolkit.guard import Guarded
 from toolkit.units import Draft, Request
 
 CORES = 8
@@ -99,7 +99,7 @@ class _Worker:
     def __init__(self, settings: Settings, threads: int, signature: str) -> None:
         from toolkit import engines, models
 
-        self._engine = Guarded(engines.create(models.ready(settings.model), threads=threads, effort=settings.effort))
+        self._engine = Watchdog(engines.create(models.ready(settings.model), threads=threads, effort=settings.effort))
         self._wanted = signature
 
     def translate(self, requests: Sequence[Request], n_best: int) -> list[list[Draft]]:

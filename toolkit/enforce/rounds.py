@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from toolkit.draft_cache import DraftCache
 from toolkit.enforce.asking import Ask, Form, ask
-from toolkit.enforce.begins import begins
+from toolkit.enforce.target_prefixes import target_prefixes
 from toolkit.engines import Engine
 from toolkit.engines.base import distinct
 from toolkit.engines.batches import Advance, answer
@@ -41,7 +41,7 @@ def translate(
         drafts = _candidates([asked for one in broken for asked in again(*one)], engine, cache)
         for unit, least in broken:
             fresh = [_judged(unit, draft, judge) for draft in drafts.get(unit.segment.key, ())]
-            # A begin or a cut can cost fluency: it has to mend something.
+            # A target prefix or a cut can cost fluency: it must fix something.
             found[unit.segment.key] += [one for one in fresh if again is _other_forms or one.errors < least.errors]
     return {key: min(candidates).draft for key, candidates in found.items()}
 
@@ -85,13 +85,13 @@ def _other_forms(unit: Unit, _: _Judged) -> list[Ask]:
     return [*alone, *(ask(unit, form) for form in REPAIRS)]
 
 
-def _begun(unit: Unit, best: _Judged) -> list[Ask]:
-    """The unit asked with the begins that mend the best draft; none for one in pieces or with markup."""
+def _with_target_prefix(unit: Unit, best: _Judged) -> list[Ask]:
+    """The unit asked with the target prefixes that mend the best draft; none for one in pieces or with markup."""
     asked = ask(unit)
     if len(asked.requests) > 1 or any(shield.marks or shield.head for shield in asked.shields):
         return []
-    found = begins(unit.segment.text, best.draft.text, best.findings)
-    return [replace(asked, requests=(replace(asked.requests[0], begin=begin),)) for begin in found]
+    prefixes = target_prefixes(unit.segment.text, best.draft.text, best.findings)
+    return [replace(asked, requests=(replace(asked.requests[0], target_prefix=prefix),)) for prefix in prefixes]
 
 
 def _in_parts(unit: Unit, best: _Judged) -> list[Ask]:
@@ -102,7 +102,7 @@ def _in_parts(unit: Unit, best: _Judged) -> list[Ask]:
     return [ask(unit, limit=limit)] if len(unit.segment.text) > limit else []
 
 
-ROUNDS: tuple[Callable[[Unit, _Judged], list[Ask]], ...] = (_other_forms, _begun, _in_parts)
+ROUNDS: tuple[Callable[[Unit, _Judged], list[Ask]], ...] = (_other_forms, _with_target_prefix, _in_parts)
 
 
 def _candidates(

@@ -1,7 +1,7 @@
 """What an engine is, and the part all engines share.
 
 An engine answers `Request`s with `Draft`s and knows nothing of documents, catalogs or outputs. It is made of a
-family, which turns requests into tokens and tokens into text, and a runner, which runs the network.
+family, which turns requests into tokens and tokens into text, and a runtime, which runs the network.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import contextlib
 import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from toolkit.engines import tokenizer
 from toolkit.errors import EngineError, ToolkitError
 from toolkit.models import ReadyModel, pretrained
+from toolkit.runtime import Hypothesis
 from toolkit.text import digest
 from toolkit.units import Draft, Effort, Request
 
@@ -44,38 +44,6 @@ class Engine(Protocol):
         Decodes by beam search as wide as the engine's effort says (`WIDTHS`), or `n_best` if that is more; it is
         deterministic. Raises `EngineError`.
         """
-
-
-@dataclass(frozen=True, slots=True)
-class Hypothesis:
-    """What a runner found after the given begin: token ids without the end token, and their mean log probability."""
-
-    ids: tuple[int, ...]
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One call of a runner: `prompts` as token ids, all continued after the same `prefix` (which is computed once).
-
-    `begins`: ids each answer begins with; an encoder-decoder's target language is among them. `limit`: tokens to
-    produce at most. `banned`: ids never produced.
-    """
-
-    prompts: Sequence[Sequence[int]]
-    prefix: Sequence[int]
-    begins: Sequence[Sequence[int]]
-    limit: int
-    n_best: int
-    banned: Sequence[int] = ()
-    ends: Sequence[int] = ()
-
-
-class Runner(Protocol):
-    """A loaded network."""
-
-    def run(self, job: Job) -> list[list[Hypothesis]]:
-        """For each prompt, in order, at most `n_best` hypotheses, best first."""
 
 
 def tokenizer_of(model: ReadyModel) -> Any:
@@ -126,7 +94,7 @@ def drafts_of(
     draft: Callable[[Request, Hypothesis], Draft],
     n_best: int,
 ) -> list[list[Draft]]:
-    """What a runner answered to each request, as drafts, `n_best` at most; see `distinct`."""
+    """What a runtime answered to each request, as drafts, `n_best` at most; see `distinct`."""
     return [
         distinct(draft(request, one) for one in hypotheses)[:n_best]
         for request, hypotheses in zip(requests, answers, strict=True)

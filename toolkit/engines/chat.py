@@ -3,43 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
-from itertools import chain
-from typing import Any
+from functools import cached_property, partial
 
-from toolkit.engines import decoder
+from toolkit import int8_decoder
 from toolkit.engines.base import (
     WIDTHS,
-    Hypothesis,
-    Job,
-    Runner,
     drafts_of,
     loading,
     signature,
     token_limit,
 )
+from toolkit.engines.chat_template import SECONDS, TemplateFailedError, TemplateTimeoutError, render
 from toolkit.engines.consensus import consensus
+from toolkit.engines.loaded import LoadedModel
 from toolkit.engines.prompts import (
+    CONTEXTS,
     EXAMPLES,
     HINTED,
     MARK,
     PLAIN,
     SYSTEM,
-    VOICES,
-    WAYS,
-    Voice,
-    Way,
+    VARIANTS,
+    Context,
+    PromptVariant,
+    contexts,
     conversation,
     keeps,
-    said,
     tidy,
-    ways,
+    user_turns,
 )
-from toolkit.engines.runners import load
-from toolkit.engines.vocabulary import chinese_ids
+from toolkit.engines.runtimes import load
 from toolkit.errors import EngineError
 from toolkit.models import ReadyModel
 from toolkit.progress import SILENT, Progress
+from toolkit.runtime import Hypothesis, Job
 from toolkit.units import Draft, Effort, Request
 
 
@@ -51,11 +48,13 @@ class ChatEngine:
     def __init__(
         self, model: ReadyModel, *, threads: int = 0, effort: Effort = Effort.NORMAL, progress: Progress = SILENT
     ) -> None:
-        self._model, self._threads, self._progress = model, threads, progress
+        self._model = model
+        self.loaded = LoadedModel(partial(load, model, threads=threads, progress=progress))
+        self._frames: dict[tuple[PromptVariant, Context], tuple[str, ...]] = {}
         self._width = WIDTHS[effort]
-        self._voices = VOICES if effort is Effort.HIGH else VOICES[:1]
-        asked = (SYSTEM, EXAMPLES, HINTED, PLAIN, *self._voices[1:])
-        self.signature = signature(model, "chat", decoder.VERSION, self._width, *asked)
+        self._variants = VARIANTS if effort is Effort.HIGH else VARIANTS[:1]
+        asked = (SYSTEM, EXAMPLES, HINTED, PLAIN, *self._variants[1:])
+        self.signature = signature(model, "chat", int8_decoder.VERSION, self._width, *asked)
 
     def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
         """See `Engine.translate`.
@@ -63,97 +62,97 @@ class ChatEngine:
         Requests with terms are asked after worked examples, those with a similar pair right after that. A draft that
         quotes a worked example, speaks of whom only an example knows, or repeats what people made of another text is
         thrown away; a request left with none is asked without the similar pair, then without examples, as those that
-        have no terms are. With high effort each is asked in several voices, and what most of them say comes first.
+        have no terms are. With high effort each is asked with several prompts, and what most of them say comes first.
         """
-        if len(self._voices) == 1:
-            return self._in_voice(requests, self._voices[0], n_best)
+        if len(self._variants) == 1:
+            return self._with_variant(requests, self._variants[0], n_best)
         rows: list[list[Draft]] = [[] for _ in requests]
-        for voice in self._voices:
-            asked = [index for index, request in enumerate(requests) if voice.asks(request)]
-            found = self._in_voice([requests[index] for index in asked], voice, max(n_best, self._width))
+        for variant in self._variants:
+            asked = [index for index, request in enumerate(requests) if variant.asks(request)]
+            found = self._with_variant([requests[index] for index in asked], variant, max(n_best, self._width))
             for index, drafts in zip(asked, found, strict=True):
                 rows[index] += drafts
         return [consensus(row)[:n_best] for row in rows]
 
-    def _in_voice(self, requests: Sequence[Request], voice: Voice, n_best: int) -> list[list[Draft]]:
+    def _with_variant(self, requests: Sequence[Request], variant: PromptVariant, n_best: int) -> list[list[Draft]]:
         answers: list[list[Draft]] = [[] for _ in requests]
-        for way in WAYS:
-            rest = [index for index, drafts in enumerate(answers) if not drafts and way in ways(requests[index], voice)]
-            asked = self._ask([requests[index] for index in rest], voice, way, n_best)
+        for context in CONTEXTS:
+            rest = [
+                index
+                for index, drafts in enumerate(answers)
+                if not drafts and context in contexts(requests[index], variant)
+            ]
+            asked = self._ask([requests[index] for index in rest], variant, context, n_best)
             for index, drafts in zip(rest, asked, strict=True):
-                answers[index] = [draft for draft in drafts if keeps(way, draft.text, requests[index])]
+                answers[index] = [draft for draft in drafts if keeps(context, draft.text, requests[index])]
         return answers
 
-    def _ask(self, requests: Sequence[Request], voice: Voice, way: Way, n_best: int) -> list[list[Draft]]:
+    def _ask(
+        self, requests: Sequence[Request], variant: PromptVariant, context: Context, n_best: int
+    ) -> list[list[Draft]]:
         if not requests:
             return []
-        before, *between = self._frame(voice, way)
-        spoken = [said(request, voice, way) for request in requests]
-        prompts = [self._encode("".join(chain(*zip(words, between, strict=True)))) for words in spoken]
+        encoder = self.loaded.encoder
+        before, *between = self._frame(variant, context)
+        spoken = [user_turns(request, variant, context) for request in requests]
         job = Job(
-            prompts=prompts,
-            prefix=self._encode(before),
-            begins=[self._encode(request.begin) for request in requests],
-            limit=token_limit([self._encode(words[-1] + between[-1]) for words in spoken]),
+            prompts=[encoder.prompt(("", *between), words) for words in spoken],
+            prefix=encoder.template(before),
+            target_prefixes=[encoder.text(request.target_prefix) for request in requests],
+            limit=token_limit([encoder.prompt(("", between[-1]), words[-1:]) for words in spoken]),
             n_best=max(n_best, self._width),
             banned=self._banned,
             ends=self._ends,
         )
         with loading(self._model):
-            answers = self._runner.run(job)
+            answers = self.loaded.runtime.run(job)
         return drafts_of(requests, answers, self._draft, n_best)
 
     def _draft(self, request: Request, hypothesis: Hypothesis) -> Draft:
-        ids = [*self._encode(request.begin), *hypothesis.ids]
-        text = self._tokenizer.decode(ids, skip_special_tokens=True)
+        ids = [*self.loaded.encoder.text(request.target_prefix), *hypothesis.ids]
+        text = self.loaded.tokenizer.decode(ids, skip_special_tokens=True)
         return Draft(request.key, tidy(text, request.text), round(hypothesis.score, 4), self.signature)
 
-    def _encode(self, text: str) -> list[int]:
-        return list(self._tokenizer.encode(text, add_special_tokens=False))
-
-    @property
-    def _tokenizer(self) -> Any:
-        return self._loaded[0]
-
-    @property
-    def _runner(self) -> Runner:
-        return self._loaded[1]
-
-    @cached_property
-    def _loaded(self) -> tuple[Any, Runner]:
-        return load(self._model, threads=self._threads, progress=self._progress)
-
-    def _frame(self, voice: Voice, way: Way) -> tuple[str, ...]:
+    def _frame(self, variant: PromptVariant, context: Context) -> tuple[str, ...]:
         """What the chat template puts before and after the user's words, and around a similar pair before them."""
-        system, first, *turns = conversation(voice, way)
-        try:
-            whole = self._templated([system, first, *turns])
-        except EngineError:  # some templates know no system turn
-            first["content"] = f"{system['content']}\n\n{first['content']}"
-            whole = self._templated([first, *turns])
-        words = 3 if way.similar else 1
-        frame = whole.split(MARK, words)
+        known = self._frames.get((variant, context))
+        if known is None:
+            known = self._frames[variant, context] = self._framed(variant, context)
+        return known
+
+    def _framed(self, variant: PromptVariant, context: Context) -> tuple[str, ...]:
+        words = 3 if context.similar else 1
+        frame = self._rendered(variant, context).split(MARK, words)
         if len(frame) <= words:
-            raise EngineError(
-                f"model {self._model.name}: its chat template drops the user's text", "choose another model"
-            )
+            raise self._template_error("drops the user's text")
         return tuple(frame)
 
-    def _templated(self, turns: list[dict[str, str]]) -> str:
-        tokenizer = self._tokenizer
+    def _rendered(self, variant: PromptVariant, context: Context) -> str:
+        system, first, *turns = conversation(variant, context)
         try:
-            return str(tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
-        except Exception as error:
-            hint = "choose an instruction-tuned chat model or a seq2seq model with --model"
-            raise EngineError(f"model {self._model.name}: its chat template does not work", hint) from error
+            template, tokens = self.loaded.tokenizer.get_chat_template(), self.loaded.tokenizer.special_tokens_map
+            try:
+                return render(template, [system, first, *turns], tokens)
+            except TemplateFailedError:  # some templates know no system turn
+                first["content"] = f"{system['content']}\n\n{first['content']}"
+                return render(template, [first, *turns], tokens)
+        except TemplateTimeoutError as error:
+            raise self._template_error(f"takes more than {SECONDS} s") from error
+        except (TemplateFailedError, ValueError) as error:  # transformers raises the second where there is none
+            raise self._template_error("does not work") from error
+
+    def _template_error(self, problem: str) -> EngineError:
+        hint = "choose an instruction-tuned chat model or a seq2seq model with --model"
+        return EngineError(f"model {self._model.name}: its chat template {problem}", hint)
 
     @cached_property
     def _ends(self) -> list[int]:
         known = ("<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<end_of_turn>", "</s>")
-        vocabulary = self._tokenizer.get_vocab()
-        ends = {vocabulary[token] for token in known if token in vocabulary} | {self._tokenizer.eos_token_id}
+        tokenizer = self.loaded.tokenizer
+        vocabulary = tokenizer.get_vocab()
+        ends = {vocabulary[token] for token in known if token in vocabulary} | {tokenizer.eos_token_id}
         return sorted(end for end in ends if end is not None)
 
     @cached_property
     def _banned(self) -> list[int]:
-        return [] if self._model.options.get("output") == "english" else chinese_ids(self._tokenizer)
+        return [] if self._model.options.get("output") == "english" else self.loaded.chinese_ids

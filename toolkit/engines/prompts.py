@@ -43,49 +43,53 @@ PLAIN = "Translate into English:\n{text}"  # without these words small models an
 MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
-class Voice(NamedTuple):
-    """One way to ask for a translation: the system's words, those before a text without terms, examples before it."""
+class PromptVariant(NamedTuple):
+    """A way to ask for a translation: the system's words, those before a text without terms, examples before it."""
 
     system: str = SYSTEM
     plain: str = PLAIN
     examples: bool = False
 
+    def __repr__(self) -> str:
+        """Part of the signature of drafts, and so what it was when they were made."""
+        return f"Voice(system={self.system!r}, plain={self.plain!r}, examples={self.examples!r})"
+
     def asks(self, request: Request) -> bool:
-        """Whether it is the usual voice or asks `request` in another way: with terms only `system` differs."""
-        return not request.terms or self.system != SYSTEM or self == Voice()
+        """Whether it is the usual prompt or gives another one for `request`: with terms only `system` differs."""
+        return not request.terms or self.system != SYSTEM or self == PromptVariant()
 
 
-VOICES = (
-    Voice(),
-    Voice(examples=True),
-    Voice(
+VARIANTS = (
+    PromptVariant(),
+    PromptVariant(examples=True),
+    PromptVariant(
         "You are a careful literary and news translator. You give the full meaning of every Chinese sentence in "
         "fluent, idiomatic English, and nothing else."
     ),
-    Voice(
+    PromptVariant(
         plain="Rewrite this Chinese text as an English-language newspaper would print it, leaving nothing out:\n{text}"
     ),
-    Voice("你是一名专业的中英翻译。把用户的中文译成准确、自然的英文，只输出译文。"),
+    PromptVariant("你是一名专业的中英翻译。把用户的中文译成准确、自然的英文，只输出译文。"),
 )
-"""The usual way to ask, and the others that high effort asks in, too."""
+"""The usual prompt, and the others that high effort adds."""
 
 
-class Way(NamedTuple):
+class Context(NamedTuple):
     """What a request is asked after: the worked `examples`, and the `similar` pair that is its own."""
 
     examples: bool
     similar: bool
 
 
-WAYS = tuple(Way(examples, similar) for similar in (True, False) for examples in (True, False))
+CONTEXTS = tuple(Context(examples, similar) for similar in (True, False) for examples in (True, False))
 
 
-def conversation(voice: Voice, way: Way) -> list[dict[str, str]]:
+def conversation(variant: PromptVariant, context: Context) -> list[dict[str, str]]:
     """All turns, `MARK` in place of the user's words and of the similar pair."""
-    examples = EXAMPLES if way.examples else ()
+    examples = EXAMPLES if context.examples else ()
     shown = [turn for terms, source, target in examples for turn in _pair(_shown(source, terms), target)]
-    similar = _pair(MARK, MARK) if way.similar else ()
-    return [{"role": "system", "content": voice.system}, *shown, *similar, {"role": "user", "content": MARK}]
+    similar = _pair(MARK, MARK) if context.similar else ()
+    return [{"role": "system", "content": variant.system}, *shown, *similar, {"role": "user", "content": MARK}]
 
 
 def _pair(asked: str, answer: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -97,26 +101,30 @@ def _shown(source: str, terms: tuple[tuple[str, str], ...]) -> str:
     return prompt_of(Request("", source, terms)) if terms else f"Text: {source}"
 
 
-def ways(request: Request, voice: Voice) -> list[Way]:
-    """In which ways a request is asked, one after the other until there is a draft."""
-    shown = bool(request.terms) or voice.examples
-    similar = [Way(shown, similar=True)] if request.similar else []
-    return [*similar, *([Way(examples=True, similar=False)] if shown else []), Way(examples=False, similar=False)]
+def contexts(request: Request, variant: PromptVariant) -> list[Context]:
+    """The contexts in which a request is asked, one after the other until there is a draft."""
+    shown = bool(request.terms) or variant.examples
+    similar = [Context(shown, similar=True)] if request.similar else []
+    return [
+        *similar,
+        *([Context(examples=True, similar=False)] if shown else []),
+        Context(examples=False, similar=False),
+    ]
 
 
-def said(request: Request, voice: Voice, way: Way) -> list[str]:
-    """What is said in the chat by turns, the user's question last."""
-    if not way.similar or not request.similar:
-        return [prompt_of(request, voice)]
+def user_turns(request: Request, variant: PromptVariant, context: Context) -> list[str]:
+    """The turns of the chat that hold texts of the request, the user's question last."""
+    if not context.similar or not request.similar:
+        return [prompt_of(request, variant)]
     source, target = request.similar
     terms = tuple(term for term in request.terms if term[0] in source or term[1] in source)
-    shown = _shown(source, terms) if request.terms else voice.plain.format(text=source)
-    return [shown, target, prompt_of(request, voice)]
+    shown = _shown(source, terms) if request.terms else variant.plain.format(text=source)
+    return [shown, target, prompt_of(request, variant)]
 
 
-def keeps(way: Way, answer: str, request: Request) -> bool:
-    """Whether a draft is none of what `way` showed the model."""
-    return (is_own(answer, request.text) or not way.examples) and not (way.similar and is_copy(answer, request))
+def keeps(context: Context, answer: str, request: Request) -> bool:
+    """Whether a draft is none of what `context` showed the model."""
+    return (is_own(answer, request.text) or not context.examples) and not (context.similar and is_copy(answer, request))
 
 
 def is_copy(answer: str, request: Request) -> bool:
@@ -126,10 +134,10 @@ def is_copy(answer: str, request: Request) -> bool:
     return same and "".join(_words(request.text)) != "".join(_words(source))
 
 
-def prompt_of(request: Request, voice: Voice = VOICES[0]) -> str:
+def prompt_of(request: Request, variant: PromptVariant = VARIANTS[0]) -> str:
     """What the user says in the chat: the terms to use, if there are any, and the text."""
     if not request.terms:
-        return voice.plain.format(text=request.text)
+        return variant.plain.format(text=request.text)
     terms = "; ".join(f"{source} = {target}" for source, target in request.terms)
     return HINTED.format(terms=terms, text=request.text)
 

@@ -10,7 +10,6 @@ import json
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NoReturn
 
 PLAIN_KINDS = frozenset({"Qwen2Tokenizer"})
 """Classes of transformers that do nothing to what `tokenizer.json` says."""
@@ -36,7 +35,7 @@ class JsonTokenizer:
         import tokenizers
 
         self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / TOKENS))
-        self._source = (folder / TEMPLATE).read_text(encoding="utf-8")
+        self._template = (folder / TEMPLATE).read_text(encoding="utf-8")
         settings = json.loads((folder / SETTINGS).read_bytes())
         self._special = {name: settings.get(name) for name in ("bos_token", "eos_token", "pad_token", "unk_token")}
 
@@ -55,8 +54,9 @@ class JsonTokenizer:
         """Tokens that stand for no text."""
         return [number for number, token in self._tokenizer.get_added_tokens_decoder().items() if token.special]
 
-    def encode(self, text: str, *, add_special_tokens: bool = True) -> list[int]:
-        """The ids of `text`."""
+    def encode(self, text: str, *, add_special_tokens: bool = True, split_special_tokens: bool = False) -> list[int]:
+        """The ids of `text`. `split_special_tokens`: take special tokens in it for text."""
+        self._tokenizer.encode_special_tokens = split_special_tokens
         return list(self._tokenizer.encode(text, add_special_tokens=add_special_tokens).ids)
 
     def decode(self, ids: Sequence[int], *, skip_special_tokens: bool = False) -> str:
@@ -65,44 +65,29 @@ class JsonTokenizer:
 
     def get_vocab(self) -> dict[str, int]:
         """All tokens with their ids."""
-        return dict(self._tokenizer.get_vocab(with_added_tokens=True))
+        return self._vocabulary
 
     def convert_tokens_to_ids(self, tokens: Sequence[str]) -> list[int]:
         """The id of each token, -1 for those that only fill the network's vocabulary up."""
-        vocabulary = self.get_vocab()
-        return [vocabulary.get(token, -1) for token in tokens]
+        return [self._vocabulary.get(token, -1) for token in tokens]
 
     def convert_ids_to_tokens(self, ids: Sequence[int]) -> list[str]:
         """The token of each id."""
         return [str(self._tokenizer.id_to_token(number)) for number in ids]
 
-    def apply_chat_template(
-        self, conversation: Sequence[dict[str, str]], *, tokenize: bool, add_generation_prompt: bool
-    ) -> str:
-        """A conversation as the model wants it. `tokenize` has to be false. Raises `jinja2.TemplateError`."""
-        if tokenize:
-            raise ValueError("only text comes out of the template here")
-        given = {name: token for name, token in self._special.items() if token}
-        return str(self._template.render(messages=conversation, add_generation_prompt=add_generation_prompt, **given))
+    def get_chat_template(self) -> str:
+        """The template that makes a prompt of a conversation."""
+        return self._template
+
+    @property
+    def special_tokens_map(self) -> dict[str, str]:
+        """The tokens that a chat template may name."""
+        return {name: token for name, token in self._special.items() if token}
 
     @cached_property
-    def _template(self) -> Any:
-        """Set up as transformers documents for chat templates, which are written for it."""
-        from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-        environment = ImmutableSandboxedEnvironment(
-            trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
-        )
-        environment.globals["raise_exception"] = _refuse
-        environment.filters["tojson"] = lambda value, **_: json.dumps(value, ensure_ascii=False)
-        return environment.from_string(self._source)
+    def _vocabulary(self) -> dict[str, int]:
+        return dict(self._tokenizer.get_vocab(with_added_tokens=True))
 
     def _id(self, name: str) -> int | None:
         token = self._special[name]
         return None if token is None else self._tokenizer.token_to_id(token)
-
-
-def _refuse(message: str) -> NoReturn:
-    from jinja2 import TemplateError
-
-    raise TemplateError(message)

@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from toolkit.engines.base import Job, Runner
 from toolkit.models import ReadyModel, recorded
 from toolkit.progress import Progress
+from toolkit.runtime import Job, Runtime
 
 SECONDS = 2.0
 TEXTS = ("今天天气很好，我们去公园。", "公司去年的收入增长了三成，达到一百二十亿元。", "他没有回答。")
@@ -21,7 +21,7 @@ TOKENS = 16
 
 
 def chosen(
-    model: ReadyModel, tokenizer: Any, makers: Mapping[str, Callable[[], Runner]], *, threads: int, progress: Progress
+    model: ReadyModel, tokenizer: Any, makers: Mapping[str, Callable[[], Runtime]], *, threads: int, progress: Progress
 ) -> str:
     """The name of the runtime in `makers` that is faster with `model` on `threads` threads of this CPU."""
     cpu = f"{platform.machine()} {platform.processor()}, {threads} threads"
@@ -34,18 +34,18 @@ def chosen(
     return runtime
 
 
-def fastest(makers: Mapping[str, Callable[[], Runner]], job: Job) -> str:
-    """The name of the runner that does `job` most often in `SECONDS`; they are loaded one after the other."""
+def fastest(makers: Mapping[str, Callable[[], Runtime]], job: Job) -> str:
+    """The name of the runtime that does `job` most often in `SECONDS`; they are loaded one after the other."""
     rates = {}
     for name, make in makers.items():
-        runner = make()
-        runner.run(job)  # the first run pays for what is made once
+        runtime = make()
+        runtime.run(job)  # the first run pays for what is made once
         start, runs = time.monotonic(), 0
         while (seconds := time.monotonic() - start) < SECONDS or not runs:
-            runner.run(job)
+            runtime.run(job)
             runs += 1
         rates[name] = runs / seconds
-        del runner  # its memory, before the next is loaded
+        del runtime  # its memory, before the next is loaded
     return max(rates, key=lambda name: rates[name])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from toolkit.models.english import EAST_ASIAN_LEADS, byte_alphabet
+from toolkit.int8_decoder.english_vocabulary import EAST_ASIAN_LEADS, byte_alphabet
 from toolkit.text import has_han
 
 BYTE_TOKEN = re.compile(r"<0x([0-9A-F]{2})>")

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.errors import ModelError
-from toolkit.models import pretrained, qwen2
-from toolkit.models.gguf_file import GgufFile
+from toolkit.int8_decoder import qwen2
+from toolkit.int8_decoder.gguf_file import GgufFile
+from toolkit.models import pretrained
 from toolkit.models.registry import Family
 from toolkit.models.store import Checkpoint
 from toolkit.progress import Progress

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from toolkit.enforce.begins import PLACES, begins
+from toolkit.enforce.target_prefixes import PLACES, target_prefixes
 from toolkit.units import Finding, Severity, Span
 
 
@@ -15,11 +15,13 @@ def finding(suggestion: str, *, source: Span | None = None, target: Span | None 
 def test_a_wrong_figure_is_cut_where_it_stands():
     target = "Revenue rose to $10 billion last year."
     wrong = finding("$100 billion", source=Span(2, 7), target=Span(16, 27))
-    assert begins("营收去年升至1000亿美元。", target, [wrong]) == ["Revenue rose to $100 billion"]
+    assert target_prefixes("营收去年升至1000亿美元。", target, [wrong]) == ["Revenue rose to $100 billion"]
 
 
 def test_a_missing_term_is_tried_nearest_to_its_place_in_the_source():
-    tried = begins("昨天晚上深思发布了模型", "Last night it released a model", [finding("DeepSeek", source=Span(4, 6))])
+    tried = target_prefixes(
+        "昨天晚上深思发布了模型", "Last night it released a model", [finding("DeepSeek", source=Span(4, 6))]
+    )
     assert tried[0] == "Last night DeepSeek"
     assert set(tried) == {
         "DeepSeek",
@@ -32,7 +34,7 @@ def test_a_missing_term_is_tried_nearest_to_its_place_in_the_source():
 
 
 def test_only_the_best_places_of_a_long_draft_are_tried():
-    assert len(begins("深思" * 30, "word " * 60, [finding("DeepSeek", source=Span(0, 2))])) == PLACES
+    assert len(target_prefixes("深思" * 30, "word " * 60, [finding("DeepSeek", source=Span(0, 2))])) == PLACES
 
 
 @pytest.mark.parametrize(
@@ -41,8 +43,8 @@ def test_only_the_best_places_of_a_long_draft_are_tried():
     ids=["nothing wrong", "nothing suggested", "a warning"],
 )
 def test_there_is_nothing_to_begin_with_when_no_error_says_what_is_right(findings):
-    assert begins("深思", "It is.", findings) == []
+    assert target_prefixes("深思", "It is.", findings) == []
 
 
 def test_an_empty_draft_has_nothing_to_begin_with():
-    assert begins("深思", "", [finding("DeepSeek")]) == []
+    assert target_prefixes("深思", "", [finding("DeepSeek")]) == []

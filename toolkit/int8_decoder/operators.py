@@ -1,19 +1,22 @@
-"""Laying weights out for oneDNN's int8 kernels, many times faster than PyTorch's own function does.
+"""PyTorch's 8-bit matrix products on a CPU: the only module that touches operators of PyTorch that are not public.
 
-`onednn::qlinear_prepack` goes through the slowest of oneDNN's reorders, 0.14 GB a second. What comes out is simple.
+`onednn::qlinear_pointwise` multiplies, `onednn::qlinear_prepack` lays a weight out for it. The second goes through the
+slowest of oneDNN's reorders, 0.14 GB a second, so `Packer` does its work. What comes out is simple.
 
 With AVX-512: the matrix in blocks of 64 rows by 64 columns, in a block four columns of every row, then the next four
 (oneDNN calls it `BA16a64b4a`); behind the blocks for each row its sum, negative, with which the kernel takes the
 activations' zero point out again. With AVX2: the matrix transposed.
 
 oneDNN promises none of this, so it is not taken for granted: the first matrix of each size is laid out by PyTorch, and
-only where the two agree in each byte are further ones laid out here.
+only where the two agree in each byte are further ones laid out here. `unavailable` tries the products themselves.
 """
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -22,11 +25,53 @@ from torch.nn import functional
 
 Tensor = torch.Tensor
 
+ZERO_POINT = 128  # the unsigned byte that stands for zero; VNNI multiplies unsigned by signed bytes
 BLOCK, TOGETHER = 64, 4
 
 Layout = Callable[[Tensor, Tensor], list[tuple[Tensor, Tensor]]]
 """Memory and weights to views of this memory, each with what it holds when these weights are laid out; empty if the
 memory is too small."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuantizedRows:
+    """Activations as unsigned bytes around `ZERO_POINT`, and for each row the scale that gives their values back."""
+
+    values: Tensor
+    scale: Tensor
+
+    @classmethod
+    def of(cls, rows: Tensor) -> QuantizedRows:
+        """Each row of `rows` (tokens, width), scaled so that its largest value becomes 127."""
+        scale = rows.abs().amax(1, keepdim=True).clamp_(min=1e-12).div_(127)
+        return cls((rows / scale).round_().add_(ZERO_POINT).to(torch.uint8), scale)
+
+
+def linear(x: QuantizedRows, packed: Tensor, scales: Tensor, zero_points: Tensor) -> Tensor:
+    """Return `x · Wᵀ`, for W as a `Packer` has laid it out, with a scale and a zero point for each of its rows."""
+    given = (x.values, 1.0, ZERO_POINT, packed, scales, zero_points, None)
+    out: Tensor = torch.ops.onednn.qlinear_pointwise(*given, 1.0, 0, torch.float32, "none", [], "")
+    return out.mul_(x.scale)
+
+
+@cache
+def unavailable() -> str:
+    """Why the products cannot be used here; empty if they can.
+
+    Another version of PyTorch may lack the operators or take other arguments.
+    """
+    draw = torch.Generator().manual_seed(0)
+    weights = torch.randint(-63, 64, (64, 64), dtype=torch.int8, generator=draw)
+    rows = torch.randn(3, 64, generator=draw)
+    try:
+        found = linear(QuantizedRows.of(rows), _prepacked(weights), torch.ones(64), torch.zeros(64, dtype=torch.int64))
+    except (AttributeError, RuntimeError, TypeError) as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
+        return f"PyTorch {torch.__version__} lacks a function for 8-bit products: {reason}"
+    exact = rows @ weights.float().T
+    if not torch.allclose(found, exact, atol=float(exact.abs().max()) / 20):
+        return f"PyTorch {torch.__version__} computes wrong 8-bit products on this CPU"
+    return ""
 
 
 class Packer:
@@ -36,11 +81,11 @@ class Packer:
         self._known: dict[tuple[int, ...], tuple[Tensor, Layout | None]] = {}
 
     def __call__(self, weights: Tensor) -> Tensor:
-        """`weights`, signed bytes (numbers out, numbers in), as `onednn::qlinear_pointwise` takes them."""
+        """`weights`, signed bytes (numbers out, numbers in), as `linear` takes them."""
         size = tuple(weights.shape)
         known, layout = self._known.get(size, (None, None))
         if known is None or layout is None:
-            packed: Tensor = torch.ops.onednn.qlinear_prepack(weights, None)
+            packed = _prepacked(weights)
             if known is None:
                 self._known.setdefault(size, (packed, _layout_of(packed, weights)))
             return packed
@@ -48,6 +93,11 @@ class Packer:
         for part, content in layout(_memory(packed), weights):
             part.copy_(content)
         return packed
+
+
+def _prepacked(weights: Tensor) -> Tensor:
+    packed: Tensor = torch.ops.onednn.qlinear_prepack(weights, None)
+    return packed
 
 
 def _layout_of(packed: Tensor, weights: Tensor) -> Layout | None:

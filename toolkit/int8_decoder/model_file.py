@@ -19,7 +19,7 @@ VERSION, DECODER = 6, "TransformerDecoderSpec"
 _TYPES = (np.float32, np.int8, np.int16, np.int32, np.float16)
 
 
-class Weights:
+class ModelFile:
     """The variables of a model file, by name. The file is mapped: what is not asked for is never read.
 
     Raises `ValueError` when the file is of another kind or cut off.
@@ -27,7 +27,7 @@ class Weights:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._room = threading.local()
+        self._buffer = threading.local()
         self._file: npt.NDArray[np.uint8] = np.memmap(path, np.uint8, "r")
         self._at = 0
         self._found: dict[str, tuple[Any, tuple[int, ...], int, int]] = {}
@@ -68,16 +68,16 @@ class Weights:
 
         found = [self._found[name] for name in names]
         size = sum(size for _, _, _, size in found)
-        room: npt.NDArray[np.int8] = getattr(self._room, "bytes", np.empty(0, np.int8))
-        if len(room) < size:
-            room = self._room.bytes = np.empty(size, np.int8)
+        buffer: npt.NDArray[np.int8] = getattr(self._buffer, "bytes", np.empty(0, np.int8))
+        if len(buffer) < size:
+            buffer = self._buffer.bytes = np.empty(size, np.int8)
         at = 0
         with self._path.open("rb") as file:
             for _, _, start, part in found:
                 file.seek(start)
-                file.readinto(room[at : at + part].data)
+                file.readinto(buffer[at : at + part].data)
                 at += part
-        return torch.from_numpy(room[:size]).view(-1, found[0][1][1])
+        return torch.from_numpy(buffer[:size]).view(-1, found[0][1][1])
 
     def number(self, name: str) -> float:
         """A variable that is one number. Raises `KeyError`."""

@@ -10,16 +10,22 @@ import json
 import math
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from toolkit.models.adapter import Adapter
-from toolkit.models.english import english_first
-from toolkit.models.gguf_file import GgufFile
+from toolkit.int8_decoder.english_vocabulary import english_first
+from toolkit.int8_decoder.gguf_file import GgufFile
 
 _CONTROL, _USER_DEFINED, _UNUSED = 3, 4, 5  # tokenizer.ggml.token_type in the GGUF specification
+
+
+class WeightChange(Protocol):
+    """What is added to the weights of a file while they are converted; see `toolkit.models.adapter`."""
+
+    def change(self, name: str, rows: slice) -> npt.NDArray[np.float32] | None:
+        """Return what is added to `rows` of the weight `name`, or None."""
 
 
 def fits(file: GgufFile) -> bool:
@@ -35,7 +41,12 @@ def size(file: GgufFile) -> int:
 
 
 def convert(
-    file: GgufFile, out: Path, advance: Callable[[int], None], *, english: bool = False, adapter: Adapter | None = None
+    file: GgufFile,
+    out: Path,
+    advance: Callable[[int], None],
+    *,
+    english: bool = False,
+    adapter: WeightChange | None = None,
 ) -> None:
     """Write the CTranslate2 model into the folder `out`; `advance` is told the weights done.
 
@@ -119,7 +130,7 @@ def _shape(file: GgufFile) -> dict[str, Any]:
 class _Filler:
     """Fills a decoder specification from the tensors of a file."""
 
-    def __init__(self, file: GgufFile, advance: Callable[[int], None], adapter: Adapter | None) -> None:
+    def __init__(self, file: GgufFile, advance: Callable[[int], None], adapter: WeightChange | None) -> None:
         self._file, self._advance, self._adapter = file, advance, adapter
 
     def fill(self, decoder: Any) -> None:

@@ -1,4 +1,4 @@
-"""What an answer could begin with, so that what a draft got wrong comes out right.
+"""Target prefixes: what an answer could begin with, so that what a draft got wrong comes out right.
 
 A term that no form of asking brings, or a figure that comes out wrong, is given to the model in the middle of its own
 draft: the words before it stay, the right rendering follows, and the model goes on from there. It is the model that
@@ -17,18 +17,18 @@ from toolkit.units import Finding, Severity
 PLACES = 6
 
 
-def begins(source: str, target: str, findings: Iterable[Finding]) -> list[str]:
-    """The begins to try for a draft `target` of `source`, best first; none if no finding says what is right.
+def target_prefixes(source: str, target: str, findings: Iterable[Finding]) -> list[str]:
+    """The prefixes to try for a draft `target` of `source`, best first; none if no finding says what is right.
 
     Findings count that are errors with a suggestion. The first of them is mended; the model, asked with all terms,
-    mends the rest or another begin does.
+    mends the rest or another prefix does.
     """
     wrong = [one for one in findings if one.severity is Severity.ERROR and one.suggestion]
-    found = [begin for one in wrong[:1] for begin in _begins(source, target, one)]
+    found = [prefix for finding in wrong[:1] for prefix in _prefixes(source, target, finding)]
     return list(dict.fromkeys(found))
 
 
-def _begins(source: str, target: str, finding: Finding) -> Iterator[str]:
+def _prefixes(source: str, target: str, finding: Finding) -> Iterator[str]:
     if finding.target_span:
         yield _joined(target[: finding.target_span.start], finding.suggestion)
         return

@@ -1,8 +1,8 @@
-"""The ways to run a network: CTranslate2 or plain transformers, decoder-only or encoder-decoder.
+"""The runtimes: CTranslate2 or plain transformers, for decoder-only and encoder-decoder networks.
 
 CTranslate2 is the fast way (int8, the prompt's common start computed once); transformers knows every architecture. The
-kind of network that most people use is faster still in `decoder`, from CTranslate2's files, on x86-64 with AVX2. On
-other CPUs the two are tried, once.
+kind of network that most people use is faster still in `int8_decoder`, from CTranslate2's files, on x86-64 with AVX2.
+On other CPUs the two are tried, once.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
-from toolkit.engines import decoder, trial
-from toolkit.engines.base import Hypothesis, Job, Runner, loading, quiet, tokenizer_of
-from toolkit.engines.decoder.weights import Weights
+from toolkit import int8_decoder
+from toolkit.engines import trial
+from toolkit.engines.base import loading, quiet, tokenizer_of
+from toolkit.int8_decoder.model_file import ModelFile
 from toolkit.models import ReadyModel, pretrained
 from toolkit.progress import SILENT, Progress
+from toolkit.runtime import Hypothesis, Job, Runtime
 
 INSTALL = 'pip install "torch==2.13.0"'
 """How to get the version of PyTorch that zhen is tested with."""
@@ -38,38 +40,38 @@ COMPUTE = "int8"
 """What CTranslate2 computes in."""
 
 
-def load(model: ReadyModel, *, threads: int = 0, progress: Progress = SILENT) -> tuple[Any, Runner]:
+def load(model: ReadyModel, *, threads: int = 0, progress: Progress = SILENT) -> tuple[Any, Runtime]:
     """The tokenizer and the network of `model`. `threads`: CPU threads, 0 for all cores. Raises `EngineError`.
 
     `progress` is told when a faster runtime cannot be used.
     """
     threads = threads or _cores()
     with quiet(), loading(model):
-        make: Callable[[ReadyModel, Any, int], Runner] = RUNNERS[model.runtime, model.family]
-        weights = decoder.fitting(model.folder) if make is CT2Chat else None
-        if weights is not None and (trouble := decoder.trouble()):
-            progress.note(f"{trouble}. CTranslate2 runs {model.name}, more slowly. To fix it: {INSTALL}")
+        make: Callable[[ReadyModel, Any, int], Runtime] = RUNTIMES[model.runtime, model.family]
+        weights = int8_decoder.supported(model.folder) if make is CT2Chat else None
+        if weights is not None and (problem := int8_decoder.unavailable()):
+            progress.note(f"{problem}. CTranslate2 runs {model.name}, more slowly. To fix it: {INSTALL}")
             weights = None
         if weights is None:
             tokenizer = tokenizer_of(model)
             return tokenizer, make(model, tokenizer, threads)
-        if not decoder.able():
+        if not int8_decoder.fast_here():
             return _tried(model, weights, threads, progress)
         with ThreadPoolExecutor(1) as pool:  # side by side: each takes seconds
-            network = pool.submit(decoder.network_of, model.folder, weights, threads)
+            network = pool.submit(int8_decoder.load_network, model.folder, weights, threads)
             tokenizer = tokenizer_of(model)
-            return tokenizer, decoder.Int8Chat(model.folder, network.result(), tokenizer)
+            return tokenizer, int8_decoder.Int8Runtime(model.folder, network.result(), tokenizer)
 
 
-def _tried(model: ReadyModel, weights: Weights, threads: int, progress: Progress) -> tuple[Any, Runner]:
+def _tried(model: ReadyModel, weights: ModelFile, threads: int, progress: Progress) -> tuple[Any, Runtime]:
     """What is faster on a CPU that nobody has measured."""
     tokenizer = tokenizer_of(model)
 
-    def own() -> Runner:
-        network = decoder.network_of(model.folder, weights, threads)
-        return decoder.Int8Chat(model.folder, network, tokenizer)
+    def own() -> Runtime:
+        network = int8_decoder.load_network(model.folder, weights, threads)
+        return int8_decoder.Int8Runtime(model.folder, network, tokenizer)
 
-    makers: dict[str, Callable[[], Runner]] = {
+    makers: dict[str, Callable[[], Runtime]] = {
         "decoder": own,
         "ctranslate2": lambda: CT2Chat(model, tokenizer, threads),
     }
@@ -93,12 +95,12 @@ class CT2Chat:
         )
 
     def run(self, job: Job) -> list[list[Hypothesis]]:
-        """See `Runner.run`."""
+        """See `Runtime.run`."""
         return [row for part in parts(job, HELD) for row in self._run(part)]
 
     def _run(self, job: Job) -> list[list[Hypothesis]]:
         results = self._network.generate_batch(
-            [self._tokens([*prompt, *begin]) for prompt, begin in zip(job.prompts, job.begins, strict=True)],
+            [self._tokens(prompt) for prompt in job.inputs],
             static_prompt=self._tokens(list(job.prefix)) or None,
             cache_static_prompt=True,
             include_prompt_in_result=False,
@@ -126,12 +128,12 @@ class CT2Seq2Seq:
         )
 
     def run(self, job: Job) -> list[list[Hypothesis]]:
-        """See `Runner.run`."""
+        """See `Runtime.run`."""
         tokens = self._tokenizer.convert_ids_to_tokens
-        begins = [tokens(list(begin)) for begin in job.begins]
+        prefixes = [tokens(list(prefix)) for prefix in job.target_prefixes]
         results = self._network.translate_batch(
             [tokens([*job.prefix, *prompt]) for prompt in job.prompts],
-            target_prefix=begins if any(begins) else None,
+            target_prefix=prefixes if any(prefixes) else None,
             max_decoding_length=job.limit,
             beam_size=job.n_best,
             num_hypotheses=job.n_best,
@@ -140,8 +142,8 @@ class CT2Seq2Seq:
         )
         ids = self._tokenizer.convert_tokens_to_ids
         return [
-            _hypotheses([ids(found[len(begin) :]) for found in result.hypotheses], result.scores)
-            for begin, result in zip(begins, results, strict=True)
+            _hypotheses([ids(found[len(prefix) :]) for found in result.hypotheses], result.scores)
+            for prefix, result in zip(prefixes, results, strict=True)
         ]
 
 
@@ -161,8 +163,8 @@ class TorchChat:
         self._network = pretrained.load(auto, model.folder).eval()
 
     def run(self, job: Job) -> list[list[Hypothesis]]:
-        """See `Runner.run`."""
-        prompts = [[*job.prefix, *prompt, *begin] for prompt, begin in zip(job.prompts, job.begins, strict=True)]
+        """See `Runtime.run`."""
+        prompts = [[*job.prefix, *prompt] for prompt in job.inputs]
         width = max(map(len, prompts))
         # Decoder-only models continue at the right, so the padding goes to the left.
         padded = [[self._pad] * (width - len(prompt)) + prompt for prompt in prompts]
@@ -212,27 +214,28 @@ class TorchSeq2Seq(TorchChat):
     auto_class = "AutoModelForSeq2SeqLM"
 
     def run(self, job: Job) -> list[list[Hypothesis]]:
-        """See `Runner.run`; rows whose answers begin with as many tokens go together, for a begin cannot be padded."""
+        """See `Runtime.run`; rows with target prefixes of one length go together, as a prefix cannot be padded."""
         found: dict[int, list[Hypothesis]] = {}
-        order = sorted(range(len(job.prompts)), key=lambda row: len(job.begins[row]))
-        for length, group in itertools.groupby(order, key=lambda row: len(job.begins[row])):
+        order = sorted(range(len(job.prompts)), key=lambda row: len(job.target_prefixes[row]))
+        for length, group in itertools.groupby(order, key=lambda row: len(job.target_prefixes[row])):
             rows = list(group)
             found |= zip(rows, self._run_rows(job, rows, 1 + length), strict=True)
         return [found[row] for row in range(len(job.prompts))]
 
     def _run_rows(self, job: Job, rows: Sequence[int], skip: int) -> list[list[Hypothesis]]:
+        start = self._network.config.decoder_start_token_id
         prompts = [list(job.prompts[row]) for row in rows]
         width = max(map(len, prompts))
         return self._generate(
             job,
             input_ids=[prompt + [self._pad] * (width - len(prompt)) for prompt in prompts],
             attention_mask=[[1] * len(prompt) + [0] * (width - len(prompt)) for prompt in prompts],
-            decoder_input_ids=[[self._network.config.decoder_start_token_id, *job.begins[row]] for row in rows],
+            decoder_input_ids=[[start, *job.target_prefixes[row]] for row in rows],
             skip=skip,
         )
 
     def _decoding(self, job: Job) -> dict[str, Any]:
-        # The language is in the begin; M2M100's own setting would force it once more.
+        # The language is in the target prefix; M2M100's own setting would force it once more.
         return {**super()._decoding(job), "eos_token_id": self._end, "forced_bos_token_id": None}
 
 
@@ -247,18 +250,18 @@ def _give_back() -> None:
 
 def parts(job: Job, held: int) -> Iterator[Job]:
     """`job` in parts whose prompts, each as often as the beam is wide, have `held` tokens at most, or of one prompt."""
-    longest = max((len(prompt) + len(begin) for prompt, begin in zip(job.prompts, job.begins, strict=True)), default=0)
+    longest = max(map(len, job.inputs), default=0)
     size = max(1, held // max(1, job.n_best * longest))
     for first in range(0, len(job.prompts), size):
         here = slice(first, first + size)
-        yield replace(job, prompts=job.prompts[here], begins=job.begins[here])
+        yield replace(job, prompts=job.prompts[here], target_prefixes=job.target_prefixes[here])
 
 
 def _hypotheses(sequences: Sequence[Sequence[int]], scores: Sequence[float]) -> list[Hypothesis]:
     return [Hypothesis(tuple(ids), score) for ids, score in zip(sequences, scores, strict=True)]
 
 
-RUNNERS: dict[tuple[str, str], Callable[[ReadyModel, Any, int], Runner]] = {
+RUNTIMES: dict[tuple[str, str], Callable[[ReadyModel, Any, int], Runtime]] = {
     ("ctranslate2", "chat"): CT2Chat,
     ("ctranslate2", "seq2seq"): CT2Seq2Seq,
     ("transformers", "chat"): TorchChat,

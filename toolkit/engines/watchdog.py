@@ -18,7 +18,7 @@ LAST_WORD = 30
 SIGNS = ("out of memory", "bad_alloc", "cannot allocate", "can't allocate", "failed to allocate", "not enough memory")
 
 
-class Guarded:
+class Watchdog:
     """`engine`, whose batches run in a thread of their own."""
 
     def __init__(self, engine: Engine, *, patience: float = 0) -> None:

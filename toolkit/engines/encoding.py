@@ -1,0 +1,71 @@
+"""Encode prompts so that only our own template holds control tokens, never the text of a document or a glossary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from itertools import chain, zip_longest
+from typing import Any
+
+_CONTROL = re.compile(r"<[|｜].+[|｜]>|</?(?:think|tool_\w+)>|▁?<2\w+>")
+"""Tokens that steer a model though its tokenizer does not call them special: turns of DeepSeek, targets of MADLAD."""
+
+
+class Encoder:
+    """Encodes template parts, whose control tokens count, and texts, in which `<|im_end|>` or `</s>` is only text.
+
+    Texts without such strings become the same tokens that the tokenizer makes of template and texts as one string.
+    """
+
+    def __init__(self, tokenizer: Any) -> None:
+        self._tokenizer = tokenizer
+
+    def prompt(self, template: Sequence[str], texts: Sequence[str]) -> list[int]:
+        """The ids of `template` and `texts` by turns; the template begins, and ends or not."""
+        plain = [self.text(text) for text in texts]
+        if plain == [self.template(text) for text in texts]:
+            return self.template("".join(chain(*zip_longest(template, texts, fillvalue=""))))
+        nothing: list[int] = []
+        return list(chain(*chain(*zip_longest(map(self.template, template), plain, fillvalue=nothing))))
+
+    def template(self, text: str) -> list[int]:
+        """The ids of `text`, which is ours: its control tokens count."""
+        return list(self._tokenizer.encode(text, add_special_tokens=False)) if text else []
+
+    def text(self, text: str) -> list[int]:
+        """The ids of `text`, none of which is a control token."""
+
+        def encode(part: str) -> list[int]:
+            return list(self._tokenizer.encode(part, add_special_tokens=False, split_special_tokens=True))
+
+        return self._plain(text, encode)
+
+    def target(self, text: str) -> list[int]:
+        """The ids of `text` as the tokenizer of a translation model writes its target language."""
+
+        def encode(part: str) -> list[int]:
+            encoded = self._tokenizer(text_target=part, add_special_tokens=False, split_special_tokens=True)
+            return list(encoded["input_ids"])
+
+        return self._plain(text, encode)
+
+    def _plain(self, text: str, encode: Callable[[str], list[int]]) -> list[int]:
+        if not text:
+            return []
+        if hasattr(self._tokenizer, "remove_language_code") and text.startswith(">>"):  # Marian drops a language code
+            return encode(text[:1]) + encode(text[1:])
+        return [part for number in encode(text) for part in self._spelled(number, encode)]
+
+    def _spelled(self, number: int, encode: Callable[[str], list[int]]) -> list[int]:
+        """`[number]`; for a control token, which some vocabularies find in any text, the ids of its characters."""
+        if number not in self._control:
+            return [number]
+        token = self._tokenizer.convert_ids_to_tokens([number])[0].lstrip("▁")
+        return encode(token[:1]) + encode(token[1:])
+
+    @cached_property
+    def _control(self) -> frozenset[int]:
+        tokenizer = self._tokenizer
+        steering = {number for token, number in tokenizer.get_vocab().items() if _CONTROL.fullmatch(token)}
+        return frozenset({*tokenizer.all_special_ids, *steering} - {getattr(tokenizer, "unk_token_id", None)})

@@ -1,0 +1,45 @@
+"""The tokenizer and the network of a model, loaded when they are first needed: what all engines share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from toolkit.engines.encoding import Encoder
+from toolkit.engines.vocabulary import chinese_ids
+from toolkit.runtime import Runtime
+
+
+class LoadedModel:
+    """What `load` returns, a tokenizer and a runtime, and what follows from the tokenizer.
+
+    Each property raises what `load` raises.
+    """
+
+    def __init__(self, load: Callable[[], tuple[Any, Runtime]]) -> None:
+        self._load = load
+
+    @property
+    def tokenizer(self) -> Any:
+        """The tokenizer, with the interface of transformers."""
+        return self._both[0]
+
+    @property
+    def runtime(self) -> Runtime:
+        """The network in its runtime."""
+        return self._both[1]
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """What turns prompts into token ids."""
+        return Encoder(self.tokenizer)
+
+    @cached_property
+    def chinese_ids(self) -> list[int]:
+        """The tokens that no English text needs."""
+        return chinese_ids(self.tokenizer)
+
+    @cached_property
+    def _both(self) -> tuple[Any, Runtime]:
+        return self._load()

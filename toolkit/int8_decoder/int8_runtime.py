@@ -1,0 +1,124 @@
+"""The runtime: jobs and answers in the tokenizer's ids, which are not always the network's."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from toolkit.int8_decoder.model_file import ModelFile
+from toolkit.runtime import Hypothesis, Job
+
+if TYPE_CHECKING:
+    from toolkit.int8_decoder.network import Network
+
+VERSION = 1
+"""Raise it when the answers change: drafts made before are then made anew."""
+
+ROWS = 64
+"""Rows of a batch: with more the kernels are hardly faster, and each needs its keys and values."""
+
+KEPT = 8
+"""Prefixes that are kept: high effort has one for each prompt variant."""
+
+_LAYER = (
+    r"ffn/(layer_norm/gamma|linear_(0|0_noact|1)/(weight|weight_scale))",
+    r"self_attention/(layer_norm/gamma|linear_[01]/(weight|weight_scale|bias)|num_heads_kv|rotary_(base|dim|interleave))",
+)
+_KNOWN = re.compile(
+    r"decoder/(layer_\d+/(" + "|".join(_LAYER) + r")|(embeddings|projection)/(weight|weight_scale)|layer_norm/gamma"
+    r"|activation|alibi|alibi_use_positive_positions|alignment_(heads|layer)|num_heads|pre_norm|scale_(alibi|embeddings)"
+    r"|start_from_zero_embedding)"
+)
+_FIRST = "decoder/layer_0/self_attention"
+_SWISH = 2  # ctranslate2.specs.common_spec.Activation
+_REQUIRED = {
+    "decoder/activation": _SWISH,
+    "decoder/alibi": 0,
+    "decoder/pre_norm": 1,
+    "decoder/scale_embeddings": 0,
+    "decoder/start_from_zero_embedding": 0,
+    f"{_FIRST}/rotary_dim": 0,
+    f"{_FIRST}/rotary_interleave": 0,
+}
+
+
+def supported(folder: Path) -> ModelFile | None:
+    """The weights of the converted model in `folder`, if the network is of the kind that this package runs.
+
+    Llama's and Qwen2's make (RMSNorm before each part, rotary positions over whole heads, a gate of SiLU), all weights
+    in int8. Raises what reading the file raises.
+    """
+    file = ModelFile(folder / "model.bin")
+    return file if _is_supported(file) else None
+
+
+def load_network(folder: Path, file: ModelFile, threads: int) -> Network:
+    """The network in `file`, ready to run on `threads` CPU threads; `folder` holds the model's `config.json`."""
+    import torch
+
+    from toolkit.int8_decoder.network import Network
+
+    torch.set_num_threads(threads)
+    config = json.loads((folder / "config.json").read_bytes())
+    return Network(file, epsilon=float(config["layer_norm_epsilon"]), threads=threads)
+
+
+class Int8Runtime:
+    """A decoder-only network in int8; see `toolkit.runtime.Runtime`. `folder` holds the network's vocabulary."""
+
+    def __init__(self, folder: Path, network: Network, tokenizer: Any) -> None:
+        self._network = network
+        tokens = json.loads((folder / "vocabulary.json").read_bytes())
+        self._to_tokenizer: list[int] = tokenizer.convert_tokens_to_ids(tokens)
+        self._from_tokenizer = {number: index for index, number in reversed(list(enumerate(self._to_tokenizer)))}
+        self._read_prefix = lru_cache(maxsize=KEPT)(self._network.read_prefix)
+
+    def run(self, job: Job) -> list[list[Hypothesis]]:
+        """See `Runtime.run`."""
+        import torch
+
+        from toolkit.int8_decoder.beam_search import Rules, search
+
+        prompts = [self._ids(prompt) for prompt in job.inputs]
+        rules = Rules(job.limit, job.n_best, self._ids(job.banned), frozenset(self._ids(job.ends)))
+        answers: list[list[Hypothesis]] = []
+        with torch.inference_mode():
+            shared = self._read_prefix(tuple(self._ids(job.prefix)))
+            step = max(1, ROWS // job.n_best)
+            for first in range(0, len(prompts), step):
+                state, scores = self._network.start(shared, prompts[first : first + step], room=job.limit)
+                answers += search(self._network, state, scores, rules)
+        return [[self._renumbered(hypothesis) for hypothesis in row] for row in answers]
+
+    def _ids(self, ids: Sequence[int]) -> list[int]:
+        return [self._from_tokenizer[number] for number in ids]
+
+    def _renumbered(self, hypothesis: Hypothesis) -> Hypothesis:
+        return Hypothesis(tuple(self._to_tokenizer[number] for number in hypothesis.ids), hypothesis.score)
+
+
+def fast_here() -> bool:
+    """Whether this CPU is one that this package is known to be fast on: x86-64 with AVX2 or AVX-512."""
+    import torch
+
+    return torch.backends.cpu.get_cpu_capability() in ("AVX2", "AVX512")
+
+
+def unavailable() -> str:
+    """Why PyTorch's int8 products cannot be used here; empty if they can. See `operators.unavailable`."""
+    from toolkit.int8_decoder import operators
+
+    return operators.unavailable()
+
+
+def _is_supported(file: ModelFile) -> bool:
+    names = file.names()
+    return (
+        all(map(_KNOWN.fullmatch, names))
+        and all(name in file and file.number(name) == value for name, value in _REQUIRED.items())
+        and all(file.mapped(name).dtype == "int8" for name in names if name.endswith("/weight"))
+    )

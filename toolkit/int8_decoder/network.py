@@ -1,0 +1,159 @@
+"""The whole network: a common prefix computed once, prompts of any length side by side, one token a step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from toolkit.int8_decoder.layers import KVCache, Layer, Linear, Shape, attention, norm
+from toolkit.int8_decoder.model_file import ModelFile
+from toolkit.int8_decoder.operators import Packer, QuantizedRows, Tensor
+
+
+@dataclass(slots=True)
+class State:
+    """What has been read and generated so far.
+
+    `shared` and `own`: for each layer the cache of all rows, and each row's own with padding at the left. `mask`: minus
+    infinity for padding, (rows, own positions). `position`: the next position of each row. `used`: own positions so
+    far, `read` of which are the prompt's.
+    """
+
+    shared: Sequence[KVCache]
+    own: list[KVCache]
+    mask: Tensor
+    position: Tensor
+    used: int
+    read: int
+
+    def select(self, rows: Tensor) -> None:
+        """Continue with `rows` alone, in that order; a row may occur several times."""
+        for number, cache in enumerate(self.own):
+            kept = KVCache(*(torch.empty(len(rows), *side.shape[1:]) for side in (cache.keys, cache.values)))
+            kept.keys[:, :, : self.used] = cache.keys[:, :, : self.used][rows]
+            kept.values[:, :, : self.used] = cache.values[:, :, : self.used][rows]
+            self.own[number] = kept
+        self.mask, self.position = self.mask[rows], self.position[rows]
+
+    def reorder(self, rows: Tensor) -> None:
+        """Let each row continue as the one in its place in `rows`, which had the same prompt: a smaller copy."""
+        for cache in self.own:
+            for side in (cache.keys, cache.values):
+                side[:, :, self.read : self.used] = side[:, :, self.read : self.used][rows]
+
+
+class Network:
+    """The decoder in `file`, with norms of `epsilon`; `threads` CPU threads lay its weights out."""
+
+    def __init__(self, file: ModelFile, *, epsilon: float, threads: int) -> None:
+        self._shape = shape_of(file, epsilon)
+        tied = "decoder/projection/weight_scale" not in file
+        pack = Packer()
+        with ThreadPoolExecutor(threads) as pool:  # the head first: it takes longest
+            head = pool.submit(Linear.of, pack, file, "decoder/embeddings" if tied else "decoder/projection")
+            self._layers = list(pool.map(lambda name: Layer(pack, file, name, self._shape), layers_of(file)))
+        self._head = head.result()
+        self._norm = file.tensor("decoder/layer_norm/gamma")
+        self._embeddings, self._embedding_scales = (
+            file.mapped(f"decoder/embeddings/{part}") for part in ("weight", "weight_scale")
+        )
+
+    def read_prefix(self, prefix: Sequence[int]) -> list[KVCache]:
+        """What all prompts share: the keys and values of `prefix` in each layer."""
+        nothing = [KVCache(*torch.empty(2, self._shape.kv_heads, 0, self._shape.head_size)) for _ in self._layers]
+        if not prefix:
+            return nothing
+        state = self._state(nothing, [prefix], room=0)
+        self._read([prefix], state)
+        return [KVCache(cache.keys[0], cache.values[0]) for cache in state.own]
+
+    def start(self, shared: Sequence[KVCache], prompts: Sequence[Sequence[int]], *, room: int) -> tuple[State, Tensor]:
+        """Read `prompts`, none of them empty, after what they share, with `room` for as many steps.
+
+        Returns the state and the logits of the first step, (rows, vocabulary).
+        """
+        state = self._state(shared, prompts, room=room)
+        read = self._read(prompts, state)
+        ends = torch.tensor([len(prompt) for prompt in prompts]).cumsum(0) - 1
+        return state, self._logits(read[ends])
+
+    def step(self, state: State, tokens: Tensor) -> Tensor:
+        """Add one of `tokens` (rows) to each row; the logits of the next."""
+        x = self._embedded(tokens.numpy())
+        rope = self._shape.rope(state.position)
+        at = state.used
+        state.used, state.position = at + 1, state.position + 1
+        mask = state.mask[:, None, None, None, : state.used]
+        for layer, shared, own in zip(self._layers, state.shared, state.own, strict=True):
+
+            def attend(
+                queries: Tensor, keys: Tensor, values: Tensor, shared: KVCache = shared, own: KVCache = own
+            ) -> Tensor:
+                own.keys[:, :, at], own.values[:, :, at] = keys, values
+                return attention(queries[:, None], shared, own.first(at + 1), mask)[:, 0]
+
+            x = layer(x, rope, attend)
+        return self._logits(x)
+
+    def _read(self, prompts: Sequence[Sequence[int]], state: State) -> Tensor:
+        """Send prompts through all layers, one token a row: padding is there only where tokens look at each other."""
+        rows, length = state.mask.shape[0], state.used
+        present = (state.mask[:, :length] == 0).flatten().nonzero().squeeze(1)
+        positions = (state.position[:, None] - length + torch.arange(length)).flatten()[present]
+        rope = self._shape.rope(positions)
+        mask = state.mask[:, None, None, None, :length] + torch.full((length, length), -torch.inf).triu(1)
+        x = self._embedded(np.concatenate([np.asarray(prompt) for prompt in prompts]))
+        for layer, shared, own in zip(self._layers, state.shared, state.own, strict=True):
+
+            def attend(
+                queries: Tensor, keys: Tensor, values: Tensor, shared: KVCache = shared, own: KVCache = own
+            ) -> Tensor:
+                padded = [_padded(part, present, (rows, length)) for part in (queries, keys, values)]
+                own.keys[:, :, :length] = padded[1].transpose(1, 2)
+                own.values[:, :, :length] = padded[2].transpose(1, 2)
+                return attention(padded[0], shared, own.first(length), mask).flatten(0, 1)[present]
+
+            x = layer(x, rope, attend)
+        return x
+
+    def _state(self, shared: Sequence[KVCache], prompts: Sequence[Sequence[int]], *, room: int) -> State:
+        lengths = torch.tensor([len(prompt) for prompt in prompts])
+        length = int(lengths.max())
+        mask = torch.zeros(len(prompts), length + room)
+        mask[:, :length].masked_fill_(torch.arange(length) < length - lengths[:, None], -torch.inf)
+        size = (2, len(prompts), self._shape.kv_heads, length + room, self._shape.head_size)
+        own = [KVCache(*torch.empty(size)) for _ in self._layers]
+        return State(shared, own, mask, lengths + shared[0].keys.shape[1], length, length)
+
+    def _embedded(self, ids: npt.NDArray[Any]) -> Tensor:
+        return torch.from_numpy(self._embeddings[ids].astype(np.float32) / self._embedding_scales[ids][:, None])
+
+    def _logits(self, x: Tensor) -> Tensor:
+        return self._head(QuantizedRows.of(norm(x, self._norm, self._shape.epsilon)))
+
+
+def layers_of(file: ModelFile) -> list[str]:
+    """The names of the layers in `file`, in their order."""
+    count = len({name.split("/")[1] for name in file.names() if name.startswith("decoder/layer_")} - {"layer_norm"})
+    return [f"decoder/layer_{number}" for number in range(count)]
+
+
+def shape_of(file: ModelFile, epsilon: float) -> Shape:
+    """The shape of the network in `file`. Raises `KeyError` for one of another make."""
+    first = "decoder/layer_0/self_attention"
+    heads = int(file.number("decoder/num_heads"))
+    kv_heads = int(file.number(f"{first}/num_heads_kv")) if f"{first}/num_heads_kv" in file else heads
+    head_size = file.mapped(f"{first}/linear_1/weight").shape[1] // heads
+    return Shape(heads, kv_heads, head_size, epsilon, file.number(f"{first}/rotary_base"))
+
+
+def _padded(part: Tensor, places: Tensor, size: tuple[int, int]) -> Tensor:
+    """The rows of `part`, each at its place of a table of `size` that is zero elsewhere."""
+    table = torch.zeros(size[0] * size[1], *part.shape[1:])
+    return table.index_copy_(0, places, part).view(*size, *part.shape[1:])

@@ -1,0 +1,44 @@
+"""What a runtime is: the library, or code of ours, that runs a network for an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """What a runtime found after the target prefix: token ids without the end token, and their mean log probability."""
+
+    ids: tuple[int, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One call of a runtime: `prompts` as token ids, all continued after the same `prefix` (which is computed once).
+
+    `target_prefixes`: ids each answer begins with; an encoder-decoder's target language is among them. `limit`: tokens
+    to produce at most. `banned`: ids never produced. `ends`: ids that end an answer.
+    """
+
+    prompts: Sequence[Sequence[int]]
+    prefix: Sequence[int]
+    target_prefixes: Sequence[Sequence[int]]
+    limit: int
+    n_best: int
+    banned: Sequence[int] = ()
+    ends: Sequence[int] = ()
+
+    @property
+    def inputs(self) -> list[list[int]]:
+        """What a decoder-only network reads after `prefix`: each prompt with its target prefix."""
+        return [[*prompt, *target] for prompt, target in zip(self.prompts, self.target_prefixes, strict=True)]
+
+
+class Runtime(Protocol):
+    """A loaded network."""
+
+    def run(self, job: Job) -> list[list[Hypothesis]]:
+        """For each prompt, in order, at most `n_best` hypotheses, best first."""
