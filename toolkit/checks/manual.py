@@ -25,6 +25,9 @@ A finding that is wrong can be silenced: for one segment with a comment in the c
 and for a whole command with `zhen check --ignore numbers`, or `--select` to run only some. In a comment `all` stands
 for every check.
 
+A check that fails on a segment gives an info finding that begins with `not checked`, and all else goes on. So does
+a segment that is too long for it: 5,000 characters of source and target together for figures, 200,000 for the others.
+
 | check | severity | what it finds |
 |---|---|---|
 """
