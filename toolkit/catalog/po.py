@@ -23,7 +23,7 @@ from toolkit.errors import InputError
 from toolkit.files import read_bytes
 from toolkit.units import Span
 
-CALM = 0.1
+CALM = 0.05
 """Seconds that a file has to be left alone before it is taken for whole."""
 
 SETTLE = 2.0

@@ -44,6 +44,9 @@ This page and the pages of this folder are generated from the code (`make docs`)
 | warning | worth a look |
 | info | for your information |
 
+A check that fails on a segment gives an info finding that begins with `not checked`, and all else goes on. So does
+a segment that is too long for it: 5,000 characters of source and target together for figures, 200,000 for the others.
+
 | check | severity | what it finds |
 |---|---|---|
 """

@@ -26,7 +26,7 @@ class Numbers(Check):
 
     id = "numbers"
     severity = Severity.ERROR
-    longest = 8_000
+    longest = 5_000
     why = "A wrong figure reads as well as the right one, so nobody notices it, and readers rely on it."
     passes = (
         ("估值为150亿美元，是上一轮的三倍。", "It is valued at $15 billion, three times the previous round."),
