@@ -36,6 +36,9 @@ CHINESE = _table("""
     m 1000 公里 千米
     m 500 华里 里 里地 里路
     m 1 米 公尺
+    m 10/3 丈
+    m 1/3 尺
+    m 1/30 寸
     m 1/100 厘米 公分
     m 1/1000 毫米
     m 1/1000000 微米
@@ -47,6 +50,8 @@ CHINESE = _table("""
     g 1000 公斤 千克
     g 500 斤
     g 50 两
+    g 5 钱
+    g 50000 担
     g 1 克
     g 1/1000 毫克
     g 1000000 吨
@@ -56,6 +61,7 @@ CHINESE = _table("""
     m2 2000/3 亩
     m2 10000 公顷
     m2 40468564/10000 英亩
+    m2 200000/3 顷
     l 1 升 公升
     l 1/1000 毫升
     l 1000 立方米
@@ -73,17 +79,24 @@ CHINESE = _table("""
     kelvin 1 开尔文
 """)
 # Symbols that both languages use, in folded text.
-_SYMBOLS = _table("""
+SYMBOLS = _table("""
+    m 1 m
     m 1000 km
     m 1/100 cm
     m 1/1000 mm
     m 1/1000000000 nm
+    g 1 g
     g 1000 kg
     g 1/1000 mg
+    l 1 l
     l 1/1000 ml
     w 1000000000 gw
+    w 1000000 mw
     w 1000 kw
+    w 1 w
     wh 1000 kwh
+    volt 1 v
+    volt 1000 kv
     byte 1 kb
     byte 1000 mb
     byte 1000000 gb
@@ -94,7 +107,7 @@ _SYMBOLS = _table("""
     hz 1000000 mhz
     hz 1000000000 ghz
 """)
-CHINESE |= _SYMBOLS
+CHINESE |= SYMBOLS
 
 ENGLISH = (
     _table("""
@@ -109,46 +122,44 @@ ENGLISH = (
     s 60 minute minutes min mins
     s 1 second seconds sec secs
     s 1/1000 millisecond milliseconds ms
-    m 1000 kilometre kilometres kilometer kilometers km kms
+    m 1000 kilometre kilometres kilometer kilometers kms
     m 1 metre metres meter meters
-    m 1/100 centimetre centimetres centimeter centimeters cm
-    m 1/1000 millimetre millimetres millimeter millimeters mm
+    m 1/100 centimetre centimetres centimeter centimeters
+    m 1/1000 millimetre millimetres millimeter millimeters
     m 1/1000000 micron microns micrometer micrometers micrometre micrometres
-    m 1/1000000000 nanometre nanometres nanometer nanometers nm
+    m 1/1000000000 nanometre nanometres nanometer nanometers
     m 1000 kph
     m~ 1609344/1000 mile miles mph
     m~ 3048/10000 foot feet ft
     m~ 254/10000 inch inches
     m~ 500 li
     m~ 1852 nautical
-    g 1000 kilogram kilograms kilo kilos kg kgs kilogramme kilogrammes
+    g 1000 kilogram kilograms kilo kilos kgs kilogramme kilogrammes
     g 500 jin catty catties
     g 50 liang tael taels
     g~ 283495/10000 ounce ounces oz
     m~ 9144/10000 yard yards
     g 1 gram grams gramme grammes
-    g 1/1000 milligram milligrams mg
+    g 1/1000 milligram milligrams
     g 1000000 ton tons tonne tonnes
     g~ 45359237/100000 lb lbs
     m2 2000/3 mu
     m2~ 10000 hectare hectares
     m2~ 40468564/10000 acre acres
     l 1 litre litres liter liters
-    l 1/1000 millilitre millilitres milliliter milliliters ml
+    l 1/1000 millilitre millilitres milliliter milliliters
     l~ 3785/1000 gallon gallons
-    w 1000000000 gigawatt gigawatts gw
-    w 1000000 megawatt megawatts mw
-    w 1000 kilowatt kilowatts kw
+    w 1000000000 gigawatt gigawatts
+    w 1000000 megawatt megawatts
+    w 1000 kilowatt kilowatts
     w 1 watt watts
     wh 1000000000 gigawatt-hours gigawatt-hour gwh
     wh 1000000 megawatt-hours megawatt-hour mwh
-    wh 1000 kilowatt-hours kilowatt-hour kwh
-    g 1 g
-    l 1 l
+    wh 1000 kilowatt-hours kilowatt-hour
     celsius 1 °c ℃
     bar 1 bar bars
     volt 1 volt volts
-    volt 1000 kilovolt kilovolts kv
+    volt 1000 kilovolt kilovolts
     kelvin 1 kelvin kelvins
     byte 1 kilobytes kilobyte
     byte 1000 megabytes megabyte
@@ -157,7 +168,7 @@ ENGLISH = (
     hz 1000000 megahertz
     hz 1000000000 gigahertz
 """)
-    | _SYMBOLS
+    | SYMBOLS
 )
 _SQUARE: dict[str, int | Fraction] = {
     "kilomet": 1000000,

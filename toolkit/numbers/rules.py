@@ -273,6 +273,8 @@ def _amount(value: Fraction, name: str, currency: str, *, ordinal_too: bool) -> 
         pairs.append(("any", value))
     if name == "磅":
         pairs.append(("pound", value))
+    if name == "寸":  # of a screen or a cake
+        pairs += measured(value, CHINESE["英寸"])
     return readings(*pairs, *([("ordinal", value)] if ordinal_too else []))
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 
-_LETTERS = "bps?|km|kg|cm|mm|nm|kw|mw|gw|kwh|kb|gb|mb|tb|pb|ml|mg|min|hz|khz|ghz|mhz"
+from toolkit.numbers.measures import SYMBOLS
+
+_LETTERS = "bps?|pm|am|min|" + "|".join(SYMBOLS)
 # what follows a figure that is no part of a name
 COUNTED = "(?:[个名位人家台年月日号天岁次元万亿%分秒米度倍成]|美元|欧元|美金|英镑|港元|日元|人民币|小时|公里)"
 
 # folded text: names of models and the like. H100, gpt-4, llama 3, 8x7b, 5g; not 10km, not usd 500, not ai 2万亿
 NAMES = re.compile(
-    rf"(?<![a-z0-9])(?!(?:usd|rmb|cny|eur|hkd|us|hk|rs)\b|(?:{_LETTERS})\b)"
-    r"[a-z][a-z0-9]*(?:[-.+/_][a-z0-9]+)*"
-    rf"(?:(?<=\d)|-\d[\w.]*|\d[a-z0-9.-]*(?<![.-])| \d{{1,4}}(?:\.\d+)?(?![\d.,]| ?{COUNTED})[a-z]*)"
+    rf"(?<![a-z0-9])(?!(?:usd|rmb|cny|eur|hkd|us|hk|rs|rm|no|top|{_LETTERS})(?![a-z]))"
+    r"[a-z]+(?:[-.+/_][a-z]+)*"
+    r"(?:[-.+/_]?\d[a-z0-9]*(?:[-.+/_][a-z0-9]+)*"
+    rf"| \d{{1,4}}(?:\.\d+)?(?![\d.,]| ?{COUNTED})[a-z]*)"
     rf"(?![万亿]*(?:美元|元|欧元|英镑|港元|日元|人民币|%))"
+    r"|(?<![a-z0-9.,])[2-6]g(?= ?[基网手信时通用技商频流标芯卡套核])"
     rf"|(?<![a-z0-9.,])\d+(?:\.\d+)?(?!(?:{_LETTERS})(?![a-z0-9]))[a-z][a-z0-9-]*"
-    r"|(?<!\d)\d+(?:\.\d+){2,}"
 )
 
 _DIGIT = "一二两三四五六七八九十百千万"
