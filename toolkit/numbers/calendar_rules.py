@@ -22,8 +22,11 @@ def day(found: Found) -> Quantity | None:
         return None
     if date and not 1 <= date.value <= 31:
         return None
-    number = int(month.value)
-    parts = [readings(("date", number * 100 + date.value))] if date else [readings(("month", number))]
+    first, number = found["first"], int(month.value)
+    if first and (date or not 1 <= first.value <= 12):
+        return None
+    parts = [readings(("month", first.value))] if first else []
+    parts += [readings(("date", number * 100 + date.value))] if date else [readings(("month", number))]
     parts += [readings(("day", last.value), ("any", last.value), ("ordinal", last.value))] if last else []
     parts += [_year(year)] if year and year.value > 31 else []
     text = phrasing.date(number, int(date.value) if date else 0, _full(year) if year else 0)
@@ -134,7 +137,7 @@ _PART = "凌晨|清晨|早上|早晨|上午|中午|正午|下午|午后|傍晚|�
 RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Quantity | None]], ...] = (
     (
         re.compile(
-            rf"(?:(?P<year>{N}) ?[年/.-] ?)?(?P<month>{N}) ?月份?"
+            rf"(?:(?P<year>{N}) ?[年/.-] ?)?(?:(?P<first>{N})月?{TO})?(?P<month>{N}) ?月份?"
             rf"(?: ?(?P<day>{N}) ?[日号](?:{TO}(?P<last>{N})[日号])?)?(?!球)"
         ),
         day,

@@ -136,7 +136,7 @@ def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
     if (
         not firm
         and all(value.denominator == 1 for _, value in part)
-        and any(value < 1 for kind, value in fact.readings if kind in theirs)
+        and any(value < 1 for kind, value in fact.readings if kind in ("any", "n", "ratio"))
     ):
         return False  # both halves of an island that two countries share
     if ours & {"any", "n"} and theirs & {"any", "n"}:

@@ -104,7 +104,7 @@ def _iso(match: re.Match[str], numbers: Numbers) -> Said:
 def _clock(match: re.Match[str], numbers: Numbers) -> Said:
     hour = numbers[match.start("hour")]
     minute = numbers[match.start("minute")].value if match.groupdict().get("minute") else Fraction(0)
-    half = (match.groupdict().get("half") or "").replace(".", "").replace(" ", "").lower()
+    half = _half_of_day(match["half"], hour.value)
     value = hour.value % 12 if half else hour.value
     if hour.value > 24 or minute > 59:
         return
@@ -117,6 +117,16 @@ def _clock(match: re.Match[str], numbers: Numbers) -> Said:
         yield numbers[match.start("minute")].start, pairs
 
 
+def _half_of_day(words: str | None, hour: Fraction) -> str:
+    """Which half of the day the words after a time mean: `am`, `pm` or unknown."""
+    words = (words or "").lower()
+    if "night" in words:
+        return "am" if hour < 5 or hour == 12 else "pm"
+    if re.search("noon|evening|p", words):
+        return "pm"
+    return "am" if re.search("morning|a", words) else ""
+
+
 def _past(match: re.Match[str], numbers: Numbers) -> Said:
     hour = numbers[match.start("hour")]
     if match["minute"] and not (match["minutes"] or match["at"]):
@@ -125,7 +135,9 @@ def _past(match: re.Match[str], numbers: Numbers) -> Said:
     if minutes is None:
         minutes = int(numbers[match.start("minute")].value)
     start = hour.value * 60 + (minutes if match["way"].lower() in ("past", "after") else -minutes)
-    yield hour.start, [("time?", start), ("time?", start % 720), ("time", start), ("time", start + 720)]
+    half = _half_of_day(match["half"], hour.value)
+    times = [start % 720 + (720 if half == "pm" else 0)] if half else [start, start + 720]
+    yield hour.start, [("time?", start), ("time?", start % 720), *(("time", time) for time in times)]
 
 
 def _decade(match: re.Match[str], numbers: Numbers) -> Said:
@@ -177,6 +189,10 @@ def _sum(match: re.Match[str], numbers: Numbers) -> Said:
 
 
 _I = re.IGNORECASE
+PART_OF_DAY = (
+    r"(?: ?[ap]\.?m\b|(?: o'?clock)?,? (?:at night|(?:in the|that|this|every|each|on an?|on the|yesterday|tomorrow"
+    r"|(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day) (?:early |late )?(?:morning|afternoon|evening|night))\b)"
+)
 MONTH = (
     r"(?P<month>(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?)"
@@ -223,13 +239,13 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     ),
     (re.compile(rf"(?P<day>{N})(?: ?(?:-|–|to|and) ?(?P<last>{N}))?(?: of)? {MONTH}(?![a-z])", _I), _date),
     (re.compile(rf"(?:{N}[-/.])?(?P<a>{N})[-/.](?P<b>{N})(?:/{N})?"), _iso),
-    (re.compile(rf"(?P<hour>{N})[:.](?P<minute>{N})(?::{N})? ?(?P<half>[ap]\.?m\b)?", _I), _clock),
-    (re.compile(rf"(?P<hour>{N}) ?(?P<half>[ap]\.?m\b|(?= ?o'?clock))", _I), _clock),
+    (re.compile(rf"(?P<hour>{N})[:.](?P<minute>{N})(?::{N})?(?P<half>{PART_OF_DAY})?", _I), _clock),
+    (re.compile(rf"(?P<hour>{N})(?P<half>{PART_OF_DAY}|(?= ?o'?clock))", _I), _clock),
     (
         re.compile(
             rf"(?P<at>\b(?:at|until|till|by|since|from|around|about) )?"
             rf"(?:(?P<word>half|(?:a )?quarter)|(?P<minute>{N})(?P<minutes> minutes)?) "
-            rf"(?P<way>past|to|after|before) (?P<hour>{N})",
+            rf"(?P<way>past|to|after|before) (?P<hour>{N})(?P<half>{PART_OF_DAY})?",
             _I,
         ),
         _past,

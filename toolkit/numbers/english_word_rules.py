@@ -210,7 +210,7 @@ WORD_RULES: tuple[tuple[re.Pattern[str], WordRule], ...] = (
     (re.compile(r"\b(?:full marks|(?:a )?perfect score)\b", _I), _percent_word),
     (re.compile(r"\b(?:several|a few) (?:years|months|weeks|days|hours|minutes)\b", _I), _few),
     (re.compile(r"\b(?:teens|teenage(?:d|rs?)?)\b", _I), _teens),
-    (re.compile(r"(?:\ba |\bone-)?quarter\b(?! of an hour|-hour)", _I), _quarter),
+    (re.compile(r"(?:\ba |\bone-)?quarter\b(?! of an hour|-hour| (?:past|to|before|after) \ue000| (?:past|to|before|after) \ue001)", _I), _quarter),
     (re.compile(r"\bquarter(?: of an |[ -])hour\b", _I), _quarter_hour),
     (re.compile(r"\b(?:entire|whole|all|fully|completely)\b", _I), _percent_word),
 )

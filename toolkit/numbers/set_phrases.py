@@ -68,9 +68,13 @@ def _roman(match: re.Match[str]) -> Quantity:
 
 
 def _lunar_day(match: re.Match[str]) -> Quantity:
-    """大年初三."""
-    number = evaluate(match["day"] or match["first"]) or Fraction(0)
-    return _quantity(match, [readings(("ordinal", number), ("any", number))], f"the {phrasing.ordinal(number)} day")
+    """腊月二十三, 五月初五, 大年初三."""
+    names = [match["month"], match["day"]] if match["month"] else [match["new"]]
+    numbers = [_LUNAR_MONTHS.get(name) or evaluate(name.lstrip("初")) or Fraction(0) for name in names]
+    parts = [readings(("ordinal", number), ("any", number), ("day", number)) for number in numbers]
+    if match["month"]:
+        parts[0] |= readings(("month", numbers[0]))
+    return _quantity(match, parts, f"the {phrasing.ordinal(numbers[-1])} day")
 
 
 def _countless(match: re.Match[str]) -> Quantity | None:
@@ -118,6 +122,7 @@ def _quantity(match: re.Match[str], parts: list[Readings], english: str) -> Quan
     return Quantity(Span(*match.span()), tuple(parts), english, firm=False)
 
 
+_LUNAR_MONTHS = {"正": Fraction(1), "冬": Fraction(11), "腊": Fraction(12)}
 _BORN = "[0-9][05]|[五六七八九零〇][〇零五]"
 _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (
@@ -146,7 +151,8 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     ),
     (
         re.compile(
-            f"(?:大年|[正腊冬]月|农历{_NUMERAL}月)(?:初(?P<first>[一二三四五六七八九十])|(?P<day>[十廿]{_NUMERAL}?|三十))"
+            f"(?:农历|阴历)?(?P<month>[正腊冬]|{_NUMERAL})月(?P<day>初[一二三四五六七八九十]|[十廿]{_NUMERAL}?|[二三]十{_NUMERAL}?)"
+            f"(?![日号一二三四五六七八九十])|大年(?P<new>初[一二三四五六七八九十]|三十)"
         ),
         _lunar_day,
     ),

@@ -12,7 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from toolkit.numbers.english_numbers import EnglishNumber, find
-from toolkit.numbers.english_rules import RULES
+from toolkit.numbers.english_rules import PART_OF_DAY, RULES
 from toolkit.numbers.english_word_rules import WORD_RULES
 from toolkit.numbers.measures import ENGLISH, MONEY_SIGNS, MONEY_WORDS, SQUARE, square
 from toolkit.numbers.phrasing import order
@@ -26,7 +26,7 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _NO_COUNT = re.compile(
-    r" ?[ap]\.?m\b|[ -]?(?:%|per ?cent\b|pct\b)(?![ -]?points?)|[ -]?basis[ -]points?", re.IGNORECASE
+    rf"{PART_OF_DAY}|[ -]?(?:%|per ?cent\b|pct\b)(?![ -]?points?)|[ -]?basis[ -]points?", re.IGNORECASE
 )
 _DEGREES = re.compile(" ?°[CF]?| degrees?")
 _PLAN = re.compile("[- ]year plan", re.IGNORECASE)
@@ -69,6 +69,7 @@ def facts(text: str, copied: Sequence[Span] = ()) -> list[Fact]:
         Fact(Span(one.start, one.end), frozenset(said[one.start]), _weak(plain, one), one.digits, spans[one.start])
         for one in numbers
     ]
+    others = [fact for fact in others if not any(_holds(one, fact) for one in (*found, *others))]
     known = [
         replace(fact, span=seen.original(fact.span), whole=seen.original(fact.shown)) for fact in (*found, *others)
     ]
@@ -110,6 +111,11 @@ def _derive(template: str, numbers: Sequence[EnglishNumber], said: dict[int, set
         if _falls(template, one):
             pairs |= {(kind, -value) for kind, value in pairs if kind not in _PLACED}
         pairs |= {("order", Fraction(order(value))) for kind, value in pairs if kind == "any" and value >= 10}
+
+
+def _holds(one: Fact, other: Fact) -> bool:
+    """Whether `other` is only a part of `one`: the half of "an hour and a half"."""
+    return one.span != other.span and one.span.start <= other.span.start and other.span.end <= one.span.end
 
 
 def _inside(span: Span, places: Sequence[Span]) -> bool:
