@@ -31,7 +31,7 @@ _WORDS = {
     for value, words in {
         0: "[无没不未空负]",
         1: "[首初始元头独单每个第正]|之一|冠",
-        2: "[两双俩再次另又对翻倍重副亚复下隔叉]|其次|同时|分别|以及|[和与及、,]",
+        2: "[两双俩再次另又对翻倍重副亚复下后隔叉秒和与及、]|分别",
         3: "[仨季叁]|亚洲|铜牌",
         4: "[季方]",
         5: "[手掌]",
@@ -45,8 +45,18 @@ _WORDS = {
         100: "[全满足]|世纪|完全|绝对|百分",
     }.items()
 }
+# English figures that count nothing
+_IDIOMS = re.compile(
+    r"\b(?:six of one(?: and| or|,) half a dozen|sixes and sevens|second (?:nature|thoughts?|to none|hand)|second-hand|fifty-fifty"
+    r"|50[-/]50|24/7|nine to five|9-to-5|zero in|one another|square one|cloud nine|first aid|third part(?:y|ies)"
+    r"|half-?(?:way|hearted(?:ly)?|baked|cooked|asleep|naked|open)|a (?:hundred|thousand|million) (?:times|thanks|apologies)"
+    r"|nine times out of ten|ten to one)\b",
+    re.IGNORECASE,
+)
 _HAN = re.compile("[零〇一二两三四五六七八九十廿卅百千万亿]+")
 _RUN = re.compile(r"\d+(?:\.\d+)?")
+_MONTH = re.compile("[月日号]|\\d[./-]\\d")
+_TIME = re.compile("[点时午夜刻晚晨早:]")
 _WEEK = re.compile("周|星期|礼拜|[一二三四五六日天]")
 
 
@@ -62,16 +72,19 @@ def added(source: str, wanted: Sequence[Quantity], known: Sequence[Fact], target
     parts = [part for quantity in wanted for part in quantity.parts]
     ours = {kind.rstrip("~") for part in parts for kind, _ in part}
     folded = fold(source)
+    idioms = list(_IDIOMS.finditer(target))
     abroad, loose = _ABROAD.search(folded), _loose(folded)
     for fact in known:
         kinds = {kind.rstrip("~") for kind, _ in fact.readings}
         codes = kinds & _CURRENCIES
         named = abroad or any(name in source for name, code in MONEY_ZH.items() if code in codes)
+        if any(idiom.start() <= fact.span.start < idiom.end() for idiom in idioms):
+            continue
         if codes and "CNY" not in codes and not (kinds & ours - _BARE) and not named:
             yield fact
         elif not fact.weak and not any(agree(part, fact.readings) for part in parts):
             converted = kinds & _MEASURES & ours and target[: fact.shown.start].endswith("(")
-            if converted or not _supported(fact, folded, loose):
+            if converted or not _supported(fact, target[fact.span.start : fact.span.end], folded, loose):
                 yield fact
 
 
@@ -85,11 +98,18 @@ def _loose(folded: str) -> frozenset[Fraction]:
     return frozenset(values | ({Fraction(1, 2)} if "半" in folded else set()))
 
 
-def _supported(fact: Fact, folded: str, loose: frozenset[Fraction]) -> bool:
+def _supported(fact: Fact, name: str, folded: str, loose: frozenset[Fraction]) -> bool:
     """Whether the source can mean a fact that no quantity of it agrees with."""
     values = {value for kind, value in fact.readings if kind in ("any", "n", "ordinal")}
-    if any(kind == "weekday" for kind, _ in fact.readings):
+    kinds = {kind for kind, _ in fact.readings}
+    if "weekday" in kinds:
         return bool(_WEEK.search(folded))
+    if kinds == {"month"}:
+        if len(name) < 4 or name == "March":  # may be another word
+            return True
+        return bool(_MONTH.search(folded)) or not {value for _, value in fact.readings}.isdisjoint(loose)
+    if kinds & {"time", "time?"} and not kinds & {"any", "n"}:
+        return bool(_TIME.search(folded))
     if not values:
-        return "ratio" not in {kind for kind, _ in fact.readings}
-    return not values.isdisjoint(loose) or (not fact.digits and max(values) <= 2)
+        return not kinds & {"ratio", "quarter"} or "季" in folded
+    return not values.isdisjoint(loose)

@@ -12,6 +12,7 @@ from toolkit.numbers.reading import Quantity, Readings, readings
 from toolkit.numbers.template import Found, N
 
 TO = " ?(?:-|–|—|~|至|到) ?"
+_NIGHT = re.compile("[夜晚晨]")
 _LATE = re.compile("中午|正午|下午|午后|傍晚|晚上|晚间|当晚|今晚|昨晚|明晚|夜里|晚")
 
 
@@ -21,6 +22,8 @@ def day(found: Found) -> Quantity | None:
     if month is None or not 1 <= month.value <= 12 or month.value.denominator > 1 or month.hedged:
         return None
     if date and not 1 <= date.value <= 31:
+        return None
+    if year and "年" not in found.match[0] and not 1000 <= year.value < 2200:
         return None
     first, number = found["first"], int(month.value)
     if first and (date or not 1 <= first.value <= 12):
@@ -124,9 +127,11 @@ def clock(found: Found) -> Quantity | None:
         start += 12
     times = {start * 60 + minutes}
     times |= {(start + 12) % 24 * 60 + minutes} if not part and start <= 12 else set()
-    times |= {minutes} if start in (12, 24) and part not in ("中午", "正午") else set()
+    if start in (12, 24) and part not in ("中午", "正午"):
+        times = {minutes} if _NIGHT.search(part) else times | {minutes}
     pairs: list[tuple[str, Fraction | int]] = [("time", value) for value in sorted(times)]
-    pairs += [("time?", start * 60 + minutes), ("time?", start % 12 * 60 + minutes)]
+    pairs += [("time?", start % 12 * 60 + minutes)]
+    pairs += [("time?", start * 60 + minutes)] if start * 60 + minutes in times else []
     pairs += [("any", hour.value), ("n", hour.value)] if not minutes else []
     pairs += [("any", start % 12), ("n", start % 12)] if not minutes and start > 12 else []
     text = phrasing.time(start, minutes, half_known=known)
@@ -142,6 +147,7 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Quantity | None]], ...] = 
         ),
         day,
     ),
+    (re.compile(rf"(?P<year>{N})[-/.](?P<month>{N})[-/.](?P<day>{N})(?P<first>(?!))?(?P<last>(?!))?(?![-/.:])"), day),
     (re.compile(rf"(?:上个?世纪|本世纪|(?P<century>{N})世纪)?(?P<n>{N})年代"), decade),
     (re.compile(rf"(?P<era>公元前?|前|第)?(?P<n>{N})世纪"), century),
     (re.compile(rf"(?:(?P<low>{N})年?{TO})?(?P<n>{N}) ?(?:年(?![代级份多来]|以[来内])|财年|学年|年份)"), year),

@@ -131,8 +131,8 @@ def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
     if ours & _SEPARATE:
         return bool(ours & theirs & _SEPARATE) or (not fact.weak and "any" in ours & theirs)
     theirs -= _SEPARATE
-    if fact.weak:
-        return bool(ours & theirs & {"s", "mo", "time"})
+    if fact.weak or (ours & {"s", "mo"} and ("n", Fraction(1)) in part and not firm):
+        return fact.weak and bool(ours & theirs & {"s", "mo", "time"})
     if (
         not firm
         and all(value.denominator == 1 for _, value in part)

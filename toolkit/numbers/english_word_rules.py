@@ -75,8 +75,7 @@ def _era(match: re.Match[str]) -> Fact:
 
 def _noon(match: re.Match[str]) -> Fact:
     minutes = 720 if match[0].lower() in ("noon", "midday") else 0
-    pairs = [("time", minutes), ("time", minutes or 1440), ("any", 12), ("n", 12), ("time?", minutes)]
-    return Fact(Span(*match.span()), readings(*pairs), weak=True)
+    return Fact(Span(*match.span()), readings(("time", minutes), ("time", minutes or 1440), ("time?", minutes)))
 
 
 _ROMAN = r"(?=[IVX]+\b)X{0,3}(?:IX|IV|V?I{0,3})"
@@ -161,7 +160,7 @@ _PHYSICAL = "|".join(
 )
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LABELS_OF_ROMANS = (
-    "phase|stage|type|grade|class|level|annex|appendix|attachment|chapter|part|article|section|tier|category|volume|"
+    "world war|war|phase|stage|type|grade|class|level|annex|appendix|attachment|chapter|part|article|section|tier|category|volume|"
     "book|step|schedule|table|figure|group|item|paragraph"
 )
 _SCALE = "dozen|score|hundred|thousand|million|billion|trillion"
@@ -189,7 +188,7 @@ WORD_RULES: tuple[tuple[re.Pattern[str], WordRule], ...] = (
     (
         re.compile(
             r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
-            r"|(?-i:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?:\.|(?=[,)]| \d)))(?![\w])",
+            r"|(?<!the )(?-i:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?:\.|(?=[,)]| \d)))(?![\w])",
             _I,
         ),
         _weekday,

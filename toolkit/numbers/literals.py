@@ -20,6 +20,7 @@ _VERSION = re.compile(
     r"|(?<![a-z0-9.])(?!(?:usd|rmb|cny|eur|hkd|gbp|jpy|us|hk|rs|ph|pm|top|no)\b)"
     rf"[a-z][a-z.+#/]*[ -]?)(?P<after>\d+(?:\.\d+)+)(?![\d万亿]|\.\d| ?{COUNTED}|[a-z]?(?:m|g|l|hz|w|b)\b)"
     r"|(?<![\d.a-z-])(?P<before>\d+\.\d+)(?=版)"
+    r"|(?:图|表|式|例|习题|附录|第) ?(?P<label>\d+(?:-\d+)+)(?![\d页条章月日号期年%])"
     r"|(?<![\d.])(?!(?:19|20)\d\d\.\d\d?\.\d\d?(?!\d))(?P<long>\d+(?:\.\d+){2,})"
 )
 _NUMBER = re.compile(

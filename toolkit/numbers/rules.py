@@ -79,6 +79,27 @@ def small_change(found: Found) -> Quantity | None:
     return Quantity(found.span, (readings(*pairs),), phrasing.number(value), firm=True)
 
 
+def compound(found: Found) -> Quantity | None:
+    """三分二十秒, 六斤八两, 十块零五毛: English has the sum, or both parts."""
+    one, rest, units = found["n"], found["rest"], (found.said("unit"), found.said("small"))
+    if one is None or rest is None or one.vague or rest.vague or units[0] in ("周", "星期", "个星期"):
+        return None
+    if one.value == 1 and units[0] in ("天", "年") and "零" not in found.text[found.span.start : found.span.end]:
+        return None  # 一天八小时 is eight hours a day
+    small = _SMALL_MONEY.get(units[1]) if units[0] in _SMALL_MONEY and units[0] != "分" else _unit(units[1].replace("分", "分钟"))
+    large = _SMALL_MONEY.get(units[0]) if small and small[0] == "CNY" else _unit(units[0].replace("分", "分钟"))
+    if not large or not small or large[0] != small[0] or rest.value * small[1] >= large[1]:
+        return None
+    total = readings(*measured(one.value * large[1] + rest.value * small[1], (large[0], Fraction(1))))
+    ends = ((one.value, units[0], large), (rest.value, units[1], small))
+    parts = tuple(
+        total | readings(*measured(value, unit), *((kind, value) for kind in _OF_MONEY.get(name, ())))
+        for value, name, unit in ends
+    )
+    text = ", ".join(f"{phrasing.number(value)} {name}" for value, name, _ in ends)
+    return Quantity(found.span, parts, text, firm=True)
+
+
 def ordinal(found: Found) -> Quantity | None:
     """第九天, 第二十七号, 第三季度."""
     ends = [one for one in (found["n"], found["high"]) if one]
@@ -188,14 +209,16 @@ def amount(found: Found) -> Quantity | None:
     text = _told(ends, currency)
     if ends[-1] < 0 and counted in _DEGREES:
         text = f"minus {phrasing.number(-ends[-1])} degrees"
-    return Quantity(_span(found), parts, text, _firm(high), str(high.value) if plain else "")
+    return Quantity(_span(found), parts, text, _firm(high, counted), str(high.value) if plain else "")
 
 
-def _firm(one: Numeral) -> bool:
+def _firm(one: Numeral, counted: str) -> bool:
     """Whether English has to have the number; it leaves small whole ones to the grammar."""
     if one.value < 0 or one.value.denominator > 1:
         return True
-    return one.value != 1 if one.arabic else one.value > 10 and not one.bare and one.end - one.start > 1
+    if one.arabic:
+        return one.value != 1
+    return not one.bare and (one.value > 10 or (one.value > 2 and bool(_COUNTED.fullmatch(counted))))
 
 
 def _special(counted: str, value: Fraction) -> Readings:
@@ -250,8 +273,8 @@ def _counts(found: Found, one: Numeral) -> bool:
     if one.digits and not (one.digits.startswith("0") and (unit or after)):  # 三年零四个月
         return False
     if one.value == 1 and one.end - one.start == 1:  # an indefinite article, but for what is weighed or measured
-        return unit == "刻钟" or (_unit(unit) or ("", 0))[0] in ("g", "m", "m2", "l", "w", "wh")
-    return one.value > 10 or one.value.denominator > 1 or bool(unit or after)
+        return unit == "刻钟" or (_unit(unit) or ("", 0))[0] in _WEIGHED
+    return bool(unit or after) or one.value > 1
 
 
 def _ranks(found: Found, one: Numeral) -> bool:
@@ -273,8 +296,8 @@ def _amount(value: Fraction, name: str, currency: str, *, ordinal_too: bool) -> 
         pairs.append(("any", value))
     if name == "磅":
         pairs.append(("pound", value))
-    if name == "寸":  # of a screen or a cake
-        pairs += measured(value, CHINESE["英寸"])
+    if name in _FOREIGN:
+        pairs += measured(value, CHINESE[_FOREIGN[name]])
     return readings(*pairs, *([("ordinal", value)] if ordinal_too else []))
 
 
@@ -296,6 +319,15 @@ def _span(found: Found) -> Span:
     return Span(start - with_verb, found.span.end)
 
 
+_COUNTED = re.compile("个?(?:小时|月|星期|学期)|分钟|公里|斤|[个人位名家台辆张块枚只条件座栋间套艘颗本册篇句层次遍回天年岁米元]")
+_WEIGHED = ("g", "m", "m2", "l", "w", "wh", "s", "mo")
+_SMALL_MONEY = {
+    name: ("CNY", Fraction(worth))
+    for names, worth in (("元 块 块钱", "1"), ("毛 角 毛钱", "1/10"), ("分 分钱", "1/100"))
+    for name in names.split()
+}
+_OF_MONEY = {"毛": ("CNj",), "角": ("CNj",), "分": ("CNf", "USc")}
+_FOREIGN = {"寸": "英寸", "尺": "英尺"}  # of a screen or a cake; and nearly the same
 _DEGREES = ("℃", "摄氏度", "度")
 _COUNT = re.compile("[参人倍次总函指分系基多少无计位字代常变整奇偶岁]$")
 _SIGN = re.compile(f"(?<![a-z])(?:{'|'.join(sorted(map(re.escape, MONEY_SIGNS), key=len, reverse=True))}) ?$")
@@ -338,6 +370,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     ),
     (re.compile(rf"(?P<over>(?!))?好?(?P<n>{N})[多余来]?(?P<unit>{_UNITS})?"), vague),
     (re.compile(rf"(?P<n>{N})旬"), ten_years),
+    (re.compile(rf"(?P<n>{N})个?(?P<unit>{_UNITS}|分)(?P<rest>{N})个?(?P<small>{_UNITS}|[分角])"), compound),
     (re.compile(rf"(?P<n>{N})(?P<unit>亩)(?P<rest>{N})分"), small_change),
     (
         re.compile(rf"(?P<n>{N})(?P<unit>块|米|毛)(?P<rest>{N})(?![万亿千百十块米个名轮层口人位门条只辆台])"),

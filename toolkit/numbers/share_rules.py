@@ -41,8 +41,11 @@ def share(found: Found, value: Fraction) -> Readings:
 def per_hundred(found: Found) -> Quantity | None:
     """百分之十五, 千分之三, 三分之二, 10万分之一, 百分之七八十."""
     over, under = found["over"], found["under"]
-    if over is None or under is None or over.vague or under.vague or not under.value:
+    if over is None or under is None or under.vague or not under.value:
         return None
+    if over.vague:  # 百分之三十几
+        tens = [share(found, (over.value + more) / under.value) for more in range(10)]
+        return Quantity(found.span, (frozenset().union(*tens),), f"{phrasing.number(over.value)}-odd percent", firm=True)
     plain = under.value in (100, 1000, 10000)
     values = [value / under.value for value in over.values]
     text = " to ".join(map(phrasing.percent if plain else phrasing.fraction, values))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from toolkit.numbers.english_numbers import EnglishNumber, find
 from toolkit.numbers.english_rules import PART_OF_DAY, RULES
@@ -52,6 +53,8 @@ _LOSS_AFTER = re.compile(
 _SIGN = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, MONEY_SIGNS), key=len, reverse=True))})[ ]?$", re.IGNORECASE)
 _MONEY = [(re.compile(rf"[ -](?:{pattern})(?![\w])", re.IGNORECASE), codes) for pattern, codes in MONEY_WORDS]
 _CHAIN = re.compile(rf"(?P<a>{N})(?P<joint>(?: ?[-–—~] ?| to | or | and |, | and/or |, and )[$€£¥]?)(?P<b>{N})")
+_AND = re.compile("(?:,? and |, | )")
+_ADDED = frozenset(("s", "mo", "g", "m", "m~", "CNY"))
 _JOINED = re.compile(r"(?:[-–—~]| to | or |and|,)")
 
 
@@ -96,10 +99,27 @@ def _readings(
         said[one.start] |= measures
         if measures:  # its unit is known, so it is no bare number
             said[one.start] -= {pair for pair in said[one.start] if pair[0] == "n"}
+    _add_up(plain, numbers, said, spans)
     _share(template, by_place, said)
     _mark_changes(template, said)
     _derive(template, numbers, said)
     return said, spans
+
+
+def _add_up(
+    plain: str, numbers: Sequence[EnglishNumber], said: dict[int, set[Reading]], spans: dict[int, Span]
+) -> None:
+    """Give both parts of "three minutes and twenty seconds" their sum."""
+    for first, second in pairwise(numbers):
+        if _AND.fullmatch(plain, spans[first.start].end, second.start):
+            sums = {
+                (kind, large + small)
+                for kind, large in said[first.start]
+                for other, small in said[second.start]
+                if kind == other and kind in _ADDED and small < large
+            }
+            said[first.start] |= sums
+            said[second.start] |= sums
 
 
 def _derive(template: str, numbers: Sequence[EnglishNumber], said: dict[int, set[Reading]]) -> None:
