@@ -93,7 +93,7 @@ def _loose(folded: str) -> frozenset[Fraction]:
     values = {value for one in numerals.find(folded) for value in one.values}
     values |= {Fraction(run) for run in _RUN.findall(folded)} | {Fraction(run) for run in re.findall(r"\d+", folded)}
     values |= {Fraction(value) for value, words in _WORDS.items() if words.search(folded)}
-    pieces = (folded[start : start + length] for length in (1, 2) for start in range(len(folded)))
+    pieces = (folded[start : start + length] for length in (1, 2, 3) for start in range(len(folded)))
     values |= {value for piece in pieces if _HAN.fullmatch(piece) and (value := numerals.evaluate(piece)) is not None}
     return frozenset(values | ({Fraction(1, 2)} if "半" in folded else set()))
 

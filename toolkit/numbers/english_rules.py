@@ -79,7 +79,7 @@ def _vulgar(match: re.Match[str], numbers: Numbers) -> Said:
 def _times(match: re.Match[str], numbers: Numbers) -> Said:
     one = numbers[match.start("n")]
     pairs = [("times", value) for value in one.values]
-    more = match.groupdict().get("more")
+    more = match["more"] or _ROSE.search(match.string[: match.start()])
     yield one.start, [*pairs, *(("more", value) for value in one.values if more)]
 
 
@@ -97,6 +97,8 @@ def _iso(match: re.Match[str], numbers: Numbers) -> Said:
     first, second = numbers[match.start("a")], numbers[match.start("b")]
     for month, day in ((first, second), (second, first)):
         if 1 <= month.value <= 12 and 1 <= day.value <= 31:
+            for year in filter(match.group, ("before", "after")):
+                yield match.start(year), [("date", month.value * 100 + day.value)]
             yield day.start, [("date", month.value * 100 + day.value), ("day", day.value), ("month", month.value)]
             yield month.start, [("month", month.value)]
 
@@ -113,7 +115,7 @@ def _clock(match: re.Match[str], numbers: Numbers) -> Said:
     start = value * 60 + minute + (720 if half == "pm" else 0)
     pairs: list[Reading] = [("time", start)] if half or hour.value > 12 else [("time?", start), ("time?", start % 720)]
     yield hour.start, pairs
-    if match.groupdict().get("minute") and minute:
+    if match.groupdict().get("minute"):
         yield numbers[match.start("minute")].start, pairs
 
 
@@ -197,6 +199,9 @@ MONTH = (
     r"(?P<month>(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?)"
 )
+_ROSE = re.compile(
+    r"\b(?:rose|rises?|rising|grew|grow\w*|increas\w*|up|jump\w*|soar\w*|climb\w*|expand\w*)(?: (?!to\b)[a-z]+){0,2} $", _I
+)
 _PER = r"(?:%|percent(?:age)?\b|per[ -]cent\b|pct\b|pc\b)"
 _POINTS = r"(?P<sign>(?:percentage|percent|per cent|%)[ -]points?|points?\b|ppt?s?\b|basis[ -]points?|bps?\b)"
 _CUT = "discounts?|reductions?|reduced|saved?|savings?|saves|markdowns?|marked down|cuts?|off|knocked|slashed"
@@ -238,7 +243,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         _date,
     ),
     (re.compile(rf"(?P<day>{N})(?: ?(?:-|–|to|and) ?(?P<last>{N}))?(?: of)? {MONTH}(?![a-z])", _I), _date),
-    (re.compile(rf"(?:{N}[-/.])?(?P<a>{N})[-/.](?P<b>{N})(?:/{N})?"), _iso),
+    (re.compile(rf"(?:(?P<before>{N})[-/.])?(?P<a>{N})[-/.](?P<b>{N})(?:/(?P<after>{N}))?"), _iso),
     (re.compile(rf"(?P<hour>{N})[:.](?P<minute>{N})(?::{N})?(?P<half>{PART_OF_DAY})?", _I), _clock),
     (re.compile(rf"(?P<hour>{N})(?P<half>{PART_OF_DAY}|(?= ?o'?clock))", _I), _clock),
     (

@@ -36,7 +36,9 @@ def _halves(match: re.Match[str]) -> Fact:
     half = Fraction(1, 2)
     unit = (match.groupdict().get("unit") or "").lower()
     pairs: list[Reading] = [("ratio", half), ("n", half), ("any", half), ("off", half)]
-    if unit in ENGLISH:
+    if code := _MONEY.get(unit):
+        pairs = [(code, half), *((kind, half) for kind in ("n", "any"))]
+    elif unit in ENGLISH:
         dimension, factor = ENGLISH[unit]
         pairs = [(dimension, factor / 2)]
     return Fact(Span(*match.span()), readings(*pairs))
@@ -155,6 +157,7 @@ def _percent_word(match: re.Match[str]) -> Fact:
     return Fact(Span(*match.span()), readings(("ratio", 1), ("any", 100)), weak=True)
 
 
+_MONEY = {"yuan": "CNY", "dollar": "USD", "euro": "EUR", "pound": "GBP"}
 _PHYSICAL = "|".join(
     sorted((name for name, (kind, _) in ENGLISH.items() if kind.rstrip("~") in ("m", "g", "m2", "l")), key=len)[::-1]
 )
@@ -168,7 +171,7 @@ _UNITS = "|".join(sorted((name for name in ENGLISH if len(name) > 3 or name in (
 WORD_RULES: tuple[tuple[re.Pattern[str], WordRule], ...] = (
     (re.compile(rf"\b(?:{'|'.join(MULTIPLES)})\b", _I), _multiple),
     (re.compile(rf"\b(?:{'|'.join(map(re.escape, SOME))})\b", _I), _some),
-    (re.compile(rf"\b(?:half|halve[sd]?|halving)\b(?:[ -](?:an? |the )?(?P<unit>{_UNITS})\b)?", _I), _halves),
+    (re.compile(rf"\b(?:half|halve[sd]?|halving)\b(?:[ -](?:an? |the )?(?P<unit>{_UNITS}|yuan|dollar|euro|pound)\b)?", _I), _halves),
     (re.compile(rf"\ban? (?:full |whole |good )?(?P<unit>{_UNITS})\b(?P<half> and a half)?", _I), _a_unit),
     (re.compile(r"\ba (?:full |whole )?percentage point\b", _I), _one_point),
     (
