@@ -56,6 +56,7 @@ _IDIOMS = re.compile(
 _HAN = re.compile("[零〇一二两三四五六七八九十廿卅百千万亿]+")
 _RUN = re.compile(r"\d+(?:\.\d+)?")
 _MONTH = re.compile("[月日号]|\\d[./-]\\d")
+_VAGUE = re.compile("[数几百千万亿十多众许好些年世代久老各上]")
 _TIME = re.compile("[点时午夜刻晚晨早:]")
 _WEEK = re.compile("周|星期|礼拜|[一二三四五六日天]")
 
@@ -101,6 +102,8 @@ def _loose(folded: str) -> frozenset[Fraction]:
 def _supported(fact: Fact, name: str, folded: str, loose: frozenset[Fraction]) -> bool:
     """Whether the source can mean a fact that no quantity of it agrees with."""
     values = {value for kind, value in fact.readings if kind in ("any", "n", "ordinal")}
+    if fact.readings == {("order", Fraction(0))}:  # a few days
+        return True
     kinds = {kind for kind, _ in fact.readings}
     if "weekday" in kinds:
         return bool(_WEEK.search(folded))
@@ -111,5 +114,5 @@ def _supported(fact: Fact, name: str, folded: str, loose: frozenset[Fraction]) -
     if kinds & {"time", "time?"} and not kinds & {"any", "n"}:
         return bool(_TIME.search(folded))
     if not values:
-        return not kinds & {"ratio", "quarter"} or "季" in folded
+        return not kinds & {"ratio", "quarter", "order"} or bool(_VAGUE.search(folded) if "order" in kinds else "季" in folded)
     return not values.isdisjoint(loose)

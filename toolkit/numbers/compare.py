@@ -24,6 +24,7 @@ _OWN_KIND = frozenset(("ordinal", "date", "month", "day", "decade", "time", "tim
 _BARE = frozenset(("any", "n", "ordinal"))
 _LATER = frozenset(("ordinal", Fraction(value)) for value in range(2, 10))
 _FIRST = re.compile("第一|[首初头先始]|最早|开始|起步|才")
+_DURATION = frozenset(("s", "mo"))
 _SEPARATE = frozenset(("weekday", "quarter", "half", "order", "pair"))
 
 
@@ -131,8 +132,8 @@ def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
     if ours & _SEPARATE:
         return bool(ours & theirs & _SEPARATE) or (not fact.weak and "any" in ours & theirs)
     theirs -= _SEPARATE
-    if fact.weak or (ours & {"s", "mo"} and ("n", Fraction(1)) in part and not firm):
-        return fact.weak and bool(ours & theirs & {"s", "mo", "time"})
+    if fact.weak or (ours & _DURATION and ("n", Fraction(1)) in part and not firm):
+        return fact.weak and bool(ours & theirs & {"time"} or (ours & _DURATION and theirs & _DURATION))
     if (
         not firm
         and all(value.denominator == 1 for _, value in part)

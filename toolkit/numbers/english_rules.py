@@ -119,6 +119,15 @@ def _clock(match: re.Match[str], numbers: Numbers) -> Said:
         yield numbers[match.start("minute")].start, pairs
 
 
+def _dotted(match: re.Match[str], numbers: Numbers) -> Said:
+    """Until 1.30: hours and minutes."""
+    one = numbers[match.start("hour")]
+    minutes = one.value % 1 * 100
+    if one.end - one.start == len(str(int(one.value))) + 3 and minutes % 5 == 0 and minutes < 60 and one.value < 24:
+        start = int(one.value) * 60 + minutes
+        yield one.start, [("time?", start), ("time", start), ("time", start + 720)]
+
+
 def _half_of_day(words: str | None, hour: Fraction) -> str:
     """Which half of the day the words after a time mean: `am`, `pm` or unknown."""
     words = (words or "").lower()
@@ -131,7 +140,7 @@ def _half_of_day(words: str | None, hour: Fraction) -> str:
 
 def _past(match: re.Match[str], numbers: Numbers) -> Said:
     hour = numbers[match.start("hour")]
-    if match["minute"] and not (match["minutes"] or match["at"]):
+    if match["minute"] and not (match["minutes"] or match["at"] or numbers[match.start("minute")].value % 5 == 0):
         return  # three to nine days
     minutes = {"half": 30, "quarter": 15}.get(match["word"].lower().split()[-1]) if match["word"] else None
     if minutes is None:
@@ -245,6 +254,10 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"(?P<day>{N})(?: ?(?:-|–|to|and) ?(?P<last>{N}))?(?: of)? {MONTH}(?![a-z])", _I), _date),
     (re.compile(rf"(?:(?P<before>{N})[-/.])?(?P<a>{N})[-/.](?P<b>{N})(?:/(?P<after>{N}))?"), _iso),
     (re.compile(rf"(?P<hour>{N})[:.](?P<minute>{N})(?::{N})?(?P<half>{PART_OF_DAY})?", _I), _clock),
+    (
+        re.compile(rf"\b(?:at|until|till|from|to) (?P<hour>{N})(?P<half>)(?= ?(?:[.,;)]|to\b|on\b|in the|every|$))", _I),
+        _dotted,
+    ),
     (re.compile(rf"(?P<hour>{N})(?P<half>{PART_OF_DAY}|(?= ?o'?clock))", _I), _clock),
     (
         re.compile(

@@ -200,7 +200,7 @@ WORD_RULES: tuple[tuple[re.Pattern[str], WordRule], ...] = (
     (re.compile(r"\b(?:(?:latter|later) half|h(?P<n>[12]))\b", _I), _half_word),
     (
         re.compile(
-            rf"\b(?P<many>tens|dozens|scores|hundreds|thousands|millions)(?: (?:and|upon|or) \w+)?"
+            rf"\b(?P<many>tens|dozens|scores(?= of)|hundreds|thousands|millions)(?: (?:and|upon|or) \w+)?"
             rf"(?: of (?P<scale>(?:{_SCALE})s?)\b)?(?![\w])"
             rf"|\b(?:several|many|some|(?:a |quite a )?few|(?:a )?couple(?: of)?)[ -]"
             rf"(?P<many_>{_SCALE})s?(?:[ -](?P<scale_>{_SCALE})s?)?\b"

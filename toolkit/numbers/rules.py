@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 from toolkit.numbers import calendar_rules as calendar
@@ -68,6 +69,8 @@ def small_change(found: Found) -> Quantity | None:
     one, rest = found["n"], found["rest"]
     if one is None or rest is None or rest.value >= 100 or one.vague or rest.vague:
         return None
+    if rest.digits[1:] == "1" and _EACH.match(found.text, found.span.end):  # 六块五一斤
+        rest = replace(rest, values=(Fraction(int(rest.digits[0])),), digits="")
     small = rest.value if len(rest.values) == 1 else rest.values[0] * 10 + rest.values[1]  # 一米七八
     value = one.value + small / (10 if small < 10 and len(rest.digits) < 2 else 100)
     unit = _unit(found.said("unit"))
@@ -225,6 +228,8 @@ def _special(counted: str, value: Fraction) -> Readings:
     """What a number of degrees or dozens may also be in English."""
     if counted == "打":
         return loose(value * 12)
+    if counted == "分" and value <= 10:  # 八分满意
+        return readings(("ratio", value / 10))
     if counted not in _DEGREES:
         return frozenset()
     exact = value * 9 / 5 + 32
@@ -327,6 +332,7 @@ _SMALL_MONEY = {
     for name in names.split()
 }
 _OF_MONEY = {"毛": ("CNj",), "角": ("CNj",), "分": ("CNf", "USc")}
+_EACH = re.compile(f"{CLASSIFIERS.pattern}|斤|公斤|两|米|升")
 _FOREIGN = {"寸": "英寸", "尺": "英尺"}  # of a screen or a cake; and nearly the same
 _DEGREES = ("℃", "摄氏度", "度")
 _COUNT = re.compile("[参人倍次总函指分系基多少无计位字代常变整奇偶岁]$")

@@ -87,7 +87,7 @@ def _countless(match: re.Match[str]) -> Quantity | None:
 def _about(match: re.Match[str]) -> Quantity:
     """百八十, 千八百: about a hundred or a thousand, or a little less."""
     value = _SIZES[match["size"]]
-    part = readings(("any", value), ("n", value), ("order", phrasing.order(value)), ("order", phrasing.order(value) - 1))
+    part = readings(("any", value), ("n", value), ("order", phrasing.order(value)))
     return _quantity(match, [part], f"about {phrasing.number(value)}")
 
 
@@ -167,7 +167,7 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile("[大小]半年|一年半载"), _most_of_a_year),
     (re.compile("正午|午夜|子夜"), _noon),
     (re.compile("(?<![很太更最古不])老(?P<n>[二三四五六])(?![百千万十个届样])"), _child),
-    (re.compile(r"(?<![一二两三四五六七八九十百千几数\d])(?P<size>[百千万])(?:(?<=百)八十|(?<=千)八百|(?<=万)八千)"), _about),
+    (re.compile(r"(?<![一二两三四五六七八九十百千几数\d])(?P<size>[百千万])(?:(?<=百)八?十[来多几]?|(?<=千)八百|(?<=万)八千)"), _about),
     (re.compile("成百上千|成千上百|成千上万|千千万万"), _crowd),
     (re.compile(f"(?:年[过逾近届满]|已过|过了|将近|年)?(?P<age>{'|'.join(_AGES)})(?!之交)"), _age),
     (re.compile("数?以(?P<n>[十百千]?[万亿]|[百千])计(?!算)"), _countless),
