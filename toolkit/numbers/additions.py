@@ -47,7 +47,7 @@ _WORDS = {
 }
 # English figures that count nothing
 _IDIOMS = re.compile(
-    r"\b(?:six of one(?: and| or|,) half a dozen|sixes and sevens|second (?:nature|thoughts?|to none|hand)|second-hand|fifty-fifty"
+    r"\b(?:covid-19|six of one(?: and| or|,) half a dozen|sixes and sevens|second (?:nature|thoughts?|to none|hand)|second-hand|fifty-fifty"
     r"|50[-/]50|24/7|nine to five|9-to-5|zero in|one another|square one|cloud nine|first aid|third part(?:y|ies)"
     r"|half-?(?:way|hearted(?:ly)?|baked|cooked|asleep|naked|open)|a (?:hundred|thousand|million) (?:times|thanks|apologies)"
     r"|nine times out of ten|ten to one)\b",
@@ -102,7 +102,7 @@ def _loose(folded: str) -> frozenset[Fraction]:
 def _supported(fact: Fact, name: str, folded: str, loose: frozenset[Fraction]) -> bool:
     """Whether the source can mean a fact that no quantity of it agrees with."""
     values = {value for kind, value in fact.readings if kind in ("any", "n", "ordinal")}
-    if fact.readings == {("order", Fraction(0))}:  # a few days
+    if fact.readings == {("order", Fraction(0))} or name == "00":  # a few days, 7:00
         return True
     kinds = {kind for kind, _ in fact.readings}
     if "weekday" in kinds:

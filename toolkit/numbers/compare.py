@@ -133,7 +133,7 @@ def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
         return bool(ours & theirs & _SEPARATE) or (not fact.weak and "any" in ours & theirs)
     theirs -= _SEPARATE
     if fact.weak or (ours & _DURATION and ("n", Fraction(1)) in part and not firm):
-        return fact.weak and bool(ours & theirs & {"time"} or (ours & _DURATION and theirs & _DURATION))
+        return fact.weak and bool(ours & theirs & {"time"} or (("any", Fraction(1)) in fact.readings and ours & _DURATION and theirs & _DURATION))
     if (
         not firm
         and all(value.denominator == 1 for _, value in part)

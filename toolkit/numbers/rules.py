@@ -284,7 +284,7 @@ def _counts(found: Found, one: Numeral) -> bool:
 
 def _ranks(found: Found, one: Numeral) -> bool:
     return (
-        found.said("measure") in ("楼", "层", "号", "届", "期", "章", "节", "集", "季", "级", "代", "版", "")
+        found.said("measure") in ("楼", "层", "号", "届", "期", "章", "节", "集", "季", "级", "代", "版", "大", "")
         or one.arabic
     )
 

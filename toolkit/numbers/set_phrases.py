@@ -116,6 +116,11 @@ def _noon(match: re.Match[str]) -> Quantity:
     return _quantity(match, [part], "noon" if noon else "midnight")
 
 
+def _first(match: re.Match[str]) -> Quantity:
+    """首次, 首届."""
+    return _quantity(match, [readings(("ordinal", 1), ("any", 1))], "first")
+
+
 def _child(match: re.Match[str]) -> Quantity:
     """老二 is the second child of a family."""
     number = evaluate(match["n"]) or Fraction(0)
@@ -168,6 +173,7 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile("正午|午夜|子夜"), _noon),
     (re.compile("(?<![很太更最古不])老(?P<n>[二三四五六])(?![百千万十个届样])"), _child),
     (re.compile(r"(?<![一二两三四五六七八九十百千几数\d])(?P<size>[百千万])(?:(?<=百)八?十[来多几]?|(?<=千)八百|(?<=万)八千)"), _about),
+    (re.compile("首[个次届批部条家艘座款例枚季轮场名位]"), _first),
     (re.compile("成百上千|成千上百|成千上万|千千万万"), _crowd),
     (re.compile(f"(?:年[过逾近届满]|已过|过了|将近|年)?(?P<age>{'|'.join(_AGES)})(?!之交)"), _age),
     (re.compile("数?以(?P<n>[十百千]?[万亿]|[百千])计(?!算)"), _countless),

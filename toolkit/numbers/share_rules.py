@@ -109,6 +109,11 @@ def half_price(found: Found) -> Quantity | None:
     return Quantity(found.span, (readings(("off", _HALF), ("ratio", _HALF)),), "half price", firm=True)
 
 
+def all_of_it(found: Found) -> Quantity | None:
+    """百分百."""
+    return Quantity(found.span, (readings(("ratio", 1), ("any", 100)),), "100%", firm=False)
+
+
 def multiple(found: Found) -> Quantity | None:
     """三倍 is three times; 增长两倍 is two times more, three times as much."""
     one, low = found["n"], found["low"]
@@ -195,6 +200,7 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Quantity | None]], ...] = 
     ),
     (re.compile(rf"(?P<n>{N})折(?P<half>半(?!价))?(?![叠扣腾磨合旧中射])"), discount),
     (re.compile("对折|半价"), half_price),
+    (re.compile("百分百"), all_of_it),
     (re.compile(rf"翻了?(?P<n>{N})?(?:番|倍)"), doubling),
     (
         re.compile(

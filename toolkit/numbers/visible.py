@@ -12,7 +12,7 @@ from toolkit.units import Span
 # What separates words or stands for some, other than tags and emphasis, becomes one blank.
 _JOINS = re.compile(r"</?(?!(?:br|sup|sub|img|rt|rp)\b)[A-Za-z][^>]*(?<!/)>|[*_~]+|<wbr ?/?>", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ufe00-\ufe0f]")
-_ENTITY = re.compile("&(?:nbsp|ensp|emsp|thinsp|#160|#8239);")
+_ENTITY = re.compile(r"&(?:[a-z]+|#\d+|#x[0-9a-f]+);", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
