@@ -12,7 +12,7 @@ from toolkit.numbers.reading import Fact, Quantity, agree
 from toolkit.text import fold
 from toolkit.units import Span
 
-_CURRENCIES = frozenset(MONEY_ZH.values()) - {"USc", "CNj", "CNf"}
+_CURRENCIES = frozenset(MONEY_ZH.values()) - {"USc", "CNj", "CNf", "CNl"}
 _MEASURES = frozenset(("m", "g", "m2", "l", "w", "wh", "fahrenheit"))
 # A source that names another country or currency may mean its money by a bare figure.
 _ABROAD = re.compile(
@@ -37,7 +37,7 @@ _WORDS = {
         5: "[手掌]",
         7: "[周]|星期|礼拜",
         10: "[旬]|年代",
-        12: "[打年]|[中正]午|生肖|星座|小时",
+        12: "[打年腊]|[中正]午|生肖|星座|小时",
         15: "刻钟",
         24: "[天日夜]|小时",
         30: "[月]",
@@ -107,6 +107,8 @@ def _supported(fact: Fact, name: str, folded: str, loose: frozenset[Fraction]) -
     kinds = {kind for kind, _ in fact.readings}
     if "weekday" in kinds:
         return bool(_WEEK.search(folded))
+    if kinds == {"third"}:
+        return True
     if kinds == {"month"}:
         if len(name) < 4 or name == "March":  # may be another word
             return True

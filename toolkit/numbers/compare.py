@@ -25,7 +25,7 @@ _BARE = frozenset(("any", "n", "ordinal"))
 _LATER = frozenset(("ordinal", Fraction(value)) for value in range(2, 10))
 _FIRST = re.compile("第一|[首初头先始]|最早|开始|起步|才")
 _DURATION = frozenset(("s", "mo"))
-_SEPARATE = frozenset(("weekday", "quarter", "half", "order", "pair"))
+_SEPARATE = frozenset(("weekday", "quarter", "half", "third", "order", "pair"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
     if (
         not firm
         and all(value.denominator == 1 for _, value in part)
-        and any(value < 1 for kind, value in fact.readings if kind in ("any", "n", "ratio"))
+        and max((value for kind, value in fact.readings if kind in ("any", "n")), default=2) < 1
     ):
         return False  # both halves of an island that two countries share
     if ours & {"any", "n"} and theirs & {"any", "n"}:

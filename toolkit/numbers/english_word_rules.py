@@ -118,6 +118,12 @@ def _quarter_word(match: re.Match[str]) -> Fact:
     return Fact(Span(*match.span()), readings(("quarter", int(match["n"] or 4))))
 
 
+def _third(match: re.Match[str]) -> Fact:
+    """Early, mid- or late in a month or a year."""
+    number = next(number for number, name in enumerate(("early", "mid", "late"), 1) if match[name])
+    return Fact(Span(*match.span()), readings(("third", number)))
+
+
 def _half_word(match: re.Match[str]) -> Fact:
     return Fact(Span(*match.span()), readings(("half", int(match["n"] or 2))))
 
@@ -209,10 +215,18 @@ WORD_RULES: tuple[tuple[re.Pattern[str], WordRule], ...] = (
         ),
         _many,
     ),
+    (
+        re.compile(
+            r"\b(?:(?P<early>early|beginning|start)|(?P<mid>mid|middle|midyear)|(?P<late>late|end|close))"
+            r"(?=-| (?:of|in)\b| (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b.?$)",
+            _I,
+        ),
+        _third,
+    ),
     (re.compile(r"\b(?:full marks|(?:a )?perfect score)\b", _I), _percent_word),
     (re.compile(r"\b(?:several|a few) (?:years|months|weeks|days|hours|minutes)\b", _I), _few),
     (re.compile(r"\b(?:teens|teenage(?:d|rs?)?)\b", _I), _teens),
     (re.compile(r"(?:\ba |\bone-)?quarter\b(?! of an hour|-hour| (?:past|to|before|after) \ue000| (?:past|to|before|after) \ue001)", _I), _quarter),
     (re.compile(r"\bquarter(?: of an |[ -])hour\b", _I), _quarter_hour),
-    (re.compile(r"\b(?:entire|whole|all|fully|completely)\b", _I), _percent_word),
+    (re.compile(r"\b(?:entire|whole|all|full|fully|completely|perfect)\b", _I), _percent_word),
 )

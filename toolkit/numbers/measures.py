@@ -133,6 +133,9 @@ ENGLISH = (
     m~ 3048/10000 foot feet ft
     m~ 254/10000 inch inches
     m~ 500 li
+    m~ 10/3 zhang
+    m~ 1/3 chi
+    m~ 1/30 cun
     m~ 1852 nautical
     g 1000 kilogram kilograms kilo kilos kgs kilogramme kilogrammes
     g 500 jin catty catties
@@ -189,7 +192,7 @@ MONEY_ZH = {
         "SGD": "新元 新币 新加坡元", "TWD": "台币 新台币",
         "CNY": "人民币 元人民币 元 块钱 块", "THB": "泰铢",
         "MYR": "马币 令吉 林吉特", "VND": "越南盾", "PHP": "比索", "SEK": "克朗", "TRY": "里拉",
-        "USc": "美分", "CNj": "毛钱 角钱 毛", "CNf": "分钱",
+        "USc": "美分", "CNj": "毛钱 角钱 毛", "CNf": "分钱", "CNl": "厘",
     }.items()
     for name in names.split()
 }  # fmt: skip
@@ -216,12 +219,13 @@ MONEY_ENGLISH = {
     "USD": "US${}", "EUR": "€{}", "GBP": "£{}", "HKD": "HK${}", "JPY": "{} yen", "CNY": "{} yuan", "KRW": "{} won",
     "RUB": "{} rubles", "INR": "{} rupees", "CHF": "{} Swiss francs", "AUD": "A${}", "CAD": "C${}", "SGD": "S${}",
     "TWD": "NT${}", "THB": "{} baht", "MYR": "{} ringgit", "VND": "{} dong", "PHP": "{} pesos",
-    "SEK": "{} kronor", "TRY": "{} lira", "USc": "{} cents", "CNj": "{} jiao", "CNf": "{} fen",
+    "SEK": "{} kronor", "TRY": "{} lira", "USc": "{} cents", "CNj": "{} jiao", "CNf": "{} fen", "CNl": "{} li",
 }  # fmt: skip
 CHANGE = {
     "USc": (("USD", Fraction(1, 100)),),
     "CNj": (("CNY", Fraction(1, 10)), ("CNf", Fraction(10)), ("USc", Fraction(10))),
     "CNf": (("CNY", Fraction(1, 100)), ("USc", Fraction(1))),
+    "CNl": (("CNY", Fraction(1, 1000)),),
 }
 """What else small change may be called, and how much of it one is worth: 5美分 is $0.05, 两分钱 often two cents."""
 

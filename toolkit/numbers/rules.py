@@ -283,7 +283,8 @@ def _counts(found: Found, one: Numeral) -> bool:
 
 
 def _ranks(found: Found, one: Numeral) -> bool:
-    return (
+    unit = _unit(found.said("unit"))
+    return (unit is None or unit[0] in ("s", "mo")) and (
         found.said("measure") in ("楼", "层", "号", "届", "期", "章", "节", "集", "季", "级", "代", "版", "大", "")
         or one.arabic
     )

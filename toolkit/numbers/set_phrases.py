@@ -21,7 +21,7 @@ _DAYS = "一二三四五六日"
 _DAY = "[一二三四五六日天]"
 _WEEK = "(?:周|星期|礼拜)"
 # 每周三次 is three times a week, 上周五百人 five hundred people
-_NO_DAY = "(?![次个天年岁期本节堂场遍趟篇元小分千万百十亿一二三四五六七八九家名位人点])"
+_NO_DAY = "(?![次个天年岁期本节堂场遍趟篇元小分千万百十亿一二三四五六七八九家名位人点共])"
 _NUMERAL = "[一二三四五六七八九十]{1,2}"
 
 
@@ -35,6 +35,12 @@ def _half_year(match: re.Match[str]) -> Quantity:
     number = 1 if match["which"] in "上前" else 2
     name = {"年": "half of the year"}.get(match["what"], "half")
     return _quantity(match, [readings(("half", number))], f"the {('first', 'second')[number - 1]} {name}")
+
+
+def _third(match: re.Match[str]) -> Quantity:
+    """五月上旬, 月中, 年底."""
+    number = next(number for number, names in enumerate(("上初", "中", "下底末"), 1) if match[0][0] in names)
+    return _quantity(match, [readings(("third", number))], ("early", "mid-", "late")[number - 1])
 
 
 def _quarter(match: re.Match[str]) -> Quantity:
@@ -140,12 +146,13 @@ _BORN = "[0-9][05]|[五六七八九零〇][〇零五]"
 _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (
         re.compile(
-            rf"(?<![一二两三四五六七八九十几数半\d个年]){_WEEK}{_DAY}"
+            rf"(?<![一二两三四五六七八九十几数半\d年]){_WEEK}{_DAY}"
             rf"(?:[、,和及与至到~-](?:{_WEEK}?){_DAY}(?![\d月])){{0,6}}{_NO_DAY}"
         ),
         _weekday,
     ),
     (re.compile("(?<![以之年])(?P<which>[上下前后])半(?P<what>年|场|赛季|程|叶|月)(?![以之])"), _half_year),
+    (re.compile("[上中下]旬|(?<=[年月])[初底末](?![一二三四五六七八九十])|(?<=[年月])中(?=[,。、,;]|$)"), _third),
     (re.compile(r"(?<![a-z0-9])q ?(?P<n>[1-4])(?![a-z0-9.])"), _quarter),
     (re.compile(rf"(?<![\d.年])(?:(?:{_BORN})(?:[、/,和]|后[、/和与]?))*(?:{_BORN})后(?![天来续面半勤期])"), _born),
     (
