@@ -31,13 +31,13 @@ _WORDS = {
     for value, words in {
         0: "[无没不未空负]",
         1: "[首初始元头独单每个第正]|之一|冠",
-        2: "[两双俩再次另又对翻倍重副亚复下后隔叉秒和与及、]|分别",
+        2: "[两双俩再另又对翻倍重副亚复下后隔叉秒和与及、]|(?<![一两二三四五六七八九十几数每多\\d])次|分别",
         3: "[仨季叁]|亚洲|铜牌",
         4: "[季方]",
         5: "[手掌]",
         7: "[周]|星期|礼拜",
         10: "[旬]|年代",
-        12: "[打年腊]|[中正]午|生肖|星座|小时",
+        12: "[打年腊午夜]|生肖|星座|小时",
         15: "刻钟",
         24: "[天日夜]|小时",
         30: "[月]",
@@ -57,7 +57,7 @@ _HAN = re.compile("[零〇一二两三四五六七八九十廿卅百千万亿]+"
 _RUN = re.compile(r"\d+(?:\.\d+)?")
 _MONTH = re.compile("[月日号]|\\d[./-]\\d")
 _VAGUE = re.compile("[数几百千万亿十多众许好些年世代久老各上]")
-_TIME = re.compile("[点时午夜刻晚晨早:]")
+_TIME = re.compile("[点时午夜刻:]")
 _WEEK = re.compile("周|星期|礼拜|[一二三四五六日天]")
 
 
@@ -114,7 +114,8 @@ def _supported(fact: Fact, name: str, folded: str, loose: frozenset[Fraction]) -
             return True
         return bool(_MONTH.search(folded)) or not {value for _, value in fact.readings}.isdisjoint(loose)
     if kinds & {"time", "time?"} and not kinds & {"any", "n"}:
-        return bool(_TIME.search(folded))
+        hours = {int(value) // 60 % 12 for kind, value in fact.readings if kind in ("time", "time?")}
+        return bool(_TIME.search(folded)) and any(value % 12 in hours for value in loose)
     if not values:
         return not kinds & {"ratio", "quarter", "order"} or bool(_VAGUE.search(folded) if "order" in kinds else "季" in folded)
     return not values.isdisjoint(loose)

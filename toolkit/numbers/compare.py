@@ -132,8 +132,11 @@ def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
     if ours & _SEPARATE:
         return bool(ours & theirs & _SEPARATE) or (not fact.weak and "any" in ours & theirs)
     theirs -= _SEPARATE
-    if fact.weak or (ours & _DURATION and ("n", Fraction(1)) in part and not firm):
-        return fact.weak and bool(ours & theirs & {"time"} or (("any", Fraction(1)) in fact.readings and ours & _DURATION and theirs & _DURATION))
+    lasting = bool(ours & _DURATION and theirs & _DURATION)
+    if ours & _DURATION and ("n", Fraction(1)) in part and not firm:
+        return fact.weak and lasting and ("any", Fraction(1)) in fact.readings  # 一分钟 as "an hour"
+    if fact.weak:
+        return lasting or bool(ours & theirs & {"time"})
     if (
         not firm
         and all(value.denominator == 1 for _, value in part)

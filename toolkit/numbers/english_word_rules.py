@@ -28,6 +28,10 @@ def _some(match: re.Match[str]) -> Fact:
     return Fact(Span(*match.span()), readings(("any", value), ("n", value), ("ratio", value)), weak=True)
 
 
+def _each(match: re.Match[str]) -> Fact:
+    return Fact(Span(*match.span()), readings(("any", 1), ("n", 1)), weak=True)
+
+
 def _quarter(match: re.Match[str]) -> Fact:
     return Fact(Span(*match.span()), readings(("ratio", Fraction(1, 4))), weak=match[0].lower() == "quarter")
 
@@ -226,6 +230,7 @@ WORD_RULES: tuple[tuple[re.Pattern[str], WordRule], ...] = (
     (re.compile(r"\b(?:full marks|(?:a )?perfect score)\b", _I), _percent_word),
     (re.compile(r"\b(?:several|a few) (?:years|months|weeks|days|hours|minutes)\b", _I), _few),
     (re.compile(r"\b(?:teens|teenage(?:d|rs?)?)\b", _I), _teens),
+    (re.compile(r"\b(?:every|each|per)\b", _I), _each),
     (re.compile(r"(?:\ba |\bone-)?quarter\b(?! of an hour|-hour| (?:past|to|before|after) \ue000| (?:past|to|before|after) \ue001)", _I), _quarter),
     (re.compile(r"\bquarter(?: of an |[ -])hour\b", _I), _quarter_hour),
     (re.compile(r"\b(?:entire|whole|all|full|fully|completely|perfect)\b", _I), _percent_word),

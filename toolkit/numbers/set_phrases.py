@@ -117,7 +117,7 @@ def _most_of_a_year(match: re.Match[str]) -> Quantity:
 
 
 def _noon(match: re.Match[str]) -> Quantity:
-    noon = match[0] == "正午"
+    noon = match[0] == "正午"  # else midnight
     part = readings(("time", 720)) if noon else readings(("time", 0), ("time", 1440))
     return _quantity(match, [part], "noon" if noon else "midnight")
 
@@ -177,7 +177,7 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         _lunar_day,
     ),
     (re.compile("[大小]半年|一年半载"), _most_of_a_year),
-    (re.compile("正午|午夜|子夜"), _noon),
+    (re.compile(r"正午|午夜|子夜|(?<!\\d)[0零]点(?![\\d一二三四五六七八九半])"), _noon),
     (re.compile("(?<![很太更最古不])老(?P<n>[二三四五六])(?![百千万十个届样])"), _child),
     (re.compile(r"(?<![一二两三四五六七八九十百千几数\d])(?P<size>[百千万])(?:(?<=百)八?十[来多几]?|(?<=千)八百|(?<=万)八千)"), _about),
     (re.compile("首[个次届批部条家艘座款例枚季轮场名位]"), _first),

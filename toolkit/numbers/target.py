@@ -53,6 +53,7 @@ _LOSS_AFTER = re.compile(
 _SIGN = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, MONEY_SIGNS), key=len, reverse=True))})[ ]?$", re.IGNORECASE)
 _MONEY = [(re.compile(rf"[ -](?:{pattern})(?![\w])", re.IGNORECASE), codes) for pattern, codes in MONEY_WORDS]
 _CHAIN = re.compile(rf"(?P<a>{N})(?P<joint>(?: ?[-–—~] ?| to | or | and |, | and/or |, and )[$€£¥]?)(?P<b>{N})")
+_ISH = re.compile(r"(?<=[tnexvr][ynehdtr])-?ish\b")
 _AND = re.compile("(?:,? and |, | )")
 _ADDED = frozenset(("s", "mo", "g", "m", "m~", "CNY"))
 _JOINED = re.compile(r"(?:[-–—~]| to | or |and|,)")
@@ -61,7 +62,7 @@ _JOINED = re.compile(r"(?:[-–—~]| to | or |and|,)")
 def facts(text: str, copied: Sequence[Span] = ()) -> list[Fact]:
     """The figures of an English `text`, by position, but those of the `copied` places."""
     seen = visible(text)
-    plain = seen.text.translate(_PLAIN)
+    plain = _ISH.sub(lambda match: " " * len(match[0]), seen.text.translate(_PLAIN))
     numbers = find(plain)
     template, by_place = hidden(plain, numbers)
     said, spans = _readings(plain, template, numbers, by_place)
