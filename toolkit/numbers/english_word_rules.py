@@ -10,7 +10,7 @@ from functools import partial
 from toolkit.numbers.english_rules import MONTH
 from toolkit.numbers.english_words import DECADES, MONTHS, MULTIPLES, SOME, roman
 from toolkit.numbers.measures import ENGLISH
-from toolkit.numbers.reading import Fact, Reading, Readings, readings
+from toolkit.numbers.reading import Fact, Reading, Readings, parse, readings
 from toolkit.numbers.template import N
 from toolkit.units import Span
 
@@ -123,14 +123,6 @@ _WORDS = (
     (rf"\b(?:mid|middle|midyear){_PART_OF}", "third=2", False),
     (rf"\b(?:late|end|close){_PART_OF}", "third=3", False),
 )
-
-
-def _said(text: str) -> Readings:
-    """Readings as `_WORDS` writes them."""
-    pairs = (pair.split("=") for pair in text.split())
-    return readings(*((kind, Fraction(value)) for kind, value in pairs))
-
-
 _MONEY = {"yuan": "CNY", "dollar": "USD", "euro": "EUR", "pound": "GBP"}
 _PHYSICAL = "|".join(
     sorted((name for name, (kind, _) in ENGLISH.items() if kind.rstrip("~") in ("m", "g", "m2", "l")), key=len)[::-1]
@@ -144,7 +136,7 @@ _ROMAN = r"(?=[IVX]+\b)X{0,3}(?:IX|IV|V?I{0,3})"
 _SCALE = "dozen|score|hundred|thousand|million|billion|trillion"
 _UNITS = "|".join(sorted((name for name in ENGLISH if len(name) > 3 or name in ("day", "ton")), key=len, reverse=True))
 WORD_RULES: tuple[tuple[re.Pattern[str], WordRule], ...] = (
-    *((re.compile(pattern, _I), partial(_word, said=_said(said), weak=weak)) for pattern, said, weak in _WORDS),
+    *((re.compile(pattern, _I), partial(_word, said=parse(said), weak=weak)) for pattern, said, weak in _WORDS),
     (
         re.compile(
             rf"\b(?:half|halve[sd]?|halving)\b(?:[ -](?:an? |the )?(?P<unit>{_UNITS}|{'|'.join(_MONEY)})\b)?", _I

@@ -21,7 +21,6 @@ _HEDGES = "(?:大约|约|将近|近|超过|超|逾|不到|不足|仅|只有|整�
 _TO = re.compile(f"{_CHANGES}(?:到|至|为)了?{_HEDGES}$")
 _BY = re.compile(f"{_CHANGES}了{_HEDGES}$")
 LOSS = re.compile("(?:[降跌减亏损缩负]|下滑|回落|低于|低了|少了|收窄|流出|海拔)[^到至为,。]{0,4}$")
-_HALF = Fraction(1, 2)
 _RATIO = re.compile("(?:比例|配比|之比|比率|比值|比重)[^,。;]{0,6}$")
 
 
@@ -102,16 +101,6 @@ def discount(found: Found) -> Quantity | None:
     return Quantity(
         found.span, (readings(("ratio", price), ("off", 1 - price)),), f"{phrasing.percent(1 - price)} off", True
     )
-
-
-def half_price(found: Found) -> Quantity | None:
-    """对折."""
-    return Quantity(found.span, (readings(("off", _HALF), ("ratio", _HALF)),), "half price", firm=True)
-
-
-def all_of_it(found: Found) -> Quantity | None:
-    """百分百."""
-    return Quantity(found.span, (readings(("ratio", 1), ("any", 100)),), "100%", firm=False)
 
 
 def multiple(found: Found) -> Quantity | None:
@@ -199,8 +188,6 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Quantity | None]], ...] = 
         tenths,
     ),
     (re.compile(rf"(?P<n>{N})折(?P<half>半(?!价))?(?![叠扣腾磨合旧中射])"), discount),
-    (re.compile("对折|半价"), half_price),
-    (re.compile("百分百"), all_of_it),
     (re.compile(rf"翻了?(?P<n>{N})?(?:番|倍)"), doubling),
     (
         re.compile(
