@@ -33,7 +33,7 @@ def day(found: Found) -> Quantity | None:
     parts += [readings(("day", last.value), ("any", last.value), ("ordinal", last.value))] if last else []
     parts += [_year(year)] if year and year.value > 31 else []
     text = phrasing.date(number, int(date.value) if date else 0, _full(year) if year else 0)
-    return Quantity(found.span, tuple(parts), text, firm=date is not None)
+    return Quantity(found.span, tuple(parts), text, firm=True)
 
 
 def day_of_month(found: Found) -> Quantity | None:

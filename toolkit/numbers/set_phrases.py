@@ -86,7 +86,7 @@ def _fixed(match: re.Match[str], said: Readings, english: str) -> Quantity:
 
 
 def _quantity(match: re.Match[str], parts: list[Readings], english: str) -> Quantity:
-    return Quantity(Span(*match.span()), tuple(parts), english, firm=False)
+    return Quantity(Span(*match.span()), tuple(parts), english, firm=any(kind in ("weekday", "quarter", "half", "decade") for kind, _ in parts[0]))
 
 
 _AGES = {"弱冠": 20, "而立": 30, "不惑": 40, "知天命": 50, "花甲": 60, "古稀": 70, "耄耋": 80, "期颐": 100}
@@ -94,7 +94,7 @@ _NO_NUMERAL = r"(?<![一二两三四五六七八九十百千几数\d])"
 _HALF = "半(?:年|场|赛季|程|叶|月)(?![以之])"
 # pattern, readings, how English says it
 _PHRASES = (
-    (f"(?<![以之年])[上前]{_HALF}", "half=1", "the first half"),
+    (f"(?<![以之年提])[上前]{_HALF}", "half=1", "the first half"),
     (f"(?<![以之年])[下后]{_HALF}", "half=2", "the second half"),
     ("上旬|(?<=[年月])初(?![一二三四五六七八九十])", "third=1", "early"),
     ("中旬|(?<=[年月])中(?=[,。、;]|$)", "third=2", "mid-"),
