@@ -48,7 +48,7 @@ def half(found: Found) -> Quantity | None:
     if unit is None or (unit[0] == "s" and name in ("天", "日")):
         return None
     pairs = [("n", value), *measured(value, unit)]
-    return Quantity(found.span, (readings(*pairs),), "half", firm=False)
+    return Quantity(found.span, (readings(*pairs),), "half", firm=True)
 
 
 def and_a_half(found: Found) -> Quantity | None:
@@ -143,11 +143,11 @@ def quarter(found: Found) -> Quantity | None:
     one, count = found["n"], found["count"]
     if count and not count.vague:
         part = readings(("any", count.value), ("n", count.value), ("mo", count.value * 3))
-        return Quantity(found.span, (part,), f"{count.value} quarters", firm=False)
+        return Quantity(found.span, (part,), f"{count.value} quarters", firm=True)
     if one is None or one.vague or not 1 <= one.value <= 4:
         return None
     return Quantity(
-        found.span, (readings(("quarter", one.value)),), f"the {phrasing.ordinal(one.value)} quarter", firm=False
+        found.span, (readings(("quarter", one.value)),), f"the {phrasing.ordinal(one.value)} quarter", firm=True
     )
 
 
@@ -158,7 +158,7 @@ def ten_years(found: Found) -> Quantity | None:
         return None
     ages = [("any", one.value * 10 + more) for more in range(10)]
     part = readings(*ages, ("decade", one.value * 10), ("mo", one.value * 120))
-    return Quantity(found.span, (part,), f"{one.value * 10}", firm=False)
+    return Quantity(found.span, (part,), f"{one.value * 10}", firm=True)
 
 
 def vague(found: Found) -> Quantity | None:
@@ -184,7 +184,7 @@ def vague(found: Found) -> Quantity | None:
     parts = [("order", order) for order in orders]
     amounts = (_amount(value, unit, MONEY_ZH.get(unit, ""), ordinal_too=False) for value in values)
     text = f"more than {phrasing.number(one.value)}" if values else phrasing.many(power)
-    return Quantity(found.span, (readings(*parts).union(*amounts),), text, firm=False)
+    return Quantity(found.span, (readings(*parts).union(*amounts),), text, firm=True)
 
 
 def amount(found: Found) -> Quantity | None:
@@ -247,7 +247,7 @@ def per_unit(found: Found) -> Quantity | None:
         return None
     pairs = [(f"per {unit[0]}", unit[1])]
     pairs += [("per g", Fraction(454)), ("per g", Fraction(453))] if found.said("unit") == "斤" else []
-    return Quantity(found.span, (readings(*pairs),), f"per {found.said('unit')}", firm=False)
+    return Quantity(found.span, (readings(*pairs),), f"per {found.said('unit')}", firm=True)
 
 
 def _currency_before(before: str) -> str:

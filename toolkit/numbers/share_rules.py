@@ -134,7 +134,7 @@ def doubling(found: Found) -> Quantity | None:
     values = [count, count + 1] if "倍" in found.match[0] else [Fraction(2 ** int(count))]
     pairs: list[Reading] = [("times", value) for value in values]
     pairs += [("ratio", values[0] - 1), ("more", values[0] - 1)]
-    return Quantity(found.span, (readings(*pairs),), f"{phrasing.times(values[0])} as much", firm=False)
+    return Quantity(found.span, (readings(*pairs),), f"{phrasing.times(values[0])} as much", firm=True)
 
 
 def share_of_group(found: Found) -> Quantity | None:
