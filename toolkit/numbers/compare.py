@@ -48,7 +48,7 @@ def faults(source: str, target: str) -> Iterator[Fault]:
     """The figures that differ: literals, quantities of the source by position, then additions of the target."""
     wanted, copied = read(source)
     places: list[Span] = []
-    yield from _literal_faults(copied, target, places)
+    yield from (fault for literal, fault in _literal_faults(copied, target, places) if literal.kind != "name")
     known = facts(target, places)
     rivals: list[Fact] = []
     yield from _quantity_faults(source, wanted, target, known, rivals)
@@ -57,7 +57,15 @@ def faults(source: str, target: str) -> Iterator[Fault]:
         yield Fault(None, "", fact.shown, fact.shown, firm=True)
 
 
-def _literal_faults(copied: Sequence[Literal], target: str, places: list[Span]) -> Iterator[Fault]:
+def name_faults(source: str, target: str) -> Iterator[Fault]:
+    """The names with digits that the target does not have."""
+    found = _literal_faults(read(source)[1], target, [])
+    yield from (fault for literal, fault in found if literal.kind == "name")
+
+
+def _literal_faults(
+    copied: Sequence[Literal], target: str, places: list[Span]
+) -> Iterator[tuple[Literal, Fault]]:
     """The literals that the target does not have; `places` receives where it has them, or another in their place."""
     found = [literals.find(literal, target) for literal in copied]
     places += filter(None, found)
@@ -65,7 +73,7 @@ def _literal_faults(copied: Sequence[Literal], target: str, places: list[Span]) 
         if place is None:
             rival = next((span for span in literals.rivals(literal, target) if span not in places), None)
             places += [rival] if rival else []
-            yield Fault(literal.span, literal.text, rival, rival, firm=True)
+            yield literal, Fault(literal.span, literal.text, rival, rival, firm=bool(rival) or literal.kind != "name")
 
 
 def _quantity_faults(
