@@ -117,5 +117,7 @@ def _supported(fact: Fact, name: str, folded: str, loose: frozenset[Fraction]) -
         hours = {int(value) // 60 % 12 for kind, value in fact.readings if kind in ("time", "time?")}
         return bool(_TIME.search(folded)) and any(value % 12 in hours for value in loose)
     if not values:
-        return not kinds & {"ratio", "quarter", "order"} or bool(_VAGUE.search(folded) if "order" in kinds else "季" in folded)
+        return not kinds & {"ratio", "quarter", "order"} or bool(
+            _VAGUE.search(folded) if "order" in kinds else "季" in folded
+        )
     return not values.isdisjoint(loose)

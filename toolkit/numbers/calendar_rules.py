@@ -102,15 +102,6 @@ def clock_before(found: Found) -> Quantity | None:
     return Quantity(found.span, (readings(*pairs),), text, firm=True)
 
 
-def century(found: Found) -> Quantity | None:
-    """21世纪, 二十世纪, 公元前3世纪."""
-    one = found["n"]
-    if one is None or one.vague or one.value > 30 or (one.value < 10 and not found.said("era")):
-        return None
-    parts = (readings(("ordinal", one.value), ("any", one.value)),)
-    return Quantity(found.span, parts, f"the {phrasing.ordinal(one.value)} century", firm=True)
-
-
 def clock(found: Found) -> Quantity | None:
     """下午两点半, 14时30分, 晚上8点, 3点钟, 14:30."""
     hour, minute = found["hour"], found["minute"]
@@ -149,7 +140,6 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Quantity | None]], ...] = 
     ),
     (re.compile(rf"(?P<year>{N})[-/.](?P<month>{N})[-/.](?P<day>{N})(?P<first>(?!))?(?P<last>(?!))?(?![-/.:])"), day),
     (re.compile(rf"(?:上个?世纪|本世纪|(?P<century>{N})世纪)?(?P<n>{N})年代"), decade),
-    (re.compile(rf"(?P<era>公元前?|前|第)?(?P<n>{N})世纪"), century),
     (re.compile(rf"(?:(?P<low>{N})年?{TO})?(?P<n>{N}) ?(?:年(?![代级份多来]|以[来内])|财年|学年|年份)"), year),
     (re.compile(rf"差(?P<n>{N})(?:分钟?|刻钟?)(?:到|就)?(?P<hour>{N})点钟?"), clock_before),
     (

@@ -22,6 +22,7 @@ from toolkit.units import Span
 # A figure of one of these kinds can only be a wrong rendering of one of the same kind.
 _OWN_KIND = frozenset(("ordinal", "date", "month", "day", "decade", "time", "time?"))
 _BARE = frozenset(("any", "n", "ordinal"))
+_SMALL = 100
 _LATER = frozenset(("ordinal", Fraction(value)) for value in range(2, 10))
 _FIRST = re.compile("第一|[首初头先始]|最早|开始|起步|才")
 _DURATION = frozenset(("s", "mo"))
@@ -63,9 +64,7 @@ def name_faults(source: str, target: str) -> Iterator[Fault]:
     yield from (fault for literal, fault in found if literal.kind == "name")
 
 
-def _literal_faults(
-    copied: Sequence[Literal], target: str, places: list[Span]
-) -> Iterator[tuple[Literal, Fault]]:
+def _literal_faults(copied: Sequence[Literal], target: str, places: list[Span]) -> Iterator[tuple[Literal, Fault]]:
     """The literals that the target does not have; `places` receives where it has them, or another in their place."""
     found = [literals.find(literal, target) for literal in copied]
     places += filter(None, found)
@@ -152,6 +151,8 @@ def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
     ):
         return False  # both halves of an island that two countries share
     if ours & {"any", "n"} and theirs & {"any", "n"}:
+        if not firm and ours <= _BARE and all(value > _SMALL for kind, value in fact.readings if kind in _BARE):
+            return False  # the four of a name and a year
         return not (theirs & _OWN_KIND and not ours & theirs & _OWN_KIND)
     return bool(ours & theirs) or bool(theirs and not (ours & _OWN_KIND or theirs & _OWN_KIND))
 

@@ -209,7 +209,8 @@ MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?)"
 )
 _ROSE = re.compile(
-    r"\b(?:rose|rises?|rising|grew|grow\w*|increas\w*|up|jump\w*|soar\w*|climb\w*|expand\w*)(?: (?!to\b)[a-z]+){0,2} $", _I
+    r"\b(?:rose|rises?|rising|grew|grow\w*|increas\w*|up|jump\w*|soar\w*|climb\w*|expand\w*)(?: (?!to\b)[a-z]+){0,2} $",
+    _I,
 )
 _PER = r"(?:%|percent(?:age)?\b|per[ -]cent\b|pct\b|pc\b)"
 _POINTS = r"(?P<sign>(?:percentage|percent|per cent|%)[ -]points?|points?\b|ppt?s?\b|basis[ -]points?|bps?\b)"
@@ -255,7 +256,9 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"(?:(?P<before>{N})[-/.])?(?P<a>{N})[-/.](?P<b>{N})(?:/(?P<after>{N}))?"), _iso),
     (re.compile(rf"(?P<hour>{N})[:.](?P<minute>{N})(?::{N})?(?P<half>{PART_OF_DAY})?", _I), _clock),
     (
-        re.compile(rf"\b(?:at|until|till|from|to) (?P<hour>{N})(?P<half>)(?= ?(?:[.,;)]|to\b|on\b|in the|every|$))", _I),
+        re.compile(
+            rf"\b(?:at|until|till|from|to) (?P<hour>{N})(?P<half>)(?= ?(?:[.,;)]|to\b|on\b|in the|every|$))", _I
+        ),
         _dotted,
     ),
     (re.compile(rf"(?P<hour>{N})(?P<half>{PART_OF_DAY}|(?= ?o'?clock))", _I), _clock),

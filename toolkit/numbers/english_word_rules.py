@@ -108,7 +108,11 @@ _WORDS = (
     (r"\b(?:noon|midday)\b", "time=720 time?=720", False),
     (r"\bmidnight\b", "time=0 time=1440 time?=0", False),
     (r"\b(?:next|following) (?:day|morning|night|week|month|year)\b", "ordinal=2 any=2", True),
-    (r"\b(?:full marks|(?:a )?perfect score|entire|whole|all|full|fully|completely|perfect)\b", "ratio=1 any=100", True),
+    (
+        r"\b(?:full marks|(?:a )?perfect score|entire|whole|all|full|fully|completely|perfect)\b",
+        "ratio=1 any=100",
+        True,
+    ),
     (r"\b(?:several|a few) (?:years|months|weeks|days|hours|minutes)\b", "order=0", False),
     (r"\b(?:teens|teenage(?:d|rs?)?)\b", " ".join(f"any={age}" for age in range(13, 20)), True),
     (r"\b(?:every|each|per)\b", "any=1 n=1", True),

@@ -89,7 +89,11 @@ def compound(found: Found) -> Quantity | None:
         return None
     if one.value == 1 and units[0] in ("天", "年") and "零" not in found.text[found.span.start : found.span.end]:
         return None  # 一天八小时 is eight hours a day
-    small = _SMALL_MONEY.get(units[1]) if units[0] in _SMALL_MONEY and units[0] != "分" else _unit(units[1].replace("分", "分钟"))
+    small = (
+        _SMALL_MONEY.get(units[1])
+        if units[0] in _SMALL_MONEY and units[0] != "分"
+        else _unit(units[1].replace("分", "分钟"))
+    )
     large = _SMALL_MONEY.get(units[0]) if small and small[0] == "CNY" else _unit(units[0].replace("分", "分钟"))
     if not large or not small or large[0] != small[0] or rest.value * small[1] >= large[1]:
         return None
@@ -115,23 +119,12 @@ def ordinal(found: Found) -> Quantity | None:
     return Quantity(found.span, parts, text, firm, str(last.value))
 
 
-def bracketed(found: Found) -> Quantity | None:
-    """（三）, 第（二）项, 三、 at the start."""
-    return _list_number(found, found["n"] or found["m"])
-
-
-def labelled(found: Found) -> Quantity | None:
-    """附件二, 表三."""
-    return _list_number(found, found["n"] or found["m"])
-
-
-def sign(found: Found) -> Quantity | None:
-    """①, ㈢, Ⅲ: one character."""
-    one = found["n"]
-    return _list_number(found, one) if one and unicodedata.category(found.said("n")[0]) in ("No", "Nl") else None
-
-
-def _list_number(found: Found, one: Numeral | None) -> Quantity | None:
+def list_number(found: Found) -> Quantity | None:
+    """（三）, 第（二）项, 三、 at the start, 附件二, 表三; ①, ㈢, Ⅲ."""
+    one = found["n"] or found["m"]
+    sign = found["sign"]
+    if sign and unicodedata.category(found.said("sign")[0]) in ("No", "Nl"):
+        one = sign
     if one is None or one.vague or one.hedged or not 0 < one.value <= 50 or one.value.denominator > 1:
         return None
     part = readings(("ordinal", one.value), ("any", one.value))
@@ -149,16 +142,6 @@ def quarter(found: Found) -> Quantity | None:
     return Quantity(
         found.span, (readings(("quarter", one.value)),), f"the {phrasing.ordinal(one.value)} quarter", firm=True
     )
-
-
-def ten_years(found: Found) -> Quantity | None:
-    """六旬 is an age of sixty to sixty-nine."""
-    one = found["n"]
-    if one is None or one.vague or not 2 <= one.value <= 9:
-        return None
-    ages = [("any", one.value * 10 + more) for more in range(10)]
-    part = readings(*ages, ("decade", one.value * 10), ("mo", one.value * 120))
-    return Quantity(found.span, (part,), f"{one.value * 10}", firm=True)
 
 
 def vague(found: Found) -> Quantity | None:
@@ -325,7 +308,9 @@ def _span(found: Found) -> Span:
     return Span(start - with_verb, found.span.end)
 
 
-_COUNTED = re.compile("个?(?:小时|月|星期|学期)|分钟|公里|斤|[个人位名家台辆张块枚只条件座栋间套艘颗本册篇句层次遍回天年岁米元]")
+_COUNTED = re.compile(
+    "个?(?:小时|月|星期|学期)|分钟|公里|斤|[个人位名家台辆张块枚只条件座栋间套艘颗本册篇句层次遍回天年岁米元]"
+)
 _WEIGHED = ("g", "m", "m2", "l", "w", "wh", "s", "mo")
 _SMALL_MONEY = {
     name: ("CNY", Fraction(worth))
@@ -342,14 +327,14 @@ _MEASURE = CLASSIFIERS.pattern
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     *calendar.RULES,
     *shares.RULES,
-    (re.compile(rf"第?[(（](?P<n>{N})[)）](?:款|项|条|目)?|^ ?(?P<m>{N})、"), bracketed),
+    (re.compile(rf"第?[(（](?P<n>{N})[)）](?:款|项|条|目)?|^ ?(?P<m>{N})、"), list_number),
     (
         re.compile(
             rf"(?:附件|附录|附表|附图|步骤|案例|专题)(?P<n>{N})(?![{PRIVATE}.])|[表图](?P<m>{N})(?![{PRIVATE}]|{_MEASURE}|{_UNITS}|[-.至到~])"
         ),
-        labelled,
+        list_number,
     ),
-    (re.compile(rf"(?P<n>{N})"), sign),
+    (re.compile(rf"(?P<sign>{N})"), list_number),
     (re.compile(rf"(?:(?<!第)(?P<before>[前后头近])(?P<count>{N})个?|第?(?P<n>{N}))季(?:度|报)"), quarter),
     (re.compile(rf"第(?P<n>{N})(?:{TO}第?(?P<high>{N}))?(?:{_MEASURE}|天|周|年|季度|世纪|大|财季)?"), ordinal),
     (
@@ -361,14 +346,12 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     ),
     (re.compile(rf"每一?(?P<unit>{_UNITS})"), per_unit),
     (re.compile(rf"(?P<n>{N})个半(?P<unit>{_UNITS}|月)?"), and_a_half),
-    (re.compile(rf"(?P<n>{N})半(?P<unit>小时|月|年|钟头|世纪|天|公里|斤)"), and_a_half),
     (
         re.compile(
             rf"(?P<n>{N})(?P<unit>{_UNITS}|{_MEASURE}|倍|旬)半(?:(?<=里半)(?=路)|(?![个多年月天日夜小路数价岛载]))"
         ),
         and_a_half,
     ),
-    (re.compile(rf"(?P<n>{N})分半钟"), and_a_half),
     (
         re.compile(
             rf"(?<!第)(?<![早晚网天世地路身头脸手街海山船车床桌墙线楼以之马])(?P<over>上)(?P<n>{N})(?P<unit>{_UNITS})?"
@@ -376,7 +359,6 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         vague,
     ),
     (re.compile(rf"(?P<over>(?!))?好?(?P<n>{N})[多余来]?(?P<unit>{_UNITS})?"), vague),
-    (re.compile(rf"(?P<n>{N})旬"), ten_years),
     (re.compile(rf"(?P<n>{N})个?(?P<unit>{_UNITS}|分)(?P<rest>{N})个?(?P<small>{_UNITS}|[分角])"), compound),
     (re.compile(rf"(?P<n>{N})(?P<unit>亩)(?P<rest>{N})分"), small_change),
     (

@@ -86,10 +86,16 @@ def _fixed(match: re.Match[str], said: Readings, english: str) -> Quantity:
 
 
 def _quantity(match: re.Match[str], parts: list[Readings], english: str) -> Quantity:
-    return Quantity(Span(*match.span()), tuple(parts), english, firm=any(kind in ("weekday", "quarter", "half", "decade") for kind, _ in parts[0]))
+    return Quantity(
+        Span(*match.span()),
+        tuple(parts),
+        english,
+        firm=any(kind in ("weekday", "quarter", "half", "decade") for kind, _ in parts[0]),
+    )
 
 
 _AGES = {"弱冠": 20, "而立": 30, "不惑": 40, "知天命": 50, "花甲": 60, "古稀": 70, "耄耋": 80, "期颐": 100}
+_AGES |= {f"{tens}旬": 10 * number for number, tens in enumerate("二三四五六七八九", 2)}
 _NO_NUMERAL = r"(?<![一二两三四五六七八九十百千几数\d])"
 _HALF = "半(?:年|场|赛季|程|叶|月)(?![以之])"
 # pattern, readings, how English says it
@@ -117,7 +123,7 @@ _PHRASES = (
     *(
         (
             f"(?:年[过逾近届满]|已过|过了|将近|年)?{name}(?!之交)",
-            f"decade={age} " + " ".join(f"any={age + more}" for more in range(10)),
+            f"decade={age} mo={age * 12} " + " ".join(f"any={age + more}" for more in range(10)),
             str(age),
         )
         for name, age in _AGES.items()

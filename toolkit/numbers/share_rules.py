@@ -44,7 +44,9 @@ def per_hundred(found: Found) -> Quantity | None:
         return None
     if over.vague:  # 百分之三十几
         tens = [share(found, (over.value + more) / under.value) for more in range(10)]
-        return Quantity(found.span, (frozenset().union(*tens),), f"{phrasing.number(over.value)}-odd percent", firm=True)
+        return Quantity(
+            found.span, (frozenset().union(*tens),), f"{phrasing.number(over.value)}-odd percent", firm=True
+        )
     plain = under.value in (100, 1000, 10000)
     values = [value / under.value for value in over.values]
     text = " to ".join(map(phrasing.percent if plain else phrasing.fraction, values))
