@@ -159,6 +159,4 @@ def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
 
 def _literal(quantity: Quantity, target: str) -> bool:
     """Whether the digits stand in the target as they are, in a name perhaps: Long March-5, H1."""
-    return bool(quantity.literal) and bool(
-        re.search(rf"(?<![\d.,])(?<![\s(]-){quantity.literal}(?![\d]|[.,]\d)", target)
-    )
+    return bool(quantity.literal) and bool(re.search(rf"[A-Za-z]-?{quantity.literal}(?![\d]|[.,]\d)", target))

@@ -148,7 +148,8 @@ def _past(match: re.Match[str], numbers: Numbers) -> Said:
     start = hour.value * 60 + (minutes if match["way"].lower() in ("past", "after") else -minutes)
     half = _half_of_day(match["half"], hour.value)
     times = [start % 720 + (720 if half == "pm" else 0)] if half else [start, start + 720]
-    yield hour.start, [("time?", start), ("time?", start % 720), *(("time", time) for time in times)]
+    pairs = [("time?", start), ("time?", start % 720), *(("time", time) for time in times)]
+    yield from ((match.start(group), pairs) for group in ("hour", "minute") if match[group])
 
 
 def _decade(match: re.Match[str], numbers: Numbers) -> Said:

@@ -140,7 +140,10 @@ def quarter(found: Found) -> Quantity | None:
     if one is None or one.vague or not 1 <= one.value <= 4:
         return None
     return Quantity(
-        found.span, (readings(("quarter", one.value)),), f"the {phrasing.ordinal(one.value)} quarter", firm=True
+        found.span,
+        (readings(("quarter", one.value), ("ordinal", one.value)),),
+        f"the {phrasing.ordinal(one.value)} quarter",
+        firm=True,
     )
 
 
@@ -191,7 +194,7 @@ def amount(found: Found) -> Quantity | None:
         )
     if high.hedged and 10 < high.value < 100:  # 二十多 may be "two dozen"
         parts = tuple(part | readings(("any", -(-high.value // 12) * 12)) for part in parts)
-    plain = high.value.denominator == 1 and high.scale == 1 and not name and counted not in _DEGREES
+    plain = high.value.denominator == 1 and high.scale == 1 and not name and not currency and counted not in _DEGREES
     text = _told(ends, currency)
     if ends[-1] < 0 and counted in _DEGREES:
         text = f"minus {phrasing.number(-ends[-1])} degrees"

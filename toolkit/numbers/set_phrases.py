@@ -105,7 +105,10 @@ _PHRASES = (
     ("上旬|(?<=[年月])初(?![一二三四五六七八九十])", "third=1", "early"),
     ("中旬|(?<=[年月])中(?=[,。、;]|$)", "third=2", "mid-"),
     ("下旬|(?<=[年月])[底末]", "third=3", "late"),
-    *((rf"(?<![a-z0-9])q ?{number}(?![a-z0-9.])", f"quarter={number}", f"Q{number}") for number in range(1, 5)),
+    *(
+        (rf"(?<![a-z0-9])q ?{number}(?![a-z0-9.])", f"quarter={number} ordinal={number}", f"Q{number}")
+        for number in range(1, 5)
+    ),
     ("大半年", " ".join(f"mo={count}" for count in range(6, 13)), "several months"),
     ("小半年", " ".join(f"mo={count}" for count in range(3, 7)), "several months"),
     ("一年半载", " ".join(f"mo={count}" for count in range(6, 19)), "several months"),
