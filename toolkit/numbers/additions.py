@@ -49,7 +49,8 @@ _WORDS = {
 _IDIOMS = re.compile(
     r"\b(?:covid-19|six of one(?: and| or|,) half a dozen|second (?:nature|thoughts?|to none|hand)|second-hand"
     r"|fifty-fifty|50[-/]50|24/7|nine to five|9-to-5|one another|square one|cloud nine|first aid|third part(?:y|ies)"
-    r"|half[- ]?(?:way|hearted(?:ly)?|baked|cook(?:ed)?|asleep|naked|open)|a (?:hundred|thousand|million) (?:times|thanks))\b",
+    r"|half[- ]?(?:way|hearted(?:ly)?|baked|cook(?:ed)?|asleep|naked|open)"
+    r"|a (?:hundred|thousand|million) (?:times|thanks))\b",
     re.IGNORECASE,
 )
 _HAN = re.compile("[零〇一二两三四五六七八九十廿卅百千万亿]+")
@@ -115,7 +116,7 @@ def _supported(fact: Fact, name: str, folded: str, loose: frozenset[Fraction]) -
     if kinds & {"time", "time?"} and not values:
         values = {Fraction(int(value) // 60 % 12) for kind, value in fact.readings if kind in ("time", "time?")}
         return bool(_TIME.search(folded)) and any(value % 12 in values for value in loose)
-    if len(kinds) == 1 and (pattern := _NEEDED.get(*kinds)):
+    if len(kinds) == 1 and (pattern := _NEEDED.get(next(iter(kinds)))):
         return bool(pattern.search(folded)) or not values.isdisjoint(loose)
     if values:
         return not values.isdisjoint(loose)

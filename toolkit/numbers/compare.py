@@ -140,19 +140,13 @@ def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
         return bool(ours & theirs & _SEPARATE) or (not fact.weak and "any" in ours & theirs)
     theirs -= _SEPARATE
     lasting = bool(ours & _DURATION and theirs & _DURATION)
-    if ours & _DURATION and ("n", Fraction(1)) in part and not firm:
-        return fact.weak and lasting and ("any", Fraction(1)) in fact.readings  # 一分钟 as "an hour"
-    if fact.weak:
-        return lasting or bool(ours & theirs & {"time"})
-    if (
-        not firm
-        and all(value.denominator == 1 for _, value in part)
-        and max((value for kind, value in fact.readings if kind in ("any", "n")), default=2) < 1
-    ):
-        return False  # both halves of an island that two countries share
+    if fact.weak or (not firm and ours & _DURATION and ("n", Fraction(1)) in part):
+        one = firm or ("n", Fraction(1)) not in part or ("any", Fraction(1)) in fact.readings
+        return fact.weak and one and (lasting or bool(ours & theirs & {"time"}))  # 一分钟 as "an hour"
+    values = [value for kind, value in fact.readings if kind in _BARE]
+    if not firm and values and (max(values) < 1 or (ours <= _BARE and min(values) > _SMALL)):
+        return False  # both halves of an island that two countries share; the four of a name and a year
     if ours & {"any", "n"} and theirs & {"any", "n"}:
-        if not firm and ours <= _BARE and all(value > _SMALL for kind, value in fact.readings if kind in _BARE):
-            return False  # the four of a name and a year
         return not (theirs & _OWN_KIND and not ours & theirs & _OWN_KIND)
     return bool(ours & theirs) or bool(theirs and not (ours & _OWN_KIND or theirs & _OWN_KIND))
 

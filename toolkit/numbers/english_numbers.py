@@ -191,7 +191,8 @@ class _Phrase:
 
 
 _TENS_ORDINAL = re.compile(
-    rf"(?<![\w])(?:({'|'.join(TENS)})[ -])?({'|'.join(sorted(ORDINALS, key=len, reverse=True))})(?:(?<!second)s)?(?![\w])",
+    rf"(?<![\w])(?:({'|'.join(TENS)})[ -])?"
+    rf"({'|'.join(sorted(ORDINALS, key=len, reverse=True))})(?:(?<!second)s)?(?![\w])",
     re.IGNORECASE,
 )
 
