@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.numbers import english, faults, name_faults, quantities
+from toolkit.numbers import UNITS, english, faults, figures, name_faults, quantities
 from toolkit.numbers.english_numbers import find as english_numbers
 from toolkit.numbers.numerals import find as numerals
-from training.figures import UNITS, figures
 
 DATA = Path(__file__).parent / "data"
 

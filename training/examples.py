@@ -13,9 +13,10 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
-from figures import figures as figures_of
 from opencc import OpenCC
 from prompt import numbered, question
+
+from toolkit import numbers
 
 Pair = tuple[str, str]
 HOUSE = re.compile(r"house|glossary|fixed renderings|defined terms")  # renderings nobody could guess: always told
@@ -128,7 +129,7 @@ def _substituted(line: Line, terms: list[Pair], *, figures: bool) -> str:
     """The source with the English of `terms` in it, and of figures in 万 and 亿 that the translation writes alike."""
     text = line.zh
     if figures:
-        for span, english in reversed(figures_of(text)):
+        for span, english in reversed(numbers.figures(text)):
             if english in line.en and not any(text[span.start : span.end] in source for source, _ in line.terms):
                 text = f"{text[: span.start]}\0{english}\0{text[span.end :]}"
     for source, english in sorted(terms, key=lambda term: -len(term[0])):
