@@ -22,6 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from toolkit.checks import Pair  # noqa: E402
 from toolkit.checks.numbers import Numbers  # noqa: E402
+from toolkit.checks.tokens import ModelName  # noqa: E402
 from toolkit.units import Finding  # noqa: E402
 
 DATA = ROOT.parent / "shared" / "data"
@@ -66,8 +67,9 @@ def measure(file: Path) -> bool:
 
 
 def findings(source: str, target: str) -> list[Finding]:
-    """What the check says."""
-    return list(Numbers().run(Pair("row", source, target)))
+    """What the checks of figures report."""
+    pair = Pair("row", source, target)
+    return [*Numbers().run(pair), *ModelName().run(pair)]
 
 
 def finds(finding: Finding, row: dict[str, Any]) -> bool:

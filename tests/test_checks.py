@@ -130,7 +130,7 @@ BROKEN = [
     (r"{\pos(320,50)\fs18}路牌", "Road sign", "kept"),
     ("两块H100", "two H800s", "model-name"),
     ("英伟达H20", "NVIDIA's H200", "model-name"),
-    ("需要Python 3.10。", "It needs Python 3.1.", "model-name"),
+    ("需要Python 3.10。", "It needs Python 3.1.", "numbers"),
     ("见 [[人物表]]", "See [[Characters]]", "placeholders"),
     ("## 常见问题", "## Common questions {#你好}", "chinese-left"),
     ("他说<b>不</b>。", "He said no.", "kept"),

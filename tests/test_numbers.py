@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.numbers import UNITS, english, faults, figures, quantities
+from toolkit.numbers import UNITS, english, faults, figures, name_faults, quantities
 from toolkit.numbers.english_numbers import find as english_numbers
 from toolkit.numbers.numerals import find as numerals
 
@@ -109,13 +109,13 @@ def finds(row):
     start = row["src"].index(row["bad_zh"])
     return any(
         fault.span is None or (fault.span.start < start + len(row["bad_zh"]) and start < fault.span.end)
-        for fault in faults(row["src"], row["bad"])
+        for fault in (*faults(row["src"], row["bad"]), *name_faults(row["src"], row["bad"]))
     )
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["bad_zh"] or row["src"])
 def test_reports_the_wrong_figure_and_no_right_one(row):
-    assert named(row["src"], row["good"]) == []
+    assert named(row["src"], row["good"]) == [] == list(name_faults(row["src"], row["good"]))
     assert finds(row)
 
 

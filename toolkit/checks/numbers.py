@@ -20,8 +20,8 @@ class Numbers(Check):
     US$15 billion, 八折 20% off, 三成半 35%, 翻一番 doubled, 下午两点半 2:30 p.m., 民国二十三年 1934.
     Vague figures are compared by their size (数十万 is hundreds of thousands), versions, ISBNs and telephone numbers
     digit for digit. Weekdays, quarters, five-year plans and ages count as figures. Names with digits (H100, GPT-4,
-    Llama 3) do not. Small counts that English expresses by grammar (两国, 一个) are reported only if the target has
-    another count. An amount, a share or a conversion that the source does not have is an error.
+    Llama 3) are compared by the check `model-name`. Counts of one and two that English expresses by grammar (两国,
+    一个) are reported only if the target has another count. A figure that the source does not have is an error.
     """
 
     id = "numbers"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from toolkit import markup
 from toolkit.checks.base import Check, Pair
-from toolkit.text import fold
+from toolkit.numbers import name_faults
 from toolkit.units import Finding, Severity, Span
 
 _EMOJI = re.compile("[\U0001f300-\U0001faff\U0001f1e6-\U0001f1ff\u2600-\u26ff\u2728\u2705\u274c\u2b50\u2764]")
@@ -64,9 +64,6 @@ class Tags(Check):
             yield self.finding(pair, "an @name is lost", source_span=Span(*names[-1].span()))
 
 
-_EDITION = "mini|nano|lite|air|pro|plus|max|ultra|super|ti|se|turbo|flash|preview|chat|instruct|coder|vision|base"
-
-
 class ModelName(Check):
     """A name with figures in Latin letters, such as GPT-4 or H100, is not in the target, or another one is.
 
@@ -93,57 +90,16 @@ class ModelName(Check):
         ("用GPT-4写", "written with GPT-4o"),
         ("用GPT-4o-mini写", "written with GPT-4o"),
     )
-    pattern = re.compile(
-        r"(?<![a-z0-9/.])(?:[a-z]{1,12}(?:-[a-z]{1,8})?[- ]?\d{1,4}(?:\.\d{1,3}){0,3}[a-z]{0,3})(?![a-z0-9%]|\.\d)"
-        r"(?:-\d{1,4}(?:\.\d{1,2})?b(?![a-z0-9]))?"
-        rf"(?:[- ](?:{_EDITION})(?![a-z0-9]))*"
-    )
-    measures = re.compile(
-        r"(?:about|over|under|or|to|no|in|of|usd|rmb|us|hk|page|vol|ver|part|top|ep)?[- ]?\d+(?:\.\d+)*\D*|"
-        r"[qh][1-4]|[a-z]\d"
-    )
-
-    apart = re.compile(r"[a-z-]+ \d+|[A-Za-z-]+ \d+(?:\.\d)?[KMGTkmgt]?(?:W|Wh|B|Hz|V|bps)")
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
-        fixed = markup.fixed(pair.source)
-        source, target = fold(pair.source), fold(pair.target)
-        told = set[str]()
-        for match in self.pattern.finditer(source):
-            inside = any(start <= match.start() < end for start, end in fixed)
-            if inside or self.measures.fullmatch(match[0]) or match[0] in told or _stands(match[0], target):
-                continue
-            name = pair.source[match.start() : match.end()]
-            if self.apart.fullmatch(name):
-                continue
-            told.add(match[0])
-            other = self._instead(match[0], source, target)
-            message = f"not there: {name}" + (f"; the translation has {pair.target[slice(*other)]}" if other else "")
-            severity = Severity.ERROR if other else Severity.WARNING
-            span, place = Span(*match.span()), Span(*other) if other else None
-            yield self.finding(pair, message, severity=severity, source_span=span, target_span=place, suggestion=name)
-
-    def _instead(self, name: str, source: str, target: str) -> tuple[int, int] | None:
-        """Where `target` has another name that begins with the same letters and that the source does not have."""
-        for match in self.pattern.finditer(target):
-            other = re.sub(r"(?<=\d)s$", "", match[0])
-            if _letters(other) == _letters(name) and not _stands(other, source):
-                return match.start(), match.start() + len(other)
-        return None
-
-
-def _letters(name: str) -> str:
-    return _bare(re.split(r"\d", name, maxsplit=1)[0])
-
-
-def _stands(name: str, text: str) -> bool:
-    """Whether `name` stands in the folded `text` as a whole, blanks and hyphens apart; in the plural too."""
-    parts = re.findall(r"\d+(?:\.\d+)*|[a-z]+", name)
-    spelled = r"[\s\-‐‑–]*".join(map(re.escape, parts))
-    whole = rf"(?<![a-z0-9]){spelled}(?:s(?![a-z0-9])|(?![a-z0-9]|\.\d|%|-(?:{_EDITION})(?![a-z0-9])))"
-    return re.search(whole, text) is not None
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\s\-‐‑–]", "", text)
+        for fault in name_faults(pair.source, pair.target):
+            there = f"; the translation has {pair.target[fault.found.start : fault.found.end]}" if fault.found else ""
+            yield self.finding(
+                pair,
+                f"not there: {fault.english}{there}",
+                severity=Severity.ERROR if fault.firm else Severity.WARNING,
+                source_span=fault.span,
+                target_span=fault.found,
+                suggestion=fault.english,
+            )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from toolkit.numbers.compare import Fault, faults
+from toolkit.numbers.compare import Fault, faults, name_faults
 from toolkit.numbers.figures import UNITS, figures
 from toolkit.numbers.phrasing import english
 from toolkit.numbers.reading import Quantity
 from toolkit.numbers.source import quantities
 
-__all__ = ["UNITS", "Fault", "Quantity", "english", "faults", "figures", "quantities"]
+__all__ = ["UNITS", "Fault", "Quantity", "english", "faults", "figures", "name_faults", "quantities"]

@@ -1,15 +1,18 @@
-"""Figures of the target that the source does not have: invented conversions, amounts and things counted."""
+"""Figures of the target that the source does not have: invented amounts, conversions, dates and things counted."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
+from toolkit.numbers import numerals
 from toolkit.numbers.measures import MONEY_SIGNS, MONEY_ZH
 from toolkit.numbers.reading import Fact, Quantity, agree
+from toolkit.text import fold
 from toolkit.units import Span
 
-_CURRENCIES = frozenset(MONEY_ZH.values()) - {"USc", "CNj", "CNf"}
+_CURRENCIES = frozenset(MONEY_ZH.values()) - {"USc", "CNj", "CNf", "CNl"}
 _MEASURES = frozenset(("m", "g", "m2", "l", "w", "wh", "fahrenheit"))
 # A source that names another country or currency may mean its money by a bare figure.
 _ABROAD = re.compile(
@@ -22,9 +25,46 @@ _PEOPLE = re.compile(r" (?:[a-z]+ )?(?:people|persons|men|women|residents|employ
 _OF_COUNTRIES = re.compile("国|邦|地区")
 _THINGS = re.compile("[台辆架艘座栋幢枚吨]$")
 _BARE = frozenset(("any", "n", "order"))
-_LARGE = 1000
-_YEARS = range(1800, 2100)
-_UNREAD = re.compile("[百千万亿半几数倍双]|[〇零一二三四五六七八九]{2}")
+# What words without a numeral may be in English: a day is 24 hours, a season three months.
+_WORDS = {
+    value: re.compile(words)
+    for value, words in {
+        0: "[无没不未空负]",
+        1: "[首初始元头独单每个第正]|之一|冠",
+        2: "[两双俩再另又对翻倍重副亚复下后隔叉秒和与及、]|(?<![一两二三四五六七八九十几数每多\\d])次|分别",
+        3: "[仨季叁]|亚洲|铜牌",
+        4: "[季方]",
+        5: "[手掌]",
+        7: "[周]|星期|礼拜",
+        10: "[旬]|年代",
+        12: "[打年腊午夜]|生肖|星座|小时",
+        15: "刻钟",
+        24: "[天日夜]|小时",
+        30: "[月]",
+        60: "甲子|分钟",
+        100: "[全满足]|世纪|完全|绝对|百分",
+    }.items()
+}
+# English figures that count nothing
+_IDIOMS = re.compile(
+    r"\b(?:covid-19|six of one(?: and| or|,) half a dozen|second (?:nature|thoughts?|to none|hand)|second-hand"
+    r"|fifty-fifty|50[-/]50|24/7|nine to five|9-to-5|one another|square one|cloud nine|first aid|third part(?:y|ies)"
+    r"|half[- ]?(?:way|hearted(?:ly)?|baked|cook(?:ed)?|asleep|naked|open)"
+    r"|a (?:hundred|thousand|million) (?:times|thanks))\b",
+    re.IGNORECASE,
+)
+_HAN = re.compile("[零〇一二两三四五六七八九十廿卅百千万亿]+")
+_RUN = re.compile(r"\d+(?:\.\d+)?")
+_TIME = re.compile("[点时午夜刻:]")
+_NEEDED = {
+    kind: re.compile(words)
+    for kind, words in {
+        "month": r"[月日号]|\d[./-]\d",
+        "order": "[数几百千万亿十多众许好些年世代久老各上]",
+        "quarter": "季",
+        "weekday": "周|星期|礼拜|[一二三四五六日天]",
+    }.items()
+}
 
 
 def counts_another_thing(source: str, span: Span, target: str, found: Span) -> bool:
@@ -35,40 +75,49 @@ def counts_another_thing(source: str, span: Span, target: str, found: Span) -> b
 
 
 def added(source: str, wanted: Sequence[Quantity], known: Sequence[Fact], target: str) -> Iterator[Fact]:
-    """The facts that no quantity of the source supports."""
+    """The facts that nothing in the source supports."""
     parts = [part for quantity in wanted for part in quantity.parts]
     ours = {kind.rstrip("~") for part in parts for kind, _ in part}
-    abroad, rest = _ABROAD.search(source.lower()), _rest(source, wanted)
+    folded = fold(source)
+    idioms = list(_IDIOMS.finditer(target))
+    abroad, loose = _ABROAD.search(folded), _loose(folded)
     for fact in known:
         kinds = {kind.rstrip("~") for kind, _ in fact.readings}
         codes = kinds & _CURRENCIES
         named = abroad or any(name in source for name, code in MONEY_ZH.items() if code in codes)
+        if any(idiom.start() <= fact.span.start < idiom.end() for idiom in idioms):
+            continue
         if codes and "CNY" not in codes and not (kinds & ours - _BARE) and not named:
             yield fact
-            continue
-        if not fact.digits or _copied(fact, target, rest) or any(agree(part, fact.readings) for part in parts):
-            continue
-        converted = kinds & _MEASURES & ours and target[: fact.shown.start].endswith("(")
-        if codes or converted or (_is_large(fact, kinds) and not _UNREAD.search(rest)):
-            yield fact
+        elif not fact.weak and not any(agree(part, fact.readings) for part in parts):
+            converted = kinds & _MEASURES & ours and target[: fact.shown.start].endswith("(")
+            if converted or not _supported(fact, target[fact.span.start : fact.span.end], folded, loose):
+                yield fact
 
 
-def _rest(source: str, wanted: Sequence[Quantity]) -> str:
-    """What is left of the source without its quantities."""
-    chars = list(source)
-    for quantity in wanted:
-        chars[quantity.span.start : quantity.span.end] = " " * (quantity.span.end - quantity.span.start)
-    return "".join(chars)
+def _loose(folded: str) -> frozenset[Fraction]:
+    """All that the numerals and words of a source can mean, whatever they count."""
+    values = {value for one in numerals.find(folded) for value in one.values}
+    values |= {Fraction(run) for run in _RUN.findall(folded)} | {Fraction(run) for run in re.findall(r"\d+", folded)}
+    values |= {Fraction(value) for value, words in _WORDS.items() if words.search(folded)}
+    pieces = (folded[start : start + length] for length in (1, 2, 3) for start in range(len(folded)))
+    values |= {value for piece in pieces if _HAN.fullmatch(piece) and (value := numerals.evaluate(piece)) is not None}
+    return frozenset(values | ({Fraction(1, 2)} if "半" in folded else set()))
 
 
-def _copied(fact: Fact, target: str, rest: str) -> bool:
-    """Whether its digits are in the source as they are, in a name for example."""
-    digits = re.findall(r"\d+", target[fact.span.start : fact.span.end])
-    return bool(digits) and all(found in rest for found in digits)
-
-
-def _is_large(fact: Fact, kinds: set[str]) -> bool:
-    """Whether a fact without a unit is no mere count: a share or a large number, but no year."""
-    if "ratio" in kinds and "any" not in kinds:
+def _supported(fact: Fact, name: str, folded: str, loose: frozenset[Fraction]) -> bool:
+    """Whether the source can mean a fact that no quantity of it agrees with."""
+    kinds = {kind for kind, _ in fact.readings}
+    values = {value for kind, value in fact.readings if kind in ("any", "n", "ordinal") or kinds == {"month"}}
+    if kinds == {"month"} and (len(name) < 4 or name == "March"):
+        return True  # another word perhaps
+    if kinds == {"third"} or name == "00" or fact.readings == {("order", Fraction(0))}:  # a few days, 7:00
         return True
-    return any(kind == "any" and value >= _LARGE and value not in _YEARS for kind, value in fact.readings)
+    if kinds & {"time", "time?"} and not values:
+        values = {Fraction(int(value) // 60 % 12) for kind, value in fact.readings if kind in ("time", "time?")}
+        return bool(_TIME.search(folded)) and any(value % 12 in values for value in loose)
+    if len(kinds) == 1 and (pattern := _NEEDED.get(next(iter(kinds)))):
+        return bool(pattern.search(folded)) or not values.isdisjoint(loose)
+    if values:
+        return not values.isdisjoint(loose)
+    return "ratio" not in kinds and ("半" in folded or not {kind.rstrip("~") for kind in kinds} & _MEASURES)

@@ -12,6 +12,7 @@ from toolkit.numbers.reading import Quantity, Readings, readings
 from toolkit.numbers.template import Found, N
 
 TO = " ?(?:-|–|—|~|至|到) ?"
+_NIGHT = re.compile("[夜晚晨]")
 _LATE = re.compile("中午|正午|下午|午后|傍晚|晚上|晚间|当晚|今晚|昨晚|明晚|夜里|晚")
 
 
@@ -22,12 +23,17 @@ def day(found: Found) -> Quantity | None:
         return None
     if date and not 1 <= date.value <= 31:
         return None
-    number = int(month.value)
-    parts = [readings(("date", number * 100 + date.value))] if date else [readings(("month", number))]
+    if year and "年" not in found.match[0] and not 1000 <= year.value < 2200:
+        return None
+    first, number = found["first"], int(month.value)
+    if first and (date or not 1 <= first.value <= 12):
+        return None
+    parts = [readings(("month", first.value))] if first else []
+    parts += [readings(("date", number * 100 + date.value))] if date else [readings(("month", number))]
     parts += [readings(("day", last.value), ("any", last.value), ("ordinal", last.value))] if last else []
     parts += [_year(year)] if year and year.value > 31 else []
     text = phrasing.date(number, int(date.value) if date else 0, _full(year) if year else 0)
-    return Quantity(found.span, tuple(parts), text, firm=date is not None)
+    return Quantity(found.span, tuple(parts), text, firm=True)
 
 
 def day_of_month(found: Found) -> Quantity | None:
@@ -96,15 +102,6 @@ def clock_before(found: Found) -> Quantity | None:
     return Quantity(found.span, (readings(*pairs),), text, firm=True)
 
 
-def century(found: Found) -> Quantity | None:
-    """21世纪, 二十世纪, 公元前3世纪."""
-    one = found["n"]
-    if one is None or one.vague or one.value > 30 or (one.value < 10 and not found.said("era")):
-        return None
-    parts = (readings(("ordinal", one.value), ("any", one.value)),)
-    return Quantity(found.span, parts, f"the {phrasing.ordinal(one.value)} century", firm=True)
-
-
 def clock(found: Found) -> Quantity | None:
     """下午两点半, 14时30分, 晚上8点, 3点钟, 14:30."""
     hour, minute = found["hour"], found["minute"]
@@ -121,9 +118,11 @@ def clock(found: Found) -> Quantity | None:
         start += 12
     times = {start * 60 + minutes}
     times |= {(start + 12) % 24 * 60 + minutes} if not part and start <= 12 else set()
-    times |= {minutes} if start in (12, 24) and part not in ("中午", "正午") else set()
+    if start in (12, 24) and part not in ("中午", "正午"):
+        times = {minutes} if _NIGHT.search(part) else times | {minutes}
     pairs: list[tuple[str, Fraction | int]] = [("time", value) for value in sorted(times)]
-    pairs += [("time?", start * 60 + minutes), ("time?", start % 12 * 60 + minutes)]
+    pairs += [("time?", start % 12 * 60 + minutes)]
+    pairs += [("time?", start * 60 + minutes)] if start * 60 + minutes in times else []
     pairs += [("any", hour.value), ("n", hour.value)] if not minutes else []
     pairs += [("any", start % 12), ("n", start % 12)] if not minutes and start > 12 else []
     text = phrasing.time(start, minutes, half_known=known)
@@ -134,13 +133,13 @@ _PART = "凌晨|清晨|早上|早晨|上午|中午|正午|下午|午后|傍晚|�
 RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Quantity | None]], ...] = (
     (
         re.compile(
-            rf"(?:(?P<year>{N}) ?[年/.-] ?)?(?P<month>{N}) ?月份?"
+            rf"(?:(?P<year>{N}) ?[年/.-] ?)?(?:(?P<first>{N})月?{TO})?(?P<month>{N}) ?月份?"
             rf"(?: ?(?P<day>{N}) ?[日号](?:{TO}(?P<last>{N})[日号])?)?(?!球)"
         ),
         day,
     ),
+    (re.compile(rf"(?P<year>{N})[-/.](?P<month>{N})[-/.](?P<day>{N})(?P<first>(?!))?(?P<last>(?!))?(?![-/.:])"), day),
     (re.compile(rf"(?:上个?世纪|本世纪|(?P<century>{N})世纪)?(?P<n>{N})年代"), decade),
-    (re.compile(rf"(?P<era>公元前?|前|第)?(?P<n>{N})世纪"), century),
     (re.compile(rf"(?:(?P<low>{N})年?{TO})?(?P<n>{N}) ?(?:年(?![代级份多来]|以[来内])|财年|学年|年份)"), year),
     (re.compile(rf"差(?P<n>{N})(?:分钟?|刻钟?)(?:到|就)?(?P<hour>{N})点钟?"), clock_before),
     (
@@ -151,5 +150,6 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Quantity | None]], ...] = 
     ),
     (re.compile(rf"(?P<part>{_PART})(?P<hour>{N})(?:点钟?|时)(?P<rest>半|整|{N}刻)?"), clock),
     (re.compile(rf"(?P<part>(?!))?(?P<hour>{N})(?:点(?P<rest>半|整|{N}刻|钟)|时(?=[许整左]))"), clock),
+    (re.compile(rf"(?P<part>(?!))?(?<=[至到~–—-])(?P<hour>{N})点(?P<rest>(?!))?(?=[,。;、]|$)"), clock),
     (re.compile(rf"(?:(?P<low>{N})[日号]?{TO})?(?P<n>{N}) ?日(?![均元圆本语报益])"), day_of_month),
 )

@@ -23,9 +23,11 @@ from toolkit.units import Span
 # A figure of one of these kinds can only be a wrong rendering of one of the same kind.
 _OWN_KIND = frozenset(("ordinal", "date", "month", "day", "decade", "time", "time?"))
 _BARE = frozenset(("any", "n", "ordinal"))
+_SMALL = 100
 _LATER = frozenset(("ordinal", Fraction(value)) for value in range(2, 10))
 _FIRST = re.compile("第一|[首初头先始]|最早|开始|起步|才")
-_SEPARATE = frozenset(("weekday", "quarter", "half", "order", "pair"))
+_DURATION = frozenset(("s", "mo"))
+_SEPARATE = frozenset(("weekday", "quarter", "half", "third", "order", "pair"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def faults(source: str, target: str) -> Iterator[Fault]:
     """The figures that differ: literals, quantities of the source by position, then additions of the target."""
     wanted, copied = read(source)
     places: list[Span] = []
-    yield from _literal_faults(copied, target, places)
+    yield from (fault for literal, fault in _literal_faults(copied, target, places) if literal.kind != "name")
     known = facts(target, places)
     rivals: list[Fact] = []
     yield from _quantity_faults(source, wanted, target, known, rivals)
@@ -57,7 +59,13 @@ def faults(source: str, target: str) -> Iterator[Fault]:
         yield Fault(None, "", fact.shown, fact.shown, firm=True)
 
 
-def _literal_faults(copied: Sequence[Literal], target: str, places: list[Span]) -> Iterator[Fault]:
+def name_faults(source: str, target: str) -> Iterator[Fault]:
+    """The names with digits that the target does not have."""
+    found = _literal_faults(read(source)[1], target, [])
+    yield from (fault for literal, fault in found if literal.kind == "name")
+
+
+def _literal_faults(copied: Sequence[Literal], target: str, places: list[Span]) -> Iterator[tuple[Literal, Fault]]:
     """The literals that the target does not have; `places` receives where it has them, or another in their place."""
     found = [literals.find(literal, target) for literal in copied]
     places += filter(None, found)
@@ -65,7 +73,7 @@ def _literal_faults(copied: Sequence[Literal], target: str, places: list[Span]) 
         if place is None:
             rival = next((span for span in literals.rivals(literal, target) if span not in places), None)
             places += [rival] if rival else []
-            yield Fault(literal.span, literal.text, rival, rival, firm=True)
+            yield literal, Fault(literal.span, literal.text, rival, rival, firm=bool(rival) or literal.kind != "name")
 
 
 def _quantity_faults(
@@ -89,7 +97,9 @@ def _quantity_faults(
             continue
         if wrong:
             reported.add(quantity.span)
-            rivals += [rival] if rival else []
+            if rival:
+                rivals.append(rival)
+                free.sort(key=lambda fact: fact is rival)  # the next quantity looks at the others first
             place, shown = (rival.span, rival.shown) if rival else (None, None)
             yield Fault(quantity.span, quantity.english, place, shown, firm)
 
@@ -147,14 +157,13 @@ def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
     if ours & _SEPARATE:
         return bool(ours & theirs & _SEPARATE) or (not fact.weak and "any" in ours & theirs)
     theirs -= _SEPARATE
-    if fact.weak:
-        return bool(ours & theirs & {"s", "mo", "time"})
-    if (
-        not firm
-        and all(value.denominator == 1 for _, value in part)
-        and any(value < 1 for kind, value in fact.readings if kind in theirs)
-    ):
-        return False  # both halves of an island that two countries share
+    lasting = bool(ours & _DURATION and theirs & _DURATION)
+    if fact.weak or (not firm and ours & _DURATION and ("n", Fraction(1)) in part):
+        one = firm or ("n", Fraction(1)) not in part or ("any", Fraction(1)) in fact.readings
+        return fact.weak and one and (lasting or bool(ours & theirs & {"time"}))  # 一分钟 as "an hour"
+    values = [value for kind, value in fact.readings if kind in _BARE]
+    if not firm and values and (max(values) < 1 or (ours <= _BARE and min(values) > _SMALL)):
+        return False  # both halves of an island that two countries share; the four of a name and a year
     if ours & {"any", "n"} and theirs & {"any", "n"}:
         return not (theirs & _OWN_KIND and not ours & theirs & _OWN_KIND)
     return bool(ours & theirs) or bool(theirs and not (ours & _OWN_KIND or theirs & _OWN_KIND))
@@ -162,6 +171,4 @@ def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
 
 def _literal(quantity: Quantity, target: str) -> bool:
     """Whether the digits stand in the target as they are, in a name perhaps: Long March-5, H1."""
-    return bool(quantity.literal) and bool(
-        re.search(rf"(?<![\d.,])(?<![\s(]-){quantity.literal}(?![\d]|[.,]\d)", target)
-    )
+    return bool(quantity.literal) and bool(re.search(rf"[A-Za-z]-?{quantity.literal}(?![\d]|[.,]\d)", target))

@@ -13,7 +13,7 @@ from toolkit.numbers.english_words import DOZEN, ONES, ORDINALS, SCALES, START, 
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+)"
 _SIGNED = re.compile(
     r"(?:(?<=[\s(“\"'])[-−–]|(?<![\w.])minus |(?<!\w)negative |^[-−])?"
-    rf"(?<![\d.,])(?<![A-Za-z])(?<![A-Z]-)(?<![A-Za-z]/)(?P<number>{_DIGITS})"
+    rf"(?<![\d.,])(?:(?<![A-Za-z])|(?<=\bRMB|\bUSD|\bCNY|\bEUR|\bHKD|\bGBP|\bJPY)|(?<=\bRs))(?<![A-Z]-)(?P<number>{_DIGITS})"
 )
 _SCALE = re.compile(r"[ -]?(hundred|thousand|million|billion|trillion|dozen)s?(?![\w])", re.IGNORECASE)
 _SUFFIX = re.compile(r" ?(k|mn|mln|m|bn|bln|b|tn|trn|t)(?![\w%])", re.IGNORECASE)
@@ -25,6 +25,7 @@ _PART_OF_ONE = re.compile(
     r"(?:[ -](?:of )?(?:an?|one|1))?(?=[ -]?(?:percent\b|per cent\b|%|percentage[ -]point|point\b|basis point))",
     re.IGNORECASE,
 )
+_ODD = re.compile(r"(?:[ -]odd|-plus|-some| or so)(?=[ -])")
 _SIGN_NUMBERS = re.compile("[①-⑳㈠-㈩⑴-⒇⒈-⒛½¼¾⅓⅔]")
 
 
@@ -95,7 +96,13 @@ def _completed(text: str, start: int, end: int, value: Fraction) -> EnglishNumbe
     if suffix:
         factor = int(SUFFIXES[suffix[1].lower()])
         return EnglishNumber(start, end, (value, value * factor), digits=True, scale=factor)
-    return EnglishNumber(start, end, (value,), digits=True)
+    return EnglishNumber(start, _odd(text, end), (value,), digits=True)
+
+
+def _odd(text: str, end: int) -> int:
+    """Where a number ends that "odd" or "or so" follows."""
+    match = _ODD.match(text, end)
+    return match.end() if match else end
 
 
 def _spelled(text: str) -> Iterator[EnglishNumber]:
@@ -121,7 +128,7 @@ def _phrase(text: str, match: re.Match[str]) -> EnglishNumber | None:
             phrase.add_part(Fraction(1, 2 if half[1].lower() == "half" else 4))
             end = half.end()
     value = phrase.value()
-    return None if value is None else EnglishNumber(match.start(), end, (value,), scale=phrase.scale)
+    return None if value is None else EnglishNumber(match.start(), _odd(text, end), (value,), scale=phrase.scale)
 
 
 class _Phrase:
@@ -184,7 +191,8 @@ class _Phrase:
 
 
 _TENS_ORDINAL = re.compile(
-    rf"(?<![\w])(?:({'|'.join(TENS)})[ -])?({'|'.join(sorted(ORDINALS, key=len, reverse=True))})s?(?![\w])",
+    rf"(?<![\w])(?:({'|'.join(TENS)})[ -])?"
+    rf"({'|'.join(sorted(ORDINALS, key=len, reverse=True))})(?:(?<!second)s)?(?![\w])",
     re.IGNORECASE,
 )
 

@@ -79,7 +79,7 @@ def _vulgar(match: re.Match[str], numbers: Numbers) -> Said:
 def _times(match: re.Match[str], numbers: Numbers) -> Said:
     one = numbers[match.start("n")]
     pairs = [("times", value) for value in one.values]
-    more = match.groupdict().get("more")
+    more = match["more"] or _ROSE.search(match.string[: match.start()])
     yield one.start, [*pairs, *(("more", value) for value in one.values if more)]
 
 
@@ -97,6 +97,8 @@ def _iso(match: re.Match[str], numbers: Numbers) -> Said:
     first, second = numbers[match.start("a")], numbers[match.start("b")]
     for month, day in ((first, second), (second, first)):
         if 1 <= month.value <= 12 and 1 <= day.value <= 31:
+            for year in filter(match.group, ("before", "after")):
+                yield match.start(year), [("date", month.value * 100 + day.value)]
             yield day.start, [("date", month.value * 100 + day.value), ("day", day.value), ("month", month.value)]
             yield month.start, [("month", month.value)]
 
@@ -104,7 +106,7 @@ def _iso(match: re.Match[str], numbers: Numbers) -> Said:
 def _clock(match: re.Match[str], numbers: Numbers) -> Said:
     hour = numbers[match.start("hour")]
     minute = numbers[match.start("minute")].value if match.groupdict().get("minute") else Fraction(0)
-    half = (match.groupdict().get("half") or "").replace(".", "").replace(" ", "").lower()
+    half = _half_of_day(match["half"], hour.value)
     value = hour.value % 12 if half else hour.value
     if hour.value > 24 or minute > 59:
         return
@@ -113,19 +115,41 @@ def _clock(match: re.Match[str], numbers: Numbers) -> Said:
     start = value * 60 + minute + (720 if half == "pm" else 0)
     pairs: list[Reading] = [("time", start)] if half or hour.value > 12 else [("time?", start), ("time?", start % 720)]
     yield hour.start, pairs
-    if match.groupdict().get("minute") and minute:
+    if match.groupdict().get("minute"):
         yield numbers[match.start("minute")].start, pairs
+
+
+def _dotted(match: re.Match[str], numbers: Numbers) -> Said:
+    """Until 1.30: hours and minutes."""
+    one = numbers[match.start("hour")]
+    minutes = one.value % 1 * 100
+    if one.end - one.start == len(str(int(one.value))) + 3 and minutes % 5 == 0 and minutes < 60 and one.value < 24:
+        start = int(one.value) * 60 + minutes
+        yield one.start, [("time?", start), ("time", start), ("time", start + 720)]
+
+
+def _half_of_day(words: str | None, hour: Fraction) -> str:
+    """Which half of the day the words after a time mean: `am`, `pm` or unknown."""
+    words = (words or "").lower()
+    if "night" in words:
+        return "am" if hour < 5 or hour == 12 else "pm"
+    if re.search("noon|evening|p", words):
+        return "pm"
+    return "am" if re.search("morning|a", words) else ""
 
 
 def _past(match: re.Match[str], numbers: Numbers) -> Said:
     hour = numbers[match.start("hour")]
-    if match["minute"] and not (match["minutes"] or match["at"]):
+    if match["minute"] and not (match["minutes"] or match["at"] or numbers[match.start("minute")].value % 5 == 0):
         return  # three to nine days
     minutes = {"half": 30, "quarter": 15}.get(match["word"].lower().split()[-1]) if match["word"] else None
     if minutes is None:
         minutes = int(numbers[match.start("minute")].value)
     start = hour.value * 60 + (minutes if match["way"].lower() in ("past", "after") else -minutes)
-    yield hour.start, [("time?", start), ("time?", start % 720), ("time", start), ("time", start + 720)]
+    half = _half_of_day(match["half"], hour.value)
+    times = [start % 720 + (720 if half == "pm" else 0)] if half else [start, start + 720]
+    pairs = [("time?", start), ("time?", start % 720), *(("time", time) for time in times)]
+    yield from ((match.start(group), pairs) for group in ("hour", "minute") if match[group])
 
 
 def _decade(match: re.Match[str], numbers: Numbers) -> Said:
@@ -177,9 +201,17 @@ def _sum(match: re.Match[str], numbers: Numbers) -> Said:
 
 
 _I = re.IGNORECASE
+PART_OF_DAY = (
+    r"(?: ?[ap]\.?m\b|(?: o'?clock)?,? (?:at night|(?:in the|that|this|every|each|on an?|on the|yesterday|tomorrow"
+    r"|(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day) (?:early |late )?(?:morning|afternoon|evening|night))\b)"
+)
 MONTH = (
     r"(?P<month>(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?)"
+)
+_ROSE = re.compile(
+    r"\b(?:rose|rises?|rising|grew|grow\w*|increas\w*|up|jump\w*|soar\w*|climb\w*|expand\w*)(?: (?!to\b)[a-z]+){0,2} $",
+    _I,
 )
 _PER = r"(?:%|percent(?:age)?\b|per[ -]cent\b|pct\b|pc\b)"
 _POINTS = r"(?P<sign>(?:percentage|percent|per cent|%)[ -]points?|points?\b|ppt?s?\b|basis[ -]points?|bps?\b)"
@@ -222,14 +254,20 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         _date,
     ),
     (re.compile(rf"(?P<day>{N})(?: ?(?:-|–|to|and) ?(?P<last>{N}))?(?: of)? {MONTH}(?![a-z])", _I), _date),
-    (re.compile(rf"(?:{N}[-/.])?(?P<a>{N})[-/.](?P<b>{N})(?:/{N})?"), _iso),
-    (re.compile(rf"(?P<hour>{N})[:.](?P<minute>{N})(?::{N})? ?(?P<half>[ap]\.?m\b)?", _I), _clock),
-    (re.compile(rf"(?P<hour>{N}) ?(?P<half>[ap]\.?m\b|(?= ?o'?clock))", _I), _clock),
+    (re.compile(rf"(?:(?P<before>{N})[-/.])?(?P<a>{N})[-/.](?P<b>{N})(?:/(?P<after>{N}))?"), _iso),
+    (re.compile(rf"(?P<hour>{N})[:.](?P<minute>{N})(?::{N})?(?P<half>{PART_OF_DAY})?", _I), _clock),
+    (
+        re.compile(
+            rf"\b(?:at|until|till|from|to) (?P<hour>{N})(?P<half>)(?= ?(?:[.,;)]|to\b|on\b|in the|every|$))", _I
+        ),
+        _dotted,
+    ),
+    (re.compile(rf"(?P<hour>{N})(?P<half>{PART_OF_DAY}|(?= ?o'?clock))", _I), _clock),
     (
         re.compile(
             rf"(?P<at>\b(?:at|until|till|by|since|from|around|about) )?"
             rf"(?:(?P<word>half|(?:a )?quarter)|(?P<minute>{N})(?P<minutes> minutes)?) "
-            rf"(?P<way>past|to|after|before) (?P<hour>{N})",
+            rf"(?P<way>past|to|after|before) (?P<hour>{N})(?P<half>{PART_OF_DAY})?",
             _I,
         ),
         _past,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from toolkit.numbers.english_rules import MONTH
 from toolkit.numbers.english_words import DECADES, MONTHS, MULTIPLES, SOME, roman
 from toolkit.numbers.measures import ENGLISH
-from toolkit.numbers.reading import Fact, Reading, readings
+from toolkit.numbers.reading import Fact, Reading, Readings, parse, readings
 from toolkit.numbers.template import N
 from toolkit.units import Span
 
@@ -18,25 +18,18 @@ WordRule = Callable[[re.Match[str]], Fact | None]
 _I = re.IGNORECASE
 
 
-def _multiple(match: re.Match[str]) -> Fact:
-    value = Fraction(MULTIPLES[match[0].lower()])
-    return Fact(Span(*match.span()), readings(("times", value), ("any", value), ("more", value - 1)))
-
-
-def _some(match: re.Match[str]) -> Fact:
-    value = Fraction(SOME[match[0].lower()])
-    return Fact(Span(*match.span()), readings(("any", value), ("n", value), ("ratio", value)), weak=True)
-
-
-def _quarter(match: re.Match[str]) -> Fact:
-    return Fact(Span(*match.span()), readings(("ratio", Fraction(1, 4))), weak=match[0].lower() == "quarter")
+def _word(match: re.Match[str], said: Readings, *, weak: bool) -> Fact:
+    """A word that always means the same."""
+    return Fact(Span(*match.span()), said, weak=weak)
 
 
 def _halves(match: re.Match[str]) -> Fact:
     half = Fraction(1, 2)
-    unit = (match.groupdict().get("unit") or "").lower()
+    unit = (match["unit"] or "").lower()
     pairs: list[Reading] = [("ratio", half), ("n", half), ("any", half), ("off", half)]
-    if unit in ENGLISH:
+    if code := _MONEY.get(unit):
+        pairs = [(code, half), ("n", half), ("any", half)]
+    elif unit:
         dimension, factor = ENGLISH[unit]
         pairs = [(dimension, factor / 2)]
     return Fact(Span(*match.span()), readings(*pairs))
@@ -55,70 +48,29 @@ def _a_unit(match: re.Match[str]) -> Fact | None:
     return Fact(Span(*match.span()), readings(*pairs), weak=not match["half"])
 
 
-def _one_point(match: re.Match[str]) -> Fact:
-    return Fact(Span(*match.span()), readings(("points", 1)))
-
-
-def _age(match: re.Match[str]) -> Fact:
-    years = 10 if match[0].lower() == "decade" else 100
-    return Fact(Span(*match.span()), readings(("mo", years * 12), ("any", years)), weak=True)
-
-
 def _month(match: re.Match[str]) -> Fact:
     return Fact(Span(*match.span()), readings(("month", MONTHS[match["month"].lower().rstrip(".")])))
 
 
-def _era(match: re.Match[str]) -> Fact:
-    value = DECADES[match[0].lower()]
-    return Fact(Span(*match.span()), readings(("decade", value), ("any", value)))
-
-
-def _noon(match: re.Match[str]) -> Fact:
-    minutes = 720 if match[0].lower() in ("noon", "midday") else 0
-    pairs = [("time", minutes), ("time", minutes or 1440), ("any", 12), ("n", 12), ("time?", minutes)]
-    return Fact(Span(*match.span()), readings(*pairs), weak=True)
-
-
-_ROMAN = r"(?=[IVX]+\b)X{0,3}(?:IX|IV|V?I{0,3})"
-
-
-def _roman(match: re.Match[str]) -> Fact:
+def _roman(match: re.Match[str], *, weak: bool = True) -> Fact:
+    """Phase II, (iii), IV. at the start, and with less certainty others."""
     value = roman(next(filter(None, match.groups())))
-    return Fact(Span(*match.span()), readings(("any", value), ("ordinal", value)), weak=True)
-
-
-def _numbered(match: re.Match[str]) -> Fact:
-    """Phase II, (iii), IV. at the start."""
-    return replace(_roman(match), weak=False)
+    return Fact(Span(*match.span()), readings(("any", value), ("ordinal", value)), weak)
 
 
 def _letter(match: re.Match[str]) -> Fact:
     value = ord(match["letter"].lower()) - ord("a") + 1
-    return Fact(Span(*match.span()), readings(("any", value), ("ordinal", value)), weak=True)
-
-
-def _list_letter(match: re.Match[str]) -> Fact:
-    return replace(_letter(match), weak=False)
+    return Fact(Span(*match.span()), readings(("any", value), ("ordinal", value)), weak=match.start() > 0)
 
 
 def _per_unit(match: re.Match[str]) -> Fact:
     """Per pound, a yard."""
-    name = match["unit"].lower()
-    dimension, factor = ENGLISH.get(name, ("g", Fraction(454)))
+    dimension, factor = ENGLISH.get(match["unit"].lower(), ("g", Fraction(454)))
     return Fact(Span(*match.span()), readings((f"per {dimension.rstrip('~')}", factor)))
 
 
 def _weekday(match: re.Match[str]) -> Fact:
-    day = _DAYS.index(match[0][:3].lower()) + 1
-    return Fact(Span(*match.span()), readings(("weekday", day)))
-
-
-def _quarter_word(match: re.Match[str]) -> Fact:
-    return Fact(Span(*match.span()), readings(("quarter", int(match["n"] or 4))))
-
-
-def _half_word(match: re.Match[str]) -> Fact:
-    return Fact(Span(*match.span()), readings(("half", int(match["n"] or 2))))
+    return Fact(Span(*match.span()), readings(("weekday", _DAYS.index(match[0][:3].lower()) + 1)))
 
 
 _POWERS = {
@@ -129,76 +81,93 @@ _POWERS = {
 
 def _many(match: re.Match[str]) -> Fact:
     """Tens of thousands, several hundred, a few million, decades."""
-    words = [
-        match[group].lower().rstrip("s") for group in ("many", "scale", "many_", "scale_", "alone") if match[group]
-    ]
+    words = [match[group].lower().rstrip("s") for group in match.groupdict() if match[group]]
     return Fact(Span(*match.span()), readings(("order", sum(_POWERS[word] for word in words))))
 
 
-def _few(match: re.Match[str]) -> Fact:
-    """Several years."""
-    return Fact(Span(*match.span()), readings(("order", 0)))
+def _any_of(words: dict[str, Fraction], *kinds: str) -> list[tuple[str, str, bool]]:
+    """Rows of `_WORDS` for words by value: each kind with it, `more` with one less."""
+    rows = []
+    for value in sorted(set(words.values())):
+        names = "|".join(re.escape(word) for word, found in words.items() if found == value)
+        said = " ".join(f"{kind}={value - (kind == 'more')}" for kind in kinds)
+        rows.append((rf"\b(?:{names})\b", said, kinds[0] == "any"))
+    return rows
 
 
-def _teens(match: re.Match[str]) -> Fact:
-    return Fact(Span(*match.span()), readings(*(("any", age) for age in range(13, 20))), weak=True)
-
-
-def _next(match: re.Match[str]) -> Fact:
-    return Fact(Span(*match.span()), readings(("ordinal", 2), ("any", 2)), weak=True)
-
-
-def _quarter_hour(match: re.Match[str]) -> Fact:
-    return Fact(Span(*match.span()), readings(("s", 900), ("any", 15), ("n", 15)))
-
-
-def _percent_word(match: re.Match[str]) -> Fact:
-    return Fact(Span(*match.span()), readings(("ratio", 1), ("any", 100)), weak=True)
-
-
+_NOT_TIME = r"(?! of an hour|-hour| (?:past|to|before|after) [\ue000\ue001])"
+_PART_OF = r"(?=-| (?:of|in)\b| (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|.?$)"
+# pattern, readings, whether it contradicts nothing
+_WORDS = (
+    *_any_of(MULTIPLES, "times", "any", "more"),
+    *_any_of(SOME, "any", "n", "ratio"),
+    *_any_of({word: Fraction(value) for word, value in DECADES.items()}, "decade", "any"),
+    (r"\ba (?:full |whole )?percentage point\b", "points=1", False),
+    (r"(?<!half a )\bdecade\b", "mo=120 any=10", True),
+    (r"(?<!half a )\bcentury\b", "mo=1200 any=100", True),
+    (r"\b(?:noon|midday)\b", "time=720 time?=720", False),
+    (r"\bmidnight\b", "time=0 time=1440 time?=0", False),
+    (r"\b(?:next|following) (?:day|morning|night|week|month|year)\b", "ordinal=2 any=2", True),
+    (
+        r"\b(?:full marks|(?:a )?perfect score|entire|whole|all|full|fully|completely|perfect)\b",
+        "ratio=1 any=100",
+        True,
+    ),
+    (r"\b(?:several|a few) (?:years|months|weeks|days|hours|minutes)\b", "order=0", False),
+    (r"\b(?:teens|teenage(?:d|rs?)?)\b", " ".join(f"any={age}" for age in range(13, 20)), True),
+    (r"\b(?:every|each|per)\b", "any=1 n=1", True),
+    (rf"\b(?:a |one-)quarter\b{_NOT_TIME}", "ratio=1/4", False),
+    (rf"(?<!\ba )(?<!\bone-)\bquarter\b{_NOT_TIME}", "ratio=1/4", True),
+    (r"\bquarter(?: of an |[ -])hour\b", "s=900 any=15 n=15", False),
+    (r"\b(?:final|last|closing)[ -]quarter\b", "quarter=4", False),
+    (r"\b(?:latter|later) half\b", "half=2", False),
+    *((rf"\bq{number}\b", f"quarter={number}", False) for number in range(1, 5)),
+    *((rf"\bh{number}\b", f"half={number}", False) for number in (1, 2)),
+    (rf"\b(?:early|beginning|start){_PART_OF}", "third=1", False),
+    (rf"\b(?:mid|middle|midyear){_PART_OF}", "third=2", False),
+    (rf"\b(?:late|end|close){_PART_OF}", "third=3", False),
+)
+_MONEY = {"yuan": "CNY", "dollar": "USD", "euro": "EUR", "pound": "GBP"}
 _PHYSICAL = "|".join(
     sorted((name for name, (kind, _) in ENGLISH.items() if kind.rstrip("~") in ("m", "g", "m2", "l")), key=len)[::-1]
 )
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LABELS_OF_ROMANS = (
-    "phase|stage|type|grade|class|level|annex|appendix|attachment|chapter|part|article|section|tier|category|volume|"
-    "book|step|schedule|table|figure|group|item|paragraph"
+    "world war|war|phase|stage|type|grade|class|level|annex|appendix|attachment|chapter|part|article|section|tier"
+    "|category|volume|book|step|schedule|table|figure|group|item|paragraph"
 )
+_ROMAN = r"(?=[IVX]+\b)X{0,3}(?:IX|IV|V?I{0,3})"
 _SCALE = "dozen|score|hundred|thousand|million|billion|trillion"
 _UNITS = "|".join(sorted((name for name in ENGLISH if len(name) > 3 or name in ("day", "ton")), key=len, reverse=True))
 WORD_RULES: tuple[tuple[re.Pattern[str], WordRule], ...] = (
-    (re.compile(rf"\b(?:{'|'.join(MULTIPLES)})\b", _I), _multiple),
-    (re.compile(rf"\b(?:{'|'.join(map(re.escape, SOME))})\b", _I), _some),
-    (re.compile(rf"\b(?:half|halve[sd]?|halving)\b(?:[ -](?:an? |the )?(?P<unit>{_UNITS})\b)?", _I), _halves),
+    *((re.compile(pattern, _I), partial(_word, said=parse(said), weak=weak)) for pattern, said, weak in _WORDS),
+    (
+        re.compile(
+            rf"\b(?:half|halve[sd]?|halving)\b(?:[ -](?:an? |the )?(?P<unit>{_UNITS}|{'|'.join(_MONEY)})\b)?", _I
+        ),
+        _halves,
+    ),
     (re.compile(rf"\ban? (?:full |whole |good )?(?P<unit>{_UNITS})\b(?P<half> and a half)?", _I), _a_unit),
-    (re.compile(r"\ba (?:full |whole )?percentage point\b", _I), _one_point),
     (
         re.compile(rf"\b{MONTH}(?![a-z])".replace("may", "(?-i:May)").replace("mar(?:ch)?", "(?-i:Mar(?:ch)?)"), _I),
         _month,
     ),
-    (re.compile(rf"\b(?:{'|'.join(DECADES)})\b", _I), _era),
-    (re.compile(r"(?<!half a )\b(?:decade|century)\b", _I), _age),
     (re.compile(rf"(?:\b(?:per|an?|each|every) |/ ?)(?P<unit>{_PHYSICAL}|pound)\b", _I), _per_unit),
-    (re.compile(r"\b(?:noon|midday|midnight)\b", _I), _noon),
-    (re.compile(r"\b(?:next|following) (?:day|morning|night|week|month|year)\b", _I), _next),
-    (re.compile(rf"\b(?i:{_LABELS_OF_ROMANS})[ -](?P<roman>{_ROMAN})\b"), _numbered),
-    (re.compile(rf"\((?P<roman>(?i:{_ROMAN}))\)|^(?P<start>{_ROMAN})\."), _numbered),
+    (re.compile(rf"\b(?i:{_LABELS_OF_ROMANS})[ -](?P<roman>{_ROMAN})\b"), partial(_roman, weak=False)),
+    (re.compile(rf"\((?P<roman>(?i:{_ROMAN}))\)|^(?P<start>{_ROMAN})\."), partial(_roman, weak=False)),
     (re.compile(rf"\b(?!I\b)(?P<roman>{_ROMAN})\b"), _roman),
-    (re.compile(r"^\((?P<letter>[a-h])\)", _I), _list_letter),
-    (re.compile(r"(?<!^)\((?P<letter>[a-h])\)", _I), _letter),
+    (re.compile(r"\((?P<letter>[a-h])\)", _I), _letter),
     (
         re.compile(
             r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
-            r"|(?-i:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?:\.|(?=[,)]| \d)))(?![\w])",
+            r"|(?<!the )(?-i:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?:\.|(?=[,)]| \d)))(?![\w])",
             _I,
         ),
         _weekday,
     ),
-    (re.compile(r"\b(?:(?:final|last|closing)[ -]quarter|q(?P<n>[1-4]))\b", _I), _quarter_word),
-    (re.compile(r"\b(?:(?:latter|later) half|h(?P<n>[12]))\b", _I), _half_word),
     (
         re.compile(
-            rf"\b(?P<many>tens|dozens|scores|hundreds|thousands|millions)(?: (?:and|upon|or) \w+)?"
+            rf"\b(?P<many>tens|dozens|scores(?= of)|hundreds|thousands|millions)(?: (?:and|upon|or) \w+)?"
             rf"(?: of (?P<scale>(?:{_SCALE})s?)\b)?(?![\w])"
             rf"|\b(?:several|many|some|(?:a |quite a )?few|(?:a )?couple(?: of)?)[ -]"
             rf"(?P<many_>{_SCALE})s?(?:[ -](?P<scale_>{_SCALE})s?)?\b"
@@ -207,10 +176,4 @@ WORD_RULES: tuple[tuple[re.Pattern[str], WordRule], ...] = (
         ),
         _many,
     ),
-    (re.compile(r"\b(?:full marks|(?:a )?perfect score)\b", _I), _percent_word),
-    (re.compile(r"\b(?:several|a few) (?:years|months|weeks|days|hours|minutes)\b", _I), _few),
-    (re.compile(r"\b(?:teens|teenage(?:d|rs?)?)\b", _I), _teens),
-    (re.compile(r"(?:\ba |\bone-)?quarter\b(?! of an hour|-hour)", _I), _quarter),
-    (re.compile(r"\bquarter(?: of an |[ -])hour\b", _I), _quarter_hour),
-    (re.compile(r"\b(?:entire|whole|all|fully|completely)\b", _I), _percent_word),
 )

@@ -69,7 +69,9 @@ MULTIPLES = _listed("""
 """)
 SOME = _listed("""
     1/2 semi
+    0 nil
     1 once single
+    3 tertiary triad trinity
     2 both couple pair pairs twin twins duo dual either neither bilateral biannual biennial
     3 trio trilateral
     4 quartet

@@ -8,12 +8,10 @@ not 千万, 三五万, 万一 or 八成新.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from fractions import Fraction
 
 from toolkit.numbers import phrasing
-from toolkit.numbers.numerals import DIGITS, evaluate
-from toolkit.numbers.phrasing import english
+from toolkit.numbers.numerals import DIGITS, FILLERS, evaluate
 from toolkit.text import HAN_CLASS
 from toolkit.units import Span
 
@@ -28,7 +26,6 @@ UNITS = {
     "十万": 10**5,
     "万": 10**4,
 }
-_PLACES = {"千": 1000, "百": 100, "十": 10}
 _TRADITIONAL = str.maketrans("萬億", "万亿")
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _DIGITS = "一二两兩三四五六七八九"
@@ -101,23 +98,13 @@ def _per_cent(match: re.Match[str]) -> str:
 
 
 def _reading(match: re.Match[str]) -> str:
-    parts = [(part["figure"], part["unit"].translate(_TRADITIONAL)) for part in _PARTS.finditer(match["high"])]
-    scales = [UNITS[unit] for _, unit in parts]
-    if scales != sorted(set(scales), reverse=True):
-        value = None if re.search(r"\d", match[0]) or match["low"] else evaluate(match["high"].translate(_TRADITIONAL))
-        return phrasing.number(value) if value else ""  # 一万五千亿 is 1.5 trillion, 3万2亿 no figure
-    high = sum((_value(figure) * scale for (figure, _), scale in zip(parts, scales, strict=True)), Decimal(0))
-    low = f"{english(_value(match['low']) * scales[0])} to " if match["low"] else ""
-    return low + english(high)
+    parts = [part["unit"].translate(_TRADITIONAL) for part in _PARTS.finditer(match["high"])]
+    mixed = [UNITS[unit] for unit in parts] != sorted({UNITS[unit] for unit in parts}, reverse=True)
+    if mixed and (re.search(r"\d", match[0]) or match["low"]):
+        return ""  # 一万五千亿 is 1.5 trillion, 3万2亿 no figure
+    low = phrasing.number(_value(match["low"]) * UNITS[parts[0]]) + " to " if match["low"] else ""
+    return low + phrasing.number(_value(match["high"]))
 
 
-def _value(figure: str) -> Decimal:
-    if figure[0].isascii():
-        return Decimal(figure.replace(",", ""))
-    total, digit = 0, 0
-    for char in figure:
-        if char in DIGITS:
-            digit = DIGITS[char]
-        else:
-            total, digit = total + max(digit, 1) * _PLACES[char], 0
-    return Decimal(total + digit)
+def _value(figure: str) -> Fraction:
+    return evaluate(FILLERS.sub("", figure.translate(_TRADITIONAL))) or Fraction(0)

@@ -1,7 +1,7 @@
-"""Figures that must be the same on both sides, digit for digit: versions, telephone and order numbers, ISBNs.
+"""Figures that must be the same on both sides, digit for digit: versions, numbers to call or quote, names with digits.
 
 2.10 and 2.1 are one number, but two versions; and in an order number every digit matters, while the blanks and hyphens
-do not.
+do not. A name (A100, GPT-4, Windows 10) has its letters as well.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
-from toolkit.numbers.words import COUNTED
+from toolkit.numbers import english_numbers
+from toolkit.numbers.words import COUNTED, NAMES
 from toolkit.units import Span
 
 _VERSION = re.compile(
@@ -18,6 +20,7 @@ _VERSION = re.compile(
     r"|(?<![a-z0-9.])(?!(?:usd|rmb|cny|eur|hkd|gbp|jpy|us|hk|rs|ph|pm|top|no)\b)"
     rf"[a-z][a-z.+#/]*[ -]?)(?P<after>\d+(?:\.\d+)+)(?![\d万亿]|\.\d| ?{COUNTED}|[a-z]?(?:m|g|l|hz|w|b)\b)"
     r"|(?<![\d.a-z-])(?P<before>\d+\.\d+)(?=版)"
+    r"|(?:图|表|式|例|习题|附录|第) ?(?P<label>\d+(?:-\d+)+)(?![\d页条章月日号期年%])"
     r"|(?<![\d.])(?!(?:19|20)\d\d\.\d\d?\.\d\d?(?!\d))(?P<long>\d+(?:\.\d+){2,})"
 )
 _NUMBER = re.compile(
@@ -29,31 +32,41 @@ _NUMBER = re.compile(
 )
 _SEPARATORS = re.compile(r"[^\d]")
 _DOTTED = re.compile(r"(?<![\d.,])\d+(?:\.\d+)+")
+_RUNS = re.compile(r"\d+|[a-z]+", re.IGNORECASE)
+_NAME = re.compile(r"(?<![A-Za-z\d])(?=[A-Za-z.-]*\d)(?=\d*[A-Za-z])[A-Za-z\d][A-Za-z\d.-]*|[A-Z]\w* \d+(?![\d.,])")
 _LONG = re.compile(r"(?<![\d.])\+?\(?\d[\d() -]{3,}\d")
 
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A figure of the source at `span` that is copied; `version`: compared as it is written, else by its digits."""
+    """A figure of the source at `span` that is copied; `kind`: `version`, `name` or `number`."""
 
     span: Span
     text: str
-    version: bool
+    kind: str
 
 
 def literals(text: str) -> Iterator[Literal]:
     """The versions and numbers of a folded Chinese `text`."""
     for match in _VERSION.finditer(text):
         group = match.lastgroup or "after"
-        yield Literal(Span(*match.span(group)), match[group], version=True)
+        yield Literal(Span(*match.span(group)), match[group], "version")
     for match in _NUMBER.finditer(text):
         group = match.lastgroup or "named"
-        yield Literal(Span(*match.span(group)), match[group], version=False)
+        yield Literal(Span(*match.span(group)), match[group], "number")
+
+
+def names(folded: str, text: str) -> Iterator[Literal]:
+    """The names in a `folded` text that has the other literals blanked, as the original `text` writes them."""
+    for match in NAMES.finditer(folded):
+        yield Literal(Span(*match.span()), text[match.start() : match.end()], "name")
 
 
 def find(literal: Literal, target: str) -> Span | None:
     """Where the English `target` has this figure."""
-    if literal.version:
+    if literal.kind == "name":
+        return _find_name(literal.text, target)
+    if literal.kind == "version":
         whole = re.escape(literal.text.removesuffix(".0")) + r"(?:\.0)*"
         match = re.search(rf"(?<![\d.,]){whole}(?![\d]|[.,]\d)", target)
         return Span(*match.span()) if match else None
@@ -66,11 +79,25 @@ def find(literal: Literal, target: str) -> Span | None:
 
 def rivals(literal: Literal, target: str) -> list[Span]:
     """The figures of `target` that could stand for this one, if they were right."""
-    pattern = _DOTTED if literal.version else _LONG
+    pattern = {"version": _DOTTED, "name": _NAME}.get(literal.kind, _LONG)
     found = [Span(*match.span()) for match in pattern.finditer(target)]
-    if literal.version and not found:
+    if literal.kind == "version" and not found:
         found = [Span(*match.span()) for match in re.finditer(r"(?<![\d.,])\d+(?![\d,])", target)]
     return found
+
+
+def _find_name(name: str, target: str) -> Span | None:
+    """Where the name is, whatever joins its parts; or else its digits by themselves (U18 is "under-18")."""
+    runs = _RUNS.findall(name)
+    parts = [",?".join(run) if run.isdigit() else run for run in runs]
+    start = r"(?<![a-z])" if runs[0].isalpha() else r"(?<![\d.])"
+    end = r"(?!\d|[.,]\d|(?!s\b)[a-z])" if runs[-1].isdigit() else "(?=s?(?![a-z]))"
+    match = re.search(start + r"[^a-z\d]{0,3}".join(parts) + end, target, re.IGNORECASE)
+    if match:
+        return Span(*match.span())
+    values = {one.value: Span(one.start, one.end) for one in english_numbers.find(target) if not one.ordinal}
+    places = [values.get(Fraction(run)) for run in runs if run.isdigit()]
+    return places[-1] if all(places) else None
 
 
 def _digits(text: str) -> str:

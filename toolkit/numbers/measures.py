@@ -21,14 +21,14 @@ def _table(text: str) -> dict[str, Unit]:
 
 
 CHINESE = _table("""
-    mo 1 个月 个多月
+    mo 1 个月 个多月 多个月
     mo 12 年 周年 周岁
     mo 1200 世纪
     mo 120 个年代
     mo 3 个季度
-    s 604800 周 星期 个星期 礼拜 个礼拜 个周
-    s 86400 天 天天 昼夜
-    s 3600 小时 个小时 个钟头 钟头 个钟 小時
+    s 604800 周 星期 个多星期 个星期 礼拜 个礼拜 个周
+    s 86400 天 多天 天天 昼夜
+    s 3600 小时 个小时 个多小时 多小时 多个小时 个钟头 个多钟头 钟头 个钟 小時
     s 60 分钟
     s 900 刻钟
     s 1 秒 秒钟
@@ -36,6 +36,9 @@ CHINESE = _table("""
     m 1000 公里 千米
     m 500 华里 里 里地 里路
     m 1 米 公尺
+    m 10/3 丈
+    m 1/3 尺
+    m 1/30 寸
     m 1/100 厘米 公分
     m 1/1000 毫米
     m 1/1000000 微米
@@ -47,6 +50,8 @@ CHINESE = _table("""
     g 1000 公斤 千克
     g 500 斤
     g 50 两
+    g 5 钱
+    g 50000 担
     g 1 克
     g 1/1000 毫克
     g 1000000 吨
@@ -56,6 +61,7 @@ CHINESE = _table("""
     m2 2000/3 亩
     m2 10000 公顷
     m2 40468564/10000 英亩
+    m2 200000/3 顷
     l 1 升 公升
     l 1/1000 毫升
     l 1000 立方米
@@ -73,17 +79,24 @@ CHINESE = _table("""
     kelvin 1 开尔文
 """)
 # Symbols that both languages use, in folded text.
-_SYMBOLS = _table("""
+SYMBOLS = _table("""
+    m 1 m
     m 1000 km
     m 1/100 cm
     m 1/1000 mm
     m 1/1000000000 nm
+    g 1 g
     g 1000 kg
     g 1/1000 mg
+    l 1 l
     l 1/1000 ml
     w 1000000000 gw
+    w 1000000 mw
     w 1000 kw
+    w 1 w
     wh 1000 kwh
+    volt 1 v
+    volt 1000 kv
     byte 1 kb
     byte 1000 mb
     byte 1000000 gb
@@ -94,7 +107,7 @@ _SYMBOLS = _table("""
     hz 1000000 mhz
     hz 1000000000 ghz
 """)
-CHINESE |= _SYMBOLS
+CHINESE |= SYMBOLS
 
 ENGLISH = (
     _table("""
@@ -109,46 +122,47 @@ ENGLISH = (
     s 60 minute minutes min mins
     s 1 second seconds sec secs
     s 1/1000 millisecond milliseconds ms
-    m 1000 kilometre kilometres kilometer kilometers km kms
+    m 1000 kilometre kilometres kilometer kilometers kms
     m 1 metre metres meter meters
-    m 1/100 centimetre centimetres centimeter centimeters cm
-    m 1/1000 millimetre millimetres millimeter millimeters mm
+    m 1/100 centimetre centimetres centimeter centimeters
+    m 1/1000 millimetre millimetres millimeter millimeters
     m 1/1000000 micron microns micrometer micrometers micrometre micrometres
-    m 1/1000000000 nanometre nanometres nanometer nanometers nm
+    m 1/1000000000 nanometre nanometres nanometer nanometers
     m 1000 kph
     m~ 1609344/1000 mile miles mph
     m~ 3048/10000 foot feet ft
     m~ 254/10000 inch inches
     m~ 500 li
+    m~ 10/3 zhang
+    m~ 1/3 chi
+    m~ 1/30 cun
     m~ 1852 nautical
-    g 1000 kilogram kilograms kilo kilos kg kgs kilogramme kilogrammes
+    g 1000 kilogram kilograms kilo kilos kgs kilogramme kilogrammes
     g 500 jin catty catties
     g 50 liang tael taels
     g~ 283495/10000 ounce ounces oz
     m~ 9144/10000 yard yards
     g 1 gram grams gramme grammes
-    g 1/1000 milligram milligrams mg
+    g 1/1000 milligram milligrams
     g 1000000 ton tons tonne tonnes
     g~ 45359237/100000 lb lbs
     m2 2000/3 mu
     m2~ 10000 hectare hectares
     m2~ 40468564/10000 acre acres
     l 1 litre litres liter liters
-    l 1/1000 millilitre millilitres milliliter milliliters ml
+    l 1/1000 millilitre millilitres milliliter milliliters
     l~ 3785/1000 gallon gallons
-    w 1000000000 gigawatt gigawatts gw
-    w 1000000 megawatt megawatts mw
-    w 1000 kilowatt kilowatts kw
+    w 1000000000 gigawatt gigawatts
+    w 1000000 megawatt megawatts
+    w 1000 kilowatt kilowatts
     w 1 watt watts
     wh 1000000000 gigawatt-hours gigawatt-hour gwh
     wh 1000000 megawatt-hours megawatt-hour mwh
-    wh 1000 kilowatt-hours kilowatt-hour kwh
-    g 1 g
-    l 1 l
+    wh 1000 kilowatt-hours kilowatt-hour
     celsius 1 °c ℃
     bar 1 bar bars
     volt 1 volt volts
-    volt 1000 kilovolt kilovolts kv
+    volt 1000 kilovolt kilovolts
     kelvin 1 kelvin kelvins
     byte 1 kilobytes kilobyte
     byte 1000 megabytes megabyte
@@ -157,7 +171,7 @@ ENGLISH = (
     hz 1000000 megahertz
     hz 1000000000 gigahertz
 """)
-    | _SYMBOLS
+    | SYMBOLS
 )
 _SQUARE: dict[str, int | Fraction] = {
     "kilomet": 1000000,
@@ -178,7 +192,7 @@ MONEY_ZH = {
         "SGD": "新元 新币 新加坡元", "TWD": "台币 新台币",
         "CNY": "人民币 元人民币 元 块钱 块", "THB": "泰铢",
         "MYR": "马币 令吉 林吉特", "VND": "越南盾", "PHP": "比索", "SEK": "克朗", "TRY": "里拉",
-        "USc": "美分", "CNj": "毛钱 角钱 毛", "CNf": "分钱",
+        "USc": "美分", "CNj": "毛钱 角钱 毛", "CNf": "分钱", "CNl": "厘",
     }.items()
     for name in names.split()
 }  # fmt: skip
@@ -205,12 +219,13 @@ MONEY_ENGLISH = {
     "USD": "US${}", "EUR": "€{}", "GBP": "£{}", "HKD": "HK${}", "JPY": "{} yen", "CNY": "{} yuan", "KRW": "{} won",
     "RUB": "{} rubles", "INR": "{} rupees", "CHF": "{} Swiss francs", "AUD": "A${}", "CAD": "C${}", "SGD": "S${}",
     "TWD": "NT${}", "THB": "{} baht", "MYR": "{} ringgit", "VND": "{} dong", "PHP": "{} pesos",
-    "SEK": "{} kronor", "TRY": "{} lira", "USc": "{} cents", "CNj": "{} jiao", "CNf": "{} fen",
+    "SEK": "{} kronor", "TRY": "{} lira", "USc": "{} cents", "CNj": "{} jiao", "CNf": "{} fen", "CNl": "{} li",
 }  # fmt: skip
 CHANGE = {
     "USc": (("USD", Fraction(1, 100)),),
     "CNj": (("CNY", Fraction(1, 10)), ("CNf", Fraction(10)), ("USc", Fraction(10))),
     "CNf": (("CNY", Fraction(1, 100)), ("USc", Fraction(1))),
+    "CNl": (("CNY", Fraction(1, 1000)),),
 }
 """What else small change may be called, and how much of it one is worth: 5美分 is $0.05, 两分钱 often two cents."""
 

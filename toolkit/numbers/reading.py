@@ -62,6 +62,11 @@ def readings(*pairs: tuple[str, Fraction | int]) -> Readings:
     return frozenset((kind, Fraction(value)) for kind, value in pairs)
 
 
+def parse(text: str) -> Readings:
+    """The readings that `text` lists: `any=100 ratio=1`."""
+    return readings(*((kind, Fraction(value)) for kind, value in (pair.split("=") for pair in text.split())))
+
+
 def agree(one: Readings, other: Readings) -> bool:
     """Whether the two share a reading."""
     if one & other:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 from toolkit.numbers import calendar_rules as calendar
@@ -47,7 +48,7 @@ def half(found: Found) -> Quantity | None:
     if unit is None or (unit[0] == "s" and name in ("天", "日")):
         return None
     pairs = [("n", value), *measured(value, unit)]
-    return Quantity(found.span, (readings(*pairs),), "half", firm=False)
+    return Quantity(found.span, (readings(*pairs),), "half", firm=True)
 
 
 def and_a_half(found: Found) -> Quantity | None:
@@ -68,6 +69,8 @@ def small_change(found: Found) -> Quantity | None:
     one, rest = found["n"], found["rest"]
     if one is None or rest is None or rest.value >= 100 or one.vague or rest.vague:
         return None
+    if rest.digits[1:] == "1" and _EACH.match(found.text, found.span.end):  # 六块五一斤
+        rest = replace(rest, values=(Fraction(int(rest.digits[0])),), digits="")
     small = rest.value if len(rest.values) == 1 else rest.values[0] * 10 + rest.values[1]  # 一米七八
     value = one.value + small / (10 if small < 10 and len(rest.digits) < 2 else 100)
     unit = _unit(found.said("unit"))
@@ -77,6 +80,31 @@ def small_change(found: Found) -> Quantity | None:
         )
     pairs = [("n", value), *(measured(value, unit) if unit else [("CNY", value)])]
     return Quantity(found.span, (readings(*pairs),), phrasing.number(value), firm=True)
+
+
+def compound(found: Found) -> Quantity | None:
+    """三分二十秒, 六斤八两, 十块零五毛: English has the sum, or both parts."""
+    one, rest, units = found["n"], found["rest"], (found.said("unit"), found.said("small"))
+    if one is None or rest is None or one.vague or rest.vague or units[0] in ("周", "星期", "个星期"):
+        return None
+    if one.value == 1 and units[0] in ("天", "年") and "零" not in found.text[found.span.start : found.span.end]:
+        return None  # 一天八小时 is eight hours a day
+    small = (
+        _SMALL_MONEY.get(units[1])
+        if units[0] in _SMALL_MONEY and units[0] != "分"
+        else _unit(units[1].replace("分", "分钟"))
+    )
+    large = _SMALL_MONEY.get(units[0]) if small and small[0] == "CNY" else _unit(units[0].replace("分", "分钟"))
+    if not large or not small or large[0] != small[0] or rest.value * small[1] >= large[1]:
+        return None
+    total = readings(*measured(one.value * large[1] + rest.value * small[1], (large[0], Fraction(1))))
+    ends = ((one.value, units[0], large), (rest.value, units[1], small))
+    parts = tuple(
+        total | readings(*measured(value, unit), *((kind, value) for kind in _OF_MONEY.get(name, ())))
+        for value, name, unit in ends
+    )
+    text = ", ".join(f"{phrasing.number(value)} {name}" for value, name, _ in ends)
+    return Quantity(found.span, parts, text, firm=True)
 
 
 def ordinal(found: Found) -> Quantity | None:
@@ -91,23 +119,12 @@ def ordinal(found: Found) -> Quantity | None:
     return Quantity(found.span, parts, text, firm, str(last.value))
 
 
-def bracketed(found: Found) -> Quantity | None:
-    """（三）, 第（二）项, 三、 at the start."""
-    return _list_number(found, found["n"] or found["m"])
-
-
-def labelled(found: Found) -> Quantity | None:
-    """附件二, 表三."""
-    return _list_number(found, found["n"] or found["m"])
-
-
-def sign(found: Found) -> Quantity | None:
-    """①, ㈢, Ⅲ: one character."""
-    one = found["n"]
-    return _list_number(found, one) if one and unicodedata.category(found.said("n")[0]) in ("No", "Nl") else None
-
-
-def _list_number(found: Found, one: Numeral | None) -> Quantity | None:
+def list_number(found: Found) -> Quantity | None:
+    """（三）, 第（二）项, 三、 at the start, 附件二, 表三; ①, ㈢, Ⅲ."""
+    one = found["n"] or found["m"]
+    sign = found["sign"]
+    if sign and unicodedata.category(found.said("sign")[0]) in ("No", "Nl"):
+        one = sign
     if one is None or one.vague or one.hedged or not 0 < one.value <= 50 or one.value.denominator > 1:
         return None
     part = readings(("ordinal", one.value), ("any", one.value))
@@ -119,22 +136,15 @@ def quarter(found: Found) -> Quantity | None:
     one, count = found["n"], found["count"]
     if count and not count.vague:
         part = readings(("any", count.value), ("n", count.value), ("mo", count.value * 3))
-        return Quantity(found.span, (part,), f"{count.value} quarters", firm=False)
+        return Quantity(found.span, (part,), f"{count.value} quarters", firm=True)
     if one is None or one.vague or not 1 <= one.value <= 4:
         return None
     return Quantity(
-        found.span, (readings(("quarter", one.value)),), f"the {phrasing.ordinal(one.value)} quarter", firm=False
+        found.span,
+        (readings(("quarter", one.value), ("ordinal", one.value)),),
+        f"the {phrasing.ordinal(one.value)} quarter",
+        firm=True,
     )
-
-
-def ten_years(found: Found) -> Quantity | None:
-    """六旬 is an age of sixty to sixty-nine."""
-    one = found["n"]
-    if one is None or one.vague or not 2 <= one.value <= 9:
-        return None
-    ages = [("any", one.value * 10 + more) for more in range(10)]
-    part = readings(*ages, ("decade", one.value * 10), ("mo", one.value * 120))
-    return Quantity(found.span, (part,), f"{one.value * 10}", firm=False)
 
 
 def vague(found: Found) -> Quantity | None:
@@ -160,7 +170,7 @@ def vague(found: Found) -> Quantity | None:
     parts = [("order", order) for order in orders]
     amounts = (_amount(value, unit, MONEY_ZH.get(unit, ""), ordinal_too=False) for value in values)
     text = f"more than {phrasing.number(one.value)}" if values else phrasing.many(power)
-    return Quantity(found.span, (readings(*parts).union(*amounts),), text, firm=False)
+    return Quantity(found.span, (readings(*parts).union(*amounts),), text, firm=True)
 
 
 def amount(found: Found) -> Quantity | None:
@@ -184,24 +194,28 @@ def amount(found: Found) -> Quantity | None:
         )
     if high.hedged and 10 < high.value < 100:  # 二十多 may be "two dozen"
         parts = tuple(part | readings(("any", -(-high.value // 12) * 12)) for part in parts)
-    plain = high.value.denominator == 1 and high.scale == 1 and not name and counted not in _DEGREES
+    plain = high.value.denominator == 1 and high.scale == 1 and not name and not currency and counted not in _DEGREES
     text = _told(ends, currency)
     if ends[-1] < 0 and counted in _DEGREES:
         text = f"minus {phrasing.number(-ends[-1])} degrees"
-    return Quantity(_span(found), parts, text, _firm(high), str(high.value) if plain else "")
+    return Quantity(_span(found), parts, text, _firm(high, counted), str(high.value) if plain else "")
 
 
-def _firm(one: Numeral) -> bool:
+def _firm(one: Numeral, counted: str) -> bool:
     """Whether English has to have the number; it leaves small whole ones to the grammar."""
     if one.value < 0 or one.value.denominator > 1:
         return True
-    return one.value != 1 if one.arabic else one.value > 10 and not one.bare and one.end - one.start > 1
+    if one.arabic:
+        return one.value != 1
+    return not one.bare and (one.value > 10 or (one.value > 2 and bool(_COUNTED.fullmatch(counted))))
 
 
 def _special(counted: str, value: Fraction) -> Readings:
     """What a number of degrees or dozens may also be in English."""
     if counted == "打":
         return loose(value * 12)
+    if counted == "分" and value <= 10:  # 八分满意
+        return readings(("ratio", value / 10))
     if counted not in _DEGREES:
         return frozenset()
     exact = value * 9 / 5 + 32
@@ -219,7 +233,7 @@ def per_unit(found: Found) -> Quantity | None:
         return None
     pairs = [(f"per {unit[0]}", unit[1])]
     pairs += [("per g", Fraction(454)), ("per g", Fraction(453))] if found.said("unit") == "斤" else []
-    return Quantity(found.span, (readings(*pairs),), f"per {found.said('unit')}", firm=False)
+    return Quantity(found.span, (readings(*pairs),), f"per {found.said('unit')}", firm=True)
 
 
 def _currency_before(before: str) -> str:
@@ -250,13 +264,14 @@ def _counts(found: Found, one: Numeral) -> bool:
     if one.digits and not (one.digits.startswith("0") and (unit or after)):  # 三年零四个月
         return False
     if one.value == 1 and one.end - one.start == 1:  # an indefinite article, but for what is weighed or measured
-        return unit == "刻钟" or (_unit(unit) or ("", 0))[0] in ("g", "m", "m2", "l", "w", "wh")
-    return one.value > 10 or one.value.denominator > 1 or bool(unit or after)
+        return unit == "刻钟" or (_unit(unit) or ("", 0))[0] in _WEIGHED
+    return bool(unit or after) or one.value > 1
 
 
 def _ranks(found: Found, one: Numeral) -> bool:
-    return (
-        found.said("measure") in ("楼", "层", "号", "届", "期", "章", "节", "集", "季", "级", "代", "版", "")
+    unit = _unit(found.said("unit"))
+    return (unit is None or unit[0] in ("s", "mo")) and (
+        found.said("measure") in ("楼", "层", "号", "届", "期", "章", "节", "集", "季", "级", "代", "版", "大", "")
         or one.arabic
     )
 
@@ -273,6 +288,8 @@ def _amount(value: Fraction, name: str, currency: str, *, ordinal_too: bool) -> 
         pairs.append(("any", value))
     if name == "磅":
         pairs.append(("pound", value))
+    if name in _FOREIGN:
+        pairs += measured(value, CHINESE[_FOREIGN[name]])
     return readings(*pairs, *([("ordinal", value)] if ordinal_too else []))
 
 
@@ -294,6 +311,18 @@ def _span(found: Found) -> Span:
     return Span(start - with_verb, found.span.end)
 
 
+_COUNTED = re.compile(
+    "个?(?:小时|月|星期|学期)|分钟|公里|斤|[个人位名家台辆张块枚只条件座栋间套艘颗本册篇句层次遍回天年岁米元]"
+)
+_WEIGHED = ("g", "m", "m2", "l", "w", "wh", "s", "mo")
+_SMALL_MONEY = {
+    name: ("CNY", Fraction(worth))
+    for names, worth in (("元 块 块钱", "1"), ("毛 角 毛钱", "1/10"), ("分 分钱", "1/100"))
+    for name in names.split()
+}
+_OF_MONEY = {"毛": ("CNj",), "角": ("CNj",), "分": ("CNf", "USc")}
+_EACH = re.compile(f"{CLASSIFIERS.pattern}|斤|公斤|两|米|升")
+_FOREIGN = {"寸": "英寸", "尺": "英尺"}  # of a screen or a cake; and nearly the same
 _DEGREES = ("℃", "摄氏度", "度")
 _COUNT = re.compile("[参人倍次总函指分系基多少无计位字代常变整奇偶岁]$")
 _SIGN = re.compile(f"(?<![a-z])(?:{'|'.join(sorted(map(re.escape, MONEY_SIGNS), key=len, reverse=True))}) ?$")
@@ -301,14 +330,14 @@ _MEASURE = CLASSIFIERS.pattern
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     *calendar.RULES,
     *shares.RULES,
-    (re.compile(rf"第?[(（](?P<n>{N})[)）](?:款|项|条|目)?|^ ?(?P<m>{N})、"), bracketed),
+    (re.compile(rf"第?[(（](?P<n>{N})[)）](?:款|项|条|目)?|^ ?(?P<m>{N})、"), list_number),
     (
         re.compile(
             rf"(?:附件|附录|附表|附图|步骤|案例|专题)(?P<n>{N})(?![{PRIVATE}.])|[表图](?P<m>{N})(?![{PRIVATE}]|{_MEASURE}|{_UNITS}|[-.至到~])"
         ),
-        labelled,
+        list_number,
     ),
-    (re.compile(rf"(?P<n>{N})"), sign),
+    (re.compile(rf"(?P<sign>{N})"), list_number),
     (re.compile(rf"(?:(?<!第)(?P<before>[前后头近])(?P<count>{N})个?|第?(?P<n>{N}))季(?:度|报)"), quarter),
     (re.compile(rf"第(?P<n>{N})(?:{TO}第?(?P<high>{N}))?(?:{_MEASURE}|天|周|年|季度|世纪|大|财季)?"), ordinal),
     (
@@ -320,14 +349,12 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     ),
     (re.compile(rf"每一?(?P<unit>{_UNITS})"), per_unit),
     (re.compile(rf"(?P<n>{N})个半(?P<unit>{_UNITS}|月)?"), and_a_half),
-    (re.compile(rf"(?P<n>{N})半(?P<unit>小时|月|年|钟头|世纪|天|公里|斤)"), and_a_half),
     (
         re.compile(
             rf"(?P<n>{N})(?P<unit>{_UNITS}|{_MEASURE}|倍|旬)半(?:(?<=里半)(?=路)|(?![个多年月天日夜小路数价岛载]))"
         ),
         and_a_half,
     ),
-    (re.compile(rf"(?P<n>{N})分半钟"), and_a_half),
     (
         re.compile(
             rf"(?<!第)(?<![早晚网天世地路身头脸手街海山船车床桌墙线楼以之马])(?P<over>上)(?P<n>{N})(?P<unit>{_UNITS})?"
@@ -335,7 +362,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         vague,
     ),
     (re.compile(rf"(?P<over>(?!))?好?(?P<n>{N})[多余来]?(?P<unit>{_UNITS})?"), vague),
-    (re.compile(rf"(?P<n>{N})旬"), ten_years),
+    (re.compile(rf"(?P<n>{N})个?(?P<unit>{_UNITS}|分)(?P<rest>{N})个?(?P<small>{_UNITS}|[分角])"), compound),
     (re.compile(rf"(?P<n>{N})(?P<unit>亩)(?P<rest>{N})分"), small_change),
     (
         re.compile(rf"(?P<n>{N})(?P<unit>块|米|毛)(?P<rest>{N})(?![万亿千百十块米个名轮层口人位门条只辆台])"),

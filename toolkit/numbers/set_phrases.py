@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 
 from toolkit.numbers import phrasing
 from toolkit.numbers.english_words import roman
 from toolkit.numbers.numerals import DIGITS, evaluate
-from toolkit.numbers.reading import Quantity, Readings, readings
+from toolkit.numbers.reading import Quantity, Readings, parse, readings
 from toolkit.units import Span
 
 Rule = Callable[[re.Match[str]], Quantity | None]
@@ -21,7 +22,7 @@ _DAYS = "一二三四五六日"
 _DAY = "[一二三四五六日天]"
 _WEEK = "(?:周|星期|礼拜)"
 # 每周三次 is three times a week, 上周五百人 five hundred people
-_NO_DAY = "(?![次个天年岁期本节堂场遍趟篇元小分千万百十亿一二三四五六七八九家名位人点])"
+_NO_DAY = "(?![次个天年岁期本节堂场遍趟篇元小分千万百十亿一二三四五六七八九家名位人点共])"
 _NUMERAL = "[一二三四五六七八九十]{1,2}"
 
 
@@ -29,17 +30,6 @@ def _weekday(match: re.Match[str]) -> Quantity:
     days = [_DAYS.index(day.replace("天", "日")) + 1 for day in re.findall(_DAY, match[0])]
     names = [phrasing.WEEKDAYS[day - 1] for day in days]
     return _quantity(match, [readings(("weekday", day)) for day in days], ", ".join(names))
-
-
-def _half_year(match: re.Match[str]) -> Quantity:
-    number = 1 if match["which"] in "上前" else 2
-    name = {"年": "half of the year"}.get(match["what"], "half")
-    return _quantity(match, [readings(("half", number))], f"the {('first', 'second')[number - 1]} {name}")
-
-
-def _quarter(match: re.Match[str]) -> Quantity:
-    number = int(match["n"])
-    return _quantity(match, [readings(("quarter", number))], f"the {phrasing.ordinal(Fraction(number))} quarter")
 
 
 def _born(match: re.Match[str]) -> Quantity:
@@ -68,9 +58,13 @@ def _roman(match: re.Match[str]) -> Quantity:
 
 
 def _lunar_day(match: re.Match[str]) -> Quantity:
-    """大年初三."""
-    number = evaluate(match["day"] or match["first"]) or Fraction(0)
-    return _quantity(match, [readings(("ordinal", number), ("any", number))], f"the {phrasing.ordinal(number)} day")
+    """腊月二十三, 五月初五, 大年初三."""
+    names = [match["month"], match["day"]] if match["month"] else [match["new"]]
+    numbers = [_LUNAR_MONTHS.get(name) or evaluate(name.lstrip("初")) or Fraction(0) for name in names]
+    parts = [readings(("ordinal", number), ("any", number), ("day", number)) for number in numbers]
+    if match["month"]:
+        parts[0] |= readings(("month", numbers[0]))
+    return _quantity(match, parts, f"the {phrasing.ordinal(numbers[-1])} day")
 
 
 def _countless(match: re.Match[str]) -> Quantity | None:
@@ -80,55 +74,75 @@ def _countless(match: re.Match[str]) -> Quantity | None:
     return _quantity(match, [readings(("order", order))], phrasing.many(order))
 
 
-def _crowd(match: re.Match[str]) -> Quantity:
-    """成百上千, 成千上万."""
-    orders = (2, 3) if "百" in match[0] else (3, 4)
-    return _quantity(match, [readings(*(("order", order) for order in orders))], phrasing.many(orders[0]))
-
-
-def _age(match: re.Match[str]) -> Quantity:
-    """年过花甲 is past sixty."""
-    age = _AGES[match["age"]]
-    part = readings(("decade", age), *(("any", age + more) for more in range(10)))
-    return _quantity(match, [part], str(age))
-
-
-def _most_of_a_year(match: re.Match[str]) -> Quantity:
-    """大半年, 小半年, 一年半载."""
-    months = {"大": range(6, 13), "小": range(3, 7), "一": range(6, 19)}[match[0][0]]
-    return _quantity(match, [readings(*(("mo", count) for count in months))], "several months")
-
-
-def _noon(match: re.Match[str]) -> Quantity:
-    noon = match[0] == "正午"
-    part = readings(("time", 720)) if noon else readings(("time", 0), ("time", 1440))
-    return _quantity(match, [part], "noon" if noon else "midnight")
-
-
 def _child(match: re.Match[str]) -> Quantity:
     """老二 is the second child of a family."""
     number = evaluate(match["n"]) or Fraction(0)
     return _quantity(match, [readings(("ordinal", number), ("any", number))], phrasing.ordinal(number))
 
 
-_AGES = {"弱冠": 20, "而立": 30, "不惑": 40, "知天命": 50, "花甲": 60, "古稀": 70, "耄耋": 80, "期颐": 100}
+def _fixed(match: re.Match[str], said: Readings, english: str) -> Quantity:
+    """A phrase that always means the same."""
+    return _quantity(match, [said], english)
 
 
 def _quantity(match: re.Match[str], parts: list[Readings], english: str) -> Quantity:
-    return Quantity(Span(*match.span()), tuple(parts), english, firm=False)
+    return Quantity(
+        Span(*match.span()),
+        tuple(parts),
+        english,
+        firm=any(kind in ("weekday", "quarter", "half", "decade") for kind, _ in parts[0]),
+    )
 
 
+_AGES = {"弱冠": 20, "而立": 30, "不惑": 40, "知天命": 50, "花甲": 60, "古稀": 70, "耄耋": 80, "期颐": 100}
+_AGES |= {f"{tens}旬": 10 * number for number, tens in enumerate("二三四五六七八九", 2)}
+_NO_NUMERAL = r"(?<![一二两三四五六七八九十百千几数\d])"
+_HALF = "半(?:年|场|赛季|程|叶|月)(?![以之])"
+# pattern, readings, how English says it
+_PHRASES = (
+    (f"(?<![以之年提])[上前]{_HALF}", "half=1", "the first half"),
+    (f"(?<![以之年])[下后]{_HALF}", "half=2", "the second half"),
+    ("上旬|(?<=[年月])初(?![一二三四五六七八九十])", "third=1", "early"),
+    ("中旬|(?<=[年月])中(?=[,。、;]|$)", "third=2", "mid-"),
+    ("下旬|(?<=[年月])[底末]", "third=3", "late"),
+    *(
+        (rf"(?<![a-z0-9])q ?{number}(?![a-z0-9.])", f"quarter={number} ordinal={number}", f"Q{number}")
+        for number in range(1, 5)
+    ),
+    ("大半年", " ".join(f"mo={count}" for count in range(6, 13)), "several months"),
+    ("小半年", " ".join(f"mo={count}" for count in range(3, 7)), "several months"),
+    ("一年半载", " ".join(f"mo={count}" for count in range(6, 19)), "several months"),
+    ("正午", "time=720", "noon"),
+    (r"午夜|子夜|(?<!\d)[0零]点(?![\d一二三四五六七八九半])", "time=0 time=1440", "midnight"),
+    (rf"{_NO_NUMERAL}百(?:八十|十[来多几]?)", "any=100 n=100 order=2", "about 100"),
+    (rf"{_NO_NUMERAL}千八百", "any=1000 n=1000 order=3", "about 1,000"),
+    (rf"{_NO_NUMERAL}万八千", "any=10000 n=10000 order=4", "about 10,000"),
+    ("首[个次届批部条家艘座款例枚季轮场名位]", "ordinal=1 any=1", "first"),
+    ("成百上千|成千上百", "order=2 order=3", "hundreds"),
+    ("成千上万|千千万万", "order=3 order=4", "thousands"),
+    ("百分(?:之)?百", "ratio=1 any=100", "100%"),
+    ("百分(?:之)?二百", "ratio=2 any=200", "200%"),
+    ("对折|半价", "off=1/2 ratio=1/2", "half price"),
+    *(
+        (
+            f"(?:年[过逾近届满]|已过|过了|将近|年)?{name}(?!之交)",
+            f"decade={age} mo={age * 12} " + " ".join(f"any={age + more}" for more in range(10)),
+            str(age),
+        )
+        for name, age in _AGES.items()
+    ),
+)
+_LUNAR_MONTHS = {"正": Fraction(1), "冬": Fraction(11), "腊": Fraction(12)}
 _BORN = "[0-9][05]|[五六七八九零〇][〇零五]"
 _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
+    *((re.compile(pattern), partial(_fixed, said=parse(said), english=english)) for pattern, said, english in _PHRASES),
     (
         re.compile(
-            rf"(?<![一二两三四五六七八九十几数半\d个年]){_WEEK}{_DAY}"
+            rf"(?<![一二两三四五六七八九十几数半\d年]){_WEEK}{_DAY}"
             rf"(?:[、,和及与至到~-](?:{_WEEK}?){_DAY}(?![\d月])){{0,6}}{_NO_DAY}"
         ),
         _weekday,
     ),
-    (re.compile("(?<![以之年])(?P<which>[上下前后])半(?P<what>年|场|赛季|程|叶|月)(?![以之])"), _half_year),
-    (re.compile(r"(?<![a-z0-9])q ?(?P<n>[1-4])(?![a-z0-9.])"), _quarter),
     (re.compile(rf"(?<![\d.年])(?:(?:{_BORN})(?:[、/,和]|后[、/和与]?))*(?:{_BORN})后(?![天来续面半勤期])"), _born),
     (
         re.compile(
@@ -146,15 +160,12 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     ),
     (
         re.compile(
-            f"(?:大年|[正腊冬]月|农历{_NUMERAL}月)(?:初(?P<first>[一二三四五六七八九十])|(?P<day>[十廿]{_NUMERAL}?|三十))"
+            f"(?:农历|阴历)?(?P<month>[正腊冬]|{_NUMERAL})月(?P<day>初[一二三四五六七八九十]|[十廿]{_NUMERAL}?|[二三]十{_NUMERAL}?)"
+            f"(?![日号一二三四五六七八九十])|大年(?P<new>初[一二三四五六七八九十]|三十)"
         ),
         _lunar_day,
     ),
-    (re.compile("[大小]半年|一年半载"), _most_of_a_year),
-    (re.compile("正午|午夜|子夜"), _noon),
     (re.compile("(?<![很太更最古不])老(?P<n>[二三四五六])(?![百千万十个届样])"), _child),
-    (re.compile("成百上千|成千上百|成千上万|千千万万"), _crowd),
-    (re.compile(f"(?:年[过逾近届满]|已过|过了|将近|年)?(?P<age>{'|'.join(_AGES)})(?!之交)"), _age),
     (re.compile("数?以(?P<n>[十百千]?[万亿]|[百千])计(?!算)"), _countless),
 )
 

@@ -21,7 +21,6 @@ _HEDGES = "(?:大约|约|将近|近|超过|超|逾|不到|不足|仅|只有|整�
 _TO = re.compile(f"{_CHANGES}(?:到|至|为)了?{_HEDGES}$")
 _BY = re.compile(f"{_CHANGES}了{_HEDGES}$")
 LOSS = re.compile("(?:[降跌减亏损缩负]|下滑|回落|低于|低了|少了|收窄|流出|海拔)[^到至为,。]{0,4}$")
-_HALF = Fraction(1, 2)
 _RATIO = re.compile("(?:比例|配比|之比|比率|比值|比重)[^,。;]{0,6}$")
 
 
@@ -41,8 +40,13 @@ def share(found: Found, value: Fraction) -> Readings:
 def per_hundred(found: Found) -> Quantity | None:
     """百分之十五, 千分之三, 三分之二, 10万分之一, 百分之七八十."""
     over, under = found["over"], found["under"]
-    if over is None or under is None or over.vague or under.vague or not under.value:
+    if over is None or under is None or under.vague or not under.value:
         return None
+    if over.vague:  # 百分之三十几
+        tens = [share(found, (over.value + more) / under.value) for more in range(10)]
+        return Quantity(
+            found.span, (frozenset().union(*tens),), f"{phrasing.number(over.value)}-odd percent", firm=True
+        )
     plain = under.value in (100, 1000, 10000)
     values = [value / under.value for value in over.values]
     text = " to ".join(map(phrasing.percent if plain else phrasing.fraction, values))
@@ -101,11 +105,6 @@ def discount(found: Found) -> Quantity | None:
     )
 
 
-def half_price(found: Found) -> Quantity | None:
-    """对折."""
-    return Quantity(found.span, (readings(("off", _HALF), ("ratio", _HALF)),), "half price", firm=True)
-
-
 def multiple(found: Found) -> Quantity | None:
     """三倍 is three times; 增长两倍 is two times more, three times as much."""
     one, low = found["n"], found["low"]
@@ -124,7 +123,7 @@ def multiple(found: Found) -> Quantity | None:
 def _multiple(value: Fraction, grown: bool) -> Readings:
     if grown:  # the larger the multiple, the less anybody counts the one
         large = [("times", value)] if value >= 5 else []
-        return readings(("times", value + 1), ("more", value), ("ratio", value), *large)
+        return readings(("times", value + 1), ("more", value), ("ratio", value), ("by", value), *large)
     return readings(("times", value), ("ratio", value), ("more", value - 1), ("ratio", value - 1))
 
 
@@ -137,7 +136,7 @@ def doubling(found: Found) -> Quantity | None:
     values = [count, count + 1] if "倍" in found.match[0] else [Fraction(2 ** int(count))]
     pairs: list[Reading] = [("times", value) for value in values]
     pairs += [("ratio", values[0] - 1), ("more", values[0] - 1)]
-    return Quantity(found.span, (readings(*pairs),), f"{phrasing.times(values[0])} as much", firm=False)
+    return Quantity(found.span, (readings(*pairs),), f"{phrasing.times(values[0])} as much", firm=True)
 
 
 def share_of_group(found: Found) -> Quantity | None:
@@ -156,7 +155,7 @@ def proportion(found: Found) -> Quantity | None:
         ratio = ends[0].value / ends[1].value
         part = readings(("pair", ratio), ("times", ratio), ("ratio", ratio), ("ratio", ratio / (1 + ratio)))
         return Quantity(found.span, (part,), " to ".join(phrasing.number(one.value) for one in ends), firm=True)
-    parts = tuple(loose(one.value) for one in ends if one.value != 1)
+    parts = tuple(loose(one.value) for one in ends)
     sign = "-" if all(one.value.denominator == 1 for one in ends) and all(one.value < 20 for one in ends) else " to "
     return Quantity(found.span, parts, sign.join(phrasing.number(one.value) for one in ends), firm=True)
 
@@ -191,7 +190,6 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Quantity | None]], ...] = 
         tenths,
     ),
     (re.compile(rf"(?P<n>{N})折(?P<half>半(?!价))?(?![叠扣腾磨合旧中射])"), discount),
-    (re.compile("对折|半价"), half_price),
     (re.compile(rf"翻了?(?P<n>{N})?(?:番|倍)"), doubling),
     (
         re.compile(

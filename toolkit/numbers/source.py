@@ -18,7 +18,7 @@ from toolkit.numbers.reading import Quantity
 from toolkit.numbers.rules import RULES
 from toolkit.numbers.template import Found, hidden
 from toolkit.numbers.visible import visible
-from toolkit.numbers.words import NAMES, WORDS
+from toolkit.numbers.words import WORDS
 from toolkit.text import fold, has_han
 from toolkit.units import Span
 
@@ -39,7 +39,9 @@ def read(text: str) -> tuple[list[Quantity], list[Literal]]:
     copied = list(literals.literals(folded))
     folded = _blanked(folded, [literal.span for literal in copied])
     taken = list(set_phrases.find(folded))
-    folded = _without_names(_blanked(folded, [quantity.span for quantity in taken]))
+    folded = _blanked(folded, [quantity.span for quantity in taken])
+    copied += literals.names(folded, seen.text)
+    folded = _without_words(_blanked(folded, [literal.span for literal in copied]))
     found = eras.dated(folded, (_spaced(folded, one) for one in numerals.find(folded)))
     taken += _by_rules(folded, list(found))
     return (
@@ -71,12 +73,10 @@ def _blanked(text: str, spans: Iterable[Span]) -> str:
     return "".join(chars)
 
 
-def _without_names(folded: str) -> str:
-    """`folded` with names and words that only look like numbers blanked."""
+def _without_words(folded: str) -> str:
+    """`folded` with words that only look like numbers blanked."""
     folded = folded.replace("零下", "负下").replace("百分点", "佰分点")
-    for pattern in (NAMES, WORDS):
-        folded = pattern.sub(lambda match: _BLANK * len(match[0]), folded)
-    return folded
+    return WORDS.sub(lambda match: _BLANK * len(match[0]), folded)
 
 
 def _places(match: re.Match[str], by_place: dict[int, Numeral]) -> set[int]:

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from toolkit.numbers.english_numbers import EnglishNumber, find
-from toolkit.numbers.english_rules import RULES
+from toolkit.numbers.english_rules import PART_OF_DAY, RULES
 from toolkit.numbers.english_word_rules import WORD_RULES
 from toolkit.numbers.measures import ENGLISH, MONEY_SIGNS, MONEY_WORDS, SQUARE, square
 from toolkit.numbers.phrasing import order
@@ -26,7 +27,7 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _NO_COUNT = re.compile(
-    r" ?[ap]\.?m\b|[ -]?(?:%|per ?cent\b|pct\b)(?![ -]?points?)|[ -]?basis[ -]points?", re.IGNORECASE
+    rf"{PART_OF_DAY}|[ -]?(?:%|per ?cent\b|pct\b)(?![ -]?points?)|[ -]?basis[ -]points?", re.IGNORECASE
 )
 _DEGREES = re.compile(" ?°[CF]?| degrees?")
 _PLAN = re.compile("[- ]year plan", re.IGNORECASE)
@@ -52,13 +53,16 @@ _LOSS_AFTER = re.compile(
 _SIGN = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, MONEY_SIGNS), key=len, reverse=True))})[ ]?$", re.IGNORECASE)
 _MONEY = [(re.compile(rf"[ -](?:{pattern})(?![\w])", re.IGNORECASE), codes) for pattern, codes in MONEY_WORDS]
 _CHAIN = re.compile(rf"(?P<a>{N})(?P<joint>(?: ?[-–—~] ?| to | or | and |, | and/or |, and )[$€£¥]?)(?P<b>{N})")
+_ISH = re.compile(r"(?<=[tnexvr][ynehdtr])-?ish\b")
+_AND = re.compile("(?:,? and |, | )")
+_ADDED = frozenset(("s", "mo", "g", "m", "m~", "CNY"))
 _JOINED = re.compile(r"(?:[-–—~]| to | or |and|,)")
 
 
 def facts(text: str, copied: Sequence[Span] = ()) -> list[Fact]:
     """The figures of an English `text`, by position, but those of the `copied` places."""
     seen = visible(text)
-    plain = seen.text.translate(_PLAIN)
+    plain = _ISH.sub(lambda match: " " * len(match[0]), seen.text.translate(_PLAIN))
     numbers = find(plain)
     template, by_place = hidden(plain, numbers)
     said, spans = _readings(plain, template, numbers, by_place)
@@ -69,6 +73,7 @@ def facts(text: str, copied: Sequence[Span] = ()) -> list[Fact]:
         Fact(Span(one.start, one.end), frozenset(said[one.start]), _weak(plain, one), one.digits, spans[one.start])
         for one in numbers
     ]
+    others = [fact for fact in others if not any(_holds(one, fact) for one in (*found, *others))]
     known = [
         replace(fact, span=seen.original(fact.span), whole=seen.original(fact.shown)) for fact in (*found, *others)
     ]
@@ -95,10 +100,27 @@ def _readings(
         said[one.start] |= measures
         if measures:  # its unit is known, so it is no bare number
             said[one.start] -= {pair for pair in said[one.start] if pair[0] == "n"}
+    _add_up(plain, numbers, said, spans)
     _share(template, by_place, said)
     _mark_changes(template, said)
     _derive(template, numbers, said)
     return said, spans
+
+
+def _add_up(
+    plain: str, numbers: Sequence[EnglishNumber], said: dict[int, set[Reading]], spans: dict[int, Span]
+) -> None:
+    """Give both parts of "three minutes and twenty seconds" their sum."""
+    for first, second in pairwise(numbers):
+        if _AND.fullmatch(plain, spans[first.start].end, second.start):
+            sums = {
+                (kind, large + small)
+                for kind, large in said[first.start]
+                for other, small in said[second.start]
+                if kind == other and kind in _ADDED and small < large
+            }
+            said[first.start] |= sums
+            said[second.start] |= sums
 
 
 def _derive(template: str, numbers: Sequence[EnglishNumber], said: dict[int, set[Reading]]) -> None:
@@ -110,6 +132,11 @@ def _derive(template: str, numbers: Sequence[EnglishNumber], said: dict[int, set
         if _falls(template, one):
             pairs |= {(kind, -value) for kind, value in pairs if kind not in _PLACED}
         pairs |= {("order", Fraction(order(value))) for kind, value in pairs if kind == "any" and value >= 10}
+
+
+def _holds(one: Fact, other: Fact) -> bool:
+    """Whether `other` is only a part of `one`: the half of "an hour and a half"."""
+    return one.span != other.span and one.span.start <= other.span.start and other.span.end <= one.span.end
 
 
 def _inside(span: Span, places: Sequence[Span]) -> bool:

@@ -13,7 +13,7 @@ from toolkit.units import Span
 _JOINS = re.compile(r"</?(?!(?:br|sup|sub|img|rt|rp)\b)[A-Za-z][^>]*(?<!/)>|[*_~]+|<wbr ?/?>", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ufe00-\ufe0f]")
 _ENDLESS = re.compile(r"[\d,.〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]{32,}")  # no figure is as long
-_ENTITY = re.compile("&(?:nbsp|ensp|emsp|thinsp|#160|#8239);")
+_ENTITY = re.compile(r"&(?:[a-z]+|#\d+|#x[0-9a-f]+);", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
