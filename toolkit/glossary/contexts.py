@@ -21,17 +21,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolkit.glossary.clues import NAMES, TERMS
+from toolkit.glossary.conditions import normal
 from toolkit.text import HAN, HAN_CLASS
 from toolkit.units import Span
 from toolkit.words import Word, cut
 
 CODES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-"
-"""A weight is one of these characters: the middle one is 0, the ends -31 and 31, times the scale of its place."""
+"""A number is one of these characters: the middle one is 0, the ends -31 and 31, times a scale."""
 PLACES = ("before", "behind", "own", "verb", "verb before", "near", "sentence")
 KINDS = ("name", "term")
 CLASSES = (*NAMES, *TERMS)
-COLUMNS = (*((kind, place) for kind in KINDS for place in PLACES), *((one, "sentence") for one in CLASSES))
-"""What the weights of a word are for, one after the other: a kind or class, and a place."""
 SHOWN = 3
 _NEAR = 5
 _OWN = 4
@@ -75,20 +74,22 @@ class Lean(NamedTuple):
     words: int
 
 
-def lean(sentence: str, place: Span, kind: str, sort: str = "") -> Lean:
+def lean(sentence: str, place: Span, kind: str, sort: str = "", own: str = "") -> Lean:
     """How the context of the term at `place` of `sentence` (which must be `normal`) leans.
 
-    `kind` is one of `KINDS`; `sort` the class of `CLASSES` that the term belongs to, if it belongs to one.
+    `kind` is one of `KINDS`; `sort` the class of `CLASSES` that the term belongs to, if it belongs to one;
+    `own` the term itself, if it is `learned`.
     """
     side = KINDS.index(kind)
     each: dict[str, float] = {}
     left, right = cut(sentence[: place.start]), cut(sentence[place.end :])
     around = context(left, right)
     for seen in around:
-        weights = weight(seen.word, kind, seen.place) + weight(seen.word, sort, seen.place)
+        weights = weight(seen.word, f"{kind} {seen.place}")
+        if seen.place == "sentence":
+            weights += weight(seen.word, sort) + weight(seen.word, own)
         each[seen.word] = each.get(seen.word, 0.0) + seen.share * weights
-    source = sentence[place.start : place.end]
-    total = sum(each.values()) + sum(one.share * shaped(one.name, source, side) for one in shapes(left, right))
+    total = sum(each.values()) + sum(one.share * shaped(one.name, own, side) for one in shapes(left, right))
     telling = sorted((word for word in each if each[word] * total > 0), key=lambda word: -abs(each[word]))
     return Lean(total, ", ".join(telling[:SHOWN]), sum(seen.place == "sentence" for seen in around))
 
@@ -116,25 +117,34 @@ def shapes(left: list[Word], right: list[Word]) -> list[Shape]:
     return [Shape(name, _SHAPE) for name in names] + [Shape(word, 1 / math.sqrt(len(words))) for word in words]
 
 
+def learned(source: str, target: str) -> str:
+    """The name of a term that has weights of its own; empty if it has none."""
+    name = f"{source}={normal(target)}"
+    return name if name in _data()["own"] else ""
+
+
 @lru_cache(maxsize=65536)
-def shaped(name: str, source: str, side: int) -> float:
-    """What the shape `name` weighs next to the term `source` of the kind `KINDS[side]`."""
+def shaped(name: str, term: str, side: int) -> float:
+    """What the shape `name` weighs next to a term of the kind `KINDS[side]`: `term`, if it is `learned`."""
     data = _data()
-    found, own = data["shapes"].get(name), data["own"].get(source, {}).get(name)
+    found, own = data["shapes"].get(name), data["own"].get(term, {}).get(name)
     whole = (CODES.index(found[side]) - 31) * data["shape scale"] if found else 0.0
     return whole + ((CODES.index(own) - 31) * data["shape scale"] if own else 0.0)
 
 
 @lru_cache(maxsize=65536)
-def weight(word: str, kind: str, place: str) -> float:
-    """What `word` weighs at `place` for a kind or class; a word without a weight counts by its parts."""
-    if (kind, place) not in COLUMNS:
+def weight(word: str, column: str) -> float:
+    """What `word` weighs for `column`: a kind and a place, a class or a term; an unknown word counts by its parts."""
+    data = _data()
+    if column not in data["columns"]:
         return 0.0
-    known, scales = _table()
-    at = COLUMNS.index((kind, place))
-    found = pieces(word, known)
-    values = [share * (CODES.index(known[part][at]) - 31) for part, share in found]
-    return sum(values) * scales[at] / math.sqrt(max(1, len(values)))
+    direction = data["columns"][column]
+    found = pieces(word, data["words"])
+    values = [
+        share * sum((CODES.index(code) - 31) * one for code, one in zip(data["words"][part], direction, strict=True))
+        for part, share in found
+    ]
+    return float(sum(values)) / math.sqrt(max(1, len(values)))
 
 
 def pieces(word: str, known: dict[str, str]) -> list[tuple[str, float]]:
@@ -191,11 +201,6 @@ def _han(word: Word) -> bool:
 def evidence() -> list[float]:
     """The weights of the leaning and of the clues against one another, in the order of `evidence.FEATURES`."""
     return list(_data()["evidence"].values())
-
-
-def _table() -> tuple[dict[str, str], list[float]]:
-    data = _data()
-    return data["words"], data["scales"]
 
 
 @lru_cache(maxsize=1)

@@ -98,7 +98,10 @@ def gather(term: Term, context: str, span: Span) -> Evidence:
     if own and TERM in for_it.why and for_it.why == against.why:
         for_it = Clue(for_it.points - NEAR, "")
     crossed = boundaries.crossing(context, span)
-    return Evidence(contexts.lean(text, place, sort, own[-1] if own else ""), for_it, against, crossed, sort == "name")
+    leans = contexts.lean(
+        text, place, sort, own[-1] if own else "", contexts.learned(text[place.start : place.end], term.target)
+    )
+    return Evidence(leans, for_it, against, crossed, sort == "name")
 
 
 def kind(term: Term) -> str:
@@ -123,8 +126,8 @@ def prior(source: str, target: str) -> float:
 
 
 def listed(source: str, target: str) -> bool:
-    """Whether a class of `senses.toml` has the word."""
-    return any(one != EVERYDAY for one in readings(source, target))
+    """Whether a class of `senses.toml` has the word, or enough sentences were labelled to know it."""
+    return any(one != EVERYDAY for one in readings(source, target)) or contexts.learned(source, target) != ""
 
 
 def sentence(context: str, span: Span) -> tuple[str, Span]:

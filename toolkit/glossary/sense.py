@@ -66,7 +66,8 @@ def sense(term: Term, context: str, span: Span) -> Verdict:
     """The guess for the occurrence of `term` at `span` of `context` (which must be `normal`)."""
     if found := settled(term, context, span):
         return found
-    ambiguous = evidence.readings(context[span.start : span.end], term.target)
+    source = context[span.start : span.end]
+    ambiguous = evidence.readings(source, term.target) or evidence.listed(source, term.target)
     return _weigh(term, context, span) if ambiguous or boundaries.crossing(context, span) > RIVAL else PLAIN
 
 
