@@ -1,4 +1,4 @@
-"""Learn the weights of `toolkit/glossary/contexts.json` from labelled senses, and say how far they can be trusted.
+"""Learn the weights of `toolkit/glossary/weights.json` from labelled senses, and say how far they can be trusted.
 
     python bench/sense_weights.py MODEL.gguf [--write]
 
@@ -29,13 +29,14 @@ sys.path.insert(0, str(ROOT))
 
 import rjieba  # noqa: E402
 
-from toolkit.glossary import contexts, evidence  # noqa: E402
+from toolkit.glossary import features, weights  # noqa: E402
 from toolkit.glossary.conditions import normal  # noqa: E402
 from toolkit.glossary.sense import settled  # noqa: E402
 from toolkit.units import Span, Term  # noqa: E402
 from toolkit.words import cut  # noqa: E402
 
 DATA = ROOT / "tests" / "data"
+CLASSES = (*features.NAMES, *features.TERMS)
 LEARNED = tuple(DATA / f"senses{name}.jsonl" for name in ("", "-later", "-fresh", "-contexts", "-more", "-wide"))
 DEV = ROOT.parent / "shared" / "data" / "senses-dev.jsonl"
 RIDGE = 3.0
@@ -58,8 +59,8 @@ class Rows(NamedTuple):
     `sort` is the number of the term's class, or -1.
     """
 
-    seen: list[list[contexts.Seen]]
-    shapes: list[list[contexts.Shape]]
+    seen: list[list[weights.Seen]]
+    shapes: list[list[weights.Shape]]
     label: Array
     kind: Array
     sort: Array
@@ -136,15 +137,15 @@ def collect(paths: list[Path]) -> Rows:
             term, span = Term(row["term"], row["target"]), Span(start, start + len(row["term"]))
             if settled(term, text, span):
                 continue
-            sentence, place = evidence.sentence(text, span)
+            sentence, place = features.sentence(text, span)
             sides = cut(sentence[: place.start]), cut(sentence[place.end :])
-            seen.append(contexts.context(*sides))
-            shapes.append(contexts.shapes(*sides))
-            clues.append(evidence.gather(term, text, span).features()[1:])
+            seen.append(weights.context(*sides))
+            shapes.append(weights.shapes(*sides))
+            clues.append(features.gather(term, text, span, learned=False).numbers()[1:])
             label.append(1.0 if row["apply"] else -1.0)
-            kind.append(contexts.KINDS.index(evidence.kind(term)))
-            own = evidence.readings(text[span.start : span.end], term.target)[-1:]
-            sort.append(contexts.CLASSES.index(own[0]) if own and own[0] in contexts.CLASSES else -1)
+            kind.append(weights.KINDS.index(features.kind(term)))
+            own = features.readings(text[span.start : span.end], term.target)[-1:]
+            sort.append(CLASSES.index(own[0]) if own and own[0] in CLASSES else -1)
             group.append(f"{row['term']}={normal(row['target'])}")
     numbers = [np.array(one, np.float32) for one in (label, kind, sort)]
     return Rows(seen, shapes, numbers[0], numbers[1], numbers[2], np.array(group), np.array(clues, np.float32))
@@ -153,13 +154,13 @@ def collect(paths: list[Path]) -> Rows:
 def project(rows: Rows, words: dict[str, int], vectors: Array) -> list[Array]:
     """For each place, a matrix with a row's words as one vector."""
     known = dict.fromkeys(words, "")
-    found = [np.zeros((len(rows.seen), vectors.shape[1]), np.float32) for _ in contexts.PLACES]
+    found = [np.zeros((len(rows.seen), vectors.shape[1]), np.float32) for _ in weights.PLACES]
     for at, seen in enumerate(rows.seen):
         for one in seen:
-            parts = contexts.pieces(one.word, known)
+            parts = weights.pieces(one.word, known)
             for part, share in parts:
                 size = one.share * share / np.sqrt(len(parts))
-                found[contexts.PLACES.index(one.place)][at] += size * vectors[words[part]]
+                found[weights.PLACES.index(one.place)][at] += size * vectors[words[part]]
     return found
 
 
@@ -179,7 +180,7 @@ def kernel_of(rows: Rows, places: list[Array], shapes: Array) -> Array:
     """How alike any two rows are."""
     kind = SHARED + (rows.kind[:, None] == rows.kind[None, :])
     sort = (rows.sort[:, None] == rows.sort[None, :]) * (rows.sort[:, None] >= 0)
-    sentence = places[contexts.PLACES.index("sentence")]
+    sentence = places[weights.PLACES.index("sentence")]
     own = OWN * (rows.group[:, None] == rows.group[None, :])
     words = sum(place @ place.T for place in places) * kind + (sentence @ sentence.T) * (sort + own)
     return words + (shapes @ shapes.T) * (kind + own) + rows.clues @ rows.clues.T
@@ -225,11 +226,11 @@ def accuracy(told: Array, label: Array, mask: np.ndarray[Any, np.dtype[np.bool_]
 def columns(dual: Array, places: list[Array], rows: Rows) -> dict[str, Array]:
     """What is learned about words, as a vector for each kind and place, each class and each of the best known terms."""
     found = {}
-    for kind, name in enumerate(contexts.KINDS):
+    for kind, name in enumerate(weights.KINDS):
         counted = dual * (SHARED + (rows.kind == kind))
-        found |= {f"{name} {at}": counted @ place for at, place in zip(contexts.PLACES, places, strict=True)}
-    sentence = places[contexts.PLACES.index("sentence")]
-    found |= {name: (dual * (rows.sort == at)) @ sentence for at, name in enumerate(contexts.CLASSES)}
+        found |= {f"{name} {at}": counted @ place for at, place in zip(weights.PLACES, places, strict=True)}
+    sentence = places[weights.PLACES.index("sentence")]
+    found |= {name: (dual * (rows.sort == at)) @ sentence for at, name in enumerate(CLASSES)}
     return found | {term: OWN * (dual * (rows.group == term)) @ sentence for term in known(rows)}
 
 
@@ -242,7 +243,7 @@ def shape_tables(
     dual: Array, names: list[str], shapes: Array, rows: Rows
 ) -> tuple[dict[str, Array], dict[str, dict[str, float]]]:
     """The weights of each shape for names and for terms, and for single terms."""
-    sides = [(dual * (SHARED + (rows.kind == kind))) @ shapes for kind in range(len(contexts.KINDS))]
+    sides = [(dual * (SHARED + (rows.kind == kind))) @ shapes for kind in range(len(weights.KINDS))]
     whole = dict(zip(names, np.column_stack(sides), strict=True))
     own = {}
     for term in known(rows):
@@ -273,26 +274,26 @@ def write(table: Table, evidences: Array) -> None:
     scales = np.maximum(np.quantile(np.abs(table.parts), 0.9995, axis=0) / LIMIT, 1e-6)
     scale = float(np.quantile(np.abs(list(table.shapes.values())), 0.999)) / LIMIT
     head = {
-        "evidence": dict(zip(evidence.FEATURES, np.round(evidences, 3).tolist(), strict=True)),
+        "features": dict(zip(features.FEATURES, np.round(evidences, 3).tolist(), strict=True)),
         "shape scale": float(f"{scale:.4g}"),
         "columns": {name: [float(f"{one:.3g}") for one in column * scales] for name, column in table.columns.items()},
     }
     coded = {word: code(table.parts[row] / scales) for word, row in table.words.items()}
-    shapes = {name: code(weights / scale) for name, weights in table.shapes.items()}
+    shapes = {name: code(pair / scale) for name, pair in table.shapes.items()}
     own = {term: {name: code([weight / scale]) for name, weight in mine.items()} for term, mine in table.own.items()}
     lines = [json.dumps(head, ensure_ascii=False)[1:-1], listed("words", coded), listed("shapes", shapes)]
     lines.append('"own":{\n' + ",\n".join(listed(term, mine) for term, mine in own.items()) + "}")
-    (ROOT / "toolkit" / "glossary" / "contexts.json").write_text("{" + ",\n".join(lines) + "}\n", "utf-8")
+    (ROOT / "toolkit" / "glossary" / "weights.json").write_text("{" + ",\n".join(lines) + "}\n", "utf-8")
 
 
 def code(levels: Any) -> str:
     """A character for each level, which are whole numbers from -`LIMIT` to `LIMIT` once they are rounded."""
-    return "".join(contexts.CODES[level + LIMIT] for level in np.clip(np.rint(levels), -LIMIT, LIMIT).astype(int))
+    return "".join(weights.CODES[level + LIMIT] for level in np.clip(np.rint(levels), -LIMIT, LIMIT).astype(int))
 
 
 def listed(name: str, coded: dict[str, str]) -> str:
     """A member of the data file, one entry a line, without those that weigh nothing."""
-    nothing = contexts.CODES[LIMIT]
+    nothing = weights.CODES[LIMIT]
     kept = [one for one in sorted(coded) if coded[one].strip(nothing)]
     lines = ",\n".join(f"{json.dumps(one, ensure_ascii=False)}:{json.dumps(coded[one])}" for one in kept)
     return f'"{name}":{{\n{lines}\n}}'

@@ -4,7 +4,7 @@ Each word around a term weighs by the place it stands in: right before or behind
 (的 …), as the verb on either side, within five words, anywhere in the sentence. So 发布 behind a word speaks for a
 company, 吃 before it for food, and words that no list of clues names speak by what they resemble. What stands next to
 the term weighs as it is, too (`shapes`): its characters, parts of speech, and the words of the sentence, for all terms
-and for the best known ones by themselves. The weights are data, `contexts.json`, for names and technical terms apart,
+and for the best known ones by themselves. The weights are data, `weights.json`, for names and technical terms apart,
 and for the words of the sentence once more for each class of everyday words (树 speaks against 苹果, not against 理想).
 `bench/sense_weights.py` learns them from labelled sentences and the word vectors of the default model, and says how
 well they do on terms they were not learned from.
@@ -20,7 +20,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from toolkit.glossary.clues import NAMES, TERMS
 from toolkit.glossary.conditions import normal
 from toolkit.text import HAN, HAN_CLASS
 from toolkit.units import Span
@@ -30,7 +29,6 @@ CODES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-"
 """A number is one of these characters: the middle one is 0, the ends -31 and 31, times a scale."""
 PLACES = ("before", "behind", "own", "verb", "verb before", "near", "sentence")
 KINDS = ("name", "term")
-CLASSES = (*NAMES, *TERMS)
 SHOWN = 3
 _NEAR = 5
 _OWN = 4
@@ -66,15 +64,15 @@ class Shape(NamedTuple):
     share: float
 
 
-class Lean(NamedTuple):
+class Score(NamedTuple):
     """What the context says: above 0 for the term; the words that say most of it; how many say anything."""
 
-    score: float
+    total: float
     why: str
-    words: int
+    count: int
 
 
-def lean(sentence: str, place: Span, kind: str, sort: str = "", own: str = "") -> Lean:
+def score(sentence: str, place: Span, kind: str, sort: str = "", own: str = "") -> Score:
     """How the context of the term at `place` of `sentence` (which must be `normal`) leans.
 
     `kind` is one of `KINDS`; `sort` the class of `CLASSES` that the term belongs to, if it belongs to one;
@@ -91,7 +89,7 @@ def lean(sentence: str, place: Span, kind: str, sort: str = "", own: str = "") -
         each[seen.word] = each.get(seen.word, 0.0) + seen.share * weights
     total = sum(each.values()) + sum(one.share * shaped(one.name, own, side) for one in shapes(left, right))
     telling = sorted((word for word in each if each[word] * total > 0), key=lambda word: -abs(each[word]))
-    return Lean(total, ", ".join(telling[:SHOWN]), sum(seen.place == "sentence" for seen in around))
+    return Score(total, ", ".join(telling[:SHOWN]), sum(seen.place == "sentence" for seen in around))
 
 
 def context(left: list[Word], right: list[Word]) -> list[Seen]:
@@ -198,13 +196,13 @@ def _han(word: Word) -> bool:
     return HAN.search(word.text) is not None
 
 
-def evidence() -> list[float]:
-    """The weights of the leaning and of the clues against one another, in the order of `evidence.FEATURES`."""
-    return list(_data()["evidence"].values())
+def of_features() -> list[float]:
+    """The weights of `features.FEATURES`, in their order."""
+    return list(_data()["features"].values())
 
 
 @lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
-    path = Path(__file__).with_name("contexts.json")
+    path = Path(__file__).with_name("weights.json")
     found: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return found
