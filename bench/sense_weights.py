@@ -1,4 +1,4 @@
-"""Learn the weights of `toolkit/glossary/weights.json` from labelled senses, and say how far they can be trusted.
+"""Learn the weights of `toolkit/glossary/weights.json` from labeled senses, and print how often they are right.
 
     python bench/sense_weights.py MODEL.gguf [--write]
 
@@ -269,12 +269,12 @@ class Table(NamedTuple):
     own: dict[str, dict[str, float]]
 
 
-def write(table: Table, evidences: Array) -> None:
+def write(table: Table, summed: Array) -> None:
     """Write the data file: a character for each number of a word and for each weight of a shape."""
     scales = np.maximum(np.quantile(np.abs(table.parts), 0.9995, axis=0) / LIMIT, 1e-6)
     scale = float(np.quantile(np.abs(list(table.shapes.values())), 0.999)) / LIMIT
     head = {
-        "features": dict(zip(features.FEATURES, np.round(evidences, 3).tolist(), strict=True)),
+        "features": dict(zip(features.FEATURES, np.round(summed, 3).tolist(), strict=True)),
         "shape scale": float(f"{scale:.4g}"),
         "columns": {name: [float(f"{one:.3g}") for one in column * scales] for name, column in table.columns.items()},
     }

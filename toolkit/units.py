@@ -175,8 +175,8 @@ class TermMatch:
     `applies` says whether it has the term's sense; `reason` why (`term`, `keep`, `unless 引发*的~`, `only …`,
     `crosses 三星|门店`). A guess that a reviewer should see has a `doubt`: a warning when it may well be wrong.
     `pattern`, if not empty, is what to put into `unless` to make a refusal certain. `odds` is the natural logarithm of
-    the odds for the term where evidence was weighed, and 0 where something else decided. `hides`: the terms that a keep
-    entry keeps from being read there.
+    the odds for the term where features were weighed, and 0 where something else decided. `hides`: the terms that a
+    keep entry keeps from being read there.
     """
 
     term: Term

@@ -31,7 +31,7 @@ NAMES = ("food", "creature", "nature", "lore", "abstract", "unit", "person", "ra
 TERMS = ("craft", "reason", "liquid", "mind", "layout", "thrift", "focus")
 """The classes of everyday words that names, and that technical terms, are mistaken for."""
 FEATURES = (
-    *("context", "near", "sure", "field", "everyday near", "everyday sure", "everyday field", "crossing"),
+    *("words", "near", "sure", "field", "everyday near", "everyday sure", "everyday field", "crossing"),
     *("name", "bias"),
 )
 DECISIVE = 2.0
@@ -191,7 +191,7 @@ class Features(NamedTuple):
 
 
 def gather(term: Term, context: str, span: Span, *, learned: bool = True) -> Features:
-    """The evidence for the occurrence of `term` at `span` of `context` (which must be `normal`).
+    """The features of the occurrence of `term` at `span` of `context` (which must be `normal`).
 
     Without `learned` the weights of words are not asked: they are being learned.
     """
@@ -233,7 +233,7 @@ def prior(source: str, target: str) -> float:
 
 
 def listed(source: str, target: str) -> bool:
-    """Whether a class of `senses.toml` has the word, or enough sentences were labelled to know it."""
+    """Whether a class of `senses.toml` has the word, or enough sentences were labeled to know it."""
     return any(one != EVERYDAY for one in readings(source, target)) or weights.learned(source, target) != ""
 
 

@@ -184,4 +184,4 @@ def _says_too_little(found: features.Features, *, listed: bool) -> bool:
     A word that no class lists may be somebody's name for something.
     """
     clue = found.everyday.points or found.crossing
-    return not clue and (found.words.count < FRAGMENT or found.term.points >= features.NEAR or not listed)
+    return not clue and (found.words.size < FRAGMENT or found.term.points >= features.NEAR or not listed)

@@ -1,12 +1,12 @@
-"""How the words around a term lean: to its sense as a name or technical term, or to an everyday one.
+"""The weights of the words around a term: for its sense as a name or technical term, or for an everyday one.
 
-Each word around a term weighs by the place it stands in: right before or behind the term, as what is the term's own
-(的 …), as the verb on either side, within five words, anywhere in the sentence. So 发布 behind a word speaks for a
-company, 吃 before it for food, and words that no list of clues names speak by what they resemble. What stands next to
-the term weighs as it is, too (`shapes`): its characters, parts of speech, and the words of the sentence, for all terms
-and for the best known ones by themselves. The weights are data, `weights.json`, for names and technical terms apart,
-and for the words of the sentence once more for each class of everyday words (树 speaks against 苹果, not against 理想).
-`bench/sense_weights.py` learns them from labelled sentences and the word vectors of the default model, and says how
+Each word around a term has a weight for its place: right before or behind the term, as what is the term's own (的 …),
+as the verb on either side, within five words, anywhere in the sentence. So 发布 behind a word speaks for a company, 吃
+before it for food, and words that no list of clues names weigh like similar words. What is next to the term weighs as
+it is, too (`shapes`): its characters, parts of speech, and the words of the sentence, for all terms and for the best
+known ones. The weights are data, `weights.json`, for names and technical terms apart, and for the words of the sentence
+once more for each class of everyday words (树 speaks against 苹果, not against 理想) and each of the best known terms.
+`bench/sense_weights.py` learns them from labeled sentences and the word vectors of the default model, and prints how
 well they do on terms they were not learned from.
 """
 
@@ -27,6 +27,7 @@ from toolkit.words import Word, cut
 
 CODES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-"
 """A number is one of these characters: the middle one is 0, the ends -31 and 31, times a scale."""
+_LEVELS = {code: level - len(CODES) // 2 for level, code in enumerate(CODES)}
 PLACES = ("before", "behind", "own", "verb", "verb before", "near", "sentence")
 KINDS = ("name", "term")
 SHOWN = 3
@@ -65,17 +66,17 @@ class Shape(NamedTuple):
 
 
 class Score(NamedTuple):
-    """What the context says: above 0 for the term; the words that say most of it; how many say anything."""
+    """What the words say: above 0 for the term; the words that say most of it; how many say anything."""
 
     total: float
     why: str
-    count: int
+    size: int
 
 
 def score(sentence: str, place: Span, kind: str, sort: str = "", own: str = "") -> Score:
-    """How the context of the term at `place` of `sentence` (which must be `normal`) leans.
+    """The weights of the words around the term at `place` of `sentence` (which must be `normal`).
 
-    `kind` is one of `KINDS`; `sort` the class of `CLASSES` that the term belongs to, if it belongs to one;
+    `kind` is one of `KINDS`; `sort` the class that the term belongs to, if it belongs to one;
     `own` the term itself, if it is `learned`.
     """
     side = KINDS.index(kind)
@@ -83,10 +84,10 @@ def score(sentence: str, place: Span, kind: str, sort: str = "", own: str = "") 
     left, right = cut(sentence[: place.start]), cut(sentence[place.end :])
     around = context(left, right)
     for seen in around:
-        weights = weight(seen.word, f"{kind} {seen.place}")
+        found = weight(seen.word, f"{kind} {seen.place}")
         if seen.place == "sentence":
-            weights += weight(seen.word, sort) + weight(seen.word, own)
-        each[seen.word] = each.get(seen.word, 0.0) + seen.share * weights
+            found += weight(seen.word, sort) + weight(seen.word, own)
+        each[seen.word] = each.get(seen.word, 0.0) + seen.share * found
     total = sum(each.values()) + sum(one.share * shaped(one.name, own, side) for one in shapes(left, right))
     telling = sorted((word for word in each if each[word] * total > 0), key=lambda word: -abs(each[word]))
     return Score(total, ", ".join(telling[:SHOWN]), sum(seen.place == "sentence" for seen in around))
@@ -126,8 +127,8 @@ def shaped(name: str, term: str, side: int) -> float:
     """What the shape `name` weighs next to a term of the kind `KINDS[side]`: `term`, if it is `learned`."""
     data = _data()
     found, own = data["shapes"].get(name), data["own"].get(term, {}).get(name)
-    whole = (CODES.index(found[side]) - 31) * data["shape scale"] if found else 0.0
-    return whole + ((CODES.index(own) - 31) * data["shape scale"] if own else 0.0)
+    level = (_LEVELS[found[side]] if found else 0) + (_LEVELS[own] if own else 0)
+    return float(level * data["shape scale"])
 
 
 @lru_cache(maxsize=65536)
@@ -139,7 +140,7 @@ def weight(word: str, column: str) -> float:
     direction = data["columns"][column]
     found = pieces(word, data["words"])
     values = [
-        share * sum((CODES.index(code) - 31) * one for code, one in zip(data["words"][part], direction, strict=True))
+        share * sum(_LEVELS[code] * one for code, one in zip(data["words"][part], direction, strict=True))
         for part, share in found
     ]
     return float(sum(values)) / math.sqrt(max(1, len(values)))
