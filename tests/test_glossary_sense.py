@@ -23,8 +23,7 @@ NEW = [Path(__file__).parent / "data" / f"senses-{name}.jsonl" for name in ("las
 
 
 def match(text: str, source: str, target: str, **conditions: tuple[str, ...]) -> TermMatch:
-    (found,) = Glossary((Term(source, target, **conditions),)).match(text)
-    return found
+    return Glossary((Term(source, target, **conditions),)).match(text)[-1]
 
 
 @pytest.mark.parametrize(
@@ -129,6 +128,20 @@ def test_what_stands_next_to_a_term_is_named_letter_for_letter() -> None:
     assert {one.name for one in shapes([], [])} == {"^~", "~^", "^~~", "~~^", "^ ^~", "~^ ^", "^~^"}
     words = [found[one] for one in ("我", "买", "了", "的", "手机")]
     assert sum(share**2 for share in words) == pytest.approx(1)
+
+
+def test_a_term_with_labeled_sentences_is_weighed_without_a_class() -> None:
+    assert match("让小模型先打草稿，显存省一半", "小模型", "small model").applies
+    assert not match("他用火柴棍拼了一架飞机小模型", "小模型", "small model").applies
+    assert match("他用火柴棍拼了一架飞机小模型", "小模型", "miniature").reason == "term"
+
+
+def test_a_full_name_nearby_speaks_for_the_name_and_a_bullet_does_not() -> None:
+    assert match("萨姆·奥特曼说，奥特曼同意", "奥特曼", "Altman").applies
+    assert (
+        match("萨姆·奥特曼说，奥特曼同意", "奥特曼", "Altman").odds > match("他说，奥特曼同意", "奥特曼", "Altman").odds
+    )
+    assert match("·苹果烂了两个", "苹果", "Apple").odds == match("-苹果烂了两个", "苹果", "Apple").odds
 
 
 def test_clear_uses_in_a_document_decide_the_open_ones() -> None:
