@@ -23,7 +23,8 @@ NEW = [Path(__file__).parent / "data" / f"senses-{name}.jsonl" for name in ("las
 
 
 def match(text: str, source: str, target: str, **conditions: tuple[str, ...]) -> TermMatch:
-    return Glossary((Term(source, target, **conditions),)).match(text)[-1]
+    (found,) = Glossary((Term(source, target, **conditions),)).match(text)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -137,11 +138,13 @@ def test_a_term_with_labeled_sentences_is_weighed_without_a_class() -> None:
 
 
 def test_a_full_name_nearby_speaks_for_the_name_and_a_bullet_does_not() -> None:
-    assert match("萨姆·奥特曼说，奥特曼同意", "奥特曼", "Altman").applies
-    assert (
-        match("萨姆·奥特曼说，奥特曼同意", "奥特曼", "Altman").odds > match("他说，奥特曼同意", "奥特曼", "Altman").odds
-    )
-    assert match("·苹果烂了两个", "苹果", "Apple").odds == match("-苹果烂了两个", "苹果", "Apple").odds
+    first, again = Glossary((Term("奥特曼", "Altman"),)).match("萨姆·奥特曼说，奥特曼同意")
+    assert first.applies
+    assert again.applies
+    assert again.odds > match("他说，奥特曼同意", "奥特曼", "Altman").odds
+    bullet, dash = (match(f"{sign}苹果烂了两个", "苹果", "Apple") for sign in "·-")
+    assert not bullet.applies
+    assert bullet.odds == pytest.approx(dash.odds, abs=1)
 
 
 def test_clear_uses_in_a_document_decide_the_open_ones() -> None:

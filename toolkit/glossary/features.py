@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from toolkit.glossary import boundaries, weights
 from toolkit.glossary.conditions import REACH, TERM, WILD, Patterns, normal
-from toolkit.text import ENDERS, HAN_CLASS
+from toolkit.text import ENDERS, HAN
 from toolkit.units import Span, Term
 from toolkit.words import frequency, tag
 
@@ -270,7 +270,8 @@ def _most(listed: Iterable[Clues], text: str, place: Span) -> Clue:
 def _named_nearby(term: Term, context: str, span: Span) -> bool:
     """Whether a rendering of the term is nearby, or a full name that ends in it: 萨姆·奥特曼."""
     around = context[max(0, span.start - 60) : span.end + 60]
-    if re.search(f"[{HAN_CLASS}]·{re.escape(context[span.start : span.end])}", around):
+    dot = around.find(f"·{context[span.start : span.end]}")
+    if dot > 0 and HAN.match(around[dot - 1]):
         return True
     found = ((target, around.find(target)) for target in targets(term))
     return any(at > 0 and stands(target, around, at) for target, at in found)

@@ -17,6 +17,7 @@ import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import mul
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -133,17 +134,19 @@ def shaped(name: str, term: str, side: int) -> float:
 
 @lru_cache(maxsize=65536)
 def weight(word: str, column: str) -> float:
-    """What `word` weighs for `column`: a kind and a place, a class or a term; an unknown word counts by its parts."""
-    data = _data()
-    if column not in data["columns"]:
-        return 0.0
-    direction = data["columns"][column]
-    found = pieces(word, data["words"])
-    values = [
-        share * sum(_LEVELS[code] * one for code, one in zip(data["words"][part], direction, strict=True))
-        for part, share in found
-    ]
-    return float(sum(values)) / math.sqrt(max(1, len(values)))
+    """What `word` weighs for `column`: a kind and a place, a class or a term."""
+    direction = _data()["columns"].get(column)
+    return float(sum(map(mul, _vector(word), direction))) if direction else 0.0
+
+
+@lru_cache(maxsize=65536)
+def _vector(word: str) -> tuple[float, ...]:
+    """The numbers of `word`; an unknown word has those of its parts."""
+    known = _data()["words"]
+    found = pieces(word, known)
+    size = math.sqrt(max(1, len(found)))
+    rows = [[share * _LEVELS[code] / size for code in known[part]] for part, share in found]
+    return tuple(map(sum, zip(*rows, strict=True)))
 
 
 def pieces(word: str, known: dict[str, str]) -> list[tuple[str, float]]:
