@@ -1,15 +1,14 @@
-"""Learn the weights of `toolkit/glossary/contexts.json` from labelled senses, and say how far they can be trusted.
+"""Learn the weights of `toolkit/glossary/weights.json` from labeled senses, and print how often they are right.
 
     python bench/sense_weights.py MODEL.gguf [--write]
 
 MODEL.gguf is the default model's file (`zhen models pull`); only its table of word vectors is read. Rows: those of
 `senses-dev.jsonl` and of the files in `LEARNED`, without those that a word boundary decides.
 
-1. A word is the vector of its token, or the sum of its parts; a row is its words, each at its place, and the shapes
-   around the term. Kernel ridge regression with one part shared by names and terms, one for each, and for the shapes
-   one for each term gives a weight to each word at each place and to each shape.
-2. Logistic regression weighs the leaning of the context against the clues of `senses.toml`. It sees only the rows of
-   `HONEST`, which were written after the clues, and leanings that were learned without the term of the row.
+A word is the vector of its token, or the sum of its parts; a row is its words, each at its place, the shapes around the
+term, and the clues of `senses.toml`. Kernel ridge regression with one part shared by names and terms, one for each, one
+for each class, and one for each term gives a weight to each word at each place, to each shape and to each clue. The
+weights of words are stored as a product of two small tables.
 
 Printed is the accuracy of both on terms they were not learned from: each term's rows are judged by all others.
 """
@@ -30,23 +29,23 @@ sys.path.insert(0, str(ROOT))
 
 import rjieba  # noqa: E402
 
-from toolkit.glossary import contexts, evidence  # noqa: E402
+from toolkit.glossary import features, weights  # noqa: E402
 from toolkit.glossary.conditions import normal  # noqa: E402
 from toolkit.glossary.sense import settled  # noqa: E402
 from toolkit.units import Span, Term  # noqa: E402
 from toolkit.words import cut  # noqa: E402
 
 DATA = ROOT / "tests" / "data"
+CLASSES = (*features.NAMES, *features.TERMS)
 LEARNED = tuple(DATA / f"senses{name}.jsonl" for name in ("", "-later", "-fresh", "-contexts", "-more", "-wide"))
-HONEST = ("senses-contexts.jsonl", "senses-more.jsonl", "senses-wide.jsonl")
 DEV = ROOT.parent / "shared" / "data" / "senses-dev.jsonl"
 RIDGE = 3.0
 SHARED = 0.3
 OWN = 2.0
 OFTEN = 2
-MANY = 10
+MANY = 6
 FOLDS = 12
-DECAY = 1.0
+RANK = 40
 FREQUENT = 100
 LEAST = 20
 LIMIT = 31
@@ -60,14 +59,13 @@ class Rows(NamedTuple):
     `sort` is the number of the term's class, or -1.
     """
 
-    seen: list[list[contexts.Seen]]
-    shapes: list[list[contexts.Shape]]
+    seen: list[list[weights.Seen]]
+    shapes: list[list[weights.Shape]]
     label: Array
     kind: Array
     sort: Array
     group: np.ndarray[Any, Any]
     clues: Array
-    honest: np.ndarray[Any, np.dtype[np.bool_]]
 
 
 def main(arguments: list[str]) -> int:
@@ -82,16 +80,16 @@ def main(arguments: list[str]) -> int:
     places = project(rows, words, vectors)
     names, shapes = shaped(rows)
     kernel = kernel_of(rows, places, shapes)
-    for said, groups in (("its terms", rows.group), ("its rows", folds(len(rows.label)))):
-        leaning = left_out(kernel, rows.label, groups)
-        evidences = np.column_stack([leaning, rows.clues])
-        print(f"learned without {said}:")
-        tell(rows, leaning, judged(evidences, rows, groups))
+    for name, groups in (("its terms", rows.group), ("its rows", folds(len(rows.label)))):
+        told = left_out(kernel, rows.label, groups)
+        print(f"learned without {name}:")
+        tell(rows, told)
     if "--write" in arguments:
-        evidences = np.column_stack([left_out(kernel, rows.label, rows.group), rows.clues])
         dual = np.linalg.solve(kernel + RIDGE * np.eye(len(rows.label)), rows.label)
-        table = Table(words, tables(dual, places, rows, vectors), *shape_tables(dual, names, shapes, rows))
-        write(table, logistic(evidences[rows.honest], rows.label[rows.honest]))
+        parts, directions = factors(vectors, columns(dual, places, rows))
+        size = slope(told, rows.label)
+        table = Table(words, parts, directions, *shape_tables(dual, names, shapes, rows))
+        write(table, size * np.array([1, *(dual @ rows.clues)]))
     return 0
 
 
@@ -132,40 +130,37 @@ def _wanted(word: str) -> bool:
 
 def collect(paths: list[Path]) -> Rows:
     """The rows of the files that neither the target nor a word boundary settles."""
-    seen, shapes, label, kind, sort, group, clues, honest = [], [], [], [], [], [], [], []
+    seen, shapes, label, kind, sort, group, clues = [], [], [], [], [], [], []
     for path in paths:
         for row in map(json.loads, path.read_text("utf-8").splitlines()):
             text, start = normal(row["src"]), row["src"].index(row["term"])
             term, span = Term(row["term"], row["target"]), Span(start, start + len(row["term"]))
             if settled(term, text, span):
                 continue
-            sentence, place = evidence.sentence(text, span)
+            sentence, place = features.sentence(text, span)
             sides = cut(sentence[: place.start]), cut(sentence[place.end :])
-            seen.append(contexts.context(*sides))
-            shapes.append(contexts.shapes(*sides))
-            clues.append(evidence.gather(term, text, span).features()[1:])
+            seen.append(weights.context(*sides))
+            shapes.append(weights.shapes(*sides))
+            clues.append(features.gather(term, text, span, learned=False).numbers()[1:])
             label.append(1.0 if row["apply"] else -1.0)
-            kind.append(contexts.KINDS.index(evidence.kind(term)))
-            own = evidence.readings(text[span.start : span.end], term.target)[-1:]
-            sort.append(contexts.CLASSES.index(own[0]) if own and own[0] in contexts.CLASSES else -1)
-            group.append(row["term"])
-            honest.append(path.name in HONEST)
+            kind.append(weights.KINDS.index(features.kind(term)))
+            own = features.readings(text[span.start : span.end], term.target)[-1:]
+            sort.append(CLASSES.index(own[0]) if own and own[0] in CLASSES else -1)
+            group.append(f"{row['term']}={normal(row['target'])}")
     numbers = [np.array(one, np.float32) for one in (label, kind, sort)]
-    return Rows(
-        seen, shapes, numbers[0], numbers[1], numbers[2], np.array(group), np.array(clues, np.float32), np.array(honest)
-    )
+    return Rows(seen, shapes, numbers[0], numbers[1], numbers[2], np.array(group), np.array(clues, np.float32))
 
 
 def project(rows: Rows, words: dict[str, int], vectors: Array) -> list[Array]:
     """For each place, a matrix with a row's words as one vector."""
     known = dict.fromkeys(words, "")
-    found = [np.zeros((len(rows.seen), vectors.shape[1]), np.float32) for _ in contexts.PLACES]
+    found = [np.zeros((len(rows.seen), vectors.shape[1]), np.float32) for _ in weights.PLACES]
     for at, seen in enumerate(rows.seen):
         for one in seen:
-            parts = contexts.pieces(one.word, known)
+            parts = weights.pieces(one.word, known)
             for part, share in parts:
                 size = one.share * share / np.sqrt(len(parts))
-                found[contexts.PLACES.index(one.place)][at] += size * vectors[words[part]]
+                found[weights.PLACES.index(one.place)][at] += size * vectors[words[part]]
     return found
 
 
@@ -185,10 +180,10 @@ def kernel_of(rows: Rows, places: list[Array], shapes: Array) -> Array:
     """How alike any two rows are."""
     kind = SHARED + (rows.kind[:, None] == rows.kind[None, :])
     sort = (rows.sort[:, None] == rows.sort[None, :]) * (rows.sort[:, None] >= 0)
-    sentence = places[contexts.PLACES.index("sentence")]
+    sentence = places[weights.PLACES.index("sentence")]
     own = OWN * (rows.group[:, None] == rows.group[None, :])
-    words = sum(place @ place.T for place in places) * kind + (sentence @ sentence.T) * sort
-    return words + (shapes @ shapes.T) * (kind + own)
+    words = sum(place @ place.T for place in places) * kind + (sentence @ sentence.T) * (sort + own)
+    return words + (shapes @ shapes.T) * (kind + own) + rows.clues @ rows.clues.T
 
 
 def folds(count: int) -> np.ndarray[Any, Any]:
@@ -207,35 +202,20 @@ def left_out(kernel: Array, label: Array, group: np.ndarray[Any, Any]) -> Array:
     return told
 
 
-def judged(evidences: Array, rows: Rows, group: np.ndarray[Any, Any]) -> Array:
-    """The same for the logistic regression, on the honest rows."""
-    told = np.zeros(len(rows.label))
-    for one in set(group[rows.honest]):
-        learned, out = rows.honest & (group != one), rows.honest & (group == one)
-        told[out] = evidences[out] @ logistic(evidences[learned], rows.label[learned])
-    return told
-
-
-def logistic(features: Array, label: Array) -> Array:
-    """Weights of a logistic regression by Newton's method, drawn towards 0."""
-    weights = np.zeros(features.shape[1])
+def slope(told: Array, label: Array) -> float:
+    """The logarithm of the odds for each 1 that is told: a logistic regression by Newton's method."""
+    found = 0.0
     for _ in range(15):
-        miss = 1 / (1 + np.exp(label * (features @ weights)))
-        slope = -(features.T @ (label * miss)) + DECAY * weights
-        curve = features.T @ (features * (miss * (1 - miss))[:, None]) + DECAY * np.eye(len(weights))
-        weights -= np.linalg.solve(curve, slope)
-    return weights
+        miss = 1 / (1 + np.exp(label * told * found))
+        found += float((told * label * miss).sum() / (told**2 * miss * (1 - miss)).sum())
+    return found
 
 
-def tell(rows: Rows, leaning: Array, told: Array) -> None:
-    """Print the accuracy on terms that were not learned from."""
-    print(f"{len(rows.label)} rows, {len(set(rows.group))} terms, {rows.honest.sum()} rows written after the clues")
-    for name, kind in (("names", 0), ("terms", 1)):
-        mask = rows.kind == kind
-        print(f"{name}: context alone {accuracy(leaning, rows.label, mask):.3f}", end=", ")
-        print(f"with clues {accuracy(told, rows.label, mask & rows.honest):.3f}")
-    print(f"all: context alone {accuracy(leaning, rows.label, rows.label != 0):.3f}", end=", ")
-    print(f"with clues {accuracy(told, rows.label, rows.honest):.3f}")
+def tell(rows: Rows, told: Array) -> None:
+    """Print the accuracy on what was not learned from."""
+    print(f"{len(rows.label)} rows, {len(set(rows.group))} terms", end=": ")
+    for name, mask in (("names", rows.kind == 0), ("terms", rows.kind == 1), ("all", rows.kind >= 0)):
+        print(f"{name} {accuracy(told, rows.label, mask):.3f}", end="\n" if name == "all" else ", ")
 
 
 def accuracy(told: Array, label: Array, mask: np.ndarray[Any, np.dtype[np.bool_]]) -> float:
@@ -243,65 +223,77 @@ def accuracy(told: Array, label: Array, mask: np.ndarray[Any, np.dtype[np.bool_]
     return float(np.mean((told[mask] > 0) == (label[mask] > 0)))
 
 
-def tables(dual: Array, places: list[Array], rows: Rows, vectors: Array) -> Array:
-    """The weight of each word for each of `contexts.COLUMNS`."""
-    columns = []
-    for kind in range(len(contexts.KINDS)):
+def columns(dual: Array, places: list[Array], rows: Rows) -> dict[str, Array]:
+    """What is learned about words, as a vector for each kind and place, each class and each of the best known terms."""
+    found = {}
+    for kind, name in enumerate(weights.KINDS):
         counted = dual * (SHARED + (rows.kind == kind))
-        columns += [vectors @ (counted @ place) for place in places]
-    sentence = places[contexts.PLACES.index("sentence")]
-    columns += [vectors @ ((dual * (rows.sort == one)) @ sentence) for one in range(len(contexts.CLASSES))]
-    return np.column_stack(columns)
+        found |= {f"{name} {at}": counted @ place for at, place in zip(weights.PLACES, places, strict=True)}
+    sentence = places[weights.PLACES.index("sentence")]
+    found |= {name: (dual * (rows.sort == at)) @ sentence for at, name in enumerate(CLASSES)}
+    return found | {term: OWN * (dual * (rows.group == term)) @ sentence for term in known(rows)}
+
+
+def known(rows: Rows) -> list[str]:
+    """The terms that have `MANY` rows or more."""
+    return sorted(term for term, count in Counter(rows.group.tolist()).items() if count >= MANY)
 
 
 def shape_tables(
     dual: Array, names: list[str], shapes: Array, rows: Rows
 ) -> tuple[dict[str, Array], dict[str, dict[str, float]]]:
     """The weights of each shape for names and for terms, and for single terms."""
-    sides = [(dual * (SHARED + (rows.kind == kind))) @ shapes for kind in range(len(contexts.KINDS))]
+    sides = [(dual * (SHARED + (rows.kind == kind))) @ shapes for kind in range(len(weights.KINDS))]
     whole = dict(zip(names, np.column_stack(sides), strict=True))
     own = {}
-    for term in sorted(set(rows.group)):
+    for term in known(rows):
         mine = rows.group == term
-        if mine.sum() >= MANY:
-            own[term] = dict(zip(names, OWN * dual[mine] @ shapes[mine], strict=True))
+        own[term] = dict(zip(names, OWN * dual[mine] @ shapes[mine], strict=True))
     return whole, own
 
 
+def factors(vectors: Array, columns: dict[str, Array]) -> tuple[Array, dict[str, Array]]:
+    """For each word `RANK` numbers, and for each column what to multiply them with: nearly the word's weight there."""
+    left, sizes, right = np.linalg.svd(vectors @ np.column_stack(list(columns.values())), full_matrices=False)
+    roots = np.sqrt(sizes[:RANK])
+    return left[:, :RANK] * roots, dict(zip(columns, (roots[:, None] * right[:RANK]).T, strict=True))
+
+
 class Table(NamedTuple):
-    """What is learned: `words` with their rows of `weights`, the shapes for each kind, and those of single terms."""
+    """What is learned: words with their rows of `parts`, columns, the shapes of each kind and of single terms."""
 
     words: dict[str, int]
-    weights: Array
+    parts: Array
+    columns: dict[str, Array]
     shapes: dict[str, Array]
     own: dict[str, dict[str, float]]
 
 
-def write(table: Table, evidences: Array) -> None:
-    """Write the data file: a character for each weight, and the scale of each place."""
-    scales = np.maximum(np.quantile(np.abs(table.weights), 0.9995, axis=0) / LIMIT, 1e-6)
+def write(table: Table, summed: Array) -> None:
+    """Write the data file: a character for each number of a word and for each weight of a shape."""
+    scales = np.maximum(np.quantile(np.abs(table.parts), 0.9995, axis=0) / LIMIT, 1e-6)
     scale = float(np.quantile(np.abs(list(table.shapes.values())), 0.999)) / LIMIT
     head = {
-        "evidence": dict(zip(evidence.FEATURES, np.round(evidences, 3).tolist(), strict=True)),
-        "scales": [float(f"{one:.4g}") for one in scales],
+        "features": dict(zip(features.FEATURES, np.round(summed, 3).tolist(), strict=True)),
         "shape scale": float(f"{scale:.4g}"),
+        "columns": {name: [float(f"{one:.3g}") for one in column * scales] for name, column in table.columns.items()},
     }
-    coded = {word: code(table.weights[row] / scales) for word, row in table.words.items()}
-    shapes = {name: code(weights / scale) for name, weights in table.shapes.items()}
+    coded = {word: code(table.parts[row] / scales) for word, row in table.words.items()}
+    shapes = {name: code(pair / scale) for name, pair in table.shapes.items()}
     own = {term: {name: code([weight / scale]) for name, weight in mine.items()} for term, mine in table.own.items()}
     lines = [json.dumps(head, ensure_ascii=False)[1:-1], listed("words", coded), listed("shapes", shapes)]
     lines.append('"own":{\n' + ",\n".join(listed(term, mine) for term, mine in own.items()) + "}")
-    (ROOT / "toolkit" / "glossary" / "contexts.json").write_text("{" + ",\n".join(lines) + "}\n", "utf-8")
+    (ROOT / "toolkit" / "glossary" / "weights.json").write_text("{" + ",\n".join(lines) + "}\n", "utf-8")
 
 
 def code(levels: Any) -> str:
     """A character for each level, which are whole numbers from -`LIMIT` to `LIMIT` once they are rounded."""
-    return "".join(contexts.CODES[level + LIMIT] for level in np.clip(np.rint(levels), -LIMIT, LIMIT).astype(int))
+    return "".join(weights.CODES[level + LIMIT] for level in np.clip(np.rint(levels), -LIMIT, LIMIT).astype(int))
 
 
 def listed(name: str, coded: dict[str, str]) -> str:
     """A member of the data file, one entry a line, without those that weigh nothing."""
-    nothing = contexts.CODES[LIMIT]
+    nothing = weights.CODES[LIMIT]
     kept = [one for one in sorted(coded) if coded[one].strip(nothing)]
     lines = ",\n".join(f"{json.dumps(one, ensure_ascii=False)}:{json.dumps(coded[one])}" for one in kept)
     return f'"{name}":{{\n{lines}\n}}'

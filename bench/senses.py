@@ -32,6 +32,7 @@ SETS = (
     ROOT / "tests" / "data" / "senses-later.jsonl",
     ROOT / "tests" / "data" / "senses-fresh.jsonl",
     ROOT / "tests" / "data" / "senses-test-2026-11.jsonl",
+    ROOT / "tests" / "data" / "senses-test-2026-11-b.jsonl",
 )
 GLOSSARY = ROOT / "glossary" / "ai.csv"
 LEAST = 0.94

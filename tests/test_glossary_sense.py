@@ -10,10 +10,10 @@ from toolkit.checks import Pair
 from toolkit.glossary import Glossary, load
 from toolkit.glossary.boundaries import crossing
 from toolkit.glossary.boundaries import cut as boundary
-from toolkit.glossary.clues import clues
 from toolkit.glossary.conditions import fits, normal
-from toolkit.glossary.contexts import shapes
 from toolkit.glossary.document import settle
+from toolkit.glossary.features import clues
+from toolkit.glossary.weights import shapes
 from toolkit.units import Severity, Span, Term, TermMatch
 from toolkit.words import cut
 
@@ -56,7 +56,7 @@ def test_the_best_cut_around_a_term(text: str, source: str, words: tuple[str, ..
         ("苹果公司", "苹果", "Apple", True, "context ~公司"),
         ("它擅长推理（reasoning）", "推理", "inference", False, "reasoning in brackets"),
         ("加点蒸馏水", "蒸馏", "distillation", False, "inside 蒸馏水"),
-        ("新的推理模型", "模型", "model", True, "context 推理, 新"),
+        ("新的推理模型", "模型", "model", True, "context 推理"),
         ("他公布了开源代码", "开源", "open source", True, "context ~代码"),
         ("登上泰山", "泰山", "Mount Tai", True, "term"),
         ("篮子里的苹果", "苹果", "apple", True, "term"),
@@ -129,6 +129,22 @@ def test_what_stands_next_to_a_term_is_named_letter_for_letter() -> None:
     assert {one.name for one in shapes([], [])} == {"^~", "~^", "^~~", "~~^", "^ ^~", "~^ ^", "^~^"}
     words = [found[one] for one in ("我", "买", "了", "的", "手机")]
     assert sum(share**2 for share in words) == pytest.approx(1)
+
+
+def test_a_term_with_labeled_sentences_is_weighed_without_a_class() -> None:
+    assert match("让小模型先打草稿，显存省一半", "小模型", "small model").applies
+    assert not match("他用火柴棍拼了一架飞机小模型", "小模型", "small model").applies
+    assert match("他用火柴棍拼了一架飞机小模型", "小模型", "miniature").reason == "term"
+
+
+def test_a_full_name_nearby_speaks_for_the_name_and_a_bullet_does_not() -> None:
+    first, again = Glossary((Term("奥特曼", "Altman"),)).match("萨姆·奥特曼说，奥特曼同意")
+    assert first.applies
+    assert again.applies
+    assert again.odds > match("他说，奥特曼同意", "奥特曼", "Altman").odds
+    bullet, dash = (match(f"{sign}苹果烂了两个", "苹果", "Apple") for sign in "·-")
+    assert not bullet.applies
+    assert bullet.odds == pytest.approx(dash.odds, abs=1)
 
 
 def test_clear_uses_in_a_document_decide_the_open_ones() -> None:

@@ -200,7 +200,7 @@ class TermMatch:
         reason: Why: `term`, `keep`, `unless 引发*的~`, `only …`, `crosses 三星|门店`.
         doubt: Set for a guess that a reviewer should see: a warning if it may well be wrong.
         pattern: What to put into `unless` to make a refusal certain, or empty.
-        odds: The natural logarithm of the odds for the term where evidence was weighed, else 0.
+        odds: The natural logarithm of the odds for the term where features were weighed, else 0.
         hides: The terms that a keep entry hides there.
     """
 

@@ -11,7 +11,7 @@ from toolkit.units import Finding, Severity, TermMatch
 
 
 class Sense(Check):
-    """Whether a term applies was guessed, and the guess refuses it or has little evidence.
+    """Whether a term applies was guessed, and the guess refuses it or has low odds.
 
     It is a warning if the guess may well be wrong. The message names the pattern that settles such places. It also says
     if the translation has the target of a term that was refused: then one of the two is likely to be wrong.

@@ -5,7 +5,7 @@ Layers, cheapest first; the first that is certain decides:
 1. a source that nobody reads otherwise (long, or holding Latin letters): the term;
 2. its target in brackets behind it, 深思（DeepSeek）: the term; other English there, 推理（reasoning）: not the term;
 3. word boundaries (`boundaries.cut`): 三星|门店 holds no 星门, and 令人深思 is a word of its own;
-4. the evidence around it (`evidence.gather`), for words that have an everyday sense besides: clues of `senses.toml`,
+4. the features around it (`features.gather`), for words that have an everyday sense besides: clues of `senses.toml`,
    what the words of the sentence resemble, and what the word certainly meant when it stood there last.
 
 A target with a capital is a name, mostly the subject of verbs like 发布 or before words like 公司; one without is a
@@ -18,9 +18,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from toolkit.glossary import boundaries, evidence
+from toolkit.glossary import boundaries, features
 from toolkit.glossary.accept import occurrences
-from toolkit.glossary.clues import NEAR
 from toolkit.glossary.conditions import TERM, decide, tells_sense
 from toolkit.text import CLOSERS, HAN, OPENERS
 from toolkit.units import Severity, Span, Term
@@ -66,7 +65,8 @@ def sense(term: Term, context: str, span: Span) -> Verdict:
     """The guess for the occurrence of `term` at `span` of `context` (which must be `normal`)."""
     if found := settled(term, context, span):
         return found
-    ambiguous = evidence.readings(context[span.start : span.end], term.target)
+    source = context[span.start : span.end]
+    ambiguous = features.readings(source, term.target) or features.listed(source, term.target)
     return _weigh(term, context, span) if ambiguous or boundaries.crossing(context, span) > RIVAL else PLAIN
 
 
@@ -89,13 +89,13 @@ def _readable(source: str) -> bool:
 def _in_brackets(term: Term, context: str, span: Span) -> bool:
     opened = _OPENED.match(context, span.end)
     return opened is not None and any(
-        evidence.stands(target, context, opened.end()) for target in evidence.targets(term)
+        features.stands(target, context, opened.end()) for target in features.targets(term)
     )
 
 
 def _other_in_brackets(term: Term, source: str, context: str, span: Span) -> str:
     """The English behind an ambiguous technical term that is none of its renderings: 推理（reasoning）."""
-    if evidence.kind(term) == "name" or not evidence.readings(source, term.target):
+    if features.kind(term) == "name" or not features.readings(source, term.target):
         return ""
     found = _ENGLISH.match(context, span.end)
     return found[1] if found and not occurrences(found[1], term) else ""
@@ -130,13 +130,13 @@ def _doubt(gain: float) -> Severity:
 
 
 def _weigh(term: Term, context: str, span: Span) -> Verdict:
-    """The verdict of the evidence around a word that may have another sense."""
+    """The verdict of the features around a word that may have another sense."""
     source = context[span.start : span.end]
-    found = evidence.gather(term, _without_refused(term, context, span), span)
+    found = features.gather(term, _without_refused(term, context, span), span)
     # A clue next to the term says more: 推理能力更强，推理的成本也更高.
-    otherwise = found.term.points < NEAR and _otherwise_before(term, context, span)
-    odds = found.odds() + evidence.prior(source, term.target) - JUST_BEFORE * otherwise
-    little = not otherwise and _says_too_little(found, listed=evidence.listed(source, term.target))
+    otherwise = found.term.points < features.NEAR and _otherwise_before(term, context, span)
+    odds = found.odds() + features.prior(source, term.target) - JUST_BEFORE * otherwise
+    little = not otherwise and _says_too_little(found, listed=features.listed(source, term.target))
     if odds > 0 or little:
         why = found.why(applies=True)
         return Verdict(True, f"context {why}" if why else "term", Severity.INFO if odds < OPEN else None, "", odds)
@@ -178,10 +178,10 @@ def _otherwise_before(term: Term, context: str, span: Span) -> bool:
     return tells_sense(decide(term, context, last)[1])
 
 
-def _says_too_little(found: evidence.Evidence, *, listed: bool) -> bool:
+def _says_too_little(found: features.Features, *, listed: bool) -> bool:
     """Whether only the context is against the term: in a fragment, where a clue is for it, or of a word of no class.
 
     A word that no class lists may be somebody's name for something.
     """
     clue = found.everyday.points or found.crossing
-    return not clue and (found.lean.words < FRAGMENT or found.term.points >= NEAR or not listed)
+    return not clue and (found.words.size < FRAGMENT or found.term.points >= features.NEAR or not listed)

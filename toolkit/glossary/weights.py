@@ -1,12 +1,12 @@
-"""How the words around a term lean: to its sense as a name or technical term, or to an everyday one.
+"""The weights of the words around a term: for its sense as a name or technical term, or for an everyday one.
 
-Each word around a term weighs by the place it stands in: right before or behind the term, as what is the term's own
-(的 …), as the verb on either side, within five words, anywhere in the sentence. So 发布 behind a word speaks for a
-company, 吃 before it for food, and words that no list of clues names speak by what they resemble. What stands next to
-the term weighs as it is, too (`shapes`): its characters, parts of speech, and the words of the sentence, for all terms
-and for the best known ones by themselves. The weights are data, `contexts.json`, for names and technical terms apart,
-and for the words of the sentence once more for each class of everyday words (树 speaks against 苹果, not against 理想).
-`bench/sense_weights.py` learns them from labelled sentences and the word vectors of the default model, and says how
+Each word around a term has a weight for its place: right before or behind the term, as what is the term's own (的 …),
+as the verb on either side, within five words, anywhere in the sentence. So 发布 behind a word speaks for a company, 吃
+before it for food, and words that no list of clues names weigh like similar words. What is next to the term weighs as
+it is, too (`shapes`): its characters, parts of speech, and the words of the sentence, for all terms and for the best
+known ones. The weights are data, `weights.json`, for names and technical terms apart, and for the words of the sentence
+once more for each class of everyday words (树 speaks against 苹果, not against 理想) and each of the best known terms.
+`bench/sense_weights.py` learns them from labeled sentences and the word vectors of the default model, and prints how
 well they do on terms they were not learned from.
 """
 
@@ -17,21 +17,20 @@ import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import mul
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from toolkit.glossary.clues import NAMES, TERMS
+from toolkit.glossary.conditions import normal
 from toolkit.text import HAN, HAN_CLASS
 from toolkit.units import Span
 from toolkit.words import Word, cut
 
 CODES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-"
-"""A weight is one of these characters: the middle one is 0, the ends -31 and 31, times the scale of its place."""
+"""A number is one of these characters: the middle one is 0, the ends -31 and 31, times a scale."""
+_LEVELS = {code: level - len(CODES) // 2 for level, code in enumerate(CODES)}
 PLACES = ("before", "behind", "own", "verb", "verb before", "near", "sentence")
 KINDS = ("name", "term")
-CLASSES = (*NAMES, *TERMS)
-COLUMNS = (*((kind, place) for kind in KINDS for place in PLACES), *((one, "sentence") for one in CLASSES))
-"""What the weights of a word are for, one after the other: a kind or class, and a place."""
 SHOWN = 3
 _NEAR = 5
 _OWN = 4
@@ -67,30 +66,32 @@ class Shape(NamedTuple):
     share: float
 
 
-class Lean(NamedTuple):
-    """What the context says: above 0 for the term; the words that say most of it; how many say anything."""
+class Score(NamedTuple):
+    """What the words say: above 0 for the term; the words that say most of it; how many say anything."""
 
-    score: float
+    total: float
     why: str
-    words: int
+    size: int
 
 
-def lean(sentence: str, place: Span, kind: str, sort: str = "") -> Lean:
-    """How the context of the term at `place` of `sentence` (which must be `normal`) leans.
+def score(sentence: str, place: Span, kind: str, sort: str = "", own: str = "") -> Score:
+    """The weights of the words around the term at `place` of `sentence` (which must be `normal`).
 
-    `kind` is one of `KINDS`; `sort` the class of `CLASSES` that the term belongs to, if it belongs to one.
+    `kind` is one of `KINDS`; `sort` the class that the term belongs to, if it belongs to one;
+    `own` the term itself, if it is `learned`.
     """
     side = KINDS.index(kind)
     each: dict[str, float] = {}
     left, right = cut(sentence[: place.start]), cut(sentence[place.end :])
     around = context(left, right)
     for seen in around:
-        weights = weight(seen.word, kind, seen.place) + weight(seen.word, sort, seen.place)
-        each[seen.word] = each.get(seen.word, 0.0) + seen.share * weights
-    source = sentence[place.start : place.end]
-    total = sum(each.values()) + sum(one.share * shaped(one.name, source, side) for one in shapes(left, right))
+        found = weight(seen.word, f"{kind} {seen.place}")
+        if seen.place == "sentence":
+            found += weight(seen.word, sort) + weight(seen.word, own)
+        each[seen.word] = each.get(seen.word, 0.0) + seen.share * found
+    total = sum(each.values()) + sum(one.share * shaped(one.name, own, side) for one in shapes(left, right))
     telling = sorted((word for word in each if each[word] * total > 0), key=lambda word: -abs(each[word]))
-    return Lean(total, ", ".join(telling[:SHOWN]), sum(seen.place == "sentence" for seen in around))
+    return Score(total, ", ".join(telling[:SHOWN]), sum(seen.place == "sentence" for seen in around))
 
 
 def context(left: list[Word], right: list[Word]) -> list[Seen]:
@@ -116,25 +117,36 @@ def shapes(left: list[Word], right: list[Word]) -> list[Shape]:
     return [Shape(name, _SHAPE) for name in names] + [Shape(word, 1 / math.sqrt(len(words))) for word in words]
 
 
+def learned(source: str, target: str) -> str:
+    """The name of a term that has weights of its own; empty if it has none."""
+    name = f"{source}={normal(target)}"
+    return name if name in _data()["own"] else ""
+
+
 @lru_cache(maxsize=65536)
-def shaped(name: str, source: str, side: int) -> float:
-    """What the shape `name` weighs next to the term `source` of the kind `KINDS[side]`."""
+def shaped(name: str, term: str, side: int) -> float:
+    """What the shape `name` weighs next to a term of the kind `KINDS[side]`: `term`, if it is `learned`."""
     data = _data()
-    found, own = data["shapes"].get(name), data["own"].get(source, {}).get(name)
-    whole = (CODES.index(found[side]) - 31) * data["shape scale"] if found else 0.0
-    return whole + ((CODES.index(own) - 31) * data["shape scale"] if own else 0.0)
+    found, own = data["shapes"].get(name), data["own"].get(term, {}).get(name)
+    level = (_LEVELS[found[side]] if found else 0) + (_LEVELS[own] if own else 0)
+    return float(level * data["shape scale"])
 
 
 @lru_cache(maxsize=65536)
-def weight(word: str, kind: str, place: str) -> float:
-    """What `word` weighs at `place` for a kind or class; a word without a weight counts by its parts."""
-    if (kind, place) not in COLUMNS:
-        return 0.0
-    known, scales = _table()
-    at = COLUMNS.index((kind, place))
+def weight(word: str, column: str) -> float:
+    """What `word` weighs for `column`: a kind and a place, a class or a term."""
+    direction = _data()["columns"].get(column)
+    return float(sum(map(mul, _vector(word), direction))) if direction else 0.0
+
+
+@lru_cache(maxsize=65536)
+def _vector(word: str) -> tuple[float, ...]:
+    """The numbers of `word`; an unknown word has those of its parts."""
+    known = _data()["words"]
     found = pieces(word, known)
-    values = [share * (CODES.index(known[part][at]) - 31) for part, share in found]
-    return sum(values) * scales[at] / math.sqrt(max(1, len(values)))
+    size = math.sqrt(max(1, len(found)))
+    rows = [[share * _LEVELS[code] / size for code in known[part]] for part, share in found]
+    return tuple(map(sum, zip(*rows, strict=True)))
 
 
 def pieces(word: str, known: dict[str, str]) -> list[tuple[str, float]]:
@@ -188,18 +200,13 @@ def _han(word: Word) -> bool:
     return HAN.search(word.text) is not None
 
 
-def evidence() -> list[float]:
-    """The weights of the leaning and of the clues against one another, in the order of `evidence.FEATURES`."""
-    return list(_data()["evidence"].values())
-
-
-def _table() -> tuple[dict[str, str], list[float]]:
-    data = _data()
-    return data["words"], data["scales"]
+def of_features() -> list[float]:
+    """The weights of `features.FEATURES`, in their order."""
+    return list(_data()["features"].values())
 
 
 @lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
-    path = Path(__file__).with_name("contexts.json")
+    path = Path(__file__).with_name("weights.json")
     found: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return found

@@ -1,0 +1,277 @@
+"""The features of a place where an ambiguous word stands: what speaks for it being the term and what against.
+
+Patterns and words of `senses.toml` (clues) speak for one reading or the other. Its patterns are those of `unless` and
+`only`, and may hold a group of words as well: `~{when?}{deed}` is the term, up to three words of the group `when`, and
+one of the group `deed`. `*` does not reach over a comma there. The words around the term have the score of
+`weights.score`. All features together, each with its learned weight, are the logarithm of the odds that the word is the
+term.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from toolkit.glossary import boundaries, weights
+from toolkit.glossary.conditions import REACH, TERM, WILD, Patterns, normal
+from toolkit.text import ENDERS, HAN
+from toolkit.units import Span, Term
+from toolkit.words import frequency, tag
+
+NEAR = 3
+SURE = 7
+"""What a clue next to the term counts, and one that leaves no doubt; a word elsewhere in the sentence counts 1."""
+FIELD_LIMIT = 2
+NAMES = ("food", "creature", "nature", "lore", "abstract", "unit", "person", "rank")
+TERMS = ("craft", "reason", "liquid", "mind", "layout", "thrift", "focus")
+"""The classes of everyday words that names, and that technical terms, are mistaken for."""
+FEATURES = (
+    *("words", "near", "sure", "field", "everyday near", "everyday sure", "everyday field", "crossing"),
+    *("name", "bias"),
+)
+DECISIVE = 2.0
+"""What a clue that leaves no doubt adds to the odds (natural logarithm) beyond what was learned: few rows hold one."""
+LISTED = 0.1
+"""The odds (natural logarithm) of a word of a class to begin with: a little for the term; more asks for wrong ones."""
+UNLISTED = 3.0
+"""The odds (natural logarithm), for each character after the first, of a word that is not known to be ambiguous."""
+RARE = 3
+"""Up to this frequency a word of the dictionary has no everyday sense worth a doubt."""
+EVERYDAY = "everyday"
+PROPER = ("nr", "ns", "nt", "nz")
+"""Parts of speech of names in jieba's dictionary."""
+_GAP = rf"[^{re.escape(ENDERS)}，,；;\r\n]{{0,{REACH}}}"
+_GROUP = re.compile(r"\{(\w+)(\??)\}")
+_PLACE = re.compile(r".* (mountains?|river|lake|sea|ocean|wall|islands?|temple|province|city|county|valley)")
+_STOP = re.compile(rf"[{re.escape(ENDERS)}\r\n]")
+_LATIN = re.compile("[0-9a-z]")
+
+
+class Shapes(NamedTuple):
+    """Patterns: `plain` ones, and those with groups, all behind, all before, and on either side of the term."""
+
+    plain: Patterns
+    after: re.Pattern[str] | None
+    before: re.Pattern[str] | None
+    around: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+
+    def hit(self, sentence: str, place: Span) -> str:
+        """The first pattern that fits, groups filled in with what stands there; nothing if none fits."""
+        if plain := self.plain.first(sentence, place):
+            return plain
+        head, tail = sentence[: place.start], sentence[place.end :]
+        if self.after and (right := self.after.match(tail)):
+            return TERM + right[0]
+        if self.before and (left := self.before.search(head)):
+            return left[0] + TERM
+        for one, other in self.around:
+            if (left := one.search(head)) and (right := other.match(tail)):
+                return left[0] + TERM + right[0]
+        return ""
+
+
+class Clues(NamedTuple):
+    """What speaks for one reading: patterns next to the term, some beyond doubt, and words of the field."""
+
+    near: Shapes
+    sure: Shapes
+    field: re.Pattern[str] | None
+
+    def weigh(self, sentence: str, place: Span) -> tuple[int, str]:
+        """How much of it stands in `sentence` around `place`, and the strongest clue."""
+        sure = self.sure.hit(sentence, place)
+        near = sure or self.near.hit(sentence, place)
+        rest = f"{sentence[: place.start]}\0{sentence[place.end :]}"
+        found = set(self.field.findall(rest)) if self.field else set()
+        nearby = SURE if sure else NEAR if near else 0
+        return nearby + min(len(found), FIELD_LIMIT), near or ", ".join(sorted(found))
+
+
+@lru_cache(maxsize=64)
+def clues(name: str, kind: str = "") -> Clues:
+    """The clues of the table `name`: `near`, `sure` and `field`, or, with `kind` `own_`, those for the term itself."""
+    table = _table()[name]
+    near, sure = (_shapes(normal(str(table.get(kind + key, "")))) for key in ("near", "sure"))
+    field = sorted(set(normal(str(table.get(kind + "field", ""))).split()), key=len, reverse=True)
+    return Clues(near, sure, re.compile("|".join(map(re.escape, field))) if field else None)
+
+
+@lru_cache(maxsize=64)
+def members(name: str) -> frozenset[str]:
+    """The best known words of a class."""
+    return frozenset(normal(str(_table()[name].get("words", ""))).split())
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, dict[str, str]]:
+    return tomllib.loads(Path(__file__).with_name("senses.toml").read_text("utf-8"))
+
+
+def _shapes(patterns: str) -> Shapes:
+    listed = dict.fromkeys(patterns.split())
+    # Exact patterns first: they say more than those with a gap.
+    plain = sorted((one for one in listed if "{" not in one), key=lambda one: (WILD in one, -len(one)))
+    sides = [tuple(map(_expanded, one.split(TERM))) for one in listed if "{" in one]
+    after = [right for left, right in sides if not left]
+    before = [left for left, right in sides if not right]
+    both = [(re.compile(rf"(?:{left})\Z"), re.compile(right)) for left, right in sides if left and right]
+    return Shapes(
+        Patterns(tuple(plain)),
+        re.compile("|".join(after)) if after else None,
+        re.compile(rf"(?:{'|'.join(before)})\Z") if before else None,
+        tuple(both),
+    )
+
+
+def _expanded(side: str) -> str:
+    """The expression for one side of a pattern with groups."""
+    parts = _GROUP.split(side)
+    out = []
+    for text, name, optional in zip(parts[::3], [*parts[1::3], ""], [*parts[2::3], ""], strict=True):
+        out.append("".join(_GAP if char == WILD else re.escape(char) for char in text))
+        if name:
+            out.append(_alternatives(name) + ("{0,3}" if optional else ""))
+    return "".join(out)
+
+
+def _alternatives(group: str) -> str:
+    words = sorted(normal(_table()["groups"][group]).split(), key=len, reverse=True)
+    return f"(?:{'|'.join(map(re.escape, words))})"
+
+
+class Clue(NamedTuple):
+    """What clues speak for a reading: their points as in `clues`, and the strongest."""
+
+    points: int
+    why: str
+
+    @property
+    def parts(self) -> tuple[float, float, float]:
+        """Whether one stands next to the term, whether it is one without doubt, and how many words of the field."""
+        sure, near = self.points >= SURE, self.points >= NEAR
+        return float(near), float(sure), float(self.points - (SURE if sure else NEAR if near else 0))
+
+
+class Features(NamedTuple):
+    """All that is known of one place."""
+
+    words: weights.Score
+    term: Clue
+    everyday: Clue
+    crossing: float
+    name: bool
+
+    def numbers(self) -> tuple[float, ...]:
+        """The numbers that `FEATURES` names."""
+        return (self.words.total, *self.term.parts, *self.everyday.parts, self.crossing, float(self.name), 1.0)
+
+    def odds(self) -> float:
+        """The logarithm of the odds that it is the term."""
+        sure = self._sure() * DECISIVE
+        return sure + sum(one * weight for one, weight in zip(self.numbers(), weights.of_features(), strict=True))
+
+    def _sure(self) -> float:
+        """1 if a sure clue is for the term, -1 if one is against it; of two the longer counts."""
+        term, everyday = self.term.parts[1], self.everyday.parts[1]
+        if term and everyday:
+            longer = len(self.term.why) - len(self.everyday.why)
+            return math.copysign(1, longer) if longer else 0.0
+        return term - everyday
+
+    def why(self, *, applies: bool) -> str:
+        """What says most for the decision, patterns before words; empty if nothing does."""
+        clue = self.term if applies else self.everyday
+        words = self.words.why if (self.words.total > 0) is applies else ""
+        return (clue.why if TERM in clue.why else "") or words or clue.why
+
+
+def gather(term: Term, context: str, span: Span, *, learned: bool = True) -> Features:
+    """The features of the occurrence of `term` at `span` of `context` (which must be `normal`).
+
+    Without `learned` the weights of words are not asked: they are being learned.
+    """
+    text, place = sentence(context, span)
+    own = readings(context[span.start : span.end], term.target)
+    sort = kind(term)
+    for_it = _most([*(clues(one, "own_") for one in own), clues(sort)], text, place)
+    if _named_nearby(term, context, span):
+        for_it = Clue(for_it.points + NEAR, for_it.why or term.target)
+    against = _most([clues(one) for one in own or (EVERYDAY if sort == "name" else "craft",)], text, place)
+    # ~能力 speaks for all technical terms, but its class, which knows the word better, has it against 推理.
+    if own and TERM in for_it.why and for_it.why == against.why:
+        for_it = Clue(for_it.points - NEAR, "")
+    crossed = boundaries.crossing(context, span)
+    name = weights.learned(text[place.start : place.end], term.target)
+    words = weights.score(text, place, sort, own[-1] if own else "", name) if learned else weights.Score(0.0, "", 0)
+    return Features(words, for_it, against, crossed, sort == "name")
+
+
+def kind(term: Term) -> str:
+    """`name` if the target has a capital, `term` if not."""
+    return "term" if term.target == term.target.lower() else "name"
+
+
+@lru_cache(maxsize=4096)
+def readings(source: str, target: str) -> tuple[str, ...]:
+    """The classes of everyday words that `source` belongs to besides its target's sense."""
+    if target == target.lower():
+        return tuple(one for one in TERMS if source in members(one))
+    if _PLACE.fullmatch(target.lower()) or target.startswith(("Mount ", "Lake ")):  # Mount Tai is what 泰山 means
+        return ()
+    listed = tuple(one for one in NAMES if source in members(one))
+    return (EVERYDAY, *listed) if listed or _common(source) else ()
+
+
+def prior(source: str, target: str) -> float:
+    """What the odds are to begin with (natural logarithm): higher for words that no class lists, and for long ones."""
+    return LISTED if listed(source, target) else UNLISTED * (len(source) - 1)
+
+
+def listed(source: str, target: str) -> bool:
+    """Whether a class of `senses.toml` has the word, or enough sentences were labeled to know it."""
+    return any(one != EVERYDAY for one in readings(source, target)) or weights.learned(source, target) != ""
+
+
+def sentence(context: str, span: Span) -> tuple[str, Span]:
+    """The sentence around `span`, at most 80 characters on either side, and the span in it."""
+    start = max(0, span.start - 80)
+    ends = [match.end() for match in _STOP.finditer(context, start, span.start)]
+    start = ends[-1] if ends else start
+    stop = _STOP.search(context, span.end, span.end + 80)
+    return context[start : stop.end() if stop else span.end + 80], Span(span.start - start, span.end - start)
+
+
+def targets(term: Term) -> list[str]:
+    """All accepted renderings, `normal`."""
+    return [normal(target) for target in (term.target, *term.variants)]
+
+
+def stands(target: str, context: str, at: int) -> bool:
+    """Whether `target` stands at `at` as whole words."""
+    around = context[max(0, at - 1) : at] + context[at + len(target) : at + len(target) + 1]
+    return context.startswith(target, at) and not _LATIN.search(around)
+
+
+def _common(source: str) -> bool:
+    """Whether the dictionary has `source`, and not as a name."""
+    return frequency(source) > RARE and not tag(source).startswith(PROPER)
+
+
+def _most(listed: Iterable[Clues], text: str, place: Span) -> Clue:
+    """What speaks most for a reading."""
+    return Clue(*max((one.weigh(text, place) for one in listed), key=lambda found: found[0]))
+
+
+def _named_nearby(term: Term, context: str, span: Span) -> bool:
+    """Whether a rendering of the term is nearby, or a full name that ends in it: 萨姆·奥特曼."""
+    around = context[max(0, span.start - 60) : span.end + 60]
+    dot = around.find(f"·{context[span.start : span.end]}")
+    if dot > 0 and HAN.match(around[dot - 1]):
+        return True
+    found = ((target, around.find(target)) for target in targets(term))
+    return any(at > 0 and stands(target, around, at) for target, at in found)
