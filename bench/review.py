@@ -24,7 +24,7 @@ from starlette.testclient import TestClient
 from toolkit import glossary
 from toolkit.catalog import Catalog
 from toolkit.glossary import Glossary
-from toolkit.review import Desk, Redo, judge_all, make_app
+from toolkit.review import Redrafter, ReviewSession, judge_all, make_app
 from toolkit.text import digest
 from toolkit.units import Kind, Segment, State, Translation, Unit
 
@@ -86,14 +86,14 @@ def _sentence(n: int) -> str:
 
 def _measure(folder: Path, count: int, *, judge: bool) -> None:
     terms = glossary.load([ROOT / "glossary"]) if (ROOT / "glossary").is_dir() else Glossary.EMPTY
-    desk = Desk(folder, terms)
-    app = make_app(desk, Redo(_no_engine, folder / "memory.sqlite"), port=80, path="/bench/", token="bench")
+    session = ReviewSession(folder, terms)
+    app = make_app(session, Redrafter(_no_engine, folder / "memory.sqlite"), port=80, path="/bench/", token="bench")
     client = TestClient(app, base_url="http://127.0.0.1:80/bench/", headers={"Host": "127.0.0.1:80"})
-    (identity,) = desk.catalogs()
+    (identity,) = session.catalogs()
     base = f"/d/{identity}"
     _tell("list, before the file is read", [_ms(lambda: client.get("/?token=bench"))], None)
     _tell("open (reads the file)", [_ms(lambda: client.get(base))], None)
-    _tell("fill the memory", [_ms(desk.remember)], None)
+    _tell("fill the memory", [_ms(session.remember)], None)
     _tell("list", [_ms(lambda: client.get("/")) for _ in range(10)])
     places = [count * n // 20 for n in range(20)]
     _tell("page, first time", [_ms(lambda at=at: client.get(f"{base}?at={at}")) for at in places[1:]])
@@ -105,30 +105,30 @@ def _measure(folder: Path, count: int, *, judge: bool) -> None:
     _tell("least sure drafts", [_ms(lambda: client.get(f"{order}&state=draft")) for _ in range(10)])
     _tell("filter by state", [_ms(lambda at=at: client.get(f"{base}?state=draft&at={at}")) for at in places[:10]])
     if judge:
-        sheet = desk.sheet(identity)
-        assert sheet is not None
-        _tell("all findings (in the background)", [_ms(lambda: judge_all(sheet))], None)
+        catalog = session.catalog(identity)
+        assert catalog is not None
+        _tell("all findings (in the background)", [_ms(lambda: judge_all(catalog))], None)
     _tell("filter by finding", [_ms(lambda: client.get(f"{base}?finding=any")) for _ in range(10)])
     _tell("filter by term", [_ms(lambda: client.get(f"{base}?term=深思")) for _ in range(10)])
-    sheet = desk.sheet(identity)
-    assert sheet is not None
+    catalog = session.catalog(identity)
+    assert catalog is not None
     client.headers["Origin"] = "http://127.0.0.1:80"
-    keys = [sheet.units[at].segment.key for at in places]
+    keys = [catalog.units[at].segment.key for at in places]
     _tell(
         "editor, with the memory", [_ms(lambda key=key: client.post(f"{base}/s/{key}/editor", json={})) for key in keys]
     )
-    shown = {"rows": {unit.segment.key: sheet.seen(n) for n, unit in enumerate(sheet.units[:50])}}
+    shown = {"rows": {unit.segment.key: catalog.seen(n) for n, unit in enumerate(catalog.units[:50])}}
     _tell("look for what others wrote", [_ms(lambda: client.post(f"{base}/fresh", json=shown)) for _ in range(10)])
-    _tell("save (writes the file)", _saves(client, desk, identity), None)
+    _tell("save (writes the file)", _saves(client, session, identity), None)
 
 
-def _saves(client: TestClient, desk: Desk, identity: str) -> list[Spent]:
-    sheet = desk.sheet(identity)
-    assert sheet is not None
+def _saves(client: TestClient, session: ReviewSession, identity: str) -> list[Spent]:
+    catalog = session.catalog(identity)
+    assert catalog is not None
     times = []
     for n in range(10):
-        key = sheet.units[n].segment.key
-        path, sent = f"/d/{identity}/s/{key}/save", {"seen": sheet.seen(n), "text": f"Typed {n}.", "approve": True}
+        key = catalog.units[n].segment.key
+        path, sent = f"/d/{identity}/s/{key}/save", {"seen": catalog.seen(n), "text": f"Typed {n}.", "approve": True}
         times.append(_ms(lambda path=path, sent=sent: client.post(path, json=sent)))
     return times
 

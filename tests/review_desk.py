@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from toolkit.engines import Engine
 from toolkit.glossary import Glossary
-from toolkit.review import Desk, Redo, judge_all, make_app
+from toolkit.review import Redrafter, ReviewSession, judge_all, make_app
 
 PORT, TOKEN, PATH = 8000, "a-token-of-this-run", "/a-path-of-this-run/"
 ORIGIN = f"http://127.0.0.1:{PORT}"
@@ -40,7 +40,7 @@ class Page:
 
     folder: Path
     client: TestClient
-    desk: Desk
+    session: ReviewSession
 
     @classmethod
     def over(
@@ -52,23 +52,28 @@ class Page:
         patience: float = 600,
         files: tuple[Path, ...] = (),
     ) -> Page:
-        desk = Desk(folder, terms, files)
-        desk.remember()
+        session = ReviewSession(folder, terms, files)
+        session.remember()
         app = make_app(
-            desk, Redo(engine, folder / ".zhen" / "memory.sqlite"), port=PORT, path=PATH, token=TOKEN, patience=patience
+            session,
+            Redrafter(engine, folder / ".zhen" / "memory.sqlite"),
+            port=PORT,
+            path=PATH,
+            token=TOKEN,
+            patience=patience,
         )
         client = TestClient(app, base_url=ORIGIN + PATH, raise_server_exceptions=True)
         assert client.get(f"/?token={TOKEN}").status_code == 200
-        return cls(folder, client, desk)
+        return cls(folder, client, session)
 
     def id(self, name: str = "a.po") -> str:
-        return next(key for key, path in self.desk.catalogs().items() if self.desk.name(path) == name)
+        return next(key for key, path in self.session.catalogs().items() if self.session.name(path) == name)
 
     def judged(self, name: str = "a.po") -> None:
         """Wait for what is read ahead in real life."""
-        sheet = self.desk.sheet(self.id(name))
-        assert sheet is not None
-        judge_all(sheet)
+        opened = self.session.catalog(self.id(name))
+        assert opened is not None
+        judge_all(opened)
 
     def get(self, query: str = "", name: str = "a.po") -> str:
         answer = self.client.get(f"/d/{self.id(name)}{query}")
@@ -83,9 +88,9 @@ class Page:
         return dict(re.findall(r'id="([^"]+)" data-seen="[^"]*" data-shown="([^"]+)"', self.get(name=name)))
 
     def seen(self, key: str, name: str = "a.po") -> str:
-        sheet = self.desk.sheet(self.id(name))
-        assert sheet is not None
-        return sheet.seen(sheet.index[key])
+        opened = self.session.catalog(self.id(name))
+        assert opened is not None
+        return opened.seen(opened.index[key])
 
     def act(self, key: str, action: str, *, name: str = "a.po", code: int = 200, **sent: Any) -> dict[str, Any]:
         """Do something to a segment as the page does, with the version it shows unless `seen` is given."""

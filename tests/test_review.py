@@ -212,9 +212,9 @@ def test_the_page_counts_as_status_does(tmp_path: Path):
     assert "7 segments: 7 draft" in page.get()
     keys = {unit.segment.text: unit.segment.key for unit in read_aligned(tmp_path / "out" / "a.po")}
     assert "深思 was taken as DeepSeek" in page.act(keys[open_], "save", text="Feelings about DeepSeek differ.")["row"]
-    sheet = page.desk.sheet(page.id())
-    assert sheet
-    assert sheet.judged(sheet.index[keys[person]]).unit.names == (("林知远", "Lin Zhiyuan"),)
+    opened = page.session.catalog(page.id())
+    assert opened
+    assert opened.judged(opened.index[keys[person]]).unit.names == (("林知远", "Lin Zhiyuan"),)
     (tmp_path / "terms.csv").write_text("source,target\n", encoding="utf-8")
     later = Page.over(tmp_path / "out", terms=glossary.load([tmp_path / "terms.csv"]))
     later.judged()

@@ -17,8 +17,8 @@ from catalog_desk import segments
 from review_desk import catalog, scripted
 
 from toolkit import glossary
-from toolkit.review import Desk, Redo
-from toolkit.review.guard import REDIRECT
+from toolkit.review import Redrafter, ReviewSession
+from toolkit.review.access import REDIRECT
 from toolkit.review.serve import running
 
 TEXTS = (
@@ -64,8 +64,8 @@ def address(shop: Path) -> Iterator[str]:
     file = shop / "terms.csv"
     rows = ["source,target,variants,status,unless,only,note", "星门,Stargate,,,,,", "深思,DeepSeek,,,引发*的~,,"]
     file.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    desk = Desk(shop, glossary.load([file]))
-    with running(desk, Redo(scripted, shop / ".zhen" / "memory.sqlite")) as (server, sockets, address):
+    session = ReviewSession(shop, glossary.load([file]))
+    with running(session, Redrafter(scripted, shop / ".zhen" / "memory.sqlite")) as (server, sockets, address):
         thread = threading.Thread(target=server.run, args=(sockets,))
         thread.start()
         yield address

@@ -16,7 +16,7 @@ from review_desk import TEXTS, Page, catalog
 
 from toolkit.errors import InputError
 from toolkit.glossary import Glossary
-from toolkit.review import Desk
+from toolkit.review import ReviewSession
 
 KEYS = [one.key for one in segments(TEXTS)]
 SHOP = "海边有一家修理铺。"
@@ -132,38 +132,38 @@ def test_the_memory_follows_what_other_programs_do(tmp_path: Path) -> None:
     assert offered(page, KEYS[0]) == []
     for text in ("DeepSeek has a model.", "DeepSeek has a new model."):
         theirs(page, "b.po", TEXTS[0], text)
-        page.desk.remember()
+        page.session.remember()
         assert [one for one, _ in offered(page, KEYS[0])] == [text]
     (tmp_path / "old.tmx").write_text(TMX.format(TEXTS[1], "12,000 words."), "utf-8")
     (tmp_path / "broken.tmx").write_text("<tmx", "utf-8")
-    page.desk.remember()
+    page.session.remember()
     assert offered(page, KEYS[1]) == [("12,000 words.", "100 % · old.tmx")]
     (tmp_path / "b.po").unlink()
     (tmp_path / "old.tmx").unlink()
-    page.desk.remember()
+    page.session.remember()
     assert offered(page, KEYS[0]) + offered(page, KEYS[1]) == []
 
 
 def test_the_memory_is_filled_and_kept_up_in_the_background(tmp_path: Path) -> None:
     catalog(tmp_path)
     catalog(tmp_path, "b.po", TEXTS[:1]).approve(TEXTS[0], "DeepSeek has a model.")
-    desk = Desk(tmp_path, Glossary.EMPTY)
-    identity = next(iter(desk.catalogs()))
-    desk.start()
+    session = ReviewSession(tmp_path, Glossary.EMPTY)
+    identity = next(iter(session.catalogs()))
+    session.start()
     try:
         for text in ("DeepSeek has a model.", "DeepSeek has a new model."):
             catalog(tmp_path, "b.po", TEXTS[:1]).approve(TEXTS[0], text)
             wait = threading.Event()
             for _ in range(600):
-                sheet = desk.sheet(identity)
-                assert sheet is not None
-                if text in [one.target for one in desk.recall.offers(sheet.units[0])]:
+                opened = session.catalog(identity)
+                assert opened is not None
+                if text in [one.target for one in session.suggestions.offers(opened.units[0])]:
                     break
                 wait.wait(0.05)
             else:
                 pytest.fail(f"{text} was never offered")
     finally:
-        desk.close()
+        session.close()
 
 
 def test_tmx_files_from_elsewhere_are_named(tmp_path: Path, desk: CommandLine) -> None:
@@ -172,7 +172,7 @@ def test_tmx_files_from_elsewhere_are_named(tmp_path: Path, desk: CommandLine) -
     old.write_text(TMX.format(TEXTS[1], "12,000 words."), "utf-8")
     assert offered(Page.over(tmp_path / "out", files=(old,)), KEYS[1]) == [("12,000 words.", "100 % · elsewhere.tmx")]
     with pytest.raises(InputError, match=r"none\.tmx: no such file"):
-        Desk(tmp_path, Glossary.EMPTY, [tmp_path / "none.tmx"])
+        ReviewSession(tmp_path, Glossary.EMPTY, [tmp_path / "none.tmx"])
     ran = desk("review", str(tmp_path / "out"), "--no-browser", "--tm", str(tmp_path / "none.tmx"))
     assert (ran.code, "none.tmx: no such file" in ran.err, "Traceback" in ran.err) == (3, True, False)
 

@@ -40,10 +40,10 @@ def review(
     from toolkit.pipeline import CACHE
 
     chosen = options.settings(glossary=glossary, out=folder, model=model, threads=threads, tm=tm)
-    desk = pages.Desk(chosen.out, options.terms_of(glossary), chosen.tm)
-    redo = pages.Redo(lambda: _engine(chosen), chosen.out / CACHE / "memory.sqlite")
+    session = pages.ReviewSession(chosen.out, options.terms_of(glossary), chosen.tm)
+    redrafter = pages.Redrafter(lambda: _engine(chosen), chosen.out / CACHE / "memory.sqlite")
     try:
-        pages.serve(desk, redo, port=port, browser=not no_browser, announce=_told)
+        pages.serve(session, redrafter, port=port, browser=not no_browser, announce=_told)
     except KeyboardInterrupt:
         show.say("zhen review: ended; every change is in the catalogs")
 

@@ -1,9 +1,9 @@
-"""The review page: catalogs in a browser on the same machine, every change in the PO file at once."""
+"""The review page: shows catalogs in a browser on the same machine and writes every change to the PO file at once."""
 
 from toolkit.review.app import make_app
-from toolkit.review.desk import Desk, judge_all
-from toolkit.review.redo import Redo
+from toolkit.review.redrafter import Redrafter
+from toolkit.review.review_session import ReviewSession, judge_all
 from toolkit.review.serve import serve
-from toolkit.review.suggest import Recall
+from toolkit.review.suggestions import Suggestions
 
-__all__ = ["Desk", "Recall", "Redo", "judge_all", "make_app", "serve"]
+__all__ = ["Redrafter", "ReviewSession", "Suggestions", "judge_all", "make_app", "serve"]

@@ -1,4 +1,4 @@
-"""The pages and what they can do: one function a route, each a few lines over `sheet`, `edits` and `view`."""
+"""The routes of the review page: one short function a route, on top of `judged_catalog`, `edits` and `view`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from toolkit.catalog import ConflictError
 from toolkit.errors import ToolkitError, UsageError
 from toolkit.review import edits, view
-from toolkit.review.desk import Desk
+from toolkit.review.access import AccessControl
 from toolkit.review.filters import Query
-from toolkit.review.guard import Guard
-from toolkit.review.redo import Redo
-from toolkit.review.sheet import Sheet
-from toolkit.review.suggest import Recall
+from toolkit.review.judged_catalog import JudgedCatalog
+from toolkit.review.redrafter import Redrafter
+from toolkit.review.review_session import ReviewSession
+from toolkit.review.suggestions import Suggestions
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -24,45 +24,53 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.03
 
-Work = Callable[["Open"], dict[str, Any]]
+Work = Callable[["CatalogRequest"], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
-    """A request about one catalog: the `key` is that of a segment, if it names one; `sent` is what came with it."""
+class CatalogRequest:
+    """A request about one catalog: `key` is that of a segment if it names one, `sent` is the JSON object it carries."""
 
     identity: str
-    sheet: Sheet
-    recall: Recall
+    catalog: JudgedCatalog
+    suggestions: Suggestions
     key: str
     sent: dict[str, Any]
 
     def text(self, name: str) -> str:
-        """A text that was sent; empty when it was not."""
+        """Return the text sent as `name`; empty if there is none."""
         value = self.sent.get(name, "")
         return value if isinstance(value, str) else ""
 
     def index(self) -> int:
-        """The place of the segment. Raises `UsageError` when there is none with this key."""
-        if self.key not in self.sheet.index:
+        """Return the index of the segment. Raises `UsageError` when no segment has this key."""
+        if self.key not in self.catalog.index:
             raise UsageError("this segment is no longer there", "reload the page")
-        return self.sheet.index[self.key]
+        return self.catalog.index[self.key]
 
     def row(self, key: str) -> dict[str, Any]:
-        """The segment `key` and the progress of its document after a change, and where its text is proposed now."""
-        self.recall.changed(self.sheet)
-        others = self.recall.elsewhere(self.sheet, key)
-        return {"key": key, "row": self.html(key), "progress": view.progress(self.sheet), "others": others}
+        """Return the segment `key` after a change, the progress of its document, and how often its text is offered."""
+        self.suggestions.changed(self.catalog)
+        others = self.suggestions.elsewhere(self.catalog, key)
+        return {"key": key, "row": self.html(key), "progress": view.progress(self.catalog), "others": others}
 
     def html(self, key: str) -> str:
-        """The segment `key` as it is now."""
-        return view.row(self.sheet, self.identity, self.sheet.index[key], self.recall)
+        """Render the segment `key` as it is now."""
+        return view.row(self.catalog, self.identity, self.catalog.index[key], self.suggestions)
 
 
-def make_app(desk: Desk, redo: Redo, *, port: int, path: str, token: str, patience: float = PATIENCE) -> ASGIApp:
-    """The application over `desk`; `port`, `path` and `token` as in `Guard`.
+def make_app(
+    session: ReviewSession, redrafter: Redrafter, *, port: int, path: str, token: str, patience: float = PATIENCE
+) -> ASGIApp:
+    """Make the application for `session`.
 
-    `patience`: seconds a page may spend on terms and findings nobody has worked out; it asks for the rest later.
+    Args:
+        session: The catalogs.
+        redrafter: Makes new drafts of single segments.
+        port: See `AccessControl`.
+        path: See `AccessControl`.
+        token: See `AccessControl`.
+        patience: Seconds a page may spend on computing terms and findings; it requests the rest later.
     """
     from starlette.applications import Starlette
     from starlette.exceptions import HTTPException
@@ -81,7 +89,7 @@ def make_app(desk: Desk, redo: Redo, *, port: int, path: str, token: str, patien
     async def failed(_: Request, error: Exception) -> Response:
         return _page(view.problem(str(error), root=path), 422)
 
-    pages = _Pages(desk, redo, patience)
+    pages = _Pages(session, redrafter, patience)
     routes = [
         Route("/", pages.documents),
         Route("/static/{name}", asset),
@@ -93,47 +101,57 @@ def make_app(desk: Desk, redo: Redo, *, port: int, path: str, token: str, patien
         *(Route(f"/d/{{id}}/s/{{key}}/{name}", pages.does(work), methods=["POST"]) for name, work in ACTIONS.items()),
     ]
     handlers: Any = {HTTPException: missing, ToolkitError: failed}
-    return Guard(Starlette(routes=routes, exception_handlers=handlers), port=port, path=path, token=token)
+    return AccessControl(Starlette(routes=routes, exception_handlers=handlers), port=port, path=path, token=token)
 
 
-def _save(one: Open) -> dict[str, Any]:
-    edits.save(one.sheet, one.key, one.text("seen"), one.text("text"), approve=one.sent.get("approve") is True)
-    return one.row(one.key)
+def _save(request: CatalogRequest) -> dict[str, Any]:
+    edits.save(
+        request.catalog,
+        request.key,
+        request.text("seen"),
+        request.text("text"),
+        approve=request.sent.get("approve") is True,
+    )
+    return request.row(request.key)
 
 
-def _approve(one: Open) -> dict[str, Any]:
-    edits.approve(one.sheet, one.key, one.text("seen"))
-    return one.row(one.key)
+def _approve(request: CatalogRequest) -> dict[str, Any]:
+    edits.approve(request.catalog, request.key, request.text("seen"))
+    return request.row(request.key)
 
 
-def _reopen(one: Open) -> dict[str, Any]:
-    edits.reopen(one.sheet, one.key, one.text("seen"))
-    return one.row(one.key)
+def _reopen(request: CatalogRequest) -> dict[str, Any]:
+    edits.reopen(request.catalog, request.key, request.text("seen"))
+    return request.row(request.key)
 
 
-def _comment(one: Open) -> dict[str, Any]:
-    edits.comment(one.sheet, one.key, one.text("seen"), one.text("text"))
-    return one.row(one.key)
+def _comment(request: CatalogRequest) -> dict[str, Any]:
+    edits.comment(request.catalog, request.key, request.text("seen"), request.text("text"))
+    return request.row(request.key)
 
 
-def _fix(one: Open) -> dict[str, Any]:
-    number = one.sent.get("number")
-    edits.fix(one.sheet, one.key, one.text("seen"), number if isinstance(number, int) else -1)
-    return one.row(one.key)
+def _fix(request: CatalogRequest) -> dict[str, Any]:
+    number = request.sent.get("number")
+    edits.fix(request.catalog, request.key, request.text("seen"), number if isinstance(number, int) else -1)
+    return request.row(request.key)
 
 
-def _undo(one: Open) -> dict[str, Any]:
-    return one.row(edits.undo(one.sheet))
+def _undo(request: CatalogRequest) -> dict[str, Any]:
+    return request.row(edits.undo(request.catalog))
 
 
-def _fresh(one: Open) -> dict[str, Any]:
-    """The rows that are not what the page shows, of those it names with their versions."""
-    shown = one.sent.get("rows")
-    shown = shown if isinstance(shown, dict) else {}
-    places = {key: one.sheet.index[key] for key in list(shown)[:200] if key in one.sheet.index}
-    other = [key for key, place in places.items() if view.shown_as(one.sheet, place, one.recall) != shown[key]]
-    rows = {key: one.html(key) for key in other}
-    return {"rows": rows, "progress": view.progress(one.sheet), "checked": one.sheet.checked}
+def _fresh(request: CatalogRequest) -> dict[str, Any]:
+    """Return the rows that differ from what the page shows, of those it names with their versions."""
+    versions = request.sent.get("rows")
+    versions = versions if isinstance(versions, dict) else {}
+    places = {key: request.catalog.index[key] for key in list(versions)[:200] if key in request.catalog.index}
+    other = [
+        key
+        for key, place in places.items()
+        if view.shown_as(request.catalog, place, request.suggestions) != versions[key]
+    ]
+    rows = {key: request.html(key) for key in other}
+    return {"rows": rows, "progress": view.progress(request.catalog), "checked": request.catalog.checked}
 
 
 ACTIONS: dict[str, Work] = {
@@ -146,31 +164,33 @@ ACTIONS: dict[str, Work] = {
 
 
 class _Pages:
-    """The routes over one desk."""
+    """The routes of one session."""
 
-    def __init__(self, desk: Desk, redo: Redo, patience: float) -> None:
-        self._desk, self._redo, self._patience = desk, redo, patience
+    def __init__(self, session: ReviewSession, redrafter: Redrafter, patience: float) -> None:
+        self._session, self._redrafter, self._patience = session, redrafter, patience
 
     def documents(self, _: Request) -> Response:
         listed = []
-        for identity, path in self._desk.catalogs().items():
+        for identity, path in self._session.catalogs().items():
             try:
-                listed.append(view.Listed(identity, self._desk.name(path), self._desk.soon(identity, path)))
+                listed.append(view.Listed(identity, self._session.name(path), self._session.soon(identity, path)))
             except ToolkitError as error:
-                listed.append(view.Listed(identity, self._desk.name(path), None, str(error)))
-        return _page(view.documents(listed, self._desk.folder))
+                listed.append(view.Listed(identity, self._session.name(path), None, str(error)))
+        return _page(view.documents(listed, self._session.folder))
 
     def segments(self, request: Request) -> Response:
         identity, values = request.path_params["id"], dict(request.query_params)
-        sheet = self._desk.sheet(identity)
-        if sheet is None:
+        catalog = self._session.catalog(identity)
+        if catalog is None:
             return _page(view.problem("There is no such catalog.", root="../"), 404)
         at, query = values.get("at", ""), Query.of(values)
-        with sheet.lock:
-            return _page(view.segments(sheet, identity, query, at, self._desk.recall, patience=self._patience))
+        with catalog.lock:
+            return _page(
+                view.segments(catalog, identity, query, at, self._session.suggestions, patience=self._patience)
+            )
 
     def does(self, work: Work) -> Callable[[Request], Awaitable[Response]]:
-        """A route that does `work` on one catalog, in a thread, and answers what it returns as JSON."""
+        """Make a route that does `work` on one catalog in a thread and answers with its result as JSON."""
 
         async def route(request: Request) -> Response:
             from starlette.concurrency import run_in_threadpool
@@ -180,22 +200,26 @@ class _Pages:
 
         return route
 
-    def editor(self, one: Open) -> dict[str, Any]:
-        index = one.index()
-        found = one.recall.offers(one.sheet.units[index])
-        comments = "\n".join(one.sheet.entry(index).comments)
-        return {"html": view.editor(one.sheet, index, found), "comments": comments}
+    def editor(self, request: CatalogRequest) -> dict[str, Any]:
+        index = request.index()
+        suggestions = request.suggestions.offers(request.catalog.units[index])
+        comments = "\n".join(request.catalog.entry(index).comments)
+        return {"html": view.editor(request.catalog, index, suggestions), "comments": comments}
 
     async def redo(self, request: Request) -> Response:
         from starlette.concurrency import run_in_threadpool
         from starlette.responses import JSONResponse
 
-        def unit(one: Open) -> dict[str, Any]:
-            return {"unit": one.recall.with_similar(one.sheet.judged(one.index()).unit, one.sheet.terms)}
+        def unit(request: CatalogRequest) -> dict[str, Any]:
+            return {
+                "unit": request.suggestions.with_similar(
+                    request.catalog.judged(request.index()).unit, request.catalog.terms
+                )
+            }
 
         try:
-            found = await run_in_threadpool(self._worked, request, {}, unit)
-            candidates = await asyncio.wrap_future(self._redo.ask(found["unit"]))
+            worked = await run_in_threadpool(self._worked, request, {}, unit)
+            candidates = await asyncio.wrap_future(self._redrafter.ask(worked["unit"]))
         except ToolkitError as error:
             return JSONResponse({"problem": str(error)}, 400)
         return JSONResponse({"html": view.candidates(candidates)})
@@ -212,32 +236,38 @@ class _Pages:
 
     def _worked(self, request: Request, sent: dict[str, Any], work: Work) -> dict[str, Any]:
         identity = request.path_params["id"]
-        sheet = self._desk.sheet(identity)
-        if sheet is None:
+        catalog = self._session.catalog(identity)
+        if catalog is None:
             raise UsageError("there is no such catalog any more", "go back to the list of documents")
-        with sheet.lock:
-            return work(Open(identity, sheet, self._desk.recall, request.path_params.get("key", ""), sent))
+        with catalog.lock:
+            return work(
+                CatalogRequest(identity, catalog, self._session.suggestions, request.path_params.get("key", ""), sent)
+            )
 
     def _conflict(self, request: Request, sent: dict[str, Any], error: ConflictError) -> dict[str, Any]:
-        """The message as it is now, and the text that was not written."""
+        """Return the message as it is now, and the text that was not written."""
 
-        def both(one: Open) -> dict[str, Any]:
+        def both(request: CatalogRequest) -> dict[str, Any]:
             key = error.key
-            if key not in one.sheet.index:
+            if key not in request.catalog.index:
                 return {"problem": f"{error.message}, and is gone; your text was not written"}
-            place = one.sheet.index[key]
-            return {"key": key, "row": one.html(key), "html": view.conflict(one.sheet, place, one.text("text"))}
+            place = request.catalog.index[key]
+            return {
+                "key": key,
+                "row": request.html(key),
+                "html": view.conflict(request.catalog, place, request.text("text")),
+            }
 
         return {"problem": str(error), **self._worked(request, sent, both)}
 
 
 async def _sent(request: Request) -> dict[str, Any]:
-    """The JSON object a page sent; empty for anything else."""
+    """Return the JSON object a page sent; empty for anything else."""
     if request.headers.get("content-type", "").partition(";")[0] != "application/json":
         return {}
     try:
         value = await request.json()
-    except (ValueError, RecursionError):  # the second: brackets in brackets
+    except (ValueError, RecursionError):  # the second: deeply nested brackets
         return {}
     return value if isinstance(value, dict) else {}
 

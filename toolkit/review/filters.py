@@ -1,4 +1,4 @@
-"""Which segments a page shows: filters and order of the query string, and one page of what they leave."""
+"""Which segments a page shows: the filters and the order of the query string, and one page of the result."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
-from toolkit.review.sheet import Sheet
+from toolkit.review.judged_catalog import JudgedCatalog
 from toolkit.units import State
 
 PAGE = 50
@@ -19,9 +19,9 @@ _AT = re.compile(r"(?:([0-9]{1,3})\.)?([0-9]{1,9})")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`state` is a state, `finding` the id of a check or `any`, `term` a source term, `text` words; empty: all.
+    """`state` is a state, `finding` the id of a check or `any`, `term` a source term, `text` words; empty means all.
 
-    `order` is `least-sure`, or empty: as in the document.
+    `order` is `least-sure`, or empty for the order of the document.
     """
 
     state: str = ""
@@ -32,7 +32,7 @@ class Query:
 
     @classmethod
     def of(cls, values: Mapping[str, str]) -> Query:
-        """The filters and the order in a query string; what is unknown is left out."""
+        """Read the filters and the order from a query string; unknown values are ignored."""
         state = values.get("state", "")
         return cls(
             state if state in list(State) else "",
@@ -43,7 +43,7 @@ class Query:
         )
 
     def string(self, **more: object) -> str:
-        """As a query string, with `more` in it."""
+        """Return the query string, with `more` added."""
         return urlencode({name: value for name, value in (asdict(self) | more).items() if value not in ("", None)})
 
     @property
@@ -53,15 +53,15 @@ class Query:
 
     @property
     def judging(self) -> bool:
-        """Whether units have to be judged before they can be told apart."""
+        """Whether units must be judged before the filters can be applied."""
         return bool(self.finding or self.term or self.state)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: the places of its segments, how many the filters leave, and where pages before and after begin.
+    """The indices of the segments of a page, the number of all matches, and where the pages before and after begin.
 
-    The last two are what `page` takes as `at`.
+    `before` and `after` are values of the argument `at` of `page`.
     """
 
     places: Sequence[int]
@@ -71,53 +71,53 @@ class Page:
     after: str | None
 
 
-def page(sheet: Sheet, query: Query, at: str) -> Page:
-    """The page of what `query` leaves in `sheet` that begins at `at`: a segment's place, as in `120`.
+def page(catalog: JudgedCatalog, query: Query, at: str) -> Page:
+    """Return the page of the segments that match `query` and begins at `at`: the index of a segment, such as `120`.
 
-    Where the least sure come first, its level stands before it: `47.120`. So a page begins where it did, also when that
-    segment has been approved meanwhile and has gone to the end.
+    In the order `least-sure`, the level comes first: `47.120`. So the page begins at the same place when that segment
+    has been approved and moved to the end.
     """
-    found, key = chosen(sheet, query), _key(sheet, query)
+    indices, key = chosen(catalog, query), _key(catalog, query)
     match = _AT.fullmatch(at)
     wanted = (int(match[1] or 0), int(match[2])) if match else (0, 0)
-    start = bisect_left(found, wanted, key=key)
-    if start == len(found):
-        start = max(0, len(found) - PAGE) if any(wanted) else 0
-    places = found[start : start + PAGE]
-    sheet.looked_at = places[-1] + 1 if places else 0
-    before = _at(key(found[max(0, start - PAGE)])) if start else None
-    after = _at(key(found[start + PAGE])) if start + PAGE < len(found) else None
-    return Page(places, len(found), start, before, after)
+    start = bisect_left(indices, wanted, key=key)
+    if start == len(indices):
+        start = max(0, len(indices) - PAGE) if any(wanted) else 0
+    places = indices[start : start + PAGE]
+    catalog.looked_at = places[-1] + 1 if places else 0
+    before = _at(key(indices[max(0, start - PAGE)])) if start else None
+    after = _at(key(indices[start + PAGE])) if start + PAGE < len(indices) else None
+    return Page(places, len(indices), start, before, after)
 
 
-def _key(sheet: Sheet, query: Query) -> Callable[[int], tuple[int, int]]:
-    """What rises from segment to segment in the order of `query`."""
-    return (lambda place: (sheet.level(place), place)) if query.order else (lambda place: (0, place))
+def _key(catalog: JudgedCatalog, query: Query) -> Callable[[int], tuple[int, int]]:
+    """Return the sort key of the order of `query`."""
+    return (lambda place: (catalog.level(place), place)) if query.order else (lambda place: (0, place))
 
 
 def _at(key: tuple[int, int]) -> str:
     return f"{key[0]}.{key[1]}" if key[0] else f"{key[1]}"
 
 
-def chosen(sheet: Sheet, query: Query) -> Sequence[int]:
-    """The places that `query` leaves, in its order."""
-    places = _left(sheet, query)
-    return sheet.least_sure(places) if query.order else places
+def chosen(catalog: JudgedCatalog, query: Query) -> Sequence[int]:
+    """Return the indices of the segments that match `query`, in its order."""
+    places = _left(catalog, query)
+    return catalog.least_sure(places) if query.order else places
 
 
-def _left(sheet: Sheet, query: Query) -> Sequence[int]:
-    """The places that the filters leave, rising; a range when they leave them all."""
-    kept: list[Collection[int]] = []
+def _left(catalog: JudgedCatalog, query: Query) -> Sequence[int]:
+    """Return the indices of the segments that match the filters, ascending; a range if all match."""
+    matching: list[Collection[int]] = []
     if query.state:
-        kept.append(sheet.at(State(query.state)))
+        matching.append(catalog.at(State(query.state)))
     if query.text:
-        kept.append(sheet.holding(query.text))
+        matching.append(catalog.holding(query.text))
     if query.finding:
-        checks = list(sheet.findings) if query.finding == ANY else [query.finding]
-        kept.append(set().union(*map(sheet.with_finding, checks)))
+        checks = list(catalog.findings) if query.finding == ANY else [query.finding]
+        matching.append(set().union(*map(catalog.with_finding, checks)))
     if query.term:
-        terms = list(sheet.terms_found) if query.term == ANY else [query.term]
-        kept.append(set().union(*map(sheet.with_term, terms)))
-    if not kept:
-        return range(len(sheet.units))
-    return sorted(set(kept[0]).intersection(*kept[1:]) if len(kept) > 1 else kept[0])
+        terms = list(catalog.terms_found) if query.term == ANY else [query.term]
+        matching.append(set().union(*map(catalog.with_term, terms)))
+    if not matching:
+        return range(len(catalog.units))
+    return sorted(set(matching[0]).intersection(*matching[1:]) if len(matching) > 1 else matching[0])

@@ -1,4 +1,4 @@
-"""Where a suggestion goes: what it says itself, beside the place a finding points at, goes with it."""
+"""Put a suggestion into a target without repeating a unit that is next to its span."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _AFTER_PERCENT = re.compile(r" ?(?:%|per ?cent\b)")
 
 
 def replaced(target: str, span: Span, suggestion: str) -> str:
-    """`target` with `suggestion` in place of `span`, without saying a unit twice.
+    """Replace `span` of `target` with `suggestion` without repeating a unit.
 
-    A finding about a figure points at its digits; the suggestion says the unit as well. So a currency, a per cent sign
-    or words beside the place that the suggestion brings along go with it: `$[12 billion]` becomes `US$15 billion`.
+    The span of a finding on a figure holds its digits; the suggestion has the unit as well. So a currency, a percent
+    sign or words next to the span are removed if the suggestion has them: `$[12 billion]` becomes `US$15 billion`.
     """
     before, after = target[: span.start], target[span.end :]
     if _MONEY.search(suggestion):

@@ -1,4 +1,4 @@
-"""The server: on this machine only, on one port, until Ctrl-C."""
+"""The server of the review page: on this machine only, on one port, until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.errors import InputError
+from toolkit.review.access import REDIRECT
 from toolkit.review.app import make_app
-from toolkit.review.desk import Desk
-from toolkit.review.guard import REDIRECT
-from toolkit.review.redo import Redo
+from toolkit.review.redrafter import Redrafter
+from toolkit.review.review_session import ReviewSession
 
 if TYPE_CHECKING:
     import uvicorn
@@ -26,20 +26,20 @@ LOCAL = "127.0.0.1"
 
 
 def serve(
-    desk: Desk,
-    redo: Redo,
+    session: ReviewSession,
+    redrafter: Redrafter,
     *,
     port: int = 0,
     browser: bool = True,
     announce: Callable[[str], None],
 ) -> None:
-    """Serve the review page of `desk` until Ctrl-C.
+    """Serve the review page of `session` until Ctrl-C.
 
-    `port` 0 takes a free one. `announce` hears the address, which holds a token made for this run, before the first
-    request is answered. The browser starts when the server answers. Raises `InputError` when the port is taken,
+    `port` 0 takes a free port. `announce` is called with the address, which contains the token of this run, before the
+    first request is answered. The browser starts when the server answers. Raises `InputError` when the port is taken,
     `KeyboardInterrupt` at the end.
     """
-    with running(desk, redo, port=port) as (server, sockets, address), tempfile.TemporaryDirectory() as folder:
+    with running(session, redrafter, port=port) as (server, sockets, address), tempfile.TemporaryDirectory() as folder:
         announce(address)
         if browser:
             threading.Thread(target=_open, args=(server, address, Path(folder)), daemon=True).start()
@@ -47,7 +47,7 @@ def serve(
 
 
 def _open(server: uvicorn.Server, address: str, folder: Path) -> None:
-    """Open `address` through a file nobody else can read: other users see the arguments of a program, not the file."""
+    """Open `address` through a private file: other users can see the arguments of a program, but not the file."""
     while not server.started:
         time.sleep(0.02)
     page = folder / "zhen-review.html"  # the folder is private (0700), see tempfile.mkdtemp
@@ -56,8 +56,10 @@ def _open(server: uvicorn.Server, address: str, folder: Path) -> None:
 
 
 @contextmanager
-def running(desk: Desk, redo: Redo, *, port: int = 0) -> Iterator[tuple[uvicorn.Server, list[socket.socket], str]]:
-    """A server that is ready to run, the sockets it listens on, and the address with the token of this run.
+def running(
+    session: ReviewSession, redrafter: Redrafter, *, port: int = 0
+) -> Iterator[tuple[uvicorn.Server, list[socket.socket], str]]:
+    """Yield a server that is ready to run, the sockets it listens on, and the address with the token of this run.
 
     Raises `InputError` when the port is taken.
     """
@@ -65,15 +67,15 @@ def running(desk: Desk, redo: Redo, *, port: int = 0) -> Iterator[tuple[uvicorn.
 
     bound = _bound(port)
     port, token, path = bound.getsockname()[1], secrets.token_urlsafe(32), f"/{secrets.token_urlsafe(16)}/"
-    app = make_app(desk, redo, port=port, path=path, token=token)
+    app = make_app(session, redrafter, port=port, path=path, token=token)
     config = uvicorn.Config(
         app, lifespan="off", log_level="critical", access_log=False, server_header=False, timeout_graceful_shutdown=1
     )
-    desk.start()
+    session.start()
     try:
         yield uvicorn.Server(config), [bound], f"http://{LOCAL}:{port}{path}?token={token}"
     finally:
-        desk.close()
+        session.close()
         bound.close()
 
 

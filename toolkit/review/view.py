@@ -1,4 +1,4 @@
-"""What pages are made of: rows, the bar of progress, filters, as HTML from the templates."""
+"""The HTML of the pages, from the templates: rows, progress bar, filters."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from toolkit.export.html import asset, bar, template
 from toolkit.export.html import row as shared_row
 from toolkit.review.edits import fixable
 from toolkit.review.filters import ANY, LEAST_SURE, Query, page
-from toolkit.review.redo import Candidate
-from toolkit.review.sheet import Sheet
-from toolkit.review.suggest import Recall
+from toolkit.review.judged_catalog import JudgedCatalog
+from toolkit.review.redrafter import JudgedDraft
+from toolkit.review.suggestions import Suggestions
 from toolkit.text import digest
 from toolkit.translation_memory import Suggestion, steps
 from toolkit.units import State
@@ -24,26 +24,26 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Listed:
-    """A catalog in the list of documents; without a sheet it is being read, or `problem` says why it cannot be."""
+    """A line in the list of documents. Without `catalog` it is still being read, or `problem` says why it cannot be."""
 
     identity: str
     name: str
-    sheet: Sheet | None
+    catalog: JudgedCatalog | None
     problem: str = ""
 
     @property
     def counts(self) -> list[tuple[State, int]]:
-        """How many segments are in each state."""
-        return _counts(self.sheet) if self.sheet else []
+        """The number of segments in each state."""
+        return _counts(self.catalog) if self.catalog else []
 
     @property
     def bar(self) -> list[tuple[State, int, float, float]]:
         """See `export.html.bar`."""
-        return bar(self.sheet.states) if self.sheet else []
+        return bar(self.catalog.states) if self.catalog else []
 
 
 def assets() -> dict[str, tuple[str, str]]:
-    """The files a page asks for: name to media type and text."""
+    """Return the media type and the text of each static file by name."""
     return {
         "review.css": ("text/css", asset("page.css") + (_HERE / "review.css").read_text("utf-8")),
         "icon.svg": ("image/svg+xml", (_HERE / "icon.svg").read_text("utf-8")),
@@ -52,107 +52,113 @@ def assets() -> dict[str, tuple[str, str]]:
 
 
 def documents(listed: list[Listed], folder: Path) -> str:
-    """The list of documents."""
+    """Render the list of documents."""
     return _render("documents.html", listed=listed, folder=visible(str(folder)), root="")
 
 
-def segments(sheet: Sheet, identity: str, query: Query, at: str, recall: Recall, *, patience: float) -> str:
-    """One page of a document's segments; those that could not be judged in `patience` seconds are fetched later."""
-    shown = page(sheet, query, at)
+def segments(
+    catalog: JudgedCatalog, identity: str, query: Query, at: str, suggestions: Suggestions, *, patience: float
+) -> str:
+    """Render one page of segments; those that cannot be judged in `patience` seconds are requested later."""
+    chosen = page(catalog, query, at)
     end = time.monotonic() + patience
-    rows = [_row(sheet, index, recall, judge=time.monotonic() < end) for index in shown.places]
+    rows = [_row(catalog, index, suggestions, judge=time.monotonic() < end) for index in chosen.places]
     return _render(
         "segments.html",
         rows=rows,
-        page=shown,
+        page=chosen,
         query=query,
         any=ANY,
         least_sure=LEAST_SURE,
         states=list(State),
-        checks=sorted(sheet.findings),
-        **_common(sheet, identity),
+        checks=sorted(catalog.findings),
+        **_common(catalog, identity),
     )
 
 
-def row(sheet: Sheet, identity: str, index: int, recall: Recall) -> str:
-    """One segment."""
-    return _part("row", _row(sheet, index, recall), f"../d/{identity}")
+def row(catalog: JudgedCatalog, identity: str, index: int, suggestions: Suggestions) -> str:
+    """Render one segment."""
+    return _part("row", _row(catalog, index, suggestions), f"../d/{identity}")
 
 
-def shown_as(sheet: Sheet, index: int, recall: Recall) -> str:
-    """What tells one look of a segment from another: its version, where it stands, and what is proposed for it."""
-    found = recall.same(sheet.units[index], sheet.name)
-    return f"{sheet.seen(index)}-{sheet.state(index)}" + (f"-{digest(found.target, 8)}" if found else "")
+def shown_as(catalog: JudgedCatalog, index: int, suggestions: Suggestions) -> str:
+    """Return what identifies the displayed form of a segment: its version, its state, and the offered translation."""
+    suggestion = suggestions.same(catalog.units[index], catalog.name)
+    return f"{catalog.seen(index)}-{catalog.state(index)}" + (f"-{digest(suggestion.target, 8)}" if suggestion else "")
 
 
-def conflict(sheet: Sheet, index: int, mine: str) -> str:
-    """Both texts of a segment that was changed elsewhere."""
-    said = sheet.units[index].translation
-    return _part("conflict", visible(said.target if said else ""), visible(mine))
+def conflict(catalog: JudgedCatalog, index: int, mine: str) -> str:
+    """Render both texts of a segment that was changed elsewhere."""
+    translation = catalog.units[index].translation
+    return _part("conflict", visible(translation.target if translation else ""), visible(mine))
 
 
-def editor(sheet: Sheet, index: int, suggestions: list[Suggestion]) -> str:
-    """What opens below a segment to edit it."""
-    judged = sheet.judged(index)
-    said = judged.unit.translation
-    offers = [one.suggestion for one in judged.findings if one.suggestion]
+def editor(catalog: JudgedCatalog, index: int, suggestions: list[Suggestion]) -> str:
+    """Render the editor that opens below a segment."""
+    judged = catalog.judged(index)
+    translation = judged.unit.translation
+    offers = [finding.suggestion for finding in judged.findings if finding.suggestion]
     terms = [match.term.target for match in judged.unit.matches if match.enforced]
-    found = [(one, steps(visible(one.source), visible(judged.unit.segment.text))) for one in suggestions]
-    return _part("editor", said.target if said else "", found, list(dict.fromkeys([*offers, *terms])))
+    offered = [
+        (suggestion, steps(visible(suggestion.source), visible(judged.unit.segment.text))) for suggestion in suggestions
+    ]
+    return _part("editor", translation.target if translation else "", offered, list(dict.fromkeys([*offers, *terms])))
 
 
-def candidates(found: list[Candidate]) -> str:
-    """What the model offers."""
-    return _part("candidates", [(one.draft.text, [*map(describe_finding, one.findings)]) for one in found])
+def candidates(candidates: list[JudgedDraft]) -> str:
+    """Render the candidates of the model."""
+    return _part(
+        "candidates", [(candidate.draft.text, [*map(describe_finding, candidate.findings)]) for candidate in candidates]
+    )
 
 
-def progress(sheet: Sheet) -> str:
-    """The line and the bar that tell how far a document is."""
-    return _part("progress", _told(sheet), bar(sheet.states))
+def progress(catalog: JudgedCatalog) -> str:
+    """Render the line and the bar with the progress of a document."""
+    return _part("progress", _told(catalog), bar(catalog.states))
 
 
 def problem(message: str, *, root: str) -> str:
-    """A page that says why there is no other; `root` leads from its address to the list of documents."""
+    """Render an error page; `root` is the relative address of the list of documents."""
     return _render("problem.html", message=visible(message), root=root)
 
 
-def _common(sheet: Sheet, identity: str) -> dict[str, object]:
+def _common(catalog: JudgedCatalog, identity: str) -> dict[str, object]:
     return {
-        "title": visible(sheet.name),
+        "title": visible(catalog.name),
         "base": f"../d/{identity}",
         "root": "../",
-        "told": _told(sheet),
-        "bar": bar(sheet.states),
-        "checked": sheet.checked,
-        "total": len(sheet.units),
+        "told": _told(catalog),
+        "bar": bar(catalog.states),
+        "checked": catalog.checked,
+        "total": len(catalog.units),
     }
 
 
-def _row(sheet: Sheet, index: int, recall: Recall, *, judge: bool = True) -> dict[str, object]:
-    judged = sheet.judged(index) if judge else sheet.known(index)
+def _row(catalog: JudgedCatalog, index: int, suggestions: Suggestions, *, judge: bool = True) -> dict[str, object]:
+    judged = catalog.judged(index) if judge else catalog.known(index)
     segment = judged.unit.segment
     return {
         "shown": shared_row(judged.unit, judged.findings, index + 1),
-        "fixes": [fixable(one) for one in judged.findings],
-        "seen": sheet.seen(index),
-        "shown_as": shown_as(sheet, index, recall),
-        "proposed": recall.same(judged.unit, sheet.name),
-        "judged": sheet.is_judged(index),
+        "fixes": [fixable(finding) for finding in judged.findings],
+        "seen": catalog.seen(index),
+        "shown_as": shown_as(catalog, index, suggestions),
+        "proposed": suggestions.same(judged.unit, catalog.name),
+        "judged": catalog.is_judged(index),
         "state": judged.state,
-        "comments": [visible(line) for line in sheet.entry(index).comments],
+        "comments": [visible(line) for line in catalog.entry(index).comments],
         "place": visible(f"{segment.document}:{segment.line}"),
         "near": max(0, index - 5),
         "paragraph": segment.paragraph,
     }
 
 
-def _counts(sheet: Sheet) -> list[tuple[State, int]]:
-    return [(state, sheet.states[state]) for state in State if sheet.states.get(state)]
+def _counts(catalog: JudgedCatalog) -> list[tuple[State, int]]:
+    return [(state, catalog.states[state]) for state in State if catalog.states.get(state)]
 
 
-def _told(sheet: Sheet) -> str:
-    parts = ", ".join(f"{count:,} {name}" for name, count in _counts(sheet))
-    return f"{len(sheet.units):,} segments: {parts}" if parts else "no segments"
+def _told(catalog: JudgedCatalog) -> str:
+    parts = ", ".join(f"{count:,} {name}" for name, count in _counts(catalog))
+    return f"{len(catalog.units):,} segments: {parts}" if parts else "no segments"
 
 
 def _render(name: str, **values: object) -> str:

@@ -1,10 +1,10 @@
-"""Who may come in: one browser on this machine, which was given the token, from this page's own origin.
+"""Access to the review page: only a browser on this machine that has the token, and only from the page's own origin.
 
-A page elsewhere in the same browser can send requests to 127.0.0.1 (CSRF) or have a name of its own resolve to it (DNS
-rebinding). The first is kept out by a SameSite=Strict cookie and the `Origin` header (Fetch standard, section 3.1), the
-second by the `Host` header. A browser sends cookies to every port of a host (RFC 6265, section 8.5), so a server that
-another user of the machine runs could collect them: this one is set for a path of random characters, below which all
-pages are. Who has neither the path nor the token gets nothing.
+Another page in the same browser can send requests to 127.0.0.1 (CSRF) or resolve its own name to it (DNS rebinding). A
+SameSite=Strict cookie and the `Origin` header (Fetch standard, section 3.1) prevent the first, the `Host` header
+prevents the second. A browser sends cookies to every port of a host (RFC 6265, section 8.5), so a server of another
+user of the machine could collect them. Therefore the cookie is set for a path of random characters, and all pages are
+below that path. A request without the path and the token is refused.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LIMIT = 1_000_000
-"""Bytes a request may have."""
+"""The most bytes of a request."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 REDIRECT = '<!DOCTYPE html><title>zhen review</title><meta http-equiv="refresh" content="0;url={address}">'
-"""A page that leads to `address`, with nothing of the way there in the address bar or the history."""
+"""A page that redirects to `address` and leaves no token in the address bar or the history."""
 
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -39,10 +39,10 @@ HEADERS = {
 }
 
 
-class Guard:
-    """Lets through to `app` what may come in, and puts `HEADERS` on every answer.
+class AccessControl:
+    """Passes allowed requests on to `app`, and adds `HEADERS` to every response.
 
-    `port` is the one the server listens on, `path` (`/…/`) where its pages are, `token` the secret of this run.
+    `port` is the port of the server, `path` (`/…/`) the path of its pages, `token` the secret of this run.
     """
 
     def __init__(self, app: ASGIApp, *, port: int, path: str, token: str) -> None:
@@ -57,8 +57,8 @@ class Guard:
 
         async def sealed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                own = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-                message["headers"] = [*message["headers"], *own]
+                added = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+                message["headers"] = [*message["headers"], *added]
             await send(message)
 
         from starlette.requests import Request
@@ -68,7 +68,7 @@ class Guard:
         await (answer or self._app)({**scope, "path": below, "raw_path": below.encode()}, receive, sealed)
 
     def _answer(self, request: Request) -> ASGIApp | None:
-        """What to answer instead of the page; None lets the request through."""
+        """Return the response instead of the page, or None for an allowed request."""
         from starlette.responses import HTMLResponse, PlainTextResponse
 
         given = parse_qs(request.url.query).get("token", [""])[0] if request.method == "GET" else ""
@@ -83,7 +83,7 @@ class Guard:
         return answer
 
     def _refused(self, request: Request, given: str) -> tuple[int, str] | None:
-        """Why `request` may not come in, with the status code; `given` is the token in its address."""
+        """Return the status code and the reason to refuse `request`, if any; `given` is the token in its address."""
         headers = request.headers
         if headers.get("host") not in self._hosts:
             return 421, "not under this name"
@@ -101,7 +101,7 @@ class Guard:
 
 
 def _same_origin(method: str, headers: Mapping[str, str]) -> bool:
-    """Whether a request comes from the page itself; one that changes something has to say so."""
+    """Return whether a request comes from the page itself; one that changes something must prove it."""
     own = f"http://{headers.get('host')}"
     origin = headers.get("origin")
     if method in ("GET", "HEAD"):

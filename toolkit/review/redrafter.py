@@ -1,4 +1,4 @@
-"""One segment asked of the model again: several candidates, best first, made in a thread of their own."""
+"""New drafts of a single segment: several candidates, best first, made in a thread of their own."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from toolkit.engines import Engine
 from toolkit.units import Draft, Finding, Unit
 
 WIDTH = 5
-"""Candidates asked for."""
+"""Candidates requested."""
 
-Job = tuple[Unit, "Future[list[Candidate]]"]
+Job = tuple[Unit, "Future[list[JudgedDraft]]"]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """What the model offers, and what the checks say about it."""
+class JudgedDraft:
+    """A draft and the findings on it."""
 
     draft: Draft
     findings: tuple[Finding, ...]
 
 
-class Redo:
-    """Asks the engine that `engine` makes, the first time somebody wants it; `cache` is the draft cache's file."""
+class Redrafter:
+    """Makes candidates with the engine that `engine` creates on first use; `cache` is the file of the draft cache."""
 
     def __init__(self, engine: Callable[[], Engine], cache: Path) -> None:
         self._make, self._cache = engine, cache
@@ -37,10 +37,10 @@ class Redo:
         self._jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
-    def ask(self, unit: Unit) -> Future[list[Candidate]]:
-        """The candidates for `unit`, when they are there; the future raises what making and asking the engine does."""
-        future: Future[list[Candidate]] = Future()
-        if self._thread is None:  # a daemon: the program does not wait for a model when it is ended
+    def ask(self, unit: Unit) -> Future[list[JudgedDraft]]:
+        """Request candidates for `unit`. The future raises what creating and running the engine raises."""
+        future: Future[list[JudgedDraft]] = Future()
+        if self._thread is None:  # a daemon: the program does not wait for the model at its end
             self._thread = threading.Thread(target=self._work, name="model", daemon=True)
             self._thread.start()
         self._jobs.put((unit, future))
@@ -55,11 +55,11 @@ class Redo:
                 except Exception as error:
                     future.set_exception(error)
 
-    def _candidates(self, unit: Unit) -> list[Candidate]:
+    def _candidates(self, unit: Unit) -> list[JudgedDraft]:
         if self._engine is None:
             self._engine = self._make()
         if not self._engine.takes_hints:
             unit = replace(unit, similar=None)
         with DraftCache(self._cache) as cache:
             drafts = enforce.candidates(unit, self._engine, cache, judge=checks.judge, n_best=WIDTH)
-        return [Candidate(draft, tuple(checks.judge(unit, draft.text))) for draft in drafts]
+        return [JudgedDraft(draft, tuple(checks.judge(unit, draft.text))) for draft in drafts]

@@ -1,0 +1,120 @@
+"""Suggestions for the reviewer, from the current catalogs of the folder and from TMX files."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from toolkit.export import state_of, target_of
+from toolkit.glossary import Glossary
+from toolkit.review.judged_catalog import JudgedCatalog
+from toolkit.translation_memory import Suggestion, TranslationMemory, pair_of, pairs_of, with_similar
+from toolkit.units import State, Unit
+
+OFFERED = 5
+"""Suggestions for one segment."""
+
+_STEP = 200
+"""Pairs added at a time; a change made in the page waits for no more than these."""
+
+
+@dataclass(slots=True)
+class _Held:
+    """The pairs of one file in the memory, by key: as of `version`, with the number of later changes included."""
+
+    version: object = None
+    changes: int = 0
+    pairs: dict[str, Suggestion] = field(default_factory=dict)
+
+
+class Suggestions:
+    """The translation memory of open catalogs, updated by one background thread and by every change in the page.
+
+    `files` are TMX files outside the folder. Raises `InputError` when one of them cannot be read.
+    """
+
+    def __init__(self, files: Sequence[Path] = ()) -> None:
+        self._memory = TranslationMemory(pair for path in files for pair in pairs_of(path, path.name))
+        self._held: dict[str, _Held] = {}
+        self._lock = threading.Lock()
+
+    def offers(self, unit: Unit) -> list[Suggestion]:
+        """Return approved translations of the same or a similar source that differ from the target, the best first."""
+        return self._memory.suggest(unit.segment.text, but=target_of(unit), limit=OFFERED)
+
+    def same(self, unit: Unit, name: str) -> Suggestion | None:
+        """Return another approved translation of the source of `unit`, which is in the file `name`, if it needs one."""
+        if state_of(unit) is State.APPROVED:
+            return None
+        return self._memory.same(unit.segment.text, but=target_of(unit), near=name)
+
+    def with_similar(self, unit: Unit, terms: Glossary) -> Unit:
+        """Add an approved pair with a similar source to `unit`, for the prompt."""
+        return with_similar(unit, self._memory, terms)
+
+    def elsewhere(self, catalog: JudgedCatalog, key: str) -> int:
+        """Count the other units of `catalog` for which the translation of the message `key` is offered, up to 1,000."""
+        unit = catalog.units[catalog.index[key]]
+        offered = (self.same(other, catalog.name) for other in islice(catalog.repeated(unit.segment.text), 1_000))
+        return sum(bool(suggestion and suggestion.target == target_of(unit)) for suggestion in offered)
+
+    def changed(self, catalog: JudgedCatalog) -> None:
+        """Add the changes made to `catalog` in the page. The caller holds its lock; `load` has added the rest."""
+        with self._lock:
+            held = self._held.get(catalog.name)
+            if held is None or held.version != catalog.build:
+                return
+            for key in catalog.changes[held.changes :]:
+                self._put(held, key, _pair(catalog, catalog.units[catalog.index[key]]))
+            held.changes = len(catalog.changes)
+
+    def load(self, catalog: JudgedCatalog) -> None:
+        """Add all of `catalog` if it was read again since the last call. Not safe for several threads."""
+        with catalog.lock:
+            build, changes, units = catalog.build, len(catalog.changes), list(catalog.units)
+        if self._version(catalog.name) != build:
+            self._fill(catalog.name, build, changes, {unit.segment.key: _pair(catalog, unit) for unit in units})
+        with catalog.lock:
+            self.changed(catalog)
+
+    def read(self, path: Path, name: str) -> None:
+        """Add the TMX file at `path` under `name` if it has changed. Raises `InputError`."""
+        status = path.stat()
+        version = (status.st_mtime_ns, status.st_size)
+        if self._version(name) != version:
+            self._fill(name, version, 0, {str(n): pair for n, pair in enumerate(pairs_of(path, name))})
+
+    def keep(self, names: Iterable[str]) -> None:
+        """Remove all files but those in `names`."""
+        for gone in self._held.keys() - set(names):
+            self._fill(gone, None, 0, {})
+            del self._held[gone]
+
+    def _version(self, name: str) -> object:
+        return self._held[name].version if name in self._held else None
+
+    def _fill(self, name: str, version: object, changes: int, fresh: Mapping[str, Suggestion | None]) -> None:
+        held = self._held.setdefault(name, _Held())
+        keys = iter({**held.pairs, **fresh})
+        while batch := list(islice(keys, _STEP)):
+            with self._lock:
+                for key in batch:
+                    self._put(held, key, fresh.get(key))
+            self._memory.prepare()
+        with self._lock:
+            held.version, held.changes = version, changes
+
+    def _put(self, held: _Held, key: str, pair: Suggestion | None) -> None:
+        old = held.pairs.pop(key, None)
+        if pair:
+            held.pairs[key] = pair
+        if pair != old:
+            self._memory.add([pair] if pair else ())
+            self._memory.discard([old] if old else ())
+
+
+def _pair(catalog: JudgedCatalog, unit: Unit) -> Suggestion | None:
+    return pair_of(unit.segment.text, unit.translation, catalog.name)
