@@ -99,14 +99,16 @@ def main() -> None:
 
 def memory_first(unit: Unit, engine: engines.Engine, memory: DraftCache) -> str:
     """The first answer with only those tags the model wrote, in its place and number; nothing is looked for."""
-    (request,), (shield,) = enforce.ask(unit).requests, enforce.ask(unit).shields
+    (request,), (shortened,) = enforce.ask(unit).requests, enforce.ask(unit).shortened
     text = answer(engine, memory, [request])[request.key][0].text
-    for mark in shield.marks:
-        if mark.pair:
-            text = text.replace(f"<{mark.short}>", mark.opener, 1).replace(f"</{mark.short}>", mark.closer, 1)
+    for placeholder in shortened.placeholders:
+        if placeholder.pair:
+            text = text.replace(f"<{placeholder.short}>", placeholder.opener, 1).replace(
+                f"</{placeholder.short}>", placeholder.closer, 1
+            )
         else:
-            text = text.replace(mark.shown, mark.opener)
-    return shield.head + text + shield.tail
+            text = text.replace(placeholder.shown, placeholder.opener)
+    return shortened.head + text + shortened.tail
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Where terms stand: leftmost-longest, shields, conditions, folding."""
+"""Where terms stand: leftmost-longest, keep entries, conditions, folding."""
 
 import random
 import re
@@ -144,7 +144,7 @@ def test_a_refused_match_hides_nothing() -> None:
     assert decisions("新推理模型", glossary) == [("推理模型", True, "only 新~")]
 
 
-def test_a_keep_entry_shields_only_where_its_conditions_hold() -> None:
+def test_a_keep_entry_blocks_only_where_its_conditions_hold() -> None:
     glossary = Glossary((Term("明星", "", status=Status.KEEP, only=("~门票",)), STARGATE))
     assert decisions("明星门票", glossary) == [("明星", False, "keep")]
     assert decisions("明星门", glossary) == [("星门", False, "crosses 明星|门")]

@@ -9,9 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from toolkit import markup
-from toolkit.markup import restore, shield, wanted
+from toolkit.markup import restore, shorten, wanted
 
-SHIELDED = [
+SHORTENED = [
     ("他说<b>你好</b>。", "他说<b>你好</b>。"),
     ('见<a href="/m?a=1&b=2" class=x>说明</a>。', "见<a>说明</a>。"),
     ('<a href="/1">甲</a>和<a href="/2">乙</a>', "<a1>甲</a1>和<a2>乙</a2>"),
@@ -56,14 +56,14 @@ SHIELDED = [
 ]
 
 
-@pytest.mark.parametrize(("source", "short"), SHIELDED)
-def test_shield_makes_markup_short_and_writes_entities_out(source: str, short: str):
-    assert shield(source).text == short
+@pytest.mark.parametrize(("source", "short"), SHORTENED)
+def test_shorten_makes_markup_short_and_writes_entities_out(source: str, short: str):
+    assert shorten(source).text == short
 
 
-@pytest.mark.parametrize("source", [source for source, _ in SHIELDED])
-def test_restore_of_what_was_shielded_is_the_source(source: str):
-    made = shield(source)
+@pytest.mark.parametrize("source", [source for source, _ in SHORTENED])
+def test_restore_of_what_was_shortened_is_the_source(source: str):
+    made = shorten(source)
     assert restore(made.text, made) == markup.Restored(source)
 
 
@@ -125,7 +125,7 @@ ANSWERED = [
 
 @pytest.mark.parametrize(("source", "answer", "expected"), ANSWERED)
 def test_markup_comes_back_round_what_the_model_put_it_round(source: str, answer: str, expected: str):
-    assert restore(answer, shield(source)).text == expected
+    assert restore(answer, shorten(source)).text == expected
 
 
 LOST = [
@@ -150,7 +150,7 @@ LOST = [
 
 @pytest.mark.parametrize(("source", "words", "answer", "expected"), LOST)
 def test_lost_markup_goes_round_the_translation_of_its_words(source: str, words: list[str], answer: str, expected: str):
-    made = shield(source)
+    made = shorten(source)
     (number,) = wanted(answer, made)
     assert restore(answer, made, {number: words}) == markup.Restored(expected)
 
@@ -165,13 +165,13 @@ UNPLACED = [
 
 @pytest.mark.parametrize(("source", "words", "answer"), UNPLACED)
 def test_markup_without_a_sure_place_stays_out_and_is_told(source: str, words: list[str], answer: str):
-    made = shield(source)
+    made = shorten(source)
     assert restore(answer, made, {0: words}) == markup.Restored(answer, (0,))
     assert len(markup.lost(source, answer)) == 1
 
 
 def test_words_are_asked_for_only_where_chinese_lost_its_markup():
-    made = shield("**甲**、**B2**、*丙*和`丁`")
+    made = shorten("**甲**、**B2**、*丙*和`丁`")
     assert wanted("<b>A</b>, B2, C and", made) == {2: "丙"}
     assert wanted(made.text, made) == {}
 
@@ -228,7 +228,7 @@ ANSWERS = st.lists(st.sampled_from(ENGLISH), max_size=14).map("".join)
 
 @given(SOURCES)
 def test_an_engine_that_returns_its_input_gives_the_source_back(source: str):
-    made = shield(source)
+    made = shorten(source)
     assert restore(made.text, made) == markup.Restored(source)
     assert markup.lost(source, source) == []
 
@@ -252,28 +252,32 @@ def _forms(text: str) -> tuple[Counter[tuple[str, str]], Counter[str]]:
 @example("``https://a.b/中``https://a.b/c", "`code1`", [])
 @given(SOURCES, ANSWERS, st.lists(ANSWERS, max_size=2))
 def test_whatever_is_answered_markup_is_balanced_whole_and_from_the_source(source: str, answer: str, words: list[str]):
-    made = shield(source)
-    if not made.marks:
+    made = shorten(source)
+    if not made.placeholders:
         return
-    got = restore(answer, made, dict.fromkeys(range(len(made.marks)), words))
+    got = restore(answer, made, dict.fromkeys(range(len(made.placeholders)), words))
     inner = got.text[len(made.head) : len(got.text) - len(made.tail)]
     pairs, _ = _forms(inner)
-    own = Counter((mark.opener, mark.closer) for mark in made.marks if mark.opener and mark.closer)
+    own = Counter(
+        (placeholder.opener, placeholder.closer)
+        for placeholder in made.placeholders
+        if placeholder.opener and placeholder.closer
+    )
     assert not [form for form in own if pairs[form] > own[form]], inner
-    for number, mark in enumerate(made.marks):
+    for number, placeholder in enumerate(made.placeholders):
         if number not in got.missing:
-            assert mark.opener in inner
-            assert mark.closer in inner
-        elif mark.pair and mark.opener and mark.closer:
-            assert pairs[mark.opener, mark.closer] < own[mark.opener, mark.closer]
-    for mark in made.marks:
-        if mark.verbal and mark.words not in mark.opener:
-            assert mark.words.strip("`[]^") not in got.text.replace(source, "")
+            assert placeholder.opener in inner
+            assert placeholder.closer in inner
+        elif placeholder.pair and placeholder.opener and placeholder.closer:
+            assert pairs[placeholder.opener, placeholder.closer] < own[placeholder.opener, placeholder.closer]
+    for placeholder in made.placeholders:
+        if placeholder.verbal and placeholder.words not in placeholder.opener:
+            assert placeholder.words.strip("`[]^") not in got.text.replace(source, "")
 
 
 @given(SOURCES, ANSWERS)
 def test_what_lost_says_is_what_restore_left_out(source: str, answer: str):
-    made = shield(source)
+    made = shorten(source)
     got = restore(answer, made)
-    if made.marks and not got.missing:
-        assert not [one for one in markup.lost(source, got.text) if one in map(str, made.marks)]
+    if made.placeholders and not got.missing:
+        assert not [one for one in markup.lost(source, got.text) if one in map(str, made.placeholders)]

@@ -1,4 +1,4 @@
-"""What an engine is asked for a unit, and how its answers become the unit's drafts."""
+"""The requests to an engine for a unit, and the drafts made from its answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from toolkit.enforce.source import LONG, pieces, substitute
 from toolkit.units import Draft, Request, Span, TermMatch, Unit
 
 VERSION = 2
-"""Part of what makes a draft current: another number, and all drafts are made anew."""
+"""Part of what makes a draft current: with another number, all drafts are made again."""
 
 
 class Form(StrEnum):
@@ -25,25 +25,25 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is asked for one unit: one request a piece of its text, and the markup that was made short."""
+    """The requests for one unit, one for each piece of its text, and the pieces as they were shortened."""
 
     unit: Unit
     requests: tuple[Request, ...]
-    shields: tuple[markup.Shield, ...]
+    shortened: tuple[markup.ShortenedText, ...]
 
     def drafts(
         self, answers: Mapping[str, Sequence[Draft]], words: Mapping[str, Sequence[Draft]] | None = None
     ) -> list[Draft]:
-        """The unit's candidates: the pieces' n-th best answers, joined. `words` answers `lost`."""
+        """Join the n-th best answers for the pieces to the n-th candidate of the unit. `words` answers `lost`."""
         pieces = [answers[request.key] for request in self.requests]
         return [self._joined([piece[rank] for piece in pieces], words or {}) for rank in range(min(map(len, pieces)))]
 
     def lost(self, answers: Mapping[str, Sequence[Draft]]) -> list[Request]:
-        """What to ask to find where markup belongs that an answer lost: the words it encloses, by themselves."""
+        """Return requests for the words of lost pairs, whose translations show where the pairs belong."""
         found: dict[str, Request] = {}
-        for request, shield in zip(self.requests, self.shields, strict=True):
+        for request, shortened in zip(self.requests, self.shortened, strict=True):
             for draft in answers[request.key]:
-                for number, words in markup.wanted(draft.text, shield).items():
+                for number, words in markup.wanted(draft.text, shortened).items():
                     hints = tuple(one for one in request.terms if one[0] in words or one[1] in words)
                     key = f"{request.key}/{number}"
                     found[key] = Request(key, words, hints)
@@ -51,8 +51,8 @@ class Ask:
 
     def _joined(self, pieces: Sequence[Draft], words: Mapping[str, Sequence[Draft]]) -> Draft:
         texts = [
-            _placed(piece.text, request, shield, words)
-            for piece, request, shield in zip(pieces, self.requests, self.shields, strict=True)
+            _placed(piece.text, request, shortened, words)
+            for piece, request, shortened in zip(pieces, self.requests, self.shortened, strict=True)
         ]
         weight = sum(len(piece.text) + 1 for piece in pieces)
         score = sum(piece.score * (len(piece.text) + 1) for piece in pieces) / weight
@@ -61,26 +61,26 @@ class Ask:
 
 
 def ask(unit: Unit, form: Form = Form.BOTH, *, limit: int = LONG) -> Ask:
-    """The requests that translate `unit`, in pieces of at most `limit` code points, with its terms told in `form`.
+    """Make the requests that translate `unit`, in pieces of at most `limit` code points, with its terms in `form`.
 
-    One that is asked in one piece has the pair of the unit that is like it.
+    A unit in one piece also gets the pair of a similar unit.
     """
-    requests, shields = [], []
+    requests, texts = [], []
     cut = pieces(unit.segment.text, unit.matches, limit)
     similar = _similar(unit, form) if len(cut) == 1 else None
     for number, piece in enumerate(cut):
         inside = _inside(unit.matches, piece)
         text = unit.segment.text[piece.start : piece.end]
         text = substitute(text, () if form is Form.HINT else inside)
-        shield = markup.shield(text)
+        shortened = markup.shorten(text)
         hints = () if form is Form.SUBSTITUTE else (*_hints(inside), *_names(unit, piece))
-        requests.append(Request(f"{unit.segment.key}#{number}", shield.text, hints, similar=similar))
-        shields.append(shield)
-    return Ask(unit, tuple(requests), tuple(shields))
+        requests.append(Request(f"{unit.segment.key}#{number}", shortened.text, hints, similar=similar))
+        texts.append(shortened)
+    return Ask(unit, tuple(requests), tuple(texts))
 
 
 def asked(unit: Unit) -> list[Any]:
-    """What makes a draft of `unit` current, as JSON can hold it: its requests, and what else answers are judged by."""
+    """Return what makes a draft of `unit` current, as JSON values: its requests, and terms that only the judge uses."""
     requests = [[request.text, request.terms] for request in ask(unit).requests]
     judged = sorted(
         {
@@ -93,7 +93,7 @@ def asked(unit: Unit) -> list[Any]:
 
 
 def _similar(unit: Unit, form: Form) -> tuple[str, str] | None:
-    """Source and target of the unit like this one, told as this one is; None where markup would have to be told too."""
+    """Return source and target of the similar unit with its terms in `form`; None if it contains markup."""
     like = unit.similar
     if like is None or like.translation is None or markup.fixed(like.segment.text):
         return None
@@ -115,16 +115,16 @@ def _hints(matches: Sequence[TermMatch]) -> tuple[tuple[str, str], ...]:
 
 
 def _names(unit: Unit, piece: Span) -> Iterator[tuple[str, str]]:
-    """The names in a piece that no entry decides on: a wish, told in the hint line alone."""
+    """Return the names in a piece that are in no entry. They are hints only, never substituted."""
     text = unit.segment.text[piece.start : piece.end]
     return ((source, target) for source, target in unit.names if source in text)
 
 
-def _placed(text: str, request: Request, shield: markup.Shield, words: Mapping[str, Sequence[Draft]]) -> str:
-    """An answer with the markup of its source, in whose place `words` helps where the model lost it."""
+def _placed(text: str, request: Request, shortened: markup.ShortenedText, words: Mapping[str, Sequence[Draft]]) -> str:
+    """Put the markup of the source into an answer; `words` has translations for the pairs that the model lost."""
     found = {
         number: [draft.text for draft in words[key]]
-        for number in range(len(shield.marks))
+        for number in range(len(shortened.placeholders))
         if (key := f"{request.key}/{number}") in words
     }
-    return markup.restore(text, shield, found).text
+    return markup.restore(text, shortened, found).text

@@ -88,7 +88,7 @@ def _other_forms(unit: Unit, _: _Judged) -> list[Ask]:
 def _with_target_prefix(unit: Unit, best: _Judged) -> list[Ask]:
     """The unit asked with the target prefixes that mend the best draft; none for one in pieces or with markup."""
     asked = ask(unit)
-    if len(asked.requests) > 1 or any(shield.marks or shield.head for shield in asked.shields):
+    if len(asked.requests) > 1 or any(shortened.placeholders or shortened.head for shortened in asked.shortened):
         return []
     prefixes = target_prefixes(unit.segment.text, best.draft.text, best.findings)
     return [replace(asked, requests=(replace(asked.requests[0], target_prefix=prefix),)) for prefix in prefixes]

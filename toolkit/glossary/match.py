@@ -148,7 +148,7 @@ class _Context(NamedTuple):
         span = Span(place.start, place.end)
         applies, reason = self.decide(term, span)
         if term.status is Status.KEEP:
-            # A keep entry whose conditions hold shields; one whose conditions do not is as good as absent.
+            # A keep entry blocks other matches only if its conditions hold.
             return TermMatch(term, span, bool(term.target), Status.KEEP.value) if applies else None
         if applies and term.only:
             return TermMatch(term, span, True, reason)

@@ -1,4 +1,4 @@
-"""Inline markup: made short for a model and put back afterwards, and what must come through unchanged."""
+"""Inline markup: shorten it for a model, restore it in the translation, and find what must stay unchanged."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from toolkit.markup.patterns import (
     trim_url,
 )
 from toolkit.markup.place import Restored, restore, wanted
-from toolkit.markup.scan import Found, Pair, Point, scan
+from toolkit.markup.placeholders import Placeholder, ShortenedText, shorten
+from toolkit.markup.scan import InlineMarkup, Pair, Point, scan
 from toolkit.markup.seen import Seen, seen, useful, visible
-from toolkit.markup.shield import Mark, Shield, shield
 
 __all__ = [
     "CODE",
@@ -41,14 +41,14 @@ __all__ = [
     "URL",
     "VOID",
     "WIKI_LINK",
-    "Found",
     "Gathered",
-    "Mark",
+    "InlineMarkup",
     "Pair",
+    "Placeholder",
     "Point",
     "Restored",
     "Seen",
-    "Shield",
+    "ShortenedText",
     "fixed",
     "gathered",
     "keeps",
@@ -59,7 +59,7 @@ __all__ = [
     "restore",
     "scan",
     "seen",
-    "shield",
+    "shorten",
     "trim_url",
     "untimed",
     "useful",
@@ -69,20 +69,20 @@ __all__ = [
 
 
 def outside(text: str) -> str:
-    """What of `text` is to be translated: without tags, and without code, addresses and the like."""
+    """Return what of `text` is to be translated: without tags, code, addresses and the like."""
     return _without(text, scan(text).places()) if text else text
 
 
 def fixed(text: str) -> list[tuple[int, int]]:
-    """Where in `text` (start, end) markup stands and what must come through: no words to translate are there.
+    """Return the ranges (start, end) of markup, code, addresses and the like, which hold no words to translate.
 
-    The places rise and do not overlap; what a pair of tags encloses is not in them.
+    They ascend and do not overlap; the text that a pair of tags encloses is not part of them.
     """
     return scan(text).places()
 
 
 def loose(text: str) -> list[tuple[int, str, bool]]:
-    """Emphasis of which the other half is in another sentence: (start, sign, whether it closes), by position."""
+    """Return emphasis whose other half is in another sentence: (start, sign, whether it closes), by position."""
     halves = [(pair.start, text[pair.start : pair.inner], False) for pair in scan(text).pairs if pair.outer == pair.end]
     halves += [(pair.outer, text[pair.outer : pair.end], True) for pair in scan(text).pairs if pair.start == pair.inner]
     return sorted(half for half in halves if half[1][:1] in ("*", "_", "~"))

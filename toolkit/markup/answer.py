@@ -1,4 +1,4 @@
-"""What a model answered, read back: its words without tags, and where it put the tags."""
+"""Read the answer of a model: its words without tags, and where it put the tags."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from toolkit.markup.lex import Token, standin, tokens
 from toolkit.markup.patterns import CODE, EMAIL, FOOTNOTE, MENTION, PLACEHOLDER, URL, trim_url
-from toolkit.markup.shield import Mark, Shield
+from toolkit.markup.placeholders import Placeholder, ShortenedText
 from toolkit.text import CLOSERS, has_han
 
 Place = tuple[int, int]
@@ -22,9 +22,9 @@ SCRIPTS = frozenset(("sub", "sup", "rt", "rp", "wbr"))
 
 @dataclass(slots=True)
 class Answer:
-    """`text`: the words, with what is kept as it is in place. `spans`: where each pair stands, by its number.
+    """`text`: the words, with the original points. `spans`: the range of each pair, by the number of its placeholder.
 
-    `points`: the same for points. `closed`: all stretches that are kept as they are; nothing may be put into them.
+    `points`: the same for points. `closed`: all ranges that stay unchanged; nothing may be inserted into them.
     """
 
     text: str = ""
@@ -33,38 +33,45 @@ class Answer:
     closed: list[Place] = field(default_factory=list)
 
 
-def read(target: str, shield: Shield) -> Answer:
-    """The answer `target` to what `shield` showed."""
-    found = list(_counted(_closed_up(tokens(target, shield), shield), shield))
-    answer, pairs, points = _built(found, shield)
-    for number, mark in enumerate(shield.marks):
-        waiting = pairs.get(mark.short, []) if mark.pair else points.get(mark.shown, [])
-        same = sum(other.pair and other.short == mark.short for other in shield.marks[number:])
-        if waiting and mark.pair and len(waiting) > same:
-            place = min(waiting, key=lambda one: _apart(one, answer, mark, shield))
+def read(target: str, shortened: ShortenedText) -> Answer:
+    """Read the answer `target` to the text of `shortened`."""
+    read_tokens = list(_counted(_closed_up(tokens(target, shortened), shortened), shortened))
+    answer, pairs, points = _built(read_tokens, shortened)
+    for number, placeholder in enumerate(shortened.placeholders):
+        waiting = pairs.get(placeholder.short, []) if placeholder.pair else points.get(placeholder.shown, [])
+        same = sum(other.pair and other.short == placeholder.short for other in shortened.placeholders[number:])
+        if waiting and placeholder.pair and len(waiting) > same:
+            place = min(waiting, key=lambda each: _apart(each, answer, placeholder, shortened))
             answer.spans[number] = waiting.pop(waiting.index(place))
         elif waiting:
-            (answer.spans if mark.pair else answer.points)[number] = waiting.pop(0)
-    _numberless(answer, pairs, shield)
-    _look_again(answer, shield)
+            (answer.spans if placeholder.pair else answer.points)[number] = waiting.pop(0)
+    _numberless(answer, pairs, shortened)
+    _look_again(answer, shortened)
     return answer
 
 
-def _apart(place: Place, answer: Answer, mark: Mark, shield: Shield) -> float:
-    """How far a place is from where it would be if target and source ran side by side, as a part of the whole."""
-    return abs(sum(place) / 2 / (len(answer.text) or 1) - (mark.start + mark.end) / 2 / (len(shield.words) or 1))
+def _apart(place: Place, answer: Answer, placeholder: Placeholder, shortened: ShortenedText) -> float:
+    """Return the distance between the relative position of a place in the target and that of its source."""
+    return abs(
+        sum(place) / 2 / (len(answer.text) or 1)
+        - (placeholder.start + placeholder.end) / 2 / (len(shortened.words) or 1)
+    )
 
 
-def _counted(found: Sequence[Token], shield: Shield) -> Iterator[Token]:
-    """`found` with elements as points, and with no point twice that does not read as a word."""
-    left = Counter(mark.shown for mark in shield.marks if not mark.pair)
-    words = {mark.shown for mark in shield.marks if mark.verbal and mark.name not in ("ELEMENT", "FOOTNOTE")}
-    exact = Counter(one.value for one in found if one.kind == "point")
-    for token in found:
+def _counted(read_tokens: Sequence[Token], shortened: ShortenedText) -> Iterator[Token]:
+    """Turn elements into points, and drop repeated points unless they are read as words."""
+    left = Counter(placeholder.shown for placeholder in shortened.placeholders if not placeholder.pair)
+    words = {
+        placeholder.shown
+        for placeholder in shortened.placeholders
+        if placeholder.verbal and placeholder.name not in ("ELEMENT", "FOOTNOTE")
+    }
+    exact = Counter(token.value for token in read_tokens if token.kind == "point")
+    for token in read_tokens:
         one = token
         if one.kind == "element":
-            shorts = [m.shown for m in shield.marks if m.name == "ELEMENT" and m.short == one.value]
-            waiting = [shown for shown in shorts if left[shown] > exact[shown]]
+            shorts = [m.shown for m in shortened.placeholders if m.name == "ELEMENT" and m.short == one.value]
+            waiting = [original for original in shorts if left[original] > exact[original]]
             if not waiting:
                 continue
             one = Token("point", waiting[0])
@@ -77,69 +84,79 @@ def _counted(found: Sequence[Token], shield: Shield) -> Iterator[Token]:
         yield one
 
 
-def _closed_up(found: list[Token], shield: Shield) -> list[Token]:
-    """`found` with one space where a tag stands between words: none as in Chinese, or two, are made one."""
+def _closed_up(read_tokens: list[Token], shortened: ShortenedText) -> list[Token]:
+    """Put exactly one space where a tag is between words; models write none, as in Chinese, or two."""
     signs: set[str] = set()
     result: list[Token] = []
     before = ""
     pending = False
-    for number, one in enumerate(found):
-        if one.kind == "sign":
-            one.kind = "close" if one.value in signs else "open"
-            signs ^= {one.value}
-        if one.kind in ("open", "close"):
+    for number, token in enumerate(read_tokens):
+        if token.kind == "sign":
+            token.kind = "close" if token.value in signs else "open"
+            signs ^= {token.value}
+        if token.kind in ("open", "close"):
             pending = True
-            result.append(one)
-            if before.isalnum() and not has_han(before) and _parted(found, number, one, shield):
-                result.insert(len(result) - (one.kind == "open"), Token("text", " "))
+            result.append(token)
+            if before.isalnum() and not has_han(before) and _parted(read_tokens, number, token, shortened):
+                result.insert(len(result) - (token.kind == "open"), Token("text", " "))
                 before = " "
             continue
-        if one.kind == "text" and pending and before == " ":
-            one.value = one.value.lstrip(" ")
-        if one.kind == "text" and pending and before == " " and one.value[:1] in CLOSES_UP and one.value:
+        if token.kind == "text" and pending and before == " ":
+            token.value = token.value.lstrip(" ")
+        if token.kind == "text" and pending and before == " " and token.value[:1] in CLOSES_UP and token.value:
             _drop_space(result)
-        if one.value:
-            result.append(one)
-            before, pending = one.value[-1], False
+        if token.value:
+            result.append(token)
+            before, pending = token.value[-1], False
     return result
 
 
 def _drop_space(result: list[Token]) -> None:
-    last = next((one for one in reversed(result) if one.kind == "text"), None)
+    last = next((token for token in reversed(result) if token.kind == "text"), None)
     if last:
         last.value = last.value.rstrip(" ")
 
 
-def _parted(found: Sequence[Token], number: int, tag: Token, shield: Shield) -> bool:
-    """Whether two words would be one without the tag."""
-    behind = found[number + 1].value if number + 1 < len(found) and found[number + 1].kind == "text" else ""
+def _parted(read_tokens: Sequence[Token], number: int, tag: Token, shortened: ShortenedText) -> bool:
+    """Return whether two words would become one without the tag."""
+    behind = (
+        read_tokens[number + 1].value
+        if number + 1 < len(read_tokens) and read_tokens[number + 1].kind == "text"
+        else ""
+    )
     if not behind[:1].isalnum() or (tag.kind == "close" and SUFFIX.match(behind)):
         return False
-    marks = [mark for mark in shield.marks if mark.pair and mark.short == tag.value]
-    return not any(mark.glued[tag.kind == "close"] or mark.name in SCRIPTS for mark in marks)
+    placeholders = [
+        placeholder for placeholder in shortened.placeholders if placeholder.pair and placeholder.short == tag.value
+    ]
+    return not any(
+        placeholder.glued[tag.kind == "close"] or placeholder.name in SCRIPTS for placeholder in placeholders
+    )
 
 
-def _built(found: Sequence[Token], shield: Shield) -> tuple[Answer, dict[str, list[Place]], dict[str, list[Place]]]:
-    """The words, and the places of pairs by their short name and of points by what was shown."""
+def _built(
+    read_tokens: Sequence[Token], shortened: ShortenedText
+) -> tuple[Answer, dict[str, list[Place]], dict[str, list[Place]]]:
+    """Return the words, and the places of pairs by their short name and of points by their placeholder."""
     answer, parts, size = Answer(), [], 0
     pairs: dict[str, list[Place]] = {}
     points: dict[str, list[Place]] = {}
-    begun: dict[str, list[int]] = {}
+    starts: dict[str, list[int]] = {}
     originals: dict[str, list[str]] = {}
-    for mark in shield.marks:
-        originals.setdefault(mark.shown, []).append(mark.opener)
-    for one in found:
-        if one.kind == "open":
-            begun.setdefault(one.value, []).append(size)
-        elif one.kind == "close":
-            if begun.get(one.value):
-                pairs.setdefault(one.value, []).append((begun[one.value].pop(), size))
+    for placeholder in shortened.placeholders:
+        originals.setdefault(placeholder.shown, []).append(placeholder.opener)
+    for token in read_tokens:
+        if token.kind == "open":
+            starts.setdefault(token.value, []).append(size)
+        elif token.kind == "close":
+            if starts.get(token.value):
+                pairs.setdefault(token.value, []).append((starts[token.value].pop(), size))
         else:
-            text = one.value
-            if one.kind == "point":
-                place = points.setdefault(one.value, [])
-                known = originals[one.value]
-                text = known[min(len(place), len(known) - 1)]
+            text = token.value
+            if token.kind == "point":
+                place = points.setdefault(token.value, [])
+                same = originals[token.value]
+                text = same[min(len(place), len(same) - 1)]
                 place.append((size, size + len(text)))
                 answer.closed.append(place[-1])
             parts.append(text)
@@ -148,38 +165,46 @@ def _built(found: Sequence[Token], shield: Shield) -> tuple[Answer, dict[str, li
     return answer, {short: sorted(places) for short, places in pairs.items()}, points
 
 
-def _numberless(answer: Answer, pairs: dict[str, list[Place]], shield: Shield) -> None:
-    """Give `<a>` to `<a1>` and `<a2>`, if there are as many of the one as are missing of the others."""
+def _numberless(answer: Answer, pairs: dict[str, list[Place]], shortened: ShortenedText) -> None:
+    """Read `<a>` as `<a1>`, `<a2>` and so on if the answer has as many of them as are missing."""
     for base, places in pairs.items():
         lost = [
             number
-            for number, mark in enumerate(shield.marks)
-            if mark.pair and number not in answer.spans and mark.short.rstrip("0123456789") == base != mark.short
+            for number, placeholder in enumerate(shortened.placeholders)
+            if placeholder.pair
+            and number not in answer.spans
+            and placeholder.short.rstrip("0123456789") == base != placeholder.short
         ]
         if len(lost) == len(places):
             answer.spans.update(zip(lost, places, strict=True))
 
 
-def _look_again(answer: Answer, shield: Shield) -> None:
-    """Code, addresses and the like that came back changed: where one is missing and one is foreign, it is the same."""
-    own = {mark.opener for mark in shield.marks}
+def _look_again(answer: Answer, shortened: ShortenedText) -> None:
+    """Find code, addresses and the like that the model changed: a missing one and an unknown one are the same."""
+    originals = {placeholder.opener for placeholder in shortened.placeholders}
     for name, pattern in KINDS.items():
-        lost = [number for number, mark in enumerate(shield.marks) if mark.name == name and number not in answer.points]
+        lost = [
+            number
+            for number, placeholder in enumerate(shortened.placeholders)
+            if placeholder.name == name and number not in answer.points
+        ]
         places = [_trimmed(match, name) for match in (pattern.finditer(answer.text) if lost else ())]
-        foreign = [place for place in places if answer.text[slice(*place)] not in own and not _closed(answer, place)]
+        foreign = [
+            place for place in places if answer.text[slice(*place)] not in originals and not _closed(answer, place)
+        ]
         if len(foreign) == len(lost):
             for number, place in reversed(list(zip(lost, foreign, strict=True))):
-                put(answer, number, place, shield.marks[number].opener)
-    for number, mark in enumerate(shield.marks):
-        if mark.verbal and number not in answer.points and not standin(mark):
-            bare = CONVERSION.sub("", mark.words.strip("`"))  # of `%(name)s` small models write `%(name)`
+                put(answer, number, place, shortened.placeholders[number].opener)
+    for number, placeholder in enumerate(shortened.placeholders):
+        if placeholder.verbal and number not in answer.points and not standin(placeholder):
+            bare = CONVERSION.sub("", placeholder.words.strip("`"))  # of `%(name)s` small models write `%(name)`
             match = re.search(rf"(?<![\w`]){re.escape(bare)}(?![\w`])", answer.text) if bare else None
             if match and not _closed(answer, match.span()):
-                put(answer, number, match.span(), mark.opener)
+                put(answer, number, match.span(), placeholder.opener)
 
 
 def _closed(answer: Answer, place: Place) -> bool:
-    """Whether a place touches what is kept as it is: an address inside of code is the code's."""
+    """Return whether a place overlaps a range that stays unchanged, such as an address inside code."""
     return any(start < place[1] and place[0] < end for start, end in answer.closed)
 
 
@@ -188,12 +213,12 @@ def _trimmed(match: re.Match[str], name: str) -> Place:
 
 
 def put(answer: Answer, number: int, place: Place, text: str) -> None:
-    """Put the original `text` of a point at `place`; what stands behind moves."""
+    """Put the original `text` of a point at `place`, and shift all places behind it."""
     start, end = place
     shift = len(text) - (end - start)
 
-    def moved(one: int) -> int:
-        return one if one <= start else one + shift if one >= end else start + len(text)
+    def moved(position: int) -> int:
+        return position if position <= start else position + shift if position >= end else start + len(text)
 
     answer.text = answer.text[:start] + text + answer.text[end:]
     answer.spans = {key: (moved(first), moved(last)) for key, (first, last) in answer.spans.items()}

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from toolkit.markup.patterns import name_of
-from toolkit.markup.scan import Found, Pair, scan
+from toolkit.markup.scan import InlineMarkup, Pair, scan
 from toolkit.markup.seen import round_readings, seen
 from toolkit.text import has_han
 from toolkit.units import Span
@@ -73,7 +73,7 @@ def _halves(span: Span, pairs: Sequence[Pair]) -> tuple[list[Pair], list[Pair], 
     return found[0], found[1], sorted(found[2], key=lambda one: one.outer)
 
 
-def _points(text: str, span: Span, found: Found) -> tuple[str, str]:
+def _points(text: str, span: Span, found: InlineMarkup) -> tuple[str, str]:
     """The points in `span` that do not go: those before the rendering, and those behind it."""
     before = ""
     readings = (one for one in found.pairs if one.name in _USELESS and span.start <= one.start and one.end <= span.end)

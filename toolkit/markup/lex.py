@@ -1,7 +1,7 @@
-"""A model's answer cut into words, tags and what is kept as it is.
+"""Split the answer of a model into words, tags and points.
 
-Small models write tags with spaces, in other cases, or as Markdown. What was shown is known again in all of these;
-everything else that looks like markup, and of which the source has no sign, goes.
+Small models write tags with spaces, in another case, or as Markdown. Placeholders are recognized in all these forms;
+anything else that looks like markup is removed, unless its signs are in the source.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from toolkit.markup.patterns import INLINE, TAG, name_of
-from toolkit.markup.shield import Mark, Shield
+from toolkit.markup.placeholders import Placeholder, ShortenedText
 
 SIGNS = {"*": "i", "_": "i", "**": "b", "__": "b", "***": "b", "~~": "s"}
 STAR, STRIKE, TICK, BRACKET = r"\*+", r"~~+", r"`+", r"\]\([^()\s]*\)|!?\[|\]"
@@ -20,15 +20,15 @@ LOOSE_TAG = r"<\s*/?\s*[A-Za-z]{1,10}\d{0,4}\s*/?\s*>"
 
 @dataclass(slots=True)
 class Token:
-    """`kind` is `text`, `open`, `close` or `point`; `value` the text, the short name of a pair, or what was shown."""
+    """`kind` is `text`, `open`, `close` or `point`; `value` the text, the short name of a pair, or the placeholder."""
 
     kind: str
     value: str
 
 
-def tokens(target: str, shield: Shield) -> list[Token]:
-    """The answer `target` to what `shield` showed, cut."""
-    lexer = _Lexer(shield)
+def tokens(target: str, shortened: ShortenedText) -> list[Token]:
+    """Split the answer `target` to the text of `shortened`."""
+    lexer = _Lexer(shortened)
     found: list[Token] = []
     done = 0
     for match in lexer.pattern.finditer(target):
@@ -38,31 +38,41 @@ def tokens(target: str, shield: Shield) -> list[Token]:
     return [one for one in [*found, Token("text", target[done:])] if one.value]
 
 
-def standin(mark: Mark) -> str:
-    """The word that stands for a mark the model could not repeat; empty when it saw the mark itself."""
-    return "" if not mark.verbal or mark.words in mark.opener else re.sub(r"[`\[\]^]", "", mark.words)
+def standin(placeholder: Placeholder) -> str:
+    """Return the word that the model got instead of markup it could not repeat; empty if it got the markup itself."""
+    return (
+        ""
+        if not placeholder.verbal or placeholder.words in placeholder.opener
+        else re.sub(r"[`\[\]^]", "", placeholder.words)
+    )
 
 
 class _Lexer:
-    def __init__(self, shield: Shield) -> None:
-        marks = shield.marks
-        self.pairs = {mark.short for mark in marks if mark.pair}
+    def __init__(self, shortened: ShortenedText) -> None:
+        placeholders = shortened.placeholders
+        self.pairs = {placeholder.short for placeholder in placeholders if placeholder.pair}
         self.bases = {short.rstrip("0123456789") for short in self.pairs}
-        self.shown = {mark.shown for mark in marks if not mark.pair}
+        self.shown = {placeholder.shown for placeholder in placeholders if not placeholder.pair}
         self.folded = {_fold(one): one for one in sorted(self.shown, reverse=True)}
-        self.standins = {word.lower(): mark.shown for mark in marks if (word := standin(mark))}
-        self.elements = {mark.short: mark.shown for mark in reversed(marks) if mark.name == "ELEMENT"}
-        self.pattern = self._pattern(shield)
+        self.standins = {
+            word.lower(): placeholder.shown for placeholder in placeholders if (word := standin(placeholder))
+        }
+        self.elements = {
+            placeholder.short: placeholder.shown
+            for placeholder in reversed(placeholders)
+            if placeholder.name == "ELEMENT"
+        }
+        self.pattern = self._pattern(shortened)
 
-    def _pattern(self, shield: Shield) -> re.Pattern[str]:
-        verbal = {mark.shown for mark in shield.marks if mark.verbal}
+    def _pattern(self, shortened: ShortenedText) -> re.Pattern[str]:
+        verbal = {placeholder.shown for placeholder in shortened.placeholders if placeholder.verbal}
         ways = [_exact(one) for one in sorted(verbal, key=lambda one: (-len(one), one))]
         if self.elements:
             names = "|".join(sorted(self.elements))
             ways.append(rf"<\s*(?P<element>{names})\s*>(?P<held>.*?)<\s*/\s*(?P=element)\s*>")
         words = sorted(self.standins, key=len, reverse=True)
         ways += [rf"[`\[^]*{re.escape(word)}(?!\d)[`\]]*" for word in words]
-        literal = literals(shield)
+        literal = literals(shortened)
         signs = {"*": STAR, "~~": STRIKE, "`": TICK, "[": BRACKET}
         ways += [LOOSE_TAG, TAG.pattern, *(way for sign, way in signs.items() if sign not in literal)]
         return re.compile("|".join(f"(?:{way})" for way in ways), re.IGNORECASE | re.DOTALL)
@@ -94,13 +104,16 @@ class _Lexer:
             yield Token("text", text)
 
 
-def literals(shield: Shield) -> str:
-    """The words of the source without code, addresses and the like."""
+def literals(shortened: ShortenedText) -> str:
+    """Return the words of the source without code, addresses and the like."""
     done, parts = 0, []
-    for mark in sorted((mark for mark in shield.marks if not mark.pair), key=lambda mark: mark.start):
-        parts.append(shield.words[done : mark.start])
-        done = max(done, mark.end)
-    return "".join(parts) + shield.words[done:]
+    for placeholder in sorted(
+        (placeholder for placeholder in shortened.placeholders if not placeholder.pair),
+        key=lambda placeholder: placeholder.start,
+    ):
+        parts.append(shortened.words[done : placeholder.start])
+        done = max(done, placeholder.end)
+    return "".join(parts) + shortened.words[done:]
 
 
 def _fold(tag: str) -> str:

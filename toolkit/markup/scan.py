@@ -73,7 +73,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class InlineMarkup:
     """The markup of a text, each kind by position."""
 
     pairs: tuple[Pair, ...] = ()
@@ -88,10 +88,10 @@ class Found:
         )
 
 
-def scan(text: str) -> Found:
+def scan(text: str) -> InlineMarkup:
     """The inline markup of `text`."""
     if not SIGNS.search(text):
-        return Found()
+        return InlineMarkup()
     left, points = _strong(text)
     pairs, loose, elements = _elements(text, left)
     points = _outermost(points + elements)
@@ -245,7 +245,7 @@ def _links(text: str) -> Iterator[Pair]:
                     barred = after.end()
 
 
-def _settled(text: str, pairs: list[Pair], points: list[Point], loose: list[Loose]) -> Found:
+def _settled(text: str, pairs: list[Pair], points: list[Point], loose: list[Loose]) -> InlineMarkup:
     """What was found, halves completed at the edges of the text; of pairs that cross the later one is dropped."""
     size = len(text)
     pairs += [Pair(0, 0, s, e, name) if closing else Pair(s, e, size, size, name) for s, e, closing, name in loose]
@@ -265,7 +265,7 @@ def _settled(text: str, pairs: list[Pair], points: list[Point], loose: list[Loos
     left = [one for number, one in enumerate(pairs) if number not in dropped]
     halves = [place for n in dropped for place in ((pairs[n].start, pairs[n].inner), (pairs[n].outer, pairs[n].end))]
     stray = [Point(s, e, name_of(text[s:e]) or "x") for s, e in halves if e > s and text[s] in "<{"]
-    return Found(tuple(sorted(left)), tuple(sorted(points + stray)))
+    return InlineMarkup(tuple(sorted(left)), tuple(sorted(points + stray)))
 
 
 def _events(number: int, one: Pair) -> Iterator[tuple[int, int, int, int, bool]]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from toolkit.markup.patterns import ENTITY, name_of
-from toolkit.markup.scan import SIGNS, VERBAL, Found, Pair, Place, Point, scan
+from toolkit.markup.scan import SIGNS, VERBAL, InlineMarkup, Pair, Place, Point, scan
 from toolkit.text import HAN_CLASS
 from toolkit.units import Span
 
@@ -70,7 +70,7 @@ def seen(text: str) -> Seen:
 
 
 def _seen(text: str) -> Seen:
-    found = scan(text) if SIGNS.search(text) else Found()
+    found = scan(text) if SIGNS.search(text) else InlineMarkup()
     kept = [one for one in found.points if one.name in VERBAL and not _is_half(text, one)]
     cuts = sorted([*_markup(text, found), *_characters(text, kept)], key=lambda cut: (cut[0], -cut[1]))
     if not cuts:
@@ -149,7 +149,7 @@ def _is_half(text: str, point: Point) -> bool:
     return point.name == "ELEMENT" and name_of(text[point.start : point.start + 20]) in _HALVES
 
 
-def _markup(text: str, found: Found) -> Iterator[tuple[int, int, str]]:
+def _markup(text: str, found: InlineMarkup) -> Iterator[tuple[int, int, str]]:
     """What stands for nothing, or for something else than words: (start, end, what is seen there)."""
     if "<r" in text or "<R" in text:
         yield from ((*match.span(), "") for match in _READING.finditer(text))

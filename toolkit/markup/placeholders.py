@@ -1,0 +1,262 @@
+"""Placeholders for inline markup in the text for a model: short tags, and words for what it could not repeat.
+
+Models repeat `<b>…</b>`, short addresses and code well, but not attributes, long addresses and Chinese inside code (a
+model for English cannot write Chinese at all). Markup around the whole text is left out.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from toolkit.markup.patterns import ENTITY, STAYS, TAG, name_of
+from toolkit.markup.scan import VERBAL, InlineMarkup, Pair, Point, scan
+from toolkit.markup.seen import useful
+
+PLAIN = re.compile(r"[\x20-\x7e]{1,80}")
+LETTERS = {"CODE": "code", "ELEMENT": "code", "FORMULA": "formula", "FOOTNOTE": "^n", "VALUE": "value"}
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A pair of markup or a point: `opener` and `closer` as in the source; a point has no `closer`.
+
+    `short`: the name of its tag for the model. `shown`: what the model gets in place of a point. `words`: the text
+    that a pair encloses, as the model gets it, without markup. `start` and `end`: its range in `ShortenedText.words`.
+    `depth`: the number of pairs around it. `glued`: whether Latin letters touch both sides of its opener and closer.
+    """
+
+    name: str
+    opener: str
+    closer: str
+    short: str
+    shown: str
+    words: str
+    start: int
+    end: int
+    depth: int
+    pair: bool
+    glued: tuple[bool, bool] = (False, False)
+
+    @property
+    def verbal(self) -> bool:
+        """Whether it is read as a word of the sentence: code, an address."""
+        return self.name in VERBAL
+
+    def __str__(self) -> str:
+        return f"{self.opener}…{self.closer}" if self.pair else self.opener
+
+
+@dataclass(frozen=True, slots=True)
+class ShortenedText:
+    """A text for a model: `text` is what the model gets in place of `source`.
+
+    `head` and `tail` are markup at the edges, which the translation always keeps. `words`: the text without markup.
+    """
+
+    source: str
+    text: str
+    head: str = ""
+    tail: str = ""
+    words: str = ""
+    placeholders: tuple[Placeholder, ...] = ()
+
+
+@dataclass(slots=True)
+class _Names:
+    """Gives different names to different markup."""
+
+    text: str
+    known: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def register(self, name: str, form: tuple[str, str]) -> None:
+        forms = self.known.setdefault(name, [])
+        if form not in forms:
+            forms.append(form)
+
+    def short(self, name: str, form: tuple[str, str]) -> str:
+        forms = self.known[name]
+        return f"{name}{forms.index(form) + 1}" if len(forms) > 1 else name
+
+    def standin(self, name: str, original: str) -> str:
+        """Return a word for `original` that does not occur in the text."""
+        stem = LETTERS.get(name, "link")
+        while re.search(rf"{re.escape(stem)}\d", self.text, re.IGNORECASE):
+            stem += "x"
+        forms = self.known.setdefault(f" {stem}", [])
+        if (original, "") not in forms:
+            forms.append((original, ""))
+        return f"{stem}{forms.index((original, '')) + 1}"
+
+
+def shorten(text: str) -> ShortenedText:
+    """Replace the markup of `text` with placeholders that a model can repeat.
+
+    `<a href="…">` and `[…](…)` become `<a>`, `**` becomes `<b>`; different ones are numbered (`<a1>`, `<a2>`), so that
+    they can change their order. Outside code, `&nbsp;` becomes a space and `&mdash;` a dash; what HTML needs escaped
+    stays escaped. Markup that only Chinese needs (`useful`) is dropped.
+    """
+    kept = useful(text)
+    return _shortened(kept) if kept == text else replace(_shortened(kept), source=text)
+
+
+def _shortened(text: str) -> ShortenedText:
+    markup = scan(text)
+    if not markup.pairs and not markup.points:
+        plain = written_out(text)
+        return ShortenedText(text, plain, words=plain)
+    markup, start, end = _hoisted(text, markup)
+    names = _Names(text)
+    for pair in markup.pairs:
+        names.register(pair.name, (text[pair.start : pair.inner], text[pair.outer : pair.end]))
+    for point in markup.points:
+        original = text[point.start : point.end]
+        if point.name == "ELEMENT":
+            names.register(name_of(original), (head_of(original), ""))
+        elif point.name not in VERBAL:
+            names.register(point.name, (original, ""))
+    return _built(text, markup, start, end, names)
+
+
+def _hoisted(text: str, markup: InlineMarkup) -> tuple[InlineMarkup, int, int]:
+    """Return the markup that is not at the edges of `text`, and the range between the edges."""
+    pairs, points = list(markup.pairs), list(markup.points)
+    start, end = 0, len(text)
+    moved = True
+    while moved:
+        start, end, before = _trimmed(text, start, end), _trimmed_end(text, start, end), (start, end)
+        for pair in [each for each in pairs if each.start <= start and each.end >= end and each.inner < each.outer]:
+            pairs.remove(pair)
+            start, end = max(start, pair.inner), min(end, pair.outer)
+        for point in [each for each in points if _moves(each) and each.end > start and each.start < end]:
+            if point.start == start:
+                start = point.end
+            elif point.end == end:
+                end = point.start
+            else:
+                continue
+            points.remove(point)
+        moved = before != (start, end)
+    return InlineMarkup(tuple(pairs), tuple(points)), start, end
+
+
+def _moves(point: Point) -> bool:
+    """Return whether a point belongs to the head or tail: footnotes do, other points that are words do not."""
+    return point.name == "FOOTNOTE" or point.name not in VERBAL
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    return end - len(text[start:end].lstrip())
+
+
+def _trimmed_end(text: str, start: int, end: int) -> int:
+    return start + len(text[start:end].rstrip())
+
+
+def _built(text: str, markup: InlineMarkup, start: int, end: int, names: _Names) -> ShortenedText:
+    parts: list[str] = []
+    words: list[str] = []
+    size, done = 0, start
+    starts: dict[Pair, tuple[int, int]] = {}
+    placeholders: list[tuple[int, Placeholder]] = []
+    depth = 0
+
+    def write(plain: str, model: str) -> None:
+        nonlocal size
+        words.append(plain)
+        parts.append(model)
+        size += len(plain)
+
+    for place, kind, item in _steps(markup):
+        plain = written_out(text[done:place])
+        write(plain, plain)
+        if isinstance(item, Point):
+            placeholder, plain = _point(text, item, names, size, depth)
+            write(plain, placeholder.shown)
+            placeholders.append((item.start, placeholder))
+            done = item.end
+            continue
+        short = names.short(item.name, (text[item.start : item.inner], text[item.outer : item.end]))
+        if kind:
+            starts[item] = (size, depth)
+            depth += 1
+            write("", f"<{short}>")
+            done = item.inner
+        else:
+            depth -= 1
+            write("", f"</{short}>")
+            placeholders.append((item.start, _pair(text, item, short, "".join(words), starts[item])))
+            done = item.end
+    plain = written_out(text[done:end])
+    write(plain, plain)
+    ordered = tuple(
+        placeholder
+        for _, placeholder in sorted(placeholders, key=lambda placeholder: (placeholder[0], placeholder[1].depth))
+    )
+    return ShortenedText(text, "".join(parts), text[:start], text[end:], "".join(words), ordered)
+
+
+def _steps(markup: InlineMarkup) -> Iterator[tuple[int, int, Pair | Point]]:
+    """Yield openers, closers and points in their order."""
+    steps: list[tuple[int, int, int, int, Pair | Point]] = [(point.start, 1, 0, 1, point) for point in markup.points]
+    for pair in markup.pairs:
+        steps += [(pair.start, 1, -pair.end, 1, pair), (pair.outer, 0, -pair.start, 0, pair)]
+    for place, _, _, kind, item in sorted(steps, key=lambda step: step[:4]):
+        yield place, kind, item
+
+
+def _point(text: str, point: Point, names: _Names, size: int, depth: int) -> tuple[Placeholder, str]:
+    """Return the placeholder of a point, and its text among the words."""
+    original = text[point.start : point.end]
+    short, shown, plain = "", original, ""
+    if point.name == "ELEMENT":
+        head = head_of(original)
+        inner = original[len(head) : original.rindex("</")]
+        plain = inner if PLAIN.fullmatch(inner) and "<" not in inner else names.standin(point.name, original)
+        short = names.short(name_of(head), (head, ""))
+        shown = f"<{short}>{plain}</{short}>"
+    elif point.name in VERBAL:
+        element = original[0] == "<" and point.name in ("FORMULA", "FOOTNOTE")
+        seen = PLAIN.fullmatch(original) and not element
+        plain = shown = original if seen else _standin(point.name, original, names)
+    else:
+        short = names.short(point.name, (original, ""))
+        shown = f"<{short}>"
+    return Placeholder(point.name, original, "", short, shown, plain, size, size + len(plain), depth, pair=False), plain
+
+
+def head_of(element: str) -> str:
+    """Return the opening tag of an element."""
+    match = TAG.match(element)
+    return match.group() if match else ""
+
+
+def _standin(name: str, original: str, names: _Names) -> str:
+    word = names.standin(name, original)
+    return f"`{word}`" if name == "CODE" else f"[{word}]" if name == "FOOTNOTE" else word
+
+
+def _pair(text: str, pair: Pair, short: str, words: str, starts: tuple[int, int]) -> Placeholder:
+    start, depth = starts
+    opener, closer = text[pair.start : pair.inner], text[pair.outer : pair.end]
+    glued = (_latin(text, pair.start, pair.inner), _latin(text, pair.outer, pair.end))
+    return Placeholder(pair.name, opener, closer, short, "", words[start:], start, len(words), depth, True, glued)
+
+
+def _latin(text: str, start: int, end: int) -> bool:
+    sides = text[max(start - 1, 0) : start] + text[end : end + 1]
+    return len(sides) == 2 and sides.isascii() and sides.isalnum()
+
+
+def written_out(text: str) -> str:
+    """Replace the HTML entities of `text` with their characters, except for those that HTML needs."""
+    return ENTITY.sub(_plain_entity, text) if "&" in text else text
+
+
+def _plain_entity(match: re.Match[str]) -> str:
+    if match.group() in STAYS:
+        return match.group()
+    char = html.unescape(match.group())
+    return " " if char == "\xa0" else match.group() if char in '<>&"' else char
