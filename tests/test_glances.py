@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from toolkit.documents.lines import LINE_END, lines
 from toolkit.markup import outside
-from toolkit.segment import runon, segment_text, sentences
+from toolkit.segment import hard_wraps, segment_text, sentences
 from toolkit.text import has_han
 
 CLOCKS = ["12:30", "0：05:10", "2024-03-05", "2024年3月5日", "AM", "-->", "[", "]", "（", "）", "T", "至", "09:41,5"]
@@ -20,8 +20,8 @@ LINES = st.one_of(PIECES, st.text(max_size=12)).map(str.strip).filter(bool)
 @example("王五  2024-03-05 12:30")
 @example("]")
 def test_lines_that_stand_alone(line):
-    patterns = (runon.TIME_ONLY.match, runon.CHAT_HEAD.match, runon.FURNITURE.search)
-    assert runon.stands_alone(line) == any(look(line) is not None for look in patterns)
+    patterns = (hard_wraps.TIME_ONLY.match, hard_wraps.CHAT_HEAD.match, hard_wraps.FURNITURE.search)
+    assert hard_wraps.stands_alone(line) == any(look(line) is not None for look in patterns)
 
 
 @given(st.text(alphabet="\r\n一a", max_size=12), st.integers(0, 3))

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.names.glosses import glosses
+from toolkit.names.foreign_names import names
+from toolkit.names.originals import find_originals
 from toolkit.names.renderings import by_association, by_sound
-from toolkit.names.sounds import likeness
-from toolkit.names.transliterated import names
+from toolkit.names.transliteration import likeness
 from toolkit.words import cut
 
 ALIKE = """扎克伯格 Zuckerberg|苏茨克弗 Sutskever|马斯克 Musk|埃隆 Elon|达里奥 Dario|弗里德曼 Friedman|安德鲁 Andrew
@@ -61,7 +61,7 @@ GLOSSES = """
 @pytest.mark.parametrize("line", GLOSSES.strip().splitlines())
 def test_originals_beside_names(line: str) -> None:
     text, source, originals = line.split("|")
-    (found,) = glosses(text)
+    (found,) = find_originals(text)
     assert (found.source, [found.target, *found.variants]) == (source, originals.split("/"))
     assert text[found.span.start : found.span.end] == source
 
@@ -79,7 +79,7 @@ def test_originals_beside_names(line: str) -> None:
     ],
 )
 def test_what_is_no_original(text: str) -> None:
-    assert glosses(text) == []
+    assert find_originals(text) == []
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_spans_rise_and_stay_inside(text: str) -> None:
     spans = [*names(text, cut(text))]
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
     assert all(one.end <= other.start for one, other in pairwise(spans))
-    assert all(text[one.span.start : one.span.end] == one.source for one in glosses(text))
+    assert all(text[one.span.start : one.span.end] == one.source for one in find_originals(text))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.segment import boundaries, cues, segment_text
+from toolkit.segment import boundaries, discourse_markers, segment_text
 from toolkit.segment.features import Line
 
 BLIND = Path(__file__).parent / "data" / "transcripts" / "blind.txt"
@@ -165,8 +165,8 @@ def test_weights_are_small_and_hold_no_stretch_of_text():
     ],
 )
 def test_classes_of_beginnings_and_ends(line, starts, ends):
-    assert {*starts} <= {*cues.starts().of(line)}
-    assert {*ends} <= {*cues.ends().of(line)}
+    assert {*starts} <= {*discourse_markers.starts().of(line)}
+    assert {*ends} <= {*discourse_markers.ends().of(line)}
 
 
 @settings(max_examples=60, deadline=None)

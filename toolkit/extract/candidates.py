@@ -13,7 +13,7 @@ from toolkit.extract.passages import Passage
 from toolkit.extract.termhood import termhood
 from toolkit.glossary import Glossary
 from toolkit.glossary.load import keys
-from toolkit.names import glosses, renderings, transliterated
+from toolkit.names import foreign_names, originals, renderings
 from toolkit.text import HAN
 from toolkit.units import Span, Status, TermMatch
 from toolkit.words import Word, cut, frequency
@@ -120,13 +120,13 @@ def _rank(one: Candidate) -> tuple[int, float, str]:
 
 
 def _with_originals(texts: Iterable[_Text], terms: Glossary) -> Iterator[Candidate]:
-    """What stands with its original; an original that the glossary renders another term by counts for less."""
+    """Yield names and terms with an original; one that is the target of another entry gets a lower score."""
     used = {name.casefold() for term in terms.terms for name in (term.target, *term.variants)}
     targets: dict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
-        for gloss in glosses.glosses(text.passage.source):
-            if not text.covered(gloss.span) and not _has(text, gloss):
-                targets[gloss.source].update([gloss.target, *gloss.variants])
+        for name in originals.find_originals(text.passage.source):
+            if not text.covered(name.span) and not _has(text, name):
+                targets[name.source].update([name.target, *name.variants])
     for source, counts in targets.items():
         best = min(counts, key=lambda target: (bool(_ACRONYM.fullmatch(target)), -counts[target], target))
         others = tuple(sorted(set(counts) - {best}))
@@ -135,23 +135,24 @@ def _with_originals(texts: Iterable[_Text], terms: Glossary) -> Iterator[Candida
         yield Candidate(source, best, Kind.GLOSS, 0, 2.0 - doubt, others)
 
 
-def _has(text: _Text, gloss: glosses.Gloss) -> bool:
-    """Whether the glossary has the gloss, for a part of what stands before the original: 星门计划（Stargate）."""
-    inside = [one.term for one in text.matches if gloss.span.start <= one.span.start < gloss.span.end and one.applies]
-    return any(gloss.target.casefold() in {name.casefold() for name in (one.target, *one.variants)} for one in inside)
+def _has(text: _Text, name: originals.NameWithOriginal) -> bool:
+    """Return whether the glossary has the original for a part of its Chinese: 星门计划（Stargate）."""
+    starting = (match for match in text.matches if name.span.start <= match.span.start < name.span.end)
+    inside = [match.term for match in starting if match.applies]
+    return any(name.target.casefold() in map(str.casefold, (term.target, *term.variants)) for term in inside)
 
 
 def _names(texts: Sequence[_Text], minimum: int) -> Iterator[Candidate]:
     counts: Counter[str] = Counter()
     for text in texts:
-        spans = transliterated.names(text.passage.source, text.words)
+        spans = foreign_names.names(text.passage.source, text.words)
         counts.update(text.passage.source[span.start : span.end] for span in spans if not text.covered(span))
-    for surname in {re.split(f"[{transliterated.DOTS}]", name)[-1] for name in counts}:
-        alone = re.compile(rf"(?<![{transliterated.DOTS}]){re.escape(surname)}")
+    for surname in {re.split(f"[{foreign_names.DOTS}]", name)[-1] for name in counts}:
+        alone = re.compile(rf"(?<![{foreign_names.DOTS}]){re.escape(surname)}")
         if len(surname) > 1:
             counts[surname] = sum(len(alone.findall(text.passage.source)) for text in texts)
     for name, count in counts.items():
-        if count >= minimum or re.search(f"[{transliterated.DOTS}]", name):
+        if count >= minimum or re.search(f"[{foreign_names.DOTS}]", name):
             yield Candidate(name, "", Kind.NAME, 0, 1.0)
 
 

@@ -1,1 +1,1 @@
-"""Names: those with their original beside them, transliterated ones, and how English renders them."""
+"""Names: with their original in parentheses, transliterated, or Chinese, and their renderings in English."""

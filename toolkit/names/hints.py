@@ -1,7 +1,7 @@
-"""One rendering for each name that the glossary does not have: proposed, hinted at, and looked after.
+"""One rendering for each name that is not in the glossary: hints for the model, candidates, and the check `names-vary`.
 
-Everything here comes from the text of a document and from translations a person stands by, in the order they stand in.
-Drafts play no part, so that the same inputs give the same requests whatever was run before.
+The evidence is the text of a document and reviewed translations, in document order. Drafts are not used, so that the
+same inputs always give the same requests.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from functools import lru_cache
 from typing import Any
 
 from toolkit.names import persons
-from toolkit.names.glosses import Gloss, glosses
+from toolkit.names.foreign_names import DOTS, names
+from toolkit.names.originals import NameWithOriginal, find_originals
 from toolkit.names.renderings import by_sound
-from toolkit.names.sounds import sounded
-from toolkit.names.transliterated import DOTS, names
+from toolkit.names.transliteration import sounded
 from toolkit.units import Finding, Severity, Span, State, Unit
 from toolkit.words import cut, frequency
 
@@ -29,65 +29,70 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 def soft_hints(units: Sequence[Unit], *, others: Sequence[Unit] = ()) -> dict[str, Pairs]:
-    """For each unit, by key, the (source, target) pairs of names in it that nobody has decided on; else absent.
+    """Return the (source, target) pairs of the names in each unit that has some, by key.
 
-    `units` are all those of a document, `others` units of further catalogs, for their approved translations. A pair is
-    a wish, not a term: it is to be told to the model and never checked. What the glossary has a say in is left out, and
-    so is an original that stands in the sentence itself.
+    A pair is a hint for the model and is never checked. Names that the glossary decides, and names with their original
+    in the sentence itself, get no pair.
+
+    Args:
+        units: All units of a document.
+        others: Units of other catalogs, for their approved translations.
     """
     known = renderings(units, others=others)
     finder = _Finder(known)
-    found = {unit.segment.key: _hints(unit, known, finder) for unit in units if unit.segment.translate}
-    return {key: hints for key, hints in found.items() if hints}
+    hints = {unit.segment.key: _hints(unit, known, finder) for unit in units if unit.segment.translate}
+    return {key: hints for key, hints in hints.items() if hints}
 
 
 def renderings(units: Sequence[Unit], *, others: Sequence[Unit] = ()) -> dict[str, str]:
-    """The first good rendering of each name, by its Chinese: what people wrote, the original beside it, or pinyin.
+    """Return the first good rendering of each name, by its Chinese: of a reviewer, its original, or its pinyin.
 
-    A reviewer's translation counts before an original, and those of the document before those of `others`. The surname
-    of a name with middle dots stands for itself as well. Pinyin is for Chinese persons.
+    Reviewed translations come before originals, and those of the document before those of `others`. The surname of a
+    name with middle dots gets a rendering of its own. Pinyin is for Chinese persons.
     """
-    originals = {one.source: one.target for unit in units for one in _capitalised(unit)}
+    originals = {original.source: original.target for unit in units for original in _capitalised(unit)}
     chinese = {name: target for name, target in _chinese(units).items() if name not in originals}
-    found: dict[str, str] = {}
+    rendered: dict[str, str] = {}
     wanted = dict.fromkeys([*_named(units), *originals, *chinese])
-    sure = _sure(wanted, (*units, *others))
+    reviewed = _sure(wanted, (*units, *others))
     for name in wanted:
-        spoken = (_spoken(name, chinese, target) for target in sure.get(name, ()))
+        spoken = (_spoken(name, chinese, target) for target in reviewed.get(name, ()))
         if rendering := next(filter(None, spoken), originals.get(name) or chinese.get(name)):
-            found[name] = rendering
-    return {**_surnames(found), **found}
+            rendered[name] = rendering
+    return {**_surnames(rendered), **rendered}
 
 
 def findings(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
-    """What is to be said about names in a document, by segment key.
+    """Return the findings on names in a document, by segment key.
 
-    `names-vary`: a name is rendered here in another way than most often in the document. `candidate-term`: a name with
-    a known rendering stands in the document at least three times and has no entry; told where it stands first.
+    `names-vary`: a name has another rendering here than in most of the document. `candidate-term`: a name with a known
+    rendering occurs at least three times and has no entry; reported at its first occurrence.
     """
-    found: dict[str, list[Finding]] = {}
+    by_key: dict[str, list[Finding]] = {}
     for finding in (*_varying(units), *_candidates(units)):
-        found.setdefault(finding.key, []).append(finding)
-    return {key: tuple(all_) for key, all_ in found.items()}
+        by_key.setdefault(finding.key, []).append(finding)
+    return {key: tuple(all_) for key, all_ in by_key.items()}
 
 
-def _capitalised(unit: Unit) -> Iterator[Gloss]:
-    """The originals in a unit that are names: 思维链（Chain of Thought）, not 推理（reasoning）or 查询（Queries）."""
-    for one in glosses(unit.segment.text):
-        word = re.fullmatch("[A-Z][a-z]+", one.target) and frequency(one.source) and not sounded(one.source)
-        if one.target[0].isupper() and not word:
-            yield one
+def _capitalised(unit: Unit) -> Iterator[NameWithOriginal]:
+    """Yield the originals that are names: 思维链（Chain of Thought）, not 推理（reasoning）or 查询（Queries）."""
+    for original in find_originals(unit.segment.text):
+        word = (
+            re.fullmatch("[A-Z][a-z]+", original.target) and frequency(original.source) and not sounded(original.source)
+        )
+        if original.target[0].isupper() and not word:
+            yield original
 
 
 def _named(units: Iterable[Unit]) -> Iterator[str]:
-    """The transliterated names."""
+    """Yield the transliterated names."""
     for unit in units:
         text = unit.segment.text
         yield from (text[span.start : span.end] for span in _places(text)[0] if not _decided(unit, span))
 
 
 def _chinese(units: Sequence[Unit]) -> dict[str, str]:
-    """The names of Chinese persons, with their pinyin."""
+    """Return the names of Chinese persons, with their pinyin."""
     wanted: dict[str, None] = {}
     for unit in units:
         text = unit.segment.text
@@ -97,7 +102,7 @@ def _chinese(units: Sequence[Unit]) -> dict[str, str]:
 
 @lru_cache(maxsize=1 << 17)
 def _places(text: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Where transliterated names stand in a text, and where Chinese ones may; asked before drafting and checking."""
+    """Return the spans of transliterated names in a text, and those of possible Chinese names."""
     words = cut(text)
     foreign = tuple(names(text, words))
     taken = {place for span in foreign for place in range(span.start, span.end)}
@@ -106,19 +111,19 @@ def _places(text: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
 
 
 def _spoken(name: str, chinese: Mapping[str, str], english: str) -> str:
-    """How `english` renders a name; empty if it does not. `chinese`: the pinyin of those that are Chinese."""
+    """Return the rendering of a name in `english`, or empty. `chinese` has the pinyin of the Chinese names."""
     return persons.spelled(chinese[name], english) if name in chinese else by_sound(name, english)
 
 
 def _sure(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[str]]:
-    """By name, the translations people stand by of sentences that hold it."""
-    found: dict[str, list[str]] = defaultdict(list)
+    """Return the reviewed translations of the sentences that contain each name, by name."""
+    reviewed: dict[str, list[str]] = defaultdict(list)
     finder = _Finder(wanted)
     for unit in units:
         if unit.translation and unit.translation.state in _SURE:
             for name in finder.inside(unit.segment.text):
-                found[name].append(unit.translation.target)
-    return found
+                reviewed[name].append(unit.translation.target)
+    return reviewed
 
 
 class _Finder:
@@ -131,16 +136,16 @@ class _Finder:
         self._automaton: Any = ahocorasick_rs.AhoCorasick(self._names, store_patterns=False) if self._names else None
 
     def inside(self, text: str) -> list[str]:
-        """The names in `text`, in the order they were given in."""
+        """Return the names in `text`, in the order they were given in."""
         if self._automaton is None:
             return []
-        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        return [self._names[number] for number in sorted({number for number, _, _ in found})]
+        occurrences = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        return [self._names[number] for number in sorted({number for number, _, _ in occurrences})]
 
 
-def _surnames(found: Mapping[str, str]) -> dict[str, str]:
-    """阿莫代 → Amodei, from 达里奥·阿莫代 → Dario Amodei."""
-    parts = [(_DOT.split(name), target.split()) for name, target in found.items()]
+def _surnames(rendered: Mapping[str, str]) -> dict[str, str]:
+    """Return the renderings of surnames: 阿莫代 → Amodei, from 达里奥·阿莫代 → Dario Amodei."""
+    parts = [(_DOT.split(name), target.split()) for name, target in rendered.items()]
     return {
         chinese[-1]: english[-1]
         for chinese, english in parts
@@ -161,8 +166,8 @@ def _hints(unit: Unit, known: Mapping[str, str], finder: _Finder) -> Pairs:
 
 
 def _decided(unit: Unit, span: Span) -> bool:
-    """Whether the glossary has a say in what stands at `span`."""
-    return any(one.span.start < span.end and span.start < one.span.end for one in unit.matches)
+    """Return whether a glossary entry matches at `span`."""
+    return any(match.span.start < span.end and span.start < match.span.end for match in unit.matches)
 
 
 def _varying(units: Sequence[Unit]) -> Iterator[Finding]:
@@ -173,7 +178,7 @@ def _varying(units: Sequence[Unit]) -> Iterator[Finding]:
         counts = Counter(rendering for _, rendering in spoken if rendering)
         if len({rendering.casefold() for rendering in counts}) < 2:
             continue
-        # Of equals the first in the document.
+        # If several are equally frequent, the first in the document wins.
         usual = max(counts, key=lambda rendering: counts[rendering])
         for unit, rendering in spoken:
             if rendering and rendering.casefold() != usual.casefold():
@@ -191,7 +196,7 @@ def _candidates(units: Sequence[Unit]) -> Iterator[Finding]:
 
 
 def _holding(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[Unit]]:
-    """By name, in the order given, the units in which it stands where the glossary has no say."""
+    """Return the units that contain each name outside of glossary matches, by name in the order given."""
     held: dict[str, list[Unit]] = {name: [] for name in wanted}
     finder = _Finder(held)
     for unit in units if held else ():

@@ -27,13 +27,13 @@ _CALLED = re.compile("[“‘「]$"), re.compile("[，！？…]")
 _ACTS = frozenset(word[0] for word in _TABLE["behind"]) | frozenset(_TABLE["goes on"])
 _COMMON = frozenset(_TABLE["surnames"][:120])
 _RARE = 20
-"""Words of the dictionary that are more frequent are words, not names."""
+"""Dictionary words that are more frequent than this are not names."""
 _TWICE, _OFTEN = 2, 3
 _VOWELS = ("a", "e", "o")
 
 
 def candidates(text: str, words: Sequence[Word]) -> Iterator[Span]:
-    """Where a person's name may stand in `text`, whose words are `words`."""
+    """Return the spans of possible person names in `text` with the words `words`."""
     for word in words:
         surname = len(_surname(word.text)) if word.tag.startswith("nr") else 0
         if surname and surname < len(word.text) <= surname + 2 and frequency(word.text) < _RARE:
@@ -44,16 +44,16 @@ def candidates(text: str, words: Sequence[Word]) -> Iterator[Span]:
 
 
 def persons(texts: Sequence[str], wanted: Iterable[str]) -> dict[str, str]:
-    """Of the candidates `wanted`, those that are names of persons in a document of `texts`, with their pinyin."""
-    found: dict[str, str] = {}
+    """Return those candidates of `wanted` that are names of persons in a document of `texts`, with their pinyin."""
+    spelled_names: dict[str, str] = {}
     for name in dict.fromkeys(wanted):
         places = [(text, match.start()) for text in texts if name in text for match in re.finditer(name, text)]
-        whole = _whole(name, places)
+        full_name = _whole(name, places)
         often = len(places) >= _OFTEN and len(name) > 2 and name[0] in _COMMON and not frequency(name)
-        back = len(places) >= _TWICE and any(_as_person(text, start, whole) for text, start in places)
+        back = len(places) >= _TWICE and any(_as_person(text, start, full_name) for text, start in places)
         if often or back or any(_titled(text, start) for text, start in places):
-            found[whole] = pinyin(whole)
-    return found
+            spelled_names[full_name] = pinyin(full_name)
+    return spelled_names
 
 
 def pinyin(name: str) -> str:
@@ -64,7 +64,11 @@ def pinyin(name: str) -> str:
     surname = _surname(name) or name[0]
     read = _READ.get(surname) or "".join(_syllables(surname))
     given = _syllables(name[len(surname) :])
-    joined = given[0] + "".join(f"'{one}" if one.startswith(_VOWELS) else one for one in given[1:]) if given else ""
+    joined = (
+        given[0] + "".join(f"'{syllable}" if syllable.startswith(_VOWELS) else syllable for syllable in given[1:])
+        if given
+        else ""
+    )
     return f"{read.capitalize()} {joined.capitalize()}".strip()
 
 
@@ -73,8 +77,8 @@ def spelled(target: str, english: str) -> str:
     surname, _, given = target.partition(" ")
     word = r"[A-Z][a-z]+(?:['’-][A-Za-z][a-z]+)*"
     exact = re.search(rf"\b{re.escape(target)}\b", english)
-    found = exact or re.search(rf"\b{surname} {word}", english) or re.search(rf"\b{given} {surname}\b", english)
-    return found[0] if found else ""
+    match = exact or re.search(rf"\b{surname} {word}", english) or re.search(rf"\b{given} {surname}\b", english)
+    return match[0] if match else ""
 
 
 def _surname(name: str) -> str:
@@ -86,11 +90,11 @@ def _surname(name: str) -> str:
 def _syllables(chinese: str) -> list[str]:
     from pypinyin import Style, lazy_pinyin
 
-    return [one.replace("ü", "yu") for one in lazy_pinyin(chinese, style=Style.NORMAL, v_to_u=True)]
+    return [syllable.replace("ü", "yu") for syllable in lazy_pinyin(chinese, style=Style.NORMAL, v_to_u=True)]
 
 
 def _whole(name: str, places: Sequence[tuple[str, int]]) -> str:
-    """`name` with the character that always follows it, where the segmenter cut a given name of two in half."""
+    """Extend `name` by the character that always follows it, if the segmenter cut a given name of two in half."""
     while len(name) > 2 and name[-1] in "说道问笑答":  # 李明说
         name = name[:-1]
     behind = {text[start + len(name) : start + len(name) + 1] for text, start in places}

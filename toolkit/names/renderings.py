@@ -1,4 +1,4 @@
-"""Where an English text renders a Chinese name: by its sound, or by what its translations have in common."""
+"""Find the rendering of a Chinese name in English: by its sound, or by what its translations have in common."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from importlib.resources import files
 
-from toolkit.names.sounds import likeness
-from toolkit.names.transliterated import DOTS
+from toolkit.names.foreign_names import DOTS
+from toolkit.names.transliteration import likeness
 
 _WORD = r"[A-Z\u00c0-\u00de][A-Za-z\u00c0-\u024f'’.-]*[A-Za-z\u00c0-\u024f]"
 _CAPITALISED = re.compile(rf"{_WORD}(?:[ -]{_WORD})*")
@@ -21,29 +21,29 @@ _LONGEST = 4
 
 
 def by_sound(name: str, target: str) -> str:
-    """The capitalised words of `target` that sound most like the Chinese `name`; empty if none do.
+    """Return the capitalized words of `target` that sound most like the Chinese `name`, or empty.
 
-    A name of N parts is looked for in N words, so 扎克伯格 gives `Zuckerberg` where `Mark Zuckerberg` stands. Of
-    equals the first is taken.
+    A name of N parts is searched in N words, so 扎克伯格 gives `Zuckerberg` for `Mark Zuckerberg`. If several are
+    equally similar, the first is returned.
     """
     parts = re.split(f"[{DOTS}]", name)
-    best, found = _ALIKE, ""
+    best, rendering = _ALIKE, ""
     for run in _CAPITALISED.finditer(target):
         words = re.split(r"(?<=\w)[ ](?=\w)", run[0])
         for start in range(len(words) - len(parts) + 1):
             chosen = [_POSSESSIVE.sub("", word) for word in words[start : start + len(parts)]]
             alike = sum(map(likeness, parts, chosen)) / len(parts)
             if alike > best:
-                best, found = alike, " ".join(chosen)
-    return found
+                best, rendering = alike, " ".join(chosen)
+    return rendering
 
 
 def by_association(targets: Sequence[str], others: Sequence[str]) -> str:
-    """The words that all but stand in all of `targets` and hardly in `others`; empty if there are none.
+    """Return the words that nearly all `targets` and hardly any `others` contain, or empty.
 
-    `targets` are translations of sentences that hold a term, `others` of sentences that do not. Dice's coefficient
-    (Dice 1945; Smadja et al. 1996 for this use) over sequences of up to four words decides, of equals the longer.
-    Fewer than two targets say nothing.
+    `targets` are translations of sentences that contain a term, `others` of sentences that do not. The sequence of up
+    to four words with the highest Dice coefficient wins (Dice 1945; Smadja et al. 1996 for this use), or the longer
+    of two equals. Fewer than two targets are not enough.
     """
     if len(targets) < 2:
         return ""
@@ -58,7 +58,7 @@ def by_association(targets: Sequence[str], others: Sequence[str]) -> str:
 
 
 def _spread(texts: Sequence[str]) -> Counter[tuple[str, ...]]:
-    """In how many of `texts` each sequence of words stands."""
+    """Count the texts that contain each sequence of words."""
     counts: Counter[tuple[str, ...]] = Counter()
     for text in texts:
         words = [word.lower() for word in _WORDS.findall(text)]
@@ -74,9 +74,9 @@ def _spread(texts: Sequence[str]) -> Counter[tuple[str, ...]]:
 
 
 def _as_written(words: Sequence[str], targets: Sequence[str]) -> str:
-    """The words in the spelling most of `targets` have."""
+    """Return the words in their most frequent spelling in `targets`."""
     pattern = re.compile(r"\W+".join(map(re.escape, words)), re.IGNORECASE)
-    return max(Counter(found[0] for text in targets for found in pattern.finditer(text)).items(), key=_often)[0]
+    return max(Counter(match[0] for text in targets for match in pattern.finditer(text)).items(), key=_often)[0]
 
 
 def _often(item: tuple[str, int]) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from toolkit import documents
 from toolkit.documents import Block
 from toolkit.markup import outside
 from toolkit.markup.scan import VERBAL_SIGNS
-from toolkit.segment import runon, transcript
+from toolkit.segment import hard_wraps, transcript
 from toolkit.segment.joined import Joined
 from toolkit.segment.sentences import cut
 from toolkit.text import HAN, digest, has_han
@@ -29,7 +29,7 @@ def segment(document: Document) -> list[Segment]:
     spoken = transcript.Spoken(text, blocks)
     ends = _line_ends if "\r" in text else _line_feeds
     seen: Counter[str] = Counter()
-    found: list[Segment] = []
+    segments: list[Segment] = []
     line, counted = 1, 0
     for number, block in enumerate(blocks):
         for spans, unit in _units(text, block, spoken):
@@ -37,11 +37,11 @@ def segment(document: Document) -> list[Segment]:
             line, counted = line + ends(text, counted, start), start
             key = digest(unit)
             seen[key] += 1
-            found.append(
+            segments.append(
                 Segment(
                     key=key if seen[key] == 1 else f"{key}-{seen[key]}",
                     document=document.id,
-                    index=len(found),
+                    index=len(segments),
                     paragraph=number,
                     line=line,
                     spans=spans,
@@ -50,7 +50,7 @@ def segment(document: Document) -> list[Segment]:
                     translate=not block.literal and _has_words(unit),
                 )
             )
-    return found
+    return segments
 
 
 def segment_text(text: str, format: str = "txt") -> list[Segment]:
@@ -122,4 +122,4 @@ def _units(text: str, block: Block, spoken: transcript.Spoken) -> Iterator[tuple
 def _groups(block: Block, lines: Sequence[str], spoken: transcript.Spoken) -> list[tuple[int, int]]:
     if block.running:
         return [(0, len(lines))]
-    return transcript.groups(lines) if spoken(block, lines) else runon.groups(lines)
+    return transcript.groups(lines) if spoken(block, lines) else hard_wraps.groups(lines)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-from toolkit.segment import cues
+from toolkit.segment import discourse_markers
 from toolkit.segment.features import Line, features
 
 MOST_LINES = 9
@@ -74,19 +74,19 @@ def firm(lines: Sequence[Line], breaks: Sequence[int]) -> list[int]:
 
     Such lines are too rare to learn each of them, and a sentence cut behind one loses its half.
     """
-    found = list(breaks)
+    scores = list(breaks)
     leads = [leads_over(line) for line in lines]
     for number in [number for number, line in enumerate(leads) if line]:
         if number and not leads[number - 1]:
-            found[number] += FIRM
+            scores[number] += FIRM
         if number + 1 < len(lines):
-            found[number + 1] -= FIRM
-    return found
+            scores[number + 1] -= FIRM
+    return scores
 
 
 def leads_over(line: Line) -> bool:
     """Whether `line` only leads over to the next thought."""
-    return cues.bridges().fullmatch(line.text) is not None
+    return discourse_markers.bridges().fullmatch(line.text) is not None
 
 
 def cut(sizes: Sequence[int], breaks: Sequence[int], weights: Tables) -> list[tuple[int, int]]:
@@ -119,7 +119,7 @@ def _by_size(sizes: Sequence[int], weights: Tables) -> tuple[list[int], int]:
     average, sentences count as so much shorter.
     """
     total, usual = max(1, sum(sizes)), USUAL * len(sizes)
-    share, whole = (usual, total * STEP) if total > usual else (1, STEP)
-    most = -(-LONGEST * whole // share)
-    short = [weights.sizes[size * share // whole] for size in range(most)]
+    share, denominator = (usual, total * STEP) if total > usual else (1, STEP)
+    most = -(-LONGEST * denominator // share)
+    short = [weights.sizes[size * share // denominator] for size in range(most)]
     return short + [weights.sizes[LONGEST]] * (most * (MOST_LINES - 1) + 1), most

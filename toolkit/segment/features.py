@@ -1,11 +1,11 @@
 """The features of a line break, by name; `toolkit.segment.boundaries` adds up their weights.
 
 `a` is the line after the break and `b` the one before it, `p` the one before that, `x` the one after `a`. `a^但是` is
-what it starts with, `b$的` what it ends with; `a:but` a class of beginnings, `b;say` one of ends (`cues.toml`);
-`say>but` joins the end of `b` and the beginning of `a`, `if&but` both beginnings. `l3` is a class of first words of `a`
-(`openings.json`), `a~4` its length in pairs of characters. `says011` tells which of `p`, `b` and `a` hold a predicate,
-`han01` which of `b` and `a` hold Chinese, `spaced` that `b` has spaces inside; `same^1` and `same$1` are equal first
-(last) characters of both, `same~` equal lengths.
+what it starts with, `b$的` what it ends with; `a:but` is a class of beginnings, `b;say` one of ends
+(`discourse_markers.toml`); `say>but` joins the end of `b` and the beginning of `a`, `if&but` both beginnings. `l3` is a
+class of first words of `a` (`openings.json`), `a~4` its length in pairs of characters. `says011` is which of `p`, `b`
+and `a` hold a predicate, `han01` which of `b` and `a` hold Chinese, `spaced` that `b` has spaces inside; `same^1` and
+`same$1` are equal first (last) characters of both, `same~` equal lengths.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 
-from toolkit.segment import cues
+from toolkit.segment import discourse_markers
 from toolkit.text import fold, has_han
 
 NUMERAL = re.compile(r"[零二三四五六七八九十百千万亿]+")
@@ -43,9 +43,9 @@ class Line:
         self.text = NUMERAL.sub("三", "".join(text.split()))
         self.size = len(self.text)
         self.han = has_han(raw)
-        self.says = not cues.predicate().isdisjoint(self.text)
-        self.starts = cues.starts().of(self.text)  # the classes of its beginning
-        self.ends = cues.ends().of(self.text)
+        self.says = not discourse_markers.predicate().isdisjoint(self.text)
+        self.starts = discourse_markers.starts().of(self.text)  # the classes of its beginning
+        self.ends = discourse_markers.ends().of(self.text)
 
     @property
     def opening(self) -> str:
@@ -57,15 +57,15 @@ class Line:
 def features(lines: Sequence[Line], number: int) -> list[str]:
     """The names of all features of the break before `lines[number]` (at least 1)."""
     before, after = lines[number - 1], lines[number]
-    said = f"{before.says:d}{after.says:d}"
-    found = ["bias", f"says{said}", "l" + after.opening, *_edges(before, after), *_pairs(before, after)]
+    predicates = f"{before.says:d}{after.says:d}"
+    names = ["bias", f"says{predicates}", "l" + after.opening, *_edges(before, after), *_pairs(before, after)]
     if number > 1:
         first = lines[number - 2]
-        found += [f"says{first.says:d}{said}", *["p:" + name for name in first.starts]]
-        found += ["p;" + name for name in first.ends]
+        names += [f"says{first.says:d}{predicates}", *["p:" + name for name in first.starts]]
+        names += ["p;" + name for name in first.ends]
     if number + 1 < len(lines):
-        found += ["x:" + name for name in lines[number + 1].starts]
-    return found
+        names += ["x:" + name for name in lines[number + 1].starts]
+    return names
 
 
 def _edges(before: Line, after: Line) -> list[str]:
@@ -82,16 +82,16 @@ def _edges(before: Line, after: Line) -> list[str]:
 
 
 def _pairs(before: Line, after: Line) -> list[str]:
-    found = [f"han{before.han:d}{after.han:d}"]
+    names = [f"han{before.han:d}{after.han:d}"]
     if before.spaced and before.han:
-        found.append("spaced")
+        names.append("spaced")
     if before.text[:1] == after.text[:1]:
-        found.append("same^1")
+        names.append("same^1")
         if before.text[:2] == after.text[:2]:
-            found.append("same^2")
+            names.append("same^2")
     if before.text[-1:] == after.text[-1:]:
-        found.append("same$1")
+        names.append("same$1")
     if before.size == after.size:
-        found.append("same~")
+        names.append("same~")
     heads = [*[name + ">" for name in before.ends], *[name + "&" for name in before.starts]]
-    return found + [head + start for head in heads for start in after.starts]
+    return names + [head + start for head in heads for start in after.starts]

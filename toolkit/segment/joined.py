@@ -44,15 +44,15 @@ class Joined:
         if len(places) == 1:
             at = places[0].start
             return (Span(at + start, at + end),)
-        found: list[Span] = []
+        trimmed: list[Span] = []
         number = max(bisect_right(self._starts, start) - 1, 0)
         while number < len(places) and self._starts[number] < end:
             line, at = places[number], self._starts[number]
             left, right = max(start - at, 0), min(end - at, line.end - line.start)
             if left < right:
-                found.append(Span(line.start + left, line.start + right))
+                trimmed.append(Span(line.start + left, line.start + right))
             number += 1
-        return tuple(found)
+        return tuple(trimmed)
 
 
 def _word(char: str) -> bool:

@@ -55,15 +55,15 @@ def cut(text: str) -> list[tuple[int, int]]:
     stop = MAY_END.search(text)
     if stop and text[stop.end() :].strip(CLOSING):
         return cut_thoroughly(text)
-    whole: list[tuple[int, int]] = []
-    _add(text, 0, len(text), whole)
-    return whole
+    ranges: list[tuple[int, int]] = []
+    _add(text, 0, len(text), ranges)
+    return ranges
 
 
 def cut_thoroughly(text: str) -> list[tuple[int, int]]:
     """The same for texts that may hold more than one sentence."""
     masked = _mask(text)
-    found: list[tuple[int, int]] = []
+    ranges: list[tuple[int, int]] = []
     partner = _partners(masked)
     start = at = 0
     for match in NEXT.finditer(masked):
@@ -80,16 +80,16 @@ def cut_thoroughly(text: str) -> list[tuple[int, int]]:
             at = run.end() if run else i + 1
             end = _after_closers(masked, at, start) if _stops(masked, i, at) else None
         if end is not None:
-            _add(text, start, end, found)
+            _add(text, start, end, ranges)
             start = at = end
-    _add(text, start, len(text), found)
-    return found
+    _add(text, start, len(text), ranges)
+    return ranges
 
 
-def _add(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
+def _add(text: str, start: int, end: int, ranges: list[tuple[int, int]]) -> None:
     start, end = trim(text, start, end)
     if start < end:
-        found.append((start, end))
+        ranges.append((start, end))
 
 
 def _mask(text: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from toolkit.documents import Block
-from toolkit.segment import boundaries, runon
+from toolkit.segment import boundaries, hard_wraps
 from toolkit.text import CLOSERS, has_han
 from toolkit.units import Kind
 
@@ -40,7 +40,7 @@ class Spoken:
         """Whether `block`, which consists of `lines`, is read as a transcript."""
         if block.kind is not Kind.TEXT or len(lines) < 2 or block.literal:
             return block.kind is Kind.CUE
-        return not runon.hard_wrapped(lines) and (self._prevails or looks_spoken(lines))
+        return not hard_wraps.hard_wrapped(lines) and (self._prevails or looks_spoken(lines))
 
     @cached_property
     def _prevails(self) -> bool:
@@ -78,27 +78,27 @@ class _Look:
         sizes = self.sizes
         for line in lines:
             self.lines += 1
-            if line.isalpha() and line[0] != "T":  # runon.bare, without a call
+            if line.isalpha() and line[0] != "T":  # hard_wraps.bare, without a call
                 self.unended += 1
                 self.odd += not ("一" <= line[0] <= "龥" or has_han(line))
-            elif runon.stands_alone(line):
+            elif hard_wraps.stands_alone(line):
                 continue
             else:
                 self.unended += line[-1].isalnum() or line[-1] in '》）)”"'
-                self.odd += runon.labelled(line) or not has_han(line)
+                self.odd += hard_wraps.labelled(line) or not has_han(line)
             size = len(line)
             sizes[size] = sizes.get(size, 0) + 1
 
     def spoken(self) -> bool:
-        said = sum(self.sizes.values())
-        if said < LEAST_LINES or said * 2 < self.lines:
+        spoken_lines = sum(self.sizes.values())
+        if spoken_lines < LEAST_LINES or spoken_lines * 2 < self.lines:
             return False
-        if self.unended < UNENDED * said or self.odd * 4 > said:
+        if self.unended < UNENDED * spoken_lines or self.odd * 4 > spoken_lines:
             return False
         shorter = 0
         for typical in sorted(self.sizes):
             shorter += self.sizes[typical]
-            if shorter > said // 2:
+            if shorter > spoken_lines // 2:
                 break
         return 4 <= typical <= 24 and max(self.sizes) <= 4 * LONGEST_LINE
 
@@ -110,19 +110,19 @@ def groups(lines: Sequence[str]) -> list[tuple[int, int]]:
     """
     other = [
         (number, line) for number, line in enumerate(lines) if not line.isalpha() or line[0] in "第T"
-    ]  # all that `runon.bare` says no to, and chapters
+    ]  # all that `hard_wraps.bare` says no to, and chapters
     punctuated = sum(_ended(line) or line[-1] in PAUSES for _, line in other) * 2 > len(lines)
-    found: list[tuple[int, int]] = []
+    ranges: list[tuple[int, int]] = []
     start = 0
     for number, line in other:
-        alone = CHAPTER.match(line) or (runon.stands_alone(line) and not has_han(line))
-        if alone or (number > start and runon.labelled(line)):
-            found += _split(lines, start, number, punctuated=punctuated)
+        alone = CHAPTER.match(line) or (hard_wraps.stands_alone(line) and not has_han(line))
+        if alone or (number > start and hard_wraps.labelled(line)):
+            ranges += _split(lines, start, number, punctuated=punctuated)
             start = number
         if alone or _ended(line):
-            found += [(number, number + 1)] if alone else _split(lines, start, number + 1, punctuated=punctuated)
+            ranges += [(number, number + 1)] if alone else _split(lines, start, number + 1, punctuated=punctuated)
             start = number + 1
-    return found + _split(lines, start, len(lines), punctuated=punctuated)
+    return ranges + _split(lines, start, len(lines), punctuated=punctuated)
 
 
 def _ended(line: str) -> bool:

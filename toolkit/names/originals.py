@@ -1,8 +1,8 @@
-"""Names and terms with their original beside them: 苏茨克弗（Ilya Sutskever）, AGI（通用人工智能）.
+"""Names and terms with their original in parentheses: 苏茨克弗（Ilya Sutskever）, AGI（通用人工智能）.
 
-The right edge of the Chinese is where the original begins. The left edge is the work: a quotation mark or a middle
-dot gives it away; a person's name begins where the sounds begin; of a term as many words are taken as fit the length
-of the original, none of them a function word.
+The Chinese ends where the original begins. Its beginning is harder to find: a quotation mark or a middle dot shows it;
+the name of a person begins where the sounds of the original begin; a term has as many words as fit the length of the
+original, and no function words.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import NamedTuple
 
-from toolkit.names.sounds import likeness, sounded
-from toolkit.names.transliterated import dotted_start
+from toolkit.names.foreign_names import dotted_start
+from toolkit.names.transliteration import likeness, sounded
 from toolkit.text import HAN, HAN_CLASS
 from toolkit.units import Span
 from toolkit.words import Word, cut
@@ -30,7 +30,7 @@ _BARE = re.compile(rf"(?<=[{HAN_CLASS}])[A-Z][{_LETTER}'’]+(?: [A-Z][{_LETTER}
 _MIRRORED = re.compile(rf"(?<![{_INNER}.]){_PHRASE}\s?{_OPEN}([{HAN_CLASS}]{{2,12}}){_SHUT}")
 _MARKS = str.maketrans("", "", "*_`~")
 _OPENERS = dict(zip('”’」』）》〉】〕］)]"', '“‘「『（《〈【〔［(["', strict=True))
-# What no name or term holds, and what a description of a word begins with.
+# Parts of speech that no name or term contains.
 _FUNCTION = frozenset({"uj", "ul", "uz", "ud", "ug", "uv", "u", "p", "c", "r", "d", "y", "e", "o", "m", "q", "mq", "x",
                        "f", "zg", "df", "i"})  # fmt: skip
 _LIGHT = frozenset(json.loads(files("toolkit.names").joinpath("words.json").read_text(encoding="utf-8"))["light"])
@@ -42,7 +42,7 @@ _DESCRIBES = re.compile("[的了是]|一[个种类款项]|^[如约即比]|例如
 _MOST = 16
 
 
-class Gloss(NamedTuple):
+class NameWithOriginal(NamedTuple):
     """A Chinese name or term and its original: `span` is the Chinese in the text, `variants` further originals."""
 
     source: str
@@ -51,52 +51,52 @@ class Gloss(NamedTuple):
     span: Span
 
 
-def glosses(text: str) -> list[Gloss]:
-    """The glosses of one paragraph (no line breaks inside a gloss), by position."""
+def find_originals(text: str) -> list[NameWithOriginal]:
+    """Find the names and terms with an original in one paragraph, by position."""
     if not _ORIGINAL.search(text) and not _BARE.search(text) and not _MIRRORED.search(text):
         return []
     words = cut(text)
-    found = {one.span: one for one in [*_mirrored(text), *_bare(text, words), *_bracketed(text, words)]}
-    return [found[span] for span in sorted(found)]
+    by_span = {name.span: name for name in [*_mirrored(text), *_bare(text, words), *_bracketed(text, words)]}
+    return [by_span[span] for span in sorted(by_span)]
 
 
-def _bracketed(text: str, words: Sequence[Word]) -> Iterator[Gloss]:
+def _bracketed(text: str, words: Sequence[Word]) -> Iterator[NameWithOriginal]:
     for match in _ORIGINAL.finditer(text):
         target, others = match[1].strip(), tuple(re.findall(_PHRASE, match[2]))
         if (span := _before(text, match.start(), words, target)) and not _code(text, match):
-            yield Gloss(text[span.start : span.end], target, others, span)
+            yield NameWithOriginal(text[span.start : span.end], target, others, span)
 
 
 def _code(text: str, match: re.Match[str]) -> bool:
-    """Whether it is a call, a file or a link: f(x), a.py."""
+    """Return whether it is a call, a file or a link: f(x), a.py."""
     return bool(re.search(r"https?:|\.\w{2,4}\b(?!\.)|^[a-z_]+\w*=", match[1]))
 
 
-def _bare(text: str, words: Sequence[Word]) -> Iterator[Gloss]:
-    """Originals that follow without brackets: only where the sounds agree."""
+def _bare(text: str, words: Sequence[Word]) -> Iterator[NameWithOriginal]:
+    """Find originals that follow without parentheses: only if they sound like the name."""
     for match in _BARE.finditer(text):
         span = _person(text, match.start(), words, match[0])
         if span and likeness(text[span.start : span.end].replace("·", ""), match[0].replace(" ", "")) >= 0.5:
-            yield Gloss(text[span.start : span.end], match[0], (), span)
+            yield NameWithOriginal(text[span.start : span.end], match[0], (), span)
 
 
-def _mirrored(text: str) -> Iterator[Gloss]:
-    """AGI（通用人工智能）: a short form, and what it stands for."""
+def _mirrored(text: str) -> Iterator[NameWithOriginal]:
+    """Find short forms with their Chinese: AGI（通用人工智能）."""
     for match in _MIRRORED.finditer(text):
         latin = match[0][: match.start(1) - match.start() - 1].strip()
         if re.fullmatch(r"[A-Z][A-Za-z]*[A-Z](?:-[A-Z0-9]+)?", latin) and _is_term(match[1]):
-            yield Gloss(match[1], latin, (), Span(*match.span(1)))
+            yield NameWithOriginal(match[1], latin, (), Span(*match.span(1)))
 
 
 def _is_term(chinese: str) -> bool:
-    """Whether it reads as a name rather than as a remark: nouns to the end, no sentence."""
+    """Return whether it is a name or term rather than a remark: it ends with a noun and is no sentence."""
     words = cut(chinese)
-    whole = not _DESCRIBES.search(chinese) and all(word.tag not in _FUNCTION for word in words)
-    return whole and words[-1].tag[0] in "nlj"
+    is_name = not _DESCRIBES.search(chinese) and all(word.tag not in _FUNCTION for word in words)
+    return is_name and words[-1].tag[0] in "nlj"
 
 
 def _before(text: str, end: int, words: Sequence[Word], original: str) -> Span | None:
-    """The Chinese that ends at `end` (closing marks aside) and has this original."""
+    """Return the span of the Chinese that ends at `end`, without closing marks, and has this original."""
     while end and text[end - 1] in "*_ ":
         end -= 1
     if end and text[end - 1] in _OPENERS:
@@ -107,7 +107,7 @@ def _before(text: str, end: int, words: Sequence[Word], original: str) -> Span |
 
 
 def _quoted(text: str, end: int) -> Span | None:
-    """What stands between quotation marks that close at `end`."""
+    """Return the span between quotation marks that close at `end`."""
     start = text.rfind(_OPENERS[text[end - 1]], 0, end - 1)
     inner = text[start + 1 : end - 1].translate(_MARKS)
     if start < 0 or not 2 <= len(inner) <= _MOST or not HAN.search(inner) or _DESCRIBES.search(inner):
@@ -117,7 +117,7 @@ def _quoted(text: str, end: int) -> Span | None:
 
 
 def _person(text: str, end: int, words: Sequence[Word], original: str) -> Span | None:
-    """A transliterated or Chinese person's name before `end`."""
+    """Return the span of a person's name, transliterated or Chinese, before `end`."""
     if (start := dotted_start(text, end, words)) is not None:
         return Span(start, end)
     if not _PERSON.fullmatch(original):
@@ -127,7 +127,7 @@ def _person(text: str, end: int, words: Sequence[Word], original: str) -> Span |
 
 
 def _name_starts(text: str, end: int) -> list[int]:
-    """Where a transliterated name that ends at `end` could begin."""
+    """Return the possible beginnings of a transliterated name that ends at `end`."""
     starts = []
     for start in range(end - 1, max(-1, end - 9), -1):
         if not sounded(text[start]):
@@ -138,13 +138,13 @@ def _name_starts(text: str, end: int) -> list[int]:
 
 
 def _fit(name: str, original: str) -> float:
-    """How well a name fits an original of one or more words; the surname alone will do."""
+    """Return how well a name fits an original of one or more words; the surname alone is enough."""
     parts = [part for part in re.split(r"[\s-]", original) if part]
     return max(likeness(name, part) for part in [*parts, "".join(parts)]) - 0.01 * len(name)
 
 
 def _term(text: str, end: int, words: Sequence[Word], original: str) -> Span | None:
-    """As many words before `end` as fit the length of the original; all of them after a mark that opens."""
+    """Return the span of as many words before `end` as fit the length of the original; all after an opening mark."""
     floor = _floor(text, end)
     if floor and text[floor - 1] in _STARTS and 2 <= end - floor <= _MOST:
         return None if _SENTENCE.search(text[floor:end]) else Span(floor, end)
@@ -153,20 +153,20 @@ def _term(text: str, end: int, words: Sequence[Word], original: str) -> Span | N
     for count, word in enumerate(content, 1):
         if 2 <= end - word.start <= _MOST:
             length = count if wanted.letters else (end - word.start) / 2
-            # a short run between two marks is one name, whatever the segmenter makes of it
-            whole = word.start == floor and end - floor <= 4
-            fits.append((-1.0 if whole else _misfit(length, wanted) - 0.2 * (word is content[-1]), word.start))
+            # A short run between two punctuation marks is one name, even if the segmenter splits it.
+            is_name = word.start == floor and end - floor <= 4
+            fits.append((-1.0 if is_name else _misfit(length, wanted) - 0.2 * (word is content[-1]), word.start))
     return Span(_trimmed(text, min(fits)[1], end), end) if fits else None
 
 
 def _misfit(length: float, wanted: _Size) -> float:
-    """How badly a length fits: what is missing counts double, as Chinese adds nouns: 混合专家模型."""
+    """Return how badly a length fits. Missing words count double, because Chinese adds nouns: 混合专家模型."""
     short = wanted.words - length
     return short / wanted.words if short > 0 else -short / (2 * length)
 
 
 def _content(text: str, end: int, words: Sequence[Word]) -> Iterator[Word]:
-    """The words before `end`, last first, as far as they can belong to one term; at most one Latin one, the first."""
+    """Yield the words before `end` that can belong to one term, last first; only the first may be Latin."""
     for word in reversed([word for word in words if word.end <= end]):
         stop = (word.tag in _FUNCTION and word.text not in _PREFIXES) or word.text in _LIGHT
         if stop or word.text in _NEVER or not re.match(rf"[{HAN_CLASS}{_LETTER}]", word.text[-1]):
@@ -177,7 +177,7 @@ def _content(text: str, end: int, words: Sequence[Word]) -> Iterator[Word]:
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
-    """`start`, behind a verb or preposition that the segmenter took for the beginning of a name."""
+    """Move `start` behind a verb or preposition that the segmenter took for the beginning of a name."""
     return start + 1 if end - start > 2 and text[start] in "给与和在向对由让把被将从像如" else start
 
 
@@ -187,7 +187,7 @@ class _Size(NamedTuple):
 
 
 def _size(original: str) -> _Size:
-    """How many words an original has; an acronym stands for as many as it has letters."""
+    """Count the words of an original; an acronym counts as many as it has letters."""
     parts = [part for part in re.split(r"[\s/-]+", original) if part.lower() not in {"of", "the", "and", "for", "a"}]
     short = [re.sub("s$|[^A-Za-z0-9]", "", part) for part in parts]
     sizes = [len(part) if sum(map(str.isupper, part)) >= 2 and len(part) <= 6 else 1 for part in short]
@@ -195,7 +195,7 @@ def _size(original: str) -> _Size:
 
 
 def _floor(text: str, end: int) -> int:
-    """Where the run of Chinese characters, Latin letters and digits that ends at `end` begins."""
+    """Return where the run of Chinese characters, Latin letters and digits that ends at `end` begins."""
     start = end
     while start and (HAN.match(text[start - 1]) or re.match(rf"[{_INNER}-]", text[start - 1])):
         start -= 1

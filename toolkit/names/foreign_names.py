@@ -1,4 +1,4 @@
-"""Foreign names written in Chinese characters: 马斯克, 伊利亚·苏茨克弗."""
+"""Find foreign names in Chinese characters: 马斯克, 伊利亚·苏茨克弗."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from toolkit.names.sounds import PLAIN, SOUNDS, sounded
+from toolkit.names.transliteration import PLAIN, SOUNDS, sounded
 from toolkit.text import HAN_CLASS
 from toolkit.units import Span
 from toolkit.words import Word, frequency
@@ -18,7 +18,7 @@ _LONGEST_PART = 7
 
 
 def names(text: str, words: Sequence[Word]) -> list[Span]:
-    """Where transliterated names stand in `text`, whose words are `words`: rising, without overlap.
+    """Return the spans of transliterated names in `text` with the words `words`, ascending, without overlap.
 
     With a middle dot, certain; without one, runs of three or more characters that names are written with, most of
     which ordinary words have no use for, and that the dictionary does not know as ordinary words.
@@ -30,7 +30,7 @@ def names(text: str, words: Sequence[Word]) -> list[Span]:
 
 
 def dotted_start(text: str, end: int, words: Sequence[Word]) -> int | None:
-    """Where the name with a middle dot that ends at `end` begins; `None` if there is none."""
+    """Return where the name with a middle dot that ends at `end` begins; `None` if there is none."""
     match = re.search(
         rf"(?:[{HAN_CLASS}]{{1,{_LONGEST_PART}}}[{DOTS}])+[{HAN_CLASS}]{{1,{_LONGEST_PART}}}$", text[:end]
     )
@@ -52,7 +52,7 @@ def _dotted(text: str, words: Sequence[Word]) -> Iterator[Span]:
 
 
 def _left(text: str, dot: int, words: Sequence[Word]) -> int:
-    """Where the part before the dot begins: as far back as the characters are a name's."""
+    """Return where the part before the dot begins: as far back as the characters are used for names."""
     start = dot
     while start and dot - start < _LONGEST_PART and sounded(text[start - 1]) and text[start - 1] not in DOTS:
         start -= 1
@@ -64,7 +64,7 @@ def _left(text: str, dot: int, words: Sequence[Word]) -> int:
 
 
 def _right(begin: int, words: Sequence[Word]) -> int:
-    """Where the part that begins at `begin` ends: words of a name's characters, as the segmenter sees them."""
+    """Return where the part that begins at `begin` ends: words of characters that are used for names."""
     end = begin
     for word in words:
         if word.end <= begin:
@@ -87,7 +87,7 @@ def _runs(words: Sequence[Word]) -> Iterator[Span]:
 
 
 def _named(run: list[Word]) -> Iterator[Span]:
-    """The name in a run of words that could all be parts of one."""
+    """Yield the span of the name in a run of words that could all be parts of one."""
     while run and len(run[0].text) == 1 and run[0].text in PLAIN and not run[0].tag.startswith("n"):
         run = run[1:]
     while run and len(run[-1].text) == 1 and run[-1].text in PLAIN and not run[-1].tag.startswith("nr"):
@@ -98,18 +98,18 @@ def _named(run: list[Word]) -> Iterator[Span]:
 
 
 def _is_known(run: Sequence[Word]) -> bool:
-    """Whether the dictionary has it as a person's name."""
+    """Return whether it is a person's name in the dictionary."""
     return len(run) == 1 and run[0].tag.startswith("nr") and frequency(run[0].text) > 0
 
 
 def _is_telling(text: str, run: Sequence[Word]) -> bool:
-    """Whether at least half of its characters are a name's and hardly anything else's."""
+    """Return whether at least half of its characters are rare outside of names."""
     telling = sum(char not in PLAIN for char in text)
     return 2 * telling >= len(text) and any(word.tag.startswith(_NAME_TAGS) for word in run)
 
 
 def _may_belong(word: Word) -> bool:
-    """Whether a word can be a part of a transliterated name."""
+    """Return whether a word can be a part of a transliterated name."""
     if not all(char in SOUNDS for char in word.text):
         return False
     return word.tag.startswith(_NAME_TAGS) or (len(word.text) == 1 and word.tag not in {"p", "c", "d", "uj", "r"})

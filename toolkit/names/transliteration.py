@@ -1,8 +1,8 @@
-"""How transliterated names sound: the characters used for them, and how near a Chinese name is to a Latin one.
+"""Transliteration: the characters for foreign names, and how similar a Chinese name sounds to a Latin one.
 
 Foreign names are written with a few hundred characters of fixed sound (the tables of the Xinhua News Agency's name
-dictionaries); `sounds.json` gives each its pinyin without tone. Names are compared by their consonants, in classes that
-Chinese keeps apart, since vowels are rendered freely: 扎克伯格 and Zuckerberg are both S-K-P-K, but for an r.
+dictionaries); `transliteration.json` has the pinyin of each without tone. Names are compared by their consonants, in
+classes that Chinese distinguishes, since vowels vary: 扎克伯格 and Zuckerberg are both S-K-P-K, except for an r.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
-_TABLE = json.loads(files("toolkit.names").joinpath("sounds.json").read_text(encoding="utf-8"))
+_TABLE = json.loads(files("toolkit.names").joinpath("transliteration.json").read_text(encoding="utf-8"))
 SOUNDS: dict[str, str] = {char: sound for sound, chars in _TABLE["sounds"].items() for char in chars}
 """Characters of transliterated names, with the pinyin of each."""
 PLAIN = frozenset(_TABLE["plain"])
-"""Those of them that are common in ordinary words too, and so say little by themselves."""
+"""Those of them that are common in ordinary words too, and so are weak evidence alone."""
 
 # Pinyin initials and Latin letters, by the class of sound they fall in.
 _CLASSES = {
@@ -33,22 +33,22 @@ _CLASSES = {
 _LATIN = re.compile("tsch|sch|tch|ck|ch|sh|th|ph|gh|qu|cz|sz|zh|[a-z]")
 _INITIAL = re.compile("(zh|ch|sh|[bpmfdtnlgkhjqxrzcsw])?[a-z]*?(ng|n)?")
 _CHINESE_ONLY = {"q": "S", "x": "S", "j": "S", "z": "S", "c": "S"}
-# What one language writes and the other drops: h, the r of a syllable's end, nasals, w and v.
+# What one language often drops: h, the r at the end of a syllable, nasals, w and v.
 _LIGHT = {"H": 0.2, "L": 0.4, "N": 0.4, "F": 0.5, "T": 0.5, "M": 0.6, "S": 0.7, "K": 0.7, "P": 0.8}
 _NEAR = {frozenset("FP"): 0.5, frozenset("FH"): 0.4, frozenset("KS"): 0.5, frozenset("TS"): 0.5, frozenset("HK"): 0.5,
          frozenset("MN"): 0.4, frozenset("LN"): 0.7}  # fmt: skip
 
 
 def sounded(text: str) -> bool:
-    """Whether each character (middle dots aside) is one that transliterated names are written with."""
+    """Return whether all characters of `text`, except for middle dots, are used for transliterated names."""
     return bool(text) and all(char in SOUNDS or char in "·" for char in text)
 
 
 def likeness(chinese: str, latin: str) -> float:
-    """How alike a Chinese and a Latin name sound, from 0 to 1; 0 if a character has no sound in `SOUNDS`.
+    """Return how similar a Chinese and a Latin name sound, from 0 to 1; 0 if a character is not in `SOUNDS`.
 
-    An edit distance of the consonant classes (Levenshtein 1966, with lower costs for what is often dropped), over the
-    weight of the longer. From 0.6 on two names of at least two syllables are hardly ever alike by chance.
+    This is the edit distance of the consonant classes (Levenshtein 1966, with lower costs for what is often dropped),
+    divided by the weight of the longer name. Names of two or more syllables rarely reach 0.6 by chance.
     """
     ours, theirs = _of_chinese(chinese.replace("·", "")), _of_latin(latin)
     if not ours or not theirs:
@@ -77,27 +77,27 @@ def _of_latin(name: str) -> str:
 
 
 def _spelt(plain: str) -> list[str]:
-    """The sounds of a Latin name; c is k but before e, i and y, x is ks."""
+    """Split a Latin name into its sounds; c is k except before e, i and y, and x is ks."""
     plain = re.sub("c(?![eiyhkz])", "k", plain).replace("x", "ks")
     return _LATIN.findall(re.sub("dg(?=e)|j", "z", plain))
 
 
 def _vowels_aside(classes: str) -> str:
-    """The consonants, and whether it begins with a vowel."""
+    """Keep the consonants, and the vowel if it is first."""
     return classes[:1] + classes[1:].replace("A", "")
 
 
-def _light(one: str) -> float:
-    return _LIGHT.get(one, 0.4)
+def _light(sound_class: str) -> float:
+    return _LIGHT.get(sound_class, 0.4)
 
 
 def _distance(ours: str, theirs: str) -> float:
     row = [0.0]
-    for one in theirs:
-        row.append(row[-1] + _light(one))
-    for one in ours:
-        last, row = row, [row[0] + _light(one)]
+    for sound_class in theirs:
+        row.append(row[-1] + _light(sound_class))
+    for sound_class in ours:
+        last, row = row, [row[0] + _light(sound_class)]
         for place, other in enumerate(theirs):
-            change = 0.0 if one == other else _NEAR.get(frozenset((one, other)), 1.2)
-            row.append(min(last[place] + change, last[place + 1] + _light(one), row[place] + _light(other)))
+            change = 0.0 if sound_class == other else _NEAR.get(frozenset((sound_class, other)), 1.2)
+            row.append(min(last[place] + change, last[place + 1] + _light(sound_class), row[place] + _light(other)))
     return row[-1]

@@ -1,4 +1,4 @@
-"""Which lines of a paragraph belong together: hard-wrapped prose, verse, open quotations, or each line by itself."""
+"""Hard wraps: which lines of a paragraph are read as one text, and which stand alone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BULLET = re.compile(
     r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})[、．]|[（(][\d一二三四五六七八九十]{1,3}[）)]|[①-⑳]|[【［\[]"
 )
 FURNITURE = re.compile(r"\s[|｜>›»]\s|[^\s　]　+[^\s　]|\S {3,}\S|\|")
-# What a clock, a chat header or furniture cannot do without, and how a mere date can begin.
+# What every clock, chat header or piece of navigation contains, and how a date alone can begin.
 ODD = re.compile(r"[|｜›»　> :：](?:(?<=[|｜›»　>])|(?<= )  |(?<=[:：])\d)")
 DATE_STARTS = frozenset("T[(【（])】）")
 FULL = 28
@@ -27,23 +27,23 @@ OPEN_LINES = 40
 
 
 def groups(lines: Sequence[str]) -> list[tuple[int, int]]:
-    """The lines of one block as half-open ranges; those of one range are read as running text."""
+    """Group the lines of one block into half-open ranges; the lines of one range are read as running text."""
     if len(lines) == 1:
         return [(0, 1)]
     if hard_wrapped(lines):
         return [(0, len(lines))]
-    found: list[tuple[int, int]] = []
+    ranges: list[tuple[int, int]] = []
     start, depth = 0, _Depth()
     for number, line in enumerate(lines[:-1], 1):
         depth.feed(line)
         if not _joins(line, lines[number], is_open=depth.open_at_end and depth.closes(lines, number)):
-            found.append((start, number))
+            ranges.append((start, number))
             start, depth = number, _Depth()
-    return [*found, (start, len(lines))]
+    return [*ranges, (start, len(lines))]
 
 
 def hard_wrapped(lines: Sequence[str]) -> bool:
-    """Whether `lines` look broken at a fixed width: all but the last about as wide as the widest, some mid-clause."""
+    """Return whether `lines` are broken at a fixed width: all but the last equally wide, some ending mid-clause."""
     longest = len(max(lines, key=len))
     if 2 * longest < FULL or longest > 2 * len(min(lines[:-1], key=len, default="")) + RAGGED:
         return False
@@ -58,12 +58,12 @@ def hard_wrapped(lines: Sequence[str]) -> bool:
 
 
 def bare(line: str) -> bool:
-    """Whether `line` is nothing but letters, so that neither mark nor label, figure nor space needs be looked for."""
+    """Return whether `line` has only letters: no punctuation, label, figure or space."""
     return line.isalpha() and line[0] != "T"
 
 
 def stands_alone(line: str) -> bool:
-    """Whether `line` is a time stamp, chat header, or furniture of a web page: a unit that never joins another line."""
+    """Return whether `line` is a time stamp, chat header or navigation of a web page, which never joins another line."""
     if bare(line):
         return False
     short = line[:200]
@@ -73,7 +73,7 @@ def stands_alone(line: str) -> bool:
 
 
 def labelled(line: str) -> bool:
-    """Whether `line` opens with a speaker or field name and a colon (`记者：…`, `下载地址：`)."""
+    """Return whether `line` begins with a speaker or field name and a colon (`记者：…`, `下载地址：`)."""
     return ("：" in line or ":" in line) and LABEL.match(line) is not None
 
 
@@ -86,7 +86,7 @@ def _joins(line: str, following: str, *, is_open: bool) -> bool:
 
 
 class _Depth:
-    """Counts quotations and brackets left open over lines."""
+    """Tracks quotations and brackets that stay open across lines."""
 
     def __init__(self) -> None:
         self._stack: list[str] = []
@@ -104,6 +104,6 @@ class _Depth:
                     pass
 
     def closes(self, lines: Sequence[str], number: int) -> bool:
-        """Whether what is open now is closed within the following lines."""
+        """Return whether the outermost open bracket is closed within the following lines."""
         closer = PAIRS[self._stack[0]]
         return any(closer in line for line in lines[number : number + OPEN_LINES])
