@@ -22,11 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit import checks, confidence
-from toolkit.confidence import Coefficients, Features
+from toolkit.confidence import Coefficients, DraftFeatures
 from toolkit.evaluate import scores
 from toolkit.files import write_atomic
 
-NAMES = [field.name for field in fields(Features)]
+NAMES = [field.name for field in fields(DraftFeatures)]
 FOLDS = 5
 RIDGE = 1.0
 SEED = 20
@@ -44,7 +44,7 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def features_of(row: dict[str, Any]) -> Features:
+def features_of(row: dict[str, Any]) -> DraftFeatures:
     """The features of a saved draft."""
     findings = checks.run(checks.Pair("", row["src"], row["target"]))
     return confidence.features(row["score"], row["src"], row["target"], findings)
@@ -67,7 +67,7 @@ def fit(table: Numbers, quality: Numbers, told: str = "") -> Coefficients:
     return Coefficients(round(float(beta[0] - weights @ mean), 4), named, told)
 
 
-def crossed(drafts: Sequence[Features], table: Numbers, quality: Numbers) -> Numbers:
+def crossed(drafts: Sequence[DraftFeatures], table: Numbers, quality: Numbers) -> Numbers:
     """The prediction for each draft, by coefficients fitted on the other folds."""
     order = list(range(len(drafts)))
     random.Random(SEED).shuffle(order)

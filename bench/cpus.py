@@ -36,7 +36,7 @@ from toolkit.engines.chat import ChatEngine
 from toolkit.engines.loaded import LoadedModel
 from toolkit.engines.runtimes import CT2Chat
 from toolkit.files import write_atomic
-from toolkit.int8_decoder.model_file import ModelFile
+from toolkit.int8_decoder.model_file import MappedModelFile
 from toolkit.int8_decoder.network import Network
 from toolkit.models import ReadyModel
 from toolkit.runtime import Runtime
@@ -54,22 +54,24 @@ MASKS = {
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class SevenBits(ModelFile):
-    """ModelFile of 7 bits: no sum of two products can leave 16 bits, as it can on a CPU without VNNI."""
+class SevenBits(MappedModelFile):
+    """A model file of 7 bits: no sum of two products can leave 16 bits, as it can on a CPU without VNNI."""
 
     def matrix(self, *names: str) -> Any:
-        """See `ModelFile.matrix`."""
+        """See `MappedModelFile.matrix`."""
         import torch
 
         return (super().matrix(*names).float() * (63 / 127)).round_().to(torch.int8)
 
     def tensor(self, name: str) -> Any:
-        """See `ModelFile.tensor`."""
+        """See `MappedModelFile.tensor`."""
         found = super().tensor(name)
         return found * (63 / 127) if name.endswith("weight_scale") else found
 
 
-def network(model: ReadyModel, tokenizer: Any, threads: int, weights: type[ModelFile] = ModelFile) -> Runtime:
+def network(
+    model: ReadyModel, tokenizer: Any, threads: int, weights: type[MappedModelFile] = MappedModelFile
+) -> Runtime:
     """The toolkit's own decoder, whatever the CPU."""
     made: Network = int8_decoder.load_network(model.folder, weights(model.folder / "model.bin"), threads)
     return int8_decoder.Int8Runtime(model.folder, made, tokenizer)

@@ -59,8 +59,8 @@ class Rows(NamedTuple):
     `sort` is the number of the term's class, or -1.
     """
 
-    seen: list[list[weights.Seen]]
-    shapes: list[list[weights.Shape]]
+    seen: list[list[weights.ContextWord]]
+    shapes: list[list[weights.ContextShape]]
     label: Array
     kind: Array
     sort: Array

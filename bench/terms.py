@@ -117,9 +117,9 @@ def main() -> None:
         tempfile.TemporaryDirectory() as folder,
         DraftCache(options.memory or Path(folder) / "memory.sqlite") as memory,
     ):
-        ways = {"no glossary": (False, enforce.Form.BOTH)} if options.naive or options.plain else {}
+        ways = {"no glossary": (False, enforce.TermForm.BOTH)} if options.naive or options.plain else {}
         if options.naive:
-            ways |= {f"{form}, no repair": (True, form) for form in enforce.Form}
+            ways |= {f"{form}, no repair": (True, form) for form in enforce.TermForm}
         for name, (told, form) in ways.items():
             start = time.monotonic()
             units = [unit_of(row, (combined or own(row)) if told else NOTHING) for row in rows]

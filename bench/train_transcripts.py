@@ -30,8 +30,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from toolkit.segment import boundaries  # noqa: E402
-from toolkit.segment.boundaries import LONGEST, MOST_LINES, STEP, USUAL, Model, Tables  # noqa: E402
-from toolkit.segment.features import Line, features  # noqa: E402
+from toolkit.segment.boundaries import LONGEST, MOST_LINES, STEP, USUAL, BoundaryModel, Tables  # noqa: E402
+from toolkit.segment.features import TranscriptLine, features  # noqa: E402
 
 FILES = ROOT / "tests" / "data" / "transcripts"
 DEV = ROOT / "tests" / "data" / "segments-dev.jsonl"
@@ -94,7 +94,7 @@ def _stretches(lines: list[tuple[str, bool]]) -> Iterator[Stretch]:
             said, ends = [], []
 
 
-def scale(lines: Sequence[Line]) -> float:
+def scale(lines: Sequence[TranscriptLine]) -> float:
     """What to multiply sizes with: who writes long lines writes long sentences, in proportion (usual: 9 a line)."""
     return min(1.0, USUAL * len(lines) / max(1, sum(line.size for line in lines)))
 
@@ -104,7 +104,7 @@ class Sample:
 
     def __init__(self, stretch: Stretch, *, lengths: bool) -> None:
         self.texts, ends = stretch
-        lines = [Line(text) for text in self.texts]
+        lines = [TranscriptLine(text) for text in self.texts]
         self.lengths = lengths
         self.names = [features(lines, number) for number in range(1, len(lines))]
         self.sizes = np.cumsum([0] + [line.size for line in lines]) * scale(lines)
@@ -179,7 +179,7 @@ def _sums(total: int, breaks: Array, scores: dict[int, Array]) -> tuple[Array, A
     return forward, backward
 
 
-def train(samples: Sequence[Sample]) -> Model:
+def train(samples: Sequence[Sample]) -> BoundaryModel:
     """The model that fits `samples`."""
     names = sorted(Counter(name for sample in samples for row in sample.names for name in row))
     for sample in samples:
@@ -197,7 +197,7 @@ def train(samples: Sequence[Sample]) -> Model:
         if number >= PASSES // 2:
             mean.parts = [left + right for left, right in zip(mean.parts, weights.parts, strict=True)]
     breaks, lines, sizes = (part / (PASSES - PASSES // 2) for part in mean.parts)
-    return Model(dict(zip(names, map(float, breaks), strict=True)), lines[1:].tolist(), sizes.tolist())
+    return BoundaryModel(dict(zip(names, map(float, breaks), strict=True)), lines[1:].tolist(), sizes.tolist())
 
 
 def _step(samples: Sequence[Sample], weights: Weights, squares: Weights, means: Weights, batches: int) -> None:
@@ -253,7 +253,7 @@ def check(documents: dict[str, list[list[Sample]]]) -> None:
         show(name, total)
 
 
-def prune(model: Model) -> Model:
+def prune(model: BoundaryModel) -> BoundaryModel:
     """`model` rounded, and without the smallest weights as far as it takes to keep the file small."""
     kept: dict[str, float] = {}
     size = 1000
@@ -263,7 +263,7 @@ def prune(model: Model) -> Model:
             break
         kept[name] = round(weight, 2)
     lines, sizes = ([round(value, 2) for value in values] for values in (model.lines, model.sizes))
-    return Model(dict(sorted(kept.items())), lines, sizes)
+    return BoundaryModel(dict(sorted(kept.items())), lines, sizes)
 
 
 def main() -> int:

@@ -13,7 +13,7 @@ from command_line import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.confidence import Coefficients, Features, confidence, features, shipped
+from toolkit.confidence import Coefficients, DraftFeatures, confidence, features, shipped
 from toolkit.units import Finding, Severity
 
 SOURCE, TARGET = "图书馆周一闭馆。", "The library is closed on Mondays."
@@ -52,7 +52,7 @@ def test_what_is_odd_shows_in_a_feature(target: str, findings: tuple[Finding, ..
 
 
 def test_the_shipped_coefficients_are_of_known_features() -> None:
-    names = {field.name for field in fields(Features)}
+    names = {field.name for field in fields(DraftFeatures)}
     assert set(shipped().weights) <= names
     assert shipped().weights["score"] > 0
 

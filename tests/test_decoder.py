@@ -16,7 +16,7 @@ import transformers
 
 from toolkit import int8_decoder
 from toolkit.engines.base import tokenizer_of
-from toolkit.int8_decoder.model_file import ModelFile
+from toolkit.int8_decoder.model_file import MappedModelFile
 from toolkit.int8_decoder.operators import Packer
 from toolkit.models import ReadyModel, ready
 from toolkit.runtime import Hypothesis, Job, Runtime
@@ -51,8 +51,8 @@ def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         return ready(str(folder))
 
 
-class SevenBits(ModelFile):
-    """ModelFile of 7 bits: no sum of two products leaves 16 bits, so every CPU computes the same."""
+class SevenBits(MappedModelFile):
+    """MappedModelFile of 7 bits: no sum of two products leaves 16 bits, so every CPU computes the same."""
 
     def matrix(self, *names: str) -> torch.Tensor:
         return (super().matrix(*names).float() * (63 / 127)).round().to(torch.int8)
@@ -216,7 +216,7 @@ def test_a_file_of_another_kind_or_cut_off_is_told(model: ReadyModel, tmp_path: 
     for size in (3, 20, 2000, len(whole) - 4000):
         path.write_bytes(whole[:size])
         with pytest.raises(ValueError, match=r"cut off|not a decoder"):
-            ModelFile(path)
+            MappedModelFile(path)
     marian = ready(str(tiny_marian.build(tmp_path / "marian", TEXTS)))
     with pytest.raises(ValueError, match="not a decoder"):
-        ModelFile(marian.folder / "model.bin")
+        MappedModelFile(marian.folder / "model.bin")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from toolkit import checks, enforce, markup
 from toolkit.draft_cache import DraftCache
-from toolkit.enforce import Form, ask, pieces, substitute
+from toolkit.enforce import TermForm, ask, pieces, substitute
 from toolkit.enforce.target_prefixes import PLACES
 from toolkit.glossary import Glossary
 from toolkit.matching import match
@@ -89,14 +89,14 @@ def test_a_hint_names_each_term_once_in_the_order_of_the_text(source: str, hints
 
 
 FORMS = [
-    (Form.BOTH, "今年 DeepSeek 很忙。", (("深思", "DeepSeek"),)),
-    (Form.HINT, "今年深思很忙。", (("深思", "DeepSeek"),)),
-    (Form.SUBSTITUTE, "今年 DeepSeek 很忙。", ()),
+    (TermForm.BOTH, "今年 DeepSeek 很忙。", (("深思", "DeepSeek"),)),
+    (TermForm.HINT, "今年深思很忙。", (("深思", "DeepSeek"),)),
+    (TermForm.SUBSTITUTE, "今年 DeepSeek 很忙。", ()),
 ]
 
 
 @pytest.mark.parametrize(("form", "text", "hints"), FORMS)
-def test_a_form_says_how_terms_are_told(form: Form, text: str, hints: tuple[tuple[str, str], ...]):
+def test_a_form_says_how_terms_are_told(form: TermForm, text: str, hints: tuple[tuple[str, str], ...]):
     request = only(ask(unit("今年深思很忙。", "abc"), form))
     assert (request.key, request.text, request.terms) == ("abc#0", text, hints)
 

@@ -8,7 +8,7 @@ import pytest
 
 from toolkit import extract, glossary
 from toolkit.errors import InputError
-from toolkit.extract import Candidate, Kind, Passage, rejected
+from toolkit.extract import Candidate, CandidateKind, Passage, rejected
 from toolkit.extract.termhood import termhood
 from toolkit.glossary import Glossary, edit
 from toolkit.units import Term
@@ -30,11 +30,11 @@ def candidates(**options: object) -> dict[str, Candidate]:
 
 def test_what_is_found_and_how() -> None:
     found = candidates()
-    assert {name: one.kind for name, one in found.items() if one.kind is not Kind.TERM} == {
-        "达里奥·阿莫代": Kind.GLOSS,
-        "缩放定律": Kind.GLOSS,
-        "孟菲斯": Kind.NAME,
-        "阿莫代": Kind.NAME,
+    assert {name: one.kind for name, one in found.items() if one.kind is not CandidateKind.TERM} == {
+        "达里奥·阿莫代": CandidateKind.GLOSS,
+        "缩放定律": CandidateKind.GLOSS,
+        "孟菲斯": CandidateKind.NAME,
+        "阿莫代": CandidateKind.NAME,
     }
     assert (found["缩放定律"].target, found["缩放定律"].count) == ("Scaling Law", 3)
     assert found["孟菲斯"].contexts[0].startswith("seeds/a.txt:6: 孟菲斯的机房")
@@ -43,7 +43,7 @@ def test_what_is_found_and_how() -> None:
 
 def test_originals_come_before_frequent_words() -> None:
     kinds = [one.kind for one in extract.extract(PASSAGES, KNOWN)]
-    assert Kind.TERM not in kinds[:3]
+    assert CandidateKind.TERM not in kinds[:3]
 
 
 def test_a_frequent_term_is_found_whole() -> None:

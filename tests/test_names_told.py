@@ -9,7 +9,7 @@ import polib
 from fake_engine import ScriptedEngine
 
 from toolkit.config import Settings
-from toolkit.enforce import Form, ask
+from toolkit.enforce import TermForm, ask
 from toolkit.pipeline import translate
 from toolkit.units import Kind, Request, Segment, Span, Unit
 
@@ -20,7 +20,7 @@ def test_a_name_is_told_in_the_hint_line_alone():
     text = "后来阿莫代又说了一遍。"
     segment = Segment("k", "a", 0, 0, 1, (Span(0, len(text)),), text, Kind.TEXT, translate=True)
     unit = Unit(segment, names=(("阿莫代", "Amodei"), ("别人", "Other")))
-    (both,), (plain,) = (ask(unit, form).requests for form in (Form.BOTH, Form.SUBSTITUTE))
+    (both,), (plain,) = (ask(unit, form).requests for form in (TermForm.BOTH, TermForm.SUBSTITUTE))
     assert (both.text, both.terms) == (text, (("阿莫代", "Amodei"),))
     assert (plain.text, plain.terms) == (text, ())
     assert ask(replace(unit, names=())).requests[0].terms == ()

@@ -15,7 +15,7 @@ from toolkit import enforce, pipeline
 from toolkit.checks import judge
 from toolkit.config import Settings
 from toolkit.draft_cache import DraftCache, request_key
-from toolkit.enforce import Form, ask, asked
+from toolkit.enforce import TermForm, ask, asked
 from toolkit.engines import create
 from toolkit.engines.base import tokenizer_of
 from toolkit.engines.batches import plan
@@ -73,14 +73,14 @@ def test_the_nearest_pair_that_holds_the_terms_of_today_is_shown(
 # --- in what form -------------------------------------------------------------------------------------------------
 
 TOLD = [
-    (Form.BOTH, "Stargate 的修理铺开在码头尽头，已经三十年了。"),
-    (Form.HINT, OLD),
-    (Form.SUBSTITUTE, "Stargate 的修理铺开在码头尽头，已经三十年了。"),
+    (TermForm.BOTH, "Stargate 的修理铺开在码头尽头，已经三十年了。"),
+    (TermForm.HINT, OLD),
+    (TermForm.SUBSTITUTE, "Stargate 的修理铺开在码头尽头，已经三十年了。"),
 ]
 
 
 @pytest.mark.parametrize(("form", "source"), TOLD)
-def test_its_terms_are_told_as_those_of_the_text(form: Form, source: str) -> None:
+def test_its_terms_are_told_as_those_of_the_text(form: TermForm, source: str) -> None:
     (request,) = ask(with_similar(unit(NEW), memory((OLD, HERS)), TERMS), form).requests
     assert request.similar == (source, HERS)
 

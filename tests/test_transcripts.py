@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.segment import boundaries, discourse_markers, segment_text
-from toolkit.segment.features import Line
+from toolkit.segment.features import TranscriptLine
 
 BLIND = Path(__file__).parent / "data" / "transcripts" / "blind.txt"
 
@@ -85,7 +85,7 @@ def test_lines_that_only_lead_over_do_so_in_the_training_texts():
             lines = [line for line in text.splitlines() if line]
             cuts, at = {0} | places(gold), 0
             for line in lines:
-                leads = boundaries.leads_over(Line(line))
+                leads = boundaries.leads_over(TranscriptLine(line))
                 count += leads
                 begun += leads and at in cuts
                 at += len("".join(line.split()))
@@ -142,7 +142,7 @@ def test_ranges_cover_all_lines_in_order(lines):
 
 @pytest.mark.parametrize(("line", "rated"), [("不过价格也不便宜", 2), ("他们说", 0), ("而是另一种", -1), ("α", None)])
 def test_first_words_are_rated_as_openings(line, rated):
-    found = Line(line).opening
+    found = TranscriptLine(line).opening
     assert (found == "n") if rated is None else (int(found) >= rated if rated >= 0 else int(found) < 0)
 
 

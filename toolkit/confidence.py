@@ -26,7 +26,7 @@ MANY = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
+class DraftFeatures:
     """What is known of a draft without a reference.
 
     `score`: mean log probability of a token, from -5 to 0. `length`: logarithm of the source's length. `ratio`: how far
@@ -50,19 +50,19 @@ class Coefficients:
     weights: dict[str, float]
     fitted_on: str = ""
 
-    def predict(self, features: Features) -> float:
+    def predict(self, features: DraftFeatures) -> float:
         """The expected quality, from 0 to 1."""
         return 1 / (
             1 + math.exp(-self.bias - sum(self.weights[name] * getattr(features, name) for name in self.weights))
         )
 
 
-def features(score: float, source: str, target: str, findings: Iterable[Finding] = ()) -> Features:
+def features(score: float, source: str, target: str, findings: Iterable[Finding] = ()) -> DraftFeatures:
     """The features of a draft `target` of `source` with the model's `score` (`Draft.score`) and its findings."""
     severities = [finding.severity for finding in findings]
     chinese = len(HAN.findall(source))
     usual = PER_HAN * chinese + len(source) - chinese
-    return Features(
+    return DraftFeatures(
         score=max(-5.0, min(0.0, score)),
         length=math.log1p(len(source)),
         ratio=abs(math.log((len(target) + 10) / (usual + 10))),

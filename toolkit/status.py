@@ -19,7 +19,7 @@ from toolkit.units import Document, Finding, Severity, Skipped, State, Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class DocumentStatus:
     """How far one document has come: the key of each translatable segment by its state today, findings by severity.
 
     `sure`: the confidence of each draft that has one, 0 to 100. `terms`: how many hold, and of how many (see
@@ -46,7 +46,7 @@ class Progress:
 
 def survey(
     paths: Sequence[Path], settings: Settings, *, note: Callable[[str], None] = lambda _: None
-) -> list[Progress]:
+) -> list[DocumentStatus]:
     """How far the documents and folders `paths` have come in `settings.out`, in the light of today's glossary.
 
     Nothing is written and no model is needed: a draft counts as current for the model that made it. `note`
@@ -57,7 +57,7 @@ def survey(
     return [_progress(source, settings.out / f"{source.id}.po", terms) for source in sources]
 
 
-def _progress(document: Document, path: Path, terms: Glossary) -> Progress:
+def _progress(document: Document, path: Path, terms: Glossary) -> DocumentStatus:
     units = recall(document, Catalog.load(path, document.path), terms)
     findings = judge_document(units)
     keys: dict[State, list[str]] = {name: [] for name in State}
@@ -69,7 +69,7 @@ def _progress(document: Document, path: Path, terms: Glossary) -> Progress:
     terms_held = checks.terms_held(checks.Pair.of(unit) for unit in units if unit.translation)
     counted = {name: tuple(found) for name, found in keys.items()}
     left = tuple(skipped(document, [unit.segment for unit in units]))
-    return Progress(document.path, path, counted, severities, sure, terms_held, left)
+    return DocumentStatus(document.path, path, counted, severities, sure, terms_held, left)
 
 
 def state_today(unit: Unit, findings: Sequence[Finding]) -> State:

@@ -10,7 +10,7 @@ from pathlib import Path
 from toolkit.catalog import header, po
 from toolkit.catalog.entry import Entry, PoFile, storable, wrong_key
 from toolkit.catalog.header import same_file
-from toolkit.catalog.merge import Plan, compose, make_plan, recalled, retired
+from toolkit.catalog.merge import MergePlan, compose, make_plan, recalled, retired
 from toolkit.catalog.notes import ignored_checks
 from toolkit.catalog.reading import PERSONS, amended, persons, translation_of, units_of
 from toolkit.errors import InputError
@@ -30,7 +30,7 @@ class Catalog:
         self._data = data
         self._there = self._file = po.parse(data, path) if data else PoFile(Entry(""))
         self._last: tuple[Sequence[Unit], Mapping[str, Sequence[str]], str] | None = None
-        self._planned: tuple[PoFile, list[Segment], Plan] | None = None
+        self._planned: tuple[PoFile, list[Segment], MergePlan] | None = None
 
     @classmethod
     def load(cls, path: Path, document: str) -> Catalog:
@@ -174,13 +174,13 @@ class Catalog:
         units = [_newer(unit, theirs.get(unit.segment.key)) for unit in units]
         self.update(units, notes, signature=signature)
 
-    def _plan(self, segments: list[Segment]) -> Plan:
+    def _plan(self, segments: list[Segment]) -> MergePlan:
         """The plan for `segments`, made once for the catalog as it is."""
         if self._planned is None or self._planned[0] is not self._file or self._planned[1] != segments:
             self._planned = self._file, segments, make_plan(self._file.entries, segments)
         return self._planned[2]
 
-    def _guarded(self, unit: Unit, plan: Plan) -> Unit:
+    def _guarded(self, unit: Unit, plan: MergePlan) -> Unit:
         """`unit`, or what a person left where it says nothing."""
         left, said = recalled(plan, unit.segment.key), unit.translation
         if left is None or left.state not in PERSONS:

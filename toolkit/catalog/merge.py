@@ -26,7 +26,7 @@ from toolkit.units import Segment, State, Translation, Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class MergePlan:
     """Where the entries of a catalog go.
 
     `kept`: by key, the entry of the same text. `outdated`: by key, a person's entry for a text that this one
@@ -40,7 +40,7 @@ class Plan:
     foreign: tuple[Entry, ...]
 
 
-def make_plan(entries: Sequence[Entry], segments: Sequence[Segment]) -> Plan:
+def make_plan(entries: Sequence[Entry], segments: Sequence[Segment]) -> MergePlan:
     """The plan for `segments` (the translatable ones, in document order) against the `entries` of the catalog."""
     ours = [entry for entry in entries if _is_ours(entry)]
     active, in_order = ordered([entry for entry in ours if not entry.obsolete])
@@ -58,7 +58,7 @@ def make_plan(entries: Sequence[Entry], segments: Sequence[Segment]) -> Plan:
     taken = {id(entry) for entry in revived.values()}
     gone = [active[n] for n in left] + [entry for entry in obsolete if id(entry) not in taken]
     foreign = tuple(entry for entry in entries if not _is_ours(entry))
-    return Plan(kept, outdated, _free_keys(gone, {segment.key for segment in segments}), foreign)
+    return MergePlan(kept, outdated, _free_keys(gone, {segment.key for segment in segments}), foreign)
 
 
 def _is_ours(entry: Entry) -> bool:
@@ -107,7 +107,7 @@ def retired(entry: Entry) -> Entry:
     return replace(entry, obsolete=True, places=(), notes=notes)
 
 
-def compose(unit: Unit, plan: Plan, findings: Sequence[str], *, document: str) -> Entry:
+def compose(unit: Unit, plan: MergePlan, findings: Sequence[str], *, document: str) -> Entry:
     """The entry for `unit`, with the comments, flags and records of the one that `plan` found for it.
 
     `findings` are `#.` lines of findings and memory offers; `document` is the path for `#:`.
@@ -137,7 +137,7 @@ def compose(unit: Unit, plan: Plan, findings: Sequence[str], *, document: str) -
     return flagged(entry, fuzzy=state in (State.DRAFT, State.EDITED, State.OUTDATED))
 
 
-def recalled(plan: Plan, key: str) -> Translation | None:
+def recalled(plan: MergePlan, key: str) -> Translation | None:
     """What `plan` knows of the translation of `key`; OUTDATED when it was made for an earlier text."""
     if entry := plan.kept.get(key):
         return translation_of(entry, key)
@@ -164,7 +164,7 @@ def _made_by(translation: Translation, old: Entry) -> MadeBy | None:
     return read_made_by(old.notes) or (made_by if translation.signature else None)
 
 
-def _previous(plan: Plan, key: str) -> tuple[str | None, str | None]:
+def _previous(plan: MergePlan, key: str) -> tuple[str | None, str | None]:
     entry = plan.kept.get(key) or plan.outdated[key]
     if key in plan.kept or entry.previous_source is not None:
         return entry.previous_source, entry.previous_key

@@ -11,7 +11,7 @@ from toolkit.cli import options, show
 from toolkit.text import counted
 
 if TYPE_CHECKING:
-    from toolkit.termbase import Format
+    from toolkit.termbase import TermBaseFormat
     from toolkit.units import Term
 
 NAMES = "deepl-csv, deepl-tsv, weblate-csv, omegat, tbx, tbx-v2"
@@ -91,7 +91,7 @@ def export(
         show.say(f"{counted(sum(map(chosen.carried, terms)), 'term')} written to {out}")
 
 
-def _format(name: str | None, out: Path | None) -> Format:
+def _format(name: str | None, out: Path | None) -> TermBaseFormat:
     from toolkit import termbase
     from toolkit.errors import UsageError
 

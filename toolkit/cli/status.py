@@ -13,7 +13,7 @@ from toolkit.cli import options, show
 from toolkit.text import counted
 
 if TYPE_CHECKING:
-    from toolkit.status import Progress
+    from toolkit.status import DocumentStatus
 
 SEEDS = Path("seeds")
 HEAD = (
@@ -81,7 +81,7 @@ def status(
         raise typer.Exit(1)
 
 
-def _lacking(one: Progress, require: Require) -> int:
+def _lacking(one: DocumentStatus, require: Require) -> int:
     from toolkit.units import State
 
     if require is Require.APPROVED:
@@ -89,53 +89,53 @@ def _lacking(one: Progress, require: Require) -> int:
     return one.count(State.NEW, State.OUTDATED) if require is Require.DRAFTED else 0
 
 
-def _rows(found: Sequence[Progress]) -> Iterator[tuple[str, ...]]:
+def _rows(found: Sequence[DocumentStatus]) -> Iterator[tuple[str, ...]]:
     for one in found:
         yield (one.document, *_cells([one]))
     if len(found) > 1:
         yield (f"{len(found)} documents", *_cells(found))
 
 
-def _cells(found: Sequence[Progress]) -> tuple[str, ...]:
+def _cells(found: Sequence[DocumentStatus]) -> tuple[str, ...]:
     return (*map(str, _counts(found)), _sure(found), _terms(found), _skipped(found), _findings(found))
 
 
-def _counts(found: Sequence[Progress]) -> list[int]:
+def _counts(found: Sequence[DocumentStatus]) -> list[int]:
     from toolkit.units import State
 
     return [sum(one.segments for one in found), *(sum(one.count(name) for one in found) for name in State)]
 
 
-def _mean(found: Sequence[Progress]) -> int | None:
+def _mean(found: Sequence[DocumentStatus]) -> int | None:
     """The mean confidence of the drafts; None where no draft has any."""
     sure = [number for one in found for number in one.sure]
     return round(sum(sure) / len(sure)) if sure else None
 
 
-def _sure(found: Sequence[Progress]) -> str:
+def _sure(found: Sequence[DocumentStatus]) -> str:
     mean = _mean(found)
     return "-" if mean is None else str(mean)
 
 
-def _skipped(found: Sequence[Progress]) -> str:
+def _skipped(found: Sequence[DocumentStatus]) -> str:
     from toolkit.skipped import by_reason
 
     return str(sum(sum(by_reason(one.skipped).values()) for one in found))
 
 
-def _terms(found: Sequence[Progress]) -> str:
+def _terms(found: Sequence[DocumentStatus]) -> str:
     held, asked = (sum(one.terms[index] for one in found) for index in (0, 1))
     return f"{held}/{asked}"
 
 
-def _findings(found: Sequence[Progress]) -> str:
+def _findings(found: Sequence[DocumentStatus]) -> str:
     from toolkit.units import Severity
 
     counts = {name: sum(one.findings.get(name, 0) for one in found) for name in Severity}
     return ", ".join(counted(count, name) for name, count in counts.items() if count) or "none"
 
 
-def _json(one: Progress) -> dict[str, Any]:
+def _json(one: DocumentStatus) -> dict[str, Any]:
     from toolkit.skipped import by_reason
     from toolkit.units import Severity, State
 

@@ -11,9 +11,9 @@ fewest findings and, among those, the best model score. Nothing is ever pasted i
 
 from __future__ import annotations
 
-from toolkit.enforce.asking import Ask, Form, ask, asked
+from toolkit.enforce.asking import Ask, TermForm, ask, asked
 from toolkit.enforce.known import known
 from toolkit.enforce.rounds import Judge, candidates, translate
 from toolkit.enforce.source import pieces, substitute
 
-__all__ = ["Ask", "Form", "Judge", "ask", "asked", "candidates", "known", "pieces", "substitute", "translate"]
+__all__ = ["Ask", "Judge", "TermForm", "ask", "asked", "candidates", "known", "pieces", "substitute", "translate"]

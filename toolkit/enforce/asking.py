@@ -15,7 +15,7 @@ VERSION = 2
 """Part of what makes a draft current: with another number, all drafts are made again."""
 
 
-class Form(StrEnum):
+class TermForm(StrEnum):
     """How a request carries its terms."""
 
     BOTH = "hint and substitution"
@@ -60,7 +60,7 @@ class Ask:
         return Draft(self.unit.segment.key, " ".join(filter(None, texts)), score, pieces[0].signature, cached)
 
 
-def ask(unit: Unit, form: Form = Form.BOTH, *, limit: int = LONG) -> Ask:
+def ask(unit: Unit, form: TermForm = TermForm.BOTH, *, limit: int = LONG) -> Ask:
     """Make the requests that translate `unit`, in pieces of at most `limit` code points, with its terms in `form`.
 
     A unit in one piece also gets the pair of a similar unit.
@@ -71,9 +71,9 @@ def ask(unit: Unit, form: Form = Form.BOTH, *, limit: int = LONG) -> Ask:
     for number, piece in enumerate(cut):
         inside = _inside(unit.matches, piece)
         text = unit.segment.text[piece.start : piece.end]
-        text = substitute(text, () if form is Form.HINT else inside)
+        text = substitute(text, () if form is TermForm.HINT else inside)
         shortened = markup.shorten(text)
-        hints = () if form is Form.SUBSTITUTE else (*_hints(inside), *_names(unit, piece))
+        hints = () if form is TermForm.SUBSTITUTE else (*_hints(inside), *_names(unit, piece))
         requests.append(Request(f"{unit.segment.key}#{number}", shortened.text, hints, similar=similar))
         texts.append(shortened)
     return Ask(unit, tuple(requests), tuple(texts))
@@ -92,12 +92,12 @@ def asked(unit: Unit) -> list[Any]:
     return [VERSION, requests, *([judged] if judged else [])]
 
 
-def _similar(unit: Unit, form: Form) -> tuple[str, str] | None:
+def _similar(unit: Unit, form: TermForm) -> tuple[str, str] | None:
     """Return source and target of the similar unit with its terms in `form`; None if it contains markup."""
     like = unit.similar
     if like is None or like.translation is None or markup.fixed(like.segment.text):
         return None
-    return substitute(like.segment.text, () if form is Form.HINT else like.matches), like.translation.target
+    return substitute(like.segment.text, () if form is TermForm.HINT else like.matches), like.translation.target
 
 
 def _inside(matches: Iterable[TermMatch], piece: Span) -> list[TermMatch]:

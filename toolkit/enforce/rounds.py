@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from toolkit.draft_cache import DraftCache
-from toolkit.enforce.asking import Ask, Form, ask
+from toolkit.enforce.asking import Ask, TermForm, ask
 from toolkit.enforce.target_prefixes import target_prefixes
 from toolkit.engines import Engine
 from toolkit.engines.base import distinct
@@ -20,7 +20,7 @@ WAYS = 3
 Judge = Callable[[Unit, str], Sequence[Finding]]
 """What would be wrong with a target as the translation of a unit."""
 
-REPAIRS = (Form.HINT, Form.SUBSTITUTE)
+REPAIRS = (TermForm.HINT, TermForm.SUBSTITUTE)
 
 
 def translate(

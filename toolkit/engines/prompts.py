@@ -51,7 +51,7 @@ class PromptVariant(NamedTuple):
     examples: bool = False
 
     def __repr__(self) -> str:
-        """Part of the signature of drafts, and so what it was when they were made."""
+        """Return a part of the signature of drafts. The old class name keeps the drafts made before current."""
         return f"Voice(system={self.system!r}, plain={self.plain!r}, examples={self.examples!r})"
 
     def asks(self, request: Request) -> bool:

@@ -19,7 +19,7 @@ from typing import Any
 from toolkit import int8_decoder
 from toolkit.engines import trial
 from toolkit.engines.base import loading, quiet, tokenizer_of
-from toolkit.int8_decoder.model_file import ModelFile
+from toolkit.int8_decoder.model_file import MappedModelFile
 from toolkit.models import ReadyModel, pretrained
 from toolkit.progress import SILENT, Progress
 from toolkit.runtime import Hypothesis, Job, Runtime
@@ -63,7 +63,7 @@ def load(model: ReadyModel, *, threads: int = 0, progress: Progress = SILENT) ->
             return tokenizer, int8_decoder.Int8Runtime(model.folder, network.result(), tokenizer)
 
 
-def _tried(model: ReadyModel, weights: ModelFile, threads: int, progress: Progress) -> tuple[Any, Runtime]:
+def _tried(model: ReadyModel, weights: MappedModelFile, threads: int, progress: Progress) -> tuple[Any, Runtime]:
     """What is faster on a CPU that nobody has measured."""
     tokenizer = tokenizer_of(model)
 

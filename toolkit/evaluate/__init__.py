@@ -3,15 +3,15 @@
 from toolkit.evaluate.page import render
 from toolkit.evaluate.report import Measured, System, as_text, draft, measure
 from toolkit.evaluate.sample import Sample, hypothesis, load
-from toolkit.evaluate.scores import METRICS, SAMPLES, SEED, Score
+from toolkit.evaluate.scores import METRICS, SAMPLES, SEED, MetricScore
 
 __all__ = [
     "METRICS",
     "SAMPLES",
     "SEED",
     "Measured",
+    "MetricScore",
     "Sample",
-    "Score",
     "System",
     "as_text",
     "draft",

@@ -16,7 +16,7 @@ from toolkit.engines import Engine
 from toolkit.errors import UsageError
 from toolkit.evaluate import scores
 from toolkit.evaluate.sample import Sample
-from toolkit.evaluate.scores import Score
+from toolkit.evaluate.scores import MetricScore
 from toolkit.judging import judge_document
 from toolkit.names.hints import soft_hints
 from toolkit.progress import SILENT, Progress
@@ -47,7 +47,7 @@ class Measured:
     """
 
     system: System
-    scores: Mapping[str, Score]
+    scores: Mapping[str, MetricScore]
     segments: tuple[float, ...]
     terms: tuple[int, int]
     findings: tuple[tuple[Finding, ...], ...]
@@ -99,7 +99,7 @@ def measure(sample: Sample, systems: Sequence[System]) -> list[Measured]:
     return [_measured(sample, system, found[system.name]) for system in systems]
 
 
-def _measured(sample: Sample, system: System, found: Mapping[str, Score]) -> Measured:
+def _measured(sample: Sample, system: System, found: Mapping[str, MetricScore]) -> Measured:
     units = [_translated(unit, target) for unit, target in zip(sample.units, system.targets, strict=True)]
     faults = judge_document(units)
     counts = Counter(one.severity for findings in faults.values() for one in findings)

@@ -20,7 +20,7 @@ Texts = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class MetricScore:
     """A score from 0 to 100 and sacreBLEU's signature of it.
 
     `p`: how likely a difference from the first system as large as this one is by chance alone, from 0 to 1; None for
@@ -32,7 +32,7 @@ class Score:
     p: float | None = None
 
 
-def corpus(systems: Mapping[str, Texts], references: Sequence[Texts]) -> dict[str, dict[str, Score]]:
+def corpus(systems: Mapping[str, Texts], references: Sequence[Texts]) -> dict[str, dict[str, MetricScore]]:
     """The scores of each system by metric; each of several is compared with the first by paired bootstrap.
 
     All texts have the same length, at least 1. The same input gives the same result: the seed is fixed.
@@ -41,14 +41,17 @@ def corpus(systems: Mapping[str, Texts], references: Sequence[Texts]) -> dict[st
     if len(systems) == 1:
         ((name, texts),) = systems.items()
         values = {key: metric.corpus_score(list(texts), _listed(references)).score for key, metric in metrics.items()}
-        return {name: {key: Score(values[key], str(metric.get_signature())) for key, metric in metrics.items()}}
+        return {name: {key: MetricScore(values[key], str(metric.get_signature())) for key, metric in metrics.items()}}
     from sacrebleu.significance import PairedTest
 
     named = [(name, list(texts)) for name, texts in systems.items()]
     with _seeded():
         signatures, results = PairedTest(named, metrics, _listed(references), test_type="bs", n_samples=SAMPLES)()
     return {
-        name: {key: Score(results[key][row].score, str(signatures[key]), results[key][row].p_value) for key in METRICS}
+        name: {
+            key: MetricScore(results[key][row].score, str(signatures[key]), results[key][row].p_value)
+            for key in METRICS
+        }
         for row, name in enumerate(systems)
     }
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.export.aligned import Aligned, confidence_of, count, progress_line, state_of, target_of, visible
-from toolkit.export.marks import Piece, cut, source_marks, target_marks
+from toolkit.export.marks import MarkedPiece, cut, source_marks, target_marks
 from toolkit.units import Finding, Kind, State, Unit
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
-class Row:
+class SegmentRow:
     """One segment as the page shows it.
 
     `number` counts the translatable ones from 1; 0 for the others. `confidence`: how far a draft can be trusted, from
@@ -40,8 +40,8 @@ class Row:
     kind: Kind
     translate: bool
     state: State
-    source: tuple[Piece, ...]
-    target: tuple[Piece, ...]
+    source: tuple[MarkedPiece, ...]
+    target: tuple[MarkedPiece, ...]
     findings: tuple[Finding, ...]
     has_terms: bool
     previous_source: str
@@ -49,7 +49,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Code:
+class CodeRow:
     """Lines of code that follow one another, shown across both columns."""
 
     key: str
@@ -58,7 +58,7 @@ class Code:
     translate: bool = False
 
 
-Block = tuple[Row | Code, ...]
+Block = tuple[SegmentRow | CodeRow, ...]
 
 
 def render(aligned: Aligned) -> bytes:
@@ -135,13 +135,13 @@ def _blocks(aligned: Aligned) -> Iterator[Block]:
         yield tuple(_parts(aligned, paragraph, [next(numbers) if unit.segment.translate else 0 for unit in paragraph]))
 
 
-def _parts(aligned: Aligned, units: tuple[Unit, ...], numbers: list[int]) -> list[Row | Code]:
-    parts: list[Row | Code] = []
+def _parts(aligned: Aligned, units: tuple[Unit, ...], numbers: list[int]) -> list[SegmentRow | CodeRow]:
+    parts: list[SegmentRow | CodeRow] = []
     for is_code, run in groupby(zip(units, numbers, strict=True), key=lambda pair: _is_code(pair[0])):
         pairs = list(run)
         if is_code:
             lines = "\n".join(visible(unit.segment.text).strip("\r\n") for unit, _ in pairs)
-            parts.append(Code(pairs[0][0].segment.key, lines))
+            parts.append(CodeRow(pairs[0][0].segment.key, lines))
         else:
             parts.extend(row(unit, aligned.findings_of(unit), number) for unit, number in pairs)
     return parts
@@ -151,10 +151,10 @@ def _is_code(unit: Unit) -> bool:
     return unit.segment.kind is Kind.CODE and not unit.segment.translate
 
 
-def row(unit: Unit, findings: tuple[Finding, ...], number: int) -> Row:
-    """`unit` with its `findings` as a page shows it; `number` as in `Row`."""
+def row(unit: Unit, findings: tuple[Finding, ...], number: int) -> SegmentRow:
+    """`unit` with its `findings` as a page shows it; `number` as in `SegmentRow`."""
     segment = unit.segment
-    return Row(
+    return SegmentRow(
         key=segment.key,
         number=number,
         kind=segment.kind,

@@ -21,7 +21,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Piece:
+class MarkedPiece:
     """A run of characters under the same marks; `classes` and `tip` are empty when there are none."""
 
     text: str
@@ -45,21 +45,21 @@ def target_marks(unit: Unit, findings: Iterable[Finding]) -> list[Mark]:
     return marks + [_finding_mark(finding, finding.target_span) for finding in findings if finding.target_span]
 
 
-def cut(text: str, marks: Sequence[Mark]) -> tuple[Piece, ...]:
+def cut(text: str, marks: Sequence[Mark]) -> tuple[MarkedPiece, ...]:
     """`text` in pieces that together are `text`; marks may overlap, and what lies outside the text is ignored."""
     if not marks:
-        return (Piece(text),) if text else ()
+        return (MarkedPiece(text),) if text else ()
     marks = [mark for mark in marks if 0 <= mark.span.start < mark.span.end <= len(text)]
     edges = sorted({0, len(text)} | {edge for mark in marks for edge in (mark.span.start, mark.span.end)})
     pieces = (_piece(text, start, end, marks) for start, end in pairwise(edges))
     return tuple(pieces)
 
 
-def _piece(text: str, start: int, end: int, marks: Sequence[Mark]) -> Piece:
+def _piece(text: str, start: int, end: int, marks: Sequence[Mark]) -> MarkedPiece:
     here = [mark for mark in marks if mark.span.start <= start and end <= mark.span.end]
     classes = dict.fromkeys(name for mark in here for name in mark.classes.split())
     tips = dict.fromkeys(mark.tip for mark in here)
-    return Piece(text[start:end], " ".join(classes), " · ".join(tips))
+    return MarkedPiece(text[start:end], " ".join(classes), " · ".join(tips))
 
 
 def _classes(match: TermMatch) -> str:

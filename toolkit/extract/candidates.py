@@ -23,7 +23,7 @@ AROUND = 18
 _ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Za-z0-9-]{2,6}")
 
 
-class Kind(StrEnum):
+class CandidateKind(StrEnum):
     """How a candidate was found, surest first."""
 
     GLOSS = "original"
@@ -42,7 +42,7 @@ class Candidate:
 
     source: str
     target: str
-    kind: Kind
+    kind: CandidateKind
     count: int
     score: float = 0.0
     variants: tuple[str, ...] = ()
@@ -116,7 +116,7 @@ _Place = tuple[_Text, int]
 
 
 def _rank(one: Candidate) -> tuple[int, float, str]:
-    return list(Kind).index(one.kind) if one.kind is Kind.TERM else 0, -one.score, one.source
+    return list(CandidateKind).index(one.kind) if one.kind is CandidateKind.TERM else 0, -one.score, one.source
 
 
 def _with_originals(texts: Iterable[_Text], terms: Glossary) -> Iterator[Candidate]:
@@ -132,7 +132,7 @@ def _with_originals(texts: Iterable[_Text], terms: Glossary) -> Iterator[Candida
         others = tuple(sorted(set(counts) - {best}))
         plain = not re.search("[A-Z]", best) or len(best.split()) > 4
         doubt = 8.0 * plain + 12.0 * (best.casefold() in used)
-        yield Candidate(source, best, Kind.GLOSS, 0, 2.0 - doubt, others)
+        yield Candidate(source, best, CandidateKind.GLOSS, 0, 2.0 - doubt, others)
 
 
 def _has(text: _Text, name: originals.NameWithOriginal) -> bool:
@@ -153,12 +153,12 @@ def _names(texts: Sequence[_Text], minimum: int) -> Iterator[Candidate]:
             counts[surname] = sum(len(alone.findall(text.passage.source)) for text in texts)
     for name, count in counts.items():
         if count >= minimum or re.search(f"[{foreign_names.DOTS}]", name):
-            yield Candidate(name, "", Kind.NAME, 0, 1.0)
+            yield Candidate(name, "", CandidateKind.NAME, 0, 1.0)
 
 
 def _terms(texts: Iterable[_Text], minimum: int) -> Iterator[Candidate]:
     for one in termhood((part for text in texts for part in _clauses(text)), minimum):
-        yield Candidate(one.text, "", Kind.TERM, one.count, one.score)
+        yield Candidate(one.text, "", CandidateKind.TERM, one.count, one.score)
 
 
 def _clauses(text: _Text) -> Iterator[list[Word]]:
@@ -177,7 +177,7 @@ def _told(one: Candidate, places: Sequence[_Place], pairs: Sequence[Passage], su
     """`one` with its count, its contexts and what catalogs have for it; `pairs` are those that hold it."""
     contexts = tuple(_context(text.passage, place, one.source) for text, place in places[:CONTEXTS])
     rendered = Counter(filter(None, (_rendering(one, pair) for pair in pairs)))
-    score = one.score + (10 * len(places) ** 0.5 if one.kind is not Kind.TERM else 0)
+    score = one.score + (10 * len(places) ** 0.5 if one.kind is not CandidateKind.TERM else 0)
     ranked = tuple(sorted(rendered.items(), key=lambda item: (-item[1], item[0])))
     target = one.target or _approved(one, sure)
     return replace(one, target=target, count=len(places), score=score, contexts=contexts, renderings=ranked)

@@ -13,7 +13,7 @@ from toolkit.errors import InputError
 from toolkit.files import rewrite
 from toolkit.glossary.foreign import is_workbook
 from toolkit.glossary.load import combine
-from toolkit.glossary.read import COLUMNS, COMMENT, HEADER, SEPARATOR, Fault, parse, told
+from toolkit.glossary.read import COLUMNS, COMMENT, HEADER, SEPARATOR, GlossaryFault, parse, told
 from toolkit.glossary.tidy import order_key
 from toolkit.text import file_lines
 from toolkit.units import Status, Term
@@ -67,7 +67,7 @@ def _hint(path: Path, data: bytes) -> str:
     return f"bring it into zhen's form first: zhen glossary lint --fix {path.as_posix()}"
 
 
-def fault_of(term: Term) -> Fault | None:
+def fault_of(term: Term) -> GlossaryFault | None:
     """What of the format's rules a term breaks by itself, if any; its place is the term's origin."""
     path, _, line = term.origin.rpartition(":")
     faults = parse(path, f"{HEADER}\n{_line(cells_of(term), COLUMNS)}".encode())[1]

@@ -157,10 +157,10 @@ class Clue(NamedTuple):
         return float(near), float(sure), float(self.points - (SURE if sure else NEAR if near else 0))
 
 
-class Features(NamedTuple):
+class SenseFeatures(NamedTuple):
     """All that is known of one place."""
 
-    words: weights.Score
+    words: weights.SenseScore
     term: Clue
     everyday: Clue
     crossing: float
@@ -190,7 +190,7 @@ class Features(NamedTuple):
         return (clue.why if TERM in clue.why else "") or words or clue.why
 
 
-def gather(term: Term, context: str, span: Span, *, learned: bool = True) -> Features:
+def gather(term: Term, context: str, span: Span, *, learned: bool = True) -> SenseFeatures:
     """The features of the occurrence of `term` at `span` of `context` (which must be `normal`).
 
     Without `learned` the weights of words are not asked: they are being learned.
@@ -207,8 +207,10 @@ def gather(term: Term, context: str, span: Span, *, learned: bool = True) -> Fea
         for_it = Clue(for_it.points - NEAR, "")
     crossed = boundaries.crossing(context, span)
     name = weights.learned(text[place.start : place.end], term.target)
-    words = weights.score(text, place, sort, own[-1] if own else "", name) if learned else weights.Score(0.0, "", 0)
-    return Features(words, for_it, against, crossed, sort == "name")
+    words = (
+        weights.score(text, place, sort, own[-1] if own else "", name) if learned else weights.SenseScore(0.0, "", 0)
+    )
+    return SenseFeatures(words, for_it, against, crossed, sort == "name")
 
 
 def kind(term: Term) -> str:

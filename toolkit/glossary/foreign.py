@@ -201,12 +201,12 @@ def _ours(name: str) -> str:
 
 def _rewritten(text: str, separator: str) -> str:
     """`text` with our separator, columns and statuses, each record on the line where it was."""
-    from toolkit.glossary.read import Fault, records
+    from toolkit.glossary.read import GlossaryFault, records
 
     lines: list[str] = []
     names: list[str] = []
     for record in records("", text, separator):
-        if isinstance(record, Fault):
+        if isinstance(record, GlossaryFault):
             raise Unreadable(record.line, record.message, record.hint)
         lines += [""] * (record.line - 1 - len(record.comments) - len(lines))
         lines += record.comments

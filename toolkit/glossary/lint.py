@@ -11,7 +11,7 @@ from toolkit.errors import InputError, UsageError
 from toolkit.files import rewrite
 from toolkit.glossary import tidy
 from toolkit.glossary.foreign import is_workbook
-from toolkit.glossary.read import Fault, Row, find, parse, read_bytes
+from toolkit.glossary.read import GlossaryFault, Row, find, parse, read_bytes
 from toolkit.glossary.rules import RULES, Book, Rule
 from toolkit.glossary.tidy import Fix, formatted
 from toolkit.units import Severity
@@ -87,7 +87,7 @@ def _fixed(path: Path, fixes: Sequence[Fix], data: bytes | None) -> bytes | None
 
 def _book(files: dict[str, bytes], corpus: Sequence[str] | None) -> Book:
     rows: list[Row] = []
-    broken: list[Fault] = []
+    broken: list[GlossaryFault] = []
     for name, data in files.items():
         own, faults = parse(name, data)
         rows += own

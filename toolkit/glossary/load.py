@@ -8,7 +8,7 @@ from pathlib import Path
 
 from toolkit.glossary.conditions import close_seams, normal
 from toolkit.glossary.match import Glossary
-from toolkit.glossary.read import Fault, Row, find, parse, pieces, read_bytes, told
+from toolkit.glossary.read import GlossaryFault, Row, find, parse, pieces, read_bytes, told
 from toolkit.markup import visible
 from toolkit.units import Status, Term
 
@@ -54,10 +54,10 @@ def keys(sources: Sequence[str]) -> list[str]:
     return close_seams(normal(visible("\n".join(sources)))).split("\n")
 
 
-def combine(rows: Sequence[Row]) -> tuple[tuple[Term, ...], list[Fault]]:
+def combine(rows: Sequence[Row]) -> tuple[tuple[Term, ...], list[GlossaryFault]]:
     """The terms of `rows`, repeated ones put together, and the contradictions between them."""
     kept: dict[tuple[str, str], tuple[Row, Term]] = {}
-    faults: list[Fault] = []
+    faults: list[GlossaryFault] = []
     for row, key in zip(rows, keys([row.cells[0] for row in rows]), strict=False):
         new = term(row)
         # A source has one preferred or keep entry, and any number of forbidden renderings.
@@ -76,7 +76,7 @@ def _merged(old: Term, new: Term) -> Term:
     return replace(old, target=old.target or new.target, variants=variants, note=old.note or new.note)
 
 
-def _conflict(first: Row, old: Term, row: Row, new: Term) -> Fault | None:
+def _conflict(first: Row, old: Term, row: Row, new: Term) -> GlossaryFault | None:
     same = first.path == row.path
     there, here = (f"line {one.line}" if same else f"{one.path}:{one.line}" for one in (first, row))
     if old.status is not new.status:
@@ -92,7 +92,7 @@ def _conflict(first: Row, old: Term, row: Row, new: Term) -> Fault | None:
     return None
 
 
-def _forbidden_faults(kept: dict[tuple[str, str], tuple[Row, Term]]) -> list[Fault]:
+def _forbidden_faults(kept: dict[tuple[str, str], tuple[Row, Term]]) -> list[GlossaryFault]:
     faults = []
     for (source, target), (row, one) in kept.items():
         if target and (main := kept.get((source, ""))) and target in (main[1].target, *main[1].variants):

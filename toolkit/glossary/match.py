@@ -16,7 +16,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from toolkit.glossary.conditions import WILD, close_seams, decide, normal
 from toolkit.glossary.sense import sense
-from toolkit.markup import Seen, seen, visible
+from toolkit.markup import VisibleText, seen, visible
 from toolkit.text import HAN, digest
 from toolkit.units import Severity, Span, Status, Term, TermMatch
 
@@ -119,7 +119,7 @@ class Glossary:
 Glossary.EMPTY = Glossary()
 
 
-def _placed(match: TermMatch, shown: Seen) -> TermMatch:
+def _placed(match: TermMatch, shown: VisibleText) -> TermMatch:
     """`match` in the text as it stands; refused where nothing is translated."""
     if match.applies and shown.keeps(match.span):
         match = replace(match, applies=False, reason="markup")

@@ -2,7 +2,7 @@
 
 The format is RFC 4180 in UTF-8 with a header; `docs/reference/glossary-format.md` describes it, and `foreign` reads
 what other programs write instead. Nothing here raises for bad content:
-each thing wrong is a `Fault`, so that `load` can stop at the first and `lint` can tell all of them.
+each thing wrong is a `GlossaryFault`, so that `load` can stop at the first and `lint` can tell all of them.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _HARMLESS = re.compile(r"[+-][\w .%-]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class GlossaryFault:
     """Something that keeps a glossary from being loaded: rule id, place (line from 1), message, next step."""
 
     rule: str
@@ -66,9 +66,9 @@ class Row(NamedTuple):
     raw: list[str]
     cells: list[str]
 
-    def fault(self, rule: str, message: str, hint: str) -> Fault:
+    def fault(self, rule: str, message: str, hint: str) -> GlossaryFault:
         """Something wrong with this line."""
-        return Fault(rule, self.path, self.line, message, hint)
+        return GlossaryFault(rule, self.path, self.line, message, hint)
 
 
 def pieces(cell: str) -> tuple[str, ...]:
@@ -117,12 +117,12 @@ def read_bytes(path: Path) -> bytes:
         raise InputError(message, "check the path of the glossary and its permissions") from error
 
 
-def parse(name: str, data: bytes) -> tuple[list[Row], list[Fault]]:
+def parse(name: str, data: bytes) -> tuple[list[Row], list[GlossaryFault]]:
     """The rows of a glossary file, and what is wrong with it; rows with faults of their own are left out."""
     text, faults = decode(name, data)
     rows: list[Row] = []
     for item in _records(name, text) if not faults else ():
-        if isinstance(item, Fault):
+        if isinstance(item, GlossaryFault):
             faults.append(item)
         elif _plain(item):
             rows.append(item)
@@ -133,13 +133,13 @@ def parse(name: str, data: bytes) -> tuple[list[Row], list[Fault]]:
     return rows, faults
 
 
-def decode(name: str, data: bytes) -> tuple[str, list[Fault]]:
+def decode(name: str, data: bytes) -> tuple[str, list[GlossaryFault]]:
     """The text of a glossary file as CSV with commas and our columns (see `foreign`), or the faults that forbid it."""
     try:
         return written(name, data).text, []
     except Unreadable as error:
         rule = "G011" if error.message.startswith("broken CSV") else "G010"
-        return "", [Fault(rule, name, error.line, error.message, error.hint)]
+        return "", [GlossaryFault(rule, name, error.line, error.message, error.hint)]
 
 
 def told(name: str, data: bytes) -> str:
@@ -150,20 +150,20 @@ def told(name: str, data: bytes) -> str:
         return ""
 
 
-def _records(name: str, text: str) -> Iterator[Row | Fault]:
+def _records(name: str, text: str) -> Iterator[Row | GlossaryFault]:
     """The rows below the header, in the order of `COLUMNS`; stops at a fault that spoils what follows."""
-    found = (one for one in records(name, text) if isinstance(one, Fault) or one.cells)
+    found = (one for one in records(name, text) if isinstance(one, GlossaryFault) or one.cells)
     first = next(found, None)
     if first is None:
-        yield Fault("G009", name, 1, "is empty", f"begin it with the header {HEADER}")
+        yield GlossaryFault("G009", name, 1, "is empty", f"begin it with the header {HEADER}")
         return
-    header = first if isinstance(first, Fault) else _header(name, first.line, first.cells)
-    if isinstance(header, Fault):
+    header = first if isinstance(first, GlossaryFault) else _header(name, first.line, first.cells)
+    if isinstance(header, GlossaryFault):
         yield header
         return
     order = [header.index(column) if column in header else len(header) for column in COLUMNS]
     for record in found:
-        yield record if isinstance(record, Fault) else _row(name, record, header, order)
+        yield record if isinstance(record, GlossaryFault) else _row(name, record, header, order)
 
 
 class Record(NamedTuple):
@@ -174,7 +174,7 @@ class Record(NamedTuple):
     comments: tuple[str, ...]
 
 
-def records(name: str, text: str, separator: str = ",") -> Iterator[Record | Fault]:
+def records(name: str, text: str, separator: str = ",") -> Iterator[Record | GlossaryFault]:
     """The records of a CSV text that hold anything; a last one without cells has the comments at the end."""
     source = _Lines(text)
     reader = csv.reader(source, strict=True, delimiter=separator)
@@ -184,7 +184,7 @@ def records(name: str, text: str, separator: str = ",") -> Iterator[Record | Fau
                 yield Record(source.first, cells, source.told())
     except csv.Error as error:
         hint = 'write " inside a quoted cell as "" and close every quote'
-        yield Fault("G011", name, source.first, f"broken CSV: {error}", hint)
+        yield GlossaryFault("G011", name, source.first, f"broken CSV: {error}", hint)
         return
     if source.comments:
         yield Record(source.line, [], source.told())
@@ -220,17 +220,17 @@ class _Lines:
             yield line
 
 
-def _row(name: str, record: Record, header: Sequence[str], order: list[int]) -> Row | Fault:
+def _row(name: str, record: Record, header: Sequence[str], order: list[int]) -> Row | GlossaryFault:
     line, cells, _ = record
     columns, width = len(header), len(cells)
     if width > columns:
         message = f"has {width} cells, the header names {columns}"
-        return Fault("G011", name, line, message, "put a cell that holds a comma in double quotes")
+        return GlossaryFault("G011", name, line, message, "put a cell that holds a comma in double quotes")
     if cells[0].startswith(_CONFLICT):
         message = "holds the mark of a conflict that a merge left"
-        return Fault("G021", name, line, message, "decide which lines stay, and delete the marks")
+        return GlossaryFault("G021", name, line, message, "decide which lines stay, and delete the marks")
     if cells[0].strip() == header[0] and [cell.strip() for cell in cells] == header:
-        return Fault("G009", name, line, "repeats the header", "delete the line")
+        return GlossaryFault("G009", name, line, "repeats the header", "delete the line")
     if width != len(order) or columns != width or order != _IN_ORDER:
         cells += [""] * (columns + 1 - width)
         cells = [cells[index] for index in order]
@@ -239,7 +239,7 @@ def _row(name: str, record: Record, header: Sequence[str], order: list[int]) -> 
     return Row(name, line, cells, [cell.strip() for cell in cells])
 
 
-def _header(name: str, line: int, cells: list[str]) -> list[str] | Fault:
+def _header(name: str, line: int, cells: list[str]) -> list[str] | GlossaryFault:
     """The columns that the header names, or what is wrong with it."""
     header = [cell.strip() for cell in cells]
     if len(header) == 1 and (other := re.search(r"[;\t]", header[0])):
@@ -254,7 +254,7 @@ def _header(name: str, line: int, cells: list[str]) -> list[str] | Fault:
         message = "names a column twice"
     else:
         return header
-    return Fault("G009", name, line, message, f"the header must be {HEADER}")
+    return GlossaryFault("G009", name, line, message, f"the header must be {HEADER}")
 
 
 def _plain(row: Row) -> bool:
@@ -263,7 +263,7 @@ def _plain(row: Row) -> bool:
     return row.raw is row.cells and source != "" != target and status in _USUAL and not (unless or only)
 
 
-def _cell_faults(row: Row) -> Iterator[Fault]:
+def _cell_faults(row: Row) -> Iterator[GlossaryFault]:
     """What is wrong with the cells of a row, each by itself."""
     if _SUSPECT.search("\0".join(row.raw)):
         yield from _unsafe(row)
@@ -282,7 +282,7 @@ def _cell_faults(row: Row) -> Iterator[Fault]:
                 yield row.fault("G014", f"{column}: the pattern {pattern} {wrong}", hint)
 
 
-def _unsafe(row: Row) -> Iterator[Fault]:
+def _unsafe(row: Row) -> Iterator[GlossaryFault]:
     for column, cell in zip(COLUMNS, row.raw, strict=True):
         if cell and cell[0] in _FORMULA and not _HARMLESS.fullmatch(cell):
             message = f"{column} starts with {cell[0]!r}, which spreadsheets run as a formula"

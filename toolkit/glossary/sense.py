@@ -178,7 +178,7 @@ def _otherwise_before(term: Term, context: str, span: Span) -> bool:
     return tells_sense(decide(term, context, last)[1])
 
 
-def _says_too_little(found: features.Features, *, listed: bool) -> bool:
+def _says_too_little(found: features.SenseFeatures, *, listed: bool) -> bool:
     """Whether only the context is against the term: in a fragment, where a clue is for it, or of a word of no class.
 
     A word that no class lists may be somebody's name for something.

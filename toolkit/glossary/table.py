@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.errors import InputError
-from toolkit.glossary.read import COLUMNS, COMMENT, HEADER, REQUIRED, Fault, Record, decode, read_bytes, records
+from toolkit.glossary.read import COLUMNS, COMMENT, HEADER, REQUIRED, GlossaryFault, Record, decode, read_bytes, records
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TableLine:
     """One term: its cells in the order of the header, and the comment lines above it."""
 
     cells: tuple[str, ...]
@@ -25,11 +25,11 @@ class Table:
     """A glossary file: `header` (known columns in their order, then the others), `lines`, and the other comments."""
 
     header: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[TableLine, ...]
     top: tuple[str, ...] = ()
     end: tuple[str, ...] = ()
 
-    def cell(self, line: Line, column: str) -> str:
+    def cell(self, line: TableLine, column: str) -> str:
         """What `line` holds in `column`; nothing when there is no such column."""
         return line.cells[self.header.index(column)] if column in self.header else ""
 
@@ -49,7 +49,7 @@ def parse(name: str, data: bytes) -> Table:
         raise faults[0].error()
     found: list[Record] = []
     for record in records(name, text):
-        if isinstance(record, Fault):
+        if isinstance(record, GlossaryFault):
             raise record.error()
         found.append(record)
     end = found.pop().comments if found and not found[-1].cells else ()
@@ -83,12 +83,12 @@ def _rank(column: str) -> int:
     return COLUMNS.index(column) if column in COLUMNS else len(COLUMNS)
 
 
-def _line(name: str, record: Record, order: Sequence[int]) -> Line:
+def _line(name: str, record: Record, order: Sequence[int]) -> TableLine:
     if len(record.cells) > len(order):
         message = f"{name}:{record.line}: has {len(record.cells)} cells, the header names {len(order)}"
         raise InputError(message, "put a cell that holds a comma in double quotes")
     cells = record.cells + [""] * (len(order) - len(record.cells))
-    return Line(tuple(cells[index] for index in order), record.comments)
+    return TableLine(tuple(cells[index] for index in order), record.comments)
 
 
 def _written(cells: Iterable[str]) -> str:

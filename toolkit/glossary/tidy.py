@@ -12,7 +12,7 @@ from pathlib import Path
 from toolkit.files import rewrite
 from toolkit.glossary.foreign import is_workbook
 from toolkit.glossary.read import COLUMNS, SEPARATOR, pieces, read_bytes
-from toolkit.glossary.table import Line, Table, parse, render
+from toolkit.glossary.table import Table, TableLine, parse, render
 from toolkit.units import Status
 
 Fix = Callable[[Table], Table]
@@ -67,7 +67,7 @@ def order_key(source: str, target: str, _variants: str, status: str) -> tuple[st
 
 def duplicate(table: Table) -> Table:
     """`table` with lines that say the same (but for variants and notes, which are put together) made one."""
-    kept: dict[tuple[str, ...], Line] = {}
+    kept: dict[tuple[str, ...], TableLine] = {}
     for line in table.lines:
         says = tuple(_said(name, cell) for name, cell in zip(table.header, line.cells, strict=True))
         kept[says] = _together(table.header, kept[says], line) if says in kept else line
@@ -136,13 +136,13 @@ def _said(column: str, cell: str) -> str:
     return SEPARATOR.join(sorted(pieces(cell))) if column in SEVERAL else cell.strip()
 
 
-def _together(header: tuple[str, ...], one: Line, other: Line) -> Line:
+def _together(header: tuple[str, ...], one: TableLine, other: TableLine) -> TableLine:
     joints = {"variants": SEPARATOR, "note": "; "}
     cells = [
         joints[name].join(dict.fromkeys((*_parts(name, first), *_parts(name, second)))) if name in joints else first
         for name, first, second in zip(header, one.cells, other.cells, strict=True)
     ]
-    return Line(tuple(cells), one.comments + other.comments)
+    return TableLine(tuple(cells), one.comments + other.comments)
 
 
 def _parts(column: str, cell: str) -> tuple[str, ...]:

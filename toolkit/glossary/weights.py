@@ -51,7 +51,7 @@ _SKIPPED_BEHIND = "dtf"
 _SKIPPED_BEFORE = "mqu"
 
 
-class Seen(NamedTuple):
+class ContextWord(NamedTuple):
     """A word of the context: where it stands in `PLACES`, and its share of the place's weight, up to about 2."""
 
     place: str
@@ -59,14 +59,14 @@ class Seen(NamedTuple):
     share: float
 
 
-class Shape(NamedTuple):
+class ContextShape(NamedTuple):
     """Something that stands near the term, and its share of what it weighs."""
 
     name: str
     share: float
 
 
-class Score(NamedTuple):
+class SenseScore(NamedTuple):
     """What the words say: above 0 for the term; the words that say most of it; how many say anything."""
 
     total: float
@@ -74,7 +74,7 @@ class Score(NamedTuple):
     size: int
 
 
-def score(sentence: str, place: Span, kind: str, sort: str = "", own: str = "") -> Score:
+def score(sentence: str, place: Span, kind: str, sort: str = "", own: str = "") -> SenseScore:
     """The weights of the words around the term at `place` of `sentence` (which must be `normal`).
 
     `kind` is one of `KINDS`; `sort` the class that the term belongs to, if it belongs to one;
@@ -91,17 +91,17 @@ def score(sentence: str, place: Span, kind: str, sort: str = "", own: str = "") 
         each[seen.word] = each.get(seen.word, 0.0) + seen.share * found
     total = sum(each.values()) + sum(one.share * shaped(one.name, own, side) for one in shapes(left, right))
     telling = sorted((word for word in each if each[word] * total > 0), key=lambda word: -abs(each[word]))
-    return Score(total, ", ".join(telling[:SHOWN]), sum(seen.place == "sentence" for seen in around))
+    return SenseScore(total, ", ".join(telling[:SHOWN]), sum(seen.place == "sentence" for seen in around))
 
 
-def context(left: list[Word], right: list[Word]) -> list[Seen]:
+def context(left: list[Word], right: list[Word]) -> list[ContextWord]:
     """The words on either side of the term, each in all the places it stands in."""
-    seen = [Seen(name, word.text, 1.0) for name, word in _neighbours(left, right) if _han(word)]
+    seen = [ContextWord(name, word.text, 1.0) for name, word in _neighbours(left, right) if _han(word)]
     seen += _spread("near", [*left[-_NEAR:], *right[:_NEAR]])
     return seen + _spread("sentence", [*left, *right], _SHARE)
 
 
-def shapes(left: list[Word], right: list[Word]) -> list[Shape]:
+def shapes(left: list[Word], right: list[Word]) -> list[ContextShape]:
     """What stands on either side of the term, letter for letter.
 
     The one and the two characters next to it, `被~` and `~~的手`; the parts of speech of two words on a side and of one
@@ -114,7 +114,9 @@ def shapes(left: list[Word], right: list[Word]) -> list[Shape]:
     names = [f"{before[-1:]}~", f"~{behind[:1]}", f"{before}~~", f"~~{behind}"]
     names += [f"{' '.join(last)}~", f"~{' '.join(first)}", f"{last[1]}~{first[0]}"]
     words = sorted({word.text for word in (*left, *right) if _WORD.search(word.text)})
-    return [Shape(name, _SHAPE) for name in names] + [Shape(word, 1 / math.sqrt(len(words))) for word in words]
+    return [ContextShape(name, _SHAPE) for name in names] + [
+        ContextShape(word, 1 / math.sqrt(len(words))) for word in words
+    ]
 
 
 def learned(source: str, target: str) -> str:
@@ -190,10 +192,10 @@ def _light(word: Word) -> bool:
     return word.tag[0] in _SKIPPED_BEFORE or word.text in "的了着过"
 
 
-def _spread(place: str, words: list[Word], share: float = 1.0) -> list[Seen]:
+def _spread(place: str, words: list[Word], share: float = 1.0) -> list[ContextWord]:
     """The words that say something, all together counting as much as one, or a little more."""
     telling = [word for word in words if word.text not in _EMPTY and word.tag[0] in _CONTENT and _han(word)]
-    return [Seen(place, word.text, share / math.sqrt(len(telling))) for word in telling]
+    return [ContextWord(place, word.text, share / math.sqrt(len(telling))) for word in telling]
 
 
 def _han(word: Word) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import torch
 
-from toolkit.int8_decoder.network import Network, State
+from toolkit.int8_decoder.network import DecoderState, Network
 from toolkit.int8_decoder.operators import Tensor
 from toolkit.runtime import Hypothesis
 
@@ -38,7 +38,7 @@ class _Beam:
         return Hypothesis(self.ids, self.total / max(1, steps))
 
 
-def search(network: Network, state: State, logits: Tensor, rules: Rules) -> list[list[Hypothesis]]:
+def search(network: Network, state: DecoderState, logits: Tensor, rules: Rules) -> list[list[Hypothesis]]:
     """For each row of `state` at most `rules.width` answers, the best mean log probability first.
 
     `logits`: those of the first step. A row is done when as many answers have ended as the beam is wide; at the limit
@@ -57,7 +57,7 @@ def search(network: Network, state: State, logits: Tensor, rules: Rules) -> list
 class _Batch:
     """Which row of the network's batch holds which beam; `owners`: the prompt that each row was read for."""
 
-    def __init__(self, state: State, rules: Rules) -> None:
+    def __init__(self, state: DecoderState, rules: Rules) -> None:
         self._state, self._rules = state, rules
         self._owners = list(range(len(state.position)))
         self._ended: list[list[Hypothesis]] = [[] for _ in self._owners]

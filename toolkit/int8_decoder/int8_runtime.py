@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.int8_decoder.model_file import ModelFile
+from toolkit.int8_decoder.model_file import MappedModelFile
 from toolkit.runtime import Hypothesis, Job
 
 if TYPE_CHECKING:
@@ -46,17 +46,17 @@ _REQUIRED = {
 }
 
 
-def supported(folder: Path) -> ModelFile | None:
+def supported(folder: Path) -> MappedModelFile | None:
     """The weights of the converted model in `folder`, if the network is of the kind that this package runs.
 
     Llama's and Qwen2's make (RMSNorm before each part, rotary positions over whole heads, a gate of SiLU), all weights
     in int8. Raises what reading the file raises.
     """
-    file = ModelFile(folder / "model.bin")
+    file = MappedModelFile(folder / "model.bin")
     return file if _is_supported(file) else None
 
 
-def load_network(folder: Path, file: ModelFile, threads: int) -> Network:
+def load_network(folder: Path, file: MappedModelFile, threads: int) -> Network:
     """The network in `file`, ready to run on `threads` CPU threads; `folder` holds the model's `config.json`."""
     import torch
 
@@ -115,7 +115,7 @@ def unavailable() -> str:
     return operators.unavailable()
 
 
-def _is_supported(file: ModelFile) -> bool:
+def _is_supported(file: MappedModelFile) -> bool:
     names = file.names()
     return (
         all(map(_KNOWN.fullmatch, names))

@@ -14,7 +14,7 @@ from toolkit.int8_decoder import operators
 from toolkit.int8_decoder.operators import QuantizedRows, Tensor
 
 if TYPE_CHECKING:
-    from toolkit.int8_decoder.model_file import ModelFile
+    from toolkit.int8_decoder.model_file import MappedModelFile
     from toolkit.int8_decoder.operators import Packer
 
 ROWS = 128
@@ -32,7 +32,7 @@ class Linear:
         self._zero_points = torch.zeros(len(scales), dtype=torch.int64)
 
     @classmethod
-    def of(cls, pack: Packer, file: ModelFile, *names: str) -> Linear:
+    def of(cls, pack: Packer, file: MappedModelFile, *names: str) -> Linear:
         """The variables below `names`, stacked, laid out by `pack`."""
         scales = 1 / torch.cat([file.tensor(f"{name}/weight_scale") for name in names])
         bias = f"{names[0]}/bias"
@@ -46,7 +46,7 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class LayerShape:
     """Query heads, key and value heads (each serves several query heads), their size, and constants of the layers."""
 
     heads: int
@@ -77,7 +77,7 @@ class KVCache:
 class Layer:
     """One layer of the network, the variables below `name`; see `Linear.of` for `pack`."""
 
-    def __init__(self, pack: Packer, file: ModelFile, name: str, shape: Shape) -> None:
+    def __init__(self, pack: Packer, file: MappedModelFile, name: str, shape: LayerShape) -> None:
         self._shape = shape
         self._attention_norm = file.tensor(f"{name}/self_attention/layer_norm/gamma")
         self._mlp_norm = file.tensor(f"{name}/ffn/layer_norm/gamma")

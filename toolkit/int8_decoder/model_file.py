@@ -19,7 +19,7 @@ VERSION, DECODER = 6, "TransformerDecoderSpec"
 _TYPES = (np.float32, np.int8, np.int16, np.int32, np.float16)
 
 
-class ModelFile:
+class MappedModelFile:
     """The variables of a model file, by name. The file is mapped: what is not asked for is never read.
 
     Raises `ValueError` when the file is of another kind or cut off.

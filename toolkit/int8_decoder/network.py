@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from toolkit.int8_decoder.layers import KVCache, Layer, Linear, Shape, attention, norm
-from toolkit.int8_decoder.model_file import ModelFile
+from toolkit.int8_decoder.layers import KVCache, Layer, LayerShape, Linear, attention, norm
+from toolkit.int8_decoder.model_file import MappedModelFile
 from toolkit.int8_decoder.operators import Packer, QuantizedRows, Tensor
 
 
 @dataclass(slots=True)
-class State:
+class DecoderState:
     """What has been read and generated so far.
 
     `shared` and `own`: for each layer the cache of all rows, and each row's own with padding at the left. `mask`: minus
@@ -51,7 +51,7 @@ class State:
 class Network:
     """The decoder in `file`, with norms of `epsilon`; `threads` CPU threads lay its weights out."""
 
-    def __init__(self, file: ModelFile, *, epsilon: float, threads: int) -> None:
+    def __init__(self, file: MappedModelFile, *, epsilon: float, threads: int) -> None:
         self._shape = shape_of(file, epsilon)
         tied = "decoder/projection/weight_scale" not in file
         pack = Packer()
@@ -73,7 +73,9 @@ class Network:
         self._read([prefix], state)
         return [KVCache(cache.keys[0], cache.values[0]) for cache in state.own]
 
-    def start(self, shared: Sequence[KVCache], prompts: Sequence[Sequence[int]], *, room: int) -> tuple[State, Tensor]:
+    def start(
+        self, shared: Sequence[KVCache], prompts: Sequence[Sequence[int]], *, room: int
+    ) -> tuple[DecoderState, Tensor]:
         """Read `prompts`, none of them empty, after what they share, with `room` for as many steps.
 
         Returns the state and the logits of the first step, (rows, vocabulary).
@@ -83,7 +85,7 @@ class Network:
         ends = torch.tensor([len(prompt) for prompt in prompts]).cumsum(0) - 1
         return state, self._logits(read[ends])
 
-    def step(self, state: State, tokens: Tensor) -> Tensor:
+    def step(self, state: DecoderState, tokens: Tensor) -> Tensor:
         """Add one of `tokens` (rows) to each row; the logits of the next."""
         x = self._embedded(tokens.numpy())
         rope = self._shape.rope(state.position)
@@ -101,7 +103,7 @@ class Network:
             x = layer(x, rope, attend)
         return self._logits(x)
 
-    def _read(self, prompts: Sequence[Sequence[int]], state: State) -> Tensor:
+    def _read(self, prompts: Sequence[Sequence[int]], state: DecoderState) -> Tensor:
         """Send prompts through all layers, one token a row: padding is there only where tokens look at each other."""
         rows, length = state.mask.shape[0], state.used
         present = (state.mask[:, :length] == 0).flatten().nonzero().squeeze(1)
@@ -122,14 +124,14 @@ class Network:
             x = layer(x, rope, attend)
         return x
 
-    def _state(self, shared: Sequence[KVCache], prompts: Sequence[Sequence[int]], *, room: int) -> State:
+    def _state(self, shared: Sequence[KVCache], prompts: Sequence[Sequence[int]], *, room: int) -> DecoderState:
         lengths = torch.tensor([len(prompt) for prompt in prompts])
         length = int(lengths.max())
         mask = torch.zeros(len(prompts), length + room)
         mask[:, :length].masked_fill_(torch.arange(length) < length - lengths[:, None], -torch.inf)
         size = (2, len(prompts), self._shape.kv_heads, length + room, self._shape.head_size)
         own = [KVCache(*torch.empty(size)) for _ in self._layers]
-        return State(shared, own, mask, lengths + shared[0].keys.shape[1], length, length)
+        return DecoderState(shared, own, mask, lengths + shared[0].keys.shape[1], length, length)
 
     def _embedded(self, ids: npt.NDArray[Any]) -> Tensor:
         return torch.from_numpy(self._embeddings[ids].astype(np.float32) / self._embedding_scales[ids][:, None])
@@ -138,19 +140,19 @@ class Network:
         return self._head(QuantizedRows.of(norm(x, self._norm, self._shape.epsilon)))
 
 
-def layers_of(file: ModelFile) -> list[str]:
+def layers_of(file: MappedModelFile) -> list[str]:
     """The names of the layers in `file`, in their order."""
     count = len({name.split("/")[1] for name in file.names() if name.startswith("decoder/layer_")} - {"layer_norm"})
     return [f"decoder/layer_{number}" for number in range(count)]
 
 
-def shape_of(file: ModelFile, epsilon: float) -> Shape:
+def shape_of(file: MappedModelFile, epsilon: float) -> LayerShape:
     """The shape of the network in `file`. Raises `KeyError` for one of another make."""
     first = "decoder/layer_0/self_attention"
     heads = int(file.number("decoder/num_heads"))
     kv_heads = int(file.number(f"{first}/num_heads_kv")) if f"{first}/num_heads_kv" in file else heads
     head_size = file.mapped(f"{first}/linear_1/weight").shape[1] // heads
-    return Shape(heads, kv_heads, head_size, epsilon, file.number(f"{first}/rotary_base"))
+    return LayerShape(heads, kv_heads, head_size, epsilon, file.number(f"{first}/rotary_base"))
 
 
 def _padded(part: Tensor, places: Tensor, size: tuple[int, int]) -> Tensor:

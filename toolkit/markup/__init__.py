@@ -24,8 +24,8 @@ from toolkit.markup.patterns import (
 )
 from toolkit.markup.place import Restored, restore, wanted
 from toolkit.markup.placeholders import Placeholder, ShortenedText, shorten
-from toolkit.markup.scan import InlineMarkup, Pair, Point, scan
-from toolkit.markup.seen import Seen, seen, useful, visible
+from toolkit.markup.scan import InlineMarkup, MarkupPair, MarkupPoint, scan
+from toolkit.markup.seen import VisibleText, seen, useful, visible
 
 __all__ = [
     "CODE",
@@ -43,12 +43,12 @@ __all__ = [
     "WIKI_LINK",
     "Gathered",
     "InlineMarkup",
-    "Pair",
+    "MarkupPair",
+    "MarkupPoint",
     "Placeholder",
-    "Point",
     "Restored",
-    "Seen",
     "ShortenedText",
+    "VisibleText",
     "fixed",
     "gathered",
     "keeps",

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.markup.lex import Token, standin, tokens
+from toolkit.markup.lex import AnswerToken, standin, tokens
 from toolkit.markup.patterns import CODE, EMAIL, FOOTNOTE, MENTION, PLACEHOLDER, URL, trim_url
 from toolkit.markup.placeholders import Placeholder, ShortenedText
 from toolkit.text import CLOSERS, has_han
@@ -58,7 +58,7 @@ def _apart(place: Place, answer: Answer, placeholder: Placeholder, shortened: Sh
     )
 
 
-def _counted(read_tokens: Sequence[Token], shortened: ShortenedText) -> Iterator[Token]:
+def _counted(read_tokens: Sequence[AnswerToken], shortened: ShortenedText) -> Iterator[AnswerToken]:
     """Turn elements into points, and drop repeated points unless they are read as words."""
     left = Counter(placeholder.shown for placeholder in shortened.placeholders if not placeholder.pair)
     words = {
@@ -74,7 +74,7 @@ def _counted(read_tokens: Sequence[Token], shortened: ShortenedText) -> Iterator
             waiting = [original for original in shorts if left[original] > exact[original]]
             if not waiting:
                 continue
-            one = Token("point", waiting[0])
+            one = AnswerToken("point", waiting[0])
             exact[waiting[0]] += 1
         if one.kind == "point":
             exact[one.value] -= 1
@@ -84,10 +84,10 @@ def _counted(read_tokens: Sequence[Token], shortened: ShortenedText) -> Iterator
         yield one
 
 
-def _closed_up(read_tokens: list[Token], shortened: ShortenedText) -> list[Token]:
+def _closed_up(read_tokens: list[AnswerToken], shortened: ShortenedText) -> list[AnswerToken]:
     """Put exactly one space where a tag is between words; models write none, as in Chinese, or two."""
     signs: set[str] = set()
-    result: list[Token] = []
+    result: list[AnswerToken] = []
     before = ""
     pending = False
     for number, token in enumerate(read_tokens):
@@ -98,7 +98,7 @@ def _closed_up(read_tokens: list[Token], shortened: ShortenedText) -> list[Token
             pending = True
             result.append(token)
             if before.isalnum() and not has_han(before) and _parted(read_tokens, number, token, shortened):
-                result.insert(len(result) - (token.kind == "open"), Token("text", " "))
+                result.insert(len(result) - (token.kind == "open"), AnswerToken("text", " "))
                 before = " "
             continue
         if token.kind == "text" and pending and before == " ":
@@ -111,13 +111,13 @@ def _closed_up(read_tokens: list[Token], shortened: ShortenedText) -> list[Token
     return result
 
 
-def _drop_space(result: list[Token]) -> None:
+def _drop_space(result: list[AnswerToken]) -> None:
     last = next((token for token in reversed(result) if token.kind == "text"), None)
     if last:
         last.value = last.value.rstrip(" ")
 
 
-def _parted(read_tokens: Sequence[Token], number: int, tag: Token, shortened: ShortenedText) -> bool:
+def _parted(read_tokens: Sequence[AnswerToken], number: int, tag: AnswerToken, shortened: ShortenedText) -> bool:
     """Return whether two words would become one without the tag."""
     behind = (
         read_tokens[number + 1].value
@@ -135,7 +135,7 @@ def _parted(read_tokens: Sequence[Token], number: int, tag: Token, shortened: Sh
 
 
 def _built(
-    read_tokens: Sequence[Token], shortened: ShortenedText
+    read_tokens: Sequence[AnswerToken], shortened: ShortenedText
 ) -> tuple[Answer, dict[str, list[Place]], dict[str, list[Place]]]:
     """Return the words, and the places of pairs by their short name and of points by their placeholder."""
     answer, parts, size = Answer(), [], 0

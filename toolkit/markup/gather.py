@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from toolkit.markup.patterns import name_of
-from toolkit.markup.scan import InlineMarkup, Pair, scan
+from toolkit.markup.scan import InlineMarkup, MarkupPair, scan
 from toolkit.markup.seen import round_readings, seen
 from toolkit.text import has_han
 from toolkit.units import Span
@@ -44,7 +44,7 @@ def gathered(text: str, span: Span) -> Gathered:
     return Gathered(wide, first + points[0], points[1] + last + ends)
 
 
-def _widened(text: str, span: Span, pairs: Sequence[Pair]) -> Span:
+def _widened(text: str, span: Span, pairs: Sequence[MarkupPair]) -> Span:
     """`span` with the other halves of the pairs that enclose nothing but a part of it."""
     start, end = span.start, span.end
     for one in sorted(pairs, key=lambda pair: pair.inner - pair.outer, reverse=True):  # the innermost first
@@ -60,9 +60,9 @@ def _seen(text: str) -> str:
     return seen(text).text
 
 
-def _halves(span: Span, pairs: Sequence[Pair]) -> tuple[list[Pair], list[Pair], list[Pair]]:
+def _halves(span: Span, pairs: Sequence[MarkupPair]) -> tuple[list[MarkupPair], list[MarkupPair], list[MarkupPair]]:
     """The pairs of which both halves are in `span`, only the first, only the last; without those of readings."""
-    found: tuple[list[Pair], list[Pair], list[Pair]] = ([], [], [])
+    found: tuple[list[MarkupPair], list[MarkupPair], list[MarkupPair]] = ([], [], [])
     for one in (pair for pair in pairs if pair.name not in _USELESS):
         first = span.start <= one.start < one.inner <= span.end
         last = span.start <= one.outer < one.end <= span.end

@@ -19,23 +19,23 @@ LOOSE_TAG = r"<\s*/?\s*[A-Za-z]{1,10}\d{0,4}\s*/?\s*>"
 
 
 @dataclass(slots=True)
-class Token:
+class AnswerToken:
     """`kind` is `text`, `open`, `close` or `point`; `value` the text, the short name of a pair, or the placeholder."""
 
     kind: str
     value: str
 
 
-def tokens(target: str, shortened: ShortenedText) -> list[Token]:
+def tokens(target: str, shortened: ShortenedText) -> list[AnswerToken]:
     """Split the answer `target` to the text of `shortened`."""
     lexer = _Lexer(shortened)
-    found: list[Token] = []
+    found: list[AnswerToken] = []
     done = 0
     for match in lexer.pattern.finditer(target):
-        found.append(Token("text", target[done : match.start()]))
+        found.append(AnswerToken("text", target[done : match.start()]))
         found += lexer.tokens(match)
         done = match.end()
-    return [one for one in [*found, Token("text", target[done:])] if one.value]
+    return [one for one in [*found, AnswerToken("text", target[done:])] if one.value]
 
 
 def standin(placeholder: Placeholder) -> str:
@@ -77,31 +77,31 @@ class _Lexer:
         ways += [LOOSE_TAG, TAG.pattern, *(way for sign, way in signs.items() if sign not in literal)]
         return re.compile("|".join(f"(?:{way})" for way in ways), re.IGNORECASE | re.DOTALL)
 
-    def tokens(self, match: re.Match[str]) -> Iterator[Token]:
+    def tokens(self, match: re.Match[str]) -> Iterator[AnswerToken]:
         text = match.group()
         shown = text if text in self.shown else self.folded.get(_fold(text)) or self._stands_for(text)
         if shown:
-            yield Token("point", shown)
+            yield AnswerToken("point", shown)
         elif self.elements and match["element"]:
-            yield Token("element", match["element"].lower())
+            yield AnswerToken("element", match["element"].lower())
         elif text[0] == "<":
             yield from self._tag(text)
         else:
             name = SIGNS.get(text) or ("a" if text[-1] in "[)" else "")
             if name in self.pairs:
-                yield Token("sign" if text in SIGNS else "open" if text[-1] == "[" else "close", name)
+                yield AnswerToken("sign" if text in SIGNS else "open" if text[-1] == "[" else "close", name)
 
     def _stands_for(self, text: str) -> str | None:
         return self.standins.get(re.sub(r"[`\[\]^]", "", text).lower())
 
-    def _tag(self, text: str) -> Iterator[Token]:
+    def _tag(self, text: str) -> Iterator[AnswerToken]:
         folded = _fold(text)
         short = re.sub(r"[</>]", "", folded)
         short = short if short in self.pairs else name_of(folded) or name_of(text)
         if short in self.pairs or short in self.bases:
-            yield Token("close" if folded[1] == "/" else "open", short)
+            yield AnswerToken("close" if folded[1] == "/" else "open", short)
         elif name_of(text) not in INLINE and name_of(folded) not in INLINE and short != "figure":
-            yield Token("text", text)
+            yield AnswerToken("text", text)
 
 
 def literals(shortened: ShortenedText) -> str:

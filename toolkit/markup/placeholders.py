@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from toolkit.markup.patterns import ENTITY, STAYS, TAG, name_of
-from toolkit.markup.scan import VERBAL, InlineMarkup, Pair, Point, scan
+from toolkit.markup.scan import VERBAL, InlineMarkup, MarkupPair, MarkupPoint, scan
 from toolkit.markup.seen import useful
 
 PLAIN = re.compile(r"[\x20-\x7e]{1,80}")
@@ -142,7 +142,7 @@ def _hoisted(text: str, markup: InlineMarkup) -> tuple[InlineMarkup, int, int]:
     return InlineMarkup(tuple(pairs), tuple(points)), start, end
 
 
-def _moves(point: Point) -> bool:
+def _moves(point: MarkupPoint) -> bool:
     """Return whether a point belongs to the head or tail: footnotes do, other points that are words do not."""
     return point.name == "FOOTNOTE" or point.name not in VERBAL
 
@@ -159,7 +159,7 @@ def _built(text: str, markup: InlineMarkup, start: int, end: int, names: _Names)
     parts: list[str] = []
     words: list[str] = []
     size, done = 0, start
-    starts: dict[Pair, tuple[int, int]] = {}
+    starts: dict[MarkupPair, tuple[int, int]] = {}
     placeholders: list[tuple[int, Placeholder]] = []
     depth = 0
 
@@ -172,7 +172,7 @@ def _built(text: str, markup: InlineMarkup, start: int, end: int, names: _Names)
     for place, kind, item in _steps(markup):
         plain = written_out(text[done:place])
         write(plain, plain)
-        if isinstance(item, Point):
+        if isinstance(item, MarkupPoint):
             placeholder, plain = _point(text, item, names, size, depth)
             write(plain, placeholder.shown)
             placeholders.append((item.start, placeholder))
@@ -198,16 +198,18 @@ def _built(text: str, markup: InlineMarkup, start: int, end: int, names: _Names)
     return ShortenedText(text, "".join(parts), text[:start], text[end:], "".join(words), ordered)
 
 
-def _steps(markup: InlineMarkup) -> Iterator[tuple[int, int, Pair | Point]]:
+def _steps(markup: InlineMarkup) -> Iterator[tuple[int, int, MarkupPair | MarkupPoint]]:
     """Yield openers, closers and points in their order."""
-    steps: list[tuple[int, int, int, int, Pair | Point]] = [(point.start, 1, 0, 1, point) for point in markup.points]
+    steps: list[tuple[int, int, int, int, MarkupPair | MarkupPoint]] = [
+        (point.start, 1, 0, 1, point) for point in markup.points
+    ]
     for pair in markup.pairs:
         steps += [(pair.start, 1, -pair.end, 1, pair), (pair.outer, 0, -pair.start, 0, pair)]
     for place, _, _, kind, item in sorted(steps, key=lambda step: step[:4]):
         yield place, kind, item
 
 
-def _point(text: str, point: Point, names: _Names, size: int, depth: int) -> tuple[Placeholder, str]:
+def _point(text: str, point: MarkupPoint, names: _Names, size: int, depth: int) -> tuple[Placeholder, str]:
     """Return the placeholder of a point, and its text among the words."""
     original = text[point.start : point.end]
     short, shown, plain = "", original, ""
@@ -238,7 +240,7 @@ def _standin(name: str, original: str, names: _Names) -> str:
     return f"`{word}`" if name == "CODE" else f"[{word}]" if name == "FOOTNOTE" else word
 
 
-def _pair(text: str, pair: Pair, short: str, words: str, starts: tuple[int, int]) -> Placeholder:
+def _pair(text: str, pair: MarkupPair, short: str, words: str, starts: tuple[int, int]) -> Placeholder:
     start, depth = starts
     opener, closer = text[pair.start : pair.inner], text[pair.outer : pair.end]
     glued = (_latin(text, pair.start, pair.inner), _latin(text, pair.outer, pair.end))

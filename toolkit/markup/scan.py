@@ -50,7 +50,7 @@ VERBAL = frozenset(("CODE", "VALUE", "FORMULA", "URL", "EMAIL", "MENTION", "ELEM
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Point:
+class MarkupPoint:
     """Something that is kept as it is. `name` is that of a tag, or one of `VERBAL` for what reads as a word."""
 
     start: int
@@ -59,7 +59,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Pair:
+class MarkupPair:
     """Markup before (`start` to `inner`) and behind (`outer` to `end`) what it encloses.
 
     One that opens or closes in another sentence has an empty half at the edge of the text.
@@ -76,8 +76,8 @@ class Pair:
 class InlineMarkup:
     """The markup of a text, each kind by position."""
 
-    pairs: tuple[Pair, ...] = ()
-    points: tuple[Point, ...] = ()
+    pairs: tuple[MarkupPair, ...] = ()
+    points: tuple[MarkupPoint, ...] = ()
 
     def places(self) -> list[Place]:
         """Where it stands, without what pairs enclose: rising, without overlap."""
@@ -116,52 +116,52 @@ def scan(text: str) -> InlineMarkup:
         found = _points(masked, name, pattern)
         points, masked = points + found, _hidden(masked, found)
     marked, alone = emphasis.find(masked)
-    pairs += [Pair(*one) for one in marked]
+    pairs += [MarkupPair(*one) for one in marked]
     return _settled(text, pairs, points, [*loose, *alone])
 
 
-def _outermost(points: list[Point]) -> list[Point]:
+def _outermost(points: list[MarkupPoint]) -> list[MarkupPoint]:
     """`points` without those inside of another: code in an element that is kept as a whole."""
-    found: list[Point] = []
+    found: list[MarkupPoint] = []
     for one in sorted(points, key=lambda one: (one.start, -one.end)):
         if not found or one.start >= found[-1].end:
             found.append(one)
     return found
 
 
-def _points(masked: str, name: str, pattern: re.Pattern[str]) -> list[Point]:
+def _points(masked: str, name: str, pattern: re.Pattern[str]) -> list[MarkupPoint]:
     matches = pattern.finditer(masked)
-    return [Point(*_trimmed(match, name), name) for match in matches if HIDDEN not in match.group()]
+    return [MarkupPoint(*_trimmed(match, name), name) for match in matches if HIDDEN not in match.group()]
 
 
 def _trimmed(match: re.Match[str], name: str) -> Place:
     return match.start(), match.start() + len(trim_url(match.group()) if name == "URL" else match.group())
 
 
-def _hidden(text: str, places: Iterable[Point | Place]) -> str:
+def _hidden(text: str, places: Iterable[MarkupPoint | Place]) -> str:
     """`text` with the characters at `places` made such as no pattern looks for."""
     parts: list[str] = []
     done = 0
-    for start, end in sorted((one.start, one.end) if isinstance(one, Point) else one for one in places):
+    for start, end in sorted((one.start, one.end) if isinstance(one, MarkupPoint) else one for one in places):
         if end > max(start, done):
             parts += (text[done:start], HIDDEN * (end - max(start, done)))
             done = end
     return "".join(parts) + text[done:]
 
 
-def _strong(text: str) -> tuple[list[re.Match[str]], list[Point]]:
+def _strong(text: str) -> tuple[list[re.Match[str]], list[MarkupPoint]]:
     """The inline tags, and what is kept whole: marks of notes, code. Where two overlap, the first one counts."""
     tags = [match for match in TAG.finditer(text) if _inline(text, match)] if "<" in text else []
     codes = list(CODE.finditer(text)) if "`" in text else []
     notes = list(NOTE_MARK.finditer(text)) if tags and "</a" in text else []
     left: list[re.Match[str]] = []
-    points: list[Point] = []
+    points: list[MarkupPoint] = []
     done = 0
     for match in sorted((*notes, *tags, *codes), key=re.Match.start):
         if match.start() >= done:
             done = match.end()
             if match.re is not TAG:
-                points.append(Point(*match.span(), "CODE" if match.re is CODE else "FOOTNOTE"))
+                points.append(MarkupPoint(*match.span(), "CODE" if match.re is CODE else "FOOTNOTE"))
             else:
                 left.append(match)
     return left, points
@@ -176,48 +176,48 @@ Loose = tuple[int, int, bool, str]
 """Half a pair: start, end, whether it closes, name."""
 
 
-def _elements(text: str, tags: list[re.Match[str]]) -> tuple[list[Pair], list[Loose], list[Point]]:
+def _elements(text: str, tags: list[re.Match[str]]) -> tuple[list[MarkupPair], list[Loose], list[MarkupPoint]]:
     """Pairs of tags, tags whose other half is in another sentence, and elements that are kept as a whole."""
-    points: list[Point] = []
+    points: list[MarkupPoint] = []
     rest: list[re.Match[str]] = []
     for tag, mate in zip(tags, _mates(tags), strict=True):
         if points and tag.start() < points[-1].end:
             continue
         if mate and tag.group()[1] != "/" and keeps(tag.group()):
-            points.append(Point(tag.start(), mate.end(), "ELEMENT"))
+            points.append(MarkupPoint(tag.start(), mate.end(), "ELEMENT"))
         elif mate and tag.group()[1] != "/" and (name := name_of(tag.group())) in OPAQUE:
-            points.append(Point(tag.start(), mate.end(), "FORMULA" if name == "math" else name))
+            points.append(MarkupPoint(tag.start(), mate.end(), "FORMULA" if name == "math" else name))
         else:
             rest.append(tag)
-    pairs: list[Pair] = []
+    pairs: list[MarkupPair] = []
     loose: list[Loose] = []
     for tag, mate in zip(rest, _mates(rest), strict=True):
         name, (start, end), closing = name_of(tag.group()), tag.span(), side_of(tag.group())[1]
         if mate is None and (name in VOID or tag.group()[-2] == "/"):
-            points.append(Point(start, end, name))
+            points.append(MarkupPoint(start, end, name))
         elif mate is None:
             loose.append((start, end, closing, name))
         elif not closing and BLANK.match(text, end, mate.start()):
-            points.append(Point(start, mate.end(), name))
+            points.append(MarkupPoint(start, mate.end(), name))
         elif not closing:
-            pairs.append(Pair(start, end, *mate.span(), name))
+            pairs.append(MarkupPair(start, end, *mate.span(), name))
     return pairs, loose, points
 
 
-def _overrides(text: str) -> tuple[list[Pair], list[Loose], list[Point]]:
+def _overrides(text: str) -> tuple[list[MarkupPair], list[Loose], list[MarkupPoint]]:
     """Override codes of subtitles: pairs that switch something on and off, switches without the other half, others."""
-    pairs: list[Pair] = []
+    pairs: list[MarkupPair] = []
     loose: list[Loose] = []
-    points: list[Point] = []
+    points: list[MarkupPoint] = []
     on: dict[str, list[Place]] = {}
     for match in OVERRIDE.finditer(text):
         switch = SWITCH.fullmatch(match[0])
         if switch is None:
-            points.append(Point(*match.span(), "x"))
+            points.append(MarkupPoint(*match.span(), "x"))
         elif switch[2] == "1":
             on.setdefault(switch[1], []).append(match.span())
         elif on.get(switch[1]):
-            pairs.append(Pair(*on[switch[1]].pop(), *match.span(), switch[1]))
+            pairs.append(MarkupPair(*on[switch[1]].pop(), *match.span(), switch[1]))
         else:
             loose.append((*match.span(), True, switch[1]))
     loose += [(*place, False, name) for name, places in on.items() for place in places]
@@ -228,7 +228,7 @@ def _mates(tags: list[re.Match[str]]) -> list[re.Match[str] | None]:
     return [None if mate is None else tags[mate] for mate in partners([side_of(tag.group()) for tag in tags])]
 
 
-def _links(text: str) -> Iterator[Pair]:
+def _links(text: str) -> Iterator[MarkupPair]:
     """Links and images with a destination or a label; a link is not inside another."""
     stack: list[tuple[int, bool]] = []
     barred = 0
@@ -240,15 +240,17 @@ def _links(text: str) -> Iterator[Pair]:
             after = LINK.match(text, match.start()) or REFERENCE.match(text, match.start())
             after = None if after and HIDDEN in after.group() else after
             if after and (image or start >= barred) and match.start() > start + 1 + image:
-                yield Pair(start, start + 1 + image, after.start(), after.end(), "figure" if image else "a")
+                yield MarkupPair(start, start + 1 + image, after.start(), after.end(), "figure" if image else "a")
                 if not image and stack:
                     barred = after.end()
 
 
-def _settled(text: str, pairs: list[Pair], points: list[Point], loose: list[Loose]) -> InlineMarkup:
+def _settled(text: str, pairs: list[MarkupPair], points: list[MarkupPoint], loose: list[Loose]) -> InlineMarkup:
     """What was found, halves completed at the edges of the text; of pairs that cross the later one is dropped."""
     size = len(text)
-    pairs += [Pair(0, 0, s, e, name) if closing else Pair(s, e, size, size, name) for s, e, closing, name in loose]
+    pairs += [
+        MarkupPair(0, 0, s, e, name) if closing else MarkupPair(s, e, size, size, name) for s, e, closing, name in loose
+    ]
     events = sorted(chain.from_iterable(_events(number, one) for number, one in enumerate(pairs)))
     stack: list[int] = []
     dropped: set[int] = set()
@@ -264,11 +266,11 @@ def _settled(text: str, pairs: list[Pair], points: list[Point], loose: list[Loos
             dropped.add(number)
     left = [one for number, one in enumerate(pairs) if number not in dropped]
     halves = [place for n in dropped for place in ((pairs[n].start, pairs[n].inner), (pairs[n].outer, pairs[n].end))]
-    stray = [Point(s, e, name_of(text[s:e]) or "x") for s, e in halves if e > s and text[s] in "<{"]
+    stray = [MarkupPoint(s, e, name_of(text[s:e]) or "x") for s, e in halves if e > s and text[s] in "<{"]
     return InlineMarkup(tuple(sorted(left)), tuple(sorted(points + stray)))
 
 
-def _events(number: int, one: Pair) -> Iterator[tuple[int, int, int, int, bool]]:
+def _events(number: int, one: MarkupPair) -> Iterator[tuple[int, int, int, int, bool]]:
     """The two ends of a pair in the order they count: at one place closing ends first, the inner before the outer."""
     yield one.inner, 1, -one.outer, number, True
     yield one.outer, 0, -one.inner, number, False

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from toolkit.markup.patterns import ENTITY, name_of
-from toolkit.markup.scan import SIGNS, VERBAL, InlineMarkup, Pair, Place, Point, scan
+from toolkit.markup.scan import SIGNS, VERBAL, InlineMarkup, MarkupPair, MarkupPoint, Place, scan
 from toolkit.text import HAN_CLASS
 from toolkit.units import Span
 
@@ -44,7 +44,7 @@ LONG = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class VisibleText:
     """What is seen of a text, and where: character N of `text` stands at `starts[N]` to `ends[N]` of the original.
 
     Both are empty where all is seen as it stands. `kept`: the code, addresses and the like in `text`, with their names.
@@ -53,7 +53,7 @@ class Seen:
     text: str
     starts: tuple[int, ...] = ()
     ends: tuple[int, ...] = ()
-    kept: tuple[Point, ...] = ()
+    kept: tuple[MarkupPoint, ...] = ()
 
     def origin(self, span: Span) -> Span:
         """Where what stands at `span` (which is not empty) of `text` stands in the original, tags inside included."""
@@ -64,17 +64,17 @@ class Seen:
         return any(one.start < span.end and span.start < one.end for one in self.kept)
 
 
-def seen(text: str) -> Seen:
+def seen(text: str) -> VisibleText:
     """What a reader sees of `text`."""
     return _known(text) if len(text) < LONG else _seen(text)
 
 
-def _seen(text: str) -> Seen:
+def _seen(text: str) -> VisibleText:
     found = scan(text) if SIGNS.search(text) else InlineMarkup()
     kept = [one for one in found.points if one.name in VERBAL and not _is_half(text, one)]
     cuts = sorted([*_markup(text, found), *_characters(text, kept)], key=lambda cut: (cut[0], -cut[1]))
     if not cuts:
-        return Seen(text, kept=tuple(kept))
+        return VisibleText(text, kept=tuple(kept))
     return _cut(text, cuts, kept)
 
 
@@ -140,11 +140,11 @@ def _amid_latin(text: str, start: int, end: int) -> bool:
     return len(sides) == 2 and sides.isascii() and sides.isalnum()
 
 
-def _halves(pair: Pair) -> tuple[Place, Place]:
+def _halves(pair: MarkupPair) -> tuple[Place, Place]:
     return (pair.start, pair.inner), (pair.outer, pair.end)
 
 
-def _is_half(text: str, point: Point) -> bool:
+def _is_half(text: str, point: MarkupPoint) -> bool:
     """Whether it is one of XLIFF's elements that stand for half a pair of tags."""
     return point.name == "ELEMENT" and name_of(text[point.start : point.start + 20]) in _HALVES
 
@@ -161,13 +161,13 @@ def _markup(text: str, found: InlineMarkup) -> Iterator[tuple[int, int, str]]:
             yield point.start, point.end, _sign(text, point)
 
 
-def _sign(text: str, point: Point) -> str:
+def _sign(text: str, point: MarkupPoint) -> str:
     if point.name == "br":
         return "\n"
     return OBJECT if point.name in _IN_THE_WAY else " " * bool(re.search(r">\s+<", text[point.start : point.end]))
 
 
-def _characters(text: str, kept: Sequence[Point]) -> Iterator[tuple[int, int, str]]:
+def _characters(text: str, kept: Sequence[MarkupPoint]) -> Iterator[tuple[int, int, str]]:
     """The characters that nobody sees, and entities, outside of what is kept."""
     found = [(*match.span(), "") for match in _UNSEEN.finditer(text)]
     for match in ENTITY.finditer(text) if "&" in text else ():
@@ -177,13 +177,13 @@ def _characters(text: str, kept: Sequence[Point]) -> Iterator[tuple[int, int, st
     return (one for one in found if not _is_in(kept, one[0]))
 
 
-def _is_in(points: Sequence[Point], place: int) -> bool:
+def _is_in(points: Sequence[MarkupPoint], place: int) -> bool:
     """Whether one of `points`, which rise and do not overlap, covers `place`."""
     number = bisect_right(points, place, key=lambda one: one.start) - 1
     return number >= 0 and place < points[number].end
 
 
-def _cut(text: str, cuts: Iterable[tuple[int, int, str]], kept: Iterable[Point]) -> Seen:
+def _cut(text: str, cuts: Iterable[tuple[int, int, str]], kept: Iterable[MarkupPoint]) -> VisibleText:
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -201,8 +201,8 @@ def _cut(text: str, cuts: Iterable[tuple[int, int, str]], kept: Iterable[Point])
         done = end
     places = {place: number for number, place in enumerate(starts)}
     moved = (
-        Point(places[one.start], places[one.end - 1] + 1, one.name)
+        MarkupPoint(places[one.start], places[one.end - 1] + 1, one.name)
         for one in kept
         if one.start in places and one.end - 1 in places
     )
-    return Seen("".join(parts), tuple(starts), tuple(ends), tuple(moved))
+    return VisibleText("".join(parts), tuple(starts), tuple(ends), tuple(moved))

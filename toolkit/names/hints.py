@@ -40,8 +40,8 @@ def soft_hints(units: Sequence[Unit], *, others: Sequence[Unit] = ()) -> dict[st
     """
     known = renderings(units, others=others)
     finder = _Finder(known)
-    hints = {unit.segment.key: _hints(unit, known, finder) for unit in units if unit.segment.translate}
-    return {key: hints for key, hints in hints.items() if hints}
+    by_key = {unit.segment.key: _hints(unit, known, finder) for unit in units if unit.segment.translate}
+    return {key: hints for key, hints in by_key.items() if hints}
 
 
 def renderings(units: Sequence[Unit], *, others: Sequence[Unit] = ()) -> dict[str, str]:

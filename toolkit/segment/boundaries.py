@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib import resources
 
 from toolkit.segment import discourse_markers
-from toolkit.segment.features import Line, features
+from toolkit.segment.features import TranscriptLine, features
 
 MOST_LINES = 9
 STEP = 4
@@ -26,7 +26,7 @@ UNIT = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class BoundaryModel:
     """Weights, in log-odds: `breaks` by feature, `lines` by number of lines (from 1), `sizes` by steps of `STEP`."""
 
     breaks: dict[str, float]
@@ -37,7 +37,7 @@ class Model:
 class Tables:
     """The weights of a model in whole hundredths, so that it does not matter in what order they are added up."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: BoundaryModel) -> None:
         self.known = {name: round(weight * UNIT) for name, weight in model.breaks.items()}
         self.lines = [round(weight * UNIT) for weight in model.lines]
         self.sizes = [round(weight * UNIT) for weight in model.sizes]
@@ -47,7 +47,7 @@ class Tables:
 def tables() -> Tables:
     """The model that comes with the package."""
     data = resources.files("toolkit.segment").joinpath("boundaries.json").read_text(encoding="utf-8")
-    return Tables(Model(**json.loads(data)))
+    return Tables(BoundaryModel(**json.loads(data)))
 
 
 def split(texts: Sequence[str], weights: Tables | None = None) -> list[tuple[int, int]]:
@@ -58,18 +58,18 @@ def split(texts: Sequence[str], weights: Tables | None = None) -> list[tuple[int
     if not texts:
         return []
     weights = weights or tables()
-    lines = [Line(text) for text in texts]
+    lines = [TranscriptLine(text) for text in texts]
     return cut([line.size for line in lines], firm(lines, breaks(lines, weights)), weights)
 
 
-def breaks(lines: Sequence[Line], weights: Tables) -> list[int]:
+def breaks(lines: Sequence[TranscriptLine], weights: Tables) -> list[int]:
     """The score of a sentence boundary before each of `lines`, in hundredths; 0 before the first."""
     known = weights.known
     later = [sum(filter(None, map(known.get, features(lines, number)))) for number in range(1, len(lines))]
     return [0, *later]
 
 
-def firm(lines: Sequence[Line], breaks: Sequence[int]) -> list[int]:
+def firm(lines: Sequence[TranscriptLine], breaks: Sequence[int]) -> list[int]:
     """`breaks` with what a rule says of lines that only lead over (说到这里): they begin a sentence and never end one.
 
     Such lines are too rare to learn each of them, and a sentence cut behind one loses its half.
@@ -84,7 +84,7 @@ def firm(lines: Sequence[Line], breaks: Sequence[int]) -> list[int]:
     return scores
 
 
-def leads_over(line: Line) -> bool:
+def leads_over(line: TranscriptLine) -> bool:
     """Whether `line` only leads over to the next thought."""
     return discourse_markers.bridges().fullmatch(line.text) is not None
 

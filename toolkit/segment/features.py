@@ -32,7 +32,7 @@ def openings() -> dict[str, str]:
     return {word: name for name, words in json.loads(data).items() for word in words.split()}
 
 
-class Line:
+class TranscriptLine:
     """A line as the model sees it: simplified, figures as `0`, numerals as `三`, Latin words as `A`, no spaces."""
 
     __slots__ = ("ends", "han", "says", "size", "spaced", "starts", "text")
@@ -54,7 +54,7 @@ class Line:
         return next((known[self.text[:size]] for size in (4, 3, 2, 1) if self.text[:size] in known), "n")
 
 
-def features(lines: Sequence[Line], number: int) -> list[str]:
+def features(lines: Sequence[TranscriptLine], number: int) -> list[str]:
     """The names of all features of the break before `lines[number]` (at least 1)."""
     before, after = lines[number - 1], lines[number]
     predicates = f"{before.says:d}{after.says:d}"
@@ -68,7 +68,7 @@ def features(lines: Sequence[Line], number: int) -> list[str]:
     return names
 
 
-def _edges(before: Line, after: Line) -> list[str]:
+def _edges(before: TranscriptLine, after: TranscriptLine) -> list[str]:
     head, tail, start, end = after.text, after.text[-2:], before.text[:2], before.text
     return [
         *("a^" + head[:1], "a^" + head[:2], "a^" + head[:3], "a$" + tail[-1:], "a$" + tail),
@@ -81,7 +81,7 @@ def _edges(before: Line, after: Line) -> list[str]:
     ]
 
 
-def _pairs(before: Line, after: Line) -> list[str]:
+def _pairs(before: TranscriptLine, after: TranscriptLine) -> list[str]:
     names = [f"han{before.han:d}{after.han:d}"]
     if before.spaced and before.han:
         names.append("spaced")

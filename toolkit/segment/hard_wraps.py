@@ -63,7 +63,7 @@ def bare(line: str) -> bool:
 
 
 def stands_alone(line: str) -> bool:
-    """Return whether `line` is a time stamp, chat header or navigation of a web page, which never joins another line."""
+    """Return whether `line` is a time stamp, chat header or web navigation, which never joins another line."""
     if bare(line):
         return False
     short = line[:200]

@@ -6,34 +6,34 @@ from pathlib import Path
 
 from toolkit.errors import InputError, UsageError
 from toolkit.termbase import tables, tbx
-from toolkit.termbase.base import Format, Loaded
+from toolkit.termbase.base import Loaded, TermBaseFormat
 from toolkit.units import Status
 
 _PAIR = frozenset({"source", "target"})
 _ALL = _PAIR | {"variants", "status", "unless", "only", "note"}
 _WITH_NOTE = _PAIR | {"variants", "note"}
 
-FORMATS: dict[str, Format] = {
+FORMATS: dict[str, TermBaseFormat] = {
     one.name: one
     for one in (
-        Format("deepl-csv", ".csv", _PAIR, tables.PLAIN, tables.read_deepl_csv, tables.render_deepl_csv),
-        Format("deepl-tsv", ".tsv", _PAIR, tables.PLAIN, tables.read_tsv, tables.render_deepl_tsv),
-        Format("weblate-csv", ".csv", _ALL, frozenset(Status), tables.read_weblate, tables.render_weblate),
-        Format("omegat", ".txt", _WITH_NOTE, tables.PLAIN, tables.read_tsv, tables.render_omegat),
-        Format("tbx", ".tbx", _ALL, frozenset(Status), tbx.read, tbx.render_v3),
-        Format("tbx-v2", ".tbx", _ALL, frozenset(Status), tbx.read, tbx.render_v2),
+        TermBaseFormat("deepl-csv", ".csv", _PAIR, tables.PLAIN, tables.read_deepl_csv, tables.render_deepl_csv),
+        TermBaseFormat("deepl-tsv", ".tsv", _PAIR, tables.PLAIN, tables.read_tsv, tables.render_deepl_tsv),
+        TermBaseFormat("weblate-csv", ".csv", _ALL, frozenset(Status), tables.read_weblate, tables.render_weblate),
+        TermBaseFormat("omegat", ".txt", _WITH_NOTE, tables.PLAIN, tables.read_tsv, tables.render_omegat),
+        TermBaseFormat("tbx", ".tbx", _ALL, frozenset(Status), tbx.read, tbx.render_v3),
+        TermBaseFormat("tbx-v2", ".tbx", _ALL, frozenset(Status), tbx.read, tbx.render_v2),
     )
 }
 
 
-def named(name: str) -> Format:
+def named(name: str) -> TermBaseFormat:
     """The format called `name`; raises `UsageError` naming those there are."""
     if name not in FORMATS:
         raise UsageError(f"unknown format {name!r}", f"known are {', '.join(FORMATS)}")
     return FORMATS[name]
 
 
-def guessed(path: Path) -> Format:
+def guessed(path: Path) -> TermBaseFormat:
     """The format of a file, by its suffix and for CSV by its header. Raises `InputError` when it cannot be told."""
     suffix = path.suffix.lower()
     if suffix == ".csv":
@@ -54,4 +54,4 @@ def guessed(path: Path) -> Format:
     return FORMATS[by_suffix[suffix]]
 
 
-__all__ = ["FORMATS", "Format", "Loaded", "guessed", "named"]
+__all__ = ["FORMATS", "Loaded", "TermBaseFormat", "guessed", "named"]

@@ -18,7 +18,7 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class TermBaseFormat:
     """A format of other programs: `columns` and `statuses` of the glossary it can carry, how it is read and written.
 
     `read` raises `InputError` naming file and line; `render` gives the text to be stored as UTF-8.

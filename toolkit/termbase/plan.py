@@ -11,7 +11,7 @@ from toolkit.units import Status, Term
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ImportPlan:
     """`new` entries to add, how many are there already (`same`), and why others are not taken, as `path:line: why`."""
 
     new: tuple[Term, ...]
@@ -19,7 +19,7 @@ class Plan:
     conflicts: tuple[str, ...]
 
 
-def plan(incoming: Sequence[Term], existing: Sequence[Term]) -> Plan:
+def plan(incoming: Sequence[Term], existing: Sequence[Term]) -> ImportPlan:
     """Compare `incoming` with `existing`, and with one another in their order; the first of two is kept.
 
     An entry that says the same, or less, is there already. One that contradicts another, adds variants or conditions to
@@ -39,7 +39,7 @@ def plan(incoming: Sequence[Term], existing: Sequence[Term]) -> Plan:
             conflicts.append(f"{term.origin}: {why} ({old.origin})")
         else:
             same += 1
-    return Plan(tuple(new), same, tuple(conflicts))
+    return ImportPlan(tuple(new), same, tuple(conflicts))
 
 
 _Place = tuple[str, str]

@@ -15,20 +15,20 @@ RULES: tuple[Rule, ...] = (
     layout.Header(),
     layout.Encoding(),
     layout.Csv(),
-    sense.Empty(),
+    sense.EmptyCell(),
     sense.KnownStatus(),
     sense.Pattern(),
     sense.Unmatchable(),
     sense.Variants(),
     sense.Contradiction(),
-    layout.Layout(),
+    layout.FileLayout(),
     sense.ForbiddenTarget(),
     sense.SingleCharacter(),
     layout.MergeConflict(),
     corpus.CrossesWords(),
     corpus.Unused(),
     sense.KeepTarget(),
-    layout.Form(),
+    layout.FileForm(),
 )
 
 __all__ = ["RULES", "Book", "FaultRule", "Place", "Rule", "example"]

@@ -10,7 +10,7 @@ from typing import ClassVar, NamedTuple
 
 from toolkit.glossary.load import combine, term
 from toolkit.glossary.match import Glossary
-from toolkit.glossary.read import HEADER, Fault, Row
+from toolkit.glossary.read import HEADER, GlossaryFault, Row
 from toolkit.units import Severity, Term
 
 
@@ -31,11 +31,11 @@ class Book:
 
     files: Mapping[str, bytes]
     rows: tuple[Row, ...]
-    broken: tuple[Fault, ...]
+    broken: tuple[GlossaryFault, ...]
     corpus: tuple[str, ...] | None = None
 
     @cached_property
-    def faults(self) -> tuple[Fault, ...]:
+    def faults(self) -> tuple[GlossaryFault, ...]:
         """All that keeps the files from being loaded."""
         return (*self.broken, *combine(self.rows)[1])
 

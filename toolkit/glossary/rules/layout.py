@@ -139,7 +139,7 @@ class Csv(FaultRule):
     good = '苹果,"Apple, Inc."'
 
 
-class Layout(Rule):
+class FileLayout(Rule):
     """Line ends, byte order mark and the end of the file."""
 
     id = "G018"
@@ -164,7 +164,7 @@ class Layout(Rule):
                 yield Place(path, data.count(b"\n") + 1, "ends without a line end; add one")
 
 
-class Form(Rule):
+class FileForm(Rule):
     """Files in another encoding, with other separators, or with Chinese names of the columns."""
 
     id = "G025"

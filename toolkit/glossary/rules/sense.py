@@ -77,7 +77,7 @@ class Formula(FaultRule):
     good = "星门,Stargate,,,,,1+2"
 
 
-class Empty(FaultRule):
+class EmptyCell(FaultRule):
     """Entries without a source or a target."""
 
     id = "G012"
