@@ -29,14 +29,14 @@ sys.path.insert(0, str(ROOT))
 
 import rjieba  # noqa: E402
 
-from toolkit.glossary import features, weights  # noqa: E402
+from toolkit.glossary import sense_features, weights  # noqa: E402
 from toolkit.glossary.conditions import normal  # noqa: E402
 from toolkit.glossary.sense import settled  # noqa: E402
 from toolkit.units import Span, Term  # noqa: E402
 from toolkit.words import cut  # noqa: E402
 
 DATA = ROOT / "tests" / "data"
-CLASSES = (*features.NAMES, *features.TERMS)
+CLASSES = (*sense_features.NAMES, *sense_features.TERMS)
 LEARNED = tuple(DATA / f"senses{name}.jsonl" for name in ("", "-later", "-fresh", "-contexts", "-more", "-wide"))
 DEV = ROOT.parent / "shared" / "data" / "senses-dev.jsonl"
 RIDGE = 3.0
@@ -137,14 +137,14 @@ def collect(paths: list[Path]) -> Rows:
             term, span = Term(row["term"], row["target"]), Span(start, start + len(row["term"]))
             if settled(term, text, span):
                 continue
-            sentence, place = features.sentence(text, span)
+            sentence, place = sense_features.sentence(text, span)
             sides = cut(sentence[: place.start]), cut(sentence[place.end :])
             seen.append(weights.context(*sides))
             shapes.append(weights.shapes(*sides))
-            clues.append(features.gather(term, text, span, learned=False).numbers()[1:])
+            clues.append(sense_features.gather(term, text, span, learned=False).numbers()[1:])
             label.append(1.0 if row["apply"] else -1.0)
-            kind.append(weights.KINDS.index(features.kind(term)))
-            own = features.readings(text[span.start : span.end], term.target)[-1:]
+            kind.append(weights.KINDS.index(sense_features.kind(term)))
+            own = sense_features.readings(text[span.start : span.end], term.target)[-1:]
             sort.append(CLASSES.index(own[0]) if own and own[0] in CLASSES else -1)
             group.append(f"{row['term']}={normal(row['target'])}")
     numbers = [np.array(one, np.float32) for one in (label, kind, sort)]
@@ -274,7 +274,7 @@ def write(table: Table, summed: Array) -> None:
     scales = np.maximum(np.quantile(np.abs(table.parts), 0.9995, axis=0) / LIMIT, 1e-6)
     scale = float(np.quantile(np.abs(list(table.shapes.values())), 0.999)) / LIMIT
     head = {
-        "features": dict(zip(features.FEATURES, np.round(summed, 3).tolist(), strict=True)),
+        "features": dict(zip(sense_features.FEATURES, np.round(summed, 3).tolist(), strict=True)),
         "shape scale": float(f"{scale:.4g}"),
         "columns": {name: [float(f"{one:.3g}") for one in column * scales] for name, column in table.columns.items()},
     }

@@ -1,4 +1,4 @@
-"""Learn the weights of `toolkit.segment.boundaries` from transcripts with marked sentences.
+"""Learn the weights of `toolkit.segment.sentence_boundaries` from transcripts with marked sentences.
 
 Needs only what is in the repository: tests/data/transcripts (all but those named blind) and the transcripts of
 tests/data/segments-dev.jsonl. Never trains on the files named blind*, which are there to judge the result.
@@ -29,9 +29,9 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from toolkit.segment import boundaries  # noqa: E402
-from toolkit.segment.boundaries import LONGEST, MOST_LINES, STEP, USUAL, BoundaryModel, Tables  # noqa: E402
-from toolkit.segment.features import TranscriptLine, features  # noqa: E402
+from toolkit.segment import sentence_boundaries  # noqa: E402
+from toolkit.segment.break_features import TranscriptLine, features  # noqa: E402
+from toolkit.segment.sentence_boundaries import LONGEST, MOST_LINES, STEP, USUAL, BoundaryModel, Tables  # noqa: E402
 
 FILES = ROOT / "tests" / "data" / "transcripts"
 DEV = ROOT / "tests" / "data" / "segments-dev.jsonl"
@@ -215,7 +215,7 @@ def scores(samples: Sequence[Sample], weights: Tables) -> list[int]:
     """Right, found and wanted boundaries inside stretches, then right, found and wanted sentences."""
     total = np.zeros(6, int)
     for sample in samples:
-        found, wanted = set(boundaries.split(sample.texts, weights)), set(sample.gold)
+        found, wanted = set(sentence_boundaries.split(sample.texts, weights)), set(sample.gold)
         left, right = {start for start, _ in found} - {0}, {start for start, _ in wanted} - {0}
         total += (len(left & right), len(left), len(right), len(found & wanted), len(found), len(wanted))
     return [int(value) for value in total]

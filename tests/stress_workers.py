@@ -18,7 +18,7 @@ from fake_engine import ScriptedEngine
 
 from toolkit import pipeline
 from toolkit.catalog import OpenCatalog, po, version
-from toolkit.catalog.reading import amended
+from toolkit.catalog.catalog_units import amended
 from toolkit.config import Settings
 from toolkit.errors import ToolkitError
 from toolkit.glossary.edit import insert

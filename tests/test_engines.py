@@ -16,11 +16,11 @@ import transformers
 
 from toolkit.engines import Engine, create, runtimes
 from toolkit.engines.base import distinct, tokenizer_of
+from toolkit.engines.chinese_tokens import chinese_ids
 from toolkit.engines.prompts import EXAMPLES, HINTED, PLAIN, Context, PromptVariant, is_own, prompt_of, tidy
 from toolkit.engines.runtimes import load
 from toolkit.engines.tokenizer import JsonTokenizer
 from toolkit.engines.tokenizer import fits as plain_tokenizer
-from toolkit.engines.vocabulary import chinese_ids
 from toolkit.errors import EngineError
 from toolkit.models import Family, ReadyModel, ready
 from toolkit.runtime import Hypothesis, Job

@@ -8,12 +8,12 @@ import pytest
 from toolkit import checks
 from toolkit.checks import Pair
 from toolkit.glossary import Glossary, load
-from toolkit.glossary.boundaries import crossing
-from toolkit.glossary.boundaries import cut as boundary
 from toolkit.glossary.conditions import fits, normal
-from toolkit.glossary.document import settle
-from toolkit.glossary.features import clues
+from toolkit.glossary.document_senses import settle
+from toolkit.glossary.sense_features import clues
 from toolkit.glossary.weights import shapes
+from toolkit.glossary.word_boundaries import crossing
+from toolkit.glossary.word_boundaries import cut as boundary
 from toolkit.units import Severity, Span, Term, TermMatch
 from toolkit.words import cut
 

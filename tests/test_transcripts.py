@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.segment import boundaries, discourse_markers, segment_text
-from toolkit.segment.features import TranscriptLine
+from toolkit.segment import discourse_markers, segment_text, sentence_boundaries
+from toolkit.segment.break_features import TranscriptLine
 
 BLIND = Path(__file__).parent / "data" / "transcripts" / "blind.txt"
 
@@ -58,7 +58,7 @@ SENTENCES = [
     ("lines", "cuts"), list(zip(SENTENCES, [{2}, {2}, {1}], strict=True)), ids=["hello", "but", "why"]
 )
 def test_sentences_end_where_a_full_stop_would_stand(lines, cuts):
-    assert cuts <= {end for _, end in boundaries.split(lines)}
+    assert cuts <= {end for _, end in sentence_boundaries.split(lines)}
 
 
 LEADING = [
@@ -73,7 +73,7 @@ LEADING = [
 
 @pytest.mark.parametrize(("lines", "start"), LEADING, ids=[lines[start] for lines, start in LEADING])
 def test_lines_that_only_lead_over_begin_a_sentence_and_never_end_one(lines, start):
-    starts = {first for first, _ in boundaries.split(lines)}
+    starts = {first for first, _ in sentence_boundaries.split(lines)}
     assert start in starts
     assert start + 1 not in starts
 
@@ -85,7 +85,7 @@ def test_lines_that_only_lead_over_do_so_in_the_training_texts():
             lines = [line for line in text.splitlines() if line]
             cuts, at = {0} | places(gold), 0
             for line in lines:
-                leads = boundaries.leads_over(TranscriptLine(line))
+                leads = sentence_boundaries.leads_over(TranscriptLine(line))
                 count += leads
                 begun += leads and at in cuts
                 at += len("".join(line.split()))
@@ -112,7 +112,7 @@ def test_traditional_text_is_cut_like_simplified():
         "為什麼會這樣呢",
         "我們問了他們的經理",
     ]
-    assert boundaries.split(traditional) == boundaries.split(simplified)
+    assert sentence_boundaries.split(traditional) == sentence_boundaries.split(simplified)
 
 
 SPOKEN = ["今天我们去了", "山里的一个村子", "那里的人告诉我", "他们每天走两小时", "才能打到一桶水", "路上没有一棵树"]
@@ -135,9 +135,9 @@ def test_no_sentence_crosses(between):
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(alphabet="的了是他在但所以说吗一三A1 好，", min_size=1, max_size=8), min_size=1, max_size=30))
 def test_ranges_cover_all_lines_in_order(lines):
-    found = boundaries.split(lines)
+    found = sentence_boundaries.split(lines)
     assert [number for start, end in found for number in range(start, end)] == list(range(len(lines)))
-    assert max(end - start for start, end in found) <= boundaries.MOST_LINES
+    assert max(end - start for start, end in found) <= sentence_boundaries.MOST_LINES
 
 
 @pytest.mark.parametrize(("line", "rated"), [("不过价格也不便宜", 2), ("他们说", 0), ("而是另一种", -1), ("α", None)])
@@ -147,11 +147,11 @@ def test_first_words_are_rated_as_openings(line, rated):
 
 
 def test_weights_are_small_and_hold_no_stretch_of_text():
-    data = Path(boundaries.__file__).with_name("boundaries.json")
-    tables = boundaries.tables()
+    data = Path(sentence_boundaries.__file__).with_name("boundaries.json")
+    tables = sentence_boundaries.tables()
     assert data.stat().st_size < 160_000
-    assert len(tables.lines) == boundaries.MOST_LINES
-    assert len(tables.sizes) == boundaries.LONGEST + 1
+    assert len(tables.lines) == sentence_boundaries.MOST_LINES
+    assert len(tables.sizes) == sentence_boundaries.LONGEST + 1
     assert all(len(name) <= 5 for name in tables.known if re.match(r"[ab][$^]", name))
 
 
@@ -172,11 +172,11 @@ def test_classes_of_beginnings_and_ends(line, starts, ends):
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(-500, 500)), min_size=1, max_size=9))
 def test_the_best_way_to_cut_is_found(lines):
-    sizes, scores, tables = [size for size, _ in lines], [score for _, score in lines], boundaries.tables()
+    sizes, scores, tables = [size for size, _ in lines], [score for _, score in lines], sentence_boundaries.tables()
 
     def value(ranges):
-        factor = min(1, Fraction(boundaries.USUAL * len(sizes), max(1, sum(sizes))))
-        steps = [int(sum(sizes[start:end]) * factor / boundaries.STEP) for start, end in ranges]
+        factor = min(1, Fraction(sentence_boundaries.USUAL * len(sizes), max(1, sum(sizes))))
+        steps = [int(sum(sizes[start:end]) * factor / sentence_boundaries.STEP) for start, end in ranges]
         spans = [tables.lines[end - start - 1] for start, end in ranges]
         return sum(scores[start] for start, _ in ranges) + sum(spans) + sum(tables.sizes[min(n, 16)] for n in steps)
 
@@ -185,4 +185,4 @@ def test_the_best_way_to_cut_is_found(lines):
         for count in range(len(sizes))
         for cuts in combinations(range(1, len(sizes)), count)
     ]
-    assert value(boundaries.cut(sizes, scores, tables)) == max(map(value, ways))
+    assert value(sentence_boundaries.cut(sizes, scores, tables)) == max(map(value, ways))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from toolkit.glossary import Glossary
-from toolkit.glossary.document import settle
+from toolkit.glossary.document_senses import settle
 from toolkit.units import Segment, TermMatch, Unit
 
 

@@ -1,6 +1,17 @@
 """Catalogs: the PO files that hold people's decisions, and the only place that knows polib."""
 
 from toolkit.catalog.catalog import Catalog
+from toolkit.catalog.catalog_units import (
+    PERSONS,
+    flagged,
+    message_lines,
+    read_units,
+    retargeted,
+    unit_of,
+    units_of,
+    without_previous,
+    wrong_keys,
+)
 from toolkit.catalog.editing import ConflictError, OpenCatalog, version
 from toolkit.catalog.entry import Entry, free_key, is_key, storable
 from toolkit.catalog.header import is_result
@@ -13,17 +24,6 @@ from toolkit.catalog.notes import (
     read_made_by,
     term_lines,
     terms_now,
-)
-from toolkit.catalog.reading import (
-    PERSONS,
-    flagged,
-    message_lines,
-    read_units,
-    retargeted,
-    unit_of,
-    units_of,
-    without_previous,
-    wrong_keys,
 )
 
 __all__ = [

@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolkit.catalog import header, po
+from toolkit.catalog.catalog_units import PERSONS, amended, persons, translation_of, units_of
 from toolkit.catalog.entry import Entry, PoFile, storable, wrong_key
 from toolkit.catalog.header import same_file
 from toolkit.catalog.merge import MergePlan, compose, make_plan, recalled, retired
 from toolkit.catalog.notes import ignored_checks
-from toolkit.catalog.reading import PERSONS, amended, persons, translation_of, units_of
 from toolkit.errors import InputError
 from toolkit.files import TRIES, restless, saving, write_atomic, write_unless_changed
 from toolkit.units import Segment, State, Translation, Unit

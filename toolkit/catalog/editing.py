@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from toolkit.catalog import header, po
+from toolkit.catalog.catalog_units import keyed
 from toolkit.catalog.entry import Entry, PoFile
-from toolkit.catalog.reading import keyed
 from toolkit.errors import InputError
 from toolkit.files import TRIES, restless, saving, write_unless_changed
 from toolkit.text import digest

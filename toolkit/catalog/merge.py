@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from toolkit.catalog.catalog_units import flagged, persons, rank, translation_of
 from toolkit.catalog.entry import Entry, agrees, base_of, free_key, is_key, number_of, one_line, place, storable
 from toolkit.catalog.notes import (
     MadeBy,
@@ -21,7 +22,6 @@ from toolkit.catalog.notes import (
     terms_now,
 )
 from toolkit.catalog.pairing import alike, match_active, ordered
-from toolkit.catalog.reading import flagged, persons, rank, translation_of
 from toolkit.units import Segment, State, Translation, Unit
 
 

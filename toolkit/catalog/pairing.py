@@ -11,8 +11,8 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
+from toolkit.catalog.catalog_units import rank
 from toolkit.catalog.entry import Entry, base_of
-from toolkit.catalog.reading import rank
 from toolkit.units import Segment
 
 SAME_PLACE = 0.6

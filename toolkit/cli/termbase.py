@@ -106,7 +106,7 @@ def _names(rules: str | None) -> list[str]:
 
 
 def _sentences(corpus: Sequence[Path] | None) -> list[str] | None:
-    from toolkit.glossary.corpus import sentences
+    from toolkit.glossary.corpus_segments import sentences
 
     paths = list(corpus or ([SEEDS] if SEEDS.is_dir() else []))
     return sentences(paths) if paths else None

@@ -14,6 +14,6 @@ from __future__ import annotations
 from toolkit.enforce.asking import Ask, TermForm, ask, asked
 from toolkit.enforce.known import known
 from toolkit.enforce.rounds import Judge, candidates, translate
-from toolkit.enforce.source import pieces, substitute
+from toolkit.enforce.substitution import pieces, substitute
 
 __all__ = ["Ask", "Judge", "TermForm", "ask", "asked", "candidates", "known", "pieces", "substitute", "translate"]

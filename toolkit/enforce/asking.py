@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from toolkit import glossary, markup
-from toolkit.enforce.source import LONG, pieces, substitute
+from toolkit.enforce.substitution import LONG, pieces, substitute
 from toolkit.units import Draft, Request, Span, TermMatch, Unit
 
 VERSION = 2

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
+from toolkit.engines.chinese_tokens import chinese_ids
 from toolkit.engines.encoding import Encoder
-from toolkit.engines.vocabulary import chinese_ids
 from toolkit.runtime import Runtime
 
 

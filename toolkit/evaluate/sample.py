@@ -10,7 +10,7 @@ from pathlib import Path
 from toolkit.documents.decode import decode
 from toolkit.errors import InputError
 from toolkit.export import ALIGNED, CATALOGS, read_aligned
-from toolkit.export.reading import Keys, make_unit, read_bytes
+from toolkit.export.aligned_import import Keys, make_unit, read_bytes
 from toolkit.glossary import Glossary
 from toolkit.matching import match
 from toolkit.text import has_han

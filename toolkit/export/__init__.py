@@ -25,7 +25,7 @@ from toolkit.export.aligned import (
     state_of,
     target_of,
 )
-from toolkit.export.reading import Returned
+from toolkit.export.aligned_import import Returned
 from toolkit.units import Unit
 
 WRITERS: dict[str, Writer] = {

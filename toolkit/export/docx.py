@@ -14,7 +14,7 @@ from pathlib import Path
 from toolkit.catalog import is_key
 from toolkit.documents.xmltree import Node
 from toolkit.errors import InputError
-from toolkit.export import package, table
+from toolkit.export import aligned_table, package
 from toolkit.export.aligned import Aligned, exported, progress_line, state_of, target_of, visible
 from toolkit.export.xmltext import plain
 from toolkit.units import State, Unit
@@ -68,7 +68,7 @@ def read(path: Path) -> list[Unit]:
         if {"source", "target"} <= {name.lower() for name in names}:
             filled = [[*names, "key", "exported"], *(_filled(row, len(names)) for row in rows)]
             lines = ((line, cells) for line, cells in enumerate(filled, 1) if any(map(str.strip, cells)))
-            return table.units(path, lines, required=COLUMNS[:2])
+            return aligned_table.units(path, lines, required=COLUMNS[:2])
     raise InputError(f"{path}: has no table with the columns source and target", "name one that zhen export made")
 
 

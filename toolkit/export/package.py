@@ -10,7 +10,7 @@ from pathlib import Path
 
 from toolkit.documents.archive import PART, Archive
 from toolkit.documents.xmltree import Node
-from toolkit.export.reading import read_bytes
+from toolkit.export.aligned_import import read_bytes
 from toolkit.export.xmltext import parse_xml
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

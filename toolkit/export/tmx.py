@@ -13,7 +13,7 @@ from pathlib import Path
 from toolkit.documents.xmltree import Node
 from toolkit.errors import InputError
 from toolkit.export.aligned import Aligned, describe_finding, exported, state_of, target_of
-from toolkit.export.reading import Keys, make_unit, parse_state
+from toolkit.export.aligned_import import Keys, make_unit, parse_state
 from toolkit.export.xmltext import DECLARATION, attribute, plain, read_xml, segment_text
 from toolkit.units import State, Unit
 

@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from toolkit.errors import InputError
-from toolkit.export import table
+from toolkit.export import aligned_table
 from toolkit.export.aligned import Aligned
-from toolkit.export.reading import read_text
+from toolkit.export.aligned_import import read_text
 from toolkit.units import Unit
 
 _NAMED = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
@@ -31,7 +31,7 @@ _GUARDED = re.compile("'+[=+\\-@＝＋－＠]")
 
 def render(aligned: Aligned) -> str:
     """The document's translatable segments as TSV."""
-    lines = [table.COLUMNS, *(map(escape_cell, row) for row in table.rows(aligned))]
+    lines = [aligned_table.COLUMNS, *(map(escape_cell, row) for row in aligned_table.rows(aligned))]
     return "".join("\t".join(line) + "\n" for line in lines)
 
 
@@ -62,7 +62,7 @@ def read(path: Path) -> list[Unit]:
         what = f"{path}:{last}: the file ends in the middle of a line and may be cut off"
         raise InputError(what, "save or export it again; if it is whole, end its last line with a line break")
     lines = _lines(path, text)
-    return table.units(path, ((number, list(map(unescape_cell, cells))) for number, cells in lines))
+    return aligned_table.units(path, ((number, list(map(unescape_cell, cells))) for number, cells in lines))
 
 
 def _escaped(match: re.Match[str]) -> str:

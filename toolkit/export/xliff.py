@@ -17,7 +17,7 @@ from toolkit.documents.xmltree import Node
 from toolkit.errors import InputError
 from toolkit.export import xliff2
 from toolkit.export.aligned import Aligned, describe_finding, describe_match, exported
-from toolkit.export.reading import Keys, make_unit
+from toolkit.export.aligned_import import Keys, make_unit
 from toolkit.export.xmltext import (
     DECLARATION,
     OWN_NAMESPACE,

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from toolkit.documents import workbook
 from toolkit.errors import InputError
-from toolkit.export import package, table
+from toolkit.export import aligned_table, package
 from toolkit.export.aligned import Aligned
-from toolkit.export.reading import read_bytes
+from toolkit.export.aligned_import import read_bytes
 from toolkit.export.xmltext import plain
 from toolkit.units import State, Unit
 
@@ -26,7 +26,7 @@ _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _BOOK, _PAGE, _STYLES = "xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"
 _WIDTHS = (16, 60, 60, 11, 40, 18, 11)
-_HIDDEN = table.COLUMNS.index("exported") + 1
+_HIDDEN = aligned_table.COLUMNS.index("exported") + 1
 _UNHELD = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _WORKBOOK = (
@@ -64,7 +64,7 @@ def read(path: Path) -> list[Unit]:
     sheet = workbook.read(read_bytes(path), str(path))
     width = max((len(cells) for _, cells in sheet.rows), default=0)
     rows = ((line, cells + [""] * (width - len(cells))) for line, cells in sheet.rows)
-    return table.units(path, rows, skip_empty=True)
+    return aligned_table.units(path, rows, skip_empty=True)
 
 
 def _sheet(aligned: Aligned) -> Iterator[str]:
@@ -74,9 +74,9 @@ def _sheet(aligned: Aligned) -> Iterator[str]:
         hidden = ' hidden="1"' if number == _HIDDEN else ""
         yield f'<col min="{number}" max="{number}" width="{width}" customWidth="1" style="1"{hidden}/>'
     yield "</cols><sheetData>"
-    yield _row(1, table.COLUMNS, style=2)
+    yield _row(1, aligned_table.COLUMNS, style=2)
     number = 1
-    for number, cells in enumerate(table.rows(aligned), 2):
+    for number, cells in enumerate(aligned_table.rows(aligned), 2):
         _check_lengths(aligned, cells)
         yield _row(number, cells, style=1)
     states = ",".join(State)

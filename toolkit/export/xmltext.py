@@ -17,7 +17,7 @@ from toolkit.documents.archive import EntitiesError
 from toolkit.documents.xmltree import Builder, Node, UndefinedEntityError
 from toolkit.errors import InputError
 from toolkit.export.aligned import visible
-from toolkit.export.reading import read_bytes
+from toolkit.export.aligned_import import read_bytes
 from toolkit.units import Severity
 
 OWN_NAMESPACE = "urn:zhen:exchange"

@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from toolkit.glossary import boundaries, features
+from toolkit.glossary import sense_features, word_boundaries
 from toolkit.glossary.accept import occurrences
 from toolkit.glossary.conditions import TERM, decide, tells_sense
 from toolkit.text import CLOSERS, HAN, OPENERS
@@ -66,8 +66,8 @@ def sense(term: Term, context: str, span: Span) -> Verdict:
     if found := settled(term, context, span):
         return found
     source = context[span.start : span.end]
-    ambiguous = features.readings(source, term.target) or features.listed(source, term.target)
-    return _weigh(term, context, span) if ambiguous or boundaries.crossing(context, span) > RIVAL else PLAIN
+    ambiguous = sense_features.readings(source, term.target) or sense_features.listed(source, term.target)
+    return _weigh(term, context, span) if ambiguous or word_boundaries.crossing(context, span) > RIVAL else PLAIN
 
 
 def settled(term: Term, context: str, span: Span) -> Verdict | None:
@@ -89,20 +89,20 @@ def _readable(source: str) -> bool:
 def _in_brackets(term: Term, context: str, span: Span) -> bool:
     opened = _OPENED.match(context, span.end)
     return opened is not None and any(
-        features.stands(target, context, opened.end()) for target in features.targets(term)
+        sense_features.stands(target, context, opened.end()) for target in sense_features.targets(term)
     )
 
 
 def _other_in_brackets(term: Term, source: str, context: str, span: Span) -> str:
     """The English behind an ambiguous technical term that is none of its renderings: 推理（reasoning）."""
-    if features.kind(term) == "name" or not features.readings(source, term.target):
+    if sense_features.kind(term) == "name" or not sense_features.readings(source, term.target):
         return ""
     found = _ENGLISH.match(context, span.end)
     return found[1] if found and not occurrences(found[1], term) else ""
 
 
 def _boundary(term: Term, source: str, context: str, span: Span) -> Verdict | None:
-    found = boundaries.cut(context, span)
+    found = word_boundaries.cut(context, span)
     if found.words == (source,) or found.gain == 0:
         return None
     solid = len(found.words) > 1 and min(map(len, found.words)) > 1
@@ -114,7 +114,7 @@ def _boundary(term: Term, source: str, context: str, span: Span) -> Verdict | No
     return Verdict(False, f"crosses {'|'.join(found.words)}", _doubt(found.gain), pattern)
 
 
-def _longer(found: boundaries.Cut, source: str, *, name: bool) -> Verdict | None:
+def _longer(found: word_boundaries.Cut, source: str, *, name: bool) -> Verdict | None:
     """A word of the dictionary that holds the term is another word.
 
     Unless what it adds names a company (苹果公司), or the term is the noun it is about (模型 in 推理模型).
@@ -132,11 +132,11 @@ def _doubt(gain: float) -> Severity:
 def _weigh(term: Term, context: str, span: Span) -> Verdict:
     """The verdict of the features around a word that may have another sense."""
     source = context[span.start : span.end]
-    found = features.gather(term, _without_refused(term, context, span), span)
+    found = sense_features.gather(term, _without_refused(term, context, span), span)
     # A clue next to the term says more: 推理能力更强，推理的成本也更高.
-    otherwise = found.term.points < features.NEAR and _otherwise_before(term, context, span)
-    odds = found.odds() + features.prior(source, term.target) - JUST_BEFORE * otherwise
-    little = not otherwise and _says_too_little(found, listed=features.listed(source, term.target))
+    otherwise = found.term.points < sense_features.NEAR and _otherwise_before(term, context, span)
+    odds = found.odds() + sense_features.prior(source, term.target) - JUST_BEFORE * otherwise
+    little = not otherwise and _says_too_little(found, listed=sense_features.listed(source, term.target))
     if odds > 0 or little:
         why = found.why(applies=True)
         return Verdict(True, f"context {why}" if why else "term", Severity.INFO if odds < OPEN else None, "", odds)
@@ -178,10 +178,10 @@ def _otherwise_before(term: Term, context: str, span: Span) -> bool:
     return tells_sense(decide(term, context, last)[1])
 
 
-def _says_too_little(found: features.SenseFeatures, *, listed: bool) -> bool:
+def _says_too_little(found: sense_features.SenseFeatures, *, listed: bool) -> bool:
     """Whether only the context is against the term: in a fragment, where a clue is for it, or of a word of no class.
 
     A word that no class lists may be somebody's name for something.
     """
     clue = found.everyday.points or found.crossing
-    return not clue and (found.words.size < FRAGMENT or found.term.points >= features.NEAR or not listed)
+    return not clue and (found.words.size < FRAGMENT or found.term.points >= sense_features.NEAR or not listed)

@@ -22,8 +22,8 @@ from toolkit.markup.patterns import (
     partners,
     trim_url,
 )
-from toolkit.markup.place import Restored, restore, wanted
 from toolkit.markup.placeholders import Placeholder, ShortenedText, shorten
+from toolkit.markup.placement import Restored, restore, wanted
 from toolkit.markup.scan import InlineMarkup, MarkupPair, MarkupPoint, scan
 from toolkit.markup.seen import VisibleText, seen, useful, visible
 

@@ -1,4 +1,4 @@
-"""The routes of the review page: one short function a route, on top of `judged_catalog`, `edits` and `view`."""
+"""The routes of the review page: one short function a route, on top of `judged_catalog`, `edits` and `page_html`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.catalog import ConflictError
 from toolkit.errors import ToolkitError, UsageError
-from toolkit.review import edits, view
+from toolkit.review import edits, page_html
 from toolkit.review.access import AccessControl
 from toolkit.review.filters import Query
 from toolkit.review.judged_catalog import JudgedCatalog
@@ -52,11 +52,11 @@ class CatalogRequest:
         """Return the segment `key` after a change, the progress of its document, and how often its text is offered."""
         self.suggestions.changed(self.catalog)
         others = self.suggestions.elsewhere(self.catalog, key)
-        return {"key": key, "row": self.html(key), "progress": view.progress(self.catalog), "others": others}
+        return {"key": key, "row": self.html(key), "progress": page_html.progress(self.catalog), "others": others}
 
     def html(self, key: str) -> str:
         """Render the segment `key` as it is now."""
-        return view.row(self.catalog, self.identity, self.catalog.index[key], self.suggestions)
+        return page_html.row(self.catalog, self.identity, self.catalog.index[key], self.suggestions)
 
 
 def make_app(
@@ -77,17 +77,17 @@ def make_app(
     from starlette.responses import Response
     from starlette.routing import Route
 
-    assets = view.assets()
+    assets = page_html.assets()
 
     def asset(request: Request) -> Response:
         kind, text = assets.get(request.path_params["name"], ("", ""))
         return Response(text, 200 if kind else 404, media_type=kind or "text/plain")
 
     async def missing(_: Request, __: Exception) -> Response:
-        return _page(view.problem("There is no such page.", root=path), 404)
+        return _page(page_html.problem("There is no such page.", root=path), 404)
 
     async def failed(_: Request, error: Exception) -> Response:
-        return _page(view.problem(str(error), root=path), 422)
+        return _page(page_html.problem(str(error), root=path), 422)
 
     pages = _Pages(session, redrafter, patience)
     routes = [
@@ -148,10 +148,10 @@ def _fresh(request: CatalogRequest) -> dict[str, Any]:
     other = [
         key
         for key, place in places.items()
-        if view.shown_as(request.catalog, place, request.suggestions) != versions[key]
+        if page_html.shown_as(request.catalog, place, request.suggestions) != versions[key]
     ]
     rows = {key: request.html(key) for key in other}
-    return {"rows": rows, "progress": view.progress(request.catalog), "checked": request.catalog.checked}
+    return {"rows": rows, "progress": page_html.progress(request.catalog), "checked": request.catalog.checked}
 
 
 ACTIONS: dict[str, Work] = {
@@ -173,20 +173,20 @@ class _Pages:
         listed = []
         for identity, path in self._session.catalogs().items():
             try:
-                listed.append(view.Listed(identity, self._session.name(path), self._session.soon(identity, path)))
+                listed.append(page_html.Listed(identity, self._session.name(path), self._session.soon(identity, path)))
             except ToolkitError as error:
-                listed.append(view.Listed(identity, self._session.name(path), None, str(error)))
-        return _page(view.documents(listed, self._session.folder))
+                listed.append(page_html.Listed(identity, self._session.name(path), None, str(error)))
+        return _page(page_html.documents(listed, self._session.folder))
 
     def segments(self, request: Request) -> Response:
         identity, values = request.path_params["id"], dict(request.query_params)
         catalog = self._session.catalog(identity)
         if catalog is None:
-            return _page(view.problem("There is no such catalog.", root="../"), 404)
+            return _page(page_html.problem("There is no such catalog.", root="../"), 404)
         at, query = values.get("at", ""), Query.of(values)
         with catalog.lock:
             return _page(
-                view.segments(catalog, identity, query, at, self._session.suggestions, patience=self._patience)
+                page_html.segments(catalog, identity, query, at, self._session.suggestions, patience=self._patience)
             )
 
     def does(self, work: Work) -> Callable[[Request], Awaitable[Response]]:
@@ -204,7 +204,7 @@ class _Pages:
         index = request.index()
         suggestions = request.suggestions.offers(request.catalog.units[index])
         comments = "\n".join(request.catalog.entry(index).comments)
-        return {"html": view.editor(request.catalog, index, suggestions), "comments": comments}
+        return {"html": page_html.editor(request.catalog, index, suggestions), "comments": comments}
 
     async def redo(self, request: Request) -> Response:
         from starlette.concurrency import run_in_threadpool
@@ -222,7 +222,7 @@ class _Pages:
             candidates = await asyncio.wrap_future(self._redrafter.ask(worked["unit"]))
         except ToolkitError as error:
             return JSONResponse({"problem": str(error)}, 400)
-        return JSONResponse({"html": view.candidates(candidates)})
+        return JSONResponse({"html": page_html.candidates(candidates)})
 
     def _answer(self, request: Request, sent: dict[str, Any], work: Work) -> Response:
         from starlette.responses import JSONResponse
@@ -255,7 +255,7 @@ class _Pages:
             return {
                 "key": key,
                 "row": request.html(key),
-                "html": view.conflict(request.catalog, place, request.text("text")),
+                "html": page_html.conflict(request.catalog, place, request.text("text")),
             }
 
         return {"problem": str(error), **self._worked(request, sent, both)}

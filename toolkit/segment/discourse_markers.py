@@ -1,6 +1,6 @@
 """Discourse markers: classes of line beginnings and ends, as evidence for or against a sentence end between two lines.
 
-The lists are in `discourse_markers.toml`. The weight of each class is learned (`toolkit.segment.boundaries`).
+The lists are in `discourse_markers.toml`. The weight of each class is learned (`toolkit.segment.sentence_boundaries`).
 """
 
 from __future__ import annotations

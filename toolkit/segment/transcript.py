@@ -1,7 +1,7 @@
 """Transcripts: text without punctuation, one clause a line, as in video scripts and subtitles.
 
 A stretch of lines is a transcript when most of them are short and end in no punctuation. Boundaries between sentences
-are then chosen by a small model (`toolkit.segment.boundaries`) that scores line ends and lengths.
+are then chosen by a small model (`toolkit.segment.sentence_boundaries`) that scores line ends and lengths.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from toolkit.documents import Block
-from toolkit.segment import boundaries, hard_wraps
+from toolkit.segment import hard_wraps, sentence_boundaries
 from toolkit.text import CLOSERS, has_han
 from toolkit.units import Kind
 
@@ -132,4 +132,4 @@ def _ended(line: str) -> bool:
 def _split(lines: Sequence[str], start: int, end: int, *, punctuated: bool) -> list[tuple[int, int]]:
     if punctuated:
         return [(start, end)] if start < end else []
-    return [(start + first, start + last) for first, last in boundaries.split(lines[start:end])]
+    return [(start + first, start + last) for first, last in sentence_boundaries.split(lines[start:end])]

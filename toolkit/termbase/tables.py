@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolkit.errors import InputError
-from toolkit.export.reading import read_text
+from toolkit.export.aligned_import import read_text
 from toolkit.termbase.base import Loaded, one_line
 from toolkit.termbase.labels import labelled, made, unlabelled
 from toolkit.text import file_lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from toolkit.glossary import boundaries
+from toolkit.glossary import word_boundaries
 from toolkit.glossary.conditions import normal
 from toolkit.glossary.rules.base import Book, Place, Rule, at
 from toolkit.units import Severity, Span
@@ -76,5 +76,5 @@ _SURE = 3.0
 
 def _crossed(text: str, span: Span) -> tuple[str, ...]:
     """The ordinary words that the characters at `span` belong to, if it is hardly the term."""
-    found = boundaries.cut(normal(text), span)
+    found = word_boundaries.cut(normal(text), span)
     return found.words if found.gain >= _SURE else ()

@@ -1,4 +1,4 @@
-"""The features of a line break, by name; `toolkit.segment.boundaries` adds up their weights.
+"""The features of a line break, by name; `toolkit.segment.sentence_boundaries` adds up their weights.
 
 `a` is the line after the break and `b` the one before it, `p` the one before that, `x` the one after `a`. `a^但是` is
 what it starts with, `b$的` what it ends with; `a:but` is a class of beginnings, `b;say` one of ends

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from toolkit.errors import InputError
 from toolkit.export.aligned import Aligned, confidence_of, describe_finding, exported, state_of, target_of
-from toolkit.export.reading import Keys, make_unit, parse_state
+from toolkit.export.aligned_import import Keys, make_unit, parse_state
 from toolkit.units import State, Unit
 
 COLUMNS = ("key", "source", "target", "state", "findings", "exported", "confidence")

@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from toolkit.glossary import boundaries, weights
+from toolkit.glossary import weights, word_boundaries
 from toolkit.glossary.conditions import REACH, TERM, WILD, Patterns, normal
 from toolkit.text import ENDERS, HAN
 from toolkit.units import Span, Term
@@ -205,7 +205,7 @@ def gather(term: Term, context: str, span: Span, *, learned: bool = True) -> Sen
     # ~能力 speaks for all technical terms, but its class, which knows the word better, has it against 推理.
     if own and TERM in for_it.why and for_it.why == against.why:
         for_it = Clue(for_it.points - NEAR, "")
-    crossed = boundaries.crossing(context, span)
+    crossed = word_boundaries.crossing(context, span)
     name = weights.learned(text[place.start : place.end], term.target)
     words = (
         weights.score(text, place, sort, own[-1] if own else "", name) if learned else weights.SenseScore(0.0, "", 0)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib import resources
 
 from toolkit.segment import discourse_markers
-from toolkit.segment.features import TranscriptLine, features
+from toolkit.segment.break_features import TranscriptLine, features
 
 MOST_LINES = 9
 STEP = 4

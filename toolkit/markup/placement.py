@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from toolkit.markup import words
+from toolkit.markup import word_search
 from toolkit.markup.answer import Answer, Place, put, read
 from toolkit.markup.compose import compose
 from toolkit.markup.placeholders import Placeholder, ShortenedText
@@ -154,7 +154,9 @@ class _Placing:
             start = text.index(inner)
             return [(start, start + len(inner))]
         searched = list(renderings) if has_han(placeholder.words) else [placeholder.words]
-        hits = [hit for wording in searched for hit in words.find(wording.strip(EDGES), text) if hit.score >= SURE]
+        hits = [
+            hit for wording in searched for hit in word_search.find(wording.strip(EDGES), text) if hit.score >= SURE
+        ]
         hits = [hit for hit in hits if WORD.search(text[: hit.start] + text[hit.end :])]
         if not hits:
             return self._label(placeholder)
