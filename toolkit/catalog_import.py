@@ -121,19 +121,19 @@ def _plan(catalog: Catalog, rows: Sequence[Unit]) -> Imported:
 def _places(messages: Sequence[Unit], rows: Sequence[Unit]) -> Mapping[int, Unit]:
     """The message of each row by its number: the one with its key and source, else the next one of that source."""
     keyed = {message.segment.key: message for message in messages}
-    found: dict[int, Unit] = {}
+    by_row: dict[int, Unit] = {}
     for number, row in enumerate(rows):
         message = keyed.get(row.segment.key)
         if message and _same(message.segment.text, row.segment.text):
-            found[number] = message
+            by_row[number] = message
             del keyed[row.segment.key]
     waiting: dict[str, deque[Unit]] = defaultdict(deque)
     for message in keyed.values():
         waiting[fingerprint(message.segment.text)].append(message)
     for number, row in enumerate(rows):
-        if number not in found and (queue := waiting[fingerprint(row.segment.text)]):
-            found[number] = queue.popleft()
-    return found
+        if number not in by_row and (queue := waiting[fingerprint(row.segment.text)]):
+            by_row[number] = queue.popleft()
+    return by_row
 
 
 def _step(row: Unit, message: Unit | None) -> Step | None:
@@ -188,11 +188,11 @@ class _Change:
         """The state after the import; it never goes down. A text that a person typed is at least edited."""
         if now is State.APPROVED or (self.restated and self.state is State.APPROVED):
             return State.APPROVED
-        told = self.left is not None and self.restated and self.state is State.EDITED
-        if not same or (now is State.OUTDATED and told):
+        unapproved = self.left is not None and self.restated and self.state is State.EDITED
+        if not same or (now is State.OUTDATED and unapproved):
             return State.EDITED
         return now
 
 
-def _same(one: str, other: str) -> bool:
-    return fingerprint(one) == fingerprint(other)
+def _same(text: str, other: str) -> bool:
+    return fingerprint(text) == fingerprint(other)

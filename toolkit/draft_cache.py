@@ -105,10 +105,10 @@ class DraftCache:
             return str(row[0]) if row else None
         return None
 
-    def put_findings(self, key: str, found: str) -> None:
+    def put_findings(self, key: str, findings: str) -> None:
         """Store what was found under `key`, soon."""
         with self._lock:
-            self._found[key] = found
+            self._found[key] = findings
             if len(self._found) >= AT_ONCE:
                 self._store_findings()
 

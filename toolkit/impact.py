@@ -23,15 +23,15 @@ Part = tuple[str, Segment]
 
 def read(paths: Sequence[Path], *, encoding: str | None = None) -> list[tuple[str, list[Segment]]]:
     """The segments of documents, folders of them, and aligned files, by path. Raises `InputError`."""
-    found = []
+    sources = []
     for path in paths:
         if path.is_file() and path.suffix.lower() in PAIRED:
-            found.append((path.as_posix(), [unit.segment for unit in read_aligned(path)]))
+            sources.append((path.as_posix(), [unit.segment for unit in read_aligned(path)]))
             continue
-        for one, root in documents.find([path]):
-            document = documents.read(one, root=root, encoding=encoding)
-            found.append((document.path, segment(document)))
-    return found
+        for file, root in documents.find([path]):
+            document = documents.read(file, root=root, encoding=encoding)
+            sources.append((document.path, segment(document)))
+    return sources
 
 
 def touched(
@@ -44,20 +44,20 @@ def touched(
     places: dict[str, list[Part]] = {change.source: [] for change in changes}
     for path, segments in files:
         pairs = zip(segments, match(segments, before), match(segments, after), strict=True)
-        for one, old, new in pairs:
-            if enforce.asked(Unit(one, old)) != enforce.asked(Unit(one, new)):
+        for affected, old, new in pairs:
+            if enforce.asked(Unit(affected, old)) != enforce.asked(Unit(affected, new)):
                 for source in _moved(old, new) & places.keys():
-                    places[source].append((path, one))
+                    places[source].append((path, affected))
     return [places[change.source] for change in changes]
 
 
 def usage(terms: Glossary, files: Sequence[tuple[str, Sequence[Segment]]]) -> Counter[tuple[str, bool]]:
     """How often each source stands in the documents, by (source, whether it applies there)."""
     return Counter(
-        (found.term.source, found.applies)
+        (term_match.term.source, term_match.applies)
         for _, segments in files
         for matches in match(segments, terms)
-        for found in matches
+        for term_match in matches
     )
 
 
@@ -67,6 +67,6 @@ def _moved(old: Sequence[TermMatch], new: Sequence[TermMatch]) -> set[str]:
 
 
 def _said(matches: Sequence[TermMatch]) -> Iterator[tuple[Term, int, int, bool]]:
-    for one in matches:
-        plain = replace(one.term, unless=(), only=(), note="", origin="")
-        yield plain, one.span.start, one.span.end, one.applies
+    for term_match in matches:
+        plain = replace(term_match.term, unless=(), only=(), note="", origin="")
+        yield plain, term_match.span.start, term_match.span.end, term_match.applies

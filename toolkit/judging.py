@@ -25,23 +25,23 @@ def judge_document(units: Sequence[Unit], *, run: Run = checks.run) -> dict[str,
     `run` finds what is wrong with one pair; it may be a `checks.Remembered` one.
     """
     about_all = judge_across(units)
-    found = {
+    by_key = {
         unit.segment.key: (*judge_unit(unit, run=run), *about_all.get(unit.segment.key, ()))
         for unit in units
         if unit.translation
     }
-    return {key: findings for key, findings in found.items() if findings}
+    return {key: findings for key, findings in by_key.items() if findings}
 
 
 def judge_across(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
     """Those of the findings that can only be told from all units of a document, by segment key."""
     pairs = {unit.segment.key: checks.Pair.of(unit) for unit in units if unit.translation}
-    found: dict[str, list[Finding]] = {key: [] for key in pairs}
+    by_key: dict[str, list[Finding]] = {key: [] for key in pairs}
     for key, about_names in hints.findings(units).items():
-        found.get(key, []).extend(about_names)
+        by_key.get(key, []).extend(about_names)
     for finding in checks.run_document([pair for pair in pairs.values() if pair.target.strip()]):
-        found[finding.key].append(finding)
-    return {key: _wanted(pairs[key], findings) for key, findings in found.items() if findings}
+        by_key[finding.key].append(finding)
+    return {key: _wanted(pairs[key], findings) for key, findings in by_key.items() if findings}
 
 
 def judge_unit(unit: Unit, *, run: Run = checks.run) -> tuple[Finding, ...]:
@@ -51,7 +51,7 @@ def judge_unit(unit: Unit, *, run: Run = checks.run) -> tuple[Finding, ...]:
 
 
 def _wanted(pair: checks.Pair, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(one for one in findings if pair.wants(one.check))
+    return tuple(finding for finding in findings if pair.wants(finding.check))
 
 
 def check(path: Path, terms: Glossary) -> list[tuple[Unit, tuple[Finding, ...]]]:
@@ -65,7 +65,7 @@ def check(path: Path, terms: Glossary) -> list[tuple[Unit, tuple[Finding, ...]]]
         InputError: The file is missing, of another kind or broken.
     """
     units = [unit for unit in matched(read_aligned(path), terms) if unit.segment.translate]
-    found = judge_document(units)
+    findings = judge_document(units)
     catalog = path.suffix.lower() in CATALOGS
     wrong = (
         {key: (Finding("wrong-key", Severity.ERROR, key, what),) for key, what in wrong_keys(path)} if catalog else {}
@@ -73,7 +73,10 @@ def check(path: Path, terms: Glossary) -> list[tuple[Unit, tuple[Finding, ...]]]
     return [
         (
             unit,
-            (*wrong.get(key, ()), *(found.get(key, ()) if unit.translation else checks.run(checks.Pair.of(unit, "")))),
+            (
+                *wrong.get(key, ()),
+                *(findings.get(key, ()) if unit.translation else checks.run(checks.Pair.of(unit, ""))),
+            ),
         )
         for unit in units
         if (key := unit.segment.key)
@@ -101,13 +104,13 @@ def export_catalog(path: Path, formats: Sequence[str], terms: Glossary, *, out: 
 
 def _history(unit: Unit) -> Iterator[Finding]:
     """What has changed since a person worked on the translation of `unit`: its source, or its terms."""
-    said, key = unit.translation, unit.segment.key
-    if said is not None and said.state is State.OUTDATED:
-        message = f"the source has changed since a person worked on this; it was: {said.previous_source}"
+    translation, key = unit.translation, unit.segment.key
+    if translation is not None and translation.state is State.OUTDATED:
+        message = f"the source has changed since a person worked on this; it was: {translation.previous_source}"
         yield Finding("outdated", Severity.WARNING, key, message)
-    if said is not None and said.terms is not None:
-        for source, then, now in moves(dict(said.terms), terms_now(unit.matches)):
-            if message := _moved(source, then, now, said.target):
+    if translation is not None and translation.terms is not None:
+        for source, then, now in moves(dict(translation.terms), terms_now(unit.matches)):
+            if message := _moved(source, then, now, translation.target):
                 yield Finding(MOVED, Severity.WARNING, key, message, suggestion=now)
 
 

@@ -17,15 +17,15 @@ def match(segments: Sequence[Segment], terms: Glossary) -> list[tuple[TermMatch,
 
 def match_at(segments: Sequence[Segment], index: int, terms: Glossary) -> tuple[TermMatch, ...]:
     """The term matches of the segment at `index`, in the light of its neighbours in the paragraph."""
-    one = segments[index]
-    if not one.translate:
+    segment = segments[index]
+    if not segment.translate:
         return ()
     near = [segments[i] if 0 <= i < len(segments) else None for i in (index - 1, index + 1)]
-    before, after = (other.text if other and other.paragraph == one.paragraph else "" for other in near)
-    return terms.match(one.text, before=before, after=after)
+    before, after = (other.text if other and other.paragraph == segment.paragraph else "" for other in near)
+    return terms.match(segment.text, before=before, after=after)
 
 
 def matched(units: Sequence[Unit], terms: Glossary) -> list[Unit]:
     """`units`, the segments of one document, with their term matches."""
-    found = match([unit.segment for unit in units], terms)
-    return [replace(unit, matches=matches) for unit, matches in zip(units, found, strict=True)]
+    all_matches = match([unit.segment for unit in units], terms)
+    return [replace(unit, matches=matches) for unit, matches in zip(units, all_matches, strict=True)]

@@ -64,12 +64,12 @@ def _progress(document: Document, path: Path, terms: Glossary) -> DocumentStatus
     for unit in units:
         if unit.segment.translate:
             keys[state_today(unit, findings.get(unit.segment.key, ()))].append(unit.segment.key)
-    severities = Counter(finding.severity for found in findings.values() for finding in found)
-    sure = tuple(one for unit in units if (one := confidence_of(unit)) is not None)
+    severities = Counter(finding.severity for of_segment in findings.values() for finding in of_segment)
+    confidences = tuple(confidence for unit in units if (confidence := confidence_of(unit)) is not None)
     terms_held = checks.terms_held(checks.Pair.of(unit) for unit in units if unit.translation)
-    counted = {name: tuple(found) for name, found in keys.items()}
+    counted = {name: tuple(of_state) for name, of_state in keys.items()}
     left = tuple(skipped(document, [unit.segment for unit in units]))
-    return DocumentStatus(document.path, path, counted, severities, sure, terms_held, left)
+    return DocumentStatus(document.path, path, counted, severities, confidences, terms_held, left)
 
 
 def state_today(unit: Unit, findings: Sequence[Finding]) -> State:
@@ -82,4 +82,4 @@ def state_today(unit: Unit, findings: Sequence[Finding]) -> State:
         return State.NEW
     draft = translation.state is State.DRAFT
     changed = draft and translation.request != request_key(unit, translation.signature)
-    return State.OUTDATED if changed or any(found.check == MOVED for found in findings) else translation.state
+    return State.OUTDATED if changed or any(finding.check == MOVED for finding in findings) else translation.state

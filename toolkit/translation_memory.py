@@ -95,16 +95,16 @@ class TranslationMemory:
 
         Of several the one from the file `near` counts, else the one that stands most often, else the first.
         """
-        found = {pair: count for pair, count in self._of(source) if pair.approved}
+        approved = {pair: count for pair, count in self._of(source) if pair.approved}
         counts: Counter[str] = Counter()
-        for pair, count in found.items():
+        for pair, count in approved.items():
             counts[pair.target] += count
-        return max(found, key=lambda pair: (pair.origin == near, counts[pair.target]), default=None)
+        return max(approved, key=lambda pair: (pair.origin == near, counts[pair.target]), default=None)
 
     def same(self, source: str, *, but: str = "", near: str = "") -> Suggestion | None:
         """What people made of this very source, other than `but`: if possible approved, then from the file `near`."""
-        found = (pair for pair, _ in self._of(source) if pair.target != but)
-        return max(found, key=lambda pair: (pair.approved, pair.origin == near), default=None)
+        pairs = (pair for pair, _ in self._of(source) if pair.target != but)
+        return max(pairs, key=lambda pair: (pair.approved, pair.origin == near), default=None)
 
     def suggest(self, source: str, *, but: str = "", limit: int = 3) -> list[Suggestion]:
         """What people made of this source or one like it (from `FLOOR` percent), the most alike first.
@@ -112,13 +112,13 @@ class TranslationMemory:
         Each target stands once; the target `but` is left out. The result depends on the pairs alone, not on time.
         """
         same = sorted((pair for pair, _ in self._of(source)), key=lambda pair: not pair.approved)
-        found: dict[str, Suggestion] = {}
+        by_target: dict[str, Suggestion] = {}
         for pair in chain(same, self.alike(source)):
-            if len(found) == limit:
+            if len(by_target) == limit:
                 break
             if pair.target != but:
-                found.setdefault(pair.target, pair)
-        return list(found.values())
+                by_target.setdefault(pair.target, pair)
+        return list(by_target.values())
 
     def alike(self, source: str) -> Iterator[Suggestion]:
         """The approved pairs whose source is like this one (from `FLOOR` percent), not the same; most alike first."""
@@ -175,11 +175,16 @@ def pairs_of(path: Path, origin: str) -> list[Suggestion]:
     return [pair for unit in units if (pair := pair_of(unit.segment.text, unit.translation, origin))]
 
 
-def pair_of(source: str, said: Translation | None, origin: str) -> Suggestion | None:
+def pair_of(source: str, translation: Translation | None, origin: str) -> Suggestion | None:
     """What a message of the file `origin` gives the memory; None while a person has not worked on it."""
-    if said is None or not said.target or said.state not in (State.APPROVED, State.EDITED) or not has_han(source):
+    if (
+        translation is None
+        or not translation.target
+        or translation.state not in (State.APPROVED, State.EDITED)
+        or not has_han(source)
+    ):
         return None
-    return Suggestion(said.target, source, 100, origin, said.state is State.APPROVED)
+    return Suggestion(translation.target, source, 100, origin, translation.state is State.APPROVED)
 
 
 def with_similar(unit: Unit, memory: TranslationMemory, terms: Glossary) -> Unit:
@@ -188,12 +193,12 @@ def with_similar(unit: Unit, memory: TranslationMemory, terms: Glossary) -> Unit
     It changes nothing about which drafts are current. A pair that lacks a term of today, or has a rendering that is
     forbidden, is skipped: it would teach the engine the rendering of yesterday.
     """
-    for found in memory.alike(unit.segment.text):
-        text = found.source
-        segment = Segment("", found.origin, 0, 0, 1, (Span(0, len(text)),), text, Kind.TEXT, translate=True)
+    for suggestion in memory.alike(unit.segment.text):
+        text = suggestion.source
+        segment = Segment("", suggestion.origin, 0, 0, 1, (Span(0, len(text)),), text, Kind.TEXT, translate=True)
         matches = match([segment], terms)[0]
-        if held(matches, found.target):
-            return replace(unit, similar=Unit(segment, matches, Translation("", found.target, State.APPROVED)))
+        if held(matches, suggestion.target):
+            return replace(unit, similar=Unit(segment, matches, Translation("", suggestion.target, State.APPROVED)))
     return replace(unit, similar=None)
 
 
@@ -231,7 +236,7 @@ def _made(path: Path) -> bool:
 
 def _worked_on(catalog: Catalog, origin: str) -> list[Suggestion]:
     """As `pairs_of`, from a catalog that is there."""
-    return [pair for source, said in catalog.worked_on() if (pair := pair_of(source, said, origin))]
+    return [pair for source, translation in catalog.worked_on() if (pair := pair_of(source, translation, origin))]
 
 
 class _Index:
@@ -260,18 +265,18 @@ class _Index:
         likeness, floor = Levenshtein.normalized_similarity, FLOOR / 100
         done, wanted = 0, _SOME
         while True:
-            found = extract(text, near, scorer=likeness, score_cutoff=floor, limit=wanted)
-            yield from ((other, int(100 * score)) for other, score, _ in found[done:] if other != text)
-            if len(found) < wanted:
+            matches = extract(text, near, scorer=likeness, score_cutoff=floor, limit=wanted)
+            yield from ((other, int(100 * score)) for other, score, _ in matches[done:] if other != text)
+            if len(matches) < wanted:
                 return
             done, wanted = wanted, 10 * wanted
 
     def _candidates(self, text: str) -> list[int]:
         shared = max(1, ceil(len(text) * (1 - 2 * (1 - FLOOR / 100)) - 1))
         tokens = sorted(_tokens(text), key=lambda token: (len(self._places.get(token, ())), token))
-        found = {number for token in tokens[: len(tokens) - shared + 1] for number in self._places.get(token, ())}
+        numbers = {number for token in tokens[: len(tokens) - shared + 1] for number in self._places.get(token, ())}
         longest, shortest = len(text) * 100 / FLOOR, len(text) * FLOOR / 100
-        return [number for number in sorted(found) if shortest <= len(self._texts[number]) <= longest]
+        return [number for number in sorted(numbers) if shortest <= len(self._texts[number]) <= longest]
 
 
 def _tokens(text: str) -> list[str]:

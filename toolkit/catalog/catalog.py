@@ -54,13 +54,17 @@ class Catalog:
 
     def ignored(self) -> dict[str, frozenset[str]]:
         """By key, the checks that a person's comments switch off; messages without any are absent."""
-        found = {entry.key: ignored_checks(entry.comments) for entry in self.entries() if entry.key}
-        return {key: names for key, names in found.items() if names}
+        ignored = {entry.key: ignored_checks(entry.comments) for entry in self.entries() if entry.key}
+        return {key: names for key, names in ignored.items() if names}
 
     def worked_on(self) -> list[tuple[str, Translation]]:
         """(source, translation) of the messages in use that a person approved or edited, in file order."""
-        said = ((entry.source, translation_of(entry, entry.key or "")) for entry in self.entries())
-        return [(source, one) for source, one in said if one and one.state in (State.APPROVED, State.EDITED)]
+        translated = ((entry.source, translation_of(entry, entry.key or "")) for entry in self.entries())
+        return [
+            (source, translation)
+            for source, translation in translated
+            if translation and translation.state in (State.APPROVED, State.EDITED)
+        ]
 
     def wrong_keys(self) -> list[str]:
         """Return one line for each message in use that has the key of another text; such messages are not used."""
@@ -103,8 +107,8 @@ class Catalog:
         """
         chosen = [segment for segment in segments if segment.translate]
         plan = self._plan(chosen)
-        found = {segment.key: recalled(plan, segment.key) for segment in chosen}
-        return {key: translation for key, translation in found.items() if translation is not None}
+        recalled_by_key = {segment.key: recalled(plan, segment.key) for segment in chosen}
+        return {key: translation for key, translation in recalled_by_key.items() if translation is not None}
 
     def update(self, units: Sequence[Unit], notes: Mapping[str, Sequence[str]], *, signature: str) -> None:
         """Rewrite the catalog in document order from `units`, all those of the document.
@@ -182,12 +186,12 @@ class Catalog:
 
     def _guarded(self, unit: Unit, plan: MergePlan) -> Unit:
         """`unit`, or what a person left where it says nothing."""
-        left, said = recalled(plan, unit.segment.key), unit.translation
+        left, translation = recalled(plan, unit.segment.key), unit.translation
         if left is None or left.state not in PERSONS:
             return unit
-        if said is None:
+        if translation is None:
             return replace(unit, translation=left)
-        if (said.state, storable(said.target)) == (left.state, left.target):
+        if (translation.state, storable(translation.target)) == (left.state, left.target):
             return unit
         what = f"{self.path}: message {unit.segment.key} is a person's ({left.state}) and must not be changed"
         raise InputError(what, "this is a fault of the program: please report it; the file was left as it is")
@@ -201,6 +205,6 @@ def _missing(before: PoFile, now: PoFile) -> list[Entry]:
 
 def _newer(unit: Unit, theirs: Translation | None) -> Unit:
     """`unit` as the newer file has it, where a person worked on it or took back what a person had decided."""
-    said = unit.translation
-    persons = any(one is not None and one.state in PERSONS for one in (theirs, said))
+    translation = unit.translation
+    persons = any(each is not None and each.state in PERSONS for each in (theirs, translation))
     return replace(unit, translation=theirs) if persons else unit

@@ -115,13 +115,13 @@ def keyed(entries: Iterable[Entry]) -> dict[str, Entry]:
     """The messages in use among `entries` by the key each has as a unit, in file order."""
     used = [entry for entry in entries if not entry.obsolete]
     taken = {entry.key for entry in used if entry.key and is_key(entry.key) and agrees(entry.key, entry.source)}
-    found: dict[str, Entry] = {}
+    by_key: dict[str, Entry] = {}
     for entry in used:
-        own = entry.key in taken and entry.key not in found and agrees(entry.key, entry.source)
+        own = entry.key in taken and entry.key not in by_key and agrees(entry.key, entry.source)
         key = entry.key if own and entry.key else free_key(digest(entry.source), taken)
         taken.add(key)
-        found[key] = entry
-    return found
+        by_key[key] = entry
+    return by_key
 
 
 def _entries(path: Path) -> list[Entry]:

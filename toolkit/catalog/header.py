@@ -52,16 +52,16 @@ def is_result(path: Path) -> bool:
 
 def fields(header: Entry) -> dict[str, str]:
     """The fields of `header` in their order; a line without a colon belongs to the field before it."""
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     name = ""
     for line in header.target.split("\n"):
         before, colon, after = line.partition(":")
         if colon:
             name = before.strip()
-            found[name] = after.strip()
+            values[name] = after.strip()
         elif name:
-            found[name] += f" {line.strip()}"
-    return found
+            values[name] += f" {line.strip()}"
+    return values
 
 
 def completed(header: Entry, *, document: str, signature: str) -> Entry:
@@ -70,8 +70,8 @@ def completed(header: Entry, *, document: str, signature: str) -> Entry:
     The header is no longer fuzzy. What a person changed (Last-Translator, Language-Team, comments …) stays.
     """
     present = fields(header)
-    said = {name: value for name, value in present.items() if value}
-    values = present | _FIRST | {"Project-Id-Version": document, DATE: today()} | said | _OURS
+    present_values = {name: value for name, value in present.items() if value}
+    values = present | _FIRST | {"Project-Id-Version": document, DATE: today()} | present_values | _OURS
     order = [*present, *(name for name in values if name not in present)] if present else list(values)
     values[SIGNATURE] = " ".join(signature.split())
     order = [name for name in order if name != SIGNATURE] + [SIGNATURE]

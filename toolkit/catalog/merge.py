@@ -148,10 +148,10 @@ def recalled(plan: MergePlan, key: str) -> Translation | None:
 
 
 def _moved(unit: Unit) -> list[str]:
-    said = unit.translation
-    if said is None or said.terms is None:
+    translation = unit.translation
+    if translation is None or translation.terms is None:
         return []
-    return moved_lines(dict(said.terms), terms_now(unit.matches), storable(said.target))
+    return moved_lines(dict(translation.terms), terms_now(unit.matches), storable(translation.target))
 
 
 def _made_by(translation: Translation, old: Entry) -> MadeBy | None:

@@ -89,8 +89,8 @@ def without_confidence(notes: Iterable[str]) -> tuple[str, ...]:
 
 def ignored_checks(comments: Iterable[str]) -> frozenset[str]:
     """The ids of the checks that a reviewer's `# ` lines switch off for a message: `zhen: ignore numbers, length`."""
-    found = (match[1] for line in comments if (match := _IGNORE.fullmatch(line)))
-    names = frozenset(name.strip(",;").lower() for names in found for name in names.replace(",", " ").split())
+    lists = (match[1] for line in comments if (match := _IGNORE.fullmatch(line)))
+    names = frozenset(name.strip(",;").lower() for names in lists for name in names.replace(",", " ").split())
     return names | {"outdated"} if "stale" in names else names  # as version 0.1 called it
 
 

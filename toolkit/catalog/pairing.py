@@ -110,10 +110,10 @@ def alike(old: Mapping[int, str], new: Mapping[int, str], anchors: Mapping[int, 
     scored = []
     for a, text in old.items():
         here = _around(a, old_places, old_names)
-        found = extract(
+        similar = extract(
             _letters(text), letters, scorer=normalized_similarity, score_cutoff=SAME_PLACE, limit=_SHORTLIST
         )
-        for _, score, b in found:
+        for _, score, b in similar:
             near = bool(here & _around(b, new_places, new_names))
             if near or score >= ELSEWHERE:
                 scored.append((-score - 0.1 * near, a, b))

@@ -40,14 +40,14 @@ class Ask:
 
     def lost(self, answers: Mapping[str, Sequence[Draft]]) -> list[Request]:
         """Return requests for the words of lost pairs, whose translations show where the pairs belong."""
-        found: dict[str, Request] = {}
+        requests: dict[str, Request] = {}
         for request, shortened in zip(self.requests, self.shortened, strict=True):
             for draft in answers[request.key]:
                 for number, words in markup.wanted(draft.text, shortened).items():
-                    hints = tuple(one for one in request.terms if one[0] in words or one[1] in words)
+                    hints = tuple(pair for pair in request.terms if pair[0] in words or pair[1] in words)
                     key = f"{request.key}/{number}"
-                    found[key] = Request(key, words, hints)
-        return list(found.values())
+                    requests[key] = Request(key, words, hints)
+        return list(requests.values())
 
     def _joined(self, pieces: Sequence[Draft], words: Mapping[str, Sequence[Draft]]) -> Draft:
         texts = [
@@ -122,9 +122,9 @@ def _names(unit: Unit, piece: Span) -> Iterator[tuple[str, str]]:
 
 def _placed(text: str, request: Request, shortened: markup.ShortenedText, words: Mapping[str, Sequence[Draft]]) -> str:
     """Put the markup of the source into an answer; `words` has translations for the pairs that the model lost."""
-    found = {
+    renderings = {
         number: [draft.text for draft in words[key]]
         for number in range(len(shortened.placeholders))
         if (key := f"{request.key}/{number}") in words
     }
-    return markup.restore(text, shortened, found).text
+    return markup.restore(text, shortened, renderings).text

@@ -29,10 +29,10 @@ def known(units: Sequence[Unit], signature: str, cache: DraftCache, *, judge: Ju
 
     A unit is absent when the draft cache has lost an answer it rests on, or its translation is another one.
     """
-    engine, found = Absent(signature), {}
+    engine, drafts = Absent(signature), {}
     for unit in units:
         with suppress(ToolkitError):  # nothing hangs on it: a damaged draft cache fails where drafts are made
             draft = translate([unit], engine, cache, judge=judge)[unit.segment.key]
             if unit.translation and unit.translation.target == draft.text:
-                found[unit.segment.key] = draft
-    return found
+                drafts[unit.segment.key] = draft
+    return drafts

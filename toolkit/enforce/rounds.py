@@ -34,16 +34,18 @@ def translate(
     if not units:
         return {}
     first = _candidates([ask(unit) for unit in units], engine, cache, advance=advance)
-    found = {unit.segment.key: [_judged(unit, draft, judge) for draft in first[unit.segment.key]] for unit in units}
+    judged = {unit.segment.key: [_judged(unit, draft, judge) for draft in first[unit.segment.key]] for unit in units}
     for again in ROUNDS:
-        best = ((unit, min(found[unit.segment.key])) for unit in units)
+        best = ((unit, min(judged[unit.segment.key])) for unit in units)
         broken = [(unit, least) for unit, least in best if least.errors]
-        drafts = _candidates([asked for one in broken for asked in again(*one)], engine, cache)
+        drafts = _candidates([asked for pair in broken for asked in again(*pair)], engine, cache)
         for unit, least in broken:
             fresh = [_judged(unit, draft, judge) for draft in drafts.get(unit.segment.key, ())]
             # A target prefix or a cut can cost fluency: it must fix something.
-            found[unit.segment.key] += [one for one in fresh if again is _other_forms or one.errors < least.errors]
-    return {key: min(candidates).draft for key, candidates in found.items()}
+            judged[unit.segment.key] += [
+                candidate for candidate in fresh if again is _other_forms or candidate.errors < least.errors
+            ]
+    return {key: min(candidates).draft for key, candidates in judged.items()}
 
 
 def candidates(unit: Unit, engine: Engine, cache: DraftCache, *, judge: Judge, n_best: int) -> list[Draft]:
@@ -52,7 +54,9 @@ def candidates(unit: Unit, engine: Engine, cache: DraftCache, *, judge: Judge, n
     Raises what `engines.batches.answer` does.
     """
     drafts = _candidates([ask(unit)], engine, cache, n_best=n_best)[unit.segment.key]
-    return [one.draft for one in sorted(_judged(unit, draft, judge) for draft in distinct(drafts) if draft.text)]
+    return [
+        candidate.draft for candidate in sorted(_judged(unit, draft, judge) for draft in distinct(drafts) if draft.text)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +115,18 @@ def _candidates(
     """The drafts of each unit, from all that was asked for it."""
     # A unit may be asked in several ways at once: the number of the way tells their requests apart.
     own = [
-        replace(asked, requests=tuple(replace(one, key=f"{number}/{one.key}") for one in asked.requests))
+        replace(asked, requests=tuple(replace(request, key=f"{number}/{request.key}") for request in asked.requests))
         for number, asked in enumerate(asks)
     ]
     requests = [request for asked in own for request in asked.requests]
-    shown = _Rounded(advance, len(own) / max(1, len(requests)))
-    answers = answer(engine, cache, requests, n_best=n_best, advance=shown)
+    progress = _Rounded(advance, len(own) / max(1, len(requests)))
+    answers = answer(engine, cache, requests, n_best=n_best, advance=progress)
     lost = [request for asked in own for request in asked.lost(answers)]
     words = answer(engine, cache, lost, n_best=WAYS) if lost else {}
-    found: dict[str, list[Draft]] = {}
+    drafts: dict[str, list[Draft]] = {}
     for asked in own:
-        found.setdefault(asked.unit.segment.key, []).extend(asked.drafts(answers, words))
-    return found
+        drafts.setdefault(asked.unit.segment.key, []).extend(asked.drafts(answers, words))
+    return drafts
 
 
 class _Rounded:
@@ -133,6 +137,6 @@ class _Rounded:
 
     def __call__(self, count: int) -> None:
         self._seen += count
-        whole = round(self._seen * self._share)
-        self._advance(whole - self._told)
-        self._told = whole
+        units = round(self._seen * self._share)
+        self._advance(units - self._told)
+        self._told = units

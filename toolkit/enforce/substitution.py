@@ -65,23 +65,25 @@ def pieces(text: str, matches: Sequence[TermMatch], limit: int = LONG) -> list[S
     spans, start = [], 0
     if len(text) > limit:
         places = [(match.span.start, match.span.end) for match in matches] + markup.fixed(text)
-        whole = {place for first, end in places for place in range(first + 1, end)}
+        inside = {place for first, end in places for place in range(first + 1, end)}
         while len(text) - start > limit:
-            cut = next(_cuts(text, whole, start, limit), len(text))
+            cut = next(_cuts(text, inside, start, limit), len(text))
             spans.append(Span(start, cut))
             start = cut
     return [*spans, Span(start, len(text))] if start < len(text) or not spans else spans
 
 
-def _cuts(text: str, whole: Collection[int], start: int, limit: int) -> Iterator[int]:
+def _cuts(text: str, inside: Collection[int], start: int, limit: int) -> Iterator[int]:
     """The places to cut before, best first; those in `whole` are inside something that stays in one piece."""
     backwards = range(start + limit, start + limit // 4 + 1, -1)
     for signs in BREAKS:
         for cut in backwards:
             before = text[max(start, cut - 9) : cut].rstrip(CLOSERS)[-1:]
-            if cut not in whole and text[cut] not in AFTER_END and before in tuple(signs) and not _number(text, cut):
+            if cut not in inside and text[cut] not in AFTER_END and before in tuple(signs) and not _number(text, cut):
                 yield cut
-    yield from (cut for cut in (*range(start + limit, start, -1), *range(start + limit, len(text))) if cut not in whole)
+    yield from (
+        cut for cut in (*range(start + limit, start, -1), *range(start + limit, len(text))) if cut not in inside
+    )
 
 
 def _number(text: str, cut: int) -> bool:

@@ -23,9 +23,9 @@ def target_prefixes(source: str, target: str, findings: Iterable[Finding]) -> li
     Findings count that are errors with a suggestion. The first of them is mended; the model, asked with all terms,
     mends the rest or another prefix does.
     """
-    wrong = [one for one in findings if one.severity is Severity.ERROR and one.suggestion]
-    found = [prefix for finding in wrong[:1] for prefix in _prefixes(source, target, finding)]
-    return list(dict.fromkeys(found))
+    wrong = [finding for finding in findings if finding.severity is Severity.ERROR and finding.suggestion]
+    prefixes = [prefix for finding in wrong[:1] for prefix in _prefixes(source, target, finding)]
+    return list(dict.fromkeys(prefixes))
 
 
 def _prefixes(source: str, target: str, finding: Finding) -> Iterator[str]:

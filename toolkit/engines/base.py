@@ -96,17 +96,17 @@ def drafts_of(
 ) -> list[list[Draft]]:
     """What a runtime answered to each request, as drafts, `n_best` at most; see `distinct`."""
     return [
-        distinct(draft(request, one) for one in hypotheses)[:n_best]
+        distinct(draft(request, hypothesis) for hypothesis in hypotheses)[:n_best]
         for request, hypotheses in zip(requests, answers, strict=True)
     ]
 
 
 def distinct(drafts: Iterable[Draft]) -> list[Draft]:
     """`drafts` without those whose text an earlier one has: a beam can end in one text by several ways."""
-    found: dict[str, Draft] = {}
+    by_text: dict[str, Draft] = {}
     for draft in drafts:
-        found.setdefault(draft.text, draft)
-    return list(found.values())
+        by_text.setdefault(draft.text, draft)
+    return list(by_text.values())
 
 
 def signature(model: ReadyModel, *settings: object) -> str:

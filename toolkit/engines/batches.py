@@ -57,12 +57,12 @@ def plan(requests: Mapping[str, Request]) -> Iterator[list[str]]:
     order = {key: index for index, key in enumerate(requests)}
     batches: list[list[str]] = []
     longest = 0
-    way = None
+    group = None
     for key in sorted(requests, key=lambda key: (_way(requests[key]), -_size(requests[key]), requests[key].text, key)):
         full = bool(batches) and (len(batches[-1]) == ROWS or (len(batches[-1]) + 1) * longest > CHARACTERS)
-        if full or _way(requests[key]) != way:
+        if full or _way(requests[key]) != group:
             batches.append([])
-            longest, way = _size(requests[key]), _way(requests[key])
+            longest, group = _size(requests[key]), _way(requests[key])
         batches[-1].append(key)
     return iter(sorted(batches, key=lambda batch: min(order[key] for key in batch)))
 

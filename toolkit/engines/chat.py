@@ -69,8 +69,8 @@ class ChatEngine:
         rows: list[list[Draft]] = [[] for _ in requests]
         for variant in self._variants:
             asked = [index for index, request in enumerate(requests) if variant.asks(request)]
-            found = self._with_variant([requests[index] for index in asked], variant, max(n_best, self._width))
-            for index, drafts in zip(asked, found, strict=True):
+            drafted = self._with_variant([requests[index] for index in asked], variant, max(n_best, self._width))
+            for index, drafts in zip(asked, drafted, strict=True):
                 rows[index] += drafts
         return [consensus(row)[:n_best] for row in rows]
 

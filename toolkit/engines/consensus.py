@@ -18,5 +18,5 @@ def consensus(drafts: Sequence[Draft]) -> list[Draft]:
 
     score = CHRF().sentence_score
     different = distinct(drafts)
-    alike = {one.text: sum(score(one.text, [other.text]).score for other in drafts) for one in different}
-    return sorted(different, key=lambda one: -alike[one.text])
+    alike = {draft.text: sum(score(draft.text, [other.text]).score for other in drafts) for draft in different}
+    return sorted(different, key=lambda draft: -alike[draft.text])

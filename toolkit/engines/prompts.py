@@ -87,9 +87,9 @@ CONTEXTS = tuple(Context(examples, similar) for similar in (True, False) for exa
 def conversation(variant: PromptVariant, context: Context) -> list[dict[str, str]]:
     """All turns, `MARK` in place of the user's words and of the similar pair."""
     examples = EXAMPLES if context.examples else ()
-    shown = [turn for terms, source, target in examples for turn in _pair(_shown(source, terms), target)]
+    worked = [turn for terms, source, target in examples for turn in _pair(_shown(source, terms), target)]
     similar = _pair(MARK, MARK) if context.similar else ()
-    return [{"role": "system", "content": variant.system}, *shown, *similar, {"role": "user", "content": MARK}]
+    return [{"role": "system", "content": variant.system}, *worked, *similar, {"role": "user", "content": MARK}]
 
 
 def _pair(asked: str, answer: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -103,11 +103,11 @@ def _shown(source: str, terms: tuple[tuple[str, str], ...]) -> str:
 
 def contexts(request: Request, variant: PromptVariant) -> list[Context]:
     """The contexts in which a request is asked, one after the other until there is a draft."""
-    shown = bool(request.terms) or variant.examples
-    similar = [Context(shown, similar=True)] if request.similar else []
+    examples = bool(request.terms) or variant.examples
+    similar = [Context(examples, similar=True)] if request.similar else []
     return [
         *similar,
-        *([Context(examples=True, similar=False)] if shown else []),
+        *([Context(examples=True, similar=False)] if examples else []),
         Context(examples=False, similar=False),
     ]
 
@@ -118,8 +118,8 @@ def user_turns(request: Request, variant: PromptVariant, context: Context) -> li
         return [prompt_of(request, variant)]
     source, target = request.similar
     terms = tuple(term for term in request.terms if term[0] in source or term[1] in source)
-    shown = _shown(source, terms) if request.terms else variant.plain.format(text=source)
-    return [shown, target, prompt_of(request, variant)]
+    user = _shown(source, terms) if request.terms else variant.plain.format(text=source)
+    return [user, target, prompt_of(request, variant)]
 
 
 def keeps(context: Context, answer: str, request: Request) -> bool:

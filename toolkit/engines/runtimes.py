@@ -142,7 +142,7 @@ class CT2Seq2Seq:
         )
         ids = self._tokenizer.convert_tokens_to_ids
         return [
-            _hypotheses([ids(found[len(prefix) :]) for found in result.hypotheses], result.scores)
+            _hypotheses([ids(tokens[len(prefix) :]) for tokens in result.hypotheses], result.scores)
             for prefix, result in zip(prefixes, results, strict=True)
         ]
 
@@ -199,12 +199,12 @@ class TorchChat:
             result.sequences, result.scores, getattr(result, "beam_indices", None), normalize_logits=True
         )
         stop = {*job.ends, self._end, self._pad}
-        found = []
+        hypotheses = []
         for sequence, steps in zip(result.sequences.tolist(), scores.tolist(), strict=True):
             kept = list(itertools.takewhile(lambda token: token not in stop, sequence[skip:]))
-            shown = steps[: len(kept) + 1]  # the end token's step is one of the answer's
-            found.append(Hypothesis(tuple(kept), sum(shown) / max(1, len(shown))))
-        groups = [found[start : start + job.n_best] for start in range(0, len(found), job.n_best)]
+            step_scores = steps[: len(kept) + 1]  # the end token's step is one of the answer's
+            hypotheses.append(Hypothesis(tuple(kept), sum(step_scores) / max(1, len(step_scores))))
+        groups = [hypotheses[start : start + job.n_best] for start in range(0, len(hypotheses), job.n_best)]
         return [sorted(group, key=lambda hypothesis: -hypothesis.score) for group in groups]
 
 
@@ -215,12 +215,12 @@ class TorchSeq2Seq(TorchChat):
 
     def run(self, job: Job) -> list[list[Hypothesis]]:
         """See `Runtime.run`; rows with target prefixes of one length go together, as a prefix cannot be padded."""
-        found: dict[int, list[Hypothesis]] = {}
+        by_row: dict[int, list[Hypothesis]] = {}
         order = sorted(range(len(job.prompts)), key=lambda row: len(job.target_prefixes[row]))
         for length, group in itertools.groupby(order, key=lambda row: len(job.target_prefixes[row])):
             rows = list(group)
-            found |= zip(rows, self._run_rows(job, rows, 1 + length), strict=True)
-        return [found[row] for row in range(len(job.prompts))]
+            by_row |= zip(rows, self._run_rows(job, rows, 1 + length), strict=True)
+        return [by_row[row] for row in range(len(job.prompts))]
 
     def _run_rows(self, job: Job, rows: Sequence[int], skip: int) -> list[list[Hypothesis]]:
         start = self._network.config.decoder_start_token_id

@@ -121,4 +121,4 @@ def stuck() -> bool:
 def _lacks_memory(error: BaseException) -> bool:
     """Whether an error says that memory was short, in whichever words a library says so."""
     causes = (error, error.__cause__)
-    return any(isinstance(one, MemoryError) or any(sign in str(one).lower() for sign in SIGNS) for one in causes)
+    return any(isinstance(cause, MemoryError) or any(sign in str(cause).lower() for sign in SIGNS) for cause in causes)

@@ -29,7 +29,7 @@ def rows(aligned: Aligned) -> Iterator[tuple[str, ...]]:
             state_of(unit).value,
             findings,
             exported(unit),
-            "" if (sure := confidence_of(unit)) is None else str(sure),
+            "" if (confidence := confidence_of(unit)) is None else str(confidence),
         )
 
 
@@ -49,14 +49,14 @@ def units(
     line, head = next(given, (1, ()))
     columns = _columns(path, line, head, required)
     keys = Keys(path)
-    found = [
+    read = [
         _unit(path, line, row, columns, keys, required)
         for line, row in given
         if not skip_empty or any(row[columns[name]] for name in ("source", "target") if columns[name] < len(row))
     ]
-    if not found:
+    if not read:
         raise InputError(f"{path}: has a header but no rows", "add rows, or export the catalog again")
-    return found
+    return read
 
 
 def _columns(path: Path, line: int, head: Sequence[str], required: Sequence[str]) -> dict[str, int]:

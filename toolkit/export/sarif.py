@@ -22,8 +22,8 @@ def render(rows: Iterable[tuple[Path, Unit, Finding]], lines: Mapping[Path, Mapp
 
     Paths are written as they were given, relative to the working directory, as section 3.4.4 asks of URIs.
     """
-    results = [_result(path, unit, found, lines.get(path, {})) for path, unit, found in rows]
-    ids = dict.fromkeys([check.id for check in EVERY] + [one["ruleId"] for one in results])
+    results = [_result(path, unit, finding, lines.get(path, {})) for path, unit, finding in rows]
+    ids = dict.fromkeys([check.id for check in EVERY] + [result["ruleId"] for result in results])
     index = {name: number for number, name in enumerate(ids)}
     for result in results:
         result["ruleIndex"] = index[result["ruleId"]]
@@ -37,7 +37,7 @@ def render(rows: Iterable[tuple[Path, Unit, Finding]], lines: Mapping[Path, Mapp
 
 
 def _rule(name: str) -> dict[str, Any]:
-    check = next((one for one in EVERY if one.id == name), None)
+    check = next((check for check in EVERY if check.id == name), None)
     if check is None:
         return {"id": name}
     rule: dict[str, Any] = {
@@ -48,15 +48,15 @@ def _rule(name: str) -> dict[str, Any]:
     return rule | ({"fullDescription": {"text": check.why}} if check.why else {})
 
 
-def _result(path: Path, unit: Unit, found: Finding, lines: Mapping[str, int]) -> dict[str, Any]:
+def _result(path: Path, unit: Unit, finding: Finding, lines: Mapping[str, int]) -> dict[str, Any]:
     line = max(1, lines.get(unit.segment.key, unit.segment.line))
     place = {"artifactLocation": {"uri": quote(path.as_posix())}, "region": {"startLine": line}}
     target = unit.translation.target if unit.translation else ""
-    said = f"{found.message}\n{unit.segment.text}\n{target}".rstrip()
+    message = f"{finding.message}\n{unit.segment.text}\n{target}".rstrip()
     return {
-        "ruleId": found.check,
-        "level": _LEVELS[found.severity],
-        "message": {"text": said},
-        "locations": [{"physicalLocation": place, "logicalLocations": [{"name": found.key}]}],
-        "partialFingerprints": {"zhenFinding/v1": digest(f"{found.check} {found.key} {found.message}", 32)},
+        "ruleId": finding.check,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": message},
+        "locations": [{"physicalLocation": place, "logicalLocations": [{"name": finding.key}]}],
+        "partialFingerprints": {"zhenFinding/v1": digest(f"{finding.check} {finding.key} {finding.message}", 32)},
     }

@@ -72,8 +72,8 @@ def _unit(path: Path, node: Node, keys: Keys, unstated: State) -> Unit | None:
     source, target = _segment(node, "zh", "cmn"), _segment(node, "en") or ""
     if not source:
         return None
-    told = {prop.attributes.get("type", ""): prop.text() for prop in reversed(node.children("prop"))}
-    given = parse_state(path, node.line, told["x-state"]) if "x-state" in told else unstated
+    properties = {prop.attributes.get("type", ""): prop.text() for prop in reversed(node.children("prop"))}
+    given = parse_state(path, node.line, properties["x-state"]) if "x-state" in properties else unstated
     state = given if target else State.NEW
     key = keys.distinct(node.attributes.get("tuid", ""), source, node.line)
     return make_unit(
@@ -84,7 +84,7 @@ def _unit(path: Path, node: Node, keys: Keys, unstated: State) -> Unit | None:
         target=target,
         state=state,
         index=len(keys) - 1,
-        exported=told.get("x-exported", ""),
+        exported=properties.get("x-exported", ""),
     )
 
 

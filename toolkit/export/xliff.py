@@ -62,10 +62,10 @@ def read(path: Path) -> list[Unit]:
     if not version.startswith("1."):
         raise InputError(f"{path}:{root.line}: XLIFF version {version or 'missing'}", "save it as XLIFF 1.2 or 2.1")
     keys = Keys(path)
-    found = [unit for file in root.children("file") for unit in _file_units(path, file, keys)]
-    if not found:
+    read_units = [unit for file in root.children("file") for unit in _file_units(path, file, keys)]
+    if not read_units:
         raise InputError(f"{path}: holds no <trans-unit> with a source text", "export it again")
-    return found
+    return read_units
 
 
 def _lines(aligned: Aligned) -> Iterator[str]:
@@ -114,21 +114,21 @@ def _file_units(path: Path, file: Node, keys: Keys) -> Iterator[Unit]:
     """The units of one `<file>`; identifiers are unique within it only, empty sources are passed over."""
     _check_languages(path, file)
     here, document = Keys(path), file.attributes.get("original", "")
-    for one in units(file):
-        node = one.node
+    for unit in units(file):
+        node = unit.node
         if node.tag != "trans-unit" or node.attributes.get("restype") == _PO_HEADER:
             continue
-        if one.source is None:
+        if unit.source is None:
             raise InputError(f"{path}:{node.line}: <trans-unit> without <source>", "export it again")
-        if text := one.source.text():
+        if text := unit.source.text():
             own = here.given(node.attributes.get("id", ""), text, node.line)
             key = keys.distinct(own, text, node.line)
-            yield _unit(path, one, key=key, source=text, index=len(keys) - 1, document=document)
+            yield _unit(path, unit, key=key, source=text, index=len(keys) - 1, document=document)
 
 
 def _check_languages(path: Path, file: Node) -> None:
     """As `check_languages`, but text goes before `source-language`: po2xliff says English whatever it takes in."""
-    sources = [one.source.text() for one in units(file) if one.source]
+    sources = [unit.source.text() for unit in units(file) if unit.source]
     chinese = 2 * sum(map(has_han, sources)) > len(sources)
     check_languages(path, file, "" if chinese else "source-language", "target-language")
 

@@ -53,10 +53,10 @@ def units(path: Path, root: Node) -> list[Unit]:
     """
     check_languages(path, root, "srcLang", "trgLang")
     keys = Keys(path)
-    found = [unit for file in root.children("file") for unit in _file_units(path, file, keys)]
-    if not found:
+    read = [unit for file in root.children("file") for unit in _file_units(path, file, keys)]
+    if not read:
         raise InputError(f"{path}: holds no <segment> with a source text", "export it again")
-    return found
+    return read
 
 
 def _lines(aligned: Aligned) -> Iterator[str]:
@@ -97,19 +97,19 @@ def _notes(aligned: Aligned, unit: Unit) -> Iterator[str]:
 
 
 def _file_units(path: Path, file: Node, keys: Keys) -> Iterator[Unit]:
-    for one in read_units(file):
-        if one.node.tag != "segment":
+    for unit in read_units(file):
+        if unit.node.tag != "segment":
             continue
-        if one.source is None:
-            raise InputError(f"{path}:{one.node.line}: <segment> without <source>", "export it again")
-        if text := one.source.text():
-            name = one.holder.attributes.get("name") or one.holder.attributes.get("id", "")
-            key = keys.distinct(name, text, one.node.line)
-            yield _unit(path, one, key=key, source=text, index=len(keys) - 1, file=file)
+        if unit.source is None:
+            raise InputError(f"{path}:{unit.node.line}: <segment> without <source>", "export it again")
+        if text := unit.source.text():
+            name = unit.holder.attributes.get("name") or unit.holder.attributes.get("id", "")
+            key = keys.distinct(name, text, unit.node.line)
+            yield _unit(path, unit, key=key, source=text, index=len(keys) - 1, file=file)
 
 
-def _unit(path: Path, one: XliffUnit, *, key: str, source: str, index: int, file: Node) -> Unit:
-    unit, node, target = one.holder, one.node, one.target
+def _unit(path: Path, part: XliffUnit, *, key: str, source: str, index: int, file: Node) -> Unit:
+    unit, node, target = part.holder, part.node, part.target
     notes = [note for group in unit.children("notes") for note in group.children("note")]
     earlier = [note.text() for note in notes if note.attributes.get("category") == _EARLIER]
     return make_unit(
@@ -120,7 +120,7 @@ def _unit(path: Path, one: XliffUnit, *, key: str, source: str, index: int, file
         target=target.text() if target else "",
         state=_state(node, target),
         index=index,
-        translate=None if one.translate else False,
+        translate=None if part.translate else False,
         document=file.attributes.get("original", ""),
         previous_source=earlier[0] if earlier else "",
         exported=unit.own("exported"),
