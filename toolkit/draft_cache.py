@@ -1,7 +1,7 @@
 """The draft cache: what an engine answered, by request, in a SQLite file that can be deleted at any time.
 
-A batch is stored in one transaction, so after a crash it is there as a whole or not at all. Beside the drafts stands
-what checks found, which costs nothing but time when it is lost, so its failures are not told.
+A batch is stored in one transaction, so after a crash it is stored completely or not at all. The file also has findings
+of checks; to lose them costs only time, so failures with them are not reported.
 """
 
 from __future__ import annotations
@@ -23,20 +23,18 @@ MIGRATIONS: tuple[str, ...] = (
     "CREATE TABLE findings (key TEXT PRIMARY KEY, found TEXT NOT NULL) WITHOUT ROWID",
 )
 MADE_BY = "made by"
-"""The key in `findings` that says what made all others; no digest is like it."""
+"""The key in `findings` of what made all others; it is unlike any digest."""
 AT_ONCE = 1000
 """Findings written in one transaction."""
 
 
 def request_key(signature: str, request: Request, *, n_best: int = 1) -> str:
-    """The memory's key for what `request` makes an engine with this `signature` answer: 24 hex digits.
+    """Return the key of the answer to `request` of an engine with this `signature`: 24 hex digits.
 
-    The request's own key does not count: two documents asking the same thing share the answer.
+    The key of the request itself is ignored: two documents with the same request share the answer.
     """
     terms = [list(term) for term in request.terms]
-    seldom = filter(
-        None, [request.target_prefix, request.similar]
-    )  # left out where there is none, as keys were before them
+    seldom = filter(None, [request.target_prefix, request.similar])  # omitted if empty, to keep older keys valid
     asked = [signature, n_best, request.text, terms, request.before, request.after, *seldom]
     return digest(compact(asked), 24)
 
@@ -45,9 +43,9 @@ class DraftCache:
     """Drafts by request key. Use as a context manager; threads may share one."""
 
     def __init__(self, path: Path, *, recall: bool = True) -> None:
-        """Open or make the file at `path`. A damaged one is put aside; raises `WriteError` if none can be made.
+        """Open or create the file at `path`. A damaged one is moved aside. Raises `WriteError` if it cannot be created.
 
-        Without `recall` only what this object itself has stored is found: everything is asked anew, once.
+        Without `recall` only drafts stored by this object are found: everything is drafted again, once.
         """
         self._recall = recall
         self._lock = threading.RLock()
@@ -74,7 +72,7 @@ class DraftCache:
         self._db.close()
 
     def get(self, key: str, request: Request, signature: str) -> list[Draft] | None:
-        """The drafts stored under `key`, marked as cached and tied to `request`; None if there are none to be read."""
+        """Return the drafts stored under `key`, marked as cached and with the key `request`; None if there are none."""
         if not self._recall and key not in self._fresh:
             return None
         with self._guarded():
@@ -89,7 +87,7 @@ class DraftCache:
         self._fresh.update(key for key, _ in rows)
 
     def keep_findings_of(self, maker: str) -> None:
-        """From now on keep findings; those kept are forgotten unless `maker`, any text, made them too."""
+        """Start to keep findings; stored ones are deleted unless they have the same `maker`, which is any text."""
         with contextlib.suppress(sqlite3.Error, UnicodeDecodeError), self._lock, self._db:
             if self._db.execute("SELECT found FROM findings WHERE key = ?", (MADE_BY,)).fetchone() != (maker,):
                 self._db.execute("DELETE FROM findings")
@@ -97,7 +95,7 @@ class DraftCache:
             self._findings_count = True
 
     def findings(self, key: str) -> str | None:
-        """What was stored under `key` with `put_findings`, or None."""
+        """Return what was stored under `key` with `put_findings`, or None."""
         if key in self._found or not self._findings_count:
             return self._found.get(key)
         with contextlib.suppress(sqlite3.Error, UnicodeDecodeError), self._lock:
@@ -106,7 +104,7 @@ class DraftCache:
         return None
 
     def put_findings(self, key: str, findings: str) -> None:
-        """Store what was found under `key`, soon."""
+        """Store `findings` under `key`, with a delay."""
         with self._lock:
             self._found[key] = findings
             if len(self._found) >= AT_ONCE:
@@ -123,13 +121,13 @@ class DraftCache:
         try:
             with self._lock:
                 yield
-        except (sqlite3.Error, UnicodeDecodeError) as error:  # the second of a message that quotes damaged bytes
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # the second from a message that quotes damaged bytes
             hint = "free some disk space or delete the file, then run again; catalogs are not affected"
             raise WriteError(f"{self._path}: the draft cache failed: {error}", hint) from error
 
 
 def _answers(row: tuple[bytes] | None) -> list[tuple[str, float]]:
-    """The texts and scores of a row; none when a failing disk has changed its bytes: it is asked for again."""
+    """Return the texts and scores of a row; none if its bytes are damaged: it is requested again."""
     try:
         return [(str(text), float(score)) for text, score in json.loads(row[0])] if row else []
     except (ValueError, TypeError):
@@ -151,7 +149,7 @@ def _migrated(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=30, check_same_thread=False)
     try:
         with database:
-            database.execute("BEGIN IMMEDIATE")  # Python opens no transaction for DDL by itself
+            database.execute("BEGIN IMMEDIATE")  # Python does not open a transaction for DDL
             (version,) = database.execute("PRAGMA user_version").fetchone()
             for number, statement in enumerate(MIGRATIONS[version:], start=version + 1):
                 database.execute(statement)

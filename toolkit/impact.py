@@ -1,4 +1,4 @@
-"""What a glossary does in documents and catalogs: where its terms stand, and which segments a change of it touches."""
+"""The impact of a glossary on documents and catalogs: where its terms occur, and which segments a change affects."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from toolkit.segment import segment
 from toolkit.units import Segment, Term, TermMatch, Unit
 
 PAIRED = frozenset(ALIGNED) - {".docx"}
-"""Suffixes of files that are read as aligned ones; a Word file is a document here."""
+"""Suffixes of files that are read as aligned files; a Word file is a document here."""
 Part = tuple[str, Segment]
-"""A segment with the path of the file it stands in."""
+"""The path of a file, and a segment of it."""
 
 
 def read(paths: Sequence[Path], *, encoding: str | None = None) -> list[tuple[str, list[Segment]]]:
-    """The segments of documents, folders of them, and aligned files, by path. Raises `InputError`."""
+    """Read the segments of documents, folders of documents and aligned files, by path. Raises `InputError`."""
     sources = []
     for path in paths:
         if path.is_file() and path.suffix.lower() in PAIRED:
@@ -37,9 +37,9 @@ def read(paths: Sequence[Path], *, encoding: str | None = None) -> list[tuple[st
 def touched(
     changes: Sequence[Change], before: Glossary, after: Glossary, files: Sequence[tuple[str, Sequence[Segment]]]
 ) -> list[list[Part]]:
-    """For each change the segments whose drafts it makes outdated, in order: exactly those are redone by a run.
+    """Return the segments whose drafts each change makes outdated, in order: a run drafts exactly those again.
 
-    A segment that several changes touch stands under each of them.
+    A segment that several changes affect is listed for each of them.
     """
     places: dict[str, list[Part]] = {change.source: [] for change in changes}
     for path, segments in files:
@@ -52,7 +52,7 @@ def touched(
 
 
 def usage(terms: Glossary, files: Sequence[tuple[str, Sequence[Segment]]]) -> Counter[tuple[str, bool]]:
-    """How often each source stands in the documents, by (source, whether it applies there)."""
+    """Count the occurrences of each source in the documents, by (source, whether it applies there)."""
     return Counter(
         (term_match.term.source, term_match.applies)
         for _, segments in files
@@ -62,7 +62,7 @@ def usage(terms: Glossary, files: Sequence[tuple[str, Sequence[Segment]]]) -> Co
 
 
 def _moved(old: Sequence[TermMatch], new: Sequence[TermMatch]) -> set[str]:
-    """The sources of matches that say something else now."""
+    """Return the sources of matches that have changed."""
     return {term.source for term, *_ in set(_said(old)) ^ set(_said(new))}
 
 

@@ -20,9 +20,9 @@ Run = Callable[[checks.Pair], tuple[Finding, ...]]
 
 
 def judge_document(units: Sequence[Unit], *, run: Run = checks.run) -> dict[str, tuple[Finding, ...]]:
-    """The findings on each translated unit of a document, by segment key; keys without findings are absent.
+    """Return the findings on each translated unit of a document, by segment key; keys without findings are absent.
 
-    `run` finds what is wrong with one pair; it may be a `checks.Remembered` one.
+    `run` checks one pair; it may be that of `checks.Remembered`.
     """
     about_all = judge_across(units)
     by_key = {
@@ -34,7 +34,7 @@ def judge_document(units: Sequence[Unit], *, run: Run = checks.run) -> dict[str,
 
 
 def judge_across(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
-    """Those of the findings that can only be told from all units of a document, by segment key."""
+    """Return the findings that need all units of a document, by segment key."""
     pairs = {unit.segment.key: checks.Pair.of(unit) for unit in units if unit.translation}
     by_key: dict[str, list[Finding]] = {key: [] for key in pairs}
     for key, about_names in hints.findings(units).items():
@@ -45,7 +45,7 @@ def judge_across(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
 
 
 def judge_unit(unit: Unit, *, run: Run = checks.run) -> tuple[Finding, ...]:
-    """The findings on a translated unit that can be told from it alone: what changed since, and the checks."""
+    """Return the findings that need only the translated unit: what changed since, and the checks."""
     pair = checks.Pair.of(unit)
     return _wanted(pair, (*_history(unit), *run(pair)))
 
@@ -59,7 +59,7 @@ def check(path: Path, terms: Glossary) -> list[tuple[Unit, tuple[Finding, ...]]]
 
     Args:
         path: A PO, POT, TSV, XLSX, DOCX, XLIFF or TMX file.
-        terms: The glossary to hold it against.
+        terms: The glossary to check it with.
 
     Raises:
         InputError: The file is missing, of another kind or broken.
@@ -90,7 +90,7 @@ def write_sarif(path: Path, rows: Sequence[tuple[Path, Unit, Finding]]) -> None:
 
 
 def export_catalog(path: Path, formats: Sequence[str], terms: Glossary, *, out: Path | None = None) -> list[Path]:
-    """Write an aligned file in other formats, beside it or into the folder `out`; returns the files."""
+    """Write an aligned file in other formats, next to it or into the folder `out`; return the files."""
     known_formats(formats)
     units = matched(read_aligned(path), terms)
     aligned = Aligned(path.name, path.as_posix(), tuple(units), judge_document(units), f"zhen {__version__}")
@@ -103,7 +103,7 @@ def export_catalog(path: Path, formats: Sequence[str], terms: Glossary, *, out: 
 
 
 def _history(unit: Unit) -> Iterator[Finding]:
-    """What has changed since a person worked on the translation of `unit`: its source, or its terms."""
+    """Return findings on what changed since a reviewer worked on the translation of `unit`: its source or terms."""
     translation, key = unit.translation, unit.segment.key
     if translation is not None and translation.state is State.OUTDATED:
         message = f"the source has changed since a person worked on this; it was: {translation.previous_source}"
@@ -115,7 +115,7 @@ def _history(unit: Unit) -> Iterator[Finding]:
 
 
 def _moved(source: str, then: str, now: str, target: str) -> str:
-    """What to tell of a term that moved; nothing where the translation is right as it is."""
+    """Return the message about a term that changed, or nothing if the translation is still right."""
     held = bool(occurrences(target, Term(source, now or then)))
     if held is bool(now):
         return ""

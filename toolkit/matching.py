@@ -11,12 +11,12 @@ from toolkit.units import Segment, TermMatch, Unit
 
 
 def match(segments: Sequence[Segment], terms: Glossary) -> list[tuple[TermMatch, ...]]:
-    """The term matches of each segment, in the light of its neighbours in the paragraph and of the whole document."""
+    """Return the term matches of each segment, decided with its neighbors in the paragraph and the whole document."""
     return settle([match_at(segments, index, terms) for index in range(len(segments))])
 
 
 def match_at(segments: Sequence[Segment], index: int, terms: Glossary) -> tuple[TermMatch, ...]:
-    """The term matches of the segment at `index`, in the light of its neighbours in the paragraph."""
+    """Return the term matches of the segment at `index`, decided with its neighbors in the paragraph."""
     segment = segments[index]
     if not segment.translate:
         return ()
@@ -26,6 +26,6 @@ def match_at(segments: Sequence[Segment], index: int, terms: Glossary) -> tuple[
 
 
 def matched(units: Sequence[Unit], terms: Glossary) -> list[Unit]:
-    """`units`, the segments of one document, with their term matches."""
+    """Add their term matches to `units`, the segments of one document."""
     all_matches = match([unit.segment for unit in units], terms)
     return [replace(unit, matches=matches) for unit, matches in zip(units, all_matches, strict=True)]

@@ -1,4 +1,4 @@
-"""How far documents have come: every segment counted once, in the state that says what is to be done with it."""
+"""The status of documents: every segment is counted once, in the state that shows what is to be done with it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from toolkit.units import Document, Finding, Severity, Skipped, State, Unit
 
 @dataclass(frozen=True, slots=True)
 class DocumentStatus:
-    """How far one document has come: the key of each translatable segment by its state today, findings by severity.
+    """The status of one document: the keys of translatable segments by current state, the findings by severity.
 
-    `sure`: the confidence of each draft that has one, 0 to 100. `terms`: how many hold, and of how many (see
-    `checks.terms_held`), in what is translated. `skipped`: the Chinese that no segment translates.
+    `sure`: the confidence of each draft that has one, 0 to 100. `terms`: how many terms are used in the translations,
+    and of how many (see `checks.terms_held`). `skipped`: the Chinese that is in no segment.
     """
 
     document: str
@@ -36,21 +36,21 @@ class DocumentStatus:
 
     @property
     def segments(self) -> int:
-        """How many segments are there to be translated."""
+        """The number of translatable segments."""
         return sum(map(len, self.keys.values()))
 
     def count(self, *states: State) -> int:
-        """How many segments are in one of these states."""
+        """Count the segments in these states."""
         return sum(len(self.keys[state]) for state in states)
 
 
 def survey(
     paths: Sequence[Path], settings: Settings, *, note: Callable[[str], None] = lambda _: None
 ) -> list[DocumentStatus]:
-    """How far the documents and folders `paths` have come in `settings.out`, in the light of today's glossary.
+    """Return the status of the documents and folders `paths` in `settings.out`, under the current glossary.
 
-    Nothing is written and no model is needed: a draft counts as current for the model that made it. `note`
-    is that of `glossary.load`. Raises `InputError` for a document, glossary or catalog that cannot be read.
+    Nothing is written and no model is needed: a draft counts as current for the model that made it. `note` is passed
+    to `glossary.load`. Raises `InputError` for a document, glossary or catalog that cannot be read.
     """
     terms = glossary.load(settings.glossary, note=note) if settings.glossary else Glossary.EMPTY
     sources = [documents.read(path, root=root, encoding=settings.encoding) for path, root in documents.find(paths)]
@@ -73,9 +73,9 @@ def _progress(document: Document, path: Path, terms: Glossary) -> DocumentStatus
 
 
 def state_today(unit: Unit, findings: Sequence[Finding]) -> State:
-    """The state of `unit`, given its matches of today and the findings on it.
+    """Return the state of `unit` under its current matches and findings.
 
-    OUTDATED also where one of its terms changed since: a draft will be made again, a reviewer's work waits for one.
+    It is OUTDATED also if one of its terms changed: a draft will be made again, a reviewed translation needs review.
     """
     translation = unit.translation
     if translation is None:

@@ -1,9 +1,9 @@
-"""The translation memory: what people approved in all catalogs of a folder, and in TMX files from elsewhere.
+"""The translation memory: what reviewers approved in all catalogs of a folder, and in other TMX files.
 
-Two texts are as alike as 1 - d / n: d is their Levenshtein distance in code points, n the length of the longer one.
-The index finds all pairs above the floor, not just likely ones. Texts of at most n code points, d edits apart, share at
-least n - 1 - 2 d pairs of neighbouring characters (the q-gram lemma: Ukkonen 1992, section 3). Two texts that share s
-of them have one in common among all but s - 1 of either's, so only the rarest are looked up.
+The similarity of two texts is 1 - d / n: d is their Levenshtein distance in code points, n the length of the longer
+one. The index finds all pairs above the floor. Texts of at most n code points and with d edits share at least
+n - 1 - 2 d pairs of adjacent characters (the q-gram lemma: Ukkonen 1992, section 3). Two texts that share s of them
+have one in common among all but s - 1 of either text, so only the rarest are looked up.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from toolkit.text import digest, has_han
 from toolkit.units import Kind, Segment, Span, State, Translation, Unit
 
 FLOOR = 75
-"""The least likeness, in percent, at which a translation is offered."""
+"""The least similarity, in percent, at which a translation is suggested."""
 
 _SOME = 50
-"""Texts looked at first; more when their translations are not enough."""
+"""The number of texts to look at first; more if their translations are not enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A translation from elsewhere: `target` of `source`, `score` percent alike (100: the same), `origin` its file.
+    """A translation from another place: `target` of `source`, `score` percent similar (100: equal), `origin` its file.
 
-    `approved` is false for one that a person typed and has not approved yet.
+    `approved` is false for one that a reviewer typed and has not approved yet.
     """
 
     target: str
@@ -47,18 +47,18 @@ class Suggestion:
 
     @property
     def signature(self) -> str:
-        """What stands for an engine's signature in the record of a draft made of this."""
+        """What replaces the signature of an engine in the record of a draft from this suggestion."""
         return f"memory {' '.join(self.origin.split())} {digest(self.target, 8)}"
 
 
 class TranslationMemory:
-    """Pairs of source and target that people stand behind.
+    """Pairs of source and target that reviewers approved or typed.
 
-    One thread may add and discard while others ask.
+    One thread may add and discard while others search.
     """
 
     def __init__(self, pairs: Iterable[Suggestion] = ()) -> None:
-        """A memory of `pairs`, whose scores do not count; those not approved serve only for the very same source."""
+        """Make a memory of `pairs`, ignoring their scores; those not approved serve only for an equal source."""
         self._pairs: dict[str, Counter[Suggestion]] = {}
         self._index = _Index()
         self._waiting: list[str] = []
@@ -69,14 +69,14 @@ class TranslationMemory:
         return bool(self._pairs)
 
     def add(self, pairs: Iterable[Suggestion]) -> None:
-        """Take in `pairs`; one that is there already counts once more."""
+        """Add `pairs`; repeated ones are counted."""
         for pair in pairs:
             self._pairs.setdefault(pair.source, Counter())[pair] += 1
             if pair.approved:
                 self._waiting.append(pair.source)
 
     def discard(self, pairs: Iterable[Suggestion]) -> None:
-        """Forget `pairs`, each once."""
+        """Remove `pairs`, each once."""
         for pair in pairs:
             left = self._pairs.get(pair.source, Counter())
             left[pair] -= 1
@@ -84,16 +84,16 @@ class TranslationMemory:
                 del left[pair]
 
     def prepare(self) -> None:
-        """Index what was added, so that the next `suggest` need not."""
+        """Index what was added, so that the next `suggest` is fast."""
         with self._lock:
             waiting, self._waiting = self._waiting, []
             for text in waiting:
                 self._index.add(text)
 
     def exact(self, source: str, *, near: str = "") -> Suggestion | None:
-        """The approved translation of this very source, or None.
+        """Return the approved translation of an equal source, or None.
 
-        Of several the one from the file `near` counts, else the one that stands most often, else the first.
+        Of several, one from the file `near` wins, else the most frequent, else the first.
         """
         approved = {pair: count for pair, count in self._of(source) if pair.approved}
         counts: Counter[str] = Counter()
@@ -102,14 +102,14 @@ class TranslationMemory:
         return max(approved, key=lambda pair: (pair.origin == near, counts[pair.target]), default=None)
 
     def same(self, source: str, *, but: str = "", near: str = "") -> Suggestion | None:
-        """What people made of this very source, other than `but`: if possible approved, then from the file `near`."""
+        """Return a translation of an equal source other than `but`: if possible approved, then from the file `near`."""
         pairs = (pair for pair, _ in self._of(source) if pair.target != but)
         return max(pairs, key=lambda pair: (pair.approved, pair.origin == near), default=None)
 
     def suggest(self, source: str, *, but: str = "", limit: int = 3) -> list[Suggestion]:
-        """What people made of this source or one like it (from `FLOOR` percent), the most alike first.
+        """Return translations of equal and similar sources (from `FLOOR` percent), the most similar first.
 
-        Each target stands once; the target `but` is left out. The result depends on the pairs alone, not on time.
+        Each target occurs once, and the target `but` is left out. The result depends only on the pairs.
         """
         same = sorted((pair for pair, _ in self._of(source)), key=lambda pair: not pair.approved)
         by_target: dict[str, Suggestion] = {}
@@ -121,7 +121,7 @@ class TranslationMemory:
         return list(by_target.values())
 
     def alike(self, source: str) -> Iterator[Suggestion]:
-        """The approved pairs whose source is like this one (from `FLOOR` percent), not the same; most alike first."""
+        """Yield the approved pairs with a similar (from `FLOOR` percent), not equal source, the most similar first."""
         self.prepare()
         for text, score in self._index.alike(source):
             approved = (pair for pair, _ in self._of(text) if pair.approved)
@@ -138,11 +138,11 @@ def load(
     read: Iterable[Catalog] = (),
     note: Callable[[str], None] | None = None,
 ) -> TranslationMemory:
-    """The memory of the files below `folder` that `sources` names, and of the TMX `files`.
+    """Load the memory from the files below `folder` that `sources` returns, and from the TMX `files`.
 
-    Approved messages count, and of TMX files of other programs every pair; edited ones are there as proposals for the
-    same source. A file below `folder` that cannot be read is passed over with a `note`; one of `files` raises
-    `InputError`. Catalogs in `read` are not read again.
+    It has approved messages, and every pair of TMX files of other programs; edited messages serve only for an equal
+    source. A file below `folder` that cannot be read is skipped with a `note`; one of `files` raises `InputError`.
+    Catalogs in `read` are not read again.
     """
     pairs: list[Suggestion] = []
     catalogs = {catalog.path: catalog for catalog in read}
@@ -159,16 +159,16 @@ def load(
 
 
 def sources(folder: Path) -> list[Path]:
-    """The catalogs and TMX files below `folder` that are memory, by name.
+    """Return the catalogs and TMX files below `folder` for the memory, sorted by name.
 
-    What zhen made of a catalog (`a.tmx` or a translated `a.en.po` beside `a.po`) says nothing new. Raises `InputError`
-    when a folder cannot be listed.
+    Files made from a catalog (`a.tmx` or a translated `a.en.po` next to `a.po`) are left out. Raises `InputError` when
+    a folder cannot be listed.
     """
     return [path for path in below(folder) if path.suffix in (".po", ".tmx") and not _made(path)]
 
 
 def pairs_of(path: Path, origin: str) -> list[Suggestion]:
-    """The pairs of the catalog or TMX file `path`, which is called `origin`. Raises `InputError`."""
+    """Read the pairs of the catalog or TMX file `path`, with the name `origin`. Raises `InputError`."""
     if not path.is_file():
         raise InputError(f"{path}: no such file", "name a TMX file with --tm")
     units = tmx.read(path, unstated=State.APPROVED) if path.suffix.lower() == ".tmx" else read_units(path)
@@ -176,7 +176,7 @@ def pairs_of(path: Path, origin: str) -> list[Suggestion]:
 
 
 def pair_of(source: str, translation: Translation | None, origin: str) -> Suggestion | None:
-    """What a message of the file `origin` gives the memory; None while a person has not worked on it."""
+    """Return the pair of a message of the file `origin`; None if no reviewer has worked on it."""
     if (
         translation is None
         or not translation.target
@@ -188,10 +188,10 @@ def pair_of(source: str, translation: Translation | None, origin: str) -> Sugges
 
 
 def with_similar(unit: Unit, memory: TranslationMemory, terms: Glossary) -> Unit:
-    """`unit` with the approved pair of `memory` whose source is most like its own: an example for the engine.
+    """Add the approved pair of `memory` with the most similar source to `unit`, as an example for the engine.
 
-    It changes nothing about which drafts are current. A pair that lacks a term of today, or has a rendering that is
-    forbidden, is skipped: it would teach the engine the rendering of yesterday.
+    It does not affect which drafts are current. A pair that lacks a current term or has a forbidden one is skipped: the
+    engine would repeat its old rendering.
     """
     for suggestion in memory.alike(unit.segment.text):
         text = suggestion.source
@@ -203,22 +203,22 @@ def with_similar(unit: Unit, memory: TranslationMemory, terms: Glossary) -> Unit
 
 
 def line(suggestion: Suggestion, source: str) -> str:
-    """A suggestion for `source` as a `#.` line (see `catalog.offer_line`).
+    """Render a suggestion for `source` as a `#.` line (see `catalog.offer_line`).
 
-    The memory's source is changed into this one: what is only there is shown in `[-…-]`, what is only here in `{+…+}`.
+    It shows the source of the memory with what is only there in `[-…-]` and what is only in `source` in `{+…+}`.
     """
     change = difference(suggestion.source, source) if suggestion.source != source else ""
     return offer_line(suggestion.score, suggestion.origin, suggestion.target, change)
 
 
 def difference(old: str, new: str) -> str:
-    """`old` made into `new`: deletions in `[-…-]`, insertions in `{+…+}`, as wdiff shows them."""
+    """Show the changes from `old` to `new`: deletions in `[-…-]`, insertions in `{+…+}`, as wdiff does."""
     marks = {"gone": "[-{}-]", "come": "{{+{}+}}", "": "{}"}
     return "".join(marks[kind].format(text) for kind, text in steps(old, new))
 
 
 def steps(old: str, new: str) -> list[tuple[str, str]]:
-    """`old` made into `new`, piece by piece: what is `gone`, what has `come`, and what stays (the empty word)."""
+    """Return the changes from `old` to `new` in pieces: `gone`, `come`, or the empty string for what is in both."""
     from rapidfuzz.distance import Levenshtein
 
     pieces = []
@@ -229,18 +229,18 @@ def steps(old: str, new: str) -> list[tuple[str, str]]:
 
 
 def _made(path: Path) -> bool:
-    """Whether `path` was made from a catalog, or is hidden."""
+    """Return whether `path` was made from a catalog, or is hidden."""
     exported = path.suffix == ".tmx" and path.with_suffix(".po").exists()
     return path.name.startswith(".") or exported or is_result(path)
 
 
 def _worked_on(catalog: Catalog, origin: str) -> list[Suggestion]:
-    """As `pairs_of`, from a catalog that is there."""
+    """Return the pairs of a loaded catalog; see `pairs_of`."""
     return [pair for source, translation in catalog.worked_on() if (pair := pair_of(source, translation, origin))]
 
 
 class _Index:
-    """Texts by their pairs of neighbouring characters. Only ever grows, so that it can be asked meanwhile."""
+    """Texts by their pairs of adjacent characters. It only grows, so that it can be searched at the same time."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
@@ -248,7 +248,7 @@ class _Index:
         self._places: dict[str, list[int]] = defaultdict(list)
 
     def add(self, text: str) -> None:
-        """Take in `text`, if it is not there."""
+        """Add `text` if it is new."""
         if text in self._numbers:
             return
         number = self._numbers[text] = len(self._texts)
@@ -257,7 +257,7 @@ class _Index:
             self._places[token].append(number)
 
     def alike(self, text: str) -> Iterator[tuple[str, int]]:
-        """The texts like this one but not the same, each with its likeness in percent, the most alike first."""
+        """Yield similar, not equal texts, each with its similarity in percent, the most similar first."""
         from rapidfuzz.distance import Levenshtein
         from rapidfuzz.process import extract
 
@@ -280,7 +280,7 @@ class _Index:
 
 
 def _tokens(text: str) -> list[str]:
-    """The pairs of neighbouring characters; one that stands more than once is numbered, so that all are distinct."""
+    """Return the pairs of adjacent characters; repeated ones are numbered, so that all are distinct."""
     pairs = [text[start : start + 2] for start in range(len(text) - 1)]
     if len(set(pairs)) == len(pairs):
         return pairs

@@ -1,4 +1,4 @@
-"""Catalogs: the PO files that hold people's decisions, and the only place that knows polib."""
+"""Catalogs: the PO files that hold the reviewers' decisions. Only this package uses polib."""
 
 from toolkit.catalog.catalog import Catalog
 from toolkit.catalog.catalog_units import (

@@ -1,4 +1,4 @@
-"""A document's catalog: what people decided about it, kept through every change of its source."""
+"""The catalog of a document: the reviewers' decisions, preserved when the source changes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from toolkit.units import Segment, State, Translation, Unit
 class Catalog:
     """The PO catalog of one document, in memory.
 
-    `path` is its file, `document` the source's path as a reader would type it (`seeds/a.txt`).
+    `path` is its file, `document` the path of the source as a user would type it (`seeds/a.txt`).
     """
 
     def __init__(self, path: Path, document: str, data: bytes | None = None) -> None:
@@ -38,7 +38,7 @@ class Catalog:
 
         Args:
             path: The PO file.
-            document: The path of its source document, as a reader would type it (`seeds/a.txt`).
+            document: The path of its source document as a user would type it (`seeds/a.txt`).
 
         Raises:
             InputError: The file cannot be read or is broken; the message names file and line.
@@ -49,16 +49,16 @@ class Catalog:
         return catalog
 
     def entries(self) -> tuple[Entry, ...]:
-        """The messages in use, in file order, without the header and without obsolete ones."""
+        """Return the messages in file order, without the header and obsolete messages."""
         return tuple(entry for entry in self._file.entries if not entry.obsolete)
 
     def ignored(self) -> dict[str, frozenset[str]]:
-        """By key, the checks that a person's comments switch off; messages without any are absent."""
+        """Return the checks that comments of a reviewer switch off, by key; messages without any are absent."""
         ignored = {entry.key: ignored_checks(entry.comments) for entry in self.entries() if entry.key}
         return {key: names for key, names in ignored.items() if names}
 
     def worked_on(self) -> list[tuple[str, Translation]]:
-        """(source, translation) of the messages in use that a person approved or edited, in file order."""
+        """Return (source, translation) of the messages that a reviewer approved or edited, in file order."""
         translated = ((entry.source, translation_of(entry, entry.key or "")) for entry in self.entries())
         return [
             (source, translation)
@@ -71,14 +71,14 @@ class Catalog:
         return [f"{self.path}:{entry.line}: {what}" for entry in self.entries() if (what := wrong_key(entry))]
 
     def units(self) -> list[Unit]:
-        """The `entries` as units, one for each and in the same order."""
+        """Return the `entries` as units in the same order."""
         return units_of(self.entries(), self.path)
 
     def amend(self, changes: Mapping[str, tuple[str, State]]) -> bool:
-        """Write what a person decided: by the key of a unit of `units`, its target, and APPROVED or EDITED.
+        """Write decisions of a reviewer: by the key of a unit of `units`, its target, and APPROVED or EDITED.
 
-        All else in the file stays. Returns False, and writes nothing, when the file is no longer what was loaded: load
-        it again and decide anew. Raises `WriteError` or `InputError`.
+        The rest of the file stays unchanged. Returns False, and writes nothing, when the file has changed since it was
+        loaded: load it again and decide again. Raises `WriteError` or `InputError`.
         """
         keys = (unit.segment.key for unit in self.units())
         made = iter(
@@ -100,10 +100,10 @@ class Catalog:
         return True
 
     def merge(self, segments: Sequence[Segment]) -> dict[str, Translation]:
-        """By key, what an earlier run or a person left for each translatable one of `segments`.
+        """Return the translation that an earlier run or a reviewer left for each translatable segment, by key.
 
-        Keys without a translation are absent. A person's work on a text that has changed comes back as OUTDATED under
-        the key of the new text, its old source in `previous_source`.
+        Keys without a translation are absent. A reviewer's translation of a text that has changed is OUTDATED, under
+        the key of the new text, with the old source in `previous_source`.
         """
         chosen = [segment for segment in segments if segment.translate]
         plan = self._plan(chosen)
@@ -111,11 +111,11 @@ class Catalog:
         return {key: translation for key, translation in recalled_by_key.items() if translation is not None}
 
     def update(self, units: Sequence[Unit], notes: Mapping[str, Sequence[str]], *, signature: str) -> None:
-        """Rewrite the catalog in document order from `units`, all those of the document.
+        """Rewrite the catalog in document order from `units`, all units of the document.
 
-        `notes` are the findings' lines by key, `signature` names toolkit, model and glossary. A unit without a
-        translation keeps what a person left for it. Raises `InputError` when a unit would change a text or state
-        that is a person's.
+        `notes` are the lines of findings by key, `signature` names toolkit, model and glossary. A unit without a
+        translation keeps what a reviewer left for it. Raises `InputError` when a unit would change a text or state
+        of a reviewer.
         """
         chosen = [unit for unit in units if unit.segment.translate]
         plan = self._plan([unit.segment for unit in chosen])
@@ -130,14 +130,14 @@ class Catalog:
         self._last, self._planned = (units, notes, signature), None
 
     def render(self) -> str:
-        """The text of the PO file."""
+        """Return the text of the PO file."""
         return po.render(self._file)
 
     def save(self, path: Path | None = None) -> bool:
-        """Write the catalog in one step to `path`, or back to its own; return whether bytes changed.
+        """Write the catalog atomically to `path`, or to its own file; return whether bytes changed.
 
-        A file that says the same, however another program wrapped or sorted it, is left alone. When its own file was
-        edited after it was loaded, what is there now is a person's and goes first. Raises `WriteError` or `InputError`.
+        A file with the same content is not written, even if another program wrapped or sorted it. Edits made to its
+        own file after it was loaded take precedence. Raises `WriteError` or `InputError`.
         """
         if path is not None and path != self.path:
             return write_atomic(path, self.render())
@@ -161,8 +161,8 @@ class Catalog:
     def _rebase(self, data: bytes | None, file: PoFile) -> None:
         """Apply the last update to the file as it is now.
 
-        Messages that people had worked on and that are gone from it may be still to come from an editor: it is read
-        again; those that stay away are kept as obsolete.
+        If reviewed messages are missing, an editor may still be writing: the file is read again. Messages that are
+        still missing are kept as obsolete.
         """
         deadline = time.monotonic() + po.SETTLE
         while (missing := _missing(self._there, file)) and time.monotonic() < deadline:
@@ -179,13 +179,13 @@ class Catalog:
         self.update(units, notes, signature=signature)
 
     def _plan(self, segments: list[Segment]) -> MergePlan:
-        """The plan for `segments`, made once for the catalog as it is."""
+        """Return the plan for `segments`, made once for the current catalog."""
         if self._planned is None or self._planned[0] is not self._file or self._planned[1] != segments:
             self._planned = self._file, segments, make_plan(self._file.entries, segments)
         return self._planned[2]
 
     def _guarded(self, unit: Unit, plan: MergePlan) -> Unit:
-        """`unit`, or what a person left where it says nothing."""
+        """Return `unit`, with what a reviewer left if it has no translation."""
         left, translation = recalled(plan, unit.segment.key), unit.translation
         if left is None or left.state not in PERSONS:
             return unit
@@ -198,13 +198,13 @@ class Catalog:
 
 
 def _missing(before: PoFile, now: PoFile) -> list[Entry]:
-    """Return the messages of `before` that people had worked on and that `now` has in no form."""
+    """Return the reviewed messages of `before` that `now` does not have in any form."""
     there = {(entry.key, entry.source) for entry in now.entries}
     return [entry for entry in before.entries if persons(entry) and (entry.key, entry.source) not in there]
 
 
 def _newer(unit: Unit, theirs: Translation | None) -> Unit:
-    """`unit` as the newer file has it, where a person worked on it or took back what a person had decided."""
+    """Return `unit` as in the newer file if a reviewer worked on it or withdrew a decision there."""
     translation = unit.translation
     persons = any(each is not None and each.state in PERSONS for each in (theirs, translation))
     return replace(unit, translation=theirs) if persons else unit

@@ -1,4 +1,4 @@
-"""Messages as units: what flags, comments and text say about who made a translation."""
+"""Convert messages to units: flags, comments and text show who made a translation."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _RANK = {State.APPROVED: 0, State.EDITED: 1, State.OUTDATED: 2, State.DRAFT: 3, 
 
 
 def state_of(entry: Entry) -> State:
-    """The state of `entry`.
+    """Return the state of `entry`.
 
-    An empty msgstr is NEW, one without `fuzzy` APPROVED. Fuzzy with a previous msgid is OUTDATED, with the very text
-    that its `made-by:` line records DRAFT; any other fuzzy text was typed by a person: EDITED.
+    An empty msgstr is NEW, one without `fuzzy` APPROVED. Fuzzy with a previous msgid is OUTDATED, with exactly the text
+    that its `made-by:` line records DRAFT; any other fuzzy text was typed by a reviewer: EDITED.
     """
     if not target_of(entry):
         return State.NEW
@@ -47,12 +47,12 @@ def state_of(entry: Entry) -> State:
 
 
 def target_of(entry: Entry) -> str:
-    """The msgstr of `entry`, of a plural message the first."""
+    """Return the msgstr of `entry`, or the first of a plural message."""
     return entry.plural_targets[0] if entry.plural_targets else entry.target
 
 
 def translation_of(entry: Entry, key: str) -> Translation | None:
-    """The translation that `entry` holds, under `key`; None when it holds none."""
+    """Return the translation in `entry` for the unit `key`, or None."""
     state = state_of(entry)
     if state is State.NEW:
         return None
@@ -71,26 +71,26 @@ def translation_of(entry: Entry, key: str) -> Translation | None:
 
 
 def persons(entry: Entry) -> bool:
-    """Whether a reviewer made or approved the translation of `entry`."""
+    """Return whether a reviewer made or approved the translation of `entry`."""
     return state_of(entry) in PERSONS
 
 
 def rank(entry: Entry) -> int:
-    """How much would be lost with `entry`, the most precious 0; a comment counts where the text is the machine's."""
+    """Rank `entry` by what would be lost with it, 0 for the most; a comment counts if the text is a draft."""
     return 2 * _RANK[state_of(entry)] + (not entry.comments)
 
 
 def read_units(path: Path) -> list[Unit]:
-    """The messages of the PO file at `path` as units; see `units_of`. Raises `InputError`."""
+    """Read the messages of the PO file at `path` as units; see `units_of`. Raises `InputError`."""
     return units_of(_entries(path), path)
 
 
 def units_of(entries: Sequence[Entry], path: Path) -> list[Unit]:
-    """The messages `entries` of the PO file at `path` as units, one for each.
+    """Convert the messages `entries` of the PO file at `path` to units.
 
-    Source lines come from `#:` (else the line in the PO file itself); messages of one source line are one
-    paragraph. Keys are the msgctxt this toolkit writes, or a digest of the msgid. Of plural messages the singular
-    msgid and the first msgstr count, the others are `Unit.forms`. Spans are empty, since the document is not there.
+    Source lines come from `#:`, or are lines of the PO file; messages of one source line are one paragraph. A key is
+    the msgctxt this toolkit writes, or a digest of the msgid. Plural messages count with their singular msgid and first
+    msgstr; the others are `Unit.forms`. Spans are empty, because the document is not read.
     """
     units: list[Unit] = []
     for key, entry in keyed(entries).items():
@@ -99,7 +99,7 @@ def units_of(entries: Sequence[Entry], path: Path) -> list[Unit]:
 
 
 def message_lines(path: Path) -> dict[str, int]:
-    """The line (from 1) where each message of a PO file begins, by its key in `read_units`. Raises `InputError`."""
+    """Return the first line (from 1) of each message of a PO file, by its key in `read_units`. Raises `InputError`."""
     return {key: entry.line for key, entry in keyed(_entries(path)).items()}
 
 
@@ -112,7 +112,7 @@ def wrong_keys(path: Path) -> list[tuple[str, str]]:
 
 
 def keyed(entries: Iterable[Entry]) -> dict[str, Entry]:
-    """The messages in use among `entries` by the key each has as a unit, in file order."""
+    """Return the messages in use among `entries` by the key of their unit, in file order."""
     used = [entry for entry in entries if not entry.obsolete]
     taken = {entry.key for entry in used if entry.key and is_key(entry.key) and agrees(entry.key, entry.source)}
     by_key: dict[str, Entry] = {}
@@ -125,7 +125,7 @@ def keyed(entries: Iterable[Entry]) -> dict[str, Entry]:
 
 
 def _entries(path: Path) -> list[Entry]:
-    """The messages of the PO file at `path` in file order; header and obsolete ones left out."""
+    """Return the messages of the PO file at `path` in file order, without the header and obsolete messages."""
     _, book = po.read_whole(path)
     if book is None:
         raise InputError(f"{path}: there is no such file", "check the path")
@@ -133,7 +133,7 @@ def _entries(path: Path) -> list[Entry]:
 
 
 def unit_of(key: str, entry: Entry, path: Path, last: Segment | None) -> Unit:
-    """The unit of one message of the file at `path`; `last` is the segment before it."""
+    """Make the unit of one message of the file at `path`; `last` is the segment before it."""
     match = _PLACE.match(" ".join(entry.places).translate(_ISOLATES))
     document, line = (match[1], int(match[2])) if match else (path.stem, entry.line)
     paragraph = 0 if last is None else last.paragraph + ((last.document, last.line) != (document, line))
@@ -150,26 +150,26 @@ def unit_of(key: str, entry: Entry, path: Path, last: Segment | None) -> Unit:
 
 
 def retargeted(entry: Entry, target: str) -> Entry:
-    """`entry` with another text, of a plural message the first one."""
+    """Replace the msgstr of `entry`, or the first of a plural message."""
     if entry.plural_targets:
         return replace(entry, plural_targets=(target, *entry.plural_targets[1:]))
     return replace(entry, target=target)
 
 
 def flagged(entry: Entry, *, fuzzy: bool) -> Entry:
-    """`entry` with or without the flag `fuzzy`, which comes first."""
+    """Set or clear the flag `fuzzy` of `entry`; it comes first."""
     return replace(entry, flags=("fuzzy",) * fuzzy + tuple(flag for flag in entry.flags if flag != "fuzzy"))
 
 
 def without_previous(entry: Entry) -> Entry:
-    """`entry` without `#|` lines: who approved or edited the text has seen the new source."""
+    """Remove the `#|` lines of `entry`: the reviewer has seen the new source."""
     return replace(entry, previous_source=None, previous_key=None, previous_plural=None)
 
 
 def amended(entry: Entry, target: str, state: State) -> Entry:
-    """`entry` with a reviewer's `target` and `state` (APPROVED, or EDITED for one to be looked at again).
+    """Put a reviewer's `target` and `state` (APPROVED, or EDITED for one to be reviewed again) into `entry`.
 
-    Everything else stays as it is, except for `#|` lines and the confidence in a draft.
+    Everything else stays unchanged, except for `#|` lines and the confidence of a draft.
     """
     changed = retargeted(without_previous(entry), storable(target))
     changed = replace(changed, notes=without_confidence(entry.notes))

@@ -1,7 +1,7 @@
-"""A catalog kept open while a person edits it message by message, in the file as it is at that moment.
+"""An open catalog: a reviewer edits it message by message, always in the current file.
 
-Only the lines of the message that changes are written anew; whatever other program laid out the rest, it stays as it
-is, byte for byte. Where a file is too odd for that it is written as a whole.
+Only the lines of the changed message are rewritten; the rest stays the same byte for byte, also if another program
+wrote it. A file in an unusual layout is rewritten completely.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Stamp = tuple[int, int, int]
 
 
 class ConflictError(InputError):
-    """A message is not what the person saw who wants to change it; `entry`: as it is now, or None."""
+    """A message has changed since the reviewer saw it; `entry` is its current form, or None."""
 
     def __init__(self, path: Path, key: str, entry: Entry | None) -> None:
         super().__init__(f"{path}: message {key} was changed elsewhere", "look at both texts and decide")
@@ -30,7 +30,7 @@ class ConflictError(InputError):
 
 
 def version(entry: Entry) -> str:
-    """What a person sees of a message, as 16 hex digits: source, texts, state and comments, not the tool's lines."""
+    """Return the version of a message, 16 hex digits of its source, texts, state and comments, without `#.` lines."""
     texts = (entry.source, entry.target, entry.plural_targets, entry.comments)
     return digest(repr((texts, entry.fuzzy, entry.previous_source, entry.previous_key)), 16)
 
@@ -38,8 +38,8 @@ def version(entry: Entry) -> str:
 class OpenCatalog:
     """The messages of the PO file at `path`, by key; read again only when the file has changed.
 
-    `reads` counts how often it was read. Not for several threads at once. Raises `InputError` naming file and line when
-    the file cannot be read.
+    `reads` counts how often it was read. Not safe for several threads. Raises `InputError` with file and line when the
+    file cannot be read.
     """
 
     def __init__(self, path: Path) -> None:
@@ -51,20 +51,20 @@ class OpenCatalog:
 
     @property
     def entries(self) -> Mapping[str, Entry]:
-        """The messages in use, by key, in file order."""
+        """Return the messages in use by key, in file order."""
         return self._entries
 
     def refresh(self) -> bool:
-        """Read the file again if it has changed since; whether it had. Costs one look at the folder if not."""
+        """Read the file again if it has changed, and return whether it had. Otherwise this costs one file status."""
         if self._stamp == _stamp(self.path):
             return False
         return self._reread()
 
     def change(self, key: str, seen: str, edit: Callable[[Entry], Entry]) -> tuple[Entry, Entry]:
-        """Write what `edit` makes of the message `key`, if its version is still `seen`; returns it before and after.
+        """Apply `edit` to the message `key` if its version is still `seen`; return it before and after.
 
-        The file is on disk when this returns. Raises `ConflictError`, having written nothing, when the message is
-        another one by now, `WriteError` when the file cannot be written.
+        The file is on disk when this returns. Raises `ConflictError`, and writes nothing, when the message has changed;
+        `WriteError` when the file cannot be written.
         """
         with saving(self.path):
             for _ in range(TRIES):
@@ -114,7 +114,7 @@ class OpenCatalog:
         try:
             written = write_unless_changed(self.path, data, self._data)
         finally:
-            if not written:  # what was prepared is not what is there
+            if not written:  # the file has changed meanwhile
                 self._load(self._data, po.parse(self._data, self.path))
         if not written:
             return False
@@ -128,7 +128,7 @@ class OpenCatalog:
         return bool(self._header.target)
 
     def _laid_out(self, number: int, entry: Entry) -> list[bytes] | None:
-        """The file in blocks, one a message, when the one for `entry` (the message of this number) is sure."""
+        """Return the blocks of the file, one for each message, if the one of `entry` is certain."""
         if self._blocks is None:
             self._blocks = _blocks(self._data) if header.is_utf8(self._header) else None
         expected = self._headed + len(self._all) + bool(self._trailer)
@@ -147,9 +147,9 @@ def _put(blocks: list[bytes], place: int, entry: Entry) -> None:
 
 
 def _blocks(data: bytes) -> list[bytes] | None:
-    """The blocks of a file in the layout this toolkit and gettext write: UTF-8, LF, an empty line between messages.
+    """Split a file in the layout of this toolkit and gettext: UTF-8, LF, an empty line between messages.
 
-    As bytes, since of a large file all but one are written again as they are with every change.
+    The blocks are bytes, because every change writes all but one of them unchanged.
     """
     try:
         data.decode("utf-8")

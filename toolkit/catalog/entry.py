@@ -1,4 +1,4 @@
-"""The values a PO file is made of, free of the library that parses them, and the keys of messages.
+"""The messages of a PO file, independent of the library that parses them, and their keys.
 
 A key is the first 12 hex digits of the text's SHA-256, with `-N` for its N-th repetition in the document.
 """
@@ -19,11 +19,11 @@ _KEY = re.compile(r"([0-9a-f]{12})(?:-([0-9]{1,9}))?")
 class Entry:
     """One message of a PO file.
 
-    `key` is its msgctxt (None: it has none), `source` its msgid, `target` its msgstr; `plural` and
-    `plural_targets` are those of plural messages, which only other programs make. `comments` are the translator's
-    `# ` lines, `notes` the tool's `#.` lines, `places` the items of `#:` lines (`seeds/a.txt:12`), `flags` those of
-    `#,` lines, `sticky` those of `#=` lines; `previous_…` is what `#|` lines say. `line` is where it began in the
-    file, from 1, and does not count in comparisons.
+    `key` is its msgctxt, if any, `source` its msgid, `target` its msgstr; `plural` and `plural_targets` are those of
+    plural messages, which only other programs make. `comments` are the `# ` lines of translators, `notes` the `#.`
+    lines of this toolkit, `places` the items of `#:` lines (`seeds/a.txt:12`), `flags` those of `#,` lines, `sticky`
+    those of `#=` lines; `previous_…` are the `#|` lines. `line` is its first line in the file, from 1, and is ignored
+    in comparisons.
     """
 
     source: str
@@ -44,7 +44,7 @@ class Entry:
 
     @property
     def fuzzy(self) -> bool:
-        """Whether a reviewer has yet to look at it."""
+        """Whether it is still to be reviewed."""
         return "fuzzy" in self.flags
 
 
@@ -58,23 +58,23 @@ class PoFile:
 
 
 def is_key(key: str | None) -> bool:
-    """Whether `key` has the form this toolkit gives to a msgctxt."""
+    """Return whether `key` has the form of a msgctxt of this toolkit."""
     return key is not None and _KEY.fullmatch(key) is not None
 
 
 def base_of(key: str | None) -> str:
-    """`key` without its occurrence number: the same for all repetitions of a text."""
+    """Return `key` without its occurrence number: the same for all repetitions of a text."""
     return (key or "").partition("-")[0]
 
 
 def number_of(key: str | None) -> int:
-    """The occurrence number of `key`, from 1; 0 when it is no key."""
+    """Return the occurrence number of `key`, from 1; 0 if it is no key."""
     match = _KEY.fullmatch(key or "")
     return int(match[2] or 1) if match else 0
 
 
 def free_key(key: str, taken: Container[str]) -> str:
-    """`key`, with the next occurrence number that is not in `taken`."""
+    """Return `key` with the next occurrence number that is not in `taken`."""
     base, number = base_of(key), number_of(key)
     while key in taken:
         number += 1
@@ -83,9 +83,9 @@ def free_key(key: str, taken: Container[str]) -> str:
 
 
 def agrees(key: str | None, source: str) -> bool:
-    """Return whether the message `source` may have `key`: false for a key of this toolkit that is another text's.
+    """Return whether the message `source` may have `key`: false for a key of this toolkit for another text.
 
-    A text that a PO file cannot hold as it is (see `storable`) cannot be compared.
+    A text that a PO file cannot hold unchanged (see `storable`) cannot be compared.
     """
     return not is_key(key) or base_of(key) == digest(source) or any(char in source for char in "\u2400\u2404\ufffd")
 
@@ -98,19 +98,19 @@ def wrong_key(entry: Entry) -> str:
 
 
 def storable(text: str) -> str:
-    """`text` as a PO file can hold it: NUL and EOT become their pictures U+2400 and U+2404, lone surrogates U+FFFD.
+    """Make `text` valid in a PO file: NUL and EOT become their symbols U+2400 and U+2404, lone surrogates U+FFFD.
 
-    Gettext ends strings with the first, parts msgctxt from msgid with the second; UTF-8 has no place for the third.
+    Gettext ends strings with the first and separates msgctxt from msgid with the second; UTF-8 cannot hold the third.
     """
     return text if text.isprintable() else text.translate(_UNSTORABLE)
 
 
 def one_line(text: str) -> str:
-    """`text` with every run of white space as one blank, as a comment line needs it."""
+    """Replace every run of white space in `text` with one space, for a comment line."""
     return " ".join(storable(text).split())
 
 
 def place(path: str, line: int) -> str:
-    """`path:line` for a `#:` line; a path with blanks is put between U+2068 and U+2069, as the gettext manual says."""
+    """Return `path:line` for a `#:` line; a path with spaces is put between U+2068 and U+2069 (gettext manual)."""
     path = one_line(storable(path))
     return f"\u2068{path}\u2069:{line}" if " " in path else f"{path}:{line}"

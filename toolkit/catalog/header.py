@@ -1,6 +1,6 @@
-"""The header of a catalog: complete for `msgfmt --check-header`, and a person's own fields left as they are.
+"""The header of a catalog: complete for `msgfmt --check-header`, with the reviewers' own fields preserved.
 
-Also, whether two PO files say the same: all but the date in their headers counts.
+Also compares two PO files: everything except the date in their headers counts.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ DATE = "PO-Revision-Date"
 SIGNATURE = "X-Zhen-Signature"
 
 _HEAD = 4096
-"""Bytes in which the header of a catalog is."""
+"""The header of a catalog is within this number of bytes."""
 
 _OURS = {
     "MIME-Version": "1.0",
@@ -39,7 +39,7 @@ _FIRST = {
 
 
 def is_result(path: Path) -> bool:
-    """Whether the PO file `path` is no catalog but a translated document: `a.en.po` beside its catalog `a.po`."""
+    """Return whether the PO file `path` is a translated document (`a.en.po` next to its catalog `a.po`), no catalog."""
     stem, _, last = path.stem.rpartition(".")
     if last not in ("en", "zh-en") or not path.with_name(f"{stem}{path.suffix}").exists():
         return False
@@ -47,11 +47,11 @@ def is_result(path: Path) -> bool:
         with path.open("rb") as file:
             return SIGNATURE.encode() not in file.read(_HEAD)
     except OSError:
-        return False  # whoever opens it tells what is wrong
+        return False  # the error is reported when the file is opened
 
 
 def fields(header: Entry) -> dict[str, str]:
-    """The fields of `header` in their order; a line without a colon belongs to the field before it."""
+    """Return the fields of `header` in their order; a line without a colon belongs to the field before it."""
     values: dict[str, str] = {}
     name = ""
     for line in header.target.split("\n"):
@@ -65,9 +65,9 @@ def fields(header: Entry) -> dict[str, str]:
 
 
 def completed(header: Entry, *, document: str, signature: str) -> Entry:
-    """`header` with missing fields added, the encoding set to UTF-8 and `X-Zhen-Signature` to `signature`.
+    """Add missing fields to `header`, set the encoding to UTF-8 and `X-Zhen-Signature` to `signature`.
 
-    The header is no longer fuzzy. What a person changed (Last-Translator, Language-Team, comments …) stays.
+    The header is no longer fuzzy. Fields that a reviewer changed (Last-Translator, Language-Team, comments) stay.
     """
     present = fields(header)
     present_values = {name: value for name, value in present.items() if value}
@@ -80,27 +80,27 @@ def completed(header: Entry, *, document: str, signature: str) -> Entry:
 
 
 def dated(header: Entry, date: str) -> Entry:
-    """`header` with `date` as its revision date."""
+    """Set the revision date of `header` to `date`."""
     return replace(header, target=_text(fields(header) | {DATE: date}))
 
 
 def in_utf8(header: Entry) -> Entry:
-    """`header` with the encoding that files are written in, where it names one."""
+    """Set the encoding in `header`, if it names one, to the encoding of the files that are written."""
     present = fields(header)
     ours = {name: value for name, value in _OURS.items() if name in present}
     return replace(header, target=_text(present | ours)) if ours and header.target else header
 
 
 def is_utf8(header: Entry) -> bool:
-    """Whether `header` names no encoding but UTF-8."""
+    """Return whether `header` names no encoding other than UTF-8."""
     named = fields(header).get("Content-Type", "").lower().partition("charset=")[2]
     return named.strip() in ("", "utf-8", "utf8")
 
 
 def today() -> str:
-    """This day in UTC as gettext writes dates; `SOURCE_DATE_EPOCH` (reproducible-builds.org) is obeyed.
+    """Return the current day in UTC in the format of gettext, or `SOURCE_DATE_EPOCH` (reproducible-builds.org).
 
-    A day is fine enough for people, and a run that was interrupted and taken up again ends with the same bytes.
+    With days, an interrupted run that is continued later the same day ends with the same bytes.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return time.strftime("%Y-%m-%d 00:00+0000", time.gmtime(int(epoch) if epoch.isdecimal() else None))
@@ -111,7 +111,7 @@ def _text(values: dict[str, str]) -> str:
 
 
 def same_file(first: PoFile, second: PoFile) -> bool:
-    """Whether both hold the same messages, header fields and comments; the revision date does not count."""
+    """Return whether both have the same messages, header fields and comments; the revision date is ignored."""
     return _about(first) == _about(second) and (
         first.entries == second.entries or _messages(first) == _messages(second)
     )
@@ -135,5 +135,5 @@ def _message(entry: Entry) -> tuple[Hashable, ...]:
 
 
 def _squeezed(lines: Iterable[str]) -> str:
-    """The letters of `lines`: other programs wrap long comments."""
+    """Return the text of `lines` without white space: other programs wrap long comments."""
     return "".join("".join(lines).split())

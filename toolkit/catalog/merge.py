@@ -1,7 +1,7 @@
-"""Finds for each segment of a document the message that an older catalog has for it, and makes the new message.
+"""Merge: find the message of an older catalog for each segment of a document, and make the new message.
 
-The same text is found by its key, a repeated text by what is before and after it, a changed one by its likeness
-to a message that has no segment any more (see `pairing`). The tool's lines are written again, a reviewer's are kept.
+The same text is found by its key, a repeated text by its neighbors, a changed text by its similarity to a message that
+no longer has a segment (see `pairing`). The lines of the toolkit are written again, those of reviewers are kept.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from toolkit.units import Segment, State, Translation, Unit
 
 @dataclass(frozen=True, slots=True)
 class MergePlan:
-    """Where the entries of a catalog go.
+    """What becomes of the entries of a catalog.
 
-    `kept`: by key, the entry of the same text. `outdated`: by key, a person's entry for a text that this one
-    replaced. `gone`: those to be kept as obsolete, their keys made free of clashes. `foreign`: entries that a person
-    or another program added.
+    `kept`: by key, the entry of the same text. `outdated`: by key, a reviewed entry for a text that this one
+    replaced. `gone`: entries to keep as obsolete, with distinct keys. `foreign`: entries that a person or another
+    program added.
     """
 
     kept: dict[str, Entry]
@@ -41,7 +41,7 @@ class MergePlan:
 
 
 def make_plan(entries: Sequence[Entry], segments: Sequence[Segment]) -> MergePlan:
-    """The plan for `segments` (the translatable ones, in document order) against the `entries` of the catalog."""
+    """Plan the merge of the translatable `segments`, in document order, with the `entries` of the catalog."""
     ours = [entry for entry in entries if _is_ours(entry)]
     active, in_order = ordered([entry for entry in ours if not entry.obsolete])
     matched = match_active(active, segments, in_order=in_order)
@@ -62,12 +62,12 @@ def make_plan(entries: Sequence[Entry], segments: Sequence[Segment]) -> MergePla
 
 
 def _is_ours(entry: Entry) -> bool:
-    """Whether this toolkit wrote the message: one whose msgid was exchanged under the key of another text is not."""
+    """Return whether this toolkit wrote the message: not if its key belongs to another msgid."""
     return is_key(entry.key) and agrees(entry.key, entry.source)
 
 
 def _revive(obsolete: Sequence[Entry], segments: Sequence[Segment]) -> dict[str, Entry]:
-    """Key → obsolete entry of the same text; where there are too many, those with most of a person's work."""
+    """Return the obsolete entry of the same text by key; if there are too many, those with the most reviewed work."""
     pool: dict[str, list[Entry]] = defaultdict(list)
     wanted: dict[str, list[str]] = defaultdict(list)
     for entry in obsolete:
@@ -83,10 +83,10 @@ def _revive(obsolete: Sequence[Entry], segments: Sequence[Segment]) -> dict[str,
 
 
 def _free_keys(gone: Sequence[Entry], used: set[str]) -> tuple[Entry, ...]:
-    """`gone` as obsolete entries with keys that neither a segment nor another of them has.
+    """Make the entries `gone` obsolete, with keys that no segment and no other obsolete entry has.
 
-    Gettext refuses a file in which an obsolete message repeats another one. Entries without any text or comment are
-    left out: there is nothing to keep.
+    Gettext refuses a file in which an obsolete message repeats another one. Entries without text and comment are
+    dropped.
     """
     renamed = []
     for entry in gone:
@@ -99,7 +99,7 @@ def _free_keys(gone: Sequence[Entry], used: set[str]) -> tuple[Entry, ...]:
 
 
 def retired(entry: Entry) -> Entry:
-    """`entry` as obsolete: of its `#.` lines only `made-by:` and the confidence in a draft stay true."""
+    """Make `entry` obsolete: of its `#.` lines only `made-by:` and the confidence of a draft stay valid."""
     if entry.obsolete:
         return entry
     confidence = None if persons(entry) else read_confidence(entry.notes)
@@ -108,9 +108,9 @@ def retired(entry: Entry) -> Entry:
 
 
 def compose(unit: Unit, plan: MergePlan, findings: Sequence[str], *, document: str) -> Entry:
-    """The entry for `unit`, with the comments, flags and records of the one that `plan` found for it.
+    """Make the entry for `unit`, with the comments, flags and records of its old entry in `plan`.
 
-    `findings` are `#.` lines of findings and memory offers; `document` is the path for `#:`.
+    `findings` are the `#.` lines of findings and TM suggestions; `document` is the path for `#:`.
     """
     segment, translation = unit.segment, unit.translation
     old = plan.kept.get(segment.key) or plan.outdated.get(segment.key) or Entry("")
@@ -138,7 +138,7 @@ def compose(unit: Unit, plan: MergePlan, findings: Sequence[str], *, document: s
 
 
 def recalled(plan: MergePlan, key: str) -> Translation | None:
-    """What `plan` knows of the translation of `key`; OUTDATED when it was made for an earlier text."""
+    """Return the translation of `key` in `plan`; OUTDATED if it was made for an earlier text."""
     if entry := plan.kept.get(key):
         return translation_of(entry, key)
     if entry := plan.outdated.get(key):
@@ -155,7 +155,7 @@ def _moved(unit: Unit) -> list[str]:
 
 
 def _made_by(translation: Translation, old: Entry) -> MadeBy | None:
-    """What the `made-by:` line says: a reviewer's text keeps the line of the draft it began with."""
+    """Return the `made-by:` record: a reviewer's text keeps the record of the draft it started from."""
     if translation.state is State.OUTDATED:
         return None
     made_by = MadeBy(one_line(translation.signature), translation.request)

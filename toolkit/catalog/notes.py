@@ -1,10 +1,10 @@
-"""The `#.` lines of a message, which belong to the tool: terms, findings, offers, confidence, origin.
+"""The `#.` lines of a message, written by the toolkit: terms, findings, TM suggestions, confidence, origin.
 
-Other programs may wrap these lines; they are put together again when they are read.
+Other programs may wrap these lines; they are joined again when they are read.
 
-Every run writes the terms of the day into an entry (`term: 深思 → DeepSeek`). Where they differ from those a reviewer
-saw, lines beside them keep these: `term-was: 深思 → Deep Thought text:1f2e3d4c`, or `term-new: 深思 text:1f2e3d4c`
-where there was no term. The hash is that of the msgstr: once a reviewer changes the text, the lines do not count.
+Every run writes the current terms into an entry (`term: 深思 → DeepSeek`). If they differ from those a reviewer saw,
+further lines record the old ones: `term-was: 深思 → Deep Thought text:1f2e3d4c`, or `term-new: 深思 text:1f2e3d4c` if
+there was no term. The hash is that of the msgstr: once a reviewer changes the text, these lines are ignored.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _MOVED = re.compile(r"term-(?:was: (?P<was>.+?) → (?P<target>.+)|new: (?P<new>
 
 @dataclass(frozen=True, slots=True)
 class MadeBy:
-    """What a `made-by:` line says: engine `signature`, `request` key, and the `draft` hash of the msgstr it made."""
+    """The record in a `made-by:` line: engine `signature`, `request` key, and the hash `draft` of the made msgstr."""
 
     signature: str = ""
     request: str = ""
@@ -47,14 +47,14 @@ class MadeBy:
 
     @property
     def line(self) -> str:
-        """The `made-by:` line; fields that are empty are left out."""
+        """Return the `made-by:` line without empty fields."""
         fields = [_MADE_BY, self.signature]
         fields += [f"{name}:{value}" for name, value in (("request", self.request), ("draft", self.draft)) if value]
         return one_line(" ".join(fields))
 
 
 def read_made_by(notes: Sequence[str]) -> MadeBy | None:
-    """The `made-by:` line among `notes`, or None; other programs may have wrapped it, at blanks and after hyphens."""
+    """Read the `made-by:` line in `notes`, if any; other programs may have wrapped it at spaces and after hyphens."""
     start = next((n for n, note in enumerate(notes) if note.startswith(_MADE_BY)), None)
     if start is None:
         return None
@@ -67,28 +67,28 @@ def read_made_by(notes: Sequence[str]) -> MadeBy | None:
 
 
 def _split_field(line: str, name: str, form: re.Pattern[str]) -> tuple[str, str]:
-    """`line` without the field `name` at its end, and the field's value; empty when there is none of this form."""
+    """Split the field `name` off the end of `line`; its value is empty if there is no such field."""
     rest, _, value = line.rpartition(name)
     return (rest, value) if rest and form.fullmatch(value) else (line, "")
 
 
 def draft_hash(target: str) -> str:
-    """The first 8 hex digits of the SHA-256 of a msgstr: how a catalog knows that nobody has touched a draft."""
+    """Return the first 8 hex digits of the SHA-256 of a msgstr: they show whether a draft is unchanged."""
     return digest(target, 8)
 
 
 def read_confidence(notes: Iterable[str]) -> int | None:
-    """The number of the `confidence:` line among `notes`, or None."""
+    """Read the number of the `confidence:` line in `notes`, if any."""
     return next((int(match[1]) for note in notes if (match := _CONFIDENCE.fullmatch(note))), None)
 
 
 def without_confidence(notes: Iterable[str]) -> tuple[str, ...]:
-    """`notes` of a text that is a reviewer's now: without the confidence in a draft."""
+    """Remove the confidence of a draft from `notes`, because a reviewer has changed or approved the text."""
     return tuple(note for note in notes if not _CONFIDENCE.fullmatch(note))
 
 
 def ignored_checks(comments: Iterable[str]) -> frozenset[str]:
-    """The ids of the checks that a reviewer's `# ` lines switch off for a message: `zhen: ignore numbers, length`."""
+    """Return the ids of the checks that the `# ` lines of a message switch off: `zhen: ignore numbers, length`."""
     lists = (match[1] for line in comments if (match := _IGNORE.fullmatch(line)))
     names = frozenset(name.strip(",;").lower() for names in lists for name in names.replace(",", " ").split())
     return names | {"outdated"} if "stale" in names else names  # as version 0.1 called it
@@ -101,7 +101,7 @@ def note_lines(
     confidence: int | None = None,
     made_by: MadeBy | None = None,
 ) -> tuple[str, ...]:
-    """All `#.` lines of an entry: terms, `more` lines (see the functions below), confidence, and last who made it."""
+    """Make all `#.` lines of an entry: terms, `more` lines (see the functions below), confidence, and `made-by:`."""
     lines = [*term_lines(matches), *map(one_line, more)]
     if confidence is not None:
         lines.append(f"confidence: {confidence}")
@@ -109,7 +109,7 @@ def note_lines(
 
 
 def term_lines(matches: Iterable[TermMatch]) -> list[str]:
-    """One line for each distinct decision, in the order of the text: `term: 深思 → DeepSeek`, `not a term here: …`."""
+    """Make a line for each distinct decision, in text order: `term: 深思 → DeepSeek`, `not a term here: …`."""
     return list(dict.fromkeys(one_line(_term_line(match)) for match in matches))
 
 
@@ -123,17 +123,17 @@ def _term_line(match: TermMatch) -> str:
 
 
 def finding_line(description: str) -> str:
-    """The line of a finding."""
+    """Make the line of a finding."""
     return f"finding: {description}"
 
 
 def offer_line(score: int, origin: str, target: str, change: str = "") -> str:
-    """What the translation memory offers: `memory: 84 % b.po: 深思[-旧-]{+新+}模型。 → DeepSeek's old model.`."""
+    """Make the line of a TM suggestion: `memory: 84 % b.po: 深思[-旧-]{+新+}模型。 → DeepSeek's old model.`."""
     return f"memory: {score} % {origin}{change and f': {change}'} → {target}"
 
 
 def moved_lines(seen: Mapping[str, str], now: Mapping[str, str], target: str) -> list[str]:
-    """The lines that keep `seen` for an entry whose msgstr is `target` and whose terms are `now`."""
+    """Make the lines that record the terms `seen` of an entry with the msgstr `target` and the terms `now`."""
     return [
         one_line(f"term-was: {source} → {then}" if then else f"term-new: {source}") + f" text:{draft_hash(target)}"
         for source, then, _ in moves(seen, now)
@@ -141,7 +141,7 @@ def moved_lines(seen: Mapping[str, str], now: Mapping[str, str], target: str) ->
 
 
 def moves(seen: Mapping[str, str], now: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """(source, target then, target now) of each term that changed; an empty target where it was no term."""
+    """Return (source, old target, new target) of each term that changed; the target is empty if it was no term."""
     for source in dict.fromkeys((*now, *seen)):
         then, today = seen.get(source, ""), now.get(source, "")
         if then != today:
@@ -149,14 +149,14 @@ def moves(seen: Mapping[str, str], now: Mapping[str, str]) -> Iterator[tuple[str
 
 
 def terms_now(matches: Iterable[TermMatch]) -> dict[str, str]:
-    """The terms of today, as they are written in an entry's lines."""
+    """Return the current terms, as they are written in the lines of an entry."""
     return {one_line(match.term.source): one_line(match.term.target) for match in matches if match.enforced}
 
 
 def terms_seen(notes: Sequence[str], target: str) -> dict[str, str] | None:
-    """The terms (source to target) of an entry when a reviewer last worked on its msgstr `target`.
+    """Return the terms (source to target) of an entry when a reviewer last worked on its msgstr `target`.
 
-    `notes` are its `#.` lines. None when they do not say: an entry that this toolkit has never written.
+    `notes` are its `#.` lines. Returns None if they do not record them: this toolkit has never written the entry.
     """
     lines = _rejoined(notes)
     seen = {match[1]: match[2] for line in lines if (match := _TERM.fullmatch(line))}
@@ -171,7 +171,7 @@ def terms_seen(notes: Sequence[str], target: str) -> dict[str, str] | None:
 
 
 def _rejoined(notes: Sequence[str]) -> list[str]:
-    """`notes` with the lines put together that another program has wrapped."""
+    """Join the lines of `notes` that another program has wrapped."""
     lines: list[str] = []
     for note in notes:
         if lines and not note.startswith(_BEGINNINGS):

@@ -1,6 +1,6 @@
-"""Pairs the messages of a catalog with the segments of a document.
+"""Pair the messages of a catalog with the segments of a document.
 
-A text that occurs more than once goes by its neighbors; a changed one by its likeness to one that is gone.
+A text that occurs more than once is paired by its neighbors, a changed text by its similarity to a missing one.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from toolkit.catalog.entry import Entry, base_of
 from toolkit.units import Segment
 
 SAME_PLACE = 0.6
-"""The least likeness of two texts next to the same unchanged text: 2 m / n, m of their n characters in common."""
+"""The least similarity of two texts next to the same unchanged text: 2 m / n, if m of their n characters are equal."""
 
 ELSEWHERE = 0.75
-"""The least likeness of two texts at different places."""
+"""The least similarity of two texts at different places."""
 
 _SHORTLIST = 8
 _PLACE = re.compile(r":(\d+)$")
@@ -27,7 +27,7 @@ _NO_LETTER = re.compile(r"\W+")
 
 
 def ordered(entries: list[Entry]) -> tuple[list[Entry], bool]:
-    """`entries` in the order of the document they came from, and whether the file still had that order."""
+    """Return `entries` in the order of their document, and whether the file still had that order."""
     lines = [_line(entry) for entry in entries]
     if lines == sorted(lines):
         return entries, True
@@ -41,7 +41,7 @@ def _line(entry: Entry) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """A place in the old or new order: its `index` there, its `key`, and the texts `before` and `after` it."""
+    """A place in the old or new order: its `index`, its `key`, and the texts `before` and `after` it."""
 
     index: int
     key: str
@@ -56,10 +56,10 @@ _BY_KEY: tuple[_Question, ...] = (lambda s: s.key,)
 
 
 def match_active(active: Sequence[Entry], segments: Sequence[Segment], *, in_order: bool) -> dict[int, int]:
-    """Old index → new index for the texts that are in both.
+    """Map old indices to new indices for the texts that are in both.
 
-    When another program has sorted the file, neighbours mean nothing and the keys decide, unless some are gone. What
-    is still open goes by order, a person's work first.
+    If another program has sorted the file, neighbors mean nothing: the keys decide, unless some are missing. The rest
+    is paired in order, reviewed entries first.
     """
     old = _spots([entry.key or "" for entry in active], [rank(entry) for entry in active])
     new = _spots([segment.key for segment in segments], [0] * len(segments))
@@ -95,11 +95,15 @@ def _match_group(old: list[_Spot], new: list[_Spot], questions: Sequence[_Questi
 
 
 def alike(old: Mapping[int, str], new: Mapping[int, str], anchors: Mapping[int, int]) -> dict[int, int]:
-    """Index in the old order → index in the new order for the pairs that are versions of one text.
+    """Map old indices to new indices for pairs that are versions of one text.
 
-    `old` and `new` are the texts without a partner by their index; `anchors` (old index → new index) the pairs
-    already known. Two texts pair when they are alike enough (see `SAME_PLACE` and `ELSEWHERE`); the most alike pair
-    first. Punctuation and blanks do not count.
+    Two texts pair if they are similar enough (see `SAME_PLACE` and `ELSEWHERE`); the most similar pair comes first.
+    Punctuation and spaces are ignored.
+
+    Args:
+        old: The unpaired old texts, by index.
+        new: The unpaired new texts, by index.
+        anchors: The pairs already known, old index to new index.
     """
     from rapidfuzz.distance.Indel import normalized_similarity
     from rapidfuzz.process import extract
@@ -131,6 +135,6 @@ def _letters(text: str) -> str:
 
 
 def _around(index: int, places: Sequence[int], names: Sequence[int]) -> set[tuple[str, int]]:
-    """The anchors nearest to `index`: `places` are theirs, `names` what they are called, with one for each edge."""
+    """Return the anchors nearest to `index`: `places` are theirs, `names` their names, with one for each edge."""
     at = bisect_left(places, index)
     return {("before", names[at]), ("after", names[at + 1])}

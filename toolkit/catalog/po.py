@@ -1,11 +1,11 @@
-r"""PO files: read, parsed into `PoFile` through polib, and rendered without loss.
+r"""PO files: read them, parse them into `PoFile` with polib, and render them without loss.
 
-The PO grammar is that of the GNU gettext manual, "The Format of PO Files". polib 1.2 knows less of it: it dies on
-`#=` lines and on markers without a blank behind them, drops `#~|` lines, an empty first comment line and comments
-after the last entry, reads `\a` and octal escapes as something else, cuts the last character off a string that was
-not closed, and splits lines at U+2028. What it would lose is carried through it in disguise: see `carried`.
-Also, `pofile(name)` parses the *name* when there is no such file, duplicates go unnoticed or cost quadratic time,
-`save()` writes in place, wrapping rewrites translators' comments, and obsolete entries lose their `#.` lines.
+The PO grammar is that of the GNU gettext manual, "The Format of PO Files". polib 1.2 knows less of it: it fails on
+`#=` lines and on markers without a space behind them, drops `#~|` lines, an empty first comment line and comments
+after the last entry, misreads `\a` and octal escapes, cuts the last character off a string that was not closed, and
+splits lines at U+2028. What it would lose is encoded before and decoded after it: see `carried`. Also, `pofile(name)`
+parses the *name* when there is no such file, duplicates are not reported or cost quadratic time, `save()` writes in
+place, wrapping rewrites the comments of translators, and obsolete entries lose their `#.` lines.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from toolkit.files import read_bytes
 from toolkit.units import Span
 
 CALM = 0.05
-"""Seconds that a file has to be left alone before it is taken for whole."""
+"""Seconds without a change after which a file counts as complete."""
 
 SETTLE = 2.0
 """Seconds that an editor may take to write a file in place."""
@@ -46,7 +46,7 @@ _ERROR_LINE = re.compile(r"\(line (\d+)\)")
 
 
 def read_whole(path: Path, known: bytes | None = None) -> tuple[bytes | None, PoFile | None]:
-    """Return the bytes of the catalog at `path` and what they say: None for no file, and for bytes that are `known`.
+    """Return the bytes of the catalog at `path` and their content: None for no file, and for bytes that are `known`.
 
     An editor may be writing it: a file that changed within `CALM` seconds, is empty or cannot be parsed is read again
     for `SETTLE` seconds. Raises `InputError` when that does not help.
@@ -78,7 +78,7 @@ def _age(path: Path) -> float:
 
 
 def parse(data: bytes, path: Path) -> PoFile:
-    """The PO file `data`, which was read from `path`. Raises `InputError` naming file, line and next step."""
+    """Parse the PO file `data` from `path`. Raises `InputError` with file, line and next step."""
     import polib
 
     text = _decoded(data, path)
@@ -94,7 +94,7 @@ def parse(data: bytes, path: Path) -> PoFile:
 
 
 def render(file: PoFile) -> str:
-    """The PO file of `file`: unwrapped lines, UTF-8 to be, obsolete entries where they stand."""
+    """Render `file`: unwrapped lines, to be encoded as UTF-8, obsolete entries in their places."""
     blocks = [block(entry) for entry in (file.header, *file.entries)]
     if file.trailer:
         blocks.append("\n".join(_comment_lines(file.trailer)) + "\n")
@@ -102,7 +102,7 @@ def render(file: PoFile) -> str:
 
 
 def block(entry: Entry) -> str:
-    """The lines of one message, the last with its line end."""
+    """Render one message, with a line end after the last line."""
     lines = [*_comment_lines(entry.comments), *(f"#. {note}" for note in entry.notes)]
     if entry.places:
         lines.append("#: " + " ".join(entry.places))
@@ -133,10 +133,10 @@ def _entries_only() -> type[Any]:
     import polib
 
     class EntriesOnly(polib.POFile):  # type: ignore[misc]
-        """Leaves the header among the entries, where its comments and the order of its fields survive."""
+        """Keeps the header in the entries, to preserve its comments and the order of its fields."""
 
         def find(self, *args: Any, **kwargs: Any) -> None:
-            """Nothing: polib looks for the header so as to take it apart."""
+            """Return nothing: polib would split the header it finds."""
 
     return EntriesOnly
 
@@ -218,7 +218,7 @@ def _strings(entry: Entry) -> str:
 
 
 class Strings(NamedTuple):
-    """The strings of a line: its `keyword` (empty where a string goes on), `form` (`[1]`), `spans` between quotes."""
+    """The strings of a line: its `keyword` (empty if a string continues), `form` (`[1]`), `spans` between quotes."""
 
     keyword: str
     form: str
@@ -226,7 +226,7 @@ class Strings(NamedTuple):
 
 
 def strings_of(line: str) -> Strings:
-    """The keyword and strings of a line that is no comment. Raises `ValueError` that says what is wrong with it."""
+    """Parse the keyword and strings of a line that is no comment. Raises `ValueError` with the reason."""
     start = _KEYWORD.match(line)
     if start is None:
         raise ValueError(f"this is no line of a PO file: {line.strip()[:40]}")
@@ -241,17 +241,17 @@ def strings_of(line: str) -> Strings:
 
 
 class Text(str):
-    """PO text that breaks into lines at line feeds only, since PO strings may hold U+2028 and the like."""
+    """PO text that is split at line feeds only, because PO strings may contain U+2028 and the like."""
 
     __slots__ = ()
 
     def splitlines(self, keepends: bool = False) -> list[str]:
-        """The lines without their ends."""
+        """Return the lines without their ends."""
         return self.split("\n")
 
 
 def carried(text: str, path: Path) -> Text:
-    """`text` line for line in the form polib reads rightly, with an entry `END` behind the last one.
+    """Convert `text`, line by line, to a form that polib reads correctly, with an entry `END` after the last one.
 
     `#=` items become flags that begin with `STICKY`, empty comments become `BLANK`, comments that begin with `MARK` get
     another one, `#~|` becomes `#|`. Raises `InputError` naming the line for anything that is not PO.
@@ -264,12 +264,12 @@ def carried(text: str, path: Path) -> Text:
 
 
 def plain(comment: str) -> str:
-    """The comment line that polib was given as `comment`."""
+    """Return the comment line that polib was given as `comment`."""
     return "" if comment == BLANK else comment.removeprefix(MARK)
 
 
 def broken(place: str, what: str, path: Path) -> InputError:
-    """The error for a catalog that is no PO file: `what` is wrong at `place` (`path:line`)."""
+    """Make the error for a catalog that is no PO file: `what` is wrong at `place` (`path:line`)."""
     return InputError(f"{place}: {what}", f"run msgfmt --check {path}, or restore it from version control")
 
 

@@ -1,12 +1,12 @@
-"""Terms: what the engine is told about them, and the loop that checks and repairs what it answers.
+"""Terms: how they are put into requests, and the loop that checks drafts and requests them again.
 
-A term is told twice, in a hint line and by its rendering in place of the Chinese (measured on 60 WMT22 sentences by
-`bench/terms.py`: either alone holds about 88 % of the terms, both 95 %). A figure in 万 or 亿 is told by its English
-form in place of the Chinese: of 16 such sentences the default model got 7 wrong without it, none with it. What comes
-back with an error is asked again: in other forms; then with its own draft to go on from, up to the place where the
-right rendering belongs (`target_prefixes`); then in parts. Each round takes only what is still broken. A beam is no
-round: one of width 4 took as long for a sentence as greedy search for twenty. The best candidate is the one with the
-fewest findings and, among those, the best model score. Nothing is ever pasted into a translation.
+A term is given twice, in a hint line and as its target in place of the Chinese (measured on 60 WMT22 sentences by
+`bench/terms.py`: either alone gives about 88 % of the terms, both 95 %). A figure in 万 or 亿 is replaced by its
+English form: the default model got 7 of 16 such sentences wrong without it, none with it. A unit whose draft has an
+error is requested again: in other forms; then with a prefix of its own draft and the right rendering
+(`target_prefixes`); then in parts. Each round takes only the units that still have an error. A wider beam is no round:
+with width 4 a sentence took as long as twenty with greedy search. The best candidate is the one with the fewest
+findings and, among those, the highest model score. Nothing is ever inserted into a translation.
 """
 
 from __future__ import annotations

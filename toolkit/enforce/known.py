@@ -1,4 +1,4 @@
-"""What was drafted before, from the draft cache alone: no engine is asked."""
+"""Earlier drafts, from the draft cache alone, without an engine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from toolkit.units import Draft, Request, Unit
 
 
 class Absent:
-    """Stands for the engine that made the drafts; asked for one the draft cache lacks, it gives up."""
+    """Replaces the engine that made the drafts; fails on a request that is not in the draft cache."""
 
     takes_hints = True
 
@@ -25,13 +25,14 @@ class Absent:
 
 
 def known(units: Sequence[Unit], signature: str, cache: DraftCache, *, judge: Judge) -> dict[str, Draft]:
-    """By segment key, what `translate` made of each unit with the engine of this `signature`, as it stands there now.
+    """Return the drafts that `translate` made with the engine of this `signature` and that are still the translations.
 
-    A unit is absent when the draft cache has lost an answer it rests on, or its translation is another one.
+    They are by segment key. A unit is absent if an answer it needs is not in the draft cache, or its translation is
+    another one.
     """
     engine, drafts = Absent(signature), {}
     for unit in units:
-        with suppress(ToolkitError):  # nothing hangs on it: a damaged draft cache fails where drafts are made
+        with suppress(ToolkitError):  # optional here: a damaged draft cache is reported when drafts are made
             draft = translate([unit], engine, cache, judge=judge)[unit.segment.key]
             if unit.translation and unit.translation.target == draft.text:
                 drafts[unit.segment.key] = draft

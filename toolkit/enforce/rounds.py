@@ -1,4 +1,4 @@
-"""The loop around the engine: ask, judge, and ask again in other ways where something is wrong."""
+"""The loop around the engine: request drafts, judge them, and request them in other forms if they have errors."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from toolkit.units import Draft, Finding, Severity, Unit
 
 SHORT = 40
 WAYS = 3
-"""In how many ways the words that lost their markup are translated, to find them."""
+"""The number of translations of words that lost their markup, to find them in a draft."""
 
 Judge = Callable[[Unit, str], Sequence[Finding]]
-"""What would be wrong with a target as the translation of a unit."""
+"""Returns the findings on a target as the translation of a unit."""
 
 REPAIRS = (TermForm.HINT, TermForm.SUBSTITUTE)
 
@@ -26,10 +26,10 @@ REPAIRS = (TermForm.HINT, TermForm.SUBSTITUTE)
 def translate(
     units: Sequence[Unit], engine: Engine, cache: DraftCache, *, judge: Judge, advance: Advance = lambda _: None
 ) -> dict[str, Draft]:
-    """A draft for each unit, by segment key: asked, judged, and asked again where `judge` finds an error.
+    """Draft each unit, by segment key; units in whose drafts `judge` finds an error are drafted again.
 
-    `advance` hears how many units have their first draft since it was last called. Raises what
-    `engines.batches.answer` does.
+    `advance` is called with the number of units that got their first draft since its last call. Raises what
+    `engines.batches.answer` raises.
     """
     if not units:
         return {}
@@ -41,7 +41,7 @@ def translate(
         drafts = _candidates([asked for pair in broken for asked in again(*pair)], engine, cache)
         for unit, least in broken:
             fresh = [_judged(unit, draft, judge) for draft in drafts.get(unit.segment.key, ())]
-            # A target prefix or a cut can cost fluency: it must fix something.
+            # A target prefix or a cut can reduce fluency: it must fix something.
             judged[unit.segment.key] += [
                 candidate for candidate in fresh if again is _other_forms or candidate.errors < least.errors
             ]
@@ -49,9 +49,9 @@ def translate(
 
 
 def candidates(unit: Unit, engine: Engine, cache: DraftCache, *, judge: Judge, n_best: int) -> list[Draft]:
-    """The `n_best` answers (or fewer) for one unit, each text once, those with the least that is wrong first.
+    """Return up to `n_best` different drafts for one unit, those with the fewest findings first.
 
-    Raises what `engines.batches.answer` does.
+    Raises what `engines.batches.answer` raises.
     """
     drafts = _candidates([ask(unit)], engine, cache, n_best=n_best)[unit.segment.key]
     return [
@@ -61,7 +61,7 @@ def candidates(unit: Unit, engine: Engine, cache: DraftCache, *, judge: Judge, n
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """A candidate and what is wrong with it; the least of several is the best."""
+    """A candidate and its findings; the minimum of several is the best."""
 
     draft: Draft
     findings: tuple[Finding, ...]
@@ -90,7 +90,7 @@ def _other_forms(unit: Unit, _: _Judged) -> list[Ask]:
 
 
 def _with_target_prefix(unit: Unit, best: _Judged) -> list[Ask]:
-    """The unit asked with the target prefixes that mend the best draft; none for one in pieces or with markup."""
+    """Request the unit with target prefixes that fix the best draft; not for a unit in pieces or with markup."""
     asked = ask(unit)
     if len(asked.requests) > 1 or any(shortened.placeholders or shortened.head for shortened in asked.shortened):
         return []
@@ -99,7 +99,7 @@ def _with_target_prefix(unit: Unit, best: _Judged) -> list[Ask]:
 
 
 def _in_parts(unit: Unit, best: _Judged) -> list[Ask]:
-    """The unit cut at a comma or so; not one that the model only copied, as it would copy the parts."""
+    """Request the unit in parts; not if the model only copied it, because it would copy the parts."""
     if "".join(best.draft.text.split()) == "".join(unit.segment.text.split()):
         return []
     limit = max(SHORT, len(unit.segment.text) * 3 // 5)
@@ -112,8 +112,8 @@ ROUNDS: tuple[Callable[[Unit, _Judged], list[Ask]], ...] = (_other_forms, _with_
 def _candidates(
     asks: Sequence[Ask], engine: Engine, cache: DraftCache, *, n_best: int = 1, advance: Advance = lambda _: None
 ) -> dict[str, list[Draft]]:
-    """The drafts of each unit, from all that was asked for it."""
-    # A unit may be asked in several ways at once: the number of the way tells their requests apart.
+    """Return the drafts of each unit, from all requests for it."""
+    # A unit may be requested in several forms at once: a number makes the keys of their requests distinct.
     own = [
         replace(asked, requests=tuple(replace(request, key=f"{number}/{request.key}") for request in asked.requests))
         for number, asked in enumerate(asks)
@@ -130,7 +130,7 @@ def _candidates(
 
 
 class _Rounded:
-    """Turns counts of requests into whole counts of units, which a long sentence has fewer of."""
+    """Converts counts of requests to integer counts of units, since a long unit has several requests."""
 
     def __init__(self, advance: Advance, share: float) -> None:
         self._advance, self._share, self._seen, self._told = advance, share, 0, 0

@@ -1,4 +1,4 @@
-"""What is done to a source text before an engine sees it: renderings put in, long texts cut."""
+"""Prepare a source text for an engine: substitute the targets of terms, and cut long texts."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ AFTER_END = frozenset(ENDERS + CLOSERS)
 
 
 def substitute(text: str, matches: Iterable[TermMatch]) -> str:
-    """`text` with the rendering of each enforced match, and of each figure in 万 or 亿, in place of its Chinese.
+    """Replace each enforced match, and each figure in 万 or 亿, with its English.
 
-    Renderings are spaced as English is; tags, links and code stay as they are, but tags inside a term stand round its
-    rendering (`markup.gathered`). A rendering that follows in brackets, 深思（DeepSeek）, is taken in with its term:
-    English says it once.
+    The English is spaced as usual; tags, links and code stay unchanged, but tags inside a term go around its target
+    (`markup.gathered`). A target that follows in parentheses, 深思（DeepSeek）, is replaced together with its term.
     """
     terms = [_rendered(text, match) for match in matches if match.enforced]
     closed = markup.fixed(text) + [(span.start, span.end) for span, _ in terms]
@@ -33,7 +32,7 @@ def substitute(text: str, matches: Iterable[TermMatch]) -> str:
 
 
 def _rendered(text: str, match: TermMatch) -> tuple[Span, str]:
-    """The stretch of a match with the gloss behind it, and what stands there instead."""
+    """Return the span of a match with the original behind it, and its replacement."""
     span, before, behind = markup.gathered(text, match.span) if _split(text, match) else (match.span, "", "")
     brackets = re.compile(rf"\s*\(\s*{re.escape(match.term.target)}\s*\)", re.IGNORECASE)
     gloss = brackets.match(narrow(text), span.end)
@@ -41,14 +40,14 @@ def _rendered(text: str, match: TermMatch) -> tuple[Span, str]:
 
 
 def _split(text: str, match: TermMatch) -> bool:
-    """Whether something may stand between the characters of the term, or readings above them."""
+    """Return whether there may be markup between the characters of the term, or readings above them."""
     return bool(markup.seen(text).starts) and (
         match.span.end - match.span.start != len(match.term.source) or "<r" in text.lower()
     )
 
 
 def _spaced(parts: Sequence[str]) -> str:
-    """Join text and renderings by turns, with a space wherever a word would touch another or a Chinese character."""
+    """Join texts and targets in turn, with a space wherever a word would touch another or a Chinese character."""
     joined = parts[0]
     for part in parts[1:]:
         touching = joined and part and re.match(r"[\w“‘(\[]", part[0]) and re.match(r"[\w”’)\].,%+!?]", joined[-1])
@@ -59,8 +58,8 @@ def _spaced(parts: Sequence[str]) -> str:
 def pieces(text: str, matches: Sequence[TermMatch], limit: int = LONG) -> list[Span]:
     """Cut a text that is too long for a model at its last sentence end, else comma, else space, else anywhere.
 
-    Never inside a term, a tag, a link or code. The spans cover the text; each is at most `limit` code points unless
-    nothing can be cut.
+    It is never cut inside a term, a tag, a link or code. The spans cover the text; each has at most `limit` code
+    points unless it cannot be cut.
     """
     spans, start = [], 0
     if len(text) > limit:
@@ -74,7 +73,7 @@ def pieces(text: str, matches: Sequence[TermMatch], limit: int = LONG) -> list[S
 
 
 def _cuts(text: str, inside: Collection[int], start: int, limit: int) -> Iterator[int]:
-    """The places to cut before, best first; those in `whole` are inside something that stays in one piece."""
+    """Yield the places to cut before, best first; those in `inside` cannot be cut."""
     backwards = range(start + limit, start + limit // 4 + 1, -1)
     for signs in BREAKS:
         for cut in backwards:
@@ -87,5 +86,5 @@ def _cuts(text: str, inside: Collection[int], start: int, limit: int) -> Iterato
 
 
 def _number(text: str, cut: int) -> bool:
-    """Whether cutting before `cut` would cut 1,000 or 10:30."""
+    """Return whether a cut before `cut` would split 1,000 or 10:30."""
     return text[cut - 1] in ",:" and text[cut].isdigit() and text[cut - 2 : cut - 1].isdigit()

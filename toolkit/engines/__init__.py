@@ -1,4 +1,4 @@
-"""Engines: what turns Chinese sentences into English drafts."""
+"""Engines: they translate Chinese sentences into English drafts."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ ENGINES: dict[str, Callable[..., Engine]] = {
 def create(
     model: ReadyModel, *, threads: int = 0, effort: Effort = Effort.NORMAL, progress: Progress = SILENT
 ) -> Engine:
-    """The engine for a model that is ready; nothing is loaded before the first batch. `threads`: 0 for all cores.
+    """Create the engine for a model that is ready; nothing is loaded before the first batch.
 
-    `progress` gets a note when the model runs more slowly than it could.
+    `threads` 0 means all cores. `progress` gets a note if the model runs more slowly than it could.
     """
     return ENGINES[model.family](model, threads=threads, effort=effort, progress=progress)
 

@@ -1,7 +1,7 @@
-"""What an engine is, and the part all engines share.
+"""The interface of engines, and the code they share.
 
-An engine answers `Request`s with `Draft`s and knows nothing of documents, catalogs or outputs. It is made of a
-family, which turns requests into tokens and tokens into text, and a runtime, which runs the network.
+An engine answers `Request`s with `Draft`s and knows nothing of documents, catalogs or outputs. It consists of a
+family, which converts requests to tokens and tokens to text, and a runtime, which runs the network.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from toolkit.text import digest
 from toolkit.units import Draft, Effort, Request
 
 WIDTHS = {Effort.LOW: 1, Effort.NORMAL: 2, Effort.HIGH: 3}
-"""Ways a beam search keeps open; with one it is greedy. Two bring what there is to gain (docs/research/models.md)."""
+"""Beam width by effort; 1 is greedy search. Wider beams than 2 improve nothing (docs/research/models.md)."""
 
 
 class Engine(Protocol):
-    """What `pipeline` and `enforce` need of an engine.
+    """The interface that `pipeline` and `enforce` use.
 
-    `signature` names the model and everything that changes what it answers; it is known without loading the model.
-    `takes_hints` says whether `Request.terms` and `Request.similar` reach the model.
+    `signature` names the model and everything that changes its answers; it is known without loading the model.
+    `takes_hints` is whether `Request.terms` and `Request.similar` reach the model.
     """
 
     @property
     def signature(self) -> str:
-        """Model, settings and prompt on one line without spaces."""
+        """The model, settings and prompt, on one line without spaces."""
 
     @property
     def takes_hints(self) -> bool:
@@ -47,7 +47,7 @@ class Engine(Protocol):
 
 
 def tokenizer_of(model: ReadyModel) -> Any:
-    """The tokenizer in the model's folder, through transformers where it is needed. Raises `EngineError`."""
+    """Load the tokenizer in the folder of the model, with transformers if needed. Raises `EngineError`."""
     with quiet(), loading(model):
         if tokenizer.fits(model.folder):
             return tokenizer.JsonTokenizer(model.folder)
@@ -62,7 +62,7 @@ def tokenizer_of(model: ReadyModel) -> Any:
 
 @contextlib.contextmanager
 def loading(model: ReadyModel) -> Iterator[None]:
-    """Turn whatever a library raises while loading or running `model` into one clear `EngineError`."""
+    """Convert any exception of a library while it loads or runs `model` to an `EngineError`."""
     try:
         yield
     except (ToolkitError, KeyboardInterrupt):
@@ -71,7 +71,7 @@ def loading(model: ReadyModel) -> Iterator[None]:
         raise EngineError(
             f"model {model.name}: not enough memory", "close other programs or pick a smaller model"
         ) from error
-    except Exception as error:  # libraries raise everything from RuntimeError to their own kinds
+    except Exception as error:  # libraries raise RuntimeError and many types of their own
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         hint = f"remove it with `zhen models remove {model.name}` and run again, or choose another with --model"
         raise EngineError(f"model {model.name}: {reason}", hint) from error
@@ -79,7 +79,7 @@ def loading(model: ReadyModel) -> Iterator[None]:
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Keep libraries from talking to the person: their warnings are about things nobody here can change."""
+    """Silence libraries: a user cannot act on their warnings."""
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
@@ -94,7 +94,7 @@ def drafts_of(
     draft: Callable[[Request, Hypothesis], Draft],
     n_best: int,
 ) -> list[list[Draft]]:
-    """What a runtime answered to each request, as drafts, `n_best` at most; see `distinct`."""
+    """Convert the answers of a runtime to drafts, at most `n_best` for each request; see `distinct`."""
     return [
         distinct(draft(request, hypothesis) for hypothesis in hypotheses)[:n_best]
         for request, hypotheses in zip(requests, answers, strict=True)
@@ -102,7 +102,7 @@ def drafts_of(
 
 
 def distinct(drafts: Iterable[Draft]) -> list[Draft]:
-    """`drafts` without those whose text an earlier one has: a beam can end in one text by several ways."""
+    """Remove drafts with the text of an earlier one: several paths of a beam can give the same text."""
     by_text: dict[str, Draft] = {}
     for draft in drafts:
         by_text.setdefault(draft.text, draft)
@@ -110,10 +110,10 @@ def distinct(drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def signature(model: ReadyModel, *settings: object) -> str:
-    """`name/runtime/hash`, the hash over the model's identity and all settings that change its answers."""
+    """Return `name/runtime/hash`, with a hash of the model's identity and all settings that change its answers."""
     return f"{model.name}/{model.runtime}/{digest(repr((model.identity, *settings)), 10)}"
 
 
 def token_limit(prompts: Sequence[Sequence[int]]) -> int:
-    """How many tokens a batch may produce: generous for English, small enough to cut a model that loops."""
+    """Return how many tokens a batch may produce: enough for English, but few enough to stop a model that loops."""
     return min(1024, 32 + 2 * max(map(len, prompts)))

@@ -1,9 +1,9 @@
-"""Running many requests: repeated ones once, in batches of like length, each stored before the next.
+"""Run many requests: each distinct one once, in batches of similar length; each batch is stored before the next.
 
-What a model answers can depend on its batch mates in the last bit (the order of sums in a padded matrix product), and
-with greedy decoding one bit can change a word. So batches are planned over all requests of a call, whether the cache
-holds them or not, and a batch that is not there as a whole is run as a whole: a run that was killed and started again
-makes the same batches, and ends with the same bytes.
+An answer can depend on the other requests of its batch in the last bit (the order of sums in a padded matrix product),
+and with greedy decoding one bit can change a word. So batches are planned over all requests of a call, cached or not,
+and a batch that is not completely cached is run completely: a run that was killed and started again makes the same
+batches, and ends with the same bytes.
 """
 
 from __future__ import annotations
@@ -30,10 +30,11 @@ def answer(
     n_best: int = 1,
     advance: Advance = lambda _: None,
 ) -> dict[str, list[Draft]]:
-    """The drafts for each request, by its key, best first.
+    """Return the drafts for each request by its key, best first.
 
-    `advance` hears how many requests have been answered since it was last called. Raises `EngineError` when the
-    engine fails or miscounts, `WriteError` when the draft cache cannot be written; what was answered before is kept.
+    `advance` is called with the number of requests answered since its last call. Raises `EngineError` when the engine
+    fails or returns a wrong number of answers, `WriteError` when the draft cache cannot be written; earlier answers
+    are kept.
     """
     asking: dict[str, list[Request]] = {}
     for request in requests:
@@ -50,9 +51,9 @@ def answer(
 
 
 def plan(requests: Mapping[str, Request]) -> Iterator[list[str]]:
-    """Cut requests into batches of like length, at most `ROWS` and `CHARACTERS`, the one needed first first.
+    """Group requests into batches of similar length, at most `ROWS` and `CHARACTERS`, in the order they are needed.
 
-    Those with terms go together, and those with a similar pair: they are asked in other ways (`chat`).
+    Requests with terms share batches, and so do those with a similar pair: they have other prompts (`chat`).
     """
     order = {key: index for index, key in enumerate(requests)}
     batches: list[list[str]] = []
@@ -72,7 +73,7 @@ def _way(request: Request) -> tuple[bool, bool]:
 
 
 def _size(request: Request) -> int:
-    """The code points that a row takes; English counts less than Chinese, as its tokens are longer."""
+    """Return the size of a row in code points; English counts less than Chinese, because its tokens are longer."""
     source, target = request.similar or ("", "")
     return len(request.text) + len(source) + len(target) // 3
 
@@ -94,7 +95,7 @@ def _batch(engine: Engine, cache: DraftCache, batch: Mapping[str, Request], n_be
 
 
 def _storable(draft: Draft) -> Draft:
-    """`draft` with U+FFFD for lone surrogates, which no UTF-8 file can hold."""
+    """Replace lone surrogates in `draft` with U+FFFD, because UTF-8 cannot hold them."""
     return replace(draft, text=draft.text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 

@@ -41,7 +41,7 @@ from toolkit.units import Draft, Effort, Request
 
 
 class ChatEngine:
-    """Translates with an instruction-following language model; terms are told in a line before the text."""
+    """Translates with an instruction-following language model; terms are in a line before the text."""
 
     takes_hints = True
 
@@ -59,10 +59,10 @@ class ChatEngine:
     def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
         """See `Engine.translate`.
 
-        Requests with terms are asked after worked examples, those with a similar pair right after that. A draft that
-        quotes a worked example, speaks of whom only an example knows, or repeats what people made of another text is
-        thrown away; a request left with none is asked without the similar pair, then without examples, as those that
-        have no terms are. With high effort each is asked with several prompts, and what most of them say comes first.
+        The prompt of a request with terms has worked examples, then its similar pair, if any. A draft that quotes a
+        worked example, names a person of an example, or repeats the target of the similar pair is dropped; a request
+        left without drafts is repeated without the similar pair, then without examples. With high effort each request
+        is made with several prompts, and the draft that agrees most with the others comes first.
         """
         if len(self._variants) == 1:
             return self._with_variant(requests, self._variants[0], n_best)
@@ -114,7 +114,7 @@ class ChatEngine:
         return Draft(request.key, tidy(text, request.text), round(hypothesis.score, 4), self.signature)
 
     def _frame(self, variant: PromptVariant, context: Context) -> tuple[str, ...]:
-        """What the chat template puts before and after the user's words, and around a similar pair before them."""
+        """Return what the chat template puts around the user's text, and around a similar pair before it."""
         known = self._frames.get((variant, context))
         if known is None:
             known = self._frames[variant, context] = self._framed(variant, context)
@@ -133,12 +133,12 @@ class ChatEngine:
             template, tokens = self.loaded.tokenizer.get_chat_template(), self.loaded.tokenizer.special_tokens_map
             try:
                 return render(template, [system, first, *turns], tokens)
-            except TemplateFailedError:  # some templates know no system turn
+            except TemplateFailedError:  # some templates have no system turn
                 first["content"] = f"{system['content']}\n\n{first['content']}"
                 return render(template, [first, *turns], tokens)
         except TemplateTimeoutError as error:
             raise self._template_error(f"takes more than {SECONDS} s") from error
-        except (TemplateFailedError, ValueError) as error:  # transformers raises the second where there is none
+        except (TemplateFailedError, ValueError) as error:  # transformers raises the second if there is no template
             raise self._template_error("does not work") from error
 
     def _template_error(self, problem: str) -> EngineError:

@@ -1,7 +1,7 @@
-"""Render chat templates, which are programs of whoever published the model, in a process of their own.
+"""Render chat templates in a process of their own: they are programs from the publisher of the model.
 
-A template that loops cannot be interrupted inside of this process. The other process runs this file as a script, with
-limits on its time and memory, and imports Jinja alone.
+A template that loops cannot be interrupted inside this process. The other process runs this file as a script, with
+limits on its time and memory, and imports only Jinja.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 SECONDS = 5
 """CPU time that a template may take; those of published models take milliseconds."""
 PATIENCE = 60
-"""Seconds until a process is ended that did not use its time, or runs where there are no limits."""
+"""Seconds until a process is ended that is idle, or that runs on a system without limits."""
 MEMORY = 1 << 30
 
 
@@ -26,7 +26,7 @@ class TemplateFailedError(Exception):
 
 
 class TemplateTimeoutError(Exception):
-    """The template takes more time than it may."""
+    """The template takes longer than allowed."""
 
 
 def render(template: str, messages: Sequence[Mapping[str, str]], special_tokens: Mapping[str, Any]) -> str:
@@ -49,12 +49,12 @@ def render(template: str, messages: Sequence[Mapping[str, str]], special_tokens:
 
 
 def _environment() -> Any:
-    """What transformers documents for chat templates, which are written for it."""
+    """The environment that transformers documents for chat templates."""
     from jinja2.ext import Extension
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     class Generation(Extension):
-        """`{% generation %}…{% endgeneration %}` marks answers for training; here it changes nothing."""
+        """Ignores `{% generation %}…{% endgeneration %}`, which marks answers for training."""
 
         tags = {"generation"}  # noqa: RUF012 - the type that Jinja wants
 
@@ -79,7 +79,7 @@ def _refuse(message: str) -> NoReturn:
 
 
 def _limit() -> None:
-    """Limit time and memory of this process, on systems that can."""
+    """Limit time and memory of this process, on systems that support it."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 

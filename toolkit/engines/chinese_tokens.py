@@ -1,7 +1,7 @@
-"""Which tokens of a vocabulary can only lead to Chinese, Japanese or full-width characters.
+"""The tokens of a vocabulary that can only lead to Chinese, Japanese or full-width characters.
 
 A translation into English needs none of them. Banning them makes the model transliterate or translate what it would
-else copy, and leaves the rest of the distribution as it is.
+otherwise copy, and does not change the rest of the distribution.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ BYTE_TOKEN = re.compile(r"<0x([0-9A-F]{2})>")
 
 
 def chinese_ids(tokenizer: Any) -> list[int]:
-    """Ids of all tokens of a Hugging Face tokenizer that hold, or begin, an East Asian character, rising."""
+    """Return the sorted ids of the tokens of a Hugging Face tokenizer that contain or begin an East Asian character."""
     vocabulary: dict[str, int] = tokenizer.get_vocab()
     special = set(tokenizer.all_special_ids)
     test = _starts_east_asian_bytes if "Ġ" in vocabulary else _is_east_asian_text

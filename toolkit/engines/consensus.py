@@ -1,4 +1,4 @@
-"""Of several drafts the one that agrees most with the others."""
+"""Choose the draft that agrees most with several others."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from toolkit.units import Draft
 
 
 def consensus(drafts: Sequence[Draft]) -> list[Draft]:
-    """The distinct of `drafts`, first the one that is on average most alike to all.
+    """Return the different drafts, the one with the highest average similarity to all first.
 
-    Minimum Bayes risk (Kumar & Byrne 2004; Eikema & Aziz 2020 for neural models): each draft is a reference for all
-    others, one that came twice counts twice, likeness is chrF2 (Popović 2015). Of equals the earlier comes first.
+    This is minimum Bayes risk decoding (Kumar & Byrne 2004; Eikema & Aziz 2020 for neural models): each draft is a
+    reference for all others, repeated drafts count repeatedly, similarity is chrF2 (Popović 2015). Equal drafts stay
+    in their order.
     """
     from sacrebleu.metrics.chrf import CHRF
 

@@ -1,4 +1,4 @@
-"""Encode prompts so that only our own template holds control tokens, never the text of a document or a glossary."""
+"""Encode prompts so that only our own template has control tokens, never the text of a document or a glossary."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from itertools import chain, zip_longest
 from typing import Any
 
 _CONTROL = re.compile(r"<[|｜].+[|｜]>|</?(?:think|tool_\w+)>|▁?<2\w+>")
-"""Tokens that steer a model though its tokenizer does not call them special: turns of DeepSeek, targets of MADLAD."""
+"""Control tokens that the tokenizer does not mark as special: turns of DeepSeek, target languages of MADLAD."""
 
 
 class Encoder:
-    """Encodes template parts, whose control tokens count, and texts, in which `<|im_end|>` or `</s>` is only text.
+    """Encodes template parts with their control tokens, and texts, in which `<|im_end|>` or `</s>` is only text.
 
-    Texts without such strings become the same tokens that the tokenizer makes of template and texts as one string.
+    Texts without such strings get the same tokens as if the tokenizer encoded template and texts as one string.
     """
 
     def __init__(self, tokenizer: Any) -> None:
         self._tokenizer = tokenizer
 
     def prompt(self, template: Sequence[str], texts: Sequence[str]) -> list[int]:
-        """The ids of `template` and `texts` by turns; the template begins, and ends or not."""
+        """Encode parts of `template` and `texts` in turn, a part of the template first."""
         plain = [self.text(text) for text in texts]
         if plain == [self.template(text) for text in texts]:
             return self.template("".join(chain(*zip_longest(template, texts, fillvalue=""))))
@@ -30,11 +30,11 @@ class Encoder:
         return list(chain(*chain(*zip_longest(map(self.template, template), plain, fillvalue=nothing))))
 
     def template(self, text: str) -> list[int]:
-        """The ids of `text`, which is ours: its control tokens count."""
+        """Encode a part of our own template, with its control tokens."""
         return list(self._tokenizer.encode(text, add_special_tokens=False)) if text else []
 
     def text(self, text: str) -> list[int]:
-        """The ids of `text`, none of which is a control token."""
+        """Encode `text` without control tokens."""
 
         def encode(part: str) -> list[int]:
             return list(self._tokenizer.encode(part, add_special_tokens=False, split_special_tokens=True))
@@ -42,7 +42,7 @@ class Encoder:
         return self._plain(text, encode)
 
     def target(self, text: str) -> list[int]:
-        """The ids of `text` as the tokenizer of a translation model writes its target language."""
+        """Encode `text` as the tokenizer of a translation model encodes its target language."""
 
         def encode(part: str) -> list[int]:
             encoded = self._tokenizer(text_target=part, add_special_tokens=False, split_special_tokens=True)
@@ -58,7 +58,7 @@ class Encoder:
         return [part for number in encode(text) for part in self._spelled(number, encode)]
 
     def _spelled(self, number: int, encode: Callable[[str], list[int]]) -> list[int]:
-        """`[number]`; for a control token, which some vocabularies find in any text, the ids of its characters."""
+        """Return `[number]`; for a control token, which some vocabularies find in any text, those of its characters."""
         if number not in self._control:
             return [number]
         token = self._tokenizer.convert_ids_to_tokens([number])[0].lstrip("▁")

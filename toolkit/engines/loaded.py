@@ -1,4 +1,4 @@
-"""The tokenizer and the network of a model, loaded when they are first needed: what all engines share."""
+"""The tokenizer and the network of a model, loaded on first use, for all engines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from toolkit.runtime import Runtime
 
 
 class LoadedModel:
-    """What `load` returns, a tokenizer and a runtime, and what follows from the tokenizer.
+    """The tokenizer and the runtime that `load` returns, and what follows from the tokenizer.
 
     Each property raises what `load` raises.
     """
@@ -32,7 +32,7 @@ class LoadedModel:
 
     @cached_property
     def encoder(self) -> Encoder:
-        """What turns prompts into token ids."""
+        """The encoder of prompts to token ids."""
         return Encoder(self.tokenizer)
 
     @cached_property

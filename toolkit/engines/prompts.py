@@ -1,4 +1,4 @@
-"""What a chat model is told and asked, and which of its answers are its own."""
+"""The prompts of chat models, and checks that an answer does not repeat its prompt."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ EXAMPLES: tuple[Example, ...] = (
         "30 percent, to 450 million yuan.",
     ),
 )
-# Who and what the examples speak of, and how a text would name it.
+# The persons and things in the examples, and their names in a text.
 NAMES = {"Yuequan": "月泉", "Chen Mo": "陈默", "Lao Zhou": "老周"}
 HINTED = "Terms to use: {terms}\nText: {text}"
 PLAIN = "Translate into English:\n{text}"  # without these words small models answer a question rather than translate it
@@ -44,7 +44,7 @@ MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
 class PromptVariant(NamedTuple):
-    """A way to ask for a translation: the system's words, those before a text without terms, examples before it."""
+    """A prompt: the system message, the words before a text without terms, and whether examples precede it."""
 
     system: str = SYSTEM
     plain: str = PLAIN
@@ -55,7 +55,7 @@ class PromptVariant(NamedTuple):
         return f"Voice(system={self.system!r}, plain={self.plain!r}, examples={self.examples!r})"
 
     def asks(self, request: Request) -> bool:
-        """Whether it is the usual prompt or gives another one for `request`: with terms only `system` differs."""
+        """Return whether it gives another prompt for `request` than the usual one: with terms only `system` differs."""
         return not request.terms or self.system != SYSTEM or self == PromptVariant()
 
 
@@ -75,7 +75,7 @@ VARIANTS = (
 
 
 class Context(NamedTuple):
-    """What a request is asked after: the worked `examples`, and the `similar` pair that is its own."""
+    """What comes before a request: the worked `examples`, and its own `similar` pair."""
 
     examples: bool
     similar: bool
@@ -85,7 +85,7 @@ CONTEXTS = tuple(Context(examples, similar) for similar in (True, False) for exa
 
 
 def conversation(variant: PromptVariant, context: Context) -> list[dict[str, str]]:
-    """All turns, `MARK` in place of the user's words and of the similar pair."""
+    """Return all turns, with `MARK` in place of the user's text and the similar pair."""
     examples = EXAMPLES if context.examples else ()
     worked = [turn for terms, source, target in examples for turn in _pair(_shown(source, terms), target)]
     similar = _pair(MARK, MARK) if context.similar else ()
@@ -97,12 +97,12 @@ def _pair(asked: str, answer: str) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _shown(source: str, terms: tuple[tuple[str, str], ...]) -> str:
-    """An example's text among examples that tell terms."""
+    """Return the text of an example with its terms."""
     return prompt_of(Request("", source, terms)) if terms else f"Text: {source}"
 
 
 def contexts(request: Request, variant: PromptVariant) -> list[Context]:
-    """The contexts in which a request is asked, one after the other until there is a draft."""
+    """Return the contexts of a request, to be tried in order until there is a draft."""
     examples = bool(request.terms) or variant.examples
     similar = [Context(examples, similar=True)] if request.similar else []
     return [
@@ -113,7 +113,7 @@ def contexts(request: Request, variant: PromptVariant) -> list[Context]:
 
 
 def user_turns(request: Request, variant: PromptVariant, context: Context) -> list[str]:
-    """The turns of the chat that hold texts of the request, the user's question last."""
+    """Return the turns with texts of the request, the last one with the text to translate."""
     if not context.similar or not request.similar:
         return [prompt_of(request, variant)]
     source, target = request.similar
@@ -123,19 +123,19 @@ def user_turns(request: Request, variant: PromptVariant, context: Context) -> li
 
 
 def keeps(context: Context, answer: str, request: Request) -> bool:
-    """Whether a draft is none of what `context` showed the model."""
+    """Return whether a draft does not repeat its `context`."""
     return (is_own(answer, request.text) or not context.examples) and not (context.similar and is_copy(answer, request))
 
 
 def is_copy(answer: str, request: Request) -> bool:
-    """Whether `answer` repeats the target of the similar pair, though the sources differ in more than punctuation."""
+    """Return whether `answer` repeats the target of the similar pair though the sources differ beyond punctuation."""
     source, target = request.similar or ("", "")
     same = "".join(_words(answer)) == "".join(_words(target))
     return same and "".join(_words(request.text)) != "".join(_words(source))
 
 
 def prompt_of(request: Request, variant: PromptVariant = VARIANTS[0]) -> str:
-    """What the user says in the chat: the terms to use, if there are any, and the text."""
+    """Return the user's message: the terms to use, if any, and the text."""
     if not request.terms:
         return variant.plain.format(text=request.text)
     terms = "; ".join(f"{source} = {target}" for source, target in request.terms)
@@ -147,7 +147,7 @@ def _words(text: str) -> list[str]:
 
 
 def _phrases(text: str) -> set[tuple[str, ...]]:
-    """All runs of four words, whatever their case and punctuation."""
+    """Return all sequences of four words, ignoring case and punctuation."""
     words = _words(text)
     return {tuple(words[start : start + 4]) for start in range(len(words) - 3)}
 
@@ -156,7 +156,7 @@ _EXAMPLE_PHRASES = frozenset().union(*(_phrases(target) for _, _, target in EXAM
 
 
 def is_own(answer: str, source: str) -> bool:
-    """Whether `answer` is a translation of `source` alone: small models now and then mix a worked example in."""
+    """Return whether `answer` translates `source` alone: small models sometimes mix in a worked example."""
     strange = any(
         english in answer and english not in source and chinese not in source for english, chinese in NAMES.items()
     )
@@ -164,7 +164,7 @@ def is_own(answer: str, source: str) -> bool:
 
 
 def tidy(text: str, source: str) -> str:
-    """A model's answer as one line: white space folded, an echoed label taken off if `source` begins with none."""
+    """Return the answer as one line: white space folded, an echoed label removed if `source` begins with none."""
     line = " ".join(text.split())
     if re.match(r"[^:：]{1,12}[:：]", source):
         return line

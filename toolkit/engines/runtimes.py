@@ -1,8 +1,8 @@
 """The runtimes: CTranslate2 or plain transformers, for decoder-only and encoder-decoder networks.
 
-CTranslate2 is the fast way (int8, the prompt's common start computed once); transformers knows every architecture. The
-kind of network that most people use is faster still in `int8_decoder`, from CTranslate2's files, on x86-64 with AVX2.
-On other CPUs the two are tried, once.
+CTranslate2 is fast (int8, the prompt's common start computed once); transformers supports every architecture. The most
+usual networks are still faster in `int8_decoder`, which reads the files of CTranslate2, on x86-64 with AVX2. On other
+CPUs the two are measured once.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ INSTALL = 'pip install "torch==2.13.0"'
 """How to get the version of PyTorch that zhen is tested with."""
 
 HELD = 450
-"""Prompt tokens that CTranslate2 may read at a time, each as often as the beam is wide.
+"""Prompt tokens that CTranslate2 may read at a time, multiplied by the beam width.
 
 Its memory grows with them, probably by scores for the whole vocabulary at each (docs/research/performance.md). Fewer
 rows at a time cost speed: 5 % with 3 in place of 6; with 24 rows it was not measured.
@@ -37,13 +37,13 @@ rows at a time cost speed: 5 % with 3 in place of 6; with 24 rows it was not mea
 _MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD in glibc's malloc.h
 
 COMPUTE = "int8"
-"""What CTranslate2 computes in."""
+"""The number formats in which CTranslate2 computes."""
 
 
 def load(model: ReadyModel, *, threads: int = 0, progress: Progress = SILENT) -> tuple[Any, Runtime]:
-    """The tokenizer and the network of `model`. `threads`: CPU threads, 0 for all cores. Raises `EngineError`.
+    """Load the tokenizer and the network of `model`. `threads` 0 means all cores. Raises `EngineError`.
 
-    `progress` is told when a faster runtime cannot be used.
+    `progress` gets a note if a faster runtime cannot be used.
     """
     threads = threads or _cores()
     with quiet(), loading(model):
@@ -57,14 +57,14 @@ def load(model: ReadyModel, *, threads: int = 0, progress: Progress = SILENT) ->
             return tokenizer, make(model, tokenizer, threads)
         if not int8_decoder.fast_here():
             return _tried(model, weights, threads, progress)
-        with ThreadPoolExecutor(1) as pool:  # side by side: each takes seconds
+        with ThreadPoolExecutor(1) as pool:  # in parallel: each takes seconds
             network = pool.submit(int8_decoder.load_network, model.folder, weights, threads)
             tokenizer = tokenizer_of(model)
             return tokenizer, int8_decoder.Int8Runtime(model.folder, network.result(), tokenizer)
 
 
 def _tried(model: ReadyModel, weights: MappedModelFile, threads: int, progress: Progress) -> tuple[Any, Runtime]:
-    """What is faster on a CPU that nobody has measured."""
+    """Measure which runtime is faster on an unknown CPU."""
     tokenizer = tokenizer_of(model)
 
     def own() -> Runtime:
@@ -202,7 +202,7 @@ class TorchChat:
         hypotheses = []
         for sequence, steps in zip(result.sequences.tolist(), scores.tolist(), strict=True):
             kept = list(itertools.takewhile(lambda token: token not in stop, sequence[skip:]))
-            step_scores = steps[: len(kept) + 1]  # the end token's step is one of the answer's
+            step_scores = steps[: len(kept) + 1]  # with the step of the end token
             hypotheses.append(Hypothesis(tuple(kept), sum(step_scores) / max(1, len(step_scores))))
         groups = [hypotheses[start : start + job.n_best] for start in range(0, len(hypotheses), job.n_best)]
         return [sorted(group, key=lambda hypothesis: -hypothesis.score) for group in groups]
@@ -240,16 +240,16 @@ class TorchSeq2Seq(TorchChat):
 
 
 def _give_back() -> None:
-    """Let glibc give large blocks back to the system as soon as they are free; CTranslate2's grow with every step.
+    """Make glibc return large blocks to the system as soon as they are free; those of CTranslate2 grow in every step.
 
-    Without it they stay in the heap: with 6 rows the peak was 4.7 GB, with it 3.6.
+    Otherwise they stay in the heap: with 6 rows the peak was 4.7 GB instead of 3.6 GB.
     """
     with contextlib.suppress(OSError, AttributeError, TypeError):  # another C library
         ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, 1 << 20)
 
 
 def parts(job: Job, held: int) -> Iterator[Job]:
-    """`job` in parts whose prompts, each as often as the beam is wide, have `held` tokens at most, or of one prompt."""
+    """Split `job` into parts whose prompts, multiplied by the beam width, have at most `held` tokens, or one prompt."""
     longest = max(map(len, job.inputs), default=0)
     size = max(1, held // max(1, job.n_best * longest))
     for first in range(0, len(job.prompts), size):

@@ -21,7 +21,7 @@ from toolkit.units import Draft, Effort, Request
 
 
 class Seq2SeqEngine:
-    """Translates with a network trained for translation; it sees terms only where they stand in the text.
+    """Translates with a network trained for translation; it gets terms only as substitutions in the text.
 
     The model's options may name `source_lang` and `target_lang` in the tokenizer's codes (`zho_Hans`, `eng_Latn`) and
     `prefix`, text put before the source (`<2en> `).
@@ -69,7 +69,7 @@ class Seq2SeqEngine:
 
     @cached_property
     def _frame(self) -> tuple[list[int], list[int]]:
-        """The ids that the tokenizer puts before and after a whole text: the source language, the end."""
+        """The ids that the tokenizer puts before and after a text: the source language, the end token."""
         framed, text = list(self.loaded.tokenizer.encode("A")), self.loaded.encoder.template("A")
         start = next(at for at in range(len(framed)) if framed[at : at + len(text)] == text)
         return framed[:start], framed[start + len(text) :]

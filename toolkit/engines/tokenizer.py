@@ -1,7 +1,7 @@
-"""The tokenizer of a model, without transformers where that adds nothing but two seconds of importing.
+"""The tokenizer of a model, without transformers where that only adds two seconds for its import.
 
-The library tokenizers does the work either way. What transformers adds for Qwen2's kind is the names of the special
-tokens and the chat template.
+The library tokenizers does the work in both cases. For models like Qwen2, transformers only adds the names of the
+special tokens and the chat template.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from functools import cached_property
 from pathlib import Path
 
 PLAIN_KINDS = frozenset({"Qwen2Tokenizer"})
-"""Classes of transformers that do nothing to what `tokenizer.json` says."""
+"""Classes of transformers that use `tokenizer.json` without changes."""
 SETTINGS, TOKENS, TEMPLATE = "tokenizer_config.json", "tokenizer.json", "chat_template.jinja"
 
 
 def fits(folder: Path) -> bool:
-    """Whether the tokenizer in `folder` was written by transformers in full and is of a plain kind."""
+    """Return whether transformers wrote the tokenizer in `folder` completely and its class is in `PLAIN`."""
     if not all((folder / name).is_file() for name in (SETTINGS, TOKENS, TEMPLATE)):
         return False
     settings = json.loads((folder / SETTINGS).read_bytes())
@@ -26,7 +26,7 @@ def fits(folder: Path) -> bool:
 
 
 class JsonTokenizer:
-    """What engines use of a Hugging Face tokenizer, under the same names, from the files in `folder`.
+    """A Hugging Face tokenizer from the files in `folder`, with the methods that engines use.
 
     Raises what reading the files raises.
     """
@@ -55,28 +55,28 @@ class JsonTokenizer:
         return [number for number, token in self._tokenizer.get_added_tokens_decoder().items() if token.special]
 
     def encode(self, text: str, *, add_special_tokens: bool = True, split_special_tokens: bool = False) -> list[int]:
-        """The ids of `text`. `split_special_tokens`: take special tokens in it for text."""
+        """Return the ids of `text`; with `split_special_tokens`, special tokens in it are text."""
         self._tokenizer.encode_special_tokens = split_special_tokens
         return list(self._tokenizer.encode(text, add_special_tokens=add_special_tokens).ids)
 
     def decode(self, ids: Sequence[int], *, skip_special_tokens: bool = False) -> str:
-        """The text of `ids`."""
+        """Return the text of `ids`."""
         return str(self._tokenizer.decode(list(ids), skip_special_tokens=skip_special_tokens))
 
     def get_vocab(self) -> dict[str, int]:
-        """All tokens with their ids."""
+        """Return all tokens with their ids."""
         return self._vocabulary
 
     def convert_tokens_to_ids(self, tokens: Sequence[str]) -> list[int]:
-        """The id of each token, -1 for those that only fill the network's vocabulary up."""
+        """Return the id of each token, -1 for padding of the network's vocabulary."""
         return [self._vocabulary.get(token, -1) for token in tokens]
 
     def convert_ids_to_tokens(self, ids: Sequence[int]) -> list[str]:
-        """The token of each id."""
+        """Return the token of each id."""
         return [str(self._tokenizer.id_to_token(number)) for number in ids]
 
     def get_chat_template(self) -> str:
-        """The template that makes a prompt of a conversation."""
+        """The template that renders a conversation as a prompt."""
         return self._template
 
     @property

@@ -1,7 +1,6 @@
-"""Which runtime is faster on this CPU: each is tried for two seconds, once, and the model's manifest keeps the result.
+"""Measure which runtime is faster on this CPU: once, for two seconds each; the manifest of the model has the result.
 
-Only for CPUs that nobody has measured (ARM, x86 without AVX2): on others the answer is known
-(docs/research/performance.md).
+This is only for unknown CPUs (ARM, x86 without AVX2): for others the result is known (docs/research/performance.md).
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ TOKENS = 16
 def chosen(
     model: ReadyModel, tokenizer: Any, makers: Mapping[str, Callable[[], Runtime]], *, threads: int, progress: Progress
 ) -> str:
-    """The name of the runtime in `makers` that is faster with `model` on `threads` threads of this CPU."""
+    """Return the name of the runtime in `makers` that is faster with `model` on `threads` threads of this CPU."""
     cpu = f"{platform.machine()} {platform.processor()}, {threads} threads"
     known = recorded.read(model.folder, "trial")
     if isinstance(known, dict) and known.get("cpu") == cpu and known.get("runtime") in makers:
@@ -35,22 +34,22 @@ def chosen(
 
 
 def fastest(makers: Mapping[str, Callable[[], Runtime]], job: Job) -> str:
-    """The name of the runtime that does `job` most often in `SECONDS`; they are loaded one after the other."""
+    """Return the name of the runtime that does `job` most often in `SECONDS`; one at a time is loaded."""
     rates = {}
     for name, make in makers.items():
         runtime = make()
-        runtime.run(job)  # the first run pays for what is made once
+        runtime.run(job)  # the first run includes one-time work
         start, runs = time.monotonic(), 0
         while (seconds := time.monotonic() - start) < SECONDS or not runs:
             runtime.run(job)
             runs += 1
         rates[name] = runs / seconds
-        del runtime  # its memory, before the next is loaded
+        del runtime  # free its memory before the next is loaded
     return max(rates, key=lambda name: rates[name])
 
 
 def _job(tokenizer: Any) -> Job:
-    """A small batch: a common start, prompts of different lengths, a beam of two."""
+    """Make a small batch: a common start, prompts of different lengths, beam width 2."""
     prompts = [list(tokenizer.encode(text, add_special_tokens=False)) for text in TEXTS]
     prefix = list(tokenizer.encode(TEXTS[1] * 3, add_special_tokens=False))
     return Job(prompts, prefix, [()] * len(prompts), limit=TOKENS, n_best=2)

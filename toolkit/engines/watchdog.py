@@ -1,4 +1,4 @@
-"""An engine under guard: one that hangs is given up after a time, one that lacks memory is given smaller batches."""
+"""Watch an engine: abandon it if it hangs, and use smaller batches if it runs out of memory."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from toolkit.units import Draft, Request
 
 THREAD = "zhen-engine"
 LAST_WORD = 30
-"""Seconds a batch still has after Ctrl-C: a process that ends under a network at work may crash."""
+"""Seconds a batch still has after Ctrl-C: a process that ends while the network runs may crash."""
 SIGNS = ("out of memory", "bad_alloc", "cannot allocate", "can't allocate", "failed to allocate", "not enough memory")
 
 
@@ -22,7 +22,7 @@ class Watchdog:
     """`engine`, whose batches run in a thread of their own."""
 
     def __init__(self, engine: Engine, *, patience: float = 0) -> None:
-        """`patience`: the seconds a batch may take, loading the model included; 0 for any."""
+        """Watch `engine`; `patience` is the seconds a batch may take, including loading the model; 0 means no limit."""
         self._engine = engine
         self._patience = patience or None
         self._jobs: queue.SimpleQueue[_Job | None] | None = None
@@ -38,7 +38,7 @@ class Watchdog:
         return self._engine.takes_hints
 
     def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
-        """See `Engine.translate`. Raises `EngineError` also when time is up, or memory lacks for one request alone."""
+        """See `Engine.translate`. Raises `EngineError` also on timeout, or without enough memory for one request."""
         try:
             return self._timed(lambda: self._engine.translate(requests, n_best=n_best))
         except (MemoryError, EngineError) as error:
@@ -70,7 +70,7 @@ class Watchdog:
         return job.answer
 
     def _queue(self) -> queue.SimpleQueue[_Job | None]:
-        """Where the thread takes its jobs from: one thread for all, as networks keep pools of threads by thread."""
+        """Return the queue of jobs of the thread: one thread for all, because networks keep thread pools by thread."""
         if self._jobs is None:
             self._jobs = queue.SimpleQueue()
             thread = threading.Thread(target=_serve, args=(self._jobs,), name=THREAD, daemon=True)
@@ -81,7 +81,7 @@ class Watchdog:
 
 @dataclass(slots=True)
 class _Job:
-    """A call of the engine, and what became of it."""
+    """A call of the engine, and its result."""
 
     work: Callable[[], list[list[Draft]]]
     done: threading.Event = field(default_factory=threading.Event)
@@ -90,7 +90,7 @@ class _Job:
 
 
 BUSY: set[int] = set()
-"""The jobs that threads are at, by id."""
+"""The jobs that threads are working on, by id."""
 
 
 def _serve(jobs: queue.SimpleQueue[_Job | None]) -> None:
@@ -103,22 +103,22 @@ def _serve(jobs: queue.SimpleQueue[_Job | None]) -> None:
         finally:
             BUSY.discard(id(job))
             job.done.set()
-        del job  # or the network would be taken down here, at the end of the process in the middle of it
+        del job  # otherwise the network could be destroyed here while the process ends
 
 
 def _dismiss(jobs: queue.SimpleQueue[_Job | None], thread: threading.Thread) -> None:
-    """Let the thread go, and wait for it: one that is stopped inside a library takes the process down with a crash."""
+    """End the thread and wait for it: if it is stopped inside a library, the process crashes."""
     jobs.put(None)
     if thread is not threading.current_thread() and not stuck():
         thread.join(LAST_WORD)
 
 
 def stuck() -> bool:
-    """Whether an engine is still at work: a process that is to end now must not wait for it."""
+    """Return whether an engine is still working: a process that ends now must not wait for it."""
     return bool(BUSY)
 
 
 def _lacks_memory(error: BaseException) -> bool:
-    """Whether an error says that memory was short, in whichever words a library says so."""
+    """Return whether an error reports a lack of memory, in the words of any library."""
     causes = (error, error.__cause__)
     return any(isinstance(cause, MemoryError) or any(sign in str(cause).lower() for sign in SIGNS) for cause in causes)
