@@ -86,7 +86,9 @@ class Model:
 
     `family` is None until the checkpoint has been read (ids and folders that are not in the registry). `options` are
     for the engine: `source_lang` and `target_lang` (tokenizer codes) or `prefix` (text in front of the source) for
-    multilingual seq2seq models; `output`: `english` for a Qwen2 GGUF that keeps only the tokens English needs.
+    multilingual seq2seq models; `output`: `english` for a Qwen2 GGUF that keeps only the tokens English needs;
+    `prompts`: the prompts of a chat model (`engines.prompts.PROMPTS`). `base`: the model that an adapter changes; the
+    adapter is the last of `files` and a part of this package.
     """
 
     name: str
@@ -98,6 +100,7 @@ class Model:
     chrf: float | None = None
     speed: str = ""
     note: str = ""
+    base: str = ""
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
