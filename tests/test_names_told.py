@@ -28,7 +28,7 @@ def test_a_name_is_told_in_the_hint_line_alone():
 
 def test_an_original_in_one_sentence_is_told_in_the_others_of_its_document(tmp_path: Path):
     def answers(request: Request, _: int):
-        return [(f"Sentence of {len(request.text)} signs.", -0.5)]
+        return [(f"Sentence {'x' * len(request.text)}.", -0.5)]
 
     source, engine = tmp_path / "talk.txt", ScriptedEngine(answers)
     source.write_text(TALK, encoding="utf-8")

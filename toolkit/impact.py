@@ -28,8 +28,8 @@ def read(paths: Sequence[Path], *, encoding: str | None = None) -> list[tuple[st
         if path.is_file() and path.suffix.lower() in PAIRED:
             sources.append((path.as_posix(), [unit.segment for unit in read_aligned(path)]))
             continue
-        for file, root in documents.find([path]):
-            document = documents.read(file, root=root, encoding=encoding)
+        for file, key in documents.find([path]):
+            document = documents.read(file, id=key, encoding=encoding)
             sources.append((document.path, segment(document)))
     return sources
 

@@ -26,8 +26,8 @@ class Passage:
 def of_documents(paths: Iterable[Path], *, encoding: str | None = None) -> list[Passage]:
     """The translatable segments of documents and folders of them, in order. Raises `InputError`."""
     found: list[Passage] = []
-    for path, root in documents.find(list(paths)):
-        document = documents.read(path, root=root, encoding=encoding)
+    for path, key in documents.find(list(paths)):
+        document = documents.read(path, id=key, encoding=encoding)
         found += [
             Passage(f"{document.path}:{one.line}", _readable(one.text)) for one in segment(document) if one.translate
         ]
