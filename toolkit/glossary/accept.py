@@ -31,15 +31,15 @@ class _English:
     def __init__(self, target_text: str) -> None:
         self.seen = seen(target_text)
         self.text = narrow(self.seen.text)
-        self._closed = [Span(one.start, one.end) for one in self.seen.kept if one.name not in _READ]
+        self._closed = [Span(point.start, point.end) for point in self.seen.kept if point.name not in _READ]
 
     def places(self, term: Term) -> list[Span]:
         """Where in `text` the renderings of `term` stand."""
         spans = {
-            Span(*found.span())
+            Span(*match.span())
             for rendering in (term.target, *term.variants)
             if rendering
-            for found in expression(rendering).finditer(self.text)
+            for match in expression(rendering).finditer(self.text)
         }
         return _disjoint(span for span in spans if not any(_overlap(span, other) for other in self._closed))
 
@@ -56,8 +56,8 @@ def missing(matches: Iterable[TermMatch], target_text: str) -> list[tuple[Term, 
         if match.enforced:
             needed[match.term.target] += 1
             groups.setdefault(match.term.target, []).append(match.term)
-    found = _credited(groups, needed, target_text)
-    return [(terms[0], needed[name], found[name]) for name, terms in groups.items() if found[name] < needed[name]]
+    counts = _credited(groups, needed, target_text)
+    return [(terms[0], needed[name], counts[name]) for name, terms in groups.items() if counts[name] < needed[name]]
 
 
 def forbidden(matches: Iterable[TermMatch], target_text: str) -> list[tuple[Term, Span]]:
@@ -69,12 +69,12 @@ def forbidden(matches: Iterable[TermMatch], target_text: str) -> list[tuple[Term
     applied = [match for match in matches if match.applies]
     wanted: dict[Span, Term] = {match.span: match.term for match in applied if match.enforced}
     english = _English(target_text)
-    found: dict[tuple[Term, Span], None] = {}
+    offending: dict[tuple[Term, Span], None] = {}
     for match in applied:
         if match.term.status is Status.FORBIDDEN:
             preferred = wanted.get(match.span)
-            found |= {(match.term, span): None for span in _offending(match.term, preferred, english)}
-    return [(term, english.seen.origin(span)) for term, span in sorted(found, key=lambda one: one[1])]
+            offending |= {(match.term, span): None for span in _offending(match.term, preferred, english)}
+    return [(term, english.seen.origin(span)) for term, span in sorted(offending, key=lambda pair: pair[1])]
 
 
 def _offending(term: Term, preferred: Term | None, english: _English) -> list[Span]:
@@ -92,13 +92,13 @@ def _credited(groups: dict[str, list[Term]], needed: Counter[str], target_text: 
     places = [
         (span, name) for name, terms in groups.items() for term in dict.fromkeys(terms) for span in english.places(term)
     ]
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     taken: list[Span] = []
     for span, name in sorted(places, key=lambda place: (place[0].start - place[0].end, place[0].start)):
-        if found[name] < needed[name] and not any(_overlap(span, other) for other in taken):
-            found[name] += 1
+        if counts[name] < needed[name] and not any(_overlap(span, other) for other in taken):
+            counts[name] += 1
             taken.append(span)
-    return found
+    return counts
 
 
 def _disjoint(spans: Iterable[Span]) -> list[Span]:
@@ -109,8 +109,8 @@ def _disjoint(spans: Iterable[Span]) -> list[Span]:
     return chosen
 
 
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
+def _overlap(span: Span, other: Span) -> bool:
+    return span.start < other.end and other.start < span.end
 
 
 def held(matches: Sequence[TermMatch], target_text: str) -> bool:
@@ -127,4 +127,4 @@ def tally(matches: Iterable[TermMatch], target_text: str) -> tuple[int, int]:
     """
     matches = tuple(matches)
     asked = len({match.term.target for match in matches if match.enforced})
-    return asked - sum(not found for _, _, found in missing(matches, target_text)), asked
+    return asked - sum(not count for _, _, count in missing(matches, target_text)), asked

@@ -33,7 +33,7 @@ def compare(before: Glossary, after: Glossary) -> list[Change]:
     """The terms that differ, by source; where a term stands in the files does not count."""
     old, new = _by_key(before), _by_key(after)
     changes = [_change(old.get(key), new.get(key)) for key in dict.fromkeys((*old, *new))]
-    return sorted((one for one in changes if one is not None), key=lambda one: (one.source, one.kind))
+    return sorted((change for change in changes if change is not None), key=lambda change: (change.source, change.kind))
 
 
 def at_revision(paths: Sequence[Path], revision: str) -> Glossary:
@@ -63,9 +63,10 @@ def _files(path: Path, revision: str) -> Mapping[str, bytes]:
     if _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").returncode:
         raise UsageError(f"no revision {revision!r} in this repository", "name a commit, branch or tag, such as HEAD~1")
     listed = _git(folder, "ls-tree", "-r", "-z", "--name-only", revision, "--", name).stdout.decode("utf-8", "replace")
-    names = [one for one in listed.split("\0") if one and _is_glossary(one, folder=path.is_dir())]
+    names = [name for name in listed.split("\0") if name and _is_glossary(name, folder=path.is_dir())]
     return {
-        f"{revision}:{(folder / one).as_posix()}": _git(folder, "show", f"{revision}:./{one}").stdout for one in names
+        f"{revision}:{(folder / name).as_posix()}": _git(folder, "show", f"{revision}:./{name}").stdout
+        for name in names
     }
 
 
@@ -82,10 +83,10 @@ def _git(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
 
 
 def _by_key(glossary: Glossary) -> dict[tuple[str, str], Term]:
-    found = keys([term.source for term in glossary.terms])
+    term_keys = keys([term.source for term in glossary.terms])
     return {
         (key, term.target if term.status is Status.FORBIDDEN else ""): term
-        for key, term in zip(found, glossary.terms, strict=False)
+        for key, term in zip(term_keys, glossary.terms, strict=False)
     }
 
 

@@ -93,7 +93,7 @@ class Patterns:
     def first(self, context: str, span: Span) -> str:
         """The first that fits around `span` of `context` (which must be `normal`); nothing if none does."""
         numbers = self._possible(context, span) if self.all else ()
-        return next((self.all[one] for one in numbers if fits(self.all[one], context, span)), "")
+        return next((self.all[number] for number in numbers if fits(self.all[number], context, span)), "")
 
     def _possible(self, context: str, span: Span) -> Iterable[int]:
         if not (HAN.match(context[span.start]) and HAN.match(context[span.end - 1])):

@@ -23,19 +23,19 @@ SHARE = 3
 BY_DOCUMENT = "its use in the document"
 
 
-def settle(found: Sequence[tuple[TermMatch, ...]]) -> list[tuple[TermMatch, ...]]:
+def settle(segments: Sequence[tuple[TermMatch, ...]]) -> list[tuple[TermMatch, ...]]:
     """The matches of the segments of one document, in order, with open refusals decided by the clear uses."""
-    meant = clear_uses(found)
-    return [settled(matches, meant) for matches in found]
+    meant = clear_uses(segments)
+    return [settled(matches, meant) for matches in segments]
 
 
-def clear_uses(found: Iterable[tuple[TermMatch, ...]]) -> set[str]:
+def clear_uses(segments: Iterable[tuple[TermMatch, ...]]) -> set[str]:
     """The sources that a document with these matches clearly uses as terms.
 
     What a pattern of `unless` refuses is a clear use, too, of the everyday sense.
     """
     clear, everyday = Counter[str](), Counter[str]()
-    for match in (one for matches in found for one in matches):
+    for match in (each for matches in segments for each in matches):
         if match.odds >= CLEAR:
             clear[match.term.source] += 1
         elif match.odds <= -CLEAR or (tells_sense(match.reason) and not match.doubt):

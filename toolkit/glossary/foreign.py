@@ -86,7 +86,7 @@ def written(name: str, data: bytes) -> Written:
     if is_workbook(data):
         return _of_workbook(name, data)
     text, encoding = _decoded(data)
-    told = [] if encoding == "utf-8" else [f"as {encoding}"]
+    differences = [] if encoding == "utf-8" else [f"as {encoding}"]
     separated = _SEPARATED_BY.match(text)
     if separated:  # what Excel is told how to open a file by
         text = text[separated.end() - 1 :]
@@ -95,10 +95,10 @@ def written(name: str, data: bytes) -> Written:
     names = [cell.strip() for cell in next(csv.reader([header], delimiter=separator), [])]
     ours = {number: ours for number, cell in enumerate(names) if (ours := _ours(cell)) != cell}
     if separator != ",":
-        told.append(f"with {SEPARATORS.get(separator, separator)} between columns")
+        differences.append(f"with {SEPARATORS.get(separator, separator)} between columns")
     if ours:
-        told.append(f"with {', '.join(names[number] for number in ours)} as {', '.join(ours.values())}")
-    return Written(_rewritten(text, separator) if separator != "," or ours else text, tuple(told))
+        differences.append(f"with {', '.join(names[number] for number in ours)} as {', '.join(ours.values())}")
+    return Written(_rewritten(text, separator) if separator != "," or ours else text, tuple(differences))
 
 
 def _of_workbook(name: str, data: bytes) -> Written:
@@ -113,8 +113,8 @@ def _of_workbook(name: str, data: bytes) -> Written:
         lines += [""] * (number - 1 - len(lines))
         lines.append(_line(cells))
     text = "\n".join(lines) + "\n"
-    told = "as a workbook" + (f" (the first of {sheet.sheets} sheets)" if sheet.sheets > 1 else "")
-    return Written(_rewritten(text, ","), (told,), workbook=True)
+    difference = "as a workbook" + (f" (the first of {sheet.sheets} sheets)" if sheet.sheets > 1 else "")
+    return Written(_rewritten(text, ","), (difference,), workbook=True)
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
@@ -151,8 +151,8 @@ def _wide(data: bytes) -> str:
 
 def _legacy(data: bytes, wrong: int) -> tuple[str, str]:
     """The text in the Chinese encoding in which its characters are everyday ones; not if some lines are UTF-8."""
-    found = sorted(((_commonness(data, name), name) for name in CHARSETS), reverse=True)
-    (best, name), (second, _) = found
+    candidates = sorted(((_commonness(data, name), name) for name in CHARSETS), reverse=True)
+    (best, name), (second, _) = candidates
     if best < LEAST or best < CLEARLY * second or any(map(_is_utf8, data.split(b"\n"))):
         line = data.count(b"\n", 0, wrong) + 1
         raise Unreadable(line, "is not UTF-8", "save the file as UTF-8 (in Excel: CSV UTF-8)")
@@ -184,13 +184,13 @@ def _header(text: str) -> str:
 
 def _separator(header: str) -> str:
     """What stands between the columns: a comma, unless the header names the columns only with another one."""
-    for one in (",", *SEPARATORS):
+    for separator in (",", *SEPARATORS):
         try:
-            names = {_ours(cell.strip()) for cell in next(csv.reader([header], delimiter=one), [])}
+            names = {_ours(cell.strip()) for cell in next(csv.reader([header], delimiter=separator), [])}
         except csv.Error:
             continue
         if {"source", "target"} <= names:
-            return one
+            return separator
     return ","
 
 

@@ -12,7 +12,7 @@ from toolkit.glossary.read import GlossaryFault, Row, find, parse, pieces, read_
 from toolkit.markup import visible
 from toolkit.units import Status, Term
 
-_STATUS = {"": Status.PREFERRED, **{str(one): one for one in Status}}
+_STATUS = {"": Status.PREFERRED, **{str(status): status for status in Status}}
 
 
 def load(paths: Sequence[Path], *, note: Callable[[str], None] = lambda _: None) -> Glossary:
@@ -68,7 +68,7 @@ def combine(rows: Sequence[Row]) -> tuple[tuple[Term, ...], list[GlossaryFault]]
             faults.append(fault)
         else:
             kept[place] = (old[0], _merged(old[1], new))
-    return tuple(one for _, one in kept.values()), faults + _forbidden_faults(kept)
+    return tuple(term for _, term in kept.values()), faults + _forbidden_faults(kept)
 
 
 def _merged(old: Term, new: Term) -> Term:
@@ -78,7 +78,7 @@ def _merged(old: Term, new: Term) -> Term:
 
 def _conflict(first: Row, old: Term, row: Row, new: Term) -> GlossaryFault | None:
     same = first.path == row.path
-    there, here = (f"line {one.line}" if same else f"{one.path}:{one.line}" for one in (first, row))
+    there, here = (f"line {place.line}" if same else f"{place.path}:{place.line}" for place in (first, row))
     if old.status is not new.status:
         message = f"{new.source} is both {old.status} ({there}) and {new.status} ({here})"
         return first.fault("G005", message, "keep one of the two lines")
@@ -94,8 +94,8 @@ def _conflict(first: Row, old: Term, row: Row, new: Term) -> GlossaryFault | Non
 
 def _forbidden_faults(kept: dict[tuple[str, str], tuple[Row, Term]]) -> list[GlossaryFault]:
     faults = []
-    for (source, target), (row, one) in kept.items():
+    for (source, target), (row, term) in kept.items():
         if target and (main := kept.get((source, ""))) and target in (main[1].target, *main[1].variants):
-            message = f"{target} is forbidden for {one.source}, and {main[1].origin} asks for it"
+            message = f"{target} is forbidden for {term.source}, and {main[1].origin} asks for it"
             faults.append(row.fault("G019", message, "delete one of the two lines"))
     return faults

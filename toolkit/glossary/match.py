@@ -74,8 +74,8 @@ class Glossary:
         target. A forbidden entry applies where its target is forbidden (reason `forbidden`), over the same span as the
         preferred match of the same source if there is one.
         """
-        shown = seen(text)
-        folded = normal(shown.text)
+        visible = seen(text)
+        folded = normal(visible.text)
         candidates = self._candidates(folded)
         if not candidates:
             return ()
@@ -83,16 +83,16 @@ class Glossary:
         context = _Context(around[0] + folded + around[1], len(around[0]))
         chosen = _choose([match for place in candidates if (match := context.judge(place)) is not None])
         chosen = [_hiding(match, candidates) for match in chosen]
-        found = sorted(chosen + _forbidden(candidates, chosen, context), key=_position)
-        return tuple(_placed(match, shown) for match in found)
+        ordered = sorted(chosen + _forbidden(candidates, chosen, context), key=_position)
+        return tuple(_placed(match, visible) for match in ordered)
 
     def _candidates(self, folded: str) -> list[_Candidate]:
         """All places that count, leftmost first and of those the longest."""
         if not self.terms:
             return []
         automaton, entries = self._automaton
-        found = automaton.find_matches_as_indexes(folded, overlapping=True)
-        places = [_Candidate(start, end, entries[index]) for index, start, end in found if _free(folded, start, end)]
+        hits = automaton.find_matches_as_indexes(folded, overlapping=True)
+        places = [_Candidate(start, end, entries[index]) for index, start, end in hits if _free(folded, start, end)]
         return sorted(places, key=lambda place: (place.start, -place.end))
 
     @cached_property
@@ -119,11 +119,11 @@ class Glossary:
 Glossary.EMPTY = Glossary()
 
 
-def _placed(match: TermMatch, shown: VisibleText) -> TermMatch:
+def _placed(match: TermMatch, visible: VisibleText) -> TermMatch:
     """`match` in the text as it stands; refused where nothing is translated."""
-    if match.applies and shown.keeps(match.span):
+    if match.applies and visible.keeps(match.span):
         match = replace(match, applies=False, reason="markup")
-    return replace(match, span=shown.origin(match.span)) if shown.starts else match
+    return replace(match, span=visible.origin(match.span)) if visible.starts else match
 
 
 def requested(matches: Iterable[TermMatch]) -> tuple[Term, ...]:
@@ -191,21 +191,23 @@ def _hiding(match: TermMatch, candidates: Iterable[_Candidate]) -> TermMatch:
         if match.span.start <= place.start and place.end <= match.span.end
         and (place.start, place.end) != (match.span.start, match.span.end)
     )  # fmt: skip
-    return replace(match, hides=tuple(dict.fromkeys(one for one in inside if one and one.status is Status.PREFERRED)))
+    return replace(
+        match, hides=tuple(dict.fromkeys(term for term in inside if term and term.status is Status.PREFERRED))
+    )
 
 
 def _forbidden(candidates: list[_Candidate], chosen: list[TermMatch], context: _Context) -> list[TermMatch]:
     """The forbidden entries in force: beside their preferred match, or alone where no other match stands."""
     applied = {match.span for match in chosen if match.applies}
     covered = {position for match in chosen for position in _positions(match.span)}
-    found: list[TermMatch] = []
+    forbidden: list[TermMatch] = []
     for place in candidates:
         span = Span(place.start, place.end)
         alone = place.entry.main is None and covered.isdisjoint(_positions(span))
         if alone or span in applied:
             terms = [term for term in place.entry.forbidden if context.decide(term, span)[0]]
-            found += [TermMatch(term, span, True, Status.FORBIDDEN.value) for term in terms]
-    return found
+            forbidden += [TermMatch(term, span, True, Status.FORBIDDEN.value) for term in terms]
+    return forbidden
 
 
 def _refused(match: TermMatch) -> bool:

@@ -84,10 +84,10 @@ def find(paths: Sequence[Path]) -> list[Path]:
     Each stands there once; hidden folders are skipped. Raises `InputError` when a path does not exist, a folder holds
     no such file or a folder in it cannot be listed.
     """
-    found: dict[Path, None] = {}
+    files: dict[Path, None] = {}
     for path in paths:
-        found |= dict.fromkeys(_expand(path))
-    return list(found)
+        files |= dict.fromkeys(_expand(path))
+    return list(files)
 
 
 def _expand(path: Path) -> list[Path]:
@@ -152,8 +152,8 @@ def told(name: str, data: bytes) -> str:
 
 def _records(name: str, text: str) -> Iterator[Row | GlossaryFault]:
     """The rows below the header, in the order of `COLUMNS`; stops at a fault that spoils what follows."""
-    found = (one for one in records(name, text) if isinstance(one, GlossaryFault) or one.cells)
-    first = next(found, None)
+    kept = (record for record in records(name, text) if isinstance(record, GlossaryFault) or record.cells)
+    first = next(kept, None)
     if first is None:
         yield GlossaryFault("G009", name, 1, "is empty", f"begin it with the header {HEADER}")
         return
@@ -162,7 +162,7 @@ def _records(name: str, text: str) -> Iterator[Row | GlossaryFault]:
         yield header
         return
     order = [header.index(column) if column in header else len(header) for column in COLUMNS]
-    for record in found:
+    for record in kept:
         yield record if isinstance(record, GlossaryFault) else _row(name, record, header, order)
 
 
@@ -207,8 +207,8 @@ class _Lines:
 
     def told(self) -> tuple[str, ...]:
         """The comments since this was last asked."""
-        found, self.comments = tuple(self.comments), []
-        return found
+        comments, self.comments = tuple(self.comments), []
+        return comments
 
     def __iter__(self) -> Iterator[str]:
         for line in self._lines:

@@ -63,8 +63,8 @@ PLAIN = Verdict(True, "term")
 
 def sense(term: Term, context: str, span: Span) -> Verdict:
     """The guess for the occurrence of `term` at `span` of `context` (which must be `normal`)."""
-    if found := settled(term, context, span):
-        return found
+    if verdict := settled(term, context, span):
+        return verdict
     source = context[span.start : span.end]
     ambiguous = sense_features.readings(source, term.target) or sense_features.listed(source, term.target)
     return _weigh(term, context, span) if ambiguous or word_boundaries.crossing(context, span) > RIVAL else PLAIN
@@ -97,32 +97,32 @@ def _other_in_brackets(term: Term, source: str, context: str, span: Span) -> str
     """The English behind an ambiguous technical term that is none of its renderings: 推理（reasoning）."""
     if sense_features.kind(term) == "name" or not sense_features.readings(source, term.target):
         return ""
-    found = _ENGLISH.match(context, span.end)
-    return found[1] if found and not occurrences(found[1], term) else ""
+    match = _ENGLISH.match(context, span.end)
+    return match[1] if match and not occurrences(match[1], term) else ""
 
 
 def _boundary(term: Term, source: str, context: str, span: Span) -> Verdict | None:
-    found = word_boundaries.cut(context, span)
-    if found.words == (source,) or found.gain == 0:
+    cut = word_boundaries.cut(context, span)
+    if cut.words == (source,) or cut.gain == 0:
         return None
-    solid = len(found.words) > 1 and min(map(len, found.words)) > 1
-    if found.gain < BOUNDARY_LEAST and not solid:
+    solid = len(cut.words) > 1 and min(map(len, cut.words)) > 1
+    if cut.gain < BOUNDARY_LEAST and not solid:
         return None
-    if len(found.words) == 1:
-        return _longer(found, source, name=term.target != term.target.lower())
-    pattern = "".join(found.words).replace(source, TERM, 1)
-    return Verdict(False, f"crosses {'|'.join(found.words)}", _doubt(found.gain), pattern)
+    if len(cut.words) == 1:
+        return _longer(cut, source, name=term.target != term.target.lower())
+    pattern = "".join(cut.words).replace(source, TERM, 1)
+    return Verdict(False, f"crosses {'|'.join(cut.words)}", _doubt(cut.gain), pattern)
 
 
-def _longer(found: word_boundaries.Cut, source: str, *, name: bool) -> Verdict | None:
+def _longer(cut: word_boundaries.Cut, source: str, *, name: bool) -> Verdict | None:
     """A word of the dictionary that holds the term is another word.
 
     Unless what it adds names a company (苹果公司), or the term is the noun it is about (模型 in 推理模型).
     """
-    (word,) = found.words
+    (word,) = cut.words
     if word.removeprefix(source) in (*_ORG, *"出成到") or (word.endswith(source) and not name):
         return None
-    return Verdict(False, f"inside {word}", _doubt(found.gain), word.replace(source, TERM, 1))
+    return Verdict(False, f"inside {word}", _doubt(cut.gain), word.replace(source, TERM, 1))
 
 
 def _doubt(gain: float) -> Severity:
@@ -132,15 +132,15 @@ def _doubt(gain: float) -> Severity:
 def _weigh(term: Term, context: str, span: Span) -> Verdict:
     """The verdict of the features around a word that may have another sense."""
     source = context[span.start : span.end]
-    found = sense_features.gather(term, _without_refused(term, context, span), span)
+    features = sense_features.gather(term, _without_refused(term, context, span), span)
     # A clue next to the term says more: 推理能力更强，推理的成本也更高.
-    otherwise = found.term.points < sense_features.NEAR and _otherwise_before(term, context, span)
-    odds = found.odds() + sense_features.prior(source, term.target) - JUST_BEFORE * otherwise
-    little = not otherwise and _says_too_little(found, listed=sense_features.listed(source, term.target))
+    otherwise = features.term.points < sense_features.NEAR and _otherwise_before(term, context, span)
+    odds = features.odds() + sense_features.prior(source, term.target) - JUST_BEFORE * otherwise
+    little = not otherwise and _says_too_little(features, listed=sense_features.listed(source, term.target))
     if odds > 0 or little:
-        why = found.why(applies=True)
+        why = features.why(applies=True)
         return Verdict(True, f"context {why}" if why else "term", Severity.INFO if odds < OPEN else None, "", odds)
-    why = found.why(applies=False)
+    why = features.why(applies=False)
     pattern = why if TERM in why else ""
     why = " as just before" if otherwise and not pattern else f" {why}" if why else ", as nothing speaks for the term"
     return Verdict(False, f"everyday sense{why}", Severity.WARNING, pattern, odds)
@@ -152,8 +152,8 @@ def _without_refused(term: Term, context: str, span: Span) -> str:
     In 深思引发了人们的深思 the verb belongs to the second 深思 and says nothing of the first.
     """
     source = context[span.start : span.end]
-    for found in re.finditer(re.escape(source), context[span.end : span.end + BACK]):
-        other = Span(span.end + found.start(), span.end + found.end())
+    for later in re.finditer(re.escape(source), context[span.end : span.end + BACK]):
+        other = Span(span.end + later.start(), span.end + later.end())
         reason = decide(term, context, other)[1]
         if reason.startswith("unless "):
             first = re.split(r"[*~]", reason.removeprefix("unless "))[0]
@@ -173,15 +173,15 @@ def _otherwise_before(term: Term, context: str, span: Span) -> bool:
     if start < 0:
         return False
     last = Span(start, start + len(source))
-    if found := settled(term, context, last):
-        return found.reason.endswith(IN_BRACKETS) and not found.applies
+    if verdict := settled(term, context, last):
+        return verdict.reason.endswith(IN_BRACKETS) and not verdict.applies
     return tells_sense(decide(term, context, last)[1])
 
 
-def _says_too_little(found: sense_features.SenseFeatures, *, listed: bool) -> bool:
+def _says_too_little(features: sense_features.SenseFeatures, *, listed: bool) -> bool:
     """Whether only the context is against the term: in a fragment, where a clue is for it, or of a word of no class.
 
     A word that no class lists may be somebody's name for something.
     """
-    clue = found.everyday.points or found.crossing
-    return not clue and (found.words.size < FRAGMENT or found.term.points >= sense_features.NEAR or not listed)
+    clue = features.everyday.points or features.crossing
+    return not clue and (features.words.size < FRAGMENT or features.term.points >= sense_features.NEAR or not listed)

@@ -69,8 +69,8 @@ class Shapes(NamedTuple):
             return TERM + right[0]
         if self.before and (left := self.before.search(head)):
             return left[0] + TERM
-        for one, other in self.around:
-            if (left := one.search(head)) and (right := other.match(tail)):
+        for before, other in self.around:
+            if (left := before.search(head)) and (right := other.match(tail)):
                 return left[0] + TERM + right[0]
         return ""
 
@@ -84,21 +84,21 @@ class Clues(NamedTuple):
 
     def weigh(self, sentence: str, place: Span) -> tuple[int, str]:
         """How much of it stands in `sentence` around `place`, and the strongest clue."""
-        sure = self.sure.hit(sentence, place)
-        near = sure or self.near.hit(sentence, place)
+        certain = self.sure.hit(sentence, place)
+        near = certain or self.near.hit(sentence, place)
         rest = f"{sentence[: place.start]}\0{sentence[place.end :]}"
-        found = set(self.field.findall(rest)) if self.field else set()
-        nearby = SURE if sure else NEAR if near else 0
-        return nearby + min(len(found), FIELD_LIMIT), near or ", ".join(sorted(found))
+        field_words = set(self.field.findall(rest)) if self.field else set()
+        nearby = SURE if certain else NEAR if near else 0
+        return nearby + min(len(field_words), FIELD_LIMIT), near or ", ".join(sorted(field_words))
 
 
 @lru_cache(maxsize=64)
 def clues(name: str, kind: str = "") -> Clues:
     """The clues of the table `name`: `near`, `sure` and `field`, or, with `kind` `own_`, those for the term itself."""
     table = _table()[name]
-    near, sure = (_shapes(normal(str(table.get(kind + key, "")))) for key in ("near", "sure"))
+    near, certain = (_shapes(normal(str(table.get(kind + key, "")))) for key in ("near", "sure"))
     field = sorted(set(normal(str(table.get(kind + "field", ""))).split()), key=len, reverse=True)
-    return Clues(near, sure, re.compile("|".join(map(re.escape, field))) if field else None)
+    return Clues(near, certain, re.compile("|".join(map(re.escape, field))) if field else None)
 
 
 @lru_cache(maxsize=64)
@@ -115,8 +115,10 @@ def _table() -> dict[str, dict[str, str]]:
 def _shapes(patterns: str) -> Shapes:
     listed = dict.fromkeys(patterns.split())
     # Exact patterns first: they say more than those with a gap.
-    plain = sorted((one for one in listed if "{" not in one), key=lambda one: (WILD in one, -len(one)))
-    sides = [tuple(map(_expanded, one.split(TERM))) for one in listed if "{" in one]
+    plain = sorted(
+        (pattern for pattern in listed if "{" not in pattern), key=lambda pattern: (WILD in pattern, -len(pattern))
+    )
+    sides = [tuple(map(_expanded, pattern.split(TERM))) for pattern in listed if "{" in pattern]
     after = [right for left, right in sides if not left]
     before = [left for left, right in sides if not right]
     both = [(re.compile(rf"(?:{left})\Z"), re.compile(right)) for left, right in sides if left and right]
@@ -153,8 +155,8 @@ class Clue(NamedTuple):
     @property
     def parts(self) -> tuple[float, float, float]:
         """Whether one stands next to the term, whether it is one without doubt, and how many words of the field."""
-        sure, near = self.points >= SURE, self.points >= NEAR
-        return float(near), float(sure), float(self.points - (SURE if sure else NEAR if near else 0))
+        certain, near = self.points >= SURE, self.points >= NEAR
+        return float(near), float(certain), float(self.points - (SURE if certain else NEAR if near else 0))
 
 
 class SenseFeatures(NamedTuple):
@@ -172,8 +174,10 @@ class SenseFeatures(NamedTuple):
 
     def odds(self) -> float:
         """The logarithm of the odds that it is the term."""
-        sure = self._sure() * DECISIVE
-        return sure + sum(one * weight for one, weight in zip(self.numbers(), weights.of_features(), strict=True))
+        certain = self._sure() * DECISIVE
+        return certain + sum(
+            number * weight for number, weight in zip(self.numbers(), weights.of_features(), strict=True)
+        )
 
     def _sure(self) -> float:
         """1 if a sure clue is for the term, -1 if one is against it; of two the longer counts."""
@@ -198,10 +202,10 @@ def gather(term: Term, context: str, span: Span, *, learned: bool = True) -> Sen
     text, place = sentence(context, span)
     own = readings(context[span.start : span.end], term.target)
     sort = kind(term)
-    for_it = _most([*(clues(one, "own_") for one in own), clues(sort)], text, place)
+    for_it = _most([*(clues(name, "own_") for name in own), clues(sort)], text, place)
     if _named_nearby(term, context, span):
         for_it = Clue(for_it.points + NEAR, for_it.why or term.target)
-    against = _most([clues(one) for one in own or (EVERYDAY if sort == "name" else "craft",)], text, place)
+    against = _most([clues(name) for name in own or (EVERYDAY if sort == "name" else "craft",)], text, place)
     # ~能力 speaks for all technical terms, but its class, which knows the word better, has it against 推理.
     if own and TERM in for_it.why and for_it.why == against.why:
         for_it = Clue(for_it.points - NEAR, "")
@@ -222,10 +226,10 @@ def kind(term: Term) -> str:
 def readings(source: str, target: str) -> tuple[str, ...]:
     """The classes of everyday words that `source` belongs to besides its target's sense."""
     if target == target.lower():
-        return tuple(one for one in TERMS if source in members(one))
+        return tuple(name for name in TERMS if source in members(name))
     if _PLACE.fullmatch(target.lower()) or target.startswith(("Mount ", "Lake ")):  # Mount Tai is what 泰山 means
         return ()
-    listed = tuple(one for one in NAMES if source in members(one))
+    listed = tuple(name for name in NAMES if source in members(name))
     return (EVERYDAY, *listed) if listed or _common(source) else ()
 
 
@@ -236,7 +240,7 @@ def prior(source: str, target: str) -> float:
 
 def listed(source: str, target: str) -> bool:
     """Whether a class of `senses.toml` has the word, or enough sentences were labeled to know it."""
-    return any(one != EVERYDAY for one in readings(source, target)) or weights.learned(source, target) != ""
+    return any(name != EVERYDAY for name in readings(source, target)) or weights.learned(source, target) != ""
 
 
 def sentence(context: str, span: Span) -> tuple[str, Span]:
@@ -266,7 +270,7 @@ def _common(source: str) -> bool:
 
 def _most(listed: Iterable[Clues], text: str, place: Span) -> Clue:
     """What speaks most for a reading."""
-    return Clue(*max((one.weigh(text, place) for one in listed), key=lambda found: found[0]))
+    return Clue(*max((clue.weigh(text, place) for clue in listed), key=lambda weighed: weighed[0]))
 
 
 def _named_nearby(term: Term, context: str, span: Span) -> bool:
@@ -275,5 +279,5 @@ def _named_nearby(term: Term, context: str, span: Span) -> bool:
     dot = around.find(f"·{context[span.start : span.end]}")
     if dot > 0 and HAN.match(around[dot - 1]):
         return True
-    found = ((target, around.find(target)) for target in targets(term))
-    return any(at > 0 and stands(target, around, at) for target, at in found)
+    places = ((target, around.find(target)) for target in targets(term))
+    return any(at > 0 and stands(target, around, at) for target, at in places)

@@ -47,18 +47,18 @@ def parse(name: str, data: bytes) -> Table:
     text, faults = decode(name, data)
     if faults:
         raise faults[0].error()
-    found: list[Record] = []
+    parsed: list[Record] = []
     for record in records(name, text):
         if isinstance(record, GlossaryFault):
             raise record.error()
-        found.append(record)
-    end = found.pop().comments if found and not found[-1].cells else ()
-    if not found:
+        parsed.append(record)
+    end = parsed.pop().comments if parsed and not parsed[-1].cells else ()
+    if not parsed:
         raise InputError(f"{name}:1: is empty", f"begin it with the header {HEADER}")
-    names = _names(name, found[0])
+    names = _names(name, parsed[0])
     order = sorted(range(len(names)), key=lambda index: _rank(names[index]))
-    lines = tuple(_line(name, record, order) for record in found[1:])
-    return Table(tuple(names[index] for index in order), lines, found[0].comments, end)
+    lines = tuple(_line(name, record, order) for record in parsed[1:])
+    return Table(tuple(names[index] for index in order), lines, parsed[0].comments, end)
 
 
 def render(table: Table) -> str:

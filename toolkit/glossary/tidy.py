@@ -40,7 +40,7 @@ def narrow_cell(column: str, cell: str) -> str:
     if column not in ("source", "target", "variants"):
         return cell
     pattern = WIDE_SOURCE if column == "source" else CHINESE_MARK
-    return pattern.sub(lambda found: _narrow(found[0]), cell)
+    return pattern.sub(lambda match: _narrow(match[0]), cell)
 
 
 def white_space(table: Table) -> Table:
@@ -136,13 +136,13 @@ def _said(column: str, cell: str) -> str:
     return SEPARATOR.join(sorted(pieces(cell))) if column in SEVERAL else cell.strip()
 
 
-def _together(header: tuple[str, ...], one: TableLine, other: TableLine) -> TableLine:
+def _together(header: tuple[str, ...], line: TableLine, other: TableLine) -> TableLine:
     joints = {"variants": SEPARATOR, "note": "; "}
     cells = [
         joints[name].join(dict.fromkeys((*_parts(name, first), *_parts(name, second)))) if name in joints else first
-        for name, first, second in zip(header, one.cells, other.cells, strict=True)
+        for name, first, second in zip(header, line.cells, other.cells, strict=True)
     ]
-    return TableLine(tuple(cells), one.comments + other.comments)
+    return TableLine(tuple(cells), line.comments + other.comments)
 
 
 def _parts(column: str, cell: str) -> tuple[str, ...]:

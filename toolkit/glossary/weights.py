@@ -85,11 +85,11 @@ def score(sentence: str, place: Span, kind: str, sort: str = "", own: str = "") 
     left, right = cut(sentence[: place.start]), cut(sentence[place.end :])
     around = context(left, right)
     for seen in around:
-        found = weight(seen.word, f"{kind} {seen.place}")
+        total_weight = weight(seen.word, f"{kind} {seen.place}")
         if seen.place == "sentence":
-            found += weight(seen.word, sort) + weight(seen.word, own)
-        each[seen.word] = each.get(seen.word, 0.0) + seen.share * found
-    total = sum(each.values()) + sum(one.share * shaped(one.name, own, side) for one in shapes(left, right))
+            total_weight += weight(seen.word, sort) + weight(seen.word, own)
+        each[seen.word] = each.get(seen.word, 0.0) + seen.share * total_weight
+    total = sum(each.values()) + sum(shape.share * shaped(shape.name, own, side) for shape in shapes(left, right))
     telling = sorted((word for word in each if each[word] * total > 0), key=lambda word: -abs(each[word]))
     return SenseScore(total, ", ".join(telling[:SHOWN]), sum(seen.place == "sentence" for seen in around))
 
@@ -129,8 +129,8 @@ def learned(source: str, target: str) -> str:
 def shaped(name: str, term: str, side: int) -> float:
     """What the shape `name` weighs next to a term of the kind `KINDS[side]`: `term`, if it is `learned`."""
     data = _data()
-    found, own = data["shapes"].get(name), data["own"].get(term, {}).get(name)
-    level = (_LEVELS[found[side]] if found else 0) + (_LEVELS[own] if own else 0)
+    learned_shape, own = data["shapes"].get(name), data["own"].get(term, {}).get(name)
+    level = (_LEVELS[learned_shape[side]] if learned_shape else 0) + (_LEVELS[own] if own else 0)
     return float(level * data["shape scale"])
 
 
@@ -145,9 +145,9 @@ def weight(word: str, column: str) -> float:
 def _vector(word: str) -> tuple[float, ...]:
     """The numbers of `word`; an unknown word has those of its parts."""
     known = _data()["words"]
-    found = pieces(word, known)
-    size = math.sqrt(max(1, len(found)))
-    rows = [[share * _LEVELS[code] / size for code in known[part]] for part, share in found]
+    parts = pieces(word, known)
+    size = math.sqrt(max(1, len(parts)))
+    rows = [[share * _LEVELS[code] / size for code in known[part]] for part, share in parts]
     return tuple(map(sum, zip(*rows, strict=True)))
 
 
@@ -155,13 +155,13 @@ def pieces(word: str, known: dict[str, str]) -> list[tuple[str, float]]:
     """The known words that make up `word`, longest first from the left, and what each counts."""
     if word in known:
         return [(word, 1.0)]
-    found, at = [], 0
+    parts, at = [], 0
     while at < len(word):
-        part = next((one for size in range(_LONGEST, 0, -1) if (one := word[at : at + size]) in known), "")
+        part = next((piece for size in range(_LONGEST, 0, -1) if (piece := word[at : at + size]) in known), "")
         if part:
-            found.append((part, 1.0 if len(part) > 1 else _SINGLE))
+            parts.append((part, 1.0 if len(part) > 1 else _SINGLE))
         at += len(part) or 1
-    return found
+    return parts
 
 
 def _neighbours(left: list[Word], right: list[Word]) -> Iterator[tuple[str, Word]]:
@@ -210,5 +210,5 @@ def of_features() -> list[float]:
 @lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
     path = Path(__file__).with_name("weights.json")
-    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return found
+    data: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return data

@@ -88,13 +88,13 @@ def _crossing(run: str, start: int, end: int) -> float:
 
 def _across(run: str, edge: int) -> float:
     """The score of the best cut with a word of the dictionary across `edge`; minus infinity if there is none."""
-    found = [
+    gains = [
         _score([*_best(run[:left], 0, 0), run[left:right], *_best(run[right:], 0, 0)], "")
         for left in range(max(0, edge - LONGEST + 1), edge)
         for right in range(edge + 1, min(len(run), left + LONGEST) + 1)
         if frequency(run[left:right])
     ]
-    return max(found, default=-math.inf)
+    return max(gains, default=-math.inf)
 
 
 def _crossed(run: str, edge: int) -> bool:

@@ -81,9 +81,9 @@ class FaultRule(Rule):
 
     def run(self, book: Book) -> Iterator[Place]:
         """See `Rule.run`."""
-        for one in book.faults:
-            if one.rule == self.id:
-                yield Place(one.path, one.line, f"{one.message}; {one.hint}")
+        for fault in book.faults:
+            if fault.rule == self.id:
+                yield Place(fault.path, fault.line, f"{fault.message}; {fault.hint}")
 
 
 def at(row: Row, message: str) -> Place:

@@ -31,9 +31,9 @@ class Unused(Rule):
         if book.corpus is None:
             return
         met = {match.term.source for text in book.corpus for match in book.glossary.match(text)}
-        for row, one in book.entries:
-            if one.source not in met:
-                yield at(row, f"{one.source} stands nowhere in the documents; delete it if none to come will hold it")
+        for row, term in book.entries:
+            if term.source not in met:
+                yield at(row, f"{term.source} stands nowhere in the documents; delete it if none to come will hold it")
 
 
 class CrossesWords(Rule):
@@ -55,16 +55,16 @@ class CrossesWords(Rule):
 
     def run(self, book: Book) -> Iterator[Place]:
         """See `Rule.run`."""
-        found: dict[str, Counter[tuple[str, ...]]] = {}
+        crossings: dict[str, Counter[tuple[str, ...]]] = {}
         for text in book.corpus or ():
             for match in book.glossary.match(text):
                 if not match.reason.startswith(_SETTLED) and (words := _crossed(text, match.span)):
-                    found.setdefault(match.term.source, Counter())[words] += 1
-        for row, one in book.entries:
-            for words, count in found.get(one.source, Counter()).items():
-                shown = "|".join(words)
+                    crossings.setdefault(match.term.source, Counter())[words] += 1
+        for row, term in book.entries:
+            for words, count in crossings.get(term.source, Counter()).items():
+                parts = "|".join(words)
                 yield at(
-                    row, f"{one.source} also stands in {shown} ({count}x); say so in unless, or keep one of the words"
+                    row, f"{term.source} also stands in {parts} ({count}x); say so in unless, or keep one of the words"
                 )
 
 
@@ -76,5 +76,5 @@ _SURE = 3.0
 
 def _crossed(text: str, span: Span) -> tuple[str, ...]:
     """The ordinary words that the characters at `span` belong to, if it is hardly the term."""
-    found = word_boundaries.cut(normal(text), span)
-    return found.words if found.gain >= _SURE else ()
+    cut = word_boundaries.cut(normal(text), span)
+    return cut.words if cut.gain >= _SURE else ()

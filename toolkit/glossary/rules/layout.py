@@ -76,10 +76,10 @@ class Width(Rule):
         for row in book.rows:
             for column, cell in zip(COLUMNS[:3], row.raw, strict=False):
                 pattern = tidy.WIDE_SOURCE if column == "source" else tidy.CHINESE_MARK
-                if found := pattern.search(cell):
-                    plain = tidy.narrow_cell(column, found[0])
-                    advice = f"write {plain!r}" if plain != found[0] else "write the English mark"
-                    yield at(row, f"{column} holds the full-width {found[0]!r}; {advice}")
+                if match := pattern.search(cell):
+                    plain = tidy.narrow_cell(column, match[0])
+                    advice = f"write {plain!r}" if plain != match[0] else "write the English mark"
+                    yield at(row, f"{column} holds the full-width {match[0]!r}; {advice}")
 
 
 class Duplicate(Rule):
@@ -99,11 +99,11 @@ class Duplicate(Rule):
     def run(self, book: Book) -> Iterator[Place]:
         """See `Rule.run`."""
         first: dict[tuple[str, str, Status], Row] = {}
-        for (row, one), key in zip(book.entries, keys([row.cells[0] for row in book.rows]), strict=False):
-            old = first.setdefault((key, one.target, one.status), row)
+        for (row, term), key in zip(book.entries, keys([row.cells[0] for row in book.rows]), strict=False):
+            old = first.setdefault((key, term.target, term.status), row)
             if old is not row:
                 where = f"line {old.line}" if old.path == row.path else f"{old.path}:{old.line}"
-                yield at(row, f"{one.source} stands on {where} too; put the two together")
+                yield at(row, f"{term.source} stands on {where} too; put the two together")
 
 
 class Header(FaultRule):

@@ -68,5 +68,5 @@ def _section(rule: Rule) -> Iterator[str]:
 
 
 def _block(lines: str) -> Iterator[str]:
-    shown = example(lines).encode("utf-8", "backslashreplace").decode().replace("\r", "\\r")
-    yield f"```csv\n{shown}```\n"
+    lines_shown = example(lines).encode("utf-8", "backslashreplace").decode().replace("\r", "\\r")
+    yield f"```csv\n{lines_shown}```\n"

@@ -37,10 +37,10 @@ class TargetChinese(Rule):
 
     def run(self, book: Book) -> Iterator[Place]:
         """See `Rule.run`."""
-        for row, one in book.entries:
-            for rendering in (one.target, *one.variants):
-                if one.status is not Status.FORBIDDEN and has_han(rendering):
-                    yield at(row, f"the rendering {rendering} of {one.source} is still Chinese; write it in English")
+        for row, term in book.entries:
+            for rendering in (term.target, *term.variants):
+                if term.status is not Status.FORBIDDEN and has_han(rendering):
+                    yield at(row, f"the rendering {rendering} of {term.source} is still Chinese; write it in English")
 
 
 class HiddenByLonger(Rule):
@@ -55,11 +55,11 @@ class HiddenByLonger(Rule):
 
     def run(self, book: Book) -> Iterator[Place]:
         """See `Rule.run`."""
-        free = {normal(one.source): one for _, one in book.entries if not one.unless and not one.only}
-        for row, one in book.entries:
-            if one.only and all(longer := [_covering(one, pattern, free) for pattern in one.only]):
+        free = {normal(term.source): term for _, term in book.entries if not term.unless and not term.only}
+        for row, term in book.entries:
+            if term.only and all(longer := [_covering(term, pattern, free) for pattern in term.only]):
                 names = ", ".join(dict.fromkeys(name for name in longer if name))
-                yield at(row, f"{one.source} can never match, since {names} hides it; delete one of the entries")
+                yield at(row, f"{term.source} can never match, since {names} hides it; delete one of the entries")
 
 
 class Formula(FaultRule):
@@ -123,9 +123,9 @@ class Unmatchable(Rule):
 
     def run(self, book: Book) -> Iterator[Place]:
         """See `Rule.run`."""
-        for row, one in book.entries:
-            if not any(HAN.match(char) or char.isalpha() for char in one.source):
-                yield at(row, f"{one.source} has no letter, Chinese or Latin; an entry needs one")
+        for row, term in book.entries:
+            if not any(HAN.match(char) or char.isalpha() for char in term.source):
+                yield at(row, f"{term.source} has no letter, Chinese or Latin; an entry needs one")
 
 
 class KeepTarget(Rule):
@@ -144,9 +144,9 @@ class KeepTarget(Rule):
 
     def run(self, book: Book) -> Iterator[Place]:
         """See `Rule.run`."""
-        for row, one in book.entries:
-            if one.status is Status.KEEP and not one.target and (inside := _inside(book, one)):
-                message = f"{one.source} holds {inside} and has no target; write one, if English has one for it"
+        for row, term in book.entries:
+            if term.status is Status.KEEP and not term.target and (inside := _inside(book, term)):
+                message = f"{term.source} holds {inside} and has no target; write one, if English has one for it"
                 yield at(row, message)
 
 
@@ -162,11 +162,11 @@ class Variants(Rule):
 
     def run(self, book: Book) -> Iterator[Place]:
         """See `Rule.run`."""
-        for row, one in book.entries:
-            seen = {one.target}
-            for variant in one.variants:
+        for row, term in book.entries:
+            seen = {term.target}
+            for variant in term.variants:
                 if variant in seen:
-                    yield at(row, f"the variant {variant} of {one.source} stands there already; delete it")
+                    yield at(row, f"the variant {variant} of {term.source} stands there already; delete it")
                 seen.add(variant)
 
 
@@ -183,11 +183,11 @@ class Contradiction(Rule):
 
     def run(self, book: Book) -> Iterator[Place]:
         """See `Rule.run`."""
-        for row, one in book.entries:
-            only = {normal(pattern) for pattern in one.only}
-            for pattern in one.unless:
+        for row, term in book.entries:
+            only = {normal(pattern) for pattern in term.only}
+            for pattern in term.unless:
                 if normal(pattern) in only:
-                    yield at(row, f"{one.source} has {pattern} in unless and in only; delete one of them")
+                    yield at(row, f"{term.source} has {pattern} in unless and in only; delete one of them")
 
 
 class ForbiddenTarget(FaultRule):
@@ -213,23 +213,23 @@ class SingleCharacter(Rule):
 
     def run(self, book: Book) -> Iterator[Place]:
         """See `Rule.run`."""
-        for row, one in book.entries:
-            bare = one.status is Status.PREFERRED and not one.unless and not one.only
-            if bare and len(one.source) == 1 and has_han(one.source):
-                yield at(row, f"{one.source} is a single character and stands in many words; add conditions in only")
+        for row, term in book.entries:
+            bare = term.status is Status.PREFERRED and not term.unless and not term.only
+            if bare and len(term.source) == 1 and has_han(term.source):
+                yield at(row, f"{term.source} is a single character and stands in many words; add conditions in only")
 
 
-def _inside(book: Book, one: Term) -> str:
+def _inside(book: Book, term: Term) -> str:
     """The sources of the terms that a keep entry hides."""
-    found = (match for match in book.glossary.match(one.source) if match.term.source == one.source)
-    return ", ".join(dict.fromkeys(term.source for match in found for term in match.hides))
+    matches = (match for match in book.glossary.match(term.source) if match.term.source == term.source)
+    return ", ".join(dict.fromkeys(term.source for match in matches for term in match.hides))
 
 
-def _covering(one: Term, pattern: str, free: Mapping[str, Term]) -> str:
+def _covering(term: Term, pattern: str, free: Mapping[str, Term]) -> str:
     """The unconditional longer entry that stands around the term wherever `pattern` fits, if there is one."""
     before, _, after = normal(pattern).partition(TERM)
-    left, right, source = before.rpartition(WILD)[2], after.partition(WILD)[0], normal(one.source)
+    left, right, source = before.rpartition(WILD)[2], after.partition(WILD)[0], normal(term.source)
     text = left + source + right
     inside, outside = range(len(left) + 1), range(len(left) + len(source), len(text) + 1)
     longer = (free.get(text[start:end]) for start in inside for end in outside if end - start > len(source))
-    return next((found.source for found in longer if found), "")
+    return next((covering.source for covering in longer if covering), "")
