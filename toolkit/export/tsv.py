@@ -1,4 +1,4 @@
-r"""Aligned TSV: a header line, then one line a translatable segment, with the columns of `table`.
+r"""Aligned TSV: a header line, then one line a translatable segment, with the columns of `aligned_table`.
 
 A cell never holds a tab or a line break: a backslash starts an escape (`\\` `\t` `\n` `\r`, `\"` at the start of a
 cell, `\uXXXX` and `\UXXXXXXXX` for control characters and others that break lines or encodings). A cell that a

@@ -1,8 +1,8 @@
 """A workbook with one sheet for reviewers who live in spreadsheets (SpreadsheetML, ECMA-376 part 1, section 18).
 
-The columns are those of `table`. Every cell is text (an inline string in a cell of the format Text), so nothing in it
-is ever run as a formula or read as a date. Characters that XML cannot hold are written `_x001B_`, as spreadsheets do
-(section 22.9.2.19).
+The columns are those of `aligned_table`. Every cell is text (an inline string in a cell of the format Text), so nothing
+in it is ever run as a formula or read as a date. Characters that XML cannot hold are written `_x001B_`, as spreadsheets
+do (section 22.9.2.19).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The curated glossary: load it, find its terms in Chinese text, and see whether an English text holds them."""
+"""The glossary: load it, find its terms in Chinese text, and check whether an English text has their targets."""
 
 from toolkit.glossary.accept import forbidden, held, missing, occurrences, tally
 from toolkit.glossary.lint import Problem, chosen, fix, lint

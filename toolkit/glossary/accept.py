@@ -1,4 +1,4 @@
-"""Whether an English text holds what the glossary asks for, and what it forbids."""
+"""Check whether an English text has the required and forbidden targets of the glossary."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from toolkit.text import narrow
 from toolkit.units import Span, Status, Term, TermMatch
 
 _READ = frozenset(("CODE", "ELEMENT", "FORMULA"))
-"""What comes through as it is and is read as words all the same."""
+"""Kinds of unchanged markup that are still read as words."""
 
 
 def occurrences(target_text: str, term: Term) -> list[Span]:
-    """Where `target_text` holds the target of `term` or one of its variants in an accepted form (`forms`).
+    """Find the target of `term` or one of its variants in an accepted form (`forms`) in `target_text`.
 
-    Spans rise and do not overlap; where two forms start at one place the longer one counts. What is compared is what a
-    reader sees (`markup.seen`), in any width: tags inside a rendering are part of its span, and none is found in a tag,
-    an address, a placeholder or an @name.
+    Spans ascend and do not overlap; if two forms start at one place, the longer one counts. The visible text is
+    compared (`markup.seen`), in any width: tags inside a target are part of its span, and nothing is found in a tag, an
+    address, a placeholder or an @name.
     """
     english = _English(target_text)
     return [english.seen.origin(span) for span in english.places(term)]
 
 
 class _English:
-    """A target as its reader sees it, in half width."""
+    """The visible text of a target, in half width."""
 
     def __init__(self, target_text: str) -> None:
         self.seen = seen(target_text)
@@ -34,7 +34,7 @@ class _English:
         self._closed = [Span(point.start, point.end) for point in self.seen.kept if point.name not in _READ]
 
     def places(self, term: Term) -> list[Span]:
-        """Where in `text` the renderings of `term` stand."""
+        """Return the spans of the renderings of `term` in `text`."""
         spans = {
             Span(*match.span())
             for rendering in (term.target, *term.variants)
@@ -45,10 +45,10 @@ class _English:
 
 
 def missing(matches: Iterable[TermMatch], target_text: str) -> list[tuple[Term, int, int]]:
-    """The preferred terms that apply and stand in `target_text` less often than in the source: (term, needed, found).
+    """Return the preferred terms that occur less often in `target_text` than in the source: (term, needed, found).
 
-    One stretch of English counts for one occurrence only, and the longest first: `Sam Altman` is not also the
-    `Altman` of another occurrence. Terms with one target (英伟达, 辉达) are counted together, under the first of them.
+    A piece of English counts for only one occurrence, the longest first: `Sam Altman` is not also the `Altman` of
+    another occurrence. Terms with the same target (英伟达, 辉达) are counted together, under the first of them.
     """
     needed: Counter[str] = Counter()
     groups: dict[str, list[Term]] = {}
@@ -61,10 +61,10 @@ def missing(matches: Iterable[TermMatch], target_text: str) -> list[tuple[Term, 
 
 
 def forbidden(matches: Iterable[TermMatch], target_text: str) -> list[tuple[Term, Span]]:
-    """The forbidden renderings that `target_text` holds, by position.
+    """Return the forbidden targets in `target_text`, by position.
 
-    One that is also an accepted form of what the same occurrence asks for does not count (`Deepseek` is forbidden,
-    `DeepSeek` stands there), unless it stands there letter for letter.
+    One that is also an accepted form of the required target of the same occurrence does not count (`Deepseek` is
+    forbidden, the text has `DeepSeek`), unless the text has exactly the forbidden form.
     """
     applied = [match for match in matches if match.applies]
     wanted: dict[Span, Term] = {match.span: match.term for match in applied if match.enforced}
@@ -87,7 +87,7 @@ def _offending(term: Term, preferred: Term | None, english: _English) -> list[Sp
 
 
 def _credited(groups: dict[str, list[Term]], needed: Counter[str], target_text: str) -> Counter[str]:
-    """How many of the needed occurrences of each group are there, longest stretches given out first."""
+    """Count the found occurrences of each group, up to the needed number; the longest are assigned first."""
     english = _English(target_text)
     places = [
         (span, name) for name, terms in groups.items() for term in dict.fromkeys(terms) for span in english.places(term)
@@ -114,16 +114,16 @@ def _overlap(span: Span, other: Span) -> bool:
 
 
 def held(matches: Sequence[TermMatch], target_text: str) -> bool:
-    """Whether `target_text` holds every term asked for at least once and no forbidden rendering."""
+    """Return whether `target_text` has every required target at least once, and no forbidden target."""
     have, asked = tally(matches, target_text)
     return have == asked and not forbidden(matches, target_text)
 
 
 def tally(matches: Iterable[TermMatch], target_text: str) -> tuple[int, int]:
-    """How many terms `target_text` holds, and of how many asked for. This is how terms are counted everywhere.
+    """Return how many required targets `target_text` has, and how many are required. All term counts use this.
 
-    A target counts once, however often it is asked for and by however many sources (英伟达, 辉达), and is held where
-    it stands once: the same as what `missing` calls an error, and what is not.
+    A target counts once, for any number of occurrences and sources (英伟达, 辉达). One occurrence in the text is
+    enough, as for `missing`, which reports an error only if there is none.
     """
     matches = tuple(matches)
     asked = len({match.term.target for match in matches if match.enforced})

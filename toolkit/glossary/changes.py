@@ -1,4 +1,4 @@
-"""What became of the terms of a glossary between two of its versions, one of them out of git."""
+"""The changes of terms between two versions of a glossary, one of them from git."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ class Change:
 
     @property
     def source(self) -> str:
-        """The Chinese of the term, as it is now if it is there."""
+        """The current Chinese of the term, or that of a removed term."""
         return (self.after or self.before or Term("", "")).source
 
 
 def compare(before: Glossary, after: Glossary) -> list[Change]:
-    """The terms that differ, by source; where a term stands in the files does not count."""
+    """Return the terms that differ, by source; their places in the files are ignored."""
     old, new = _by_key(before), _by_key(after)
     changes = [_change(old.get(key), new.get(key)) for key in dict.fromkeys((*old, *new))]
     return sorted((change for change in changes if change is not None), key=lambda change: (change.source, change.kind))
 
 
 def at_revision(paths: Sequence[Path], revision: str) -> Glossary:
-    """The glossary that the files and folders `paths` made at a git revision; what was not there yet is left out.
+    """Load the glossary of the files and folders `paths` at a git revision; files that did not exist are left out.
 
-    Raises `InputError` when a path is not in a repository, git is missing, or the glossary was broken then, and
+    Raises `InputError` when a path is not in a repository, git is missing, or the glossary was broken in that revision;
     `UsageError` when there is no such revision.
     """
     rows = []
@@ -56,7 +56,7 @@ def at_revision(paths: Sequence[Path], revision: str) -> Glossary:
 
 
 def _files(path: Path, revision: str) -> Mapping[str, bytes]:
-    """The glossary files of `path` at a revision, by a name that tells both."""
+    """Read the glossary files of `path` at a revision, by a name with both."""
     folder, name = (path, ".") if path.is_dir() else (path.parent, path.name)
     if not folder.is_dir() or _git(folder, "rev-parse", "--is-inside-work-tree").returncode:
         raise InputError(f"{path.as_posix()}: not in a git repository", "run this where the glossary is under git")

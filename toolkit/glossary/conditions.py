@@ -1,11 +1,11 @@
-"""The small pattern language of the columns `unless` and `only`.
+"""The pattern language of the columns `unless` and `only`.
 
 A pattern describes the text around one occurrence of a term: `~` is the occurrence, `*` up to `REACH` characters of
-the same line and sentence, `**` the rest of the clause or less, everything else itself. A space between a Chinese and
-a Latin character may stand or not. Patterns and text are compared after `normal`.
+the same line and sentence, `**` at most the rest of the clause, anything else itself. A space between a Chinese and a
+Latin character is optional. Patterns and text are compared after `normal`.
 
 A pattern is matched from the term outward with the set of all places where its parts so far can end. So the work for
-one occurrence is at most the length of the pattern times that of the text in its reach, however many gaps it has.
+one occurrence is at most the length of the pattern times that of the text in its reach, for any number of gaps.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ _CLAUSE_END = _SENTENCE_END | frozenset("，,；;：:")
 
 
 def normal(text: str) -> str:
-    """`text` as the glossary compares it: `text.fold`, and one form for middle dots and hyphens.
+    """Normalize `text` for comparison: `text.fold`, and one form for middle dots and hyphens.
 
-    One code point for one, so offsets into the result are offsets into `text`.
+    The number of code points stays the same, so offsets into the result are offsets into `text`.
     """
     return text.translate(_NORMALS)
 
 
 class _Normals(dict[int, str]):
-    """What each code point is compared as, worked out when it is first asked for: one pass instead of two."""
+    """The normal form of each code point, computed on first use: one pass instead of two."""
 
     def __missing__(self, code: int) -> str:
         return self.setdefault(code, fold(chr(code)).translate(_DOTS))
@@ -57,7 +57,7 @@ def close_seams(text: str, joint: str = "") -> str:
 
 
 def pattern_error(pattern: str, column: str) -> str:
-    """What is wrong with a pattern of `column` (`unless` or `only`) as it was written, or nothing."""
+    """Return what is wrong with a pattern of `column` (`unless` or `only`) as it was written, or an empty string."""
     plain = normal(pattern)
     if plain == TERM and column == "only":  # everywhere: nothing is left to guess
         return ""
@@ -69,7 +69,7 @@ def pattern_error(pattern: str, column: str) -> str:
 
 
 class Patterns:
-    """Patterns in order, looked up by the character they want right behind a term, or right before it, or anywhere."""
+    """Patterns in order, indexed by the character they require right behind a term, right before it, or anywhere."""
 
     def __init__(self, patterns: tuple[str, ...]) -> None:
         self.all = patterns
@@ -91,7 +91,7 @@ class Patterns:
         self._right_sides, self._left_sides = tuple(right_sides), tuple(left_sides)
 
     def first(self, context: str, span: Span) -> str:
-        """The first that fits around `span` of `context` (which must be `normal`); nothing if none does."""
+        """Return the first pattern that fits around `span` of `context`, which must be `normal`; or an empty string."""
         numbers = self._possible(context, span) if self.all else ()
         return next((self.all[number] for number in numbers if fits(self.all[number], context, span)), "")
 
@@ -117,10 +117,10 @@ def _patterns(patterns: tuple[str, ...]) -> Patterns:
 
 
 def decide(term: Term, context: str, span: Span) -> tuple[bool, str]:
-    """Whether the conditions of `term` let it apply at `span` of `context` (which must be `normal`), and why.
+    """Return whether the conditions of `term` let it apply at `span` of `context`, which must be `normal`, and why.
 
-    The reason is `term` without conditions, `unless P` or `only P` with the pattern that decided, as it was written;
-    when no pattern of `only` fits, the first `SHOWN` of them. `unless` is asked first.
+    The reason is `term` without conditions, or `unless P` or `only P` with the deciding pattern as it was written; if
+    no pattern of `only` fits, the first `SHOWN` of them. `unless` comes first.
     """
     if pattern := _patterns(term.unless).first(context, span):
         return False, f"unless {pattern}"

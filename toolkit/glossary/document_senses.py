@@ -1,8 +1,8 @@
-"""What the rest of a document says about a word: its clear uses decide the open ones.
+"""Decide open uses of a word by its clear uses in the rest of the document.
 
-A text that has called a company 深思 five times means the company in the sixth sentence, too, if that sentence says
-nothing. Only guesses with little to go by are changed, and only from a refusal to the term: a clear refusal stays, and
-so does what a condition of the glossary decided.
+A text that has used 深思 for a company five times means the company in an unclear sixth sentence, too. Only uncertain
+guesses are changed, and only from a refusal to the term: a clear refusal stays, and so does a decision by a condition
+of the glossary.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Putting entries into a glossary file: in sort order, in one step, everything else as it stands."""
+"""Add entries to a glossary file: in sort order, atomically, with everything else unchanged."""
 
 from __future__ import annotations
 
@@ -68,14 +68,14 @@ def _hint(path: Path, data: bytes) -> str:
 
 
 def fault_of(term: Term) -> GlossaryFault | None:
-    """What of the format's rules a term breaks by itself, if any; its place is the term's origin."""
+    """Return the rule of the format that a term breaks, if any; its place is the term's origin."""
     path, _, line = term.origin.rpartition(":")
     faults = parse(path, f"{HEADER}\n{_line(cells_of(term), COLUMNS)}".encode())[1]
     return replace(faults[0], line=int(line)) if faults and line.isdigit() else next(iter(faults), None)
 
 
 def cells_of(term: Term) -> list[str]:
-    """The cells of a term in the order of `COLUMNS`."""
+    """Return the cells of a term in the order of `COLUMNS`."""
     several = (SEPARATOR.join(part) for part in (term.variants, term.unless, term.only))
     variants, unless, only = several
     status = "" if term.status is Status.PREFERRED else term.status.value

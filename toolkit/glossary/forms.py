@@ -1,4 +1,4 @@
-"""The English forms in which a rendering counts as itself, as one regular expression.
+"""The accepted English forms of a target, as one regular expression.
 
 Inflection comes from LemmInflect (Jansen 2019), whose dictionary is the NIH SPECIALIST Lexicon;
 `docs/reference/term-matching.md` says which forms are accepted and why.

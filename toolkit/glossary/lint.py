@@ -1,4 +1,4 @@
-"""Lint for glossaries: every rule over all files, and the mechanical ones mended."""
+"""Lint for glossaries: run every lint rule on all files, and fix what can be fixed mechanically."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Problem:
 
 
 def chosen(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
-    """The rules of these ids or names (none: all) without those to ignore. Raises `UsageError` for an unknown one."""
+    """Return the rules with these ids or names (none: all) without those to ignore. Raises `UsageError`."""
     known = {key.lower(): rule for rule in RULES for key in (rule.id, rule.name)}
     if wrong := next((name for name in (*select, *ignore) if name.lower() not in known), ""):
         names = ", ".join(f"{rule.id} {rule.name}" for rule in RULES)
@@ -50,26 +50,25 @@ def chosen(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule
 
 
 def lint(paths: Sequence[Path], *, rules: Sequence[Rule] = RULES, corpus: Sequence[str] | None = None) -> list[Problem]:
-    """Everything wrong with the glossary files and folders `paths`, taken together, by path and line.
+    """Return the problems of the glossary files and folders `paths`, checked together, by path and line.
 
-    `corpus` holds the sentences of the documents the glossary is for; without them the rules about documents keep
-    silent. A fault that keeps the glossary from being loaded is a problem like any other. Raises `InputError` when a
-    file is not there or cannot be read at all.
+    `corpus` has the sentences of the documents that the glossary is for; without them, the rules about documents report
+    nothing. A fault that keeps the glossary from being loaded is also a problem. Raises `InputError` when a file does
+    not exist or cannot be read at all.
     """
     files = {path.as_posix(): read_bytes(path) for path in find(paths)}
     return inspect(_book(files, corpus), rules)
 
 
 def inspect(book: Book, rules: Sequence[Rule] = RULES) -> list[Problem]:
-    """Everything wrong with `book`, by path and line."""
+    """Return the problems of `book`, by path and line."""
     return sorted(_problems(book, rules), key=lambda problem: (problem.path, problem.line, problem.rule))
 
 
 def fix(paths: Sequence[Path], rules: Sequence[Rule] = RULES) -> list[Path]:
-    """Mend what is mechanical, by those of `rules` that can, in the glossary files of `paths`; returns those changed.
+    """Fix the glossary files of `paths` by those of `rules` that can; return the changed files.
 
-    A file that cannot be read without a loss is left as it is: what is wrong with it is a problem for `lint`. So is a
-    workbook.
+    A file that cannot be read without a loss is left unchanged, and so is a workbook: `lint` reports its problems.
     """
     names = {rule.name for rule in rules}
     fixes = [change for name, change in FIXES.items() if name in names]

@@ -1,4 +1,4 @@
-"""Glossary files to a `Glossary`: rows become terms, and terms must not contradict one another."""
+"""Load glossary files as a `Glossary`: rows become terms, and terms must not contradict one another."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def load(paths: Sequence[Path], *, note: Callable[[str], None] = lambda _: None)
 
 
 def term(row: Row) -> Term:
-    """The term a sound row stands for."""
+    """Make the term of a valid row."""
     source, target, variants, status, unless, only, note = row.cells
     kind = _STATUS[status]
     origin = f"{row.path}:{row.line}"
@@ -49,13 +49,13 @@ def term(row: Row) -> Term:
 
 
 def keys(sources: Sequence[str]) -> list[str]:
-    """What makes sources (of one line each) the same: `normal`, without spaces between Chinese and Latin."""
-    # In one go: a call for each of 100,000 sources takes three times as long.
+    """Return the keys by which sources are equal: `normal`, without spaces between Chinese and Latin."""
+    # All at once: a call for each of 100,000 sources takes three times as long.
     return close_seams(normal(visible("\n".join(sources)))).split("\n")
 
 
 def combine(rows: Sequence[Row]) -> tuple[tuple[Term, ...], list[GlossaryFault]]:
-    """The terms of `rows`, repeated ones put together, and the contradictions between them."""
+    """Return the terms of `rows`, with repeated ones merged, and the contradictions between them."""
     kept: dict[tuple[str, str], tuple[Row, Term]] = {}
     faults: list[GlossaryFault] = []
     for row, key in zip(rows, keys([row.cells[0] for row in rows]), strict=False):

@@ -1,9 +1,8 @@
-"""Where the terms of a glossary stand in a text, and whether they have their sense there.
+"""Find the terms of a glossary in a text, and decide whether they have their sense there.
 
-All places where a source's characters stand come from one Aho-Corasick pass (Aho and Corasick 1975), linear in the
-text whatever the number of entries. From them the leftmost, and of those the longest, are chosen; a place that does
-not count (inside a longer Latin word, refused by a condition or a guess of `sense`) does not stand in the way of
-others.
+All occurrences of sources come from one Aho-Corasick pass (Aho and Corasick 1975), linear in the text for any number of
+entries. The leftmost of them, and of those the longest, are chosen; an occurrence that does not count (inside a longer
+Latin word, or refused by a condition or a guess of `sense`) does not block others.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from toolkit.markup import VisibleText, seen, visible
 from toolkit.text import HAN, digest
 from toolkit.units import Severity, Span, Status, Term, TermMatch
 
-# Latin, Greek and Cyrillic words are told apart by spaces, Chinese ones are not.
+# Latin, Greek and Cyrillic words are separated by spaces, Chinese words are not.
 _WORD = r"[0-9A-Za-z_\u00b5\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u052f\u1e00-\u1fff]"
 _JOINED = re.compile(f"{_WORD}{_WORD}")
 _LATIN = re.compile(r"[0-9a-z]")
@@ -47,7 +46,7 @@ class _Candidate(NamedTuple):
 
 @dataclass(frozen=True)
 class Glossary:
-    """Terms that do not contradict one another (`load` sees to it), ready to be found in text."""
+    """Terms that do not contradict one another (`load` ensures this), ready to be found in text."""
 
     terms: tuple[Term, ...] = ()
 
@@ -55,7 +54,7 @@ class Glossary:
 
     @cached_property
     def digest(self) -> str:
-        """12 hex digits that change when the meaning does: not with the order of lines, files, patterns, nor notes."""
+        """12 hex digits that change with the meaning, but not with notes and the order of lines, files or patterns."""
         lines = sorted(
             "\t".join([term.source, term.target, term.status, *map(_joined, (term.variants, term.unless, term.only))])
             for term in self.terms
@@ -87,7 +86,7 @@ class Glossary:
         return tuple(_placed(match, visible) for match in ordered)
 
     def _candidates(self, folded: str) -> list[_Candidate]:
-        """All places that count, leftmost first and of those the longest."""
+        """Return all occurrences that count, leftmost first and of those the longest."""
         if not self.terms:
             return []
         automaton, entries = self._automaton
@@ -106,10 +105,10 @@ class Glossary:
     def _patterns(self) -> dict[str, _Entry]:
         """What is searched for, with the terms it stands for."""
         patterns: dict[str, _Entry] = {}
-        # In one go: a call for each of 100,000 sources takes several times as long.
+        # All at once: a call for each of 100,000 sources takes several times as long.
         sources = normal(visible("\n".join(term.source for term in self.terms))).split("\n")
         for term, source in zip(self.terms, sources, strict=True):
-            # Writers put a space between Chinese and Latin or leave it out.
+            # The space between Chinese and Latin is optional.
             forms = {source, close_seams(source), close_seams(source, " ")} if _LATIN.search(source) else (source,)
             for form in forms:
                 patterns[form] = _with(patterns.get(form, _NOTHING), term)
@@ -120,14 +119,14 @@ Glossary.EMPTY = Glossary()
 
 
 def _placed(match: TermMatch, visible: VisibleText) -> TermMatch:
-    """`match` in the text as it stands; refused where nothing is translated."""
+    """Convert `match` to the original text; it is refused where nothing is translated."""
     if match.applies and visible.keeps(match.span):
         match = replace(match, applies=False, reason="markup")
     return replace(match, span=visible.origin(match.span)) if visible.starts else match
 
 
 def requested(matches: Iterable[TermMatch]) -> tuple[Term, ...]:
-    """The distinct preferred terms that apply, by first occurrence: what a translation has to hold."""
+    """Return the distinct preferred terms that apply, by first occurrence: those that a translation requires."""
     terms = (match.term for match in matches if match.enforced)
     return tuple(dict.fromkeys(terms))
 
@@ -142,7 +141,7 @@ class _Context(NamedTuple):
         return decide(term, self.text, Span(span.start + self.offset, span.end + self.offset))
 
     def judge(self, place: _Candidate) -> TermMatch | None:
-        """The match of the place's preferred or keep entry, if it has one."""
+        """Return the match of the preferred or keep entry at this place, if any."""
         if (term := place.entry.main) is None:
             return None
         span = Span(place.start, place.end)
@@ -162,7 +161,7 @@ class _Context(NamedTuple):
         return TermMatch(term, span, guess.applies, guess.reason, guess.doubt, guess.pattern, guess.odds)
 
     def _reaches_far(self, term: Term, span: Span, reason: str) -> bool:
-        """Whether a gap of `unless` was needed that reaches over a comma: no pattern fits within the clause."""
+        """Return whether `unless` fits only with a gap across a comma: no pattern fits within the clause."""
         if WILD not in reason:
             return False
         clause = _Context(self.text.translate(_CLAUSES), self.offset)
@@ -170,7 +169,7 @@ class _Context(NamedTuple):
 
 
 def _choose(decided: Sequence[TermMatch]) -> list[TermMatch]:
-    """Leftmost-longest among the matches that count; refused ones only where nothing else stands."""
+    """Choose leftmost-longest among the matches that count; refused ones only where there is no other."""
     chosen: list[TermMatch] = []
     covered: set[int] = set()
     # Sorting is stable: within each half the order stays leftmost, then longest.
@@ -182,7 +181,7 @@ def _choose(decided: Sequence[TermMatch]) -> list[TermMatch]:
 
 
 def _hiding(match: TermMatch, candidates: Iterable[_Candidate]) -> TermMatch:
-    """A match of a keep entry with the terms that stand inside of it; any other as it is."""
+    """Add the terms inside a match of a keep entry to it; any other match is unchanged."""
     if match.term.status is not Status.KEEP:
         return match
     inside = (
@@ -197,7 +196,7 @@ def _hiding(match: TermMatch, candidates: Iterable[_Candidate]) -> TermMatch:
 
 
 def _forbidden(candidates: list[_Candidate], chosen: list[TermMatch], context: _Context) -> list[TermMatch]:
-    """The forbidden entries in force: beside their preferred match, or alone where no other match stands."""
+    """Return the forbidden entries that apply: with their preferred match, or alone where there is no other match."""
     applied = {match.span for match in chosen if match.applies}
     covered = {position for match in chosen for position in _positions(match.span)}
     forbidden: list[TermMatch] = []
@@ -225,7 +224,7 @@ def _with(entry: _Entry, term: Term) -> _Entry:
 
 
 def _free(text: str, start: int, end: int) -> bool:
-    """Whether a match is not inside a longer Latin word or number (`RAG` in `FRAGMENT`, `GPT-4` in `GPT-4.5`)."""
+    """Return whether a match is no part of longer Latin words or numbers (`RAG` in `FRAGMENT`, `GPT-4` in `GPT-4.5`)."""
     within = (start > 0 and _JOINED.match(text, start - 1)) or _JOINED.match(text, end - 1)
     decimal = (start > 1 and _DECIMAL.match(text, start - 2)) or _DECIMAL.match(text, end - 1)
     return not (within or decimal)

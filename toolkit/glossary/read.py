@@ -1,8 +1,8 @@
-"""Glossary files as rows of cells, and everything that can be wrong with a file or a cell by itself.
+"""Read glossary files as rows of cells, and find everything that can be wrong with a file or a cell.
 
 The format is RFC 4180 in UTF-8 with a header; `docs/reference/glossary-format.md` describes it, and `foreign` reads
-what other programs write instead. Nothing here raises for bad content:
-each thing wrong is a `GlossaryFault`, so that `load` can stop at the first and `lint` can tell all of them.
+what other programs write instead. Nothing here raises for bad content: each problem is a `GlossaryFault`, so that
+`load` can stop at the first and `lint` can report all of them.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class GlossaryFault:
     hint: str
 
     def error(self) -> InputError:
-        """The error that tells it."""
+        """The error that reports it."""
         return InputError(f"{self.path}:{self.line}: {self.message}", self.hint)
 
 
@@ -72,7 +72,7 @@ class Row(NamedTuple):
 
 
 def pieces(cell: str) -> tuple[str, ...]:
-    """The parts of a stripped cell that may hold several, without empty ones."""
+    """Return the nonempty parts of a stripped cell that may have several."""
     if SEPARATOR not in cell:
         return (cell,) if cell else ()
     return tuple(piece for part in cell.split(SEPARATOR) if (piece := part.strip()))
@@ -109,7 +109,7 @@ def is_glossary(name: str) -> bool:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a glossary file; raises `InputError` when they cannot be had."""
+    """Read the bytes of a glossary file. Raises `InputError` when it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:
@@ -118,7 +118,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def parse(name: str, data: bytes) -> tuple[list[Row], list[GlossaryFault]]:
-    """The rows of a glossary file, and what is wrong with it; rows with faults of their own are left out."""
+    """Parse a glossary file to rows and faults; rows with faults are left out."""
     text, faults = decode(name, data)
     rows: list[Row] = []
     for item in _records(name, text) if not faults else ():
@@ -143,7 +143,7 @@ def decode(name: str, data: bytes) -> tuple[str, list[GlossaryFault]]:
 
 
 def told(name: str, data: bytes) -> str:
-    """What a person should hear of how a glossary file is written; empty when there is nothing to tell."""
+    """Return a note on how a glossary file is written; empty if it is written as usual."""
     try:
         return written(name, data).note(name)
     except Unreadable:
@@ -240,7 +240,7 @@ def _row(name: str, record: Record, header: Sequence[str], order: list[int]) -> 
 
 
 def _header(name: str, line: int, cells: list[str]) -> list[str] | GlossaryFault:
-    """The columns that the header names, or what is wrong with it."""
+    """Return the columns that the header names, or what is wrong with it."""
     header = [cell.strip() for cell in cells]
     if len(header) == 1 and (other := re.search(r"[;\t]", header[0])):
         message = f"columns are separated by {'tabs' if other[0] == chr(9) else other[0]} instead of commas"
@@ -264,7 +264,7 @@ def _plain(row: Row) -> bool:
 
 
 def _cell_faults(row: Row) -> Iterator[GlossaryFault]:
-    """What is wrong with the cells of a row, each by itself."""
+    """Yield what is wrong with each cell of a row."""
     if _SUSPECT.search("\0".join(row.raw)):
         yield from _unsafe(row)
     source, target, _, status, unless, only, _ = row.cells

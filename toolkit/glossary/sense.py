@@ -1,16 +1,16 @@
-"""Guessing whether a term has its sense where nobody wrote a condition that says so.
+"""Guess whether a term has its sense where no condition decides it.
 
-Layers, cheapest first; the first that is certain decides:
+There are four layers, cheapest first; the first that is certain decides:
 
-1. a source that nobody reads otherwise (long, or holding Latin letters): the term;
-2. its target in brackets behind it, 深思（DeepSeek）: the term; other English there, 推理（reasoning）: not the term;
-3. word boundaries (`boundaries.cut`): 三星|门店 holds no 星门, and 令人深思 is a word of its own;
-4. the features around it (`features.gather`), for words that have an everyday sense besides: clues of `senses.toml`,
-   what the words of the sentence resemble, and what the word certainly meant when it stood there last.
+1. an unambiguous source (long, or with Latin letters): the term;
+2. its target in parentheses behind it, 深思（DeepSeek）: the term; other English, 推理（reasoning）: not the term;
+3. word boundaries (`word_boundaries.cut`): 三星|门店 does not contain 星门, and 令人深思 is a word of its own;
+4. the features around it (`sense_features.gather`), for words that also have an everyday sense: clues of
+   `senses.toml`, the similarity of the words of the sentence, and the sense of the previous occurrence if certain.
 
 A target with a capital is a name, mostly the subject of verbs like 发布 or before words like 公司; one without is a
-technical term. Everything here is a guess: what it refuses, and what it lets through with little to go by, is marked
-as doubtful for the reviewer.
+technical term. Everything here is a guess: refusals, and terms accepted on weak evidence, are marked as doubtful for
+the reviewer.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ BOUNDARY_LEAST = 1.5
 BOUNDARY_SURE = 4.0
 """From this gain (natural logarithm) on a word boundary is beyond doubt."""
 RIVAL = 0.5
-"""From this on (as in `boundaries.crossing`) a cut through the term is looked at in the light of the context."""
+"""From this value of `word_boundaries.crossing` on, a cut through the term is decided with the context."""
 FRAGMENT = 2
 """With fewer words that say something, a context alone does not refuse a term."""
 OPEN = 2.0
-"""Odds (natural logarithm) up to which a term that is let through is told to the reviewer."""
+"""Log odds up to which an accepted term is reported to the reviewer."""
 BACK = 80
 """How many characters before a term its last occurrence tells its sense: writers seldom change it in one breath."""
 JUST_BEFORE = 5.0
@@ -62,7 +62,7 @@ PLAIN = Verdict(True, "term")
 
 
 def sense(term: Term, context: str, span: Span) -> Verdict:
-    """The guess for the occurrence of `term` at `span` of `context` (which must be `normal`)."""
+    """Guess the sense of `term` at `span` of `context`, which must be `normal`."""
     if verdict := settled(term, context, span):
         return verdict
     source = context[span.start : span.end]
@@ -71,7 +71,7 @@ def sense(term: Term, context: str, span: Span) -> Verdict:
 
 
 def settled(term: Term, context: str, span: Span) -> Verdict | None:
-    """What the source alone, its target in brackets or word boundaries decide; `None` if they leave it open."""
+    """Return what the source, its target in parentheses or word boundaries decide; `None` if they do not."""
     source = context[span.start : span.end]
     if not _readable(source):
         return PLAIN
@@ -94,7 +94,7 @@ def _in_brackets(term: Term, context: str, span: Span) -> bool:
 
 
 def _other_in_brackets(term: Term, source: str, context: str, span: Span) -> str:
-    """The English behind an ambiguous technical term that is none of its renderings: 推理（reasoning）."""
+    """Return the English behind an ambiguous technical term if it is not its target: 推理（reasoning）."""
     if sense_features.kind(term) == "name" or not sense_features.readings(source, term.target):
         return ""
     match = _ENGLISH.match(context, span.end)
@@ -115,9 +115,9 @@ def _boundary(term: Term, source: str, context: str, span: Span) -> Verdict | No
 
 
 def _longer(cut: word_boundaries.Cut, source: str, *, name: bool) -> Verdict | None:
-    """A word of the dictionary that holds the term is another word.
+    """Refuse the term inside a longer word of the dictionary.
 
-    Unless what it adds names a company (苹果公司), or the term is the noun it is about (模型 in 推理模型).
+    Exceptions: the rest names a company (苹果公司), or the term is the head noun (模型 in 推理模型).
     """
     (word,) = cut.words
     if word.removeprefix(source) in (*_ORG, *"出成到") or (word.endswith(source) and not name):
@@ -130,7 +130,7 @@ def _doubt(gain: float) -> Severity:
 
 
 def _weigh(term: Term, context: str, span: Span) -> Verdict:
-    """The verdict of the features around a word that may have another sense."""
+    """Decide by the features around a word that may have another sense."""
     source = context[span.start : span.end]
     features = sense_features.gather(term, _without_refused(term, context, span), span)
     # A clue next to the term says more: 推理能力更强，推理的成本也更高.
@@ -147,9 +147,9 @@ def _weigh(term: Term, context: str, span: Span) -> Verdict:
 
 
 def _without_refused(term: Term, context: str, span: Span) -> str:
-    """`context` with blanks for later occurrences that an `unless` refuses, with the words of the pattern before them.
+    """Blank out later occurrences that an `unless` refuses in `context`, with the words of the pattern before them.
 
-    In 深思引发了人们的深思 the verb belongs to the second 深思 and says nothing of the first.
+    In 深思引发了人们的深思 the verb belongs to the second 深思 and is no evidence for the first.
     """
     source = context[span.start : span.end]
     for later in re.finditer(re.escape(source), context[span.end : span.end + BACK]):
@@ -164,7 +164,7 @@ def _without_refused(term: Term, context: str, span: Span) -> str:
 
 
 def _otherwise_before(term: Term, context: str, span: Span) -> bool:
-    """Whether a condition or other English in brackets says that it was not the term when it last stood there.
+    """Return whether a condition or other English in parentheses refused the previous occurrence.
 
     Words keep one sense for a stretch of discourse (Gale, Church and Yarowsky 1992).
     """
@@ -179,9 +179,9 @@ def _otherwise_before(term: Term, context: str, span: Span) -> bool:
 
 
 def _says_too_little(features: sense_features.SenseFeatures, *, listed: bool) -> bool:
-    """Whether only the context is against the term: in a fragment, where a clue is for it, or of a word of no class.
+    """Return whether only the context is against the term: in a fragment, with a clue for it, or for an unlisted word.
 
-    A word that no class lists may be somebody's name for something.
+    A word that no class lists may be a name.
     """
     clue = features.everyday.points or features.crossing
     return not clue and (features.words.size < FRAGMENT or features.term.points >= sense_features.NEAR or not listed)

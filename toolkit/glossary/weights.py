@@ -203,7 +203,7 @@ def _han(word: Word) -> bool:
 
 
 def of_features() -> list[float]:
-    """The weights of `features.FEATURES`, in their order."""
+    """Return the weights of `sense_features.FEATURES`, in their order."""
     return list(_data()["features"].values())
 
 
