@@ -224,7 +224,7 @@ def _with(entry: _Entry, term: Term) -> _Entry:
 
 
 def _free(text: str, start: int, end: int) -> bool:
-    """Return whether a match is no part of longer Latin words or numbers (`RAG` in `FRAGMENT`, `GPT-4` in `GPT-4.5`)."""
+    """Return whether a match is no part of a Latin word or number (`RAG` in `FRAGMENT`, `GPT-4` in `GPT-4.5`)."""
     within = (start > 0 and _JOINED.match(text, start - 1)) or _JOINED.match(text, end - 1)
     decimal = (start > 1 and _DECIMAL.match(text, start - 2)) or _DECIMAL.match(text, end - 1)
     return not (within or decimal)
