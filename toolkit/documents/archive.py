@@ -114,6 +114,14 @@ class Archive:
         parse(data, expat.ParserCreate("UTF-8"), self.place(member))
         return data
 
+    def elements(self, member: str) -> list[tuple[str, dict[str, str]]]:
+        """The elements of a small part in order: name without namespace, attributes. Raises `InputError`."""
+        found: list[tuple[str, dict[str, str]]] = []
+        parser = expat.ParserCreate("UTF-8", " ")
+        parser.StartElementHandler = lambda name, attributes: found.append((name.rpartition(" ")[2], attributes))
+        parse(self.xml(member), parser, self.place(member))
+        return found
+
     def relations(self, part: str = "") -> list[Relation]:
         """The internal relations of a part of an Office package, of the package itself when that is empty.
 
@@ -122,17 +130,11 @@ class Archive:
         folder, base = posixpath.split(part)
         member = posixpath.join(folder, "_rels", f"{base}.rels")
         found: list[Relation] = []
-
-        def start(name: str, attributes: dict[str, str]) -> None:
-            if name.endswith("Relationship") and attributes.get("TargetMode") != "External":
+        for name, attributes in self.elements(member) if member in self.names else ():
+            if name == "Relationship" and attributes.get("TargetMode") != "External":
                 target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", ""))).lstrip("/")
                 kind = attributes.get("Type", "").rpartition("/")[2]
                 found.append(Relation(attributes.get("Id", ""), kind, target))
-
-        if member in self.names:
-            parser = expat.ParserCreate("UTF-8", " ")
-            parser.StartElementHandler = start
-            parse(self.xml(member), parser, self.place(member))
         return found
 
     def main_part(self) -> str:
