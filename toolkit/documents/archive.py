@@ -13,7 +13,7 @@ import re
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, NoReturn
 from xml.parsers import expat
 
@@ -167,6 +167,16 @@ class Archive:
             return _recode(changes[member], "utf-8", codec)
         mark = codecs.BOM_UTF8 if original.startswith(codecs.BOM_UTF8) else b""
         return mark + changes[member]
+
+
+def text_parser(
+    start: Callable[[str, dict[str, str]], object], end: Callable[[str], object], characters: Callable[[str], object]
+) -> expat.XMLParserType:
+    """A parser for `parse` that names elements `namespace name` and gives the text between two tags in one piece."""
+    parser = expat.ParserCreate("UTF-8", " ")
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, characters
+    return parser
 
 
 def parse(data: bytes, parser: expat.XMLParserType, place: str) -> None:

@@ -10,9 +10,11 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from rapidfuzz.distance import Postfix, Prefix
+
 from toolkit.documents import jsonld, wrap
 from toolkit.documents.elements import blocks
-from toolkit.documents.model import Edit, apply, changed
+from toolkit.documents.model import Edit, apply, changed, paragraphs
 from toolkit.documents.ruby import halves, round_ruby
 from toolkit.documents.tags import ELEMENT, RAW, english, spoken, tokens
 from toolkit.markup import NO_TRANSLATE, OPAQUE, TAG
@@ -169,16 +171,11 @@ def _opaque_end(text: str, tag: re.Match[str], end: int) -> int:
 def _beside(text: str, segments: Sequence[Segment], targets: Mapping[str, str]) -> list[Edit]:
     """The translation of each paragraph after its end."""
     edits: list[Edit] = []
-    for index, segment in enumerate(segments):
-        if index and segments[index - 1].paragraph == segment.paragraph:
-            continue
-        last = index
-        while last < len(segments) and segments[last].paragraph == segment.paragraph:
-            last += 1
-        chosen = [(unit, changed(unit, targets)) for unit in segments[index:last]]
+    for units in paragraphs(segments):
+        chosen = [(unit, changed(unit, targets)) for unit in units]
         found = [_again(text, unit, target) for unit, target in chosen if target is not None]
         if found:
-            end = round_ruby(text, segments[last - 1].spans[0].start, segments[last - 1].spans[-1].end)[1]
+            end = round_ruby(text, units[-1].spans[0].start, units[-1].spans[-1].end)[1]
             joined = TAG.sub(lambda match: ID.sub("", match.group()), " ".join(found))
             bare = re.match(rf"\s*</(?:{'|'.join(BARE)})\b", text[end : end + 100], re.IGNORECASE)
             edits.append(Edit(end, end, f" / {joined}" if bare else f'<br><span lang="en">{joined}</span>'))
@@ -224,10 +221,6 @@ def _overlaps(edit: Edit, taken: Sequence[tuple[int, int]]) -> bool:
 
 def _differences(old: str, new: str) -> list[Edit]:
     """The one stretch in which `new` differs from `old`."""
-    head = 0
-    while head < min(len(old), len(new)) and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
+    head = Prefix.similarity(old, new)
+    tail = Postfix.similarity(old[head:], new[head:])
     return [Edit(head, len(old) - tail, new[head : len(new) - tail])]

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.documents import front, html, markdown, wrap
 from toolkit.documents.lines import LINE_END, lines
-from toolkit.documents.model import Edit, apply, changed
+from toolkit.documents.model import Edit, apply, changed, paragraphs
 from toolkit.markup import TAG, loose
 from toolkit.text import width
 from toolkit.units import Kind, Segment, Span
@@ -66,7 +66,7 @@ class _Writer:
         inside = [unit for unit in segments if self._in_html(unit, starts)]
         found = html.part_edits(self.text, inside, self.targets, bilingual=bilingual) if inside else []
         gone = {unit.index for unit in inside}
-        for paragraph in _paragraphs([unit for unit in segments if unit.index not in gone]):
+        for paragraph in paragraphs([unit for unit in segments if unit.index not in gone]):
             if all(changed(unit, self.targets) is None for unit in paragraph):
                 continue
             found += self._beside(paragraph) if bilingual else self._instead(paragraph)
@@ -133,7 +133,7 @@ class _Writer:
         found = [(unit, changed(unit, self.targets)) for unit in units]
         pieces = (unit.text if target is None else self._guarded(unit, target) for unit, target in found)
         more = width(self._before(rows[0])) - width(prefix)
-        stuck = _starts_block if self.in_markdown else _never
+        stuck = _starts_block if self.in_markdown else lambda _: False
         folded = wrap.fold(self._joined(units, list(pieces)), columns - width(prefix), first=more, stuck=stuck)
         newline = LINE_END.search(text, rows[0].end)
         return ((newline.group() if newline else "\n") + prefix).join(folded)
@@ -247,17 +247,6 @@ def _link(match: re.Match[str], label: str, labels: set[str]) -> str:
     return f"[{match.group('text')}][{label}]" if known else match.group()
 
 
-def _paragraphs(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
-    found: list[Segment] = []
-    for unit in segments:
-        if found and found[-1].paragraph != unit.paragraph:
-            yield found
-            found = []
-        found.append(unit)
-    if found:
-        yield found
-
-
 def _line_groups(units: Sequence[Segment], text: str) -> list[list[Segment]]:
     """`units` in groups of those that share a line."""
     groups = [[units[0]]]
@@ -285,7 +274,3 @@ def _runs_over(unit: Segment, text: str) -> bool:
 
 def _starts_block(line: str) -> bool:
     return NEEDS_ESCAPE.match(line) is not None
-
-
-def _never(_: str) -> bool:
-    return False

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from xml.parsers import expat
 
+from toolkit.documents.archive import text_parser
 from toolkit.documents.docx.model import Paragraph, Role, Slot
 from toolkit.documents.docx.scan import START_TAG, match
 from toolkit.text import has_han
@@ -66,11 +67,7 @@ class Drawings:
         self._paragraph: Paragraph | None = None  # the DrawingML paragraph that is open
         self._begin = -1  # where the open text begins
         self._text: list[str] = []
-        self.parser = expat.ParserCreate("UTF-8", " ")
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._characters
+        self.parser = text_parser(self._start, self._end, self._characters)
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         kind, here = _short(name), self.parser.CurrentByteIndex
