@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rapidfuzz.distance import Postfix, Prefix
 
@@ -33,8 +33,20 @@ BARE = ("title", "option", "textarea")
 HEAD = 4096
 
 
-def escape(target: str, source: str, forms: Mapping[str, list[str]] | None = None, tags: re.Pattern[str] = TAG) -> str:
-    """`target` as HTML text: tags that stand in `source` are kept, all other `<`, `>` and bare `&` are escaped.
+def as_text(text: str) -> str:
+    """`text` without tags as HTML text: `<`, `>` and bare `&` are escaped."""
+    return BARE_AMPERSAND.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
+
+
+def escape(
+    target: str,
+    source: str,
+    forms: Mapping[str, list[str]] | None = None,
+    *,
+    tags: re.Pattern[str] = TAG,
+    plain: Callable[[str], str] = as_text,
+) -> str:
+    """`target` as HTML text: tags that stand in `source` are kept, and all between them is written by `plain`.
 
     `tags` is what counts as one. `forms` may give for a tag (white space in it collapsed) what it looks like in the
     document, once for each time it stands there.
@@ -47,19 +59,15 @@ def escape(target: str, source: str, forms: Mapping[str, list[str]] | None = Non
         tag = " ".join(match.group().split())
         if tag in known:
             originals = known[tag]
-            parts += (_escape(target[at : match.start()]), originals[min(used[tag], len(originals) - 1)])
+            parts += (plain(target[at : match.start()]), originals[min(used[tag], len(originals) - 1)])
             used[tag] += 1
             at = match.end()
-    return "".join(parts) + _escape(target[at:])
-
-
-def _escape(text: str) -> str:
-    return BARE_AMPERSAND.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
+    return "".join(parts) + plain(target[at:])
 
 
 def attribute(target: str) -> str:
     """`target` as the value of an attribute in quotes of either kind."""
-    return _escape(target).replace('"', "&quot;").replace("'", "&#39;")
+    return as_text(target).replace('"', "&quot;").replace("'", "&#39;")
 
 
 def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from toolkit.documents import front, html, markdown, wrap
 from toolkit.documents.lines import LINE_END, lines
 from toolkit.documents.model import Edit, apply, changed, paragraphs
-from toolkit.markup import TAG, loose
+from toolkit.markup import loose
 from toolkit.text import width
 from toolkit.units import Kind, Segment, Span
 
@@ -219,16 +219,7 @@ class _Writer:
 
 def escape(target: str, source: str) -> str:
     """`target` as Markdown text: a `<` that would begin a tag is escaped unless `source` has that tag."""
-    if "<" not in target:
-        return target
-    tags = {" ".join(tag.split()): tag for tag in TAG.findall(source)}
-    parts: list[str] = []
-    at = 0
-    for match in TAG.finditer(target):
-        if (tag := " ".join(match.group().split())) in tags:
-            parts += (_escape(target[at : match.start()]), tags[tag])
-            at = match.end()
-    return "".join(parts) + _escape(target[at:])
+    return html.escape(target, source, plain=_escape) if "<" in target else target
 
 
 def _value(target: str, before: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from toolkit.markup.patterns import ENTITY, STAYS, TAG, name_of
 from toolkit.markup.scan import VERBAL, Found, Pair, Point, scan
-from toolkit.markup.seen import useful
+from toolkit.markup.seen import amid_latin, useful
 
 PLAIN = re.compile(r"[\x20-\x7e]{1,80}")
 LETTERS = {"CODE": "code", "ELEMENT": "code", "FORMULA": "formula", "FOOTNOTE": "^n", "VALUE": "value"}
@@ -238,13 +238,8 @@ def _standin(name: str, original: str, names: _Names) -> str:
 def _pair(text: str, one: Pair, short: str, words: str, begun: tuple[int, int]) -> Mark:
     start, depth = begun
     opener, closer = text[one.start : one.inner], text[one.outer : one.end]
-    glued = (_latin(text, one.start, one.inner), _latin(text, one.outer, one.end))
+    glued = (amid_latin(text, one.start, one.inner), amid_latin(text, one.outer, one.end))
     return Mark(one.name, opener, closer, short, "", words[start:], start, len(words), depth, True, glued)
-
-
-def _latin(text: str, start: int, end: int) -> bool:
-    sides = text[max(start - 1, 0) : start] + text[end : end + 1]
-    return len(sides) == 2 and sides.isascii() and sides.isalnum()
 
 
 def written_out(text: str) -> str:
