@@ -8,10 +8,10 @@ feed (section 2.11).
 
 from __future__ import annotations
 
-import re
 from html import escape
 from pathlib import Path
 
+from toolkit.documents.xhtml import UNWRITABLE
 from toolkit.documents.xmltree import Node, parse_xml
 from toolkit.errors import InputError
 from toolkit.export.aligned import visible
@@ -23,8 +23,6 @@ PRIORITY = {Severity.ERROR: 1, Severity.WARNING: 3, Severity.INFO: 5}
 """The priority of a note in XLIFF, 1 the highest, for a finding."""
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
 
 def segment_text(text: str, placeholder: str) -> str:
     """`text` as element content; each character XML cannot hold becomes `placeholder`.
@@ -32,7 +30,7 @@ def segment_text(text: str, placeholder: str) -> str:
     In it `{number}`, `{name}` and `{code}` (hexadecimal) are filled in.
     """
     pieces, start = [], 0
-    for number, match in enumerate(_ILLEGAL.finditer(text), 1):
+    for number, match in enumerate(UNWRITABLE.finditer(text), 1):
         code = f"{ord(match[0]):X}"
         filled = placeholder.format(number=number, name=f"x-char-{code}", code=code)
         pieces += [plain(text[start : match.start()]), filled]
@@ -42,7 +40,7 @@ def segment_text(text: str, placeholder: str) -> str:
 
 def plain(text: str) -> str:
     """`text` as element content, characters XML cannot hold made visible."""
-    return escape(_ILLEGAL.sub(lambda match: visible(match[0]), text), quote=False).replace("\r", "&#13;")
+    return escape(UNWRITABLE.sub(lambda match: visible(match[0]), text), quote=False).replace("\r", "&#13;")
 
 
 def attribute(text: str) -> str:
