@@ -149,7 +149,7 @@ href="2.xhtml">[2]</a></sup>。</p><p><ruby>雨<rt>yǔ</rt></ruby>停了，<svg 
 
 
 def test_marks_of_notes_pictures_and_base_text_are_kept(tmp_path):
-    source = read(tmp_path, book(NOTED.replace("<p>", '<p xmlns:epub="http://www.idpf.org/2007/ops">', 1)))
+    source = read(tmp_path, book(NOTED.replace("<p>", '<p xmlns:epub="http://www.idpf.org/2007/ops">', 1)), "a.epub")
     words = {"他": "He spoke of “freedom.”", "后": "Nobody did later.", "雨": "It stopped, let us go."}
     result = members(translated(source, lambda text: words.get(text[0], text)))
     chapter = " ".join(result["OEBPS/text/一.xhtml"].decode().split())
@@ -170,7 +170,7 @@ TARGETS = st.text(alphabet="ab <>/&;\"'", max_size=12) | st.sampled_from(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(TARGETS, min_size=1, max_size=8), st.booleans())
 def test_any_target_gives_well_formed_chapters_with_all_ids(tmp_path_factory, pieces, bilingual):
-    source = read(tmp_path_factory.mktemp("any"), full())
+    source = read(tmp_path_factory.mktemp("any"), full(), "a.epub")
     result = translated(source, lambda text: pieces[len(text) % len(pieces)] + text[:2], bilingual=bilingual)
     for name, data in members(result).items():
         if name.endswith((".xhtml", ".opf", ".ncx")):
@@ -216,4 +216,4 @@ def test_bad_books_are_refused_with_a_next_step(tmp_path, data, says):
 def test_scrambled_fonts_and_entities_of_html_are_no_fault(tmp_path):
     parts = members(book("<p>雨&nbsp;停</p>", version=2))
     parts["META-INF/encryption.xml"] = LOCK.format("OEBPS/font.otf")
-    assert "雨&nbsp;停" in read(tmp_path, zipped(parts.items())).text
+    assert "雨&nbsp;停" in read(tmp_path, zipped(parts.items()), "a.epub").text
