@@ -67,6 +67,15 @@ def has_han(text: str) -> bool:
     return HAN.search(text) is not None
 
 
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """`start` and `end` without the white space at the edges."""
+    if start < end and text[start].isspace():
+        start = end - len(text[start:end].lstrip())
+    if start < end and text[end - 1].isspace():
+        end = start + len(text[start:end].rstrip())
+    return start, end
+
+
 def blanked(text: str, places: Iterable[tuple[int, int]], sign: str = "") -> str:
     """`text` with `sign` for each character at `places` (start, end), which rise and may overlap."""
     parts: list[str] = []

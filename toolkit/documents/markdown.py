@@ -18,8 +18,8 @@ from toolkit.documents import front
 from toolkit.documents.elements import part_blocks
 from toolkit.documents.lines import NUMBERED, RULE, TABLE_RULE, cells, lines, peel
 from toolkit.documents.model import Block
-from toolkit.documents.tags import SPOKEN, trim
-from toolkit.text import PUNCTUATION, has_han
+from toolkit.documents.tags import SPOKEN
+from toolkit.text import PUNCTUATION, has_han, trim
 from toolkit.units import Kind, Span
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 
 from toolkit.documents.model import Block, changed
-from toolkit.documents.tags import trim
-from toolkit.text import has_han
+from toolkit.text import has_han, trim
 from toolkit.units import Kind, Segment, Span
 
 Source = Sequence[Span]
