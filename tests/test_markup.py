@@ -16,6 +16,8 @@ SHIELDED = [
     ('见<a href="/m?a=1&b=2" class=x>说明</a>。', "见<a>说明</a>。"),
     ('<a href="/1">甲</a>和<a href="/2">乙</a>', "<a1>甲</a1>和<a2>乙</a2>"),
     ("一<br/>二", "一<br>二"),
+    ("<br> <br>", ""),
+    ("[^1] [^2]", ""),
     ("温度&nbsp;20&deg;&mdash;&hellip;", "温度 20°—…"),
     ("AT&amp;T &lt;b&gt;", "AT&amp;T &lt;b&gt;"),
     ("用List<String>存放，a < b > c", "用List<String>存放，a < b > c"),
