@@ -8,20 +8,20 @@ from contextlib import suppress
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples import document
 
 from toolkit import documents
 from toolkit.documents import FORMATS, subtitles
 from toolkit.documents.decode import decode
 from toolkit.errors import InputError
 from toolkit.segment import segment
-from toolkit.units import Document
 
 ARTICLE = "三月的山城还下着小雨，机房里却热得像夏天。他说：“这里的电便宜。”大家都来看，没有人说话。\n" * 3
 TRADITIONAL = "外婆家門前有一棵老樟樹，樹下擺著兩張竹椅。這個時候，她便問我今天學了什麼，我們都笑了。\n" * 3
 
 
 def render(text, format, translate):
-    source = Document(id="t", path="t", format=format, text=text, encoding="utf-8", newline="\n", sha256="")
+    source = document(text, format)
     found = segment(source)
     if isinstance(translate, dict):
         targets = {unit.key: translate[unit.text] for unit in found if unit.text in translate}
@@ -552,7 +552,7 @@ BESIDE = [
 
 @pytest.mark.parametrize(("format", "text", "expected"), BESIDE)
 def test_bilingual_puts_each_translation_after_its_source(format, text, expected):
-    source = Document(id="t", path="t", format=format, text=text, encoding="utf-8", newline="\n", sha256="")
+    source = document(text, format)
     found = segment(source)
     words = {"甲。": "A", "乙。": "B", "丙": "C", "<math></math>丙乙。": "<math></math>C B"}
     targets = {unit.key: words[unit.text] for unit in found if unit.text in words}

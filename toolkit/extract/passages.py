@@ -10,6 +10,7 @@ from toolkit import documents, markup
 from toolkit.catalog import is_result, read_units
 from toolkit.files import below
 from toolkit.segment import segment
+from toolkit.text import blanked
 from toolkit.units import State, Unit
 
 
@@ -59,10 +60,4 @@ def _of_unit(unit: Unit) -> Passage:
 
 def _readable(text: str) -> str:
     """`text` with tags, links and code blanked out; marks of emphasis stay, as names begin there. Offsets stay too."""
-    parts, end = [], 0
-    for start, stop in markup.fixed(text):
-        if not text[start:stop].strip("*_~"):
-            continue
-        parts += [text[end:start], " " * (stop - start)]
-        end = stop
-    return "".join([*parts, text[end:]])
+    return blanked(text, [place for place in markup.fixed(text) if text[slice(*place)].strip("*_~")], " ")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.markup.lex import AnswerToken, standin, tokens
-from toolkit.markup.patterns import CODE, EMAIL, FOOTNOTE, MENTION, PLACEHOLDER, URL, trim_url
+from toolkit.markup.patterns import CODE, EMAIL, FOOTNOTE, MENTION, PLACEHOLDER, URL, trimmed
 from toolkit.markup.placeholders import Placeholder, ShortenedText
 from toolkit.text import CLOSERS, has_han
 
@@ -188,7 +188,7 @@ def _look_again(answer: Answer, shortened: ShortenedText) -> None:
             for number, placeholder in enumerate(shortened.placeholders)
             if placeholder.name == name and number not in answer.points
         ]
-        places = [_trimmed(match, name) for match in (pattern.finditer(answer.text) if lost else ())]
+        places = [trimmed(match, name) for match in (pattern.finditer(answer.text) if lost else ())]
         foreign = [
             place for place in places if answer.text[slice(*place)] not in originals and not _closed(answer, place)
         ]
@@ -206,10 +206,6 @@ def _look_again(answer: Answer, shortened: ShortenedText) -> None:
 def _closed(answer: Answer, place: Place) -> bool:
     """Return whether a place overlaps a range that stays unchanged, such as an address inside code."""
     return any(start < place[1] and place[0] < end for start, end in answer.closed)
-
-
-def _trimmed(match: re.Match[str], name: str) -> Place:
-    return match.start(), match.start() + len(trim_url(match.group()) if name == "URL" else match.group())
 
 
 def put(answer: Answer, number: int, place: Place, text: str) -> None:

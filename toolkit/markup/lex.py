@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from toolkit.markup.patterns import INLINE, TAG, name_of
 from toolkit.markup.placeholders import Placeholder, ShortenedText
+from toolkit.text import blanked
 
 SIGNS = {"*": "i", "_": "i", "**": "b", "__": "b", "***": "b", "~~": "s"}
 STAR, STRIKE, TICK, BRACKET = r"\*+", r"~~+", r"`+", r"\]\([^()\s]*\)|!?\[|\]"
@@ -106,14 +107,10 @@ class _Lexer:
 
 def literals(shortened: ShortenedText) -> str:
     """Return the words of the source without code, addresses and the like."""
-    done, parts = 0, []
-    for placeholder in sorted(
-        (placeholder for placeholder in shortened.placeholders if not placeholder.pair),
-        key=lambda placeholder: placeholder.start,
-    ):
-        parts.append(shortened.words[done : placeholder.start])
-        done = max(done, placeholder.end)
-    return "".join(parts) + shortened.words[done:]
+    return blanked(
+        shortened.words,
+        sorted((placeholder.start, placeholder.end) for placeholder in shortened.placeholders if not placeholder.pair),
+    )
 
 
 def _fold(tag: str) -> str:

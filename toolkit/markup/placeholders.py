@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 
 from toolkit.markup.patterns import ENTITY, STAYS, TAG, name_of
 from toolkit.markup.scan import VERBAL, InlineMarkup, MarkupPair, MarkupPoint, scan
-from toolkit.markup.seen import useful
+from toolkit.markup.seen import amid_latin, useful
+from toolkit.text import trim
 
 PLAIN = re.compile(r"[\x20-\x7e]{1,80}")
 LETTERS = {"CODE": "code", "ELEMENT": "code", "FORMULA": "formula", "FOOTNOTE": "^n", "VALUE": "value"}
@@ -126,7 +127,7 @@ def _hoisted(text: str, markup: InlineMarkup) -> tuple[InlineMarkup, int, int]:
     start, end = 0, len(text)
     moved = True
     while moved:
-        start, end, before = _trimmed(text, start, end), _trimmed_end(text, start, end), (start, end)
+        (start, end), before = trim(text, start, end), (start, end)
         for pair in [each for each in pairs if each.start <= start and each.end >= end and each.inner < each.outer]:
             pairs.remove(pair)
             start, end = max(start, pair.inner), min(end, pair.outer)
@@ -145,14 +146,6 @@ def _hoisted(text: str, markup: InlineMarkup) -> tuple[InlineMarkup, int, int]:
 def _moves(point: MarkupPoint) -> bool:
     """Return whether a point belongs to the head or tail: footnotes do, other points that are words do not."""
     return point.name == "FOOTNOTE" or point.name not in VERBAL
-
-
-def _trimmed(text: str, start: int, end: int) -> int:
-    return end - len(text[start:end].lstrip())
-
-
-def _trimmed_end(text: str, start: int, end: int) -> int:
-    return start + len(text[start:end].rstrip())
 
 
 def _built(text: str, markup: InlineMarkup, start: int, end: int, names: _Names) -> ShortenedText:
@@ -243,13 +236,8 @@ def _standin(name: str, original: str, names: _Names) -> str:
 def _pair(text: str, pair: MarkupPair, short: str, words: str, starts: tuple[int, int]) -> Placeholder:
     start, depth = starts
     opener, closer = text[pair.start : pair.inner], text[pair.outer : pair.end]
-    glued = (_latin(text, pair.start, pair.inner), _latin(text, pair.outer, pair.end))
+    glued = (amid_latin(text, pair.start, pair.inner), amid_latin(text, pair.outer, pair.end))
     return Placeholder(pair.name, opener, closer, short, "", words[start:], start, len(words), depth, True, glued)
-
-
-def _latin(text: str, start: int, end: int) -> bool:
-    sides = text[max(start - 1, 0) : start] + text[end : end + 1]
-    return len(sides) == 2 and sides.isascii() and sides.isalnum()
 
 
 def written_out(text: str) -> str:

@@ -28,33 +28,29 @@ _OFTEN = 3
 Pairs = tuple[tuple[str, str], ...]
 
 
-def soft_hints(units: Sequence[Unit], *, others: Sequence[Unit] = ()) -> dict[str, Pairs]:
-    """Return the (source, target) pairs of the names in each unit that has some, by key.
+def soft_hints(units: Sequence[Unit]) -> dict[str, Pairs]:
+    """Return the (source, target) pairs of the names in each unit of a document that has some, by key.
 
     A pair is a hint for the model and is never checked. Names that the glossary decides, and names with their original
     in the sentence itself, get no pair.
-
-    Args:
-        units: All units of a document.
-        others: Units of other catalogs, for their approved translations.
     """
-    known = renderings(units, others=others)
+    known = renderings(units)
     finder = _Finder(known)
     by_key = {unit.segment.key: _hints(unit, known, finder) for unit in units if unit.segment.translate}
     return {key: hints for key, hints in by_key.items() if hints}
 
 
-def renderings(units: Sequence[Unit], *, others: Sequence[Unit] = ()) -> dict[str, str]:
+def renderings(units: Sequence[Unit]) -> dict[str, str]:
     """Return the first good rendering of each name, by its Chinese: of a reviewer, its original, or its pinyin.
 
-    Reviewed translations come before originals, and those of the document before those of `others`. The surname of a
-    name with middle dots gets a rendering of its own. Pinyin is for Chinese persons.
+    Reviewed translations come before originals. The surname of a name with middle dots gets a rendering of its own.
+    Pinyin is for Chinese persons.
     """
     originals = {original.source: original.target for unit in units for original in _capitalised(unit)}
     chinese = {name: target for name, target in _chinese(units).items() if name not in originals}
     rendered: dict[str, str] = {}
     wanted = dict.fromkeys([*_named(units), *originals, *chinese])
-    reviewed = _sure(wanted, (*units, *others))
+    reviewed = _sure(wanted, units)
     for name in wanted:
         spoken = (_spoken(name, chinese, target) for target in reviewed.get(name, ()))
         if rendering := next(filter(None, spoken), originals.get(name) or chinese.get(name)):
