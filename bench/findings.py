@@ -108,8 +108,7 @@ def compared(source: Document, units: Sequence[Unit], memory: DraftCache) -> Com
 def found_in(one: Compared) -> Iterator[Found]:
     """The findings on both sides of a document."""
     for side, units in ((FIRST, one.first), (FINAL, one.final)):
-        faults = judge_document(units)
-        yield from (Found(one.path, side, unit, fault) for unit in units for fault in faults.get(unit.segment.key, ()))
+        yield from (Found(one.path, side, unit, finding) for unit in judge_document(units) for finding in unit.findings)
 
 
 def led_to(units: Sequence[Unit], memory: DraftCache) -> int:

@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -92,12 +93,14 @@ def stages(folder: Path) -> None:
     told("names", lambda: soft_hints(units))
     told("what is asked", lambda: [pipeline.request_key(unit, "") for unit in units if unit.segment.translate])
     pairs = [checks.Pair.of(unit) for unit in units if unit.translation]
-    found = told("check each (once)", lambda: {pair.key: checks.run(pair) for pair in pairs})
+    judged = told(
+        "check each (once)", lambda: [replace(one, findings=checks.run(checks.Pair.of(one))) for one in units]
+    )
     told("check the document", lambda: (findings(units), checks.run_document(pairs)))
     told("write the catalog", lambda: (catalog.update(units, {}, signature=""), catalog.render()))
     targets = {unit.segment.key: unit.translation.target for unit in units if unit.translation}
     told("write the document", lambda: documents.render(source, segments, targets))
-    aligned = Aligned("long.md", "long.md", tuple(units), found, "")
+    aligned = Aligned("long.md", "long.md", tuple(judged))
     for name in ("md", "html", "tsv"):
         told(f"write {name}", lambda name=name: WRITERS[name].render(aligned))
 

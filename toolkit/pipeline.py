@@ -282,20 +282,21 @@ def finish(
     prepared: Prepared, drafts: Mapping[str, Draft], sure: Mapping[str, int], run: Run, run_checks: checks.Remembered
 ) -> Outcome:
     """Put `drafts` and their confidence into the units, check all of them, save the catalog and write the outputs."""
-    units = tuple(_trusted(_drafted(unit, drafts, prepared.requests), sure) for unit in prepared.units)
-    findings = judge_document(units, run=run_checks)
+    units = judge_document(
+        [_trusted(_drafted(unit, drafts, prepared.requests), sure) for unit in prepared.units], run=run_checks
+    )
     made = f"zhen {__version__}; {run.engine.signature}; glossary {run.terms.digest}"
     notes = {
         unit.segment.key: [
-            *(finding_line(describe_finding(one)) for one in findings.get(unit.segment.key, ())),
+            *(finding_line(describe_finding(one)) for one in unit.findings),
             *_offers(unit, run),
         ]
         for unit in units
     }
     prepared.catalog.update(units, notes, signature=made)
     prepared.catalog.save()
-    files = _write(prepared.document, units, findings, run, made)
-    return _outcome(prepared.document, units, findings, (prepared.catalog.path, *files), drafts)
+    files = _write(prepared.document, units, run, made)
+    return _outcome(prepared.document, units, (prepared.catalog.path, *files), drafts)
 
 
 def request_key(unit: Unit, signature: str) -> str:
@@ -331,18 +332,12 @@ def _trusted(unit: Unit, sure: Mapping[str, int]) -> Unit:
     return replace(unit, translation=replace(said, confidence=found))
 
 
-def _write(
-    document: Document,
-    units: tuple[Unit, ...],
-    findings: Mapping[str, tuple[Finding, ...]],
-    run: Run,
-    made: str,
-) -> list[Path]:
+def _write(document: Document, units: Sequence[Unit], run: Run, made: str) -> list[Path]:
     targets = {
         unit.segment.key: unit.translation.target for unit in units if unit.translation and unit.translation.target
     }
     segments = [unit.segment for unit in units]
-    aligned = Aligned(Path(document.path).name, document.path, units, findings, made)
+    aligned = Aligned(Path(document.path).name, document.path, tuple(units), made)
     suffix = Path(document.path).suffix
     outputs: dict[str, Callable[[], str | bytes]] = {
         f".en{suffix}": partial(documents.render, document, segments, targets)
@@ -358,11 +353,7 @@ def _write(
 
 
 def _outcome(
-    document: Document,
-    units: Sequence[Unit],
-    findings: Mapping[str, tuple[Finding, ...]],
-    files: tuple[Path, ...],
-    drafts: Mapping[str, Draft],
+    document: Document, units: Sequence[Unit], files: tuple[Path, ...], drafts: Mapping[str, Draft]
 ) -> Outcome:
     states = Counter(_bucket(unit, drafts) for unit in units if unit.segment.translate)
     return Outcome(
@@ -372,7 +363,7 @@ def _outcome(
         kept=states["kept"],
         waiting=states["waiting"],
         terms=checks.terms_held(checks.Pair.of(unit) for unit in units if unit.translation),
-        findings=findings,
+        findings={unit.segment.key: unit.findings for unit in units if unit.findings},
         files=files,
         skipped=tuple(skipped(document, [unit.segment for unit in units])),
     )

@@ -58,13 +58,12 @@ def survey(
 
 
 def _progress(document: Document, path: Path, terms: Glossary) -> Progress:
-    units = recall(document, Catalog.load(path, document.path), terms)
-    findings = judge_document(units)
+    units = judge_document(recall(document, Catalog.load(path, document.path), terms))
     keys: dict[State, list[str]] = {name: [] for name in State}
     for unit in units:
         if unit.segment.translate:
-            keys[state_today(unit, findings.get(unit.segment.key, ()))].append(unit.segment.key)
-    severities = Counter(finding.severity for found in findings.values() for finding in found)
+            keys[state_today(unit, unit.findings)].append(unit.segment.key)
+    severities = Counter(finding.severity for unit in units for finding in unit.findings)
     sure = tuple(one for unit in units if (one := confidence_of(unit)) is not None)
     terms_held = checks.terms_held(checks.Pair.of(unit) for unit in units if unit.translation)
     counted = {name: tuple(found) for name, found in keys.items()}

@@ -100,15 +100,14 @@ def measure(sample: Sample, systems: Sequence[System]) -> list[Measured]:
 
 
 def _measured(sample: Sample, system: System, found: Mapping[str, Score]) -> Measured:
-    units = [_translated(unit, target) for unit, target in zip(sample.units, system.targets, strict=True)]
-    faults = judge_document(units)
-    counts = Counter(one.severity for findings in faults.values() for one in findings)
+    units = judge_document([_translated(*pair) for pair in zip(sample.units, system.targets, strict=True)])
+    counts = Counter(finding.severity for unit in units for finding in unit.findings)
     return Measured(
         system,
         found,
         scores.segments(system.targets, sample.references),
         checks.terms_held(map(checks.Pair.of, units)),
-        tuple(faults.get(unit.segment.key, ()) for unit in units),
+        tuple(unit.findings for unit in units),
         {severity: 1000 * counts[severity] / len(units) for severity in Severity},
         sample.characters / system.seconds if system.seconds else None,
     )
