@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 from varied_text import PhraseBook, document  # noqa: E402
 
-from toolkit import checks, documents, glossary, matching, pipeline, translation_memory  # noqa: E402
+from toolkit import checks, documents, enforce, glossary, matching, pipeline, translation_memory  # noqa: E402
 from toolkit.catalog import Catalog  # noqa: E402
 from toolkit.config import Settings  # noqa: E402
 from toolkit.export import WRITERS, Aligned  # noqa: E402
@@ -91,7 +91,7 @@ def stages(folder: Path) -> None:
     matches = told("match terms", lambda: matching.match(segments, terms))
     units = [Unit(one, found, left.get(one.key)) for one, found in zip(segments, matches, strict=True)]
     told("names", lambda: soft_hints(units))
-    told("what is asked", lambda: [pipeline.request_key(unit, "") for unit in units if unit.segment.translate])
+    told("what is asked", lambda: [enforce.ask(unit).key() for unit in units if unit.segment.translate])
     pairs = [checks.Pair.of(unit) for unit in units if unit.translation]
     judged = told(
         "check each (once)", lambda: [replace(one, findings=checks.run(checks.Pair.of(one))) for one in units]

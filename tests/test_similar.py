@@ -15,7 +15,7 @@ from toolkit import enforce, pipeline
 from toolkit.checks import judge
 from toolkit.config import Settings
 from toolkit.draft_cache import DraftCache, request_key
-from toolkit.enforce import Form, ask, asked
+from toolkit.enforce import Form, ask
 from toolkit.engines import create
 from toolkit.engines.base import tokenizer_of
 from toolkit.engines.batches import plan
@@ -95,7 +95,7 @@ def test_none_is_shown_with_a_part_of_a_text_or_where_it_has_markup() -> None:
 
 
 def test_a_draft_does_not_become_outdated_by_it() -> None:
-    assert asked(with_similar(unit(NEW), memory((OLD, HERS)), TERMS)) == asked(unit(NEW))
+    assert ask(with_similar(unit(NEW), memory((OLD, HERS)), TERMS)).key() == ask(unit(NEW)).key()
 
 
 def test_the_draft_memory_tells_what_was_shown_and_knows_its_old_keys() -> None:
@@ -284,5 +284,5 @@ def test_a_draft_that_the_pair_spoils_is_asked_for_without_it(tmp_path: Path) ->
     engine = ScriptedEngine(lambda request, _: [("A door." if request.similar else "Stargate is forty.", -0.5)])
     one = with_similar(unit(NEW), memory((OLD, HERS)), TERMS)
     with DraftCache(tmp_path / "memory.sqlite") as drafts:
-        found = enforce.translate([one], engine, drafts, judge=judge)
-    assert found["k"].text == "Stargate is forty."
+        (draft,) = enforce.translate([ask(one)], engine, drafts, judge=judge)
+    assert draft.text == "Stargate is forty."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,10 +17,8 @@ from toolkit.units import Finding, Severity, State, Term, Unit
 
 MOVED = "term-moved"
 
-Run = Callable[[checks.Pair], tuple[Finding, ...]]
 
-
-def judge_document(units: Sequence[Unit], *, run: Run = checks.run) -> list[Unit]:
+def judge_document(units: Sequence[Unit], *, run: checks.Run = checks.run) -> list[Unit]:
     """All `units` of a document, the translated ones with their findings.
 
     `run` finds what is wrong with one pair; it may be a `checks.Remembered` one.
@@ -45,7 +43,7 @@ def judge_across(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
     return {key: _wanted(pairs[key], findings) for key, findings in found.items() if findings}
 
 
-def judge_unit(unit: Unit, *, run: Run = checks.run) -> tuple[Finding, ...]:
+def judge_unit(unit: Unit, *, run: checks.Run = checks.run) -> tuple[Finding, ...]:
     """The findings on a translated unit that can be told from it alone: what changed since, and the checks."""
     pair = checks.Pair.of(unit)
     return _wanted(pair, (*_history(unit), *run(pair)))
@@ -66,20 +64,13 @@ def check(path: Path, terms: Glossary) -> list[tuple[Unit, tuple[Finding, ...]]]
         InputError: The file is missing, of another kind or broken.
     """
     units = judge_document([unit for unit in matched(read_aligned(path), terms) if unit.segment.translate])
-    catalog = path.suffix.lower() in CATALOGS
-    wrong = (
-        {key: (Finding("wrong-key", Severity.ERROR, key, what),) for key, what in wrong_keys(path)} if catalog else {}
-    )
-    return [
-        (
-            unit,
-            (
-                *wrong.get(unit.segment.key, ()),
-                *(unit.findings if unit.translation else checks.run(checks.Pair.of(unit, ""))),
-            ),
-        )
-        for unit in units
-    ]
+    wrong = dict(wrong_keys(path)) if path.suffix.lower() in CATALOGS else {}
+    checked = []
+    for unit in units:
+        key = unit.segment.key
+        own = (Finding("wrong-key", Severity.ERROR, key, wrong[key]),) if key in wrong else ()
+        checked.append((unit, (*own, *(unit.findings if unit.translation else judge_unit(unit)))))
+    return checked
 
 
 def write_sarif(path: Path, rows: Sequence[tuple[Path, Unit, Finding]]) -> None:

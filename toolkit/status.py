@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit import checks, documents, glossary
+from toolkit import checks, documents, enforce
 from toolkit.catalog import Catalog
 from toolkit.config import Settings
 from toolkit.export import confidence_of
 from toolkit.glossary import Glossary
 from toolkit.judging import MOVED, judge_document
-from toolkit.pipeline import recall, request_key
+from toolkit.pipeline import load_terms, recall
 from toolkit.skipped import skipped
 from toolkit.units import Document, Finding, Severity, Skipped, State, Unit
 
@@ -52,7 +52,7 @@ def survey(
     Nothing is written and no model is needed: a draft counts as current for the model that made it. `note`
     is that of `glossary.load`. Raises `InputError` for a document, glossary or catalog that cannot be read.
     """
-    terms = glossary.load(settings.glossary, note=note) if settings.glossary else Glossary.EMPTY
+    terms = load_terms(settings, note=note)
     sources = [documents.read(path, root=root, encoding=settings.encoding) for path, root in documents.find(paths)]
     return [_progress(source, settings.out / f"{source.id}.po", terms) for source in sources]
 
@@ -80,5 +80,5 @@ def state_today(unit: Unit, findings: Sequence[Finding]) -> State:
     if translation is None:
         return State.NEW
     draft = translation.state is State.DRAFT
-    changed = draft and translation.request != request_key(unit, translation.signature)
+    changed = draft and translation.request != enforce.ask(unit).key(translation.signature)
     return State.OUTDATED if changed or any(found.check == MOVED for found in findings) else translation.state
