@@ -1,6 +1,7 @@
 """The story of a run: read → segment → match → recall → draft → judge → save → export.
 
-The functions stand in this order. Each fills in its part of the `SegmentRecord` of every segment.
+The functions are in this order; `segment` and `match` are modules. Each stage fills in its part of the `SegmentRecord`
+of every segment.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ class Run:
 
     @property
     def made(self) -> str:
-        """How the run makes its files: toolkit version, engine and glossary, one line."""
+        """What makes the files of this run, on one line: toolkit version, engine and glossary."""
         return f"zhen {__version__}; {self.engine.signature}; glossary {self.terms.digest}"
 
 
@@ -67,7 +68,7 @@ class SegmentRecord:
 
     Attributes:
         unit: The segment with its matches and names, its translation, and the findings on it.
-        request: The key of what is asked for it (see `enforce.Ask.key`); empty where nothing is translated.
+        request: The request key of a draft that is current; empty where nothing is translated.
         ask: What an engine is to be asked; None where there is nothing to draft.
         drafted: Whether this run drafted it, by an engine or from the translation memory.
     """
@@ -267,16 +268,16 @@ def _record(unit: Unit, run: Run, origin: str, *, force: bool) -> SegmentRecord:
     """The record of `unit`, in a catalog that the translation memory calls `origin`."""
     if not unit.segment.translate:
         return SegmentRecord(unit)
-    said, asked = unit.translation, enforce.ask(unit)
-    machine = said is None or said.state in MACHINE
+    translation, ask = unit.translation, enforce.ask(unit)
+    machine = translation is None or translation.state in MACHINE
     approved = _approved(unit, run, origin) if machine else None
-    record = SegmentRecord(unit, asked.key(approved.signature if approved else run.engine.signature))
-    if machine and (force or said is None or said.request != record.request):
-        record.drafted = approved is not None
+    record = SegmentRecord(unit, ask.key(approved.signature if approved else run.engine.signature))
+    if machine and (force or translation is None or translation.request != record.request):
         if approved:
+            record.drafted = True
             record.take(Draft(unit.segment.key, approved.target, 0.0, approved.signature))
         else:
-            record.ask = asked
+            record.ask = ask
     return record
 
 
@@ -299,29 +300,30 @@ def draft(document: DocumentRecord, run: Run, advance: Callable[[int], None]) ->
     judge_draft = partial(checks.judge, run=run.run_checks)
     asks = [_with_example(record.ask, run) for record in document.segments if record.ask]
     drafts = enforce.translate(asks, run.engine, run.cache, judge=judge_draft, advance=advance)
-    for record, drafted in zip(document.open, drafts, strict=True):
+    for record, answer in zip(document.open, drafts, strict=True):
         record.drafted = True
-        record.take(drafted, run.confidence(record, drafted))
+        record.take(answer, run.confidence(record, answer))
     for record in document.segments:
-        if _unsure(record, run):
-            asked = enforce.ask(record.unit)
-            if known := enforce.known(asked, run.engine.signature, run.cache, judge=judge_draft):
+        if _unscored(record, run):
+            ask = enforce.ask(record.unit)
+            if known := enforce.known(ask, run.engine.signature, run.cache, judge=judge_draft):
                 record.take(known, run.confidence(record, known))
 
 
-def _with_example(asked: enforce.Ask, run: Run) -> enforce.Ask:
-    """`asked` with the approved pair most like it, where there is one and the engine can be shown it."""
+def _with_example(ask: enforce.Ask, run: Run) -> enforce.Ask:
+    """`ask` with the approved pair that is most similar, if there is one and the engine can use it."""
     if not run.memory or not run.engine.takes_hints:
-        return asked
-    return asked.showing(with_similar(asked.unit, run.memory, run.terms).similar)
+        return ask
+    return ask.showing(with_similar(ask.unit, run.memory, run.terms).similar)
 
 
-def _unsure(record: SegmentRecord, run: Run) -> bool:
+def _unscored(record: SegmentRecord, run: Run) -> bool:
     """Whether a current draft has no confidence yet: an older toolkit or another program left it out."""
-    said = record.unit.translation
-    if said is None or record.drafted or said.confidence is not None:
+    translation = record.unit.translation
+    if translation is None or record.drafted or translation.confidence is not None:
         return False
-    return (said.state, said.signature, said.request) == (State.DRAFT, run.engine.signature, record.request)
+    made_by = (translation.state, translation.signature, translation.request)
+    return made_by == (State.DRAFT, run.engine.signature, record.request)
 
 
 def judge(document: DocumentRecord, run: Run) -> None:
@@ -343,10 +345,10 @@ def save(document: DocumentRecord, run: Run) -> None:
 
 def _offers(unit: Unit, run: Run) -> list[str]:
     """The `#.` lines with what the memory has for a unit that is not approved yet."""
-    said, source = unit.translation, unit.segment.text
-    if not run.memory or not unit.segment.translate or (said and said.state is State.APPROVED):
+    translation, source = unit.translation, unit.segment.text
+    if not run.memory or not unit.segment.translate or (translation and translation.state is State.APPROVED):
         return []
-    offers = run.memory.suggest(source, but=said.target if said else "")
+    offers = run.memory.suggest(source, but=translation.target if translation else "")
     return [translation_memory.line(offer, source) for offer in offers]
 
 

@@ -42,7 +42,7 @@ def translate(
         for index, fresh in zip(broken, drafts, strict=True):
             # A target prefix or a cut can cost fluency: it must fix something.
             judged = _judged(asks[index], fresh, judge)
-            fixing = [one for one in judged if again is _other_forms or one.errors < best[index].errors]
+            fixing = [other for other in judged if again is _other_forms or other.errors < best[index].errors]
             best[index] = min([best[index], *fixing])
     return [candidate.draft for candidate in best]
 
