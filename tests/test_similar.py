@@ -280,6 +280,15 @@ def test_a_draft_that_is_there_stays_until_it_is_forced(reviewed: Settings) -> N
     assert run(reviewed, NEW, Taking(), force=True) == f"Stargate, after {HERS}"
 
 
+@pytest.mark.parametrize("text", [NEW, NEW * 40], ids=["whole", "in pieces"])
+def test_what_is_asked_takes_and_loses_an_example_as_if_built_with_it(text: str) -> None:
+    plain = unit(text)
+    shown = replace(plain, similar=with_similar(unit(NEW), memory((OLD, HERS)), TERMS).similar)
+    assert ask(plain).showing(shown.similar) == ask(shown)
+    assert ask(shown).showing(None) == ask(plain)
+    assert [request.similar for request in ask(shown).requests][1:] == [None] * (len(ask(plain).requests) - 1)
+
+
 def test_a_draft_that_the_pair_spoils_is_asked_for_without_it(tmp_path: Path) -> None:
     engine = ScriptedEngine(lambda request, _: [("A door." if request.similar else "Stargate is forty.", -0.5)])
     one = with_similar(unit(NEW), memory((OLD, HERS)), TERMS)

@@ -69,7 +69,7 @@ class SegmentRecord:
     Attributes:
         unit: The segment with its matches and names, its translation, and the findings on it.
         request: The request key of a draft that is current; empty where nothing is translated.
-        ask: What an engine is to be asked; None where there is nothing to draft.
+        ask: What an engine is to be asked; None where nothing is left to draft.
         drafted: Whether this run drafted it, by an engine or from the translation memory.
     """
 
@@ -301,7 +301,7 @@ def draft(document: DocumentRecord, run: Run, advance: Callable[[int], None]) ->
     asks = [_with_example(record.ask, run) for record in document.segments if record.ask]
     drafts = enforce.translate(asks, run.engine, run.cache, judge=judge_draft, advance=advance)
     for record, answer in zip(document.open, drafts, strict=True):
-        record.drafted = True
+        record.ask, record.drafted = None, True
         record.take(answer, run.confidence(record, answer))
     for record in document.segments:
         if _unscored(record, run):
