@@ -45,7 +45,7 @@ def touched(
     for path, segments in files:
         pairs = zip(segments, match(segments, before), match(segments, after), strict=True)
         for affected, old, new in pairs:
-            if enforce.asked(Unit(affected, old)) != enforce.asked(Unit(affected, new)):
+            if enforce.ask(Unit(affected, old)).key() != enforce.ask(Unit(affected, new)).key():
                 for source in _moved(old, new) & places.keys():
                     places[source].append((path, affected))
     return [places[change.source] for change in changes]

@@ -11,9 +11,8 @@ findings and, among those, the highest model score. Nothing is ever inserted int
 
 from __future__ import annotations
 
-from toolkit.enforce.asking import Ask, TermForm, ask, asked
-from toolkit.enforce.known import known
-from toolkit.enforce.rounds import Judge, candidates, translate
+from toolkit.enforce.asking import Ask, TermForm, ask
+from toolkit.enforce.rounds import Absent, Judge, candidates, known, translate
 from toolkit.enforce.substitution import pieces, substitute
 
-__all__ = ["Ask", "Judge", "TermForm", "ask", "asked", "candidates", "known", "pieces", "substitute", "translate"]
+__all__ = ["Absent", "Ask", "Judge", "TermForm", "ask", "candidates", "known", "pieces", "substitute", "translate"]

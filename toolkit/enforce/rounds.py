@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import chain, count
 
 from toolkit.draft_cache import DraftCache
 from toolkit.enforce.asking import Ask, TermForm, ask
@@ -11,7 +13,8 @@ from toolkit.enforce.target_prefixes import target_prefixes
 from toolkit.engines import Engine
 from toolkit.engines.base import distinct
 from toolkit.engines.batches import Advance, answer
-from toolkit.units import Draft, Finding, Severity, Unit
+from toolkit.errors import EngineError, ToolkitError
+from toolkit.units import Draft, Finding, Request, Severity, Unit
 
 SHORT = 40
 WAYS = 3
@@ -24,28 +27,24 @@ REPAIRS = (TermForm.HINT, TermForm.SUBSTITUTE)
 
 
 def translate(
-    units: Sequence[Unit], engine: Engine, cache: DraftCache, *, judge: Judge, advance: Advance = lambda _: None
-) -> dict[str, Draft]:
-    """Draft each unit, by segment key; units in whose drafts `judge` finds an error are drafted again.
+    asks: Sequence[Ask], engine: Engine, cache: DraftCache, *, judge: Judge, advance: Advance = lambda _: None
+) -> list[Draft]:
+    """Draft each of `asks`; those in whose drafts `judge` finds an error are drafted again in other forms.
 
     `advance` is called with the number of units that got their first draft since its last call. Raises what
     `engines.batches.answer` raises.
     """
-    if not units:
-        return {}
-    first = _candidates([ask(unit) for unit in units], engine, cache, advance=advance)
-    judged = {unit.segment.key: [_judged(unit, draft, judge) for draft in first[unit.segment.key]] for unit in units}
+    first = _drafts([[asked] for asked in asks], engine, cache, advance=advance)
+    best = [min(_judged(*pair, judge)) for pair in zip(asks, first, strict=True)]
     for again in ROUNDS:
-        best = ((unit, min(judged[unit.segment.key])) for unit in units)
-        broken = [(unit, least) for unit, least in best if least.errors]
-        drafts = _candidates([asked for pair in broken for asked in again(*pair)], engine, cache)
-        for unit, least in broken:
-            fresh = [_judged(unit, draft, judge) for draft in drafts.get(unit.segment.key, ())]
+        broken = [index for index, candidate in enumerate(best) if candidate.errors]
+        drafts = _drafts([again(asks[index], best[index]) for index in broken], engine, cache)
+        for index, fresh in zip(broken, drafts, strict=True):
             # A target prefix or a cut can reduce fluency: it must fix something.
-            judged[unit.segment.key] += [
-                candidate for candidate in fresh if again is _other_forms or candidate.errors < least.errors
-            ]
-    return {key: min(candidates).draft for key, candidates in judged.items()}
+            judged = _judged(asks[index], fresh, judge)
+            fixing = [other for other in judged if again is _other_forms or other.errors < best[index].errors]
+            best[index] = min([best[index], *fixing])
+    return [candidate.draft for candidate in best]
 
 
 def candidates(unit: Unit, engine: Engine, cache: DraftCache, *, judge: Judge, n_best: int) -> list[Draft]:
@@ -53,10 +52,36 @@ def candidates(unit: Unit, engine: Engine, cache: DraftCache, *, judge: Judge, n
 
     Raises what `engines.batches.answer` raises.
     """
-    drafts = _candidates([ask(unit)], engine, cache, n_best=n_best)[unit.segment.key]
-    return [
-        candidate.draft for candidate in sorted(_judged(unit, draft, judge) for draft in distinct(drafts) if draft.text)
-    ]
+    asked = ask(unit)
+    (drafts,) = _drafts([[asked]], engine, cache, n_best=n_best)
+    with_text = (draft for draft in distinct(drafts) if draft.text)
+    return [candidate.draft for candidate in sorted(_judged(asked, with_text, judge))]
+
+
+class Absent:
+    """Replaces the engine that made the drafts; fails on a request that is not in the draft cache."""
+
+    takes_hints = True
+
+    def __init__(self, signature: str) -> None:
+        self.signature = signature
+
+    def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
+        """See `Engine.translate`; raises `EngineError`."""
+        raise EngineError(f"{len(requests)} requests are not in the draft cache", "translate them anew with --force")
+
+
+def known(asked: Ask, signature: str, cache: DraftCache, *, judge: Judge) -> Draft | None:
+    """Return the draft that `translate` made of `asked` with the engine of this `signature`, if it is the translation.
+
+    Returns None also if an answer it needs is not in the draft cache.
+    """
+    translation = asked.unit.translation
+    with suppress(ToolkitError):  # optional here: a damaged draft cache is reported when drafts are made
+        (draft,) = translate([asked], Absent(signature), cache, judge=judge)
+        if translation and translation.target == draft.text:
+            return draft
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,53 +105,48 @@ class _Judged:
         return sum(finding.severity is severity for finding in self.findings)
 
 
-def _judged(unit: Unit, draft: Draft, judge: Judge) -> _Judged:
-    return _Judged(draft, tuple(judge(unit, draft.text)))
+def _judged(asked: Ask, drafts: Iterable[Draft], judge: Judge) -> list[_Judged]:
+    return [_Judged(draft, tuple(judge(asked.unit, draft.text))) for draft in drafts]
 
 
-def _other_forms(unit: Unit, _: _Judged) -> list[Ask]:
-    alone = [ask(replace(unit, similar=None))] if unit.similar else []
-    return [*alone, *(ask(unit, form) for form in REPAIRS)]
+def _other_forms(asked: Ask, _: _Judged) -> list[Ask]:
+    alone = [asked.showing(None)] if asked.unit.similar else []
+    return [*alone, *(ask(asked.unit, form) for form in REPAIRS)]
 
 
-def _with_target_prefix(unit: Unit, best: _Judged) -> list[Ask]:
+def _with_target_prefix(asked: Ask, best: _Judged) -> list[Ask]:
     """Request the unit with target prefixes that fix the best draft; not for a unit in pieces or with markup."""
-    asked = ask(unit)
     if len(asked.requests) > 1 or any(shortened.placeholders or shortened.head for shortened in asked.shortened):
         return []
-    prefixes = target_prefixes(unit.segment.text, best.draft.text, best.findings)
+    prefixes = target_prefixes(asked.unit.segment.text, best.draft.text, best.findings)
     return [replace(asked, requests=(replace(asked.requests[0], target_prefix=prefix),)) for prefix in prefixes]
 
 
-def _in_parts(unit: Unit, best: _Judged) -> list[Ask]:
+def _in_parts(asked: Ask, best: _Judged) -> list[Ask]:
     """Request the unit in parts; not if the model only copied it, because it would copy the parts."""
-    if "".join(best.draft.text.split()) == "".join(unit.segment.text.split()):
+    text = asked.unit.segment.text
+    if "".join(best.draft.text.split()) == "".join(text.split()):
         return []
-    limit = max(SHORT, len(unit.segment.text) * 3 // 5)
-    return [ask(unit, limit=limit)] if len(unit.segment.text) > limit else []
+    limit = max(SHORT, len(text) * 3 // 5)
+    return [ask(asked.unit, limit=limit)] if len(text) > limit else []
 
 
-ROUNDS: tuple[Callable[[Unit, _Judged], list[Ask]], ...] = (_other_forms, _with_target_prefix, _in_parts)
+ROUNDS: tuple[Callable[[Ask, _Judged], list[Ask]], ...] = (_other_forms, _with_target_prefix, _in_parts)
 
 
-def _candidates(
-    asks: Sequence[Ask], engine: Engine, cache: DraftCache, *, n_best: int = 1, advance: Advance = lambda _: None
-) -> dict[str, list[Draft]]:
-    """Return the drafts of each unit, from all requests for it."""
-    # A unit may be requested in several forms at once: a number makes the keys of their requests distinct.
-    own = [
-        replace(asked, requests=tuple(replace(request, key=f"{number}/{request.key}") for request in asked.requests))
-        for number, asked in enumerate(asks)
-    ]
-    requests = [request for asked in own for request in asked.requests]
-    progress = _Rounded(advance, len(own) / max(1, len(requests)))
+def _drafts(
+    forms: Iterable[list[Ask]], engine: Engine, cache: DraftCache, *, n_best: int = 1, advance: Advance = lambda _: None
+) -> list[list[Draft]]:
+    """Return the drafts of each unit, from all `forms` in which it is requested."""
+    numbers = count()  # a number makes the keys of requests for the same unit distinct
+    own = [[asked.numbered(next(numbers)) for asked in asks] for asks in forms]
+    every = list(chain.from_iterable(own))
+    requests = [request for asked in every for request in asked.requests]
+    progress = _Rounded(advance, len(every) / max(1, len(requests)))
     answers = answer(engine, cache, requests, n_best=n_best, advance=progress)
-    lost = [request for asked in own for request in asked.lost(answers)]
+    lost = [request for asked in every for request in asked.lost(answers)]
     words = answer(engine, cache, lost, n_best=WAYS) if lost else {}
-    drafts: dict[str, list[Draft]] = {}
-    for asked in own:
-        drafts.setdefault(asked.unit.segment.key, []).extend(asked.drafts(answers, words))
-    return drafts
+    return [[draft for asked in asks for draft in asked.drafts(answers, words)] for asks in own]
 
 
 class _Rounded:
