@@ -103,7 +103,7 @@ def _history(unit: Unit) -> Iterator[Finding]:
     """What has changed since a person worked on the translation of `unit`: its source, or its terms."""
     said, key = unit.translation, unit.segment.key
     if said is not None and said.state is State.OUTDATED:
-        message = f"the source has changed since a person worked on this; it was: {said.previous_source}"
+        message = f"the source changed since a reviewer worked on this. It was: {said.previous_source}"
         yield Finding("outdated", Severity.WARNING, key, message)
     if said is not None and said.terms is not None:
         for source, then, now in moves(dict(said.terms), terms_now(unit.matches)):
@@ -117,5 +117,5 @@ def _moved(source: str, then: str, now: str, target: str) -> str:
     if held is bool(now):
         return ""
     if not now:
-        return f"{source} is no term here any more; when a person worked on this it was {then}"
-    return f"{source} is {now} now; when a person worked on this it was {then or 'no term'}"
+        return f"{source} is not a term here now. When a reviewer worked on this, it was {then}"
+    return f"{source} is {now} now. When a reviewer worked on this, it was {then or 'no term'}"

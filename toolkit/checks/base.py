@@ -69,7 +69,7 @@ class Check(ABC):
         """Return what is wrong with `pair`; an info finding that says why when it cannot be checked."""
         length = len(pair.source) + len(pair.target) + sum(map(len, chain.from_iterable(pair.forms)))
         if length > self.longest:
-            return (self.finding(pair, f"not checked: too long ({length} characters)", severity=Severity.INFO),)
+            return (self.finding(pair, f"too long to check ({length} characters)", severity=Severity.INFO),)
         try:
             return tuple(self.run(pair))
         except Exception as error:

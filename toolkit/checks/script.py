@@ -79,4 +79,4 @@ class Copied(Check):
         """See `Check.run`."""
         words = _EMBEDDED.sub("", pair.source)
         if has_han(words) and pair.source.strip() == pair.target.strip():
-            yield self.finding(pair, "the source was copied")
+            yield self.finding(pair, "the translation is a copy of the source")

@@ -47,7 +47,7 @@ class TermMissing(Check):
                 message = f"{term.source} should be {term.target}"
                 yield self.finding(pair, message, source_span=span, suggestion=term.target)
             else:
-                message = f"{term.source} stands {needed} times, {term.target} only {found}"
+                message = f"{term.source} occurs {needed} times, {term.target} only {found}"
                 yield self.finding(pair, message, severity=Severity.WARNING, source_span=span, suggestion=term.target)
 
 
@@ -92,7 +92,7 @@ class TermHidden(Check):
             for term in match.hides:
                 if term.target not in told and (places := self._extra(pair, match, term)):
                     told.add(term.target)
-                    message = f"{match.term.source} is no {term.source}, but the translation has {term.target}"
+                    message = f"{match.term.source} is not {term.source}, but the translation has {term.target}"
                     yield self.finding(pair, message, source_span=match.span, target_span=places[-1])
 
     @staticmethod

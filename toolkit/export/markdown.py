@@ -98,7 +98,7 @@ def _unit(aligned: Aligned, unit: Unit) -> Iterator[str]:
 
 def _was(unit: Unit) -> str:
     previous = unit.translation.previous_source if unit.translation else ""
-    return f"; it was: {previous}" if previous else ""
+    return f". It was: {previous}" if previous else ""
 
 
 def _shaped(unit: Unit, text: str) -> str:

@@ -64,7 +64,7 @@ def read(path: Path) -> list[Unit]:
     keys = Keys(path)
     found = [unit for file in root.children("file") for unit in _file_units(path, file, keys)]
     if not found:
-        raise InputError(f"{path}: holds no <trans-unit> with a source text", "export it again")
+        raise InputError(f"{path}: no <trans-unit> has a source text", "export it again")
     return found
 
 

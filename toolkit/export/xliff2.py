@@ -55,7 +55,7 @@ def units(path: Path, root: Node) -> list[Unit]:
     keys = Keys(path)
     found = [unit for file in root.children("file") for unit in _file_units(path, file, keys)]
     if not found:
-        raise InputError(f"{path}: holds no <segment> with a source text", "export it again")
+        raise InputError(f"{path}: no <segment> has a source text", "export it again")
     return found
 
 

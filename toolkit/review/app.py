@@ -45,7 +45,7 @@ class Open:
     def index(self) -> int:
         """The place of the segment. Raises `UsageError` when there is none with this key."""
         if self.key not in self.sheet.index:
-            raise UsageError("this segment is no longer there", "reload the page")
+            raise UsageError("this segment is not in the catalog any more", "reload the page")
         return self.sheet.index[self.key]
 
     def row(self, key: str) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def make_app(desk: Desk, redo: Redo, *, port: int, path: str, token: str, patien
         return Response(text, 200 if kind else 404, media_type=kind or "text/plain")
 
     async def missing(_: Request, __: Exception) -> Response:
-        return _page(view.problem("There is no such page.", root=path), 404)
+        return _page(view.problem("This page does not exist.", root=path), 404)
 
     async def failed(_: Request, error: Exception) -> Response:
         return _page(view.problem(str(error), root=path), 422)
@@ -164,7 +164,7 @@ class _Pages:
         identity, values = request.path_params["id"], dict(request.query_params)
         sheet = self._desk.sheet(identity)
         if sheet is None:
-            return _page(view.problem("There is no such catalog.", root="../"), 404)
+            return _page(view.problem("This catalog does not exist.", root="../"), 404)
         at, query = values.get("at", ""), Query.of(values)
         with sheet.lock:
             return _page(view.segments(sheet, identity, query, at, self._desk.recall, patience=self._patience))
@@ -214,7 +214,7 @@ class _Pages:
         identity = request.path_params["id"]
         sheet = self._desk.sheet(identity)
         if sheet is None:
-            raise UsageError("there is no such catalog any more", "go back to the list of documents")
+            raise UsageError("this catalog does not exist any more", "go back to the list of documents")
         with sheet.lock:
             return work(Open(identity, sheet, self._desk.recall, request.path_params.get("key", ""), sent))
 
@@ -224,7 +224,7 @@ class _Pages:
         def both(one: Open) -> dict[str, Any]:
             key = error.key
             if key not in one.sheet.index:
-                return {"problem": f"{error.message}, and is gone; your text was not written"}
+                return {"problem": f"{error.message}, and is gone. Your text was not saved"}
             place = one.sheet.index[key]
             return {"key": key, "row": one.html(key), "html": view.conflict(one.sheet, place, one.text("text"))}
 

@@ -53,7 +53,7 @@ def package(archive: Archive) -> Package:
     _walk(archive, CONTAINER, lambda path, given: roots.extend([given.get("full-path", "")] * (path[1] == "rootfile")))
     member = next((root for root in roots if root in archive.names), "")
     if not member:
-        archive.fail("META-INF/container.xml names no package document that is in it", "check it with epubcheck")
+        archive.fail("META-INF/container.xml names no package document in the file", "check it with epubcheck")
     found = Package(member)
 
     def start(path: Path, given: Mapping[str, str]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, NamedTuple
 
+from toolkit.errors import InputError
 from toolkit.glossary.load import combine, term
 from toolkit.glossary.match import Glossary
 from toolkit.glossary.read import HEADER, Fault, Row
@@ -83,7 +84,7 @@ class FaultRule(Rule):
         """See `Rule.run`."""
         for one in book.faults:
             if one.rule == self.id:
-                yield Place(one.path, one.line, f"{one.message}; {one.hint}")
+                yield Place(one.path, one.line, str(InputError(one.message, one.hint)))
 
 
 def at(row: Row, message: str) -> Place:

@@ -33,7 +33,9 @@ class Unused(Rule):
         met = {match.term.source for text in book.corpus for match in book.glossary.match(text)}
         for row, one in book.entries:
             if one.source not in met:
-                yield at(row, f"{one.source} stands nowhere in the documents; delete it if none to come will hold it")
+                yield at(
+                    row, f"{one.source} occurs nowhere in the documents. Delete it if you do not expect it in new ones."
+                )
 
 
 class CrossesWords(Rule):
@@ -64,7 +66,8 @@ class CrossesWords(Rule):
             for words, count in found.get(one.source, Counter()).items():
                 shown = "|".join(words)
                 yield at(
-                    row, f"{one.source} also stands in {shown} ({count}x); say so in unless, or keep one of the words"
+                    row,
+                    f"{one.source} is also part of {shown} ({count}x). Add a pattern to unless, or a keep entry.",
                 )
 
 

@@ -40,7 +40,7 @@ class TargetChinese(Rule):
         for row, one in book.entries:
             for rendering in (one.target, *one.variants):
                 if one.status is not Status.FORBIDDEN and has_han(rendering):
-                    yield at(row, f"the rendering {rendering} of {one.source} is still Chinese; write it in English")
+                    yield at(row, f"the target {rendering} of {one.source} is Chinese. Write it in English.")
 
 
 class HiddenByLonger(Rule):
@@ -59,7 +59,7 @@ class HiddenByLonger(Rule):
         for row, one in book.entries:
             if one.only and all(longer := [_covering(one, pattern, free) for pattern in one.only]):
                 names = ", ".join(dict.fromkeys(name for name in longer if name))
-                yield at(row, f"{one.source} can never match, since {names} hides it; delete one of the entries")
+                yield at(row, f"{one.source} can never match, because {names} hides it. Delete one of the entries.")
 
 
 class Formula(FaultRule):
@@ -125,7 +125,7 @@ class Unmatchable(Rule):
         """See `Rule.run`."""
         for row, one in book.entries:
             if not any(HAN.match(char) or char.isalpha() for char in one.source):
-                yield at(row, f"{one.source} has no letter, Chinese or Latin; an entry needs one")
+                yield at(row, f"{one.source} has no letter, Chinese or Latin. Add one, or delete the entry.")
 
 
 class KeepTarget(Rule):
@@ -146,7 +146,7 @@ class KeepTarget(Rule):
         """See `Rule.run`."""
         for row, one in book.entries:
             if one.status is Status.KEEP and not one.target and (inside := _inside(book, one)):
-                message = f"{one.source} holds {inside} and has no target; write one, if English has one for it"
+                message = f"{one.source} contains {inside} and has no target. Add one, if English has one."
                 yield at(row, message)
 
 
@@ -166,7 +166,7 @@ class Variants(Rule):
             seen = {one.target}
             for variant in one.variants:
                 if variant in seen:
-                    yield at(row, f"the variant {variant} of {one.source} stands there already; delete it")
+                    yield at(row, f"the variant {variant} of {one.source} is there twice. Delete it.")
                 seen.add(variant)
 
 
@@ -187,7 +187,7 @@ class Contradiction(Rule):
             only = {normal(pattern) for pattern in one.only}
             for pattern in one.unless:
                 if normal(pattern) in only:
-                    yield at(row, f"{one.source} has {pattern} in unless and in only; delete one of them")
+                    yield at(row, f"{one.source} has {pattern} in unless and in only. Delete one of them.")
 
 
 class ForbiddenTarget(FaultRule):
@@ -216,7 +216,7 @@ class SingleCharacter(Rule):
         for row, one in book.entries:
             bare = one.status is Status.PREFERRED and not one.unless and not one.only
             if bare and len(one.source) == 1 and has_han(one.source):
-                yield at(row, f"{one.source} is a single character and stands in many words; add conditions in only")
+                yield at(row, f"{one.source} is one character and part of many words. Add conditions to only.")
 
 
 def _inside(book: Book, one: Term) -> str:
