@@ -38,7 +38,7 @@ def test_a_batch_with_hostile_segments_goes_on(zhen: CommandLine):
     assert ran.code == 1, ran.err
     found = [json.loads(line) for line in ran.out.splitlines()]
     errors = [one["message"] for one in found if one["check"] == "numbers" and one["severity"] == "error"]
-    assert errors == ["三百五十户 is 350; the translation has 305"]
+    assert errors == ["三百五十户 is 350, but the translation has 305"]
     told = {(one["check"], one["severity"]) for one in found if one["message"].startswith("not checked: too long")}
     assert {severity for _, severity in told} == {"info"}
     assert {name for name, _ in told} == {check.id for check in checks.CHECKS} - {"length"}

@@ -135,8 +135,8 @@ def test_a_second_process_is_refused_and_a_killed_one_lets_go(tmp_path: Path):
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
         with (
-            pytest.raises(InputError, match="another run is working here; wait for it to end"),
-            folder_lock(folder, busy_hint="wait for it to end"),
+            pytest.raises(InputError, match=r"another run uses this folder\. Wait until it ends"),
+            folder_lock(folder, busy_hint="wait until it ends"),
         ):
             pytest.fail("two held it")
         other.send_signal(signal.SIGKILL)

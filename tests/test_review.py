@@ -211,7 +211,10 @@ def test_the_page_counts_as_status_does(tmp_path: Path):
     assert told.count(State.DRAFT) == 7
     assert "7 segments: 7 draft" in page.get()
     keys = {unit.segment.text: unit.segment.key for unit in read_aligned(tmp_path / "out" / "a.po")}
-    assert "深思 was taken as DeepSeek" in page.act(keys[open_], "save", text="Feelings about DeepSeek differ.")["row"]
+    assert (
+        "read as the term: 深思 → DeepSeek"
+        in page.act(keys[open_], "save", text="Feelings about DeepSeek differ.")["row"]
+    )
     sheet = page.desk.sheet(page.id())
     assert sheet
     assert sheet.judged(sheet.index[keys[person]]).unit.names == (("林知远", "Lin Zhiyuan"),)
@@ -376,7 +379,7 @@ def test_a_message_that_another_program_wrapped_leaves_the_others_wrapped(tmp_pa
 def test_a_change_says_what_it_saw(tmp_path: Path):
     file = OpenCatalog(catalog(tmp_path).path)
     before = file.path.read_bytes()
-    with pytest.raises(ConflictError, match="was changed elsewhere"):
+    with pytest.raises(ConflictError, match="was changed by another program"):
         file.change(KEYS[0], "another version", lambda entry: replace(entry, target="no"))
     with pytest.raises(ConflictError):
         file.change("gone", "x", lambda entry: entry)

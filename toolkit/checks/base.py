@@ -41,7 +41,7 @@ class Pair:
 
 def failed(error: Exception) -> str:
     """Return the message of the finding for a check that ended with `error`."""
-    return f"not checked: the check failed ({type(error).__name__}); please report it"
+    return f"not checked: the check failed ({type(error).__name__}). Please report this bug"
 
 
 class Check(ABC):

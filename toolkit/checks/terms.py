@@ -56,7 +56,7 @@ class TermForbidden(Check):
 
     id = "term-forbidden"
     severity = Severity.ERROR
-    why = "The glossary forbids targets that are wrong or unwanted, and models use them all the same."
+    why = "The glossary forbids targets that are wrong or unwanted, but models still use them."
     alarms = "An English word that is forbidden for one term and right for another in the same segment."
     passes = (("星门项目", "the Stargate project"),)
     fails = (("星门项目", "the Star Door project"),)

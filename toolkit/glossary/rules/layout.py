@@ -44,7 +44,7 @@ class WhiteSpace(Rule):
 
     id = "G002"
     name = "white-space"
-    what = "Cells hold no white space, bars or invisible characters without meaning."
+    what = "Cells have no extra white space, bars or invisible characters."
     why = "Two cells that look the same should be the same: a search finds both, and a diff shows real changes only."
     bad = "星门 ,Stargate"
     good = "星门,Stargate"

@@ -72,7 +72,7 @@ class Formula(FaultRule):
         "signs. `+` and `-` are allowed if only letters, digits, spaces, dots, hyphens and percent signs follow "
         "(`-ing`)."
     )
-    why = "A spreadsheet runs such a cell as a formula when somebody opens the file, and a formula can call programs."
+    why = "A spreadsheet runs such a cell as a formula when the file is opened, and a formula can call programs."
     bad = "星门,=1+2"
     good = "星门,Stargate,,,,,1+2"
 
@@ -104,7 +104,7 @@ class Pattern(FaultRule):
 
     id = "G014"
     name = "pattern"
-    what = "A pattern in `unless` or `only` holds `~` once, for the term, and some text."
+    what = "A pattern in `unless` or `only` has `~` once, for the term, and some text."
     why = "Without the place of the term a pattern does not say where the text must be. Without text it says nothing."
     bad = "深思,DeepSeek,,,引发*"
     good = "深思,DeepSeek,,,引发*~"
@@ -116,7 +116,7 @@ class Unmatchable(Rule):
     id = "G015"
     name = "unmatchable"
     severity = Severity.ERROR
-    what = "A source holds a letter, Chinese or Latin."
+    what = "A source has a letter, Chinese or Latin."
     why = "Figures and punctuation alone occur everywhere, and other rules translate them."
     bad = "100,hundred"
     good = "H100,H100"
@@ -134,7 +134,7 @@ class KeepTarget(Rule):
     id = "G024"
     name = "keep-target"
     severity = Severity.INFO
-    what = "A `keep` entry that holds another entry's source has a target, if English has one for it."
+    what = "A `keep` entry that contains another entry's source has a target, if English has one for it."
     why = (
         "Without one the model has to guess: 三星堆 came out as *Terracotta Warriors*. It is no warning, as many of "
         "these entries are idioms or pieces of two words (深思熟虑, 智能|体系) without a single target."
