@@ -54,6 +54,11 @@ def test_help(zhen: CommandLine, words: tuple[str, ...]) -> None:
     assert "Usage: zhen" in ran.out
 
 
+def test_help_is_a_command_too(zhen: CommandLine) -> None:
+    assert zhen("help").out == zhen("--help").out
+    assert zhen("help", "glossary", "add").out == zhen("glossary", "add", "-h").out
+
+
 @pytest.mark.parametrize(
     ("command", "default"),
     [

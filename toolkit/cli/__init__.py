@@ -24,12 +24,11 @@ app = typer.Typer(
     help="""Translate Chinese documents into English, offline, with your glossary.
 
 Examples:
-
     zhen translate seeds --out outputs   # write drafts
     zhen review outputs                  # edit and approve them in the browser
     zhen status seeds                    # see what is left to do
 
-zhen translate -h shows the options of translate.
+zhen help translate shows the options of translate.
 """,
 )
 app.command(rich_help_panel=WORK)(translate.translate)

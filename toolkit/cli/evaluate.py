@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from toolkit.cli import bars, options, show
-from toolkit.cli.options import option
+from toolkit.cli.options import MODEL, option
 
 if TYPE_CHECKING:
     from toolkit.evaluate import Measured, Sample, System
@@ -34,7 +34,8 @@ def evaluate(
         option(
             "--model NAME",
             "A model to run. Repeat it for several.",
-            default="the model of translate, without --hypothesis",
+            default="the model of translate, if there is no --hypothesis",
+            panel=MODEL,
         ),
     ] = None,
     glossary: options.Glossaries = None,

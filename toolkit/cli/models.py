@@ -9,7 +9,17 @@ import typer
 from toolkit.cli import bars, options, show
 from toolkit.cli.options import argument
 
-app = typer.Typer(no_args_is_help=True, help="List, download and remove translation models.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="""List, download and remove translation models.
+
+Examples:
+    zhen models list
+    zhen models pull qwen2.5-coder-1.5b
+
+zhen help models pull shows what pull does.
+""",
+)
 Name = Annotated[str, argument("NAME", "A name from `zhen models list`, a folder, or a Hugging Face id.")]
 
 

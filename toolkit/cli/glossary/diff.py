@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def diff(
     words: Annotated[
         list[str] | None,
-        argument("[REV] [PATH]…", "A git revision, then documents or catalogs.", default="HEAD, seeds/"),
+        argument("REV|PATH", "A git revision, then documents or catalogs.", default="HEAD, seeds/"),
     ] = None,
     *,
     glossary: options.Glossaries = None,

@@ -29,7 +29,7 @@ def lint(
     corpus: options.Corpus = None,
     json: options.Json = False,
 ) -> None:
-    """Check glossary files.
+    """Check glossary files for contradictions, duplicates and other mistakes.
 
     Each problem has the id and name of a lint rule. The pages in
     docs/reference/lint-rules explain them. Problems of severity info are only
