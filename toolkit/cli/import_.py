@@ -14,7 +14,6 @@ from toolkit.text import counted
 
 if TYPE_CHECKING:
     from toolkit.catalog_import import Imported, Step
-    from toolkit.units import State
 
 
 def import_(
@@ -56,15 +55,8 @@ def _lines(found: Sequence[Imported]) -> Iterator[str]:
             yield f"{one.catalog}: {step.key}: {step.action}: {step.before[1]} → {step.after[1]}"
             yield f"    {step.source}"
             if step.before[0] != step.after[0]:
-                yield from (f"  {sign} {_flat(text)}" for sign, (text, _) in _sides(step) if text)
-
-
-def _sides(step: Step) -> tuple[tuple[str, tuple[str, State]], ...]:
-    return (("-", step.before), ("+", step.after))
-
-
-def _flat(text: str) -> str:
-    return text.replace("\n", "⏎")
+                texts = (("-", step.before[0]), ("+", step.after[0]))
+                yield from (f"  {sign} {text.replace(chr(10), '⏎')}" for sign, text in texts if text)
 
 
 def _summary(found: Sequence[Imported], *, dry_run: bool) -> str:
@@ -72,7 +64,7 @@ def _summary(found: Sequence[Imported], *, dry_run: bool) -> str:
 
     changes, conflicts, unplaced = (sum(one.count(action) for one in found) for action in Action)
     parts = [counted(changes, "change")]
-    parts += [f"{counted(conflicts, 'conflict')}, where the catalog stays"] if conflicts else []
+    parts += [f"{counted(conflicts, 'conflict')} (the catalog keeps its text)"] if conflicts else []
     parts += [f"{unplaced} not in the catalog"] if unplaced else []
     parts += [f"{sum(one.unchanged for one in found)} unchanged"]
     end = ". Nothing was written (--dry-run)." if dry_run else ""

@@ -19,7 +19,7 @@ import typer
 from toolkit.errors import ToolkitError
 from toolkit.files import write_error
 from toolkit.text import counted
-from toolkit.units import Reason, Skipped
+from toolkit.units import Reason, Severity, Skipped
 
 STDOUT = Path("standard output")
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -134,6 +134,11 @@ def demand_none(documents: Iterable[tuple[str, Iterable[Skipped]]], allowed: Con
             say(f"{path}: skipped: {left(counts)}. To see them: zhen segment --skipped {shlex.quote(path)}")
         failed = failed or bool(counts)
     return failed
+
+
+def findings(counts: Mapping[Severity, int]) -> str:
+    """Return how many findings there are by severity: `1 error, 2 warnings`; `none` if there are none."""
+    return ", ".join(counted(count, severity) for severity, count in counts.items() if count) or "none"
 
 
 def size(count: int) -> str:

@@ -11,7 +11,6 @@ import typer
 
 from toolkit.cli import options, show
 from toolkit.cli.options import EXIT, argument, option
-from toolkit.text import counted
 
 if TYPE_CHECKING:
     from toolkit.status import Progress
@@ -109,42 +108,21 @@ def _rows(found: Sequence[Progress]) -> Iterator[tuple[str, ...]]:
 
 
 def _cells(found: Sequence[Progress]) -> tuple[str, ...]:
-    return (*map(str, _counts(found)), _confidence(found), _terms(found), _skipped(found), _findings(found))
+    from toolkit.skipped import by_reason
+    from toolkit.units import Severity, State
 
-
-def _counts(found: Sequence[Progress]) -> list[int]:
-    from toolkit.units import State
-
-    return [sum(one.segments for one in found), *(sum(one.count(name) for one in found) for name in State)]
+    segments = [sum(one.segments for one in found), *(sum(one.count(name) for one in found) for name in State)]
+    mean = _mean(found)
+    held, needed = (sum(one.terms[index] for one in found) for index in (0, 1))
+    skipped = sum(sum(by_reason(one.skipped).values()) for one in found)
+    findings = show.findings({name: sum(one.findings.get(name, 0) for one in found) for name in Severity})
+    return (*map(str, segments), "-" if mean is None else str(mean), f"{held}/{needed}", str(skipped), findings)
 
 
 def _mean(found: Sequence[Progress]) -> int | None:
     """The mean confidence of the drafts; None if no draft has one."""
     known = [number for one in found for number in one.sure]
     return round(sum(known) / len(known)) if known else None
-
-
-def _confidence(found: Sequence[Progress]) -> str:
-    mean = _mean(found)
-    return "-" if mean is None else str(mean)
-
-
-def _skipped(found: Sequence[Progress]) -> str:
-    from toolkit.skipped import by_reason
-
-    return str(sum(sum(by_reason(one.skipped).values()) for one in found))
-
-
-def _terms(found: Sequence[Progress]) -> str:
-    held, asked = (sum(one.terms[index] for one in found) for index in (0, 1))
-    return f"{held}/{asked}"
-
-
-def _findings(found: Sequence[Progress]) -> str:
-    from toolkit.units import Severity
-
-    counts = {name: sum(one.findings.get(name, 0) for one in found) for name in Severity}
-    return ", ".join(counted(count, name) for name, count in counts.items() if count) or "none"
 
 
 def _json(one: Progress) -> dict[str, Any]:

@@ -14,7 +14,6 @@ import typer
 
 from toolkit.cli import bars, options, show
 from toolkit.cli.options import EXIT, FILES, MODEL, option
-from toolkit.text import counted
 
 if TYPE_CHECKING:
     from toolkit.config import Settings
@@ -121,24 +120,15 @@ def _summary(outcomes: Sequence[Outcome], settings: Settings) -> None:
 
 
 def _line(name: str, outcomes: Sequence[Outcome]) -> str:
-    """The summary of documents: `a.md: 5 draft (2 made now), 3 edited or approved, terms 4/4, no findings`."""
+    """The summary of documents: `a.md: 5 draft (2 made now), 3 edited or approved, terms 4/4, findings: none`."""
+    from toolkit.units import Severity
+
     drafted, reused, kept, new = (
         sum(getattr(outcome, count) for outcome in outcomes) for count in ("drafted", "reused", "kept", "waiting")
     )
     if not drafted + reused + kept + new:
         return f"{name}: no Chinese text to translate"
     held, needed = (sum(outcome.terms[index] for outcome in outcomes) for index in (0, 1))
-    states = [
-        f"{drafted + reused} draft ({drafted} made now)",
-        f"{kept} edited or approved",
-        *[f"{new} new"] * bool(new),
-    ]
-    return f"{name}: " + ", ".join([*states, f"terms {held}/{needed}", _findings(outcomes)])
-
-
-def _findings(outcomes: Sequence[Outcome]) -> str:
-    from toolkit.units import Severity
-
-    counts = {severity: sum(one.count(severity) for one in outcomes) for severity in Severity}
-    listed = [counted(counts[severity], severity) for severity in (Severity.ERROR, Severity.WARNING)]
-    return f"findings: {', '.join(listed)}" if any(counts.values()) else "no findings"
+    states = f"{drafted + reused} draft ({drafted} made now), {kept} edited or approved" + f", {new} new" * bool(new)
+    findings = show.findings({severity: sum(one.count(severity) for one in outcomes) for severity in Severity})
+    return f"{name}: {states}, terms {held}/{needed}, findings: {findings}"

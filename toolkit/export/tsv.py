@@ -86,7 +86,7 @@ def _lines(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
         for row in filter(any, reader):
             columns = columns or len(row)
             if len(row) < columns:
-                hint = "one segment a row, with all cells; write a line break in a cell as \\n"
+                hint = "write one segment per row, with all cells, and a line break in a cell as \\n"
                 raise InputError(f"{path}:{reader.line_num}: the row has {len(row)} of {columns} cells", hint)
             yield reader.line_num, row
     except csv.Error as error:

@@ -225,7 +225,7 @@ def _row(name: str, record: Record, header: Sequence[str], order: list[int]) -> 
     columns, width = len(header), len(cells)
     if width > columns:
         message = f"has {width} cells, but the header names {columns}"
-        return Fault("G011", name, line, message, "put a cell that holds a comma in double quotes")
+        return Fault("G011", name, line, message, "put a cell with a comma into double quotes")
     if cells[0].startswith(_CONFLICT):
         message = "has the mark of a merge conflict"
         return Fault("G021", name, line, message, "choose which lines to keep, and delete the marks")
