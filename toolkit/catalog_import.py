@@ -105,7 +105,9 @@ def _catalog_of(file: Path, document: str, out: Path) -> Path:
         for folder in (file.parent, out):
             if (path := folder / f"{name}.po").is_file() and path != file:
                 return path
-    raise InputError(f"{file}: no catalog {stem}.po in its folder or in {out}", "name the catalog with --into")
+    raise InputError(
+        f"{file}: no catalog {stem}.po in its folder or in {out}", f"name it: zhen import {file} --into {out}/{stem}.po"
+    )
 
 
 _BY_LENGTH = sorted(WRITERS.values(), key=lambda writer: -len(writer.suffix))

@@ -61,8 +61,8 @@ def status(
 ) -> None:
     """Show how many segments of each document are in which state.
 
-    new: no translation. draft: nobody approved it. edited, approved: a
-    reviewer did that. outdated: its source or one of its terms changed since.
+    new: no translation. draft: nobody approved it. edited, approved: by a
+    reviewer. outdated: its source or one of its terms changed since.
 
     confidence: the mean of the drafts, 0 to 100. terms: how many terms of the
     glossary hold, of how many. skipped: Chinese that no segment translates.

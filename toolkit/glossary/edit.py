@@ -85,7 +85,7 @@ def cells_of(term: Term) -> list[str]:
 def _line(cells: Sequence[str], header: Sequence[str]) -> str:
     named = dict(zip(COLUMNS, cells, strict=True))
     if lost := [name for name in COLUMNS if named[name] and name not in header]:
-        raise InputError(f"the glossary has no column {lost[0]}", f"its header must be {HEADER}")
+        raise InputError(f"the glossary has no column {lost[0]}", f"use this header: {HEADER}")
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerow([named.get(name, "") for name in header])
     return out.getvalue()

