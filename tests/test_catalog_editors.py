@@ -156,5 +156,5 @@ def test_a_read_only_catalog_is_refused(approved: CommandLine):
     story.write_text(story.read_text(encoding="utf-8") + "\n天亮了。\n", encoding="utf-8")
     ran = approved.translate("docs/story.txt")
     assert ran.code == 3
-    assert "story.po: the file is read-only; make it writable" in ran.err
+    assert "story.po: the file is read-only. Make it writable" in ran.err
     assert texts(approved.folder) == before

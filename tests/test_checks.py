@@ -380,7 +380,7 @@ def test_a_check_that_a_person_switched_off_says_nothing():
 
 def test_an_unknown_id_is_refused_with_those_there_are():
     assert checks.chosen(["numbers", "length"], ["length"]) == {"numbers"}
-    with pytest.raises(UsageError, match=r"no check 'number'.*numbers"):
+    with pytest.raises(UsageError, match=r"unknown check 'number'.*numbers"):
         checks.chosen([], ["number"])
 
 
@@ -433,7 +433,7 @@ def test_check_heeds_comments_select_and_ignore(zhen: CommandLine, catalog: str)
     assert (told(ran), ran.code) == (["question"], 0)
     ran = zhen("check", catalog, "--ignore", "nombres")
     assert ran.code == 2
-    assert "no check 'nombres'" in ran.err
+    assert "unknown check 'nombres'" in ran.err
     assert "Traceback" not in ran.err
 
 

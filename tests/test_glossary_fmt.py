@@ -81,7 +81,7 @@ def test_lint_mends_and_tells_the_rest(zhen: CommandLine) -> None:
     zhen.write({"g.csv": f"{HEADER}\n深思 ,DeepSeek\n星门,Stargate\n算力,算力\n"}, under="glossary")
     ran = zhen("glossary", "lint", "--fix", "--json")
     assert (ran.code, [json.loads(line)["name"] for line in ran.out.splitlines()]) == (1, ["target-chinese"])
-    assert ran.err == "glossary/g.csv: mended\n"
+    assert ran.err == "glossary/g.csv: fixed\n"
     assert zhen("glossary", "lint", "--ignore", "G006").code == 0
     assert zhen("glossary", "lint", "--select", "order,white-space").code == 0
 
@@ -98,5 +98,5 @@ def test_lint_looks_at_documents(zhen: CommandLine) -> None:
     zhen.write({"a.txt": "她买了两张明星门票。\n"}, under="seeds")
     ran = zhen("glossary", "lint")
     assert "星门 is also part of 明星|门票 (1x)" in ran.out
-    assert "G023 unused: 1; --select unused lists them" in ran.err
+    assert "G023 unused: 1 problem. To see them: zhen glossary lint --select unused" in ran.err
     assert "算力 stands nowhere" in zhen("glossary", "lint", "--select", "unused").out

@@ -170,7 +170,7 @@ def test_a_message_that_is_gone_is_told(page: Page):
     other.remove(next(one for one in other if one.msgctxt == KEYS[0]))
     other.save()
     answer = page.post(f"/d/{page.id()}/s/{KEYS[0]}/save", code=409, seen=seen, text="Mine.")
-    assert "is gone; your text was not written" in answer["problem"]
+    assert "is gone. Your text was not saved" in answer["problem"]
 
 
 def test_a_catalog_that_is_broken_meanwhile_is_refused_and_left(page: Page):

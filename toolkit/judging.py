@@ -100,7 +100,7 @@ def export_catalog(path: Path, formats: Sequence[str], terms: Glossary, *, out: 
 
 
 def _history(unit: Unit) -> Iterator[Finding]:
-    """What has changed since a person worked on the translation of `unit`: its source, or its terms."""
+    """What has changed since a reviewer worked on the translation of `unit`: its source, or its terms."""
     said, key = unit.translation, unit.segment.key
     if said is not None and said.state is State.OUTDATED:
         message = f"the source changed since a reviewer worked on this. It was: {said.previous_source}"

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from toolkit.config import DEFAULT_MODEL
-from toolkit.progress import SILENT
+from toolkit.progress import SILENT, Progress
 from toolkit.units import Effort, Reason
+
+if TYPE_CHECKING:
+    from toolkit.config import Settings
+    from toolkit.engines import Engine
 
 SEEDS = Path("seeds")
 DEFAULT_FILE = Path("glossary/terms.csv")
@@ -101,7 +105,7 @@ def settings(**flags: Any) -> Any:
     return config.load(flags)
 
 
-def engine(settings: Any, name: str, progress: Any = SILENT) -> Any:
+def engine(settings: Settings, name: str, progress: Progress = SILENT) -> Engine:
     """The engine that runs the model `name`, which is downloaded first if it is not installed."""
     from toolkit import engines, models
 

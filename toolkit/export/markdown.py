@@ -91,7 +91,7 @@ def _unit(aligned: Aligned, unit: Unit) -> Iterator[str]:
     yield _shaped(unit, target) if target.strip() else "*not translated yet*"
     notes = [f"- ⚠ {escape(describe_finding(finding))}" for finding in aligned.findings_of(unit)]
     if state_of(unit) is State.OUTDATED:
-        notes.insert(0, f"- ↻ {escape('outdated: the source changed since a person worked on it' + _was(unit))}")
+        notes.insert(0, f"- ↻ {escape('outdated: the source changed since a reviewer worked on it' + _was(unit))}")
     if notes:
         yield "\n".join(note.replace("\n", "\n  ") for note in notes)
 
