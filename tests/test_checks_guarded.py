@@ -76,7 +76,7 @@ def test_a_check_that_fails_is_named_and_the_others_run():
         ("failing", Severity.INFO, "k1"),
         ("question", Severity.WARNING, "k1"),
     ]
-    assert found[0].message == "not checked: the check failed (RecursionError); please report it"
+    assert found[0].message == "not checked: the check failed (RecursionError). Please report this bug"
 
 
 def test_a_check_of_documents_that_fails_is_named():

@@ -99,4 +99,4 @@ def test_lint_looks_at_documents(zhen: CommandLine) -> None:
     ran = zhen("glossary", "lint")
     assert "星门 is also part of 明星|门票 (1x)" in ran.out
     assert "G023 unused: 1 problem. To see them: zhen glossary lint --select unused" in ran.err
-    assert "算力 stands nowhere" in zhen("glossary", "lint", "--select", "unused").out
+    assert "算力 occurs nowhere" in zhen("glossary", "lint", "--select", "unused").out

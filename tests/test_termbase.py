@@ -211,7 +211,7 @@ def test_formats_that_are_not_known(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="--from"):
         guessed(tmp_path / "a.sdltb")
     (tmp_path / "a.csv").write_text("source,target,variants,status\n", encoding="utf-8")
-    with pytest.raises(InputError, match="glossary already"):
+    with pytest.raises(InputError, match="already a glossary"):
         guessed(tmp_path / "a.csv")
 
 

@@ -254,7 +254,7 @@ def _header(name: str, line: int, cells: list[str]) -> list[str] | Fault:
         message = "names a column twice"
     else:
         return header
-    return Fault("G009", name, line, message, f"the header must be {HEADER}")
+    return Fault("G009", name, line, message, f"use this header: {HEADER}")
 
 
 def _plain(row: Row) -> bool:
