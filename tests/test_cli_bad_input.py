@@ -147,8 +147,8 @@ NAME_CASES = {
 SETTINGS = {
     "no TOML": ("model = \n", ("zhen.toml", "line 1")),
     "unknown setting": ('modle = "x"\n', ("zhen.toml", "'modle'", "model")),
-    "wrong kind": ("formats = 3\n", ("zhen.toml: formats: 3", "md,html,tsv")),
-    "negative threads": ("threads = -1\n", ("zhen.toml: threads: -1", "0 for all cores")),
+    "wrong kind": ("formats = 3\n", ("zhen.toml: formats: wrong value 3", "md,html,tsv")),
+    "negative threads": ("threads = -1\n", ("zhen.toml: threads: wrong value -1", "0 for all cores")),
     "not UTF-8": (b"\xff\n", ("zhen.toml",)),
 }
 SETTING_CASES = {
@@ -158,7 +158,7 @@ SETTING_CASES = {
     "pyproject.toml": Case(
         CLIP, ("pyproject.toml", "[tool.zhen]"), given=_files(pyproject_dot_toml="[tool]\nzhen = 3\n")
     ),
-    "ZHEN_THREADS": Case(CLIP, ("ZHEN_THREADS: 'two'", "whole number"), environ={"ZHEN_THREADS": "two"}),
+    "ZHEN_THREADS": Case(CLIP, ("ZHEN_THREADS: wrong value 'two'", "whole number"), environ={"ZHEN_THREADS": "two"}),
     "ZHEN_MODEL": Case(CLIP, ("'gpt'", "zhen models list"), 2, environ={"ZHEN_MODEL": "gpt"}),
 }
 
@@ -297,7 +297,7 @@ def test_a_full_disk(zhen: CommandLine, first_run: Path, small_disk: Callable[[i
     *_, last = ran.err.splitlines()
     assert ran.code == 3, ran.err
     assert last.startswith("zhen: error: disk/out")
-    assert "free some" in last
+    assert "Free some" in last
     assert not list(disk.rglob("*.tmp"))
     small_disk(4096)
     assert zhen.translate("docs", "--out", "disk/out").code == 0

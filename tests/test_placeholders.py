@@ -219,7 +219,9 @@ def test_a_flag_decides_how_a_string_is_read():
     assert found("%s 个", "items", "no-c-format", "no-python-format") == []
     assert found("{{按钮}} {x}", "{{button}} {x}", "python-brace-format") == []
     assert found("%s %d", "%s", "python-format") == ["error: %s here, but %s %d in the source"]
-    assert found("%(a)s", "%s", "python-format") == ["error: the source has arguments by name, the translation does not"]
+    assert found("%(a)s", "%s", "python-format") == [
+        "error: the source has arguments by name, the translation does not"
+    ]
 
 
 def test_a_lost_placeholder_is_told_once():

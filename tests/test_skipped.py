@@ -692,7 +692,7 @@ def test_the_commands_show_what_is_left(zhen: CommandLine) -> None:
     ran = zhen.translate("docs")
     assert ran.code == 0
     assert "    skipped: 2 places with Chinese (1 code, 1 script)\n" in ran.err
-    assert ran.err.count("skipped: ") == 1
+    assert ran.err.count("    skipped: ") == 1
     assert ran.err.count("zhen segment --skipped docs/a.md") == 1
     found = [json.loads(line)["skipped"] for line in zhen("status", "docs", "--json").out.splitlines()]
     assert found == [{"code": 1, "script": 1}, {}]
