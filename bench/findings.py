@@ -218,7 +218,7 @@ def run(options: argparse.Namespace, memory: DraftCache) -> None:
     """Print the table, and what else is wanted."""
     settings = Settings(glossary=tuple(options.glossary), out=options.out)
     terms = pipeline.load_terms(settings)
-    sources = [documents.read(path, root=root) for path, root in documents.find(options.documents)]
+    sources = [documents.read(path, id=key) for path, key in documents.find(options.documents)]
     both = [compared(source, units_of(source, settings, terms), memory) for source in sources]
     found = [fault for one in both for fault in found_in(one)]
     report(both, found, memory)

@@ -3,6 +3,8 @@
 import io
 import zipfile
 
+from toolkit import documents
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 NAMESPACES = (
@@ -48,6 +50,13 @@ def members(data):
     """The members of a zip file by name."""
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         return {name: file.read(name) for name in file.namelist()}
+
+
+def read(folder, data, name="a.docx"):
+    """The document whose file, with these bytes, is put into `folder`."""
+    file = folder / name
+    file.write_bytes(data)
+    return documents.read(file)
 
 
 def word(body, *, styles=STYLES, others=(), **parts):

@@ -1,11 +1,13 @@
 """Each check on its own examples, and on real pairs where it must fire and where it must not."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from command_line import CommandLine
+from samples import unit
 
 from toolkit import checks
 from toolkit.catalog import Catalog
@@ -13,9 +15,8 @@ from toolkit.checks import CHECKS, DOCUMENT_CHECKS, Check, DocumentCheck, Pair
 from toolkit.checks.manual import EVERY, FAMILIES, pages
 from toolkit.errors import UsageError
 from toolkit.glossary import Glossary
-from toolkit.matching import match
 from toolkit.pipeline import recall
-from toolkit.units import Document, Kind, Segment, Severity, Span, State, Status, Term, Translation, Unit
+from toolkit.units import Document, Severity, Span, State, Status, Term, Translation
 
 GLOSSARY = Glossary(
     (
@@ -29,8 +30,7 @@ GLOSSARY = Glossary(
 
 
 def pair(source: str, target: str) -> Pair:
-    segment = Segment("k", "a", 0, 0, 1, (Span(0, len(source)),), source, Kind.TEXT, True)
-    return Pair.of(Unit(segment, match([segment], GLOSSARY)[0]), target)
+    return Pair.of(unit(source, GLOSSARY), target)
 
 
 def found(source: str, target: str) -> list[tuple[str, str]]:
@@ -318,12 +318,11 @@ def test_an_empty_target_has_this_one_finding():
 
 
 def test_judge_tells_what_a_target_would_have():
-    source = "深思宣布，深思公司不缺钱，住在西湖。"
-    segment = Segment("k", "a", 0, 0, 1, (Span(0, len(source)),), source, Kind.TEXT, True)
-    unit = Unit(segment, GLOSSARY.match(source), Translation("k", "DeepSeek", State.DRAFT))
-    told = checks.judge(unit, "DeepSeek says it has money and lives by 西湖.")
+    draft = Translation("k", "DeepSeek", State.DRAFT)
+    given = replace(unit("深思宣布，深思公司不缺钱，住在西湖。", GLOSSARY), translation=draft)
+    told = checks.judge(given, "DeepSeek says it has money and lives by 西湖.")
     assert sorted(finding.severity for finding in told) == ["error", "warning"]
-    assert checks.judge(unit, "DeepSeek says DeepSeek has money and lives by West Lake.") == ()
+    assert checks.judge(given, "DeepSeek says DeepSeek has money and lives by West Lake.") == ()
 
 
 LONG = 100_000

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from toolkit.confidence import Coefficients, Features, confidence, features, shipped
 from toolkit.units import Finding, Severity
 
-SOURCE, TARGET = "图书馆周一闭馆。", "The library is closed on Mondays."
+SOURCE, TARGET = "图书馆竟然又闭馆。", "The library has closed yet again."
 SCORES = st.floats(max_value=0, allow_nan=False)
 ERROR = Finding("numbers", Severity.ERROR, "k", "wrong")
 

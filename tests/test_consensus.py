@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from toolkit.engines.consensus import consensus
-from toolkit.engines.prompts import VARIANTS, prompt_of
+from toolkit.engines.prompts import GENERAL, prompt_of
 from toolkit.units import Draft, Request
 
 
@@ -35,7 +35,7 @@ def test_nothing_agrees_with_nothing() -> None:
 
 def test_each_voice_asks_otherwise() -> None:
     plain = Request("k", "雨停了。")
-    assert len({(variant.system, prompt_of(plain, variant), variant.examples) for variant in VARIANTS}) == len(VARIANTS)
+    assert len({(variant.system, prompt_of(plain, variant), variant.examples) for variant in GENERAL}) == len(GENERAL)
     hinted = Request("k", "星门开工。", terms=(("星门", "Stargate"),))
-    asking = [(variant.system, prompt_of(hinted, variant)) for variant in VARIANTS if variant.asks(hinted)]
+    asking = [(variant.system, prompt_of(hinted, variant)) for variant in GENERAL if variant.asks(hinted)]
     assert len(set(asking)) == len(asking) == 3

@@ -8,20 +8,20 @@ from contextlib import suppress
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples import document
 
 from toolkit import documents
 from toolkit.documents import FORMATS, subtitles
 from toolkit.documents.decode import decode
 from toolkit.errors import InputError
 from toolkit.segment import segment
-from toolkit.units import Document
 
 ARTICLE = "三月的山城还下着小雨，机房里却热得像夏天。他说：“这里的电便宜。”大家都来看，没有人说话。\n" * 3
 TRADITIONAL = "外婆家門前有一棵老樟樹，樹下擺著兩張竹椅。這個時候，她便問我今天學了什麼，我們都笑了。\n" * 3
 
 
 def render(text, format, translate):
-    source = Document(id="t", path="t", format=format, text=text, encoding="utf-8", newline="\n", sha256="")
+    source = document(text, format)
     found = segment(source)
     if isinstance(translate, dict):
         targets = {unit.key: translate[unit.text] for unit in found if unit.text in translate}
@@ -34,7 +34,7 @@ def test_read_tells_id_path_newline_and_digest(tmp_path):
     file = tmp_path / "book" / "ch1.md"
     file.parent.mkdir()
     file.write_bytes("# 一\r\n\r\n二\r\n".encode())
-    found = documents.read(file, root=tmp_path)
+    found = documents.read(file, id="book/ch1")
     assert (found.id, found.path, found.format, found.newline) == ("book/ch1", file.as_posix(), "md", "\r\n")
     assert found.text == "# 一\r\n\r\n二\r\n"
     assert len(found.sha256) == 64
@@ -231,26 +231,60 @@ def test_find_walks_folders_in_order_and_skips_what_is_not_a_source(tmp_path):
         "x.png",
     )
     found = documents.find([tmp_path])
-    assert [(file.relative_to(tmp_path).as_posix(), root) for file, root in found] == [
-        ("a.md", tmp_path),
-        ("b.txt", tmp_path),
-        ("sub/c.html", tmp_path),
+    assert [(file.relative_to(tmp_path).as_posix(), key) for file, key in found] == [
+        ("a.md", "a"),
+        ("b.txt", "b"),
+        ("sub/c.html", "sub/c"),
     ]
 
 
 def test_find_takes_a_named_file_once(tmp_path):
     put(tmp_path, "a.txt")
-    assert documents.find([tmp_path / "a.txt", tmp_path]) == [(tmp_path / "a.txt", tmp_path)]
+    assert documents.find([tmp_path / "a.txt", tmp_path]) == [(tmp_path / "a.txt", "a")]
 
 
 def test_find_refuses_clashes_missing_paths_and_empty_folders(tmp_path):
-    put(tmp_path, "x/a.txt", "x/a.md", "y/.keep")
-    with pytest.raises(InputError, match=r"a\.md and .*a\.txt would write the same output files"):
-        documents.find([tmp_path / "x"])
+    put(tmp_path, "w/a.txt", "x/a.txt", "y/.keep")
+    with pytest.raises(InputError, match=r"w/a\.txt and .*x/a\.txt would write the same output files"):
+        documents.find([tmp_path / "w", tmp_path / "x"])
     with pytest.raises(InputError, match="no documents"):
         documents.find([tmp_path / "y"])
     with pytest.raises(InputError, match="no such file or folder"):
         documents.find([tmp_path / "z"])
+
+
+def test_documents_of_one_stem_have_ids_of_their_own(tmp_path):
+    put(tmp_path, "x/a.txt", "x/a.md", "x/b.md")
+    found = documents.find([tmp_path / "x"])
+    assert [key for _, key in found] == ["a.md", "a.txt", "b"]
+
+
+def test_a_catalog_belongs_to_the_document_that_it_names(tmp_path, monkeypatch):
+    put(tmp_path, "x/a.txt", "x/a.md", "z/a.md", "z/a.txt")
+    out = tmp_path / "out"
+    out.mkdir()
+
+    def ids(*paths: str) -> list[str]:
+        return [key for _, key in documents.find([tmp_path / path for path in paths], out=out)]
+
+    def catalog(name: str, document: str) -> None:
+        (out / name).write_text(f'msgid ""\nmsgstr ""\n\n#: {document}:1\nmsgid "早"\nmsgstr ""\n', encoding="utf-8")
+
+    assert ids("x/a.txt") == ["a"]
+    catalog("a.po", "x/a.txt")  # as it is called from elsewhere
+    assert ids("x/a.txt") == ["a"]
+    assert ids("x/a.md") == ["a.md"]
+    assert sorted(ids("x")) == ["a", "a.md"]
+    monkeypatch.chdir(tmp_path)
+    assert ids("z/a.txt") == ["a.txt"]
+    catalog("a.txt.po", "z/a.txt")
+    assert ids("x/a.txt") == ["a"]
+    (tmp_path / "x" / "a.txt").rename(tmp_path / "x" / "c.txt")
+    assert ids("x/a.md") == ["a"]  # the document has another name now, its catalog goes with it
+    catalog("a.po", "x/c.txt")
+    catalog("a.md.po", "z/a.md")
+    with pytest.raises(InputError, match=r"a\.md\.po is the catalog of z/a\.md, not of .*x/a\.md"):
+        ids("x/a.md")
 
 
 RENDERED = [
@@ -518,7 +552,7 @@ BESIDE = [
 
 @pytest.mark.parametrize(("format", "text", "expected"), BESIDE)
 def test_bilingual_puts_each_translation_after_its_source(format, text, expected):
-    source = Document(id="t", path="t", format=format, text=text, encoding="utf-8", newline="\n", sha256="")
+    source = document(text, format)
     found = segment(source)
     words = {"甲。": "A", "乙。": "B", "丙": "C", "<math></math>丙乙。": "<math></math>C B"}
     targets = {unit.key: words[unit.text] for unit in found if unit.text in words}

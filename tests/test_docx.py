@@ -10,19 +10,13 @@ import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from packages import W, members, word, zipped
+from packages import W, members, read, word, zipped
 
 from toolkit import documents
 from toolkit.documents.docx import unpack
 from toolkit.errors import InputError
 from toolkit.segment import rebuild, segment
 from toolkit.units import Kind
-
-
-def read(tmp_path, data, name="a.docx"):
-    file = tmp_path / name
-    file.write_bytes(data)
-    return documents.read(file)
 
 
 def translated(tmp_path, data, targets, *, bilingual=False):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+import samples
 from fake_engine import ScriptedEngine
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -15,8 +16,7 @@ from toolkit.draft_cache import DraftCache
 from toolkit.enforce import Form, ask, pieces, substitute
 from toolkit.enforce.target_prefixes import PLACES
 from toolkit.glossary import Glossary
-from toolkit.matching import match
-from toolkit.units import Kind, Request, Segment, Span, Status, Term, TermMatch, Unit
+from toolkit.units import Request, Span, Status, Term, TermMatch, Unit
 
 GLOSSARY = Glossary(
     (
@@ -32,8 +32,7 @@ GLOSSARY = Glossary(
 
 
 def unit(text: str, key: str = "k") -> Unit:
-    segment = Segment(key, "a", 0, 0, 1, (Span(0, len(text)),), text, Kind.TEXT, True)
-    return Unit(segment, match([segment], GLOSSARY)[0])
+    return samples.unit(text, GLOSSARY, key)
 
 
 SUBSTITUTED = [

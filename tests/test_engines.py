@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 import tiny_chat
-import tiny_marian
-import tiny_multilingual
 import transformers
+from tiny_models import KINDS, OPTIONS, TEXTS, checkpoint
 
 from toolkit.engines import Engine, create, runtimes
 from toolkit.engines.base import distinct, tokenizer_of
@@ -27,32 +26,12 @@ from toolkit.runtime import Hypothesis, Job
 from toolkit.text import has_han
 from toolkit.units import Draft, Effort, Request
 
-TEXTS = (
-    "深思发布了新的模型。",
-    "星门计划需要很多芯片。",
-    "今天天气很好，我们去公园。",
-    "The company released a new model.",
-    "Stargate needs many chips.",
-    "It is a fine day, and we go to the park.",
-)
-KINDS = ("marian", *tiny_multilingual.KINDS, "chat")
-OPTIONS = {
-    "m2m100": {"source_lang": "zh", "target_lang": "en"},
-    "nllb": {"source_lang": "zho_Hans", "target_lang": "eng_Latn"},
-    "t5": {"prefix": "<2en> "},
-}
 REQUESTS = [Request("a", "新的芯片。"), Request("b", "深思"), Request("c", "今天天气很好。")]
-
-
-def _checkpoint(kind: str, folder: Path) -> Path:
-    if kind == "chat":
-        return tiny_chat.build(folder, TEXTS)
-    return tiny_marian.build(folder, TEXTS) if kind == "marian" else tiny_multilingual.build(folder, TEXTS, kind=kind)
 
 
 @pytest.fixture(scope="module")
 def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    return {kind: _checkpoint(kind, tmp_path_factory.mktemp(kind)) for kind in KINDS}
+    return {kind: checkpoint(kind, tmp_path_factory.mktemp(kind)) for kind in KINDS}
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import judges
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from packages import CONTAINER, book, members, zipped
+from packages import CONTAINER, book, members, read, zipped
 
 from toolkit import documents
 from toolkit.documents.xhtml import safe, settle
@@ -24,12 +24,6 @@ PNG = bytes.fromhex(
     + "1f15c4890000000d49444154789c6360000002000001e221bc33"
     "0000000049454e44ae426082"
 )
-
-
-def read(tmp_path, data, name="a.epub"):
-    file = tmp_path / name
-    file.write_bytes(data)
-    return documents.read(file)
 
 
 def full(version=3):
@@ -52,7 +46,7 @@ def english(text):
 
 
 def test_chapters_are_read_in_spine_order_with_titles(tmp_path):
-    source = read(tmp_path, book("<p>雨停了。</p>"))
+    source = read(tmp_path, book("<p>雨停了。</p>"), "a.epub")
     texts = [unit.text for unit in segment(source)]
     chapters = ["第一章 雨", "第一章 雨", "雨停了。", "第二章 河", "第二章 河", "河在村外。"]
     toc = ["目录", "目录", "第一章 雨", "第二章 河"]
@@ -63,7 +57,7 @@ def test_chapters_are_read_in_spine_order_with_titles(tmp_path):
 @pytest.mark.parametrize("version", [2, 3])
 def test_what_changes_nothing_gives_the_file_back(tmp_path, version):
     data = full(version)
-    assert translated(read(tmp_path, data), lambda text: text) == data
+    assert translated(read(tmp_path, data, "a.epub"), lambda text: text) == data
 
 
 def test_text_titles_and_language_change_and_nothing_else(tmp_path):
@@ -74,7 +68,7 @@ def test_text_titles_and_language_change_and_nothing_else(tmp_path):
         "第一章 雨": "Chapter 1: Rain",
         "雨与河": "Rain",
     }
-    old, new = members(data), members(translated(read(tmp_path, data), lambda text: targets.get(text, text)))
+    old, new = members(data), members(translated(read(tmp_path, data, "a.epub"), lambda text: targets.get(text, text)))
     assert list(new) == list(old)
     chapter = old["OEBPS/text/一.xhtml"].decode()
     for chinese, target in (
@@ -97,7 +91,7 @@ def test_mimetype_is_first_and_stored(tmp_path):
     parts = members(book("<p>雨</p>"))
     late = zipped([(name, parts[name]) for name in sorted(parts, reverse=True)])
     result = tmp_path / "b.epub"
-    result.write_bytes(translated(read(tmp_path, late), english))
+    result.write_bytes(translated(read(tmp_path, late, "a.epub"), english))
     with zipfile.ZipFile(result) as file:
         first = file.infolist()[0]
         assert (first.filename, first.compress_type, first.extra) == ("mimetype", zipfile.ZIP_STORED, b"")
@@ -107,7 +101,7 @@ def test_mimetype_is_first_and_stored(tmp_path):
 @pytest.mark.parametrize("bilingual", [False, True])
 @pytest.mark.parametrize("version", [2, 3])
 def test_epubcheck_finds_nothing(tmp_path, version, bilingual):
-    source = read(tmp_path, full(version))
+    source = read(tmp_path, full(version), "a.epub")
     result = tmp_path / "b.epub"
     result.write_bytes(translated(source, english, bilingual=bilingual))
     judges.epubcheck(result)
@@ -115,7 +109,9 @@ def test_epubcheck_finds_nothing(tmp_path, version, bilingual):
 
 
 def test_bilingual_books_have_both(tmp_path):
-    result = members(translated(read(tmp_path, book("<p>雨停了。</p>")), lambda _: "It <rained>.", bilingual=True))
+    result = members(
+        translated(read(tmp_path, book("<p>雨停了。</p>"), "a.epub"), lambda _: "It <rained>.", bilingual=True)
+    )
     chapter = result["OEBPS/text/一.xhtml"].decode()
     assert '<p>雨停了。<br/><span xml:lang="en">It &lt;rained&gt;.</span></p>' in chapter
     assert "<title>第一章 雨 / It &lt;rained&gt;.</title>" in chapter
@@ -153,7 +149,7 @@ href="2.xhtml">[2]</a></sup>。</p><p><ruby>雨<rt>yǔ</rt></ruby>停了，<svg 
 
 
 def test_marks_of_notes_pictures_and_base_text_are_kept(tmp_path):
-    source = read(tmp_path, book(NOTED.replace("<p>", '<p xmlns:epub="http://www.idpf.org/2007/ops">', 1)))
+    source = read(tmp_path, book(NOTED.replace("<p>", '<p xmlns:epub="http://www.idpf.org/2007/ops">', 1)), "a.epub")
     words = {"他": "He spoke of “freedom.”", "后": "Nobody did later.", "雨": "It stopped, let us go."}
     result = members(translated(source, lambda text: words.get(text[0], text)))
     chapter = " ".join(result["OEBPS/text/一.xhtml"].decode().split())
@@ -174,7 +170,7 @@ TARGETS = st.text(alphabet="ab <>/&;\"'", max_size=12) | st.sampled_from(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(TARGETS, min_size=1, max_size=8), st.booleans())
 def test_any_target_gives_well_formed_chapters_with_all_ids(tmp_path_factory, pieces, bilingual):
-    source = read(tmp_path_factory.mktemp("any"), full())
+    source = read(tmp_path_factory.mktemp("any"), full(), "a.epub")
     result = translated(source, lambda text: pieces[len(text) % len(pieces)] + text[:2], bilingual=bilingual)
     for name, data in members(result).items():
         if name.endswith((".xhtml", ".opf", ".ncx")):
@@ -211,7 +207,7 @@ BAD = [
 @pytest.mark.parametrize(("data", "says"), BAD)
 def test_bad_books_are_refused_with_a_next_step(tmp_path, data, says):
     with pytest.raises(InputError) as caught:
-        read(tmp_path, data)
+        read(tmp_path, data, "a.epub")
     assert "a.epub" in caught.value.message
     assert says in caught.value.message
     assert caught.value.hint
@@ -220,4 +216,4 @@ def test_bad_books_are_refused_with_a_next_step(tmp_path, data, says):
 def test_scrambled_fonts_and_entities_of_html_are_no_fault(tmp_path):
     parts = members(book("<p>雨&nbsp;停</p>", version=2))
     parts["META-INF/encryption.xml"] = LOCK.format("OEBPS/font.otf")
-    assert "雨&nbsp;停" in read(tmp_path, zipped(parts.items())).text
+    assert "雨&nbsp;停" in read(tmp_path, zipped(parts.items()), "a.epub").text

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from xml.etree import ElementTree
 
 import pytest
-from defusedxml import ElementTree
 from export_samples import make_unit, sample
 from hypothesis import given
 from hypothesis import strategies as st

@@ -10,13 +10,14 @@ from export_samples import make_unit, sample
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from samples import document
 
 from toolkit import documents, judging
 from toolkit.catalog import is_result
 from toolkit.export import READERS, WRITERS, Aligned
 from toolkit.glossary import Glossary
 from toolkit.segment import rebuild, segment
-from toolkit.units import Document, State
+from toolkit.units import State
 
 HERE = Path(__file__).parent
 GRAMMARS = {
@@ -59,13 +60,9 @@ def faults(name: str, text: str) -> str:
     return "" if grammar.validate(etree.fromstring(text.encode())) else str(grammar.error_log)
 
 
-def document(text: str) -> Document:
-    return Document(id="a", path="a.xlf", format="xliff", text=text, encoding="utf-8", newline="\n", sha256="")
-
-
 def translated(text: str) -> str:
     """The XLIFF file `text` with a translation of every segment that has none."""
-    source = document(text)
+    source = document(text, "xliff")
     return documents.render(source, found := segment(source), {one.key: f"En: {one.text}" for one in found})
 
 
@@ -191,7 +188,7 @@ def test_every_kind_of_empty_target_is_filled(units: str, expected: list[str]) -
 def test_identical_drafts_change_no_byte() -> None:
     for param in OLDER_TARGETS:
         before = with_units(str(param.values[0]))
-        source = document(before)
+        source = document(before, "xliff")
         found = segment(source)
         assert rebuild(source, found) == before
         assert documents.render(source, found, {one.key: one.text for one in found}) == before
@@ -233,8 +230,8 @@ HALVES = [
 @pytest.mark.parametrize(("source", "target", "expected"), HALVES)
 def test_both_halves_of_a_pair_are_written_or_none(source: str, target: str, expected: str) -> None:
     text = f"<xliff><trans-unit id='1'><source>{source}</source></trans-unit></xliff>"
-    (unit,) = segment(document(text))
-    after = documents.render(document(text), [unit], {unit.key: target})
+    (unit,) = segment(document(text, "xliff"))
+    after = documents.render(document(text, "xliff"), [unit], {unit.key: target})
     assert f"<target{DRAFTED}>{expected}</target>" in after
 
 
@@ -262,8 +259,8 @@ SOURCES = [
 @settings(max_examples=200, deadline=None)
 def test_any_target_gives_well_formed_xliff(source: str, target: str) -> None:
     text = f"<xliff><trans-unit id='1'><source>{source}</source></trans-unit></xliff>"
-    found = segment(document(text))
-    after = documents.render(document(text), found, {one.key: target for one in found})
+    found = segment(document(text, "xliff"))
+    after = documents.render(document(text, "xliff"), found, {one.key: target for one in found})
     unit = etree.fromstring(after.encode())[0]
     assert unit[1].tag == "target"
     assert len(unit[1].findall("sc")) == len(unit[1].findall("ec"))

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from command_line import CommandLine
 from fake_engine import ScriptedEngine
+from samples import unit
 
 from toolkit import checks, glossary
 from toolkit.config import Settings
 from toolkit.enforce import ask, substitute
 from toolkit.errors import InputError
 from toolkit.glossary import Glossary
-from toolkit.matching import match
 from toolkit.pipeline import translate
 from toolkit.status import survey
-from toolkit.units import Kind, Segment, Severity, Span, Status, Term, Unit
+from toolkit.units import Severity, Status, Term
 
 CURATED = Path(__file__).parent.parent / "glossary"
 NVIDIA = "source,target\n英伟达,NVIDIA\n辉达,NVIDIA\n台积电,TSMC\n"
@@ -87,13 +87,8 @@ KEEP = Glossary(
 )
 
 
-def unit(text: str) -> Unit:
-    segment = Segment("k", "a", 0, 0, 1, (Span(0, len(text)),), text, Kind.TEXT, translate=True)
-    return Unit(segment, match([segment], KEEP)[0])
-
-
 def test_a_keep_entry_with_a_target_is_enforced_and_hides_what_is_in_it() -> None:
-    one = unit("我们去三星堆。")
+    one = unit("我们去三星堆。", KEEP)
     (found,) = one.matches
     assert (found.enforced, found.reason, [term.source for term in found.hides]) == (True, "keep", ["三星"])
     assert substitute(one.segment.text, one.matches) == "我们去 Sanxingdui。"
@@ -103,7 +98,7 @@ def test_a_keep_entry_with_a_target_is_enforced_and_hides_what_is_in_it() -> Non
 
 
 def test_a_keep_entry_without_a_target_asks_for_nothing() -> None:
-    one = unit("早上喝小米粥。")
+    one = unit("早上喝小米粥。", KEEP)
     assert [found.enforced for found in one.matches] == [False]
     assert ask(one).requests[0].terms == ()
 
@@ -125,7 +120,7 @@ HIDDEN = [
 
 @pytest.mark.parametrize(("source", "target", "told"), HIDDEN)
 def test_the_rendering_of_a_hidden_term_is_told(source: str, target: str, told: bool) -> None:
-    found = [one for one in checks.run(checks.Pair.of(unit(source), target)) if one.check == "term-hidden"]
+    found = [one for one in checks.run(checks.Pair.of(unit(source, KEEP), target)) if one.check == "term-hidden"]
     assert bool(found) is told
     assert all(one.severity is Severity.WARNING and one.target_span for one in found)
 
@@ -157,7 +152,6 @@ def test_names_that_the_curated_glossary_keeps_have_their_target() -> None:
 
 def test_the_porridge_of_the_cases() -> None:
     terms = glossary.load([CURATED])
-    text = "小米发布会结束以后，大家去喝小米粥。"
-    segment = Segment("k", "a", 0, 0, 1, (Span(0, len(text)),), text, Kind.TEXT, translate=True)
-    pair = checks.Pair.of(Unit(segment, match([segment], terms)[0]), "After the Xiaomi launch, Xiaomi soup for all.")
+    one = unit("小米发布会结束以后，大家去喝小米粥。", terms)
+    pair = checks.Pair.of(one, "After the Xiaomi launch, Xiaomi soup for all.")
     assert {one.check for one in checks.run(pair)} >= {"term-missing", "term-hidden"}

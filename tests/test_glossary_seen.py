@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import samples
 from fake_engine import ScriptedEngine
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,9 +16,8 @@ from toolkit.catalog import Catalog
 from toolkit.config import Settings
 from toolkit.enforce import ask, substitute
 from toolkit.glossary import Glossary
-from toolkit.matching import match
 from toolkit.pipeline import translate
-from toolkit.units import Kind, Segment, Span, Status, Term, Unit
+from toolkit.units import Status, Term, Unit
 
 GLOSSARY = Glossary(
     (
@@ -31,8 +31,7 @@ GLOSSARY = Glossary(
 
 
 def unit(text: str) -> Unit:
-    segment = Segment("k", "a", 0, 0, 1, (Span(0, len(text)),), text, Kind.TEXT, translate=True)
-    return Unit(segment, match([segment], GLOSSARY)[0])
+    return samples.unit(text, GLOSSARY)
 
 
 SEEN = [

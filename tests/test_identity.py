@@ -10,6 +10,7 @@ from fake_engine import ScriptedEngine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from packages import book, word
+from samples import document
 from test_docx import NOTE, PICTURE, B, I, fld, link, mark, p, r
 from test_docx_drawings import ATTRIBUTES, charted
 
@@ -17,7 +18,6 @@ from toolkit import documents, pipeline
 from toolkit.config import Settings
 from toolkit.documents import FORMATS
 from toolkit.segment import rebuild, segment
-from toolkit.units import Document
 
 PACKED = {"docx", "epub"}
 PLAIN = sorted(set(FORMATS) - PACKED)
@@ -87,7 +87,7 @@ def test_a_whole_run_with_such_an_engine_gives_the_documents_back(tmp_path: Path
     st.sampled_from(PLAIN),
 )
 def test_any_text_is_rebuilt_and_given_back_in_every_format(text: str, kind: str) -> None:
-    source = Document(id="t", path="t", format=kind, text=text, encoding="utf-8", newline="\n", sha256="")
+    source = document(text, kind)
     found = segment(source)
     assert rebuild(source, found) == text
     assert documents.render(source, found, {unit.key: unit.text for unit in found}) == text

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from packages import members, word, zipped
+from samples import document
 
 from toolkit import documents
 from toolkit.documents.archive import Archive
 from toolkit.errors import InputError
 from toolkit.segment import rebuild, segment
-from toolkit.units import Document
 
 # line ends of every kind, marks of order and direction, controls, private use (which the rules use inside), astral
 NASTY = (
@@ -63,10 +63,6 @@ NASTY = (
 TEXTS = st.lists(st.one_of(st.sampled_from(NASTY), st.characters(exclude_categories=["Cs"])), max_size=40).map("".join)
 HEADS = {"srt": "1\n00:00:01,000 --> 00:00:02,000\n", "vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\n"}
 TEXTUAL = ("txt", "md", "html", "srt", "vtt")
-
-
-def document(text, format):
-    return Document(id="t", path="t", format=format, text=text, encoding="utf-8", newline="\n", sha256="")
 
 
 def comes_back(source):

@@ -3,16 +3,12 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples import document
 
 from toolkit import documents
 from toolkit.documents import markdown
 from toolkit.segment import rebuild, segment, segment_text
 from toolkit.text import has_han
-from toolkit.units import Document
-
-
-def document(text):
-    return Document(id="t", path="t.md", format="md", text=text, encoding="utf-8", newline="\n", sha256="")
 
 
 def units(text, format="md"):
@@ -20,7 +16,7 @@ def units(text, format="md"):
 
 
 def render(text, translate, *, bilingual=False):
-    source = document(text)
+    source = document(text, "md")
     found = segment(source)
     targets = {unit.key: translate(unit.text) for unit in found if unit.translate}
     return documents.render(source, found, targets, bilingual=bilingual)
@@ -256,7 +252,7 @@ PIECES += ["[!NOTE] ", "- [ ] ", ":alt: 图\n", "import '甲'\n", "\x85", "\x0b"
 @settings(max_examples=1500, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join))
 def test_any_markdown_comes_back(text):
-    source = document(text)
+    source = document(text, "md")
     found = segment(source)
     assert rebuild(source, found) == text
     ends = 0
@@ -281,7 +277,7 @@ def test_any_markdown_comes_back(text):
 )
 def test_all_chinese_of_a_text_without_code_is_translated(pieces):
     text = "甲" + "".join(pieces)
-    source = document(text)
+    source = document(text, "md")
     read = [unit for unit in segment(source) if unit.translate]
     places = {at for unit in read for span in unit.spans for at in range(span.start, span.end)}
     code = {

@@ -16,6 +16,8 @@ SHIELDED = [
     ('见<a href="/m?a=1&b=2" class=x>说明</a>。', "见<a>说明</a>。"),
     ('<a href="/1">甲</a>和<a href="/2">乙</a>', "<a1>甲</a1>和<a2>乙</a2>"),
     ("一<br/>二", "一<br>二"),
+    ("<br> <br>", ""),
+    ("[^1] [^2]", ""),
     ("温度&nbsp;20&deg;&mdash;&hellip;", "温度 20°—…"),
     ("AT&amp;T &lt;b&gt;", "AT&amp;T &lt;b&gt;"),
     ("用List<String>存放，a < b > c", "用List<String>存放，a < b > c"),
@@ -250,6 +252,7 @@ def _forms(text: str) -> tuple[Counter[tuple[str, str]], Counter[str]]:
 
 
 @example("``https://a.b/中``https://a.b/c", "`code1`", [])
+@example("</p>_<b>_", "_the_", [])
 @given(SOURCES, ANSWERS, st.lists(ANSWERS, max_size=2))
 def test_whatever_is_answered_markup_is_balanced_whole_and_from_the_source(source: str, answer: str, words: list[str]):
     made = shield(source)
@@ -258,6 +261,7 @@ def test_whatever_is_answered_markup_is_balanced_whole_and_from_the_source(sourc
     got = restore(answer, made, dict.fromkeys(range(len(made.marks)), words))
     inner = got.text[len(made.head) : len(got.text) - len(made.tail)]
     pairs, _ = _forms(inner)
+    written, _ = _forms(answer)  # by the model, in the source's own markup
     own = Counter((mark.opener, mark.closer) for mark in made.marks if mark.opener and mark.closer)
     assert not [form for form in own if pairs[form] > own[form]], inner
     for number, mark in enumerate(made.marks):
@@ -265,7 +269,7 @@ def test_whatever_is_answered_markup_is_balanced_whole_and_from_the_source(sourc
             assert mark.opener in inner
             assert mark.closer in inner
         elif mark.pair and mark.opener and mark.closer:
-            assert pairs[mark.opener, mark.closer] < own[mark.opener, mark.closer]
+            assert pairs[mark.opener, mark.closer] - written[mark.opener, mark.closer] < own[mark.opener, mark.closer]
     for mark in made.marks:
         if mark.verbal and mark.words not in mark.opener:
             assert mark.words.strip("`[]^") not in got.text.replace(source, "")

@@ -11,6 +11,7 @@ import pytest
 import tiny_chat
 import tiny_marian
 import transformers
+from tiny_models import TEXTS
 
 from toolkit.engines.base import tokenizer_of
 from toolkit.engines.runtimes import load
@@ -20,16 +21,6 @@ from toolkit.int8_decoder.gguf_file import GgufFile
 from toolkit.models import Family, ReadyModel, find, installed, ready
 from toolkit.progress import Silent
 from toolkit.runtime import Job
-
-TEXTS = (
-    "深思发布了新的模型。",
-    "星门计划需要很多芯片。",
-    "今天天气很好，我们去公园。",
-    "The company released a new model.",
-    "Stargate needs many chips.",
-    "It is a fine day, and we go to the park.",
-)
-
 
 COMPUTE = "float32"
 """The weights are int8 all the same. CPUs round int8 activations differently, and a random network says other words."""

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from toolkit import models
 from toolkit.errors import InputError, ToolkitError, UsageError
 from toolkit.models import DEFAULT_MODEL, REGISTRY, HubSource, LocalSource, Model, WheelSource, cache_dir, find
 from toolkit.models.choice import choose
+from toolkit.models.disk import sha256
 
 
 @pytest.mark.parametrize("model", REGISTRY.values(), ids=lambda model: model.name)
@@ -30,6 +32,12 @@ def test_every_model_is_in_the_manual(model: Model) -> None:
     assert f"| {model.family} |" in row
     assert f"| {model.licence} |" in row
     assert model.chrf is None or f"chrF {model.chrf}" in row
+
+
+def test_the_adapter_is_the_one_that_was_measured() -> None:
+    file = REGISTRY["zhen-1.5b"].files[-1]
+    path = Path(models.__file__).parent / file.name
+    assert (sha256(path), path.stat().st_size) == (file.sha256, file.size)
 
 
 def test_default_has_a_second_source_for_the_same_bytes() -> None:

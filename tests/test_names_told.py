@@ -7,28 +7,28 @@ from pathlib import Path
 
 import polib
 from fake_engine import ScriptedEngine
+from samples import unit
 
 from toolkit.config import Settings
 from toolkit.enforce import Form, ask
 from toolkit.pipeline import translate
-from toolkit.units import Kind, Request, Segment, Span, Unit
+from toolkit.units import Request
 
 TALK = "达里奥·阿莫代（Dario Amodei）先发言。\n\n台下很安静。\n\n后来阿莫代又说了一遍。\n"
 
 
 def test_a_name_is_told_in_the_hint_line_alone():
     text = "后来阿莫代又说了一遍。"
-    segment = Segment("k", "a", 0, 0, 1, (Span(0, len(text)),), text, Kind.TEXT, translate=True)
-    unit = Unit(segment, names=(("阿莫代", "Amodei"), ("别人", "Other")))
-    (both,), (plain,) = (ask(unit, form).requests for form in (Form.BOTH, Form.SUBSTITUTE))
+    named = replace(unit(text), names=(("阿莫代", "Amodei"), ("别人", "Other")))
+    (both,), (plain,) = (ask(named, form).requests for form in (Form.BOTH, Form.SUBSTITUTE))
     assert (both.text, both.terms) == (text, (("阿莫代", "Amodei"),))
     assert (plain.text, plain.terms) == (text, ())
-    assert ask(replace(unit, names=())).requests[0].terms == ()
+    assert ask(replace(named, names=())).requests[0].terms == ()
 
 
 def test_an_original_in_one_sentence_is_told_in_the_others_of_its_document(tmp_path: Path):
     def answers(request: Request, _: int):
-        return [(f"Sentence of {len(request.text)} signs.", -0.5)]
+        return [(f"Sentence {'x' * len(request.text)}.", -0.5)]
 
     source, engine = tmp_path / "talk.txt", ScriptedEngine(answers)
     source.write_text(TALK, encoding="utf-8")

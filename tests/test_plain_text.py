@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-import tiny_chat
-import tiny_marian
 import tiny_multilingual
+from tiny_models import OPTIONS, checkpoint
 
 from toolkit.engines import create
 from toolkit.engines.base import tokenizer_of
@@ -29,11 +27,6 @@ TEXTS = (
     "<|_/>[]{}()=: <|im_end|> </s> eng_Latn __en__",
 )
 SEQ2SEQ = ("marian", *tiny_multilingual.KINDS)
-OPTIONS = {
-    "m2m100": {"source_lang": "zh", "target_lang": "en"},
-    "nllb": {"source_lang": "zho_Hans", "target_lang": "eng_Latn"},
-    "t5": {"prefix": "<2en> "},
-}
 MARKERS = {
     "chat": ("<|im_end|>", "<|endoftext|>", "<|im_start|>"),
     "marian": ("</s>", "<unk>", "<pad>"),
@@ -52,21 +45,15 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str,
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("ZHEN_CACHE", str(tmp_path_factory.mktemp("cache")))
         for kind in MARKERS:
-            folder = _checkpoint(kind, tmp_path_factory.mktemp(kind))
+            folder = checkpoint(kind, tmp_path_factory.mktemp(kind), TEXTS)
             model = replace(ready(str(folder)), options=OPTIONS.get(kind, {}))
             found[kind, "ctranslate2"] = model
             found[kind, "transformers"] = replace(model, runtime="transformers", folder=folder)
         yield found
 
 
-def _checkpoint(kind: str, folder: Path) -> Path:
-    if kind == "chat":
-        return tiny_chat.build(folder, TEXTS)
-    return tiny_marian.build(folder, TEXTS) if kind == "marian" else tiny_multilingual.build(folder, TEXTS, kind=kind)
-
-
 class Recording:
-    """The real network, which keeps the jobs that it was given."""
+    """The real network, which keeps the jobs that it was given and answers with one token."""
 
     def __init__(self, runner: Runtime) -> None:
         self._runner = runner
@@ -74,7 +61,7 @@ class Recording:
 
     def run(self, job: Job) -> list[list[Hypothesis]]:
         self.jobs.append(job)
-        return self._runner.run(job)
+        return self._runner.run(replace(job, limit=1))
 
 
 def seen(model: ReadyModel, requests: Sequence[Request]) -> tuple[Any, list[Job]]:

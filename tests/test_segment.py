@@ -8,20 +8,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples import document
 
 from toolkit.documents import FORMATS
 from toolkit.segment import rebuild, segment, segment_text
-from toolkit.units import Document, Kind
+from toolkit.units import Kind
 
 DEV = Path(__file__).parent / "data" / "segments-dev.jsonl"
 
 
 def units(text, format="txt"):
     return [unit.text for unit in segment_text(text, format)]
-
-
-def document(text, format="txt"):
-    return Document(id="t", path="t", format=format, text=text, encoding="utf-8", newline="\n", sha256="")
 
 
 SENTENCES = [

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polib
 import pytest
+import samples
 import tiny_chat
 from fake_engine import ScriptedEngine
 
@@ -23,11 +24,10 @@ from toolkit.engines.chat import ChatEngine
 from toolkit.engines.loaded import LoadedModel
 from toolkit.engines.prompts import EXAMPLES, PLAIN, is_copy
 from toolkit.glossary import Glossary
-from toolkit.matching import match
 from toolkit.models import ReadyModel, ready
 from toolkit.runtime import Hypothesis, Job, Runtime
 from toolkit.translation_memory import Suggestion, TranslationMemory, with_similar
-from toolkit.units import Kind, Request, Segment, Span, Term, Unit
+from toolkit.units import Request, Term, Unit
 
 OLD = "星门的修理铺开在码头尽头，已经三十年了。"
 HERS = "Stargate's repair shop has stood at the end of the pier for thirty years."
@@ -36,8 +36,7 @@ TERMS = Glossary((Term("星门", "Stargate"),))
 
 
 def unit(text: str, terms: Glossary = TERMS) -> Unit:
-    segment = Segment("k", "a", 0, 0, 1, (Span(0, len(text)),), text, Kind.TEXT, translate=True)
-    return Unit(segment, match([segment], terms)[0])
+    return samples.unit(text, terms)
 
 
 def memory(*pairs: tuple[str, str]) -> TranslationMemory:

@@ -20,6 +20,7 @@ from command_line import CommandLine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packages import NAMESPACES, book, members, word, zipped
+from samples import document
 
 from toolkit import documents, markup
 from toolkit.segment import segment
@@ -37,7 +38,7 @@ FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthChec
 
 def of_text(format: str, text: str) -> Document:
     documents.FORMATS[format].check(text)
-    return Document(id="a", path="a", format=format, text=text, encoding="utf-8", newline="\n", sha256="")
+    return document(text, format, id="a")
 
 
 def of_package(format: str, data: bytes) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -16,12 +17,14 @@ import torch
 import transformers
 
 from toolkit import int8_decoder
+from toolkit.engines.prompts import PROMPTS, Context, user_turns
 from toolkit.engines.runtimes import CT2Chat, load
-from toolkit.int8_decoder import qwen2
-from toolkit.int8_decoder.gguf_file import GgufFile
-from toolkit.models import Family, ReadyModel, convert
-from toolkit.models.adapter import Adapter
+from toolkit.errors import ModelError
+from toolkit.models import Family, HubSource, Model, ModelFile, ReadyModel, ready
+from toolkit.models.adapter import read, write
+from toolkit.models.disk import sha256
 from toolkit.runtime import Job
+from toolkit.units import Request
 
 ROOT = Path(__file__).parents[1]
 LINES = [
@@ -72,13 +75,48 @@ def adapter(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def converted(base: Path, adapter: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tiny model with the adapter, as the product converts it."""
-    out = tmp_path_factory.mktemp("converted")
-    file = GgufFile(tiny_chat.build_gguf(base, out / "tiny.gguf"))
-    (out / "model").mkdir()
-    qwen2.convert(file, out / "model", lambda _: None, adapter=Adapter(adapter))
-    convert.save_tokenizer(file, out / "model")
-    return out / "model"
+    """The tiny model with the adapter, as a model of the registry is made ready."""
+    gguf = tiny_chat.build_gguf(base, tmp_path_factory.mktemp("gguf") / "tiny.gguf")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ZHEN_CACHE", str(tmp_path_factory.mktemp("cache")))
+        return ready(adapted(gguf, adapter)).folder
+
+
+def adapted(gguf: Path, adapter: Path) -> Model:
+    file = ModelFile(str(adapter), adapter.stat().st_size, sha256(adapter))
+    return Model("tiny-adapted", Family.CHAT, (HubSource("none/none"),), "MIT", 0, files=(file,), base=str(gguf))
+
+
+def test_another_adapter_makes_another_model(base: Path, adapter: Path, tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("ZHEN_CACHE", str(tmp_path / "cache"))
+    gguf = tiny_chat.build_gguf(base, tmp_path / "tiny.gguf")
+    other = tmp_path / "adapter.safetensors"
+    write(other, read(adapter)[0], {"steps": "999"})
+    first, second = ready(adapted(gguf, adapter)), ready(adapted(gguf, other))
+    assert first.identity != second.identity
+    assert ready(adapted(gguf, other)) == second
+    model = adapted(gguf, other)
+    other.write_bytes(b"cut short")
+    with pytest.raises(ModelError, match="wrong checksum"):
+        ready(dataclasses.replace(model, name="anew"))
+    assert other.exists()
+
+
+def test_the_product_asks_as_the_training_did():
+    sys.path.insert(0, str(ROOT / "training"))
+    try:
+        from prompt import SYSTEM, question
+    finally:
+        sys.path.pop(0)
+    (variant,) = PROMPTS["zhen"]
+    assert variant.system == SYSTEM
+    terms = (("深思", "DeepSeek"), ("星门", "Stargate"))
+    for told in ((), terms):
+        for pair in (None, ("你好。", "Hello.")):
+            request = Request("k", "深思来了。", told, similar=pair)
+            before, english = pair or ("", "")
+            asked = question([request.text], told, before=before, before_english=english)
+            assert user_turns(request, variant, Context(examples=False, similar=pair is not None)) == [asked]
 
 
 def logits(base: Path, adapter: Path | None, ids: list[int]) -> np.ndarray:

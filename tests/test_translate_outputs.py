@@ -38,6 +38,22 @@ def test_every_document_has_its_files(done: CommandLine) -> None:
     assert set(done.bytes("outputs")) == expected
 
 
+def test_two_documents_of_one_stem_in_two_runs_share_nothing(zhen: CommandLine) -> None:
+    zhen.write({"a.txt": "风来了。\n", "a.md": "雨停了。\n", "b/a.txt": "他走了。\n"}, under="docs")
+    for name in ("docs/a.txt", "docs/a.md", "docs/b/a.txt"):
+        ran = zhen.translate(name)
+        assert ran.code == 0, ran.err
+    files = zhen.bytes("outputs")
+    assert {name for name in files if name.endswith(".po")} == {"a.po", "a.md.po", "a.txt.po"}
+    for name, text in (("a.po", "风来了。"), ("a.md.po", "雨停了。"), ("a.txt.po", "他走了。")):
+        assert f'msgid "{text}"' in files[name].decode()
+        assert "#~" not in files[name].decode()
+    assert {"a.en.txt", "a.md.en.md", "a.txt.en.txt"} <= set(files)
+    for name in ("docs/a.txt", "docs/a.md", "docs/b/a.txt"):
+        assert zhen.translate(name).code == 0
+    assert zhen.bytes("outputs") == files
+
+
 @pytest.mark.skipif(judges.absent("msgfmt"), reason="gettext is not installed")
 def test_gettext_accepts_every_catalog(done: CommandLine) -> None:
     for path in sorted((done.folder / "outputs").glob("*.po")):

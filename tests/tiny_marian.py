@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -35,23 +36,29 @@ def build(folder: Path, texts: Iterable[str], *, safetensors: bool = True) -> Pa
     return folder
 
 
-def _train(texts: list[str], folder: Path) -> None:
-    import io
-
+def trained_pieces(texts: Iterable[str], **options: object) -> bytes:
+    """A sentencepiece model of `texts`."""
     import sentencepiece
 
     trained = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(texts),
         model_writer=trained,  # not a path: its name would become part of the model
-        vocab_size=max(PIECES, len(set("".join(texts))) + 20),
         hard_vocab_limit=False,
         character_coverage=1.0,
         minloglevel=2,
+        **options,
     )
-    pieces = sentencepiece.SentencePieceProcessor(model_proto=trained.getvalue())
+    return trained.getvalue()
+
+
+def _train(texts: list[str], folder: Path) -> None:
+    import sentencepiece
+
+    trained = trained_pieces(texts, vocab_size=max(PIECES, len(set("".join(texts))) + 20))
+    pieces = sentencepiece.SentencePieceProcessor(model_proto=trained)
     for side in ("source", "target"):
-        (folder / f"{side}.spm").write_bytes(trained.getvalue())
+        (folder / f"{side}.spm").write_bytes(trained)
     known = [pieces.id_to_piece(i) for i in range(pieces.get_piece_size())]
     ordinary = [piece for piece in known if piece not in {"<unk>", "<s>", "</s>"}]
     vocabulary = {piece: i for i, piece in enumerate(["</s>", "<unk>", *ordinary, "<pad>"])}

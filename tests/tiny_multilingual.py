@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+from tiny_marian import trained_pieces
 
 KINDS = ("m2m100", "nllb", "t5")
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
@@ -38,22 +39,11 @@ def _characters(texts: list[str]) -> list[str]:
 
 
 def _m2m100_tokenizer(folder: Path, texts: list[str]) -> Any:
-    import sentencepiece
     import transformers
     from transformers.models.m2m_100.tokenization_m2m_100 import FAIRSEQ_LANGUAGE_CODES
 
-    trained = io.BytesIO()
-    sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(texts),
-        model_writer=trained,
-        model_type="char",
-        vocab_size=1000,
-        hard_vocab_limit=False,
-        character_coverage=1.0,
-        minloglevel=2,
-    )
     model, words = folder / "sentencepiece.bpe.model", folder / "vocab.json"
-    model.write_bytes(trained.getvalue())
+    model.write_bytes(trained_pieces(texts, model_type="char", vocab_size=1000))
     vocabulary = {word: number for number, word in enumerate([*SPECIAL, *_characters(texts)])}
     words.write_text(json.dumps(vocabulary, ensure_ascii=False), encoding="utf-8")
     languages = [f"__{code}__" for code in FAIRSEQ_LANGUAGE_CODES["m2m100"]]

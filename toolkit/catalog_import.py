@@ -100,7 +100,7 @@ def _catalog_of(file: Path, document: str, out: Path) -> Path:
             raise InputError(what, f"if that is the right one: zhen import {file} --into {document}")
         return named_catalog
     stem = next((file.name.removesuffix(w.suffix) for w in _BY_LENGTH if file.name.endswith(w.suffix)), file.stem)
-    named = [Path(document).stem] if document and document != file.as_posix() else []
+    named = [Path(document).name, Path(document).stem] if document and document != file.as_posix() else []
     for name in (*named, stem):
         for folder in (file.parent, out):
             if (path := folder / f"{name}.po").is_file() and path != file:

@@ -28,8 +28,8 @@ def read(paths: Sequence[Path], *, encoding: str | None = None) -> list[tuple[st
         if path.is_file() and path.suffix.lower() in PAIRED:
             found.append((path.as_posix(), [unit.segment for unit in read_aligned(path)]))
             continue
-        for one, root in documents.find([path]):
-            document = documents.read(one, root=root, encoding=encoding)
+        for one, key in documents.find([path]):
+            document = documents.read(one, id=key, encoding=encoding)
             found.append((document.path, segment(document)))
     return found
 

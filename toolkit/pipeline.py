@@ -123,7 +123,7 @@ def translate(
         EngineError: The engine failed; drafts made before the error are kept.
     """
     found, terms = begin(paths, settings, progress)
-    sources = [read(path, root, settings, progress) for path, root in found]
+    sources = [read(path, key, settings, progress) for path, key in found]
     with working(settings):
         catalogs = [load_catalog(source, settings, progress) for source in sources]
         memory = translation_memory.load(settings.out, settings.tm, read=catalogs, note=progress.note)
@@ -134,10 +134,10 @@ def translate(
             return _draft_all(prepared, run, limit=limit, progress=progress)
 
 
-def begin(paths: Sequence[Path], settings: Settings, progress: Progress) -> tuple[list[tuple[Path, Path]], Glossary]:
-    """The documents of a run, each with its root, and its glossary. Raises `UsageError` for an unknown format."""
+def begin(paths: Sequence[Path], settings: Settings, progress: Progress) -> tuple[list[tuple[Path, str]], Glossary]:
+    """The documents of a run, each with its id, and its glossary. Raises `UsageError` for an unknown format."""
     known_formats(settings.formats)
-    return documents.find(paths), load_terms(settings, note=progress.note)
+    return documents.find(paths, out=settings.out), load_terms(settings, note=progress.note)
 
 
 def load_terms(settings: Settings, *, note: Callable[[str], None] = lambda _: None) -> Glossary:
@@ -158,12 +158,12 @@ def drafts_of(settings: Settings, *, recall: bool) -> DraftCache:
     return DraftCache(settings.out / CACHE / "memory.sqlite", recall=recall)
 
 
-def read(path: Path, root: Path, settings: Settings, progress: Progress) -> Document:
+def read(path: Path, key: str, settings: Settings, progress: Progress) -> Document:
     """The document at `path`. Reports an encoding that was detected.
 
     Raises `InputError`, also for a document that its catalog would overwrite.
     """
-    source = documents.read(path, root=root, encoding=settings.encoding)
+    source = documents.read(path, id=key, encoding=settings.encoding)
     catalog = settings.out / f"{source.id}.po"
     if catalog.exists() and Path(source.path).exists() and catalog.samefile(source.path):
         raise InputError(f"{source.path}: its catalog would overwrite it", "choose another folder with --out")

@@ -53,7 +53,10 @@ def survey(
     is that of `glossary.load`. Raises `InputError` for a document, glossary or catalog that cannot be read.
     """
     terms = glossary.load(settings.glossary, note=note) if settings.glossary else Glossary.EMPTY
-    sources = [documents.read(path, root=root, encoding=settings.encoding) for path, root in documents.find(paths)]
+    sources = [
+        documents.read(path, id=key, encoding=settings.encoding)
+        for path, key in documents.find(paths, out=settings.out)
+    ]
     return [_progress(source, settings.out / f"{source.id}.po", terms) for source in sources]
 
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -64,6 +65,26 @@ def _columns(char: str) -> int:
 def has_han(text: str) -> bool:
     """Whether `text` holds at least one Chinese character."""
     return HAN.search(text) is not None
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """`start` and `end` without the white space at the edges."""
+    if start < end and text[start].isspace():
+        start = end - len(text[start:end].lstrip())
+    if start < end and text[end - 1].isspace():
+        end = start + len(text[start:end].rstrip())
+    return start, end
+
+
+def blanked(text: str, places: Iterable[tuple[int, int]], sign: str = "") -> str:
+    """`text` with `sign` for each character at `places` (start, end), which rise and may overlap."""
+    parts: list[str] = []
+    done = 0
+    for start, end in places:
+        if end > max(start, done):
+            parts += (text[done:start], sign * (end - max(start, done)))
+            done = end
+    return "".join(parts) + text[done:]
 
 
 def digest(text: str, length: int = 12) -> str:

@@ -27,6 +27,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from toolkit.int8_decoder.english_vocabulary import english_first
 
 HERE = Path(__file__).parent
+ADAPTER = HERE.parent / "toolkit" / "models" / "zhen-1.5b.safetensors"
 HEAD = f"<|im_start|>system\n{SYSTEM}<|im_end|>\n<|im_start|>user\n"
 MIDDLE = "<|im_end|>\n<|im_start|>assistant\n"
 END = "<|im_end|>"
@@ -118,7 +119,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--base", type=Path, required=True, help="the base model as a plain checkpoint")
     parser.add_argument("--data", type=Path, default=HERE / "data", help="folder with *.jsonl")
-    parser.add_argument("--adapter", type=Path, default=HERE / "zhen-1.5b.safetensors", help="read and written")
+    parser.add_argument("--adapter", type=Path, default=ADAPTER, help="read and written")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after this time")
     parser.add_argument("--steps", type=int, default=1 << 30, help="stop after this many steps")
     parser.add_argument("--save-every", type=int, default=100, help="steps between checkpoints")

@@ -50,6 +50,19 @@ def is_result(path: Path) -> bool:
         return False  # whoever opens it tells what is wrong
 
 
+def document_path(path: Path) -> str:
+    """Return the path of the document whose catalog `path` is, or an empty string if nothing names it."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            place = next((line[2:].strip() for line in file if line.startswith("#:")), "")
+    except OSError:  # whoever opens it reports what is wrong
+        return ""
+    if place.startswith("\u2068"):
+        return place[1:].partition("\u2069")[0]
+    name = place.split(" ")[0]
+    return name.rpartition(":")[0] or name
+
+
 def fields(header: Entry) -> dict[str, str]:
     """The fields of `header` in their order; a line without a colon belongs to the field before it."""
     found: dict[str, str] = {}

@@ -67,8 +67,8 @@ class _Stream:
         every: list[Future[Outcome]] = []
         with ThreadPoolExecutor(places) as pool:
             try:
-                for path, root in found:
-                    if prepared := self._prepared(path, root, force=force):
+                for path, key in found:
+                    if prepared := self._prepared(path, key, force=force):
                         chosen = prepared.open[:limit]
                         limit = None if limit is None else limit - len(chosen)
                         every.append(self._begun(pool, prepared, len(chosen)))
@@ -85,11 +85,11 @@ class _Stream:
         self._tell_bad()
         return [one.result() for one in every]
 
-    def _prepared(self, path: Path, root: Path, *, force: bool) -> Prepared | None:
+    def _prepared(self, path: Path, key: str, *, force: bool) -> Prepared | None:
         """The document at `path`, ready to be drafted; None when it or its catalog cannot be read."""
         settings = self._run.settings
         try:
-            source = pipeline.read(path, root, settings, self._progress)
+            source = pipeline.read(path, key, settings, self._progress)
             catalog = pipeline.load_catalog(source, settings, self._progress)
             return pipeline.prepare(source, catalog, self._run, force=force)
         except WriteError:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from toolkit.catalog import document_path
 from toolkit.documents import docx, epub, html, markdown, plain, po, prose, subtitles, xliff
 from toolkit.documents.decode import decode
 from toolkit.documents.model import Block, Format
@@ -32,12 +34,12 @@ GENERATED = (".en", ".zh-en", ".bilingual")
 TABLE = ".table.docx"
 
 
-def read(path: Path, *, root: Path | None = None, encoding: str | None = None) -> Document:
+def read(path: Path, *, id: str = "", encoding: str | None = None) -> Document:
     """Read the document at `path`.
 
     Args:
         path: A file in one of the `FORMATS`.
-        root: The folder that the document's id is relative to. Default: the folder of the file.
+        id: What its outputs are named after; see `find`. Default: the file's name without suffix.
         encoding: A codec name. Default: detected (see `decode`).
 
     Raises:
@@ -50,7 +52,7 @@ def read(path: Path, *, root: Path | None = None, encoding: str | None = None) -
     text, codec = (unpack(data, name), "utf-8") if unpack else decode(data, name, encoding=encoding)
     _check(kind, name, text)
     return Document(
-        id=_id(path, root),
+        id=id or path.stem,
         path=name,
         format=kind,
         text=text,
@@ -73,11 +75,6 @@ def _kind(path: Path) -> str:
     return kind
 
 
-def _id(path: Path, root: Path | None) -> str:
-    relative = path.relative_to(root) if root is not None and path.is_relative_to(root) else Path(path.name)
-    return relative.with_suffix("").as_posix()
-
-
 def _check(kind: str, name: str, text: str) -> None:
     """Raise `InputError` for a text that is empty, or not of the format `kind`."""
     if not text.strip():
@@ -93,26 +90,67 @@ def told(document: Document) -> str:
     return f"{document.path}: read as {document.encoding}. If that is wrong, name the encoding: --encoding gb18030"
 
 
-def find(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
-    """Every document in `paths` with the folder its id is relative to; folders are searched through, in sorted order.
+def find(paths: Sequence[Path], *, out: Path | None = None) -> list[tuple[Path, str]]:
+    """Find every document in `paths`, folders searched in sorted order.
 
-    Hidden files, other formats and what the toolkit wrote (`*.en.*`, `*.zh-en.*`, `*.bilingual.*`, `*.table.docx`) are
-    passed over in folders, and so are catalogs (PO, XLIFF); a file named by itself is always taken. Raises `InputError`
-    for a missing path, a folder without documents or that cannot be listed, and two documents whose outputs would
-    overwrite each other (`a.txt` and `a.md` share the id `a`).
+    Hidden files, other formats, catalogs (PO, XLIFF) and what the toolkit wrote (`*.en.*`, `*.zh-en.*`,
+    `*.bilingual.*`, `*.table.docx`) are skipped in folders. A file that is named itself is always taken.
+
+    Args:
+        paths: Documents and folders.
+        out: The folder of the catalogs, which keep their names.
+
+    Returns:
+        Each document with its id, after which its outputs are named: its path in the folder without suffix, or with it
+        if another document has that name (`a.md` beside `a.txt`).
+
+    Raises:
+        InputError: A path is missing, a folder has no documents or cannot be listed, or the outputs of two documents
+            have one name.
     """
     found: dict[Path, tuple[Path, Path]] = {}
     for path in paths:
         for entry in _expand(path):
             found.setdefault(entry[0].resolve(), entry)
-    by_id: dict[str, Path] = {}
-    for file, root in found.values():
-        key = file.relative_to(root).with_suffix("").as_posix().casefold()
-        other = by_id.setdefault(key, file)
+    names = {file: file.relative_to(root) for file, root in found.values()}
+    count = Counter(_short(name).casefold() for name in names.values())
+    ids = [(file, _id(file, name, out, alone=count[_short(name).casefold()] == 1)) for file, name in names.items()]
+    taken: dict[str, Path] = {}
+    for file, key in ids:
+        other = taken.setdefault(key.casefold(), file)
         if other is not file:
             message = f"{other.as_posix()} and {file.as_posix()} would write the same output files"
             raise InputError(message, "rename one of them, or translate them into different --out folders")
-    return list(found.values())
+    return ids
+
+
+def _id(file: Path, name: Path, out: Path | None, *, alone: bool) -> str:
+    """`name` without its suffix; with it if another document has that, in this run (not `alone`) or by its catalog."""
+    short, full = _short(name), name.as_posix()
+    if out is None:
+        return short if alone else full
+    catalogs = {key: out / f"{key}.po" for key in (full, short)}
+    for key, catalog in catalogs.items():
+        if catalog.exists() and not _is_of_another(catalog, file):
+            return key
+    free = [key for key in ((short, full) if alone else (full,)) if not catalogs[key].exists()]
+    if not free:
+        message = (
+            f"{catalogs[full].as_posix()} is the catalog of {document_path(catalogs[full])}, not of {file.as_posix()}"
+        )
+        raise InputError(message, "choose another folder with --out")
+    return free[0]
+
+
+def _short(name: Path) -> str:
+    return name.with_suffix("").as_posix()
+
+
+def _is_of_another(catalog: Path, file: Path) -> bool:
+    """Whether `catalog` names a document that exists and is not `file`, from here or beside `file`."""
+    path = document_path(catalog)
+    known = [place for place in (Path(path), file.with_name(Path(path).name)) if place.exists()] if path else []
+    return bool(known) and not known[0].samefile(file)
 
 
 def blocks(document: Document) -> list[Block]:

@@ -13,7 +13,7 @@ import re
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, NoReturn
 from xml.parsers import expat
 
@@ -114,6 +114,14 @@ class Archive:
         parse(data, expat.ParserCreate("UTF-8"), self.place(member))
         return data
 
+    def elements(self, member: str) -> list[tuple[str, dict[str, str]]]:
+        """The elements of a small part in order: name without namespace, attributes. Raises `InputError`."""
+        found: list[tuple[str, dict[str, str]]] = []
+        parser = expat.ParserCreate("UTF-8", " ")
+        parser.StartElementHandler = lambda name, attributes: found.append((name.rpartition(" ")[2], attributes))
+        parse(self.xml(member), parser, self.place(member))
+        return found
+
     def relations(self, part: str = "") -> list[Relation]:
         """The internal relations of a part of an Office package, of the package itself when that is empty.
 
@@ -122,17 +130,11 @@ class Archive:
         folder, base = posixpath.split(part)
         member = posixpath.join(folder, "_rels", f"{base}.rels")
         found: list[Relation] = []
-
-        def start(name: str, attributes: dict[str, str]) -> None:
-            if name.endswith("Relationship") and attributes.get("TargetMode") != "External":
+        for name, attributes in self.elements(member) if member in self.names else ():
+            if name == "Relationship" and attributes.get("TargetMode") != "External":
                 target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", ""))).lstrip("/")
                 kind = attributes.get("Type", "").rpartition("/")[2]
                 found.append(Relation(attributes.get("Id", ""), kind, target))
-
-        if member in self.names:
-            parser = expat.ParserCreate("UTF-8", " ")
-            parser.StartElementHandler = start
-            parse(self.xml(member), parser, self.place(member))
         return found
 
     def main_part(self) -> str:
@@ -165,6 +167,16 @@ class Archive:
             return _recode(changes[member], "utf-8", codec)
         mark = codecs.BOM_UTF8 if original.startswith(codecs.BOM_UTF8) else b""
         return mark + changes[member]
+
+
+def text_parser(
+    start: Callable[[str, dict[str, str]], object], end: Callable[[str], object], characters: Callable[[str], object]
+) -> expat.XMLParserType:
+    """A parser for `parse` that names elements `namespace name` and gives the text between two tags in one piece."""
+    parser = expat.ParserCreate("UTF-8", " ")
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, characters
+    return parser
 
 
 def parse(data: bytes, parser: expat.XMLParserType, place: str) -> None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from toolkit.documents.lines import lines, rows
 from toolkit.documents.model import Block
-from toolkit.documents.tags import trim
 from toolkit.markup import TAG, partners
+from toolkit.text import trim
 from toolkit.units import Kind, Span
 
 CLOCK = r"(?:(\d+):)?([0-5]?\d):([0-5]\d)[,.](\d{1,3})"

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from toolkit.documents import jsonld
 from toolkit.documents.model import Block
-from toolkit.documents.tags import OTHER_LANGUAGE, RAW, Token, spoken, tokens, trim
+from toolkit.documents.tags import OTHER_LANGUAGE, RAW, Token, spoken, tokens
 from toolkit.markup import INLINE, NO_TRANSLATE, OPAQUE, TAG, VOID, keeps, partners
+from toolkit.text import trim
 from toolkit.units import Kind, Span
 
 KINDS = {

@@ -10,8 +10,7 @@ import re
 from collections.abc import Sequence
 
 from toolkit.documents.model import Block
-from toolkit.documents.tags import trim
-from toolkit.text import has_han
+from toolkit.text import has_han, trim
 from toolkit.units import Kind, Span
 
 KEYS = (

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+from rapidfuzz.distance import Postfix, Prefix
 
 from toolkit.documents import jsonld, wrap
 from toolkit.documents.elements import blocks
-from toolkit.documents.model import Edit, apply, changed
+from toolkit.documents.model import Edit, apply, changed, paragraphs
 from toolkit.documents.ruby import halves, round_ruby
 from toolkit.documents.tags import ELEMENT, RAW, english, spoken, tokens
 from toolkit.markup import NO_TRANSLATE, OPAQUE, TAG
@@ -31,8 +33,20 @@ BARE = ("title", "option", "textarea")
 HEAD = 4096
 
 
-def escape(target: str, source: str, forms: Mapping[str, list[str]] | None = None, tags: re.Pattern[str] = TAG) -> str:
-    """`target` as HTML text: tags that stand in `source` are kept, all other `<`, `>` and bare `&` are escaped.
+def as_text(text: str) -> str:
+    """`text` without tags as HTML text: `<`, `>` and bare `&` are escaped."""
+    return BARE_AMPERSAND.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
+
+
+def escape(
+    target: str,
+    source: str,
+    forms: Mapping[str, list[str]] | None = None,
+    *,
+    tags: re.Pattern[str] = TAG,
+    plain: Callable[[str], str] = as_text,
+) -> str:
+    """`target` as HTML text: tags that stand in `source` are kept, and all between them is written by `plain`.
 
     `tags` is what counts as one. `forms` may give for a tag (white space in it collapsed) what it looks like in the
     document, once for each time it stands there.
@@ -45,19 +59,15 @@ def escape(target: str, source: str, forms: Mapping[str, list[str]] | None = Non
         tag = " ".join(match.group().split())
         if tag in known:
             originals = known[tag]
-            parts += (_escape(target[at : match.start()]), originals[min(used[tag], len(originals) - 1)])
+            parts += (plain(target[at : match.start()]), originals[min(used[tag], len(originals) - 1)])
             used[tag] += 1
             at = match.end()
-    return "".join(parts) + _escape(target[at:])
-
-
-def _escape(text: str) -> str:
-    return BARE_AMPERSAND.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
+    return "".join(parts) + plain(target[at:])
 
 
 def attribute(target: str) -> str:
     """`target` as the value of an attribute in quotes of either kind."""
-    return _escape(target).replace('"', "&quot;").replace("'", "&#39;")
+    return as_text(target).replace('"', "&quot;").replace("'", "&#39;")
 
 
 def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
@@ -169,16 +179,11 @@ def _opaque_end(text: str, tag: re.Match[str], end: int) -> int:
 def _beside(text: str, segments: Sequence[Segment], targets: Mapping[str, str]) -> list[Edit]:
     """The translation of each paragraph after its end."""
     edits: list[Edit] = []
-    for index, segment in enumerate(segments):
-        if index and segments[index - 1].paragraph == segment.paragraph:
-            continue
-        last = index
-        while last < len(segments) and segments[last].paragraph == segment.paragraph:
-            last += 1
-        chosen = [(unit, changed(unit, targets)) for unit in segments[index:last]]
+    for units in paragraphs(segments):
+        chosen = [(unit, changed(unit, targets)) for unit in units]
         found = [_again(text, unit, target) for unit, target in chosen if target is not None]
         if found:
-            end = round_ruby(text, segments[last - 1].spans[0].start, segments[last - 1].spans[-1].end)[1]
+            end = round_ruby(text, units[-1].spans[0].start, units[-1].spans[-1].end)[1]
             joined = TAG.sub(lambda match: ID.sub("", match.group()), " ".join(found))
             bare = re.match(rf"\s*</(?:{'|'.join(BARE)})\b", text[end : end + 100], re.IGNORECASE)
             edits.append(Edit(end, end, f" / {joined}" if bare else f'<br><span lang="en">{joined}</span>'))
@@ -224,10 +229,6 @@ def _overlaps(edit: Edit, taken: Sequence[tuple[int, int]]) -> bool:
 
 def _differences(old: str, new: str) -> list[Edit]:
     """The one stretch in which `new` differs from `old`."""
-    head = 0
-    while head < min(len(old), len(new)) and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
+    head = Prefix.similarity(old, new)
+    tail = Postfix.similarity(old[head:], new[head:])
     return [Edit(head, len(old) - tail, new[head : len(new) - tail])]

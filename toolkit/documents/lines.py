@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from toolkit.text import trim
 from toolkit.units import Kind, Span
 
 LINE_END = re.compile(r"\r\n|\r|\n")
@@ -107,11 +108,7 @@ def cells(text: str, span: Span) -> list[Span]:
 
 
 def _strip(text: str, start: int, end: int) -> Span:
-    """`start` and `end` without the white space at the edges."""
-    start = _skip_space(text, start, end)
-    if start < end and text[end - 1].isspace():
-        end = start + len(text[start:end].rstrip())
-    return Span(start, end)
+    return Span(*trim(text, start, end))
 
 
 def _skip_space(text: str, at: int, end: int) -> int:

@@ -18,8 +18,8 @@ from toolkit.documents import front
 from toolkit.documents.elements import part_blocks
 from toolkit.documents.lines import NUMBERED, RULE, TABLE_RULE, cells, lines, peel
 from toolkit.documents.model import Block
-from toolkit.documents.tags import SPOKEN, trim
-from toolkit.text import PUNCTUATION, has_han
+from toolkit.documents.tags import SPOKEN
+from toolkit.text import PUNCTUATION, has_han, trim
 from toolkit.units import Kind, Span
 
 if TYPE_CHECKING:
@@ -73,11 +73,16 @@ BOXES = {"admonition_open", "tab_open", "container_box_open", "container_directi
 
 @dataclass(slots=True)
 class Layout:
-    """The blocks of a document, where its front matter ends, where HTML is, and the labels of link definitions."""
+    """The blocks of a document, where its front matter ends, where HTML is, and the labels of link definitions.
+
+    `code` and `formulas`: the lines of those that are fenced, with their fences.
+    """
 
     blocks: list[Block] = field(default_factory=list)
     front: int = 0
     html: list[Span] = field(default_factory=list)
+    code: list[Span] = field(default_factory=list)
+    formulas: list[Span] = field(default_factory=list)
     labels: set[str] = field(default_factory=set)
 
 
@@ -356,6 +361,7 @@ class _Reader:
         last = self.text[slice(*self.rows[end - 1])].lstrip("> \t").rstrip() if end - first > 1 else ""
         closed = last.startswith(token.markup) and not last.strip(token.markup[0])
         self._code(first + 1, end - closed)
+        self.layout.code.append(Span(self.rows[first][0], self.rows[end - 1][1]))
 
     def _code_block(self, _: Token, first: int, end: int) -> None:
         self._code(first, end)
@@ -364,6 +370,7 @@ class _Reader:
         for number in range(first, end):
             if self.text[slice(*self.rows[number])].strip("> \t") != "$$":
                 self._code(number, number + 1)
+        self.layout.formulas.append(Span(self.rows[first][0], self.rows[end - 1][1]))
 
     def _nothing(self, _: Token, first: int, end: int) -> None:
         """A rule is no text."""

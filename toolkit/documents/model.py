@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Protocol
 
 from toolkit.units import Kind, Segment, Span
@@ -94,6 +95,11 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
         done = edit.end
     parts.append(text[done:])
     return "".join(parts)
+
+
+def paragraphs(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
+    """`segments` in runs of one paragraph each."""
+    return (list(run) for _, run in groupby(segments, key=lambda segment: segment.paragraph))
 
 
 def changed(segment: Segment, targets: Mapping[str, str]) -> str | None:

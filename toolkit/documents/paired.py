@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from toolkit.documents.model import Block, changed
-from toolkit.documents.tags import trim
-from toolkit.text import has_han
+from toolkit.text import has_han, trim
 from toolkit.units import Kind, Segment, Span
 
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A source string: the spans of its text in the file, one a line; what lies between them is no part of it."""
-
-    lines: tuple[Span, ...]
+Source = Sequence[Span]
+"""A source string: the spans of its text in the file, one a line; what lies between them is no part of it."""
 
 
 def block(text: str, spans: Sequence[Span]) -> Block | None:
@@ -41,9 +35,9 @@ class Composer:
 
         `guard(target, source)` writes a translation the way the format wants it.
         """
-        text, done = self._text, source.lines[0].start
+        text, done = self._text, source[0].start
         first = bisect_left(self._starts, done)
-        last = bisect_left(self._starts, source.lines[-1].end)
+        last = bisect_left(self._starts, source[-1].end)
         parts: list[str] = []
         for unit in self._segments[first:last]:
             target = changed(unit, self._targets)
@@ -54,10 +48,10 @@ class Composer:
             parts.append(between or (" " if parts else ""))
             parts.append(unit.text if target is None else self._guard(target, unit.text))
             done = unit.spans[-1].end
-        return "".join(parts) + _inside(text, source, done, source.lines[-1].end) if parts else None
+        return "".join(parts) + _inside(text, source, done, source[-1].end) if parts else None
 
 
 def _inside(text: str, source: Source, start: int, end: int) -> str:
     """What of `source` stands between two places."""
-    spans = ((max(span.start, start), min(span.end, end)) for span in source.lines)
+    spans = ((max(span.start, start), min(span.end, end)) for span in source)
     return "".join(text[left:right] for left, right in spans if left < right)

@@ -10,7 +10,7 @@ from toolkit.documents import lines as scan
 from toolkit.documents.code import Code
 from toolkit.documents.lines import NUMBERED, Line
 from toolkit.documents.model import Block
-from toolkit.documents.tags import trim
+from toolkit.text import trim
 from toolkit.units import Kind, Span
 
 CLOSED_WITHIN = 499

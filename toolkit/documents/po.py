@@ -46,7 +46,7 @@ class PoMessage:
         """Whether it is the entry with an empty source, which holds facts about the file."""
         source = self.source("msgid")
         named = any(one.word == "msgctxt" for one in self.strings)
-        return not named and source is not None and all(span.start == span.end for span in source.lines)
+        return not named and source is not None and all(span.start == span.end for span in source)
 
     @property
     def untranslated(self) -> bool:
@@ -57,7 +57,7 @@ class PoMessage:
     def source(self, word: str) -> Source | None:
         """The string with the keyword `word`."""
         found = next((one for one in self.strings if one.word == word), None)
-        return Source(tuple(found.lines)) if found else None
+        return found.lines if found else None
 
 
 def check(text: str) -> None:
@@ -88,7 +88,7 @@ def _blocks(text: str) -> Iterator[Block]:
 def _paragraphs(text: str, source: Source) -> Iterator[list[Span]]:
     """The text of a message in stretches that its line breaks (backslash and n) part."""
     spans: list[Span] = []
-    for line in source.lines:
+    for line in source:
         at = line.start
         for match in BREAK.finditer(text, line.start, line.end):
             yield [*spans, Span(at, match.start())]

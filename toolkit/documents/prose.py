@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.documents import front, html, markdown, wrap
 from toolkit.documents.lines import LINE_END, lines
-from toolkit.documents.model import Edit, apply, changed
-from toolkit.markup import TAG, loose
+from toolkit.documents.model import Edit, apply, changed, paragraphs
+from toolkit.markup import loose
 from toolkit.text import width
 from toolkit.units import Kind, Segment, Span
 
@@ -66,7 +66,7 @@ class _Writer:
         inside = [unit for unit in segments if self._in_html(unit, starts)]
         found = html.part_edits(self.text, inside, self.targets, bilingual=bilingual) if inside else []
         gone = {unit.index for unit in inside}
-        for paragraph in _paragraphs([unit for unit in segments if unit.index not in gone]):
+        for paragraph in paragraphs([unit for unit in segments if unit.index not in gone]):
             if all(changed(unit, self.targets) is None for unit in paragraph):
                 continue
             found += self._beside(paragraph) if bilingual else self._instead(paragraph)
@@ -133,7 +133,7 @@ class _Writer:
         found = [(unit, changed(unit, self.targets)) for unit in units]
         pieces = (unit.text if target is None else self._guarded(unit, target) for unit, target in found)
         more = width(self._before(rows[0])) - width(prefix)
-        stuck = _starts_block if self.in_markdown else _never
+        stuck = _starts_block if self.in_markdown else lambda _: False
         folded = wrap.fold(self._joined(units, list(pieces)), columns - width(prefix), first=more, stuck=stuck)
         newline = LINE_END.search(text, rows[0].end)
         return ((newline.group() if newline else "\n") + prefix).join(folded)
@@ -219,16 +219,7 @@ class _Writer:
 
 def escape(target: str, source: str) -> str:
     """`target` as Markdown text: a `<` that would begin a tag is escaped unless `source` has that tag."""
-    if "<" not in target:
-        return target
-    tags = {" ".join(tag.split()): tag for tag in TAG.findall(source)}
-    parts: list[str] = []
-    at = 0
-    for match in TAG.finditer(target):
-        if (tag := " ".join(match.group().split())) in tags:
-            parts += (_escape(target[at : match.start()]), tags[tag])
-            at = match.end()
-    return "".join(parts) + _escape(target[at:])
+    return html.escape(target, source, plain=_escape) if "<" in target else target
 
 
 def _value(target: str, before: str) -> str:
@@ -245,17 +236,6 @@ def _escape(text: str) -> str:
 def _link(match: re.Match[str], label: str, labels: set[str]) -> str:
     known = markdown.label(label) in labels and markdown.label(match.group("text")) not in labels
     return f"[{match.group('text')}][{label}]" if known else match.group()
-
-
-def _paragraphs(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
-    found: list[Segment] = []
-    for unit in segments:
-        if found and found[-1].paragraph != unit.paragraph:
-            yield found
-            found = []
-        found.append(unit)
-    if found:
-        yield found
 
 
 def _line_groups(units: Sequence[Segment], text: str) -> list[list[Segment]]:
@@ -285,7 +265,3 @@ def _runs_over(unit: Segment, text: str) -> bool:
 
 def _starts_block(line: str) -> bool:
     return NEEDS_ESCAPE.match(line) is not None
-
-
-def _never(_: str) -> bool:
-    return False

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from toolkit.markup import TAG
-from toolkit.text import HAN, has_han
+from toolkit.text import HAN, has_han, trim
 from toolkit.units import Span
 
 DECLARATIONS = ("<!", "<?")
@@ -116,12 +116,3 @@ def english(tag: str) -> str:
             tag,
         )
     return tag
-
-
-def trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """`start` and `end` without the white space at the edges."""
-    if start < end and text[start].isspace():
-        start = end - len(text[start:end].lstrip())
-    if start < end and text[end - 1].isspace():
-        end = start + len(text[start:end].rstrip())
-    return start, end

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Generic, NamedTuple, TypeVar
-from xml.parsers import expat
+from typing import NamedTuple
 
-from toolkit.documents.archive import PART, Archive, parse
+from toolkit.documents.archive import Archive
+from toolkit.documents.xmltree import Node, read_part
 
 SIGN = b"PK\x03\x04"
 OLD = b"\xd0\xcf\x11\xe0"
@@ -17,7 +17,6 @@ _PLACE = re.compile(r"([A-Z]{1,3})\d+")
 _HELD = re.compile("_x([0-9A-Fa-f]{4})_")
 
 Row = tuple[int, list[str]]
-T = TypeVar("T")
 
 
 class Sheet(NamedTuple):
@@ -34,110 +33,49 @@ def read(data: bytes, name: str) -> Sheet:
     if main not in archive.names or not main.startswith("xl/"):
         archive.fail("no workbook in it", "save it as .xlsx")
     related = archive.relations(main)
-    ids = _Sheets().of(archive, main)
+    ids = [sheet.own("id") for sheet in read_part(archive, main, "workbook").descend("sheet")]
     page = next((one.target for one in related if ids and one.id == ids[0]), "")
     if page not in archive.names:
         archive.fail("its first sheet is missing", "open it in its program and save it again")
     strings = next((one.target for one in related if one.kind == "sharedStrings"), "")
-    shared = _Strings().of(archive, strings) if strings in archive.names else []
-    return Sheet([row for row in _Rows(shared).of(archive, page) if any(cell.strip() for cell in row[1])], len(ids))
+    items = read_part(archive, strings, "sst").children("si") if strings in archive.names else []
+    found = _rows(read_part(archive, page, "worksheet"), list(map(_string, items)))
+    return Sheet([row for row in found if any(cell.strip() for cell in row[1])], len(ids))
 
 
-class _Reader(Generic[T]):
-    """Goes through a part of the package, and gives what it `found` there."""
-
-    def __init__(self) -> None:
-        self.found: list[T] = []
-
-    def of(self, archive: Archive, member: str) -> list[T]:
-        """What it finds in `member`. Raises `InputError`."""
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartElementHandler = lambda name, attributes: self.start(name.rpartition(":")[2], attributes)
-        parser.EndElementHandler = lambda name: self.end(name.rpartition(":")[2])
-        parser.CharacterDataHandler = self.text
-        parse(archive.read(member, PART), parser, archive.place(member))
-        return self.found
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins; `name` is without prefix."""
-
-    def end(self, name: str) -> None:
-        """It ends."""
-
-    def text(self, text: str) -> None:
-        """Text in it."""
-
-
-class _Sheets(_Reader[str]):
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "sheet":
-            self.found.append(next((value for key, value in attributes.items() if key.endswith(":id")), ""))
-
-
-class _Strings(_Reader[str]):
-    """The strings that cells refer to by number; phonetic readings are left out."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._inside = ""
-        self._readings = 0
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "si":
-            self.found.append("")
-        self._readings += name == "rPh"
-        self._inside = name
-
-    def end(self, name: str) -> None:
-        if name == "si":
-            self.found[-1] = _unescaped(self.found[-1])
-        self._readings -= name == "rPh"
-        self._inside = ""
-
-    def text(self, text: str) -> None:
-        if self._inside == "t" and not self._readings:
-            self.found[-1] += text
-
-
-class _Rows(_Reader[Row]):
+def _rows(page: Node, shared: Sequence[str]) -> Iterator[Row]:
     """The rows of a sheet; a formula counts as what was typed, a number as it is stored."""
+    number = 0
+    for row in page.descend("row"):
+        given = row.attributes.get("r", "")
+        number = int(given) if given.isdecimal() else number + 1
+        cells: list[str] = []
+        for cell in row.children("c"):
+            place = _column(cell.attributes.get("r", ""), len(cells))
+            cells += [""] * (place + 1 - len(cells))
+            cells[place] = _value(cell, shared)
+        yield number, cells
 
-    def __init__(self, shared: Sequence[str]) -> None:
-        super().__init__()
-        self._shared = shared
-        self._inside = self._kind = ""
-        self._parts: dict[str, str] = {}
-        self._place = 0
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "row":
-            number = attributes.get("r", "")
-            last = self.found[-1][0] if self.found else 0
-            self.found.append((int(number) if number.isdecimal() else last + 1, []))
-        elif name == "c" and self.found:
-            self._place = _column(attributes.get("r", ""), len(self.found[-1][1]))
-            self._kind, self._parts = attributes.get("t", "n"), {}
-        self._inside = name
+def _value(cell: Node, shared: Sequence[str]) -> str:
+    kind = cell.attributes.get("t", "n")
+    if formula := _text(cell, "f"):
+        return f"={formula}"
+    if kind == "inlineStr":
+        return "".join(map(_string, cell.children("is")))
+    text = _text(cell, "v")
+    if kind == "s":
+        return shared[int(text)] if text.isdecimal() and int(text) < len(shared) else ""
+    return _unescaped(text)
 
-    def end(self, name: str) -> None:
-        if name == "c" and self.found:
-            cells = self.found[-1][1]
-            cells += [""] * (self._place + 1 - len(cells))
-            cells[self._place] = self._value()
-        self._inside = ""
 
-    def text(self, text: str) -> None:
-        if self._inside in ("v", "t", "f"):
-            self._parts[self._inside] = self._parts.get(self._inside, "") + text
+def _text(node: Node, tag: str) -> str:
+    return "".join(child.text() for child in node.children(tag))
 
-    def _value(self) -> str:
-        if "f" in self._parts:
-            return f"={self._parts['f']}"
-        text = self._parts.get("t", "") if self._kind == "inlineStr" else self._parts.get("v", "")
-        if self._kind == "s":
-            return self._shared[int(text)] if text.isdecimal() and int(text) < len(self._shared) else ""
-        return _unescaped(text)
+
+def _string(item: Node) -> str:
+    """A string, in one run or several; phonetic readings are left out."""
+    return _unescaped("".join(part.text() if part.tag == "t" else _text(part, "t") for part in item.children("t", "r")))
 
 
 def rows(sheet: Sheet) -> Iterator[Row]:

@@ -72,7 +72,7 @@ def _no_entities(*_: object) -> None:
 def blocks(text: str) -> list[Block]:
     """The sources without a target in `text`, each a paragraph; none if it is not well-formed, as `check` reports."""
     units_found = _untranslated(text, _tree(text))
-    found = (block(text, part.source.lines) for _, parts in units_found for part in parts)
+    found = (block(text, part.source) for _, parts in units_found for part in parts)
     return [one for one in found if one is not None]
 
 
@@ -116,7 +116,7 @@ def _untranslated(text: str, found: Tree) -> Iterator[tuple[XliffUnit, list[_Par
             parts = [_part(text, found, one, mark) for one, mark in pairs if fresh or not mark.text().strip()]
         else:
             parts = [_part(text, found, source, None)] if fresh else []
-        if parts := [part for part in parts if part.source.lines]:
+        if parts := [part for part in parts if part.source]:
             yield unit, parts
 
 
@@ -133,7 +133,7 @@ def _part(text: str, found: Tree, node: Node, mark: Node | None) -> _Part:
     markup += _lines(text, at, node.outer)
     outside, inside = ("".join(text[one.start : one.end] for one in spans) for spans in (markup, literal))
     spans = literal if inside and not outside.strip() else sorted([*markup, *literal])
-    return _Part(Source(tuple(spans)), mark, outside, inside)
+    return _Part(spans, mark, outside, inside)
 
 
 def _within(spans: Sequence[Span], node: Node) -> Sequence[Span]:

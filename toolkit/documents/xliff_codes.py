@@ -7,9 +7,10 @@ by `startRef`). What a draft has lost is left to the check `kept`, which compare
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from toolkit.markup import TAG
+from toolkit.text import blanked
 
 ATTRIBUTES = r"(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)"
 HALF = re.compile(
@@ -28,8 +29,8 @@ def complete(draft: str, source: str) -> str:
     if "<" not in draft:
         return draft
     both = _paired(source)
-    draft = _without(draft, _orphans(draft, both)) if both else draft
-    return _without(draft, _unbalanced(draft))
+    draft = blanked(draft, sorted(half.span() for half in _orphans(draft, both))) if both else draft
+    return blanked(draft, sorted(tag.span() for tag in _unbalanced(draft)))
 
 
 def _key(half: re.Match[str]) -> Key:
@@ -79,12 +80,3 @@ def _unbalanced(draft: str) -> Iterator[re.Match[str]]:
 
 def _name(tag: re.Match[str]) -> str:
     return tag[0].strip("</>").split()[0]
-
-
-def _without(text: str, places: Iterable[re.Match[str]]) -> str:
-    parts: list[str] = []
-    done = 0
-    for place in sorted(places, key=re.Match.start):
-        parts.append(text[done : place.start()])
-        done = max(done, place.end())
-    return "".join([*parts, text[done:]])

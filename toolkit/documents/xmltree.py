@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from toolkit.documents.archive import EntitiesError
+from toolkit.documents.archive import PART, Archive, EntitiesError
+from toolkit.errors import InputError
 from toolkit.units import Span
 
 START_TAG = re.compile(r"<[^\s/>]+(?:\s+[^\s=>]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
@@ -25,7 +26,7 @@ class UndefinedEntityError(ValueError):
     """An XML document uses an entity that it does not define."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Node:
     """An element: `tag` without prefix, `line` from 1, `parts` its text and children in order.
 
@@ -199,6 +200,38 @@ class _Placer(Builder):
 def tree(text: str) -> Tree:
     """The tree of the XML `text`, with the places of all its elements. Raises as `Builder.parse` does."""
     return _Placer(text).tree()
+
+
+def parse_xml(data: bytes, path: str, *roots: str) -> Node:
+    """The root element of the XML `data`, which must be called one of `roots`; `path` names it in messages.
+
+    A DOCTYPE may stand there but is not followed. Raises `InputError` naming file and line for an empty or malformed
+    file, an encoding that does not fit, another root, an entity the file does not define, and declarations of
+    entities, which can be made to fill a computer's memory or to fetch other files.
+    """
+    builder = Builder()
+    try:
+        node = builder.parse(data)
+    except EntitiesError as error:
+        message = f"{path}:{builder.line}: declares entities, which zhen does not read, for safety"
+        raise InputError(message, "remove the declarations in its DOCTYPE") from error
+    except expat.ExpatError as error:
+        message = f"{path}:{error.lineno}: not well-formed XML: {expat.ErrorString(error.code)}"
+        raise InputError(message, "export it again from the program that wrote it") from error
+    except UndefinedEntityError as error:
+        message = f"{path}:{builder.line}: not well-formed XML: entity &{error}; is not defined"
+        raise InputError(message, "export it again from the program that wrote it") from error
+    except (LookupError, ValueError) as error:
+        raise InputError(f"{path}:{builder.line}: cannot decode: {error}", "save the file as UTF-8") from error
+    if node.tag not in roots:
+        named = " or ".join(f"<{root}>" for root in roots)
+        raise InputError(f"{path}:{node.line}: begins with <{node.tag}>, not {named}", f"name a file of {named}")
+    return node
+
+
+def read_part(archive: Archive, member: str, *roots: str) -> Node:
+    """The root element of a part of a package, which must be called one of `roots`. Raises `InputError`."""
+    return parse_xml(archive.read(member, PART), archive.place(member), *roots)
 
 
 def _refuse(*_: object) -> None:

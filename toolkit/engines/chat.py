@@ -18,16 +18,13 @@ from toolkit.engines.consensus import consensus
 from toolkit.engines.loaded import LoadedModel
 from toolkit.engines.prompts import (
     CONTEXTS,
-    EXAMPLES,
-    HINTED,
     MARK,
-    PLAIN,
-    SYSTEM,
-    VARIANTS,
+    PROMPTS,
     Context,
     PromptVariant,
     contexts,
     conversation,
+    has_pair_turn,
     keeps,
     tidy,
     user_turns,
@@ -52,8 +49,10 @@ class ChatEngine:
         self.loaded = LoadedModel(partial(load, model, threads=threads, progress=progress))
         self._frames: dict[tuple[PromptVariant, Context], tuple[str, ...]] = {}
         self._width = WIDTHS[effort]
-        self._variants = VARIANTS if effort is Effort.HIGH else VARIANTS[:1]
-        asked = (SYSTEM, EXAMPLES, HINTED, PLAIN, *self._variants[1:])
+        prompts = PROMPTS[model.options.get("prompts", "general")]
+        self._variants = prompts if effort is Effort.HIGH else prompts[:1]
+        usual = prompts[0]
+        asked = (usual.system, usual.worked, usual.hinted, usual.plain, *self._variants[1:])
         self.signature = signature(model, "chat", int8_decoder.VERSION, self._width, *asked)
 
     def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
@@ -121,7 +120,7 @@ class ChatEngine:
         return known
 
     def _framed(self, variant: PromptVariant, context: Context) -> tuple[str, ...]:
-        words = 3 if context.similar else 1
+        words = 3 if has_pair_turn(variant, context) else 1
         frame = self._rendered(variant, context).split(MARK, words)
         if len(frame) <= words:
             raise self._template_error("drops the user's text")

@@ -44,11 +44,23 @@ MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
 class PromptVariant(NamedTuple):
-    """A way to ask for a translation: the system's words, those before a text without terms, examples before it."""
+    """A way to ask for a translation.
+
+    Attributes:
+        system: The system turn.
+        plain: The user turn for a text without terms.
+        examples: Whether the worked examples come before a text without terms, too.
+        hinted: The user turn for a text with terms.
+        worked: The worked examples.
+        similar: What comes before the user turn if there is a similar pair. Empty: the pair is a turn of its own.
+    """
 
     system: str = SYSTEM
     plain: str = PLAIN
     examples: bool = False
+    hinted: str = HINTED
+    worked: tuple[Example, ...] = EXAMPLES
+    similar: str = ""
 
     def __repr__(self) -> str:
         """Part of the signature of drafts, and so what it was when they were made."""
@@ -59,7 +71,7 @@ class PromptVariant(NamedTuple):
         return not request.terms or self.system != SYSTEM or self == PromptVariant()
 
 
-VARIANTS = (
+GENERAL = (
     PromptVariant(),
     PromptVariant(examples=True),
     PromptVariant(
@@ -71,7 +83,20 @@ VARIANTS = (
     ),
     PromptVariant("你是一名专业的中英翻译。把用户的中文译成准确、自然的英文，只输出译文。"),
 )
-"""The usual prompt, and the others that high effort adds."""
+"""The usual prompt of a chat model, and the others that high effort adds."""
+PROMPTS = {
+    "general": GENERAL,
+    "zhen": (  # what the adapter is trained with: training/prompt.py
+        PromptVariant(
+            system="You translate Chinese into English.",
+            plain="Text:\n{text}",
+            hinted="Terms: {terms}\nText:\n{text}",
+            worked=(),
+            similar="Before: {source}\nBefore in English: {target}\n",
+        ),
+    ),
+}
+"""The prompts by their name in the registry."""
 
 
 class Context(NamedTuple):
@@ -86,9 +111,9 @@ CONTEXTS = tuple(Context(examples, similar) for similar in (True, False) for exa
 
 def conversation(variant: PromptVariant, context: Context) -> list[dict[str, str]]:
     """All turns, `MARK` in place of the user's words and of the similar pair."""
-    examples = EXAMPLES if context.examples else ()
-    shown = [turn for terms, source, target in examples for turn in _pair(_shown(source, terms), target)]
-    similar = _pair(MARK, MARK) if context.similar else ()
+    examples = variant.worked if context.examples else ()
+    shown = [turn for terms, source, target in examples for turn in _pair(_shown(source, terms, variant), target)]
+    similar = _pair(MARK, MARK) if has_pair_turn(variant, context) else ()
     return [{"role": "system", "content": variant.system}, *shown, *similar, {"role": "user", "content": MARK}]
 
 
@@ -96,14 +121,19 @@ def _pair(asked: str, answer: str) -> tuple[dict[str, str], dict[str, str]]:
     return {"role": "user", "content": asked}, {"role": "assistant", "content": answer}
 
 
-def _shown(source: str, terms: tuple[tuple[str, str], ...]) -> str:
+def has_pair_turn(variant: PromptVariant, context: Context) -> bool:
+    """Whether the similar pair is a turn of its own."""
+    return context.similar and not variant.similar
+
+
+def _shown(source: str, terms: tuple[tuple[str, str], ...], variant: PromptVariant) -> str:
     """An example's text among examples that tell terms."""
-    return prompt_of(Request("", source, terms)) if terms else f"Text: {source}"
+    return prompt_of(Request("", source, terms), variant) if terms else f"Text: {source}"
 
 
 def contexts(request: Request, variant: PromptVariant) -> list[Context]:
     """The contexts in which a request is asked, one after the other until there is a draft."""
-    shown = bool(request.terms) or variant.examples
+    shown = bool(variant.worked) and (bool(request.terms) or variant.examples)
     similar = [Context(shown, similar=True)] if request.similar else []
     return [
         *similar,
@@ -117,8 +147,10 @@ def user_turns(request: Request, variant: PromptVariant, context: Context) -> li
     if not context.similar or not request.similar:
         return [prompt_of(request, variant)]
     source, target = request.similar
+    if variant.similar:
+        return [variant.similar.format(source=source, target=target) + prompt_of(request, variant)]
     terms = tuple(term for term in request.terms if term[0] in source or term[1] in source)
-    shown = _shown(source, terms) if request.terms else variant.plain.format(text=source)
+    shown = _shown(source, terms, variant) if request.terms else variant.plain.format(text=source)
     return [shown, target, prompt_of(request, variant)]
 
 
@@ -134,12 +166,12 @@ def is_copy(answer: str, request: Request) -> bool:
     return same and "".join(_words(request.text)) != "".join(_words(source))
 
 
-def prompt_of(request: Request, variant: PromptVariant = VARIANTS[0]) -> str:
+def prompt_of(request: Request, variant: PromptVariant = GENERAL[0]) -> str:
     """What the user says in the chat: the terms to use, if there are any, and the text."""
     if not request.terms:
         return variant.plain.format(text=request.text)
     terms = "; ".join(f"{source} = {target}" for source, target in request.terms)
-    return HINTED.format(terms=terms, text=request.text)
+    return variant.hinted.format(terms=terms, text=request.text)
 
 
 def _words(text: str) -> list[str]:

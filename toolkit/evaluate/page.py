@@ -42,7 +42,8 @@ class _Row:
 def render(sample: Sample, measured: list[Measured]) -> str:
     """The page: a table of the systems, then every sentence by its mean chrF2, the lowest first. Nothing is fetched."""
     style = asset("page.css") + (HERE / "page.css").read_text(encoding="utf-8")
-    rows = sorted(_rows(sample, measured), key=lambda row: (row.score, row.number))
+    found = [_row(sample, measured, index) for index in range(len(sample.units))]
+    rows = sorted(found, key=lambda row: (row.score, row.number))
     moved = sorted((row for row in rows if round(row.change, 1)), key=lambda row: (-abs(row.change), row.number))
     return template(HERE, "page.html").render(
         title=visible(sample.path.name),
@@ -54,10 +55,6 @@ def render(sample: Sample, measured: list[Measured]) -> str:
         style=style,
         policy=content_security_policy(style, ""),
     )
-
-
-def _rows(sample: Sample, measured: list[Measured]) -> list[_Row]:
-    return [_row(sample, measured, index) for index in range(len(sample.units))]
 
 
 def _row(sample: Sample, measured: list[Measured], index: int) -> _Row:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from toolkit.documents.decode import decode
 from toolkit.errors import InputError
-from toolkit.export import ALIGNED, CATALOGS, read_aligned
+from toolkit.export import ALIGNED, CATALOGS, read_aligned, state_of, target_of
 from toolkit.export.reading import Keys, make_unit, read_bytes
 from toolkit.glossary import Glossary
 from toolkit.matching import match
@@ -139,7 +139,7 @@ def _read(path: Path, encoding: str | None, *, reference: bool = False) -> _Side
         return _Side(path, _lines(path, encoding))
     units = read_aligned(path)
     strict = reference and path.suffix.lower() in CATALOGS
-    texts = tuple("" if strict and not _approved(unit) else _target(unit) for unit in units)
+    texts = tuple("" if strict and state_of(unit) is not State.APPROVED else target_of(unit) for unit in units)
     return _Side(path, texts, tuple(unit.segment.text for unit in units))
 
 
@@ -154,11 +154,3 @@ def _lines(path: Path, encoding: str | None) -> tuple[str, ...]:
         text, _ = decode(data, path.as_posix(), encoding=encoding)
     lines = text.split("\n")
     return tuple(line.removesuffix("\r") for line in (lines if lines[-1] else lines[:-1]))
-
-
-def _target(unit: Unit) -> str:
-    return unit.translation.target if unit.translation else ""
-
-
-def _approved(unit: Unit) -> bool:
-    return unit.translation is not None and unit.translation.state is State.APPROVED

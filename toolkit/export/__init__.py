@@ -11,7 +11,7 @@ from pathlib import Path
 
 from toolkit.catalog import read_units
 from toolkit.errors import InputError, UsageError
-from toolkit.export import docx, html, markdown, tmx, tsv, xliff, xliff2, xlsx
+from toolkit.export import docx, html, markdown, tmx, tsv, xliff, xliff2, xliff_read, xlsx
 from toolkit.export.aligned import (
     Aligned,
     Counts,
@@ -42,10 +42,10 @@ WRITERS: dict[str, Writer] = {
 READERS: dict[str, Callable[[Path], list[Unit]]] = {
     ".tsv": tsv.read,
     ".tmx": tmx.read,
-    ".xlf": xliff.read,
-    ".xliff": xliff.read,
-    ".sdlxliff": xliff.read,
-    ".mqxliff": xliff.read,
+    ".xlf": xliff_read.read,
+    ".xliff": xliff_read.read,
+    ".sdlxliff": xliff_read.read,
+    ".mqxliff": xliff_read.read,
     ".xlsx": xlsx.read,
     ".docx": docx.read,
 }

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from toolkit.catalog import term_lines
 from toolkit.text import counted, digest
-from toolkit.units import Finding, Severity, State, TermMatch, Unit
+from toolkit.units import Finding, Kind, Severity, State, TermMatch, Unit
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,11 @@ def state_of(unit: Unit) -> State:
 def target_of(unit: Unit) -> str:
     """The translation of a unit, or an empty string."""
     return unit.translation.target if unit.translation else ""
+
+
+def is_code(unit: Unit) -> bool:
+    """Whether a unit is a line of code that is not translated."""
+    return unit.segment.kind is Kind.CODE and not unit.segment.translate
 
 
 def confidence_of(unit: Unit) -> int | None:

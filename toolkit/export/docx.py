@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from toolkit.catalog import is_key
-from toolkit.documents.xmltree import Node
+from toolkit.documents.xmltree import Node, read_part
 from toolkit.errors import InputError
 from toolkit.export import package, table
 from toolkit.export.aligned import Aligned, exported, progress_line, state_of, target_of, visible
@@ -62,7 +62,7 @@ def read(path: Path) -> list[Unit]:
     main = archive.main_part()
     if main not in archive.names or not main.startswith("word/"):
         archive.fail("no Word document in it", "name a .docx file")
-    for grid in package.part(archive, main, "document").descend("tbl"):
+    for grid in read_part(archive, main, "document").descend("tbl"):
         head, *rows = list(grid.descend("tr")) or [Node("", {}, 1)]
         names = [name.strip() for name in _cells(head)]
         if {"source", "target"} <= {name.lower() for name in names}:

@@ -17,7 +17,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.export.aligned import Aligned, confidence_of, count, progress_line, state_of, target_of, visible
+from toolkit.export.aligned import Aligned, confidence_of, count, is_code, progress_line, state_of, target_of, visible
 from toolkit.export.marks import Piece, cut, source_marks, target_marks
 from toolkit.units import Finding, Kind, State, Unit
 
@@ -137,18 +137,14 @@ def _blocks(aligned: Aligned) -> Iterator[Block]:
 
 def _parts(aligned: Aligned, units: tuple[Unit, ...], numbers: list[int]) -> list[Row | Code]:
     parts: list[Row | Code] = []
-    for is_code, run in groupby(zip(units, numbers, strict=True), key=lambda pair: _is_code(pair[0])):
+    for code, run in groupby(zip(units, numbers, strict=True), key=lambda pair: is_code(pair[0])):
         pairs = list(run)
-        if is_code:
+        if code:
             lines = "\n".join(visible(unit.segment.text).strip("\r\n") for unit, _ in pairs)
             parts.append(Code(pairs[0][0].segment.key, lines))
         else:
             parts.extend(row(unit, aligned.findings_of(unit), number) for unit, number in pairs)
     return parts
-
-
-def _is_code(unit: Unit) -> bool:
-    return unit.segment.kind is Kind.CODE and not unit.segment.translate
 
 
 def row(unit: Unit, findings: tuple[Finding, ...], number: int) -> Row:

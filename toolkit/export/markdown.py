@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from toolkit.export.aligned import Aligned, describe_finding, progress_line, state_of, target_of, visible
+from toolkit.export.aligned import Aligned, describe_finding, is_code, progress_line, state_of, target_of, visible
 from toolkit.units import Kind, State, Unit
 
 _INLINE = re.compile(
@@ -62,16 +62,12 @@ def _needs_rule(before: tuple[Unit, ...], after: tuple[Unit, ...]) -> bool:
 
 
 def _paragraph(aligned: Aligned, units: tuple[Unit, ...]) -> Iterator[str]:
-    for is_code, run in groupby(units, key=_is_code):
-        if is_code:
+    for code, run in groupby(units, key=is_code):
+        if code:
             yield _fence([unit.segment.text for unit in run])
         else:
             for unit in run:
                 yield from _unit(aligned, unit)
-
-
-def _is_code(unit: Unit) -> bool:
-    return unit.segment.kind is Kind.CODE and not unit.segment.translate
 
 
 def _fence(lines: list[str]) -> str:

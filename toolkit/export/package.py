@@ -8,10 +8,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from toolkit.documents.archive import PART, Archive
-from toolkit.documents.xmltree import Node
+from toolkit.documents.archive import Archive
 from toolkit.export.reading import read_bytes
-from toolkit.export.xmltext import parse_xml
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -46,11 +44,6 @@ def packed(
 def opened(path: Path) -> Archive:
     """The package at `path`. Raises `InputError` when it is missing, damaged or hostile."""
     return Archive(read_bytes(path), str(path))
-
-
-def part(archive: Archive, name: str, *roots: str) -> Node:
-    """The root element of the part `name`. Raises `InputError`."""
-    return parse_xml(archive.read(name, PART), f"{archive.name}: {name}", *roots)
 
 
 def _content_types(types: Mapping[str, str]) -> str:

@@ -8,23 +8,9 @@ was made for in a note. Code and the like go along with `translate="no"`. What w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-from toolkit.documents.xliff_units import XliffUnit
-from toolkit.documents.xliff_units import units as read_units
-from toolkit.documents.xmltree import Node
-from toolkit.errors import InputError
 from toolkit.export.aligned import Aligned, describe_finding, describe_match, exported
-from toolkit.export.reading import Keys, make_unit
-from toolkit.export.xmltext import (
-    DECLARATION,
-    OWN_NAMESPACE,
-    PRIORITY,
-    attribute,
-    check_languages,
-    plain,
-    segment_text,
-)
+from toolkit.export.xmltext import DECLARATION, OWN_NAMESPACE, PRIORITY, attribute, plain, segment_text
 from toolkit.units import State, Unit
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
@@ -35,28 +21,14 @@ STATES = {
     State.APPROVED: 'state="final"',
     State.OUTDATED: 'state="translated" subState="zhen:outdated"',
 }
-_READ = {"translated": State.DRAFT, "reviewed": State.EDITED, "final": State.APPROVED}
 _PLACEHOLDER = '<cp hex="{code:0>4}"/>'
-_EARLIER = "previous-source"
+EARLIER = "previous-source"
+"""The category of the note with the source that an outdated translation was made for."""
 
 
 def render(aligned: Aligned) -> str:
     """All segments of the document as XLIFF 2.1, to be stored as UTF-8."""
     return "\n".join([DECLARATION, *_lines(aligned)]) + "\n"
-
-
-def units(path: Path, root: Node) -> list[Unit]:
-    """The units of an XLIFF 2.x file with this root element, in its order, one for each `<segment>`.
-
-    Raises `InputError` naming file and line for other languages than Chinese and English, a segment without a
-    source, or a file without segments.
-    """
-    check_languages(path, root, "srcLang", "trgLang")
-    keys = Keys(path)
-    found = [unit for file in root.children("file") for unit in _file_units(path, file, keys)]
-    if not found:
-        raise InputError(f"{path}: no <segment> has a source text", "export it again")
-    return found
 
 
 def _lines(aligned: Aligned) -> Iterator[str]:
@@ -93,44 +65,4 @@ def _notes(aligned: Aligned, unit: Unit) -> Iterator[str]:
         note = plain(describe_finding(finding))
         yield f'<note category="finding" appliesTo="target" priority="{PRIORITY[finding.severity]}">{note}</note>'
     if unit.translation and unit.translation.previous_source:
-        yield f'<note category="{_EARLIER}" appliesTo="source">{plain(unit.translation.previous_source)}</note>'
-
-
-def _file_units(path: Path, file: Node, keys: Keys) -> Iterator[Unit]:
-    for one in read_units(file):
-        if one.node.tag != "segment":
-            continue
-        if one.source is None:
-            raise InputError(f"{path}:{one.node.line}: <segment> without <source>", "export it again")
-        if text := one.source.text():
-            name = one.holder.attributes.get("name") or one.holder.attributes.get("id", "")
-            key = keys.distinct(name, text, one.node.line)
-            yield _unit(path, one, key=key, source=text, index=len(keys) - 1, file=file)
-
-
-def _unit(path: Path, one: XliffUnit, *, key: str, source: str, index: int, file: Node) -> Unit:
-    unit, node, target = one.holder, one.node, one.target
-    notes = [note for group in unit.children("notes") for note in group.children("note")]
-    earlier = [note.text() for note in notes if note.attributes.get("category") == _EARLIER]
-    return make_unit(
-        path,
-        node.line,
-        key=key,
-        source=source,
-        target=target.text() if target else "",
-        state=_state(node, target),
-        index=index,
-        translate=None if one.translate else False,
-        document=file.attributes.get("original", ""),
-        previous_source=earlier[0] if earlier else "",
-        exported=unit.own("exported"),
-    )
-
-
-def _state(node: Node, target: Node | None) -> State:
-    """The state of a segment; a target that is only initial counts as a draft."""
-    if target is None:
-        return State.NEW
-    if node.attributes.get("subState") in ("zhen:outdated", "zhen:stale"):
-        return State.OUTDATED
-    return _READ.get(node.attributes.get("state", ""), State.DRAFT if target.text() else State.NEW)
+        yield f'<note category="{EARLIER}" appliesTo="source">{plain(unit.translation.previous_source)}</note>'

@@ -10,6 +10,7 @@ from toolkit import documents, markup
 from toolkit.catalog import is_result, read_units
 from toolkit.files import below
 from toolkit.segment import segment
+from toolkit.text import blanked
 from toolkit.units import State, Unit
 
 
@@ -26,8 +27,8 @@ class Passage:
 def of_documents(paths: Iterable[Path], *, encoding: str | None = None) -> list[Passage]:
     """The translatable segments of documents and folders of them, in order. Raises `InputError`."""
     found: list[Passage] = []
-    for path, root in documents.find(list(paths)):
-        document = documents.read(path, root=root, encoding=encoding)
+    for path, key in documents.find(list(paths)):
+        document = documents.read(path, id=key, encoding=encoding)
         found += [
             Passage(f"{document.path}:{one.line}", _readable(one.text)) for one in segment(document) if one.translate
         ]
@@ -59,10 +60,4 @@ def _of_unit(unit: Unit) -> Passage:
 
 def _readable(text: str) -> str:
     """`text` with tags, links and code blanked out; marks of emphasis stay, as names begin there. Offsets stay too."""
-    parts, end = [], 0
-    for start, stop in markup.fixed(text):
-        if not text[start:stop].strip("*_~"):
-            continue
-        parts += [text[end:start], " " * (stop - start)]
-        end = stop
-    return "".join([*parts, text[end:]])
+    return blanked(text, [place for place in markup.fixed(text) if text[slice(*place)].strip("*_~")], " ")

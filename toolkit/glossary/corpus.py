@@ -12,5 +12,5 @@ from toolkit.segment import segment
 
 def sentences(paths: Sequence[Path], *, encoding: str | None = None) -> list[str]:
     """All translatable segments of documents and folders as a reader sees them, in order. Raises `InputError`."""
-    read = (documents.read(path, root=root, encoding=encoding) for path, root in documents.find(paths))
+    read = (documents.read(path, id=key, encoding=encoding) for path, key in documents.find(paths))
     return [seen(one.text).text for document in read for one in segment(document) if one.translate]

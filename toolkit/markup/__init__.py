@@ -26,6 +26,7 @@ from toolkit.markup.place import Restored, restore, wanted
 from toolkit.markup.scan import Found, Pair, Point, scan
 from toolkit.markup.seen import Seen, seen, useful, visible
 from toolkit.markup.shield import Mark, Shield, shield
+from toolkit.text import blanked
 
 __all__ = [
     "CODE",
@@ -70,7 +71,7 @@ __all__ = [
 
 def outside(text: str) -> str:
     """What of `text` is to be translated: without tags, and without code, addresses and the like."""
-    return _without(text, scan(text).places()) if text else text
+    return blanked(text, scan(text).places())
 
 
 def fixed(text: str) -> list[tuple[int, int]]:
@@ -86,11 +87,3 @@ def loose(text: str) -> list[tuple[int, str, bool]]:
     halves = [(pair.start, text[pair.start : pair.inner], False) for pair in scan(text).pairs if pair.outer == pair.end]
     halves += [(pair.outer, text[pair.outer : pair.end], True) for pair in scan(text).pairs if pair.start == pair.inner]
     return sorted(half for half in halves if half[1][:1] in ("*", "_", "~"))
-
-
-def _without(text: str, places: list[tuple[int, int]]) -> str:
-    parts, done = [], 0
-    for start, end in places:
-        parts.append(text[done:start])
-        done = end
-    return "".join(parts) + text[done:]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.markup.lex import Token, standin, tokens
-from toolkit.markup.patterns import CODE, EMAIL, FOOTNOTE, MENTION, PLACEHOLDER, URL, trim_url
+from toolkit.markup.patterns import CODE, EMAIL, FOOTNOTE, MENTION, PLACEHOLDER, URL, trimmed
 from toolkit.markup.shield import Mark, Shield
 from toolkit.text import CLOSERS, has_han
 
@@ -165,7 +165,7 @@ def _look_again(answer: Answer, shield: Shield) -> None:
     own = {mark.opener for mark in shield.marks}
     for name, pattern in KINDS.items():
         lost = [number for number, mark in enumerate(shield.marks) if mark.name == name and number not in answer.points]
-        places = [_trimmed(match, name) for match in (pattern.finditer(answer.text) if lost else ())]
+        places = [trimmed(match, name) for match in (pattern.finditer(answer.text) if lost else ())]
         foreign = [place for place in places if answer.text[slice(*place)] not in own and not _closed(answer, place)]
         if len(foreign) == len(lost):
             for number, place in reversed(list(zip(lost, foreign, strict=True))):
@@ -181,10 +181,6 @@ def _look_again(answer: Answer, shield: Shield) -> None:
 def _closed(answer: Answer, place: Place) -> bool:
     """Whether a place touches what is kept as it is: an address inside of code is the code's."""
     return any(start < place[1] and place[0] < end for start, end in answer.closed)
-
-
-def _trimmed(match: re.Match[str], name: str) -> Place:
-    return match.start(), match.start() + len(trim_url(match.group()) if name == "URL" else match.group())
 
 
 def put(answer: Answer, number: int, place: Place, text: str) -> None:

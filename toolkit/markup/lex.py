@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from toolkit.markup.patterns import INLINE, TAG, name_of
 from toolkit.markup.shield import Mark, Shield
+from toolkit.text import blanked
 
 SIGNS = {"*": "i", "_": "i", "**": "b", "__": "b", "***": "b", "~~": "s"}
 STAR, STRIKE, TICK, BRACKET = r"\*+", r"~~+", r"`+", r"\]\([^()\s]*\)|!?\[|\]"
@@ -96,11 +97,7 @@ class _Lexer:
 
 def literals(shield: Shield) -> str:
     """The words of the source without code, addresses and the like."""
-    done, parts = 0, []
-    for mark in sorted((mark for mark in shield.marks if not mark.pair), key=lambda mark: mark.start):
-        parts.append(shield.words[done : mark.start])
-        done = max(done, mark.end)
-    return "".join(parts) + shield.words[done:]
+    return blanked(shield.words, sorted((mark.start, mark.end) for mark in shield.marks if not mark.pair))
 
 
 def _fold(tag: str) -> str:

@@ -85,6 +85,11 @@ def trim_url(url: str) -> str:
     return url
 
 
+def trimmed(match: re.Match[str], name: str) -> tuple[int, int]:
+    """Where `match`, which was found by the pattern called `name`, stands; see `trim_url`."""
+    return match.start(), match.start() + len(trim_url(match.group()) if name == "URL" else match.group())
+
+
 def keeps(tag: str) -> bool:
     """Whether the element that `tag` opens is not translated: code, or `translate="no"` (HTML standard, 3.2.6.2)."""
     return name_of(tag) in VERBATIM or NO_TRANSLATE.search(tag) is not None

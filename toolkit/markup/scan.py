@@ -36,8 +36,9 @@ from toolkit.markup.patterns import (
     name_of,
     partners,
     side_of,
-    trim_url,
+    trimmed,
 )
+from toolkit.text import blanked
 
 Place = tuple[int, int]
 HIDDEN = "\ue000"
@@ -131,22 +132,12 @@ def _outermost(points: list[Point]) -> list[Point]:
 
 def _points(masked: str, name: str, pattern: re.Pattern[str]) -> list[Point]:
     matches = pattern.finditer(masked)
-    return [Point(*_trimmed(match, name), name) for match in matches if HIDDEN not in match.group()]
-
-
-def _trimmed(match: re.Match[str], name: str) -> Place:
-    return match.start(), match.start() + len(trim_url(match.group()) if name == "URL" else match.group())
+    return [Point(*trimmed(match, name), name) for match in matches if HIDDEN not in match.group()]
 
 
 def _hidden(text: str, places: Iterable[Point | Place]) -> str:
     """`text` with the characters at `places` made such as no pattern looks for."""
-    parts: list[str] = []
-    done = 0
-    for start, end in sorted((one.start, one.end) if isinstance(one, Point) else one for one in places):
-        if end > max(start, done):
-            parts += (text[done:start], HIDDEN * (end - max(start, done)))
-            done = end
-    return "".join(parts) + text[done:]
+    return blanked(text, sorted((one.start, one.end) if isinstance(one, Point) else one for one in places), HIDDEN)
 
 
 def _strong(text: str) -> tuple[list[re.Match[str]], list[Point]]:

@@ -130,12 +130,12 @@ def _without_use(text: str) -> Iterator[Place]:
     yield from (match.span() for match in _BREAK.finditer(text))
     yield from (match.span() for match in _AMID.finditer(text))
     for match in ENTITY.finditer(text) if "&" in text else ():
-        if _UNSEEN.fullmatch(html.unescape(match.group())) and not _amid_latin(text, *match.span()):
+        if _UNSEEN.fullmatch(html.unescape(match.group())) and not amid_latin(text, *match.span()):
             yield match.span()
 
 
-def _amid_latin(text: str, start: int, end: int) -> bool:
-    """Whether Latin letters stand on both sides, in which a soft hyphen may be meant."""
+def amid_latin(text: str, start: int, end: int) -> bool:
+    """Whether Latin letters or digits stand on both sides."""
     sides = text[max(start - 1, 0) : start] + text[end : end + 1]
     return len(sides) == 2 and sides.isascii() and sides.isalnum()
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 
 from toolkit.markup.patterns import ENTITY, STAYS, TAG, name_of
 from toolkit.markup.scan import VERBAL, Found, Pair, Point, scan
-from toolkit.markup.seen import useful
+from toolkit.markup.seen import amid_latin, useful
+from toolkit.text import trim
 
 PLAIN = re.compile(r"[\x20-\x7e]{1,80}")
 LETTERS = {"CODE": "code", "ELEMENT": "code", "FORMULA": "formula", "FOOTNOTE": "^n", "VALUE": "value"}
@@ -126,7 +127,7 @@ def _hoisted(text: str, found: Found) -> tuple[Found, int, int]:
     start, end = 0, len(text)
     moved = True
     while moved:
-        start, end, before = _trimmed(text, start, end), _trimmed_end(text, start, end), (start, end)
+        (start, end), before = trim(text, start, end), (start, end)
         for pair in [one for one in pairs if one.start <= start and one.end >= end and one.inner < one.outer]:
             pairs.remove(pair)
             start, end = max(start, pair.inner), min(end, pair.outer)
@@ -145,14 +146,6 @@ def _hoisted(text: str, found: Found) -> tuple[Found, int, int]:
 def _moves(one: Point) -> bool:
     """Whether a point at the edge of a text stays at the edge: what reads as a word does not, but for footnotes."""
     return one.name == "FOOTNOTE" or one.name not in VERBAL
-
-
-def _trimmed(text: str, start: int, end: int) -> int:
-    return end - len(text[start:end].lstrip())
-
-
-def _trimmed_end(text: str, start: int, end: int) -> int:
-    return start + len(text[start:end].rstrip())
 
 
 def _shielded(text: str, found: Found, start: int, end: int, names: _Names) -> Shield:
@@ -238,13 +231,8 @@ def _standin(name: str, original: str, names: _Names) -> str:
 def _pair(text: str, one: Pair, short: str, words: str, begun: tuple[int, int]) -> Mark:
     start, depth = begun
     opener, closer = text[one.start : one.inner], text[one.outer : one.end]
-    glued = (_latin(text, one.start, one.inner), _latin(text, one.outer, one.end))
+    glued = (amid_latin(text, one.start, one.inner), amid_latin(text, one.outer, one.end))
     return Mark(one.name, opener, closer, short, "", words[start:], start, len(words), depth, True, glued)
-
-
-def _latin(text: str, start: int, end: int) -> bool:
-    sides = text[max(start - 1, 0) : start] + text[end : end + 1]
-    return len(sides) == 2 and sides.isascii() and sides.isalnum()
 
 
 def written_out(text: str) -> str:

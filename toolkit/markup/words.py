@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz.distance import Prefix
+
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 SMALL = frozenset(
     re.findall(
@@ -111,10 +113,6 @@ def _likeness(one: str, other: str) -> float:
     first, second = stem(one), stem(other)
     if first == second:
         return 0.95
-    shared = 0
-    for a, b in zip(first, second, strict=False):
-        if a != b:
-            break
-        shared += 1
+    shared = Prefix.similarity(first, second)
     longest = max(len(first), len(second))
     return 0.8 if shared >= 4 and shared >= 0.6 * longest else 0.0

@@ -20,6 +20,7 @@ from toolkit.errors import ModelError
 from toolkit.int8_decoder import qwen2
 from toolkit.int8_decoder.gguf_file import GgufFile
 from toolkit.models import pretrained
+from toolkit.models.adapter import Adapter
 from toolkit.models.registry import Family
 from toolkit.models.store import Checkpoint
 from toolkit.progress import Progress
@@ -48,7 +49,13 @@ def convert(checkpoint: Checkpoint, out: Path, *, progress: Progress, english: b
         with _quiet():
             file = GgufFile(folder / gguf) if gguf else None
             if file and qwen2.fits(file):
-                return _convert_qwen2(file, gguf, out, progress, english=english)
+                with progress.task(f"converting {gguf}", total=qwen2.size(file), unit="bytes") as advance:
+                    adapter = Adapter(checkpoint.adapter) if checkpoint.adapter else None
+                    qwen2.convert(file, out, advance, english=english, adapter=adapter)
+                save_tokenizer(file, out)
+                return Made("ctranslate2", Family.CHAT, {})
+            if checkpoint.adapter:
+                raise ValueError("the adapter fits a Qwen2 GGUF only")
             with progress.task(f"converting {gguf or folder.name}", total=_STEPS) as advance:
                 return _convert(folder, gguf, out, advance, progress)
     except Exception as error:  # five libraries read the file, each with errors of its own
@@ -57,13 +64,6 @@ def convert(checkpoint: Checkpoint, out: Path, *, progress: Progress, english: b
         line = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
         message = f"{folder / gguf}: cannot be converted: {line}"
         raise ModelError(message, "pull it again, or choose another model") from error
-
-
-def _convert_qwen2(file: GgufFile, name: str, out: Path, progress: Progress, *, english: bool) -> Made:
-    with progress.task(f"converting {name}", total=qwen2.size(file), unit="bytes") as advance:
-        qwen2.convert(file, out, advance, english=english)
-    save_tokenizer(file, out)
-    return Made("ctranslate2", Family.CHAT, {})
 
 
 def save_tokenizer(file: GgufFile, out: Path) -> None:

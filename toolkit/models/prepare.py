@@ -46,6 +46,8 @@ def pull(name: str | Model, *, progress: Progress = SILENT) -> Path:
 
 def _checkpoint(model: Model, progress: Progress, *, convert: bool) -> Checkpoint:
     """The verified files of `model`; downloads what is missing."""
+    if model.base:
+        return _adapted(model, progress, convert=convert)
     source = model.sources[0]
     if isinstance(source, LocalSource):
         return _local(source.path)
@@ -59,6 +61,17 @@ def _checkpoint(model: Model, progress: Progress, *, convert: bool) -> Checkpoin
         record = {"name": model.name, "origin": found.origin, "files": [dataclasses.asdict(f) for f in found.files]}
         _write_json(home / "source.json", record)
     return found
+
+
+def _adapted(model: Model, progress: Progress, *, convert: bool) -> Checkpoint:
+    """The verified files of the base of `model`, and its adapter."""
+    base, file = find(model.base), model.files[-1]
+    with store.lock(store.safe_name(base), progress=progress):
+        known = _checkpoint(base, progress, convert=convert)
+    adapter = Path(__file__).parent / file.name
+    if disk.sha256(adapter) != file.sha256:
+        raise ModelError(f"{adapter}: wrong checksum", "install zhen again")
+    return dataclasses.replace(known, files=(*known.files, file), adapter=adapter)
 
 
 def _local(path: Path) -> Checkpoint:

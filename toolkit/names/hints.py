@@ -28,30 +28,29 @@ _OFTEN = 3
 Pairs = tuple[tuple[str, str], ...]
 
 
-def soft_hints(units: Sequence[Unit], *, others: Sequence[Unit] = ()) -> dict[str, Pairs]:
+def soft_hints(units: Sequence[Unit]) -> dict[str, Pairs]:
     """For each unit, by key, the (source, target) pairs of names in it that nobody has decided on; else absent.
 
-    `units` are all those of a document, `others` units of further catalogs, for their approved translations. A pair is
-    a wish, not a term: it is to be told to the model and never checked. What the glossary has a say in is left out, and
-    so is an original that stands in the sentence itself.
+    `units` are all those of a document. A pair is a wish, not a term: it is to be told to the model and never checked.
+    What the glossary has a say in is left out, and so is an original that stands in the sentence itself.
     """
-    known = renderings(units, others=others)
+    known = renderings(units)
     finder = _Finder(known)
     found = {unit.segment.key: _hints(unit, known, finder) for unit in units if unit.segment.translate}
     return {key: hints for key, hints in found.items() if hints}
 
 
-def renderings(units: Sequence[Unit], *, others: Sequence[Unit] = ()) -> dict[str, str]:
+def renderings(units: Sequence[Unit]) -> dict[str, str]:
     """The first good rendering of each name, by its Chinese: what people wrote, the original beside it, or pinyin.
 
-    A reviewer's translation counts before an original, and those of the document before those of `others`. The surname
-    of a name with middle dots stands for itself as well. Pinyin is for Chinese persons.
+    A reviewer's translation counts before an original. The surname of a name with middle dots stands for itself as
+    well. Pinyin is for Chinese persons.
     """
     originals = {one.source: one.target for unit in units for one in _capitalised(unit)}
     chinese = {name: target for name, target in _chinese(units).items() if name not in originals}
     found: dict[str, str] = {}
     wanted = dict.fromkeys([*_named(units), *originals, *chinese])
-    sure = _sure(wanted, (*units, *others))
+    sure = _sure(wanted, units)
     for name in wanted:
         spoken = (_spoken(name, chinese, target) for target in sure.get(name, ()))
         if rendering := next(filter(None, spoken), originals.get(name) or chinese.get(name)):

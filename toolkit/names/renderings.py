@@ -76,8 +76,5 @@ def _spread(texts: Sequence[str]) -> Counter[tuple[str, ...]]:
 def _as_written(words: Sequence[str], targets: Sequence[str]) -> str:
     """The words in the spelling most of `targets` have."""
     pattern = re.compile(r"\W+".join(map(re.escape, words)), re.IGNORECASE)
-    return max(Counter(found[0] for text in targets for found in pattern.finditer(text)).items(), key=_often)[0]
-
-
-def _often(item: tuple[str, int]) -> tuple[int, str]:
-    return item[1], item[0]
+    counts = Counter(found[0] for text in targets for found in pattern.finditer(text))
+    return max(counts, key=lambda written: (counts[written], written))

@@ -9,9 +9,8 @@ from __future__ import annotations
 import html
 import re
 
-from toolkit.documents.tags import trim
 from toolkit.markup import CODE, EMAIL, ENTITY, NOTE_MARK, TAG, URL, trim_url
-from toolkit.text import ELLIPSES, has_han
+from toolkit.text import ELLIPSES, has_han, trim
 
 PAIRS = {
     "“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "《": "》", "〈": "〉", "【": "】", "〔": "〕", "［": "］",

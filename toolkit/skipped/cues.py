@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, groupby
 
 from toolkit.documents.lines import lines
 from toolkit.skipped.zones import Zone, joined
@@ -44,15 +44,9 @@ def _timed(text: str, row: Row) -> bool:
 
 def _blocks(text: str) -> Iterator[list[Row]]:
     """The lines between blank lines."""
-    block: list[Row] = []
-    for row in lines(text):
-        if text[slice(*row)].strip():
-            block.append(row)
-        elif block:
-            yield block
-            block = []
-    if block:
-        yield block
+    for filled, block in groupby(lines(text), key=lambda row: bool(text[slice(*row)].strip())):
+        if filled:
+            yield list(block)
 
 
 def _block(text: str, block: Sequence[Row]) -> Iterator[Zone]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from toolkit.documents.tags import SPOKEN
+from toolkit.documents.tags import OTHER_LANGUAGE, SPOKEN
 from toolkit.markup import NO_TRANSLATE
 from toolkit.skipped.tagged import Element, Piece, Where, pieces
 from toolkit.skipped.zones import Zone
@@ -26,7 +26,6 @@ IDENTIFIERS = frozenset(
     ("id", "class", "name", "for", "key", "itemprop", "property", "headers", "form", "list", "role")
 )
 YES = re.compile(r"\stranslate\s*=\s*[\"']?(?:yes|[\"']{2})", re.IGNORECASE)
-OTHER = re.compile(r"\s(?:xml:)?lang\s*=\s*[\"']?(?!zh\b|cmn\b|yue\b|und\b|mul\b)[a-z]{2,3}\b", re.IGNORECASE)
 
 
 def html(text: str) -> Iterator[Zone]:
@@ -80,7 +79,7 @@ def _inherited(element: Element, known: dict[Element, Decision | None]) -> Decis
 def _reason(element: Element) -> Reason | None:
     if NO_TRANSLATE.search(element.tag):
         return Reason.PROTECTED
-    if OTHER.search(element.tag) and element.name != "html":
+    if OTHER_LANGUAGE.search(element.tag) and element.name != "html":
         return Reason.LANGUAGE
     return ELEMENTS.get(element.name)
 

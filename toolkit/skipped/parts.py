@@ -5,11 +5,10 @@ Members that are no text (images, fonts, old binary objects) are not looked into
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterator, Mapping, Sequence
 
 from toolkit import documents
-from toolkit.documents.archive import Archive
+from toolkit.documents.archive import UTF16, Archive
 from toolkit.documents.decode import decode
 from toolkit.errors import InputError
 from toolkit.skipped.stretches import stretches
@@ -28,7 +27,6 @@ SUFFIXES = {
 }
 BY_FORMAT = {"docx": SUFFIXES, "epub": SUFFIXES | dict.fromkeys(PAGES, Reason.UNLISTED)}
 TEXTS = frozenset((*MARKED, *SUFFIXES))
-UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 FOLDERS = {"docProps/": Reason.METADATA, "customXml/": Reason.METADATA, "word/glossary/": Reason.TEMPLATE}
 ELEMENTS = {
     **dict.fromkeys(("delText", "moveFrom"), Reason.DELETED),

@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from toolkit.documents.front import KEY
-from toolkit.documents.lines import lines
+from toolkit.documents.lines import FENCE, lines
+from toolkit.documents.markdown import layout
 from toolkit.markup.patterns import CODE
 from toolkit.skipped.pages import html
 from toolkit.skipped.zones import Zone, joined
 from toolkit.text import has_han
 from toolkit.units import Kind, Reason, Segment
 
-FRONT = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*(?:\r\n|\n|\r)(?:.*?[\r\n])??(?:\1|\.\.\.)[ \t]*(?=[\r\n]|\Z)", re.DOTALL)
 BEFORE = r"\s*(?:>\s?|[-*+]\s+|\d{1,9}[.)]\s+)*"
-FENCE = re.compile(rf"{BEFORE}(`{{3,}}(?!.*`)|~{{3,}}|\$\$)")
 LINE_REASONS = (
     (re.compile(rf"{BEFORE}\[\^[^\]]*\]:"), Reason.IDENTIFIER),
     (re.compile(rf"{BEFORE}\[[^\]]+\]:.*"), Reason.ADDRESS),
@@ -33,10 +32,12 @@ def plain(text: str) -> Iterator[Zone]:
 
 def markdown(text: str, segments: Sequence[Segment]) -> list[list[Zone]]:
     """The zones of a Markdown document, in layers."""
-    front = match.end() if (match := FRONT.match(text)) else 0
-    fenced = joined(_fenced(text, front), text)
-    shown = _without(text, front, fenced, segments)
-    return [joined(_front(text, front), text), fenced, list(html(shown)), list(_single_lines(text, front))]
+    found = layout(text)
+    fenced = [Zone.of(span.start, span.end, Reason.CODE) for span in found.code]
+    fenced = joined(fenced + [Zone.of(span.start, span.end, Reason.FORMULA) for span in found.formulas], text)
+    shown = _without(text, found.front, fenced, segments)
+    front = joined(_front(text, found.front), text)
+    return [front, fenced, list(html(shown)), list(_single_lines(text, found.front))]
 
 
 def _front(text: str, end: int) -> Iterator[Zone]:
@@ -49,21 +50,6 @@ def _front(text: str, end: int) -> Iterator[Zone]:
             yield Zone.of(start, middle, Reason.METADATA)
         if comment:
             yield Zone.of(middle, stop, Reason.COMMENT)
-
-
-def _fenced(text: str, front: int) -> Iterator[Zone]:
-    """The lines of fenced code, with their fences, and of formulas. A `$$` without an end opens nothing."""
-    opened = ""
-    for start, end in lines(text, front):
-        mark = FENCE.match(text, start, end)
-        if opened:
-            yield Zone.of(start, end, Reason.FORMULA if opened == "$$" else Reason.CODE)
-            bare = text[start:end].lstrip("> \t").rstrip()
-            if bare.startswith(opened) and not bare.strip(opened[0]):
-                opened = ""
-        elif mark and (mark.group(1) != "$$" or not text[mark.end() : end].strip()):
-            opened = mark.group(1)
-            yield Zone.of(start, end, Reason.FORMULA if opened == "$$" else Reason.CODE)
 
 
 def _without(text: str, front: int, fenced: Sequence[Zone], segments: Sequence[Segment]) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from toolkit.documents.xliff import UNTOUCHED
 from toolkit.skipped.tagged import Element, Piece, Where, pieces
 from toolkit.skipped.zones import Zone
 from toolkit.units import Reason, Span
 
 UNITS = frozenset(("trans-unit", "segment", "bin-unit"))
-UNTOUCHED = frozenset(("new", "needs-translation", "initial"))
 ELEMENTS = {
     **dict.fromkeys(("note", "notes"), Reason.NOTE),
     **dict.fromkeys(("alt-trans", "match", "matches"), Reason.SUGGESTION),

@@ -151,7 +151,7 @@ def _plan(archive: Archive) -> tuple[_Styles, dict[str, str]]:
         archive.fail("no Word document in it", "convert it to .docx")
     related = [item for item in archive.relations(main) if item.target in archive.names]
     styles = next((item.target for item in related if item.kind == "styles"), "")
-    known = looks.read_styles(archive.xml(styles), archive.place(styles)) if styles else {}
+    known = looks.read_styles(archive.elements(styles)) if styles else {}
     related += [item for item in archive.relations() if item.target in archive.names]
     related.sort(key=_natural)
     ordered = [item for kind in PARTS + DRAWN for item in related if item.kind == kind]

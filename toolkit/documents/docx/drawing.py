@@ -7,10 +7,11 @@ properties).
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Mapping
-from xml.parsers import expat
 
+from toolkit.documents.archive import text_parser
 from toolkit.documents.docx.model import Paragraph, Role, Slot
 from toolkit.documents.docx.scan import START_TAG, match
 from toolkit.text import has_han
@@ -66,11 +67,7 @@ class Drawings:
         self._paragraph: Paragraph | None = None  # the DrawingML paragraph that is open
         self._begin = -1  # where the open text begins
         self._text: list[str] = []
-        self.parser = expat.ParserCreate("UTF-8", " ")
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._characters
+        self.parser = text_parser(self._start, self._end, self._characters)
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         kind, here = _short(name), self.parser.CurrentByteIndex
@@ -128,10 +125,5 @@ def _short(name: str) -> str:
 
 
 def _value(raw: bytes) -> str:
-    """The text of an attribute as it stands in the file, which is well-formed and knows no entities of its own."""
-    found: list[str] = []
-    parser = expat.ParserCreate("UTF-8")
-    parser.StartElementHandler = lambda _, attributes: found.append(attributes["a"])
-    quote = b"'" if b'"' in raw else b'"'
-    parser.Parse(b"<a a=%s%s%s/>" % (quote, raw, quote), True)
-    return found[0]
+    """The text of an attribute as it stands in the file; a line break in it is a space (XML 1.0, section 3.3.3)."""
+    return html.unescape(re.sub(r"\r\n|[\t\r\n]", " ", raw.decode("utf-8")))

@@ -9,9 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from xml.parsers import expat
 
-from toolkit.documents.archive import parse
 from toolkit.documents.docx.model import Look
 
 W = (
@@ -87,14 +85,12 @@ class Style:
     numbered: bool = False
 
 
-def read_styles(data: bytes, place: str) -> dict[str, Style]:
-    """The paragraph styles of a styles part by their id. Raises `InputError` (naming `place`) for broken XML."""
+def read_styles(elements: Iterable[tuple[str, Mapping[str, str]]]) -> dict[str, Style]:
+    """The paragraph styles of a styles part by their id."""
     styles: dict[str, Style] = {}
     current = Style()
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal current
-        kind, value = local(name), attribute(attributes, "val")
+    for kind, attributes in elements:
+        value = attribute(attributes, "val")
         if kind == "style":
             current = styles.setdefault(attribute(attributes, "styleId"), Style())
         elif kind == "name":
@@ -105,10 +101,6 @@ def read_styles(data: bytes, place: str) -> dict[str, Style]:
             current.level = int(value) if value.isdigit() else None
         elif kind == "numId":
             current.numbered = value != "0"
-
-    parser = expat.ParserCreate("UTF-8", " ")
-    parser.StartElementHandler = start
-    parse(data, parser, place)
     return styles
 
 

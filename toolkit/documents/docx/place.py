@@ -16,9 +16,9 @@ from toolkit.documents.archive import Splice
 from toolkit.documents.docx.model import Link, Paragraph, Role, Run, Slot, Style
 from toolkit.documents.docx.view import plain
 from toolkit.documents.wrap import divide
+from toolkit.documents.xhtml import UNWRITABLE
 from toolkit.markup import TAG
 
-UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 HINT = re.compile(rb"\s[\w.-]+:hint\s*=\s*[\"']eastAsia[\"']")
 LANGUAGE = re.compile(rb"(<(?:[\w.-]+:)?lang\b[^>]*?\s[\w.-]+:val\s*=\s*[\"'])zh[\w-]*")
 NAME = re.compile(r"</?([a-z]+)")

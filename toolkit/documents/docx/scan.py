@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
-from xml.parsers import expat
 
 from toolkit.documents import xmltree
+from toolkit.documents.archive import text_parser
 from toolkit.documents.docx import looks
 from toolkit.documents.docx.looks import attribute, local
 from toolkit.documents.docx.model import Link, Paragraph, Role, Run, Slot
@@ -98,11 +98,7 @@ class Scanner:
         self._fields: list[_Field] = []
         self._hidden = 0
         self._text: list[str] = []
-        self.parser = expat.ParserCreate("UTF-8", " ")
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._characters
+        self.parser = text_parser(self._start, self._end, self._characters)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         kind, above = local(name), self._frames[-1]

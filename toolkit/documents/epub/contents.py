@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 from xml.parsers import expat
@@ -49,24 +49,20 @@ class Package:
 
 def package(archive: Archive) -> Package:
     """What the package document says that the container names. Raises `InputError` when there is none."""
-    roots: list[str] = []
-    _walk(archive, CONTAINER, lambda path, given: roots.extend([given.get("full-path", "")] * (path[1] == "rootfile")))
+    roots = [given.get("full-path", "") for name, given in archive.elements(CONTAINER) if name == "rootfile"]
     member = next((root for root in roots if root in archive.names), "")
     if not member:
         archive.fail("META-INF/container.xml names no package document in the file", "check it with epubcheck")
     found = Package(member)
-
-    def start(path: Path, given: Mapping[str, str]) -> None:
-        if path[1] == "item":
+    for name, given in archive.elements(member):
+        if name == "item":
             href = posixpath.normpath(posixpath.join(posixpath.dirname(member), unquote(given.get("href", ""))))
             if href in archive.names:
                 found.items[given.get("id", "")] = (href, given.get("media-type", ""), given.get("properties", ""))
-        elif path[1] == "itemref":
+        elif name == "itemref":
             found.spine.append(given.get("idref", ""))
-        elif path[1] == "spine":
+        elif name == "spine":
             found.toc = given.get("toc", "")
-
-    _walk(archive, member, start)
     return found
 
 
@@ -101,24 +97,9 @@ def refuse_locked(archive: Archive, chapters: Sequence[str]) -> None:
     """Refuse books whose chapters are encrypted; scrambled fonts, which are common, do not matter."""
     if ENCRYPTION not in archive.names:
         return
-    locked: list[str] = []
-    _walk(archive, ENCRYPTION, lambda _, given: locked.append(unquote(given.get("URI", ""))))
+    locked = [unquote(given.get("URI", "")) for _, given in archive.elements(ENCRYPTION)]
     if any(member in locked for member in chapters):
         archive.fail("its chapters are encrypted (DRM)", "only books without copy protection can be translated")
-
-
-def _walk(archive: Archive, member: str, seen: Callable[[Path, Mapping[str, str]], object]) -> None:
-    """Call `seen` with the path and the attributes of every element of `member`."""
-    path = [""]
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        path.append(name.rpartition(" ")[2])
-        seen((path[-2], path[-1]), attributes)
-
-    parser = expat.ParserCreate("UTF-8", " ")
-    parser.StartElementHandler = start
-    parser.EndElementHandler = lambda _: path.pop()
-    parse(archive.xml(member), parser, f"{archive.name}: {member}")
 
 
 def _texts(archive: Archive, member: str, wanted: Collection[Path]) -> list[tuple[int, int, str]]:
@@ -144,7 +125,7 @@ def _texts(archive: Archive, member: str, wanted: Collection[Path]) -> list[tupl
 
     parser = expat.ParserCreate("UTF-8", " ")
     parser.StartElementHandler, parser.EndElementHandler = start, end
-    parse(data, parser, f"{archive.name}: {member}")
+    parse(data, parser, archive.place(member))
     return [one for one in found if one[2].strip()]
 
 

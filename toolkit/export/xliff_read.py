@@ -1,0 +1,101 @@
+"""Reading XLIFF 1.x and 2.x of any program: states, keys, and what a unit was translated from before.
+
+What the attributes and states of ours mean is said where they are written, in `xliff` and `xliff2`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from toolkit.documents.xliff_units import XliffUnit, units
+from toolkit.documents.xmltree import Node
+from toolkit.errors import InputError
+from toolkit.export.reading import Keys, make_unit
+from toolkit.export.xliff2 import EARLIER
+from toolkit.export.xmltext import check_languages, read_xml
+from toolkit.text import has_han
+from toolkit.units import State, Unit
+
+_TAGS = {"1.": "trans-unit", "2.": "segment"}
+_OUTDATED = {"x-outdated", "x-stale", "zhen:outdated", "zhen:stale"}
+_STATES = {
+    "trans-unit": {"translated": State.EDITED, "final": State.APPROVED, "signed-off": State.APPROVED},
+    "segment": {"translated": State.DRAFT, "reviewed": State.EDITED, "final": State.APPROVED},
+}
+_PO_HEADER = "x-gettext-domain-header"  # what po2xliff makes of a catalog's header
+
+
+def read(path: Path) -> list[Unit]:
+    """The units of an XLIFF file (1.x or 2.x) of any program, in its order: each `trans-unit` or `segment`.
+
+    Raises `InputError` naming file and line for what is no XLIFF, has other languages than Chinese and
+    English, holds no unit, or repeats a key.
+    """
+    root = read_xml(path, "xliff")
+    version = root.attributes.get("version", "")
+    tag = _TAGS.get(version[:2])
+    if tag is None:
+        raise InputError(f"{path}:{root.line}: XLIFF version {version or 'missing'}", "save it as XLIFF 1.2 or 2.1")
+    check_languages(path, root, "srcLang", "trgLang")
+    keys = Keys(path)
+    found = [unit for file in root.children("file") for unit in _file_units(path, file, tag, keys)]
+    if not found:
+        raise InputError(f"{path}: no <{tag}> has a source text", "export it again")
+    return found
+
+
+def _file_units(path: Path, file: Node, tag: str, keys: Keys) -> Iterator[Unit]:
+    """The units of one `<file>`; empty sources are passed over. XLIFF 1 has identifiers that are unique within it."""
+    _check_languages(path, file)
+    here = Keys(path)
+    for one in units(file):
+        node = one.node
+        if node.tag != tag or node.attributes.get("restype") == _PO_HEADER:
+            continue
+        if one.source is None:
+            raise InputError(f"{path}:{node.line}: <{tag}> without <source>", "export it again")
+        if text := one.source.text():
+            name = one.holder.attributes.get("name") or one.holder.attributes.get("id", "")
+            own = here.given(name, text, node.line) if one.holder is node else name
+            yield make_unit(
+                path,
+                node.line,
+                key=keys.distinct(own, text, node.line),
+                source=text,
+                target=one.target.text() if one.target else "",
+                state=_state(node, one.target),
+                index=len(keys) - 1,
+                translate=None if one.translate else False,
+                document=file.attributes.get("original", ""),
+                previous_source=_previous(one),
+                exported=one.holder.own("exported"),
+            )
+
+
+def _check_languages(path: Path, file: Node) -> None:
+    """As `check_languages`, but text goes before `source-language`: po2xliff says English whatever it takes in."""
+    sources = [one.source.text() for one in units(file) if one.source]
+    chinese = 2 * sum(map(has_han, sources)) > len(sources)
+    check_languages(path, file, "" if chinese else "source-language", "target-language")
+
+
+def _previous(one: XliffUnit) -> str:
+    """The source that an outdated translation was made for: an alternative in XLIFF 1, a note in XLIFF 2."""
+    older = [alt for alt in one.node.children("alt-trans") if alt.attributes.get("alttranstype") == "previous-version"]
+    notes = [note for group in one.holder.children("notes") for note in group.children("note")]
+    found = [alt.first("source") for alt in older]
+    found += [note for note in notes if note.attributes.get("category") == EARLIER]
+    return found[0].text() if found and found[0] else ""
+
+
+def _state(node: Node, target: Node | None) -> State:
+    """The state of a unit, which XLIFF 1 keeps at the target; a target without a state counts as a draft."""
+    if target is None:
+        return State.NEW
+    stated = (target if node.tag == "trans-unit" else node).attributes
+    if {stated.get("state-qualifier"), stated.get("subState")} & _OUTDATED:
+        return State.OUTDATED
+    if node.attributes.get("approved") == "yes":
+        return State.APPROVED
+    return _STATES[node.tag].get(stated.get("state", ""), State.DRAFT if target.text() else State.NEW)
