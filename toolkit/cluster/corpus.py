@@ -59,7 +59,7 @@ class _Stream:
         self._bad: list[InputError] = []
 
     def run(
-        self, found: Sequence[tuple[Path, Path]], advance: Callable[[int], None], *, force: bool, limit: int | None
+        self, found: Sequence[tuple[Path, str]], advance: Callable[[int], None], *, force: bool, limit: int | None
     ) -> list[Outcome]:
         """See `translate`."""
         places = AHEAD * self._workers.count
