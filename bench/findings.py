@@ -32,7 +32,6 @@ from toolkit import checks, documents, enforce, glossary, pipeline, translation_
 from toolkit.catalog import Catalog  # noqa: E402
 from toolkit.config import Settings  # noqa: E402
 from toolkit.draft_cache import DraftCache  # noqa: E402
-from toolkit.enforce.known import Absent  # noqa: E402
 from toolkit.errors import EngineError, ToolkitError  # noqa: E402
 from toolkit.judging import judge_document  # noqa: E402
 from toolkit.translation_memory import with_similar  # noqa: E402
@@ -82,7 +81,7 @@ def draft_of(unit: Unit) -> Translation:
     said = unit.translation
     if said is None or said.state is not State.DRAFT:
         raise EngineError("no translation" if said is None else "a person's work")
-    if said.request != pipeline.request_key(unit, said.signature):
+    if said.request != enforce.ask(unit).key(said.signature):
         raise EngineError("drafted when its text or its terms were others")
     return said
 
@@ -90,7 +89,7 @@ def draft_of(unit: Unit) -> Translation:
 def first_of(unit: Unit, memory: DraftCache) -> Unit:
     """`unit` with the draft it had before any repair. Raises `EngineError` when that cannot be told."""
     said = draft_of(unit)
-    drafts = enforce.candidates(unit, Absent(said.signature), memory, judge=checks.judge, n_best=1)
+    drafts = enforce.candidates(unit, enforce.Absent(said.signature), memory, judge=checks.judge, n_best=1)
     return replace(unit, translation=replace(said, target=drafts[0].text if drafts else ""))
 
 
@@ -108,14 +107,14 @@ def compared(source: Document, units: Sequence[Unit], memory: DraftCache) -> Com
 def found_in(one: Compared) -> Iterator[Found]:
     """The findings on both sides of a document."""
     for side, units in ((FIRST, one.first), (FINAL, one.final)):
-        faults = judge_document(units)
-        yield from (Found(one.path, side, unit, fault) for unit in units for fault in faults.get(unit.segment.key, ()))
+        yield from (Found(one.path, side, unit, finding) for unit in judge_document(units) for finding in unit.findings)
 
 
 def led_to(units: Sequence[Unit], memory: DraftCache) -> int:
     """How many final texts the memory leads to when the whole loop is gone through again."""
-    signed = ((unit, unit.translation.signature) for unit in units if unit.translation)
-    return sum(len(enforce.known([unit], signature, memory, judge=checks.judge)) for unit, signature in signed)
+    signed = ((enforce.ask(unit), unit.translation.signature) for unit in units if unit.translation)
+    found = (enforce.known(asked, signature, memory, judge=checks.judge) for asked, signature in signed)
+    return sum(draft is not None for draft in found)
 
 
 def table(found: Sequence[Found], total: int) -> None:

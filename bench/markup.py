@@ -76,13 +76,13 @@ def main() -> None:
         DraftCache(options.memory or Path(folder) / "memory.sqlite") as memory,
     ):
         start = time.monotonic()
-        drafts = enforce.translate(units, engine, memory, judge=checks.judge)
+        drafts = enforce.translate([enforce.ask(unit) for unit in units], engine, memory, judge=checks.judge)
         seconds = time.monotonic() - start
         first = {unit.segment.key: memory_first(unit, engine, memory) for unit in units}
     total: Counter[str] = Counter()
     alone: Counter[str] = Counter()
-    for row, unit in zip(rows, units, strict=True):
-        target = drafts[unit.segment.key].text
+    for row, unit, draft in zip(rows, units, drafts, strict=True):
+        target = draft.text
         one = judged(row, target)
         total += one
         alone += judged(row, first[unit.segment.key])

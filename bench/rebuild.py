@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 from varied_text import PhraseBook, document  # noqa: E402
 
-from toolkit import checks, documents, glossary, matching, pipeline, translation_memory  # noqa: E402
+from toolkit import checks, documents, enforce, glossary, matching, pipeline, translation_memory  # noqa: E402
 from toolkit.catalog import Catalog  # noqa: E402
 from toolkit.config import Settings  # noqa: E402
 from toolkit.export import WRITERS, Aligned  # noqa: E402
@@ -90,14 +91,16 @@ def stages(folder: Path) -> None:
     matches = told("match terms", lambda: matching.match(segments, terms))
     units = [Unit(one, found, left.get(one.key)) for one, found in zip(segments, matches, strict=True)]
     told("names", lambda: soft_hints(units))
-    told("what is asked", lambda: [pipeline.request_key(unit, "") for unit in units if unit.segment.translate])
+    told("what is asked", lambda: [enforce.ask(unit).key() for unit in units if unit.segment.translate])
     pairs = [checks.Pair.of(unit) for unit in units if unit.translation]
-    found = told("check each (once)", lambda: {pair.key: checks.run(pair) for pair in pairs})
+    judged = told(
+        "check each (once)", lambda: [replace(one, findings=checks.run(checks.Pair.of(one))) for one in units]
+    )
     told("check the document", lambda: (findings(units), checks.run_document(pairs)))
     told("write the catalog", lambda: (catalog.update(units, {}, signature=""), catalog.render()))
     targets = {unit.segment.key: unit.translation.target for unit in units if unit.translation}
     told("write the document", lambda: documents.render(source, segments, targets))
-    aligned = Aligned("long.md", "long.md", tuple(units), found, "")
+    aligned = Aligned("long.md", "long.md", tuple(judged))
     for name in ("md", "html", "tsv"):
         told(f"write {name}", lambda name=name: WRITERS[name].render(aligned))
 

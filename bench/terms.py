@@ -128,8 +128,8 @@ def main() -> None:
             report(name, rows, units, [asked.drafts(answers)[0].text for asked in asks], time.monotonic() - start)
         units = [unit_of(row, combined or own(row)) for row in rows]
         start = time.monotonic()
-        drafts = enforce.translate(units, engine, memory, judge=checks.judge)
-        targets = [drafts[unit.segment.key].text for unit in units]
+        drafts = enforce.translate([enforce.ask(unit) for unit in units], engine, memory, judge=checks.judge)
+        targets = [draft.text for draft in drafts]
         report("zhen (both, with repair)", rows, units, targets, time.monotonic() - start)
     for row, target in zip(rows, targets, strict=True) if options.show else ():
         print(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from toolkit.export import Aligned
 from toolkit.text import digest
 from toolkit.units import Finding, Kind, Segment, Severity, Span, State, Status, Term, TermMatch, Translation, Unit
@@ -150,4 +152,5 @@ def sample() -> Aligned:
         ),
         units[5].segment.key: (Finding("empty", Severity.INFO, units[5].segment.key, "there is no translation yet"),),
     }
-    return Aligned("清晨.txt", "seeds/清晨.txt", units, findings, "zhen 0.1.0 · qwen2.5-coder-1.5b · glossary 3f9a1c")
+    units = tuple(replace(unit, findings=findings.get(unit.segment.key, ())) for unit in units)
+    return Aligned("清晨.txt", "seeds/清晨.txt", units, "zhen 0.1.0 · qwen2.5-coder-1.5b · glossary 3f9a1c")

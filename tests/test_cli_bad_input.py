@@ -90,9 +90,9 @@ DOCUMENT_CASES = {
         ("translate", "s.srt"), ("s.srt", "not a valid srt", "line 1", "rename"), given=_files(s_dot_srt="你好\n")
     ),
     "same outputs": Case(
-        ("translate", "docs"),
-        ("docs/clip.srt and docs/clip.txt", "Rename one"),
-        given=_files(docs__clip_dot_txt="好\n"),
+        ("translate", "one", "two"),
+        ("one/a.txt and two/a.txt", "Rename one"),
+        given=_files(one__a_dot_txt="好\n", two__a_dot_txt="好\n"),
     ),
     "a name that is no text": Case(
         ("translate", "\udcff.txt"),

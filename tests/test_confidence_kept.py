@@ -15,6 +15,7 @@ from fake_engine import ScriptedEngine
 from toolkit import pipeline
 from toolkit.confidence import confidence, of_draft
 from toolkit.config import Settings
+from toolkit.text import digest
 from toolkit.units import Draft, Request
 
 SURE = "图书馆周一闭馆。"
@@ -122,7 +123,7 @@ def test_a_memory_that_holds_another_draft_gives_no_number(desk: Desk):
     def edit(entry: Any) -> None:
         made = of_draft(Draft("k", other, 0.0, ""), SURE)
         assert made
-        entry.comment = re.sub("draft:[0-9a-f]{8}", f"draft:{pipeline.digest(other, 8)}", entry.comment)
+        entry.comment = re.sub("draft:[0-9a-f]{8}", f"draft:{digest(other, 8)}", entry.comment)
         entry.msgstr = other
 
     desk.change(SURE, edit)

@@ -156,9 +156,9 @@ def memory(tmp_path: Path):
 
 def translate(units: Sequence[Unit], answers, memory: DraftCache) -> tuple[dict[str, str], ScriptedEngine]:
     engine = ScriptedEngine(answers)
-    drafts = enforce.translate(units, engine, memory, judge=checks.judge)
-    assert all(draft.key == key for key, draft in drafts.items())
-    return {key: draft.text for key, draft in drafts.items()}, engine
+    drafts = enforce.translate([ask(unit) for unit in units], engine, memory, judge=checks.judge)
+    assert [draft.key for draft in drafts] == [unit.segment.key for unit in units]
+    return {draft.key: draft.text for draft in drafts}, engine
 
 
 def test_a_clean_draft_is_not_asked_again(memory: DraftCache):
@@ -274,19 +274,20 @@ def test_a_long_unit_is_asked_in_pieces_and_joined(memory: DraftCache):
     told: list[int] = []
     engine = ScriptedEngine(lambda request, _: [(f"Part with {len(request.text)} signs and DeepSeek.", -1.0)])
     judge = lambda unit, target: ()  # noqa: E731
-    drafts = enforce.translate([unit(text), unit("深思很忙。", "b")], engine, memory, judge=judge, advance=told.append)
+    asks = [ask(unit(text)), ask(unit("深思很忙。", "b"))]
+    draft, _ = enforce.translate(asks, engine, memory, judge=judge, advance=told.append)
     first = ask(unit(text)).requests
     assert [request.key for request in first] == ["k#0", "k#1"]
     assert [request.terms for request in first] == [(), (("深思", "DeepSeek"),)]
-    assert drafts["k"].text == " ".join(f"Part with {len(one.text)} signs and DeepSeek." for one in first)
-    assert drafts["k"].score == pytest.approx(-1.0)
+    assert draft.text == " ".join(f"Part with {len(one.text)} signs and DeepSeek." for one in first)
+    assert draft.score == pytest.approx(-1.0)
     assert sum(told) == 2
 
 
 def test_the_score_of_a_joined_draft_weighs_its_pieces_by_length(memory: DraftCache):
     engine = ScriptedEngine(lambda request, _: [("x" * 99, -1.0)] if "路" in request.text else [("y" * 299, -2.0)])
     text = "他走了很远的路。" * 40 + "她也来了。" * 10
-    draft = enforce.translate([unit(text)], engine, memory, judge=lambda *_: ())["k"]
+    (draft,) = enforce.translate([ask(unit(text))], engine, memory, judge=lambda *_: ())
     assert draft.score == pytest.approx((-1.0 * 100 - 2.0 * 300) / 400)
 
 
@@ -304,5 +305,6 @@ def test_tags_are_short_for_the_engine_and_whole_after_it(
     source: str, answered: str, expected: str, memory: DraftCache
 ):
     engine = ScriptedEngine(lambda *_: [(answered, -0.5)])
-    assert enforce.translate([unit(source)], engine, memory, judge=lambda *_: ())["k"].text == expected
+    (draft,) = enforce.translate([ask(unit(source))], engine, memory, judge=lambda *_: ())
+    assert draft.text == expected
     assert not any("href" in text or "class" in text for text in engine.texts)

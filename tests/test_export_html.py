@@ -60,7 +60,7 @@ def evil() -> Aligned:
     term = dataclasses.replace(DEEPSEEK, source="深思", target="DeepSeek" + EVIL)
     unit = dataclasses.replace(unit, matches=(TermMatch(term, Span(0, 2), True, EVIL),))
     finding = Finding("c" + EVIL, Severity.ERROR, "k", EVIL, Span(0, 5), Span(3, 9), EVIL)
-    return Aligned(EVIL, "seeds/" + EVIL, (unit,), {"k": (finding,)}, EVIL)
+    return Aligned(EVIL, "seeds/" + EVIL, (dataclasses.replace(unit, findings=(finding,)),), EVIL)
 
 
 @pytest.mark.parametrize("aligned", [sample(), evil(), Aligned("空", "空.txt", ())], ids=["sample", "evil", "empty"])
@@ -154,7 +154,7 @@ def test_code_goes_across_in_one_block():
 
 
 def test_control_characters_do_not_reach_the_page():
-    html = rendered(Aligned("a\x00", "a\x1b.txt", (make_unit("好\x00\ud800", "Good\x07\x9b"),), {}, "s\x08"))
+    html = rendered(Aligned("a\x00", "a\x1b.txt", (make_unit("好\x00\ud800", "Good\x07\x9b"),), "s\x08"))
     assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]", html)
 
 
@@ -165,7 +165,7 @@ def test_same_input_same_bytes():
 @settings(max_examples=40, deadline=None)
 @given(st.text(min_size=1), st.text(min_size=1), st.text())
 def test_any_text_makes_a_page_that_holds_it(source, target, name):
-    page = Page(rendered(Aligned(name, name, (make_unit(source, target),), {}, name)))
+    page = Page(rendered(Aligned(name, name, (make_unit(source, target),), name)))
     assert page.open == []
     assert len(page.all("script")) == 1
 

@@ -16,7 +16,7 @@ from toolkit import enforce, pipeline
 from toolkit.checks import judge
 from toolkit.config import Settings
 from toolkit.draft_cache import DraftCache, request_key
-from toolkit.enforce import Form, ask, asked
+from toolkit.enforce import Form, ask
 from toolkit.engines import create
 from toolkit.engines.base import tokenizer_of
 from toolkit.engines.batches import plan
@@ -94,7 +94,7 @@ def test_none_is_shown_with_a_part_of_a_text_or_where_it_has_markup() -> None:
 
 
 def test_a_draft_does_not_become_outdated_by_it() -> None:
-    assert asked(with_similar(unit(NEW), memory((OLD, HERS)), TERMS)) == asked(unit(NEW))
+    assert ask(with_similar(unit(NEW), memory((OLD, HERS)), TERMS)).key() == ask(unit(NEW)).key()
 
 
 def test_the_draft_memory_tells_what_was_shown_and_knows_its_old_keys() -> None:
@@ -279,9 +279,18 @@ def test_a_draft_that_is_there_stays_until_it_is_forced(reviewed: Settings) -> N
     assert run(reviewed, NEW, Taking(), force=True) == f"Stargate, after {HERS}"
 
 
+@pytest.mark.parametrize("text", [NEW, NEW * 40], ids=["whole", "in pieces"])
+def test_what_is_asked_takes_and_loses_an_example_as_if_built_with_it(text: str) -> None:
+    plain = unit(text)
+    shown = replace(plain, similar=with_similar(unit(NEW), memory((OLD, HERS)), TERMS).similar)
+    assert ask(plain).showing(shown.similar) == ask(shown)
+    assert ask(shown).showing(None) == ask(plain)
+    assert [request.similar for request in ask(shown).requests][1:] == [None] * (len(ask(plain).requests) - 1)
+
+
 def test_a_draft_that_the_pair_spoils_is_asked_for_without_it(tmp_path: Path) -> None:
     engine = ScriptedEngine(lambda request, _: [("A door." if request.similar else "Stargate is forty.", -0.5)])
     one = with_similar(unit(NEW), memory((OLD, HERS)), TERMS)
     with DraftCache(tmp_path / "memory.sqlite") as drafts:
-        found = enforce.translate([one], engine, drafts, judge=judge)
-    assert found["k"].text == "Stargate is forty."
+        (draft,) = enforce.translate([ask(one)], engine, drafts, judge=judge)
+    assert draft.text == "Stargate is forty."

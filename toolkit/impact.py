@@ -45,7 +45,7 @@ def touched(
     for path, segments in files:
         pairs = zip(segments, match(segments, before), match(segments, after), strict=True)
         for one, old, new in pairs:
-            if enforce.asked(Unit(one, old)) != enforce.asked(Unit(one, new)):
+            if enforce.ask(Unit(one, old)).key() != enforce.ask(Unit(one, new)).key():
                 for source in _moved(old, new) & places.keys():
                     places[source].append((path, one))
     return [places[change.source] for change in changes]

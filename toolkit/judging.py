@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from toolkit import __version__, checks
@@ -16,21 +17,19 @@ from toolkit.units import Finding, Severity, State, Term, Unit
 
 MOVED = "term-moved"
 
-Run = Callable[[checks.Pair], tuple[Finding, ...]]
 
-
-def judge_document(units: Sequence[Unit], *, run: Run = checks.run) -> dict[str, tuple[Finding, ...]]:
-    """The findings on each translated unit of a document, by segment key; keys without findings are absent.
+def judge_document(units: Sequence[Unit], *, run: checks.Run = checks.run) -> list[Unit]:
+    """All `units` of a document, the translated ones with their findings.
 
     `run` finds what is wrong with one pair; it may be a `checks.Remembered` one.
     """
     about_all = judge_across(units)
-    found = {
-        unit.segment.key: (*judge_unit(unit, run=run), *about_all.get(unit.segment.key, ()))
-        for unit in units
+    return [
+        replace(unit, findings=(*judge_unit(unit, run=run), *about_all.get(unit.segment.key, ())))
         if unit.translation
-    }
-    return {key: findings for key, findings in found.items() if findings}
+        else unit
+        for unit in units
+    ]
 
 
 def judge_across(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
@@ -44,7 +43,7 @@ def judge_across(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
     return {key: _wanted(pairs[key], findings) for key, findings in found.items() if findings}
 
 
-def judge_unit(unit: Unit, *, run: Run = checks.run) -> tuple[Finding, ...]:
+def judge_unit(unit: Unit, *, run: checks.Run = checks.run) -> tuple[Finding, ...]:
     """The findings on a translated unit that can be told from it alone: what changed since, and the checks."""
     pair = checks.Pair.of(unit)
     return _wanted(pair, (*_history(unit), *run(pair)))
@@ -64,20 +63,14 @@ def check(path: Path, terms: Glossary) -> list[tuple[Unit, tuple[Finding, ...]]]
     Raises:
         InputError: The file is missing, of another kind or broken.
     """
-    units = [unit for unit in matched(read_aligned(path), terms) if unit.segment.translate]
-    found = judge_document(units)
-    catalog = path.suffix.lower() in CATALOGS
-    wrong = (
-        {key: (Finding("wrong-key", Severity.ERROR, key, what),) for key, what in wrong_keys(path)} if catalog else {}
-    )
-    return [
-        (
-            unit,
-            (*wrong.get(key, ()), *(found.get(key, ()) if unit.translation else checks.run(checks.Pair.of(unit, "")))),
-        )
-        for unit in units
-        if (key := unit.segment.key)
-    ]
+    units = judge_document([unit for unit in matched(read_aligned(path), terms) if unit.segment.translate])
+    wrong = dict(wrong_keys(path)) if path.suffix.lower() in CATALOGS else {}
+    checked = []
+    for unit in units:
+        key = unit.segment.key
+        own = (Finding("wrong-key", Severity.ERROR, key, wrong[key]),) if key in wrong else ()
+        checked.append((unit, (*own, *(unit.findings if unit.translation else judge_unit(unit)))))
+    return checked
 
 
 def write_sarif(path: Path, rows: Sequence[tuple[Path, Unit, Finding]]) -> None:
@@ -89,8 +82,8 @@ def write_sarif(path: Path, rows: Sequence[tuple[Path, Unit, Finding]]) -> None:
 def export_catalog(path: Path, formats: Sequence[str], terms: Glossary, *, out: Path | None = None) -> list[Path]:
     """Write an aligned file in other formats, beside it or into the folder `out`; returns the files."""
     known_formats(formats)
-    units = matched(read_aligned(path), terms)
-    aligned = Aligned(path.name, path.as_posix(), tuple(units), judge_document(units), f"zhen {__version__}")
+    units = judge_document(matched(read_aligned(path), terms))
+    aligned = Aligned(path.name, path.as_posix(), tuple(units), f"zhen {__version__}")
     files = []
     for name in formats:
         target = (out or path.parent) / f"{path.stem}{WRITERS[name].suffix}"

@@ -1,12 +1,16 @@
-"""The story: read and segment documents, recall what is there, draft what is open, check, save, export."""
+"""The story of a run: read → segment → match → recall → draft → judge → save → export.
+
+The functions are in this order; `segment` and `match` are modules. Each stage fills in its part of the `SegmentRecord`
+of every segment.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 
 from toolkit import __version__, checks, confidence, documents, enforce, glossary, translation_memory
@@ -25,15 +29,14 @@ from toolkit.names.hints import soft_hints
 from toolkit.progress import SILENT, Progress
 from toolkit.segment import segment
 from toolkit.skipped import skipped
-from toolkit.text import compact, digest
-from toolkit.translation_memory import with_similar
+from toolkit.translation_memory import Suggestion, with_similar
 from toolkit.units import Document, Draft, Finding, Severity, Skipped, State, Translation, Unit
 
 MACHINE = (State.NEW, State.DRAFT)
 CACHE = ".zhen"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """What all documents of a run share."""
 
@@ -44,21 +47,71 @@ class Run:
     memory: translation_memory.TranslationMemory
     bilingual: bool = False
 
+    @cached_property
+    def run_checks(self) -> checks.Remembered:
+        """The checks, which run once on each pair of source and target."""
+        return checks.Remembered(checks.run, self.cache)
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A document ready to be drafted: `units` with what people and earlier runs left, `open` what is to be done.
+    def confidence(self, record: SegmentRecord, draft: Draft) -> int:
+        """How far `draft` can be trusted as the translation of `record`, 0 to 100."""
+        return confidence.of_draft(draft, record.unit.segment.text, run=self.run_checks)
 
-    `remembered` are new drafts by segment key from the translation memory. `requests` holds the request key of each
-    translatable unit by segment key.
+    @property
+    def made(self) -> str:
+        """What makes the files of this run, on one line: toolkit version, engine and glossary."""
+        return f"zhen {__version__}; {self.engine.signature}; glossary {self.terms.digest}"
+
+
+@dataclass(slots=True)
+class SegmentRecord:
+    """All that a run knows of one segment.
+
+    Attributes:
+        unit: The segment with its matches and names, its translation, and the findings on it.
+        request: The request key of a draft that is current; empty where nothing is translated.
+        ask: What an engine is to be asked; None where nothing is left to draft.
+        drafted: Whether this run drafted it, by an engine or from the translation memory.
     """
 
-    document: Document
+    unit: Unit
+    request: str = ""
+    ask: enforce.Ask | None = None
+    drafted: bool = False
+
+    def take(self, draft: Draft, confidence: int | None = None) -> None:
+        """Make `draft` the translation; an empty one changes nothing."""
+        if draft.text:
+            key, signature = self.unit.segment.key, draft.signature
+            translation = Translation(key, draft.text, State.DRAFT, signature, self.request, confidence=confidence)
+            self.unit = replace(self.unit, translation=translation)
+
+    @property
+    def outcome(self) -> str:
+        """The count of `Outcome` that it belongs to."""
+        if self.unit.translation is None:
+            return "waiting"
+        if self.unit.translation.state not in MACHINE:
+            return "kept"
+        return "drafted" if self.drafted else "reused"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """A document with its catalog and the records of its segments, in order."""
+
+    source: Document
     catalog: Catalog
-    units: tuple[Unit, ...]
-    open: tuple[Unit, ...]
-    requests: Mapping[str, str]
-    remembered: Mapping[str, Draft] = field(default_factory=dict)
+    segments: Sequence[SegmentRecord]
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The units of all segments, as far as they have come."""
+        return tuple(record.unit for record in self.segments)
+
+    @property
+    def open(self) -> list[SegmentRecord]:
+        """The segments that an engine is to draft."""
+        return [record for record in self.segments if record.ask]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +183,13 @@ def translate(
         watchdog = Watchdog(engine(), patience=settings.patience)
         with drafts_of(settings, recall=not force) as cache:
             run = Run(settings, terms, watchdog, cache, memory, bilingual)
-            prepared = [prepare(*pair, run, force=force) for pair in zip(sources, catalogs, strict=True)]
-            return _draft_all(prepared, run, limit=limit, progress=progress)
+            prepared = []
+            for source, catalog in zip(sources, catalogs, strict=True):
+                prepared.append(prepare(source, catalog, run, force=force, limit=limit))
+                limit = limit and limit - len(prepared[-1].open)
+            total = sum(len(document.open) for document in prepared)
+            with progress.task("translating", total=total, unit="segments") as advance:
+                return [complete(document, run, advance) for document in prepared]
 
 
 def begin(paths: Sequence[Path], settings: Settings, progress: Progress) -> tuple[list[tuple[Path, str]], Glossary]:
@@ -180,207 +238,151 @@ def load_catalog(source: Document, settings: Settings, progress: Progress) -> Ca
     return catalog
 
 
-def _draft_all(prepared: Sequence[Prepared], run: Run, *, limit: int | None, progress: Progress) -> list[Outcome]:
-    total = sum(len(one.open) for one in prepared)
-    allowed = total if limit is None else min(limit, total)
-    outcomes = []
-    with progress.task("translating", total=allowed, unit="segments") as advance:
-        for one in prepared:
-            outcomes.append(draft(one, run, count=allowed, advance=advance))
-            allowed -= min(allowed, len(one.open))
-    return outcomes
-
-
-def draft(prepared: Prepared, run: Run, *, count: int, advance: Callable[[int], None] = lambda _: None) -> Outcome:
-    """Draft the first `count` open units of a document, check all of them and write its files."""
-    run_checks = checks.Remembered(checks.run, run.cache)
-    judge = partial(checks.judge, run=run_checks)
-    drafts = enforce.translate(prepared.open[:count], run.engine, run.cache, judge=judge, advance=advance)
-    before = enforce.known(_unsure(prepared, run, drafts), run.engine.signature, run.cache, judge=judge)
-    texts = {unit.segment.key: unit.segment.text for unit in prepared.units}
-    scored = {key: one for key, one in {**before, **drafts}.items() if one.text}
-    sure = {key: confidence.of_draft(one, texts[key], run=run_checks) for key, one in scored.items()}
-    return finish(prepared, {**drafts, **prepared.remembered}, sure, run, run_checks)
-
-
-def _unsure(prepared: Prepared, run: Run, drafts: Mapping[str, Draft]) -> list[Unit]:
-    """The units whose current draft has no confidence yet: an older toolkit or another program left it out."""
-    return [
-        unit
-        for unit in prepared.units
-        if (said := unit.translation)
-        and said.state is State.DRAFT
-        and said.confidence is None
-        and (said.signature, said.request) == (run.engine.signature, prepared.requests.get(unit.segment.key))
-        and unit.segment.key not in drafts
+def recall(document: Document, catalog: Catalog, terms: Glossary) -> list[Unit]:
+    """Segment `document`, match `terms`, recall what `catalog` holds, and name what has no entry."""
+    segments = segment(document)
+    left, ignored = catalog.merge(segments), catalog.ignored()
+    units = [
+        Unit(one, matches, left.get(one.key), ignored=ignored.get(one.key, frozenset()))
+        for one, matches in zip(segments, match(segments, terms), strict=True)
     ]
+    hints = soft_hints(units)
+    return [replace(unit, names=hints[key]) if (key := unit.segment.key) in hints else unit for unit in units]
 
 
-def prepare(document: Document, catalog: Catalog, run: Run, *, force: bool = False) -> Prepared:
-    """Segment `document`, match its terms and recall what its catalog holds.
+def prepare(document: Document, catalog: Catalog, run: Run, *, force: bool, limit: int | None) -> DocumentRecord:
+    """The record of `document`: what is recalled, and what an engine is to be asked for at most `limit` segments.
 
     A machine's draft is current when engine, text and terms are still the same. Where the translation memory has the
-    very text, it stands in the engine's place; where it has one like it, the engine is shown that one.
+    very text, it stands in the engine's place.
     """
+    origin = catalog.path.relative_to(run.settings.out).as_posix()
     units = recall(document, catalog, run.terms)
-    requests = {unit.segment.key: request_key(unit, run.engine.signature) for unit in units if unit.segment.translate}
-    reused = {unit.segment.key: found for unit in units if (found := _reusable(unit, run, _origin(catalog, run)))}
-    requests |= {
-        unit.segment.key: request_key(unit, reused[unit.segment.key].signature)
+    prepared = DocumentRecord(document, catalog, [_record(unit, run, origin, force=force) for unit in units])
+    for record in prepared.open[limit:] if limit is not None else ():
+        record.ask = None
+    return prepared
+
+
+def _record(unit: Unit, run: Run, origin: str, *, force: bool) -> SegmentRecord:
+    """The record of `unit`, in a catalog that the translation memory calls `origin`."""
+    if not unit.segment.translate:
+        return SegmentRecord(unit)
+    translation, ask = unit.translation, enforce.ask(unit)
+    machine = translation is None or translation.state in MACHINE
+    approved = _approved(unit, run, origin) if machine else None
+    record = SegmentRecord(unit, ask.key(approved.signature if approved else run.engine.signature))
+    if machine and (force or translation is None or translation.request != record.request):
+        if approved:
+            record.drafted = True
+            record.take(Draft(unit.segment.key, approved.target, 0.0, approved.signature))
+        else:
+            record.ask = ask
+    return record
+
+
+def _approved(unit: Unit, run: Run, origin: str) -> Suggestion | None:
+    """The translation memory's translation of this very text, if it holds the terms of today."""
+    suggestion = run.memory.exact(unit.segment.text, near=origin)
+    return suggestion if suggestion and glossary.held(unit.matches, suggestion.target) else None
+
+
+def complete(document: DocumentRecord, run: Run, advance: Callable[[int], None] = lambda _: None) -> Outcome:
+    """Draft the open segments of a document, judge all of them, and save and export it."""
+    draft(document, run, advance)
+    judge(document, run)
+    save(document, run)
+    return _outcome(document, (document.catalog.path, *export(document, run)))
+
+
+def draft(document: DocumentRecord, run: Run, advance: Callable[[int], None]) -> None:
+    """Have the engine draft the open segments, and tell how far each draft can be trusted."""
+    judge_draft = partial(checks.judge, run=run.run_checks)
+    asks = [_with_example(record.ask, run) for record in document.segments if record.ask]
+    drafts = enforce.translate(asks, run.engine, run.cache, judge=judge_draft, advance=advance)
+    for record, answer in zip(document.open, drafts, strict=True):
+        record.ask, record.drafted = None, True
+        record.take(answer, run.confidence(record, answer))
+    for record in document.segments:
+        if _unscored(record, run):
+            ask = enforce.ask(record.unit)
+            if known := enforce.known(ask, run.engine.signature, run.cache, judge=judge_draft):
+                record.take(known, run.confidence(record, known))
+
+
+def _with_example(ask: enforce.Ask, run: Run) -> enforce.Ask:
+    """`ask` with the approved pair that is most similar, if there is one and the engine can use it."""
+    if not run.memory or not run.engine.takes_hints:
+        return ask
+    return ask.showing(with_similar(ask.unit, run.memory, run.terms).similar)
+
+
+def _unscored(record: SegmentRecord, run: Run) -> bool:
+    """Whether a current draft has no confidence yet: an older toolkit or another program left it out."""
+    translation = record.unit.translation
+    if translation is None or record.drafted or translation.confidence is not None:
+        return False
+    made_by = (translation.state, translation.signature, translation.request)
+    return made_by == (State.DRAFT, run.engine.signature, record.request)
+
+
+def judge(document: DocumentRecord, run: Run) -> None:
+    """Find what is wrong with each translation."""
+    for record, judged in zip(document.segments, judge_document(document.units, run=run.run_checks), strict=True):
+        record.unit = judged
+
+
+def save(document: DocumentRecord, run: Run) -> None:
+    """Save the catalog, with a line for each finding and for each offer of the translation memory."""
+    units = document.units
+    notes = {
+        unit.segment.key: [*(finding_line(describe_finding(one)) for one in unit.findings), *_offers(unit, run)]
         for unit in units
-        if unit.segment.key in reused
     }
-    waiting = tuple(unit for unit in units if _is_open(unit, requests, force=force))
-    remembered = {
-        key: Draft(key, found.target, 0.0, found.signature, cached=True)
-        for key in (unit.segment.key for unit in waiting)
-        if (found := reused.get(key))
-    }
-    still = tuple(_with_similar(unit, run) for unit in waiting if unit.segment.key not in remembered)
-    return Prepared(document, catalog, units, still, requests, remembered)
-
-
-def _origin(catalog: Catalog, run: Run) -> str:
-    """What the translation memory calls `catalog`."""
-    return catalog.path.relative_to(run.settings.out).as_posix()
-
-
-def _reusable(unit: Unit, run: Run, near: str) -> translation_memory.Suggestion | None:
-    """What the memory has for a unit that is the machine's to draft, if it holds the terms of today."""
-    if not unit.segment.translate or (unit.translation and unit.translation.state not in MACHINE):
-        return None
-    found = run.memory.exact(unit.segment.text, near=near)
-    return found if found and glossary.held(unit.matches, found.target) else None
-
-
-def _with_similar(unit: Unit, run: Run) -> Unit:
-    return with_similar(unit, run.memory, run.terms) if run.memory and run.engine.takes_hints else unit
+    document.catalog.update(units, notes, signature=run.made)
+    document.catalog.save()
 
 
 def _offers(unit: Unit, run: Run) -> list[str]:
     """The `#.` lines with what the memory has for a unit that is not approved yet."""
-    said, source = unit.translation, unit.segment.text
-    if not run.memory or not unit.segment.translate or (said and said.state is State.APPROVED):
+    translation, source = unit.translation, unit.segment.text
+    if not run.memory or not unit.segment.translate or (translation and translation.state is State.APPROVED):
         return []
-    offers = run.memory.suggest(source, but=said.target if said else "")
+    offers = run.memory.suggest(source, but=translation.target if translation else "")
     return [translation_memory.line(offer, source) for offer in offers]
 
 
-def recall(document: Document, catalog: Catalog, terms: Glossary) -> tuple[Unit, ...]:
-    """All units of `document`: with the matches of `terms`, what `catalog` holds, and names that have no entry."""
-    segments = segment(document)
-    left, ignored = catalog.merge(segments), catalog.ignored()
-    units = [
-        Unit(one, found, left.get(one.key), ignored=ignored.get(one.key, frozenset()))
-        for one, found in zip(segments, match(segments, terms), strict=True)
-    ]
-    hints = soft_hints(units)
-    return tuple(replace(unit, names=hints[key]) if (key := unit.segment.key) in hints else unit for unit in units)
-
-
-def finish(
-    prepared: Prepared, drafts: Mapping[str, Draft], sure: Mapping[str, int], run: Run, run_checks: checks.Remembered
-) -> Outcome:
-    """Put `drafts` and their confidence into the units, check all of them, save the catalog and write the outputs."""
-    units = tuple(_trusted(_drafted(unit, drafts, prepared.requests), sure) for unit in prepared.units)
-    findings = judge_document(units, run=run_checks)
-    made = f"zhen {__version__}; {run.engine.signature}; glossary {run.terms.digest}"
-    notes = {
-        unit.segment.key: [
-            *(finding_line(describe_finding(one)) for one in findings.get(unit.segment.key, ())),
-            *_offers(unit, run),
-        ]
-        for unit in units
-    }
-    prepared.catalog.update(units, notes, signature=made)
-    prepared.catalog.save()
-    files = _write(prepared.document, units, findings, run, made)
-    return _outcome(prepared.document, units, findings, (prepared.catalog.path, *files), drafts)
-
-
-def request_key(unit: Unit, signature: str) -> str:
-    """What tells whether a draft of `unit` by the engine with this `signature` is current: 12 hex digits.
-
-    It changes with the text, the engine, and the terms of this very unit.
-    """
-    return digest(compact([signature, *enforce.asked(unit)]))
-
-
-def _is_open(unit: Unit, requests: Mapping[str, str], *, force: bool) -> bool:
-    if not unit.segment.translate:
-        return False
-    if unit.translation is None:
-        return True
-    if unit.translation.state not in MACHINE:
-        return False
-    return force or unit.translation.request != requests[unit.segment.key]
-
-
-def _drafted(unit: Unit, drafts: Mapping[str, Draft], requests: Mapping[str, str]) -> Unit:
-    draft = drafts.get(unit.segment.key)
-    if draft is None or not draft.text:
-        return unit
-    request = requests[unit.segment.key]
-    return replace(unit, translation=Translation(draft.key, draft.text, State.DRAFT, draft.signature, request))
-
-
-def _trusted(unit: Unit, sure: Mapping[str, int]) -> Unit:
-    said, found = unit.translation, sure.get(unit.segment.key)
-    if said is None or said.state is not State.DRAFT or found is None:
-        return unit
-    return replace(unit, translation=replace(said, confidence=found))
-
-
-def _write(
-    document: Document,
-    units: tuple[Unit, ...],
-    findings: Mapping[str, tuple[Finding, ...]],
-    run: Run,
-    made: str,
-) -> list[Path]:
+def export(document: DocumentRecord, run: Run) -> list[Path]:
+    """Write the translated document, and the bilingual files that are asked for; return their paths."""
+    source, units = document.source, document.units
     targets = {
         unit.segment.key: unit.translation.target for unit in units if unit.translation and unit.translation.target
     }
-    segments = [unit.segment for unit in units]
-    aligned = Aligned(Path(document.path).name, document.path, units, findings, made)
-    suffix = Path(document.path).suffix
-    outputs: dict[str, Callable[[], str | bytes]] = {
-        f".en{suffix}": partial(documents.render, document, segments, targets)
-    }
-    if run.bilingual and document.format not in documents.PAIRED:
-        outputs[f".zh-en{suffix}"] = partial(documents.render, document, segments, targets, bilingual=True)
-    writers = [WRITERS[name] for name in run.settings.formats]
-    outputs |= {writer.suffix: partial(writer.render, aligned) for writer in writers}
-    paths = {run.settings.out / f"{document.id}{ending}": render for ending, render in outputs.items()}
+    translated = partial(documents.render, source, [unit.segment for unit in units], targets)
+    aligned = Aligned(Path(source.path).name, source.path, units, run.made)
+    suffix = Path(source.path).suffix
+    outputs: dict[str, Callable[[], str | bytes]] = {f".en{suffix}": translated}
+    if run.bilingual and source.format not in documents.PAIRED:
+        outputs[f".zh-en{suffix}"] = partial(translated, bilingual=True)
+    for writer in (WRITERS[name] for name in run.settings.formats):
+        outputs[writer.suffix] = partial(writer.render, aligned)
+    paths = {run.settings.out / f"{source.id}{ending}": render for ending, render in outputs.items()}
     for path, render in paths.items():
         write_atomic(path, render())
     return list(paths)
 
 
-def _outcome(
-    document: Document,
-    units: Sequence[Unit],
-    findings: Mapping[str, tuple[Finding, ...]],
-    files: tuple[Path, ...],
-    drafts: Mapping[str, Draft],
-) -> Outcome:
-    states = Counter(_bucket(unit, drafts) for unit in units if unit.segment.translate)
+def _outcome(document: DocumentRecord, files: tuple[Path, ...]) -> Outcome:
+    units = document.units
+    counts = Counter(record.outcome for record in document.segments if record.unit.segment.translate)
     return Outcome(
-        document,
-        drafted=states["drafted"],
-        reused=states["reused"],
-        kept=states["kept"],
-        waiting=states["waiting"],
+        document.source,
+        drafted=counts["drafted"],
+        reused=counts["reused"],
+        kept=counts["kept"],
+        waiting=counts["waiting"],
         terms=checks.terms_held(checks.Pair.of(unit) for unit in units if unit.translation),
-        findings=findings,
+        findings={unit.segment.key: unit.findings for unit in units if unit.findings},
         files=files,
-        skipped=tuple(skipped(document, [unit.segment for unit in units])),
+        skipped=tuple(skipped(document.source, [unit.segment for unit in units])),
     )
-
-
-def _bucket(unit: Unit, drafts: Mapping[str, Draft]) -> str:
-    if unit.translation is None:
-        return "waiting"
-    if unit.translation.state not in MACHINE:
-        return "kept"
-    return "drafted" if unit.segment.key in drafts else "reused"

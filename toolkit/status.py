@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit import checks, documents, glossary
+from toolkit import checks, documents, enforce
 from toolkit.catalog import Catalog
 from toolkit.config import Settings
 from toolkit.export import confidence_of
 from toolkit.glossary import Glossary
 from toolkit.judging import MOVED, judge_document
-from toolkit.pipeline import recall, request_key
+from toolkit.pipeline import load_terms, recall
 from toolkit.skipped import skipped
 from toolkit.units import Document, Finding, Severity, Skipped, State, Unit
 
@@ -52,7 +52,7 @@ def survey(
     Nothing is written and no model is needed: a draft counts as current for the model that made it. `note`
     is that of `glossary.load`. Raises `InputError` for a document, glossary or catalog that cannot be read.
     """
-    terms = glossary.load(settings.glossary, note=note) if settings.glossary else Glossary.EMPTY
+    terms = load_terms(settings, note=note)
     sources = [
         documents.read(path, id=key, encoding=settings.encoding)
         for path, key in documents.find(paths, out=settings.out)
@@ -61,13 +61,12 @@ def survey(
 
 
 def _progress(document: Document, path: Path, terms: Glossary) -> Progress:
-    units = recall(document, Catalog.load(path, document.path), terms)
-    findings = judge_document(units)
+    units = judge_document(recall(document, Catalog.load(path, document.path), terms))
     keys: dict[State, list[str]] = {name: [] for name in State}
     for unit in units:
         if unit.segment.translate:
-            keys[state_today(unit, findings.get(unit.segment.key, ()))].append(unit.segment.key)
-    severities = Counter(finding.severity for found in findings.values() for finding in found)
+            keys[state_today(unit, unit.findings)].append(unit.segment.key)
+    severities = Counter(finding.severity for unit in units for finding in unit.findings)
     sure = tuple(one for unit in units if (one := confidence_of(unit)) is not None)
     terms_held = checks.terms_held(checks.Pair.of(unit) for unit in units if unit.translation)
     counted = {name: tuple(found) for name, found in keys.items()}
@@ -84,5 +83,5 @@ def state_today(unit: Unit, findings: Sequence[Finding]) -> State:
     if translation is None:
         return State.NEW
     draft = translation.state is State.DRAFT
-    changed = draft and translation.request != request_key(unit, translation.signature)
+    changed = draft and translation.request != enforce.ask(unit).key(translation.signature)
     return State.OUTDATED if changed or any(found.check == MOVED for found in findings) else translation.state

@@ -307,7 +307,7 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A segment with its term matches and its translation.
+    """A segment with its term matches, its translation and the findings on it.
 
     Attributes:
         segment: The segment.
@@ -318,6 +318,7 @@ class Unit:
         similar: An approved unit with a similar source, shown to the engine; it does not make a draft outdated.
         formats: The format flags of a PO message (`c-format`).
         forms: (source, target) of the plural forms after the first.
+        findings: What the checks report about the translation.
     """
 
     segment: Segment
@@ -328,6 +329,7 @@ class Unit:
     similar: Unit | None = None
     formats: frozenset[str] = frozenset()
     forms: tuple[tuple[str, str], ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

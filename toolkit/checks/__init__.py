@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from toolkit.checks.balance import Brackets, Quotes, QuoteStyle
 from toolkit.checks.base import Check, Pair
@@ -11,7 +11,7 @@ from toolkit.checks.kept import Kept
 from toolkit.checks.meaning import Negation, Question
 from toolkit.checks.numbers import Numbers
 from toolkit.checks.placeholders import Placeholders
-from toolkit.checks.remembered import Remembered
+from toolkit.checks.remembered import Remembered, Run
 from toolkit.checks.script import ChineseLeft, Copied, Empty
 from toolkit.checks.sense import Sense
 from toolkit.checks.sentences import Repeated, Sentences
@@ -87,7 +87,7 @@ def chosen(select: Collection[str], ignore: Collection[str]) -> frozenset[str]:
     return frozenset(select or known) - frozenset(ignore)
 
 
-def judge(unit: Unit, target: str, *, run: Callable[[Pair], tuple[Finding, ...]] = run) -> tuple[Finding, ...]:
+def judge(unit: Unit, target: str, *, run: Run = run) -> tuple[Finding, ...]:
     """What would be wrong with `target` as the translation of `unit`; `run` may be a `Remembered` one."""
     return run(Pair.of(unit, target))
 
@@ -100,6 +100,7 @@ __all__ = [
     "DocumentCheck",
     "Pair",
     "Remembered",
+    "Run",
     "chosen",
     "judge",
     "run",

@@ -27,18 +27,10 @@ class Remembered:
     def __init__(self, run: Run, cache: DraftCache) -> None:
         self._run = run
         self._cache = cache
-        self._lately: dict[tuple[str, str], tuple[Pair, tuple[Finding, ...]]] = {}
         cache.keep_findings_of(made_by())
 
     def __call__(self, pair: Pair) -> tuple[Finding, ...]:
         """The findings for `pair`. Raises `WriteError` when the draft cache fails."""
-        lately, known = self._lately.get((pair.key, pair.target), (None, ()))
-        if lately != pair:
-            known = self._kept(pair)
-            self._lately[pair.key, pair.target] = pair, known
-        return known
-
-    def _kept(self, pair: Pair) -> tuple[Finding, ...]:
         key = _key(pair)
         known = _read(self._cache.findings(key), pair.key)
         if known is None:

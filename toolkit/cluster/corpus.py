@@ -12,7 +12,7 @@ from toolkit.cluster.workers import Workers, start
 from toolkit.config import Settings
 from toolkit.engines import Engine
 from toolkit.errors import InputError, WriteError
-from toolkit.pipeline import Outcome, Prepared, Run
+from toolkit.pipeline import DocumentRecord, Outcome, Run
 from toolkit.progress import SILENT, Progress
 
 AHEAD = 3
@@ -68,10 +68,9 @@ class _Stream:
         with ThreadPoolExecutor(places) as pool:
             try:
                 for path, key in found:
-                    if prepared := self._prepared(path, key, force=force):
-                        chosen = prepared.open[:limit]
-                        limit = None if limit is None else limit - len(chosen)
-                        every.append(self._begun(pool, prepared, len(chosen)))
+                    if prepared := self._prepared(path, key, force=force, limit=limit):
+                        limit = limit and limit - len(prepared.open)
+                        every.append(self._begun(pool, prepared))
                         every[-1].add_done_callback(lambda _: advance(1))
                         going.add(every[-1])
                     while len(going) >= places:
@@ -85,13 +84,13 @@ class _Stream:
         self._tell_bad()
         return [one.result() for one in every]
 
-    def _prepared(self, path: Path, key: str, *, force: bool) -> Prepared | None:
+    def _prepared(self, path: Path, key: str, *, force: bool, limit: int | None) -> DocumentRecord | None:
         """The document at `path`, ready to be drafted; None when it or its catalog cannot be read."""
         settings = self._run.settings
         try:
             source = pipeline.read(path, key, settings, self._progress)
             catalog = pipeline.load_catalog(source, settings, self._progress)
-            return pipeline.prepare(source, catalog, self._run, force=force)
+            return pipeline.prepare(source, catalog, self._run, force=force, limit=limit)
         except WriteError:
             raise
         except InputError as problem:
@@ -99,20 +98,20 @@ class _Stream:
             self._bad.append(problem)
             return None
 
-    def _begun(self, pool: ThreadPoolExecutor, prepared: Prepared, count: int) -> Future[Outcome]:
-        """Draft `count` of the open units, after the documents that hold the same sentences.
+    def _begun(self, pool: ThreadPoolExecutor, prepared: DocumentRecord) -> Future[Outcome]:
+        """Complete the document, after the documents that hold the same sentences.
 
         On one machine the second of them finds the first one's answers in the draft cache; so it does here.
         """
-        texts = {unit.segment.text for unit in prepared.open[:count]}
+        texts = {record.unit.segment.text for record in prepared.open}
         first = {self._holders[text] for text in texts if text in self._holders}
-        future = pool.submit(self._done, prepared, count, first)
+        future = pool.submit(self._done, prepared, first)
         self._holders |= dict.fromkeys(texts, future)
         return future
 
-    def _done(self, prepared: Prepared, count: int, first: set[Future[Outcome]]) -> Outcome:
+    def _done(self, prepared: DocumentRecord, first: set[Future[Outcome]]) -> Outcome:
         wait(first)
-        outcome = pipeline.draft(prepared, self._run, count=count)
+        outcome = pipeline.complete(prepared, self._run)
         return replace(outcome, document=replace(outcome.document, text="", data=b""))
 
     def _some_done(self, going: set[Future[Outcome]]) -> set[Future[Outcome]]:

@@ -11,9 +11,8 @@ fewest findings and, among those, the best model score. Nothing is ever pasted i
 
 from __future__ import annotations
 
-from toolkit.enforce.asking import Ask, Form, ask, asked
-from toolkit.enforce.known import known
-from toolkit.enforce.rounds import Judge, candidates, translate
+from toolkit.enforce.asking import Ask, Form, ask
+from toolkit.enforce.rounds import Absent, Judge, candidates, known, translate
 from toolkit.enforce.source import pieces, substitute
 
-__all__ = ["Ask", "Form", "Judge", "ask", "asked", "candidates", "known", "pieces", "substitute", "translate"]
+__all__ = ["Absent", "Ask", "Form", "Judge", "ask", "candidates", "known", "pieces", "substitute", "translate"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
 
 from toolkit import glossary, markup
 from toolkit.enforce.source import LONG, pieces, substitute
+from toolkit.text import compact, digest
 from toolkit.units import Draft, Request, Span, TermMatch, Unit
 
 VERSION = 2
@@ -30,6 +30,32 @@ class Ask:
     unit: Unit
     requests: tuple[Request, ...]
     shields: tuple[markup.Shield, ...]
+
+    def key(self, signature: str = "") -> str:
+        """The request key by which a draft of the engine with this `signature` is current: 12 hex digits.
+
+        It changes with the engine, the text, and the terms of this very unit, by which answers are judged, too. An
+        example does not count, nor another form.
+        """
+        requests = [[request.text, request.terms] for request in self.requests]
+        judged = sorted(
+            {
+                (match.term.status.value, match.term.source, match.term.target, *match.term.variants)
+                for match in self.unit.matches
+                if match.applies and (match.term.variants or not match.enforced)
+            }
+        )
+        return digest(compact([signature, VERSION, requests, *([judged] if judged else [])]))
+
+    def showing(self, similar: Unit | None, form: Form = Form.BOTH) -> Ask:
+        """The same with the pair of a `similar` unit as an example, or without any; in pieces it has none."""
+        pair = _example(similar, form) if similar and len(self.requests) == 1 else None
+        requests = tuple(replace(request, similar=pair) for request in self.requests)
+        return replace(self, unit=replace(self.unit, similar=similar), requests=requests)
+
+    def numbered(self, number: int) -> Ask:
+        """The same with `number` in the keys of its requests."""
+        return replace(self, requests=tuple(replace(one, key=f"{number}/{one.key}") for one in self.requests))
 
     def drafts(
         self, answers: Mapping[str, Sequence[Draft]], words: Mapping[str, Sequence[Draft]] | None = None
@@ -61,43 +87,25 @@ class Ask:
 
 
 def ask(unit: Unit, form: Form = Form.BOTH, *, limit: int = LONG) -> Ask:
-    """The requests that translate `unit`, in pieces of at most `limit` code points, with its terms told in `form`.
-
-    One that is asked in one piece has the pair of the unit that is like it.
-    """
+    """The requests that translate `unit`, in pieces of at most `limit` code points, with its terms told in `form`."""
     requests, shields = [], []
-    cut = pieces(unit.segment.text, unit.matches, limit)
-    similar = _similar(unit, form) if len(cut) == 1 else None
-    for number, piece in enumerate(cut):
+    for number, piece in enumerate(pieces(unit.segment.text, unit.matches, limit)):
         inside = _inside(unit.matches, piece)
         text = unit.segment.text[piece.start : piece.end]
         text = substitute(text, () if form is Form.HINT else inside)
         shield = markup.shield(text)
         hints = () if form is Form.SUBSTITUTE else (*_hints(inside), *_names(unit, piece))
-        requests.append(Request(f"{unit.segment.key}#{number}", shield.text, hints, similar=similar))
+        requests.append(Request(f"{unit.segment.key}#{number}", shield.text, hints))
         shields.append(shield)
-    return Ask(unit, tuple(requests), tuple(shields))
+    asked = Ask(unit, tuple(requests), tuple(shields))
+    return asked.showing(unit.similar, form) if unit.similar else asked
 
 
-def asked(unit: Unit) -> list[Any]:
-    """What makes a draft of `unit` current, as JSON can hold it: its requests, and what else answers are judged by."""
-    requests = [[request.text, request.terms] for request in ask(unit).requests]
-    judged = sorted(
-        {
-            (match.term.status.value, match.term.source, match.term.target, *match.term.variants)
-            for match in unit.matches
-            if match.applies and (match.term.variants or not match.enforced)
-        }
-    )
-    return [VERSION, requests, *([judged] if judged else [])]
-
-
-def _similar(unit: Unit, form: Form) -> tuple[str, str] | None:
-    """Source and target of the unit like this one, told as this one is; None where markup would have to be told too."""
-    like = unit.similar
-    if like is None or like.translation is None or markup.fixed(like.segment.text):
+def _example(unit: Unit, form: Form) -> tuple[str, str] | None:
+    """Source and target of `unit`, its terms told in `form`; None where markup would have to be told too."""
+    if unit.translation is None or markup.fixed(unit.segment.text):
         return None
-    return substitute(like.segment.text, () if form is Form.HINT else like.matches), like.translation.target
+    return substitute(unit.segment.text, () if form is Form.HINT else unit.matches), unit.translation.target
 
 
 def _inside(matches: Iterable[TermMatch], piece: Span) -> list[TermMatch]:

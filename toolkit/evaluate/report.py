@@ -74,11 +74,13 @@ def draft(name: str, engine: Engine, sample: Sample, *, progress: Progress = SIL
         progress.task(f"translating with {name}", total=len(units), unit="segments") as advance,
     ):
         start = time.monotonic()
-        drafts = enforce.translate(units, engine, cache, judge=checks.judge, advance=advance)
+        asks = [enforce.ask(unit) for unit in units]
+        drafts = enforce.translate(asks, engine, cache, judge=checks.judge, advance=advance)
         seconds = time.monotonic() - start
-    own = [(unit.segment.text, drafts.get(unit.segment.key)) for unit in sample.units]
-    targets = tuple(one.text if one else text for text, one in own)
-    return System(name, targets, seconds, tuple(one.score if one else None for _, one in own))
+    made = iter(drafts)
+    own = [next(made) if unit.segment.translate else None for unit in sample.units]
+    targets = tuple(draft.text if draft else unit.segment.text for draft, unit in zip(own, sample.units, strict=True))
+    return System(name, targets, seconds, tuple(draft.score if draft else None for draft in own))
 
 
 def as_text(sample: Sample, system: System) -> str:
@@ -100,15 +102,14 @@ def measure(sample: Sample, systems: Sequence[System]) -> list[Measured]:
 
 
 def _measured(sample: Sample, system: System, found: Mapping[str, Score]) -> Measured:
-    units = [_translated(unit, target) for unit, target in zip(sample.units, system.targets, strict=True)]
-    faults = judge_document(units)
-    counts = Counter(one.severity for findings in faults.values() for one in findings)
+    units = judge_document([_translated(*pair) for pair in zip(sample.units, system.targets, strict=True)])
+    counts = Counter(finding.severity for unit in units for finding in unit.findings)
     return Measured(
         system,
         found,
         scores.segments(system.targets, sample.references),
         checks.terms_held(map(checks.Pair.of, units)),
-        tuple(faults.get(unit.segment.key, ()) for unit in units),
+        tuple(unit.findings for unit in units),
         {severity: 1000 * counts[severity] / len(units) for severity in Severity},
         sample.characters / system.seconds if system.seconds else None,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 
 from toolkit.catalog import term_lines
@@ -17,19 +17,14 @@ class Aligned:
     """A document with its translation, sentence by sentence.
 
     `title`: what to call it (a file name). `source_path`: where the source was read. `units`: all its segments in
-    order; those that are not translated have the translation None. `findings`: by segment key, open ones only.
-    `signature`: how it was made (toolkit version, model, glossary digest), one line.
+    order, with their findings; those that are not translated have the translation None. `signature`: how it was made
+    (toolkit version, model, glossary digest), one line.
     """
 
     title: str
     source_path: str
     units: tuple[Unit, ...]
-    findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     signature: str = ""
-
-    def findings_of(self, unit: Unit) -> tuple[Finding, ...]:
-        """The findings on `unit`, in the order the checks gave them."""
-        return self.findings.get(unit.segment.key, ())
 
     def translatable(self) -> Iterator[Unit]:
         """The units that are there to be translated, in order."""
@@ -67,7 +62,7 @@ def count(aligned: Aligned) -> Counts:
     """Count `aligned`; states and severities that do not occur are left out, the rest is in the order of the enum."""
     units = list(aligned.translatable())
     states = Counter(state_of(unit) for unit in units)
-    severities = Counter(finding.severity for unit in aligned.units for finding in aligned.findings_of(unit))
+    severities = Counter(finding.severity for unit in aligned.units for finding in unit.findings)
     return Counts(
         segments=len(units),
         states={state: states[state] for state in State if states[state]},

@@ -71,7 +71,7 @@ def render(aligned: Aligned) -> bytes:
         summary=progress_line(aligned),
         counts=(counts := count(aligned)),
         bar=bar(counts.states),
-        with_findings=sum(bool(aligned.findings_of(unit)) for unit in aligned.translatable()),
+        with_findings=sum(bool(unit.findings) for unit in aligned.translatable()),
         with_terms=sum(bool(unit.matches) for unit in aligned.translatable()),
         blocks=_blocks(aligned),
         style=style,
@@ -132,10 +132,10 @@ def bar(states: Mapping[State, int]) -> list[tuple[State, int, float, float]]:
 def _blocks(aligned: Aligned) -> Iterator[Block]:
     numbers = count_from(1)
     for paragraph in aligned.paragraphs():
-        yield tuple(_parts(aligned, paragraph, [next(numbers) if unit.segment.translate else 0 for unit in paragraph]))
+        yield tuple(_parts(paragraph, [next(numbers) if unit.segment.translate else 0 for unit in paragraph]))
 
 
-def _parts(aligned: Aligned, units: tuple[Unit, ...], numbers: list[int]) -> list[Row | Code]:
+def _parts(units: tuple[Unit, ...], numbers: list[int]) -> list[Row | Code]:
     parts: list[Row | Code] = []
     for code, run in groupby(zip(units, numbers, strict=True), key=lambda pair: is_code(pair[0])):
         pairs = list(run)
@@ -143,7 +143,7 @@ def _parts(aligned: Aligned, units: tuple[Unit, ...], numbers: list[int]) -> lis
             lines = "\n".join(visible(unit.segment.text).strip("\r\n") for unit, _ in pairs)
             parts.append(Code(pairs[0][0].segment.key, lines))
         else:
-            parts.extend(row(unit, aligned.findings_of(unit), number) for unit, number in pairs)
+            parts.extend(row(unit, unit.findings, number) for unit, number in pairs)
     return parts
 
 

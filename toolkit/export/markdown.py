@@ -85,7 +85,7 @@ def _unit(aligned: Aligned, unit: Unit) -> Iterator[str]:
     yield "\n".join(f"> {line}" for line in source.split("\n"))
     target = target_of(unit)
     yield _shaped(unit, target) if target.strip() else "*not translated yet*"
-    notes = [f"- ⚠ {escape(describe_finding(finding))}" for finding in aligned.findings_of(unit)]
+    notes = [f"- ⚠ {escape(describe_finding(finding))}" for finding in unit.findings]
     if state_of(unit) is State.OUTDATED:
         notes.insert(0, f"- ↻ {escape('outdated: the source changed since a reviewer worked on it' + _was(unit))}")
     if notes:

@@ -21,7 +21,7 @@ REQUIRED = COLUMNS[:3]
 def rows(aligned: Aligned) -> Iterator[tuple[str, ...]]:
     """The cells of each translatable segment, in the order of `COLUMNS`."""
     for unit in aligned.translatable():
-        findings = " | ".join(map(describe_finding, aligned.findings_of(unit)))
+        findings = " | ".join(map(describe_finding, unit.findings))
         yield (
             unit.segment.key,
             unit.segment.text,

@@ -59,7 +59,7 @@ def _lines(aligned: Aligned) -> Iterator[str]:
 
 def _unit_lines(aligned: Aligned, unit: Unit) -> Iterator[str]:
     yield f"    <tu tuid={attribute(unit.segment.key)}>"
-    for finding in aligned.findings_of(unit):
+    for finding in unit.findings:
         yield f"      <note>{plain(describe_finding(finding))}</note>"
     yield f'      <prop type="x-state">{state_of(unit)}</prop>'
     yield f'      <prop type="x-exported">{exported(unit)}</prop>'

@@ -64,7 +64,7 @@ def _unit_lines(aligned: Aligned, unit: Unit) -> Iterator[str]:
         yield f'        <target xml:lang="en" {STATES[translation.state]}>{text}</target>'
     for match in dict.fromkeys(map(describe_match, unit.matches)):
         yield f'        <note from="zhen" annotates="source">{plain(match)}</note>'
-    for finding in aligned.findings_of(unit):
+    for finding in unit.findings:
         note = plain(describe_finding(finding))
         yield f'        <note from="zhen" annotates="target" priority="{PRIORITY[finding.severity]}">{note}</note>'
     if translation and translation.previous_source:

@@ -61,7 +61,7 @@ def _unit_lines(aligned: Aligned, unit: Unit, number: int) -> Iterator[str]:
 def _notes(aligned: Aligned, unit: Unit) -> Iterator[str]:
     for match in dict.fromkeys(map(describe_match, unit.matches)):
         yield f'<note category="term" appliesTo="source">{plain(match)}</note>'
-    for finding in aligned.findings_of(unit):
+    for finding in unit.findings:
         note = plain(describe_finding(finding))
         yield f'<note category="finding" appliesTo="target" priority="{PRIORITY[finding.severity]}">{note}</note>'
     if unit.translation and unit.translation.previous_source:
