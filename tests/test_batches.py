@@ -130,7 +130,7 @@ class WrongEngine(MoodyEngine):
 
 @pytest.mark.parametrize("wrong", [too_few, too_many, shuffled, silent])
 def test_an_engine_that_miscounts_is_refused_and_earlier_batches_are_kept(memory: DraftCache, wrong):
-    with pytest.raises(EngineError, match=r"moody/test/0: .* answers do not fit its \d+ requests; .*--model"):
+    with pytest.raises(EngineError, match=r"moody/test/0: \d+ answers do not match \d+ requests.*--model"):
         answer(WrongEngine(wrong), memory, REQUESTS)
     second = MoodyEngine()
     answer(second, memory, REQUESTS)

@@ -47,7 +47,7 @@ def test_an_empty_catalog_stops_the_run(approved: CommandLine):
     path.write_bytes(b"")
     ran = approved.translate("docs/story.txt")
     assert ran.code == 3
-    assert "story.po: the catalog is empty; restore it, or delete it to start again" in ran.err
+    assert "story.po: the catalog is empty. Restore it, or delete it to start again" in ran.err
     assert path.read_bytes() == b""
     assert approved("check", "outputs/story.po").code == 3
 
@@ -156,5 +156,5 @@ def test_a_read_only_catalog_is_refused(approved: CommandLine):
     story.write_text(story.read_text(encoding="utf-8") + "\n天亮了。\n", encoding="utf-8")
     ran = approved.translate("docs/story.txt")
     assert ran.code == 3
-    assert "story.po: the file is read-only; make it writable" in ran.err
+    assert "story.po: the file is read-only. Make it writable" in ran.err
     assert texts(approved.folder) == before

@@ -214,17 +214,17 @@ def test_markers_need_no_blank(tmp_path: Path, line: str) -> None:
     [
         ('msgid "雨\nmsgstr "rain"\n', 6, "not closed"),
         ('msgid "雨"\nmsgstr "ra"in"\n', 7, "no \\ before it"),
-        ('msgid "雨"\nmsgstr "ra\\qin"\n', 7, "\\q is no escape"),
+        ('msgid "雨"\nmsgstr "ra\\qin"\n', 7, "\\q is not an escape"),
         ('msgid "雨"\nmsgstr "rain\\"\n', 7, "not closed"),
         ('msgid "雨"\n', 6, "ends in the middle"),
         ('msgid "雨"\nmsgstr "rain"\n\nmsgctxt "k"\n', 9, "ends in the middle"),
         ('msgid "雨"\nmsgid "风"\nmsgstr "rain"\n', 7, "does not belong here"),
         ('msgstr "rain"\n', 6, "does not belong here"),
-        ('msgid "雨"\nmsgstr "rain"\n雨 = rain\n', 8, "no line of a PO file"),
-        ("msgstr\n", 6, "no line of a PO file"),
-        (f"{ONE}\n{ONE}", 10, "on line 6 already"),
-        (f"{ONE}\n#~ " + ONE.strip().replace("\n", "\n#~ ") + "\n", 10, "on line 6 already"),
-        (f'{ONE}\nmsgid ""\nmsgstr ""\n', 10, "on line 1 already"),
+        ('msgid "雨"\nmsgstr "rain"\n雨 = rain\n', 8, "not a line of a PO file"),
+        ("msgstr\n", 6, "not a line of a PO file"),
+        (f"{ONE}\n{ONE}", 10, "already on line 6"),
+        (f"{ONE}\n#~ " + ONE.strip().replace("\n", "\n#~ ") + "\n", 10, "already on line 6"),
+        (f'{ONE}\nmsgid ""\nmsgstr ""\n', 10, "already on line 1"),
         (f"<<<<<<< HEAD\n{ONE}=======\n>>>>>>> other\n", 6, "merge conflict"),
         (f"{ONE}=======\n", 9, "merge conflict"),
         (f"{ONE}\n||||||| base\n", 10, "merge conflict"),
@@ -248,9 +248,9 @@ def test_broken_files_are_named_by_line_and_left_alone(tmp_path: Path, broken: s
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (HEADER.encode() + 'msgid "雨"\nmsgstr "r'.encode() + b'\xff"\n', ":7: this is not utf-8 text"),
-        ((HEADER + ONE).encode("utf-16"), ":1: this is not utf-8 text"),
-        (b"PK\x03\x04\x00\x00", ":1: this is no line of a PO file"),
+        (HEADER.encode() + 'msgid "雨"\nmsgstr "r'.encode() + b'\xff"\n', ":7: not valid utf-8"),
+        ((HEADER + ONE).encode("utf-16"), ":1: not valid utf-8"),
+        (b"PK\x03\x04\x00\x00", ":1: not a line of a PO file"),
     ],
 )
 def test_undecodable_files(tmp_path: Path, data: bytes, said: str) -> None:

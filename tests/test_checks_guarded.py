@@ -38,8 +38,8 @@ def test_a_batch_with_hostile_segments_goes_on(zhen: CommandLine):
     assert ran.code == 1, ran.err
     found = [json.loads(line) for line in ran.out.splitlines()]
     errors = [one["message"] for one in found if one["check"] == "numbers" and one["severity"] == "error"]
-    assert errors == ["三百五十户 is 350; the translation has 305"]
-    told = {(one["check"], one["severity"]) for one in found if one["message"].startswith("not checked: too long")}
+    assert errors == ["三百五十户 is 350, but the translation has 305"]
+    told = {(one["check"], one["severity"]) for one in found if one["message"].startswith("too long to check")}
     assert {severity for _, severity in told} == {"info"}
     assert {name for name, _ in told} == {check.id for check in checks.CHECKS} - {"length"}
     assert not [one for one in found if "the check failed" in one["message"]]
@@ -76,7 +76,7 @@ def test_a_check_that_fails_is_named_and_the_others_run():
         ("failing", Severity.INFO, "k1"),
         ("question", Severity.WARNING, "k1"),
     ]
-    assert found[0].message == "not checked: the check failed (RecursionError); please report it"
+    assert found[0].message == "not checked: the check failed (RecursionError). Please report this bug"
 
 
 def test_a_check_of_documents_that_fails_is_named():

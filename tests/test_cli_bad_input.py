@@ -62,12 +62,12 @@ class Case:
 
 
 DOCUMENT_CASES = {
-    "missing file": Case(("translate", "nix.txt"), ("nix.txt: no such file", "check the path")),
+    "missing file": Case(("translate", "nix.txt"), ("nix.txt: no such file", "Check the path")),
     "one missing among good": Case((*CLIP, "nix.txt"), ("nix.txt: no such file",)),
     "folder without documents": Case(
         ("translate", "empty"), ("empty: no documents", ".txt .text .md"), given=_folder("empty")
     ),
-    "empty file": Case(("translate", "e.txt"), ("e.txt: the file is empty", "put text"), given=_files(e_dot_txt="")),
+    "empty file": Case(("translate", "e.txt"), ("e.txt: the file is empty", "Add text"), given=_files(e_dot_txt="")),
     "blank file": Case(("translate", "e.txt"), ("e.txt: the file is empty",), given=_files(e_dot_txt=" \n\n")),
     "binary file": Case(
         ("translate", "b.txt"), ("b.txt: a binary file", "UTF-8"), given=_files(b_dot_txt=bytes(range(256)))
@@ -78,25 +78,25 @@ DOCUMENT_CASES = {
         given=_files(u_dot_txt="今天的天气很好，我们去海边。".encode()[:36] + b"\n\xe4\xff\n"),
     ),
     "unknown suffix": Case(
-        ("translate", "a.pdf"), ("a.pdf: no known document", ".srt"), given=_files(a_dot_pdf="%PDF")
+        ("translate", "a.pdf"), ("a.pdf: unknown document format", ".srt"), given=_files(a_dot_pdf="%PDF")
     ),
     "unknown encoding": Case((*CLIP, "--encoding", "klingon"), ("docs/clip.srt: unknown encoding", "gb18030")),
     "another encoding": Case((*CLIP, "--encoding", "ascii"), ("docs/clip.srt:3: byte 33", "is not ascii")),
     "latin1": Case(
-        (*CLIP, "--encoding", "latin1"), ("docs/clip.srt: is not latin1", "Chinese in utf-8", "leave --enc")
+        (*CLIP, "--encoding", "latin1"), ("docs/clip.srt: not latin1", "utf-8 it is Chinese", "Omit --encoding")
     ),
-    "status: latin1": Case(("status", "docs/clip.srt", "--encoding", "latin1"), ("docs/clip.srt: is not latin1",)),
+    "status: latin1": Case(("status", "docs/clip.srt", "--encoding", "latin1"), ("docs/clip.srt: not latin1",)),
     "broken subtitles": Case(
         ("translate", "s.srt"), ("s.srt", "not a valid srt", "line 1", "rename"), given=_files(s_dot_srt="你好\n")
     ),
     "same outputs": Case(
-        ("translate", "docs"),
-        ("docs/clip.srt and docs/clip.txt", "rename one"),
-        given=_files(docs__clip_dot_txt="好\n"),
+        ("translate", "one", "two"),
+        ("one/a.txt and two/a.txt", "Rename one"),
+        given=_files(one__a_dot_txt="好\n", two__a_dot_txt="好\n"),
     ),
     "a name that is no text": Case(
         ("translate", "\udcff.txt"),
-        ("rename the file",),
+        ("Rename the file",),
         given=lambda folder: (folder / "\udcff.txt").write_text("好") and None,
     ),
 }
@@ -118,23 +118,21 @@ GLOSSARY_CASES = {
     f"glossary: {name}": Case((*CLIP, "--glossary", "g.csv"), says, given=_files(g_dot_csv=content))
     for name, (content, says) in GLOSSARIES.items()
 } | {
-    "glossary: missing": Case((*CLIP, "-g", "nix.csv"), ("nix.csv", "check the path")),
+    "glossary: missing": Case((*CLIP, "-g", "nix.csv"), ("nix.csv", "Check the path")),
     "glossary: folder without": Case((*CLIP, "-g", "empty"), ("empty: no glossary",), given=_folder("empty")),
-    "glossary: named for lint": Case(("glossary", "lint", "nix"), ("nix", "check the path")),
+    "glossary: named for lint": Case(("glossary", "lint", "nix"), ("nix", "Check the path")),
     "glossary: none to lint": Case(
         ("glossary", "lint"),
-        ("no glossary here", "zhen glossary lint"),
+        ("no glossary found", "zhen glossary lint"),
         2,
         lambda folder: shutil.rmtree(folder / "glossary"),
     ),
-    "glossary: match what": Case(("glossary", "match"), ("either a text or --file", 'zhen glossary match "'), 2),
+    "glossary: match what": Case(("glossary", "match"), ("needs a text or --file", 'zhen glossary match "'), 2),
 }
 
 NAME_CASES = {
-    "unknown model": Case(
-        (*CLIP, "--model", "opus-mt-zh"), ("'opus-mt-zh'", "did you mean opus-mt-zh-en", "models list"), 2
-    ),
-    "unknown model for info": Case(("models", "info", "hy-mt"), ("'hy-mt'", "did you mean hy-mt2-1.8b"), 2),
+    "unknown model": Case((*CLIP, "--model", "opus-mt-zh"), ("'opus-mt-zh'", "Use opus-mt-zh-en", "models list"), 2),
+    "unknown model for info": Case(("models", "info", "hy-mt"), ("'hy-mt'", "Use hy-mt2-1.8b"), 2),
     "unknown model to remove": Case(("models", "remove", "zzz"), ("'zzz'", "zhen models list"), 2),
     "folder that is no model": Case((*CLIP, "--model", "docs"), ("docs: not a model", "config.json"), 3),
     "unknown format": Case(
@@ -143,14 +141,14 @@ NAME_CASES = {
     "unknown export format": Case(("export", "outputs/clip.po", "--to", "doc"), ("'doc'", "tmx"), 2),
     "no export format": Case(("export", "outputs/clip.po", "--to", ","), ("--to", "html"), 2),
     "not an aligned file": Case(("check", "docs/clip.srt"), ("docs/clip.srt", ".po", ".tmx")),
-    "no aligned file": Case(("check", "outputs/clip.po", "nix.po"), ("nix.po: no such file", "check the path")),
+    "no aligned file": Case(("check", "outputs/clip.po", "nix.po"), ("nix.po: no such file", "Check the path")),
 }
 
 SETTINGS = {
     "no TOML": ("model = \n", ("zhen.toml", "line 1")),
     "unknown setting": ('modle = "x"\n', ("zhen.toml", "'modle'", "model")),
-    "wrong kind": ("formats = 3\n", ("zhen.toml: formats: 3", "md,html,tsv")),
-    "negative threads": ("threads = -1\n", ("zhen.toml: threads: -1", "0 for all cores")),
+    "wrong kind": ("formats = 3\n", ("zhen.toml: formats: wrong value 3", "md,html,tsv")),
+    "negative threads": ("threads = -1\n", ("zhen.toml: threads: wrong value -1", "0 for all cores")),
     "not UTF-8": (b"\xff\n", ("zhen.toml",)),
 }
 SETTING_CASES = {
@@ -160,7 +158,7 @@ SETTING_CASES = {
     "pyproject.toml": Case(
         CLIP, ("pyproject.toml", "[tool.zhen]"), given=_files(pyproject_dot_toml="[tool]\nzhen = 3\n")
     ),
-    "ZHEN_THREADS": Case(CLIP, ("ZHEN_THREADS: 'two'", "whole number"), environ={"ZHEN_THREADS": "two"}),
+    "ZHEN_THREADS": Case(CLIP, ("ZHEN_THREADS: wrong value 'two'", "whole number"), environ={"ZHEN_THREADS": "two"}),
     "ZHEN_MODEL": Case(CLIP, ("'gpt'", "zhen models list"), 2, environ={"ZHEN_MODEL": "gpt"}),
 }
 
@@ -168,10 +166,10 @@ OUTPUT_CASES = {
     "file in place of the folder": Case((*CLIP, "--out", "afile"), ("afile", "--out"), given=_files(afile="x")),
     "file above the folder": Case((*CLIP, "--out", "afile/sub"), ("afile/sub", "--out"), given=_files(afile="x")),
     "folder in place of an output": Case(
-        CLIP, ("outputs/clip.en.srt", "move it away"), given=_in_place_of("outputs/clip.en.srt")
+        CLIP, ("outputs/clip.en.srt", "Move it away"), given=_in_place_of("outputs/clip.en.srt")
     ),
     "folder in place of a catalog": Case(
-        CLIP, ("outputs/clip.po", "check the path"), given=_in_place_of("outputs/clip.po")
+        CLIP, ("outputs/clip.po", "Check the path"), given=_in_place_of("outputs/clip.po")
     ),
 }
 
@@ -180,7 +178,7 @@ CATALOGS: dict[str, tuple[Callable[[bytes], bytes], tuple[str, ...]]] = {
     "truncated": (lambda po: po[:-40], ("clip.po:", "msgfmt --check")),
     "cut in the middle": (lambda po: po[: po.index(b"msgstr", 200)], ("clip.po:", "msgfmt --check")),
     "binary": (lambda po: bytes(range(256)), ("clip.po:", "UTF-8")),
-    "another format": (lambda po: b'{"a": 1}', ("clip.po:1", "no line of a PO file")),
+    "another format": (lambda po: b'{"a": 1}', ("clip.po:1", "not a line of a PO file")),
     "doubled": (lambda po: po + po[po.rindex(b"\n#. ") :], ("clip.po:", "already")),
 }
 CATALOG_CASES = {
@@ -241,7 +239,7 @@ def test_two_runs_in_one_folder(done: CommandLine) -> None:
     before = done.bytes(".")
     with folder_lock(done.folder / "outputs/.zhen", busy_hint=""):
         ran = done.translate("docs", "--force")
-        _one_line(ran, Case((), ("outputs/.zhen: another run is working here", "--out")))
+        _one_line(ran, Case((), ("outputs/.zhen: another run uses this folder", "--out")))
         assert done.translate("docs/clip.srt", "--out", "elsewhere").code == 0
     shutil.rmtree(done.folder / "elsewhere")
     assert done.bytes(".") == before
@@ -251,7 +249,7 @@ def test_two_runs_in_one_folder(done: CommandLine) -> None:
 def test_a_document_given_twice_counts_once(desk: CommandLine) -> None:
     ran = desk.translate("docs/clip.srt", "docs/../docs/clip.srt", desk.folder / "docs/clip.srt")
     assert ran.code == 0
-    assert sum(" drafted, " in line for line in ran.err.splitlines()) == 1
+    assert sum(" made now), " in line for line in ran.err.splitlines()) == 1
 
 
 def test_a_damaged_memory_is_put_aside(done: CommandLine) -> None:
@@ -299,7 +297,7 @@ def test_a_full_disk(zhen: CommandLine, first_run: Path, small_disk: Callable[[i
     *_, last = ran.err.splitlines()
     assert ran.code == 3, ran.err
     assert last.startswith("zhen: error: disk/out")
-    assert "free some" in last
+    assert "Free some" in last
     assert not list(disk.rglob("*.tmp"))
     small_disk(4096)
     assert zhen.translate("docs", "--out", "disk/out").code == 0

@@ -54,13 +54,18 @@ def test_help(zhen: CommandLine, words: tuple[str, ...]) -> None:
     assert "Usage: zhen" in ran.out
 
 
+def test_help_is_a_command_too(zhen: CommandLine) -> None:
+    assert zhen("help").out == zhen("--help").out
+    assert zhen("help", "glossary", "add").out == zhen("glossary", "add", "-h").out
+
+
 @pytest.mark.parametrize(
     ("command", "default"),
     [
         ("translate", "outputs"),
         ("translate", "qwen2.5-coder-1.5b"),
         ("translate", "md,html,tsv"),
-        ("export", "beside FILE"),
+        ("export", "the folder of FILE"),
     ],
 )
 def test_help_tells_defaults(zhen: CommandLine, command: str, default: str) -> None:
@@ -198,7 +203,7 @@ def test_pull_and_remove_a_model(zhen: CommandLine, tmp_path: Path) -> None:
     assert "is ready in" in zhen("models", "pull", copy, **own).err
     assert str(tmp_path / "own") in zhen("models", "info", copy, **own).out
     assert "freed" in zhen("models", "remove", copy, **own).err
-    assert "was not here" in zhen("models", "remove", copy, **own).err
+    assert "is not installed" in zhen("models", "remove", copy, **own).err
 
 
 def test_a_log_gets_whole_lines(desk: CommandLine) -> None:
@@ -207,7 +212,9 @@ def test_a_log_gets_whole_lines(desk: CommandLine) -> None:
     assert not CONTROL.search(ran.err)
     first, *_, last = ran.err.splitlines()
     assert first == "translating: 0 of 3 segments"
-    assert last.startswith(("2 documents: 3 drafted, 0 reused, 0 kept", "To see the findings: zhen check "))
+    assert last.startswith(
+        ("2 documents: 3 draft (3 made now), 0 edited or approved", "To see the findings: zhen check ")
+    )
 
 
 @pytest.mark.parametrize("words", [("segment", "long.txt", "--json"), ("segment", "long.txt"), ("models", "list")])

@@ -95,7 +95,7 @@ def test_a_rendering_the_glossary_refuses_is_asked_for_again(desk: CommandLine) 
 def test_which_file_to_write_to(desk: CommandLine) -> None:
     desk.write({"glossary/b.csv": f"{HEADER}电,power,,,,买~,\n"})
     ran = desk("glossary", "extract", "docs", "--interactive")
-    assert (ran.code, "--add FILE" in ran.err) == (2, True)
+    assert (ran.code, "--add glossary/" in ran.err) == (2, True)
 
 
 @pytest.mark.parametrize(

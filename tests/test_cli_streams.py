@@ -102,4 +102,4 @@ def test_without_a_home(plain: CommandLine):
 def test_matching_without_a_glossary_is_a_usage_error(plain: CommandLine):
     ran = plain("glossary", "match", "深思发布新模型")
     assert (ran.code, ran.out) == (2, "")
-    assert "there is no glossary here; name one: zhen glossary match TEXT --glossary FILE" in ran.err
+    assert "no glossary found. Name a file or a folder with --glossary." in ran.err

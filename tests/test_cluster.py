@@ -118,7 +118,7 @@ def test_a_bad_document_does_not_stop_the_others(cluster: Cluster) -> None:
     finally:
         bad.unlink()
     assert (ran.returncode, out) == (3, "")
-    assert "zhen: error: docs/empty.md: the file is empty; put text into it or leave it out" in err
+    assert "zhen: error: docs/empty.md: the file is empty. Add text, or do not name this file." in err
     assert cluster.desk.bytes("by-ray") == cluster.desk.bytes("outputs")
 
 
@@ -142,4 +142,4 @@ def test_without_ray_the_extra_is_named(done: CommandLine) -> None:
         check=False,
     )
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert "--ray needs Ray, which is not installed; pip install 'zhen[ray]'" in ran.stderr
+    assert "--ray needs Ray, which is not installed. Install it: pip install 'zhen[ray]'" in ran.stderr

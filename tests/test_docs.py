@@ -127,8 +127,10 @@ def test_a_command_that_is_shown_has_these_options(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     for line in [*SHOWN.findall("\n".join(BLOCK.findall(text))), *INLINE.findall(BLOCK.sub("", text))]:
         words = line.partition(" #")[0].split()
+        if words[1:2] == ["help"]:
+            words = ["zhen", *words[2:], "--help"]
         name = next(" ".join(words[:n]) for n in range(len(words), 0, -1) if " ".join(words[:n]) in COMMANDS)
-        known = {option for param in COMMANDS[name].params for option in param.opts} | {"--help"}
+        known = {option for param in COMMANDS[name].params for option in param.opts} | {"-h", "--help"}
         given = [word for word in words if re.fullmatch(r"--?[a-z][a-z-]*", word)]
         assert name != "zhen" or len(words) == 1 or given, f"{line}: no such command"
         assert set(given) <= known, line

@@ -86,7 +86,7 @@ def test_encoding_can_be_named(tmp_path):
 def test_an_encoding_in_which_chinese_reads_as_something_else_is_refused(tmp_path, text, encoding, named, right):
     file = tmp_path / "a.txt"
     file.write_bytes(text.encode(encoding))
-    with pytest.raises(InputError, match=f"a.txt: is not {named}.*Chinese in {right}.*--encoding {right}"):
+    with pytest.raises(InputError, match=f"a.txt: not {named}.*as {right} it is Chinese.*--encoding {right}"):
         documents.read(file, encoding=named)
 
 
@@ -129,14 +129,14 @@ def bad(tmp_path, name, data):
         ("a.txt", b" \r\n\t\n", "empty"),
         ("a.txt", b"\x7fELF\x00\x01\x02", "binary"),
         ("a.txt", b"\x01\x02\x03\x04\x05\x06 text", "binary"),
-        ("a.xyz", "好".encode(), "no known document format"),
+        ("a.xyz", "好".encode(), "unknown document format"),
         ("a.txt", "第一行写得很好\n第二行也".encode() + b"\xff" + "不错".encode(), "a.txt:2: byte"),
         ("a.txt", b"caf\xe9 cr\xe8me", "a.txt:1: byte 4 (0xe9)"),
         ("a.srt", "没有时间".encode(), "no timing line"),
         ("a.srt", "1\n00:00:01,000 -> 00:00:02,000\n好\n00:00:1 --> x\n".encode(), "line 2: broken timing"),
         ("a.srt", "1\n00:00:05,000 --> 00:00:02,000\n好\n".encode(), "line 2: the cue ends before it begins"),
         ("a.po", 'msgid "好"\nwhat\n'.encode(), "line 2: not a line of PO"),
-        ("a.po", b'msgid ""\nmsgstr "X-Zhen-Signature: zhen\\n"\n', "a catalog that zhen made"),
+        ("a.po", b'msgid ""\nmsgstr "X-Zhen-Signature: zhen\\n"\n', "a catalog of zhen"),
         ("a.xlf", b"<xliff>\n<b></xliff>", "line 2: mismatched tag"),
         ("a.xlf", b'<!DOCTYPE x [<!ENTITY a "b">]><xliff>&a;</xliff>', "declares entities"),
         (
@@ -245,7 +245,7 @@ def test_find_takes_a_named_file_once(tmp_path):
 
 def test_find_refuses_clashes_missing_paths_and_empty_folders(tmp_path):
     put(tmp_path, "w/a.txt", "x/a.txt", "y/.keep")
-    with pytest.raises(InputError, match=r"w/a\.txt and .*x/a\.txt would write to the same outputs"):
+    with pytest.raises(InputError, match=r"w/a\.txt and .*x/a\.txt would write the same output files"):
         documents.find([tmp_path / "w", tmp_path / "x"])
     with pytest.raises(InputError, match="no documents"):
         documents.find([tmp_path / "y"])

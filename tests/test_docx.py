@@ -391,8 +391,8 @@ BAD = [
     (zipped([*members(GOOD).items(), ("..\\x", "")]), "unsafe member name"),
     (zipped({**members(GOOD), "word/document.xml": ENTITIES}.items()), "declares entities"),
     (zipped({**members(GOOD), "word/document.xml": "<a><b></a>"}.items()), "word/document.xml:1: not well-formed"),
-    (zipped({**members(GOOD), "word/document.xml": "<a/>"}.items()), "no part of a Word document"),
-    (bomb(), "too much for a document"),
+    (zipped({**members(GOOD), "word/document.xml": "<a/>"}.items()), "not a part of a Word document"),
+    (bomb(), "too many for a document"),
     (zipped([(f"word/{number}.xml", "") for number in range(20_001)]), "members"),
     (word(p()), "is empty"),
 ]

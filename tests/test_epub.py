@@ -199,8 +199,8 @@ BAD = [
     (zipped({**members(book("")), "META-INF/encryption.xml": LOCK.format("OEBPS/text/2.xhtml")}.items()), "encrypted"),
     (zipped({**members(book("")), "OEBPS/text/2.xhtml": ENTITIES}.items()), "declares entities"),
     (zipped({**members(book("")), "OEBPS/../../x": "x"}.items()), "unsafe member name"),
-    (zipped({**members(book("")), "OEBPS/text/2.xhtml": b" " * (40 << 20)}.items()), "too much for a document"),
-    (zipped({**members(book("")), "OEBPS/font.otf": b" " * (40 << 20)}.items()), "too much for a document"),
+    (zipped({**members(book("")), "OEBPS/text/2.xhtml": b" " * (40 << 20)}.items()), "too many for a document"),
+    (zipped({**members(book("")), "OEBPS/font.otf": b" " * (40 << 20)}.items()), "too many for a document"),
 ]
 
 

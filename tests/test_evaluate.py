@@ -148,7 +148,7 @@ def test_a_reviewed_catalog_is_source_and_reference(zhen: CommandLine) -> None:
         ({"good.en": GOOD + "One more.\n"}, "good.en: 6 rows, but a.zh has 5"),
         ({"a.en": ""}, "a.en: the file is empty"),
         ({"a.en": "\n\n\n\n\n"}, "a.en: the file is empty"),
-        ({"a.zh": REFERENCE}, "a.zh: no Chinese in it"),
+        ({"a.zh": REFERENCE}, "a.zh: no Chinese in this file"),
         ({"a.en": REFERENCE.replace("\n\n", "\nHello.\n")}, "a.zh:3: the line is empty, but a.en:3 is not"),
         ({"a.en": REFERENCE.replace("DeepSeek has released a new model.", "")}, "a.en:2: the line is empty"),
         ({"a.tmx": "<tmx"}, None),
@@ -168,7 +168,7 @@ def test_bad_input_is_told(desk: CommandLine, files: dict[str, str], told: str |
     ("words", "code", "told"),
     [
         (("--hypothesis", "none.en"), 3, "none.en: no such file"),
-        (("--hypothesis", "glossary"), 3, "glossary: a folder; name a file"),
+        (("--hypothesis", "glossary"), 3, "glossary: a folder. Name a file"),
         (("--hypothesis", "latin.en"), 3, "latin.en:1: byte 4"),
         (("--hypothesis", "latin.en", "--encoding", "klingon"), 3, "latin.en: unknown encoding 'klingon'"),
         (("--hypothesis", "good.en", "--hypothesis", "good.en"), 2, "two systems have the same name"),

@@ -143,7 +143,7 @@ PAIR = '<tu tuid="k"><tuv xml:lang="zh"><seg>好{}</seg></tuv></tu>'
         ("a.tmx", b"<tmx>\n<body>\n</tmx>", ":3", "not well-formed"),
         ("a.tmx", b"not xml", ":1", "not well-formed"),
         ("a.tmx", XLIFF.format("").encode(), ":1", "begins with <xliff>"),
-        ("a.tmx", b"<tmx><body/></tmx>", "", "no unit with a Chinese segment"),
+        ("a.tmx", b"<tmx><body/></tmx>", "", "no unit has a Chinese segment"),
         ("a.tmx", f"{BOMB}\n<tmx>&b;</tmx>".encode(), ":1", "entities"),
         ("a.xlf", f"{THIEF}\n<xliff>&a;</xliff>".encode(), ":1", "entities"),
         ("a.tmx", b'<!DOCTYPE tmx SYSTEM "x.dtd">\n<tmx>\n&nbsp;</tmx>', ":3", "&nbsp;"),

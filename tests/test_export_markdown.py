@@ -111,7 +111,7 @@ def test_headings_findings_and_gaps_are_visible():
     assert "\n## Chapter One: Morning in the Server Room\n" in text
     assert "- ⚠ error terms: 星门 must be Stargate here → Stargate\n- ⚠ warning numbers:" in text
     assert "*not translated yet*" in text
-    assert "the source changed since a person worked on it; it was: 磁盘留出 8 GB。" in text
+    assert "the source changed since a reviewer worked on it. It was: 磁盘留出 8 GB。" in text
 
 
 def test_code_lines_share_a_fence_longer_than_their_backticks():

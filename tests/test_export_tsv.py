@@ -127,8 +127,8 @@ def test_what_a_spreadsheet_saved_is_understood(tmp_path):
         (b"key\tsource\ttarget\nk\t\tGood\n", ":2", "source is empty"),
         ("key\tsource\ttarget\tstate\nk\t好\tGood\tdone\n".encode(), ":2", "unknown state 'done'"),
         ("key\tsource\ttarget\nk\t好\tGood\nk\t坏\tBad\n".encode(), ":3", "line 2"),
-        ('key\tsource\ttarget\nk\t好\t"Good" he said\n'.encode(), ":2", "not readable"),
-        ('key\tsource\ttarget\nk\t好\t"Good\nk2\t坏\tBad\n'.encode(), ":3", "not readable"),
+        ('key\tsource\ttarget\nk\t好\t"Good" he said\n'.encode(), ":2", "not valid TSV"),
+        ('key\tsource\ttarget\nk\t好\t"Good\nk2\t坏\tBad\n'.encode(), ":3", "not valid TSV"),
         ("key\tsource\ttarget\nk\t好\tGood\n".encode("gbk"), ":2", "not valid UTF-8"),
     ],
 )

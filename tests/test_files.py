@@ -65,14 +65,14 @@ def test_an_empty_file(tmp_path: Path):
 
 def test_a_file_where_a_folder_is_needed(tmp_path: Path):
     (tmp_path / "file").write_text("mine")
-    with pytest.raises(WriteError, match=r"file/a\.po: cannot write: .*; a file stands where a folder is needed"):
+    with pytest.raises(WriteError, match=r"file/a\.po: cannot write: .*A file has the name of a folder that is needed"):
         write_atomic(tmp_path / "file" / "a.po", "x")
     assert (tmp_path / "file").read_text() == "mine"
 
 
 def test_a_folder_where_the_file_should_go(tmp_path: Path):
     (tmp_path / "a.po").mkdir()
-    with pytest.raises(WriteError, match="a folder stands where the file should go"):
+    with pytest.raises(WriteError, match="A folder has the name of this file"):
         write_atomic(tmp_path / "a.po", "x")
     assert names(tmp_path) == ["a.po"]
 
@@ -135,8 +135,8 @@ def test_a_second_process_is_refused_and_a_killed_one_lets_go(tmp_path: Path):
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
         with (
-            pytest.raises(InputError, match="another run is working here; wait for it to end"),
-            folder_lock(folder, busy_hint="wait for it to end"),
+            pytest.raises(InputError, match=r"another run uses this folder\. Wait until it ends"),
+            folder_lock(folder, busy_hint="wait until it ends"),
         ):
             pytest.fail("two held it")
         other.send_signal(signal.SIGKILL)
@@ -177,7 +177,7 @@ def test_a_read_only_file_is_refused(tmp_path: Path):
     path = tmp_path / "a.po"
     path.write_text("approved")
     path.chmod(0o444)
-    with pytest.raises(WriteError, match=r"a\.po: the file is read-only; make it writable \(chmod u\+w"):
+    with pytest.raises(WriteError, match=r"a\.po: the file is read-only\. Make it writable: chmod u\+w"):
         write_atomic(path, "other")
     assert path.read_text() == "approved"
     assert names(tmp_path) == ["a.po"]

@@ -76,15 +76,15 @@ def test_a_term_goes_where_it_sorts(here: CommandLine, words: tuple[str, ...], l
 def test_what_an_added_term_touches(here: CommandLine) -> None:
     ran = here("glossary", "add", "下雨", "rain")
     assert ran.out == "added 下雨 → rain (glossary/ai.csv:2)\n"
-    assert ran.err == "    seeds/a.txt:3: 今天下雨了。\n1 segment touched\n"
+    assert ran.err == "    seeds/a.txt:3: 今天下雨了。\n1 segment affected\n"
 
 
 @pytest.mark.parametrize(
     ("words", "says", "code"),
     [
-        (("深思", "Deep Thought"), "glossary/ai.csv:4: 深思 is there already, as DeepSeek", 3),
-        (("深思", "DeepSeek"), "glossary/ai.csv:4: 深思 is there already", 3),
-        (("星門", "Star Gate"), "glossary/ai.csv:2: 星门 is there already", 3),
+        (("深思", "Deep Thought"), "glossary/ai.csv:4: 深思 already has an entry: DeepSeek", 3),
+        (("深思", "DeepSeek"), "glossary/ai.csv:4: 深思 already has an entry", 3),
+        (("星門", "Star Gate"), "glossary/ai.csv:2: 星门 already has an entry", 3),
         (("星门", "Stargate", "--status", "forbidden"), "is forbidden for 星门", 3),
         (("海棠", "=1+1"), "spreadsheets run as a formula", 3),
         (("海棠", "apple", "--unless", "花"), "has no ~", 3),
@@ -128,7 +128,7 @@ def test_diff_tells_terms_and_segments(repository: CommandLine) -> None:
         "changed 深思: target DeepSeek → Deep Thought; variants nothing → DeepSeek (glossary/ai.csv:4)",
         "    seeds/a.txt:1: 深思用星门。",
     ]
-    assert ran.err == "1 added, 1 changed, 1 removed; 3 segments touched\n"
+    assert ran.err == "1 added, 1 changed, 1 removed; 3 segments affected\n"
     found = [json.loads(line) for line in repository("glossary", "diff", "HEAD", "seeds", "--json").out.splitlines()]
     assert [(one["kind"], one["source"], len(one["segments"])) for one in found] == [
         ("added", "下雨", 1),
@@ -145,7 +145,7 @@ def test_diff_names_what_translate_redoes(repository: CommandLine) -> None:
     named = {part["key"] for one in found for part in one["segments"]}
     (status,) = [json.loads(line) for line in repository("status", "--json").out.splitlines()]
     assert set(status["outdated_keys"]) == named
-    assert f"{len(named)} drafted" in repository.translate("seeds").err
+    assert f"({len(named)} made now)" in repository.translate("seeds").err
     in_catalog = [
         json.loads(x) for x in repository("glossary", "diff", "HEAD", "outputs/a.po", "--json").out.splitlines()
     ]

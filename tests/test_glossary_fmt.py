@@ -49,7 +49,7 @@ def test_one_form(zhen: CommandLine, before: str, after: str) -> None:
     [
         ("source,target\n星门,Star,gate\n", "g.csv:2: has 3 cells"),
         ('source,target\n星门,"Stargate\n', "g.csv:2: broken CSV"),
-        ("source,english\n", "g.csv:1: misses the column target"),
+        ("source,english\n", "g.csv:1: has no column target"),
         ("", "g.csv:1: is empty"),
     ],
 )
@@ -81,7 +81,7 @@ def test_lint_mends_and_tells_the_rest(zhen: CommandLine) -> None:
     zhen.write({"g.csv": f"{HEADER}\n深思 ,DeepSeek\n星门,Stargate\n算力,算力\n"}, under="glossary")
     ran = zhen("glossary", "lint", "--fix", "--json")
     assert (ran.code, [json.loads(line)["name"] for line in ran.out.splitlines()]) == (1, ["target-chinese"])
-    assert ran.err == "glossary/g.csv: mended\n"
+    assert ran.err == "glossary/g.csv: fixed\n"
     assert zhen("glossary", "lint", "--ignore", "G006").code == 0
     assert zhen("glossary", "lint", "--select", "order,white-space").code == 0
 
@@ -90,13 +90,13 @@ def test_an_unknown_rule(zhen: CommandLine) -> None:
     zhen.write({"g.csv": f"{HEADER}\n"}, under="glossary")
     ran = zhen("glossary", "lint", "--select", "order,G999")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith("zhen: error: unknown rule 'G999'; known are G001 order")
+    assert ran.err.startswith("zhen: error: unknown rule 'G999'. Use some of: G001 order")
 
 
 def test_lint_looks_at_documents(zhen: CommandLine) -> None:
     zhen.write({"g.csv": f"{HEADER}\n星门,Stargate\n算力,computing power\n"}, under="glossary")
     zhen.write({"a.txt": "她买了两张明星门票。\n"}, under="seeds")
     ran = zhen("glossary", "lint")
-    assert "星门 also stands in 明星|门票 (1x)" in ran.out
-    assert "G023 unused: 1; --select unused lists them" in ran.err
-    assert "算力 stands nowhere" in zhen("glossary", "lint", "--select", "unused").out
+    assert "星门 is also part of 明星|门票 (1x)" in ran.out
+    assert "G023 unused: 1 problem. To see them: zhen glossary lint --select unused" in ran.err
+    assert "算力 occurs nowhere" in zhen("glossary", "lint", "--select", "unused").out

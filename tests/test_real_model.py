@@ -65,7 +65,7 @@ def test_translates_a_document_with_the_default_model(tmp_path):
     before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in out.iterdir() if path.is_file()}
     second = zhen("translate", str(source), "--out", str(out), "--glossary", "glossary")
     assert second.returncode == 0
-    assert "0 drafted, 6 reused" in second.stderr
+    assert "6 draft (0 made now)" in second.stderr
     assert before == {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in out.iterdir() if path.is_file()}
 
 

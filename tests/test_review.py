@@ -170,7 +170,7 @@ def test_a_message_that_is_gone_is_told(page: Page):
     other.remove(next(one for one in other if one.msgctxt == KEYS[0]))
     other.save()
     answer = page.post(f"/d/{page.id()}/s/{KEYS[0]}/save", code=409, seen=seen, text="Mine.")
-    assert "is gone; your text was not written" in answer["problem"]
+    assert "is gone. Your text was not saved" in answer["problem"]
 
 
 def test_a_catalog_that_is_broken_meanwhile_is_refused_and_left(page: Page):
@@ -211,7 +211,10 @@ def test_the_page_counts_as_status_does(tmp_path: Path):
     assert told.count(State.DRAFT) == 7
     assert "7 segments: 7 draft" in page.get()
     keys = {unit.segment.text: unit.segment.key for unit in read_aligned(tmp_path / "out" / "a.po")}
-    assert "深思 was taken as DeepSeek" in page.act(keys[open_], "save", text="Feelings about DeepSeek differ.")["row"]
+    assert (
+        "read as the term: 深思 → DeepSeek"
+        in page.act(keys[open_], "save", text="Feelings about DeepSeek differ.")["row"]
+    )
     opened = page.session.catalog(page.id())
     assert opened
     assert opened.judged(opened.index[keys[person]]).unit.names == (("林知远", "Lin Zhiyuan"),)
@@ -376,7 +379,7 @@ def test_a_message_that_another_program_wrapped_leaves_the_others_wrapped(tmp_pa
 def test_a_change_says_what_it_saw(tmp_path: Path):
     file = OpenCatalog(catalog(tmp_path).path)
     before = file.path.read_bytes()
-    with pytest.raises(ConflictError, match="was changed elsewhere"):
+    with pytest.raises(ConflictError, match="was changed by another program"):
         file.change(KEYS[0], "another version", lambda entry: replace(entry, target="no"))
     with pytest.raises(ConflictError):
         file.change("gone", "x", lambda entry: entry)

@@ -143,7 +143,7 @@ def test_a_review_by_keyboard(tab: Any, shop: Path):
     assert (entry(shop, KEYS[1]).msgstr, entry(shop, KEYS[1]).fuzzy) == ("The manual is long <b>indeed</b>.", False)
 
     tab.keyboard.press("u")
-    tab.get_by_text("Taken back.").wait_for()
+    tab.get_by_text("Undone.").wait_for()
     assert entry(shop, KEYS[1]).msgstr == ENGLISH[1].replace("1,200", "12,000")
 
     tab.keyboard.press("j")
@@ -179,7 +179,7 @@ def test_a_conflict_shows_both_texts(tab: Any, shop: Path):
     assert both.locator(".theirs").inner_text() == "Theirs, saved by an editor."
     assert both.locator(".mine").inner_text() == "Mine, typed in the page."
     assert entry(shop, KEYS[0]).msgstr == "Theirs, saved by an editor."
-    both.get_by_role("button", name="Edit yours further").click()
+    both.get_by_role("button", name="Edit your text").click()
     tab.locator("textarea").wait_for()
     assert tab.locator("textarea").input_value() == "Mine, typed in the page."
     tab.keyboard.press("Control+Enter")
@@ -257,7 +257,7 @@ def test_the_memory_is_at_hand(tab: Any, shop: Path):
     tab.keyboard.press("e")
     tab.locator("textarea").fill("He <i>refused</i>.")
     tab.keyboard.press("Control+s")
-    tab.get_by_text("The same sentence stands in 1 more place").wait_for()
+    tab.get_by_text("The same sentence occurs in 1 more place").wait_for()
     tab.locator(f'[id="{keys[1]}"] .memory', has_text="He <i>refused</i>.").wait_for()
     tab.keyboard.press("j")
     here(tab, keys[1])
@@ -308,7 +308,7 @@ def test_a_page_elsewhere_in_the_same_browser_gets_nothing(tab: Any, shop: Path,
     assert heard == ["refused", "refused", "refused", "no frame"]
     form = f'<form method=post action="{base}/undo"><button>go</button></form>'
     evil.evaluate("form => { document.body.innerHTML = form; document.forms[0].submit(); }", form)
-    evil.get_by_text("zhen review: not from there").wait_for()
+    evil.get_by_text("zhen review: this request came from another page").wait_for()
     evil.close()
     server.shutdown()
     server.server_close()

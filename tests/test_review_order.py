@@ -56,7 +56,7 @@ def shown(page: Page, query: str = "") -> dict[str, int]:
 def test_a_draft_shows_its_number_and_what_it_means(page: Page):
     assert shown(page) == {key: SURE[text] for key, text in zip(KEYS, TEXTS, strict=True) if text in SURE}
     (tip,) = re.findall(r'tabindex="0" data-tip="(Confidence 61 of 100:[^"]*)"', page.get())
-    assert "trusted" in tip
+    assert "trust" in tip
     assert '<span class="unseen">confidence </span>61' in page.get()
 
 

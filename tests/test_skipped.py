@@ -679,7 +679,7 @@ def test_the_commands_show_what_is_left(zhen: CommandLine) -> None:
     zhen.write({"a.md": DOCUMENT, "b.md": "下雨了。\n"}, under="docs")
     ran = zhen("segment", "docs/a.md", "--skipped")
     assert ran.out.splitlines() == ["docs/a.md:6: code: print('雨')", "docs/a.md:10: script: var a = '雪';"]
-    assert ran.err == "left as they are: 2 stretches with Chinese (1 code, 1 script)\n"
+    assert ran.err == "skipped: 2 places with Chinese (1 code, 1 script)\n"
     rows = [json.loads(line) for line in zhen("segment", "docs/a.md", "--skipped", "--json").out.splitlines()]
     assert rows[0] == {
         "file": "docs/a.md",
@@ -689,11 +689,11 @@ def test_the_commands_show_what_is_left(zhen: CommandLine) -> None:
         "text": "print('雨')",
         "span": [16, 26],
     }
-    assert zhen("segment", "docs/b.md", "--skipped").err == "no Chinese is left as it is\n"
+    assert zhen("segment", "docs/b.md", "--skipped").err == "no Chinese is skipped\n"
     ran = zhen.translate("docs")
     assert ran.code == 0
-    assert "    left as they are: 2 stretches with Chinese (1 code, 1 script)\n" in ran.err
-    assert ran.err.count("left as they are") == 1
+    assert "    skipped: 2 places with Chinese (1 code, 1 script)\n" in ran.err
+    assert ran.err.count("    skipped: ") == 1
     assert ran.err.count("zhen segment --skipped docs/a.md") == 1
     found = [json.loads(line)["skipped"] for line in zhen("status", "docs", "--json").out.splitlines()]
     assert found == [{"code": 1, "script": 1}, {}]
@@ -715,9 +715,7 @@ def test_status_can_require_that_nothing_is_left(zhen: CommandLine, options: tup
     ran = zhen("status", "a.md", *options)
     assert ran.code == code
     if options == ("--require", "no-skipped", "--allow-skipped", "code"):
-        message = (
-            "a.md: left as they are: 1 stretch with Chinese (1 script). To see them: zhen segment --skipped a.md\n"
-        )
+        message = "a.md: skipped: 1 place with Chinese (1 script). To see them: zhen segment --skipped a.md\n"
         assert ran.err == message
 
 
@@ -726,7 +724,7 @@ def test_translate_can_demand_that_nothing_is_left(zhen: CommandLine) -> None:
     assert zhen.translate("a.md", "--strict-skipped", "--allow-skipped", "code,script").code == 0
     ran = zhen.translate("a.md", "--strict-skipped")
     assert ran.code == 1
-    assert "a.md: left as they are: 2 stretches with Chinese (1 code, 1 script). To see them:" in ran.err
+    assert "a.md: skipped: 2 places with Chinese (1 code, 1 script). To see them:" in ran.err
 
 
 def test_the_source_beside_a_segmented_one_is_a_copy(tmp_path: Path):

@@ -125,9 +125,9 @@ def test_exactly_the_segments_whose_entries_changed_are_redone(desk: Desk, name:
 
 
 MOVED = {
-    "target": "深思 is Deep Thought now; when a person worked on this it was DeepSeek",
-    "removed": "深思 is no term here any more; when a person worked on this it was DeepSeek",
-    "unless": "深思 is no term here any more; when a person worked on this it was DeepSeek",
+    "target": "深思 is Deep Thought now. When a reviewer worked on this, it was DeepSeek",
+    "removed": "深思 is not a term here now. When a reviewer worked on this, it was DeepSeek",
+    "unless": "深思 is not a term here now. When a reviewer worked on this, it was DeepSeek",
 }
 
 
@@ -177,7 +177,7 @@ def test_a_new_term_is_flagged_where_a_person_could_not_know_it(desk: Desk) -> N
     desk.approve("none", "It is wet today.")
     desk.write(CHANGES["added"][0])
     (found,) = [one for found in desk.translate()[1].findings.values() for one in found if one.check == "term-moved"]
-    assert found.message == "下雨 is rain now; when a person worked on this it was no term"
+    assert found.message == "下雨 is rain now. When a reviewer worked on this, it was no term"
     assert found.suggestion == "rain"
 
 
@@ -235,6 +235,7 @@ def test_status_of_a_folder(done: CommandLine) -> None:
 @pytest.mark.parametrize(
     ("words", "code"),
     [
+        (("--require", "draft"), 0),
         (("--require", "drafted"), 0),
         (("--require", "approved"), 1),
         (("--require", "drafted", "--out", "elsewhere"), 1),
@@ -266,7 +267,7 @@ def test_status_without_documents(zhen: CommandLine) -> None:
     ran = zhen("status")
     assert (ran.code, ran.err) == (
         2,
-        "zhen: error: no documents here; name documents or a folder: zhen status PATH\n",
+        "zhen: error: no documents named, and there is no folder seeds. Name documents or a folder: zhen status docs\n",
     )
 
 

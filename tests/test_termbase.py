@@ -143,7 +143,7 @@ def test_a_file_of_another_program_in_style_dct(tmp_path: Path) -> None:
         Term("星门计划", "Stargate", ("stargate",)),
         Term("星门计划", "Star Door", (), Status.FORBIDDEN),
     }
-    assert loaded.passed == (f"{path}:13: has no pair of Chinese and English",)
+    assert loaded.passed == (f"{path}:13: skipped: no pair of Chinese and English",)
 
 
 BOMB = """<?xml version="1.0"?><!DOCTYPE tbx [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><tbx>&b;</tbx>"""
@@ -154,7 +154,7 @@ BOMB = """<?xml version="1.0"?><!DOCTYPE tbx [<!ENTITY a "ha"><!ENTITY b "&a;&a;
     [
         (BOMB, "declares entities"),
         (DCT.replace("<langSec xml:lang=\"zh-CN\">", "<langSec>"), ":12: a <langSec> without xml:lang"),
-        (DCT.replace("zh-CN", "fr"), "holds no Chinese-English entry (languages: de, en-us, fr)"),
+        (DCT.replace("zh-CN", "fr"), "no Chinese-English entry (languages: de, en-us, fr)"),
         (DCT.replace("</termSec>", "", 1), "not well-formed"),
         ("<TBX dialect='TBX-Min'></TBX>", "begins with <TBX>, not <tbx> or <martif>"),
         ("", "the file is empty"),
@@ -173,10 +173,10 @@ def test_bad_tbx(tmp_path: Path, text: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("deepl-csv", "深思,DeepSeek\n星门\n", ":2: has no source and target"),
+        ("deepl-csv", "深思,DeepSeek\n星门\n", ":2: no source or no target"),
         ("deepl-csv", '深思,"DeepSeek\n', ":1: broken CSV"),
         ("weblate-csv", "location,id\na,b\n", ":1: the header names no source and target"),
-        ("omegat", "深思\tDeepSeek\n\t\t\n星门\t\n", ":3: has no source and target"),
+        ("omegat", "深思\tDeepSeek\n\t\t\n星门\t\n", ":3: no source or no target"),
     ],
 )
 def test_bad_tables(tmp_path: Path, name: str, text: str, said: str) -> None:
@@ -192,7 +192,7 @@ def test_tables_as_other_programs_write_them(tmp_path: Path) -> None:
         "\ufeffsource,target,source_lang,target_lang\r\n深思,DeepSeek,ZH,EN-US\r\n星门,Tor,zh,de\r\n".encode()
     )
     assert bare(guessed(path).read(path).terms) == {Term("深思", "DeepSeek")}
-    assert guessed(path).read(path).passed == (f"{path}:3: is zh to de, not zh to en",)
+    assert guessed(path).read(path).passed == (f"{path}:3: skipped: zh to de, not zh to en",)
     path.write_text('location,source,target,id,fuzzy,context,translator_comments,developer_comments\n'
                     ',深思,DeepSeek,,True,,,\n,星门,Stargate,,False,,"a note",\n', encoding="utf-8")  # fmt: skip
     assert guessed(path).name == "weblate-csv"
@@ -206,12 +206,12 @@ def test_tables_as_other_programs_write_them(tmp_path: Path) -> None:
 
 
 def test_formats_that_are_not_known(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="known are deepl-csv"):
+    with pytest.raises(UsageError, match="Use one of: deepl-csv"):
         named("sdltb")
     with pytest.raises(InputError, match="--from"):
         guessed(tmp_path / "a.sdltb")
     (tmp_path / "a.csv").write_text("source,target,variants,status\n", encoding="utf-8")
-    with pytest.raises(InputError, match="glossary already"):
+    with pytest.raises(InputError, match="already a glossary"):
         guessed(tmp_path / "a.csv")
 
 
@@ -231,10 +231,10 @@ EXISTING = (
         (Term("深思", "DeepSeek", unless=("值得~",)), "深思 has other conditions (ai.csv:2)"),
         (
             Term("星门", "Stargate", (), Status.FORBIDDEN),
-            "星门 is preferred in the glossary, forbidden here (ai.csv:3)",
+            "星门 is preferred in the glossary, but forbidden here (ai.csv:3)",
         ),
         (Term("新词", "=SUM(A1)"), "target starts with '=', which spreadsheets run as a formula"),
-        (Term("新词", "a\nb"), "target holds a line break"),
+        (Term("新词", "a\nb"), "target has a line break"),
     ],
 )
 def test_conflicts_name_both_places(term: Term, why: str) -> None:

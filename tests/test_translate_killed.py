@@ -153,7 +153,7 @@ def test_ctrl_c_says_so_on_one_line_and_resumes(zhen: CommandLine) -> None:
     ran = subprocess.run(command, cwd=zhen.folder, env=zhen.surroundings(), capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout) == (130, "")
     assert [line for line in ran.stderr.splitlines() if not line.startswith(("translating", "converting"))] == [
-        "zhen: stopped; finished drafts are kept, the same command goes on from there"
+        "zhen: stopped. Finished drafts are kept. Run the same command again to continue."
     ]
     assert (zhen.folder / "outputs/clip.po").exists()
     assert not (zhen.folder / "outputs/long.po").exists()

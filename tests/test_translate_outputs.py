@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -89,9 +90,9 @@ def test_a_second_run_changes_and_loads_nothing(done: CommandLine) -> None:
         check=False,
     )
     assert (again.returncode, again.stdout) == (0, "[]\n")
-    assert "Nothing was left to do" in again.stderr
-    assert " drafted" in again.stderr
-    assert all("0 drafted" in line for line in again.stderr.splitlines() if " drafted" in line)
+    assert "Nothing to draft." in again.stderr
+    assert " made now" in again.stderr
+    assert all("(0 made now)" in line for line in again.stderr.splitlines() if " made now" in line)
     assert (done.bytes("outputs"), _times(done.folder / "outputs")) == before
 
 
@@ -112,7 +113,7 @@ def test_two_folders_get_the_same_bytes(done: CommandLine) -> None:
 def test_force_drafts_anew_and_ends_the_same(done: CommandLine) -> None:
     before = done.bytes("outputs")
     ran = done.translate("docs", "--force")
-    assert " 0 reused, 0 kept" in ran.err
+    assert re.search(r" documents: (\d+) draft \(\1 made now\), 0 edited or approved", ran.err)
     assert done.bytes("outputs") == before
 
 
@@ -131,8 +132,8 @@ def test_only_the_formats_asked_for(desk: CommandLine) -> None:
 def test_limit_first_and_the_rest_later(desk: CommandLine) -> None:
     first = desk.translate("docs", "--limit", "4")
     assert first.code == 0
-    assert "4 drafted" in first.err
-    assert "run again without --limit" in first.err
+    assert "(4 made now)" in first.err
+    assert "without --limit" in first.err
     assert sum(file.count(b"made-by:") for name, file in desk.bytes("outputs").items() if name.endswith(".po")) == 4
     assert desk.translate("docs").code == 0
     assert desk.translate("docs", "--out", "at-once").code == 0

@@ -99,5 +99,5 @@ def test_an_approved_text_with_a_null_character_is_named_and_left_alone(nested: 
     for words in (["translate", "docs", "--model", nested.model], ["check", "outputs/story.po"], ["status", "docs"]):
         ran = nested(*words)
         assert ran.code == 3, ran.err
-        assert re.search(r"outputs/story\.po:\d+: here is a NUL or EOT character", ran.err)
+        assert re.search(r"outputs/story\.po:\d+: a NUL or EOT character", ran.err)
     assert path.read_bytes() == data

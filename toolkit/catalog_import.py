@@ -73,7 +73,7 @@ def bring(
     for row in rows:
         groups[into or _catalog_of(file, row.segment.document, out)].append(row)
     if missing := next((path for path in groups if not path.is_file()), None):
-        raise InputError(f"{missing}: there is no such catalog", "name the catalog with --into")
+        raise InputError(f"{missing}: no such catalog", "name the catalog with --into")
     planned = [_plan(Catalog.load(path, ""), group) for path, group in groups.items()]
     return planned if dry_run else [_written(path, group) for path, group in groups.items()]
 
@@ -96,8 +96,8 @@ def _catalog_of(file: Path, document: str, out: Path) -> Path:
     named_catalog = Path(document)
     if document.endswith(".po") and named_catalog.is_file():
         if not any(named_catalog.resolve().is_relative_to(folder.resolve()) for folder in (file.parent, out)):
-            what = f"{file}: names the catalog {document}, which is neither beside it nor in {out}"
-            raise InputError(what, f"if that is right: zhen import {file} --into {document}")
+            what = f"{file}: names the catalog {document}, which is neither in its folder nor in {out}"
+            raise InputError(what, f"if that is the right one: zhen import {file} --into {document}")
         return named_catalog
     stem = next((file.name.removesuffix(w.suffix) for w in _BY_LENGTH if file.name.endswith(w.suffix)), file.stem)
     named = [Path(document).name, Path(document).stem] if document and document != file.as_posix() else []
@@ -105,7 +105,9 @@ def _catalog_of(file: Path, document: str, out: Path) -> Path:
         for folder in (file.parent, out):
             if (path := folder / f"{name}.po").is_file() and path != file:
                 return path
-    raise InputError(f"{file}: no catalog {stem}.po beside it or in {out}", "name the catalog with --into")
+    raise InputError(
+        f"{file}: no catalog {stem}.po in its folder or in {out}", f"name it: zhen import {file} --into {out}/{stem}.po"
+    )
 
 
 _BY_LENGTH = sorted(WRITERS.values(), key=lambda writer: -len(writer.suffix))

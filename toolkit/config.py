@@ -80,7 +80,7 @@ def _from_file(folder: Path) -> dict[str, Any]:
         for name in table:
             content = content.get(name, {})
             if not isinstance(content, dict):
-                raise InputError(f"{path}: [{'.'.join(table)}] is no table", "repair the file and run again")
+                raise InputError(f"{path}: [{'.'.join(table)}] is not a table", "fix the file")
         if content:
             return {name: _located(path, name, value) for name, value in content.items()}
     return {}
@@ -92,15 +92,17 @@ def _toml(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise InputError(f"{path}: cannot read: {error.strerror or error}", "check the file and run again") from error
+        raise InputError(
+            f"{path}: cannot read: {error.strerror or error}", "check the file and its permissions"
+        ) from error
     except ValueError as error:
-        raise InputError(f"{path}: {error}", "repair the file and run again") from error
+        raise InputError(f"{path}: {error}", "fix the file") from error
 
 
 def _located(path: Path, name: str, value: Any) -> Any:
     known = [field.name for field in fields(Settings)]
     if name not in known:
-        raise InputError(f"{path}: unknown setting {name!r}", f"known are {', '.join(known)}")
+        raise InputError(f"{path}: unknown setting {name!r}", f"use one of: {', '.join(known)}")
     converted = _converted(name, value, f"{path}: {name}")
     if name == "out":
         return path.parent / converted
@@ -111,7 +113,7 @@ def _converted(name: str, value: Any, place: str) -> Any:
     try:
         return _CONVERTERS[name](value)
     except (TypeError, ValueError) as error:
-        raise InputError(f"{place}: {value!r} is no value for {name}", f"give {_EXPECTED[name]}") from error
+        raise InputError(f"{place}: wrong value {value!r}", f"use {_EXPECTED[name]}") from error
 
 
 def _words(value: Any) -> tuple[str, ...]:

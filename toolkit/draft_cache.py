@@ -59,7 +59,7 @@ class DraftCache:
         except (OSError, sqlite3.Error) as error:
             raise WriteError(
                 f"{path}: cannot open the draft cache: {error}",
-                "free some disk space or make the folder writable, and run again",
+                "free some disk space, or make the folder writable",
             ) from error
 
     def __enter__(self) -> DraftCache:
@@ -122,7 +122,7 @@ class DraftCache:
             with self._lock:
                 yield
         except (sqlite3.Error, UnicodeDecodeError) as error:  # the second from a message that quotes damaged bytes
-            hint = "free some disk space or delete the file, then run again; catalogs are not affected"
+            hint = "free some disk space, or delete the file. Catalogs are not affected"
             raise WriteError(f"{self._path}: the draft cache failed: {error}", hint) from error
 
 

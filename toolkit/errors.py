@@ -1,14 +1,14 @@
-"""The errors the toolkit raises on purpose, and the exit code each one means.
+"""The deliberate errors of the toolkit, and the exit code of each.
 
     ToolkitError            1
     ├── UsageError          2   the command was called wrongly
     ├── InputError          3   a document, glossary, catalog or setting is bad
-    │   └── WriteError      3   an output could not be written
-    └── EngineError         4   a model could not be had, loaded or run
-        └── ModelError      4   pulling, verifying or converting a model failed
+    │   └── WriteError      3   an output cannot be written
+    └── EngineError         4   a model cannot be loaded or run
+        └── ModelError      4   a model cannot be downloaded, verified or converted
 
-Every error carries a message that names the place and a hint that names the next step; the command line prints
-both on one line and exits with `exit_code`. Library code raises these and never prints.
+Every error has a message that names the place and a hint that names the next step. The command line prints both on one
+line and exits with `exit_code`. The other modules raise errors and never print them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from __future__ import annotations
 class ToolkitError(Exception):
     """Base of all deliberate errors.
 
-    `message` names what is wrong and where (`glossary/ai.csv:12: …`); `hint` is the next action, or empty.
+    Attributes:
+        message: What is wrong and where, without a full stop: `glossary/ai.csv:12: 星门 has no target`.
+        hint: The next action, or empty: `add one`, `run: zhen models pull opus-mt-zh-en`. It is shown as a sentence.
     """
 
     exit_code = 1
@@ -28,30 +30,33 @@ class ToolkitError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.message}; {self.hint}" if self.hint else self.message
+        if not self.hint:
+            return self.message
+        end = "" if ": " in self.hint or self.hint.endswith(".") else "."  # a colon comes before a command or a list
+        return f"{self.message}. {self.hint[0].upper()}{self.hint[1:]}{end}"
 
 
 class UsageError(ToolkitError):
-    """A flag, name or combination of them is wrong."""
+    """An option, a name or a combination of them is wrong."""
 
     exit_code = 2
 
 
 class InputError(ToolkitError):
-    """Something the toolkit reads is missing, damaged or of the wrong kind."""
+    """An input is missing, damaged or of the wrong kind."""
 
     exit_code = 3
 
 
 class WriteError(InputError):
-    """A file or folder the toolkit has to write cannot be written."""
+    """An output file or folder cannot be written."""
 
 
 class EngineError(ToolkitError):
-    """A translation engine failed to load or to run."""
+    """A translation engine cannot be loaded or run."""
 
     exit_code = 4
 
 
 class ModelError(EngineError):
-    """A model could not be found, downloaded, verified or converted."""
+    """A model cannot be found, downloaded, verified or converted."""

@@ -68,7 +68,7 @@ def below(folder: Path) -> list[Path]:
 
     def refuse(error: OSError) -> None:
         if not isinstance(error, FileNotFoundError):  # gone since its parent was listed
-            hint = "make the folder readable, or move it elsewhere"
+            hint = "make the folder readable, or move it"
             raise InputError(f"{error.filename}: cannot list the folder: {error.strerror}", hint) from error
 
     found: list[Path] = []
@@ -86,7 +86,7 @@ def rewrite(path: Path, change: Callable[[bytes | None], bytes | None]) -> bool:
     `InputError`, `WriteError`, and what `change` raises; nothing is written then. Returns whether anything was.
     """
     identity = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:24]
-    hint = "close the other program that is saving here, and try again"
+    hint = "close the other program that saves this file"
     with folder_lock(cache_dir() / "rewriting" / identity, busy_hint=hint, timeout=60):
         _delete_left(path.parent.glob(".*.tmp"))
         for _ in range(TRIES):
@@ -113,7 +113,7 @@ def read_bytes(path: Path) -> bytes | None:
 
 def restless(path: Path) -> InputError:
     """Return the error for a file that changed at every try to save it."""
-    return InputError(f"{path}: another program keeps changing it", "close that program and try again")
+    return InputError(f"{path}: another program keeps changing it", "close that program and run again")
 
 
 def cache_dir() -> Path:
@@ -130,7 +130,7 @@ def _writing(path: Path) -> Iterator[Path]:
     try:
         place = path.resolve() if path.is_symlink() else path
         if place.is_file() and not place.stat().st_mode & 0o222:
-            raise WriteError(f"{path}: the file is read-only", f"make it writable (chmod u+w '{path}') and run again")
+            raise WriteError(f"{path}: the file is read-only", f"make it writable: chmod u+w '{path}'")
         yield place
     except OSError as error:
         raise write_error(path, error) from error
@@ -208,17 +208,19 @@ def _running(process: int) -> bool:
 def write_error(path: Path, error: OSError) -> WriteError:
     """The `WriteError` that tells a person what `error` at `path` means and what to do."""
     hints = {
-        errno.ENOSPC: "free some disk space and run again; finished work is kept",
-        errno.EDQUOT: "your disk quota is used up; free some space and run again",
+        errno.ENOSPC: "free some disk space and run again. Finished work is kept",
+        errno.EDQUOT: "your disk quota is used up. Free some space and run again",
         errno.EACCES: "make it writable or choose another folder with --out",
         errno.EPERM: "make it writable or choose another folder with --out",
-        errno.EROFS: "the disk is read-only; choose another folder with --out",
-        errno.ENOTDIR: "a file stands where a folder is needed; choose another folder with --out",
-        errno.EEXIST: "a file stands where a folder is needed; choose another folder with --out",
-        errno.EISDIR: "a folder stands where the file should go; move it away",
+        errno.EROFS: "the disk is read-only. Choose another folder with --out",
+        errno.ENOTDIR: "a file has the name of a folder that is needed. Choose another folder with --out",
+        errno.EEXIST: "a file has the name of a folder that is needed. Choose another folder with --out",
+        errno.EISDIR: "a folder has the name of this file. Move it away",
     }
     reason = os.strerror(error.errno) if error.errno else str(error)
-    return WriteError(f"{path}: cannot write: {reason}", hints.get(error.errno or 0, "check the path and run again"))
+    return WriteError(
+        f"{path}: cannot write: {reason}", hints.get(error.errno or 0, "check the path and its permissions")
+    )
 
 
 @contextlib.contextmanager
@@ -235,7 +237,7 @@ def folder_lock(folder: Path, *, busy_hint: str, timeout: float = 0) -> Iterator
         lock = filelock.FileLock(folder / ".lock")
         lock.acquire(timeout=timeout)
     except filelock.Timeout as error:
-        raise InputError(f"{folder}: another run is working here", busy_hint) from error
+        raise InputError(f"{folder}: another run uses this folder", busy_hint) from error
     except OSError as error:
         raise write_error(folder, error) from error
     try:
@@ -249,7 +251,7 @@ def saving(path: Path) -> contextlib.AbstractContextManager[None]:
 
     It is held for as long as a file takes to write; another one waits for it. Raises `InputError` after a minute.
     """
-    hint = "close the other program that is saving here, and try again"
+    hint = "close the other program that saves this file"
     return folder_lock(path.parent / ".zhen" / "saving", busy_hint=hint, timeout=60)
 
 

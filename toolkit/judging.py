@@ -96,7 +96,7 @@ def _history(unit: Unit) -> Iterator[Finding]:
     """Return findings on what changed since a reviewer worked on the translation of `unit`: its source or terms."""
     translation, key = unit.translation, unit.segment.key
     if translation is not None and translation.state is State.OUTDATED:
-        message = f"the source has changed since a person worked on this; it was: {translation.previous_source}"
+        message = f"the source changed since a reviewer worked on this. It was: {translation.previous_source}"
         yield Finding("outdated", Severity.WARNING, key, message)
     if translation is not None and translation.terms is not None:
         for source, then, now in moves(dict(translation.terms), terms_now(unit.matches)):
@@ -110,5 +110,5 @@ def _moved(source: str, then: str, now: str, target: str) -> str:
     if held is bool(now):
         return ""
     if not now:
-        return f"{source} is no term here any more; when a person worked on this it was {then}"
-    return f"{source} is {now} now; when a person worked on this it was {then or 'no term'}"
+        return f"{source} is not a term here now. When a reviewer worked on this, it was {then}"
+    return f"{source} is {now} now. When a reviewer worked on this, it was {then or 'no term'}"

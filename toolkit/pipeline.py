@@ -206,7 +206,7 @@ def load_terms(settings: Settings, *, note: Callable[[str], None] = lambda _: No
 @contextmanager
 def working(settings: Settings) -> Iterator[None]:
     """Hold the output folder for one run, and sweep away what a killed one left. Raises `InputError` if it is taken."""
-    with folder_lock(settings.out / CACHE, busy_hint="wait for it to end, or choose another folder with --out"):
+    with folder_lock(settings.out / CACHE, busy_hint="wait until it ends, or choose another folder with --out"):
         sweep(settings.out)
         yield
 
@@ -224,7 +224,7 @@ def read(path: Path, key: str, settings: Settings, progress: Progress) -> Docume
     source = documents.read(path, id=key, encoding=settings.encoding)
     catalog = settings.out / f"{source.id}.po"
     if catalog.exists() and Path(source.path).exists() and catalog.samefile(source.path):
-        raise InputError(f"{source.path}: its catalog would take its place", "choose another folder with --out")
+        raise InputError(f"{source.path}: its catalog would overwrite it", "choose another folder with --out")
     if not settings.encoding and source.encoding != "utf-8":
         progress.note(documents.told(source))
     return source

@@ -152,7 +152,7 @@ def load(
             pairs += _worked_on(catalogs[path], origin) if path in catalogs else pairs_of(path, origin)
         except InputError as error:
             if note:
-                note(f"left out of the translation memory: {error.message}")
+                note(f"not in the translation memory: {error.message}")
     for path in files:
         pairs += pairs_of(path, path.name)
     return TranslationMemory(pairs)

@@ -193,8 +193,8 @@ class Catalog:
             return replace(unit, translation=left)
         if (translation.state, storable(translation.target)) == (left.state, left.target):
             return unit
-        what = f"{self.path}: message {unit.segment.key} is a person's ({left.state}) and must not be changed"
-        raise InputError(what, "this is a fault of the program: please report it; the file was left as it is")
+        what = f"{self.path}: message {unit.segment.key} is a reviewer's work ({left.state}) and must not be changed"
+        raise InputError(what, "please report this bug. The file was not changed")
 
 
 def _missing(before: PoFile, now: PoFile) -> list[Entry]:

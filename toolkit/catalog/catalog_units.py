@@ -128,7 +128,7 @@ def _entries(path: Path) -> list[Entry]:
     """Return the messages of the PO file at `path` in file order, without the header and obsolete messages."""
     _, book = po.read_whole(path)
     if book is None:
-        raise InputError(f"{path}: there is no such file", "check the path")
+        raise InputError(f"{path}: no such file", "check the path")
     return [entry for entry in book.entries if not entry.obsolete]
 
 

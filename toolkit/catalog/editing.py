@@ -25,7 +25,7 @@ class ConflictError(InputError):
     """A message has changed since the reviewer saw it; `entry` is its current form, or None."""
 
     def __init__(self, path: Path, key: str, entry: Entry | None) -> None:
-        super().__init__(f"{path}: message {key} was changed elsewhere", "look at both texts and decide")
+        super().__init__(f"{path}: message {key} was changed by another program", "compare both texts and keep one")
         self.key, self.entry = key, entry
 
 
@@ -81,7 +81,7 @@ class OpenCatalog:
         stamp = _stamp(self.path)
         data, file = po.read_whole(self.path, self._data if self.reads else None)
         if data is None:
-            raise InputError(f"{self.path}: there is no such file", "run zhen translate to make it")
+            raise InputError(f"{self.path}: no such file", "run zhen translate to write it")
         if file:
             self._load(data, file)
         self._stamp = stamp

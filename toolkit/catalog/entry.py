@@ -94,7 +94,7 @@ def wrong_key(entry: Entry) -> str:
     """Return what is wrong with a message that has the key of another text, as a copied one has; else nothing."""
     if agrees(entry.key, entry.source):
         return ""
-    return f"this message has the key of another text ({entry.key}) and is not used; correct its msgid, or delete it"
+    return f"this message has the key of another text ({entry.key}) and is ignored. Correct its msgid, or delete it."
 
 
 def storable(text: str) -> str:

@@ -126,7 +126,7 @@ def _decoded(data: bytes, path: Path) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         place = f"{path}:{data.count(10, 0, error.start) + 1}"
-        raise InputError(f"{place}: this is not {encoding} text", "save it as UTF-8 and run again") from error
+        raise InputError(f"{place}: not valid {encoding}", "save it as UTF-8") from error
 
 
 def _entries_only() -> type[Any]:
@@ -192,7 +192,7 @@ def _refuse_duplicates(entries: list[Entry], path: Path) -> None:
     for entry in entries:
         first = lines.setdefault((entry.key, entry.source), entry.line)
         if first != entry.line:
-            what = f"this message is on line {first} already: {entry.source[:40]!r}"
+            what = f"this message is already on line {first}: {entry.source[:40]!r}"
             raise broken(f"{path}:{entry.line}", what, path)
 
 
@@ -229,7 +229,7 @@ def strings_of(line: str) -> Strings:
     """Parse the keyword and strings of a line that is no comment. Raises `ValueError` with the reason."""
     start = _KEYWORD.match(line)
     if start is None:
-        raise ValueError(f"this is no line of a PO file: {line.strip()[:40]}")
+        raise ValueError(f"not a line of a PO file: {line.strip()[:40]}")
     spans, position = [], start.end()
     while position < len(line):
         match = _QUOTED.match(line, position)
@@ -270,11 +270,13 @@ def plain(comment: str) -> str:
 
 def broken(place: str, what: str, path: Path) -> InputError:
     """Make the error for a catalog that is no PO file: `what` is wrong at `place` (`path:line`)."""
-    return InputError(f"{place}: {what}", f"run msgfmt --check {path}, or restore it from version control")
+    return InputError(
+        f"{place}: {what}", f"restore it from version control, or find the error with: msgfmt --check {path}"
+    )
 
 
 def _unstorable(place: str, path: Path) -> InputError:
-    return broken(place, "here is a NUL or EOT character, at which gettext cuts texts off", path)
+    return broken(place, "a NUL or EOT character, at which gettext cuts a text off", path)
 
 
 def _line(line: str, place: str, path: Path) -> str:
@@ -327,7 +329,7 @@ def _plain_escapes(body: str, place: str, path: Path) -> str:
         if match[2] == "a":
             return "\a"
         if match[2] not in 'ntrvbf\\"':
-            raise broken(place, f"\\{match[2]} is no escape; for a backslash write \\\\", path)
+            raise broken(place, f"\\{match[2]} is not an escape. For a backslash write \\\\", path)
         return match[0]
 
     return _ESCAPE.sub(rewritten, body)

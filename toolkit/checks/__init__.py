@@ -83,7 +83,7 @@ def chosen(select: Collection[str], ignore: Collection[str]) -> frozenset[str]:
     known = [check.id for check in CHECKS] + [check.id for check in DOCUMENT_CHECKS] + list(ELSEWHERE)
     for name in (*select, *ignore):
         if name not in known:
-            raise UsageError(f"there is no check {name!r}", f"known are {', '.join(known)}")
+            raise UsageError(f"unknown check {name!r}", f"use some of: {', '.join(known)}")
     return frozenset(select or known) - frozenset(ignore)
 
 

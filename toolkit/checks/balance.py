@@ -37,7 +37,7 @@ class Brackets(Check):
         alone = _alone(pair.target)
         if alone is not None and _alone(pair.source.translate(_WIDE)) is None:
             span = Span(alone, alone + 1)
-            yield self.finding(pair, f"without its partner: {pair.target[alone]}", target_span=span)
+            yield self.finding(pair, f"bracket without a partner: {pair.target[alone]}", target_span=span)
 
 
 def _alone(text: str) -> int | None:
@@ -97,4 +97,4 @@ class QuoteStyle(Check):
         """See `Check.run`."""
         straight = re.search(r"\"|(?<=[A-Za-z])'", pair.target)
         if straight and re.search("[“”‘’]", pair.target):
-            yield self.finding(pair, "straight and curly quotation marks", target_span=Span(*straight.span()))
+            yield self.finding(pair, "mixes straight and curly quotation marks", target_span=Span(*straight.span()))

@@ -41,7 +41,7 @@ class Pair:
 
 def failed(error: Exception) -> str:
     """Return the message of the finding for a check that ended with `error`."""
-    return f"not checked: the check failed ({type(error).__name__}); please report it"
+    return f"not checked: the check failed ({type(error).__name__}). Please report this bug"
 
 
 class Check(ABC):
@@ -69,7 +69,7 @@ class Check(ABC):
         """Return what is wrong with `pair`; an info finding that says why when it cannot be checked."""
         length = len(pair.source) + len(pair.target) + sum(map(len, chain.from_iterable(pair.forms)))
         if length > self.longest:
-            return (self.finding(pair, f"not checked: too long ({length} characters)", severity=Severity.INFO),)
+            return (self.finding(pair, f"too long to check ({length} characters)", severity=Severity.INFO),)
         try:
             return tuple(self.run(pair))
         except Exception as error:

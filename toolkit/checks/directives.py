@@ -70,7 +70,7 @@ def _directives(text: str) -> Iterator[re.Match[str]]:
     while at >= 0:
         match = C_DIRECTIVE.match(text, at)
         if match is None:
-            raise FormatError(f"{_near(text, at)} is no directive")
+            raise FormatError(f"{_near(text, at)} is not a directive")
         yield match
         at = text.find("%", match.end())
 
@@ -112,7 +112,7 @@ def python_arguments(text: str) -> Arguments:
         name, start = _python_name(text, at + 1)
         match = PYTHON_TAIL.match(text, start)
         if match is None:
-            raise FormatError(f"{_near(text, at)} is no directive")
+            raise FormatError(f"{_near(text, at)} is not a directive")
         kind = _PYTHON_KINDS.get(match["kind"], "integer" if match["kind"] in "diouxX" else "float")
         found.places += ["integer"] * [match["width"], match["precision"]].count("*")
         if name is not None:
@@ -149,7 +149,7 @@ def brace_arguments(text: str) -> Arguments:
             continue
         match = BRACE_FIELD.match(text, at)
         if match is None:
-            raise FormatError(f"{_near(text, at)} is no field")
+            raise FormatError(f"{_near(text, at)} is not a field")
         found.shown.append(match[0])
         if match["name"] and match["name"][0] not in ":!":
             found.names[match["name"]] = ""
@@ -207,11 +207,11 @@ def faults(source: str, target: str, flag: str, *, fewer: bool = False) -> list[
 
 def _compared(ours: Arguments, theirs: Arguments, named: str, *, fewer: bool) -> Iterator[str]:
     if (ours.names and not ours.places and theirs.places) or (ours.places and not ours.names and theirs.names):
-        yield f"the source has arguments by {'name' if ours.names else 'position'}, the translation has not"
+        yield f"the source has arguments by {'name' if ours.names else 'position'}, the translation does not"
         return
     for name, kind in ours.names.items():
         if theirs.names.get(name, kind) != kind:
-            yield f"{named.format(name)} has another type: {theirs.names[name]}, in the source {kind}"
+            yield f"{named.format(name)} has another type: {theirs.names[name]} here, {kind} in the source"
     yield from (f"lost: {named.format(name)}" for name in ours.names if name not in theirs.names and not fewer)
     yield from (f"not in the source: {named.format(name)}" for name in theirs.names if name not in ours.names)
     yield from _placed(ours, theirs, fewer=fewer)
@@ -222,11 +222,11 @@ def _placed(ours: Arguments, theirs: Arguments, *, fewer: bool) -> Iterator[str]
     here, there = (" ".join(one.shown) or "none" for one in (theirs, ours))
     more = len(theirs.places) - len(ours.places)
     if more > 0 or (more < 0 and not fewer):
-        yield f"not as many arguments: {here}, in the source {there}"
+        yield f"{here} here, but {there} in the source"
         return
     pairs = enumerate(zip(ours.places, theirs.places, strict=False), 1)
     if changed := next((number for number, (one, other) in pairs if one != other), 0):
-        yield f"argument {changed} has another type: {here}, in the source {there}"
+        yield f"argument {changed} has another type: {here} here, {there} in the source"
 
 
 def uneven(source: list[str], target: list[str]) -> tuple[list[str], list[str]]:

@@ -105,7 +105,7 @@ class Inconsistent(DocumentCheck):
             if len(source) < 4 or earlier.target == pair.target:
                 continue
             if _bare(earlier.target) != _bare(pair.target):
-                message = f"the same source is translated otherwise above: {earlier.target[:60]}"
+                message = f"the same source has another translation above: {earlier.target[:60]}"
                 yield Finding(self.id, self.severity, pair.key, message, suggestion=earlier.target)
 
 

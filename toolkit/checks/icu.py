@@ -180,7 +180,7 @@ def _one(ours: Argument, theirs: Argument, known: set[str]) -> Iterator[tuple[st
         return
     if ours.cases:
         if ours.offset != theirs.offset:
-            yield f"{{{name}}} has the offset {theirs.offset}, in the source {ours.offset}", True
+            yield f"{{{name}}} has the offset {theirs.offset} here and {ours.offset} in the source", True
         yield from _selectors(name, ours, theirs)
         yield from _cases(name, ours, theirs.cases, known)
 

@@ -46,7 +46,7 @@ class Kept(Check):
         if lost:
             yield self.finding(pair, f"lost: {', '.join(map(_named, lost))}")
         if markup.untimed(pair.source, pair.target):
-            yield self.finding(pair, "the times inside of the cue are left out", severity=Severity.INFO)
+            yield self.finding(pair, "the times inside the cue are lost", severity=Severity.INFO)
 
 
 def _named(lost: str) -> str:

@@ -30,7 +30,7 @@ _TOP = """\
 catalog as a `#. finding:` line.
 
 To ignore a wrong finding in one segment, add a comment to its message in the catalog. The comment survives every run.
-`all` stands for every check:
+`all` means every check:
 
     # zhen: ignore numbers, length
 

@@ -101,7 +101,7 @@ class Negation(Check):
         """See `Check.run`."""
         span = _negated(fold(pair.source))
         if span and not _ENGLISH_NO.search(pair.target):
-            message = f"{pair.source[span.start : span.end]} says no, the translation does not"
+            message = f"{pair.source[span.start : span.end]} is a negation, the translation has none"
             severity = Severity.WARNING if len(pair.source) <= _SHORT else Severity.INFO
             yield self.finding(pair, message, source_span=span, severity=severity)
 
@@ -148,4 +148,6 @@ class Question(Check):
         end = pair.source.rstrip().rstrip(CLOSERS + "\"'*_")
         told = _ASKING.search(pair.source) and _ASKED.search(pair.target)
         if end.endswith(("？", "?")) and not told and not re.search("[?？‽]", pair.target):
-            yield self.finding(pair, "the source is a question", source_span=Span(len(end) - 1, len(end)))
+            yield self.finding(
+                pair, "the source is a question, the translation is not", source_span=Span(len(end) - 1, len(end))
+            )

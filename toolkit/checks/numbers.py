@@ -59,10 +59,10 @@ class Numbers(Check):
             if fault.shown and other_thing and (counted := _COUNTED.match(pair.target, fault.shown.end)):
                 theirs += counted[0]
             if span is None:
-                message = f"the source does not have {theirs}"
+                message = f"{theirs} is not in the source"
             else:
-                instead = f"the translation has {theirs}" if found else "it is not there"
-                message = f"{pair.source[span.start : span.end]} is {fault.english}; {instead}"
+                instead = f"the translation has {theirs}" if found else "the translation does not have it"
+                message = f"{pair.source[span.start : span.end]} is {fault.english}, but {instead}"
             yield self.finding(
                 pair,
                 message,

@@ -139,7 +139,7 @@ def _loose(source: str, target: str, strict: set[str], formats: frozenset[str], 
     for value in lost:
         if value in theirs and _NAMED.match(value):
             yield (
-                f"{value} stands {ours.count(value)} times in the source, here {theirs.count(value)}",
+                f"{value} occurs {ours.count(value)} times in the source, {theirs.count(value)} times here",
                 Severity.WARNING,
             )
         elif not fewer:
@@ -151,7 +151,7 @@ def _loose(source: str, target: str, strict: set[str], formats: frozenset[str], 
     if not lost and not more:
         plain = [value for value in ours if not _NAMED.match(value) and value != "{}"]
         if plain != [value for value in theirs if not _NAMED.match(value) and value != "{}"]:
-            yield "placeholders stand in another order", Severity.ERROR
+            yield "the placeholders are in another order", Severity.ERROR
 
 
 def _compared(value: str, strict: set[str], formats: frozenset[str]) -> bool:
@@ -172,7 +172,7 @@ def _icu(source: str, target: str) -> _Told | None:
     try:
         theirs = icu.parse(target)
     except icu.MessageError as error:
-        return iter([(f"not an ICU message, as the source is: {error}", Severity.ERROR)])
+        return iter([(f"the source is an ICU message, this is not: {error}", Severity.ERROR)])
     return ((message, Severity.ERROR if bad else Severity.WARNING) for message, bad in icu.faults(ours, theirs))
 
 

@@ -70,7 +70,7 @@ class Copied(Check):
 
     id = "copied"
     severity = Severity.ERROR
-    why = "A model that returns the source has not translated. Nor has a person who copied it and forgot it."
+    why = "A model that returns the source has not translated it. A reviewer may have copied it by mistake."
     alarms = "None known: text without Chinese can stay as it is."
     passes = (("GPT-4", "GPT-4"), ("再见", "Goodbye"))
     fails = (("再见，OpenAI", "再见，OpenAI"),)
@@ -79,4 +79,4 @@ class Copied(Check):
         """See `Check.run`."""
         words = _EMBEDDED.sub("", pair.source)
         if has_han(words) and pair.source.strip() == pair.target.strip():
-            yield self.finding(pair, "the source was copied")
+            yield self.finding(pair, "the translation is a copy of the source")

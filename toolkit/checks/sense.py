@@ -37,12 +37,10 @@ class Sense(Check):
 def _message(match: TermMatch) -> str:
     source, target = match.term.source, match.term.target
     if match.applies:
-        return (
-            f"{source} was taken as {target}; if it is not, add to its unless the text around it, with ~ for {source}"
-        )
-    settle = f"if that is right, add {match.pattern} to its unless; " if match.pattern else ""
-    otherwise = f"if it is {target}, add ~, or ~ with its context, to only"
-    return f"{source} was not taken as {target} ({match.reason}); {settle}{otherwise}"
+        return f"read as the term: {source} → {target}. If it is not, add its context to unless, with ~ for {source}"
+    settle = f" If that is right, add {match.pattern} to unless." if match.pattern else ""
+    otherwise = " If it is the term, add ~ with its context to only"
+    return f"not read as the term: {source} → {target} ({match.reason}).{settle}{otherwise}"
 
 
 def _all_the_same(match: TermMatch, pair: Pair) -> str:
@@ -50,4 +48,4 @@ def _all_the_same(match: TermMatch, pair: Pair) -> str:
     asked = any(other.applies and other.term.target == match.term.target for other in pair.matches)
     if match.applies or asked or not glossary.occurrences(pair.target, match.term):
         return ""
-    return f"; the translation has {match.term.target} all the same"
+    return f". The translation has {match.term.target}"

@@ -46,9 +46,9 @@ class Sentences(Check):
         ours = 1 + len(_CHINESE_END.findall(pair.source))
         theirs = 1 + len(_ENGLISH_END.findall(pair.target))
         if ours >= 3 and theirs * 2 <= ours and len(pair.target) < 1.8 * han:
-            yield self.finding(pair, f"{theirs} of {ours} sentences")
+            yield self.finding(pair, f"only {theirs} sentences, but {ours} in the source")
         elif theirs >= ours + 3 and len(pair.target) > 7 * len(pair.source):
-            yield self.finding(pair, f"{theirs} sentences for {ours}")
+            yield self.finding(pair, f"{theirs} sentences, but {ours} in the source")
 
 
 class Repeated(Check):
@@ -80,7 +80,7 @@ class Repeated(Check):
         for number, run in enumerate(runs):
             if counts[run] > 1:
                 span = Span(words[number].start(), words[number + 5].end())
-                yield self.finding(pair, f"twice: {pair.target[span.start : span.end]}", target_span=span)
+                yield self.finding(pair, f"repeated: {pair.target[span.start : span.end]}", target_span=span)
                 return
 
 

@@ -44,7 +44,7 @@ class Runaway(Check):
             excused = len(loop[0]) < SHORTEST or RULER.fullmatch(loop[1])
             if not excused and _times(loop) > 2 * max(map(_times, LOOP.finditer(pair.source)), default=0):
                 span = Span(loop.start(), loop.end())
-                yield self.finding(pair, f"repeats on end: {loop[1].strip()[:30]}", target_span=span)
+                yield self.finding(pair, f"repeats many times: {loop[1].strip()[:30]}", target_span=span)
                 return
 
 
@@ -87,12 +87,12 @@ class Length(Check):
         if not length:
             return
         if length > 9 * han + 2 * other + 80:
-            yield self.finding(pair, f"too long: {length} characters for {len(pair.source)}")
+            yield self.finding(pair, f"too long: {length} characters, {len(pair.source)} in the source")
             return
         spans = (match.span for match in pair.matches if match.applies)
         han -= sum(len(HAN.findall(pair.source, span.start, span.end)) for span in spans)
         if han >= 12 and length < 0.9 * han + 0.3 * other:
-            yield self.finding(pair, f"too short: {length} characters for {len(pair.source)}")
+            yield self.finding(pair, f"too short: {length} characters, {len(pair.source)} in the source")
 
 
 class Chatter(Check):
@@ -132,4 +132,6 @@ class Chatter(Check):
         """See `Check.run`."""
         talk = self.pattern.search(pair.target)
         if talk and not self.told.search(pair.source):
-            yield self.finding(pair, f"the model talks: {talk[0]}", target_span=Span(talk.start(), talk.end()))
+            yield self.finding(
+                pair, f"the model comments on its work: {talk[0]}", target_span=Span(talk.start(), talk.end())
+            )

@@ -32,7 +32,7 @@ class DoubleWord(Check):
         """See `Check.run`."""
         for match in self.pattern.finditer(pair.target):
             span = Span(*match.span())
-            yield self.finding(pair, f"twice: {match[0]}", target_span=span, suggestion=match[1] or match[2])
+            yield self.finding(pair, f"repeated: {match[0]}", target_span=span, suggestion=match[1] or match[2])
 
 
 class Spacing(Check):
@@ -106,7 +106,7 @@ class Edges(Check):
             ("end", _lead(pair.source[::-1]), _lead(pair.target[::-1])),
         ):
             if source != target and (target or source.strip(" ")):
-                yield self.finding(pair, f"white space at the {name}: {target!r}, in the source {source!r}")
+                yield self.finding(pair, f"white space at the {name}: {target!r} here, {source!r} in the source")
 
 
 def _lead(text: str) -> str:

@@ -47,7 +47,7 @@ class TermMissing(Check):
                 message = f"{term.source} should be {term.target}"
                 yield self.finding(pair, message, source_span=span, suggestion=term.target)
             else:
-                message = f"{term.source} stands {needed} times, {term.target} only {found}"
+                message = f"{term.source} occurs {needed} times, {term.target} only {found}"
                 yield self.finding(pair, message, severity=Severity.WARNING, source_span=span, suggestion=term.target)
 
 
@@ -56,7 +56,7 @@ class TermForbidden(Check):
 
     id = "term-forbidden"
     severity = Severity.ERROR
-    why = "The glossary forbids targets that are wrong or unwanted, and models use them all the same."
+    why = "The glossary forbids targets that are wrong or unwanted, but models still use them."
     alarms = "An English word that is forbidden for one term and right for another in the same segment."
     passes = (("星门项目", "the Stargate project"),)
     fails = (("星门项目", "the Star Door project"),)
@@ -92,7 +92,7 @@ class TermHidden(Check):
             for term in match.hides:
                 if term.target not in told and (places := self._extra(pair, match, term)):
                     told.add(term.target)
-                    message = f"{match.term.source} is no {term.source}, but the translation has {term.target}"
+                    message = f"{match.term.source} is not {term.source}, but the translation has {term.target}"
                     yield self.finding(pair, message, source_span=match.span, target_span=places[-1])
 
     @staticmethod

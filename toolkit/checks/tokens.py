@@ -94,10 +94,10 @@ class ModelName(Check):
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
         for fault in name_faults(pair.source, pair.target):
-            there = f"; the translation has {pair.target[fault.found.start : fault.found.end]}" if fault.found else ""
+            there = f", the translation has {pair.target[fault.found.start : fault.found.end]}" if fault.found else ""
             yield self.finding(
                 pair,
-                f"not there: {fault.english}{there}",
+                f"missing: {fault.english}{there}",
                 severity=Severity.ERROR if fault.firm else Severity.WARNING,
                 source_span=fault.span,
                 target_span=fault.found,

@@ -1,4 +1,4 @@
-"""The command `zhen`: parse, call one function of the pipeline, print. The only place that prints or exits."""
+"""The command `zhen`: parse, call one function of the package, print. Only this subpackage prints and exits."""
 
 from __future__ import annotations
 
@@ -10,50 +10,37 @@ from typing import Annotated, NoReturn
 import typer
 
 from toolkit import __version__
-from toolkit.cli import (
-    evaluate,
-    extract,
-    files,
-    imports,
-    interchange,
-    models,
-    review,
-    show,
-    status,
-    termbase,
-    terms,
-    translate,
-    upkeep,
-)
+from toolkit.cli import check, evaluate, export, glossary, import_, models, review, segment, show, status, translate
 from toolkit.errors import InputError, ToolkitError
 from toolkit.files import write_error
 
 INTERRUPTED = 130
+WORK, SETUP, LOOK = "Translate and review", "Glossary and models", "Inspect and measure"
 
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Translate Chinese documents into English with an enforced glossary, offline, into catalogs people review.",
+    help="""Translate Chinese documents into English, offline, with your glossary.
+
+Examples:
+    zhen translate seeds --out outputs   # write drafts
+    zhen review outputs                  # edit and approve them in the browser
+    zhen status seeds                    # see what is left to do
+
+zhen help translate shows the options of translate.
+""",
 )
-app.command()(translate.translate)
-app.command()(status.status)
-app.command()(review.review)
-app.command()(files.segment)
-app.command()(files.check)
-app.command()(files.export)
-app.command()(evaluate.evaluate)
-app.command("import")(imports.import_)
-terms.app.command()(termbase.lint)
-terms.app.command()(termbase.fmt)
-terms.app.command()(upkeep.add)
-terms.app.command()(upkeep.diff)
-terms.app.command()(upkeep.stats)
-terms.app.command()(extract.extract)
-terms.app.command("import")(interchange.import_)
-terms.app.command("export")(interchange.export)
-app.add_typer(terms.app, name="glossary")
-app.add_typer(models.app, name="models")
+app.command(rich_help_panel=WORK)(translate.translate)
+app.command(rich_help_panel=WORK)(review.review)
+app.command(rich_help_panel=WORK)(status.status)
+app.command(rich_help_panel=WORK)(check.check)
+app.command(rich_help_panel=WORK)(export.export)
+app.command("import", rich_help_panel=WORK)(import_.import_)
+app.add_typer(glossary.app, name="glossary", rich_help_panel=SETUP)
+app.add_typer(models.app, name="models", rich_help_panel=SETUP)
+app.command(rich_help_panel=LOOK)(segment.segment)
+app.command(rich_help_panel=LOOK)(evaluate.evaluate)
 
 
 def _version(wanted: bool) -> None:
@@ -65,49 +52,51 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _main(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, metavar="", help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Nothing to do before a command."""
+    """Only the options of `zhen` itself."""
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line (default: the process's own) and exit; every error becomes one line and an exit code."""
-    code = show.flushed(_run(argv))
-    if _engine_stuck():
-        os._exit(code)  # the end of the process would wait for it, or take the ground from under it
+    """Run the command line (default: that of the process) and exit. An error is one line and an exit code."""
+    code = show.flushed(_run(sys.argv[1:] if argv is None else argv))
+    if _engine_hangs():
+        os._exit(code)  # a normal exit would wait for the engine, or end the libraries that it still uses
     sys.exit(code)
 
 
-def _engine_stuck() -> bool:
+def _engine_hangs() -> bool:
     watchdog = sys.modules.get("toolkit.engines.watchdog")
     return watchdog is not None and watchdog.stuck()
 
 
-def _run(argv: Sequence[str] | None) -> int:
+def _run(argv: Sequence[str]) -> int:
     show.prepare()
+    if argv and argv[0] == "help":  # as other programs have it: zhen help translate
+        argv = [*argv[1:], "--help"]
     try:
         app(argv, prog_name="zhen")
-    except SystemExit as end:  # typer always ends so, with 130 and without a word after Ctrl-C
+    except SystemExit as end:  # typer always ends so, after Ctrl-C with 130 and without a message
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     except KeyboardInterrupt:
         code = INTERRUPTED
     except Exception as problem:
         code = INTERRUPTED if _by_ctrl_c(problem) else _failed(problem)
     if code == INTERRUPTED:
-        show.say("zhen: stopped; finished drafts are kept, the same command goes on from there")
+        show.say("zhen: stopped. Finished drafts are kept. Run the same command again to continue.")
     return code
 
 
 def _by_ctrl_c(problem: BaseException | None) -> bool:
-    """Whether Ctrl-C lies behind an error: libraries turn it into errors of their own, in imports and in callbacks."""
+    """Whether Ctrl-C caused an error: libraries turn it into errors of their own, in imports and in callbacks."""
     while problem is not None and not isinstance(problem, KeyboardInterrupt):
         problem = problem.__cause__ or problem.__context__
     return problem is not None
 
 
 def _failed(problem: Exception) -> int:
-    """Tell what went wrong; the exit code for it."""
+    """Report an error and return its exit code."""
     if isinstance(problem, OSError) and problem.errno in show.FULL:  # help and tables are printed by libraries
         problem = write_error(show.STDOUT, problem)
     elif isinstance(problem, OSError) and problem.filename:
@@ -119,7 +108,7 @@ def _failed(problem: Exception) -> int:
     if os.environ.get("ZHEN_DEBUG"):
         raise problem
     show.say(
-        f"zhen: internal error: {type(problem).__name__}: {' '.join(str(problem).split())[:300]}; "
-        "please report it with the output of the same command under ZHEN_DEBUG=1"
+        f"zhen: internal error: {type(problem).__name__}: {' '.join(str(problem).split())[:300]}. "
+        "Run the same command with ZHEN_DEBUG=1 and report its output."
     )
     return 70

@@ -1,4 +1,4 @@
-"""How the person sees that work goes on: bars on a terminal, a line now and then in a log. Both on stderr."""
+"""Show progress on stderr: bars on a terminal, a few lines in a log."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from rich.progress import ProgressColumn
 
 STEPS = 10
-"""Lines a task may take in a log."""
+"""How many lines a task prints in a log."""
 
 
 def progress() -> Progress:
-    """What fits the stderr of this process."""
+    """Return bars if stderr is a terminal, else lines."""
     from rich.console import Console
 
     console = Console(stderr=True)
@@ -66,7 +66,7 @@ class Lines:
                 show.say(f"{label}: {_amount(reached, total, unit)}{_outlook(pace, total - reached, unit)}")
 
         if total != 0:
-            show.say(f"{label}: {_amount(done, total, unit) if total else 'begun'}")
+            show.say(f"{label}: {_amount(done, total, unit) if total else 'started'}")
         yield advance
 
     def note(self, message: str) -> None:

@@ -8,50 +8,53 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from toolkit.cli import bars, options, show
+from toolkit.cli.options import MODEL, option
 
 if TYPE_CHECKING:
     from toolkit.evaluate import Measured, Sample, System
 
 CHANCE = 0.05
-"""From this p-value on, a difference may well be chance."""
+"""From this p-value on, a difference may be chance."""
 
 
 def evaluate(
     *,
     source: Annotated[
-        Path, options.option(metavar="FILE", help="The Chinese, one sentence a line; or po, tsv, tmx, xlf, xlsx, docx.")
+        Path, option("--source FILE", "The Chinese, line by line; or a po, tsv, tmx, xlf, xlsx or docx file.")
     ],
     reference: Annotated[
-        list[Path],
-        options.option(metavar="FILE", help="A good translation, line by line. May be given more than once."),
+        list[Path], option("--reference FILE", "A good translation, line by line. Repeat it for several.")
     ],
     hypothesis: Annotated[
         list[Path] | None,
-        options.option(metavar="FILE", help="What a system made of it, line by line. May be given more than once."),
+        option("--hypothesis FILE", "The translation of a system, line by line. Repeat it for several."),
     ] = None,
     model: Annotated[
         list[str] | None,
-        options.option(metavar="NAME", help="A model to run. \\[default: the usual one, if no --hypothesis is given]"),
+        option(
+            "--model NAME",
+            "A model to run. Repeat it for several.",
+            default="the model of translate, if there is no --hypothesis",
+            panel=MODEL,
+        ),
     ] = None,
     glossary: options.Glossaries = None,
-    limit: Annotated[int | None, options.option(min=1, help="Only the first N sentences.")] = None,
+    limit: Annotated[int | None, option("--limit N", "Use only the first N sentences.", min=1)] = None,
     encoding: options.Encoding = None,
-    threads: Annotated[int | None, options.option(min=0, help="CPU threads. \\[default: all cores]")] = None,
-    html: Annotated[Path | None, options.option(metavar="FILE", help="Write a page with every sentence.")] = None,
-    save: Annotated[
-        Path | None, options.option(metavar="DIR", help="Keep what the models wrote, one file each.")
-    ] = None,
+    threads: options.Threads = None,
+    html: Annotated[Path | None, option("--html FILE", "Write a page with every sentence.")] = None,
+    save: Annotated[Path | None, option("--save DIR", "Save the translations of the models, one file each.")] = None,
     json: options.Json = False,
 ) -> None:
-    """Measure translations against references, and compare systems: which model is best, did a change help?
+    """Measure translations against references, and compare systems.
 
-    Shows chrF2, chrF2++ and BLEU, how many terms hold, findings in 1,000 sentences, and the speed of models. Each
-    system is compared with the first one by paired bootstrap.
+    Shows chrF2, chrF2++, BLEU, how many terms hold, findings per 1,000
+    sentences, and the speed of models. Each system is compared with the first
+    one by paired bootstrap.
 
     Examples:
-      zhen evaluate --source talk.zh --reference talk.en --hypothesis before.en --hypothesis after.en
-
-      zhen evaluate --source talk.zh --reference talk.en --model opus-mt-zh-en --limit 50 --html talk.html
+        zhen evaluate --source talk.zh --reference talk.en --hypothesis a.en --hypothesis b.en
+        zhen evaluate --source talk.zh --reference talk.en --model opus-mt-zh-en --limit 50
     """
     from toolkit import evaluate as judge
     from toolkit.files import write_atomic
@@ -79,17 +82,15 @@ def _given(path: Path, others: Sequence[Path], sample: Sample, encoding: str | N
 
 def _drafted(names: Sequence[str], sample: Sample, settings: Any, save: Path | None) -> Iterator[System]:
     """Each model's work, saved as soon as it is there; all names are looked up before the first one runs."""
-    from toolkit import engines, models
     from toolkit import evaluate as judge
+    from toolkit import models
     from toolkit.files import write_atomic
 
     for name in names:
         models.find(name)
     shown = bars.progress()
     for name in names:
-        model = models.ready(name, progress=shown)
-        engine = engines.create(model, threads=settings.threads, effort=settings.effort, progress=shown)
-        system = judge.draft(name, engine, sample, progress=shown)
+        system = judge.draft(name, options.engine(settings, name, shown), sample, progress=shown)
         if save:
             write_atomic(save / _file_of(name), judge.as_text(sample, system))
         yield system
@@ -104,9 +105,9 @@ def _show(sample: Sample, measured: Sequence[Measured]) -> None:
     from toolkit.text import counted, plural
     from toolkit.units import Severity
 
-    told = [one for one in Severity if any(system.per_thousand[one] for system in measured)]
-    head = ("system", *measured[0].scores, "terms", *(f"{plural(one)}/1000" for one in told), "chars/s")
-    show.table(head, (_row(one, told) for one in measured), right=range(1, len(head)))
+    shown = [one for one in Severity if any(system.per_thousand[one] for system in measured)]
+    head = ("system", *measured[0].scores, "terms", *(f"{plural(one)}/1000" for one in shown), "chars/s")
+    show.table(head, (_row(one, shown) for one in measured), right=range(1, len(head)))
     for one in measured[1:]:
         show.out(_against(measured[0], one))
     show.say(f"{counted(len(sample.units), 'sentence')}, {counted(len(sample.references), 'reference')}")
@@ -114,10 +115,10 @@ def _show(sample: Sample, measured: Sequence[Measured]) -> None:
         show.say(f"{name}: {score.signature}")
 
 
-def _row(one: Measured, told: Sequence[Any]) -> tuple[str, ...]:
+def _row(one: Measured, severities: Sequence[Any]) -> tuple[str, ...]:
     held, needed = one.terms
     figures = (f"{score.value:.1f}" for score in one.scores.values())
-    rates = (f"{one.per_thousand[severity]:.0f}" for severity in told)
+    rates = (f"{one.per_thousand[severity]:.0f}" for severity in severities)
     speed = "-" if one.speed is None else f"{one.speed:.0f}"
     return one.name, *figures, f"{held}/{needed}" if needed else "-", *rates, speed
 

@@ -1,4 +1,4 @@
-"""`zhen models …`."""
+"""`zhen models` and its commands."""
 
 from __future__ import annotations
 
@@ -7,14 +7,29 @@ from typing import Annotated
 import typer
 
 from toolkit.cli import bars, options, show
+from toolkit.cli.options import argument
 
-app = typer.Typer(no_args_is_help=True, help="List, fetch and remove translation models.")
-Name = Annotated[str, options.argument(help="A name from `zhen models list`, a local folder or a Hugging Face id.")]
+app = typer.Typer(
+    no_args_is_help=True,
+    help="""List, download and remove translation models.
+
+Examples:
+    zhen models list
+    zhen models pull qwen2.5-coder-1.5b
+
+zhen help models pull shows what pull does.
+""",
+)
+Name = Annotated[str, argument("NAME", "A name from `zhen models list`, a folder, or a Hugging Face id.")]
 
 
 @app.command("list")
 def list_models(*, json: options.Json = False) -> None:
-    """Show the known models, their quality and speed, and which are here."""
+    """Show the known models with quality and speed, and which are installed.
+
+    Example:
+        zhen models list
+    """
     from toolkit import models
 
     here = {item.name for item in models.installed()}
@@ -33,12 +48,18 @@ def list_models(*, json: options.Json = False) -> None:
         )
         for name, model in models.REGISTRY.items()
     ]
-    show.table(("model", "here", "family", "size", "chrF", "speed", "licence"), rows, right=(3, 4), wrap=5)
+    show.table(("model", "installed", "family", "size", "chrF", "speed", "license"), rows, right=(3, 4), wrap=5)
 
 
 @app.command()
 def pull(name: Name) -> None:
-    """Download a model, verify its checksum and convert it, so that translating needs no network."""
+    """Download a model, verify its checksum and convert it.
+
+    After that, translating needs no network.
+
+    Example:
+        zhen models pull qwen2.5-coder-1.5b
+    """
     from toolkit import models
 
     found = models.ready(name, progress=bars.progress())
@@ -47,7 +68,11 @@ def pull(name: Name) -> None:
 
 @app.command()
 def info(name: Name, *, json: options.Json = False) -> None:
-    """Show what is known about a model: sources, files and checksums, licence, and where it lies."""
+    """Show the sources, files, checksums, license and folder of a model.
+
+    Example:
+        zhen models info qwen2.5-coder-1.5b
+    """
     from toolkit import models
 
     known = models.info(name)
@@ -57,23 +82,26 @@ def info(name: Name, *, json: options.Json = False) -> None:
         show.out_json([facts | {"folder": place}])
         return
     facts["size"] = show.size(known.model.size) if known.model.size else ""
-    for key, value in (facts | {"folder": place or f"not here; fetch it with: zhen models pull {name}"}).items():
+    for key, value in (facts | {"folder": place or f"not installed. To install it: zhen models pull {name}"}).items():
         for line in value if isinstance(value, list) else filter(None, [value]):
-            show.out(f"{key:<9} {line}")
+            show.out(f"{'license' if key == 'licence' else key:<9} {line}")
 
 
 @app.command()
 def remove(name: Name) -> None:
-    """Delete a model from the cache; translations are not touched."""
+    """Delete a model from the cache. Translations stay.
+
+    Example:
+        zhen models remove opus-mt-zh-en
+    """
     from toolkit import models
 
     freed = models.remove(name)
-    show.say(f"{name}: {show.size(freed)} freed" if freed else f"{name} was not here")
+    show.say(f"{name}: {show.size(freed)} freed" if freed else f"{name} is not installed")
 
 
 def _facts(model: object) -> dict[str, object]:
-    names = ("name", "family", "licence", "size", "chrf", "speed", "note")
-    facts: dict[str, object] = {name: getattr(model, name) for name in names}
+    facts: dict[str, object] = show.values(model, "name", "family", "licence", "size", "chrf", "speed", "note")
     facts["files"] = [f"{file.name} {file.size} {file.sha256}" for file in getattr(model, "files", ())]
     facts["sources"] = [str(source) for source in getattr(model, "sources", ())]
     return facts

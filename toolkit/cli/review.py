@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from toolkit.cli import options, show
+from toolkit.cli.options import argument, option
 
 if TYPE_CHECKING:
     from toolkit.config import Settings
@@ -13,28 +14,24 @@ if TYPE_CHECKING:
 
 
 def review(
-    folder: Annotated[
-        Path | None, options.argument(metavar="DIR", help="Folder of the catalogs. \\[default: outputs]")
-    ] = None,
+    folder: Annotated[Path | None, argument("DIR", "Folder of the catalogs.", default="outputs")] = None,
     *,
     glossary: options.Glossaries = None,
     tm: options.Memories = None,
-    model: Annotated[
-        str | None, options.option(help="The model for new drafts of single segments. \\[default: as for translate]")
-    ] = None,
-    threads: Annotated[int | None, options.option(min=0, help="CPU threads. \\[default: all cores]")] = None,
-    port: Annotated[int, options.option(min=0, max=65535, help="Port to listen on. \\[default: a free one]")] = 0,
-    no_browser: Annotated[bool, options.option("--no-browser", help="Only print the address.")] = False,
+    port: Annotated[int, option("--port N", "Port to listen on.", min=0, max=65535, default="a free port")] = 0,
+    no_browser: Annotated[bool, option("--no-browser", "Print the address and open no browser.")] = False,
+    model: options.ModelName = None,
+    threads: options.Threads = None,
 ) -> None:
-    """Review catalogs in the browser: edit, approve, comment, with terms, findings and their fixes at hand.
+    """Review translations in the browser: edit, approve and comment.
 
-    Every change is in the PO file at once. The page is served to this machine only, under an address with a secret in
-    it. Press ? in it for its keys, and Ctrl-C here to end.
+    Every change is saved in the PO catalog at once. Only this machine can open
+    the page, at an address that contains a secret. Press ? in the page to see
+    its keys. Press Ctrl-C here to stop.
 
     Examples:
-      zhen review
-
-      zhen review outputs --port 8765 --no-browser
+        zhen review outputs
+        zhen review outputs --port 8765 --no-browser
     """
     from toolkit import review as pages
     from toolkit.pipeline import CACHE
@@ -43,21 +40,21 @@ def review(
     session = pages.ReviewSession(chosen.out, options.terms_of(glossary), chosen.tm)
     redrafter = pages.Redrafter(lambda: _engine(chosen), chosen.out / CACHE / "memory.sqlite")
     try:
-        pages.serve(session, redrafter, port=port, browser=not no_browser, announce=_told)
+        pages.serve(session, redrafter, port=port, browser=not no_browser, announce=_announce)
     except KeyboardInterrupt:
-        show.say("zhen review: ended; every change is in the catalogs")
+        show.say("zhen review: stopped. All changes are saved in the catalogs.")
 
 
-def _told(address: str) -> None:
+def _announce(address: str) -> None:
     show.say(f"Review at {address}")
-    show.say("Ctrl-C ends it.")
+    show.say("Press Ctrl-C to stop.")
 
 
 def _engine(settings: Settings) -> Engine:
-    """The engine, when its model is here: a page is no place to wait for a download."""
-    from toolkit import engines, models
+    """The engine, if its model is installed: a page cannot wait for a download."""
+    from toolkit import models
     from toolkit.errors import ModelError
 
     if models.info(settings.model).installed is None and not Path(settings.model).exists():
-        raise ModelError(f"model {settings.model} is not here", f"fetch it with: zhen models pull {settings.model}")
-    return engines.create(models.ready(settings.model), threads=settings.threads, effort=settings.effort)
+        raise ModelError(f"model {settings.model} is not installed", f"run: zhen models pull {settings.model}")
+    return options.engine(settings, settings.model)

@@ -1,4 +1,4 @@
-"""What the person sees: lines, tables and the one line of an error. Results go to stdout, messages to stderr."""
+"""Print lines, tables, JSON and errors. Results go to stdout, messages to stderr."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ import typer
 
 from toolkit.errors import ToolkitError
 from toolkit.files import write_error
-from toolkit.units import Reason, Skipped
+from toolkit.text import counted
+from toolkit.units import Reason, Severity, Skipped
 
 STDOUT = Path("standard output")
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -26,13 +27,13 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def say(message: str) -> None:
-    """One line on stderr."""
-    with suppress(OSError):  # nobody is there to read it
+    """Print one line on stderr."""
+    with suppress(OSError):  # nobody reads it
         print(shown(message, sys.stderr), file=sys.stderr)  # noqa: T201 - the command line is where printing happens
 
 
 def out(message: str) -> None:
-    """One line on stdout; ends the command quietly when its reader has gone, as `head` does."""
+    """Print one line on stdout. End the command without a message if the reader has gone, as `head` does."""
     try:
         print(shown(message, sys.stdout))  # noqa: T201 - see above
     except BrokenPipeError as error:
@@ -43,17 +44,17 @@ def out(message: str) -> None:
 
 
 def shown(text: str, stream: TextIO) -> str:
-    r"""Return `text` as `stream` may show it: on a terminal control characters are written as escapes, `\x1b`.
+    r"""Return `text` for `stream`: on a terminal, control characters are written as escapes, `\x1b`.
 
-    A document could otherwise change the title of the window or the color of what follows (ECMA-48).
+    Otherwise a document could change the title of the window or the color of the next lines (ECMA-48).
     """
     return CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text) if stream.isatty() else text
 
 
 def prepare() -> None:
-    """Make sure that both streams are there and can show any text, and that a terminal gets no escapes from texts.
+    """Make sure that all standard streams are open and that stdout and stderr can show any text.
 
-    A stream that the caller closed goes nowhere: the next file to be opened would take its number.
+    A stream that the caller closed is sent nowhere: the next file to be opened would take its number.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
@@ -67,7 +68,7 @@ def prepare() -> None:
 
 
 def flushed(code: int) -> int:
-    """`code`, when all of stdout has gone out; otherwise says what went wrong and returns the code for that."""
+    """Flush stdout. Return `code`, or report what went wrong and return the exit code for that."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
@@ -81,18 +82,23 @@ def flushed(code: int) -> int:
 
 
 def _leave_pipe() -> None:
-    """Send the rest of stdout nowhere, so that Python does not fail on it at the very end."""
+    """Send the rest of stdout nowhere, so that Python does not fail on it when it exits."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def out_json(values: Iterable[Mapping[str, Any]]) -> None:
-    """One JSON object a line on stdout."""
+    """Print one JSON object per line on stdout."""
     for value in values:
         out(json.dumps(value, ensure_ascii=False))
 
 
+def values(thing: object, *names: str) -> dict[str, Any]:
+    """Return the attributes `names` of `thing`, for JSON."""
+    return {name: getattr(thing, name) for name in names}
+
+
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], *, right: Iterable[int] = (), wrap: int = -1) -> None:
-    """A table on stdout; columns in `right` hold figures, only column `wrap` may be folded, and none in a pipe."""
+    """Print a table on stdout. Columns in `right` hold numbers; only column `wrap` is folded, and none in a pipe."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -106,31 +112,35 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], *, right: Iter
 
 
 def error(problem: ToolkitError) -> None:
-    """The error on one line, ending with the next action."""
+    """Print an error on one line that ends with what to do next."""
     line = " ".join(str(problem).split())
     say(f"zhen: error: {line}")
 
 
 def left(counts: Mapping[Reason, int]) -> str:
-    """What is left of a document: `3 stretches with Chinese (2 code, 1 script)`."""
-    total = sum(counts.values())
-    stretches = "stretch" if total == 1 else "stretches"
-    return f"{total} {stretches} with Chinese ({', '.join(f'{count} {reason}' for reason, count in counts.items())})"
+    """Return how much Chinese is skipped: `3 places with Chinese (2 code, 1 script)`."""
+    reasons = ", ".join(f"{count} {reason}" for reason, count in counts.items())
+    return f"{counted(sum(counts.values()), 'place')} with Chinese ({reasons})"
 
 
 def demand_none(documents: Iterable[tuple[str, Iterable[Skipped]]], allowed: Container[Reason]) -> bool:
-    """Whether Chinese is left in one of `documents`, for another reason than those `allowed`; say so for each."""
+    """Report each document with Chinese that is skipped for a reason not in `allowed`. Return whether there is one."""
     from toolkit.skipped import by_reason
 
     failed = False
     for path, skipped in documents:
         counts = {reason: count for reason, count in by_reason(skipped).items() if reason not in allowed}
         if counts:
-            say(f"{path}: left as they are: {left(counts)}. To see them: zhen segment --skipped {shlex.quote(path)}")
+            say(f"{path}: skipped: {left(counts)}. To see them: zhen segment --skipped {shlex.quote(path)}")
         failed = failed or bool(counts)
     return failed
 
 
+def findings(counts: Mapping[Severity, int]) -> str:
+    """Return how many findings there are by severity: `1 error, 2 warnings`; `none` if there are none."""
+    return ", ".join(counted(count, severity) for severity, count in counts.items() if count) or "none"
+
+
 def size(count: int) -> str:
-    """Bytes for people: `1.1 GB`, `350 MB`."""
+    """Return a number of bytes to read: `1.1 GB`, `350 MB`."""
     return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from toolkit.cli import options, show
-from toolkit.text import counted
+from toolkit.cli.options import EXIT, argument, option
 
 if TYPE_CHECKING:
     from toolkit.status import DocumentStatus
 
-SEEDS = Path("seeds")
 HEAD = (
     *("document", "segments", "new", "draft", "edited", "approved", "outdated", "confidence", "terms", "skipped"),
     "findings",
@@ -25,50 +24,62 @@ HEAD = (
 class Require(StrEnum):
     """What `--require` can ask for."""
 
-    DRAFTED = "drafted"
+    DRAFT = "draft"
     APPROVED = "approved"
     NO_SKIPPED = "no-skipped"
 
 
+def _require(value: str) -> Require:
+    """A value of `--require`; `drafted` is what version 0.1 called `draft`."""
+    if value == "drafted":
+        return Require.DRAFT
+    if value in list(Require):
+        return Require(value)
+    raise typer.BadParameter(f"{value!r} is not one of {', '.join(Require)}.")
+
+
 def status(
     paths: Annotated[
-        list[Path] | None,
-        options.argument(metavar="PATH", help="Documents, or folders of them. \\[default: seeds/ where there is one]"),
+        list[Path] | None, argument("PATH", "Documents, or folders with documents.", default="seeds/, if it exists")
     ] = None,
     *,
     glossary: options.Glossaries = None,
-    out: Annotated[Path | None, options.option(help="Folder of the catalogs. \\[default: outputs]")] = None,
+    out: options.Out = None,
+    encoding: options.Encoding = None,
+    json: options.Json = False,
     require: Annotated[
         list[Require] | None,
-        options.option(
-            help="Exit with 1 unless every segment is approved, or drafted (none is new or outdated), or unless no "
-            "Chinese is left that no segment translates (no-skipped); may be given more than once."
+        option(
+            "--require draft|approved|no-skipped",
+            "Exit with 1 unless all segments are approved, no segment is new or outdated (draft), or no Chinese is "
+            "skipped (no-skipped). Repeat it for several.",
+            parser=_require,
+            panel=EXIT,
         ),
     ] = None,
     allow_skipped: options.AllowSkipped = None,
-    encoding: options.Encoding = None,
-    json: options.Json = False,
 ) -> None:
-    """Show how far each document has come, without translating anything.
+    """Show how many segments of each document are in which state.
 
-    Each segment counts once: new (no translation), draft (the machine's), edited or approved (a reviewer's), or
-    outdated: its source or one of its terms changed since. `zhen translate` drafts what is new, and outdated drafts
-    again; it leaves what a reviewer wrote, and `zhen check` shows what changed. The confidence is the mean of that in
-    the drafts, 0 to 100. Terms are those of the glossary that hold, of those asked for, each counted once a segment.
-    Skipped are stretches with Chinese that no segment translates; `zhen segment --skipped` lists them.
+    new: no translation. draft: nobody approved it. edited, approved: by a
+    reviewer. outdated: its source or one of its terms changed since.
+
+    confidence: the mean of the drafts, 0 to 100. terms: how many terms of the
+    glossary hold, of how many. skipped: Chinese that no segment translates.
 
     Examples:
-      zhen status
-
-      zhen status seeds/ --require approved
+        zhen status seeds
+        zhen status seeds --require approved
     """
     from toolkit.errors import UsageError
     from toolkit.status import survey
 
     allowed = options.reasons(allow_skipped)
-    chosen = paths or ([SEEDS] if SEEDS.is_dir() else [])
+    chosen = options.corpus(paths)
     if not chosen:
-        raise UsageError("no documents here", "name documents or a folder: zhen status PATH")
+        raise UsageError(
+            "no documents named, and there is no folder seeds", "name documents or a folder: zhen status docs"
+        )
     found = survey(chosen, options.settings(glossary=glossary, out=out, encoding=encoding), note=show.say)
     if json:
         show.out_json(map(_json, found))
@@ -86,7 +97,7 @@ def _lacking(one: DocumentStatus, require: Require) -> int:
 
     if require is Require.APPROVED:
         return one.segments - one.count(State.APPROVED)
-    return one.count(State.NEW, State.OUTDATED) if require is Require.DRAFTED else 0
+    return one.count(State.NEW, State.OUTDATED) if require is Require.DRAFT else 0
 
 
 def _rows(found: Sequence[DocumentStatus]) -> Iterator[tuple[str, ...]]:
@@ -97,42 +108,21 @@ def _rows(found: Sequence[DocumentStatus]) -> Iterator[tuple[str, ...]]:
 
 
 def _cells(found: Sequence[DocumentStatus]) -> tuple[str, ...]:
-    return (*map(str, _counts(found)), _sure(found), _terms(found), _skipped(found), _findings(found))
+    from toolkit.skipped import by_reason
+    from toolkit.units import Severity, State
 
-
-def _counts(found: Sequence[DocumentStatus]) -> list[int]:
-    from toolkit.units import State
-
-    return [sum(one.segments for one in found), *(sum(one.count(name) for one in found) for name in State)]
+    segments = [sum(one.segments for one in found), *(sum(one.count(name) for one in found) for name in State)]
+    mean = _mean(found)
+    held, needed = (sum(one.terms[index] for one in found) for index in (0, 1))
+    skipped = sum(sum(by_reason(one.skipped).values()) for one in found)
+    findings = show.findings({name: sum(one.findings.get(name, 0) for one in found) for name in Severity})
+    return (*map(str, segments), "-" if mean is None else str(mean), f"{held}/{needed}", str(skipped), findings)
 
 
 def _mean(found: Sequence[DocumentStatus]) -> int | None:
-    """The mean confidence of the drafts; None where no draft has any."""
-    sure = [number for one in found for number in one.sure]
-    return round(sum(sure) / len(sure)) if sure else None
-
-
-def _sure(found: Sequence[DocumentStatus]) -> str:
-    mean = _mean(found)
-    return "-" if mean is None else str(mean)
-
-
-def _skipped(found: Sequence[DocumentStatus]) -> str:
-    from toolkit.skipped import by_reason
-
-    return str(sum(sum(by_reason(one.skipped).values()) for one in found))
-
-
-def _terms(found: Sequence[DocumentStatus]) -> str:
-    held, asked = (sum(one.terms[index] for one in found) for index in (0, 1))
-    return f"{held}/{asked}"
-
-
-def _findings(found: Sequence[DocumentStatus]) -> str:
-    from toolkit.units import Severity
-
-    counts = {name: sum(one.findings.get(name, 0) for one in found) for name in Severity}
-    return ", ".join(counted(count, name) for name, count in counts.items() if count) or "none"
+    """The mean confidence of the drafts; None if no draft has one."""
+    known = [number for one in found for number in one.sure]
+    return round(sum(known) / len(known)) if known else None
 
 
 def _json(one: DocumentStatus) -> dict[str, Any]:

@@ -13,84 +13,55 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from toolkit.cli import bars, options, show
-from toolkit.config import DEFAULT_MODEL
-from toolkit.text import counted
+from toolkit.cli.options import EXIT, FILES, MODEL, option
 
 if TYPE_CHECKING:
     from toolkit.config import Settings
-    from toolkit.engines import Engine
     from toolkit.pipeline import Outcome
-    from toolkit.progress import Progress
-
-COUNTS = ("drafted", "reused", "kept", "waiting")
 
 
 def translate(
-    paths: Annotated[list[Path], options.argument(metavar="PATH", help="Documents, or folders of them.")],
+    paths: options.Documents,
     *,
     glossary: options.Glossaries = None,
-    out: Annotated[Path | None, options.option(help="Folder for catalogs and outputs. \\[default: outputs]")] = None,
-    model: Annotated[
-        str | None,
-        options.option(
-            help=f"A name from `zhen models list`, a local folder or a Hugging Face id. \\[default: {DEFAULT_MODEL}]",
-        ),
-    ] = None,
-    formats: Annotated[
-        str | None,
-        options.option(
-            help="Bilingual files to write, of md, html, tsv, xlsx, docx, tmx, xliff, xliff2. \\[default: md,html,tsv]"
-        ),
-    ] = None,
-    bilingual: Annotated[
-        bool,
-        options.option(
-            "--bilingual", help="Write one more document (a.zh-en.md) in which source and translation alternate."
-        ),
-    ] = False,
+    out: Annotated[Path | None, option("--out DIR", "Folder for catalogs and output files.", default="outputs")] = None,
+    limit: Annotated[int | None, option("--limit N", "Draft at most N segments, to try things out.", min=0)] = None,
+    force: Annotated[bool, option("--force", "Make all drafts again. Edited and approved segments stay.")] = False,
     tm: options.Memories = None,
     encoding: options.Encoding = None,
-    effort: options.Work = None,
-    threads: Annotated[int | None, options.option(min=0, help="CPU threads. \\[default: all cores]")] = None,
+    formats: Annotated[
+        str | None,
+        option("--formats LIST", f"Bilingual files to write: {options.FORMATS}", default="md,html,tsv", panel=FILES),
+    ] = None,
+    bilingual: Annotated[
+        bool, option("--bilingual", "Also write a.zh-en.md, in which source and translation alternate.", panel=FILES)
+    ] = False,
+    model: options.ModelName = None,
+    effort: options.Search = None,
+    threads: options.Threads = None,
     patience: Annotated[
         int | None,
-        options.option(
-            min=0, help="Seconds a batch may take before the engine counts as hung; 0: any. \\[default: 1800]"
-        ),
-    ] = None,
-    limit: Annotated[
-        int | None, options.option(min=0, help="Draft at most this many segments, to try things out.")
+        option("--patience SECONDS", "Stop if a batch takes longer. 0: no limit.", min=0, default="1800", panel=MODEL),
     ] = None,
     ray: Annotated[
-        str | None,
-        options.option(
-            metavar="auto|ADDRESS",
-            help="Run the model in the workers of a Ray cluster, many documents at once. \\[auto: this machine's]",
-        ),
+        str | None, option("--ray auto|ADDRESS", "Run the model on a Ray cluster. auto: this machine.", panel=MODEL)
     ] = None,
-    strict: Annotated[
-        bool, options.option("--strict", help="Exit with 1 if a finding of severity error is left.")
-    ] = False,
+    strict: Annotated[bool, option("--strict", "Exit with 1 if a finding has severity error.", panel=EXIT)] = False,
     strict_skipped: Annotated[
-        bool, options.option("--strict-skipped", help="Exit with 1 if Chinese is left that no segment translates.")
+        bool, option("--strict-skipped", "Exit with 1 if Chinese is skipped.", panel=EXIT)
     ] = False,
     allow_skipped: options.AllowSkipped = None,
-    force: Annotated[
-        bool,
-        options.option("--force", help="Draft anew what the machine wrote; never what a person approved or edited."),
-    ] = False,
 ) -> None:
-    """Translate Chinese documents into English, offline, with your glossary enforced.
+    """Translate Chinese documents into English, offline, with your glossary.
 
-    Writes for each document: a PO catalog (the file people edit), the translated document, and bilingual files.
-    Run it again at any time: it does only what is left to do, and never changes what a person approved or edited.
+    Writes for each document a PO catalog (the file that reviewers edit), the
+    translated document, and bilingual files. Run it again after any change: it
+    drafts only what is new or outdated, and keeps what reviewers wrote.
 
     Examples:
-      zhen translate seeds/
-
-      zhen translate talk.srt --glossary glossary/ --out outputs --formats html
-
-      zhen translate book/ --limit 20        # a quick look first
+        zhen translate seeds
+        zhen translate talk.srt --glossary glossary --out outputs --formats html
+        zhen translate book --limit 20   # try a part first
     """
     from toolkit import cluster, models, pipeline
 
@@ -106,14 +77,14 @@ def translate(
         patience=patience,
         tm=tm,
     )
-    models.find(chosen.model)  # a wrong name is told before anything is read or made
+    models.find(chosen.model)  # report a wrong name before anything is read or made
     shown = bars.progress()
     run = partial(cluster.translate, address=ray) if ray else pipeline.translate
-    with redirect_stdout(sys.stderr):  # Ray tells of lost workers on stdout
+    with redirect_stdout(sys.stderr):  # Ray reports lost workers on stdout
         outcomes = run(
             paths,
             chosen,
-            lambda: _engine(chosen, shown),
+            lambda: options.engine(chosen, chosen.model, shown),
             force=force,
             limit=limit,
             bilingual=bilingual,
@@ -127,13 +98,6 @@ def translate(
         raise typer.Exit(1)
 
 
-def _engine(settings: Settings, progress: Progress) -> Engine:
-    from toolkit import engines, models
-
-    model = models.ready(settings.model, progress=progress)
-    return engines.create(model, threads=settings.threads, effort=settings.effort, progress=progress)
-
-
 def _summary(outcomes: Sequence[Outcome], settings: Settings) -> None:
     from toolkit.skipped import by_reason
 
@@ -142,31 +106,29 @@ def _summary(outcomes: Sequence[Outcome], settings: Settings) -> None:
         show.say(_line(outcome.document.path, [outcome]))
         show.say(f"    {', '.join([str(first), *(file.name for file in others)])}")
         if counts := by_reason(outcome.skipped):
-            show.say(f"    left as they are: {show.left(counts)}")
+            show.say(f"    skipped: {show.left(counts)}")
     if len(outcomes) > 1:
         show.say(_line(f"{len(outcomes)} documents", outcomes))
     if skipping := [outcome.document.path for outcome in outcomes if by_reason(outcome.skipped)]:
-        show.say(f"To see what is left as it is: zhen segment --skipped {shlex.quote(skipping[0])}")
+        show.say(f"To see what is skipped: zhen segment --skipped {shlex.quote(skipping[0])}")
     if faulty := [str(outcome.files[0]) for outcome in outcomes if outcome.findings]:
-        show.say(f"To see the findings: zhen check {shlex.join(faulty[:3])}{' …' * (len(faulty) > 3)}")
+        show.say(f"To see the findings: zhen check {shlex.join(faulty)}")
     if any(outcome.waiting for outcome in outcomes):
-        show.say("Some segments wait for a translation: run again without --limit to go on.")
+        show.say("Some segments are still new. Run the same command without --limit to draft them.")
     elif not any(outcome.drafted for outcome in outcomes):
-        show.say(f"Nothing was left to do; everything is in {settings.out}.")
+        show.say(f"Nothing to draft. Everything is in {settings.out}.")
 
 
 def _line(name: str, outcomes: Sequence[Outcome]) -> str:
-    held, needed = (sum(outcome.terms[index] for outcome in outcomes) for index in (0, 1))
-    counts = {name: sum(getattr(outcome, name) for outcome in outcomes) for name in COUNTS}
-    parts = [f"{count} {what}" for what, count in counts.items() if count or what != "waiting"]
-    if not any(counts.values()):
-        return f"{name}: no Chinese text to translate"
-    return f"{name}: " + ", ".join([*parts, f"terms {held}/{needed}", _findings(outcomes)])
-
-
-def _findings(outcomes: Sequence[Outcome]) -> str:
+    """The summary of documents: `a.md: 5 draft (2 made now), 3 edited or approved, terms 4/4, findings: none`."""
     from toolkit.units import Severity
 
-    counts = {severity: sum(one.count(severity) for one in outcomes) for severity in Severity}
-    told = [counted(counts[severity], severity) for severity in (Severity.ERROR, Severity.WARNING)]
-    return f"findings: {', '.join(told)}" if any(counts.values()) else "no findings"
+    drafted, reused, kept, new = (
+        sum(getattr(outcome, count) for outcome in outcomes) for count in ("drafted", "reused", "kept", "waiting")
+    )
+    if not drafted + reused + kept + new:
+        return f"{name}: no Chinese text to translate"
+    held, needed = (sum(outcome.terms[index] for outcome in outcomes) for index in (0, 1))
+    states = f"{drafted + reused} draft ({drafted} made now), {kept} edited or approved" + f", {new} new" * bool(new)
+    findings = show.findings({severity: sum(one.count(severity) for one in outcomes) for severity in Severity})
+    return f"{name}: {states}, terms {held}/{needed}, findings: {findings}"

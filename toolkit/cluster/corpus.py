@@ -94,7 +94,7 @@ class _Stream:
         except WriteError:
             raise
         except InputError as problem:
-            self._progress.note(f"left out: {problem}")
+            self._progress.note(f"skipped: {problem}")
             self._bad.append(problem)
             return None
 

@@ -50,8 +50,8 @@ class Workers:
                 reason, worker = str(lost), self._replaced(worker)
             finally:
                 self._free.put(worker)
-        hint = "if it ran out of memory give each worker more cores with --threads; run again to go on from here"
-        raise EngineError(f"{TRIES} workers in turn were lost on one batch: {reason}", hint)
+        hint = "run again to continue. If memory ran out, give each worker more cores with --threads"
+        raise EngineError(f"{TRIES} workers were lost on the same batch: {reason}", hint)
 
     def stop(self) -> None:
         """Let no thread begin anything any more."""
@@ -105,7 +105,7 @@ class _Worker:
     def translate(self, requests: Sequence[Request], n_best: int) -> list[list[Draft]]:
         """See `Engine.translate`."""
         if self._engine.signature != self._wanted:
-            message = f"a worker has {self._engine.signature} where {self._wanted} is wanted"
+            message = f"a worker has {self._engine.signature} instead of {self._wanted}"
             raise EngineError(message, "install the same versions of zhen and of the model on every machine")
         return self._engine.translate(requests, n_best=n_best)
 
@@ -130,7 +130,7 @@ def start(address: str, model: Engine, settings: Settings) -> Iterator[Workers]:
     except (ConnectionError, ValueError, RuntimeError, ray.exceptions.RayError) as error:
         reason = str(error).strip().partition("\n")[0]
         raise EngineError(
-            f"--ray {address}: cannot connect: {reason}", "start a cluster with `ray start --head`, or give --ray auto"
+            f"--ray {address}: cannot connect: {reason}", "use --ray auto, or start a cluster: ray start --head"
         ) from error
     try:
         workers = Workers(model, settings)
@@ -148,7 +148,7 @@ def _ray() -> Any:
     try:
         import ray
     except ImportError as error:
-        raise UsageError("--ray needs Ray, which is not installed", "pip install 'zhen[ray]'") from error
+        raise UsageError("--ray needs Ray, which is not installed", "install it: pip install 'zhen[ray]'") from error
     return ray
 
 
@@ -160,10 +160,10 @@ def _groups(threads: int) -> tuple[dict[str, float], int]:
     cards = int(sum(node.get("GPU", 0) for node in nodes))
     cores = [int(node.get("CPU", 0)) for node in nodes if node.get("CPU", 0) >= 1]
     if not cores:
-        raise EngineError("the cluster has no cores to spare", "start Ray on machines with at least one CPU")
+        raise EngineError("the cluster has no free CPU", "start Ray on machines with at least one CPU")
     if cards:
         return {"num_cpus": threads or 1, "num_gpus": 1}, cards
     group = threads or min(CORES, *cores)
     if not (count := sum(number // group for number in cores)):
-        raise EngineError(f"no machine of the cluster has {group} cores", "give fewer --threads")
+        raise EngineError(f"no machine of the cluster has {group} cores", "use a smaller number with --threads")
     return {"num_cpus": group}, count

@@ -67,29 +67,27 @@ def _kind(path: Path) -> str:
     """The format of the file called `path`."""
     name = path.as_posix()
     if any(char < " " or "\ud800" <= char <= "\udfff" for char in name):  # neither XML nor UTF-8 can hold these
-        raise InputError(f"{name!a}: the name holds what no text file can", "rename the file")
+        raise InputError(f"{name!a}: the name has characters that are not text", "rename the file")
     kind = SUFFIXES.get(path.suffix.lower())
     if kind is None:
         known = " ".join(SUFFIXES)
-        raise InputError(f"{name}: no known document format", f"known are {known}; rename the file or convert it")
+        raise InputError(f"{name}: unknown document format", f"rename or convert it to one of: {known}")
     return kind
 
 
 def _check(kind: str, name: str, text: str) -> None:
     """Raise `InputError` for a text that is empty, or not of the format `kind`."""
     if not text.strip():
-        raise InputError(f"{name}: the file is empty", "put text into it or leave it out")
+        raise InputError(f"{name}: the file is empty", "add text, or do not name this file")
     try:
         FORMATS[kind].check(text)
     except ValueError as error:
-        raise InputError(
-            f"{name}: not a valid {kind} file: {error}", "repair the file, or rename it to .txt"
-        ) from error
+        raise InputError(f"{name}: not a valid {kind} file: {error}", "fix the file, or rename it to .txt") from error
 
 
 def told(document: Document) -> str:
     """One line that tells a person which encoding `document` was read in, and how to say that it is another."""
-    return f"{document.path}: read as {document.encoding}; if that is wrong, name the encoding with --encoding"
+    return f"{document.path}: read as {document.encoding}. If that is wrong, name the encoding: --encoding gb18030"
 
 
 def find(paths: Sequence[Path], *, out: Path | None = None) -> list[tuple[Path, str]]:
@@ -121,7 +119,7 @@ def find(paths: Sequence[Path], *, out: Path | None = None) -> list[tuple[Path, 
     for file, key in ids:
         other = taken.setdefault(key.casefold(), file)
         if other is not file:
-            message = f"{other.as_posix()} and {file.as_posix()} would write to the same outputs"
+            message = f"{other.as_posix()} and {file.as_posix()} would write the same output files"
             raise InputError(message, "rename one of them, or translate them into different --out folders")
     return ids
 
@@ -184,7 +182,10 @@ def _expand(path: Path) -> list[tuple[Path, Path]]:
     files = [file for file in below(path) if _wanted(file.name)]
     if not files:
         known = " ".join(SUFFIXES)
-        raise InputError(f"{path.as_posix()}: no documents in this folder", f"put some there ({known}) or name a file")
+        raise InputError(
+            f"{path.as_posix()}: no documents in this folder",
+            f"name a file, or a folder with files of these formats: {known}",
+        )
     return [(file, path) for file in files]
 
 
@@ -207,7 +208,7 @@ def _bytes(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise InputError(f"{name}: no such file", "check the path") from error
     except PermissionError as error:
-        raise InputError(f"{name}: no permission to read it", "make the file readable and run again") from error
+        raise InputError(f"{name}: no permission to read it", "make the file readable") from error
     except OSError as error:
         raise InputError(f"{name}: cannot be read: {error.strerror or error}", "check the file and its disk") from error
 

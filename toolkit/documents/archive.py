@@ -25,7 +25,7 @@ PART = 64 << 20
 RATIO = 150
 SMALL = 8 << 20
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-AGAIN = "get the file anew, or open it in its program and save it again"
+AGAIN = "get the file again, or open it in its program and save it again"
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 DECLARED = re.compile(rb"<\?xml[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -67,9 +67,9 @@ class Archive:
     def _check(self, size: int) -> None:
         total = sum(info.file_size for info in self.infos)
         if len(self.infos) > MEMBERS:
-            self.fail(f"{len(self.infos)} members, {MEMBERS} are the most")
+            self.fail(f"{len(self.infos)} members, at most {MEMBERS} are allowed")
         if total > max(TOTAL, 2 * size) or (total > SMALL and total > RATIO * size):
-            self.fail(f"would unpack from {size} to {total} bytes, too much for a document")
+            self.fail(f"{size} bytes would become {total} bytes unpacked, too many for a document")
         seen: set[str] = set()
         for info in self.infos:
             if _unsafe(info.filename) or _unsafe(info.orig_filename):
@@ -89,13 +89,13 @@ class Archive:
         try:
             info = self._zip.getinfo(member)
             if info.file_size > limit:
-                self.fail(f"{member} has {info.file_size} bytes, {limit} are the most")
+                self.fail(f"{member} has {info.file_size} bytes, at most {limit} are allowed")
             with self._zip.open(info) as file:
                 return file.read(info.file_size + 1)
         except KeyError as error:
-            raise InputError(f"{self.name}: {member} is missing in it", AGAIN) from error
+            raise InputError(f"{self.name}: {member} is missing", AGAIN) from error
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-            raise InputError(f"{self.name}: {member} in it is damaged ({error})", AGAIN) from error
+            raise InputError(f"{self.name}: {member} is damaged ({error})", AGAIN) from error
 
     def xml(self, member: str) -> bytes:
         """The XML of `member` as UTF-8 bytes without byte order mark, known to be well-formed and free of entities.
@@ -110,7 +110,7 @@ class Archive:
             try:
                 data = data.decode(codec).encode("utf-8")
             except (UnicodeError, LookupError) as error:
-                raise InputError(f"{self.name}: {member} in it is not {codec}", AGAIN) from error
+                raise InputError(f"{self.name}: {member} is not {codec}", AGAIN) from error
         parse(data, expat.ParserCreate("UTF-8"), self.place(member))
         return data
 
@@ -190,10 +190,10 @@ def parse(data: bytes, parser: expat.XMLParserType, place: str) -> None:
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        hint = "repair it (epubcheck or an office program tells more) and run again"
+        hint = "fix the file, for example with epubcheck or an office program"
         raise InputError(f"{place}:{error.lineno}: not well-formed: {expat.ErrorString(error.code)}", hint) from error
     except EntitiesError as error:
-        raise InputError(f"{place}: declares entities of its own", "remove its DOCTYPE and run again") from error
+        raise InputError(f"{place}: declares entities of its own", "remove its DOCTYPE") from error
     finally:  # who holds the parser is mostly held by its handlers: without them memory is free at once
         parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
 

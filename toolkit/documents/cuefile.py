@@ -101,7 +101,7 @@ def _bare(text: str, rows: Sequence[Span]) -> list[tuple[Span, str]]:
 def check_vtt(text: str) -> None:
     """Raise `ValueError` when the WEBVTT line is missing, a timing line is broken or there is none."""
     if not re.match(r"WEBVTT(?=\s|$)", text):
-        raise ValueError("line 1: the first line has to be WEBVTT")
+        raise ValueError("line 1: the first line must be WEBVTT")
     check_srt(text)
 
 

@@ -32,8 +32,8 @@ FEW = 4
 LEAST_COMMON = 0.10
 CLEARLY_BETTER = 1.3
 SAMPLE = 1 << 16
-ASK = "name it with --encoding, for example --encoding gb18030"
-NO_TEXT = "give a text file, or save it as UTF-8 text first"
+ASK = "name the encoding: --encoding gb18030"
+NO_TEXT = "name a text file, or save it as UTF-8 text"
 
 
 def decode(data: bytes, path: str, *, encoding: str | None = None) -> tuple[str, str]:
@@ -92,10 +92,10 @@ def _refuse_garbled(data: bytes, name: str, encoding: str, path: str) -> None:
     for other in ("utf-8",) if _first_wrong(data, "utf-8") is None else ("gb18030", "big5"):
         if _first_wrong(data, other) is None and _better(data.decode(other)[:SAMPLE], read, sure=other == "utf-8"):
             shown_as = " ".join(read.split())[:20]
-            message = f"{path}: is not {encoding}: read so it begins with “{shown_as}”, but it is Chinese in {other}"
-            raise InputError(message, f"leave --encoding out, or write --encoding {other}")
+            message = f"{path}: not {encoding}: as {encoding} it begins with “{shown_as}”, as {other} it is Chinese"
+            raise InputError(message, f"omit --encoding, or use: --encoding {other}")
     if name.startswith(("utf-16", "utf-32")) and data[:SAMPLE].isascii():
-        raise InputError(f"{path}: is not {encoding}: its bytes are plain letters", "leave --encoding out")
+        raise InputError(f"{path}: not {encoding}: its bytes are plain letters", "omit --encoding")
 
 
 def _better(text: str, read: str, *, sure: bool) -> bool:
@@ -115,7 +115,7 @@ def _better(text: str, read: str, *, sure: bool) -> bool:
 
 def _unknown(encoding: str, path: str) -> InputError:
     known = "utf-8, gb18030, big5 or utf-16"
-    return InputError(f"{path}: unknown encoding {encoding!r}", f"use --encoding with {known}")
+    return InputError(f"{path}: unknown encoding {encoding!r}", f"use --encoding with one of: {known}")
 
 
 def _first_wrong(data: bytes, encoding: str) -> int | None:
@@ -143,7 +143,7 @@ def _legacy(data: bytes, wrong: int, path: str) -> str:
     """The encoding of a file of which the bytes at `wrong` are not UTF-8."""
     text = data.decode("utf-8", "replace")
     if len(HAN.findall(text)) > 5 * text.count("\ufffd"):
-        raise InputError(f"{_place(data, wrong, path)} is damaged UTF-8", f"repair that byte, or {ASK}")
+        raise InputError(f"{_place(data, wrong, path)} is damaged UTF-8", f"fix that byte, or {ASK}")
     _refuse_mixed(data, path)
     ranked = sorted(((_commonness(data, name), name) for name in ("gb18030", "big5")), reverse=True)
     (best, name), (second, _) = ranked
@@ -168,7 +168,7 @@ def _refuse_mixed(data: bytes, path: str) -> None:
                     f"{path}:{where}: encodings are mixed: this line is {'not ' * (odd > even)}UTF-8, line {other} is"
                 )
                 raise InputError(
-                    f"{message}{' not' * (odd < even)}", "save the whole file in one encoding, best in UTF-8"
+                    f"{message}{' not' * (odd < even)}", "save the whole file in one encoding, preferably UTF-8"
                 )
 
 

@@ -67,7 +67,7 @@ def check(text: str) -> None:
     if first is None:
         raise ValueError("line 1: no entry in the whole file")
     if OWN in text[first.place : first.strings[-1].whole.end]:
-        raise ValueError("line 1: a catalog that zhen made; translate the document it was made from instead")
+        raise ValueError("line 1: a catalog of zhen. Translate its document instead")
     deque(found, maxlen=0)
 
 

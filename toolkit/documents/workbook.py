@@ -31,7 +31,7 @@ def read(data: bytes, name: str) -> Sheet:
     archive = Archive(data, name)
     main = archive.main_part()
     if main not in archive.names or not main.startswith("xl/"):
-        archive.fail("no workbook in it", "give an .xlsx file; other formats have to be saved as .xlsx first")
+        archive.fail("no workbook in it", "save it as .xlsx")
     related = archive.relations(main)
     ids = [sheet.own("id") for sheet in read_part(archive, main, "workbook").descend("sheet")]
     page = next((one.target for one in related if ids and one.id == ids[0]), "")

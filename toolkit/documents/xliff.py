@@ -66,7 +66,7 @@ def check(text: str) -> None:
 
 
 def _no_entities(*_: object) -> None:
-    raise ValueError("line 1: it declares entities, which can be made to fill the memory")
+    raise ValueError("line 1: it declares entities, which could fill the memory")
 
 
 def blocks(text: str) -> list[Block]:

@@ -213,7 +213,7 @@ def parse_xml(data: bytes, path: str, *roots: str) -> Node:
     try:
         node = builder.parse(data)
     except EntitiesError as error:
-        message = f"{path}:{builder.line}: declares entities, which are not read for safety"
+        message = f"{path}:{builder.line}: declares entities, which zhen does not read, for safety"
         raise InputError(message, "remove the declarations in its DOCTYPE") from error
     except expat.ExpatError as error:
         message = f"{path}:{error.lineno}: not well-formed XML: {expat.ErrorString(error.code)}"

@@ -68,7 +68,7 @@ class Absent:
 
     def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
         """See `Engine.translate`; raises `EngineError`."""
-        raise EngineError(f"{len(requests)} requests are not in the draft cache", "translate them anew with --force")
+        raise EngineError(f"{len(requests)} requests are not in the draft cache", "translate them again with --force")
 
 
 def known(asked: Ask, signature: str, cache: DraftCache, *, judge: Judge) -> Draft | None:

@@ -69,11 +69,11 @@ def loading(model: ReadyModel) -> Iterator[None]:
         raise
     except MemoryError as error:
         raise EngineError(
-            f"model {model.name}: not enough memory", "close other programs or pick a smaller model"
+            f"model {model.name}: not enough memory", "close other programs, or choose a smaller model with --model"
         ) from error
     except Exception as error:  # libraries raise RuntimeError and many types of their own
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        hint = f"remove it with `zhen models remove {model.name}` and run again, or choose another with --model"
+        hint = f"choose another with --model, or install it again after: zhen models remove {model.name}"
         raise EngineError(f"model {model.name}: {reason}", hint) from error
 
 

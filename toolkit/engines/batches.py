@@ -86,8 +86,8 @@ def _batch(engine: Engine, cache: DraftCache, batch: Mapping[str, Request], n_be
     expected = [request.key for request in batch.values()]
     if [drafts[0].key if drafts else None for drafts in answers] != expected:
         raise EngineError(
-            f"{engine.signature}: the engine's {len(answers)} answers do not fit its {len(expected)} requests",
-            "this is a fault in the engine; choose another model with --model",
+            f"{engine.signature}: {len(answers)} answers do not match {len(expected)} requests",
+            "this is a bug in the engine. Choose another model with --model",
         )
     fresh = {key: known[key] or [*map(_storable, drafts)] for key, drafts in zip(batch, answers, strict=True)}
     cache.put({key: drafts for key, drafts in fresh.items() if not known[key]})

@@ -141,7 +141,7 @@ class ChatEngine:
             raise self._template_error("does not work") from error
 
     def _template_error(self, problem: str) -> EngineError:
-        hint = "choose an instruction-tuned chat model or a seq2seq model with --model"
+        hint = "choose an instruction-tuned model with --model"
         return EngineError(f"model {self._model.name}: its chat template {problem}", hint)
 
     @cached_property

@@ -50,7 +50,7 @@ def load(model: ReadyModel, *, threads: int = 0, progress: Progress = SILENT) ->
         make: Callable[[ReadyModel, Any, int], Runtime] = RUNTIMES[model.runtime, model.family]
         weights = int8_decoder.supported(model.folder) if make is CT2Chat else None
         if weights is not None and (problem := int8_decoder.unavailable()):
-            progress.note(f"{problem}. CTranslate2 runs {model.name}, more slowly. To fix it: {INSTALL}")
+            progress.note(f"{problem}. CTranslate2 runs {model.name}, which is slower. To fix it: {INSTALL}")
             weights = None
         if weights is None:
             tokenizer = tokenizer_of(model)

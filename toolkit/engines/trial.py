@@ -27,7 +27,7 @@ def chosen(
     known = recorded.read(model.folder, "trial")
     if isinstance(known, dict) and known.get("cpu") == cpu and known.get("runtime") in makers:
         return str(known["runtime"])
-    progress.note(f"{model.name}: finding out once which runtime is faster on this CPU")
+    progress.note(f"{model.name}: measuring once which runtime is faster on this CPU")
     runtime = fastest(makers, _job(tokenizer))
     recorded.write(model.folder, "trial", {"cpu": cpu, "runtime": runtime})
     return runtime

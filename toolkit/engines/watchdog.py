@@ -47,7 +47,7 @@ class Watchdog:
             if len(requests) < 2:
                 raise EngineError(
                     f"{self.signature}: not enough memory for a batch of one sentence",
-                    "close other programs, raise the limit on memory, or choose a smaller model with --model",
+                    "close other programs, or choose a smaller model with --model",
                 ) from error
         half = (len(requests) + 1) // 2
         halves = (requests[:half], requests[half:])
@@ -60,7 +60,7 @@ class Watchdog:
             if not job.done.wait(self._patience):
                 raise EngineError(
                     f"{self.signature}: no answer in {self._patience:.0f} s",
-                    "run again to go on from here, with a longer --patience if the machine is only slow",
+                    "run again to continue. If the machine is only slow, use a longer --patience",
                 )
         except KeyboardInterrupt:
             job.done.wait(LAST_WORD)

@@ -16,7 +16,7 @@ from toolkit.matching import match
 from toolkit.text import has_han
 from toolkit.units import State, Unit
 
-ALIGN = "line N of every file has to be the same sentence"
+ALIGN = "line N of every file must be the same sentence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,9 @@ def load(
     rows = [row for row in range(len(sources)) if _usable(row, source, sources, sides)]
     chosen = tuple(islice(rows, limit))
     if not chosen:
-        raise InputError(f"{source}: no row has a reference", f"{ALIGN}; of a catalog only approved entries count")
+        raise InputError(
+            f"{source}: no row has a reference", f"{ALIGN}. From a catalog, only approved entries are used"
+        )
     keys = Keys(source)
     units = [
         make_unit(source, row + 1, key=keys.made(text, row + 1), source=text, target="", state=State.NEW, index=row)
@@ -98,7 +100,9 @@ def _sources(path: Path, encoding: str | None) -> tuple[str, ...]:
     side = _read(path, encoding)
     lines = side.texts if side.sources is None else side.sources
     if not any(map(has_han, lines)):
-        raise InputError(f"{path}: no Chinese in it", "--source takes the Chinese, --reference the English")
+        raise InputError(
+            f"{path}: no Chinese in this file", "name the Chinese with --source and the English with --reference"
+        )
     return lines
 
 

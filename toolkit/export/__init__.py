@@ -79,7 +79,7 @@ def read_aligned(path: Path) -> list[Unit]:
     """The units of a catalog or another aligned file, by its suffix. Raises `InputError`."""
     suffix = path.suffix.lower()
     if suffix not in ALIGNED:
-        raise InputError(f"{path}: not an aligned file", f"known are {' '.join(ALIGNED)}")
+        raise InputError(f"{path}: not a file with translations", f"name one of: {' '.join(ALIGNED)}")
     if not path.is_file():
         raise InputError(f"{path}: no such file", "check the path")
     return read_units(path) if suffix in CATALOGS else READERS[suffix](path)
@@ -89,4 +89,4 @@ def known_formats(formats: Sequence[str]) -> None:
     """Raise `UsageError` if a name is no key of `export.WRITERS`."""
     for name in formats:
         if name not in WRITERS:
-            raise UsageError(f"unknown format {name!r}", f"known are {', '.join(WRITERS)}")
+            raise UsageError(f"unknown format {name!r}", f"use some of: {', '.join(WRITERS)}")

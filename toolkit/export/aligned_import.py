@@ -36,8 +36,8 @@ class Keys:
         if not key:
             return self.made(source, line)
         if key in self._lines:
-            message = f"{self._path}:{line}: the key {key} is on line {self._lines[key]} already"
-            raise InputError(message, "keep one of the two lines, or empty the key of a new one")
+            message = f"{self._path}:{line}: the key {key} is already on line {self._lines[key]}"
+            raise InputError(message, "keep one of the two lines, or remove the key of a new one")
         self._lines[key] = line
         return key
 
@@ -63,7 +63,7 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         raise InputError(f"{path}: cannot read: {error.strerror or error}", "check the path") from error
     if not data.strip():
-        raise InputError(f"{path}: the file is empty", "export it again or name another file")
+        raise InputError(f"{path}: the file is empty", "export it again")
     return data
 
 
@@ -77,7 +77,7 @@ def read_text(path: Path) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(f"{path}:{line}: not valid {encoding.upper()}", "save the file as UTF-8") from error
     if not text.strip():
-        raise InputError(f"{path}: the file is empty", "export it again or name another file")
+        raise InputError(f"{path}: the file is empty", "export it again")
     return text
 
 
@@ -87,7 +87,7 @@ def parse_state(path: Path, line: int, name: str) -> State:
         return State(name.strip().lower())
     except ValueError as error:
         names = ", ".join(State)
-        raise InputError(f"{path}:{line}: unknown state {name.strip()!r}", f"use one of {names}") from error
+        raise InputError(f"{path}:{line}: unknown state {name.strip()!r}", f"use one of: {names}") from error
 
 
 def make_unit(

@@ -55,7 +55,7 @@ def units(
         if not skip_empty or any(row[columns[name]] for name in ("source", "target") if columns[name] < len(row))
     ]
     if not read:
-        raise InputError(f"{path}: has a header but no rows", "add rows, or export the catalog again")
+        raise InputError(f"{path}: no rows below the header", "add rows, or export the catalog again")
     return read
 
 
@@ -74,11 +74,11 @@ def _unit(
 ) -> Unit:
     needed = 1 + max(columns[name] for name in required)
     if len(row) < needed:
-        hint = "one segment a row; in TSV write a line break in a cell as \\n"
-        raise InputError(f"{path}:{line}: row has {len(row)} cells, at least {needed} are needed", hint)
+        hint = "write one segment per row. In TSV, write a line break in a cell as \\n"
+        raise InputError(f"{path}:{line}: the row has {len(row)} cells, but needs {needed}", hint)
     cells = {name: row[place] if place < len(row) else "" for name, place in columns.items()}
     if not cells["source"]:
-        raise InputError(f"{path}:{line}: the source is empty", "fill it in or delete the line")
+        raise InputError(f"{path}:{line}: the source is empty", "fill it in, or delete the line")
     target = cells["target"]
     state = parse_state(path, line, cells["state"]) if cells.get("state") else None
     return make_unit(

@@ -61,7 +61,7 @@ def read(path: Path) -> list[Unit]:
     archive = package.opened(path)
     main = archive.main_part()
     if main not in archive.names or not main.startswith("word/"):
-        archive.fail("no Word document in it", "give a .docx file")
+        archive.fail("no Word document in it", "name a .docx file")
     for grid in read_part(archive, main, "document").descend("tbl"):
         head, *rows = list(grid.descend("tr")) or [Node("", {}, 1)]
         names = [name.strip() for name in _cells(head)]
@@ -69,7 +69,7 @@ def read(path: Path) -> list[Unit]:
             filled = [[*names, "key", "exported"], *(_filled(row, len(names)) for row in rows)]
             lines = ((line, cells) for line, cells in enumerate(filled, 1) if any(map(str.strip, cells)))
             return aligned_table.units(path, lines, required=COLUMNS[:2])
-    raise InputError(f"{path}: has no table with the columns source and target", "name one that zhen export made")
+    raise InputError(f"{path}: has no table with the columns source and target", "name a file of zhen export")
 
 
 def _body(aligned: Aligned) -> Iterator[str]:

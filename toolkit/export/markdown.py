@@ -87,14 +87,14 @@ def _unit(aligned: Aligned, unit: Unit) -> Iterator[str]:
     yield _shaped(unit, target) if target.strip() else "*not translated yet*"
     notes = [f"- ⚠ {escape(describe_finding(finding))}" for finding in unit.findings]
     if state_of(unit) is State.OUTDATED:
-        notes.insert(0, f"- ↻ {escape('outdated: the source changed since a person worked on it' + _was(unit))}")
+        notes.insert(0, f"- ↻ {escape('outdated: the source changed since a reviewer worked on it' + _was(unit))}")
     if notes:
         yield "\n".join(note.replace("\n", "\n  ") for note in notes)
 
 
 def _was(unit: Unit) -> str:
     previous = unit.translation.previous_source if unit.translation else ""
-    return f"; it was: {previous}" if previous else ""
+    return f". It was: {previous}" if previous else ""
 
 
 def _shaped(unit: Unit, text: str) -> str:

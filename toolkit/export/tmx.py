@@ -35,7 +35,7 @@ def read(path: Path, *, unstated: State = State.DRAFT) -> list[Unit]:
     root = read_xml(path, "tmx")
     units = [unit for node in root.descend("tu") if (unit := _unit(path, node, keys, unstated))]
     if not units:
-        raise InputError(f"{path}: holds no unit with a Chinese segment", "name a Chinese-English TMX file")
+        raise InputError(f"{path}: no unit has a Chinese segment", "name a Chinese-English TMX file")
     return units
 
 

@@ -60,7 +60,7 @@ def read(path: Path) -> list[Unit]:
     if not text.endswith(("\n", "\r")):
         last = text.count("\n") + 1
         what = f"{path}:{last}: the file ends in the middle of a line and may be cut off"
-        raise InputError(what, "save or export it again; if it is whole, end its last line with a line break")
+        raise InputError(what, "export it again. If it is complete, end its last line with a line break")
     lines = _lines(path, text)
     return aligned_table.units(path, ((number, list(map(unescape_cell, cells))) for number, cells in lines))
 
@@ -86,9 +86,9 @@ def _lines(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
         for row in filter(any, reader):
             columns = columns or len(row)
             if len(row) < columns:
-                hint = "one segment a row, with all cells; write a line break in a cell as \\n"
-                raise InputError(f"{path}:{reader.line_num}: row has {len(row)} of {columns} cells", hint)
+                hint = "write one segment per row, with all cells, and a line break in a cell as \\n"
+                raise InputError(f"{path}:{reader.line_num}: the row has {len(row)} of {columns} cells", hint)
             yield reader.line_num, row
     except csv.Error as error:
         hint = 'a cell that begins with a quotation mark needs a backslash before it: \\"'
-        raise InputError(f"{path}:{reader.line_num}: not readable as TSV: {error}", hint) from error
+        raise InputError(f"{path}:{reader.line_num}: not valid TSV: {error}", hint) from error

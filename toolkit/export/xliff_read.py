@@ -41,7 +41,7 @@ def read(path: Path) -> list[Unit]:
     keys = Keys(path)
     found = [unit for file in root.children("file") for unit in _file_units(path, file, tag, keys)]
     if not found:
-        raise InputError(f"{path}: holds no <{tag}> with a source text", "export it again")
+        raise InputError(f"{path}: no <{tag}> has a source text", "export it again")
     return found
 
 

@@ -95,7 +95,9 @@ def _row(number: int, cells: Sequence[str], *, style: int) -> str:
 def _check_lengths(aligned: Aligned, cells: Sequence[str]) -> None:
     longest = max(len(text.encode("utf-16-le", "surrogatepass")) // 2 for text in cells)
     if longest > LONGEST:
-        message = f"{aligned.title}: segment {cells[0]} has {longest} characters, a spreadsheet cell holds {LONGEST}"
+        message = (
+            f"{aligned.title}: segment {cells[0]} has {longest} characters, but a spreadsheet cell holds {LONGEST}"
+        )
         raise InputError(message, "export it as tsv, xliff or docx")
 
 

@@ -59,7 +59,9 @@ def _files(path: Path, revision: str) -> Mapping[str, bytes]:
     """Read the glossary files of `path` at a revision, by a name with both."""
     folder, name = (path, ".") if path.is_dir() else (path.parent, path.name)
     if not folder.is_dir() or _git(folder, "rev-parse", "--is-inside-work-tree").returncode:
-        raise InputError(f"{path.as_posix()}: not in a git repository", "run this where the glossary is under git")
+        raise InputError(
+            f"{path.as_posix()}: not in a git repository", "run the command in the repository of the glossary"
+        )
     if _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").returncode:
         raise UsageError(f"no revision {revision!r} in this repository", "name a commit, branch or tag, such as HEAD~1")
     listed = _git(folder, "ls-tree", "-r", "-z", "--name-only", revision, "--", name).stdout.decode("utf-8", "replace")

@@ -64,7 +64,7 @@ def pattern_error(pattern: str, column: str) -> str:
     if plain.count(TERM) != 1:
         return f"has no {TERM}" if TERM not in plain else f"has more than one {TERM}"
     if not plain.strip(f"{TERM}{WILD} "):
-        return "holds only wild cards, so it says nothing"
+        return "has only wild cards"
     return ""
 
 

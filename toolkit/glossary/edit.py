@@ -40,7 +40,7 @@ def insert(path: Path, terms: Sequence[Term]) -> int:
 def _inserted(path: Path, data: bytes, terms: Sequence[Term]) -> tuple[str, int]:
     """Return the text of the glossary file at `path` with `terms` in it, and how many of them are new."""
     if how := told(path.as_posix(), data):
-        raise InputError(how.partition(";")[0].replace(": read ", ": is read ", 1), _hint(path, data))
+        raise InputError(how.partition(". To write")[0].replace(": read ", ": is read ", 1), _hint(path, data))
     text = data.decode("utf-8-sig", "replace")
     old, faults = parse(path.as_posix(), text.encode())
     if faults:
@@ -63,8 +63,8 @@ def _inserted(path: Path, data: bytes, terms: Sequence[Term]) -> tuple[str, int]
 
 def _hint(path: Path, data: bytes) -> str:
     if is_workbook(data):
-        return "add the entry in its program, or save it as CSV UTF-8 and name that file"
-    return f"bring it into zhen's form first: zhen glossary lint --fix {path.as_posix()}"
+        return "add the entry in its program, or save it as CSV UTF-8"
+    return f"format the file first: zhen glossary lint --fix {path.as_posix()}"
 
 
 def fault_of(term: Term) -> GlossaryFault | None:
@@ -85,7 +85,7 @@ def cells_of(term: Term) -> list[str]:
 def _line(cells: Sequence[str], header: Sequence[str]) -> str:
     named = dict(zip(COLUMNS, cells, strict=True))
     if lost := [name for name in COLUMNS if named[name] and name not in header]:
-        raise InputError(f"the glossary has no column {lost[0]}", f"its header must be {HEADER}")
+        raise InputError(f"the glossary has no column {lost[0]}", f"use this header: {HEADER}")
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerow([named.get(name, "") for name in header])
     return out.getvalue()

@@ -72,7 +72,7 @@ class Written(NamedTuple):
         if not self.told:
             return ""
         how = f"{name}: read {', '.join(self.told)}"
-        return how if self.workbook else f"{how}; zhen glossary lint --fix writes it in UTF-8 with commas"
+        return how if self.workbook else f"{how}. To write it in UTF-8 with commas: zhen glossary lint --fix {name}"
 
 
 def is_workbook(data: bytes) -> bool:
@@ -129,7 +129,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
         return _legacy(data, error.start)
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise Unreadable(line, "holds a NUL byte", "save the file again as CSV in UTF-8")
+        raise Unreadable(line, "has a NUL byte", "save the file as CSV in UTF-8")
     return text, "utf-8"
 
 
@@ -138,7 +138,7 @@ def _as(data: bytes, encoding: str) -> str:
         return data.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise Unreadable(line, f"is not the {encoding} it begins as", "save the file as UTF-8") from None
+        raise Unreadable(line, f"begins as {encoding}, but is not valid {encoding}", "save the file as UTF-8") from None
 
 
 def _wide(data: bytes) -> str:

@@ -44,7 +44,7 @@ def chosen(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule
     known = {key.lower(): rule for rule in RULES for key in (rule.id, rule.name)}
     if wrong := next((name for name in (*select, *ignore) if name.lower() not in known), ""):
         names = ", ".join(f"{rule.id} {rule.name}" for rule in RULES)
-        raise UsageError(f"unknown rule {wrong!r}", f"known are {names}")
+        raise UsageError(f"unknown rule {wrong!r}", f"use some of: {names}")
     wanted = {known[name.lower()] for name in select} or set(RULES)
     return tuple(rule for rule in RULES if rule in wanted - {known[name.lower()] for name in ignore})
 

@@ -84,10 +84,10 @@ def _conflict(first: Row, old: Term, row: Row, new: Term) -> GlossaryFault | Non
         return first.fault("G005", message, "keep one of the two lines")
     if old.target != new.target and (old.target and new.target):
         message = f"{new.source} has two targets, {old.target} ({there}) and {new.target} ({here})"
-        hint = "keep one of the two lines, and put the other rendering into its variants if it is good too"
+        hint = "keep one of the two lines. If both targets are right, put the other one into variants"
         return first.fault("G005", message, hint)
     if (set(old.unless), set(old.only)) != (set(new.unless), set(new.only)):
-        message = f"{new.source} stands twice with different conditions ({there} and {here})"
+        message = f"{new.source} has two entries with different conditions ({there} and {here})"
         return first.fault("G005", message, "put the conditions together on one line")
     return None
 
@@ -96,6 +96,6 @@ def _forbidden_faults(kept: dict[tuple[str, str], tuple[Row, Term]]) -> list[Glo
     faults = []
     for (source, target), (row, term) in kept.items():
         if target and (main := kept.get((source, ""))) and target in (main[1].target, *main[1].variants):
-            message = f"{target} is forbidden for {term.source}, and {main[1].origin} asks for it"
+            message = f"{target} is forbidden for {term.source}, but required by {main[1].origin}"
             faults.append(row.fault("G019", message, "delete one of the two lines"))
     return faults

@@ -96,7 +96,7 @@ def _expand(path: Path) -> list[Path]:
         if path.is_dir():
             if files := [file for file in below(path) if is_glossary(file.name) and file.is_file()]:
                 return files
-            raise InputError(f"{name}: no glossary in this folder", f"put a CSV file with the header {HEADER} there")
+            raise InputError(f"{name}: no glossary in this folder", f"add a CSV file with this header: {HEADER}")
         path.stat()
     except OSError as error:
         raise InputError(f"{name}: cannot read: {error.strerror}", "check the path of the glossary") from error
@@ -224,11 +224,11 @@ def _row(name: str, record: Record, header: Sequence[str], order: list[int]) -> 
     line, cells, _ = record
     columns, width = len(header), len(cells)
     if width > columns:
-        message = f"has {width} cells, the header names {columns}"
-        return GlossaryFault("G011", name, line, message, "put a cell that holds a comma in double quotes")
+        message = f"has {width} cells, but the header names {columns}"
+        return GlossaryFault("G011", name, line, message, "put a cell with a comma into double quotes")
     if cells[0].startswith(_CONFLICT):
-        message = "holds the mark of a conflict that a merge left"
-        return GlossaryFault("G021", name, line, message, "decide which lines stay, and delete the marks")
+        message = "has the mark of a merge conflict"
+        return GlossaryFault("G021", name, line, message, "choose which lines to keep, and delete the marks")
     if cells[0].strip() == header[0] and [cell.strip() for cell in cells] == header:
         return GlossaryFault("G009", name, line, "repeats the header", "delete the line")
     if width != len(order) or columns != width or order != _IN_ORDER:
@@ -247,14 +247,14 @@ def _header(name: str, line: int, cells: list[str]) -> list[str] | GlossaryFault
     elif not set(header) & set(COLUMNS):
         message = "has no header"
     elif missing := [column for column in REQUIRED if column not in header]:
-        message = f"misses the column {missing[0]}"
+        message = f"has no column {missing[0]}"
     elif unknown := [column for column in header if column not in COLUMNS]:
         message = f"unknown column {unknown[0]!r}"
     elif len(set(header)) < len(header):
         message = "names a column twice"
     else:
         return header
-    return GlossaryFault("G009", name, line, message, f"the header must be {HEADER}")
+    return GlossaryFault("G009", name, line, message, f"use this header: {HEADER}")
 
 
 def _plain(row: Row) -> bool:
@@ -271,9 +271,9 @@ def _cell_faults(row: Row) -> Iterator[GlossaryFault]:
     if not source:
         yield row.fault("G012", "source is empty", "fill it in or delete the line")
     if status and status not in _STATUSES:
-        yield row.fault("G013", f"unknown status {status!r}", f"use one of {', '.join(Status)}")
+        yield row.fault("G013", f"unknown status {status!r}", f"use one of: {', '.join(Status)}")
     elif not target and status != Status.KEEP:
-        hint = "fill it in; only entries with status keep go without a target"
+        hint = "fill it in. Only entries with status keep can have no target"
         yield row.fault("G012", f"{source} has no target", hint)
     for column, cell in (("unless", unless), ("only", only)):
         for pattern in pieces(cell):
@@ -288,4 +288,4 @@ def _unsafe(row: Row) -> Iterator[GlossaryFault]:
             message = f"{column} starts with {cell[0]!r}, which spreadsheets run as a formula"
             yield row.fault("G008", message, "begin the cell with another character")
         if "\n" in cell or "\r" in cell:
-            yield row.fault("G011", f"{column} holds a line break", "write each term on one line")
+            yield row.fault("G011", f"{column} has a line break", "write each term on one line")

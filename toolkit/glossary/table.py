@@ -54,7 +54,7 @@ def parse(name: str, data: bytes) -> Table:
         parsed.append(record)
     end = parsed.pop().comments if parsed and not parsed[-1].cells else ()
     if not parsed:
-        raise InputError(f"{name}:1: is empty", f"begin it with the header {HEADER}")
+        raise InputError(f"{name}:1: is empty", f"begin it with this header: {HEADER}")
     names = _names(name, parsed[0])
     order = sorted(range(len(names)), key=lambda index: _rank(names[index]))
     lines = tuple(_line(name, record, order) for record in parsed[1:])
@@ -73,9 +73,9 @@ def _names(name: str, record: Record) -> list[str]:
     names = [cell.strip() for cell in record.cells]
     place = f"{name}:{record.line}"
     if missing := [column for column in REQUIRED if column not in names]:
-        raise InputError(f"{place}: misses the column {missing[0]}", f"the header must be {HEADER}")
+        raise InputError(f"{place}: has no column {missing[0]}", f"use this header: {HEADER}")
     if len(set(names)) < len(names):
-        raise InputError(f"{place}: names a column twice", f"the header must be {HEADER}")
+        raise InputError(f"{place}: names a column twice", f"use this header: {HEADER}")
     return names
 
 
@@ -85,8 +85,8 @@ def _rank(column: str) -> int:
 
 def _line(name: str, record: Record, order: Sequence[int]) -> TableLine:
     if len(record.cells) > len(order):
-        message = f"{name}:{record.line}: has {len(record.cells)} cells, the header names {len(order)}"
-        raise InputError(message, "put a cell that holds a comma in double quotes")
+        message = f"{name}:{record.line}: has {len(record.cells)} cells, but the header names {len(order)}"
+        raise InputError(message, "put a cell with a comma into double quotes")
     cells = record.cells + [""] * (len(order) - len(record.cells))
     return TableLine(tuple(cells[index] for index in order), record.comments)
 

@@ -42,8 +42,8 @@ def _choose_gguf(names: Sequence[str], place: str) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        raise ModelError(f"{place}: holds {len(found)} GGUF files", f"name one: {place}/{found[0]}")
+        raise ModelError(f"{place}: {len(found)} GGUF files", f"name one: {place}/{found[0]}")
     raise ModelError(
-        f"{place}: holds no checkpoint zhen can load (config.json with safetensors or .bin weights, or a GGUF file)",
-        "see `zhen models list` for models that work",
+        f"{place}: no checkpoint that zhen can load (config.json with safetensors or .bin weights, or a GGUF file)",
+        "to see models that work: zhen models list",
     )

@@ -63,7 +63,7 @@ def convert(checkpoint: Checkpoint, out: Path, *, progress: Progress, english: b
             raise
         line = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
         message = f"{folder / gguf}: cannot be converted: {line}"
-        raise ModelError(message, "pull it again or choose another model") from error
+        raise ModelError(message, "pull it again, or choose another model") from error
 
 
 def save_tokenizer(file: GgufFile, out: Path) -> None:
@@ -95,7 +95,9 @@ def _convert(folder: Path, gguf: str, out: Path, advance: Callable[[int], None],
         except ValueError as error:
             if "No conversion is registered" not in str(error):
                 raise
-            progress.note(f"{folder}: CTranslate2 does not know {config.model_type}; plain transformers will run it")
+            progress.note(
+                f"{folder}: CTranslate2 does not know {config.model_type}; transformers will run it, which is slower"
+            )
             return Made("transformers", family, {**options, **named})
         for path in base.iterdir():
             if path.name != "config.json":  # CTranslate2 has its own

@@ -15,7 +15,7 @@ from toolkit.errors import ModelError, WriteError
 from toolkit.models.registry import ModelFile
 from toolkit.progress import Progress
 
-_ELSEWHERE = "check the disk, or set ZHEN_CACHE to a folder that can be written"
+_ELSEWHERE = "check the disk, or set ZHEN_CACHE to a writable folder"
 
 
 def sha256(path: Path, advance: Callable[[int], None] = lambda _: None) -> str:
@@ -37,8 +37,8 @@ def verify(path: Path, expected: ModelFile, *, progress: Progress) -> None:
         path.unlink()
         raise ModelError(
             f"{path}: wrong checksum: SHA-256 {found} ({size} bytes) instead of {expected.sha256} "
-            f"({expected.size} bytes); the file was deleted",
-            "pull it again; if it stays wrong, the index or mirror serves other bytes than were published",
+            f"({expected.size} bytes). The file was deleted",
+            "pull it again. If that does not help, use another index or mirror",
         )
 
 
@@ -48,7 +48,7 @@ def need_space(folder: Path, wanted: int, what: str) -> None:
     free = shutil.disk_usage(place).free
     if free < wanted:
         raise ModelError(
-            f"{folder}: {what} needs {_gigabytes(wanted)} but {_gigabytes(free)} are free",
+            f"{folder}: {what} needs {_gigabytes(wanted)}, but {_gigabytes(free)} are free",
             "free some space, or set ZHEN_CACHE to a folder on another disk",
         )
 

@@ -59,7 +59,7 @@ def fetch(
 
 def _chosen(source: HubSource, names: list[str]) -> set[str]:
     if absent := [name for name in source.files if name not in names]:
-        raise ModelError(f"{source.repo}: has no file {absent[0]}", "see `zhen models list` for models that work")
+        raise ModelError(f"{source.repo}: no file {absent[0]}", "to see models that work: zhen models list")
     return set(source.files) or choose(names, source.repo)
 
 
@@ -118,7 +118,7 @@ def _checked(path: Path, file: _Remote, ours: ModelFile | None, progress: Progre
     if found == file.blob:
         return ModelFile(file.name, len(content), hashlib.sha256(content).hexdigest())
     path.unlink()
-    message = f"{path}: git blob id {found} instead of the published {file.blob or '(none)'}; the file was deleted"
+    message = f"{path}: git blob id {found} instead of the published {file.blob or '(none)'}. The file was deleted"
     raise ModelError(message, "pull it again")
 
 
@@ -126,14 +126,16 @@ def _hub_error(source: HubSource, error: Exception) -> ModelError:
     from huggingface_hub import constants, errors
 
     if isinstance(error, errors.GatedRepoError):
-        return ModelError(f"{source.repo}: its owner asks for consent", "accept on its page and run `hf auth login`")
+        return ModelError(
+            f"{source.repo}: its owner asks for consent", "accept the terms on its page, then run: hf auth login"
+        )
     if isinstance(error, errors.RepositoryNotFoundError | errors.HFValidationError):
         return ModelError(
-            f"{source.repo}: neither a folder here nor a public model on the hub",
-            "check the spelling, or see `zhen models list`",
+            f"{source.repo}: neither a local folder nor a public model on the Hugging Face hub",
+            "check the spelling. To see known models: zhen models list",
         )
     if isinstance(error, errors.RevisionNotFoundError | errors.EntryNotFoundError):
-        return ModelError(f"{source.repo}: has no revision {source.revision} or lacks a file", "check the name")
+        return ModelError(f"{source.repo}: no revision {source.revision}, or a file is missing", "check the name")
     host = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).partition("://")[2]
     reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
     return ModelError(f"cannot download {source.repo} from {host}: {reason}", "check the network and run again")

@@ -41,7 +41,7 @@ def find(name: str | Model) -> Model:
     if match := _HUB_ID.fullmatch(name):
         files = (match["file"],) if match["file"] else ()
         return Model(name, None, (HubSource(match["repo"], files),), licence=_UNKNOWN_LICENCE, size=0)
-    raise UsageError(f"unknown model {name!r}", f"{_meant(name)}`zhen models list` shows what there is")
+    raise UsageError(f"unknown model {name!r}", f"{_meant(name)}to see all: zhen models list")
 
 
 def info(name: str | Model) -> Info:
@@ -67,12 +67,10 @@ def _checked(path: Path) -> Path:
         return path
     if path.is_dir() and ((path / "config.json").is_file() or any(path.glob("*.gguf"))):
         return path
-    raise InputError(
-        f"{path}: not a model", "a folder with config.json, weights and tokenizer, or a .gguf file, is needed"
-    )
+    raise InputError(f"{path}: not a model", "name a folder with config.json, weights and tokenizer, or a .gguf file")
 
 
 def _meant(name: str) -> str:
     close = difflib.get_close_matches(name.lower(), [known.lower() for known in REGISTRY], n=3, cutoff=0.4)
     proper = {known.lower(): known for known in REGISTRY}
-    return f"did you mean {' or '.join(proper[item] for item in close)}? " if close else ""
+    return f"use {' or '.join(proper[item] for item in close)}, or " if close else ""

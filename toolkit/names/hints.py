@@ -187,7 +187,8 @@ def _candidates(units: Sequence[Unit]) -> Iterator[Finding]:
     for name, holding in _holding(known, units).items():
         target, count = known[name], sum(unit.segment.text.count(name) for unit in holding)
         if count >= _OFTEN:
-            message = f"{name} → {target} stands here {count} times and has no entry; zhen glossary extract proposes it"
+            add = f'zhen glossary add {name} "{target}"'
+            message = f"{name} → {target} occurs {count} times and has no entry. To add it: {add}"
             yield Finding(CANDIDATE, Severity.INFO, holding[0].segment.key, message, suggestion=target)
 
 

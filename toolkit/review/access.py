@@ -86,14 +86,14 @@ class AccessControl:
         """Return the status code and the reason to refuse `request`, if any; `given` is the token in its address."""
         headers = request.headers
         if headers.get("host") not in self._hosts:
-            return 421, "not under this name"
+            return 421, "wrong host name"
         if not _same_origin(request.method, headers):
-            return 403, "not from there"
+            return 403, "this request came from another page"
         inside = request.url.path.startswith(self._path)
         if not inside or not self._right(given or request.cookies.get(self._cookie, "")):
             return 403, "open the address that the command printed"
         if "transfer-encoding" in headers or not _small(headers.get("content-length", "0")):
-            return 413, "too much"
+            return 413, "the request is too large"
         return None
 
     def _right(self, token: str) -> bool:

@@ -45,7 +45,7 @@ class CatalogRequest:
     def index(self) -> int:
         """Return the index of the segment. Raises `UsageError` when no segment has this key."""
         if self.key not in self.catalog.index:
-            raise UsageError("this segment is no longer there", "reload the page")
+            raise UsageError("this segment is not in the catalog any more", "reload the page")
         return self.catalog.index[self.key]
 
     def row(self, key: str) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def make_app(
         return Response(text, 200 if kind else 404, media_type=kind or "text/plain")
 
     async def missing(_: Request, __: Exception) -> Response:
-        return _page(page_html.problem("There is no such page.", root=path), 404)
+        return _page(page_html.problem("This page does not exist.", root=path), 404)
 
     async def failed(_: Request, error: Exception) -> Response:
         return _page(page_html.problem(str(error), root=path), 422)
@@ -182,7 +182,7 @@ class _Pages:
         identity, values = request.path_params["id"], dict(request.query_params)
         catalog = self._session.catalog(identity)
         if catalog is None:
-            return _page(page_html.problem("There is no such catalog.", root="../"), 404)
+            return _page(page_html.problem("This catalog does not exist.", root="../"), 404)
         at, query = values.get("at", ""), Query.of(values)
         with catalog.lock:
             return _page(
@@ -238,7 +238,7 @@ class _Pages:
         identity = request.path_params["id"]
         catalog = self._session.catalog(identity)
         if catalog is None:
-            raise UsageError("there is no such catalog any more", "go back to the list of documents")
+            raise UsageError("this catalog does not exist any more", "go back to the list of documents")
         with catalog.lock:
             return work(
                 CatalogRequest(identity, catalog, self._session.suggestions, request.path_params.get("key", ""), sent)
@@ -250,7 +250,7 @@ class _Pages:
         def both(request: CatalogRequest) -> dict[str, Any]:
             key = error.key
             if key not in request.catalog.index:
-                return {"problem": f"{error.message}, and is gone; your text was not written"}
+                return {"problem": f"{error.message}, and is gone. Your text was not saved"}
             place = request.catalog.index[key]
             return {
                 "key": key,

@@ -49,7 +49,7 @@ def approve(catalog: JudgedCatalog, key: str, seen: str) -> None:
 
     def edit(entry: Entry) -> Entry:
         if not (entry.target or any(entry.plural_targets)):
-            raise UsageError("there is no translation to approve", "type one first")
+            raise UsageError("no translation to approve", "write one first")
         return _flagged(entry, fuzzy=False)
 
     _change(catalog, key, seen, edit, settles=True)
@@ -74,7 +74,7 @@ def fix(catalog: JudgedCatalog, key: str, seen: str, number: int) -> None:
     judged = catalog.judged(_place(catalog, key))
     finding = judged.findings[number] if 0 <= number < len(judged.findings) else None
     if finding is None or judged.unit.translation is None or not fixable(finding):
-        raise UsageError("this finding has no place in the text", "press e and put it where it belongs")
+        raise UsageError("this finding has no place in the text", "press e and correct the text")
     target, span = judged.unit.translation.target, finding.target_span or Span(0, 0)
     save(catalog, key, seen, replaced(target, span, finding.suggestion), approve=False)
 
@@ -90,7 +90,7 @@ def undo(catalog: JudgedCatalog) -> str:
     Raises `UsageError` when there is none, `ConflictError` when the message was changed elsewhere since.
     """
     if not catalog.undo:
-        raise UsageError("nothing to undo", "changes made before the page was opened are in version control")
+        raise UsageError("nothing to undo", "earlier changes are in version control")
     key, before, after = catalog.undo[-1]
     try:
         _apply(catalog, key, after, lambda _: before)

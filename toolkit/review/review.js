@@ -49,7 +49,7 @@
     const at = all.indexOf(current());
     const rest = forward ? all.slice(at + 1) : all.slice(0, Math.max(0, at)).reverse();
     const next = rest.find(some);
-    if (next) go(next); else if (some(next || all[0])) say(forward ? "The end of this page; n goes on." : "The beginning of this page.");
+    if (next) go(next); else if (some(next || all[0])) say(forward ? "End of the page. Press n for the next page." : "Start of the page.");
   }
 
   async function post(path, sent = {}) {
@@ -60,7 +60,7 @@
       if (type.startsWith("application/json")) return { status: answer.status, ...(await answer.json()) };
       return { status: answer.status, problem: await answer.text() };
     } catch {
-      return { status: 0, problem: "zhen review does not answer: was it ended? Your text is still here." };
+      return { status: 0, problem: "zhen review does not answer. Start it again. Your text is still here." };
     }
   }
 
@@ -90,7 +90,7 @@
       const fresh = put(key, answer.row, true);
       if (then) then(fresh);
       if (answer.others) {
-        say(`The same sentence stands in ${answer.others} more ${answer.others === 1 ? "place" : "places"}: s takes this text there.`);
+        say(`The same sentence occurs in ${answer.others} more ${answer.others === 1 ? "place" : "places"}. Press s there to use this text.`);
         look();
       }
     } else if (answer.status === 409 && answer.row) {
@@ -106,7 +106,7 @@
     const answer = await post("/undo");
     if (answer.status !== 200) { say(answer.problem); if (answer.row) put(answer.key, answer.row, true); return; }
     progress(answer.progress);
-    if (put(answer.key, answer.row, true)) say("Taken back."); else say("Taken back, on another page.");
+    if (put(answer.key, answer.row, true)) say("Undone."); else say("Undone, on another page.");
   }
 
   function close(segment) {
@@ -160,7 +160,7 @@
     if (!editing(segment)) await edit(segment);
     const place = segment.querySelector(".candidates");
     if (!place) return;
-    place.textContent = "The model is at work …";
+    place.textContent = "The model is translating …";
     const answer = await post(`/s/${segment.id}/redo`);
     if (answer.status === 200) place.replaceChildren(made(answer.html)); else place.textContent = answer.problem;
   }
@@ -190,7 +190,7 @@
   function fix(segment, nth) {
     const button = every("[data-fix]", segment)[nth];
     if (button) act(segment, "fix", { number: Number(button.dataset.fix) });
-    else say("No fix here: e edits.");
+    else say("No fix here. Press e to edit.");
   }
   // The memory: what it proposes in the row at once, else the best it has in the editor.
   async function propose(segment) {
@@ -199,7 +199,7 @@
     if (button) { act(segment, "save", { text: button.dataset.propose, approve: false }); return; }
     await edit(segment);
     const best = segment.querySelector(".suggestions [data-use]");
-    if (best) use(segment.querySelector("textarea"), best.dataset.use); else say("The memory has nothing like it.");
+    if (best) use(segment.querySelector("textarea"), best.dataset.use); else say("The translation memory has no similar text.");
   }
   function use(area, text) {
     area.focus();
@@ -226,7 +226,7 @@
     if (target) edit(target.closest(".seg"));
   });
 
-  const link = (id) => { const one = document.getElementById(id); if (one) one.click(); else say("No further page."); };
+  const link = (id) => { const one = document.getElementById(id); if (one) one.click(); else say("No other page."); };
   const keys = {
     j: () => step(true), k: () => step(false), ArrowDown: () => step(true), ArrowUp: () => step(false),
     f: () => step(true, (one) => one && one.querySelector(".notes")),
@@ -248,7 +248,7 @@
     if (!segment) { if (event.key === "Escape") event.target.blur(); return; }
     const plain = segment.querySelector(".for-comment");
     if (event.key === "Escape") {
-      if (!dirty(segment) || confirm("Leave what you typed?")) close(segment);
+      if (!dirty(segment) || confirm("Discard your changes?")) close(segment);
     } else if (event.ctrlKey && (event.key === "Enter" || event.key === "s")) {
       event.preventDefault();
       if (plain) commands.comment(segment); else save(segment, event.key === "Enter");

@@ -88,5 +88,5 @@ def _bound(port: int) -> socket.socket:
     except OSError as error:
         bound.close()
         what = f"port {port}: {error.strerror or error}"
-        raise InputError(what, "choose another with --port, or leave it out") from error
+        raise InputError(what, "choose another port with --port, or omit --port") from error
     return bound

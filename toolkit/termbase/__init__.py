@@ -29,7 +29,7 @@ FORMATS: dict[str, TermBaseFormat] = {
 def named(name: str) -> TermBaseFormat:
     """The format called `name`; raises `UsageError` naming those there are."""
     if name not in FORMATS:
-        raise UsageError(f"unknown format {name!r}", f"known are {', '.join(FORMATS)}")
+        raise UsageError(f"unknown format {name!r}", f"use one of: {', '.join(FORMATS)}")
     return FORMATS[name]
 
 
@@ -39,7 +39,7 @@ def guessed(path: Path) -> TermBaseFormat:
     if suffix == ".csv":
         head = set(tables.head_of(path))
         if {"variants", "status", "unless"} & head:
-            raise InputError(f"{path}: is a zhen glossary already", "name it with --glossary, or move it there")
+            raise InputError(f"{path}: is already a glossary of zhen", "use it with --glossary")
         return FORMATS["weblate-csv" if len(head & set(tables.WEBLATE)) > 2 else "deepl-csv"]
     by_suffix = {
         ".tsv": "deepl-tsv",
@@ -50,7 +50,7 @@ def guessed(path: Path) -> TermBaseFormat:
         ".xml": "tbx",
     }
     if suffix not in by_suffix:
-        raise InputError(f"{path}: no format of this name is known", f"say which with --from: {', '.join(FORMATS)}")
+        raise InputError(f"{path}: unknown format", f"name it with --from: {', '.join(FORMATS)}")
     return FORMATS[by_suffix[suffix]]
 
 

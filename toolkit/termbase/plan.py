@@ -63,7 +63,7 @@ def _contradicted(term: Term, known: dict[_Place, Term]) -> Term | None:
 def _difference(term: Term, old: Term) -> str:
     """How `term` says something else or more than `old`, or nothing."""
     if old.status is not term.status:
-        return f"{term.source} is {old.status} in the glossary, {term.status} here"
+        return f"{term.source} is {old.status} in the glossary, but {term.status} here"
     if old.target != term.target:
         return f"{term.source} → {term.target}, but the glossary has {old.target}"
     if more := [name for name in term.variants if name not in (old.target, *old.variants)]:

@@ -47,12 +47,14 @@ def read_weblate(path: Path) -> Loaded:
     line, head = next(rows, (1, []))
     names = [name.strip().lower() for name in head]
     if not {"source", "target"} <= set(names):
-        raise InputError(f"{path}:{line}: the header names no source and target", f"it should be {','.join(WEBLATE)}")
+        raise InputError(
+            f"{path}:{line}: the header names no source and target", f"use this header: {','.join(WEBLATE)}"
+        )
     terms, passed = [], []
     for number, cells in rows:
         cell = dict(zip(names, cells, strict=False))
         if cell.get("fuzzy", "").strip().lower() in {"true", "1", "yes"}:
-            passed.append(f"{path}:{number}: marked as needing editing")
+            passed.append(f"{path}:{number}: skipped: marked as needing editing")
         elif cell["source"].strip():
             terms.append(_weblate_term(cell, f"{path.as_posix()}:{number}"))
     return Loaded(tuple(terms), tuple(passed))
@@ -98,9 +100,9 @@ def _pairs(path: Path, rows: Iterator[tuple[int, list[str]]], *, lang: bool) -> 
         if not found and {cell.lower() for cell in cells[:2]} in _HEADS:
             continue
         if len(cells) < 2 or not cells[0] or not cells[1]:
-            raise InputError(f"{path}:{line}: has no source and target", "write both, or delete the line")
+            raise InputError(f"{path}:{line}: no source or no target", "fill in both, or delete the line")
         if lang and len(cells) > 3 and not _is_ours(cells[2:4]):
-            passed.append(f"{path}:{line}: is {cells[2]} to {cells[3]}, not zh to en")
+            passed.append(f"{path}:{line}: skipped: {cells[2]} to {cells[3]}, not zh to en")
             continue
         note = "" if lang or len(cells) < 3 else cells[2]
         new = Term(cells[0], cells[1], note=note, origin=f"{path.as_posix()}:{line}")

@@ -101,16 +101,18 @@ def read(path: Path) -> Loaded:
         found = list(_terms(path, sections))
         terms += found
         if not found:
-            passed.append(f"{path}:{entry.line}: has no pair of Chinese and English")
+            passed.append(f"{path}:{entry.line}: skipped: no pair of Chinese and English")
     if not terms:
         named = ", ".join(sorted(seen)) or "none"
-        raise InputError(f"{path}: holds no Chinese-English entry (languages: {named})", "export it with zh and en")
+        raise InputError(
+            f"{path}: no Chinese-English entry (languages: {named})", "export it with the languages zh and en"
+        )
     return Loaded(tuple(terms), tuple(passed))
 
 
 def _render(terms: Sequence[Term], names: _Names) -> str:
     if not terms:
-        raise InputError("the glossary has no entry to write", "TBX needs at least one")
+        raise InputError("the glossary has no entry to write", "add one: zhen glossary add 星门 Stargate")
     concepts: dict[str, list[Term]] = {}
     for term in terms:
         concepts.setdefault(term.source, []).append(term)

@@ -148,7 +148,7 @@ def _plan(archive: Archive) -> tuple[_Styles, dict[str, str]]:
     """The styles, and the parts with text in their order, each with its kind (last word of the relation's type)."""
     main = archive.main_part()
     if main not in archive.names:
-        archive.fail("no Word document in it", "give a .docx file; other formats have to be converted first")
+        archive.fail("no Word document in it", "convert it to .docx")
     related = [item for item in archive.relations(main) if item.target in archive.names]
     styles = next((item.target for item in related if item.kind == "styles"), "")
     known = looks.read_styles(archive.elements(styles)) if styles else {}
@@ -163,12 +163,12 @@ def _paragraphs(
 ) -> list[Paragraph]:
     """The paragraphs of a part in the order of its bytes, each finished by `finish`.
 
-    Raises `InputError` when it is no part of a Word document.
+    Raises `InputError` when it is not a part of a Word document.
     """
     found: list[Paragraph] = []
     if kind not in DRAWN:
         if looks.local(root(data)) not in ROOTS:
-            archive.fail(f"{part} is no part of a Word document", "give a .docx file")
+            archive.fail(f"{part} is not a part of a Word document", "name a .docx file")
         scanner = Scanner(data, styles=styles.known, finish=finish)
         parse(data, scanner.parser, archive.place(part))
         found = scanner.paragraphs

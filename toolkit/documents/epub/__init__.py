@@ -85,7 +85,7 @@ def render(
 def _open(data: bytes, name: str) -> _Book:
     archive = Archive(data, name)
     if contents.CONTAINER not in archive.names:
-        archive.fail("no epub: META-INF/container.xml is missing in it", "give an .epub file")
+        archive.fail("not an epub: META-INF/container.xml is missing", "name an .epub file")
     package = contents.package(archive)
     chapters = package.chapters()
     if not chapters:

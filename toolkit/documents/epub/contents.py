@@ -52,7 +52,7 @@ def package(archive: Archive) -> Package:
     roots = [given.get("full-path", "") for name, given in archive.elements(CONTAINER) if name == "rootfile"]
     member = next((root for root in roots if root in archive.names), "")
     if not member:
-        archive.fail("META-INF/container.xml names no package document that is in it", "check it with epubcheck")
+        archive.fail("META-INF/container.xml names no package document in the file", "check it with epubcheck")
     found = Package(member)
     for name, given in archive.elements(member):
         if name == "item":

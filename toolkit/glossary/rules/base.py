@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, NamedTuple
 
+from toolkit.errors import InputError
 from toolkit.glossary.load import combine, term
 from toolkit.glossary.match import Glossary
 from toolkit.glossary.read import HEADER, GlossaryFault, Row
@@ -83,7 +84,7 @@ class FaultRule(Rule):
         """See `Rule.run`."""
         for fault in book.faults:
             if fault.rule == self.id:
-                yield Place(fault.path, fault.line, f"{fault.message}; {fault.hint}")
+                yield Place(fault.path, fault.line, str(InputError(fault.message, fault.hint)))
 
 
 def at(row: Row, message: str) -> Place:

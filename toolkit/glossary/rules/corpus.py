@@ -33,7 +33,10 @@ class Unused(Rule):
         met = {match.term.source for text in book.corpus for match in book.glossary.match(text)}
         for row, term in book.entries:
             if term.source not in met:
-                yield at(row, f"{term.source} stands nowhere in the documents; delete it if none to come will hold it")
+                message = (
+                    f"{term.source} occurs nowhere in the documents. Delete it if you do not expect it in new ones."
+                )
+                yield at(row, message)
 
 
 class CrossesWords(Rule):
@@ -46,7 +49,7 @@ class CrossesWords(Rule):
         "the glossary says so: by `unless`, by `only`, or by a `keep` entry."
     )
     why = (
-        "明星门票 is a ticket (明星, 门票) and holds no 星门. Word boundaries are guessed from a general dictionary. "
+        "明星门票 is a ticket (明星, 门票), not the term 星门. Word boundaries are guessed from a general dictionary. "
         "What the glossary says is certain, and readers of the glossary see it."
     )
     bad = "星门,Stargate"
@@ -64,7 +67,8 @@ class CrossesWords(Rule):
             for words, count in crossings.get(term.source, Counter()).items():
                 parts = "|".join(words)
                 yield at(
-                    row, f"{term.source} also stands in {parts} ({count}x); say so in unless, or keep one of the words"
+                    row,
+                    f"{term.source} is also part of {parts} ({count}x). Add a pattern to unless, or a keep entry.",
                 )
 
 

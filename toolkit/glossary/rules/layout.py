@@ -33,7 +33,7 @@ class Order(Rule):
             if is_workbook(book.files[row.path]):  # people sort a table as they like
                 continue
             if last is not None and last.path == row.path and _key(row) < _key(last):
-                message = f"{row.cells[0]} stands after {last.cells[0]}; sort the lines by source, by code point"
+                message = f"{row.cells[0]} is after {last.cells[0]}. Sort the lines by source, in code point order."
                 yield at(row, message)
             else:
                 last = row
@@ -44,7 +44,7 @@ class WhiteSpace(Rule):
 
     id = "G002"
     name = "white-space"
-    what = "Cells hold no white space, bars or invisible characters without meaning."
+    what = "Cells have no extra white space, bars or invisible characters."
     why = "Two cells that look the same should be the same: a search finds both, and a diff shows real changes only."
     bad = "星门 ,Stargate"
     good = "星门,Stargate"
@@ -55,9 +55,9 @@ class WhiteSpace(Rule):
         for row in book.rows:
             for column, cell in zip(COLUMNS, row.raw, strict=True):
                 if hidden := sorted({f"U+{ord(char):04X}" for char in cell if tidy.is_hidden(char)}):
-                    yield at(row, f"{column} holds the invisible character {', '.join(hidden)}; delete it")
+                    yield at(row, f"{column} has the invisible character {', '.join(hidden)}. Delete it.")
                 elif cell != tidy.tidy_cell(column, cell):
-                    yield at(row, f"{column} holds white space or bars that say nothing; delete them")
+                    yield at(row, f"{column} has extra white space or bars. Delete them.")
 
 
 class Width(Rule):
@@ -79,7 +79,7 @@ class Width(Rule):
                 if match := pattern.search(cell):
                     plain = tidy.narrow_cell(column, match[0])
                     advice = f"write {plain!r}" if plain != match[0] else "write the English mark"
-                    yield at(row, f"{column} holds the full-width {match[0]!r}; {advice}")
+                    yield at(row, f"{column} has the full-width {match[0]!r}. {advice}")
 
 
 class Duplicate(Rule):
@@ -103,7 +103,7 @@ class Duplicate(Rule):
             old = first.setdefault((key, term.target, term.status), row)
             if old is not row:
                 where = f"line {old.line}" if old.path == row.path else f"{old.path}:{old.line}"
-                yield at(row, f"{term.source} stands on {where} too; put the two together")
+                yield at(row, f"{term.source} is also on {where}. Merge the two lines.")
 
 
 class Header(FaultRule):
@@ -156,12 +156,12 @@ class FileLayout(Rule):
             if not _is_text(data):
                 continue
             if data.startswith(b"\xef\xbb\xbf"):
-                yield Place(path, 1, "begins with a byte order mark; save it as UTF-8 without")
+                yield Place(path, 1, "begins with a byte order mark. Save it as UTF-8 without one.")
             if b"\r" in data:
                 line = data.count(b"\n", 0, data.index(b"\r")) + 1
-                yield Place(path, line, "has line ends of another system (CR); save it with LF")
+                yield Place(path, line, "has CR line ends. Save it with LF.")
             if data and not data.endswith((b"\n", b"\r")):
-                yield Place(path, data.count(b"\n") + 1, "ends without a line end; add one")
+                yield Place(path, data.count(b"\n") + 1, "ends without a line end. Add one.")
 
 
 class FileForm(Rule):

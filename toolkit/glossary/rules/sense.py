@@ -40,7 +40,7 @@ class TargetChinese(Rule):
         for row, term in book.entries:
             for rendering in (term.target, *term.variants):
                 if term.status is not Status.FORBIDDEN and has_han(rendering):
-                    yield at(row, f"the rendering {rendering} of {term.source} is still Chinese; write it in English")
+                    yield at(row, f"the target {rendering} of {term.source} is Chinese. Write it in English.")
 
 
 class HiddenByLonger(Rule):
@@ -59,7 +59,7 @@ class HiddenByLonger(Rule):
         for row, term in book.entries:
             if term.only and all(longer := [_covering(term, pattern, free) for pattern in term.only]):
                 names = ", ".join(dict.fromkeys(name for name in longer if name))
-                yield at(row, f"{term.source} can never match, since {names} hides it; delete one of the entries")
+                yield at(row, f"{term.source} can never match, because {names} hides it. Delete one of the entries.")
 
 
 class Formula(FaultRule):
@@ -72,7 +72,7 @@ class Formula(FaultRule):
         "signs. `+` and `-` are allowed if only letters, digits, spaces, dots, hyphens and percent signs follow "
         "(`-ing`)."
     )
-    why = "A spreadsheet runs such a cell as a formula when somebody opens the file, and a formula can call programs."
+    why = "A spreadsheet runs such a cell as a formula when the file is opened, and a formula can call programs."
     bad = "星门,=1+2"
     good = "星门,Stargate,,,,,1+2"
 
@@ -104,7 +104,7 @@ class Pattern(FaultRule):
 
     id = "G014"
     name = "pattern"
-    what = "A pattern in `unless` or `only` holds `~` once, for the term, and some text."
+    what = "A pattern in `unless` or `only` has `~` once, for the term, and some text."
     why = "Without the place of the term a pattern does not say where the text must be. Without text it says nothing."
     bad = "深思,DeepSeek,,,引发*"
     good = "深思,DeepSeek,,,引发*~"
@@ -116,7 +116,7 @@ class Unmatchable(Rule):
     id = "G015"
     name = "unmatchable"
     severity = Severity.ERROR
-    what = "A source holds a letter, Chinese or Latin."
+    what = "A source has a letter, Chinese or Latin."
     why = "Figures and punctuation alone occur everywhere, and other rules translate them."
     bad = "100,hundred"
     good = "H100,H100"
@@ -125,7 +125,7 @@ class Unmatchable(Rule):
         """See `Rule.run`."""
         for row, term in book.entries:
             if not any(HAN.match(char) or char.isalpha() for char in term.source):
-                yield at(row, f"{term.source} has no letter, Chinese or Latin; an entry needs one")
+                yield at(row, f"{term.source} has no letter, Chinese or Latin. Add one, or delete the entry.")
 
 
 class KeepTarget(Rule):
@@ -134,7 +134,7 @@ class KeepTarget(Rule):
     id = "G024"
     name = "keep-target"
     severity = Severity.INFO
-    what = "A `keep` entry that holds another entry's source has a target, if English has one for it."
+    what = "A `keep` entry that contains another entry's source has a target, if English has one for it."
     why = (
         "Without one the model has to guess: 三星堆 came out as *Terracotta Warriors*. It is no warning, as many of "
         "these entries are idioms or pieces of two words (深思熟虑, 智能|体系) without a single target."
@@ -146,7 +146,7 @@ class KeepTarget(Rule):
         """See `Rule.run`."""
         for row, term in book.entries:
             if term.status is Status.KEEP and not term.target and (inside := _inside(book, term)):
-                message = f"{term.source} holds {inside} and has no target; write one, if English has one for it"
+                message = f"{term.source} contains {inside} and has no target. Add one, if English has one."
                 yield at(row, message)
 
 
@@ -166,7 +166,7 @@ class Variants(Rule):
             seen = {term.target}
             for variant in term.variants:
                 if variant in seen:
-                    yield at(row, f"the variant {variant} of {term.source} stands there already; delete it")
+                    yield at(row, f"the variant {variant} of {term.source} is there twice. Delete it.")
                 seen.add(variant)
 
 
@@ -187,7 +187,7 @@ class Contradiction(Rule):
             only = {normal(pattern) for pattern in term.only}
             for pattern in term.unless:
                 if normal(pattern) in only:
-                    yield at(row, f"{term.source} has {pattern} in unless and in only; delete one of them")
+                    yield at(row, f"{term.source} has {pattern} in unless and in only. Delete one of them.")
 
 
 class ForbiddenTarget(FaultRule):
@@ -216,7 +216,7 @@ class SingleCharacter(Rule):
         for row, term in book.entries:
             bare = term.status is Status.PREFERRED and not term.unless and not term.only
             if bare and len(term.source) == 1 and has_han(term.source):
-                yield at(row, f"{term.source} is a single character and stands in many words; add conditions in only")
+                yield at(row, f"{term.source} is one character and part of many words. Add conditions to only.")
 
 
 def _inside(book: Book, term: Term) -> str:

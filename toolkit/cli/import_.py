@@ -9,34 +9,31 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from toolkit.cli import options, show
+from toolkit.cli.options import argument, option
 from toolkit.text import counted
 
 if TYPE_CHECKING:
     from toolkit.catalog_import import Imported, Step
-    from toolkit.units import State
 
 
 def import_(
-    file: Annotated[Path, options.argument(help="What a reviewer sent back: tsv, xlsx, docx, tmx, xlf or po.")],
+    file: Annotated[Path, argument("FILE", "The file of a reviewer: tsv, xlsx, docx, tmx, xlf or po.")],
     *,
-    into: Annotated[
-        Path | None, options.option(help="The catalog. \\[default: the one FILE names or is named for]")
-    ] = None,
-    out: Annotated[Path | None, options.option(help="Folder of the catalogs. \\[default: outputs]")] = None,
-    dry_run: Annotated[bool, options.option("--dry-run", help="Only show what would change.")] = False,
+    into: Annotated[Path | None, option("--into CATALOG", "The catalog.", default="the one that FILE names")] = None,
+    out: options.Out = None,
+    dry_run: Annotated[bool, option("--dry-run", "Show the changes, and write nothing.")] = False,
     json: options.Json = False,
 ) -> None:
     """Bring a reviewer's edits and approvals back into the catalog.
 
-    Takes what the reviewer changed since the export. What was changed in the catalog, too, is a conflict: it is
-    shown and left as it is, and the exit code is 1, as it is when a source is not in the catalog any more.
+    It takes what the reviewer changed since the export. If the catalog changed
+    there too, that is a conflict: it is shown, and the catalog keeps its text.
+    Exits with 1 if there is a conflict, or a source is no longer in the catalog.
 
     Examples:
-      zhen export outputs/a.po --to xlsx      # send outputs/a.xlsx out, get it back
-
-      zhen import a.xlsx --dry-run
-
-      zhen import a.xlsx --into outputs/a.po
+        zhen export outputs/a.po --to xlsx
+        zhen import a.xlsx --dry-run
+        zhen import a.xlsx --into outputs/a.po
     """
     from toolkit import catalog_import
 
@@ -58,15 +55,8 @@ def _lines(found: Sequence[Imported]) -> Iterator[str]:
             yield f"{one.catalog}: {step.key}: {step.action}: {step.before[1]} → {step.after[1]}"
             yield f"    {step.source}"
             if step.before[0] != step.after[0]:
-                yield from (f"  {sign} {_flat(text)}" for sign, (text, _) in _sides(step) if text)
-
-
-def _sides(step: Step) -> tuple[tuple[str, tuple[str, State]], ...]:
-    return (("-", step.before), ("+", step.after))
-
-
-def _flat(text: str) -> str:
-    return text.replace("\n", "⏎")
+                texts = (("-", step.before[0]), ("+", step.after[0]))
+                yield from (f"  {sign} {text.replace(chr(10), '⏎')}" for sign, text in texts if text)
 
 
 def _summary(found: Sequence[Imported], *, dry_run: bool) -> str:
@@ -74,10 +64,10 @@ def _summary(found: Sequence[Imported], *, dry_run: bool) -> str:
 
     changes, conflicts, unplaced = (sum(one.count(action) for one in found) for action in Action)
     parts = [counted(changes, "change")]
-    parts += [f"{counted(conflicts, 'conflict')} left as it is in the catalog"] if conflicts else []
-    parts += [f"{unplaced} without a place"] if unplaced else []
+    parts += [f"{counted(conflicts, 'conflict')} (the catalog keeps its text)"] if conflicts else []
+    parts += [f"{unplaced} not in the catalog"] if unplaced else []
     parts += [f"{sum(one.unchanged for one in found)} unchanged"]
-    end = "; nothing was written (--dry-run)" if dry_run else ""
+    end = ". Nothing was written (--dry-run)." if dry_run else ""
     return f"{', '.join(str(one.catalog) for one in found)}: {', '.join(parts)}{end}"
 
 

@@ -10,55 +10,60 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from toolkit.cli import options, show
+from toolkit.cli.options import option
 from toolkit.text import counted
 
 if TYPE_CHECKING:
+    from toolkit.config import Settings
     from toolkit.extract import Candidate
 
 ANSWERS = "y accept, e edit, n reject, s skip, q quit"
 
 
 def extract(
-    paths: Annotated[list[Path], options.argument(metavar="PATH", help="Documents, or folders of them.")],
+    paths: options.Documents,
     *,
     glossary: options.Glossaries = None,
     catalogs: Annotated[
-        Path | None,
-        options.option(metavar="DIR", help="Catalogs to take renderings from. \\[default: as --out of translate]"),
+        Path | None, option("--catalogs DIR", "Catalogs to take targets from.", default="the --out folder of translate")
     ] = None,
-    minimum: Annotated[
-        int, options.option("--min", min=1, metavar="N", help="Occurrences a term needs. \\[default: 2]")
-    ] = 2,
-    top: Annotated[int | None, options.option(min=1, metavar="N", help="Show only the best N.")] = None,
-    json: options.Json = False,
-    as_csv: Annotated[bool, options.option("--csv", help="Print lines for a glossary file.")] = False,
+    minimum: Annotated[int, option("--min N", "How often a term must occur.", min=1, default="2")] = 2,
+    top: Annotated[int | None, option("--top N", "Show only the best N candidates.", min=1)] = None,
+    encoding: options.Encoding = None,
     interactive: Annotated[
-        bool, options.option("--interactive", "-i", help="Ask about each: accept, edit, reject, skip, quit.")
+        bool, option("--interactive -i", "Ask for each candidate: accept, edit, reject, skip, quit.")
     ] = False,
     add: Annotated[
         Path | None,
-        options.option(
-            metavar="FILE",
-            help="Glossary file for what is accepted; without --interactive all that have a target. "
-            "\\[default: the glossary, where it is one file]",
+        option(
+            "--add FILE",
+            "Glossary file to write. Without --interactive, adds all candidates that have a target.",
+            default="the glossary, if it is one file",
         ),
     ] = None,
-    encoding: options.Encoding = None,
+    as_csv: Annotated[bool, option("--csv", "Print lines for a glossary file.")] = False,
+    json: options.Json = False,
 ) -> None:
-    """Propose terms for the glossary: names with their original, foreign names, frequent terms.
+    """Propose terms for the glossary: names, foreign names, frequent terms.
 
-    Each comes with its count, the places where it stands, and a rendering where the documents or approved
-    translations give one. What the glossary has, and what you rejected before, is left out.
+    Each candidate has a count, its places, and a target if documents or
+    approved translations give one. Terms that the glossary has or that you
+    rejected before are left out.
 
     Examples:
-      zhen glossary extract seeds --top 50
-
-      zhen glossary extract seeds --interactive --add glossary/ai.csv
+        zhen glossary extract seeds --top 50
+        zhen glossary extract seeds --interactive --add glossary/ai.csv
     """
-    found, file = _found(paths, glossary, catalogs, add, minimum, encoding)
-    chosen = found[:top]
+    from toolkit import glossary as glossaries
+
+    settings = options.settings(glossary=glossary, encoding=encoding)
+    files = glossaries.find(settings.glossary) if settings.glossary else []
     if interactive:
-        _ask(chosen, file)
+        add = add or options.only_file(files, "--add")
+    found = _found(paths, settings, [*files, *([add] if add and add not in files else [])], catalogs, minimum)
+    chosen = found[:top]
+    if interactive and add:
+        _ask(chosen, add)
     elif add:
         _add_all(chosen, add)
     elif json:
@@ -71,31 +76,18 @@ def extract(
 
 
 def _found(
-    paths: Sequence[Path],
-    glossaries: list[Path] | None,
-    catalogs: Path | None,
-    add: Path | None,
-    minimum: int,
-    encoding: str | None,
-) -> tuple[list[Candidate], Path | None]:
-    """The candidates, and the glossary file for those that are accepted, if it is plain which."""
+    paths: Sequence[Path], settings: Settings, files: Sequence[Path], catalogs: Path | None, minimum: int
+) -> list[Candidate]:
     from toolkit import extract, glossary
     from toolkit.extract import rejected
 
-    settings = options.settings(glossary=glossaries, encoding=encoding)
-    files = glossary.find(settings.glossary) if settings.glossary else []
-    used = [*files, add] if add and add.exists() and add not in files else files
-    terms = glossary.load(used, note=show.say) if used else glossary.Glossary.EMPTY
-    file = add or (files[0] if len(files) == 1 else None)
-    refused = [
-        source
-        for one in {path.parent for path in [*files, *([file] if file else [])]}
-        for source in rejected.read(one / rejected.NAME)
-    ]
+    existing = [file for file in files if file.exists()]
+    terms = glossary.load(existing, note=show.say) if existing else glossary.Glossary.EMPTY
+    refused = [source for folder in {file.parent for file in files} for source in rejected.read(folder / rejected.NAME)]
     folder = catalogs or settings.out
     pairs = extract.of_catalogs([folder]) if catalogs or folder.is_dir() else []
     passages = extract.of_documents(paths, encoding=settings.encoding)
-    return extract.extract(passages, terms, minimum=minimum, rejected=refused, pairs=pairs), file
+    return extract.extract(passages, terms, minimum=minimum, rejected=refused, pairs=pairs)
 
 
 def _table(chosen: Sequence[Candidate], total: int) -> None:
@@ -116,14 +108,10 @@ def _shown(one: Candidate) -> str:
 
 def _as_json(one: Candidate) -> dict[str, Any]:
     return {
-        "source": one.source,
-        "target": one.target,
-        "variants": list(one.variants),
-        "kind": one.kind,
-        "count": one.count,
+        **show.values(one, "source", "target", "variants", "kind", "count"),
         "score": round(one.score, 2),
         "renderings": dict(one.renderings),
-        "contexts": list(one.contexts),
+        "contexts": one.contexts,
     }
 
 
@@ -148,12 +136,8 @@ def _term(one: Candidate, target: str) -> Any:
     return Term(one.source, target, tuple(name for name in one.variants if name != target and target == one.target))
 
 
-def _ask(chosen: Sequence[Candidate], file: Path | None) -> None:
-    """Ask about each candidate; every answer is written before the next question."""
-    from toolkit.errors import UsageError
-
-    if file is None:
-        raise UsageError("there is more than one glossary file, or none", "name the one to write to: --add FILE")
+def _ask(chosen: Sequence[Candidate], file: Path) -> None:
+    """Ask about each candidate. Write each answer before the next question."""
     for number, one in enumerate(chosen, 1):
         show.say(f"\n[{number}/{len(chosen)}] {one.source} → {_shown(one) or '?'}   ({one.kind}, {one.count}x)")
         for context in one.contexts:
@@ -163,7 +147,7 @@ def _ask(chosen: Sequence[Candidate], file: Path | None) -> None:
 
 
 def _answered(one: Candidate, file: Path) -> bool:
-    """Take one answer and write it down; False to stop."""
+    """Read one answer and write it. Return False to stop."""
     from toolkit.errors import InputError
     from toolkit.extract import rejected
     from toolkit.glossary import edit
@@ -193,7 +177,7 @@ def _target(one: Candidate, *, ask: bool) -> str:
 
 
 def _read(prompt: str) -> str:
-    """A line from the person, without white space around it; NUL at the end of input."""
+    """Read a line from stdin, without white space around it; NUL at the end of input."""
     print(prompt, end="", file=sys.stderr, flush=True)  # noqa: T201 - the command line is where printing happens
     line = sys.stdin.readline()
     return line.strip() if line else "\0"

@@ -1,4 +1,4 @@
-"""`zhen glossary …`."""
+"""`zhen glossary match`."""
 
 from __future__ import annotations
 
@@ -6,39 +6,38 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from toolkit.cli import options, show
+from toolkit.cli.options import argument, option
 
 if TYPE_CHECKING:
     from toolkit.glossary import Glossary
     from toolkit.units import TermMatch
 
-app = typer.Typer(no_args_is_help=True, help="Look after the term glossary.")
 
-
-@app.command()
 def match(
-    text: Annotated[str | None, options.argument(help="Text to look at.")] = None,
+    text: Annotated[str | None, argument("TEXT", "Chinese text.")] = None,
     *,
-    file: Annotated[Path | None, options.option("--file", "-f", help="A document to look at.")] = None,
+    file: Annotated[Path | None, option("--file -f PATH", "A document, instead of TEXT.")] = None,
     glossary: options.Glossaries = None,
     encoding: options.Encoding = None,
-    suggest: Annotated[bool, options.option("--suggest", help="Show what settles a refusal for good.")] = False,
+    suggest: Annotated[bool, option("--suggest", "Show the pattern for `unless` that confirms a guess.")] = False,
     json: options.Json = False,
 ) -> None:
-    """Show which terms stand where, whether each is the term here, and why.
+    """Show where terms occur in a text, whether each is the term there, and why.
 
-    With --suggest a refusal that was guessed is followed by the pattern to add to the entry's unless, if it is right.
-    With --json each line has line, start and end (characters in that line's segment), source, target, applies, reason,
-    and pattern (what to add to unless, or nothing).
+    With --json each line has line, start and end (characters in the segment of
+    that line), source, target, applies, reason, and pattern (for `unless`).
+
+    Examples:
+        zhen glossary match "星门计划的明星门票"
+        zhen glossary match --file seeds/article.txt --suggest
     """
     from toolkit.errors import UsageError
 
     if (text is None) == (file is None):
-        raise UsageError("give either a text or --file", 'try: zhen glossary match "深思发布新模型"')
+        raise UsageError("glossary match needs a text or --file", 'try: zhen glossary match "深思发布新模型"')
     if not options.settings(glossary=glossary).glossary:
-        raise UsageError("there is no glossary here", "name one: zhen glossary match TEXT --glossary FILE")
+        raise UsageError("no glossary found", "name a file or a folder with --glossary")
     terms = options.terms_of(glossary)
     found = list(_in_file(file, terms, encoding) if file else _in_text(text or "", terms))
     if json:
@@ -46,7 +45,7 @@ def match(
         return
     for one in found:
         sense = f"→ {one['target']}" if one["applies"] else "not a term here"
-        settle = f"; if that is right, add to unless: {one['pattern']}" if suggest and one["pattern"] else ""
+        settle = f"; to confirm, add to unless: {one['pattern']}" if suggest and one["pattern"] else ""
         show.out(f"{one['line']:>5}:{one['start']:<4} {one['source']} {sense} ({one['reason']}){settle}")
 
 
@@ -70,13 +69,11 @@ def _in_file(file: Path, terms: Glossary, encoding: str | None) -> Iterator[dict
 
 
 def _row(line: int, one: TermMatch) -> dict[str, Any]:
+    term = show.values(one.term, "source", "target")
     return {
         "line": line,
         "start": one.span.start,
         "end": one.span.end,
-        "source": one.term.source,
-        "target": one.term.target,
-        "applies": one.applies,
-        "reason": one.reason,
-        "pattern": one.pattern,
+        **term,
+        **show.values(one, "applies", "reason", "pattern"),
     }

@@ -1,0 +1,85 @@
+"""`zhen glossary add`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from toolkit.cli import options, show
+from toolkit.cli.glossary.diff import headline, touched_segments
+from toolkit.cli.options import argument, option
+from toolkit.text import counted
+from toolkit.units import Status
+
+if TYPE_CHECKING:
+    from toolkit.glossary import Glossary
+    from toolkit.units import Term
+
+SHOWN = 5
+
+
+def add(
+    source: Annotated[str, argument("SOURCE", "The Chinese term.")],
+    target: Annotated[str, argument("TARGET", "Its English. Optional with --status keep.")] = "",
+    *,
+    variants: Annotated[str, option("--variants A|B", "Other accepted targets, separated by |.")] = "",
+    status: Annotated[
+        Status,
+        option(
+            "--status preferred|keep|forbidden",
+            "preferred: use it. keep: not a term. forbidden: never use it.",
+            default="preferred",
+        ),
+    ] = Status.PREFERRED,
+    unless: Annotated[str, option("--unless P|Q", "Contexts in which it is not the term.")] = "",
+    only: Annotated[str, option("--only P|Q", "The only contexts in which it is the term.")] = "",
+    note: Annotated[str, option("--note TEXT", "A note for reviewers.")] = "",
+    file: Annotated[
+        Path | None, option("--file FILE", "Glossary file to write.", default="the glossary, if it is one file")
+    ] = None,
+    corpus: options.Corpus = None,
+) -> None:
+    """Add a term to the glossary, and show the segments that it changes.
+
+    A term that contradicts an entry is refused, with the file and line of the
+    entry. In a pattern, ~ is the term: "明~票" matches 明星门票 for 星门.
+
+    Examples:
+        zhen glossary add 星门 Stargate --unless "明~票"
+        zhen glossary add 深思熟虑 --status keep --note "hides 深思"
+    """
+    from toolkit import glossary
+    from toolkit.glossary import changes, edit
+    from toolkit.glossary.read import pieces
+    from toolkit.units import Term
+
+    files = list(options.settings().glossary)
+    chosen = file or options.only_file(glossary.find(files) if files else [], "--file")
+    known = [*files, *([chosen] if chosen.exists() else [])]
+    before = glossary.load(known) if known else glossary.Glossary.EMPTY
+    new = Term(source.strip(), target.strip(), pieces(variants), status, pieces(unless), pieces(only), note.strip())
+    _refuse_repeated(new, before)
+    edit.insert(chosen, [new])
+    after = glossary.load([*files, chosen])
+    found = [one for one in changes.compare(before, after) if one.source == new.source]  # others may write meanwhile
+    for one in found:
+        show.out(headline(one))
+    documents = options.corpus(corpus)
+    touched = [part for parts in touched_segments(found, before, after, documents, None) for part in parts]
+    for path, segment in touched[:SHOWN]:
+        show.say(f"    {path}:{segment.line}: {segment.text}")
+    if documents:
+        more = f", {SHOWN} shown" * (len(touched) > SHOWN)
+        show.say(f"{counted(len(touched), 'segment')} affected{more}")
+
+
+def _refuse_repeated(new: Term, known: Glossary) -> None:
+    """Raise `InputError` if `known` has an entry for the source of `new` that contradicts it."""
+    from toolkit.errors import InputError
+    from toolkit.glossary.load import keys
+
+    for old, key in zip(known.terms, keys([one.source for one in known.terms]), strict=False):
+        forbids = Status.FORBIDDEN in (old.status, new.status)
+        if key == keys([new.source])[0] and (not forbids or (old.status, old.target) == (new.status, new.target)):
+            message = f"{old.origin}: {old.source} already has an entry: {old.target or old.status}"
+            raise InputError(message, "change that line, or add the target to its variants")

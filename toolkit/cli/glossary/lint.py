@@ -1,0 +1,75 @@
+"""`zhen glossary lint`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from toolkit.cli import options, show
+from toolkit.cli.options import option
+from toolkit.text import counted
+
+if TYPE_CHECKING:
+    from toolkit.glossary import Problem
+
+
+def lint(
+    paths: options.Files = None,
+    *,
+    fix: Annotated[
+        bool,
+        option("--fix", "Fix order, white space, width, duplicates, layout, encoding and column names in the files."),
+    ] = False,
+    select: Annotated[
+        str | None, option("--select RULES", "Run only these rules, comma-separated: G005,unused")
+    ] = None,
+    ignore: Annotated[str | None, option("--ignore RULES", "Do not run these rules.")] = None,
+    corpus: options.Corpus = None,
+    json: options.Json = False,
+) -> None:
+    """Check glossary files for contradictions, duplicates and other mistakes.
+
+    Each problem has the id and name of a lint rule. The pages in
+    docs/reference/lint-rules explain them. Problems of severity info are only
+    counted; select their rule to see them. Exits with 1 if there is an error.
+
+    Examples:
+        zhen glossary lint
+        zhen glossary lint --fix
+        zhen glossary lint --select crosses-words,unused --corpus seeds
+    """
+    from toolkit import glossary
+    from toolkit.glossary.corpus_segments import sentences
+    from toolkit.units import Severity
+
+    files = options.glossary_files(paths, "lint")
+    rules = glossary.chosen(options.names(select), options.names(ignore))
+    for path in glossary.fix(files, rules) if fix else ():
+        show.say(f"{path.as_posix()}: fixed")
+    documents = options.corpus(corpus)
+    problems = glossary.lint(files, rules=rules, corpus=sentences(documents) if documents else None)
+    if json:
+        show.out_json({name: getattr(one, name) for name in one.__slots__} for one in problems)
+    else:
+        _report(problems, folded=not select)
+    if any(one.severity is Severity.ERROR for one in problems):
+        raise typer.Exit(1)
+
+
+def _report(problems: Sequence[Problem], *, folded: bool) -> None:
+    """Print a line for each problem. If `folded`, those of severity info are only counted by rule."""
+    from collections import Counter
+
+    from toolkit.units import Severity
+
+    hidden = Counter(f"{one.rule} {one.name}" for one in problems if folded and one.severity is Severity.INFO)
+    for one in problems:
+        if not folded or one.severity is not Severity.INFO:
+            show.out(f"{one.path}:{one.line}: {one.severity} {one.rule} {one.name}: {one.message}")
+    show.say(counted(len(problems) - hidden.total(), "problem"))
+    for rule, count in hidden.items():
+        show.say(
+            f"info {rule}: {counted(count, 'problem')}. To see them: zhen glossary lint --select {rule.split()[1]}"
+        )
