@@ -25,7 +25,7 @@ _OWN_KIND = frozenset(("ordinal", "date", "month", "day", "decade", "time", "tim
 _BARE = frozenset(("any", "n", "ordinal"))
 _SMALL = 100
 _LATER = frozenset(("ordinal", Fraction(value)) for value in range(2, 10))
-_FIRST = re.compile("第一|[首初头先始]|最早|开始|起步|才")
+_FIRST = re.compile("第一|(?<![前后里外])头|[首初先始]|最早|开始|起步|才")
 _DURATION = frozenset(("s", "mo"))
 _SEPARATE = frozenset(("weekday", "quarter", "half", "third", "order", "pair"))
 

@@ -114,6 +114,8 @@ def _clock(match: re.Match[str], numbers: Numbers) -> Said:
         value, minute = Fraction(int(value)), value % 1 * 100
     start = value * 60 + minute + (720 if half == "pm" else 0)
     pairs: list[Reading] = [("time", start)] if half or hour.value > 12 else [("time?", start), ("time?", start % 720)]
+    if match.groupdict().get("minute") and not half:  # a race of 3:49 took hours or minutes
+        pairs += [("s", start * 60), ("s", start)]
     yield hour.start, pairs
     if match.groupdict().get("minute"):
         yield numbers[match.start("minute")].start, pairs

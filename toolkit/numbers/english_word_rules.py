@@ -48,6 +48,11 @@ def _a_unit(match: re.Match[str]) -> Fact | None:
     return Fact(Span(*match.span()), readings(*pairs), weak=not match["half"])
 
 
+def _and_a_half(match: re.Match[str]) -> Fact:
+    """A company and a half."""
+    return Fact(Span(*match.span()), readings(("any", Fraction(3, 2)), ("n", Fraction(3, 2))))
+
+
 def _month(match: re.Match[str]) -> Fact:
     return Fact(Span(*match.span()), readings(("month", MONTHS[match["month"].lower().rstrip(".")])))
 
@@ -105,6 +110,8 @@ _WORDS = (
     (r"\ba (?:full |whole )?percentage point\b", "points=1", False),
     (r"(?<!half a )\bdecade\b", "mo=120 any=10", True),
     (r"(?<!half a )\bcentury\b", "mo=1200 any=100", True),
+    (r"\baa\b", "battery=2", True),
+    (r"\baaa\b", "battery=3", True),
     (r"\b(?:noon|midday)\b", "time=720 time?=720", False),
     (r"\bmidnight\b", "time=0 time=1440 time?=0", False),
     (r"\b(?:next|following) (?:day|morning|night|week|month|year)\b", "ordinal=2 any=2", True),

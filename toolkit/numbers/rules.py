@@ -82,6 +82,15 @@ def small_change(found: Found) -> Quantity | None:
     return Quantity(found.span, (readings(*pairs),), phrasing.number(value), firm=True)
 
 
+def tenths_of_mu(found: Found) -> Quantity | None:
+    """七分地 is 0.7 mu."""
+    one = found["n"]
+    if one is None or one.value > 9:
+        return None
+    value = one.value / 10
+    return Quantity(found.span, (readings(("n", value), *measured(value, CHINESE["亩"])),), f"{value} mu", firm=True)
+
+
 def compound(found: Found) -> Quantity | None:
     """三分二十秒, 六斤八两, 十块零五毛: English has the sum, or both parts."""
     one, rest, units = found["n"], found["rest"], (found.said("unit"), found.said("small"))
@@ -89,12 +98,8 @@ def compound(found: Found) -> Quantity | None:
         return None
     if one.value == 1 and units[0] in ("天", "年") and "零" not in found.text[found.span.start : found.span.end]:
         return None  # 一天八小时 is eight hours a day
-    small = (
-        _SMALL_MONEY.get(units[1])
-        if units[0] in _SMALL_MONEY and units[0] != "分"
-        else _unit(units[1].replace("分", "分钟"))
-    )
-    large = _SMALL_MONEY.get(units[0]) if small and small[0] == "CNY" else _unit(units[0].replace("分", "分钟"))
+    money = units[0] in _SMALL_MONEY and units[0] != "分"
+    large, small = (_SMALL_MONEY.get(name) if money else _unit({"分": "分钟"}.get(name, name)) for name in units)
     if not large or not small or large[0] != small[0] or rest.value * small[1] >= large[1]:
         return None
     total = readings(*measured(one.value * large[1] + rest.value * small[1], (large[0], Fraction(1))))
@@ -343,7 +348,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (
         re.compile(
             rf"(?P<one>{N})半(?!径)|半数(?:以上)?|过半数?|大半(?=[的数个部])"
-            rf"|(?<![上下大多前后过{PRIVATE}])(?<![{PRIVATE}]个)半个?多?(?P<unit>小时|年|月|钟头|世纪|岁|公里|斤|吨|里|打|佰分点|成(?![品功就员]))"
+            rf"|(?<![上下大多前后过{PRIVATE}])(?<![{PRIVATE}]个)半个?多?(?P<unit>(?![天日点毛块元钱昼路巴])(?:{_UNITS})|月|岁|打|佰分点|成(?![品功就员]))"
         ),
         half,
     ),
@@ -364,6 +369,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"(?P<over>(?!))?好?(?P<n>{N})[多余来]?(?P<unit>{_UNITS})?"), vague),
     (re.compile(rf"(?P<n>{N})个?(?P<unit>{_UNITS}|分)(?P<rest>{N})个?(?P<small>{_UNITS}|[分角])"), compound),
     (re.compile(rf"(?P<n>{N})(?P<unit>亩)(?P<rest>{N})分"), small_change),
+    (re.compile(rf"(?P<n>{N})分(?=[薄水旱菜荒坡田]?[地田])"), tenths_of_mu),
     (
         re.compile(rf"(?P<n>{N})(?P<unit>块|米|毛)(?P<rest>{N})(?![万亿千百十块米个名轮层口人位门条只辆台])"),
         small_change,

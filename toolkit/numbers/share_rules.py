@@ -19,6 +19,7 @@ _CHANGES = (
 )
 _HEDGES = "(?:大约|约|将近|近|超过|超|逾|不到|不足|仅|只有|整整|至少)?(?:原来的|原先的|之前的|过去的|以前的)?"
 _TO = re.compile(f"{_CHANGES}(?:到|至|为)了?{_HEDGES}$")
+_OF_PRICE = re.compile("的?(?:原价|价[格钱]|成本|费用)")
 _BY = re.compile(f"{_CHANGES}了{_HEDGES}$")
 LOSS = re.compile("(?:[降跌减亏损缩负]|下滑|回落|低于|低了|少了|收窄|流出|海拔)[^到至为,。]{0,4}$")
 _RATIO = re.compile("(?:比例|配比|之比|比率|比值|比重)[^,。;]{0,6}$")
@@ -30,7 +31,7 @@ def share(found: Found, value: Fraction) -> Readings:
     pairs: list[tuple[str, Fraction | int]] = [("ratio", value)]
     if not _BY.search(before):
         pairs.append(("to", value))
-    if not _TO.search(before):
+    if not _TO.search(before) and not _OF_PRICE.match(found.text, found.span.end):
         pairs += [("by", value), ("off", value)]
     if LOSS.search(before):
         pairs.append(("ratio", -value))
@@ -110,7 +111,7 @@ def multiple(found: Found) -> Quantity | None:
     one, low = found["n"], found["low"]
     if one is None or one.vague:
         return None
-    grown = bool(found.said("grown")) or one.value <= 1
+    grown = bool(found.said("grown")) or (one.value <= 1 and not found.said("half"))
     extra = Fraction(1, 2) if found.said("half") else Fraction(0)
     values = [number.value + extra for number in (low, one) if number]
     values = [*values, *one.values[1:]]
