@@ -89,7 +89,9 @@ def _quantity_faults(
             continue
         if number in pairs:
             rival: Fact | None = known[pairs[number]]
-            firm = wrong = additions.counts_another_thing(source, quantity.span, target, known[pairs[number]].span)
+            firm = wrong = _reversed(part, known) or additions.counts_another_thing(
+                source, quantity.span, target, known[pairs[number]].span
+            )
         elif not _literal(quantity, target):
             rival, firm = _rival(source, quantity, part, free), quantity.firm
             wrong = bool(rival) or (firm and not any(agree(part, fact.readings) for fact in known))
@@ -102,6 +104,15 @@ def _quantity_faults(
                 free.sort(key=lambda fact: fact is rival)  # the next quantity looks at the others first
             place, shown = (rival.span, rival.shown) if rival else (None, None)
             yield Fault(quantity.span, quantity.english, place, shown, firm)
+
+
+def _reversed(part: Readings, known: Sequence[Fact]) -> bool:
+    """Whether the figure is one of two that have changed places: 3比1 as "1-3"."""
+    ours, *theirs = (
+        {value for kind, value in pairs if kind == "pair"}
+        for pairs in (part, *(fact.readings for fact in known if agree(part, fact.readings)))
+    )
+    return bool(ours) and all(found and ours.isdisjoint(found) for found in theirs)
 
 
 def _rival(source: str, quantity: Quantity, part: Readings, free: Sequence[Fact]) -> Fact | None:

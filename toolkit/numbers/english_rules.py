@@ -72,8 +72,9 @@ def _vulgar(match: re.Match[str], numbers: Numbers) -> Said:
     if under and (not under.ordinal or (over and over.ordinal)):
         return
     parts = under.value if under else Fraction(PARTS[match["word"].lower()])
+    kind = "off" if _OFF.match(match.string, match.end()) else "ratio"
     for one in filter(None, (over, under)):
-        yield one.start, [("ratio", (over.value if over else 1) / parts)] if parts else []
+        yield one.start, [(kind, (over.value if over else 1) / parts)] if parts else []
 
 
 def _times(match: re.Match[str], numbers: Numbers) -> Said:
@@ -218,6 +219,7 @@ _ROSE = re.compile(
 _PER = r"(?:%|percent(?:age)?\b|per[ -]cent\b|pct\b|pc\b)"
 _POINTS = r"(?P<sign>(?:percentage|percent|per cent|%)[ -]points?|points?\b|ppt?s?\b|basis[ -]points?|bps?\b)"
 _CUT = "discounts?|reductions?|reduced|saved?|savings?|saves|markdowns?|marked down|cuts?|off|knocked|slashed"
+_OFF = re.compile(" (?:off|cheaper|discount)", _I)
 _MORE = "more|higher|larger|bigger|greater|faster|longer|increase|rise|growth|stronger|heavier|richer|over"
 _DEGREES = " ?°[CF]?| degrees?(?: (?:celsius|centigrade|fahrenheit))?"
 _LABELS = (

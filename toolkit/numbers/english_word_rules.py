@@ -155,6 +155,7 @@ WORD_RULES: tuple[tuple[re.Pattern[str], WordRule], ...] = (
         _halves,
     ),
     (re.compile(rf"\ban? (?:full |whole |good )?(?P<unit>{_UNITS})\b(?P<half> and a half)?", _I), _a_unit),
+    (re.compile(r"\b(?:an?|one) [a-z]+ and a half\b", _I), partial(_word, said=parse("any=3/2 n=3/2 times=3/2"), weak=False)),
     (
         re.compile(rf"\b{MONTH}(?![a-z])".replace("may", "(?-i:May)").replace("mar(?:ch)?", "(?-i:Mar(?:ch)?)"), _I),
         _month,

@@ -152,6 +152,13 @@ def quarter(found: Found) -> Quantity | None:
     )
 
 
+def rent(found: Found) -> Quantity | None:
+    """押一付三: a month's rent as deposit, three in advance."""
+    ends = [one for one in (found["n"], found["m"]) if one]
+    parts = tuple(readings(("any", one.value), ("n", one.value), ("mo", one.value)) for one in ends)
+    return Quantity(found.span, parts, " and ".join(f"{one.value} months" for one in ends), firm=True)
+
+
 def vague(found: Found) -> Quantity | None:
     """几十, 数百万, 上千, 十几亿, 二十几: an order of magnitude, or one of ten values."""
     one = found["n"]
@@ -275,7 +282,7 @@ def _counts(found: Found, one: Numeral) -> bool:
 
 def _ranks(found: Found, one: Numeral) -> bool:
     unit = _unit(found.said("unit"))
-    return (unit is None or unit[0] in ("s", "mo")) and (
+    return (unit is None or unit[0] in ("s", "mo")) and "两" not in found.said("high") and (
         found.said("measure") in ("楼", "层", "号", "届", "期", "章", "节", "集", "季", "级", "代", "版", "大", "")
         or one.arabic
     )
@@ -353,6 +360,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         half,
     ),
     (re.compile(rf"每一?(?P<unit>{_UNITS})"), per_unit),
+    (re.compile(rf"押(?P<n>{N})付(?P<m>{N})"), rent),
     (re.compile(rf"(?P<n>{N})个半(?P<unit>{_UNITS}|月)?"), and_a_half),
     (
         re.compile(

@@ -156,7 +156,9 @@ def proportion(found: Found) -> Quantity | None:
         ratio = ends[0].value / ends[1].value
         part = readings(("pair", ratio), ("times", ratio), ("ratio", ratio), ("ratio", ratio / (1 + ratio)))
         return Quantity(found.span, (part,), " to ".join(phrasing.number(one.value) for one in ends), firm=True)
-    parts = tuple(loose(one.value) for one in ends)
+    higher = len(ends) == 2 and ends[0].value > ends[1].value > 0  # English may have the winner of 1比3 first
+    pair = readings(("pair", ends[0].value / ends[1].value)) if higher else frozenset()
+    parts = tuple(loose(one.value) | pair for one in ends)
     sign = "-" if all(one.value.denominator == 1 for one in ends) and all(one.value < 20 for one in ends) else " to "
     return Quantity(found.span, parts, sign.join(phrasing.number(one.value) for one in ends), firm=True)
 
