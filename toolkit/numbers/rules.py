@@ -67,7 +67,7 @@ def and_a_half(found: Found) -> Quantity | None:
 def small_change(found: Found) -> Quantity | None:
     """三块五 is 3.5 yuan, 一米八 1.8 metres, 1米85 1.85, 一亩三分 1.3 mu."""
     one, rest = found["n"], found["rest"]
-    if one is None or rest is None or rest.value >= 100 or one.vague or rest.vague:
+    if one is None or rest is None or rest.value >= 100 or one.vague or rest.vague or rest.value.denominator > 1:
         return None
     if rest.digits[1:] == "1" and _EACH.match(found.text, found.span.end):  # 六块五一斤
         rest = replace(rest, values=(Fraction(int(rest.digits[0])),), digits="")
@@ -152,6 +152,14 @@ def quarter(found: Found) -> Quantity | None:
     )
 
 
+def lanes(found: Found) -> Quantity | None:
+    """双向六车道: six lanes, three each way."""
+    one = found["n"]
+    if one is None:
+        return None
+    return Quantity(found.span, (loose(one.value) | loose(one.value / 2),), str(one.value), firm=True)
+
+
 def rent(found: Found) -> Quantity | None:
     """押一付三: a month's rent as deposit, three in advance."""
     ends = [one for one in (found["n"], found["m"]) if one]
@@ -204,6 +212,8 @@ def amount(found: Found) -> Quantity | None:
         parts = tuple(
             part | {(kind, -value) for kind, value in part if kind != "ordinal" and value > 0} for part in parts
         )
+    if counted == "岁" and len(high.values) == 2:  # 四十五六岁 is "in his mid-forties"
+        parts = tuple(part | readings(("decade", value // 10 * 10)) for part, value in zip(parts, ends, strict=True))
     if high.hedged and 10 < high.value < 100:  # 二十多 may be "two dozen"
         parts = tuple(part | readings(("any", -(-high.value // 12) * 12)) for part in parts)
     plain = high.value.denominator == 1 and high.scale == 1 and not name and not currency and counted not in _DEGREES
@@ -361,6 +371,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     ),
     (re.compile(rf"每一?(?P<unit>{_UNITS})"), per_unit),
     (re.compile(rf"押(?P<n>{N})付(?P<m>{N})"), rent),
+    (re.compile(rf"双向(?P<n>{N})(?:条|个)?车道"), lanes),
     (re.compile(rf"(?P<n>{N})个半(?P<unit>{_UNITS}|月)?"), and_a_half),
     (
         re.compile(

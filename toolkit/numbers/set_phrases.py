@@ -59,7 +59,7 @@ def _roman(match: re.Match[str]) -> Quantity:
 
 def _lunar_day(match: re.Match[str]) -> Quantity:
     """腊月二十三, 五月初五, 大年初三."""
-    names = [match["month"], match["day"]] if match["month"] else [match["new"]]
+    names = [match["month"], match["day"]] if match["month"] else [match["new"] or match["festival"]]
     numbers = [_LUNAR_MONTHS.get(name) or evaluate(name.lstrip("初")) or Fraction(0) for name in names]
     parts = [readings(("ordinal", number), ("any", number), ("day", number)) for number in numbers]
     if match["month"]:
@@ -78,6 +78,13 @@ def _child(match: re.Match[str]) -> Quantity:
     """老二 is the second child of a family."""
     number = evaluate(match["n"]) or Fraction(0)
     return _quantity(match, [readings(("ordinal", number), ("any", number))], phrasing.ordinal(number))
+
+
+def _grade(match: re.Match[str]) -> Quantity:
+    """初二 is the second year of middle school, or the eighth grade."""
+    number = evaluate(match["n"]) or Fraction(0)
+    grade = number + (6 if match["school"] == "初" else 9)
+    return _quantity(match, [readings(*((kind, value) for kind in ("ordinal", "any") for value in (number, grade)))], "")
 
 
 def _fixed(match: re.Match[str], said: Readings, english: str) -> Quantity:
@@ -165,10 +172,11 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (
         re.compile(
             f"(?:农历|阴历)?(?P<month>[正腊冬]|{_NUMERAL})月(?P<day>初[一二三四五六七八九十]|[十廿]{_NUMERAL}?|[二三]十{_NUMERAL}?)"
-            f"(?![日号一二三四五六七八九十])|大年(?P<new>初[一二三四五六七八九十]|三十)"
+            f"(?![日号一二三四五六七八九十])|(?P<festival>[二三六七九])月(?P=festival)(?![日号一二三四五六七八九十])|大年(?P<new>初[一二三四五六七八九十]|三十)"
         ),
         _lunar_day,
     ),
+    (re.compile("(?<![身最很])(?P<school>[初高])(?P<n>[一二三])(?![小大米倍些点号圈截成十百千丈尺])"), _grade),
     (re.compile("(?<![很太更最古不])老(?P<n>[二三四五六])(?![百千万十个届样])"), _child),
     (re.compile("数?以(?P<n>[十百千]?[万亿]|[百千])计(?!算)"), _countless),
 )

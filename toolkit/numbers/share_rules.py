@@ -35,6 +35,8 @@ def share(found: Found, value: Fraction) -> Readings:
         pairs += [("by", value), ("off", value)]
     if LOSS.search(before):
         pairs.append(("ratio", -value))
+        if _BY.search(before):  # 缩小了四分之三: to a quarter
+            pairs.append(("to", 1 - value))
     return readings(*pairs)
 
 
