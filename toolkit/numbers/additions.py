@@ -51,6 +51,7 @@ _IDIOMS = re.compile(
     r"|a (?:hundred|thousand|million) (?:times|thanks))\b",
     re.IGNORECASE,
 )
+_REFERS = re.compile(r"\b(?:the|these|those) $", re.IGNORECASE)  # the two of them
 _HAN = re.compile("[零〇一二两三四五六七八九十廿卅百千万亿]+")
 _RUN = re.compile(r"\d+(?:\.\d+)?")
 _TIME = re.compile("[点时午夜刻:]")
@@ -83,6 +84,8 @@ def added(source: str, wanted: Sequence[Quantity], known: Sequence[Fact], target
         kinds = {kind.rstrip("~") for kind, _ in fact.readings}
         codes = kinds & _CURRENCIES
         named = abroad or any(name in source for name, code in MONEY_ZH.items() if code in codes)
+        if ("n", Fraction(2)) in fact.readings and _REFERS.search(target[: fact.span.start]):
+            continue
         if any(idiom.start() <= fact.span.start < idiom.end() for idiom in idioms):
             continue
         if codes and "CNY" not in codes and not (kinds & ours - _BARE) and not named:

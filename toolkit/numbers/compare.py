@@ -26,6 +26,7 @@ _BARE = frozenset(("any", "n", "ordinal"))
 _SMALL = 100
 _LATER = frozenset(("ordinal", Fraction(value)) for value in range(2, 10))
 _FIRST = re.compile("第一|(?<![前后里外])头|[首初先始]|最早|开始|起步|才")
+_PINYIN = dict(zip("1 2 3 4 5 6 7 8 9 10 100 1000".split(), "Yi Er San Si Wu Liu Qi Ba Jiu Shi Bai Qian".split(), strict=True))
 _DURATION = frozenset(("s", "mo"))
 _SEPARATE = frozenset(("weekday", "quarter", "half", "third", "order", "pair"))
 
@@ -181,5 +182,8 @@ def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
 
 
 def _literal(quantity: Quantity, target: str) -> bool:
-    """Whether the digits stand in the target as they are, in a name perhaps: Long March-5, H1."""
-    return bool(quantity.literal) and bool(re.search(rf"[A-Za-z]-?{quantity.literal}(?![\d]|[.,]\d)", target))
+    """Whether the number is part of a name: Long March-5, H1, Sanjiangyuan."""
+    name = rf"[A-Za-z]-?{quantity.literal}(?![\d]|[.,]\d)"
+    if quantity.span.end - quantity.span.start == 1 and quantity.literal in _PINYIN:
+        name += rf"|\b{_PINYIN[quantity.literal]}[a-z]{{3,}}"
+    return bool(quantity.literal) and bool(re.search(name, target))

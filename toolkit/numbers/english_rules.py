@@ -191,6 +191,12 @@ def _fahrenheit(match: re.Match[str], numbers: Numbers) -> Said:
     yield one.start, [("fahrenheit", one.value)]
 
 
+def _others(match: re.Match[str], numbers: Numbers) -> Said:
+    """Yale and two others are three."""
+    one = numbers[match.start("n")]
+    yield one.start, [("any", one.value + 1), ("n", one.value + 1)]
+
+
 def _named(match: re.Match[str], numbers: Numbers) -> Said:
     one = numbers[match.start("n")]
     yield one.start, [("ordinal", one.value)]
@@ -291,4 +297,5 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"(?P<n>{N}) ?(?:°F|degrees Fahrenheit|F\b)"), _fahrenheit),
     (re.compile(rf"\b(?:{_LABELS})\b\.? ?(?P<n>{N})", _I), _named),
     (re.compile(rf"(?P<a>{N})[ -](?P<b>{N})"), _sum),
+    (re.compile(rf"\b(?:and|plus|with) (?P<n>{N}) (?:others?|more)\b", _I), _others),
 )

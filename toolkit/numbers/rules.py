@@ -220,7 +220,10 @@ def amount(found: Found) -> Quantity | None:
     text = _told(ends, currency)
     if ends[-1] < 0 and counted in _DEGREES:
         text = f"minus {phrasing.number(-ends[-1])} degrees"
-    return Quantity(_span(found), parts, text, _firm(high, counted), str(high.value) if plain else "")
+    if plain and high.arabic and 100 < high.value < 1232 and not counted:  # 618 is June 18
+        parts = (*parts[:-1], parts[-1] | readings(("date", high.value), ("month", high.value // 100)))
+    firm = _firm(high, counted) and not (counted and _THESE.search(before))
+    return Quantity(_span(found), parts, text, firm, str(high.value) if plain else "")
 
 
 def _firm(one: Numeral, counted: str) -> bool:
@@ -333,6 +336,7 @@ def _span(found: Found) -> Span:
     return Span(start - with_verb, found.span.end)
 
 
+_THESE = re.compile("[这那该此其]$|上述$")
 _COUNTED = re.compile(
     "个?(?:小时|月|星期|学期)|分钟|公里|斤|[个人位名家台辆张块枚只条件座栋间套艘颗本册篇句层次遍回天年岁米元]"
 )
