@@ -150,7 +150,7 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Quantity | None]], ...] = 
         clock,
     ),
     (re.compile(rf"(?P<part>{_PART})(?P<hour>{N})(?:点钟?|时)(?P<rest>半|整|{N}刻)?"), clock),
-    (re.compile(rf"(?P<part>(?!))?(?P<hour>{N})(?:点(?P<rest>半|整|{N}刻|钟)|时(?=[许整左]))"), clock),
-    (re.compile(rf"(?P<part>(?!))?(?<=[至到~–—-])(?P<hour>{N})点(?P<rest>(?!))?(?=[,。;、]|$)"), clock),
+    (re.compile(rf"(?P<part>(?!))?(?P<hour>{N})(?:点(?P<rest>半|整|{N}刻|钟)|时(?=[许整左,。;、]|$))"), clock),
+    (re.compile(rf"(?P<part>(?!))?(?P<hour>{N})点(?P<rest>(?!))?(?=[了前后之就才的出到,。;、]|以[前后]|$)"), clock),
     (re.compile(rf"(?:(?P<low>{N})[日号]?{TO})?(?P<n>{N}) ?日(?![均元圆本语报益])"), day_of_month),
 )

@@ -178,7 +178,7 @@ def _half_of_year(match: re.Match[str], numbers: Numbers) -> Said:
     one = numbers[match.start("n")]
     six = match["six"] is None or numbers[match.start("six")].value == 6
     if one.value in (1, 2) and one.ordinal and six:
-        yield one.start, [("half", one.value)]
+        yield from ((match.start(group), [("half", one.value)]) for group in ("n", "six") if match[group])
 
 
 def _below(match: re.Match[str], numbers: Numbers) -> Said:
@@ -189,6 +189,12 @@ def _below(match: re.Match[str], numbers: Numbers) -> Said:
 def _fahrenheit(match: re.Match[str], numbers: Numbers) -> Said:
     one = numbers[match.start("n")]
     yield one.start, [("fahrenheit", one.value)]
+
+
+def _part_of_point(match: re.Match[str], numbers: Numbers) -> Said:
+    """Two tenths of a point."""
+    over, under = numbers[match.start("over")], numbers[match.start("under")]
+    yield from ((one.start, [("points", over.value / under.value)]) for one in (over, under) if under.value)
 
 
 def _others(match: re.Match[str], numbers: Numbers) -> Said:
@@ -294,6 +300,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"\b(?P<label>q|quarter) ?(?P<n>{N})", _I), _quarter_of_year),
     (re.compile(rf"(?P<n>{N})[ -](?:(?:and|or|to) {N}[ -])?(?:half|(?P<six>{N}) months)\b", _I), _half_of_year),
     (re.compile(rf"(?P<n>{N})(?:{_DEGREES})? (?:below|under)(?: zero| freezing)?", _I), _below),
+    (re.compile(rf"(?P<over>{N}) (?P<under>{N}) of (?:a|one) (?:percentage )?point\b", _I), _part_of_point),
     (re.compile(rf"(?P<n>{N}) ?(?:°F|degrees Fahrenheit|F\b)"), _fahrenheit),
     (re.compile(rf"\b(?:{_LABELS})\b\.? ?(?P<n>{N})", _I), _named),
     (re.compile(rf"(?P<a>{N})[ -](?P<b>{N})"), _sum),

@@ -72,8 +72,8 @@ SOME = _listed("""
     0 nil
     1 once single
     3 tertiary triad trinity
-    2 both couple pair pairs twin twins duo dual either neither bilateral biannual biennial
-    3 trio trilateral quarterly
+    2 duplicate both couple pair pairs twin twins duo dual either neither bilateral biannual biennial
+    3 triplicate trio trilateral quarterly
     4 quartet
     100 centenary centennial centenarian
     200 bicentenary bicentennial

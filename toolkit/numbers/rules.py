@@ -82,6 +82,15 @@ def small_change(found: Found) -> Quantity | None:
     return Quantity(found.span, (readings(*pairs),), phrasing.number(value), firm=True)
 
 
+def race(found: Found) -> Quantity | None:
+    """55秒59, 3分12秒4: seconds and their hundredths."""
+    minutes, seconds, rest = found["min"], found["n"], found["rest"]
+    if seconds is None or rest is None or rest.value > 99:
+        return None
+    value = seconds.value + rest.value / 10 ** (rest.end - rest.start) + (minutes.value * 60 if minutes else 0)
+    return Quantity(found.span, (readings(("s", value), ("n", value), ("any", value)),), phrasing.number(value), firm=True)
+
+
 def tenths_of_mu(found: Found) -> Quantity | None:
     """七分地 is 0.7 mu."""
     one = found["n"]
@@ -212,6 +221,10 @@ def amount(found: Found) -> Quantity | None:
         parts = tuple(
             part | {(kind, -value) for kind, value in part if kind != "ordinal" and value > 0} for part in parts
         )
+    if before.endswith("隔"):  # 每隔两天 is every three days
+        parts = tuple(
+            part | _amount(value + 1, name, currency, ordinal_too=False) for part, value in zip(parts, ends, strict=True)
+        )
     if counted == "岁" and len(high.values) == 2:  # 四十五六岁 is "in his mid-forties"
         parts = tuple(part | readings(("decade", value // 10 * 10)) for part, value in zip(parts, ends, strict=True))
     if high.hedged and 10 < high.value < 100:  # 二十多 may be "two dozen"
@@ -338,7 +351,7 @@ def _span(found: Found) -> Span:
 
 _THESE = re.compile("[这那该此其]$|上述$")
 _COUNTED = re.compile(
-    "个?(?:小时|月|星期|学期)|分钟|公里|斤|[个人位名家台辆张块枚只条件座栋间套艘颗本册篇句层次遍回天年岁米元]"
+    "个?(?:小时|月|星期|学期)|分钟|公里|斤|[个人位名家台辆张块枚只条件座栋间套艘颗本册份篇句层次遍回天年岁米元]"
 )
 _WEIGHED = ("g", "m", "m2", "l", "w", "wh", "s", "mo")
 _SMALL_MONEY = {
@@ -390,6 +403,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         vague,
     ),
     (re.compile(rf"(?P<over>(?!))?好?(?P<n>{N})[多余来]?(?P<unit>{_UNITS})?"), vague),
+    (re.compile(rf"(?:(?P<min>{N})分)?(?P<n>{N})秒(?P<rest>{N})(?!{_MEASURE}|{_UNITS})"), race),
     (re.compile(rf"(?P<n>{N})个?(?P<unit>{_UNITS}|分)(?P<rest>{N})个?(?P<small>{_UNITS}|[分角])"), compound),
     (re.compile(rf"(?P<n>{N})(?P<unit>亩)(?P<rest>{N})分"), small_change),
     (re.compile(rf"(?P<n>{N})分(?=[薄水旱菜荒坡田]?[地田])"), tenths_of_mu),

@@ -131,6 +131,7 @@ _PHRASES = (
     ("百分(?:之)?二百", "ratio=2 any=200", "200%"),
     ("对折|半价", "off=1/2 ratio=1/2", "half price"),
     ("成倍", "times=2 any=2", "many times"),
+    ("三更", "time=0 time=1440 any=3 ordinal=3", "midnight"),
     ("腰斩", "by=1/2 ratio=1/2 off=1/2", "halved"),
     ("十月怀胎", "mo=10 mo=9 any=10 any=9", "ten months"),
     ("[5五]号(?=(?:碱性|充电)?电池)|(?<=节)[5五]号", "any=5 battery=2", "AA"),

@@ -31,7 +31,10 @@ def share(found: Found, value: Fraction) -> Readings:
     pairs: list[tuple[str, Fraction | int]] = [("ratio", value)]
     if not _BY.search(before):
         pairs.append(("to", value))
-    if not _TO.search(before) and not _OF_PRICE.match(found.text, found.span.end):
+    to = _TO.search(before)
+    if to and to[0][0] not in "增提上升涨扩攀":  # 降至十分之一: by 90%
+        pairs += [("by", 1 - value), ("off", 1 - value)]
+    if not to and not _OF_PRICE.match(found.text, found.span.end):
         pairs += [("by", value), ("off", value)]
     if LOSS.search(before):
         pairs.append(("ratio", -value))
@@ -181,7 +184,7 @@ def _without(found: Found, group: str) -> Span:
 RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Quantity | None]], ...] = (
     (
         re.compile(
-            rf"每?(?P<whole>{N})[个名位人]人?[^,。;\ue000\ue001]{{0,8}}?[里中内](?:面|头|间)?[就仅只便]?有?(?P<part>{N})[个名位人]"
+            rf"每?(?P<whole>{N})[个名位人]人?[^,。;\ue000\ue001]{{0,8}}?[里中内](?:面|头|间)?[就仅只便约]?有?(?P<part>{N})[个名位人]"
         ),
         share_of_group,
     ),
