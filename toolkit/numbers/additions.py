@@ -45,7 +45,7 @@ _WORDS = {
 }
 # English figures that count nothing
 _IDIOMS = re.compile(
-    r"\b(?:covid-19|six of one(?: and| or|,) half a dozen|second (?:nature|thoughts?|to none|hand)|second-hand"
+    r"\b(?:covid-19|six of one(?: and| or|,) half a dozen|two heads are better than one|second (?:nature|thoughts?|to none|hand)|second-hand"
     r"|fifty-fifty|50[-/]50|24/7|nine to five|9-to-5|one another|square one|cloud nine|first aid|third part(?:y|ies)"
     r"|half[- ]?(?:way|hearted(?:ly)?|baked|cook(?:ed)?|asleep|naked|open)"
     r"|a (?:hundred|thousand|million) (?:times|thanks))\b",
@@ -103,7 +103,7 @@ def _loose(folded: str) -> frozenset[Fraction]:
     values |= {Fraction(value) for value, words in _WORDS.items() if words.search(folded)}
     pieces = (folded[start : start + length] for length in (1, 2, 3) for start in range(len(folded)))
     values |= {value for piece in pieces if _HAN.fullmatch(piece) and (value := numerals.evaluate(piece)) is not None}
-    return frozenset(values | ({Fraction(1, 2)} if "半" in folded else set()))
+    return frozenset(values | ({Fraction(1, 2)} if re.search("[半旬]", folded) else set()))
 
 
 def _supported(fact: Fact, name: str, folded: str, loose: frozenset[Fraction]) -> bool:

@@ -139,7 +139,12 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Quantity | None]], ...] = 
         day,
     ),
     (re.compile(rf"(?P<year>{N})[-/.](?P<month>{N})[-/.](?P<day>{N})(?P<first>(?!))?(?P<last>(?!))?(?![-/.:])"), day),
-    (re.compile(rf"(?<=[于到至前后在自从日期起: ])(?P<month>{N})/(?P<day>{N})(?P<year>(?!))?(?P<first>(?!))?(?P<last>(?!))?(?![-/.:])"), day),
+    (
+        re.compile(
+            rf"(?<=[于到至前后在自从日期起: ])(?P<month>{N})/(?P<day>{N})(?P<year>(?!))?(?P<first>(?!))?(?P<last>(?!))?(?![-/.:])"
+        ),
+        day,
+    ),
     (re.compile(rf"(?:上个?世纪|本世纪|(?P<century>{N})世纪)?(?P<n>{N})年代"), decade),
     (re.compile(rf"(?:(?P<low>{N})年?{TO})?(?P<n>{N}) ?(?:年(?![代级份多来]|以[来内])|财年|学年|年份)"), year),
     (re.compile(rf"差(?P<n>{N})(?:分钟?|刻钟?)(?:到|就)?(?P<hour>{N})点钟?"), clock_before),

@@ -30,7 +30,7 @@ CHINESE = _table("""
     s 86400 天 多天 天天 昼夜
     s 3600 小时 个小时 个多小时 多小时 多个小时 个钟头 个多钟头 钟头 个钟 小時
     s 60 分钟
-    s 900 刻钟
+    s 900 刻钟 刻
     s 1 秒 秒钟
     s 1/1000 毫秒
     m 1000 公里 千米
@@ -115,6 +115,7 @@ ENGLISH = (
     mo 12 year years yr yrs
     mo 120 decade decades
     mo 1200 century centuries
+    mo 12000 millennium millennia
     s 604800 week weeks
     s 1209600 fortnight
     s 86400 day days

@@ -67,13 +67,17 @@ def and_a_half(found: Found) -> Quantity | None:
 def small_change(found: Found) -> Quantity | None:
     """三块五 is 3.5 yuan, 一米八 1.8 metres, 1米85 1.85, 一亩三分 1.3 mu."""
     one, rest = found["n"], found["rest"]
-    if one is None or rest is None or rest.value >= 100 or one.vague or rest.vague or rest.value.denominator > 1:
+    if one is None or rest is None or rest.value >= 100 or one.vague or rest.value.denominator > 1:
         return None
     if rest.digits[1:] == "1" and _EACH.match(found.text, found.span.end):  # 六块五一斤
         rest = replace(rest, values=(Fraction(int(rest.digits[0])),), digits="")
     small = rest.value if len(rest.values) == 1 else rest.values[0] * 10 + rest.values[1]  # 一米七八
     value = one.value + small / (10 if small < 10 and len(rest.digits) < 2 else 100)
     unit = _unit(found.said("unit"))
+    if rest.vague:  # 一米八几
+        heights = [value + Fraction(more, 100) for more in range(10)]
+        several = frozenset(pair for height in heights for pair in measured(height, unit or ("CNY", Fraction(1))))
+        return Quantity(found.span, (several,), f"over {phrasing.number(value)}", firm=True)
     if found.said("unit") == "毛":
         return Quantity(
             found.span, (_amount(value, "毛", "CNj", ordinal_too=False),), f"{phrasing.number(value)} jiao", True
@@ -88,7 +92,9 @@ def race(found: Found) -> Quantity | None:
     if seconds is None or rest is None or rest.value > 99:
         return None
     value = seconds.value + rest.value / 10 ** (rest.end - rest.start) + (minutes.value * 60 if minutes else 0)
-    return Quantity(found.span, (readings(("s", value), ("n", value), ("any", value)),), phrasing.number(value), firm=True)
+    return Quantity(
+        found.span, (readings(("s", value), ("n", value), ("any", value)),), phrasing.number(value), firm=True
+    )
 
 
 def tenths_of_mu(found: Found) -> Quantity | None:
@@ -223,7 +229,8 @@ def amount(found: Found) -> Quantity | None:
         )
     if before.endswith("隔"):  # 每隔两天 is every three days
         parts = tuple(
-            part | _amount(value + 1, name, currency, ordinal_too=False) for part, value in zip(parts, ends, strict=True)
+            part | _amount(value + 1, name, currency, ordinal_too=False)
+            for part, value in zip(parts, ends, strict=True)
         )
     if counted == "岁" and len(high.values) == 2:  # 四十五六岁 is "in his mid-forties"
         parts = tuple(part | readings(("decade", value // 10 * 10)) for part, value in zip(parts, ends, strict=True))
@@ -308,9 +315,14 @@ def _counts(found: Found, one: Numeral) -> bool:
 
 def _ranks(found: Found, one: Numeral) -> bool:
     unit = _unit(found.said("unit"))
-    return (unit is None or unit[0] in ("s", "mo")) and "两" not in found.said("high") and (
-        found.said("measure") in ("楼", "层", "号", "届", "期", "章", "节", "集", "季", "级", "代", "版", "大", "")
-        or one.arabic
+    return (
+        (unit is None or unit[0] in ("s", "mo"))
+        and "两" not in found.said("high")
+        and (
+            found.said("measure")
+            in ("楼", "层", "号", "届", "期", "章", "节", "集", "季", "级", "代", "版", "大", "次方", "")
+            or one.arabic
+        )
     )
 
 
@@ -381,7 +393,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"第(?P<n>{N})(?:{TO}第?(?P<high>{N}))?(?:{_MEASURE}|天|周|年|季度|世纪|大|财季)?"), ordinal),
     (
         re.compile(
-            rf"(?P<one>{N})半(?!径)|半数(?:以上)?|过半数?|大半(?=[的数个部])"
+            rf"(?P<one>{N})半(?!径)|半数(?:以上)?|过半数?|{N}[大小]半|大半(?=[的数个部])"
             rf"|(?<![上下大多前后过{PRIVATE}])(?<![{PRIVATE}]个)半个?多?(?P<unit>(?![天日点毛块元钱昼路巴])(?:{_UNITS})|月|岁|打|佰分点|成(?![品功就员]))"
         ),
         half,
@@ -396,13 +408,6 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         ),
         and_a_half,
     ),
-    (
-        re.compile(
-            rf"(?<!第)(?<![早晚网天世地路身头脸手街海山船车床桌墙线楼以之马])(?P<over>上)(?P<n>{N})(?P<unit>{_UNITS})?"
-        ),
-        vague,
-    ),
-    (re.compile(rf"(?P<over>(?!))?好?(?P<n>{N})[多余来]?(?P<unit>{_UNITS})?"), vague),
     (re.compile(rf"(?:(?P<min>{N})分)?(?P<n>{N})秒(?P<rest>{N})(?!{_MEASURE}|{_UNITS})"), race),
     (re.compile(rf"(?P<n>{N})个?(?P<unit>{_UNITS}|分)(?P<rest>{N})个?(?P<small>{_UNITS}|[分角])"), compound),
     (re.compile(rf"(?P<n>{N})(?P<unit>亩)(?P<rest>{N})分"), small_change),
@@ -411,6 +416,13 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         re.compile(rf"(?P<n>{N})(?P<unit>块|米|毛)(?P<rest>{N})(?![万亿千百十块米个名轮层口人位门条只辆台])"),
         small_change,
     ),
+    (
+        re.compile(
+            rf"(?<!第)(?<![早晚网天世地路身头脸手街海山船车床桌墙线楼以之马])(?P<over>上)(?P<n>{N})(?P<unit>{_UNITS})?"
+        ),
+        vague,
+    ),
+    (re.compile(rf"(?P<over>(?!))?好?(?P<n>{N})[多余来]?(?P<unit>{_UNITS})?"), vague),
     (
         re.compile(
             rf"(?:(?P<low>{N})(?:{_UNITS})?{TO})?(?P<high>{N})[多余来]?(?P<unit>{_UNITS})?"

@@ -84,7 +84,9 @@ def _grade(match: re.Match[str]) -> Quantity:
     """初二 is the second year of middle school, or the eighth grade."""
     number = evaluate(match["n"]) or Fraction(0)
     grade = number + (6 if match["school"] == "初" else 9)
-    return _quantity(match, [readings(*((kind, value) for kind in ("ordinal", "any") for value in (number, grade)))], "")
+    return _quantity(
+        match, [readings(*((kind, value) for kind in ("ordinal", "any") for value in (number, grade)))], ""
+    )
 
 
 def _fixed(match: re.Match[str], said: Readings, english: str) -> Quantity:
@@ -132,6 +134,14 @@ _PHRASES = (
     ("对折|半价", "off=1/2 ratio=1/2", "half price"),
     ("成倍", "times=2 any=2", "many times"),
     ("三更", "time=0 time=1440 any=3 ordinal=3", "midnight"),
+    ("十六强|八分之一决赛", "round=16 any=16", "the round of 16"),
+    ("八强|四分之一决赛", "round=8 any=8 ratio=1/4", "the quarter-finals"),
+    ("四强", "round=4 any=4", "the semi-finals"),
+    ("半决赛", "round=4", "the semi-final"),
+    ("大一(?=的|时|那年|新生|学|下|上|[,。])", "college=1 any=1 ordinal=1", "the first year"),
+    ("大二(?=的|时|那年|学|下|上|[,。])", "college=2 any=2 ordinal=2", "the second year"),
+    ("大三(?=的|时|那年|学|下|上|[,。])", "college=3 any=3 ordinal=3", "the third year"),
+    ("大四(?=的|时|那年|学|下|上|[,。])", "college=4 any=4 ordinal=4", "the fourth year"),
     ("腰斩", "by=1/2 ratio=1/2 off=1/2", "halved"),
     ("十月怀胎", "mo=10 mo=9 any=10 any=9", "ten months"),
     ("[5五]号(?=(?:碱性|充电)?电池)|(?<=节)[5五]号", "any=5 battery=2", "AA"),

@@ -93,6 +93,15 @@ def tenths(found: Found) -> Quantity | None:
     return Quantity(found.span, parts, " to ".join(map(phrasing.percent, values)), firm=True)
 
 
+def interest(found: Found) -> Quantity | None:
+    """月息三分 is 3% a month, 年利四厘五 4.5% a year."""
+    one, low = found["n"], found["low"]
+    if one is None or one.vague:
+        return None
+    value = (one.value + (low.value / 10 if low else 0)) / (100 if found.said("unit") == "分" else 1000)
+    return Quantity(found.span, (share(found, value) | share(found, value * 10),), phrasing.percent(value), firm=True)
+
+
 def discount(found: Found) -> Quantity | None:
     """八折 is 20% off, 七五折 25% off, 三折半 65% off."""
     one = found["n"]
@@ -197,6 +206,7 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Quantity | None]], ...] = 
         ),
         tenths,
     ),
+    (re.compile(rf"(?<=[利息率])[息率]?[^,。;\d]{{0,3}}?(?P<n>{N})(?P<unit>[分厘])(?P<low>{N})?(?!钱)"), interest),
     (re.compile(rf"(?P<n>{N})折(?P<half>半(?!价))?(?![叠扣腾磨合旧中射])"), discount),
     (re.compile(rf"翻了?(?P<n>{N})?(?:番|倍)"), doubling),
     (
