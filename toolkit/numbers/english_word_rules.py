@@ -9,7 +9,7 @@ from functools import partial
 
 from toolkit.numbers.english_rules import MONTH
 from toolkit.numbers.english_words import DECADES, MONTHS, MULTIPLES, SOME, roman
-from toolkit.numbers.measures import ENGLISH
+from toolkit.numbers.measures import ENGLISH, SQUARE, square
 from toolkit.numbers.reading import Fact, Reading, Readings, parse, readings
 from toolkit.numbers.template import N
 from toolkit.units import Span
@@ -45,6 +45,7 @@ def _a_unit(match: re.Match[str]) -> Fact | None:
         return None
     value = Fraction(3, 2) if match["half"] else Fraction(1)
     pairs = [(dimension, value * factor), ("any", value)]
+    pairs += [("any", value * factor / 12)] if dimension == "mo" and factor > 12 else []  # a decade is ten years
     return Fact(Span(*match.span()), readings(*pairs), weak=not match["half"])
 
 
@@ -70,7 +71,7 @@ def _letter(match: re.Match[str]) -> Fact:
 
 def _per_unit(match: re.Match[str]) -> Fact:
     """Per pound, a yard."""
-    dimension, factor = ENGLISH.get(match["unit"].lower(), ("g", Fraction(454)))
+    dimension, factor = ENGLISH.get(match["unit"].lower(), ("g", Fraction(454))) if match["unit"] else square(match[1])
     return Fact(Span(*match.span()), readings((f"per {dimension.rstrip('~')}", factor)))
 
 
@@ -166,14 +167,14 @@ WORD_RULES: tuple[tuple[re.Pattern[str], WordRule], ...] = (
     (re.compile(rf"\ban? (?:full |whole |good )?(?P<unit>{_UNITS})\b(?P<half> and a half)?", _I), _a_unit),
     (re.compile(rf"\b(?P<unit>{_UNITS})-long\b(?P<half>(?!))?", _I), _a_unit),
     (
-        re.compile(r"\b(?:an?|one) [a-z]+ and a half\b", _I),
+        re.compile(rf"\b(?:an?|one) (?!(?:{_UNITS})\b)[a-z]+ and a half\b", _I),
         partial(_word, said=parse("any=3/2 n=3/2 times=3/2"), weak=False),
     ),
     (
         re.compile(rf"\b{MONTH}(?![a-z])".replace("may", "(?-i:May)").replace("mar(?:ch)?", "(?-i:Mar(?:ch)?)"), _I),
         _month,
     ),
-    (re.compile(rf"(?:\b(?:per|an?|each|every) |/ ?)(?P<unit>{_PHYSICAL}|pound)\b", _I), _per_unit),
+    (re.compile(rf"(?:\b(?:per|an?|each|every) |/ ?)(?:{SQUARE.pattern}|(?P<unit>{_PHYSICAL}|pound)\b)", _I), _per_unit),
     (re.compile(rf"\b(?i:{_LABELS_OF_ROMANS})[ -](?P<roman>{_ROMAN})\b"), partial(_roman, weak=False)),
     (re.compile(rf"\((?P<roman>(?i:{_ROMAN}))\)|^(?P<start>{_ROMAN})\."), partial(_roman, weak=False)),
     (re.compile(rf"\b(?!I\b)(?P<roman>{_ROMAN})\b"), _roman),

@@ -99,7 +99,7 @@ def _quantity(match: re.Match[str], parts: list[Readings], english: str) -> Quan
         Span(*match.span()),
         tuple(parts),
         english,
-        firm=any(kind in ("weekday", "quarter", "half", "decade") for kind, _ in parts[0]),
+        firm=any(kind in ("weekday", "quarter", "half", "decade", "off") for kind, _ in parts[0]),
     )
 
 

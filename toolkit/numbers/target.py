@@ -54,6 +54,7 @@ _SIGN = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, MONEY_SIGNS), key=len, 
 _MONEY = [(re.compile(rf"[ -](?:{pattern})(?![\w])", re.IGNORECASE), codes) for pattern, codes in MONEY_WORDS]
 _CHAIN = re.compile(rf"(?P<a>{N})(?P<joint>(?: ?[-–—~] ?| to | or | and |, | and/or |, and )[$€£¥]?)(?P<b>{N})")
 _ISH = re.compile(r"(?<=[tnexvr][ynehdtr])-?ish\b")
+_ONE_MORE = re.compile(r"\ban? (hour|minute|year|week),?(?: and)? $")
 _AND = re.compile("(?:,? and |, | )")
 _ADDED = frozenset(("s", "mo", "g", "m", "m~", "CNY"))
 _JOINED = re.compile(r"(?:[-–—~]| to | or |and|,)")
@@ -111,6 +112,10 @@ def _add_up(
     plain: str, numbers: Sequence[EnglishNumber], said: dict[int, set[Reading]], spans: dict[int, Span]
 ) -> None:
     """Give both parts of "three minutes and twenty seconds" their sum."""
+    for one in numbers:
+        if match := _ONE_MORE.search(plain, 0, one.start):
+            kind, factor = ENGLISH[match[1]]
+            said[one.start] |= {(kind, factor + value) for other, value in said[one.start] if other == kind}
     for first, second in pairwise(numbers):
         if _AND.fullmatch(plain, spans[first.start].end, second.start):
             sums = {
