@@ -242,7 +242,7 @@ _LABELS = (
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(rf"(?P<n>{N})[ -]?{_PER}", _I), _percent),
     (re.compile(rf"(?P<n>{N})[ -]?{_POINTS}", _I), _points),
-    (re.compile(rf"(?P<n>{N})(?:‰| ?per ?mil(?:le)?\b| (?:per|in(?: a)?) thousand\b)", _I), _per_thousand),
+    (re.compile(rf"(?P<n>{N})(?:‰| ?per ?mil(?:le)?\b)", _I), _per_thousand),
     (
         re.compile(
             rf"(?P<a>{N})(?: ?[:–-] ?| to |-to-| parts? [a-z ]{{1,20}}to (?=\ue000|\ue001))(?P<b>{N})(?! ?[ap]\.?m)", _I
@@ -255,7 +255,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     ),
     (re.compile(rf"(?:{_CUT})(?: (?:up to|(?!to\b)[a-z]+)){{0,3}} (?P<n>{N})[ -]?{_PER}(?! of)", _I), _off),
     (re.compile(rf"(?P<over>{N}) ?/ ?(?P<under>{N})(?![/\d])"), _fraction),
-    (re.compile(rf"(?P<over>{N})(?: [a-z]+)? (?:in|out of|of)(?: every| each)? (?P<under>{N})", _I), _fraction),
+    (re.compile(rf"(?P<over>{N})(?: [a-z]+)? (?:in|out of|of|per)(?: every| each| an?)? (?P<under>{N})", _I), _fraction),
     (re.compile(rf"(?:(?P<over>{N})|\ban?)[ -](?:(?P<under>{N})|(?P<word>quarters?|hal(?:f|ves))\b)", _I), _vulgar),
     (
         re.compile(rf"(?P<n>{N})(?: or (?:more|so))?[ -]?(?:times?|fold|x)\b(?P<more>(?: [a-z]+)? (?:{_MORE}))?", _I),

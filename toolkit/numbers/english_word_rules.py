@@ -182,7 +182,7 @@ WORD_RULES: tuple[tuple[re.Pattern[str], WordRule], ...] = (
     (
         re.compile(
             r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
-            r"|(?<!the )(?-i:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?:\.|(?=[,)]| \d)))(?![\w])",
+            r"|(?<!the )(?-i:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?:\.|(?= ?[,)–\ue000\ue001-])))(?![\w])",
             _I,
         ),
         _weekday,

@@ -227,6 +227,8 @@ def amount(found: Found) -> Quantity | None:
         parts = tuple(
             part | {(kind, -value) for kind, value in part if kind != "ordinal" and value > 0} for part in parts
         )
+    if name == "世纪":
+        parts = tuple(part | readings(("decade", value * 100 - 100)) for part, value in zip(parts, ends, strict=True))
     if before.endswith("隔"):  # 每隔两天 is every three days
         parts = tuple(
             part | _amount(value + 1, name, currency, ordinal_too=False)
@@ -274,7 +276,7 @@ def _fahrenheit(value: Fraction) -> Readings:
 def per_unit(found: Found) -> Quantity | None:
     """每公斤, 每米: what a price or a rate is for."""
     unit = _unit(found.said("unit"))
-    if unit is None or unit[0] not in ("m", "g", "m2", "l"):
+    if unit is None or unit[0] not in ("m", "g", "m2", "l") or "立" in found.said("unit"):
         return None
     pairs = [(f"per {unit[0]}", unit[1])]
     pairs += [("per g", Fraction(454)), ("per g", Fraction(453))] if found.said("unit") == "斤" else []

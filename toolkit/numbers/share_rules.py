@@ -71,15 +71,15 @@ def percent(found: Found) -> Quantity | None:
     sign = found.said("sign").strip("个")
     if any(one.vague for one in ends):
         return None
-    if sign == "%":
-        parts = tuple(share(found, one.value / 100) for one in ends)
+    if sign in "%‰":
+        parts = tuple(share(found, one.value / (100 if sign == "%" else 1000)) for one in ends)
     elif sign == "佰分点":
         parts = tuple(readings(("points", one.value), ("any", one.value)) for one in ends)
     else:
         parts = tuple(readings(("points", one.value / 100), ("basis", one.value)) for one in ends)
-    name = {"%": "%", "佰分点": " percentage points"}.get(sign, " basis points")
-    words = " to ".join(phrasing.number(one.value) + ("%" if sign == "%" else "") for one in ends)
-    return Quantity(found.span, parts, words + (name if sign != "%" else ""), firm=True)
+    name = {"%": "%", "‰": "‰", "佰分点": " percentage points"}.get(sign, " basis points")
+    words = f"{name if sign in '%‰' else ''} to ".join(phrasing.number(one.value) for one in ends)
+    return Quantity(found.span, parts, words + name, firm=True)
 
 
 def tenths(found: Found) -> Quantity | None:
@@ -199,7 +199,7 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Quantity | None]], ...] = 
     ),
     (re.compile(rf"(?P<whole>{N})([个名位户家只人])[里中]?[就便]?有(?P<part>{N})\2"), share_of_group),
     (re.compile(rf"(?P<under>{N})(?:分之|之(?=[{PRIVATE}]))(?P<over>{N})"), per_hundred),
-    (re.compile(rf"(?:(?P<low>{N})%?{TO})?(?P<high>{N}) ?(?P<sign>%|个?佰分点|个?基点|bps?(?![a-z]))"), percent),
+    (re.compile(rf"(?:(?P<low>{N})%?{TO})?(?P<high>{N}) ?(?P<sign>[%‰]|个?佰分点|个?基点|bps?(?![a-z]))"), percent),
     (
         re.compile(
             rf"(?P<high>{N})成(?:(?P<low>{N}(?![万亿个名位年月天]))|(?P<half>半))?(?![都员功立本为果绩品就交型语熟才])"
