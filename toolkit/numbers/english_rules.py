@@ -19,26 +19,20 @@ Said = Iterator[tuple[int, Iterable[Reading]]]
 Rule = Callable[[re.Match[str], Numbers], Said]
 
 
-def _percent(match: re.Match[str], numbers: Numbers) -> Said:
+def _scaled(*said: tuple[str, Fraction | int]) -> Rule:
+    """The rule for a number `n` that has these kinds of readings, each with what a value is multiplied by."""
+
+    def rule(match: re.Match[str], numbers: Numbers) -> Said:
+        one = numbers[match.start("n")]
+        yield one.start, [(kind, value * factor) for kind, factor in said for value in one.values]
+
+    return rule
+
+
+def _decade(match: re.Match[str], numbers: Numbers) -> Said:
+    """The 1980s, born after 1990, the post-95 generation."""
     one = numbers[match.start("n")]
-    yield one.start, [("ratio", value / 100) for value in one.values]
-
-
-def _points(match: re.Match[str], numbers: Numbers) -> Said:
-    """Percentage points, and basis points, a hundred to one of those."""
-    one, sign = numbers[match.start("n")], match["sign"].lower()
-    for value in one.values:
-        if sign.startswith("b"):
-            yield one.start, [("points", value / 100), ("basis", value)]
-        elif sign.startswith("point"):
-            yield one.start, [("points", value)]
-        else:
-            yield one.start, [("points", value), ("ratio", value / 100)]
-
-
-def _per_thousand(match: re.Match[str], numbers: Numbers) -> Said:
-    one = numbers[match.start("n")]
-    yield one.start, [("ratio", value / 1000) for value in one.values]
+    yield one.start, [("decade", one.value)] if one.value % 5 == 0 else []
 
 
 def _pair(match: re.Match[str], numbers: Numbers) -> Said:
@@ -47,11 +41,6 @@ def _pair(match: re.Match[str], numbers: Numbers) -> Said:
     if second.value:
         yield first.start, [("pair", first.value / second.value)]
         yield second.start, [("pair", first.value / second.value)]
-
-
-def _off(match: re.Match[str], numbers: Numbers) -> Said:
-    one = numbers[match.start("n")]
-    yield one.start, [("off", one.value / 100)]
 
 
 def _fraction(match: re.Match[str], numbers: Numbers) -> Said:
@@ -155,17 +144,6 @@ def _past(match: re.Match[str], numbers: Numbers) -> Said:
     yield from ((match.start(group), pairs) for group in ("hour", "minute") if match[group])
 
 
-def _decade(match: re.Match[str], numbers: Numbers) -> Said:
-    one = numbers[match.start("n")]
-    yield one.start, [("decade", one.value)] if one.value % 10 == 0 else []
-
-
-def _born(match: re.Match[str], numbers: Numbers) -> Said:
-    """Born after 1990, the post-95 generation."""
-    one = numbers[match.start("n")]
-    yield one.start, [("decade", one.value)] if one.value % 5 == 0 else []
-
-
 def _quarter_of_year(match: re.Match[str], numbers: Numbers) -> Said:
     label = match.groupdict().get("label")
     for group in ("n", "other"):
@@ -181,16 +159,6 @@ def _half_of_year(match: re.Match[str], numbers: Numbers) -> Said:
         yield from ((match.start(group), [("half", one.value)]) for group in ("n", "six") if match[group])
 
 
-def _below(match: re.Match[str], numbers: Numbers) -> Said:
-    one = numbers[match.start("n")]
-    yield one.start, [("n", -one.value), ("fahrenheit", -one.value)]
-
-
-def _fahrenheit(match: re.Match[str], numbers: Numbers) -> Said:
-    one = numbers[match.start("n")]
-    yield one.start, [("fahrenheit", one.value)]
-
-
 def _part_of_point(match: re.Match[str], numbers: Numbers) -> Said:
     """Two tenths of a point."""
     over, under = numbers[match.start("over")], numbers[match.start("under")]
@@ -201,11 +169,6 @@ def _others(match: re.Match[str], numbers: Numbers) -> Said:
     """Yale and two others are three."""
     one = numbers[match.start("n")]
     yield one.start, [("any", one.value + 1), ("n", one.value + 1)]
-
-
-def _named(match: re.Match[str], numbers: Numbers) -> Said:
-    one = numbers[match.start("n")]
-    yield one.start, [("ordinal", one.value)]
 
 
 def _sum(match: re.Match[str], numbers: Numbers) -> Said:
@@ -228,8 +191,8 @@ _ROSE = re.compile(
     r"\b(?:rose|rises?|rising|grew|grow\w*|increas\w*|up|jump\w*|soar\w*|climb\w*|expand\w*)(?: (?!to\b)[a-z]+){0,2} $",
     _I,
 )
+_PERCENT, _LESS = (_scaled((kind, Fraction(1, 100))) for kind in ("ratio", "off"))
 _PER = r"(?:%|percent(?:age)?\b|per[ -]cent\b|pct\b|pc\b)"
-_POINTS = r"(?P<sign>(?:percentage|percent|per cent|%)[ -]points?|points?\b|ppt?s?\b|basis[ -]points?|bps?\b)"
 _CUT = "discounts?|reductions?|reduced|saved?|savings?|saves|markdowns?|marked down|cuts?|off|knocked|slashed"
 _OFF = re.compile(" (?:off|cheaper|discount)", _I)
 _MORE = "more|higher|larger|bigger|greater|faster|longer|increase|rise|growth|stronger|heavier|richer|over"
@@ -240,9 +203,17 @@ _LABELS = (
     "type|annex|appendix|paragraph|clause|category|tier|schedule|attachment|figure|fig"
 )
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
-    (re.compile(rf"(?P<n>{N})[ -]?{_PER}", _I), _percent),
-    (re.compile(rf"(?P<n>{N})[ -]?{_POINTS}", _I), _points),
-    (re.compile(rf"(?P<n>{N})(?:‰| ?per ?mil(?:le)?\b)", _I), _per_thousand),
+    (re.compile(rf"(?P<n>{N})[ -]?{_PER}", _I), _PERCENT),
+    (
+        re.compile(rf"(?P<n>{N})[ -]?(?:(?:percentage|percent|per cent|%)[ -]points?|ppt?s?)\b", _I),
+        _scaled(("points", 1), ("ratio", Fraction(1, 100))),
+    ),
+    (re.compile(rf"(?P<n>{N})[ -]?points?\b", _I), _scaled(("points", 1))),
+    (
+        re.compile(rf"(?P<n>{N})[ -]?(?:basis[ -]points?|bps?)\b", _I),
+        _scaled(("points", Fraction(1, 100)), ("basis", 1)),
+    ),
+    (re.compile(rf"(?P<n>{N})(?:‰| ?per ?mil(?:le)?\b)", _I), _scaled(("ratio", Fraction(1, 1000)))),
     (
         re.compile(
             rf"(?P<a>{N})(?: ?[:–-] ?| to |-to-| parts? [a-z ]{{1,20}}to (?=\ue000|\ue001))(?P<b>{N})(?! ?[ap]\.?m)", _I
@@ -251,11 +222,14 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     ),
     (
         re.compile(rf"(?P<n>{N})[ -]?{_PER}[ -]+(?:[a-z]+ )?(?:off|discount|cheaper|less|reduction|lower|cut)\b", _I),
-        _off,
+        _LESS,
     ),
-    (re.compile(rf"(?:{_CUT})(?: (?:up to|(?!to\b)[a-z]+)){{0,3}} (?P<n>{N})[ -]?{_PER}(?! of)", _I), _off),
+    (re.compile(rf"(?:{_CUT})(?: (?:up to|(?!to\b)[a-z]+)){{0,3}} (?P<n>{N})[ -]?{_PER}(?! of)", _I), _LESS),
     (re.compile(rf"(?P<over>{N}) ?/ ?(?P<under>{N})(?![/\d])"), _fraction),
-    (re.compile(rf"(?P<over>{N})(?: [a-z]+)? (?:in|out of|of|per)(?: every| each| an?)? (?P<under>{N})", _I), _fraction),
+    (
+        re.compile(rf"(?P<over>{N})(?: [a-z]+)? (?:in|out of|of|per)(?: every| each| an?)? (?P<under>{N})", _I),
+        _fraction,
+    ),
     (re.compile(rf"(?:(?P<over>{N})|\ban?)[ -](?:(?P<under>{N})|(?P<word>quarters?|hal(?:f|ves))\b)", _I), _vulgar),
     (
         re.compile(rf"(?P<n>{N})(?: or (?:more|so))?[ -]?(?:times?|fold|x)\b(?P<more>(?: [a-z]+)? (?:{_MORE}))?", _I),
@@ -289,7 +263,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         _past,
     ),
     (re.compile(rf"(?P<n>{N})'?s\b"), _decade),
-    (re.compile(rf"\b(?:after|since|post)[ -](?:the )?'?(?P<n>{N})", _I), _born),
+    (re.compile(rf"\b(?:after|since|post)[ -](?:the )?'?(?P<n>{N})", _I), _decade),
     (
         re.compile(
             rf"(?P<n>{N})[ -](?:(?:and|to|or|through) (?P<other>{N})[ -])?(?:fiscal |financial |calendar )?quarters?\b",
@@ -299,10 +273,13 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     ),
     (re.compile(rf"\b(?P<label>q|quarter) ?(?P<n>{N})", _I), _quarter_of_year),
     (re.compile(rf"(?P<n>{N})[ -](?:(?:and|or|to) {N}[ -])?(?:half|(?P<six>{N}) months)\b", _I), _half_of_year),
-    (re.compile(rf"(?P<n>{N})(?:{_DEGREES})? (?:below|under)(?: zero| freezing)?", _I), _below),
+    (
+        re.compile(rf"(?P<n>{N})(?:{_DEGREES})? (?:below|under)(?: zero| freezing)?", _I),
+        _scaled(("n", -1), ("fahrenheit", -1)),
+    ),
     (re.compile(rf"(?P<over>{N}) (?P<under>{N}) of (?:a|one) (?:percentage )?point\b", _I), _part_of_point),
-    (re.compile(rf"(?P<n>{N}) ?(?:°F|degrees Fahrenheit|F\b)"), _fahrenheit),
-    (re.compile(rf"\b(?:{_LABELS})\b\.? ?(?P<n>{N})", _I), _named),
+    (re.compile(rf"(?P<n>{N}) ?(?:°F|degrees Fahrenheit|F\b)"), _scaled(("fahrenheit", 1))),
+    (re.compile(rf"\b(?:{_LABELS})\b\.? ?(?P<n>{N})", _I), _scaled(("ordinal", 1))),
     (re.compile(rf"(?P<a>{N})[ -](?P<b>{N})"), _sum),
     (re.compile(rf"\b(?:and|plus|with) (?P<n>{N}) (?:others?|more)\b", _I), _others),
 )

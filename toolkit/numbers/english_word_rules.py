@@ -174,7 +174,10 @@ WORD_RULES: tuple[tuple[re.Pattern[str], WordRule], ...] = (
         re.compile(rf"\b{MONTH}(?![a-z])".replace("may", "(?-i:May)").replace("mar(?:ch)?", "(?-i:Mar(?:ch)?)"), _I),
         _month,
     ),
-    (re.compile(rf"(?:\b(?:per|an?|each|every) |/ ?)(?:{SQUARE.pattern}|(?P<unit>{_PHYSICAL}|pound)\b)", _I), _per_unit),
+    (
+        re.compile(rf"(?:\b(?:per|an?|each|every) |/ ?)(?:{SQUARE.pattern}|(?P<unit>{_PHYSICAL}|pound)\b)", _I),
+        _per_unit,
+    ),
     (re.compile(rf"\b(?i:{_LABELS_OF_ROMANS})[ -](?P<roman>{_ROMAN})\b"), partial(_roman, weak=False)),
     (re.compile(rf"\((?P<roman>(?i:{_ROMAN}))\)|^(?P<start>{_ROMAN})\."), partial(_roman, weak=False)),
     (re.compile(rf"\b(?!I\b)(?P<roman>{_ROMAN})\b"), _roman),
