@@ -27,7 +27,11 @@ _SMALL = 100
 _LATER = frozenset(("ordinal", Fraction(value)) for value in range(2, 10))
 _FIRST = re.compile("第一|(?<![前后里外])头|[首初先始]|最早|开始|起步|才")
 _PINYIN = dict(
-    zip(["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "100", "1000"], ["Yi", "Er", "San", "Si", "Wu", "Liu", "Qi", "Ba", "Jiu", "Shi", "Bai", "Qian"], strict=True)
+    zip(
+        ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "100", "1000"],
+        ["Yi", "Er", "San", "Si", "Wu", "Liu", "Qi", "Ba", "Jiu", "Shi", "Bai", "Qian"],
+        strict=True,
+    )
 )
 _DURATION = frozenset(("s", "mo"))
 _SEPARATE = frozenset(("weekday", "quarter", "half", "third", "order", "pair", "round", "college"))

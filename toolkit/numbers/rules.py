@@ -32,58 +32,44 @@ _HALF = Fraction(1, 2)
 def half(found: Found) -> Quantity | None:
     """一半, 半数, 半小时, 半年."""
     name, one = found.said("unit"), found["one"]
-    value = Fraction(1, 2)
     if one and (one.value != 1 or one.arabic):
         return None
     special = {
-        "": (share(found, value) | readings(("n", value), ("off", value)), "half", False),
-        "佰分点": (readings(("points", value)), "half a percentage point", True),
+        "": (share(found, _HALF) | readings(("n", _HALF), ("off", _HALF)), "half", False),
+        "佰分点": (readings(("points", _HALF)), "half a percentage point", True),
         "打": (loose(Fraction(6)), "half a dozen", False),
         "成": (share(found, Fraction(5, 100)), "5%", True),
     }
     if name in special:
         part, text, firm = special[name]
         return Quantity(found.span, (part,), text, firm)
-    unit = _unit("年" if name == "岁" else "个月" if name == "月" else name)
-    if unit is None or (unit[0] == "s" and name in ("天", "日")):
-        return None
-    pairs = [("n", value), *measured(value, unit)]
-    return Quantity(found.span, (readings(*pairs),), "half", firm=True)
+    unit = _spoken(name)
+    return _exact(found, _HALF, "half", *measured(_HALF, unit)) if unit else None
 
 
 def and_a_half(found: Found) -> Quantity | None:
     """两年半, 两个半小时, 三块五, 一米八."""
-    one = found["n"]
+    one, name = found["n"], found.said("unit")
     if one is None or one.vague:
         return None
-    name = found.said("unit")
     value = (one.value + _HALF) * (12 if name == "打" else 1)
-    unit = _unit({"月": "个月", "分": "分钟"}.get(name, name))
-    currency = MONEY_ZH.get(name)
-    own = measured(value, unit) if unit else [(currency, value)] if currency else [("any", value)]
-    return Quantity(found.span, (readings(("n", value), *own),), phrasing.number(value), firm=True)
+    unit = (MONEY_ZH[name], Fraction(1)) if name in MONEY_ZH else _spoken(name) or ("any", Fraction(1))
+    return _exact(found, value, "", *measured(value, unit))
 
 
 def small_change(found: Found) -> Quantity | None:
     """三块五 is 3.5 yuan, 一米八 1.8 metres, 1米85 1.85, 一亩三分 1.3 mu."""
-    one, rest = found["n"], found["rest"]
+    one, rest, name = found["n"], found["rest"], found.said("unit")
     if one is None or rest is None or rest.value >= 100 or one.vague or rest.value.denominator > 1:
         return None
     if rest.digits[1:] == "1" and _EACH.match(found.text, found.span.end):  # 六块五一斤
         rest = replace(rest, values=(Fraction(int(rest.digits[0])),), digits="")
     small = rest.value if len(rest.values) == 1 else rest.values[0] * 10 + rest.values[1]  # 一米七八
     value = one.value + small / (10 if small < 10 and len(rest.digits) < 2 else 100)
-    unit = _unit(found.said("unit"))
-    if rest.vague:  # 一米八几
-        heights = [value + Fraction(more, 100) for more in range(10)]
-        several = frozenset(pair for height in heights for pair in measured(height, unit or ("CNY", Fraction(1))))
-        return Quantity(found.span, (several,), f"over {phrasing.number(value)}", firm=True)
-    if found.said("unit") == "毛":
-        return Quantity(
-            found.span, (_amount(value, "毛", "CNj", ordinal_too=False),), f"{phrasing.number(value)} jiao", True
-        )
-    pairs = [("n", value), *(measured(value, unit) if unit else [("CNY", value)])]
-    return Quantity(found.span, (readings(*pairs),), phrasing.number(value), firm=True)
+    several = [value + Fraction(more, 100) for more in range(10)] if rest.vague else [value]  # 一米八几
+    unit = _unit(name) or ("CNY", Fraction(1))
+    pairs = [pair for height in several for pair in measured(height, unit)]
+    return _exact(found, value, "", *(_amount(value, name, "CNj", ordinal_too=False) if name == "毛" else pairs))
 
 
 def race(found: Found) -> Quantity | None:
@@ -92,18 +78,22 @@ def race(found: Found) -> Quantity | None:
     if seconds is None or rest is None or rest.value > 99:
         return None
     value = seconds.value + rest.value / 10 ** (rest.end - rest.start) + (minutes.value * 60 if minutes else 0)
-    return Quantity(
-        found.span, (readings(("s", value), ("n", value), ("any", value)),), phrasing.number(value), firm=True
-    )
+    return _exact(found, value, "", ("s", value), ("any", value))
 
 
 def tenths_of_mu(found: Found) -> Quantity | None:
     """七分地 is 0.7 mu."""
     one = found["n"]
-    if one is None or one.value > 9:
-        return None
-    value = one.value / 10
-    return Quantity(found.span, (readings(("n", value), *measured(value, CHINESE["亩"])),), f"{value} mu", firm=True)
+    return _exact(found, one.value / 10, "", *measured(one.value / 10, CHINESE["亩"])) if one else None
+
+
+def _exact(found: Found, value: Fraction, text: str, *pairs: Reading) -> Quantity:
+    """What English must have as it is."""
+    return Quantity(found.span, (readings(("n", value), *pairs),), text or phrasing.number(value), firm=True)
+
+
+def _spoken(name: str) -> Unit | None:
+    return _unit({"月": "个月", "分": "分钟", "岁": "年"}.get(name, name))
 
 
 def compound(found: Found) -> Quantity | None:
@@ -114,7 +104,7 @@ def compound(found: Found) -> Quantity | None:
     if one.value == 1 and units[0] in ("天", "年") and "零" not in found.text[found.span.start : found.span.end]:
         return None  # 一天八小时 is eight hours a day
     money = units[0] in _SMALL_MONEY and units[0] != "分"
-    large, small = (_SMALL_MONEY.get(name) if money else _unit({"分": "分钟"}.get(name, name)) for name in units)
+    large, small = (_SMALL_MONEY.get(name) if money else _spoken(name) for name in units)
     if not large or not small or large[0] != small[0] or rest.value * small[1] >= large[1]:
         return None
     total = readings(*measured(one.value * large[1] + rest.value * small[1], (large[0], Fraction(1))))
@@ -167,19 +157,17 @@ def quarter(found: Found) -> Quantity | None:
     )
 
 
+def rent(found: Found) -> Quantity | None:
+    """押一付三: a month's rent as deposit, three in advance."""
+    ends = [one.value for one in (found["n"], found["m"]) if one]
+    parts = tuple(loose(value) | readings(("mo", value)) for value in ends)
+    return Quantity(found.span, parts, " and ".join(f"{value} months" for value in ends), firm=True)
+
+
 def lanes(found: Found) -> Quantity | None:
     """双向六车道: six lanes, three each way."""
     one = found["n"]
-    if one is None:
-        return None
-    return Quantity(found.span, (loose(one.value) | loose(one.value / 2),), str(one.value), firm=True)
-
-
-def rent(found: Found) -> Quantity | None:
-    """押一付三: a month's rent as deposit, three in advance."""
-    ends = [one for one in (found["n"], found["m"]) if one]
-    parts = tuple(readings(("any", one.value), ("n", one.value), ("mo", one.value)) for one in ends)
-    return Quantity(found.span, parts, " and ".join(f"{one.value} months" for one in ends), firm=True)
+    return _exact(found, one.value, "", *loose(one.value), *loose(one.value / 2)) if one else None
 
 
 def vague(found: Found) -> Quantity | None:
@@ -217,33 +205,18 @@ def amount(found: Found) -> Quantity | None:
     name, before = found.said("unit"), found.text[: found.span.start]
     counted = name or found.said("measure")
     currency = MONEY_ZH.get(name) or _currency_before(before)
-    if counted == "度" and before.endswith("华氏"):
-        parts = tuple(_fahrenheit(value) for value in ends)
-    else:
-        parts = tuple(
-            _amount(value, name, currency, ordinal_too=_ranks(found, high)) | _special(counted, value) for value in ends
-        )
+    parts = tuple(
+        _amount(value, name, currency, ordinal_too=_ranks(found, high)) | _special(counted, value, high, before)
+        for value in ends
+    )
     if LOSS.search(before[-6:]):
         parts = tuple(
             part | {(kind, -value) for kind, value in part if kind != "ordinal" and value > 0} for part in parts
         )
-    if name == "世纪":
-        parts = tuple(part | readings(("decade", value * 100 - 100)) for part, value in zip(parts, ends, strict=True))
-    if before.endswith("隔"):  # 每隔两天 is every three days
-        parts = tuple(
-            part | _amount(value + 1, name, currency, ordinal_too=False)
-            for part, value in zip(parts, ends, strict=True)
-        )
-    if counted == "岁" and len(high.values) == 2:  # 四十五六岁 is "in his mid-forties"
-        parts = tuple(part | readings(("decade", value // 10 * 10)) for part, value in zip(parts, ends, strict=True))
-    if high.hedged and 10 < high.value < 100:  # 二十多 may be "two dozen"
-        parts = tuple(part | readings(("any", -(-high.value // 12) * 12)) for part in parts)
     plain = high.value.denominator == 1 and high.scale == 1 and not name and not currency and counted not in _DEGREES
     text = _told(ends, currency)
     if ends[-1] < 0 and counted in _DEGREES:
         text = f"minus {phrasing.number(-ends[-1])} degrees"
-    if plain and high.arabic and 100 < high.value < 1232 and not counted:  # 618 is June 18
-        parts = (*parts[:-1], parts[-1] | readings(("date", high.value), ("month", high.value // 100)))
     firm = _firm(high, counted) and not (counted and _THESE.search(before))
     return Quantity(_span(found), parts, text, firm, str(high.value) if plain else "")
 
@@ -257,20 +230,29 @@ def _firm(one: Numeral, counted: str) -> bool:
     return not one.bare and (one.value > 10 or (one.value > 2 and bool(_COUNTED.fullmatch(counted))))
 
 
-def _special(counted: str, value: Fraction) -> Readings:
-    """What a number of degrees or dozens may also be in English."""
+def _special(counted: str, value: Fraction, one: Numeral, before: str) -> Readings:
+    """What an amount may also be in English."""
+    pairs: list[tuple[str, Fraction | int]] = []
     if counted == "打":
-        return loose(value * 12)
-    if counted == "分" and value <= 10:  # 八分满意
-        return readings(("ratio", value / 10))
-    if counted not in _DEGREES:
-        return frozenset()
-    exact = value * 9 / 5 + 32
-    return readings(("celsius", value), ("fahrenheit", exact), ("fahrenheit", round(exact)))
-
-
-def _fahrenheit(value: Fraction) -> Readings:
-    return readings(("n", value), ("fahrenheit", value), ("celsius", round((value - 32) * 5 / 9)))
+        pairs += loose(value * 12)
+    elif counted == "分" and value <= 10:  # 八分满意
+        pairs.append(("ratio", value / 10))
+    elif counted == "世纪":
+        pairs.append(("decade", value * 100 - 100))
+    elif counted == "岁" and len(one.values) == 2:  # 四十五六岁 is "in his mid-forties"
+        pairs.append(("decade", value // 10 * 10))
+    elif counted == "度" and before.endswith("华氏"):
+        pairs += [("fahrenheit", value), ("celsius", round((value - 32) * 5 / 9))]
+    elif counted in _DEGREES:
+        exact = value * 9 / 5 + 32
+        pairs += [("celsius", value), ("fahrenheit", exact), ("fahrenheit", round(exact))]
+    elif not counted and one.arabic and 100 < value < 1232:  # 618 is June 18
+        pairs += [("date", value), ("month", value // 100)]
+    if before.endswith("隔"):  # 每隔两天 is every three days
+        pairs += _amount(value + 1, counted, "", ordinal_too=False)
+    if one.hedged and 10 < one.value < 100:  # 二十多 may be "two dozen"
+        pairs.append(("any", -(-one.value // 12) * 12))
+    return readings(*pairs)
 
 
 def per_unit(found: Found) -> Quantity | None:

@@ -74,19 +74,12 @@ def _countless(match: re.Match[str]) -> Quantity | None:
     return _quantity(match, [readings(("order", order))], phrasing.many(order))
 
 
-def _child(match: re.Match[str]) -> Quantity:
-    """老二 is the second child of a family."""
-    number = evaluate(match["n"]) or Fraction(0)
-    return _quantity(match, [readings(("ordinal", number), ("any", number))], phrasing.ordinal(number))
-
-
 def _grade(match: re.Match[str]) -> Quantity:
-    """初二 is the second year of middle school, or the eighth grade."""
+    """老二 is the second child, 初二 the second year of middle school or the eighth grade."""
     number = evaluate(match["n"]) or Fraction(0)
-    grade = number + (6 if match["school"] == "初" else 9)
-    return _quantity(
-        match, [readings(*((kind, value) for kind in ("ordinal", "any") for value in (number, grade)))], ""
-    )
+    grades = {number, number + {"老": 0, "初": 6, "高": 9}[match["kind"]]}
+    said = readings(*((kind, value) for kind in ("ordinal", "any") for value in grades))
+    return _quantity(match, [said], phrasing.ordinal(number))
 
 
 def _fixed(match: re.Match[str], said: Readings, english: str) -> Quantity:
@@ -118,9 +111,7 @@ _PHRASES = (
         (rf"(?<![a-z0-9])q ?{number}(?![a-z0-9.])", f"quarter={number} ordinal={number}", f"Q{number}")
         for number in range(1, 5)
     ),
-    ("大半年", " ".join(f"mo={count}" for count in range(6, 13)), "several months"),
-    ("小半年", " ".join(f"mo={count}" for count in range(3, 7)), "several months"),
-    ("一年半载", " ".join(f"mo={count}" for count in range(6, 19)), "several months"),
+    ("[大小]半年|一年半载", " ".join(f"mo={count}" for count in range(3, 19)), "several months"),
     ("正午", "time=720", "noon"),
     (r"午夜|子夜|(?<!\d)[0零]点(?![\d一二三四五六七八九半])", "time=0 time=1440", "midnight"),
     (rf"{_NO_NUMERAL}百(?:八十|十[来多几]?)", "any=100 n=100 order=2", "about 100"),
@@ -138,14 +129,14 @@ _PHRASES = (
     ("八强|四分之一决赛", "round=8 any=8 ratio=1/4", "the quarter-finals"),
     ("四强", "round=4 any=4", "the semi-finals"),
     ("半决赛", "round=4", "the semi-final"),
-    ("大一(?=的|时|那年|新生|学|下|上|[,。])", "college=1 any=1 ordinal=1", "the first year"),
-    ("大二(?=的|时|那年|学|下|上|[,。])", "college=2 any=2 ordinal=2", "the second year"),
-    ("大三(?=的|时|那年|学|下|上|[,。])", "college=3 any=3 ordinal=3", "the third year"),
-    ("大四(?=的|时|那年|学|下|上|[,。])", "college=4 any=4 ordinal=4", "the fourth year"),
+    *(
+        (f"大{digit}(?=的|时|那年|新生|学|下|上|[,。])", f"college={year} any={year} ordinal={year}", f"year {year}")
+        for year, digit in enumerate("一二三四", 1)
+    ),
     ("腰斩", "by=1/2 ratio=1/2 off=1/2", "halved"),
     ("十月怀胎", "mo=10 mo=9 any=10 any=9", "ten months"),
-    ("[5五]号(?=(?:碱性|充电)?电池)|(?<=节)[5五]号", "any=5 battery=2", "AA"),
-    ("[7七]号(?=(?:碱性|充电)?电池)|(?<=节)[7七]号", "any=7 battery=3", "AAA"),
+    ("(?<=节)[5五]号|[5五]号(?=电池)", "any=5 battery=2", "AA"),
+    ("(?<=节)[7七]号|[7七]号(?=电池)", "any=7 battery=3", "AAA"),
     *(
         (
             f"(?:年[过逾近届满]|已过|过了|将近|年)?{name}(?!之交)",
@@ -188,8 +179,8 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         ),
         _lunar_day,
     ),
-    (re.compile("(?<![身最很])(?P<school>[初高])(?P<n>[一二三])(?![小大米倍些点号圈截成十百千丈尺])"), _grade),
-    (re.compile("(?<![很太更最古不])老(?P<n>[二三四五六])(?![百千万十个届样])"), _child),
+    (re.compile("(?<![身最很])(?P<kind>[初高])(?P<n>[一二三])(?![小大米倍些点号圈截成十百千丈尺])"), _grade),
+    (re.compile("(?<![很太更最古不])(?P<kind>老)(?P<n>[二三四五六])(?![百千万十个届样])"), _grade),
     (re.compile("数?以(?P<n>[十百千]?[万亿]|[百千])计(?!算)"), _countless),
 )
 
