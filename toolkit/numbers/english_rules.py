@@ -202,84 +202,51 @@ _LABELS = (
     "version|gen|generation|step|class|grade|group|team|top|room|building|lot|q|h|quarter|act|item|row|platform|gate|table|"
     "type|annex|appendix|paragraph|clause|category|tier|schedule|attachment|figure|fig"
 )
-RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
-    (re.compile(rf"(?P<n>{N})[ -]?{_PER}", _I), _PERCENT),
+_ROWS: tuple[tuple[str, Rule], ...] = (
+    (rf"(?P<n>{N})[ -]?{_PER}", _PERCENT),
     (
-        re.compile(rf"(?P<n>{N})[ -]?(?:(?:percentage|percent|per cent|%)[ -]points?|ppt?s?)\b", _I),
+        rf"(?P<n>{N})[ -]?(?:(?:percentage|percent|per cent|%)[ -]points?|ppt?s?)\b",
         _scaled(("points", 1), ("ratio", Fraction(1, 100))),
     ),
-    (re.compile(rf"(?P<n>{N})[ -]?points?\b", _I), _scaled(("points", 1))),
+    (rf"(?P<n>{N})[ -]?points?\b", _scaled(("points", 1))),
+    (rf"(?P<n>{N})[ -]?(?:basis[ -]points?|bps?)\b", _scaled(("points", Fraction(1, 100)), ("basis", 1))),
+    (rf"(?P<n>{N})(?:‰| ?per ?mil(?:le)?\b)", _scaled(("ratio", Fraction(1, 1000)))),
+    (rf"(?P<a>{N})(?: ?[:–-] ?| to |-to-| parts? [a-z ]{{1,20}}to (?=\ue000|\ue001))(?P<b>{N})(?! ?[ap]\.?m)", _pair),
+    (rf"(?P<n>{N})[ -]?{_PER}[ -]+(?:[a-z]+ )?(?:off|discount|cheaper|less|reduction|lower|cut)\b", _LESS),
+    (rf"(?:{_CUT})(?: (?:up to|(?!to\b)[a-z]+)){{0,3}} (?P<n>{N})[ -]?{_PER}(?! of)", _LESS),
+    (rf"(?P<over>{N}) ?/ ?(?P<under>{N})(?![/\d])", _fraction),
+    (rf"(?P<over>{N})(?: [a-z]+)? (?:in|out of|of|per)(?: every| each| an?)? (?P<under>{N})", _fraction),
+    (rf"(?:(?P<over>{N})|\ban?)[ -](?:(?P<under>{N})|(?P<word>quarters?|hal(?:f|ves))\b)", _vulgar),
+    (rf"(?P<n>{N})(?: or (?:more|so))?[ -]?(?:times?|fold|x)\b(?P<more>(?: [a-z]+)? (?:{_MORE}))?", _times),
     (
-        re.compile(rf"(?P<n>{N})[ -]?(?:basis[ -]points?|bps?)\b", _I),
-        _scaled(("points", Fraction(1, 100)), ("basis", 1)),
-    ),
-    (re.compile(rf"(?P<n>{N})(?:‰| ?per ?mil(?:le)?\b)", _I), _scaled(("ratio", Fraction(1, 1000)))),
-    (
-        re.compile(
-            rf"(?P<a>{N})(?: ?[:–-] ?| to |-to-| parts? [a-z ]{{1,20}}to (?=\ue000|\ue001))(?P<b>{N})(?! ?[ap]\.?m)", _I
-        ),
-        _pair,
-    ),
-    (
-        re.compile(rf"(?P<n>{N})[ -]?{_PER}[ -]+(?:[a-z]+ )?(?:off|discount|cheaper|less|reduction|lower|cut)\b", _I),
-        _LESS,
-    ),
-    (re.compile(rf"(?:{_CUT})(?: (?:up to|(?!to\b)[a-z]+)){{0,3}} (?P<n>{N})[ -]?{_PER}(?! of)", _I), _LESS),
-    (re.compile(rf"(?P<over>{N}) ?/ ?(?P<under>{N})(?![/\d])"), _fraction),
-    (
-        re.compile(rf"(?P<over>{N})(?: [a-z]+)? (?:in|out of|of|per)(?: every| each| an?)? (?P<under>{N})", _I),
-        _fraction,
-    ),
-    (re.compile(rf"(?:(?P<over>{N})|\ban?)[ -](?:(?P<under>{N})|(?P<word>quarters?|hal(?:f|ves))\b)", _I), _vulgar),
-    (
-        re.compile(rf"(?P<n>{N})(?: or (?:more|so))?[ -]?(?:times?|fold|x)\b(?P<more>(?: [a-z]+)? (?:{_MORE}))?", _I),
-        _times,
-    ),
-    (
-        re.compile(
-            rf"(?<![a-z]){MONTH} (?:the )?(?P<day>{N})"
-            rf"(?: ?(?:-|–|to|and|through|until) ?(?:the )?(?P<last>{N}))?",
-            _I,
-        ),
+        rf"(?<![a-z]){MONTH} (?:the )?(?P<day>{N})"
+        rf"(?: ?(?:-|–|to|and|through|until) ?(?:the )?(?P<last>{N}))?",
         _date,
     ),
-    (re.compile(rf"(?P<day>{N})(?: ?(?:-|–|to|and) ?(?P<last>{N}))?(?: of)? {MONTH}(?![a-z])", _I), _date),
-    (re.compile(rf"(?:(?P<before>{N})[-/.])?(?P<a>{N})[-/.](?P<b>{N})(?:/(?P<after>{N}))?"), _iso),
-    (re.compile(rf"(?P<hour>{N})[:.](?P<minute>{N})(?::{N})?(?P<half>{PART_OF_DAY})?", _I), _clock),
+    (rf"(?P<day>{N})(?: ?(?:-|–|to|and) ?(?P<last>{N}))?(?: of)? {MONTH}(?![a-z])", _date),
+    (rf"(?:(?P<before>{N})[-/.])?(?P<a>{N})[-/.](?P<b>{N})(?:/(?P<after>{N}))?", _iso),
+    (rf"(?P<hour>{N})[:.](?P<minute>{N})(?::{N})?(?P<half>{PART_OF_DAY})?", _clock),
+    (rf"\b(?:at|until|till|from|to) (?P<hour>{N})(?P<half>)(?= ?(?:[.,;)]|to\b|on\b|in the|every|$))", _dotted),
+    (rf"(?P<hour>{N})(?P<half>{PART_OF_DAY}|(?= ?o'?clock))", _clock),
     (
-        re.compile(
-            rf"\b(?:at|until|till|from|to) (?P<hour>{N})(?P<half>)(?= ?(?:[.,;)]|to\b|on\b|in the|every|$))", _I
-        ),
-        _dotted,
-    ),
-    (re.compile(rf"(?P<hour>{N})(?P<half>{PART_OF_DAY}|(?= ?o'?clock))", _I), _clock),
-    (
-        re.compile(
-            rf"(?P<at>\b(?:at|until|till|by|since|from|around|about) )?"
-            rf"(?:(?P<word>half|(?:a )?quarter)|(?P<minute>{N})(?P<minutes> minutes)?) "
-            rf"(?P<way>past|to|after|before) (?P<hour>{N})(?P<half>{PART_OF_DAY})?",
-            _I,
-        ),
+        rf"(?P<at>\b(?:at|until|till|by|since|from|around|about) )?"
+        rf"(?:(?P<word>half|(?:a )?quarter)|(?P<minute>{N})(?P<minutes> minutes)?) "
+        rf"(?P<way>past|to|after|before) (?P<hour>{N})(?P<half>{PART_OF_DAY})?",
         _past,
     ),
-    (re.compile(rf"(?P<n>{N})'?s\b"), _decade),
-    (re.compile(rf"\b(?:after|since|post)[ -](?:the )?'?(?P<n>{N})", _I), _decade),
+    (rf"(?P<n>{N})'?s\b", _decade),
+    (rf"\b(?:after|since|post)[ -](?:the )?'?(?P<n>{N})", _decade),
     (
-        re.compile(
-            rf"(?P<n>{N})[ -](?:(?:and|to|or|through) (?P<other>{N})[ -])?(?:fiscal |financial |calendar )?quarters?\b",
-            _I,
-        ),
+        rf"(?P<n>{N})[ -](?:(?:and|to|or|through) (?P<other>{N})[ -])?(?:fiscal |financial |calendar )?quarters?\b",
         _quarter_of_year,
     ),
-    (re.compile(rf"\b(?P<label>q|quarter) ?(?P<n>{N})", _I), _quarter_of_year),
-    (re.compile(rf"(?P<n>{N})[ -](?:(?:and|or|to) {N}[ -])?(?:half|(?P<six>{N}) months)\b", _I), _half_of_year),
-    (
-        re.compile(rf"(?P<n>{N})(?:{_DEGREES})? (?:below|under)(?: zero| freezing)?", _I),
-        _scaled(("n", -1), ("fahrenheit", -1)),
-    ),
-    (re.compile(rf"(?P<over>{N}) (?P<under>{N}) of (?:a|one) (?:percentage )?point\b", _I), _part_of_point),
-    (re.compile(rf"(?P<n>{N}) ?(?:°F|degrees Fahrenheit|F\b)"), _scaled(("fahrenheit", 1))),
-    (re.compile(rf"\b(?:{_LABELS})\b\.? ?(?P<n>{N})", _I), _scaled(("ordinal", 1))),
-    (re.compile(rf"(?P<a>{N})[ -](?P<b>{N})"), _sum),
-    (re.compile(rf"\b(?:and|plus|with) (?P<n>{N}) (?:others?|more)\b", _I), _others),
+    (rf"\b(?P<label>q|quarter) ?(?P<n>{N})", _quarter_of_year),
+    (rf"(?P<n>{N})[ -](?:(?:and|or|to) {N}[ -])?(?:half|(?P<six>{N}) months)\b", _half_of_year),
+    (rf"(?P<n>{N})(?:{_DEGREES})? (?:below|under)(?: zero| freezing)?", _scaled(("n", -1), ("fahrenheit", -1))),
+    (rf"(?P<over>{N}) (?P<under>{N}) of (?:a|one) (?:percentage )?point\b", _part_of_point),
+    (rf"(?-i:(?P<n>{N}) ?(?:°F|degrees Fahrenheit|F\b))", _scaled(("fahrenheit", 1))),
+    (rf"\b(?:{_LABELS})\b\.? ?(?P<n>{N})", _scaled(("ordinal", 1))),
+    (rf"(?P<a>{N})[ -](?P<b>{N})", _sum),
+    (rf"\b(?:and|plus|with) (?P<n>{N}) (?:others?|more)\b", _others),
 )
+RULES = tuple((re.compile(pattern, _I), rule) for pattern, rule in _ROWS)

@@ -156,49 +156,33 @@ _LABELS_OF_ROMANS = (
 _ROMAN = r"(?=[IVX]+\b)X{0,3}(?:IX|IV|V?I{0,3})"
 _SCALE = "dozen|score|hundred|thousand|million|billion|trillion"
 _UNITS = "|".join(sorted((name for name in ENGLISH if len(name) > 3 or name in ("day", "ton")), key=len, reverse=True))
-WORD_RULES: tuple[tuple[re.Pattern[str], WordRule], ...] = (
-    *((re.compile(pattern, _I), partial(_word, said=parse(said), weak=weak)) for pattern, said, weak in _WORDS),
+_ROWS: tuple[tuple[str, WordRule], ...] = (
+    *((pattern, partial(_word, said=parse(said), weak=weak)) for pattern, said, weak in _WORDS),
+    (rf"\b(?:half|halve[sd]?|halving)\b(?:[ -](?:an? |the )?(?P<unit>{_UNITS}|{'|'.join(_MONEY)})\b)?", _halves),
+    (rf"\ban? (?:full |whole |good )?(?P<unit>{_UNITS})\b(?P<half> and a half)?", _a_unit),
+    (rf"\b(?P<unit>{_UNITS})-long\b(?P<half>(?!))?", _a_unit),
     (
-        re.compile(
-            rf"\b(?:half|halve[sd]?|halving)\b(?:[ -](?:an? |the )?(?P<unit>{_UNITS}|{'|'.join(_MONEY)})\b)?", _I
-        ),
-        _halves,
-    ),
-    (re.compile(rf"\ban? (?:full |whole |good )?(?P<unit>{_UNITS})\b(?P<half> and a half)?", _I), _a_unit),
-    (re.compile(rf"\b(?P<unit>{_UNITS})-long\b(?P<half>(?!))?", _I), _a_unit),
-    (
-        re.compile(rf"\b(?:an?|one) (?!(?:{_UNITS})\b)[a-z]+ and a half\b", _I),
+        rf"\b(?:an?|one) (?!(?:{_UNITS})\b)[a-z]+ and a half\b",
         partial(_word, said=parse("any=3/2 n=3/2 times=3/2"), weak=False),
     ),
+    (rf"\b{MONTH}(?![a-z])".replace("may", "(?-i:May)").replace("mar(?:ch)?", "(?-i:Mar(?:ch)?)"), _month),
+    (rf"(?:\b(?:per|an?|each|every) |/ ?)(?:{SQUARE.pattern}|(?P<unit>{_PHYSICAL}|pound)\b)", _per_unit),
+    (rf"(?-i:\b(?i:{_LABELS_OF_ROMANS})[ -](?P<roman>{_ROMAN})\b)", partial(_roman, weak=False)),
+    (rf"(?-i:\((?P<roman>(?i:{_ROMAN}))\)|^(?P<start>{_ROMAN})\.)", partial(_roman, weak=False)),
+    (rf"(?-i:\b(?!I\b)(?P<roman>{_ROMAN})\b)", _roman),
+    (r"\((?P<letter>[a-h])\)", _letter),
     (
-        re.compile(rf"\b{MONTH}(?![a-z])".replace("may", "(?-i:May)").replace("mar(?:ch)?", "(?-i:Mar(?:ch)?)"), _I),
-        _month,
-    ),
-    (
-        re.compile(rf"(?:\b(?:per|an?|each|every) |/ ?)(?:{SQUARE.pattern}|(?P<unit>{_PHYSICAL}|pound)\b)", _I),
-        _per_unit,
-    ),
-    (re.compile(rf"\b(?i:{_LABELS_OF_ROMANS})[ -](?P<roman>{_ROMAN})\b"), partial(_roman, weak=False)),
-    (re.compile(rf"\((?P<roman>(?i:{_ROMAN}))\)|^(?P<start>{_ROMAN})\."), partial(_roman, weak=False)),
-    (re.compile(rf"\b(?!I\b)(?P<roman>{_ROMAN})\b"), _roman),
-    (re.compile(r"\((?P<letter>[a-h])\)", _I), _letter),
-    (
-        re.compile(
-            r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
-            r"|(?<!the )(?-i:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?:\.|(?= ?[,)–\ue000\ue001-])))(?![\w])",
-            _I,
-        ),
+        r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+        r"|(?<!the )(?-i:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?:\.|(?= ?[,)–\ue000\ue001-])))(?![\w])",
         _weekday,
     ),
     (
-        re.compile(
-            rf"\b(?P<many>tens|dozens|scores(?= of)|hundreds|thousands|millions)(?: (?:and|upon|or) \w+)?"
-            rf"(?: of (?P<scale>(?:{_SCALE})s?)\b)?(?![\w])"
-            rf"|\b(?:several|many|some|(?:a |quite a )?few|(?:a )?couple(?: of)?)[ -]"
-            rf"(?P<many_>{_SCALE})s?(?:[ -](?P<scale_>{_SCALE})s?)?\b"
-            rf"|\b(?:many |several |a few |for )?(?P<alone>(?:billion|trillion|decade|centurie)s|millennia)\b",
-            _I,
-        ),
+        rf"\b(?P<many>tens|dozens|scores(?= of)|hundreds|thousands|millions)(?: (?:and|upon|or) \w+)?"
+        rf"(?: of (?P<scale>(?:{_SCALE})s?)\b)?(?![\w])"
+        rf"|\b(?:several|many|some|(?:a |quite a )?few|(?:a )?couple(?: of)?)[ -]"
+        rf"(?P<many_>{_SCALE})s?(?:[ -](?P<scale_>{_SCALE})s?)?\b"
+        rf"|\b(?:many |several |a few |for )?(?P<alone>(?:billion|trillion|decade|centurie)s|millennia)\b",
         _many,
     ),
 )
+WORD_RULES = tuple((re.compile(pattern, _I), rule) for pattern, rule in _ROWS)

@@ -82,7 +82,8 @@ _CARDINAL = "|".join(sorted((*ONES, *TENS), key=len, reverse=True))
 _BIG = "(?:hundred|thousand|million|billion|trillion)"
 START = re.compile(
     rf"(?<![\w])(?:half an? (?=(?:{_BIG}|dozen)\b)|an? (?=(?:{_BIG}|dozen)(?![\w]))|(?:{_CARDINAL})(?![a-z0-9])"
-    rf"|(?<!several )(?<!few )(?<!couple )(?<!many )dozen(?![\w])|(?:(?<=per )|(?<=every )|(?<=each ))(?={_BIG}(?![\w])))",
+    r"|(?<!several )(?<!few )(?<!couple )(?<!many )dozen(?![\w])"
+    rf"|(?:(?<=per )|(?<=every )|(?<=each ))(?={_BIG}(?![\w])))",
     re.IGNORECASE,
 )
 WORD = re.compile(r"(?:[ -]|, )?([A-Za-z]+)(?![\w])")

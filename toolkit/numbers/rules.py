@@ -141,22 +141,6 @@ def list_number(found: Found) -> Quantity | None:
     return Quantity(found.span, (part,), str(one.value), one.arabic and one.value != 1, str(one.value))
 
 
-def quarter(found: Found) -> Quantity | None:
-    """第三季度, 一季报; 前三季度 is nine months."""
-    one, count = found["n"], found["count"]
-    if count and not count.vague:
-        part = readings(("any", count.value), ("n", count.value), ("mo", count.value * 3))
-        return Quantity(found.span, (part,), f"{count.value} quarters", firm=True)
-    if one is None or one.vague or not 1 <= one.value <= 4:
-        return None
-    return Quantity(
-        found.span,
-        (readings(("quarter", one.value), ("ordinal", one.value)),),
-        f"the {phrasing.ordinal(one.value)} quarter",
-        firm=True,
-    )
-
-
 def rent(found: Found) -> Quantity | None:
     """押一付三: a month's rent as deposit, three in advance."""
     ends = [one.value for one in (found["n"], found["m"]) if one]
@@ -205,8 +189,10 @@ def amount(found: Found) -> Quantity | None:
     name, before = found.said("unit"), found.text[: found.span.start]
     counted = name or found.said("measure")
     currency = MONEY_ZH.get(name) or _currency_before(before)
+    fahrenheit = counted == "度" and before.endswith("华氏")
     parts = tuple(
-        _amount(value, name, currency, ordinal_too=_ranks(found, high)) | _special(counted, value, high, before)
+        (readings(("n", value)) if fahrenheit else _amount(value, name, currency, ordinal_too=_ranks(found, high)))
+        | _special(counted, value, high, before)
         for value in ends
     )
     if LOSS.search(before[-6:]):
@@ -362,56 +348,43 @@ _DEGREES = ("℃", "摄氏度", "度")
 _COUNT = re.compile("[参人倍次总函指分系基多少无计位字代常变整奇偶岁]$")
 _SIGN = re.compile(f"(?<![a-z])(?:{'|'.join(sorted(map(re.escape, MONEY_SIGNS), key=len, reverse=True))}) ?$")
 _MEASURE = CLASSIFIERS.pattern
-RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
-    *calendar.RULES,
-    *shares.RULES,
-    (re.compile(rf"第?[(（](?P<n>{N})[)）](?:款|项|条|目)?|^ ?(?P<m>{N})、"), list_number),
+_ROWS: tuple[tuple[str, Rule], ...] = (
+    *calendar.ROWS,
+    *shares.ROWS,
+    (rf"第?[(（](?P<n>{N})[)）](?:款|项|条|目)?|^ ?(?P<m>{N})、", list_number),
     (
-        re.compile(
-            rf"(?:附件|附录|附表|附图|步骤|案例|专题)(?P<n>{N})(?![{PRIVATE}.])|[表图](?P<m>{N})(?![{PRIVATE}]|{_MEASURE}|{_UNITS}|[-.至到~])"
-        ),
+        rf"(?:附件|附录|附表|附图|步骤|案例|专题)(?P<n>{N})(?![{PRIVATE}.])|[表图](?P<m>{N})(?![{PRIVATE}]|{_MEASURE}|{_UNITS}|[-.至到~])",
         list_number,
     ),
-    (re.compile(rf"(?P<sign>{N})"), list_number),
-    (re.compile(rf"(?:(?<!第)(?P<before>[前后头近])(?P<count>{N})个?|第?(?P<n>{N}))季(?:度|报)"), quarter),
-    (re.compile(rf"第(?P<n>{N})(?:{TO}第?(?P<high>{N}))?(?:{_MEASURE}|天|周|年|季度|世纪|大|财季)?"), ordinal),
+    (rf"(?P<sign>{N})", list_number),
+    (rf"第(?P<n>{N})(?:{TO}第?(?P<high>{N}))?(?:{_MEASURE}|天|周|年|季度|世纪|大|财季)?", ordinal),
     (
-        re.compile(
-            rf"(?P<one>{N})半(?!径)|半数(?:以上)?|过半数?|{N}[大小]半|大半(?=[的数个部])"
-            rf"|(?<![上下大多前后过{PRIVATE}])(?<![{PRIVATE}]个)半个?多?(?P<unit>(?![天日点毛块元钱昼路巴])(?:{_UNITS})|月|岁|打|佰分点|成(?![品功就员]))"
-        ),
+        rf"(?P<one>{N})半(?!径)|半数(?:以上)?|过半数?|{N}[大小]半|大半(?=[的数个部])"
+        rf"|(?<![上下大多前后过{PRIVATE}])(?<![{PRIVATE}]个)半个?多?(?P<unit>(?![天日点毛块元钱昼路巴])(?:{_UNITS})|月|岁|打|佰分点|成(?![品功就员]))",
         half,
     ),
-    (re.compile(rf"每一?(?P<unit>{_UNITS})"), per_unit),
-    (re.compile(rf"押(?P<n>{N})付(?P<m>{N})"), rent),
-    (re.compile(rf"双向(?P<n>{N})(?:条|个)?车道"), lanes),
-    (re.compile(rf"(?P<n>{N})个半(?P<unit>{_UNITS}|月)?"), and_a_half),
+    (rf"每一?(?P<unit>{_UNITS})", per_unit),
+    (rf"押(?P<n>{N})付(?P<m>{N})", rent),
+    (rf"双向(?P<n>{N})(?:条|个)?车道", lanes),
+    (rf"(?P<n>{N})个半(?P<unit>{_UNITS}|月)?", and_a_half),
     (
-        re.compile(
-            rf"(?P<n>{N})(?P<unit>{_UNITS}|{_MEASURE}|倍|旬)半(?:(?<=里半)(?=路)|(?![个多年月天日夜小路数价岛载]))"
-        ),
+        rf"(?P<n>{N})(?P<unit>{_UNITS}|{_MEASURE}|倍|旬)半(?:(?<=里半)(?=路)|(?![个多年月天日夜小路数价岛载]))",
         and_a_half,
     ),
-    (re.compile(rf"(?:(?P<min>{N})分)?(?P<n>{N})秒(?P<rest>{N})(?!{_MEASURE}|{_UNITS})"), race),
-    (re.compile(rf"(?P<n>{N})个?(?P<unit>{_UNITS}|分)(?P<rest>{N})个?(?P<small>{_UNITS}|[分角])"), compound),
-    (re.compile(rf"(?P<n>{N})(?P<unit>亩)(?P<rest>{N})分"), small_change),
-    (re.compile(rf"(?P<n>{N})分(?=[薄水旱菜荒坡田]?[地田])"), tenths_of_mu),
+    (rf"(?:(?P<min>{N})分)?(?P<n>{N})秒(?P<rest>{N})(?!{_MEASURE}|{_UNITS})", race),
+    (rf"(?P<n>{N})个?(?P<unit>{_UNITS}|分)(?P<rest>{N})个?(?P<small>{_UNITS}|[分角])", compound),
+    (rf"(?P<n>{N})(?P<unit>亩)(?P<rest>{N})分", small_change),
+    (rf"(?P<n>{N})分(?=[薄水旱菜荒坡田]?[地田])", tenths_of_mu),
+    (rf"(?P<n>{N})(?P<unit>块|米|毛)(?P<rest>{N})(?![万亿千百十块米个名轮层口人位门条只辆台])", small_change),
     (
-        re.compile(rf"(?P<n>{N})(?P<unit>块|米|毛)(?P<rest>{N})(?![万亿千百十块米个名轮层口人位门条只辆台])"),
-        small_change,
-    ),
-    (
-        re.compile(
-            rf"(?<!第)(?<![早晚网天世地路身头脸手街海山船车床桌墙线楼以之马])(?P<over>上)(?P<n>{N})(?P<unit>{_UNITS})?"
-        ),
+        rf"(?<!第)(?<![早晚网天世地路身头脸手街海山船车床桌墙线楼以之马])(?P<over>上)(?P<n>{N})(?P<unit>{_UNITS})?",
         vague,
     ),
-    (re.compile(rf"(?P<over>(?!))?好?(?P<n>{N})[多余来]?(?P<unit>{_UNITS})?"), vague),
+    (rf"好?(?P<n>{N})[多余来]?(?P<unit>{_UNITS})?", vague),
     (
-        re.compile(
-            rf"(?:(?P<low>{N})(?:{_UNITS})?{TO})?(?P<high>{N})[多余来]?(?P<unit>{_UNITS})?"
-            rf"(?(unit)(?:人民币)?|(?P<measure>{_MEASURE})?)"
-        ),
+        rf"(?:(?P<low>{N})(?:{_UNITS})?{TO})?(?P<high>{N})[多余来]?(?P<unit>{_UNITS})?"
+        rf"(?(unit)(?:人民币)?|(?P<measure>{_MEASURE})?)",
         amount,
     ),
 )
+RULES = tuple((re.compile(pattern), rule) for pattern, rule in _ROWS)

@@ -148,41 +148,34 @@ _PHRASES = (
 )
 _LUNAR_MONTHS = {"正": Fraction(1), "冬": Fraction(11), "腊": Fraction(12)}
 _BORN = "[0-9][05]|[五六七八九零〇][〇零五]"
-_RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
-    *((re.compile(pattern), partial(_fixed, said=parse(said), english=english)) for pattern, said, english in _PHRASES),
+_ROWS: tuple[tuple[str, Rule], ...] = (
+    *((pattern, partial(_fixed, said=parse(said), english=english)) for pattern, said, english in _PHRASES),
     (
-        re.compile(
-            rf"(?<![一二两三四五六七八九十几数半\d年]){_WEEK}{_DAY}"
-            rf"(?:[、,和及与至到~-](?:{_WEEK}?){_DAY}(?![\d月])){{0,6}}{_NO_DAY}"
-        ),
+        rf"(?<![一二两三四五六七八九十几数半\d年]){_WEEK}{_DAY}"
+        rf"(?:[、,和及与至到~-](?:{_WEEK}?){_DAY}(?![\d月])){{0,6}}{_NO_DAY}",
         _weekday,
     ),
-    (re.compile(rf"(?<![\d.年])(?:(?:{_BORN})(?:[、/,和]|后[、/和与]?))*(?:{_BORN})后(?![天来续面半勤期])"), _born),
+    (rf"(?<![\d.年])(?:(?:{_BORN})(?:[、/,和]|后[、/和与]?))*(?:{_BORN})后(?![天来续面半勤期])", _born),
     (
-        re.compile(
-            r"(?<![\d二三四五六七八九])[“\"‘'「]?(?P<plan>十[一二三四五六七]?|[一二三四六七八九])五"
-            r"(?:[”\"’'」](?:规划|计划|时期|期间|末|初)?|(?=规划|计划|时期|期间|末期|开局|收官|以来))"
-        ),
+        r"(?<![\d二三四五六七八九])[“\"‘'「]?(?P<plan>十[一二三四五六七]?|[一二三四六七八九])五"
+        r"(?:[”\"’'」](?:规划|计划|时期|期间|末|初)?|(?=规划|计划|时期|期间|末期|开局|收官|以来))",
         _plan,
     ),
     (
-        re.compile(
-            r"(?<![a-z])(?P<roman>[ⅰ-ⅻ]|(?=[ivx]+(?![a-z]))x{0,3}(?:ix|iv|v?i{0,3}))"
-            "(?= ?(?:期|型|级|类|度|阶段|相|章|卷|部|篇|节))"
-        ),
+        r"(?<![a-z])(?P<roman>[ⅰ-ⅻ]|(?=[ivx]+(?![a-z]))x{0,3}(?:ix|iv|v?i{0,3}))"
+        "(?= ?(?:期|型|级|类|度|阶段|相|章|卷|部|篇|节))",
         _roman,
     ),
     (
-        re.compile(
-            f"(?:农历|阴历)?(?P<month>[正腊冬]|{_NUMERAL})月(?P<day>初[一二三四五六七八九十]|[十廿]{_NUMERAL}?|[二三]十{_NUMERAL}?)"
-            f"(?![日号一二三四五六七八九十])|(?P<festival>[二三六七九])月(?P=festival)(?![日号一二三四五六七八九十])|大年(?P<new>初[一二三四五六七八九十]|三十)"
-        ),
+        f"(?:农历|阴历)?(?P<month>[正腊冬]|{_NUMERAL})月(?P<day>初[一二三四五六七八九十]|[十廿]{_NUMERAL}?|[二三]十{_NUMERAL}?)"
+        f"(?![日号一二三四五六七八九十])|(?P<festival>[二三六七九])月(?P=festival)(?![日号一二三四五六七八九十])|大年(?P<new>初[一二三四五六七八九十]|三十)",
         _lunar_day,
     ),
-    (re.compile("(?<![身最很])(?P<kind>[初高])(?P<n>[一二三])(?![小大米倍些点号圈截成十百千丈尺])"), _grade),
-    (re.compile("(?<![很太更最古不])(?P<kind>老)(?P<n>[二三四五六])(?![百千万十个届样])"), _grade),
-    (re.compile("数?以(?P<n>[十百千]?[万亿]|[百千])计(?!算)"), _countless),
+    ("(?<![身最很])(?P<kind>[初高])(?P<n>[一二三])(?![小大米倍些点号圈截成十百千丈尺])", _grade),
+    ("(?<![很太更最古不])(?P<kind>老)(?P<n>[二三四五六])(?![百千万十个届样])", _grade),
+    ("数?以(?P<n>[十百千]?[万亿]|[百千])计(?!算)", _countless),
 )
+_RULES = tuple((re.compile(pattern), rule) for pattern, rule in _ROWS)
 
 
 def find(text: str) -> Iterator[Quantity]:

@@ -190,31 +190,25 @@ def _without(found: Found, group: str) -> Span:
     return Span(start, found.match.end())
 
 
-RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Quantity | None]], ...] = (
+ROWS: tuple[tuple[str, Callable[[Found], Quantity | None]], ...] = (
     (
-        re.compile(
-            rf"每?(?P<whole>{N})[个名位人]人?[^,。;\ue000\ue001]{{0,8}}?[里中内](?:面|头|间)?[就仅只便约]?有?(?P<part>{N})[个名位人]"
-        ),
+        rf"每?(?P<whole>{N})[个名位人]人?[^,。;\ue000\ue001]{{0,8}}?[里中内](?:面|头|间)?[就仅只便约]?有?(?P<part>{N})[个名位人]",
         share_of_group,
     ),
-    (re.compile(rf"(?P<whole>{N})([个名位户家只人])[里中]?[就便]?有(?P<part>{N})\2"), share_of_group),
-    (re.compile(rf"(?P<under>{N})(?:分之|之(?=[{PRIVATE}]))(?P<over>{N})"), per_hundred),
-    (re.compile(rf"(?:(?P<low>{N})%?{TO})?(?P<high>{N}) ?(?P<sign>[%‰]|个?佰分点|个?基点|bps?(?![a-z]))"), percent),
+    (rf"(?P<whole>{N})([个名位户家只人])[里中]?[就便]?有(?P<part>{N})\2", share_of_group),
+    (rf"(?P<under>{N})(?:分之|之(?=[{PRIVATE}]))(?P<over>{N})", per_hundred),
+    (rf"(?:(?P<low>{N})%?{TO})?(?P<high>{N}) ?(?P<sign>[%‰]|个?佰分点|个?基点|bps?(?![a-z]))", percent),
     (
-        re.compile(
-            rf"(?P<high>{N})成(?:(?P<low>{N}(?![万亿个名位年月天]))|(?P<half>半))?(?![都员功立本为果绩品就交型语熟才])"
-        ),
+        rf"(?P<high>{N})成(?:(?P<low>{N}(?![万亿个名位年月天]))|(?P<half>半))?(?![都员功立本为果绩品就交型语熟才])",
         tenths,
     ),
-    (re.compile(rf"(?<=[利息率])[息率]?[^,。;\d]{{0,3}}?(?P<n>{N})(?P<unit>[分厘])(?P<low>{N})?(?!钱)"), interest),
-    (re.compile(rf"(?P<n>{N})折(?P<half>半(?!价))?(?![叠扣腾磨合旧中射])"), discount),
-    (re.compile(rf"翻了?(?P<n>{N})?(?:番|倍)"), doubling),
+    (rf"(?<=[利息率])[息率]?[^,。;\d]{{0,3}}?(?P<n>{N})(?P<unit>[分厘])(?P<low>{N})?(?!钱)", interest),
+    (rf"(?P<n>{N})折(?P<half>半(?!价))?(?![叠扣腾磨合旧中射])", discount),
+    (rf"翻了?(?P<n>{N})?(?:番|倍)", doubling),
     (
-        re.compile(
-            rf"(?P<grown>(?:{_GROWTH})[出了]?(?:超过|超|近|约|逾|将近|达|至少|整整)?)?"
-            rf"(?:(?P<low>{N}){TO})?(?P<n>{N})[多余]?倍(?P<half>半)?"
-        ),
+        rf"(?P<grown>(?:{_GROWTH})[出了]?(?:超过|超|近|约|逾|将近|达|至少|整整)?)?"
+        rf"(?:(?P<low>{N}){TO})?(?P<n>{N})[多余]?倍(?P<half>半)?",
         multiple,
     ),
-    (re.compile(rf"(?P<low>{N}) ?[比:] ?(?P<high>{N})(?!特)"), proportion),
+    (rf"(?P<low>{N}) ?[比:] ?(?P<high>{N})(?!特)", proportion),
 )
