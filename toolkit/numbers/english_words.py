@@ -86,7 +86,7 @@ START = re.compile(
     rf"|(?:(?<=per )|(?<=every )|(?<=each ))(?={_BIG}(?![\w])))",
     re.IGNORECASE,
 )
-WORD = re.compile(r"(?:[ -]|, )?([A-Za-z]+)(?![\w])")
+WORD = re.compile(r"(?:(?:[ -]|, )(?!one way\b))?([A-Za-z]+)(?![\w])")
 
 
 def roman(text: str) -> int:

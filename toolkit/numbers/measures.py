@@ -165,6 +165,8 @@ def measured(value: Fraction, unit: Unit) -> list[Reading]:
     dimension, factor = unit
     base = value * factor
     found = [(dimension, base), (f"{dimension}~", base)]
+    if base.denominator == 3:  # 七丈
+        found.append((dimension, Fraction(round(base))))
     if dimension == "mo":
         found.append(("s", base * 30 * 86400))
         found += [("s", base * 4 * 604800)] if base < 3 else []

@@ -375,7 +375,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?P<n>{N})个?(?P<unit>{_UNITS}|分)(?P<rest>{N})个?(?P<small>{_UNITS}|[分角])", compound),
     (rf"(?P<n>{N})(?P<unit>亩)(?P<rest>{N})分", small_change),
     (rf"(?P<n>{N})分(?=[薄水旱菜荒坡田]?[地田])", tenths_of_mu),
-    (rf"(?P<n>{N})(?P<unit>块|米|毛)(?P<rest>{N})(?![万亿千百十块米个名轮层口人位门条只辆台])", small_change),
+    (rf"(?P<n>{N})(?P<unit>块|米|毛)(?P<rest>{N})(?![万亿千百十块米个名轮层口人位门条只辆台支张本件斤份根瓶碗杯])", small_change),
     (
         rf"(?<!第)(?<![早晚网天世地路身头脸手街海山船车床桌墙线楼以之马])(?P<over>上)(?P<n>{N})(?P<unit>{_UNITS})?",
         vague,

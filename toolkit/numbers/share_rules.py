@@ -62,7 +62,7 @@ def per_hundred(found: Found) -> Quantity | None:
 def _rounded_share(found: Found, value: Fraction, *, plain: bool) -> Readings:
     rounded = [round(value, digits) for digits in (2, 3, 4)] if not plain else []
     values = {value, *rounded, Fraction(int(value * 100), 100)}
-    return frozenset().union(*(share(found, one) for one in values))
+    return frozenset().union(readings(("any", value)) if plain else (), *(share(found, one) for one in values))
 
 
 def percent(found: Found) -> Quantity | None:

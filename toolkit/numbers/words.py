@@ -8,7 +8,7 @@ from toolkit.numbers.measures import SYMBOLS
 
 _LETTERS = "bps?|pm|am|min|" + "|".join(SYMBOLS)
 # what follows a figure that is no part of a name
-COUNTED = "(?:[个名位人家台年月日号天岁次元万亿%分秒米度倍成]|美元|欧元|美金|英镑|港元|日元|人民币|小时|公里)"
+COUNTED = "(?:[个名位人家台年月日号天岁次元万亿%分秒米度倍成毫厘克斤吨]|美元|欧元|美金|英镑|港元|日元|人民币|小时|公里)"
 
 # folded text: names of models and the like. H100, gpt-4, llama 3, 8x7b, 5g; not 10km, not usd 500, not ai 2万亿
 NAMES = re.compile(
@@ -42,7 +42,7 @@ _NO_NUMBERS = f"""
     百依百顺 百战百 百年树人 百年好合 百年大计 千载难逢 千锤百炼 千差万别 千奇百怪 千疮百孔 千里迢迢 千丝万缕
     千姿百态 千头万绪 千钧一发 千呼万唤 千叮万嘱 千恩万谢 千刀万剐 千沟万壑 千真万确 千山万水 千斤顶 千层 一日千里
     一刻千金 一落千丈 一掷千金 万水千山 万紫千红 万家灯火 万古 万念 万般 万幸 万丈 万马奔腾 万象更新 万籁 万死
-    九牛一毛 七零八落 三更半夜 三位一体 三分钟热度 (?<=胡说)八道 五十步笑百步 [老小][二三四五六七八] 二八定律
+    九牛一毛 七零八落 三更半夜 三位一体 三分钟热度 (?<=胡说)八道 五十步笑百步 [老小][二三四五六七八](?![十百千万]) 七夕 二八定律
     二八佳人
 """
 WORDS = re.compile(f"(?<![〇零{_DIGIT}亿\\d第几数])(?:{'|'.join(_NO_NUMBERS.split())})")
