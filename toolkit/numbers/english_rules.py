@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from toolkit.numbers.english_numbers import EnglishNumber
 from toolkit.numbers.english_words import MONTHS, PARTS
+from toolkit.numbers.measures import ENGLISH
 from toolkit.numbers.reading import Reading
 from toolkit.numbers.template import N
 
@@ -61,9 +62,12 @@ def _vulgar(match: re.Match[str], numbers: Numbers) -> Said:
     if under and (not under.ordinal or (over and over.ordinal)):
         return
     parts = under.value if under else Fraction(PARTS[match["word"].lower()])
-    kind = "off" if _OFF.match(match.string, match.end()) else "ratio"
-    for one in filter(None, (over, under)):
-        yield one.start, [(kind, (over.value if over else 1) / parts)] if parts else []
+    part = (over.value if over else 1) / (parts or 1)
+    pairs = [("off" if _OFF.match(match.string, match.end()) else "ratio", part)]
+    if unit := _OF_A_UNIT.match(match.string, match.end()):  # three quarters of an hour
+        dimension, factor = ENGLISH[unit[1].lower()]
+        pairs += [(dimension, part * factor), ("any", part)]
+    yield from ((one.start, pairs) for one in (over, under) if one and parts)
 
 
 def _times(match: re.Match[str], numbers: Numbers) -> Said:
@@ -194,6 +198,7 @@ _ROSE = re.compile(
 _PERCENT, _LESS = (_scaled((kind, Fraction(1, 100))) for kind in ("ratio", "off"))
 _PER = r"(?:%|percent(?:age)?\b|per[ -]cent\b|pct\b|pc\b)"
 _CUT = "discounts?|reductions?|reduced|saved?|savings?|saves|markdowns?|marked down|cuts?|off|knocked|slashed"
+_OF_A_UNIT = re.compile(rf" of an? ({'|'.join(sorted(ENGLISH, key=len, reverse=True))})\b", _I)
 _OFF = re.compile(" (?:off|cheaper|discount)", _I)
 _MORE = "more|higher|larger|bigger|greater|faster|longer|increase|rise|growth|stronger|heavier|richer|over"
 _DEGREES = " ?°[CF]?| degrees?(?: (?:celsius|centigrade|fahrenheit))?"

@@ -62,7 +62,9 @@ def small_change(found: Found) -> Quantity | None:
     one, rest, name = found["n"], found["rest"], found.said("unit")
     if one is None or rest is None or rest.value >= 100 or one.vague or rest.value.denominator > 1:
         return None
-    if rest.digits[1:] == "1" and _EACH.match(found.text, found.span.end):  # 六块五一斤
+    if _EACH.match(found.text, found.span.end) and rest.value == 1:  # 三十块一支
+        return None
+    if _EACH.match(found.text, found.span.end) and rest.digits[1:] == "1":  # 六块五一斤
         rest = replace(rest, values=(Fraction(int(rest.digits[0])),), digits="")
     small = rest.value if len(rest.values) == 1 else rest.values[0] * 10 + rest.values[1]  # 一米七八
     value = one.value + small / (10 if small < 10 and len(rest.digits) < 2 else 100)
@@ -375,7 +377,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?P<n>{N})个?(?P<unit>{_UNITS}|分)(?P<rest>{N})个?(?P<small>{_UNITS}|[分角])", compound),
     (rf"(?P<n>{N})(?P<unit>亩)(?P<rest>{N})分", small_change),
     (rf"(?P<n>{N})分(?=[薄水旱菜荒坡田]?[地田])", tenths_of_mu),
-    (rf"(?P<n>{N})(?P<unit>块|米|毛)(?P<rest>{N})(?![万亿千百十块米个名轮层口人位门条只辆台支张本件斤份根瓶碗杯])", small_change),
+    (rf"(?P<n>{N})(?P<unit>块|米|毛)(?P<rest>{N})(?![万亿千百十块米个名轮层口人位门条只辆台])", small_change),
     (
         rf"(?<!第)(?<![早晚网天世地路身头脸手街海山船车床桌墙线楼以之马])(?P<over>上)(?P<n>{N})(?P<unit>{_UNITS})?",
         vague,

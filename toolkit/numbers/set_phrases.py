@@ -133,6 +133,10 @@ _PHRASES = (
         (f"大{digit}(?=的|时|那年|新生|学|下|上|[,。])", f"college={year} any={year} ordinal={year}", f"year {year}")
         for year, digit in enumerate("一二三四", 1)
     ),
+    *(
+        (f"奔{ten}(?![十百分点])", f"any={age} decade={age}", str(age))
+        for age, ten in zip(range(20, 90, 10), "二三四五六七八")
+    ),
     ("腰斩", "by=1/2 ratio=1/2 off=1/2", "halved"),
     ("十月怀胎", "mo=10 mo=9 any=10 any=9", "ten months"),
     ("(?<=节)[5五]号|[5五]号(?=电池)", "any=5 battery=2", "AA"),
@@ -152,7 +156,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     *((pattern, partial(_fixed, said=parse(said), english=english)) for pattern, said, english in _PHRASES),
     (
         rf"(?<![一二两三四五六七八九十几数半\d年]){_WEEK}{_DAY}"
-        rf"(?:[、,和及与至到~-](?:{_WEEK}?){_DAY}(?![\d月])){{0,6}}{_NO_DAY}",
+        rf"(?:(?:[、,和及与至到~-]{_WEEK}?|{_WEEK}){_DAY}(?![\d月])){{0,6}}{_NO_DAY}",
         _weekday,
     ),
     (rf"(?<![\d.年])(?:(?:{_BORN})(?:[、/,和]|后[、/和与]?))*(?:{_BORN})后(?![天来续面半勤期])", _born),

@@ -12,7 +12,9 @@ from toolkit.numbers.reading import Quantity, Reading, Readings, readings
 from toolkit.numbers.template import PRIVATE, Found, N
 from toolkit.units import Span
 
-_GROWTH = "增长|增加|增|提高|提升|上升|上涨|涨|扩大|扩张|多|高|(?<!夸)大|快|贵|长|上调|激增|暴涨|飙升|猛增|暴增|攀升"
+_GROWTH = (
+    "增长|增加|增|提高|提升|上升|上涨|涨|扩大|扩张|多|高(?!达)|(?<!夸)大|快|贵|长|上调|激增|暴涨|飙升|猛增|暴增|攀升"
+)
 _CHANGES = (
     "(?:减少|下降|降低|降|缩小|缩减|缩短|收窄|下跌|跌|下滑|滑落|回落|压缩|削减|下调|减"
     "|增加|增长|提高|提升|上升|上调|升|上涨|涨|扩大|攀升)"

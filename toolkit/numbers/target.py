@@ -31,7 +31,7 @@ _NO_COUNT = re.compile(
 )
 _DEGREES = re.compile(" ?°[CF]?| degrees?")
 _PLAN = re.compile("[- ]year plan", re.IGNORECASE)
-_PLACED = frozenset(("ordinal", "date", "month", "day", "decade", "time", "time?", "quarter", "half"))
+_PLACED = frozenset(("pair", "ordinal", "date", "month", "day", "decade", "time", "time?", "quarter", "half"))
 _HEDGES = "(?:about |around |just |only |nearly |almost |some |roughly |over |more than |less than |under |a mere )?"
 _CHANGE = re.compile(
     r"\b(?:f[ae]ll(?:en|s|ing)?|drop\w*|declin\w*|decreas\w*|shr[aiu]nk\w*|reduc\w*|cut\w*|lower\w*|sl[ai]d|slip\w*"
