@@ -113,10 +113,10 @@ _WORDS = (
     (r"(?<!half a )\bcentury\b", "mo=1200 any=100", True),
     (r"\bquarter[- ]?final(?:s|ists?)?\b", "round=8 ratio=1/4", True),
     (r"\bsemi[- ]?final(?:s|ists?)?\b", "round=4", True),
-    (r"\bfreshman\b", "college=1", True),
-    (r"\bsophomore\b", "college=2", True),
-    (r"\bjunior\b", "college=3", True),
-    (r"\bsenior\b", "college=4", True),
+    *(
+        (rf"\b{name}\b", f"college={n}", True)
+        for n, name in enumerate(["freshman", "sophomore", "junior", "senior"], 1)
+    ),
     (r"\bnew year's day\b", "date=101 day=1 month=1", True),
     (r"\bnew year's eve\b", "date=1231 day=31 month=12", True),
     (r"\bchristmas(?: day)?\b", "date=1225 day=25 month=12", True),

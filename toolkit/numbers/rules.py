@@ -143,13 +143,6 @@ def list_number(found: Found) -> Quantity | None:
     return Quantity(found.span, (part,), str(one.value), one.arabic and one.value != 1, str(one.value))
 
 
-def rent(found: Found) -> Quantity | None:
-    """押一付三: a month's rent as deposit, three in advance."""
-    ends = [one.value for one in (found["n"], found["m"]) if one]
-    parts = tuple(loose(value) | readings(("mo", value)) for value in ends)
-    return Quantity(found.span, parts, " and ".join(f"{value} months" for value in ends), firm=True)
-
-
 def lanes(found: Found) -> Quantity | None:
     """双向六车道: six lanes, three each way."""
     one = found["n"]
@@ -366,7 +359,6 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
         half,
     ),
     (rf"每一?(?P<unit>{_UNITS})", per_unit),
-    (rf"押(?P<n>{N})付(?P<m>{N})", rent),
     (rf"双向(?P<n>{N})(?:条|个)?车道", lanes),
     (rf"(?P<n>{N})个半(?P<unit>{_UNITS}|月)?", and_a_half),
     (

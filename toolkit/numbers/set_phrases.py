@@ -67,13 +67,6 @@ def _lunar_day(match: re.Match[str]) -> Quantity:
     return _quantity(match, parts, f"the {phrasing.ordinal(numbers[-1])} day")
 
 
-def _countless(match: re.Match[str]) -> Quantity | None:
-    """数以万计, 以亿计."""
-    value = evaluate(match["n"])
-    order = phrasing.order(value) if value else 0
-    return _quantity(match, [readings(("order", order))], phrasing.many(order))
-
-
 def _grade(match: re.Match[str]) -> Quantity:
     """老二 is the second child, 初二 the second year of middle school or the eighth grade."""
     number = evaluate(match["n"]) or Fraction(0)
@@ -97,7 +90,7 @@ def _quantity(match: re.Match[str], parts: list[Readings], english: str) -> Quan
 
 
 _AGES = {"弱冠": 20, "而立": 30, "不惑": 40, "知天命": 50, "花甲": 60, "古稀": 70, "耄耋": 80, "期颐": 100}
-_AGES |= {f"{tens}旬": 10 * number for number, tens in enumerate("二三四五六七八九", 2)}
+_AGES |= {f"(?:{tens}旬|奔{tens}(?![十百分点]))": 10 * number for number, tens in enumerate("二三四五六七八九", 2)}
 _NO_NUMERAL = r"(?<![一二两三四五六七八九十百千几数\d])"
 _HALF = "半(?:年|场|赛季|程|叶|月)(?![以之])"
 # pattern, readings, how English says it
@@ -118,6 +111,10 @@ _PHRASES = (
     (rf"{_NO_NUMERAL}千八百", "any=1000 n=1000 order=3", "about 1,000"),
     (rf"{_NO_NUMERAL}万八千", "any=10000 n=10000 order=4", "about 10,000"),
     ("首[个次届批部条家艘座款例枚季轮场名位]", "ordinal=1 any=1", "first"),
+    *(
+        (f"数?以{n}计(?!算)", f"order={k}", phrasing.many(k))
+        for k, n in enumerate(["百", "千", "万", "十万", "百万", "千万", "亿"], 2)
+    ),
     ("成百上千|成千上百", "order=2 order=3", "hundreds"),
     ("成千上万|千千万万", "order=3 order=4", "thousands"),
     ("百分(?:之)?百", "ratio=1 any=100", "100%"),
@@ -132,10 +129,6 @@ _PHRASES = (
     *(
         (f"大{digit}(?=的|时|那年|新生|学|下|上|[,。])", f"college={year} any={year} ordinal={year}", f"year {year}")
         for year, digit in enumerate("一二三四", 1)
-    ),
-    *(
-        (f"奔{ten}(?![十百分点])", f"any={age} decade={age}", str(age))
-        for age, ten in zip(range(20, 90, 10), "二三四五六七八")
     ),
     ("腰斩", "by=1/2 ratio=1/2 off=1/2", "halved"),
     ("十月怀胎", "mo=10 mo=9 any=10 any=9", "ten months"),
@@ -177,7 +170,6 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     ),
     ("(?<![身最很])(?P<kind>[初高])(?P<n>[一二三])(?![小大米倍些点号圈截成十百千丈尺])", _grade),
     ("(?<![很太更最古不])(?P<kind>老)(?P<n>[二三四五六])(?![百千万十个届样])", _grade),
-    ("数?以(?P<n>[十百千]?[万亿]|[百千])计(?!算)", _countless),
 )
 _RULES = tuple((re.compile(pattern), rule) for pattern, rule in _ROWS)
 

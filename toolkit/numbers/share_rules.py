@@ -166,7 +166,7 @@ def share_of_group(found: Found) -> Quantity | None:
 
 
 def proportion(found: Found) -> Quantity | None:
-    """2.5比1, 3:2, 六比零."""
+    """2.5比1, 3:2, 六比零; 押一付三 is a month's rent as deposit and three in advance."""
     ends = [one for one in (found["low"], found["high"]) if one]
     if len(ends) == 2 and ends[1].value and _RATIO.search(found.text[: found.span.start]):
         ratio = ends[0].value / ends[1].value
@@ -213,4 +213,5 @@ ROWS: tuple[tuple[str, Callable[[Found], Quantity | None]], ...] = (
         multiple,
     ),
     (rf"(?P<low>{N}) ?[比:] ?(?P<high>{N})(?!特)", proportion),
+    (rf"押(?P<low>{N})付(?P<high>{N})", proportion),
 )
