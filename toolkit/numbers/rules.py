@@ -101,10 +101,11 @@ def _spoken(name: str) -> Unit | None:
 def compound(found: Found) -> Quantity | None:
     """三分二十秒, 六斤八两, 十块零五毛: English has the sum, or both parts."""
     one, rest, units = found["n"], found["rest"], (found.said("unit"), found.said("small"))
-    if one is None or rest is None or one.vague or rest.vague or units[0] in ("周", "星期", "个星期"):
+    if one is None or rest is None or one.vague or rest.vague:
         return None
-    if one.value == 1 and units[0] in ("天", "年") and "零" not in found.text[found.span.start : found.span.end]:
-        return None  # 一天八小时 is eight hours a day
+    rate = units[0] in ("周", "星期", "个星期") or (one.value == 1 and units[0] in ("天", "年"))
+    if rate and "零" not in found.text[found.span.start : found.span.end]:  # 一天八小时 is eight hours a day
+        return None
     money = units[0] in _SMALL_MONEY and units[0] != "分"
     large, small = (_SMALL_MONEY.get(name) if money else _spoken(name) for name in units)
     if not large or not small or large[0] != small[0] or rest.value * small[1] >= large[1]:
