@@ -109,7 +109,7 @@ def _spelled(text: str) -> Iterator[EnglishNumber]:
     position = 0
     while match := START.search(text, position):
         number = _phrase(text, match)
-        position = number.end if number else match.end()
+        position = max(match.end(), number.end if number else 0)
         if number:
             yield number
 

@@ -62,7 +62,7 @@ def _vulgar(match: re.Match[str], numbers: Numbers) -> Said:
     if under and (not under.ordinal or (over and over.ordinal)):
         return
     parts = under.value if under else Fraction(PARTS[match["word"].lower()])
-    part = (over.value if over else 1) / (parts or 1)
+    part = (over.value if over else Fraction(1)) / (parts or 1)
     pairs = [("off" if _OFF.match(match.string, match.end()) else "ratio", part)]
     if unit := _OF_A_UNIT.match(match.string, match.end()):  # three quarters of an hour
         dimension, factor = ENGLISH[unit[1].lower()]

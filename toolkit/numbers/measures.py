@@ -170,8 +170,8 @@ def measured(value: Fraction, unit: Unit) -> list[Reading]:
     if dimension == "mo":
         found.append(("s", base * 30 * 86400))
         found += [("s", base * 4 * 604800)] if base < 3 else []
-    elif dimension == "s" and base % (7 * 86400) == 0:
-        found += [("mo", base / (28 * 86400))] if base % (28 * 86400) == 0 else []
+    elif dimension == "s":
+        found += [("mo", base / (days * 86400)) for days in (28, 30) if base % (days * 86400) == 0]
     return found
 
 
