@@ -29,30 +29,29 @@ _BARE = frozenset(("any", "n", "order"))
 _WORDS = {
     value: re.compile(words)
     for value, words in {
-        0: "[无没不未空负]",
+        0: "[无没不未空负]|加速",
         1: "[首初始元头独单每个第正]|之一|冠",
         2: "[两双俩再另又对翻倍重副亚复下后隔叉秒和与及、]|(?<![一两二三四五六七八九十几数每多\\d])次|分别",
-        3: "[仨季叁]|亚洲|铜牌",
-        4: "[季方]",
-        5: "[手掌]",
-        7: "[周]|星期|礼拜",
-        10: "[旬]|年代",
-        12: "[打年腊午夜]|生肖|星座|小时",
+        3: "[仨季叁]|铜牌",
+        4: "季",
+        7: "周|星期|礼拜",
+        10: "旬|年代",
+        12: "[打腊午夜]|生肖|星座|十[几多来余]",
         15: "刻钟",
-        24: "[天日夜]|小时",
-        30: "[月]",
-        60: "甲子|分钟",
+        24: "[全每整天]天|[昼日]夜",
+        60: "甲子",
         100: "[全满足]|世纪|完全|绝对|百分",
     }.items()
 }
 # English figures that count nothing
 _IDIOMS = re.compile(
-    r"\b(?:covid-19|six of one(?: and| or|,) half a dozen|second (?:nature|thoughts?|to none|hand)|second-hand"
-    r"|fifty-fifty|50[-/]50|24/7|nine to five|9-to-5|one another|square one|cloud nine|first aid|third part(?:y|ies)"
-    r"|half[- ]?(?:way|hearted(?:ly)?|baked|cook(?:ed)?|asleep|naked|open)"
+    r"\b(?:two heads are better than one|covid-19|six of one(?: and| or|,) half a dozen|second-hand"
+    r"|second (?:nature|thoughts?|to none|hand)|fifty-fifty|50[-/]50|24/7|nine to five|9-to-5|one another|square one"
+    r"|cloud nine|first aid|third part(?:y|ies)|half[- ]?(?:way|hearted(?:ly)?|baked|cook(?:ed)?|asleep|naked|open)"
     r"|a (?:hundred|thousand|million) (?:times|thanks))\b",
     re.IGNORECASE,
 )
+_REFERS = re.compile(r"\b(?:the|these|those) $", re.IGNORECASE)  # the two of them
 _HAN = re.compile("[零〇一二两三四五六七八九十廿卅百千万亿]+")
 _RUN = re.compile(r"\d+(?:\.\d+)?")
 _TIME = re.compile("[点时午夜刻:]")
@@ -85,6 +84,8 @@ def added(source: str, wanted: Sequence[Quantity], known: Sequence[Fact], target
         kinds = {kind.rstrip("~") for kind, _ in fact.readings}
         codes = kinds & _CURRENCIES
         named = abroad or any(name in source for name, code in MONEY_ZH.items() if code in codes)
+        if ("n", Fraction(2)) in fact.readings and _REFERS.search(target[: fact.span.start]):
+            continue
         if any(idiom.start() <= fact.span.start < idiom.end() for idiom in idioms):
             continue
         if codes and "CNY" not in codes and not (kinds & ours - _BARE) and not named:
@@ -102,7 +103,7 @@ def _loose(folded: str) -> frozenset[Fraction]:
     values |= {Fraction(value) for value, words in _WORDS.items() if words.search(folded)}
     pieces = (folded[start : start + length] for length in (1, 2, 3) for start in range(len(folded)))
     values |= {value for piece in pieces if _HAN.fullmatch(piece) and (value := numerals.evaluate(piece)) is not None}
-    return frozenset(values | ({Fraction(1, 2)} if "半" in folded else set()))
+    return frozenset(values | ({Fraction(1, 2)} if re.search("[半旬]", folded) else set()))
 
 
 def _supported(fact: Fact, name: str, folded: str, loose: frozenset[Fraction]) -> bool:

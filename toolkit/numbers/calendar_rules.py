@@ -90,6 +90,22 @@ def decade(found: Found) -> Quantity | None:
     return Quantity(found.span, parts, f"the {' and '.join(f'{year}s' for year in years)}", firm=True)
 
 
+def quarter(found: Found) -> Quantity | None:
+    """第三季度, 一季报; 前三季度 is nine months."""
+    one, count = found["n"], found["count"]
+    if count and not count.vague:
+        part = readings(("any", count.value), ("n", count.value), ("mo", count.value * 3))
+        return Quantity(found.span, (part,), f"{count.value} quarters", firm=True)
+    if one is None or one.vague or not 1 <= one.value <= 4:
+        return None
+    return Quantity(
+        found.span,
+        (readings(("quarter", one.value), ("ordinal", one.value)),),
+        f"the {phrasing.ordinal(one.value)} quarter",
+        firm=True,
+    )
+
+
 def clock_before(found: Found) -> Quantity | None:
     """差一刻九点, 差五分八点."""
     hour, before = found["hour"], found["n"]
@@ -130,26 +146,27 @@ def clock(found: Found) -> Quantity | None:
 
 
 _PART = "凌晨|清晨|早上|早晨|上午|中午|正午|下午|午后|傍晚|晚上|晚间|当晚|今晚|昨晚|明晚|夜里|深夜|半夜|早|晚"
-RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Quantity | None]], ...] = (
+ROWS: tuple[tuple[str, Callable[[Found], Quantity | None]], ...] = (
     (
-        re.compile(
-            rf"(?:(?P<year>{N}) ?[年/.-] ?)?(?:(?P<first>{N})月?{TO})?(?P<month>{N}) ?月份?"
-            rf"(?: ?(?P<day>{N}) ?[日号](?:{TO}(?P<last>{N})[日号])?)?(?!球)"
-        ),
+        rf"(?:(?P<year>{N}) ?[年/.-] ?)?(?:(?P<first>{N})月?{TO})?(?P<month>{N}) ?月份?"
+        rf"(?: ?(?P<day>{N}) ?[日号](?:{TO}(?P<last>{N})[日号])?)?(?!球)",
         day,
     ),
-    (re.compile(rf"(?P<year>{N})[-/.](?P<month>{N})[-/.](?P<day>{N})(?P<first>(?!))?(?P<last>(?!))?(?![-/.:])"), day),
-    (re.compile(rf"(?:上个?世纪|本世纪|(?P<century>{N})世纪)?(?P<n>{N})年代"), decade),
-    (re.compile(rf"(?:(?P<low>{N})年?{TO})?(?P<n>{N}) ?(?:年(?![代级份多来]|以[来内])|财年|学年|年份)"), year),
-    (re.compile(rf"差(?P<n>{N})(?:分钟?|刻钟?)(?:到|就)?(?P<hour>{N})点钟?"), clock_before),
+    (rf"(?P<year>{N})[-/.](?P<month>{N})[-/.](?P<day>{N})(?![-/.:])", day),
     (
-        re.compile(
-            rf"(?P<part>{_PART})?(?P<hour>{N})(?:点钟?|时(?![代期间刻光段空速])|:)(?P<minute>{N})分?(?![之钟刻]|点)(?![:%])"
-        ),
+        rf"(?<=[于到至前后在自从日期起: ])(?P<month>{N})/(?P<day>{N})(?![-/.:])",
+        day,
+    ),
+    (rf"(?:上个?世纪|本世纪|(?P<century>{N})世纪)?(?P<n>{N})年代", decade),
+    (rf"(?:(?P<low>{N})年?{TO})?(?P<n>{N}) ?(?:年(?![代级份多来]|以[来内])|财年|学年|年份)", year),
+    (rf"差(?P<n>{N})(?:分钟?|刻钟?)(?:到|就)?(?P<hour>{N})点钟?", clock_before),
+    (
+        rf"(?P<part>{_PART})?(?P<hour>{N})(?:点钟?|时(?![代期间刻光段空速])|:)(?P<minute>{N})分?(?![之钟刻]|点)(?![:%])",
         clock,
     ),
-    (re.compile(rf"(?P<part>{_PART})(?P<hour>{N})(?:点钟?|时)(?P<rest>半|整|{N}刻)?"), clock),
-    (re.compile(rf"(?P<part>(?!))?(?P<hour>{N})(?:点(?P<rest>半|整|{N}刻|钟)|时(?=[许整左]))"), clock),
-    (re.compile(rf"(?P<part>(?!))?(?<=[至到~–—-])(?P<hour>{N})点(?P<rest>(?!))?(?=[,。;、]|$)"), clock),
-    (re.compile(rf"(?:(?P<low>{N})[日号]?{TO})?(?P<n>{N}) ?日(?![均元圆本语报益])"), day_of_month),
+    (rf"(?P<part>{_PART})(?P<hour>{N})(?:点钟?|时)(?P<rest>半|整|{N}刻)?", clock),
+    (rf"(?P<hour>{N})(?:点(?P<rest>半|整|{N}刻|钟)|时(?=[许整左,。;、]|$))", clock),
+    (rf"(?P<hour>{N})点(?=[了前后之就才的出到,。;、]|以[前后]|$)", clock),
+    (rf"(?:(?P<low>{N})[日号]?{TO})?(?P<n>{N}) ?日(?![均元圆本语报益])", day_of_month),
+    (rf"(?:(?<!第)(?P<before>[前后头近])(?P<count>{N})个?|第?(?P<n>{N}))季(?:度|报)", quarter),
 )

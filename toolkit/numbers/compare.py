@@ -25,9 +25,16 @@ _OWN_KIND = frozenset(("ordinal", "date", "month", "day", "decade", "time", "tim
 _BARE = frozenset(("any", "n", "ordinal"))
 _SMALL = 100
 _LATER = frozenset(("ordinal", Fraction(value)) for value in range(2, 10))
-_FIRST = re.compile("第一|[首初头先始]|最早|开始|起步|才")
+_FIRST = re.compile("第一|(?<![前后里外])头|[首初先始]|最早|开始|起步|才")
+_PINYIN = dict(
+    zip(
+        ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "100", "1000"],
+        ["Yi", "Er", "San", "Si", "Wu", "Liu", "Qi", "Ba", "Jiu", "Shi", "Bai", "Qian"],
+        strict=True,
+    )
+)
 _DURATION = frozenset(("s", "mo"))
-_SEPARATE = frozenset(("weekday", "quarter", "half", "third", "order", "pair"))
+_SEPARATE = frozenset(("weekday", "quarter", "half", "third", "order", "pair", "round", "college"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,9 @@ def _quantity_faults(
             continue
         if number in pairs:
             rival: Fact | None = known[pairs[number]]
-            firm = wrong = additions.counts_another_thing(source, quantity.span, target, known[pairs[number]].span)
+            firm = wrong = _reversed(part, known) or additions.counts_another_thing(
+                source, quantity.span, target, known[pairs[number]].span
+            )
         elif not _literal(quantity, target):
             rival, firm = _rival(source, quantity, part, free), quantity.firm
             wrong = bool(rival) or (firm and not any(agree(part, fact.readings) for fact in known))
@@ -102,6 +111,15 @@ def _quantity_faults(
                 free.sort(key=lambda fact: fact is rival)  # the next quantity looks at the others first
             place, shown = (rival.span, rival.shown) if rival else (None, None)
             yield Fault(quantity.span, quantity.english, place, shown, firm)
+
+
+def _reversed(part: Readings, known: Sequence[Fact]) -> bool:
+    """Whether the figure is one of two that have changed places: 3比1 as "1-3"."""
+    ours, *theirs = (
+        {value for kind, value in pairs if kind == "pair"}
+        for pairs in (part, *(fact.readings for fact in known if agree(part, fact.readings)))
+    )
+    return bool(ours) and all(found and ours.isdisjoint(found) for found in theirs)
 
 
 def _rival(source: str, quantity: Quantity, part: Readings, free: Sequence[Fact]) -> Fact | None:
@@ -170,5 +188,8 @@ def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
 
 
 def _literal(quantity: Quantity, target: str) -> bool:
-    """Whether the digits stand in the target as they are, in a name perhaps: Long March-5, H1."""
-    return bool(quantity.literal) and bool(re.search(rf"[A-Za-z]-?{quantity.literal}(?![\d]|[.,]\d)", target))
+    """Whether the number is part of a name: Long March-5, H1, Sanjiangyuan."""
+    name = rf"[A-Za-z]-?{quantity.literal}(?![\d]|[.,]\d)"
+    if quantity.span.end - quantity.span.start == 1 and quantity.literal in _PINYIN:
+        name += rf"|\b{_PINYIN[quantity.literal]}[a-z]{{3,}}"
+    return bool(quantity.literal) and bool(re.search(name, target))

@@ -13,7 +13,7 @@ from toolkit.numbers.english_words import DOZEN, ONES, ORDINALS, SCALES, START, 
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+)"
 _SIGNED = re.compile(
     r"(?:(?<=[\s(“\"'])[-−–]|(?<![\w.])minus |(?<!\w)negative |^[-−])?"
-    rf"(?<![\d.,])(?:(?<![A-Za-z])|(?<=\bRMB|\bUSD|\bCNY|\bEUR|\bHKD|\bGBP|\bJPY)|(?<=\bRs))(?<![A-Z]-)(?P<number>{_DIGITS})"
+    rf"(?<![\d.,])(?:(?<![A-Za-z])|(?<=\dx)|(?<=\bRMB|\bUSD|\bCNY|\bEUR|\bHKD|\bGBP|\bJPY)|(?<=\bRs))(?<![A-Z]-)(?P<number>{_DIGITS})"
 )
 _SCALE = re.compile(r"[ -]?(hundred|thousand|million|billion|trillion|dozen)s?(?![\w])", re.IGNORECASE)
 _SUFFIX = re.compile(r" ?(k|mn|mln|m|bn|bln|b|tn|trn|t)(?![\w%])", re.IGNORECASE)
@@ -109,7 +109,7 @@ def _spelled(text: str) -> Iterator[EnglishNumber]:
     position = 0
     while match := START.search(text, position):
         number = _phrase(text, match)
-        position = number.end if number else match.end()
+        position = max(match.end(), number.end if number else 0)
         if number:
             yield number
 

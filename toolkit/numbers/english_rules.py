@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from toolkit.numbers.english_numbers import EnglishNumber
 from toolkit.numbers.english_words import MONTHS, PARTS
+from toolkit.numbers.measures import ENGLISH
 from toolkit.numbers.reading import Reading
 from toolkit.numbers.template import N
 
@@ -19,26 +20,20 @@ Said = Iterator[tuple[int, Iterable[Reading]]]
 Rule = Callable[[re.Match[str], Numbers], Said]
 
 
-def _percent(match: re.Match[str], numbers: Numbers) -> Said:
+def _scaled(*said: tuple[str, Fraction | int]) -> Rule:
+    """The rule for a number `n` that has these kinds of readings, each with what a value is multiplied by."""
+
+    def rule(match: re.Match[str], numbers: Numbers) -> Said:
+        one = numbers[match.start("n")]
+        yield one.start, [(kind, value * factor) for kind, factor in said for value in one.values]
+
+    return rule
+
+
+def _decade(match: re.Match[str], numbers: Numbers) -> Said:
+    """The 1980s, born after 1990, the post-95 generation."""
     one = numbers[match.start("n")]
-    yield one.start, [("ratio", value / 100) for value in one.values]
-
-
-def _points(match: re.Match[str], numbers: Numbers) -> Said:
-    """Percentage points, and basis points, a hundred to one of those."""
-    one, sign = numbers[match.start("n")], match["sign"].lower()
-    for value in one.values:
-        if sign.startswith("b"):
-            yield one.start, [("points", value / 100), ("basis", value)]
-        elif sign.startswith("point"):
-            yield one.start, [("points", value)]
-        else:
-            yield one.start, [("points", value), ("ratio", value / 100)]
-
-
-def _per_thousand(match: re.Match[str], numbers: Numbers) -> Said:
-    one = numbers[match.start("n")]
-    yield one.start, [("ratio", value / 1000) for value in one.values]
+    yield one.start, [("decade", one.value)] if one.value % 5 == 0 else []
 
 
 def _pair(match: re.Match[str], numbers: Numbers) -> Said:
@@ -47,11 +42,6 @@ def _pair(match: re.Match[str], numbers: Numbers) -> Said:
     if second.value:
         yield first.start, [("pair", first.value / second.value)]
         yield second.start, [("pair", first.value / second.value)]
-
-
-def _off(match: re.Match[str], numbers: Numbers) -> Said:
-    one = numbers[match.start("n")]
-    yield one.start, [("off", one.value / 100)]
 
 
 def _fraction(match: re.Match[str], numbers: Numbers) -> Said:
@@ -72,8 +62,12 @@ def _vulgar(match: re.Match[str], numbers: Numbers) -> Said:
     if under and (not under.ordinal or (over and over.ordinal)):
         return
     parts = under.value if under else Fraction(PARTS[match["word"].lower()])
-    for one in filter(None, (over, under)):
-        yield one.start, [("ratio", (over.value if over else 1) / parts)] if parts else []
+    part = (over.value if over else Fraction(1)) / (parts or 1)
+    pairs = [("off" if _OFF.match(match.string, match.end()) else "ratio", part)]
+    if unit := _OF_A_UNIT.match(match.string, match.end()):  # three quarters of an hour
+        dimension, factor = ENGLISH[unit[1].lower()]
+        pairs += [(dimension, part * factor), ("any", part)]
+    yield from ((one.start, pairs) for one in (over, under) if one and parts)
 
 
 def _times(match: re.Match[str], numbers: Numbers) -> Said:
@@ -114,6 +108,8 @@ def _clock(match: re.Match[str], numbers: Numbers) -> Said:
         value, minute = Fraction(int(value)), value % 1 * 100
     start = value * 60 + minute + (720 if half == "pm" else 0)
     pairs: list[Reading] = [("time", start)] if half or hour.value > 12 else [("time?", start), ("time?", start % 720)]
+    if match.groupdict().get("minute") and not half:  # a race of 3:49 took hours or minutes
+        pairs += [("s", start * 60), ("s", start)]
     yield hour.start, pairs
     if match.groupdict().get("minute"):
         yield numbers[match.start("minute")].start, pairs
@@ -152,17 +148,6 @@ def _past(match: re.Match[str], numbers: Numbers) -> Said:
     yield from ((match.start(group), pairs) for group in ("hour", "minute") if match[group])
 
 
-def _decade(match: re.Match[str], numbers: Numbers) -> Said:
-    one = numbers[match.start("n")]
-    yield one.start, [("decade", one.value)] if one.value % 10 == 0 else []
-
-
-def _born(match: re.Match[str], numbers: Numbers) -> Said:
-    """Born after 1990, the post-95 generation."""
-    one = numbers[match.start("n")]
-    yield one.start, [("decade", one.value)] if one.value % 5 == 0 else []
-
-
 def _quarter_of_year(match: re.Match[str], numbers: Numbers) -> Said:
     label = match.groupdict().get("label")
     for group in ("n", "other"):
@@ -175,22 +160,19 @@ def _half_of_year(match: re.Match[str], numbers: Numbers) -> Said:
     one = numbers[match.start("n")]
     six = match["six"] is None or numbers[match.start("six")].value == 6
     if one.value in (1, 2) and one.ordinal and six:
-        yield one.start, [("half", one.value)]
+        yield from ((match.start(group), [("half", one.value)]) for group in ("n", "six") if match[group])
 
 
-def _below(match: re.Match[str], numbers: Numbers) -> Said:
+def _part_of_point(match: re.Match[str], numbers: Numbers) -> Said:
+    """Two tenths of a point."""
+    over, under = numbers[match.start("over")], numbers[match.start("under")]
+    yield from ((one.start, [("points", over.value / under.value)]) for one in (over, under) if under.value)
+
+
+def _others(match: re.Match[str], numbers: Numbers) -> Said:
+    """Yale and two others are three."""
     one = numbers[match.start("n")]
-    yield one.start, [("n", -one.value), ("fahrenheit", -one.value)]
-
-
-def _fahrenheit(match: re.Match[str], numbers: Numbers) -> Said:
-    one = numbers[match.start("n")]
-    yield one.start, [("fahrenheit", one.value)]
-
-
-def _named(match: re.Match[str], numbers: Numbers) -> Said:
-    one = numbers[match.start("n")]
-    yield one.start, [("ordinal", one.value)]
+    yield one.start, [("any", one.value + 1), ("n", one.value + 1)]
 
 
 def _sum(match: re.Match[str], numbers: Numbers) -> Said:
@@ -213,9 +195,11 @@ _ROSE = re.compile(
     r"\b(?:rose|rises?|rising|grew|grow\w*|increas\w*|up|jump\w*|soar\w*|climb\w*|expand\w*)(?: (?!to\b)[a-z]+){0,2} $",
     _I,
 )
+_PERCENT, _LESS = (_scaled((kind, Fraction(1, 100))) for kind in ("ratio", "off"))
 _PER = r"(?:%|percent(?:age)?\b|per[ -]cent\b|pct\b|pc\b)"
-_POINTS = r"(?P<sign>(?:percentage|percent|per cent|%)[ -]points?|points?\b|ppt?s?\b|basis[ -]points?|bps?\b)"
 _CUT = "discounts?|reductions?|reduced|saved?|savings?|saves|markdowns?|marked down|cuts?|off|knocked|slashed"
+_OF_A_UNIT = re.compile(rf" of an? ({'|'.join(sorted(ENGLISH, key=len, reverse=True))})\b", _I)
+_OFF = re.compile(" (?:off|cheaper|discount)", _I)
 _MORE = "more|higher|larger|bigger|greater|faster|longer|increase|rise|growth|stronger|heavier|richer|over"
 _DEGREES = " ?°[CF]?| degrees?(?: (?:celsius|centigrade|fahrenheit))?"
 _LABELS = (
@@ -223,68 +207,51 @@ _LABELS = (
     "version|gen|generation|step|class|grade|group|team|top|room|building|lot|q|h|quarter|act|item|row|platform|gate|table|"
     "type|annex|appendix|paragraph|clause|category|tier|schedule|attachment|figure|fig"
 )
-RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
-    (re.compile(rf"(?P<n>{N})[ -]?{_PER}", _I), _percent),
-    (re.compile(rf"(?P<n>{N})[ -]?{_POINTS}", _I), _points),
-    (re.compile(rf"(?P<n>{N})(?:‰| ?per ?mil(?:le)?\b| (?:per|in(?: a)?) thousand\b)", _I), _per_thousand),
+_ROWS: tuple[tuple[str, Rule], ...] = (
+    (rf"(?P<n>{N})[ -]?{_PER}", _PERCENT),
     (
-        re.compile(
-            rf"(?P<a>{N})(?: ?[:–-] ?| to |-to-| parts? [a-z ]{{1,20}}to (?=\ue000|\ue001))(?P<b>{N})(?! ?[ap]\.?m)", _I
-        ),
-        _pair,
+        rf"(?P<n>{N})[ -]?(?:(?:percentage|percent|per cent|%)[ -]points?|ppt?s?)\b",
+        _scaled(("points", 1), ("ratio", Fraction(1, 100))),
     ),
+    (rf"(?P<n>{N})[ -]?points?\b", _scaled(("points", 1))),
+    (rf"(?P<n>{N})[ -]?(?:basis[ -]points?|bps?)\b", _scaled(("points", Fraction(1, 100)), ("basis", 1))),
+    (rf"(?P<n>{N})(?:‰| ?per ?mil(?:le)?\b)", _scaled(("ratio", Fraction(1, 1000)))),
+    (rf"(?P<a>{N})(?: ?[:–-] ?| to |-to-| parts? [a-z ]{{1,20}}to (?=\ue000|\ue001))(?P<b>{N})(?! ?[ap]\.?m)", _pair),
+    (rf"(?P<n>{N})[ -]?{_PER}[ -]+(?:[a-z]+ )?(?:off|discount|cheaper|less|reduction|lower|cut)\b", _LESS),
+    (rf"(?:{_CUT})(?: (?:up to|(?!to\b)[a-z]+)){{0,3}} (?P<n>{N})[ -]?{_PER}(?! of)", _LESS),
+    (rf"(?P<over>{N}) ?/ ?(?P<under>{N})(?![/\d])", _fraction),
+    (rf"(?P<over>{N})(?: [a-z]+)? (?:in|out of|of|per)(?: every| each| an?)? (?P<under>{N})", _fraction),
+    (rf"(?:(?P<over>{N})|\ban?)[ -](?:(?P<under>{N})|(?P<word>quarters?|hal(?:f|ves))\b)", _vulgar),
+    (rf"(?P<n>{N})(?: or (?:more|so))?[ -]?(?:times?|fold|x)\b(?P<more>(?: [a-z]+)? (?:{_MORE}))?", _times),
     (
-        re.compile(rf"(?P<n>{N})[ -]?{_PER}[ -]+(?:[a-z]+ )?(?:off|discount|cheaper|less|reduction|lower|cut)\b", _I),
-        _off,
-    ),
-    (re.compile(rf"(?:{_CUT})(?: (?:up to|(?!to\b)[a-z]+)){{0,3}} (?P<n>{N})[ -]?{_PER}(?! of)", _I), _off),
-    (re.compile(rf"(?P<over>{N}) ?/ ?(?P<under>{N})(?![/\d])"), _fraction),
-    (re.compile(rf"(?P<over>{N})(?: [a-z]+)? (?:in|out of|of)(?: every| each)? (?P<under>{N})", _I), _fraction),
-    (re.compile(rf"(?:(?P<over>{N})|\ban?)[ -](?:(?P<under>{N})|(?P<word>quarters?|hal(?:f|ves))\b)", _I), _vulgar),
-    (
-        re.compile(rf"(?P<n>{N})(?: or (?:more|so))?[ -]?(?:times?|fold|x)\b(?P<more>(?: [a-z]+)? (?:{_MORE}))?", _I),
-        _times,
-    ),
-    (
-        re.compile(
-            rf"(?<![a-z]){MONTH} (?:the )?(?P<day>{N})"
-            rf"(?: ?(?:-|–|to|and|through|until) ?(?:the )?(?P<last>{N}))?",
-            _I,
-        ),
+        rf"(?<![a-z]){MONTH} (?:the )?(?P<day>{N})"
+        rf"(?: ?(?:-|–|to|and|through|until) ?(?:the )?(?P<last>{N}))?",
         _date,
     ),
-    (re.compile(rf"(?P<day>{N})(?: ?(?:-|–|to|and) ?(?P<last>{N}))?(?: of)? {MONTH}(?![a-z])", _I), _date),
-    (re.compile(rf"(?:(?P<before>{N})[-/.])?(?P<a>{N})[-/.](?P<b>{N})(?:/(?P<after>{N}))?"), _iso),
-    (re.compile(rf"(?P<hour>{N})[:.](?P<minute>{N})(?::{N})?(?P<half>{PART_OF_DAY})?", _I), _clock),
+    (rf"(?P<day>{N})(?: ?(?:-|–|to|and) ?(?P<last>{N}))?(?: of)? {MONTH}(?![a-z])", _date),
+    (rf"(?:(?P<before>{N})[-/.])?(?P<a>{N})[-/.](?P<b>{N})(?:/(?P<after>{N}))?", _iso),
+    (rf"(?P<hour>{N})[:.](?P<minute>{N})(?::{N})?(?P<half>{PART_OF_DAY})?", _clock),
+    (rf"\b(?:at|until|till|from|to) (?P<hour>{N})(?P<half>)(?= ?(?:[.,;)]|to\b|on\b|in the|every|$))", _dotted),
+    (rf"(?P<hour>{N})(?P<half>{PART_OF_DAY}|(?= ?o'?clock))", _clock),
     (
-        re.compile(
-            rf"\b(?:at|until|till|from|to) (?P<hour>{N})(?P<half>)(?= ?(?:[.,;)]|to\b|on\b|in the|every|$))", _I
-        ),
-        _dotted,
-    ),
-    (re.compile(rf"(?P<hour>{N})(?P<half>{PART_OF_DAY}|(?= ?o'?clock))", _I), _clock),
-    (
-        re.compile(
-            rf"(?P<at>\b(?:at|until|till|by|since|from|around|about) )?"
-            rf"(?:(?P<word>half|(?:a )?quarter)|(?P<minute>{N})(?P<minutes> minutes)?) "
-            rf"(?P<way>past|to|after|before) (?P<hour>{N})(?P<half>{PART_OF_DAY})?",
-            _I,
-        ),
+        rf"(?P<at>\b(?:at|until|till|by|since|from|around|about) )?"
+        rf"(?:(?P<word>half|(?:a )?quarter)|(?P<minute>{N})(?P<minutes> minutes)?) "
+        rf"(?P<way>past|to|after|before) (?P<hour>{N})(?P<half>{PART_OF_DAY})?",
         _past,
     ),
-    (re.compile(rf"(?P<n>{N})'?s\b"), _decade),
-    (re.compile(rf"\b(?:after|since|post)[ -](?:the )?'?(?P<n>{N})", _I), _born),
+    (rf"(?P<n>{N})'?s\b", _decade),
+    (rf"\b(?:after|since|post)[ -](?:the )?'?(?P<n>{N})", _decade),
     (
-        re.compile(
-            rf"(?P<n>{N})[ -](?:(?:and|to|or|through) (?P<other>{N})[ -])?(?:fiscal |financial |calendar )?quarters?\b",
-            _I,
-        ),
+        rf"(?P<n>{N})[ -](?:(?:and|to|or|through) (?P<other>{N})[ -])?(?:fiscal |financial |calendar )?quarters?\b",
         _quarter_of_year,
     ),
-    (re.compile(rf"\b(?P<label>q|quarter) ?(?P<n>{N})", _I), _quarter_of_year),
-    (re.compile(rf"(?P<n>{N})[ -](?:(?:and|or|to) {N}[ -])?(?:half|(?P<six>{N}) months)\b", _I), _half_of_year),
-    (re.compile(rf"(?P<n>{N})(?:{_DEGREES})? (?:below|under)(?: zero| freezing)?", _I), _below),
-    (re.compile(rf"(?P<n>{N}) ?(?:°F|degrees Fahrenheit|F\b)"), _fahrenheit),
-    (re.compile(rf"\b(?:{_LABELS})\b\.? ?(?P<n>{N})", _I), _named),
-    (re.compile(rf"(?P<a>{N})[ -](?P<b>{N})"), _sum),
+    (rf"\b(?P<label>q|quarter) ?(?P<n>{N})", _quarter_of_year),
+    (rf"(?P<n>{N})[ -](?:(?:and|or|to) {N}[ -])?(?:half|(?P<six>{N}) months)\b", _half_of_year),
+    (rf"(?P<n>{N})(?:{_DEGREES})? (?:below|under)(?: zero| freezing)?", _scaled(("n", -1), ("fahrenheit", -1))),
+    (rf"(?P<over>{N}) (?P<under>{N}) of (?:a|one) (?:percentage )?point\b", _part_of_point),
+    (rf"(?-i:(?P<n>{N}) ?(?:°F|degrees Fahrenheit|F\b))", _scaled(("fahrenheit", 1))),
+    (rf"\b(?:{_LABELS})\b\.? ?(?P<n>{N})", _scaled(("ordinal", 1))),
+    (rf"(?P<a>{N})[ -](?P<b>{N})", _sum),
+    (rf"\b(?:and|plus|with) (?P<n>{N}) (?:others?|more)\b", _others),
 )
+RULES = tuple((re.compile(pattern, _I), rule) for pattern, rule in _ROWS)

@@ -9,7 +9,7 @@ from functools import partial
 
 from toolkit.numbers.english_rules import MONTH
 from toolkit.numbers.english_words import DECADES, MONTHS, MULTIPLES, SOME, roman
-from toolkit.numbers.measures import ENGLISH
+from toolkit.numbers.measures import ENGLISH, SQUARE, square
 from toolkit.numbers.reading import Fact, Reading, Readings, parse, readings
 from toolkit.numbers.template import N
 from toolkit.units import Span
@@ -45,7 +45,13 @@ def _a_unit(match: re.Match[str]) -> Fact | None:
         return None
     value = Fraction(3, 2) if match["half"] else Fraction(1)
     pairs = [(dimension, value * factor), ("any", value)]
+    pairs += [("any", value * factor / 12)] if dimension == "mo" and factor > 12 else []  # a decade is ten years
     return Fact(Span(*match.span()), readings(*pairs), weak=not match["half"])
+
+
+def _and_a_half(match: re.Match[str]) -> Fact:
+    """A company and a half."""
+    return Fact(Span(*match.span()), readings(("any", Fraction(3, 2)), ("n", Fraction(3, 2))))
 
 
 def _month(match: re.Match[str]) -> Fact:
@@ -65,7 +71,7 @@ def _letter(match: re.Match[str]) -> Fact:
 
 def _per_unit(match: re.Match[str]) -> Fact:
     """Per pound, a yard."""
-    dimension, factor = ENGLISH.get(match["unit"].lower(), ("g", Fraction(454)))
+    dimension, factor = ENGLISH.get(match["unit"].lower(), ("g", Fraction(454))) if match["unit"] else square(match[1])
     return Fact(Span(*match.span()), readings((f"per {dimension.rstrip('~')}", factor)))
 
 
@@ -105,6 +111,17 @@ _WORDS = (
     (r"\ba (?:full |whole )?percentage point\b", "points=1", False),
     (r"(?<!half a )\bdecade\b", "mo=120 any=10", True),
     (r"(?<!half a )\bcentury\b", "mo=1200 any=100", True),
+    (r"\bquarter[- ]?final(?:s|ists?)?\b", "round=8 ratio=1/4", True),
+    (r"\bsemi[- ]?final(?:s|ists?)?\b", "round=4", True),
+    *(
+        (rf"\b{name}\b", f"college={n}", True)
+        for n, name in enumerate(["freshman", "sophomore", "junior", "senior"], 1)
+    ),
+    (r"\bnew year's day\b", "date=101 day=1 month=1", True),
+    (r"\bnew year's eve\b", "date=1231 day=31 month=12", True),
+    (r"\bchristmas(?: day)?\b", "date=1225 day=25 month=12", True),
+    (r"\baa\b", "battery=2", True),
+    (r"\baaa\b", "battery=3", True),
     (r"\b(?:noon|midday)\b", "time=720 time?=720", False),
     (r"\bmidnight\b", "time=0 time=1440 time?=0", False),
     (r"\b(?:next|following) (?:day|morning|night|week|month|year)\b", "ordinal=2 any=2", True),
@@ -139,41 +156,33 @@ _LABELS_OF_ROMANS = (
 _ROMAN = r"(?=[IVX]+\b)X{0,3}(?:IX|IV|V?I{0,3})"
 _SCALE = "dozen|score|hundred|thousand|million|billion|trillion"
 _UNITS = "|".join(sorted((name for name in ENGLISH if len(name) > 3 or name in ("day", "ton")), key=len, reverse=True))
-WORD_RULES: tuple[tuple[re.Pattern[str], WordRule], ...] = (
-    *((re.compile(pattern, _I), partial(_word, said=parse(said), weak=weak)) for pattern, said, weak in _WORDS),
+_ROWS: tuple[tuple[str, WordRule], ...] = (
+    *((pattern, partial(_word, said=parse(said), weak=weak)) for pattern, said, weak in _WORDS),
+    (rf"\b(?:half|halve[sd]?|halving)\b(?:[ -](?:an? |the )?(?P<unit>{_UNITS}|{'|'.join(_MONEY)})\b)?", _halves),
+    (rf"\ban? (?:full |whole |good )?(?P<unit>{_UNITS})\b(?P<half> and a half)?", _a_unit),
+    (rf"\b(?P<unit>{_UNITS})-long\b(?P<half>(?!))?", _a_unit),
     (
-        re.compile(
-            rf"\b(?:half|halve[sd]?|halving)\b(?:[ -](?:an? |the )?(?P<unit>{_UNITS}|{'|'.join(_MONEY)})\b)?", _I
-        ),
-        _halves,
+        rf"\b(?:an?|one) (?!(?:{_UNITS})\b)[a-z]+ and a half\b",
+        partial(_word, said=parse("any=3/2 n=3/2 times=3/2"), weak=False),
     ),
-    (re.compile(rf"\ban? (?:full |whole |good )?(?P<unit>{_UNITS})\b(?P<half> and a half)?", _I), _a_unit),
+    (rf"\b{MONTH}(?![a-z])".replace("may", "(?-i:May)").replace("mar(?:ch)?", "(?-i:Mar(?:ch)?)"), _month),
+    (rf"(?:\b(?:per|an?|each|every) |/ ?)(?:{SQUARE.pattern}|(?P<unit>{_PHYSICAL}|pound)\b)", _per_unit),
+    (rf"(?-i:\b(?i:{_LABELS_OF_ROMANS})[ -](?P<roman>{_ROMAN})\b)", partial(_roman, weak=False)),
+    (rf"(?-i:\((?P<roman>(?i:{_ROMAN}))\)|^(?P<start>{_ROMAN})\.)", partial(_roman, weak=False)),
+    (rf"(?-i:\b(?!I\b)(?P<roman>{_ROMAN})\b)", _roman),
+    (r"\((?P<letter>[a-h])\)", _letter),
     (
-        re.compile(rf"\b{MONTH}(?![a-z])".replace("may", "(?-i:May)").replace("mar(?:ch)?", "(?-i:Mar(?:ch)?)"), _I),
-        _month,
-    ),
-    (re.compile(rf"(?:\b(?:per|an?|each|every) |/ ?)(?P<unit>{_PHYSICAL}|pound)\b", _I), _per_unit),
-    (re.compile(rf"\b(?i:{_LABELS_OF_ROMANS})[ -](?P<roman>{_ROMAN})\b"), partial(_roman, weak=False)),
-    (re.compile(rf"\((?P<roman>(?i:{_ROMAN}))\)|^(?P<start>{_ROMAN})\."), partial(_roman, weak=False)),
-    (re.compile(rf"\b(?!I\b)(?P<roman>{_ROMAN})\b"), _roman),
-    (re.compile(r"\((?P<letter>[a-h])\)", _I), _letter),
-    (
-        re.compile(
-            r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
-            r"|(?<!the )(?-i:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?:\.|(?=[,)]| \d)))(?![\w])",
-            _I,
-        ),
+        r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+        r"|(?<!the )(?-i:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?:\.|(?= ?[,)–\ue000\ue001-])))(?![\w])",
         _weekday,
     ),
     (
-        re.compile(
-            rf"\b(?P<many>tens|dozens|scores(?= of)|hundreds|thousands|millions)(?: (?:and|upon|or) \w+)?"
-            rf"(?: of (?P<scale>(?:{_SCALE})s?)\b)?(?![\w])"
-            rf"|\b(?:several|many|some|(?:a |quite a )?few|(?:a )?couple(?: of)?)[ -]"
-            rf"(?P<many_>{_SCALE})s?(?:[ -](?P<scale_>{_SCALE})s?)?\b"
-            rf"|\b(?:many |several |a few |for )?(?P<alone>(?:billion|trillion|decade|centurie)s|millennia)\b",
-            _I,
-        ),
+        rf"\b(?P<many>tens|dozens|scores(?= of)|hundreds|thousands|millions)(?: (?:and|upon|or) \w+)?"
+        rf"(?: of (?P<scale>(?:{_SCALE})s?)\b)?(?![\w])"
+        rf"|\b(?:several|many|some|(?:a |quite a )?few|(?:a )?couple(?: of)?)[ -]"
+        rf"(?P<many_>{_SCALE})s?(?:[ -](?P<scale_>{_SCALE})s?)?\b"
+        rf"|\b(?:many |several |a few |for )?(?P<alone>(?:billion|trillion|decade|centurie)s|millennia)\b",
         _many,
     ),
 )
+WORD_RULES = tuple((re.compile(pattern, _I), rule) for pattern, rule in _ROWS)

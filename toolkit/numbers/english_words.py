@@ -72,8 +72,8 @@ SOME = _listed("""
     0 nil
     1 once single
     3 tertiary triad trinity
-    2 both couple pair pairs twin twins duo dual either neither bilateral biannual biennial
-    3 trio trilateral
+    2 duplicate both couple pair pairs twin twins duo dual either neither bilateral biannual biennial
+    3 triplicate trio trilateral quarterly
     4 quartet
     100 centenary centennial centenarian
     200 bicentenary bicentennial
@@ -82,10 +82,11 @@ _CARDINAL = "|".join(sorted((*ONES, *TENS), key=len, reverse=True))
 _BIG = "(?:hundred|thousand|million|billion|trillion)"
 START = re.compile(
     rf"(?<![\w])(?:half an? (?=(?:{_BIG}|dozen)\b)|an? (?=(?:{_BIG}|dozen)(?![\w]))|(?:{_CARDINAL})(?![a-z0-9])"
-    rf"|dozen(?![\w])|(?:(?<=per )|(?<=every )|(?<=each ))(?={_BIG}(?![\w])))",
+    r"|(?<!several )(?<!few )(?<!couple )(?<!many )dozen(?![\w])"
+    rf"|(?:(?<=per )|(?<=every )|(?<=each ))(?={_BIG}(?![\w])))",
     re.IGNORECASE,
 )
-WORD = re.compile(r"(?:[ -]|, )?([A-Za-z]+)(?![\w])")
+WORD = re.compile(r"(?:(?:[ -]|, )(?!one way\b))?([A-Za-z]+)(?![\w])")
 
 
 def roman(text: str) -> int:

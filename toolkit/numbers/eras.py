@@ -26,8 +26,9 @@ _BEFORE = {
         """,
     )
 }
-_ERA = re.compile(f"(?:{'|'.join(sorted(_BEFORE, key=len, reverse=True))}) ?$")
-_FIRST = re.compile(f"(?P<era>{'|'.join(sorted(_BEFORE, key=len, reverse=True))})元(?=年)")
+_NAMES = "|".join(sorted(_BEFORE, key=len, reverse=True))
+_ERA = re.compile(rf"(?P<era>{_NAMES}) ?(?P<range>[元\d一二三四五六七八九十]{{1,3}}年?[至到—–~-])?$")
+_FIRST = re.compile(f"(?P<era>{_NAMES})元(?=年)")
 _NAMES_WITH_NUMERALS = re.compile("万历")
 
 
@@ -39,10 +40,11 @@ def without_numerals(text: str) -> str:
 def dated(text: str, numerals: Iterable[Numeral]) -> Iterator[Numeral]:
     """The `numerals` of `text`; those after an era have the year of the common calendar as value."""
     for numeral in numerals:
-        offset = max(0, numeral.start - 6)
+        offset = max(0, numeral.start - 11)
         era = _ERA.search(_named(text[offset : numeral.start]))
         if era and text[numeral.end : numeral.end + 1] == "年" and numeral.value.denominator == 1:
-            yield _dated(numeral, era[0].strip(), offset + era.start(), int(numeral.value))
+            start = numeral.start if era["range"] else offset + era.start()
+            yield _dated(numeral, era["era"], start, int(numeral.value))
         else:
             yield numeral
     for match in _FIRST.finditer(_named(text)):

@@ -14,165 +14,95 @@ from toolkit.numbers.reading import Reading
 Unit = tuple[str, Fraction]
 
 
-def _table(text: str) -> dict[str, Unit]:
-    """Lines of `dimension factor name name …`."""
-    rows = (line.split() for line in text.strip().splitlines())
-    return {name: (dimension, Fraction(factor)) for dimension, factor, *names in rows for name in names}
+# dimension and factor | Chinese | English, with ~ if only compared roughly | symbols of both, in folded text
+_TABLE = """
+    mo 12000 | | millennium millennia
+    mo 1200 | 世纪 | century centuries
+    mo 120 | 个年代 | decade decades
+    mo 12 | 年 周年 周岁 | year years yr yrs
+    mo 3 | 个季度
+    mo 1 | 个月 个多月 多个月 | month months
+    s 1209600 | | fortnight
+    s 604800 | 周 星期 个多星期 个星期 礼拜 个礼拜 个周 | week weeks
+    s 86400 | 天 多天 天天 昼夜 | day days
+    s 3600 | 小时 个小时 个多小时 多小时 多个小时 个钟头 个多钟头 钟头 个钟 小時 | hour hours hr hrs
+    s 900 | 刻钟 刻
+    s 60 | 分钟 | minute minutes min mins
+    s 1 | 秒 秒钟 | second seconds sec secs
+    s 1/1000 | 毫秒 | millisecond milliseconds ms
+    m 1852 | 海里 | ~ nautical
+    m 1609344/1000 | 英里 | ~ mile miles mph
+    m 1000 | 公里 千米 | kilometre kilometres kilometer kilometers kms kph | km
+    m 500 | 华里 里 里地 里路 | ~ li
+    m 10/3 | 丈 | ~ zhang
+    m 1 | 米 公尺 | metre metres meter meters | m
+    m 9144/10000 | | ~ yard yards
+    m 1/3 | 尺 | ~ chi
+    m 3048/10000 | 英尺 | ~ foot feet ft
+    m 1/30 | 寸 | ~ cun
+    m 254/10000 | 英寸 | ~ inch inches
+    m 1/100 | 厘米 公分 | centimetre centimetres centimeter centimeters | cm
+    m 1/1000 | 毫米 | millimetre millimetres millimeter millimeters | mm
+    m 1/1000000 | 微米 | micron microns micrometer micrometers micrometre micrometres
+    m 1/1000000000 | 纳米 | nanometre nanometres nanometer nanometers | nm
+    g 1000000 | 吨 | ton tons tonne tonnes
+    g 50000 | 担
+    g 1000 | 公斤 千克 | kilogram kilograms kilo kilos kgs kilogramme kilogrammes | kg
+    g 500 | 斤 | jin catty catties
+    g 45359237/100000 | 磅 | ~ lb lbs
+    g 50 | 两 | liang tael taels
+    g 283495/10000 | | ~ ounce ounces oz
+    g 5 | 钱
+    g 1 | 克 | gram grams gramme grammes | g
+    g 1/1000 | 毫克 | milligram milligrams | mg
+    m2 1000000 | 平方公里 平方千米
+    m2 200000/3 | 顷
+    m2 10000 | 公顷 | ~ hectare hectares
+    m2 40468564/10000 | 英亩 | ~ acre acres
+    m2 2000/3 | 亩 | mu
+    m2 1 | 平方米 平米
+    l 1000 | 立方米
+    l 3785/1000 | | ~ gallon gallons
+    l 1 | 升 公升 | litre litres liter liters | l
+    l 1/1000 | 毫升 | millilitre millilitres milliliter milliliters | ml
+    w 1000000000 | 吉瓦 | gigawatt gigawatts | gw
+    w 1000000 | 兆瓦 | megawatt megawatts | mw
+    w 1000 | 千瓦 | kilowatt kilowatts | kw
+    w 1 | 瓦 | watt watts | w
+    wh 1000000000 | 吉瓦时 | gigawatt-hours gigawatt-hour gwh
+    wh 1000000 | 兆瓦时 | megawatt-hours megawatt-hour mwh
+    wh 1000 | 千瓦时 度电 | kilowatt-hours kilowatt-hour | kwh
+    celsius 1 | ℃ 摄氏度 | °c ℃
+    bar 1 | 巴 | bar bars
+    volt 1000 | 千伏 | kilovolt kilovolts | kv
+    volt 1 | 伏 伏特 | volt volts | v
+    kelvin 1 | 开尔文 | kelvin kelvins
+    byte 1000000000000 | |  | pb
+    byte 1000000000 | | terabytes terabyte | tb
+    byte 1000000 | | gigabytes gigabyte | gb
+    byte 1000 | | megabytes megabyte | mb
+    byte 1 | | kilobytes kilobyte | kb
+    hz 1000000000 | | gigahertz | ghz
+    hz 1000000 | | megahertz | mhz
+    hz 1000 | |  | khz
+    hz 1 | |  | hz
+"""
 
 
-CHINESE = _table("""
-    mo 1 个月 个多月 多个月
-    mo 12 年 周年 周岁
-    mo 1200 世纪
-    mo 120 个年代
-    mo 3 个季度
-    s 604800 周 星期 个多星期 个星期 礼拜 个礼拜 个周
-    s 86400 天 多天 天天 昼夜
-    s 3600 小时 个小时 个多小时 多小时 多个小时 个钟头 个多钟头 钟头 个钟 小時
-    s 60 分钟
-    s 900 刻钟
-    s 1 秒 秒钟
-    s 1/1000 毫秒
-    m 1000 公里 千米
-    m 500 华里 里 里地 里路
-    m 1 米 公尺
-    m 10/3 丈
-    m 1/3 尺
-    m 1/30 寸
-    m 1/100 厘米 公分
-    m 1/1000 毫米
-    m 1/1000000 微米
-    m 1/1000000000 纳米
-    m 1609344/1000 英里
-    m 3048/10000 英尺
-    m 254/10000 英寸
-    m 1852 海里
-    g 1000 公斤 千克
-    g 500 斤
-    g 50 两
-    g 5 钱
-    g 50000 担
-    g 1 克
-    g 1/1000 毫克
-    g 1000000 吨
-    g 45359237/100000 磅
-    m2 1000000 平方公里 平方千米
-    m2 1 平方米 平米
-    m2 2000/3 亩
-    m2 10000 公顷
-    m2 40468564/10000 英亩
-    m2 200000/3 顷
-    l 1 升 公升
-    l 1/1000 毫升
-    l 1000 立方米
-    w 1000000000 吉瓦
-    w 1000000 兆瓦
-    w 1000 千瓦
-    w 1 瓦
-    wh 1000000000 吉瓦时
-    wh 1000000 兆瓦时
-    wh 1000 千瓦时 度电
-    celsius 1 ℃ 摄氏度
-    bar 1 巴
-    volt 1 伏 伏特
-    volt 1000 千伏
-    kelvin 1 开尔文
-""")
-# Symbols that both languages use, in folded text.
-SYMBOLS = _table("""
-    m 1 m
-    m 1000 km
-    m 1/100 cm
-    m 1/1000 mm
-    m 1/1000000000 nm
-    g 1 g
-    g 1000 kg
-    g 1/1000 mg
-    l 1 l
-    l 1/1000 ml
-    w 1000000000 gw
-    w 1000000 mw
-    w 1000 kw
-    w 1 w
-    wh 1000 kwh
-    volt 1 v
-    volt 1000 kv
-    byte 1 kb
-    byte 1000 mb
-    byte 1000000 gb
-    byte 1000000000 tb
-    byte 1000000000000 pb
-    hz 1 hz
-    hz 1000 khz
-    hz 1000000 mhz
-    hz 1000000000 ghz
-""")
-CHINESE |= SYMBOLS
+def _column(number: int) -> dict[str, Unit]:
+    """The units of one column by name."""
+    units: dict[str, Unit] = {}
+    for line in _TABLE.strip().splitlines():
+        (dimension, factor), *columns = (column.split() for column in f"{line} | | |".split("|"))
+        names = columns[number]
+        rough = "~" if names[:1] == ["~"] else ""
+        units |= {name: (dimension + rough, Fraction(factor)) for name in names if name != "~"}
+    return units
 
-ENGLISH = (
-    _table("""
-    mo 1 month months
-    mo 12 year years yr yrs
-    mo 120 decade decades
-    mo 1200 century centuries
-    s 604800 week weeks
-    s 1209600 fortnight
-    s 86400 day days
-    s 3600 hour hours hr hrs
-    s 60 minute minutes min mins
-    s 1 second seconds sec secs
-    s 1/1000 millisecond milliseconds ms
-    m 1000 kilometre kilometres kilometer kilometers kms
-    m 1 metre metres meter meters
-    m 1/100 centimetre centimetres centimeter centimeters
-    m 1/1000 millimetre millimetres millimeter millimeters
-    m 1/1000000 micron microns micrometer micrometers micrometre micrometres
-    m 1/1000000000 nanometre nanometres nanometer nanometers
-    m 1000 kph
-    m~ 1609344/1000 mile miles mph
-    m~ 3048/10000 foot feet ft
-    m~ 254/10000 inch inches
-    m~ 500 li
-    m~ 10/3 zhang
-    m~ 1/3 chi
-    m~ 1/30 cun
-    m~ 1852 nautical
-    g 1000 kilogram kilograms kilo kilos kgs kilogramme kilogrammes
-    g 500 jin catty catties
-    g 50 liang tael taels
-    g~ 283495/10000 ounce ounces oz
-    m~ 9144/10000 yard yards
-    g 1 gram grams gramme grammes
-    g 1/1000 milligram milligrams
-    g 1000000 ton tons tonne tonnes
-    g~ 45359237/100000 lb lbs
-    m2 2000/3 mu
-    m2~ 10000 hectare hectares
-    m2~ 40468564/10000 acre acres
-    l 1 litre litres liter liters
-    l 1/1000 millilitre millilitres milliliter milliliters
-    l~ 3785/1000 gallon gallons
-    w 1000000000 gigawatt gigawatts
-    w 1000000 megawatt megawatts
-    w 1000 kilowatt kilowatts
-    w 1 watt watts
-    wh 1000000000 gigawatt-hours gigawatt-hour gwh
-    wh 1000000 megawatt-hours megawatt-hour mwh
-    wh 1000 kilowatt-hours kilowatt-hour
-    celsius 1 °c ℃
-    bar 1 bar bars
-    volt 1 volt volts
-    volt 1000 kilovolt kilovolts
-    kelvin 1 kelvin kelvins
-    byte 1 kilobytes kilobyte
-    byte 1000 megabytes megabyte
-    byte 1000000 gigabytes gigabyte
-    byte 1000000000 terabytes terabyte
-    hz 1000000 megahertz
-    hz 1000000000 gigahertz
-""")
-    | SYMBOLS
-)
+
+SYMBOLS = _column(2)
+CHINESE = _column(0) | SYMBOLS
+ENGLISH = _column(1) | SYMBOLS
 _SQUARE: dict[str, int | Fraction] = {
     "kilomet": 1000000,
     "km": 1000000,
@@ -235,11 +165,13 @@ def measured(value: Fraction, unit: Unit) -> list[Reading]:
     dimension, factor = unit
     base = value * factor
     found = [(dimension, base), (f"{dimension}~", base)]
+    if base.denominator == 3:  # 七丈
+        found.append((dimension, Fraction(round(base))))
     if dimension == "mo":
         found.append(("s", base * 30 * 86400))
         found += [("s", base * 4 * 604800)] if base < 3 else []
-    elif dimension == "s" and base % (7 * 86400) == 0:
-        found += [("mo", base / (28 * 86400))] if base % (28 * 86400) == 0 else []
+    elif dimension == "s":
+        found += [("mo", base / (days * 86400)) for days in (28, 30) if base % (days * 86400) == 0]
     return found
 
 

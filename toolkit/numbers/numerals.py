@@ -67,6 +67,7 @@ class Numeral:
 
 def plain(text: str) -> str:
     """`text` with the numerals of cheques (叁仟万元) as ordinary ones; 陆 and 伍 alone are land and a surname."""
+    text = re.sub("[俩仨](?!月)", lambda match: "两" if match[0] == "俩" else "三", text)
     return _CHEQUE.sub(lambda match: match[0].translate(_FORMAL), text)
 
 

@@ -32,69 +32,82 @@ _HALF = Fraction(1, 2)
 def half(found: Found) -> Quantity | None:
     """一半, 半数, 半小时, 半年."""
     name, one = found.said("unit"), found["one"]
-    value = Fraction(1, 2)
     if one and (one.value != 1 or one.arabic):
         return None
     special = {
-        "": (share(found, value) | readings(("n", value), ("off", value)), "half", False),
-        "佰分点": (readings(("points", value)), "half a percentage point", True),
+        "": (share(found, _HALF) | readings(("n", _HALF), ("off", _HALF)), "half", False),
+        "佰分点": (readings(("points", _HALF)), "half a percentage point", True),
         "打": (loose(Fraction(6)), "half a dozen", False),
         "成": (share(found, Fraction(5, 100)), "5%", True),
     }
     if name in special:
         part, text, firm = special[name]
         return Quantity(found.span, (part,), text, firm)
-    unit = _unit("年" if name == "岁" else "个月" if name == "月" else name)
-    if unit is None or (unit[0] == "s" and name in ("天", "日")):
-        return None
-    pairs = [("n", value), *measured(value, unit)]
-    return Quantity(found.span, (readings(*pairs),), "half", firm=True)
+    unit = _spoken(name)
+    return _exact(found, _HALF, "half", *measured(_HALF, unit)) if unit else None
 
 
 def and_a_half(found: Found) -> Quantity | None:
     """两年半, 两个半小时, 三块五, 一米八."""
-    one = found["n"]
+    one, name = found["n"], found.said("unit")
     if one is None or one.vague:
         return None
-    name = found.said("unit")
     value = (one.value + _HALF) * (12 if name == "打" else 1)
-    unit = _unit({"月": "个月", "分": "分钟"}.get(name, name))
-    currency = MONEY_ZH.get(name)
-    own = measured(value, unit) if unit else [(currency, value)] if currency else [("any", value)]
-    return Quantity(found.span, (readings(("n", value), *own),), phrasing.number(value), firm=True)
+    unit = (MONEY_ZH[name], Fraction(1)) if name in MONEY_ZH else _spoken(name) or ("any", Fraction(1))
+    return _exact(found, value, "", *measured(value, unit))
 
 
 def small_change(found: Found) -> Quantity | None:
     """三块五 is 3.5 yuan, 一米八 1.8 metres, 1米85 1.85, 一亩三分 1.3 mu."""
-    one, rest = found["n"], found["rest"]
-    if one is None or rest is None or rest.value >= 100 or one.vague or rest.vague:
+    one, rest, name = found["n"], found["rest"], found.said("unit")
+    if one is None or rest is None or rest.value >= 100 or one.vague or rest.value.denominator > 1:
         return None
-    if rest.digits[1:] == "1" and _EACH.match(found.text, found.span.end):  # 六块五一斤
+    if _EACH.match(found.text, found.span.end) and rest.value == 1:  # 三十块一支
+        return None
+    if _EACH.match(found.text, found.span.end) and rest.digits[1:] == "1":  # 六块五一斤
         rest = replace(rest, values=(Fraction(int(rest.digits[0])),), digits="")
     small = rest.value if len(rest.values) == 1 else rest.values[0] * 10 + rest.values[1]  # 一米七八
     value = one.value + small / (10 if small < 10 and len(rest.digits) < 2 else 100)
-    unit = _unit(found.said("unit"))
-    if found.said("unit") == "毛":
-        return Quantity(
-            found.span, (_amount(value, "毛", "CNj", ordinal_too=False),), f"{phrasing.number(value)} jiao", True
-        )
-    pairs = [("n", value), *(measured(value, unit) if unit else [("CNY", value)])]
-    return Quantity(found.span, (readings(*pairs),), phrasing.number(value), firm=True)
+    several = [value + Fraction(more, 100) for more in range(10)] if rest.vague else [value]  # 一米八几
+    unit = _unit(name) or ("CNY", Fraction(1))
+    pairs = [pair for height in several for pair in measured(height, unit)]
+    return _exact(found, value, "", *(_amount(value, name, "CNj", ordinal_too=False) if name == "毛" else pairs))
+
+
+def race(found: Found) -> Quantity | None:
+    """55秒59, 3分12秒4: seconds and their hundredths."""
+    minutes, seconds, rest = found["min"], found["n"], found["rest"]
+    if seconds is None or rest is None or rest.value > 99:
+        return None
+    value = seconds.value + rest.value / 10 ** (rest.end - rest.start) + (minutes.value * 60 if minutes else 0)
+    return _exact(found, value, "", ("s", value), ("any", value))
+
+
+def tenths_of_mu(found: Found) -> Quantity | None:
+    """七分地 is 0.7 mu."""
+    one = found["n"]
+    return _exact(found, one.value / 10, "", *measured(one.value / 10, CHINESE["亩"])) if one else None
+
+
+def _exact(found: Found, value: Fraction, text: str, *pairs: Reading) -> Quantity:
+    """What English must have as it is."""
+    return Quantity(found.span, (readings(("n", value), *pairs),), text or phrasing.number(value), firm=True)
+
+
+def _spoken(name: str) -> Unit | None:
+    return _unit({"月": "个月", "分": "分钟", "岁": "年"}.get(name, name))
 
 
 def compound(found: Found) -> Quantity | None:
     """三分二十秒, 六斤八两, 十块零五毛: English has the sum, or both parts."""
     one, rest, units = found["n"], found["rest"], (found.said("unit"), found.said("small"))
-    if one is None or rest is None or one.vague or rest.vague or units[0] in ("周", "星期", "个星期"):
+    if one is None or rest is None or one.vague or rest.vague:
         return None
-    if one.value == 1 and units[0] in ("天", "年") and "零" not in found.text[found.span.start : found.span.end]:
-        return None  # 一天八小时 is eight hours a day
-    small = (
-        _SMALL_MONEY.get(units[1])
-        if units[0] in _SMALL_MONEY and units[0] != "分"
-        else _unit(units[1].replace("分", "分钟"))
-    )
-    large = _SMALL_MONEY.get(units[0]) if small and small[0] == "CNY" else _unit(units[0].replace("分", "分钟"))
+    rate = units[0] in ("周", "星期", "个星期") or (one.value == 1 and units[0] in ("天", "年"))
+    if rate and "零" not in found.text[found.span.start : found.span.end]:  # 一天八小时 is eight hours a day
+        return None
+    money = units[0] in _SMALL_MONEY and units[0] != "分"
+    large, small = (_SMALL_MONEY.get(name) if money else _spoken(name) for name in units)
     if not large or not small or large[0] != small[0] or rest.value * small[1] >= large[1]:
         return None
     total = readings(*measured(one.value * large[1] + rest.value * small[1], (large[0], Fraction(1))))
@@ -131,20 +144,10 @@ def list_number(found: Found) -> Quantity | None:
     return Quantity(found.span, (part,), str(one.value), one.arabic and one.value != 1, str(one.value))
 
 
-def quarter(found: Found) -> Quantity | None:
-    """第三季度, 一季报; 前三季度 is nine months."""
-    one, count = found["n"], found["count"]
-    if count and not count.vague:
-        part = readings(("any", count.value), ("n", count.value), ("mo", count.value * 3))
-        return Quantity(found.span, (part,), f"{count.value} quarters", firm=True)
-    if one is None or one.vague or not 1 <= one.value <= 4:
-        return None
-    return Quantity(
-        found.span,
-        (readings(("quarter", one.value), ("ordinal", one.value)),),
-        f"the {phrasing.ordinal(one.value)} quarter",
-        firm=True,
-    )
+def lanes(found: Found) -> Quantity | None:
+    """双向六车道: six lanes, three each way."""
+    one = found["n"]
+    return _exact(found, one.value, "", *loose(one.value), *loose(one.value / 2)) if one else None
 
 
 def vague(found: Found) -> Quantity | None:
@@ -182,23 +185,22 @@ def amount(found: Found) -> Quantity | None:
     name, before = found.said("unit"), found.text[: found.span.start]
     counted = name or found.said("measure")
     currency = MONEY_ZH.get(name) or _currency_before(before)
-    if counted == "度" and before.endswith("华氏"):
-        parts = tuple(_fahrenheit(value) for value in ends)
-    else:
-        parts = tuple(
-            _amount(value, name, currency, ordinal_too=_ranks(found, high)) | _special(counted, value) for value in ends
-        )
+    fahrenheit = counted == "度" and before.endswith("华氏")
+    parts = tuple(
+        (readings(("n", value)) if fahrenheit else _amount(value, name, currency, ordinal_too=_ranks(found, high)))
+        | _special(counted, value, high, before)
+        for value in ends
+    )
     if LOSS.search(before[-6:]):
         parts = tuple(
             part | {(kind, -value) for kind, value in part if kind != "ordinal" and value > 0} for part in parts
         )
-    if high.hedged and 10 < high.value < 100:  # 二十多 may be "two dozen"
-        parts = tuple(part | readings(("any", -(-high.value // 12) * 12)) for part in parts)
     plain = high.value.denominator == 1 and high.scale == 1 and not name and not currency and counted not in _DEGREES
     text = _told(ends, currency)
     if ends[-1] < 0 and counted in _DEGREES:
         text = f"minus {phrasing.number(-ends[-1])} degrees"
-    return Quantity(_span(found), parts, text, _firm(high, counted), str(high.value) if plain else "")
+    firm = _firm(high, counted) and not (counted and _THESE.search(before))
+    return Quantity(_span(found), parts, text, firm, str(high.value) if plain else "")
 
 
 def _firm(one: Numeral, counted: str) -> bool:
@@ -210,26 +212,35 @@ def _firm(one: Numeral, counted: str) -> bool:
     return not one.bare and (one.value > 10 or (one.value > 2 and bool(_COUNTED.fullmatch(counted))))
 
 
-def _special(counted: str, value: Fraction) -> Readings:
-    """What a number of degrees or dozens may also be in English."""
+def _special(counted: str, value: Fraction, one: Numeral, before: str) -> Readings:
+    """What an amount may also be in English."""
+    pairs: list[tuple[str, Fraction | int]] = []
     if counted == "打":
-        return loose(value * 12)
-    if counted == "分" and value <= 10:  # 八分满意
-        return readings(("ratio", value / 10))
-    if counted not in _DEGREES:
-        return frozenset()
-    exact = value * 9 / 5 + 32
-    return readings(("celsius", value), ("fahrenheit", exact), ("fahrenheit", round(exact)))
-
-
-def _fahrenheit(value: Fraction) -> Readings:
-    return readings(("n", value), ("fahrenheit", value), ("celsius", round((value - 32) * 5 / 9)))
+        pairs += loose(value * 12)
+    elif counted == "分" and value <= 10:  # 八分满意
+        pairs.append(("ratio", value / 10))
+    elif counted == "世纪":
+        pairs.append(("decade", value * 100 - 100))
+    elif counted == "岁" and len(one.values) == 2:  # 四十五六岁 is "in his mid-forties"
+        pairs.append(("decade", value // 10 * 10))
+    elif counted == "度" and before.endswith("华氏"):
+        pairs += [("fahrenheit", value), ("celsius", round((value - 32) * 5 / 9))]
+    elif counted in _DEGREES:
+        exact = value * 9 / 5 + 32
+        pairs += [("celsius", value), ("fahrenheit", exact), ("fahrenheit", round(exact))]
+    elif not counted and one.arabic and 100 < value < 1232:  # 618 is June 18
+        pairs += [("date", value), ("month", value // 100)]
+    if before.endswith("隔"):  # 每隔两天 is every three days
+        pairs += _amount(value + 1, counted, "", ordinal_too=False)
+    if one.hedged and 10 < one.value < 100:  # 二十多 may be "two dozen"
+        pairs.append(("any", -(-one.value // 12) * 12))
+    return readings(*pairs)
 
 
 def per_unit(found: Found) -> Quantity | None:
     """每公斤, 每米: what a price or a rate is for."""
     unit = _unit(found.said("unit"))
-    if unit is None or unit[0] not in ("m", "g", "m2", "l"):
+    if unit is None or unit[0] not in ("m", "g", "m2", "l") or "立" in found.said("unit"):
         return None
     pairs = [(f"per {unit[0]}", unit[1])]
     pairs += [("per g", Fraction(454)), ("per g", Fraction(453))] if found.said("unit") == "斤" else []
@@ -270,9 +281,14 @@ def _counts(found: Found, one: Numeral) -> bool:
 
 def _ranks(found: Found, one: Numeral) -> bool:
     unit = _unit(found.said("unit"))
-    return (unit is None or unit[0] in ("s", "mo")) and (
-        found.said("measure") in ("楼", "层", "号", "届", "期", "章", "节", "集", "季", "级", "代", "版", "大", "")
-        or one.arabic
+    return (
+        (unit is None or unit[0] in ("s", "mo"))
+        and "两" not in found.said("high")
+        and (
+            found.said("measure")
+            in ("楼", "层", "号", "届", "期", "章", "节", "集", "季", "级", "代", "版", "大", "次方", "")
+            or one.arabic
+        )
     )
 
 
@@ -311,8 +327,9 @@ def _span(found: Found) -> Span:
     return Span(start - with_verb, found.span.end)
 
 
+_THESE = re.compile("[这那该此其]$|上述$")
 _COUNTED = re.compile(
-    "个?(?:小时|月|星期|学期)|分钟|公里|斤|[个人位名家台辆张块枚只条件座栋间套艘颗本册篇句层次遍回天年岁米元]"
+    "个?(?:小时|月|星期|学期)|分钟|公里|斤|[个人位名家台辆张块枚只条件座栋间套艘颗本册份篇句层次遍回天年岁米元]"
 )
 _WEIGHED = ("g", "m", "m2", "l", "w", "wh", "s", "mo")
 _SMALL_MONEY = {
@@ -327,52 +344,42 @@ _DEGREES = ("℃", "摄氏度", "度")
 _COUNT = re.compile("[参人倍次总函指分系基多少无计位字代常变整奇偶岁]$")
 _SIGN = re.compile(f"(?<![a-z])(?:{'|'.join(sorted(map(re.escape, MONEY_SIGNS), key=len, reverse=True))}) ?$")
 _MEASURE = CLASSIFIERS.pattern
-RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
-    *calendar.RULES,
-    *shares.RULES,
-    (re.compile(rf"第?[(（](?P<n>{N})[)）](?:款|项|条|目)?|^ ?(?P<m>{N})、"), list_number),
+_ROWS: tuple[tuple[str, Rule], ...] = (
+    *calendar.ROWS,
+    *shares.ROWS,
+    (rf"第?[(（](?P<n>{N})[)）](?:款|项|条|目)?|^ ?(?P<m>{N})、", list_number),
     (
-        re.compile(
-            rf"(?:附件|附录|附表|附图|步骤|案例|专题)(?P<n>{N})(?![{PRIVATE}.])|[表图](?P<m>{N})(?![{PRIVATE}]|{_MEASURE}|{_UNITS}|[-.至到~])"
-        ),
+        rf"(?:附件|附录|附表|附图|步骤|案例|专题)(?P<n>{N})(?![{PRIVATE}.])|[表图](?P<m>{N})(?![{PRIVATE}]|{_MEASURE}|{_UNITS}|[-.至到~])",
         list_number,
     ),
-    (re.compile(rf"(?P<sign>{N})"), list_number),
-    (re.compile(rf"(?:(?<!第)(?P<before>[前后头近])(?P<count>{N})个?|第?(?P<n>{N}))季(?:度|报)"), quarter),
-    (re.compile(rf"第(?P<n>{N})(?:{TO}第?(?P<high>{N}))?(?:{_MEASURE}|天|周|年|季度|世纪|大|财季)?"), ordinal),
+    (rf"(?P<sign>{N})", list_number),
+    (rf"第(?P<n>{N})(?:{TO}第?(?P<high>{N}))?(?:{_MEASURE}|天|周|年|季度|世纪|大|财季)?", ordinal),
     (
-        re.compile(
-            rf"(?P<one>{N})半(?!径)|半数(?:以上)?|过半数?|大半(?=[的数个部])"
-            rf"|(?<![上下大多前后过{PRIVATE}])(?<![{PRIVATE}]个)半个?多?(?P<unit>小时|年|月|钟头|世纪|岁|公里|斤|吨|里|打|佰分点|成(?![品功就员]))"
-        ),
+        rf"(?P<one>{N})半(?!径)|半数(?:以上)?|过半数?|{N}[大小]半|大半(?=[的数个部])"
+        rf"|(?<![上下大多前后过{PRIVATE}])(?<![{PRIVATE}]个)半个?多?(?P<unit>(?![天日点毛块元钱昼路巴])(?:{_UNITS})|月|岁|打|佰分点|成(?![品功就员]))",
         half,
     ),
-    (re.compile(rf"每一?(?P<unit>{_UNITS})"), per_unit),
-    (re.compile(rf"(?P<n>{N})个半(?P<unit>{_UNITS}|月)?"), and_a_half),
+    (rf"每一?(?P<unit>{_UNITS})", per_unit),
+    (rf"双向(?P<n>{N})(?:条|个)?车道", lanes),
+    (rf"(?P<n>{N})个半(?P<unit>{_UNITS}|月)?", and_a_half),
     (
-        re.compile(
-            rf"(?P<n>{N})(?P<unit>{_UNITS}|{_MEASURE}|倍|旬)半(?:(?<=里半)(?=路)|(?![个多年月天日夜小路数价岛载]))"
-        ),
+        rf"(?P<n>{N})(?P<unit>{_UNITS}|{_MEASURE}|倍|旬)半(?:(?<=里半)(?=路)|(?![个多年月天日夜小路数价岛载]))",
         and_a_half,
     ),
+    (rf"(?:(?P<min>{N})分)?(?P<n>{N})秒(?P<rest>{N})(?!{_MEASURE}|{_UNITS})", race),
+    (rf"(?P<n>{N})个?(?P<unit>{_UNITS}|分)(?P<rest>{N})个?(?P<small>{_UNITS}|[分角])", compound),
+    (rf"(?P<n>{N})(?P<unit>亩)(?P<rest>{N})分", small_change),
+    (rf"(?P<n>{N})分(?=[薄水旱菜荒坡田]?[地田])", tenths_of_mu),
+    (rf"(?P<n>{N})(?P<unit>块|米|毛)(?P<rest>{N})(?![万亿千百十块米个名轮层口人位门条只辆台])", small_change),
     (
-        re.compile(
-            rf"(?<!第)(?<![早晚网天世地路身头脸手街海山船车床桌墙线楼以之马])(?P<over>上)(?P<n>{N})(?P<unit>{_UNITS})?"
-        ),
+        rf"(?<!第)(?<![早晚网天世地路身头脸手街海山船车床桌墙线楼以之马])(?P<over>上)(?P<n>{N})(?P<unit>{_UNITS})?",
         vague,
     ),
-    (re.compile(rf"(?P<over>(?!))?好?(?P<n>{N})[多余来]?(?P<unit>{_UNITS})?"), vague),
-    (re.compile(rf"(?P<n>{N})个?(?P<unit>{_UNITS}|分)(?P<rest>{N})个?(?P<small>{_UNITS}|[分角])"), compound),
-    (re.compile(rf"(?P<n>{N})(?P<unit>亩)(?P<rest>{N})分"), small_change),
+    (rf"好?(?P<n>{N})[多余来]?(?P<unit>{_UNITS})?", vague),
     (
-        re.compile(rf"(?P<n>{N})(?P<unit>块|米|毛)(?P<rest>{N})(?![万亿千百十块米个名轮层口人位门条只辆台])"),
-        small_change,
-    ),
-    (
-        re.compile(
-            rf"(?:(?P<low>{N})(?:{_UNITS})?{TO})?(?P<high>{N})[多余来]?(?P<unit>{_UNITS})?"
-            rf"(?(unit)(?:人民币)?|(?P<measure>{_MEASURE})?)"
-        ),
+        rf"(?:(?P<low>{N})(?:{_UNITS})?{TO})?(?P<high>{N})[多余来]?(?P<unit>{_UNITS})?"
+        rf"(?(unit)(?:人民币)?|(?P<measure>{_MEASURE})?)",
         amount,
     ),
 )
+RULES = tuple((re.compile(pattern), rule) for pattern, rule in _ROWS)

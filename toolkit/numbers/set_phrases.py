@@ -59,7 +59,7 @@ def _roman(match: re.Match[str]) -> Quantity:
 
 def _lunar_day(match: re.Match[str]) -> Quantity:
     """腊月二十三, 五月初五, 大年初三."""
-    names = [match["month"], match["day"]] if match["month"] else [match["new"]]
+    names = [match["month"], match["day"]] if match["month"] else [match["new"] or match["festival"]]
     numbers = [_LUNAR_MONTHS.get(name) or evaluate(name.lstrip("初")) or Fraction(0) for name in names]
     parts = [readings(("ordinal", number), ("any", number), ("day", number)) for number in numbers]
     if match["month"]:
@@ -67,17 +67,12 @@ def _lunar_day(match: re.Match[str]) -> Quantity:
     return _quantity(match, parts, f"the {phrasing.ordinal(numbers[-1])} day")
 
 
-def _countless(match: re.Match[str]) -> Quantity | None:
-    """数以万计, 以亿计."""
-    value = evaluate(match["n"])
-    order = phrasing.order(value) if value else 0
-    return _quantity(match, [readings(("order", order))], phrasing.many(order))
-
-
-def _child(match: re.Match[str]) -> Quantity:
-    """老二 is the second child of a family."""
+def _grade(match: re.Match[str]) -> Quantity:
+    """老二 is the second child, 初二 the second year of middle school or the eighth grade."""
     number = evaluate(match["n"]) or Fraction(0)
-    return _quantity(match, [readings(("ordinal", number), ("any", number))], phrasing.ordinal(number))
+    grades = {number, number + {"老": 0, "初": 6, "高": 9}[match["kind"]]}
+    said = readings(*((kind, value) for kind in ("ordinal", "any") for value in grades))
+    return _quantity(match, [said], phrasing.ordinal(number))
 
 
 def _fixed(match: re.Match[str], said: Readings, english: str) -> Quantity:
@@ -90,12 +85,12 @@ def _quantity(match: re.Match[str], parts: list[Readings], english: str) -> Quan
         Span(*match.span()),
         tuple(parts),
         english,
-        firm=any(kind in ("weekday", "quarter", "half", "decade") for kind, _ in parts[0]),
+        firm=any(kind in ("weekday", "quarter", "half", "decade", "off") for kind, _ in parts[0]),
     )
 
 
 _AGES = {"弱冠": 20, "而立": 30, "不惑": 40, "知天命": 50, "花甲": 60, "古稀": 70, "耄耋": 80, "期颐": 100}
-_AGES |= {f"{tens}旬": 10 * number for number, tens in enumerate("二三四五六七八九", 2)}
+_AGES |= {f"(?:{tens}旬|奔{tens}(?![十百分点]))": 10 * number for number, tens in enumerate("二三四五六七八九", 2)}
 _NO_NUMERAL = r"(?<![一二两三四五六七八九十百千几数\d])"
 _HALF = "半(?:年|场|赛季|程|叶|月)(?![以之])"
 # pattern, readings, how English says it
@@ -109,20 +104,36 @@ _PHRASES = (
         (rf"(?<![a-z0-9])q ?{number}(?![a-z0-9.])", f"quarter={number} ordinal={number}", f"Q{number}")
         for number in range(1, 5)
     ),
-    ("大半年", " ".join(f"mo={count}" for count in range(6, 13)), "several months"),
-    ("小半年", " ".join(f"mo={count}" for count in range(3, 7)), "several months"),
-    ("一年半载", " ".join(f"mo={count}" for count in range(6, 19)), "several months"),
+    ("[大小]半年|一年半载", " ".join(f"mo={count}" for count in range(3, 19)), "several months"),
     ("正午", "time=720", "noon"),
     (r"午夜|子夜|(?<!\d)[0零]点(?![\d一二三四五六七八九半])", "time=0 time=1440", "midnight"),
     (rf"{_NO_NUMERAL}百(?:八十|十[来多几]?)", "any=100 n=100 order=2", "about 100"),
     (rf"{_NO_NUMERAL}千八百", "any=1000 n=1000 order=3", "about 1,000"),
     (rf"{_NO_NUMERAL}万八千", "any=10000 n=10000 order=4", "about 10,000"),
     ("首[个次届批部条家艘座款例枚季轮场名位]", "ordinal=1 any=1", "first"),
+    *(
+        (f"数?以{n}计(?!算)", f"order={k}", phrasing.many(k))
+        for k, n in enumerate(["百", "千", "万", "十万", "百万", "千万", "亿"], 2)
+    ),
     ("成百上千|成千上百", "order=2 order=3", "hundreds"),
     ("成千上万|千千万万", "order=3 order=4", "thousands"),
     ("百分(?:之)?百", "ratio=1 any=100", "100%"),
     ("百分(?:之)?二百", "ratio=2 any=200", "200%"),
     ("对折|半价", "off=1/2 ratio=1/2", "half price"),
+    ("成倍", "times=2 any=2", "many times"),
+    ("三更", "time=0 time=1440 any=3 ordinal=3", "midnight"),
+    ("十六强|八分之一决赛", "round=16 any=16", "the round of 16"),
+    ("八强|四分之一决赛", "round=8 any=8 ratio=1/4", "the quarter-finals"),
+    ("四强", "round=4 any=4", "the semi-finals"),
+    ("半决赛", "round=4", "the semi-final"),
+    *(
+        (f"大{digit}(?=的|时|那年|新生|学|下|上|[,。])", f"college={year} any={year} ordinal={year}", f"year {year}")
+        for year, digit in enumerate("一二三四", 1)
+    ),
+    ("腰斩", "by=1/2 ratio=1/2 off=1/2", "halved"),
+    ("十月怀胎", "mo=10 mo=9 any=10 any=9", "ten months"),
+    ("(?<=节)[5五]号|[5五]号(?=电池)", "any=5 battery=2", "AA"),
+    ("(?<=节)[7七]号|[7七]号(?=电池)", "any=7 battery=3", "AAA"),
     *(
         (
             f"(?:年[过逾近届满]|已过|过了|将近|年)?{name}(?!之交)",
@@ -134,40 +145,33 @@ _PHRASES = (
 )
 _LUNAR_MONTHS = {"正": Fraction(1), "冬": Fraction(11), "腊": Fraction(12)}
 _BORN = "[0-9][05]|[五六七八九零〇][〇零五]"
-_RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
-    *((re.compile(pattern), partial(_fixed, said=parse(said), english=english)) for pattern, said, english in _PHRASES),
+_ROWS: tuple[tuple[str, Rule], ...] = (
+    *((pattern, partial(_fixed, said=parse(said), english=english)) for pattern, said, english in _PHRASES),
     (
-        re.compile(
-            rf"(?<![一二两三四五六七八九十几数半\d年]){_WEEK}{_DAY}"
-            rf"(?:[、,和及与至到~-](?:{_WEEK}?){_DAY}(?![\d月])){{0,6}}{_NO_DAY}"
-        ),
+        rf"(?<![一二两三四五六七八九十几数半\d年]){_WEEK}{_DAY}"
+        rf"(?:(?:[、,和及与至到~-]{_WEEK}?|{_WEEK}){_DAY}(?![\d月])){{0,6}}{_NO_DAY}",
         _weekday,
     ),
-    (re.compile(rf"(?<![\d.年])(?:(?:{_BORN})(?:[、/,和]|后[、/和与]?))*(?:{_BORN})后(?![天来续面半勤期])"), _born),
+    (rf"(?<![\d.年])(?:(?:{_BORN})(?:[、/,和]|后[、/和与]?))*(?:{_BORN})后(?![天来续面半勤期])", _born),
     (
-        re.compile(
-            r"(?<![\d二三四五六七八九])[“\"‘'「]?(?P<plan>十[一二三四五六七]?|[一二三四六七八九])五"
-            r"(?:[”\"’'」](?:规划|计划|时期|期间|末|初)?|(?=规划|计划|时期|期间|末期|开局|收官|以来))"
-        ),
+        r"(?<![\d二三四五六七八九])[“\"‘'「]?(?P<plan>十[一二三四五六七]?|[一二三四六七八九])五"
+        r"(?:[”\"’'」](?:规划|计划|时期|期间|末|初)?|(?=规划|计划|时期|期间|末期|开局|收官|以来))",
         _plan,
     ),
     (
-        re.compile(
-            r"(?<![a-z])(?P<roman>[ⅰ-ⅻ]|(?=[ivx]+(?![a-z]))x{0,3}(?:ix|iv|v?i{0,3}))"
-            "(?= ?(?:期|型|级|类|度|阶段|相|章|卷|部|篇|节))"
-        ),
+        r"(?<![a-z])(?P<roman>[ⅰ-ⅻ]|(?=[ivx]+(?![a-z]))x{0,3}(?:ix|iv|v?i{0,3}))"
+        "(?= ?(?:期|型|级|类|度|阶段|相|章|卷|部|篇|节))",
         _roman,
     ),
     (
-        re.compile(
-            f"(?:农历|阴历)?(?P<month>[正腊冬]|{_NUMERAL})月(?P<day>初[一二三四五六七八九十]|[十廿]{_NUMERAL}?|[二三]十{_NUMERAL}?)"
-            f"(?![日号一二三四五六七八九十])|大年(?P<new>初[一二三四五六七八九十]|三十)"
-        ),
+        f"(?:农历|阴历)?(?P<month>[正腊冬]|{_NUMERAL})月(?P<day>初[一二三四五六七八九十]|[十廿]{_NUMERAL}?|[二三]十{_NUMERAL}?)"
+        f"(?![日号一二三四五六七八九十])|(?P<festival>[二三六七九])月(?P=festival)(?![日号一二三四五六七八九十])|大年(?P<new>初[一二三四五六七八九十]|三十)",
         _lunar_day,
     ),
-    (re.compile("(?<![很太更最古不])老(?P<n>[二三四五六])(?![百千万十个届样])"), _child),
-    (re.compile("数?以(?P<n>[十百千]?[万亿]|[百千])计(?!算)"), _countless),
+    ("(?<![身最很])(?P<kind>[初高])(?P<n>[一二三])(?![小大米倍些点号圈截成十百千丈尺])", _grade),
+    ("(?<![很太更最古不])(?P<kind>老)(?P<n>[二三四五六])(?![百千万十个届样])", _grade),
 )
+_RULES = tuple((re.compile(pattern), rule) for pattern, rule in _ROWS)
 
 
 def find(text: str) -> Iterator[Quantity]:

@@ -12,13 +12,16 @@ from toolkit.numbers.reading import Quantity, Reading, Readings, readings
 from toolkit.numbers.template import PRIVATE, Found, N
 from toolkit.units import Span
 
-_GROWTH = "增长|增加|增|提高|提升|上升|上涨|涨|扩大|扩张|多|高|(?<!夸)大|快|贵|长|上调|激增|暴涨|飙升|猛增|暴增|攀升"
+_GROWTH = (
+    "增长|增加|增|提高|提升|上升|上涨|涨|扩大|扩张|多|高(?!达)|(?<!夸)大|快|贵|长|上调|激增|暴涨|飙升|猛增|暴增|攀升"
+)
 _CHANGES = (
     "(?:减少|下降|降低|降|缩小|缩减|缩短|收窄|下跌|跌|下滑|滑落|回落|压缩|削减|下调|减"
     "|增加|增长|提高|提升|上升|上调|升|上涨|涨|扩大|攀升)"
 )
 _HEDGES = "(?:大约|约|将近|近|超过|超|逾|不到|不足|仅|只有|整整|至少)?(?:原来的|原先的|之前的|过去的|以前的)?"
 _TO = re.compile(f"{_CHANGES}(?:到|至|为)了?{_HEDGES}$")
+_OF_PRICE = re.compile("的?(?:原价|价[格钱]|成本|费用)")
 _BY = re.compile(f"{_CHANGES}了{_HEDGES}$")
 LOSS = re.compile("(?:[降跌减亏损缩负]|下滑|回落|低于|低了|少了|收窄|流出|海拔)[^到至为,。]{0,4}$")
 _RATIO = re.compile("(?:比例|配比|之比|比率|比值|比重)[^,。;]{0,6}$")
@@ -30,10 +33,15 @@ def share(found: Found, value: Fraction) -> Readings:
     pairs: list[tuple[str, Fraction | int]] = [("ratio", value)]
     if not _BY.search(before):
         pairs.append(("to", value))
-    if not _TO.search(before):
+    to = _TO.search(before)
+    if to and to[0][0] not in "增提上升涨扩攀":  # 降至十分之一: by 90%
+        pairs += [("by", 1 - value), ("off", 1 - value)]
+    if not to and not _OF_PRICE.match(found.text, found.span.end):
         pairs += [("by", value), ("off", value)]
     if LOSS.search(before):
         pairs.append(("ratio", -value))
+        if _BY.search(before):  # 缩小了四分之三: to a quarter
+            pairs.append(("to", 1 - value))
     return readings(*pairs)
 
 
@@ -56,7 +64,7 @@ def per_hundred(found: Found) -> Quantity | None:
 def _rounded_share(found: Found, value: Fraction, *, plain: bool) -> Readings:
     rounded = [round(value, digits) for digits in (2, 3, 4)] if not plain else []
     values = {value, *rounded, Fraction(int(value * 100), 100)}
-    return frozenset().union(*(share(found, one) for one in values))
+    return frozenset().union(readings(("any", value)) if plain else (), *(share(found, one) for one in values))
 
 
 def percent(found: Found) -> Quantity | None:
@@ -65,15 +73,15 @@ def percent(found: Found) -> Quantity | None:
     sign = found.said("sign").strip("个")
     if any(one.vague for one in ends):
         return None
-    if sign == "%":
-        parts = tuple(share(found, one.value / 100) for one in ends)
+    if sign in "%‰":
+        parts = tuple(share(found, one.value / (100 if sign == "%" else 1000)) for one in ends)
     elif sign == "佰分点":
         parts = tuple(readings(("points", one.value), ("any", one.value)) for one in ends)
     else:
         parts = tuple(readings(("points", one.value / 100), ("basis", one.value)) for one in ends)
-    name = {"%": "%", "佰分点": " percentage points"}.get(sign, " basis points")
-    words = " to ".join(phrasing.number(one.value) + ("%" if sign == "%" else "") for one in ends)
-    return Quantity(found.span, parts, words + (name if sign != "%" else ""), firm=True)
+    name = {"%": "%", "‰": "‰", "佰分点": " percentage points"}.get(sign, " basis points")
+    words = f"{name if sign in '%‰' else ''} to ".join(phrasing.number(one.value) for one in ends)
+    return Quantity(found.span, parts, words + name, firm=True)
 
 
 def tenths(found: Found) -> Quantity | None:
@@ -85,6 +93,15 @@ def tenths(found: Found) -> Quantity | None:
     values = [(value * 10 + extra) / 100 for value in high.values]
     parts = tuple(share(found, value) for value in values)
     return Quantity(found.span, parts, " to ".join(map(phrasing.percent, values)), firm=True)
+
+
+def interest(found: Found) -> Quantity | None:
+    """月息三分 is 3% a month, 年利四厘五 4.5% a year."""
+    one, low = found["n"], found["low"]
+    if one is None or one.vague:
+        return None
+    value = (one.value + (low.value / 10 if low else 0)) / (100 if found.said("unit") == "分" else 1000)
+    return Quantity(found.span, (share(found, value) | share(found, value * 10),), phrasing.percent(value), firm=True)
 
 
 def discount(found: Found) -> Quantity | None:
@@ -110,7 +127,7 @@ def multiple(found: Found) -> Quantity | None:
     one, low = found["n"], found["low"]
     if one is None or one.vague:
         return None
-    grown = bool(found.said("grown")) or one.value <= 1
+    grown = bool(found.said("grown")) or (one.value <= 1 and not found.said("half"))
     extra = Fraction(1, 2) if found.said("half") else Fraction(0)
     values = [number.value + extra for number in (low, one) if number]
     values = [*values, *one.values[1:]]
@@ -149,13 +166,15 @@ def share_of_group(found: Found) -> Quantity | None:
 
 
 def proportion(found: Found) -> Quantity | None:
-    """2.5比1, 3:2, 六比零."""
+    """2.5比1, 3:2, 六比零; 押一付三 is a month's rent as deposit and three in advance."""
     ends = [one for one in (found["low"], found["high"]) if one]
     if len(ends) == 2 and ends[1].value and _RATIO.search(found.text[: found.span.start]):
         ratio = ends[0].value / ends[1].value
         part = readings(("pair", ratio), ("times", ratio), ("ratio", ratio), ("ratio", ratio / (1 + ratio)))
         return Quantity(found.span, (part,), " to ".join(phrasing.number(one.value) for one in ends), firm=True)
-    parts = tuple(loose(one.value) for one in ends)
+    higher = len(ends) == 2 and ends[0].value > ends[1].value > 0  # English may have the winner of 1比3 first
+    pair = readings(("pair", ends[0].value / ends[1].value)) if higher else frozenset()
+    parts = tuple(loose(one.value) | pair for one in ends)
     sign = "-" if all(one.value.denominator == 1 for one in ends) and all(one.value < 20 for one in ends) else " to "
     return Quantity(found.span, parts, sign.join(phrasing.number(one.value) for one in ends), firm=True)
 
@@ -173,30 +192,26 @@ def _without(found: Found, group: str) -> Span:
     return Span(start, found.match.end())
 
 
-RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Quantity | None]], ...] = (
+ROWS: tuple[tuple[str, Callable[[Found], Quantity | None]], ...] = (
     (
-        re.compile(
-            rf"每?(?P<whole>{N})[个名位人]人?[^,。;\ue000\ue001]{{0,8}}?[里中内](?:面|头|间)?[就仅只便]?有?(?P<part>{N})[个名位人]"
-        ),
+        rf"每?(?P<whole>{N})[个名位人]人?[^,。;\ue000\ue001]{{0,8}}?[里中内](?:面|头|间)?[就仅只便约]?有?(?P<part>{N})[个名位人]",
         share_of_group,
     ),
-    (re.compile(rf"(?P<whole>{N})([个名位户家只人])[里中]?[就便]?有(?P<part>{N})\2"), share_of_group),
-    (re.compile(rf"(?P<under>{N})(?:分之|之(?=[{PRIVATE}]))(?P<over>{N})"), per_hundred),
-    (re.compile(rf"(?:(?P<low>{N})%?{TO})?(?P<high>{N}) ?(?P<sign>%|个?佰分点|个?基点|bps?(?![a-z]))"), percent),
+    (rf"(?P<whole>{N})([个名位户家只人])[里中]?[就便]?有(?P<part>{N})\2", share_of_group),
+    (rf"(?P<under>{N})(?:分之|之(?=[{PRIVATE}]))(?P<over>{N})", per_hundred),
+    (rf"(?:(?P<low>{N})%?{TO})?(?P<high>{N}) ?(?P<sign>[%‰]|个?佰分点|个?基点|bps?(?![a-z]))", percent),
     (
-        re.compile(
-            rf"(?P<high>{N})成(?:(?P<low>{N}(?![万亿个名位年月天]))|(?P<half>半))?(?![都员功立本为果绩品就交型语熟才])"
-        ),
+        rf"(?P<high>{N})成(?:(?P<low>{N}(?![万亿个名位年月天]))|(?P<half>半))?(?![都员功立本为果绩品就交型语熟才])",
         tenths,
     ),
-    (re.compile(rf"(?P<n>{N})折(?P<half>半(?!价))?(?![叠扣腾磨合旧中射])"), discount),
-    (re.compile(rf"翻了?(?P<n>{N})?(?:番|倍)"), doubling),
+    (rf"(?<=[利息率])[息率]?[^,。;\d]{{0,3}}?(?P<n>{N})(?P<unit>[分厘])(?P<low>{N})?(?!钱)", interest),
+    (rf"(?P<n>{N})折(?P<half>半(?!价))?(?![叠扣腾磨合旧中射])", discount),
+    (rf"翻了?(?P<n>{N})?(?:番|倍)", doubling),
     (
-        re.compile(
-            rf"(?P<grown>(?:{_GROWTH})[出了]?(?:超过|超|近|约|逾|将近|达|至少|整整)?)?"
-            rf"(?:(?P<low>{N}){TO})?(?P<n>{N})[多余]?倍(?P<half>半)?"
-        ),
+        rf"(?P<grown>(?:{_GROWTH})[出了]?(?:超过|超|近|约|逾|将近|达|至少|整整)?)?"
+        rf"(?:(?P<low>{N}){TO})?(?P<n>{N})[多余]?倍(?P<half>半)?",
         multiple,
     ),
-    (re.compile(rf"(?P<low>{N}) ?[比:] ?(?P<high>{N})(?!特)"), proportion),
+    (rf"(?P<low>{N}) ?[比:] ?(?P<high>{N})(?!特)", proportion),
+    (rf"押(?P<low>{N})付(?P<high>{N})", proportion),
 )

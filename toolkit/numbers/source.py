@@ -13,17 +13,19 @@ from dataclasses import replace
 
 from toolkit.numbers import eras, literals, numerals, set_phrases
 from toolkit.numbers.literals import Literal
+from toolkit.numbers.measures import SYMBOLS
 from toolkit.numbers.numerals import Numeral
 from toolkit.numbers.reading import Quantity
 from toolkit.numbers.rules import RULES
 from toolkit.numbers.template import Found, hidden
 from toolkit.numbers.visible import visible
 from toolkit.numbers.words import WORDS
-from toolkit.text import fold, has_han
+from toolkit.text import HAN_CLASS, fold, has_han
 from toolkit.units import Span
 
 _BEFORE = re.compile(r"(?:大约|约合|约|将近|近|逾|零下)?(?:人民币)?$")
 _AFTER = re.compile(r"(?:左右|上下|出头|以上|多)?")
+_AFTER_BLANK = re.compile(f" (?:[{HAN_CLASS}]|(?:{'|'.join(SYMBOLS)})(?![a-z]))")
 _BLANK = "\ue010"
 
 
@@ -87,7 +89,7 @@ def _places(match: re.Match[str], by_place: dict[int, Numeral]) -> set[int]:
 
 def _spaced(text: str, one: Numeral) -> Numeral:
     """With the blanks that some people put between figures and Chinese characters."""
-    after = one.arabic and text[one.end : one.end + 1] == " " and has_han(text[one.end + 1 : one.end + 2])
+    after = one.arabic and bool(_AFTER_BLANK.match(text, one.end))
     before = (
         one.arabic and text[one.start - 1 : one.start] == " " and has_han(text[max(0, one.start - 2) : one.start - 1])
     )

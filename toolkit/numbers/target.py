@@ -7,7 +7,7 @@ figure may fit several rules (the 5 of "5 to 6 billion" is 5, and 5 billion): it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -31,12 +31,12 @@ _NO_COUNT = re.compile(
 )
 _DEGREES = re.compile(" ?°[CF]?| degrees?")
 _PLAN = re.compile("[- ]year plan", re.IGNORECASE)
-_PLACED = frozenset(("ordinal", "date", "month", "day", "decade", "time", "time?", "quarter", "half"))
+_PLACED = frozenset(("pair", "ordinal", "date", "month", "day", "decade", "time", "time?", "quarter", "half"))
 _HEDGES = "(?:about |around |just |only |nearly |almost |some |roughly |over |more than |less than |under |a mere )?"
 _CHANGE = re.compile(
     r"\b(?:f[ae]ll(?:en|s|ing)?|drop\w*|declin\w*|decreas\w*|shr[aiu]nk\w*|reduc\w*|cut\w*|lower\w*|sl[ai]d|slip\w*"
     r"|plung\w*|rise[sn]?|rising|rose|gr[eo]w\w*|increas\w*|climb\w*|jump\w*|soar\w*|narrow\w*|widen\w*|expand\w*"
-    rf"|rais\w+|up|down) (?:[a-z]+ ){{0,4}}?(?P<way>to|by) {_HEDGES}(?:an? )?(?P<n>{N})(?:[ -](?P<part>{N}))?",
+    rf"|rais\w+|up|down) (?:[a-z]+ ){{0,4}}?(?P<way>to|by) {_HEDGES}(?:an? )?(?:{N}[ -])?$",
     re.IGNORECASE,
 )
 _LOSS_BEFORE = re.compile(
@@ -54,6 +54,7 @@ _SIGN = re.compile(rf"(?:{'|'.join(sorted(map(re.escape, MONEY_SIGNS), key=len, 
 _MONEY = [(re.compile(rf"[ -](?:{pattern})(?![\w])", re.IGNORECASE), codes) for pattern, codes in MONEY_WORDS]
 _CHAIN = re.compile(rf"(?P<a>{N})(?P<joint>(?: ?[-–—~] ?| to | or | and |, | and/or |, and )[$€£¥]?)(?P<b>{N})")
 _ISH = re.compile(r"(?<=[tnexvr][ynehdtr])-?ish\b")
+_ONE_MORE = re.compile(r"\ban? (hour|minute|year|week),?(?: and)? $")
 _AND = re.compile("(?:,? and |, | )")
 _ADDED = frozenset(("s", "mo", "g", "m", "m~", "CNY"))
 _JOINED = re.compile(r"(?:[-–—~]| to | or |and|,)")
@@ -74,6 +75,7 @@ def facts(text: str, copied: Sequence[Span] = ()) -> list[Fact]:
         for one in numbers
     ]
     others = [fact for fact in others if not any(_holds(one, fact) for one in (*found, *others))]
+    others = [replace(fact, readings=_changed(template[: fact.span.start], fact.readings)) for fact in others]
     known = [
         replace(fact, span=seen.original(fact.span), whole=seen.original(fact.shown)) for fact in (*found, *others)
     ]
@@ -102,7 +104,6 @@ def _readings(
             said[one.start] -= {pair for pair in said[one.start] if pair[0] == "n"}
     _add_up(plain, numbers, said, spans)
     _share(template, by_place, said)
-    _mark_changes(template, said)
     _derive(template, numbers, said)
     return said, spans
 
@@ -111,6 +112,10 @@ def _add_up(
     plain: str, numbers: Sequence[EnglishNumber], said: dict[int, set[Reading]], spans: dict[int, Span]
 ) -> None:
     """Give both parts of "three minutes and twenty seconds" their sum."""
+    for one in numbers:
+        if match := _ONE_MORE.search(plain, 0, one.start):
+            kind, factor = ENGLISH[match[1]]
+            said[one.start] |= {(kind, factor + value) for other, value in said[one.start] if other == kind}
     for first, second in pairwise(numbers):
         if _AND.fullmatch(plain, spans[first.start].end, second.start):
             sums = {
@@ -126,7 +131,7 @@ def _add_up(
 def _derive(template: str, numbers: Sequence[EnglishNumber], said: dict[int, set[Reading]]) -> None:
     """Add the readings that follow from others, and take out the ones that others exclude."""
     for one in numbers:
-        pairs = said[one.start]
+        pairs = said[one.start] = set(_changed(template[: one.start], said[one.start]))
         if any(kind == "off" for kind, _ in pairs):
             pairs -= {pair for pair in pairs if pair[0] == "ratio"}
         if _falls(template, one):
@@ -143,14 +148,10 @@ def _inside(span: Span, places: Sequence[Span]) -> bool:
     return any(place.start < span.end and span.start < place.end for place in places)
 
 
-def _mark_changes(template: str, said: dict[int, set[Reading]]) -> None:
-    """Say whether something changed `to` a part of what it was or `by` it."""
-    for match in _CHANGE.finditer(template):
-        kind = match["way"].lower()
-        for start in {match.start("n"), match.start("part") if match["part"] else match.start("n")}:
-            ratios = {value for name, value in said[start] if name == "ratio"}
-            said[start] -= {("ratio", value) for value in ratios}
-            said[start] |= {(kind, value) for value in ratios}
+def _changed(before: str, pairs: Iterable[Reading]) -> frozenset[Reading]:
+    """`pairs` with whether something changed `to` a part of what it was or `by` it."""
+    match = _CHANGE.search(before[-120:])
+    return frozenset((match["way"].lower() if match and kind == "ratio" else kind, value) for kind, value in pairs)
 
 
 def _falls(template: str, one: EnglishNumber) -> bool:
