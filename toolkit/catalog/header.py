@@ -52,6 +52,8 @@ def is_result(path: Path) -> bool:
 
 def document_path(path: Path) -> str:
     """Return the path of the document whose catalog `path` is, or an empty string if nothing names it."""
+    if not path.is_file():  # a pipe may never end
+        return ""
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
             place = next((line[2:].strip() for line in file if line.startswith("#:")), "")
