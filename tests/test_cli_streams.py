@@ -94,9 +94,30 @@ def test_a_catalog_with_a_codec_that_is_no_encoding(plain: CommandLine):
     assert plain("check", "a.po").code == 0
 
 
+@pytest.mark.parametrize("codec", ["undefined", "idna", "punycode"])
+def test_a_catalog_with_a_codec_that_cannot_decode_it(plain: CommandLine, codec: str):
+    head = f'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset={codec}\\n"\n\n'
+    plain.write({"a.po": f'{head}msgid "你好"\nmsgstr "Hello"\n'})
+    ran = plain("check", "a.po")
+    assert ran.code == 3
+    assert f"not valid {codec}. Save it as UTF-8." in ran.err
+
+
 def test_without_a_home(plain: CommandLine):
     ran = run(plain, f"env -u HOME -u ZHEN_CACHE {sys.executable} -m toolkit models list")
     assert ran.returncode == 0, ran.stderr
+
+
+def test_a_cache_in_the_home_of_nobody(plain: CommandLine):
+    ran = plain("models", "list", ZHEN_CACHE="~nobody-of-this-name/cache")
+    assert ran.code == 3
+    assert "no home folder for the cache. Set ZHEN_CACHE to a folder." in ran.err
+
+
+def test_a_model_in_the_home_of_nobody(plain: CommandLine):
+    ran = plain("models", "info", "~nobody-of-this-name/model")
+    assert ran.code == 2
+    assert "unknown model '~nobody-of-this-name/model'" in ran.err
 
 
 def test_matching_without_a_glossary_is_a_usage_error(plain: CommandLine):

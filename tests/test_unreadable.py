@@ -101,3 +101,29 @@ def test_an_approved_text_with_a_null_character_is_named_and_left_alone(nested: 
         assert ran.code == 3, ran.err
         assert re.search(r"outputs/story\.po:\d+: a NUL or EOT character", ran.err)
     assert path.read_bytes() == data
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "status docs -g pipe.csv",
+        "glossary lint pipe.csv",
+        "glossary fmt pipe.csv",
+        "glossary import pipe.csv --from deepl-csv --into glossary/terms.csv",
+        "status docs -g /dev/zero",
+    ],
+)
+def test_a_pipe_or_device_in_place_of_a_glossary_is_refused(nested: CommandLine, words: str):
+    os.mkfifo(nested.folder / "pipe.csv")
+    ran = nested.apart(*words.split())
+    assert ran.code == 3, ran.err
+    assert f"{'/dev/zero' if 'zero' in words else 'pipe.csv'}: not a regular file" in ran.err
+
+
+@pytest.mark.parametrize("name", ["zhen.toml", "outputs/closed/inner.po"])
+def test_a_pipe_in_place_of_settings_or_of_the_catalog_of_a_document_is_refused(nested: CommandLine, name: str):
+    (nested.folder / name).unlink(missing_ok=True)
+    os.mkfifo(nested.folder / name)
+    ran = nested.apart("status", "docs")
+    assert ran.code == 3, ran.err
+    assert f"{name}: not a regular file" in ran.err

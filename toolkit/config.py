@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.errors import InputError
+from toolkit.files import read_bytes
 from toolkit.units import Effort
 
 DEFAULT_MODEL = "qwen2.5-coder-1.5b"
@@ -88,13 +89,7 @@ def _from_file(folder: Path) -> dict[str, Any]:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot read: {error.strerror or error}", "check the file and its permissions"
-        ) from error
+        return tomllib.loads((read_bytes(path) or b"").decode("utf-8-sig"))
     except ValueError as error:
         raise InputError(f"{path}: {error}", "fix the file") from error
 

@@ -108,7 +108,9 @@ def read_bytes(path: Path) -> bytes | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise InputError(f"{path}: cannot read: {error.strerror or error}", "check the path") from error
+        raise InputError(
+            f"{path}: cannot read: {error.strerror or error}", "check the path and its permissions"
+        ) from error
 
 
 def restless(path: Path) -> InputError:
@@ -121,7 +123,10 @@ def cache_dir() -> Path:
     import platformdirs
 
     chosen = os.environ.get("ZHEN_CACHE")
-    return Path(chosen).expanduser().absolute() if chosen else Path(platformdirs.user_cache_dir("zhen"))
+    try:
+        return Path(chosen).expanduser().absolute() if chosen else Path(platformdirs.user_cache_dir("zhen"))
+    except RuntimeError as error:  # neither HOME nor an account says where
+        raise InputError("no home folder for the cache", "set ZHEN_CACHE to a folder") from error
 
 
 @contextlib.contextmanager

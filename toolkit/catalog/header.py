@@ -41,7 +41,7 @@ _FIRST = {
 def is_result(path: Path) -> bool:
     """Return whether the PO file `path` is a translated document (`a.en.po` next to its catalog `a.po`), no catalog."""
     stem, _, last = path.stem.rpartition(".")
-    if last not in ("en", "zh-en") or not path.with_name(f"{stem}{path.suffix}").exists():
+    if last not in ("en", "zh-en") or not path.with_name(f"{stem}{path.suffix}").exists() or not path.is_file():
         return False
     try:
         with path.open("rb") as file:

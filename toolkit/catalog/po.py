@@ -124,8 +124,8 @@ def _decoded(data: bytes, path: Path) -> str:
         encoding = "utf-8"
     try:
         return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        place = f"{path}:{data.count(10, 0, error.start) + 1}"
+    except UnicodeError as error:  # some codecs do not say where
+        place = f"{path}:{data.count(10, 0, getattr(error, 'start', 0)) + 1}"
         raise InputError(f"{place}: not valid {encoding}", "save it as UTF-8") from error
 
 

@@ -107,8 +107,9 @@ def _failed(problem: Exception) -> int:
         return problem.exit_code
     if os.environ.get("ZHEN_DEBUG"):
         raise problem
+    details = " ".join(str(problem).split())[:300].rstrip(".") or "no details"
     show.say(
-        f"zhen: internal error: {type(problem).__name__}: {' '.join(str(problem).split())[:300]}. "
+        f"zhen: internal error: {type(problem).__name__}: {details}. "
         "Run the same command with ZHEN_DEBUG=1 and report its output."
     )
     return 70

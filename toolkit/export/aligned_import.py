@@ -6,6 +6,7 @@ import codecs
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit import files
 from toolkit.catalog import free_key
 from toolkit.errors import InputError
 from toolkit.text import digest, has_han
@@ -58,10 +59,9 @@ class Keys:
 
 def read_bytes(path: Path) -> bytes:
     """The bytes of `path`; raises `InputError` when it cannot be read or holds nothing."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot read: {error.strerror or error}", "check the path") from error
+    data = files.read_bytes(path)
+    if data is None:
+        raise InputError(f"{path}: cannot read: no such file", "check the path")
     if not data.strip():
         raise InputError(f"{path}: the file is empty", "export it again")
     return data

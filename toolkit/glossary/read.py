@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from toolkit.errors import InputError
 from toolkit.files import below
+from toolkit.files import read_bytes as bytes_of
 from toolkit.glossary.conditions import TERM, pattern_error
 from toolkit.glossary.foreign import Unreadable, written
 from toolkit.units import Status
@@ -110,11 +111,10 @@ def is_glossary(name: str) -> bool:
 
 def read_bytes(path: Path) -> bytes:
     """Read the bytes of a glossary file. Raises `InputError` when it cannot be read."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        message = f"{path.as_posix()}: cannot read: {error.strerror}"
-        raise InputError(message, "check the path of the glossary and its permissions") from error
+    data = bytes_of(path)
+    if data is None:
+        raise InputError(f"{path.as_posix()}: cannot read: no such file", "check the path of the glossary")
+    return data
 
 
 def parse(name: str, data: bytes) -> tuple[list[Row], list[GlossaryFault]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +36,7 @@ def find(name: str | Model) -> Model:
         return name
     if name in REGISTRY:
         return REGISTRY[name]
-    path = Path(name).expanduser()
+    path = Path(os.path.expanduser(name))  # noqa: PTH111 - Path.expanduser fails for a person who does not exist
     if name and path.exists():
         return Model(name, None, (LocalSource(_checked(path.absolute())),), licence=_UNKNOWN_LICENCE, size=0)
     if match := _HUB_ID.fullmatch(name):
