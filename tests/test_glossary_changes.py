@@ -176,6 +176,12 @@ def test_what_diff_cannot_do(repository: CommandLine, words: tuple[str, ...], sa
     assert ran.err.count("\n") == 1
 
 
+def test_diff_without_a_glossary(zhen: CommandLine) -> None:
+    ran = zhen("glossary", "diff", "nothing-like-it")
+    assert (ran.code, ran.out) == (2, "")
+    assert "no glossary found" in ran.err
+
+
 def test_diff_outside_a_repository(here: CommandLine) -> None:
     ran = here("glossary", "diff", GIT_CEILING_DIRECTORIES=str(here.folder.parent))
     assert (ran.code, ran.out) == (3, "")

@@ -38,10 +38,13 @@ def diff(
         zhen glossary diff
         zhen glossary diff main seeds outputs/article.po --json
     """
+    from toolkit.errors import UsageError
     from toolkit.glossary import changes
 
     revision, paths = _revision(words or [])
     settings = options.settings(glossary=glossary, encoding=encoding)
+    if not settings.glossary:
+        raise UsageError("no glossary found", "name a file or a folder with --glossary")
     before, after = changes.at_revision(settings.glossary, revision), options.terms_of(glossary)
     found = changes.compare(before, after)
     parts = touched_segments(found, before, after, options.corpus(paths), settings.encoding)
