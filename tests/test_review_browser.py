@@ -245,6 +245,7 @@ def test_the_least_sure_first_by_keyboard(tab: Any, shop: Path):
     showing(tab, "50–99 of 5,000")
     tab.keyboard.press("p")
     tab.locator(".num", has_text=re.compile("^80$")).wait_for()
+    tab.locator(".seg:focus").wait_for()
     assert tab.locator(".num").all_inner_texts()[:3] == ["3", "80", "1"]
     tab.keyboard.press("o")
     tab.wait_for_url(lambda url: "least-sure" not in url)
