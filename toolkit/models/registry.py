@@ -116,7 +116,7 @@ _QWEN_0B5 = ModelFile(
 _ZHEN_1B5 = ModelFile(
     "zhen-1.5b.safetensors",
     13_253_912,
-    "a3ad216599bd9a50fd2bbfcf46adbae96830437a0ef9834250cf0ca49be8b90c",
+    "74a758931ee5cb45f1e2ffd4c0f4402cabc411a1da357c27178706a681737763",
 )
 
 _ENGLISH = MappingProxyType({"output": "english"})
