@@ -254,7 +254,7 @@ def prepare(document: Document, catalog: Catalog, run: Run, *, force: bool, limi
     """The record of `document`: what is recalled, and what an engine is to be asked for at most `limit` segments.
 
     A machine's draft is current when engine, text and terms are still the same. Where the translation memory has the
-    very text, it stands in the engine's place.
+    very text, it takes the engine's place.
     """
     origin = catalog.path.relative_to(run.settings.out).as_posix()
     units = recall(document, catalog, run.terms)

@@ -127,7 +127,7 @@ class Skipped:
     """A stretch of a document with Chinese that no segment translates.
 
     `span` counts from the start of `Document.text`, or of the decoded text of `part`, a member of a package; `part` is
-    empty for the document's own text. `line`: that of `span.start` there, from 1. `text`: what stands at `span`.
+    empty for the document's own text. `line`: that of `span.start` there, from 1. `text`: what is at `span`.
     """
 
     part: str

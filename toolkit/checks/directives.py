@@ -76,7 +76,7 @@ def _directives(text: str) -> Iterator[re.Match[str]]:
 
 
 def _near(text: str, at: int) -> str:
-    """What stands at `at`, for a message."""
+    """What is at `at`, for a message."""
     return f"“{text[at : at + 8].partition(chr(10))[0].strip()}”"
 
 

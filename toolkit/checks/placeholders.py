@@ -131,7 +131,7 @@ def _values(text: str) -> list[str]:
 
 
 def _loose(source: str, target: str, strict: set[str], formats: frozenset[str], *, fewer: bool) -> _Told:
-    """The placeholders that no strict reading has compared, by how often each one stands in source and target."""
+    """The placeholders that no strict reading has compared, by how often each occurs in source and target."""
     ours, theirs = (
         [value for value in _values(text) if not _compared(value, strict, formats)] for text in (source, target)
     )

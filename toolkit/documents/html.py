@@ -46,10 +46,10 @@ def escape(
     tags: re.Pattern[str] = TAG,
     plain: Callable[[str], str] = as_text,
 ) -> str:
-    """`target` as HTML text: tags that stand in `source` are kept, and all between them is written by `plain`.
+    """`target` as HTML text: tags of `source` are kept, and all between them is written by `plain`.
 
     `tags` is what counts as one. `forms` may give for a tag (white space in it collapsed) what it looks like in the
-    document, once for each time it stands there.
+    document, once for each time it occurs there.
     """
     known = forms if forms is not None else {" ".join(tag[0].split()): [tag[0]] for tag in tags.finditer(source)}
     used: Counter[str] = Counter()

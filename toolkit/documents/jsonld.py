@@ -43,7 +43,7 @@ def spoken(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def escaped(target: str) -> str:
-    """`target` as the content of a JSON string that may stand in HTML and in XML."""
+    """`target` as the content of a JSON string that is valid in HTML and in XML."""
     plain = json.dumps(target, ensure_ascii=False)[1:-1]
     return plain.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 

@@ -263,7 +263,7 @@ class _Reader:
             self._paragraph(self._kind(), first, places)
 
     def _heading(self, number: int, mark: str, content: str) -> tuple[int, int]:
-        """Where the `content` of a heading stands behind its `mark`."""
+        """Where the `content` of a heading is, behind its `mark`."""
         start, end = self.text.index(mark, self.rows[number][0]) + len(mark), self.rows[number][1]
         start = end - len(self.text[start:end].lstrip(" \t"))
         return start, start + len(content)

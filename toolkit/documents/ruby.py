@@ -17,7 +17,7 @@ LOOKBACK = 300
 
 
 def round_ruby(text: str, start: int, end: int) -> tuple[int, int]:
-    """`start` and `end` of a sentence with the tags and annotations of ruby that stand at its edges."""
+    """`start` and `end` of a sentence with the tags and annotations of ruby at its edges."""
     before = max(start - LOOKBACK, 0)
     opened = OPENED.search(text[before:start]) if text[start - 1 : start] in (">", " ", "\n") else None
     closed = CLOSED.match(text, end) if text.find("<", end, end + LOOKBACK) >= 0 else None

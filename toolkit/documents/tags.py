@@ -47,7 +47,7 @@ class Token:
 
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
-    """Everything in `text` between `start` and `end` that stands in angle brackets, in order."""
+    """Everything in `text` between `start` and `end` in angle brackets, in order."""
     end = len(text) if end is None else end
     at = text.find("<", start, end)
     while at >= 0:

@@ -137,7 +137,7 @@ def _part(text: str, found: Tree, node: Node, mark: Node | None) -> _Part:
 
 
 def _within(spans: Sequence[Span], node: Node) -> Sequence[Span]:
-    """Those of `spans`, which are in order, that stand in the content of `node`."""
+    """Those of `spans`, which are in order, that are in the content of `node`."""
     return spans[bisect_left(spans, Span(node.inner, 0)) : bisect_left(spans, Span(node.outer, 0))]
 
 

@@ -205,7 +205,7 @@ def tree(text: str) -> Tree:
 def parse_xml(data: bytes, path: str, *roots: str) -> Node:
     """The root element of the XML `data`, which must be called one of `roots`; `path` names it in messages.
 
-    A DOCTYPE may stand there but is not followed. Raises `InputError` naming file and line for an empty or malformed
+    A DOCTYPE may be there but is not followed. Raises `InputError` naming file and line for an empty or malformed
     file, an encoding that does not fit, another root, an entity the file does not define, and declarations of
     entities, which can be made to fill a computer's memory or to fetch other files.
     """

@@ -46,7 +46,7 @@ def read(path: Path) -> list[Unit]:
 
 
 def _file_units(path: Path, file: Node, tag: str, keys: Keys) -> Iterator[Unit]:
-    """The units of one `<file>`; empty sources are passed over. XLIFF 1 has identifiers that are unique within it."""
+    """The units of one `<file>`; empty sources are skipped. XLIFF 1 has identifiers that are unique within it."""
     _check_languages(path, file)
     here = Keys(path)
     for one in units(file):

@@ -82,7 +82,7 @@ def pieces(cell: str) -> tuple[str, ...]:
 def find(paths: Sequence[Path]) -> list[Path]:
     """The glossary files that `paths` name: files as they are, folders with all `*.csv` and `*.xlsx` in them, sorted.
 
-    Each stands there once; hidden folders are skipped. Raises `InputError` when a path does not exist, a folder holds
+    Each is listed once; hidden folders are skipped. Raises `InputError` when a path does not exist, a folder holds
     no such file or a folder in it cannot be listed.
     """
     files: dict[Path, None] = {}

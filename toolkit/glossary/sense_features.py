@@ -61,7 +61,7 @@ class Shapes(NamedTuple):
     around: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
 
     def hit(self, sentence: str, place: Span) -> str:
-        """The first pattern that fits, groups filled in with what stands there; nothing if none fits."""
+        """The first pattern that fits, groups filled in with what is there; nothing if none fits."""
         if plain := self.plain.first(sentence, place):
             return plain
         head, tail = sentence[: place.start], sentence[place.end :]
@@ -83,7 +83,7 @@ class Clues(NamedTuple):
     field: re.Pattern[str] | None
 
     def weigh(self, sentence: str, place: Span) -> tuple[int, str]:
-        """How much of it stands in `sentence` around `place`, and the strongest clue."""
+        """How much of it is in `sentence` around `place`, and the strongest clue."""
         certain = self.sure.hit(sentence, place)
         near = certain or self.near.hit(sentence, place)
         rest = f"{sentence[: place.start]}\0{sentence[place.end :]}"
@@ -258,7 +258,7 @@ def targets(term: Term) -> list[str]:
 
 
 def stands(target: str, context: str, at: int) -> bool:
-    """Whether `target` stands at `at` as whole words."""
+    """Whether `target` is at `at` as whole words."""
     around = context[max(0, at - 1) : at] + context[at + len(target) : at + len(target) + 1]
     return context.startswith(target, at) and not _LATIN.search(around)
 

@@ -16,7 +16,7 @@ class Joined:
     """
 
     def __init__(self, lines: Sequence[str], places: tuple[Span, ...]) -> None:
-        """`lines`, of which none is empty, stand at `places` in the document."""
+        """`lines`, of which none is empty, are at `places` in the document."""
         self._places = places
         if len(lines) == 1:
             self._starts = [0]

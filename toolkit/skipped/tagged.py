@@ -1,4 +1,4 @@
-"""Where Chinese stands in HTML and XML: in text, attributes, comments and so on, and in which element.
+"""Where Chinese is in HTML and XML: in text, attributes, comments and so on, and in which element.
 
 Deliberately apart from the readers of these formats, and simpler: it asks where something is, never what to do with it.
 Damaged markup is read as far as it goes.
@@ -39,7 +39,7 @@ class Where(Enum):
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """An element: its name without prefix, its start tag, where it stands, and the child elements that hold text."""
+    """An element: its name without prefix, its start tag, its place, and the child elements that hold text."""
 
     name: str
     tag: str

@@ -1,4 +1,4 @@
-"""Where Chinese stands in a text, and the zones that give the reason why some of it is not translated."""
+"""Where Chinese is in a text, and the zones that give the reason why some of it is not translated."""
 
 from __future__ import annotations
 

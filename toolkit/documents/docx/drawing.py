@@ -125,5 +125,5 @@ def _short(name: str) -> str:
 
 
 def _value(raw: bytes) -> str:
-    """The text of an attribute as it stands in the file; a line break in it is a space (XML 1.0, section 3.3.3)."""
+    """The text of an attribute as it is in the file; a line break in it is a space (XML 1.0, section 3.3.3)."""
     return html.unescape(re.sub(r"\r\n|[\t\r\n]", " ", raw.decode("utf-8")))
