@@ -54,6 +54,21 @@ def test_two_documents_of_one_stem_in_two_runs_share_nothing(zhen: CommandLine) 
     assert zhen.bytes("outputs") == files
 
 
+def test_two_documents_of_one_name_in_two_folders_share_nothing(zhen: CommandLine, model_cache: Path) -> None:
+    """Called in the folder of each, so that both have the same path from there."""
+    for name, text in (("one", "风来了。\n"), ("two", "雨停了。\n")):
+        zhen.write({"a.md": text}, under=name)
+        words = ("translate", "a.md", "--out", "../outputs", "--model", zhen.model)
+        inside = CommandLine(zhen.folder / name, model=zhen.model, cache=model_cache)
+        for _ in range(2):
+            ran = inside(*words)
+            assert ran.code == 0, ran.err
+    files = zhen.bytes("outputs")
+    for name, text in (("a.po", "风来了。"), ("a.md.po", "雨停了。")):
+        assert f'msgid "{text}"' in files[name].decode()
+        assert "#~" not in files[name].decode()
+
+
 @pytest.mark.skipif(judges.absent("msgfmt"), reason="gettext is not installed")
 def test_gettext_accepts_every_catalog(done: CommandLine) -> None:
     for path in sorted((done.folder / "outputs").glob("*.po")):

@@ -123,7 +123,7 @@ class Catalog:
             compose(self._guarded(unit, plan), plan, notes.get(unit.segment.key, ()), document=self.document)
             for unit in chosen
         ]
-        head = header.completed(self._file.header, document=self.document, signature=signature)
+        head = header.completed(self._file.header, document=self.document, folder=self.path.parent, signature=signature)
         active = [entry for entry in plan.foreign if not entry.obsolete]
         obsolete = [entry for entry in plan.foreign if entry.obsolete]
         self._file = PoFile(head, (*fresh, *active, *plan.gone, *obsolete), self._file.trailer)

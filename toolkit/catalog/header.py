@@ -12,10 +12,11 @@ from collections.abc import Hashable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from toolkit.catalog.entry import Entry, PoFile
+from toolkit.catalog.entry import Entry, PoFile, one_line
 
 DATE = "PO-Revision-Date"
 SIGNATURE = "X-Zhen-Signature"
+DOCUMENT = "X-Zhen-Document"
 
 _HEAD = 4096
 """The header of a catalog is within this number of bytes."""
@@ -50,19 +51,32 @@ def is_result(path: Path) -> bool:
         return False  # the error is reported when the file is opened
 
 
-def document_path(path: Path) -> str:
-    """Return the path of the document whose catalog `path` is, or an empty string if nothing names it."""
+def document_path(path: Path) -> Path | None:
+    """Return the path of the document whose catalog `path` is, or None if nothing names it.
+
+    `X-Zhen-Document` is relative to the folder of the catalog. A catalog of version 0.1 lacks it; there the first `#:`
+    line counts, which is relative to the folder in which zhen ran.
+    """
     if not path.is_file():  # a pipe may never end
-        return ""
+        return None
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
-            place = next((line[2:].strip() for line in file if line.startswith("#:")), "")
+            for line in file:
+                if line.startswith(f'"{DOCUMENT}: '):
+                    return path.parent / line[len(DOCUMENT) + 3 :].rpartition("\\n")[0].replace("\\\\", "\\")
+                if line.startswith("#:"):
+                    return _place(line[2:].strip())
     except OSError:  # whoever opens it reports what is wrong
-        return ""
-    if place.startswith("\u2068"):
-        return place[1:].partition("\u2069")[0]
-    name = place.split(" ")[0]
-    return name.rpartition(":")[0] or name
+        pass
+    return None
+
+
+def _place(text: str) -> Path:
+    """Return the path of the first item of a `#:` line; one with blanks is between U+2068 and U+2069."""
+    if text.startswith("\u2068"):
+        return Path(text[1:].partition("\u2069")[0])
+    name = text.split(" ", maxsplit=1)[0]
+    return Path(name.rpartition(":")[0] or name)
 
 
 def fields(header: Entry) -> dict[str, str]:
@@ -79,8 +93,10 @@ def fields(header: Entry) -> dict[str, str]:
     return values
 
 
-def completed(header: Entry, *, document: str, signature: str) -> Entry:
+def completed(header: Entry, *, document: str, folder: Path, signature: str) -> Entry:
     """Add missing fields to `header`, set the encoding to UTF-8 and `X-Zhen-Signature` to `signature`.
+
+    `X-Zhen-Document` becomes the path of `document` from `folder`, that of the catalog.
 
     The header is no longer fuzzy. Fields that a reviewer changed (Last-Translator, Language-Team, comments) stay.
     """
@@ -88,10 +104,18 @@ def completed(header: Entry, *, document: str, signature: str) -> Entry:
     present_values = {name: value for name, value in present.items() if value}
     values = present | _FIRST | {"Project-Id-Version": document, DATE: today()} | present_values | _OURS
     order = [*present, *(name for name in values if name not in present)] if present else list(values)
+    values[DOCUMENT] = one_line(_relative(document, folder))
     values[SIGNATURE] = " ".join(signature.split())
-    order = [name for name in order if name != SIGNATURE] + [SIGNATURE]
+    order = [name for name in order if name not in (DOCUMENT, SIGNATURE)] + [DOCUMENT, SIGNATURE]
     flags = tuple(flag for flag in header.flags if flag != "fuzzy")
     return replace(header, target=_text({name: values[name] for name in order}), flags=flags)
+
+
+def _relative(document: str, folder: Path) -> str:
+    try:
+        return Path(os.path.relpath(document, folder)).as_posix()
+    except ValueError:  # on another drive
+        return Path(document).absolute().as_posix()
 
 
 def dated(header: Entry, date: str) -> Entry:
