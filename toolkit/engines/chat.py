@@ -52,7 +52,7 @@ class ChatEngine:
         prompts = PROMPTS[model.options.get("prompts", "general")]
         self._variants = prompts if effort is Effort.HIGH else prompts[:1]
         usual = prompts[0]
-        asked = (usual.system, usual.worked, usual.hinted, usual.plain, *self._variants[1:])
+        asked = (usual.system, usual.worked, usual.similar + usual.hinted, usual.plain, *self._variants[1:])
         self.signature = signature(model, "chat", int8_decoder.VERSION, self._width, *asked)
 
     def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
