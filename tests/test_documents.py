@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from samples import document
 
 from toolkit import documents
+from toolkit.catalog import document_path
 from toolkit.documents import FORMATS, subtitles
 from toolkit.documents.decode import decode
 from toolkit.errors import InputError
@@ -251,6 +252,14 @@ def test_find_refuses_clashes_missing_paths_and_empty_folders(tmp_path):
         documents.find([tmp_path / "y"])
     with pytest.raises(InputError, match="no such file or folder"):
         documents.find([tmp_path / "z"])
+
+
+def test_a_header_that_an_editor_wrapped_names_the_document(tmp_path):
+    put(tmp_path, 'x/an "odd" name.md', "y/a.md")
+    catalog = tmp_path / "a.po"
+    fields = ['"Language: en\\n"', '"X-Zhen-Document: x/an \\"odd\\" "', '"name.md\\n"', '"X-Zhen-Signature: s\\n"']
+    catalog.write_text("\n".join(['msgid ""', 'msgstr ""', *fields, "", "#: y/a.md:1", 'msgid "早"', 'msgstr ""', ""]))
+    assert document_path(catalog) == tmp_path / 'x/an "odd" name.md'
 
 
 def test_documents_of_one_stem_have_ids_of_their_own(tmp_path):

@@ -6,17 +6,21 @@ Also compares two PO files: everything except the date in their headers counts.
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from polib import unescape
+
 from toolkit.catalog.entry import Entry, PoFile, one_line
 
 DATE = "PO-Revision-Date"
 SIGNATURE = "X-Zhen-Signature"
 DOCUMENT = "X-Zhen-Document"
+_DOCUMENT = re.compile(rf"{DOCUMENT}: (.+?)\\n")
 
 _HEAD = 4096
 """The header of a catalog is within this number of bytes."""
@@ -59,12 +63,15 @@ def document_path(path: Path) -> Path | None:
     """
     if not path.is_file():  # a pipe may never end
         return None
+    header = ""
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
             for line in file:
-                if line.startswith(f'"{DOCUMENT}: '):
-                    return path.parent / line[len(DOCUMENT) + 3 :].rpartition("\\n")[0].replace("\\\\", "\\")
-                if line.startswith("#:"):
+                if line.startswith('"'):  # editors wrap long lines
+                    header += line.strip()[1:-1]
+                elif match := _DOCUMENT.search(header):
+                    return path.parent / unescape(match[1])
+                elif line.startswith("#:"):
                     return _place(line[2:].strip())
     except OSError:  # whoever opens it reports what is wrong
         pass

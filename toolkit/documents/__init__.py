@@ -149,7 +149,7 @@ def _short(name: Path) -> str:
 def _is_of_another(catalog: Path, file: Path) -> bool:
     """Whether `catalog` names a document that exists and is not `file`, from here or beside `file`."""
     path = document_path(catalog)
-    known = [place for place in (path, file.with_name(path.name)) if place.exists()] if path else []
+    known = [place for place in (path, file.with_name(path.name)) if place.is_file()] if path else []
     return bool(known) and not known[0].samefile(file)
 
 
