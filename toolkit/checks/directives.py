@@ -2,7 +2,7 @@
 
 Each parser returns what a program passes to the string, or the reason why the string is no format string. The rules are
 those of GNU gettext 0.21 (`format-c.c`, `format-python.c`, `format-python-brace.c`, `format-qt.c`,
-`format-qt-plural.c`); `tests/test_placeholders.py` compares the verdicts with those of the program.
+`format-qt-plural.c`); `tests/unit/checks/test_placeholders.py` compares the verdicts with those of the program.
 """
 
 from __future__ import annotations
