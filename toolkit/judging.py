@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from toolkit import __version__, checks
 from toolkit.catalog import message_lines, moves, terms_now, wrong_keys
@@ -13,17 +14,21 @@ from toolkit.files import write_atomic
 from toolkit.glossary import Glossary, occurrences
 from toolkit.matching import matched
 from toolkit.names import hints
+from toolkit.names.table import near
 from toolkit.units import Finding, Severity, State, Term, Unit
 
 MOVED = "term-moved"
 
 
-def judge_document(units: Sequence[Unit], *, run: checks.Run = checks.run) -> list[Unit]:
+def judge_document(
+    units: Sequence[Unit], names: Mapping[str, str] = MappingProxyType({}), *, run: checks.Run = checks.run
+) -> list[Unit]:
     """Return all `units` of a document, the translated ones with their findings.
 
+    `names` are the renderings of the project (`NameTable.targets`).
     `run` checks one pair; it may be that of `checks.Remembered`.
     """
-    about_all = judge_across(units)
+    about_all = judge_across(units, names)
     return [
         replace(unit, findings=(*judge_unit(unit, run=run), *about_all.get(unit.segment.key, ())))
         if unit.translation
@@ -32,11 +37,11 @@ def judge_document(units: Sequence[Unit], *, run: checks.Run = checks.run) -> li
     ]
 
 
-def judge_across(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
+def judge_across(units: Sequence[Unit], names: Mapping[str, str]) -> dict[str, tuple[Finding, ...]]:
     """Return the findings that need all units of a document, by segment key."""
     pairs = {unit.segment.key: checks.Pair.of(unit) for unit in units if unit.translation}
     by_key: dict[str, list[Finding]] = {key: [] for key in pairs}
-    for key, about_names in hints.findings(units).items():
+    for key, about_names in hints.findings(units, names).items():
         by_key.get(key, []).extend(about_names)
     for finding in checks.run_document([pair for pair in pairs.values() if pair.target.strip()]):
         by_key[finding.key].append(finding)
@@ -63,7 +68,7 @@ def check(path: Path, terms: Glossary) -> list[tuple[Unit, tuple[Finding, ...]]]
     Raises:
         InputError: The file is missing, of another kind or broken.
     """
-    units = judge_document([unit for unit in matched(read_aligned(path), terms) if unit.segment.translate])
+    units = judge_document([unit for unit in matched(read_aligned(path), terms) if unit.segment.translate], near(path))
     wrong = dict(wrong_keys(path)) if path.suffix.lower() in CATALOGS else {}
     checked = []
     for unit in units:
@@ -82,7 +87,7 @@ def write_sarif(path: Path, rows: Sequence[tuple[Path, Unit, Finding]]) -> None:
 def export_catalog(path: Path, formats: Sequence[str], terms: Glossary, *, out: Path | None = None) -> list[Path]:
     """Write an aligned file in other formats, next to it or into the folder `out`; return the files."""
     known_formats(formats)
-    units = judge_document(matched(read_aligned(path), terms))
+    units = judge_document(matched(read_aligned(path), terms), near(path))
     aligned = Aligned(path.name, path.as_posix(), tuple(units), f"zhen {__version__}")
     files = []
     for name in formats:

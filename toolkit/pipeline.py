@@ -26,6 +26,7 @@ from toolkit.glossary import Glossary
 from toolkit.judging import judge_document
 from toolkit.matching import match
 from toolkit.names.hints import soft_hints
+from toolkit.names.table import NameTable
 from toolkit.progress import SILENT, Progress
 from toolkit.segment import segment
 from toolkit.skipped import skipped
@@ -45,6 +46,7 @@ class Run:
     engine: Engine
     cache: DraftCache
     memory: translation_memory.TranslationMemory
+    names: NameTable
     bilingual: bool = False
 
     @cached_property
@@ -180,13 +182,18 @@ def translate(
     with working(settings):
         catalogs = [load_catalog(source, settings, progress) for source in sources]
         memory = translation_memory.load(settings.out, settings.tm, read=catalogs, note=progress.note)
+        names = NameTable(settings.out)
+        recalled = [recall(source, catalog, terms) for source, catalog in zip(sources, catalogs, strict=True)]
+        for units in recalled:
+            names.propose(units)
         watchdog = Watchdog(engine(), patience=settings.patience)
         with drafts_of(settings, recall=not force) as cache:
-            run = Run(settings, terms, watchdog, cache, memory, bilingual)
+            run = Run(settings, terms, watchdog, cache, memory, names, bilingual)
             prepared = []
-            for source, catalog in zip(sources, catalogs, strict=True):
-                prepared.append(prepare(source, catalog, run, force=force, limit=limit))
+            for source, catalog, units in zip(sources, catalogs, recalled, strict=True):
+                prepared.append(prepare(source, catalog, units, run, force=force, limit=limit))
                 limit = limit and limit - len(prepared[-1].open)
+            names.save()
             total = sum(len(document.open) for document in prepared)
             with progress.task("translating", total=total, unit="segments") as advance:
                 return [complete(document, run, advance) for document in prepared]
@@ -239,26 +246,33 @@ def load_catalog(source: Document, settings: Settings, progress: Progress) -> Ca
 
 
 def recall(document: Document, catalog: Catalog, terms: Glossary) -> list[Unit]:
-    """Segment `document`, match `terms`, recall what `catalog` holds, and name what has no entry."""
+    """Segment `document`, match `terms`, and recall what `catalog` holds."""
     segments = segment(document)
     left, ignored = catalog.merge(segments), catalog.ignored()
-    units = [
+    return [
         Unit(one, matches, left.get(one.key), ignored=ignored.get(one.key, frozenset()))
         for one, matches in zip(segments, match(segments, terms), strict=True)
     ]
-    hints = soft_hints(units)
+
+
+def with_names(units: Sequence[Unit], names: Mapping[str, str]) -> list[Unit]:
+    """The units with the names that have no entry, as `names` renders them or the document itself."""
+    hints = soft_hints(units, names)
     return [replace(unit, names=hints[key]) if (key := unit.segment.key) in hints else unit for unit in units]
 
 
-def prepare(document: Document, catalog: Catalog, run: Run, *, force: bool, limit: int | None) -> DocumentRecord:
-    """The record of `document`: what is recalled, and what an engine is to be asked for at most `limit` segments.
+def prepare(
+    document: Document, catalog: Catalog, units: Sequence[Unit], run: Run, *, force: bool, limit: int | None
+) -> DocumentRecord:
+    """The record of `document`: its recalled `units`, and what an engine is to be asked for at most `limit` segments.
 
     A machine's draft is current when engine, text and terms are still the same. Where the translation memory has the
     very text, it takes the engine's place.
     """
     origin = catalog.path.relative_to(run.settings.out).as_posix()
-    units = recall(document, catalog, run.terms)
-    prepared = DocumentRecord(document, catalog, [_record(unit, run, origin, force=force) for unit in units])
+    run.names.take_stock(document.id, units)
+    named = with_names(units, run.names.targets)
+    prepared = DocumentRecord(document, catalog, [_record(unit, run, origin, force=force) for unit in named])
     for record in prepared.open[limit:] if limit is not None else ():
         record.ask = None
     return prepared
@@ -328,7 +342,9 @@ def _unscored(record: SegmentRecord, run: Run) -> bool:
 
 def judge(document: DocumentRecord, run: Run) -> None:
     """Find what is wrong with each translation."""
-    for record, judged in zip(document.segments, judge_document(document.units, run=run.run_checks), strict=True):
+    for record, judged in zip(
+        document.segments, judge_document(document.units, run.names.targets, run=run.run_checks), strict=True
+    ):
         record.unit = judged
 
 

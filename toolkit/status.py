@@ -13,7 +13,8 @@ from toolkit.config import Settings
 from toolkit.export import confidence_of
 from toolkit.glossary import Glossary
 from toolkit.judging import MOVED, judge_document
-from toolkit.pipeline import load_terms, recall
+from toolkit.names.table import NameTable
+from toolkit.pipeline import load_terms, recall, with_names
 from toolkit.skipped import skipped
 from toolkit.units import Document, Finding, Severity, Skipped, State, Unit
 
@@ -57,11 +58,13 @@ def survey(
         documents.read(path, id=key, encoding=settings.encoding)
         for path, key in documents.find(paths, out=settings.out)
     ]
-    return [_progress(source, settings.out / f"{source.id}.po", terms) for source in sources]
+    names = NameTable(settings.out).targets
+    return [_progress(source, settings.out / f"{source.id}.po", terms, names) for source in sources]
 
 
-def _progress(document: Document, path: Path, terms: Glossary) -> DocumentStatus:
-    units = judge_document(recall(document, Catalog.load(path, document.path), terms))
+def _progress(document: Document, path: Path, terms: Glossary, names: Mapping[str, str]) -> DocumentStatus:
+    recalled = recall(document, Catalog.load(path, document.path), terms)
+    units = judge_document(with_names(recalled, names), names)
     keys: dict[State, list[str]] = {name: [] for name in State}
     for unit in units:
         if unit.segment.translate:

@@ -1,7 +1,7 @@
 """Make the Word document and the book in `seeds/` from the readable parts in `tests/data/seeds/`.
 
-Run `python tests/support/make_seeds.py` after a change to a part. Members are stored, not deflated, and their dates are fixed,
-so that the bytes are the same on every machine; `test_seeds.py` compares them.
+Run `python tests/support/make_seeds.py` after a change to a part. Members are stored, not deflated, and their dates are
+fixed, so that the bytes are the same on every machine; `test_seeds.py` compares them.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ def document_path(path: Path) -> Path | None:
                 if line.startswith('"'):  # editors wrap long lines
                     header += line.strip()[1:-1]
                 elif match := _DOCUMENT.search(header):
-                    return path.parent / unescape(match[1])
+                    return path.parent / str(unescape(match[1]))
                 elif line.startswith("#:"):
                     return _place(line[2:].strip())
     except OSError:  # whoever opens it reports what is wrong

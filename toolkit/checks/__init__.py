@@ -54,7 +54,7 @@ CHECKS: tuple[Check, ...] = (
 
 DOCUMENT_CHECKS: tuple[DocumentCheck, ...] = (TermInconsistent(), Inconsistent())
 
-ELSEWHERE = ("outdated", "wrong-key", "term-moved", "names-vary", "candidate-term")
+ELSEWHERE = ("outdated", "wrong-key", "term-moved", "names-vary")
 """Ids of findings that do not come from a check: from what a catalog remembers, and from `names`."""
 
 

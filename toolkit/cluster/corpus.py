@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from toolkit.cluster.workers import Workers, start
 from toolkit.config import Settings
 from toolkit.engines import Engine
 from toolkit.errors import InputError, WriteError
+from toolkit.glossary import Glossary
+from toolkit.names.table import NameTable
 from toolkit.pipeline import DocumentRecord, Outcome, Run
 from toolkit.progress import SILENT, Progress
 
@@ -39,13 +42,24 @@ def translate(
     found, terms = pipeline.begin(paths, settings, progress)
     with pipeline.working(settings):
         memory = translation_memory.load(settings.out, settings.tm, note=progress.note)
+        names = _names(found, terms, settings)
         with (
             start(address, engine(), settings) as workers,
             pipeline.drafts_of(settings, recall=not force) as cache,
             progress.task("translating", total=len(found), unit="documents") as advance,
         ):
-            run = Run(settings, terms, workers, cache, memory, bilingual)
+            run = Run(settings, terms, workers, cache, memory, names, bilingual)
             return _Stream(run, workers, progress).run(found, advance, force=force, limit=limit)
+
+
+def _names(found: Sequence[tuple[Path, str]], terms: Glossary, settings: Settings) -> NameTable:
+    """The names of all documents that can be read."""
+    names = NameTable(settings.out)
+    for path, key in found:
+        with suppress(InputError):
+            source = pipeline.read(path, key, settings, SILENT)
+            names.propose(pipeline.recall(source, pipeline.load_catalog(source, settings, SILENT), terms))
+    return names
 
 
 class _Stream:
@@ -75,6 +89,7 @@ class _Stream:
                         going.add(every[-1])
                     while len(going) >= places:
                         going = self._some_done(going)
+                self._run.names.save()
                 while going:
                     going = self._some_done(going)
             except BaseException:
@@ -90,7 +105,8 @@ class _Stream:
         try:
             source = pipeline.read(path, key, settings, self._progress)
             catalog = pipeline.load_catalog(source, settings, self._progress)
-            return pipeline.prepare(source, catalog, self._run, force=force, limit=limit)
+            units = pipeline.recall(source, catalog, self._run.terms)
+            return pipeline.prepare(source, catalog, units, self._run, force=force, limit=limit)
         except WriteError:
             raise
         except InputError as problem:

@@ -1,4 +1,4 @@
-"""One rendering for each name that is not in the glossary: hints for the model, candidates, and the check `names-vary`.
+"""One rendering for each name that is not in the glossary: hints for the model, and the check `names-vary`.
 
 The evidence is the text of a document and reviewed translations, in document order. Drafts are not used, so that the
 same inputs always give the same requests.
@@ -10,9 +10,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from toolkit.names import persons
+from toolkit.names import forms_of_address, persons
 from toolkit.names.foreign_names import DOTS, names
 from toolkit.names.originals import NameWithOriginal, find_originals
 from toolkit.names.renderings import by_sound
@@ -20,54 +21,76 @@ from toolkit.names.transliteration import sounded
 from toolkit.units import Finding, Severity, Span, State, Unit
 from toolkit.words import cut, frequency
 
-VARY, CANDIDATE = "names-vary", "candidate-term"
+VARY = "names-vary"
 _SURE = (State.APPROVED, State.EDITED)
 _DOT = re.compile(f"[{DOTS}]")
-_OFTEN = 3
 
 Pairs = tuple[tuple[str, str], ...]
 
 
-def soft_hints(units: Sequence[Unit]) -> dict[str, Pairs]:
+class Rendering(NamedTuple):
+    """The English of a name, with its kind (person, name, term) and origin (reviewed, original, pinyin)."""
+
+    target: str
+    kind: str
+    origin: str
+
+
+def soft_hints(units: Sequence[Unit], table: Mapping[str, str] = MappingProxyType({})) -> dict[str, Pairs]:
     """Return the (source, target) pairs of the names in each unit of a document that has some, by key.
 
     A pair is a hint for the model and is never checked. Names that the glossary decides, and names with their original
-    in the sentence itself, get no pair.
+    in the sentence itself, get no pair. `table` has the renderings of the project; an empty one means that the source
+    is no name.
     """
-    known = renderings(units)
+    known = {name: target for name, target in {**renderings(units), **table}.items() if target}
     finder = _Finder(known)
     by_key = {unit.segment.key: _hints(unit, known, finder) for unit in units if unit.segment.translate}
     return {key: hints for key, hints in by_key.items() if hints}
 
 
 def renderings(units: Sequence[Unit]) -> dict[str, str]:
-    """Return the first good rendering of each name, by its Chinese: of a reviewer, its original, or its pinyin.
+    """Return the rendering of each name that `named` finds, by its Chinese."""
+    return {name: rendering.target for name, rendering in named(units).items()}
+
+
+def named(units: Sequence[Unit]) -> dict[str, Rendering]:
+    """Return the names in the units of a document that have a rendering: of a reviewer, their original, or pinyin.
 
     Reviewed translations come before originals. The surname of a name with middle dots gets a rendering of its own.
     Pinyin is for Chinese persons.
     """
     originals = {original.source: original.target for unit in units for original in _capitalised(unit)}
     chinese = {name: target for name, target in _chinese(units).items() if name not in originals}
-    rendered: dict[str, str] = {}
-    wanted = dict.fromkeys([*_named(units), *originals, *chinese])
-    reviewed = _sure(wanted, units)
+    foreign = dict.fromkeys(_foreign(units))
+    reviewed = _sure(wanted := dict.fromkeys([*foreign, *originals, *chinese]), units)
+    found: dict[str, Rendering] = {}
     for name in wanted:
+        kind = "person" if name in chinese else "name" if name in foreign else "term"
         spoken = (_spoken(name, chinese, target) for target in reviewed.get(name, ()))
-        if rendering := next(filter(None, spoken), originals.get(name) or chinese.get(name)):
-            rendered[name] = rendering
-    return {**_surnames(rendered), **rendered}
+        if target := next(filter(None, spoken), ""):
+            found[name] = Rendering(target, kind, "reviewed")
+        elif name in originals:
+            found[name] = Rendering(originals[name], kind, "original")
+        elif name in chinese:
+            found[name] = Rendering(chinese[name], kind, "pinyin")
+    return {**_surnames(found), **found}
 
 
-def findings(units: Sequence[Unit]) -> dict[str, tuple[Finding, ...]]:
-    """Return the findings on names in a document, by segment key.
+def findings(units: Sequence[Unit], table: Mapping[str, str] = MappingProxyType({})) -> dict[str, list[Finding]]:
+    """Return the findings `names-vary` in a document, by segment key: a name has another rendering than usual.
 
-    `names-vary`: a name has another rendering here than in most of the document. `candidate-term`: a name with a known
-    rendering occurs at least three times and has no entry; reported at its first occurrence.
+    Usual is what `table` has, or else what most of the document has.
     """
     by_key: dict[str, list[Finding]] = {}
-    for finding in (*_varying(units), *_candidates(units)):
+    for finding in _varying(units, table):
         by_key.setdefault(finding.key, []).append(finding)
-    return {key: tuple(all_) for key, all_ in by_key.items()}
+    return by_key
+
+
+def count(names: Iterable[str], units: Iterable[Unit]) -> Counter[str]:
+    """Count the occurrences of each name in the units of a document, but for those that the glossary decides."""
+    return Counter({name: sum(_free(unit, name) for unit in held) for name, held in _holding(names, units).items()})
 
 
 def _capitalised(unit: Unit) -> Iterator[NameWithOriginal]:
@@ -80,7 +103,7 @@ def _capitalised(unit: Unit) -> Iterator[NameWithOriginal]:
             yield original
 
 
-def _named(units: Iterable[Unit]) -> Iterator[str]:
+def _foreign(units: Iterable[Unit]) -> Iterator[str]:
     """Yield the transliterated names."""
     for unit in units:
         text = unit.segment.text
@@ -88,27 +111,51 @@ def _named(units: Iterable[Unit]) -> Iterator[str]:
 
 
 def _chinese(units: Sequence[Unit]) -> dict[str, str]:
-    """Return the names of Chinese persons, with their pinyin."""
+    """Return the names of Chinese persons, with their English: full names, given names, and what they are called."""
     wanted: dict[str, None] = {}
+    forms: dict[str, None] = {}
     for unit in units:
         text = unit.segment.text
-        wanted |= {text[span.start : span.end]: None for span in _places(text)[1] if not _decided(unit, span)}
-    return persons.persons([unit.segment.text for unit in units], wanted) if wanted else {}
+        _, full_names, addresses = _places(text)
+        wanted |= {text[span.start : span.end]: None for span in full_names if not _decided(unit, span)}
+        forms |= {text[span.start : span.end]: None for span in addresses if not _decided(unit, span)}
+    if not wanted and not forms:
+        return {}
+    texts = [unit.segment.text for unit in units]
+    called = {name: forms_of_address.english(name) for name in forms if forms_of_address.called(name, texts)}
+    full = persons.persons(texts, [name for name in wanted if not _begins(called, name, texts)])
+    called = {name: target for name, target in called.items() if not any(map(re.compile(f"{name}.").match, full))}
+    return {**persons.given_names(texts, full), **full, **called}
+
+
+def _begins(called: Mapping[str, str], name: str, texts: Sequence[str]) -> bool:
+    """Return whether `name` is a form of address with more behind it: 邵总拦, where 邵总 is by itself, too."""
+    begun = next((name[:length] for length in (3, 2) if name[:length] in called), name)
+    return begun == name in called or sum(text.count(begun) for text in texts) > sum(text.count(name) for text in texts)
 
 
 @lru_cache(maxsize=1 << 17)
-def _places(text: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Return the spans of transliterated names in a text, and those of possible Chinese names."""
+def _places(text: str) -> tuple[tuple[Span, ...], tuple[Span, ...], tuple[Span, ...]]:
+    """Return the spans of transliterated names in a text, of possible Chinese names, and of forms of address."""
     words = cut(text)
     foreign = tuple(names(text, words))
     taken = {place for span in foreign for place in range(span.start, span.end)}
+
+    def free(span: Span) -> bool:
+        return taken.isdisjoint(range(span.start, span.end))
+
     chinese = persons.candidates(text, words)
-    return foreign, tuple(span for span in chinese if taken.isdisjoint(range(span.start, span.end)))
+    addresses = forms_of_address.candidates(text, words)
+    return foreign, tuple(filter(free, chinese)), tuple(filter(free, addresses))
 
 
 def _spoken(name: str, chinese: Mapping[str, str], english: str) -> str:
     """Return the rendering of a name in `english`, or empty. `chinese` has the pinyin of the Chinese names."""
-    return persons.spelled(chinese[name], english) if name in chinese else by_sound(name, english)
+    if name not in chinese:
+        return by_sound(name, english)
+    if forms_of_address.english(name) == chinese[name]:
+        return forms_of_address.spelled(chinese[name], english)
+    return persons.spelled(chinese[name], english)
 
 
 def _sure(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[str]]:
@@ -139,12 +186,12 @@ class _Finder:
         return [self._names[number] for number in sorted({number for number, _, _ in occurrences})]
 
 
-def _surnames(rendered: Mapping[str, str]) -> dict[str, str]:
+def _surnames(found: Mapping[str, Rendering]) -> dict[str, Rendering]:
     """Return the renderings of surnames: 阿莫代 → Amodei, from 达里奥·阿莫代 → Dario Amodei."""
-    parts = [(_DOT.split(name), target.split()) for name, target in rendered.items()]
+    parts = [(_DOT.split(name), one.target.split(), one) for name, one in found.items()]
     return {
-        chinese[-1]: english[-1]
-        for chinese, english in parts
+        chinese[-1]: one._replace(target=english[-1])
+        for chinese, english, one in parts
         if len(chinese) == len(english) > 1 and len(chinese[-1]) > 1
     }
 
@@ -166,30 +213,18 @@ def _decided(unit: Unit, span: Span) -> bool:
     return any(match.span.start < span.end and span.start < match.span.end for match in unit.matches)
 
 
-def _varying(units: Sequence[Unit]) -> Iterator[Finding]:
+def _varying(units: Sequence[Unit], table: Mapping[str, str]) -> Iterator[Finding]:
     chinese = _chinese(units)
-    holding = _holding(dict.fromkeys([*_named(units), *chinese]), units)
+    holding = _holding(dict.fromkeys([*_foreign(units), *chinese]), units)
     for name, held in holding.items():
         spoken = [(unit, _spoken(name, chinese, unit.translation.target)) for unit in held if unit.translation]
         counts = Counter(rendering for _, rendering in spoken if rendering)
-        if len({rendering.casefold() for rendering in counts}) < 2:
-            continue
         # If several are equally frequent, the first in the document wins.
-        usual = max(counts, key=lambda rendering: counts[rendering])
+        usual = table.get(name) or max(counts, key=lambda rendering: counts[rendering], default="")
         for unit, rendering in spoken:
             if rendering and rendering.casefold() != usual.casefold():
                 message = f"{name} is {rendering} here and {usual} elsewhere"
                 yield Finding(VARY, Severity.WARNING, unit.segment.key, message, suggestion=usual)
-
-
-def _candidates(units: Sequence[Unit]) -> Iterator[Finding]:
-    known = renderings(units)
-    for name, holding in _holding(known, units).items():
-        target, count = known[name], sum(unit.segment.text.count(name) for unit in holding)
-        if count >= _OFTEN:
-            add = f'zhen glossary add {name} "{target}"'
-            message = f"{name} → {target} occurs {count} times and has no entry. To add it: {add}"
-            yield Finding(CANDIDATE, Severity.INFO, holding[0].segment.key, message, suggestion=target)
 
 
 def _holding(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[Unit]]:
@@ -198,11 +233,12 @@ def _holding(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[Uni
     finder = _Finder(held)
     for unit in units if held else ():
         for name in finder.inside(unit.segment.text) if unit.segment.translate else ():
-            if any(_free(unit, name)):
+            if _free(unit, name):
                 held[name].append(unit)
     return held
 
 
-def _free(unit: Unit, name: str) -> Iterator[bool]:
-    for match in re.finditer(re.escape(name), unit.segment.text):
-        yield not _decided(unit, Span(*match.span()))
+def _free(unit: Unit, name: str) -> int:
+    """Count the occurrences of `name` in `unit` that no glossary entry decides."""
+    places = re.finditer(re.escape(name), unit.segment.text)
+    return sum(not _decided(unit, Span(*place.span())) for place in places)

@@ -2,7 +2,7 @@
 
 The segmenter takes many things for names. A word is one here if it begins with a surname, is rare or unknown as a word,
 has a title before it (记者林知远) or comes back and stands once where only persons do (林知远笑了, “林知远，你来”).
-A word of three characters that no dictionary has needs no such place if its surname is common and it comes back often.
+A word that no dictionary has needs no such place if it comes back and its given name is not a common word.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
+from itertools import pairwise
 
 from toolkit.text import HAN, HAN_CLASS
 from toolkit.units import Span
 from toolkit.words import Word, frequency
 
 _TABLE = json.loads(files("toolkit.names").joinpath("persons.json").read_text(encoding="utf-8"))
-_SURNAMES, _COMPOUND = frozenset(_TABLE["surnames"]), frozenset(_TABLE["compound"])
+SURNAMES, _COMPOUND = frozenset(_TABLE["surnames"]), frozenset(_TABLE["compound"])
 _READ: dict[str, str] = _TABLE["read"]
 _BEFORE = re.compile(f"(?:{'|'.join(_TABLE['before'])}|(?:{'|'.join(_TABLE['labels'])})[：:])[“‘「]?$")
 _BEHIND = re.compile("|".join(_TABLE["behind"]))
@@ -25,10 +26,12 @@ _BEHIND = re.compile("|".join(_TABLE["behind"]))
 _LABELLED = re.compile(rf"(?:{'|'.join(_TABLE['labels'])})[：:] ?(?P<name>[{HAN_CLASS}]{{2,3}})(?![{HAN_CLASS}])")
 _CALLED = re.compile("[“‘「]$"), re.compile("[，！？…]")
 _ACTS = frozenset(word[0] for word in _TABLE["behind"]) | frozenset(_TABLE["goes on"])
-_COMMON = frozenset(_TABLE["surnames"][:120])
+_COMMON_WORD = 2500
+"""Characters that are more frequent words than this are not given names by themselves."""
+_NEVER_LAST = frozenset("家氏某姓湖河山岭村镇县港岛子脸鸡鸭鱼肉菜茶酒饭车机")
 _RARE = 20
 """Dictionary words that are more frequent than this are not names."""
-_TWICE, _OFTEN = 2, 3
+_TWICE = 2
 _VOWELS = ("a", "e", "o")
 
 
@@ -38,6 +41,9 @@ def candidates(text: str, words: Sequence[Word]) -> Iterator[Span]:
         surname = len(_surname(word.text)) if word.tag.startswith("nr") else 0
         if surname and surname < len(word.text) <= surname + 2 and frequency(word.text) < _RARE:
             yield Span(word.start, word.end)
+    for word, after in pairwise(words):  # 陆 + 行舟
+        if word.tag == "nr" and word.text in SURNAMES and _is_given_after(after.text):
+            yield Span(word.start, after.end)
     for match in _LABELLED.finditer(text):
         if _surname(match["name"]):
             yield Span(*match.span("name"))
@@ -49,8 +55,9 @@ def persons(texts: Sequence[str], wanted: Iterable[str]) -> dict[str, str]:
     for name in dict.fromkeys(wanted):
         places = [(text, match.start()) for text in texts if name in text for match in re.finditer(name, text)]
         full_name = _whole(name, places)
-        often = len(places) >= _OFTEN and len(name) > 2 and name[0] in _COMMON and not frequency(name)
-        back = len(places) >= _TWICE and any(_as_person(text, start, full_name) for text, start in places)
+        given = name[len(_surname(name)) :]
+        often = len(places) >= _TWICE and not frequency(name) and _is_given(given, often=len(places) > _TWICE)
+        back = len(places) >= _TWICE and any(acts(text, start, full_name) for text, start in places)
         if often or back or any(_titled(text, start) for text, start in places):
             spelled_names[full_name] = pinyin(full_name)
     return spelled_names
@@ -63,13 +70,25 @@ def pinyin(name: str) -> str:
     """
     surname = _surname(name) or name[0]
     read = _READ.get(surname) or "".join(_syllables(surname))
-    given = _syllables(name[len(surname) :])
-    joined = (
-        given[0] + "".join(f"'{syllable}" if syllable.startswith(_VOWELS) else syllable for syllable in given[1:])
-        if given
-        else ""
-    )
-    return f"{read.capitalize()} {joined.capitalize()}".strip()
+    return f"{read.capitalize()} {_joined(name[len(surname) :])}".strip()
+
+
+def _joined(given: str) -> str:
+    """A given name in one word: 晓安, `Xiao'an`."""
+    first, *others = _syllables(given) or [""]
+    apart = (f"'{syllable}" if syllable.startswith(_VOWELS) else syllable for syllable in others)
+    return f"{first}{''.join(apart)}".capitalize()
+
+
+def given_names(texts: Sequence[str], names: Iterable[str]) -> dict[str, str]:
+    """Return the given names of two characters of `names` that `texts` have by themselves, too, with their pinyin."""
+    found = {}
+    for name in names:
+        given = name[len(_surname(name)) :]
+        alone = re.compile(f"(?<!{name[: -len(given)]}){given}")
+        if len(given) == 2 and frequency(given) < _RARE and any(map(alone.search, texts)):
+            found[given] = _joined(given)
+    return found
 
 
 def spelled(target: str, english: str) -> str:
@@ -84,7 +103,7 @@ def spelled(target: str, english: str) -> str:
 def _surname(name: str) -> str:
     if name[:2] in _COMPOUND:
         return name[:2]
-    return name[0] if name[0] in _SURNAMES else ""
+    return name[0] if name[0] in SURNAMES else ""
 
 
 def _syllables(chinese: str) -> list[str]:
@@ -103,11 +122,22 @@ def _whole(name: str, places: Sequence[tuple[str, int]]) -> str:
     return name + more if cut_off else name
 
 
+def _is_given_after(word: str) -> bool:
+    """Return whether a word behind a surname can be the given name: it is short and rare."""
+    return len(word) < 3 and frequency(word) < _RARE * 25 and all(map(HAN.match, word))
+
+
+def _is_given(name: str, *, often: bool) -> bool:
+    """Return whether `name` is more likely a given name than the rest of a word: 屹, not 狗; 望舒, not 厘子."""
+    return (often or frequency(name) < _COMMON_WORD) and name[-1] not in _NEVER_LAST and name[0] != "姓"
+
+
 def _titled(text: str, start: int) -> bool:
     return bool(_BEFORE.search(text[max(0, start - 6) : start]))
 
 
-def _as_person(text: str, start: int, name: str) -> bool:
+def acts(text: str, start: int, name: str) -> bool:
+    """Return whether `name` at `start` does there what only persons do."""
     end = start + len(name)
     called = _CALLED[0].search(text[:start]) and _CALLED[1].match(text, end)
     return bool(called or _BEHIND.match(text, end))

@@ -16,13 +16,14 @@ from toolkit.glossary.document_senses import clear_uses, settled
 from toolkit.judging import judge_across, judge_unit
 from toolkit.matching import match_at
 from toolkit.names import hints
+from toolkit.names.table import near
 from toolkit.status import state_today
 from toolkit.units import Finding, State, TermMatch, Unit
 
 WHOLE_LIMIT = 5_000
 """The most segments for which findings on the whole document are made: each name is looked up in all of them."""
 
-OF_DOCUMENT = (hints.VARY, hints.CANDIDATE, *(check.id for check in DOCUMENT_CHECKS))
+OF_DOCUMENT = (hints.VARY, *(check.id for check in DOCUMENT_CHECKS))
 
 UNSCORED, SETTLED = 101, 102
 """Levels above the confidence of drafts: units without confidence that are not approved, and approved units."""
@@ -179,8 +180,9 @@ class JudgedCatalog:
             return
         self._meant = clear_uses(each.alone for each in judged)
         units = [replace(each.unit, matches=settled(each.alone, self._meant)) for each in judged]
-        self._names = hints.soft_hints(units)
-        self._of_all = judge_across(units)
+        names = near(self.path)
+        self._names = hints.soft_hints(units, names)
+        self._of_all = judge_across(units, names)
         first, self._whole_judged = not self._whole_judged, True
         for index, (old, unit) in enumerate(zip(judged, units, strict=True)):
             if self._is_other(old, self._named(unit), first=first):

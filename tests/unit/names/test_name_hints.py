@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolkit.names.hints import CANDIDATE, VARY, findings, renderings, soft_hints
+from toolkit.names.hints import VARY, findings, renderings, soft_hints
 from toolkit.units import Kind, Segment, Severity, Span, State, Term, TermMatch, Translation, Unit
 
 
@@ -73,15 +73,6 @@ def test_a_name_in_two_renderings_is_found() -> None:
     assert (found.check, found.severity, found.suggestion) == (VARY, Severity.WARNING, "Sutskever")
     assert found.message == "苏茨克弗 is Sutzkefer here and Sutskever elsewhere"
     assert list(findings(units)) == ["k2"]
-
-
-def test_a_name_without_an_entry_is_told_once() -> None:
-    units = [unit(number, text) for number, text in enumerate((*TEXTS, "阿莫代笑了。"))]
-    found = findings(units)
-    assert [(key, one.check, one.severity) for key, all_ in found.items() for one in all_] == [
-        ("k0", CANDIDATE, Severity.INFO)
-    ]
-    assert "阿莫代 → Amodei occurs 4 times" in found["k0"][0].message
 
 
 LIN = ("创始人林知远来了。", "林知远笑了。", "记者问林知远为什么。", "他们看着江面。")

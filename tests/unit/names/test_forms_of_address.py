@@ -1,0 +1,59 @@
+"""How people are called: which words are forms of address, and their English."""
+
+from __future__ import annotations
+
+import pytest
+
+from toolkit.names.forms_of_address import called, candidates, english, spelled
+from toolkit.words import cut
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("老周", "Lao Zhou"),
+        ("小林", "Xiao Lin"),
+        ("阿宁", "Ah Ning"),
+        ("秦老三", "Qin Laosan"),
+        ("卢医生", "Dr. Lu"),
+        ("姚小姐", "Miss Yao"),
+        ("高某", "Gao"),
+        ("阿姨", ""),
+        ("河水", ""),
+    ],
+)
+def test_the_english_of_a_form_of_address(name: str, written: str) -> None:
+    assert english(name) == written
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (["老谭来得早。", "没有人比老谭早。"], {"老谭"}),
+        (["老谭来得早。"], set()),  # once may be anything
+        (["老谭说不去。"], {"老谭"}),
+        (["请问卢医生在吗？"], {"卢医生"}),  # a title is enough
+        (["宁可费工也不肯拐弯。"], set()),
+        (["小明来了。", "小明走了。"], set()),  # a whole name
+        (["小米很好。", "小米很贵。"], set()),  # a word
+        (["阿默打野。", "队长喊阿默。"], {"阿默"}),
+        (["阿姨来了。", "阿姨走了。"], set()),
+        (["连老师也不知道。"], set()),
+    ],
+)
+def test_what_is_a_form_of_address(lines: list[str], found: set[str]) -> None:
+    wanted = {line[span.start : span.end] for line in lines for span in candidates(line, cut(line))}
+    assert {name for name in wanted if called(name, lines)} == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Lao Zhou and Mr. Zhou", "Lao Zhou"),
+        ("Old Zhou laughed.", "Old Zhou"),
+        ("Zhou laughed.", ""),
+        ("Lao Wang laughed.", ""),
+    ],
+)
+def test_how_english_writes_it(text: str, found: str) -> None:
+    assert spelled("Lao Zhou", text) == found

@@ -1,0 +1,72 @@
+"""How people are called: 老周, 小林, 阿宁, 秦老三, 卢医生, 李小姐; and their English: `Lao Zhou`, `Dr. Lu`, `Ms. Li`.
+
+A form is one if it is no word of the dictionary, cuts none in two, and comes back or is followed by what
+only persons do. With a title that is nothing but a title (医生), once is enough.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+
+from toolkit.names.persons import SURNAMES, acts, pinyin
+from toolkit.text import HAN_CLASS
+from toolkit.units import Span
+from toolkit.words import Word, frequency
+
+_TITLES: dict[str, str] = json.loads(files("toolkit.names").joinpath("titles.json").read_text(encoding="utf-8"))
+_SURNAME = f"[{''.join(sorted(SURNAMES - set('连任费管车明')))}]"
+_TITLE = "|".join(sorted(_TITLES, key=len, reverse=True))
+_FORMS = (
+    re.compile(f"(?P<surname>{_SURNAME})(?P<title>{_TITLE})"),
+    re.compile(
+        f"(?:{_SURNAME}老[大二三四五六七八九]|[老小]{_SURNAME}|大{_SURNAME}|阿[{HAN_CLASS}](?<![叔伯公婆嫂姨妈嬷哥姐弟妹爷]))"
+    ),
+)
+_SHORT = "工总导爷叔伯姨婶嫂"
+_RARE = 20
+
+
+def candidates(text: str, words: Sequence[Word]) -> Iterator[Span]:
+    """Return the spans in `text`, cut into `words`, that could be forms of address."""
+    # Words that no dictionary has are guesses of the segmenter, 谭说 among them: their ends do not count.
+    inside = {place for word in words if frequency(word.text) for place in range(word.start + 1, word.end)}
+    for form in _FORMS:
+        for match in form.finditer(text):
+            if match.start() not in inside and match.end() not in inside and frequency(match[0]) < _RARE:
+                yield Span(*match.span())
+
+
+def english(name: str) -> str:
+    """Return the English of a form of address; empty if `name` is none."""
+    if match := _FORMS[0].fullmatch(name):
+        return _TITLES[match["title"]].format(pinyin(match["surname"]))
+    if not _FORMS[1].fullmatch(name):
+        return ""
+    if name[0] == "阿":
+        return f"Ah {pinyin(name[1])}"
+    return f"{pinyin(name[:1])} {pinyin(name[1:]).replace(' ', '').capitalize()}"
+
+
+def spelled(target: str, english: str) -> str:
+    """How `english` writes the form of address whose English is `target`; empty if it does not."""
+    last = target.rpartition(" ")[2]
+    match = re.search(rf"\b{re.escape(target)}\b", english) or re.search(rf"\b[A-Z][a-z]+\.? {last}\b", english)
+    return match[0] if match else ""
+
+
+def is_titled(name: str) -> bool:
+    """Return whether `name` is a surname with a title: 卢医生."""
+    return _FORMS[0].fullmatch(name) is not None
+
+
+def called(name: str, texts: Sequence[str]) -> bool:
+    """Return whether the candidate `name` is a form of address in a document of `texts`."""
+    places = [(text, match.start()) for text in texts if name in text for match in re.finditer(name, text)]
+    return (
+        len(places) > 1
+        or (is_titled(name) and name[1:] not in _SHORT)
+        or any(acts(text, start, name) for text, start in places)
+    )
