@@ -24,7 +24,7 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Listed:
-    """A line in the list of documents. Without `catalog` it is still being read, or `problem` says why it cannot be."""
+    """A line in the list of documents. Without `catalog` it is still being read, or `problem` is the error message."""
 
     identity: str
     name: str
