@@ -15,7 +15,7 @@ from pathlib import Path
 from toolkit.catalog import PERSONS, Catalog
 from toolkit.errors import InputError
 from toolkit.export import WRITERS, Returned, fingerprint, read_aligned, state_of, target_of
-from toolkit.files import TRIES, restless
+from toolkit.files import TRIES, keeps_changing
 from toolkit.units import State, Unit
 
 
@@ -85,7 +85,7 @@ def _written(path: Path, rows: Sequence[Unit]) -> Imported:
         plan = _plan(catalog, rows)
         if catalog.amend({step.key: step.after for step in plan.steps if step.action is Action.CHANGE}):
             return plan
-    raise restless(path)
+    raise keeps_changing(path)
 
 
 def _catalog_of(file: Path, document: str, out: Path) -> Path:

@@ -96,7 +96,7 @@ def rewrite(path: Path, change: Callable[[bytes | None], bytes | None]) -> bool:
                 return False
             if write_unless_changed(path, after, before):
                 return True
-    raise restless(path)
+    raise keeps_changing(path)
 
 
 def read_bytes(path: Path) -> bytes | None:
@@ -113,7 +113,7 @@ def read_bytes(path: Path) -> bytes | None:
         ) from error
 
 
-def restless(path: Path) -> InputError:
+def keeps_changing(path: Path) -> InputError:
     """Return the error for a file that changed before each attempt to save it."""
     return InputError(f"{path}: another program keeps changing it", "close that program and run again")
 

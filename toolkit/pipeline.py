@@ -226,7 +226,7 @@ def read(path: Path, key: str, settings: Settings, progress: Progress) -> Docume
     if catalog.exists() and Path(source.path).exists() and catalog.samefile(source.path):
         raise InputError(f"{source.path}: its catalog would overwrite it", "choose another folder with --out")
     if not settings.encoding and source.encoding != "utf-8":
-        progress.note(documents.told(source))
+        progress.note(documents.encoding_note(source))
     return source
 
 

@@ -62,9 +62,9 @@ class TermInconsistent(DocumentCheck):
         for term, numbers in used.items():
             if len(numbers) > 1:
                 forms = {number: form for number in numbers if (form := _form(term, pairs[number].target))}
-                yield from self._told(pairs, term, forms)
+                yield from self._findings(pairs, term, forms)
 
-    def _told(self, pairs: Sequence[Pair], term: Term, forms: Mapping[int, str]) -> Iterator[Finding]:
+    def _findings(self, pairs: Sequence[Pair], term: Term, forms: Mapping[int, str]) -> Iterator[Finding]:
         """Yield findings for the segments whose form is not the most frequent one (of equally frequent, the first)."""
         counts = Counter(forms.values())
         if len(counts) < 2:

@@ -26,8 +26,8 @@ _TOP = """\
 # Checks
 
 `zhen check` runs these checks on PO, TSV, XLIFF, TMX, XLSX and DOCX files, and exits with 1 if an error is left.
-`zhen translate` runs them on every draft: it asks again for a draft with an error, and writes what is left into the
-catalog as a `#. finding:` line.
+`zhen translate` runs them on every draft: it makes a draft with an error again, and writes each finding that is left
+into the catalog as a `#. finding:` line.
 
 To ignore a wrong finding in one segment, add a comment to its message in the catalog. The comment survives every run.
 `all` means every check:
@@ -44,8 +44,9 @@ This page and the pages of this folder are generated from the code (`make docs`)
 | warning | worth a look |
 | info | for your information |
 
-A check that fails on a segment gives an info finding that begins with `not checked`, and all else goes on. So does
-a segment that is too long for it: 5,000 characters of source and target together for figures, 200,000 for the others.
+A check that fails on a segment gives an info finding that begins with `not checked`, and the other checks still run.
+The same happens if a segment is too long for the check: 5,000 characters of source and target together for figures,
+200,000 for the others.
 
 | check | severity | what it finds |
 |---|---|---|

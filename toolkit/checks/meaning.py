@@ -144,8 +144,8 @@ class Question(Check):
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
         end = pair.source.rstrip().rstrip(CLOSERS + "\"'*_")
-        told = _ASKING.search(pair.source) and _ASKED.search(pair.target)
-        if end.endswith(("？", "?")) and not told and not re.search("[?？‽]", pair.target):
+        indirect = _ASKING.search(pair.source) and _ASKED.search(pair.target)
+        if end.endswith(("？", "?")) and not indirect and not re.search("[?？‽]", pair.target):
             yield self.finding(
                 pair, "the source is a question, the translation is not", source_span=Span(len(end) - 1, len(end))
             )

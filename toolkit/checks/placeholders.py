@@ -45,7 +45,7 @@ class Placeholders(Check):
 
     id = "placeholders"
     severity = Severity.ERROR
-    why = "A program that does not find its placeholder shows nonsense or stops. `msgfmt` refuses the whole catalog."
+    why = "A program that does not find its placeholder shows nonsense or stops. `msgfmt` rejects the whole catalog."
     alarms = "Text without a flag that only looks like a format string, and braces that a translator added on purpose."
     passes = (
         ("%s 有 %d 封信", "%s has %d letters"),
@@ -69,24 +69,24 @@ class Placeholders(Check):
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
-        told: set[str] = set()
+        reported: set[str] = set()
         for message, severity in _all(pair):
-            if message not in told:
-                told.add(message)
+            if message not in reported:
+                reported.add(message)
                 yield self.finding(pair, message, severity=severity, source_span=_where(message, pair.source))
 
 
-_Told = Iterator[tuple[str, Severity]]
+_Problems = Iterator[tuple[str, Severity]]
 
 
-def _all(pair: Pair) -> _Told:
+def _all(pair: Pair) -> _Problems:
     yield from _one(pair.source, pair.target, pair.formats, fewer=bool(pair.forms))
     for number, (source, target) in enumerate(pair.forms, 1):
         for message, severity in _one(source, target, pair.formats, fewer=False) if target.strip() else ():
             yield f"plural form {number}: {message}", severity
 
 
-def _one(source: str, target: str, formats: frozenset[str], *, fewer: bool) -> _Told:
+def _one(source: str, target: str, formats: frozenset[str], *, fewer: bool) -> _Problems:
     yield from _line_breaks(source, target)
     yield from _access_keys(source, target)
     yield from _wiki_links(source, target)
@@ -118,7 +118,7 @@ def _looks_like(source: str, formats: frozenset[str]) -> list[str]:
         arguments = directives.PARSERS[flag](source)
     except directives.FormatError:
         return []
-    # `5% of` and `100 %d` are prose; the strict reading needs certain format strings
+    # `5% of` and `100 %d` are prose; only a certain format string is read strictly
     count = len(arguments.places) or len(arguments.names)
     return [flag] if count == len(set(values) if arguments.names or "$" in "".join(values) else values) else []
 
@@ -130,7 +130,7 @@ def _values(text: str) -> list[str]:
     return [text[one.start : one.end] for one in markup.scan(text).points if one.name == "VALUE"]
 
 
-def _loose(source: str, target: str, strict: set[str], formats: frozenset[str], *, fewer: bool) -> _Told:
+def _loose(source: str, target: str, strict: set[str], formats: frozenset[str], *, fewer: bool) -> _Problems:
     """Yield differences in the placeholders that no strict reading compared, by how often each occurs."""
     ours, theirs = (
         [value for value in _values(text) if not _compared(value, strict, formats)] for text in (source, target)
@@ -163,7 +163,7 @@ def _compared(value: str, strict: set[str], formats: frozenset[str]) -> bool:
     return value[0] == "{" and "python-brace-format" in strict
 
 
-def _icu(source: str, target: str) -> _Told | None:
+def _icu(source: str, target: str) -> _Problems | None:
     """Return what is wrong with an ICU message; None when the source is none."""
     try:
         ours = icu.parse(source)
@@ -176,7 +176,7 @@ def _icu(source: str, target: str) -> _Told | None:
     return ((message, Severity.ERROR if bad else Severity.WARNING) for message, bad in icu.faults(ours, theirs))
 
 
-def _line_breaks(source: str, target: str) -> _Told:
+def _line_breaks(source: str, target: str) -> _Problems:
     """Yield a difference in line breaks: `msgfmt` rejects a message if only one side begins or ends with one."""
     for where, ours, theirs in (
         ("begin", source.startswith("\n"), target.startswith("\n")),
@@ -187,14 +187,14 @@ def _line_breaks(source: str, target: str) -> _Told:
             yield f"the {one} {where}s with a line break, the {other} does not", Severity.ERROR
 
 
-def _access_keys(source: str, target: str) -> _Told:
+def _access_keys(source: str, target: str) -> _Problems:
     for sign, pattern in _ACCESS_KEY.items():
         key = pattern.search(source)
         if key and not _MARKED[sign].search(target):
             yield f"no access key for {key[0]}", Severity.WARNING
 
 
-def _wiki_links(source: str, target: str) -> _Told:
+def _wiki_links(source: str, target: str) -> _Problems:
     if "[[" in source:
         lost, _ = directives.uneven(
             *([match[1].strip() for match in markup.WIKI_LINK.finditer(text)] for text in (source, target))

@@ -26,11 +26,11 @@ class Sense(Check):
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
-        told: set[str] = set()
+        reported: set[str] = set()
         for match in pair.matches:
             message = _message(match) + _all_the_same(match, pair)
-            if match.doubt and message not in told:
-                told.add(message)
+            if match.doubt and message not in reported:
+                reported.add(message)
                 yield self.finding(pair, message, severity=match.doubt, source_span=match.span)
 
 

@@ -50,8 +50,8 @@ class Runaway(Check):
 
 def _repeats(text: str) -> bool:
     """Return whether 8 characters in a row occur twice in `text`, as they do in any loop of `SHORTEST`."""
-    stretches = [text[start : start + 8] for start in range(len(text) - 7)]
-    return len(set(stretches)) < len(stretches)
+    pieces = [text[start : start + 8] for start in range(len(text) - 7)]
+    return len(set(pieces)) < len(pieces)
 
 
 def _times(loop: re.Match[str]) -> int:
@@ -122,7 +122,7 @@ class Chatter(Check):
         r"i hope this (?:helps|translation))",
         re.IGNORECASE,
     )
-    told = re.compile(
+    expected = re.compile(
         r"[译譯]|[注註][:：意释釋]|[备備附][注註]|[说說]明|提[示醒]|[笔筆][记記]|[便纸紙字][条條]|留言|"
         r"翻[译譯]|解[释釋]|告[诉訴]|希望|帮助|人工智[能慧]|[机機]器人|(?<![A-Za-z])AI(?![A-Za-z])|note",
         re.IGNORECASE,
@@ -131,7 +131,7 @@ class Chatter(Check):
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
         talk = self.pattern.search(pair.target)
-        if talk and not self.told.search(pair.source):
+        if talk and not self.expected.search(pair.source):
             yield self.finding(
                 pair, f"the model comments on its work: {talk[0]}", target_span=Span(talk.start(), talk.end())
             )

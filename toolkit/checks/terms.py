@@ -85,11 +85,11 @@ class TermHidden(Check):
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
-        told: set[str] = set()
+        reported: set[str] = set()
         for match in pair.matches:
             for term in match.hides:
-                if term.target not in told and (places := self._extra(pair, match, term)):
-                    told.add(term.target)
+                if term.target not in reported and (places := self._extra(pair, match, term)):
+                    reported.add(term.target)
                     message = f"{match.term.source} is not {term.source}, but the translation has {term.target}"
                     yield self.finding(pair, message, source_span=match.span, target_span=places[-1])
 

@@ -74,7 +74,7 @@ class ModelName(Check):
     id = "model-name"
     severity = Severity.WARNING
     why = "A changed digit names another product, and models replace such names with better-known ones."
-    alarms = "Units of measure (16GB as “16 gigabytes”) and names that English has another form for."
+    alarms = "Units of measure (16GB as “16 gigabytes”) and names with another form in English."
     passes = (
         ("GPT-4比GPT3强。", "GPT-4 is stronger than GPT-3."),
         ("两块H100", "two H100s"),

@@ -81,7 +81,7 @@ class _Stream:
                 self._workers.stop()
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
-        self._tell_bad()
+        self._report_unreadable()
         return [one.result() for one in every]
 
     def _prepared(self, path: Path, key: str, *, force: bool, limit: int | None) -> DocumentRecord | None:
@@ -122,7 +122,7 @@ class _Stream:
         self._holders = {text: holder for text, holder in self._holders.items() if holder in left}
         return left
 
-    def _tell_bad(self) -> None:
+    def _report_unreadable(self) -> None:
         if self._bad:
             more = f" (and {len(self._bad) - 1} more documents)" if len(self._bad) > 1 else ""
             raise InputError(f"{self._bad[0].message}{more}", self._bad[0].hint)

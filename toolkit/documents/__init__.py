@@ -15,7 +15,7 @@ from toolkit.errors import InputError
 from toolkit.files import below
 from toolkit.units import Document, Segment
 
-__all__ = ["FORMATS", "Block", "Format", "blocks", "find", "read", "render", "told"]
+__all__ = ["FORMATS", "Block", "Format", "blocks", "encoding_note", "find", "read", "render"]
 
 FORMATS: dict[str, Format] = {
     "txt": Format((".txt", ".text"), plain.blocks, prose.render_text),
@@ -85,7 +85,7 @@ def _check(kind: str, name: str, text: str) -> None:
         raise InputError(f"{name}: not a valid {kind} file: {error}", "fix the file, or rename it to .txt") from error
 
 
-def told(document: Document) -> str:
+def encoding_note(document: Document) -> str:
     """Return a message that says in which encoding `document` was read, and how to give another one."""
     return f"{document.path}: read as {document.encoding}. If that is wrong, name the encoding: --encoding gb18030"
 

@@ -22,7 +22,7 @@ UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 @dataclass(frozen=True, slots=True)
 class _Nesting:
-    """Tags of a text: end tags without a start tag, start tags without an end tag, whole elements."""
+    """Tags of a text: end tags without a start tag, start tags without an end tag, whole elements, single tags."""
 
     closers: tuple[str, ...]
     openers: tuple[str, ...]
@@ -80,7 +80,7 @@ def _nesting(tags: Sequence[str]) -> _Nesting | None:
 
 
 def _with(text: str, mine: _Nesting, theirs: _Nesting) -> str:
-    """Add to `text` what it lacks of its source: elements with an `id` before it, unpaired end tags after it."""
+    """Add to `text` what it lacks of its source: elements with an `id` before it, images and the like after it."""
     lost = Counter(mine.pairs) - Counter(theirs.pairs)
     drawn = [opener + closer for opener, closer in lost.elements() if _name(opener).lower() in OPAQUE]
     anchors = [a + b for a, b in lost.elements() if HAS_ID.search(a) and _name(a).lower() not in OPAQUE]

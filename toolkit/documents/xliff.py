@@ -186,7 +186,7 @@ def _filled(text: str, mark: Node, draft: str) -> Edit:
 
 
 def _stated(text: str, node: Node, state: str) -> Edit:
-    """Return edits of the state in the start tag of `node`. In XLIFF 2 a segment with a draft is `translated`."""
+    """Return the edit of the state in the start tag of `node`. In XLIFF 2 a segment with a draft is `translated`."""
     if match := STATE.search(text, node.start, node.inner):
         return Edit(match.start(), match.end(), f' state="{state}"')
     return Edit(_tag_end(node), _tag_end(node), f' state="{state}"')

@@ -119,14 +119,14 @@ def template(folder: Path, name: str) -> Template:
 
 def bar(states: Mapping[State, int]) -> list[tuple[State, int, float, float]]:
     """Return the parts of the progress bar: state, count, start and width (the last two in percent)."""
-    stretches, start, total = [], 0.0, sum(states.values())
+    parts, start, total = [], 0.0, sum(states.values())
     for state in (State.APPROVED, State.EDITED, State.DRAFT, State.OUTDATED, State.NEW):
         number = states.get(state, 0)
         width = round(100 * number / total, 3) if number else 0.0
         if number:
-            stretches.append((state, number, round(start, 3), width))
+            parts.append((state, number, round(start, 3), width))
         start += width
-    return stretches
+    return parts
 
 
 def _blocks(aligned: Aligned) -> Iterator[Block]:

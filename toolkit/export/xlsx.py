@@ -59,7 +59,7 @@ def render(aligned: Aligned) -> bytes:
 def read(path: Path) -> list[Unit]:
     """Read the units of the first sheet of a workbook; rows without source and target are skipped.
 
-    Raises `InputError` with file and row if it is not a workbook, has no such column, or has an invalid cell.
+    Raises `InputError` with file and row if it is not a workbook, lacks a column, or has an invalid row.
     """
     sheet = workbook.read(read_bytes(path), str(path))
     width = max((len(cells) for _, cells in sheet.rows), default=0)
