@@ -26,7 +26,7 @@ class MessageError(ValueError):
 
 @dataclass(slots=True)
 class Message:
-    """The arguments of a message in order, and whether its text has a `#` that stands for a number."""
+    """The arguments of a message in order, and whether its text has a `#`, which is replaced by a number."""
 
     arguments: list[Argument] = field(default_factory=list)
     number: bool = False

@@ -1,7 +1,7 @@
-"""Bytes to text: which encoding a Chinese file is in, decided conservatively.
+"""Detect the encoding of a Chinese file; unclear cases are errors.
 
-A byte order mark decides; then strict UTF-8; then UTF-16 by where its zero bytes fall; then GB18030 or Big5, whichever
-reads as everyday Chinese (share of the most frequent characters). What is in doubt is an error, not a guess.
+A byte order mark decides; then strict UTF-8; then UTF-16 by the positions of its zero bytes; then GB18030 or Big5,
+whichever gives everyday Chinese (share of the most frequent characters).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ COMMON = frozenset(
 CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 NOT_CHINESE = re.compile(f"[^\\x00-\\x7f\u2014\u2018-\u201d\u2026\u3000-\u303f\uff01-\uff5e{HAN_CLASS}]")
 FEW = 4
-"""Chinese characters from which on bytes are no Chinese by chance."""
+"""With fewer Chinese characters than this, the bytes may read as Chinese by chance."""
 LEAST_COMMON = 0.10
 CLEARLY_BETTER = 1.3
 SAMPLE = 1 << 16
