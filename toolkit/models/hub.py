@@ -127,7 +127,7 @@ def _hub_error(source: HubSource, error: Exception) -> ModelError:
 
     if isinstance(error, errors.GatedRepoError):
         return ModelError(
-            f"{source.repo}: its owner asks for consent", "accept the terms on its page, then run: hf auth login"
+            f"{source.repo}: its owner requires your consent", "accept the terms on its page, then run: hf auth login"
         )
     if isinstance(error, errors.RepositoryNotFoundError | errors.HFValidationError):
         return ModelError(
