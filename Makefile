@@ -12,7 +12,7 @@ PIP  := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --
 
 WORKERS ?= 2
 # Tests whose results could depend on the CPU's instruction sets.
-ENGINE_TESTS := $(addprefix tests/test_,engines.py decoder.py models_convert.py runtimes.py batches.py)
+ENGINE_TESTS := tests/unit/engines tests/unit/models/test_models_convert.py
 PYTEST := $(VENV)/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help

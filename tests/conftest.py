@@ -24,7 +24,10 @@ ENGLISH = ("The pump runs again in the north.", "A person reads the draft and cl
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests of `SLOW` first."""
+    """Mark the tests of `judges`, and put those of `SLOW` first."""
+    for item in items:
+        if item.path.parent.name == "judges":
+            item.add_marker("judge")
     order = {f"test_{name}": place for place, name in enumerate(SLOW)}
     items.sort(key=lambda item: order.get(item.path.stem, len(SLOW)))
 
@@ -51,23 +54,23 @@ def zhen(tmp_path: Path, tiny_model: Path, model_cache: Path) -> CommandLine:
 @pytest.fixture(scope="session")
 def first_run(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path, model_cache: Path) -> Path:
     """A folder where the documents have been translated into `outputs/` once; to be copied, not changed."""
-    desk = CommandLine(tmp_path_factory.mktemp("first"), model=tiny_model, cache=model_cache)
-    desk.write(DOCUMENTS, under="docs")
-    desk.write({"terms.csv": GLOSSARY}, under="glossary")
-    ran = desk.translate("docs")
+    project = CommandLine(tmp_path_factory.mktemp("first"), model=tiny_model, cache=model_cache)
+    project.write(DOCUMENTS, under="docs")
+    project.write({"terms.csv": GLOSSARY}, under="glossary")
+    ran = project.translate("docs")
     assert (ran.code, ran.out) == (0, ""), ran.err
-    return desk.folder
+    return project.folder
 
 
 @pytest.fixture
 def done(first_run: Path, zhen: CommandLine) -> CommandLine:
-    """The desk after a first run into `outputs/`."""
+    """The project after a first run into `outputs/`."""
     shutil.copytree(first_run, zhen.folder, dirs_exist_ok=True)
     return zhen
 
 
 @pytest.fixture
-def desk(zhen: CommandLine) -> CommandLine:
+def project(zhen: CommandLine) -> CommandLine:
     """The command line beside a document of each format in `docs/` and a glossary in `glossary/`."""
     zhen.write(DOCUMENTS, under="docs")
     zhen.write({"terms.csv": GLOSSARY}, under="glossary")

@@ -1,0 +1,343 @@
+"""A whole review in Chromium: open, filter, edit, approve, undo, conflict, other drafts; 5,000 segments."""
+
+from __future__ import annotations
+
+import http.server
+import os
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import judges
+import polib
+import pytest
+from catalog_project import segments
+from review_project import catalog, scripted
+
+from toolkit import glossary
+from toolkit.review import Redrafter, ReviewSession
+from toolkit.review.access import REDIRECT
+from toolkit.review.serve import running
+
+TEXTS = (
+    "深思发布了新模型。",
+    "手册一共1.2万字，他读了整整一夜。",
+    "老林的修理铺开在码头尽头，已经三十年了。",
+    "这件事引发了人们的深思。",
+    "星门项目的工程师来过两次。",
+    "他没有答应。",
+)
+ENGLISH = (
+    "DeepSeek has released a new model.",
+    "The manual has 1,200 words; he read all night.",
+    "Old Lin's repair shop has stood at the end of the pier for thirty years.",
+    "It gave people pause.",
+    "The engineers of the Stargate project came twice.",
+    "He did not agree.",
+)
+TWICE = ("他没有说话。", "他没有说话。", TEXTS[2].replace("三十", "四十"))
+EVIL = "海边<script>alert(1)</script><img src=x onerror=alert(1)>"
+PATIENCE = judges.SECONDS * 1000
+"""Milliseconds for a step of the browser: only so that one that hangs ends at some time."""
+KEYS = [one.key for one in segments(TEXTS)]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A folder with a small catalog, half reviewed, and one of 5,000 segments."""
+    project = catalog(tmp_path, "shop.po", TEXTS)
+    for source, target in zip(TEXTS, ENGLISH, strict=True):
+        project.retype(source, target)
+    project.approve(TEXTS[2])
+    catalog(tmp_path, "twice.po", TWICE)
+    catalog(tmp_path, "theirs.po", (EVIL,)).approve(EVIL, "theirs <script>alert(2)</script>")
+    catalog(tmp_path, "<img src=x onerror=alert(3)>.po", (EVIL,)).edit(EVIL, lambda one: setattr(one, "tcomment", EVIL))
+    catalog(tmp_path, "long.po", tuple(f"第{n}天，他没有答应。" for n in range(5_000)))
+    return tmp_path
+
+
+@pytest.fixture
+def address(shop: Path) -> Iterator[str]:
+    """The address of the page over `shop`, served as the command serves it."""
+    file = shop / "terms.csv"
+    rows = ["source,target,variants,status,unless,only,note", "星门,Stargate,,,,,", "深思,DeepSeek,,,引发*的~,,"]
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    session = ReviewSession(shop, glossary.load([file]))
+    with running(session, Redrafter(scripted, shop / ".zhen" / "memory.sqlite")) as (server, sockets, address):
+        thread = threading.Thread(target=server.run, args=(sockets,))
+        thread.start()
+        yield address
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def tab(address: str) -> Iterator[Any]:
+    """A tab of Chromium on the list of documents; whatever the page complains of fails the test."""
+    program = judges.find("chromium", "chromium-browser", "google-chrome")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=program, args=list(judges.CHROMIUM), timeout=PATIENCE)
+        context = browser.new_context(viewport={"width": 1280, "height": 760})
+        context.set_default_timeout(PATIENCE)
+        found = context.new_page()
+        wrong: list[str] = []
+        found.on("pageerror", lambda error: wrong.append(str(error)))
+        found.on("console", lambda line: wrong.append(line.text) if "Content Security" in line.text else None)
+        found.on("response", lambda answer: wrong.append(answer.url) if answer.status >= 500 else None)
+        found.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
+        found.goto(address)
+        found.wait_for_url(lambda url: "token" not in url)
+        yield found
+        browser.close()
+    assert wrong == []
+
+
+def entry(folder: Path, key: str, name: str = "shop.po") -> Any:
+    (found,) = [one for one in polib.pofile(str(folder / name)) if one.msgctxt == key]
+    return found
+
+
+def showing(tab: Any, which: str) -> None:
+    """Wait for a page of segments and for its script: keys pressed before it has run do nothing."""
+    tab.locator("#shown", has_text=which).wait_for()
+    tab.locator(".seg:focus").wait_for()
+
+
+def here(tab: Any, key: str) -> None:
+    tab.locator(f'[id="{key}"]:focus').wait_for()
+
+
+def test_the_private_file_leads_to_the_page(tab: Any, address: str, tmp_path: Path):
+    """As the command opens it: the cookie of the page that the file leads to is sent from then on."""
+    tab.context.clear_cookies()
+    file = tmp_path / "page.html"
+    file.write_text(REDIRECT.format(address=address), encoding="utf-8")
+    tab.goto(file.as_uri())
+    tab.get_by_role("link", name="shop.po").click()
+    here(tab, KEYS[0])
+    assert "token" not in tab.url
+
+
+def test_a_review_by_keyboard(tab: Any, shop: Path):
+    assert "token" not in tab.url
+    tab.get_by_role("link", name="shop.po").click()
+    here(tab, KEYS[0])
+
+    tab.keyboard.press("a")  # approve, and go on
+    here(tab, KEYS[1])
+    assert not entry(shop, KEYS[0]).fuzzy
+
+    tab.locator("[data-fix]").wait_for()
+    tab.keyboard.press("1")  # the finding's fix
+    tab.locator(f'[id="{KEYS[1]}"] .tgt', has_text="12,000").wait_for()
+    assert entry(shop, KEYS[1]).msgstr == ENGLISH[1].replace("1,200", "12,000")
+
+    tab.keyboard.press("e")
+    tab.locator("textarea").fill("The manual is long <b>indeed</b>.")
+    tab.keyboard.press("Control+Enter")
+    here(tab, KEYS[2])
+    assert (entry(shop, KEYS[1]).msgstr, entry(shop, KEYS[1]).fuzzy) == ("The manual is long <b>indeed</b>.", False)
+
+    tab.keyboard.press("u")
+    tab.get_by_text("Undone.").wait_for()
+    assert entry(shop, KEYS[1]).msgstr == ENGLISH[1].replace("1,200", "12,000")
+
+    tab.keyboard.press("j")
+    tab.keyboard.press("r")
+    tab.locator(f'[id="{KEYS[2]}"][data-state="edited"]').wait_for()
+    assert entry(shop, KEYS[2]).fuzzy
+
+    tab.keyboard.press("c")
+    tab.locator("textarea").fill("Ana: a shop or a garage?")
+    tab.keyboard.press("Control+s")
+    tab.locator(".comment", has_text="Ana: a shop or a garage?").wait_for()
+    assert entry(shop, KEYS[2]).tcomment == "Ana: a shop or a garage?"
+
+    tab.keyboard.press("?")
+    assert tab.locator("#help").is_visible()
+    tab.keyboard.press("Escape")
+
+    if wanted := os.environ.get("ZHEN_SCREENSHOT"):
+        tab.screenshot(path=wanted)
+
+
+def test_a_conflict_shows_both_texts(tab: Any, shop: Path):
+    tab.get_by_role("link", name="shop.po").click()
+    here(tab, KEYS[0])
+    tab.keyboard.press("e")
+    tab.locator("textarea").fill("Mine, typed in the page.")
+    file = polib.pofile(str(shop / "shop.po"))
+    next(one for one in file if one.msgctxt == KEYS[0]).msgstr = "Theirs, saved by an editor."
+    file.save()
+    tab.keyboard.press("Control+Enter")
+    both = tab.locator(".conflict")
+    both.wait_for()
+    assert both.locator(".theirs").inner_text() == "Theirs, saved by an editor."
+    assert both.locator(".mine").inner_text() == "Mine, typed in the page."
+    assert entry(shop, KEYS[0]).msgstr == "Theirs, saved by an editor."
+    both.get_by_role("button", name="Edit your text").click()
+    tab.locator("textarea").wait_for()
+    assert tab.locator("textarea").input_value() == "Mine, typed in the page."
+    tab.keyboard.press("Control+Enter")
+    here(tab, KEYS[1])
+    assert entry(shop, KEYS[0]).msgstr == "Mine, typed in the page."
+
+
+def test_the_model_is_asked_and_one_of_its_answers_taken(tab: Any, shop: Path):
+    tab.get_by_role("link", name="shop.po").click()
+    here(tab, KEYS[0])
+    tab.locator(".seg[data-unjudged]").first.wait_for(state="detached")
+    tab.keyboard.press("m")
+    tab.get_by_role("button", name="Answer 2 to it.").click()
+    assert tab.locator("textarea").input_value() == "Answer 2 to it."
+    tab.keyboard.press("Control+Enter")
+    here(tab, KEYS[1])
+    assert entry(shop, KEYS[0]).msgstr == "Answer 2 to it."
+
+
+def test_filters_and_pages_of_five_thousand_segments(tab: Any, shop: Path):
+    tab.get_by_role("link", name="long.po").click()
+    showing(tab, "1–50 of 5,000")
+    tab.keyboard.press("n")
+    showing(tab, "51–100 of 5,000")
+    tab.keyboard.press("/")
+    tab.keyboard.type("第4999天")
+    tab.keyboard.press("Enter")
+    showing(tab, "1–1 of 1")
+    key = tab.locator(".seg").get_attribute("id")
+    here(tab, key)
+    tab.keyboard.press("a")
+    tab.locator('.seg[data-state="approved"]').wait_for()
+    assert not entry(shop, key, "long.po").fuzzy
+    tab.select_option("[name=state]", "approved")
+    tab.get_by_role("button", name="Show").click()
+    showing(tab, "1–1 of 1")
+    assert "state=approved" in tab.url
+
+
+def test_the_least_sure_first_by_keyboard(tab: Any, shop: Path):
+    path = shop / "long.po"
+    blocks = path.read_text("utf-8").split("\n\n")
+    for place, sure in ((4001, 12), (3, 30), (80, 30)):
+        blocks[place] = blocks[place].replace("#. made-by", f"#. confidence: {sure}\n#. made-by")
+    path.write_text("\n\n".join(blocks), "utf-8")
+    tab.get_by_role("link", name="long.po").click()
+    showing(tab, "1–50 of 5,000")
+    tab.keyboard.press("o")
+    tab.locator(".num", has_text="4001").wait_for()
+    assert "order=least-sure" in tab.url
+    assert tab.locator(".num").all_inner_texts()[:5] == ["4001", "3", "80", "1", "2"]
+    key = str(tab.locator(".seg").first.get_attribute("id"))
+    here(tab, key)
+    tip = tab.locator(f'[id="{key}"] .sure')
+    assert tip.inner_text().split()[-1] == "12"
+    tip.focus()
+    assert "12 of 100" in tip.evaluate("mark => getComputedStyle(mark, '::after').content")
+    tab.keyboard.press("a")  # approve, and go on to the next in this order
+    here(tab, str(tab.locator(".seg").nth(1).get_attribute("id")))
+    assert not entry(shop, key, "long.po").fuzzy
+    assert tab.locator(f'[id="{key}"] .sure').count() == 0
+    tab.keyboard.press("n")
+    showing(tab, "50–99 of 5,000")
+    tab.keyboard.press("p")
+    tab.locator(".num", has_text=re.compile("^80$")).wait_for()
+    tab.locator(".seg:focus").wait_for()
+    assert tab.locator(".num").all_inner_texts()[:3] == ["3", "80", "1"]
+    tab.keyboard.press("o")
+    tab.wait_for_url(lambda url: "least-sure" not in url)
+
+
+def test_the_memory_is_at_hand(tab: Any, shop: Path):
+    tab.get_by_role("link", name="twice.po").click()
+    keys = [one.key for one in segments(TWICE)]
+    here(tab, keys[0])
+    tab.keyboard.press("e")
+    tab.locator("textarea").fill("He <i>refused</i>.")
+    tab.keyboard.press("Control+s")
+    tab.get_by_text("The same sentence occurs in 1 more place").wait_for()
+    tab.locator(f'[id="{keys[1]}"] .memory', has_text="He <i>refused</i>.").wait_for()
+    tab.keyboard.press("j")
+    here(tab, keys[1])
+    tab.keyboard.press("s")  # take it
+    tab.locator(f'[id="{keys[1]}"][data-state="edited"]').wait_for()
+    assert (entry(shop, keys[1], "twice.po").msgstr, entry(shop, keys[1], "twice.po").fuzzy) == (
+        "He <i>refused</i>.",
+        True,
+    )
+
+    tab.keyboard.press("j")
+    here(tab, keys[2])
+    tab.keyboard.press("s")  # nothing is the same: the most alike, in the editor
+    tab.locator("textarea").wait_for()
+    assert tab.locator(".suggestions del").first.inner_text() == "三"
+    assert tab.locator(".suggestions ins").first.inner_text() == "四"
+    assert tab.locator("textarea").input_value() == ENGLISH[2]
+    tab.keyboard.press("Control+s")
+    tab.locator(f'[id="{keys[2]}"][data-state="edited"]').wait_for()
+    assert entry(shop, keys[2], "twice.po").fuzzy
+
+
+def test_what_documents_say_never_runs(tab: Any, shop: Path):
+    tab.get_by_role("link", name="<img src=x onerror=alert(3)>.po").click()
+    key = segments((EVIL,))[0].key
+    here(tab, key)
+    assert tab.locator(f'[id="{key}"] .src').inner_text() == EVIL
+    tab.locator(".comment", has_text="<img src=x onerror=alert(1)>").wait_for()
+    tab.keyboard.press("s")
+    tab.locator(f'[id="{key}"] .tgt', has_text="theirs <script>alert(2)</script>").wait_for()
+    tab.keyboard.press("e")
+    tab.locator("textarea").fill(EVIL)
+    tab.keyboard.press("Control+Enter")
+    tab.locator(f'[id="{key}"][data-state="approved"]').wait_for()
+    assert tab.evaluate("document.scripts.length") == 1
+    assert tab.locator("main img, main script").count() == 0
+
+
+def test_a_page_elsewhere_in_the_same_browser_gets_nothing(tab: Any, shop: Path, tmp_path: Path):
+    tab.get_by_role("link", name="shop.po").click()
+    here(tab, KEYS[0])
+    before, base = (shop / "shop.po").read_bytes(), tab.url
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    evil = tab.context.new_page()
+    evil.goto(f"http://127.0.0.1:{server.server_port}/")
+    heard = evil.evaluate(ATTACK, [base, f"{base}/s/{KEYS[0]}/approve"])
+    assert heard == ["refused", "refused", "refused", "no frame"]
+    form = f'<form method=post action="{base}/undo"><button>go</button></form>'
+    evil.evaluate("form => { document.body.innerHTML = form; document.forms[0].submit(); }", form)
+    evil.get_by_text("zhen review: this request came from another page").wait_for()
+    evil.close()
+    server.shutdown()
+    server.server_close()
+    assert (shop / "shop.po").read_bytes() == before
+
+
+class Elsewhere(http.server.BaseHTTPRequestHandler):
+    """A site of its own: another port is another origin, though the browser counts it as the same site."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<!DOCTYPE html><title>elsewhere</title><body>")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+ATTACK = """async ([page, action]) => {
+  const json = { method: "POST", credentials: "include", headers: { "Content-Type": "application/json" }, body: "{}" };
+  const heard = [];
+  const quiet = { ...json, mode: "no-cors", headers: {} };
+  for (const [where, how] of [[page, { credentials: "include" }], [action, json], [action, quiet]])
+    heard.push(await fetch(where, how).then(() => "answered", () => "refused"));
+  const frame = document.createElement("iframe");
+  frame.src = page;
+  await new Promise((done) => { frame.onload = frame.onerror = done; document.body.append(frame); });
+  heard.push(frame.contentDocument === null ? "no frame" : frame.contentDocument.body.textContent);
+  return heard;
+}"""

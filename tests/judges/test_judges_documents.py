@@ -1,0 +1,188 @@
+"""Every format's results opened in a program that people use: LibreOffice, epubcheck, Chromium, a player's parser."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import struct
+from itertools import count
+from pathlib import Path
+from xml.etree import ElementTree
+
+import judges
+import make_seeds
+import polib
+import pysubs2
+import pytest
+from packages import NOTE, B, I, fld, link, p, r, word
+
+from toolkit import documents
+from toolkit.markup import TAG
+from toolkit.segment import segment
+
+SEEDS = make_seeds.ROOT / "seeds"
+OUTPUTS = make_seeds.ROOT / "outputs"
+CHINESE = re.compile(r"[\u3001-\u9fff\uff00-\uffef“”]+")
+NAMES = re.compile("顾南枝|许知微")  # who wrote the comment and the file
+OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+
+
+def translate(file: Path, folder: Path) -> tuple[list[str], Path, Path]:
+    """Pieces of text that stand between tags in the translations, the translated and the bilingual document."""
+    source = documents.read(file)
+    found = segment(source)
+    number = count(1)
+    targets = {
+        unit.key: CHINESE.sub(lambda _: f" word{next(number)} & “so” on, <or> not ", unit.text).strip()
+        for unit in found
+        if unit.translate
+    }
+    results = []
+    for name, bilingual in (("en", False), ("zh-en", True)):
+        new = documents.render(source, found, targets, bilingual=bilingual)
+        results.append(folder / f"{file.stem}.{name}{file.suffix}")
+        results[-1].write_bytes(new if isinstance(new, bytes) else new.encode())
+    shown = {unit.key: TAG.split(targets[unit.key].replace("<or>", "\0")) for unit in found if unit.key in targets}
+    pieces = [html.unescape(piece).replace("\0", "<or>").strip() for one in shown.values() for piece in one]
+    return [piece for piece in pieces if "word" in piece], *results
+
+
+def missing(pieces: list[str], text: str) -> list[str]:
+    """The pieces that do not stand in `text`, white space apart."""
+    text = "".join(text.split())
+    return [piece for piece in pieces if "".join(piece.split()) not in text]
+
+
+def nasty(folder: Path) -> Path:
+    """A Word document with everything that moves: links, fields, notes, boxes and breaks among formatted words."""
+    box = f"<w:txbxContent>{p(r('框里'), r('字', B))}</w:txbxContent>"
+    shape = f'<v:shape style="width:99pt;height:99pt"><v:textbox>{box}</v:textbox></v:shape>'
+    body = [
+        p(r("封面"), style="1"),
+        p(r("他说"), r("今天", B), r("会下雨"), NOTE, r("，请看"), link(r("这里"), r("再说", I)), r("。后来呢？")),
+        p(r("见"), fld("REF _1", r("图三")), r("，第"), fld("PAGE", r("1")), r("页。")),
+        p("<w:r><w:t>风来了，</w:t><w:br/><w:t>雨也来了。</w:t><w:tab/><w:t>终</w:t></w:r>"),
+        p(r("留下"), '<w:ins w:id="7" w:author="a">', r("新的"), "</w:ins>", r("a &lt; b，R&amp;D")),
+        p(r("框外"), f"<w:r><w:pict>{shape}</w:pict></w:r>"),
+        f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid><w:tr><w:tc>{p(r('格'))}</w:tc></w:tr></w:tbl>{p()}",
+    ]
+    notes = f'<w:footnote w:id="2">{p("<w:r><w:footnoteRef/></w:r>", r("脚注"))}</w:footnote>'
+    file = folder / "nasty.docx"
+    file.write_bytes(word("".join(body), footnotes=notes))
+    return file
+
+
+def test_libreoffice_shows_every_translation_of_a_word_document(tmp_path: Path) -> None:
+    judges.find("soffice", "libreoffice")
+    made = [translate(file, tmp_path) for file in (SEEDS / "minutes.docx", nasty(tmp_path))]
+    files = [file for _, *both in made for file in both]
+    for file in judges.office(files, "pdf", tmp_path):
+        assert file.read_bytes().startswith(b"%PDF-")
+        assert file.stat().st_size > 5_000
+    flat = judges.office(files, "fodt", tmp_path)
+    wanted = [pieces for pieces, *_ in made for _ in range(2)]
+    for file, pieces in zip(flat, wanted, strict=True):
+        root = ElementTree.parse(file).getroot()
+        assert missing(pieces, "".join(root.itertext())) == []
+        text = "".join(root.find(f"{OFFICE}body").itertext())
+        assert bool(re.search(r"[\u4e00-\u9fff]{2}", NAMES.sub("", text))) is ("zh-en" in file.name)
+
+
+@pytest.mark.parametrize("which", [1, 2], ids=["translated", "bilingual"])
+def test_epubcheck_finds_no_fault_in_the_translated_seed(tmp_path: Path, which: int) -> None:
+    judges.epubcheck(translate(SEEDS / "lighthouse.epub", tmp_path)[which])
+
+
+@pytest.mark.parametrize("which", [1, 2], ids=["translated", "bilingual"])
+def test_a_browser_shows_every_translation_of_a_web_page(tmp_path: Path, which: int) -> None:
+    found = translate(SEEDS / "page.html", tmp_path)
+    picture = tmp_path / "page.png"
+    shown = judges.browser(found[which], "--dump-dom")
+    values = " ".join(re.findall(r'\balt="([^"]*)"', shown))
+    assert missing(found[0], html.unescape(values + re.sub(r"<[^>]*>", "", shown))) == []
+    assert "欢迎回来" in shown  # a script stays as it is
+    judges.browser(found[which], f"--screenshot={picture}", "--window-size=800,1000")
+    data = picture.read_bytes()
+    assert struct.unpack(">II", data[16:24]) == (800, 1000)
+    assert len(data) > 20_000  # an empty page is smaller by far
+
+
+def test_a_browser_runs_the_bilingual_page_of_outputs(tmp_path: Path) -> None:
+    page = tmp_path / "page.bilingual.html"
+    page.write_bytes((OUTPUTS / page.name).read_bytes())
+    rows = [line.split("\t") for line in (OUTPUTS / "page.bilingual.tsv").read_text("utf-8").splitlines()[1:]]
+    shown = html.unescape(re.sub(r"<[^>]*>", "", judges.browser(page, "--dump-dom")))
+    pieces = [piece for row in rows for side in row[1:3] for piece in TAG.split(side) if len(piece) > 3]
+    assert missing([html.unescape(piece) for piece in pieces], shown) == []
+
+
+def targets(name: str) -> list[str]:
+    """The pieces between tags of all translations in the catalog `name` of outputs, as readers see them."""
+    catalog = polib.pofile(str(OUTPUTS / f"{name}.po"))
+    pieces = [piece for entry in catalog if not entry.obsolete for piece in TAG.split(entry.msgstr)]
+    return [html.unescape(piece) for piece in pieces if len(piece) > 3]
+
+
+def test_epubcheck_finds_no_fault_in_the_book_of_outputs() -> None:
+    judges.epubcheck(OUTPUTS / "lighthouse.en.epub")
+
+
+def test_libreoffice_shows_the_word_document_of_outputs(tmp_path: Path) -> None:
+    judges.find("soffice", "libreoffice")
+    (flat,) = judges.office([OUTPUTS / "minutes.en.docx"], "fodt", tmp_path)
+    text = "".join(ElementTree.parse(flat).getroot().itertext())
+    assert missing(targets("minutes"), text) == []
+
+
+@pytest.mark.parametrize("name", ["clip.en.srt", "interview.en.vtt"])
+def test_a_subtitle_parser_reads_the_cues_of_outputs(name: str) -> None:
+    before, after = (pysubs2.load(str(file)) for file in (SEEDS / name.replace(".en", ""), OUTPUTS / name))
+    assert [(cue.start, cue.end) for cue in after] == [(cue.start, cue.end) for cue in before]
+    shown = [cue.text.partition("\\N\\N")[0] for cue in after]  # this parser reads the name of the next cue as text
+    assert all(text and not re.search("[一-鿿]", text) for text in shown)
+
+
+@pytest.mark.parametrize("seed", ["clip.srt", "interview.vtt"])
+def test_a_subtitle_parser_reads_all_cues_at_their_times(tmp_path: Path, seed: str) -> None:
+    before = pysubs2.load(str(SEEDS / seed))
+    pieces, *results = translate(SEEDS / seed, tmp_path)
+    for result in results:
+        after = pysubs2.load(str(result))
+        assert [(cue.start, cue.end) for cue in after] == [(cue.start, cue.end) for cue in before]
+        assert missing(re.findall(r"word\d+", " ".join(pieces)), " ".join(cue.text for cue in after)) == []
+        assert all(cue.text for cue in after)
+
+
+CUES = """<!DOCTYPE html><meta charset="utf-8">
+<video><track kind="subtitles" src="data:text/vtt;charset=utf-8,{}"></video>
+<pre></pre><script>
+const track = document.querySelector("track");
+track.onload = () => {{
+  const of = cue => [cue.startTime, cue.align, cue.line, cue.getCueAsHTML().textContent, cue.text];
+  document.querySelector("pre").textContent = JSON.stringify([...track.track.cues].map(of));
+}};
+track.track.mode = "hidden";
+</script>"""
+
+
+def voice(cue: list[str]) -> str:
+    return cue[4].partition(">")[0]
+
+
+def test_a_browser_plays_the_cues_with_their_voices(tmp_path: Path) -> None:
+    shown = []
+    pieces, *results = translate(SEEDS / "interview.vtt", tmp_path)
+    for number, file in enumerate((SEEDS / "interview.vtt", *results)):
+        page = tmp_path / f"{number}.html"
+        code = "".join(f"%{byte:02x}" for byte in file.read_bytes())
+        page.write_text(CUES.format(code), encoding="utf-8")
+        dumped = judges.browser(page, "--dump-dom", "--virtual-time-budget=5000")
+        shown.append(json.loads(html.unescape(dumped.partition("<pre>")[2].partition("</pre>")[0])))
+    before, english, both = shown
+    for after in (english, both):
+        assert [cue[:3] for cue in after] == [cue[:3] for cue in before]
+        assert [voice(cue) for cue in after] == [voice(cue) for cue in before]
+        assert missing(re.findall(r"word\d+", " ".join(pieces)), " ".join(cue[3] for cue in after)) == []
+    assert not re.search(r"[\u4e00-\u9fff]", "".join(cue[3] for cue in english))
+    assert all(old[3].split("\n")[0] in new[3] for old, new in zip(before, both, strict=True))

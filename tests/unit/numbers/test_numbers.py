@@ -1,0 +1,276 @@
+import json
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from paths import DATA
+
+from toolkit.numbers import UNITS, english, faults, figures, name_faults, quantities
+from toolkit.numbers.english_numbers import find as english_numbers
+from toolkit.numbers.numerals import find as numerals
+
+
+def rows_of(name):
+    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+
+
+ROWS = [*rows_of("numbers.jsonl"), *rows_of("numbers-kinds.jsonl")]
+CASES = rows_of("numbers-cases.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("电费超过460万元", ["4.6 million"]),
+        ("6710亿个参数，每次只激活370亿", ["671 billion", "37 billion"]),
+        ("12万张加速卡", ["120,000"]),
+        ("约1.2万人次", ["12,000"]),
+        ("估值1.5万亿美元", ["1.5 trillion"]),
+        ("投資1.5萬億", ["1.5 trillion"]),
+        ("耗资50-60亿美元", ["5 billion to 6 billion"]),
+        ("40万至60万", ["400,000", "600,000"]),
+        ("人民币3亿5000万元", ["350 million"]),
+        ("7千万用户", ["70 million"]),
+        ("7 千万用户", ["70 million"]),
+        ("共3,500万册", ["35 million"]),
+        ("两、三千万", []),
+        ("每月三万片晶圆", ["30,000"]),
+        ("投资十二亿", ["1.2 billion"]),
+        ("二〇二五年", []),
+        ("一亿欧元", ["100 million"]),
+        ("三百五十万人", ["3.5 million"]),
+        ("五千亿美元", ["500 billion"]),
+        ("兩千三百萬", ["23 million"]),
+        ("三亿五千万人", ["350 million"]),
+        ("一万零五百", []),
+        ("三万五一台", []),
+        ("十万", ["100,000"]),
+        ("三万到五万", ["30,000", "50,000"]),
+        ("三到五万", ["30,000 to 50,000"]),
+        ("两三万人", []),
+        ("几十万人、数百万，成千上万", ["hundreds of thousands of", "millions"]),
+        ("花了几千亿美元，赚了上亿元", ["hundreds of billions of", "hundreds of millions of yuan"]),
+        ("好几万的人，數萬億元", ["tens of thousands", "trillions of yuan"]),
+        ("晚上万家灯火，参数万亿，十几万人，第几万名，几万多人，几万分之一", []),
+        ("百万富翁，亿万家财", []),
+        ("不怕一万，就怕万一", []),
+        ("第三万号", []),
+        ("十万分之一", ["one in 100,000"]),
+        ("误差只有十亿分之一", ["one in a billion"]),
+        ("萬分之一的機會", ["one in 10,000"]),
+        ("千分之三、百分之一、五十万分之一", []),
+        ("三成以上的人，跌了七成五。", ["30%", "75%"]),
+        ("占到六成", ["60%"]),
+        ("八成新，八成是他，几成把握，三四成的人，九成熟", []),
+        ("一事无成，成的是他", []),
+        ("2、3万人", []),
+        ("3万5一台", []),
+        ("10万分之一", []),
+        ("H20万卡集群", []),
+        ("千万别去，万一下雨呢", []),
+        ("37,812台", []),
+        ("GPT4.5万能吗", []),
+        ("多了三成半。", ["35%"]),
+        ("四个亿的票房", ["400 million"]),
+        ("几个亿", []),
+        ("廿三万人，卅万", []),
+        ("2千零30万元，1万零500元", []),
+        ("一万五千亿元", ["1.5 trillion"]),
+    ],
+)
+def test_finds_figures(text, expected):
+    assert [reading for _, reading in figures(text)] == expected
+
+
+@given(st.integers(1, 9999), st.sampled_from(sorted(UNITS)))
+def test_keeps_the_value(number, unit):
+    ((span, reading),) = figures(f"共{number}{unit}元")
+    assert (span.start, span.end) == (1, 1 + len(f"{number}{unit}"))
+    figure, _, word = reading.partition(" ")
+    scale = {"": 1, "million": 10**6, "billion": 10**9, "trillion": 10**12}[word]
+    assert Decimal(figure.replace(",", "")) * scale == number * UNITS[unit]
+
+
+def test_writes_as_english_does():
+    assert english(Decimal(1234567)) == "1.234567 million"
+    assert english(Decimal(12000)) == "12,000"
+    assert english(Decimal("0.5") * 10**8) == "50 million"
+
+
+def named(source, target):
+    return [source[fault.span.start : fault.span.end] if fault.span else "" for fault in faults(source, target)]
+
+
+def finds(row):
+    start = row["src"].index(row["bad_zh"])
+    return any(
+        fault.span is None or (fault.span.start < start + len(row["bad_zh"]) and start < fault.span.end)
+        for fault in (*faults(row["src"], row["bad"]), *name_faults(row["src"], row["bad"]))
+    )
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["bad_zh"] or row["src"])
+def test_reports_the_wrong_figure_and_no_right_one(row):
+    assert named(row["src"], row["good"]) == [] == list(name_faults(row["src"], row["good"]))
+    assert finds(row)
+
+
+@pytest.mark.parametrize("row", CASES, ids=lambda row: f"{row['src']} / {row['target']}")
+def test_reports_the_wrong_pairs_of_the_case_studies(row):
+    assert (named(row["src"], row["target"]) == []) == row["right"]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("3亿5000万", [350_000_000]),
+        ("一万八", [18_000]),
+        ("一万零八", [10_008]),
+        ("三百五", [350]),
+        ("三百零五", [305]),
+        ("1.4万亿", [1_400_000_000_000]),
+        ("3万亿5000亿", [3_500_000_000_000]),
+        ("两三千", [2000, 3000]),
+        ("十七八", [17, 18]),
+        ("两百多万", [2_000_000]),
+        ("二〇二五", [2025]),
+        ("三点五", [Fraction(7, 2)]),
+        ("叁仟伍佰万", [35_000_000]),
+        ("1,200.5", [Fraction(2401, 2)]),
+    ],
+)
+def test_reads_chinese_numerals(text, values):
+    from toolkit.numbers.numerals import plain
+
+    assert [value for one in numerals(plain(text)) for value in one.values] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("two and a half million", 2_500_000),
+        ("a million and a half", 1_500_000),
+        ("half a million", 500_000),
+        ("half a dozen", 6),
+        ("two dozen", 24),
+        ("three hundred and fifty", 350),
+        ("one hundred twenty-three thousand four hundred and five", 123_405),
+        ("twelve hundred", 1200),
+        ("minus 25", -25),
+        ("1.2 trillion", 1_200_000_000_000),
+        ("twenty-first", 21),
+        ("3rd", 3),
+    ],
+)
+def test_reads_english_numbers(text, value):
+    assert [one.value for one in english_numbers(f"about {text} of them")] == [value]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("GPT-4、Llama 3和H100", []),
+        ("四川九江的百姓千万别万一", []),
+        ("几十万人、数百家、成千上万", ["hundreds of thousands", "hundreds", "thousands"]),
+        ("150亿美元", ["US$15 billion"]),
+        ("打七五折", ["25% off"]),
+        ("六成五", ["65%"]),
+        ("三分之二", ["two-thirds"]),
+        ("百分之十五", ["15%"]),
+        ("翻了两番", ["4 times as much"]),
+        ("增长两倍", ["3 times as much"]),
+        ("是去年的两倍", ["twice"]),
+        ("下午两点半", ["2:30 p.m."]),
+        ("2025年9月1日", ["September 1, 2025"]),
+        ("上世纪八十年代", ["the 1980s"]),
+        ("零下五度", ["minus 5 degrees"]),
+        ("第二十七号", ["27th"]),
+        ("40万-60万", ["400,000 to 600,000"]),
+        ("每三个人里有一个", ["1 in 3"]),
+    ],
+)
+def test_says_a_quantity_in_english(source, expected):
+    assert [one.english for one in quantities(source)] == expected
+
+
+GOOD = [
+    ("他等了两个星期。", "He waited a fortnight."),
+    ("他等了两周。", "He waited fourteen days."),
+    ("他等了一年半。", "He waited eighteen months."),
+    ("等了一刻钟。", "He waited a quarter of an hour."),
+    ("他住了三十年。", "He lived there for three decades."),
+    ("有十二个鸡蛋。", "There are a dozen eggs."),
+    ("降价20%。", "It is 20% off."),
+    ("五折。", "Half price."),
+    ("一半的人走了。", "50% of them left."),
+    ("利润翻番。", "Profits doubled."),
+    ("利润增长了一倍。", "Profits rose 100%."),
+    ("利润是去年的三倍。", "Profits trebled."),
+    ("约5到6亿美元。", "Some $500-600 million."),
+    ("增长10%至15%。", "It grew between 10 and 15 percent."),
+    ("中午12点开饭。", "Lunch is at noon."),
+    ("晚上8点。", "At 20:00."),
+    ("早上七点三刻。", "At a quarter to eight in the morning."),
+    ("6月30日", "30 June"),
+    ("6月30日", "2025-06-30"),
+    ("九十年代", "the '90s"),
+    ("20斤苹果", "10 kg of apples"),
+    ("二十公里外", "12.4 miles away"),
+    ("零下40度", "40 below"),
+    ("这本书100页。", "The book has a hundred pages."),
+    ("他俩来了两次。", "They came twice."),
+    ("第二阶段", "Phase II"),
+    ("第二天，Llama 4项目延期。", "The next day, the Llama 4 project was delayed."),
+    ("共1500人", "1.5k people"),
+    ("营收30亿", "revenue of 3bn"),
+    ("从5美分涨到1美元。", "It rose from $0.05 to $1."),
+    ("便宜了5毛钱。", "It is half a yuan cheaper, or 0.5 yuan."),
+    ("两分钱的意见。", "My two cents."),
+    ("至少是去年的四倍。", "It is four or more times as much as last year."),
+    ("上午11点20分开会。", "The meeting is at 11.20 a.m."),
+    ("零件和零食都是零售的。", "Parts and snacks are sold one by one."),
+]
+
+
+@pytest.mark.parametrize(("source", "target"), GOOD)
+def test_another_way_to_say_it_is_no_fault(source, target):
+    assert named(source, target) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("150亿美元", "15 billion yuan"),
+        ("1.8吉瓦", "1.8 megawatts"),
+        ("48小时", "48 days"),
+        ("下午两点半", "2:30 a.m."),
+        ("零下二十五度", "25 degrees"),
+        ("增长两倍", "It doubled."),
+        ("上世纪八十年代", "the 1880s"),
+        ("9月1日", "January 9"),
+        ("30%", "30"),
+        ("5美分", "$5"),
+        ("上午11点20分", "11.20 p.m."),
+    ],
+)
+def test_the_right_digits_of_another_kind_are_a_fault(source, target):
+    assert len(named(source, target)) == 1
+
+
+@given(st.integers(2, 10**13))
+def test_a_figure_agrees_with_its_own_english(value):
+    assert named(f"共{value}元", f"{value:,} yuan in all") == []
+    assert named(f"共{value}元", f"{english(Decimal(value))} yuan in all") == []
+    assert named(f"共{value}元", f"{value * 10:,} yuan in all") == [f"{value}元"]
+
+
+@given(
+    st.text("一二三十百千万亿零两半点几多成折倍%年月日第比:至-1520. ", max_size=12),
+    st.text("a one half-%:.,0159dozen", max_size=12),
+)
+def test_any_text_can_be_compared(source, target):
+    assert all(
+        fault.span is None or 0 <= fault.span.start < fault.span.end <= len(source) for fault in faults(source, target)
+    )
