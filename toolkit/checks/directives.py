@@ -2,7 +2,7 @@
 
 Each parser returns the arguments that a program passes to the string, or raises the reason why it is not a format
 string. The rules are those of GNU gettext 0.21 (`format-c.c`, `format-python.c`, `format-python-brace.c`,
-`format-qt.c`, `format-qt-plural.c`); `tests/unit/checks/test_placeholders.py` compares the verdicts with `msgfmt`'s.
+`format-qt.c`, `format-qt-plural.c`). `tests/unit/checks/test_placeholders.py` compares the verdicts with `msgfmt`.
 """
 
 from __future__ import annotations
