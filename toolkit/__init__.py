@@ -125,7 +125,7 @@ def check(source: str, target: str, glossary: Glossary | None = None) -> tuple[F
     Args:
         source: The Chinese text of one segment.
         target: Its English translation.
-        glossary: The terms to hold; None for none.
+        glossary: The terms that must apply; None for none.
     """
     from toolkit import checks
 

@@ -1,7 +1,7 @@
-"""A reviewer's file brought back into the catalog: what was changed in it goes in, what is newer in the catalog stays.
+"""Import of a reviewer's file into its catalog: the reviewer's changes go in, newer changes in the catalog stay.
 
-A file that `zhen export` made says of each translation what went out (`export.exported`). So three texts are at hand,
-as in a three-way merge: the one that went out, the one that came back, the one in the catalog now.
+A file that `zhen export` made records the state and fingerprint of each translation at the export. So an import works
+like a three-way merge: it compares what was exported, what came back, and what the catalog has now.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from pathlib import Path
 from toolkit.catalog import PERSONS, Catalog
 from toolkit.errors import InputError
 from toolkit.export import WRITERS, Returned, fingerprint, read_aligned, state_of, target_of
-from toolkit.files import TRIES, restless
+from toolkit.files import TRIES, keeps_changing
 from toolkit.units import State, Unit
 
 
 class Action(StrEnum):
     """What an import does with a row that a reviewer changed.
 
-    `CHANGE`: the catalog takes it. `CONFLICT`: the catalog was changed since the export, too; it stays as it is.
-    `UNPLACED`: its source is not in the catalog (any more).
+    `CHANGE`: the catalog takes it. `CONFLICT`: the catalog also changed since the export; it stays as it is.
+    `UNPLACED`: the catalog has no message (any more) with this source.
     """
 
     CHANGE = "change"
@@ -35,7 +35,7 @@ class Action(StrEnum):
 class Step:
     """One row of a reviewer's file: key, source, and (target, state) in the catalog `before` and `after`.
 
-    In a conflict `after` is what the file holds; of a row without a place `before` is empty and NEW.
+    In a conflict `after` is what the file has. For `UNPLACED`, `before` is empty and NEW.
     """
 
     action: Action
@@ -47,25 +47,25 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became, or would become, of one catalog: the `steps` in the order of the file, and rows `unchanged`."""
+    """The result for one catalog, also of a dry run: `steps` in the order of the file, and the rows `unchanged`."""
 
     catalog: Path
     steps: tuple[Step, ...]
     unchanged: int
 
     def count(self, action: Action) -> int:
-        """How many rows were treated so."""
+        """Return the number of rows with this action."""
         return sum(step.action is action for step in self.steps)
 
 
 def bring(
     file: Path, *, into: Path | None = None, out: Path = Path("outputs"), dry_run: bool = False
 ) -> list[Imported]:
-    """Bring what a reviewer changed in `file` (tsv, xlsx, docx, tmx, xlf, po) back into its catalogs.
+    """Import what a reviewer changed in `file` (tsv, xlsx, docx, tmx, xlf, po) into its catalogs.
 
-    Without `into` each row's catalog is the one its file names or is named for, beside the file or in the folder
-    `out`. Rows find their message by key, else by source, repeated ones in their order. An empty target asks for
-    nothing. With `dry_run` nothing is written. Raises `InputError` for a file or catalog that cannot be read or found,
+    Without `into` each row goes to the catalog that its file names or is named after, in the folder of the file or in
+    `out`. A row finds its message by key, else by source; repeated sources match in order. A row with an empty target
+    is skipped. With `dry_run` nothing is written. Raises `InputError` if a file or catalog cannot be read or found,
     before anything is written.
     """
     rows = [unit for unit in read_aligned(file) if unit.segment.translate]
@@ -79,19 +79,19 @@ def bring(
 
 
 def _written(path: Path, rows: Sequence[Unit]) -> Imported:
-    """Plan and write; when someone saves the catalog in between, plan anew."""
+    """Plan and write; plan again when another program saves the catalog in between."""
     for _ in range(TRIES):
         catalog = Catalog.load(path, "")
         plan = _plan(catalog, rows)
         if catalog.amend({step.key: step.after for step in plan.steps if step.action is Action.CHANGE}):
             return plan
-    raise restless(path)
+    raise keeps_changing(path)
 
 
 def _catalog_of(file: Path, document: str, out: Path) -> Path:
-    """The catalog that rows of `document` in `file` belong to: only one beside the file or in the folder `out`.
+    """Return the catalog of the rows of `document` in `file`: only one in the folder of the file or in `out`.
 
-    The file comes from outside, and may name anything.
+    The file comes from outside and may name any path.
     """
     named_catalog = Path(document)
     if document.endswith(".po") and named_catalog.is_file():
@@ -121,7 +121,7 @@ def _plan(catalog: Catalog, rows: Sequence[Unit]) -> Imported:
 
 
 def _places(messages: Sequence[Unit], rows: Sequence[Unit]) -> Mapping[int, Unit]:
-    """The message of each row by its number: the one with its key and source, else the next one of that source."""
+    """Return the message of each row by its number: the one with its key and source, else the next with its source."""
     keyed = {message.segment.key: message for message in messages}
     by_row: dict[int, Unit] = {}
     for number, row in enumerate(rows):
@@ -139,7 +139,7 @@ def _places(messages: Sequence[Unit], rows: Sequence[Unit]) -> Mapping[int, Unit
 
 
 def _step(row: Unit, message: Unit | None) -> Step | None:
-    """What to do with `row`; None when its reviewer changed nothing, or nothing that the catalog does not say too."""
+    """Return what to do with `row`; None if the reviewer changed nothing, or the catalog already has the change."""
     change = _Change.of(row)
     if not change.text.strip() or not (change.retyped or change.restated):
         return None
@@ -159,7 +159,7 @@ def _step(row: Unit, message: Unit | None) -> Step | None:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A row against what went out: its `text` and `state`, whether they are new; `left` went out, if that is known."""
+    """A row compared with its export: its `text` and `state`; `left` is the exported (state, fingerprint), or None."""
 
     text: str
     state: State
@@ -168,7 +168,7 @@ class _Change:
     @classmethod
     def of(cls, row: Unit) -> _Change:
         state, colon, mark = (row.exported if isinstance(row, Returned) else "").partition(":")
-        state = State.OUTDATED if state == "stale" else state  # as version 0.1 wrote it
+        state = State.OUTDATED if state == "stale" else state  # version 0.1 wrote "stale"
         return cls(target_of(row), state_of(row), (state, mark) if colon else None)
 
     @property
@@ -180,14 +180,14 @@ class _Change:
         return self.left is None or self.left[0] != self.state
 
     def outdated(self, target: str, state: State) -> bool:
-        """Whether the catalog, which now has `target` and `state`, holds a decision that this row did not know."""
+        """Return whether the catalog, which has `target` and `state`, holds a decision made after the export."""
         if self.left is None:
             return state in PERSONS
         approved_since = state is State.APPROVED and self.left[0] != State.APPROVED
         return approved_since or self.left[1] != fingerprint(target)
 
     def wanted(self, now: State, *, same: bool) -> State:
-        """The state after the import; it never goes down. A text that a person typed is at least edited."""
+        """Return the state after the import; it never goes down. A text that a reviewer typed is at least edited."""
         if now is State.APPROVED or (self.restated and self.state is State.APPROVED):
             return State.APPROVED
         unapproved = self.left is not None and self.restated and self.state is State.EDITED

@@ -1,8 +1,8 @@
-"""How far a draft can be trusted, as one number from 0 to 100.
+"""The confidence in a draft: its expected quality, a number from 0 to 100.
 
-A logistic function of a few facts about a draft that cost nothing to see. Its coefficients are data, in
-`confidence.json`; `bench/confidence.py` fitted them to the default model's drafts so that the number is the chrF to be
-expected of a sentence against a reference: 40 is poor, 60 good; of another model it gives an order.
+It is a logistic function of a few features of a draft that cost no time. The coefficients are in
+`confidence.json`. `bench/confidence.py` fitted them on drafts of the default model, so that for this model the number
+is the expected chrF of a sentence: 40 is poor, 60 is good. For another model only the order has a meaning.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from toolkit.units import Draft, Finding, Severity
 
 COEFFICIENTS = Path(__file__).with_suffix(".json")
 PER_HAN = 3.2
-"""Characters of English that one Chinese character becomes on average."""
+"""Average number of English characters for one Chinese character."""
 MANY = 3
-"""More findings than these make a draft no worse."""
+"""Findings beyond this number do not lower the confidence."""
 
 
 @dataclass(frozen=True, slots=True)
 class DraftFeatures:
-    """What is known of a draft without a reference.
+    """The features of a draft, which need no reference.
 
     `score`: mean log probability of a token, from -5 to 0. `length`: logarithm of the source's length. `ratio`: how far
-    the target's length is from the usual one, as the absolute logarithm of the quotient, softened for short texts.
+    the target's length is from the usual one, as the absolute logarithm of the quotient, reduced for short texts.
     `copied`: share of Chinese characters in the target. `errors`, `warnings`: findings, from 0 to 3.
     """
 
@@ -44,21 +44,21 @@ class DraftFeatures:
 
 @dataclass(frozen=True, slots=True)
 class Coefficients:
-    """The model: `bias` and a weight by the name of the feature (0 where none is given), on the logit scale."""
+    """The coefficients: `bias` and a weight for each feature name (0 if missing), on the logit scale."""
 
     bias: float
     weights: dict[str, float]
     fitted_on: str = ""
 
     def predict(self, features: DraftFeatures) -> float:
-        """The expected quality, from 0 to 1."""
+        """Return the expected quality, from 0 to 1."""
         return 1 / (
             1 + math.exp(-self.bias - sum(self.weights[name] * getattr(features, name) for name in self.weights))
         )
 
 
 def features(score: float, source: str, target: str, findings: Iterable[Finding] = ()) -> DraftFeatures:
-    """The features of a draft `target` of `source` with the model's `score` (`Draft.score`) and its findings."""
+    """Return the features of a draft `target` of `source` with the model's `score` (`Draft.score`) and its findings."""
     severities = [finding.severity for finding in findings]
     chinese = len(HAN.findall(source))
     usual = PER_HAN * chinese + len(source) - chinese
@@ -73,22 +73,22 @@ def features(score: float, source: str, target: str, findings: Iterable[Finding]
 
 
 def confidence(score: float, source: str, target: str, findings: Iterable[Finding] = ()) -> int:
-    """How far a draft can be trusted, 0 to 100; 0 for an empty one. Parameters as for `features`."""
+    """Return the confidence in a draft, 0 to 100; 0 for an empty one. Parameters as for `features`."""
     if not target.strip():
         return 0
     return round(100 * shipped().predict(features(score, source, target, findings)))
 
 
 def of_draft(draft: Draft, source: str, *, run: Callable[[checks.Pair], Iterable[Finding]] = checks.run) -> int:
-    """How far what an engine made of `source` can be trusted, 0 to 100; `run` may be a `checks.Remembered` one.
+    """Return the confidence in an engine's draft of `source`, 0 to 100; `run` may be a `checks.Remembered` one.
 
-    Findings are those on the texts alone, as when the coefficients were fitted. Neither the glossary nor a comment nor
-    the rest of the document counts, so a draft keeps its number as long as it lasts.
+    It uses only findings on the two texts, as the fit did. Glossary, comments and the rest of the document do not
+    count, so the confidence in a draft never changes.
     """
     return confidence(draft.score, source, draft.text, run(checks.Pair("", source, draft.text)))
 
 
 @lru_cache(maxsize=1)
 def shipped() -> Coefficients:
-    """The coefficients that come with the toolkit."""
+    """Return the coefficients that are part of the toolkit."""
     return Coefficients(**json.loads(COEFFICIENTS.read_text(encoding="utf-8")))

@@ -23,14 +23,14 @@ class Settings:
     """The settings of a run.
 
     Attributes:
-        glossary: CSV files and folders. `load` fills in `glossary/` where there is one.
+        glossary: CSV files and folders. `load` fills in `glossary/` if there is one.
         out: The folder for catalogs and outputs.
         model: A name, a folder or a Hugging Face id.
         formats: Bilingual files to write: keys of `export.WRITERS`.
-        encoding: Of the source documents; None to detect it.
+        encoding: The encoding of the source documents; None to detect it.
         threads: CPU threads; 0 means all cores.
         patience: Seconds a batch may take before the engine counts as hung; 0 for no limit.
-        tm: TMX files used as translation memory, beside the catalogs.
+        tm: TMX files used as translation memory, in addition to the catalogs.
         effort: How long the model may search for a better translation.
     """
 
@@ -52,7 +52,7 @@ def load(
 
     Args:
         flags: Values by field name; None and empty tuples count as not given.
-        folder: Where `zhen.toml`, `pyproject.toml` and `glossary/` are looked for.
+        folder: The folder of `zhen.toml`, `pyproject.toml` and `glossary/`.
         environ: The environment; the variables are `ZHEN_` and the name of the field in capitals.
 
     Raises:

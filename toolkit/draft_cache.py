@@ -23,7 +23,7 @@ MIGRATIONS: tuple[str, ...] = (
     "CREATE TABLE findings (key TEXT PRIMARY KEY, found TEXT NOT NULL) WITHOUT ROWID",
 )
 MADE_BY = "made by"
-"""The key in `findings` of what made all others; it is unlike any digest."""
+"""The key in `findings` of the row that names their maker; no digest equals it."""
 AT_ONCE = 1000
 """Findings written in one transaction."""
 
@@ -87,7 +87,7 @@ class DraftCache:
         self._fresh.update(key for key, _ in rows)
 
     def keep_findings_of(self, maker: str) -> None:
-        """Start to keep findings; stored ones are deleted unless they have the same `maker`, which is any text."""
+        """Start to store findings; existing ones are deleted unless they have the same `maker`, which is any text."""
         with contextlib.suppress(sqlite3.Error, UnicodeDecodeError), self._lock, self._db:
             if self._db.execute("SELECT found FROM findings WHERE key = ?", (MADE_BY,)).fetchone() != (maker,):
                 self._db.execute("DELETE FROM findings")

@@ -1,4 +1,4 @@
-"""Writing files so that nobody ever sees half of one, and locking folders against a second run."""
+"""Write files so that no program sees half of one, and lock folders against a second run."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from pathlib import Path
 from toolkit.errors import InputError, WriteError
 
 TRIES = 20
-"""How often a save begins again because another program saved meanwhile."""
+"""How often a save is repeated because another program saved at the same time."""
 
 _TEMPORARY = re.compile(r"\..{1,40}\.zhen-(\d+)-[a-z0-9_]+\.tmp", re.DOTALL)
 _AT_FDCWD, _NO_REPLACE, _EXCHANGE = -100, 1, 2  # renameat2(2)
 
 
 def write_atomic(path: Path, data: bytes | str) -> bool:
-    """Put `data` (text as UTF-8) at `path` in one step; return False, touching nothing, if it is there already.
+    """Write `data` (text as UTF-8) to `path` in one step; return False, without a change, if the file already has it.
 
-    A temporary file beside the target is written, synced and renamed over it (POSIX rename(2) is atomic). Parent
-    folders are made. A symbolic link stays, and its target is written. Raises `WriteError` when the disk is full, the
-    file is read-only or the place cannot be written.
+    A temporary file next to the target is written, synced and renamed over it (POSIX rename(2) is atomic). Parent
+    folders are created. A symbolic link stays, and its target is written. Raises `WriteError` when the disk is full,
+    the file is read-only or the path cannot be written.
     """
     payload = data.encode("utf-8") if isinstance(data, str) else data
     with _writing(path) as place:
@@ -39,10 +39,10 @@ def write_atomic(path: Path, data: bytes | str) -> bool:
 
 
 def write_unless_changed(path: Path, data: bytes, expected: bytes | None) -> bool:
-    """Write `data` as `write_atomic` does, but only over a file that still holds `expected` (None: no file).
+    """Write `data` as `write_atomic` does, but only over a file that still has the content `expected` (None: no file).
 
-    Returns False when the file holds something else; it is left as it is then. On Linux the files change places in one
-    step and what came back is compared, so that no save of another program between look and write is lost; elsewhere
+    Returns False when the file has another content; then it does not change. Linux exchanges the two files in one step,
+    and the old file is compared afterwards, so that no save of another program in between is lost. On other systems
     the file is compared directly before it is replaced.
     """
     with _writing(path) as place, _temporary(place, data) as temporary:
@@ -54,7 +54,7 @@ def write_unless_changed(path: Path, data: bytes, expected: bytes | None) -> boo
             return True
         if not done or expected is None or temporary.read_bytes() == expected:
             return done
-        _renamed(temporary, place, _EXCHANGE)  # another program saved meanwhile: its file goes back
+        _renamed(temporary, place, _EXCHANGE)  # another program saved in between: restore its file
         if temporary.read_bytes() != data:  # and saved again
             _renamed(temporary, place, _EXCHANGE)
         return False
@@ -63,11 +63,11 @@ def write_unless_changed(path: Path, data: bytes, expected: bytes | None) -> boo
 def below(folder: Path) -> list[Path]:
     """Return every file below `folder` that is not in a hidden folder, sorted.
 
-    Raises `InputError` that names a folder which cannot be listed: what is in it would be missing without a word.
+    Raises `InputError` with the name of a folder that cannot be listed, because its files would be missing silently.
     """
 
     def refuse(error: OSError) -> None:
-        if not isinstance(error, FileNotFoundError):  # gone since its parent was listed
+        if not isinstance(error, FileNotFoundError):  # deleted since its parent was listed
             hint = "make the folder readable, or move it"
             raise InputError(f"{error.filename}: cannot list the folder: {error.strerror}", hint) from error
 
@@ -79,11 +79,11 @@ def below(folder: Path) -> list[Path]:
 
 
 def rewrite(path: Path, change: Callable[[bytes | None], bytes | None]) -> bool:
-    """Put what `change` makes of the content of `path` (None: no file) there, unless that is the same or None.
+    """Replace the content of `path` (None: no file) by the result of `change`, unless that is the same or None.
 
-    One process at a time does so with a file. The lock is in the user's cache folder, as these files belong to
-    people's repositories. When another program saves meanwhile, `change` starts again with what it saved. Raises
-    `InputError`, `WriteError`, and what `change` raises; nothing is written then. Returns whether anything was.
+    Only one process at a time does this with a file. The lock is in the user's cache folder, because the file may be in
+    a repository. If another program saves at the same time, `change` runs again on the new content. Raises
+    `InputError`, `WriteError`, and what `change` raises; then nothing is written. Returns whether the file was written.
     """
     identity = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:24]
     hint = "close the other program that saves this file"
@@ -96,11 +96,11 @@ def rewrite(path: Path, change: Callable[[bytes | None], bytes | None]) -> bool:
                 return False
             if write_unless_changed(path, after, before):
                 return True
-    raise restless(path)
+    raise keeps_changing(path)
 
 
 def read_bytes(path: Path) -> bytes | None:
-    """Return the bytes of `path`, None when there is no such file; raise `InputError` when it cannot be read."""
+    """Return the bytes of `path`, None when there is no such file. Raises `InputError` when it cannot be read."""
     try:
         if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe or a device may never end
             raise InputError(f"{path}: not a regular file", "check the path")
@@ -113,25 +113,25 @@ def read_bytes(path: Path) -> bytes | None:
         ) from error
 
 
-def restless(path: Path) -> InputError:
-    """Return the error for a file that changed at every try to save it."""
+def keeps_changing(path: Path) -> InputError:
+    """Return the error for a file that changed before each attempt to save it."""
     return InputError(f"{path}: another program keeps changing it", "close that program and run again")
 
 
 def cache_dir() -> Path:
-    """Return the folder for everything that can be downloaded or made again: `$ZHEN_CACHE`, or the system's place."""
+    """Return the folder for files that can be downloaded or made again: `$ZHEN_CACHE`, or the system's cache folder."""
     import platformdirs
 
     chosen = os.environ.get("ZHEN_CACHE")
     try:
         return Path(chosen).expanduser().absolute() if chosen else Path(platformdirs.user_cache_dir("zhen"))
-    except RuntimeError as error:  # neither HOME nor an account says where
+    except RuntimeError as error:  # neither HOME nor an account names a home folder
         raise InputError("no home folder for the cache", "set ZHEN_CACHE to a folder") from error
 
 
 @contextlib.contextmanager
 def _writing(path: Path) -> Iterator[Path]:
-    """Give the file to write for `path`, behind symbolic links; errors of the system become `WriteError`."""
+    """Yield the file to write for `path`, with symbolic links resolved. Converts system errors to `WriteError`."""
     try:
         place = path.resolve() if path.is_symlink() else path
         if place.is_file() and not place.stat().st_mode & 0o222:
@@ -143,7 +143,7 @@ def _writing(path: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _temporary(place: Path, payload: bytes) -> Iterator[Path]:
-    """Give a synced file beside `place` with its mode and, where possible, its owner; remove it at the end."""
+    """Yield a synced file next to `place` with its mode and, where possible, its owner; remove it at the end."""
     place.parent.mkdir(parents=True, exist_ok=True)
     prefix = f".{place.name[:40]}.zhen-{os.getpid()}-"
     handle, name = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=place.parent)
@@ -155,7 +155,7 @@ def _temporary(place: Path, payload: bytes) -> Iterator[Path]:
             os.fsync(stream.fileno())
         if place.exists():
             there = place.stat()
-            with contextlib.suppress(OSError, AttributeError):  # Windows has no chown, and only root may give away
+            with contextlib.suppress(OSError, AttributeError):  # Windows has no chown, and only root may change owners
                 os.chown(temporary, there.st_uid, there.st_gid)
             temporary.chmod(there.st_mode & 0o777)
         else:
@@ -174,7 +174,7 @@ def _content(path: Path) -> bytes | None:
 
 
 def _renamed(temporary: Path, place: Path, flag: int) -> bool | None:
-    """Return whether Linux renamed with `flag`; None when it cannot, False when `place` came or went meanwhile."""
+    """Return whether Linux renamed with `flag`; None when it cannot, False when `place` was created or deleted."""
     if not sys.platform.startswith("linux"):
         return None
     try:
@@ -187,7 +187,7 @@ def _renamed(temporary: Path, place: Path, flag: int) -> bool | None:
 
 
 def sweep(folder: Path) -> None:
-    """Delete the temporary files of dead processes below `folder`; only for who holds the folder's lock."""
+    """Delete the temporary files of dead processes below `folder`. The caller must have the folder's lock."""
     _delete_left(folder.rglob(".*.tmp"))
 
 
@@ -211,7 +211,7 @@ def _running(process: int) -> bool:
 
 
 def write_error(path: Path, error: OSError) -> WriteError:
-    """The `WriteError` that tells a person what `error` at `path` means and what to do."""
+    """Return the `WriteError` for `error` at `path`, with the reason and the next step."""
     hints = {
         errno.ENOSPC: "free some disk space and run again. Finished work is kept",
         errno.EDQUOT: "your disk quota is used up. Free some space and run again",
@@ -230,10 +230,10 @@ def write_error(path: Path, error: OSError) -> WriteError:
 
 @contextlib.contextmanager
 def folder_lock(folder: Path, *, busy_hint: str, timeout: float = 0) -> Iterator[None]:
-    """Hold `folder/.lock` for the length of a with-block; the system lets go of it when the process dies.
+    """Lock `folder/.lock` for the length of a with-block; the system releases the lock when the process dies.
 
-    `timeout` is in seconds, negative to wait for ever. Raises `InputError` (with `busy_hint`) when another process
-    holds it, `WriteError` when the folder cannot be written.
+    `timeout` is in seconds, negative for no limit. Raises `InputError` (with `busy_hint`) when another process has
+    the lock, `WriteError` when the folder cannot be written.
     """
     import filelock
 
@@ -252,9 +252,9 @@ def folder_lock(folder: Path, *, busy_hint: str, timeout: float = 0) -> Iterator
 
 
 def saving(path: Path) -> contextlib.AbstractContextManager[None]:
-    """Hold while `path` is compared, changed and written, so that no two programs do so at once.
+    """Lock `path` while it is compared, changed and written, so that no two programs do this at once.
 
-    It is held for as long as a file takes to write; another one waits for it. Raises `InputError` after a minute.
+    The lock lasts as long as writing a file; others wait for it. Raises `InputError` after a minute.
     """
     hint = "close the other program that saves this file"
     return folder_lock(path.parent / ".zhen" / "saving", busy_hint=hint, timeout=60)

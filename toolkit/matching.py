@@ -1,4 +1,4 @@
-"""Terms of the glossary in the segments of a document."""
+"""Find the terms of the glossary in the segments of a document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The story of a run: read → segment → match → recall → draft → judge → save → export.
+"""The stages of a run: read → segment → match → recall → draft → judge → save → export.
 
 The functions are in this order; `segment` and `match` are modules. Each stage fills in its part of the `SegmentRecord`
 of every segment.
@@ -55,23 +55,23 @@ class Run:
         return checks.Remembered(checks.run, self.cache)
 
     def confidence(self, record: SegmentRecord, draft: Draft) -> int:
-        """How far `draft` can be trusted as the translation of `record`, 0 to 100."""
+        """Return the confidence in `draft` as the translation of `record`, 0 to 100."""
         return confidence.of_draft(draft, record.unit.segment.text, run=self.run_checks)
 
     @property
     def made(self) -> str:
-        """What makes the files of this run, on one line: toolkit version, engine and glossary."""
+        """The origin of the files of this run, on one line: toolkit version, engine and glossary."""
         return f"zhen {__version__}; {self.engine.signature}; glossary {self.terms.digest}"
 
 
 @dataclass(slots=True)
 class SegmentRecord:
-    """All that a run knows of one segment.
+    """The data of a run on one segment.
 
     Attributes:
         unit: The segment with its matches and names, its translation, and the findings on it.
-        request: The request key of a draft that is current; empty where nothing is translated.
-        ask: What an engine is to be asked; None where nothing is left to draft.
+        request: The request key of a current draft; empty if nothing is translated.
+        ask: The request for an engine; None if there is nothing to draft.
         drafted: Whether this run drafted it, by an engine or from the translation memory.
     """
 
@@ -89,7 +89,7 @@ class SegmentRecord:
 
     @property
     def outcome(self) -> str:
-        """The count of `Outcome` that it belongs to."""
+        """The counter of `Outcome` that it belongs to."""
         if self.unit.translation is None:
             return "waiting"
         if self.unit.translation.state not in MACHINE:
@@ -107,12 +107,12 @@ class DocumentRecord:
 
     @property
     def units(self) -> tuple[Unit, ...]:
-        """The units of all segments, as far as they have come."""
+        """The units of all segments, in their present state."""
         return tuple(record.unit for record in self.segments)
 
     @property
     def open(self) -> list[SegmentRecord]:
-        """The segments that an engine is to draft."""
+        """Return the segments that an engine must draft."""
         return [record for record in self.segments if record.ask]
 
 
@@ -126,8 +126,8 @@ class Outcome:
         reused: Segments whose draft was current.
         kept: Segments that a reviewer approved or edited.
         waiting: Segments without a translation, because of `limit`.
-        terms: How many terms hold, and of how many; see `checks.terms_held`.
-        findings: What the checks found, by segment key.
+        terms: How many terms have their target, and how many there are; see `checks.terms_held`.
+        findings: The findings of the checks, by segment key.
         files: The files that were written or are up to date.
         skipped: The Chinese that no segment translates.
     """
@@ -148,7 +148,7 @@ class Outcome:
         return self.count(Severity.ERROR) > 0
 
     def count(self, severity: Severity) -> int:
-        """How many findings have this severity."""
+        """Return the number of findings with this severity."""
         return sum(finding.severity is severity for found in self.findings.values() for finding in found)
 
 
@@ -168,7 +168,7 @@ def translate(
         paths: Documents, and folders to search for documents.
         settings: Glossary, output folder, formats and the rest.
         engine: Called once, after all documents and catalogs are read. Its model is loaded only for a new draft.
-        force: Draft again what only a model wrote.
+        force: Draft again all segments that only a model translated.
         limit: Draft at most this many segments.
         bilingual: Write one more document, `a.zh-en.md`, in which source and translation alternate.
         progress: Receives progress and notes.
@@ -200,31 +200,31 @@ def translate(
 
 
 def begin(paths: Sequence[Path], settings: Settings, progress: Progress) -> tuple[list[tuple[Path, str]], Glossary]:
-    """The documents of a run, each with its id, and its glossary. Raises `UsageError` for an unknown format."""
+    """Return the documents of a run with their ids, and its glossary. Raises `UsageError` for an unknown format."""
     known_formats(settings.formats)
     return documents.find(paths, out=settings.out), load_terms(settings, note=progress.note)
 
 
 def load_terms(settings: Settings, *, note: Callable[[str], None] = lambda _: None) -> Glossary:
-    """The glossary of a run; see `glossary.load` for `note`."""
+    """Load the glossary of a run; see `glossary.load` for `note`."""
     return glossary.load(settings.glossary, note=note) if settings.glossary else Glossary.EMPTY
 
 
 @contextmanager
 def working(settings: Settings) -> Iterator[None]:
-    """Hold the output folder for one run, and sweep away what a killed one left. Raises `InputError` if it is taken."""
+    """Lock the output folder for one run, and delete what a killed run left. Raises `InputError` if it is locked."""
     with folder_lock(settings.out / CACHE, busy_hint="wait until it ends, or choose another folder with --out"):
         sweep(settings.out)
         yield
 
 
 def drafts_of(settings: Settings, *, recall: bool) -> DraftCache:
-    """The draft cache of the output folder."""
+    """Return the draft cache of the output folder."""
     return DraftCache(settings.out / CACHE / "memory.sqlite", recall=recall)
 
 
 def read(path: Path, key: str, settings: Settings, progress: Progress) -> Document:
-    """The document at `path`. Reports an encoding that was detected.
+    """Read the document at `path`. Reports a detected encoding.
 
     Raises `InputError`, also for a document that its catalog would overwrite.
     """
@@ -233,12 +233,12 @@ def read(path: Path, key: str, settings: Settings, progress: Progress) -> Docume
     if catalog.exists() and Path(source.path).exists() and catalog.samefile(source.path):
         raise InputError(f"{source.path}: its catalog would overwrite it", "choose another folder with --out")
     if not settings.encoding and source.encoding != "utf-8":
-        progress.note(documents.told(source))
+        progress.note(documents.encoding_note(source))
     return source
 
 
 def load_catalog(source: Document, settings: Settings, progress: Progress) -> Catalog:
-    """The catalog of `source`. Reports messages that have the key of another text. Raises `InputError`."""
+    """Load the catalog of `source`. Reports messages that have the key of another text. Raises `InputError`."""
     catalog = Catalog.load(settings.out / f"{source.id}.po", source.path)
     for line in catalog.wrong_keys():
         progress.note(line)
@@ -246,7 +246,7 @@ def load_catalog(source: Document, settings: Settings, progress: Progress) -> Ca
 
 
 def recall(document: Document, catalog: Catalog, terms: Glossary) -> list[Unit]:
-    """Segment `document`, match `terms`, and recall what `catalog` holds."""
+    """Segment `document`, match `terms`, and recall what `catalog` has."""
     segments = segment(document)
     left, ignored = catalog.merge(segments), catalog.ignored()
     return [
@@ -264,10 +264,10 @@ def with_names(units: Sequence[Unit], names: Mapping[str, str]) -> list[Unit]:
 def prepare(
     document: Document, catalog: Catalog, units: Sequence[Unit], run: Run, *, force: bool, limit: int | None
 ) -> DocumentRecord:
-    """The record of `document`: its recalled `units`, and what an engine is to be asked for at most `limit` segments.
+    """Return the record of `document` with its `units`, and requests for at most `limit` segments that need a draft.
 
-    A machine's draft is current when engine, text and terms are still the same. Where the translation memory has the
-    very text, it takes the engine's place.
+    A draft is current when engine, text and terms are still the same. If the translation memory has an equal source,
+    its translation replaces the engine's.
     """
     origin = catalog.path.relative_to(run.settings.out).as_posix()
     run.names.take_stock(document.id, units)
@@ -279,7 +279,7 @@ def prepare(
 
 
 def _record(unit: Unit, run: Run, origin: str, *, force: bool) -> SegmentRecord:
-    """The record of `unit`, in a catalog that the translation memory calls `origin`."""
+    """Return the record of `unit`, in a catalog that the translation memory calls `origin`."""
     if not unit.segment.translate:
         return SegmentRecord(unit)
     translation, ask = unit.translation, enforce.ask(unit)
@@ -296,13 +296,13 @@ def _record(unit: Unit, run: Run, origin: str, *, force: bool) -> SegmentRecord:
 
 
 def _approved(unit: Unit, run: Run, origin: str) -> Suggestion | None:
-    """The translation memory's translation of this very text, if it holds the terms of today."""
+    """Return the translation memory's translation of an equal source, if it has the current terms."""
     suggestion = run.memory.exact(unit.segment.text, near=origin)
     return suggestion if suggestion and glossary.held(unit.matches, suggestion.target) else None
 
 
 def complete(document: DocumentRecord, run: Run, advance: Callable[[int], None] = lambda _: None) -> Outcome:
-    """Draft the open segments of a document, judge all of them, and save and export it."""
+    """Draft the open segments of a document, judge all of them, save and export it."""
     draft(document, run, advance)
     judge(document, run)
     save(document, run)
@@ -310,7 +310,7 @@ def complete(document: DocumentRecord, run: Run, advance: Callable[[int], None] 
 
 
 def draft(document: DocumentRecord, run: Run, advance: Callable[[int], None]) -> None:
-    """Have the engine draft the open segments, and tell how far each draft can be trusted."""
+    """Draft the open segments with the engine, and compute the confidence in each draft."""
     judge_draft = partial(checks.judge, run=run.run_checks)
     asks = [_with_example(record.ask, run) for record in document.segments if record.ask]
     drafts = enforce.translate(asks, run.engine, run.cache, judge=judge_draft, advance=advance)
@@ -325,14 +325,14 @@ def draft(document: DocumentRecord, run: Run, advance: Callable[[int], None]) ->
 
 
 def _with_example(ask: enforce.Ask, run: Run) -> enforce.Ask:
-    """`ask` with the approved pair that is most similar, if there is one and the engine can use it."""
+    """Return `ask` with the most similar approved pair, if there is one and the engine can use it."""
     if not run.memory or not run.engine.takes_hints:
         return ask
     return ask.showing(with_similar(ask.unit, run.memory, run.terms).similar)
 
 
 def _unscored(record: SegmentRecord, run: Run) -> bool:
-    """Whether a current draft has no confidence yet: an older toolkit or another program left it out."""
+    """Return whether a current draft has no confidence yet: an older toolkit or another program left it out."""
     translation = record.unit.translation
     if translation is None or record.drafted or translation.confidence is not None:
         return False
@@ -341,15 +341,14 @@ def _unscored(record: SegmentRecord, run: Run) -> bool:
 
 
 def judge(document: DocumentRecord, run: Run) -> None:
-    """Find what is wrong with each translation."""
-    for record, judged in zip(
-        document.segments, judge_document(document.units, run.names.targets, run=run.run_checks), strict=True
-    ):
+    """Check each translation, and set its findings."""
+    units = judge_document(document.units, run.names.targets, run=run.run_checks)
+    for record, judged in zip(document.segments, units, strict=True):
         record.unit = judged
 
 
 def save(document: DocumentRecord, run: Run) -> None:
-    """Save the catalog, with a line for each finding and for each offer of the translation memory."""
+    """Save the catalog, with a line for each finding and for each suggestion of the translation memory."""
     units = document.units
     notes = {
         unit.segment.key: [*(finding_line(describe_finding(one)) for one in unit.findings), *_offers(unit, run)]
@@ -360,7 +359,7 @@ def save(document: DocumentRecord, run: Run) -> None:
 
 
 def _offers(unit: Unit, run: Run) -> list[str]:
-    """The `#.` lines with what the memory has for a unit that is not approved yet."""
+    """Return the `#.` lines with suggestions of the translation memory for a unit that is not approved."""
     translation, source = unit.translation, unit.segment.text
     if not run.memory or not unit.segment.translate or (translation and translation.state is State.APPROVED):
         return []
@@ -369,7 +368,7 @@ def _offers(unit: Unit, run: Run) -> list[str]:
 
 
 def export(document: DocumentRecord, run: Run) -> list[Path]:
-    """Write the translated document, and the bilingual files that are asked for; return their paths."""
+    """Write the translated document and the requested bilingual files; return their paths."""
     source, units = document.source, document.units
     targets = {
         unit.segment.key: unit.translation.target for unit in units if unit.translation and unit.translation.target

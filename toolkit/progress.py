@@ -1,7 +1,7 @@
-"""How long work tells how far it is, without knowing who listens.
+"""The interface by which long work reports its progress.
 
-Library functions take a `Progress`; the command line passes one that draws bars on stderr, tests and callers who do
-not care leave the silent default.
+Library functions take a `Progress`. The command line passes one that draws bars on stderr; the default is
+silent.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ Advance = Callable[[int], None]
 
 
 class Progress(Protocol):
-    """Something that can show a running task."""
+    """An object that can show a running task."""
 
     def task(
         self, label: str, *, total: int | None, unit: str = "steps", done: int = 0
     ) -> contextlib.AbstractContextManager[Advance]:
-        """Open a task of `total` units (None: unknown) of which `done` are done; the context value advances it by n.
+        """Open a task of `total` units (None: unknown), `done` of which are done. Call the context value to advance it.
 
         `unit` is `bytes`, `segments` or `steps`.
         """
 
     def note(self, message: str) -> None:
-        """Tell the person one line, without disturbing the bars."""
+        """Show a line to the user, without disturbing the bars."""
 
 
 class Silent:

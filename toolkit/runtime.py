@@ -1,4 +1,4 @@
-"""What a runtime is: the library, or code of ours, that runs a network for an engine."""
+"""The interface of a runtime: the library, or our own code, that runs a network for an engine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """What a runtime found after the target prefix: token ids without the end token, and their mean log probability."""
+    """An answer after the target prefix: token ids without the end token, and their mean log probability."""
 
     ids: tuple[int, ...]
     score: float
@@ -19,8 +19,8 @@ class Hypothesis:
 class Job:
     """One call of a runtime: `prompts` as token ids, all continued after the same `prefix` (which is computed once).
 
-    `target_prefixes`: ids each answer begins with; an encoder-decoder's target language is among them. `limit`: tokens
-    to produce at most. `banned`: ids never produced. `ends`: ids that end an answer.
+    `target_prefixes`: first ids of each answer, with an encoder-decoder's target language. `limit`: the maximum of
+    tokens to produce. `banned`: ids never produced. `ends`: ids that end an answer.
     """
 
     prompts: Sequence[Sequence[int]]
@@ -33,7 +33,7 @@ class Job:
 
     @property
     def inputs(self) -> list[list[int]]:
-        """What a decoder-only network reads after `prefix`: each prompt with its target prefix."""
+        """The input of a decoder-only network after `prefix`: each prompt with its target prefix."""
         return [[*prompt, *target] for prompt, target in zip(self.prompts, self.target_prefixes, strict=True)]
 
 
@@ -41,4 +41,4 @@ class Runtime(Protocol):
     """A loaded network."""
 
     def run(self, job: Job) -> list[list[Hypothesis]]:
-        """For each prompt, in order, at most `n_best` hypotheses, best first."""
+        """Return, for each prompt in order, at most `n_best` hypotheses, best first."""

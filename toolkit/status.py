@@ -1,4 +1,4 @@
-"""The status of documents: every segment is counted once, in the state that shows what is to be done with it."""
+"""The status of documents: every segment is counted once, in the state that shows what must be done with it."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from toolkit.units import Document, Finding, Severity, Skipped, State, Unit
 class DocumentStatus:
     """The status of one document: the keys of translatable segments by current state, the findings by severity.
 
-    `sure`: the confidence of each draft that has one, 0 to 100. `terms`: how many terms are used in the translations,
-    and of how many (see `checks.terms_held`). `skipped`: the Chinese that is in no segment.
+    `sure`: the confidence of each draft that has one, 0 to 100. `terms`: how many terms have their target, and how many
+    there are (see `checks.terms_held`). `skipped`: the Chinese that is in no segment.
     """
 
     document: str

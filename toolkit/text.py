@@ -1,4 +1,4 @@
-"""Facts about Chinese text: which characters are Han, what ends a sentence, and a folding that keeps offsets.
+"""Properties of Chinese text: which characters are Han, what ends a sentence, and folding that keeps offsets.
 
 Pure functions, no state. Ranges are those of the Unicode blocks named CJK Unified Ideographs (with extensions A to
 I), CJK Compatibility Ideographs, and the two iteration marks 々 and 〇.
@@ -34,26 +34,26 @@ _PLURALS = {"entry": "entries", "info": "info"}
 
 
 def file_lines(text: str) -> list[str]:
-    """The lines of `text` with their ends, which are LF, CRLF or CR.
+    """Return the lines of `text` with their ends, which are LF, CRLF or CR.
 
-    For files that people wrote: `str.splitlines` also cuts at U+2028, U+0085, U+000C and others, which are characters
-    of a line to every editor.
+    For files typed by people: `str.splitlines` also splits at U+2028, U+0085, U+000C and others, which every editor
+    shows inside a line.
     """
     return _LINE.findall(text)
 
 
 def counted(number: int, noun: str) -> str:
-    """A number and its noun: `1 finding`, `2,000 findings`, `3 entries`, `2 info`."""
+    """Return a number with its noun: `1 finding`, `2,000 findings`, `3 entries`, `2 info`."""
     return f"{number:,} {plural(noun) if number != 1 else noun}"
 
 
 def plural(noun: str) -> str:
-    """The plural of a noun that messages count: `findings`, `entries`; `info` is its own."""
+    """Return the plural of a noun in messages: `findings`, `entries`; `info` stays."""
     return _PLURALS.get(noun, f"{noun}s")
 
 
 def width(line: str) -> int:
-    """Columns of `line` on a terminal: two for a wide character (Unicode Standard Annex 11), one for others."""
+    """Return the columns of `line` on a terminal: 2 for a wide character (Unicode Standard Annex 11), 1 for others."""
     return len(line) if line.isascii() else sum(map(_columns, line))
 
 
@@ -63,12 +63,12 @@ def _columns(char: str) -> int:
 
 
 def has_han(text: str) -> bool:
-    """Whether `text` holds at least one Chinese character."""
+    """Return whether `text` has at least one Chinese character."""
     return HAN.search(text) is not None
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """`start` and `end` without the white space at the edges."""
+    """Return `start` and `end` without the white space at the edges."""
     if start < end and text[start].isspace():
         start = end - len(text[start:end].lstrip())
     if start < end and text[end - 1].isspace():
@@ -77,7 +77,7 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def blanked(text: str, places: Iterable[tuple[int, int]], sign: str = "") -> str:
-    """`text` with `sign` for each character at `places` (start, end), which rise and may overlap."""
+    """Replace each character of `text` in `places` (ascending spans, which may overlap) by `sign`."""
     parts: list[str] = []
     done = 0
     for start, end in places:
@@ -88,12 +88,12 @@ def blanked(text: str, places: Iterable[tuple[int, int]], sign: str = "") -> str
 
 
 def digest(text: str, length: int = 12) -> str:
-    """The first `length` hex digits of the SHA-256 of `text` in UTF-8."""
+    """Return the first `length` hex digits of the SHA-256 of `text` in UTF-8."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
 
 def compact(value: Any) -> str:
-    """`value` as JSON on one line, with other scripts as they are. Raises `TypeError` for what JSON cannot hold."""
+    """Return `value` as JSON on one line, without escaped characters. Raises `TypeError` if JSON cannot hold it."""
     return _ENCODE(value)
 
 
@@ -101,15 +101,15 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def fold(text: str) -> str:
-    """`text` with case, width and script folded, one code point for one: offsets into the result are offsets into it.
+    """Fold case, width and script of `text`, one code point for one, so that offsets stay the same.
 
-    Latin letters lower-case, full-width forms U+FF01..FF5E half-width, Chinese marks in half width (｢｣｡), radicals and
-    compatibility forms of characters as they usually are, traditional characters simplified (OpenCC, each character for
-    itself).
+    Latin letters become lower-case, full-width forms U+FF01..FF5E half-width, Chinese marks half-width (｢｣｡), radicals
+    and compatibility forms their usual characters, traditional characters simplified (OpenCC, character by
+    character).
     """
     if len(text) < LONG:
         return text.translate(_FOLDS)
-    # Most characters are as they should be, and the others are few: replacing these one by one is faster.
+    # Most characters do not change, and the others are few: replacing these one by one is faster.
     others = {char: folded for char in set(_changing().findall(text)) if (folded := _FOLDS[ord(char)]) != char}
     if len(others) > FEW or not others.keys().isdisjoint(others.values()):
         return text.translate(_FOLDS)
@@ -123,7 +123,7 @@ _FORMS = ((0x2E80, 0x2FD5), (0xF900, 0xFAFF), (0xFF61, 0xFF9D), (0xFFE0, 0xFFE6)
 
 
 def narrow(text: str) -> str:
-    """`text` with full-width forms of ASCII and the ideographic space half-width, one code point for one."""
+    """Make full-width forms of ASCII and the ideographic space in `text` half-width, one code point for one."""
     return text if text.isascii() else text.translate(_NARROW)
 
 
@@ -131,7 +131,7 @@ _NARROW: dict[int, int] = {0x3000: 0x20, **{code: code - 0xFEE0 for code in rang
 
 
 class _Folds(dict[int, str]):
-    """What each code point is folded to, worked out when it is first asked for."""
+    """The folded form of each code point, computed on first use."""
 
     def __missing__(self, code: int) -> str:
         return self.setdefault(code, _fold_char(chr(code)))
@@ -158,7 +158,7 @@ def _fold_char(char: str) -> str:
 
 @lru_cache(maxsize=1)
 def _changing() -> re.Pattern[str]:
-    """Finds all characters that folding may change: from U+2E80 to U+9FFF, and below, only those that it does."""
+    """Return a pattern of all characters that folding may change: U+2E80 to U+9FFF, and those below that it does."""
     below = [chr(code) for code in range(0x2E80) if len(chr(code).lower()) == 1 and chr(code).lower() != chr(code)]
     han = [chr(code) for code in range(0x2E80, 0xA000)]
     simple = _simplifier().convert("\n".join(han)).split("\n")

@@ -26,7 +26,7 @@ from toolkit.text import digest, has_han
 from toolkit.units import Kind, Segment, Span, State, Translation, Unit
 
 FLOOR = 75
-"""The least similarity, in percent, at which a translation is suggested."""
+"""The minimum similarity, in percent, of a suggestion."""
 
 _SOME = 50
 """The number of texts to look at first; more if their translations are not enough."""
@@ -34,9 +34,9 @@ _SOME = 50
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A translation from another place: `target` of `source`, `score` percent similar (100: equal), `origin` its file.
+    """A translation from another file: `target` of `source`, `score` percent similar (100: equal), `origin` its file.
 
-    `approved` is false for one that a reviewer typed and has not approved yet.
+    `approved` is False for one that a reviewer typed and has not approved yet.
     """
 
     target: str

@@ -1,6 +1,6 @@
-"""The values all modules speak in: frozen dataclasses and enums, without behaviour worth the name.
+"""The values that all modules exchange: frozen dataclasses and enums, with almost no behavior.
 
-Offsets are code points into `Document.text` (or into the string named), half-open, as Python slices.
+Offsets are code points into `Document.text` (or into the string named), half-open, like Python slices.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ class Kind(StrEnum):
 class Document:
     """A source document as it was read.
 
-    For a package of several parts (docx, epub) `text` is a view of them: what can be translated, as HTML, one part
-    after another. Spans point into it and segments rebuild it. Translations are rendered into `data`.
+    For a package of several parts (docx, epub) `text` is a view of its translatable text, as HTML, one part after
+    another. Spans point into it and segments rebuild it. Translations are rendered into `data`.
 
     Attributes:
         id: The path relative to the input folder, without suffix (`a`, `book/ch1`), with `/` on every system.
-        path: Where it was read, as a reader would type it (`seeds/a.txt`).
+        path: The path it was read from, as typed (`seeds/a.txt`).
         format: A key of `documents.FORMATS`.
         text: The decoded text with its own line ends.
         encoding: A Python codec name.
@@ -68,7 +68,7 @@ class Segment:
         index: Its position in the document, from 0.
         paragraph: The number of its block, from 0. Segments with the same number belong together.
         line: The line of its first character, from 1.
-        spans: Where its text is in the document: rising, without overlap.
+        spans: The spans of its text in the document: ascending, without overlap.
         text: What the spans cover, joined.
         kind: What it is: a heading, an item, a cell and so on.
         translate: False for code, bare URLs and text without a Chinese character.
@@ -124,7 +124,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A stretch of a document with Chinese that no segment translates.
+    """Chinese in a document that no segment translates.
 
     `span` counts from the start of `Document.text`, or of the decoded text of `part`, a member of a package; `part` is
     empty for the document's own text. `line`: that of `span.start` there, from 1. `text`: what is at `span`.
@@ -138,9 +138,9 @@ class Skipped:
 
 
 class Status(StrEnum):
-    """What a glossary entry is for.
+    """The purpose of a glossary entry.
 
-    `KEEP`: it is not the shorter terms in it, wherever its conditions hold; with a target it has to stand there, too.
+    `KEEP`: where its conditions apply, it is not the shorter terms in it. A target, if any, must be in the translation.
     """
 
     PREFERRED = "preferred"
@@ -149,7 +149,7 @@ class Status(StrEnum):
 
 
 class Effort(StrEnum):
-    """How long a model may look for a better translation."""
+    """How long a model may search for a better translation."""
 
     LOW = "low"
     NORMAL = "normal"
@@ -157,7 +157,7 @@ class Effort(StrEnum):
 
 
 class Severity(StrEnum):
-    """How bad a finding is; only `ERROR` changes an exit code."""
+    """The severity of a finding; only `ERROR` changes an exit code."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -169,13 +169,13 @@ class Term:
     """One entry of the glossary.
 
     Attributes:
-        source: The Chinese.
-        target: The English to produce.
+        source: The Chinese source.
+        target: The English target.
         variants: Other accepted targets.
         status: Preferred, keep or forbidden.
-        unless: Patterns of the surroundings in which it is not the term, as they were written.
-        only: Patterns of the only surroundings in which it is the term, as they were written.
-        note: For people.
+        unless: Patterns of the context in which it is not the term, as they were written.
+        only: Patterns of the only context in which it is the term, as they were written.
+        note: A comment for readers of the glossary.
         origin: `path:line`.
     """
 
@@ -191,16 +191,16 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class TermMatch:
-    """A place where a term's characters occur, and the decision about it.
+    """An occurrence of a term's characters, and the decision whether it is the term.
 
     Attributes:
         term: The entry.
-        span: The place, counted from the start of the text that was matched.
+        span: The occurrence, counted from the start of the text that was matched.
         applies: Whether it has the term's sense.
         reason: Why: `term`, `keep`, `unless 引发*的~`, `only …`, `crosses 三星|门店`.
-        doubt: Set for a guess that a reviewer should see: a warning if it may well be wrong.
-        pattern: What to put into `unless` to make a refusal certain, or empty.
-        odds: The natural logarithm of the odds for the term where features were weighed, else 0.
+        doubt: The severity of a guess that a reviewer should see: a warning if it may well be wrong.
+        pattern: The pattern for `unless` that makes a rejection certain, or empty.
+        odds: The natural logarithm of the odds for the term if features were weighed, else 0.
         hides: The terms that a keep entry hides there.
     """
 
@@ -215,16 +215,16 @@ class TermMatch:
 
     @property
     def enforced(self) -> bool:
-        """Whether the term has to stand in the translation."""
+        """Whether the term must be in the translation."""
         return self.applies and self.term.status is not Status.FORBIDDEN
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What an engine is asked.
+    """A request to an engine.
 
     Attributes:
-        key: Ties the draft to the request.
+        key: Its id, which the drafts have too.
         text: The text to translate.
         terms: The terms to use, as (source, target).
         before: The source text before it, for context, or empty.
@@ -244,11 +244,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What an engine answered to the request with the same key.
+    """An engine's answer to the request with the same key.
 
     Attributes:
         key: The key of the request.
-        text: The English.
+        text: The English text.
         score: The mean log probability of a token: at most 0, higher is better.
         signature: Engine, model and settings.
         cached: Whether it came from the draft cache.
@@ -262,10 +262,10 @@ class Draft:
 
 
 class State(StrEnum):
-    """How far a translation has come. Only `APPROVED` and `EDITED` hold a person's work.
+    """The state of a translation. Only `APPROVED` and `EDITED` are a reviewer's work.
 
-    `NEW`: nothing yet. `DRAFT`: the machine's. `EDITED`: changed by a person, still fuzzy. `APPROVED`: cleared by
-    a person. `OUTDATED`: was approved or edited, and its source changed since.
+    `NEW`: no translation. `DRAFT`: by a model. `EDITED`: changed by a reviewer, still fuzzy. `APPROVED`: approved by
+    a reviewer. `OUTDATED`: was approved or edited, and its source changed since.
     """
 
     NEW = "new"
@@ -276,7 +276,7 @@ class State(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> State | None:
-        return cls.OUTDATED if value == "stale" else None  # as version 0.1 wrote it
+        return cls.OUTDATED if value == "stale" else None  # version 0.1 wrote "stale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,14 +285,14 @@ class Translation:
 
     Attributes:
         key: The key of the segment.
-        target: The English.
-        state: How far it is.
+        target: The English text.
+        state: Its state.
         signature: The engine's signature; empty for a reviewer's work.
         request: The request key of the draft; empty for a reviewer's work.
         previous_source: The earlier source, if it changed after a reviewer worked on the translation.
-        terms: (source, target) of each term that had to hold when a reviewer last worked on it; None for a draft and
-            where it is unknown.
-        confidence: How far a draft can be trusted, 0 to 100; None for a reviewer's work and where it is unknown.
+        terms: (source, target) of each term that had to be used when a reviewer last worked on it; None for a draft and
+            if it is unknown.
+        confidence: The expected quality of a draft, 0 to 100; None for a reviewer's work and if it is unknown.
     """
 
     key: str
@@ -311,14 +311,14 @@ class Unit:
 
     Attributes:
         segment: The segment.
-        matches: The places of terms, with their decisions.
+        matches: The occurrences of terms, with their decisions.
         translation: None if there is none yet.
-        names: (source, target) of names without an entry. The engine is given them; no check requires them.
+        names: (source, target) of names without an entry. The engine gets them; no check requires them.
         ignored: The ids of the checks that a reviewer switched off here.
-        similar: An approved unit with a similar source, shown to the engine; it does not make a draft outdated.
+        similar: An approved unit with a similar source, given to the engine; it does not make a draft outdated.
         formats: The format flags of a PO message (`c-format`).
         forms: (source, target) of the plural forms after the first.
-        findings: What the checks report about the translation.
+        findings: The findings of the checks on the translation.
     """
 
     segment: Segment
@@ -334,16 +334,16 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check reports about a translation.
+    """A problem that a check reports.
 
     Attributes:
         check: The id of the check.
         severity: Error, warning or info.
         key: The key of the segment.
         message: What is wrong.
-        source_span: The place in the source, or None.
-        target_span: The place in the target, or None.
-        suggestion: What to write instead, or empty.
+        source_span: The span in the source, or None.
+        target_span: The span in the target, or None.
+        suggestion: The replacement, or empty.
     """
 
     check: str

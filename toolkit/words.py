@@ -1,7 +1,7 @@
-"""Chinese text cut into words with their parts of speech, by jieba-rs (rjieba, MIT).
+"""Chinese text split into words with their parts of speech, by jieba-rs (rjieba, MIT).
 
-The cut is a guess from a general dictionary: new names and terms are often cut in pieces. Who relies on it looks at
-more than one word, or only at where a word ends.
+The split is a guess from a general dictionary: new names and terms are often split into pieces. Callers should use
+more than one word, or only the ends of words.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 TOTAL = 60_101_967
-"""The sum of the frequencies in the dictionary."""
+"""The sum of all frequencies in the dictionary."""
 
 
 class Word(NamedTuple):
@@ -22,12 +22,12 @@ class Word(NamedTuple):
 
     @property
     def end(self) -> int:
-        """Where it ends."""
+        """The end of the word."""
         return self.start + len(self.text)
 
 
 def cut(text: str) -> list[Word]:
-    """The words of `text` in order, without gaps: joined they are `text` again. White space and signs are words too."""
+    """Split `text` into words, in order and without gaps; white space and signs are words too."""
     import rjieba
 
     words, start = [], 0
@@ -39,7 +39,7 @@ def cut(text: str) -> list[Word]:
 
 @lru_cache(maxsize=65536)
 def frequency(word: str) -> int:
-    """How often `word` stands in the corpus of `TOTAL` words behind the dictionary; 0 if it is not a word there."""
+    """Return the frequency of `word` in the corpus of `TOTAL` words behind the dictionary; 0 if it is not a word."""
     import rjieba
 
     return int(rjieba.suggest_freq(word)) if rjieba.has_word(word) else 0
@@ -47,7 +47,7 @@ def frequency(word: str) -> int:
 
 @lru_cache(maxsize=65536)
 def tag(word: str) -> str:
-    """The part of speech the dictionary gives `word`, empty if the word is not in it."""
+    """Return the part of speech of `word` in the dictionary, empty if it is not there."""
     import rjieba
 
     return str(rjieba.tag(word, hmm=False)[0][1]) if rjieba.has_word(word) else ""

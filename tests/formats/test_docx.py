@@ -344,7 +344,7 @@ BAD = [
     (GOOD[: len(GOOD) // 2], "truncated"),
     (GOOD.replace(b"word/document.xml", b"../../evil.xml000"), "unsafe member name"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "encrypted"),
-    (zipped([("mimetype", "x")]), "no Word document"),
+    (zipped([("mimetype", "x")]), "not a Word document"),
     (zipped([*members(GOOD).items(), ("/etc/x", "")]), "unsafe member name"),
     (zipped([*members(GOOD).items(), ("..\\x", "")]), "unsafe member name"),
     (zipped({**members(GOOD), "word/document.xml": ENTITIES}.items()), "declares entities"),

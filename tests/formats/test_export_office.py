@@ -131,8 +131,8 @@ def test_a_text_too_long_for_a_cell_is_told() -> None:
 @pytest.mark.parametrize(
     ("name", "data", "says"),
     [
-        ("a.xlsx", word(TABLE), "no workbook in it"),
-        ("a.docx", WRITERS["xlsx"].render(sample()), "no Word document in it"),
+        ("a.xlsx", word(TABLE), "not a workbook"),
+        ("a.docx", WRITERS["xlsx"].render(sample()), "not a Word document"),
         ("a.docx", word("<w:p/>"), "no table with the columns"),
         ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old binary format"),
     ],

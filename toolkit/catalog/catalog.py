@@ -14,7 +14,7 @@ from toolkit.catalog.header import same_file
 from toolkit.catalog.merge import MergePlan, compose, make_plan, recalled, retired
 from toolkit.catalog.notes import ignored_checks
 from toolkit.errors import InputError
-from toolkit.files import TRIES, restless, saving, write_atomic, write_unless_changed
+from toolkit.files import TRIES, keeps_changing, saving, write_atomic, write_unless_changed
 from toolkit.units import Segment, State, Translation, Unit
 
 
@@ -156,7 +156,7 @@ class Catalog:
             if write_unless_changed(self.path, payload, data):
                 self._data, self._there = payload, self._file
                 return True
-        raise restless(self.path)
+        raise keeps_changing(self.path)
 
     def _rebase(self, data: bytes | None, file: PoFile) -> None:
         """Apply the last update to the file as it is now.

@@ -14,7 +14,7 @@ from toolkit.catalog import header, po
 from toolkit.catalog.catalog_units import keyed
 from toolkit.catalog.entry import Entry, PoFile
 from toolkit.errors import InputError
-from toolkit.files import TRIES, restless, saving, write_unless_changed
+from toolkit.files import TRIES, keeps_changing, saving, write_unless_changed
 from toolkit.text import digest
 
 _GAP = b"\n\n"
@@ -75,7 +75,7 @@ class OpenCatalog:
                 new = edit(old)
                 if new == old or self._write(key, old, new):
                     return old, new
-        raise restless(self.path)
+        raise keeps_changing(self.path)
 
     def _reread(self) -> bool:
         stamp = _stamp(self.path)

@@ -55,14 +55,14 @@ CHECKS: tuple[Check, ...] = (
 DOCUMENT_CHECKS: tuple[DocumentCheck, ...] = (TermInconsistent(), Inconsistent())
 
 ELSEWHERE = ("outdated", "wrong-key", "term-moved", "names-vary")
-"""Ids of findings that do not come from a check: from what a catalog remembers, and from `names`."""
+"""Ids of findings that do not come from a check, but from a catalog's notes or from `names`."""
 
 
 def run(pair: Pair, checks: Iterable[Check] = CHECKS) -> tuple[Finding, ...]:
-    """All findings for one pair, in the order of the checks; without those that a person switched off for it.
+    """Return all findings for one pair, in the order of the checks, without those that a reviewer ignored for it.
 
-    A check that fails, or would take long, gives a finding that says so. What is found depends on the pair alone, not
-    on the time it takes: findings are part of catalogs, and the same on every machine.
+    A check that fails, or would take long, gives a finding that says so. The findings depend on the pair alone, not
+    on the time a check takes: catalogs contain them, so they must be the same on every machine.
     """
     if not pair.target.strip():
         checks = (Empty(),)
@@ -70,15 +70,15 @@ def run(pair: Pair, checks: Iterable[Check] = CHECKS) -> tuple[Finding, ...]:
 
 
 def run_document(pairs: Sequence[Pair], checks: Iterable[DocumentCheck] = DOCUMENT_CHECKS) -> tuple[Finding, ...]:
-    """All findings of the checks that look at a document as a whole; `pairs` are its translated segments in order."""
+    """Return all findings of the checks on whole documents; `pairs` are the translated segments in order."""
     wanting = {pair.key: pair for pair in pairs}
     return tuple(one for check in checks for one in check.guarded(pairs) if wanting[one.key].wants(one.check))
 
 
 def chosen(select: Collection[str], ignore: Collection[str]) -> frozenset[str]:
-    """The ids of the checks to run: those of `select` (empty: all) without those of `ignore`.
+    """Return the ids of the checks to run: those of `select` (if empty, all) without those of `ignore`.
 
-    Raises `UsageError` for an id that is none.
+    Raises `UsageError` for an id that is not a check.
     """
     known = [check.id for check in CHECKS] + [check.id for check in DOCUMENT_CHECKS] + list(ELSEWHERE)
     for name in (*select, *ignore):
@@ -88,7 +88,7 @@ def chosen(select: Collection[str], ignore: Collection[str]) -> frozenset[str]:
 
 
 def judge(unit: Unit, target: str, *, run: Run = run) -> tuple[Finding, ...]:
-    """What would be wrong with `target` as the translation of `unit`; `run` may be a `Remembered` one."""
+    """Return what would be wrong with `target` as the translation of `unit`; `run` may be a `Remembered` one."""
     return run(Pair.of(unit, target))
 
 

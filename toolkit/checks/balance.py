@@ -1,4 +1,4 @@
-"""Checks of what comes in pairs: brackets and quotation marks."""
+"""Checks on pairs of signs: brackets and quotation marks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from toolkit.units import Finding, Severity, Span
 
 _CLOSES = {")": "(", "]": "[", "}": "{"}
 _WIDE = str.maketrans("（）【】［］｛｝", "()[][]{}")
-# &quot; whose end is no part of a face, :-) and 8-) but not 8), and 1) at the start of a line
+# the end of &quot; is not part of a face; :-) and 8-) are faces but 8) is not; 1) at the start of a line is a list mark
 _FACES = re.compile(
     r"&#?\w{2,8};|(?:[:;=][-^o']?|8[-^o'])[()\[\]DPp]|^[^\S\n]*(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})\)", re.MULTILINE
 )
@@ -21,7 +21,7 @@ class Brackets(Check):
 
     id = "brackets"
     severity = Severity.WARNING
-    why = "Half a pair is left by a text that was cut off, or by a model that lost its place inside a bracket."
+    why = "A text that was cut off, or a model that lost its position inside a bracket, leaves half a pair."
     alarms = "Text about brackets. Faces :-) and list marks 1) a) are ignored."
     passes = (
         ("（见第三章）他走了。", "He left (see chapter three)."),
@@ -41,7 +41,7 @@ class Brackets(Check):
 
 
 def _alone(text: str) -> int | None:
-    """Where the first bracket without a partner stands."""
+    """Return the position of the first bracket without a partner."""
     text = _FACES.sub(lambda match: " " * len(match[0]), text)
     opened: list[int] = []
     for place, char in enumerate(text):

@@ -1,4 +1,4 @@
-"""What a check is."""
+"""The base class of checks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from toolkit.units import Finding, Severity, Span, TermMatch, Unit
 class Pair:
     """A source and its translation, as checks see them.
 
-    `matches` are the source's term matches, `ignored` the ids of the checks that a person switched off (`all`: every
+    `matches` are the source's term matches, `ignored` the ids of the checks that a reviewer switched off (`all`: every
     one). `formats` are the format flags of a PO message, `forms` (source, target) of its other plural forms.
     """
 
@@ -29,13 +29,13 @@ class Pair:
 
     @classmethod
     def of(cls, unit: Unit, target: str | None = None) -> Pair:
-        """The pair of a unit; `target` stands in for the unit's own translation when it is given."""
+        """Return the pair of a unit; `target`, if given, replaces the unit's own translation."""
         own = unit.translation.target if unit.translation else ""
         text = own if target is None else target
         return cls(unit.segment.key, unit.segment.text, text, unit.matches, unit.ignored, unit.formats, unit.forms)
 
     def wants(self, check: str) -> bool:
-        """Whether nobody switched off the check with this id."""
+        """Return whether nobody switched off the check with this id."""
         return check not in self.ignored and "all" not in self.ignored
 
 
@@ -45,12 +45,12 @@ def failed(error: Exception) -> str:
 
 
 class Check(ABC):
-    """One thing that can be wrong with a translation.
+    """A rule on a translation.
 
-    `id` is what findings carry, `severity` how bad it is by default; an error makes the engine try again. `passes` and
-    `fails` are (source, target) examples, which the tests run. The manual shows them with the docstring, `why` it
-    matters and `alarms`, the known false ones. An empty target is only looked at by the check for it. A pair of more
-    than `longest` characters is not checked: no text of a person is as long, and a hostile one may take minutes.
+    `id` is in its findings, `severity` is the default; after an error the engine tries again. `passes` and `fails` are
+    (source, target) examples, which the tests run. The manual shows them with the docstring, `why` the check matters
+    and `alarms`, its known false alarms. Only the check `empty` looks at an empty target. A pair of more than `longest`
+    characters is not checked: no real text is so long, and a hostile one may take minutes.
     """
 
     id: ClassVar[str]
@@ -85,5 +85,5 @@ class Check(ABC):
         target_span: Span | None = None,
         suggestion: str = "",
     ) -> Finding:
-        """A finding of this check for `pair`."""
+        """Make a finding of this check for `pair`."""
         return Finding(self.id, severity or self.severity, pair.key, message, source_span, target_span, suggestion)

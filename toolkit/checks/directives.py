@@ -1,8 +1,8 @@
 """The directives of format strings, compared as `msgfmt --check` compares them.
 
-Each parser returns what a program passes to the string, or the reason why the string is no format string. The rules are
-those of GNU gettext 0.21 (`format-c.c`, `format-python.c`, `format-python-brace.c`, `format-qt.c`,
-`format-qt-plural.c`); `tests/unit/checks/test_placeholders.py` compares the verdicts with those of the program.
+Each parser returns the arguments that a program passes to the string, or raises the reason why it is not a format
+string. The rules are those of GNU gettext 0.21 (`format-c.c`, `format-python.c`, `format-python-brace.c`,
+`format-qt.c`, `format-qt-plural.c`). `tests/unit/checks/test_placeholders.py` compares the verdicts with `msgfmt`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _PYTHON_KINDS = {"%": "any", "c": "character", "s": "string", "r": "string"}
 class Arguments:
     """What a format string takes: `places` by position (each a type), or `names` with their types.
 
-    `shown`: the directives that take something, as they stand.
+    `shown`: the directives that take an argument, as they are written.
     """
 
     places: list[str] = field(default_factory=list)
@@ -43,11 +43,11 @@ class Arguments:
 
 
 class FormatError(ValueError):
-    """Why a string is no format string."""
+    """Why a string is not a format string."""
 
 
 def c_arguments(text: str) -> Arguments:
-    """The arguments of a C format string by position. Raises `FormatError`."""
+    """Return the arguments of a C format string by position. Raises `FormatError`."""
     counted: list[str] = []
     numbered: dict[int, str] = {}
     shown: list[str] = []
@@ -57,7 +57,7 @@ def c_arguments(text: str) -> Arguments:
             if number is None:
                 counted.append(kind)
             elif number == 0 or numbered.setdefault(number, kind) != kind:
-                raise FormatError(f"{match[0]} refers to argument {number} in another way")
+                raise FormatError(f"{match[0]} uses argument {number}, which is invalid or has another type elsewhere")
     if counted and numbered:
         raise FormatError("it has directives with and without argument numbers")
     if missing := next((n for n in range(1, max(numbered, default=0)) if n not in numbered), 0):
@@ -76,12 +76,12 @@ def _directives(text: str) -> Iterator[re.Match[str]]:
 
 
 def _near(text: str, at: int) -> str:
-    """What is at `at`, for a message."""
+    """Return what is at `at`, for a message."""
     return f"“{text[at : at + 8].partition(chr(10))[0].strip()}”"
 
 
 def _c_arguments_of(match: re.Match[str]) -> Iterator[tuple[int | None, str]]:
-    """The arguments that one directive takes: (number or None, type)."""
+    """Return the arguments of one directive: (number or None, type)."""
     for star, number in (("width", "of"), ("precision", "by")):
         if match[star]:
             yield (int(match[number]) if match[number] else None), "int"
@@ -91,7 +91,7 @@ def _c_arguments_of(match: re.Match[str]) -> Iterator[tuple[int | None, str]]:
 
 
 def _c_type(kind: str, size: str) -> str:
-    """The type of the argument of a conversion; empty where it takes none."""
+    """Return the type of the argument of a conversion; empty if it takes none."""
     if kind in "%m":
         return ""
     size = {"q": "ll", "L": "ll", "Z": "z"}.get(size, size)
@@ -105,7 +105,7 @@ def _c_type(kind: str, size: str) -> str:
 
 
 def python_arguments(text: str) -> Arguments:
-    """The arguments of a Python `%` format string, by name or by position. Raises `FormatError`."""
+    """Return the arguments of a Python `%` format string, by name or by position. Raises `FormatError`."""
     found = Arguments()
     at = text.find("%")
     while at >= 0:
@@ -117,7 +117,7 @@ def python_arguments(text: str) -> Arguments:
         found.places += ["integer"] * [match["width"], match["precision"]].count("*")
         if name is not None:
             if found.names.setdefault(name, kind) != kind:
-                raise FormatError(f"it refers to {name} in two ways")
+                raise FormatError(f"it uses {name} with two types")
         elif kind != "any":
             found.places.append(kind)
             found.shown.append(text[at : match.end()])
@@ -128,7 +128,7 @@ def python_arguments(text: str) -> Arguments:
 
 
 def _python_name(text: str, at: int) -> tuple[str | None, int]:
-    """The name in brackets at `at`, which may hold brackets itself, and where what follows begins."""
+    """Return the name in brackets at `at`, which may itself contain brackets, and the position after it."""
     if not text.startswith("(", at):
         return None, at
     depth = 0
@@ -140,7 +140,7 @@ def _python_name(text: str, at: int) -> tuple[str | None, int]:
 
 
 def brace_arguments(text: str) -> Arguments:
-    """The fields of a Python `str.format` string with their formats. Raises `FormatError`."""
+    """Return the fields of a Python `str.format` string with their formats. Raises `FormatError`."""
     found = Arguments()
     at = 0
     while (at := text.find("{", at)) >= 0:
@@ -160,7 +160,7 @@ def brace_arguments(text: str) -> Arguments:
 
 
 def qt_arguments(text: str) -> Arguments:
-    """The numbered arguments of a Qt string, and `n` where it has the count."""
+    """Return the numbered arguments of a Qt string, and `n` where it has the count."""
     found = Arguments(names={match[1]: "" for match in QT_ARGUMENT.finditer(text)})
     if QT_COUNT.search(text):
         found.names["n"] = ""
@@ -175,7 +175,7 @@ PARSERS: Mapping[str, Callable[[str], Arguments]] = {
     "qt-format": qt_arguments,
     "qt-plural-format": qt_arguments,
 }
-"""By the flag of a PO message: what reads its strings."""
+"""The parser for each flag of a PO message."""
 
 _SHOWN: Mapping[str, str] = {
     "c-format": "a C format string",
@@ -189,9 +189,9 @@ _NAMED: Mapping[str, str] = {"python-format": "%({})", "python-brace-format": "{
 
 
 def faults(source: str, target: str, flag: str, *, fewer: bool = False) -> list[str] | None:
-    """What `msgfmt --check` refuses in `target` for a message with this `flag`; None when `source` is not of its kind.
+    """Return what `msgfmt --check` rejects in `target` for a message with `flag`; None if `source` is not of its kind.
 
-    `fewer`: the target may leave arguments out, as the form of a plural for a single number does.
+    `fewer`: the target may leave arguments out, as a plural form for a single number may.
     """
     parse = PARSERS[flag]
     try:
@@ -218,7 +218,7 @@ def _compared(ours: Arguments, theirs: Arguments, named: str, *, fewer: bool) ->
 
 
 def _placed(ours: Arguments, theirs: Arguments, *, fewer: bool) -> Iterator[str]:
-    """What differs in the arguments by position; one finding is enough."""
+    """Yield what differs in the arguments by position; one finding is enough."""
     here, there = (" ".join(one.shown) or "none" for one in (theirs, ours))
     more = len(theirs.places) - len(ours.places)
     if more > 0 or (more < 0 and not fewer):
@@ -230,6 +230,6 @@ def _placed(ours: Arguments, theirs: Arguments, *, fewer: bool) -> Iterator[str]
 
 
 def uneven(source: list[str], target: list[str]) -> tuple[list[str], list[str]]:
-    """The placeholders of `source` that `target` has less often, and those it has more often, in order."""
+    """Return the placeholders that `target` has less often than `source`, and those it has more often, in order."""
     left, right = Counter(source), Counter(target)
     return list((left - right).elements()), list((right - left).elements())

@@ -1,4 +1,4 @@
-"""Checks that look at a whole document: what is said in two ways in different segments."""
+"""Checks on a whole document: inconsistent translations in different segments."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Example = tuple[tuple[str, str], ...]
 
 
 class DocumentCheck(ABC):
-    """As `Check`, but for all pairs of a document together; an example is a document of (source, target) pairs."""
+    """A check like `Check`, but on all pairs of a document together; an example is a list of (source, target) pairs."""
 
     id: ClassVar[str]
     severity: ClassVar[Severity]
@@ -62,10 +62,10 @@ class TermInconsistent(DocumentCheck):
         for term, numbers in used.items():
             if len(numbers) > 1:
                 forms = {number: form for number in numbers if (form := _form(term, pairs[number].target))}
-                yield from self._told(pairs, term, forms)
+                yield from self._findings(pairs, term, forms)
 
-    def _told(self, pairs: Sequence[Pair], term: Term, forms: Mapping[int, str]) -> Iterator[Finding]:
-        """Findings for the segments whose form is not the most frequent one (of two as frequent, the first)."""
+    def _findings(self, pairs: Sequence[Pair], term: Term, forms: Mapping[int, str]) -> Iterator[Finding]:
+        """Yield findings for the segments whose form is not the most frequent one (of equally frequent, the first)."""
         counts = Counter(forms.values())
         if len(counts) < 2:
             return
@@ -77,7 +77,7 @@ class TermInconsistent(DocumentCheck):
 
 
 def _form(term: Term, target: str) -> str:
-    """The rendering of `term` in `target`, the longest where several stand there; empty when none does."""
+    """Return the rendering of `term` in `target`, the longest of several; empty if there is none."""
     found = [
         (span.end - span.start, rendering)
         for rendering in (term.target, *term.variants)
@@ -91,7 +91,7 @@ class Inconsistent(DocumentCheck):
 
     id = "inconsistent"
     severity = Severity.INFO
-    why = "Headings, labels and phrases that occur again should be the same again."
+    why = "Headings, labels and phrases that occur again should have the same translation again."
     alarms = "Short sentences that mean different things in different places."
     passes = ((("下一步", "Next"), ("下一步", "Next")), (("好。", "Good."), ("好。", "All right.")))
     fails = ((("下一步操作", "Next step"), ("下一步操作", "What to do next")),)

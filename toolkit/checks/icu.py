@@ -1,7 +1,7 @@
 """ICU messages (`{count, plural, one {# item} other {# items}}`), read and compared.
 
-The syntax is that of ICU's `MessagePattern` (ICU User Guide, Formatting Messages). Keywords of a plural depend on the
-language, so the target may have others than the source; all else must be the same.
+The syntax is that of ICU's `MessagePattern` (ICU User Guide, Formatting Messages). The keywords of a plural depend on
+the language, so the target may have others than the source. Everything else must be the same.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ DEEPEST = 40
 
 
 class MessageError(ValueError):
-    """Why a text is no ICU message."""
+    """Why a text is not an ICU message."""
 
 
 @dataclass(slots=True)
 class Message:
-    """The arguments of a message in order, and whether its text has a `#` that stands for a number."""
+    """The arguments of a message in order, and whether its text has a `#`, which is replaced by a number."""
 
     arguments: list[Argument] = field(default_factory=list)
     number: bool = False
@@ -36,7 +36,7 @@ class Message:
 class Argument:
     """An argument: its type (empty for `{name}`), and for a choice the message of each selector.
 
-    The style of a number or a date is not kept: it is for the translator to write as the language has it.
+    The style of a number or a date is not stored, because the translator writes it as the language requires.
     """
 
     name: str
@@ -46,12 +46,12 @@ class Argument:
 
 
 def is_complex(text: str) -> bool:
-    """Whether an argument of `text` has one of ICU's types: only then it is known to be an ICU message."""
+    """Return whether an argument of `text` has one of ICU's types; only then `text` is certainly an ICU message."""
     return "{" in text and COMPLEX.search(text) is not None
 
 
 def parse(text: str) -> Message:
-    """The ICU message `text`. Raises `MessageError`."""
+    """Parse the ICU message `text`. Raises `MessageError`."""
     message, at = _message(text, 0, inside=False, depth=0)
     if at < len(text):
         raise MessageError("a } has no {")
@@ -59,7 +59,7 @@ def parse(text: str) -> Message:
 
 
 def _message(text: str, at: int, *, inside: bool, depth: int) -> tuple[Message, int]:
-    """The message from `at` on, and where it ends: at a } that closes it, or at the end of `text`."""
+    """Parse the message from `at` on; return it and its end: the } that closes it, or the end of `text`."""
     if depth > DEEPEST:
         raise MessageError("it is nested too deeply")
     found = Message()
@@ -76,7 +76,7 @@ def _message(text: str, at: int, *, inside: bool, depth: int) -> tuple[Message, 
 
 
 def _quoted(text: str, at: int, special: str) -> int:
-    """Where what an apostrophe at `at` quotes ends: `''` is one apostrophe, `'{` begins a quotation."""
+    """Return the end of what an apostrophe at `at` quotes: `''` is one apostrophe, `'{` begins a quotation."""
     if text.startswith("''", at):
         return at + 2
     if at + 1 >= len(text) or text[at + 1] not in special:
@@ -137,12 +137,12 @@ def _near(text: str, at: int) -> str:
 
 
 def faults(source: Message, target: Message) -> Iterator[tuple[str, bool]]:
-    """What is wrong with `target` as a translation of `source`: (message, whether it is an error), each once."""
+    """Yield what is wrong with `target` as a translation of `source`: (message, whether it is an error), each once."""
     yield from dict.fromkeys(_faults(source, target, _all_names(source), fewer=False))
 
 
 def _faults(source: Message, target: Message, known: set[str], *, fewer: bool) -> Iterator[tuple[str, bool]]:
-    """`known` are the names of all arguments of the whole source: in a case of the target any of them may be."""
+    """Compare two messages. `known`: the argument names of the whole source; any case of the target may use them."""
     ours, theirs = _by_name(source), _by_name(target)
     hidden = _all_names(target)
     for name, argument in ours.items():
@@ -186,7 +186,7 @@ def _one(ours: Argument, theirs: Argument, known: set[str]) -> Iterator[tuple[st
 
 
 def _selectors(name: str, ours: Argument, theirs: Argument) -> Iterator[tuple[str, bool]]:
-    """Selectors that are lost or invented; of a plural only the exact ones (`=0`) must be the same."""
+    """Yield lost and invented selectors; of a plural only the exact ones (`=0`) must be the same."""
     fixed = {one for one in ours.cases if ours.type == "select" or one.startswith("=")}
     for selector in ours.cases:
         if selector in fixed and selector not in theirs.cases:
@@ -198,7 +198,7 @@ def _selectors(name: str, ours: Argument, theirs: Argument) -> Iterator[tuple[st
 
 
 def _cases(name: str, ours: Argument, theirs: Mapping[str, Message], known: set[str]) -> Iterator[tuple[str, bool]]:
-    """What the message of each case lacks; one for a single number need not say it."""
+    """Yield what the message of each case lacks; a case for a single number may leave the number out."""
     for selector, message in theirs.items():
         own = ours.cases.get(selector) or ours.cases["other"]
         single = ours.type != "select" and selector != "other"

@@ -1,4 +1,4 @@
-"""Checks of what has to come through as it is: markup, links, code, addresses."""
+"""Checks of what must stay unchanged: markup, links, code, addresses."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Kept(Check):
     id = "kept"
     severity = Severity.ERROR
     why = "A broken link or a tag without an end is worse than a clumsy sentence."
-    alarms = "Emphasis on a word that English has no word for."
+    alarms = "Emphasis on a word that has no equivalent in English."
     passes = (
         ("用 `pip install zhen` 安装。", "Install it with `pip install zhen`."),
         ("**隐私**很重要。", "**Privacy** matters."),
@@ -50,5 +50,5 @@ class Kept(Check):
 
 
 def _named(lost: str) -> str:
-    """`lost` with the word for it, as not everybody knows a link by its code."""
+    """Return `lost` with the word for it, as not everybody recognizes a link by its code."""
     return f"link {lost}" if _LINK.match(lost) else lost

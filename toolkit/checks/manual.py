@@ -1,4 +1,4 @@
-"""The reference pages about the checks, made from the checks: `docs/reference/checks`, a page for each family."""
+"""The reference pages about the checks, generated from the checks: `docs/reference/checks`, a page for each family."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ FAMILIES = {
     "quotation-marks": ("Brackets and quotation marks", "brackets quotes quote-style"),
     "spacing": ("Punctuation and spacing", "chinese-punctuation double-word spacing edges"),
 }
-"""Name of the page: its title, and the ids of its checks in order. Every check has one page."""
+"""Name of the page: its title, and the ids of its checks in order. Every check is on one page."""
 
 _TOP = """\
 # Checks
 
 `zhen check` runs these checks on PO, TSV, XLIFF, TMX, XLSX and DOCX files, and exits with 1 if an error is left.
-`zhen translate` runs them on every draft: it asks again for a draft with an error, and writes what is left into the
-catalog as a `#. finding:` line.
+`zhen translate` runs them on every draft: it makes a draft with an error again, and writes each finding that is left
+into the catalog as a `#. finding:` line.
 
 To ignore a wrong finding in one segment, add a comment to its message in the catalog. The comment survives every run.
 `all` means every check:
@@ -44,8 +44,9 @@ This page and the pages of this folder are generated from the code (`make docs`)
 | warning | worth a look |
 | info | for your information |
 
-A check that fails on a segment gives an info finding that begins with `not checked`, and all else goes on. So does
-a segment that is too long for it: 5,000 characters of source and target together for figures, 200,000 for the others.
+A check that fails on a segment gives an info finding that begins with `not checked`, and the other checks still run.
+The same happens if a segment is too long for the check: 5,000 characters of source and target together for figures,
+200,000 for the others.
 
 | check | severity | what it finds |
 |---|---|---|
@@ -53,7 +54,7 @@ a segment that is too long for it: 5,000 characters of source and target togethe
 
 
 def pages() -> dict[str, str]:
-    """Make all pages of `docs/reference/checks`: a table of the checks, and a page for each family, by file name."""
+    """Return all pages of `docs/reference/checks` by file name: a table of the checks, and a page for each family."""
     checks = {check.id: check for check in EVERY}
     made = {"index.md": _TOP}
     for page, (title, ids) in FAMILIES.items():
@@ -66,7 +67,7 @@ def pages() -> dict[str, str]:
 
 
 def summary(check: Check | DocumentCheck) -> str:
-    """Return the first sentence of its description."""
+    """Return the first sentence of a check's description."""
     return cleandoc(check.__doc__ or "").split("\n\n")[0].replace("\n", " ").replace("|", "\\|")
 
 
@@ -84,7 +85,7 @@ def _section(check: Check | DocumentCheck) -> Iterator[str]:
 
 
 def _examples(examples: tuple[tuple[str, str], ...] | tuple[tuple[tuple[str, str], ...], ...]) -> Iterator[str]:
-    """A fenced block of source and target lines; a document is a block of its own."""
+    """Yield a fenced block of source and target lines; each document has its own block."""
     documents = [one if isinstance(one[0], tuple) else (one,) for one in examples]
     blocks = ["\n".join(f"{_shown(source)}\n    {_shown(target)}" for source, target in pairs) for pairs in documents]
     joint = "\n\n" if any(len(pairs) > 1 for pairs in documents) else "\n"

@@ -1,4 +1,4 @@
-"""Checks of meaning that can be made without a model: a negation that is lost, a question that is none any more."""
+"""Checks of meaning that work without a model: a lost negation, a question that became a statement."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from toolkit.checks.base import Check, Pair
 from toolkit.text import CLOSERS, fold
 from toolkit.units import Finding, Severity, Span
 
-# what says no for certain; 不 and 没 alone are parts of too many words (不过, 不断, 没准)
+# certain negations; 不 and 没 alone are parts of too many words (不过, 不断, 没准)
 _NO = re.compile(
     "并非(?!易|坦途)|绝非|决非|从未(?!来)|尚未|未能|未曾|从不|从来不|绝不|决不|毫不|并不|并没|还没|没能|没法|不能(?!不)|不会(?!不)|不可能|"
     "(?<!可)不可以|不允许|不准(?!确)|不许|严禁|禁止|不是|没有(?!不|必要|任何区别|区别|[？?]|$)|(?<!恨)不得(?=[^不已了]{2})|不需要|不应该?|不愿|不肯|不敢|不想|"
     "(?:为什么|为何|怎么)不(?![同断])|(?<![还可])无法|不知道|不再|不要(?!说|提|紧|脸)|不用(?!说|提)|不必(?!说|提)|用不着|不够|不同意|不喜欢|"
     "不[了理]解|不支持|不适合|不相信|不见了|不予|不太|(?<![淹埋吞])没(?:收到|看到|听到|听说|看见|见过|听过|去|来(?!得及)|说|吃|买|做|办)|"
-    # what cannot be done: a verb, 不, and how it would have ended (看不懂, 买不到)
+    # what is impossible: a verb, 不 and a result (看不懂, 买不到)
     "[看听找买拿做办吃睡走跑读写学记认分达收打站坐进出回赶挤装放借等猜查拉推搬关修追逃挡抓摸闻]"
     "不(?:到(?!\\d|[一二三四五六七八九十两百千万半]|底)|见(?!得)|懂|完|动|清楚?|住|上(?!\\w?是)|下去?|开|够|出来?|进去?|明白)"
 )
-# what takes the no back, in the clause where it stands
+# what cancels the negation within its clause
 _EXCUSED = re.compile(
     "难道|何尝|莫不|无不|是不是|能不能|会不会|有没有|要不要|想不想|愿不愿|敢不敢|该不该|可不可以|需不需要|应不应该|记不得|不仅|不但|不只|不光|不单|"
     "要不是|可不是|不是.*就是|不能不|没有不|不(?:会|可能|敢|应该?|肯|愿|想)不|(?:并非|绝非|决非|不是)(?:没|毫?无|不)|没有(?:什么)?(?:谁|人)?不|"
@@ -29,7 +29,7 @@ _EXCUSED = re.compile(
 _EITHER = re.compile("不是[^。！？；]{1,20}就是|宁[可愿肯][^。！？；]{1,20}[也决绝]?不")
 _CLAUSE = re.compile(r"[，。；：！!,;:、\n…—“”「」『』（）()]+|(?<=[？?])")
 _SHORT = 20
-# Words that say no by their first letters; what only looks so (international, important, under) is in no list.
+# Words with a negative prefix. Words that only look so (international, important, under) are in no list.
 _PREFIXED = (
     r"un(?!der|til\b|cle|ct|anim|veil|ion|i(?![nmd]))[a-z]{3,}|non-[a-z]+|non(?:exist|sens|stop|complian|violen)[a-z]*|"
     r"in(?:abilit|accessib|accura|acti[ov]|adequa|admissib|advert|appropriat|audib|capa[bc]|compatib|compet|complet|"
@@ -64,18 +64,16 @@ _ENGLISH_NO = re.compile(
 class Negation(Check):
     """The source has a negation (没有, 不能, 从未, 并非 …), and the target has none.
 
-    In a source of over 20 characters there are other ways to say it, so the finding has severity info.
+    A source of over 20 characters may be translated in other ways, so the finding has severity info.
     """
 
     id = "negation"
     severity = Severity.WARNING
-    why = (
-        "A lost 不 turns a sentence into its opposite. The sentence reads as well as before, so readers do not notice."
-    )
+    why = "A lost 不 reverses the meaning of a sentence. The sentence still reads well, so readers do not notice."
     alarms = (
-        "English that says it the other way round (没有停 as “kept going”). Words that contain 不 without a negation "
-        "(不过, 不断, 不仅), double negation and yes-or-no questions are ignored, each by its clause. Any negative "
-        "word in the target counts (not, few, unable, impossible), but no word that only looks like one "
+        "English that expresses the opposite (没有停 as “kept going”). Words that contain 不 without a negation "
+        "(不过, 不断, 不仅), double negation and yes-or-no questions are ignored, clause by clause. Any negative "
+        "word in the target counts (not, few, unable, impossible), but not a word that only looks like one "
         "(international)."
     )
     passes = (
@@ -107,7 +105,7 @@ class Negation(Check):
 
 
 def _negated(source: str) -> Span | None:
-    """Where the folded `source` says no, in a clause that does not take it back."""
+    """Return the position of a negation in the folded `source`, in a clause that does not cancel it."""
     source = _EITHER.sub(lambda match: "，" * len(match[0]), source)
     start = 0
     for end in (*(cut.end() for cut in _CLAUSE.finditer(source)), len(source)):
@@ -129,7 +127,7 @@ _ASKED = re.compile(
 class Question(Check):
     """The source ends in a question mark, and the target has none.
 
-    An indirect question counts as one, if the source says that something is asked (他问 … as “he asked whether”).
+    An indirect question counts as one, if the source has a verb of asking (他问 … as “he asked whether”).
     """
 
     id = "question"
@@ -146,8 +144,8 @@ class Question(Check):
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
         end = pair.source.rstrip().rstrip(CLOSERS + "\"'*_")
-        told = _ASKING.search(pair.source) and _ASKED.search(pair.target)
-        if end.endswith(("？", "?")) and not told and not re.search("[?？‽]", pair.target):
+        indirect = _ASKING.search(pair.source) and _ASKED.search(pair.target)
+        if end.endswith(("？", "?")) and not indirect and not re.search("[?？‽]", pair.target):
             yield self.finding(
                 pair, "the source is a question, the translation is not", source_span=Span(len(end) - 1, len(end))
             )

@@ -16,7 +16,7 @@ class Numbers(Check):
     """A figure of the source has another value in the target, or is missing there, or the target adds one.
 
     Chinese groups digits by four (万, 亿), English by three, and has its own forms for discounts, tenths and multiples.
-    Models get this shift wrong more often than anything else. The check compares values, not digits: 150亿美元 is
+    This shift is the most frequent error of models. The check compares values, not digits: 150亿美元 is
     US$15 billion, 八折 20% off, 三成半 35%, 翻一番 doubled, 下午两点半 2:30 p.m., 民国二十三年 1934.
     Vague figures are compared by their size (数十万 is hundreds of thousands), versions, ISBNs and telephone numbers
     digit for digit. Weekdays, quarters, five-year plans and ages count as figures. Names with digits (H100, GPT-4,

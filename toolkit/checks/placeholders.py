@@ -1,4 +1,4 @@
-"""The check of placeholders: what a program puts values into, and what it reads in a text."""
+"""The check of placeholders: where a program inserts values, and codes that it reads in a text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PERCENT = "%%"
 _PYTHON = re.compile(r"(?<!%)(?:%%)*%\(")
 # the number of an argument of Qt, and the count of a plural
 _QT = re.compile(r"(?<![\dA-Za-z%])%L?(?:\d{1,2}(?![\d$%.A-Za-z])|n(?![A-Za-z]))")
-# one that has a name or a number may be used as often as the sentence needs it
+# a named or numbered argument may be used as often as the sentence needs it
 _NAMED = re.compile(r"%\(\w+\)|%\d+\$|%L?\d|%L?n|[$#%]?\{\w|\{\{")
 # the access key of a menu: `文件(&F)`, `打开(_O)…`; `&amp;` is none
 _ACCESS_KEY = {"&": re.compile(r"\((?:&|&amp;)([A-Za-z0-9])\)"), "_": re.compile(r"\(_([A-Za-z0-9])\)")}
@@ -22,7 +22,7 @@ _MARKED = {
     "&": re.compile(r"&(?:amp;)?[A-Za-z0-9](?!\w*;)"),
     "_": re.compile(r"(?<![A-Za-z0-9])_?_[A-Za-z0-9]|[A-Za-z]_[A-Za-z]"),
 }
-# what steers language models: `<|im_end|>`, `<pad>`, `[INST]`, and `▁`, which their vocabularies have for a space;
+# control tokens of language models: `<|im_end|>`, `<pad>`, `[INST]`, and `▁`, which their vocabularies use for a space;
 # `<s>` is an element of HTML, which `kept` reports
 _CONTROL = re.compile(
     r"<[|｜][^<>\s]{1,40}[|｜]>|</?(?:unk|pad|bos|eos|cls|sep|mask|think|tool_\w{1,20}|(?:start|end)_of_turn|2[a-z]{2,3})>"
@@ -33,19 +33,19 @@ _CONTROL = re.compile(
 class Placeholders(Check):
     """A placeholder of the source is lost, has become another one, or is in another order where the order counts.
 
-    A control token of language models (`<|im_end|>`, `[INST]`) must not be lost either: a text about models quotes
-    them.
+    A control token of language models (`<|im_end|>`, `[INST]`) must not be lost either, because a text about models
+    quotes them.
 
     Directives are compared as `msgfmt --check` does it: by their types and, if they have no name or number, by their
     order. The flags of a PO message (`c-format`, `python-format`, `python-brace-format`, `qt-format`) decide how a
-    string is read. Without a flag it is read as its placeholders look. ICU messages are compared by the names and types
+    string is read. Without a flag its placeholders decide. ICU messages are compared by the names and types
     of their arguments, the selectors and the `#`; a plural may have the keywords that English needs. A lost `#`, access
     key (`(&F)`) or second use of a name is a warning.
     """
 
     id = "placeholders"
     severity = Severity.ERROR
-    why = "A program that does not find its placeholder shows nonsense or stops. `msgfmt` refuses the whole catalog."
+    why = "A program that does not find its placeholder shows nonsense or stops. `msgfmt` rejects the whole catalog."
     alarms = "Text without a flag that only looks like a format string, and braces that a translator added on purpose."
     passes = (
         ("%s 有 %d 封信", "%s has %d letters"),
@@ -69,24 +69,24 @@ class Placeholders(Check):
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
-        told: set[str] = set()
+        reported: set[str] = set()
         for message, severity in _all(pair):
-            if message not in told:
-                told.add(message)
+            if message not in reported:
+                reported.add(message)
                 yield self.finding(pair, message, severity=severity, source_span=_where(message, pair.source))
 
 
-_Told = Iterator[tuple[str, Severity]]
+_Problems = Iterator[tuple[str, Severity]]
 
 
-def _all(pair: Pair) -> _Told:
+def _all(pair: Pair) -> _Problems:
     yield from _one(pair.source, pair.target, pair.formats, fewer=bool(pair.forms))
     for number, (source, target) in enumerate(pair.forms, 1):
         for message, severity in _one(source, target, pair.formats, fewer=False) if target.strip() else ():
             yield f"plural form {number}: {message}", severity
 
 
-def _one(source: str, target: str, formats: frozenset[str], *, fewer: bool) -> _Told:
+def _one(source: str, target: str, formats: frozenset[str], *, fewer: bool) -> _Problems:
     yield from _line_breaks(source, target)
     yield from _access_keys(source, target)
     yield from _wiki_links(source, target)
@@ -109,7 +109,7 @@ def _one(source: str, target: str, formats: frozenset[str], *, fewer: bool) -> _
 
 
 def _looks_like(source: str, formats: frozenset[str]) -> list[str]:
-    """The kind of format string that a text without a flag is taken for, if it is one for certain."""
+    """Return the kinds of format string that a text without a flag certainly is."""
     values = [value for value in _values(source) if value[0] == "%" and value[1:2] != "{" and not _QT.fullmatch(value)]
     if any(flag.startswith("no-") for flag in formats) or (not values and _PERCENT not in source):
         return []
@@ -118,20 +118,20 @@ def _looks_like(source: str, formats: frozenset[str]) -> list[str]:
         arguments = directives.PARSERS[flag](source)
     except directives.FormatError:
         return []
-    # `5% of` and `100 %d` are prose; what is read strictly must be what it looks like
+    # `5% of` and `100 %d` are prose; only a certain format string is read strictly
     count = len(arguments.places) or len(arguments.names)
     return [flag] if count == len(set(values) if arguments.names or "$" in "".join(values) else values) else []
 
 
 def _values(text: str) -> list[str]:
-    """The placeholders of a text as they look, in order; not those inside of code, links and addresses."""
+    """Return the placeholders of a text by their form, in order; not those inside code, links and addresses."""
     if not any(sign in text for sign in "%{\\"):
         return []
     return [text[one.start : one.end] for one in markup.scan(text).points if one.name == "VALUE"]
 
 
-def _loose(source: str, target: str, strict: set[str], formats: frozenset[str], *, fewer: bool) -> _Told:
-    """The placeholders that no strict reading has compared, by how often each occurs in source and target."""
+def _loose(source: str, target: str, strict: set[str], formats: frozenset[str], *, fewer: bool) -> _Problems:
+    """Yield differences in the placeholders that no strict reading compared, by how often each occurs."""
     ours, theirs = (
         [value for value in _values(text) if not _compared(value, strict, formats)] for text in (source, target)
     )
@@ -155,7 +155,7 @@ def _loose(source: str, target: str, strict: set[str], formats: frozenset[str], 
 
 
 def _compared(value: str, strict: set[str], formats: frozenset[str]) -> bool:
-    """Whether a strict reading has seen to this placeholder, or the message is said to have none of its kind."""
+    """Return whether a strict reading compared this placeholder, or a flag says that the message has no such one."""
     percent = value[0] == "%" and value[1:2] != "{"
     if percent:
         readers = {"c-format", "objc-format", "python-format", "qt-format", "qt-plural-format"}
@@ -163,8 +163,8 @@ def _compared(value: str, strict: set[str], formats: frozenset[str]) -> bool:
     return value[0] == "{" and "python-brace-format" in strict
 
 
-def _icu(source: str, target: str) -> _Told | None:
-    """What is wrong with an ICU message; None when the source is none."""
+def _icu(source: str, target: str) -> _Problems | None:
+    """Return what is wrong with an ICU message; None when the source is none."""
     try:
         ours = icu.parse(source)
     except icu.MessageError:
@@ -176,8 +176,8 @@ def _icu(source: str, target: str) -> _Told | None:
     return ((message, Severity.ERROR if bad else Severity.WARNING) for message, bad in icu.faults(ours, theirs))
 
 
-def _line_breaks(source: str, target: str) -> _Told:
-    """`msgfmt` refuses a message of which only one side begins or ends with a line break."""
+def _line_breaks(source: str, target: str) -> _Problems:
+    """Yield a difference in line breaks: `msgfmt` rejects a message if only one side begins or ends with one."""
     for where, ours, theirs in (
         ("begin", source.startswith("\n"), target.startswith("\n")),
         ("end", source.endswith("\n"), target.endswith("\n")),
@@ -187,14 +187,14 @@ def _line_breaks(source: str, target: str) -> _Told:
             yield f"the {one} {where}s with a line break, the {other} does not", Severity.ERROR
 
 
-def _access_keys(source: str, target: str) -> _Told:
+def _access_keys(source: str, target: str) -> _Problems:
     for sign, pattern in _ACCESS_KEY.items():
         key = pattern.search(source)
         if key and not _MARKED[sign].search(target):
             yield f"no access key for {key[0]}", Severity.WARNING
 
 
-def _wiki_links(source: str, target: str) -> _Told:
+def _wiki_links(source: str, target: str) -> _Problems:
     if "[[" in source:
         lost, _ = directives.uneven(
             *([match[1].strip() for match in markup.WIKI_LINK.finditer(text)] for text in (source, target))
@@ -203,7 +203,7 @@ def _wiki_links(source: str, target: str) -> _Told:
 
 
 def _where(message: str, source: str) -> Span | None:
-    """The place of the placeholder that a message says is lost."""
+    """Return the position of the placeholder that a message reports as lost."""
     value = message.removeprefix("lost: ")
     start = source.find(value) if value != message else -1
     return Span(start, start + len(value)) if start >= 0 else None

@@ -1,4 +1,4 @@
-"""Findings kept from run to run: what was checked once is not checked again until the pair or the toolkit changes."""
+"""Findings stored from run to run: a pair is checked again only when it or the toolkit changes."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from toolkit.text import compact, digest
 from toolkit.units import Finding, Severity, Span
 
 RESTS_ON = ("lemminflect", "opencc", "rjieba")
-"""Packages whose data decide what is found."""
+"""Packages whose data affect the findings."""
 
 Run = Callable[[Pair], tuple[Finding, ...]]
 
 
 class Remembered:
-    """`run`, a pure function, with its results kept in a draft cache."""
+    """`run`, a pure function, with its results stored in a draft cache."""
 
     def __init__(self, run: Run, cache: DraftCache) -> None:
         self._run = run
@@ -30,7 +30,7 @@ class Remembered:
         cache.keep_findings_of(made_by())
 
     def __call__(self, pair: Pair) -> tuple[Finding, ...]:
-        """The findings for `pair`. Raises `WriteError` when the draft cache fails."""
+        """Return the findings for `pair`. Raises `WriteError` when the draft cache fails."""
         key = _key(pair)
         known = _read(self._cache.findings(key), pair.key)
         if known is None:
@@ -41,7 +41,7 @@ class Remembered:
 
 @lru_cache(maxsize=1)
 def made_by() -> str:
-    """What changes when findings may: 24 hex digits of this package's files and of the versions of `RESTS_ON`."""
+    """Return 24 hex digits that change when findings may: of this package's files and the versions of `RESTS_ON`."""
     found = hashlib.sha256(json.dumps([metadata.version(name) for name in RESTS_ON]).encode())
     _add(resources.files("toolkit"), found)
     return found.hexdigest()[:24]
@@ -76,7 +76,7 @@ def _row(one: Finding) -> list[Any]:
 
 
 def _read(row: str | None, key: str) -> tuple[Finding, ...] | None:
-    """The findings of a row; None when there is none, or a failing disk has changed it: they are found again."""
+    """Return the findings of a row; None when there is no row or it is damaged, and the check must run again."""
     if row is None or row == "[]":
         return None if row is None else ()
     try:

@@ -1,4 +1,4 @@
-"""Checks of what language the target is in: empty, still Chinese, or the source copied."""
+"""Checks of the target's language: empty, still Chinese, or a copy of the source."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Empty(Check):
 
     id = "empty"
     severity = Severity.ERROR
-    why = "A segment without a translation leaves a hole in the document."
+    why = "A segment without a translation is missing from the document."
     alarms = "None known."
     passes = (("好。", "Good."),)
     fails = (("好。", ""), ("好。", "  "))
@@ -32,12 +32,12 @@ class Empty(Check):
 class ChineseLeft(Check):
     """Chinese characters are left in the target.
 
-    In code, links and tags that the source has too, they are right; the finding then has severity info.
+    Chinese in code, links and tags that the source has too is correct; the finding then has severity info.
     """
 
     id = "chinese-left"
     severity = Severity.ERROR
-    why = "Small models leave words that they do not know. English readers cannot read them."
+    why = "Small models copy words that they cannot translate. English readers cannot read them."
     alarms = "Chinese that is quoted on purpose, for example in a text about the language."
     passes = (("他住在杭州。", "He lives in Hangzhou."),)
     fails = (("他住在杭州。", "He lives in 杭州."),)
@@ -54,14 +54,14 @@ class ChineseLeft(Check):
 
 
 def _shared(pair: Pair) -> list[tuple[int, int]]:
-    """Where the target holds what came through from the source unchanged."""
+    """Return the spans of the target that are unchanged from the source."""
     own = {pair.source[start:end] for start, end in markup.fixed(pair.source)}
     found = [(start, end) for start, end in markup.fixed(pair.target) if pair.target[start:end] in own]
     pages = {match[1] for match in markup.WIKI_LINK.finditer(pair.source)}
     found += [match.span(1) for match in markup.WIKI_LINK.finditer(pair.target) if match[1] in pages]
     name = markup.HEADING_ID.search(pair.target)
     if name and all(run in pair.source for run in HAN_RUN.findall(name[0])):
-        found.append(name.span())  # the English heading keeps the name that links to it have
+        found.append(name.span())  # the English heading keeps the name that links point to
     return found
 
 

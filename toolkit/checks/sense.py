@@ -1,4 +1,4 @@
-"""The check of guesses: whether a term has its sense where no condition of the glossary says so."""
+"""The check of guesses: whether a term applies where no condition of the glossary decides it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from toolkit.units import Finding, Severity, TermMatch
 
 
 class Sense(Check):
-    """Whether a term applies was guessed, and the guess refuses it or has low odds.
+    """Whether a term applies was guessed, and the guess rejects it or has low odds.
 
-    It is a warning if the guess may well be wrong. The message names the pattern that settles such places. It also says
-    if the translation has the target of a term that was refused: then one of the two is likely to be wrong.
+    It is a warning if the guess may well be wrong. The message names the pattern that decides such places. It also says
+    if the translation has the target of a rejected term: then one of the two is likely to be wrong.
     """
 
     id = "sense"
@@ -26,11 +26,11 @@ class Sense(Check):
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
-        told: set[str] = set()
+        reported: set[str] = set()
         for match in pair.matches:
             message = _message(match) + _all_the_same(match, pair)
-            if match.doubt and message not in told:
-                told.add(message)
+            if match.doubt and message not in reported:
+                reported.add(message)
                 yield self.finding(pair, message, severity=match.doubt, source_span=match.span)
 
 
@@ -44,7 +44,7 @@ def _message(match: TermMatch) -> str:
 
 
 def _all_the_same(match: TermMatch, pair: Pair) -> str:
-    """What to add when the translation has a refused term's rendering, and no other place of the source asks for it."""
+    """Return what to add when the translation has a rejected term's rendering, and nothing in the source needs it."""
     asked = any(other.applies and other.term.target == match.term.target for other in pair.matches)
     if match.applies or asked or not glossary.occurrences(pair.target, match.term):
         return ""

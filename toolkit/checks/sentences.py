@@ -1,4 +1,4 @@
-"""Checks of sentences: some that are missing, some too many, one that comes twice."""
+"""Checks of sentences: missing, added or repeated ones."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _ENGLISH_END = re.compile(
 class Sentences(Check):
     """A segment of several sentences has far fewer in the target, or far more, and its length confirms it.
 
-    Chinese joins sentences with commas, and a translator may cut or join them. Fewer means at most half as many and
-    less than 1.8 characters of English for one of Chinese. More means three more and over 7 characters.
+    Chinese joins sentences with commas, and a translator may split or join them. Fewer means at most half as many and
+    less than 1.8 characters of English for a Chinese one. More means at least three more and over 7 characters.
     """
 
     id = "sentences"
     severity = Severity.WARNING
-    why = "Models leave out the end of a long segment, or add something of their own after it."
+    why = "Models leave out the end of a long segment, or add text after it."
     alarms = "Dialogue of many short exclamations that a translator joined."
     passes = (
         ("他来了。他看了。他走了。", "He came, looked and left."),
@@ -52,11 +52,11 @@ class Sentences(Check):
 
 
 class Repeated(Check):
-    """A sentence, or six words and more, occurs twice in the target, and nothing in the source does."""
+    """A sentence, or at least six words, occurs twice in the target, and nothing in the source does."""
 
     id = "repeated"
     severity = Severity.WARNING
-    why = "A model that loses its place says the same again. `runaway` finds only long repetition."
+    why = "A model that loses its position repeats itself. `runaway` finds only long repetition."
     alarms = "Figures of speech that repeat in English what Chinese says once."
     passes = (
         ("一个孩子在笑，一个孩子在哭。", "One of the children was laughing and one of the children was crying."),
@@ -85,6 +85,6 @@ class Repeated(Check):
 
 
 def _echo(source: str) -> bool:
-    """Whether the source repeats three characters or more itself."""
+    """Return whether the source itself repeats at least three characters."""
     words = "".join(HAN.findall(source))
     return any(count > 1 for count in Counter(words[n : n + 3] for n in range(len(words) - 2)).values())

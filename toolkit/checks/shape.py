@@ -1,4 +1,4 @@
-"""Checks of a target's shape: loops, lengths that cannot be right, a model talking about its work."""
+"""Checks of a target's shape: loops, impossible lengths, a model that comments on its work."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from toolkit.checks.base import Check, Pair
 from toolkit.text import HAN
 from toolkit.units import Finding, Severity, Span
 
-# A stretch that comes four times on end or more; its length is bounded so that time stays linear.
+# A string repeated at least four times in a row; its length is bounded so that the time stays linear.
 LOOP = re.compile(r"(\S.{0,60}?)\1{3,}", re.DOTALL)
 SHORTEST = 32
 RULER = re.compile(r"[\W_]+")
@@ -24,7 +24,7 @@ class Runaway(Check):
 
     id = "runaway"
     severity = Severity.ERROR
-    why = "A model in a loop writes until its limit, and nothing of it can be used."
+    why = "A model in a loop writes until its limit, and its output is useless."
     alarms = "Poems and songs that repeat in English what Chinese says in other words."
     passes = (
         ("哈哈哈哈哈！", "Hahahahaha!"),
@@ -49,9 +49,9 @@ class Runaway(Check):
 
 
 def _repeats(text: str) -> bool:
-    """Whether a stretch of 8 characters stands in `text` twice, as it does in a loop of `SHORTEST` and four times."""
-    stretches = [text[start : start + 8] for start in range(len(text) - 7)]
-    return len(set(stretches)) < len(stretches)
+    """Return whether 8 characters in a row occur twice in `text`, as they do in any loop of `SHORTEST`."""
+    pieces = [text[start : start + 8] for start in range(len(text) - 7)]
+    return len(set(pieces)) < len(pieces)
 
 
 def _times(loop: re.Match[str]) -> int:
@@ -62,17 +62,17 @@ class Length(Check):
     """The target is far too long or far too short for its source.
 
     English has 2 to 5 characters for a Chinese one. Short sources vary too much, so a fixed allowance is added on one
-    side, and fewer than 12 Chinese characters, without the terms, are never too short.
+    side, and a source of fewer than 12 Chinese characters, without the terms, is never too short.
     """
 
     id = "length"
     severity = Severity.ERROR
     longest = sys.maxsize
     why = (
-        "A text that is far too short has lost something. One that is far too long has something the source does "
-        "not say."
+        "A text that is far too short has lost something. One that is far too long contains something that the source "
+        "does not."
     )
-    alarms = "Tables of figures may look too short. Names of a few characters that English writes out are allowed for."
+    alarms = "Tables of figures may look too short. Names that are much longer in English have an allowance."
     passes = (("好", "All right then, that is fine by me"), ("人工智能", "AI"))
     fails = (
         ("这家公司去年在杭州成立，今年已经有了三百名员工。", "This company."),
@@ -122,7 +122,7 @@ class Chatter(Check):
         r"i hope this (?:helps|translation))",
         re.IGNORECASE,
     )
-    told = re.compile(
+    expected = re.compile(
         r"[译譯]|[注註][:：意释釋]|[备備附][注註]|[说說]明|提[示醒]|[笔筆][记記]|[便纸紙字][条條]|留言|"
         r"翻[译譯]|解[释釋]|告[诉訴]|希望|帮助|人工智[能慧]|[机機]器人|(?<![A-Za-z])AI(?![A-Za-z])|note",
         re.IGNORECASE,
@@ -131,7 +131,7 @@ class Chatter(Check):
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
         talk = self.pattern.search(pair.target)
-        if talk and not self.told.search(pair.source):
+        if talk and not self.expected.search(pair.source):
             yield self.finding(
                 pair, f"the model comments on its work: {talk[0]}", target_span=Span(talk.start(), talk.end())
             )

@@ -1,4 +1,4 @@
-"""Checks of small things in the target: doubled words, spaces, Chinese punctuation, white space at the ends."""
+"""Checks of small mistakes in the target: doubled words, spaces, Chinese punctuation, white space at the ends."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class ChinesePunctuation(Check):
 
     id = "chinese-punctuation"
     severity = Severity.WARNING
-    why = "，。：； and （） are a whole em wide and look like a gap in English text. Models copy them."
+    why = "，。：； and （） are as wide as a Chinese character and look like a gap in English text. Models copy them."
     alarms = (
         "None known: Chinese titles that are quoted on purpose, 《论语》 for example, are ignored if Chinese is inside."
     )
@@ -110,5 +110,5 @@ class Edges(Check):
 
 
 def _lead(text: str) -> str:
-    """The white space it begins with; an indent of the Chinese kind counts as none."""
+    """Return the white space at the start; a Chinese indent counts as none."""
     return text[: len(text) - len(text.lstrip())].replace("\u3000", "")

@@ -13,9 +13,9 @@ from toolkit.units import Finding, Severity, Span, Term, TermMatch
 
 
 def terms_held(pairs: Iterable[Pair]) -> tuple[int, int]:
-    """How many terms hold in the translations of `pairs`, and of how many: see `glossary.tally`, by sentence.
+    """Return how many terms have their target in the translations of `pairs`, and how many terms there are.
 
-    A sentence in which a person switched `TermMissing` off asks for none.
+    See `glossary.tally`, by sentence. A segment in which a reviewer switched `TermMissing` off is not counted.
     """
     counts = [glossary.tally(pair.matches, pair.target) for pair in pairs if pair.wants(TermMissing.id)]
     return sum(held for held, _ in counts), sum(asked for _, asked in counts)
@@ -32,9 +32,7 @@ class TermMissing(Check):
 
     id = "term-missing"
     severity = Severity.ERROR
-    why = (
-        "A term must hold, or a finding must report it: readers cannot rely on a glossary that holds most of the time."
-    )
+    why = "Every term must have its target, or a finding: readers cannot rely on a glossary that mostly applies."
     alarms = "Forms of a word that are neither variants in the glossary nor regular inflections; add them as variants."
     passes = (("深思发布了新模型。", "DeepSeek released a new model."),)
     fails = (("深思发布了新模型。", "Deep Thought released a new model."),)
@@ -71,33 +69,33 @@ class TermForbidden(Check):
 class TermHidden(Check):
     """The translation has the target of a term whose source is only inside a keep entry.
 
-    Targets are counted: if the source has the term elsewhere, one more than required is reported. What is inside the
+    Targets are counted: if the source has the term elsewhere, only an extra target is reported. What is inside the
     keep entry's own target does not count, nor does a common word with a capital at the beginning of a sentence.
     """
 
     id = "term-hidden"
     severity = Severity.WARNING
-    why = "A keep entry says that these characters are another word (小米粥 is a porridge); a model may not know it."
+    why = "A keep entry says that these characters are another word (小米粥 is a porridge). A model may not know it."
     alarms = (
         "English for the longer word that contains the term's target: the Amazon basin, for 亚马逊盆地. Give the keep "
-        "entry its target; what is in that does not count."
+        "entry its target; then text inside that target does not count."
     )
     passes = (("他深思熟虑后决定离开。", "After careful thought he decided to leave."),)
     fails = (("他深思熟虑后决定离开。", "After DeepSeek he decided to leave."),)
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
-        told: set[str] = set()
+        reported: set[str] = set()
         for match in pair.matches:
             for term in match.hides:
-                if term.target not in told and (places := self._extra(pair, match, term)):
-                    told.add(term.target)
+                if term.target not in reported and (places := self._extra(pair, match, term)):
+                    reported.add(term.target)
                     message = f"{match.term.source} is not {term.source}, but the translation has {term.target}"
                     yield self.finding(pair, message, source_span=match.span, target_span=places[-1])
 
     @staticmethod
     def _extra(pair: Pair, match: TermMatch, term: Term) -> list[Span]:
-        """Where the rendering of a hidden term stands, if that is more often than it is asked for."""
+        """Return the positions of a hidden term's rendering, if there are more than the source needs."""
         asked = sum(other.enforced and other.term.target == term.target for other in pair.matches)
         own = glossary.occurrences(pair.target, match.term)
         places = [

@@ -1,4 +1,4 @@
-"""Checks of small things that come through as they are: emoji, hashtags, @names, and names with figures in them."""
+"""Checks of small things that stay unchanged: emoji, hashtags, @names, and names with figures."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Tags(Check):
 
     id = "tags"
     severity = Severity.WARNING
-    why = "They are links on the platforms that have them. Without its sign a tag is only a word."
+    why = "They are links on the platforms that use them. Without its sign a tag is only a word."
     alarms = "A hashtag that the translator made part of the sentence."
     passes = (
         ("#春天来了# 真美", "#SpringIsHere Beautiful"),
@@ -67,14 +67,14 @@ class Tags(Check):
 class ModelName(Check):
     """A name with figures in Latin letters, such as GPT-4 or H100, is not in the target, or another one is.
 
-    Names are compared as a whole: GPT-4o is not GPT-4, nor is H200 H20. Case, blanks and hyphens do not count: GPT4 is
-    GPT-4. If the target has another name of the same kind instead, it is an error.
+    Names are compared as a whole: GPT-4o is not GPT-4, and H200 is not H20. Case, spaces and hyphens do not count: GPT4
+    is GPT-4. If the target has another name of the same kind instead, it is an error.
     """
 
     id = "model-name"
     severity = Severity.WARNING
-    why = "One figure more or less in a name is another product, and models change such names to ones they know better."
-    alarms = "Units of measure (16GB as “16 gigabytes”) and names that English has another form for."
+    why = "A changed digit names another product, and models replace such names with better-known ones."
+    alarms = "Units of measure (16GB as “16 gigabytes”) and names with another form in English."
     passes = (
         ("GPT-4比GPT3强。", "GPT-4 is stronger than GPT-3."),
         ("两块H100", "two H100s"),

@@ -38,7 +38,7 @@ def segment(
     named = options.settings(encoding=encoding).encoding
     document = documents.read(path, encoding=named)
     if not named and document.encoding != "utf-8":
-        show.say(documents.told(document))
+        show.say(documents.encoding_note(document))
     segments = segments_of(document)
     if skipped:
         _show_skipped(document, segments, json=json)

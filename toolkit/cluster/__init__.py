@@ -1,8 +1,8 @@
-"""The pipeline over many machines, by Ray: documents are streamed past engines that run elsewhere.
+"""The pipeline on many machines with Ray: engines in other processes draft a stream of documents.
 
-This process reads and segments, keeps the memory and writes every file; engines, which take nearly all the time, run
-in workers, one for each GPU or group of cores. A worker that dies is replaced and its batch asked again, so a run loses
-nothing, and what it writes is what a run on one machine writes. `docs/research/scale.md` tells how far this goes.
+This process reads and segments, keeps the draft cache and writes every file. Engines, which take nearly all the time,
+run in workers, one for each GPU or group of cores. When a worker dies, it is replaced and its batch is sent again. So
+a run loses nothing, and its output is that of one machine. `docs/research/scale.md` has the measurements.
 """
 
 from toolkit.cluster.corpus import translate

@@ -1,4 +1,4 @@
-"""Documents of a corpus, streamed past the engines of a cluster; each is read, drafted, written and forgotten."""
+"""Translation of a corpus by the engines of a cluster: each document is read, drafted, written and dropped."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from toolkit.pipeline import DocumentRecord, Outcome, Run
 from toolkit.progress import SILENT, Progress
 
 AHEAD = 3
-"""Documents in hand for each worker, so that none waits for another's repairs."""
+"""Documents in progress for each worker, so that no worker waits for the repairs of another's."""
 
 
 def translate(
@@ -33,11 +33,11 @@ def translate(
     bilingual: bool = False,
     progress: Progress = SILENT,
 ) -> list[Outcome]:
-    """As `pipeline.translate`, with the engines of the Ray cluster at `address` (`auto`: this machine's).
+    """Do as `pipeline.translate` with the engines of the Ray cluster at `address` (`auto`: this machine's).
 
-    The outcomes hold no text. A document that cannot be read does not stop the others; when they are done `InputError`
-    tells of it. Raises `UsageError` without Ray and `EngineError` when the cluster or its workers fail; what was done
-    before is kept.
+    The outcomes hold no text. A document that cannot be read does not stop the others; `InputError` reports it at the
+    end. Raises `UsageError` without Ray and `EngineError` when the cluster or its workers fail; finished documents
+    stay.
     """
     found, terms = pipeline.begin(paths, settings, progress)
     with pipeline.working(settings):
@@ -63,7 +63,7 @@ def _names(found: Sequence[tuple[Path, str]], terms: Glossary, settings: Setting
 
 
 class _Stream:
-    """Documents on their way: prepared in order, drafted side by side, each by one thread that owns its files."""
+    """Documents in progress: prepared in order, drafted in parallel, each by one thread that owns its files."""
 
     def __init__(self, run: Run, workers: Workers, progress: Progress) -> None:
         self._run = run
@@ -96,11 +96,11 @@ class _Stream:
                 self._workers.stop()
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
-        self._tell_bad()
+        self._report_unreadable()
         return [one.result() for one in every]
 
     def _prepared(self, path: Path, key: str, *, force: bool, limit: int | None) -> DocumentRecord | None:
-        """The document at `path`, ready to be drafted; None when it or its catalog cannot be read."""
+        """Prepare the document at `path` for drafting; return None when it or its catalog cannot be read."""
         settings = self._run.settings
         try:
             source = pipeline.read(path, key, settings, self._progress)
@@ -115,7 +115,7 @@ class _Stream:
             return None
 
     def _begun(self, pool: ThreadPoolExecutor, prepared: DocumentRecord) -> Future[Outcome]:
-        """Complete the document, after the documents that hold the same sentences.
+        """Complete the document, after the documents that contain the same sentences.
 
         On one machine the second of them finds the first one's answers in the draft cache; so it does here.
         """
@@ -131,14 +131,14 @@ class _Stream:
         return replace(outcome, document=replace(outcome.document, text="", data=b""))
 
     def _some_done(self, going: set[Future[Outcome]]) -> set[Future[Outcome]]:
-        """Those of `going` that go on when at least one has ended; raises what one of them raised."""
+        """Wait until at least one of `going` ends; return the others. Raises the exception of one that failed."""
         done, left = wait(going, return_when=FIRST_COMPLETED)
         for one in done:
             one.result()
         self._holders = {text: holder for text, holder in self._holders.items() if holder in left}
         return left
 
-    def _tell_bad(self) -> None:
+    def _report_unreadable(self) -> None:
         if self._bad:
             more = f" (and {len(self._bad) - 1} more documents)" if len(self._bad) > 1 else ""
             raise InputError(f"{self._bad[0].message}{more}", self._bad[0].hint)

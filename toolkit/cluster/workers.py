@@ -1,4 +1,4 @@
-"""Engines in Ray's workers, behind the face of one engine that may be asked from many threads."""
+"""Engines in Ray's workers, with the interface of one engine that several threads may use."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from toolkit.errors import EngineError, ToolkitError, UsageError
 from toolkit.units import Draft, Request
 
 CORES = 8
-"""Cores of a group, where a machine has as many: beyond these an engine hardly gets faster."""
+"""Cores of a group, if a machine has as many: with more an engine hardly gets faster."""
 TRIES = 3
-"""How often a batch is asked before a run gives up, when the workers that it is given to die."""
+"""How often a batch is sent before the run fails, when its workers die."""
 PASSED_ON = ("ZHEN_CACHE", "HF_ENDPOINT", "HF_HOME")
 
 
 class Workers:
-    """An `Engine` whose batches are answered by workers, each by whichever is free; threads may share it.
+    """An `Engine` whose batches go to the next free worker; threads may share it.
 
-    `model` is an engine of this process with the same model: it says the signature and is never loaded.
+    `model` is an engine of this process with the same model: it gives the signature and is never loaded.
     """
 
     def __init__(self, model: Engine, settings: Settings) -> None:
@@ -40,7 +40,7 @@ class Workers:
             self._free.put(self._begun())
 
     def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
-        """See `Engine.translate`. Raises `EngineError` when three workers in turn die of this batch, too."""
+        """See `Engine.translate`. Raises `EngineError` when `TRIES` workers in turn die on this batch."""
         reason = ""
         for _ in range(TRIES):
             worker = self._free.get()
@@ -54,7 +54,7 @@ class Workers:
         raise EngineError(f"{TRIES} workers were lost on the same batch: {reason}", hint)
 
     def stop(self) -> None:
-        """Let no thread begin anything any more."""
+        """Let no thread start another batch."""
         self._stopped.set()
 
     def _asked(self, worker: Any, requests: Sequence[Request], n_best: int) -> list[list[Draft]]:
@@ -94,7 +94,7 @@ class _LostError(Exception):
 
 
 class _Worker:
-    """What runs in a worker: the engine, made ready where the worker is."""
+    """The actor in a worker process, with an engine that is made there."""
 
     def __init__(self, settings: Settings, threads: int, signature: str) -> None:
         from toolkit import engines, models
@@ -112,10 +112,10 @@ class _Worker:
 
 @contextlib.contextmanager
 def start(address: str, model: Engine, settings: Settings) -> Iterator[Workers]:
-    """Workers on the cluster at `address`, for the length of a with-block.
+    """Start workers on the cluster at `address`, for the length of a with-block.
 
     `auto` is the cluster that runs on this machine, or one that is started here and ends with the block. Ray itself
-    tells of lost workers on stdout. Raises `UsageError` without Ray, `EngineError` when there is no cluster.
+    reports lost workers on stdout. Raises `UsageError` without Ray, `EngineError` when there is no cluster.
     """
     ray = _ray()
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
@@ -143,8 +143,8 @@ def start(address: str, model: Engine, settings: Settings) -> Iterator[Workers]:
 
 
 def _ray() -> Any:
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # it would tell its makers
-    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # else it warns of a setting to come
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # otherwise it sends usage data to its makers
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # otherwise it warns of a future default
     try:
         import ray
     except ImportError as error:
@@ -153,7 +153,7 @@ def _ray() -> Any:
 
 
 def _groups(threads: int) -> tuple[dict[str, float], int]:
-    """What one worker takes of the cluster, and how many of them there is room for."""
+    """Return the resources of one worker, and how many workers fit into the cluster."""
     import ray
 
     nodes = [node["Resources"] for node in ray.nodes() if node["Alive"]]

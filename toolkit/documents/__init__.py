@@ -1,4 +1,4 @@
-"""Documents: reading files of every known format, and writing translations back into the same format."""
+"""Documents: read files of every supported format, and write translations back into the same format."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from toolkit.errors import InputError
 from toolkit.files import below
 from toolkit.units import Document, Segment
 
-__all__ = ["FORMATS", "Block", "Format", "blocks", "find", "read", "render", "told"]
+__all__ = ["FORMATS", "Block", "Format", "blocks", "encoding_note", "find", "read", "render"]
 
 FORMATS: dict[str, Format] = {
     "txt": Format((".txt", ".text"), plain.blocks, prose.render_text),
@@ -39,7 +39,7 @@ def read(path: Path, *, id: str = "", encoding: str | None = None) -> Document:
 
     Args:
         path: A file in one of the `FORMATS`.
-        id: What its outputs are named after; see `find`. Default: the file's name without suffix.
+        id: The name of its outputs; see `find`. Default: the file's name without suffix.
         encoding: A codec name. Default: detected (see `decode`).
 
     Raises:
@@ -64,7 +64,7 @@ def read(path: Path, *, id: str = "", encoding: str | None = None) -> Document:
 
 
 def _kind(path: Path) -> str:
-    """The format of the file called `path`."""
+    """Return the format of the file called `path`. Raises `InputError` for an unknown one."""
     name = path.as_posix()
     if any(char < " " or "\ud800" <= char <= "\udfff" for char in name):  # neither XML nor UTF-8 can hold these
         raise InputError(f"{name!a}: the name has characters that are not text", "rename the file")
@@ -85,8 +85,8 @@ def _check(kind: str, name: str, text: str) -> None:
         raise InputError(f"{name}: not a valid {kind} file: {error}", "fix the file, or rename it to .txt") from error
 
 
-def told(document: Document) -> str:
-    """One line that tells a person which encoding `document` was read in, and how to say that it is another."""
+def encoding_note(document: Document) -> str:
+    """Return a message that says in which encoding `document` was read, and how to give another one."""
     return f"{document.path}: read as {document.encoding}. If that is wrong, name the encoding: --encoding gb18030"
 
 
@@ -94,19 +94,19 @@ def find(paths: Sequence[Path], *, out: Path | None = None) -> list[tuple[Path, 
     """Find every document in `paths`, folders searched in sorted order.
 
     Hidden files, other formats, catalogs (PO, XLIFF) and what the toolkit wrote (`*.en.*`, `*.zh-en.*`,
-    `*.bilingual.*`, `*.table.docx`) are skipped in folders. A file that is named itself is always taken.
+    `*.bilingual.*`, `*.table.docx`) are skipped in folders. A file that is named directly is always included.
 
     Args:
         paths: Documents and folders.
-        out: The folder of the catalogs, which keep their names.
+        out: The folder of the catalogs, whose names may decide an id.
 
     Returns:
-        Each document with its id, after which its outputs are named: its path in the folder without suffix, or with it
-        if another document has that name (`a.md` beside `a.txt`).
+        Each document with its id, which names its outputs: its path in the folder without suffix, or with it if
+        another document has that name (`a.md` next to `a.txt`).
 
     Raises:
         InputError: A path is missing, a folder has no documents or cannot be listed, or the outputs of two documents
-            have one name.
+            would have the same name.
     """
     found: dict[Path, tuple[Path, Path]] = {}
     for path in paths:
@@ -125,7 +125,7 @@ def find(paths: Sequence[Path], *, out: Path | None = None) -> list[tuple[Path, 
 
 
 def _id(file: Path, name: Path, out: Path | None, *, alone: bool) -> str:
-    """`name` without its suffix; with it if another document has that, in this run (not `alone`) or by its catalog."""
+    """Return `name` without its suffix; with it if another document of this run (not `alone`) or a catalog has that."""
     short, full = _short(name), name.as_posix()
     if out is None:
         return short if alone else full
@@ -147,25 +147,25 @@ def _short(name: Path) -> str:
 
 
 def _is_of_another(catalog: Path, file: Path) -> bool:
-    """Whether `catalog` names a document that exists and is not `file`, from here or beside `file`."""
+    """Return whether `catalog` names another existing document than `file`, from here or from the folder of `file`."""
     path = document_path(catalog)
     known = [place for place in (path, file.with_name(path.name)) if place.is_file()] if path else []
     return bool(known) and not known[0].samefile(file)
 
 
 def blocks(document: Document) -> list[Block]:
-    """The blocks of `document`, in order; none overlaps another."""
+    """Return the blocks of `document`, in order and without overlaps."""
     return FORMATS[document.format].reader(document.text)
 
 
 def render(
     document: Document, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False
 ) -> str | bytes:
-    """The file of `document` with the targets (by segment key) in place of their segments; all else stays as it is.
+    """Return the file of `document` with targets (by segment key) instead of their segments; the rest is unchanged.
 
     With `bilingual` the source stays too, and each paragraph, line or cue is followed by its translation.
 
-    It is text, to be written as UTF-8, or the bytes of a package. Line breaks inside a target become spaces, or the
+    The result is text, to be written as UTF-8, or the bytes of a package. Line breaks inside a target become spaces, or
     document's own where the format wraps text.
     """
     pack = FORMATS[document.format].pack
@@ -197,7 +197,7 @@ def _wanted(name: str) -> bool:
 
 
 def _bytes(path: Path) -> bytes:
-    """The bytes of the file at `path`; what goes wrong is an `InputError` that names it."""
+    """Return the bytes of the file at `path`. Raises `InputError` with its name."""
     name = path.as_posix()
     try:
         if path.is_dir():

@@ -1,6 +1,6 @@
-"""Reading and rewriting zip containers (docx, epub) that may be damaged or hostile; nothing is ever unpacked to disk.
+"""Read and rewrite zip containers (docx, epub) that may be damaged or hostile. Nothing is unpacked to disk.
 
-The limits are far above what real documents reach and low enough that reading one stays within memory and seconds.
+The limits are far above real documents, and low enough that reading a file needs little memory and a few seconds.
 Format: PKWARE APPNOTE 6.3; members of OOXML (ECMA-376 part 2) and EPUB (OCF 3.3, 4.2) are stored or deflated.
 """
 
@@ -31,7 +31,7 @@ DECLARED = re.compile(rb"<\?xml[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._-]
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 Splice = tuple[int, int, bytes]
-"""The bytes from the first place to the second, and what stands there instead."""
+"""Two positions, and the bytes that replace what is between them."""
 
 
 class Relation(NamedTuple):
@@ -45,7 +45,7 @@ class Relation(NamedTuple):
 class Archive:
     """The members of a zip file, checked before any of them is read.
 
-    `name` is the file's path, for messages. Raises `InputError` for what is no zip file, is truncated or encrypted,
+    `name` is the file's path, for messages. Raises `InputError` if it is not a zip file, is truncated or encrypted,
     has too many or too large members, or has unsafe or repeated names.
     """
 
@@ -81,11 +81,11 @@ class Archive:
             seen.add(info.filename)
 
     def fail(self, problem: str, hint: str = AGAIN) -> NoReturn:
-        """Raise the `InputError` that says what is wrong with this file."""
+        """Raise an `InputError` that names this file and the problem."""
         raise InputError(f"{self.name}: {problem}", hint)
 
     def read(self, member: str, limit: int = sys.maxsize) -> bytes:
-        """The bytes of `member`. Raises `InputError` when it is missing, damaged or larger than `limit` bytes."""
+        """Return the bytes of `member`. Raises `InputError` if it is missing, damaged or larger than `limit` bytes."""
         try:
             info = self._zip.getinfo(member)
             if info.file_size > limit:
@@ -98,9 +98,9 @@ class Archive:
             raise InputError(f"{self.name}: {member} is damaged ({error})", AGAIN) from error
 
     def xml(self, member: str) -> bytes:
-        """The XML of `member` as UTF-8 bytes without byte order mark, known to be well-formed and free of entities.
+        """Return the XML of `member` as UTF-8 without byte order mark; it is well-formed and declares no entities.
 
-        Raises `InputError`, naming member and line, when it is not.
+        Raises `InputError` with member and line when it is not.
         """
         data = self.read(member, PART)
         codec = _codec(data)
@@ -115,7 +115,7 @@ class Archive:
         return data
 
     def elements(self, member: str) -> list[tuple[str, dict[str, str]]]:
-        """The elements of a small part in order: name without namespace, attributes. Raises `InputError`."""
+        """Return the elements of a small part in order: name without namespace, attributes. Raises `InputError`."""
         found: list[tuple[str, dict[str, str]]] = []
         parser = expat.ParserCreate("UTF-8", " ")
         parser.StartElementHandler = lambda name, attributes: found.append((name.rpartition(" ")[2], attributes))
@@ -123,7 +123,7 @@ class Archive:
         return found
 
     def relations(self, part: str = "") -> list[Relation]:
-        """The internal relations of a part of an Office package, of the package itself when that is empty.
+        """Return the internal relations of a part of an Office package; of the package itself when `part` is empty.
 
         Raises `InputError` when they are not well-formed. Format: ECMA-376 part 2, 6.5.
         """
@@ -138,17 +138,17 @@ class Archive:
         return found
 
     def main_part(self) -> str:
-        """The name of the part that an Office package is about, or empty."""
+        """Return the name of the main part of an Office package, or an empty string."""
         return next((one.target for one in self.relations() if one.kind == "officeDocument"), "")
 
     def place(self, member: str) -> str:
-        """How messages name `member`."""
+        """Return the name of `member` in messages."""
         return f"{self.name}: {member}"
 
     def rewrite(self, changes: Mapping[str, bytes]) -> bytes:
-        """A zip file with the members of this one in their order, those in `changes` (UTF-8) with new content.
+        """Return a zip file with the same members in the same order; those in `changes` (UTF-8) have new content.
 
-        Names, dates, attributes and compression are kept. A `mimetype` comes first, stored and without extra field
+        Names, dates, attributes and compression stay. A `mimetype` comes first, stored and without extra field
         (OCF 3.3, 4.3).
         """
         out = io.BytesIO()
@@ -172,7 +172,7 @@ class Archive:
 def text_parser(
     start: Callable[[str, dict[str, str]], object], end: Callable[[str], object], characters: Callable[[str], object]
 ) -> expat.XMLParserType:
-    """A parser for `parse` that names elements `namespace name` and gives the text between two tags in one piece."""
+    """Return a parser for `parse`: it names elements `namespace name`, and gives the text between two tags at once."""
     parser = expat.ParserCreate("UTF-8", " ")
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, characters
@@ -180,9 +180,9 @@ def text_parser(
 
 
 def parse(data: bytes, parser: expat.XMLParserType, place: str) -> None:
-    """Run `parser` over `data`. Raises `InputError` for what is not well-formed and for entities of its own.
+    """Run `parser` over `data`. Raises `InputError` if it is not well-formed or declares entities of its own.
 
-    External entities are never loaded; named ones of a document type (`&nbsp;`) are passed over.
+    External entities are never loaded; named ones of a document type (`&nbsp;`) are skipped.
     """
     parser.EntityDeclHandler = _no_entities
     parser.UseForeignDTD(True)
@@ -194,12 +194,12 @@ def parse(data: bytes, parser: expat.XMLParserType, place: str) -> None:
         raise InputError(f"{place}:{error.lineno}: not well-formed: {expat.ErrorString(error.code)}", hint) from error
     except EntitiesError as error:
         raise InputError(f"{place}: declares entities of its own", "remove its DOCTYPE") from error
-    finally:  # who holds the parser is mostly held by its handlers: without them memory is free at once
+    finally:  # the handlers often refer to the object that holds the parser; without them its memory is freed at once
         parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
 
 
 def root(data: bytes) -> str:
-    """The root element (`namespace name`) of `data`, which is well-formed."""
+    """Return the root element (`namespace name`) of `data`, which is well-formed."""
     found: list[str] = []
     parser = expat.ParserCreate("UTF-8", " ")
 
@@ -213,7 +213,7 @@ def root(data: bytes) -> str:
 
 
 def splice(data: bytes, splices: Iterable[Splice]) -> bytes:
-    """`data` with all `splices` made; those at one place keep their order."""
+    """Return `data` with all `splices` made; those at the same position keep their order."""
     parts: list[bytes] = []
     done = 0
     for start, end, new in sorted(splices, key=lambda one: one[:2]):
@@ -223,7 +223,7 @@ def splice(data: bytes, splices: Iterable[Splice]) -> bytes:
 
 
 class EntitiesError(ValueError):
-    """An XML document declares entities, which real ones of these formats never do."""
+    """An XML document declares entities, which real documents of these formats never do."""
 
 
 def _no_entities(*_: object) -> None:

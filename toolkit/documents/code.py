@@ -1,8 +1,8 @@
-"""Telling lines of code, commands and logs from prose in a text without fences, by look.
+"""Recognize lines of code, commands and logs in a text without fences.
 
-A line is code when, its quoted strings and trailing comment aside, it holds no Chinese and looks like a program; or
-when it starts as only prompts and log lines do. Comment lines count as code next to code. What has Chinese punctuation
-or two Chinese clauses is prose, whatever it looks like.
+A line is code when it contains no Chinese, apart from quoted strings and a trailing comment, and looks like a program;
+or when it begins like a prompt or a log line. Comment lines next to code are code. A line with Chinese punctuation
+or two Chinese clauses is always prose.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ CLAUSE = 4
 
 
 class Code:
-    """Tells of the lines of `text`, one after another, which are code.
+    """Decides which lines of `text`, called in order, are code.
 
-    A `#` line beside code, or beside another that is, is code too (else a heading).
+    A `#` line next to code, or next to another such line, is code too (otherwise a heading).
     """
 
     def __init__(self, text: str) -> None:
@@ -56,7 +56,7 @@ class Code:
         self._run, self._verdict = 0, False
 
     def __call__(self, start: int, end: int) -> bool:
-        """Whether the line `text[start:end]` is code; to be asked of every line in order."""
+        """Return whether the line `text[start:end]` is code; must be called for every line in order."""
         line = self._text[start:end]
         found = is_code(line)
         if not found and _comment(line):
@@ -65,7 +65,7 @@ class Code:
         return found
 
     def _leads_to_code(self, start: int, end: int) -> bool:
-        """Whether code follows after this comment and those right below it; looked up once for all of them."""
+        """Return whether code follows this comment and the comments below it; computed once for all of them."""
         if start >= self._run:
             self._run, self._verdict = end, False
             for after, stop in following(self._text, end):
@@ -83,12 +83,12 @@ def _comment(line: str) -> bool:
 
 
 def is_prose(line: str) -> bool:
-    """Whether `line` has Chinese punctuation or two Chinese clauses, as no line of code has."""
+    """Return whether `line` has Chinese punctuation or two Chinese clauses, which no line of code has."""
     return PUNCTUATION.search(line) is not None or sum(len(run) >= CLAUSE for run in HAN_RUN.findall(line)) > 1
 
 
 def is_code(line: str) -> bool:
-    """Whether `line` by itself is code, a command or a log line."""
+    """Return whether `line`, without its neighbors, is code, a command or a log line."""
     if not ASCII.search(line) or len(line := line.strip()) > BROAD or is_prose(line):
         return False
     if PROMPT.match(line):

@@ -1,7 +1,7 @@
-"""Reading SubRip and WebVTT: cues, their times, and where their text stands.
+"""Read SubRip and WebVTT: cues, their times, and the positions of their text.
 
-SubRip as players read it (index, timing, lines, blank line); WebVTT as in the W3C recommendation, section 4. What
-marks a line (`{an8}` with its backslash, a dash, `<v Speaker>`) and tags round it are no text.
+SubRip as players read it (index, timing, lines, blank line); WebVTT as in the W3C recommendation, section 4. The
+code before a line (`{an8}` with its backslash, a dash, `<v Speaker>`) and tags around a line are not text.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PAUSE = 3.0
 
 @dataclass(slots=True)
 class Cue:
-    """A cue: its times in seconds, where its timing stands, and the spans of its lines, position marks left out."""
+    """A cue: its times in seconds, the position of its timing, and the spans of its lines without position codes."""
 
     start: float
     end: float
@@ -37,7 +37,7 @@ class Cue:
 
 
 def blocks(text: str) -> list[Block]:
-    """The blocks of subtitles: runs of cues in which one speaker goes on without a pause of three seconds."""
+    """Return the blocks of subtitles: runs of cues of one speaker without a pause of 3 seconds."""
     return list(_blocks(text))
 
 
@@ -48,7 +48,7 @@ def _blocks(text: str) -> Iterator[Block]:
     for cue in cues(text, strict=is_vtt(text)):
         fresh = before is None or cue.start - before.end >= PAUSE
         for number, (span, mark) in enumerate(_bare(text, cue.lines)):
-            # the voice tag of who spoke in the cue before begins no new speech
+            # the voice tag of the last cue's speaker begins no new speech
             other = bool(mark) and (number > 0 or mark != voice or not mark.startswith("<v"))
             voice = mark or voice
             if run and (fresh or other or LABEL.match(text, span.start, span.end)):
@@ -63,12 +63,12 @@ def _blocks(text: str) -> Iterator[Block]:
 
 
 def is_vtt(text: str) -> bool:
-    """Whether a file of subtitles that begins with `text` is WebVTT."""
+    """Return whether a file of subtitles that begins with `text` is WebVTT."""
     return text.startswith("WEBVTT")
 
 
 def _bare(text: str, rows: Sequence[Span]) -> list[tuple[Span, str]]:
-    """The lines of a cue without speaker marks and the tags round a line or the cue; and the mark each begins with."""
+    """Return the lines of a cue without speaker marks and enclosing tags, and the mark that each line begins with."""
     found: list[Span] = []
     marks: list[str] = []
     for span in rows:
@@ -99,14 +99,14 @@ def _bare(text: str, rows: Sequence[Span]) -> list[tuple[Span, str]]:
 
 
 def check_vtt(text: str) -> None:
-    """Raise `ValueError` when the WEBVTT line is missing, a timing line is broken or there is none."""
+    """Raise `ValueError` when the WEBVTT line is missing, or a timing line is broken or missing."""
     if not re.match(r"WEBVTT(?=\s|$)", text):
         raise ValueError("line 1: the first line must be WEBVTT")
     check_srt(text)
 
 
 def check_srt(text: str) -> None:
-    """Raise `ValueError` when a timing line is broken or there is none."""
+    """Raise `ValueError` when a timing line is broken or missing."""
     count = 0
     for number, row in enumerate(rows(text), 1):
         arrow = "-->" in row
@@ -124,7 +124,7 @@ def check_srt(text: str) -> None:
 
 
 def cues(text: str, *, strict: bool) -> Iterator[Cue]:
-    """The cues that have text, in order. A blank line ends the text of a cue only in WebVTT (`strict`)."""
+    """Yield the cues that have text, in order. A blank line ends the text of a cue only in WebVTT (`strict`)."""
     cue: Cue | None = None
     inside = False
     above = ""
@@ -147,7 +147,7 @@ def cues(text: str, *, strict: bool) -> Iterator[Cue]:
 
 
 def _rows(text: str) -> Iterator[tuple[tuple[int, int], bool, bool]]:
-    """Each line, whether it holds an arrow, and whether the next one does: then it may be the number of a cue."""
+    """Yield each line, whether it has an arrow, and whether the next line does: then it may be a cue's number."""
     held: tuple[int, int] | None = None
     arrow = False
     for row in lines(text):

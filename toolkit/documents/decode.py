@@ -1,7 +1,7 @@
-"""Bytes to text: which encoding a Chinese file is in, decided conservatively.
+"""Detect the encoding of a Chinese file; unclear cases are errors.
 
-A byte order mark decides; then strict UTF-8; then UTF-16 by where its zero bytes fall; then GB18030 or Big5, whichever
-reads as everyday Chinese (share of the most frequent characters). What is in doubt is an error, not a guess.
+A byte order mark decides; then strict UTF-8; then UTF-16 by the positions of its zero bytes; then GB18030 or Big5,
+whichever gives everyday Chinese (share of the most frequent characters).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ COMMON = frozenset(
 CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 NOT_CHINESE = re.compile(f"[^\\x00-\\x7f\u2014\u2018-\u201d\u2026\u3000-\u303f\uff01-\uff5e{HAN_CLASS}]")
 FEW = 4
-"""Chinese characters from which on bytes are no Chinese by chance."""
+"""With fewer Chinese characters than this, the bytes may read as Chinese by chance."""
 LEAST_COMMON = 0.10
 CLEARLY_BETTER = 1.3
 SAMPLE = 1 << 16
@@ -37,18 +37,18 @@ NO_TEXT = "name a text file, or save it as UTF-8 text"
 
 
 def decode(data: bytes, path: str, *, encoding: str | None = None) -> tuple[str, str]:
-    """The text of `data` without byte order mark, and the Python name of its encoding (`utf-8` with a mark too).
+    """Return the text of `data` without byte order mark, and the Python name of its encoding (never `utf-8-sig`).
 
-    `encoding` overrides the detection. Raises `InputError` (naming `path`, line and byte) for binary data, an unknown
-    codec, bytes that cannot be decoded or whose encoding is in doubt, and for an `encoding` in which Chinese text reads
-    as something else: a translation of that would take the place of a good one.
+    `encoding` overrides the detection. Raises `InputError` with path, line and byte for binary data, an unknown codec,
+    bytes that cannot be decoded or whose encoding is unclear, and for an `encoding` that turns Chinese text into other
+    characters: the translation of such a text would replace a good one.
     """
     name = _detect(data, path, encoding)
     return data.decode(name).removeprefix("\ufeff"), "utf-8" if name == "utf-8-sig" else name
 
 
 def _detect(data: bytes, path: str, encoding: str | None) -> str:
-    """The Python name of the encoding in which all of `data` can be read."""
+    """Return the Python name of the encoding in which all of `data` can be read."""
     if encoding:
         name = _named(data, encoding, path)
         _refuse_garbled(data, name, encoding, path)
@@ -65,7 +65,7 @@ def _detect(data: bytes, path: str, encoding: str | None) -> str:
 
 
 def _named(data: bytes, encoding: str, path: str) -> str:
-    """The codec called `encoding`, if all of `data` can be read with it."""
+    """Return the name of the codec called `encoding`, if all of `data` can be read with it."""
     try:
         known = codecs.lookup(encoding)
     except LookupError as error:
@@ -83,7 +83,7 @@ def _named(data: bytes, encoding: str, path: str) -> str:
 
 
 def _refuse_garbled(data: bytes, name: str, encoding: str, path: str) -> None:
-    """Raise `InputError` where the codec `name`, called `encoding`, reads Chinese text as something else."""
+    """Raise `InputError` if the codec `name`, called `encoding`, turns Chinese text into other characters."""
     if name in ("utf-8", "utf-8-sig"):
         return
     read = data.decode(name)[:SAMPLE]
@@ -99,7 +99,7 @@ def _refuse_garbled(data: bytes, name: str, encoding: str, path: str) -> None:
 
 
 def _better(text: str, read: str, *, sure: bool) -> bool:
-    """Whether `text` is Chinese and `read`, the same bytes in another encoding, is not, or is less so.
+    """Return whether `text` is Chinese and `read`, the same bytes in another encoding, is not, or is less so.
 
     `sure`: bytes are hardly ever valid in the encoding of `text` by chance.
     """
@@ -119,7 +119,7 @@ def _unknown(encoding: str, path: str) -> InputError:
 
 
 def _first_wrong(data: bytes, encoding: str) -> int | None:
-    """Where in `data` the first bytes stand that are not `encoding`; None when all are."""
+    """Return the position of the first bytes in `data` that are not `encoding`; None when all are."""
     try:
         data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -130,7 +130,7 @@ def _first_wrong(data: bytes, encoding: str) -> int | None:
 
 
 def _wide(data: bytes) -> str | None:
-    """UTF-16 without a mark: the zero bytes of ASCII characters (line ends, digits) all fall on one side."""
+    """Recognize UTF-16 without a mark: the zero bytes of ASCII characters (line ends, digits) all fall on one side."""
     sample = data[:SAMPLE]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     if max(even, odd) < max(2, len(sample) // 200) or min(even, odd) > max(even, odd) // 20 or len(data) % 2:
@@ -140,7 +140,7 @@ def _wide(data: bytes) -> str | None:
 
 
 def _legacy(data: bytes, wrong: int, path: str) -> str:
-    """The encoding of a file of which the bytes at `wrong` are not UTF-8."""
+    """Return the encoding of a file whose bytes at `wrong` are not UTF-8."""
     text = data.decode("utf-8", "replace")
     if len(HAN.findall(text)) > 5 * text.count("\ufffd"):
         raise InputError(f"{_place(data, wrong, path)} is damaged UTF-8", f"fix that byte, or {ASK}")
@@ -153,7 +153,7 @@ def _legacy(data: bytes, wrong: int, path: str) -> str:
 
 
 def _refuse_mixed(data: bytes, path: str) -> None:
-    """Raise `InputError` where lines in UTF-8 stand among lines that are not: four Chinese characters are enough."""
+    """Raise `InputError` if a file has lines in UTF-8 and others that are not: 4 Chinese characters are enough."""
     odd = even = 0
     for number, line in enumerate(data.splitlines(), 1):
         if not line.isascii():
@@ -173,7 +173,7 @@ def _refuse_mixed(data: bytes, path: str) -> None:
 
 
 def _commonness(data: bytes, encoding: str) -> float:
-    """Share of everyday characters among the Chinese ones when read as `encoding`; 0 when it cannot be."""
+    """Return the share of everyday characters among the Chinese ones when read as `encoding`; 0 when it cannot be."""
     try:
         text = data.decode(encoding)
     except UnicodeError:
@@ -182,7 +182,7 @@ def _commonness(data: bytes, encoding: str) -> float:
 
 
 def _share(text: str) -> float:
-    """Share of everyday characters among those of `text` that are not ASCII."""
+    """Return the share of everyday characters among the characters of `text` that are not ASCII."""
     beyond = [char for char in text if ord(char) > 0x7F]
     return sum(char in COMMON for char in beyond) / len(beyond) if beyond else 0.0
 

@@ -1,4 +1,4 @@
-"""The blocks of an HTML text, with inline tags kept and attributes for readers as blocks of their own.
+"""The blocks of an HTML text; inline tags stay in the text, and attributes for readers are blocks of their own.
 
 Element names and optional end tags are those of the HTML Living Standard, sections 4 and 13.1.2.4.
 """
@@ -23,7 +23,7 @@ KINDS = {
     **dict.fromkeys(["td", "th"], Kind.CELL),
     "blockquote": Kind.QUOTE,
 }
-# which open elements an opening tag closes; any block closes a paragraph
+# the open elements that a start tag closes; any block closes a paragraph
 CLOSES = {
     "li": ("li",),
     "dt": ("dt", "dd"),
@@ -37,14 +37,14 @@ YES = re.compile(r"\stranslate\s*=\s*[\"']?yes\b", re.IGNORECASE)
 SPACE = re.compile(r"\s+")
 ANNOTATIONS = frozenset(("rt", "rp", "rtc"))
 RUBY = frozenset(("ruby", "rb", "rbc", *ANNOTATIONS))
-# what web frameworks put between pieces of one text
+# the comments that web frameworks put between pieces of one text
 EMPTY_COMMENT = re.compile(r"<!--[\s\[\]]*-->")
 RUNS_ON = "，、,；;：—–"
 
 
 @dataclass(slots=True)
 class _Open:
-    """An open element: the kind of text in it, and whether that is left alone."""
+    """An open element: the kind of text in it, and whether its text is left alone."""
 
     name: str
     kind: Kind
@@ -135,7 +135,7 @@ class _Parser:
         return found
 
     def _part(self, end: int) -> None:
-        """Add the text up to `end` to the lines: tags at its edges stay outside, attributes and line ends too."""
+        """Add the text up to `end` to the lines, without tags at its edges; cut it at attributes and line ends."""
         left, right = trim(self.text, self.start, end)
         if not self.inline:
             if left < right:
@@ -167,7 +167,7 @@ class _Parser:
         self.inline = []
 
     def _past_annotation(self, number: int, closer: int | None) -> int:
-        """Where the reading aid ends that the tag of this number begins; its end tag may be left out."""
+        """Return the end of the ruby annotation that begins at the tag with this number; its end tag may be missing."""
         token = self.inline[number]
         if token.closing or closer is not None:
             return token.end if closer is None else max(token.end, self.inline[closer].end)
@@ -183,7 +183,7 @@ class _Parser:
             self.lines.append(Span(left, right))
 
     def _edges(self, pairs: Sequence[int | None], left: int, right: int) -> tuple[int, int, int, int]:
-        """First and last inline tag, start and end of the text, when tags that stand at its edges are taken off."""
+        """Return the first and last inline tag and the start and end of the text, without the tags at its edges."""
         found = self.inline
         first, last = 0, len(found)
         while first < last:
@@ -208,12 +208,12 @@ class _Parser:
 
 
 def _is_word(token: Token, left: int, right: int) -> bool:
-    """Whether `token` is a formula beside words, from `left` to `right`, and so a word of their sentence."""
+    """Return whether `token` is a formula next to words, from `left` to `right`, and so a part of their sentence."""
     return token.name == "math" and (left < token.start or token.end < right)
 
 
 def _content(text: str, token: Token) -> list[tuple[int, int]]:
-    """What is in the element `token`, which is one thing in its sentence."""
+    """Return the content spans of the element `token`, which counts as one object in its sentence."""
     tag = TAG.match(text, token.start)
     close = text.rfind("</", token.start, token.end)
     if close < 0 or not text.startswith(token.name, close + 2):
@@ -222,7 +222,7 @@ def _content(text: str, token: Token) -> list[tuple[int, int]]:
 
 
 def _line_ends(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """White space with a line end in it."""
+    """Return the spans of white space with a line end."""
     if text.find("\n", start, end) < 0 and text.find("\r", start, end) < 0:
         return []
     spaces = [match for match in SPACE.finditer(text, start, end) if "\n" in match.group() or "\r" in match.group()]
@@ -230,12 +230,12 @@ def _line_ends(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def blocks(text: str) -> list[Block]:
-    """The blocks of an HTML text, in order; attributes inside of a sentence follow it."""
+    """Return the blocks of an HTML text, in order; attributes inside a sentence follow it."""
     return part_blocks(text, 0, len(text))
 
 
 def part_blocks(text: str, start: int, end: int) -> list[Block]:
-    """The blocks of the HTML between `start` and `end`, in order; attributes inside of a sentence follow it."""
+    """Return the blocks of the HTML between `start` and `end`, in order; attributes inside a sentence follow it."""
     parser = _Parser(text, start)
     for token in tokens(text, start, end):
         parser.feed(token)

@@ -1,6 +1,6 @@
 """Front matter of Markdown: YAML between `---` lines (or TOML between `+++`), of which some values are text.
 
-Read line by line, so that all else stays as it was written. Scalars follow YAML 1.2, section 7.3 (flow) and 8.1
+It is read line by line, so that everything else is unchanged. Scalars follow YAML 1.2, section 7.3 (flow) and 8.1
 (block); of TOML only strings on one line are text.
 """
 
@@ -31,9 +31,9 @@ MOST_LINES = 400
 
 
 def last_line(text: str, rows: Sequence[tuple[int, int]]) -> int:
-    """The number of the line that closes the front matter; 0 when there is none.
+    """Return the number of the line that closes the front matter; 0 when there is none.
 
-    Between two rules may also stand prose: a line with Chinese that is no key, item or comment tells.
+    Two rules may also enclose prose: then there is a line with Chinese that is not a key, item or comment.
     """
     mark = text[slice(*rows[0])].rstrip()
     if mark not in ("---", "+++"):
@@ -49,7 +49,7 @@ def last_line(text: str, rows: Sequence[tuple[int, int]]) -> int:
 
 
 def blocks(text: str, rows: Sequence[tuple[int, int]]) -> list[Block]:
-    """The blocks of the front matter whose lines are `rows`: Chinese values of known keys, the rest as code."""
+    """Return the blocks of the front matter with the lines `rows`: Chinese values of known keys, the rest as code."""
     found: list[Block] = []
     inside, block_scalar = -1, False
     for start, end in rows:
@@ -77,7 +77,7 @@ def blocks(text: str, rows: Sequence[tuple[int, int]]) -> list[Block]:
 
 
 def _scalar(text: str, start: int, end: int, found: list[Block]) -> None:
-    """A line of a block scalar; lines that follow one another are one paragraph."""
+    """Add a line of a block scalar; consecutive lines are one paragraph."""
     span = Span(*trim(text, start, end))
     last = found[-1] if found else None
     if last and last.kind is Kind.TEXT and text[last.lines[-1].end : span.start].count("\n") == 1:
@@ -87,7 +87,7 @@ def _scalar(text: str, start: int, end: int, found: list[Block]) -> None:
 
 
 def _values(text: str, start: int, at: int, end: int) -> list[Block]:
-    """The value from `at` on: a quoted or plain scalar, or a list in brackets of them."""
+    """Return the value from `at` on: a quoted or plain scalar, or a list of them in brackets."""
     found: list[Block] = []
     spans = list(_spans(text, at, end))
     if not spans:
@@ -118,14 +118,14 @@ def _spans(text: str, at: int, end: int) -> list[Span]:
 
 
 def _rest(text: str, start: int, end: int, found: list[Block], *, key: bool = False) -> None:
-    """What is not translated; the key before a value is a marker and no segment."""
+    """Add what is not translated; the key before a value is a marker, not a segment."""
     left, right = trim(text, start, end)
     if left < right and not key:
         found.append(Block(Kind.CODE, (Span(left, right),), literal=True))
 
 
 def value(text: str, span: Span, target: str) -> str:
-    """`target` written the way the scalar at `span` is, with quotes where YAML needs them."""
+    """Return `target` written like the scalar at `span`, with quotes where YAML needs them."""
     before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
     if before == "'" and after == "'":
         return target.replace("'", "''")

@@ -1,6 +1,6 @@
-"""HTML: blocks between block tags, inline tags kept in the text, attributes for readers as blocks of their own.
+"""HTML: blocks between block tags; inline tags stay in the text, attributes for readers are blocks of their own.
 
-Works on the raw text, so that spans point into the file and all that is not translated stays byte for byte.
+It works on the raw text, so that spans point into the file and everything that is not translated is unchanged.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ HEAD = 4096
 
 
 def as_text(text: str) -> str:
-    """`text` without tags as HTML text: `<`, `>` and bare `&` are escaped."""
+    """Return `text` without tags as HTML text: `<`, `>` and bare `&` are escaped."""
     return BARE_AMPERSAND.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -46,10 +46,10 @@ def escape(
     tags: re.Pattern[str] = TAG,
     plain: Callable[[str], str] = as_text,
 ) -> str:
-    """`target` as HTML text: tags of `source` are kept, and all between them is written by `plain`.
+    """Return `target` as HTML text: tags of `source` are kept, and all text between them is written by `plain`.
 
-    `tags` is what counts as one. `forms` may give for a tag (white space in it collapsed) what it looks like in the
-    document, once for each time it occurs there.
+    `tags` matches a tag. `forms` may give the forms of a tag (with collapsed white space) in the document, one for each
+    occurrence.
     """
     known = forms if forms is not None else {" ".join(tag[0].split()): [tag[0]] for tag in tags.finditer(source)}
     used: Counter[str] = Counter()
@@ -66,14 +66,14 @@ def escape(
 
 
 def attribute(target: str) -> str:
-    """`target` as the value of an attribute in quotes of either kind."""
+    """Return `target` as the value of an attribute in quotes of either kind."""
     return as_text(target).replace('"', "&quot;").replace("'", "&#39;")
 
 
 def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
-    """The HTML document with `targets` in place, `lang="zh…"` made `en` and a declared charset UTF-8.
+    """Return the HTML document with `targets` in place; `lang="zh…"` becomes `en` and a declared charset UTF-8.
 
-    With `bilingual` the source stays, and each paragraph is followed by its translation on a line of its own.
+    With `bilingual` the source stays, and each paragraph is followed by its translation on a new line.
     """
     edits = part_edits(text, segments, targets, bilingual=bilingual)
     if edits:
@@ -84,7 +84,7 @@ def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *
 def part_edits(
     text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False
 ) -> list[Edit]:
-    """The edits that put `targets` into the HTML of which `segments` are."""
+    """Return the edits that put `targets` into the HTML that `segments` belong to."""
     others = [unit for unit in segments if unit.kind is Kind.OTHER]
     scripts = jsonld.scripts(text)
     values = {unit.spans[0].start: _value(text, unit, targets, scripts, bilingual=bilingual) for unit in others}
@@ -103,7 +103,7 @@ def part_edits(
 def _value(
     text: str, unit: Segment, targets: Mapping[str, str], scripts: Sequence[Span], *, bilingual: bool
 ) -> str | None:
-    """The new text of an attribute, or of a string in `scripts`; None when it stays. Quotes are added if missing."""
+    """Return the new text of an attribute, or of a string in `scripts`; None if it stays. Missing quotes are added."""
     target = changed(unit, targets)
     if target is None:
         return None
@@ -133,7 +133,7 @@ def _instead(
 
 
 def _divided(text: str, start: int, end: int, spans: Sequence[Span], target: str) -> list[Edit]:
-    """The edits for one sentence; where it runs over a `<br>`, so does its translation."""
+    """Return the edits for one sentence; if it contains a `<br>`, so does its translation."""
     parts = [Span(start, spans[0].end)]
     for span in spans[1:]:
         if BREAK.search(text, parts[-1].end, span.start):
@@ -149,7 +149,7 @@ def _divided(text: str, start: int, end: int, spans: Sequence[Span], target: str
 
 
 def _forms(text: str, start: int, end: int, values: Mapping[int, str | None]) -> dict[str, list[str]]:
-    """The tags of a sentence as its segment has them (attributes for readers empty), and as they are to be."""
+    """Return the new forms of the tags of a sentence, by the tags in its segment (attributes for readers empty)."""
     forms: dict[str, list[str]] = {}
     done = start
     for match in TAG.finditer(text, start, end):
@@ -168,7 +168,7 @@ def _forms(text: str, start: int, end: int, values: Mapping[int, str | None]) ->
 
 
 def _opaque_end(text: str, tag: re.Match[str], end: int) -> int:
-    """Where the content ends of the picture or formula that `tag` opens; of other tags, where they end."""
+    """Return the end of the content of the picture or formula that `tag` opens; for other tags, the end of the tag."""
     name = ELEMENT.match(text, tag.start(), tag.end())
     if name is None or name[1].lower() not in OPAQUE or tag[0][1] == "/" or tag[0][-2] == "/":
         return tag.end()
@@ -177,7 +177,7 @@ def _opaque_end(text: str, tag: re.Match[str], end: int) -> int:
 
 
 def _beside(text: str, segments: Sequence[Segment], targets: Mapping[str, str]) -> list[Edit]:
-    """The translation of each paragraph after its end."""
+    """Return edits that add the translation of each paragraph after its end."""
     edits: list[Edit] = []
     for units in paragraphs(segments):
         chosen = [(unit, changed(unit, targets)) for unit in units]
@@ -191,7 +191,7 @@ def _beside(text: str, segments: Sequence[Segment], targets: Mapping[str, str]) 
 
 
 def _again(text: str, unit: Segment, target: str) -> str:
-    """`target` with pictures and formulas of its source drawn once more."""
+    """Return `target` with copies of the pictures and formulas of its source."""
     if not OPAQUE_TAG.search(unit.text):
         return escape(target, unit.text)
     drawn = _forms(text, unit.spans[0].start, unit.spans[-1].end, {})
@@ -208,7 +208,7 @@ def _charset(text: str) -> list[Edit]:
 
 
 def languages(text: str, edits: Sequence[Edit]) -> list[Edit]:
-    """Edits of the tags that name Chinese as their language, outside of what `edits` write anew."""
+    """Return edits of the tags with Chinese as their language, outside of what `edits` replace."""
     taken = sorted((edit.start, edit.end) for edit in edits if edit.start < edit.end)
     starts = [start for start, _ in taken]
     found = []
@@ -228,7 +228,7 @@ def _overlaps(edit: Edit, taken: Sequence[tuple[int, int]]) -> bool:
 
 
 def _differences(old: str, new: str) -> list[Edit]:
-    """The one stretch in which `new` differs from `old`."""
+    """Return the one span in which `new` differs from `old`."""
     head = Prefix.similarity(old, new)
     tail = Postfix.similarity(old[head:], new[head:])
     return [Edit(head, len(old) - tail, new[head : len(new) - tail])]

@@ -27,12 +27,12 @@ STRING = re.compile(_STRING)
 
 
 def scripts(text: str) -> list[Span]:
-    """Where in `text` JSON-LD stands, in order."""
+    """Return the spans of JSON-LD in `text`, in order."""
     return [Span(*match.span("data")) for match in SCRIPT.finditer(text)] if "ld+json" in text else []
 
 
 def spoken(text: str, start: int, end: int) -> Iterator[Span]:
-    """Where the script element between `start` and `end` has Chinese for readers; nothing if it is no valid JSON-LD."""
+    """Yield the spans of Chinese for readers in the script element from `start` to `end`; none if JSON is invalid."""
     script = SCRIPT.match(text, start, end)
     if script is None or not _valid(script["data"]):
         return
@@ -43,7 +43,7 @@ def spoken(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def escaped(target: str) -> str:
-    """`target` as the content of a JSON string that is valid in HTML and in XML."""
+    """Return `target` as the content of a JSON string that is valid in HTML and in XML."""
     plain = json.dumps(target, ensure_ascii=False)[1:-1]
     return plain.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 

@@ -32,7 +32,7 @@ CELL_EDGE = re.compile(r"(?<!\\)(?:\\\\)*\|")
 class Line:
     """One line: `span` without line end and surrounding white space, `indent` in columns, `depth` of `>` markers.
 
-    `kind` is what its markers say, `marked` whether a new block starts with it.
+    `kind` follows from its markers; `marked`: it starts a new block.
     """
 
     span: Span
@@ -43,12 +43,12 @@ class Line:
 
     @property
     def blank(self) -> bool:
-        """Whether nothing but markers and white space stands here."""
+        """Return whether the line has only markers and white space."""
         return self.span.start == self.span.end
 
 
 def lines(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
-    """Start and end of each line of `text` from `start` on, without its line end (LF, CRLF or CR)."""
+    """Yield start and end of each line of `text` from `start` on, without its line end (LF, CRLF or CR)."""
     find, size = text.find, len(text)
     feed = start - 1
     while True:
@@ -67,18 +67,18 @@ def lines(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
 
 
 def rows(text: str) -> Iterator[str]:
-    """The lines of `text` without their ends."""
+    """Yield the lines of `text` without their ends."""
     return (text[start:end] for start, end in lines(text))
 
 
 def following(text: str, end: int) -> Iterator[tuple[int, int]]:
-    """The lines after the one that ends at `end`."""
+    """Yield the lines after the one that ends at `end`."""
     match = LINE_END.match(text, end)
     return lines(text, match.end()) if match else iter(())
 
 
 def peel(text: str, start: int, end: int) -> Line:
-    """The line `text[start:end]` with its markers taken off."""
+    """Return the line `text[start:end]` without its markers."""
     kind, marked, depth = Kind.TEXT, False, 0
     at = _skip_space(text, start, end)
     indent = _columns(text[start:at])
@@ -100,7 +100,7 @@ def peel(text: str, start: int, end: int) -> Line:
 
 
 def cells(text: str, span: Span) -> list[Span]:
-    """The cells of a table row, without pipes and the white space at their edges; empty ones are left out."""
+    """Return the cells of a table row that are not empty, without pipes and surrounding white space."""
     edges = [match.end() for match in CELL_EDGE.finditer(text, span.start, span.end)]
     starts, ends = [span.start, *edges], [*(edge - 1 for edge in edges), span.end]
     found = (_strip(text, start, end) for start, end in zip(starts, ends, strict=True))

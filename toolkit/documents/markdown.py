@@ -1,8 +1,8 @@
-"""Markdown into blocks: markdown-it reads the structure, and what is here finds the places of its text in the document.
+"""Markdown into blocks: markdown-it parses the structure, and this module finds the positions of the text.
 
-The dialects that writers use most are read too: GFM tables, front matter, footnotes, definition lists, `$$` formulas,
+Common dialects are supported: GFM tables, front matter, footnotes, definition lists, `$$` formulas,
 admonitions (`!!! note`, `??? note`), tabs (`=== "Tab"`), containers (`::: tip`) and MyST directives (a fence with
-`{note}`). Only their text is translated: all else stays as it is.
+`{note}`). Only their text is translated; the rest is unchanged.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 NESTING = 100
-# White space that Markdown does not know but Python strips: one letter for each, so that all keeps its place.
+# White space that Markdown does not know but Python strips: one letter for each, so that positions stay.
 SPACES = {code for code in range(0x3001) if chr(code).isspace()} - {ord(char) for char in " \t\r\n"}
 MASK = dict.fromkeys({0, *SPACES}, "x")
 MARKUP = re.compile(
@@ -67,15 +67,15 @@ UNREAD = {
     *("tbody_open", "tbody_close", "table_open", "table_close", "bullet_list_open", "bullet_list_close"),
     *("ordered_list_open", "ordered_list_close", "dl_open", "dl_close", "dt_close"),
 }
-ALONE = {"heading_open": Kind.HEADING, "dt_open": Kind.CELL}  # a term is on one line, as a cell is
+ALONE = {"heading_open": Kind.HEADING, "dt_open": Kind.CELL}  # a term is on one line, like a cell
 BOXES = {"admonition_open", "tab_open", "container_box_open", "container_directive_open"}
 
 
 @dataclass(slots=True)
 class Layout:
-    """The blocks of a document, where its front matter ends, where HTML is, and the labels of link definitions.
+    """The blocks of a document, the end of its front matter, the positions of HTML, and the labels of link definitions.
 
-    `code` and `formulas`: the lines of those that are fenced, with their fences.
+    `code` and `formulas`: the lines of fenced code and formulas, with their fences.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -87,32 +87,32 @@ class Layout:
 
 
 def layout(text: str) -> Layout:
-    """The layout of a Markdown document."""
+    """Return the layout of a Markdown document."""
     return _Reader(text).read()
 
 
 def blocks(text: str) -> list[Block]:
-    """The blocks of a Markdown document."""
+    """Return the blocks of a Markdown document."""
     return layout(text).blocks
 
 
 def label(label: str) -> str:
-    """A link label as CommonMark compares it (section 4.7)."""
+    """Return a link label as CommonMark compares it (section 4.7)."""
     return " ".join(label.split()).casefold()
 
 
 class _Tokens(list["Token"]):
-    """Tokens without those that nobody reads: ends of paragraphs, cells, and the like, which are most of them."""
+    """A list of tokens without those that nothing reads (ends of paragraphs, cells and so on): most of them."""
 
     def append(self, token: Token) -> None:
-        """Add `token` if it is read."""
+        """Add `token` if something reads it."""
         cell = token.type == "inline" and self and self[-1].type == "tr_open"
         if not cell and token.type not in UNREAD:
             super().append(token)
 
 
 def tokens(text: str, above: int = 0) -> list[Token]:
-    """The block tokens of a text whose first line is number `above`; all in it has its place in its line."""
+    """Return the block tokens of a text whose first line has the number `above`, with positions in their lines."""
     found = _Tokens()
     source = text.translate(MASK).replace("\r\n", "\n").replace("\r", "\n")
     parser = _parser()
@@ -141,7 +141,7 @@ def _parser() -> MarkdownIt:
 
 
 def _tab(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """The rule for a tab of MkDocs: a line `=== "Title"` and what is indented below it."""
+    """Parse a tab of MkDocs: a line `=== "Title"` and what is indented below it."""
     head = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
     if state.is_code_block(start) or not TAB.match(head):
         return False
@@ -163,14 +163,14 @@ def _tab(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 @dataclass(slots=True)
 class _Container:
-    """A quote or an item; `fresh`: nothing stood in it so far."""
+    """A quote or an item; `fresh`: it is empty so far."""
 
     kind: Kind
     fresh: bool = True
 
 
 class _Reader:
-    """Goes through the tokens of a document, which name lines, and makes blocks of the text on these."""
+    """Reads the tokens of a document, which have line numbers, and makes blocks of the text on these lines."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -190,10 +190,10 @@ class _Reader:
             "thead_open": self._separator,
             "tr_open": self._row,
         }
-        self.box = -1  # the line that opened the container in which nothing stood so far
+        self.box = -1  # the line that opened the container, while that is empty
 
     def read(self) -> Layout:
-        """The layout of the document."""
+        """Return the layout of the document."""
         head = self._front()
         for token in tokens(self.text[self.rows[head][0] :] if head < len(self.rows) else "", head):
             self._token(token)
@@ -202,7 +202,7 @@ class _Reader:
         return self.layout
 
     def _front(self) -> int:
-        """Read front matter; the number of its lines."""
+        """Read front matter; return the number of its lines."""
         rows = list(islice(self.rows, front.MOST_LINES))
         last = front.last_line(self.text, rows)
         if not last:
@@ -239,7 +239,7 @@ class _Reader:
             self.opened = token
 
     def _kind(self) -> Kind:
-        """The kind of a paragraph that stands here."""
+        """Return the kind of a paragraph at this position."""
         kind = next((one.kind for one in reversed(self.containers) if one.fresh or one.kind is Kind.QUOTE), Kind.TEXT)
         for one in self.containers:
             one.fresh = False
@@ -263,19 +263,19 @@ class _Reader:
             self._paragraph(self._kind(), first, places)
 
     def _heading(self, number: int, mark: str, content: str) -> tuple[int, int]:
-        """Where the `content` of a heading is, behind its `mark`."""
+        """Return the span of the `content` of a heading, after its `mark`."""
         start, end = self.text.index(mark, self.rows[number][0]) + len(mark), self.rows[number][1]
         start = end - len(self.text[start:end].lstrip(" \t"))
         return start, start + len(content)
 
     def _place(self, number: int, piece: str) -> tuple[int, int]:
-        """Where the text `piece` stands, which ends line `number`."""
+        """Return the span of the text `piece`, which ends line `number`."""
         start, end = self.rows[number]
         end = start + len(self.text[start:end].rstrip(" \t"))
         return end - len(piece.strip()), end
 
     def _paragraph(self, kind: Kind, first: int, places: Sequence[tuple[int, int]]) -> None:
-        """Read the lines of a paragraph, without the label of a callout, the box of a task, options of a directive."""
+        """Read the lines of a paragraph without a callout's label, a task's checkbox and a directive's options."""
         text = self.text
         if MODULE.match(text, *places[0]):
             self._code(first, first + len(places))
@@ -294,7 +294,7 @@ class _Reader:
         self._lines(kind, first, rows)
 
     def _lines(self, kind: Kind, first: int, rows: Sequence[tuple[int, int]]) -> None:
-        """Read lines of text; markers that only people know (`•`, `一、`) begin a block."""
+        """Read lines of text; markers that Markdown does not have (`•`, `一、`) begin a block."""
         text = self.text
         done: list[Span] = []
         own = kind
@@ -314,7 +314,7 @@ class _Reader:
         self._add(own, *done)
 
     def _apart(self, left: int, right: int) -> bool:
-        """Read a line that is no running text: markup of a dialect, or a row without a table in the sense of GFM."""
+        """Read a line that is not running text: markup of a dialect, or a row of a table that is not valid GFM."""
         text = self.text
         if MARKUP.match(text, left, right):
             self._values(left, right)
@@ -326,7 +326,7 @@ class _Reader:
         return False
 
     def _values(self, left: int, right: int) -> None:
-        """Read a line that is no text, but may have values that people read."""
+        """Read a line that is not text, but may have values for readers."""
         text = self.text
         values = [match for match in ATTRIBUTE.finditer(text, left, right) if match["name"] in READ]
         spans = [Span(*trim(text, *match.span("value"))) for match in values]
@@ -373,7 +373,7 @@ class _Reader:
         self.layout.formulas.append(Span(self.rows[first][0], self.rows[end - 1][1]))
 
     def _nothing(self, _: Token, first: int, end: int) -> None:
-        """A rule is no text."""
+        """Skip a rule, which has no text."""
 
     def _row(self, _: Token, first: int, end: int) -> None:
         self._kind()
@@ -410,7 +410,7 @@ class _Reader:
         self.layout.blocks += part_blocks(self.text, left, right)
 
     def _left(self) -> None:
-        """Read lines that are in no token: those nested too deep."""
+        """Read lines that are in no token, because they are nested too deep."""
         for number, row in enumerate(self.rows):
             if not self.read_rows[number] and any(map(str.isalnum, self.text[slice(*row)])):
                 line = peel(self.text, *row)

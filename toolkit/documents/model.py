@@ -1,4 +1,4 @@
-"""What a format has to offer: how its text falls into blocks, and how translations go back into it."""
+"""The interface of a format: how its text is divided into blocks, and how translations are written back."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from toolkit.units import Kind, Segment, Span
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of text that belongs together: a paragraph, a list item, a table cell, a run of cues.
+    """Text that belongs together: a paragraph, a list item, a table cell, a run of cues.
 
     `lines` are the spans of its lines without indent, block markers and line ends; none is empty. `literal`: every
     line is a segment of its own that is neither cut nor translated (code). `whole`: the block is one unit, not cut.
-    `running`: line ends mean nothing, all lines are one running text (HTML).
+    `running`: line ends do not matter, all lines are one running text (HTML).
     """
 
     kind: Kind
@@ -37,7 +37,7 @@ class Edit:
 
 
 def nothing_wrong(text: str) -> None:
-    """The check of formats in which every text is valid."""
+    """Do nothing: the check of formats in which every text is valid."""
 
 
 class Render(Protocol):
@@ -46,7 +46,7 @@ class Render(Protocol):
     def __call__(
         self, text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False
     ) -> str:
-        """The text with `targets` (by segment key) in place, or with `bilingual` beside their sources."""
+        """Return the text with `targets` (by segment key) in place, or with `bilingual` next to their sources."""
 
 
 class Pack(Protocol):
@@ -61,20 +61,20 @@ class Pack(Protocol):
         *,
         bilingual: bool = False,
     ) -> bytes:
-        """The package with `targets` (by segment key) in place, or with `bilingual` beside their sources."""
+        """Return the package with `targets` (by segment key) in place, or with `bilingual` next to their sources."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """A document format. `suffixes` are lower-case with the dot.
 
-    `reader(text)` gives the blocks of a text: in order, and none overlaps another. `render(text, segments, targets)`
-    gives the translated document; targets are keyed by segment key; with `bilingual=True` the source stays and they
-    stand beside it. `check(text)` raises `ValueError` (`line N: what is wrong`) for a text that is not of the format.
+    `reader(text)` returns the blocks of a text, in order and without overlaps. `render(text, segments, targets)`
+    returns the translated document; targets are keyed by segment key. With `bilingual=True` the source stays, and the
+    targets are next to it. `check(text)` raises `ValueError` (`line N: what is wrong`) if a text is not of the format.
 
-    A package has three functions more: `unpack(data, name)` gives the view of it that `reader` and `render` work on,
-    `pack` the translated file, and `places(data, name)` says what of the package is in the view: for each member, as
-    UTF-8 (see `Archive.xml`), the byte ranges. They raise `InputError`, naming the file, for what is damaged or unsafe.
+    A package has three more functions: `unpack(data, name)` returns the view that `reader` and `render` work on, `pack`
+    the translated file, and `places(data, name)` the byte ranges of the view in each member, as UTF-8 (see
+    `Archive.xml`). They raise `InputError` with the file's name if it is damaged or unsafe.
     """
 
     suffixes: tuple[str, ...]
@@ -87,7 +87,7 @@ class Format:
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:
-    """`text` with all `edits` made; they must not overlap. Those at one place keep their order."""
+    """Return `text` with all `edits` made; they must not overlap. Edits at one position keep their order."""
     parts: list[str] = []
     done = 0
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
@@ -98,14 +98,14 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
 
 
 def paragraphs(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
-    """`segments` in runs of one paragraph each."""
+    """Yield `segments` in runs of one paragraph each."""
     return (list(run) for _, run in groupby(segments, key=lambda segment: segment.paragraph))
 
 
 def changed(segment: Segment, targets: Mapping[str, str]) -> str | None:
-    """The target of `segment` on one line, or None when there is none or it says the same as the source.
+    """Return the target of `segment` on one line, or None when there is none or it equals the source.
 
-    `&lrm;` and the character it stands for are the same.
+    `&lrm;` equals the character it stands for.
     """
     target = targets.get(segment.key)
     if target is None or not target.strip() or target == segment.text:

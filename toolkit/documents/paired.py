@@ -1,4 +1,4 @@
-"""Formats that hold source and target side by side (PO, XLIFF): untranslated sources become drafted targets."""
+"""Formats with source and target next to each other (PO, XLIFF): untranslated sources become drafted targets."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from toolkit.text import has_han, trim
 from toolkit.units import Kind, Segment, Span
 
 Source = Sequence[Span]
-"""A source string: the spans of its text in the file, one a line; what lies between them is no part of it."""
+"""A source string: the spans of its text in the file, one a line; what is between them does not belong to it."""
 
 
 def block(text: str, spans: Sequence[Span]) -> Block | None:
-    """One paragraph of `spans`, without the white space at their edges; None when there is no Chinese in it."""
+    """Return `spans`, without white space at their edges, as one paragraph; None when there is no Chinese in it."""
     lines = tuple(Span(*found) for span in spans if (found := trim(text, span.start, span.end))[0] < found[1])
     if not any(has_han(text[span.start : span.end]) for span in lines):
         return None
@@ -22,7 +22,7 @@ def block(text: str, spans: Sequence[Span]) -> Block | None:
 
 
 class Composer:
-    """Puts a target string together from the segments of its source."""
+    """Builds a target string from the segments of its source."""
 
     def __init__(
         self, text: str, segments: Sequence[Segment], targets: Mapping[str, str], guard: Callable[[str, str], str]
@@ -31,9 +31,9 @@ class Composer:
         self._starts = [unit.spans[0].start for unit in segments]
 
     def compose(self, source: Source) -> str | None:
-        """The target for `source`, all between its segments as it stands there; None while a translation is missing.
+        """Return the target for `source`, with the text between its segments unchanged; None if any is not translated.
 
-        `guard(target, source)` writes a translation the way the format wants it.
+        `guard(target, source)` writes a translation as the format requires it.
         """
         text, done = self._text, source[0].start
         first = bisect_left(self._starts, done)
@@ -52,6 +52,6 @@ class Composer:
 
 
 def _inside(text: str, source: Source, start: int, end: int) -> str:
-    """What of `source` stands between two places."""
+    """Return what `source` has between two positions."""
     spans = ((max(span.start, start), min(span.end, end)) for span in source)
     return "".join(text[left:right] for left, right in spans if left < right)

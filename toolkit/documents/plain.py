@@ -1,4 +1,4 @@
-"""Plain text into blocks: paragraphs, items, headings and tables by their markers, code by its look."""
+"""Plain text into blocks: paragraphs, items, headings and tables by their markers, code by its form."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Row = tuple[int, int]
 
 
 def blocks(text: str) -> list[Block]:
-    """The blocks of a plain text."""
+    """Return the blocks of a plain text."""
     found, is_code = _Blocks(), Code(text)
     fence = ""
     for (start, end), table in _tables(text):
@@ -49,7 +49,7 @@ def blocks(text: str) -> list[Block]:
 
 
 def _closes(text: str, end: int, fence: str) -> bool:
-    """A lone ``` is text; a fence has to be closed within 500 lines."""
+    """Return whether a fence is closed within 500 lines; otherwise the ``` is text."""
     after = islice(scan.following(text, end), CLOSED_WITHIN)
     return any(text[start:stop].strip().startswith(fence[:3]) for start, stop in after)
 
@@ -97,7 +97,7 @@ class _Blocks:
 
 
 def _tables(text: str) -> Iterator[tuple[Row, bool | None]]:
-    """Each line of `text` with whether it is a row of a table: None when not, true for a separator row."""
+    """Yield each line of `text` with whether it is a row of a table: None when not, True for a separator row."""
     rows = scan.lines(text)
     if "|" in text:
         return _piped(text, rows)
@@ -115,7 +115,7 @@ def _piped(text: str, rows: Iterable[Row]) -> Iterator[tuple[Row, bool | None]]:
         if waiting:
             yield before, False if separates else known
         if not piped:
-            known = None if start < len(text) else known  # the empty line behind the last line end is none
+            known = None if start < len(text) else known  # the empty line after the last line end is not a row
         elif separates:
             known = True
         else:
@@ -125,7 +125,7 @@ def _piped(text: str, rows: Iterable[Row]) -> Iterator[tuple[Row, bool | None]]:
 
 
 def _separates(text: str, before: Row, row: Row) -> bool:
-    """Whether `row`, in which there is a pipe, stands between the head of a table and its body."""
+    """Return whether `row`, which contains a pipe, separates the head of a table from its body."""
     return text.find("|", *before) >= 0 and scan.TABLE_RULE.match(text[slice(*row)].strip()) is not None
 
 

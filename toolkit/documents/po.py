@@ -1,7 +1,7 @@
-"""PO files as documents: entries without a translation are drafted, and marked fuzzy.
+"""PO files as documents: entries without a translation are drafted and marked fuzzy.
 
-Only the lines of these entries change; all others stay as they are. Catalogs
-of the toolkit's own are no documents: they belong to the document they were made from.
+Only the lines of these entries change. Catalogs
+of the toolkit are not documents: they belong to the document they were made from.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class PoString:
 
 @dataclass(slots=True)
 class PoMessage:
-    """An entry: where its flags are, or go; its strings in order."""
+    """An entry: the position of its flags, or where to insert them; its strings in order."""
 
     flags: Span | None = None
     place: int = -1
@@ -43,25 +43,25 @@ class PoMessage:
 
     @property
     def header(self) -> bool:
-        """Whether it is the entry with an empty source, which holds facts about the file."""
+        """Return whether it is the entry with an empty source, which holds metadata of the file."""
         source = self.source("msgid")
         named = any(one.word == "msgctxt" for one in self.strings)
         return not named and source is not None and all(span.start == span.end for span in source)
 
     @property
     def untranslated(self) -> bool:
-        """Whether it has targets, and all of them are empty."""
+        """Return whether it has targets, and all of them are empty."""
         targets = [one for one in self.strings if one.word == "msgstr"]
         return bool(targets) and all(span.start == span.end for one in targets for span in one.lines)
 
     def source(self, word: str) -> Source | None:
-        """The string with the keyword `word`."""
+        """Return the string with the keyword `word`."""
         found = next((one for one in self.strings if one.word == word), None)
         return found.lines if found else None
 
 
 def check(text: str) -> None:
-    """Raise `ValueError` for a line that is no PO, a string without its keyword, and a catalog of the toolkit's own."""
+    """Raise `ValueError` for a line that is not PO, a string without its keyword, and a catalog of the toolkit."""
     found = entries(text, strict=True)
     first = next(found, None)
     if first is None:
@@ -72,7 +72,7 @@ def check(text: str) -> None:
 
 
 def blocks(text: str) -> list[Block]:
-    """The blocks of a PO file: the lines of each untranslated message (and of its plural) as paragraphs."""
+    """Return the blocks of a PO file: the lines of each untranslated message (and of its plural) as paragraphs."""
     return list(_blocks(text))
 
 
@@ -86,7 +86,7 @@ def _blocks(text: str) -> Iterator[Block]:
 
 
 def _paragraphs(text: str, source: Source) -> Iterator[list[Span]]:
-    """The text of a message in stretches that its line breaks (backslash and n) part."""
+    """Yield the text of a message, split at its line breaks (backslash and n)."""
     spans: list[Span] = []
     for line in source:
         at = line.start
@@ -98,7 +98,7 @@ def _paragraphs(text: str, source: Source) -> Iterator[list[Span]]:
 
 
 def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
-    """The PO file with `targets` as fuzzy translations of the entries that had none; it is bilingual by itself."""
+    """Return the PO file with `targets` as fuzzy translations of entries without one; `bilingual` has no effect."""
     composer = Composer(text, segments, targets, _escaped)
     newline = "\r\n" if "\r\n" in text else "\n"
     edits: list[Edit] = []
@@ -137,9 +137,9 @@ def _escaped(target: str, _: str) -> str:
 
 
 def entries(text: str, *, strict: bool = False) -> Iterator[PoMessage]:
-    """The entries of a PO file in order, but for obsolete ones, which are comments.
+    """Yield the entries of a PO file in order, without obsolete ones, which are comments.
 
-    With `strict`, raises `ValueError` for a line that is no PO.
+    With `strict`, raises `ValueError` for a line that is not PO.
     """
     entry = PoMessage()
     for number, (start, end) in enumerate(lines(text), 1):
@@ -167,7 +167,7 @@ def entries(text: str, *, strict: bool = False) -> Iterator[PoMessage]:
 
 
 def _take(found: Strings, start: int, entry: PoMessage) -> None:
-    """Put the strings of the line that begins at `start` into `entry`."""
+    """Add the strings of the line that begins at `start` to `entry`."""
     spans = [Span(start + span.start, start + span.end) for span in found.spans]
     if found.keyword:
         entry.place = start if entry.place < 0 else entry.place

@@ -1,7 +1,7 @@
-"""Writing plain text and Markdown back: sentences in place, paragraphs that were wrapped wrapped again.
+"""Writing plain text and Markdown back: sentences in place, wrapped paragraphs wrapped again.
 
-A paragraph whose lines are broken at a width comes back broken at that width, with the quote marks and indents of its
-own lines. Everything between the segments of other blocks stays byte for byte.
+A paragraph with hard line breaks at a width is wrapped at that width, with the quote marks and indents of its
+own lines. In other blocks everything between the segments is unchanged.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ BRACKETS = re.compile(r"(?<!\\)\[(?P<text>[^\[\]]+)\](?:\[\])?(?![(\[:])")
 
 
 def render_text(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
-    """The plain text with `targets` in place; one space between English sentences that follow one another.
+    """Return the plain text with `targets` in place, with one space between consecutive English sentences.
 
     With `bilingual` each paragraph or line stays and is followed by its translation.
     """
@@ -42,7 +42,7 @@ def render_text(text: str, segments: Sequence[Segment], targets: Mapping[str, st
 def render_markdown(
     text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False
 ) -> str:
-    """The Markdown document with `targets` in place, escaped where they would start or break a block.
+    """Return the Markdown document with `targets` in place, escaped where they would start or break a block.
 
     With `bilingual` each block stays and is followed by its translation.
     """
@@ -99,7 +99,7 @@ class _Writer:
         return edits
 
     def _closing(self, units: Sequence[Segment]) -> list[str]:
-        """For each sentence the emphasis it begins with that was opened in one before it: no space goes between."""
+        """Return, for each sentence, the emphasis at its start that an earlier one opened: no space goes between."""
         if not self.in_markdown:
             return [""] * len(units)
         opened: list[str] = []
@@ -115,7 +115,7 @@ class _Writer:
         return found
 
     def _joined(self, units: Sequence[Segment], pieces: Sequence[str]) -> str:
-        """The sentences with a space between, emphasis that ends between them on the side it belongs to."""
+        """Return the sentences joined by spaces; emphasis that ends between two stays on the side it belongs to."""
         parts: list[str] = []
         for sign, piece in zip(self._closing(units), pieces, strict=True):
             ends = parts and sign and piece.startswith(sign)
@@ -123,7 +123,7 @@ class _Writer:
         return "".join(parts)
 
     def _columns(self, rows: Sequence[Span]) -> int:
-        """The columns the paragraph was broken at, its markers included; 0 when it was not."""
+        """Return the width of the paragraph in columns, with its markers; 0 when it has no hard line breaks."""
         if not wrap.filled([self.text[line.start : line.end] for line in rows]):
             return 0
         return max(wrap.NARROWEST, *(width(self._before(line) + self.text[line.start : line.end]) for line in rows))
@@ -139,12 +139,12 @@ class _Writer:
         return ((newline.group() if newline else "\n") + prefix).join(folded)
 
     def _before(self, line: Span) -> str:
-        """What stands on the line before its text: indent and markers."""
+        """Return what is on the line before its text: indent and markers."""
         begins = self.starts[bisect_right(self.starts, line.start) - 1]
         return self.text[max(begins, line.start - LONG_MARKERS) : line.start]
 
     def _guarded(self, unit: Segment, target: str) -> str:
-        """`target` so that it stays inside its block and is read as text."""
+        """Escape `target` so that it stays inside its block and is read as text."""
         if not self.in_markdown:
             return target
         span = unit.spans[0]
@@ -160,7 +160,7 @@ class _Writer:
         return re.sub(r"(?<!\\)\|", r"\\|", target) if unit.kind is Kind.CELL else target
 
     def _linked(self, source: str, target: str) -> str:
-        """`target` with the labels of links that name their definition by their text alone."""
+        """Return `target` with the labels of links that refer to their definition by their text only."""
         if not self.layout.labels or "[" not in source:
             return target
         labels = [match.group("text") for match in BRACKETS.finditer(source)]
@@ -172,7 +172,7 @@ class _Writer:
         return BRACKETS.sub(lambda match: _link(match, next(rest), self.layout.labels), target)
 
     def _beside(self, paragraph: Sequence[Segment]) -> list[Edit]:
-        """The translation of the paragraph, or of each group of its lines, after it."""
+        """Return edits that add the translation of the paragraph, or of each group of its lines, after it."""
         rows = _lines(paragraph, self.text)
         columns = self._columns(rows) if any(_runs_over(unit, self.text) for unit in paragraph) else 0
         return [
@@ -206,7 +206,7 @@ class _Writer:
         return [Edit(at, at, opening + joined + gap)]
 
     def _between(self, unit: Segment, before: str, newline: str) -> str:
-        """What parts a block from its translation: a line break, in Markdown one that shows."""
+        """Return what separates a block from its translation: a line break, in Markdown a visible one."""
         inner = re.sub(r"[^>\s\u3000]", " ", before)
         if unit.kind is Kind.HEADING and "#" in before:
             return newline * 2 + before if self.in_markdown else newline + before
@@ -218,12 +218,12 @@ class _Writer:
 
 
 def escape(target: str, source: str) -> str:
-    """`target` as Markdown text: a `<` that would begin a tag is escaped unless `source` has that tag."""
+    """Return `target` as Markdown text: a `<` that would begin a tag is escaped unless `source` has that tag."""
     return html.escape(target, source, plain=_escape) if "<" in target else target
 
 
 def _value(target: str, before: str) -> str:
-    """`target` as a title or a value, after the sign `before`, which something like it ends."""
+    """Return `target` as a title or a value; `before` is the sign before it, which would end it early."""
     if before in ('"', "'"):
         return target.replace(before, "&quot;" if before == '"' else "&#39;")
     return target.replace("]", "\\]") if before == "[" else target
@@ -239,7 +239,7 @@ def _link(match: re.Match[str], label: str, labels: set[str]) -> str:
 
 
 def _line_groups(units: Sequence[Segment], text: str) -> list[list[Segment]]:
-    """`units` in groups of those that share a line."""
+    """Return `units` in groups that share a line."""
     groups = [[units[0]]]
     for unit in units[1:]:
         if LINE_END.search(text, groups[-1][-1].spans[-1].end, unit.spans[0].start):
@@ -249,7 +249,7 @@ def _line_groups(units: Sequence[Segment], text: str) -> list[list[Segment]]:
 
 
 def _lines(units: Sequence[Segment], text: str) -> list[Span]:
-    """The lines `units` stand on, from the first of their characters to the last."""
+    """Return the spans of the lines of `units`, from the first of their characters to the last."""
     found: list[Span] = []
     for span in (span for unit in units for span in unit.spans):
         if found and not LINE_END.search(text, found[-1].end, span.start):

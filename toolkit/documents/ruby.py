@@ -1,4 +1,4 @@
-"""Reading aids (`<ruby>`) in HTML: English has no use for them, so that a translation takes the place of all of them.
+"""Ruby annotations (`<ruby>`) in HTML: English does not use them, so a translation replaces them all.
 
 Elements: HTML Living Standard, section 4.5.10; `rb`, `rbc` and `rtc` of earlier standards.
 """
@@ -17,7 +17,7 @@ LOOKBACK = 300
 
 
 def round_ruby(text: str, start: int, end: int) -> tuple[int, int]:
-    """`start` and `end` of a sentence with the tags and annotations of ruby at its edges."""
+    """Extend `start` and `end` of a sentence to the tags and annotations of ruby at its edges."""
     before = max(start - LOOKBACK, 0)
     opened = OPENED.search(text[before:start]) if text[start - 1 : start] in (">", " ", "\n") else None
     closed = CLOSED.match(text, end) if text.find("<", end, end + LOOKBACK) >= 0 else None
@@ -25,7 +25,7 @@ def round_ruby(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def halves(text: str, start: int, end: int) -> tuple[str, str]:
-    """End tags in the text from `start` to `end` that open before it, and start tags that close behind it."""
+    """Return end tags between `start` and `end` that are opened before, and start tags that are closed after."""
     closers: list[str] = []
     stack: list[re.Match[str]] = []
     for tag in TAG.finditer(text, start, end):

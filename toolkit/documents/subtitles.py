@@ -1,7 +1,7 @@
-"""Subtitles (SubRip, WebVTT): sentences run over cues; timings, indices, settings, notes and styles are never touched.
+"""Subtitles (SubRip, WebVTT): a sentence may span cues. Timings, indices, settings, notes and styles never change.
 
-A translation is divided over the cues of its sentence at word boundaries, and put on at most two lines of 42
-characters where it fits, the measure most broadcasters' and platforms' guides for English name.
+A translation is divided over the cues of its sentence at word boundaries, in at most two lines of 42 characters if it
+fits. Most guides of broadcasters and platforms give this limit for English.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TAG_NAME = re.compile(r"<(/?)([a-zA-Z]+)[^<>]*>")
 
 @dataclass(slots=True)
 class _Region:
-    """Cue text that is written anew: where it stands and the pieces that go there."""
+    """Cue text to be replaced: its position and the new pieces."""
 
     span: Span
     pieces: list[str]
@@ -36,7 +36,7 @@ class _Region:
 
 
 def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
-    """The subtitles with each target divided over the cues of its segment, two lines a cue where they fit.
+    """Return the subtitles with each target divided over the cues of its segment, in two lines a cue where it fits.
 
     With `bilingual` each cue shows its own text, and the translation below it.
     """
@@ -77,7 +77,7 @@ def _same_cue(starts: Sequence[int], left: Span, right: Span) -> bool:
 def _pieces(
     text: str, segment: Segment, target: str | None, found: Sequence[Cue], starts: Sequence[int], *, voiced: bool
 ) -> list[tuple[Span, str, bool]]:
-    """What of `segment` goes into each of its cues: where, what, and whether it is new."""
+    """Return what of `segment` goes into each of its cues: position, text, and whether it is new."""
     by_cue: dict[int, Span] = {}
     for span in segment.spans:
         number = bisect_right(starts, span.start) - 1
@@ -93,7 +93,7 @@ def _pieces(
 
 
 def _fitted(target: str, ways: Sequence[Sequence[int]]) -> list[str]:
-    """`target` divided in the first of the proportions in which each cue takes two lines, or nearest to it."""
+    """Divide `target` in the first of the proportions in which each cue fits on two lines, or nearest to it."""
     if len(ways[0]) == 1:
         return [target]
     options = [divide(target, shares) for shares in ways]
@@ -101,7 +101,7 @@ def _fitted(target: str, ways: Sequence[Sequence[int]]) -> list[str]:
 
 
 def _balanced(pieces: Sequence[str]) -> list[str]:
-    """`pieces` with tags that are open at the end of one closed there and opened again in the next."""
+    """Return `pieces` with tags that are open at the end of one closed there and opened again in the next."""
     if len(pieces) == 1 or not any("<" in piece for piece in pieces):
         return list(pieces)
     found: list[str] = []
@@ -119,7 +119,7 @@ def _balanced(pieces: Sequence[str]) -> list[str]:
 
 
 def wrap(text: str) -> list[str]:
-    """`text` on one line of at most 42 characters, tags not counted, or on two of even length; more where it must."""
+    """Return `text` on one line of at most 42 characters without tags, or on two of even length; more if necessary."""
     if _size(text) <= WIDTH:
         return [text]
     spaces = [match.start() for match in re.finditer(" ", CUE_TAG.sub(lambda tag: "x" * len(tag.group()), text))]

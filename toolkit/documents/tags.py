@@ -1,6 +1,6 @@
-"""The tags of an HTML text: where they stand, and which of their attributes hold text for readers.
+"""The tags of an HTML text: their positions, and which of their attributes hold text for readers.
 
-Works on the raw text, so that spans point into the file. Attribute names are those of the HTML Living Standard,
+It works on the raw text, so that spans point into the file. Attribute names are those of the HTML Living Standard,
 section 4, and of the Open Graph protocol.
 """
 
@@ -38,7 +38,7 @@ LOCALE = re.compile(r"(?:zh|cmn)\b[\w-]*|zh_\w+", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Token:
-    """A tag, comment, declaration or raw element from `start` to `end`; `name` is empty for what is no element."""
+    """A tag, comment, declaration or raw element from `start` to `end`; `name` is empty if it is not an element."""
 
     name: str
     start: int
@@ -47,7 +47,7 @@ class Token:
 
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
-    """Everything in `text` between `start` and `end` in angle brackets, in order."""
+    """Yield everything in angle brackets in `text` between `start` and `end`, in order."""
     end = len(text) if end is None else end
     at = text.find("<", start, end)
     while at >= 0:
@@ -76,7 +76,7 @@ def _closer(element: str) -> re.Pattern[str]:
 
 
 def _past_declaration(text: str, at: int, end: int) -> int:
-    """Where the comment, CDATA section, declaration or instruction at `at` ends."""
+    """Return the end of the comment, CDATA section, declaration or instruction at `at`."""
     for head, mark in (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<", ">")):
         if text.startswith(head, at):
             found = text.find(mark, at + len(head), end)
@@ -85,7 +85,7 @@ def _past_declaration(text: str, at: int, end: int) -> int:
 
 
 def spoken(text: str, start: int, end: int) -> list[Span]:
-    """Where the tag `text[start:end]` holds Chinese text for readers, without the white space at its edges."""
+    """Return the spans of Chinese text for readers in the tag `text[start:end]`, without surrounding white space."""
     if not HAN.search(text, start, end) or (tag := TAG.match(text, start, end)) is None:
         return []
     found: dict[str, re.Match[str]] = {}
@@ -106,7 +106,7 @@ def _value(match: re.Match[str]) -> str:
 
 
 def english(tag: str) -> str:
-    """`tag` with `lang="zh…"` made `en`, in a `<meta>` also the language or locale of the page."""
+    """Return `tag` with `lang="zh…"` changed to `en`, and in a `<meta>` also the language or locale of the page."""
     if "lang" in tag:
         tag = LANGUAGE.sub(r"\1en", tag)
     if tag[:5].lower() == "<meta" and re.search(r"content-language|og:locale[\"'\s>]", tag):

@@ -1,4 +1,4 @@
-"""The rows of a workbook's first sheet (SpreadsheetML, ECMA-376 part 1, section 18): what a person typed, as text."""
+"""The rows of a workbook's first sheet (SpreadsheetML, ECMA-376 part 1, section 18): what was typed, as text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from toolkit.documents.xmltree import Node, read_part
 
 SIGN = b"PK\x03\x04"
 OLD = b"\xd0\xcf\x11\xe0"
-"""What a workbook begins with: a zip file, or the binary format of old."""
+"""The first bytes of a workbook: a zip file, or the old binary format."""
 _WIDEST = 16_384
 _PLACE = re.compile(r"([A-Z]{1,3})\d+")
 _HELD = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -20,18 +20,18 @@ Row = tuple[int, list[str]]
 
 
 class Sheet(NamedTuple):
-    """The rows of the first sheet that hold anything, with their numbers; and how many sheets there are."""
+    """The rows of the first sheet that are not empty, with their numbers; and the number of sheets."""
 
     rows: list[Row]
     sheets: int
 
 
 def read(data: bytes, name: str) -> Sheet:
-    """The first sheet of the workbook `data`. Raises `InputError` naming `name` for what is none, or is damaged."""
+    """Read the first sheet of the workbook `data`. Raises `InputError` with `name` if it is none, or is damaged."""
     archive = Archive(data, name)
     main = archive.main_part()
     if main not in archive.names or not main.startswith("xl/"):
-        archive.fail("no workbook in it", "save it as .xlsx")
+        archive.fail("not a workbook", "save it as .xlsx")
     related = archive.relations(main)
     ids = [sheet.own("id") for sheet in read_part(archive, main, "workbook").descend("sheet")]
     page = next((one.target for one in related if ids and one.id == ids[0]), "")
@@ -44,7 +44,7 @@ def read(data: bytes, name: str) -> Sheet:
 
 
 def _rows(page: Node, shared: Sequence[str]) -> Iterator[Row]:
-    """The rows of a sheet; a formula counts as what was typed, a number as it is stored."""
+    """Yield the rows of a sheet; a formula counts as typed, a number as it is stored."""
     number = 0
     for row in page.descend("row"):
         given = row.attributes.get("r", "")
@@ -74,12 +74,12 @@ def _text(node: Node, tag: str) -> str:
 
 
 def _string(item: Node) -> str:
-    """A string, in one run or several; phonetic readings are left out."""
+    """Return a string, in one run or several, without phonetic readings."""
     return _unescaped("".join(part.text() if part.tag == "t" else _text(part, "t") for part in item.children("t", "r")))
 
 
 def rows(sheet: Sheet) -> Iterator[Row]:
-    """The rows of `sheet`, cells on one line each and without the empty ones at the end."""
+    """Yield the rows of `sheet`, with each cell on one line and no empty cells at the end."""
     for number, cells in sheet.rows:
         plain = [" ".join(cell.split()) for cell in cells]
         while plain and not plain[-1]:
@@ -98,5 +98,5 @@ def _column(place: str, following: int) -> int:
 
 
 def _unescaped(text: str) -> str:
-    """`text` with the characters that XML cannot hold, which spreadsheets write `_x001B_` (section 22.9.2.19)."""
+    """Return `text` with characters that XML cannot hold, which spreadsheets write `_x001B_` (section 22.9.2.19)."""
     return _HELD.sub(lambda match: chr(int(match[1], 16)), text)

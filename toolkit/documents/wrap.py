@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from toolkit.text import width
 
-# a word; white space inside of a tag does not part it
+# a word; white space inside a tag does not split it
 WORD = re.compile(r"(?:<[a-zA-Z/!][^<>]*>|[^\s<]|<)+")
 CLAUSE = re.compile(
     r"(?:and|but|or|that|which|who|when|where|because|if|so|while|than|with|for|to|in|on|at|from|of|as)$", re.IGNORECASE
@@ -20,9 +20,9 @@ NEAR = 8
 
 
 def filled(lines: Sequence[str]) -> int:
-    """The width `lines` were broken at, in columns; 0 when they do not look broken at a width.
+    """Return the width in columns at which `lines` were wrapped; 0 when they do not look wrapped.
 
-    All but the last have to come near the widest, which has at least 28 columns.
+    Each line but the last must come near the widest, which must have at least 28 columns.
     """
     if len(lines) < 2:
         return 0
@@ -32,12 +32,12 @@ def filled(lines: Sequence[str]) -> int:
 
 
 def words(text: str) -> list[str]:
-    """The words of `text`; a tag and what touches it is one word."""
+    """Return the words of `text`; a tag and what touches it is one word."""
     return WORD.findall(text)
 
 
 def fold(text: str, columns: int, *, first: int = 0, stuck: Callable[[str], bool] = lambda _: False) -> list[str]:
-    """`text` on lines of at most `columns`, the first shorter by `first`; a longer word has a line of its own.
+    """Return `text` on lines of at most `columns`, the first shorter by `first`; a longer word has its own line.
 
     A line never begins with words for which `stuck(rest of the text from there)` is true.
     """
@@ -55,7 +55,7 @@ def fold(text: str, columns: int, *, first: int = 0, stuck: Callable[[str], bool
 
 
 def divide(target: str, shares: Sequence[int]) -> list[str]:
-    """`target` cut between words into one piece for each of `shares`, about in their proportion, rather at punctuation.
+    """Cut `target` between words, preferably at punctuation, into pieces in the proportion of `shares`.
 
     With fewer words than shares the last pieces are `…`, so that no piece is empty.
     """
@@ -78,5 +78,5 @@ def divide(target: str, shares: Sequence[int]) -> list[str]:
 
 
 def _pull(parts: Sequence[str], at: int) -> int:
-    """How many characters off the mark a cut before `parts[at]` may be: more after punctuation and before a clause."""
+    """Return the allowed distance of a cut before `parts[at]`: more after punctuation and before a clause."""
     return 8 if parts[at - 1][-1:] in tuple(",.;:!?—") else 6 if CLAUSE.match(parts[at]) else 0

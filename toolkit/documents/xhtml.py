@@ -1,7 +1,7 @@
-"""HTML made safe for XML: translations whose tags nest as those of their source do, and no entities XML lacks.
+"""HTML made safe for XML: the tags of a translation nest like those of its source, and all entities are valid in XML.
 
-What a translation lost is put back where it does no harm: images and anchors (anything with an `id`) stay in the
-book, since links from other places lead to them.
+What a translation lost is added again where it does no harm: images and anchors (anything with an `id`), because
+links from other places point to them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 @dataclass(frozen=True, slots=True)
 class _Nesting:
-    """Tags of a text: closing ones without an opening one, opening ones without a closing one, whole elements."""
+    """Tags of a text: end tags without a start tag, start tags without an end tag, whole elements, single tags."""
 
     closers: tuple[str, ...]
     openers: tuple[str, ...]
@@ -31,9 +31,9 @@ class _Nesting:
 
 
 def settle(source: str, target: str, *, bare: bool = False) -> str:
-    """`target` if its tags nest as those of `source`, else without tags but with what may not get lost.
+    """Return `target` if its tags nest like those of `source`, else without tags but with what must not be lost.
 
-    `bare` takes the tags off in any case.
+    `bare` always removes the tags.
     """
     known = {_flat(tag): None for tag in TAG.findall(source)}
     if not known:
@@ -50,17 +50,17 @@ def settle(source: str, target: str, *, bare: bool = False) -> str:
 
 
 def safe(text: str) -> str:
-    """`text` with characters for the entities that only HTML has, and without characters XML forbids."""
+    """Replace entities of HTML by characters, and remove characters that XML forbids."""
     return UNWRITABLE.sub("", ENTITY.sub(_entity, text) if "&" in text else text)
 
 
 def known_tags(text: str, known: Iterable[str]) -> list[str]:
-    """The tags in `text` that are in `known`, in order, white space in them collapsed."""
+    """Return the tags in `text` that are in `known`, in order, with white space in them collapsed."""
     return [tag for match in TAG.finditer(text) if (tag := _flat(match.group())) in known]
 
 
 def _nesting(tags: Sequence[str]) -> _Nesting | None:
-    """How `tags` nest; None when they do not (`<b><i></b></i>`)."""
+    """Return how `tags` nest; None when they do not (`<b><i></b></i>`)."""
     stack: list[str] = []
     closers: list[str] = []
     pairs: list[tuple[str, str]] = []
@@ -80,7 +80,7 @@ def _nesting(tags: Sequence[str]) -> _Nesting | None:
 
 
 def _with(text: str, mine: _Nesting, theirs: _Nesting) -> str:
-    """`text` after the elements with an `id`, and before what stands alone, that the source has and it has not."""
+    """Add to `text` what it lacks of its source: elements with an `id` before it, images and the like after it."""
     lost = Counter(mine.pairs) - Counter(theirs.pairs)
     drawn = [opener + closer for opener, closer in lost.elements() if _name(opener).lower() in OPAQUE]
     anchors = [a + b for a, b in lost.elements() if HAS_ID.search(a) and _name(a).lower() not in OPAQUE]

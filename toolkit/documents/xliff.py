@@ -1,7 +1,7 @@
-"""XLIFF 1.2 and 2.x as documents: units without a target are drafted, to be reviewed.
+"""XLIFF 1.2 and 2.x as documents: units without a target are drafted for review.
 
-Works on the text, at the places that expat gives, so that all else stays as it is. Element and state names are those
-of the OASIS standards XLIFF 1.2 (section 2.3 and 2.4) and XLIFF 2.1 (section 4.2 and 4.3).
+It works on the text, at the positions that expat gives, so that the rest is unchanged. Element and state names are
+those of the OASIS standards XLIFF 1.2 (section 2.3 and 2.4) and XLIFF 2.1 (section 4.2 and 4.3).
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ CDATA = ("<![CDATA[", "]]>")
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What is drafted as one: a source, or a sentence marked in it with the `mark` in the target for its draft.
+    """What is drafted as one: a source, or a sentence marked in it; `mark` is the sentence's element in the target.
 
-    `markup` is its text outside of CDATA sections, `literal` the text inside, where `<` and `&` are themselves.
+    `markup` is its text outside of CDATA sections, `literal` the text inside, where `<` and `&` are plain characters.
     """
 
     source: Source
@@ -47,7 +47,7 @@ class _Part:
 
 
 def check(text: str) -> None:
-    """Raise `ValueError` for XML that is not well-formed, declares entities, or is no XLIFF."""
+    """Raise `ValueError` for XML that is not well-formed, declares entities, or is not XLIFF."""
     roots: list[str] = []
     parser = expat.ParserCreate("UTF-8", " ")
 
@@ -70,14 +70,14 @@ def _no_entities(*_: object) -> None:
 
 
 def blocks(text: str) -> list[Block]:
-    """The sources without a target in `text`, each a paragraph; none if it is not well-formed, as `check` reports."""
+    """Return the sources without a target in `text`, each a paragraph; none if it is not well-formed, see `check`."""
     units_found = _untranslated(text, _tree(text))
     found = (block(text, part.source) for _, parts in units_found for part in parts)
     return [one for one in found if one is not None]
 
 
 def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
-    """The XLIFF file with `targets` as targets that need review; it is bilingual by itself."""
+    """Return the XLIFF file with `targets` as targets that need review; `bilingual` has no effect."""
     composer = Composer(text, segments, targets, lambda target, source: safe(escape(target, source)))
     literal = Composer(text, segments, targets, lambda target, _: target)
     found = _tree(text)
@@ -93,7 +93,7 @@ def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *
 
 
 def _tree(text: str) -> Tree:
-    """The tree of `text`; an empty one if it is not well-formed."""
+    """Return the tree of `text`; an empty one if it is not well-formed."""
     try:
         return tree(text)
     except (expat.ExpatError, EntitiesError):
@@ -101,9 +101,9 @@ def _tree(text: str) -> Tree:
 
 
 def _untranslated(text: str, found: Tree) -> Iterator[tuple[XliffUnit, list[_Part]]]:
-    """The units with a source or marked sentences that are to be drafted, and those.
+    """Yield the units with a source or marked sentences to be drafted, and these parts.
 
-    A target is empty when it has no text, whatever elements it holds; so is each of the sentences marked in it.
+    A target without text counts as empty, whatever elements it has; so does each of the sentences marked in it.
     """
     for unit in units(found.root):
         source, target = unit.source, unit.target
@@ -121,7 +121,7 @@ def _untranslated(text: str, found: Tree) -> Iterator[tuple[XliffUnit, list[_Par
 
 
 def _part(text: str, found: Tree, node: Node, mark: Node | None) -> _Part:
-    """The text of `node`; comments, instructions and the ends of CDATA sections are no part of it."""
+    """Return the text of `node`, without comments, instructions and the ends of CDATA sections."""
     markup: list[Span] = []
     literal: list[Span] = []
     at = node.inner
@@ -137,7 +137,7 @@ def _part(text: str, found: Tree, node: Node, mark: Node | None) -> _Part:
 
 
 def _within(spans: Sequence[Span], node: Node) -> Sequence[Span]:
-    """Those of `spans`, which are in order, that are in the content of `node`."""
+    """Return the `spans`, which are in order, that are in the content of `node`."""
     return spans[bisect_left(spans, Span(node.inner, 0)) : bisect_left(spans, Span(node.outer, 0))]
 
 
@@ -146,7 +146,7 @@ def _lines(text: str, start: int, end: int) -> list[Span]:
 
 
 def _written(part: _Part, draft: str) -> str:
-    """`draft` as content of a target; a source that is all CDATA gives CDATA."""
+    """Return `draft` as content of a target; a source that is all CDATA gives CDATA."""
     if part.literal and not part.markup.strip():
         return UNWRITABLE.sub("", draft).replace(CDATA[1], "]]]]><![CDATA[>").join(CDATA)
     if part.literal:
@@ -157,7 +157,7 @@ def _written(part: _Part, draft: str) -> str:
 
 
 def _placed(text: str, unit: XliffUnit, done: Sequence[tuple[Node | None, str]]) -> list[Edit]:
-    """The edits that put drafts into their marks, or the one that there is into the target; and the state."""
+    """Return the edits that put drafts into their marks, or a single one into the target; and the state."""
     newer = unit.node.tag == "segment"
     edits = [_stated(text, unit.node, "translated")] if newer else []
     filled = [_filled(text, mark, draft) for mark, draft in done if mark]
@@ -167,7 +167,7 @@ def _placed(text: str, unit: XliffUnit, done: Sequence[tuple[Node | None, str]])
 
 
 def _target(text: str, unit: XliffUnit, draft: str, state: str) -> Edit:
-    """A target in place of the one that is there, or behind the source, on a line of its own if the source has one."""
+    """Return an edit that replaces the target or adds one after the source, on its own line if the source has one."""
     source, old = unit.source or unit.node, unit.target
     if old:
         attributes = STATE.sub("", text[old.start + 1 + len(old.name) : _tag_end(old)].rstrip())
@@ -186,19 +186,19 @@ def _filled(text: str, mark: Node, draft: str) -> Edit:
 
 
 def _stated(text: str, node: Node, state: str) -> Edit:
-    """The state in the start tag of `node`. XLIFF 2 keeps it at the segment: `translated` means not reviewed there."""
+    """Return the edit of the state in the start tag of `node`. In XLIFF 2 a segment with a draft is `translated`."""
     if match := STATE.search(text, node.start, node.inner):
         return Edit(match.start(), match.end(), f' state="{state}"')
     return Edit(_tag_end(node), _tag_end(node), f' state="{state}"')
 
 
 def _tag_end(node: Node) -> int:
-    """Where the start tag of `node` ends, but for `>` or `/>`."""
+    """Return the end of the start tag of `node`, without `>` or `/>`."""
     return node.inner - (2 if node.inner == node.end else 1)
 
 
 def _language(root: Node) -> list[Edit]:
-    """XLIFF 2 asks for the language of targets, if there are any (section 4.2.2.1)."""
+    """Return an edit that adds the target language, which XLIFF 2 requires for targets (section 4.2.2.1)."""
     if "trgLang" in root.attributes or "srcLang" not in root.attributes:
         return []
     return [Edit(_tag_end(root), _tag_end(root), ' trgLang="en"')]

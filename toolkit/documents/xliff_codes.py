@@ -1,7 +1,7 @@
 """The inline codes of an XLIFF target: both halves of a pair or none, and elements that nest.
 
 XLIFF 1.2, section 2.3 (`bx` and `ex`, `bpt` and `ept`, by `rid` or else `id`); XLIFF 2.1, section 4.2.3 (`sc` and `ec`,
-by `startRef`). What a draft has lost is left to the check `kept`, which compares it with its source.
+by `startRef`). The check `kept` reports what a draft has lost.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ OPENERS = {"sc": "sc", "bx": "bx", "bpt": "bpt"}
 CLOSERS = {"ec": "sc", "ex": "bx", "ept": "bpt"}
 
 Key = tuple[str, str]
-"""The opener's name and the number of a pair."""
+"""The name of the opening element and the number of a pair."""
 
 
 def complete(draft: str, source: str) -> str:
-    """`draft` without halves of pairs that are whole in `source`, and without tags that make it ill-formed."""
+    """Return `draft` without halves of pairs that are whole in `source`, and without tags that make it ill-formed."""
     if "<" not in draft:
         return draft
     both = _paired(source)
@@ -46,7 +46,7 @@ def _paired(source: str) -> set[Key]:
 
 
 def _orphans(draft: str, both: set[Key]) -> Iterator[re.Match[str]]:
-    """The halves in `draft` of the pairs `both` that have no other half in the right order."""
+    """Yield the halves in `draft` of the pairs `both` that have no other half in the right order."""
     waiting: dict[Key, re.Match[str]] = {}
     for half in HALF.finditer(draft):
         key = _key(half)
@@ -60,7 +60,7 @@ def _orphans(draft: str, both: set[Key]) -> Iterator[re.Match[str]]:
 
 
 def _unbalanced(draft: str) -> Iterator[re.Match[str]]:
-    """The tags in `draft` that open or close nothing."""
+    """Yield the tags in `draft` that open or close nothing."""
     stack: list[re.Match[str]] = []
     for match in TAG.finditer(draft):
         if match[0].endswith("/>"):

@@ -17,9 +17,9 @@ UNITS = frozenset(("trans-unit", "segment"))
 
 @dataclass(frozen=True, slots=True)
 class XliffUnit:
-    """A unit: `node` is the `trans-unit` of XLIFF 1 or the `segment` of XLIFF 2, `holder` what its id belongs to.
+    """A unit: `node` is the `trans-unit` of XLIFF 1 or the `segment` of XLIFF 2, `holder` the element with its id.
 
-    `translate`: neither it nor anything around it says that it is not to be translated.
+    `translate`: False if it, or an element around it, has `translate="no"`.
     """
 
     node: Node
@@ -28,17 +28,17 @@ class XliffUnit:
 
     @property
     def source(self) -> Node | None:
-        """The source of the unit itself, not of the alternatives in it."""
+        """Return the source of the unit itself, not of its alternatives."""
         return self._child("source")
 
     @property
     def segmented(self) -> Node | None:
-        """The source as a tool has cut it into sentences (XLIFF 1.2, 2.2.4)."""
+        """Return the source cut into sentences by a tool (XLIFF 1.2, 2.2.4)."""
         return self._child("seg-source")
 
     @property
     def target(self) -> Node | None:
-        """The target of the unit itself."""
+        """Return the target of the unit itself."""
         return self._child("target")
 
     def _child(self, tag: str) -> Node | None:
@@ -46,7 +46,7 @@ class XliffUnit:
 
 
 def units(root: Node) -> Iterator[XliffUnit]:
-    """The units in `root` (the document or a part of it), in the order of the file."""
+    """Yield the units in `root` (the document or a part of it), in the order of the file."""
     waiting: list[tuple[Node, Node, bool]] = [(root, root, True)]
     while waiting:
         node, above, translate = waiting.pop()
@@ -59,7 +59,7 @@ def units(root: Node) -> Iterator[XliffUnit]:
 
 
 def marks(node: Node | None) -> dict[str, Node]:
-    """The sentences that a tool has marked in `node` (XLIFF 1.2: `<mrk mtype="seg" mid="…">`), by their number."""
+    """Return the sentences that a tool has marked in `node` (XLIFF 1.2: `<mrk mtype="seg" mid="…">`), by number."""
     if node is None:
         return {}
     found = [one for one in node.descend("mrk") if one.space == node.space and one.attributes.get("mtype") == "seg"]

@@ -1,7 +1,7 @@
-"""XML as a tree of elements that know where they are in the file, read with expat.
+"""XML as a tree of elements with their positions in the file, read with expat.
 
-Nothing is serialized from the tree: writers replace text at the places it gives, so that all else stays byte for byte.
-Entity declarations are refused, as they can be made to fill the memory or to fetch other files.
+Nothing is serialized from the tree: writers replace text at its positions, so that everything else is unchanged.
+Entity declarations are rejected, as they can fill the memory or load other files.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ class UndefinedEntityError(ValueError):
 class Node:
     """An element: `tag` without prefix, `line` from 1, `parts` its text and children in order.
 
-    `name` is the tag with its prefix, `space` its namespace (the prefix itself where nothing declares it). In a tree
-    that was made from a text, `start` and `end` are where the element begins and ends, `inner` and `outer` where its
-    content does; in an empty-element tag `inner`, `outer` and `end` are the same.
+    `name` is the tag with its prefix, `space` its namespace (the prefix if it is not declared). In a tree
+    made from a text, `start` and `end` are the span of the element, `inner` and `outer` the span of its
+    content; in an empty-element tag `inner`, `outer` and `end` are the same.
     """
 
     tag: str
@@ -47,23 +47,23 @@ class Node:
     end: int = 0
 
     def elements(self) -> list[Node]:
-        """All direct children that are elements."""
+        """Return all direct children that are elements."""
         return [part for part in self.parts if isinstance(part, Node)]
 
     def children(self, *tags: str) -> list[Node]:
-        """The direct children with one of `tags`."""
+        """Return the direct children with one of `tags`."""
         return [part for part in self.parts if isinstance(part, Node) and part.tag in tags]
 
     def own(self, name: str) -> str:
-        """The attribute `name` of zhen's namespace, whatever prefix another program gave that; or empty."""
+        """Return the attribute `name` of zhen's namespace, with whatever prefix; or an empty string."""
         return next((value for key, value in self.attributes.items() if key.endswith(f":{name}")), "")
 
     def first(self, tag: str) -> Node | None:
-        """The first direct child called `tag`, if any."""
+        """Return the first direct child called `tag`, if any."""
         return next(iter(self.children(tag)), None)
 
     def descend(self, tag: str) -> Iterator[Node]:
-        """All elements called `tag` below this one, in the order of the file."""
+        """Yield all elements called `tag` below this one, in the order of the file."""
         waiting = [self]
         while waiting:
             node = waiting.pop()
@@ -72,7 +72,7 @@ class Node:
             waiting.extend(part for part in reversed(node.parts) if isinstance(part, Node))
 
     def text(self) -> str:
-        """The text in it, with characters that XML cannot hold put back and other programs' inline codes left out."""
+        """Return the text in it, with the characters that XML cannot hold and without other programs' inline codes."""
         pieces: list[str] = []
         waiting: list[str | Node] = list(reversed(self.parts))
         while waiting:
@@ -96,7 +96,7 @@ class Tree:
 
 
 class Builder:
-    """Builds the tree of one document, in `encoding` or the one that it declares. It is used once."""
+    """Builds the tree of one document, in `encoding` or the declared one. Use it once."""
 
     def __init__(self, encoding: str | None = None) -> None:
         self.root = Node("", {}, 1)
@@ -112,18 +112,18 @@ class Builder:
 
     @property
     def line(self) -> int:
-        """The line that the parser has come to."""
+        """Return the current line of the parser."""
         return self.parser.CurrentLineNumber or 1
 
     def parse(self, data: bytes) -> Node:
-        """The root element of `data`.
+        """Parse `data` and return its root element.
 
-        Raises `expat.ExpatError` for what is not well-formed, `EntitiesError` for declarations of entities, and
-        `LookupError` or `ValueError` for an encoding that is not known.
+        Raises `expat.ExpatError` for XML that is not well-formed, `EntitiesError` for declarations of entities, and
+        `LookupError` or `ValueError` for an unknown encoding.
         """
         try:
             self.parser.Parse(data, True)
-        finally:  # the handlers hold the builder, which holds the parser: without them memory is free at once
+        finally:  # the handlers refer to the builder, which refers to the parser: without them memory is freed at once
             self.parser.StartElementHandler = self.parser.EndElementHandler = self.parser.CharacterDataHandler = None
             self.parser.SkippedEntityHandler = self.parser.CommentHandler = None
             self.parser.ProcessingInstructionHandler = self.parser.StartCdataSectionHandler = None
@@ -155,7 +155,7 @@ class Builder:
 
 
 class _Placer(Builder):
-    """A builder that also notes where in `text` everything is."""
+    """A builder that also records the positions in `text`."""
 
     def __init__(self, text: str) -> None:
         super().__init__("UTF-8")
@@ -172,7 +172,7 @@ class _Placer(Builder):
         return Tree(self.parse(self._data), self.hidden, self.cdata)
 
     def _here(self) -> int:
-        """The character that the parser has come to; it never goes back."""
+        """Return the current character of the parser; it never decreases."""
         at = self.parser.CurrentByteIndex
         self._chars += len(self._data[self._bytes : at].decode("utf-8", "surrogatepass"))
         self._bytes = at
@@ -198,16 +198,16 @@ class _Placer(Builder):
 
 
 def tree(text: str) -> Tree:
-    """The tree of the XML `text`, with the places of all its elements. Raises as `Builder.parse` does."""
+    """Return the tree of the XML `text`, with the positions of all its elements. Raises like `Builder.parse`."""
     return _Placer(text).tree()
 
 
 def parse_xml(data: bytes, path: str, *roots: str) -> Node:
-    """The root element of the XML `data`, which must be called one of `roots`; `path` names it in messages.
+    """Return the root element of the XML `data`, which must have one of the names `roots`; `path` is for messages.
 
-    A DOCTYPE may be there but is not followed. Raises `InputError` naming file and line for an empty or malformed
-    file, an encoding that does not fit, another root, an entity the file does not define, and declarations of
-    entities, which can be made to fill a computer's memory or to fetch other files.
+    A DOCTYPE is allowed but not followed. Raises `InputError` with file and line for an empty or malformed file, a
+    wrong encoding, another root, an undefined entity, and declarations of entities, which can fill a computer's
+    memory or load other files.
     """
     builder = Builder()
     try:
@@ -230,7 +230,7 @@ def parse_xml(data: bytes, path: str, *roots: str) -> Node:
 
 
 def read_part(archive: Archive, member: str, *roots: str) -> Node:
-    """The root element of a part of a package, which must be called one of `roots`. Raises `InputError`."""
+    """Return the root element of a package part, which must have one of the names `roots`. Raises `InputError`."""
     return parse_xml(archive.read(member, PART), archive.place(member), *roots)
 
 

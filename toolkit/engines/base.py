@@ -1,6 +1,6 @@
 """The interface of engines, and the code they share.
 
-An engine answers `Request`s with `Draft`s and knows nothing of documents, catalogs or outputs. It consists of a
+An engine answers each `Request` with `Draft` objects and does not know documents, catalogs or outputs. It consists of a
 family, which converts requests to tokens and tokens to text, and a runtime, which runs the network.
 """
 

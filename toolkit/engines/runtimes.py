@@ -1,7 +1,7 @@
 """The runtimes: CTranslate2 or plain transformers, for decoder-only and encoder-decoder networks.
 
 CTranslate2 is fast (int8, the prompt's common start computed once); transformers supports every architecture. The most
-usual networks are still faster in `int8_decoder`, which reads the files of CTranslate2, on x86-64 with AVX2. On other
+common networks are still faster in `int8_decoder`, which reads the files of CTranslate2, on x86-64 with AVX2. On other
 CPUs the two are measured once.
 """
 

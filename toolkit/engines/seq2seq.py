@@ -21,7 +21,7 @@ from toolkit.units import Draft, Effort, Request
 
 
 class Seq2SeqEngine:
-    """Translates with a network trained for translation; it gets terms only as substitutions in the text.
+    """Translates with a network trained for translation; terms reach it only as substitutions in the text.
 
     The model's options may name `source_lang` and `target_lang` in the tokenizer's codes (`zho_Hans`, `eng_Latn`) and
     `prefix`, text put before the source (`<2en> `).

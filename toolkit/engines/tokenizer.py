@@ -51,7 +51,7 @@ class JsonTokenizer:
 
     @property
     def all_special_ids(self) -> list[int]:
-        """Tokens that stand for no text."""
+        """Tokens that are not text."""
         return [number for number, token in self._tokenizer.get_added_tokens_decoder().items() if token.special]
 
     def encode(self, text: str, *, add_special_tokens: bool = True, split_special_tokens: bool = False) -> list[int]:

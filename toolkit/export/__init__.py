@@ -1,7 +1,7 @@
-"""Aligned bilingual files: one writer a format, and readers for those that come back from other programs.
+"""Aligned bilingual files: a writer for each format, and readers for the formats that other programs give back.
 
-A writer is a pure function from `Aligned` to text or bytes; storing it is the caller's. `READERS` give back units whose
-segments and translations hold the file's text; `read_aligned` also reads PO files, through `catalog`.
+A writer is a pure function from `Aligned` to text or bytes; the caller stores the result. A reader returns units whose
+segments and translations hold the file's text. `read_aligned` also reads PO files, through `catalog`.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ __all__ = [
 
 
 def read_aligned(path: Path) -> list[Unit]:
-    """The units of a catalog or another aligned file, by its suffix. Raises `InputError`."""
+    """Read the units of a catalog or another aligned file; its suffix decides the format. Raises `InputError`."""
     suffix = path.suffix.lower()
     if suffix not in ALIGNED:
         raise InputError(f"{path}: not a file with translations", f"name one of: {' '.join(ALIGNED)}")
@@ -86,7 +86,7 @@ def read_aligned(path: Path) -> list[Unit]:
 
 
 def known_formats(formats: Sequence[str]) -> None:
-    """Raise `UsageError` if a name is no key of `export.WRITERS`."""
+    """Raise `UsageError` if a name is not a key of `export.WRITERS`."""
     for name in formats:
         if name not in WRITERS:
             raise UsageError(f"unknown format {name!r}", f"use some of: {', '.join(WRITERS)}")

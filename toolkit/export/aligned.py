@@ -1,4 +1,4 @@
-"""What every writer is given, and the few questions all of them ask about it."""
+"""The input of every writer, and the functions that several writers use on it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Aligned:
     """A document with its translation, sentence by sentence.
 
     `title`: what to call it (a file name). `source_path`: where the source was read. `units`: all its segments in
-    order, with their findings; those that are not translated have the translation None. `signature`: how it was made
+    order, with their findings; a segment without a translation has the translation None. `signature`: how it was made
     (toolkit version, model, glossary digest), one line.
     """
 
@@ -27,21 +27,21 @@ class Aligned:
     signature: str = ""
 
     def translatable(self) -> Iterator[Unit]:
-        """The units that are there to be translated, in order."""
+        """Yield the units that are to be translated, in order."""
         return (unit for unit in self.units if unit.segment.translate)
 
     def paragraphs(self) -> Iterator[tuple[Unit, ...]]:
-        """The units in runs that belong to one block of the document."""
+        """Yield the units in runs that belong to one block of the document."""
         for _, run in groupby(self.units, key=lambda unit: unit.segment.paragraph):
             yield tuple(run)
 
 
 @dataclass(frozen=True)
 class Writer:
-    """An output format: `suffix` goes on the document's name, `render` makes the whole file.
+    """An output format: `suffix` is added to the document's name, `render` returns the content of the file.
 
-    Text has LF line ends and is meant to be stored as UTF-8; packages (xlsx, docx) are bytes. The same input gives the
-    same file, always.
+    Text has LF line ends and is stored as UTF-8; packages (xlsx, docx) are bytes. The same input always gives the
+    same file.
     """
 
     suffix: str
@@ -50,7 +50,7 @@ class Writer:
 
 @dataclass(frozen=True)
 class Counts:
-    """How far a document has come: translatable segments by state, findings by severity, terms that apply."""
+    """Progress of a document: translatable segments by state, findings by severity, number of terms that apply."""
 
     segments: int
     states: Mapping[State, int]
@@ -59,7 +59,7 @@ class Counts:
 
 
 def count(aligned: Aligned) -> Counts:
-    """Count `aligned`; states and severities that do not occur are left out, the rest is in the order of the enum."""
+    """Count `aligned`. States and severities without a case are left out; the others are in the order of the enum."""
     units = list(aligned.translatable())
     states = Counter(state_of(unit) for unit in units)
     severities = Counter(finding.severity for unit in aligned.units for finding in unit.findings)
@@ -72,27 +72,27 @@ def count(aligned: Aligned) -> Counts:
 
 
 def state_of(unit: Unit) -> State:
-    """The state of a unit's translation; `NEW` when there is none."""
+    """Return the state of a unit's translation; `NEW` when there is none."""
     return unit.translation.state if unit.translation else State.NEW
 
 
 def target_of(unit: Unit) -> str:
-    """The translation of a unit, or an empty string."""
+    """Return the translation of a unit, or an empty string."""
     return unit.translation.target if unit.translation else ""
 
 
 def is_code(unit: Unit) -> bool:
-    """Whether a unit is a line of code that is not translated."""
+    """Return whether a unit is a line of code that is not translated."""
     return unit.segment.kind is Kind.CODE and not unit.segment.translate
 
 
 def confidence_of(unit: Unit) -> int | None:
-    """How far the translation of a unit can be trusted, from 0 to 100; None but for drafts that a model scored."""
+    """Return the confidence in a unit's translation, from 0 to 100; None unless a model scored the draft."""
     return unit.translation.confidence if unit.translation else None
 
 
 def describe_match(match: TermMatch) -> str:
-    """The decision on a term in the words of the catalog's `#.` lines.
+    """Describe the decision on a term as the catalog's `#.` lines do.
 
     `term: 深思 → DeepSeek`, or `not a term here: 深思 (unless 引发*的~)`.
     """
@@ -100,13 +100,13 @@ def describe_match(match: TermMatch) -> str:
 
 
 def describe_finding(finding: Finding) -> str:
-    """A finding on one line: severity, check, message and, if there is one, the suggestion."""
+    """Describe a finding on one line: severity, check, message and, if there is one, the suggestion."""
     suggestion = f" → {finding.suggestion}" if finding.suggestion else ""
     return f"{finding.severity} {finding.check}: {finding.message}{suggestion}"
 
 
 def progress_line(aligned: Aligned) -> str:
-    """`12 segments: 3 draft, 9 approved · 4 terms · 1 error, 2 warnings`, for a file's head."""
+    """Return a line for the head of a file: `12 segments: 3 draft, 9 approved · 4 terms · 1 error, 2 warnings`."""
     counts = count(aligned)
     parts = [
         counted(counts.segments, "segment")
@@ -122,24 +122,24 @@ _PICTURES |= dict.fromkeys([*range(0x80, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 
 
 
 def visible(text: str) -> str:
-    """`text` with what no file may hold or no eye can see (control characters, lone surrogates) made visible.
+    """Replace characters that no file can hold or no reader can see (control characters, lone surrogates).
 
-    One character for one, so offsets stay: U+0000 to U+001F become the pictures U+2400 to U+241F, others U+FFFD.
+    Offsets do not change, because one character replaces one. U+0000 to U+001F become U+2400 to U+241F, others U+FFFD.
     """
     return text if text.isprintable() else text.translate(_PICTURES)
 
 
 def fingerprint(text: str) -> str:
-    """8 hex digits that tell whether `text` is still the same after a trip through another program.
+    """Return 8 hex digits, by which an import sees whether another program changed `text`.
 
-    Line ends, blanks at the end and characters that some formats cannot hold do not count.
+    Line ends, white space at the end and characters that some formats cannot hold do not count.
     """
     return digest(visible(text.replace("\r\n", "\n").replace("\r", "\n")).rstrip(), 8)
 
 
 def exported(unit: Unit) -> str:
-    """What a file that goes to a reviewer says of the translation it holds: `draft:1f2e3d4c`, state and fingerprint.
+    """Return the state and fingerprint of the translation that a file for a reviewer holds: `draft:1f2e3d4c`.
 
-    By this an import knows what the reviewer changed, and whether the catalog has changed meanwhile.
+    From it an import knows what the reviewer changed, and whether the catalog has changed since the export.
     """
     return f"{state_of(unit)}:{fingerprint(target_of(unit))}"

@@ -1,4 +1,4 @@
-"""What the readers of aligned files share: decoding, states, keys, and making a unit of a row."""
+"""What the readers of aligned files share: decoding, states, keys, and making a unit from a row."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM
 
 @dataclass(frozen=True, slots=True)
 class Returned(Unit):
-    """A unit that came back from outside. `exported`: what `aligned.exported` said when it went out, or empty."""
+    """A unit that a reader returns. `exported`: what `aligned.exported` gave at the export, or empty."""
 
     exported: str = ""
 
 
 class Keys:
-    """The keys of one file: unique, and made from the text where the file gives none."""
+    """The keys of one file: unique; made from the source where the file has none."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -33,7 +33,7 @@ class Keys:
         return len(self._lines)
 
     def given(self, key: str, source: str, line: int) -> str:
-        """`key`, or one made from `source` if it is empty; raises `InputError` when the file has it already."""
+        """Return `key`, or one made from `source` if it is empty. Raises `InputError` if the key is already in use."""
         if not key:
             return self.made(source, line)
         if key in self._lines:
@@ -43,7 +43,7 @@ class Keys:
         return key
 
     def distinct(self, key: str, source: str, line: int) -> str:
-        """As `given`, but a key that is taken gets `#N` (N from 2): for formats that may repeat their identifiers."""
+        """Do as `given`, but add `#N` (N from 2) to a used key: for formats that may repeat their identifiers."""
         number, free = 1, key
         while free in self._lines:
             number += 1
@@ -51,14 +51,14 @@ class Keys:
         return self.given(free, source, line)
 
     def made(self, source: str, line: int) -> str:
-        """A key for `source` as segmentation makes them: a digest of the text, `-N` for its N-th repetition."""
+        """Make a key for `source` as segmentation does: a digest of the text, and `-N` for its N-th repetition."""
         key = free_key(digest(source), self._lines)
         self._lines[key] = line
         return key
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of `path`; raises `InputError` when it cannot be read or holds nothing."""
+    """Return the bytes of `path`. Raises `InputError` when it cannot be read or is empty."""
     data = files.read_bytes(path)
     if data is None:
         raise InputError(f"{path}: cannot read: no such file", "check the path")
@@ -68,7 +68,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_text(path: Path) -> str:
-    """The text of `path`: UTF-8, or UTF-16 with a byte order mark as spreadsheets save it. Raises `InputError`."""
+    """Read `path` as UTF-8, or as UTF-16 with a byte order mark (some spreadsheets save it). Raises `InputError`."""
     data = read_bytes(path)
     encoding = next((name for bom, name in _BOMS.items() if data.startswith(bom)), "utf-8")
     try:
@@ -82,7 +82,7 @@ def read_text(path: Path) -> str:
 
 
 def parse_state(path: Path, line: int, name: str) -> State:
-    """The state called `name`; raises `InputError` naming those there are."""
+    """Return the state called `name`. Raises `InputError` with the list of states."""
     try:
         return State(name.strip().lower())
     except ValueError as error:
@@ -104,7 +104,7 @@ def make_unit(
     previous_source: str = "",
     exported: str = "",
 ) -> Returned:
-    """A unit as segmentation would have made it, as far as an aligned file can tell."""
+    """Make a unit as segmentation does, from what an aligned file has of it."""
     wanted = has_han(source) if translate is None else translate
     spans = (Span(0, len(source)),)
     segment = Segment(key, document or path.as_posix(), index, index, line, spans, source, Kind.TEXT, wanted)

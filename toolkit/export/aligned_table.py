@@ -1,7 +1,7 @@
-"""The aligned table: one row a translatable segment under the names of its columns, in TSV, spreadsheet and document.
+"""The aligned table: one row for a translatable segment below the column names, in TSV, XLSX and DOCX.
 
-`key source target state findings exported confidence`; the first three are needed when a table is read. The
-confidence in drafts is there to sort by, and not read.
+The columns are `key source target state findings exported confidence`. A reader needs the first three. Confidence is
+there to sort by, and is not read.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ REQUIRED = COLUMNS[:3]
 
 
 def rows(aligned: Aligned) -> Iterator[tuple[str, ...]]:
-    """The cells of each translatable segment, in the order of `COLUMNS`."""
+    """Yield the cells of each translatable segment, in the order of `COLUMNS`."""
     for unit in aligned.translatable():
         findings = " | ".join(map(describe_finding, unit.findings))
         yield (
@@ -40,11 +40,11 @@ def units(
     required: Sequence[str] = REQUIRED,
     skip_empty: bool = False,
 ) -> list[Unit]:
-    """The units of a table that was read from `path`: (line, cells) of its head, then of each row.
+    """Make the units of a table that was read from `path`; `given` holds (line, cells) of its head, then of each row.
 
-    Without a state a row with a target is a draft, one without is new. With `skip_empty` rows that have neither source
-    nor target are skipped: spreadsheets keep rows that were emptied by hand. Raises `InputError` naming the line for a
-    column of `required` that is missing, a short row, an empty source, an unknown state, or a key that stands twice.
+    A row without a state is a draft if it has a target, else new. `skip_empty` skips rows without source and target,
+    because spreadsheets keep rows whose cells were deleted. Raises `InputError` with the line for a missing column of
+    `required`, a short row, an empty source, an unknown state, or a key that occurs twice.
     """
     line, head = next(given, (1, ()))
     columns = _columns(path, line, head, required)

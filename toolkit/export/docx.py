@@ -1,7 +1,7 @@
-"""A Word document with a table, source left and translation right, for reviewers who live in a word processor.
+"""A Word document with a table, source left and translation right, for reviewers who use a word processor.
 
-WordprocessingML (ECMA-376 part 1, section 17). A narrow third column holds the state. The key of a row, and what went
-out, are in the name of a bookmark in its first cell, `z_KEY_STATE_FINGERPRINT`, which word processors keep; `-` in a
+WordprocessingML (ECMA-376 part 1, section 17). A narrow third column holds the state. The first cell of a row has a
+bookmark `z_KEY_STATE_FINGERPRINT`, with the key and the state at the export; word processors keep it. `-` in a
 key becomes `_`. Tracked changes count as accepted.
 """
 
@@ -47,21 +47,21 @@ _PAGE += 'w:bottom="1000" w:left="1200" w:header="600" w:footer="600" w:gutter="
 
 
 def render(aligned: Aligned) -> bytes:
-    """The document's translatable segments as a Word document."""
+    """Return the document's translatable segments as a Word document."""
     parts = {_MAIN: "".join(_body(aligned)), _STYLES: _LOOKS}
     types = {_MAIN: f"{_TYPE}.document.main+xml", _STYLES: f"{_TYPE}.styles+xml"}
     return package.packed(parts, types, {_MAIN: [("styles", "styles.xml")]})
 
 
 def read(path: Path) -> list[Unit]:
-    """The units of the first table of a Word document whose first row names `source` and `target`.
+    """Read the units of the first table of a Word document whose first row has the columns `source` and `target`.
 
-    Raises `InputError` for what is no Word document, has no such table, or names an unknown state.
+    Raises `InputError` for a file that is not a Word document, has no such table, or has an unknown state.
     """
     archive = package.opened(path)
     main = archive.main_part()
     if main not in archive.names or not main.startswith("word/"):
-        archive.fail("no Word document in it", "name a .docx file")
+        archive.fail("not a Word document", "name a .docx file")
     for grid in read_part(archive, main, "document").descend("tbl"):
         head, *rows = list(grid.descend("tr")) or [Node("", {}, 1)]
         names = [name.strip() for name in _cells(head)]
@@ -87,7 +87,7 @@ def _body(aligned: Aligned) -> Iterator[str]:
 
 
 def _bookmark(unit: Unit) -> str:
-    """The bookmark's name, at most 40 characters as Word wants it; empty for keys of other programs."""
+    """Return the bookmark's name, at most 40 characters (a limit of Word); empty for keys of other programs."""
     key = unit.segment.key
     name = f"z_{key}_{exported(unit)}".replace("-", "_").replace(":", "_")
     return name if is_key(key) and len(name) <= 40 else ""
@@ -104,7 +104,7 @@ def _row(cells: tuple[str, ...], *, properties: str, bookmark: str = "", number:
 
 
 def _runs(text: str, *, bold: bool = False) -> str:
-    """`text` as one run; what a document cannot hold becomes visible."""
+    """Return `text` as one run; characters that a document cannot hold become visible."""
     pieces = _PIECES.split(visible(text).replace("\r\n", "\n").replace("\r", "\n"))
     inner = "".join(map(_piece, pieces))
     return f"<w:r>{'<w:rPr><w:b/></w:rPr>' if bold else ''}{inner}</w:r>" if text else ""
@@ -117,12 +117,12 @@ def _piece(text: str) -> str:
 
 
 def _cells(row: Node) -> list[str]:
-    """The text of each cell of a row, paragraphs on lines of their own."""
+    """Return the text of each cell of a row, with a line for each paragraph."""
     return ["\n".join(map(_text, cell.children("p"))) for cell in row.descend("tc")]
 
 
 def _filled(row: Node, width: int) -> list[str]:
-    """The first `width` cells of a row, then the key and the record of its bookmark."""
+    """Return the first `width` cells of a row, then the key and `exported` from its bookmark."""
     names = [mark.own("name") for mark in row.descend("bookmarkStart")]
     match = next(filter(None, map(_BOOKMARK.fullmatch, names)), None)
     cells = [*_cells(row), *[""] * width][:width]
@@ -130,7 +130,7 @@ def _filled(row: Node, width: int) -> list[str]:
 
 
 def _text(paragraph: Node) -> str:
-    """The text of a paragraph with its tracked changes accepted."""
+    """Return the text of a paragraph with its tracked changes accepted."""
     pieces: list[str] = []
     waiting = list(reversed(paragraph.elements()))
     while waiting:

@@ -1,7 +1,7 @@
-"""Bilingual HTML: one self-contained page to read, filter and print, without a single request to anywhere.
+"""Bilingual HTML: one self-contained page to read, filter and print. It sends no request.
 
-The page's own style and script are the only ones its Content-Security-Policy lets run: both are named by their
-SHA-256 (CSP Level 3, section 2.3.1), so that nothing a document, glossary or file name holds can ever be executed.
+The Content-Security-Policy of the page allows only its own style and script, by their SHA-256 (CSP Level 3, section
+2.3.1). So nothing in a document, glossary or file name can run as code.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ HERE = Path(__file__).parent
 class SegmentRow:
     """One segment as the page shows it.
 
-    `number` counts the translatable ones from 1; 0 for the others. `confidence`: how far a draft can be trusted, from
-    0 to 100, or None.
+    `number` counts the translatable segments from 1; it is 0 for the others. `confidence`: from 0 to 100 for a draft
+    that a model scored, or None.
     """
 
     key: str
@@ -50,7 +50,7 @@ class SegmentRow:
 
 @dataclass(frozen=True)
 class CodeRow:
-    """Lines of code that follow one another, shown across both columns."""
+    """Successive lines of code, shown across both columns."""
 
     key: str
     text: str
@@ -62,7 +62,7 @@ Block = tuple[SegmentRow | CodeRow, ...]
 
 
 def render(aligned: Aligned) -> bytes:
-    """The document as one HTML page, in UTF-8."""
+    """Return the document as one HTML page, in UTF-8."""
     style, script = asset("page.css"), asset("page.js")
     parts = template(HERE, "page.html").generate(
         title=visible(aligned.title),
@@ -78,13 +78,13 @@ def render(aligned: Aligned) -> bytes:
         script=script,
         policy=content_security_policy(style, script),
     )
-    page = BytesIO()  # one piece after the other: all of a long document's at once take ten times its size
+    page = BytesIO()  # written in pieces: one string for a long document takes ten times its size
     page.writelines(part.encode() for part in parts)
     return page.getvalue()
 
 
 def content_security_policy(style: str, script: str) -> str:
-    """The policy under which only exactly this style and this script work, and nothing is fetched or sent."""
+    """Return the policy that allows only this style and this script, and lets the page fetch or send nothing."""
     return (
         f"default-src 'none'; style-src '{_csp_hash(style)}'; script-src '{_csp_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -96,13 +96,13 @@ def _csp_hash(text: str) -> str:
 
 
 def asset(name: str) -> str:
-    """The text of `page.css` or `page.js`: how every page of the toolkit looks."""
+    """Return the text of `page.css` or `page.js`, which every page of the toolkit uses."""
     return (HERE / name).read_text(encoding="utf-8")
 
 
 @lru_cache
 def template(folder: Path, name: str) -> Template:
-    """The template called `name` in `folder`, which may use the static page's; everything put into it is escaped."""
+    """Return the template `name` of `folder`; it may use the static page's templates. All values are escaped."""
     import jinja2
 
     environment = jinja2.Environment(
@@ -118,15 +118,15 @@ def template(folder: Path, name: str) -> Template:
 
 
 def bar(states: Mapping[State, int]) -> list[tuple[State, int, float, float]]:
-    """The progress bar: state, number, and where its stretch begins and how wide it is, in percent."""
-    stretches, start, total = [], 0.0, sum(states.values())
+    """Return the parts of the progress bar: state, count, start and width (the last two in percent)."""
+    parts, start, total = [], 0.0, sum(states.values())
     for state in (State.APPROVED, State.EDITED, State.DRAFT, State.OUTDATED, State.NEW):
         number = states.get(state, 0)
         width = round(100 * number / total, 3) if number else 0.0
         if number:
-            stretches.append((state, number, round(start, 3), width))
+            parts.append((state, number, round(start, 3), width))
         start += width
-    return stretches
+    return parts
 
 
 def _blocks(aligned: Aligned) -> Iterator[Block]:
@@ -148,7 +148,7 @@ def _parts(units: tuple[Unit, ...], numbers: list[int]) -> list[SegmentRow | Cod
 
 
 def row(unit: Unit, findings: tuple[Finding, ...], number: int) -> SegmentRow:
-    """`unit` with its `findings` as a page shows it; `number` as in `SegmentRow`."""
+    """Return `unit` with its `findings` as a page shows it; `number` as in `SegmentRow`."""
     segment = unit.segment
     return SegmentRow(
         key=segment.key,

@@ -1,4 +1,4 @@
-"""Bilingual Markdown: each segment's source as a quotation, its translation below; made to be read and diffed.
+"""Bilingual Markdown: each segment's source as a quotation, its translation below; easy to read and to diff.
 
 Escapes follow CommonMark 0.31 section 2.4 (any ASCII punctuation can be escaped with a backslash) and GitHub's
 extensions (strikethrough, tables, `$` mathematics, `:name:` emoji).
@@ -15,7 +15,7 @@ from toolkit.units import Kind, State, Unit
 
 _INLINE = re.compile(
     r"[\\`*\[\]<|~$]"
-    r"|(?<![^\W_])_|_(?![^\W_])"  # an underscore within a word is no emphasis
+    r"|(?<![^\W_])_|_(?![^\W_])"  # an underscore within a word is not emphasis
     r"|&(?=#?\w+;)"
     r"|:(?=[A-Za-z+-][\w+-]*:)"
 )
@@ -26,7 +26,7 @@ _SHORT = {Kind.ITEM, Kind.CELL, Kind.CUE}
 
 
 def render(aligned: Aligned) -> str:
-    """The document as Markdown, one block a segment and an empty line between blocks."""
+    """Return the document as Markdown: one block for each segment, empty lines between blocks."""
     blocks = [f"# {escape(aligned.title)}", *_head(aligned)]
     previous: tuple[Unit, ...] = ()
     for paragraph in aligned.paragraphs():
@@ -38,7 +38,7 @@ def render(aligned: Aligned) -> str:
 
 
 def escape(text: str) -> str:
-    """`text` so that Markdown shows it as it is: no markup, no entity, no HTML; line breaks stay (empty lines go)."""
+    """Escape `text` so that Markdown shows it as it is: no markup, entity or HTML. Empty lines are removed."""
     lines = (_escape_line(line.strip(" \t")) for line in _NEWLINE.split(visible(text)))
     return "\\\n".join(line for line in lines if line)
 
@@ -56,7 +56,7 @@ def _head(aligned: Aligned) -> Iterator[str]:
 
 
 def _needs_rule(before: tuple[Unit, ...], after: tuple[Unit, ...]) -> bool:
-    """A rule parts running paragraphs; headings, code and lists are told apart without one."""
+    """Return whether a rule separates two blocks: only running paragraphs need one, not headings, code or lists."""
     kinds = {before[-1].segment.kind, after[0].segment.kind}
     return not (kinds & {Kind.HEADING, Kind.CODE} or kinds <= _SHORT)
 
@@ -71,7 +71,7 @@ def _paragraph(aligned: Aligned, units: tuple[Unit, ...]) -> Iterator[str]:
 
 
 def _fence(lines: list[str]) -> str:
-    """The lines in a fence longer than any run of backticks in them (CommonMark section 4.5)."""
+    """Return the lines in a fence longer than any run of backticks in them (CommonMark section 4.5)."""
     text = "\n".join(_NEWLINE.sub("\n", visible(line)).rstrip("\n") for line in lines)
     ticks = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
     return f"{ticks}\n{text}\n{ticks}"

@@ -1,4 +1,4 @@
-"""Which stretches of source and target a reader's eye is led to, as pieces that need no nesting."""
+"""Highlighted spans of source and target, as consecutive pieces that need no nesting."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from toolkit.units import Finding, Span, Status, Term, TermMatch, Unit
 
 @dataclass(frozen=True)
 class Mark:
-    """A stretch of text with the CSS classes it gets and the line that explains it."""
+    """A span of text with its CSS classes and its tooltip."""
 
     span: Span
     classes: str
@@ -22,7 +22,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class MarkedPiece:
-    """A run of characters under the same marks; `classes` and `tip` are empty when there are none."""
+    """A run of characters with the same marks; `classes` and `tip` are empty when there are none."""
 
     text: str
     classes: str = ""
@@ -30,13 +30,13 @@ class MarkedPiece:
 
 
 def source_marks(unit: Unit, findings: Iterable[Finding]) -> list[Mark]:
-    """The marks on a unit's source: term decisions, then what findings point at."""
+    """Return the marks on a unit's source: first those of term decisions, then those of findings."""
     terms = [Mark(match.span, _classes(match), describe_match(match)) for match in unit.matches]
     return terms + [_finding_mark(finding, finding.source_span) for finding in findings if finding.source_span]
 
 
 def target_marks(unit: Unit, findings: Iterable[Finding]) -> list[Mark]:
-    """The marks on a unit's target: where its terms were rendered, then what findings point at."""
+    """Return the marks on a unit's target: first the renderings of its terms, then those of findings."""
     if unit.translation is None:
         return []
     target = unit.translation.target
@@ -46,7 +46,7 @@ def target_marks(unit: Unit, findings: Iterable[Finding]) -> list[Mark]:
 
 
 def cut(text: str, marks: Sequence[Mark]) -> tuple[MarkedPiece, ...]:
-    """`text` in pieces that together are `text`; marks may overlap, and what lies outside the text is ignored."""
+    """Cut `text` into pieces by `marks`, which may overlap; what is outside the text is ignored."""
     if not marks:
         return (MarkedPiece(text),) if text else ()
     marks = [mark for mark in marks if 0 <= mark.span.start < mark.span.end <= len(text)]
@@ -64,7 +64,7 @@ def _piece(text: str, start: int, end: int, marks: Sequence[Mark]) -> MarkedPiec
 
 def _classes(match: TermMatch) -> str:
     if match.term.status is Status.FORBIDDEN:
-        return "ban"  # stands beside the entry that says what to use instead, whose colour it must not change
+        return "ban"  # next to the entry with the right target, whose color it must not change
     return "term" if match.enforced else "term not"
 
 

@@ -1,4 +1,4 @@
-"""Office Open XML packages (ECMA-376 part 2) in their smallest form: parts in a zip file, the same bytes every time."""
+"""Minimal Office Open XML packages (ECMA-376 part 2): parts in a zip file, always the same bytes."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 def packed(
     parts: Mapping[str, str], types: Mapping[str, str], related: Mapping[str, Sequence[tuple[str, str]]]
 ) -> bytes:
-    """A package of `parts` (XML without declaration by name), the first of them the main one.
+    """Return a package of `parts` (XML without declaration, by name); the first is the main part.
 
-    `types` are content types by part, `related` the (kind, target) relations of a part, which get the ids rId1 ….
+    `types` are content types by part, `related` the (kind, target) relations of a part, which get the ids rId1, rId2 ….
     """
     main = next(iter(parts))
     members = {"[Content_Types].xml": _content_types(types), "_rels/.rels": _relations([("officeDocument", main)])}
@@ -42,7 +42,7 @@ def packed(
 
 
 def opened(path: Path) -> Archive:
-    """The package at `path`. Raises `InputError` when it is missing, damaged or hostile."""
+    """Open the package at `path`. Raises `InputError` when it is missing, damaged or hostile."""
     return Archive(read_bytes(path), str(path))
 
 

@@ -1,4 +1,4 @@
-"""SARIF 2.1.0 (OASIS standard, 2020): findings as code review tools show them beside the lines of a catalog."""
+"""SARIF 2.1.0 (OASIS standard, 2020): findings for code review tools, which show them next to a catalog's lines."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 
 
 def render(rows: Iterable[tuple[Path, Unit, Finding]], lines: Mapping[Path, Mapping[str, int]]) -> str:
-    """One run with a result for each finding; `lines` gives the line of a segment in its file where the unit does not.
+    """Return one run with a result for each finding; `lines` gives a segment's line in its file if the unit has none.
 
-    Paths are written as they were given, relative to the working directory, as section 3.4.4 asks of URIs.
+    Paths are written as they were given, relative to the working directory, as section 3.4.4 requires.
     """
     results = [_result(path, unit, finding, lines.get(path, {})) for path, unit, finding in rows]
     ids = dict.fromkeys([check.id for check in EVERY] + [result["ruleId"] for result in results])

@@ -1,8 +1,8 @@
 """TMX 1.4b, the exchange format of translation memories (LISA OSCAR recommendation of 2005).
 
-Translated segments only: a memory has no use for the rest. `tuid` is the segment key; properties hold the state
-(`x-state`) and what went out (`x-exported`), a note each finding. The optional dates are left out, so that the same
-input gives the same bytes.
+Holds only translated segments. `tuid` is the segment key. Properties hold the state (`x-state`) and the state at the
+export (`x-exported`); each finding is a note. The optional dates are left out, so that the same input gives the same
+bytes.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ _PLACEHOLDER = '<ph x="{number}" type="{name}"/>'
 
 
 def render(aligned: Aligned) -> str:
-    """The document's translated segments as TMX, to be stored as UTF-8."""
+    """Return the document's translated segments as TMX, to be stored as UTF-8."""
     return "\n".join([DECLARATION, *_lines(aligned)]) + "\n"
 
 
 def read(path: Path, *, unstated: State = State.DRAFT) -> list[Unit]:
-    """The Chinese-English units of a TMX file of any program, in its order.
+    """Read the Chinese-English units of a TMX file of any program, in its order.
 
-    Units without Chinese are passed over, those without English are new; without `x-state` a translation is
-    `unstated`. Raises `InputError` naming file and line for what is no TMX or holds no such unit.
+    Units without Chinese are skipped, units without English are new. A translation without `x-state` gets the state
+    `unstated`. Raises `InputError` with file and line for a file that is not TMX or has no such unit.
     """
     keys = Keys(path)
     root = read_xml(path, "tmx")
@@ -89,7 +89,7 @@ def _unit(path: Path, node: Node, keys: Keys, unstated: State) -> Unit | None:
 
 
 def _segment(unit: Node, *languages: str) -> str | None:
-    """The text of the first variant in one of `languages`, whatever its script or region (`zh-Hant`, `en_GB`)."""
+    """Return the text of the first variant in one of `languages`, with any script or region (`zh-Hant`, `en_GB`)."""
     for variant in unit.children("tuv"):
         tag = variant.attributes.get("xml:lang") or variant.attributes.get("lang") or ""
         if tag.lower().replace("_", "-").split("-")[0] in languages and (segment := variant.first("seg")):

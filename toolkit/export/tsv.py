@@ -1,10 +1,10 @@
-r"""Aligned TSV: a header line, then one line a translatable segment, with the columns of `aligned_table`.
+r"""Aligned TSV: a header line, then a line for each translatable segment, with the columns of `aligned_table`.
 
-A cell never holds a tab or a line break: a backslash starts an escape (`\\` `\t` `\n` `\r`, `\"` at the start of a
-cell, `\uXXXX` and `\UXXXXXXXX` for control characters and others that break lines or encodings). A cell that a
-spreadsheet would take for a formula, because it begins with `=`, `+`, `-` or `@` or their full-width forms, is written
-with an apostrophe before it; so is one that begins with apostrophes and then such a character, which makes it
-reversible. Reading undoes both, and takes the quoting that spreadsheets put in when they save (RFC 4180 section 2).
+A cell holds no tab or line break. A backslash begins an escape (`\\` `\t` `\n` `\r`, `\"` at the start of a cell,
+`\uXXXX` and `\UXXXXXXXX` for control characters and others that break lines or encodings). A cell that a
+spreadsheet would read as a formula begins with `=`, `+`, `-` or `@` or their full-width forms. It is written with an
+apostrophe before it. So is a cell that begins with apostrophes and then such a character, so that reading can undo
+it. Reading also removes the quotation marks that spreadsheets add when they save (RFC 4180 section 2).
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _GUARDED = re.compile("'+[=+\\-@＝＋－＠]")
 
 
 def render(aligned: Aligned) -> str:
-    """The document's translatable segments as TSV."""
+    """Return the document's translatable segments as TSV."""
     lines = [aligned_table.COLUMNS, *(map(escape_cell, row) for row in aligned_table.rows(aligned))]
     return "".join("\t".join(line) + "\n" for line in lines)
 
 
 def escape_cell(text: str) -> str:
-    """`text` as a cell that programs and spreadsheets take for the text it is; `unescape_cell` gives it back."""
+    """Escape `text` so that programs and spreadsheets read the cell as text; `unescape_cell` is the inverse."""
     text = _SPECIAL.sub(_escaped, text)
     if text.startswith('"'):
         return "\\" + text
@@ -44,17 +44,17 @@ def escape_cell(text: str) -> str:
 
 
 def unescape_cell(cell: str) -> str:
-    """The text of a cell. A backslash that starts no known escape stays, so text typed by hand survives."""
+    """Return the text of a cell. A backslash that begins no known escape stays, so text typed by hand survives."""
     if _GUARDED.match(cell):
         cell = cell[1:]
     return _ESCAPE.sub(_unescaped, cell)
 
 
 def read(path: Path) -> list[Unit]:
-    """The units of a TSV file in its order; `state` may be missing (draft then, new without a target).
+    """Read the units of a TSV file in its order. Without `state` a unit with a target is a draft, else new.
 
-    Raises `InputError` naming file and line for an empty or undecodable file, one that is cut off in the middle of a
-    line, a missing column, a row shorter than the header, a broken row, an unknown state, or a key that occurs twice.
+    Raises `InputError` with file and line for an empty or undecodable file, one that ends in the middle of a line, a
+    missing column, a row shorter than the header, a broken row, an unknown state, or a key that occurs twice.
     """
     text = read_text(path)
     if not text.endswith(("\n", "\r")):
@@ -79,7 +79,7 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def _lines(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not blank, each with the number of its last line."""
+    """Yield the rows that are not blank, each with the number of its last line."""
     reader = csv.reader(io.StringIO(text, newline=""), dialect="excel-tab", strict=True)
     columns = 0
     try:

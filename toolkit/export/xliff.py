@@ -1,9 +1,9 @@
-"""XLIFF 1.2 (OASIS standard of 2008), which most translation editors open.
+"""XLIFF 1.2 (OASIS standard of 2008), which most translation editors read.
 
 `trans-unit id` is the segment key. States: draft `needs-review-translation`, edited `translated`, approved `final`
-with `approved="yes"`, outdated `needs-review-translation` qualified `x-outdated`, with the source it was made for in
-`alt-trans`; a new segment has no target. What went out is in an attribute of our own (section 2.5 has a place for
-such). Code and the like go along with `translate="no"`. Terms and findings are notes. The optional dates are left out,
+with `approved="yes"`, outdated `needs-review-translation` qualified `x-outdated`, with its earlier source in
+`alt-trans`; a new segment has no target. The state at the export is in an attribute of our own namespace (section 2.5).
+Segments such as code have `translate="no"`. Terms and findings are notes. The optional dates are left out,
 so that the same input gives the same bytes.
 """
 
@@ -29,7 +29,7 @@ _PLACEHOLDER = '<x id="{number}" ctype="{name}"/>'
 
 
 def render(aligned: Aligned) -> str:
-    """All segments of the document as XLIFF, to be stored as UTF-8."""
+    """Return all segments of the document as XLIFF, to be stored as UTF-8."""
     return "\n".join([DECLARATION, *_lines(aligned)]) + "\n"
 
 

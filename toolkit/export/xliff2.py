@@ -1,8 +1,8 @@
-"""XLIFF 2.1 (OASIS standard of 2018), core only; a file of any 2.x is read.
+"""XLIFF 2.1 (OASIS standard of 2018), core only; the reader accepts any 2.x.
 
-`unit name` is the segment key, as an `id` may not hold everything. States (section 4.3.1.32): new `initial`, draft
-`translated`, edited `reviewed`, approved `final`, outdated `translated`, sub-state `zhen:outdated`, and the source it
-was made for in a note. Code and the like go along with `translate="no"`. What went out is in an attribute of our own.
+`unit name` is the segment key, as an `id` allows fewer characters. States (section 4.3.1.32): new `initial`, draft
+`translated`, edited `reviewed`, approved `final`, outdated `translated` with the sub-state `zhen:outdated` and its
+earlier source in a note. Segments such as code have `translate="no"`. The state at the export is in our own attribute.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ STATES = {
 }
 _PLACEHOLDER = '<cp hex="{code:0>4}"/>'
 EARLIER = "previous-source"
-"""The category of the note with the source that an outdated translation was made for."""
+"""The category of the note with the earlier source of an outdated translation."""
 
 
 def render(aligned: Aligned) -> str:
-    """All segments of the document as XLIFF 2.1, to be stored as UTF-8."""
+    """Return all segments of the document as XLIFF 2.1, to be stored as UTF-8."""
     return "\n".join([DECLARATION, *_lines(aligned)]) + "\n"
 
 
@@ -38,7 +38,7 @@ def _lines(aligned: Aligned) -> Iterator[str]:
         yield f"    <notes><note>made by {plain(aligned.signature)}</note></notes>"
     for number, unit in enumerate(aligned.units, 1):
         yield from _unit_lines(aligned, unit, number)
-    if not aligned.units:  # a file has to hold something (section 4.2.2.2)
+    if not aligned.units:  # a file must not be empty (section 4.2.2.2)
         yield '    <group id="g1"/>'
     yield "  </file>"
     yield "</xliff>"

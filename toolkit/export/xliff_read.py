@@ -1,6 +1,6 @@
-"""Reading XLIFF 1.x and 2.x of any program: states, keys, and what a unit was translated from before.
+"""Reading XLIFF 1.x and 2.x of any program: states, keys, and the earlier source of a unit.
 
-What the attributes and states of ours mean is said where they are written, in `xliff` and `xliff2`.
+`xliff` and `xliff2` explain the attributes and states of our own.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _STATES = {
     "trans-unit": {"translated": State.EDITED, "final": State.APPROVED, "signed-off": State.APPROVED},
     "segment": {"translated": State.DRAFT, "reviewed": State.EDITED, "final": State.APPROVED},
 }
-_PO_HEADER = "x-gettext-domain-header"  # what po2xliff makes of a catalog's header
+_PO_HEADER = "x-gettext-domain-header"  # po2xliff makes this of a catalog's header
 
 
 def read(path: Path) -> list[Unit]:
-    """The units of an XLIFF file (1.x or 2.x) of any program, in its order: each `trans-unit` or `segment`.
+    """Read the units of an XLIFF file (1.x or 2.x) of any program, in its order: each `trans-unit` or `segment`.
 
-    Raises `InputError` naming file and line for what is no XLIFF, has other languages than Chinese and
-    English, holds no unit, or repeats a key.
+    Raises `InputError` with file and line for a file that is not XLIFF, has other languages than Chinese and
+    English, has no unit, or repeats a key.
     """
     root = read_xml(path, "xliff")
     version = root.attributes.get("version", "")
@@ -46,7 +46,7 @@ def read(path: Path) -> list[Unit]:
 
 
 def _file_units(path: Path, file: Node, tag: str, keys: Keys) -> Iterator[Unit]:
-    """The units of one `<file>`; empty sources are skipped. XLIFF 1 has identifiers that are unique within it."""
+    """Yield the units of one `<file>` that have a source. In XLIFF 1, identifiers are unique within it."""
     _check_languages(path, file)
     here = Keys(path)
     for one in units(file):
@@ -74,14 +74,14 @@ def _file_units(path: Path, file: Node, tag: str, keys: Keys) -> Iterator[Unit]:
 
 
 def _check_languages(path: Path, file: Node) -> None:
-    """As `check_languages`, but text goes before `source-language`: po2xliff says English whatever it takes in."""
+    """Do as `check_languages`, but text overrides `source-language`: po2xliff writes English for every source."""
     sources = [one.source.text() for one in units(file) if one.source]
     chinese = 2 * sum(map(has_han, sources)) > len(sources)
     check_languages(path, file, "" if chinese else "source-language", "target-language")
 
 
 def _previous(one: XliffUnit) -> str:
-    """The source that an outdated translation was made for: an alternative in XLIFF 1, a note in XLIFF 2."""
+    """Return the earlier source of an outdated translation: an alternative in XLIFF 1, a note in XLIFF 2."""
     older = [alt for alt in one.node.children("alt-trans") if alt.attributes.get("alttranstype") == "previous-version"]
     notes = [note for group in one.holder.children("notes") for note in group.children("note")]
     found = [alt.first("source") for alt in older]
@@ -90,7 +90,7 @@ def _previous(one: XliffUnit) -> str:
 
 
 def _state(node: Node, target: Node | None) -> State:
-    """The state of a unit, which XLIFF 1 keeps at the target; a target without a state counts as a draft."""
+    """Return the state of a unit, which XLIFF 1 has on the target; a target without a state is a draft."""
     if target is None:
         return State.NEW
     stated = (target if node.tag == "trans-unit" else node).attributes

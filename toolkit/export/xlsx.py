@@ -1,8 +1,8 @@
-"""A workbook with one sheet for reviewers who live in spreadsheets (SpreadsheetML, ECMA-376 part 1, section 18).
+"""A workbook with one sheet for reviewers who use a spreadsheet (SpreadsheetML, ECMA-376 part 1, section 18).
 
-The columns are those of `aligned_table`. Every cell is text (an inline string in a cell of the format Text), so nothing
-in it is ever run as a formula or read as a date. Characters that XML cannot hold are written `_x001B_`, as spreadsheets
-do (section 22.9.2.19).
+The columns are those of `aligned_table`. Every cell is text (an inline string in a cell of the format Text), so a
+spreadsheet never reads one as a formula or a date. Characters that XML cannot hold are written `_x001B_`, as in section
+22.9.2.19.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from toolkit.export.xmltext import plain
 from toolkit.units import State, Unit
 
 LONGEST = 32_767
-"""The most UTF-16 units a cell may hold."""
+"""The maximum of UTF-16 units in a cell."""
 
 _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -50,16 +50,16 @@ _LOOKS = (
 
 
 def render(aligned: Aligned) -> bytes:
-    """The document's translatable segments as a workbook. Raises `InputError` for a text too long for a cell."""
+    """Return the translatable segments as a workbook. Raises `InputError` if a text is too long for a cell."""
     parts = {_BOOK: _WORKBOOK, _PAGE: "".join(_sheet(aligned)), _STYLES: _LOOKS}
     types = {_BOOK: f"{_TYPE}.sheet.main+xml", _PAGE: f"{_TYPE}.worksheet+xml", _STYLES: f"{_TYPE}.styles+xml"}
     return package.packed(parts, types, {_BOOK: [("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml")]})
 
 
 def read(path: Path) -> list[Unit]:
-    """The units of the first sheet of a workbook; rows without source and target are skipped.
+    """Read the units of the first sheet of a workbook; rows without source and target are skipped.
 
-    Raises `InputError` naming file and row for what is no workbook, lacks a column, or cannot be understood.
+    Raises `InputError` with file and row if it is not a workbook, lacks a column, or has an invalid row.
     """
     sheet = workbook.read(read_bytes(path), str(path))
     width = max((len(cells) for _, cells in sheet.rows), default=0)

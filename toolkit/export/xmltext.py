@@ -1,9 +1,9 @@
-"""XML for the exchange formats: writing text that XML 1.0 cannot hold as it is, and reading files safely.
+"""XML for the exchange formats: write text with characters that XML 1.0 cannot hold, and read files safely.
 
-XML 1.0 (section 2.2) has no place for most control characters, lone surrogates, U+FFFE and U+FFFF, not even escaped.
-In segment text each becomes an empty inline element that names it (`x-char-1B`), so that reading gives the same text;
-everywhere else it becomes a visible sign. A carriage return is written `&#13;`, as parsers turn a bare one into a line
-feed (section 2.11).
+XML 1.0 (section 2.2) cannot hold most control characters, lone surrogates, U+FFFE and U+FFFF, not even escaped.
+In segment text each becomes an empty inline element that names it (`x-char-1B`), so that reading gives the same text.
+Elsewhere each becomes a visible sign. A carriage return is written `&#13;`, because parsers turn a bare one into a
+line feed (section 2.11).
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
 def segment_text(text: str, placeholder: str) -> str:
-    """`text` as element content; each character XML cannot hold becomes `placeholder`.
+    """Return `text` as element content; each character XML cannot hold becomes `placeholder`.
 
-    In it `{number}`, `{name}` and `{code}` (hexadecimal) are filled in.
+    `{number}`, `{name}` and `{code}` (hexadecimal) in `placeholder` are filled in.
     """
     pieces, start = [], 0
     for number, match in enumerate(UNWRITABLE.finditer(text), 1):
@@ -39,25 +39,25 @@ def segment_text(text: str, placeholder: str) -> str:
 
 
 def plain(text: str) -> str:
-    """`text` as element content, characters XML cannot hold made visible."""
+    """Return `text` as element content; characters XML cannot hold become visible."""
     return escape(UNWRITABLE.sub(lambda match: visible(match[0]), text), quote=False).replace("\r", "&#13;")
 
 
 def attribute(text: str) -> str:
-    """`text` in quotation marks as an attribute's value; white space survives (XML 1.0 section 3.3.3)."""
+    """Return `text` as a quoted attribute value; white space is kept (XML 1.0 section 3.3.3)."""
     value = plain(text).replace('"', "&quot;").replace("\t", "&#9;").replace("\n", "&#10;")
     return f'"{value}"'
 
 
 def read_xml(path: Path, *roots: str) -> Node:
-    """The root element of the file at `path`; see `parse_xml`."""
+    """Return the root element of the file at `path`; see `parse_xml`."""
     return parse_xml(read_bytes(path), str(path), *roots)
 
 
 def check_languages(path: Path, node: Node, source: str, target: str) -> None:
-    """Raise `InputError` unless the attributes `source` and `target` of `node` say Chinese and English, or nothing."""
+    """Raise `InputError` unless the attributes `source` and `target` of `node` are Chinese and English, or missing."""
     for name, wanted in ((source, ("zh", "cmn")), (target, ("en",))):
         tag = node.attributes.get(name, "")
         if tag and tag.lower().replace("_", "-").split("-")[0] not in wanted:
             message = f"{path}:{node.line}: {name} is {tag}, not {wanted[0]}"
-            raise InputError(message, "name a file that goes from Chinese to English")
+            raise InputError(message, "name a file from Chinese to English")

@@ -1,4 +1,4 @@
-"""Models: what there is, where it comes from, and how it becomes something an engine can load."""
+"""Models: which exist, where their files come from, and how they are converted for an engine."""
 
 from toolkit.config import DEFAULT_MODEL
 from toolkit.files import cache_dir

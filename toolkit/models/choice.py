@@ -1,4 +1,4 @@
-"""Choosing a checkpoint's files among all that lie in a repository or folder."""
+"""Choose the files of a checkpoint among all files of a repository or folder."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _GGUF_ORDER = ("q4_k_m", "q5_k_m", "q6_k", "q8_0", "f16", "bf16")
 
 
 def choose(names: Sequence[str], place: str) -> set[str]:
-    """Which of the files `names` make a checkpoint: one form of weights, the configuration and the tokenizer.
+    """Return the files among `names` that make a checkpoint: one form of weights, the configuration and the tokenizer.
 
-    Safetensors are preferred to pickled weights, and both to GGUF. Raises `ModelError`, naming `place`, when there is
-    no checkpoint among them, or several GGUF files of which none is the usual choice.
+    Safetensors are preferred to pickled weights, and both to GGUF. Raises `ModelError` with `place` when there is no
+    checkpoint among them, or several GGUF files and none is the usual choice.
     """
     for patterns in _WEIGHTS:
         weights = {name for name in names if any(fnmatch(name, pattern) for pattern in patterns)}

@@ -1,6 +1,6 @@
-"""Turning a published checkpoint into what the engine loads: CTranslate2 with int8 weights and the tokenizer beside.
+"""Convert a published checkpoint for the engine: CTranslate2 with int8 weights, and the tokenizer in the same folder.
 
-Architectures CTranslate2 does not know are left as they are, for plain transformers.
+Architectures that CTranslate2 does not support are not converted; plain transformers runs them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _STEPS = 4
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a conversion ended with; `options` hold what the engine must know about a multilingual model."""
+    """The result of a conversion; `options` are for the engine of a multilingual model."""
 
     runtime: str
     family: Family
@@ -38,10 +38,10 @@ class Made:
 
 
 def convert(checkpoint: Checkpoint, out: Path, *, progress: Progress, english: bool = False) -> Made:
-    """Convert `checkpoint` into the empty folder `out`; `english` leaves it the tokens English is written with (Qwen2).
+    """Convert `checkpoint` into the empty folder `out`; `english` keeps only the tokens that English needs (Qwen2).
 
-    Nothing is left in `out` when the runtime is `transformers`. Raises `ModelError` when the checkpoint is damaged or
-    of no kind zhen can talk to.
+    `out` stays empty when the runtime is `transformers`. Raises `ModelError` when the checkpoint is damaged or not a
+    model that zhen can run.
     """
     folder = checkpoint.folder
     gguf = next((file.name for file in checkpoint.files if file.name.endswith(".gguf")), "")
@@ -77,7 +77,7 @@ def save_tokenizer(file: GgufFile, out: Path) -> None:
 
 
 def _convert(folder: Path, gguf: str, out: Path, advance: Callable[[int], None], progress: Progress) -> Made:
-    """The general way: load with transformers, let CTranslate2's converter for the architecture take it from there."""
+    """Convert any other checkpoint: load it with transformers and use CTranslate2's converter for its architecture."""
     import transformers
 
     named = {"gguf_file": gguf} if gguf else {}
@@ -108,7 +108,7 @@ def _convert(folder: Path, gguf: str, out: Path, advance: Callable[[int], None],
 
 
 def _converter(folder: Path, base: Path, named: dict[str, str], advance: Callable[[int], None]) -> Any:
-    """CTranslate2's converter, reading configuration and tokenizer from `base` and the weights from `folder`."""
+    """Return CTranslate2's converter; it reads configuration and tokenizer from `base`, weights from `folder`."""
     import torch
     from ctranslate2.converters import TransformersConverter
 
@@ -117,12 +117,12 @@ def _converter(folder: Path, base: Path, named: dict[str, str], advance: Callabl
             if named:
                 options |= {**named, "dtype": torch.float16}
                 options.pop("config")
-            with contextlib.redirect_stderr(io.StringIO()) if named else contextlib.nullcontext():  # a bar of its own
+            with contextlib.redirect_stderr(io.StringIO()) if named else contextlib.nullcontext():  # its own bar
                 model = pretrained.load(model_class, folder, **options)
             if named and hasattr(model.config, "quantization_config"):
                 del model.config.quantization_config
             if hasattr(model.config, "scale_decoder_outputs"):
-                # CTranslate2 scales a tied T5; transformers 5 calls every T5 tied and tells this apart.
+                # CTranslate2 scales a tied T5. transformers 5 calls every T5 tied; this setting has the difference.
                 model.config.tie_word_embeddings = model.config.scale_decoder_outputs
             advance(1)
             return model
@@ -131,12 +131,12 @@ def _converter(folder: Path, base: Path, named: dict[str, str], advance: Callabl
 
 
 def _name_architecture(out: Path, model_type: str) -> None:
-    """Say in CTranslate2's config.json what transformers looks for there when it loads the tokenizer."""
+    """Add to CTranslate2's config.json what transformers needs to load the tokenizer."""
     import transformers
 
     path = out / "config.json"
     known = {"model_type": model_type, "transformers_version": transformers.__version__}
-    # CTranslate2 writes null for what an architecture has not, which transformers refuses (T5's layer_norm_epsilon).
+    # CTranslate2 writes null for a missing setting, which transformers rejects (T5's layer_norm_epsilon).
     own = {name: value for name, value in json.loads(path.read_bytes()).items() if value is not None}
     if "eos_token" in own:  # a decoder must name a first token too, though not all have one
         own.setdefault("bos_token", own["eos_token"])
@@ -144,7 +144,7 @@ def _name_architecture(out: Path, model_type: str) -> None:
 
 
 def _options(config: Any, folder: Path) -> dict[str, str]:
-    """Language codes or prefix for the multilingual families, by the conventions of their published tokenizers."""
+    """Return language codes or prefix of a multilingual model, by the conventions of its published tokenizer."""
     path = folder / "tokenizer_config.json"
     tokenizer = str(json.loads(path.read_bytes()).get("tokenizer_class", "")) if path.is_file() else ""
     if tokenizer.startswith("Nllb"):
@@ -160,7 +160,7 @@ def _options(config: Any, folder: Path) -> dict[str, str]:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep the libraries' own bars and messages away; what matters comes back as an error."""
+    """Hide the libraries' own progress bars and messages; problems are raised as errors."""
     from transformers.utils import logging
 
     level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()

@@ -1,4 +1,4 @@
-"""What is asked of the disk under the cache: room, checksums, sizes, and errors that say what to do."""
+"""The disk of the cache: free space, checksums, sizes, and errors with a next step."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ELSEWHERE = "check the disk, or set ZHEN_CACHE to a writable folder"
 
 
 def sha256(path: Path, advance: Callable[[int], None] = lambda _: None) -> str:
-    """The hex SHA-256 of a file, read in pieces of 4 MiB; `advance` is told the bytes read."""
+    """Return the hex SHA-256 of a file, read in pieces of 4 MiB; `advance` gets the number of bytes read."""
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while piece := stream.read(1 << 22):
@@ -43,7 +43,7 @@ def verify(path: Path, expected: ModelFile, *, progress: Progress) -> None:
 
 
 def need_space(folder: Path, wanted: int, what: str) -> None:
-    """Raise `ModelError` when fewer than `wanted` bytes are free for `what` where `folder` is or would be."""
+    """Raise `ModelError` when fewer than `wanted` bytes are free for `what` at `folder`, which need not exist yet."""
     place = next(parent for parent in (folder, *folder.parents) if parent.exists())
     free = shutil.disk_usage(place).free
     if free < wanted:
@@ -55,7 +55,7 @@ def need_space(folder: Path, wanted: int, what: str) -> None:
 
 @contextlib.contextmanager
 def guard(folder: Path) -> Iterator[None]:
-    """Turn an `OSError` or `WriteError` about the cache into a `ModelError` that says what to do."""
+    """Convert an `OSError` or `WriteError` about the cache to a `ModelError` with the next step."""
     try:
         yield
     except WriteError as error:
@@ -65,9 +65,9 @@ def guard(folder: Path) -> Iterator[None]:
 
 
 def bytes_in(folder: Path) -> int:
-    """The bytes of all files below `folder`, while others write there."""
+    """Return the bytes of all files below `folder`, while other processes may write there."""
     total = 0
-    for parent, _, names in os.walk(folder):  # which passes over folders that vanish, as rglob does not
+    for parent, _, names in os.walk(folder):  # which skips folders that vanish; rglob does not
         for name in names:
             with contextlib.suppress(OSError):  # it has just been moved
                 total += Path(parent, name).stat().st_size
@@ -75,7 +75,7 @@ def bytes_in(folder: Path) -> int:
 
 
 def read_json(path: Path) -> dict[str, Any] | None:
-    """The JSON object in `path`, or None when there is none or it is broken (then it is made again)."""
+    """Return the JSON object in `path`, or None when it is missing or damaged (then it is made again)."""
     try:
         value = json.loads(path.read_bytes())
     except (OSError, ValueError):

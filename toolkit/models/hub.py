@@ -1,7 +1,7 @@
-r"""Fetching a checkpoint from the Hugging Face hub, and checking every file against what the hub published.
+r"""Download a checkpoint from the Hugging Face hub, and compare every file with the checksum that the hub published.
 
-The hub states a SHA-256 for each large (LFS) file and a git blob id, a SHA-1 over `blob <size>\0<content>`, for each
-small one; both are checked after the download, and the registry's own SHA-256 where it has one.
+The hub publishes a SHA-256 for each large (LFS) file and a git blob id, a SHA-1 over `blob <size>\0<content>`, for
+each small one. Both are checked after the download, and the registry's own SHA-256 if it has one.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ class _Remote:
 def fetch(
     source: HubSource, known: tuple[ModelFile, ...], folder: Path, *, room: Room, progress: Progress
 ) -> Checkpoint:
-    """Put the files of `source` into `folder` (a stopped download goes on) and check them.
+    """Put the files of `source` into `folder` and check them; continue a stopped download.
 
-    Files in `known` must have the SHA-256 given there. `room` tells how many bytes are needed beside the download, for
-    what comes after it.
-    Raises `ModelError` when the hub cannot be reached, the repository is missing, closed or holds no checkpoint zhen
-    can use, or a file is not what was published.
+    Files in `known` must have the SHA-256 given there. `room` returns the bytes needed in addition to the download, for
+    the conversion.
+    Raises `ModelError` when the hub cannot be reached, the repository is missing, closed or has no checkpoint zhen
+    can use, or a file is not the published one.
     """
     commit, remote = _listing(source)
     names = _chosen(source, [item.name for item in remote])
@@ -64,7 +64,7 @@ def _chosen(source: HubSource, names: list[str]) -> set[str]:
 
 
 def _listing(source: HubSource) -> tuple[str, list[_Remote]]:
-    """The commit and files of a repository, as the hub describes them."""
+    """Return the commit and the files of a repository, as the hub describes them."""
     import huggingface_hub
 
     api = huggingface_hub.HfApi(endpoint=os.environ.get("HF_ENDPOINT"))
@@ -108,7 +108,7 @@ def _download(source: HubSource, commit: str, wanted: list[_Remote], folder: Pat
 
 
 def _checked(path: Path, file: _Remote, ours: ModelFile | None, progress: Progress) -> ModelFile:
-    """The file at `path`, found to be what was published."""
+    """Return the file at `path`, after comparing it with the published checksum."""
     if ours or file.sha256:
         expected = ours or ModelFile(file.name, file.size, file.sha256)
         disk.verify(path, expected, progress=progress)
@@ -127,7 +127,7 @@ def _hub_error(source: HubSource, error: Exception) -> ModelError:
 
     if isinstance(error, errors.GatedRepoError):
         return ModelError(
-            f"{source.repo}: its owner asks for consent", "accept the terms on its page, then run: hf auth login"
+            f"{source.repo}: its owner requires your consent", "accept the terms on its page, then run: hf auth login"
         )
     if isinstance(error, errors.RepositoryNotFoundError | errors.HFValidationError):
         return ModelError(

@@ -1,4 +1,4 @@
-"""From a name to a model, whether it is known, here, or only an address."""
+"""Find the model that a name refers to: a known model, a local one, or an address."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ _UNKNOWN_LICENCE = "see its model card"
 
 @dataclass(frozen=True, slots=True)
 class Info:
-    """What `zhen models info` tells: the model, and its place in the cache if it is there."""
+    """What `zhen models info` prints: the model, and what the cache has of it, if anything."""
 
     model: Model
     installed: Installed | None
 
 
 def find(name: str | Model) -> Model:
-    """The model called `name`: a registry name, a local folder or .gguf file, or a Hugging Face id.
+    """Return the model called `name`: a registry name, a local folder or .gguf file, or a Hugging Face id.
 
-    An id may go on with the name of one GGUF file in the repository (`org/name/file.gguf`). A `Model` is returned as it
-    is. Raises `UsageError` for a name that is none of these and `InputError` for a local path without a checkpoint.
+    An id may be followed by the name of a GGUF file in the repository (`org/name/file.gguf`). A `Model` is returned
+    unchanged. Raises `UsageError` for any other name and `InputError` for a local path without a checkpoint.
     """
     if isinstance(name, Model):
         return name
     if name in REGISTRY:
         return REGISTRY[name]
-    path = Path(os.path.expanduser(name))  # noqa: PTH111 - Path.expanduser fails for a person who does not exist
+    path = Path(os.path.expanduser(name))  # noqa: PTH111 - Path.expanduser raises for an unknown user name
     if name and path.exists():
         return Model(name, None, (LocalSource(_checked(path.absolute())),), licence=_UNKNOWN_LICENCE, size=0)
     if match := _HUB_ID.fullmatch(name):
@@ -46,14 +46,14 @@ def find(name: str | Model) -> Model:
 
 
 def info(name: str | Model) -> Info:
-    """What is known about `name`, and whether it is here. Raises what `find` raises."""
+    """Return what is known about `name`, and whether it is installed. Raises what `find` raises."""
     model = find(name)
     folder = store.home(model)
     return Info(model, next((item for item in store.installed() if item.folder == folder), None))
 
 
 def remove(name: str | Model, *, progress: Progress = SILENT) -> int:
-    """Delete what the cache holds of `name`; returns the bytes freed (0: there was nothing).
+    """Delete what the cache has of `name`; return the bytes freed (0: there was nothing).
 
     Raises what `find` raises, and `ModelError` when the cache cannot be written.
     """

@@ -1,4 +1,4 @@
-"""Showing how a download grows by looking at the disk, whatever program writes it."""
+"""Show the progress of a download from its size on disk, whatever program writes it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Meter:
         self._shown, self._total, self._advance = shown, total, advance
 
     def show(self, seen: int) -> None:
-        """Bring the task to `seen` bytes."""
+        """Advance the task to `seen` bytes."""
         now = min(seen, self._total)
         if now > self._shown:
             self._advance(now - self._shown)
@@ -26,7 +26,7 @@ class Meter:
 
 
 def wait(future: Future[T], tick: Callable[[], None]) -> T:
-    """The result of `future`; `tick` is called now and then until it is there."""
+    """Return the result of `future`; `tick` is called regularly until then."""
     while True:
         try:
             return future.result(timeout=_POLL_SECONDS)
@@ -37,7 +37,7 @@ def wait(future: Future[T], tick: Callable[[], None]) -> T:
 
 
 def in_background(work: Callable[..., T], *arguments: object, **options: object) -> Future[T]:
-    """Start `work` in a thread that does not keep the program alive, so that Ctrl-C ends it at once."""
+    """Start `work` in a daemon thread, so that Ctrl-C ends the program at once."""
     future: Future[T] = Future()
 
     def run() -> None:

@@ -1,4 +1,4 @@
-"""From a model to something an engine can load: pull, verify, convert, each only if it is still to be done."""
+"""Make a model ready for an engine: download, verify and convert it, each only if needed."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from toolkit.progress import SILENT, Progress
 
 
 def ready(name: str | Model, *, progress: Progress = SILENT) -> ReadyModel:
-    """The model `name`, pulled, verified and converted if that is still to be done.
+    """Return the model `name`; download, verify and convert it first if needed.
 
-    A model that is ready costs a few file look-ups: no network, no checksum, no heavy import. Raises what `find` and
+    For a ready model this takes a few file look-ups: no network, no checksum, no slow import. Raises what `find` and
     `pull` raise, and `ModelError` when it cannot be converted.
     """
     model = find(name)
     if found := store.load(model):
         return found
     with store.lock(store.safe_name(model), progress=progress):
-        if found := store.load(model):  # another process made it while this one waited
+        if found := store.load(model):  # another process converted it while this one waited
             return found
         return _build(model, _checkpoint(model, progress, convert=True), progress)
 
 
 def pull(name: str | Model, *, progress: Progress = SILENT) -> Path:
-    """Have the published files of `name` here and verified, without converting them; returns their folder.
+    """Download and verify the published files of `name` if needed, without converting them; return their folder.
 
-    Raises what `find` raises, and `ModelError` when no source can be reached, the disk is too small or a checksum is
+    Raises what `find` raises, and `ModelError` when no source can be reached, the disk is too full or a checksum is
     wrong.
     """
     model = find(name)
@@ -45,7 +45,7 @@ def pull(name: str | Model, *, progress: Progress = SILENT) -> Path:
 
 
 def _checkpoint(model: Model, progress: Progress, *, convert: bool) -> Checkpoint:
-    """The verified files of `model`; downloads what is missing."""
+    """Return the verified files of `model`; download what is missing."""
     if model.base:
         return _adapted(model, progress, convert=convert)
     source = model.sources[0]
@@ -64,7 +64,7 @@ def _checkpoint(model: Model, progress: Progress, *, convert: bool) -> Checkpoin
 
 
 def _adapted(model: Model, progress: Progress, *, convert: bool) -> Checkpoint:
-    """The verified files of the base of `model`, and its adapter."""
+    """Return the verified files of the base of `model`, and its adapter."""
     base, file = find(model.base), model.files[-1]
     with store.lock(store.safe_name(base), progress=progress):
         known = _checkpoint(base, progress, convert=convert)
@@ -89,7 +89,7 @@ def _pulled(home: Path) -> Checkpoint | None:
 
 
 def _pull(model: Model, folder: Path, progress: Progress, *, convert: bool) -> Checkpoint:
-    """Fetch from the first source that works; one that was interrupted goes first, so that its bytes are not lost."""
+    """Fetch from the first source that works, beginning with an interrupted one to keep its bytes."""
     problems: list[ModelError] = []
     for source in sorted(model.sources, key=lambda source: not _begun(source, folder)):
         try:
@@ -115,8 +115,8 @@ def _fetch(source: Source, model: Model, folder: Path, progress: Progress, *, co
 
 
 def _build(model: Model, checkpoint: Checkpoint, progress: Progress) -> ReadyModel:
-    """Convert the checkpoint beside its final place, and move it there when it is whole."""
-    from toolkit.models import convert  # numpy and all it needs, only now
+    """Convert the checkpoint in a temporary folder, and rename that when it is complete."""
+    from toolkit.models import convert  # slow: it imports numpy and more
 
     home = store.home(model)
     building = home / "building"

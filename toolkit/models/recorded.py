@@ -1,4 +1,4 @@
-"""What is found out about a converted model later on, kept in its manifest."""
+"""Measurements of a converted model, stored in its manifest."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from toolkit.models.store import MANIFEST
 
 
 def read(folder: Path, name: str) -> Any:
-    """What `write` kept under `name`; None if there is nothing."""
+    """Return what `write` stored under `name`; None if there is nothing."""
     return (disk.read_json(folder / MANIFEST) or {}).get(name)
 
 
 def write(folder: Path, name: str, value: object) -> None:
-    """Keep `value` under `name` in the manifest of the converted model in `folder`.
+    """Store `value` under `name` in the manifest of the converted model in `folder`.
 
-    Where there is no manifest or it cannot be written nothing is kept.
+    Without a manifest, or if it cannot be written, nothing is stored.
     """
     manifest = disk.read_json(folder / MANIFEST)
     if manifest:

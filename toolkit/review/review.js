@@ -1,5 +1,5 @@
 "use strict";
-// The server makes every row; this sends what a person does to it, and puts the row it gets back in its place.
+// The server renders every row. This script sends each action, and replaces the row by the answer.
 (() => {
   const root = document.documentElement;
   const themes = ["auto", "light", "dark"];
@@ -78,7 +78,7 @@
     if (html) document.getElementById("progress").replaceWith(made(html));
   }
 
-  // What was sent and came back: the new row, or both texts where somebody else was faster.
+  // The answer: the new row, or both texts if another program changed the segment first.
   async function act(segment, action, sent, then) {
     const key = segment.id;
     if (waiting.has(key)) return;
@@ -192,7 +192,7 @@
     if (button) act(segment, "fix", { number: Number(button.dataset.fix) });
     else say("No fix here. Press e to edit.");
   }
-  // The memory: what it proposes in the row at once, else the best it has in the editor.
+  // The translation memory: the text proposed in the row, else the best suggestion in the editor.
   async function propose(segment) {
     if (!segment || editing(segment)) return;
     const button = segment.querySelector("[data-propose]");
@@ -269,7 +269,7 @@
   document.addEventListener("input", (event) => { if (event.target.matches("textarea")) grow(event.target); });
   window.addEventListener("beforeunload", (event) => { if (every(".seg").some(dirty)) event.preventDefault(); });
 
-  // What others write meanwhile: looked for now and then, and never put over a text that is being typed.
+  // Poll for changes of other programs; they never replace a text that is being edited.
   async function look() {
     if (document.hidden) return;
     const shown = every(".seg").filter((one) => !editing(one) && !one.querySelector(".conflict"));

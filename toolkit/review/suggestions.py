@@ -23,7 +23,7 @@ _STEP = 200
 
 @dataclass(slots=True)
 class _Held:
-    """The pairs of one file in the memory, by key: as of `version`, with the number of later changes included."""
+    """The pairs of one file in the translation memory, by key: as of `version`, with `changes` later changes."""
 
     version: object = None
     changes: int = 0

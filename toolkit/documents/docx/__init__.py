@@ -1,8 +1,8 @@
-"""Word documents (docx): text, tables, text boxes, headers, footers, notes, comments; words of pictures and charts.
+"""Word documents (docx): text, tables, text boxes, headers, footers, notes, comments, texts in pictures and charts.
 
-The document's text is a view of it in HTML, one paragraph a line (see `view`); line numbers of segments count those.
-Translations are spliced into the bytes of the parts; all else stays as it is. Format: ECMA-376 / ISO/IEC 29500, both
-transitional and strict.
+The document's text is a view of it in HTML with one paragraph per line (see `view`); segments have line numbers of
+that view. Translations are spliced into the bytes of the parts; the rest is unchanged. Format: ECMA-376 / ISO/IEC
+29500, both transitional and strict.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class _Word:
 
 
 def unpack(data: bytes, name: str) -> str:
-    """The view of a docx file as text. Raises `InputError` (naming `name`) when it is none, or damaged or unsafe."""
+    """Return the view of a docx file as text. Raises `InputError` with `name` if it is not docx, damaged or unsafe."""
     archive = Archive(data, name)
     styles, parts = _plan(archive)
     lines: list[str] = []
@@ -65,7 +65,7 @@ def unpack(data: bytes, name: str) -> str:
 
 
 def places(data: bytes, name: str) -> dict[str, list[tuple[int, int]]]:
-    """What of each part is in the view: the byte ranges of its texts, and of copies that say the same."""
+    """Return the byte ranges of each part whose text is in the view, including copies of the same text."""
     word = _open(data, name)
     shown = {one.view for part in word.parts for one in part.paragraphs if not one.mirror}
     return {
@@ -82,7 +82,7 @@ def places(data: bytes, name: str) -> dict[str, list[tuple[int, int]]]:
 
 
 def _characters(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Where the text is that a slot has between two places: not in comments, nor in elements, which it cannot hold."""
+    """Yield the ranges of a slot's text between two positions, without comments and elements, which it cannot hold."""
     depth = 0
     for match in MARKUP.finditer(data, start, end):
         if not depth:
@@ -98,9 +98,9 @@ def _characters(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
 def render(
     data: bytes, name: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False
 ) -> bytes:
-    """The docx file with `targets` (by segment key) in place; `data` itself when they change nothing.
+    """Return the docx file with `targets` (by segment key) in place; `data` itself when they change nothing.
 
-    With `bilingual` the translation of each paragraph follows it on a line of its own.
+    With `bilingual` each paragraph is followed by its translation on a new line.
     """
     word = _open(data, name)
     jobs, changes = _jobs(segments, targets), {}
@@ -118,7 +118,7 @@ def render(
 
 
 def _open(data: bytes, name: str) -> _Word:
-    """The document with all its paragraphs, ready to be written into."""
+    """Return the document with all its paragraphs, ready for writing."""
     archive = Archive(data, name)
     styles, parts = _plan(archive)
     found: list[_Part] = []
@@ -138,17 +138,17 @@ def _open(data: bytes, name: str) -> _Word:
 
 @dataclass(frozen=True, slots=True)
 class _Styles:
-    """The part with the styles (empty: none), and the paragraph styles in it by their id."""
+    """The part with the styles (empty: none), and its paragraph styles by their id."""
 
     part: str
     known: Mapping[str, looks.Style]
 
 
 def _plan(archive: Archive) -> tuple[_Styles, dict[str, str]]:
-    """The styles, and the parts with text in their order, each with its kind (last word of the relation's type)."""
+    """Return the styles, and the parts with text in order, each with its kind (last word of the relation's type)."""
     main = archive.main_part()
     if main not in archive.names:
-        archive.fail("no Word document in it", "convert it to .docx")
+        archive.fail("not a Word document", "convert it to .docx")
     related = [item for item in archive.relations(main) if item.target in archive.names]
     styles = next((item.target for item in related if item.kind == "styles"), "")
     known = looks.read_styles(archive.elements(styles)) if styles else {}
@@ -161,7 +161,7 @@ def _plan(archive: Archive) -> tuple[_Styles, dict[str, str]]:
 def _paragraphs(
     archive: Archive, part: str, data: bytes, kind: str, styles: _Styles, finish: Callable[[Paragraph], None]
 ) -> list[Paragraph]:
-    """The paragraphs of a part in the order of its bytes, each finished by `finish`.
+    """Return the paragraphs of a part in the order of its bytes, each finished by `finish`.
 
     Raises `InputError` when it is not a part of a Word document.
     """
@@ -190,7 +190,7 @@ def _natural(item: Relation) -> tuple[int, str]:
 
 
 def _jobs(segments: Sequence[Segment], targets: Mapping[str, str]) -> list[Job]:
-    """What to do in the document's text; sentences that follow one another get a space between them."""
+    """Return the edits of the document's text; consecutive sentences get a space between them."""
     jobs: list[Job] = []
     end_before, changed_before = -1, False
     for segment in segments:
@@ -204,7 +204,7 @@ def _jobs(segments: Sequence[Segment], targets: Mapping[str, str]) -> list[Job]:
 
 
 def _rewrite(part: _Part, jobs: Sequence[Job], by_view: dict[str, list[Job]], *, bilingual: bool) -> bytes:
-    """The new bytes of `part`. `by_view`: what was done to each text so far, for its copies."""
+    """Return the new bytes of `part`. `by_view`: the jobs already done on each text, for its copies."""
     prefix = PREFIX.search(part.data)
     splices: list[Splice] = []
     own = _by_paragraph(part, jobs)
@@ -218,7 +218,7 @@ def _rewrite(part: _Part, jobs: Sequence[Job], by_view: dict[str, list[Job]], *,
 
 
 def _by_paragraph(part: _Part, jobs: Sequence[Job]) -> dict[int, list[Job]]:
-    """The jobs of each paragraph, by its number, at places counted from its start."""
+    """Return the jobs of each paragraph by its number, with positions relative to the paragraph's start."""
     shown = [number for number, one in enumerate(part.paragraphs) if one.view and not one.mirror]
     starts = [part.starts[number] for number in shown]
     found: dict[int, list[Job]] = {}

@@ -1,7 +1,7 @@
-"""What is read in a Word document outside of its runs: alternative texts, captions and tips; charts, diagrams, titles.
+"""Text in a Word document outside its runs: alternative texts, captions, tips, charts, diagrams, titles.
 
-Attributes for readers, the text of DrawingML paragraphs, the words a chart keeps of its table, and the properties of
-the file that people read. ECMA-376 part 1: 20.4.2.5 (docPr), 21.1.2 (text), 21.2.2.201 (strCache); part 2: 11 (core
+It is in attributes for readers, DrawingML paragraphs, the strings that a chart copies from its table, and the file
+properties for readers. ECMA-376 part 1: 20.4.2.5 (docPr), 21.1.2 (text), 21.2.2.201 (strCache); part 2: 11 (core
 properties).
 """
 
@@ -19,7 +19,7 @@ from toolkit.text import has_han
 WORTH = (
     *(b"descr", b"title", b"alt", b"tooltip", b"tblCaption", b"tblDescription", b"textpath"),
     *(b"<a:t", b"txBody", b"graphicData", b"chartSpace", b"dataModel", b"core-properties"),
-)  # a part with none of these has none of the texts
+)  # a part without any of these has none of the texts
 SPACES = {
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "w",
     "http://purl.oclc.org/ooxml/wordprocessingml/main": "w",
@@ -52,9 +52,9 @@ ATTRIBUTE = re.compile(rb"\s(?:[^\s=>:]+:)?([^\s=>:]+)\s*=\s*(\"[^\"]*\"|'[^']*'
 
 
 class Drawings:
-    """Reads one part, whose bytes are `data`, for texts with Chinese; feed them to `parser`.
+    """Reads the texts with Chinese in one part with the bytes `data`; feed them to `parser`.
 
-    `paragraphs` has each text, in order, as a paragraph without runs (`plain`). `copies`: all of them repeat those of
+    `paragraphs` has each text, in order, as a paragraph without runs (`plain`). `copies`: they all repeat texts of
     another part. `finish` is called with each.
     """
 
@@ -64,8 +64,8 @@ class Drawings:
         self._finish = finish
         self._path: list[str] = [""]
         self._copied = int(copies)
-        self._paragraph: Paragraph | None = None  # the DrawingML paragraph that is open
-        self._begin = -1  # where the open text begins
+        self._paragraph: Paragraph | None = None  # the open DrawingML paragraph
+        self._begin = -1  # the start of the open text
         self._text: list[str] = []
         self.parser = text_parser(self._start, self._end, self._characters)
 
@@ -125,5 +125,5 @@ def _short(name: str) -> str:
 
 
 def _value(raw: bytes) -> str:
-    """The text of an attribute as it is in the file; a line break in it is a space (XML 1.0, section 3.3.3)."""
+    """Return the text of an attribute as it is in the file; a line break in it is a space (XML 1.0, section 3.3.3)."""
     return html.unescape(re.sub(r"\r\n|[\t\r\n]", " ", raw.decode("utf-8")))

@@ -1,4 +1,4 @@
-"""Which run properties are formatting a reader sees, and which styles mark headings, lists, quotes and code.
+"""Run properties that are visible formatting, and styles that mark headings, lists, quotes and code.
 
 ECMA-376 part 1: 17.3.2 (run properties), 17.7 (styles).
 """
@@ -35,7 +35,7 @@ CODE = re.compile(r"\bcode\b|源代码|代码|html preformatted|源代碼|程式
 
 @lru_cache(maxsize=1024)
 def local(name: str) -> str:
-    """The local name of an element of WordprocessingML, `mc:…` or `m:…` for its companions, else empty."""
+    """Return the local name of an element of WordprocessingML, `mc:…` or `m:…` for related namespaces, else empty."""
     for namespace in W:
         if name.startswith(namespace):
             return name[len(namespace) :]
@@ -46,14 +46,14 @@ def local(name: str) -> str:
 
 
 def attribute(attributes: Mapping[str, str], name: str) -> str:
-    """The value of the WordprocessingML attribute `name`, empty when it is not there."""
+    """Return the value of the WordprocessingML attribute `name`, empty when it is missing."""
     if not attributes:
         return ""
     return attributes.get(W[0] + name) or attributes.get(W[1] + name, "")
 
 
 def look(properties: Iterable[tuple[str, Mapping[str, str]]]) -> Look:
-    """What a reader sees of run properties, given as (local name, attributes)."""
+    """Return the visible formatting in run properties, given as (local name, attributes)."""
     seen = set()
     for name, attributes in properties:
         value = attribute(attributes, "val").lower()
@@ -68,7 +68,7 @@ def look(properties: Iterable[tuple[str, Mapping[str, str]]]) -> Look:
 
 
 def tag_name(seen: Look, base: Look) -> str:
-    """The HTML element that says best how `seen` differs from `base`."""
+    """Return the HTML element that best describes how `seen` differs from `base`."""
     more = dict(seen - base)
     if "vertAlign" in more:
         return {"superscript": "sup", "subscript": "sub"}.get(more["vertAlign"], "span")
@@ -77,7 +77,7 @@ def tag_name(seen: Look, base: Look) -> str:
 
 @dataclass(slots=True)
 class Style:
-    """A paragraph style: its name in lower case, what it is based on, its outline level, whether it numbers."""
+    """A paragraph style: its name in lower case, the style it is based on, its outline level, whether it numbers."""
 
     name: str = ""
     parent: str = ""
@@ -86,7 +86,7 @@ class Style:
 
 
 def read_styles(elements: Iterable[tuple[str, Mapping[str, str]]]) -> dict[str, Style]:
-    """The paragraph styles of a styles part by their id."""
+    """Return the paragraph styles of a styles part by their id."""
     styles: dict[str, Style] = {}
     current = Style()
     for kind, attributes in elements:
@@ -105,7 +105,7 @@ def read_styles(elements: Iterable[tuple[str, Mapping[str, str]]]) -> dict[str, 
 
 
 def element(styles: Mapping[str, Style], style: str, *, level: int | None, numbered: bool | None) -> str:
-    """The HTML element for a paragraph of `style`, with its own outline level and numbering where it has them."""
+    """Return the HTML element for a paragraph of `style`; its own outline level and numbering override the style's."""
     chain: list[Style] = []
     while style in styles and len(chain) < 12:
         chain.append(styles[style])
@@ -127,5 +127,5 @@ def element(styles: Mapping[str, Style], style: str, *, level: int | None, numbe
 
 
 def name_lists(name: str) -> bool:
-    """Whether a style called `name` is one of the built-in list styles (`list paragraph` is not: it only indents)."""
+    """Return whether a style called `name` is a built-in list style (`list paragraph` is not: it only indents)."""
     return name.startswith(("list bullet", "list number"))

@@ -1,4 +1,4 @@
-"""What a Word document part is made of, as far as translating it needs to know. All positions are bytes of the part."""
+"""What translation needs to know of a part of a Word document. All positions are bytes of the part."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 Look = frozenset[tuple[str, str]]
-"""The visible formatting of a run: properties and their values, without what only sets fonts and languages."""
+"""The visible formatting of a run: properties and their values, without those that only set fonts and languages."""
 
 
 @dataclass(slots=True, eq=False)
 class Run:
-    """A `w:r`: `head` is its start tag and properties as they stand, `properties` where these stand (or empty)."""
+    """A `w:r`: `head` is its start tag and properties as written, `properties` the span of these (or empty)."""
 
     start: int
     head: bytes = b""
@@ -22,7 +22,7 @@ class Run:
 
 @dataclass(slots=True, eq=False)
 class Link:
-    """A stretch that moves as a whole: a hyperlink or a field (`computed`), with what opens and closes it."""
+    """A span that moves as a whole: a hyperlink or a field (`computed`), with its opening and closing bytes."""
 
     start: int
     end: int = 0
@@ -32,7 +32,7 @@ class Link:
 
 
 class Role(Enum):
-    """What a slot holds: text, something that is no text but has its place in it (an image, a note), or a break."""
+    """What a slot holds: text, an object within the text (an image, a note), or a break."""
 
     TEXT = "text"
     THING = "thing"
@@ -44,12 +44,12 @@ Style = tuple[Link | None, Look]
 
 @dataclass(slots=True, eq=False)
 class Slot:
-    """A place in a paragraph, in order.
+    """A piece of a paragraph, in order.
 
     For text, `start` and `end` enclose the content of a `w:t` whose start tag is at `tag`, and `value` is that text;
-    for a thing, they enclose the element or the runs it is made of. `run` is None for what stands outside of runs.
-    `quote` is what encloses the value of an attribute, empty elsewhere.
-    `at` and `to` are where it stands in the paragraph's view, `view` its text there; `style` what it is tagged as.
+    for an object, they enclose the element or the runs it is made of. `run` is None outside of runs.
+    `quote` is the quotation mark around the value of an attribute, empty elsewhere.
+    `at` and `to` are its span in the paragraph's view, `view` its text there; `style` its tag and attributes there.
     """
 
     role: Role
@@ -69,11 +69,11 @@ class Slot:
 
 @dataclass(slots=True, eq=False)
 class Paragraph:
-    """A `w:p`: `element` names what it is in HTML (`p`, `h2`, `li`, `td`, `blockquote`, `pre`).
+    """A `w:p`: `element` is its HTML element (`p`, `h2`, `li`, `td`, `blockquote`, `pre`).
 
-    `start` and `close` are where its start and end tags stand. `mirror` marks the copies of texts kept for old programs
-    (`mc:Fallback`). `plain`: it has no runs, and no formatting that a reader sees (an attribute, a title of a chart).
-    `view` is its HTML, `tags` and `things` say what the tags in it stand for.
+    `start` and `close` are the positions of its start and end tags. `mirror` marks copies of texts for old programs
+    (`mc:Fallback`). `plain`: it has no runs and no visible formatting (an attribute, a title of a chart).
+    `view` is its HTML; `tags` and `things` map the tags in it to styles and objects.
     """
 
     element: str = "p"

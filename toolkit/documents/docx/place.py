@@ -1,7 +1,7 @@
-"""Translations into the slots of a Word paragraph: new text goes into the runs that are there.
+"""Write translations into the slots of a Word paragraph: new text goes into the existing runs.
 
-Only where the order of differently formatted words changes is a run added, as a copy of the one it belongs to. What
-is not text stays where it stands, or moves to where the translation has its tag; it is never lost.
+A run is added, as a copy of the one it belongs to, only if the order of differently formatted words changes. An object
+that is not text stays at its position, or moves to its tag in the translation; it is never lost.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ HINT = re.compile(rb"\s[\w.-]+:hint\s*=\s*[\"']eastAsia[\"']")
 LANGUAGE = re.compile(rb"(<(?:[\w.-]+:)?lang\b[^>]*?\s[\w.-]+:val\s*=\s*[\"'])zh[\w-]*")
 NAME = re.compile(r"</?([a-z]+)")
 SPOKEN = re.compile(rb"<(?:[\w.-]+:)?lang\b")
-# what comes behind the language in run properties (ECMA-376 part 1, 17.3.2.28)
+# what follows the language in run properties (ECMA-376 part 1, 17.3.2.28)
 LATER = re.compile(rb"<(?:[\w.-]+:)?(?:eastAsianLayout|specVanish|oMath|rPrChange)\b|</(?:[\w.-]+:)?rPr\s*>")
 EMPTY = re.compile(rb"<(?:[\w.-]+:)?rPr\s*/>")
 IDENTIFIED = re.compile(rb"bookmarkStart|AlternateContent|docPr")
@@ -33,7 +33,7 @@ QUOTES = {b"": {}, b'"': {'"': "&quot;"}, b"'": {"'": "&apos;"}}
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Put `target` in place of the view of a paragraph from `start` to `end`; `space`: one before it."""
+    """Replace the view of a paragraph from `start` to `end` by `target`; `space`: add one before it."""
 
     start: int
     end: int
@@ -42,12 +42,12 @@ class Job:
 
 
 Content = str | bytes
-"""What goes into a text slot: text, or XML that interrupts its run."""
+"""Content of a text slot: text, or XML that interrupts its run."""
 
 
 @dataclass(slots=True)
 class Filler:
-    """Carries out jobs on one paragraph. `prefix` is that of WordprocessingML in the part (`w:`)."""
+    """Carries out jobs on one paragraph. `prefix` is the prefix of WordprocessingML in the part (`w:`)."""
 
     data: bytes
     paragraph: Paragraph
@@ -59,7 +59,7 @@ class Filler:
     speaks: bool = False
 
     def run(self, jobs: Sequence[Job]) -> list[Splice]:
-        """The splices that do `jobs`, which are in order and do not overlap."""
+        """Return the splices that do `jobs`, which are in order and do not overlap."""
         for job in jobs:
             if job.space:
                 self._space(job.start)
@@ -72,7 +72,7 @@ class Filler:
         return kept + [(link.start, link.end, b"") for link in self.gone]
 
     def beside(self, jobs: Sequence[Job]) -> list[Splice]:
-        """The splice that adds the targets of `jobs` to the end of the paragraph, on a line of their own."""
+        """Return the splice that adds the targets of `jobs` to the end of the paragraph, on a new line."""
         if self.paragraph.plain:
             return self._behind(" ".join(job.target for job in jobs if job.target))
         self.speaks = True
@@ -89,17 +89,17 @@ class Filler:
         return [(self.paragraph.close, self.paragraph.close, b"".join((line, *added)))] if added else []
 
     def _again(self, thing: Slot) -> bytes:
-        """A page number or a formula once more; empty for pictures and notes, which may not stand there twice."""
+        """Return a copy of a page number or a formula; empty for pictures and notes, which must not occur twice."""
         raw = self.data[thing.start : thing.end]
         return raw if thing.run is None and not IDENTIFIED.search(raw) else b""
 
     def _behind(self, target: str) -> list[Splice]:
-        """The splice that adds `target` to a text that has one line only."""
+        """Return the splice that adds `target` to a text that must stay on one line."""
         last = [slot for slot in self.paragraph.slots if slot.role is Role.TEXT][-1]
         return [(last.end, last.end, _xml(f" / {plain(target)}", last.quote))] if target else []
 
     def _divided(self, job: Job) -> list[Job]:
-        """`job` as one for each stretch between breaks: a sentence that runs over one is divided anew."""
+        """Return `job` as one job for each span between breaks; the target of a sentence with breaks is divided."""
         inside = self.paragraph.slots[self._place(job.start) : self._place(job.end)]
         breaks = [slot for slot in inside if slot.role is Role.BREAK and job.start < slot.at]
         edges = [job.start, *(place for slot in breaks for place in (slot.at, slot.to)), job.end]
@@ -109,11 +109,11 @@ class Filler:
         return [Job(start, end, piece) for start, end, piece in spans]
 
     def _place(self, at: int) -> int:
-        """The number of the first slot that begins at `at` or behind."""
+        """Return the number of the first slot that begins at or after `at`."""
         return bisect_left(self.paragraph.slots, at, key=lambda slot: slot.at)
 
     def _touched(self, job: Job) -> list[Slot]:
-        """The texts and things that stand, in part at least, where `job` is done."""
+        """Return the texts and objects that overlap the span of `job`."""
         near = self.paragraph.slots[max(self._place(job.start) - 1, 0) : self._place(job.end)]
         return [slot for slot in near if slot.role is not Role.BREAK and slot.to > job.start]
 
@@ -127,7 +127,7 @@ class Filler:
             self.edits.setdefault(slot, []).append((at, at, [" "]))
 
     def _write(self, slot: Slot) -> bool:
-        """Add the splices for a text slot; whether it has new text."""
+        """Add the splices for a text slot; return whether it has new text."""
         parts: list[Content] = []
         done = slot.at
         for start, end, contents in sorted(self.edits[slot], key=lambda edit: edit[:2]):
@@ -151,13 +151,13 @@ class Filler:
             self.splices.append((start, end, new))
 
     def piece(self, style: Style, text: str, *, computed: bool = True) -> bytes:
-        """A new run with `text` looking like the others of `style`, in their link; `computed`: in their field too."""
+        """Return a new run with `text`, formatted and linked like others of `style`; `computed`: in their field too."""
         run = self._model(style)
         content = b'<%st xml:space="preserve">%s</%st>' % (self.prefix, _xml(text), self.prefix)
         return _linked(style[0], self.wrapped(run, content), computed=computed)
 
     def _model(self, style: Style) -> Run | None:
-        """The run with the longest text of `style`."""
+        """Return the run with the longest text of `style`."""
         if not self.models:
             for slot in sorted(self.paragraph.slots, key=lambda slot: len(slot.value)):
                 if slot.role is Role.TEXT:
@@ -165,16 +165,16 @@ class Filler:
         return self.models.get(style)
 
     def wrapped(self, run: Run | None, content: bytes) -> bytes:
-        """`content` in a run like `run`."""
+        """Return `content` in a run like `run`."""
         return self.opened(run) + content + b"</%sr>" % self.prefix
 
     def opened(self, run: Run | None) -> bytes:
-        """The start of a run like `run`."""
+        """Return the start of a run like `run`."""
         head = english(run.head) if run else b"<%sr>" % self.prefix
         return self._spoken(head) if self.speaks else head
 
     def _spoken(self, head: bytes) -> bytes:
-        """The start of a run that says itself that it is English; programs break words by their language."""
+        """Return the start of a run with its language set to English; programs break words by it."""
         if SPOKEN.search(head):
             return head
         spoken = b'<%slang %sval="en-US"/>' % (self.prefix, self.prefix)
@@ -186,7 +186,7 @@ class Filler:
 
 @dataclass(slots=True)
 class _Region:
-    """One job on the slots it touches. `cursor` is the slot that was filled last."""
+    """One job on the slots it touches. `cursor` is the last filled slot."""
 
     filler: Filler
     job: Job
@@ -227,7 +227,7 @@ class _Region:
         self._insert(_linked(slot.link, self.filler.wrapped(slot.run, raw) if slot.run else raw))
 
     def _insert(self, raw: bytes) -> None:
-        """Put XML behind the slot at the cursor, and behind the link that slot is in."""
+        """Insert XML after the slot at the cursor, and after the link that contains the slot."""
         slot = self.slots[min(self.cursor, len(self.slots) - 1)]
         if slot.link:
             end = slot.link.end
@@ -243,7 +243,7 @@ class _Region:
             self.filler.splices.append((slot.end, slot.end, between))
 
     def _drop_moved(self) -> None:
-        """Take a link out of its old place when all of its text went elsewhere."""
+        """Remove a link from its old position when all of its text was moved."""
         for link in dict.fromkeys(self.copied):
             own = [slot for slot in self.filler.paragraph.slots if slot.link is link]
             if all(slot in self.contents and not self.contents[slot] for slot in own):
@@ -251,7 +251,7 @@ class _Region:
 
 
 def _pieces(paragraph: Paragraph, job: Job, slots: Sequence[Slot]) -> Iterator[tuple[Style, str] | Slot]:
-    """The target cut where its tags are: text with its style, and things. Tags that are unknown are text."""
+    """Yield the target cut at its tags: text with its style, and objects. Unknown tags are text."""
     base: Style = (None, paragraph.base)
     first = next((slot for slot in slots if slot.role is Role.TEXT), None)
     stack: list[tuple[str, Style]] = [("", first.style if first and first.at <= job.start else base)]
@@ -291,12 +291,12 @@ def _within(splice: Splice, link: Link) -> bool:
 
 
 def _linked(link: Link | None, raw: bytes, *, computed: bool = True) -> bytes:
-    """`raw` inside a copy of `link`."""
+    """Return `raw` inside a copy of `link`."""
     return link.opening + raw + link.closing if link and (computed or not link.computed) else raw
 
 
 def english(properties: bytes) -> bytes:
-    """Run properties whose language is English, and whose quotation marks are not set in the Chinese font."""
+    """Return run properties with English as their language, and quotation marks not in the Chinese font."""
     return LANGUAGE.sub(ENGLISH, HINT.sub(b"", properties))
 
 

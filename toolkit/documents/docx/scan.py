@@ -1,7 +1,7 @@
-"""A part of a Word document as paragraphs and slots, with the places of everything in its bytes.
+"""A part of a Word document as paragraphs and slots, with the byte positions of everything.
 
 ECMA-376 part 1, 17.3 (paragraphs and runs), 17.16 (fields), 17.13.5 (revisions), part 3 (AlternateContent). Nothing is
-re-serialised: what no slot covers is never touched.
+serialized again: bytes outside of slots are never changed.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ INVISIBLE = frozenset(
         *("footnoteRef", "endnoteRef", "separator", "continuationSeparator", "softHyphen"),
     )
 )
-CLOSED_IN = frozenset(("body", "opaque", "flow", "run"))  # where the end of an element means something
+CLOSED_IN = frozenset(("body", "opaque", "flow", "run"))  # modes in which the end of an element matters
 MATHS = frozenset(("m:oMath", "m:oMathPara", "mc:AlternateContent"))
 
 
 @dataclass(slots=True, eq=False)
 class _Frame:
-    """An open element: `mode` says what its children mean; `mirror`, `cell`: whether it is in such a place.
+    """An open element: `mode` says what its children mean; `mirror`, `cell`: whether it is inside one.
 
-    `head` is where its start tag ends, once that was looked at.
+    `head` is the end of its start tag, once known.
     """
 
     name: str
@@ -63,7 +63,7 @@ class _Field:
 
 @dataclass(slots=True, eq=False)
 class _Context:
-    """A paragraph while it is read."""
+    """The state of a paragraph while it is read."""
 
     paragraph: Paragraph
     links: list[Link] = field(default_factory=list)
@@ -76,16 +76,16 @@ class _Context:
 
 
 def match(pattern: re.Pattern[bytes], data: bytes, at: int) -> bytes:
-    """What `pattern` matches in `data` at the place `at`, nothing where it does not."""
+    """Return what `pattern` matches in `data` at the position `at`, or empty bytes."""
     found = pattern.match(data, at)
     return found.group() if found else b""
 
 
 class Scanner:
-    """Reads one part, whose bytes are `data`; feed them to `parser`.
+    """Reads one part with the bytes `data`; feed them to `parser`.
 
-    `paragraphs` are in document order, a text box after the paragraph that holds it. `finish` is called with each
-    paragraph at its end, when nothing in it changes any more.
+    `paragraphs` are in document order, a text box after the paragraph that contains it. `finish` is called with each
+    paragraph when it is complete.
     """
 
     def __init__(self, data: bytes, *, styles: Mapping[str, looks.Style], finish: Callable[[Paragraph], None]) -> None:
@@ -213,7 +213,7 @@ class Scanner:
             self._add(Slot(Role.THING, frame.start, self._after(frame, here), run, name=name))
 
     def _mark(self, kind: str) -> None:
-        """Take note of a field mark; what stands between begin and separate is no text."""
+        """Record a field mark; what is between begin and separate is not text."""
         context = self._contexts[-1]
         if context.run is None:
             return
@@ -248,7 +248,7 @@ class Scanner:
         self._finish(paragraph)
 
     def _settle_fields(self, context: _Context) -> None:
-        """Make the fields that lie wholly in one paragraph links; others part what is before from what is in them."""
+        """Turn the fields that are inside one paragraph into links; at others, split the text before and in them."""
         slots = context.paragraph.slots
         shared = {slot.run for slot in slots if slot.run}
         added = [(one.first, Slot(Role.BREAK, 0, 0)) for one in self._fields if one.context is context]
@@ -268,12 +268,12 @@ class Scanner:
         return tag
 
     def _after(self, frame: _Frame, here: int) -> int:
-        """Where the element of `frame` ends; expat stands behind an empty element, but before an end tag."""
+        """Return the end of the element of `frame`; expat is after an empty element, but before an end tag."""
         return here if frame.empty else here + len(match(END_TAG, self._data, here))
 
 
 def _tie(one: _Field, inside: list[Slot], shared: set[Run], data: bytes) -> list[tuple[int, Slot]]:
-    """Tie the slots of a field together; what to add where if they share runs or links with its marks or are none."""
+    """Tie the slots of a field together; return slots to add where they share runs or links with its marks."""
     if one.end is None or not shared.isdisjoint((one.begin, one.end, *([one.separate] if one.separate else []))):
         return [(one.first, Slot(Role.BREAK, 0, 0)), (one.last, Slot(Role.BREAK, 0, 0))]
     if any(slot.link for slot in inside):
@@ -289,7 +289,7 @@ def _tie(one: _Field, inside: list[Slot], shared: set[Run], data: bytes) -> list
 
 
 def _merged(slots: list[Slot], added: list[tuple[int, Slot]]) -> Iterator[Slot]:
-    """`slots` with each of `added` before the slot of its number."""
+    """Yield `slots` with each of `added` before the slot with its number."""
     done = 0
     for place, slot in sorted(added, key=lambda item: item[0]):
         yield from slots[done:place]
@@ -299,7 +299,7 @@ def _merged(slots: list[Slot], added: list[tuple[int, Slot]]) -> Iterator[Slot]:
 
 
 def _folded(slots: Iterator[Slot]) -> Iterator[Slot]:
-    """`slots`, those of a field that shows only a number (of a page, a figure) as one thing."""
+    """Yield `slots`; those of a field that shows only a number (of a page, a figure) become one object."""
     for link, group in groupby(slots, key=lambda slot: slot.link):
         inside = list(group)
         plain = not any(slot.role is not Role.TEXT or any(map(str.isalpha, slot.value)) for slot in inside)

@@ -1,8 +1,8 @@
-"""A Word paragraph as a line of HTML, in which people and models see its formatting and the toolkit finds it again.
+"""A Word paragraph as a line of HTML that shows its formatting and can be mapped back to the paragraph.
 
-Text that looks most like the rest of its paragraph has no tags; what differs from it is in `<b>`, `<i>`, `<a>` and the
-like, flat, numbered by `id` where one paragraph has several. `<img/>` stands for what is not text, `<sup/>` for the
-mark of a note, `<br>` for a line break, `<hr>` for a tab and what else parts text.
+Text with the paragraph's most frequent formatting has no tags. Other text is in flat `<b>`, `<i>`, `<a>` and similar
+elements, numbered by `id` if a paragraph has several. `<img/>` is an object that is not text, `<sup/>` the mark of a
+note, `<br>` a line break, `<hr>` a tab or another separator.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ NO_THINGS: dict[str, Slot] = {}
 
 
 def build(paragraph: Paragraph) -> None:
-    """Fill in the view of `paragraph`, and where each slot stands in it."""
+    """Fill in the view of `paragraph`, and the position of each slot in it."""
     texts = [slot for slot in paragraph.slots if slot.role is Role.TEXT]
     paragraph.base = _base(texts)
     _assign_styles(texts, paragraph.base)
@@ -36,13 +36,13 @@ def build(paragraph: Paragraph) -> None:
 
 
 def build_only(paragraph: Paragraph) -> None:
-    """Fill in the view of `paragraph` and let go of all else: ten times the memory, which reading has no use for."""
+    """Fill in the view of `paragraph` and drop the rest, which takes ten times the memory and is not needed to read."""
     build(paragraph)
     paragraph.slots, paragraph.tags, paragraph.things = NO_SLOTS, NO_TAGS, NO_THINGS
 
 
 def plain(view: str) -> str:
-    """The text that a piece of a view stands for."""
+    """Return the text of a piece of a view."""
     return ENTITY.sub(lambda match: html.unescape(match.group()), view) if "&" in view else view
 
 
@@ -54,7 +54,7 @@ def _base(texts: list[Slot]) -> Look:
 
 
 def _assign_styles(texts: list[Slot], base: Look) -> None:
-    """Give each text its style; punctuation and spaces set apart take that of the text before, which saves tags."""
+    """Give each text its style; separate punctuation and spaces take the style of the text before, which saves tags."""
     before: Style = (None, base)
     for slot in texts:
         own: Style = (slot.link, slot.run.look if slot.run else frozenset())
@@ -63,7 +63,7 @@ def _assign_styles(texts: list[Slot], base: Look) -> None:
 
 
 class _Writer:
-    """Puts slots one after another, with tags where the style changes."""
+    """Writes slots one after another, with tags where the style changes."""
 
     def __init__(self, paragraph: Paragraph) -> None:
         self.parts: list[str] = []
@@ -88,7 +88,7 @@ class _Writer:
         slot.to = self._length
 
     def switch(self, style: Style) -> None:
-        """Close the tag that is open and open the one `style` needs."""
+        """Close the open tag and open the one that `style` needs."""
         if style == self._style:
             return
         base = (None, self._paragraph.base)

@@ -1,6 +1,6 @@
-"""Electronic books (EPUB 2 and 3): chapters in spine order, titles of nav and toc.ncx, title and language of the book.
+"""Electronic books (EPUB 2 and 3): chapters in spine order, titles in nav and toc.ncx, title and language of the book.
 
-The document's text is all of these one after another as they stand in the file, titles in `<title>` elements. Formats:
+The document's text joins all of these as they are in the file, with titles in `<title>` elements. Formats:
 EPUB 3.3 (W3C), Open Packaging Format 2.0.1, OCF 3.3; container, manifest and spine say where things are.
 """
 
@@ -26,7 +26,7 @@ BESIDE = '<br><span lang="en">'
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A stretch of a member (bytes `start` to `end`) and where its text stands in the document's."""
+    """A span of a member (bytes `start` to `end`) and its position in the document's text."""
 
     member: str
     start: int
@@ -44,12 +44,12 @@ class _Book:
 
 
 def unpack(data: bytes, name: str) -> str:
-    """The view of an epub as text. Raises `InputError` (naming `name`) when it is none, damaged, locked or unsafe."""
+    """Return the view of an epub as text. Raises `InputError` if it is not epub, damaged, locked or unsafe."""
     return _open(data, name).text
 
 
 def places(data: bytes, name: str) -> dict[str, list[tuple[int, int]]]:
-    """What of each member is in the view, as byte ranges."""
+    """Return the byte ranges of each member that are in the view."""
     found: dict[str, list[tuple[int, int]]] = {}
     for piece in _open(data, name).pieces:
         found.setdefault(piece.member, []).append((piece.start, piece.end))
@@ -59,9 +59,9 @@ def places(data: bytes, name: str) -> dict[str, list[tuple[int, int]]]:
 def render(
     data: bytes, name: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False
 ) -> bytes:
-    """The epub with `targets` (by segment key) in place; `data` itself when they change nothing.
+    """Return the epub with `targets` (by segment key) in place; `data` itself when they change nothing.
 
-    With `bilingual` each paragraph is followed by its translation. Every part that is changed is well-formed XML.
+    With `bilingual` each paragraph is followed by its translation. Every changed part is well-formed XML.
     """
     book = _open(data, name)
     found = {one.key: target for one in segments if (target := changed(one, targets)) is not None}
@@ -104,7 +104,7 @@ def _open(data: bytes, name: str) -> _Book:
 def _changes(
     book: _Book, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool, bare: bool
 ) -> dict[str, bytes]:
-    """The new bytes of each member that `targets` change. `bare`: with no inline tags but the indispensable."""
+    """Return the new bytes of each member that `targets` change. `bare`: with required inline tags only."""
     settled = {one.key: xhtml.settle(one.text, targets[one.key], bare=bare) for one in segments if one.key in targets}
     edits = html.part_edits(book.text, segments, settled, bilingual=bilingual)
     if edits and not bilingual:
@@ -137,7 +137,7 @@ def _well_formed(data: bytes) -> bool:
 
 
 def _in_english(book: _Book, changes: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The package document and tables of contents with Chinese as their language made English."""
+    """Change the language of the package document and of tables of contents from Chinese to English."""
     members = {piece.member for piece in book.pieces if piece.start} & set(changes) | {book.package}
     found = {}
     for member in members:

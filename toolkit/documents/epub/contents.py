@@ -1,4 +1,4 @@
-"""What the package document, the tables of contents and the container of an epub say.
+"""Reading the package document, the tables of contents and the container of an epub.
 
 Container: OCF 3.3, 4.2.6. Package document: EPUB 3.3, 5; Open Packaging Format 2.0.1. NCX: ANSI/NISO Z39.86, 8.
 """
@@ -21,7 +21,7 @@ NCX = "application/x-dtbncx+xml"
 TAG = re.compile(rb"<[^\s/>]+(?:\s+[^\s=>]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*>")
 
 Path = tuple[str, str]
-"""The local names of an element's parent and of itself."""
+"""The local names of an element's parent and of the element."""
 
 TITLES = {("metadata", "title"), ("dc-metadata", "title")}
 LABELS = {("navLabel", "text"), ("docTitle", "text")}
@@ -29,7 +29,7 @@ LABELS = {("navLabel", "text"), ("docTitle", "text")}
 
 @dataclass(slots=True)
 class Package:
-    """What the package document says. `items`: manifest by id (member, media type, properties); `spine`: ids."""
+    """The content of the package document. `items`: manifest by id (member, media type, properties); `spine`: ids."""
 
     member: str
     items: dict[str, tuple[str, str, str]] = field(default_factory=dict)
@@ -37,18 +37,18 @@ class Package:
     toc: str = ""
 
     def chapters(self) -> list[str]:
-        """The members that are XHTML in reading order, the navigation document last if it is not among them."""
+        """Return the XHTML members in reading order; a navigation document outside the spine is last."""
         found = [self.items[one][0] for one in self.spine if one in self.items and self.items[one][1] in XHTML]
         nav = [member for member, _, properties in self.items.values() if "nav" in properties.split()]
         return list(dict.fromkeys(found + nav))
 
     def contents(self) -> list[str]:
-        """The members that are an NCX."""
+        """Return the members that are an NCX."""
         return [member for key, (member, kind, _) in self.items.items() if key == self.toc or kind == NCX]
 
 
 def package(archive: Archive) -> Package:
-    """What the package document says that the container names. Raises `InputError` when there is none."""
+    """Read the package document that the container names. Raises `InputError` when there is none."""
     roots = [given.get("full-path", "") for name, given in archive.elements(CONTAINER) if name == "rootfile"]
     member = next((root for root in roots if root in archive.names), "")
     if not member:
@@ -68,7 +68,7 @@ def package(archive: Archive) -> Package:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is translated of `member`, from byte `start` to `end`, and what stands round it in the document's text."""
+    """The translated bytes of `member` from `start` to `end`, and the text around them in the document's text."""
 
     member: str
     start: int
@@ -79,7 +79,7 @@ class Part:
 
 
 def parts(archive: Archive, found: Package, chapters: Sequence[str]) -> Iterator[Part]:
-    """What is translated: the titles of the book, its chapters, the titles of tables of contents."""
+    """Yield what is translated: the titles of the book, its chapters, the titles in tables of contents."""
     yield from _titles(archive, found.member, TITLES)
     for member in chapters:
         data = archive.xml(member)
@@ -94,7 +94,7 @@ def _titles(archive: Archive, member: str, wanted: Collection[Path]) -> Iterator
 
 
 def refuse_locked(archive: Archive, chapters: Sequence[str]) -> None:
-    """Refuse books whose chapters are encrypted; scrambled fonts, which are common, do not matter."""
+    """Raise `InputError` if chapters are encrypted; obfuscated fonts, which are common, do not matter."""
     if ENCRYPTION not in archive.names:
         return
     locked = [unquote(given.get("URI", "")) for _, given in archive.elements(ENCRYPTION)]
@@ -103,7 +103,7 @@ def refuse_locked(archive: Archive, chapters: Sequence[str]) -> None:
 
 
 def _texts(archive: Archive, member: str, wanted: Collection[Path]) -> list[tuple[int, int, str]]:
-    """Start, end (bytes) and raw text of each element without children whose path is in `wanted`."""
+    """Return start, end (bytes) and raw text of each element without children whose path is in `wanted`."""
     data = archive.xml(member)
     path = [""]
     found: list[tuple[int, int, str]] = []
