@@ -4,8 +4,9 @@ from toolkit.glossary.accept import forbidden, held, missing, occurrences, tally
 from toolkit.glossary.lint import Problem, chosen, fix, lint
 from toolkit.glossary.load import load
 from toolkit.glossary.match import Glossary, requested
-from toolkit.glossary.read import COLUMNS, find
+from toolkit.glossary.read import find
 from toolkit.glossary.rules import RULES
+from toolkit.glossary.table import COLUMNS
 from toolkit.glossary.tidy import fmt
 
 __all__ = [

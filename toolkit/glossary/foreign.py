@@ -1,23 +1,23 @@
 """Glossary files that other programs wrote: other encodings, other separators, Chinese column names, workbooks.
 
-Whatever a file is like, the text here is that of a CSV file as `read` describes it, line for line, so that places in
-messages are places in the file. What had to be changed for it is told in words for people.
+`converted` gives the text of a file as CSV in our form, line for line, so that a line in a message is a line of the
+file. `Converted.note` reports how the file differs from our form.
 """
 
 from __future__ import annotations
 
 import codecs
 import csv
-import io
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.documents import workbook
 from toolkit.errors import InputError
-from toolkit.text import HAN, fold, has_han
+from toolkit.glossary.table import COMMENT, REQUIRED, GlossaryFault, csv_line, records
+from toolkit.text import HAN, file_lines, fold, has_han
 from toolkit.units import Status
 from toolkit.words import frequency
 
@@ -53,25 +53,25 @@ _STATES = {name: status.value for status, names in STATUSES.items() for name in 
 
 
 class Unreadable(Exception):  # noqa: N818 - what a file is, not what went wrong here
-    """Why a file cannot be read: line, message, next step."""
+    """Why a file cannot be read: line, message, next step, lint rule."""
 
-    def __init__(self, line: int, message: str, hint: str) -> None:
+    def __init__(self, line: int, message: str, hint: str, rule: str = "G010") -> None:
         super().__init__(message)
-        self.line, self.message, self.hint = line, message, hint
+        self.line, self.message, self.hint, self.rule = line, message, hint, rule
 
 
-class Written(NamedTuple):
-    """A glossary file as CSV text with our separators and columns, and what of it was `told` to be otherwise."""
+class Converted(NamedTuple):
+    """A glossary file as CSV text in our form, and how it differs from this form."""
 
     text: str
-    told: tuple[str, ...] = ()
+    differences: tuple[str, ...] = ()
     workbook: bool = False
 
     def note(self, name: str) -> str:
-        """What a person should hear of the file called `name`; empty when it is written as zhen writes glossaries."""
-        if not self.told:
+        """Report the differences of the file `name` in words; empty if it is in our form."""
+        if not self.differences:
             return ""
-        how = f"{name}: read {', '.join(self.told)}"
+        how = f"read {', '.join(self.differences)}"
         return how if self.workbook else f"{how}. To write it in UTF-8 with commas: zhen glossary lint --fix {name}"
 
 
@@ -81,8 +81,8 @@ def is_workbook(data: bytes) -> bool:
 
 
 @lru_cache(maxsize=8)
-def written(name: str, data: bytes) -> Written:
-    """The text of the glossary file `data`. Raises `Unreadable`."""
+def converted(name: str, data: bytes) -> Converted:
+    """Convert the glossary file `data` to our form. Raises `Unreadable`."""
     if is_workbook(data):
         return _of_workbook(name, data)
     text, encoding = _decoded(data)
@@ -98,10 +98,10 @@ def written(name: str, data: bytes) -> Written:
         differences.append(f"with {SEPARATORS.get(separator, separator)} between columns")
     if ours:
         differences.append(f"with {', '.join(names[number] for number in ours)} as {', '.join(ours.values())}")
-    return Written(_rewritten(text, separator) if separator != "," or ours else text, tuple(differences))
+    return Converted(_rewritten(text, separator) if separator != "," or ours else text, tuple(differences))
 
 
-def _of_workbook(name: str, data: bytes) -> Written:
+def _of_workbook(name: str, data: bytes) -> Converted:
     try:
         sheet = workbook.read(data, name)
     except InputError as error:
@@ -110,11 +110,12 @@ def _of_workbook(name: str, data: bytes) -> Written:
         ) from None
     lines: list[str] = []
     for number, cells in workbook.rows(sheet):
-        lines += [""] * (number - 1 - len(lines))
-        lines.append(_line(cells))
+        if cells:
+            lines += [""] * (number - 1 - len(lines))
+            lines.append(cells[0] if cells[0].startswith(COMMENT) else csv_line(cells))
     text = "\n".join(lines) + "\n"
     difference = "as a workbook" + (f" (the first of {sheet.sheets} sheets)" if sheet.sheets > 1 else "")
-    return Written(_rewritten(text, ","), (difference,), workbook=True)
+    return Converted(_rewritten(text, ","), (difference,), workbook=True)
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
@@ -178,8 +179,8 @@ def _commonness(data: bytes, encoding: str) -> float:
 
 def _header(text: str) -> str:
     """The first line that is neither empty nor a comment."""
-    lines = (line.strip("\r\n") for line in io.StringIO(text, newline=""))
-    return next((line for line in lines if line.strip() and not line.startswith("#")), "")
+    lines = (line.strip("\r\n") for line in file_lines(text))
+    return next((line for line in lines if line.strip() and not line.startswith(COMMENT)), "")
 
 
 def _separator(header: str) -> str:
@@ -189,7 +190,7 @@ def _separator(header: str) -> str:
             names = {_ours(cell.strip()) for cell in next(csv.reader([header], delimiter=separator), [])}
         except csv.Error:
             continue
-        if {"source", "target"} <= names:
+        if names.issuperset(REQUIRED):
             return separator
     return ","
 
@@ -201,20 +202,18 @@ def _ours(name: str) -> str:
 
 def _rewritten(text: str, separator: str) -> str:
     """`text` with our separator, columns and statuses, each record on the line where it was."""
-    from toolkit.glossary.read import GlossaryFault, records
-
     lines: list[str] = []
     names: list[str] = []
     for record in records("", text, separator):
         if isinstance(record, GlossaryFault):
-            raise Unreadable(record.line, record.message, record.hint)
+            raise Unreadable(record.line, record.message, record.hint, record.rule)
         lines += [""] * (record.line - 1 - len(record.comments) - len(lines))
         lines += record.comments
         if record.cells and not names:
             names = [_ours(cell.strip()) for cell in record.cells]
-            lines += _line(names).split("\n")
+            lines += csv_line(names).split("\n")
         elif record.cells:
-            lines += _line(_known_status(names, record.cells)).split("\n")
+            lines += csv_line(_known_status(names, record.cells)).split("\n")
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -222,9 +221,3 @@ def _known_status(names: Sequence[str], cells: list[str]) -> list[str]:
     """`cells` with a Chinese status in our words."""
     place = names.index("status") if "status" in names else len(cells)
     return [_STATES.get(fold(cell.strip()), cell) if number == place else cell for number, cell in enumerate(cells)]
-
-
-def _line(cells: Iterable[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(list(cells))
-    return out.getvalue().removesuffix("\n")

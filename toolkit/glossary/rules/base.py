@@ -11,7 +11,7 @@ from typing import ClassVar, NamedTuple
 from toolkit.errors import InputError
 from toolkit.glossary.load import combine, term
 from toolkit.glossary.match import Glossary
-from toolkit.glossary.read import HEADER, GlossaryFault, Row
+from toolkit.glossary.table import HEADER, GlossaryFault, Row
 from toolkit.units import Severity, Term
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from toolkit.glossary import tidy
 from toolkit.glossary.foreign import is_workbook
 from toolkit.glossary.load import keys
-from toolkit.glossary.read import COLUMNS, HEADER, Row, told
+from toolkit.glossary.read import form_note
 from toolkit.glossary.rules.base import Book, FaultRule, Place, Rule, at
+from toolkit.glossary.table import COLUMNS, HEADER, Row
 from toolkit.units import Status
 
 
@@ -32,9 +33,9 @@ class Order(Rule):
         for row in book.rows:
             if is_workbook(book.files[row.path]):  # people sort a table as they like
                 continue
-            if last is not None and last.path == row.path and _key(row) < _key(last):
-                message = f"{row.cells[0]} is after {last.cells[0]}. Sort the lines by source, in code point order."
-                yield at(row, message)
+            if last is not None and last.path == row.path and tidy.order_key(row.cells) < tidy.order_key(last.cells):
+                first, second = last.cells[0].strip(), row.cells[0].strip()
+                yield at(row, f"{second} is after {first}. Sort the lines by source, in code point order.")
             else:
                 last = row
 
@@ -53,7 +54,7 @@ class WhiteSpace(Rule):
     def run(self, book: Book) -> Iterator[Place]:
         """See `Rule.run`."""
         for row in book.rows:
-            for column, cell in zip(COLUMNS, row.raw, strict=True):
+            for column, cell in zip(COLUMNS, row.cells, strict=True):
                 if hidden := sorted({f"U+{ord(char):04X}" for char in cell if tidy.is_hidden(char)}):
                     yield at(row, f"{column} has the invisible character {', '.join(hidden)}. Delete it.")
                 elif cell != tidy.tidy_cell(column, cell):
@@ -74,7 +75,7 @@ class Width(Rule):
     def run(self, book: Book) -> Iterator[Place]:
         """See `Rule.run`."""
         for row in book.rows:
-            for column, cell in zip(COLUMNS[:3], row.raw, strict=False):
+            for column, cell in zip(COLUMNS[:3], row.cells, strict=False):
                 pattern = tidy.WIDE_SOURCE if column == "source" else tidy.CHINESE_MARK
                 if match := pattern.search(cell):
                     plain = tidy.narrow_cell(column, match[0])
@@ -99,11 +100,10 @@ class Duplicate(Rule):
     def run(self, book: Book) -> Iterator[Place]:
         """See `Rule.run`."""
         first: dict[tuple[str, str, Status], Row] = {}
-        for (row, term), key in zip(book.entries, keys([row.cells[0] for row in book.rows]), strict=False):
+        for (row, term), key in zip(book.entries, keys([term.source for _, term in book.entries]), strict=False):
             old = first.setdefault((key, term.target, term.status), row)
             if old is not row:
-                where = f"line {old.line}" if old.path == row.path else f"{old.path}:{old.line}"
-                yield at(row, f"{term.source} is also on {where}. Merge the two lines.")
+                yield at(row, f"{term.source} is also on {old.place(row)}. Merge the two lines.")
 
 
 class Header(FaultRule):
@@ -178,8 +178,8 @@ class FileForm(Rule):
     def run(self, book: Book) -> Iterator[Place]:
         """See `Rule.run`."""
         for path, data in book.files.items():
-            if not is_workbook(data) and (how := told(path, data)):
-                yield Place(path, 1, how.removeprefix(f"{path}: "))
+            if not is_workbook(data) and (how := form_note(path, data)):
+                yield Place(path, 1, how)
 
 
 class MergeConflict(FaultRule):
@@ -196,7 +196,3 @@ class MergeConflict(FaultRule):
 def _is_text(data: bytes) -> bool:
     """Whether line ends and marks can be seen in the bytes: UTF-8, or something like it."""
     return not is_workbook(data) and b"\0" not in data
-
-
-def _key(row: Row) -> tuple[str, bool, str]:
-    return tidy.order_key(*row.cells[:4])
