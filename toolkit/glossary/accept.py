@@ -41,7 +41,7 @@ class _English:
             if rendering
             for match in expression(rendering).finditer(self.text)
         }
-        return _disjoint(span for span in spans if not any(_overlap(span, other) for other in self._closed))
+        return _disjoint(span for span in spans if not any(span.overlaps(other) for other in self._closed))
 
 
 def missing(matches: Iterable[TermMatch], target_text: str) -> list[tuple[Term, int, int]]:
@@ -82,7 +82,7 @@ def _offending(term: Term, preferred: Term | None, english: _English) -> list[Sp
     return [
         span
         for span in english.places(term)
-        if english.text[span.start : span.end] == term.target or not any(_overlap(span, other) for other in accepted)
+        if english.text[span.start : span.end] == term.target or not any(span.overlaps(other) for other in accepted)
     ]
 
 
@@ -95,7 +95,7 @@ def _credited(groups: dict[str, list[Term]], needed: Counter[str], target_text: 
     counts: Counter[str] = Counter()
     taken: list[Span] = []
     for span, name in sorted(places, key=lambda place: (place[0].start - place[0].end, place[0].start)):
-        if counts[name] < needed[name] and not any(_overlap(span, other) for other in taken):
+        if counts[name] < needed[name] and not any(span.overlaps(other) for other in taken):
             counts[name] += 1
             taken.append(span)
     return counts
@@ -107,10 +107,6 @@ def _disjoint(spans: Iterable[Span]) -> list[Span]:
         if not chosen or span.start >= chosen[-1].end:
             chosen.append(span)
     return chosen
-
-
-def _overlap(span: Span, other: Span) -> bool:
-    return span.start < other.end and other.start < span.end
 
 
 def held(matches: Sequence[TermMatch], target_text: str) -> bool:

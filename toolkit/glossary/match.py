@@ -14,14 +14,14 @@ from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
 from toolkit.glossary.conditions import WILD, close_seams, decide, normal
+from toolkit.glossary.forms import WORD
 from toolkit.glossary.sense import sense
 from toolkit.markup import VisibleText, seen, visible
 from toolkit.text import HAN, digest
 from toolkit.units import Severity, Span, Status, Term, TermMatch
 
 # Latin, Greek and Cyrillic words are separated by spaces, Chinese words are not.
-_WORD = r"[0-9A-Za-z_\u00b5\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u052f\u1e00-\u1fff]"
-_JOINED = re.compile(f"{_WORD}{_WORD}")
+_JOINED = re.compile(f"{WORD}{WORD}")
 _LATIN = re.compile(r"[0-9a-z]")
 # A pattern against words that overlap the term, 电~ against 电流, which also fits by chance: 台积电流片.
 _GUARD = re.compile(rf"unless (?:~{HAN.pattern}|{HAN.pattern}~)")

@@ -14,9 +14,9 @@ import re
 import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
+from toolkit.files import package_text
 from toolkit.glossary import weights, word_boundaries
 from toolkit.glossary.conditions import REACH, TERM, WILD, Patterns, normal
 from toolkit.text import ENDERS, HAN
@@ -109,7 +109,7 @@ def members(name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, dict[str, str]]:
-    return tomllib.loads(Path(__file__).with_name("senses.toml").read_text("utf-8"))
+    return tomllib.loads(package_text("toolkit.glossary", "senses.toml"))
 
 
 def _shapes(patterns: str) -> Shapes:

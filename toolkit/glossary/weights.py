@@ -18,11 +18,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from operator import mul
-from pathlib import Path
 from typing import Any, NamedTuple
 
+from toolkit.files import package_text
 from toolkit.glossary.conditions import normal
-from toolkit.text import HAN, HAN_CLASS
+from toolkit.text import HAN_CLASS, has_han
 from toolkit.units import Span
 from toolkit.words import Word, cut
 
@@ -96,7 +96,7 @@ def score(sentence: str, place: Span, kind: str, sort: str = "", own: str = "") 
 
 def context(left: list[Word], right: list[Word]) -> list[ContextWord]:
     """The words on either side of the term, each in all the places it stands in."""
-    seen = [ContextWord(name, word.text, 1.0) for name, word in _neighbours(left, right) if _han(word)]
+    seen = [ContextWord(name, word.text, 1.0) for name, word in _neighbours(left, right) if has_han(word.text)]
     seen += _spread("near", [*left[-_NEAR:], *right[:_NEAR]])
     return seen + _spread("sentence", [*left, *right], _SHARE)
 
@@ -194,12 +194,8 @@ def _light(word: Word) -> bool:
 
 def _spread(place: str, words: list[Word], share: float = 1.0) -> list[ContextWord]:
     """The words that say something, all together counting as much as one, or a little more."""
-    telling = [word for word in words if word.text not in _EMPTY and word.tag[0] in _CONTENT and _han(word)]
+    telling = [word for word in words if word.text not in _EMPTY and word.tag[0] in _CONTENT and has_han(word.text)]
     return [ContextWord(place, word.text, share / math.sqrt(len(telling))) for word in telling]
-
-
-def _han(word: Word) -> bool:
-    return HAN.search(word.text) is not None
 
 
 def of_features() -> list[float]:
@@ -209,6 +205,5 @@ def of_features() -> list[float]:
 
 @lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
-    path = Path(__file__).with_name("weights.json")
-    data: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    data: dict[str, Any] = json.loads(package_text("toolkit.glossary", "weights.json"))
     return data

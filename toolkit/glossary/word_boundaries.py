@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from toolkit.text import HAN_CLASS
@@ -64,15 +66,13 @@ def _run(text: str, span: Span) -> tuple[int, int]:
 
 @lru_cache(maxsize=32768)
 def _cut(run: str, start: int, end: int) -> Cut:
-    if not (_crossed(run, start) or _crossed(run, end)):
+    if not any(chain(_words_across(run, start), _words_across(run, end))):
         return Cut((run[start:end],), 0.0)
     free = _best(run, start, end)
     edges = {0, *_ends(free)}
     if start in edges and end in edges:
         return Cut(tuple(_overlapping(free, start, end)), 0.0)
-    term = run[start:end]
-    kept = [*_best(run[:start], 0, 0), term, *_best(run[end:], 0, 0)]
-    gain = _score(free, term) - _score(kept, term)
+    gain = _score(free, run[start:end]) - _around(run, start, end, run[start:end])
     return Cut(tuple(_overlapping(free, start, end)), gain)
 
 
@@ -81,29 +81,25 @@ def _crossing(run: str, start: int, end: int) -> float:
     crossed = max(_across(run, start), _across(run, end))
     if crossed == -math.inf:
         return 0.0
-    term = run[start:end]
-    kept = [*_best(run[:start], 0, 0), term, *_best(run[end:], 0, 0)]
-    return min(1.0, max(0.0, 1 + (crossed - _score(kept, term)) / FAR))
+    return min(1.0, max(0.0, 1 + (crossed - _around(run, start, end, run[start:end])) / FAR))
+
+
+def _around(run: str, start: int, end: int, term: str = "") -> float:
+    """The score of the best cut in which `run[start:end]` is a word; see `_weight` for `term`."""
+    return _score([*_best(run[:start], 0, 0), run[start:end], *_best(run[end:], 0, 0)], term)
 
 
 def _across(run: str, edge: int) -> float:
     """The score of the best cut with a word of the dictionary across `edge`; minus infinity if there is none."""
-    gains = [
-        _score([*_best(run[:left], 0, 0), run[left:right], *_best(run[right:], 0, 0)], "")
-        for left in range(max(0, edge - LONGEST + 1), edge)
-        for right in range(edge + 1, min(len(run), left + LONGEST) + 1)
-        if frequency(run[left:right])
-    ]
-    return max(gains, default=-math.inf)
+    return max((_around(run, *word) for word in _words_across(run, edge)), default=-math.inf)
 
 
-def _crossed(run: str, edge: int) -> bool:
-    """Whether a word of the dictionary lies across `edge`; mostly none does, and that is all there is to ask."""
-    return any(
-        frequency(run[left:right])
-        for left in range(max(0, edge - LONGEST + 1), edge)
-        for right in range(edge + 1, min(len(run), left + LONGEST) + 1)
-    )
+def _words_across(run: str, edge: int) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of the dictionary words that cross `edge`."""
+    for left in range(max(0, edge - LONGEST + 1), edge):
+        for right in range(edge + 1, min(len(run), left + LONGEST) + 1):
+            if frequency(run[left:right]):
+                yield left, right
 
 
 def _best(run: str, start: int, end: int) -> list[str]:

@@ -71,7 +71,7 @@ __all__ = [
 
 def outside(text: str) -> str:
     """Return what of `text` is to be translated: without tags, code, addresses and the like."""
-    return blanked(text, scan(text).places())
+    return blanked(text, fixed(text))
 
 
 def fixed(text: str) -> list[tuple[int, int]]:

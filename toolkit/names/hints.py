@@ -163,7 +163,7 @@ def _hints(unit: Unit, known: Mapping[str, str], finder: _Finder) -> Pairs:
 
 def _decided(unit: Unit, span: Span) -> bool:
     """Return whether a glossary entry matches at `span`."""
-    return any(match.span.start < span.end and span.start < match.span.end for match in unit.matches)
+    return any(match.span.overlaps(span) for match in unit.matches)
 
 
 def _varying(units: Sequence[Unit]) -> Iterator[Finding]:

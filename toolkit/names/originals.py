@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 from typing import NamedTuple
 
+from toolkit.files import package_text
 from toolkit.names.foreign_names import dotted_start
 from toolkit.names.transliteration import likeness, sounded
 from toolkit.text import HAN, HAN_CLASS
@@ -33,7 +33,7 @@ _OPENERS = dict(zip('”’」』）》〉】〕］)]"', '“‘「『（《〈�
 # Parts of speech that no name or term contains.
 _FUNCTION = frozenset({"uj", "ul", "uz", "ud", "ug", "uv", "u", "p", "c", "r", "d", "y", "e", "o", "m", "q", "mq", "x",
                        "f", "zg", "df", "i"})  # fmt: skip
-_LIGHT = frozenset(json.loads(files("toolkit.names").joinpath("words.json").read_text(encoding="utf-8"))["light"])
+_LIGHT = frozenset(json.loads(package_text("toolkit.names", "words.json"))["light"])
 _PREFIXES = frozenset("预超后前非反多副准总强弱单双子元")
 _NEVER = frozenset("的了是")
 _SENTENCE = re.compile("[了吧吗呢]$|^[是我你他她这那]")

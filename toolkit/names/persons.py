@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.resources import files
 
+from toolkit.files import package_text
 from toolkit.text import HAN, HAN_CLASS
 from toolkit.units import Span
 from toolkit.words import Word, frequency
 
-_TABLE = json.loads(files("toolkit.names").joinpath("persons.json").read_text(encoding="utf-8"))
+_TABLE = json.loads(package_text("toolkit.names", "persons.json"))
 _SURNAMES, _COMPOUND = frozenset(_TABLE["surnames"]), frozenset(_TABLE["compound"])
 _READ: dict[str, str] = _TABLE["read"]
 _BEFORE = re.compile(f"(?:{'|'.join(_TABLE['before'])}|(?:{'|'.join(_TABLE['labels'])})[：:])[“‘「]?$")

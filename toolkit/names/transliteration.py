@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
-from importlib.resources import files
 
-_TABLE = json.loads(files("toolkit.names").joinpath("transliteration.json").read_text(encoding="utf-8"))
+from toolkit.files import package_text
+
+_TABLE = json.loads(package_text("toolkit.names", "transliteration.json"))
 SOUNDS: dict[str, str] = {char: sound for sound, chars in _TABLE["sounds"].items() for char in chars}
 """Characters of transliterated names, with the pinyin of each."""
 PLAIN = frozenset(_TABLE["plain"])

@@ -14,8 +14,8 @@ import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib import resources
 
+from toolkit.files import package_text
 from toolkit.segment import discourse_markers
 from toolkit.text import fold, has_han
 
@@ -28,7 +28,7 @@ LONGEST = 10
 @lru_cache(maxsize=1)
 def openings() -> dict[str, str]:
     """Words by how a language model rates them as the first of a sentence (`bench/openings.py` makes the table)."""
-    data = resources.files("toolkit.segment").joinpath("openings.json").read_text(encoding="utf-8")
+    data = package_text("toolkit.segment", "openings.json")
     return {word: name for name, words in json.loads(data).items() for word in words.split()}
 
 

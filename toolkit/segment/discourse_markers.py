@@ -9,8 +9,9 @@ import re
 import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib import resources
 from typing import Any
+
+from toolkit.files import package_text
 
 NONE = "0"
 
@@ -42,9 +43,7 @@ class Classes:
 
 @lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
-    return tomllib.loads(
-        resources.files("toolkit.segment").joinpath("discourse_markers.toml").read_text(encoding="utf-8")
-    )
+    return tomllib.loads(package_text("toolkit.segment", "discourse_markers.toml"))
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from toolkit.segment.sentences import ascii_word
 from toolkit.units import Span
 
 
@@ -27,7 +28,7 @@ class Joined:
         length = 0
         last = ""
         for line in lines:
-            if last and _word(last) and _word(line[0]):
+            if last and ascii_word(last) and ascii_word(line[0]):
                 parts.append(" ")
                 length += 1
             self._starts.append(length)
@@ -53,7 +54,3 @@ class Joined:
                 trimmed.append(Span(line.start + left, line.start + right))
             number += 1
         return tuple(trimmed)
-
-
-def _word(char: str) -> bool:
-    return char.isascii() and char.isalnum()

@@ -12,8 +12,8 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 
+from toolkit.files import package_text
 from toolkit.segment import discourse_markers
 from toolkit.segment.break_features import TranscriptLine, features
 
@@ -46,7 +46,7 @@ class Tables:
 @lru_cache(maxsize=1)
 def tables() -> Tables:
     """The model that comes with the package."""
-    data = resources.files("toolkit.segment").joinpath("boundaries.json").read_text(encoding="utf-8")
+    data = package_text("toolkit.segment", "boundaries.json")
     return Tables(BoundaryModel(**json.loads(data)))
 
 

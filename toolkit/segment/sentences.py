@@ -10,7 +10,7 @@ import html
 import re
 
 from toolkit.markup import CODE, EMAIL, ENTITY, NOTE_MARK, TAG, URL, trim_url
-from toolkit.text import ELLIPSES, has_han, trim
+from toolkit.text import ELLIPSES, ENDERS, has_han, trim
 
 PAIRS = {
     "“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "《": "》", "〈": "〉", "【": "】", "〔": "〕", "［": "］",
@@ -22,14 +22,13 @@ SPEECH_OPENERS = "“‘「『\ue010"
 SPEECH_CLOSERS = "”’」』\ue011"
 OPENERS_OR_NONE = frozenset(("", *PAIRS))
 ROUND_CLOSERS = "）)〕]］｝}"
-STOPS = "。！？!?｡"
-GOES_ON = frozenset("，、；：,;:—" + STOPS)
+GOES_ON = frozenset("，、；：,;:—" + ENDERS)
 BRACKET = re.compile("[" + re.escape("".join(PAIRS) + "".join(OPENING)) + "]")
-NEXT = re.compile(rf"[{re.escape(''.join(PAIRS) + STOPS)}.]")
-MAY_END = re.compile(rf"[{STOPS}{ELLIPSES}—~～.&]")
+NEXT = re.compile(rf"[{re.escape(''.join(PAIRS) + ENDERS)}.]")
+MAY_END = re.compile(rf"[{ENDERS}{ELLIPSES}—~～.&]")
 PLAIN_STOPS = frozenset("。！？｡")
-LEADS = frozenset(STOPS + ELLIPSES + CLOSING + "；;：:")
-RUN = re.compile(rf"[{STOPS}][{STOPS}{ELLIPSES}.]*|\.+")
+LEADS = frozenset(ENDERS + ELLIPSES + CLOSING + "；;：:")
+RUN = re.compile(rf"[{ENDERS}][{ENDERS}{ELLIPSES}.]*|\.+")
 EMPHASIS = re.compile(r"\*{1,3}|_{2}|~~")
 TRAIL = re.compile(r"[~～]+|(?:[\u2600-\u27bf\U0001f000-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*)+")
 NOTE = re.compile(r"\[\^?\d{1,3}\]")
@@ -43,7 +42,7 @@ SPACED_MARK = re.compile(rf"(?<!\s)(\s*)({NOTE_MARK.pattern})", NOTE_MARK.flags)
 FILL = "\ue003"
 TAIL = re.compile(rf"[{re.escape(''.join(OPENING) + FILL)}*_\[~～\u2600-\u27bf\U0001f000-\U0001faff]")
 INSIDE = SPEECH_CLOSERS + FILL + "）)*_\ue001 "
-BEFORE_CLOSER = frozenset(STOPS + ELLIPSES + "—.~～" + INSIDE)
+BEFORE_CLOSER = frozenset(ENDERS + ELLIPSES + "—.~～" + INSIDE)
 MARK = "\u2600"  # in place of the mark of a footnote: like an emoji, it belongs to the sentence before it
 QUOTED_LIMIT = 1000
 LOOKBACK = 1000
@@ -181,7 +180,7 @@ def _after_bracket(text: str, opened: int, after: int, start: int) -> int | None
     """Where the sentence ends whose bracket or quotation ended just before `after`; None when it goes on."""
     closer = text[after - 1]
     inner = text[max(opened + 1, after - 40) : after - 1].rstrip(INSIDE)
-    if not inner or (inner[-1] not in STOPS and not (inner[-1] in ELLIPSES + "—.~～" and closer in SPEECH_CLOSERS)):
+    if not inner or (inner[-1] not in ENDERS and not (inner[-1] in ELLIPSES + "—.~～" and closer in SPEECH_CLOSERS)):
         return None
     end = _after_closers(text, after, start)
     if end is None:
@@ -190,8 +189,8 @@ def _after_bracket(text: str, opened: int, after: int, start: int) -> int | None
         following = text[end : end + 40].lstrip()
         return end if following and following[0] in SPEECH_OPENERS else None
     if closer == "\ue001":
-        return end if inner[-1] in STOPS else None
-    return end if closer in ROUND_CLOSERS and inner[-1] in STOPS else None
+        return end if inner[-1] in ENDERS else None
+    return end if closer in ROUND_CLOSERS and inner[-1] in ENDERS else None
 
 
 def _after_closers(text: str, at: int, start: int) -> int | None:
@@ -222,16 +221,16 @@ def _stops(text: str, start: int, end: int) -> bool:
         return run == "." and _full_stop(text, start, before, after)
     if run == "!" and after == "[":
         return False
-    return not (_ascii_word(before) and _ascii_word(after)) and not (run == "?" and after in ("=", "&"))
+    return not (ascii_word(before) and ascii_word(after)) and not (run == "?" and after in ("=", "&"))
 
 
 def _full_stop(text: str, at: int, before: str, after: str) -> bool:
     """Whether the ASCII dot at `at` ends a sentence: not in decimals, versions, names of files, abbreviations."""
     if not before or before.isspace():
         return False
-    if not _ascii_word(before) or not after:
-        return not _ascii_word(after)
-    if _ascii_word(after) or after in "-_/\\" or ABBREVIATION.search(text[max(0, at - 12) : at]):
+    if not ascii_word(before) or not after:
+        return not ascii_word(after)
+    if ascii_word(after) or after in "-_/\\" or ABBREVIATION.search(text[max(0, at - 12) : at]):
         return False
     if before.isdigit() and _numbering(text, at, spaced=after.isspace()):
         return False
@@ -252,5 +251,6 @@ def _numbering(text: str, at: int, *, spaced: bool) -> bool:
     return not before or before[-1] in LEADS or (not spaced and text[digits - 1].isspace())
 
 
-def _ascii_word(char: str) -> bool:
+def ascii_word(char: str) -> bool:
+    """Return whether `char` is an ASCII letter or digit."""
     return char.isascii() and char.isalnum()
