@@ -11,7 +11,7 @@ from toolkit.text import narrow
 from toolkit.units import Span, Status, Term, TermMatch
 
 _READ = frozenset(("CODE", "ELEMENT", "FORMULA"))
-"""Kinds of unchanged markup that are still read as words."""
+"""The kinds of unchanged markup that are read as words."""
 
 
 def occurrences(target_text: str, term: Term) -> list[Span]:

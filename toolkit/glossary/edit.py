@@ -21,9 +21,9 @@ from toolkit.units import Status, Term
 def insert(path: Path, terms: Sequence[Term]) -> int:
     """Write `terms` into the glossary file at `path`, each before the first line that sorts after it.
 
-    The file is made if it is not there; its other lines stay byte for byte. Entries that stand there already are left
-    out; returns how many were written. Raises `InputError`, with the file as it was, when the file is broken or in
-    another form than ours, when a term breaks a rule of the format, or contradicts an entry.
+    A missing file is created; other lines stay byte for byte. Existing entries are skipped; returns the number of new
+    ones. Raises `InputError` and leaves the file unchanged if the file is broken or in another form than ours, or if a
+    term breaks a rule of the format or contradicts an entry.
     """
     written = 0
 

@@ -1,4 +1,4 @@
-"""Glossary files that other programs wrote: other encodings, other separators, Chinese column names, workbooks.
+"""Read glossary files of other programs: other encodings, other separators, Chinese column names, workbooks.
 
 `converted` gives the text of a file as CSV in our form, line for line, so that a line in a message is a line of the
 file. `Converted.note` reports how the file differs from our form.
@@ -30,7 +30,7 @@ NAMES = {
     "only": "仅限 只限 限于 限定 仅当 适用 适用语境 限定语境",
     "note": "备注 说明 注释 注解 附注 解释 批注 注",
 }
-"""What the columns are called in Chinese; traditional characters are the same."""
+"""Chinese names of the columns; traditional characters count as the same."""
 STATUSES = {
     Status.PREFERRED: "首选 优选 推荐 采用 使用 标准 正式 必用",
     Status.KEEP: "保留 保护 普通词 非术语",
@@ -39,7 +39,7 @@ STATUSES = {
 SEPARATORS = {";": "semicolons", "\t": "tabs", "；": "full-width semicolons", "，": "full-width commas"}
 CHARSETS = ("gb18030", "big5")
 LEAST = 2.0
-"""How common the characters of a readable text are at least: the mean logarithm (base 10) of their frequency."""
+"""The least mean logarithm (base 10) of the frequency of the characters in readable text."""
 CLEARLY = 1.25
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -52,7 +52,7 @@ _COLUMNS = {name: column for column, names in NAMES.items() for name in (column,
 _STATES = {name: status.value for status, names in STATUSES.items() for name in names.split()}
 
 
-class Unreadable(Exception):  # noqa: N818 - what a file is, not what went wrong here
+class Unreadable(Exception):  # noqa: N818 - a property of the file, not a failure here
     """Why a file cannot be read: line, message, next step, lint rule."""
 
     def __init__(self, line: int, message: str, hint: str, rule: str = "G010") -> None:
@@ -76,7 +76,7 @@ class Converted(NamedTuple):
 
 
 def is_workbook(data: bytes) -> bool:
-    """Whether `data` begins as a workbook does."""
+    """Return whether `data` begins like a workbook."""
     return data.startswith((workbook.SIGN, workbook.OLD))
 
 
@@ -88,7 +88,7 @@ def converted(name: str, data: bytes) -> Converted:
     text, encoding = _decoded(data)
     differences = [] if encoding == "utf-8" else [f"as {encoding}"]
     separated = _SEPARATED_BY.match(text)
-    if separated:  # what Excel is told how to open a file by
+    if separated:  # a first line that tells Excel the separator
         text = text[separated.end() - 1 :]
     header = _header(text)
     separator = separated[1] if separated else _separator(header)
@@ -119,7 +119,7 @@ def _of_workbook(name: str, data: bytes) -> Converted:
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
-    """The text of `data` and the name of its encoding: UTF-8 if it can be, else by its mark, its NULs, its words."""
+    """Return the text of `data` and its encoding: by its byte order mark, NULs, UTF-8 or common characters."""
     if mark := next((name for bom, name in _BOMS if data.startswith(bom)), ""):
         return _as(data, mark), mark
     if wide := _wide(data):
@@ -143,7 +143,7 @@ def _as(data: bytes, encoding: str) -> str:
 
 
 def _wide(data: bytes) -> str:
-    """UTF-16 without a mark: the zero bytes of commas and letters all fall on one side."""
+    """Detect UTF-16 without a byte order mark: the zero bytes of commas and letters are all on one side."""
     even, odd = data[::2].count(0), data[1::2].count(0)
     if len(data) % 2 or max(even, odd) < len(data) // 10 or min(even, odd) > max(even, odd) // 20:
         return ""
@@ -151,7 +151,7 @@ def _wide(data: bytes) -> str:
 
 
 def _legacy(data: bytes, wrong: int) -> tuple[str, str]:
-    """The text in the Chinese encoding in which its characters are everyday ones; not if some lines are UTF-8."""
+    """Decode in the Chinese encoding that gives common characters. Raises `Unreadable` if some lines are UTF-8."""
     candidates = sorted(((_commonness(data, name), name) for name in CHARSETS), reverse=True)
     (best, name), (second, _) = candidates
     if best < LEAST or best < CLEARLY * second or any(map(_is_utf8, data.split(b"\n"))):
@@ -168,7 +168,7 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def _commonness(data: bytes, encoding: str) -> float:
-    """How common the Chinese characters of `data` are when read as `encoding`; other signs count as rare."""
+    """Return how common the Chinese characters of `data` are in `encoding`; other signs count as rare."""
     try:
         beyond = [char for char in data.decode(encoding) if ord(char) > 0x7F]
     except UnicodeDecodeError:
@@ -178,13 +178,13 @@ def _commonness(data: bytes, encoding: str) -> float:
 
 
 def _header(text: str) -> str:
-    """The first line that is neither empty nor a comment."""
+    """Return the first line that is neither empty nor a comment."""
     lines = (line.strip("\r\n") for line in file_lines(text))
     return next((line for line in lines if line.strip() and not line.startswith(COMMENT)), "")
 
 
 def _separator(header: str) -> str:
-    """What stands between the columns: a comma, unless the header names the columns only with another one."""
+    """Return the separator: a comma, unless only another one splits the header into the names of columns."""
     for separator in (",", *SEPARATORS):
         try:
             names = {_ours(cell.strip()) for cell in next(csv.reader([header], delimiter=separator), [])}
@@ -196,12 +196,12 @@ def _separator(header: str) -> str:
 
 
 def _ours(name: str) -> str:
-    """Our name for a column, or `name` where it is none that we know."""
+    """Return our name for a column, or `name` if it is unknown."""
     return _COLUMNS.get(fold(name).replace(" ", ""), name) if has_han(name) else name
 
 
 def _rewritten(text: str, separator: str) -> str:
-    """`text` with our separator, columns and statuses, each record on the line where it was."""
+    """Return `text` with our separator, columns and statuses, each row on the same line as before."""
     lines: list[str] = []
     names: list[str] = []
     for record in records("", text, separator):
@@ -218,6 +218,6 @@ def _rewritten(text: str, separator: str) -> str:
 
 
 def _known_status(names: Sequence[str], cells: list[str]) -> list[str]:
-    """`cells` with a Chinese status in our words."""
+    """Return `cells` with a Chinese status replaced by ours."""
     place = names.index("status") if "status" in names else len(cells)
     return [_STATES.get(fold(cell.strip()), cell) if number == place else cell for number, cell in enumerate(cells)]

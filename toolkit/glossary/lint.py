@@ -16,7 +16,7 @@ from toolkit.glossary.rules import RULES, Book, Rule
 from toolkit.glossary.tidy import Fix, formatted
 from toolkit.units import Severity
 
-# Width first: a full-width space becomes one that may be needless. Order last: it looks at what the others write.
+# Width first: a full-width space becomes one that may be needless. Order last: it sorts what the others write.
 FIXES: dict[str, Fix] = {
     "width": tidy.width,
     "white-space": tidy.white_space,

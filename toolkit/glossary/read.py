@@ -24,10 +24,10 @@ SEPARATOR = "|"
 SUFFIXES = (".csv", ".xlsx")
 # What OWASP's page on CSV injection names, full-width forms included.
 _FORMULA = "=+-@\t\r＝＋－＠"
-# In all cells of a row at once, with NUL between them.
+# For all cells of a row at once, with NUL between them.
 _SUSPECT = re.compile(rf"(?:\A|\0)[{re.escape(_FORMULA)}]|[\r\n]")
 _STATUSES = frozenset({"", *Status})
-# `-ing` and `+86` can call nothing and refer to nothing.
+# `-ing` and `+86` cannot call a function or refer to a cell.
 _HARMLESS = re.compile(r"[+-][\w .%-]*")
 
 
@@ -39,10 +39,10 @@ def pieces(cell: str) -> tuple[str, ...]:
 
 
 def find(paths: Sequence[Path]) -> list[Path]:
-    """The glossary files that `paths` name: files as they are, folders with all `*.csv` and `*.xlsx` in them, sorted.
+    """Return the glossary files of `paths`: the files, and all `*.csv` and `*.xlsx` in the folders, sorted.
 
-    Each is listed once; hidden folders are skipped. Raises `InputError` when a path does not exist, a folder holds
-    no such file or a folder in it cannot be listed.
+    Each is listed once; hidden folders are skipped. Raises `InputError` if a path does not exist, a folder has no such
+    file or a folder in it cannot be listed.
     """
     files: dict[Path, None] = {}
     for path in paths:
@@ -64,7 +64,7 @@ def _expand(path: Path) -> list[Path]:
 
 
 def is_glossary(name: str) -> bool:
-    """Whether a file of this name in a folder is part of the glossary; `~$` begins the names of Excel's lock files."""
+    """Return whether a file of this name in a folder is a glossary; `~$` begins the names of Excel's lock files."""
     return name.lower().endswith(SUFFIXES) and not name.startswith((".", "~$"))
 
 
@@ -113,7 +113,7 @@ def form_note(name: str, data: bytes) -> str:
 
 
 def _is_plain(cells: Sequence[str]) -> bool:
-    """Whether a row has so little in it that nothing can be wrong, as most rows of a long file."""
+    """Return whether a row needs no further checks, like most rows of a long file."""
     source, target, _, status, unless, only, _ = cells
     filled = source.strip() not in ("", COLUMNS[0]) and target.strip()
     return bool(filled) and status in _STATUSES and not (unless or only or _SUSPECT.search("\0".join(cells)))

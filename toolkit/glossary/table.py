@@ -130,7 +130,7 @@ def records(name: str, text: str, separator: str = ",") -> Iterator[Row | Glossa
 class _Lines:
     """The lines of a CSV text without comments, which are lines that begin with # where a row could.
 
-    `first` is the line where the current row begins; whoever reads the rows sets it to 0 after each.
+    `first` is the line where the current row begins; the reader of the rows sets it to 0 after each.
     """
 
     def __init__(self, text: str) -> None:

@@ -18,24 +18,24 @@ Fix = Callable[[list[Row]], list[Row]]
 SEVERAL = ("variants", "unless", "only")
 WIDE_SOURCE = re.compile("[０-９Ａ-Ｚａ-ｚ\u3000]")
 CHINESE_MARK = re.compile("[\u3000-\u303f\uff00-\uffef]")
-# A full-width bar may have been meant as a separator or not.
+# A full-width bar may be meant as a separator or not.
 _UNCLEAR = "｜"
 
 
 def is_hidden(char: str) -> bool:
-    """Whether nobody sees `char`: format and control characters, and spaces that only look like one."""
+    """Return whether `char` is invisible: a format or control character, or an unusual space."""
     return unicodedata.category(char) in ("Cf", "Cc", "Zl", "Zp") or char in "\u00a0\u2007\u202f\u3164"
 
 
 def tidy_cell(column: str, cell: str) -> str:
-    """`cell` without invisible characters, needless white space and empty parts between bars."""
+    """Remove invisible characters, needless white space and empty parts between bars."""
     seen = "".join(char for char in _spaced(cell) if not is_hidden(char))
     plain = re.sub(" {2,}", " ", seen)
     return SEPARATOR.join(pieces(plain.strip())) if column in SEVERAL else plain.strip()
 
 
 def narrow_cell(column: str, cell: str) -> str:
-    """`cell` with Latin letters, digits and marks half-width, in the columns that lint looks at for it."""
+    """Make Latin letters, digits and marks half-width in the columns that the rule `width` checks."""
     if column not in ("source", "target", "variants"):
         return cell
     pattern = WIDE_SOURCE if column == "source" else CHINESE_MARK
@@ -73,10 +73,9 @@ def duplicate(rows: list[Row]) -> list[Row]:
 
 
 def fmt(paths: Iterable[Path], *, check: bool = False) -> list[Path]:
-    """Bring glossary files into canonical form; returns those that are (or, with `check`, would be) changed.
+    """Format glossary files; return those that are (or, with `check`, would be) changed. Workbooks are skipped.
 
-    Workbooks are left alone.
-    Raises `InputError` before anything is written when a file cannot be read without a loss.
+    Raises `InputError` before anything is written if a file cannot be read without a loss.
     """
     before = {path: data for path in paths if not is_workbook(data := read_bytes(path))}
     after = {path: formatted(path.as_posix(), data) for path, data in before.items()}
@@ -91,9 +90,9 @@ def _formatted(path: Path, data: bytes | None) -> bytes | None:
 
 
 def formatted(name: str, data: bytes, fixes: Iterable[Fix] | None = None) -> str:
-    """The text of the glossary file `data` in canonical form, after `fixes` (default: order and white space).
+    """Return the text of the glossary file `data` in canonical form, after `fixes` (default: order and white space).
 
-    Raises `InputError` when it cannot be read without a loss.
+    Raises `InputError` if it cannot be read without a loss.
     """
     table = lossless(name, data)
     if table.faults:
@@ -105,7 +104,7 @@ def formatted(name: str, data: bytes, fixes: Iterable[Fix] | None = None) -> str
 
 
 def _spaced(cell: str) -> str:
-    # The ideographic space is `narrow_cell`'s.
+    # `narrow_cell` replaces the ideographic space.
     return re.sub("(?!\u3000)[\\s\u3164]", " ", cell)
 
 

@@ -180,7 +180,7 @@ def _numberless(answer: Answer, pairs: dict[str, list[Place]], shortened: Shorte
 
 
 def _look_again(answer: Answer, shortened: ShortenedText) -> None:
-    """Find code, addresses and the like that the model changed: a missing one and an unknown one are the same."""
+    """Find code, addresses and similar that the model changed: a missing one and an unknown one are the same."""
     originals = {placeholder.opener for placeholder in shortened.placeholders}
     for name, pattern in KINDS.items():
         lost = [
@@ -197,7 +197,7 @@ def _look_again(answer: Answer, shortened: ShortenedText) -> None:
                 put(answer, number, place, shortened.placeholders[number].opener)
     for number, placeholder in enumerate(shortened.placeholders):
         if placeholder.verbal and number not in answer.points and not standin(placeholder):
-            bare = CONVERSION.sub("", placeholder.words.strip("`"))  # of `%(name)s` small models write `%(name)`
+            bare = CONVERSION.sub("", placeholder.words.strip("`"))  # small models write `%(name)` for `%(name)s`
             match = re.search(rf"(?<![\w`]){re.escape(bare)}(?![\w`])", answer.text) if bare else None
             if match and not _closed(answer, match.span()):
                 put(answer, number, match.span(), placeholder.opener)
@@ -209,7 +209,7 @@ def _closed(answer: Answer, place: Place) -> bool:
 
 
 def put(answer: Answer, number: int, place: Place, text: str) -> None:
-    """Put the original `text` of a point at `place`, and shift all places behind it."""
+    """Put the original `text` of a point at `place`, and shift all places after it."""
     start, end = place
     shift = len(text) - (end - start)
 

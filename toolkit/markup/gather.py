@@ -1,9 +1,8 @@
-"""Where the markup goes that stands inside of a term: 深<b>思</b> becomes <b>DeepSeek</b>.
+"""Move the markup inside a term to its rendering: 深<b>思</b> becomes <b>DeepSeek</b>.
 
-A rendering is not made of the parts of the Chinese, so a pair of tags that encloses a part of the term encloses all
-of its rendering, and one that reaches into the term reaches round it. Points that still mean something (an anchor)
-stand before it, readings that say something in Chinese behind it; other readings of ruby and places where a line may
-break have no use in English and go.
+A rendering has no parts that correspond to those of the term. So a pair of tags around a part of the term, or across
+its edge, encloses the whole rendering. Other points, such as an anchor, are put before the rendering, and readings of
+ruby in Chinese after it. Other readings and line break opportunities are useless in English and are removed.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ _CLOSERS = frozenset(("ept", "ex", "ec"))
 
 
 class Gathered(NamedTuple):
-    """The stretch of text that a rendering takes the place of, and the markup that stands round the rendering then."""
+    """The span that a rendering replaces, and the markup before and after the rendering."""
 
     span: Span
     before: str = ""
@@ -31,7 +30,7 @@ class Gathered(NamedTuple):
 
 
 def gathered(text: str, span: Span) -> Gathered:
-    """What becomes of the markup inside of `span`, which begins and ends with a character of words."""
+    """Return where the markup inside `span` goes; `span` begins and ends with a character of a word."""
     found = scan(text)
     wide = _widened(text, round_readings(text, span), found.pairs)
     inside, opened, closed = _halves(wide, found.pairs)
@@ -45,7 +44,7 @@ def gathered(text: str, span: Span) -> Gathered:
 
 
 def _widened(text: str, span: Span, pairs: Sequence[MarkupPair]) -> Span:
-    """`span` with the other halves of the pairs that enclose nothing but a part of it."""
+    """Extend `span` over the other halves of the pairs that enclose only a part of it."""
     start, end = span.start, span.end
     for one in sorted(pairs, key=lambda pair: pair.inner - pair.outer, reverse=True):  # the innermost first
         if one.inner <= start and one.outer < end and one.outer > start and not _seen(text[one.inner : start]):
@@ -56,12 +55,12 @@ def _widened(text: str, span: Span, pairs: Sequence[MarkupPair]) -> Span:
 
 
 def _seen(text: str) -> str:
-    """What a reader sees of the text between a tag and a term."""
+    """Return the visible text between a tag and a term."""
     return seen(text).text
 
 
 def _halves(span: Span, pairs: Sequence[MarkupPair]) -> tuple[list[MarkupPair], list[MarkupPair], list[MarkupPair]]:
-    """The pairs of which both halves are in `span`, only the first, only the last; without those of readings."""
+    """Return the pairs with both halves, only the first, or only the last in `span`; without those of readings."""
     found: tuple[list[MarkupPair], list[MarkupPair], list[MarkupPair]] = ([], [], [])
     for one in (pair for pair in pairs if pair.name not in _USELESS):
         first = span.start <= one.start < one.inner <= span.end
@@ -74,7 +73,7 @@ def _halves(span: Span, pairs: Sequence[MarkupPair]) -> tuple[list[MarkupPair], 
 
 
 def _points(text: str, span: Span, found: InlineMarkup) -> tuple[str, str]:
-    """The points in `span` that do not go: those before the rendering, and those behind it."""
+    """Return the points in `span` that are kept: those before the rendering, and those after it."""
     before = ""
     readings = (one for one in found.pairs if one.name in _USELESS and span.start <= one.start and one.end <= span.end)
     behind = "".join(text[one.start : one.end] for one in readings if has_han(text[one.start : one.end]))

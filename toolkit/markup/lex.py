@@ -80,7 +80,7 @@ class _Lexer:
 
     def tokens(self, match: re.Match[str]) -> Iterator[AnswerToken]:
         text = match.group()
-        shown = text if text in self.shown else self.folded.get(_fold(text)) or self._stands_for(text)
+        shown = text if text in self.shown else self.folded.get(_fold(text)) or self._by_standin(text)
         if shown:
             yield AnswerToken("point", shown)
         elif self.elements and match["element"]:
@@ -92,7 +92,7 @@ class _Lexer:
             if name in self.pairs:
                 yield AnswerToken("sign" if text in SIGNS else "open" if text[-1] == "[" else "close", name)
 
-    def _stands_for(self, text: str) -> str | None:
+    def _by_standin(self, text: str) -> str | None:
         return self.standins.get(re.sub(r"[`\[\]^]", "", text).lower())
 
     def _tag(self, text: str) -> Iterator[AnswerToken]:
@@ -106,7 +106,7 @@ class _Lexer:
 
 
 def literals(shortened: ShortenedText) -> str:
-    """Return the words of the source without code, addresses and the like."""
+    """Return the words of the source without code, addresses and similar."""
     return blanked(
         shortened.words,
         sorted((placeholder.start, placeholder.end) for placeholder in shortened.placeholders if not placeholder.pair),

@@ -1,8 +1,8 @@
-"""Where inline markup stands in a text: pairs that enclose words, and points that are kept as they are.
+"""Find inline markup in a text: pairs that enclose words, and points that stay unchanged.
 
-Read in the order of their strength: code and tags (whichever comes first), links, addresses and placeholders, then
-emphasis. Pairs never cross. The rules are those of CommonMark 0.31.2 (section 6) and of HTML, but looser where Chinese
-has no spaces: `**“你好”**他` is strong though CommonMark does not see it, and every author means it.
+The order is: code and tags (whichever comes first), links, addresses and placeholders, then emphasis. Pairs never
+cross. The rules are those of CommonMark 0.31.2 (section 6) and of HTML, but less strict, because Chinese has no spaces:
+`**“你好”**他` is strong emphasis here as every author means it, but not in CommonMark.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ VERBAL = frozenset(("CODE", "VALUE", "FORMULA", "URL", "EMAIL", "MENTION", "ELEM
 
 @dataclass(frozen=True, slots=True, order=True)
 class MarkupPoint:
-    """Something that is kept as it is. `name` is that of a tag, or one of `VERBAL` for what reads as a word."""
+    """Markup that stays unchanged. `name` is that of a tag, or one of `VERBAL` if it is read as a word."""
 
     start: int
     end: int
@@ -61,9 +61,9 @@ class MarkupPoint:
 
 @dataclass(frozen=True, slots=True, order=True)
 class MarkupPair:
-    """Markup before (`start` to `inner`) and behind (`outer` to `end`) what it encloses.
+    """Markup before (`start` to `inner`) and after (`outer` to `end`) the text that it encloses.
 
-    One that opens or closes in another sentence has an empty half at the edge of the text.
+    A pair that opens or closes in another sentence has an empty half at the edge of the text.
     """
 
     start: int
@@ -81,7 +81,7 @@ class InlineMarkup:
     points: tuple[MarkupPoint, ...] = ()
 
     def places(self) -> list[Place]:
-        """Where it stands, without what pairs enclose: rising, without overlap."""
+        """Return the ranges of the markup, without the text that pairs enclose: ascending, without overlap."""
         halves = ((one.start, one.inner, one.outer, one.end) for one in self.pairs)
         both = chain.from_iterable(((a, b), (c, d)) for a, b, c, d in halves)
         return sorted(
@@ -90,7 +90,7 @@ class InlineMarkup:
 
 
 def scan(text: str) -> InlineMarkup:
-    """The inline markup of `text`."""
+    """Return the inline markup of `text`."""
     if not SIGNS.search(text):
         return InlineMarkup()
     left, points = _strong(text)
@@ -122,7 +122,7 @@ def scan(text: str) -> InlineMarkup:
 
 
 def _outermost(points: list[MarkupPoint]) -> list[MarkupPoint]:
-    """`points` without those inside of another: code in an element that is kept as a whole."""
+    """Remove points inside another, such as code in an element that is kept whole."""
     found: list[MarkupPoint] = []
     for one in sorted(points, key=lambda one: (one.start, -one.end)):
         if not found or one.start >= found[-1].end:
@@ -136,14 +136,14 @@ def _points(masked: str, name: str, pattern: re.Pattern[str]) -> list[MarkupPoin
 
 
 def _hidden(text: str, places: Iterable[MarkupPoint | Place]) -> str:
-    """`text` with the characters at `places` made such as no pattern looks for."""
+    """Replace the characters at `places` by one that no pattern matches."""
     return blanked(
         text, sorted((one.start, one.end) if isinstance(one, MarkupPoint) else one for one in places), HIDDEN
     )
 
 
 def _strong(text: str) -> tuple[list[re.Match[str]], list[MarkupPoint]]:
-    """The inline tags, and what is kept whole: marks of notes, code. Where two overlap, the first one counts."""
+    """Return inline tags, and code and marks of notes, which are kept whole. The first of two that overlap counts."""
     tags = [match for match in TAG.finditer(text) if _inline(text, match)] if "<" in text else []
     codes = list(CODE.finditer(text)) if "`" in text else []
     notes = list(NOTE_MARK.finditer(text)) if tags and "</a" in text else []
@@ -161,7 +161,7 @@ def _strong(text: str) -> tuple[list[re.Match[str]], list[MarkupPoint]]:
 
 
 def _inline(text: str, tag: re.Match[str]) -> bool:
-    """Whether a tag is one of running text, and not a destination in angle brackets: `](<b c.png>)`."""
+    """Return whether a tag is inline, and not a destination in angle brackets: `](<b c.png>)`."""
     return name_of(tag.group()) in INLINE and text[max(tag.start() - 2, 0) : tag.start()] != "]("
 
 
@@ -170,7 +170,7 @@ Loose = tuple[int, int, bool, str]
 
 
 def _elements(text: str, tags: list[re.Match[str]]) -> tuple[list[MarkupPair], list[Loose], list[MarkupPoint]]:
-    """Pairs of tags, tags whose other half is in another sentence, and elements that are kept as a whole."""
+    """Return pairs of tags, tags whose other half is in another sentence, and elements that are kept whole."""
     points: list[MarkupPoint] = []
     rest: list[re.Match[str]] = []
     for tag, mate in zip(tags, _mates(tags), strict=True):
@@ -198,7 +198,7 @@ def _elements(text: str, tags: list[re.Match[str]]) -> tuple[list[MarkupPair], l
 
 
 def _overrides(text: str) -> tuple[list[MarkupPair], list[Loose], list[MarkupPoint]]:
-    """Override codes of subtitles: pairs that switch something on and off, switches without the other half, others."""
+    """Return the override codes of subtitles: pairs of switches, switches without the other half, other codes."""
     pairs: list[MarkupPair] = []
     loose: list[Loose] = []
     points: list[MarkupPoint] = []
@@ -222,7 +222,7 @@ def _mates(tags: list[re.Match[str]]) -> list[re.Match[str] | None]:
 
 
 def _links(text: str) -> Iterator[MarkupPair]:
-    """Links and images with a destination or a label; a link is not inside another."""
+    """Yield links and images with a destination or a label; a link is not inside another."""
     stack: list[tuple[int, bool]] = []
     barred = 0
     for match in re.finditer(r"\\.|!?\[|\]", text, re.DOTALL):
@@ -239,7 +239,7 @@ def _links(text: str) -> Iterator[MarkupPair]:
 
 
 def _settled(text: str, pairs: list[MarkupPair], points: list[MarkupPoint], loose: list[Loose]) -> InlineMarkup:
-    """What was found, halves completed at the edges of the text; of pairs that cross the later one is dropped."""
+    """Complete halves at the edges of the text, and drop the later of two pairs that cross."""
     size = len(text)
     pairs += [
         MarkupPair(0, 0, s, e, name) if closing else MarkupPair(s, e, size, size, name) for s, e, closing, name in loose
@@ -264,6 +264,6 @@ def _settled(text: str, pairs: list[MarkupPair], points: list[MarkupPoint], loos
 
 
 def _events(number: int, one: MarkupPair) -> Iterator[tuple[int, int, int, int, bool]]:
-    """The two ends of a pair in the order they count: at one place closing ends first, the inner before the outer."""
+    """Yield the two ends of a pair with sort keys: at one place closing ends come first, the inner before the outer."""
     yield one.inner, 1, -one.outer, number, True
     yield one.outer, 0, -one.inner, number, False

@@ -1,8 +1,8 @@
-"""A text as its reader sees it, with the way back: what is compared with a glossary, in Chinese and in English.
+"""Extract the visible text that is compared with a glossary, and map it back to the original.
 
-Inline tags and emphasis are not there, nor are the readings of ruby (`rt`, `rp`), places where a line may break
-(`<wbr>`, soft hyphens, zero-width spaces) and other characters nobody sees; an entity is its character. A line break
-and an image stay in the way: 深<br>思 is no 深思. Code, addresses and formulas stand there as they are, marked as such.
+Inline tags, emphasis, readings of ruby (`rt`, `rp`), line break opportunities (`<wbr>`, soft hyphens, zero-width
+spaces) and other invisible characters are removed; an entity is its character. A line break or image still separates
+text: 深<br>思 is not 深思. Code, addresses and formulas stay as they are and are marked.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ INVISIBLE = (
     "\U000e0001-\U000e007f\U000e0100-\U000e01ef"
 )
 _UNSEEN = re.compile(f"[{INVISIBLE}]+")
-# Between Latin letters a joiner or a soft hyphen may be meant, and in emoji a selector is.
+# Joiners and soft hyphens between Latin letters, and selectors in emoji, can have a meaning.
 _AMID = re.compile(f"(?<=[{HAN_CLASS}])[{INVISIBLE}]+|[{INVISIBLE}]+(?=[{HAN_CLASS}])|[\u200b\u2060\ufeff]+")
 _READINGS = frozenset(("rt", "rp"))
 _HALVES = frozenset(("bpt", "ept", "it"))
 _IN_THE_WAY = frozenset(("figure", "img", "ph", "x"))
 _RUBY = re.compile(r"<ruby(?:\s[^<>]*)?>(?:(?!<ruby[\s>]).)*?</ruby\s*>", re.IGNORECASE | re.DOTALL)
 _RUBY_TAG = re.compile(r"</?(?:ruby|rb)(?:\s[^<>]*)?>", re.IGNORECASE)
-# HTML lets the end tags of `rt` and `rp` be left out.
+# The end tags of `rt` and `rp` are optional in HTML.
 _READING = re.compile(
     r"<(r[tp])(?:\s[^<>]*)?>.*?(?:</\1\s*>|(?=<(?:r[tpb][\s>]|/ruby[\s>])))", re.IGNORECASE | re.DOTALL
 )
@@ -40,14 +40,14 @@ _BREAK = re.compile(r"(?<![0-9A-Za-z])<wbr\s*/?>|<wbr\s*/?>(?![0-9A-Za-z])", re.
 _HAN = re.compile(f"[{HAN_CLASS}]")
 OBJECT = "\ufffc"
 LONG = 10_000
-"""Texts of this length are looked through again each time."""
+"""Texts of this length or longer are not cached."""
 
 
 @dataclass(frozen=True, slots=True)
 class VisibleText:
-    """What is seen of a text, and where: character N of `text` stands at `starts[N]` to `ends[N]` of the original.
+    """The visible text; its character N is at `starts[N]` to `ends[N]` of the original.
 
-    Both are empty where all is seen as it stands. `kept`: the code, addresses and the like in `text`, with their names.
+    Both are empty if the text is the original. `kept`: the code, addresses and similar in `text`, with their names.
     """
 
     text: str
@@ -56,16 +56,16 @@ class VisibleText:
     kept: tuple[MarkupPoint, ...] = ()
 
     def origin(self, span: Span) -> Span:
-        """Where what stands at `span` (which is not empty) of `text` stands in the original, tags inside included."""
+        """Return the span in the original of `span` of `text`, which is not empty; tags inside are included."""
         return Span(self.starts[span.start], self.ends[span.end - 1]) if self.starts else span
 
     def keeps(self, span: Span) -> bool:
-        """Whether part of `span` of `text` comes through as it is: code, an address."""
+        """Return whether a part of `span` of `text` stays unchanged: code, an address."""
         return any(one.start < span.end and span.start < one.end for one in self.kept)
 
 
 def seen(text: str) -> VisibleText:
-    """What a reader sees of `text`."""
+    """Return the visible text of `text`."""
     return _known(text) if len(text) < LONG else _seen(text)
 
 
@@ -82,14 +82,14 @@ _known = lru_cache(maxsize=2048)(_seen)
 
 
 def visible(text: str) -> str:
-    """`text`, which holds no markup, without the characters nobody sees."""
+    """Return `text`, which has no markup, without invisible characters."""
     return _UNSEEN.sub("", text)
 
 
 def useful(text: str) -> str:
-    """`text` without what only Chinese has a use for.
+    """Return `text` without the markup that only Chinese needs.
 
-    That are readings above Chinese characters (ruby whose `rt` hold no Chinese), and places where a line may break.
+    These are readings above Chinese characters (ruby without Chinese in `rt`), and line break opportunities.
     """
     places = sorted(_without_use(text)) if "<" in text or "&" in text or _UNSEEN.search(text) else []
     if not places:
@@ -101,11 +101,11 @@ def useful(text: str) -> str:
             parts.append(text[done:start])
             done = end
     left = "".join(parts) + text[done:]
-    return useful(left) if left != text and _RUBY.search(left) else left  # ruby may stand in ruby
+    return useful(left) if left != text and _RUBY.search(left) else left  # ruby can contain ruby
 
 
 def round_readings(text: str, span: Span) -> Span:
-    """`span` with the whole of the ruby whose characters all stand in it, unless its readings say something."""
+    """Extend `span` over ruby whose characters are all in it, unless its readings contain Chinese."""
     start, end = span.start, span.end
     for ruby in _RUBY.finditer(text) if _RUBY_TAG.search(text) else ():
         readings = [match.span() for match in _READING.finditer(text, *ruby.span())]
@@ -119,13 +119,13 @@ def round_readings(text: str, span: Span) -> Span:
 
 
 def _without_use(text: str) -> Iterator[Place]:
-    """Places where a line may break, tags of ruby and its readings; not of ruby that says something in Chinese."""
+    """Yield line break opportunities, and the tags and readings of ruby whose readings contain no Chinese."""
     for ruby in _RUBY.finditer(text):
         readings = [match.span() for match in _READING.finditer(text, *ruby.span())]
         if not any(_HAN.search(text, *place) for place in readings):
             yield from readings
             yield from (match.span() for match in _RUBY_TAG.finditer(text, *ruby.span()))
-    rest = _RUBY.sub(lambda ruby: " " * len(ruby.group()), text)  # a sentence may end inside of ruby
+    rest = _RUBY.sub(lambda ruby: " " * len(ruby.group()), text)  # a sentence can end inside ruby
     yield from (match.span() for match in _READING.finditer(rest) if not _HAN.search(match.group()))
     yield from (match.span() for match in _BREAK.finditer(text))
     yield from (match.span() for match in _AMID.finditer(text))
@@ -135,7 +135,7 @@ def _without_use(text: str) -> Iterator[Place]:
 
 
 def amid_latin(text: str, start: int, end: int) -> bool:
-    """Whether Latin letters or digits stand on both sides."""
+    """Return whether Latin letters or digits are on both sides."""
     sides = text[max(start - 1, 0) : start] + text[end : end + 1]
     return len(sides) == 2 and sides.isascii() and sides.isalnum()
 
@@ -145,12 +145,12 @@ def _halves(pair: MarkupPair) -> tuple[Place, Place]:
 
 
 def _is_half(text: str, point: MarkupPoint) -> bool:
-    """Whether it is one of XLIFF's elements that stand for half a pair of tags."""
+    """Return whether it is an element of XLIFF for half a pair of tags."""
     return point.name == "ELEMENT" and name_of(text[point.start : point.start + 20]) in _HALVES
 
 
 def _markup(text: str, found: InlineMarkup) -> Iterator[tuple[int, int, str]]:
-    """What stands for nothing, or for something else than words: (start, end, what is seen there)."""
+    """Yield the markup that is not read as words: (start, end, its visible text)."""
     if "<r" in text or "<R" in text:
         yield from ((*match.span(), "") for match in _READING.finditer(text))
     for pair in found.pairs:
@@ -168,7 +168,7 @@ def _sign(text: str, point: MarkupPoint) -> str:
 
 
 def _characters(text: str, kept: Sequence[MarkupPoint]) -> Iterator[tuple[int, int, str]]:
-    """The characters that nobody sees, and entities, outside of what is kept."""
+    """Yield invisible characters and entities outside unchanged parts: (start, end, their visible text)."""
     found = [(*match.span(), "") for match in _UNSEEN.finditer(text)]
     for match in ENTITY.finditer(text) if "&" in text else ():
         char = html.unescape(match.group())
@@ -178,7 +178,7 @@ def _characters(text: str, kept: Sequence[MarkupPoint]) -> Iterator[tuple[int, i
 
 
 def _is_in(points: Sequence[MarkupPoint], place: int) -> bool:
-    """Whether one of `points`, which rise and do not overlap, covers `place`."""
+    """Return whether one of `points`, which ascend and do not overlap, covers `place`."""
     number = bisect_right(points, place, key=lambda one: one.start) - 1
     return number >= 0 and place < points[number].end
 
@@ -189,7 +189,7 @@ def _cut(text: str, cuts: Iterable[tuple[int, int, str]], kept: Iterable[MarkupP
     ends: list[int] = []
     done = 0
     for start, end, sign in [*cuts, (len(text), len(text), "")]:
-        if start < done:  # inside of a reading
+        if start < done:  # inside a reading
             continue
         if start > done:
             parts.append(text[done:start])

@@ -1,4 +1,4 @@
-"""One rendering for each name that is not in the glossary: hints for the model, candidates, and the check `names-vary`.
+"""Find one rendering for each name that is not in the glossary: for hints, candidates and the check `names-vary`.
 
 The evidence is the text of a document and reviewed translations, in document order. Drafts are not used, so that the
 same inputs always give the same requests.
@@ -31,8 +31,8 @@ Pairs = tuple[tuple[str, str], ...]
 def soft_hints(units: Sequence[Unit]) -> dict[str, Pairs]:
     """Return the (source, target) pairs of the names in each unit of a document that has some, by key.
 
-    A pair is a hint for the model and is never checked. Names that the glossary decides, and names with their original
-    in the sentence itself, get no pair.
+    A pair is a hint for the model and is never checked. Names that match a glossary entry, and names with their
+    original in the same sentence, get no pair.
     """
     known = renderings(units)
     finder = _Finder(known)
@@ -41,7 +41,7 @@ def soft_hints(units: Sequence[Unit]) -> dict[str, Pairs]:
 
 
 def renderings(units: Sequence[Unit]) -> dict[str, str]:
-    """Return the first good rendering of each name, by its Chinese: of a reviewer, its original, or its pinyin.
+    """Return the first good rendering of each name, by its Chinese: by a reviewer, its original, or its pinyin.
 
     Reviewed translations come before originals. The surname of a name with middle dots gets a rendering of its own.
     Pinyin is for Chinese persons.
@@ -123,7 +123,7 @@ def _sure(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[str]]:
 
 
 class _Finder:
-    """Finds which of many names a text holds, in one pass over it (Aho and Corasick 1975)."""
+    """Finds many names in a text in one pass (Aho and Corasick 1975)."""
 
     def __init__(self, wanted: Iterable[str]) -> None:
         import ahocorasick_rs

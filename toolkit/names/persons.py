@@ -1,8 +1,8 @@
-"""Chinese persons' names without an original beside them, and how English writes them: 林知远, Lin Zhiyuan.
+"""Find Chinese names of persons that have no original in the text, and spell them in English: 林知远, Lin Zhiyuan.
 
-The segmenter takes many things for names. A word is one here if it begins with a surname, is rare or unknown as a word,
-has a title before it (记者林知远) or comes back and stands once where only persons do (林知远笑了, “林知远，你来”).
-A word of three characters that no dictionary has needs no such place if its surname is common and it comes back often.
+The segmenter marks many other words as names. A name here begins with a surname and is rare or unknown as a word. It
+has a title before it (记者林知远), or occurs again and once in a place for persons (林知远笑了, “林知远，你来”). A word
+of 3 characters with a common surname needs no such place if no dictionary has it and it occurs often.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _SURNAMES, _COMPOUND = frozenset(_TABLE["surnames"]), frozenset(_TABLE["compound
 _READ: dict[str, str] = _TABLE["read"]
 _BEFORE = re.compile(f"(?:{'|'.join(_TABLE['before'])}|(?:{'|'.join(_TABLE['labels'])})[：:])[“‘「]?$")
 _BEHIND = re.compile("|".join(_TABLE["behind"]))
-# 记录：许知微, whatever the segmenter makes of it.
+# 记录：许知微, even if the segmenter cuts it otherwise.
 _LABELLED = re.compile(rf"(?:{'|'.join(_TABLE['labels'])})[：:] ?(?P<name>[{HAN_CLASS}]{{2,3}})(?![{HAN_CLASS}])")
 _CALLED = re.compile("[“‘「]$"), re.compile("[，！？…]")
 _ACTS = frozenset(word[0] for word in _TABLE["behind"]) | frozenset(_TABLE["goes on"])
 _COMMON = frozenset(_TABLE["surnames"][:120])
 _RARE = 20
-"""Dictionary words that are more frequent than this are not names."""
+"""Dictionary words with a higher frequency are not names."""
 _TWICE, _OFTEN = 2, 3
 _VOWELS = ("a", "e", "o")
 
@@ -57,9 +57,9 @@ def persons(texts: Sequence[str], wanted: Iterable[str]) -> dict[str, str]:
 
 
 def pinyin(name: str) -> str:
-    """A person's name in pinyin, surname first, the given name in one word: 欧阳晓安, `Ouyang Xiao'an`.
+    """Return the name of a person in pinyin, surname first, the given name in one word: 欧阳晓安, `Ouyang Xiao'an`.
 
-    Written as GB/T 28039-2011 (the spelling of Chinese names in the phonetic alphabet) says, without tones, ü as yu.
+    This follows GB/T 28039-2011 (the spelling of Chinese names in the phonetic alphabet), without tones, ü as yu.
     """
     surname = _surname(name) or name[0]
     read = _READ.get(surname) or "".join(_syllables(surname))
@@ -73,7 +73,7 @@ def pinyin(name: str) -> str:
 
 
 def spelled(target: str, english: str) -> str:
-    """How `english` spells the person whose pinyin is `target`: the words beside the surname; empty if it does not."""
+    """Return how `english` spells the person with the pinyin `target` (surname and the word next to it), or empty."""
     surname, _, given = target.partition(" ")
     word = r"[A-Z][a-z]+(?:['’-][A-Za-z][a-z]+)*"
     exact = re.search(rf"\b{re.escape(target)}\b", english)

@@ -23,7 +23,7 @@ _LONGEST = 4
 def by_sound(name: str, target: str) -> str:
     """Return the capitalized words of `target` that sound most like the Chinese `name`, or empty.
 
-    A name of N parts is searched in N words, so 扎克伯格 gives `Zuckerberg` for `Mark Zuckerberg`. If several are
+    A name of N parts is searched for in N words, so 扎克伯格 gives `Zuckerberg` for `Mark Zuckerberg`. If several are
     equally similar, the first is returned.
     """
     parts = re.split(f"[{DOTS}]", name)

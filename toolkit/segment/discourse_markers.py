@@ -1,4 +1,4 @@
-"""Discourse markers: classes of line beginnings and ends, as evidence for or against a sentence end between two lines.
+"""Classify line beginnings and ends by discourse markers, as evidence about a sentence end between two lines.
 
 The lists are in `discourse_markers.toml`. The weight of each class is learned (`toolkit.segment.sentence_boundaries`).
 """
@@ -66,5 +66,5 @@ def predicate() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def bridges() -> re.Pattern[str]:
-    """Return the pattern of complete lines that only lead to the next thought."""
+    """Return the pattern of complete lines that only introduce the next thought."""
     return re.compile(_data()["bridges"].strip())

@@ -1,4 +1,4 @@
-"""Lines put together into one string, with the way back to where they stand."""
+"""Join lines into one string, and map its parts back to the document."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from toolkit.units import Span
 
 
 class Joined:
-    """The text of several lines under the joining rule, and the document spans of any part of it.
+    """The joined text of several lines, and the document spans of any part of it.
 
-    Line ends and white space around them go; one space is put in where both sides are ASCII letters or digits,
-    nothing otherwise (`旗舰模型` + `API 价格` gives `旗舰模型API 价格`).
+    Line ends and white space around them are removed. One space joins ASCII letters or digits, nothing joins other
+    characters (`旗舰模型` + `API 价格` gives `旗舰模型API 价格`).
     """
 
     def __init__(self, lines: Sequence[str], places: tuple[Span, ...]) -> None:
-        """`lines`, of which none is empty, are at `places` in the document."""
+        """Join `lines`, none of them empty, which are at `places` in the document."""
         self._places = places
         if len(lines) == 1:
             self._starts = [0]
@@ -38,7 +38,7 @@ class Joined:
         self.text = "".join(parts)
 
     def spans(self, start: int, end: int) -> tuple[Span, ...]:
-        """The document spans of `text[start:end]`, one for each line it touches."""
+        """Return the document spans of `text[start:end]`, one for each line it overlaps."""
         places = self._places
         if not start and end == len(self.text):
             return places

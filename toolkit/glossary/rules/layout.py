@@ -1,4 +1,4 @@
-"""Rules for the file: what a program needs to read it, and a person to compare it."""
+"""Lint rules for the file: how it is read by programs and compared in diffs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from toolkit.units import Status
 
 
 class Order(Rule):
-    """Rows that stand after one with a greater source."""
+    """Rows after one with a greater source."""
 
     id = "G001"
     name = "order"
@@ -31,7 +31,7 @@ class Order(Rule):
         """See `Rule.run`."""
         last: Row | None = None
         for row in book.rows:
-            if is_workbook(book.files[row.path]):  # people sort a table as they like
+            if is_workbook(book.files[row.path]):  # a workbook can have any order
                 continue
             if last is not None and last.path == row.path and tidy.order_key(row.cells) < tidy.order_key(last.cells):
                 first, second = last.cells[0].strip(), row.cells[0].strip()
@@ -41,7 +41,7 @@ class Order(Rule):
 
 
 class WhiteSpace(Rule):
-    """Cells with space around them or doubled, empty parts between bars, and characters nobody sees."""
+    """Cells with needless white space, empty parts between bars, or invisible characters."""
 
     id = "G002"
     name = "white-space"
@@ -84,7 +84,7 @@ class Width(Rule):
 
 
 class Duplicate(Rule):
-    """Entries that say again what an earlier one says."""
+    """Entries that repeat an earlier one."""
 
     id = "G004"
     name = "duplicate"
@@ -129,7 +129,7 @@ class Encoding(FaultRule):
 
 
 class Csv(FaultRule):
-    """Lines that are no CSV, or have more cells than the header."""
+    """Lines that are not CSV, or have more cells than the header."""
 
     id = "G011"
     name = "csv"
@@ -183,7 +183,7 @@ class FileForm(Rule):
 
 
 class MergeConflict(FaultRule):
-    """Marks that an unfinished merge left."""
+    """Marks of an unfinished merge."""
 
     id = "G021"
     name = "merge-conflict"
@@ -194,5 +194,5 @@ class MergeConflict(FaultRule):
 
 
 def _is_text(data: bytes) -> bool:
-    """Whether line ends and marks can be seen in the bytes: UTF-8, or something like it."""
+    """Return whether line ends and the byte order mark can be checked in the bytes: UTF-8 or similar."""
     return not is_workbook(data) and b"\0" not in data
