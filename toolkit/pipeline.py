@@ -284,7 +284,7 @@ def _record(unit: Unit, run: Run, origin: str, *, force: bool) -> SegmentRecord:
 def _approved(unit: Unit, run: Run, origin: str) -> Suggestion | None:
     """The translation memory's translation of this very text, if it holds the terms of today."""
     suggestion = run.memory.exact(unit.segment.text, near=origin)
-    return suggestion if suggestion and glossary.held(unit.matches, suggestion.target) else None
+    return suggestion if suggestion and glossary.satisfied(unit.matches, suggestion.target) else None
 
 
 def complete(document: DocumentRecord, run: Run, advance: Callable[[int], None] = lambda _: None) -> Outcome:

@@ -109,7 +109,7 @@ def _disjoint(spans: Iterable[Span]) -> list[Span]:
     return chosen
 
 
-def held(matches: Sequence[TermMatch], target_text: str) -> bool:
+def satisfied(matches: Sequence[TermMatch], target_text: str) -> bool:
     """Return whether `target_text` has every required target at least once, and no forbidden target."""
     have, asked = tally(matches, target_text)
     return have == asked and not forbidden(matches, target_text)

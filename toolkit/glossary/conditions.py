@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from toolkit.markup import visible
 from toolkit.text import ENDERS, HAN, HAN_CLASS, HAN_RUN, fold
 from toolkit.units import Span, Term
 
@@ -49,6 +50,11 @@ class _Normals(dict[int, str]):
 
 
 _NORMALS = _Normals()
+
+
+def normal_lines(sources: Iterable[str]) -> str:
+    """Return the sources of terms as they are compared, one a line: one call is faster than a call for each."""
+    return normal(visible("\n".join(sources)))
 
 
 def close_seams(text: str, joint: str = "") -> str:

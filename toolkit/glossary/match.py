@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
-from toolkit.glossary.conditions import WILD, close_seams, decide, normal
+from toolkit.glossary.conditions import WILD, close_seams, decide, normal, normal_lines
 from toolkit.glossary.forms import WORD
 from toolkit.glossary.sense import sense
-from toolkit.markup import VisibleText, seen, visible
+from toolkit.markup import VisibleText, seen
 from toolkit.text import HAN, digest
 from toolkit.units import Severity, Span, Status, Term, TermMatch
 
@@ -105,8 +105,7 @@ class Glossary:
     def _patterns(self) -> dict[str, _Entry]:
         """Return the strings to search for, with their terms."""
         patterns: dict[str, _Entry] = {}
-        # All at once: a call for each of 100,000 sources takes several times as long.
-        sources = normal(visible("\n".join(term.source for term in self.terms))).split("\n")
+        sources = normal_lines(term.source for term in self.terms).split("\n")
         for term, source in zip(self.terms, sources, strict=True):
             # The space between Chinese and Latin is optional.
             forms = {source, close_seams(source), close_seams(source, " ")} if _LATIN.search(source) else (source,)

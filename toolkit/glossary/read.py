@@ -69,7 +69,7 @@ def is_glossary(name: str) -> bool:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Read the bytes of a glossary file. Raises `InputError` when it cannot be read."""
+    """Read the bytes of a glossary file. Raises `InputError` if it cannot be read."""
     data = bytes_of(path)
     if data is None:
         raise InputError(f"{path.as_posix()}: cannot read: no such file", "check the path of the glossary")
@@ -86,12 +86,9 @@ def parse(name: str, data: bytes) -> Table:
     header = [column if column in columns else "" for column in COLUMNS]
     rows, faults = [], whole.faults
     for row in whole.rows:
-        if _is_plain(row.cells):
-            rows.append(row)
-        elif own := list(_row_faults(row, header)):
-            faults += own
-        else:
-            rows.append(row)
+        own = [] if _is_plain(row.cells) else list(_row_faults(row, header))
+        faults += own
+        rows += [] if own else [row]
     return whole._replace(rows=rows, faults=sorted(faults, key=lambda fault: fault.line))
 
 

@@ -68,20 +68,20 @@ def _counted(read_tokens: Sequence[AnswerToken], shortened: ShortenedText) -> It
     }
     exact = Counter(token.value for token in read_tokens if token.kind == "point")
     for token in read_tokens:
-        one = token
-        if one.kind == "element":
-            shorts = [m.shown for m in shortened.placeholders if m.name == "ELEMENT" and m.short == one.value]
+        point = token
+        if point.kind == "element":
+            shorts = [m.shown for m in shortened.placeholders if m.name == "ELEMENT" and m.short == point.value]
             waiting = [original for original in shorts if left[original] > exact[original]]
             if not waiting:
                 continue
-            one = AnswerToken("point", waiting[0])
+            point = AnswerToken("point", waiting[0])
             exact[waiting[0]] += 1
-        if one.kind == "point":
-            exact[one.value] -= 1
-            left[one.value] -= 1
-            if left[one.value] < 0 and one.value not in words:
+        if point.kind == "point":
+            exact[point.value] -= 1
+            left[point.value] -= 1
+            if left[point.value] < 0 and point.value not in words:
                 continue
-        yield one
+        yield point
 
 
 def _closed_up(read_tokens: list[AnswerToken], shortened: ShortenedText) -> list[AnswerToken]:

@@ -59,7 +59,7 @@ def _flanks(text: str, start: int, end: int) -> tuple[bool, bool]:
 def _product(text: str, opener: re.Match[str], run: re.Match[str]) -> bool:
     """Return whether two stars are multiplication signs: figures or Latin letters are before, between and after."""
     around = (text[max(opener.start() - 1, 0) : opener.start()], text[run.end() : run.end() + 1])
-    if run.group()[0] != "*" or not all(one.isascii() and one.isalnum() for one in around):
+    if run.group()[0] != "*" or not all(char.isascii() and char.isalnum() for char in around):
         return False
     return not CHINESE.search(text, opener.end(), run.start())
 

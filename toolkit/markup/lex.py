@@ -30,13 +30,13 @@ class AnswerToken:
 def tokens(target: str, shortened: ShortenedText) -> list[AnswerToken]:
     """Split the answer `target` to the text of `shortened`."""
     lexer = _Lexer(shortened)
-    found: list[AnswerToken] = []
+    parts: list[AnswerToken] = []
     done = 0
     for match in lexer.pattern.finditer(target):
-        found.append(AnswerToken("text", target[done : match.start()]))
-        found += lexer.tokens(match)
+        parts.append(AnswerToken("text", target[done : match.start()]))
+        parts += lexer.tokens(match)
         done = match.end()
-    return [one for one in [*found, AnswerToken("text", target[done:])] if one.value]
+    return [token for token in [*parts, AnswerToken("text", target[done:])] if token.value]
 
 
 def standin(placeholder: Placeholder) -> str:
@@ -54,7 +54,7 @@ class _Lexer:
         self.pairs = {placeholder.short for placeholder in placeholders if placeholder.pair}
         self.bases = {short.rstrip("0123456789") for short in self.pairs}
         self.shown = {placeholder.shown for placeholder in placeholders if not placeholder.pair}
-        self.folded = {_fold(one): one for one in sorted(self.shown, reverse=True)}
+        self.folded = {_fold(shown): shown for shown in sorted(self.shown, reverse=True)}
         self.standins = {
             word.lower(): placeholder.shown for placeholder in placeholders if (word := standin(placeholder))
         }
@@ -67,7 +67,7 @@ class _Lexer:
 
     def _pattern(self, shortened: ShortenedText) -> re.Pattern[str]:
         verbal = {placeholder.shown for placeholder in shortened.placeholders if placeholder.verbal}
-        ways = [_exact(one) for one in sorted(verbal, key=lambda one: (-len(one), one))]
+        ways = [_exact(shown) for shown in sorted(verbal, key=lambda shown: (-len(shown), shown))]
         if self.elements:
             names = "|".join(sorted(self.elements))
             ways.append(rf"<\s*(?P<element>{names})\s*>(?P<held>.*?)<\s*/\s*(?P=element)\s*>")

@@ -32,14 +32,14 @@ def lost(source: str, target: str) -> list[str]:
             left.append((form, shown))
     moved = Counter(_led(form, ENGLISH_NAME) for form in theirs.elements())
     timed = not untimed(source, target)
-    found: list[str] = []
+    missing: list[str] = []
     for form, shown in left:
         bare = _led(form, CHINESE_NAME)
         if bare != form and moved[bare] > 0:
             moved[bare] -= 1
         elif timed or not (CUE_TIME.fullmatch(form[0]) or form == ("<c>", "</c>")):
-            found.append(shown)
-    return found
+            missing.append(shown)
+    return missing
 
 
 def untimed(source: str, target: str) -> bool:
@@ -53,7 +53,11 @@ def _led(form: tuple[str, str], name: re.Pattern[str]) -> tuple[str, str]:
 
 
 def _in_order(text: str) -> list[tuple[tuple[str, str], str]]:
-    found = scan(text)
-    both = [(pair.start, text[pair.start : pair.inner], text[pair.outer : pair.end]) for pair in found.pairs]
-    both += [(one.start, text[one.start : one.end], "") for one in found.points if one.name not in ("VALUE", "wbr")]
+    markup = scan(text)
+    both = [(pair.start, text[pair.start : pair.inner], text[pair.outer : pair.end]) for pair in markup.pairs]
+    both += [
+        (point.start, text[point.start : point.end], "")
+        for point in markup.points
+        if point.name not in ("VALUE", "wbr")
+    ]
     return [((first, last), f"{first}…{last}" if last else first) for _, first, last in sorted(both)]

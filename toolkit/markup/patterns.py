@@ -98,15 +98,15 @@ def keeps(tag: str) -> bool:
 def side_of(tag: str) -> tuple[str, bool]:
     """Return the key that pairs `tag` with its other half, and whether it closes; XLIFF pairs `sc` and `ec` by id."""
     name = name_of(tag)
-    if name in SPANNING and (found := dict(SPAN_NUMBER.findall(tag))):
+    if name in SPANNING and (ids := dict(SPAN_NUMBER.findall(tag))):
         opener, closes = SPANNING[name]
-        return f"{opener} {found.get('startRef') or found.get('rid') or found.get('id')}", closes
+        return f"{opener} {ids.get('startRef') or ids.get('rid') or ids.get('id')}", closes
     return "" if tag[-2] == "/" else name, tag[1] == "/"
 
 
 def partners(tags: Sequence[tuple[str, bool]]) -> list[int | None]:
     """Return for each tag (name, closing) the number of its other half; None if it has none."""
-    found: list[int | None] = [None] * len(tags)
+    others: list[int | None] = [None] * len(tags)
     stacks: dict[str, list[int]] = {}
     for number, (name, closing) in enumerate(tags):
         if name in VOID:
@@ -115,8 +115,8 @@ def partners(tags: Sequence[tuple[str, bool]]) -> list[int | None]:
             stacks.setdefault(name, []).append(number)
         elif stacks.get(name):
             opener = stacks[name].pop()
-            found[opener], found[number] = number, opener
-    return found
+            others[opener], others[number] = number, opener
+    return others
 
 
 def name_of(tag: str) -> str:

@@ -72,6 +72,11 @@ class MarkupPair:
     end: int
     name: str
 
+    @property
+    def halves(self) -> tuple[Place, Place]:
+        """The ranges before and after the enclosed text."""
+        return (self.start, self.inner), (self.outer, self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class InlineMarkup:
@@ -82,11 +87,9 @@ class InlineMarkup:
 
     def places(self) -> list[Place]:
         """Return the ranges of the markup, without the text that pairs enclose: ascending, without overlap."""
-        halves = ((one.start, one.inner, one.outer, one.end) for one in self.pairs)
-        both = chain.from_iterable(((a, b), (c, d)) for a, b, c, d in halves)
-        return sorted(
-            (start, end) for start, end in chain(both, ((p.start, p.end) for p in self.points)) if end > start
-        )
+        halves = chain.from_iterable(pair.halves for pair in self.pairs)
+        points = ((point.start, point.end) for point in self.points)
+        return sorted((start, end) for start, end in chain(halves, points) if end > start)
 
 
 def scan(text: str) -> InlineMarkup:
@@ -96,7 +99,7 @@ def scan(text: str) -> InlineMarkup:
     left, points = _strong(text)
     pairs, loose, elements = _elements(text, left)
     points = _outermost(points + elements)
-    tags = [place for one in pairs for place in ((one.start, one.inner), (one.outer, one.end))]
+    tags = [half for pair in pairs for half in pair.halves]
     masked = _hidden(text, chain(points, tags, ((start, end) for start, end, _, _ in loose)))
     if "<" in masked:
         times = _points(masked, "t", CUE_TIME)
@@ -112,22 +115,22 @@ def scan(text: str) -> InlineMarkup:
         points, masked = points + footnotes, _hidden(masked, footnotes)
         links_found = list(_links(masked))
         pairs += links_found
-        masked = _hidden(masked, chain.from_iterable(((p.start, p.inner), (p.outer, p.end)) for p in links_found))
+        masked = _hidden(masked, chain.from_iterable(pair.halves for pair in links_found))
     for name, pattern in WORDS:
-        found = _points(masked, name, pattern)
-        points, masked = points + found, _hidden(masked, found)
+        words = _points(masked, name, pattern)
+        points, masked = points + words, _hidden(masked, words)
     marked, alone = emphasis.find(masked)
-    pairs += [MarkupPair(*one) for one in marked]
+    pairs += [MarkupPair(*emphasized) for emphasized in marked]
     return _settled(text, pairs, points, [*loose, *alone])
 
 
 def _outermost(points: list[MarkupPoint]) -> list[MarkupPoint]:
     """Remove points inside another, such as code in an element that is kept whole."""
-    found: list[MarkupPoint] = []
-    for one in sorted(points, key=lambda one: (one.start, -one.end)):
-        if not found or one.start >= found[-1].end:
-            found.append(one)
-    return found
+    outermost: list[MarkupPoint] = []
+    for point in sorted(points, key=lambda point: (point.start, -point.end)):
+        if not outermost or point.start >= outermost[-1].end:
+            outermost.append(point)
+    return outermost
 
 
 def _points(masked: str, name: str, pattern: re.Pattern[str]) -> list[MarkupPoint]:
@@ -138,7 +141,7 @@ def _points(masked: str, name: str, pattern: re.Pattern[str]) -> list[MarkupPoin
 def _hidden(text: str, places: Iterable[MarkupPoint | Place]) -> str:
     """Replace the characters at `places` by one that no pattern matches."""
     return blanked(
-        text, sorted((one.start, one.end) if isinstance(one, MarkupPoint) else one for one in places), HIDDEN
+        text, sorted((place.start, place.end) if isinstance(place, MarkupPoint) else place for place in places), HIDDEN
     )
 
 
@@ -244,7 +247,7 @@ def _settled(text: str, pairs: list[MarkupPair], points: list[MarkupPoint], loos
     pairs += [
         MarkupPair(0, 0, s, e, name) if closing else MarkupPair(s, e, size, size, name) for s, e, closing, name in loose
     ]
-    events = sorted(chain.from_iterable(_events(number, one) for number, one in enumerate(pairs)))
+    events = sorted(chain.from_iterable(_events(number, pair) for number, pair in enumerate(pairs)))
     stack: list[int] = []
     dropped: set[int] = set()
     for *_, number, opens in events:
@@ -257,13 +260,13 @@ def _settled(text: str, pairs: list[MarkupPair], points: list[MarkupPoint], loos
             stack.pop()
         else:
             dropped.add(number)
-    left = [one for number, one in enumerate(pairs) if number not in dropped]
-    halves = [place for n in dropped for place in ((pairs[n].start, pairs[n].inner), (pairs[n].outer, pairs[n].end))]
+    left = [pair for number, pair in enumerate(pairs) if number not in dropped]
+    halves = [half for number in dropped for half in pairs[number].halves]
     stray = [MarkupPoint(s, e, name_of(text[s:e]) or "x") for s, e in halves if e > s and text[s] in "<{"]
     return InlineMarkup(tuple(sorted(left)), tuple(sorted(points + stray)))
 
 
-def _events(number: int, one: MarkupPair) -> Iterator[tuple[int, int, int, int, bool]]:
+def _events(number: int, pair: MarkupPair) -> Iterator[tuple[int, int, int, int, bool]]:
     """Yield the two ends of a pair with sort keys: at one place closing ends come first, the inner before the outer."""
-    yield one.inner, 1, -one.outer, number, True
-    yield one.outer, 0, -one.inner, number, False
+    yield pair.inner, 1, -pair.outer, number, True
+    yield pair.outer, 0, -pair.inner, number, False

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from toolkit.markup.patterns import ENTITY, name_of
-from toolkit.markup.scan import SIGNS, VERBAL, InlineMarkup, MarkupPair, MarkupPoint, Place, scan
+from toolkit.markup.scan import SIGNS, VERBAL, InlineMarkup, MarkupPoint, Place, scan
 from toolkit.text import HAN_CLASS
 from toolkit.units import Span
 
@@ -61,7 +61,7 @@ class VisibleText:
 
     def keeps(self, span: Span) -> bool:
         """Return whether a part of `span` of `text` stays unchanged: code, an address."""
-        return any(one.start < span.end and span.start < one.end for one in self.kept)
+        return any(point.start < span.end and span.start < point.end for point in self.kept)
 
 
 def seen(text: str) -> VisibleText:
@@ -70,9 +70,9 @@ def seen(text: str) -> VisibleText:
 
 
 def _seen(text: str) -> VisibleText:
-    found = scan(text) if SIGNS.search(text) else InlineMarkup()
-    kept = [one for one in found.points if one.name in VERBAL and not _is_half(text, one)]
-    cuts = sorted([*_markup(text, found), *_characters(text, kept)], key=lambda cut: (cut[0], -cut[1]))
+    markup = scan(text) if SIGNS.search(text) else InlineMarkup()
+    kept = [point for point in markup.points if point.name in VERBAL and not _is_half(text, point)]
+    cuts = sorted([*_markup(text, markup), *_characters(text, kept)], key=lambda cut: (cut[0], -cut[1]))
     if not cuts:
         return VisibleText(text, kept=tuple(kept))
     return _cut(text, cuts, kept)
@@ -94,7 +94,7 @@ def useful(text: str) -> str:
     places = sorted(_without_use(text)) if "<" in text or "&" in text or _UNSEEN.search(text) else []
     if not places:
         return text
-    kept = [one for one in scan(text).points if one.name in VERBAL]
+    kept = [point for point in scan(text).points if point.name in VERBAL]
     parts, done = [], 0
     for start, end in places:
         if start >= done and not _is_in(kept, start):
@@ -140,23 +140,19 @@ def amid_latin(text: str, start: int, end: int) -> bool:
     return len(sides) == 2 and sides.isascii() and sides.isalnum()
 
 
-def _halves(pair: MarkupPair) -> tuple[Place, Place]:
-    return (pair.start, pair.inner), (pair.outer, pair.end)
-
-
 def _is_half(text: str, point: MarkupPoint) -> bool:
     """Return whether it is an element of XLIFF for half a pair of tags."""
     return point.name == "ELEMENT" and name_of(text[point.start : point.start + 20]) in _HALVES
 
 
-def _markup(text: str, found: InlineMarkup) -> Iterator[tuple[int, int, str]]:
+def _markup(text: str, markup: InlineMarkup) -> Iterator[tuple[int, int, str]]:
     """Yield the markup that is not read as words: (start, end, its visible text)."""
     if "<r" in text or "<R" in text:
         yield from ((*match.span(), "") for match in _READING.finditer(text))
-    for pair in found.pairs:
+    for pair in markup.pairs:
         sign = OBJECT if pair.name in _IN_THE_WAY else ""
-        yield from ((start, end, sign) for start, end in _halves(pair) if end > start)
-    for point in found.points:
+        yield from ((start, end, sign) for start, end in pair.halves if end > start)
+    for point in markup.points:
         if point.name not in VERBAL or _is_half(text, point):
             yield point.start, point.end, _sign(text, point)
 
@@ -169,17 +165,17 @@ def _sign(text: str, point: MarkupPoint) -> str:
 
 def _characters(text: str, kept: Sequence[MarkupPoint]) -> Iterator[tuple[int, int, str]]:
     """Yield invisible characters and entities outside unchanged parts: (start, end, their visible text)."""
-    found = [(*match.span(), "") for match in _UNSEEN.finditer(text)]
+    cuts = [(*match.span(), "") for match in _UNSEEN.finditer(text)]
     for match in ENTITY.finditer(text) if "&" in text else ():
         char = html.unescape(match.group())
         if len(char) == 1:
-            found.append((*match.span(), visible(char)))
-    return (one for one in found if not _is_in(kept, one[0]))
+            cuts.append((*match.span(), visible(char)))
+    return (cut for cut in cuts if not _is_in(kept, cut[0]))
 
 
 def _is_in(points: Sequence[MarkupPoint], place: int) -> bool:
     """Return whether one of `points`, which ascend and do not overlap, covers `place`."""
-    number = bisect_right(points, place, key=lambda one: one.start) - 1
+    number = bisect_right(points, place, key=lambda point: point.start) - 1
     return number >= 0 and place < points[number].end
 
 
@@ -201,8 +197,8 @@ def _cut(text: str, cuts: Iterable[tuple[int, int, str]], kept: Iterable[MarkupP
         done = end
     places = {place: number for number, place in enumerate(starts)}
     moved = (
-        MarkupPoint(places[one.start], places[one.end - 1] + 1, one.name)
-        for one in kept
-        if one.start in places and one.end - 1 in places
+        MarkupPoint(places[point.start], places[point.end - 1] + 1, point.name)
+        for point in kept
+        if point.start in places and point.end - 1 in places
     )
     return VisibleText("".join(parts), tuple(starts), tuple(ends), tuple(moved))

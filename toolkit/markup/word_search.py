@@ -55,11 +55,11 @@ def find(words: str, text: str) -> list[Hit]:
     if not wanted or len(wanted) > LONGEST:
         return []
     places = list(WORD.finditer(text))
-    grid = [[_likeness(one, place.group()) for one in wanted] for place in places]
+    grid = [[_likeness(word, place.group()) for word in wanted] for place in places]
     hits = [hit for start in range(len(places)) if max(grid[start]) for hit in _from(start, wanted, places, grid)]
     chosen: list[Hit] = []
-    for hit in sorted(hits, key=lambda one: (-one.score, one.end - one.start, one.start)):
-        if all(hit.end <= one.start or one.end <= hit.start for one in chosen):
+    for hit in sorted(hits, key=lambda hit: (-hit.score, hit.end - hit.start, hit.start)):
+        if all(hit.end <= better.start or better.end <= hit.start for better in chosen):
             chosen.append(hit)
             if len(chosen) == 8:
                 break
@@ -70,12 +70,12 @@ def _from(
     start: int, wanted: Sequence[str], places: Sequence[re.Match[str]], grid: Sequence[Sequence[float]]
 ) -> list[Hit]:
     """Return the parts that begin at word `start` and end at a word similar to a wanted one."""
-    weights = [_weight(one) for one in wanted]
+    weights = [_weight(word) for word in wanted]
     total = sum(weights)
     free = set(range(len(wanted)))
     shared = length = 0.0
     solid = False
-    found: list[Hit] = []
+    hits: list[Hit] = []
     for at in range(start, min(len(places), start + len(wanted) + MORE)):
         own = _weight(places[at].group())
         length += own
@@ -88,8 +88,8 @@ def _from(
         solid = solid or weights[best] == 1 or total < 1
         if solid:
             first, last = places[start].start(), places[at].end()
-            found.append(Hit(2 * shared / (total + length) * _whole(places[at].string, first, last), first, last))
-    return found
+            hits.append(Hit(2 * shared / (total + length) * _whole(places[at].string, first, last), first, last))
+    return hits
 
 
 def _whole(text: str, start: int, end: int) -> float:
@@ -103,14 +103,14 @@ def _weight(word: str) -> float:
 
 
 @lru_cache(maxsize=65536)
-def _likeness(one: str, other: str) -> float:
+def _likeness(word: str, other: str) -> float:
     """Return the similarity of two words: 1 if equal, 0.95 by stem, 0.8 by a common beginning, else 0."""
-    one, other = one.casefold(), other.casefold()
-    if one == other:
+    word, other = word.casefold(), other.casefold()
+    if word == other:
         return 1.0
-    if one[0].isdigit() or other[0].isdigit():
+    if word[0].isdigit() or other[0].isdigit():
         return 0.0
-    first, second = stem(one), stem(other)
+    first, second = stem(word), stem(other)
     if first == second:
         return 0.95
     shared = Prefix.similarity(first, second)

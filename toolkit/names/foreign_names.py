@@ -24,9 +24,7 @@ def names(text: str, words: Sequence[Word]) -> list[Span]:
     least half of them are rare in ordinary words, and the run is not an ordinary word of the dictionary.
     """
     dotted = list(_dotted(text, words))
-    taken = {place for span in dotted for place in range(span.start, span.end)}
-    plain = [span for span in _runs(words) if taken.isdisjoint(range(span.start, span.end))]
-    return sorted(dotted + plain)
+    return sorted(dotted + [span for span in _runs(words) if not any(map(span.overlaps, dotted))])
 
 
 def dotted_start(text: str, end: int, words: Sequence[Word]) -> int | None:

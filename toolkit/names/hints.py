@@ -101,9 +101,8 @@ def _places(text: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """Return the spans of transliterated names in a text, and those of possible Chinese names."""
     words = cut(text)
     foreign = tuple(names(text, words))
-    taken = {place for span in foreign for place in range(span.start, span.end)}
     chinese = persons.candidates(text, words)
-    return foreign, tuple(span for span in chinese if taken.isdisjoint(range(span.start, span.end)))
+    return foreign, tuple(span for span in chinese if not any(map(span.overlaps, foreign)))
 
 
 def _spoken(name: str, chinese: Mapping[str, str], english: str) -> str:
@@ -168,9 +167,8 @@ def _decided(unit: Unit, span: Span) -> bool:
 
 def _varying(units: Sequence[Unit]) -> Iterator[Finding]:
     chinese = _chinese(units)
-    holding = _holding(dict.fromkeys([*_named(units), *chinese]), units)
-    for name, held in holding.items():
-        spoken = [(unit, _spoken(name, chinese, unit.translation.target)) for unit in held if unit.translation]
+    for name, named in _containing(dict.fromkeys([*_named(units), *chinese]), units).items():
+        spoken = [(unit, _spoken(name, chinese, unit.translation.target)) for unit in named if unit.translation]
         counts = Counter(rendering for _, rendering in spoken if rendering)
         if len({rendering.casefold() for rendering in counts}) < 2:
             continue
@@ -184,23 +182,23 @@ def _varying(units: Sequence[Unit]) -> Iterator[Finding]:
 
 def _candidates(units: Sequence[Unit]) -> Iterator[Finding]:
     known = renderings(units)
-    for name, holding in _holding(known, units).items():
-        target, count = known[name], sum(unit.segment.text.count(name) for unit in holding)
+    for name, named in _containing(known, units).items():
+        target, count = known[name], sum(unit.segment.text.count(name) for unit in named)
         if count >= _OFTEN:
             add = f'zhen glossary add {name} "{target}"'
             message = f"{name} → {target} occurs {count} times and has no entry. To add it: {add}"
-            yield Finding(CANDIDATE, Severity.INFO, holding[0].segment.key, message, suggestion=target)
+            yield Finding(CANDIDATE, Severity.INFO, named[0].segment.key, message, suggestion=target)
 
 
-def _holding(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[Unit]]:
+def _containing(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[Unit]]:
     """Return the units that contain each name outside of glossary matches, by name in the order given."""
-    held: dict[str, list[Unit]] = {name: [] for name in wanted}
-    finder = _Finder(held)
-    for unit in units if held else ():
+    by_name: dict[str, list[Unit]] = {name: [] for name in wanted}
+    finder = _Finder(by_name)
+    for unit in units if by_name else ():
         for name in finder.inside(unit.segment.text) if unit.segment.translate else ():
             if any(_free(unit, name)):
-                held[name].append(unit)
-    return held
+                by_name[name].append(unit)
+    return by_name
 
 
 def _free(unit: Unit, name: str) -> Iterator[bool]:
