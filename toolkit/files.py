@@ -11,6 +11,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from importlib import resources
 from pathlib import Path
 
 from toolkit.errors import InputError, WriteError
@@ -111,6 +112,11 @@ def read_bytes(path: Path) -> bytes | None:
         raise InputError(
             f"{path}: cannot read: {error.strerror or error}", "check the path and its permissions"
         ) from error
+
+
+def package_text(package: str, name: str) -> str:
+    """Return the text of a data file of `package`."""
+    return resources.files(package).joinpath(name).read_text(encoding="utf-8")
 
 
 def keeps_changing(path: Path) -> InputError:

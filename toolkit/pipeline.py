@@ -298,7 +298,7 @@ def _record(unit: Unit, run: Run, origin: str, *, force: bool) -> SegmentRecord:
 def _approved(unit: Unit, run: Run, origin: str) -> Suggestion | None:
     """Return the translation memory's translation of an equal source, if it has the current terms."""
     suggestion = run.memory.exact(unit.segment.text, near=origin)
-    return suggestion if suggestion and glossary.held(unit.matches, suggestion.target) else None
+    return suggestion if suggestion and glossary.satisfied(unit.matches, suggestion.target) else None
 
 
 def complete(document: DocumentRecord, run: Run, advance: Callable[[int], None] = lambda _: None) -> Outcome:

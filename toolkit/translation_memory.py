@@ -20,7 +20,7 @@ from toolkit.catalog import Catalog, is_result, offer_line, read_units
 from toolkit.errors import InputError
 from toolkit.export import tmx
 from toolkit.files import below
-from toolkit.glossary import Glossary, held
+from toolkit.glossary import Glossary, satisfied
 from toolkit.matching import match
 from toolkit.text import digest, has_han
 from toolkit.units import Kind, Segment, Span, State, Translation, Unit
@@ -197,7 +197,7 @@ def with_similar(unit: Unit, memory: TranslationMemory, terms: Glossary) -> Unit
         text = suggestion.source
         segment = Segment("", suggestion.origin, 0, 0, 1, (Span(0, len(text)),), text, Kind.TEXT, translate=True)
         matches = match([segment], terms)[0]
-        if held(matches, suggestion.target):
+        if satisfied(matches, suggestion.target):
             return replace(unit, similar=Unit(segment, matches, Translation("", suggestion.target, State.APPROVED)))
     return replace(unit, similar=None)
 

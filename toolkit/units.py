@@ -16,6 +16,10 @@ class Span:
     start: int
     end: int
 
+    def overlaps(self, other: Span) -> bool:
+        """Return whether the two have a code point in common."""
+        return self.start < other.end and other.start < self.end
+
 
 class Kind(StrEnum):
     """What a segment is in its document."""

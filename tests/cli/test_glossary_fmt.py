@@ -51,6 +51,10 @@ def test_one_form(zhen: CommandLine, before: str, after: str) -> None:
         ('source,target\n星门,"Stargate\n', "g.csv:2: broken CSV"),
         ("source,english\n", "g.csv:1: has no column target"),
         ("", "g.csv:1: is empty"),
+        (
+            "source,target\n<<<<<<< a\n星门,Stargate\n=======\n光刻,lithography\n>>>>>>> b\n",
+            "g.csv:2: has the mark of a merge conflict",
+        ),
     ],
 )
 def test_what_would_lose_something_is_left_alone(zhen: CommandLine, content: str, says: str) -> None:

@@ -201,8 +201,8 @@ def test_the_recipe_for_a_lint_rule_works(tmp_path: Path) -> None:
     rule = space["LongTarget"]()
     for lines, lines_found in ((rule.bad, [2]), (rule.good, [])):
         text = example(lines)
-        rows, _ = parse("a.csv", text.encode())
-        places = rule.run(Book({"a.csv": text.encode()}, tuple(rows), ()))
+        rows = tuple(parse("a.csv", text.encode()).rows)
+        places = rule.run(Book({"a.csv": text.encode()}, rows, ()))
         assert [place.line for place in places] == lines_found
 
 

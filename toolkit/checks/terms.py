@@ -101,7 +101,7 @@ class TermHidden(Check):
         places = [
             span
             for span in glossary.occurrences(pair.target, replace(term, variants=()))
-            if not any(span.start < other.end and other.start < span.end for other in own)
+            if not any(map(span.overlaps, own))
             and not (_BEGINS.search(pair.target, 0, span.start) and is_common_word(term.target))
         ]
         return places if len(places) > asked else []

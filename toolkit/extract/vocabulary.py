@@ -6,13 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
 
+from toolkit.files import package_text
 from toolkit.text import HAN
 from toolkit.words import Word, cut, frequency
 
-_WORDS = json.loads(files("toolkit.extract").joinpath("vocabulary.json").read_text(encoding="utf-8"))
+_WORDS = json.loads(package_text("toolkit.extract", "vocabulary.json"))
 EMPTY = frozenset(_WORDS["empty"])
 """Words that say too little to be a term, to begin one or to end one."""
 _VERBS = frozenset(_WORDS["verbs"])

@@ -11,7 +11,7 @@ from toolkit.text import narrow
 from toolkit.units import Span, Status, Term, TermMatch
 
 _READ = frozenset(("CODE", "ELEMENT", "FORMULA"))
-"""Kinds of unchanged markup that are still read as words."""
+"""The kinds of unchanged markup that are read as words."""
 
 
 def occurrences(target_text: str, term: Term) -> list[Span]:
@@ -41,7 +41,7 @@ class _English:
             if rendering
             for match in expression(rendering).finditer(self.text)
         }
-        return _disjoint(span for span in spans if not any(_overlap(span, other) for other in self._closed))
+        return _disjoint(span for span in spans if not any(span.overlaps(other) for other in self._closed))
 
 
 def missing(matches: Iterable[TermMatch], target_text: str) -> list[tuple[Term, int, int]]:
@@ -82,7 +82,7 @@ def _offending(term: Term, preferred: Term | None, english: _English) -> list[Sp
     return [
         span
         for span in english.places(term)
-        if english.text[span.start : span.end] == term.target or not any(_overlap(span, other) for other in accepted)
+        if english.text[span.start : span.end] == term.target or not any(span.overlaps(other) for other in accepted)
     ]
 
 
@@ -95,7 +95,7 @@ def _credited(groups: dict[str, list[Term]], needed: Counter[str], target_text: 
     counts: Counter[str] = Counter()
     taken: list[Span] = []
     for span, name in sorted(places, key=lambda place: (place[0].start - place[0].end, place[0].start)):
-        if counts[name] < needed[name] and not any(_overlap(span, other) for other in taken):
+        if counts[name] < needed[name] and not any(span.overlaps(other) for other in taken):
             counts[name] += 1
             taken.append(span)
     return counts
@@ -109,11 +109,7 @@ def _disjoint(spans: Iterable[Span]) -> list[Span]:
     return chosen
 
 
-def _overlap(span: Span, other: Span) -> bool:
-    return span.start < other.end and other.start < span.end
-
-
-def held(matches: Sequence[TermMatch], target_text: str) -> bool:
+def satisfied(matches: Sequence[TermMatch], target_text: str) -> bool:
     """Return whether `target_text` has every required target at least once, and no forbidden target."""
     have, asked = tally(matches, target_text)
     return have == asked and not forbidden(matches, target_text)

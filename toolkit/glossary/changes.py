@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from toolkit.errors import InputError, UsageError
-from toolkit.glossary.load import combine, keys
+from toolkit.glossary.load import from_files, places
 from toolkit.glossary.match import Glossary
-from toolkit.glossary.read import is_glossary, parse
-from toolkit.units import Status, Term
+from toolkit.glossary.read import is_glossary
+from toolkit.units import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Change:
 
 def compare(before: Glossary, after: Glossary) -> list[Change]:
     """Return the terms that differ, by source; their places in the files are ignored."""
-    old, new = _by_key(before), _by_key(after)
+    old, new = (dict(zip(places(glossary.terms), glossary.terms, strict=True)) for glossary in (before, after))
     changes = [_change(old.get(key), new.get(key)) for key in dict.fromkeys((*old, *new))]
     return sorted((change for change in changes if change is not None), key=lambda change: (change.source, change.kind))
 
@@ -42,21 +42,11 @@ def at_revision(paths: Sequence[Path], revision: str) -> Glossary:
     Raises `InputError` when a path is not in a repository, git is missing, or the glossary was broken in that revision;
     `UsageError` when there is no such revision.
     """
-    rows = []
-    for path in paths:
-        for name, data in _files(path, revision).items():
-            own, faults = parse(name, data)
-            if faults:
-                raise faults[0].error()
-            rows += own
-    terms, faults = combine(rows)
-    if faults:
-        raise faults[0].error()
-    return Glossary(terms)
+    return from_files(file for path in paths for file in _files(path, revision))
 
 
-def _files(path: Path, revision: str) -> Mapping[str, bytes]:
-    """Read the glossary files of `path` at a revision, by a name with both."""
+def _files(path: Path, revision: str) -> list[tuple[str, bytes]]:
+    """Read the glossary files of `path` at a revision; their names have the revision."""
     folder, name = (path, ".") if path.is_dir() else (path.parent, path.name)
     if not folder.is_dir() or _git(folder, "rev-parse", "--is-inside-work-tree").returncode:
         raise InputError(
@@ -66,10 +56,10 @@ def _files(path: Path, revision: str) -> Mapping[str, bytes]:
         raise UsageError(f"no revision {revision!r} in this repository", "name a commit, branch or tag, such as HEAD~1")
     listed = _git(folder, "ls-tree", "-r", "-z", "--name-only", revision, "--", name).stdout.decode("utf-8", "replace")
     names = [name for name in listed.split("\0") if name and _is_glossary(name, folder=path.is_dir())]
-    return {
-        f"{revision}:{(folder / name).as_posix()}": _git(folder, "show", f"{revision}:./{name}").stdout
+    return [
+        (f"{revision}:{(folder / name).as_posix()}", _git(folder, "show", f"{revision}:./{name}").stdout)
         for name in names
-    }
+    ]
 
 
 def _is_glossary(name: str, *, folder: bool) -> bool:
@@ -82,14 +72,6 @@ def _git(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(["git", "-C", str(folder), *words], capture_output=True, check=False)  # noqa: S603, S607
     except OSError as error:
         raise InputError(f"cannot run git: {error.strerror}", "install git") from error
-
-
-def _by_key(glossary: Glossary) -> dict[tuple[str, str], Term]:
-    term_keys = keys([term.source for term in glossary.terms])
-    return {
-        (key, term.target if term.status is Status.FORBIDDEN else ""): term
-        for key, term in zip(term_keys, glossary.terms, strict=False)
-    }
 
 
 def _change(before: Term | None, after: Term | None) -> Change | None:

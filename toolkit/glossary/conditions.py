@@ -1,11 +1,11 @@
 """The pattern language of the columns `unless` and `only`.
 
-A pattern describes the text around one occurrence of a term: `~` is the occurrence, `*` up to `REACH` characters of
-the same line and sentence, `**` at most the rest of the clause, anything else itself. A space between a Chinese and a
-Latin character is optional. Patterns and text are compared after `normal`.
+A pattern describes the text around one occurrence of a term. `~` is the occurrence, `*` up to `REACH` characters of
+the same line and sentence, `**` at most the rest of the clause; any other text is literal. A space between a Chinese
+and a Latin character is optional. Patterns and text are compared after `normal`.
 
-A pattern is matched from the term outward with the set of all places where its parts so far can end. So the work for
-one occurrence is at most the length of the pattern times that of the text in its reach, for any number of gaps.
+A pattern is matched from the term outward with the set of all places where its parts so far can end. The work for one
+occurrence is at most the length of the pattern times the length of the text in reach, for any number of gaps.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from toolkit.markup import visible
 from toolkit.text import ENDERS, HAN, HAN_CLASS, HAN_RUN, fold
 from toolkit.units import Span, Term
 
@@ -21,7 +22,7 @@ TERM = "~"
 WILD = "*"
 REACH = 8
 CLAUSE = 24
-"""How many characters of a clause `**` takes at most: text without punctuation is no clause."""
+"""The most characters that `**` matches: text without punctuation is not one clause."""
 SHOWN = 4
 _DOTS = str.maketrans(dict.fromkeys("•‧・･∙⋅", "·") | dict.fromkeys("‐‑", "-"))
 _LATIN = "0-9a-z"
@@ -51,13 +52,18 @@ class _Normals(dict[int, str]):
 _NORMALS = _Normals()
 
 
+def normal_lines(sources: Iterable[str]) -> str:
+    """Return the sources of terms as they are compared, one a line: one call is faster than a call for each."""
+    return normal(visible("\n".join(sources)))
+
+
 def close_seams(text: str, joint: str = "") -> str:
-    """Normal `text` with `joint` wherever Chinese meets Latin, whether a space stood there or not."""
+    """Return normal `text` with `joint` between Chinese and Latin characters, in place of the space if there is one."""
     return _SEAM.sub(joint, text)
 
 
 def pattern_error(pattern: str, column: str) -> str:
-    """Return what is wrong with a pattern of `column` (`unless` or `only`) as it was written, or an empty string."""
+    """Return what is wrong with a pattern of `column` (`unless` or `only`), or an empty string."""
     plain = normal(pattern)
     if plain == TERM and column == "only":  # everywhere: nothing is left to guess
         return ""
@@ -69,7 +75,7 @@ def pattern_error(pattern: str, column: str) -> str:
 
 
 class Patterns:
-    """Patterns in order, indexed by the character they require right behind a term, right before it, or anywhere."""
+    """Patterns in order, indexed by the character they require right after a term, right before it, or anywhere."""
 
     def __init__(self, patterns: tuple[str, ...]) -> None:
         self.all = patterns
@@ -97,7 +103,7 @@ class Patterns:
 
     def _possible(self, context: str, span: Span) -> Iterable[int]:
         if not (HAN.match(context[span.start]) and HAN.match(context[span.end - 1])):
-            return range(len(self.all))  # next to Latin a space may stand in between
+            return range(len(self.all))  # next to Latin a space may be in between
         numbers = [number for number, piece in self._anywhere if piece in context]
         if context.startswith(self._right_sides, span.end):
             numbers += self._behind.get(context[span.end], ())
@@ -107,7 +113,7 @@ class Patterns:
 
 
 def _begin(side: str) -> str:
-    """The Chinese that `side` begins with: what must stand there for all of it to fit."""
+    """Return the Chinese that `side` begins with, which must be there for all of it to match."""
     return "".join(HAN_RUN.findall(side)[:1])
 
 
@@ -132,16 +138,16 @@ def decide(term: Term, context: str, span: Span) -> tuple[bool, str]:
     return False, f"only {'|'.join([*term.only[:SHOWN], *more])}"
 
 
-def tells_sense(reason: str) -> bool:
-    """Whether a reason of `decide` is a pattern of `unless` that says in which sense the source stands there.
+def shows_sense(reason: str) -> bool:
+    """Return whether a reason of `decide` is a pattern of `unless` that shows the sense of the source.
 
-    One of a single character, 电~, only keeps other words out (电流 from 流片), and says nothing of the source.
+    A pattern with a single character, 电~, only excludes other words (电流 from 流片).
     """
     return reason.startswith("unless ") and len(reason) > len(f"unless {TERM}x")
 
 
 def fits(pattern: str, context: str, span: Span) -> bool:
-    """Whether `pattern` describes what stands around `span` of `context` (which must be `normal`)."""
+    """Return whether `pattern` matches the text around `span` of `context`, which must be `normal`."""
     left, right = _literal(pattern, context[span.start], context[span.end - 1])
     if right is not None:
         return context.startswith(right, span.end) and context.endswith(left, 0, span.start)
@@ -154,7 +160,7 @@ def fits(pattern: str, context: str, span: Span) -> bool:
 
 @lru_cache(maxsize=65536)
 def _literal(pattern: str, first: str, last: str) -> tuple[str, str | None]:
-    """The sides of a pattern that is plain text next to a term with these edges; the second is None if it is not."""
+    """Return the sides of a pattern next to a term with these edges; the second is None if it is not plain text."""
     left, _, right = normal(pattern).partition(TERM)
     plain = WILD not in left + right and not _SEAM.search(left + first) and not _SEAM.search(last + right)
     return left, right if plain else None
@@ -162,7 +168,7 @@ def _literal(pattern: str, first: str, last: str) -> tuple[str, str | None]:
 
 @lru_cache(maxsize=65536)
 def _compiled(pattern: str, first: str, last: str) -> tuple[tuple[str, ...], tuple[str, ...], int]:
-    """The steps away from the term before it (their text reversed) and behind it, and how far they reach."""
+    """Return the steps away from the term, before (their text reversed) and after it, and the length they can match."""
     left, _, right = normal(pattern).partition(TERM)
     before = close_seams(left + first, _SEAM_STEP)[:-1][::-1]
     after = close_seams(last + right, _SEAM_STEP)[1:]
@@ -172,7 +178,7 @@ def _compiled(pattern: str, first: str, last: str) -> tuple[tuple[str, ...], tup
 
 
 def _matches(steps: tuple[str, ...], text: str) -> bool:
-    """Whether `steps` fit one after the other from the beginning of `text`."""
+    """Return whether `steps` match one after the other from the beginning of `text`."""
     ends = {0}
     for step in steps:
         if step[0] == WILD:
@@ -187,7 +193,7 @@ def _matches(steps: tuple[str, ...], text: str) -> bool:
 
 
 def _over_gap(starts: set[int], text: str, longest: int, stops: frozenset[str]) -> set[int]:
-    """Where a gap can end that begins at one of `starts` and holds none of `stops`."""
+    """Return where a gap can end that begins at one of `starts` and contains none of `stops`."""
     ends = set()
     limit = -1
     for place in range(min(starts), min(len(text), max(starts) + longest) + 1):

@@ -1,4 +1,4 @@
-"""The documents a glossary is for, as sentences."""
+"""Read the sentences of the documents that a glossary is for."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from toolkit.segment import segment
 
 
 def sentences(paths: Sequence[Path], *, encoding: str | None = None) -> list[str]:
-    """All translatable segments of documents and folders as a reader sees them, in order. Raises `InputError`."""
+    """Return the visible text of all translatable segments of documents and folders, in order. Raises `InputError`."""
     read = (documents.read(path, id=key, encoding=encoding) for path, key in documents.find(paths))
     return [seen(part.text).text for document in read for part in segment(document) if part.translate]

@@ -11,40 +11,40 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from toolkit.glossary.conditions import tells_sense
+from toolkit.glossary.conditions import shows_sense
 from toolkit.units import Severity, TermMatch
 
 CLEAR = 2.0
-"""Odds (natural logarithm) from which a guess is clear; below them, on either side, it is open."""
+"""From these odds (natural logarithm) on, a guess is clear; between them and their negative it is open."""
 LEAST = 2
-"""So many clear uses as the term a document has to have."""
+"""The number of clear uses as the term that a document must have."""
 SHARE = 3
-"""So many of them for each clear use in the everyday sense."""
+"""The number of them required for each clear use in the everyday sense."""
 BY_DOCUMENT = "its use in the document"
 
 
 def settle(segments: Sequence[tuple[TermMatch, ...]]) -> list[tuple[TermMatch, ...]]:
-    """The matches of the segments of one document, in order, with open refusals decided by the clear uses."""
+    """Return the matches of the segments of one document with open refusals decided by the clear uses."""
     meant = clear_uses(segments)
     return [settled(matches, meant) for matches in segments]
 
 
 def clear_uses(segments: Iterable[tuple[TermMatch, ...]]) -> set[str]:
-    """The sources that a document with these matches clearly uses as terms.
+    """Return the sources that a document with these matches clearly uses as terms.
 
-    What a pattern of `unless` refuses is a clear use, too, of the everyday sense.
+    A refusal by a pattern of `unless` is a clear use of the everyday sense.
     """
     clear, everyday = Counter[str](), Counter[str]()
     for match in (each for matches in segments for each in matches):
         if match.odds >= CLEAR:
             clear[match.term.source] += 1
-        elif match.odds <= -CLEAR or (tells_sense(match.reason) and not match.doubt):
+        elif match.odds <= -CLEAR or (shows_sense(match.reason) and not match.doubt):
             everyday[match.term.source] += 1
     return {source for source, count in clear.items() if count >= max(LEAST, SHARE * everyday[source])}
 
 
 def settled(matches: tuple[TermMatch, ...], meant: Collection[str]) -> tuple[TermMatch, ...]:
-    """`matches` of one segment, with open refusals of the terms in `meant` (see `clear_uses`) decided."""
+    """Return the matches of one segment with open refusals of the sources in `meant` (see `clear_uses`) decided."""
     return tuple(_settled(match, meant) for match in matches)
 
 

@@ -1,23 +1,23 @@
-"""Glossary files that other programs wrote: other encodings, other separators, Chinese column names, workbooks.
+"""Read glossary files of other programs: other encodings, other separators, Chinese column names, workbooks.
 
-Whatever a file is like, the text here is that of a CSV file as `read` describes it, line for line, so that places in
-messages are places in the file. What had to be changed for it is told in words for people.
+`converted` gives the text of a file as CSV in our form, line for line, so that a line in a message is a line of the
+file. `Converted.note` reports how the file differs from our form.
 """
 
 from __future__ import annotations
 
 import codecs
 import csv
-import io
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.documents import workbook
 from toolkit.errors import InputError
-from toolkit.text import HAN, fold, has_han
+from toolkit.glossary.table import COMMENT, REQUIRED, GlossaryFault, csv_line, records
+from toolkit.text import HAN, file_lines, fold, has_han
 from toolkit.units import Status
 from toolkit.words import frequency
 
@@ -30,7 +30,7 @@ NAMES = {
     "only": "仅限 只限 限于 限定 仅当 适用 适用语境 限定语境",
     "note": "备注 说明 注释 注解 附注 解释 批注 注",
 }
-"""What the columns are called in Chinese; traditional characters are the same."""
+"""Chinese names of the columns; traditional characters count as the same."""
 STATUSES = {
     Status.PREFERRED: "首选 优选 推荐 采用 使用 标准 正式 必用",
     Status.KEEP: "保留 保护 普通词 非术语",
@@ -39,7 +39,7 @@ STATUSES = {
 SEPARATORS = {";": "semicolons", "\t": "tabs", "；": "full-width semicolons", "，": "full-width commas"}
 CHARSETS = ("gb18030", "big5")
 LEAST = 2.0
-"""How common the characters of a readable text are at least: the mean logarithm (base 10) of their frequency."""
+"""The least mean logarithm (base 10) of the frequency of the characters in readable text."""
 CLEARLY = 1.25
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -52,43 +52,43 @@ _COLUMNS = {name: column for column, names in NAMES.items() for name in (column,
 _STATES = {name: status.value for status, names in STATUSES.items() for name in names.split()}
 
 
-class Unreadable(Exception):  # noqa: N818 - what a file is, not what went wrong here
-    """Why a file cannot be read: line, message, next step."""
+class Unreadable(Exception):  # noqa: N818 - a property of the file, not a failure here
+    """Why a file cannot be read: line, message, next step, lint rule."""
 
-    def __init__(self, line: int, message: str, hint: str) -> None:
+    def __init__(self, line: int, message: str, hint: str, rule: str = "G010") -> None:
         super().__init__(message)
-        self.line, self.message, self.hint = line, message, hint
+        self.line, self.message, self.hint, self.rule = line, message, hint, rule
 
 
-class Written(NamedTuple):
-    """A glossary file as CSV text with our separators and columns, and what of it was `told` to be otherwise."""
+class Converted(NamedTuple):
+    """A glossary file as CSV text in our form, and how it differs from this form."""
 
     text: str
-    told: tuple[str, ...] = ()
+    differences: tuple[str, ...] = ()
     workbook: bool = False
 
     def note(self, name: str) -> str:
-        """What a person should hear of the file called `name`; empty when it is written as zhen writes glossaries."""
-        if not self.told:
+        """Report the differences of the file `name` in words; empty if it is in our form."""
+        if not self.differences:
             return ""
-        how = f"{name}: read {', '.join(self.told)}"
+        how = f"read {', '.join(self.differences)}"
         return how if self.workbook else f"{how}. To write it in UTF-8 with commas: zhen glossary lint --fix {name}"
 
 
 def is_workbook(data: bytes) -> bool:
-    """Whether `data` begins as a workbook does."""
+    """Return whether `data` begins like a workbook."""
     return data.startswith((workbook.SIGN, workbook.OLD))
 
 
 @lru_cache(maxsize=8)
-def written(name: str, data: bytes) -> Written:
-    """The text of the glossary file `data`. Raises `Unreadable`."""
+def converted(name: str, data: bytes) -> Converted:
+    """Convert the glossary file `data` to our form. Raises `Unreadable`."""
     if is_workbook(data):
         return _of_workbook(name, data)
     text, encoding = _decoded(data)
     differences = [] if encoding == "utf-8" else [f"as {encoding}"]
     separated = _SEPARATED_BY.match(text)
-    if separated:  # what Excel is told how to open a file by
+    if separated:  # a first line that tells Excel the separator
         text = text[separated.end() - 1 :]
     header = _header(text)
     separator = separated[1] if separated else _separator(header)
@@ -98,10 +98,10 @@ def written(name: str, data: bytes) -> Written:
         differences.append(f"with {SEPARATORS.get(separator, separator)} between columns")
     if ours:
         differences.append(f"with {', '.join(names[number] for number in ours)} as {', '.join(ours.values())}")
-    return Written(_rewritten(text, separator) if separator != "," or ours else text, tuple(differences))
+    return Converted(_rewritten(text, separator) if separator != "," or ours else text, tuple(differences))
 
 
-def _of_workbook(name: str, data: bytes) -> Written:
+def _of_workbook(name: str, data: bytes) -> Converted:
     try:
         sheet = workbook.read(data, name)
     except InputError as error:
@@ -110,15 +110,16 @@ def _of_workbook(name: str, data: bytes) -> Written:
         ) from None
     lines: list[str] = []
     for number, cells in workbook.rows(sheet):
-        lines += [""] * (number - 1 - len(lines))
-        lines.append(_line(cells))
+        if cells:
+            lines += [""] * (number - 1 - len(lines))
+            lines.append(cells[0] if cells[0].startswith(COMMENT) else csv_line(cells))
     text = "\n".join(lines) + "\n"
     difference = "as a workbook" + (f" (the first of {sheet.sheets} sheets)" if sheet.sheets > 1 else "")
-    return Written(_rewritten(text, ","), (difference,), workbook=True)
+    return Converted(_rewritten(text, ","), (difference,), workbook=True)
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
-    """The text of `data` and the name of its encoding: UTF-8 if it can be, else by its mark, its NULs, its words."""
+    """Return the text of `data` and its encoding: by its byte order mark, NULs, UTF-8 or common characters."""
     if mark := next((name for bom, name in _BOMS if data.startswith(bom)), ""):
         return _as(data, mark), mark
     if wide := _wide(data):
@@ -142,7 +143,7 @@ def _as(data: bytes, encoding: str) -> str:
 
 
 def _wide(data: bytes) -> str:
-    """UTF-16 without a mark: the zero bytes of commas and letters all fall on one side."""
+    """Detect UTF-16 without a byte order mark: the zero bytes of commas and letters are all on one side."""
     even, odd = data[::2].count(0), data[1::2].count(0)
     if len(data) % 2 or max(even, odd) < len(data) // 10 or min(even, odd) > max(even, odd) // 20:
         return ""
@@ -150,7 +151,7 @@ def _wide(data: bytes) -> str:
 
 
 def _legacy(data: bytes, wrong: int) -> tuple[str, str]:
-    """The text in the Chinese encoding in which its characters are everyday ones; not if some lines are UTF-8."""
+    """Decode in the Chinese encoding that gives common characters. Raises `Unreadable` if some lines are UTF-8."""
     candidates = sorted(((_commonness(data, name), name) for name in CHARSETS), reverse=True)
     (best, name), (second, _) = candidates
     if best < LEAST or best < CLEARLY * second or any(map(_is_utf8, data.split(b"\n"))):
@@ -167,7 +168,7 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def _commonness(data: bytes, encoding: str) -> float:
-    """How common the Chinese characters of `data` are when read as `encoding`; other signs count as rare."""
+    """Return how common the Chinese characters of `data` are in `encoding`; other signs count as rare."""
     try:
         beyond = [char for char in data.decode(encoding) if ord(char) > 0x7F]
     except UnicodeDecodeError:
@@ -177,54 +178,46 @@ def _commonness(data: bytes, encoding: str) -> float:
 
 
 def _header(text: str) -> str:
-    """The first line that is neither empty nor a comment."""
-    lines = (line.strip("\r\n") for line in io.StringIO(text, newline=""))
-    return next((line for line in lines if line.strip() and not line.startswith("#")), "")
+    """Return the first line that is neither empty nor a comment."""
+    lines = (line.strip("\r\n") for line in file_lines(text))
+    return next((line for line in lines if line.strip() and not line.startswith(COMMENT)), "")
 
 
 def _separator(header: str) -> str:
-    """What stands between the columns: a comma, unless the header names the columns only with another one."""
+    """Return the separator: a comma, unless only another one splits the header into the names of columns."""
     for separator in (",", *SEPARATORS):
         try:
             names = {_ours(cell.strip()) for cell in next(csv.reader([header], delimiter=separator), [])}
         except csv.Error:
             continue
-        if {"source", "target"} <= names:
+        if names.issuperset(REQUIRED):
             return separator
     return ","
 
 
 def _ours(name: str) -> str:
-    """Our name for a column, or `name` where it is none that we know."""
+    """Return our name for a column, or `name` if it is unknown."""
     return _COLUMNS.get(fold(name).replace(" ", ""), name) if has_han(name) else name
 
 
 def _rewritten(text: str, separator: str) -> str:
-    """`text` with our separator, columns and statuses, each record on the line where it was."""
-    from toolkit.glossary.read import GlossaryFault, records
-
+    """Return `text` with our separator, columns and statuses, each row on the same line as before."""
     lines: list[str] = []
     names: list[str] = []
     for record in records("", text, separator):
         if isinstance(record, GlossaryFault):
-            raise Unreadable(record.line, record.message, record.hint)
+            raise Unreadable(record.line, record.message, record.hint, record.rule)
         lines += [""] * (record.line - 1 - len(record.comments) - len(lines))
         lines += record.comments
         if record.cells and not names:
             names = [_ours(cell.strip()) for cell in record.cells]
-            lines += _line(names).split("\n")
+            lines += csv_line(names).split("\n")
         elif record.cells:
-            lines += _line(_known_status(names, record.cells)).split("\n")
+            lines += csv_line(_known_status(names, record.cells)).split("\n")
     return "".join(f"{line}\n" for line in lines)
 
 
 def _known_status(names: Sequence[str], cells: list[str]) -> list[str]:
-    """`cells` with a Chinese status in our words."""
+    """Return `cells` with a Chinese status replaced by ours."""
     place = names.index("status") if "status" in names else len(cells)
     return [_STATES.get(fold(cell.strip()), cell) if number == place else cell for number, cell in enumerate(cells)]
-
-
-def _line(cells: Iterable[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(list(cells))
-    return out.getvalue().removesuffix("\n")

@@ -1,4 +1,4 @@
-"""The accepted English forms of a target, as one regular expression.
+"""Build a regular expression for the accepted English forms of a target.
 
 Inflection comes from LemmInflect (Jansen 2019), whose dictionary is the NIH SPECIALIST Lexicon;
 `docs/reference/term-matching.md` says which forms are accepted and why.
@@ -14,7 +14,7 @@ WORD = r"[0-9A-Za-z_\u00b5\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u052f\u1e00-\u1fff]"
 _PIECES = re.compile(r"\s+|[-‐‑–]|[^\s\-‐‑–]+")
 _JOINT = r"(?:\s+|[-‐‑–])"
 _ARTICLE = re.compile(r"\A(?:the|an?)\s+(?=\S)", re.IGNORECASE)
-# After its head a phrase goes on with one of these: chain(s) of thought, scale(d) up.
+# A phrase can continue with one of these after its head: chain(s) of thought, scale(d) up.
 _TAIL = frozenset(
     "about at away back by down for from in into of off on out over through to up with".split()  # noqa: SIM905
 )
@@ -24,11 +24,11 @@ _SHORT = 4
 
 @lru_cache(maxsize=16384)
 def expression(rendering: str) -> re.Pattern[str]:
-    """What finds `rendering` in English text: a leading article may go, words may be joined by space or hyphen.
+    """Return the expression that finds `rendering` in English text, without its article, joined by space or hyphen.
 
-    A rendering without capitals counts inflected and in any case. One with capitals counts in the plural; in any case
-    if it has several words; in any case that keeps its first capital if it is one long word (`Openai`); and only as
-    it is or in capitals throughout if it is one short word, for `it` and `rag` are other words.
+    A rendering without capitals matches inflected and in any case. One with capitals matches in the plural as well. If
+    it has several words, it matches in any case; one long word only with its first capital (`Openai`); one short word
+    only as it is or all in capitals, because `it` and `rag` are other words.
     """
     tokens = _PIECES.findall(_ARTICLE.sub("", rendering.strip(), count=1))
     words = [token for token in tokens if not _is_joint(token)]
@@ -54,7 +54,7 @@ def _is_joint(token: str) -> bool:
 
 
 def _joined(tokens: Iterable[str], inflected: set[int]) -> str:
-    """The words of a rendering one after the other, those at the indices `inflected` in all their forms."""
+    """Return an expression for the words of a rendering, those at the indices `inflected` in all their forms."""
     parts: list[str] = []
     index = 0
     for token in tokens:
@@ -74,7 +74,7 @@ def _literal(word: str) -> str:
 
 
 def _head(words: list[str]) -> int:
-    """The index of the word that a phrase is about: the last one before a preposition or particle."""
+    """Return the index of the head of a phrase: the last word before a preposition or particle."""
     for index, word in enumerate(words[1:]):
         if word.lower() in _TAIL:
             return index
@@ -83,7 +83,7 @@ def _head(words: list[str]) -> int:
 
 @lru_cache(maxsize=4096)
 def is_common_word(name: str) -> bool:
-    """Whether `name` is a word of the dictionary, too, when it has no capital: Apple, not Xiaomi."""
+    """Return whether the dictionary has `name` in lower case too: Apple, not Xiaomi."""
     from lemminflect import getAllLemmas
 
     return bool(getAllLemmas(name.lower()))
@@ -91,7 +91,7 @@ def is_common_word(name: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def _forms(word: str) -> frozenset[str]:
-    """`word` and its regular and irregular forms as noun and verb, from whichever form it is in."""
+    """Return all regular and irregular forms of `word` as noun and verb, for any of these forms."""
     if not re.fullmatch(r"[a-z]{2,}", word):
         return frozenset({word})
     from lemminflect import (  # type: ignore[import-untyped, unused-ignore]

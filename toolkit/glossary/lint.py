@@ -11,18 +11,18 @@ from toolkit.errors import InputError, UsageError
 from toolkit.files import rewrite
 from toolkit.glossary import tidy
 from toolkit.glossary.foreign import is_workbook
-from toolkit.glossary.read import GlossaryFault, Row, find, parse, read_bytes
+from toolkit.glossary.read import find, parse, read_bytes
 from toolkit.glossary.rules import RULES, Book, Rule
 from toolkit.glossary.tidy import Fix, formatted
 from toolkit.units import Severity
 
-# Width first: a full-width space becomes one that may be needless. Order last: it looks at what the others write.
+# Width first: a full-width space becomes one that may be needless. Order last: it sorts what the others write.
 FIXES: dict[str, Fix] = {
     "width": tidy.width,
     "white-space": tidy.white_space,
     "duplicate": tidy.duplicate,
-    "layout": lambda table: table,  # writing a table is enough
-    "form": lambda table: table,
+    "layout": lambda rows: rows,  # writing a table is enough
+    "form": lambda rows: rows,
     "order": tidy.order,
 }
 
@@ -85,13 +85,10 @@ def _fixed(path: Path, fixes: Sequence[Fix], data: bytes | None) -> bytes | None
 
 
 def _book(files: dict[str, bytes], corpus: Sequence[str] | None) -> Book:
-    rows: list[Row] = []
-    broken: list[GlossaryFault] = []
-    for name, data in files.items():
-        own, faults = parse(name, data)
-        rows += own
-        broken += faults
-    return Book(files, tuple(rows), tuple(broken), None if corpus is None else tuple(corpus))
+    tables = [parse(name, data) for name, data in files.items()]
+    rows = tuple(row for table in tables for row in table.rows)
+    broken = tuple(fault for table in tables for fault in table.faults)
+    return Book(files, rows, broken, None if corpus is None else tuple(corpus))
 
 
 def _problems(book: Book, rules: Sequence[Rule]) -> Iterator[Problem]:

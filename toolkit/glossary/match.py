@@ -13,19 +13,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
-from toolkit.glossary.conditions import WILD, close_seams, decide, normal
+from toolkit.glossary.conditions import WILD, close_seams, decide, normal, normal_lines
+from toolkit.glossary.forms import WORD
 from toolkit.glossary.sense import sense
-from toolkit.markup import VisibleText, seen, visible
+from toolkit.markup import VisibleText, seen
 from toolkit.text import HAN, digest
 from toolkit.units import Severity, Span, Status, Term, TermMatch
 
 # Latin, Greek and Cyrillic words are separated by spaces, Chinese words are not.
-_WORD = r"[0-9A-Za-z_\u00b5\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u052f\u1e00-\u1fff]"
-_JOINED = re.compile(f"{_WORD}{_WORD}")
+_JOINED = re.compile(f"{WORD}{WORD}")
 _LATIN = re.compile(r"[0-9a-z]")
-# A pattern against words that overlap the term, 电~ against 电流, which also fits by chance: 台积电流片.
+# A pattern against words that overlap the term (电~ against 电流) also matches by chance: 台积电流片.
 _GUARD = re.compile(rf"unless (?:~{HAN.pattern}|{HAN.pattern}~)")
-# For a pattern with a gap, 一种*的~, that reaches into another clause by chance: 一种药，是典型的幻觉.
+# A pattern with a gap (一种*的~) can reach into another clause by chance: 一种药，是典型的幻觉.
 _CLAUSES = str.maketrans(",;", "。。")
 _DECIMAL = re.compile(r"[0-9]\.[0-9]")
 
@@ -99,14 +99,13 @@ class Glossary:
         import ahocorasick_rs
 
         patterns = self._patterns()
-        # store_patterns costs memory and is of use only for matches as strings.
+        # store_patterns costs memory and is useful only for matches as strings.
         return ahocorasick_rs.AhoCorasick(list(patterns), store_patterns=False), list(patterns.values())
 
     def _patterns(self) -> dict[str, _Entry]:
-        """What is searched for, with the terms it stands for."""
+        """Return the strings to search for, with their terms."""
         patterns: dict[str, _Entry] = {}
-        # All at once: a call for each of 100,000 sources takes several times as long.
-        sources = normal(visible("\n".join(term.source for term in self.terms))).split("\n")
+        sources = normal_lines(term.source for term in self.terms).split("\n")
         for term, source in zip(self.terms, sources, strict=True):
             # The space between Chinese and Latin is optional.
             forms = {source, close_seams(source), close_seams(source, " ")} if _LATIN.search(source) else (source,)
@@ -119,7 +118,7 @@ Glossary.EMPTY = Glossary()
 
 
 def _placed(match: TermMatch, visible: VisibleText) -> TermMatch:
-    """Convert `match` to the original text; it is refused where nothing is translated."""
+    """Convert `match` to the original text; refuse it in text that is not translated."""
     if match.applies and visible.keeps(match.span):
         match = replace(match, applies=False, reason="markup")
     return replace(match, span=visible.origin(match.span)) if visible.starts else match
@@ -132,7 +131,7 @@ def requested(matches: Iterable[TermMatch]) -> tuple[Term, ...]:
 
 
 class _Context(NamedTuple):
-    """Folded text around the one that is matched, which begins at `offset`."""
+    """The folded text with its surroundings; the text that is matched begins at `offset`."""
 
     text: str
     offset: int
@@ -156,12 +155,12 @@ class _Context(NamedTuple):
             against = guess.odds > 0 or (guess.applies and _GUARD.fullmatch(reason) is not None)
             by_chance = against or self._reaches_far(term, span, reason)
             return TermMatch(term, span, False, reason, Severity.INFO if by_chance else None)
-        if term.only:  # refused because no pattern fits, which a list that is not complete does to true terms too
+        if term.only:  # no pattern matches; an incomplete list refuses true terms too
             return TermMatch(term, span, False, reason, Severity.INFO if guess.applies else None)
         return TermMatch(term, span, guess.applies, guess.reason, guess.doubt, guess.pattern, guess.odds)
 
     def _reaches_far(self, term: Term, span: Span, reason: str) -> bool:
-        """Return whether `unless` fits only with a gap across a comma: no pattern fits within the clause."""
+        """Return whether `unless` matches only with a gap across a comma: no pattern matches within the clause."""
         if WILD not in reason:
             return False
         clause = _Context(self.text.translate(_CLAUSES), self.offset)

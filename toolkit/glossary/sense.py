@@ -20,26 +20,26 @@ from typing import NamedTuple
 
 from toolkit.glossary import sense_features, word_boundaries
 from toolkit.glossary.accept import occurrences
-from toolkit.glossary.conditions import TERM, decide, tells_sense
+from toolkit.glossary.conditions import TERM, decide, shows_sense
 from toolkit.text import CLOSERS, HAN, OPENERS
 from toolkit.units import Severity, Span, Term
 
 UNMISTAKABLE = 5
-"""A source of this many Chinese characters is not read otherwise."""
+"""A source of this many Chinese characters is unambiguous."""
 BOUNDARY_LEAST = 1.5
-"""A cut with a word of one character, 开|源代码, or around the term has to have this gain; any other counts anyway."""
+"""A cut with a word of one character (开|源代码) or around the term must have this gain; others always count."""
 BOUNDARY_SURE = 4.0
-"""From this gain (natural logarithm) on a word boundary is beyond doubt."""
+"""From this gain (natural logarithm) on, a word boundary is certain."""
 RIVAL = 0.5
-"""From this value of `word_boundaries.crossing` on, a cut through the term is decided with the context."""
+"""From this value of `word_boundaries.crossing` on, the context decides about a cut through the term."""
 FRAGMENT = 2
-"""With fewer words that say something, a context alone does not refuse a term."""
+"""A context with fewer content words does not refuse a term alone."""
 OPEN = 2.0
 """Log odds up to which an accepted term is reported to the reviewer."""
 BACK = 80
-"""How many characters before a term its last occurrence tells its sense: writers seldom change it in one breath."""
+"""Up to this many characters before a term, its previous occurrence indicates its sense: writers rarely change it."""
 JUST_BEFORE = 5.0
-"""What that takes from the odds (natural logarithm) where no clue stands next to the term."""
+"""What that subtracts from the odds (natural logarithm) if no clue is next to the term."""
 IN_BRACKETS = "in brackets"
 _OPENED = re.compile(rf"[{re.escape(CLOSERS)}\"]?[{re.escape(OPENERS)}\"] ?")
 _ENGLISH = re.compile(
@@ -89,12 +89,12 @@ def _readable(source: str) -> bool:
 def _in_brackets(term: Term, context: str, span: Span) -> bool:
     opened = _OPENED.match(context, span.end)
     return opened is not None and any(
-        sense_features.stands(target, context, opened.end()) for target in sense_features.targets(term)
+        sense_features.is_at(target, context, opened.end()) for target in sense_features.targets(term)
     )
 
 
 def _other_in_brackets(term: Term, source: str, context: str, span: Span) -> str:
-    """Return the English behind an ambiguous technical term if it is not its target: 推理（reasoning）."""
+    """Return the English after an ambiguous technical term if it is not its target: 推理（reasoning）."""
     if sense_features.kind(term) == "name" or not sense_features.readings(source, term.target):
         return ""
     match = _ENGLISH.match(context, span.end)
@@ -133,7 +133,7 @@ def _weigh(term: Term, context: str, span: Span) -> Verdict:
     """Decide by the features around a word that may have another sense."""
     source = context[span.start : span.end]
     features = sense_features.gather(term, _without_refused(term, context, span), span)
-    # A clue next to the term says more: 推理能力更强，推理的成本也更高.
+    # A clue next to the term is stronger evidence: 推理能力更强，推理的成本也更高.
     otherwise = features.term.points < sense_features.NEAR and _otherwise_before(term, context, span)
     odds = features.odds() + sense_features.prior(source, term.target) - JUST_BEFORE * otherwise
     little = not otherwise and _says_too_little(features, listed=sense_features.listed(source, term.target))
@@ -142,7 +142,7 @@ def _weigh(term: Term, context: str, span: Span) -> Verdict:
         return Verdict(True, f"context {why}" if why else "term", Severity.INFO if odds < OPEN else None, "", odds)
     why = features.why(applies=False)
     pattern = why if TERM in why else ""
-    why = " as just before" if otherwise and not pattern else f" {why}" if why else ", as nothing speaks for the term"
+    why = " as just before" if otherwise and not pattern else f" {why}" if why else ": no evidence for the term"
     return Verdict(False, f"everyday sense{why}", Severity.WARNING, pattern, odds)
 
 
@@ -175,7 +175,7 @@ def _otherwise_before(term: Term, context: str, span: Span) -> bool:
     last = Span(start, start + len(source))
     if verdict := settled(term, context, last):
         return verdict.reason.endswith(IN_BRACKETS) and not verdict.applies
-    return tells_sense(decide(term, context, last)[1])
+    return shows_sense(decide(term, context, last)[1])
 
 
 def _says_too_little(features: sense_features.SenseFeatures, *, listed: bool) -> bool:

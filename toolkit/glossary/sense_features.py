@@ -1,10 +1,9 @@
-"""The features of a place where an ambiguous word stands: what speaks for it being the term and what against.
+"""Collect the features of an occurrence of an ambiguous word: the evidence for and against the term.
 
-Patterns and words of `senses.toml` (clues) speak for one reading or the other. Its patterns are those of `unless` and
-`only`, and may hold a group of words as well: `~{when?}{deed}` is the term, up to three words of the group `when`, and
-one of the group `deed`. `*` does not reach over a comma there. The words around the term have the score of
-`weights.score`. All features together, each with its learned weight, are the logarithm of the odds that the word is the
-term.
+Clues are patterns and words of `senses.toml` that indicate one sense or the other. The patterns are those of `unless`
+and `only`, and can contain groups: `~{when?}{deed}` is the term, up to three words of the group `when`, and one of the
+group `deed`. `*` does not cross a comma there. `weights.score` scores the words around the term. The sum of all
+features, each with its learned weight, is the logarithm of the odds that the word is the term.
 """
 
 from __future__ import annotations
@@ -14,9 +13,9 @@ import re
 import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
+from toolkit.files import package_text
 from toolkit.glossary import weights, word_boundaries
 from toolkit.glossary.conditions import REACH, TERM, WILD, Patterns, normal
 from toolkit.text import ENDERS, HAN
@@ -25,26 +24,26 @@ from toolkit.words import frequency, tag
 
 NEAR = 3
 SURE = 7
-"""What a clue next to the term counts, and one that leaves no doubt; a word elsewhere in the sentence counts 1."""
+"""The points of a clue next to the term, and of a certain one; a word elsewhere in the sentence has 1 point."""
 FIELD_LIMIT = 2
 NAMES = ("food", "creature", "nature", "lore", "abstract", "unit", "person", "rank")
 TERMS = ("craft", "reason", "liquid", "mind", "layout", "thrift", "focus")
-"""The classes of everyday words that names, and that technical terms, are mistaken for."""
+"""The classes of everyday words that can be confused with names, and with technical terms."""
 FEATURES = (
     *("words", "near", "sure", "field", "everyday near", "everyday sure", "everyday field", "crossing"),
     *("name", "bias"),
 )
 DECISIVE = 2.0
-"""What a clue that leaves no doubt adds to the odds (natural logarithm) beyond what was learned: few rows hold one."""
+"""What a certain clue adds to the odds (natural logarithm) beyond its learned weight: few training rows have one."""
 LISTED = 0.1
-"""The odds (natural logarithm) of a word of a class to begin with: a little for the term; more asks for wrong ones."""
+"""The prior odds (natural logarithm) of a word of a class: slightly for the term; more requires wrong targets."""
 UNLISTED = 3.0
-"""The odds (natural logarithm), for each character after the first, of a word that is not known to be ambiguous."""
+"""The prior odds (natural logarithm) per character after the first, of a word not known to be ambiguous."""
 RARE = 3
-"""Up to this frequency a word of the dictionary has no everyday sense worth a doubt."""
+"""Up to this frequency, the everyday sense of a dictionary word is ignored."""
 EVERYDAY = "everyday"
 PROPER = ("nr", "ns", "nt", "nz")
-"""Parts of speech of names in jieba's dictionary."""
+"""The parts of speech of names in jieba's dictionary."""
 _GAP = rf"[^{re.escape(ENDERS)}，,；;\r\n]{{0,{REACH}}}"
 _GROUP = re.compile(r"\{(\w+)(\??)\}")
 _PLACE = re.compile(r".* (mountains?|river|lake|sea|ocean|wall|islands?|temple|province|city|county|valley)")
@@ -53,7 +52,7 @@ _LATIN = re.compile("[0-9a-z]")
 
 
 class Shapes(NamedTuple):
-    """Patterns: `plain` ones, and those with groups, all behind, all before, and on either side of the term."""
+    """Patterns: `plain` ones, and those with groups that are only after, only before, or on both sides of the term."""
 
     plain: Patterns
     after: re.Pattern[str] | None
@@ -61,7 +60,7 @@ class Shapes(NamedTuple):
     around: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
 
     def hit(self, sentence: str, place: Span) -> str:
-        """The first pattern that fits, groups filled in with what is there; nothing if none fits."""
+        """Return the first pattern that matches, groups replaced by the matched text; empty if none matches."""
         if plain := self.plain.first(sentence, place):
             return plain
         head, tail = sentence[: place.start], sentence[place.end :]
@@ -76,14 +75,14 @@ class Shapes(NamedTuple):
 
 
 class Clues(NamedTuple):
-    """What speaks for one reading: patterns next to the term, some beyond doubt, and words of the field."""
+    """The clues for one sense: patterns next to the term, certain ones among them, and words of the field."""
 
     near: Shapes
     sure: Shapes
     field: re.Pattern[str] | None
 
     def weigh(self, sentence: str, place: Span) -> tuple[int, str]:
-        """How much of it is in `sentence` around `place`, and the strongest clue."""
+        """Return the points of the clues in `sentence` around `place`, and the strongest clue."""
         certain = self.sure.hit(sentence, place)
         near = certain or self.near.hit(sentence, place)
         rest = f"{sentence[: place.start]}\0{sentence[place.end :]}"
@@ -94,7 +93,7 @@ class Clues(NamedTuple):
 
 @lru_cache(maxsize=64)
 def clues(name: str, kind: str = "") -> Clues:
-    """The clues of the table `name`: `near`, `sure` and `field`, or, with `kind` `own_`, those for the term itself."""
+    """Return the clues of the table `name`: `near`, `sure`, `field`; with `kind` `own_`, those for the term itself."""
     table = _table()[name]
     near, certain = (_shapes(normal(str(table.get(kind + key, "")))) for key in ("near", "sure"))
     field = sorted(set(normal(str(table.get(kind + "field", ""))).split()), key=len, reverse=True)
@@ -103,18 +102,18 @@ def clues(name: str, kind: str = "") -> Clues:
 
 @lru_cache(maxsize=64)
 def members(name: str) -> frozenset[str]:
-    """The best known words of a class."""
+    """Return the best known words of a class."""
     return frozenset(normal(str(_table()[name].get("words", ""))).split())
 
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, dict[str, str]]:
-    return tomllib.loads(Path(__file__).with_name("senses.toml").read_text("utf-8"))
+    return tomllib.loads(package_text("toolkit.glossary", "senses.toml"))
 
 
 def _shapes(patterns: str) -> Shapes:
     listed = dict.fromkeys(patterns.split())
-    # Exact patterns first: they say more than those with a gap.
+    # Exact patterns first: they are stronger evidence than those with a gap.
     plain = sorted(
         (pattern for pattern in listed if "{" not in pattern), key=lambda pattern: (WILD in pattern, -len(pattern))
     )
@@ -131,7 +130,7 @@ def _shapes(patterns: str) -> Shapes:
 
 
 def _expanded(side: str) -> str:
-    """The expression for one side of a pattern with groups."""
+    """Return the regular expression for one side of a pattern with groups."""
     parts = _GROUP.split(side)
     out = []
     for text, name, optional in zip(parts[::3], [*parts[1::3], ""], [*parts[2::3], ""], strict=True):
@@ -147,20 +146,20 @@ def _alternatives(group: str) -> str:
 
 
 class Clue(NamedTuple):
-    """What clues speak for a reading: their points as in `clues`, and the strongest."""
+    """The evidence for a sense: the points of the clues, and the strongest clue."""
 
     points: int
     why: str
 
     @property
     def parts(self) -> tuple[float, float, float]:
-        """Whether one stands next to the term, whether it is one without doubt, and how many words of the field."""
+        """Whether a clue is next to the term, whether it is certain, and the number of words of the field."""
         certain, near = self.points >= SURE, self.points >= NEAR
         return float(near), float(certain), float(self.points - (SURE if certain else NEAR if near else 0))
 
 
 class SenseFeatures(NamedTuple):
-    """All that is known of one place."""
+    """All features of one occurrence."""
 
     words: weights.SenseScore
     term: Clue
@@ -169,18 +168,18 @@ class SenseFeatures(NamedTuple):
     name: bool
 
     def numbers(self) -> tuple[float, ...]:
-        """The numbers that `FEATURES` names."""
+        """Return the values of `FEATURES`."""
         return (self.words.total, *self.term.parts, *self.everyday.parts, self.crossing, float(self.name), 1.0)
 
     def odds(self) -> float:
-        """The logarithm of the odds that it is the term."""
+        """Return the natural logarithm of the odds that it is the term."""
         certain = self._sure() * DECISIVE
         return certain + sum(
             number * weight for number, weight in zip(self.numbers(), weights.of_features(), strict=True)
         )
 
     def _sure(self) -> float:
-        """1 if a sure clue is for the term, -1 if one is against it; of two the longer counts."""
+        """Return 1 for a certain clue for the term, -1 for one against it; of two, the longer counts."""
         term, everyday = self.term.parts[1], self.everyday.parts[1]
         if term and everyday:
             longer = len(self.term.why) - len(self.everyday.why)
@@ -188,16 +187,16 @@ class SenseFeatures(NamedTuple):
         return term - everyday
 
     def why(self, *, applies: bool) -> str:
-        """What says most for the decision, patterns before words; empty if nothing does."""
+        """Return the strongest evidence for the decision, patterns before words; empty if there is none."""
         clue = self.term if applies else self.everyday
         words = self.words.why if (self.words.total > 0) is applies else ""
         return (clue.why if TERM in clue.why else "") or words or clue.why
 
 
 def gather(term: Term, context: str, span: Span, *, learned: bool = True) -> SenseFeatures:
-    """The features of the occurrence of `term` at `span` of `context` (which must be `normal`).
+    """Return the features of the occurrence of `term` at `span` of `context`, which must be `normal`.
 
-    Without `learned` the weights of words are not asked: they are being learned.
+    Without `learned`, the weights of words are not used: they are being learned.
     """
     text, place = sentence(context, span)
     own = readings(context[span.start : span.end], term.target)
@@ -206,7 +205,7 @@ def gather(term: Term, context: str, span: Span, *, learned: bool = True) -> Sen
     if _named_nearby(term, context, span):
         for_it = Clue(for_it.points + NEAR, for_it.why or term.target)
     against = _most([clues(name) for name in own or (EVERYDAY if sort == "name" else "craft",)], text, place)
-    # ~能力 speaks for all technical terms, but its class, which knows the word better, has it against 推理.
+    # ~能力 is a clue for all technical terms, but the class of 推理, which is more specific, lists it against 推理.
     if own and TERM in for_it.why and for_it.why == against.why:
         for_it = Clue(for_it.points - NEAR, "")
     crossed = word_boundaries.crossing(context, span)
@@ -218,13 +217,13 @@ def gather(term: Term, context: str, span: Span, *, learned: bool = True) -> Sen
 
 
 def kind(term: Term) -> str:
-    """`name` if the target has a capital, `term` if not."""
+    """Return `name` if the target has a capital, else `term`."""
     return "term" if term.target == term.target.lower() else "name"
 
 
 @lru_cache(maxsize=4096)
 def readings(source: str, target: str) -> tuple[str, ...]:
-    """The classes of everyday words that `source` belongs to besides its target's sense."""
+    """Return the classes of everyday words that `source` belongs to, apart from the sense of its target."""
     if target == target.lower():
         return tuple(name for name in TERMS if source in members(name))
     if _PLACE.fullmatch(target.lower()) or target.startswith(("Mount ", "Lake ")):  # Mount Tai is what 泰山 means
@@ -234,17 +233,17 @@ def readings(source: str, target: str) -> tuple[str, ...]:
 
 
 def prior(source: str, target: str) -> float:
-    """What the odds are to begin with (natural logarithm): higher for words that no class lists, and for long ones."""
+    """Return the prior odds (natural logarithm): higher for words that no class lists, and for long words."""
     return LISTED if listed(source, target) else UNLISTED * (len(source) - 1)
 
 
 def listed(source: str, target: str) -> bool:
-    """Whether a class of `senses.toml` has the word, or enough sentences were labeled to know it."""
+    """Return whether a class of `senses.toml` lists the word, or its weights were learned from labeled sentences."""
     return any(name != EVERYDAY for name in readings(source, target)) or weights.learned(source, target) != ""
 
 
 def sentence(context: str, span: Span) -> tuple[str, Span]:
-    """The sentence around `span`, at most 80 characters on either side, and the span in it."""
+    """Return the sentence around `span`, at most 80 characters on either side, and the span in it."""
     start = max(0, span.start - 80)
     ends = [match.end() for match in _STOP.finditer(context, start, span.start)]
     start = ends[-1] if ends else start
@@ -253,31 +252,31 @@ def sentence(context: str, span: Span) -> tuple[str, Span]:
 
 
 def targets(term: Term) -> list[str]:
-    """All accepted renderings, `normal`."""
+    """Return all accepted targets, `normal`."""
     return [normal(target) for target in (term.target, *term.variants)]
 
 
-def stands(target: str, context: str, at: int) -> bool:
-    """Whether `target` is at `at` as whole words."""
+def is_at(target: str, context: str, at: int) -> bool:
+    """Return whether `target` is at `at` as whole words."""
     around = context[max(0, at - 1) : at] + context[at + len(target) : at + len(target) + 1]
     return context.startswith(target, at) and not _LATIN.search(around)
 
 
 def _common(source: str) -> bool:
-    """Whether the dictionary has `source`, and not as a name."""
+    """Return whether the dictionary has `source`, and not as a name."""
     return frequency(source) > RARE and not tag(source).startswith(PROPER)
 
 
 def _most(listed: Iterable[Clues], text: str, place: Span) -> Clue:
-    """What speaks most for a reading."""
+    """Return the strongest evidence for a sense."""
     return Clue(*max((clue.weigh(text, place) for clue in listed), key=lambda weighed: weighed[0]))
 
 
 def _named_nearby(term: Term, context: str, span: Span) -> bool:
-    """Whether a rendering of the term is nearby, or a full name that ends in it: 萨姆·奥特曼."""
+    """Return whether a target of the term is nearby, or a full name that ends in it: 萨姆·奥特曼."""
     around = context[max(0, span.start - 60) : span.end + 60]
     dot = around.find(f"·{context[span.start : span.end]}")
     if dot > 0 and HAN.match(around[dot - 1]):
         return True
     places = ((target, around.find(target)) for target in targets(term))
-    return any(at > 0 and stands(target, around, at) for target, at in places)
+    return any(at > 0 and is_at(target, around, at) for target, at in places)

@@ -1,101 +1,182 @@
-"""A whole glossary file, with unknown columns and comments: what `fmt` and `lint --fix` rewrite."""
+"""Glossary files as rows without loss: parse the CSV text of a file, and write it in canonical form."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import NamedTuple
 
 from toolkit.errors import InputError
-from toolkit.glossary.read import COLUMNS, COMMENT, HEADER, REQUIRED, GlossaryFault, Record, decode, read_bytes, records
+
+COLUMNS = ("source", "target", "variants", "status", "unless", "only", "note")
+REQUIRED = COLUMNS[:2]
+HEADER = ",".join(COLUMNS)
+COMMENT = "#"
+_CONFLICT = ("<<<<<<< ", "||||||| ", "=======", ">>>>>>> ")
 
 
 @dataclass(frozen=True, slots=True)
-class TableLine:
-    """One term: its cells in the order of the header, and the comment lines above it."""
+class GlossaryFault:
+    """A reason why a glossary cannot be loaded: rule id, place (line from 1), message, next step."""
 
-    cells: tuple[str, ...]
+    rule: str
+    path: str
+    line: int
+    message: str
+    hint: str
+
+    def error(self) -> InputError:
+        """Return the error that reports the fault."""
+        return InputError(f"{self.path}:{self.line}: {self.message}", self.hint)
+
+
+class Row(NamedTuple):
+    """A row of a glossary file: the line on which it begins, its cells as written, and the comment lines above it.
+
+    In `Table.rows` the cells are those of `COLUMNS`, empty if the file has no such column, then those of other columns.
+    """
+
+    path: str
+    line: int
+    cells: list[str]
     comments: tuple[str, ...] = ()
 
+    def fault(self, rule: str, message: str, hint: str) -> GlossaryFault:
+        """Return a fault of this row."""
+        return GlossaryFault(rule, self.path, self.line, message, hint)
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A glossary file: `header` (known columns in their order, then the others), `lines`, and the other comments."""
-
-    header: tuple[str, ...]
-    lines: tuple[TableLine, ...]
-    top: tuple[str, ...] = ()
-    end: tuple[str, ...] = ()
-
-    def cell(self, line: TableLine, column: str) -> str:
-        """What `line` holds in `column`; nothing when there is no such column."""
-        return line.cells[self.header.index(column)] if column in self.header else ""
+    def place(self, other: Row) -> str:
+        """Return where the row is, for a message about the row `other`."""
+        return f"line {self.line}" if self.path == other.path else f"{self.path}:{self.line}"
 
 
-def read(path: Path) -> Table:
-    """The glossary file at `path`. Raises `InputError` naming the line when it is not UTF-8 or broken as CSV."""
-    return parse(path.as_posix(), read_bytes(path))
+class Table(NamedTuple):
+    """A glossary file: the header (its cells are the columns as the file orders them), rows, comments at the end."""
+
+    header: Row
+    rows: list[Row]
+    end: tuple[str, ...]
+    faults: list[GlossaryFault]
 
 
-def parse(name: str, data: bytes) -> Table:
-    """The table in `data`. Cells are as they stand; only the order of columns is made canonical, short lines filled.
-
-    Raises `InputError` naming `name` and the line for what could not be written back without a loss.
-    """
-    text, faults = decode(name, data)
-    if faults:
-        raise faults[0].error()
-    parsed: list[Record] = []
-    for record in records(name, text):
-        if isinstance(record, GlossaryFault):
-            raise record.error()
-        parsed.append(record)
-    end = parsed.pop().comments if parsed and not parsed[-1].cells else ()
-    if not parsed:
-        raise InputError(f"{name}:1: is empty", f"begin it with this header: {HEADER}")
-    names = _names(name, parsed[0])
-    order = sorted(range(len(names)), key=lambda index: _rank(names[index]))
-    lines = tuple(_line(name, record, order) for record in parsed[1:])
-    return Table(tuple(names[index] for index in order), lines, parsed[0].comments, end)
+def parse(name: str, text: str) -> Table:
+    """Parse the CSV text of a glossary file. Rows with a fault are left out; after one in the header, all are."""
+    table = Table(Row(name, 1, []), [], (), [])
+    for row in records(name, text):
+        if isinstance(row, GlossaryFault):
+            table.faults.append(row)
+        elif not row.cells:
+            table = table._replace(end=row.comments)
+        elif not table.header.cells:
+            header = row._replace(cells=[cell.strip() for cell in row.cells])
+            if fault := _header_fault(header):
+                return table._replace(faults=[fault])
+            table, columns = table._replace(header=header), header.cells
+            order = [columns.index(name) if name in columns else len(columns) for name in _columns(columns)]
+            in_order = order == list(range(len(columns)))
+        elif fault := _row_fault(row, len(columns)):
+            table.faults.append(fault)
+        elif in_order and len(row.cells) == len(columns):
+            table.rows.append(row)
+        else:
+            cells = row.cells + [""] * (len(columns) + 1 - len(row.cells))
+            table.rows.append(row._replace(cells=[cells[index] for index in order]))
+    if not table.header.cells and not table.faults:
+        table.faults.append(table.header.fault("G009", "is empty", f"begin it with the header {HEADER}"))
+    return table
 
 
 def render(table: Table) -> str:
-    """The text of `table` in canonical form: LF, a cell in quotes only where it has to be, one term a line."""
-    parts = [*table.top, _written(table.header)]
-    for line in table.lines:
-        parts += [*line.comments, _written(line.cells)]
-    return "".join(f"{part}\n" for part in (*parts, *table.end))
+    """Return the text of `table` in canonical form: LF, quotes only where necessary, known columns first."""
+    columns = _columns(table.header.cells)
+    shown = [index for index, column in enumerate(columns) if column in table.header.cells]
+    lines: list[str] = []
+    for row in (table.header._replace(cells=columns), *table.rows):
+        lines += [*row.comments, csv_line(row.cells[index] for index in shown)]
+    return "".join(f"{line}\n" for line in (*lines, *table.end))
 
 
-def _names(name: str, record: Record) -> list[str]:
-    names = [cell.strip() for cell in record.cells]
-    place = f"{name}:{record.line}"
-    if missing := [column for column in REQUIRED if column not in names]:
-        raise InputError(f"{place}: has no column {missing[0]}", f"use this header: {HEADER}")
-    if len(set(names)) < len(names):
-        raise InputError(f"{place}: names a column twice", f"use this header: {HEADER}")
-    return names
-
-
-def _rank(column: str) -> int:
-    return COLUMNS.index(column) if column in COLUMNS else len(COLUMNS)
-
-
-def _line(name: str, record: Record, order: Sequence[int]) -> TableLine:
-    if len(record.cells) > len(order):
-        message = f"{name}:{record.line}: has {len(record.cells)} cells, but the header names {len(order)}"
-        raise InputError(message, "put a cell with a comma into double quotes")
-    cells = record.cells + [""] * (len(order) - len(record.cells))
-    return TableLine(tuple(cells[index] for index in order), record.comments)
-
-
-def _written(cells: Iterable[str]) -> str:
+def csv_line(cells: Iterable[str]) -> str:
+    """Return a row as CSV, without a line end."""
     cells = tuple(cells)
-    # In quotes a cell that begins like a comment is none.
+    # Without quotes, a first cell that begins like a comment would be one.
     every = cells[0].startswith(COMMENT)
     text = io.StringIO()
-    # Python quotes a line break in a cell only where it is part of the line end; other columns may hold one.
+    # Python quotes a line break in a cell only if it is part of the line end; unknown columns may contain one.
     csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_ALL if every else csv.QUOTE_MINIMAL).writerow(cells)
     return text.getvalue().removesuffix("\r\n")
+
+
+def records(name: str, text: str, separator: str = ",") -> Iterator[Row | GlossaryFault]:
+    """Yield the rows of a CSV text that are not empty; a last one without cells has the comments at the end."""
+    lines = _Lines(text)
+    reader = csv.reader(lines, strict=True, delimiter=separator)
+    try:
+        for cells in reader:
+            if any(cells):
+                yield Row(name, lines.first, cells, lines.taken())
+            lines.first = 0
+    except csv.Error as error:
+        hint = 'write " inside a quoted cell as "" and close every quote'
+        yield GlossaryFault("G011", name, lines.first, f"broken CSV: {error}", hint)
+        return
+    if lines.comments:
+        yield Row(name, lines.line, [], lines.taken())
+
+
+class _Lines:
+    """The lines of a CSV text without comments, which are lines that begin with # where a row could.
+
+    `first` is the line where the current row begins; the reader of the rows sets it to 0 after each.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._lines = io.StringIO(text, newline="")
+        self.line = self.first = 0
+        self.comments: list[str] = []
+
+    def taken(self) -> tuple[str, ...]:
+        """Return the comments since the last call."""
+        comments, self.comments = tuple(self.comments), []
+        return comments
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.line += 1
+            if not self.first and line.startswith(COMMENT):
+                self.comments.append(line.rstrip("\r\n"))
+                continue
+            self.first = self.first or self.line
+            yield line
+
+
+def _columns(header: list[str]) -> list[str]:
+    """Return the columns of the cells in `Table.rows`."""
+    return [*COLUMNS, *(column for column in header if column not in COLUMNS)]
+
+
+def _header_fault(header: Row) -> GlossaryFault | None:
+    columns = header.cells
+    if len(columns) == 1 and (other := re.search(r"[;\t]", columns[0])):
+        message = f"columns are separated by {'tabs' if other[0] == chr(9) else other[0]} instead of commas"
+    elif not set(columns) & set(COLUMNS):
+        message = "has no header"
+    elif missing := [column for column in REQUIRED if column not in columns]:
+        message = f"has no column {missing[0]}"
+    elif len(set(columns)) < len(columns):
+        message = "names a column twice"
+    else:
+        return None
+    return header.fault("G009", message, f"use this header: {HEADER}")
+
+
+def _row_fault(row: Row, columns: int) -> GlossaryFault | None:
+    if len(row.cells) > columns:
+        message = f"has {len(row.cells)} cells, but the header names {columns}"
+        return row.fault("G011", message, "put a cell with a comma into double quotes")
+    if row.cells[0].startswith(_CONFLICT):
+        return row.fault("G021", "has the mark of a merge conflict", "choose which lines to keep, and delete the marks")
+    return None

@@ -1,84 +1,81 @@
-"""What can be put in order in a glossary without asking anybody: each function takes a table and gives a tidier one."""
+"""Fix a glossary without a person's decision: each fix takes the rows of a file (see `Table.rows`) and returns them."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
 from toolkit.files import rewrite
 from toolkit.glossary.foreign import is_workbook
-from toolkit.glossary.read import COLUMNS, SEPARATOR, pieces, read_bytes
-from toolkit.glossary.table import Table, TableLine, parse, render
+from toolkit.glossary.read import SEPARATOR, lossless, pieces, read_bytes
+from toolkit.glossary.table import COLUMNS, Row, render
 from toolkit.units import Status
 
-Fix = Callable[[Table], Table]
+Fix = Callable[[list[Row]], list[Row]]
 SEVERAL = ("variants", "unless", "only")
 WIDE_SOURCE = re.compile("[０-９Ａ-Ｚａ-ｚ\u3000]")
 CHINESE_MARK = re.compile("[\u3000-\u303f\uff00-\uffef]")
-# A full-width bar may have been meant as a separator or not.
+# A full-width bar may be meant as a separator or not.
 _UNCLEAR = "｜"
 
 
 def is_hidden(char: str) -> bool:
-    """Whether nobody sees `char`: format and control characters, and spaces that only look like one."""
+    """Return whether `char` is invisible: a format or control character, or an unusual space."""
     return unicodedata.category(char) in ("Cf", "Cc", "Zl", "Zp") or char in "\u00a0\u2007\u202f\u3164"
 
 
 def tidy_cell(column: str, cell: str) -> str:
-    """`cell` without invisible characters, needless white space and empty parts between bars."""
+    """Remove invisible characters, needless white space and empty parts between bars."""
     seen = "".join(char for char in _spaced(cell) if not is_hidden(char))
     plain = re.sub(" {2,}", " ", seen)
     return SEPARATOR.join(pieces(plain.strip())) if column in SEVERAL else plain.strip()
 
 
 def narrow_cell(column: str, cell: str) -> str:
-    """`cell` with Latin letters, digits and marks half-width, in the columns that lint looks at for it."""
+    """Make Latin letters, digits and marks half-width in the columns that the rule `width` checks."""
     if column not in ("source", "target", "variants"):
         return cell
     pattern = WIDE_SOURCE if column == "source" else CHINESE_MARK
     return pattern.sub(lambda match: _narrow(match[0]), cell)
 
 
-def white_space(table: Table) -> Table:
-    """`table` with every known column tidy; other columns are nobody's business."""
-    return _each_cell(table, tidy_cell)
+def white_space(rows: list[Row]) -> list[Row]:
+    """Remove white space, bars and invisible characters that are not needed, in the known columns."""
+    return _each_cell(rows, tidy_cell)
 
 
-def width(table: Table) -> Table:
-    """`table` with half-width Latin letters and English marks."""
-    return _each_cell(table, narrow_cell)
+def width(rows: list[Row]) -> list[Row]:
+    """Make Latin letters and English marks half-width."""
+    return _each_cell(rows, narrow_cell)
 
 
-def order(table: Table) -> Table:
-    """`table` sorted; comments go with the line below them."""
-    lines = sorted(table.lines, key=lambda line: order_key(*(table.cell(line, name) for name in COLUMNS[:4])))
-    return replace(table, lines=tuple(lines))
+def order(rows: list[Row]) -> list[Row]:
+    """Sort the rows. Comments move with the row below them."""
+    return sorted(rows, key=lambda row: order_key(row.cells))
 
 
-def order_key(source: str, target: str, _variants: str, status: str) -> tuple[str, bool, str]:
-    """What lines are sorted by: source by code point, then forbidden renderings below the entry, by target."""
-    status = status.strip()
-    return source.strip(), status == Status.FORBIDDEN, target.strip() if status == Status.FORBIDDEN else ""
+def order_key(cells: Sequence[str]) -> tuple[str, bool, str]:
+    """Return the sort key of a row: source by code point, then forbidden targets below the entry, by target."""
+    source, target, _, status = (cell.strip() for cell in cells[:4])
+    return source, status == Status.FORBIDDEN, target if status == Status.FORBIDDEN else ""
 
 
-def duplicate(table: Table) -> Table:
-    """`table` with lines that say the same (but for variants and notes, which are put together) made one."""
-    kept: dict[tuple[str, ...], TableLine] = {}
-    for line in table.lines:
-        says = tuple(_said(name, cell) for name, cell in zip(table.header, line.cells, strict=True))
-        kept[says] = _together(table.header, kept[says], line) if says in kept else line
-    return replace(table, lines=tuple(kept.values()))
+def duplicate(rows: list[Row]) -> list[Row]:
+    """Merge rows that differ at most in variants and note."""
+    merged: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        key = (*map(_identity, COLUMNS, row.cells), *map(str.strip, row.cells[len(COLUMNS) :]))
+        merged[key] = _merged(merged[key], row) if key in merged else row
+    return list(merged.values())
 
 
 def fmt(paths: Iterable[Path], *, check: bool = False) -> list[Path]:
-    """Bring glossary files into canonical form; returns those that are (or, with `check`, would be) changed.
+    """Format glossary files; return those that are (or, with `check`, would be) changed. Workbooks are skipped.
 
-    Workbooks are left alone.
-    Raises `InputError` before anything is written when a file cannot be read without a loss.
+    Raises `InputError` before anything is written if a file cannot be read without a loss.
     """
     before = {path: data for path in paths if not is_workbook(data := read_bytes(path))}
     after = {path: formatted(path.as_posix(), data) for path, data in before.items()}
@@ -93,18 +90,21 @@ def _formatted(path: Path, data: bytes | None) -> bytes | None:
 
 
 def formatted(name: str, data: bytes, fixes: Iterable[Fix] | None = None) -> str:
-    """The text of the glossary file `data` in canonical form, after `fixes` (default: order and white space).
+    """Return the text of the glossary file `data` in canonical form, after `fixes` (default: order and white space).
 
-    Raises `InputError` when it cannot be read without a loss.
+    Raises `InputError` if it cannot be read without a loss.
     """
-    table = parse(name, data)
+    table = lossless(name, data)
+    if table.faults:
+        raise table.faults[0].error()
+    rows = table.rows
     for fix in (white_space, order) if fixes is None else fixes:
-        table = fix(table)
-    return render(table)
+        rows = fix(rows)
+    return render(table._replace(rows=rows))
 
 
 def _spaced(cell: str) -> str:
-    # The ideographic space is `narrow_cell`'s.
+    # `narrow_cell` replaces the ideographic space.
     return re.sub("(?!\u3000)[\\s\u3164]", " ", cell)
 
 
@@ -113,22 +113,12 @@ def _narrow(char: str) -> str:
     return char if char in _UNCLEAR or len(plain) != 1 else plain
 
 
-def _each_cell(table: Table, change: Callable[[str, str], str]) -> Table:
-    lines = [
-        replace(
-            line,
-            cells=tuple(
-                change(name, cell) if name in COLUMNS else cell
-                for name, cell in zip(table.header, line.cells, strict=True)
-            ),
-        )
-        for line in table.lines
-    ]
-    return replace(table, lines=tuple(lines))
+def _each_cell(rows: list[Row], change: Callable[[str, str], str]) -> list[Row]:
+    return [row._replace(cells=[*map(change, COLUMNS, row.cells), *row.cells[len(COLUMNS) :]]) for row in rows]
 
 
-def _said(column: str, cell: str) -> str:
-    """`cell` as far as it tells one entry from another."""
+def _identity(column: str, cell: str) -> str:
+    """Return what of `cell` distinguishes entries."""
     if column in ("variants", "note"):
         return ""
     if column == "status":
@@ -136,14 +126,11 @@ def _said(column: str, cell: str) -> str:
     return SEPARATOR.join(sorted(pieces(cell))) if column in SEVERAL else cell.strip()
 
 
-def _together(header: tuple[str, ...], line: TableLine, other: TableLine) -> TableLine:
-    joints = {"variants": SEPARATOR, "note": "; "}
-    cells = [
-        joints[name].join(dict.fromkeys((*_parts(name, first), *_parts(name, second)))) if name in joints else first
-        for name, first, second in zip(header, line.cells, other.cells, strict=True)
-    ]
-    return TableLine(tuple(cells), line.comments + other.comments)
-
-
-def _parts(column: str, cell: str) -> tuple[str, ...]:
-    return pieces(cell.strip()) if column == "variants" else tuple(filter(None, [cell.strip()]))
+def _merged(row: Row, other: Row) -> Row:
+    cells = list(row.cells)
+    for column, joint in (("variants", SEPARATOR), ("note", "; ")):
+        index = COLUMNS.index(column)
+        both = (cell.strip() for cell in (row.cells[index], other.cells[index]))
+        parts = (part for cell in both for part in (pieces(cell) if column == "variants" else (cell,)))
+        cells[index] = joint.join(dict.fromkeys(filter(None, parts)))
+    return row._replace(cells=cells, comments=row.comments + other.comments)

@@ -1,13 +1,14 @@
-"""The weights of the words around a term: for its sense as a name or technical term, or for an everyday one.
+"""Score the words around a term: for its sense as a name or technical term, or for an everyday sense.
 
-Each word around a term has a weight for its place: right before or behind the term, as what is the term's own (的 …),
-as the verb on either side, within five words, anywhere in the sentence. So 发布 behind a word speaks for a company, 吃
-before it for food, and words that no list of clues names weigh like similar words. What is next to the term weighs as
-it is, too (`shapes`): its characters, parts of speech, and the words of the sentence, for all terms and for the best
-known ones. The weights are data, `weights.json`, for names and technical terms apart, and for the words of the sentence
-once more for each class of everyday words (树 speaks against 苹果, not against 理想) and each of the best known terms.
-`bench/sense_weights.py` learns them from labeled sentences and the word vectors of the default model, and prints how
-well they do on terms they were not learned from.
+Each word has a weight for its place: right before or after the term, as a noun of the term (after 的), as the verb on
+either side, within 5 words, anywhere in the sentence. 发布 after a word indicates a company, 吃 before it food. Words
+that no list of clues has get the weights of similar words. The literal neighbors have weights too (`shapes`): their
+characters, parts of speech and words, for all terms and for the best known ones.
+
+`weights.json` has separate weights for names and for technical terms. The words of the sentence have further ones for
+each class of everyday words (树 is evidence against 苹果, not against 理想) and for the best known terms.
+`bench/sense_weights.py` learns them from labeled sentences and the word vectors of the default model, and prints the
+quality on other terms.
 """
 
 from __future__ import annotations
@@ -18,16 +19,16 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from operator import mul
-from pathlib import Path
 from typing import Any, NamedTuple
 
+from toolkit.files import package_text
 from toolkit.glossary.conditions import normal
-from toolkit.text import HAN, HAN_CLASS
+from toolkit.text import HAN_CLASS, has_han
 from toolkit.units import Span
 from toolkit.words import Word, cut
 
 CODES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-"
-"""A number is one of these characters: the middle one is 0, the ends -31 and 31, times a scale."""
+"""Each character encodes a number: the middle one is 0, the ends are -31 and 31, times a scale."""
 _LEVELS = {code: level - len(CODES) // 2 for level, code in enumerate(CODES)}
 PLACES = ("before", "behind", "own", "verb", "verb before", "near", "sentence")
 KINDS = ("name", "term")
@@ -52,7 +53,7 @@ _SKIPPED_BEFORE = "mqu"
 
 
 class ContextWord(NamedTuple):
-    """A word of the context: where it stands in `PLACES`, and its share of the place's weight, up to about 2."""
+    """A word of the context: its place (one of `PLACES`), and its share of the weight of the place, up to about 2."""
 
     place: str
     word: str
@@ -60,14 +61,14 @@ class ContextWord(NamedTuple):
 
 
 class ContextShape(NamedTuple):
-    """Something that stands near the term, and its share of what it weighs."""
+    """A literal feature near the term, and its share of its weight."""
 
     name: str
     share: float
 
 
 class SenseScore(NamedTuple):
-    """What the words say: above 0 for the term; the words that say most of it; how many say anything."""
+    """The score of the words (above 0 for the term), the words with the largest part of it, and their number."""
 
     total: float
     why: str
@@ -75,10 +76,9 @@ class SenseScore(NamedTuple):
 
 
 def score(sentence: str, place: Span, kind: str, sort: str = "", own: str = "") -> SenseScore:
-    """The weights of the words around the term at `place` of `sentence` (which must be `normal`).
+    """Score the words around the term at `place` of `sentence`, which must be `normal`.
 
-    `kind` is one of `KINDS`; `sort` the class that the term belongs to, if it belongs to one;
-    `own` the term itself, if it is `learned`.
+    `kind` is one of `KINDS`, `sort` the class of the term if it has one, `own` the term itself if it is `learned`.
     """
     side = KINDS.index(kind)
     each: dict[str, float] = {}
@@ -95,17 +95,17 @@ def score(sentence: str, place: Span, kind: str, sort: str = "", own: str = "") 
 
 
 def context(left: list[Word], right: list[Word]) -> list[ContextWord]:
-    """The words on either side of the term, each in all the places it stands in."""
-    seen = [ContextWord(name, word.text, 1.0) for name, word in _neighbours(left, right) if _han(word)]
+    """Return the words on both sides of the term, each with all its places."""
+    seen = [ContextWord(name, word.text, 1.0) for name, word in _neighbours(left, right) if has_han(word.text)]
     seen += _spread("near", [*left[-_NEAR:], *right[:_NEAR]])
     return seen + _spread("sentence", [*left, *right], _SHARE)
 
 
 def shapes(left: list[Word], right: list[Word]) -> list[ContextShape]:
-    """What stands on either side of the term, letter for letter.
+    """Return the literal features on both sides of the term.
 
-    The one and the two characters next to it, `被~` and `~~的手`; the parts of speech of two words on a side and of one
-    on each, `v u~` and `n~v`; and all words of the sentence, which together count as much as one.
+    These are the 1 and 2 characters next to it, `被~` and `~~的手`; the parts of speech of 2 words on one side or 1 on
+    each side, `v u~` and `n~v`; and all words of the sentence, which together count as much as one.
     """
     before = "".join(word.text for word in left[-2:])[-2:] or _EDGE
     behind = "".join(word.text for word in right[:2])[:2] or _EDGE
@@ -120,14 +120,14 @@ def shapes(left: list[Word], right: list[Word]) -> list[ContextShape]:
 
 
 def learned(source: str, target: str) -> str:
-    """The name of a term that has weights of its own; empty if it has none."""
+    """Return the key of a term with its own weights; empty if it has none."""
     name = f"{source}={normal(target)}"
     return name if name in _data()["own"] else ""
 
 
 @lru_cache(maxsize=65536)
 def shaped(name: str, term: str, side: int) -> float:
-    """What the shape `name` weighs next to a term of the kind `KINDS[side]`: `term`, if it is `learned`."""
+    """Return the weight of the shape `name` next to a term of `KINDS[side]`; `term` is its key if it is `learned`."""
     data = _data()
     learned_shape, own = data["shapes"].get(name), data["own"].get(term, {}).get(name)
     level = (_LEVELS[learned_shape[side]] if learned_shape else 0) + (_LEVELS[own] if own else 0)
@@ -136,14 +136,14 @@ def shaped(name: str, term: str, side: int) -> float:
 
 @lru_cache(maxsize=65536)
 def weight(word: str, column: str) -> float:
-    """What `word` weighs for `column`: a kind and a place, a class or a term."""
+    """Return the weight of `word` for `column`: a kind and a place, a class or a term."""
     direction = _data()["columns"].get(column)
     return float(sum(map(mul, _vector(word), direction))) if direction else 0.0
 
 
 @lru_cache(maxsize=65536)
 def _vector(word: str) -> tuple[float, ...]:
-    """The numbers of `word`; an unknown word has those of its parts."""
+    """Return the vector of `word`; an unknown word has that of its parts."""
     known = _data()["words"]
     parts = pieces(word, known)
     size = math.sqrt(max(1, len(parts)))
@@ -152,7 +152,7 @@ def _vector(word: str) -> tuple[float, ...]:
 
 
 def pieces(word: str, known: dict[str, str]) -> list[tuple[str, float]]:
-    """The known words that make up `word`, longest first from the left, and what each counts."""
+    """Return the known words that make up `word`, longest first from the left, and the share of each."""
     if word in known:
         return [(word, 1.0)]
     parts, at = [], 0
@@ -177,7 +177,7 @@ def _neighbours(left: list[Word], right: list[Word]) -> Iterator[tuple[str, Word
 
 
 def _owned(right: list[Word]) -> list[Word]:
-    """The head of the noun phrase that 的 joins to the term."""
+    """Return the head of the noun phrase that 的 joins to the term."""
     if not right or right[0].text != "的":
         return []
     phrase: list[Word] = []
@@ -193,13 +193,9 @@ def _light(word: Word) -> bool:
 
 
 def _spread(place: str, words: list[Word], share: float = 1.0) -> list[ContextWord]:
-    """The words that say something, all together counting as much as one, or a little more."""
-    telling = [word for word in words if word.text not in _EMPTY and word.tag[0] in _CONTENT and _han(word)]
+    """Return the content words; all together they count as much as one, or a little more."""
+    telling = [word for word in words if word.text not in _EMPTY and word.tag[0] in _CONTENT and has_han(word.text)]
     return [ContextWord(place, word.text, share / math.sqrt(len(telling))) for word in telling]
-
-
-def _han(word: Word) -> bool:
-    return HAN.search(word.text) is not None
 
 
 def of_features() -> list[float]:
@@ -209,6 +205,5 @@ def of_features() -> list[float]:
 
 @lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
-    path = Path(__file__).with_name("weights.json")
-    data: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    data: dict[str, Any] = json.loads(package_text("toolkit.glossary", "weights.json"))
     return data

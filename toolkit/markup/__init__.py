@@ -70,14 +70,14 @@ __all__ = [
 
 
 def outside(text: str) -> str:
-    """Return what of `text` is to be translated: without tags, code, addresses and the like."""
-    return blanked(text, scan(text).places())
+    """Return the part of `text` that is translated: without tags, code, addresses and similar."""
+    return blanked(text, fixed(text))
 
 
 def fixed(text: str) -> list[tuple[int, int]]:
-    """Return the ranges (start, end) of markup, code, addresses and the like, which hold no words to translate.
+    """Return the ranges (start, end) of markup, code, addresses and similar, which have no words to translate.
 
-    They ascend and do not overlap; the text that a pair of tags encloses is not part of them.
+    They ascend and do not overlap, and do not include the text that a pair of tags encloses.
     """
     return scan(text).places()
 

@@ -68,20 +68,20 @@ def _counted(read_tokens: Sequence[AnswerToken], shortened: ShortenedText) -> It
     }
     exact = Counter(token.value for token in read_tokens if token.kind == "point")
     for token in read_tokens:
-        one = token
-        if one.kind == "element":
-            shorts = [m.shown for m in shortened.placeholders if m.name == "ELEMENT" and m.short == one.value]
+        point = token
+        if point.kind == "element":
+            shorts = [m.shown for m in shortened.placeholders if m.name == "ELEMENT" and m.short == point.value]
             waiting = [original for original in shorts if left[original] > exact[original]]
             if not waiting:
                 continue
-            one = AnswerToken("point", waiting[0])
+            point = AnswerToken("point", waiting[0])
             exact[waiting[0]] += 1
-        if one.kind == "point":
-            exact[one.value] -= 1
-            left[one.value] -= 1
-            if left[one.value] < 0 and one.value not in words:
+        if point.kind == "point":
+            exact[point.value] -= 1
+            left[point.value] -= 1
+            if left[point.value] < 0 and point.value not in words:
                 continue
-        yield one
+        yield point
 
 
 def _closed_up(read_tokens: list[AnswerToken], shortened: ShortenedText) -> list[AnswerToken]:
@@ -180,7 +180,7 @@ def _numberless(answer: Answer, pairs: dict[str, list[Place]], shortened: Shorte
 
 
 def _look_again(answer: Answer, shortened: ShortenedText) -> None:
-    """Find code, addresses and the like that the model changed: a missing one and an unknown one are the same."""
+    """Find code, addresses and similar that the model changed: a missing one and an unknown one are the same."""
     originals = {placeholder.opener for placeholder in shortened.placeholders}
     for name, pattern in KINDS.items():
         lost = [
@@ -197,7 +197,7 @@ def _look_again(answer: Answer, shortened: ShortenedText) -> None:
                 put(answer, number, place, shortened.placeholders[number].opener)
     for number, placeholder in enumerate(shortened.placeholders):
         if placeholder.verbal and number not in answer.points and not standin(placeholder):
-            bare = CONVERSION.sub("", placeholder.words.strip("`"))  # of `%(name)s` small models write `%(name)`
+            bare = CONVERSION.sub("", placeholder.words.strip("`"))  # small models write `%(name)` for `%(name)s`
             match = re.search(rf"(?<![\w`]){re.escape(bare)}(?![\w`])", answer.text) if bare else None
             if match and not _closed(answer, match.span()):
                 put(answer, number, match.span(), placeholder.opener)
@@ -209,7 +209,7 @@ def _closed(answer: Answer, place: Place) -> bool:
 
 
 def put(answer: Answer, number: int, place: Place, text: str) -> None:
-    """Put the original `text` of a point at `place`, and shift all places behind it."""
+    """Put the original `text` of a point at `place`, and shift all places after it."""
     start, end = place
     shift = len(text) - (end - start)
 

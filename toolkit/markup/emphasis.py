@@ -1,7 +1,7 @@
-"""Emphasis in Markdown: which runs of `*`, `_` and `~` belong together.
+"""Find emphasis in Markdown: which runs of `*`, `_` and `~` belong together.
 
-A run closes the nearest one of its own kind and length that is open (CommonMark 6.2 in short). Signs of arithmetic
-stay out of it: `2*3*4`, `f(**kwargs)`.
+A run closes the nearest open run of the same kind and length (simplified CommonMark 6.2). Signs of arithmetic and code
+do not count: `2*3*4`, `f(**kwargs)`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from toolkit.text import HAN_CLASS
 
 RUN = re.compile(r"\\.|\*+|_+|~+", re.DOTALL)
 NAMES = {"*": "i", "_": "i", "**": "b", "__": "b", "***": "b", "___": "b", "~~": "s"}
-# what a half whose other half is in another sentence must touch, so that no power or pointer is taken for one
+# a half without its other half must touch one of these, so that a power or pointer does not count
 CHINESE = re.compile(rf"[{HAN_CLASS}\u3000-\u303f\uff00-\uffef“”‘’…—]")
 
 Marked = tuple[int, int, int, int, str]
@@ -20,7 +20,7 @@ Loose = tuple[int, int, bool, str]
 
 
 def find(text: str) -> tuple[list[Marked], list[Loose]]:
-    """The pairs, each (start, inner, outer, end, name), and halves without partner: (start, end, closes, name)."""
+    """Return the pairs (start, inner, outer, end, name), and halves without partner (start, end, closes, name)."""
     opened: list[re.Match[str]] = []
     same: dict[str, list[re.Match[str]]] = {}
     pairs: list[Marked] = []
@@ -48,7 +48,7 @@ def find(text: str) -> tuple[list[Marked], list[Loose]]:
 
 
 def _flanks(text: str, start: int, end: int) -> tuple[bool, bool]:
-    """Whether a run can open and whether it can close; `_` does neither inside of a word."""
+    """Return whether a run can open and whether it can close; `_` does neither inside a word."""
     before, after = text[start - 1 : start], text[end : end + 1]
     opens, closes = bool(after.strip()), bool(before.strip())
     if text[start] == "_":
@@ -57,15 +57,15 @@ def _flanks(text: str, start: int, end: int) -> tuple[bool, bool]:
 
 
 def _product(text: str, opener: re.Match[str], run: re.Match[str]) -> bool:
-    """Whether two stars are signs of multiplication: figures or Latin letters stand before, between and behind."""
+    """Return whether two stars are multiplication signs: figures or Latin letters are before, between and after."""
     around = (text[max(opener.start() - 1, 0) : opener.start()], text[run.end() : run.end() + 1])
-    if run.group()[0] != "*" or not all(one.isascii() and one.isalnum() for one in around):
+    if run.group()[0] != "*" or not all(char.isascii() and char.isalnum() for char in around):
         return False
     return not CHINESE.search(text, opener.end(), run.start())
 
 
 def _loose(text: str, start: int, end: int) -> Loose | None:
-    """A run without partner that begins or ends in another sentence: at an edge of this one, or against Chinese."""
+    """Return a run whose partner is in another sentence: it is at an edge of this one, or next to Chinese."""
     run = text[start:end]
     opens, closes = _flanks(text, start, end)
     if start == 0 and opens:

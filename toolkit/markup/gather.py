@@ -1,9 +1,8 @@
-"""Where the markup goes that stands inside of a term: 深<b>思</b> becomes <b>DeepSeek</b>.
+"""Move the markup inside a term to its rendering: 深<b>思</b> becomes <b>DeepSeek</b>.
 
-A rendering is not made of the parts of the Chinese, so a pair of tags that encloses a part of the term encloses all
-of its rendering, and one that reaches into the term reaches round it. Points that still mean something (an anchor)
-stand before it, readings that say something in Chinese behind it; other readings of ruby and places where a line may
-break have no use in English and go.
+A rendering has no parts that correspond to those of the term. So a pair of tags around a part of the term, or across
+its edge, encloses the whole rendering. Other points, such as an anchor, are put before the rendering, and readings of
+ruby in Chinese after it. Other readings and line break opportunities are useless in English and are removed.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ _CLOSERS = frozenset(("ept", "ex", "ec"))
 
 
 class Gathered(NamedTuple):
-    """The stretch of text that a rendering takes the place of, and the markup that stands round the rendering then."""
+    """The span that a rendering replaces, and the markup before and after the rendering."""
 
     span: Span
     before: str = ""
@@ -31,56 +30,53 @@ class Gathered(NamedTuple):
 
 
 def gathered(text: str, span: Span) -> Gathered:
-    """What becomes of the markup inside of `span`, which begins and ends with a character of words."""
-    found = scan(text)
-    wide = _widened(text, round_readings(text, span), found.pairs)
-    inside, opened, closed = _halves(wide, found.pairs)
-    points = _points(text, wide, found)
-    first = "".join(text[one.start : one.inner] for one in (*opened, *inside))
-    last = "".join(text[one.outer : one.end] for one in reversed(inside))
-    ends = "".join(text[one.outer : one.end] for one in closed)
+    """Return where the markup inside `span` goes; `span` begins and ends with a character of a word."""
+    markup = scan(text)
+    wide = _widened(text, round_readings(text, span), markup.pairs)
+    inside, opened, closed = _halves(wide, markup.pairs)
+    points = _points(text, wide, markup)
+    first = "".join(text[pair.start : pair.inner] for pair in (*opened, *inside))
+    last = "".join(text[pair.outer : pair.end] for pair in reversed(inside))
+    ends = "".join(text[pair.outer : pair.end] for pair in closed)
     if opened and ends:  # one ends in the term and another begins in it: they must not cross
         return Gathered(wide, ends + first + points[0], points[1] + last)
     return Gathered(wide, first + points[0], points[1] + last + ends)
 
 
 def _widened(text: str, span: Span, pairs: Sequence[MarkupPair]) -> Span:
-    """`span` with the other halves of the pairs that enclose nothing but a part of it."""
+    """Extend `span` over the other halves of the pairs that enclose only a part of it."""
     start, end = span.start, span.end
-    for one in sorted(pairs, key=lambda pair: pair.inner - pair.outer, reverse=True):  # the innermost first
-        if one.inner <= start and one.outer < end and one.outer > start and not _seen(text[one.inner : start]):
-            start = one.start
-        elif one.outer >= end and one.inner > start and one.inner < end and not _seen(text[end : one.outer]):
-            end = one.end
+    for pair in sorted(pairs, key=lambda pair: pair.inner - pair.outer, reverse=True):  # the innermost first
+        if pair.inner <= start and pair.outer < end and pair.outer > start and not seen(text[pair.inner : start]).text:
+            start = pair.start
+        elif pair.outer >= end and pair.inner > start and pair.inner < end and not seen(text[end : pair.outer]).text:
+            end = pair.end
     return Span(start, end)
 
 
-def _seen(text: str) -> str:
-    """What a reader sees of the text between a tag and a term."""
-    return seen(text).text
-
-
 def _halves(span: Span, pairs: Sequence[MarkupPair]) -> tuple[list[MarkupPair], list[MarkupPair], list[MarkupPair]]:
-    """The pairs of which both halves are in `span`, only the first, only the last; without those of readings."""
+    """Return the pairs with both halves, only the first, or only the last in `span`; without those of readings."""
     found: tuple[list[MarkupPair], list[MarkupPair], list[MarkupPair]] = ([], [], [])
-    for one in (pair for pair in pairs if pair.name not in _USELESS):
-        first = span.start <= one.start < one.inner <= span.end
-        last = span.start <= one.outer < one.end <= span.end
-        if first and last and one.name in _RUBY:
+    for pair in (pair for pair in pairs if pair.name not in _USELESS):
+        first = span.start <= pair.start < pair.inner <= span.end
+        last = span.start <= pair.outer < pair.end <= span.end
+        if first and last and pair.name in _RUBY:
             continue
         if first or last:
-            found[0 if first and last else 1 if first else 2].append(one)
-    return found[0], found[1], sorted(found[2], key=lambda one: one.outer)
+            found[0 if first and last else 1 if first else 2].append(pair)
+    return found[0], found[1], sorted(found[2], key=lambda pair: pair.outer)
 
 
-def _points(text: str, span: Span, found: InlineMarkup) -> tuple[str, str]:
-    """The points in `span` that do not go: those before the rendering, and those behind it."""
+def _points(text: str, span: Span, markup: InlineMarkup) -> tuple[str, str]:
+    """Return the points in `span` that are kept: those before the rendering, and those after it."""
     before = ""
-    readings = (one for one in found.pairs if one.name in _USELESS and span.start <= one.start and one.end <= span.end)
-    behind = "".join(text[one.start : one.end] for one in readings if has_han(text[one.start : one.end]))
-    for one in found.points:
-        if span.start <= one.start and one.end <= span.end and one.name not in _USELESS:
-            original = text[one.start : one.end]
+    readings = (
+        pair for pair in markup.pairs if pair.name in _USELESS and span.start <= pair.start and pair.end <= span.end
+    )
+    behind = "".join(text[pair.start : pair.end] for pair in readings if has_han(text[pair.start : pair.end]))
+    for point in markup.points:
+        if span.start <= point.start and point.end <= span.end and point.name not in _USELESS:
+            original = text[point.start : point.end]
             if name_of(original[:20]) in _CLOSERS:
                 behind += original
             else:

@@ -30,13 +30,13 @@ class AnswerToken:
 def tokens(target: str, shortened: ShortenedText) -> list[AnswerToken]:
     """Split the answer `target` to the text of `shortened`."""
     lexer = _Lexer(shortened)
-    found: list[AnswerToken] = []
+    parts: list[AnswerToken] = []
     done = 0
     for match in lexer.pattern.finditer(target):
-        found.append(AnswerToken("text", target[done : match.start()]))
-        found += lexer.tokens(match)
+        parts.append(AnswerToken("text", target[done : match.start()]))
+        parts += lexer.tokens(match)
         done = match.end()
-    return [one for one in [*found, AnswerToken("text", target[done:])] if one.value]
+    return [token for token in [*parts, AnswerToken("text", target[done:])] if token.value]
 
 
 def standin(placeholder: Placeholder) -> str:
@@ -54,7 +54,7 @@ class _Lexer:
         self.pairs = {placeholder.short for placeholder in placeholders if placeholder.pair}
         self.bases = {short.rstrip("0123456789") for short in self.pairs}
         self.shown = {placeholder.shown for placeholder in placeholders if not placeholder.pair}
-        self.folded = {_fold(one): one for one in sorted(self.shown, reverse=True)}
+        self.folded = {_fold(shown): shown for shown in sorted(self.shown, reverse=True)}
         self.standins = {
             word.lower(): placeholder.shown for placeholder in placeholders if (word := standin(placeholder))
         }
@@ -67,7 +67,7 @@ class _Lexer:
 
     def _pattern(self, shortened: ShortenedText) -> re.Pattern[str]:
         verbal = {placeholder.shown for placeholder in shortened.placeholders if placeholder.verbal}
-        ways = [_exact(one) for one in sorted(verbal, key=lambda one: (-len(one), one))]
+        ways = [_exact(shown) for shown in sorted(verbal, key=lambda shown: (-len(shown), shown))]
         if self.elements:
             names = "|".join(sorted(self.elements))
             ways.append(rf"<\s*(?P<element>{names})\s*>(?P<held>.*?)<\s*/\s*(?P=element)\s*>")
@@ -80,7 +80,7 @@ class _Lexer:
 
     def tokens(self, match: re.Match[str]) -> Iterator[AnswerToken]:
         text = match.group()
-        shown = text if text in self.shown else self.folded.get(_fold(text)) or self._stands_for(text)
+        shown = text if text in self.shown else self.folded.get(_fold(text)) or self._by_standin(text)
         if shown:
             yield AnswerToken("point", shown)
         elif self.elements and match["element"]:
@@ -92,7 +92,7 @@ class _Lexer:
             if name in self.pairs:
                 yield AnswerToken("sign" if text in SIGNS else "open" if text[-1] == "[" else "close", name)
 
-    def _stands_for(self, text: str) -> str | None:
+    def _by_standin(self, text: str) -> str | None:
         return self.standins.get(re.sub(r"[`\[\]^]", "", text).lower())
 
     def _tag(self, text: str) -> Iterator[AnswerToken]:
@@ -106,7 +106,7 @@ class _Lexer:
 
 
 def literals(shortened: ShortenedText) -> str:
-    """Return the words of the source without code, addresses and the like."""
+    """Return the words of the source without code, addresses and similar."""
     return blanked(
         shortened.words,
         sorted((placeholder.start, placeholder.end) for placeholder in shortened.placeholders if not placeholder.pair),

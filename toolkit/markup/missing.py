@@ -1,4 +1,4 @@
-"""The markup of a source that its translation lacks."""
+"""Find the markup of a source that its translation lacks."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from toolkit.markup.scan import scan
 from toolkit.markup.seen import useful
 from toolkit.text import HAN_CLASS
 
-# the fragment of a link to a heading, made of the heading's text; it may be percent-encoded
+# the fragment of a link to a heading, made from the text of the heading; it may be percent-encoded
 CHINESE_NAME = re.compile(rf"#(?=[^\s)\"'<>]*(?:[{HAN_CLASS}]|%[0-9A-Fa-f]{{2}}))[^\s)\"'<>]+")
 ENGLISH_NAME = re.compile(r"#[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 def lost(source: str, target: str) -> list[str]:
-    """The markup of `source` that `target` lacks, in order; a pair as `<b>…</b>`, with both of its halves.
+    """Return the markup of `source` that `target` lacks, in order; a pair as `<b>…</b>`, with both halves.
 
-    Placeholders of programs do not count, nor what only Chinese has a use for (see `useful`). A link to a heading may
-    have another fragment, as the heading has another name in English. Where no time inside of a cue is left, neither
-    these nor the plain `<c>` behind them count.
+    Placeholders of programs and markup that only Chinese needs (see `useful`) do not count. A link to a heading may
+    have another fragment, because the heading has another name in English. If no time inside a cue is left, neither
+    times nor the plain `<c>` after them count.
     """
     source, target = useful(source), useful(target)
     ours, theirs = list(_in_order(source)), Counter(form for form, _ in _in_order(target))
@@ -32,28 +32,32 @@ def lost(source: str, target: str) -> list[str]:
             left.append((form, shown))
     moved = Counter(_led(form, ENGLISH_NAME) for form in theirs.elements())
     timed = not untimed(source, target)
-    found: list[str] = []
+    missing: list[str] = []
     for form, shown in left:
         bare = _led(form, CHINESE_NAME)
         if bare != form and moved[bare] > 0:
             moved[bare] -= 1
         elif timed or not (CUE_TIME.fullmatch(form[0]) or form == ("<c>", "</c>")):
-            found.append(shown)
-    return found
+            missing.append(shown)
+    return missing
 
 
 def untimed(source: str, target: str) -> bool:
-    """Whether `source` has times inside of its cue and `target` has none of them."""
+    """Return whether `source` has times inside its cue and `target` has none."""
     return "<" in source and CUE_TIME.search(source) is not None and CUE_TIME.search(target) is None
 
 
 def _led(form: tuple[str, str], name: re.Pattern[str]) -> tuple[str, str]:
-    """`form` of a link with nothing of a fragment that looks like `name` but its sign."""
+    """Return the `form` of a link with a fragment that matches `name` reduced to `#`."""
     return name.sub("#", form[0]), name.sub("#", form[1])
 
 
 def _in_order(text: str) -> list[tuple[tuple[str, str], str]]:
-    found = scan(text)
-    both = [(pair.start, text[pair.start : pair.inner], text[pair.outer : pair.end]) for pair in found.pairs]
-    both += [(one.start, text[one.start : one.end], "") for one in found.points if one.name not in ("VALUE", "wbr")]
+    markup = scan(text)
+    both = [(pair.start, text[pair.start : pair.inner], text[pair.outer : pair.end]) for pair in markup.pairs]
+    both += [
+        (point.start, text[point.start : point.end], "")
+        for point in markup.points
+        if point.name not in ("VALUE", "wbr")
+    ]
     return [((first, last), f"{first}…{last}" if last else first) for _, first, last in sorted(both)]

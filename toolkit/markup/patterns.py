@@ -1,4 +1,4 @@
-"""What inline markup looks like: tags of HTML, subtitles and XLIFF, Markdown, addresses, placeholders of programs."""
+"""Patterns of inline markup: tags of HTML, subtitles and XLIFF, Markdown, addresses, placeholders of programs."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ OPAQUE = frozenset(("math", "svg"))
 NAME = re.compile(r"</?(?:[a-zA-Z][\w.-]*:)?([a-zA-Z]+)(?:\d*|(?P<classes>(?:\.[\w-]+)+))(?=[\s/>])")
 # the tags of WebVTT that may have classes: `<c.yellow.big>`, `<v.loud Mary>` (WebVTT, section 6.4)
 CLASSED = frozenset(("b", "c", "i", "lang", "rt", "ruby", "u", "v"))
-# the time inside of a cue from which on the text after it is spoken
+# a time inside a cue, at which the text after it is spoken
 CUE_TIME = re.compile(r"<(?:\d{2,4}:)?[0-5]\d:[0-5]\d\.\d{3}>")
-# override codes of SubStation Alpha, which players know in SubRip too: `{\i1}`, `{\an8}`, `{\pos(320,50)\fs18}`
+# override codes of SubStation Alpha, which players support in SubRip too: `{\i1}`, `{\an8}`, `{\pos(320,50)\fs18}`
 OVERRIDE = re.compile(r"\{(?:\\[0-9]?[A-Za-z]+(?:\([^(){}\n]{0,80}\)|&H[0-9A-Fa-f]{1,8}&?|-?[\d.]{1,8})?){1,12}\}")
 SWITCH = re.compile(r"\{\\([bisu])([01])\}")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -44,7 +44,7 @@ MENTION = re.compile(
 LINK = re.compile(r"\]\((<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)")
 # the label of a reference link and the mark of a footnote; `[微笑][大哭]` in a chat is neither
 REFERENCE = re.compile(r"\]\[([A-Za-z0-9][A-Za-z0-9_ .:/-]{0,80})\]")
-# what programs put values into: `{{name}}`, `%s`, `%(name)d`, `%1` and `%n` of Qt, `{0}`, `{name}`, `{user.name:>8}`,
+# where programs insert values: `{{name}}`, `%s`, `%(name)d`, `%1` and `%n` of Qt, `{0}`, `{name}`, `{user.name:>8}`,
 # `${name}`, `%{name}`, `#{name}`, and the codes of games: `\\V[1]`
 PLACEHOLDER = re.compile(
     r"\{\{[^{}|\n，。！？；：]{1,60}\}\}"
@@ -64,7 +64,7 @@ NOTE_MARK = re.compile(
 )
 # a link to a page of a wiki or a vault, with its label: `[[page|label]]`, `![[picture.png]]`
 WIKI_LINK = re.compile(r"!?\[\[([^\[\]|\n]{1,200})(?:\|[^\[\]\n]*)?\]\]")
-# the name of a heading that its text does not give: `## 标题 {#name}`
+# an explicit name of a heading: `## 标题 {#name}`
 HEADING_ID = re.compile(r"\{#[^\s{}]{1,200}\}\s*\Z")
 FOOTNOTE = re.compile(r"\[\^[^\s\[\]]{1,80}\]")
 AUTOLINK = re.compile(r"<(?:[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^<>\s]{1,4000}|[^\s<>@]{1,64}@[^\s<>@]{1,255})>")
@@ -75,7 +75,7 @@ MATH = re.compile(
 
 
 def trim_url(url: str) -> str:
-    """`url` without the punctuation of the sentence after it; a closing bracket stays if it was opened inside."""
+    """Return `url` without the punctuation of the sentence after it; a closing bracket stays if it is opened inside."""
     while url:
         last = url[-1]
         unopened = last in ")]}" and url.count(last) > url.count("([{"[")]}".index(last)])
@@ -86,27 +86,27 @@ def trim_url(url: str) -> str:
 
 
 def trimmed(match: re.Match[str], name: str) -> tuple[int, int]:
-    """Where `match`, which was found by the pattern called `name`, stands; see `trim_url`."""
+    """Return the range of `match`, found by the pattern `name`; see `trim_url`."""
     return match.start(), match.start() + len(trim_url(match.group()) if name == "URL" else match.group())
 
 
 def keeps(tag: str) -> bool:
-    """Whether the element that `tag` opens is not translated: code, or `translate="no"` (HTML standard, 3.2.6.2)."""
+    """Return whether the element of `tag` is not translated: code, or `translate="no"` (HTML standard, 3.2.6.2)."""
     return name_of(tag) in VERBATIM or NO_TRANSLATE.search(tag) is not None
 
 
 def side_of(tag: str) -> tuple[str, bool]:
-    """What pairs `tag` with its other half, and whether it closes; `sc` and `ec` of XLIFF go by the number of `sc`."""
+    """Return the key that pairs `tag` with its other half, and whether it closes; XLIFF pairs `sc` and `ec` by id."""
     name = name_of(tag)
-    if name in SPANNING and (found := dict(SPAN_NUMBER.findall(tag))):
+    if name in SPANNING and (ids := dict(SPAN_NUMBER.findall(tag))):
         opener, closes = SPANNING[name]
-        return f"{opener} {found.get('startRef') or found.get('rid') or found.get('id')}", closes
+        return f"{opener} {ids.get('startRef') or ids.get('rid') or ids.get('id')}", closes
     return "" if tag[-2] == "/" else name, tag[1] == "/"
 
 
 def partners(tags: Sequence[tuple[str, bool]]) -> list[int | None]:
-    """For each tag (name, closing) the number of the one that closes or opens it; None when it stands alone."""
-    found: list[int | None] = [None] * len(tags)
+    """Return for each tag (name, closing) the number of its other half; None if it has none."""
+    others: list[int | None] = [None] * len(tags)
     stacks: dict[str, list[int]] = {}
     for number, (name, closing) in enumerate(tags):
         if name in VOID:
@@ -115,12 +115,12 @@ def partners(tags: Sequence[tuple[str, bool]]) -> list[int | None]:
             stacks.setdefault(name, []).append(number)
         elif stacks.get(name):
             opener = stacks[name].pop()
-            found[opener], found[number] = number, opener
-    return found
+            others[opener], others[number] = number, opener
+    return others
 
 
 def name_of(tag: str) -> str:
-    """The element name of `tag` in lower case, without a number or classes behind it; empty when it is no tag."""
+    """Return the element name of `tag` in lower case, without a number or classes; empty if it is not a tag."""
     match = NAME.match(tag)
     name = match[1].lower() if match else ""
     return "" if match and match["classes"] and name not in CLASSED else name

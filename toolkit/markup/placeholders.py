@@ -1,4 +1,4 @@
-"""Placeholders for inline markup in the text for a model: short tags, and words for what it could not repeat.
+"""Replace inline markup in the text for a model: by short tags, or by words if the model could not repeat it.
 
 Models repeat `<b>…</b>`, short addresses and code well, but not attributes, long addresses and Chinese inside code (a
 model for English cannot write Chinese at all). Markup around the whole text is left out.

@@ -1,8 +1,8 @@
-"""Where inline markup stands in a text: pairs that enclose words, and points that are kept as they are.
+"""Find inline markup in a text: pairs that enclose words, and points that stay unchanged.
 
-Read in the order of their strength: code and tags (whichever comes first), links, addresses and placeholders, then
-emphasis. Pairs never cross. The rules are those of CommonMark 0.31.2 (section 6) and of HTML, but looser where Chinese
-has no spaces: `**“你好”**他` is strong though CommonMark does not see it, and every author means it.
+The order is: code and tags (whichever comes first), links, addresses and placeholders, then emphasis. Pairs never
+cross. The rules are those of CommonMark 0.31.2 (section 6) and of HTML, but less strict, because Chinese has no spaces:
+`**“你好”**他` is strong emphasis here as every author means it, but not in CommonMark.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ VERBAL = frozenset(("CODE", "VALUE", "FORMULA", "URL", "EMAIL", "MENTION", "ELEM
 
 @dataclass(frozen=True, slots=True, order=True)
 class MarkupPoint:
-    """Something that is kept as it is. `name` is that of a tag, or one of `VERBAL` for what reads as a word."""
+    """Markup that stays unchanged. `name` is that of a tag, or one of `VERBAL` if it is read as a word."""
 
     start: int
     end: int
@@ -61,9 +61,9 @@ class MarkupPoint:
 
 @dataclass(frozen=True, slots=True, order=True)
 class MarkupPair:
-    """Markup before (`start` to `inner`) and behind (`outer` to `end`) what it encloses.
+    """Markup before (`start` to `inner`) and after (`outer` to `end`) the text that it encloses.
 
-    One that opens or closes in another sentence has an empty half at the edge of the text.
+    A pair that opens or closes in another sentence has an empty half at the edge of the text.
     """
 
     start: int
@@ -71,6 +71,11 @@ class MarkupPair:
     outer: int
     end: int
     name: str
+
+    @property
+    def halves(self) -> tuple[Place, Place]:
+        """The ranges before and after the enclosed text."""
+        return (self.start, self.inner), (self.outer, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +86,20 @@ class InlineMarkup:
     points: tuple[MarkupPoint, ...] = ()
 
     def places(self) -> list[Place]:
-        """Where it stands, without what pairs enclose: rising, without overlap."""
-        halves = ((one.start, one.inner, one.outer, one.end) for one in self.pairs)
-        both = chain.from_iterable(((a, b), (c, d)) for a, b, c, d in halves)
-        return sorted(
-            (start, end) for start, end in chain(both, ((p.start, p.end) for p in self.points)) if end > start
-        )
+        """Return the ranges of the markup, without the text that pairs enclose: ascending, without overlap."""
+        halves = chain.from_iterable(pair.halves for pair in self.pairs)
+        points = ((point.start, point.end) for point in self.points)
+        return sorted((start, end) for start, end in chain(halves, points) if end > start)
 
 
 def scan(text: str) -> InlineMarkup:
-    """The inline markup of `text`."""
+    """Return the inline markup of `text`."""
     if not SIGNS.search(text):
         return InlineMarkup()
     left, points = _strong(text)
     pairs, loose, elements = _elements(text, left)
     points = _outermost(points + elements)
-    tags = [place for one in pairs for place in ((one.start, one.inner), (one.outer, one.end))]
+    tags = [half for pair in pairs for half in pair.halves]
     masked = _hidden(text, chain(points, tags, ((start, end) for start, end, _, _ in loose)))
     if "<" in masked:
         times = _points(masked, "t", CUE_TIME)
@@ -112,22 +115,22 @@ def scan(text: str) -> InlineMarkup:
         points, masked = points + footnotes, _hidden(masked, footnotes)
         links_found = list(_links(masked))
         pairs += links_found
-        masked = _hidden(masked, chain.from_iterable(((p.start, p.inner), (p.outer, p.end)) for p in links_found))
+        masked = _hidden(masked, chain.from_iterable(pair.halves for pair in links_found))
     for name, pattern in WORDS:
-        found = _points(masked, name, pattern)
-        points, masked = points + found, _hidden(masked, found)
+        words = _points(masked, name, pattern)
+        points, masked = points + words, _hidden(masked, words)
     marked, alone = emphasis.find(masked)
-    pairs += [MarkupPair(*one) for one in marked]
+    pairs += [MarkupPair(*emphasized) for emphasized in marked]
     return _settled(text, pairs, points, [*loose, *alone])
 
 
 def _outermost(points: list[MarkupPoint]) -> list[MarkupPoint]:
-    """`points` without those inside of another: code in an element that is kept as a whole."""
-    found: list[MarkupPoint] = []
-    for one in sorted(points, key=lambda one: (one.start, -one.end)):
-        if not found or one.start >= found[-1].end:
-            found.append(one)
-    return found
+    """Remove points inside another, such as code in an element that is kept whole."""
+    outermost: list[MarkupPoint] = []
+    for point in sorted(points, key=lambda point: (point.start, -point.end)):
+        if not outermost or point.start >= outermost[-1].end:
+            outermost.append(point)
+    return outermost
 
 
 def _points(masked: str, name: str, pattern: re.Pattern[str]) -> list[MarkupPoint]:
@@ -136,14 +139,14 @@ def _points(masked: str, name: str, pattern: re.Pattern[str]) -> list[MarkupPoin
 
 
 def _hidden(text: str, places: Iterable[MarkupPoint | Place]) -> str:
-    """`text` with the characters at `places` made such as no pattern looks for."""
+    """Replace the characters at `places` by one that no pattern matches."""
     return blanked(
-        text, sorted((one.start, one.end) if isinstance(one, MarkupPoint) else one for one in places), HIDDEN
+        text, sorted((place.start, place.end) if isinstance(place, MarkupPoint) else place for place in places), HIDDEN
     )
 
 
 def _strong(text: str) -> tuple[list[re.Match[str]], list[MarkupPoint]]:
-    """The inline tags, and what is kept whole: marks of notes, code. Where two overlap, the first one counts."""
+    """Return inline tags, and code and marks of notes, which are kept whole. The first of two that overlap counts."""
     tags = [match for match in TAG.finditer(text) if _inline(text, match)] if "<" in text else []
     codes = list(CODE.finditer(text)) if "`" in text else []
     notes = list(NOTE_MARK.finditer(text)) if tags and "</a" in text else []
@@ -161,7 +164,7 @@ def _strong(text: str) -> tuple[list[re.Match[str]], list[MarkupPoint]]:
 
 
 def _inline(text: str, tag: re.Match[str]) -> bool:
-    """Whether a tag is one of running text, and not a destination in angle brackets: `](<b c.png>)`."""
+    """Return whether a tag is inline, and not a destination in angle brackets: `](<b c.png>)`."""
     return name_of(tag.group()) in INLINE and text[max(tag.start() - 2, 0) : tag.start()] != "]("
 
 
@@ -170,7 +173,7 @@ Loose = tuple[int, int, bool, str]
 
 
 def _elements(text: str, tags: list[re.Match[str]]) -> tuple[list[MarkupPair], list[Loose], list[MarkupPoint]]:
-    """Pairs of tags, tags whose other half is in another sentence, and elements that are kept as a whole."""
+    """Return pairs of tags, tags whose other half is in another sentence, and elements that are kept whole."""
     points: list[MarkupPoint] = []
     rest: list[re.Match[str]] = []
     for tag, mate in zip(tags, _mates(tags), strict=True):
@@ -198,7 +201,7 @@ def _elements(text: str, tags: list[re.Match[str]]) -> tuple[list[MarkupPair], l
 
 
 def _overrides(text: str) -> tuple[list[MarkupPair], list[Loose], list[MarkupPoint]]:
-    """Override codes of subtitles: pairs that switch something on and off, switches without the other half, others."""
+    """Return the override codes of subtitles: pairs of switches, switches without the other half, other codes."""
     pairs: list[MarkupPair] = []
     loose: list[Loose] = []
     points: list[MarkupPoint] = []
@@ -222,7 +225,7 @@ def _mates(tags: list[re.Match[str]]) -> list[re.Match[str] | None]:
 
 
 def _links(text: str) -> Iterator[MarkupPair]:
-    """Links and images with a destination or a label; a link is not inside another."""
+    """Yield links and images with a destination or a label; a link is not inside another."""
     stack: list[tuple[int, bool]] = []
     barred = 0
     for match in re.finditer(r"\\.|!?\[|\]", text, re.DOTALL):
@@ -239,12 +242,12 @@ def _links(text: str) -> Iterator[MarkupPair]:
 
 
 def _settled(text: str, pairs: list[MarkupPair], points: list[MarkupPoint], loose: list[Loose]) -> InlineMarkup:
-    """What was found, halves completed at the edges of the text; of pairs that cross the later one is dropped."""
+    """Complete halves at the edges of the text, and drop the later of two pairs that cross."""
     size = len(text)
     pairs += [
         MarkupPair(0, 0, s, e, name) if closing else MarkupPair(s, e, size, size, name) for s, e, closing, name in loose
     ]
-    events = sorted(chain.from_iterable(_events(number, one) for number, one in enumerate(pairs)))
+    events = sorted(chain.from_iterable(_events(number, pair) for number, pair in enumerate(pairs)))
     stack: list[int] = []
     dropped: set[int] = set()
     for *_, number, opens in events:
@@ -257,13 +260,13 @@ def _settled(text: str, pairs: list[MarkupPair], points: list[MarkupPoint], loos
             stack.pop()
         else:
             dropped.add(number)
-    left = [one for number, one in enumerate(pairs) if number not in dropped]
-    halves = [place for n in dropped for place in ((pairs[n].start, pairs[n].inner), (pairs[n].outer, pairs[n].end))]
+    left = [pair for number, pair in enumerate(pairs) if number not in dropped]
+    halves = [half for number in dropped for half in pairs[number].halves]
     stray = [MarkupPoint(s, e, name_of(text[s:e]) or "x") for s, e in halves if e > s and text[s] in "<{"]
     return InlineMarkup(tuple(sorted(left)), tuple(sorted(points + stray)))
 
 
-def _events(number: int, one: MarkupPair) -> Iterator[tuple[int, int, int, int, bool]]:
-    """The two ends of a pair in the order they count: at one place closing ends first, the inner before the outer."""
-    yield one.inner, 1, -one.outer, number, True
-    yield one.outer, 0, -one.inner, number, False
+def _events(number: int, pair: MarkupPair) -> Iterator[tuple[int, int, int, int, bool]]:
+    """Yield the two ends of a pair with sort keys: at one place closing ends come first, the inner before the outer."""
+    yield pair.inner, 1, -pair.outer, number, True
+    yield pair.outer, 0, -pair.inner, number, False

@@ -1,8 +1,8 @@
-"""A text as its reader sees it, with the way back: what is compared with a glossary, in Chinese and in English.
+"""Extract the visible text that is compared with a glossary, and map it back to the original.
 
-Inline tags and emphasis are not there, nor are the readings of ruby (`rt`, `rp`), places where a line may break
-(`<wbr>`, soft hyphens, zero-width spaces) and other characters nobody sees; an entity is its character. A line break
-and an image stay in the way: 深<br>思 is no 深思. Code, addresses and formulas stand there as they are, marked as such.
+Inline tags, emphasis, readings of ruby (`rt`, `rp`), line break opportunities (`<wbr>`, soft hyphens, zero-width
+spaces) and other invisible characters are removed; an entity is its character. A line break or image still separates
+text: 深<br>思 is not 深思. Code, addresses and formulas stay as they are and are marked.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from toolkit.markup.patterns import ENTITY, name_of
-from toolkit.markup.scan import SIGNS, VERBAL, InlineMarkup, MarkupPair, MarkupPoint, Place, scan
+from toolkit.markup.scan import SIGNS, VERBAL, InlineMarkup, MarkupPoint, Place, scan
 from toolkit.text import HAN_CLASS
 from toolkit.units import Span
 
@@ -25,14 +25,14 @@ INVISIBLE = (
     "\U000e0001-\U000e007f\U000e0100-\U000e01ef"
 )
 _UNSEEN = re.compile(f"[{INVISIBLE}]+")
-# Between Latin letters a joiner or a soft hyphen may be meant, and in emoji a selector is.
+# Joiners and soft hyphens between Latin letters, and selectors in emoji, can have a meaning.
 _AMID = re.compile(f"(?<=[{HAN_CLASS}])[{INVISIBLE}]+|[{INVISIBLE}]+(?=[{HAN_CLASS}])|[\u200b\u2060\ufeff]+")
 _READINGS = frozenset(("rt", "rp"))
 _HALVES = frozenset(("bpt", "ept", "it"))
 _IN_THE_WAY = frozenset(("figure", "img", "ph", "x"))
 _RUBY = re.compile(r"<ruby(?:\s[^<>]*)?>(?:(?!<ruby[\s>]).)*?</ruby\s*>", re.IGNORECASE | re.DOTALL)
 _RUBY_TAG = re.compile(r"</?(?:ruby|rb)(?:\s[^<>]*)?>", re.IGNORECASE)
-# HTML lets the end tags of `rt` and `rp` be left out.
+# The end tags of `rt` and `rp` are optional in HTML.
 _READING = re.compile(
     r"<(r[tp])(?:\s[^<>]*)?>.*?(?:</\1\s*>|(?=<(?:r[tpb][\s>]|/ruby[\s>])))", re.IGNORECASE | re.DOTALL
 )
@@ -40,14 +40,14 @@ _BREAK = re.compile(r"(?<![0-9A-Za-z])<wbr\s*/?>|<wbr\s*/?>(?![0-9A-Za-z])", re.
 _HAN = re.compile(f"[{HAN_CLASS}]")
 OBJECT = "\ufffc"
 LONG = 10_000
-"""Texts of this length are looked through again each time."""
+"""Texts of this length or longer are not cached."""
 
 
 @dataclass(frozen=True, slots=True)
 class VisibleText:
-    """What is seen of a text, and where: character N of `text` stands at `starts[N]` to `ends[N]` of the original.
+    """The visible text; its character N is at `starts[N]` to `ends[N]` of the original.
 
-    Both are empty where all is seen as it stands. `kept`: the code, addresses and the like in `text`, with their names.
+    Both are empty if the text is the original. `kept`: the code, addresses and similar in `text`, with their names.
     """
 
     text: str
@@ -56,23 +56,23 @@ class VisibleText:
     kept: tuple[MarkupPoint, ...] = ()
 
     def origin(self, span: Span) -> Span:
-        """Where what stands at `span` (which is not empty) of `text` stands in the original, tags inside included."""
+        """Return the span in the original of `span` of `text`, which is not empty; tags inside are included."""
         return Span(self.starts[span.start], self.ends[span.end - 1]) if self.starts else span
 
     def keeps(self, span: Span) -> bool:
-        """Whether part of `span` of `text` comes through as it is: code, an address."""
-        return any(one.start < span.end and span.start < one.end for one in self.kept)
+        """Return whether a part of `span` of `text` stays unchanged: code, an address."""
+        return any(point.start < span.end and span.start < point.end for point in self.kept)
 
 
 def seen(text: str) -> VisibleText:
-    """What a reader sees of `text`."""
+    """Return the visible text of `text`."""
     return _known(text) if len(text) < LONG else _seen(text)
 
 
 def _seen(text: str) -> VisibleText:
-    found = scan(text) if SIGNS.search(text) else InlineMarkup()
-    kept = [one for one in found.points if one.name in VERBAL and not _is_half(text, one)]
-    cuts = sorted([*_markup(text, found), *_characters(text, kept)], key=lambda cut: (cut[0], -cut[1]))
+    markup = scan(text) if SIGNS.search(text) else InlineMarkup()
+    kept = [point for point in markup.points if point.name in VERBAL and not _is_half(text, point)]
+    cuts = sorted([*_markup(text, markup), *_characters(text, kept)], key=lambda cut: (cut[0], -cut[1]))
     if not cuts:
         return VisibleText(text, kept=tuple(kept))
     return _cut(text, cuts, kept)
@@ -82,30 +82,30 @@ _known = lru_cache(maxsize=2048)(_seen)
 
 
 def visible(text: str) -> str:
-    """`text`, which holds no markup, without the characters nobody sees."""
+    """Return `text`, which has no markup, without invisible characters."""
     return _UNSEEN.sub("", text)
 
 
 def useful(text: str) -> str:
-    """`text` without what only Chinese has a use for.
+    """Return `text` without the markup that only Chinese needs.
 
-    That are readings above Chinese characters (ruby whose `rt` hold no Chinese), and places where a line may break.
+    These are readings above Chinese characters (ruby without Chinese in `rt`), and line break opportunities.
     """
     places = sorted(_without_use(text)) if "<" in text or "&" in text or _UNSEEN.search(text) else []
     if not places:
         return text
-    kept = [one for one in scan(text).points if one.name in VERBAL]
+    kept = [point for point in scan(text).points if point.name in VERBAL]
     parts, done = [], 0
     for start, end in places:
         if start >= done and not _is_in(kept, start):
             parts.append(text[done:start])
             done = end
     left = "".join(parts) + text[done:]
-    return useful(left) if left != text and _RUBY.search(left) else left  # ruby may stand in ruby
+    return useful(left) if left != text and _RUBY.search(left) else left  # ruby can contain ruby
 
 
 def round_readings(text: str, span: Span) -> Span:
-    """`span` with the whole of the ruby whose characters all stand in it, unless its readings say something."""
+    """Extend `span` over ruby whose characters are all in it, unless its readings contain Chinese."""
     start, end = span.start, span.end
     for ruby in _RUBY.finditer(text) if _RUBY_TAG.search(text) else ():
         readings = [match.span() for match in _READING.finditer(text, *ruby.span())]
@@ -119,13 +119,13 @@ def round_readings(text: str, span: Span) -> Span:
 
 
 def _without_use(text: str) -> Iterator[Place]:
-    """Places where a line may break, tags of ruby and its readings; not of ruby that says something in Chinese."""
+    """Yield line break opportunities, and the tags and readings of ruby whose readings contain no Chinese."""
     for ruby in _RUBY.finditer(text):
         readings = [match.span() for match in _READING.finditer(text, *ruby.span())]
         if not any(_HAN.search(text, *place) for place in readings):
             yield from readings
             yield from (match.span() for match in _RUBY_TAG.finditer(text, *ruby.span()))
-    rest = _RUBY.sub(lambda ruby: " " * len(ruby.group()), text)  # a sentence may end inside of ruby
+    rest = _RUBY.sub(lambda ruby: " " * len(ruby.group()), text)  # a sentence can end inside ruby
     yield from (match.span() for match in _READING.finditer(rest) if not _HAN.search(match.group()))
     yield from (match.span() for match in _BREAK.finditer(text))
     yield from (match.span() for match in _AMID.finditer(text))
@@ -135,28 +135,24 @@ def _without_use(text: str) -> Iterator[Place]:
 
 
 def amid_latin(text: str, start: int, end: int) -> bool:
-    """Whether Latin letters or digits stand on both sides."""
+    """Return whether Latin letters or digits are on both sides."""
     sides = text[max(start - 1, 0) : start] + text[end : end + 1]
     return len(sides) == 2 and sides.isascii() and sides.isalnum()
 
 
-def _halves(pair: MarkupPair) -> tuple[Place, Place]:
-    return (pair.start, pair.inner), (pair.outer, pair.end)
-
-
 def _is_half(text: str, point: MarkupPoint) -> bool:
-    """Whether it is one of XLIFF's elements that stand for half a pair of tags."""
+    """Return whether it is an element of XLIFF for half a pair of tags."""
     return point.name == "ELEMENT" and name_of(text[point.start : point.start + 20]) in _HALVES
 
 
-def _markup(text: str, found: InlineMarkup) -> Iterator[tuple[int, int, str]]:
-    """What stands for nothing, or for something else than words: (start, end, what is seen there)."""
+def _markup(text: str, markup: InlineMarkup) -> Iterator[tuple[int, int, str]]:
+    """Yield the markup that is not read as words: (start, end, its visible text)."""
     if "<r" in text or "<R" in text:
         yield from ((*match.span(), "") for match in _READING.finditer(text))
-    for pair in found.pairs:
+    for pair in markup.pairs:
         sign = OBJECT if pair.name in _IN_THE_WAY else ""
-        yield from ((start, end, sign) for start, end in _halves(pair) if end > start)
-    for point in found.points:
+        yield from ((start, end, sign) for start, end in pair.halves if end > start)
+    for point in markup.points:
         if point.name not in VERBAL or _is_half(text, point):
             yield point.start, point.end, _sign(text, point)
 
@@ -168,18 +164,18 @@ def _sign(text: str, point: MarkupPoint) -> str:
 
 
 def _characters(text: str, kept: Sequence[MarkupPoint]) -> Iterator[tuple[int, int, str]]:
-    """The characters that nobody sees, and entities, outside of what is kept."""
-    found = [(*match.span(), "") for match in _UNSEEN.finditer(text)]
+    """Yield invisible characters and entities outside unchanged parts: (start, end, their visible text)."""
+    cuts = [(*match.span(), "") for match in _UNSEEN.finditer(text)]
     for match in ENTITY.finditer(text) if "&" in text else ():
         char = html.unescape(match.group())
         if len(char) == 1:
-            found.append((*match.span(), visible(char)))
-    return (one for one in found if not _is_in(kept, one[0]))
+            cuts.append((*match.span(), visible(char)))
+    return (cut for cut in cuts if not _is_in(kept, cut[0]))
 
 
 def _is_in(points: Sequence[MarkupPoint], place: int) -> bool:
-    """Whether one of `points`, which rise and do not overlap, covers `place`."""
-    number = bisect_right(points, place, key=lambda one: one.start) - 1
+    """Return whether one of `points`, which ascend and do not overlap, covers `place`."""
+    number = bisect_right(points, place, key=lambda point: point.start) - 1
     return number >= 0 and place < points[number].end
 
 
@@ -189,7 +185,7 @@ def _cut(text: str, cuts: Iterable[tuple[int, int, str]], kept: Iterable[MarkupP
     ends: list[int] = []
     done = 0
     for start, end, sign in [*cuts, (len(text), len(text), "")]:
-        if start < done:  # inside of a reading
+        if start < done:  # inside a reading
             continue
         if start > done:
             parts.append(text[done:start])
@@ -201,8 +197,8 @@ def _cut(text: str, cuts: Iterable[tuple[int, int, str]], kept: Iterable[MarkupP
         done = end
     places = {place: number for number, place in enumerate(starts)}
     moved = (
-        MarkupPoint(places[one.start], places[one.end - 1] + 1, one.name)
-        for one in kept
-        if one.start in places and one.end - 1 in places
+        MarkupPoint(places[point.start], places[point.end - 1] + 1, point.name)
+        for point in kept
+        if point.start in places and point.end - 1 in places
     )
     return VisibleText("".join(parts), tuple(starts), tuple(ends), tuple(moved))

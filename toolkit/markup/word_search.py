@@ -1,4 +1,4 @@
-"""Where some English words stand in a text, also when they are inflected or a few of them differ."""
+"""Find English words in a text, even if they are inflected or a few of them differ."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ies", "ied", "ers", "er", 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A stretch of a text with its likeness, from 0 to 1."""
+    """A part of a text with its similarity, from 0 to 1."""
 
     score: float
     start: int
@@ -36,7 +36,7 @@ class Hit:
 
 @lru_cache(maxsize=4096)
 def stem(word: str) -> str:
-    """`word` without the endings that inflection and derivation add; crude, and the same for all of a family."""
+    """Remove inflectional and derivational endings of `word`: a crude stem, equal for all words of a family."""
     word = re.sub(r"['’]s?$", "", word.casefold())
     for ending in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
@@ -45,9 +45,9 @@ def stem(word: str) -> str:
 
 
 def find(words: str, text: str) -> list[Hit]:
-    """The stretches of `text` that are most like `words`, best first; those that overlap a better one are left out.
+    """Return the parts of `text` most similar to `words`, best first, without those that overlap a better one.
 
-    Likeness is the F1 of shared words, by stem, small words counting a quarter.
+    Similarity is the F1 score of shared words, by stem; small words count a quarter.
     """
     wanted = [match.group() for match in WORD.finditer(words)]
     while wanted and wanted[0].lower() in ARTICLES:
@@ -55,11 +55,11 @@ def find(words: str, text: str) -> list[Hit]:
     if not wanted or len(wanted) > LONGEST:
         return []
     places = list(WORD.finditer(text))
-    grid = [[_likeness(one, place.group()) for one in wanted] for place in places]
+    grid = [[_likeness(word, place.group()) for word in wanted] for place in places]
     hits = [hit for start in range(len(places)) if max(grid[start]) for hit in _from(start, wanted, places, grid)]
     chosen: list[Hit] = []
-    for hit in sorted(hits, key=lambda one: (-one.score, one.end - one.start, one.start)):
-        if all(hit.end <= one.start or one.end <= hit.start for one in chosen):
+    for hit in sorted(hits, key=lambda hit: (-hit.score, hit.end - hit.start, hit.start)):
+        if all(hit.end <= better.start or better.end <= hit.start for better in chosen):
             chosen.append(hit)
             if len(chosen) == 8:
                 break
@@ -69,13 +69,13 @@ def find(words: str, text: str) -> list[Hit]:
 def _from(
     start: int, wanted: Sequence[str], places: Sequence[re.Match[str]], grid: Sequence[Sequence[float]]
 ) -> list[Hit]:
-    """The stretches that begin at word `start` and end at a word that is like one of those wanted."""
-    weights = [_weight(one) for one in wanted]
+    """Return the parts that begin at word `start` and end at a word similar to a wanted one."""
+    weights = [_weight(word) for word in wanted]
     total = sum(weights)
     free = set(range(len(wanted)))
     shared = length = 0.0
     solid = False
-    found: list[Hit] = []
+    hits: list[Hit] = []
     for at in range(start, min(len(places), start + len(wanted) + MORE)):
         own = _weight(places[at].group())
         length += own
@@ -88,12 +88,12 @@ def _from(
         solid = solid or weights[best] == 1 or total < 1
         if solid:
             first, last = places[start].start(), places[at].end()
-            found.append(Hit(2 * shared / (total + length) * _whole(places[at].string, first, last), first, last))
-    return found
+            hits.append(Hit(2 * shared / (total + length) * _whole(places[at].string, first, last), first, last))
+    return hits
 
 
 def _whole(text: str, start: int, end: int) -> float:
-    """Less than 1 for a stretch that is part of a compound: DeepSeek in DeepSeek-R1."""
+    """Return a factor below 1 for a part of a compound: DeepSeek in DeepSeek-R1."""
     joined = COMPOUND.match(text, end) or (start > 1 and text[start - 1] in "-_/" and text[start - 2].isalnum())
     return 0.9 if joined else 1.0
 
@@ -103,14 +103,14 @@ def _weight(word: str) -> float:
 
 
 @lru_cache(maxsize=65536)
-def _likeness(one: str, other: str) -> float:
-    """How alike two words are: 1 the same, 0.95 by stem, less by a common beginning, 0 not."""
-    one, other = one.casefold(), other.casefold()
-    if one == other:
+def _likeness(word: str, other: str) -> float:
+    """Return the similarity of two words: 1 if equal, 0.95 by stem, 0.8 by a common beginning, else 0."""
+    word, other = word.casefold(), other.casefold()
+    if word == other:
         return 1.0
-    if one[0].isdigit() or other[0].isdigit():
+    if word[0].isdigit() or other[0].isdigit():
         return 0.0
-    first, second = stem(one), stem(other)
+    first, second = stem(word), stem(other)
     if first == second:
         return 0.95
     shared = Prefix.similarity(first, second)

@@ -1,1 +1,1 @@
-"""Names: with their original in parentheses, transliterated, or Chinese, and their renderings in English."""
+"""Find names (transliterated, Chinese, or with their original in parentheses) and their renderings in English."""

@@ -20,13 +20,11 @@ _LONGEST_PART = 7
 def names(text: str, words: Sequence[Word]) -> list[Span]:
     """Return the spans of transliterated names in `text` with the words `words`, ascending, without overlap.
 
-    With a middle dot, certain; without one, runs of three or more characters that names are written with, most of
-    which ordinary words have no use for, and that the dictionary does not know as ordinary words.
+    A name with a middle dot is certain. Without one, it is a run of 3 or more characters of transliterated names. At
+    least half of them are rare in ordinary words, and the run is not an ordinary word of the dictionary.
     """
     dotted = list(_dotted(text, words))
-    taken = {place for span in dotted for place in range(span.start, span.end)}
-    plain = [span for span in _runs(words) if taken.isdisjoint(range(span.start, span.end))]
-    return sorted(dotted + plain)
+    return sorted(dotted + [span for span in _runs(words) if not any(map(span.overlaps, dotted))])
 
 
 def dotted_start(text: str, end: int, words: Sequence[Word]) -> int | None:
@@ -56,7 +54,7 @@ def _left(text: str, dot: int, words: Sequence[Word]) -> int:
     start = dot
     while start and dot - start < _LONGEST_PART and sounded(text[start - 1]) and text[start - 1] not in DOTS:
         start -= 1
-    # 但·马克: an ordinary word of one character that begins a word run is left to the sentence
+    # 但·马克: an ordinary word of one character before a name is not part of it
     inside = [word for word in words if word.start < dot and word.end > start]
     while len(inside) > 1 and not _may_belong(inside[0]):
         start = inside.pop(0).end

@@ -1,4 +1,4 @@
-"""One rendering for each name that is not in the glossary: hints for the model, and the check `names-vary`.
+"""Find one rendering for each name that is not in the glossary: for hints, and for the check `names-vary`.
 
 The evidence is the text of a document and reviewed translations, in document order. Drafts are not used, so that the
 same inputs always give the same requests.
@@ -39,9 +39,9 @@ class Rendering(NamedTuple):
 def soft_hints(units: Sequence[Unit], table: Mapping[str, str] = MappingProxyType({})) -> dict[str, Pairs]:
     """Return the (source, target) pairs of the names in each unit of a document that has some, by key.
 
-    A pair is a hint for the model and is never checked. Names that the glossary decides, and names with their original
-    in the sentence itself, get no pair. `table` has the renderings of the project; an empty one means that the source
-    is no name.
+    A pair is a hint for the model and is never checked. Names that match a glossary entry, and names with their
+    original in the same sentence, get no pair. `table` has the renderings of the project; an empty one means that the
+    source is no name.
     """
     known = {name: target for name, target in {**renderings(units), **table}.items() if target}
     finder = _Finder(known)
@@ -90,7 +90,7 @@ def findings(units: Sequence[Unit], table: Mapping[str, str] = MappingProxyType(
 
 def count(names: Iterable[str], units: Iterable[Unit]) -> Counter[str]:
     """Count the occurrences of each name in the units of a document, but for those that the glossary decides."""
-    return Counter({name: sum(_free(unit, name) for unit in held) for name, held in _holding(names, units).items()})
+    return Counter({name: sum(_free(unit, name) for unit in held) for name, held in _containing(names, units).items()})
 
 
 def _capitalised(unit: Unit) -> Iterator[NameWithOriginal]:
@@ -139,10 +139,9 @@ def _places(text: str) -> tuple[tuple[Span, ...], tuple[Span, ...], tuple[Span, 
     """Return the spans of transliterated names in a text, of possible Chinese names, and of forms of address."""
     words = cut(text)
     foreign = tuple(names(text, words))
-    taken = {place for span in foreign for place in range(span.start, span.end)}
 
     def free(span: Span) -> bool:
-        return taken.isdisjoint(range(span.start, span.end))
+        return not any(map(span.overlaps, foreign))
 
     chinese = persons.candidates(text, words)
     addresses = forms_of_address.candidates(text, words)
@@ -170,7 +169,7 @@ def _sure(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[str]]:
 
 
 class _Finder:
-    """Finds which of many names a text holds, in one pass over it (Aho and Corasick 1975)."""
+    """Finds many names in a text in one pass (Aho and Corasick 1975)."""
 
     def __init__(self, wanted: Iterable[str]) -> None:
         import ahocorasick_rs
@@ -210,14 +209,13 @@ def _hints(unit: Unit, known: Mapping[str, str], finder: _Finder) -> Pairs:
 
 def _decided(unit: Unit, span: Span) -> bool:
     """Return whether a glossary entry matches at `span`."""
-    return any(match.span.start < span.end and span.start < match.span.end for match in unit.matches)
+    return any(match.span.overlaps(span) for match in unit.matches)
 
 
 def _varying(units: Sequence[Unit], table: Mapping[str, str]) -> Iterator[Finding]:
     chinese = _chinese(units)
-    holding = _holding(dict.fromkeys([*_foreign(units), *chinese]), units)
-    for name, held in holding.items():
-        spoken = [(unit, _spoken(name, chinese, unit.translation.target)) for unit in held if unit.translation]
+    for name, named in _containing(dict.fromkeys([*_foreign(units), *chinese]), units).items():
+        spoken = [(unit, _spoken(name, chinese, unit.translation.target)) for unit in named if unit.translation]
         counts = Counter(rendering for _, rendering in spoken if rendering)
         # If several are equally frequent, the first in the document wins.
         usual = table.get(name) or max(counts, key=lambda rendering: counts[rendering], default="")
@@ -227,15 +225,15 @@ def _varying(units: Sequence[Unit], table: Mapping[str, str]) -> Iterator[Findin
                 yield Finding(VARY, Severity.WARNING, unit.segment.key, message, suggestion=usual)
 
 
-def _holding(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[Unit]]:
+def _containing(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[Unit]]:
     """Return the units that contain each name outside of glossary matches, by name in the order given."""
-    held: dict[str, list[Unit]] = {name: [] for name in wanted}
-    finder = _Finder(held)
-    for unit in units if held else ():
+    by_name: dict[str, list[Unit]] = {name: [] for name in wanted}
+    finder = _Finder(by_name)
+    for unit in units if by_name else ():
         for name in finder.inside(unit.segment.text) if unit.segment.translate else ():
             if _free(unit, name):
-                held[name].append(unit)
-    return held
+                by_name[name].append(unit)
+    return by_name
 
 
 def _free(unit: Unit, name: str) -> int:

@@ -1,4 +1,4 @@
-"""Names and terms with their original in parentheses: 苏茨克弗（Ilya Sutskever）, AGI（通用人工智能）.
+"""Find names and terms with their original in parentheses: 苏茨克弗（Ilya Sutskever）, AGI（通用人工智能）.
 
 The Chinese ends where the original begins. Its beginning is harder to find: a quotation mark or a middle dot shows it;
 the name of a person begins where the sounds of the original begin; a term has as many words as fit the length of the
@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 from typing import NamedTuple
 
+from toolkit.files import package_text
 from toolkit.names.foreign_names import dotted_start
 from toolkit.names.transliteration import likeness, sounded
 from toolkit.text import HAN, HAN_CLASS
@@ -33,7 +33,7 @@ _OPENERS = dict(zip('”’」』）》〉】〕］)]"', '“‘「『（《〈�
 # Parts of speech that no name or term contains.
 _FUNCTION = frozenset({"uj", "ul", "uz", "ud", "ug", "uv", "u", "p", "c", "r", "d", "y", "e", "o", "m", "q", "mq", "x",
                        "f", "zg", "df", "i"})  # fmt: skip
-_LIGHT = frozenset(json.loads(files("toolkit.names").joinpath("words.json").read_text(encoding="utf-8"))["light"])
+_LIGHT = frozenset(json.loads(package_text("toolkit.names", "words.json"))["light"])
 _PREFIXES = frozenset("预超后前非反多副准总强弱单双子元")
 _NEVER = frozenset("的了是")
 _SENTENCE = re.compile("[了吧吗呢]$|^[是我你他她这那]")
@@ -138,13 +138,13 @@ def _name_starts(text: str, end: int) -> list[int]:
 
 
 def _fit(name: str, original: str) -> float:
-    """Return how well a name fits an original of one or more words; the surname alone is enough."""
+    """Return how well a name matches an original of one or more words; the surname alone is enough."""
     parts = [part for part in re.split(r"[\s-]", original) if part]
     return max(likeness(name, part) for part in [*parts, "".join(parts)]) - 0.01 * len(name)
 
 
 def _term(text: str, end: int, words: Sequence[Word], original: str) -> Span | None:
-    """Return the span of as many words before `end` as fit the length of the original; all after an opening mark."""
+    """Return the span of the words before `end` that match the length of the original; all after an opening mark."""
     floor = _floor(text, end)
     if floor and text[floor - 1] in _STARTS and 2 <= end - floor <= _MOST:
         return None if _SENTENCE.search(text[floor:end]) else Span(floor, end)
@@ -160,7 +160,7 @@ def _term(text: str, end: int, words: Sequence[Word], original: str) -> Span | N
 
 
 def _misfit(length: float, wanted: _Size) -> float:
-    """Return how badly a length fits. Missing words count double, because Chinese adds nouns: 混合专家模型."""
+    """Return the difference of a length. Missing words count double, because Chinese adds nouns: 混合专家模型."""
     short = wanted.words - length
     return short / wanted.words if short > 0 else -short / (2 * length)
 
@@ -177,7 +177,7 @@ def _content(text: str, end: int, words: Sequence[Word]) -> Iterator[Word]:
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
-    """Move `start` behind a verb or preposition that the segmenter took for the beginning of a name."""
+    """Move `start` after a verb or preposition that the segmenter put into a name."""
     return start + 1 if end - start > 2 and text[start] in "给与和在向对由让把被将从像如" else start
 
 

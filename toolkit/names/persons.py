@@ -1,8 +1,8 @@
-"""Chinese persons' names without an original beside them, and how English writes them: 林知远, Lin Zhiyuan.
+"""Find Chinese names of persons that have no original in the text, and spell them in English: 林知远, Lin Zhiyuan.
 
-The segmenter takes many things for names. A word is one here if it begins with a surname, is rare or unknown as a word,
-has a title before it (记者林知远) or comes back and stands once where only persons do (林知远笑了, “林知远，你来”).
-A word that no dictionary has needs no such place if it comes back and its given name is not a common word.
+The segmenter marks many other words as names. A name here begins with a surname and is rare or unknown as a word. It
+has a title before it (记者林知远), or occurs again and once in a place for persons (林知远笑了, “林知远，你来”). A word
+that no dictionary has needs no such place if it occurs again and its given name is not a common word.
 """
 
 from __future__ import annotations
@@ -10,19 +10,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.resources import files
 from itertools import pairwise
 
+from toolkit.files import package_text
 from toolkit.text import HAN, HAN_CLASS
 from toolkit.units import Span
 from toolkit.words import Word, frequency
 
-_TABLE = json.loads(files("toolkit.names").joinpath("persons.json").read_text(encoding="utf-8"))
+_TABLE = json.loads(package_text("toolkit.names", "persons.json"))
 SURNAMES, _COMPOUND = frozenset(_TABLE["surnames"]), frozenset(_TABLE["compound"])
 _READ: dict[str, str] = _TABLE["read"]
 _BEFORE = re.compile(f"(?:{'|'.join(_TABLE['before'])}|(?:{'|'.join(_TABLE['labels'])})[：:])[“‘「]?$")
 _BEHIND = re.compile("|".join(_TABLE["behind"]))
-# 记录：许知微, whatever the segmenter makes of it.
+# 记录：许知微, even if the segmenter cuts it otherwise.
 _LABELLED = re.compile(rf"(?:{'|'.join(_TABLE['labels'])})[：:] ?(?P<name>[{HAN_CLASS}]{{2,3}})(?![{HAN_CLASS}])")
 _CALLED = re.compile("[“‘「]$"), re.compile("[，！？…]")
 _ACTS = frozenset(word[0] for word in _TABLE["behind"]) | frozenset(_TABLE["goes on"])
@@ -30,7 +30,7 @@ _COMMON_WORD = 2500
 """Characters that are more frequent words than this are not given names by themselves."""
 _NEVER_LAST = frozenset("家氏某姓湖河山岭村镇县港岛子脸鸡鸭鱼肉菜茶酒饭车机")
 _RARE = 20
-"""Dictionary words that are more frequent than this are not names."""
+"""Dictionary words with a higher frequency are not names."""
 _TWICE = 2
 _VOWELS = ("a", "e", "o")
 
@@ -64,9 +64,9 @@ def persons(texts: Sequence[str], wanted: Iterable[str]) -> dict[str, str]:
 
 
 def pinyin(name: str) -> str:
-    """A person's name in pinyin, surname first, the given name in one word: 欧阳晓安, `Ouyang Xiao'an`.
+    """Return the name of a person in pinyin, surname first, the given name in one word: 欧阳晓安, `Ouyang Xiao'an`.
 
-    Written as GB/T 28039-2011 (the spelling of Chinese names in the phonetic alphabet) says, without tones, ü as yu.
+    This follows GB/T 28039-2011 (the spelling of Chinese names in the phonetic alphabet), without tones, ü as yu.
     """
     surname = _surname(name) or name[0]
     read = _READ.get(surname) or "".join(_syllables(surname))
@@ -92,7 +92,7 @@ def given_names(texts: Sequence[str], names: Iterable[str]) -> dict[str, str]:
 
 
 def spelled(target: str, english: str) -> str:
-    """How `english` spells the person whose pinyin is `target`: the words beside the surname; empty if it does not."""
+    """Return how `english` spells the person with the pinyin `target` (surname and the word next to it), or empty."""
     surname, _, given = target.partition(" ")
     word = r"[A-Z][a-z]+(?:['’-][A-Za-z][a-z]+)*"
     exact = re.search(rf"\b{re.escape(target)}\b", english)

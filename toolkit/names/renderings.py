@@ -6,8 +6,8 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
-from importlib.resources import files
 
+from toolkit.files import package_text
 from toolkit.names.foreign_names import DOTS
 from toolkit.names.transliteration import likeness
 
@@ -16,14 +16,14 @@ _CAPITALISED = re.compile(rf"{_WORD}(?:[ -]{_WORD})*")
 _WORDS = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+(?:['’.&/-][A-Za-z0-9\u00c0-\u024f]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ALIKE = 0.6
-_COMMON = frozenset(json.loads(files("toolkit.names").joinpath("words.json").read_text(encoding="utf-8"))["english"])
+_COMMON = frozenset(json.loads(package_text("toolkit.names", "words.json"))["english"])
 _LONGEST = 4
 
 
 def by_sound(name: str, target: str) -> str:
     """Return the capitalized words of `target` that sound most like the Chinese `name`, or empty.
 
-    A name of N parts is searched in N words, so 扎克伯格 gives `Zuckerberg` for `Mark Zuckerberg`. If several are
+    A name of N parts is searched for in N words, so 扎克伯格 gives `Zuckerberg` for `Mark Zuckerberg`. If several are
     equally similar, the first is returned.
     """
     parts = re.split(f"[{DOTS}]", name)

@@ -1,4 +1,4 @@
-"""Transliteration: the characters for foreign names, and how similar a Chinese name sounds to a Latin one.
+"""Compare the sound of a Chinese name with a Latin one, by the characters of transliterated names.
 
 Foreign names are written with a few hundred characters of fixed sound (the tables of the Xinhua News Agency's name
 dictionaries); `transliteration.json` has the pinyin of each without tone. Names are compared by their consonants, in
@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
-from importlib.resources import files
 
-_TABLE = json.loads(files("toolkit.names").joinpath("transliteration.json").read_text(encoding="utf-8"))
+from toolkit.files import package_text
+
+_TABLE = json.loads(package_text("toolkit.names", "transliteration.json"))
 SOUNDS: dict[str, str] = {char: sound for sound, chars in _TABLE["sounds"].items() for char in chars}
 """Characters of transliterated names, with the pinyin of each."""
 PLAIN = frozenset(_TABLE["plain"])
@@ -33,7 +34,7 @@ _CLASSES = {
 _LATIN = re.compile("tsch|sch|tch|ck|ch|sh|th|ph|gh|qu|cz|sz|zh|[a-z]")
 _INITIAL = re.compile("(zh|ch|sh|[bpmfdtnlgkhjqxrzcsw])?[a-z]*?(ng|n)?")
 _CHINESE_ONLY = {"q": "S", "x": "S", "j": "S", "z": "S", "c": "S"}
-# What one language often drops: h, the r at the end of a syllable, nasals, w and v.
+# Sounds that one language often drops: h, the r at the end of a syllable, nasals, w and v.
 _LIGHT = {"H": 0.2, "L": 0.4, "N": 0.4, "F": 0.5, "T": 0.5, "M": 0.6, "S": 0.7, "K": 0.7, "P": 0.8}
 _NEAR = {frozenset("FP"): 0.5, frozenset("FH"): 0.4, frozenset("KS"): 0.5, frozenset("TS"): 0.5, frozenset("HK"): 0.5,
          frozenset("MN"): 0.4, frozenset("LN"): 0.7}  # fmt: skip
@@ -48,7 +49,7 @@ def likeness(chinese: str, latin: str) -> float:
     """Return how similar a Chinese and a Latin name sound, from 0 to 1; 0 if a character is not in `SOUNDS`.
 
     This is the edit distance of the consonant classes (Levenshtein 1966, with lower costs for what is often dropped),
-    divided by the weight of the longer name. Names of two or more syllables rarely reach 0.6 by chance.
+    divided by the weight of the longer name. Names of 2 or more syllables rarely reach 0.6 by chance.
     """
     ours, theirs = _of_chinese(chinese.replace("·", "")), _of_latin(latin)
     if not ours or not theirs:

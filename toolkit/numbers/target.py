@@ -145,7 +145,7 @@ def _holds(one: Fact, other: Fact) -> bool:
 
 
 def _inside(span: Span, places: Sequence[Span]) -> bool:
-    return any(place.start < span.end and span.start < place.end for place in places)
+    return any(map(span.overlaps, places))
 
 
 def _changed(before: str, pairs: Iterable[Reading]) -> frozenset[Reading]:

@@ -1,4 +1,4 @@
-"""Documents into translation units: blocks, then lines that belong together, then sentences; nothing is lost."""
+"""Cut documents into segments: blocks, then lines that belong together, then sentences; nothing is lost."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ __all__ = ["rebuild", "segment", "segment_text"]
 def segment(document: Document) -> list[Segment]:
     """Cut `document` into segments, in the order of their first spans.
 
-    The spans of a segment rise and do not overlap. Only white space, block markers and, in HTML, tags are between them.
-    Translatable attributes inside a sentence are segments after its paragraph.
+    The spans of a segment ascend and do not overlap. Between them are only white space, block markers and, in HTML,
+    tags. Translatable attributes inside a sentence are segments after its paragraph.
     """
     text = document.text
     blocks = documents.blocks(document)
@@ -54,13 +54,13 @@ def segment(document: Document) -> list[Segment]:
 
 
 def segment_text(text: str, format: str = "txt") -> list[Segment]:
-    """The translation units of `text`, read as a document of `format` (a key of `documents.FORMATS`)."""
+    """Return the segments of `text`, read as a document of `format` (a key of `documents.FORMATS`)."""
     document = Document(id="text", path="text", format=format, text=text, encoding="utf-8", newline="\n", sha256="")
     return segment(document)
 
 
 def rebuild(document: Document, segments: Sequence[Segment]) -> str:
-    """The text of `document` put together again from `segments` and what lies between them."""
+    """Return the text of `document`, rebuilt from `segments` and the text between them."""
     pieces = sorted((span, piece) for unit in segments for span, piece in _pieces(document.text, unit))
     parts: list[str] = []
     done = 0
@@ -71,7 +71,7 @@ def rebuild(document: Document, segments: Sequence[Segment]) -> str:
 
 
 def _pieces(text: str, unit: Segment) -> Iterator[tuple[Span, str]]:
-    """What of the unit's own text stands at each of its spans."""
+    """Yield each span of a segment with its part of the segment's text."""
     at = 0
     for span in unit.spans:
         at = unit.text.index(text[span.start], at)
@@ -80,28 +80,28 @@ def _pieces(text: str, unit: Segment) -> Iterator[tuple[Span, str]]:
 
 
 def _has_words(unit: str) -> bool:
-    """Whether there is Chinese in `unit` outside of its markup.
+    """Return whether there is Chinese in `unit` outside its markup.
 
-    What comes before all signs of markup is outside; but for emphasis, of which only the signs themselves are inside.
+    Text before any sign of markup is outside. Signs of emphasis do not count, as the text they enclose is outside too.
     """
     first = HAN.search(unit)
     return first is not None and (not VERBAL_SIGNS.search(unit, 0, first.start()) or has_han(outside(unit)))
 
 
 def _line_ends(text: str, start: int, end: int) -> int:
-    """Line ends between two places, negative when the second comes first (an attribute inside of a sentence)."""
+    """Count the line ends between two places; negative if the second comes first (an attribute inside a sentence)."""
     if start > end:
         return -_line_ends(text, end, start)
     return text.count("\n", start, end) + text.count("\r", start, end) - text.count("\r\n", start, end)
 
 
 def _line_feeds(text: str, start: int, end: int) -> int:
-    """The same for a text without carriage returns."""
+    """Do the same for a text without carriage returns."""
     return text.count("\n", start, end) if start <= end else -text.count("\n", end, start)
 
 
 def _units(text: str, block: Block, spoken: transcript.Spoken) -> Iterator[tuple[tuple[Span, ...], str]]:
-    """The units of a block: their spans, and their own text."""
+    """Yield the spans and the text of each segment of a block."""
     if block.literal:
         for span in block.lines:
             yield (span,), text[span.start : span.end]

@@ -1,11 +1,11 @@
-"""The features of a line break, by name; `toolkit.segment.sentence_boundaries` adds up their weights.
+"""Name the features of a line break; `toolkit.segment.sentence_boundaries` adds up their weights.
 
-`a` is the line after the break and `b` the one before it, `p` the one before that, `x` the one after `a`. `a^但是` is
-what it starts with, `b$的` what it ends with; `a:but` is a class of beginnings, `b;say` one of ends
-(`discourse_markers.toml`); `say>but` joins the end of `b` and the beginning of `a`, `if&but` both beginnings. `l3` is a
-class of first words of `a` (`openings.json`), `a~4` its length in pairs of characters. `says011` is which of `p`, `b`
-and `a` hold a predicate, `han01` which of `b` and `a` hold Chinese, `spaced` that `b` has spaces inside; `same^1` and
-`same$1` are equal first (last) characters of both, `same~` equal lengths.
+`a` is the line after the break, `b` the one before it, `p` the one before `b`, `x` the one after `a`. `a^但是` is the
+start of `a`, `b$的` the end of `b`; `a:but` is a class of beginnings, `b;say` one of ends (`discourse_markers.toml`);
+`say>but` joins the end of `b` and the beginning of `a`, `if&but` both beginnings. `l3` is a class of first words of `a`
+(`openings.json`), `a~4` its length in pairs of characters. `says011` shows which of `p`, `b` and `a` have a predicate,
+`han01` which of `b` and `a` have Chinese, `spaced` that `b` contains spaces; `same^1` and `same$1` are equal first and
+last characters of both, `same~` equal lengths.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib import resources
 
+from toolkit.files import package_text
 from toolkit.segment import discourse_markers
 from toolkit.text import fold, has_han
 
@@ -27,13 +27,13 @@ LONGEST = 10
 
 @lru_cache(maxsize=1)
 def openings() -> dict[str, str]:
-    """Words by how a language model rates them as the first of a sentence (`bench/openings.py` makes the table)."""
-    data = resources.files("toolkit.segment").joinpath("openings.json").read_text(encoding="utf-8")
+    """Return the class of each word by its probability at the start of a sentence (table of `bench/openings.py`)."""
+    data = package_text("toolkit.segment", "openings.json")
     return {word: name for name, words in json.loads(data).items() for word in words.split()}
 
 
 class TranscriptLine:
-    """A line as the model sees it: simplified, figures as `0`, numerals as `三`, Latin words as `A`, no spaces."""
+    """A line as the model gets it: simplified, figures as `0`, numerals as `三`, Latin words as `A`, no spaces."""
 
     __slots__ = ("ends", "han", "says", "size", "spaced", "starts", "text")
 
@@ -49,13 +49,13 @@ class TranscriptLine:
 
     @property
     def opening(self) -> str:
-        """The class of its first word in `openings.json`: likelihood after a stop against a comma; `n` if none."""
+        """The class of its first word in `openings.json` (its likelihood after a stop and a comma), or `n`."""
         known = openings()
         return next((known[self.text[:size]] for size in (4, 3, 2, 1) if self.text[:size] in known), "n")
 
 
 def features(lines: Sequence[TranscriptLine], number: int) -> list[str]:
-    """The names of all features of the break before `lines[number]` (at least 1)."""
+    """Return the names of all features of the break before `lines[number]` (at least 1)."""
     before, after = lines[number - 1], lines[number]
     predicates = f"{before.says:d}{after.says:d}"
     names = ["bias", f"says{predicates}", "l" + after.opening, *_edges(before, after), *_pairs(before, after)]

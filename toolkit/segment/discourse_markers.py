@@ -1,4 +1,4 @@
-"""Discourse markers: classes of line beginnings and ends, as evidence for or against a sentence end between two lines.
+"""Classify line beginnings and ends by discourse markers, as evidence about a sentence end between two lines.
 
 The lists are in `discourse_markers.toml`. The weight of each class is learned (`toolkit.segment.sentence_boundaries`).
 """
@@ -9,8 +9,9 @@ import re
 import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib import resources
 from typing import Any
+
+from toolkit.files import package_text
 
 NONE = "0"
 
@@ -42,9 +43,7 @@ class Classes:
 
 @lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
-    return tomllib.loads(
-        resources.files("toolkit.segment").joinpath("discourse_markers.toml").read_text(encoding="utf-8")
-    )
+    return tomllib.loads(package_text("toolkit.segment", "discourse_markers.toml"))
 
 
 @lru_cache(maxsize=1)
@@ -67,5 +66,5 @@ def predicate() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def bridges() -> re.Pattern[str]:
-    """Return the pattern of complete lines that only lead to the next thought."""
+    """Return the pattern of complete lines that only introduce the next thought."""
     return re.compile(_data()["bridges"].strip())

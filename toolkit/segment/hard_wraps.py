@@ -1,4 +1,4 @@
-"""Hard wraps: which lines of a paragraph are read as one text, and which stand alone."""
+"""Find hard wraps: which lines of a paragraph are one text, and which are separate."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BULLET = re.compile(
     r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})[、．]|[（(][\d一二三四五六七八九十]{1,3}[）)]|[①-⑳]|[【［\[]"
 )
 FURNITURE = re.compile(r"\s[|｜>›»]\s|[^\s　]　+[^\s　]|\S {3,}\S|\|")
-# What every clock, chat header or piece of navigation contains, and how a date alone can begin.
+# The characters of every time stamp, chat header or navigation line, and those that a single date can begin with.
 ODD = re.compile(r"[|｜›»　> :：](?:(?<=[|｜›»　>])|(?<= )  |(?<=[:：])\d)")
 DATE_STARTS = frozenset("T[(【（])】）")
 FULL = 28
@@ -51,7 +51,7 @@ def hard_wrapped(lines: Sequence[str]) -> bool:
     most = max(widths)
     if most < FULL or widths[-1] > most or any(most - size > RAGGED for size in widths[:-1]):
         return False
-    if any(stands_alone(line) for line in lines):
+    if any(is_separate(line) for line in lines):
         return False
     middle = [line for line in lines[:-1] if line[-1] not in "。！？!?…：:”」）)" + RUNS_ON]
     return bool(middle) and (len(lines) > 2 or lines[-1][-1] in "。！？!?.…”」")
@@ -62,7 +62,7 @@ def bare(line: str) -> bool:
     return line.isalpha() and line[0] != "T"
 
 
-def stands_alone(line: str) -> bool:
+def is_separate(line: str) -> bool:
     """Return whether `line` is a time stamp, chat header or web navigation, which never joins another line."""
     if bare(line):
         return False
@@ -80,7 +80,7 @@ def labelled(line: str) -> bool:
 def _joins(line: str, following: str, *, is_open: bool) -> bool:
     if not is_open and (line[-1] not in RUNS_ON or labelled(following)):
         return False
-    if BULLET.match(following) or stands_alone(line) or stands_alone(following):
+    if BULLET.match(following) or is_separate(line) or is_separate(following):
         return False
     return is_open or has_han(line) or has_han(following)
 

@@ -1,22 +1,23 @@
-"""Lines put together into one string, with the way back to where they stand."""
+"""Join lines into one string, and map its parts back to the document."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from toolkit.segment.sentences import ascii_word
 from toolkit.units import Span
 
 
 class Joined:
-    """The text of several lines under the joining rule, and the document spans of any part of it.
+    """The joined text of several lines, and the document spans of any part of it.
 
-    Line ends and white space around them go; one space is put in where both sides are ASCII letters or digits,
-    nothing otherwise (`旗舰模型` + `API 价格` gives `旗舰模型API 价格`).
+    Line ends and white space around them are removed. One space joins ASCII letters or digits, nothing joins other
+    characters (`旗舰模型` + `API 价格` gives `旗舰模型API 价格`).
     """
 
     def __init__(self, lines: Sequence[str], places: tuple[Span, ...]) -> None:
-        """`lines`, of which none is empty, are at `places` in the document."""
+        """Join `lines`, none of them empty, which are at `places` in the document."""
         self._places = places
         if len(lines) == 1:
             self._starts = [0]
@@ -27,7 +28,7 @@ class Joined:
         length = 0
         last = ""
         for line in lines:
-            if last and _word(last) and _word(line[0]):
+            if last and ascii_word(last) and ascii_word(line[0]):
                 parts.append(" ")
                 length += 1
             self._starts.append(length)
@@ -37,7 +38,7 @@ class Joined:
         self.text = "".join(parts)
 
     def spans(self, start: int, end: int) -> tuple[Span, ...]:
-        """The document spans of `text[start:end]`, one for each line it touches."""
+        """Return the document spans of `text[start:end]`, one for each line it overlaps."""
         places = self._places
         if not start and end == len(self.text):
             return places
@@ -53,7 +54,3 @@ class Joined:
                 trimmed.append(Span(line.start + left, line.start + right))
             number += 1
         return tuple(trimmed)
-
-
-def _word(char: str) -> bool:
-    return char.isascii() and char.isalnum()

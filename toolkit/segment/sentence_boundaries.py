@@ -1,8 +1,8 @@
-"""Where the sentences of a transcript end: a linear model over cues at each line break, decoded over whole sentences.
+"""Find the sentence ends of a transcript: a linear model over features of each line break, decoded over sentences.
 
-The score of a way to cut is a sum over its sentences: one weight for the number of lines, one for the number of
-characters, and the weights of all features at the line break before it. `bench/train_transcripts.py` learns them from
-transcripts written for this project; `docs/research/transcripts.md` tells how, and how well they do.
+The score of a cut is a sum over its sentences: a weight for the number of lines, one for the number of characters, and
+the weights of all features at the line break before the sentence. `bench/train_transcripts.py` learns them from
+transcripts written for this project; `docs/research/transcripts.md` explains how, and reports the quality.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 
+from toolkit.files import package_text
 from toolkit.segment import discourse_markers
 from toolkit.segment.break_features import TranscriptLine, features
 
@@ -35,7 +35,7 @@ class BoundaryModel:
 
 
 class Tables:
-    """The weights of a model in whole hundredths, so that it does not matter in what order they are added up."""
+    """The weights of a model in whole hundredths, so that the order of addition does not matter."""
 
     def __init__(self, model: BoundaryModel) -> None:
         self.known = {name: round(weight * UNIT) for name, weight in model.breaks.items()}
@@ -45,15 +45,15 @@ class Tables:
 
 @lru_cache(maxsize=1)
 def tables() -> Tables:
-    """The model that comes with the package."""
-    data = resources.files("toolkit.segment").joinpath("boundaries.json").read_text(encoding="utf-8")
+    """Return the model of the package."""
+    data = package_text("toolkit.segment", "boundaries.json")
     return Tables(BoundaryModel(**json.loads(data)))
 
 
 def split(texts: Sequence[str], weights: Tables | None = None) -> list[tuple[int, int]]:
-    """`texts` as half-open ranges of whole lines, one sentence each: those with the best sum of scores.
+    """Split `texts` into half-open ranges of whole lines, one sentence each, with the best sum of scores.
 
-    Takes time in proportion to the number of lines (dynamic programming; a sentence has at most 9 lines).
+    The time is linear in the number of lines (dynamic programming; a sentence has at most 9 lines).
     """
     if not texts:
         return []
@@ -63,16 +63,16 @@ def split(texts: Sequence[str], weights: Tables | None = None) -> list[tuple[int
 
 
 def breaks(lines: Sequence[TranscriptLine], weights: Tables) -> list[int]:
-    """The score of a sentence boundary before each of `lines`, in hundredths; 0 before the first."""
+    """Return the score of a sentence boundary before each of `lines`, in hundredths; 0 before the first."""
     known = weights.known
     later = [sum(filter(None, map(known.get, features(lines, number)))) for number in range(1, len(lines))]
     return [0, *later]
 
 
 def firm(lines: Sequence[TranscriptLine], breaks: Sequence[int]) -> list[int]:
-    """`breaks` with what a rule says of lines that only lead over (说到这里): they begin a sentence and never end one.
+    """Adjust `breaks` at lines that only lead over (说到这里): they begin a sentence and never end one.
 
-    Such lines are too rare to learn each of them, and a sentence cut behind one loses its half.
+    Such lines are too rare to learn each of them, and a cut after one splits a sentence.
     """
     scores = list(breaks)
     leads = [leads_over(line) for line in lines]
@@ -85,12 +85,12 @@ def firm(lines: Sequence[TranscriptLine], breaks: Sequence[int]) -> list[int]:
 
 
 def leads_over(line: TranscriptLine) -> bool:
-    """Whether `line` only leads over to the next thought."""
+    """Return whether `line` only introduces the next thought."""
     return discourse_markers.bridges().fullmatch(line.text) is not None
 
 
 def cut(sizes: Sequence[int], breaks: Sequence[int], weights: Tables) -> list[tuple[int, int]]:
-    """The ranges with the best sum for lines of `sizes` and the scores of `breaks`; of equals shorter ones last."""
+    """Return the ranges with the best sum for lines of `sizes` and scores `breaks`; of equals, shorter ones last."""
     by_size, most = _by_size(sizes, weights)
     by_lines = weights.lines
     values: deque[int] = deque(maxlen=MOST_LINES)
@@ -113,10 +113,10 @@ def cut(sizes: Sequence[int], breaks: Sequence[int], weights: Tables) -> list[tu
 
 
 def _by_size(sizes: Sequence[int], weights: Tables) -> tuple[list[int], int]:
-    """The weights of sentences by characters, and the least number with the last of them.
+    """Return the weights of sentences by characters, and the least number of characters with the last weight.
 
-    Who writes long lines writes long sentences, in proportion: where lines have more than `USUAL` characters on
-    average, sentences count as so much shorter.
+    Long lines mean long sentences, in proportion. If lines have more than `USUAL` characters on average, sentences
+    count as shorter by the same factor.
     """
     total, usual = max(1, sum(sizes)), USUAL * len(sizes)
     share, denominator = (usual, total * STEP) if total > usual else (1, STEP)

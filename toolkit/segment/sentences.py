@@ -1,7 +1,7 @@
-"""Cutting running text into sentences.
+"""Cut running text into sentences.
 
-A sentence ends at 。！？ or ASCII . ! ? with all closers after it, and never inside a quotation, a bracket or 《》. The
-rules are those `tests/data/segments-dev.jsonl` was marked by; nothing here backtracks, so the time is linear.
+A sentence ends after 。！？ or ASCII . ! ? and all following closers, and never inside a quotation, a bracket or 《》.
+`tests/data/segments-dev.jsonl` is marked by the same rules. Nothing here backtracks, so the time is linear.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import html
 import re
 
 from toolkit.markup import CODE, EMAIL, ENTITY, NOTE_MARK, TAG, URL, trim_url
-from toolkit.text import ELLIPSES, has_han, trim
+from toolkit.text import ELLIPSES, ENDERS, has_han, trim
 
 PAIRS = {
     "“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "《": "》", "〈": "〉", "【": "】", "〔": "〕", "［": "］",
@@ -22,14 +22,13 @@ SPEECH_OPENERS = "“‘「『\ue010"
 SPEECH_CLOSERS = "”’」』\ue011"
 OPENERS_OR_NONE = frozenset(("", *PAIRS))
 ROUND_CLOSERS = "）)〕]］｝}"
-STOPS = "。！？!?｡"
-GOES_ON = frozenset("，、；：,;:—" + STOPS)
+GOES_ON = frozenset("，、；：,;:—" + ENDERS)
 BRACKET = re.compile("[" + re.escape("".join(PAIRS) + "".join(OPENING)) + "]")
-NEXT = re.compile(rf"[{re.escape(''.join(PAIRS) + STOPS)}.]")
-MAY_END = re.compile(rf"[{STOPS}{ELLIPSES}—~～.&]")
+NEXT = re.compile(rf"[{re.escape(''.join(PAIRS) + ENDERS)}.]")
+MAY_END = re.compile(rf"[{ENDERS}{ELLIPSES}—~～.&]")
 PLAIN_STOPS = frozenset("。！？｡")
-LEADS = frozenset(STOPS + ELLIPSES + CLOSING + "；;：:")
-RUN = re.compile(rf"[{STOPS}][{STOPS}{ELLIPSES}.]*|\.+")
+LEADS = frozenset(ENDERS + ELLIPSES + CLOSING + "；;：:")
+RUN = re.compile(rf"[{ENDERS}][{ENDERS}{ELLIPSES}.]*|\.+")
 EMPHASIS = re.compile(r"\*{1,3}|_{2}|~~")
 TRAIL = re.compile(r"[~～]+|(?:[\u2600-\u27bf\U0001f000-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*)+")
 NOTE = re.compile(r"\[\^?\d{1,3}\]")
@@ -43,14 +42,14 @@ SPACED_MARK = re.compile(rf"(?<!\s)(\s*)({NOTE_MARK.pattern})", NOTE_MARK.flags)
 FILL = "\ue003"
 TAIL = re.compile(rf"[{re.escape(''.join(OPENING) + FILL)}*_\[~～\u2600-\u27bf\U0001f000-\U0001faff]")
 INSIDE = SPEECH_CLOSERS + FILL + "）)*_\ue001 "
-BEFORE_CLOSER = frozenset(STOPS + ELLIPSES + "—.~～" + INSIDE)
-MARK = "\u2600"  # in place of the mark of a footnote: like an emoji, it belongs to the sentence before it
+BEFORE_CLOSER = frozenset(ENDERS + ELLIPSES + "—.~～" + INSIDE)
+MARK = "\u2600"  # replaces the mark of a footnote; like an emoji, it belongs to the sentence before it
 QUOTED_LIMIT = 1000
 LOOKBACK = 1000
 
 
 def cut(text: str) -> list[tuple[int, int]]:
-    """The sentences of `text` as (start, end), white space at their edges left out, in order."""
+    """Return the sentences of `text` in order as (start, end), without white space at their edges."""
     stop = MAY_END.search(text)
     if stop and text[stop.end() :].strip(CLOSING):
         return cut_thoroughly(text)
@@ -60,7 +59,7 @@ def cut(text: str) -> list[tuple[int, int]]:
 
 
 def cut_thoroughly(text: str) -> list[tuple[int, int]]:
-    """The same for texts that may hold more than one sentence."""
+    """Do the same for texts that may have more than one sentence."""
     masked = _mask(text)
     ranges: list[tuple[int, int]] = []
     partner = _partners(masked)
@@ -92,7 +91,7 @@ def _add(text: str, start: int, end: int, ranges: list[tuple[int, int]]) -> None
 
 
 def _mask(text: str) -> str:
-    """`text` with URLs, code and tags blanked out, entities read, straight quotes made distinct; as long as before."""
+    """Replace URLs, code, tags, entities and straight quotes in `text` by other characters of the same length."""
     chars = text
     if "`" in chars:
         chars = CODE.sub(_blank, chars)
@@ -118,7 +117,7 @@ def _blank_url(url: str) -> str:
 
 
 def _blank_mark(match: re.Match[str]) -> str:
-    """The mark of a note is with the sentence before it, whatever white space stands between."""
+    """Attach the mark of a note to the sentence before it, with any white space in between."""
     return FILL * len(match[1]) + MARK * len(match[2])
 
 
@@ -133,13 +132,13 @@ def _blank_tag(match: re.Match[str]) -> str:
 
 
 def _plain(match: re.Match[str]) -> str:
-    """A character reference as the character it stands for, at the length it has."""
+    """Replace a character reference by its character, filled up to the same length."""
     char = html.unescape(match.group())
     return "x" * len(match.group()) if len(char) != 1 else char + FILL * (len(match.group()) - 1)
 
 
 def _pair_quotes(text: str) -> str:
-    """Straight double quotes taken in turn as opening and closing; an odd number of them is left alone."""
+    """Replace straight double quotes by opening and closing ones in turn, unless their number is odd."""
     pieces = text.split('"')
     if len(pieces) % 2 == 0:
         return text
@@ -148,7 +147,7 @@ def _pair_quotes(text: str) -> str:
 
 
 def _partners(text: str) -> dict[int, int]:
-    """Where each outermost bracket or quotation closes, by where it opens; unmatched and very long ones are out."""
+    """Return where each bracket or quotation closes, by where it opens; unmatched and very long ones are left out."""
     stack: list[int] = []
     waiting: dict[str, int] = {}
     pairs: dict[int, int] = {}
@@ -178,10 +177,10 @@ def _apostrophe(text: str, at: int) -> bool:
 
 
 def _after_bracket(text: str, opened: int, after: int, start: int) -> int | None:
-    """Where the sentence ends whose bracket or quotation ended just before `after`; None when it goes on."""
+    """Return the end of the sentence whose bracket or quotation ended just before `after`; None if it continues."""
     closer = text[after - 1]
     inner = text[max(opened + 1, after - 40) : after - 1].rstrip(INSIDE)
-    if not inner or (inner[-1] not in STOPS and not (inner[-1] in ELLIPSES + "—.~～" and closer in SPEECH_CLOSERS)):
+    if not inner or (inner[-1] not in ENDERS and not (inner[-1] in ELLIPSES + "—.~～" and closer in SPEECH_CLOSERS)):
         return None
     end = _after_closers(text, after, start)
     if end is None:
@@ -190,12 +189,12 @@ def _after_bracket(text: str, opened: int, after: int, start: int) -> int | None
         following = text[end : end + 40].lstrip()
         return end if following and following[0] in SPEECH_OPENERS else None
     if closer == "\ue001":
-        return end if inner[-1] in STOPS else None
-    return end if closer in ROUND_CLOSERS and inner[-1] in STOPS else None
+        return end if inner[-1] in ENDERS else None
+    return end if closer in ROUND_CLOSERS and inner[-1] in ENDERS else None
 
 
 def _after_closers(text: str, at: int, start: int) -> int | None:
-    """The end of a sentence whose last stop ends at `at`, after all closers; None when a comma or the like follows."""
+    """Return the end of a sentence whose last stop ends at `at`, after all closers; None before a comma or similar."""
     while TAIL.match(text, at):
         if text[at] in OPENING or text[at] == FILL:
             at += 1
@@ -212,7 +211,7 @@ def _after_closers(text: str, at: int, start: int) -> int | None:
 
 
 def _stops(text: str, start: int, end: int) -> bool:
-    """Whether the run of stops `text[start:end]` ends a sentence, closers and what follows apart."""
+    """Return whether the run of stops `text[start:end]` ends a sentence, without regard to closers after it."""
     if text[start] in PLAIN_STOPS:
         return True
     run, before, after = text[start:end], text[start - 1 : start], text[end : end + 1]
@@ -222,16 +221,16 @@ def _stops(text: str, start: int, end: int) -> bool:
         return run == "." and _full_stop(text, start, before, after)
     if run == "!" and after == "[":
         return False
-    return not (_ascii_word(before) and _ascii_word(after)) and not (run == "?" and after in ("=", "&"))
+    return not (ascii_word(before) and ascii_word(after)) and not (run == "?" and after in ("=", "&"))
 
 
 def _full_stop(text: str, at: int, before: str, after: str) -> bool:
-    """Whether the ASCII dot at `at` ends a sentence: not in decimals, versions, names of files, abbreviations."""
+    """Return whether the ASCII dot at `at` ends a sentence: not in decimals, versions, file names, abbreviations."""
     if not before or before.isspace():
         return False
-    if not _ascii_word(before) or not after:
-        return not _ascii_word(after)
-    if _ascii_word(after) or after in "-_/\\" or ABBREVIATION.search(text[max(0, at - 12) : at]):
+    if not ascii_word(before) or not after:
+        return not ascii_word(after)
+    if ascii_word(after) or after in "-_/\\" or ABBREVIATION.search(text[max(0, at - 12) : at]):
         return False
     if before.isdigit() and _numbering(text, at, spaced=after.isspace()):
         return False
@@ -240,10 +239,10 @@ def _full_stop(text: str, at: int, before: str, after: str) -> bool:
 
 
 def _numbering(text: str, at: int, *, spaced: bool) -> bool:
-    """Whether the digits before the dot at `at`, `spaced` from what follows, number what follows.
+    """Return whether the digits before the dot at `at` number the text after it; `spaced` if a space follows the dot.
 
-    They do at the start of the text and after a stop, a colon or a semicolon (`1. 关闭。2. 重启。`), and after a space
-    where none follows: `1.关闭` is an item, `他今年48.然后` an end.
+    They do at the start of the text, after a stop, colon or semicolon (`1. 关闭。2. 重启。`), and after a space if no
+    space follows: `1.关闭` is an item, `他今年48.然后` the end of a sentence.
     """
     digits = at
     while digits > 0 and text[digits - 1].isdigit() and at - digits < 4:
@@ -252,5 +251,6 @@ def _numbering(text: str, at: int, *, spaced: bool) -> bool:
     return not before or before[-1] in LEADS or (not spaced and text[digits - 1].isspace())
 
 
-def _ascii_word(char: str) -> bool:
+def ascii_word(char: str) -> bool:
+    """Return whether `char` is an ASCII letter or digit."""
     return char.isascii() and char.isalnum()

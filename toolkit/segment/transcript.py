@@ -1,7 +1,7 @@
-"""Transcripts: text without punctuation, one clause a line, as in video scripts and subtitles.
+"""Find transcripts: text without punctuation, one clause a line, as in video scripts and subtitles.
 
-A stretch of lines is a transcript when most of them are short and end in no punctuation. Boundaries between sentences
-are then chosen by a small model (`toolkit.segment.sentence_boundaries`) that scores line ends and lengths.
+Lines are a transcript if most of them are short and end without punctuation. A small model then chooses the boundaries
+between sentences by line ends and lengths (`toolkit.segment.sentence_boundaries`).
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ CHAPTER = re.compile(
 
 
 class Spoken:
-    """Tells which of the `blocks` of `text` are read as transcripts.
+    """Decides which of the `blocks` of `text` are transcripts.
 
-    Cues of subtitles always are. If most lines of all running text look spoken, so are all paragraphs of more than one
-    line; else only those that look so themselves.
+    Cues of subtitles always are. If most lines of all running text look spoken, all paragraphs of more than one line
+    are transcripts; else only those that look spoken.
     """
 
     def __init__(self, text: str, blocks: Sequence[Block]) -> None:
         self._text, self._blocks = text, blocks
 
     def __call__(self, block: Block, lines: Sequence[str]) -> bool:
-        """Whether `block`, which consists of `lines`, is read as a transcript."""
+        """Return whether `block`, which consists of `lines`, is a transcript."""
         if block.kind is not Kind.TEXT or len(lines) < 2 or block.literal:
             return block.kind is Kind.CUE
         return not hard_wraps.hard_wrapped(lines) and (self._prevails or looks_spoken(lines))
@@ -48,7 +48,7 @@ class Spoken:
 
 
 def prevails(text: str, blocks: Iterable[Block]) -> bool:
-    """Whether most lines in paragraphs of more than one line look spoken, and most lines are in such."""
+    """Return whether most lines are in paragraphs of more than one line, and most of those lines look spoken."""
     look, single = _Look(), 0
     for block in blocks:
         if block.kind is Kind.TEXT and len(block.lines) == 1:
@@ -59,7 +59,7 @@ def prevails(text: str, blocks: Iterable[Block]) -> bool:
 
 
 def looks_spoken(lines: Iterable[str]) -> bool:
-    """Whether `lines` are clauses without punctuation: five or more, short, few with a stop or label."""
+    """Return whether `lines` are clauses without punctuation: 5 or more, short, few with a stop or label."""
     look = _Look()
     look.add(lines)
     return look.spoken()
@@ -67,7 +67,7 @@ def looks_spoken(lines: Iterable[str]) -> bool:
 
 @dataclass(slots=True)
 class _Look:
-    """What lines look like: how many, how many end in no punctuation, how many have labels or no Chinese, how long."""
+    """Counts of lines: all, those without final punctuation, those with a label or without Chinese, and by length."""
 
     lines: int = 0
     unended: int = 0
@@ -81,7 +81,7 @@ class _Look:
             if line.isalpha() and line[0] != "T":  # hard_wraps.bare, without a call
                 self.unended += 1
                 self.odd += not ("一" <= line[0] <= "龥" or has_han(line))
-            elif hard_wraps.stands_alone(line):
+            elif hard_wraps.is_separate(line):
                 continue
             else:
                 self.unended += line[-1].isalnum() or line[-1] in '》）)”"'
@@ -104,18 +104,18 @@ class _Look:
 
 
 def groups(lines: Sequence[str]) -> list[tuple[int, int]]:
-    """The lines of a transcript as half-open ranges, one sentence each; time stamps and chapters stand alone.
+    """Group the lines of a transcript into half-open ranges, one sentence each; time stamps and chapters are separate.
 
-    Where most lines end in punctuation (subtitles of that style), one that ends in none runs on.
+    If most lines end in punctuation (a style of subtitles), a line without any continues in the next.
     """
     other = [
         (number, line) for number, line in enumerate(lines) if not line.isalpha() or line[0] in "第T"
-    ]  # all that `hard_wraps.bare` says no to, and chapters
+    ]  # all that are not `hard_wraps.bare`, and chapters
     punctuated = sum(_ended(line) or line[-1] in PAUSES for _, line in other) * 2 > len(lines)
     ranges: list[tuple[int, int]] = []
     start = 0
     for number, line in other:
-        alone = CHAPTER.match(line) or (hard_wraps.stands_alone(line) and not has_han(line))
+        alone = CHAPTER.match(line) or (hard_wraps.is_separate(line) and not has_han(line))
         if alone or (number > start and hard_wraps.labelled(line)):
             ranges += _split(lines, start, number, punctuated=punctuated)
             start = number

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from toolkit.glossary.read import SEPARATOR, pieces
+from toolkit.glossary.edit import cells_of
+from toolkit.glossary.read import pieces
+from toolkit.glossary.table import COLUMNS
 from toolkit.units import Status, Term
 
 _LABEL = re.compile(r"(variants|status|unless|only|note): ")
@@ -16,13 +18,7 @@ _LABEL = re.compile(r"(variants|status|unless|only|note): ")
 
 def labelled(term: Term, columns: Iterable[str]) -> list[str]:
     """The lines for those of `columns` in which `term` holds anything but the default."""
-    values = {
-        "variants": SEPARATOR.join(term.variants),
-        "status": "" if term.status is Status.PREFERRED else term.status.value,
-        "unless": SEPARATOR.join(term.unless),
-        "only": SEPARATOR.join(term.only),
-        "note": term.note,
-    }
+    values = dict(zip(COLUMNS, cells_of(term), strict=True))
     return [_line(column, values[column]) for column in columns if values[column]]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit.glossary.edit import fault_of
-from toolkit.glossary.load import keys
+from toolkit.glossary.load import places
 from toolkit.units import Status, Term
 
 
@@ -46,8 +46,7 @@ _Place = tuple[str, str]
 
 
 def _place(term: Term) -> _Place:
-    """What there is one entry of: a source, but for forbidden renderings, of which it may have several."""
-    return keys([term.source])[0], term.target if term.status is Status.FORBIDDEN else ""
+    return places([term])[0]
 
 
 def _contradicted(term: Term, known: dict[_Place, Term]) -> Term | None:

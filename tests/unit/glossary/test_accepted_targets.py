@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolkit.glossary import Glossary, forbidden, held, missing, occurrences
+from toolkit.glossary import Glossary, forbidden, missing, occurrences, satisfied
 from toolkit.units import Status, Term
 
 
@@ -82,7 +82,7 @@ GLOSSARY = Glossary((ALTMAN, SAM, NVIDIA, NVIDIA_HK, Term("深思熟虑", "", st
 def test_missing(source: str, target: str, expected: list[tuple[str, int, int]]) -> None:
     found = missing(GLOSSARY.match(source), target)
     assert [(term.source, needed, there) for term, needed, there in found] == expected
-    assert held(GLOSSARY.match(source), target) == all(there for _, _, there in expected)
+    assert satisfied(GLOSSARY.match(source), target) == all(there for _, _, there in expected)
 
 
 @pytest.mark.parametrize(
@@ -104,4 +104,4 @@ def test_forbidden(target: str, expected: list[str]) -> None:
     found = forbidden(glossary.match("深思发布模型"), target)
     assert [target[span.start : span.end] for _, span in found] == expected
     assert forbidden(glossary.match("值得深思"), target) == []
-    assert held(glossary.match("深思发布模型"), target) == (target.startswith("DeepSeek"))
+    assert satisfied(glossary.match("深思发布模型"), target) == (target.startswith("DeepSeek"))

@@ -94,6 +94,14 @@ def test_lines_and_comments_stay_where_they_are(tmp_path: Path) -> None:
     )
 
 
+def test_a_quoted_cell_that_begins_like_a_comment_stays_a_cell(tmp_path: Path) -> None:
+    path = write(tmp_path, '原文;译文\n"#标签";tag\n'.encode())
+    assert [term.source for term in glossary.load([path]).terms] == ["#标签"]
+    assert glossary.fix([path]) == [path]
+    assert edit.insert(path, [Term("#话题", "topic"), Term("#标签", "tag")]) == 1
+    assert [term.source for term in glossary.load([path]).terms] == ["#标签", "#话题"]
+
+
 def test_a_chinese_status_is_known(tmp_path: Path) -> None:
     lines = "\n".join(["术语,译文,状态", "深思熟虑,,保留", "深思,DeepSeek,推荐", "深思,Deep Thought,禁用"])
     found = glossary.load([write(tmp_path, lines.encode())]).terms
@@ -126,6 +134,8 @@ def test_what_is_in_doubt_is_refused_and_left_alone(tmp_path: Path, data: bytes,
     assert caught.value.hint
     assert any(one.severity.value == "error" for one in glossary.lint([path]))
     assert glossary.fix([path]) == []
+    with pytest.raises(InputError):
+        edit.insert(path, [Term("算力", "computing power")])
     assert path.read_bytes() == data
 
 

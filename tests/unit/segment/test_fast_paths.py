@@ -21,7 +21,7 @@ LINES = st.one_of(PIECES, st.text(max_size=12)).map(str.strip).filter(bool)
 @example("]")
 def test_lines_that_stand_alone(line):
     patterns = (hard_wraps.TIME_ONLY.match, hard_wraps.CHAT_HEAD.match, hard_wraps.FURNITURE.search)
-    assert hard_wraps.stands_alone(line) == any(look(line) is not None for look in patterns)
+    assert hard_wraps.is_separate(line) == any(look(line) is not None for look in patterns)
 
 
 @given(st.text(alphabet="\r\n一a", max_size=12), st.integers(0, 3))

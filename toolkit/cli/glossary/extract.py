@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -117,10 +115,10 @@ def _as_json(one: Candidate) -> dict[str, Any]:
 
 def _as_csv(one: Candidate) -> str:
     """A line for the glossary, in its columns: source, target, variants, status, unless, only, note."""
-    out = io.StringIO()
+    from toolkit.glossary.table import csv_line
+
     note = f"{one.count}x; {one.contexts[0]}" if one.contexts else ""
-    csv.writer(out, lineterminator="").writerow([one.source, one.target, "|".join(one.variants), "", "", "", note])
-    return out.getvalue()
+    return csv_line([one.source, one.target, "|".join(one.variants), "", "", "", note])
 
 
 def _add_all(chosen: Iterable[Candidate], file: Path) -> None:

@@ -1,4 +1,4 @@
-"""What lint looks at: one small class a rule, in the order of their ids."""
+"""The lint rules, in the order of their ids."""
 
 from toolkit.glossary.rules import corpus, layout, sense
 from toolkit.glossary.rules.base import Book, FaultRule, Place, Rule, example

@@ -1,4 +1,4 @@
-"""What a lint rule is, and what it looks at."""
+"""The interface of a lint rule, and the glossary that it checks."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import ClassVar, NamedTuple
 from toolkit.errors import InputError
 from toolkit.glossary.load import combine, term
 from toolkit.glossary.match import Glossary
-from toolkit.glossary.read import HEADER, GlossaryFault, Row
+from toolkit.glossary.table import HEADER, GlossaryFault, Row
 from toolkit.units import Severity, Term
 
 
 class Place(NamedTuple):
-    """Where a rule is broken, and how; `message` ends with the next step."""
+    """A place where a rule is broken; `message` says how, and ends with the next step."""
 
     path: str
     line: int
@@ -25,9 +25,9 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Book:
-    """What is under lint: files by path, the rows that could be read, and what was wrong with the others.
+    """The glossary under lint: files by path, the valid rows, and the faults of the other rows.
 
-    `corpus` holds the sentences of the documents the glossary is for; None when no documents are looked at.
+    `corpus` has the sentences of the documents that the glossary is for; None if they are not checked.
     """
 
     files: Mapping[str, bytes]
@@ -37,27 +37,27 @@ class Book:
 
     @cached_property
     def faults(self) -> tuple[GlossaryFault, ...]:
-        """All that keeps the files from being loaded."""
+        """All faults that keep the files from being loaded."""
         return (*self.broken, *combine(self.rows)[1])
 
     @cached_property
     def entries(self) -> tuple[tuple[Row, Term], ...]:
-        """Each row with the term it stands for."""
+        """Each row with its term."""
         return tuple((row, term(row)) for row in self.rows)
 
     @cached_property
     def glossary(self) -> Glossary:
-        """The glossary the rows make, as far as they can."""
+        """The glossary of the valid rows, without contradictions."""
         return Glossary(combine(self.rows)[0])
 
 
 class Rule(ABC):
-    """One thing that can be wrong with a glossary.
+    """A lint rule.
 
-    `id` and `name` are what people select it by. Rules of severity `error` keep a glossary from doing what it says;
-    most of them keep it from being loaded. `bad` and `good` are lines below the header, or whole files where they
-    begin with something else; `sentences` are the documents that go with them. Tests and the manual
-    (`docs/reference/lint-rules`) are made from all of these. `fixable` rules can be mended without asking anybody.
+    `id` and `name` select it. Rules of severity `error` report glossaries that cannot work; most of these cannot be
+    loaded. `bad` and `good` are lines below the header, or whole files if they begin with a header or comment;
+    `sentences` are their documents. Tests and the manual (`docs/reference/lint-rules`) use all of these. `--fix` fixes
+    `fixable` rules.
     """
 
     id: ClassVar[str]
@@ -76,7 +76,7 @@ class Rule(ABC):
 
 
 class FaultRule(Rule):
-    """A rule whose places reading the files has found already: they keep the glossary from being loaded."""
+    """A rule whose violations are found while the files are read; they keep the glossary from being loaded."""
 
     severity = Severity.ERROR
 
@@ -88,10 +88,10 @@ class FaultRule(Rule):
 
 
 def at(row: Row, message: str) -> Place:
-    """The place of `row`."""
+    """Return the place of `row`."""
     return Place(row.path, row.line, message)
 
 
 def example(lines: str) -> str:
-    """The glossary file that an example stands for."""
+    """Return the glossary file of an example."""
     return lines if lines.startswith(("source,", "原文", "#")) else f"{HEADER}\n{lines}\n"

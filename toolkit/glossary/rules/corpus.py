@@ -1,4 +1,4 @@
-"""Rules that look at the documents a glossary is for."""
+"""Lint rules that check a glossary against its documents."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from toolkit.units import Severity, Span
 
 
 class Unused(Rule):
-    """Entries that stand nowhere in the corpus."""
+    """Entries that do not occur in the corpus."""
 
     id = "G023"
     name = "unused"
     severity = Severity.INFO
-    what = "Every entry occurs somewhere in the documents, in one sense or another."
+    what = "Every entry occurs in the documents, in any sense."
     why = (
         "An entry that never occurs is never tested. It may be a typing mistake (深恩 for 深思), or be for documents "
         "to come."
@@ -40,17 +40,17 @@ class Unused(Rule):
 
 
 class CrossesWords(Rule):
-    """Entries whose characters meet across, or lie inside, other words of the corpus."""
+    """Entries whose characters belong to other words of the corpus."""
 
     id = "G022"
     name = "crosses-words"
     what = (
         "If the characters of an entry only meet across other words of the documents, or are inside a longer one, "
-        "the glossary says so: by `unless`, by `only`, or by a `keep` entry."
+        "the glossary has a pattern in `unless` or `only`, or a `keep` entry."
     )
     why = (
         "明星门票 is a ticket (明星, 门票), not the term 星门. Word boundaries are guessed from a general dictionary. "
-        "What the glossary says is certain, and readers of the glossary see it."
+        "An entry of the glossary is certain, and readers of the glossary see it."
     )
     bad = "星门,Stargate"
     good = "星门,Stargate,,,明~票"
@@ -72,13 +72,13 @@ class CrossesWords(Rule):
                 )
 
 
-# What an entry itself says, and what is not translated at all.
+# Decided by an entry itself, or not translated at all.
 _SETTLED = ("unless", "only", "keep", "forbidden", "markup")
-# How many times likelier (natural logarithm) the words have to be than the term between others.
+# How many times likelier (natural logarithm) the words must be than the term.
 _SURE = 3.0
 
 
 def _crossed(text: str, span: Span) -> tuple[str, ...]:
-    """The ordinary words that the characters at `span` belong to, if it is hardly the term."""
+    """Return the ordinary words that the characters at `span` belong to, if the term is unlikely there."""
     cut = word_boundaries.cut(normal(text), span)
     return cut.words if cut.gain >= _SURE else ()

@@ -1,4 +1,4 @@
-"""Rules for the file: what a program needs to read it, and a person to compare it."""
+"""Lint rules for the file: how it is read by programs and compared in diffs."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from toolkit.glossary import tidy
 from toolkit.glossary.foreign import is_workbook
 from toolkit.glossary.load import keys
-from toolkit.glossary.read import COLUMNS, HEADER, Row, told
+from toolkit.glossary.read import form_note
 from toolkit.glossary.rules.base import Book, FaultRule, Place, Rule, at
+from toolkit.glossary.table import COLUMNS, HEADER, Row
 from toolkit.units import Status
 
 
 class Order(Rule):
-    """Rows that stand after one with a greater source."""
+    """Rows after one with a greater source."""
 
     id = "G001"
     name = "order"
@@ -30,17 +31,17 @@ class Order(Rule):
         """See `Rule.run`."""
         last: Row | None = None
         for row in book.rows:
-            if is_workbook(book.files[row.path]):  # people sort a table as they like
+            if is_workbook(book.files[row.path]):  # a workbook can have any order
                 continue
-            if last is not None and last.path == row.path and _key(row) < _key(last):
-                message = f"{row.cells[0]} is after {last.cells[0]}. Sort the lines by source, in code point order."
-                yield at(row, message)
+            if last is not None and last.path == row.path and tidy.order_key(row.cells) < tidy.order_key(last.cells):
+                first, second = last.cells[0].strip(), row.cells[0].strip()
+                yield at(row, f"{second} is after {first}. Sort the lines by source, in code point order.")
             else:
                 last = row
 
 
 class WhiteSpace(Rule):
-    """Cells with space around them or doubled, empty parts between bars, and characters nobody sees."""
+    """Cells with needless white space, empty parts between bars, or invisible characters."""
 
     id = "G002"
     name = "white-space"
@@ -53,7 +54,7 @@ class WhiteSpace(Rule):
     def run(self, book: Book) -> Iterator[Place]:
         """See `Rule.run`."""
         for row in book.rows:
-            for column, cell in zip(COLUMNS, row.raw, strict=True):
+            for column, cell in zip(COLUMNS, row.cells, strict=True):
                 if hidden := sorted({f"U+{ord(char):04X}" for char in cell if tidy.is_hidden(char)}):
                     yield at(row, f"{column} has the invisible character {', '.join(hidden)}. Delete it.")
                 elif cell != tidy.tidy_cell(column, cell):
@@ -74,7 +75,7 @@ class Width(Rule):
     def run(self, book: Book) -> Iterator[Place]:
         """See `Rule.run`."""
         for row in book.rows:
-            for column, cell in zip(COLUMNS[:3], row.raw, strict=False):
+            for column, cell in zip(COLUMNS[:3], row.cells, strict=False):
                 pattern = tidy.WIDE_SOURCE if column == "source" else tidy.CHINESE_MARK
                 if match := pattern.search(cell):
                     plain = tidy.narrow_cell(column, match[0])
@@ -83,7 +84,7 @@ class Width(Rule):
 
 
 class Duplicate(Rule):
-    """Entries that say again what an earlier one says."""
+    """Entries that repeat an earlier one."""
 
     id = "G004"
     name = "duplicate"
@@ -99,11 +100,10 @@ class Duplicate(Rule):
     def run(self, book: Book) -> Iterator[Place]:
         """See `Rule.run`."""
         first: dict[tuple[str, str, Status], Row] = {}
-        for (row, term), key in zip(book.entries, keys([row.cells[0] for row in book.rows]), strict=False):
+        for (row, term), key in zip(book.entries, keys([term.source for _, term in book.entries]), strict=False):
             old = first.setdefault((key, term.target, term.status), row)
             if old is not row:
-                where = f"line {old.line}" if old.path == row.path else f"{old.path}:{old.line}"
-                yield at(row, f"{term.source} is also on {where}. Merge the two lines.")
+                yield at(row, f"{term.source} is also on {old.place(row)}. Merge the two lines.")
 
 
 class Header(FaultRule):
@@ -129,7 +129,7 @@ class Encoding(FaultRule):
 
 
 class Csv(FaultRule):
-    """Lines that are no CSV, or have more cells than the header."""
+    """Lines that are not CSV, or have more cells than the header."""
 
     id = "G011"
     name = "csv"
@@ -178,12 +178,12 @@ class FileForm(Rule):
     def run(self, book: Book) -> Iterator[Place]:
         """See `Rule.run`."""
         for path, data in book.files.items():
-            if not is_workbook(data) and (how := told(path, data)):
-                yield Place(path, 1, how.removeprefix(f"{path}: "))
+            if not is_workbook(data) and (how := form_note(path, data)):
+                yield Place(path, 1, how)
 
 
 class MergeConflict(FaultRule):
-    """Marks that an unfinished merge left."""
+    """Marks of an unfinished merge."""
 
     id = "G021"
     name = "merge-conflict"
@@ -194,9 +194,5 @@ class MergeConflict(FaultRule):
 
 
 def _is_text(data: bytes) -> bool:
-    """Whether line ends and marks can be seen in the bytes: UTF-8, or something like it."""
+    """Return whether line ends and the byte order mark can be checked in the bytes: UTF-8 or similar."""
     return not is_workbook(data) and b"\0" not in data
-
-
-def _key(row: Row) -> tuple[str, bool, str]:
-    return tidy.order_key(*row.cells[:4])

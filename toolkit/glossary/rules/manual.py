@@ -1,4 +1,4 @@
-"""The reference pages about the rules, made from the rules: `docs/reference/lint-rules`, a page for each family."""
+"""Generate the reference pages of the lint rules: `docs/reference/lint-rules`, a page for each family."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FAMILIES = {
     "entries": ("Entries", "G005 G007 G016 G017 G019 G020 G024"),
     "documents": ("Entries and documents", "G022 G023"),
 }
-"""Name of the page: its title, and the ids of its rules in order. Every rule has one page."""
+"""The title of each page, and the ids of its rules in order. Every rule is on one page."""
 
 _TOP = """\
 # Lint rules

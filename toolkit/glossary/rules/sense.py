@@ -1,4 +1,4 @@
-"""Rules for what entries say, each by itself and beside the others."""
+"""Lint rules for the content of entries, alone and compared with other entries."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class TwoTargets(FaultRule):
 
 
 class TargetChinese(Rule):
-    """Preferred renderings with Chinese characters in them."""
+    """Required targets and variants with Chinese characters."""
 
     id = "G006"
     name = "target-chinese"
@@ -44,7 +44,7 @@ class TargetChinese(Rule):
 
 
 class HiddenByLonger(Rule):
-    """Entries that can never match: wherever their `only` lets them apply, a longer entry stands."""
+    """Entries that can never match: a longer entry matches wherever their `only` applies."""
 
     id = "G007"
     name = "hidden-by-longer"
@@ -63,7 +63,7 @@ class HiddenByLonger(Rule):
 
 
 class Formula(FaultRule):
-    """Cells that a spreadsheet would run."""
+    """Cells that a spreadsheet runs as a formula."""
 
     id = "G008"
     name = "formula"
@@ -89,7 +89,7 @@ class EmptyCell(FaultRule):
 
 
 class KnownStatus(FaultRule):
-    """Entries with a status that is none."""
+    """Entries with an unknown status."""
 
     id = "G013"
     name = "status"
@@ -100,12 +100,12 @@ class KnownStatus(FaultRule):
 
 
 class Pattern(FaultRule):
-    """Conditions that cannot be understood."""
+    """Invalid conditions."""
 
     id = "G014"
     name = "pattern"
     what = "A pattern in `unless` or `only` has `~` once, for the term, and some text."
-    why = "Without the place of the term a pattern does not say where the text must be. Without text it says nothing."
+    why = "Without the place of the term a pattern does not say where the text must be. Without text it has no effect."
     bad = "深思,DeepSeek,,,引发*"
     good = "深思,DeepSeek,,,引发*~"
 
@@ -129,7 +129,7 @@ class Unmatchable(Rule):
 
 
 class KeepTarget(Rule):
-    """Keep entries around a term that have no target."""
+    """Keep entries that contain a term and have no target."""
 
     id = "G024"
     name = "keep-target"
@@ -166,7 +166,7 @@ class Variants(Rule):
             seen = {term.target}
             for variant in term.variants:
                 if variant in seen:
-                    yield at(row, f"the variant {variant} of {term.source} is there twice. Delete it.")
+                    yield at(row, f"the variant {variant} of {term.source} repeats the target or a variant. Delete it.")
                 seen.add(variant)
 
 
@@ -177,7 +177,7 @@ class Contradiction(Rule):
     name = "contradiction"
     severity = Severity.ERROR
     what = "No pattern is both in `unless` and in `only`."
-    why = "`unless` is asked first, so the pattern in `only` could never let the term apply."
+    why = "`unless` is checked first, so the pattern in `only` could never let the term apply."
     bad = "星门,Stargate,,,~项目,~项目"
     good = "星门,Stargate,,,~票,~项目"
 
@@ -191,7 +191,7 @@ class Contradiction(Rule):
 
 
 class ForbiddenTarget(FaultRule):
-    """Renderings that are asked for and forbidden."""
+    """Targets that are both required and forbidden."""
 
     id = "G019"
     name = "forbidden-target"
@@ -202,7 +202,7 @@ class ForbiddenTarget(FaultRule):
 
 
 class SingleCharacter(Rule):
-    """Entries of one Chinese character without conditions: it stands in too many words."""
+    """Entries of one Chinese character without conditions: it is part of too many words."""
 
     id = "G020"
     name = "single"
@@ -220,13 +220,13 @@ class SingleCharacter(Rule):
 
 
 def _inside(book: Book, term: Term) -> str:
-    """The sources of the terms that a keep entry hides."""
+    """Return the sources of the terms that a keep entry hides."""
     matches = (match for match in book.glossary.match(term.source) if match.term.source == term.source)
     return ", ".join(dict.fromkeys(term.source for match in matches for term in match.hides))
 
 
 def _covering(term: Term, pattern: str, free: Mapping[str, Term]) -> str:
-    """The unconditional longer entry that stands around the term wherever `pattern` fits, if there is one."""
+    """Return the longer entry without conditions that covers the term wherever `pattern` matches, or empty."""
     before, _, after = normal(pattern).partition(TERM)
     left, right, source = before.rpartition(WILD)[2], after.partition(WILD)[0], normal(term.source)
     text = left + source + right
