@@ -51,6 +51,23 @@ def text(here: CommandLine) -> str:
     return (here.folder / "glossary/ai.csv").read_text("utf-8")
 
 
+NAMES = "source,target\n老谭,Old Tan\n唐岚,Tang Lan\n星门,Star Gate\n下雨,\n"
+
+
+def test_names_become_entries(here: CommandLine) -> None:
+    here.write({"names.csv": NAMES}, under="outputs")
+    here("glossary", "add", "--from-names", "老谭")
+    assert text(here).count("\n") == TERMS.count("\n") + 1
+    assert "老谭,Old Tan,,,,,\n" in text(here)
+    here("glossary", "add", "--from-names")
+    assert "唐岚,Tang Lan,,,,,\n" in text(here)
+    assert "星门,Stargate,,,,,\n" in text(here)
+    assert "下雨" not in text(here)
+    refused = here("glossary", "add", "--from-names", "下雨")
+    assert refused.code == 3
+    assert "下雨" in refused.err
+
+
 @pytest.mark.parametrize(
     ("words", "line", "place"),
     [

@@ -19,7 +19,7 @@ SHOWN = 5
 
 
 def add(
-    source: Annotated[str, argument("SOURCE", "The Chinese term.")],
+    source: Annotated[str, argument("SOURCE", "The Chinese term. Optional with --from-names.")] = "",
     target: Annotated[str, argument("TARGET", "Its English. Optional with --status keep.")] = "",
     *,
     variants: Annotated[str, option("--variants A|B", "Other accepted targets, separated by |.")] = "",
@@ -34,6 +34,9 @@ def add(
     unless: Annotated[str, option("--unless P|Q", "Contexts in which it is not the term.")] = "",
     only: Annotated[str, option("--only P|Q", "The only contexts in which it is the term.")] = "",
     note: Annotated[str, option("--note TEXT", "A note for reviewers.")] = "",
+    from_names: Annotated[
+        bool, option("--from-names", "Add SOURCE, or all names, as names.csv in the output folder renders them.")
+    ] = False,
     file: Annotated[
         Path | None, option("--file FILE", "Glossary file to write.", default="the glossary, if it is one file")
     ] = None,
@@ -47,6 +50,7 @@ def add(
     Examples:
         zhen glossary add 星门 Stargate --unless "明~票"
         zhen glossary add 深思熟虑 --status keep --note "hides 深思"
+        zhen glossary add --from-names 唐岚
     """
     from toolkit import glossary
     from toolkit.glossary import changes, edit
@@ -57,11 +61,17 @@ def add(
     chosen = file or options.only_file(glossary.find(files) if files else [], "--file")
     known = [*files, *([chosen] if chosen.exists() else [])]
     before = glossary.load(known) if known else glossary.Glossary.EMPTY
-    new = Term(source.strip(), target.strip(), pieces(variants), status, pieces(unless), pieces(only), note.strip())
-    _refuse_repeated(new, before)
-    edit.insert(chosen, [new])
+    if from_names:
+        new = _names(source.strip(), before)
+    else:
+        new = [
+            Term(source.strip(), target.strip(), pieces(variants), status, pieces(unless), pieces(only), note.strip())
+        ]
+        _refuse_repeated(new[0], before)
+    edit.insert(chosen, new)
     after = glossary.load([*files, chosen])
-    found = [one for one in changes.compare(before, after) if one.source == new.source]  # others may write meanwhile
+    added = {one.source for one in new}
+    found = [one for one in changes.compare(before, after) if one.source in added]  # others may write meanwhile
     for one in found:
         show.out(headline(one))
     documents = options.corpus(corpus)
@@ -71,6 +81,20 @@ def add(
     if documents:
         more = f", {SHOWN} shown" * (len(touched) > SHOWN)
         show.say(f"{counted(len(touched), 'segment')} affected{more}")
+
+
+def _names(wanted: str, known: Glossary) -> list[Term]:
+    """Return the name `wanted`, or all names without an entry in `known`, as terms. Raises `InputError`."""
+    from toolkit.errors import InputError
+    from toolkit.names.table import NAME, load
+    from toolkit.units import Term
+
+    path = options.settings().out / NAME
+    names = {row.source: row.target for row in load(path).values() if row.target}
+    if not names or (wanted and wanted not in names):
+        raise InputError(f"{path}: has no rendering of {wanted or 'a name'}", "run zhen translate, or name a TARGET")
+    entries = {one.source for one in known.terms}
+    return [Term(*name) for name in names.items() if name[0] not in entries and wanted in ("", name[0])]
 
 
 def _refuse_repeated(new: Term, known: Glossary) -> None:
