@@ -207,7 +207,8 @@ def test_where_memory_is_short_batches_get_smaller(project: Project, error: Exce
     outcome = project.run(narrow)
     assert outcome.drafted == STORY.count("。")
     assert max(len(batch) for _, batch in narrow.asked) <= 3
-    assert len(narrow.texts) == len(set(narrow.texts))
+    requests = [request for _, batch in narrow.asked for request in batch]
+    assert len(requests) == len(set(requests))
 
 
 @pytest.mark.parametrize("error", SHORT_OF_MEMORY, ids=str)
