@@ -247,7 +247,7 @@ def load_catalog(source: Document, settings: Settings, progress: Progress) -> Ca
 
 def recall(document: Document, catalog: Catalog, terms: Glossary) -> list[Unit]:
     """Segment `document`, match `terms`, and recall what `catalog` has."""
-    segments = segment(document)
+    segments = segment(document, catalog.sources())
     left, ignored = catalog.merge(segments), catalog.ignored()
     return [
         Unit(one, matches, left.get(one.key), ignored=ignored.get(one.key, frozenset()))

@@ -57,6 +57,15 @@ class Catalog:
         ignored = {entry.key: ignored_checks(entry.comments) for entry in self.entries() if entry.key}
         return {key: names for key, names in ignored.items() if names}
 
+    def sources(self) -> dict[str, bool]:
+        """Return the sources of the messages, each with whether a reviewer worked on its translation."""
+        sources: dict[str, bool] = {}
+        for entry in self.entries():
+            translation = translation_of(entry, entry.key or "")
+            worked_on = translation is not None and translation.state in PERSONS
+            sources[entry.source] = worked_on or sources.get(entry.source, False)
+        return sources
+
     def worked_on(self) -> list[tuple[str, Translation]]:
         """Return (source, translation) of the messages that a reviewer approved or edited, in file order."""
         translated = ((entry.source, translation_of(entry, entry.key or "")) for entry in self.entries())

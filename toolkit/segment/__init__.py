@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from toolkit import documents
 from toolkit.documents import Block
 from toolkit.markup import outside
 from toolkit.markup.scan import VERBAL_SIGNS
 from toolkit.segment import hard_wraps, transcript
+from toolkit.segment.earlier_cut import EarlierCut
 from toolkit.segment.joined import Joined
 from toolkit.segment.sentences import cut
 from toolkit.text import HAN, digest, has_han
@@ -18,8 +20,11 @@ from toolkit.units import Document, Segment, Span
 __all__ = ["rebuild", "segment", "segment_text"]
 
 
-def segment(document: Document) -> list[Segment]:
+def segment(document: Document, earlier: Mapping[str, bool] = MappingProxyType({})) -> list[Segment]:
     """Cut `document` into segments, in the order of their first spans.
+
+    `earlier` are the texts of the segments of an earlier run, each with whether a reviewer worked on it. A paragraph
+    that did not change keeps their segments if a reviewer worked on one.
 
     The spans of a segment ascend and do not overlap. Between them are only white space, block markers and, in HTML,
     tags. Translatable attributes inside a sentence are segments after its paragraph.
@@ -27,12 +32,13 @@ def segment(document: Document) -> list[Segment]:
     text = document.text
     blocks = documents.blocks(document)
     spoken = transcript.Spoken(text, blocks)
+    kept = EarlierCut(earlier)
     ends = _line_ends if "\r" in text else _line_feeds
     seen: Counter[str] = Counter()
     segments: list[Segment] = []
     line, counted = 1, 0
     for number, block in enumerate(blocks):
-        for spans, unit in _units(text, block, spoken):
+        for spans, unit in _units(text, block, spoken, kept):
             start = spans[0].start
             line, counted = line + ends(text, counted, start), start
             key = digest(unit)
@@ -100,23 +106,29 @@ def _line_feeds(text: str, start: int, end: int) -> int:
     return text.count("\n", start, end) if start <= end else -text.count("\n", end, start)
 
 
-def _units(text: str, block: Block, spoken: transcript.Spoken) -> Iterator[tuple[tuple[Span, ...], str]]:
+def _units(
+    text: str, block: Block, spoken: transcript.Spoken, kept: EarlierCut
+) -> Iterator[tuple[tuple[Span, ...], str]]:
     """Yield the spans and the text of each segment of a block."""
     if block.literal:
         for span in block.lines:
             yield (span,), text[span.start : span.end]
         return
-    if len(block.lines) == 1:
-        at = block.lines[0].start
-        unit = text[at : block.lines[0].end]
-        for start, end in [(0, len(unit))] if block.whole else cut(unit):
-            yield (Span(at + start, at + end),), unit[start:end]
-        return
     lines = [text[span.start : span.end] for span in block.lines]
-    for first, last in _groups(block, lines, spoken):
-        joined = Joined(lines[first:last], block.lines[first:last])
-        for start, end in [(0, len(joined.text))] if block.whole else cut(joined.text):
-            yield joined.spans(start, end), joined.text[start:end]
+    joined = Joined(lines, block.lines)
+    places = _cut(block, lines, joined, spoken)
+    for start, end in kept.of(joined.text, places) if kept and not block.whole else places:
+        yield joined.spans(start, end), joined.text[start:end]
+
+
+def _cut(block: Block, lines: Sequence[str], joined: Joined, spoken: transcript.Spoken) -> list[tuple[int, int]]:
+    """Return where the segments of a block are in its joined lines."""
+    places = []
+    for first, last in _groups(block, lines, spoken) if len(lines) > 1 else [(0, 1)]:
+        start, end = joined.starts[first], joined.starts[last - 1] + len(lines[last - 1])
+        inside = [(0, end - start)] if block.whole else cut(joined.text[start:end])
+        places += [(start + left, start + right) for left, right in inside]
+    return places
 
 
 def _groups(block: Block, lines: Sequence[str], spoken: transcript.Spoken) -> list[tuple[int, int]]:

@@ -20,18 +20,18 @@ class Joined:
         """Join `lines`, none of them empty, which are at `places` in the document."""
         self._places = places
         if len(lines) == 1:
-            self._starts = [0]
+            self.starts = [0]
             self.text = lines[0]
             return
         parts: list[str] = []
-        self._starts = []
+        self.starts = []
         length = 0
         last = ""
         for line in lines:
             if last and ascii_word(last) and ascii_word(line[0]):
                 parts.append(" ")
                 length += 1
-            self._starts.append(length)
+            self.starts.append(length)
             parts.append(line)
             length += len(line)
             last = line[-1]
@@ -46,9 +46,9 @@ class Joined:
             at = places[0].start
             return (Span(at + start, at + end),)
         trimmed: list[Span] = []
-        number = max(bisect_right(self._starts, start) - 1, 0)
-        while number < len(places) and self._starts[number] < end:
-            line, at = places[number], self._starts[number]
+        number = max(bisect_right(self.starts, start) - 1, 0)
+        while number < len(places) and self.starts[number] < end:
+            line, at = places[number], self.starts[number]
             left, right = max(start - at, 0), min(end - at, line.end - line.start)
             if left < right:
                 trimmed.append(Span(line.start + left, line.start + right))
