@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from toolkit.numbers import additions, literals
 from toolkit.numbers.literals import Literal
@@ -26,6 +27,10 @@ _BARE = frozenset(("any", "n", "ordinal"))
 _SMALL = 100
 _LATER = frozenset(("ordinal", Fraction(value)) for value in range(2, 10))
 _FIRST = re.compile("第一|(?<![前后里外])头|[首初先始]|最早|开始|起步|才")
+_FROM_ZH = re.compile("[由从自][^,，。；、]{0,8}$")
+_TO_ZH = re.compile("[^,，。；、]{0,6}[到至为]了?")
+_FROM_EN = re.compile(r"\bfrom (?:[a-z]+ ){0,2}$")
+_TO_EN = re.compile(r"(?: [a-z]+){0,3} to (?:[a-z]+ ){0,2}")
 _PINYIN = dict(
     zip(
         ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "100", "1000"],
@@ -34,7 +39,7 @@ _PINYIN = dict(
     )
 )
 _DURATION = frozenset(("s", "mo"))
-_SEPARATE = frozenset(("weekday", "quarter", "half", "third", "order", "pair", "round", "college"))
+_SEPARATE = frozenset(("weekday", "quarter", "half", "third", "order", "pair", "round", "college", "era"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ def faults(source: str, target: str) -> Iterator[Fault]:
     known = facts(target, places)
     rivals: list[Fact] = []
     yield from _quantity_faults(source, wanted, target, known, rivals)
+    yield from _turned(source, wanted, target, known)
     rest = [fact for fact in known if fact not in rivals]
     for fact in additions.added(source, wanted, rest, target):
         yield Fault(None, "", fact.shown, fact.shown, firm=True)
@@ -95,12 +101,17 @@ def _quantity_faults(
         if quantity.span in reported:
             continue
         if number in pairs:
-            rival: Fact | None = known[pairs[number]]
-            firm = wrong = _reversed(part, known) or additions.counts_another_thing(
-                source, quantity.span, target, known[pairs[number]].span
+            given = known[pairs[number]]
+            rival = _of_same_noun(part, given.readings, parts, known)
+            firm = wrong = (
+                bool(rival)
+                or _reversed(part, known)
+                or additions.counts_another_thing(source, quantity.span, target, given.span)
             )
+            rival = rival or given
         elif not _literal(quantity, target):
             rival, firm = _rival(source, quantity, part, free), quantity.firm
+            rival = rival or _of_same_noun(part, frozenset(), parts, known)
             wrong = bool(rival) or (firm and not any(agree(part, fact.readings) for fact in known))
         else:
             continue
@@ -113,6 +124,24 @@ def _quantity_faults(
             yield Fault(quantity.span, quantity.english, place, shown, firm)
 
 
+def _turned(source: str, wanted: Sequence[Quantity], target: str, known: Sequence[Fact]) -> Iterator[Fault]:
+    """由三成升至四成 as "rose from 40% to 30%"."""
+    ways = [
+        (start, end)
+        for start, end in pairwise(known)
+        if _FROM_EN.search(target, 0, start.shown.start) and _TO_EN.fullmatch(target, start.shown.end, end.shown.start)
+    ]
+    for low, high in pairwise(wanted):
+        if len(low.parts) > 1 or len(high.parts) > 1 or not _FROM_ZH.search(source, 0, low.span.start):
+            continue
+        if not _TO_ZH.fullmatch(source, low.span.end, high.span.start):
+            continue
+        for start, end in ways:
+            first, last = low.parts[0], high.parts[0]
+            if agree(first, end.readings) and agree(last, start.readings) and not agree(first, start.readings):
+                yield Fault(low.span, low.english, start.span, start.shown, firm=True)
+
+
 def _reversed(part: Readings, known: Sequence[Fact]) -> bool:
     """Whether the figure is one of two that have changed places: 3比1 as "1-3"."""
     ours, *theirs = (
@@ -120,6 +149,22 @@ def _reversed(part: Readings, known: Sequence[Fact]) -> bool:
         for pairs in (part, *(fact.readings for fact in known if agree(part, fact.readings)))
     )
     return bool(ours) and all(found and ours.isdisjoint(found) for found in theirs)
+
+
+def _of_same_noun(
+    part: Readings, given: Readings, parts: Sequence[tuple[Quantity, Readings]], known: Sequence[Fact]
+) -> Fact | None:
+    """The fact that counts what the part counts, differently: 一天三次 as "three tablets twice a day"."""
+    kinds = {kind for kind, _ in part if kind[0] == "#" or kind == "college"} - {kind for kind, _ in given}
+    ours = {reading for _, other in parts for reading in other}
+    ours |= {("#次", value) for kind, value in ours if kind == "times"}
+    others = []
+    for fact in known:
+        said = {("#month" if kind == "month" else kind, value) for kind, value in fact.readings}
+        if any(kind in kinds for kind, _ in said & part):
+            return None
+        others += [fact] if any(kind in kinds and (kind, value) not in ours for kind, value in said) else []
+    return next(iter(others), None)
 
 
 def _rival(source: str, quantity: Quantity, part: Readings, free: Sequence[Fact]) -> Fact | None:
@@ -169,6 +214,7 @@ def _free(part: int, options: Sequence[Sequence[int]], holder: dict[int, int]) -
 def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
     """Whether a fact could be a wrong rendering of a quantity: both of the calendar, or neither."""
     ours, theirs = ({kind for kind, _ in pairs} for pairs in (part, fact.readings))
+    ours, theirs = ({kind for kind in kinds if kind[0] != "#"} for kinds in (ours, theirs))
     if per := {kind for kind in ours if kind.startswith("per ")}:
         return bool(per & theirs)
     theirs -= {kind for kind in theirs if kind.startswith("per ")}

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from toolkit.numbers.english_numbers import EnglishNumber
 from toolkit.numbers.english_words import MONTHS, PARTS
-from toolkit.numbers.measures import ENGLISH
+from toolkit.numbers.measures import ENGLISH, NOUNS
 from toolkit.numbers.reading import Reading
 from toolkit.numbers.template import N
 
@@ -144,7 +144,7 @@ def _past(match: re.Match[str], numbers: Numbers) -> Said:
     start = hour.value * 60 + (minutes if match["way"].lower() in ("past", "after") else -minutes)
     half = _half_of_day(match["half"], hour.value)
     times = [start % 720 + (720 if half == "pm" else 0)] if half else [start, start + 720]
-    pairs = [("time?", start), ("time?", start % 720), *(("time", time) for time in times)]
+    pairs = [("time", time) for time in times] + ([] if half else [("time?", start), ("time?", start % 720)])
     yield from ((match.start(group), pairs) for group in ("hour", "minute") if match[group])
 
 
@@ -207,6 +207,7 @@ _LABELS = (
     "version|gen|generation|step|class|grade|group|team|top|room|building|lot|q|h|quarter|act|item|row|platform|gate|table|"
     "type|annex|appendix|paragraph|clause|category|tier|schedule|attachment|figure|fig"
 )
+_WORD = r"(?:[ -](?!(?:of|in|on|at|per|and|to|from|for)\b)[a-z]+)"
 _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?P<n>{N})[ -]?{_PER}", _PERCENT),
     (
@@ -214,7 +215,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
         _scaled(("points", 1), ("ratio", Fraction(1, 100))),
     ),
     (rf"(?P<n>{N})[ -]?points?\b", _scaled(("points", 1))),
-    (rf"(?P<n>{N})[ -]?(?:basis[ -]points?|bps?)\b", _scaled(("points", Fraction(1, 100)), ("basis", 1))),
+    (rf"(?P<n>{N})[ -]?(?:basis[ -]points?|bps?|pips?)\b", _scaled(("points", Fraction(1, 100)), ("basis", 1))),
     (rf"(?P<n>{N})(?:‰| ?per ?mil(?:le)?\b)", _scaled(("ratio", Fraction(1, 1000)))),
     (rf"(?P<a>{N})(?: ?[:–-] ?| to |-to-| parts? [a-z ]{{1,20}}to (?=\ue000|\ue001))(?P<b>{N})(?! ?[ap]\.?m)", _pair),
     (rf"(?P<n>{N})[ -]?{_PER}[ -]+(?:[a-z]+ )?(?:off|discount|cheaper|less|reduction|lower|cut)\b", _LESS),
@@ -251,6 +252,8 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?P<over>{N}) (?P<under>{N}) of (?:a|one) (?:percentage )?point\b", _part_of_point),
     (rf"(?-i:(?P<n>{N}) ?(?:°F|degrees Fahrenheit|F\b))", _scaled(("fahrenheit", 1))),
     (rf"\b(?:{_LABELS})\b\.? ?(?P<n>{N})", _scaled(("ordinal", 1))),
+    *((rf"(?P<n>{N}){_WORD}?[ -](?:{noun})(?![a-z])", _scaled((kind, 1))) for kind, noun in NOUNS.items()),
+    *((rf"\b(?:{noun}) (?P<n>{N})", _scaled((kind, 1))) for kind, noun in NOUNS.items() if kind != "#次"),
     (rf"(?P<a>{N})[ -](?P<b>{N})", _sum),
     (rf"\b(?:and|plus|with) (?P<n>{N}) (?:others?|more)\b", _others),
 )

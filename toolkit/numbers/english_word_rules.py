@@ -55,7 +55,8 @@ def _and_a_half(match: re.Match[str]) -> Fact:
 
 
 def _month(match: re.Match[str]) -> Fact:
-    return Fact(Span(*match.span()), readings(("month", MONTHS[match["month"].lower().rstrip(".")])))
+    month = MONTHS[match["month"].lower().rstrip(".")]
+    return Fact(Span(*match.span()), readings(("month", month)))
 
 
 def _roman(match: re.Match[str], *, weak: bool = True) -> Fact:
@@ -105,6 +106,15 @@ _NOT_TIME = r"(?! of an hour|-hour| (?:past|to|before|after) [\ue000\ue001])"
 _PART_OF = r"(?=-| (?:of|in)\b| (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|.?$)"
 # pattern, readings, whether it contradicts nothing
 _WORDS = (
+    (r"\btwice(?! (?:as|that|the|its?|their|what)\b)", "#次=2 times=2 any=2 more=1", False),
+    (r"\btwice(?= (?:as|that|the|its?|their|what)\b)", "times=2 any=2 more=1", False),
+    (
+        r"\b(?:only|just) once\b|\bonce (?:an?|every|each|per) (?:day|week|month|year|hour|night|quarter|season)\b"
+        r"|(?<!at )(?<!than )\bonce(?=[.;!?]|$)",
+        "#次=1 any=1 n=1",
+        True,
+    ),
+    (r"\b(?:lunar|chinese calendar)\b", "#month=0", True),
     *_any_of(MULTIPLES, "times", "any", "more"),
     *_any_of(SOME, "any", "n", "ratio"),
     *_any_of({word: Fraction(value) for word, value in DECADES.items()}, "decade", "any"),
@@ -113,6 +123,13 @@ _WORDS = (
     (r"(?<!half a )\bcentury\b", "mo=1200 any=100", True),
     (r"\bquarter[- ]?final(?:s|ists?)?\b", "round=8 ratio=1/4", True),
     (r"\bsemi[- ]?final(?:s|ists?)?\b", "round=4", True),
+    (r"\bhalf-?time\b", "half=1", True),
+    (r"\bpenultimate\b|\bnext[- ]to[- ]last\b", "last=0 last=2 ordinal=2", True),
+    (r"\b(?:last|bottom|end|back|rear)\b", "last=0", True),
+    (r"\b(?:basement|underground|below|sub-?level|minus)\b", "down=0", True),
+    *((rf"(?-i:\bB{n}\b)", f"down=0 down={n}", True) for n in range(1, 7)),
+    (r"\bb\.?c\.?(?:e\b|e\.)?(?![a-z])", "era=-1", True),
+    (r"(?-i:\b(?:AD|CE|A\.D\.|C\.E\.))(?![a-z])", "era=1", True),
     *(
         (rf"\b{name}\b", f"college={n}", True)
         for n, name in enumerate(["freshman", "sophomore", "junior", "senior"], 1)
@@ -130,6 +147,8 @@ _WORDS = (
         "ratio=1 any=100",
         True,
     ),
+    (r"\bweekdays?\b", "weekday=1 weekday=5", True),
+    (r"\bweekends?\b", "weekday=6 weekday=7", True),
     (r"\b(?:several|a few) (?:years|months|weeks|days|hours|minutes)\b", "order=0", False),
     (r"\b(?:teens|teenage(?:d|rs?)?)\b", " ".join(f"any={age}" for age in range(13, 20)), True),
     (r"\b(?:every|each|per)\b", "any=1 n=1", True),

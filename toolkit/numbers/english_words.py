@@ -52,7 +52,7 @@ MONTHS = {
 }
 DECADES = _counted("twenties thirties forties fifties sixties seventies eighties nineties", 20, 10)
 MULTIPLES = _listed("""
-    2 twice double doubles doubled doubling twofold redoubled
+    2 double doubles doubled doubling twofold redoubled
     3 thrice triple triples tripled tripling treble trebled trebling threefold
     4 quadruple quadrupled quadrupling fourfold
     5 quintuple quintupled fivefold
@@ -81,7 +81,7 @@ SOME = _listed("""
 _CARDINAL = "|".join(sorted((*ONES, *TENS), key=len, reverse=True))
 _BIG = "(?:hundred|thousand|million|billion|trillion)"
 START = re.compile(
-    rf"(?<![\w])(?:half an? (?=(?:{_BIG}|dozen)\b)|an? (?=(?:{_BIG}|dozen)(?![\w]))|(?:{_CARDINAL})(?![a-z0-9])"
+    rf"(?<![\w])(?:half[ -](?:an? )?(?=(?:{_BIG}|dozen)\b)|an? (?=(?:{_BIG}|dozen)(?![\w]))|(?:{_CARDINAL})(?![a-z0-9])"
     r"|(?<!several )(?<!few )(?<!couple )(?<!many )dozen(?![\w])"
     rf"|(?:(?<=per )|(?<=every )|(?<=each ))(?={_BIG}(?![\w])))",
     re.IGNORECASE,

@@ -130,7 +130,7 @@ def _numeral(run: str, start: int) -> Numeral | None:
         return None
     end, hedged = start + len(run), bool(re.search("[多余来]", run))
     vague = core[0] in "几数" or "几" in core
-    if vague and len(core) == 1:
+    if core == "几" or (core[0] == "数" and core[1:2] not in tuple("十百千万亿")):  # 用户数一年内
         return None
     core = core.replace("几", "").replace("数", "")
     if not core:

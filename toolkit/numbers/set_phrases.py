@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
@@ -29,7 +30,11 @@ _NUMERAL = "[一二三四五六七八九十]{1,2}"
 def _weekday(match: re.Match[str]) -> Quantity:
     days = [_DAYS.index(day.replace("天", "日")) + 1 for day in re.findall(_DAY, match[0])]
     names = [phrasing.WEEKDAYS[day - 1] for day in days]
-    return _quantity(match, [readings(("weekday", day)) for day in days], ", ".join(names))
+    parts = [readings(("weekday", day)) for day in days]
+    if days == [1, 7] and re.search("[至到~-]", match[0]):  # seven days a week, daily
+        parts = [part | readings(("any", 7), ("n", 7)) for part in parts]
+        return replace(_quantity(match, parts, "daily"), firm=False)
+    return _quantity(match, parts, ", ".join(names))
 
 
 def _born(match: re.Match[str]) -> Quantity:
@@ -63,8 +68,16 @@ def _lunar_day(match: re.Match[str]) -> Quantity:
     numbers = [_LUNAR_MONTHS.get(name) or evaluate(name.lstrip("初")) or Fraction(0) for name in names]
     parts = [readings(("ordinal", number), ("any", number), ("day", number)) for number in numbers]
     if match["month"]:
-        parts[0] |= readings(("month", numbers[0]))
+        parts[0] |= readings(("#month", 0))
     return _quantity(match, parts, f"the {phrasing.ordinal(numbers[-1])} day")
+
+
+def _from_the_end(match: re.Match[str]) -> Quantity:
+    """倒数第二 is the second to last, 负二层 the second basement floor."""
+    number, side = evaluate(match["last"] or match["down"]) or Fraction(0), "last" if match["last"] else "down"
+    parts = [readings(("ordinal", number), ("any", number), (side, number)), readings((side, 0), (side, number))]
+    parts = parts if side == "last" else [part | readings(("any", -number)) for part in parts]
+    return _quantity(match, parts, f"{phrasing.ordinal(number)} {'to last' if match['last'] else 'basement floor'}")
 
 
 def _grade(match: re.Match[str]) -> Quantity:
@@ -85,7 +98,8 @@ def _quantity(match: re.Match[str], parts: list[Readings], english: str) -> Quan
         Span(*match.span()),
         tuple(parts),
         english,
-        firm=any(kind in ("weekday", "quarter", "half", "decade", "off") for kind, _ in parts[0]),
+        firm=any(kind in ("weekday", "quarter", "half", "decade", "off", "last", "down") for kind, _ in parts[0])
+        or ("era", Fraction(-1)) in parts[0],
     )
 
 
@@ -126,6 +140,9 @@ _PHRASES = (
     ("八强|四分之一决赛", "round=8 any=8 ratio=1/4", "the quarter-finals"),
     ("四强", "round=4 any=4", "the semi-finals"),
     ("半决赛", "round=4", "the semi-final"),
+    ("末节|最后一节", "quarter=4", "the fourth quarter"),
+    ("公元前", "era=-1", "BC"),
+    ("公元(?!前)", "era=1", "AD"),
     *(
         (f"大{digit}(?=的|时|那年|新生|学|下|上|[,。])", f"college={year} any={year} ordinal={year}", f"year {year}")
         for year, digit in enumerate("一二三四", 1)
@@ -149,7 +166,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     *((pattern, partial(_fixed, said=parse(said), english=english)) for pattern, said, english in _PHRASES),
     (
         rf"(?<![一二两三四五六七八九十几数半\d年]){_WEEK}{_DAY}"
-        rf"(?:(?:[、,和及与至到~-]{_WEEK}?|{_WEEK}){_DAY}(?![\d月])){{0,6}}{_NO_DAY}",
+        rf"(?:[、,和及与至到~-]?{_WEEK}{_DAY}|[、,和及与至到~-]{_DAY}(?![\d月])){{0,6}}{_NO_DAY}",
         _weekday,
     ),
     (rf"(?<![\d.年])(?:(?:{_BORN})(?:[、/,和]|后[、/和与]?))*(?:{_BORN})后(?![天来续面半勤期])", _born),
@@ -165,8 +182,12 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     ),
     (
         f"(?:农历|阴历)?(?P<month>[正腊冬]|{_NUMERAL})月(?P<day>初[一二三四五六七八九十]|[十廿]{_NUMERAL}?|[二三]十{_NUMERAL}?)"
-        f"(?![日号一二三四五六七八九十])|(?P<festival>[二三六七九])月(?P=festival)(?![日号一二三四五六七八九十])|大年(?P<new>初[一二三四五六七八九十]|三十)",
+        f"(?![日号天个一二三四五六七八九十])|(?P<festival>[二三六七九])月(?P=festival)(?![日号一二三四五六七八九十])|大年(?P<new>初[一二三四五六七八九十]|三十)",
         _lunar_day,
+    ),
+    (
+        r"倒数第?(?P<last>[一二三四五六七八九十]|\d)(?![天秒周个分])|(?:负|地下)(?P<down>[一二三四五六]|\d)[层楼]",
+        _from_the_end,
     ),
     ("(?<![身最很])(?P<kind>[初高])(?P<n>[一二三])(?![小大米倍些点号圈截成十百千丈尺])", _grade),
     ("(?<![很太更最古不])(?P<kind>老)(?P<n>[二三四五六])(?![百千万十个届样])", _grade),

@@ -64,7 +64,9 @@ def per_hundred(found: Found) -> Quantity | None:
 def _rounded_share(found: Found, value: Fraction, *, plain: bool) -> Readings:
     rounded = [round(value, digits) for digits in (2, 3, 4)] if not plain else []
     values = {value, *rounded, Fraction(int(value * 100), 100)}
-    return frozenset().union(readings(("any", value)) if plain else (), *(share(found, one) for one in values))
+    return readings(*([("any", value)] if plain else []), *([("pair", value)] if "比例" in found.text else [])).union(
+        *(share(found, one) for one in values)
+    )
 
 
 def percent(found: Found) -> Quantity | None:
@@ -101,7 +103,10 @@ def interest(found: Found) -> Quantity | None:
     if one is None or one.vague:
         return None
     value = (one.value + (low.value / 10 if low else 0)) / (100 if found.said("unit") == "分" else 1000)
-    return Quantity(found.span, (share(found, value) | share(found, value * 10),), phrasing.percent(value), firm=True)
+    period = re.search("[年月日天](?!.*[年月日天])", found.text[max(0, found.span.start - 4) : found.span.start])
+    factors = {"年": (10,), "月": (1,), "日": (1,), "天": (1,)}.get(period[0], (1, 10)) if period else (1, 10)
+    said = frozenset().union(*(share(found, value * factor) for factor in factors))
+    return Quantity(found.span, (said,), phrasing.percent(value * factors[0]), firm=True)
 
 
 def discount(found: Found) -> Quantity | None:

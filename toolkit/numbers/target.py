@@ -27,7 +27,8 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _NO_COUNT = re.compile(
-    rf"{PART_OF_DAY}|[ -]?(?:%|per ?cent\b|pct\b)(?![ -]?points?)|[ -]?basis[ -]points?", re.IGNORECASE
+    rf"{PART_OF_DAY}|[ -]?(?:%|per ?cent\b|pct\b)(?![ -]?points?)|[ -]?basis[ -]points?| ?°F| degrees Fahrenheit",
+    re.IGNORECASE,
 )
 _DEGREES = re.compile(" ?°[CF]?| degrees?")
 _PLAN = re.compile("[- ]year plan", re.IGNORECASE)
@@ -226,12 +227,16 @@ def _share(template: str, by_place: dict[int, EnglishNumber], said: dict[int, se
             continue
         said[first.start] |= _inherited(first, second, said[second.start])
         said[second.start] |= {(kind, value) for kind, value in _money(first, second, said[first.start])}
+        if first.scale > 1 == second.scale and 1 < second.value < 1000:  # from five thousand to six
+            said[second.start] |= {(kind, second.value * first.scale) for kind in ("n", "any")}
 
 
 def _inherited(first: EnglishNumber, second: EnglishNumber, pairs: set[Reading]) -> set[Reading]:
     """The readings of `first` that those of `second` make likely."""
     found: set[Reading] = set()
-    scaled = first.value * second.scale if first.scale == 1 else first.value
+    hundreds = second.value / second.scale / 100  # two or three hundred thousand
+    scale = second.scale * (100 if first.value < hundreds and hundreds.denominator == 1 else 1)
+    scaled = first.value * scale if first.scale == 1 else first.value
     for kind, value in pairs:
         if kind in _PLACED or not second.value:
             continue
