@@ -31,6 +31,10 @@ _FROM_ZH = re.compile("[由从自][^,，。；、]{0,8}$")
 _TO_ZH = re.compile("[^,，。；、]{0,6}[到至为]了?")
 _FROM_EN = re.compile(r"\bfrom (?:[a-z]+ ){0,2}$")
 _TO_EN = re.compile(r"(?: [a-z]+){0,3} to (?:[a-z]+ ){0,2}")
+_ONE_ZH = re.compile("[一1单独每各唯首]")
+_ONE = re.compile(
+    r"(?<!\bno )(?<!\b(?:the|any) )(?<!\b(?:this|that|each) )(?<!\b(?:which|every) )(?<!-)\bone", re.IGNORECASE
+)
 _PINYIN = dict(
     zip(
         ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "100", "1000"],
@@ -39,7 +43,7 @@ _PINYIN = dict(
     )
 )
 _DURATION = frozenset(("s", "mo"))
-_SEPARATE = frozenset(("weekday", "quarter", "half", "third", "order", "pair", "round", "college", "era"))
+_SEPARATE = frozenset(("weekday", "quarter", "half", "third", "order", "pair", "round", "college", "era", "digits"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ def _quantity_faults(
             )
             rival = rival or given
         elif not _literal(quantity, target):
-            rival, firm = _rival(source, quantity, part, free), quantity.firm
+            rival, firm = _rival(source, target, quantity, part, free), quantity.firm
             rival = rival or _of_same_noun(part, frozenset(), parts, known)
             wrong = bool(rival) or (firm and not any(agree(part, fact.readings) for fact in known))
         else:
@@ -167,13 +171,15 @@ def _of_same_noun(
     return next(iter(others), None)
 
 
-def _rival(source: str, quantity: Quantity, part: Readings, free: Sequence[Fact]) -> Fact | None:
+def _rival(source: str, target: str, quantity: Quantity, part: Readings, free: Sequence[Fact]) -> Fact | None:
     """The free fact that could be a wrong rendering of a part, one of the same unit if there is one."""
     kinds = {kind for kind, _ in part} - _BARE
     found = [fact for fact in free if _rivals(part, fact, firm=quantity.firm)]
     rival = next((fact for fact in found if any(kind in kinds for kind, _ in fact.readings)), next(iter(found), None))
     if rival is None and part & _LATER and not _FIRST.search(source):
         rival = next((fact for fact in free if ("ordinal", Fraction(1)) in fact.readings), None)
+    if rival is None and ("n", Fraction(2)) in part and not _ONE_ZH.search(source):  # 两间 as "one room"
+        rival = next((fact for fact in free if _ONE.fullmatch(target, fact.span.start, fact.span.end)), None)
     return rival
 
 
@@ -213,8 +219,7 @@ def _free(part: int, options: Sequence[Sequence[int]], holder: dict[int, int]) -
 
 def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
     """Whether a fact could be a wrong rendering of a quantity: both of the calendar, or neither."""
-    ours, theirs = ({kind for kind, _ in pairs} for pairs in (part, fact.readings))
-    ours, theirs = ({kind for kind in kinds if kind[0] != "#"} for kinds in (ours, theirs))
+    ours, theirs = ({kind for kind, _ in pairs if kind[0] != "#"} for pairs in (part, fact.readings))
     if per := {kind for kind in ours if kind.startswith("per ")}:
         return bool(per & theirs)
     theirs -= {kind for kind in theirs if kind.startswith("per ")}
@@ -224,7 +229,8 @@ def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
     lasting = bool(ours & _DURATION and theirs & _DURATION)
     if fact.weak or (not firm and ours & _DURATION and ("n", Fraction(1)) in part):
         one = firm or ("n", Fraction(1)) not in part or ("any", Fraction(1)) in fact.readings
-        return fact.weak and one and (lasting or bool(ours & theirs & {"time"}))  # 一分钟 as "an hour"
+        half = any((kind, value * 2) in part for kind, value in fact.readings if kind in _DURATION)
+        return half or (fact.weak and one and (lasting or bool(ours & theirs & {"time"})))  # 一分钟 as "an hour"
     values = [value for kind, value in fact.readings if kind in _BARE]
     if not firm and values and (max(values) < 1 or (ours <= _BARE and min(values) > _SMALL)):
         return False  # both halves of an island that two countries share; the four of a name and a year

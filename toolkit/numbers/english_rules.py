@@ -176,8 +176,11 @@ def _others(match: re.Match[str], numbers: Numbers) -> Said:
 
 
 def _sum(match: re.Match[str], numbers: Numbers) -> Said:
-    """Nineteen ninety-eight."""
+    """Nineteen ninety-eight, nine-thirty."""
     first, second = numbers[match.start("a")], numbers[match.start("b")]
+    if 1 <= first.value <= 12 and 10 <= second.value < 60 and not first.digits and not second.digits:
+        times = [(kind, first.value * 60 + second.value + more) for kind in ("time", "time?") for more in (0, 720)]
+        yield from ((one.start, times) for one in (first, second))
     if 10 <= first.value <= 20 and 10 <= second.value < 100 and not first.digits:
         yield first.start, [("n", first.value * 100 + second.value), ("any", first.value * 100 + second.value)]
 

@@ -131,12 +131,35 @@ _WORDS = (
     (r"\bb\.?c\.?(?:e\b|e\.)?(?![a-z])", "era=-1", True),
     (r"(?-i:\b(?:AD|CE|A\.D\.|C\.E\.))(?![a-z])", "era=1", True),
     *(
-        (rf"\b{name}\b", f"college={n}", True)
+        (rf"\b{name}s?\b", f"college={n}", True)
         for n, name in enumerate(["freshman", "sophomore", "junior", "senior"], 1)
     ),
-    (r"\bnew year's day\b", "date=101 day=1 month=1", True),
-    (r"\bnew year's eve\b", "date=1231 day=31 month=12", True),
-    (r"\bchristmas(?: day)?\b", "date=1225 day=25 month=12", True),
+    *(
+        (rf"\b{name}\b", f"date={date} day={date % 100} month={date // 100}", True)
+        for date, name in (
+            (101, "new year's day"),
+            (214, "valentine's day"),
+            (308, "women's day"),
+            (401, "april fools'? day"),
+            (501, "(?:may|labou?r) day"),
+            (601, "children's day"),
+            (1001, "national day"),
+            (1111, "singles'? day"),
+            (1224, "christmas eve"),
+            (1225, "christmas(?! eve)(?: day)?"),
+            (1231, "new year's eve"),
+        )
+    ),
+    (r"\bsilver (?:wedding|jubilee|anniversary)\b", "any=25 n=25", True),
+    (r"\bgolden (?:wedding|jubilee|anniversary)\b", "any=50 n=50", True),
+    (r"\bdiamond (?:wedding|jubilee|anniversary)\b", "any=60 n=60", True),
+    (r"\bevery (?:other|second)\b", "any=2 n=2", True),
+    (r"\b(?:around|round)[ -]the[ -]clock\b", "any=24 n=24 s=86400", True),
+    (r"\bmajority\b", "ratio=1/2 any=1/2", True),
+    *(
+        (rf"\b{name}[- ](?:digit|figure)s?\b", f"digits={n} any={n}", True)
+        for n, name in enumerate(["single", "double", "triple"], 1)
+    ),
     (r"\baa\b", "battery=2", True),
     (r"\baaa\b", "battery=3", True),
     (r"\b(?:noon|midday)\b", "time=720 time?=720", False),
@@ -178,7 +201,10 @@ _UNITS = "|".join(sorted((name for name in ENGLISH if len(name) > 3 or name in (
 _ROWS: tuple[tuple[str, WordRule], ...] = (
     *((pattern, partial(_word, said=parse(said), weak=weak)) for pattern, said, weak in _WORDS),
     (rf"\b(?:half|halve[sd]?|halving)\b(?:[ -](?:an? |the )?(?P<unit>{_UNITS}|{'|'.join(_MONEY)})\b)?", _halves),
-    (rf"\ban? (?:full |whole |good )?(?P<unit>{_UNITS})\b(?P<half> and a half)?", _a_unit),
+    (
+        rf"\b(?:an?|the (?:past|last|entire)) (?:full |whole |good )?(?P<unit>{_UNITS})\b(?P<half> and a half)?",
+        _a_unit,
+    ),
     (rf"\b(?P<unit>{_UNITS})-long\b(?P<half>(?!))?", _a_unit),
     (
         rf"\b(?:an?|one) (?!(?:{_UNITS})\b)[a-z]+ and a half\b",

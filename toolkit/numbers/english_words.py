@@ -72,10 +72,20 @@ SOME = _listed("""
     0 nil
     1 once single
     3 tertiary triad trinity
-    2 duplicate both couple pair pairs twin twins duo dual either neither bilateral biannual biennial
-    3 triplicate trio trilateral quarterly
-    4 quartet
+    2 duplicate both couple pair pairs twin twins duo dual either neither bilateral biannual biennial duet brace
+    2 fortnightly biweekly bimonthly
+    3 triplicate trio trilateral quarterly triplets hat-trick triathlon
+    4 quartet quadruplets quadrennial
+    5 quintet pentathlon
+    6 sextet
+    8 octet
+    10 decathlon
+    60 sexagenarian
+    70 septuagenarian
+    80 octogenarian
+    90 nonagenarian
     100 centenary centennial centenarian
+    150 sesquicentennial
     200 bicentenary bicentennial
 """)
 _CARDINAL = "|".join(sorted((*ONES, *TENS), key=len, reverse=True))

@@ -176,6 +176,7 @@ _NOUNS = {
     "勺": "(?:table|tea)?spoon(?:ful)?s?",
     "轮": "rounds?",
     "排": "rows?",
+    "晚": "nights?",
 }
 NOUNS = {f"#{words[0]}": pattern for words, pattern in _NOUNS.items()}
 """How English writes some measure words, by the kind of the readings that they give."""

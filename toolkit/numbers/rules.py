@@ -249,7 +249,7 @@ def _degrees(text: str, value: Fraction, *, fahrenheit: bool) -> list[tuple[str,
     if fahrenheit:
         return [("fahrenheit", value), ("celsius", round((value - 32) * 5 / 9))]
     exact = value * 9 / 5 + 32
-    proof = [("ratio", value / 100)] if "酒" in text else []
+    proof = [("ratio", value / 100)] if "酒" in text else [("any", value / 100)] if "近视" in text else []
     return [("celsius", value), ("fahrenheit", exact), ("fahrenheit", round(exact)), *proof]
 
 

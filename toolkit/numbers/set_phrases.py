@@ -103,7 +103,7 @@ def _quantity(match: re.Match[str], parts: list[Readings], english: str) -> Quan
     )
 
 
-_AGES = {"弱冠": 20, "而立": 30, "不惑": 40, "知天命": 50, "花甲": 60, "古稀": 70, "耄耋": 80, "期颐": 100}
+_AGES = {"弱冠": 20, "而立": 30, "不惑": 40, "知天命": 50, "半百": 50, "花甲": 60, "古稀": 70, "耄耋": 80, "期颐": 100}
 _AGES |= {f"(?:{tens}旬|奔{tens}(?![十百分点]))": 10 * number for number, tens in enumerate("二三四五六七八九", 2)}
 _NO_NUMERAL = r"(?<![一二两三四五六七八九十百千几数\d])"
 _HALF = "半(?:年|场|赛季|程|叶|月)(?![以之])"
@@ -120,7 +120,7 @@ _PHRASES = (
     ),
     ("[大小]半年|一年半载", " ".join(f"mo={count}" for count in range(3, 19)), "several months"),
     ("正午", "time=720", "noon"),
-    (r"午夜|子夜|(?<!\d)[0零]点(?![\d一二三四五六七八九半])", "time=0 time=1440", "midnight"),
+    (r"午夜|子夜|(?<!\d)(?:[0零]点|24[时点])(?![\d一二三四五六七八九半])", "time=0 time=1440", "midnight"),
     (rf"{_NO_NUMERAL}百(?:八十|十[来多几]?)", "any=100 n=100 order=2", "about 100"),
     (rf"{_NO_NUMERAL}千八百", "any=1000 n=1000 order=3", "about 1,000"),
     (rf"{_NO_NUMERAL}万八千", "any=10000 n=10000 order=4", "about 10,000"),
@@ -140,6 +140,8 @@ _PHRASES = (
     ("八强|四分之一决赛", "round=8 any=8 ratio=1/4", "the quarter-finals"),
     ("四强", "round=4 any=4", "the semi-finals"),
     ("半决赛", "round=4", "the semi-final"),
+    ("(?:跌破|不到|不足)[2两]位数", "digits=1 digits=2 any=2", "below 10"),
+    *((f"{name}位数", f"digits={n} any={n}", f"{n} digits") for n, name in enumerate(["[1一个]", "[2两]", "[3三]"], 1)),
     ("末节|最后一节", "quarter=4", "the fourth quarter"),
     ("公元前", "era=-1", "BC"),
     ("公元(?!前)", "era=1", "AD"),
@@ -172,7 +174,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?<![\d.年])(?:(?:{_BORN})(?:[、/,和]|后[、/和与]?))*(?:{_BORN})后(?![天来续面半勤期])", _born),
     (
         r"(?<![\d二三四五六七八九])[“\"‘'「]?(?P<plan>十[一二三四五六七]?|[一二三四六七八九])五"
-        r"(?:[”\"’'」](?:规划|计划|时期|期间|末|初)?|(?=规划|计划|时期|期间|末期|开局|收官|以来))",
+        r"(?:[”\"’'」](?:规划|计划|时期|期间|末|初)?|(?=规划|计划|时期|期间|末|开局|收官|以来))",
         _plan,
     ),
     (

@@ -16,6 +16,7 @@ from toolkit.numbers.english_numbers import EnglishNumber, find
 from toolkit.numbers.english_rules import PART_OF_DAY, RULES
 from toolkit.numbers.english_word_rules import WORD_RULES
 from toolkit.numbers.measures import ENGLISH, MONEY_SIGNS, MONEY_WORDS, SQUARE, square
+from toolkit.numbers.numerals import dashed
 from toolkit.numbers.phrasing import order
 from toolkit.numbers.reading import Fact, Reading
 from toolkit.numbers.template import N, hidden
@@ -64,7 +65,7 @@ _JOINED = re.compile(r"(?:[-–—~]| to | or |and|,)")
 def facts(text: str, copied: Sequence[Span] = ()) -> list[Fact]:
     """The figures of an English `text`, by position, but those of the `copied` places."""
     seen = visible(text)
-    plain = _ISH.sub(lambda match: " " * len(match[0]), seen.text.translate(_PLAIN))
+    plain = _ISH.sub(lambda match: " " * len(match[0]), dashed(seen.text.translate(_PLAIN)))
     numbers = find(plain)
     template, by_place = hidden(plain, numbers)
     said, spans = _readings(plain, template, numbers, by_place)
