@@ -62,7 +62,9 @@ def _is_year(one: Numeral) -> bool:
     if not one.arabic and not one.digits:
         return False
     return one.value.denominator == 1 and (
-        (length == 4 and 1000 <= one.value < 2200) or (length == 2 and one.value >= 49) or bool(one.year_of_era)
+        (length == 4 and 1000 <= one.value < 2200)
+        or (length == 2 and (one.value >= 49 or one.digits[:1] == "0"))
+        or bool(one.year_of_era)
     )
 
 

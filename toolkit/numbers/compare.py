@@ -31,7 +31,7 @@ _FROM_ZH = re.compile("[由从自][^,，。；、]{0,8}$")
 _TO_ZH = re.compile("[^,，。；、]{0,6}[到至为]了?")
 _FROM_EN = re.compile(r"\bfrom (?:[a-z]+ ){0,2}$")
 _TO_EN = re.compile(r"(?: [a-z]+){0,3} to (?:[a-z]+ ){0,2}")
-_ONE_ZH = re.compile("[一1单独每各唯首]")
+_ONE_ZH = re.compile("[一1单独各唯首]")
 _ONE = re.compile(
     r"(?<!\bno )(?<!\b(?:the|any) )(?<!\b(?:this|that|each) )(?<!\b(?:which|every) )(?<!-)\bone", re.IGNORECASE
 )

@@ -119,7 +119,13 @@ def _dotted(match: re.Match[str], numbers: Numbers) -> Said:
     """Until 1.30: hours and minutes."""
     one = numbers[match.start("hour")]
     minutes = one.value % 1 * 100
-    if one.end - one.start == len(str(int(one.value))) + 3 and minutes % 5 == 0 and minutes < 60 and one.value < 24:
+    if (
+        one.digits
+        and one.end - one.start == len(str(int(one.value))) + 3
+        and minutes % 5 == 0
+        and minutes < 60
+        and one.value < 24
+    ):
         start = int(one.value) * 60 + minutes
         yield one.start, [("time?", start), ("time", start), ("time", start + 720)]
 
@@ -195,7 +201,8 @@ MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?)"
 )
 _ROSE = re.compile(
-    r"\b(?:rose|rises?|rising|grew|grow\w*|increas\w*|up|jump\w*|soar\w*|climb\w*|expand\w*)(?: (?!to\b)[a-z]+){0,2} $",
+    r"\b(?:rose|rises?|rising|grew|grow\w*|increas\w*|up|jump\w*|soar\w*|climb\w*|expand\w*"
+    r"|rais\w+|boost\w*|improv\w*|lift\w*)(?: (?!to\b)[a-z]+){0,4} $",
     _I,
 )
 _PERCENT, _LESS = (_scaled((kind, Fraction(1, 100))) for kind in ("ratio", "off"))

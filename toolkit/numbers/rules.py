@@ -113,7 +113,7 @@ def compound(found: Found) -> Quantity | None:
     total = readings(*measured(one.value * large[1] + rest.value * small[1], (large[0], Fraction(1))))
     ends = ((one.value, units[0], large), (rest.value, units[1], small))
     parts = tuple(
-        total | readings(*measured(value, unit), *((kind, value) for kind in _OF_MONEY.get(name, ())))
+        total | readings(("n", value), *measured(value, unit), *((kind, value) for kind in _OF_MONEY.get(name, ())))
         for value, name, unit in ends
     )
     text = ", ".join(f"{phrasing.number(value)} {name}" for value, name, _ in ends)
@@ -350,7 +350,7 @@ def _span(found: Found) -> Span:
     return Span(start - with_verb, found.span.end)
 
 
-_THESE = re.compile("[这那该此其]$|上述$")
+_THESE = re.compile("[这那该此其]$|上述$|周末$|假期$|长假$")
 _COUNTED = re.compile(
     "个?(?:小时|月|星期|学期)|分钟|公里|斤|[个人位名家台辆张块枚只条件座栋间套艘颗本册份篇句层次遍回天年岁米元]"
 )

@@ -121,9 +121,9 @@ _PHRASES = (
     ("[大小]半年|一年半载", " ".join(f"mo={count}" for count in range(3, 19)), "several months"),
     ("正午", "time=720", "noon"),
     (r"午夜|子夜|(?<!\d)(?:[0零]点|24[时点])(?![\d一二三四五六七八九半])", "time=0 time=1440", "midnight"),
-    (rf"{_NO_NUMERAL}百(?:八十|十[来多几]?)", "any=100 n=100 order=2", "about 100"),
-    (rf"{_NO_NUMERAL}千八百", "any=1000 n=1000 order=3", "about 1,000"),
-    (rf"{_NO_NUMERAL}万八千", "any=10000 n=10000 order=4", "about 10,000"),
+    (rf"{_NO_NUMERAL}百(?:八十|十[来多几]?)", "any=100 n=100", "about 100"),
+    (rf"{_NO_NUMERAL}千八百", "any=1000 n=1000 any=800 any=900", "about 1,000"),
+    (rf"{_NO_NUMERAL}万八千", "any=10000 n=10000 any=8000 any=9000", "about 10,000"),
     ("首[个次届批部条家艘座款例枚季轮场名位]", "ordinal=1 any=1", "first"),
     *(
         (f"数?以{n}计(?!算)", f"order={k}", phrasing.many(k))
@@ -134,12 +134,27 @@ _PHRASES = (
     ("百分(?:之)?百", "ratio=1 any=100", "100%"),
     ("百分(?:之)?二百", "ratio=2 any=200", "200%"),
     ("对折|半价", "off=1/2 ratio=1/2", "half price"),
-    ("成倍", "times=2 any=2", "many times"),
+    ("成倍|加倍", "times=2 any=2 more=1", "many times"),
     ("三更", "time=0 time=1440 any=3 ordinal=3", "midnight"),
     ("十六强|八分之一决赛", "round=16 any=16", "the round of 16"),
     ("八强|四分之一决赛", "round=8 any=8 ratio=1/4", "the quarter-finals"),
     ("四强", "round=4 any=4", "the semi-finals"),
     ("半决赛", "round=4", "the semi-final"),
+    ("十天半个?月", "s=864000 s=1209600 s=1296000 mo=1/2 any=10 n=10 any=2 n=2 order=0", "a week or two"),
+    *(
+        (name, f"date={date}" + (f" any={date % 100}" if date > 1100 else ""), "the holiday")
+        for date, name in (
+            (308, "三八[”\"'’」]?(?=[妇节])"),
+            (501, "五一[”\"'’」]?(?=[节假长黄劳小])"),
+            (504, "五四[”\"'’」]?(?=[运青])"),
+            (601, "六一[”\"'’」]?(?=儿)"),
+            (801, "八一[”\"'’」]?(?=建军|节)"),
+            (918, "九一八"),
+            (1001, "十一[”\"'’」]?(?=[长黄假国])"),
+            (1111, "双十一"),
+            (1212, "双十二"),
+        )
+    ),
     ("(?:跌破|不到|不足)[2两]位数", "digits=1 digits=2 any=2", "below 10"),
     *((f"{name}位数", f"digits={n} any={n}", f"{n} digits") for n, name in enumerate(["[1一个]", "[2两]", "[3三]"], 1)),
     ("末节|最后一节", "quarter=4", "the fourth quarter"),

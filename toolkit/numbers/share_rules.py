@@ -146,7 +146,8 @@ def _multiple(value: Fraction, grown: bool) -> Readings:
     if grown:  # the larger the multiple, the less anybody counts the one
         large = [("times", value)] if value >= 5 else []
         return readings(("times", value + 1), ("more", value), ("ratio", value), ("by", value), *large)
-    return readings(("times", value), ("ratio", value), ("more", value - 1), ("ratio", value - 1))
+    plain = [("any", value)] if value.denominator > 1 else []
+    return readings(("times", value), ("ratio", value), ("more", value - 1), ("ratio", value - 1), *plain)
 
 
 def doubling(found: Found) -> Quantity | None:
