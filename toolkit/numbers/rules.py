@@ -44,7 +44,8 @@ def half(found: Found) -> Quantity | None:
         part, text, firm = special[name]
         return Quantity(found.span, (part,), text, firm)
     unit = _spoken(name)
-    return _exact(found, _HALF, "half", *measured(_HALF, unit)) if unit else None
+    foreign = measured(_HALF, CHINESE[_FOREIGN[name]]) if name in _FOREIGN else []
+    return _exact(found, _HALF, "half", *measured(_HALF, unit), *foreign) if unit else None
 
 
 def and_a_half(found: Found) -> Quantity | None:

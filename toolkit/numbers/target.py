@@ -37,7 +37,7 @@ _PLACED = frozenset(("pair", "ordinal", "date", "month", "day", "decade", "time"
 _HEDGES = "(?:about |around |just |only |nearly |almost |some |roughly |over |more than |less than |under |a mere )?"
 _CHANGE = re.compile(
     r"\b(?:f[ae]ll(?:en|s|ing)?|drop\w*|declin\w*|decreas\w*|shr[aiu]nk\w*|reduc\w*|cut\w*|lower\w*|sl[ai]d|slip\w*"
-    r"|plung\w*|rise[sn]?|rising|rose|gr[eo]w\w*|increas\w*|climb\w*|jump\w*|soar\w*|narrow\w*|widen\w*|expand\w*"
+    r"|compress\w*|plung\w*|rise[sn]?|rising|rose|gr[eo]w\w*|increas\w*|climb\w*|jump\w*|soar\w*|narrow\w*|widen\w*|expand\w*"
     rf"|rais\w+|up|down) (?:[a-z]+ ){{0,4}}?(?P<way>to|by) {_HEDGES}(?:an? )?(?:{N}[ -])?$",
     re.IGNORECASE,
 )
