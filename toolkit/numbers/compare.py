@@ -30,7 +30,7 @@ _FIRST = re.compile("第一|(?<![前后里外])头|[首初先始]|最早|开始|
 _FROM_ZH = re.compile("[由从自][^,，。；、]{0,8}$")
 _TO_ZH = re.compile("[^,，。；、]{0,6}[到至为]了?")
 _FROM_EN = re.compile(r"\bfrom (?:[a-z]+ ){0,2}$")
-_TO_EN = re.compile(r"(?: [a-z]+){0,3} to (?:[a-z]+ ){0,2}")
+_TO_EN = re.compile(r"(?:/[a-z]+)?(?: [a-z]+){0,3} to (?:[a-z]+ ){0,2}")
 _ONE_ZH = re.compile("[一1单独各唯首]")
 _ONE = re.compile(
     r"(?<!\bno )(?<!\b(?:the|any) )(?<!\b(?:this|that|each) )(?<!\b(?:which|every) )(?<!-)\bone", re.IGNORECASE
@@ -52,7 +52,7 @@ class Fault:
 
     `span`: where the source has it, None for an addition; `english`: how English may write it; `found`: where the
     target says something else instead, if it does; `shown`: the same with its sign and unit; `firm`: whether it is
-    certainly an error.
+    certainly an error; a figure in characters that is only missing may be said in another way.
     """
 
     span: Span | None
@@ -125,7 +125,8 @@ def _quantity_faults(
                 rivals.append(rival)
                 free.sort(key=lambda fact: fact is rival)  # the next quantity looks at the others first
             place, shown = (rival.span, rival.shown) if rival else (None, None)
-            yield Fault(quantity.span, quantity.english, place, shown, firm)
+            written = re.search(r"\d", source[quantity.span.start : quantity.span.end])
+            yield Fault(quantity.span, quantity.english, place, shown, firm and bool(rival or written))
 
 
 def _turned(source: str, wanted: Sequence[Quantity], target: str, known: Sequence[Fact]) -> Iterator[Fault]:

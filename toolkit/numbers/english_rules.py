@@ -245,7 +245,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"\b(?:at|until|till|from|to) (?P<hour>{N})(?P<half>)(?= ?(?:[.,;)]|to\b|on\b|in the|every|$))", _dotted),
     (rf"(?P<hour>{N})(?P<half>{PART_OF_DAY}|(?= ?o'?clock))", _clock),
     (
-        rf"(?P<at>\b(?:at|until|till|by|since|from|around|about) )?"
+        rf"(?P<at>\b(?:at|until|till|by|since|around|about) )?"
         rf"(?:(?P<word>half|(?:a )?quarter)|(?P<minute>{N})(?P<minutes> minutes)?) "
         rf"(?P<way>past|to|after|before) (?P<hour>{N})(?P<half>{PART_OF_DAY})?",
         _past,

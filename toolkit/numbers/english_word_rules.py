@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 
 from toolkit.numbers.english_rules import MONTH
-from toolkit.numbers.english_words import DECADES, MONTHS, MULTIPLES, SOME, roman
+from toolkit.numbers.english_words import DECADES, MONTHS, MULTIPLES, SOME, TENS, roman
 from toolkit.numbers.measures import ENGLISH, SQUARE, square
 from toolkit.numbers.reading import Fact, Reading, Readings, parse, readings
 from toolkit.numbers.template import N
@@ -155,7 +155,9 @@ _WORDS = (
     (r"\bdiamond (?:wedding|jubilee|anniversary)\b", "any=60 n=60", True),
     (r"\btens\b(?! (?:of|and)\b)", "any=10 n=10", True),
     (r"\bevery (?:other|second)\b", "any=2 n=2", True),
-    (r"\b(?:around|round)[ -]the[ -]clock\b", "any=24 n=24 s=86400", True),
+    *((rf"\b{tens}[- ]?something\b", f"any={n} n={n} decade={n}", True) for tens, n in TENS.items()),
+    (r"\b(?:every (?:single )?day of the year|(?:all )?year[ -]round)\b", "any=365 n=365 mo=12", True),
+    (r"\b(?:around|round)[ -]the[ -]clock|\bday and night\b|\bnight and day\b", "any=24 n=24 s=86400", True),
     (r"\bmajority\b", "ratio=1/2 any=1/2", True),
     *(
         (rf"\b{name}[- ](?:digit|figure)s?\b", f"digits={n} any={n}", True)

@@ -231,7 +231,7 @@ def _special(found: Found, counted: str, value: Fraction, one: Numeral) -> Readi
         pairs.append(("ratio", value / 10))
     elif counted == "世纪":
         pairs.append(("decade", value * 100 - 100))
-    elif counted == "岁" and len(one.values) == 2:  # 四十五六岁 is "in his mid-forties"
+    elif counted in ("岁", "") and len(one.values) == 2 and 20 <= value < 100:  # 四十五六岁 is "in his mid-forties"
         pairs.append(("decade", value // 10 * 10))
     elif counted in _DEGREES:
         pairs += _degrees(found.text, value, fahrenheit=before.endswith("华氏"))
@@ -395,7 +395,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?P<n>{N})(?P<unit>亩)(?P<rest>{N})分", small_change),
     (rf"(?P<n>{N})分(?=[薄水旱菜荒坡田]?[地田])", tenths_of_mu),
     (
-        rf"(?P<n>{N})(?P<unit>块|米|毛|丈|尺|度)(?P<rest>{N})(?![万亿千百十块米个名轮层口人位门条只辆台尺寸分{PRIVATE}])",
+        rf"(?P<n>{N})(?P<unit>块|米|毛|丈|尺|度)(?P<rest>{N})(?![万亿千百十块米个名轮层口位门条只辆台尺寸分{PRIVATE}]|人(?!民币))",
         small_change,
     ),
     (

@@ -94,7 +94,8 @@ def tenths(found: Found) -> Quantity | None:
         return None
     extra = low.value if low else Fraction(5 if found.said("half") else 0)
     values = [(value * 10 + extra) / 100 for value in high.values]
-    parts = tuple(share(found, value) for value in values)
+    thirds = {Fraction(3, 10): Fraction(1, 3)}  # 近三成 is "nearly a third"
+    parts = tuple(share(found, value) | share(found, thirds.get(value, value)) for value in values)
     return Quantity(found.span, parts, " to ".join(map(phrasing.percent, values)), firm=True)
 
 
