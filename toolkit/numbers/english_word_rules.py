@@ -124,6 +124,7 @@ _WORDS = (
     (r"\bquarter[- ]?final(?:s|ists?)?\b", "round=8 ratio=1/4", True),
     (r"\bsemi[- ]?final(?:s|ists?)?\b", "round=4", True),
     (r"\bhalf-?time\b|\b(?:at|by) the (?:break|interval)\b", "half=1", True),
+    (r"\bin straight (?:sets|games|frames)\b", "any=0 any=2 any=3 any=4", True),
     (r"\bpenultimate\b|\bnext[- ]to[- ]last\b", "last=0 last=2 ordinal=2", True),
     (r"\b(?:last|bottom|end|back|rear)\b", "last=0", True),
     (r"\b(?:basement|underground|below|sub-?level|minus)\b", "down=0", True),

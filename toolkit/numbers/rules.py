@@ -383,6 +383,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
         rf"|(?<![上下大多前后过{PRIVATE}])(?<![{PRIVATE}]个)半个?多?(?P<unit>(?![天日点毛块元钱昼路巴])(?:{_UNITS})|月|岁|打|佰分点|成(?![品功就员]))",
         half,
     ),
+    (rf"(?<![上下大多前后过{PRIVATE}])(?<![{PRIVATE}]个)半(?P<some>[碗杯瓶勺盒袋包桶箱盘锅]|个(?=[,。;、]|$))", half),
     (rf"每一?(?P<unit>{_UNITS})", per_unit),
     (rf"双向(?P<n>{N})(?:条|个)?车道", lanes),
     (rf"(?P<n>{N})个半(?P<unit>{_UNITS}|月)?", and_a_half),
