@@ -21,7 +21,8 @@ class Numbers(Check):
     Vague figures are compared by their size (数十万 is hundreds of thousands), versions, ISBNs and telephone numbers
     digit for digit. Weekdays, quarters, five-year plans and ages count as figures. Names with digits (H100, GPT-4,
     Llama 3) are compared by the check `model-name`. Counts of one and two that English expresses by grammar (两国,
-    一个) are reported only if the target has another count. A figure that the source does not have is an error.
+    一个) are reported only if the target has another count. A figure that the source does not have is an error. A
+    figure in Chinese characters that is only missing is a warning, as English may say it in another way.
     """
 
     id = "numbers"
@@ -46,8 +47,8 @@ class Numbers(Check):
         ("从v2.10升级。", "Upgrade from v2.1."),
     )
     alarms = (
-        "The check also reports rounded figures (118万 as “about 1.2 million”), right conversions into another "
-        "currency, and figures that the translator left out on purpose."
+        "The check also reports figures rounded to fewer than three digits (118万 as “about 1.2 million”), right "
+        "conversions into another currency, and figures that the translator left out on purpose."
     )
 
     def run(self, pair: Pair) -> Iterator[Finding]:

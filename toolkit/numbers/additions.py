@@ -34,6 +34,7 @@ _WORDS = {
         2: "[两双俩再另又对翻倍重副亚复下后隔叉秒和与及、]|(?<![一两二三四五六七八九十几数每多\\d])次|分别",
         3: "[仨季叁]|铜牌",
         4: "季",
+        6: "半年",
         7: "周|星期|礼拜",
         10: "旬|年代",
         12: "[打腊午夜]|生肖|星座|十[几多来余]",
@@ -46,8 +47,9 @@ _WORDS = {
 # English figures that count nothing
 _IDIOMS = re.compile(
     r"\b(?:two heads are better than one|covid-19|six of one(?: and| or|,) half a dozen|second-hand"
-    r"|second (?:nature|thoughts?|to none|hand)|fifty-fifty|50[-/]50|24/7|nine to five|9-to-5|one another|square one"
-    r"|cloud nine|first aid|third part(?:y|ies)|half[- ]?(?:way|hearted(?:ly)?|baked|cook(?:ed)?|asleep|naked|open)"
+    r"|second (?:nature|thoughts?|to none|hand)|fifty-fifty|50[-/]50|24/7|nine to five|9-to-5|one another|no two"
+    r"|square one|cloud nine|first aid|third part(?:y|ies)"
+    r"|half[- ]?(?:way|hearted(?:ly)?|baked|cook(?:ed)?|asleep|naked|open)"
     r"|a (?:hundred|thousand|million) (?:times|thanks))\b",
     re.IGNORECASE,
 )

@@ -62,7 +62,9 @@ def _is_year(one: Numeral) -> bool:
     if not one.arabic and not one.digits:
         return False
     return one.value.denominator == 1 and (
-        (length == 4 and 1000 <= one.value < 2200) or (length == 2 and one.value >= 49) or bool(one.year_of_era)
+        (length == 4 and 1000 <= one.value < 2200)
+        or (length == 2 and (one.value >= 49 or one.digits[:1] == "0"))
+        or bool(one.year_of_era)
     )
 
 
@@ -160,13 +162,15 @@ ROWS: tuple[tuple[str, Callable[[Found], Quantity | None]], ...] = (
     (rf"(?:上个?世纪|本世纪|(?P<century>{N})世纪)?(?P<n>{N})年代", decade),
     (rf"(?:(?P<low>{N})年?{TO})?(?P<n>{N}) ?(?:年(?![代级份多来]|以[来内])|财年|学年|年份)", year),
     (rf"差(?P<n>{N})(?:分钟?|刻钟?)(?:到|就)?(?P<hour>{N})点钟?", clock_before),
+    (rf"(?P<hour>{N})点钟?还?差(?P<n>{N})(?:分钟?|刻钟?)", clock_before),
     (
         rf"(?P<part>{_PART})?(?P<hour>{N})(?:点钟?|时(?![代期间刻光段空速])|:)(?P<minute>{N})分?(?![之钟刻]|点)(?![:%])",
         clock,
     ),
     (rf"(?P<part>{_PART})(?P<hour>{N})(?:点钟?|时)(?P<rest>半|整|{N}刻)?", clock),
     (rf"(?P<hour>{N})(?:点(?P<rest>半|整|{N}刻|钟)|时(?=[许整左,。;、]|$))", clock),
-    (rf"(?P<hour>{N})点(?=[了前后之就才的出到,。;、]|以[前后]|$)", clock),
+    (rf"(?<=[点时][到至-])(?P<hour>{N})[点时](?P<rest>半|整|{N}刻|钟)?", clock),
+    (rf"(?P<hour>{N}) ?点(?=刚|[了前后之就才的出到,。;、]|以[前后]|$)", clock),
     (rf"(?:(?P<low>{N})[日号]?{TO})?(?P<n>{N}) ?日(?![均元圆本语报益])", day_of_month),
     (rf"(?:(?<!第)(?P<before>[前后头近])(?P<count>{N})个?|第?(?P<n>{N}))季(?:度|报)", quarter),
 )

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from toolkit.numbers import additions, literals
 from toolkit.numbers.literals import Literal
@@ -26,6 +27,14 @@ _BARE = frozenset(("any", "n", "ordinal"))
 _SMALL = 100
 _LATER = frozenset(("ordinal", Fraction(value)) for value in range(2, 10))
 _FIRST = re.compile("第一|(?<![前后里外])头|[首初先始]|最早|开始|起步|才")
+_FROM_ZH = re.compile("[由从自][^,，。；、]{0,8}$")
+_TO_ZH = re.compile("[^,，。；、]{0,6}[到至为]了?")
+_FROM_EN = re.compile(r"\bfrom (?:[a-z]+ ){0,2}$")
+_TO_EN = re.compile(r"(?:/[a-z]+)?(?: [a-z]+){0,3} to (?:[a-z]+ ){0,2}")
+_ONE_ZH = re.compile("[一1单独各唯首]")
+_ONE = re.compile(
+    r"(?<!\bno )(?<!\b(?:the|any) )(?<!\b(?:this|that|each) )(?<!\b(?:which|every) )(?<!-)\bone", re.IGNORECASE
+)
 _PINYIN = dict(
     zip(
         ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "100", "1000"],
@@ -34,7 +43,7 @@ _PINYIN = dict(
     )
 )
 _DURATION = frozenset(("s", "mo"))
-_SEPARATE = frozenset(("weekday", "quarter", "half", "third", "order", "pair", "round", "college"))
+_SEPARATE = frozenset(("weekday", "quarter", "half", "third", "order", "pair", "round", "college", "era", "digits"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,7 @@ class Fault:
 
     `span`: where the source has it, None for an addition; `english`: how English may write it; `found`: where the
     target says something else instead, if it does; `shown`: the same with its sign and unit; `firm`: whether it is
-    certainly an error.
+    certainly an error; a figure in characters that is only missing may be said in another way.
     """
 
     span: Span | None
@@ -61,6 +70,7 @@ def faults(source: str, target: str) -> Iterator[Fault]:
     known = facts(target, places)
     rivals: list[Fact] = []
     yield from _quantity_faults(source, wanted, target, known, rivals)
+    yield from _turned(source, wanted, target, known)
     rest = [fact for fact in known if fact not in rivals]
     for fact in additions.added(source, wanted, rest, target):
         yield Fault(None, "", fact.shown, fact.shown, firm=True)
@@ -95,12 +105,17 @@ def _quantity_faults(
         if quantity.span in reported:
             continue
         if number in pairs:
-            rival: Fact | None = known[pairs[number]]
-            firm = wrong = _reversed(part, known) or additions.counts_another_thing(
-                source, quantity.span, target, known[pairs[number]].span
+            given = known[pairs[number]]
+            rival = _of_same_noun(part, given.readings, parts, known)
+            firm = wrong = (
+                bool(rival)
+                or _reversed(part, known)
+                or additions.counts_another_thing(source, quantity.span, target, given.span)
             )
+            rival = rival or given
         elif not _literal(quantity, target):
-            rival, firm = _rival(source, quantity, part, free), quantity.firm
+            rival, firm = _rival(source, target, quantity, part, free), quantity.firm
+            rival = rival or _of_same_noun(part, frozenset(), parts, known)
             wrong = bool(rival) or (firm and not any(agree(part, fact.readings) for fact in known))
         else:
             continue
@@ -110,7 +125,26 @@ def _quantity_faults(
                 rivals.append(rival)
                 free.sort(key=lambda fact: fact is rival)  # the next quantity looks at the others first
             place, shown = (rival.span, rival.shown) if rival else (None, None)
-            yield Fault(quantity.span, quantity.english, place, shown, firm)
+            written = re.search(r"\d", source[quantity.span.start : quantity.span.end])
+            yield Fault(quantity.span, quantity.english, place, shown, firm and bool(rival or written))
+
+
+def _turned(source: str, wanted: Sequence[Quantity], target: str, known: Sequence[Fact]) -> Iterator[Fault]:
+    """由三成升至四成 as "rose from 40% to 30%"."""
+    ways = [
+        (start, end)
+        for start, end in pairwise(known)
+        if _FROM_EN.search(target, 0, start.shown.start) and _TO_EN.fullmatch(target, start.shown.end, end.shown.start)
+    ]
+    for low, high in pairwise(wanted):
+        if len(low.parts) > 1 or len(high.parts) > 1 or not _FROM_ZH.search(source, 0, low.span.start):
+            continue
+        if not _TO_ZH.fullmatch(source, low.span.end, high.span.start):
+            continue
+        for start, end in ways:
+            first, last = low.parts[0], high.parts[0]
+            if agree(first, end.readings) and agree(last, start.readings) and not agree(first, start.readings):
+                yield Fault(low.span, low.english, start.span, start.shown, firm=True)
 
 
 def _reversed(part: Readings, known: Sequence[Fact]) -> bool:
@@ -122,13 +156,31 @@ def _reversed(part: Readings, known: Sequence[Fact]) -> bool:
     return bool(ours) and all(found and ours.isdisjoint(found) for found in theirs)
 
 
-def _rival(source: str, quantity: Quantity, part: Readings, free: Sequence[Fact]) -> Fact | None:
+def _of_same_noun(
+    part: Readings, given: Readings, parts: Sequence[tuple[Quantity, Readings]], known: Sequence[Fact]
+) -> Fact | None:
+    """The fact that counts what the part counts, differently: 一天三次 as "three tablets twice a day"."""
+    kinds = {kind for kind, _ in part if kind[0] == "#" or kind == "college"} - {kind for kind, _ in given}
+    ours = {reading for _, other in parts for reading in other}
+    ours |= {("#次", value) for kind, value in ours if kind == "times"}
+    others = []
+    for fact in known:
+        said = {("#month" if kind == "month" else kind, value) for kind, value in fact.readings}
+        if any(kind in kinds for kind, _ in said & part):
+            return None
+        others += [fact] if any(kind in kinds and (kind, value) not in ours for kind, value in said) else []
+    return next(iter(others), None)
+
+
+def _rival(source: str, target: str, quantity: Quantity, part: Readings, free: Sequence[Fact]) -> Fact | None:
     """The free fact that could be a wrong rendering of a part, one of the same unit if there is one."""
     kinds = {kind for kind, _ in part} - _BARE
     found = [fact for fact in free if _rivals(part, fact, firm=quantity.firm)]
     rival = next((fact for fact in found if any(kind in kinds for kind, _ in fact.readings)), next(iter(found), None))
     if rival is None and part & _LATER and not _FIRST.search(source):
         rival = next((fact for fact in free if ("ordinal", Fraction(1)) in fact.readings), None)
+    if rival is None and ("n", Fraction(2)) in part and not _ONE_ZH.search(source):  # 两间 as "one room"
+        rival = next((fact for fact in free if _ONE.fullmatch(target, fact.span.start, fact.span.end)), None)
     return rival
 
 
@@ -168,7 +220,7 @@ def _free(part: int, options: Sequence[Sequence[int]], holder: dict[int, int]) -
 
 def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
     """Whether a fact could be a wrong rendering of a quantity: both of the calendar, or neither."""
-    ours, theirs = ({kind for kind, _ in pairs} for pairs in (part, fact.readings))
+    ours, theirs = ({kind for kind, _ in pairs if kind[0] != "#"} for pairs in (part, fact.readings))
     if per := {kind for kind in ours if kind.startswith("per ")}:
         return bool(per & theirs)
     theirs -= {kind for kind in theirs if kind.startswith("per ")}
@@ -178,7 +230,8 @@ def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
     lasting = bool(ours & _DURATION and theirs & _DURATION)
     if fact.weak or (not firm and ours & _DURATION and ("n", Fraction(1)) in part):
         one = firm or ("n", Fraction(1)) not in part or ("any", Fraction(1)) in fact.readings
-        return fact.weak and one and (lasting or bool(ours & theirs & {"time"}))  # 一分钟 as "an hour"
+        half = any((kind, value * 2) in part for kind, value in fact.readings if kind in _DURATION)
+        return half or (fact.weak and one and (lasting or bool(ours & theirs & {"time"})))  # 一分钟 as "an hour"
     values = [value for kind, value in fact.readings if kind in _BARE]
     if not firm and values and (max(values) < 1 or (ours <= _BARE and min(values) > _SMALL)):
         return False  # both halves of an island that two countries share; the four of a name and a year

@@ -116,8 +116,8 @@ def _spelled(text: str) -> Iterator[EnglishNumber]:
 
 def _phrase(text: str, match: re.Match[str]) -> EnglishNumber | None:
     """The number phrase that begins with `match`."""
-    first = match[0].lower().split()[:1]
-    begin = {"half": Fraction(1, 2), "a": Fraction(1), "an": Fraction(1)}.get(first[0]) if first else Fraction(1)
+    first = re.split("[ -]", match[0].lower())[0]
+    begin = {"half": Fraction(1, 2), "a": Fraction(1), "an": Fraction(1), "": Fraction(1)}.get(first)
     phrase = _Phrase(begin)
     end = match.end() if begin is not None else match.start()
     while word := WORD.match(text, end):

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from toolkit.numbers.english_numbers import EnglishNumber
 from toolkit.numbers.english_words import MONTHS, PARTS
-from toolkit.numbers.measures import ENGLISH
+from toolkit.numbers.measures import ENGLISH, NOUNS
 from toolkit.numbers.reading import Reading
 from toolkit.numbers.template import N
 
@@ -119,7 +119,13 @@ def _dotted(match: re.Match[str], numbers: Numbers) -> Said:
     """Until 1.30: hours and minutes."""
     one = numbers[match.start("hour")]
     minutes = one.value % 1 * 100
-    if one.end - one.start == len(str(int(one.value))) + 3 and minutes % 5 == 0 and minutes < 60 and one.value < 24:
+    if (
+        one.digits
+        and one.end - one.start == len(str(int(one.value))) + 3
+        and minutes % 5 == 0
+        and minutes < 60
+        and one.value < 24
+    ):
         start = int(one.value) * 60 + minutes
         yield one.start, [("time?", start), ("time", start), ("time", start + 720)]
 
@@ -144,7 +150,7 @@ def _past(match: re.Match[str], numbers: Numbers) -> Said:
     start = hour.value * 60 + (minutes if match["way"].lower() in ("past", "after") else -minutes)
     half = _half_of_day(match["half"], hour.value)
     times = [start % 720 + (720 if half == "pm" else 0)] if half else [start, start + 720]
-    pairs = [("time?", start), ("time?", start % 720), *(("time", time) for time in times)]
+    pairs = [("time", time) for time in times] + ([] if half else [("time?", start), ("time?", start % 720)])
     yield from ((match.start(group), pairs) for group in ("hour", "minute") if match[group])
 
 
@@ -176,8 +182,11 @@ def _others(match: re.Match[str], numbers: Numbers) -> Said:
 
 
 def _sum(match: re.Match[str], numbers: Numbers) -> Said:
-    """Nineteen ninety-eight."""
+    """Nineteen ninety-eight, nine-thirty."""
     first, second = numbers[match.start("a")], numbers[match.start("b")]
+    if 1 <= first.value <= 12 and 10 <= second.value < 60 and not first.digits and not second.digits:
+        times = [(kind, first.value * 60 + second.value + more) for kind in ("time", "time?") for more in (0, 720)]
+        yield from ((one.start, times) for one in (first, second))
     if 10 <= first.value <= 20 and 10 <= second.value < 100 and not first.digits:
         yield first.start, [("n", first.value * 100 + second.value), ("any", first.value * 100 + second.value)]
 
@@ -192,7 +201,8 @@ MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?)"
 )
 _ROSE = re.compile(
-    r"\b(?:rose|rises?|rising|grew|grow\w*|increas\w*|up|jump\w*|soar\w*|climb\w*|expand\w*)(?: (?!to\b)[a-z]+){0,2} $",
+    r"\b(?:rose|rises?|rising|grew|grow\w*|increas\w*|up|jump\w*|soar\w*|climb\w*|expand\w*"
+    r"|rais\w+|boost\w*|improv\w*|lift\w*)(?: (?!to\b)[a-z]+){0,4} $",
     _I,
 )
 _PERCENT, _LESS = (_scaled((kind, Fraction(1, 100))) for kind in ("ratio", "off"))
@@ -207,6 +217,7 @@ _LABELS = (
     "version|gen|generation|step|class|grade|group|team|top|room|building|lot|q|h|quarter|act|item|row|platform|gate|table|"
     "type|annex|appendix|paragraph|clause|category|tier|schedule|attachment|figure|fig"
 )
+_WORD = r"(?:[ -](?!(?:of|in|on|at|per|and|to|from|for)\b)[a-z]+)"
 _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?P<n>{N})[ -]?{_PER}", _PERCENT),
     (
@@ -214,7 +225,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
         _scaled(("points", 1), ("ratio", Fraction(1, 100))),
     ),
     (rf"(?P<n>{N})[ -]?points?\b", _scaled(("points", 1))),
-    (rf"(?P<n>{N})[ -]?(?:basis[ -]points?|bps?)\b", _scaled(("points", Fraction(1, 100)), ("basis", 1))),
+    (rf"(?P<n>{N})[ -]?(?:basis[ -]points?|bps?|pips?)\b", _scaled(("points", Fraction(1, 100)), ("basis", 1))),
     (rf"(?P<n>{N})(?:‰| ?per ?mil(?:le)?\b)", _scaled(("ratio", Fraction(1, 1000)))),
     (rf"(?P<a>{N})(?: ?[:–-] ?| to |-to-| parts? [a-z ]{{1,20}}to (?=\ue000|\ue001))(?P<b>{N})(?! ?[ap]\.?m)", _pair),
     (rf"(?P<n>{N})[ -]?{_PER}[ -]+(?:[a-z]+ )?(?:off|discount|cheaper|less|reduction|lower|cut)\b", _LESS),
@@ -234,7 +245,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"\b(?:at|until|till|from|to) (?P<hour>{N})(?P<half>)(?= ?(?:[.,;)]|to\b|on\b|in the|every|$))", _dotted),
     (rf"(?P<hour>{N})(?P<half>{PART_OF_DAY}|(?= ?o'?clock))", _clock),
     (
-        rf"(?P<at>\b(?:at|until|till|by|since|from|around|about) )?"
+        rf"(?P<at>\b(?:at|until|till|by|since|around|about) )?"
         rf"(?:(?P<word>half|(?:a )?quarter)|(?P<minute>{N})(?P<minutes> minutes)?) "
         rf"(?P<way>past|to|after|before) (?P<hour>{N})(?P<half>{PART_OF_DAY})?",
         _past,
@@ -251,6 +262,8 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?P<over>{N}) (?P<under>{N}) of (?:a|one) (?:percentage )?point\b", _part_of_point),
     (rf"(?-i:(?P<n>{N}) ?(?:°F|degrees Fahrenheit|F\b))", _scaled(("fahrenheit", 1))),
     (rf"\b(?:{_LABELS})\b\.? ?(?P<n>{N})", _scaled(("ordinal", 1))),
+    *((rf"(?P<n>{N}){_WORD}?[ -](?:{noun})(?![a-z])", _scaled((kind, 1))) for kind, noun in NOUNS.items()),
+    *((rf"\b(?:{noun}) (?P<n>{N})", _scaled((kind, 1))) for kind, noun in NOUNS.items() if kind != "#次"),
     (rf"(?P<a>{N})[ -](?P<b>{N})", _sum),
     (rf"\b(?:and|plus|with) (?P<n>{N}) (?:others?|more)\b", _others),
 )

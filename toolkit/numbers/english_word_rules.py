@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 
 from toolkit.numbers.english_rules import MONTH
-from toolkit.numbers.english_words import DECADES, MONTHS, MULTIPLES, SOME, roman
+from toolkit.numbers.english_words import DECADES, MONTHS, MULTIPLES, SOME, TENS, roman
 from toolkit.numbers.measures import ENGLISH, SQUARE, square
 from toolkit.numbers.reading import Fact, Reading, Readings, parse, readings
 from toolkit.numbers.template import N
@@ -55,7 +55,8 @@ def _and_a_half(match: re.Match[str]) -> Fact:
 
 
 def _month(match: re.Match[str]) -> Fact:
-    return Fact(Span(*match.span()), readings(("month", MONTHS[match["month"].lower().rstrip(".")])))
+    month = MONTHS[match["month"].lower().rstrip(".")]
+    return Fact(Span(*match.span()), readings(("month", month)))
 
 
 def _roman(match: re.Match[str], *, weak: bool = True) -> Fact:
@@ -105,6 +106,15 @@ _NOT_TIME = r"(?! of an hour|-hour| (?:past|to|before|after) [\ue000\ue001])"
 _PART_OF = r"(?=-| (?:of|in)\b| (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|.?$)"
 # pattern, readings, whether it contradicts nothing
 _WORDS = (
+    (r"\btwice(?! (?:as|that|the|its?|their|what)\b)", "#次=2 times=2 any=2 more=1", False),
+    (r"\btwice(?= (?:as|that|the|its?|their|what)\b)", "times=2 any=2 more=1", False),
+    (
+        r"\b(?:only|just) once\b|\bonce (?:an?|every|each|per) (?:day|week|month|year|hour|night|quarter|season)\b"
+        r"|(?<!at )(?<!than )\bonce(?=[.;!?]|$)",
+        "#次=1 any=1 n=1",
+        True,
+    ),
+    (r"\b(?:lunar|chinese calendar)\b", "#month=0", True),
     *_any_of(MULTIPLES, "times", "any", "more"),
     *_any_of(SOME, "any", "n", "ratio"),
     *_any_of({word: Fraction(value) for word, value in DECADES.items()}, "decade", "any"),
@@ -113,13 +123,47 @@ _WORDS = (
     (r"(?<!half a )\bcentury\b", "mo=1200 any=100", True),
     (r"\bquarter[- ]?final(?:s|ists?)?\b", "round=8 ratio=1/4", True),
     (r"\bsemi[- ]?final(?:s|ists?)?\b", "round=4", True),
+    (r"\bhalf-?time\b|\b(?:at|by) the (?:break|interval)\b", "half=1", True),
+    (r"\bin straight (?:sets|games|frames)\b", "any=0 any=2 any=3 any=4", True),
+    (r"\bpenultimate\b|\bnext[- ]to[- ]last\b", "last=0 last=2 ordinal=2", True),
+    (r"\b(?:last|bottom|end|back|rear)\b", "last=0", True),
+    (r"\b(?:basement|underground|below|sub-?level|minus)\b", "down=0", True),
+    *((rf"(?-i:\bB{n}\b)", f"down=0 down={n}", True) for n in range(1, 7)),
+    (r"\bb\.?c\.?(?:e\b|e\.)?(?![a-z])", "era=-1", True),
+    (r"(?-i:\b(?:AD|CE|A\.D\.|C\.E\.))(?![a-z])", "era=1", True),
     *(
-        (rf"\b{name}\b", f"college={n}", True)
+        (rf"\b{name}s?\b", f"college={n}", True)
         for n, name in enumerate(["freshman", "sophomore", "junior", "senior"], 1)
     ),
-    (r"\bnew year's day\b", "date=101 day=1 month=1", True),
-    (r"\bnew year's eve\b", "date=1231 day=31 month=12", True),
-    (r"\bchristmas(?: day)?\b", "date=1225 day=25 month=12", True),
+    *(
+        (rf"\b{name}\b", f"date={date} day={date % 100} month={date // 100}", True)
+        for date, name in (
+            (101, "new year's day"),
+            (214, "valentine's day"),
+            (308, "women's day"),
+            (401, "april fools'? day"),
+            (501, "(?:may|labou?r) day"),
+            (601, "children's day"),
+            (1001, "national day"),
+            (1111, "singles'? day"),
+            (1224, "christmas eve"),
+            (1225, "christmas(?! eve)(?: day)?"),
+            (1231, "new year's eve"),
+        )
+    ),
+    (r"\bsilver (?:wedding|jubilee|anniversary)\b", "any=25 n=25", True),
+    (r"\bgolden (?:wedding|jubilee|anniversary)\b", "any=50 n=50", True),
+    (r"\bdiamond (?:wedding|jubilee|anniversary)\b", "any=60 n=60", True),
+    (r"\btens\b(?! (?:of|and)\b)", "any=10 n=10", True),
+    (r"\bevery (?:other|second)\b", "any=2 n=2", True),
+    *((rf"\b{tens}[- ]?something\b", f"any={n} n={n} decade={n}", True) for tens, n in TENS.items()),
+    (r"\b(?:every (?:single )?day of the year|(?:all )?year[ -]round)\b", "any=365 n=365 mo=12", True),
+    (r"\b(?:around|round)[ -]the[ -]clock|\bday and night\b|\bnight and day\b", "any=24 n=24 s=86400", True),
+    (r"\bmajority\b", "ratio=1/2 any=1/2", True),
+    *(
+        (rf"\b{name}[- ](?:digit|figure)s?\b", f"digits={n} any={n}", True)
+        for n, name in enumerate(["single", "double", "triple"], 1)
+    ),
     (r"\baa\b", "battery=2", True),
     (r"\baaa\b", "battery=3", True),
     (r"\b(?:noon|midday)\b", "time=720 time?=720", False),
@@ -130,6 +174,8 @@ _WORDS = (
         "ratio=1 any=100",
         True,
     ),
+    (r"\bweekdays?\b", "weekday=1 weekday=5", True),
+    (r"\bweekends?\b", "weekday=6 weekday=7", True),
     (r"\b(?:several|a few) (?:years|months|weeks|days|hours|minutes)\b", "order=0", False),
     (r"\b(?:teens|teenage(?:d|rs?)?)\b", " ".join(f"any={age}" for age in range(13, 20)), True),
     (r"\b(?:every|each|per)\b", "any=1 n=1", True),
@@ -159,7 +205,10 @@ _UNITS = "|".join(sorted((name for name in ENGLISH if len(name) > 3 or name in (
 _ROWS: tuple[tuple[str, WordRule], ...] = (
     *((pattern, partial(_word, said=parse(said), weak=weak)) for pattern, said, weak in _WORDS),
     (rf"\b(?:half|halve[sd]?|halving)\b(?:[ -](?:an? |the )?(?P<unit>{_UNITS}|{'|'.join(_MONEY)})\b)?", _halves),
-    (rf"\ban? (?:full |whole |good )?(?P<unit>{_UNITS})\b(?P<half> and a half)?", _a_unit),
+    (
+        rf"\b(?:an?|the (?:past|last|entire)) (?:full |whole |good )?(?P<unit>{_UNITS})\b(?P<half> and a half)?",
+        _a_unit,
+    ),
     (rf"\b(?P<unit>{_UNITS})-long\b(?P<half>(?!))?", _a_unit),
     (
         rf"\b(?:an?|one) (?!(?:{_UNITS})\b)[a-z]+ and a half\b",

@@ -52,7 +52,7 @@ MONTHS = {
 }
 DECADES = _counted("twenties thirties forties fifties sixties seventies eighties nineties", 20, 10)
 MULTIPLES = _listed("""
-    2 twice double doubles doubled doubling twofold redoubled
+    2 double doubles doubled doubling twofold redoubled
     3 thrice triple triples tripled tripling treble trebled trebling threefold
     4 quadruple quadrupled quadrupling fourfold
     5 quintuple quintupled fivefold
@@ -72,16 +72,26 @@ SOME = _listed("""
     0 nil
     1 once single
     3 tertiary triad trinity
-    2 duplicate both couple pair pairs twin twins duo dual either neither bilateral biannual biennial
-    3 triplicate trio trilateral quarterly
-    4 quartet
+    2 duplicate both couple pair pairs twin twins duo dual either neither bilateral biannual biennial duet brace
+    2 fortnightly biweekly bimonthly
+    3 triplicate trio trilateral quarterly triplets hat-trick triathlon
+    4 quartet quadruplets quadrennial
+    5 quintet pentathlon
+    6 sextet
+    8 octet
+    10 decathlon
+    60 sexagenarian
+    70 septuagenarian
+    80 octogenarian
+    90 nonagenarian
     100 centenary centennial centenarian
+    150 sesquicentennial
     200 bicentenary bicentennial
 """)
 _CARDINAL = "|".join(sorted((*ONES, *TENS), key=len, reverse=True))
 _BIG = "(?:hundred|thousand|million|billion|trillion)"
 START = re.compile(
-    rf"(?<![\w])(?:half an? (?=(?:{_BIG}|dozen)\b)|an? (?=(?:{_BIG}|dozen)(?![\w]))|(?:{_CARDINAL})(?![a-z0-9])"
+    rf"(?<![\w])(?:half[ -](?:an? )?(?=(?:{_BIG}|dozen)\b)|an? (?=(?:{_BIG}|dozen)(?![\w]))|(?:{_CARDINAL})(?![a-z0-9])"
     r"|(?<!several )(?<!few )(?<!couple )(?<!many )dozen(?![\w])"
     rf"|(?:(?<=per )|(?<=every )|(?<=each ))(?={_BIG}(?![\w])))",
     re.IGNORECASE,

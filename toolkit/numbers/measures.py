@@ -25,7 +25,7 @@ _TABLE = """
     s 1209600 | | fortnight
     s 604800 | 周 星期 个多星期 个星期 礼拜 个礼拜 个周 | week weeks
     s 86400 | 天 多天 天天 昼夜 | day days
-    s 3600 | 小时 个小时 个多小时 多小时 多个小时 个钟头 个多钟头 钟头 个钟 小時 | hour hours hr hrs
+    s 3600 | 小时 个小时 个多小时 多小时 多个小时 个钟头 个多钟头 钟头 个钟 小時 | hour hours hr hrs h
     s 900 | 刻钟 刻
     s 60 | 分钟 | minute minutes min mins
     s 1 | 秒 秒钟 | second seconds sec secs
@@ -158,6 +158,29 @@ CHANGE = {
     "CNl": (("CNY", Fraction(1, 1000)),),
 }
 """What else small change may be called, and how much of it one is worth: 5美分 is $0.05, 两分钱 often two cents."""
+
+
+_NOUNS = {
+    "次 回 遍 趟 期": "times?(?! (?:as|more|that|the|less|high|larg|small|its?|their|what)[a-z]*\\b)",
+    "章": "chapters?",
+    "节": "sections?",
+    "条": "articles?",
+    "页": "pages?",
+    "集": "episodes?",
+    "册 卷": "volumes?",
+    "片 粒": "tablets?|pills?|capsules?",
+    "楼 层": "floors?|stor(?:y|ey|ies|eys)",
+    "杯": "cups?|glass(?:es)?",
+    "瓶": "bottles?",
+    "碗": "bowls?",
+    "勺": "(?:table|tea)?spoon(?:ful)?s?",
+    "轮": "rounds?",
+    "排": "rows?",
+    "晚": "nights?",
+}
+NOUNS = {f"#{words[0]}": pattern for words, pattern in _NOUNS.items()}
+"""How English writes some measure words, by the kind of the readings that they give."""
+NOUN_OF = {word: f"#{words[0]}" for words in _NOUNS for word in words.split()}
 
 
 def measured(value: Fraction, unit: Unit) -> list[Reading]:

@@ -33,6 +33,7 @@ RUN = re.compile(
 _TOKEN = re.compile(rf"{_ARABIC}|.", re.DOTALL)
 FILLERS = re.compile("[多余来个有 ]")  # 二十多万, 四个亿, 八十有三
 _SIGNS = re.compile("[①-⑳㈠-㈩⑴-⒇⒈-⒛ⅰ-ⅿ½¼¾⅓⅔]")  # of folded text: ① ㈠ ⑴ ⒈ ⅲ ½
+_DOTTED_DATE = re.compile(r"(?<![\d.])(?:19|20)\d\d\.\d\d?\.\d\d?(?![\d.])")
 _NEGATIVE = re.compile(r"(?<![\d.])[-\u2212–]$|负下?$")
 _MAY_HAVE_A_SIGN = re.compile(r"(?:^|[\s(:,、。;“\"'~为是到至在达约和与及从由跌降])\Z")
 _DEGREES = re.compile(" ?(?:℃|°|度|摄氏|%|个?[百佰]分点|个?基点|[万亿]?元|米)")
@@ -67,8 +68,14 @@ class Numeral:
 
 def plain(text: str) -> str:
     """`text` with the numerals of cheques (叁仟万元) as ordinary ones; 陆 and 伍 alone are land and a surname."""
+    text = dashed(text)
     text = re.sub("[俩仨](?!月)", lambda match: "两" if match[0] == "俩" else "三", text)
     return _CHEQUE.sub(lambda match: match[0].translate(_FORMAL), text)
+
+
+def dashed(text: str) -> str:
+    """`text` with hyphens in its dates: 2021.6.11 as 2021-6-11."""
+    return _DOTTED_DATE.sub(lambda match: match[0].replace(".", "-"), text)
 
 
 def find(text: str) -> Iterator[Numeral]:
@@ -130,7 +137,7 @@ def _numeral(run: str, start: int) -> Numeral | None:
         return None
     end, hedged = start + len(run), bool(re.search("[多余来]", run))
     vague = core[0] in "几数" or "几" in core
-    if vague and len(core) == 1:
+    if core == "几" or (core[0] == "数" and core[1:2] not in tuple("十百千万亿")):  # 用户数一年内
         return None
     core = core.replace("几", "").replace("数", "")
     if not core:

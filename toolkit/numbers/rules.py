@@ -15,7 +15,7 @@ from toolkit.numbers import calendar_rules as calendar
 from toolkit.numbers import phrasing
 from toolkit.numbers import share_rules as shares
 from toolkit.numbers.calendar_rules import TO
-from toolkit.numbers.measures import CHANGE, CHINESE, MONEY_SIGNS, MONEY_ZH, Unit, measured
+from toolkit.numbers.measures import CHANGE, CHINESE, MONEY_SIGNS, MONEY_ZH, NOUN_OF, Unit, measured
 from toolkit.numbers.numerals import FILLERS, Numeral, evaluate
 from toolkit.numbers.reading import Quantity, Reading, Readings, readings
 from toolkit.numbers.share_rules import LOSS, loose, share
@@ -44,7 +44,8 @@ def half(found: Found) -> Quantity | None:
         part, text, firm = special[name]
         return Quantity(found.span, (part,), text, firm)
     unit = _spoken(name)
-    return _exact(found, _HALF, "half", *measured(_HALF, unit)) if unit else None
+    foreign = measured(_HALF, CHINESE[_FOREIGN[name]]) if name in _FOREIGN else []
+    return _exact(found, _HALF, "half", *measured(_HALF, unit), *foreign) if unit else None
 
 
 def and_a_half(found: Found) -> Quantity | None:
@@ -69,7 +70,7 @@ def small_change(found: Found) -> Quantity | None:
     small = rest.value if len(rest.values) == 1 else rest.values[0] * 10 + rest.values[1]  # 一米七八
     value = one.value + small / (10 if small < 10 and len(rest.digits) < 2 else 100)
     several = [value + Fraction(more, 100) for more in range(10)] if rest.vague else [value]  # 一米八几
-    unit = _unit(name) or ("CNY", Fraction(1))
+    unit = _unit(name) or (("celsius", Fraction(1)) if name == "度" else ("CNY", Fraction(1)))
     pairs = [pair for height in several for pair in measured(height, unit)]
     return _exact(found, value, "", *(_amount(value, name, "CNj", ordinal_too=False) if name == "毛" else pairs))
 
@@ -113,7 +114,7 @@ def compound(found: Found) -> Quantity | None:
     total = readings(*measured(one.value * large[1] + rest.value * small[1], (large[0], Fraction(1))))
     ends = ((one.value, units[0], large), (rest.value, units[1], small))
     parts = tuple(
-        total | readings(*measured(value, unit), *((kind, value) for kind in _OF_MONEY.get(name, ())))
+        total | readings(("n", value), *measured(value, unit), *((kind, value) for kind in _OF_MONEY.get(name, ())))
         for value, name, unit in ends
     )
     text = ", ".join(f"{phrasing.number(value)} {name}" for value, name, _ in ends)
@@ -125,11 +126,17 @@ def ordinal(found: Found) -> Quantity | None:
     ends = [one for one in (found["n"], found["high"]) if one]
     if any(one.vague for one in ends):
         return None
-    parts = tuple(readings(("ordinal", one.value), ("any", one.value)) for one in ends)
+    kinds = ["ordinal", "any", *_noun(found)]
+    parts = tuple(readings(*((kind, one.value) for kind in kinds)) for one in ends)
     text = " to ".join(phrasing.ordinal(one.value) for one in ends)
     last = ends[-1]
     firm = last.arabic or last.value > 10
     return Quantity(found.span, parts, text, firm, str(last.value))
+
+
+def _noun(found: Found) -> list[str]:
+    """The kind of the noun that English has for the measure word."""
+    return [NOUN_OF[word] for word in [found.said("measure")] if word in NOUN_OF]
 
 
 def list_number(found: Found) -> Quantity | None:
@@ -188,7 +195,7 @@ def amount(found: Found) -> Quantity | None:
     fahrenheit = counted == "度" and before.endswith("华氏")
     parts = tuple(
         (readings(("n", value)) if fahrenheit else _amount(value, name, currency, ordinal_too=_ranks(found, high)))
-        | _special(counted, value, high, before)
+        | _special(found, counted, value, high)
         for value in ends
     )
     if LOSS.search(before[-6:]):
@@ -209,32 +216,42 @@ def _firm(one: Numeral, counted: str) -> bool:
         return True
     if one.arabic:
         return one.value != 1
+    if counted in ("刻钟", "打"):
+        return True
     return not one.bare and (one.value > 10 or (one.value > 2 and bool(_COUNTED.fullmatch(counted))))
 
 
-def _special(counted: str, value: Fraction, one: Numeral, before: str) -> Readings:
+def _special(found: Found, counted: str, value: Fraction, one: Numeral) -> Readings:
     """What an amount may also be in English."""
-    pairs: list[tuple[str, Fraction | int]] = []
+    before = found.text[: found.span.start]
+    pairs: list[tuple[str, Fraction | int]] = [(kind, value) for kind in _noun(found)]
     if counted == "打":
         pairs += loose(value * 12)
     elif counted == "分" and value <= 10:  # 八分满意
         pairs.append(("ratio", value / 10))
     elif counted == "世纪":
         pairs.append(("decade", value * 100 - 100))
-    elif counted == "岁" and len(one.values) == 2:  # 四十五六岁 is "in his mid-forties"
+    elif counted in ("岁", "") and len(one.values) == 2 and 20 <= value < 100:  # 四十五六岁 is "in his mid-forties"
         pairs.append(("decade", value // 10 * 10))
-    elif counted == "度" and before.endswith("华氏"):
-        pairs += [("fahrenheit", value), ("celsius", round((value - 32) * 5 / 9))]
     elif counted in _DEGREES:
-        exact = value * 9 / 5 + 32
-        pairs += [("celsius", value), ("fahrenheit", exact), ("fahrenheit", round(exact))]
+        pairs += _degrees(found.text, value, fahrenheit=before.endswith("华氏"))
     elif not counted and one.arabic and 100 < value < 1232:  # 618 is June 18
         pairs += [("date", value), ("month", value // 100)]
     if before.endswith("隔"):  # 每隔两天 is every three days
         pairs += _amount(value + 1, counted, "", ordinal_too=False)
-    if one.hedged and 10 < one.value < 100:  # 二十多 may be "two dozen"
+    if one.values == (Fraction(3), Fraction(5)):  # 三五天 is "a few days"
+        pairs.append(("order", 0))
+    if one.hedged and 10 <= one.value < 100:  # 二十多 may be "two dozen"
         pairs.append(("any", -(-one.value // 12) * 12))
     return readings(*pairs)
+
+
+def _degrees(text: str, value: Fraction, *, fahrenheit: bool) -> list[tuple[str, Fraction | int]]:
+    if fahrenheit:
+        return [("fahrenheit", value), ("celsius", round((value - 32) * 5 / 9))]
+    exact = value * 9 / 5 + 32
+    proof = [("ratio", value / 100)] if "酒" in text else [("any", value / 100)] if "近视" in text else []
+    return [("celsius", value), ("fahrenheit", exact), ("fahrenheit", round(exact)), *proof]
 
 
 def per_unit(found: Found) -> Quantity | None:
@@ -275,7 +292,7 @@ def _counts(found: Found, one: Numeral) -> bool:
     if one.digits and not (one.digits.startswith("0") and (unit or after)):  # 三年零四个月
         return False
     if one.value == 1 and one.end - one.start == 1:  # an indefinite article, but for what is weighed or measured
-        return unit == "刻钟" or (_unit(unit) or ("", 0))[0] in _WEIGHED
+        return unit == "刻钟" or after == "打" or (_unit(unit) or ("", 0))[0] in _WEIGHED
     return bool(unit or after) or one.value > 1
 
 
@@ -294,19 +311,26 @@ def _ranks(found: Found, one: Numeral) -> bool:
 
 def _amount(value: Fraction, name: str, currency: str, *, ordinal_too: bool) -> Readings:
     unit = _unit(name)
-    pairs: list[Reading] = [("n", value)]
+    pairs: list[Reading] = [("n", one) for one in (value, *_rounded(value))]
     if currency:
-        pairs += [(currency, value), *((code, value * worth) for code, worth in CHANGE.get(currency, ()))]
+        pairs += [(currency, one) for _, one in pairs]
+        pairs += [(code, value * worth) for code, worth in CHANGE.get(currency, ())]
     elif unit:
         pairs += measured(value, unit)
         pairs += [("n", value * 1000)] if name in ("吨",) else []
     else:
-        pairs.append(("any", value))
+        pairs += [("any", one) for _, one in pairs]
     if name == "磅":
         pairs.append(("pound", value))
     if name in _FOREIGN:
         pairs += measured(value, CHINESE[_FOREIGN[name]])
     return readings(*pairs, *([("ordinal", value)] if ordinal_too else []))
+
+
+def _rounded(value: Fraction) -> list[Fraction]:
+    """A large value as English rounds it, to three digits at least: 487895亿 is 48.79 trillion."""
+    power = phrasing.order(value)
+    return [Fraction(round(value, digits - power)) for digits in range(2, power)] if power > 5 else []
 
 
 def _unit(name: str) -> Unit | None:
@@ -327,7 +351,7 @@ def _span(found: Found) -> Span:
     return Span(start - with_verb, found.span.end)
 
 
-_THESE = re.compile("[这那该此其]$|上述$")
+_THESE = re.compile("[这那该此其]$|上述$|周末$|假期$|长假$")
 _COUNTED = re.compile(
     "个?(?:小时|月|星期|学期)|分钟|公里|斤|[个人位名家台辆张块枚只条件座栋间套艘颗本册份篇句层次遍回天年岁米元]"
 )
@@ -353,12 +377,13 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
         list_number,
     ),
     (rf"(?P<sign>{N})", list_number),
-    (rf"第(?P<n>{N})(?:{TO}第?(?P<high>{N}))?(?:{_MEASURE}|天|周|年|季度|世纪|大|财季)?", ordinal),
+    (rf"第(?P<n>{N})(?:{TO}第?(?P<high>{N}))?(?:(?P<measure>{_MEASURE})|天|周|年|季度|世纪|大|财季)?", ordinal),
     (
         rf"(?P<one>{N})半(?!径)|半数(?:以上)?|过半数?|{N}[大小]半|大半(?=[的数个部])"
         rf"|(?<![上下大多前后过{PRIVATE}])(?<![{PRIVATE}]个)半个?多?(?P<unit>(?![天日点毛块元钱昼路巴])(?:{_UNITS})|月|岁|打|佰分点|成(?![品功就员]))",
         half,
     ),
+    (rf"(?<![上下大多前后过{PRIVATE}])(?<![{PRIVATE}]个)半(?P<some>[碗杯瓶勺盒袋包桶箱盘锅]|个(?=[,。;、]|$))", half),
     (rf"每一?(?P<unit>{_UNITS})", per_unit),
     (rf"双向(?P<n>{N})(?:条|个)?车道", lanes),
     (rf"(?P<n>{N})个半(?P<unit>{_UNITS}|月)?", and_a_half),
@@ -370,7 +395,10 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?P<n>{N})个?(?P<unit>{_UNITS}|分)(?P<rest>{N})个?(?P<small>{_UNITS}|[分角])", compound),
     (rf"(?P<n>{N})(?P<unit>亩)(?P<rest>{N})分", small_change),
     (rf"(?P<n>{N})分(?=[薄水旱菜荒坡田]?[地田])", tenths_of_mu),
-    (rf"(?P<n>{N})(?P<unit>块|米|毛)(?P<rest>{N})(?![万亿千百十块米个名轮层口人位门条只辆台])", small_change),
+    (
+        rf"(?P<n>{N})(?P<unit>块|米|毛|丈|尺|度)(?P<rest>{N})(?![万亿千百十块米个名轮层口位门条只辆台尺寸分{PRIVATE}]|人(?!民币))",
+        small_change,
+    ),
     (
         rf"(?<!第)(?<![早晚网天世地路身头脸手街海山船车床桌墙线楼以之马])(?P<over>上)(?P<n>{N})(?P<unit>{_UNITS})?",
         vague,

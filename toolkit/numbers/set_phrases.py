@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
@@ -29,7 +30,11 @@ _NUMERAL = "[一二三四五六七八九十]{1,2}"
 def _weekday(match: re.Match[str]) -> Quantity:
     days = [_DAYS.index(day.replace("天", "日")) + 1 for day in re.findall(_DAY, match[0])]
     names = [phrasing.WEEKDAYS[day - 1] for day in days]
-    return _quantity(match, [readings(("weekday", day)) for day in days], ", ".join(names))
+    parts = [readings(("weekday", day)) for day in days]
+    if days == [1, 7] and re.search("[至到~-]", match[0]):  # seven days a week, daily
+        parts = [part | readings(("any", 7), ("n", 7)) for part in parts]
+        return replace(_quantity(match, parts, "daily"), firm=False)
+    return _quantity(match, parts, ", ".join(names))
 
 
 def _born(match: re.Match[str]) -> Quantity:
@@ -63,8 +68,16 @@ def _lunar_day(match: re.Match[str]) -> Quantity:
     numbers = [_LUNAR_MONTHS.get(name) or evaluate(name.lstrip("初")) or Fraction(0) for name in names]
     parts = [readings(("ordinal", number), ("any", number), ("day", number)) for number in numbers]
     if match["month"]:
-        parts[0] |= readings(("month", numbers[0]))
+        parts[0] |= readings(("#month", 0))
     return _quantity(match, parts, f"the {phrasing.ordinal(numbers[-1])} day")
+
+
+def _from_the_end(match: re.Match[str]) -> Quantity:
+    """倒数第二 is the second to last, 负二层 the second basement floor."""
+    number, side = evaluate(match["last"] or match["down"]) or Fraction(0), "last" if match["last"] else "down"
+    parts = [readings(("ordinal", number), ("any", number), (side, number)), readings((side, 0), (side, number))]
+    parts = parts if side == "last" else [part | readings(("any", -number)) for part in parts]
+    return _quantity(match, parts, f"{phrasing.ordinal(number)} {'to last' if match['last'] else 'basement floor'}")
 
 
 def _grade(match: re.Match[str]) -> Quantity:
@@ -85,11 +98,12 @@ def _quantity(match: re.Match[str], parts: list[Readings], english: str) -> Quan
         Span(*match.span()),
         tuple(parts),
         english,
-        firm=any(kind in ("weekday", "quarter", "half", "decade", "off") for kind, _ in parts[0]),
+        firm=any(kind in ("weekday", "quarter", "half", "decade", "off", "last", "down") for kind, _ in parts[0])
+        or ("era", Fraction(-1)) in parts[0],
     )
 
 
-_AGES = {"弱冠": 20, "而立": 30, "不惑": 40, "知天命": 50, "花甲": 60, "古稀": 70, "耄耋": 80, "期颐": 100}
+_AGES = {"弱冠": 20, "而立": 30, "不惑": 40, "知天命": 50, "半百": 50, "花甲": 60, "古稀": 70, "耄耋": 80, "期颐": 100}
 _AGES |= {f"(?:{tens}旬|奔{tens}(?![十百分点]))": 10 * number for number, tens in enumerate("二三四五六七八九", 2)}
 _NO_NUMERAL = r"(?<![一二两三四五六七八九十百千几数\d])"
 _HALF = "半(?:年|场|赛季|程|叶|月)(?![以之])"
@@ -106,10 +120,10 @@ _PHRASES = (
     ),
     ("[大小]半年|一年半载", " ".join(f"mo={count}" for count in range(3, 19)), "several months"),
     ("正午", "time=720", "noon"),
-    (r"午夜|子夜|(?<!\d)[0零]点(?![\d一二三四五六七八九半])", "time=0 time=1440", "midnight"),
-    (rf"{_NO_NUMERAL}百(?:八十|十[来多几]?)", "any=100 n=100 order=2", "about 100"),
-    (rf"{_NO_NUMERAL}千八百", "any=1000 n=1000 order=3", "about 1,000"),
-    (rf"{_NO_NUMERAL}万八千", "any=10000 n=10000 order=4", "about 10,000"),
+    (r"午夜|子夜|(?<!\d)(?:[0零]点|24[时点])(?![\d一二三四五六七八九半])", "time=0 time=1440", "midnight"),
+    (rf"{_NO_NUMERAL}百(?:八十|十[来多几]?)", "any=100 n=100", "about 100"),
+    (rf"{_NO_NUMERAL}千八百", "any=1000 n=1000 any=800 any=900", "about 1,000"),
+    (rf"{_NO_NUMERAL}万八千", "any=10000 n=10000 any=8000 any=9000", "about 10,000"),
     ("首[个次届批部条家艘座款例枚季轮场名位]", "ordinal=1 any=1", "first"),
     *(
         (f"数?以{n}计(?!算)", f"order={k}", phrasing.many(k))
@@ -120,12 +134,32 @@ _PHRASES = (
     ("百分(?:之)?百", "ratio=1 any=100", "100%"),
     ("百分(?:之)?二百", "ratio=2 any=200", "200%"),
     ("对折|半价", "off=1/2 ratio=1/2", "half price"),
-    ("成倍", "times=2 any=2", "many times"),
+    ("成倍|加倍", "times=2 any=2 more=1", "many times"),
     ("三更", "time=0 time=1440 any=3 ordinal=3", "midnight"),
     ("十六强|八分之一决赛", "round=16 any=16", "the round of 16"),
     ("八强|四分之一决赛", "round=8 any=8 ratio=1/4", "the quarter-finals"),
     ("四强", "round=4 any=4", "the semi-finals"),
     ("半决赛", "round=4", "the semi-final"),
+    ("十天半个?月", "s=864000 s=1209600 s=1296000 mo=1/2 any=10 n=10 any=2 n=2 order=0", "a week or two"),
+    *(
+        (name, f"date={date}" + (f" any={date % 100}" if date > 1100 else ""), "the holiday")
+        for date, name in (
+            (308, "三八[”\"'’」]?(?=[妇节])"),
+            (501, "五一[”\"'’」]?(?=[节假长黄劳小])"),
+            (504, "五四[”\"'’」]?(?=[运青])"),
+            (601, "六一[”\"'’」]?(?=儿)"),
+            (801, "八一[”\"'’」]?(?=建军|节)"),
+            (918, "九一八"),
+            (1001, "十一[”\"'’」]?(?=[长黄假国])"),
+            (1111, "双十一"),
+            (1212, "双十二"),
+        )
+    ),
+    ("(?:跌破|不到|不足)[2两]位数", "digits=1 digits=2 any=2", "below 10"),
+    *((f"{name}位数", f"digits={n} any={n}", f"{n} digits") for n, name in enumerate(["[1一个]", "[2两]", "[3三]"], 1)),
+    ("末节|最后一节", "quarter=4", "the fourth quarter"),
+    ("公元前", "era=-1", "BC"),
+    ("公元(?!前)", "era=1", "AD"),
     *(
         (f"大{digit}(?=的|时|那年|新生|学|下|上|[,。])", f"college={year} any={year} ordinal={year}", f"year {year}")
         for year, digit in enumerate("一二三四", 1)
@@ -149,13 +183,13 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     *((pattern, partial(_fixed, said=parse(said), english=english)) for pattern, said, english in _PHRASES),
     (
         rf"(?<![一二两三四五六七八九十几数半\d年]){_WEEK}{_DAY}"
-        rf"(?:(?:[、,和及与至到~-]{_WEEK}?|{_WEEK}){_DAY}(?![\d月])){{0,6}}{_NO_DAY}",
+        rf"(?:[、,和及与至到~-]?{_WEEK}{_DAY}|[、,和及与至到~-]{_DAY}(?![\d月])){{0,6}}{_NO_DAY}",
         _weekday,
     ),
     (rf"(?<![\d.年])(?:(?:{_BORN})(?:[、/,和]|后[、/和与]?))*(?:{_BORN})后(?![天来续面半勤期])", _born),
     (
         r"(?<![\d二三四五六七八九])[“\"‘'「]?(?P<plan>十[一二三四五六七]?|[一二三四六七八九])五"
-        r"(?:[”\"’'」](?:规划|计划|时期|期间|末|初)?|(?=规划|计划|时期|期间|末期|开局|收官|以来))",
+        r"(?:[”\"’'」](?:规划|计划|时期|期间|末|初)?|(?=规划|计划|时期|期间|末|开局|收官|以来))",
         _plan,
     ),
     (
@@ -165,8 +199,12 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     ),
     (
         f"(?:农历|阴历)?(?P<month>[正腊冬]|{_NUMERAL})月(?P<day>初[一二三四五六七八九十]|[十廿]{_NUMERAL}?|[二三]十{_NUMERAL}?)"
-        f"(?![日号一二三四五六七八九十])|(?P<festival>[二三六七九])月(?P=festival)(?![日号一二三四五六七八九十])|大年(?P<new>初[一二三四五六七八九十]|三十)",
+        f"(?![日号天个一二三四五六七八九十])|(?P<festival>[二三六七九])月(?P=festival)(?![日号一二三四五六七八九十])|大年(?P<new>初[一二三四五六七八九十]|三十)",
         _lunar_day,
+    ),
+    (
+        r"倒数第?(?P<last>[一二三四五六七八九十]|\d)(?![天秒周个分])|(?:负|地下)(?P<down>[一二三四五六]|\d)[层楼]",
+        _from_the_end,
     ),
     ("(?<![身最很])(?P<kind>[初高])(?P<n>[一二三])(?![小大米倍些点号圈截成十百千丈尺])", _grade),
     ("(?<![很太更最古不])(?P<kind>老)(?P<n>[二三四五六])(?![百千万十个届样])", _grade),

@@ -20,7 +20,7 @@ _CHANGES = (
     "|增加|增长|提高|提升|上升|上调|升|上涨|涨|扩大|攀升)"
 )
 _HEDGES = "(?:大约|约|将近|近|超过|超|逾|不到|不足|仅|只有|整整|至少)?(?:原来的|原先的|之前的|过去的|以前的)?"
-_TO = re.compile(f"{_CHANGES}(?:到|至|为)了?{_HEDGES}$")
+_TO = re.compile(f"{_CHANGES}(?:到|至|为)了?{_HEDGES}$|(?:原来|原先|之前|过去|以前)的$")
 _OF_PRICE = re.compile("的?(?:原价|价[格钱]|成本|费用)")
 _BY = re.compile(f"{_CHANGES}了{_HEDGES}$")
 LOSS = re.compile("(?:[降跌减亏损缩负]|下滑|回落|低于|低了|少了|收窄|流出|海拔)[^到至为,。]{0,4}$")
@@ -33,7 +33,7 @@ def share(found: Found, value: Fraction) -> Readings:
     pairs: list[tuple[str, Fraction | int]] = [("ratio", value)]
     if not _BY.search(before):
         pairs.append(("to", value))
-    to = _TO.search(before)
+    to = None if _BY.search(before) else _TO.search(before)
     if to and to[0][0] not in "增提上升涨扩攀":  # 降至十分之一: by 90%
         pairs += [("by", 1 - value), ("off", 1 - value)]
     if not to and not _OF_PRICE.match(found.text, found.span.end):
@@ -56,7 +56,8 @@ def per_hundred(found: Found) -> Quantity | None:
             found.span, (frozenset().union(*tens),), f"{phrasing.number(over.value)}-odd percent", firm=True
         )
     plain = under.value in (100, 1000, 10000)
-    values = [value / under.value for value in over.values]
+    high = found["high"]
+    values = [value / under.value for value in (*over.values, *(high.values if high else ()))]
     text = " to ".join(map(phrasing.percent if plain else phrasing.fraction, values))
     return Quantity(found.span, tuple(_rounded_share(found, value, plain=plain) for value in values), text, firm=True)
 
@@ -64,7 +65,9 @@ def per_hundred(found: Found) -> Quantity | None:
 def _rounded_share(found: Found, value: Fraction, *, plain: bool) -> Readings:
     rounded = [round(value, digits) for digits in (2, 3, 4)] if not plain else []
     values = {value, *rounded, Fraction(int(value * 100), 100)}
-    return frozenset().union(readings(("any", value)) if plain else (), *(share(found, one) for one in values))
+    return readings(*([("any", value)] if plain else []), *([("pair", value)] if "比例" in found.text else [])).union(
+        *(share(found, one) for one in values)
+    )
 
 
 def percent(found: Found) -> Quantity | None:
@@ -91,7 +94,8 @@ def tenths(found: Found) -> Quantity | None:
         return None
     extra = low.value if low else Fraction(5 if found.said("half") else 0)
     values = [(value * 10 + extra) / 100 for value in high.values]
-    parts = tuple(share(found, value) for value in values)
+    thirds = {Fraction(3, 10): Fraction(1, 3)}  # 近三成 is "nearly a third"
+    parts = tuple(share(found, value) | share(found, thirds.get(value, value)) for value in values)
     return Quantity(found.span, parts, " to ".join(map(phrasing.percent, values)), firm=True)
 
 
@@ -101,7 +105,10 @@ def interest(found: Found) -> Quantity | None:
     if one is None or one.vague:
         return None
     value = (one.value + (low.value / 10 if low else 0)) / (100 if found.said("unit") == "分" else 1000)
-    return Quantity(found.span, (share(found, value) | share(found, value * 10),), phrasing.percent(value), firm=True)
+    period = re.search("[年月日天](?!.*[年月日天])", found.text[max(0, found.span.start - 4) : found.span.start])
+    factors = {"年": (10,), "月": (1,), "日": (1,), "天": (1,)}.get(period[0], (1, 10)) if period else (1, 10)
+    said = frozenset().union(*(share(found, value * factor) for factor in factors))
+    return Quantity(found.span, (said,), phrasing.percent(value * factors[0]), firm=True)
 
 
 def discount(found: Found) -> Quantity | None:
@@ -141,7 +148,8 @@ def _multiple(value: Fraction, grown: bool) -> Readings:
     if grown:  # the larger the multiple, the less anybody counts the one
         large = [("times", value)] if value >= 5 else []
         return readings(("times", value + 1), ("more", value), ("ratio", value), ("by", value), *large)
-    return readings(("times", value), ("ratio", value), ("more", value - 1), ("ratio", value - 1))
+    plain = [("any", value)] if value.denominator > 1 else []
+    return readings(("times", value), ("ratio", value), ("more", value - 1), ("ratio", value - 1), *plain)
 
 
 def doubling(found: Found) -> Quantity | None:
@@ -198,7 +206,10 @@ ROWS: tuple[tuple[str, Callable[[Found], Quantity | None]], ...] = (
         share_of_group,
     ),
     (rf"(?P<whole>{N})([个名位户家只人])[里中]?[就便]?有(?P<part>{N})\2", share_of_group),
-    (rf"(?P<under>{N})(?:分之|之(?=[{PRIVATE}]))(?P<over>{N})", per_hundred),
+    (
+        rf"(?P<under>{N})(?:分之|之(?=[{PRIVATE}]))(?P<over>{N})(?:[到至](?P<high>{N})(?![万亿个名位人年月日天元{PRIVATE}]|分之))?",
+        per_hundred,
+    ),
     (rf"(?:(?P<low>{N})%?{TO})?(?P<high>{N}) ?(?P<sign>[%‰]|个?佰分点|个?基点|bps?(?![a-z]))", percent),
     (
         rf"(?P<high>{N})成(?:(?P<low>{N}(?![万亿个名位年月天]))|(?P<half>半))?(?![都员功立本为果绩品就交型语熟才])",

@@ -16,6 +16,7 @@ from toolkit.numbers.english_numbers import EnglishNumber, find
 from toolkit.numbers.english_rules import PART_OF_DAY, RULES
 from toolkit.numbers.english_word_rules import WORD_RULES
 from toolkit.numbers.measures import ENGLISH, MONEY_SIGNS, MONEY_WORDS, SQUARE, square
+from toolkit.numbers.numerals import dashed
 from toolkit.numbers.phrasing import order
 from toolkit.numbers.reading import Fact, Reading
 from toolkit.numbers.template import N, hidden
@@ -27,7 +28,8 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _NO_COUNT = re.compile(
-    rf"{PART_OF_DAY}|[ -]?(?:%|per ?cent\b|pct\b)(?![ -]?points?)|[ -]?basis[ -]points?", re.IGNORECASE
+    rf"{PART_OF_DAY}|[ -]?(?:%|per ?cent\b|pct\b)(?![ -]?points?)|[ -]?basis[ -]points?| ?°F| degrees Fahrenheit",
+    re.IGNORECASE,
 )
 _DEGREES = re.compile(" ?°[CF]?| degrees?")
 _PLAN = re.compile("[- ]year plan", re.IGNORECASE)
@@ -35,7 +37,7 @@ _PLACED = frozenset(("pair", "ordinal", "date", "month", "day", "decade", "time"
 _HEDGES = "(?:about |around |just |only |nearly |almost |some |roughly |over |more than |less than |under |a mere )?"
 _CHANGE = re.compile(
     r"\b(?:f[ae]ll(?:en|s|ing)?|drop\w*|declin\w*|decreas\w*|shr[aiu]nk\w*|reduc\w*|cut\w*|lower\w*|sl[ai]d|slip\w*"
-    r"|plung\w*|rise[sn]?|rising|rose|gr[eo]w\w*|increas\w*|climb\w*|jump\w*|soar\w*|narrow\w*|widen\w*|expand\w*"
+    r"|compress\w*|plung\w*|rise[sn]?|rising|rose|gr[eo]w\w*|increas\w*|climb\w*|jump\w*|soar\w*|narrow\w*|widen\w*|expand\w*"
     rf"|rais\w+|up|down) (?:[a-z]+ ){{0,4}}?(?P<way>to|by) {_HEDGES}(?:an? )?(?:{N}[ -])?$",
     re.IGNORECASE,
 )
@@ -63,7 +65,7 @@ _JOINED = re.compile(r"(?:[-–—~]| to | or |and|,)")
 def facts(text: str, copied: Sequence[Span] = ()) -> list[Fact]:
     """The figures of an English `text`, by position, but those of the `copied` places."""
     seen = visible(text)
-    plain = _ISH.sub(lambda match: " " * len(match[0]), seen.text.translate(_PLAIN))
+    plain = _ISH.sub(lambda match: " " * len(match[0]), dashed(seen.text.translate(_PLAIN)))
     numbers = find(plain)
     template, by_place = hidden(plain, numbers)
     said, spans = _readings(plain, template, numbers, by_place)
@@ -226,12 +228,16 @@ def _share(template: str, by_place: dict[int, EnglishNumber], said: dict[int, se
             continue
         said[first.start] |= _inherited(first, second, said[second.start])
         said[second.start] |= {(kind, value) for kind, value in _money(first, second, said[first.start])}
+        if first.scale > 1 == second.scale and 1 < second.value < 1000:  # from five thousand to six
+            said[second.start] |= {(kind, second.value * first.scale) for kind in ("n", "any")}
 
 
 def _inherited(first: EnglishNumber, second: EnglishNumber, pairs: set[Reading]) -> set[Reading]:
     """The readings of `first` that those of `second` make likely."""
     found: set[Reading] = set()
-    scaled = first.value * second.scale if first.scale == 1 else first.value
+    hundreds = second.value / second.scale / 100  # two or three hundred thousand
+    scale = second.scale * (100 if first.value < hundreds and hundreds.denominator == 1 else 1)
+    scaled = first.value * scale if first.scale == 1 else first.value
     for kind, value in pairs:
         if kind in _PLACED or not second.value:
             continue
