@@ -292,6 +292,9 @@ def _record(unit: Unit, run: Run, origin: str, *, force: bool) -> SegmentRecord:
             record.take(Draft(unit.segment.key, approved.target, 0.0, approved.signature))
         else:
             record.ask = ask
+    elif translation and translation.state is State.DRAFT:
+        target = enforce.polish(unit.segment.text, translation.target, unit.segment.kind)
+        record.unit = replace(unit, translation=replace(translation, target=target))
     return record
 
 

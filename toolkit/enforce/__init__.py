@@ -6,13 +6,27 @@ English form: the default model got 7 of 16 such sentences wrong without it, non
 error is requested again: in other forms; then with a prefix of its own draft and the right rendering
 (`target_prefixes`); then in parts. Each round takes only the units that still have an error. A wider beam is no round:
 with width 4 a sentence took as long as twenty with greedy search. The best candidate is the one with the fewest
-findings and, among those, the highest model score. Nothing is ever inserted into a translation.
+findings and, among those, the highest model score. No term is ever inserted into a translation; its punctuation is
+corrected where source and kind of the segment leave no doubt (`polish`).
 """
 
 from __future__ import annotations
 
 from toolkit.enforce.asking import Ask, TermForm, ask
+from toolkit.enforce.polish import polish
 from toolkit.enforce.rounds import Absent, Judge, candidates, known, translate
 from toolkit.enforce.substitution import pieces, substitute
 
-__all__ = ["Absent", "Ask", "Judge", "TermForm", "ask", "candidates", "known", "pieces", "substitute", "translate"]
+__all__ = [
+    "Absent",
+    "Ask",
+    "Judge",
+    "TermForm",
+    "ask",
+    "candidates",
+    "known",
+    "pieces",
+    "polish",
+    "substitute",
+    "translate",
+]

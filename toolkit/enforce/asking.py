@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from toolkit import glossary, markup
+from toolkit.enforce.polish import polish
 from toolkit.enforce.substitution import LONG, pieces, substitute
 from toolkit.text import compact, digest
 from toolkit.units import Draft, Request, Span, TermMatch, Unit
@@ -83,7 +84,9 @@ class Ask:
         weight = sum(len(piece.text) + 1 for piece in pieces)
         score = sum(piece.score * (len(piece.text) + 1) for piece in pieces) / weight
         cached = all(piece.cached for piece in pieces)
-        return Draft(self.unit.segment.key, " ".join(filter(None, texts)), score, pieces[0].signature, cached)
+        segment = self.unit.segment
+        text = polish(segment.text, " ".join(filter(None, texts)), segment.kind)
+        return Draft(segment.key, text, score, pieces[0].signature, cached)
 
 
 def ask(unit: Unit, form: TermForm = TermForm.BOTH, *, limit: int = LONG) -> Ask:
