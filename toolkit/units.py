@@ -76,6 +76,7 @@ class Segment:
         text: What the spans cover, joined.
         kind: What it is: a heading, an item, a cell and so on.
         translate: False for code, bare URLs and text without a Chinese character.
+        pauses: Where in the text of a transcript its next lines begin, without a sign between them.
     """
 
     key: str
@@ -87,6 +88,7 @@ class Segment:
     text: str
     kind: Kind
     translate: bool
+    pauses: tuple[int, ...] = ()
 
 
 class Reason(StrEnum):

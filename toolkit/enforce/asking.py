@@ -26,11 +26,15 @@ class TermForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """The requests for one unit, one for each piece of its text, and the pieces as they were shortened."""
+    """The requests for one unit, one for each piece of its text, and the pieces as they were shortened.
+
+    `plain` are the texts of the requests without commas at pauses, which a catalog does not know.
+    """
 
     unit: Unit
     requests: tuple[Request, ...]
     shortened: tuple[markup.ShortenedText, ...]
+    plain: tuple[str, ...]
 
     def key(self, signature: str = "") -> str:
         """The request key by which a draft of the engine with this `signature` is current: 12 hex digits.
@@ -38,7 +42,7 @@ class Ask:
         It changes with the engine, the text, and the terms of this very unit, by which answers are judged, too. An
         example does not count, nor another form.
         """
-        requests = [[request.text, request.terms] for request in self.requests]
+        requests = [[text, request.terms] for text, request in zip(self.plain, self.requests, strict=True)]
         judged = sorted(
             {
                 (match.term.status.value, match.term.source, match.term.target, *match.term.variants)
@@ -91,16 +95,18 @@ class Ask:
 
 def ask(unit: Unit, form: TermForm = TermForm.BOTH, *, limit: int = LONG) -> Ask:
     """Make the requests that translate `unit`, in pieces of at most `limit` code points, with its terms in `form`."""
-    requests, texts = [], []
+    requests, texts, plain = [], [], []
     for number, piece in enumerate(pieces(unit.segment.text, unit.matches, limit)):
         inside = _inside(unit.matches, piece)
         text = unit.segment.text[piece.start : piece.end]
-        text = substitute(text, () if form is TermForm.HINT else inside)
-        shortened = markup.shorten(text)
+        pauses = [place - piece.start for place in unit.segment.pauses if piece.start < place < piece.end]
+        terms = () if form is TermForm.HINT else inside
+        shortened = markup.shorten(substitute(text, terms, pauses))
+        plain.append(markup.shorten(substitute(text, terms)).text if pauses else shortened.text)
         hints = () if form is TermForm.SUBSTITUTE else (*_hints(inside), *_names(unit, piece))
         requests.append(Request(f"{unit.segment.key}#{number}", shortened.text, hints))
         texts.append(shortened)
-    asked = Ask(unit, tuple(requests), tuple(texts))
+    asked = Ask(unit, tuple(requests), tuple(texts), tuple(plain))
     return asked.showing(unit.similar, form) if unit.similar else asked
 
 

@@ -14,8 +14,8 @@ BREAKS = (f"{ENDERS}；;", "，,：:、", " ")
 AFTER_END = frozenset(ENDERS + CLOSERS)
 
 
-def substitute(text: str, matches: Iterable[TermMatch]) -> str:
-    """Replace each enforced match, and each figure in 万 or 亿, with its English.
+def substitute(text: str, matches: Iterable[TermMatch], pauses: Iterable[int] = ()) -> str:
+    """Replace each enforced match, and each figure in 万 or 亿, with its English, and put commas at `pauses`.
 
     The English is spaced as usual; tags, links and code stay unchanged, but tags inside a term go around its target
     (`markup.gathered`). A target that follows in parentheses, 深思（DeepSeek）, is replaced together with its term.
@@ -24,8 +24,10 @@ def substitute(text: str, matches: Iterable[TermMatch]) -> str:
     closed = markup.fixed(text) + [(span.start, span.end) for span, _ in terms]
     taken = {place for start, end in closed for place in range(start, end)}
     free = [(span, english) for span, english in numbers.figures(text) if taken.isdisjoint(range(span.start, span.end))]
+    taken |= {place for span, _ in free for place in range(span.start, span.end)}
+    commas = [(Span(place, place), "，") for place in pauses if place not in taken or place - 1 not in taken]
     parts, end = [], 0
-    for span, english in sorted([*terms, *free]):
+    for span, english in sorted([*terms, *free, *commas]):
         parts += [text[end : span.start], english]
         end = span.end
     return _spaced([*parts, text[end:]])

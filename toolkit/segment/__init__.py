@@ -15,7 +15,7 @@ from toolkit.segment.earlier_cut import EarlierCut
 from toolkit.segment.joined import Joined
 from toolkit.segment.sentences import cut
 from toolkit.text import HAN, digest, has_han
-from toolkit.units import Document, Segment, Span
+from toolkit.units import Document, Kind, Segment, Span
 
 __all__ = ["rebuild", "segment", "segment_text"]
 
@@ -38,7 +38,7 @@ def segment(document: Document, earlier: Mapping[str, bool] = MappingProxyType({
     segments: list[Segment] = []
     line, counted = 1, 0
     for number, block in enumerate(blocks):
-        for spans, unit in _units(text, block, spoken, kept):
+        for spans, unit, pauses in _units(text, block, spoken, kept):
             start = spans[0].start
             line, counted = line + ends(text, counted, start), start
             key = digest(unit)
@@ -54,6 +54,7 @@ def segment(document: Document, earlier: Mapping[str, bool] = MappingProxyType({
                     text=unit,
                     kind=block.kind,
                     translate=not block.literal and _has_words(unit),
+                    pauses=pauses,
                 )
             )
     return segments
@@ -108,17 +109,26 @@ def _line_feeds(text: str, start: int, end: int) -> int:
 
 def _units(
     text: str, block: Block, spoken: transcript.Spoken, kept: EarlierCut
-) -> Iterator[tuple[tuple[Span, ...], str]]:
-    """Yield the spans and the text of each segment of a block."""
+) -> Iterator[tuple[tuple[Span, ...], str, tuple[int, ...]]]:
+    """Yield the spans, the text and the pauses of each segment of a block."""
     if block.literal:
         for span in block.lines:
-            yield (span,), text[span.start : span.end]
+            yield (span,), text[span.start : span.end], ()
         return
     lines = [text[span.start : span.end] for span in block.lines]
     joined = Joined(lines, block.lines)
     places = _cut(block, lines, joined, spoken)
+    speech = block.kind is Kind.TEXT and len(lines) > 1 and not block.running and spoken(block, lines)
+    pauses = _pauses(joined) if speech else ()  # the lines of subtitles end anywhere
     for start, end in kept.of(joined.text, places) if kept and not block.whole else places:
-        yield joined.spans(start, end), joined.text[start:end]
+        inside = tuple(place - start for place in pauses if start < place < end)
+        yield joined.spans(start, end), joined.text[start:end], inside
+
+
+def _pauses(joined: Joined) -> list[int]:
+    """Return where lines begin that no sign divides from the line before."""
+    text = joined.text
+    return [at for at in joined.starts[1:] if text[at - 1].isalnum() and text[at].isalnum()]
 
 
 def _cut(block: Block, lines: Sequence[str], joined: Joined, spoken: transcript.Spoken) -> list[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -11,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from paths import DATA
 
+from toolkit.enforce import ask
 from toolkit.segment import discourse_markers, segment_text, sentence_boundaries
 from toolkit.segment.break_features import TranscriptLine
+from toolkit.units import Unit
 
 BLIND = DATA / "transcripts" / "blind.txt"
 
@@ -187,3 +190,24 @@ def test_the_best_way_to_cut_is_found(lines):
         for cuts in combinations(range(1, len(sizes)), count)
     ]
     assert value(sentence_boundaries.cut(sizes, scores, tables)) == max(map(value, ways))
+
+
+SPEECH = "大家好欢迎回来\n今天我们不聊模型\n聊一聊模型脚下的那块硅\n先问大家一个问题\n你们手里的显卡\n到底是谁造的\n"
+
+
+def test_a_model_is_told_of_pauses_and_a_catalog_need_not_know_them() -> None:
+    found = segment_text(SPEECH)
+    assert any(one.pauses for one in found)
+    for one in found:
+        asked = ask(Unit(one, ()))
+        lines = [line for line in SPEECH.split("\n") if line and line in one.text]
+        assert asked.requests[0].text == "，".join(lines)
+        assert asked.key("s") == ask(Unit(replace(one, pauses=()), ())).key("s")
+
+
+def test_lines_of_subtitles_and_hard_wraps_are_no_pauses() -> None:
+    cue = "1\n00:00:01,000 --> 00:00:03,000\n工程师已经连续工作了\n将近十一个小时。\n"
+    wrapped = "一行文字在这里被硬生生地截断成了两行可是它们仍然还是同一个\n句子的两个部分所以中间什么都不应该有。\n"
+    assert not any(
+        one.pauses for format, text in (("srt", cue), ("txt", wrapped)) for one in segment_text(text, format)
+    )
