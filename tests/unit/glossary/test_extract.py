@@ -67,9 +67,9 @@ def test_rejected_and_rare_ones_are_left_out() -> None:
 
 def test_renderings_of_catalogs() -> None:
     pairs = [
-        Passage("a", "阿莫代笑了。", "Amodei laughed.", sure=True),
+        Passage("a", "阿莫代笑了。", "Amodei laughed.", reviewed=True),
         Passage("b", "阿莫代走了。", "Amodai left."),
-        Passage("c", "他走了。", "He left.", sure=True),
+        Passage("c", "他走了。", "He left.", reviewed=True),
     ]
     found = candidates(pairs=pairs)["阿莫代"]
     assert found.target == "Amodei"
