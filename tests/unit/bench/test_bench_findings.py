@@ -55,7 +55,7 @@ def test_before_and_after_repair(out: Path) -> None:
     ran = _bench(out, "--changed", "--sample", "5")
     assert ran.returncode == 0, ran.stderr
     assert "1 documents, 3 segments on both sides; 1 of them were changed by repair" in ran.stdout
-    assert "leads to 3 of the final texts" in ran.stdout
+    assert "gives 3 of the final texts" in ran.stdout
     assert _row(ran.stdout, "errors") == ["1", "0", "333.3", "0.0"]
     assert _row(ran.stdout, "negation") == ["1", "1", "333.3", "333.3"]
     assert "\n  final The company made 300 million yuan last year.\n" in ran.stdout
