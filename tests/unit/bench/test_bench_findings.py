@@ -1,4 +1,4 @@
-"""bench/findings.py on a story of three sentences, one of which was drafted with a wrong sum and repaired."""
+"""bench/findings.py on a story of three sentences, one of which was drafted with a wrong amount and repaired."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_before_and_after_repair(out: Path) -> None:
     assert (out / ".zhen/memory.sqlite").read_bytes() == memory
 
 
-def test_a_draft_that_the_memory_has_lost(out: Path) -> None:
+def test_a_draft_that_the_draft_cache_has_lost(out: Path) -> None:
     with sqlite3.connect(out / ".zhen/memory.sqlite") as database:
         database.execute("DELETE FROM drafts WHERE answers LIKE '%said yes%'")
     database.close()
@@ -75,7 +75,7 @@ def test_a_draft_that_the_memory_has_lost(out: Path) -> None:
     assert _row(told, "warnings") == ["0", "0", "0.0", "0.0"]
 
 
-def test_without_a_memory(out: Path) -> None:
+def test_without_a_draft_cache(out: Path) -> None:
     (out / ".zhen/memory.sqlite").unlink()
     ran = _bench(out)
     assert (ran.returncode, ran.stdout) == (1, "")

@@ -1,4 +1,4 @@
-"""Term bases of other programs: round trips, schemas, bad files, and what an import does."""
+"""Term bases of other programs: round trips, schemas, bad files, and the effects of an import."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_a_round_trip_keeps_what_the_format_carries(name: str, tmp_path: Path) -
         ("tbx-v2", []),
     ],
 )
-def test_what_is_lost_is_told(name: str, losses: list[str]) -> None:
+def test_what_is_lost_is_reported(name: str, losses: list[str]) -> None:
     assert FORMATS[name].losses(TERMS) == losses
 
 
