@@ -75,12 +75,10 @@ def extract(
         key = keys([candidate.source])[0]
         if key not in known and key not in candidates:
             candidates[key] = candidate
-    return sorted(_all_completed(list(candidates.values()), texts, pairs), key=_rank)
+    return sorted(_filled(list(candidates.values()), texts, pairs), key=_rank)
 
 
-def _all_completed(
-    candidates: Sequence[Candidate], texts: Sequence[_Text], pairs: Sequence[Passage]
-) -> Iterator[Candidate]:
+def _filled(candidates: Sequence[Candidate], texts: Sequence[_Text], pairs: Sequence[Passage]) -> Iterator[Candidate]:
     places = _everywhere(texts, [candidate.source for candidate in candidates])
     reviewed = [pair for pair in pairs if pair.reviewed]
     for candidate in candidates:

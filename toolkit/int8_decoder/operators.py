@@ -64,14 +64,12 @@ def unavailable() -> str:
     weights = torch.randint(-63, 64, (64, 64), dtype=torch.int8, generator=draw)
     rows = torch.randn(3, 64, generator=draw)
     try:
-        product = linear(
-            QuantizedRows.of(rows), _prepacked(weights), torch.ones(64), torch.zeros(64, dtype=torch.int64)
-        )
+        out = linear(QuantizedRows.of(rows), _prepacked(weights), torch.ones(64), torch.zeros(64, dtype=torch.int64))
     except (AttributeError, RuntimeError, TypeError) as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
         return f"PyTorch {torch.__version__} lacks a function for 8-bit products: {reason}"
     exact = rows @ weights.float().T
-    if not torch.allclose(product, exact, atol=float(exact.abs().max()) / 20):
+    if not torch.allclose(out, exact, atol=float(exact.abs().max()) / 20):
         return f"PyTorch {torch.__version__} computes wrong 8-bit products on this CPU"
     return ""
 

@@ -48,15 +48,10 @@ def convert(
     english: bool = False,
     adapter: WeightChange | None = None,
 ) -> None:
-    """Write the CTranslate2 model into the folder `out`.
+    """Write the CTranslate2 model into the folder `out`; `advance` is called with the number of new weights.
 
-    Args:
-        file: The GGUF file.
-        out: The folder.
-        advance: Called with the number of weights converted since the last call.
-        english: Keep only English tokens in the last layer (`english_first`). They are first in the model's vocabulary:
-            its ids then differ from the tokenizer's, its tokens do not.
-        adapter: Its changes are added to the weights.
+    With `adapter` its changes are added to the weights. With `english` the last layer has only English tokens
+    (`english_first`). They are first in the model's vocabulary: its ids then differ from the tokenizer's.
 
     Raises `KeyError` or `ValueError` when a field or tensor of the architecture is missing from the file.
     """
