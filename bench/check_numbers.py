@@ -1,13 +1,13 @@
-"""How often the numbers check finds the wrong figure, and how often it alarms on a right one.
+"""Measure how often the numbers check finds a wrong figure, and how often it reports a right one.
 
     python bench/check_numbers.py [NUMBERS.jsonl …]
 
-Rows are JSON objects with `src`, `good`, `bad` and `bad_zh`, as in `numbers-dev.jsonl`: `good` holds every figure of
-`src`, `bad` has the one called `bad_zh` wrong. A wrong figure counts as found when a finding's place in the source
-overlaps it, or, of an amount that the source does not have, when its place in `bad` overlaps what `good` has not. On a
-parallel text of people (WMT22, FLORES), where there, the findings per 1,000 segments are told too:
-most of those are alarms, the others slips of the translators. (A script called `numbers` would hide Python's own module
-of that name from every other script here.)
+Rows are JSON objects with `src`, `good`, `bad` and `bad_zh`, as in `numbers-dev.jsonl`: `good` has every figure of
+`src`, `bad` has the one called `bad_zh` wrong. A wrong figure counts as found if the place of a finding in the source
+overlaps it. For an amount that the source does not have, the place in `bad` must overlap the part that differs from
+`good`. On human translations (WMT22, FLORES), if they are installed, the findings per 1,000 segments are printed too:
+most of these are false alarms, the others are errors of the translators. (A script called `numbers` would hide Python's
+own module of that name from all other scripts here.)
 """
 
 from __future__ import annotations
@@ -51,29 +51,29 @@ def main(arguments: list[str]) -> int:
 
 
 def measure(file: Path) -> bool:
-    """Print how the check does on one file; whether it reaches the goal."""
+    """Print the measures of one file; returns whether it reaches the goal."""
     rows: list[dict[str, Any]] = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line]
     found_count = alarmed = 0
     for row in rows:
         found, alarms = findings(row["src"], row["bad"]), findings(row["src"], row["good"])
         right = any(finds(finding, row) for finding in found)
         found_count, alarmed = found_count + right, alarmed + bool(alarms)
-        for wrong, text, told in ((not right, row["bad"], found), (bool(alarms), row["good"], alarms)):
+        for wrong, text, listed in ((not right, row["bad"], found), (bool(alarms), row["good"], alarms)):
             if wrong:
-                print(f"wrong: {row['src']}\n    {text}\n    {[one.message for one in told]}")
+                print(f"wrong: {row['src']}\n    {text}\n    {[one.message for one in listed]}")
     recall, false = found_count / len(rows), alarmed / len(rows)
     print(f"{file.name}: rows {len(rows)}  wrong figures found {recall:.3f}  right ones reported {false:.3f}")
     return recall >= GOAL[0] and false <= GOAL[1]
 
 
 def findings(source: str, target: str) -> list[Finding]:
-    """What the checks of figures report."""
+    """Return the findings of the checks of figures."""
     pair = Pair("row", source, target)
     return [*Numbers().run(pair), *ModelName().run(pair)]
 
 
 def finds(finding: Finding, row: dict[str, Any]) -> bool:
-    """Whether a finding is where the wrong figure is."""
+    """Return whether a finding is at the wrong figure."""
     if finding.source_span is None:
         start, end = difference(row["good"], row["bad"])
         return bool(finding.target_span) and finding.target_span.start < end and start < finding.target_span.end
@@ -82,19 +82,19 @@ def finds(finding: Finding, row: dict[str, Any]) -> bool:
 
 
 def difference(good: str, bad: str) -> tuple[int, int]:
-    """Where `bad` differs from `good`."""
+    """Return where `bad` differs from `good`."""
     start = _alike(good, bad)
     end = _alike(good[start:][::-1], bad[start:][::-1])
     return start, max(len(bad) - end, start + 1)
 
 
 def _alike(one: str, other: str) -> int:
-    """How many characters both begin with."""
+    """Return the length of the common prefix."""
     return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def human(source: Path, target: Path) -> None:
-    """Print the findings per 1,000 segments on a translation by people."""
+    """Print the findings per 1,000 segments on a human translation."""
     pairs = list(zip(*(path.read_text("utf-8").splitlines() for path in (source, target)), strict=True))
     count = sum(len(findings(*pair)) for pair in pairs)
     print(f"{target.name}: segments {len(pairs)}  findings per 1,000 {1000 * count / len(pairs):.1f}")

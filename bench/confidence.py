@@ -1,8 +1,8 @@
-"""Fits the confidence of drafts to their chrF, and tells what it is worth beside simpler guesses.
+"""Fit the confidence of drafts to their chrF, and compare it with simpler predictors.
 
-Reads what `bench/flores.py --save FILE` wrote. Quality is a sentence's chrF2 against its reference. The fit is a
-logistic regression on that share (Papke and Wooldridge 1996) with a small ridge; it is judged by five-fold
-cross-validation, so that no sentence is predicted by coefficients it helped to fit.
+Reads the output of `bench/flores.py --save FILE`. Quality is a sentence's chrF2 against its reference. The fit is a
+logistic regression on that share (Papke and Wooldridge 1996) with a small ridge. Five-fold cross-validation measures
+it, so that no sentence is predicted by coefficients fitted on it.
 
     python bench/confidence.py FILE [--write toolkit/confidence.json]
 """
@@ -34,7 +34,7 @@ Numbers = NDArray[np.float64]
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
-    """The drafts that have a score; leaves with a clear message when there are too few."""
+    """Return the drafts that have a score. Exits with a message if there are too few."""
     if not path.is_file():
         sys.exit(f"{path} is not there: make it with bench/flores.py --save {path}")
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
@@ -45,13 +45,13 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
 
 
 def features_of(row: dict[str, Any]) -> DraftFeatures:
-    """The features of a saved draft."""
+    """Return the features of a saved draft."""
     findings = checks.run(checks.Pair("", row["src"], row["target"]))
     return confidence.features(row["score"], row["src"], row["target"], findings)
 
 
 def fit(table: Numbers, quality: Numbers, told: str = "") -> Coefficients:
-    """Coefficients that predict `quality` (0 to 1) from a table: a row for each draft, a column for each feature."""
+    """Fit coefficients that predict `quality` (0 to 1) from a table: a row for each draft, a column a feature."""
     mean, scale = table.mean(0), table.std(0)
     scale[scale == 0] = 1
     design = np.column_stack([np.ones(len(table)), (table - mean) / scale])
@@ -68,7 +68,7 @@ def fit(table: Numbers, quality: Numbers, told: str = "") -> Coefficients:
 
 
 def crossed(drafts: Sequence[DraftFeatures], table: Numbers, quality: Numbers) -> Numbers:
-    """The prediction for each draft, by coefficients fitted on the other folds."""
+    """Return the prediction for each draft, by coefficients fitted on the other folds."""
     order = list(range(len(drafts)))
     random.Random(SEED).shuffle(order)
     guess = np.zeros(len(drafts))
@@ -81,26 +81,26 @@ def crossed(drafts: Sequence[DraftFeatures], table: Numbers, quality: Numbers) -
 
 
 def ranks(values: Numbers) -> Numbers:
-    """Rank of each value, ties sharing their mean."""
+    """Return the rank of each value; equal values share their mean rank."""
     _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
     ends = np.cumsum(counts)
     return (ends - (counts - 1) / 2)[inverse]
 
 
 def correlation(one: Numbers, other: Numbers) -> float:
-    """Pearson's r; 0 where one does not vary."""
+    """Return Pearson's r; 0 if one of the two does not vary."""
     return float(np.corrcoef(one, other)[0, 1]) if one.std() and other.std() else 0.0
 
 
 def report(guesses: dict[str, Numbers], quality: Numbers) -> None:
-    """Print how each guess goes with quality: r, and rho of the ranks."""
+    """Print the correlation of each predictor with quality: r, and rho of the ranks."""
     print(f"{'guess':<28} Pearson  Spearman")
     for name, guess in guesses.items():
         print(f"{name:<28} {correlation(guess, quality):7.3f}  {correlation(ranks(guess), ranks(quality)):8.3f}")
 
 
 def calibration(guess: Numbers, quality: Numbers) -> None:
-    """Print the mean guess and the mean quality of five equal parts, by rising guess."""
+    """Print the mean prediction and the mean quality of five equal parts, by ascending prediction."""
     print("\nfifth  mean confidence  mean chrF2")
     for number, part in enumerate(np.array_split(np.argsort(guess, kind="stable"), 5), 1):
         print(f"{number:>5}  {100 * guess[part].mean():15.1f}  {100 * quality[part].mean():10.1f}")

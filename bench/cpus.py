@@ -1,6 +1,6 @@
-"""The ways to run the default model, on this CPU or on one with fewer instructions: quality and speed.
+"""Measure the runtimes of the default model, on this CPU or as on one with fewer instructions: quality and speed.
 
-Every batch is drafted by each runtime in turn, so that other work on the machine slows all of them alike. The lines are
+Each runtime drafts every batch in turn, so that other work on the machine slows all of them equally. The lines are
 those of `bench/flores.py` without a glossary, and the first `--terms` rows of `terms-wmt22.jsonl` that have 25 to 60
 characters, with at most two of their terms; nothing is repaired. `--isa avx2` masks the instruction sets beyond AVX2 in
 oneDNN, PyTorch and CTranslate2. With `--threads 1` the processor time does not depend on other work. One runtime alone
@@ -55,7 +55,7 @@ CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os
 
 
 class SevenBits(MappedModelFile):
-    """A model file of 7 bits: no sum of two products can leave 16 bits, as it can on a CPU without VNNI."""
+    """A model file with 7-bit weights: no sum of two products exceeds 16 bits, as it can on a CPU without VNNI."""
 
     def matrix(self, *names: str) -> Any:
         """See `MappedModelFile.matrix`."""
@@ -72,7 +72,7 @@ class SevenBits(MappedModelFile):
 def network(
     model: ReadyModel, tokenizer: Any, threads: int, weights: type[MappedModelFile] = MappedModelFile
 ) -> Runtime:
-    """The toolkit's own decoder, whatever the CPU."""
+    """Load the toolkit's own decoder, on any CPU."""
     made: Network = int8_decoder.load_network(model.folder, weights(model.folder / "model.bin"), threads)
     return int8_decoder.Int8Runtime(model.folder, made, tokenizer)
 
@@ -85,7 +85,7 @@ RUNTIMES: dict[str, Callable[[ReadyModel, Any, int], Runtime]] = {
 
 
 class Forced(ChatEngine):
-    """The engine with the runtime that it is given."""
+    """The engine with a given runtime."""
 
     def __init__(self, model: ReadyModel, runtime: str, threads: int, effort: Effort) -> None:
         super().__init__(model, effort=effort)
@@ -96,7 +96,7 @@ class Forced(ChatEngine):
 
 @dataclass(frozen=True)
 class Lines:
-    """What is drafted: requests by key, and the references in the same order."""
+    """The sentences to draft: requests by key, and the references in the same order."""
 
     name: str
     requests: dict[str, Request]
@@ -104,7 +104,7 @@ class Lines:
 
 
 def lines_of(options: argparse.Namespace) -> Iterator[Lines]:
-    """The sets that the command line asks for."""
+    """Return the sets that the command line selects."""
     for one in SETS:
         if step := getattr(options, f"{one.name}_step"):
             sample = one.sample(options.data, step)
@@ -114,12 +114,12 @@ def lines_of(options: argparse.Namespace) -> Iterator[Lines]:
         rows = rows_of(options.data / "terms-wmt22.jsonl", 0, 10_000)
         rows = [row for row in rows if 25 <= len(row["src"]) <= 60][: options.terms]
         terms = [tuple((term["zh"], term["en"]) for term in row["terms"][:2]) for row in rows]
-        requests = {row["id"]: Request(row["id"], row["src"], told) for row, told in zip(rows, terms, strict=True)}
+        requests = {row["id"]: Request(row["id"], row["src"], hints) for row, hints in zip(rows, terms, strict=True)}
         yield Lines("terms", requests, [row["ref"] for row in rows])
 
 
 def measured(options: argparse.Namespace) -> None:
-    """Draft with every runtime and print what came out."""
+    """Draft with every runtime and print the results."""
     model = models.ready(options.model)
     names = options.runtimes.split(",")
     made = {}
@@ -127,7 +127,7 @@ def measured(options: argparse.Namespace) -> None:
         start = time.monotonic()
         made[name] = Forced(model, name, options.threads, Effort(options.effort))
         print(f"{name}: loaded in {time.monotonic() - start:.1f} s, peak memory {peak() / 1e9:.2f} GB", flush=True)
-    kept = []
+    saved = []
     for lines in lines_of(options):
         spent = {name: [0.0, 0.0] for name in names}
         drafts: dict[str, dict[str, str]] = {name: {} for name in names}
@@ -150,9 +150,9 @@ def measured(options: argparse.Namespace) -> None:
             )
         for key, request in lines.requests.items():
             found = {name: drafts[name].get(key, "") for name in names}
-            kept.append(json.dumps({"set": lines.name, "src": request.text, **found}, ensure_ascii=False) + "\n")
+            saved.append(json.dumps({"set": lines.name, "src": request.text, **found}, ensure_ascii=False) + "\n")
         if options.save:
-            write_atomic(options.save, "".join(kept))
+            write_atomic(options.save, "".join(saved))
     print(f"load average {os.getloadavg()[0]:.1f}", flush=True)
 
 
@@ -168,7 +168,7 @@ def main() -> None:
     parser.add_argument("--flores-step", type=int, default=20, help="every so many lines of FLORES dev; 0 for none")
     parser.add_argument("--wmt22-step", type=int, default=40, help="every so many lines of WMT22; 0 for none")
     parser.add_argument("--terms", type=int, default=24, help="rows with terms; 0 for none")
-    parser.add_argument("--save", type=Path, help="keep what was drafted")
+    parser.add_argument("--save", type=Path, help="save the drafts")
     parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.alone:

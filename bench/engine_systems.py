@@ -1,4 +1,4 @@
-"""The systems `bench/engines.py` compares; each is run by this script in a process of its own.
+"""The systems that `bench/engines.py` compares; this script runs each in its own process.
 
     python bench/engine_systems.py NAME < TASK > RESULT
 
@@ -31,10 +31,10 @@ Translate = Callable[[Sequence[str], Sequence[str]], list[str]]
 
 @dataclass(frozen=True)
 class Task:
-    """What a system is told.
+    """The input of a system.
 
     `texts` and their plain `prompts`; the model's name, its published file, and the folder of its weights in bfloat16;
-    how many threads to use; `started`, when (in seconds since 1970) the process was asked for.
+    the number of threads; `started`: when the process was started, in seconds since 1970.
     """
 
     texts: list[str]
@@ -48,10 +48,10 @@ class Task:
 
 @dataclass(frozen=True)
 class System:
-    """A way to run the default model: `load` imports and loads all it needs and returns what is then timed.
+    """A system that runs the default model: `load` imports and loads all it needs, and returns the function to time.
 
-    `module` and `package`: what must be installed, and what pip calls it. `weights`: needs them in bfloat16.
-    `slow`: takes a few sentences only.
+    `module` and `package`: what must be installed, and its name for pip. `weights`: needs them in bfloat16. `slow`:
+    takes only a few sentences.
     """
 
     name: str
@@ -64,21 +64,21 @@ class System:
 
 
 def zhen(task: Task) -> Translate:
-    """The engine with low effort, which decodes greedily as the peers do, in the batches it plans."""
+    """Return the engine with low effort, which decodes greedily as the peers do, in the batches it plans."""
     return _toolkit(task, "low")
 
 
 def zhen_normal(task: Task) -> Translate:
-    """The engine as `zhen translate` makes it: a beam of two."""
+    """Return the engine of `zhen translate`: a beam of two."""
     return _toolkit(task, "normal")
 
 
 def ctranslate2(task: Task) -> Translate:
-    """The first release's engine: the same file in CTranslate2, 16 rows and 960 characters a batch."""
+    """Return the first release's engine: the same file in CTranslate2, 16 rows and 960 characters a batch."""
     return _toolkit(task, "ctranslate2")
 
 
-def _toolkit(task: Task, way: str) -> Translate:
+def _toolkit(task: Task, mode: str) -> Translate:
     from toolkit import models
     from toolkit.engines.base import tokenizer_of
     from toolkit.engines.chat import ChatEngine
@@ -86,16 +86,16 @@ def _toolkit(task: Task, way: str) -> Translate:
     from toolkit.engines.runtimes import CT2Chat
     from toolkit.units import Effort, Request
 
-    model, effort = models.ready(task.model), Effort.NORMAL if way == "normal" else Effort.LOW
+    model, effort = models.ready(task.model), Effort.NORMAL if mode == "normal" else Effort.LOW
     engine = ChatEngine(model, threads=task.threads, effort=effort)
-    if way == "ctranslate2":
+    if mode == "ctranslate2":
         tokenizer = tokenizer_of(model)
         engine.loaded = LoadedModel(lambda: (tokenizer, CT2Chat(model, tokenizer, task.threads)))
     _ = engine.loaded.runtime  # loads tokenizer and network, which an engine else does at its first batch
 
     def translate(texts: Sequence[str], _: Sequence[str]) -> list[str]:
         requests = [Request(str(index), text) for index, text in enumerate(texts)]
-        if way == "ctranslate2":
+        if mode == "ctranslate2":
             order, groups = alike(texts, rows=16, characters=960)
             drafts = [one for group in groups for one in engine.translate([requests[index] for index in group])]
             return in_order(order, [one[0].text for one in drafts])
@@ -108,18 +108,18 @@ def _answered(engine: Any, requests: Sequence[Any]) -> list[str]:
     from toolkit.draft_cache import DraftCache
     from toolkit.engines import batches
 
-    with tempfile.TemporaryDirectory() as folder, DraftCache(Path(folder) / "memory.sqlite") as memory:
-        drafts = batches.answer(engine, memory, requests)
+    with tempfile.TemporaryDirectory() as folder, DraftCache(Path(folder) / "drafts.sqlite") as cache:
+        drafts = batches.answer(engine, cache, requests)
     return [drafts[request.key][0].text for request in requests]
 
 
 def transformers_batches(task: Task) -> Translate:
-    """Plain `generate`, eight sentences of like length at once, padded at the left."""
+    """Return plain `generate`, eight sentences of similar length at once, padded at the left."""
     return _transformers(task, 8)
 
 
 def transformers_single(task: Task) -> Translate:
-    """Plain `generate`, one sentence after the other."""
+    """Return plain `generate`, one sentence after the other."""
     return _transformers(task, 1)
 
 
@@ -146,7 +146,7 @@ def _transformers(task: Task, rows: int) -> Translate:
 
 
 def _quicker(torch: Any) -> Any:
-    """The type this CPU multiplies a batch of eight with weights in quicker: bfloat16, or float32 where it has none."""
+    """Return the type in which this CPU multiplies a batch of eight faster: bfloat16, or float32."""
     seconds = {}
     for dtype in (torch.bfloat16, torch.float32):
         weights, rows = [torch.ones(8960, 1536, dtype=dtype) for _ in range(6)], torch.ones(8, 1536, dtype=dtype)
@@ -159,7 +159,7 @@ def _quicker(torch: Any) -> Any:
 
 
 def llama_cpp(task: Task) -> Translate:
-    """llama.cpp's server inside this process, its slots all in use; it keeps the prompt's common start by itself."""
+    """Return llama.cpp's server inside this process, with all slots in use; it caches the prompts' common prefix."""
     import xllamacpp
 
     params = xllamacpp.CommonParams()
@@ -183,7 +183,7 @@ def llama_cpp(task: Task) -> Translate:
 
 
 def openvino(task: Task) -> Translate:
-    """OpenVINO GenAI on the GGUF itself, with continuous batching and the prompt's common start kept."""
+    """Return OpenVINO GenAI on the GGUF itself, with continuous batching and the prompts' common prefix cached."""
     import openvino_genai
 
     scheduler = openvino_genai.SchedulerConfig()
@@ -202,7 +202,7 @@ def openvino(task: Task) -> Translate:
 
 
 def prepare(task: Task) -> Translate:
-    """Not a system: writes the weights of the GGUF as a checkpoint in bfloat16, as one would fetch it from a hub."""
+    """Write the weights of the GGUF as a checkpoint in bfloat16, as it would be downloaded. This is not a system."""
     import torch
     import transformers
 
@@ -233,7 +233,7 @@ SYSTEMS = (
 
 
 def alike(texts: Sequence[str], *, rows: int, characters: int = 1 << 30) -> tuple[list[int], list[list[int]]]:
-    """Indices of `texts`, longest first, and the same in groups of at most `rows`, padded to at most `characters`."""
+    """Return indices of `texts`, longest first, and in groups of at most `rows`, padded to at most `characters`."""
     order = sorted(range(len(texts)), key=lambda index: (-len(texts[index]), index))
     groups: list[list[int]] = []
     for index in order:
@@ -245,21 +245,21 @@ def alike(texts: Sequence[str], *, rows: int, characters: int = 1 << 30) -> tupl
 
 
 def in_order(order: Sequence[int], answers: Sequence[str]) -> list[str]:
-    """`answers`, the n-th of which is to text `order[n]`, in the order of the texts, each on one line."""
+    """Return `answers`, of which the n-th belongs to text `order[n]`, in the order of the texts, each on one line."""
     found = dict(zip(order, answers, strict=True))
     return [" ".join(found[index].split()) for index in range(len(order))]
 
 
 def peak() -> int:
-    """The most memory this process has held, in bytes; where the system tells, without what its parent held."""
+    """Return the peak memory of this process in bytes; without that of its parent if the system reports it."""
     status = Path("/proc/self/status")
     lines = status.read_text().splitlines() if status.exists() else []
-    told = next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
-    return (told or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) * 1024
+    reported = next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
+    return (reported or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) * 1024
 
 
 def timed(name: str, task: Task) -> dict[str, Any]:
-    """Load a system, let it translate, and tell of both."""
+    """Load a system, translate with it, and report both."""
     translate = ({system.name: system.load for system in SYSTEMS} | {"prepare": prepare})[name](task)
     loaded = time.time()
     answers = translate(task.texts, task.prompts)
@@ -268,13 +268,13 @@ def timed(name: str, task: Task) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Run one system on the task given on standard input; print what it answered and what that took."""
+    """Run one system on the task given on standard input; print its answers and what it used."""
     task = Task(**json.load(sys.stdin))
     out = os.dup(1)
     os.dup2(2, 1)  # what libraries print is not part of the result
     try:
         result = timed(sys.argv[1], task)
-    except Exception as error:  # whatever a library raises is told, not traced
+    except Exception as error:  # report any error of a library without a traceback
         result = {"failed": " ".join(f"{type(error).__name__}: {error}".split())[:300]}
     with os.fdopen(out, "w", encoding="utf-8") as stream:
         json.dump(result, stream, ensure_ascii=False)

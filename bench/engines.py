@@ -1,9 +1,9 @@
-"""The default model run by zhen and by what a user would pick instead: speed, memory and chrF, in one run.
+"""Compare zhen with other programs that run the default model: speed, memory and chrF, in one run.
 
 Takes `--rows` lines of WMT22 zh-en from `../shared/data`, evenly spaced among those of 12 to 100 characters, scored
-against reference A. Each system decodes greedily in a process of its own, from the same prompt; one more row is zhen
-with a beam of two. Those that are not installed are left out (`pip install -e '.[bench]'` brings them). About half an
-hour on two cores; `--rows 24` gives a first impression in a few minutes.
+against reference A. Each system decodes greedily in its own process, from the same prompt; one more row is zhen with a
+beam of two. Systems that are not installed are left out (`pip install -e '.[bench]'` installs them). It takes about 30
+minutes on two cores; `--rows 24` gives a first impression in a few minutes.
 
     python bench/engines.py [--rows 200] [--slow-rows 24] [--only NAME,…] [--json FILE] [--plot FILE.svg]
 """
@@ -50,16 +50,16 @@ class Rows:
     prompts: tuple[str, ...]
 
     def spaced(self, count: int) -> list[int]:
-        """Indices of `count` rows, evenly spaced; of all when there are not as many."""
+        """Return the indices of `count` rows, evenly spaced; all if there are fewer."""
         every = len(self.texts)
         return [index * every // count for index in range(count)] if count < every else list(range(every))
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What a system did on `rows` sentences.
+    """The measures of a system on `rows` sentences.
 
-    Seconds to `load` (imports included) and for the sentences, bytes of memory at most, tokens of its answers, chrF;
+    Seconds to `load` (imports included) and for the sentences, peak memory in bytes, tokens of its answers, chrF;
     `zhen_chrf` is zhen's on the same rows.
     """
 
@@ -76,7 +76,7 @@ class Measured:
 
 
 def rows_of(data: Path, engine: ChatEngine, count: int) -> Rows:
-    """`count` sentences of WMT22."""
+    """Return `count` sentences of WMT22."""
     every = SETS[1].sample(data, 1)
     texts = tuple(unit.segment.text for unit in every.units)
     before, after = engine._frame(PromptVariant(), Context(examples=False, similar=False))
@@ -89,7 +89,7 @@ def _only(rows: Rows, chosen: Sequence[int]) -> Rows:
 
 
 def measured(system: System, rows: Rows, result: dict[str, Any], tokenizer: Any, zhen: dict[str, str]) -> Measured:
-    """The figures of a run. `zhen`: its translation of each text, empty as long as there is none."""
+    """Return the figures of a run. `zhen`: its translation of each text, empty before it has run."""
     tokens = sum(len(tokenizer.encode(text, add_special_tokens=False)) for text in result["answers"])
     seconds = result["seconds"]
     return Measured(
@@ -107,14 +107,14 @@ def measured(system: System, rows: Rows, result: dict[str, Any], tokenizer: Any,
 
 
 def chrf(answers: Sequence[str], references: Sequence[str]) -> float:
-    """The corpus's chrF2, 0 to 100."""
+    """Return the corpus's chrF2, 0 to 100."""
     from sacrebleu.metrics import CHRF
 
     return float(CHRF().corpus_score(list(answers), [list(references)]).score)
 
 
 def run(name: str, task: Task) -> dict[str, Any] | str:
-    """Run a system in a process of its own; its result, or why there is none."""
+    """Run a system in its own process; returns its result, or why there is none."""
     given = json.dumps({**asdict(task), "started": time.time()}, ensure_ascii=False)
     environ = {**os.environ, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "PYTHONPATH": _paths()}
     done = subprocess.run(
@@ -128,8 +128,8 @@ def run(name: str, task: Task) -> dict[str, Any] | str:
     try:
         result: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
-        said = [line for line in done.stderr.splitlines() if line.strip()]
-        return f"code {done.returncode}: {said[-1].strip() if said else 'no message'}"
+        messages = [line for line in done.stderr.splitlines() if line.strip()]
+        return f"code {done.returncode}: {messages[-1].strip() if messages else 'no message'}"
     return str(result["failed"]) if "failed" in result else result
 
 
@@ -139,7 +139,7 @@ def _paths() -> str:
 
 
 def table(found: Sequence[Measured]) -> str:
-    """All figures, each system beside the first: how many times as fast that one is, and its chrF on the same rows."""
+    """Return all figures, each system compared with the first: how many times as fast, and chrF on the same rows."""
     first = found[0]
     lines = [
         f"{'system':<46} rows  load s  peak GB  seconds  tokens/s  {first.name} is  chars/s  {first.name} is   chrF"
@@ -162,7 +162,7 @@ def table(found: Sequence[Measured]) -> str:
 
 
 def plot(found: Sequence[Measured]) -> str:
-    """Tokens a second as bars, with memory and chrF beside them: an SVG picture."""
+    """Return an SVG picture: tokens a second as bars, with memory and chrF."""
     scale = (WIDTH - LABELS - 210) / max(one.tokens_per_second for one in found)
     height = BAR * len(found) + 50
     parts = [
@@ -185,7 +185,7 @@ def plot(found: Sequence[Measured]) -> str:
 
 
 def about(options: argparse.Namespace, threads: int) -> dict[str, Any]:
-    """What the figures depend on: model, rows, processor, versions."""
+    """Return the conditions of the figures: model, rows, processor, versions."""
     versions = {}
     for library in LIBRARIES:
         if library == "zhen" or importlib.util.find_spec(library.replace("-", "_")):
@@ -200,7 +200,7 @@ def about(options: argparse.Namespace, threads: int) -> dict[str, Any]:
 
 
 def processor() -> str:
-    """What the processor is called, as far as the system tells."""
+    """Return the name of the processor, if the system reports it."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
     names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
@@ -208,7 +208,7 @@ def processor() -> str:
 
 
 def chosen(names: str) -> list[System]:
-    """The systems named, zhen always among them; says which are not installed, and how to get them."""
+    """Return the named systems, always with zhen; print which are not installed, and how to install them."""
     wanted = {"zhen", *names.split(",")} if names else {system.name for system in SYSTEMS}
     if strange := wanted - {system.name for system in SYSTEMS}:
         sys.exit(f"--only {','.join(sorted(strange))}: the systems are {', '.join(one.name for one in SYSTEMS)}")
@@ -222,7 +222,7 @@ def chosen(names: str) -> list[System]:
 
 
 def prepared(task: Task) -> None:
-    """See that the weights are there in bfloat16; about a minute and 3 GB of disk the first time."""
+    """Make sure that the weights exist in bfloat16; about a minute and 3 GB of disk the first time."""
     folder = Path(task.weights)
     if folder.is_dir():
         return
@@ -233,7 +233,7 @@ def prepared(task: Task) -> None:
 
 
 def options_of() -> argparse.Namespace:
-    """The command line."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--model", default=models.DEFAULT_MODEL, help="a chat model published as GGUF")
@@ -246,7 +246,7 @@ def options_of() -> argparse.Namespace:
 
 
 def task_of(model: str) -> Task:
-    """What every system is told, without sentences."""
+    """Return the input of every system, without sentences."""
     published = sorted(models.pull(model).glob("*.gguf"))
     if not published:
         sys.exit(f"--model {model}: the peers need a model published as GGUF; take {models.DEFAULT_MODEL}")
@@ -269,7 +269,7 @@ def main() -> None:
 
 
 def report(options: argparse.Namespace, systems: Sequence[System]) -> None:
-    """Run the systems one after the other and tell of them."""
+    """Run the systems one after the other and print their figures."""
     engine = ChatEngine(models.ready(options.model))
     rows = rows_of(options.data, engine, options.rows)
     few = _only(rows, rows.spaced(options.slow_rows))
@@ -289,11 +289,11 @@ def report(options: argparse.Namespace, systems: Sequence[System]) -> None:
         found.append(measured(system, own, result, engine.loaded.tokenizer, answers.get("zhen", {})))
     if not found or found[0].name != "zhen":
         sys.exit("zhen itself failed: nothing to compare with")
-    told = about(options, task.threads)
-    print(f"{told['model']}, {len(rows.texts)} lines of WMT22 zh-en, {task.threads} threads, {told['processor']}")
+    facts = about(options, task.threads)
+    print(f"{facts['model']}, {len(rows.texts)} lines of WMT22 zh-en, {task.threads} threads, {facts['processor']}")
     print(table(found))
     if options.json:
-        whole = {**told, "systems": [asdict(one) for one in found], "translations": answers}
+        whole = {**facts, "systems": [asdict(one) for one in found], "translations": answers}
         write_atomic(options.json, json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
     if options.plot:
         write_atomic(options.plot, plot(found))

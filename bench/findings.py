@@ -1,12 +1,12 @@
-"""What repair mends: findings on the first draft of each segment and on what its catalog holds, without a model.
+"""Measure what repair fixes: findings on the first draft of each segment and on its final text, without a model.
 
-The documents have been translated into DIR. Its draft cache has the first drafts, the answers to what was asked for
-each segment before any repair; its catalogs have the final texts. Both are checked as `zhen check` does. A segment
-whose first draft the memory lacks, or whose final text is not today's draft, is named and counts on neither side.
-Nothing in DIR is changed. `--sample N` prints N findings for a person to judge, drawn from the errors and warnings on
-first drafts; where these are too few, also from those that only final texts have, then with `--peers` from those on
-what other systems made of FLORES dev and WMT22, and last from the infos on first drafts. `--changed` prints each text
-that repair changed.
+The documents have been translated into DIR. Its draft cache has the first drafts, the answers to the requests for each
+segment before any repair; its catalogs have the final texts. Both are checked as `zhen check` does. A segment is
+reported and left out on both sides if the draft cache does not have its first draft, or if its final text is not the
+current draft. Nothing in DIR is changed. `--sample N` prints N findings for a reviewer to judge, drawn from the errors
+and warnings on first drafts. If these are too few, it also draws from those that only final texts have, then with
+`--peers` from those on other systems' translations of FLORES dev and WMT22, and last from the infos on first drafts.
+`--changed` prints each text that repair changed.
 
     python bench/findings.py FOLDER_OR_DOCUMENT… --out DIR [--glossary P] [--sample 100 --seed 7 [--peers [DATA]]]
 """
@@ -43,7 +43,7 @@ FIRST, FINAL, PEERS = "first draft", "final text", "other system"
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A document twice, unit for unit: with first drafts and with final texts."""
+    """A document twice, unit by unit: with first drafts and with final texts."""
 
     path: str
     first: tuple[Unit, ...]
@@ -52,7 +52,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding, where it is, and on which side."""
+    """A finding, its place, and its side."""
 
     path: str
     side: str
@@ -61,12 +61,12 @@ class Found:
 
     @property
     def same(self) -> tuple[str, str, str, str]:
-        """What it has in common with the same finding on the other side."""
+        """The properties it shares with the same finding on the other side."""
         return self.path, self.finding.key, self.finding.check, self.finding.message
 
 
 def units_of(source: Document, settings: Settings, terms: glossary.Glossary) -> list[Unit]:
-    """The units of a document that are translated, with what its catalog holds; leaves when it has none."""
+    """Return the translatable units of a document, with the content of its catalog. Exits if it has no catalog."""
     catalog = settings.out / f"{source.id}.po"
     if not catalog.is_file():
         sys.exit(f"{catalog} is not there: run zhen translate {source.path} --out {settings.out} first")
@@ -78,48 +78,48 @@ def units_of(source: Document, settings: Settings, terms: glossary.Glossary) -> 
 
 
 def draft_of(unit: Unit) -> Translation:
-    """The draft that a unit holds. Raises `EngineError` when it does not hold one that fits the unit as it is today."""
-    said = unit.translation
-    if said is None or said.state is not State.DRAFT:
-        raise EngineError("no translation" if said is None else "a person's work")
-    if said.request != enforce.ask(unit).key(said.signature):
+    """Return the draft of a unit. Raises `EngineError` if it has none that is current."""
+    translation = unit.translation
+    if translation is None or translation.state is not State.DRAFT:
+        raise EngineError("no translation" if translation is None else "a reviewer's work")
+    if translation.request != enforce.ask(unit).key(translation.signature):
         raise EngineError("drafted when its text or its terms were others")
-    return said
+    return translation
 
 
-def first_of(unit: Unit, memory: DraftCache) -> Unit:
-    """`unit` with the draft it had before any repair. Raises `EngineError` when that cannot be told."""
-    said = draft_of(unit)
-    drafts = enforce.candidates(unit, enforce.Absent(said.signature), memory, judge=checks.judge, n_best=1)
-    return replace(unit, translation=replace(said, target=drafts[0].text if drafts else ""))
+def first_of(unit: Unit, cache: DraftCache) -> Unit:
+    """Return `unit` with the draft it had before any repair. Raises `EngineError` if that is unknown."""
+    final = draft_of(unit)
+    drafts = enforce.candidates(unit, enforce.Absent(final.signature), cache, judge=checks.judge, n_best=1)
+    return replace(unit, translation=replace(final, target=drafts[0].text if drafts else ""))
 
 
-def compared(source: Document, units: Sequence[Unit], memory: DraftCache) -> Compared:
-    """The units of a document before and after repair; prints which of them are left out, and why."""
+def compared(source: Document, units: Sequence[Unit], cache: DraftCache) -> Compared:
+    """Return the units of a document before and after repair; print which of them are left out, and why."""
     pairs = []
     for unit in units:
         try:
-            pairs.append((first_of(unit, memory), unit))
+            pairs.append((first_of(unit, cache), unit))
         except EngineError as error:
             print(f"left out: {source.path}:{unit.segment.line} {unit.segment.key}: {error}")
     return Compared(source.path, tuple(first for first, _ in pairs), tuple(final for _, final in pairs))
 
 
 def found_in(one: Compared) -> Iterator[Found]:
-    """The findings on both sides of a document."""
+    """Yield the findings on both sides of a document."""
     for side, units in ((FIRST, one.first), (FINAL, one.final)):
         yield from (Found(one.path, side, unit, finding) for unit in judge_document(units) for finding in unit.findings)
 
 
-def led_to(units: Sequence[Unit], memory: DraftCache) -> int:
-    """How many final texts the memory leads to when the whole loop is gone through again."""
+def led_to(units: Sequence[Unit], cache: DraftCache) -> int:
+    """Count the final texts that the whole loop gives again from the draft cache."""
     signed = ((enforce.ask(unit), unit.translation.signature) for unit in units if unit.translation)
-    found = (enforce.known(asked, signature, memory, judge=checks.judge) for asked, signature in signed)
+    found = (enforce.known(asked, signature, cache, judge=checks.judge) for asked, signature in signed)
     return sum(draft is not None for draft in found)
 
 
 def table(found: Sequence[Found], total: int) -> None:
-    """Print the findings of each severity and check on both sides: their number, and that in 1,000 segments."""
+    """Print the findings of each severity and check on both sides: their number, and per 1,000 segments."""
     counts = Counter((one.side, one.finding.severity, name) for one in found for name in ("", one.finding.check))
     print(f"{'':20}{'first':>7}{'final':>7}   in 1,000 segments")
     for severity in Severity:
@@ -131,17 +131,17 @@ def table(found: Sequence[Found], total: int) -> None:
 
 
 def held(units: Sequence[Unit]) -> str:
-    """How many of the terms that have to stand in the texts of a side do."""
+    """Return how many terms have their target in the texts of a side, of how many."""
     return "{} of {}".format(*checks.terms_held(map(checks.Pair.of, units)))
 
 
 def target_of(unit: Unit) -> str:
-    """The translation of a unit."""
+    """Return the translation of a unit."""
     return unit.translation.target if unit.translation else ""
 
 
 def by_peers(data: Path) -> list[Found]:
-    """The findings on what other systems made of FLORES dev and WMT22, without a glossary; leaves if it is absent."""
+    """Return the findings on other systems' FLORES dev and WMT22, without a glossary. Exits if the data is missing."""
     if not (data / SETS[0].source).is_file():
         sys.exit(f"{data} has no {SETS[0].source}: put the development sets there, or name the folder after --peers")
     found = []
@@ -149,15 +149,16 @@ def by_peers(data: Path) -> list[Found]:
         sample = one.sample(data, 1)
         for system in one.systems(data, sample):
             for unit, target in zip(sample.units, system.targets, strict=True):
-                told = replace(unit, translation=Translation(unit.segment.key, target, State.DRAFT))
+                translated = replace(unit, translation=Translation(unit.segment.key, target, State.DRAFT))
                 found += [
-                    Found(f"{one.name}, {system.name}", PEERS, told, finding) for finding in checks.judge(unit, target)
+                    Found(f"{one.name}, {system.name}", PEERS, translated, finding)
+                    for finding in checks.judge(unit, target)
                 ]
     return found
 
 
 def pools(found: Sequence[Found]) -> dict[str, list[Found]]:
-    """What is drawn from, by name, in this order."""
+    """Return the findings to draw from, by name, in this order."""
     before = {one.same for one in found if one.side == FIRST}
     bad = [one for one in found if one.finding.severity is not Severity.INFO]
     mild = [one for one in found if one.finding.severity is Severity.INFO and one.side == FIRST]
@@ -170,7 +171,7 @@ def pools(found: Sequence[Found]) -> dict[str, list[Found]]:
 
 
 def drawn(found: Sequence[Found], count: int, seed: int) -> Iterator[tuple[str, list[Found], int]]:
-    """Up to `count` findings by what they were drawn from: its name, those drawn in order, and how many there were."""
+    """Return up to `count` findings by pool: its name, the drawn findings in order, and the size of the pool."""
     dice = random.Random(seed)
     for name, pool in pools(found).items():
         chosen = sorted(dice.sample(range(len(pool)), min(count, len(pool))))
@@ -179,14 +180,14 @@ def drawn(found: Sequence[Found], count: int, seed: int) -> Iterator[tuple[str, 
 
 
 def show(number: int, one: Found) -> None:
-    """Print a finding for a person to judge."""
-    place, fault = f"{one.path}:{one.unit.segment.line}", one.finding
-    print(f"\n[{number}] {fault.severity} {fault.check}, {place}: {fault.message}")
+    """Print a finding for a reviewer to judge."""
+    place, finding = f"{one.path}:{one.unit.segment.line}", one.finding
+    print(f"\n[{number}] {finding.severity} {finding.check}, {place}: {finding.message}")
     print(f"    {one.unit.segment.text}\n    {target_of(one.unit)}")
 
 
 def sample(found: Sequence[Found], count: int, seed: int) -> None:
-    """Print findings drawn by lot, and how they were drawn."""
+    """Print findings drawn at random, and how they were drawn."""
     number = 0
     for name, chosen, among in drawn(found, count, seed):
         print(f"\n{len(chosen)} of {among} findings {name}; drawn with seed {seed}")
@@ -195,13 +196,13 @@ def sample(found: Sequence[Found], count: int, seed: int) -> None:
         number += len(chosen)
 
 
-def report(both: Sequence[Compared], found: Sequence[Found], memory: DraftCache) -> None:
-    """Print what is compared, and the table."""
+def report(both: Sequence[Compared], found: Sequence[Found], cache: DraftCache) -> None:
+    """Print the compared documents, and the table."""
     first = [unit for one in both for unit in one.first]
     final = [unit for one in both for unit in one.final]
     mended = sum(target_of(before) != target_of(after) for before, after in zip(first, final, strict=True))
     print(f"{len(both)} documents, {len(first)} segments on both sides; {mended} of them were changed by repair")
-    print(f"the memory leads to {led_to(final, memory)} of the final texts when all is gone through again\n")
+    print(f"the draft cache gives {led_to(final, cache)} of the final texts again\n")
     table(found, len(first))
     print(f"\nterms held: {held(first)} in first drafts, {held(final)} in final texts")
 
@@ -214,14 +215,14 @@ def show_changed(one: Compared) -> None:
             print(f"  first {target_of(first)}\n  final {target_of(final)}")
 
 
-def run(options: argparse.Namespace, memory: DraftCache) -> None:
-    """Print the table, and what else is wanted."""
+def run(options: argparse.Namespace, cache: DraftCache) -> None:
+    """Print the table, and whatever else the options select."""
     settings = Settings(glossary=tuple(options.glossary), out=options.out)
     terms = pipeline.load_terms(settings)
     sources = [documents.read(path, id=key) for path, key in documents.find(options.documents)]
-    both = [compared(source, units_of(source, settings, terms), memory) for source in sources]
-    found = [fault for one in both for fault in found_in(one)]
-    report(both, found, memory)
+    both = [compared(source, units_of(source, settings, terms), cache) for source in sources]
+    found = [finding for one in both for finding in found_in(one)]
+    report(both, found, cache)
     for one in both if options.changed else ():
         show_changed(one)
     if options.sample:
@@ -242,12 +243,12 @@ def main() -> None:
     )
     options = parser.parse_args()
     options.glossary = options.glossary or [ROOT / "glossary"]
-    kept = options.out / pipeline.CACHE / "memory.sqlite"
-    if not kept.is_file():
-        sys.exit(f"{kept} is not there: without the draft cache nobody knows the first drafts")
+    path = options.out / pipeline.CACHE / "cache.sqlite"
+    if not path.is_file():
+        sys.exit(f"{path}: no such file. Without the draft cache the first drafts are unknown.")
     try:
-        with tempfile.TemporaryDirectory() as folder, DraftCache(Path(shutil.copy(kept, folder))) as memory:
-            run(options, memory)
+        with tempfile.TemporaryDirectory() as folder, DraftCache(Path(shutil.copy(path, folder))) as cache:
+            run(options, cache)
     except ToolkitError as error:
         sys.exit(str(error))
 

@@ -1,8 +1,8 @@
-"""The default model beside other systems, on FLORES dev and WMT22, without a glossary.
+"""Compare the default model with other systems, on FLORES dev and WMT22, without a glossary.
 
 Takes every tenth line of `../shared/data/flores-dev`, and of `wmt22.zh-en` every twentieth of the lines that have 12 to
-100 characters, scored against reference A. `--save` keeps what the model wrote as JSONL (set, row, src, ref, target,
-score), for `--ours` and for `bench/confidence.py`.
+100 characters, scored against reference A. `--save` stores the translations of the model as JSONL (set, row, src, ref,
+target, score), for `--ours` and for `bench/confidence.py`.
 
     python bench/flores.py [--peers] [--model NAME] [--ours FILE] [--save FILE] [--effort normal]
         [--flores-step 10] [--wmt22-step 20]
@@ -30,7 +30,7 @@ OURS = "zhen"
 
 @dataclass(frozen=True)
 class Set:
-    """A test set: its files below the data folder, where the peers' outputs are, and which lines count."""
+    """A test set: its files below the data folder, the folder of the peers' outputs, and the lengths of its lines."""
 
     name: str
     source: str
@@ -40,7 +40,7 @@ class Set:
     longest: int = 1 << 30
 
     def sample(self, data: Path, step: int) -> Sample:
-        """Every `step`-th of the lines that are neither too short nor too long."""
+        """Return every `step`-th of the lines that are neither too short nor too long."""
         every = evaluate.load(data / self.source, [data / self.reference], Glossary.EMPTY)
         lengths = [len(unit.segment.text) for unit in every.units]
         chosen = [index for index, length in enumerate(lengths) if self.shortest <= length <= self.longest][::step]
@@ -52,7 +52,7 @@ class Set:
         )
 
     def systems(self, data: Path, sample: Sample) -> list[System]:
-        """What the peers made of the sample."""
+        """Return the peers' translations of the sample."""
         files = sorted((data / self.peers).glob("*.en"))
         return [System(path.stem, evaluate.hypothesis(path, sample)) for path in files]
 
@@ -64,7 +64,7 @@ SETS = (
 
 
 def saved(path: Path, name: str, sample: Sample) -> System:
-    """What an earlier run wrote of this sample; leaves with a clear message where a line is not in the file."""
+    """Return the translations of this sample from an earlier run. Exits with a message if a line is not in the file."""
     rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
     found = {row["src"]: row for row in rows if row["set"] == name}
     sources = [unit.segment.text for unit in sample.units]
@@ -77,7 +77,7 @@ def saved(path: Path, name: str, sample: Sample) -> System:
 
 
 def lines_of(name: str, sample: Sample, system: System) -> Iterator[dict[str, Any]]:
-    """What is saved of a run."""
+    """Return the lines to save of a run."""
     parts = zip(sample.rows, sample.units, sample.references[0], system.targets, system.likelihoods, strict=True)
     for row, unit, reference, target, score in parts:
         yield {"set": name, "row": row, "src": unit.segment.text, "ref": reference, "target": target, "score": score}
@@ -101,13 +101,13 @@ def report(name: str, measured: Sequence[Measured]) -> None:
 
 
 def options_of() -> argparse.Namespace:
-    """The command line."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--model", default=models.DEFAULT_MODEL)
     parser.add_argument("--peers", action="store_true", help="only the other systems; no model is run")
-    parser.add_argument("--ours", type=Path, help="take what an earlier run saved in place of running the model")
-    parser.add_argument("--save", type=Path, help="keep what the model wrote")
+    parser.add_argument("--ours", type=Path, help="use the output of an earlier run instead of the model")
+    parser.add_argument("--save", type=Path, help="save the translations of the model")
     parser.add_argument("--effort", choices=list(Effort), default=Effort.NORMAL)
     parser.add_argument("--flores-step", type=int, default=10)
     parser.add_argument("--wmt22-step", type=int, default=20)
@@ -126,7 +126,7 @@ def main() -> None:
         if options.peers or options.ours
         else engines.create(models.ready(options.model), effort=Effort(options.effort))
     )
-    kept: list[str] = []
+    saved_lines: list[str] = []
     for one in SETS:
         sample = one.sample(options.data, getattr(options, f"{one.name}_step"))
         systems = one.systems(options.data, sample)
@@ -134,9 +134,9 @@ def main() -> None:
             systems.insert(0, saved(options.ours, one.name, sample))
         elif engine:
             systems.insert(0, ours := evaluate.draft(OURS, engine, sample))
-            kept += [json.dumps(line, ensure_ascii=False) + "\n" for line in lines_of(one.name, sample, ours)]
+            saved_lines += [json.dumps(line, ensure_ascii=False) + "\n" for line in lines_of(one.name, sample, ours)]
             if options.save:
-                write_atomic(options.save, "".join(kept))
+                write_atomic(options.save, "".join(saved_lines))
         report(one.name, evaluate.measure(sample, systems))
 
 

@@ -1,8 +1,8 @@
-"""Markup round the right words: how often a model's translation has it where a person would put it.
+"""Measure markup round the right words: how often a model's translation has it where a reviewer would put it.
 
-Each row of `bench/markup.jsonl` is a sentence with markup (Markdown or HTML) and, for each pair, words that may stand
-inside it in English, `|` between ways to say it; a pair counts as right when it encloses one of them and at most three
-words more. `kept` counts what has to come through as it is. Rows were written for this bench.
+Each row of `bench/markup.jsonl` is a sentence with markup (Markdown or HTML) and, for each pair, the words that may be
+inside it in English, with `|` between alternatives. A pair counts as right if it encloses one of them and at most three
+more words. `kept` counts the placeholders that came through unchanged. Rows were written for this bench.
 
     python bench/markup.py [--model NAME] [--threads N] [--memory FILE] [--show]
 """
@@ -28,13 +28,13 @@ MORE = 3
 
 
 def unit_of(row: dict[str, Any], number: int) -> Unit:
-    """A unit without terms: the bench is about markup only."""
+    """Make a unit without terms: the bench is only about markup."""
     text = row["source"]
     return Unit(Segment(f"r{number}", "markup", 0, 0, 1, (Span(0, len(text)),), text, Kind.TEXT, translate=True), ())
 
 
 def judged(row: dict[str, Any], target: str) -> Counter[str]:
-    """How many pairs of a row are right, wrong (round other words) and missing, and how many points are kept."""
+    """Count the pairs of a row that are right, wrong (round other words) and missing, and the unchanged points."""
     found = markup.scan(target)
     theirs: dict[tuple[str, str], list[str]] = {}
     for pair in found.pairs:
@@ -54,10 +54,10 @@ def judged(row: dict[str, Any], target: str) -> Counter[str]:
 
 
 def fits(inside: str, wanted: str) -> bool:
-    """Whether a text holds one of the wanted ways to say it, and at most `MORE` words more."""
+    """Return whether a text contains one of the wanted alternatives, and at most `MORE` more words."""
     words = " ".join(re.findall(r"[\w']+", inside.lower()))
-    ways = [" ".join(re.findall(r"[\w']+", way.lower())) for way in wanted.split("|")]
-    return any(way in words and len(words.split()) <= len(way.split()) + MORE for way in ways)
+    texts = [" ".join(re.findall(r"[\w']+", text.lower())) for text in wanted.split("|")]
+    return any(text in words and len(words.split()) <= len(text.split()) + MORE for text in texts)
 
 
 def main() -> None:
@@ -65,7 +65,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", default=models.DEFAULT_MODEL)
     parser.add_argument("--threads", type=int, default=0)
-    parser.add_argument("--memory", type=Path, help="a file to keep answers in, so that a second run asks nothing")
+    parser.add_argument("--memory", type=Path, help="draft cache: a second run needs no model")
     parser.add_argument("--show", action="store_true", help="print each translation")
     options = parser.parse_args()
     rows = [json.loads(line) for line in ROWS.read_text(encoding="utf-8").splitlines()]
@@ -73,12 +73,12 @@ def main() -> None:
     engine = engines.create(models.ready(options.model), threads=options.threads)
     with (
         tempfile.TemporaryDirectory() as folder,
-        DraftCache(options.memory or Path(folder) / "memory.sqlite") as memory,
+        DraftCache(options.memory or Path(folder) / "drafts.sqlite") as cache,
     ):
         start = time.monotonic()
-        drafts = enforce.translate([enforce.ask(unit) for unit in units], engine, memory, judge=checks.judge)
+        drafts = enforce.translate([enforce.ask(unit) for unit in units], engine, cache, judge=checks.judge)
         seconds = time.monotonic() - start
-        first = {unit.segment.key: memory_first(unit, engine, memory) for unit in units}
+        first = {unit.segment.key: first_answer(unit, engine, cache) for unit in units}
     total: Counter[str] = Counter()
     alone: Counter[str] = Counter()
     for row, unit, draft in zip(rows, units, drafts, strict=True):
@@ -97,10 +97,10 @@ def main() -> None:
     print(f"{seconds:.0f} s")
 
 
-def memory_first(unit: Unit, engine: engines.Engine, memory: DraftCache) -> str:
-    """The first answer with only those tags the model wrote, in its place and number; nothing is looked for."""
+def first_answer(unit: Unit, engine: engines.Engine, cache: DraftCache) -> str:
+    """Return the first answer with only those tags the model wrote, in its place and number; nothing is looked for."""
     (request,), (shortened,) = enforce.ask(unit).requests, enforce.ask(unit).shortened
-    text = answer(engine, memory, [request])[request.key][0].text
+    text = answer(engine, cache, [request])[request.key][0].text
     for placeholder in shortened.placeholders:
         if placeholder.pair:
             text = text.replace(f"<{placeholder.short}>", placeholder.opener, 1).replace(

@@ -1,9 +1,9 @@
-"""How fast a glossary of 100,000 entries is loaded and found in text, against what one would write first.
+"""Measure how fast a glossary of 100,000 entries is loaded and found in text, compared with naive code.
 
     python bench/matching.py [ENTRIES]
 
-The glossary is generated: sources of two to six Chinese characters, some of them words. The text holds one of them
-every 200 characters or so. Measured is processor time of one thread: loading (CSV, checks, folding, contradictions, the
+The glossary is generated: sources of two to six Chinese characters, some of them words. The text has one of them about
+every 200 characters. Measured is processor time of one thread: loading (CSV, checks, folding, contradictions, the
 automaton), and matching 1, 2 and 4 MB of UTF-8, once with everything new and once more, with all decisions on senses.
 The peers find places and decide nothing: all substrings of up to six characters looked up in a dictionary, and one
 regular expression of all sources.
@@ -32,7 +32,7 @@ SHORT = 10_000  # characters for the regular expression, which takes minutes for
 
 
 def main(arguments: list[str]) -> int:
-    """Print the measures; 0 if they hold (a second, 5 MB/s, time in step with size), 1 if not."""
+    """Print the measures; returns 0 if they hold (a second, 5 MB/s, time proportional to size), 1 if not."""
     count = int(arguments[0]) if arguments else 100_000
     chance = random.Random(7)
     sources = generate(count, chance)
@@ -46,14 +46,14 @@ def main(arguments: list[str]) -> int:
 
 
 def timed(work: Callable[[], object]) -> float:
-    """The processor time in seconds that `work` takes."""
+    """Return the processor time in seconds that `work` takes."""
     start = time.process_time()
     work()
     return time.process_time() - start
 
 
 def generate(count: int, chance: random.Random) -> list[str]:
-    """So many different sources that stay as they are when they are folded."""
+    """Return `count` different sources that folding does not change."""
     characters = [char for char in map(chr, range(0x4E00, 0x4E00 + 4000)) if normal(char) == char]
     found: dict[str, None] = {}
     while len(found) < count:
@@ -62,7 +62,7 @@ def generate(count: int, chance: random.Random) -> list[str]:
 
 
 def loaded(sources: list[str]) -> tuple[float, Glossary]:
-    """How long loading takes, and the glossary."""
+    """Return how long loading takes, and the glossary."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "big.csv")
         lines = [f"{source},Term {number},,,,," for number, source in enumerate(sources)]
@@ -76,7 +76,7 @@ def loaded(sources: list[str]) -> tuple[float, Glossary]:
 
 
 def text(sources: list[str], megabytes: float, chance: random.Random) -> str:
-    """So many megabytes of sentences in common characters, with a source every 200 characters or so."""
+    """Return `size` megabytes of sentences in common characters, with a source about every 200 characters."""
     common = [char for char in map(chr, range(0x4E00, 0x4E00 + 4000)) if normal(char) == char]
     parts: list[str] = []
     size = 0

@@ -1,8 +1,8 @@
-"""Every model that can run here, in one table: quality, terms, findings, speed and memory.
+"""Measure every model that can run here, in one table: quality, terms, findings, speed and memory.
 
-Each model and effort runs in a process of its own. FLORES and WMT22 are drafted without a glossary (the lines of
+Each model and effort runs in its own process. FLORES and WMT22 are drafted without a glossary (the lines of
 `bench/flores.py`); the first rows of `terms-wmt22.jsonl` with one glossary of all their terms, repairs included. A
-model that cannot be had here is named and left out.
+model that is not available here is reported and left out.
 
     python bench/models.py [MODEL[:EFFORT] ...] [--flores-step 20] [--wmt22-step 40] [--rows 30]
 """
@@ -40,7 +40,7 @@ HEAD = (
 
 
 def terms_sample(data: Path, count: int) -> Sample:
-    """The first `count` rows with terms, and the glossary of all of them."""
+    """Return the first `count` rows with terms, and the glossary of all of them."""
     rows = rows_of(data / "terms-wmt22.jsonl", 0, count)
     glossary = combine(rows)
     with tempfile.TemporaryDirectory() as folder:
@@ -51,7 +51,7 @@ def terms_sample(data: Path, count: int) -> Sample:
 
 
 def measured(model: str, effort: str, options: argparse.Namespace) -> dict[str, Any]:
-    """What one line of the table says."""
+    """Measure one row of the table."""
     engine = engines.create(models.ready(model), effort=Effort(effort))
     samples = [one.sample(options.data, getattr(options, f"{one.name}_step")) for one in SETS]
     samples.append(terms_sample(options.data, options.rows))
@@ -65,20 +65,20 @@ def measured(model: str, effort: str, options: argparse.Namespace) -> dict[str, 
     }
 
 
-def line(name: str, told: dict[str, Any]) -> str:
-    """A line of the table."""
+def line(name: str, row: dict[str, Any]) -> str:
+    """Return a line of the table."""
     model, effort = name.split(":")
-    scores = " | ".join(f"{chrf:.1f}, {bleu:.1f}" for chrf, bleu in told["scores"])
-    held, asked = told["terms"]
-    errors, warnings = told["findings"]
+    scores = " | ".join(f"{chrf:.1f}, {bleu:.1f}" for chrf, bleu in row["scores"])
+    held, asked = row["terms"]
+    errors, warnings = row["findings"]
     return (
-        f"| `{model}` | `{effort}` | {scores} | {held} of {asked} | {errors:.0f}, {warnings:.0f} | {told['speed']:.0f}"
-        f" | {told['peak'] / 1e9:.1f} GB |"
+        f"| `{model}` | `{effort}` | {scores} | {held} of {asked} | {errors:.0f}, {warnings:.0f} | {row['speed']:.0f}"
+        f" | {row['peak'] / 1e9:.1f} GB |"
     )
 
 
 def options_of() -> argparse.Namespace:
-    """The command line."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("models", nargs="*", default=ALL, metavar="MODEL[:EFFORT]")
     parser.add_argument("--data", type=Path, default=DATA)

@@ -1,11 +1,11 @@
-"""Ask the default model which words open sentences, and write the answers to toolkit/segment/openings.json.
+"""Ask the default model which words start sentences, and write the answers to toolkit/segment/openings.json.
 
-    python bench/openings.py FOLDER      FOLDER: the model as converted for CTranslate2 (`zhen models info` tells where)
+    python bench/openings.py FOLDER      FOLDER: the model as converted for CTranslate2 (see `zhen models info`)
 
-For places in the training transcripts the model is given the text so far, once ended with a comma and once with a full
-stop. What counts is how much more likely each word of its vocabulary is after the stop, averaged over the places: a
-logarithm, in steps of a half. The 5,000 words most likely to come next are kept. Takes some minutes; needed only when
-the table is made anew. Units do not depend on whether the model is there.
+For places in the training transcripts the model gets the text so far, once ended with a comma and once with a full
+stop. The value of a word is how much more likely it is after the stop, averaged over the places: a logarithm, in steps
+of 0.5. The table has the 5,000 words most likely to come next. It takes some minutes, and is needed only to make the
+table again. Segments do not depend on whether the model is installed.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ WORD = re.compile(r"[一-鿿]{1,5}")
 
 
 def contexts(places: int, lines: int) -> list[str]:
-    """Text before `places` line breaks, each of at most `lines` lines with marks but for the last."""
+    """Return text before `places` line breaks, each of at most `lines` lines; all but the last have punctuation."""
     found = []
     for name in FILES:
         for texts, ends in [
@@ -47,7 +47,7 @@ def contexts(places: int, lines: int) -> list[str]:
 
 
 def rate(network: Any, tokens: Any, before: str, ids: np.ndarray) -> np.ndarray:
-    """Log-probabilities of the words `ids` after `before` with a comma, and with a stop."""
+    """Return the log probabilities of the words `ids` after `before` with a comma, and with a stop."""
     rows = []
     for mark in "，。":
         pieces = tokens.convert_ids_to_tokens(tokens(before + mark, add_special_tokens=False).input_ids)

@@ -1,12 +1,12 @@
-"""What all but the engine costs: a long document is made anew from drafts that are there.
+"""Measure the cost of everything but the engine: a long document is translated again from existing drafts.
 
-A document of 100,000 sentences of our own (`varied_text`) is translated once by a phrase book that answers at once.
-Then it is made anew, in processes of their own: `from the memory`, with catalog and outputs deleted; `from the
+A document of 100,000 generated sentences (`varied_text`) is translated once by a phrase book that answers at once. Then
+it is translated again, each time in a new process: `from the draft cache`, with catalog and outputs deleted; `from the
 catalog`, where nothing is left to do; and `one sentence changed`, in its middle. For each: seconds of wall clock and of
-processor, the peak of memory, calls of the engine. `--stages` tells how long each stage takes by itself.
+processor, peak memory, calls of the engine. `--stages` measures each stage separately.
 
-Run from the root of the repository: `python bench/rebuild.py [--sentences N] [--folder DIR] [--stages]`. A folder that
-is named is kept, and what it holds is taken up again.
+Run from the root of the repository: `python bench/rebuild.py [--sentences N] [--folder DIR] [--stages]`. A named folder
+stays, and the next run uses its content again.
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ from toolkit.units import Unit  # noqa: E402
 
 ENGINE = 37
 """Source characters a second of the default model on 2 cores (docs/research/scale.md)."""
-PHASES = ("first time", "from the memory", "from the catalog", "one sentence changed")
+PHASES = ("first time", "from the draft cache", "from the catalog", "one sentence changed")
 
 
 def settings(folder: Path) -> Settings:
-    """What every run works with."""
+    """Return the settings of every run."""
     return Settings(glossary=(ROOT / "glossary",), out=folder / "out")
 
 
 def run(folder: Path) -> None:
-    """Translate the document, and print what it took."""
+    """Translate the document, and print the time and memory it took."""
     engine, begun = PhraseBook(), time.monotonic()
     (outcome,) = pipeline.translate([folder / "long.md"], settings(folder), lambda: engine)
     seconds, peak = time.monotonic() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -59,9 +59,9 @@ def run(folder: Path) -> None:
 
 
 def before(phase: str, folder: Path) -> None:
-    """Bring the folder into the state that a phase begins with."""
+    """Prepare the folder for a phase."""
     source = folder / "long.md"
-    if phase == "from the memory":
+    if phase == "from the draft cache":
         for path in (folder / "out").iterdir():
             if path.is_file():
                 path.unlink()
@@ -72,37 +72,37 @@ def before(phase: str, folder: Path) -> None:
 
 
 def stages(folder: Path) -> None:
-    """Print the processor time of each stage, by itself."""
+    """Print the processor time of each stage, measured separately."""
     clock = time.process_time()
 
-    def told(name: str, work: Callable[[], Any]) -> Any:
+    def timed(name: str, work: Callable[[], Any]) -> Any:
         nonlocal clock
         made = work()
         print(f"{name:22} {time.process_time() - clock:8.1f} s", flush=True)
         clock = time.process_time()
         return made
 
-    terms = told("load the glossary", lambda: glossary.load((ROOT / "glossary",)))
-    source = told("read the document", lambda: documents.read(folder / "long.md"))
-    catalog = told("read the catalog", lambda: Catalog.load(folder / "out/long.po", source.path))
-    told("translation memory", lambda: translation_memory.load(folder / "out", read=[catalog]))
-    segments = told("segment", lambda: segment(source))
-    left = told("find in the catalog", lambda: catalog.merge(segments))
-    matches = told("match terms", lambda: matching.match(segments, terms))
+    terms = timed("load the glossary", lambda: glossary.load((ROOT / "glossary",)))
+    source = timed("read the document", lambda: documents.read(folder / "long.md"))
+    catalog = timed("read the catalog", lambda: Catalog.load(folder / "out/long.po", source.path))
+    timed("translation memory", lambda: translation_memory.load(folder / "out", read=[catalog]))
+    segments = timed("segment", lambda: segment(source))
+    left = timed("find in the catalog", lambda: catalog.merge(segments))
+    matches = timed("match terms", lambda: matching.match(segments, terms))
     units = [Unit(one, found, left.get(one.key)) for one, found in zip(segments, matches, strict=True)]
-    told("names", lambda: soft_hints(units))
-    told("what is asked", lambda: [enforce.ask(unit).key() for unit in units if unit.segment.translate])
+    timed("names", lambda: soft_hints(units))
+    timed("what is asked", lambda: [enforce.ask(unit).key() for unit in units if unit.segment.translate])
     pairs = [checks.Pair.of(unit) for unit in units if unit.translation]
-    judged = told(
+    judged = timed(
         "check each (once)", lambda: [replace(one, findings=checks.run(checks.Pair.of(one))) for one in units]
     )
-    told("check the document", lambda: (findings(units), checks.run_document(pairs)))
-    told("write the catalog", lambda: (catalog.update(units, {}, signature=""), catalog.render()))
+    timed("check the document", lambda: (findings(units), checks.run_document(pairs)))
+    timed("write the catalog", lambda: (catalog.update(units, {}, signature=""), catalog.render()))
     targets = {unit.segment.key: unit.translation.target for unit in units if unit.translation}
-    told("write the document", lambda: documents.render(source, segments, targets))
+    timed("write the document", lambda: documents.render(source, segments, targets))
     aligned = Aligned("long.md", "long.md", tuple(judged))
     for name in ("md", "html", "tsv"):
-        told(f"write {name}", lambda name=name: WRITERS[name].render(aligned))
+        timed(f"write {name}", lambda name=name: WRITERS[name].render(aligned))
 
 
 def main() -> int:

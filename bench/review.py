@@ -1,12 +1,11 @@
-"""How long the review page takes to answer, server side, on a catalog of 100,000 segments.
+"""Measure how fast the review page answers, on the server side, for a catalog of 100,000 segments.
 
     python bench/review.py [--segments N] [--judge]
 
-Opening reads the whole file once, and filling the translation memory takes in every second segment, which is approved;
-both happen in the background in real life. A page is then asked for through the application, as a browser would,
-without the network: first ones nobody has looked at (terms and findings worked out then), then the same ones again.
-`--judge` works out all of them before the filters for findings are measured; that takes minutes, in the background in
-real life.
+Opening reads the whole file once. Filling the translation memory adds every second segment, which is approved. In
+normal use both happen in the background. A page is then requested from the application, as by a browser, without the
+network: first pages whose terms and findings are not computed yet, then the same pages again. `--judge` computes all of
+them before the filters for findings are measured; that takes minutes, in the background in normal use.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ WHAT = (
 
 
 class Spent(NamedTuple):
-    """Milliseconds that passed, and milliseconds that the processor worked: the latter on a busy machine, too."""
+    """Milliseconds that passed, and milliseconds of processor time, which also counts on a busy machine."""
 
     wall: float
     work: float
@@ -70,8 +69,8 @@ def _make(path: Path, count: int) -> None:
         text = _sentence(n)
         segment = Segment(digest(text), "big", n, n // 4, n // 4 + 1, (), text, Kind.TEXT, translate=True)
         target = f"DeepSeek released a new model on day {n}, and the engineers read {n % 97 + 1} pages of the manual."
-        said = Translation(segment.key, target, STATES[n % 2], "bench", "ab12", confidence=n * 7 % 101)
-        units.append(Unit(segment, (), said))
+        translation = Translation(segment.key, target, STATES[n % 2], "bench", "ab12", confidence=n * 7 % 101)
+        units.append(Unit(segment, (), translation))
     catalog = Catalog(path, "big.txt")
     catalog.update(units, {}, signature="bench")
     catalog.save()
@@ -79,7 +78,7 @@ def _make(path: Path, count: int) -> None:
 
 
 def _sentence(n: int) -> str:
-    """Sentences of ten kinds; those of one kind are alike, by hundreds more than 75 %."""
+    """Return a sentence of one of ten kinds; those of one kind are similar, by hundreds more than 75 %."""
     who, what = WHO[n % 10], WHAT[n // 10 % 10]
     return f"{who}在第{n}天{what}，{WHO[n // 100 % 10]}读了{n % 97 + 1}页手册。"
 
@@ -91,35 +90,35 @@ def _measure(folder: Path, count: int, *, judge: bool) -> None:
     client = TestClient(app, base_url="http://127.0.0.1:80/bench/", headers={"Host": "127.0.0.1:80"})
     (identity,) = session.catalogs()
     base = f"/d/{identity}"
-    _tell("list, before the file is read", [_ms(lambda: client.get("/?token=bench"))], None)
-    _tell("open (reads the file)", [_ms(lambda: client.get(base))], None)
-    _tell("fill the memory", [_ms(session.remember)], None)
-    _tell("list", [_ms(lambda: client.get("/")) for _ in range(10)])
+    _report("list, before the file is read", [_ms(lambda: client.get("/?token=bench"))], None)
+    _report("open (reads the file)", [_ms(lambda: client.get(base))], None)
+    _report("fill the memory", [_ms(session.remember)], None)
+    _report("list", [_ms(lambda: client.get("/")) for _ in range(10)])
     places = [count * n // 20 for n in range(20)]
-    _tell("page, first time", [_ms(lambda at=at: client.get(f"{base}?at={at}")) for at in places[1:]])
-    _tell("page, again", [_ms(lambda at=at: client.get(f"{base}?at={at}")) for at in places[1:]])
-    _tell("search, first time", [_ms(lambda: client.get(f"{base}?text=day+9999"))])
-    _tell("search", [_ms(lambda n=n: client.get(f"{base}?text=day+{n}77")) for n in range(10)])
+    _report("page, first time", [_ms(lambda at=at: client.get(f"{base}?at={at}")) for at in places[1:]])
+    _report("page, again", [_ms(lambda at=at: client.get(f"{base}?at={at}")) for at in places[1:]])
+    _report("search, first time", [_ms(lambda: client.get(f"{base}?text=day+9999"))])
+    _report("search", [_ms(lambda n=n: client.get(f"{base}?text=day+{n}77")) for n in range(10)])
     order = f"{base}?order=least-sure"
-    _tell("least sure first", [_ms(lambda at=at: client.get(f"{order}&at={at}.{at}")) for at in range(0, 100, 10)])
-    _tell("least sure drafts", [_ms(lambda: client.get(f"{order}&state=draft")) for _ in range(10)])
-    _tell("filter by state", [_ms(lambda at=at: client.get(f"{base}?state=draft&at={at}")) for at in places[:10]])
+    _report("least sure first", [_ms(lambda at=at: client.get(f"{order}&at={at}.{at}")) for at in range(0, 100, 10)])
+    _report("least sure drafts", [_ms(lambda: client.get(f"{order}&state=draft")) for _ in range(10)])
+    _report("filter by state", [_ms(lambda at=at: client.get(f"{base}?state=draft&at={at}")) for at in places[:10]])
     if judge:
         catalog = session.catalog(identity)
         assert catalog is not None
-        _tell("all findings (in the background)", [_ms(lambda: judge_all(catalog))], None)
-    _tell("filter by finding", [_ms(lambda: client.get(f"{base}?finding=any")) for _ in range(10)])
-    _tell("filter by term", [_ms(lambda: client.get(f"{base}?term=深思")) for _ in range(10)])
+        _report("all findings (in the background)", [_ms(lambda: judge_all(catalog))], None)
+    _report("filter by finding", [_ms(lambda: client.get(f"{base}?finding=any")) for _ in range(10)])
+    _report("filter by term", [_ms(lambda: client.get(f"{base}?term=深思")) for _ in range(10)])
     catalog = session.catalog(identity)
     assert catalog is not None
     client.headers["Origin"] = "http://127.0.0.1:80"
     keys = [catalog.units[at].segment.key for at in places]
-    _tell(
+    _report(
         "editor, with the memory", [_ms(lambda key=key: client.post(f"{base}/s/{key}/editor", json={})) for key in keys]
     )
     shown = {"rows": {unit.segment.key: catalog.seen(n) for n, unit in enumerate(catalog.units[:50])}}
-    _tell("look for what others wrote", [_ms(lambda: client.post(f"{base}/fresh", json=shown)) for _ in range(10)])
-    _tell("save (writes the file)", _saves(client, session, identity), None)
+    _report("look for what others wrote", [_ms(lambda: client.post(f"{base}/fresh", json=shown)) for _ in range(10)])
+    _report("save (writes the file)", _saves(client, session, identity), None)
 
 
 def _saves(client: TestClient, session: ReviewSession, identity: str) -> list[Spent]:
@@ -141,7 +140,7 @@ def _ms(ask: Callable[[], object]) -> Spent:
     return spent
 
 
-def _tell(what: str, times: list[Spent], target: float | None = TARGET) -> None:
+def _report(what: str, times: list[Spent], target: float | None = TARGET) -> None:
     middle, worst = statistics.median(one.wall for one in times), max(one.wall for one in times)
     work = statistics.median(one.work for one in times)
     verdict = "" if target is None else "  ok" if middle < target else "  TOO SLOW"

@@ -1,7 +1,7 @@
-"""Megabytes of Chinese a second through reading and segmenting, on one core, and the memory it takes.
+"""Measure reading and segmenting in megabytes of Chinese a second on one core, and the memory it takes.
 
-Every file is repeated to about two megabytes of UTF-8 (`--size MB`), cut three times, and the best run counts, in
-processor time, so that other programs do not blur it. Memory is the peak beyond what the text itself takes, in times
+Every file is repeated to about two megabytes of UTF-8 (`--size MB`) and segmented three times. The best run counts, in
+processor time, so that other programs do not affect it. Memory is the peak without the text itself, as a multiple of
 its size.
 
 Run from the root of the repository: `python bench/segment_speed.py [--size MB] [FILE…]`. Without files it takes those
@@ -29,13 +29,13 @@ TEXTS = ("txt", "md", "html", "srt", "vtt")
 
 
 def enlarged(document: Document, size: int) -> Document:
-    """`document` with its text repeated to about `size` bytes."""
+    """Return `document` with its text repeated to about `size` bytes."""
     times = max(1, round(size / len(document.text.encode())))
     return replace(document, text=(document.text.rstrip() + "\n\n") * times)
 
 
 def seconds(document: Document) -> float:
-    """The processor time of the best of three runs."""
+    """Return the processor time of the fastest of three runs."""
     best = float("inf")
     for _ in range(3):
         begun = time.process_time()
@@ -45,7 +45,7 @@ def seconds(document: Document) -> float:
 
 
 def peak(document: Document) -> int:
-    """The most memory that cutting took, in bytes."""
+    """Return the peak memory of segmentation, in bytes."""
     tracemalloc.start()
     segment(document)
     most = tracemalloc.get_traced_memory()[1]

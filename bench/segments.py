@@ -1,11 +1,11 @@
-"""Segmentation against the development set: exact units, and boundaries in transcripts, beside a plain splitter.
+"""Measure segmentation on the development set, compared with other splitters: segments, and transcript boundaries.
 
-The rules were written with the development set in view, and the weights for transcripts learned from it among others:
-on it they look better than they are. The transcripts of tests/data/transcripts/blind*.txt, in tables of
-their own, took no part in that; `python bench/train_transcripts.py --check` cross-validates the rest.
+The rules were written for the development set, and the weights for transcripts were learned partly from it: their
+values on it are too high. The transcripts of tests/data/transcripts/blind*.txt, in separate tables, were not used for
+either; `python bench/train_transcripts.py --check` cross-validates the rest.
 
-Beside it stand a regex splitter and, where they are installed, pysbd and spaCy's Chinese sentencizer:
-`pip install pysbd spacy` (peers for measuring only; the toolkit needs neither).
+The other splitters are a regular expression and, if they are installed, pysbd and spaCy's Chinese sentencizer:
+`pip install pysbd spacy` (only for this comparison; the toolkit needs neither).
 
 Run from the root of the repository: `python bench/segments.py [FILE]`.
 """
@@ -32,18 +32,18 @@ Cutter = Callable[[str, str], list[str]]
 
 
 def ours(text: str, kind: str) -> list[str]:
-    """The units the toolkit makes."""
+    """Return the segments of the toolkit."""
     return [unit.text for unit in segment_text(text, "md" if kind == "markdown" else "txt")]
 
 
 def naive(text: str, _: str) -> list[str]:
-    """A line-wise splitter at 。！？ with closing quotes."""
+    """Split each line at 。！？ with closing quotes."""
     parts = (part for line in text.splitlines() for part in re.findall(r".+?[。！？!?]+[”’」』）]*|.+$", line))
     return [part.strip() for part in parts if part.strip()]
 
 
 def peers() -> dict[str, Cutter]:
-    """Sentence splitters of other projects that are installed here, line by line as they expect it."""
+    """Return the installed sentence splitters of other projects, which work line by line."""
     found: dict[str, Cutter] = {}
     if importlib.util.find_spec("pysbd"):
         import pysbd
@@ -60,18 +60,18 @@ def peers() -> dict[str, Cutter]:
 
 
 def by_line(text: str, cut: Callable[[str], list[str]]) -> list[str]:
-    """The units that `cut` makes of each line."""
+    """Return the segments that `cut` makes of each line."""
     parts = (part for line in text.splitlines() if line.strip() for part in cut(line))
     return [part.strip() for part in parts if part.strip()]
 
 
 def f1(hits: int, found: int, wanted: int) -> float:
-    """The harmonic mean of precision and recall."""
+    """Return the harmonic mean of precision and recall."""
     return 2 * hits / (found + wanted) if found + wanted else 0.0
 
 
 def ends(units: list[str]) -> set[int]:
-    """Where units end, counted in characters other than white space; the end of the text is left out."""
+    """Return the ends of segments, counted in characters without white space; the end of the text is left out."""
     place, found = 0, set()
     for unit in units:
         place += len("".join(unit.split()))
@@ -99,7 +99,7 @@ class Score:
 
 
 def measure(rows: list[dict[str, object]], cutter: Cutter, *, show: bool = False) -> dict[str, Score]:
-    """Scores by kind, with `outside` for all but transcripts."""
+    """Return scores by kind, and as `outside` those of all but transcripts."""
     scores: dict[str, Score] = defaultdict(Score)
     for row in rows:
         gold, kind = list(row["segments"]), str(row["kind"])  # type: ignore[call-overload]
@@ -115,7 +115,7 @@ def measure(rows: list[dict[str, object]], cutter: Cutter, *, show: bool = False
 
 
 def marked(path: Path) -> list[dict[str, object]]:
-    """The transcripts of a file in which `===` opens a document and `|` ends a sentence, as rows."""
+    """Return the transcripts of a file as rows; in it `===` starts a document and `|` ends a sentence."""
     rows: list[dict[str, object]] = []
     for part in re.split(r"^===.*\n", path.read_text(encoding="utf-8"), flags=re.M)[1:]:
         ended = re.sub(r"^(\d\d:\d\d)$", r"\1|", part, flags=re.M)
@@ -125,7 +125,7 @@ def marked(path: Path) -> list[dict[str, object]]:
 
 
 def table(rows: list[dict[str, object]], cutters: dict[str, Cutter]) -> None:
-    """Print the figures for `rows`, cut in each way."""
+    """Print the figures for `rows`, split by each splitter."""
     for name, cutter in cutters.items():
         print(f"{name:12} {'units F1':>9} {'boundary F1':>12}")
         for kind, score in sorted(measure(rows, cutter, show=name == "zhen" and "--errors" in sys.argv).items()):
@@ -133,7 +133,7 @@ def table(rows: list[dict[str, object]], cutters: dict[str, Cutter]) -> None:
 
 
 def main() -> int:
-    """Print the table; 3 when the development set is not there."""
+    """Print the table; returns 3 if the development set is missing."""
     arguments = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
     path = Path(arguments[0]) if arguments else DATA
     if not path.is_file():

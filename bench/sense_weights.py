@@ -5,12 +5,12 @@
 MODEL.gguf is the default model's file (`zhen models pull`); only its table of word vectors is read. Rows: those of
 `senses-dev.jsonl` and of the files in `LEARNED`, without those that a word boundary decides.
 
-A word is the vector of its token, or the sum of its parts; a row is its words, each at its place, the shapes around the
+A word is the vector of its token, or the sum of its parts. A row is its words, each at its place, the shapes around the
 term, and the clues of `senses.toml`. Kernel ridge regression with one part shared by names and terms, one for each, one
 for each class, and one for each term gives a weight to each word at each place, to each shape and to each clue. The
 weights of words are stored as a product of two small tables.
 
-Printed is the accuracy of both on terms they were not learned from: each term's rows are judged by all others.
+It prints the accuracy of both on terms they were not learned from: the rows of a term are predicted from all others.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ Array = np.ndarray[Any, np.dtype[np.float32]]
 
 
 class Rows(NamedTuple):
-    """The rows that are left to guess: `label` 1 or -1, `kind` 0 for names and 1 for terms, `group` the term.
+    """The rows without a certain answer: `label` 1 or -1, `kind` 0 for names and 1 for terms, `group` the term.
 
     `sort` is the number of the term's class, or -1.
     """
@@ -69,7 +69,7 @@ class Rows(NamedTuple):
 
 
 def main(arguments: list[str]) -> int:
-    """Print the accuracies, and with `--write` write the weights; 2 if a file is missing."""
+    """Print the accuracies, and with `--write` write the weights; returns 2 if a file is missing."""
     paths = [Path(one) for one in arguments if one != "--write"]
     for path in (*paths, DEV, *LEARNED):
         if not path.exists():
@@ -81,20 +81,20 @@ def main(arguments: list[str]) -> int:
     names, shapes = shaped(rows)
     kernel = kernel_of(rows, places, shapes)
     for name, groups in (("its terms", rows.group), ("its rows", folds(len(rows.label)))):
-        told = left_out(kernel, rows.label, groups)
+        predicted = left_out(kernel, rows.label, groups)
         print(f"learned without {name}:")
-        tell(rows, told)
+        report(rows, predicted)
     if "--write" in arguments:
         dual = np.linalg.solve(kernel + RIDGE * np.eye(len(rows.label)), rows.label)
         parts, directions = factors(vectors, columns(dual, places, rows))
-        size = slope(told, rows.label)
+        size = slope(predicted, rows.label)
         table = Table(words, parts, directions, *shape_tables(dual, names, shapes, rows))
         write(table, size * np.array([1, *(dual @ rows.clues)]))
     return 0
 
 
 def embeddings(path: Path) -> tuple[dict[str, int], Array]:
-    """The Chinese words among the tokens of a GGUF file, and their vectors, centred and of length 1."""
+    """Return the Chinese words among the tokens of a GGUF file, and their vectors, centered and of length 1."""
     import gguf
 
     reader = gguf.GGUFReader(str(path))
@@ -109,7 +109,7 @@ def embeddings(path: Path) -> tuple[dict[str, int], Array]:
 
 
 def _decoded(token: str) -> str:
-    """What a token of a byte-level vocabulary stands for (the table of bytes of GPT-2)."""
+    """Return the text of a token of a byte-level vocabulary (the table of bytes of GPT-2)."""
     return bytes(_BYTES.get(char, 0) for char in token).decode("utf-8", "ignore")
 
 
@@ -129,7 +129,7 @@ def _wanted(word: str) -> bool:
 
 
 def collect(paths: list[Path]) -> Rows:
-    """The rows of the files that neither the target nor a word boundary settles."""
+    """Return the rows of the files that neither the target nor a word boundary decides."""
     seen, shapes, label, kind, sort, group, clues = [], [], [], [], [], [], []
     for path in paths:
         for row in map(json.loads, path.read_text("utf-8").splitlines()):
@@ -152,7 +152,7 @@ def collect(paths: list[Path]) -> Rows:
 
 
 def project(rows: Rows, words: dict[str, int], vectors: Array) -> list[Array]:
-    """For each place, a matrix with a row's words as one vector."""
+    """Return for each place a matrix with the words of each row as one vector."""
     known = dict.fromkeys(words, "")
     found = [np.zeros((len(rows.seen), vectors.shape[1]), np.float32) for _ in weights.PLACES]
     for at, seen in enumerate(rows.seen):
@@ -165,7 +165,7 @@ def project(rows: Rows, words: dict[str, int], vectors: Array) -> list[Array]:
 
 
 def shaped(rows: Rows) -> tuple[list[str], Array]:
-    """The shapes that stand in `OFTEN` rows or more, and a matrix of what each counts in each row."""
+    """Return the shapes that occur in at least `OFTEN` rows, and a matrix of their values in each row."""
     counts = Counter(one.name for shapes in rows.shapes for one in shapes)
     names = {name: at for at, name in enumerate(sorted(name for name, count in counts.items() if count >= OFTEN))}
     found = np.zeros((len(rows.shapes), len(names)), np.float32)
@@ -177,7 +177,7 @@ def shaped(rows: Rows) -> tuple[list[str], Array]:
 
 
 def kernel_of(rows: Rows, places: list[Array], shapes: Array) -> Array:
-    """How alike any two rows are."""
+    """Return the similarity of any two rows."""
     kind = SHARED + (rows.kind[:, None] == rows.kind[None, :])
     sort = (rows.sort[:, None] == rows.sort[None, :]) * (rows.sort[:, None] >= 0)
     sentence = places[weights.PLACES.index("sentence")]
@@ -187,44 +187,44 @@ def kernel_of(rows: Rows, places: list[Array], shapes: Array) -> Array:
 
 
 def folds(count: int) -> np.ndarray[Any, Any]:
-    """A number from 0 to `FOLDS` for each row, by chance, the same each time."""
+    """Return a random number from 0 to `FOLDS` for each row, the same in each run."""
     return np.random.default_rng(0).integers(0, FOLDS, count)
 
 
 def left_out(kernel: Array, label: Array, group: np.ndarray[Any, Any]) -> Array:
-    """What ridge regression says of each row when it has not seen the rows of the same group."""
+    """Return the prediction of ridge regression for each row, learned without the rows of the same group."""
     inverse = np.linalg.inv(kernel + RIDGE * np.eye(len(label)))
     dual = inverse @ label
-    told = np.zeros(len(label))
+    predicted = np.zeros(len(label))
     for one in set(group):
         rows = np.where(group == one)[0]
-        told[rows] = label[rows] - np.linalg.solve(inverse[np.ix_(rows, rows)], dual[rows])
-    return told
+        predicted[rows] = label[rows] - np.linalg.solve(inverse[np.ix_(rows, rows)], dual[rows])
+    return predicted
 
 
-def slope(told: Array, label: Array) -> float:
-    """The logarithm of the odds for each 1 that is told: a logistic regression by Newton's method."""
+def slope(predicted: Array, label: Array) -> float:
+    """Return the log odds for each 1 of a prediction: a logistic regression by Newton's method."""
     found = 0.0
     for _ in range(15):
-        miss = 1 / (1 + np.exp(label * told * found))
-        found += float((told * label * miss).sum() / (told**2 * miss * (1 - miss)).sum())
+        miss = 1 / (1 + np.exp(label * predicted * found))
+        found += float((predicted * label * miss).sum() / (predicted**2 * miss * (1 - miss)).sum())
     return found
 
 
-def tell(rows: Rows, told: Array) -> None:
-    """Print the accuracy on what was not learned from."""
+def report(rows: Rows, predicted: Array) -> None:
+    """Print the accuracy on terms that were not learned from."""
     print(f"{len(rows.label)} rows, {len(set(rows.group))} terms", end=": ")
     for name, mask in (("names", rows.kind == 0), ("terms", rows.kind == 1), ("all", rows.kind >= 0)):
-        print(f"{name} {accuracy(told, rows.label, mask):.3f}", end="\n" if name == "all" else ", ")
+        print(f"{name} {accuracy(predicted, rows.label, mask):.3f}", end="\n" if name == "all" else ", ")
 
 
-def accuracy(told: Array, label: Array, mask: np.ndarray[Any, np.dtype[np.bool_]]) -> float:
-    """The share of rows on the right side of 0."""
-    return float(np.mean((told[mask] > 0) == (label[mask] > 0)))
+def accuracy(predicted: Array, label: Array, mask: np.ndarray[Any, np.dtype[np.bool_]]) -> float:
+    """Return the share of rows on the right side of 0."""
+    return float(np.mean((predicted[mask] > 0) == (label[mask] > 0)))
 
 
 def columns(dual: Array, places: list[Array], rows: Rows) -> dict[str, Array]:
-    """What is learned about words, as a vector for each kind and place, each class and each of the best known terms."""
+    """Return the learned vectors of words, for each kind and place, each class and each of the most frequent terms."""
     found = {}
     for kind, name in enumerate(weights.KINDS):
         counted = dual * (SHARED + (rows.kind == kind))
@@ -235,14 +235,14 @@ def columns(dual: Array, places: list[Array], rows: Rows) -> dict[str, Array]:
 
 
 def known(rows: Rows) -> list[str]:
-    """The terms that have `MANY` rows or more."""
+    """Return the terms that have at least `MANY` rows."""
     return sorted(term for term, count in Counter(rows.group.tolist()).items() if count >= MANY)
 
 
 def shape_tables(
     dual: Array, names: list[str], shapes: Array, rows: Rows
 ) -> tuple[dict[str, Array], dict[str, dict[str, float]]]:
-    """The weights of each shape for names and for terms, and for single terms."""
+    """Return the weights of each shape for names and for terms, and for single terms."""
     sides = [(dual * (SHARED + (rows.kind == kind))) @ shapes for kind in range(len(weights.KINDS))]
     whole = dict(zip(names, np.column_stack(sides), strict=True))
     own = {}
@@ -253,14 +253,14 @@ def shape_tables(
 
 
 def factors(vectors: Array, columns: dict[str, Array]) -> tuple[Array, dict[str, Array]]:
-    """For each word `RANK` numbers, and for each column what to multiply them with: nearly the word's weight there."""
+    """Return `RANK` numbers for each word and their factors for each column; the product approximates the weight."""
     left, sizes, right = np.linalg.svd(vectors @ np.column_stack(list(columns.values())), full_matrices=False)
     roots = np.sqrt(sizes[:RANK])
     return left[:, :RANK] * roots, dict(zip(columns, (roots[:, None] * right[:RANK]).T, strict=True))
 
 
 class Table(NamedTuple):
-    """What is learned: words with their rows of `parts`, columns, the shapes of each kind and of single terms."""
+    """The learned weights: words with their rows of `parts`, columns, the shapes of each kind and of single terms."""
 
     words: dict[str, int]
     parts: Array
@@ -287,12 +287,12 @@ def write(table: Table, summed: Array) -> None:
 
 
 def code(levels: Any) -> str:
-    """A character for each level, which are whole numbers from -`LIMIT` to `LIMIT` once they are rounded."""
+    """Return a character for each level: a whole number from -`LIMIT` to `LIMIT` after rounding."""
     return "".join(weights.CODES[level + LIMIT] for level in np.clip(np.rint(levels), -LIMIT, LIMIT).astype(int))
 
 
 def listed(name: str, coded: dict[str, str]) -> str:
-    """A member of the data file, one entry a line, without those that weigh nothing."""
+    """Return a member of the data file, one entry a line, without entries of weight zero."""
     nothing = weights.CODES[LIMIT]
     kept = [one for one in sorted(coded) if coded[one].strip(nothing)]
     lines = ",\n".join(f"{json.dumps(one, ensure_ascii=False)}:{json.dumps(coded[one])}" for one in kept)

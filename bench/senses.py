@@ -1,14 +1,14 @@
-"""How often the senses of terms are told apart: precision, recall, accuracy, and true terms lost without a finding.
+"""Measure the decisions on senses: precision, recall, accuracy, and true terms lost without a finding.
 
     python bench/senses.py [--rows] [SENSES.jsonl …]
 
 Rows are JSON objects with `src`, `term`, `target`, `apply` and `why`, as in `senses-dev.jsonl`. Without arguments: the
-sets of `SETS`. The wrong rows of a set whose name holds `-test-`, which nobody tunes on, are shown only with `--rows`.
+sets of `SETS`. The wrong rows of a set with `-test-` in its name, which nobody tunes on, are shown only with `--rows`.
 
-Each set is asked three times: with the curated glossary (entries it lacks are added bare), with bare entries made of
-the rows (`term`, `target`, no conditions), and, as the peer, with bare entries and nothing but a search for the longest
-source. A term counts as applied when an entry matches at its place and applies, be it the entry of the term or a longer
-one with its target inside (多头注意力 for 注意力).
+Each set is measured three times: with the curated glossary (missing entries are added bare), with bare entries made of
+the rows (`term`, `target`, no conditions), and, as the peer, with bare entries and only a search for the longest
+source. A term counts as applied when an entry matches at its place and applies: the entry of the term, or a longer one
+with its target inside (多头注意力 for 注意力).
 """
 
 from __future__ import annotations
@@ -50,30 +50,30 @@ def main(arguments: list[str]) -> int:
         rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line]
         print(path.name)
         shown = "--rows" in arguments or "-test-" not in path.name
-        low |= measured("curated", rows, curated(rows), tell=shown) < LEAST
-        low |= measured("bare", rows, bare(rows), tell=shown) < LEAST
-        measured("peer", rows, bare(rows, only=EVERYWHERE), tell=False)
+        low |= measured("curated", rows, curated(rows), show=shown) < LEAST
+        low |= measured("bare", rows, bare(rows), show=shown) < LEAST
+        measured("peer", rows, bare(rows, only=EVERYWHERE), show=False)
     return int(low)
 
 
 def bare(rows: list[dict[str, Any]], *, only: tuple[str, ...] = ()) -> Glossary:
-    """The entries of the rows without conditions, or with the same `only`."""
+    """Return the entries of the rows without conditions, or with the same `only`."""
     return Glossary(tuple(Term(source, target, only=only) for source, target in targets(rows).items()))
 
 
 def curated(rows: list[dict[str, Any]]) -> Glossary:
-    """The curated glossary, and bare entries for what it lacks."""
+    """Return the curated glossary, with bare entries for missing terms."""
     terms = load([GLOSSARY]).terms
     known = {term.source for term in terms}
     return Glossary((*terms, *(term for term in bare(rows).terms if term.source not in known)))
 
 
 def targets(rows: list[dict[str, Any]]) -> dict[str, str]:
-    """The target of each term."""
+    """Return the target of each term."""
     return {row["term"]: row["target"] for row in rows}
 
 
-def measured(name: str, rows: list[dict[str, Any]], glossary: Glossary, *, tell: bool = True) -> float:
+def measured(name: str, rows: list[dict[str, Any]], glossary: Glossary, *, show: bool = True) -> float:
     """Print the measures of one glossary, and its wrong rows; returns the accuracy."""
     counts: Counter[tuple[bool, bool]] = Counter()
     silent = 0
@@ -81,17 +81,17 @@ def measured(name: str, rows: list[dict[str, Any]], glossary: Glossary, *, tell:
         answer, reason, doubt = decide(glossary, row)
         counts[row["apply"], answer] += 1
         silent += row["apply"] and not answer and not doubt
-        if tell and answer != row["apply"]:
-            told = "told" if doubt else "not told"
+        if show and answer != row["apply"]:
+            known = "reported" if doubt else "silent"
             print(
-                f"  {name}, {told}: {row['term']} {'applies' if row['apply'] else 'does not'} ({reason}): {row['src']}"
+                f"  {name}, {known}: {row['term']} {'applies' if row['apply'] else 'does not'} ({reason}): {row['src']}"
             )
     report(name, counts, silent)
     return (counts[True, True] + counts[False, False]) / len(rows)
 
 
 def decide(glossary: Glossary, row: dict[str, Any]) -> tuple[bool, str, bool]:
-    """Whether the glossary applies the row's term where it stands, why, and whether a finding tells of a doubt."""
+    """Return whether the glossary applies the row's term at its place, why, and whether a finding reports a doubt."""
     start = row["src"].index(row["term"])
     for match in glossary.match(row["src"]):
         if match.span.start < start + len(row["term"]) and start < match.span.end:
@@ -112,7 +112,7 @@ def report(name: str, counts: Counter[tuple[bool, bool]], silent: int) -> None:
 
 
 def _asks_for(match: TermMatch, target: str) -> bool:
-    """Whether a rendering of the match holds the target, letter for letter."""
+    """Return whether a rendering of the match contains the exact target."""
     word = re.compile(rf"(?<!\w){re.escape(target)}(?!\w)")
     return any(word.search(rendering) for rendering in (match.term.target, *match.term.variants))
 

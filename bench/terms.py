@@ -1,10 +1,10 @@
-"""Term enforcement on WMT22: how many terms hold, what they cost or bring in chrF, how long it takes.
+"""Measure term enforcement on WMT22: how many terms have their target, the change in chrF, and the time it takes.
 
-Each row of `../shared/data/terms-wmt22.jsonl` brings one to four terms. They are told as that row's own glossary, or
-with `--combined` all rows' terms together are one glossary (sources with two targets are dropped, here and in the
-count). The way the toolkit does it stands beside the naive ways in the same run: no glossary, a hint line only,
-substitution only, both without repair. A term is verbatim if it stands in the translation letter for letter, accepted
-if it does by the toolkit's own rules; a lost term is silent if no finding tells of it.
+Each row of `../shared/data/terms-wmt22.jsonl` has one to four terms. They are the glossary of that row, or with
+`--combined` the terms of all rows are one glossary (sources with two targets are dropped, here and in the count). The
+toolkit is compared with naive methods in the same run: no glossary, only a hint line, only substitution, the last two
+without repair. A term is verbatim if the translation has exactly its target, accepted if it has it by the toolkit's own
+rules; a lost term is silent if no finding reports it.
 
     python bench/terms.py [--rows 60] [--offset 0] [--combined] [--model NAME] [--naive | --plain] [--show]
 """
@@ -30,7 +30,7 @@ DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "terms-wmt22.js
 
 
 def rows_of(path: Path, offset: int, count: int) -> list[dict[str, Any]]:
-    """Rows `offset` to `offset + count` of the set; leaves with a clear message when it is not there."""
+    """Return rows `offset` to `offset + count` of the set. Exits with a message if it is missing."""
     if not path.is_file():
         sys.exit(f"{path} is not there: put the development sets into ../shared/data, or name the file with --data")
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -38,7 +38,7 @@ def rows_of(path: Path, offset: int, count: int) -> list[dict[str, Any]]:
 
 
 def combine(rows: Sequence[dict[str, Any]]) -> glossary.Glossary:
-    """One glossary of all rows' terms; those with two targets are taken out of it and out of the rows."""
+    """Return one glossary of the terms of all rows; those with two targets are removed from it and from the rows."""
     targets: dict[str, set[str]] = {}
     for row in rows:
         for term in row["terms"]:
@@ -49,32 +49,32 @@ def combine(rows: Sequence[dict[str, Any]]) -> glossary.Glossary:
 
 
 def own(row: dict[str, Any]) -> glossary.Glossary:
-    """The glossary a row brings."""
+    """Return the glossary of a row."""
     return glossary.Glossary(tuple(Term(term["zh"], term["en"]) for term in row["terms"]))
 
 
 def unit_of(row: dict[str, Any], terms: glossary.Glossary) -> Unit:
-    """A unit with its terms matched."""
+    """Return a unit with its terms matched."""
     text = row["src"]
     segment = Segment(row["id"], "wmt22", 0, 0, 1, (Span(0, len(text)),), text, Kind.TEXT, translate=True)
     return Unit(segment, terms.match(text))
 
 
 def held(row: dict[str, Any], target: str) -> int:
-    """How many of the row's terms stand in `target` word for word, whatever the case."""
+    """Count the row's terms whose target is in `target` word for word, in any case."""
     return sum(term["en"].lower() in target.lower() for term in row["terms"])
 
 
 def accepted(matches: Sequence[TermMatch], target: str) -> int:
-    """How many of the row's terms hold by the toolkit's own rules (inflection, sentence case)."""
+    """Count the row's terms whose target is in the text by the toolkit's own rules (inflection, sentence case)."""
     return glossary.tally(matches, target)[0]
 
 
 def silent(row: dict[str, Any], unit: Unit, target: str) -> int:
-    """How many of the row's terms are lost without a finding on `unit`."""
-    told = {one.suggestion for one in checks.judge(unit, target)}
+    """Count the row's terms that are lost without a finding on `unit`."""
+    reported = {finding.suggestion for finding in checks.judge(unit, target)}
     lost = glossary.missing(unit_of(row, own(row)).matches, target)
-    return sum(not found and term.target not in told for term, _, found in lost)
+    return sum(not found and term.target not in reported for term, _, found in lost)
 
 
 def report(
@@ -103,10 +103,10 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=60)
     parser.add_argument("--offset", type=int, default=0)
     parser.add_argument("--model", default=models.DEFAULT_MODEL)
-    parser.add_argument("--naive", action="store_true", help="also the naive ways, which take four times as long")
+    parser.add_argument("--naive", action="store_true", help="also the naive methods, which take four times as long")
     parser.add_argument("--plain", action="store_true", help="also without a glossary")
     parser.add_argument("--combined", action="store_true", help="all terms in one glossary")
-    parser.add_argument("--memory", type=Path, help="keep the drafts in this file, and go on from it")
+    parser.add_argument("--memory", type=Path, help="draft cache to use again")
     parser.add_argument("--show", action="store_true", help="print each translation")
     options = parser.parse_args()
     rows = rows_of(options.data, options.offset, options.rows)
@@ -115,20 +115,20 @@ def main() -> None:
     engine.translate([enforce.ask(unit_of(rows[0], NOTHING)).requests[0]])  # load before the clock runs
     with (
         tempfile.TemporaryDirectory() as folder,
-        DraftCache(options.memory or Path(folder) / "memory.sqlite") as memory,
+        DraftCache(options.memory or Path(folder) / "drafts.sqlite") as cache,
     ):
-        ways = {"no glossary": (False, enforce.TermForm.BOTH)} if options.naive or options.plain else {}
+        methods = {"no glossary": (False, enforce.TermForm.BOTH)} if options.naive or options.plain else {}
         if options.naive:
-            ways |= {f"{form}, no repair": (True, form) for form in enforce.TermForm}
-        for name, (told, form) in ways.items():
+            methods |= {f"{form}, no repair": (True, form) for form in enforce.TermForm}
+        for name, (hinted, form) in methods.items():
             start = time.monotonic()
-            units = [unit_of(row, (combined or own(row)) if told else NOTHING) for row in rows]
+            units = [unit_of(row, (combined or own(row)) if hinted else NOTHING) for row in rows]
             asks = [enforce.ask(unit, form) for unit in units]
-            answers = answer(engine, memory, [request for asked in asks for request in asked.requests])
+            answers = answer(engine, cache, [request for asked in asks for request in asked.requests])
             report(name, rows, units, [asked.drafts(answers)[0].text for asked in asks], time.monotonic() - start)
         units = [unit_of(row, combined or own(row)) for row in rows]
         start = time.monotonic()
-        drafts = enforce.translate([enforce.ask(unit) for unit in units], engine, memory, judge=checks.judge)
+        drafts = enforce.translate([enforce.ask(unit) for unit in units], engine, cache, judge=checks.judge)
         targets = [draft.text for draft in drafts]
         report("zhen (both, with repair)", rows, units, targets, time.monotonic() - start)
     for row, target in zip(rows, targets, strict=True) if options.show else ():

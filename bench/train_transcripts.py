@@ -1,17 +1,17 @@
 """Learn the weights of `toolkit.segment.sentence_boundaries` from transcripts with marked sentences.
 
-Needs only what is in the repository: tests/data/transcripts (all but those named blind) and the transcripts of
-tests/data/segments-dev.jsonl. Never trains on the files named blind*, which are there to judge the result.
+Needs only files of the repository: tests/data/transcripts (all but those named blind) and the transcripts of
+tests/data/segments-dev.jsonl. It never trains on the files named blind*, which measure the result.
 
     python bench/train_transcripts.py            write toolkit/segment/boundaries.json
     python bench/train_transcripts.py --check    cross-validate on the training files, write nothing
 
 The model is a conditional random field over whole sentences (semi-Markov): features at each break, one weight for the
-number of lines of a sentence and one for its characters. It is fitted by AdaGrad with a Gaussian prior around zero (but
-for what MEANS names, of which grammar says more than so little text can); weights are averaged over the second
-half of the passes. Documents are drawn in an order with a fixed seed: the same data give the same file. In the files
-named even-* nearly all sentences have three lines: from them no lengths are learned. Those named near-* were written
-after the turns of phrase of the development rows; they train what is shipped and are left out of `--check`.
+number of lines of a sentence and one for its characters. It is fitted by AdaGrad with a Gaussian prior around zero. The
+prior of the features in `MEANS` has another mean, because grammar shows more about them than so little text. Weights
+are averaged over the second half of the passes. Documents are drawn in an order with a fixed seed: the same data give
+the same file. In the files named even-* nearly all sentences have three lines: no lengths are learned from them. Those
+named near-* imitate the development rows; the published model is trained on them, `--check` leaves them out.
 """
 
 from __future__ import annotations
@@ -55,19 +55,19 @@ MEANS = {
 }
 MOST_BYTES = 150_000
 Array = np.ndarray
-Stretch = tuple[list[str], list[bool]]
+LineRun = tuple[list[str], list[bool]]
 
 
-def read_marked(path: Path) -> list[list[Stretch]]:
-    """The documents of a marked file: `===` opens one, `|` ends a sentence; each as stretches of lines and ends."""
+def read_marked(path: Path) -> list[list[LineRun]]:
+    """Read the documents of a marked file as runs of lines and ends; `===` starts one and `|` ends a sentence."""
     parts = re.split(r"^===.*\n", path.read_text(encoding="utf-8"), flags=re.M)[1:]
-    return [list(_stretches([(line.rstrip("|"), line.endswith("|")) for line in part.splitlines()])) for part in parts]
+    return [list(_runs([(line.rstrip("|"), line.endswith("|")) for line in part.splitlines()])) for part in parts]
 
 
-def read_rows(path: Path) -> list[list[Stretch]]:
-    """The transcripts of a file in the format of segments-dev.jsonl."""
+def read_rows(path: Path) -> list[list[LineRun]]:
+    """Read the transcripts of a file in the format of segments-dev.jsonl."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [list(_stretches(_row_lines(row))) for row in rows if row["kind"] == "transcript"]
+    return [list(_runs(_row_lines(row))) for row in rows if row["kind"] == "transcript"]
 
 
 def _row_lines(row: dict[str, list[str]]) -> list[tuple[str, bool]]:
@@ -82,28 +82,28 @@ def _row_lines(row: dict[str, list[str]]) -> list[tuple[str, bool]]:
     return found
 
 
-def _stretches(lines: list[tuple[str, bool]]) -> Iterator[Stretch]:
-    said: list[str] = []
+def _runs(lines: list[tuple[str, bool]]) -> Iterator[LineRun]:
+    texts: list[str] = []
     ends: list[bool] = []
     for line, ended in [*lines, ("", True)]:
         if not ALONE.match(line):
-            said.append(line)
+            texts.append(line)
             ends.append(ended)
-        elif said:
-            yield said, ends
-            said, ends = [], []
+        elif texts:
+            yield texts, ends
+            texts, ends = [], []
 
 
 def scale(lines: Sequence[TranscriptLine]) -> float:
-    """What to multiply sizes with: who writes long lines writes long sentences, in proportion (usual: 9 a line)."""
+    """Return the factor for sizes: authors of long lines write long sentences, in proportion (usual: 9 a line)."""
     return min(1.0, USUAL * len(lines) / max(1, sum(line.size for line in lines)))
 
 
 class Sample:
-    """One stretch of lines with its sentences, ready for training."""
+    """A run of lines with its sentences, ready for training."""
 
-    def __init__(self, stretch: Stretch, *, lengths: bool) -> None:
-        self.texts, ends = stretch
+    def __init__(self, run: LineRun, *, lengths: bool) -> None:
+        self.texts, ends = run
         lines = [TranscriptLine(text) for text in self.texts]
         self.lengths = lengths
         self.names = [features(lines, number) for number in range(1, len(lines))]
@@ -112,30 +112,30 @@ class Sample:
         self.gold = list(zip([0, *stops[:-1]], stops, strict=True))
 
     def index(self, known: dict[str, int]) -> None:
-        """Turn names of features into the numbers of `known`."""
+        """Convert names of features to the numbers of `known`."""
         pairs = [(row, known[name]) for row, names in enumerate(self.names) for name in names if name in known]
         self.rows = np.array([row for row, _ in pairs], int)
         self.columns = np.array([column for _, column in pairs], int)
 
     def size_class(self, size: Array) -> Array:
-        """Which weight of sizes goes with `size`; the small sum keeps rounding from tipping it."""
+        """Return the index of the weight for `size`; the small sum makes rounding stable."""
         return np.minimum(((size + 1e-9) / STEP).astype(int), LONGEST)
 
     def steps(self, count: int) -> tuple[Array, Array]:
-        """Where sentences of `count` lines end, and the classes of their size."""
+        """Return the ends of sentences of `count` lines, and the classes of their size."""
         ends = np.arange(count, len(self.texts) + 1)
         return ends, self.size_class(self.sizes[ends] - self.sizes[ends - count])
 
 
 class Weights:
-    """What is learned: weights of breaks, of numbers of lines, of sizes; also used for gradients and sums."""
+    """The learned weights: of breaks, of numbers of lines, of sizes; also used for gradients and sums."""
 
     def __init__(self, breaks: int, start: float = 0.0) -> None:
         self.parts = [np.full(breaks, start), np.full(MOST_LINES + 1, start), np.full(LONGEST + 1, start)]
 
 
 def sentence_scores(sample: Sample, weights: Weights) -> dict[int, Array]:
-    """By number of lines, the scores of all sentences of that many lines."""
+    """Return the scores of all sentences by their number of lines."""
     counts = range(1, min(MOST_LINES, len(sample.texts)) + 1)
     if not sample.lengths:
         return {count: np.zeros(len(sample.texts) + 1 - count) for count in counts}
@@ -143,7 +143,7 @@ def sentence_scores(sample: Sample, weights: Weights) -> dict[int, Array]:
 
 
 def add_gradient(sample: Sample, weights: Weights, gradient: Weights) -> None:
-    """Add to `gradient` what is expected minus what is there."""
+    """Add the expected minus the observed features to `gradient`."""
     total = len(sample.texts)
     breaks = np.zeros(total)
     if total > 1:
@@ -168,7 +168,7 @@ def add_gradient(sample: Sample, weights: Weights, gradient: Weights) -> None:
 
 
 def _sums(total: int, breaks: Array, scores: dict[int, Array]) -> tuple[Array, Array]:
-    """Logarithms of the sums over all ways to cut before each line, and after it (its own break with that)."""
+    """Return the logarithms of the sums over all segmentations before each line, and after it (with its own break)."""
     forward, backward = np.zeros(total + 1), np.zeros(total + 1)
     for end in range(1, total + 1):
         values = [forward[end - n] + breaks[end - n] + scores[n][end - n] for n in range(1, min(MOST_LINES, end) + 1)]
@@ -180,7 +180,7 @@ def _sums(total: int, breaks: Array, scores: dict[int, Array]) -> tuple[Array, A
 
 
 def train(samples: Sequence[Sample]) -> BoundaryModel:
-    """The model that fits `samples`."""
+    """Return the model that fits `samples`."""
     names = sorted(Counter(name for sample in samples for row in sample.names for name in row))
     for sample in samples:
         sample.index({name: number for number, name in enumerate(names)})
@@ -212,7 +212,7 @@ def _step(samples: Sequence[Sample], weights: Weights, squares: Weights, means: 
 
 
 def scores(samples: Sequence[Sample], weights: Tables) -> list[int]:
-    """Right, found and wanted boundaries inside stretches, then right, found and wanted sentences."""
+    """Return right, found and wanted boundaries inside runs, then right, found and wanted sentences."""
     total = np.zeros(6, int)
     for sample in samples:
         found, wanted = set(sentence_boundaries.split(sample.texts, weights)), set(sample.gold)
@@ -228,7 +228,7 @@ def show(name: str, counts: Sequence[int]) -> None:
 
 
 def corpus() -> dict[str, list[list[Sample]]]:
-    """The training documents by the name of their file."""
+    """Return the training documents by the name of their file."""
     paths = sorted(path for path in FILES.glob("*.txt") if not path.stem.startswith("blind"))
     read = {path.stem: read_marked(path) for path in paths} | {"dev": read_rows(DEV)}
     return {
@@ -238,7 +238,7 @@ def corpus() -> dict[str, list[list[Sample]]]:
 
 
 def check(documents: dict[str, list[list[Sample]]]) -> None:
-    """Print what models make of documents they were not trained on."""
+    """Print the results of models on documents that they were not trained on."""
     documents = {name: group for name, group in documents.items() if not name.startswith("near")}
     totals = {name: np.zeros(6, int) for name in documents}
     for fold in range(FOLDS):
@@ -254,7 +254,7 @@ def check(documents: dict[str, list[list[Sample]]]) -> None:
 
 
 def prune(model: BoundaryModel) -> BoundaryModel:
-    """`model` rounded, and without the smallest weights as far as it takes to keep the file small."""
+    """Return `model` rounded, and without the smallest weights, so that the file is small."""
     kept: dict[str, float] = {}
     size = 1000
     for name, weight in sorted(model.breaks.items(), key=lambda item: (-abs(item[1]), item[0])):

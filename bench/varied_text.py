@@ -1,7 +1,7 @@
-"""A document of any length in varied Chinese of our own, and an engine that translates it at once from a phrase book.
+"""Generate a document of any length in varied Chinese, and an engine that translates it at once from a phrase book.
 
-Every sentence is put together from phrases, so the phrase book knows them all. Terms of the project's glossary, names,
-figures and quotations stand in them as they do in real documents.
+Every sentence is made of phrases, so the phrase book knows them all. They contain terms of the project's glossary,
+names, figures and quotations, as real documents do.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ _JOINED = re.compile(r"(?<=[a-z0-9])(?=I\b)|(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-
 
 
 def sentences(*, seed: int = 7) -> Iterator[str]:
-    """Sentences without end; one in twenty is a repetition, one in three holds a figure."""
+    """Yield endless sentences: 1 of 20 is a repetition, 1 of 3 has a figure."""
     dice = random.Random(seed)
     earlier: list[str] = []
     while True:
@@ -107,7 +107,7 @@ def sentences(*, seed: int = 7) -> Iterator[str]:
 
 
 def document(count: int, *, seed: int = 7) -> str:
-    """A Markdown document of `count` sentences: headings, and paragraphs of one to six sentences."""
+    """Make a Markdown document of `count` sentences: headings, and paragraphs of one to six sentences."""
     dice = random.Random(seed)
     source = sentences(seed=seed)
     parts, left = [], count
@@ -147,7 +147,7 @@ class PhraseBook:
 
 
 def english(chinese: str) -> str:
-    """What the phrase book makes of a text."""
+    """Return the translation of a text by the phrase book."""
     text = _PHRASE.sub(lambda found: f" {BOOK[found[0]]} ", chinese)
     text = text.replace("以后", "afterwards").replace("这是", "this was").replace("我", "I")
     text = re.sub(r"\s+([,.!?:])", r"\1", " ".join(_JOINED.sub(" ", text).split()))

@@ -149,7 +149,7 @@ class Outcome:
 
     def count(self, severity: Severity) -> int:
         """Return the number of findings with this severity."""
-        return sum(finding.severity is severity for found in self.findings.values() for finding in found)
+        return sum(finding.severity is severity for findings in self.findings.values() for finding in findings)
 
 
 def translate(
@@ -177,8 +177,8 @@ def translate(
         InputError: An input is bad; nothing was written.
         EngineError: The engine failed; drafts made before the error are kept.
     """
-    found, terms = begin(paths, settings, progress)
-    sources = [read(path, key, settings, progress) for path, key in found]
+    inputs, terms = begin(paths, settings, progress)
+    sources = [read(path, key, settings, progress) for path, key in inputs]
     with working(settings):
         catalogs = [load_catalog(source, settings, progress) for source in sources]
         memory = translation_memory.load(settings.out, settings.tm, read=catalogs, note=progress.note)
@@ -248,15 +248,15 @@ def load_catalog(source: Document, settings: Settings, progress: Progress) -> Ca
 def recall(document: Document, catalog: Catalog, terms: Glossary) -> list[Unit]:
     """Segment `document`, match `terms`, and recall what `catalog` has."""
     segments = segment(document, catalog.sources())
-    left, ignored = catalog.merge(segments), catalog.ignored()
+    recalled, ignored = catalog.merge(segments), catalog.ignored()
     return [
-        Unit(one, matches, left.get(one.key), ignored=ignored.get(one.key, frozenset()))
-        for one, matches in zip(segments, match(segments, terms), strict=True)
+        Unit(part, matches, recalled.get(part.key), ignored=ignored.get(part.key, frozenset()))
+        for part, matches in zip(segments, match(segments, terms), strict=True)
     ]
 
 
 def with_names(units: Sequence[Unit], names: Mapping[str, str]) -> list[Unit]:
-    """The units with the names that have no entry, as `names` renders them or the document itself."""
+    """Return the units with the names that have no entry, as `names` or the document itself renders them."""
     hints = soft_hints(units, names)
     return [replace(unit, names=hints[key]) if (key := unit.segment.key) in hints else unit for unit in units]
 
@@ -354,7 +354,7 @@ def save(document: DocumentRecord, run: Run) -> None:
     """Save the catalog, with a line for each finding and for each suggestion of the translation memory."""
     units = document.units
     notes = {
-        unit.segment.key: [*(finding_line(describe_finding(one)) for one in unit.findings), *_offers(unit, run)]
+        unit.segment.key: [*(finding_line(describe_finding(finding)) for finding in unit.findings), *_offers(unit, run)]
         for unit in units
     }
     document.catalog.update(units, notes, signature=run.made)

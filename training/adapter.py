@@ -1,4 +1,4 @@
-"""The adapter while it is trained: the file of the product (`toolkit.models.adapter`), with the steps done in it."""
+"""The adapter in training: the file of the product (`toolkit.models.adapter`), with the number of steps done."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def attach(model: Any, file: Path, *, layers: Sequence[int], rank: int) -> tuple
 
 
 def save(model: Any, file: Path, steps: int) -> None:
-    """Write the adapter of `model`: to a file beside `file` first, so that a run that is cut keeps the last one."""
+    """Write the adapter of `model`, to a temporary file first, so that an interrupted run keeps the last one."""
     weights = {name: weight.float().numpy() for name, weight in get_peft_model_state_dict(model).items()}
     factors = {}
     for name, a in weights.items():

@@ -2,7 +2,7 @@
 
     python training/base.py FOLDER
 
-Pulls and verifies the model if that has not been done.
+Downloads and verifies the model if it is not installed.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     python training/evaluate.py --gguf FILE [--adapter FILE] [--documents N] [--flores-step N] [--wmt22-step N]
 
-Without `--adapter` the base model is asked with its own prompts, as `zhen translate` asks it. The development documents
-are those whose number ends in 0; every N-th is taken. FLORES dev and WMT22 are read from `../shared/data`.
+Without `--adapter` the base model gets its own prompts, as in `zhen translate`. The development documents are those
+whose number ends in 0; every N-th is taken. FLORES dev and WMT22 are read from `../shared/data`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ LONGEST_GROUP = 260
 
 
 class Ask(NamedTuple):
-    """One request: segments in order, the terms told, the source before."""
+    """A request: segments in order, their terms as hints, the source before."""
 
     texts: tuple[str, ...]
     terms: tuple[tuple[str, str], ...] = ()
@@ -47,7 +47,7 @@ class Ask(NamedTuple):
 
 
 class Adapted:
-    """The base model with an adapter, through the runtime of the product."""
+    """The base model with an adapter, run by the runtime of the product."""
 
     def __init__(self, gguf: Path, adapter: Path, folder: Path, width: int) -> None:
         file = GgufFile(gguf)
@@ -58,7 +58,7 @@ class Adapted:
         self._width = width
 
     def answers(self, asks: Sequence[Ask]) -> list[str]:
-        """Return the answer to each, asked in batches of like length."""
+        """Return the answer to each request, in batches of similar length."""
         found: dict[int, str] = {}
         order = sorted(range(len(asks)), key=lambda index: -sum(map(len, asks[index].texts)))
         for start in range(0, len(order), 16):
@@ -136,7 +136,7 @@ def scores(
 
 
 def documents(model: Adapted | Base, chosen: Sequence[dict[str, Any]]) -> None:
-    """Measure the development documents, alone and (with an adapter) in groups; terms are told."""
+    """Measure the development documents, alone and (with an adapter) in groups, with their terms as hints."""
     units = [unit for document in chosen for unit in document["units"]]
     sources, references = [unit["zh"] for unit in units], [unit["en"] for unit in units]
     start = time.monotonic()
@@ -178,7 +178,7 @@ def lines(model: Adapted | Base, name: str, sources: Sequence[str], references: 
 
 
 def main() -> None:
-    """Measure what was asked for."""
+    """Measure the selected sets."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gguf", type=Path, required=True, help="the GGUF file of the base model")
     parser.add_argument("--adapter", type=Path, help="a checkpoint of train.py")

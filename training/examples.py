@@ -1,7 +1,7 @@
-"""Training examples made from the documents in `data/`: passages, terms, context, markup, placeholders.
+"""Make training examples from the documents in `data/`: passages, terms, context, markup, placeholders.
 
-A document is cut into groups of one to six consecutive segments, differently in each epoch. What a group is told, and
-in which form, is drawn at random in the shares in which the pipeline asks.
+A document is split into groups of one to six consecutive segments, differently in each epoch. The hints of a group, and
+their form, are drawn at random in the shares of the pipeline's requests.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from prompt import numbered, question
 from toolkit import numbers
 
 Pair = tuple[str, str]
-HOUSE = re.compile(r"house|glossary|fixed renderings|defined terms")  # renderings nobody could guess: always told
+HOUSE = re.compile(r"house|glossary|fixed renderings|defined terms")  # a model cannot guess these: always hints
 LABELS = re.compile(r"strings|tables|menu|labels|timetable|seating")
 HEADING = re.compile(r"[一二三四五六七八九十]+、|第[一二三四五六七八九十百\d]+[章节回条部]|#|\d+[.、]")
 STOPS = "。！？…；，：”’」』）)?!.,;:—"
@@ -68,8 +68,8 @@ def examples(document: dict[str, Any], rng: Random) -> Iterator[Example]:
 def example(
     group: list[Line], rng: Random, *, house: bool, before: str = "", before_english: str = "", kind: str = ""
 ) -> Example:
-    """Return one example: what is told and substituted, and which markup is added, is drawn from `rng`."""
-    told, substituted = _forms(group, rng, house=house)
+    """Return one example; its hints, its substituted terms and its added markup are drawn from `rng`."""
+    hints, substituted = _forms(group, rng, house=house)
     figures = rng.random() < 0.6
     change = rng.random()
     if change < 0.16:
@@ -81,14 +81,14 @@ def example(
     texts = [_substituted(line, substituted, figures=figures) for line in group]
     if change > 0.97:
         texts = [_TRADITIONAL.convert(text) for text in texts]
-        told = [(_TRADITIONAL.convert(source), english) for source, english in told]
+        hints = [(_TRADITIONAL.convert(source), english) for source, english in hints]
         before = _TRADITIONAL.convert(before)
-    asked = question(texts, told, before=before, before_english=before_english, kind=kind)
+    asked = question(texts, hints, before=before, before_english=before_english, kind=kind)
     return Example(asked, "\n".join(numbered([line.en for line in group])))
 
 
 def _context(lines: list[Line], at: int, rng: Random) -> Pair:
-    """The source before a group in half of the cases, in a quarter of these with its English."""
+    """Return the source before a group in half of the cases, in a quarter of these with its English."""
     before: list[Line] = []
     if at and rng.random() < 0.5:
         for line in reversed(lines[max(0, at - 3) : at]):
@@ -109,24 +109,24 @@ def _kind(group: list[Line], document: dict[str, Any], rng: Random) -> str:
 
 
 def _forms(group: list[Line], rng: Random, *, house: bool) -> tuple[list[Pair], list[Pair]]:
-    """The terms told in a line of their own, and those put into the source."""
+    """Return the terms for a hint line, and those substituted in the source."""
     terms = list(dict.fromkeys(term for line in group for term in line.terms))
     if not house and rng.random() < 0.2:
         return [], []
     usual = rng.random()
-    told, substituted = [], []
+    hints, substituted = [], []
     for term in terms:
         form = usual if rng.random() < 0.8 else rng.random()
-        if form < 0.9 and all(term[0] != source for source, _ in told):
-            told.append(term)
+        if form < 0.9 and all(term[0] != source for source, _ in hints):
+            hints.append(term)
         if form > 0.45:
             substituted.append(term)
-    rng.shuffle(told)
-    return told, substituted
+    rng.shuffle(hints)
+    return hints, substituted
 
 
 def _substituted(line: Line, terms: list[Pair], *, figures: bool) -> str:
-    """The source with the English of `terms` in it, and of figures in 万 and 亿 that the translation writes alike."""
+    """Return the source with the English of `terms`, and of figures in 万 and 亿 if the translation has this form."""
     text = line.zh
     if figures:
         for span, english in reversed(numbers.figures(text)):
@@ -144,7 +144,7 @@ def _unpunctuated(text: str) -> str:
 
 
 def _once(line: Line) -> list[Pair]:
-    """The terms that occur once in the source and once in the translation, as whole words there."""
+    """Return the terms that occur once in the source, and once in the translation as whole words."""
     return [
         (z, e)
         for z, e in line.terms
@@ -153,7 +153,7 @@ def _once(line: Line) -> list[Pair]:
 
 
 def _marked(line: Line, rng: Random) -> Line:
-    """The line with one or two tags, round a word whose English is known or at the end."""
+    """Return the line with one or two tags, around a word whose English is known or at the end."""
     chosen = _once(line)
     rng.shuffle(chosen)
     chosen = [term for term in chosen[: rng.choice((1, 1, 2, 3))] if not _overlaps(term, chosen, line)]
@@ -174,14 +174,14 @@ def _marked(line: Line, rng: Random) -> Line:
 
 
 def _overlaps(term: Pair, chosen: list[Pair], line: Line) -> bool:
-    """Whether the words of `term` are part of another chosen term, in either language."""
+    """Return whether the words of `term` are part of another chosen term, in either language."""
     return any(
         other != term and (term[0] in other[0] or term[1] in other[1] or other[1] in term[1]) for other in chosen
     )
 
 
 def _placeholders(line: Line, rng: Random) -> Line:
-    """The line with a placeholder in place of a name or of a figure that both sides write alike."""
+    """Return the line with a placeholder instead of a name or of a figure that is equal on both sides."""
     zh, en, terms = line.zh, line.en, list(line.terms)
     digits = [d for d in set(re.findall(r"(?<![\w.,])\d+(?![\w.,]|\.\d)", zh, re.ASCII)) if zh.count(d) == 1]
     digits = [d for d in digits if len(re.findall(rf"(?<![\w.,]){d}(?![\w]|[.,]\d)", en)) == 1]

@@ -1,7 +1,7 @@
 """The prompt of zhen-1.5b: one segment, or up to six consecutive segments as numbered lines.
 
-The user turn holds, each on a line of its own and only where there is something to say: the source before the text,
-its approved English, the terms to use, and the kind of text. The text comes last.
+The user turn has, each on its own line and only if it is not empty: the source before the text, its approved English,
+the terms to use, and the kind of text. The text comes last.
 """
 
 from __future__ import annotations

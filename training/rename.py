@@ -2,9 +2,9 @@
 
     python training/rename.py SOURCE_FOLDER training/data
 
-The training documents were written with the names of real people and companies here and there. Kept are those that
-teach a term (小米, 奥特曼, 马斯克, 理想) or whose statement is harmless or common knowledge; `NAMES` lists the others,
-each read in its place.
+Some training documents were written with the names of real people and companies. A name stays if it teaches a term
+(小米, 奥特曼, 马斯克, 理想) or if its statement is harmless or common knowledge. `NAMES` lists the others, each read in
+its place.
 """
 
 from __future__ import annotations

@@ -2,10 +2,9 @@
 
     python training/train.py --base FOLDER [--data FOLDER] [--adapter FILE] [--seconds N]
 
-`--base` is the base model as a plain checkpoint (`python training/base.py FOLDER`). The adapter file holds the weights
-and the number of steps done; the order of examples depends only on the seed, so a run that was cut goes on with the
-examples that are left. The loss counts the answers alone, over the tokens English is written with (what the product's
-last layer keeps).
+`--base` is the base model as a plain checkpoint (`python training/base.py FOLDER`). The adapter file has the weights
+and the number of steps done. The order of examples depends only on the seed, so an interrupted run continues with the
+examples that are left. The loss counts only the answers, over the English tokens (those in the product's last layer).
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ class Ids(NamedTuple):
 def plan(
     documents: Sequence[dict[str, Any]], tokenizer: Any, *, epochs: int, tokens: int, seed: int
 ) -> list[list[Ids]]:
-    """Return the batches of all epochs in order: examples of like length, at most `tokens` with padding."""
+    """Return the batches of all epochs in order: examples of similar length, at most `tokens` with padding."""
     rng = Random(seed)
     steps: list[list[Ids]] = []
     for _ in range(epochs):
@@ -81,7 +80,7 @@ def rate(done: float, peak: float, since_start: int) -> float:
 
 
 class Loss:
-    """The loss of a batch, over the answers alone and the English part of the vocabulary."""
+    """The loss of a batch, over only the answers and the English part of the vocabulary."""
 
     def __init__(self, model: Any, tokenizer: Any, *, half: bool) -> None:
         names = tokenizer.convert_ids_to_tokens(list(range(len(tokenizer))))

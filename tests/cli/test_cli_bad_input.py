@@ -1,4 +1,4 @@
-"""Bad input of every kind: one line that names the place and the next step, the right code, and nothing touched."""
+"""Bad input of every kind: one line with the place and the next step, the right exit code, and no file changed."""
 
 from __future__ import annotations
 
@@ -199,7 +199,7 @@ def _one_line(ran: Ran, case: Case) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_bad_input_is_named_and_nothing_is_touched(done: CommandLine, name: str) -> None:
+def test_bad_input_is_named_and_nothing_changes(done: CommandLine, name: str) -> None:
     case = CASES[name]
     case.given(done.folder)
     before = done.bytes(".")
@@ -252,7 +252,7 @@ def test_a_document_given_twice_counts_once(project: CommandLine) -> None:
     assert sum(" made now), " in line for line in ran.err.splitlines()) == 1
 
 
-def test_a_damaged_memory_is_put_aside(done: CommandLine) -> None:
+def test_a_damaged_draft_cache_is_put_aside(done: CommandLine) -> None:
     before = done.bytes("outputs")
     (done.folder / "outputs/.zhen/memory.sqlite").write_bytes(b"junk" * 500)
     assert done.translate("docs/clip.srt", "--force").code == 0

@@ -1,4 +1,4 @@
-"""The commands beside `translate`: what they print where, and how they end."""
+"""All commands except `translate`: their output and exit codes."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_help_is_a_command_too(zhen: CommandLine) -> None:
         ("export", "the folder of FILE"),
     ],
 )
-def test_help_tells_defaults(zhen: CommandLine, command: str, default: str) -> None:
+def test_help_shows_defaults(zhen: CommandLine, command: str, default: str) -> None:
     told = " ".join(zhen(command, "-h", COLUMNS="300").out.split())
     assert f"[default: {default}]" in told
 
@@ -104,7 +104,9 @@ def test_segments_to_read(project: CommandLine) -> None:
         ("talk.xlf", 1, ["chinese-left"]),
     ],
 )
-def test_check_says_the_same_of_every_format(reviewed: CommandLine, file: str, code: int, checks: list[str]) -> None:
+def test_check_reports_the_same_for_every_format(
+    reviewed: CommandLine, file: str, code: int, checks: list[str]
+) -> None:
     path = f"outputs/{file}"
     ran = reviewed("check", path, "--json")
     found = _objects(ran.out)

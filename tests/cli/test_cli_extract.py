@@ -1,4 +1,4 @@
-"""`zhen glossary extract`, at the shell."""
+"""`zhen glossary extract` as a command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`zhen glossary import` and `export`, at the shell."""
+"""`zhen glossary import` and `export` as commands."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def test_an_import_adds_and_names_conflicts(project: CommandLine) -> None:
     assert (again.code, again.out, "1 already in the glossary" in again.err) == (0, "", True)
 
 
-def test_an_export_tells_what_it_leaves_out(project: CommandLine) -> None:
+def test_an_export_reports_what_it_leaves_out(project: CommandLine) -> None:
     ran = project("glossary", "export", "--to", "deepl-csv")
     assert (ran.code, ran.out) == (0, "深思,DeepSeek\n")
-    assert "cannot hold: 1 keep entries, 1 with unless" in ran.err
+    assert "cannot express: 1 keep entries, 1 with unless" in ran.err
     assert project("glossary", "export", "-o", "out/terms.tbx").code == 0
     assert 'style="dca"' in (project.folder / "out/terms.tbx").read_text(encoding="utf-8")
 

@@ -35,7 +35,7 @@ def plain(zhen: CommandLine) -> CommandLine:
 
 
 @pytest.mark.parametrize("closed", [">&-", "<&-", ">&- 2>&- <&-"])
-def test_a_closed_stream_is_no_fault(plain: CommandLine, closed: str):
+def test_a_closed_stream_is_no_error(plain: CommandLine, closed: str):
     ran = run(plain, f"zhen segment a.txt {closed}")
     assert (ran.returncode, ran.stderr) == (0, "")
 
@@ -108,13 +108,13 @@ def test_without_a_home(plain: CommandLine):
     assert ran.returncode == 0, ran.stderr
 
 
-def test_a_cache_in_the_home_of_nobody(plain: CommandLine):
+def test_a_cache_without_a_home_folder(plain: CommandLine):
     ran = plain("models", "list", ZHEN_CACHE="~nobody-of-this-name/cache")
     assert ran.code == 3
     assert "no home folder for the cache. Set ZHEN_CACHE to a folder." in ran.err
 
 
-def test_a_model_in_the_home_of_nobody(plain: CommandLine):
+def test_a_model_without_a_home_folder(plain: CommandLine):
     ran = plain("models", "info", "~nobody-of-this-name/model")
     assert ran.code == 2
     assert "unknown model '~nobody-of-this-name/model'" in ran.err

@@ -1,4 +1,4 @@
-"""Ray: the same bytes as without it, over two workers, with the run and then a worker killed half-way."""
+"""Ray: the same bytes as without it, with two workers, and after the run or a worker is killed."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_a_bad_document_does_not_stop_the_others(cluster: Cluster) -> None:
     assert cluster.project.bytes("by-ray") == cluster.project.bytes("outputs")
 
 
-def test_a_cluster_that_is_not_there_is_told(done: CommandLine) -> None:
+def test_a_missing_cluster_is_reported(done: CommandLine) -> None:
     pytest.importorskip("ray", reason="the extra zhen[ray] is not installed")
     ran = done.apart("translate", "docs/clip.srt", "--ray", "nowhere", "--model", done.model)
     assert (ran.code, ran.out) == (4, "")

@@ -1,4 +1,4 @@
-"""`zhen evaluate`: scores, comparison, the page, and what it says of bad input."""
+"""`zhen evaluate`: scores, comparison, the page, and messages for bad input."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_two_references(project: CommandLine) -> None:
     assert both["signatures"]["chrF2"].startswith("nrefs:2")
 
 
-def test_what_a_person_reads(project: CommandLine) -> None:
+def test_the_page_for_readers(project: CommandLine) -> None:
     ran = project(*GIVEN, "--hypothesis", "poor.en", "--hypothesis", "good.en")
     head, poor, good, verdict = ran.out.splitlines()
     assert head.split()[:5] == ["system", "chrF2", "chrF2++", "BLEU", "terms"]
@@ -98,7 +98,7 @@ def test_what_a_person_reads(project: CommandLine) -> None:
     assert ran.err.startswith("4 sentences, 1 reference\nchrF2: nrefs:1|")
 
 
-def test_a_model_is_run_and_its_work_kept(project: CommandLine) -> None:
+def test_a_model_is_run_and_its_translations_are_saved(project: CommandLine) -> None:
     found = _systems(project, "--model", project.model, "--hypothesis", "good.en", "--limit", "2", "--save", "made")
     assert list(found) == ["good.en", project.model]
     assert found[project.model]["segments"] == 2
@@ -154,7 +154,7 @@ def test_a_reviewed_catalog_is_source_and_reference(zhen: CommandLine) -> None:
         ({"a.tmx": "<tmx"}, None),
     ],
 )
-def test_bad_input_is_told(project: CommandLine, files: dict[str, str], told: str | None) -> None:
+def test_bad_input_is_reported(project: CommandLine, files: dict[str, str], told: str | None) -> None:
     project.write(files)
     name = "a.tmx" if told is None else "good.en"
     ran = project(*GIVEN, "--hypothesis", name, "--html", "out/a.html")
@@ -175,7 +175,7 @@ def test_bad_input_is_told(project: CommandLine, files: dict[str, str], told: st
         (("--model", "no-such-model"), 2, "no-such-model"),
     ],
 )
-def test_bad_calls_are_told(project: CommandLine, words: tuple[str, ...], code: int, told: str) -> None:
+def test_bad_calls_are_reported(project: CommandLine, words: tuple[str, ...], code: int, told: str) -> None:
     (project.folder / "latin.en").write_bytes("Café is open today.\n".encode("latin-1") * 5)
     ran = project(*GIVEN, *words)
     assert (ran.code, ran.out) == (code, "")

@@ -1,4 +1,4 @@
-"""The example of docs/translate/compare-models.md, run."""
+"""The example of docs/translate/compare-models.md runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What breaks under a run (engine, disk, cache, model, clock, a second run) costs no work and no bytes."""
+"""Failures during a run (engine, disk, cache, model, clock, a second run) lose no work and no bytes."""
 
 from __future__ import annotations
 
@@ -212,7 +212,7 @@ def test_where_memory_is_short_batches_get_smaller(project: Project, error: Exce
 
 
 @pytest.mark.parametrize("error", SHORT_OF_MEMORY, ids=str)
-def test_no_memory_for_one_sentence_is_told(project: Project, error: Exception) -> None:
+def test_no_memory_for_one_sentence_is_reported(project: Project, error: Exception) -> None:
     with pytest.raises(EngineError, match=r"not enough memory for a batch of one sentence\. Close other programs"):
         project.run(NarrowEngine(0, error))
     assert not project.catalog.exists()
@@ -274,7 +274,7 @@ def _told(project: Project) -> str:
 
 
 @pytest.mark.parametrize("seed", range(25))
-def test_a_damaged_memory_never_harms_a_catalog(project: Project, seed: int) -> None:
+def test_a_damaged_draft_cache_never_harms_a_catalog(project: Project, seed: int) -> None:
     """The catalog is gone when the memory is damaged, so that every draft is looked for there."""
     project.run(FaultyEngine())
     expected = set(project.bytes())
@@ -335,7 +335,7 @@ def test_each_write_may_fail(project: Project, limit: Callable[[int], None]) -> 
 
 
 @pytest.mark.parametrize("size", [0, 3000, 4096, 8192, 12288])
-def test_a_memory_that_cannot_grow(project: Project, limit: Callable[[int], None], size: int) -> None:
+def test_a_draft_cache_that_cannot_grow(project: Project, limit: Callable[[int], None], size: int) -> None:
     limit(size)
     try:
         with pytest.raises(ToolkitError, match=r"memory\.sqlite.*. Free some disk space|cannot write"):
@@ -359,7 +359,7 @@ def test_a_clock_that_jumps_changes_nothing(done: CommandLine) -> None:
         assert "Nothing to draft" in ran.err
 
 
-def test_the_date_goes_back_with_the_clock_and_with_nothing_else(done: CommandLine) -> None:
+def test_the_date_changes_back_only_with_the_clock(done: CommandLine) -> None:
     catalog = done.folder / "outputs/clip.po"
     (done.folder / "docs/clip.srt").write_text(DOCUMENTS["clip.srt"].replace("雪山", "火山"), "utf-8")
     assert done.translate("docs/clip.srt", SOURCE_DATE_EPOCH="0").code == 0

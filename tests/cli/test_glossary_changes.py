@@ -82,7 +82,7 @@ def test_names_become_entries(here: CommandLine) -> None:
         ),
     ],
 )
-def test_a_term_goes_where_it_sorts(here: CommandLine, words: tuple[str, ...], line: str, place: int) -> None:
+def test_a_term_is_added_in_sort_order(here: CommandLine, words: tuple[str, ...], line: str, place: int) -> None:
     ran = here("glossary", "add", *words)
     assert ran.code == 0, ran.err
     lines = text(here).splitlines()
@@ -91,7 +91,7 @@ def test_a_term_goes_where_it_sorts(here: CommandLine, words: tuple[str, ...], l
     assert here("glossary", "fmt", "--check").code == 0
 
 
-def test_what_an_added_term_touches(here: CommandLine) -> None:
+def test_what_an_added_term_affects(here: CommandLine) -> None:
     ran = here("glossary", "add", "下雨", "rain")
     assert ran.out == "added 下雨 → rain (glossary/ai.csv:2)\n"
     assert ran.err == "    seeds/a.txt:3: 今天下雨了。\n1 segment affected\n"
@@ -130,7 +130,7 @@ def test_several_files_ask_for_one(here: CommandLine) -> None:
     assert here("glossary", "add", "海棠", "crab apple", "--file", "glossary/more.csv").code == 0
 
 
-def test_diff_tells_terms_and_segments(repository: CommandLine) -> None:
+def test_diff_shows_terms_and_segments(repository: CommandLine) -> None:
     changed = TERMS.replace("深思,DeepSeek,", "深思,Deep Thought,DeepSeek").replace(
         "星门,Stargate,,,,,", "下雨,rain,,,,,"
     )

@@ -1,4 +1,4 @@
-"""`zhen glossary fmt` and `lint` as commands: one form, and nothing is ever lost on the way to it."""
+"""`zhen glossary fmt` and `lint` as commands: one form, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_no_cell_is_lost_and_twice_is_once(rows: list[tuple[str, str, str]]) -> 
     assert found == Counter([("source", "target", "owner"), *tidy])
 
 
-def test_lint_mends_and_tells_the_rest(zhen: CommandLine) -> None:
+def test_lint_fixes_and_reports_the_rest(zhen: CommandLine) -> None:
     zhen.write({"g.csv": f"{HEADER}\n深思 ,DeepSeek\n星门,Stargate\n算力,算力\n"}, under="glossary")
     ran = zhen("glossary", "lint", "--fix", "--json")
     assert (ran.code, [json.loads(line)["name"] for line in ran.out.splitlines()]) == (1, ["target-chinese"])

@@ -1,4 +1,4 @@
-"""Two branches change a glossary, and git really merges them, by the attributes the project ships."""
+"""Git merges two branches that change a glossary, with the attributes of the project."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_branches_that_add_terms_merge(repository: Repository, ours: tuple[str, 
     ],
     ids=["two targets", "two scripts", "keep", "both change one", "conditions", "forbidden"],
 )
-def test_what_git_cannot_know_lint_tells(
+def test_lint_reports_what_git_cannot_know(
     repository: Repository, ours: tuple[str, ...], theirs: tuple[str, ...], rule: str
 ) -> None:
     assert repository.merge(ours, theirs) == 0
@@ -102,7 +102,7 @@ def test_what_git_cannot_know_lint_tells(
     assert found == [rule]
 
 
-def test_without_the_attribute_neighbours_conflict_and_lint_tells_it(repository: Repository) -> None:
+def test_without_the_attribute_neighbors_conflict_and_lint_reports_it(repository: Repository) -> None:
     repository.git("rm", ".gitattributes")
     repository.git("commit", "--message=without")
     assert repository.merge((*BASE, "星图,star map"), (*BASE, "星舰,Starship")) == 1

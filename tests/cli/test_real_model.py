@@ -1,4 +1,4 @@
-"""The whole path with the real default model, on a short document: what a newcomer would try first."""
+"""A complete translation with the real default model, on a short document."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""One term changes: exactly the segments that hold it are redone, and what a person wrote is flagged, not touched."""
+"""A changed term: exactly its segments are drafted again, and reviewed segments are flagged and stay."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ MOVED = {
 
 
 @pytest.mark.parametrize("name", MOVED)
-def test_what_a_person_approved_is_flagged_and_stays(project: Project, name: str) -> None:
+def test_what_a_reviewer_approved_is_flagged_and_stays(project: Project, name: str) -> None:
     project.approve("more", "DeepSeek released another model.")
     project.approve("none")
     project.change("gate", lambda entry: setattr(entry, "msgstr", "Work on Stargate has begun."))
@@ -151,7 +151,7 @@ def test_what_a_person_approved_is_flagged_and_stays(project: Project, name: str
     assert project.catalog.read_bytes() == before
 
 
-def test_a_flag_goes_when_a_person_works_on_it_or_the_term_comes_back(project: Project) -> None:
+def test_a_flag_is_removed_when_a_reviewer_works_on_it_or_the_term_is_restored(project: Project) -> None:
     project.approve("more", "DeepSeek released another model.")
     project.write(CHANGES["target"][0])
     project.translate()
@@ -173,7 +173,7 @@ def test_a_translation_that_holds_the_new_term_is_not_flagged(project: Project) 
     assert project.status()["approved"] == {"more"}
 
 
-def test_a_new_term_is_flagged_where_a_person_could_not_know_it(project: Project) -> None:
+def test_a_new_term_is_flagged_where_a_reviewer_could_not_know_it(project: Project) -> None:
     project.approve("none", "It is wet today.")
     project.write(CHANGES["added"][0])
     (found,) = [one for found in project.translate()[1].findings.values() for one in found if one.check == "term-moved"]
@@ -191,7 +191,7 @@ def test_a_flag_survives_other_programs(project: Project) -> None:
     assert project.status() == {"outdated": {"more"}}
 
 
-def test_the_check_command_tells_it_too(done: CommandLine) -> None:
+def test_the_check_command_reports_it_too(done: CommandLine) -> None:
     path = done.folder / "outputs/story.po"
     catalog = polib.pofile(str(path), wrapwidth=0)
     entry = next(entry for entry in catalog if "星门" in entry.msgid)
@@ -271,7 +271,7 @@ def test_status_without_documents(zhen: CommandLine) -> None:
     )
 
 
-def test_a_person_can_say_that_it_is_right_as_it_is(project: Project) -> None:
+def test_a_reviewer_can_mark_it_as_right(project: Project) -> None:
     project.approve("more", "The company released another model.")
     project.write(CHANGES["target"][0])
     project.translate()
@@ -281,7 +281,7 @@ def test_a_person_can_say_that_it_is_right_as_it_is(project: Project) -> None:
     assert project.status() == {"approved": {"more"}}
 
 
-def test_the_mean_confidence_of_the_drafts_is_told(project: Project) -> None:
+def test_the_mean_confidence_of_the_drafts_is_shown(project: Project) -> None:
     from toolkit.status import survey
 
     (before,) = survey([project.document], project.settings)

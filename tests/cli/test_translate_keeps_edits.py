@@ -1,4 +1,4 @@
-"""What people decided in a catalog survives whatever comes: runs, glossaries, sources, other programs."""
+"""Reviewers' decisions in a catalog survive runs, glossary changes, source changes and other programs."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_a_wrong_encoding_changes_nothing(reviewed: CommandLine, words: tuple[st
 
 
 @pytest.mark.parametrize("name", ["story.en.txt", "story.bilingual.md", "story.bilingual.html", "story.bilingual.tsv"])
-def test_outputs_show_what_people_wrote(reviewed: CommandLine, name: str) -> None:
+def test_outputs_show_what_reviewers_wrote(reviewed: CommandLine, name: str) -> None:
     _again(reviewed)
     text = (reviewed.folder / "outputs" / name).read_text(encoding="utf-8").replace("&#x27;", "'").replace("&#39;", "'")
     assert HIS in text
@@ -146,7 +146,7 @@ def test_a_changed_source_makes_an_approved_translation_outdated(reviewed: Comma
     assert _entry(reviewed, EDITED).msgstr == HERS
 
 
-def test_a_lost_sentence_comes_back_with_its_translation(reviewed: CommandLine) -> None:
+def test_a_restored_sentence_gets_its_translation_again(reviewed: CommandLine) -> None:
     story = reviewed.folder / "docs/story.txt"
     _replace(story, APPROVED, "")
     _again(reviewed)
@@ -170,7 +170,7 @@ def test_a_new_term_is_reported_where_an_approved_translation_lacks_it(reviewed:
     assert "wharf" in checked.out
 
 
-def test_a_decision_a_person_made_is_not_asked_for_again(reviewed: CommandLine) -> None:
+def test_a_reviewers_decision_is_not_requested_again(reviewed: CommandLine) -> None:
     """The machine is asked about a changed glossary only where it wrote the text itself."""
     _change_glossary(reviewed)
     told = _again(reviewed)

@@ -1,4 +1,4 @@
-"""A run that is killed at any moment, or stopped, goes on where it was and ends with the same bytes."""
+"""A run that is killed or stopped at any moment continues, and ends with the same bytes."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ main(sys.argv[1:])
 """
 
 
-def test_ctrl_c_says_so_on_one_line_and_resumes(zhen: CommandLine) -> None:
+def test_ctrl_c_prints_one_line_and_a_run_resumes(zhen: CommandLine) -> None:
     zhen.write({"long.txt": "".join(f"第{number}天，海面上没有风。\n\n" for number in range(100, 200))})
     zhen.write(DOCUMENTS, under="docs")
     zhen.write({"terms.csv": GLOSSARY}, under="glossary")

@@ -1,4 +1,4 @@
-"""What `zhen translate` writes: which files, what is in them, and that nothing else happens."""
+"""The output of `zhen translate`: which files, their content, and no other effects."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_a_second_run_changes_and_loads_nothing(done: CommandLine) -> None:
     assert (done.bytes("outputs"), _times(done.folder / "outputs")) == before
 
 
-def test_deleted_outputs_come_back_the_same(done: CommandLine) -> None:
+def test_deleted_outputs_are_written_again_unchanged(done: CommandLine) -> None:
     before = done.bytes("outputs")
     for path in (done.folder / "outputs").iterdir():
         if path.suffix != ".po" and path.is_file():
@@ -125,7 +125,7 @@ def test_two_folders_get_the_same_bytes(done: CommandLine) -> None:
     assert done.bytes("elsewhere") == done.bytes("outputs")
 
 
-def test_force_drafts_anew_and_ends_the_same(done: CommandLine) -> None:
+def test_force_drafts_again_with_the_same_result(done: CommandLine) -> None:
     before = done.bytes("outputs")
     ran = done.translate("docs", "--force")
     assert re.search(r" documents: (\d+) draft \(\1 made now\), 0 edited or approved", ran.err)

@@ -1,4 +1,4 @@
-"""Folders and files that cannot be read are errors that name them; nothing is left out without a word."""
+"""Folders and files that cannot be read are reported as errors; none is left out silently."""
 
 from __future__ import annotations
 

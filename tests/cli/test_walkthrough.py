@@ -1,4 +1,4 @@
-"""The walk-through of the manual, walked."""
+"""The commands of the walk-through run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was done is not done again: drafts, findings, models."""
+"""Finished work is not repeated: drafts, findings, models."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_a_document_that_is_done_asks_the_engine_nothing(project: Project) -> No
     assert project.bytes() == before
 
 
-def test_outputs_are_made_again_from_the_memory_alone(project: Project) -> None:
+def test_outputs_are_made_again_from_the_draft_cache_alone(project: Project) -> None:
     project.run(_story(60))
     before = project.bytes()
     for name in before:
@@ -126,7 +126,7 @@ def _found(path: Path, run: Counting, pairs: Sequence[Pair] = PAIRS) -> list[tup
         return [remembered(pair) for pair in pairs]
 
 
-def test_findings_come_back_as_they_were_without_a_check(tmp_path: Path) -> None:
+def test_findings_are_recalled_without_a_check(tmp_path: Path) -> None:
     run, again = Counting(), Counting()
     expected = [checks.run(pair) for pair in PAIRS]
     assert _found(tmp_path / "m", run) == _found(tmp_path / "m", again) == expected

@@ -1,4 +1,4 @@
-"""Documents: reading, finding, encodings, bad input, and rendering translations back."""
+"""Documents: reading, finding, encodings, bad input, and rendering translations."""
 
 import codecs
 import os
@@ -31,7 +31,7 @@ def render(text, format, translate):
     return documents.render(source, found, targets)
 
 
-def test_read_tells_id_path_newline_and_digest(tmp_path):
+def test_read_returns_id_path_newline_and_digest(tmp_path):
     file = tmp_path / "book" / "ch1.md"
     file.parent.mkdir()
     file.write_bytes("# 一\r\n\r\n二\r\n".encode())
@@ -165,7 +165,7 @@ def test_undecodable_bytes_ask_for_the_encoding(tmp_path):
         documents.read(bad(tmp_path, "a.txt", b"\xff\xff"), encoding="big5")
 
 
-def test_a_damaged_byte_is_named_where_it_stands(tmp_path):
+def test_a_damaged_byte_is_named_with_its_place(tmp_path):
     data = codecs.BOM_UTF8 + "好\n".encode() * 3000 + b"\xff\n"
     with pytest.raises(InputError, match=rf"a\.txt:3001: byte {len(data) - 1} \(0xff\) is not utf-8-sig"):
         documents.read(bad(tmp_path, "a.txt", data))

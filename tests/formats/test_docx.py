@@ -1,4 +1,4 @@
-"""Word documents: what is read, where translations go, what is kept, and what is refused."""
+"""Word documents: what is read, where translations are written, what stays, and what is rejected."""
 
 import contextlib
 import io
@@ -154,7 +154,7 @@ PLACED = [
 
 
 @pytest.mark.parametrize(("content", "targets", "expected"), PLACED)
-def test_translations_go_into_the_right_runs(tmp_path, content, targets, expected):
+def test_translations_are_put_into_the_right_runs(tmp_path, content, targets, expected):
     result = translated(tmp_path, word(p(*content)), targets)
     assert runs(result) == expected
     assert docx.Document(io.BytesIO(result)).paragraphs[0].text == "".join(text for text, _ in expected)
@@ -255,7 +255,7 @@ def test_bilingual_documents_have_the_translation_below_each_paragraph(tmp_path)
     assert members(result)["word/styles.xml"] == members(data)["word/styles.xml"]
 
 
-def test_page_numbers_and_formulas_stand_in_both_languages(tmp_path):
+def test_page_numbers_and_formulas_are_in_both_languages(tmp_path):
     data = word(p(r("第"), fld("PAGE", r("1")), r("页")) + p(r("量"), "<m:oMath><m:r/></m:oMath>", PICTURE, r("很大")))
     targets = {"第<img/>页": "Page <img/>", '量<img/><img id="2"/>很大': 'A <img/> of <img id="2"/>size'}
     result = body(translated(tmp_path, data, targets, bilingual=True))
@@ -407,7 +407,7 @@ def test_reading_holds_views_and_no_slots():
     assert most < 40 * size  # 20 MB have to fit into 1 GB
 
 
-def test_lock_files_of_office_programs_are_passed_over(tmp_path):
+def test_lock_files_of_office_programs_are_skipped(tmp_path):
     for name in ("a.docx", "~$a.docx"):
         (tmp_path / name).write_bytes(GOOD)
     assert [file.name for file, _ in documents.find([tmp_path])] == ["a.docx"]

@@ -1,4 +1,4 @@
-"""What Word documents say outside of their text: pictures, tables' captions, charts, diagrams, the file's title."""
+"""Text of Word documents outside the body: pictures, captions of tables, charts, diagrams, the title of the file."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_names_of_objects_and_texts_without_chinese_are_no_segments(tmp_path):
 CHARTED = {"每周成本 & 收入": "Weekly costs & income", "新方案": "New", "第一周": "Week 1", "起点": "Start"}
 
 
-def test_charts_and_diagrams_say_it_in_english(tmp_path):
+def test_charts_and_diagrams_are_translated(tmp_path):
     data = charted()
     assert [unit.text for unit in segment(read(tmp_path, data))] == ["正文", *CHARTED]
     result = members(translated(tmp_path, data, CHARTED))

@@ -1,4 +1,4 @@
-"""Electronic books: what is read, where translations go, what is kept, what is refused; epubcheck is the judge."""
+"""EPUB: what is read, where translations are written, what stays, what is rejected; checked with epubcheck."""
 
 import re
 import zipfile
@@ -213,7 +213,7 @@ def test_bad_books_are_refused_with_a_next_step(tmp_path, data, says):
     assert caught.value.hint
 
 
-def test_scrambled_fonts_and_entities_of_html_are_no_fault(tmp_path):
+def test_scrambled_fonts_and_entities_of_html_are_no_error(tmp_path):
     parts = members(book("<p>雨&nbsp;停</p>", version=2))
     parts["META-INF/encryption.xml"] = LOCK.format("OEBPS/font.otf")
     assert "雨&nbsp;停" in read(tmp_path, zipped(parts.items()), "a.epub").text

@@ -1,4 +1,4 @@
-"""TMX and XLIFF: what goes out comes back the same, what other programs write is understood, damage has a place."""
+"""TMX and XLIFF: round trips are exact, files of other programs are read, damage is reported with its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for all formats: names, determinism, and a manual that knows them."""
+"""Properties of all formats: names, determinism, and documentation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page: one file, nothing fetched, nothing a document holds is executed, everything it holds is shown."""
+"""The HTML page: one file, no requests, no content is executed, all content is shown."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def test_findings_point_at_text():
     assert "<b>error</b> 星门 must be Stargate here" in html
 
 
-def test_code_goes_across_in_one_block():
+def test_code_is_one_block_across_both_columns():
     html = rendered(sample())
     assert html.count('<pre class="code"') == 1
     assert "    # 别改这里 &lt;script&gt;" in html

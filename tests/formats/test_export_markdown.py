@@ -85,7 +85,7 @@ def test_any_line_is_shown_as_it_is(text):
         assert reader.tags == ["p"]
 
 
-def test_line_breaks_stay_and_empty_lines_go():
+def test_line_breaks_stay_and_empty_lines_are_removed():
     assert escape("甲\n\n乙\r\n丙") == "甲\\\n乙\\\n丙"
 
 
@@ -93,11 +93,11 @@ def test_control_characters_become_visible():
     assert escape("响\x07铃") == "响\u2407铃"
 
 
-def test_source_stands_quoted_above_its_translation():
+def test_source_is_quoted_above_its_translation():
     assert "> 天刚亮，林岚就把深思的新模型装进了三号机柜。\n\nAt daybreak Lin Lan" in RENDER(sample())
 
 
-def test_head_says_what_it_is_and_how_far():
+def test_head_shows_title_and_progress():
     head = RENDER(sample()).split("\n\n")[:3]
     assert head[0] == "# 清晨.txt"
     assert "12 segments: 1 new, 7 draft, 1 edited, 2 approved, 1 outdated" in head[1]

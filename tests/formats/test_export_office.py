@@ -1,4 +1,4 @@
-"""Workbook and Word table: any text comes back, other programs read them, and nothing in them is run."""
+"""Workbook and Word table: any text survives a round trip, other programs read them, and nothing in them runs."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_tracked_changes_count_as_accepted(tmp_path: Path) -> None:
     assert (unit.segment.text, target_of(unit)) == ("深思来了。", "DeepSeek\n\t!\n")
 
 
-def test_a_text_too_long_for_a_cell_is_told() -> None:
+def test_a_text_too_long_for_a_cell_is_reported() -> None:
     with pytest.raises(InputError, match="40000 characters"):
         WRITERS["xlsx"].render(Aligned("a", "a.txt", (make_unit("长" * 40_000),)))
 
@@ -137,7 +137,7 @@ def test_a_text_too_long_for_a_cell_is_told() -> None:
         ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old binary format"),
     ],
 )
-def test_another_kind_of_file_is_told(tmp_path: Path, name: str, data: bytes, says: str) -> None:
+def test_another_kind_of_file_is_reported(tmp_path: Path, name: str, data: bytes, says: str) -> None:
     (tmp_path / name).write_bytes(data)
     with pytest.raises(InputError, match=says):
         READERS["." + name.partition(".")[2]](tmp_path / name)

@@ -1,4 +1,4 @@
-"""TSV: a text goes out and comes back the same, whatever it holds, and damage is named with its line."""
+"""TSV: any text survives a round trip, and damage is reported with its line."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_the_confidence_in_a_draft_goes_out_and_changes_nothing_on_the_way_back(
     assert READ(write(tmp_path / "a.tsv", RENDER(aligned))) == READ(write(tmp_path / "a.tsv", RENDER(plain)))
 
 
-def test_columns_may_stand_in_any_order_and_state_may_be_missing(tmp_path):
+def test_columns_may_have_any_order_and_state_may_be_missing(tmp_path):
     units = READ(write(tmp_path / "a.tsv", "target\tKEY\tsource\nStargate.\tk1\t星门。\n\tk2\t深思。\n"))
     assert [(u.segment.key, u.segment.text, u.segment.line) for u in units] == [
         ("k1", "星门。", 2),

@@ -1,4 +1,4 @@
-"""XLIFF against grammars of its versions: what is exported, and what comes of an XLIFF file that is translated."""
+"""XLIFF: exported files are valid by the grammars of its versions, and XLIFF files are translated."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_a_translated_file_passes_as_before(name: str, drafts: int) -> None:
     assert (before.count("En: "), after.count("En: ")) == (0, drafts)
 
 
-def test_a_file_that_gets_its_first_targets_says_their_language() -> None:
+def test_a_file_that_gets_its_first_targets_names_their_language() -> None:
     """XLIFF 2.1, section 4.2.2.1: `trgLang` has to be there as soon as a target is."""
     bare = NEWER.replace(' trgLang="en"', "").replace('<target order="1">Good.</target>', "")
     assert etree.fromstring(translated(bare).encode()).get("trgLang") == "en"

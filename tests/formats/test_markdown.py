@@ -1,4 +1,4 @@
-"""Markdown: what is text and what is not, in the dialects that writers use, and how translations go back."""
+"""Markdown: what is text and what is not, in the dialects that writers use, and rendering translations."""
 
 import pytest
 from hypothesis import example, given, settings
@@ -157,7 +157,7 @@ def test_titles_stay_inside_their_signs(text, target, expected):
 @pytest.mark.parametrize(
     "target", ["# a", "- a", "> a", "1. a", "!!! a", "??? a", "::: a", ": a", "~ a", "```", "$$", "| a"]
 )
-def test_a_translation_never_begins_a_block(target):
+def test_a_translation_never_starts_a_block(target):
     (block,) = markdown.blocks(render("甲\n", lambda _: target))
     assert block.kind.value == "text"
 

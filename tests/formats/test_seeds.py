@@ -1,4 +1,4 @@
-"""The documents in `seeds/`: made from readable parts, of every format, and given back unchanged."""
+"""The documents in `seeds/`: built from readable parts, of every format, and rendered unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A whole review in Chromium: open, filter, edit, approve, undo, conflict, other drafts; 5,000 segments."""
+"""A whole review in Chromium: open, filter, edit, approve, undo, conflict, new drafts; 5,000 segments."""
 
 from __future__ import annotations
 
@@ -219,7 +219,7 @@ def test_filters_and_pages_of_five_thousand_segments(tab: Any, shop: Path):
     assert "state=approved" in tab.url
 
 
-def test_the_least_sure_first_by_keyboard(tab: Any, shop: Path):
+def test_the_lowest_confidence_first_by_keyboard(tab: Any, shop: Path):
     path = shop / "long.po"
     blocks = path.read_text("utf-8").split("\n\n")
     for place, sure in ((4001, 12), (3, 30), (80, 30)):
@@ -251,7 +251,7 @@ def test_the_least_sure_first_by_keyboard(tab: Any, shop: Path):
     tab.wait_for_url(lambda url: "least-sure" not in url)
 
 
-def test_the_memory_is_at_hand(tab: Any, shop: Path):
+def test_the_translation_memory_is_shown(tab: Any, shop: Path):
     tab.get_by_role("link", name="twice.po").click()
     keys = [one.key for one in segments(TWICE)]
     here(tab, keys[0])
@@ -281,7 +281,7 @@ def test_the_memory_is_at_hand(tab: Any, shop: Path):
     assert entry(shop, keys[2], "twice.po").fuzzy
 
 
-def test_what_documents_say_never_runs(tab: Any, shop: Path):
+def test_content_of_documents_never_runs(tab: Any, shop: Path):
     tab.get_by_role("link", name="<img src=x onerror=alert(3)>.po").click()
     key = segments((EVIL,))[0].key
     here(tab, key)

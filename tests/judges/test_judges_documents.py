@@ -1,4 +1,4 @@
-"""Every format's results opened in a program that people use: LibreOffice, epubcheck, Chromium, a player's parser."""
+"""Results in every format, opened in other programs: LibreOffice, epubcheck, Chromium, the parser of a player."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_libreoffice_shows_every_translation_of_a_word_document(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("which", [1, 2], ids=["translated", "bilingual"])
-def test_epubcheck_finds_no_fault_in_the_translated_seed(tmp_path: Path, which: int) -> None:
+def test_epubcheck_finds_no_error_in_the_translated_seed(tmp_path: Path, which: int) -> None:
     judges.epubcheck(translate(SEEDS / "lighthouse.epub", tmp_path)[which])
 
 
@@ -124,7 +124,7 @@ def targets(name: str) -> list[str]:
     return [html.unescape(piece) for piece in pieces if len(piece) > 3]
 
 
-def test_epubcheck_finds_no_fault_in_the_book_of_outputs() -> None:
+def test_epubcheck_finds_no_error_in_the_book_of_outputs() -> None:
     judges.epubcheck(OUTPUTS / "lighthouse.en.epub")
 
 

@@ -1,4 +1,4 @@
-"""Catalogs and exchange files in the Translate Toolkit and in OmegaT, and what these write brought back."""
+"""Catalogs and exchange files in the Translate Toolkit and OmegaT, and importing the files they write."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_xliff2po_keeps_what_is_fuzzy_and_its_catalog_changes_nothing_here(proje
     assert project.path.read_bytes() == before
 
 
-def test_po2xliff_keeps_what_is_approved_and_nothing_a_person_wrote_is_lost(project: Project) -> None:
+def test_po2xliff_keeps_what_is_approved_and_loses_nothing_a_reviewer_wrote(project: Project) -> None:
     file = project.path.with_name("theirs.xlf")
     judges.toolkit("po2xliff", project.path, file)
     said = {(unit.segment.text, one.target): one.state for unit in read_aligned(file) if (one := unit.translation)}
@@ -89,7 +89,7 @@ def test_po2xliff_keeps_what_is_approved_and_nothing_a_person_wrote_is_lost(proj
     assert states(project.path) == before
 
 
-def test_an_approval_comes_back_through_both_programs(project: Project) -> None:
+def test_an_approval_survives_both_programs(project: Project) -> None:
     """What a reviewer approves and types in the XLIFF file of po2xliff, made a catalog again by xliff2po."""
     xliff, back = project.path.with_name("theirs.xlf"), project.path.with_name("back.po")
     judges.toolkit("po2xliff", project.path, xliff)
@@ -105,14 +105,14 @@ def test_an_approval_comes_back_through_both_programs(project: Project) -> None:
     assert states(project.path) == [*before[:5], (State.APPROVED, "All were tired.")]
 
 
-def test_po2tmx_gives_a_memory_of_what_is_approved(project: Project) -> None:
+def test_po2tmx_makes_a_translation_memory_of_what_is_approved(project: Project) -> None:
     file = project.path.with_name("theirs.tmx")
     judges.toolkit("po2tmx", "--language=en", "--source-language=zh", project.path, file)
     pairs = {pair.source: pair.target for pair in pairs_of(file, "theirs.tmx")}
     assert pairs == {source: APPROVED[source] for source in (MODEL, NO)}
 
 
-def test_pretranslate_makes_a_catalog_of_our_memory(tmp_path: Path) -> None:
+def test_pretranslate_makes_a_catalog_of_our_translation_memory(tmp_path: Path) -> None:
     """There is `po2tmx` but no `tmx2po`; of the toolkit's programs this one fills a catalog from a TMX file."""
     said = {unit.segment.text: unit.translation for unit in sample().units}
     empty, memory, made = (tmp_path / name for name in ("empty.po", "a.tmx", "made.po"))
@@ -126,7 +126,7 @@ def test_pretranslate_makes_a_catalog_of_our_memory(tmp_path: Path) -> None:
     assert theirs == {source: one.target if one else "" for source, one in said.items()}
 
 
-def test_omegat_reads_catalog_and_memory_and_its_work_comes_back(project: Project, tmp_path: Path) -> None:
+def test_omegat_reads_catalog_and_tmx_and_its_work_is_imported(project: Project, tmp_path: Path) -> None:
     other = Project(tmp_path / "other.po")
     other.run(NIGHT)
     other.approve(NIGHT, "All were tired; see https://example.org/a.")

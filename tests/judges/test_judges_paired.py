@@ -41,7 +41,7 @@ def complaints() -> list[str]:
     return [max((one for one in entries if one.linenum <= line), key=lambda one: one.linenum).msgid for line in lines]
 
 
-def test_gettext_accepts_the_catalog_and_what_it_says_of_drafts_is_a_finding_of_ours() -> None:
+def test_gettext_accepts_the_catalog_and_its_warnings_on_drafts_are_our_findings() -> None:
     judges.told([judges.find("msgfmt"), "--check", "--check-header", "-o", "/dev/null", KIOSK])
     told = [one.msgid for one in polib.pofile(str(OUTPUTS / "kiosk.po")) if "finding: error kept:" in one.comment]
     assert [message for message in complaints() if not any(one in message for one in told)] == []
@@ -76,7 +76,7 @@ def test_gettext_finds_only_drafts_added() -> None:
             assert (new.msgstr, new.msgstr_plural, new.flags) == (old.msgstr, old.msgstr_plural, old.flags)
 
 
-def test_the_grammar_finds_no_fault_in_the_xliff_file() -> None:
+def test_the_grammar_finds_no_error_in_the_xliff_file() -> None:
     assert [faults("xliff", path.read_text("utf-8")) for path in (SEEDS / "leaflet.xlf", LEAFLET)] == ["", ""]
 
 

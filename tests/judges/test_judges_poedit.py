@@ -1,4 +1,4 @@
-"""A catalog reviewed in Poedit, at its keyboard: what Poedit saves is understood, whatever it lays out anew."""
+"""A catalog reviewed in Poedit with its keyboard: zhen reads what Poedit saves, in any layout."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def notes(path: Path) -> list[tuple[str | None, str, str, list[tuple[str, str]],
 
 
 @pytest.mark.parametrize("width", [0, 40])
-def test_what_poedit_saves_comes_back_with_its_states(tmp_path: Path, width: int) -> None:
+def test_what_poedit_saves_is_read_with_its_states(tmp_path: Path, width: int) -> None:
     project = Project(tmp_path / "a.po")
     project.run(MODEL, NO, MANUAL, GONE, NO)
     project.approve(GONE, "This sentence was deleted.")

@@ -1,4 +1,4 @@
-"""Whatever the texts are, and whatever happens in whatever order, a catalog gives back what was put into it."""
+"""A catalog returns what was put into it, for any texts and any order of events."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ ACTION = st.tuples(st.sampled_from(["approve", "retype", "comment"]), st.integer
 
 @given(st.lists(st.tuples(DOCUMENT, st.lists(ACTION, max_size=3)), min_size=2, max_size=6))
 @settings(max_examples=60, deadline=None)
-def test_no_day_loses_what_a_person_typed(days: list[tuple[list[str], list[tuple[str, int]]]]) -> None:
+def test_no_day_loses_what_a_reviewer_typed(days: list[tuple[list[str], list[tuple[str, int]]]]) -> None:
     typed: set[str] = set()
     with tempfile.TemporaryDirectory() as folder:
         project = Project(Path(folder) / "a.po")

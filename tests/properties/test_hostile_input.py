@@ -1,4 +1,4 @@
-"""Any Unicode text, and files made to be too much: given back byte for byte, or refused in one clear line."""
+"""Any Unicode text, and oversized files: a round trip byte for byte, or one clear error."""
 
 import struct
 import tracemalloc
@@ -157,7 +157,7 @@ def test_a_truncated_package_is_refused(tmp_path, format, part):
     assert caught.value.hint
 
 
-def test_a_member_that_is_larger_than_it_says_is_refused():
+def test_a_member_that_is_larger_than_declared_is_rejected():
     """Its sizes are forged, in its own header and in the directory, so that no check beforehand can see it."""
     data = bytearray(zipped([("a.xml", b" " * 5_000_000)]))
     for place in range(len(data) - 4):

@@ -1,7 +1,7 @@
-"""A thousand random histories of a document, its catalog, its glossary and its runs: nothing a person typed is lost.
+"""1,000 random histories of a document, its catalog, its glossary and its runs: nothing a reviewer typed is lost.
 
-Each history is a function of its seed. A text a person types is a word of its own, so it is found again however a
-program wraps or sorts the file.
+Each history is a function of its seed. A text that a reviewer types is a unique word, so a test finds it again however
+a program wraps or sorts the file.
 """
 
 from __future__ import annotations
@@ -284,7 +284,7 @@ class History:
 
 
 @pytest.mark.parametrize("group", range(GROUPS))
-def test_no_history_loses_what_a_person_typed(group: int) -> None:
+def test_no_history_loses_what_a_reviewer_typed(group: int) -> None:
     for seed in range(group, HISTORIES, GROUPS):
         with tempfile.TemporaryDirectory(dir=MEMORY_DISK) as folder:
             History(Path(folder), seed).play()

@@ -1,4 +1,4 @@
-"""An engine that returns its input gives every document back, byte for byte, however odd the document is."""
+"""An engine that returns its input reproduces every document byte for byte, however unusual it is."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""No Chinese of a document is left out in silence: it is translated, or listed as skipped with the right reason.
+"""No Chinese of a document is left out silently: it is translated, or listed as skipped with the right reason.
 
-In the samples `«T»` is a word that has to be translated, `«code»` one that has to be skipped for that reason. Each
-occurrence becomes a word of its own, so that none can be taken for another.
+In the samples `«T»` is a word that must be translated, `«code»` one that must be skipped for that reason. Each
+occurrence is replaced by a unique word, so that the test cannot confuse two.
 """
 
 from __future__ import annotations
@@ -647,7 +647,7 @@ def test_the_shared_documents_are_accounted_for(path: Path) -> None:
     assert {one.reason for one in skipped(document, segment(document))} <= {Reason.CODE}
 
 
-def test_a_stretch_has_its_place() -> None:
+def test_a_skipped_text_has_its_place() -> None:
     document = of_text("md", "# 题\n\n好。\n\n```\nprint('雨')\nx\nprint('雪')\n```\n\n好。\n\n<!-- 雾 -->\n")
     left = skipped(document, segment(document))
     assert [(one.line, one.reason, one.text) for one in left] == [
@@ -727,7 +727,7 @@ def test_translate_can_demand_that_nothing_is_left(zhen: CommandLine) -> None:
     assert "a.md: skipped: 2 places with Chinese (1 code, 1 script). To see them:" in ran.err
 
 
-def test_the_source_beside_a_segmented_one_is_a_copy(tmp_path: Path):
+def test_the_source_next_to_a_segmented_one_is_a_copy(tmp_path: Path):
     body = (
         '<trans-unit id="t1"><source>第一句。第二句。</source><seg-source><mrk mtype="seg" mid="1">第一句。</mrk>'
         '<mrk mtype="seg" mid="2">第二句。</mrk></seg-source><target><mrk mtype="seg" mid="1"/>'

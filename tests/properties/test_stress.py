@@ -1,6 +1,6 @@
-"""Processes that are killed at any moment, editors that save in place, full disks: nothing that was typed is missing.
+"""Processes that are killed at any moment, editors that save in place, full disks: no typed text is lost.
 
-Each test goes on for `SECONDS`; the seed is in the message of a failure and can be set: `ZHEN_SEED=7 pytest …`.
+Each test runs for `SECONDS`; the message of a failure has the seed, which can be set: `ZHEN_SEED=7 pytest …`.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def test_reviewers_and_runs_that_are_killed(project: Path, context: ForkServerCo
     assert not list(project.rglob("*.tmp"))
 
 
-def test_an_editor_that_saves_in_place_beside_runs_that_are_killed(project: Path, context: ForkServerContext):
+def test_an_editor_that_saves_in_place_during_runs_that_are_killed(project: Path, context: ForkServerContext):
     _stress(context, project, [stress_workers.translate], [stress_workers.edit])
     _last_run(project)
     assert not _lost(project, (project / "out/a.po").read_text("utf-8")), f"ZHEN_SEED={SEED}"

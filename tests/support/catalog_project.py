@@ -1,4 +1,4 @@
-"""A project to play translators' days on: a document that changes, a tool that runs, a person who edits the PO file."""
+"""A project for tests of catalogs: a document that changes, a tool that runs, a reviewer who edits the PO file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ needs_gettext = pytest.mark.skipif(judges.absent("msgfmt"), reason="gettext is n
 
 
 def segments(texts: Sequence[str]) -> list[Segment]:
-    """One segment a line; keys as segmentation makes them."""
+    """Return one segment a line, with the keys that segmentation makes."""
     seen: Counter[str] = Counter()
     made = []
     for n, text in enumerate(texts):
@@ -34,7 +34,7 @@ def segments(texts: Sequence[str]) -> list[Segment]:
 
 
 def drafted(segment: Segment) -> Translation:
-    """What the tool's engine makes of `segment`."""
+    """Return the draft of `segment` by the tool's engine."""
     return Translation(segment.key, f"Draft of {segment.text}", State.DRAFT, ENGINE, "ab12")
 
 
@@ -47,7 +47,7 @@ class Project:
     found: list[Translation | None] = field(default_factory=list)
 
     def run(self, *texts: str, signature: str = "zhen tiny ai") -> bool:
-        """Translate the document made of `texts`; whether the catalog was written."""
+        """Translate the document made of `texts`; returns whether the catalog was written."""
         catalog = Catalog.load(self.path, "seeds/a.txt")
         parts = segments(texts)
         found = catalog.merge(parts)
@@ -58,7 +58,7 @@ class Project:
         return catalog.save()
 
     def edit(self, source: str, change: Callable[[Any], None], *, nth: int = 1) -> None:
-        """Open the file in another program, which wraps as it likes, change the `nth` message of `source`, save."""
+        """Edit the file like another program: change the `nth` message of `source`, wrap the lines, save."""
         file = polib.pofile(str(self.path))
         entry = [entry for entry in file if entry.msgid == source and not entry.obsolete][nth - 1]
         change(entry)
@@ -78,11 +78,11 @@ class Project:
         self.edit(source, lambda entry: setattr(entry, "msgstr", target), nth=nth)
 
     def text(self) -> str:
-        """The file as it is."""
+        """Return the content of the file."""
         return self.path.read_text("utf-8")
 
     def check(self) -> None:
-        """Let gettext judge the file, where gettext is."""
+        """Validate the file with gettext, if it is installed."""
         if not judges.absent("msgfmt"):
             command = ["msgfmt", "--check", "--check-header", "-o", "-", str(self.path)]
             judged = subprocess.run(command, capture_output=True, check=False)
@@ -91,5 +91,5 @@ class Project:
 
 
 def texts_of(path: Path) -> set[str]:
-    """Every msgstr in the file, obsolete ones too, as another program sees them."""
+    """Return every msgstr in the file, also obsolete ones, as another program sees them."""
     return {entry.msgstr for entry in polib.pofile(str(path))}

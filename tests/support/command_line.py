@@ -1,4 +1,4 @@
-"""The command line as tests run it, and original documents of every format for it to work on."""
+"""The command line for tests, and original documents of every format."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ QUIET = {
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a command ended with."""
+    """The exit code and output of a command."""
 
     code: int
     out: str
@@ -106,7 +106,7 @@ class Ran:
 
 
 class CommandLine:
-    """`zhen` in a folder of its own, with a tiny model at hand."""
+    """`zhen` in its own folder, with a tiny model installed."""
 
     def __init__(self, folder: Path, *, model: Path, cache: Path) -> None:
         self.folder = folder
@@ -126,7 +126,7 @@ class CommandLine:
         return Ran(code, out.getvalue(), err.getvalue())
 
     def apart(self, *words: object, **environ: str) -> Ran:
-        """Run a command in a process of its own, as a shell does; permissions of files hold, also for root."""
+        """Run a command in its own process, as a shell does; file permissions apply, also for root."""
         command = [sys.executable, "-m", "toolkit", *map(str, words)]
         done = subprocess.run(
             command,
@@ -139,11 +139,11 @@ class CommandLine:
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def translate(self, *words: object, **environ: str) -> Ran:
-        """`zhen translate … --model TINY` in this process."""
+        """Return `zhen translate … --model TINY` in this process."""
         return self("translate", *words, "--model", self.model, **environ)
 
     def surroundings(self, environ: dict[str, str] | None = None) -> dict[str, str]:
-        """The environment of a process that runs here; what the developer has set for zhen does not count."""
+        """Return the environment of a process that runs here, without the developer's own settings for zhen."""
         own = {name: value for name, value in os.environ.items() if not name.startswith("ZHEN_")}
         return {**own, "PYTHONPATH": str(ROOT), **self.environ, **(environ or {})}
 
@@ -156,7 +156,7 @@ class CommandLine:
         return self.folder / under
 
     def bytes(self, under: str) -> dict[str, bytes]:
-        """Every file below a folder that people see, by its path in it."""
+        """Return every visible file below a folder, by its path in it."""
         root = self.folder / under
         files = sorted(path for path in root.rglob("*") if path.is_file())
         return {str(path.relative_to(root)): path.read_bytes() for path in files if ".zhen" not in path.parts}

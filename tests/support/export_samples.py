@@ -1,4 +1,4 @@
-"""A small document with everything a writer has to cope with; its text is original."""
+"""A small document with everything that a writer must handle; its text is original."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TERMS = (KEEP, DEEPSEEK, STARGATE)
 
 
 def match_all(text: str) -> tuple[TermMatch, ...]:
-    """The matches in `text`, decided by hand-made rules that are enough for the samples."""
+    """Return the matches in `text`, decided by hand-made rules that are enough for the samples."""
     found = []
     for term in TERMS:
         at = text.find(term.source)
@@ -41,7 +41,7 @@ def make_unit(
     key: str = "",
     previous_source: str = "",
 ) -> Unit:
-    """A unit with the samples' terms matched; the state NEW means that it has no translation yet."""
+    """Return a unit with the samples' terms matched; the state NEW means that it has no translation yet."""
     key = key or digest(text)
     segment = Segment(key, "a", index, paragraph, index + 1, (Span(0, len(text)),), text, kind, translate)
     if not translate or state is State.NEW:
@@ -119,7 +119,7 @@ ROWS: list[tuple[int, Kind, bool, str, str, State]] = [
 
 
 def sample() -> Aligned:
-    """The document of `ROWS`, with findings on two of its segments."""
+    """Return the document of `ROWS`, with findings on two of its segments."""
     units = tuple(
         make_unit(
             text,

@@ -1,4 +1,4 @@
-"""Engines passed in at the seam: what they answer is a function of what they are asked, and they keep a record."""
+"""Engines for tests: their answers are a function of the requests, which they record."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Answers = Callable[[Request, int], Sequence[tuple[str, float]]]
 
 
 class ScriptedEngine:
-    """Answers each request with what `answers(request, n_best)` gives: (text, score), best first."""
+    """Answers each request with the result of `answers(request, n_best)`: (text, score), best first."""
 
     takes_hints = True
     signature = "scripted/test/0"

@@ -10,6 +10,6 @@ GRAMMARS = {
 
 
 def faults(name: str, text: str) -> str:
-    """What the grammar of `name` says against `text`; nothing when it is as it should be."""
+    """Return what the grammar of `name` reports on `text`; nothing if it is valid."""
     grammar = GRAMMARS[name]
     return "" if grammar.validate(etree.fromstring(text.encode())) else str(grammar.error_log)

@@ -1,4 +1,4 @@
-"""Programs that judge our files from outside: found, called, and missed where they have to be there."""
+"""Independent programs that check our files: find and run them, and fail if a required one is missing."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ REQUIRED = os.environ.get("ZHEN_REQUIRE_JUDGES") == "1"  # as in continuous inte
 
 
 def absent(name: str) -> bool:
-    """Whether tests may do without the program `name`, because it is not here and does not have to be."""
+    """Return whether tests may run without the program `name`, because it is neither installed nor required."""
     return not REQUIRED and shutil.which(name) is None
 
 
 def find(*names: str) -> str:
-    """The first of the programs `names` that is here. Without any the test is skipped, or fails where it may not be."""
+    """Return the first of `names` that is installed. If none is, the test is skipped, or fails if one is required."""
     found = next((path for name in names if (path := shutil.which(name))), None)
     if found is None and REQUIRED:
         pytest.fail(f"{names[0]} is missing")
@@ -36,14 +36,14 @@ def find(*names: str) -> str:
 
 
 def told(command: Sequence[str | Path]) -> str:
-    """What a program that ends well says on stdout."""
+    """Return the stdout of a program that succeeds."""
     ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return ran.stdout
 
 
 def epubcheck(book: Path) -> None:
-    """Let epubcheck find no error and no warning in `book`."""
+    """Fail if epubcheck finds an error or a warning in `book`."""
     find("java")
     if not EPUBCHECK.exists():
         find("epubcheck.jar")
@@ -51,7 +51,7 @@ def epubcheck(book: Path) -> None:
 
 
 def office(files: Sequence[Path], kind: str, folder: Path) -> list[Path]:
-    """Word documents opened in LibreOffice and saved in `folder` in another format (`pdf`, `fodt`)."""
+    """Convert Word documents with LibreOffice to another format (`pdf`, `fodt`) in `folder`."""
     program = find("soffice", "libreoffice")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     told([program, profile, "--headless", "--convert-to", kind, "--outdir", folder, *files])
@@ -64,7 +64,7 @@ def toolkit(program: str, *arguments: str | Path) -> None:
 
 
 def omegat(project: Path, source: Path, memory: Path) -> Path:
-    """The catalog that OmegaT makes of the catalog `source`, by what it holds and by the TMX file `memory`."""
+    """Return the catalog that OmegaT makes of the catalog `source`, with its content and the TMX file `memory`."""
     program = find("omegat")
     for file, folder in ((source, project / "source"), (memory, project / "tm/auto")):
         folder.mkdir(parents=True)
@@ -80,7 +80,7 @@ def omegat(project: Path, source: Path, memory: Path) -> Path:
 
 
 def browser(page: Path, *options: str) -> str:
-    """The document of `page` as Chromium has it after loading, as HTML; `options` go to the program."""
+    """Return the document of `page` after Chromium has loaded it, as HTML; `options` are passed to the program."""
     program = find("chromium", "chromium-browser", "google-chrome")
     profile = f"--user-data-dir={page.parent / 'profile'}"
     return told([program, *CHROMIUM, profile, *options, page.as_uri()])

@@ -19,7 +19,7 @@ DATE = (2025, 8, 1, 0, 0, 0)
 
 
 def png(rows: list[list[int]]) -> bytes:
-    """A greyscale picture of eight bits a pixel (PNG specification, 2nd edition), its data in one stored block."""
+    """Return a grayscale picture with 8 bits a pixel (PNG specification, 2nd edition), with one stored block."""
     data = b"".join(bytes([0, *row]) for row in rows)
     block = struct.pack("<BHH", 1, len(data), len(data) ^ 0xFFFF)  # RFC 1951, 3.2.4
     stream = b"\x78\x01" + block + data + struct.pack(">I", zlib.adler32(data))
@@ -31,7 +31,7 @@ def png(rows: list[list[int]]) -> bytes:
 
 
 def costs() -> bytes:
-    """A column chart: six weeks, from 310,000 yuan a week down to 120,000."""
+    """Return a column chart: six weeks, from 310,000 yuan a week down to 120,000."""
     heights, width, height = (31, 29, 24, 19, 14, 12), 128, 64
     rows = [[255] * width for _ in range(height)]
     for week, thousands in enumerate(heights):
@@ -42,7 +42,7 @@ def costs() -> bytes:
 
 
 def lighthouse() -> bytes:
-    """A tower in the fog, with a beam of light that widens to the right."""
+    """Return a tower in the fog, with a beam of light that widens to the right."""
     width, height = 128, 64
     rows = [[176 + (row * 7 + column * 3) % 9 for column in range(width)] for row in range(height)]
     for number, row in enumerate(rows):
@@ -59,7 +59,7 @@ SEEDS = {"minutes.docx": ("word/media/costs.png",), "lighthouse.epub": ("OEBPS/l
 
 
 def build(name: str) -> bytes:
-    """The package `name` from its parts and pictures."""
+    """Build the package `name` from its parts and pictures."""
     folder = PARTS / name
     members = {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
     members |= {picture: PICTURES[picture]() for picture in SEEDS[name]}

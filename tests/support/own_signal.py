@@ -8,7 +8,7 @@ import sys
 
 
 def stop_at(path: str, by: signal.Signals) -> None:
-    """Send this process `by` once, at the first file or module it opens when `path` exists: whatever else runs."""
+    """Send this process `by` once, at the first file or module it opens when `path` exists."""
     sent = []
 
     def look(*_: object) -> None:

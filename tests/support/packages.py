@@ -38,7 +38,7 @@ XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 def zipped(members):
-    """A zip file of (name, text or bytes) pairs."""
+    """Return a zip file of (name, text or bytes) pairs."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in members:
@@ -49,20 +49,20 @@ def zipped(members):
 
 
 def members(data):
-    """The members of a zip file by name."""
+    """Return the members of a zip file by name."""
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         return {name: file.read(name) for name in file.namelist()}
 
 
 def read(folder, data, name="a.docx"):
-    """The document whose file, with these bytes, is put into `folder`."""
+    """Read the document with these bytes, which are written into `folder`."""
     file = folder / name
     file.write_bytes(data)
     return documents.read(file)
 
 
 def word(body, *, styles=STYLES, others=(), **parts):
-    """A docx whose body is `body` (WordprocessingML), with the `parts` given likewise.
+    """Make a docx with the body `body` (WordprocessingML), and with the `parts` in the same form.
 
     `others`: further parts as (name in `word/`, kind of relation, content).
     """
@@ -130,7 +130,7 @@ NCX = """<?xml version="1.0" encoding="utf-8"?>
 
 
 def chapter(title, body, *, version=3):
-    """A chapter of a book, valid in EPUB 2 or 3."""
+    """Return a chapter of a book, valid in EPUB 2 or 3."""
     kind = "" if version == 3 else ' PUBLIC "-//W3C//DTD XHTML 1.1//EN" "http://www.w3.org/TR/xhtml11/DTD/xhtml11.dtd"'
     language = ' xml:lang="zh-CN" lang="zh-CN"' if version == 3 else ' xml:lang="zh-CN"'
     return (
@@ -141,7 +141,7 @@ def chapter(title, body, *, version=3):
 
 
 def package(version):
-    """The package document of the book."""
+    """Return the package document of the book."""
     modified = '<meta property="dcterms:modified">2024-05-01T08:30:00Z</meta>' if version == 3 else ""
     nav = (
         '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>' if version == 3 else ""
@@ -160,7 +160,7 @@ def package(version):
 
 
 def book(first, second="<p>河在村外。</p>", *, version=3, extra=()):
-    """An epub of two chapters with the given XHTML in them; `extra` are further members."""
+    """Return an epub of two chapters with the given XHTML in them; `extra` are further members."""
     nav = [("OEBPS/nav.xhtml", NAV)] if version == 3 else []
     return zipped(
         [

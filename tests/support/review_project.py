@@ -1,4 +1,4 @@
-"""A review page to ask in tests: a folder of catalogs, the application over it, and a browser's manners."""
+"""A review page for tests: a folder of catalogs, its application, and requests as a browser sends them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TEXTS = ("深思发布了新模型。", "手册一共1.2万字。", "他没有�
 
 
 def catalog(folder: Path, name: str = "a.po", texts: tuple[str, ...] = TEXTS) -> catalog_project.Project:
-    """A catalog with a draft for each of `texts`, as the tool writes it."""
+    """Return a catalog with a draft for each of `texts`, as the tool writes it."""
     project = catalog_project.Project(folder / name)
     project.path.parent.mkdir(parents=True, exist_ok=True)
     project.run(*texts)
@@ -36,7 +36,7 @@ def scripted() -> Engine:
 
 @dataclass
 class Page:
-    """The page over the catalogs in `folder`."""
+    """The page of the catalogs in `folder`."""
 
     folder: Path
     client: TestClient
@@ -70,7 +70,7 @@ class Page:
         return next(key for key, path in self.session.catalogs().items() if self.session.name(path) == name)
 
     def judged(self, name: str = "a.po") -> None:
-        """Wait for what is read ahead in real life."""
+        """Wait for the work that runs in the background in normal use."""
         opened = self.session.catalog(self.id(name))
         assert opened is not None
         judge_all(opened)
@@ -84,7 +84,7 @@ class Page:
         return re.findall(r'<article class="seg" id="([^"]+)"', self.get(query, name))
 
     def shown(self, name: str = "a.po") -> dict[str, str]:
-        """What each row of the page says it shows, by key."""
+        """Return the content that each row of the page claims to show, by key."""
         return dict(re.findall(r'id="([^"]+)" data-seen="[^"]*" data-shown="([^"]+)"', self.get(name=name)))
 
     def seen(self, key: str, name: str = "a.po") -> str:
@@ -93,7 +93,7 @@ class Page:
         return opened.seen(opened.index[key])
 
     def act(self, key: str, action: str, *, name: str = "a.po", code: int = 200, **sent: Any) -> dict[str, Any]:
-        """Do something to a segment as the page does, with the version it shows unless `seen` is given."""
+        """Do an action on a segment as the page does, with the version it shows unless `seen` is given."""
         sent = {"seen": self.seen(key, name), **sent}
         return self.post(f"/d/{self.id(name)}/s/{key}/{action}", code=code, **sent)
 
@@ -103,6 +103,6 @@ class Page:
         return dict(answer.json())
 
     def entry(self, key: str, name: str = "a.po") -> Any:
-        """The message in the file, as another program reads it."""
+        """Return the message in the file, as another program reads it."""
         (found,) = [one for one in polib.pofile(str(self.folder / name)) if one.msgctxt == key]
         return found

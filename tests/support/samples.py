@@ -8,11 +8,11 @@ from toolkit.units import Document, Kind, Segment, Span, Unit
 
 
 def document(text: str, format: str = "txt", *, id: str = "t") -> Document:
-    """A document that was never a file."""
+    """Return a document that was never a file."""
     return Document(id=id, path=id, format=format, text=text, encoding="utf-8", newline="\n", sha256="")
 
 
 def unit(text: str, terms: Glossary | None = None, key: str = "k") -> Unit:
-    """A segment that is to be translated, with the matches of `terms`."""
+    """Return a segment that is to be translated, with the matches of `terms`."""
     segment = Segment(key, "a", 0, 0, 1, (Span(0, len(text)),), text, Kind.TEXT, translate=True)
     return Unit(segment, match([segment], terms)[0] if terms else ())

@@ -1,6 +1,6 @@
-"""What the processes of the stress test do, each until it is killed or a file `stop` appears; see `test_stress`.
+"""The processes of the stress test; each runs until it is killed or a file `stop` appears; see `test_stress`.
 
-A process notes in its journal what a person is about to type (`try`), and again when it is saved (`done`).
+A process writes to its journal what a reviewer is about to type (`try`), and again when it is saved (`done`).
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ Worker = Callable[[Path, random.Random], None]
 
 
 def sentences() -> list[str]:
-    """Forty sentences that are not like one another."""
+    """Return 40 sentences that are not similar."""
     dice = random.Random(40)
     return ["".join(chr(dice.randrange(0x4E00, 0x9000)) for _ in range(12)) + "。" for _ in range(40)]
 
 
 def run(worker: Worker, folder: Path, seed: int, *, may_fill: bool) -> None:
-    """Do `worker` over and over; with `may_fill` sometimes with files that cannot grow, as on a full disk."""
+    """Repeat `worker`; with `may_fill` sometimes with files that cannot grow, as on a full disk."""
     dice = random.Random(seed)
     po.SETTLE = 60.0  # however slow the machine is
     if may_fill and dice.random() < 0.25:
@@ -50,7 +50,7 @@ def run(worker: Worker, folder: Path, seed: int, *, may_fill: bool) -> None:
 
 
 def translate(folder: Path, dice: random.Random) -> None:
-    """Translate a document of which each time other sentences are there."""
+    """Translate a document that has other sentences each time."""
     document = folder / "a.txt"
     kept = [text for text in sentences() if dice.random() < 0.8]
     with _room():
@@ -71,7 +71,7 @@ def review(folder: Path, dice: random.Random) -> None:
 
 
 def edit(folder: Path, dice: random.Random) -> None:
-    """Change messages in a program that saves in place: it empties the file, and writes it bit by bit."""
+    """Change messages like a program that saves in place: it empties the file, and writes it in small parts."""
     path = folder / "out/a.po"
     catalog = polib.pofile(path.read_text("utf-8"))
     entry = dice.choice([entry for entry in catalog if not entry.obsolete])
@@ -89,7 +89,7 @@ def edit(folder: Path, dice: random.Random) -> None:
 
 
 def add_terms(folder: Path, dice: random.Random) -> None:
-    """Add an entry to the glossary, or bring it into its form."""
+    """Add an entry to the glossary, or format it."""
     path = folder / "glossary/terms.csv"
     if dice.random() < 0.1:
         fmt([path])
@@ -100,7 +100,7 @@ def add_terms(folder: Path, dice: random.Random) -> None:
 
 
 def _note(folder: Path, what: str, source: str, number: int = 0) -> int:
-    """Add a line to the journal in one write; numbers rise, in all processes."""
+    """Add a line to the journal in one write; numbers rise across all processes."""
     number = number or time.monotonic_ns()
     with _room():
         journal = os.open(folder / f"journal.{os.getpid()}", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
@@ -111,7 +111,7 @@ def _note(folder: Path, what: str, source: str, number: int = 0) -> int:
 
 @contextlib.contextmanager
 def _room() -> Iterator[None]:
-    """Let files grow: the full disk is for zhen."""
+    """Allow files to grow: only zhen gets the full disk."""
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits[1], limits[1]))
     yield

@@ -17,8 +17,8 @@ def build(folder: Path, texts: Iterable[str], *, kind: str = "qwen2", tied: bool
     """Write a checkpoint of architecture `kind` (`qwen2`, `qwen3`, `granite` or `llama`) into `folder` and return it.
 
     The tokenizer is byte-level BPE trained on `texts`, the weights are random; the same texts give the same bytes.
-    `tied`: the output layer is the embedding. `sharp`: norms do not shrink what goes through them, so that the network
-    looks at some tokens more than at others; else it hardly hears in which order they come.
+    `tied`: the output layer is the embedding. `sharp`: norms do not shrink their input, so that the network attends to
+    some tokens more than to others; without it, the order of tokens has almost no effect.
     """
     import torch
     import transformers

@@ -37,7 +37,7 @@ def build(folder: Path, texts: Iterable[str], *, safetensors: bool = True) -> Pa
 
 
 def trained_pieces(texts: Iterable[str], **options: object) -> bytes:
-    """A sentencepiece model of `texts`."""
+    """Return a sentencepiece model of `texts`."""
     import sentencepiece
 
     trained = io.BytesIO()

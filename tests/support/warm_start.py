@@ -1,7 +1,8 @@
-"""Runs commands in forked children of a process that has imported all heavy packages, so that they start at once.
+"""Run commands in forked children of a process that has imported all heavy packages, so that they start at once.
 
-For tests that kill the command often. Reads a JSON list a line, of a folder, a path and the words of a command; writes
-the child's process id, and, when it has ended, its wait status. The child kills itself as soon as the path exists.
+This is for tests that kill the command often. Each input line is a JSON list of a folder, a path and the words of a
+command. The output is the child's process id, and its wait status when it has ended. The child kills itself as soon as
+the path exists.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The order of the modules, who may talk to the person, and what a start costs."""
+"""The order of the modules, which modules print, and the cost of a start."""
 
 from __future__ import annotations
 

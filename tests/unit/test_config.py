@@ -1,4 +1,4 @@
-"""Flags before the environment before files before defaults, and every bad value named with its place."""
+"""Flags override the environment, which overrides files and defaults; every bad value is reported with its place."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_a_glossary_folder_is_used_where_none_is_named(tmp_path: Path):
     assert load(tmp_path, flags={"glossary": [Path("a.csv")]}).glossary == (Path("a.csv"),)
 
 
-def test_each_place_goes_before_the_next(tmp_path: Path):
+def test_each_place_overrides_the_next(tmp_path: Path):
     toml, pyproject = 'model = "file"\nthreads = 1\n', '[tool.zhen]\nmodel = "project"\nencoding = "big5"\n'
     environ = {"ZHEN_MODEL": "environment", "ZHEN_THREADS": "2"}
     assert load(tmp_path, pyproject=pyproject) == Settings(model="project", encoding="big5")

@@ -1,4 +1,4 @@
-"""The documentation: it names every command and option, and its commands run and print what it says."""
+"""The documentation: it describes every command and option, and its commands run and print the output it shows."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_a_page_is_short(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES[1:], ids=_name)
-def test_every_console_block_runs_or_says_why_not(page: Path) -> None:
+def test_every_console_block_runs_or_gives_a_reason(page: Path) -> None:
     for before in CONSOLE.findall(page.read_text(encoding="utf-8")):
         assert MARKER.fullmatch(before), before
 

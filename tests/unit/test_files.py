@@ -1,4 +1,4 @@
-"""Files appear whole or not at all, and a folder has one run at a time."""
+"""Files are written completely or not at all, and a folder has one run at a time."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_text_is_written_as_utf8_and_line_ends_stay(tmp_path: Path):
     assert names(path.parent) == ["文.txt"]
 
 
-def test_the_same_content_touches_nothing(tmp_path: Path):
+def test_the_same_content_writes_nothing(tmp_path: Path):
     path = tmp_path / "a.po"
     write_atomic(path, "same")
     os.utime(path, ns=(1, 1))
@@ -128,7 +128,7 @@ with folder_lock(Path(sys.argv[1]), busy_hint=""):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
-def test_a_second_process_is_refused_and_a_killed_one_lets_go(tmp_path: Path):
+def test_a_second_process_is_refused_and_a_killed_one_releases_the_lock(tmp_path: Path):
     folder = tmp_path / "out" / ".zhen"
     command = [sys.executable, "-c", HOLD, str(folder)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
@@ -145,7 +145,7 @@ def test_a_second_process_is_refused_and_a_killed_one_lets_go(tmp_path: Path):
             pass
 
 
-def test_a_lock_lets_go_when_its_block_fails(tmp_path: Path):
+def test_a_lock_is_released_when_its_block_fails(tmp_path: Path):
     with pytest.raises(ZeroDivisionError), folder_lock(tmp_path, busy_hint=""):
         raise ZeroDivisionError
     with folder_lock(tmp_path, busy_hint=""):

@@ -1,4 +1,4 @@
-"""Training the adapter: a short run on a tiny model stops, resumes, and changes what the converted model answers."""
+"""Training the adapter: a short run on a tiny model stops, resumes, and changes the answers of the converted model."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def document_path(path: Path) -> Path | None:
                     return path.parent / str(unescape(match[1]))
                 elif line.startswith("#:"):
                     return _place(line[2:].strip())
-    except OSError:  # whoever opens it reports what is wrong
+    except OSError:  # the code that opens it reports the error
         pass
     return None
 

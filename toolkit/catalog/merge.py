@@ -30,7 +30,7 @@ class MergePlan:
     """What becomes of the entries of a catalog.
 
     `kept`: by key, the entry of the same text. `outdated`: by key, a reviewed entry for a text that this one
-    replaced. `gone`: entries to keep as obsolete, with distinct keys. `foreign`: entries that a person or another
+    replaced. `gone`: entries to keep as obsolete, with distinct keys. `foreign`: entries that a user or another
     program added.
     """
 

@@ -55,7 +55,7 @@ def _main(
         bool, typer.Option("--version", callback=_version, is_eager=True, metavar="", help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Only the options of `zhen` itself."""
+    """Accept the options of `zhen` itself."""
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
@@ -89,7 +89,7 @@ def _run(argv: Sequence[str]) -> int:
 
 
 def _by_ctrl_c(problem: BaseException | None) -> bool:
-    """Whether Ctrl-C caused an error: libraries turn it into errors of their own, in imports and in callbacks."""
+    """Return whether Ctrl-C caused an error: libraries convert it to errors of their own, in imports and callbacks."""
     while problem is not None and not isinstance(problem, KeyboardInterrupt):
         problem = problem.__cause__ or problem.__context__
     return problem is not None

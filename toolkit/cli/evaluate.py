@@ -48,9 +48,9 @@ def evaluate(
 ) -> None:
     """Measure translations against references, and compare systems.
 
-    Shows chrF2, chrF2++, BLEU, how many terms hold, findings per 1,000
-    sentences, and the speed of models. Each system is compared with the first
-    one by paired bootstrap.
+    Shows chrF2, chrF2++, BLEU, how many terms have their target, findings per
+    1,000 sentences, and the speed of models. Each system is compared with the
+    first by paired bootstrap.
 
     Examples:
         zhen evaluate --source talk.zh --reference talk.en --hypothesis a.en --hypothesis b.en
@@ -73,15 +73,15 @@ def evaluate(
 
 
 def _given(path: Path, others: Sequence[Path], sample: Sample, encoding: str | None) -> System:
-    """The system whose work is in the file at `path`, by the name of the file, or its path if two share the name."""
+    """Return the system whose translations are in the file at `path`. Its name is the file name, or the path."""
     from toolkit import evaluate as judge
 
-    name = path.name if sum(one.name == path.name for one in others) == 1 else path.as_posix()
+    name = path.name if sum(other.name == path.name for other in others) == 1 else path.as_posix()
     return judge.System(name, judge.hypothesis(path, sample, encoding=encoding))
 
 
 def _drafted(names: Sequence[str], sample: Sample, settings: Any, save: Path | None) -> Iterator[System]:
-    """Each model's work, saved as soon as it is there; all names are looked up before the first one runs."""
+    """Yield the translations of each model, saved at once. All names are looked up before the first model runs."""
     from toolkit import evaluate as judge
     from toolkit import models
     from toolkit.files import write_atomic
@@ -97,7 +97,7 @@ def _drafted(names: Sequence[str], sample: Sample, settings: Any, save: Path | N
 
 
 def _file_of(model: str) -> str:
-    """A file name for what `model` wrote: `org/name` becomes `org-name.en.txt`."""
+    """Return the file name for translations of `model`: `org/name` becomes `org-name.en.txt`."""
     return re.sub(r"[^\w.+-]+", "-", model).strip("-.") + ".en.txt"
 
 
@@ -105,43 +105,43 @@ def _show(sample: Sample, measured: Sequence[Measured]) -> None:
     from toolkit.text import counted, plural
     from toolkit.units import Severity
 
-    shown = [one for one in Severity if any(system.per_thousand[one] for system in measured)]
-    head = ("system", *measured[0].scores, "terms", *(f"{plural(one)}/1000" for one in shown), "chars/s")
-    show.table(head, (_row(one, shown) for one in measured), right=range(1, len(head)))
-    for one in measured[1:]:
-        show.out(_against(measured[0], one))
+    shown = [severity for severity in Severity if any(system.per_thousand[severity] for system in measured)]
+    head = ("system", *measured[0].scores, "terms", *(f"{plural(severity)}/1000" for severity in shown), "chars/s")
+    show.table(head, (_row(system, shown) for system in measured), right=range(1, len(head)))
+    for system in measured[1:]:
+        show.out(_against(measured[0], system))
     show.say(f"{counted(len(sample.units), 'sentence')}, {counted(len(sample.references), 'reference')}")
     for name, score in measured[0].scores.items():
         show.say(f"{name}: {score.signature}")
 
 
-def _row(one: Measured, severities: Sequence[Any]) -> tuple[str, ...]:
-    held, needed = one.terms
-    figures = (f"{score.value:.1f}" for score in one.scores.values())
-    rates = (f"{one.per_thousand[severity]:.0f}" for severity in severities)
-    speed = "-" if one.speed is None else f"{one.speed:.0f}"
-    return one.name, *figures, f"{held}/{needed}" if needed else "-", *rates, speed
+def _row(system: Measured, severities: Sequence[Any]) -> tuple[str, ...]:
+    held, needed = system.terms
+    figures = (f"{score.value:.1f}" for score in system.scores.values())
+    rates = (f"{system.per_thousand[severity]:.0f}" for severity in severities)
+    speed = "-" if system.speed is None else f"{system.speed:.0f}"
+    return system.name, *figures, f"{held}/{needed}" if needed else "-", *rates, speed
 
 
-def _against(first: Measured, one: Measured) -> str:
-    """How a system compares with the first: `b.en against a.en: chrF2 +1.5 (p 0.012), …`."""
+def _against(first: Measured, system: Measured) -> str:
+    """Return how a system compares with the first: `b.en against a.en: chrF2 +1.5 (p 0.012), …`."""
     parts = []
-    for name, score in one.scores.items():
+    for name, score in system.scores.items():
         doubt = " may be chance" if score.p is not None and score.p >= CHANCE else ""
         parts.append(f"{name} {score.value - first.scores[name].value:+.1f} (p {score.p:.3f}{doubt})")
-    return f"{one.name} against {first.name}: {', '.join(parts)}"
+    return f"{system.name} against {first.name}: {', '.join(parts)}"
 
 
-def _as_json(one: Measured) -> dict[str, Any]:
+def _as_json(system: Measured) -> dict[str, Any]:
     return {
-        "system": one.name,
-        "segments": len(one.segments),
-        "scores": {name: score.value for name, score in one.scores.items()},
-        "p": {name: score.p for name, score in one.scores.items() if score.p is not None},
-        "signatures": {name: score.signature for name, score in one.scores.items()},
-        "terms": one.terms[1],
-        "terms_held": one.terms[0],
-        "findings_per_1000": {str(severity): rate for severity, rate in one.per_thousand.items()},
-        "characters_per_second": one.speed,
-        "segment_chrf": list(one.segments),
+        "system": system.name,
+        "segments": len(system.segments),
+        "scores": {name: score.value for name, score in system.scores.items()},
+        "p": {name: score.p for name, score in system.scores.items() if score.p is not None},
+        "signatures": {name: score.signature for name, score in system.scores.items()},
+        "terms": system.terms[1],
+        "terms_held": system.terms[0],
+        "findings_per_1000": {str(severity): rate for severity, rate in system.per_thousand.items()},
+        "characters_per_second": system.speed,
+        "segment_chrf": list(system.segments),
     }

@@ -18,8 +18,8 @@ def export(
 ) -> None:
     """Write a catalog in other formats, for readers, reviewers and other programs.
 
-    `zhen import` brings back what a reviewer changes in tsv, xlsx, docx, tmx
-    or xliff.
+    `zhen import` imports what a reviewer changes in tsv, xlsx, docx, tmx or
+    xliff.
 
     Examples:
         zhen export outputs/article.po --to xlsx

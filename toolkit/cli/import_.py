@@ -24,9 +24,9 @@ def import_(
     dry_run: Annotated[bool, option("--dry-run", "Show the changes, and write nothing.")] = False,
     json: options.Json = False,
 ) -> None:
-    """Bring a reviewer's edits and approvals back into the catalog.
+    """Import a reviewer's edits and approvals into the catalog.
 
-    It takes what the reviewer changed since the export. If the catalog changed
+    It imports what the reviewer changed since the export. If the catalog changed
     there too, that is a conflict: it is shown, and the catalog keeps its text.
     Exits with 1 if there is a conflict, or a source is no longer in the catalog.
 
@@ -38,42 +38,42 @@ def import_(
     from toolkit import catalog_import
 
     chosen = options.settings(out=out)
-    found = catalog_import.bring(file, into=into, out=chosen.out, dry_run=dry_run)
+    imports = catalog_import.bring(file, into=into, out=chosen.out, dry_run=dry_run)
     if json:
-        show.out_json(_json(one, step) for one in found for step in one.steps)
+        show.out_json(_json(imported, step) for imported in imports for step in imported.steps)
     else:
-        for line in _lines(found):
+        for line in _lines(imports):
             show.out(line)
-        show.say(_summary(found, dry_run=dry_run))
-    if any(step.action is not catalog_import.Action.CHANGE for one in found for step in one.steps):
+        show.say(_summary(imports, dry_run=dry_run))
+    if any(step.action is not catalog_import.Action.CHANGE for imported in imports for step in imported.steps):
         raise typer.Exit(1)
 
 
-def _lines(found: Sequence[Imported]) -> Iterator[str]:
-    for one in found:
-        for step in one.steps:
-            yield f"{one.catalog}: {step.key}: {step.action}: {step.before[1]} → {step.after[1]}"
+def _lines(imports: Sequence[Imported]) -> Iterator[str]:
+    for imported in imports:
+        for step in imported.steps:
+            yield f"{imported.catalog}: {step.key}: {step.action}: {step.before[1]} → {step.after[1]}"
             yield f"    {step.source}"
             if step.before[0] != step.after[0]:
                 texts = (("-", step.before[0]), ("+", step.after[0]))
                 yield from (f"  {sign} {text.replace(chr(10), '⏎')}" for sign, text in texts if text)
 
 
-def _summary(found: Sequence[Imported], *, dry_run: bool) -> str:
+def _summary(imports: Sequence[Imported], *, dry_run: bool) -> str:
     from toolkit.catalog_import import Action
 
-    changes, conflicts, unplaced = (sum(one.count(action) for one in found) for action in Action)
+    changes, conflicts, unplaced = (sum(imported.count(action) for imported in imports) for action in Action)
     parts = [counted(changes, "change")]
     parts += [f"{counted(conflicts, 'conflict')} (the catalog keeps its text)"] if conflicts else []
     parts += [f"{unplaced} not in the catalog"] if unplaced else []
-    parts += [f"{sum(one.unchanged for one in found)} unchanged"]
+    parts += [f"{sum(imported.unchanged for imported in imports)} unchanged"]
     end = ". Nothing was written (--dry-run)." if dry_run else ""
-    return f"{', '.join(str(one.catalog) for one in found)}: {', '.join(parts)}{end}"
+    return f"{', '.join(str(imported.catalog) for imported in imports)}: {', '.join(parts)}{end}"
 
 
-def _json(one: Imported, step: Step) -> dict[str, Any]:
+def _json(imported: Imported, step: Step) -> dict[str, Any]:
     return {
-        "catalog": str(one.catalog),
+        "catalog": str(imported.catalog),
         "key": step.key,
         "action": step.action,
         "source": step.source,

@@ -23,9 +23,9 @@ FORMATS = "md, html, tsv, xlsx, docx, tmx, xliff, xliff2"
 
 
 def option(spec: str, text: str, *, default: str = "", panel: str | None = None, **more: Any) -> Any:
-    """An option: `spec` is its names and what its value is called (`--file -f PATH`), `text` its help.
+    """Make an option: `spec` has its names and the name of its value (`--file -f PATH`), `text` is its help.
 
-    The default is given in words, as most defaults are in the settings.
+    `default` describes the default, because most defaults are in the settings.
     """
     names = [word for word in spec.split() if word.startswith("-")]
     metavar = " ".join(spec.split()[len(names) :])
@@ -34,7 +34,7 @@ def option(spec: str, text: str, *, default: str = "", panel: str | None = None,
 
 
 def argument(metavar: str, text: str, *, default: str = "") -> Any:
-    """An argument with the help `text`."""
+    """Make an argument with the help `text`."""
     return typer.Argument(metavar=metavar, help=_with_default(text, default), show_default=False)
 
 
@@ -99,14 +99,14 @@ Json = Annotated[bool, option("--json", "Print one JSON object per line, for oth
 
 
 def settings(**flags: Any) -> Any:
-    """The `config.Settings` of this folder, with these flags on top."""
+    """Return the `config.Settings` of this folder, overridden by `flags`."""
     from toolkit import config
 
     return config.load(flags)
 
 
 def engine(settings: Settings, name: str, progress: Progress = SILENT) -> Engine:
-    """The engine that runs the model `name`, which is downloaded first if it is not installed."""
+    """Return the engine that runs the model `name`, which is downloaded first if it is not installed."""
     from toolkit import engines, models
 
     model = models.ready(name, progress=progress)
@@ -114,12 +114,12 @@ def engine(settings: Settings, name: str, progress: Progress = SILENT) -> Engine
 
 
 def names(text: str | None) -> list[str]:
-    """The names of a comma-separated list."""
+    """Return the names of a comma-separated list."""
     return [name.strip() for name in (text or "").split(",") if name.strip()]
 
 
 def reasons(text: str | None) -> frozenset[Reason]:
-    """The reasons of `--allow-skipped`. Raises `UsageError` for an unknown one."""
+    """Return the reasons of `--allow-skipped`. Raises `UsageError` for an unknown one."""
     from toolkit.errors import UsageError
 
     wanted = names(text)
@@ -129,7 +129,7 @@ def reasons(text: str | None) -> frozenset[Reason]:
 
 
 def terms_of(glossaries: list[Path] | None) -> Any:
-    """The `glossary.Glossary` of these paths, or of the settings."""
+    """Return the `glossary.Glossary` of these paths, or of the settings."""
     from toolkit import glossary
     from toolkit.cli import show
 
@@ -138,21 +138,21 @@ def terms_of(glossaries: list[Path] | None) -> Any:
 
 
 def corpus(paths: Sequence[Path] | None) -> list[Path]:
-    """These documents, or `seeds/` if it exists."""
+    """Return these documents, or `seeds/` if it exists."""
     return list(paths or ([SEEDS] if SEEDS.is_dir() else []))
 
 
 def glossary_files(paths: Sequence[Path] | None, command: str) -> list[Path]:
-    """These paths, or the glossary of the settings. Raises `UsageError` if there is none."""
+    """Return these paths, or the glossary of the settings. Raises `UsageError` if there is none."""
     from toolkit.errors import UsageError
 
-    if found := list(paths or settings().glossary):
-        return found
+    if files := list(paths or settings().glossary):
+        return files
     raise UsageError("no glossary found", f"name a file or a folder: zhen glossary {command} glossary")
 
 
 def only_file(files: Sequence[Path], name: str) -> Path:
-    """The file to write to if the option `name` is not given. Raises `UsageError` if there are several."""
+    """Return the file to write to if the option `name` is not given. Raises `UsageError` if there are several."""
     from toolkit.errors import UsageError
 
     if len(files) > 1:

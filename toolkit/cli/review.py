@@ -51,7 +51,7 @@ def _announce(address: str) -> None:
 
 
 def _engine(settings: Settings) -> Engine:
-    """The engine, if its model is installed: a page cannot wait for a download."""
+    """Return the engine, if its model is installed: a page cannot wait for a download."""
     from toolkit import models
     from toolkit.errors import ModelError
 

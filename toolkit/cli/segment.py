@@ -21,7 +21,7 @@ def segment(
     ] = False,
     json: options.Json = False,
 ) -> None:
-    """Show the segments of a document, without translating it.
+    """Show how a document is split into segments, without translating it.
 
     A dot (·) marks a segment that is not translated: code, a bare URL, text
     without Chinese. With --json each line has key, text, kind, translate and
@@ -44,29 +44,32 @@ def segment(
         _show_skipped(document, segments, json=json)
     elif json:
         show.out_json(
-            {**show.values(one, "key", "text", "kind", "translate"), "spans": [[at.start, at.end] for at in one.spans]}
-            for one in segments
+            {
+                **show.values(part, "key", "text", "kind", "translate"),
+                "spans": [[at.start, at.end] for at in part.spans],
+            }
+            for part in segments
         )
     else:
-        for one in segments:
-            show.out(f"{one.line:>5} {one.kind:<8}{' ' if one.translate else '·'} {one.text}")
+        for part in segments:
+            show.out(f"{part.line:>5} {part.kind:<8}{' ' if part.translate else '·'} {part.text}")
 
 
 def _show_skipped(document: Document, segments: list[Segment], *, json: bool) -> None:
     from toolkit.skipped import by_reason
     from toolkit.skipped import skipped as skipped_of
 
-    found = skipped_of(document, segments)
+    places = skipped_of(document, segments)
     if json:
         names = ("part", "line", "reason", "text")
         show.out_json(
-            {"file": document.path, **show.values(one, *names), "span": [one.span.start, one.span.end]} for one in found
+            {"file": document.path, **show.values(place, *names), "span": [place.span.start, place.span.end]}
+            for place in places
         )
         return
-    for one in found:
-        place = f"{document.path}/{one.part}" if one.part else document.path
-        show.out(f"{place}:{one.line}: {one.reason}: {' '.join(one.text.split())}")
-    counts = by_reason(found)
-    show.say(
-        f"skipped: {show.left(counts)}" if counts else "no Chinese is skipped" + ", except internal names" * bool(found)
-    )
+    for place in places:
+        path = f"{document.path}/{place.part}" if place.part else document.path
+        show.out(f"{path}:{place.line}: {place.reason}: {' '.join(place.text.split())}")
+    counts = by_reason(places)
+    internal = ", except internal names" * bool(places)
+    show.say(f"skipped: {show.left(counts)}" if counts else f"no Chinese is skipped{internal}")

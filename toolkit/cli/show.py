@@ -28,12 +28,12 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 def say(message: str) -> None:
     """Print one line on stderr."""
-    with suppress(OSError):  # nobody reads it
+    with suppress(OSError):  # the pipe is closed
         print(shown(message, sys.stderr), file=sys.stderr)  # noqa: T201 - the command line is where printing happens
 
 
 def out(message: str) -> None:
-    """Print one line on stdout. End the command without a message if the reader has gone, as `head` does."""
+    """Print one line on stdout. End the command without a message if the pipe is closed, as by `head`."""
     try:
         print(shown(message, sys.stdout))  # noqa: T201 - see above
     except BrokenPipeError as error:
@@ -54,7 +54,7 @@ def shown(text: str, stream: TextIO) -> str:
 def prepare() -> None:
     """Make sure that all standard streams are open and that stdout and stderr can show any text.
 
-    A stream that the caller closed is sent nowhere: the next file to be opened would take its number.
+    The output of a stream that the caller closed is discarded: the next file to be opened would take its number.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
@@ -82,7 +82,7 @@ def flushed(code: int) -> int:
 
 
 def _leave_pipe() -> None:
-    """Send the rest of stdout nowhere, so that Python does not fail on it when it exits."""
+    """Discard the rest of stdout, so that Python does not fail on it when it exits."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -142,5 +142,5 @@ def findings(counts: Mapping[Severity, int]) -> str:
 
 
 def size(count: int) -> str:
-    """Return a number of bytes to read: `1.1 GB`, `350 MB`."""
+    """Return a number of bytes in a readable unit: `1.1 GB`, `350 MB`."""
     return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"

@@ -30,7 +30,7 @@ class Require(StrEnum):
 
 
 def _require(value: str) -> Require:
-    """A value of `--require`; `drafted` is what version 0.1 called `draft`."""
+    """Parse a value of `--require`. Version 0.1 called `draft` `drafted`."""
     if value == "drafted":
         return Require.DRAFT
     if value in list(Require):
@@ -59,13 +59,13 @@ def status(
     ] = None,
     allow_skipped: options.AllowSkipped = None,
 ) -> None:
-    """Show how many segments of each document are in which state.
+    """Show the progress of each document: its segments by state.
 
     new: no translation. draft: nobody approved it. edited, approved: by a
     reviewer. outdated: its source or one of its terms changed since.
 
-    confidence: the mean of the drafts, 0 to 100. terms: how many terms of the
-    glossary hold, of how many. skipped: Chinese that no segment translates.
+    confidence: the mean of the drafts, 0 to 100. terms: how many terms have
+    their target, of how many. skipped: Chinese that no segment translates.
 
     Examples:
         zhen status seeds
@@ -80,65 +80,66 @@ def status(
         raise UsageError(
             "no documents named, and there is no folder seeds", "name documents or a folder: zhen status docs"
         )
-    found = survey(chosen, options.settings(glossary=glossary, out=out, encoding=encoding), note=show.say)
+    reports = survey(chosen, options.settings(glossary=glossary, out=out, encoding=encoding), note=show.say)
     if json:
-        show.out_json(map(_json, found))
+        show.out_json(map(_json, reports))
     else:
-        show.table(HEAD, _rows(found), right=range(1, 9))
-    failed = any(_lacking(one, wanted) for one in found for wanted in require or ())
+        show.table(HEAD, _rows(reports), right=range(1, 9))
+    failed = any(_lacking(report, wanted) for report in reports for wanted in require or ())
     if Require.NO_SKIPPED in (require or ()):
-        failed = show.demand_none(((one.document, one.skipped) for one in found), allowed) or failed
+        failed = show.demand_none(((report.document, report.skipped) for report in reports), allowed) or failed
     if failed:
         raise typer.Exit(1)
 
 
-def _lacking(one: DocumentStatus, require: Require) -> int:
+def _lacking(report: DocumentStatus, require: Require) -> int:
     from toolkit.units import State
 
     if require is Require.APPROVED:
-        return one.segments - one.count(State.APPROVED)
-    return one.count(State.NEW, State.OUTDATED) if require is Require.DRAFT else 0
+        return report.segments - report.count(State.APPROVED)
+    return report.count(State.NEW, State.OUTDATED) if require is Require.DRAFT else 0
 
 
-def _rows(found: Sequence[DocumentStatus]) -> Iterator[tuple[str, ...]]:
-    for one in found:
-        yield (one.document, *_cells([one]))
-    if len(found) > 1:
-        yield (f"{len(found)} documents", *_cells(found))
+def _rows(reports: Sequence[DocumentStatus]) -> Iterator[tuple[str, ...]]:
+    for report in reports:
+        yield (report.document, *_cells([report]))
+    if len(reports) > 1:
+        yield (f"{len(reports)} documents", *_cells(reports))
 
 
-def _cells(found: Sequence[DocumentStatus]) -> tuple[str, ...]:
+def _cells(reports: Sequence[DocumentStatus]) -> tuple[str, ...]:
     from toolkit.skipped import by_reason
     from toolkit.units import Severity, State
 
-    segments = [sum(one.segments for one in found), *(sum(one.count(name) for one in found) for name in State)]
-    mean = _mean(found)
-    held, needed = (sum(one.terms[index] for one in found) for index in (0, 1))
-    skipped = sum(sum(by_reason(one.skipped).values()) for one in found)
-    findings = show.findings({name: sum(one.findings.get(name, 0) for one in found) for name in Severity})
+    total = sum(report.segments for report in reports)
+    segments = [total, *(sum(report.count(state) for report in reports) for state in State)]
+    mean = _mean(reports)
+    held, needed = (sum(report.terms[index] for report in reports) for index in (0, 1))
+    skipped = sum(sum(by_reason(report.skipped).values()) for report in reports)
+    findings = show.findings({name: sum(report.findings.get(name, 0) for report in reports) for name in Severity})
     return (*map(str, segments), "-" if mean is None else str(mean), f"{held}/{needed}", str(skipped), findings)
 
 
-def _mean(found: Sequence[DocumentStatus]) -> int | None:
-    """The mean confidence of the drafts; None if no draft has one."""
-    known = [number for one in found for number in one.sure]
-    return round(sum(known) / len(known)) if known else None
+def _mean(reports: Sequence[DocumentStatus]) -> int | None:
+    """Return the mean confidence of the drafts; None if no draft has one."""
+    values = [value for report in reports for value in report.sure]
+    return round(sum(values) / len(values)) if values else None
 
 
-def _json(one: DocumentStatus) -> dict[str, Any]:
+def _json(report: DocumentStatus) -> dict[str, Any]:
     from toolkit.skipped import by_reason
     from toolkit.units import Severity, State
 
     return {
-        "document": one.document,
-        "catalog": str(one.catalog),
-        "segments": one.segments,
-        **{name.value: one.count(name) for name in State},
-        "errors": one.findings.get(Severity.ERROR, 0),
-        "warnings": one.findings.get(Severity.WARNING, 0),
-        "confidence": _mean([one]),
-        "terms_held": one.terms[0],
-        "terms": one.terms[1],
-        "skipped": by_reason(one.skipped),
-        "outdated_keys": list(one.keys[State.OUTDATED]),
+        "document": report.document,
+        "catalog": str(report.catalog),
+        "segments": report.segments,
+        **{state.value: report.count(state) for state in State},
+        "errors": report.findings.get(Severity.ERROR, 0),
+        "warnings": report.findings.get(Severity.WARNING, 0),
+        "confidence": _mean([report]),
+        "terms_held": report.terms[0],
+        "terms": report.terms[1],
+        "skipped": by_reason(report.skipped),
+        "outdated_keys": list(report.keys[State.OUTDATED]),
     }

@@ -120,7 +120,7 @@ def _summary(outcomes: Sequence[Outcome], settings: Settings) -> None:
 
 
 def _line(name: str, outcomes: Sequence[Outcome]) -> str:
-    """The summary of documents: `a.md: 5 draft (2 made now), 3 edited or approved, terms 4/4, findings: none`."""
+    """Return a summary of documents: `a.md: 5 draft (2 made now), 3 edited or approved, terms 4/4, findings: none`."""
     from toolkit.units import Severity
 
     drafted, reused, kept, new = (
@@ -130,5 +130,5 @@ def _line(name: str, outcomes: Sequence[Outcome]) -> str:
         return f"{name}: no Chinese text to translate"
     held, needed = (sum(outcome.terms[index] for outcome in outcomes) for index in (0, 1))
     states = f"{drafted + reused} draft ({drafted} made now), {kept} edited or approved" + f", {new} new" * bool(new)
-    findings = show.findings({severity: sum(one.count(severity) for one in outcomes) for severity in Severity})
+    findings = show.findings({severity: sum(outcome.count(severity) for outcome in outcomes) for severity in Severity})
     return f"{name}: {states}, terms {held}/{needed}, findings: {findings}"

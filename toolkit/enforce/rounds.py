@@ -17,7 +17,7 @@ from toolkit.errors import EngineError, ToolkitError
 from toolkit.units import Draft, Finding, Request, Severity, Unit
 
 SHORT = 40
-WAYS = 3
+WORDINGS = 3
 """The number of translations of words that lost their markup, to find them in a draft."""
 
 Judge = Callable[[Unit, str], Sequence[Finding]]
@@ -40,7 +40,7 @@ def translate(
         broken = [index for index, candidate in enumerate(best) if candidate.errors]
         drafts = _drafts([again(asks[index], best[index]) for index in broken], engine, cache)
         for index, fresh in zip(broken, drafts, strict=True):
-            # A target prefix or a cut can reduce fluency: it must fix something.
+            # A target prefix or a split can reduce fluency: it must fix something.
             judged = _judged(asks[index], fresh, judge)
             fixing = [other for other in judged if again is _other_forms or other.errors < best[index].errors]
             best[index] = min([best[index], *fixing])
@@ -145,7 +145,7 @@ def _drafts(
     progress = _Rounded(advance, len(every) / max(1, len(requests)))
     answers = answer(engine, cache, requests, n_best=n_best, advance=progress)
     lost = [request for asked in every for request in asked.lost(answers)]
-    words = answer(engine, cache, lost, n_best=WAYS) if lost else {}
+    words = answer(engine, cache, lost, n_best=WORDINGS) if lost else {}
     return [[draft for asked in asks for draft in asked.drafts(answers, words)] for asks in own]
 
 
@@ -153,10 +153,10 @@ class _Rounded:
     """Converts counts of requests to integer counts of units, since a long unit has several requests."""
 
     def __init__(self, advance: Advance, share: float) -> None:
-        self._advance, self._share, self._seen, self._told = advance, share, 0, 0
+        self._advance, self._share, self._seen, self._reported = advance, share, 0, 0
 
     def __call__(self, count: int) -> None:
         self._seen += count
         units = round(self._seen * self._share)
-        self._advance(units - self._told)
-        self._told = units
+        self._advance(units - self._reported)
+        self._reported = units

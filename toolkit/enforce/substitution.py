@@ -49,7 +49,7 @@ def _split(text: str, match: TermMatch) -> bool:
 
 
 def _spaced(parts: Sequence[str]) -> str:
-    """Join texts and targets in turn, with a space wherever a word would touch another or a Chinese character."""
+    """Join texts and targets in turn, with a space between a word and another word or a Chinese character."""
     joined = parts[0]
     for part in parts[1:]:
         touching = joined and part and re.match(r"[\w“‘(\[]", part[0]) and re.match(r"[\w”’)\].,%+!?]", joined[-1])

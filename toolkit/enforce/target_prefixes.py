@@ -1,6 +1,6 @@
-"""Target prefixes: beginnings for an answer that fix an error of a draft.
+"""Target prefixes: given starts of an answer that fix an error of a draft.
 
-If no form of request gives a term or a figure, the model gets the beginning of its own draft, followed by the right
+If no form of request gives a term or a figure, the model gets the start of its own draft, followed by the right
 rendering, and continues from there. The model completes the sentence itself, so the rendering fits into it
 (prefix-constrained decoding: Wuebker et al. 2016, Knowles and Koehn 2016). The draft is cut where the finding has its
 target span; otherwise at words whose relative position is nearest to that of the term in the source.

@@ -1,4 +1,4 @@
-"""How good translations are: systems measured against references, and compared."""
+"""Measure translations against references, and compare systems."""
 
 from toolkit.evaluate.page import render
 from toolkit.evaluate.report import Measured, System, as_text, draft, measure

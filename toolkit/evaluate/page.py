@@ -14,12 +14,12 @@ from toolkit.units import Finding
 
 HERE = Path(__file__).parent
 MOVED = 20
-"""How many of the sentences that changed most are listed."""
+"""How many sentences with the largest change are listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """What one system made of a row."""
+    """The translation of a row by one system."""
 
     name: str
     text: str
@@ -40,16 +40,16 @@ class _Row:
 
 
 def render(sample: Sample, measured: list[Measured]) -> str:
-    """The page: a table of the systems, then every sentence by its mean chrF2, the lowest first. Nothing is fetched."""
+    """Render the page: a table of the systems, then every sentence by its mean chrF2, the lowest first."""
     style = asset("page.css") + (HERE / "page.css").read_text(encoding="utf-8")
-    found = [_row(sample, measured, index) for index in range(len(sample.units))]
-    rows = sorted(found, key=lambda row: (row.score, row.number))
+    rows = [_row(sample, measured, index) for index in range(len(sample.units))]
+    rows.sort(key=lambda row: (row.score, row.number))
     moved = sorted((row for row in rows if round(row.change, 1)), key=lambda row: (-abs(row.change), row.number))
     return template(HERE, "page.html").render(
         title=visible(sample.path.name),
         path=visible(sample.path.as_posix()),
         measured=measured,
-        names=[visible(one.name) for one in measured],
+        names=[visible(system.name) for system in measured],
         rows=rows,
         moved=moved[:MOVED] if len(measured) > 1 else [],
         style=style,

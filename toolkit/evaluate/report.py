@@ -1,4 +1,4 @@
-"""Systems measured on a sample: scores, terms, findings and speed."""
+"""Measure systems on a sample: scores, terms, findings and speed."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from toolkit.units import Finding, Request, Severity, State, Translation, Unit
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A name and what it made of each unit of a sample.
+    """A system and its translation of each unit of a sample.
 
-    `seconds` it took, None when that is not known. `likelihoods`: `Draft.score` of each unit, None where no model of
-    ours was asked.
+    `seconds`: the time it took, None if unknown. `likelihoods`: `Draft.score` of each unit, None if no engine of the
+    toolkit translated it.
     """
 
     name: str
@@ -39,11 +39,11 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """How good a system is on a sample.
+    """The quality of a system on a sample.
 
-    `scores`: by metric, over the whole sample. `segments`: chrF2 of each unit. `terms`: how many terms hold, and of how
-    many, see `checks.terms_held`. `findings`: of each unit. `per_thousand`: findings in 1,000 sentences, by
-    severity. `speed`: characters of source a second, None when that is not known.
+    `scores`: by metric, over the whole sample. `segments`: chrF2 of each unit. `terms`: how many terms have their
+    target, and how many there are, see `checks.terms_held`. `findings`: of each unit. `per_thousand`: findings in 1,000
+    sentences, by severity. `speed`: characters of source a second, None if unknown.
     """
 
     system: System
@@ -61,16 +61,13 @@ class Measured:
 
 
 def draft(name: str, engine: Engine, sample: Sample, *, progress: Progress = SILENT) -> System:
-    """What `engine` makes of the sample as `zhen translate` would, terms and repairs included, timed without loading.
-
-    Raises `EngineError`.
-    """
+    """Translate the sample with `engine` as `zhen translate` does. The time excludes loading. Raises `EngineError`."""
     hints = soft_hints(sample.units)
     units = [replace(unit, names=hints.get(unit.segment.key, ())) for unit in sample.units if unit.segment.translate]
     engine.translate([Request("", "你好。")])  # loads the model before the clock runs
     with (
         tempfile.TemporaryDirectory() as folder,
-        DraftCache(Path(folder) / "memory.sqlite") as cache,
+        DraftCache(Path(folder) / "drafts.sqlite") as cache,
         progress.task(f"translating with {name}", total=len(units), unit="segments") as advance,
     ):
         start = time.monotonic()
@@ -84,29 +81,29 @@ def draft(name: str, engine: Engine, sample: Sample, *, progress: Progress = SIL
 
 
 def as_text(sample: Sample, system: System) -> str:
-    """What a system wrote as a text aligned with the sample's source; lines that are not in the sample are empty."""
+    """Return the translations line by line, aligned with the source; lines that are not in the sample are empty."""
     lines = dict(zip(sample.rows, system.targets, strict=True))
     return "".join(re.sub(r"[\r\n]+", " ", lines.get(row, "")) + "\n" for row in range(sample.size))
 
 
 def measure(sample: Sample, systems: Sequence[System]) -> list[Measured]:
-    """Each system measured on `sample`, in order; all are compared with the first.
+    """Measure each system on `sample`, in order; all are compared with the first.
 
-    Raises `UsageError` when two have one name.
+    Raises `UsageError` if two have the same name.
     """
     named = {system.name: system.targets for system in systems}
     if len(named) < len(systems):
         raise UsageError("two systems have the same name", "name each model and hypothesis once")
-    found = scores.corpus(named, sample.references)
-    return [_measured(sample, system, found[system.name]) for system in systems]
+    by_name = scores.corpus(named, sample.references)
+    return [_measured(sample, system, by_name[system.name]) for system in systems]
 
 
-def _measured(sample: Sample, system: System, found: Mapping[str, MetricScore]) -> Measured:
+def _measured(sample: Sample, system: System, by_metric: Mapping[str, MetricScore]) -> Measured:
     units = judge_document([_translated(*pair) for pair in zip(sample.units, system.targets, strict=True)])
     counts = Counter(finding.severity for unit in units for finding in unit.findings)
     return Measured(
         system,
-        found,
+        by_metric,
         scores.segments(system.targets, sample.references),
         checks.terms_held(map(checks.Pair.of, units)),
         tuple(unit.findings for unit in units),

@@ -1,4 +1,4 @@
-"""Source, references and hypotheses: texts aligned line by line, or aligned files, brought to the same rows."""
+"""Read source, references and hypotheses, from texts aligned line by line or from aligned files, as the same rows."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ ALIGN = "line N of every file must be the same sentence"
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What systems are measured on.
+    """The sentences that systems are measured on.
 
     `units`: the sentences with their term matches, without a translation. `references`: for each reference its text of
-    every unit. `path`: the source file; `size`: how many rows it has; `rows`: which of them, from 0, the units are.
+    every unit. `path`: the source file. `size`: the number of its rows. `rows`: the row of each unit, from 0.
     """
 
     path: Path
@@ -41,7 +41,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """The rows of one file; `sources` is None for a plain text, which holds one language only."""
+    """The rows of one file; `sources` is None for a plain text, which has only one language."""
 
     path: Path
     texts: tuple[str, ...]
@@ -56,15 +56,15 @@ def load(
     limit: int | None = None,
     encoding: str | None = None,
 ) -> Sample:
-    """The rows of `source` that have a reference in every file of `references`, the first `limit` of them.
+    """Load the first `limit` rows of `source` that have a reference in every file of `references`.
 
-    Texts are aligned line by line; of po, tsv, tmx and xliff files the sources count for `source`, the translations
-    for a reference (of a catalog only what is approved). Rows that are blank in all files are passed
-    over, and so are rows for which an aligned file has no translation. `encoding`: of texts that are not UTF-8.
-    Raises `InputError` for files that are missing, empty, undecodable, of different length, or not about the same.
+    Texts are aligned line by line. Of po, tsv, tmx and xliff files, `source` takes the sources, a reference the
+    translations (of a catalog, the approved ones). Rows that are blank in all files are skipped, and rows for which an
+    aligned file has no translation. `encoding`: of texts that are not UTF-8. Raises `InputError` for files that are
+    missing, empty, undecodable, of different length, or of different sentences.
     """
     sources = _sources(source, encoding)
-    sides = [_beside(path, source, sources, encoding, reference=True) for path in references]
+    sides = [_aligned(path, source, sources, encoding, reference=True) for path in references]
     rows = [row for row in range(len(sources)) if _usable(row, source, sources, sides)]
     chosen = tuple(islice(rows, limit))
     if not chosen:
@@ -76,10 +76,10 @@ def load(
         make_unit(source, row + 1, key=keys.made(text, row + 1), source=text, target="", state=State.NEW, index=row)
         for row, text in ((row, sources[row]) for row in chosen)
     ]
-    found = match([unit.segment for unit in units], terms)
+    by_unit = match([unit.segment for unit in units], terms)
     return Sample(
         source,
-        tuple(Unit(unit.segment, matches) for unit, matches in zip(units, found, strict=True)),
+        tuple(Unit(unit.segment, matches) for unit, matches in zip(units, by_unit, strict=True)),
         tuple(tuple(side.texts[row] for row in chosen) for side in sides),
         chosen,
         len(sources),
@@ -87,12 +87,12 @@ def load(
 
 
 def hypothesis(path: Path, sample: Sample, *, encoding: str | None = None) -> tuple[str, ...]:
-    """What the file at `path` has for each unit of `sample`; an empty line is an empty translation.
+    """Return the text of the file at `path` for each unit of `sample`; an empty line is an empty translation.
 
     Raises `InputError` as `load` does.
     """
     sources = _sources(sample.path, encoding)
-    side = _beside(path, sample.path, sources, encoding)
+    side = _aligned(path, sample.path, sources, encoding)
     return tuple(side.texts[row] for row in sample.rows)
 
 
@@ -106,10 +106,10 @@ def _sources(path: Path, encoding: str | None) -> tuple[str, ...]:
     return lines
 
 
-def _beside(
+def _aligned(
     path: Path, source: Path, sources: Sequence[str], encoding: str | None, *, reference: bool = False
 ) -> _Side:
-    """The file at `path`, which has to have the rows of the source."""
+    """Read the file at `path`. Raises `InputError` if its rows are not those of the source."""
     side = _read(path, encoding, reference=reference)
     if len(side.texts) != len(sources):
         raise InputError(f"{path}: {len(side.texts)} rows, but {source} has {len(sources)}", ALIGN)
@@ -121,7 +121,7 @@ def _beside(
 
 
 def _usable(row: int, source: Path, sources: Sequence[str], sides: Sequence[_Side]) -> bool:
-    """Whether a row can be measured; raises `InputError` where a plain text seems to have slipped."""
+    """Return whether a row can be measured. Raises `InputError` if a plain text is not aligned."""
     blank = not sources[row].strip()
     for side in sides:
         if side.sources is not None and not side.texts[row].strip():
@@ -144,7 +144,7 @@ def _read(path: Path, encoding: str | None, *, reference: bool = False) -> _Side
 
 
 def _lines(path: Path, encoding: str | None) -> tuple[str, ...]:
-    """The lines of a text; only LF and CRLF end one, as other programs that work by lines have it."""
+    """Return the lines of a text. Only LF and CRLF end a line, as in other programs that align by line."""
     data = read_bytes(path)
     try:
         text = data.decode("utf-8-sig")

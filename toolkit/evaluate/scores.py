@@ -1,4 +1,4 @@
-"""Scores against references, through sacreBLEU, with the signatures that make them comparable.
+"""Score translations against references with sacreBLEU, with the signatures that make scores comparable.
 
 chrF2 and chrF2++: Popović 2015 and 2017. BLEU: Papineni et al. 2002, tokenised as Post 2018 (doi 10.18653/v1/W18-6319).
 Paired bootstrap resampling: Koehn 2004.
@@ -23,8 +23,8 @@ Texts = Sequence[str]
 class MetricScore:
     """A score from 0 to 100 and sacreBLEU's signature of it.
 
-    `p`: how likely a difference from the first system as large as this one is by chance alone, from 0 to 1; None for
-    the first system itself.
+    `p`: the probability of a difference from the first system as large as this one by chance, from 0 to 1; None for the
+    first system itself.
     """
 
     value: float
@@ -33,7 +33,7 @@ class MetricScore:
 
 
 def corpus(systems: Mapping[str, Texts], references: Sequence[Texts]) -> dict[str, dict[str, MetricScore]]:
-    """The scores of each system by metric; each of several is compared with the first by paired bootstrap.
+    """Return the scores of each system by metric; each of several is compared with the first by paired bootstrap.
 
     All texts have the same length, at least 1. The same input gives the same result: the seed is fixed.
     """
@@ -57,7 +57,7 @@ def corpus(systems: Mapping[str, Texts], references: Sequence[Texts]) -> dict[st
 
 
 def segments(texts: Texts, references: Sequence[Texts]) -> tuple[float, ...]:
-    """chrF2 of each text against its references, from 0 to 100."""
+    """Return chrF2 of each text against its references, from 0 to 100."""
     metric = _metrics()["chrF2"]
     rows = zip(texts, zip(*references, strict=True), strict=True)
     return tuple(metric.sentence_score(text, list(own)).score for text, own in rows)
@@ -66,17 +66,17 @@ def segments(texts: Texts, references: Sequence[Texts]) -> tuple[float, ...]:
 def _metrics() -> dict[str, Any]:
     from sacrebleu.metrics import BLEU, CHRF
 
-    # force: whether a text looks tokenised is nothing to warn about here
+    # force: without it sacreBLEU warns of texts that look tokenized
     return dict(zip(METRICS, (CHRF(), CHRF(word_order=2), BLEU(force=True)), strict=True))
 
 
 def _listed(references: Sequence[Texts]) -> list[list[str]]:
-    return [list(one) for one in references]
+    return list(map(list, references))
 
 
 @contextlib.contextmanager
 def _seeded() -> Iterator[None]:
-    """SacreBLEU takes its seed from the environment; ours must not depend on that."""
+    """Fix the seed of sacreBLEU, which reads it from the environment."""
     name = "SACREBLEU_SEED"
     before = os.environ.get(name)
     os.environ[name] = str(SEED)

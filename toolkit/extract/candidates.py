@@ -1,4 +1,4 @@
-"""Candidates for the glossary: what stands in documents and catalogs and should perhaps be an entry."""
+"""Find candidates for the glossary: names and terms of documents and catalogs that may need an entry."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Za-z0-9-]{2,6}")
 
 
 class CandidateKind(StrEnum):
-    """How a candidate was found, surest first."""
+    """How a candidate was found, the most certain first."""
 
     GLOSS = "original"
     NAME = "name"
@@ -35,9 +35,9 @@ class CandidateKind(StrEnum):
 class Candidate:
     """A term that may be worth an entry.
 
-    `target`: the proposed rendering, or empty; `variants` others that stand beside the term in the documents.
-    `count`: occurrences; `contexts`: up to three, `path:line: text around it`. `renderings`: how catalogs render it
-    now, with counts, most frequent first: more than one means that it varies. `score` orders candidates of one kind.
+    `target`: the proposed rendering, or empty. `variants`: other originals of the term in the documents. `count`:
+    occurrences. `contexts`: up to 3, `path:line: text around it`. `renderings`: those of the catalogs with their
+    counts, the most frequent first; more than one means that they vary. `score` orders candidates of one kind.
     """
 
     source: str
@@ -51,7 +51,7 @@ class Candidate:
 
     @property
     def varies(self) -> bool:
-        """Whether the catalogs hold more than one rendering."""
+        """Whether the catalogs have more than one rendering."""
         return len(self.renderings) > 1
 
 
@@ -63,32 +63,33 @@ def extract(
     rejected: Collection[str] = (),
     pairs: Sequence[Passage] = (),
 ) -> list[Candidate]:
-    """The candidates in `passages`, best first, without what `terms` has and what was `rejected`.
+    """Return the candidates in `passages`, best first, without those in `terms` or `rejected`.
 
-    `pairs` are translated passages: renderings are taken from them. `minimum` is how often a term or a name without
-    its original has to occur. The order depends on nothing but the input.
+    `pairs` are translated passages, the source of renderings. `minimum` is how often a term, or a name without its
+    original, must occur. The order depends only on the input.
     """
     texts = [_Text(passage, cut(passage.source), terms.match(passage.source)) for passage in passages]
     known = {*keys([term.source for term in terms.terms]), *keys(list(rejected))}
-    found: dict[str, Candidate] = {}
+    candidates: dict[str, Candidate] = {}
     for candidate in (*_with_originals(texts, terms), *_names(texts, minimum), *_terms(texts, minimum)):
         key = keys([candidate.source])[0]
-        if key not in known and key not in found:
-            found[key] = candidate
-    return sorted(_all_told(list(found.values()), texts, pairs), key=_rank)
+        if key not in known and key not in candidates:
+            candidates[key] = candidate
+    return sorted(_filled(list(candidates.values()), texts, pairs), key=_rank)
 
 
-def _all_told(found: Sequence[Candidate], texts: Sequence[_Text], pairs: Sequence[Passage]) -> Iterator[Candidate]:
-    places = _everywhere(texts, [one.source for one in found])
-    found = [one for one in found if not _is_piece(one, found, places)]
-    sure = [pair for pair in pairs if pair.sure]
-    for one in found:
-        yield _told(one, places[one.source], [pair for pair in pairs if one.source in pair.source], sure)
+def _filled(candidates: Sequence[Candidate], texts: Sequence[_Text], pairs: Sequence[Passage]) -> Iterator[Candidate]:
+    places = _everywhere(texts, [candidate.source for candidate in candidates])
+    reviewed = [pair for pair in pairs if pair.reviewed]
+    for candidate in candidates:
+        if not _is_piece(candidate, candidates, places):
+            own = [pair for pair in pairs if candidate.source in pair.source]
+            yield _completed(candidate, places[candidate.source], own, reviewed)
 
 
 @dataclass(slots=True)
 class _Text:
-    """A passage with its words and the glossary's matches; `closed` are the places an entry covers."""
+    """A passage with its words and the matches of the glossary; `closed` are the places that an entry covers."""
 
     passage: Passage
     words: list[Word]
@@ -97,16 +98,16 @@ class _Text:
     starts: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        spans = [one.span for one in self.matches if one.applies or one.term.status is Status.KEEP]
+        spans = [match.span for match in self.matches if match.applies or match.term.status is Status.KEEP]
         self.starts = [word.start for word in self.words]
         self.closed = {place for span in spans for place in range(span.start, span.end)}
 
     def covered(self, span: Span) -> bool:
-        """Whether entries of the glossary cover all of `span`."""
+        """Return whether entries of the glossary cover all of `span`."""
         return all(place in self.closed for place in range(span.start, span.end))
 
     def inside(self, span: Span) -> bool:
-        """Whether `span` is a piece of a longer word of the dictionary: 互联 in 互联网."""
+        """Return whether `span` is a piece of a longer word of the dictionary: 互联 in 互联网."""
         index = bisect_right(self.starts, span.start) - 1
         word = self.words[index]
         return word.end >= span.end and len(word.text) > span.end - span.start and frequency(word.text) > 0
@@ -115,8 +116,8 @@ class _Text:
 _Place = tuple[_Text, int]
 
 
-def _rank(one: Candidate) -> tuple[int, float, str]:
-    return list(CandidateKind).index(one.kind) if one.kind is CandidateKind.TERM else 0, -one.score, one.source
+def _rank(candidate: Candidate) -> tuple[bool, float, str]:
+    return candidate.kind is CandidateKind.TERM, -candidate.score, candidate.source
 
 
 def _with_originals(texts: Iterable[_Text], terms: Glossary) -> Iterator[Candidate]:
@@ -157,12 +158,12 @@ def _names(texts: Sequence[_Text], minimum: int) -> Iterator[Candidate]:
 
 
 def _terms(texts: Iterable[_Text], minimum: int) -> Iterator[Candidate]:
-    for one in termhood((part for text in texts for part in _clauses(text)), minimum):
-        yield Candidate(one.text, "", CandidateKind.TERM, one.count, one.score)
+    for term in termhood((part for text in texts for part in _clauses(text)), minimum):
+        yield Candidate(term.text, "", CandidateKind.TERM, term.count, term.score)
 
 
 def _clauses(text: _Text) -> Iterator[list[Word]]:
-    """The words of a passage between marks and entries of the glossary."""
+    """Yield the words of a passage between punctuation marks and entries of the glossary."""
     clause: list[Word] = []
     for word in text.words:
         if not (HAN.search(word.text) or word.tag == "eng") or text.covered(Span(word.start, word.end)):
@@ -173,21 +174,23 @@ def _clauses(text: _Text) -> Iterator[list[Word]]:
     yield clause
 
 
-def _told(one: Candidate, places: Sequence[_Place], pairs: Sequence[Passage], sure: Sequence[Passage]) -> Candidate:
-    """`one` with its count, its contexts and what catalogs have for it; `pairs` are those that hold it."""
-    contexts = tuple(_context(text.passage, place, one.source) for text, place in places[:CONTEXTS])
-    rendered = Counter(filter(None, (_rendering(one, pair) for pair in pairs)))
-    score = one.score + (10 * len(places) ** 0.5 if one.kind is not CandidateKind.TERM else 0)
+def _completed(
+    candidate: Candidate, places: Sequence[_Place], pairs: Sequence[Passage], reviewed: Sequence[Passage]
+) -> Candidate:
+    """Return `candidate` with its count, contexts and renderings; `pairs` are those that contain it."""
+    contexts = tuple(_context(text.passage, place, candidate.source) for text, place in places[:CONTEXTS])
+    rendered = Counter(filter(None, (_rendering(candidate, pair) for pair in pairs)))
+    score = candidate.score + (10 * len(places) ** 0.5 if candidate.kind is not CandidateKind.TERM else 0)
     ranked = tuple(sorted(rendered.items(), key=lambda item: (-item[1], item[0])))
-    target = one.target or _approved(one, sure)
-    return replace(one, target=target, count=len(places), score=score, contexts=contexts, renderings=ranked)
+    target = candidate.target or _approved(candidate, reviewed)
+    return replace(candidate, target=target, count=len(places), score=score, contexts=contexts, renderings=ranked)
 
 
-def _is_piece(one: Candidate, found: Iterable[Candidate], places: Mapping[str, Sequence[_Place]]) -> bool:
-    """Whether it hardly ever (one time in five) stands outside one longer candidate: 积电 in 台积电."""
-    own = {(id(text), start) for text, start in places[one.source]}
-    for other in found:
-        if len(other.source) > len(one.source) and (shift := other.source.find(one.source)) >= 0:
+def _is_piece(candidate: Candidate, others: Iterable[Candidate], places: Mapping[str, Sequence[_Place]]) -> bool:
+    """Return whether at least 4 of 5 occurrences are inside one longer candidate: 积电 in 台积电."""
+    own = {(id(text), start) for text, start in places[candidate.source]}
+    for other in others:
+        if len(other.source) > len(candidate.source) and (shift := other.source.find(candidate.source)) >= 0:
             inside = own & {(id(text), start + shift) for text, start in places[other.source]}
             if len(inside) >= 0.8 * len(own):
                 return True
@@ -195,18 +198,18 @@ def _is_piece(one: Candidate, found: Iterable[Candidate], places: Mapping[str, S
 
 
 def _everywhere(texts: Sequence[_Text], sources: Iterable[str]) -> dict[str, list[_Place]]:
-    """Where each of `sources` stands, in one pass over each text; what an entry covers does not count."""
+    """Return the places of each of `sources` that no entry covers, in one pass over each text."""
     import ahocorasick_rs
 
     wanted = list(sources)
     automaton = ahocorasick_rs.AhoCorasick(wanted)
-    found: dict[str, list[_Place]] = {source: [] for source in wanted}
+    places: dict[str, list[_Place]] = {source: [] for source in wanted}
     for text in texts:
         for index, start, end in automaton.find_matches_as_indexes(text.passage.source, overlapping=True):
             span = Span(start, end)
             if not text.covered(span) and not text.inside(span):
-                found[wanted[index]].append((text, start))
-    return found
+                places[wanted[index]].append((text, start))
+    return places
 
 
 def _context(passage: Passage, place: int, source: str) -> str:
@@ -215,18 +218,19 @@ def _context(passage: Passage, place: int, source: str) -> str:
     return f"{passage.place}: {' '.join(cut_off.split())}"
 
 
-def _rendering(one: Candidate, pair: Passage) -> str:
-    """How one translation renders the candidate, as far as that can be seen."""
-    for known in (one.target, *one.variants):
+def _rendering(candidate: Candidate, pair: Passage) -> str:
+    """Return the rendering of the candidate in one translation, or empty."""
+    for known in (candidate.target, *candidate.variants):
         if known and re.search(rf"(?<!\w){re.escape(known)}(?!\w)", pair.target):
             return known
-    return renderings.by_sound(one.source, pair.target)
+    return renderings.by_sound(candidate.source, pair.target)
 
 
-def _approved(one: Candidate, sure: Sequence[Passage]) -> str:
-    """The rendering that people's translations have for a candidate, by sound or by association."""
-    inside = [pair.target for pair in sure if one.source in pair.source]
-    sounds = Counter(filter(None, (renderings.by_sound(one.source, target) for target in inside)))
+def _approved(candidate: Candidate, reviewed: Sequence[Passage]) -> str:
+    """Return the rendering of a candidate in reviewed translations, by sound or by association."""
+    inside = [pair.target for pair in reviewed if candidate.source in pair.source]
+    sounds = Counter(filter(None, (renderings.by_sound(candidate.source, target) for target in inside)))
     if sounds:
         return min(sounds, key=lambda name: (-sounds[name], name))
-    return renderings.by_association(inside, [pair.target for pair in sure if one.source not in pair.source])
+    outside = [pair.target for pair in reviewed if candidate.source not in pair.source]
+    return renderings.by_association(inside, outside)

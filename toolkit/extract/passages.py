@@ -1,4 +1,4 @@
-"""Text to look for terms in: segments of documents, and pairs of catalogs, each with its place."""
+"""The text to search for terms: segments of documents, and pairs of catalogs, each with its place."""
 
 from __future__ import annotations
 
@@ -16,27 +16,29 @@ from toolkit.units import State, Unit
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One source text: `place` is `path:line`; `target` its translation or empty; `sure` when a person stands by it."""
+    """A source text at `place` (`path:line`), its translation or an empty `target`, and whether it is `reviewed`."""
 
     place: str
     source: str
     target: str = ""
-    sure: bool = False
+    reviewed: bool = False
 
 
 def of_documents(paths: Iterable[Path], *, encoding: str | None = None) -> list[Passage]:
-    """The translatable segments of documents and folders of them, in order. Raises `InputError`."""
-    found: list[Passage] = []
+    """Return the translatable segments of documents and folders of them, in order. Raises `InputError`."""
+    passages: list[Passage] = []
     for path, key in documents.find(list(paths)):
         document = documents.read(path, id=key, encoding=encoding)
-        found += [
-            Passage(f"{document.path}:{one.line}", _readable(one.text)) for one in segment(document) if one.translate
+        passages += [
+            Passage(f"{document.path}:{part.line}", _readable(part.text))
+            for part in segment(document)
+            if part.translate
         ]
-    return found
+    return passages
 
 
 def of_catalogs(paths: Iterable[Path]) -> list[Passage]:
-    """The messages of PO files, and of the catalogs in folders, in order of path. Raises `InputError`."""
+    """Return the messages of PO files, and of the catalogs in folders, in order of path. Raises `InputError`."""
     return [_of_unit(unit) for path in paths for file in _catalogs(path) for unit in read_units(file)]
 
 
@@ -52,12 +54,12 @@ def _is_catalog(file: Path) -> bool:
 
 
 def _of_unit(unit: Unit) -> Passage:
-    said = unit.translation
-    sure = said is not None and said.state in (State.APPROVED, State.EDITED)
+    translation = unit.translation
+    reviewed = translation is not None and translation.state in (State.APPROVED, State.EDITED)
     place = f"{unit.segment.document}:{unit.segment.line}"
-    return Passage(place, _readable(unit.segment.text), said.target if said else "", sure)
+    return Passage(place, _readable(unit.segment.text), translation.target if translation else "", reviewed)
 
 
 def _readable(text: str) -> str:
-    """`text` with tags, links and code blanked out; marks of emphasis stay, as names begin there. Offsets stay too."""
+    """Return `text` with spaces for tags, links and code. Marks of emphasis stay, because names start there."""
     return blanked(text, [place for place in markup.fixed(text) if text[slice(*place)].strip("*_~")], " ")

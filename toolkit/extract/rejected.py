@@ -1,4 +1,4 @@
-"""What a person has said no to: a text file beside the glossary, one source a line, sorted, `#` for remarks."""
+"""Rejected candidates: a text file next to the glossary, one source a line, sorted, `#` for comments."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ NAME = "rejected.txt"
 
 
 def read(path: Path) -> list[str]:
-    """The rejected sources in the file at `path`; none when there is no such file. Raises `InputError`."""
+    """Read the rejected sources in the file at `path`; none if there is no such file. Raises `InputError`."""
     return _sources(_lines(path, read_bytes(path)))
 
 
 def add(path: Path, sources: Iterable[str]) -> None:
-    """Remember `sources` in the file at `path`, which is made if need be; remarks in it move to its top."""
+    """Add `sources` to the file at `path`, or create it. Its comments move to the top."""
     new = [" ".join(source.split()) for source in sources]
 
     def change(data: bytes | None) -> bytes:
-        there = _lines(path, data)
-        remarks = [line.rstrip("\r\n") for line in there if line.startswith("#")]
-        return "".join(f"{line}\n" for line in (*remarks, *sorted({*_sources(there), *new}))).encode()
+        existing = _lines(path, data)
+        comments = [line.rstrip("\r\n") for line in existing if line.startswith("#")]
+        return "".join(f"{line}\n" for line in (*comments, *sorted({*_sources(existing), *new}))).encode()
 
     rewrite(path, change)
 

@@ -1,12 +1,12 @@
-"""How likely a sequence of words is a term, from counts in the documents themselves.
+"""Measure how likely a sequence of words is a term, from counts in the documents themselves.
 
 - C-value (Frantzi, Ananiadou and Mima 2000, Int. J. Digit. Libr. 3, eq. 2), with log2(words + 1) so that single words
-  count (Barrón-Cedeño et al. 2009): the frequency, less that within longer candidates, times the length.
+  count (Barrón-Cedeño et al. 2009): the frequency, minus that within longer candidates, times the length.
 - Weirdness (Ahmad, Gillam and Tostevin 1999): how much more frequent the words are here than in general Chinese, from
   the frequencies of the segmenter's dictionary.
-- Cohesion: pointwise mutual information of the parts (Church and Hanks 1990), least over the places to cut.
-- Boundaries: the least branching entropy to the left and right (Jin and Tanaka-Ishii 2006); what is always followed by
-  the same word is a piece of something longer.
+- Cohesion: the minimum of the pointwise mutual information of two parts (Church and Hanks 1990).
+- Boundaries: the minimum of the branching entropy to the left and right (Jin and Tanaka-Ishii 2006); a sequence that
+  is always followed by the same word is a piece of a longer term.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _LAST = frozenset(["n", "nz", "nt", "ng", "vn", "l", "j", "an", "v", "nrt", "ns"
 
 @dataclass(slots=True)
 class Tally:
-    """What is counted of one sequence of words: frequency, and the words before and after it."""
+    """The counts of one sequence of words: its frequency, and the words before and after it."""
 
     count: int = 0
     left: Counter[str] = field(default_factory=Counter)
@@ -52,7 +52,7 @@ class Scored:
 
 
 def termhood(sentences: Iterable[Sequence[Word]], minimum: int = 3) -> list[Scored]:
-    """The candidates of at least `minimum` occurrences in `sentences` of words, best first.
+    """Return the candidates with at least `minimum` occurrences in `sentences` of words, best first.
 
     Equal scores are in code point order, so the same text gives the same list.
     """
@@ -67,12 +67,11 @@ def termhood(sentences: Iterable[Sequence[Word]], minimum: int = 3) -> list[Scor
             after = place + length
             tally.right[sentence[after].text if after < len(sentence) else ""] += 1
     frequent = {key: tally for key, tally in tallies.items() if tally.count >= minimum}
-    found = _scored(frequent, words)
-    return sorted(found, key=lambda one: (-one.score, one.text))
+    return sorted(_scored(frequent, words), key=lambda scored: (-scored.score, scored.text))
 
 
 def _places(sentence: Sequence[Word]) -> Iterator[tuple[int, int]]:
-    """(index, length) of each sequence that has the shape of a term."""
+    """Yield (index, length) of each sequence that has the shape of a term."""
     for start, first in enumerate(sentence):
         if first.tag not in _FIRST or is_verb(first) or is_light(first.text):
             continue
@@ -102,20 +101,20 @@ def _scored(tallies: Mapping[tuple[str, ...], Tally], words: Counter[str]) -> It
         value = _c_value(key, tally.count, longer.get(key, ()), tallies)
         strange = _weirdness(key, words, total) - _STRANGE
         if tally.count < _UNKNOWN and any(not frequency(word) and HAN.search(word) for word in key):
-            continue  # the segmenter made these words up, and so seldom they are no evidence of one
+            continue  # the segmenter guessed these words, and such a low count does not confirm them
         bound = _bounded(tally) and (len(key) == 1 or _cohesion(key, tally.count, words, total) > 2)
         if value > 0 and strange > 0 and bound:
             yield Scored("".join(key), value * strange * _doubt(key), tally.count)
 
 
 def _doubt(key: Sequence[str]) -> float:
-    """Less than 1 for what begins or ends with a word that says little, or only puts a Latin word before one."""
+    """Return a factor below 1 for a candidate with an empty word at an edge, or with a Latin word at its start."""
     empty = 0.4 if key[0] in EMPTY or key[-1] in EMPTY else 1.0
     return empty * (0.4 if not HAN.search(key[0]) else 1.0)
 
 
 def _nested(tallies: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
-    """For each candidate the longer ones that hold it."""
+    """Return the longer candidates that contain each candidate."""
     longer: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
     for key in tallies:
         inner = {key[i:j] for i in range(len(key)) for j in range(i + 1, len(key) + 1)} - {key}
@@ -130,29 +129,29 @@ def _c_value(
     longer: Sequence[tuple[str, ...]],
     tallies: Mapping[tuple[str, ...], Tally],
 ) -> float:
-    within = sum(tallies[one].count for one in longer) / len(longer) if longer else 0.0
+    within = sum(tallies[other].count for other in longer) / len(longer) if longer else 0.0
     return math.log2(len(key) + 1) * (count - within)
 
 
 def _weirdness(key: Sequence[str], words: Counter[str], total: int) -> float:
-    """Mean over the Chinese words of log2 of their frequency here over that in general Chinese, at most 10 each."""
+    """Return the mean over the Chinese words of log2(frequency here / frequency in general), at most 10 each."""
     chinese = [word for word in key if HAN.search(word)]
     ratios = [math.log2(words[word] / total * TOTAL / (frequency(word) + 1)) for word in chinese]
     return sum(min(10.0, ratio) for ratio in ratios) / len(ratios)
 
 
 def _cohesion(key: tuple[str, ...], count: int, words: Counter[str], total: int) -> float:
-    """The least pointwise mutual information between neighbours, in bits, taking words as independent."""
+    """Return the minimum pointwise mutual information between neighbors, in bits, as if words were independent."""
     return min(math.log2(count * total / (words[one] * words[other])) for one, other in pairwise(key))
 
 
 def _bounded(tally: Tally) -> bool:
-    """Whether it stands by itself: more than one word before it and after it (or a sentence's edge)."""
+    """Return whether it is a unit: different words, or edges of a sentence, are before it and after it."""
     return tally.count < 3 or min(_entropy(tally.left), _entropy(tally.right)) > 0.5
 
 
 def _entropy(counts: Counter[str]) -> float:
-    """Entropy in bits; the edge of a sentence is a new neighbour each time."""
+    """Return the entropy in bits; each edge of a sentence counts as another neighbor."""
     total = sum(counts.values())
     parts = [count for word, count in counts.items() if word] + [1] * counts[""]
     return -sum(part / total * math.log2(part / total) for part in parts)

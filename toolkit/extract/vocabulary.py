@@ -1,4 +1,4 @@
-"""What is known of words beforehand: how frequent they are in general Chinese, and which make no terms."""
+"""The words that are no terms, and the words that the dictionary of the segmenter does not know."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from toolkit.words import Word, cut, frequency
 
 _WORDS = json.loads(package_text("toolkit.extract", "vocabulary.json"))
 EMPTY = frozenset(_WORDS["empty"])
-"""Words that say too little to be a term, to begin one or to end one."""
+"""Words with too little meaning for a term, or for its start or end."""
 _VERBS = frozenset(_WORDS["verbs"])
 _LIGHT_ENDS = tuple("到出于为地了着过的们等中上下里前后时般具则例")
 _LIGHT_STARTS = tuple("对与和在将让把被给从向由以于但而其该此各每某这那")
@@ -23,13 +23,13 @@ _NOUN = ("n", "vn", "j", "an")
 
 
 def is_verb(word: Word) -> bool:
-    """Whether a word is a verb or adverb of telling, which no term holds."""
+    """Return whether a word is a verb or adverb of narration, which no term contains."""
     return word.text in _VERBS
 
 
 @lru_cache(maxsize=65536)
 def is_light(text: str) -> bool:
-    """Whether a text begins or ends as no term does."""
+    """Return whether a text starts or ends as no term does."""
     if not frequency(text) and len(text) < 4 and text.startswith(_LIGHT_ADVERBS):
         return True
     return text.startswith(_LIGHT_STARTS) or text.endswith(_LIGHT_ENDS)
@@ -37,7 +37,7 @@ def is_light(text: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def is_phrase(word: str) -> bool:
-    """Whether a long dictionary word is a phrase of verb or adjective: 急剧下降, not 软件工程."""
+    """Return whether a long dictionary word is a phrase of verb or adjective: 急剧下降, not 软件工程."""
     import rjieba
 
     parts = [part for part in rjieba.cut_all(word) if 1 < len(part) < len(word) and word.endswith(part)]
@@ -46,10 +46,10 @@ def is_phrase(word: str) -> bool:
 
 
 def joined(sentences: Sequence[Sequence[Word]]) -> list[list[Word]]:
-    """`sentences` with the pieces of words that the dictionary does not know put together.
+    """Join the pieces of words that the dictionary does not know in `sentences`.
 
-    Two neighbours are one word when at least one of them is unknown or a single character, and one of them stands
-    almost nowhere (one time in five, of at least three) without the other: 台积|电.
+    Two neighbors are one word if they occur together at least 3 times, and these are at least 4 of 5 occurrences of a
+    neighbor that the dictionary does not know: 台积|电.
     """
     pairs: Counter[tuple[str, str]] = Counter()
     words: Counter[str] = Counter()

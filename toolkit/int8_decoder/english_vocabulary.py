@@ -1,8 +1,8 @@
-"""Which tokens of a byte-level vocabulary English is written with.
+"""Select the tokens of a byte-level vocabulary that English uses.
 
-A network that writes English needs no Chinese, Korean or Arabic tokens in its last layer, nor those that only programs
-are made of. Without them the last layer of Qwen2's small models is half as large, and so is the table of scores
-for every token of a prompt. All other text can still be written: every byte that may begin it stays.
+A network that writes English needs no Chinese, Korean or Arabic tokens in its last layer, and none that only occur in
+programs. Without them the last layer of Qwen2's small models is half as large, and so is the table of scores for every
+token of a prompt. All other text is still possible, because every byte that may start it stays.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _CODE = re.compile(rf"[a-z][A-Z]|{_SIGN}.*[A-Za-z]|[A-Za-z].*{_SIGN}|{_SIGN}{{3}
 
 
 def english_first(tokens: Sequence[str], kinds: Sequence[int]) -> tuple[list[int], int]:
-    """The indices of all tokens, those English is written with first, and how many they are; each part rises."""
+    """Return the indices of all tokens, English first, and the number of English ones; both parts are ascending."""
     alphabet = byte_alphabet()
     chosen = [index for index, token in enumerate(tokens) if _is_english(token, kinds[index], alphabet)]
     known = set(chosen)
@@ -29,7 +29,7 @@ def english_first(tokens: Sequence[str], kinds: Sequence[int]) -> tuple[list[int
 
 @lru_cache(maxsize=1)
 def byte_alphabet() -> dict[str, int]:
-    """GPT-2's byte-level BPE alphabet: printable Latin-1 bytes stand for themselves, the others from U+0100 on."""
+    """Return GPT-2's byte-level BPE alphabet: printable Latin-1 characters are their byte, the others follow U+00FF."""
     printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
     others = [byte for byte in range(256) if byte not in printable]
     return {chr(byte): byte for byte in printable} | {chr(256 + index): byte for index, byte in enumerate(others)}

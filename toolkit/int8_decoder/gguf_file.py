@@ -1,4 +1,4 @@
-"""Reading GGUF files: metadata at once, weights a few rows at a time.
+"""Read GGUF files: metadata at once, weights a few rows at a time.
 
 The layout is that of the GGUF specification, versions 2 and 3
 (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md); the `gguf` package expands the quantized blocks, but its
@@ -24,7 +24,7 @@ _WEIGHTS_AT_ONCE = 1 << 17  # half a megabyte of float32 stays in the processor'
 
 @dataclass(frozen=True, slots=True)
 class Tensor:
-    """A tensor of the file: its shape as numpy says it, ggml type number, and where its data starts in the file."""
+    """A tensor of the file: its shape in numpy's order, ggml type number, and the start of its data in the file."""
 
     shape: tuple[int, ...]
     type: int
@@ -53,7 +53,7 @@ class GgufFile:
         self.tensors = {name: Tensor(shape, kind, start + offset) for name, shape, kind, offset in described}
 
     def rows(self, name: str) -> Iterator[npt.NDArray[np.float32]]:
-        """The tensor `name` as float32 of two dimensions, some rows at a time (a vector is one row)."""
+        """Yield the tensor `name` as float32 with two dimensions, some rows at a time (a vector is one row)."""
         from gguf import GGML_QUANT_SIZES, GGMLQuantizationType, dequantize
 
         tensor = self.tensors[name]
@@ -70,7 +70,7 @@ class GgufFile:
             yield dequantize(part, kind).astype(np.float32, copy=False).reshape(len(part), columns)
 
     def vector(self, name: str) -> npt.NDArray[np.float32]:
-        """The one-dimensional tensor `name`."""
+        """Return the one-dimensional tensor `name`."""
         return next(self.rows(name)).reshape(-1).copy()
 
     def _take(self, layout: str) -> tuple[Any, ...]:

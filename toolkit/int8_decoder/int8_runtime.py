@@ -1,4 +1,4 @@
-"""The runtime: jobs and answers in the tokenizer's ids, which are not always the network's."""
+"""The runtime: jobs and answers use the ids of the tokenizer, which can differ from those of the network."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from toolkit.int8_decoder.network import Network
 
 VERSION = 1
-"""Raise it when the answers change: drafts made before are then made anew."""
+"""Raise it when the answers change: older drafts are then made again."""
 
 ROWS = 64
-"""Rows of a batch: with more the kernels are hardly faster, and each needs its keys and values."""
+"""Rows of a batch: with more the kernels are hardly faster, and each row needs its keys and values."""
 
-KEPT = 8
-"""Prefixes that are kept: high effort has one for each prompt variant."""
+PREFIXES = 8
+"""Cached prefixes: high effort has one for each prompt variant."""
 
 _LAYER = (
     r"ffn/(layer_norm/gamma|linear_(0|0_noact|1)/(weight|weight_scale))",
@@ -47,17 +47,17 @@ _REQUIRED = {
 
 
 def supported(folder: Path) -> MappedModelFile | None:
-    """The weights of the converted model in `folder`, if the network is of the kind that this package runs.
+    """Return the weights of the converted model in `folder`, or None if this package cannot run the network.
 
-    Llama's and Qwen2's make (RMSNorm before each part, rotary positions over whole heads, a gate of SiLU), all weights
-    in int8. Raises what reading the file raises.
+    It runs networks like Llama and Qwen2 (RMSNorm before each part, rotary positions over whole heads, SiLU gate) with
+    all weights in int8. Raises what `MappedModelFile` raises.
     """
     file = MappedModelFile(folder / "model.bin")
     return file if _is_supported(file) else None
 
 
 def load_network(folder: Path, file: MappedModelFile, threads: int) -> Network:
-    """The network in `file`, ready to run on `threads` CPU threads; `folder` holds the model's `config.json`."""
+    """Load the network in `file`, to run on `threads` CPU threads; `folder` has the model's `config.json`."""
     import torch
 
     from toolkit.int8_decoder.network import Network
@@ -68,14 +68,14 @@ def load_network(folder: Path, file: MappedModelFile, threads: int) -> Network:
 
 
 class Int8Runtime:
-    """A decoder-only network in int8; see `toolkit.runtime.Runtime`. `folder` holds the network's vocabulary."""
+    """A decoder-only network in int8; see `toolkit.runtime.Runtime`. `folder` has the network's vocabulary."""
 
     def __init__(self, folder: Path, network: Network, tokenizer: Any) -> None:
         self._network = network
         tokens = json.loads((folder / "vocabulary.json").read_bytes())
         self._to_tokenizer: list[int] = tokenizer.convert_tokens_to_ids(tokens)
         self._from_tokenizer = {number: index for index, number in reversed(list(enumerate(self._to_tokenizer)))}
-        self._read_prefix = lru_cache(maxsize=KEPT)(self._network.read_prefix)
+        self._read_prefix = lru_cache(maxsize=PREFIXES)(self._network.read_prefix)
 
     def run(self, job: Job) -> list[list[Hypothesis]]:
         """See `Runtime.run`."""
@@ -102,14 +102,14 @@ class Int8Runtime:
 
 
 def fast_here() -> bool:
-    """Whether this CPU is one that this package is known to be fast on: x86-64 with AVX2 or AVX-512."""
+    """Return whether this package is known to be fast on this CPU: x86-64 with AVX2 or AVX-512."""
     import torch
 
     return torch.backends.cpu.get_cpu_capability() in ("AVX2", "AVX512")
 
 
 def unavailable() -> str:
-    """Why PyTorch's int8 products cannot be used here; empty if they can. See `operators.unavailable`."""
+    """Return why PyTorch's int8 products cannot be used here; empty if they can. See `operators.unavailable`."""
     from toolkit.int8_decoder import operators
 
     return operators.unavailable()

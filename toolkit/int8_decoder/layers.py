@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from toolkit.int8_decoder.operators import Packer
 
 ROWS = 128
-"""Tokens that go through a feed-forward layer at a time: what they need in between stays in the CPU's cache."""
+"""Tokens that a feed-forward layer processes at a time, so that intermediate results stay in the CPU's cache."""
 
 Attend = Callable[[Tensor, Tensor, Tensor], Tensor]
 """From queries, keys and values (tokens, heads, head size) to the attention's output, shaped as the queries."""
@@ -33,14 +33,14 @@ class Linear:
 
     @classmethod
     def of(cls, pack: Packer, file: MappedModelFile, *names: str) -> Linear:
-        """The variables below `names`, stacked, laid out by `pack`."""
+        """Make a layer of the variables below `names`, stacked and laid out by `pack`."""
         scales = 1 / torch.cat([file.tensor(f"{name}/weight_scale") for name in names])
         bias = f"{names[0]}/bias"
         packed = pack(file.matrix(*(f"{name}/weight" for name in names)))
         return cls(packed, scales, file.tensor(bias) if bias in file else None)
 
     def __call__(self, x: QuantizedRows) -> Tensor:
-        """(tokens, width in) to (tokens, width out)."""
+        """Multiply `x` (tokens, width in); returns (tokens, width out)."""
         out = operators.linear(x, self._packed, self._scales, self._zero_points)
         return out if self._bias is None else out.add_(self._bias)
 
@@ -56,7 +56,7 @@ class LayerShape:
     rope_base: float
 
     def rope(self, positions: Tensor) -> tuple[Tensor, Tensor]:
-        """Cosines and sines for `positions`, each (tokens, 1, head size / 2)."""
+        """Return cosines and sines for `positions`, each (tokens, 1, head size / 2)."""
         powers = torch.arange(0, self.head_size, 2, dtype=torch.float32) / self.head_size
         angles = positions[:, None].to(torch.float32) * (1.0 / self.rope_base**powers)
         return angles.cos()[:, None], angles.sin()[:, None]
@@ -70,7 +70,7 @@ class KVCache:
     values: Tensor
 
     def first(self, count: int) -> KVCache:
-        """The first `count` positions."""
+        """Return the first `count` positions."""
         return KVCache(self.keys[..., :count, :], self.values[..., :count, :])
 
 
@@ -87,7 +87,7 @@ class Layer:
         self._down = Linear.of(pack, file, f"{name}/ffn/linear_1")
 
     def __call__(self, x: Tensor, rope: tuple[Tensor, Tensor], attend: Attend) -> Tensor:
-        """Send `x` (tokens, width) through."""
+        """Apply the layer to `x` (tokens, width)."""
         shape = self._shape
         qkv = self._qkv(QuantizedRows.of(norm(x, self._attention_norm, shape.epsilon)))
         heads = qkv.view(len(x), -1, shape.head_size)
@@ -104,12 +104,12 @@ class Layer:
 
 
 def norm(x: Tensor, gamma: Tensor, epsilon: float) -> Tensor:
-    """RMSNorm (Zhang & Sennrich 2019) of each row."""
+    """Return RMSNorm (Zhang & Sennrich 2019) of each row."""
     return functional.rms_norm(x, (x.shape[1],), gamma, epsilon)
 
 
 def attention(queries: Tensor, shared: KVCache, own: KVCache, mask: Tensor) -> Tensor:
-    """Attention of `queries` (rows, steps, heads, size) to the cache that all rows share and to each row's own.
+    """Compute attention of `queries` (rows, steps, heads, size) to the cache that all rows share and to each row's own.
 
     The attention `mask` (rows or 1, 1, 1, steps or 1, own positions) is minus infinity where a query must not look,
     else 0. Returns (rows, steps, heads * size).
@@ -134,7 +134,7 @@ def attention(queries: Tensor, shared: KVCache, own: KVCache, mask: Tensor) -> T
 
 
 def _rotated(x: Tensor, rope: tuple[Tensor, Tensor]) -> Tensor:
-    """Rotary positions (Su et al. 2021): the first half of each head is paired with the second."""
+    """Apply rotary positions (Su et al. 2021): the first half of each head is paired with the second."""
     cos, sin = rope
     first, second = x.chunk(2, dim=-1)
     return torch.cat([first * cos - second * sin, second * cos + first * sin], dim=-1)

@@ -1,4 +1,4 @@
-"""Reading CTranslate2's `model.bin` (binary version 6, written by `ctranslate2.specs.model_spec`).
+"""Read CTranslate2's `model.bin` (binary version 6, written by `ctranslate2.specs.model_spec`).
 
 Little-endian; a string is its length with the closing zero byte (u16), then its bytes. The file: version (u32), name of
 the specification, its revision (u32), number of variables (u32); each variable: name, rank (u8), dimensions (u32 each),
@@ -20,7 +20,7 @@ _TYPES = (np.float32, np.int8, np.int16, np.int32, np.float16)
 
 
 class MappedModelFile:
-    """The variables of a model file, by name. The file is mapped: what is not asked for is never read.
+    """The variables of a model file, by name. The file is mapped: variables that are not used are never read.
 
     Raises `ValueError` when the file is of another kind or cut off.
     """
@@ -30,7 +30,7 @@ class MappedModelFile:
         self._buffer = threading.local()
         self._file: npt.NDArray[np.uint8] = np.memmap(path, np.uint8, "r")
         self._at = 0
-        self._found: dict[str, tuple[Any, tuple[int, ...], int, int]] = {}
+        self._variables: dict[str, tuple[Any, tuple[int, ...], int, int]] = {}
         if (self._number("I"), self._name()) != (VERSION, DECODER):
             raise ValueError(f"not a decoder of version {VERSION}")
         self._number("I")
@@ -38,49 +38,49 @@ class MappedModelFile:
             self._index(self._name())
         for _ in range(self._number("I")):
             alias, name = self._name(), self._name()
-            self._found[alias] = self._found[name]
+            self._variables[alias] = self._variables[name]
 
     def __contains__(self, name: str) -> bool:
-        return name in self._found
+        return name in self._variables
 
     def names(self) -> list[str]:
-        """All variables and aliases."""
-        return list(self._found)
+        """Return all variables and aliases."""
+        return list(self._variables)
 
     def mapped(self, name: str) -> npt.NDArray[Any]:
-        """A variable, read-only, of which only what is looked at is read. Raises `KeyError`."""
-        kind, shape, start, size = self._found[name]
+        """Return a variable, read-only; only the parts that are used are read. Raises `KeyError`."""
+        kind, shape, start, size = self._variables[name]
         data: npt.NDArray[Any] = self._file[start : start + size].view(kind)
         return data.reshape(shape)
 
     def tensor(self, name: str) -> Any:
-        """A variable as a PyTorch tensor of 32-bit floats. Raises `KeyError`."""
+        """Return a variable as a PyTorch tensor of 32-bit floats. Raises `KeyError`."""
         import torch
 
         return torch.from_numpy(self.mapped(name).astype(np.float32))
 
     def matrix(self, *names: str) -> Any:
-        """Matrices of signed bytes stacked, as a PyTorch tensor, good until this thread asks for another.
+        """Return matrices of signed bytes, stacked, as a PyTorch tensor, valid until the next call in this thread.
 
-        Memory that was used before costs far less than new memory. Raises `KeyError`.
+        The buffer is used again, because that costs far less than a new one. Raises `KeyError`.
         """
         import torch
 
-        found = [self._found[name] for name in names]
-        size = sum(size for _, _, _, size in found)
+        parts = [self._variables[name] for name in names]
+        size = sum(size for _, _, _, size in parts)
         buffer: npt.NDArray[np.int8] = getattr(self._buffer, "bytes", np.empty(0, np.int8))
         if len(buffer) < size:
             buffer = self._buffer.bytes = np.empty(size, np.int8)
         at = 0
         with self._path.open("rb") as file:
-            for _, _, start, part in found:
+            for _, _, start, length in parts:
                 file.seek(start)
-                file.readinto(buffer[at : at + part].data)
-                at += part
-        return torch.from_numpy(buffer[:size]).view(-1, found[0][1][1])
+                file.readinto(buffer[at : at + length].data)
+                at += length
+        return torch.from_numpy(buffer[:size]).view(-1, parts[0][1][1])
 
     def number(self, name: str) -> float:
-        """A variable that is one number. Raises `KeyError`."""
+        """Return a variable that is one number. Raises `KeyError`."""
         return float(self.mapped(name).item())
 
     def _index(self, name: str) -> None:
@@ -88,7 +88,7 @@ class MappedModelFile:
         kind, size = self._number("B"), self._number("I")
         if self._at + size > len(self._file) or kind >= len(_TYPES):
             raise ValueError(f"cut off at {name}")
-        self._found[name] = (_TYPES[kind], shape, self._at, size)
+        self._variables[name] = (_TYPES[kind], shape, self._at, size)
         self._at += size
 
     def _number(self, code: str) -> int:

@@ -1,4 +1,4 @@
-"""The whole network: a common prefix computed once, prompts of any length side by side, one token a step."""
+"""The whole network: it computes a common prefix once, prompts of any length in a batch, and one token a step."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from toolkit.int8_decoder.operators import Packer, QuantizedRows, Tensor
 
 @dataclass(slots=True)
 class DecoderState:
-    """What has been read and generated so far.
+    """The tokens read and generated so far.
 
     `shared` and `own`: for each layer the cache of all rows, and each row's own with padding at the left. `mask`: minus
     infinity for padding, (rows, own positions). `position`: the next position of each row. `used`: own positions so
@@ -33,16 +33,16 @@ class DecoderState:
     read: int
 
     def select(self, rows: Tensor) -> None:
-        """Continue with `rows` alone, in that order; a row may occur several times."""
+        """Continue with only `rows`, in that order; a row may occur several times."""
         for number, cache in enumerate(self.own):
-            kept = KVCache(*(torch.empty(len(rows), *side.shape[1:]) for side in (cache.keys, cache.values)))
-            kept.keys[:, :, : self.used] = cache.keys[:, :, : self.used][rows]
-            kept.values[:, :, : self.used] = cache.values[:, :, : self.used][rows]
-            self.own[number] = kept
+            selected = KVCache(*(torch.empty(len(rows), *side.shape[1:]) for side in (cache.keys, cache.values)))
+            selected.keys[:, :, : self.used] = cache.keys[:, :, : self.used][rows]
+            selected.values[:, :, : self.used] = cache.values[:, :, : self.used][rows]
+            self.own[number] = selected
         self.mask, self.position = self.mask[rows], self.position[rows]
 
     def reorder(self, rows: Tensor) -> None:
-        """Let each row continue as the one in its place in `rows`, which had the same prompt: a smaller copy."""
+        """Let row `i` continue as row `rows[i]`, which has the same prompt, so that less is copied."""
         for cache in self.own:
             for side in (cache.keys, cache.values):
                 side[:, :, self.read : self.used] = side[:, :, self.read : self.used][rows]
@@ -65,7 +65,7 @@ class Network:
         )
 
     def read_prefix(self, prefix: Sequence[int]) -> list[KVCache]:
-        """What all prompts share: the keys and values of `prefix` in each layer."""
+        """Return the keys and values of `prefix`, which all prompts share, in each layer."""
         nothing = [KVCache(*torch.empty(2, self._shape.kv_heads, 0, self._shape.head_size)) for _ in self._layers]
         if not prefix:
             return nothing
@@ -76,7 +76,7 @@ class Network:
     def start(
         self, shared: Sequence[KVCache], prompts: Sequence[Sequence[int]], *, room: int
     ) -> tuple[DecoderState, Tensor]:
-        """Read `prompts`, none of them empty, after what they share, with `room` for as many steps.
+        """Read `prompts`, none of them empty, after the `shared` prefix, with space for `room` steps.
 
         Returns the state and the logits of the first step, (rows, vocabulary).
         """
@@ -86,7 +86,7 @@ class Network:
         return state, self._logits(read[ends])
 
     def step(self, state: DecoderState, tokens: Tensor) -> Tensor:
-        """Add one of `tokens` (rows) to each row; the logits of the next."""
+        """Add one of `tokens` (rows) to each row; returns the logits of the next."""
         x = self._embedded(tokens.numpy())
         rope = self._shape.rope(state.position)
         at = state.used
@@ -104,7 +104,7 @@ class Network:
         return self._logits(x)
 
     def _read(self, prompts: Sequence[Sequence[int]], state: DecoderState) -> Tensor:
-        """Send prompts through all layers, one token a row: padding is there only where tokens look at each other."""
+        """Apply all layers to prompts, one token a row; only the attention uses padding."""
         rows, length = state.mask.shape[0], state.used
         present = (state.mask[:, :length] == 0).flatten().nonzero().squeeze(1)
         positions = (state.position[:, None] - length + torch.arange(length)).flatten()[present]
@@ -141,13 +141,13 @@ class Network:
 
 
 def layers_of(file: MappedModelFile) -> list[str]:
-    """The names of the layers in `file`, in their order."""
+    """Return the names of the layers in `file`, in order."""
     count = len({name.split("/")[1] for name in file.names() if name.startswith("decoder/layer_")} - {"layer_norm"})
     return [f"decoder/layer_{number}" for number in range(count)]
 
 
 def shape_of(file: MappedModelFile, epsilon: float) -> LayerShape:
-    """The shape of the network in `file`. Raises `KeyError` for one of another make."""
+    """Return the shape of the network in `file`. Raises `KeyError` for another architecture."""
     first = "decoder/layer_0/self_attention"
     heads = int(file.number("decoder/num_heads"))
     kv_heads = int(file.number(f"{first}/num_heads_kv")) if f"{first}/num_heads_kv" in file else heads
@@ -156,6 +156,6 @@ def shape_of(file: MappedModelFile, epsilon: float) -> LayerShape:
 
 
 def _padded(part: Tensor, places: Tensor, size: tuple[int, int]) -> Tensor:
-    """The rows of `part`, each at its place of a table of `size` that is zero elsewhere."""
+    """Return a table of `size` with the rows of `part` at `places`, zero elsewhere."""
     table = torch.zeros(size[0] * size[1], *part.shape[1:])
     return table.index_copy_(0, places, part).view(*size, *part.shape[1:])

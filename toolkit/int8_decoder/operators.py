@@ -1,14 +1,14 @@
-"""PyTorch's 8-bit matrix products on a CPU: the only module that touches operators of PyTorch that are not public.
+"""PyTorch's 8-bit matrix products on a CPU: the only module that uses operators of PyTorch that are not public.
 
-`onednn::qlinear_pointwise` multiplies, `onednn::qlinear_prepack` lays a weight out for it. The second goes through the
-slowest of oneDNN's reorders, 0.14 GB a second, so `Packer` does its work. What comes out is simple.
+`onednn::qlinear_pointwise` multiplies, `onednn::qlinear_prepack` lays out a weight for it. The second uses the slowest
+of oneDNN's reorders, 0.14 GB a second, so `Packer` does its work. The layout is simple.
 
 With AVX-512: the matrix in blocks of 64 rows by 64 columns, in a block four columns of every row, then the next four
-(oneDNN calls it `BA16a64b4a`); behind the blocks for each row its sum, negative, with which the kernel takes the
-activations' zero point out again. With AVX2: the matrix transposed.
+(oneDNN calls it `BA16a64b4a`); after the blocks the negative sum of each row, with which the kernel removes the zero
+point of the activations. With AVX2: the matrix transposed.
 
-oneDNN promises none of this, so it is not taken for granted: the first matrix of each size is laid out by PyTorch, and
-only where the two agree in each byte are further ones laid out here. `unavailable` tries the products themselves.
+oneDNN does not promise this layout. Therefore PyTorch lays out the first matrix of each size, and `Packer` the others
+only if the two agree in each byte. `unavailable` tests the products themselves.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ from torch.nn import functional
 
 Tensor = torch.Tensor
 
-ZERO_POINT = 128  # the unsigned byte that stands for zero; VNNI multiplies unsigned by signed bytes
+ZERO_POINT = 128  # the unsigned byte for zero; VNNI multiplies unsigned by signed bytes
 BLOCK, TOGETHER = 64, 4
 
 Layout = Callable[[Tensor, Tensor], list[tuple[Tensor, Tensor]]]
-"""Memory and weights to views of this memory, each with what it holds when these weights are laid out; empty if the
+"""Maps memory and weights to views of the memory, each with its content when the weights are laid out; empty if the
 memory is too small."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuantizedRows:
-    """Activations as unsigned bytes around `ZERO_POINT`, and for each row the scale that gives their values back."""
+    """Activations as unsigned bytes around `ZERO_POINT`, and the scale of each row that restores their values."""
 
     values: Tensor
     scale: Tensor
 
     @classmethod
     def of(cls, rows: Tensor) -> QuantizedRows:
-        """Each row of `rows` (tokens, width), scaled so that its largest value becomes 127."""
+        """Quantize each row of `rows` (tokens, width), scaled so that its largest value becomes 127."""
         scale = rows.abs().amax(1, keepdim=True).clamp_(min=1e-12).div_(127)
         return cls((rows / scale).round_().add_(ZERO_POINT).to(torch.uint8), scale)
 
@@ -56,7 +56,7 @@ def linear(x: QuantizedRows, packed: Tensor, scales: Tensor, zero_points: Tensor
 
 @cache
 def unavailable() -> str:
-    """Why the products cannot be used here; empty if they can.
+    """Return why the products cannot be used here; empty if they can.
 
     Another version of PyTorch may lack the operators or take other arguments.
     """
@@ -64,12 +64,12 @@ def unavailable() -> str:
     weights = torch.randint(-63, 64, (64, 64), dtype=torch.int8, generator=draw)
     rows = torch.randn(3, 64, generator=draw)
     try:
-        found = linear(QuantizedRows.of(rows), _prepacked(weights), torch.ones(64), torch.zeros(64, dtype=torch.int64))
+        out = linear(QuantizedRows.of(rows), _prepacked(weights), torch.ones(64), torch.zeros(64, dtype=torch.int64))
     except (AttributeError, RuntimeError, TypeError) as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
         return f"PyTorch {torch.__version__} lacks a function for 8-bit products: {reason}"
     exact = rows @ weights.float().T
-    if not torch.allclose(found, exact, atol=float(exact.abs().max()) / 20):
+    if not torch.allclose(out, exact, atol=float(exact.abs().max()) / 20):
         return f"PyTorch {torch.__version__} computes wrong 8-bit products on this CPU"
     return ""
 
@@ -81,7 +81,7 @@ class Packer:
         self._known: dict[tuple[int, ...], tuple[Tensor, Layout | None]] = {}
 
     def __call__(self, weights: Tensor) -> Tensor:
-        """`weights`, signed bytes (numbers out, numbers in), as `linear` takes them."""
+        """Lay out `weights`, signed bytes (width out, width in), as `linear` needs them."""
         size = tuple(weights.shape)
         known, layout = self._known.get(size, (None, None))
         if known is None or layout is None:
@@ -89,7 +89,7 @@ class Packer:
             if known is None:
                 self._known.setdefault(size, (packed, _layout_of(packed, weights)))
             return packed
-        packed = known.clone()  # the only way to a tensor of this layout without laying one out
+        packed = known.clone()  # nothing else makes a tensor of this layout without laying one out
         for part, content in layout(_memory(packed), weights):
             part.copy_(content)
         return packed
@@ -101,7 +101,7 @@ def _prepacked(weights: Tensor) -> Tensor:
 
 
 def _layout_of(packed: Tensor, weights: Tensor) -> Layout | None:
-    """The layout that gives `packed` in each byte; None if it is another, or PyTorch does not show its memory."""
+    """Return the layout that equals `packed` in each byte; None if none does or PyTorch does not show its memory."""
     try:
         memory = _memory(packed)
     except (AttributeError, RuntimeError, TypeError):  # functions that are not public
@@ -119,7 +119,7 @@ def _memory(packed: Tensor) -> Tensor:
 
 
 def _blocked(memory: Tensor, weights: Tensor) -> list[tuple[Tensor, Tensor]]:
-    """Four columns as one number: (block of rows, block of columns, four columns in it, row in it); then the sums."""
+    """Lay out four columns as one number: (row block, column block, four columns in it, row in it); then the sums."""
     size = tuple(weights.shape)
     rows, columns = (-(-side // BLOCK) * BLOCK for side in size)
     end = rows * columns

@@ -1,6 +1,6 @@
-"""Converting a Qwen2 GGUF straight to CTranslate2 int8, a few rows at a time.
+"""Convert a Qwen2 GGUF directly to CTranslate2 int8, a few rows at a time.
 
-The general way, through a transformers model, needs two to five times the memory and time. The result is the same:
+The general conversion, through a transformers model, needs two to five times the memory and time. The result is equal:
 each row is scaled so that its largest weight becomes 127 (the rule of CTranslate2's own `int8`).
 """
 
@@ -22,21 +22,21 @@ _CONTROL, _USER_DEFINED, _UNUSED = 3, 4, 5  # tokenizer.ggml.token_type in the G
 
 
 class WeightChange(Protocol):
-    """What is added to the weights of a file while they are converted; see `toolkit.models.adapter`."""
+    """The change of the weights of a file while they are converted; see `toolkit.models.adapter`."""
 
     def change(self, name: str, rows: slice) -> npt.NDArray[np.float32] | None:
         """Return what is added to `rows` of the weight `name`, or None."""
 
 
 def fits(file: GgufFile) -> bool:
-    """Whether this module can convert `file`: Qwen2, with its own tokenizer and without stretched positions."""
+    """Return whether this module can convert `file`: Qwen2, with its own tokenizer and without scaled positions."""
     fields = file.fields
     wanted = {"general.architecture": "qwen2", "tokenizer.ggml.model": "gpt2", "tokenizer.ggml.pre": "qwen2"}
     return all(fields.get(key) == value for key, value in wanted.items()) and "qwen2.rope.scaling.type" not in fields
 
 
 def size(file: GgufFile) -> int:
-    """How many weights `convert` will go through, vectors apart: the bytes of the int8 result."""
+    """Return the number of weights that `convert` converts, without vectors: the bytes of the int8 result."""
     return sum(math.prod(tensor.shape) for tensor in file.tensors.values() if len(tensor.shape) > 1)
 
 
@@ -48,14 +48,12 @@ def convert(
     english: bool = False,
     adapter: WeightChange | None = None,
 ) -> None:
-    """Write the CTranslate2 model into the folder `out`; `advance` is told the weights done.
+    """Write the CTranslate2 model into the folder `out`; `advance` is called with the number of new weights.
 
-    With `adapter` its changes are added to the weights.
+    With `adapter` its changes are added to the weights. With `english` the last layer has only English tokens
+    (`english_first`). They are first in the model's vocabulary: its ids then differ from the tokenizer's.
 
-    With `english` the last layer has only the tokens English is written with (`english_first`), and they come first in
-    the model's vocabulary: its ids are its own then, its tokens the tokenizer's.
-
-    Raises `KeyError` or `ValueError` when a field or tensor the architecture has is missing from the file.
+    Raises `KeyError` or `ValueError` when a field or tensor of the architecture is missing from the file.
     """
     from ctranslate2.specs.transformer_spec import TransformerDecoderModelSpec
 
@@ -80,7 +78,7 @@ def convert(
 
 
 def _narrow(decoder: Any, tokens: Sequence[str], order: Sequence[int], count: int) -> list[str]:
-    """Put the vocabulary into `order` and leave the last layer its first `count` rows; returns the tokens in order."""
+    """Sort the vocabulary by `order` and keep the first `count` rows of the last layer; returns the sorted tokens."""
     rows = np.array(order)
     first, last = decoder.embeddings, decoder.projection
     own = first if last.weight is first.weight else last  # of a tied layer only the weight is set
@@ -90,7 +88,7 @@ def _narrow(decoder: Any, tokens: Sequence[str], order: Sequence[int], count: in
 
 
 def write_tokenizer(file: GgufFile, folder: Path) -> None:
-    """Write the tokenizer into `folder` as Qwen2 checkpoints have it: `vocab.json`, `merges.txt`, settings."""
+    """Write the tokenizer into `folder` as in Qwen2 checkpoints: `vocab.json`, `merges.txt`, settings."""
     fields = file.fields
     tokens, kinds = fields["tokenizer.ggml.tokens"], fields["tokenizer.ggml.token_type"]
     added = {i: kind for i, kind in enumerate(kinds) if kind in {_CONTROL, _USER_DEFINED}}
@@ -155,7 +153,7 @@ class _Filler:
         self._weight(ffn.linear_1, prefix + "ffn_down")
 
     def _weight(self, spec: Any, *names: str) -> None:
-        """Set a weight, several stacked, as int8 rows and the factor each was multiplied by."""
+        """Set a weight, or several stacked, as int8 rows with the factor of each."""
         rows = sum(self._file.tensors[f"{name}.weight"].shape[0] for name in names)
         spec.weight = np.empty((rows, self._file.tensors[f"{names[0]}.weight"].shape[1]), np.int8)
         spec.weight_scale = np.empty(rows, np.float32)

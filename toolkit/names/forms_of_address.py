@@ -1,7 +1,7 @@
-"""How people are called: 老周, 小林, 阿宁, 秦老三, 卢医生, 李小姐; and their English: `Lao Zhou`, `Dr. Lu`, `Ms. Li`.
+"""Find forms of address, 老周, 小林, 阿宁, 秦老三, 卢医生, 李小姐, and their English: `Lao Zhou`, `Dr. Lu`, `Ms. Li`.
 
-A form is one if it is no word of the dictionary, cuts none in two, and comes back or is followed by what
-only persons do. With a title that is nothing but a title (医生), once is enough.
+A candidate is no word of the dictionary and does not split one. It must occur again, or be followed by an action that
+only persons do. One occurrence is enough with a title that has no other meaning (医生).
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _RARE = 20
 
 
 def candidates(text: str, words: Sequence[Word]) -> Iterator[Span]:
-    """Return the spans in `text`, cut into `words`, that could be forms of address."""
-    # Words that no dictionary has are guesses of the segmenter, 谭说 among them: their ends do not count.
+    """Yield the spans in `text`, split into `words`, that could be forms of address."""
+    # Words that no dictionary has are guesses of the segmenter, such as 谭说: their ends do not count.
     inside = {place for word in words if frequency(word.text) for place in range(word.start + 1, word.end)}
     for form in _FORMS:
         for match in form.finditer(text):
@@ -40,7 +40,7 @@ def candidates(text: str, words: Sequence[Word]) -> Iterator[Span]:
 
 
 def english(name: str) -> str:
-    """Return the English of a form of address; empty if `name` is none."""
+    """Return the English of a form of address; empty if `name` is not one."""
     if match := _FORMS[0].fullmatch(name):
         return _TITLES[match["title"]].format(pinyin(match["surname"]))
     if not _FORMS[1].fullmatch(name):
@@ -51,7 +51,7 @@ def english(name: str) -> str:
 
 
 def spelled(target: str, english: str) -> str:
-    """How `english` writes the form of address whose English is `target`; empty if it does not."""
+    """Return how `english` spells the form of address with the English `target`, or empty."""
     last = target.rpartition(" ")[2]
     match = re.search(rf"\b{re.escape(target)}\b", english) or re.search(rf"\b[A-Z][a-z]+\.? {last}\b", english)
     return match[0] if match else ""

@@ -111,7 +111,7 @@ def _foreign(units: Iterable[Unit]) -> Iterator[str]:
 
 
 def _chinese(units: Sequence[Unit]) -> dict[str, str]:
-    """Return the names of Chinese persons, with their English: full names, given names, and what they are called."""
+    """Return the names of Chinese persons, with their English: full names, given names, and forms of address."""
     wanted: dict[str, None] = {}
     forms: dict[str, None] = {}
     for unit in units:
@@ -129,9 +129,9 @@ def _chinese(units: Sequence[Unit]) -> dict[str, str]:
 
 
 def _begins(called: Mapping[str, str], name: str, texts: Sequence[str]) -> bool:
-    """Return whether `name` is a form of address with more behind it: 邵总拦, where 邵总 is by itself, too."""
-    begun = next((name[:length] for length in (3, 2) if name[:length] in called), name)
-    return begun == name in called or sum(text.count(begun) for text in texts) > sum(text.count(name) for text in texts)
+    """Return whether `name` is a form of address with a character after it: 邵总拦, where 邵总 also occurs alone."""
+    start = next((name[:length] for length in (3, 2) if name[:length] in called), name)
+    return start == name in called or sum(text.count(start) for text in texts) > sum(text.count(name) for text in texts)
 
 
 @lru_cache(maxsize=1 << 17)

@@ -74,7 +74,7 @@ def pinyin(name: str) -> str:
 
 
 def _joined(given: str) -> str:
-    """A given name in one word: 晓安, `Xiao'an`."""
+    """Return the pinyin of a given name in one word: 晓安, `Xiao'an`."""
     first, *others = _syllables(given) or [""]
     apart = (f"'{syllable}" if syllable.startswith(_VOWELS) else syllable for syllable in others)
     return f"{first}{''.join(apart)}".capitalize()
@@ -82,13 +82,13 @@ def _joined(given: str) -> str:
 
 def given_names(texts: Sequence[str], names: Iterable[str]) -> dict[str, str]:
     """Return the given names of two characters of `names` that `texts` have by themselves, too, with their pinyin."""
-    found = {}
+    by_name = {}
     for name in names:
         given = name[len(_surname(name)) :]
         alone = re.compile(f"(?<!{name[: -len(given)]}){given}")
         if len(given) == 2 and frequency(given) < _RARE and any(map(alone.search, texts)):
-            found[given] = _joined(given)
-    return found
+            by_name[given] = _joined(given)
+    return by_name
 
 
 def spelled(target: str, english: str) -> str:

@@ -1,8 +1,8 @@
-"""`names.csv`: one rendering for each name of a project without an entry in the glossary. People edit it.
+"""`names.csv`: one rendering for each name of a project without an entry in the glossary. Reviewers edit it.
 
-A row whose target a person changed keeps it for good; an empty target says that the source is no name. The other rows
-follow the documents and the reviewed translations of each run. The column `proposed` tells the two apart: it holds what
-the toolkit wrote last.
+A target that a reviewer changed stays; an empty target means that the source is no name. The other rows follow the
+documents and the reviewed translations of each run. The column `proposed` shows which rows these are: it has the target
+that the toolkit wrote last.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _RANK = ("pinyin", "original", "reviewed")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A name: its English, what kind of name it is, where the English is from, and how often documents have it."""
+    """A name: its English, its kind, the origin of the English, and the number of occurrences by document."""
 
     source: str
     target: str
@@ -37,7 +37,7 @@ class Row:
 
     @property
     def edited(self) -> bool:
-        """Whether a person wrote the target."""
+        """Whether a reviewer wrote the target."""
         return self.target != self.proposed
 
 
@@ -52,16 +52,16 @@ class NameTable:
 
     @property
     def targets(self) -> Mapping[str, str]:
-        """The English of each name; empty if a person said that it is none."""
+        """The English of each name; empty if a reviewer marked it as no name."""
         return {source: row.target for source, row in self._rows.items()}
 
     def propose(self, units: Sequence[Unit]) -> None:
-        """Take up the names in the units of a document. Of several renderings the surest is kept, else the first."""
-        for source, found in named(units).items():
+        """Add the names in the units of a document. Of several renderings the most reliable wins, else the first."""
+        for source, (target, kind, origin) in named(units).items():
             row = self._rows.get(source, Row(source, ""))
-            rank = _RANK.index(found.origin) + (source not in self._proposed)
+            rank = _RANK.index(origin) + (source not in self._proposed)
             if not row.edited and (not row.origin or rank > _RANK.index(row.origin)):
-                self._rows[source] = Row(source, found.target, found.kind, found.origin, found.target, row.documents)
+                self._rows[source] = Row(source, target, kind, origin, target, row.documents)
             self._proposed.add(source)
 
     def take_stock(self, document: str, units: Sequence[Unit]) -> None:
@@ -74,8 +74,8 @@ class NameTable:
             self._rows[source] = replace(row, documents=documents)
 
     def save(self) -> None:
-        """Write the file if it changed: rows that occur, and rows that people wrote. Raises `WriteError`."""
-        for source, now in load(self.path).items():  # a person may have saved it meanwhile
+        """Write the file: rows whose source occurs, and rows that a reviewer edited. Raises `WriteError`."""
+        for source, now in load(self.path).items():  # a reviewer may have saved it meanwhile
             if source not in self._read or now.target != self._read[source].target:
                 self._rows[source] = replace(self._rows.get(source, now), target=now.target)
         rows = [row for row in self._rows.values() if row.documents or row.edited]
@@ -86,7 +86,7 @@ class NameTable:
 def load(path: Path) -> dict[str, Row]:
     """Return the rows of the file at `path` by source; none if there is no file.
 
-    Columns may be missing, but for the first two. Raises `InputError` for a file that is no such table.
+    All columns but the first two may be missing. Raises `InputError` for a file that is no such table.
     """
     if not path.is_file():
         return {}
@@ -100,14 +100,14 @@ def load(path: Path) -> dict[str, Row]:
             f"{path}:1: the columns are not {', '.join(COLUMNS)}", "restore the first line, or delete the file"
         )
     for cells in filter(any, lines[1:]):
-        given = dict(zip(lines[0], map(str.strip, cells), strict=False))
-        documents = (one.rpartition(" ") for one in given.get("documents", "").split("; ") if one)
-        rows[given["source"]] = Row(
-            given["source"],
-            given.get("target", ""),
-            given.get("kind", ""),
-            given.get("origin", ""),
-            given.get("proposed", ""),
+        cell = dict(zip(lines[0], map(str.strip, cells), strict=False))
+        documents = (document.rpartition(" ") for document in cell.get("documents", "").split("; ") if document)
+        rows[cell["source"]] = Row(
+            cell["source"],
+            cell.get("target", ""),
+            cell.get("kind", ""),
+            cell.get("origin", ""),
+            cell.get("proposed", ""),
             {name: int(number) if number.isdecimal() else 0 for name, _, number in documents},
         )
     return rows
@@ -120,7 +120,7 @@ def near(catalog: Path) -> dict[str, str]:
 
 
 def _is_table(path: Path) -> bool:
-    """Return whether the file at `path` is a table of names, and not one of the same name."""
+    """Return whether the file at `path` is a table of names, and not another file called `names.csv`."""
     if not path.is_file():
         return False
     with path.open("rb") as file:

@@ -102,7 +102,7 @@ def undo(catalog: JudgedCatalog) -> str:
 
 
 def fitted(target: str, source: str) -> str:
-    """Make `target` valid in a PO file: it begins and ends with a line feed where `source` does (msgfmt)."""
+    """Make `target` valid in a PO file: it starts and ends with a line feed where `source` does (msgfmt)."""
     text = storable(_plain(target)).strip("\n")
     if not text.strip():
         return ""

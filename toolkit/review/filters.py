@@ -59,7 +59,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The indices of the segments of a page, the number of all matches, and where the pages before and after begin.
+    """The indices of the segments of a page, the number of all matches, and where the pages before and after start.
 
     `before` and `after` are values of the argument `at` of `page`.
     """
@@ -72,9 +72,9 @@ class Page:
 
 
 def page(catalog: JudgedCatalog, query: Query, at: str) -> Page:
-    """Return the page of the segments that match `query` and begins at `at`: the index of a segment, such as `120`.
+    """Return the page of the segments that match `query` and starts at `at`: the index of a segment, such as `120`.
 
-    In the order `least-sure`, the level comes first: `47.120`. So the page begins at the same place when that segment
+    In the order `least-sure`, the level comes first: `47.120`. So the page starts at the same place when that segment
     has been approved and moved to the end.
     """
     indices, key = chosen(catalog, query), _key(catalog, query)

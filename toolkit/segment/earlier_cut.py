@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 _SPACE = re.compile(r"\s*")
 _NUMBER = re.compile(r"\d+[.)、．]\s*")
 _START = 2
-"""Texts are looked up by so many of their first characters."""
+"""Texts are looked up by this many of their first characters."""
 
 
 class EarlierCut:
@@ -22,14 +22,14 @@ class EarlierCut:
             self._by_start[text[:_START]].append(text)
 
     def __bool__(self) -> bool:
-        """Whether a reviewer worked on any of them."""
+        """Return whether a reviewer worked on one of the segments."""
         return bool(self._texts)
 
     def of(self, text: str, cut: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
-        """Return where `text`, which the rules of today divide at `cut`, was divided before.
+        """Return the spans of the earlier segments of `text`, which the present rules split at `cut`.
 
-        It is `cut` unless earlier segments cover the whole text, a reviewer worked on one of them, and `cut` would lose
-        one. White space and numbers of items between segments do not matter. Segments of `cut` may be among them.
+        These are `cut`, unless earlier segments cover the whole text, a reviewer worked on one of them, and `cut` would
+        lose one. White space and item numbers between segments are ignored. Segments of `cut` may be among them.
         """
         if all(text[start:end] in self._texts for start, end in cut):
             return cut
@@ -37,7 +37,7 @@ class EarlierCut:
         return earlier if any(self._texts.get(text[start:end]) for start, end in earlier) else cut
 
     def _covering(self, text: str, today: Mapping[int, int]) -> list[tuple[int, int]]:
-        """Return a way to divide the whole text, earlier segments first and the longest of them; empty if none."""
+        """Return spans that cover the text: earlier segments first, the longest of them first; empty if none do."""
         failed: set[int] = set()
         path: list[tuple[int, int]] = []
         choices = [self._choices(text, 0, today)]
@@ -57,11 +57,11 @@ class EarlierCut:
         return []
 
     def _choices(self, text: str, at: int, today: Mapping[int, int]) -> Iterator[tuple[int, int]]:
-        """Yield the places that can follow `at`."""
+        """Yield the spans that can follow `at`."""
         start = _after(_SPACE, text, at)
-        for begin in (start, _after(_NUMBER, text, start)):
-            found = self._by_start.get(text[begin : begin + _START], ())
-            yield from ((begin, begin + len(one)) for one in found if text.startswith(one, begin))
+        for place in (start, _after(_NUMBER, text, start)):
+            earlier = self._by_start.get(text[place : place + _START], ())
+            yield from ((place, place + len(known)) for known in earlier if text.startswith(known, place))
         if start in today:
             yield start, today[start]
 

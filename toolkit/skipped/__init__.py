@@ -1,7 +1,7 @@
-"""What of a document is not translated: every run of Chinese characters that no segment covers, with the reason.
+"""List the Chinese of a document that is not translated: the characters that no segment covers, with the reason.
 
-Nothing can be missing, because nothing is collected: the Chinese of the text (and of every part of a package) is taken,
-what the segments translate is subtracted, and what is left is listed. Only the reasons come from looking at the format.
+The list is complete by construction: it is all Chinese of the text (and of every part of a package), minus the spans of
+the segments. Only the reasons depend on the format.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from itertools import chain
 
 from toolkit.skipped import inline, parts
 from toolkit.skipped.formats import REFERENCES, zones
-from toolkit.skipped.stretches import stretches
+from toolkit.skipped.places import skipped_places
 from toolkit.skipped.zones import Words, chinese, without
 from toolkit.units import Document, Reason, Segment, Skipped
 
@@ -20,22 +20,22 @@ __all__ = ["by_reason", "skipped"]
 
 
 def skipped(document: Document, segments: Sequence[Segment]) -> list[Skipped]:
-    """The stretches of `document` with Chinese that `segments` (all it has, see `segment`) do not translate.
+    """Return the places of `document` with Chinese that `segments`, all it has, do not translate.
 
-    First those of its text, in order, then those of the parts of a package, member by member.
+    Those of its text are first, in order; then those of the parts of a package, member by member.
     """
-    found = list(_in_text(document, segments))
-    return found + list(parts.skipped(document)) if document.data else found
+    places = list(_in_text(document, segments))
+    return places + list(parts.skipped(document)) if document.data else places
 
 
-def by_reason(found: Iterable[Skipped]) -> dict[Reason, int]:
-    """How many stretches there are by reason, the most frequent first, without names that no reader sees."""
-    counts = Counter(one.reason for one in found if one.reason is not Reason.INTERNAL)
+def by_reason(places: Iterable[Skipped]) -> dict[Reason, int]:
+    """Count the places by reason, the most frequent first, without names that no reader sees."""
+    counts = Counter(place.reason for place in places if place.reason is not Reason.INTERNAL)
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _in_text(document: Document, segments: Sequence[Segment]) -> Iterator[Skipped]:
     text = document.text
-    words = Words(chain.from_iterable(inline.words(text, one) for one in segments if one.translate))
+    words = Words(chain.from_iterable(inline.words(text, part) for part in segments if part.translate))
     left = list(without(chinese(text, references=document.format in REFERENCES), words.spans))
-    return stretches("", text, left, zones(document.format, text, segments), words) if left else iter(())
+    return skipped_places("", text, left, zones(document.format, text, segments), words) if left else iter(())

@@ -19,23 +19,23 @@ Row = tuple[int, int]
 
 
 def srt(text: str) -> Iterator[Zone]:
-    """The zones of a SubRip file; what is before its first timing belongs to no cue."""
+    """Return the zones of a SubRip file; text before its first timing is in no cue."""
     rows = list(lines(text))
     timed = [number for number, row in enumerate(rows) if _timed(text, row)]
-    found = []
+    zones = []
     for number in timed:
-        found.append(Zone.of(*rows[number], Reason.TIMING))
+        zones.append(Zone.of(*rows[number], Reason.TIMING))
         if number:
-            found.append(Zone.of(*rows[number - 1], Reason.IDENTIFIER))
+            zones.append(Zone.of(*rows[number - 1], Reason.IDENTIFIER))
     first = max(timed[0] - 1, 0) if timed else len(rows)
-    found += joined((Zone.of(*row, Reason.OUTSIDE) for row in rows[:first]), text)
-    return chain(found, _inside(text, found))
+    zones += joined((Zone.of(*row, Reason.OUTSIDE) for row in rows[:first]), text)
+    return chain(zones, _inside(text, zones))
 
 
 def vtt(text: str) -> Iterator[Zone]:
-    """The zones of a WebVTT file, block by block."""
-    found = [zone for block in _blocks(text) for zone in joined(_block(text, block), text)]
-    return chain(found, _inside(text, found))
+    """Return the zones of a WebVTT file, block by block."""
+    zones = [zone for block in _blocks(text) for zone in joined(_block(text, block), text)]
+    return chain(zones, _inside(text, zones))
 
 
 def _timed(text: str, row: Row) -> bool:
@@ -43,14 +43,14 @@ def _timed(text: str, row: Row) -> bool:
 
 
 def _blocks(text: str) -> Iterator[list[Row]]:
-    """The lines between blank lines."""
+    """Yield the lines between blank lines."""
     for filled, block in groupby(lines(text), key=lambda row: bool(text[slice(*row)].strip())):
         if filled:
             yield list(block)
 
 
 def _block(text: str, block: Sequence[Row]) -> Iterator[Zone]:
-    """The zones of a block but for the text of its cue."""
+    """Yield the zones of a block, without the text of its cue."""
     first = FIRST.match(text, *block[0])
     timed = next((number for number, row in enumerate(block) if _timed(text, row)), len(block))
     rows = block[:timed]
@@ -61,9 +61,9 @@ def _block(text: str, block: Sequence[Row]) -> Iterator[Zone]:
         yield Zone.of(*block[timed], Reason.TIMING)
 
 
-def _inside(text: str, found: Sequence[Zone]) -> Iterator[Zone]:
-    """The tags in the text of cues: who speaks, classes, positions."""
-    taken = sorted((zone.start, zone.end) for zone in found)
+def _inside(text: str, outside: Sequence[Zone]) -> Iterator[Zone]:
+    """Yield the tags in the text of cues: speakers, classes, positions."""
+    taken = sorted((zone.start, zone.end) for zone in outside)
     tags = [Zone.of(*match.span(), Reason.SPEAKER) for match in VOICE.finditer(text)]
     tags += [Zone.of(*match.span(), Reason.MARKUP) for match in TAG.finditer(text)]
     number = 0

@@ -1,4 +1,4 @@
-"""The zones of each format: which places of a text have which reason not to be translated."""
+"""The zones of each format: the ranges of a text that are not translated, with their reasons."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ HOOKS: dict[str, Callable[[str], Iterable[Zone]]] = {
 
 
 def zones(name: str, text: str, segments: Sequence[Segment]) -> Zones:
-    """The zones of a document of the format `name`: its own, then code and what is kept inside of segments."""
+    """Return the zones of a document of the format `name`: its own, then code and the fixed parts of segments."""
     own = prose.markdown(text, segments) if name == "md" else [HOOKS[name](text)] if name in HOOKS else []
-    kept = (zone for one in segments if one.kind is not Kind.CODE for zone in inline.zones(text, one))
-    return Zones(len(text), *own, joined(_code(segments), text), kept)
+    fixed = (zone for segment in segments if segment.kind is not Kind.CODE for zone in inline.zones(text, segment))
+    return Zones(len(text), *own, joined(_code(segments), text), fixed)
 
 
 def _code(segments: Sequence[Segment]) -> Iterator[Zone]:
-    for one in segments:
-        if one.kind is Kind.CODE and not one.translate:
-            for span in one.spans:
+    for segment in segments:
+        if segment.kind is Kind.CODE and not segment.translate:
+            for span in segment.spans:
                 yield Zone.of(span.start, span.end, Reason.CODE)

@@ -1,4 +1,4 @@
-"""What of a segment is translated: its words. Code, tags, addresses and the like inside of it are kept as they are."""
+"""Find the words of a segment, which are translated. Code, tags, addresses and so on inside it stay unchanged."""
 
 from __future__ import annotations
 
@@ -22,44 +22,44 @@ BY_SIGN = {"<": Reason.ATTRIBUTE, "]": Reason.ADDRESS}
 
 
 def words(text: str, segment: Segment) -> list[Span]:
-    """The ranges of the document's `text` that `segment`, which is translated, has as its words."""
+    """Return the ranges of the words of `segment`, which is translated, in the document's `text`."""
     if not SIGNS.search(segment.text) and "&#" not in segment.text:
         return list(segment.spans)
-    kept = [Span(*place) for place in scan(segment.text).places()]
-    kept += [Span(*match.span()) for match in REFERENCE.finditer(segment.text)]
-    found = without([Span(0, len(segment.text))], sorted(kept))
-    return [part for span in found for part in _placed(text, segment, span)]
+    fixed = [Span(*place) for place in scan(segment.text).places()]
+    fixed += [Span(*match.span()) for match in REFERENCE.finditer(segment.text)]
+    free = without([Span(0, len(segment.text))], sorted(fixed))
+    return [part for span in free for part in _placed(text, segment, span)]
 
 
 def zones(text: str, segment: Segment) -> Iterator[Zone]:
-    """Zones for what is kept in a segment."""
-    for start, end, reason in _kept(segment.text):
+    """Yield zones for the parts of a segment that stay unchanged."""
+    for start, end, reason in _fixed(segment.text):
         parts = list(_placed(text, segment, Span(start, end)))
         for part in parts:
             yield Zone(part.start, part.end, reason, Span(parts[0].start, parts[-1].end))
 
 
-def _kept(unit: str) -> Iterator[tuple[int, int, Reason]]:
-    found = scan(unit)
-    names = {(point.start, point.end): point.name for point in found.points}
-    for start, end in found.places():
-        title = unit.find(" ", start, end) if unit[start] == "]" else -1
+def _fixed(text: str) -> Iterator[tuple[int, int, Reason]]:
+    markup = scan(text)
+    names = {(point.start, point.end): point.name for point in markup.points}
+    for start, end in markup.places():
+        title = text.find(" ", start, end) if text[start] == "]" else -1
         if title >= 0:
             yield start, title, Reason.ADDRESS
             yield title, end, Reason.ATTRIBUTE
         else:
-            yield start, end, _reason(unit[start:end], names.get((start, end), ""))
+            yield start, end, _reason(text[start:end], names.get((start, end), ""))
 
 
-def _reason(kept: str, name: str) -> Reason:
+def _reason(fixed: str, name: str) -> Reason:
     if name == "ELEMENT":
-        tag = kept[: kept.index(">") + 1]
+        tag = fixed[: fixed.index(">") + 1]
         return Reason.CODE if name_of(tag) in VERBATIM and not NO_TRANSLATE.search(tag) else Reason.PROTECTED
-    return REASONS.get(name) or BY_SIGN.get(kept[0], Reason.MARKUP)
+    return REASONS.get(name) or BY_SIGN.get(fixed[0], Reason.MARKUP)
 
 
 def _placed(text: str, segment: Segment, part: Span) -> Iterator[Span]:
-    """Where in the document's `text` a part of the segment's own stands."""
+    """Yield the ranges in the document's `text` of a `part` of the segment's text."""
     at = 0
     for span in segment.spans:
         at = segment.text.index(text[span.start], at)

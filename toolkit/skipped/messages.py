@@ -12,7 +12,7 @@ from toolkit.units import Reason, Span
 
 
 def po(text: str) -> Iterator[Zone]:
-    """The zones of a PO file."""
+    """Return the zones of a PO file."""
     return chain(joined(_comments(text), text), (zone for entry in entries(text) for zone in _entry(entry)))
 
 
@@ -25,11 +25,11 @@ def _comments(text: str) -> Iterator[Zone]:
 
 
 def _entry(entry: PoMessage) -> Iterator[Zone]:
-    """The strings of a message: its context, and all others where it is translated or the header of the file."""
+    """Yield zones for the context of a message, and for all its strings if it is translated or the header."""
     whole = Span(entry.strings[0].whole.start, entry.strings[-1].whole.end)
-    for one in entry.strings:
-        if one.word == "msgctxt":
-            yield Zone.of(one.whole.start, one.whole.end, Reason.IDENTIFIER)
+    for string in entry.strings:
+        if string.word == "msgctxt":
+            yield Zone.of(string.whole.start, string.whole.end, Reason.IDENTIFIER)
         elif entry.header or not entry.untranslated:
             reason = Reason.METADATA if entry.header else Reason.TRANSLATED
-            yield Zone(one.whole.start, one.whole.end, reason, whole)
+            yield Zone(string.whole.start, string.whole.end, reason, whole)

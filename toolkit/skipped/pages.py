@@ -29,17 +29,17 @@ YES = re.compile(r"\stranslate\s*=\s*[\"']?(?:yes|[\"']{2})", re.IGNORECASE)
 
 
 def html(text: str) -> Iterator[Zone]:
-    """The zones of a web page."""
+    """Return the zones of a web page."""
     return _zones(text, cdata=False)
 
 
 def xhtml(text: str) -> Iterator[Zone]:
-    """The zones of a page that is XML, in which a CDATA section is text."""
+    """Return the zones of a page that is XML, in which a CDATA section is text."""
     return _zones(text, cdata=True)
 
 
 Decision = tuple[Reason | None, Element]
-"""The reason for all in an element, and the element that gives it."""
+"""The reason for the content of an element, and the element that has it."""
 
 
 def _zones(text: str, *, cdata: bool) -> Iterator[Zone]:
@@ -48,7 +48,7 @@ def _zones(text: str, *, cdata: bool) -> Iterator[Zone]:
 
 
 def _zone(piece: Piece, known: dict[Element, Decision | None], *, cdata: bool) -> Zone:
-    """The zone of a piece; a section of CDATA is text or a comment."""
+    """Return the zone of a piece; a CDATA section is a comment unless `cdata`."""
     if piece.where is Where.COMMENT or (piece.where is Where.CDATA and not cdata):
         return Zone.of(piece.start, piece.end, Reason.COMMENT)
     if piece.where is Where.MARKUP:
@@ -61,19 +61,19 @@ def _zone(piece: Piece, known: dict[Element, Decision | None], *, cdata: bool) -
 
 
 def _inherited(element: Element, known: dict[Element, Decision | None]) -> Decision | None:
-    """What decides about all in `element`: itself, or the nearest above. Looked up once for each element."""
+    """Return the decision for the content of `element`: its own, or that of the nearest ancestor; cached in `known`."""
     path: list[Element] = []
-    found: Decision | None = None
-    for one in element.up():
-        if one in known:
-            found = known[one]
+    decision: Decision | None = None
+    for ancestor in element.up():
+        if ancestor in known:
+            decision = known[ancestor]
             break
-        path.append(one)
-    for one in reversed(path):
-        reason = _reason(one)
-        found = (reason, one) if reason or YES.search(one.tag) else found
-        known[one] = found
-    return found
+        path.append(ancestor)
+    for ancestor in reversed(path):
+        reason = _reason(ancestor)
+        decision = (reason, ancestor) if reason or YES.search(ancestor.tag) else decision
+        known[ancestor] = decision
+    return decision
 
 
 def _reason(element: Element) -> Reason | None:
@@ -85,7 +85,7 @@ def _reason(element: Element) -> Reason | None:
 
 
 def _by_attribute(piece: Piece) -> Reason:
-    """Why the value of an attribute is not translated; the attributes that readers see should have been read."""
+    """Return why the value of an attribute is not translated; `UNREAD` for a visible one, which should be read."""
     name = piece.name
     if name in ADDRESSES:
         return Reason.ADDRESS

@@ -1,6 +1,6 @@
-"""What stays Chinese in the parts of a package (docx, epub): all that is not in its view, member by member.
+"""List the Chinese in the parts of a package (docx, epub) that is not in its view, member by member.
 
-Members that are no text (images, fonts, old binary objects) are not looked into; packages in the package are.
+Members that are no text (images, fonts, old binary objects) are not searched; packages in the package are.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from toolkit import documents
 from toolkit.documents.archive import UTF16, Archive
 from toolkit.documents.decode import decode
 from toolkit.errors import InputError
-from toolkit.skipped.stretches import stretches
+from toolkit.skipped.places import skipped_places
 from toolkit.skipped.tagged import Piece, Where, pieces
 from toolkit.skipped.zones import Words, Zone, Zones, chinese, without
 from toolkit.units import Document, Reason, Skipped, Span
@@ -45,7 +45,7 @@ SPOKEN = frozenset(("descr", "title", "alt", "tooltip", "string", "displayText")
 
 
 def skipped(document: Document) -> Iterator[Skipped]:
-    """The stretches in the members of the package that `document` is."""
+    """Yield the places in the members of `document`, which is a package."""
     places = documents.FORMATS[document.format].places
     read = places(document.data, document.path) if places else {}
     archive = Archive(document.data, document.path)
@@ -59,7 +59,7 @@ def skipped(document: Document) -> Iterator[Skipped]:
 
 
 def _read(archive: Archive, member: str) -> bytes:
-    """The bytes of a member; none of one that is damaged, which no program can show."""
+    """Return the bytes of a member; none if it is damaged, because no program can show it."""
     try:
         return archive.read(member)
     except InputError:
@@ -67,7 +67,7 @@ def _read(archive: Archive, member: str) -> bytes:
 
 
 def _embedded(data: bytes, name: str) -> Iterator[Skipped]:
-    """What is in a package in the package; none in it is opened."""
+    """Yield the places in a package in the package. Packages in it are not opened."""
     try:
         archive = Archive(data, name)
         for info in archive.infos:
@@ -77,7 +77,7 @@ def _embedded(data: bytes, name: str) -> Iterator[Skipped]:
 
 
 def _text(data: bytes, suffix: str) -> str | None:
-    """The text of a member, None when it is none."""
+    """Return the text of a member; None if it is no text."""
     try:
         text = data.decode("utf-16" if data.startswith(UTF16) else "utf-8")
     except UnicodeError:
@@ -91,7 +91,7 @@ def _text(data: bytes, suffix: str) -> str | None:
 
 
 def _spans(data: bytes, ranges: Sequence[tuple[int, int]]) -> Words:
-    """Byte ranges of `data` as spans of its characters."""
+    """Convert byte ranges of `data` to spans of its characters."""
     spans: list[Span] = []
     done, at = 0, 0
     for start, end in sorted(ranges):
@@ -104,7 +104,7 @@ def _spans(data: bytes, ranges: Sequence[tuple[int, int]]) -> Words:
 def _member(
     name: str, data: bytes, read: Sequence[tuple[int, int]], by_suffix: Mapping[str, Reason] | None
 ) -> Iterator[Skipped]:
-    """What is not in the ranges `read` of a member. `by_suffix` is None where all of it is embedded in another file."""
+    """Return the places outside the ranges `read` of a member. `by_suffix` is None for one in an embedded file."""
     suffix = f".{name.rpartition('.')[2].lower()}"
     text = _text(data, suffix)
     if text is None:
@@ -117,11 +117,11 @@ def _member(
     reason = Reason.EMBEDDED if by_suffix is None else next(by_folder, by_suffix.get(suffix))
     own = [_zone(piece, reason) for piece in pieces(text, xml=True)] if suffix in MARKED else []
     whole = [Zone.of(0, len(text), reason)] if reason else []
-    return stretches(name, text, left, Zones(len(text), own, whole), words)
+    return skipped_places(name, text, left, Zones(len(text), own, whole), words)
 
 
 def _zone(piece: Piece, otherwise: Reason | None) -> Zone:
-    """The zone of a piece of a member all of which, but for comments and names, has the reason `otherwise`."""
+    """Return the zone of a piece of a member. If `otherwise` is given, all but comments and names has this reason."""
     if reason := WHERE.get(piece.where) or (piece.name in NAMED and Reason.METADATA) or otherwise:
         return Zone.of(piece.start, piece.end, reason)
     internal = piece.where is Where.ATTRIBUTE and piece.name not in SPOKEN

@@ -26,18 +26,18 @@ FILLER = "\ue000"
 
 
 def plain(text: str) -> Iterator[Zone]:
-    """The zones of a plain text: the lines that open fences of code."""
+    """Return the zones of a plain text: the lines that open code fences."""
     return (Zone.of(*row, Reason.CODE) for row in lines(text) if FENCE.match(text, *row))
 
 
 def markdown(text: str, segments: Sequence[Segment]) -> list[list[Zone]]:
-    """The zones of a Markdown document, in layers."""
-    found = layout(text)
-    fenced = [Zone.of(span.start, span.end, Reason.CODE) for span in found.code]
-    fenced = joined(fenced + [Zone.of(span.start, span.end, Reason.FORMULA) for span in found.formulas], text)
-    shown = _without(text, found.front, fenced, segments)
-    front = joined(_front(text, found.front), text)
-    return [front, fenced, list(html(shown)), list(_single_lines(text, found.front))]
+    """Return the zones of a Markdown document, in layers."""
+    blocks = layout(text)
+    fenced = [Zone.of(span.start, span.end, Reason.CODE) for span in blocks.code]
+    fenced = joined(fenced + [Zone.of(span.start, span.end, Reason.FORMULA) for span in blocks.formulas], text)
+    shown = _without(text, blocks.front, fenced, segments)
+    front = joined(_front(text, blocks.front), text)
+    return [front, fenced, list(html(shown)), list(_single_lines(text, blocks.front))]
 
 
 def _front(text: str, end: int) -> Iterator[Zone]:
@@ -46,20 +46,20 @@ def _front(text: str, end: int) -> Iterator[Zone]:
             return
         comment = COMMENT.search(text, start, stop)
         middle = comment.start() if comment else stop
-        if not KEY.match(text, start, middle):  # the values of these keys should have been read
+        if not KEY.match(text, start, middle):  # the values of these keys are read
             yield Zone.of(start, middle, Reason.METADATA)
         if comment:
             yield Zone.of(middle, stop, Reason.COMMENT)
 
 
 def _without(text: str, front: int, fenced: Sequence[Zone], segments: Sequence[Segment]) -> str:
-    """`text` with a filler for each `<` that begins no tag: in front matter, in fences, and in code outside of HTML."""
+    """Return `text` with a filler for each `<` that starts no tag: in front matter, fences and code outside HTML."""
     places = [(0, front), *((zone.start, zone.end) for zone in fenced)]
-    for one in segments:
-        if one.kind is Kind.CODE:
-            places += [(span.start, span.end) for span in one.spans]
-        elif "`" in one.text:
-            for span in one.spans:
+    for segment in segments:
+        if segment.kind is Kind.CODE:
+            places += [(span.start, span.end) for span in segment.spans]
+        elif "`" in segment.text:
+            for span in segment.spans:
                 places += [match.span() for match in CODE.finditer(text, span.start, span.end)]
     shown = list(text)
     for start, end in places:

@@ -1,7 +1,7 @@
-"""Where Chinese is in HTML and XML: in text, attributes, comments and so on, and in which element.
+"""Find the Chinese in HTML and XML: in text, attributes, comments and so on, with the element it is in.
 
-Deliberately apart from the readers of these formats, and simpler: it asks where something is, never what to do with it.
-Damaged markup is read as far as it goes.
+This is independent of the readers of these formats, to check them, and simpler: it only locates text. Damaged markup is
+read as far as possible.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ RAW = frozenset(("script", "style", "textarea", "xmp", "iframe", "noembed", "nof
 
 
 class Where(Enum):
-    """What a piece is."""
+    """The kind of place of a piece."""
 
     TEXT = "text"
     CDATA = "cdata"
@@ -39,7 +39,7 @@ class Where(Enum):
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """An element: its name without prefix, its start tag, its place, and the child elements that hold text."""
+    """An element: its name without prefix, its start tag, its range, and by name the child elements with text."""
 
     name: str
     tag: str
@@ -49,21 +49,21 @@ class Element:
     filled: dict[str, Element] = field(default_factory=dict)
 
     def up(self) -> Iterator[Element]:
-        """This element and those it is in, from the inside out; the document itself (no name) is not among them."""
-        one: Element | None = self
-        while one is not None and one.parent is not None:
-            yield one
-            one = one.parent
+        """Yield this element and its ancestors, from the inside out, without the document itself (no name)."""
+        element: Element | None = self
+        while element is not None and element.parent is not None:
+            yield element
+            element = element.parent
 
     def attribute(self, name: str) -> str:
-        """The value of an attribute as it is written, or empty."""
-        found = (match for match in ATTRIBUTE.finditer(self.tag) if match.group(1).rpartition(":")[2].lower() == name)
-        return next((match.group(2).strip("\"'") for match in found), "")
+        """Return the value of an attribute as it is written, or empty."""
+        matches = (match for match in ATTRIBUTE.finditer(self.tag) if match.group(1).rpartition(":")[2].lower() == name)
+        return next((match.group(2).strip("\"'") for match in matches), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A range of a text that holds Chinese, the element it is in, and for an attribute its name without prefix."""
+    """A range of a text with Chinese, the element it is in, and for an attribute its name without prefix."""
 
     start: int
     end: int
@@ -73,7 +73,7 @@ class Piece:
 
 
 def pieces(text: str, *, xml: bool = False) -> list[Piece]:
-    """The pieces of `text`, in order; what is between them holds no Chinese."""
+    """Return the pieces of `text`, in order; between them is no Chinese."""
     return _Walk(text, xml=xml).run()
 
 
@@ -96,10 +96,10 @@ class _Walk:
 
     def _add(self, start: int, end: int, where: Where, name: str = "") -> None:
         if where in (Where.TEXT, Where.CDATA) and self._text[start:end].strip():
-            for one in self._open[-1].up():
-                if one.parent is None or one.name in one.parent.filled:
-                    break  # then those above are known to be filled
-                one.parent.filled[one.name] = one
+            for element in self._open[-1].up():
+                if element.parent is None or element.name in element.parent.filled:
+                    break  # then its ancestors are known to have text
+                element.parent.filled[element.name] = element
         if HAN.search(self._text, start, end) or REFERENCE.search(self._text, start, end):
             self._found.append(Piece(start, end, where, self._open[-1], name))
 
@@ -148,7 +148,7 @@ class _Walk:
         return closed.name
 
     def _tag(self, start: int, end: int) -> None:
-        """The values of the attributes of a tag, and what else of it there is."""
+        """Add the values of the attributes of a tag, and the rest of the tag."""
         if not HAN.search(self._text, start, end) and not REFERENCE.search(self._text, start, end):
             return
         at = start

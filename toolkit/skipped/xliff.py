@@ -24,7 +24,7 @@ ELEMENTS = {
 
 
 def zones(text: str) -> Iterator[Zone]:
-    """The zones of an XLIFF file."""
+    """Return the zones of an XLIFF file."""
     return map(_zone, pieces(text, xml=True))
 
 
@@ -54,13 +54,13 @@ def _by_name(element: Element) -> Reason | None:
 
 
 def _by_target(element: Element) -> Reason | None:
-    """Why a source or a target is not translated: because there is a target."""
+    """Return the reason of a source or target: it is translated, or a copy."""
     if element.name == "target":
         return Reason.COPY if element.attribute("state") in UNTOUCHED else Reason.TRANSLATED
-    unit = next((one for one in element.up() if one.name in UNITS), None)
+    unit = next((ancestor for ancestor in element.up() if ancestor.name in UNITS), None)
     if element.name != "source" or unit is None:
         return None
-    if "seg-source" in unit.filled:  # it holds the same text, cut into segments
+    if "seg-source" in unit.filled:  # it has the same text, split into segments
         return Reason.COPY
     target = unit.filled.get("target")
     done = target is not None and target.attribute("state") not in UNTOUCHED

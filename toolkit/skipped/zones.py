@@ -1,4 +1,4 @@
-"""Where Chinese is in a text, and the zones that give the reason why some of it is not translated."""
+"""Find the Chinese in a text, and the zones with the reasons why some of it is not translated."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REFERENCE = re.compile(r"&#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});")
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A range of a text with one reason. `whole` is what it is a part of: all of that counts as one stretch."""
+    """A range of a text with one reason. It is a part of `whole`, which counts as one place."""
 
     start: int
     end: int
@@ -26,12 +26,12 @@ class Zone:
 
     @staticmethod
     def of(start: int, end: int, reason: Reason) -> Zone:
-        """A zone that is no part of a larger one."""
+        """Make a zone that is no part of a larger one."""
         return Zone(start, end, reason, Span(start, end))
 
 
 def chinese(text: str, *, references: bool) -> Iterator[Span]:
-    """The runs of Chinese characters in `text`, in order; `references`: also those written as `&#20013;`."""
+    """Return the runs of Chinese characters in `text`, in order; `references`: also those written as `&#20013;`."""
     runs = [Span(*match.span()) for match in HAN_RUN.finditer(text)]
     if references and "&#" in text:
         written = (match for match in REFERENCE.finditer(text) if has_han(html.unescape(match.group())))
@@ -40,7 +40,7 @@ def chinese(text: str, *, references: bool) -> Iterator[Span]:
 
 
 def without(runs: Iterable[Span], taken: Sequence[Span]) -> Iterator[Span]:
-    """What of `runs` no span of `taken` covers; both in order."""
+    """Yield the parts of `runs` that no span of `taken` covers; both are in order."""
     number = 0
     for run in runs:
         start = run.start
@@ -61,7 +61,7 @@ def _from(taken: Sequence[Span], number: int, end: int) -> Iterator[Span]:
 
 
 class Words:
-    """What is translated of a text: spans in any order, asked for by place."""
+    """The translated spans of a text, given in any order, for lookup by place."""
 
     def __init__(self, spans: Iterable[Span]) -> None:
         self.spans: list[Span] = []
@@ -73,12 +73,12 @@ class Words:
         self._starts = [span.start for span in self.spans]
 
     def none(self, start: int, end: int) -> bool:
-        """Whether nothing between two places is translated."""
+        """Return whether nothing between two places is translated."""
         number = bisect_left(self._starts, end)
         return not number or self.spans[number - 1].end <= start
 
     def free(self, core: Span, wide: Span) -> Span:
-        """The part of `wide` around `core`, where nothing is translated, up to what is."""
+        """Return the part of `wide` around `core` in which nothing is translated."""
         number = bisect_left(self._starts, core.end)
         before = self.spans[number - 1].end if number else 0
         behind = self._starts[number] if number < len(self._starts) else wide.end
@@ -88,8 +88,8 @@ class Words:
 class Zones:
     """Layers of zones: a place has the reason of the first layer with a zone there, else `Reason.UNREAD`.
 
-    Zones with that reason only say what belongs together; all others come before them. The zones of a layer must not
-    overlap. `end` is the length of the text.
+    Zones with that reason only group text, and all others come before them. The zones of a layer must not overlap.
+    `end` is the length of the text.
     """
 
     def __init__(self, end: int, *layers: Iterable[Zone]) -> None:
@@ -100,7 +100,7 @@ class Zones:
         self._end = end
 
     def at(self, run: Span) -> Iterator[tuple[Span, Zone]]:
-        """`run` in pieces, each with the zone it is in."""
+        """Split `run` at zones; yield each part with its zone."""
         start = run.start
         while start < run.end:
             zone, end = self._zone(start, run.end)
@@ -108,7 +108,7 @@ class Zones:
             start = end
 
     def _zone(self, place: int, end: int) -> tuple[Zone, int]:
-        """The zone at `place`, and how far it applies (at most to `end`)."""
+        """Return the zone at `place`, and the place where it ends (at most `end`)."""
         free = Span(0, self._end)
         for layer, starts in zip(self._layers, self._starts, strict=True):
             number = bisect_right(starts, place)
@@ -128,18 +128,18 @@ class Lines:
         self._starts = [0, *(match.end() for match in LINE_END.finditer(text))]
 
     def number(self, place: int) -> int:
-        """The number of the line in which `place` is, from 1."""
+        """Return the number of the line in which `place` is, from 1."""
         return bisect_right(self._starts, place)
 
     def around(self, start: int, end: int) -> Span:
-        """From the start of the line of `start` to the end of the line of `end`, without its line end."""
+        """Return the span from the start of the line of `start` to the end of the line of `end`."""
         first, last = self.number(start), self.number(end - 1)
         stop = self._starts[last] if last < len(self._starts) else len(self._text)
         return Span(self._starts[first - 1], stop)
 
 
 def joined(zones: Iterable[Zone], text: str) -> list[Zone]:
-    """`zones`, those with the same reason that only white space parts made parts of one whole."""
+    """Make zones with the same reason parts of one whole if only white space is between them."""
     groups: list[list[Zone]] = []
     for zone in sorted(zones, key=lambda zone: zone.start):
         last = groups[-1][-1] if groups else None

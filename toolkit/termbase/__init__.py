@@ -1,4 +1,4 @@
-"""Term bases of other programs: read into glossary entries, and written from them."""
+"""Term bases of other programs: read them into glossary entries, and write them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _ALL = _PAIR | {"variants", "status", "unless", "only", "note"}
 _WITH_NOTE = _PAIR | {"variants", "note"}
 
 FORMATS: dict[str, TermBaseFormat] = {
-    one.name: one
-    for one in (
+    known.name: known
+    for known in (
         TermBaseFormat("deepl-csv", ".csv", _PAIR, tables.PLAIN, tables.read_deepl_csv, tables.render_deepl_csv),
         TermBaseFormat("deepl-tsv", ".tsv", _PAIR, tables.PLAIN, tables.read_tsv, tables.render_deepl_tsv),
         TermBaseFormat("weblate-csv", ".csv", _ALL, frozenset(Status), tables.read_weblate, tables.render_weblate),
@@ -27,14 +27,14 @@ FORMATS: dict[str, TermBaseFormat] = {
 
 
 def named(name: str) -> TermBaseFormat:
-    """The format called `name`; raises `UsageError` naming those there are."""
+    """Return the format called `name`. Raises `UsageError` with the known names."""
     if name not in FORMATS:
         raise UsageError(f"unknown format {name!r}", f"use one of: {', '.join(FORMATS)}")
     return FORMATS[name]
 
 
 def guessed(path: Path) -> TermBaseFormat:
-    """The format of a file, by its suffix and for CSV by its header. Raises `InputError` when it cannot be told."""
+    """Return the format of a file, by its suffix, and by its header for CSV. Raises `InputError` for an unknown one."""
     suffix = path.suffix.lower()
     if suffix == ".csv":
         head = set(tables.head_of(path))

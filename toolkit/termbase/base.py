@@ -1,4 +1,4 @@
-"""What a term-base format is, and what each can carry of a glossary."""
+"""Formats of term bases, and what each can express of a glossary."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from toolkit.units import Status, Term
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a file held: `terms` with `origin` as `path:line`, and what was `passed` over, as `path:line: why`."""
+    """The content of a file: `terms` with `origin` as `path:line`, and what was `skipped`, as `path:line: why`."""
 
     terms: tuple[Term, ...]
-    passed: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TermBaseFormat:
-    """A format of other programs: `columns` and `statuses` of the glossary it can carry, how it is read and written.
+    """A format of other programs: the `columns` and `statuses` it can express, and how to read and write it.
 
-    `read` raises `InputError` naming file and line; `render` gives the text to be stored as UTF-8.
+    `read` raises `InputError` with file and line. `render` returns the text, to be stored as UTF-8.
     """
 
     name: str
@@ -32,11 +32,11 @@ class TermBaseFormat:
     render: Callable[[Sequence[Term]], str]
 
     def carried(self, term: Term) -> bool:
-        """Whether the format has a place for entries like this one."""
+        """Return whether the format can express an entry with this status."""
         return term.status in self.statuses
 
     def losses(self, terms: Iterable[Term]) -> list[str]:
-        """What of `terms` the format cannot carry, each as words for people: `3 keep entries`, `2 with unless`."""
+        """Return what the format cannot express of `terms`, for a message: `3 keep entries`, `2 with unless`."""
         terms = tuple(terms)
         counts = {f"{status} entries": sum(term.status is status for term in terms) for status in Status}
         lost = {name: count for name, count in counts.items() if name.split()[0] not in self.statuses}
@@ -48,5 +48,5 @@ class TermBaseFormat:
 
 
 def one_line(text: str) -> str:
-    """`text` as a glossary cell holds it: on one line, without white space around it."""
+    """Return `text` as a glossary cell: on one line, without white space around it."""
     return " ".join(text.split())

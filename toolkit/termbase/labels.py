@@ -1,6 +1,6 @@
-"""What other formats have no place for, as lines of a comment: `unless: 引发~|值得~`.
+"""Write columns that other formats do not have as lines of a comment: `unless: 引发~|值得~`.
 
-A remark of a person that begins like such a line is written with `note: ` before it, so that it comes back as it was.
+A note that starts like such a line is written with `note: ` before it, so that it is read as it was.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _LABEL = re.compile(r"(variants|status|unless|only|note): ")
 
 
 def labelled(term: Term, columns: Iterable[str]) -> list[str]:
-    """The lines for those of `columns` in which `term` holds anything but the default."""
+    """Return the lines for those of `columns` in which `term` differs from the default."""
     values = dict(zip(COLUMNS, cells_of(term), strict=True))
     return [_line(column, values[column]) for column in columns if values[column]]
 
@@ -29,17 +29,17 @@ def _line(column: str, value: str) -> str:
 
 
 def unlabelled(lines: Iterable[str]) -> dict[str, str]:
-    """The columns that `lines` hold, notes joined by `; `. Lines are trimmed, empty ones passed over."""
-    found: dict[str, str] = {}
+    """Return the columns in `lines`, notes joined by `; `. White space and empty lines are ignored."""
+    cells: dict[str, str] = {}
     for line in filter(None, (" ".join(line.split()) for line in lines)):
         match = _LABEL.match(line)
         column, value = (match[1], line[match.end() :]) if match else ("note", line)
-        found[column] = f"{found[column]}; {value}" if column in found else value
-    return found
+        cells[column] = f"{cells[column]}; {value}" if column in cells else value
+    return cells
 
 
 def made(source: str, target: str, cells: dict[str, str], origin: str) -> Term:
-    """The term of these cells; an unknown status counts as none."""
+    """Make the term of these cells; an unknown status is ignored."""
     status = Status(cells["status"]) if cells.get("status") in set(Status) else Status.PREFERRED
     variants, unless, only = (pieces(cells.get(name, "")) for name in ("variants", "unless", "only"))
     return Term(source, target, variants, status, unless, only, cells.get("note", ""), origin)

@@ -1,4 +1,4 @@
-"""What an import would do to a glossary: entries are added, never changed or taken away."""
+"""Plan an import into a glossary: entries are added, never changed or removed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from toolkit.units import Status, Term
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """`new` entries to add, how many are there already (`same`), and why others are not taken, as `path:line: why`."""
+    """`new` entries to add, the number of existing ones (`same`), and why others are not added, as `path:line: why`."""
 
     new: tuple[Term, ...]
     same: int
@@ -20,18 +20,18 @@ class ImportPlan:
 
 
 def plan(incoming: Sequence[Term], existing: Sequence[Term]) -> ImportPlan:
-    """Compare `incoming` with `existing`, and with one another in their order; the first of two is kept.
+    """Compare `incoming` with `existing`, and with each other in order; the first of two stays.
 
-    An entry that says the same, or less, is there already. One that contradicts another, adds variants or conditions to
-    it, or breaks a rule of the format is a conflict for a person to settle, and the entry that is there stays.
+    An entry with the same content, or less, already exists. An entry that contradicts another, adds variants or
+    conditions to it, or breaks a rule of the format is a conflict: a reviewer decides, and the existing entry stays.
     """
     known = {_place(term): term for term in reversed(existing)}
     new: list[Term] = []
     conflicts: list[str] = []
     same = 0
     for term in incoming:
-        if fault := fault_of(term):
-            conflicts.append(f"{term.origin}: {fault.message}")
+        if problem := fault_of(term):
+            conflicts.append(f"{term.origin}: {problem.message}")
         elif (old := known.get(_place(term))) is None and (old := _contradicted(term, known)) is None:
             known[_place(term)] = term
             new.append(term)
@@ -50,17 +50,17 @@ def _place(term: Term) -> _Place:
 
 
 def _contradicted(term: Term, known: dict[_Place, Term]) -> Term | None:
-    """The entry that asks for what `term` forbids, or forbids what it asks for."""
+    """Return the entry that requires what `term` forbids, or forbids what it requires."""
     source = _place(term)[0]
     if term.status is Status.FORBIDDEN:
         main = known.get((source, ""))
         return main if main and term.target in (main.target, *main.variants) else None
-    found = (known.get((source, name)) for name in (term.target, *term.variants) if name)
-    return next((one for one in found if one is not None), None)
+    forbidden = (known.get((source, name)) for name in (term.target, *term.variants) if name)
+    return next(filter(None, forbidden), None)
 
 
 def _difference(term: Term, old: Term) -> str:
-    """How `term` says something else or more than `old`, or nothing."""
+    """Return how `term` differs from `old` or adds to it, or nothing."""
     if old.status is not term.status:
         return f"{term.source} is {old.status} in the glossary, but {term.status} here"
     if old.target != term.target:

@@ -3,7 +3,7 @@
 - DeepL: two columns, source and target, without a header; in CSV the languages may follow (DeepL API documentation,
   Managing glossaries).
 - Weblate: a header with location, source, target, id, fuzzy, context, translator_comments, developer_comments (Weblate
-  manual, CSV files). Notes go into the first kind of comment, what Weblate has no place for into the second.
+  manual, CSV files). Notes are in the first kind of comment, columns that Weblate does not have in the second.
 - OmegaT: source, target and comment, separated by tabs, nothing quoted; several lines of one source are alternatives
   (OmegaT manual, Glossaries).
 """
@@ -29,20 +29,20 @@ _HIDDEN = ("variants", "status", "unless", "only")
 
 
 def read_deepl_csv(path: Path) -> Loaded:
-    """The entries of a DeepL CSV file, quoted as RFC 4180 has it. Raises `InputError`."""
+    """Read the entries of a DeepL CSV file, quoted as in RFC 4180. Raises `InputError`."""
     return _pairs(path, _csv_rows(path), lang=True)
 
 
 def read_tsv(path: Path) -> Loaded:
-    """The entries of a DeepL TSV file or an OmegaT glossary; a third column is the note. Raises `InputError`."""
+    """Read the entries of a DeepL TSV file or an OmegaT glossary; a third column is the note. Raises `InputError`."""
     lines = enumerate(read_text(path).split("\n"), 1)
     rows = ((number, line.rstrip("\r").split("\t")) for number, line in lines if line.strip())
-    # OmegaT begins the glossary it writes to with a remark.
+    # The first line of a glossary that OmegaT writes is a comment.
     return _pairs(path, (row for row in rows if row[0] > 1 or not row[1][0].startswith("# Glossary")), lang=False)
 
 
 def read_weblate(path: Path) -> Loaded:
-    """The entries of a Weblate CSV file with a header; those that need editing are passed over."""
+    """Read the entries of a Weblate CSV file with a header; those that need editing are skipped."""
     rows = _csv_rows(path)
     line, head = next(rows, (1, []))
     names = [name.strip().lower() for name in head]
@@ -50,28 +50,28 @@ def read_weblate(path: Path) -> Loaded:
         raise InputError(
             f"{path}:{line}: the header names no source and target", f"use this header: {','.join(WEBLATE)}"
         )
-    terms, passed = [], []
+    terms, skipped = [], []
     for number, cells in rows:
         cell = dict(zip(names, cells, strict=False))
         if cell.get("fuzzy", "").strip().lower() in {"true", "1", "yes"}:
-            passed.append(f"{path}:{number}: skipped: marked as needing editing")
+            skipped.append(f"{path}:{number}: skipped: marked as needing editing")
         elif cell["source"].strip():
             terms.append(_weblate_term(cell, f"{path.as_posix()}:{number}"))
-    return Loaded(tuple(terms), tuple(passed))
+    return Loaded(tuple(terms), tuple(skipped))
 
 
 def render_deepl_csv(terms: Sequence[Term]) -> str:
-    """Source and target, one entry a line."""
+    """Render source and target, one entry a line."""
     return _csv([term.source, term.target] for term in terms)
 
 
 def render_deepl_tsv(terms: Sequence[Term]) -> str:
-    """Source and target with a tab between them."""
+    """Render source and target with a tab between them."""
     return _tsv([term.source, term.target] for term in terms)
 
 
 def render_omegat(terms: Sequence[Term]) -> str:
-    """Source, target and note; each variant is a line of its own below."""
+    """Render source, target and note; each variant has a line of its own below."""
     return _tsv(
         [term.source, name, "" if number else term.note]
         for term in terms
@@ -80,34 +80,34 @@ def render_omegat(terms: Sequence[Term]) -> str:
 
 
 def render_weblate(terms: Sequence[Term]) -> str:
-    """A table with Weblate's header."""
+    """Render a table with Weblate's header."""
     rows = (["", term.source, term.target, "", "", "", term.note, "\n".join(labelled(term, _HIDDEN))] for term in terms)
     return _csv([list(WEBLATE), *rows])
 
 
 def head_of(path: Path) -> list[str]:
-    """The cells of the first line of a CSV file, in lower case; none where it cannot be told."""
+    """Return the cells of the first line of a CSV file, in lower case."""
     _, cells = next(_csv_rows(path), (1, []))
     return [cell.strip().lower() for cell in cells]
 
 
 def _pairs(path: Path, rows: Iterator[tuple[int, list[str]]], *, lang: bool) -> Loaded:
-    """Source and target of each row; a repeated source gives variants, as two-column files have no other place."""
-    found: dict[str, Term] = {}
-    passed = []
+    """Read source and target of each row; the targets of a repeated source are variants."""
+    terms: dict[str, Term] = {}
+    skipped = []
     for line, row in rows:
         cells = [one_line(cell) for cell in row]
-        if not found and {cell.lower() for cell in cells[:2]} in _HEADS:
+        if not terms and {cell.lower() for cell in cells[:2]} in _HEADS:
             continue
         if len(cells) < 2 or not cells[0] or not cells[1]:
             raise InputError(f"{path}:{line}: no source or no target", "fill in both, or delete the line")
         if lang and len(cells) > 3 and not _is_ours(cells[2:4]):
-            passed.append(f"{path}:{line}: skipped: {cells[2]} to {cells[3]}, not zh to en")
+            skipped.append(f"{path}:{line}: skipped: {cells[2]} to {cells[3]}, not zh to en")
             continue
         note = "" if lang or len(cells) < 3 else cells[2]
         new = Term(cells[0], cells[1], note=note, origin=f"{path.as_posix()}:{line}")
-        found[new.source] = _joined(found[new.source], new) if new.source in found else new
-    return Loaded(tuple(found.values()), tuple(passed))
+        terms[new.source] = _joined(terms[new.source], new) if new.source in terms else new
+    return Loaded(tuple(terms.values()), tuple(skipped))
 
 
 def _joined(old: Term, new: Term) -> Term:

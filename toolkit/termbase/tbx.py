@@ -1,10 +1,10 @@
 """TBX-Basic: version 3 (ISO 30042:2019, style DCA) and version 2 (LISA 2009, the martif of ISO 30042:2008).
 
-One concept an entry: a Chinese term, the preferred English one, variants as admitted terms, forbidden renderings as
-deprecated ones (`administrativeStatus`). Conditions, which TBX does not know, are notes of the English term they belong
-to; of a keep entry everything is a note of the Chinese term. Entry ids come from the source, so that a changed glossary
-gives a small diff. Reading takes every dialect and both styles, since all share the structure: concepts hold language
-sections, those hold terms.
+An entry is a concept: a Chinese term, the preferred English term, variants as admitted terms, forbidden targets as
+deprecated terms (`administrativeStatus`). TBX has no conditions: they are notes of their English term. All columns of a
+keep entry are notes of the Chinese term. Entry ids come from the source, so that a changed glossary gives a small diff.
+`read` accepts every dialect and both styles, because all have the same structure: concepts contain language sections,
+which contain terms.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _KEPT = ("variants", "status", *_HIDDEN)
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """What the two versions call their elements."""
+    """The names of the elements in one version."""
 
     head: tuple[str, ...]
     entry: str
@@ -75,39 +75,39 @@ _V2 = _Names(
 
 
 def render_v3(terms: Sequence[Term]) -> str:
-    """TBX-Basic 3 in style DCA."""
+    """Render TBX-Basic 3 in style DCA."""
     return _render(terms, _V3)
 
 
 def render_v2(terms: Sequence[Term]) -> str:
-    """TBX-Basic 2."""
+    """Render TBX-Basic 2."""
     return _render(terms, _V2)
 
 
 def read(path: Path) -> Loaded:
-    """The Chinese-English entries of a TBX file of version 2 or 3.
+    """Read the Chinese-English entries of a TBX file of version 2 or 3.
 
-    An entry without Chinese, or with neither English nor a note that it is to be kept, is passed over and told. Raises
-    `InputError` naming file and line for a file that is no TBX, is broken or unsafe, has a section without a language,
-    or holds no such entry.
+    An entry without Chinese, or with neither English nor the note `status: keep`, is skipped and reported. Raises
+    `InputError` with file and line for a file that is no TBX, is broken or unsafe, has a section without a language, or
+    has no Chinese-English entry.
     """
     root = read_xml(path, "tbx", "martif")
     terms: list[Term] = []
-    passed: list[str] = []
+    skipped: list[str] = []
     seen: set[str] = set()
     for entry in [*root.descend("conceptEntry"), *root.descend("termEntry")]:
-        sections = [(_language(path, one), one) for one in entry.children("langSec", "langSet")]
+        sections = [(_language(path, section), section) for section in entry.children("langSec", "langSet")]
         seen.update(language for language, _ in sections)
-        found = list(_terms(path, sections))
-        terms += found
-        if not found:
-            passed.append(f"{path}:{entry.line}: skipped: no pair of Chinese and English")
+        pairs = list(_terms(path, sections))
+        terms += pairs
+        if not pairs:
+            skipped.append(f"{path}:{entry.line}: skipped: no pair of Chinese and English")
     if not terms:
         named = ", ".join(sorted(seen)) or "none"
         raise InputError(
             f"{path}: no Chinese-English entry (languages: {named})", "export it with the languages zh and en"
         )
-    return Loaded(tuple(terms), tuple(passed))
+    return Loaded(tuple(terms), tuple(skipped))
 
 
 def _render(terms: Sequence[Term], names: _Names) -> str:
@@ -175,25 +175,25 @@ class _Read:
 
 
 def _terms(path: Path, sections: Sequence[tuple[str, Node]]) -> Iterator[Term]:
-    """The entries that a concept makes: for each Chinese term the preferred one, and each deprecated one."""
-    chinese = [one for language, node in sections if language.startswith(("zh", "cmn")) for one in _section(node)]
-    english = [one for language, node in sections if language.startswith("en") for one in _section(node)]
-    good = [one for one in english if not one.status.startswith(_BAD)]
-    for one in chinese:
-        place = f"{path.as_posix()}:{one.line}"
-        if good or "status: keep" in one.notes:
-            yield _preferred(one, good, place)
+    """Yield the entries of a concept: for each Chinese term the preferred one, and each deprecated one."""
+    chinese = [term for language, node in sections if language.startswith(("zh", "cmn")) for term in _section(node)]
+    english = [term for language, node in sections if language.startswith("en") for term in _section(node)]
+    good = [term for term in english if not term.status.startswith(_BAD)]
+    for source in chinese:
+        place = f"{path.as_posix()}:{source.line}"
+        if good or "status: keep" in source.notes:
+            yield _preferred(source, good, place)
         for bad in english:
             if bad.status.startswith(_BAD):
-                yield made(one.text, bad.text, {**unlabelled(bad.notes), "status": "forbidden"}, place)
+                yield made(source.text, bad.text, {**unlabelled(bad.notes), "status": "forbidden"}, place)
 
 
 def _preferred(chinese: _Read, english: Sequence[_Read], place: str) -> Term:
-    """The entry of a concept; without a mark the first English term is the preferred one."""
-    ranked = sorted(english, key=lambda one: not one.status.startswith("preferred"))
-    cells = unlabelled([note for one in (chinese, *ranked) for note in one.notes])
+    """Return the entry of a concept; without a status the first English term is the preferred one."""
+    ranked = sorted(english, key=lambda term: not term.status.startswith("preferred"))
+    cells = unlabelled([note for term in (chinese, *ranked) for note in term.notes])
     if len(ranked) > 1:
-        cells["variants"] = "|".join(one.text for one in ranked[1:])
+        cells["variants"] = "|".join(term.text for term in ranked[1:])
     return made(chinese.text, ranked[0].text if ranked else "", cells, place)
 
 
@@ -206,7 +206,7 @@ def _section(section: Node) -> Iterator[_Read]:
 
 
 def _status(node: Node) -> str:
-    """The administrative status: an attribute's value in style DCA and in version 2, an element in style DCT."""
-    marks = [one for one in node.descend("termNote") if one.attributes.get("type") == _STATUS]
-    found = [*marks, *node.descend(_STATUS)]
-    return one_line(found[0].text()) if found else ""
+    """Return the administrative status: an attribute's value in style DCA and in version 2, an element in style DCT."""
+    notes = [note for note in node.descend("termNote") if note.attributes.get("type") == _STATUS]
+    statuses = [*notes, *node.descend(_STATUS)]
+    return one_line(statuses[0].text()) if statuses else ""

@@ -41,7 +41,7 @@ def test_batches_of_like_length(rows: int, characters: int, groups: list[list[in
     assert (order, found) == ([2, 0, 3, 1], groups)
 
 
-def test_answers_go_back_to_their_texts() -> None:
+def test_answers_are_put_in_the_order_of_the_texts() -> None:
     assert engine_systems.in_order([2, 0, 1], ["two", "nought\n again", "one"]) == ["nought again", "one", "two"]
 
 

@@ -1,4 +1,4 @@
-"""bench/findings.py on a story of three sentences, one of which was drafted with a wrong sum and repaired."""
+"""bench/findings.py on a story of three sentences, one of which was drafted with a wrong amount and repaired."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_before_and_after_repair(out: Path) -> None:
     ran = _bench(out, "--changed", "--sample", "5")
     assert ran.returncode == 0, ran.stderr
     assert "1 documents, 3 segments on both sides; 1 of them were changed by repair" in ran.stdout
-    assert "leads to 3 of the final texts" in ran.stdout
+    assert "gives 3 of the final texts" in ran.stdout
     assert _row(ran.stdout, "errors") == ["1", "0", "333.3", "0.0"]
     assert _row(ran.stdout, "negation") == ["1", "1", "333.3", "333.3"]
     assert "\n  final The company made 300 million yuan last year.\n" in ran.stdout
@@ -64,7 +64,7 @@ def test_before_and_after_repair(out: Path) -> None:
     assert (out / ".zhen/memory.sqlite").read_bytes() == memory
 
 
-def test_a_draft_that_the_memory_has_lost(out: Path) -> None:
+def test_a_draft_that_the_draft_cache_has_lost(out: Path) -> None:
     with sqlite3.connect(out / ".zhen/memory.sqlite") as database:
         database.execute("DELETE FROM drafts WHERE answers LIKE '%said yes%'")
     database.close()
@@ -75,7 +75,7 @@ def test_a_draft_that_the_memory_has_lost(out: Path) -> None:
     assert _row(told, "warnings") == ["0", "0", "0.0", "0.0"]
 
 
-def test_without_a_memory(out: Path) -> None:
+def test_without_a_draft_cache(out: Path) -> None:
     (out / ".zhen/memory.sqlite").unlink()
     ran = _bench(out)
     assert (ran.returncode, ran.stdout) == (1, "")

@@ -1,4 +1,4 @@
-"""The confidence in a draft, in the catalog: there with every draft a model scored, gone with a person's first word."""
+"""The confidence in a draft, in the catalog: every scored draft has one, and an edit removes it."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def project(tmp_path: Path) -> Project:
     return made
 
 
-def test_each_draft_carries_what_its_score_and_texts_say(project: Project):
+def test_each_draft_has_the_confidence_of_its_score_and_texts(project: Project):
     found = {source: project.sure(source) for source in STORY}
     assert found[SURE] == confidence(SCORES[SURE], SURE, "The library is closed on Mondays.")
     assert found[POOR] == confidence(SCORES[POOR], POOR, "He did not agree, nor did he say a word.")
@@ -93,7 +93,7 @@ def test_each_draft_carries_what_its_score_and_texts_say(project: Project):
     assert len(re.findall(r"#\. confidence: \d+\n#\. made-by:", project.text())) == len(STORY)
 
 
-def test_a_second_run_changes_no_byte_with_the_memory_or_without_it(project: Project):
+def test_a_second_run_changes_no_byte_with_or_without_the_draft_cache(project: Project):
     before = project.text()
     project.run()
     assert project.text() == before
@@ -102,7 +102,7 @@ def test_a_second_run_changes_no_byte_with_the_memory_or_without_it(project: Pro
     assert project.text() == before
 
 
-def test_an_older_catalog_gets_its_numbers_from_the_memory_alone(project: Project):
+def test_an_older_catalog_gets_its_numbers_from_the_draft_cache_alone(project: Project):
     assert len([one for one in Project(project.folder / "again").run().texts if one.startswith("公司")]) > 1
     before = project.text()
     project.strip()
@@ -116,7 +116,7 @@ def test_an_older_catalog_gets_its_numbers_from_the_memory_alone(project: Projec
     assert project.text() == stripped
 
 
-def test_a_memory_that_holds_another_draft_gives_no_number(project: Project):
+def test_a_draft_cache_with_another_draft_gives_no_number(project: Project):
     project.strip()
     other = "The library shuts on Mondays."
 
@@ -134,7 +134,7 @@ def test_a_memory_that_holds_another_draft_gives_no_number(project: Project):
 
 @pytest.mark.parametrize("text", ["", "The library is shut on Mondays."], ids=["as it is", "in other words"])
 @pytest.mark.parametrize("approved", [True, False])
-def test_a_persons_text_has_none_after_the_next_run(project: Project, text: str, approved: bool):
+def test_a_reviewers_text_has_none_after_the_next_run(project: Project, text: str, approved: bool):
     def work(entry: Any) -> None:
         entry.msgstr = text or entry.msgstr
         entry.fuzzy = not approved
@@ -168,7 +168,7 @@ def test_what_the_translation_memory_gave_has_none(project: Project):
     assert project.sure(POOR) is not None
 
 
-def test_a_sentence_that_comes_back_brings_its_number(project: Project):
+def test_a_restored_sentence_has_its_number_again(project: Project):
     before = project.text()
     project.run(SURE, SUM, SHOP)
     project.forget()

@@ -1,4 +1,4 @@
-"""Catalog files as other programs, editors and accidents leave them."""
+"""Catalog files as other programs, editors and accidents write them."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_previous_strings_of_obsolete_entries_stay(tmp_path: Path) -> None:
     assert (project.found[0].state, project.found[0].previous_source) == (State.OUTDATED, "今天下雨了。")
 
 
-def test_entries_and_header_fields_a_person_added_stay(project: Project) -> None:
+def test_entries_and_header_fields_a_user_added_stay(project: Project) -> None:
     extra = (
         '# mine\n#, c-format\nmsgid "附注 %d"\nmsgid_plural "附注们 %d"\nmsgstr[0] "note %d"\nmsgstr[1] "notes %d"\n'
     )
@@ -195,7 +195,7 @@ def test_comment_without_header_belongs_to_the_first_entry(tmp_path: Path) -> No
         ("a\u2028b\u0085c\x1cd", "a\u2028b\u0085c\x1cd"),
     ],
 )
-def test_strings_mean_what_gettext_says(tmp_path: Path, written: str, read: str) -> None:
+def test_strings_mean_the_same_as_in_gettext(tmp_path: Path, written: str, read: str) -> None:
     path = tmp_path / "a.po"
     path.write_bytes(f'{HEADER}msgid"{written}"\nmsgstr"x"\n'.encode())
     assert [unit.segment.text for unit in read_units(path)] == [read]

@@ -1,4 +1,4 @@
-"""A reviewer's file comes back: edits go in, newer work in the catalog stays, whatever the format."""
+"""Import a reviewer's file: edits are imported, newer work in the catalog stays, in every format."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def bring(project: CommandLine, path: Path, *words: str) -> tuple[int, list[dict
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_what_was_not_touched_changes_nothing(out: CommandLine, name: str) -> None:
+def test_what_was_not_edited_changes_nothing(out: CommandLine, name: str) -> None:
     change(out, SECOND, "A person's own words.")
     before = po(out).read_bytes()
     assert bring(out, export(out, name)) == (0, [])
@@ -114,7 +114,7 @@ def test_outdated_was_called_stale_by_version_0_1(out: CommandLine, name: str) -
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_an_edit_goes_in_and_all_else_stays(out: CommandLine, name: str) -> None:
+def test_an_edit_is_imported_and_all_else_stays(out: CommandLine, name: str) -> None:
     before, old = po(out).read_text("utf-8"), entry(out, FIRST).msgstr
     path = export(out, name)
     retype(path, old, NEW)
@@ -133,7 +133,7 @@ def test_an_edit_goes_in_and_all_else_stays(out: CommandLine, name: str) -> None
 
 
 @pytest.mark.parametrize("name", ["tsv", "xlsx", "docx", "xliff"])
-def test_an_approval_goes_in_and_stays(out: CommandLine, name: str) -> None:
+def test_an_approval_is_imported_and_stays(out: CommandLine, name: str) -> None:
     path = export(out, name)
     retype(path, entry(out, FIRST).msgstr, NEW, state="approved")
     assert bring(out, path)[1][0]["new_state"] == "approved"
@@ -189,7 +189,7 @@ def test_an_empty_target_asks_for_nothing(out: CommandLine) -> None:
     assert entry(out, FIRST).msgstr == old
 
 
-def test_repeated_sentences_go_by_their_order(project: CommandLine) -> None:
+def test_repeated_sentences_are_matched_by_their_order(project: CommandLine) -> None:
     project.write({"docs/two.txt": "他来了。\n\n她走了。\n\n他来了。\n"})
     assert project.translate("docs/two.txt").code == 0
     rows = "key\tsource\ttarget\n\t他来了。\tHe came.\n\t他来了。\tHe was here.\n"
@@ -237,7 +237,7 @@ def test_a_outdated_one_that_was_edited_is_outdated_no_more(out: CommandLine) ->
         ("a.tsv", "key\tsource\ttarget\nk\t好。\tGood.\n".encode(), "no catalog a.po"),
     ],
 )
-def test_bad_input_is_told_in_a_line(out: CommandLine, name: str, data: bytes | None, says: str) -> None:
+def test_bad_input_is_reported_in_one_line(out: CommandLine, name: str, data: bytes | None, says: str) -> None:
     if data is not None:
         (out.folder / name).write_bytes(data)
     ran = out("import", name)

@@ -1,4 +1,4 @@
-"""Translators' days: whatever happens to the document, what a person did is still there and at the right place."""
+"""Reviewed translations stay, at the right place, whatever happens to the document."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_draft_approved_as_it_is_and_reopened(project: Project) -> None:
     assert project.said[1] == draft(LATE)
 
 
-def test_edited_but_fuzzy_is_the_persons_for_good(project: Project) -> None:
+def test_edited_but_fuzzy_stays_the_reviewers(project: Project) -> None:
     project.retype(LATE, "Wang, late again.")
     for _ in range(3):
         project.run(*DAY)
@@ -73,7 +73,7 @@ def test_edited_but_fuzzy_is_the_persons_for_good(project: Project) -> None:
     assert "#, fuzzy" in project.text().split(LATE)[0].rsplit("\n\n", 1)[1]
 
 
-def test_fuzzy_text_without_record_is_the_persons(project: Project) -> None:
+def test_fuzzy_text_without_record_is_the_reviewers(project: Project) -> None:
     project.edit(LATE, lambda entry: setattr(entry, "comment", ""))
     project.run(*DAY)
     assert project.said[1] == (State.EDITED, f"Draft of {LATE}")
@@ -81,7 +81,7 @@ def test_fuzzy_text_without_record_is_the_persons(project: Project) -> None:
     assert project.said[1] == (State.EDITED, f"Draft of {LATE}")
 
 
-def test_emptied_text_is_drafted_anew(project: Project) -> None:
+def test_emptied_text_is_drafted_again(project: Project) -> None:
     project.retype(LATE, "")
     project.run(*DAY)
     assert project.said[1] is None
@@ -89,7 +89,7 @@ def test_emptied_text_is_drafted_anew(project: Project) -> None:
     assert project.said[1] == draft(LATE)
 
 
-def test_comments_and_flags_are_kept_letter_for_letter(project: Project) -> None:
+def test_comments_and_flags_stay_unchanged(project: Project) -> None:
     comment = "厂长 is the plant manager,  not the owner.\n\n  see the style guide: " + "long " * 30 + "line"
     lines = "".join(f"# {line}".rstrip() + "\n" for line in comment.split("\n"))
     text = project.text().replace(f'msgid "{BOSS}"', "@")
@@ -115,9 +115,7 @@ def test_comments_and_flags_are_kept_letter_for_letter(project: Project) -> None
     ],
 )
 @pytest.mark.parametrize("state", [State.APPROVED, State.EDITED])
-def test_changed_source_brings_the_old_text_back_as_outdated(
-    project: Project, before: str, after: str, state: State
-) -> None:
+def test_a_changed_source_makes_the_old_text_outdated(project: Project, before: str, after: str, state: State) -> None:
     (project.approve if state is State.APPROVED else project.retype)(before, "A person's words.")
     changed = [after if text == before else text for text in DAY]
     for _ in range(3):
@@ -144,7 +142,7 @@ def test_outdated_text_can_be_approved_or_corrected(project: Project) -> None:
     assert "#|" not in project.text()
 
 
-def test_outdated_text_goes_with_its_source_through_a_second_change(project: Project) -> None:
+def test_outdated_text_stays_with_its_source_through_a_second_change(project: Project) -> None:
     project.approve(LATE, "Ten minutes late.")
     project.run(OPEN, "小王又迟到了二十分钟。", BOSS, RAIN)
     project.run(OPEN, "小王又迟到了三十分钟。", BOSS, RAIN)
@@ -153,7 +151,7 @@ def test_outdated_text_goes_with_its_source_through_a_second_change(project: Pro
     project.check()
 
 
-def test_comment_goes_with_a_changed_source_and_stays_with_the_old_one(project: Project) -> None:
+def test_a_comment_is_copied_to_a_changed_source_and_stays_with_the_old_one(project: Project) -> None:
     def change(entry: Any) -> None:
         entry.tcomment, entry.fuzzy = "ask the author", False
 
@@ -281,7 +279,7 @@ def test_repeated_sentence_deleted_and_restored(repeating: Project) -> None:
     repeating.check()
 
 
-def test_last_one_left_of_a_repeated_sentence_gets_the_persons_text(repeating: Project) -> None:
+def test_last_one_left_of_a_repeated_sentence_gets_the_reviewers_text(repeating: Project) -> None:
     repeating.run("全新的开头。", YES, "全新的结尾。")
     assert repeating.said[1] == (State.APPROVED, "Fine by me.")
 
@@ -294,7 +292,7 @@ def test_last_one_left_of_a_repeated_sentence_gets_the_persons_text(repeating: P
     ],
 )
 @pytest.mark.parametrize("by", ["approve", "retype"])
-def test_no_caller_can_change_a_persons_text(project: Project, change: dict[str, Any], by: str) -> None:
+def test_no_caller_can_change_a_reviewers_text(project: Project, change: dict[str, Any], by: str) -> None:
     getattr(project, by)(LATE, "A person's words.")
     before = project.text()
     catalog = Catalog.load(project.path, "seeds/a.txt")
@@ -306,7 +304,7 @@ def test_no_caller_can_change_a_persons_text(project: Project, change: dict[str,
     assert project.text() == before
 
 
-def test_units_without_translation_keep_a_persons_text_only(project: Project) -> None:
+def test_units_without_translation_keep_only_a_reviewers_text(project: Project) -> None:
     project.approve(LATE, "A person's words.")
     catalog = Catalog.load(project.path, "seeds/a.txt")
     catalog.update([Unit(part) for part in segments(DAY)], {}, signature="z")
@@ -335,7 +333,7 @@ def test_code_and_addresses_get_no_entry(project: Project) -> None:
     assert [entry.source for entry in catalog.entries()] == [OPEN, LATE, BOSS]
 
 
-def test_tool_lines_tell_decisions_findings_and_maker(tmp_path: Path) -> None:
+def test_tool_lines_show_decisions_findings_and_origin(tmp_path: Path) -> None:
     text = "深思发布了新模型，引发了人们的深思。"
     part = segments([text])[0]
     deepseek = Term("深思", "DeepSeek", unless=("引发*的~",))
@@ -363,7 +361,7 @@ def test_tool_lines_tell_decisions_findings_and_maker(tmp_path: Path) -> None:
     Project(path).check()
 
 
-def test_outdated_text_stays_a_persons_when_previous_lines_are_stripped(project: Project) -> None:
+def test_outdated_text_stays_a_reviewers_when_previous_lines_are_stripped(project: Project) -> None:
     project.approve(LATE)
     changed = [OPEN, "小王又迟到了二十分钟。", BOSS, RAIN]
     project.run(*changed)

@@ -1,4 +1,4 @@
-"""Sentences joined, cut, swapped and pushed on, in catalogs that other programs went over: nothing approved is lost."""
+"""Sentences joined, split, swapped and moved, in catalogs that other programs rewrote: no approved text is lost."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_each_sentence_gets_the_text_it_came_from(tmp_path: Path, case: str, lay
 
 @pytest.mark.parametrize("way", {**LAYOUT, **ORDER})
 @pytest.mark.parametrize("case", RESHAPED)
-def test_what_was_approved_is_there_and_comes_back_approved(tmp_path: Path, case: str, way: str) -> None:
+def test_what_was_approved_stays_and_is_approved_again(tmp_path: Path, case: str, way: str) -> None:
     before, after, _ = RESHAPED[case]
     project = approved(tmp_path, before)
     change = {**LAYOUT, **ORDER}[way]
@@ -125,7 +125,7 @@ def test_what_was_approved_is_there_and_comes_back_approved(tmp_path: Path, case
 @needs_gettext
 @pytest.mark.parametrize("program", PROGRAMS)
 @pytest.mark.parametrize("case", RESHAPED)
-def test_gettext_may_go_over_it_at_any_moment(tmp_path: Path, case: str, program: str) -> None:
+def test_gettext_may_rewrite_it_at_any_moment(tmp_path: Path, case: str, program: str) -> None:
     before, after, _ = RESHAPED[case]
     project = approved(tmp_path, before)
     for document in (before, after, before):

@@ -1,4 +1,4 @@
-"""Catalogs that version 0.1.0 wrote and people worked on merge without losing a word."""
+"""Reviewed catalogs of version 0.1.0 merge without losing a word."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def comments(catalog: polib.POFile) -> Counter[str]:
 
 
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.name)
-def test_nothing_people_wrote_is_lost(seed: Path, zhen: CommandLine):
+def test_nothing_reviewers_wrote_is_lost(seed: Path, zhen: CommandLine):
     for folder, file in (("seeds", seed), ("outputs", OLD / f"{seed.stem}.po")):
         (zhen.folder / folder).mkdir()
         shutil.copy(file, zhen.folder / folder)

@@ -1,4 +1,4 @@
-"""Requests in batches: each asked once, each batch kept, and the same bytes whatever happened before."""
+"""Requests in batches: each is sent once, each batch is stored, and the bytes do not depend on earlier calls."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_run_killed_after_any_batch_ends_with_the_same_answers(tmp_path: Path,
     assert len(second.asked) == max(0, batches - done)
 
 
-def test_batches_do_not_depend_on_what_another_call_left_in_the_memory(tmp_path: Path):
+def test_batches_do_not_depend_on_what_another_call_left_in_the_cache(tmp_path: Path):
     """A sentence known from elsewhere keeps its draft; its batch mates get what they would have got anyway."""
     with DraftCache(tmp_path / "new.sqlite") as memory:
         expected = drafts_of(answer(MoodyEngine(), memory, REQUESTS))
@@ -129,7 +129,7 @@ class WrongEngine(MoodyEngine):
 
 
 @pytest.mark.parametrize("wrong", [too_few, too_many, shuffled, silent])
-def test_an_engine_that_miscounts_is_refused_and_earlier_batches_are_kept(memory: DraftCache, wrong):
+def test_an_engine_that_miscounts_is_rejected_and_earlier_batches_are_kept(memory: DraftCache, wrong):
     with pytest.raises(EngineError, match=r"moody/test/0: \d+ answers do not match \d+ requests.*--model"):
         answer(WrongEngine(wrong), memory, REQUESTS)
     second = MoodyEngine()

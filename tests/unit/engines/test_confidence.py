@@ -1,4 +1,4 @@
-"""How far a draft can be trusted, and the bench that fits it."""
+"""The confidence in a draft, and the bench that fits it."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_the_fit_finds_what_quality_hangs_on(tmp_path: Path) -> None:
     assert float(line.split()[-2]) > 0.9
 
 
-def test_too_few_drafts_are_told(tmp_path: Path) -> None:
+def test_too_few_drafts_are_reported(tmp_path: Path) -> None:
     (tmp_path / "saved.jsonl").write_text("", encoding="utf-8")
     assert "too few" in _bench(tmp_path / "saved.jsonl").stderr
     assert "bench/flores.py --save" in _bench(tmp_path / "none.jsonl").stderr

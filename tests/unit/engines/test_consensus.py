@@ -1,4 +1,4 @@
-"""High effort: several prompt variants, and of what they say the draft that agrees most with the others."""
+"""High effort: several prompt variants, and the draft that agrees most with the others."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_nothing_agrees_with_nothing() -> None:
     assert consensus([]) == []
 
 
-def test_each_voice_asks_otherwise() -> None:
+def test_each_variant_has_another_prompt() -> None:
     plain = Request("k", "雨停了。")
     assert len({(variant.system, prompt_of(plain, variant), variant.examples) for variant in GENERAL}) == len(GENERAL)
     hinted = Request("k", "星门开工。", terms=(("星门", "Stargate"),))

@@ -1,4 +1,4 @@
-"""The int8 decoder: it says what CTranslate2 says with the same file, whatever stands beside it in the batch."""
+"""The int8 decoder: the answers of CTranslate2 with the same file, whatever else is in the batch."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def unlike(model: ReadyModel, asked: Job, rows: list[list[Hypothesis]]) -> float
 @needs_products
 @pytest.mark.parametrize("prefix", ["", "Translate: "])
 @pytest.mark.parametrize("n_best", [1, 3])
-def test_what_it_says_is_as_likely_as_ctranslate2_finds_it(model: ReadyModel, exact: Runtime, prefix: str, n_best: int):
+def test_scores_are_those_of_ctranslate2(model: ReadyModel, exact: Runtime, prefix: str, n_best: int):
     asked = job(model, n_best=n_best, prefix=prefix)
     assert unlike(model, asked, exact.run(asked)) < ROUNDING
 
@@ -148,7 +148,7 @@ def test_what_is_shared_is_as_if_each_had_it(model: ReadyModel, runner: Runtime)
 
 
 @needs_products
-def test_a_begin_is_not_in_the_answer_and_changes_it(model: ReadyModel, runner: Runtime):
+def test_a_prefix_is_not_in_the_answer_and_changes_it(model: ReadyModel, runner: Runtime):
     free, begun = (runner.run(job(model, begin=begin)) for begin in ("", "the model"))
     assert [row[0].ids for row in begun] == [row[0].ids for row in runner.run(job(model, begin="the model"))]
     assert [row[0].ids for row in begun] != [row[0].ids for row in free]
@@ -209,7 +209,9 @@ def test_networks_of_another_make_are_left_to_ctranslate2(tmp_path: Path, monkey
     assert int8_decoder.supported(ready(str(tiny_chat.build(tmp_path / "qwen2", TEXTS))).folder)
 
 
-def test_a_file_of_another_kind_or_cut_off_is_told(model: ReadyModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_file_of_another_kind_or_cut_off_is_reported(
+    model: ReadyModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setenv("ZHEN_CACHE", str(tmp_path / "cache"))
     whole = (model.folder / "model.bin").read_bytes()
     path = tmp_path / "model.bin"

@@ -1,4 +1,4 @@
-"""What the engine is told about terms, how long sentences are cut, and what is chosen when it goes wrong."""
+"""The terms in requests, splitting long sentences, and the choice of a draft after an error."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ SUBSTITUTED = [
 
 
 @pytest.mark.parametrize(("source", "told"), SUBSTITUTED)
-def test_renderings_stand_in_for_the_chinese_spaced_as_english_is(source: str, told: str):
+def test_targets_replace_the_chinese_with_english_spacing(source: str, told: str):
     assert substitute(source, unit(source).matches) == told
 
 
@@ -95,7 +95,7 @@ FORMS = [
 
 
 @pytest.mark.parametrize(("form", "text", "hints"), FORMS)
-def test_a_form_says_how_terms_are_told(form: TermForm, text: str, hints: tuple[tuple[str, str], ...]):
+def test_a_form_decides_how_terms_are_requested(form: TermForm, text: str, hints: tuple[tuple[str, str], ...]):
     request = only(ask(unit("今年深思很忙。", "abc"), form))
     assert (request.key, request.text, request.terms) == ("abc#0", text, hints)
 
@@ -229,7 +229,7 @@ def test_repair_chooses_the_candidate_with_the_fewest_errors(answers, expected: 
     assert got == {"k": expected}
 
 
-def test_a_term_that_no_form_brings_is_given_to_the_model_in_its_own_draft(memory: DraftCache):
+def test_a_term_that_no_form_gives_is_put_into_the_models_own_draft(memory: DraftCache):
     def answers(request: Request, n_best: int):
         if request.target_prefix:
             return [
@@ -248,7 +248,7 @@ def test_a_term_that_no_form_brings_is_given_to_the_model_in_its_own_draft(memor
     assert len(begins) == len(set(begins)) == PLACES
 
 
-def test_what_nothing_else_mends_is_asked_in_parts(memory: DraftCache):
+def test_what_nothing_else_fixes_is_requested_in_parts(memory: DraftCache):
     def answers(request: Request, n_best: int):
         return [("Stargate and DeepSeek are near." if len(request.text) < 41 else "They are near.", -0.5)]
 

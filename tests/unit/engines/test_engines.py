@@ -107,7 +107,7 @@ def test_no_answer_holds_a_chinese_character(key: tuple[str, str], answers):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_both_runtimes_begin_alike(kind: str, models, monkeypatch: pytest.MonkeyPatch):
+def test_both_runtimes_start_alike(kind: str, models, monkeypatch: pytest.MonkeyPatch):
     """Greedy decoding of one network; the weights are rounded, so that a random one drifts apart after some words.
 
     In 32-bit floats: CPUs round 8-bit activations differently, which can change the first word of a random network.
@@ -151,7 +151,7 @@ def test_the_target_language_decides_what_comes(key: tuple[str, str], models, en
 
 
 @pytest.mark.parametrize("key", EVERY)
-def test_an_answer_begins_as_it_is_told_to(key: tuple[str, str], engines):
+def test_an_answer_starts_with_its_prefix(key: tuple[str, str], engines):
     asked = [replace(REQUESTS[0], target_prefix="the model"), REQUESTS[1], replace(REQUESTS[2], target_prefix="today")]
     begun, free, short = (row[0].text for row in engines[key].translate(asked))
     assert (begun[:9], short[:5]) == ("the model", "today")
@@ -159,7 +159,7 @@ def test_an_answer_begins_as_it_is_told_to(key: tuple[str, str], engines):
 
 
 @pytest.mark.parametrize("runtime", RUNTIMES)
-def test_the_source_language_and_the_prefix_stand_before_the_text(runtime: str, models):
+def test_the_source_language_and_the_prefix_are_before_the_text(runtime: str, models):
     tokenizer = tokenizer_of(models["nllb", runtime])
     assert tokenizer.convert_ids_to_tokens(tokenizer.encode("深"))[0] == "zho_Hans"
     with_prefix, without = (
@@ -220,7 +220,7 @@ def test_effort_is_part_of_the_signature_and_looks_further(models):
     assert sum(scores[2]) > sum(scores[0])
 
 
-def test_those_without_terms_are_asked_alike_whoever_is_beside_them(engines):
+def test_requests_without_terms_do_not_depend_on_the_others(engines):
     plain, hinted = Request("k", "新的芯片。"), Request("t", "深思", terms=(("深思", "DeepSeek"),))
     engine = engines["chat", "ctranslate2"]
     (alone,), (beside, other) = engine.translate([plain]), engine.translate([plain, hinted])

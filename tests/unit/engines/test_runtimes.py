@@ -1,4 +1,4 @@
-"""Which runtime runs a converted model: by the CPU, by PyTorch's version, or by a trial that is made once."""
+"""The choice of the runtime of a converted model: by the CPU, the version of PyTorch, or a trial that runs once."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ LACKING = [AttributeError("'_OpNamespace' 'onednn' object has no attribute 'qlin
 
 
 @pytest.mark.parametrize("error", LACKING)
-def test_a_pytorch_that_lacks_the_operators_is_told_and_ctranslate2_runs_the_model(
+def test_a_pytorch_that_lacks_the_operators_is_reported_and_ctranslate2_runs_the_model(
     model: ReadyModel, notes: Notes, error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def lacking(*_: object) -> None:
@@ -173,7 +173,7 @@ def test_a_pytorch_that_lacks_the_operators_is_told_and_ctranslate2_runs_the_mod
     assert note.endswith(f"To fix it: {runtimes.INSTALL}")
 
 
-def test_a_pytorch_that_computes_wrong_products_is_told(notes: Notes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pytorch_that_computes_wrong_products_is_reported(notes: Notes, monkeypatch: pytest.MonkeyPatch) -> None:
     from toolkit.int8_decoder import operators
 
     monkeypatch.setattr(operators, "linear", lambda *_: torch.zeros(3, 64))

@@ -1,4 +1,4 @@
-"""What an answer could begin with: the right rendering in the middle of the model's own draft."""
+"""Target prefixes: the right rendering in the middle of the model's own draft."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def finding(suggestion: str, *, source: Span | None = None, target: Span | None 
     return Finding("c", severity, "k", "message", source, target, suggestion)
 
 
-def test_a_wrong_figure_is_cut_where_it_stands():
+def test_a_draft_is_cut_at_the_wrong_figure():
     target = "Revenue rose to $10 billion last year."
     wrong = finding("$100 billion", source=Span(2, 7), target=Span(16, 27))
     assert target_prefixes("营收去年升至1000亿美元。", target, [wrong]) == ["Revenue rose to $100 billion"]
@@ -42,9 +42,9 @@ def test_only_the_best_places_of_a_long_draft_are_tried():
     [[], [finding("")], [finding("DeepSeek", severity=Severity.WARNING)]],
     ids=["nothing wrong", "nothing suggested", "a warning"],
 )
-def test_there_is_nothing_to_begin_with_when_no_error_says_what_is_right(findings):
+def test_without_a_suggestion_there_is_no_prefix(findings):
     assert target_prefixes("深思", "It is.", findings) == []
 
 
-def test_an_empty_draft_has_nothing_to_begin_with():
+def test_an_empty_draft_gives_no_prefix():
     assert target_prefixes("深思", "", [finding("DeepSeek")]) == []

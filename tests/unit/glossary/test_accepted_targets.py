@@ -1,4 +1,4 @@
-"""Which English counts as holding a term."""
+"""Which English counts as the target of a term."""
 
 import pytest
 

@@ -67,9 +67,9 @@ def test_rejected_and_rare_ones_are_left_out() -> None:
 
 def test_renderings_of_catalogs() -> None:
     pairs = [
-        Passage("a", "阿莫代笑了。", "Amodei laughed.", sure=True),
+        Passage("a", "阿莫代笑了。", "Amodei laughed.", reviewed=True),
         Passage("b", "阿莫代走了。", "Amodai left."),
-        Passage("c", "他走了。", "He left.", sure=True),
+        Passage("c", "他走了。", "He left.", reviewed=True),
     ]
     found = candidates(pairs=pairs)["阿莫代"]
     assert found.target == "Amodei"
@@ -77,7 +77,7 @@ def test_renderings_of_catalogs() -> None:
     assert dict(found.renderings) == {"Amodei": 1, "Amodai": 1}
 
 
-def test_a_translated_po_file_is_not_counted_beside_its_catalog(tmp_path: Path) -> None:
+def test_a_translated_po_file_is_not_counted_with_its_catalog(tmp_path: Path) -> None:
     for name in ("a.po", "a.en.po"):
         (tmp_path / name).write_text('msgid ""\nmsgstr ""\n\nmsgid "他走了。"\nmsgstr "He left."\n', "utf-8")
     assert [one.target for one in extract.of_catalogs([tmp_path])] == ["He left."]
@@ -88,7 +88,7 @@ def test_a_piece_of_a_longer_word_does_not_count() -> None:
     assert [one.count for one in extract.extract(texts, Glossary()) if one.source == "互联"] == [1]
 
 
-def test_marks_of_emphasis_say_where_a_term_begins(tmp_path: Path) -> None:
+def test_marks_of_emphasis_show_where_a_term_starts(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(
         "接着是**偏好微调（Preference Fine-tuning）**，见[文档](https://example.com/)。\n", "utf-8"
     )
@@ -99,7 +99,7 @@ def test_marks_of_emphasis_say_where_a_term_begins(tmp_path: Path) -> None:
 HEADER = "source,target,variants,status,unless,only,note\n"
 
 
-def test_entries_go_where_they_sort(tmp_path: Path) -> None:
+def test_entries_are_added_in_sort_order(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f'{HEADER}互联,interconnect,,,,,\n星门,"Stargate",,,,,"a, b"\n', encoding="utf-8")
     assert edit.insert(path, [Term("孟菲斯", "Memphis"), Term("缩放定律", "scaling law", ("scaling laws",))]) == 2

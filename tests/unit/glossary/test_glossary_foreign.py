@@ -1,4 +1,4 @@
-"""Glossaries that other programs wrote: read, told, and written as ours by lint --fix."""
+"""Glossaries of other programs: zhen reads and reports them, and lint --fix rewrites them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def write(folder: Path, data: bytes, name: str = "terms.csv") -> Path:
 
 
 @pytest.mark.parametrize(("data", "how"), FORMS)
-def test_a_glossary_of_another_program_is_read_and_told(tmp_path: Path, data: bytes, how: str) -> None:
+def test_a_glossary_of_another_program_is_read_and_reported(tmp_path: Path, data: bytes, how: str) -> None:
     told: list[str] = []
     path = write(tmp_path, data)
     (term,) = glossary.load([path], note=told.append).terms
@@ -73,7 +73,7 @@ def test_lint_writes_it_as_ours(tmp_path: Path, data: bytes, how: str) -> None:
     assert (told, glossary.lint([path]), glossary.fix([path])) == ([], [], [])
 
 
-def test_what_is_ours_is_not_told(tmp_path: Path) -> None:
+def test_what_is_ours_is_not_reported(tmp_path: Path) -> None:
     told: list[str] = []
     for number, text in enumerate((COMMAS, "\ufeff" + COMMAS)):
         glossary.load([write(tmp_path, text.encode(), f"{number}.csv")], note=told.append)
@@ -94,7 +94,7 @@ def test_lines_and_comments_stay_where_they_are(tmp_path: Path) -> None:
     )
 
 
-def test_a_quoted_cell_that_begins_like_a_comment_stays_a_cell(tmp_path: Path) -> None:
+def test_a_quoted_cell_that_starts_like_a_comment_stays_a_cell(tmp_path: Path) -> None:
     path = write(tmp_path, '原文;译文\n"#标签";tag\n'.encode())
     assert [term.source for term in glossary.load([path]).terms] == ["#标签"]
     assert glossary.fix([path]) == [path]
@@ -108,7 +108,7 @@ def test_a_chinese_status_is_known(tmp_path: Path) -> None:
     assert [one.status for one in found] == [Status.KEEP, Status.PREFERRED, Status.FORBIDDEN]
 
 
-def test_no_name_stands_for_two_things() -> None:
+def test_no_name_has_two_meanings() -> None:
     for table in (NAMES, STATUSES):
         names = [name for value in table.values() for name in value.split()]
         assert len(names) == len(set(names))
@@ -139,7 +139,7 @@ def test_what_is_in_doubt_is_refused_and_left_alone(tmp_path: Path, data: bytes,
     assert path.read_bytes() == data
 
 
-def test_a_column_nobody_knows_is_told_and_stays(tmp_path: Path) -> None:
+def test_an_unknown_column_is_reported_and_stays(tmp_path: Path) -> None:
     path = write(tmp_path, "原文,译文,领域\n深思,DeepSeek,公司\n".encode())
     with pytest.raises(InputError, match="1: unknown column '领域'"):
         glossary.load([path])
@@ -196,7 +196,7 @@ def test_our_own_workbooks_are_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("data", [CHINESE.encode("gb18030"), None])
-def test_an_entry_goes_only_into_a_file_of_ours(tmp_path: Path, data: bytes | None) -> None:
+def test_an_entry_is_added_only_to_a_file_of_ours(tmp_path: Path, data: bytes | None) -> None:
     data = data or workbook(ROWS)
     path = write(tmp_path, data, "terms.xlsx" if data.startswith(b"PK") else "terms.csv")
     with pytest.raises(InputError) as caught:
@@ -205,7 +205,7 @@ def test_an_entry_goes_only_into_a_file_of_ours(tmp_path: Path, data: bytes | No
     assert path.read_bytes() == data
 
 
-def test_commands_tell_how_a_glossary_was_read(zhen: CommandLine) -> None:
+def test_commands_report_how_a_glossary_was_read(zhen: CommandLine) -> None:
     (zhen.folder / "glossary").mkdir()
     (zhen.folder / "glossary" / "terms.csv").write_bytes(CHINESE.encode("gb18030"))
     ran = zhen("glossary", "match", "深思发布了新模型")

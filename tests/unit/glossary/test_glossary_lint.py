@@ -1,4 +1,4 @@
-"""Every lint rule finds its bad example, at its place, and leaves its good one alone."""
+"""Every lint rule reports its bad example, at its place, and not its good one."""
 
 import re
 from pathlib import Path
@@ -91,7 +91,7 @@ def test_mending(tmp_path: Path, bad: str, good: str) -> None:
     assert glossary.fix([path]) == []
 
 
-def test_which_spelling_stays_is_for_a_person_to_say(tmp_path: Path) -> None:
+def test_a_user_decides_which_spelling_stays(tmp_path: Path) -> None:
     path = write(tmp_path, "星門,Stargate\n星门,Stargate")
     glossary.fix([path])
     assert [one.name for one in glossary.lint([path])] == ["duplicate"]
@@ -119,7 +119,7 @@ def test_choosing_rules(select: list[str], ignore: list[str], rules: list[str]) 
     assert [rule.id for rule in glossary.chosen(select, ignore)] == rules
 
 
-def test_an_unknown_rule_is_told() -> None:
+def test_an_unknown_rule_is_reported() -> None:
     with pytest.raises(UsageError, match=r"unknown rule 'G999'\. Use some of: G001 order, G002 white-space"):
         glossary.chosen(["order", "G999"])
 

@@ -1,4 +1,4 @@
-"""Reading glossaries: what is accepted, and the one line each bad file is answered with."""
+"""Reading glossaries: what is accepted, and the one-line error for each bad file."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Where terms stand: leftmost-longest, keep entries, conditions, folding."""
+"""Matching terms: leftmost-longest, keep entries, conditions, folding."""
 
 import random
 import re

@@ -1,4 +1,4 @@
-"""What is guessed where no condition speaks: word boundaries, clues around the term, and what the reviewer is told."""
+"""Guesses without a condition: word boundaries, clues around the term, and the findings for reviewers."""
 
 import json
 from pathlib import Path
@@ -70,7 +70,7 @@ def test_guesses(text: str, source: str, target: str, applies: bool, reason: str
     assert (found.applies, found.reason) == (applies, reason)
 
 
-def test_conditions_go_before_guesses() -> None:
+def test_conditions_win_over_guesses() -> None:
     assert match("冰箱里还有一个苹果", "苹果", "Apple", only=("~",)).reason == "only ~"
     assert match("三星门店", "星门", "Stargate", only=("三~",)).applies
     assert match("苹果推出了新手机", "苹果", "Apple", unless=("~推出",)).reason == "unless ~推出"
@@ -80,7 +80,7 @@ def test_conditions_go_before_guesses() -> None:
     ("text", "source", "target"),
     [("三星门店", "星门", "Stargate"), ("他吃了苹果", "苹果", "Apple"), ("蒸馏水", "蒸馏", "distillation")],
 )
-def test_a_refusal_is_told_with_the_pattern_that_settles_it(text: str, source: str, target: str) -> None:
+def test_a_refusal_is_reported_with_the_pattern_that_confirms_it(text: str, source: str, target: str) -> None:
     guess = match(text, source, target)
     (finding,) = (one for one in checks.run(Pair("k", text, "some English", (guess,))) if one.check == "sense")
     assert not guess.applies
@@ -89,19 +89,19 @@ def test_a_refusal_is_told_with_the_pattern_that_settles_it(text: str, source: s
     assert (settled.applies, settled.reason, settled.doubt) == (False, f"unless {guess.pattern}", None)
 
 
-def test_what_only_refuses_against_the_clues_is_told() -> None:
+def test_a_refusal_against_the_clues_is_reported() -> None:
     found = match("荣耀发布了新手机", "荣耀", "HONOR", only=("~Magic",))
     assert (found.applies, found.reason, found.doubt) == (False, "only ~Magic", Severity.INFO)
     assert match("这是无上的荣耀。", "荣耀", "HONOR", only=("~Magic",)).doubt is None
 
 
-def test_what_a_guard_against_other_words_refuses_by_chance_is_told() -> None:
+def test_a_refusal_by_chance_of_a_guard_against_other_words_is_reported() -> None:
     found = match("第一颗芯片在台积电流片", "流片", "tape-out", unless=("电~",))
     assert (found.applies, found.reason, found.doubt) == (False, "unless 电~", Severity.INFO)
     assert match("电流片刻就停了", "流片", "tape-out", unless=("电~",)).doubt is None
 
 
-def test_a_gap_that_reaches_over_a_comma_refuses_and_is_told() -> None:
+def test_a_gap_across_a_comma_refuses_and_is_reported() -> None:
     within = match("她有一种不真实的幻觉。", "幻觉", "hallucination", unless=("一种*的~",))
     across = match("它编出一种药，这是典型的幻觉。", "幻觉", "hallucination", unless=("一种*的~",))
     assert (within.applies, within.doubt) == (False, None)
@@ -118,13 +118,11 @@ def test_a_gap_that_reaches_over_a_comma_refuses_and_is_told() -> None:
         ("训练一次要烧掉几百万美元的电费和显卡", "训练", "training", True),
     ],
 )
-def test_contexts_speak_for_words_that_nobody_wrote_clues_for(
-    text: str, source: str, target: str, *, applies: bool
-) -> None:
+def test_contexts_decide_words_without_clues(text: str, source: str, target: str, *, applies: bool) -> None:
     assert match(text, source, target).applies is applies
 
 
-def test_what_stands_next_to_a_term_is_named_letter_for_letter() -> None:
+def test_what_is_next_to_a_term_is_named_exactly() -> None:
     found = {one.name: one.share for one in shapes(cut("我买了"), cut("的手机。"))}
     assert {"了~", "买了~~", "~的", "~~的手", "v ul~", "~uj n", "ul~uj", "手机"} <= found.keys()
     assert {one.name for one in shapes([], [])} == {"^~", "~^", "^~~", "~~^", "^ ^~", "~^ ^", "^~^"}
@@ -214,7 +212,7 @@ def test_the_sentence_before_counts_too_and_a_guard_does_not() -> None:
         ("语言模型推理的“第37手”会是什么？", False),
     ],
 )
-def test_reasoning_is_told_from_inference(text: str, *, applies: bool) -> None:
+def test_reasoning_is_distinguished_from_inference(text: str, *, applies: bool) -> None:
     found = [one for one in CURATED.match(text) if one.term.source == "推理"]
     assert [one.applies for one in found] == [applies] * len(found) != []
 
@@ -242,7 +240,7 @@ def test_a_wide_boundary_is_information_a_clue_a_warning() -> None:
 
 
 @pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
-def test_senses_are_told_apart_and_no_true_term_is_lost_in_silence(path: Path) -> None:
+def test_senses_are_distinguished_and_no_true_term_is_lost_in_silence(path: Path) -> None:
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     right, silent = 0, []
     for row in rows:
@@ -254,7 +252,7 @@ def test_senses_are_told_apart_and_no_true_term_is_lost_in_silence(path: Path) -
 
 
 @pytest.mark.parametrize("path", NEW, ids=lambda path: path.stem)
-def test_rows_that_nothing_was_learned_from_are_told_apart(path: Path) -> None:
+def test_rows_that_nothing_was_learned_from_are_distinguished(path: Path) -> None:
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     found = [match(row["src"], row["term"], row["target"]) for row in rows]
     right = [one.applies == row["apply"] for one, row in zip(found, rows, strict=True)]

@@ -1,4 +1,4 @@
-"""How terms are counted, everywhere the same; and keep entries with a target, which are terms, too."""
+"""Terms are counted in the same way everywhere; keep entries with a target are terms, too."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def glossary_rows(zhen: CommandLine) -> list[dict[str, object]]:
     return [json.loads(line) for line in ran.out.splitlines()]
 
 
-def test_a_term_a_person_switched_off_is_not_asked_for() -> None:
+def test_a_term_a_reviewer_switched_off_is_not_requested() -> None:
     terms = Glossary((Term("英伟达", "NVIDIA"),))
     text = "英伟达涨了。"
     pair = checks.Pair("k", text, "It rose.", terms.match(text))
@@ -120,13 +120,13 @@ HIDDEN = [
 
 
 @pytest.mark.parametrize(("source", "target", "told"), HIDDEN)
-def test_the_rendering_of_a_hidden_term_is_told(source: str, target: str, told: bool) -> None:
+def test_the_rendering_of_a_hidden_term_is_reported(source: str, target: str, told: bool) -> None:
     found = [one for one in checks.run(checks.Pair.of(unit(source, KEEP), target)) if one.check == "term-hidden"]
     assert bool(found) is told
     assert all(one.severity is Severity.WARNING and one.target_span for one in found)
 
 
-def test_keep_entries_that_stand_twice(tmp_path: Path) -> None:
+def test_keep_entries_that_occur_twice(tmp_path: Path) -> None:
     path = tmp_path / "g.csv"
     path.write_text("source,target,status\n三星堆,,keep\n三星堆,Sanxingdui,keep\n", encoding="utf-8")
     assert [one.target for one in glossary.load([path]).terms] == ["Sanxingdui"]
@@ -135,7 +135,7 @@ def test_keep_entries_that_stand_twice(tmp_path: Path) -> None:
         glossary.load([path])
 
 
-def test_lint_tells_of_a_keep_entry_that_leaves_the_model_to_guess(tmp_path: Path) -> None:
+def test_lint_reports_a_keep_entry_without_a_target(tmp_path: Path) -> None:
     path = tmp_path / "g.csv"
     lines = ["source,target,status", "三星,Samsung,", "三星堆,,keep", "三星级,three-star,keep", "深思熟虑,,keep"]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

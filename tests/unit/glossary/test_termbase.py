@@ -1,4 +1,4 @@
-"""Term bases of other programs: round trips, schemas, bad files, and what an import does."""
+"""Term bases of other programs: round trips, schemas, bad files, and the effects of an import."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_a_round_trip_keeps_what_the_format_carries(name: str, tmp_path: Path) -
         ("tbx-v2", []),
     ],
 )
-def test_what_is_lost_is_told(name: str, losses: list[str]) -> None:
+def test_what_is_lost_is_reported(name: str, losses: list[str]) -> None:
     assert FORMATS[name].losses(TERMS) == losses
 
 
@@ -144,7 +144,7 @@ def test_a_file_of_another_program_in_style_dct(tmp_path: Path) -> None:
         Term("星门计划", "Stargate", ("stargate",)),
         Term("星门计划", "Star Door", (), Status.FORBIDDEN),
     }
-    assert loaded.passed == (f"{path}:13: skipped: no pair of Chinese and English",)
+    assert loaded.skipped == (f"{path}:13: skipped: no pair of Chinese and English",)
 
 
 BOMB = """<?xml version="1.0"?><!DOCTYPE tbx [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><tbx>&b;</tbx>"""
@@ -193,7 +193,7 @@ def test_tables_as_other_programs_write_them(tmp_path: Path) -> None:
         "\ufeffsource,target,source_lang,target_lang\r\n深思,DeepSeek,ZH,EN-US\r\n星门,Tor,zh,de\r\n".encode()
     )
     assert bare(guessed(path).read(path).terms) == {Term("深思", "DeepSeek")}
-    assert guessed(path).read(path).passed == (f"{path}:3: skipped: zh to de, not zh to en",)
+    assert guessed(path).read(path).skipped == (f"{path}:3: skipped: zh to de, not zh to en",)
     path.write_text('location,source,target,id,fuzzy,context,translator_comments,developer_comments\n'
                     ',深思,DeepSeek,,True,,,\n,星门,Stargate,,False,,"a note",\n', encoding="utf-8")  # fmt: skip
     assert guessed(path).name == "weblate-csv"

@@ -1,4 +1,4 @@
-"""Terms through markup and invisible characters: found in the source, told to the model, found in the English."""
+"""Terms through markup and invisible characters: matched in the source, requested, and matched in the English."""
 
 from __future__ import annotations
 
@@ -75,14 +75,14 @@ def test_a_term_is_found_as_a_reader_sees_it(text: str, place: str | None) -> No
     assert found == ([] if place is None else [place])
 
 
-def test_what_is_kept_as_it_is_holds_no_term() -> None:
+def test_what_stays_unchanged_contains_no_term() -> None:
     found = unit("装`深思`，再看<code>深思</code>、https://a.b/x 和深<b>思</b>。").matches
     applied = [one.applies for one in found if one.term.target == "DeepSeek"]
     assert applied == [False, False, True]
     assert {one.reason for one in found if not one.applies} == {"markup"}
 
 
-def test_an_entry_may_hold_what_nobody_sees() -> None:
+def test_an_entry_may_contain_invisible_characters() -> None:
     (one,) = Glossary((Term("星\u200b门", "Stargate"),)).match("星门项目开工了。")
     assert one.applies
 
@@ -118,7 +118,7 @@ TOLD = [
 
 
 @pytest.mark.parametrize(("text", "told"), TOLD)
-def test_tags_in_a_term_stand_round_its_rendering(text: str, told: str) -> None:
+def test_tags_in_a_term_are_round_its_rendering(text: str, told: str) -> None:
     one = unit(text)
     assert substitute(text, one.matches) == told
     assert markup.lost(text, told) == []  # nothing that has a use in English is gone

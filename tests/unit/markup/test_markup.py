@@ -1,4 +1,4 @@
-"""Inline markup: found, shown to a model in short, and put back round the right words, whatever the model answered."""
+"""Inline markup: found, shortened for a model, and restored round the right words, for any answer of the model."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ ANSWERED = [
 
 
 @pytest.mark.parametrize(("source", "answer", "expected"), ANSWERED)
-def test_markup_comes_back_round_what_the_model_put_it_round(source: str, answer: str, expected: str):
+def test_markup_is_restored_where_the_model_put_it(source: str, answer: str, expected: str):
     assert restore(answer, shorten(source)).text == expected
 
 
@@ -151,7 +151,9 @@ LOST = [
 
 
 @pytest.mark.parametrize(("source", "words", "answer", "expected"), LOST)
-def test_lost_markup_goes_round_the_translation_of_its_words(source: str, words: list[str], answer: str, expected: str):
+def test_lost_markup_is_put_round_the_translation_of_its_words(
+    source: str, words: list[str], answer: str, expected: str
+):
     made = shorten(source)
     (number,) = wanted(answer, made)
     assert restore(answer, made, {number: words}) == markup.Restored(expected)
@@ -166,7 +168,7 @@ UNPLACED = [
 
 
 @pytest.mark.parametrize(("source", "words", "answer"), UNPLACED)
-def test_markup_without_a_sure_place_stays_out_and_is_told(source: str, words: list[str], answer: str):
+def test_markup_without_a_certain_place_is_left_out_and_reported(source: str, words: list[str], answer: str):
     made = shorten(source)
     assert restore(answer, made, {0: words}) == markup.Restored(answer, (0,))
     assert len(markup.lost(source, answer)) == 1
@@ -193,7 +195,7 @@ KEPT = [
 
 
 @pytest.mark.parametrize(("text", "pieces"), KEPT)
-def test_fixed_says_where_nothing_is_to_be_translated(text: str, pieces: list[str]):
+def test_fixed_returns_where_nothing_is_to_be_translated(text: str, pieces: list[str]):
     assert [text[start:end] for start, end in markup.fixed(text)] == pieces
 
 
@@ -283,7 +285,7 @@ def test_whatever_is_answered_markup_is_balanced_whole_and_from_the_source(sourc
 
 
 @given(SOURCES, ANSWERS)
-def test_what_lost_says_is_what_restore_left_out(source: str, answer: str):
+def test_lost_returns_what_restore_left_out(source: str, answer: str):
     made = shorten(source)
     got = restore(answer, made)
     if made.placeholders and not got.missing:

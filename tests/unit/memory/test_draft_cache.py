@@ -1,4 +1,4 @@
-"""Drafts survive, whatever happens to the process or to the file."""
+"""Drafts survive damage to the process or the file."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_drafts_survive_reopening(path: Path):
     assert recalled(path, "other") is None
 
 
-def test_what_comes_back_belongs_to_who_asks(path: Path):
+def test_answers_belong_to_their_requests(path: Path):
     store(path)
     with DraftCache(path) as memory:
         (first, _) = memory.get("k", replace(ASKED, key="b#3"), SIGNATURE) or []
@@ -98,7 +98,7 @@ def test_a_damaged_file_is_put_aside(path: Path, content: bytes):
     assert recalled(path) is not None
 
 
-def test_a_file_damaged_inside_says_what_to_do(path: Path):
+def test_a_file_damaged_inside_is_reported_with_the_next_step(path: Path):
     store(path)
     with sqlite3.connect(path) as database:
         database.execute("DROP TABLE drafts")
@@ -107,7 +107,7 @@ def test_a_file_damaged_inside_says_what_to_do(path: Path):
         recalled(path)
 
 
-def test_an_empty_file_is_a_new_memory(path: Path):
+def test_an_empty_file_is_a_new_draft_cache(path: Path):
     path.parent.mkdir(parents=True)
     path.touch()
     store(path)
@@ -129,7 +129,7 @@ def test_migrations_are_numbered_and_run_once(path: Path):
     assert recalled(path) is not None
 
 
-def test_a_memory_of_a_later_version_is_read(path: Path):
+def test_a_draft_cache_of_a_later_version_is_read(path: Path):
     store(path)
     with sqlite3.connect(path) as database:
         database.execute("PRAGMA user_version = 99")

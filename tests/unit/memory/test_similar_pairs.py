@@ -1,4 +1,4 @@
-"""What people made of a sentence like the one to draft: shown to the engine, never taken for the draft itself."""
+"""Reviewed translations of similar sentences: shown to the engine as examples, never used as the draft."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ TOLD = [
 
 
 @pytest.mark.parametrize(("form", "source"), TOLD)
-def test_its_terms_are_told_as_those_of_the_text(form: TermForm, source: str) -> None:
+def test_its_terms_are_requested_like_those_of_the_text(form: TermForm, source: str) -> None:
     (request,) = ask(with_similar(unit(NEW), memory((OLD, HERS)), TERMS), form).requests
     assert request.similar == (source, HERS)
 
@@ -97,7 +97,7 @@ def test_a_draft_does_not_become_outdated_by_it() -> None:
     assert ask(with_similar(unit(NEW), memory((OLD, HERS)), TERMS)).key() == ask(unit(NEW)).key()
 
 
-def test_the_draft_memory_tells_what_was_shown_and_knows_its_old_keys() -> None:
+def test_the_draft_cache_distinguishes_examples_and_knows_its_old_keys() -> None:
     plain = Request("k", "深思发布了新模型。", (("深思", "DeepSeek"),))
     assert request_key("m/x/1", plain) == "1325c64d2d702548c77f1c86"
     keys = {request_key("m/x/1", replace(plain, similar=pair)) for pair in (None, (OLD, HERS), (OLD, "Hers."))}
@@ -181,7 +181,7 @@ COPIES = [
 
 
 @pytest.mark.parametrize(("source", "target", "text", "answer", "copy"), COPIES)
-def test_what_people_made_of_another_text_is_a_copy(
+def test_the_reviewed_translation_of_another_text_is_a_copy(
     source: str, target: str, text: str, answer: str, copy: bool
 ) -> None:
     assert is_copy(answer, Request("k", text, similar=(source, target))) is copy
@@ -204,7 +204,7 @@ def test_a_copy_is_thrown_away_and_the_text_asked_without_the_pair(
     assert [EXAMPLES[0][2] in start for start, _ in seen] == examples
 
 
-def test_a_template_without_a_system_turn_says_the_task_once(chat: ReadyModel, tmp_path: Path) -> None:
+def test_a_template_without_a_system_turn_has_the_task_once(chat: ReadyModel, tmp_path: Path) -> None:
     template = "{% if messages[0]['role'] == 'system' %}{{ raise_exception('no') }}{% endif %}" + tiny_chat.TEMPLATE
     for path in chat.folder.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
@@ -261,7 +261,7 @@ def test_a_new_sentence_is_drafted_after_the_approved_one_like_it(reviewed: Sett
     assert run(reviewed, "星门的人走了。", Taking(), "c") == "Stargate, after nothing"
 
 
-def test_an_engine_that_cannot_be_told_is_not(reviewed: Settings) -> None:
+def test_an_engine_that_takes_no_hints_gets_none(reviewed: Settings) -> None:
     engine = Taking(takes=False)
     assert run(reviewed, NEW, engine) == "Stargate, after nothing"
     assert {request.similar for _, batch in engine.asked for request in batch} == {None}

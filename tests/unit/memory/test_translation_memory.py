@@ -1,4 +1,4 @@
-"""The translation memory: what people approved is found again, exactly or nearly, and never counts as approved."""
+"""The translation memory: approved translations are found again, exact or similar, and never count as approved."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def test_a_repeated_sentence_corrected_once_is_proposed_for_the_others(project: 
         assert "memory: 100 % two.po → Here he is." in last.comment
 
 
-def test_what_a_person_wrote_is_offered_another_text_and_kept(project: CommandLine) -> None:
+def test_what_a_reviewer_wrote_gets_another_suggestion_and_stays(project: CommandLine) -> None:
     project.write({"docs/two.txt": TWICE})
     again(project)
     catalog = polib.pofile(str(project.folder / "outputs/two.po"), wrapwidth=0)
@@ -169,7 +169,7 @@ def test_what_a_person_wrote_is_offered_another_text_and_kept(project: CommandLi
     assert (last.msgstr, "memory: 100 % two.po → Here he is." in last.comment) == ("He came.", True)
 
 
-def test_a_term_of_today_goes_before_the_memory(done: CommandLine) -> None:
+def test_a_current_term_wins_over_the_translation_memory(done: CommandLine) -> None:
     source = "星门项目的工程师来过两次，想请他去修一台冷却泵。"
     change(done, "story", source, "Engineers of the project came twice.")
     done.write({"docs/other.txt": f"{source}\n"})
@@ -180,14 +180,14 @@ def test_a_term_of_today_goes_before_the_memory(done: CommandLine) -> None:
 
 
 @pytest.mark.parametrize(("prop", "reused"), [("", True), (STATE, False)])
-def test_tmx_files_are_memory_too(project: CommandLine, prop: str, reused: bool) -> None:
+def test_tmx_files_are_translation_memory_too(project: CommandLine, prop: str, reused: bool) -> None:
     project.write({"old/memory.tmx": TMX.format(prop, FIRST, HIS)})
     again(project, "--tm", "old/memory.tmx")
     found = next(one for one in entries(project, "story") if one.msgid == FIRST)
     assert (found.msgstr == HIS, found.fuzzy) == (reused, True)
 
 
-def test_a_tmx_file_that_is_missing_is_told_and_a_broken_one_in_the_folder_passed_over(
+def test_a_missing_tmx_file_is_reported_and_a_broken_one_in_the_folder_is_skipped(
     project: CommandLine,
 ) -> None:
     ran = project.translate("docs", "--tm", "none.tmx")
@@ -197,7 +197,7 @@ def test_a_tmx_file_that_is_missing_is_told_and_a_broken_one_in_the_folder_passe
     assert (ran.code, "not in the translation memory" in ran.err) == (0, True)
 
 
-def test_what_was_made_from_a_catalog_is_no_memory_of_its_own(tmp_path: Path) -> None:
+def test_what_was_made_from_a_catalog_is_no_translation_memory(tmp_path: Path) -> None:
     for name in ("a.tmx", "b.tmx", "c.en.po"):
         text = TMX.format("", "好。", f"Good, says {name}.")
         if name.endswith(".po"):

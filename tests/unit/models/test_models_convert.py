@@ -1,4 +1,4 @@
-"""Converting tiny real checkpoints, and translating with what comes out."""
+"""Converting tiny real checkpoints, and translating with the results."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_marian_from_a_local_folder(tmp_path: Path, *, safetensors: bool) -> Non
         assert converted.decode(converted(text).input_ids, skip_special_tokens=True) == narrow
 
 
-def test_marian_says_what_the_published_model_says(tmp_path: Path) -> None:
+def test_marian_answers_like_the_published_model(tmp_path: Path) -> None:
     folder = tiny_marian.build(tmp_path / "tiny", TEXTS)
     network = transformers.AutoModelForSeq2SeqLM.from_pretrained(folder)
     tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
@@ -91,7 +91,7 @@ def test_chat_from_safetensors_keeps_its_template(chat: Path) -> None:
 
 
 @pytest.mark.parametrize("tied", [False, True])
-def test_gguf_row_by_row_equals_the_general_way(tmp_path: Path, *, tied: bool) -> None:
+def test_gguf_row_by_row_equals_the_general_conversion(tmp_path: Path, *, tied: bool) -> None:
     folder = tiny_chat.build(tmp_path / "tiny", TEXTS, tied=tied)
     general = ready(str(folder))
     direct = ready(str(tiny_chat.build_gguf(folder, tmp_path / "tiny.gguf")))
@@ -101,7 +101,7 @@ def test_gguf_row_by_row_equals_the_general_way(tmp_path: Path, *, tied: bool) -
 
 
 @pytest.mark.parametrize("tied", [False, True])
-def test_a_model_that_keeps_only_english_says_what_the_whole_one_says_with_the_rest_banned(
+def test_a_model_with_only_english_answers_like_the_whole_one_with_the_rest_banned(
     tmp_path: Path, *, tied: bool
 ) -> None:
     folder = tiny_chat.build(tmp_path / "tiny", TEXTS, tied=tied)
@@ -141,12 +141,12 @@ def test_which_tokens_english_is_written_with(token: str, *, english: bool) -> N
 
 
 @pytest.mark.parametrize("quantization", ["Q8_0", "F16", "BF16"])
-def test_quantized_gguf_goes_on_as_its_weights_say(chat: Path, tmp_path: Path, quantization: str) -> None:
+def test_quantized_gguf_continues_by_its_weights(chat: Path, tmp_path: Path, quantization: str) -> None:
     model = ready(str(tiny_chat.build_gguf(chat, tmp_path / "tiny.gguf", quantization=quantization)))
     assert go_on(model, TEXTS[0])[0] == go_on(ready(str(chat)), TEXTS[0])[0]
 
 
-def test_gguf_of_another_architecture_takes_the_general_way(tmp_path: Path) -> None:
+def test_gguf_of_another_architecture_takes_the_general_conversion(tmp_path: Path) -> None:
     folder = tiny_chat.build(tmp_path / "tiny", TEXTS, kind="qwen3")
     model = ready(str(tiny_chat.build_gguf(folder, tmp_path / "tiny.gguf")))
     assert (model.family, model.runtime) == (Family.CHAT, "ctranslate2")

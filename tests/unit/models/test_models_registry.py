@@ -1,4 +1,4 @@
-"""The registry and the way from a name to a model."""
+"""The registry, and finding a model by name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from toolkit.models.disk import sha256
 
 
 @pytest.mark.parametrize("model", REGISTRY.values(), ids=lambda model: model.name)
-def test_every_model_says_what_it_is(model: Model) -> None:
+def test_every_model_has_a_description(model: Model) -> None:
     assert model.family is not None
     assert model.sources
     assert model.licence

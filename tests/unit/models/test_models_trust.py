@@ -42,7 +42,7 @@ def evil(tmp_path: Path) -> tuple[Path, Path]:
     return folder, mark
 
 
-def test_python_of_a_model_is_not_run_whatever_stdin_says(zhen: CommandLine, evil: tuple[Path, Path]):
+def test_python_of_a_model_is_not_run_whatever_stdin_contains(zhen: CommandLine, evil: tuple[Path, Path]):
     folder, mark = evil
     zhen.write({"a.txt": "今天天气很好。\n"})
     ran = subprocess.run(

@@ -1,4 +1,4 @@
-"""How people are called: which words are forms of address, and their English."""
+"""Forms of address: which words are some, and their English."""
 
 from __future__ import annotations
 

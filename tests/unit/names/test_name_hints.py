@@ -28,14 +28,14 @@ def test_originals_of_the_document_are_hinted_at_elsewhere_in_it() -> None:
     }
 
 
-def test_what_a_person_wrote_counts_more_and_what_the_machine_wrote_does_not() -> None:
+def test_what_a_reviewer_wrote_counts_more_and_what_the_model_wrote_does_not() -> None:
     drafted = [unit(0, "马斯克来了。", "Mask came."), unit(1, "马斯克走了。")]
     assert soft_hints(drafted) == {}
     approved = [unit(0, "马斯克来了。", "Musk came.", State.APPROVED), unit(1, "马斯克走了。")]
     assert soft_hints(approved)["k1"] == (("马斯克", "Musk"),)
 
 
-def test_a_persons_rendering_counts_before_the_original() -> None:
+def test_a_reviewers_rendering_counts_before_the_original() -> None:
     units = [
         unit(0, "苏茨克弗（Sutskever）来了。", "Sutzkever came.", State.EDITED),
         unit(1, "苏茨克弗走了。"),

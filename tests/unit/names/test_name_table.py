@@ -1,4 +1,4 @@
-"""`names.csv`: one rendering for all documents, and what people write in it stays."""
+"""`names.csv`: one rendering for all documents, and the edits of reviewers stay."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
 
 
-def test_a_name_of_one_document_is_told_in_all(project: Project) -> None:
+def test_a_name_of_one_document_is_a_hint_in_all(project: Project) -> None:
     asked = project.run()
     assert asked["老谭不信。"] == (("老谭", "Lao Tan"),)
     assert asked["后来马斯克又来了。"] == (("马斯克", "Elon Musk"),)
@@ -65,7 +65,7 @@ def test_a_name_of_one_document_is_told_in_all(project: Project) -> None:
     assert project.table == before
 
 
-def test_what_a_person_writes_stays_and_is_told(project: Project) -> None:
+def test_what_a_reviewer_writes_stays_and_is_a_hint(project: Project) -> None:
     project.run()
     project.edit("老谭,Lao Tan,", "老谭,Old Tan,")
     assert project.run()["老谭不信。"] == (("老谭", "Old Tan"),)
@@ -76,14 +76,14 @@ def test_what_a_person_writes_stays_and_is_told(project: Project) -> None:
     assert "马斯克,Elon Musk,name,1,original,a 1,Elon Musk" in project.table
 
 
-def test_an_empty_target_says_that_it_is_no_name(project: Project) -> None:
+def test_an_empty_target_means_that_it_is_no_name(project: Project) -> None:
     project.out.mkdir()
     (project.out / NAME).write_text("source,target,proposed\n老谭,,Lao Tan\n", encoding="utf-8")
     assert project.run()["老谭不信。"] == ()
     assert "老谭,,,3,,a 1; b 2,Lao Tan" in project.table
 
 
-def test_a_row_of_their_own_is_told_and_kept(project: Project) -> None:
+def test_a_row_that_a_reviewer_adds_is_a_hint_and_stays(project: Project) -> None:
     project.out.mkdir()
     (project.out / NAME).write_text("source,target\n不信,Buxin\n不在,Gone\n", encoding="utf-8")
     assert ("不信", "Buxin") in project.run()["老谭不信。"]
@@ -97,14 +97,14 @@ def test_a_run_over_one_document_keeps_the_others(project: Project) -> None:
     assert "老谭,Lao Tan,person,2,pinyin,b 2,Lao Tan" in project.table
 
 
-def test_what_a_person_saves_meanwhile_stays(tmp_path: Path) -> None:
+def test_what_a_reviewer_saves_meanwhile_stays(tmp_path: Path) -> None:
     table = NameTable(tmp_path)
     (tmp_path / NAME).write_text("source,target\n老谭,Old Tan\n", encoding="utf-8")
     table.save()
     assert load(tmp_path / NAME)["老谭"].target == "Old Tan"
 
 
-def test_status_tells_what_the_next_run_will_draft(project: Project) -> None:
+def test_status_shows_what_the_next_run_will_draft(project: Project) -> None:
     project.run()
     assert [one.count(State.OUTDATED) for one in survey(project.sources, project.settings)] == [0, 0]
     project.edit("老谭,Lao Tan,", "老谭,Old Tan,")
@@ -125,7 +125,7 @@ def test_a_draft_with_another_rendering_is_found(project: Project) -> None:
         (b'source,target\n"a"b,c\n', ": not a table in UTF-8"),
     ],
 )
-def test_a_broken_table_is_named_and_kept(project: Project, content: bytes, told: str) -> None:
+def test_a_broken_table_is_named_and_stays(project: Project, content: bytes, told: str) -> None:
     project.out.mkdir()
     (project.out / NAME).write_bytes(content)
     with pytest.raises(InputError, match=r"names\.csv") as problem:

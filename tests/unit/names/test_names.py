@@ -1,4 +1,4 @@
-"""Names: how they sound, where they stand, and what stands beside them."""
+"""Names: their sound, their place in a sentence, and their originals."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ GLOSSES = """
 
 
 @pytest.mark.parametrize("line", GLOSSES.strip().splitlines())
-def test_originals_beside_names(line: str) -> None:
+def test_originals_next_to_names(line: str) -> None:
     text, source, originals = line.split("|")
     (found,) = find_originals(text)
     assert (found.source, [found.target, *found.variants]) == (source, originals.split("/"))

@@ -1,4 +1,4 @@
-"""Names without an entry: told to the engine, the same way whatever was run before, and never asked for by a check."""
+"""Names without an entry: hints for the engine, independent of earlier runs, and never required by a check."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from toolkit.units import Request
 TALK = "达里奥·阿莫代（Dario Amodei）先发言。\n\n台下很安静。\n\n后来阿莫代又说了一遍。\n"
 
 
-def test_a_name_is_told_in_the_hint_line_alone():
+def test_a_name_is_only_in_the_hint_line():
     text = "后来阿莫代又说了一遍。"
     named = replace(unit(text), names=(("阿莫代", "Amodei"), ("别人", "Other")))
     (both,), (plain,) = (ask(named, form).requests for form in (TermForm.BOTH, TermForm.SUBSTITUTE))
@@ -26,7 +26,7 @@ def test_a_name_is_told_in_the_hint_line_alone():
     assert ask(replace(named, names=())).requests[0].terms == ()
 
 
-def test_an_original_in_one_sentence_is_told_in_the_others_of_its_document(tmp_path: Path):
+def test_an_original_in_one_sentence_is_a_hint_in_the_others_of_its_document(tmp_path: Path):
     def answers(request: Request, _: int):
         return [(f"Sentence {'x' * len(request.text)}.", -0.5)]
 
@@ -45,7 +45,7 @@ def test_an_original_in_one_sentence_is_told_in_the_others_of_its_document(tmp_p
     assert (tmp_path / "out" / "talk.po").read_bytes() == before
 
 
-def test_a_name_a_person_rendered_is_told_as_they_did(tmp_path: Path):
+def test_a_name_has_the_reviewers_rendering_as_hint(tmp_path: Path):
     source, engine = tmp_path / "talk.txt", ScriptedEngine(lambda *_: [("Amodei spoke.", -0.5)])
     source.write_text(TALK, encoding="utf-8")
     settings = replace(Settings(), out=tmp_path / "out", formats=())

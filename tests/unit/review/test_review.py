@@ -1,4 +1,4 @@
-"""The review page: what a person does is in the PO file at once, and nothing of anybody's is overwritten."""
+"""The review page: every change is in the PO file at once, and overwrites no other change."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_documents_and_how_far_they_are(tmp_path: Path):
     assert "broken.po:1: a string is not closed" in text
 
 
-def test_segments_stand_side_by_side_in_order(page: Page):
+def test_segments_are_side_by_side_in_order(page: Page):
     assert page.keys() == KEYS
     text = page.get()
     plain = re.sub(r"</?mark[^>]*>", "", text)
@@ -164,7 +164,7 @@ def test_undo_does_not_overwrite_either(page: Page):
     assert page.entry(KEYS[0]).msgstr == "Theirs."
 
 
-def test_a_message_that_is_gone_is_told(page: Page):
+def test_a_message_that_is_gone_is_reported(page: Page):
     seen = page.seen(KEYS[0])
     other = polib.pofile(str(page.folder / "a.po"))
     other.remove(next(one for one in other if one.msgctxt == KEYS[0]))
@@ -250,7 +250,7 @@ def test_filters(tmp_path: Path):
     assert {query: page.keys(query) for query in cases} == cases
 
 
-def test_pages_go_on_from_the_last_segment_shown(tmp_path: Path):
+def test_pages_continue_after_the_last_segment_shown(tmp_path: Path):
     texts = tuple(f"第{n}句在这里。" for n in range(120))
     keys = [one.key for one in segments(texts)]
     catalog(tmp_path, texts=texts)
@@ -298,7 +298,7 @@ def test_the_model_offers_several(page: Page):
     assert page.entry(KEYS[0]).msgstr == DRAFT
 
 
-def test_a_model_that_is_not_here_is_told(tmp_path: Path):
+def test_a_missing_model_is_reported(tmp_path: Path):
     def none():
         raise ModelError("model x is not here", "fetch it with: zhen models pull x")
 
@@ -376,7 +376,7 @@ def test_a_message_that_another_program_wrapped_leaves_the_others_wrapped(tmp_pa
     assert 'msgstr "Short."' in project.text()
 
 
-def test_a_change_says_what_it_saw(tmp_path: Path):
+def test_a_change_names_the_version_it_saw(tmp_path: Path):
     file = OpenCatalog(catalog(tmp_path).path)
     before = file.path.read_bytes()
     with pytest.raises(ConflictError, match="was changed by another program"):
@@ -386,7 +386,7 @@ def test_a_change_says_what_it_saw(tmp_path: Path):
     assert file.path.read_bytes() == before
 
 
-def test_a_page_does_not_wait_for_what_nobody_has_worked_out(tmp_path: Path):
+def test_a_page_does_not_wait_for_findings(tmp_path: Path):
     catalog(tmp_path)
     page = Page.over(tmp_path, patience=0)
     assert page.get().count(" data-unjudged") == len(KEYS)

@@ -1,4 +1,4 @@
-"""Who may come in to the review page, and what text of others can do there: nobody else, and nothing."""
+"""Access to the review page: no other user, page or text can do anything there."""
 
 from __future__ import annotations
 

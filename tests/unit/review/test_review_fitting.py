@@ -1,4 +1,4 @@
-"""A fix by one key leaves English behind: no unit twice, and nothing else touched."""
+"""A fix with one key gives correct English: no unit twice, and no other change."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from toolkit.units import Span
         ),
     ],
 )
-def test_what_a_figure_brings_along_is_said_once(source: str, target: str, expected: str) -> None:
+def test_a_unit_of_a_figure_is_not_repeated(source: str, target: str, expected: str) -> None:
     (fault,) = faults(source, target)
     assert fault.found is not None
     assert replaced(target, fault.found, fault.english) == expected

@@ -1,4 +1,4 @@
-"""The translation memory in the review page: offered from all catalogs as they are now, never approved by itself."""
+"""The translation memory in the review page: suggestions from all current catalogs, never approved automatically."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_a_similar_source_is_offered_with_the_difference(tmp_path: Path) -> None
     assert offered(page, key_of("海边。")) == []
 
 
-def test_what_the_memory_holds_is_text_wherever_it_is_shown(tmp_path: Path) -> None:
+def test_suggestions_are_shown_as_text_everywhere(tmp_path: Path) -> None:
     evil = "<script>alert(1)</script>\"'海边"
     catalog(tmp_path, "b.po", (SHOP + evil,)).approve(SHOP + evil, "Shop" + evil)
     catalog(tmp_path, "a.po", (SHOPS + evil, SHOP + evil))
@@ -89,7 +89,7 @@ def test_what_the_memory_holds_is_text_wherever_it_is_shown(tmp_path: Path) -> N
     assert proposed(shown) == ["Shop" + evil]
 
 
-def test_a_correction_is_proposed_where_the_sentence_stands_again(tmp_path: Path) -> None:
+def test_a_correction_is_suggested_where_the_sentence_occurs_again(tmp_path: Path) -> None:
     catalog(tmp_path)
     catalog(tmp_path, "b.po", TEXTS[2:3])
     page = Page.over(tmp_path)
@@ -125,7 +125,7 @@ def test_a_similar_text_that_is_taken_is_edited_not_approved(tmp_path: Path) -> 
     assert page.entry(key_of(SHOPS)).fuzzy
 
 
-def test_the_memory_follows_what_other_programs_do(tmp_path: Path) -> None:
+def test_the_translation_memory_follows_other_programs(tmp_path: Path) -> None:
     catalog(tmp_path)
     catalog(tmp_path, "b.po", TEXTS)
     page = Page.over(tmp_path)
@@ -144,7 +144,7 @@ def test_the_memory_follows_what_other_programs_do(tmp_path: Path) -> None:
     assert offered(page, KEYS[0]) + offered(page, KEYS[1]) == []
 
 
-def test_the_memory_is_filled_and_kept_up_in_the_background(tmp_path: Path) -> None:
+def test_the_translation_memory_is_filled_and_updated_in_the_background(tmp_path: Path) -> None:
     catalog(tmp_path)
     catalog(tmp_path, "b.po", TEXTS[:1]).approve(TEXTS[0], "DeepSeek has a model.")
     session = ReviewSession(tmp_path, Glossary.EMPTY)
@@ -177,7 +177,7 @@ def test_tmx_files_from_elsewhere_are_named(tmp_path: Path, project: CommandLine
     assert (ran.code, "none.tmx: no such file" in ran.err, "Traceback" in ran.err) == (3, True, False)
 
 
-def test_a_text_that_is_translated_by_a_person_twice_keeps_both(tmp_path: Path) -> None:
+def test_a_text_with_two_reviewed_translations_keeps_both(tmp_path: Path) -> None:
     """What two places say alike counts twice: taking one back leaves the other."""
     catalog(tmp_path)
     catalog(tmp_path, "b.po", TEXTS[2:3])

@@ -1,4 +1,4 @@
-"""The review page, least sure first: worst drafts on top, what is approved at the end, pages that do not slip."""
+"""The review page by confidence: lowest first, approved segments last, and stable pages."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_a_draft_shows_its_number_and_what_it_means(page: Page):
     assert '<span class="unseen">confidence </span>61' in page.get()
 
 
-def test_the_least_sure_come_first_and_the_approved_last(page: Page):
+def test_the_lowest_confidence_is_first_and_the_approved_last(page: Page):
     assert page.keys() == page.keys("?order=nonsense") == KEYS
     assert page.keys("?order=least-sure") == LEAST
     page.act(KEYS[5], "approve")
@@ -70,7 +70,7 @@ def test_the_least_sure_come_first_and_the_approved_last(page: Page):
     assert page.keys() == KEYS
 
 
-def test_a_persons_first_word_takes_the_number_out_and_undo_brings_it_back(page: Page):
+def test_an_edit_removes_the_confidence_and_undo_restores_it(page: Page):
     before = (page.folder / "a.po").read_bytes()
     assert "confidence" in page.entry(KEYS[0]).comment
     assert 'class="sure"' not in page.act(KEYS[0], "approve")["row"]
@@ -91,7 +91,7 @@ def test_an_approval_in_another_program_hides_the_number_that_it_left(page: Page
     assert page.keys("?order=least-sure")[-1] == KEYS[5]
 
 
-def test_the_order_goes_with_the_filters(page: Page):
+def test_the_order_works_with_the_filters(page: Page):
     page.act(KEYS[1], "approve")
     page.judged()
     assert page.keys("?order=least-sure&state=outdated") == [key for key in LEAST if key != KEYS[1]]
@@ -102,7 +102,7 @@ def test_the_order_goes_with_the_filters(page: Page):
     assert "Show all" not in page.get("?order=least-sure")
 
 
-def test_pages_go_on_where_they_were_when_drafts_are_approved(tmp_path: Path):
+def test_pages_continue_at_the_same_place_when_drafts_are_approved(tmp_path: Path):
     texts = tuple(f"第{n}句在这里。" for n in range(130))
     keys = [one.key for one in segments(texts)]
     trusted(tmp_path, texts, {text: 60 - n % 3 for n, text in enumerate(texts) if n != 129})

@@ -1,4 +1,4 @@
-"""Paragraphs keep the segments that a reviewer worked on, whatever the rules say today."""
+"""Paragraphs keep the segments that a reviewer worked on, whatever the present rules are."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def test_prose_is_not_code(line):
     assert all(unit.kind is not Kind.CODE and unit.translate for unit in segment_text(line))
 
 
-def test_comment_beside_code_is_code_and_alone_a_heading():
+def test_comment_next_to_code_is_code_and_alone_a_heading():
     found = segment_text("# 开头\n\nx = 1\n# 中文注释\ny = 2\n")
     assert [(unit.text, unit.kind) for unit in found] == [
         ("开头", Kind.HEADING),
@@ -186,7 +186,7 @@ summary: >
 """
 
 
-def test_front_matter_gives_the_values_people_read():
+def test_front_matter_gives_the_values_that_readers_see():
     found = segment_text(FRONT, "md")
     assert [unit.text for unit in found if unit.translate] == [
         "你好",
@@ -369,7 +369,7 @@ def test_any_text_is_rebuilt_from_its_segments(text, format):
 
 @settings(max_examples=100, deadline=None)
 @given(TEXTS)
-def test_between_segments_lies_only_space_and_markers(text):
+def test_between_segments_are_only_space_and_markers(text):
     found = segment_text(text)
     edges = [0, *(place for unit in found for span in unit.spans for place in (span.start, span.end)), len(text)]
     gaps = "".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))

@@ -1,4 +1,4 @@
-"""Folding keeps every offset, Han tests know the blocks, digests never change."""
+"""Folding preserves every offset, Han tests know the blocks, digests never change."""
 
 import io
 import sys
@@ -33,7 +33,7 @@ def test_fold_keeps_one_code_point_for_each_in_all_of_unicode():
 
 
 @given(st.text())
-def test_fold_goes_character_by_character(text: str):
+def test_fold_works_character_by_character(text: str):
     assert fold(text) == "".join(fold(char) for char in text)
 
 
@@ -62,7 +62,7 @@ def test_digest_is_the_sha256_it_was_when_catalogs_were_written():
 
 
 @given(st.text(), st.text())
-def test_digest_tells_texts_apart(one: str, other: str):
+def test_digest_distinguishes_texts(one: str, other: str):
     assert (digest(one, 64) == digest(other, 64)) == (one == other)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from toolkit.cli import options, show
-from toolkit.cli.glossary.diff import headline, touched_segments
+from toolkit.cli.glossary.diff import affected_segments, headline
 from toolkit.cli.options import argument, option
 from toolkit.text import counted
 from toolkit.units import Status
@@ -42,9 +42,9 @@ def add(
     ] = None,
     corpus: options.Corpus = None,
 ) -> None:
-    """Add a term to the glossary, and show the segments that it changes.
+    """Add a term to the glossary, and show the segments that it affects.
 
-    A term that contradicts an entry is refused, with the file and line of the
+    A term that contradicts an entry is rejected, with the file and line of the
     entry. In a pattern, ~ is the term: "明~票" matches 明星门票 for 星门.
 
     Examples:
@@ -70,17 +70,18 @@ def add(
         _refuse_repeated(new[0], before)
     edit.insert(chosen, new)
     after = glossary.load([*files, chosen])
-    added = {one.source for one in new}
-    found = [one for one in changes.compare(before, after) if one.source in added]  # others may write meanwhile
-    for one in found:
-        show.out(headline(one))
+    sources = {term.source for term in new}
+    # Other programs may write meanwhile.
+    added = [change for change in changes.compare(before, after) if change.source in sources]
+    for change in added:
+        show.out(headline(change))
     documents = options.corpus(corpus)
-    touched = [part for parts in touched_segments(found, before, after, documents, None) for part in parts]
-    for path, segment in touched[:SHOWN]:
+    affected = [part for parts in affected_segments(added, before, after, documents, None) for part in parts]
+    for path, segment in affected[:SHOWN]:
         show.say(f"    {path}:{segment.line}: {segment.text}")
     if documents:
-        more = f", {SHOWN} shown" * (len(touched) > SHOWN)
-        show.say(f"{counted(len(touched), 'segment')} affected{more}")
+        more = f", {SHOWN} shown" * (len(affected) > SHOWN)
+        show.say(f"{counted(len(affected), 'segment')} affected{more}")
 
 
 def _names(wanted: str, known: Glossary) -> list[Term]:
@@ -93,7 +94,7 @@ def _names(wanted: str, known: Glossary) -> list[Term]:
     names = {row.source: row.target for row in load(path).values() if row.target}
     if not names or (wanted and wanted not in names):
         raise InputError(f"{path}: has no rendering of {wanted or 'a name'}", "run zhen translate, or name a TARGET")
-    entries = {one.source for one in known.terms}
+    entries = {term.source for term in known.terms}
     return [Term(*name) for name in names.items() if name[0] not in entries and wanted in ("", name[0])]
 
 
@@ -102,7 +103,7 @@ def _refuse_repeated(new: Term, known: Glossary) -> None:
     from toolkit.errors import InputError
     from toolkit.glossary.load import keys
 
-    for old, key in zip(known.terms, keys([one.source for one in known.terms]), strict=False):
+    for old, key in zip(known.terms, keys([term.source for term in known.terms]), strict=False):
         forbids = Status.FORBIDDEN in (old.status, new.status)
         if key == keys([new.source])[0] and (not forbids or (old.status, old.target) == (new.status, new.target)):
             message = f"{old.origin}: {old.source} already has an entry: {old.target or old.status}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -29,7 +30,7 @@ def diff(
     encoding: options.Encoding = None,
     json: options.Json = False,
 ) -> None:
-    """Show the terms that changed since a git revision, and their segments.
+    """Show the terms that changed since a git revision, and affected segments.
 
     The next `zhen translate` drafts these segments again. What a reviewer wrote
     there stays, with a finding.
@@ -46,46 +47,48 @@ def diff(
     if not settings.glossary:
         raise UsageError("no glossary found", "name a file or a folder with --glossary")
     before, after = changes.at_revision(settings.glossary, revision), options.terms_of(glossary)
-    found = changes.compare(before, after)
-    parts = touched_segments(found, before, after, options.corpus(paths), settings.encoding)
+    changed = changes.compare(before, after)
+    parts = affected_segments(changed, before, after, options.corpus(paths), settings.encoding)
     if json:
-        show.out_json(_change_json(*pair) for pair in zip(found, parts, strict=True))
+        show.out_json(_change_json(*pair) for pair in zip(changed, parts, strict=True))
         return
-    for one, touched in zip(found, parts, strict=True):
-        show.out(headline(one))
-        for path, segment in touched:
+    for change, affected in zip(changed, parts, strict=True):
+        show.out(headline(change))
+        for path, segment in affected:
             show.out(f"    {path}:{segment.line}: {segment.text}")
-    kinds = ", ".join(f"{sum(one.kind == kind for one in found)} {kind}" for kind in ("added", "changed", "removed"))
-    distinct = {(path, segment.key) for touched in parts for path, segment in touched}
+    counts = Counter(change.kind for change in changed)
+    kinds = ", ".join(f"{counts[kind]} {kind}" for kind in ("added", "changed", "removed"))
+    distinct = {(path, segment.key) for affected in parts for path, segment in affected}
     show.say(f"{kinds}; {counted(len(distinct), 'segment')} affected")
 
 
 def _revision(words: Sequence[str]) -> tuple[str, list[Path]]:
-    """The revision and the paths. A first word that is a path is not a revision."""
+    """Return the revision and the paths. A first word that is a path is not a revision."""
     if words and not Path(words[0]).exists():
         return words[0], [Path(word) for word in words[1:]]
     return "HEAD", [Path(word) for word in words]
 
 
-def touched_segments(
-    found: Sequence[Change], before: Glossary, after: Glossary, paths: Sequence[Path], encoding: str | None
+def affected_segments(
+    changed: Sequence[Change], before: Glossary, after: Glossary, paths: Sequence[Path], encoding: str | None
 ) -> list[list[Part]]:
-    """The segments of the documents `paths` that each change touches."""
+    """Return the segments of the documents `paths` that each change affects."""
     from toolkit import impact
 
-    return impact.touched(found, before, after, impact.read(paths, encoding=encoding) if found else [])
+    return impact.touched(changed, before, after, impact.read(paths, encoding=encoding) if changed else [])
 
 
-def headline(one: Change) -> str:
-    """A change on one line: `added 深思 → DeepSeek (glossary/ai.csv:12)`."""
-    term = one.after or one.before
+def headline(change: Change) -> str:
+    """Return a change on one line: `added 深思 → DeepSeek (glossary/ai.csv:12)`."""
+    term = change.after or change.before
     assert term is not None  # noqa: S101 - a change has one of the two
-    if one.before is None or one.after is None:
-        place = f" ({one.after.origin})" if one.after else ""
+    if change.before is None or change.after is None:
+        place = f" ({change.after.origin})" if change.after else ""
         arrow = f" → {term.target}" if term.target else ""
-        return f"{one.kind} {term.source}{arrow}{f' [{term.status}]' * (term.status is not Status.PREFERRED)}{place}"
-    parts = (f"{name} {_cell(one.before, name)} → {_cell(one.after, name)}" for name in one.fields)
-    return f"{one.kind} {term.source}: {'; '.join(parts)} ({one.after.origin})"
+        status = f" [{term.status}]" * (term.status is not Status.PREFERRED)
+        return f"{change.kind} {term.source}{arrow}{status}{place}"
+    parts = (f"{name} {_cell(change.before, name)} → {_cell(change.after, name)}" for name in change.fields)
+    return f"{change.kind} {term.source}: {'; '.join(parts)} ({change.after.origin})"
 
 
 def _cell(term: Term, name: str) -> str:
@@ -93,13 +96,13 @@ def _cell(term: Term, name: str) -> str:
     return ("|".join(value) if isinstance(value, tuple) else str(value)) or "nothing"
 
 
-def _change_json(one: Change, parts: Iterable[Part]) -> dict[str, Any]:
+def _change_json(change: Change, parts: Iterable[Part]) -> dict[str, Any]:
     return {
-        "kind": one.kind,
-        "source": one.source,
-        "fields": one.fields,
-        "before": asdict(one.before) if one.before else None,
-        "after": asdict(one.after) if one.after else None,
+        "kind": change.kind,
+        "source": change.source,
+        "fields": change.fields,
+        "before": asdict(change.before) if change.before else None,
+        "after": asdict(change.after) if change.after else None,
         "segments": [
             {"path": path, "line": segment.line, "key": segment.key, "text": segment.text} for path, segment in parts
         ],

@@ -22,7 +22,7 @@ def export(
     out: Annotated[Path | None, option("--out -o FILE", "File to write.", default="standard output")] = None,
     glossary: options.Glossaries = None,
 ) -> None:
-    """Write the glossary for another program, and report what the format cannot hold.
+    """Write the glossary for another program, and report what it cannot express.
 
     Examples:
         zhen glossary export -o terms.tbx
@@ -38,7 +38,7 @@ def export(
     else:
         show.out(text.removesuffix("\n"))
     if lost := chosen.losses(terms):
-        show.say(f"{chosen.name} cannot hold: {', '.join(lost)}")
+        show.say(f"{chosen.name} cannot express: {', '.join(lost)}")
     if out:
         show.say(f"{counted(sum(map(chosen.carried, terms)), 'term')} written to {out}")
 

@@ -58,8 +58,9 @@ def extract(
     files = glossaries.find(settings.glossary) if settings.glossary else []
     if interactive:
         add = add or options.only_file(files, "--add")
-    found = _found(paths, settings, [*files, *([add] if add and add not in files else [])], catalogs, minimum)
-    chosen = found[:top]
+    files = [*files, *([add] if add and add not in files else [])]
+    candidates = _candidates(paths, settings, files, catalogs, minimum)
+    chosen = candidates[:top]
     if interactive and add:
         _ask(chosen, add)
     elif add:
@@ -67,13 +68,13 @@ def extract(
     elif json:
         show.out_json(map(_as_json, chosen))
     elif as_csv:
-        for one in chosen:
-            show.out(_as_csv(one))
+        for candidate in chosen:
+            show.out(_as_csv(candidate))
     else:
-        _table(chosen, len(found))
+        _table(chosen, len(candidates))
 
 
-def _found(
+def _candidates(
     paths: Sequence[Path], settings: Settings, files: Sequence[Path], catalogs: Path | None, minimum: int
 ) -> list[Candidate]:
     from toolkit import extract, glossary
@@ -90,15 +91,15 @@ def _found(
 
 def _table(chosen: Sequence[Candidate], total: int) -> None:
     head = ("SOURCE", "TARGET", "FOUND BY", "COUNT", "WHERE")
-    show.table(head, ((one.source, _shown(one), one.kind, str(one.count), "".join(one.contexts[:1])) for one in chosen),
-               right=[3], wrap=4)  # fmt: skip
+    rows = ((each.source, _shown(each), each.kind, str(each.count), "".join(each.contexts[:1])) for each in chosen)
+    show.table(head, rows, right=[3], wrap=4)
     show.say(
         f"{counted(total, 'candidate')}, {len(chosen)} shown" if len(chosen) < total else counted(total, "candidate")
     )
 
 
 def _shown(one: Candidate) -> str:
-    """The proposed target, and how renderings vary."""
+    """Return the proposed target, and the renderings if they vary."""
     if one.varies:
         return f"{one.target or '?'} ({', '.join(f'{name} {count}x' for name, count in one.renderings)})"
     return one.target
@@ -114,7 +115,7 @@ def _as_json(one: Candidate) -> dict[str, Any]:
 
 
 def _as_csv(one: Candidate) -> str:
-    """A line for the glossary, in its columns: source, target, variants, status, unless, only, note."""
+    """Return a line for the glossary, in its columns: source, target, variants, status, unless, only, note."""
     from toolkit.glossary.table import csv_line
 
     note = f"{one.count}x; {one.contexts[0]}" if one.contexts else ""

@@ -18,7 +18,7 @@ def fmt(
 ) -> None:
     """Format glossary files: sorted, one term per line, no extra quotes or spaces.
 
-    Comments (lines that begin with #) stay above their term. Columns that zhen
+    Comments (lines that start with #) stay above their term. Columns that zhen
     does not know stay after the others.
 
     Examples:

@@ -45,7 +45,7 @@ def import_(
     done = plan(loaded.terms, glossaries.load(existing).terms if existing else ())
     for term in done.new:
         show.out(f"+ {term.source} → {term.target or f'({term.status})'}")
-    for line in (*done.conflicts, *loaded.passed):
+    for line in (*done.conflicts, *loaded.skipped):
         show.say(line)
     if not dry_run and done.new:
         edit.insert(target, done.new)
@@ -57,7 +57,7 @@ def import_(
 
 
 def _target(into: Path | None, glossaries: list[Path] | None) -> tuple[Path, list[Path]]:
-    """The file to write, and all files with existing entries."""
+    """Return the file to write, and all files with existing entries."""
     from toolkit import glossary
 
     paths = options.settings(glossary=glossaries).glossary

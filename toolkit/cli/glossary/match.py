@@ -39,14 +39,14 @@ def match(
     if not options.settings(glossary=glossary).glossary:
         raise UsageError("no glossary found", "name a file or a folder with --glossary")
     terms = options.terms_of(glossary)
-    found = list(_in_file(file, terms, encoding) if file else _in_text(text or "", terms))
+    rows = list(_in_file(file, terms, encoding) if file else _in_text(text or "", terms))
     if json:
-        show.out_json(found)
+        show.out_json(rows)
         return
-    for one in found:
-        sense = f"→ {one['target']}" if one["applies"] else "not a term here"
-        settle = f"; to confirm, add to unless: {one['pattern']}" if suggest and one["pattern"] else ""
-        show.out(f"{one['line']:>5}:{one['start']:<4} {one['source']} {sense} ({one['reason']}){settle}")
+    for row in rows:
+        sense = f"→ {row['target']}" if row["applies"] else "not a term here"
+        hint = f"; to confirm, add to unless: {row['pattern']}" if suggest and row["pattern"] else ""
+        show.out(f"{row['line']:>5}:{row['start']:<4} {row['source']} {sense} ({row['reason']}){hint}")
 
 
 def _in_text(text: str, terms: Glossary) -> Iterator[dict[str, Any]]:

@@ -47,11 +47,11 @@ def _counts(terms: Glossary) -> dict[str, Any]:
 
     return {
         "entries": len(terms.terms),
-        "status": {status.value: sum(one.status is status for one in terms.terms) for status in Status},
-        "with_variants": sum(bool(one.variants) for one in terms.terms),
-        "with_unless": sum(bool(one.unless) for one in terms.terms),
-        "with_only": sum(bool(one.only) for one in terms.terms),
-        "characters": dict(sorted(Counter(len(one.source) for one in terms.terms).items())),
+        "status": {status.value: sum(term.status is status for term in terms.terms) for status in Status},
+        "with_variants": sum(bool(term.variants) for term in terms.terms),
+        "with_unless": sum(bool(term.unless) for term in terms.terms),
+        "with_only": sum(bool(term.only) for term in terms.terms),
+        "characters": dict(sorted(Counter(len(term.source) for term in terms.terms).items())),
     }
 
 

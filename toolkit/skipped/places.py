@@ -1,4 +1,4 @@
-"""Runs of Chinese put together into the stretches that people see, each with its reason and its line."""
+"""Join runs of Chinese to the places that are reported, each with its reason and its line."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from toolkit.skipped.zones import Lines, Words, Zone, Zones
 from toolkit.units import Reason, Skipped, Span
 
 
-def stretches(part: str, text: str, left: Iterable[Span], zones: Zones, words: Words) -> Iterator[Skipped]:
-    """`left`, the runs in the `text` of `part` that nothing translates, put together by the zones they are in.
+def skipped_places(part: str, text: str, left: Iterable[Span], zones: Zones, words: Words) -> Iterator[Skipped]:
+    """Yield the places of `left`, the runs in the `text` of `part` that nothing translates, joined by their zones.
 
-    A stretch reaches from the start of its first line to the end of its last, as far as its zone does, and never into
-    `words`, which are translated.
+    A place is from the start of its first line to the end of its last, inside its zone and without the translated
+    `words`.
     """
     lines = Lines(text)
     for zone, core in _grouped(chain.from_iterable(map(zones.at, left)), words):
@@ -32,7 +32,7 @@ def _reason(zone: Zone, text: str, core: Span) -> Reason:
 
 
 def _grouped(runs: Iterable[tuple[Span, Zone]], words: Words) -> Iterator[tuple[Zone, Span]]:
-    """The runs, those in one whole with nothing translated between them as one; each with its zone."""
+    """Yield the runs with their zones. Runs in the same whole are joined if nothing between them is translated."""
     last: tuple[Zone, Span] | None = None
     for run, zone in runs:
         same = last and (last[0].whole, last[0].reason) == (zone.whole, zone.reason)
