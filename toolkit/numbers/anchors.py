@@ -19,6 +19,8 @@ from toolkit.numbers.reading import Fact, Quantity, Readings, agree
 from toolkit.units import Span
 
 _LOOSE = frozenset(("n", "any", "ordinal", "order", "to", "by", "off", "more", "decade"))
+_DATES = frozenset(("date", "month"))
+_YEAR = re.compile("[0-9〇零一二三四五六七八九]{4}年?")
 _RANKS = frozenset(("ordinal",))
 _LATIN = re.compile("[A-Za-z]+")
 # what separates the parts of a sentence, the strongest first
@@ -45,7 +47,7 @@ def swapped(
     source: str, wanted: Sequence[Quantity], target: str, known: Sequence[Fact]
 ) -> Iterator[tuple[Quantity, Fact]]:
     """The figures whose anchors are with another figure of their unit in the target, and that other figure."""
-    figures = _only_once(wanted, known)
+    figures = _only_once(source, wanted, known)
     if len(figures) < 2:
         return
     found = [*_words(source, target), *(_Anchor(unit, [one.span], [fact.shown]) for one, fact, unit in figures)]
@@ -63,13 +65,17 @@ def swapped(
             yield one, given
 
 
-def _only_once(wanted: Sequence[Quantity], known: Sequence[Fact]) -> list[tuple[Quantity, Fact, frozenset[str]]]:
+def _only_once(
+    source: str, wanted: Sequence[Quantity], known: Sequence[Fact]
+) -> list[tuple[Quantity, Fact, frozenset[str]]]:
     """The quantities of one part with the only fact that agrees with each, and their unit."""
     found = []
     for quantity in wanted:
         facts = [fact for fact in known if agree(quantity.parts[0], fact.readings)]
         if len(quantity.parts) == len(facts) == 1:
-            found.append((quantity, facts[0], _unit(quantity.parts[0]) | (_RANKS & _kinds(facts[0].readings))))
+            year = {"year"} if _YEAR.fullmatch(source, quantity.span.start, quantity.span.end) else set()
+            unit = _unit(quantity.parts[0]) | year | (_RANKS & _kinds(facts[0].readings))
+            found.append((quantity, facts[0], unit))
     facts = [fact for _, fact, _ in found]
     return [row for row in found if facts.count(row[1]) == 1]
 
@@ -79,7 +85,8 @@ def _kinds(pairs: Readings) -> frozenset[str]:
 
 
 def _unit(part: Readings) -> frozenset[str]:
-    return _kinds(part) - _LOOSE
+    kinds = _kinds(part)
+    return kinds - _LOOSE - (_DATES if "n" in kinds else frozenset())  # 138 may be a date, but is a number
 
 
 def _words(source: str, target: str) -> Iterator[_Anchor]:
@@ -89,7 +96,7 @@ def _words(source: str, target: str) -> Iterator[_Anchor]:
     for match in chinese.finditer(source):
         places.setdefault(english[(match.lastindex or 0) - 1], []).append(Span(*match.span()))
     for match in _LATIN.finditer(source):
-        name = re.compile(rf"(?<![A-Za-z]){match[0]}(?![A-Za-z])")
+        name = re.compile(rf"(?<![A-Za-z]){match[0]}s?(?![A-Za-z])")
         places.setdefault(("", name), []).append(Span(*match.span()))
     for (kind, pattern), spans in places.items():
         if found := [Span(*match.span()) for match in pattern.finditer(target)]:
@@ -112,7 +119,7 @@ def _table() -> tuple[re.Pattern[str], Sequence[tuple[str, re.Pattern[str]]]]:
 
 def _holders(
     text: str, figures: Sequence[Span], first: Sequence[Span], second: Sequence[Span]
-) -> tuple[Span | None, Span | None]:
+) -> tuple[Span | None, ...]:
     """The figures that two anchors belong to; where one could belong to two, not to the one of the other anchor."""
     ours, theirs = (
         {holder for place in places for holder in _nearest(text, figures, place)} for places in (first, second)
