@@ -23,6 +23,9 @@ _ABROAD = re.compile(
 _COUNTRIES = re.compile(r"[ -](?:[a-z]+ )?(?:countries|nations)\b", re.IGNORECASE)
 _PEOPLE = re.compile(r" (?:[a-z]+ )?(?:people|persons|men|women|residents|employees|workers|students)\b", re.IGNORECASE)
 _OF_COUNTRIES = re.compile("国|邦|地区")
+_SHARES = frozenset(("ratio", "off", "to", "by"))
+_UNITS = _MEASURES | _CURRENCIES | {"s", "mo"}
+_TWO, _TWO_UNITS = Fraction(2), re.compile("[两二2双俩翻]|隔|[前后]天|下下|加倍")
 _THINGS = re.compile("[台辆架艘座栋幢枚吨]$")
 _BARE = frozenset(("any", "n", "order"))
 # What words without a numeral may be in English: a day is 24 hours, a season three months.
@@ -46,15 +49,17 @@ _WORDS = {
 }
 # English figures that count nothing
 _IDIOMS = re.compile(
-    r"\b(?:two heads are better than one|covid-19|six of one(?: and| or|,) half a dozen|second-hand"
-    r"|second (?:nature|thoughts?|to none|hand)|fifty-fifty|50[-/]50|24/7|nine to five|9-to-5|one another|no two"
-    r"|square one|cloud nine|first aid|third part(?:y|ies)"
-    r"|half[- ]?(?:way|hearted(?:ly)?|baked|cook(?:ed)?|asleep|naked|open)"
+    r"\b(?:two heads are better than one|covid-19|six of one(?: and| or|,) half a dozen"
+    r"|fifty-fifty|50[-/]50|24/7|nine to five|9-to-5|one another|no two"
+    r"|square one|cloud nine|first aid|third part(?:y|ies)|(?:you|we|us|they|them) two|(?:an?|one) [a-z]+ or two|in two(?! [a-z])"
+    r"|doubled (?:up|over)|a dime a dozen|half[- ]?(?:[a-z]+ing|way|hearted(?:ly)?|baked|cook(?:ed)?|asleep|naked|open|off|full)|half the time"
+    r"|second[- ](?:nature|thoughts?|to none|hand|wind|breath|life|chance)|(?:last|first|middle) third of"
     r"|a (?:hundred|thousand|million) (?:times|thanks))\b",
     re.IGNORECASE,
 )
 _REFERS = re.compile(r"\b(?:the|these|those) $", re.IGNORECASE)  # the two of them
 _HAN = re.compile("[零〇一二两三四五六七八九十廿卅百千万亿]+")
+_YEAR = re.compile(r"(?<![〇零一二三四五六七八九十\d])[〇零一二三四五六七八九\d]{2}年")
 _RUN = re.compile(r"\d+(?:\.\d+)?")
 _TIME = re.compile("[点时午夜刻:]")
 _NEEDED = {
@@ -102,6 +107,7 @@ def _loose(folded: str) -> frozenset[Fraction]:
     """All that the numerals and words of a source can mean, whatever they count."""
     values = {value for one in numerals.find(folded) for value in one.values}
     values |= {Fraction(run) for run in _RUN.findall(folded)} | {Fraction(run) for run in re.findall(r"\d+", folded)}
+    values |= {century + value for century in (1900, 2000) for value in values if value < 100 and _YEAR.search(folded)}
     values |= {Fraction(value) for value, words in _WORDS.items() if words.search(folded)}
     pieces = (folded[start : start + length] for length in (1, 2, 3) for start in range(len(folded)))
     values |= {value for piece in pieces if _HAN.fullmatch(piece) and (value := numerals.evaluate(piece)) is not None}
@@ -112,8 +118,10 @@ def _supported(fact: Fact, name: str, folded: str, loose: frozenset[Fraction]) -
     """Whether the source can mean a fact that no quantity of it agrees with."""
     kinds = {kind for kind, _ in fact.readings}
     values = {value for kind, value in fact.readings if kind in ("any", "n", "ordinal") or kinds == {"month"}}
-    if kinds == {"month"} and (len(name) < 4 or name == "March"):
+    if (kinds == {"month"} and (len(name) < 4 or name == "March")) or (kinds == {"weekday"} and len(name) < 4):
         return True  # another word perhaps
+    if name.endswith(" I") or ("quarter" in name and "季" in folded):  # at the table I, once a quarter
+        return True
     if kinds == {"third"} or name == "00" or fact.readings == {("order", Fraction(0))}:  # a few days, 7:00
         return True
     if kinds & {"time", "time?"} and not values:
@@ -121,6 +129,11 @@ def _supported(fact: Fact, name: str, folded: str, loose: frozenset[Fraction]) -
         return bool(_TIME.search(folded)) and any(value % 12 in values for value in loose)
     if len(kinds) == 1 and (pattern := _NEEDED.get(next(iter(kinds)))):
         return bool(pattern.search(folded)) or not values.isdisjoint(loose)
+    if "成" not in folded:
+        values |= {
+            value * 100 for kind, value in fact.readings if kind in _SHARES
+        }  # 从六十一到六十四 as "to 64 percent"
     if values:
-        return not values.isdisjoint(loose)
-    return "ratio" not in kinds and ("半" in folded or not {kind.rstrip("~") for kind in kinds} & _MEASURES)
+        plain = {kind.rstrip("~") for kind in kinds} & _UNITS
+        return not values.isdisjoint(loose - {_TWO} if plain and not _TWO_UNITS.search(folded) else loose)
+    return kinds.isdisjoint(_SHARES - {"off"}) and ("半" in folded or not {kind.rstrip("~") for kind in kinds} & _UNITS)

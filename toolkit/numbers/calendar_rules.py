@@ -168,7 +168,7 @@ ROWS: tuple[tuple[str, Callable[[Found], Quantity | None]], ...] = (
         clock,
     ),
     (rf"(?P<part>{_PART})(?P<hour>{N})(?:点钟?|时)(?P<rest>半|整|{N}刻)?", clock),
-    (rf"(?P<hour>{N})(?:点(?P<rest>半|整|{N}刻|钟)|时(?=[许整左,。;、]|$))", clock),
+    (rf"(?P<hour>{N})(?:点(?P<rest>半|整|{N}刻|钟)|时(?=[许整左起已到至,。;、]|$))", clock),
     (rf"(?<=[点时][到至-])(?P<hour>{N})[点时](?P<rest>半|整|{N}刻|钟)?", clock),
     (rf"(?P<hour>{N}) ?点(?=刚|[了前后之就才的出到,。;、]|以[前后]|$)", clock),
     (rf"(?:(?P<low>{N})[日号]?{TO})?(?P<n>{N}) ?日(?![均元圆本语报益])", day_of_month),

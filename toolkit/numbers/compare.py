@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from toolkit.numbers import additions, literals
+from toolkit.numbers import additions, anchors, literals
 from toolkit.numbers.literals import Literal
 from toolkit.numbers.reading import Fact, Quantity, Readings, agree
 from toolkit.numbers.source import read
@@ -71,6 +71,8 @@ def faults(source: str, target: str) -> Iterator[Fault]:
     rivals: list[Fact] = []
     yield from _quantity_faults(source, wanted, target, known, rivals)
     yield from _turned(source, wanted, target, known)
+    for quantity, fact in anchors.swapped(source, wanted, target, known):
+        yield Fault(quantity.span, quantity.english, fact.span, fact.shown, firm=True)
     rest = [fact for fact in known if fact not in rivals]
     for fact in additions.added(source, wanted, rest, target):
         yield Fault(None, "", fact.shown, fact.shown, firm=True)

@@ -15,7 +15,7 @@ _SIGNED = re.compile(
     r"(?:(?<=[\s(“\"'])[-−–]|(?<![\w.])minus |(?<!\w)negative |^[-−])?"
     rf"(?<![\d.,])(?:(?<![A-Za-z])|(?<=\dx)|(?<=\bRMB|\bUSD|\bCNY|\bEUR|\bHKD|\bGBP|\bJPY)|(?<=\bRs))(?<![A-Z]-)(?P<number>{_DIGITS})"
 )
-_SCALE = re.compile(r"[ -]?(hundred|thousand|million|billion|trillion|dozen)s?(?![\w])", re.IGNORECASE)
+_SCALE = re.compile(r"(?:-odd)?[ -]?(hundred|thousand|million|billion|trillion|dozen)s?(?![\w])", re.IGNORECASE)
 _SUFFIX = re.compile(r" ?(k|mn|mln|m|bn|bln|b|tn|trn|t)(?![\w%])", re.IGNORECASE)
 _RANK = re.compile(r"(?:st|nd|rd|th)(?![\w])", re.IGNORECASE)
 _HALF = re.compile(r"[ -]and[ -]a[ -](half|quarter)(?![\w])", re.IGNORECASE)

@@ -39,6 +39,8 @@ def _decade(match: re.Match[str], numbers: Numbers) -> Said:
 def _pair(match: re.Match[str], numbers: Numbers) -> Said:
     """Two to three, 3:2."""
     first, second = numbers[match.start("a")], numbers[match.start("b")]
+    if first.value == second.value == 50:
+        yield first.start, [("ratio", Fraction(1, 2))]
     if second.value:
         yield first.start, [("pair", first.value / second.value)]
         yield second.start, [("pair", first.value / second.value)]
@@ -231,8 +233,11 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?P<n>{N})[ -]?{_PER}[ -]+(?:[a-z]+ )?(?:off|discount|cheaper|less|reduction|lower|cut)\b", _LESS),
     (rf"(?:{_CUT})(?: (?:up to|(?!to\b)[a-z]+)){{0,3}} (?P<n>{N})[ -]?{_PER}(?! of)", _LESS),
     (rf"(?P<over>{N}) ?/ ?(?P<under>{N})(?![/\d])", _fraction),
-    (rf"(?P<over>{N})(?: [a-z]+)? (?:in|out of|of|per)(?: every| each| an?)? (?P<under>{N})", _fraction),
-    (rf"(?:(?P<over>{N})|\ban?)[ -](?:(?P<under>{N})|(?P<word>quarters?|hal(?:f|ves))\b)", _vulgar),
+    (
+        rf"(?P<over>{N})(?: [a-z]+)? (?:in|out of|of|per)(?: every| each| an?| the)?(?: [a-z]+(?: of)?)? (?P<under>{N})",
+        _fraction,
+    ),
+    (rf"(?:(?P<over>{N})|\ban?(?![ -]{N}[ -]{N}))[ -](?:(?P<under>{N})|(?P<word>quarters?|hal(?:f|ves))\b)", _vulgar),
     (rf"(?P<n>{N})(?: or (?:more|so))?[ -]?(?:times?|fold|x)\b(?P<more>(?: [a-z]+)? (?:{_MORE}))?", _times),
     (
         rf"(?<![a-z]){MONTH} (?:the )?(?P<day>{N})"
@@ -258,6 +263,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     ),
     (rf"\b(?P<label>q|quarter) ?(?P<n>{N})", _quarter_of_year),
     (rf"(?P<n>{N})[ -](?:(?:and|or|to) {N}[ -])?(?:half|(?P<six>{N}) months)\b", _half_of_year),
+    (rf"{N} half\b[^.]* the (?P<n>{N})(?P<six>(?!))?(?=[.,;]|$)", _half_of_year),
     (rf"(?P<n>{N})(?:{_DEGREES})? (?:below|under)(?: zero| freezing)?", _scaled(("n", -1), ("fahrenheit", -1))),
     (rf"(?P<over>{N}) (?P<under>{N}) of (?:a|one) (?:percentage )?point\b", _part_of_point),
     (rf"(?-i:(?P<n>{N}) ?(?:°F|degrees Fahrenheit|F\b))", _scaled(("fahrenheit", 1))),

@@ -164,6 +164,7 @@ _WORDS = (
         (rf"\b{name}[- ](?:digit|figure)s?\b", f"digits={n} any={n}", True)
         for n, name in enumerate(["single", "double", "triple"], 1)
     ),
+    (r"\bquartered\b", "any=4 n=4", True),
     (r"\baa\b", "battery=2", True),
     (r"\baaa\b", "battery=3", True),
     (r"\b(?:noon|midday)\b", "time=720 time?=720", False),
@@ -201,12 +202,14 @@ _LABELS_OF_ROMANS = (
 )
 _ROMAN = r"(?=[IVX]+\b)X{0,3}(?:IX|IV|V?I{0,3})"
 _SCALE = "dozen|score|hundred|thousand|million|billion|trillion"
-_UNITS = "|".join(sorted((name for name in ENGLISH if len(name) > 3 or name in ("day", "ton")), key=len, reverse=True))
+_UNITS = "|".join(
+    sorted((name for name in ENGLISH if len(name) > 3 or name in ("day", "ton", "jin")), key=len, reverse=True)
+)
 _ROWS: tuple[tuple[str, WordRule], ...] = (
     *((pattern, partial(_word, said=parse(said), weak=weak)) for pattern, said, weak in _WORDS),
     (rf"\b(?:half|halve[sd]?|halving)\b(?:[ -](?:an? |the )?(?P<unit>{_UNITS}|{'|'.join(_MONEY)})\b)?", _halves),
     (
-        rf"\b(?:an?|the (?:past|last|entire)) (?:full |whole |good )?(?P<unit>{_UNITS})\b(?P<half> and a half)?",
+        rf"\b(?:an?|another|the (?:past|last|entire)) (?:full |whole |good )?(?P<unit>{_UNITS})\b(?P<half> and a half)?",
         _a_unit,
     ),
     (rf"\b(?P<unit>{_UNITS})-long\b(?P<half>(?!))?", _a_unit),

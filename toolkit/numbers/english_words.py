@@ -54,7 +54,7 @@ DECADES = _counted("twenties thirties forties fifties sixties seventies eighties
 MULTIPLES = _listed("""
     2 double doubles doubled doubling twofold redoubled
     3 thrice triple triples tripled tripling treble trebled trebling threefold
-    4 quadruple quadrupled quadrupling fourfold
+    4 quadruple quadruples quadrupled quadrupling fourfold
     5 quintuple quintupled fivefold
     6 sixfold
     7 sevenfold

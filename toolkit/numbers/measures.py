@@ -120,7 +120,7 @@ MONEY_ZH = {
         "RUB": "卢布", "INR": "卢比", "CHF": "瑞郎 瑞士法郎 法郎", "AUD": "澳元 澳币 澳大利亚元",
         "CAD": "加元 加币 加拿大元",
         "SGD": "新元 新币 新加坡元", "TWD": "台币 新台币",
-        "CNY": "人民币 元人民币 元 块钱 块", "THB": "泰铢",
+        "CNY": "人民币 元人民币 元 块钱 块", "THB": "泰铢 铢",
         "MYR": "马币 令吉 林吉特", "VND": "越南盾", "PHP": "比索", "SEK": "克朗", "TRY": "里拉",
         "USc": "美分", "CNj": "毛钱 角钱 毛", "CNf": "分钱", "CNl": "厘",
     }.items()
@@ -139,7 +139,7 @@ MONEY_WORDS = (
     (r"(?:new )?taiwan(?:ese)? dollars?", ("TWD",)), (r"dollars?|bucks?", _DOLLARS), (r"usd", ("USD",)),
     (r"euros?|eur", ("EUR",)), (r"pounds? sterling|gbp", ("GBP",)), (r"pounds?|quid", ("GBP", "pound")),
     (r"(?:japanese )?yens?|jpy", ("JPY",)), (r"(?:chinese )?yuan|rmb|renminbi|cny|kuai", ("CNY",)),
-    (r"(?:korean )?won", ("KRW",)), (r"rubles?|roubles?", ("RUB",)), (r"rupees?", ("INR",)),
+    (r"(?:korean )?won(?!'t)", ("KRW",)), (r"rubles?|roubles?", ("RUB",)), (r"rupees?", ("INR",)),
     (r"swiss francs?|francs?|chf", ("CHF",)), (r"baht", ("THB",)), (r"(?:malaysian )?ringgits?", ("MYR",)),
     (r"(?:vietnamese )?dong", ("VND",)), (r"pesos?", ("PHP",)), (r"kron(?:a|or|er|e)", ("SEK",)), (r"liras?", ("TRY",)),
     (r"cents?", ("USc",)),

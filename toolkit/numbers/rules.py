@@ -216,7 +216,7 @@ def _firm(one: Numeral, counted: str) -> bool:
         return True
     if one.arabic:
         return one.value != 1
-    if counted in ("刻钟", "打"):
+    if counted in ("刻钟", "打") or (one.value == 2 and _HELD.fullmatch(counted)):
         return True
     return not one.bare and (one.value > 10 or (one.value > 2 and bool(_COUNTED.fullmatch(counted))))
 
@@ -235,6 +235,8 @@ def _special(found: Found, counted: str, value: Fraction, one: Numeral) -> Readi
         pairs.append(("decade", value // 10 * 10))
     elif counted in _DEGREES:
         pairs += _degrees(found.text, value, fahrenheit=before.endswith("华氏"))
+    elif counted == "g":
+        pairs.append(("byte", value * 1000000))
     elif not counted and one.arabic and 100 < value < 1232:  # 618 is June 18
         pairs += [("date", value), ("month", value // 100)]
     if before.endswith("隔"):  # 每隔两天 is every three days
@@ -260,7 +262,7 @@ def per_unit(found: Found) -> Quantity | None:
     if unit is None or unit[0] not in ("m", "g", "m2", "l") or "立" in found.said("unit"):
         return None
     pairs = [(f"per {unit[0]}", unit[1])]
-    pairs += [("per g", Fraction(454)), ("per g", Fraction(453))] if found.said("unit") == "斤" else []
+    pairs += [("per g", Fraction(454)), ("per g", Fraction(453))] if found.said("unit") in ("斤", "磅") else []
     return Quantity(found.span, (readings(*pairs),), f"per {found.said('unit')}", firm=True)
 
 
@@ -317,7 +319,7 @@ def _amount(value: Fraction, name: str, currency: str, *, ordinal_too: bool) -> 
         pairs += [(code, value * worth) for code, worth in CHANGE.get(currency, ())]
     elif unit:
         pairs += measured(value, unit)
-        pairs += [("n", value * 1000)] if name in ("吨",) else []
+        pairs += [("n", value * 1000)] if name in ("吨", "千米") else []
     else:
         pairs += [("any", one) for _, one in pairs]
     if name == "磅":
@@ -353,8 +355,9 @@ def _span(found: Found) -> Span:
 
 _THESE = re.compile("[这那该此其]$|上述$|周末$|假期$|长假$")
 _COUNTED = re.compile(
-    "个?(?:小时|月|星期|学期)|分钟|公里|斤|[个人位名家台辆张块枚只条件座栋间套艘颗本册份篇句层次遍回天年岁米元]"
+    "个?(?:小时|月|星期|学期)|分钟|公里|斤|[个人位名家台辆张块枚只条件座栋间套艘颗本册份篇句层次遍回天年岁米元瓣片颗粒棵株户杯碗勺盘门袋盒瓶包桶罐箱支根桌]"
 )
+_HELD = re.compile("[袋盒瓶杯碗勺包桶罐箱]")
 _WEIGHED = ("g", "m", "m2", "l", "w", "wh", "s", "mo")
 _SMALL_MONEY = {
     name: ("CNY", Fraction(worth))
@@ -379,7 +382,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?P<sign>{N})", list_number),
     (rf"第(?P<n>{N})(?:{TO}第?(?P<high>{N}))?(?:(?P<measure>{_MEASURE})|天|周|年|季度|世纪|大|财季)?", ordinal),
     (
-        rf"(?P<one>{N})半(?!径)|半数(?:以上)?|过半数?|{N}[大小]半|大半(?=[的数个部])"
+        rf"(?P<one>{N})半(?!径)|半数(?:以上)?|过半(?:数|(?![年个天月小米点分秒公里夜途]))|{N}[大小]半|大半(?=[的数个部])"
         rf"|(?<![上下大多前后过{PRIVATE}])(?<![{PRIVATE}]个)半个?多?(?P<unit>(?![天日点毛块元钱昼路巴])(?:{_UNITS})|月|岁|打|佰分点|成(?![品功就员]))",
         half,
     ),

@@ -68,7 +68,7 @@ def _lunar_day(match: re.Match[str]) -> Quantity:
     numbers = [_LUNAR_MONTHS.get(name) or evaluate(name.lstrip("初")) or Fraction(0) for name in names]
     parts = [readings(("ordinal", number), ("any", number), ("day", number)) for number in numbers]
     if match["month"]:
-        parts[0] |= readings(("#month", 0))
+        parts[0] |= readings(("#month", 0), *([("month", numbers[0])] if match["day"][0] in "十二三" else []))
     return _quantity(match, parts, f"the {phrasing.ordinal(numbers[-1])} day")
 
 
@@ -103,14 +103,24 @@ def _quantity(match: re.Match[str], parts: list[Readings], english: str) -> Quan
     )
 
 
-_AGES = {"弱冠": 20, "而立": 30, "不惑": 40, "知天命": 50, "半百": 50, "花甲": 60, "古稀": 70, "耄耋": 80, "期颐": 100}
+_AGES = {
+    "弱冠": 20,
+    "而立": 30,
+    "不惑": 40,
+    "知天命": 50,
+    "半百(?!分)": 50,
+    "花甲": 60,
+    "古稀": 70,
+    "耄耋": 80,
+    "期颐": 100,
+}
 _AGES |= {f"(?:{tens}旬|奔{tens}(?![十百分点]))": 10 * number for number, tens in enumerate("二三四五六七八九", 2)}
 _NO_NUMERAL = r"(?<![一二两三四五六七八九十百千几数\d])"
 _HALF = "半(?:年|场|赛季|程|叶|月)(?![以之])"
 # pattern, readings, how English says it
 _PHRASES = (
-    (f"(?<![以之年提])[上前]{_HALF}", "half=1", "the first half"),
-    (f"(?<![以之年])[下后]{_HALF}", "half=2", "the second half"),
+    (f"(?<![以之年提用])[上前]{_HALF}", "half=1", "the first half"),
+    (f"(?<![以之年往前])[下后]{_HALF}", "half=2", "the second half"),
     ("上旬|(?<=[年月])初(?![一二三四五六七八九十])", "third=1", "early"),
     ("中旬|(?<=[年月])中(?=[,。、;]|$)", "third=2", "mid-"),
     ("下旬|(?<=[年月])[底末]", "third=3", "late"),
@@ -120,7 +130,7 @@ _PHRASES = (
     ),
     ("[大小]半年|一年半载", " ".join(f"mo={count}" for count in range(3, 19)), "several months"),
     ("正午", "time=720", "noon"),
-    (r"午夜|子夜|(?<!\d)(?:[0零]点|24[时点])(?![\d一二三四五六七八九半])", "time=0 time=1440", "midnight"),
+    (r"午夜|子夜|(?<!\d)(?:[0零]点|24[时点])(?![\d一二三四五六七八九十半])", "time=0 time=1440", "midnight"),
     (rf"{_NO_NUMERAL}百(?:八十|十[来多几]?)", "any=100 n=100", "about 100"),
     (rf"{_NO_NUMERAL}千八百", "any=1000 n=1000 any=800 any=900", "about 1,000"),
     (rf"{_NO_NUMERAL}万八千", "any=10000 n=10000 any=8000 any=9000", "about 10,000"),

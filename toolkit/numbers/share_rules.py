@@ -212,7 +212,7 @@ ROWS: tuple[tuple[str, Callable[[Found], Quantity | None]], ...] = (
     ),
     (rf"(?:(?P<low>{N})%?{TO})?(?P<high>{N}) ?(?P<sign>[%‰]|个?佰分点|个?基点|bps?(?![a-z]))", percent),
     (
-        rf"(?P<high>{N})成(?:(?P<low>{N}(?![万亿个名位年月天]))|(?P<half>半))?(?![都员功立本为果绩品就交型语熟才])",
+        rf"(?P<high>{N})成(?:(?P<low>{N}(?![万亿个名位年月天]))|(?P<half>半))?(?!都(?![不没])|[员功立本为果绩品交型语熟才])",
         tenths,
     ),
     (rf"(?<=[利息率])[息率]?[^,。;\d]{{0,3}}?(?P<n>{N})(?P<unit>[分厘])(?P<low>{N})?(?!钱)", interest),

@@ -77,7 +77,7 @@ def _blanked(text: str, spans: Iterable[Span]) -> str:
 
 def _without_words(folded: str) -> str:
     """`folded` with words that only look like numbers blanked."""
-    folded = folded.replace("零下", "负下").replace("百分点", "佰分点")
+    folded = folded.replace("零下", "负下").replace("百分点", "佰分点").replace("百帕", "佰帕")
     return WORDS.sub(lambda match: _BLANK * len(match[0]), folded)
 
 
