@@ -51,8 +51,10 @@ _WORDS = {
 _IDIOMS = re.compile(
     r"\b(?:two heads are better than one|covid-19|six of one(?: and| or|,) half a dozen"
     r"|fifty-fifty|50[-/]50|24/7|nine to five|9-to-5|one another|no two"
-    r"|square one|cloud nine|first aid|third part(?:y|ies)|(?:you|we|us|they|them) two|(?:an?|one) [a-z]+ or two|in two(?! [a-z])"
-    r"|doubled (?:up|over)|a dime a dozen|half[- ]?(?:[a-z]+ing|way|hearted(?:ly)?|baked|cook(?:ed)?|asleep|naked|open|off|full)|half the time"
+    r"|square one|cloud nine|first aid|third part(?:y|ies)"
+    r"|(?:you|we|us|they|them) two|(?:an?|one) [a-z]+ or two|in two(?! [a-z])"
+    r"|doubled (?:up|over)|a dime a dozen"
+    r"|half[- ]?(?:[a-z]+ing|way|hearted(?:ly)?|baked|cook(?:ed)?|asleep|naked|open|off|full)|half the time"
     r"|second[- ](?:nature|thoughts?|to none|hand|wind|breath|life|chance)|(?:last|first|middle) third of"
     r"|a (?:hundred|thousand|million) (?:times|thanks))\b",
     re.IGNORECASE,
@@ -120,9 +122,13 @@ def _supported(fact: Fact, name: str, folded: str, loose: frozenset[Fraction]) -
     values = {value for kind, value in fact.readings if kind in ("any", "n", "ordinal") or kinds == {"month"}}
     if (kinds == {"month"} and (len(name) < 4 or name == "March")) or (kinds == {"weekday"} and len(name) < 4):
         return True  # another word perhaps
-    if name.endswith(" I") or ("quarter" in name and "季" in folded):  # at the table I, once a quarter
-        return True
-    if kinds == {"third"} or name == "00" or fact.readings == {("order", Fraction(0))}:  # a few days, 7:00
+    if (
+        kinds == {"third"}
+        or name == "00"
+        or name.endswith(" I")
+        or ("quarter" in name and "季" in folded)
+        or fact.readings == {("order", Fraction(0))}
+    ):  # a few days, 7:00
         return True
     if kinds & {"time", "time?"} and not values:
         values = {Fraction(int(value) // 60 % 12) for kind, value in fact.readings if kind in ("time", "time?")}

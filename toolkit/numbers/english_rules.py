@@ -234,7 +234,8 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?:{_CUT})(?: (?:up to|(?!to\b)[a-z]+)){{0,3}} (?P<n>{N})[ -]?{_PER}(?! of)", _LESS),
     (rf"(?P<over>{N}) ?/ ?(?P<under>{N})(?![/\d])", _fraction),
     (
-        rf"(?P<over>{N})(?: [a-z]+)? (?:in|out of|of|per)(?: every| each| an?| the)?(?: [a-z]+(?: of)?)? (?P<under>{N})",
+        rf"(?P<over>{N})(?: [a-z]+)? (?:in|out of|of|per)(?: (?:every|each|an?|the))?"
+        rf"(?: [a-z]+(?: of)?)? (?P<under>{N})",
         _fraction,
     ),
     (rf"(?:(?P<over>{N})|\ban?(?![ -]{N}[ -]{N}))[ -](?:(?P<under>{N})|(?P<word>quarters?|hal(?:f|ves))\b)", _vulgar),

@@ -209,7 +209,8 @@ _ROWS: tuple[tuple[str, WordRule], ...] = (
     *((pattern, partial(_word, said=parse(said), weak=weak)) for pattern, said, weak in _WORDS),
     (rf"\b(?:half|halve[sd]?|halving)\b(?:[ -](?:an? |the )?(?P<unit>{_UNITS}|{'|'.join(_MONEY)})\b)?", _halves),
     (
-        rf"\b(?:an?|another|the (?:past|last|entire)) (?:full |whole |good )?(?P<unit>{_UNITS})\b(?P<half> and a half)?",
+        rf"\b(?:an?|another|the (?:past|last|entire)) (?:full |whole |good )?(?P<unit>{_UNITS})\b"
+        rf"(?P<half> and a half)?",
         _a_unit,
     ),
     (rf"\b(?P<unit>{_UNITS})-long\b(?P<half>(?!))?", _a_unit),

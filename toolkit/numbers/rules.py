@@ -235,8 +235,6 @@ def _special(found: Found, counted: str, value: Fraction, one: Numeral) -> Readi
         pairs.append(("decade", value // 10 * 10))
     elif counted in _DEGREES:
         pairs += _degrees(found.text, value, fahrenheit=before.endswith("华氏"))
-    elif counted == "g":
-        pairs.append(("byte", value * 1000000))
     elif not counted and one.arabic and 100 < value < 1232:  # 618 is June 18
         pairs += [("date", value), ("month", value // 100)]
     if before.endswith("隔"):  # 每隔两天 is every three days
@@ -324,6 +322,8 @@ def _amount(value: Fraction, name: str, currency: str, *, ordinal_too: bool) -> 
         pairs += [("any", one) for _, one in pairs]
     if name == "磅":
         pairs.append(("pound", value))
+    if name == "g":
+        pairs.append(("byte", value * 1000000))
     if name in _FOREIGN:
         pairs += measured(value, CHINESE[_FOREIGN[name]])
     return readings(*pairs, *([("ordinal", value)] if ordinal_too else []))
@@ -355,7 +355,7 @@ def _span(found: Found) -> Span:
 
 _THESE = re.compile("[这那该此其]$|上述$|周末$|假期$|长假$")
 _COUNTED = re.compile(
-    "个?(?:小时|月|星期|学期)|分钟|公里|斤|[个人位名家台辆张块枚只条件座栋间套艘颗本册份篇句层次遍回天年岁米元瓣片颗粒棵株户杯碗勺盘门袋盒瓶包桶罐箱支根桌]"
+    "个?(?:小时|月|星期|学期)|分钟|公里|斤|[个人位名家台辆张块枚只条件座栋间套艘颗本册份篇句层次遍回天年岁米元瓣片颗粒棵株户杯碗勺盘袋盒瓶包桶罐箱支根桌]"
 )
 _HELD = re.compile("[袋盒瓶杯碗勺包桶罐箱]")
 _WEIGHED = ("g", "m", "m2", "l", "w", "wh", "s", "mo")

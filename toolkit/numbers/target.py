@@ -31,6 +31,7 @@ _NO_COUNT = re.compile(
     rf"{PART_OF_DAY}|[ -]?(?:%|per ?cent\b|pct\b)(?![ -]?points?)|[ -]?basis[ -]points?| ?°F| degrees Fahrenheit",
     re.IGNORECASE,
 )
+_PERCENT = re.compile("%|per ?cent")
 _LOOSE_TIME = re.compile(" at night", re.IGNORECASE)  # three tablets at night
 _DEGREES = re.compile(" ?°[CF]?| degrees?")
 _PLAN = re.compile("[- ]year plan", re.IGNORECASE)
@@ -100,17 +101,12 @@ def _readings(
         if _PLAN.match(plain, one.end):  # it is the number of the plan that counts
             said[one.start].clear()
             continue
-        if (match := _NO_COUNT.match(plain, one.end)) and not _LOOSE_TIME.fullmatch(
-            match[0]
-        ):  # an hour or a percentage, and that only
+        # an hour or a percentage, and that only
+        if (counts := _NO_COUNT.match(plain, one.end)) and not _LOOSE_TIME.fullmatch(counts[0]):
             said[one.start] -= set(_own(one))
         said[one.start] |= measures
         if measures:  # its unit is known, so it is no bare number
             said[one.start] -= {pair for pair in said[one.start] if pair[0] == "n"}
-    if "%" in plain or "percent" in plain:  # 30 percent in one, 60 in the other
-        for one in numbers:
-            if one.digits and not one.ordinal and any(kind == "n" for kind, _ in said[one.start]):
-                said[one.start].add(("ratio", one.value / 100))
     _add_up(plain, numbers, said, spans)
     _share(template, by_place, said)
     _derive(template, numbers, said)
@@ -139,7 +135,10 @@ def _add_up(
 
 def _derive(template: str, numbers: Sequence[EnglishNumber], said: dict[int, set[Reading]]) -> None:
     """Add the readings that follow from others, and take out the ones that others exclude."""
+    percent = _PERCENT.search(template)
     for one in numbers:
+        if percent and one.digits and ("n", one.value) in said[one.start]:  # 30 percent in one, 60 in the other
+            said[one.start].add(("ratio", one.value / 100))
         pairs = said[one.start] = set(_changed(template[: one.start], said[one.start]))
         if any(kind == "off" for kind, _ in pairs):
             pairs -= {pair for pair in pairs if pair[0] == "ratio"}
