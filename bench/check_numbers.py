@@ -31,7 +31,10 @@ SETS = (
     DATA / "numbers-dev.jsonl",
     OWN / "numbers.jsonl",
     OWN / "numbers-kinds.jsonl",
+    OWN / "numbers-missed.jsonl",
     OWN / "numbers-test-2026-11.jsonl",
+    OWN / "numbers-test-2026-11-b.jsonl",
+    OWN / "numbers-test-2026-11-c.jsonl",
 )
 GOAL = (0.97, 0.02)
 HUMAN = (("wmt22.zh-en.src.zh", "wmt22.zh-en.refA.en"), ("flores-dev/zh", "flores-dev/en"))
