@@ -14,9 +14,9 @@ from toolkit.units import Finding, Severity, TermMatch
 class Sense(Check):
     """Whether a term applies was guessed, and the guess rejects it or has low odds.
 
-    It is a warning if the guess may well be wrong, and nothing if the odds are clearly against the term and no
-    pattern decides such places. The message names that pattern. It also says if the translation has the target of a rejected term: then
-    one of the two is likely to be wrong.
+    It is a warning if the guess may well be wrong. The message names the pattern that decides such places. Without
+    such a pattern, a guess whose odds are clearly against the term is not reported. The message also says if the
+    translation has the target of a rejected term: then one of the two is likely to be wrong.
     """
 
     id = "sense"

@@ -44,7 +44,7 @@ class SmallWords(Check):
 
 _SIDE = "(?:[边部侧岸端麓翼郊]|海岸|半球)"
 _TO = "[向朝往正偏以]"
-_END = r"(?=[走行飞开跑移流,.;，。、；的 \d]|地区|方向|$)"
+_END = r"(?=[走行飞开跑移流,.;，。、；的 \d一二三四五六七八九十百千几半]|地区|方向|$)"
 
 
 class Direction(SmallWords):
@@ -64,6 +64,7 @@ class Direction(SmallWords):
         ("东南方向有船。", "There is a ship southward."),
         ("镇子西边有一条河。", "A river runs east of the town."),
         ("船向北开。", "The ship sailed on."),
+        ("向东五公里", "five kilometers to the west"),
         ("他住在南部。", "He lives in the southwest."),
     )
     words = (
@@ -184,7 +185,7 @@ _LESS = (
     r"until|inside|hardly|scarcely|up to|\w+n['’]t|close|approach\w*|inadequate\w*|insufficient\w*"
 )
 _ABOUT = (
-    r"about|around|roughly|approx\w*|some|nearly|almost|close|circa|ca?|or so|estimated|under|over|less|more|near\w*|"
+    r"about|around|roughly|approx\w*|some|nearly|almost|close|circa|ca?|or so|estimated|under|less|near\w*|"
     r"towards?|practically|up to|order|within|not quite|virtually|somewhere|thereabouts|give or take|averag\w*|perhaps|"
     r"maybe|probably|guess\w*|odd|as (?:many|much)|in (?:his|her|their)|early|late|approach\w*|short|just|rough"
 )
@@ -193,7 +194,7 @@ _ABOUT = (
 class Bound(SmallWords):
     """A word that limits a figure (超过, 不到, 至少, 最多, 三百多 …) is not near a figure of the target.
 
-    A lost *about* (大约, 左右) has severity info.
+    A lost *about* or *nearly* (大约, 左右, 将近) has severity info.
     """
 
     id = "bound"
@@ -213,6 +214,7 @@ class Bound(SmallWords):
         ("销量超过三百万。", "Sales were 3 million."),
         ("四百多条船", "400 boats"),
         ("约4.5 GB", "4.5 GB"),
+        ("将近三百人", "more than 300 people"),
     )
     words = (
         (
@@ -232,20 +234,22 @@ class Bound(SmallWords):
             "at most",
             rf"{_LESS}|most|max\w*|exceed\w*|limit\w*|cap\w*|tops?|only|cannot|as (?:many|much) as|than|beyond",
         ),
+        (f"(?:大约|大概|(?<![节条契签违长合])约){_NUMBER}", "about", rf"{_ABOUT}|over|more"),
         (
-            f"(?:大约|大概|(?<![节条契签违长合])约|将近|接近|(?<![最逼])近(?={_DIGIT}+[^年天个日届次点场轮季集])){_NUMBER}",
-            "about",
-            _ABOUT,
+            f"(?:将近|接近|(?<![最逼])近(?={_DIGIT}++[^年天个日届次点场轮季集])){_NUMBER}",
+            "nearly",
+            rf"{_ABOUT}|{_LESS}",
         ),
-        (f"(?<={_DIGIT})(?:[个年天岁人元吨米]|小时|分钟|公里)?左右", "about", _ABOUT),
+        (f"(?<={_DIGIT})(?:[个年天岁人元吨米]|小时|分钟|公里)?左右", "about", rf"{_ABOUT}|over|more"),
     )
 
     def accepted(self, english: str) -> re.Pattern[str]:
         """Return the pattern of the English that counts: one of the words near a figure."""
         word = rf"(?:\b(?:{english})\b|[~≈><≥≤+])"
         near = rf"{word}.{{0,30}}?{_FIGURE}|{_FIGURE}.{{0,30}}?{word}"
-        return re.compile(f"{near}|{_ALONE}", re.IGNORECASE | re.DOTALL)
+        alone = "" if english.startswith(_LESS) else f"|{_ALONE}"  # "in his fifties" is more than fifty
+        return re.compile(near + alone, re.IGNORECASE | re.DOTALL)
 
     def weight(self, meaning: str) -> Severity:
-        """Return info for a lost *about*, which changes little."""
-        return Severity.INFO if meaning == "about" else self.severity
+        """Return info for a lost *about* or *nearly*, which changes little."""
+        return Severity.INFO if meaning in ("about", "nearly") else self.severity
