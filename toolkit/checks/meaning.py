@@ -60,10 +60,10 @@ _ENGLISH_NO = re.compile(
     r"den(?:y|ies|ied|ying|ials?)|declin(?:e[sd]?|ing)|reject\w*|avoid\w*|prevent\w*|forbid\w*|forbade|prohibit\w*|"
     r"ban(?:s|ned|ning)?|barr(?:ed|ing)|unless|instead|rather\sthan|except\w*|absen(?:t|ce)|stop(?:s|ped|ping)?|"
     r"ceas\w+|against|rid|free\s(?:of|from)|beyond|far\sfrom|short\sof|out\sof|devoid|exempt\w*|withh[eo]ld\w*|exclud\w+|exclusion|"
-    r"neglect\w*|ignor(?:e[sd]?|ing|an\w+)|miss(?:es|ed|ing)?|los(?:t|e|es|ing)|wrong\w*|false\w*|yet\sto|(?<!at\s)least|abandon\w*|anything\sbut|off[-\s]limits|who\sknows|refrain\w*|"
+    r"neglect\w*|ignor(?:e[sd]?|ing|an\w+)|miss(?:es|ed|ing)?|los(?:t|e|es|ing)|wrong\w*|false\w*|yet\sto|(?<!at\s)least|trouble|difficult\w*|struggl\w*|minimal\w*|abandon\w*|anything\sbut|off[-\s]limits|who\sknows|refrain\w*|"
     r"(?:keep|kept|stay\w*|shy|shied|steer)\s(?:\w+\s)?(?:away|clear|off|out)|reluctan\w*|unwilling\w*|impossible|"
     r"too\s\w+(?:\s\w+){0,4}?\s(?:to|for)|before|oppos\w+|doubt\w*|ruled?\sout|gone|skip\w*|anonym\w*|give[sn]?\sup|gave\sup|"
-    rf"{_PREFIXED})\b|\b\w+-free\b|\b\w+n['’]t\b|\b(?!(?:never|none)theless|bless|regardless)\w+less(?:ly|ness)?\b",
+    rf"{_PREFIXED})\b|\b\w+-free\b|\b\w+n(?:['’]|&#39;|&apos;)t\b|\b(?!(?:never|none)theless|bless|regardless)\w+less(?:ly|ness)?\b",
     re.IGNORECASE,
 )
 
