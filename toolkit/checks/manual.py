@@ -16,7 +16,8 @@ FAMILIES = {
     "length": ("Length and repetition", "length sentences runaway repeated"),
     "markup": ("Markup and placeholders", "kept placeholders emoji tags"),
     "figures": ("Figures", "numbers model-name"),
-    "meaning": ("Meaning", "negation question direction relative-time bound"),
+    "meaning": ("Negation and questions", "negation question"),
+    "small-words": ("Directions, days and limits", "direction relative-time bound"),
     "quotation-marks": ("Brackets and quotation marks", "brackets quotes quote-style"),
     "spacing": ("Punctuation and spacing", "chinese-punctuation double-word spacing edges"),
 }
