@@ -16,6 +16,7 @@ from toolkit.checks.script import ChineseLeft, Copied, Empty
 from toolkit.checks.sense import Sense
 from toolkit.checks.sentences import Repeated, Sentences
 from toolkit.checks.shape import Chatter, Length, Runaway
+from toolkit.checks.small_words import Bound, Direction, RelativeTime
 from toolkit.checks.spacing import ChinesePunctuation, DoubleWord, Edges, Spacing
 from toolkit.checks.terms import TermForbidden, TermHidden, TermMissing, terms_held
 from toolkit.checks.tokens import Emoji, ModelName, Tags
@@ -40,6 +41,9 @@ CHECKS: tuple[Check, ...] = (
     Sentences(),
     Negation(),
     Question(),
+    Direction(),
+    RelativeTime(),
+    Bound(),
     Chatter(),
     Emoji(),
     Tags(),

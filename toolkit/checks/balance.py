@@ -16,8 +16,11 @@ _FACES = re.compile(
 )
 
 
+_HOLLOW = re.compile(r"(?<!\w)[(（][?？!！.…\s]*[)）]")
+
+
 class Brackets(Check):
-    """A bracket of the target has no partner, though all brackets of the source have theirs."""
+    """A bracket of the target has no partner, though all brackets of the source have theirs, or its text is lost."""
 
     id = "brackets"
     severity = Severity.WARNING
@@ -30,7 +33,11 @@ class Brackets(Check):
         ("（见第八章）他走了。", "He left (see chapter 8)."),
         ("按键（“确定”）。", "Press the key (&quot;OK&quot;)."),
     )
-    fails = (("（见第三章）他走了。", "He left (see chapter three."), ("[注]他走了。", "Note] He left."))
+    fails = (
+        ("（见第三章）他走了。", "He left (see chapter three."),
+        ("[注]他走了。", "Note] He left."),
+        ("（笑）后来呢？", "(?) And then?"),
+    )
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
@@ -38,6 +45,9 @@ class Brackets(Check):
         if alone is not None and _alone(pair.source.translate(_WIDE)) is None:
             span = Span(alone, alone + 1)
             yield self.finding(pair, f"bracket without a partner: {pair.target[alone]}", target_span=span)
+        hollow = _HOLLOW.search(pair.target)
+        if hollow and not _HOLLOW.search(pair.source):
+            yield self.finding(pair, f"the text in brackets is lost: {hollow[0]}", target_span=Span(*hollow.span()))
 
 
 def _alone(text: str) -> int | None:

@@ -17,6 +17,7 @@ FAMILIES = {
     "markup": ("Markup and placeholders", "kept placeholders emoji tags"),
     "figures": ("Figures", "numbers model-name"),
     "meaning": ("Negation and questions", "negation question"),
+    "small-words": ("Directions, days and limits", "direction relative-time bound"),
     "quotation-marks": ("Brackets and quotation marks", "brackets quotes quote-style"),
     "spacing": ("Punctuation and spacing", "chinese-punctuation double-word spacing edges"),
 }

@@ -6,28 +6,35 @@ import re
 from collections.abc import Iterator
 
 from toolkit.checks.base import Check, Pair
-from toolkit.text import CLOSERS, fold
+from toolkit.text import fold
 from toolkit.units import Finding, Severity, Span
 
 # certain negations; 不 and 没 alone are parts of too many words (不过, 不断, 没准)
 _NO = re.compile(
-    "并非(?!易|坦途)|绝非|决非|从未(?!来)|尚未|未能|未曾|从不|从来不|绝不|决不|毫不|并不|并没|还没|没能|没法|不能(?!不)|不会(?!不)|不可能|"
-    "(?<!可)不可以|不允许|不准(?!确)|不许|严禁|禁止|不是|没有(?!不|必要|任何区别|区别|[？?]|$)|(?<!恨)不得(?=[^不已了]{2})|不需要|不应该?|不愿|不肯|不敢|不想|"
-    "(?:为什么|为何|怎么)不(?![同断])|(?<![还可])无法|不知道|不再|不要(?!说|提|紧|脸)|不用(?!说|提)|不必(?!说|提)|用不着|不够|不同意|不喜欢|"
-    "不[了理]解|不支持|不适合|不相信|不见了|不予|不太|(?<![淹埋吞])没(?:收到|看到|听到|听说|看见|见过|听过|去|来(?!得及)|说|吃|买|做|办)|"
+    "并非(?!易|坦途)|绝非|(?<!解)决非|从未(?!来)|尚未|未能|未曾|从不|从来不|绝不|(?<!解)决不|毫不|并不|并没|还没|没能|没法|"
+    "不能(?!不)|不会(?!不)|不可能|(?<!可)不可以|不允许|不准(?!确)|不许|严禁|禁止|(?<!赔个)(?<!赔了)不是(?!一般|小[事钱数])|"
+    "没有(?!不|必要|任何区别|区别|[？?]|$)|(?<![恨舍])不得(?=[^不已了]{2})|不需要|不应该?|不愿|(?<!最)(?:不肯|不敢|不想)|"
+    "(?:为什么|为何|怎么)不(?![同断])|(?<![还可])无法|(?<!也)不知道(?!什么时候)|不再|不要(?!说|提|紧|脸)|不用(?!说|提)|"
+    "不必(?!说|提)|用不着|不够|不同意(?!见)|不喜欢|不[了理]解|不支持|不适合|不相信|不见了|不予|不太|"
+    "(?<![淹埋吞久])没(?:收到|看到|听到|听说|看见|见过|听过|去|来(?!得及)|说|吃|买|做|办)|"
     # what is impossible: a verb, 不 and a result (看不懂, 买不到)
-    "[看听找买拿做办吃睡走跑读写学记认分达收打站坐进出回赶挤装放借等猜查拉推搬关修追逃挡抓摸闻]"
-    "不(?:到(?!\\d|[一二三四五六七八九十两百千万半]|底)|见(?!得)|懂|完|动|清楚?|住|上(?!\\w?是)|下去?|开|够|出来?|进去?|明白)"
+    "[看听找买拿做办吃睡走跑读写学记认分达收打站进出回赶挤装放借等猜查拉推搬关修追逃挡抓摸闻造讲跟赢卖换停弄搞用算数治种养喝穿住]"
+    "不(?:到(?!\\d|[一二三四五六七八九十两百千万半]|底)|见(?!得)|懂|完|动|清楚?|住|上(?!\\w?是)|下去?|开|够|"
+    "出来?(?![\\d一二三四五六七八九十两百千万半])|进去?|明白)|来不及|说不(?:清|出|通|明白|上来)|"
+    "[买用付租雇吃住养]不起|受不了|[做办]不了|(?:做|办|干)不成"
 )
 # what cancels the negation within its clause
 _EXCUSED = re.compile(
-    "难道|何尝|莫不|无不|是不是|能不能|会不会|有没有|要不要|想不想|愿不愿|敢不敢|该不该|可不可以|需不需要|应不应该|记不得|不仅|不但|不只|不光|不单|"
+    r"(\w)不\1|难道|何尝|莫不|无不|差一?点没|有没有|可不可以|需不需要|应不应该|记不得|不仅|不但|不只|不光|不单|"
     "要不是|可不是|不是.*就是|不能不|没有不|不(?:会|可能|敢|应该?|肯|愿|想)不|(?:并非|绝非|决非|不是)(?:没|毫?无|不)|没有(?:什么)?(?:谁|人)?不|"
-    "(?<![^，。！？；])非[^，。]{1,10}不|[吗么吧](?:[？?”’」』）)]|$)|谁不|谁没|哪(?:里|儿|个|能|会)?[^，。]{0,3}[不没]|[了过见现]没有"
+    "(?<![^，。！？；])非[^，。]{1,10}不|[吗么吧](?:[？?”’」』）)]|$)|谁不|谁没|哪(?:里|儿|个|能|会)?[^，。]{0,3}[不没]|[了过见现到]没有|"
+    "多久没|再多没有|不能再|还不是(?:因为|让|被|为了)|当我没|久坐不|看不上|不是谁都"
 )
 # across clauses: either … or, and rather … than
 _EITHER = re.compile("不是[^。！？；]{1,20}就是|宁[可愿肯][^。！？；]{1,20}[也决绝]?不")
 _CLAUSE = re.compile(r"[，。；：！!,;:、\n…—“”「」『』（）()]+|(?<=[？?])")
+_WHY_NOT = re.compile("(?:为什么|为何|干[嘛吗]|怎么|何)[^，。！？；,.!?;]{0,4}不(?![同断但仅只光单])")
+_WHY = re.compile(r"\b(?:why|how come)\b[^.?!;:\"”]*", re.IGNORECASE)
 _SHORT = 20
 # Words with a negative prefix. Words that only look so (international, important, under) are in no list.
 _PREFIXED = (
@@ -53,10 +60,10 @@ _ENGLISH_NO = re.compile(
     r"den(?:y|ies|ied|ying|ials?)|declin(?:e[sd]?|ing)|reject\w*|avoid\w*|prevent\w*|forbid\w*|forbade|prohibit\w*|"
     r"ban(?:s|ned|ning)?|barr(?:ed|ing)|unless|instead|rather\sthan|except\w*|absen(?:t|ce)|stop(?:s|ped|ping)?|"
     r"ceas\w+|against|rid|free\s(?:of|from)|beyond|far\sfrom|short\sof|out\sof|devoid|exempt\w*|withh[eo]ld\w*|exclud\w+|exclusion|"
-    r"neglect\w*|ignor(?:e[sd]?|ing|an\w+)|miss(?:es|ed|ing)?|los(?:t|e|es|ing)|wrong\w*|false\w*|yet\sto|refrain\w*|"
+    r"neglect\w*|ignor(?:e[sd]?|ing|an\w+)|miss(?:es|ed|ing)?|los(?:t|e|es|ing)|wrong\w*|false\w*|yet\sto|(?<!at\s)least|trouble|difficult\w*|struggl\w*|minimal\w*|abandon\w*|anything\sbut|off[-\s]limits|who\sknows|refrain\w*|"
     r"(?:keep|kept|stay\w*|shy|shied|steer)\s(?:\w+\s)?(?:away|clear|off|out)|reluctan\w*|unwilling\w*|impossible|"
     r"too\s\w+(?:\s\w+){0,4}?\s(?:to|for)|before|oppos\w+|doubt\w*|ruled?\sout|gone|skip\w*|anonym\w*|give[sn]?\sup|gave\sup|"
-    rf"{_PREFIXED})\b|\b\w+-free\b|\b\w+n['’]t\b|\b(?!(?:never|none)theless|bless|regardless)\w+less(?:ly|ness)?\b",
+    rf"{_PREFIXED})\b|\b\w+-free\b|\b\w+n(?:['’]|&#39;|&apos;)t\b|\b(?!(?:never|none)theless|bless|regardless)\w+less(?:ly|ness)?\b",
     re.IGNORECASE,
 )
 
@@ -97,11 +104,13 @@ class Negation(Check):
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
-        span = _negated(fold(pair.source))
-        if span and not _ENGLISH_NO.search(pair.target):
-            message = f"{pair.source[span.start : span.end]} is a negation, the translation has none"
-            severity = Severity.WARNING if len(pair.source) <= _SHORT else Severity.INFO
-            yield self.finding(pair, message, source_span=span, severity=severity)
+        source = fold(pair.source)
+        if span := _negated(source):
+            reasons = _WHY.findall(pair.target) if _WHY_NOT.search(source) else []
+            if not any(map(_ENGLISH_NO.search, reasons or [pair.target])):
+                message = f"{pair.source[span.start : span.end]} is a negation, the translation has none"
+                severity = Severity.WARNING if reasons or len(pair.source) <= _SHORT else Severity.INFO
+                yield self.finding(pair, message, source_span=span, severity=severity)
 
 
 def _negated(source: str) -> Span | None:
@@ -116,7 +125,14 @@ def _negated(source: str) -> Span | None:
     return None
 
 
-_ASKING = re.compile("[问問疑奇]|想知道")
+_QUESTION = re.compile(r"[？?]|^(?!.*不[就是]).*吗(?=[”’」』）)\"'*_\s]*$)")
+# a question without its mark: "Can we go", "what time"
+_INVERTED = re.compile(
+    r"\W*(?:do|does|did|is|are|was|were|am|can|could|may|might|will|would|shall|should|ha[sd]|have|must|who|what|when|where|"
+    r"why|how|which|any)\b",
+    re.IGNORECASE,
+)
+_ASKING = re.compile("[问問疑奇]|想知道|去想")
 _ASKED = re.compile(
     r"\b(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|curious|question(?:s|ed)?)\b.*"
     r"\b(?:whether|if|why|how|what|who|whose|when|where|which|about|of)\b",
@@ -125,9 +141,10 @@ _ASKED = re.compile(
 
 
 class Question(Check):
-    """The source ends in a question mark, and the target has none.
+    """The source has a direct question, and the target has no question mark.
 
-    An indirect question counts as one, if the source has a verb of asking (他问 … as “he asked whether”).
+    A question has a question mark, or ends the segment with 吗. An indirect question counts as one, if the source has a
+    verb of asking (他问 … as “he asked whether”).
     """
 
     id = "question"
@@ -138,14 +155,22 @@ class Question(Check):
         ("你去吗？", "Are you going?"),
         ("“你去吗？”他问。", "He asked whether she was going."),
         ("人们不禁要问：这值得吗？", "People wonder whether it is worth it."),
+        ("他问我去不去。", "He asked me to go or stay."),
+        ("他去吗？她也去吗？", "Are he and she going?"),
     )
-    fails = (("你去吗？", "You are going."), ("他问：你去吗？", "He said you were going."))
+    fails = (
+        ("你去吗？", "You are going."),
+        ("他问：你去吗？", "He said you were going."),
+        ("他说：“还有意义吗？”我们认为有。", '"It makes no sense," he said. We think it does.'),
+        ("你明天去吗", "You are going tomorrow."),
+    )
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
-        end = pair.source.rstrip().rstrip(CLOSERS + "\"'*_")
+        asked = _QUESTION.search(pair.source)
         indirect = _ASKING.search(pair.source) and _ASKED.search(pair.target)
-        if end.endswith(("？", "?")) and not indirect and not re.search("[?？‽]", pair.target):
+        unmarked = asked and asked[0].endswith("吗") and _INVERTED.match(pair.target)
+        if asked and not indirect and not unmarked and not re.search("[?？‽]", pair.target):
             yield self.finding(
-                pair, "the source is a question, the translation is not", source_span=Span(len(end) - 1, len(end))
+                pair, "the source is a question, the translation is not", source_span=Span(asked.end() - 1, asked.end())
             )

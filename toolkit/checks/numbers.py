@@ -7,8 +7,14 @@ from collections.abc import Iterator
 
 from toolkit.checks.base import Check, Pair
 from toolkit.numbers import faults
-from toolkit.units import Finding, Severity
+from toolkit.units import Finding, Severity, Span
 
+# the price or yield of one 斤, 500 grams, that has become that of a kilogram
+_PER_JIN = re.compile("[一每/]斤(?![多来半])")
+_PER_KILO = re.compile(
+    r"(?<!half )(?<!half-)(?:\b(?:a|an|one|per|each|every) |/ ?)(?:kilo(?:gram(?:me)?)?|kg)\b", re.IGNORECASE
+)
+_KILO = re.compile("公斤|千克|kg", re.IGNORECASE)
 _COUNTED = re.compile(r"(?:[ -][A-Za-z]+){1,2}")
 
 
@@ -45,6 +51,7 @@ class Numbers(Check):
         ("数十万人参加。", "Tens of thousands of people took part."),
         ("票房突破90亿元。", "The box office passed 9 billion yuan (US$1.2 billion)."),
         ("从v2.10升级。", "Upgrade from v2.1."),
+        ("苹果六块钱一斤。", "Apples cost six yuan per kilogram."),
     )
     alarms = (
         "The check also reports figures rounded to fewer than three digits (118万 as “about 1.2 million”), right "
@@ -53,7 +60,8 @@ class Numbers(Check):
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
-        for fault in faults(pair.source, pair.target):
+        wrong = list(faults(pair.source, pair.target))
+        for fault in wrong:
             span, found = fault.span, fault.found
             theirs = pair.target[fault.shown.start : fault.shown.end] if fault.shown else ""
             other_thing = bool(fault.shown) and theirs == fault.english  # 1.3万台 as "13,000 countries"
@@ -71,4 +79,13 @@ class Numbers(Check):
                 source_span=span,
                 target_span=found,
                 suggestion="" if other_thing else fault.english,
+            )
+        jin, kilo = _PER_JIN.search(pair.source), _PER_KILO.search(pair.target)
+        if jin and kilo and not wrong and not _KILO.search(pair.source):
+            yield self.finding(
+                pair,
+                f"{jin[0]} is 500 grams, but the translation has {kilo[0].strip()}",
+                severity=Severity.WARNING,
+                source_span=Span(*jin.span()),
+                target_span=Span(*kilo.span()),
             )

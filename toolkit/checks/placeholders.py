@@ -28,10 +28,13 @@ _CONTROL = re.compile(
     r"<[|｜][^<>\s]{1,40}[|｜]>|</?(?:unk|pad|bos|eos|cls|sep|mask|think|tool_\w{1,20}|(?:start|end)_of_turn|2[a-z]{2,3})>"
     r"|\[/?(?:INST|CLS|SEP|MASK|PAD|UNK|BOS|EOS)\]|<</?SYS>>|▁"
 )
+_ORDINAL = re.compile(r"(?:\{\w*\}|%(?:\d+\$)?[ds]|<x\b[^<>]*/>)(?:st|nd|rd|th)\b")
 
 
 class Placeholders(Check):
     """A placeholder of the source is lost, has become another one, or is in another order where the order counts.
+
+    A placeholder with an ordinal ending (`{1}th`) is a warning if the source has no 第 before it.
 
     A control token of language models (`<|im_end|>`, `[INST]`) must not be lost either, because a text about models
     quotes them.
@@ -55,6 +58,7 @@ class Placeholders(Check):
         ("文件(&F)", "&File"),
         ("见 [[人物表]]", "See [[人物表|the cast]]"),
         ("以<|im_end|>结尾", "It ends with <|im_end|>"),
+        ("第 {0} 章", "{0}th chapter"),
     )
     fails = (
         ("%s 有 %d 封信", "%d letters for %s"),
@@ -65,6 +69,7 @@ class Placeholders(Check):
         ("点{{按钮}}继续", "Click {{button}} to go on"),
         ("文件(&F)", "File"),
         ("以<|im_end|>结尾", "It ends"),
+        ("请放到 {1} 号书架。", "Put it on the {1}th shelf."),
     )
 
     def run(self, pair: Pair) -> Iterator[Finding]:
@@ -90,6 +95,8 @@ def _one(source: str, target: str, formats: frozenset[str], *, fewer: bool) -> _
     yield from _line_breaks(source, target)
     yield from _access_keys(source, target)
     yield from _wiki_links(source, target)
+    if (ordinal := _ORDINAL.search(target)) and "第" not in source:
+        yield f"{ordinal[0]}: the source has no ordinal number", Severity.WARNING
     yield from ((f"lost: {one}", Severity.ERROR) for one in _CONTROL.findall(source) if one not in target)
     if icu.is_complex(source) or icu.is_complex(target):
         as_icu = _icu(source, target)

@@ -7,14 +7,16 @@ from typing import ClassVar
 
 from toolkit import glossary
 from toolkit.checks.base import Check, Pair
+from toolkit.glossary.document_senses import CLEAR
 from toolkit.units import Finding, Severity, TermMatch
 
 
 class Sense(Check):
     """Whether a term applies was guessed, and the guess rejects it or has low odds.
 
-    It is a warning if the guess may well be wrong. The message names the pattern that decides such places. It also says
-    if the translation has the target of a rejected term: then one of the two is likely to be wrong.
+    It is a warning if the guess may well be wrong. The message names the pattern that decides such places. Without
+    such a pattern, a guess whose odds are clearly against the term is not reported. The message also says if the
+    translation has the target of a rejected term: then one of the two is likely to be wrong.
     """
 
     id = "sense"
@@ -28,8 +30,10 @@ class Sense(Check):
         """See `Check.run`."""
         reported: set[str] = set()
         for match in pair.matches:
-            message = _message(match) + _all_the_same(match, pair)
-            if match.doubt and message not in reported:
+            also = _all_the_same(match, pair)
+            message = _message(match) + also
+            clear = not match.applies and match.odds <= -CLEAR and not (also or match.pattern)
+            if match.doubt and not clear and message not in reported:
                 reported.add(message)
                 yield self.finding(pair, message, severity=match.doubt, source_span=match.span)
 

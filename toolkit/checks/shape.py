@@ -110,10 +110,12 @@ class Chatter(Check):
     fails = (
         ("今天下雨。", "Here is the translation: It is raining today."),
         ("今天下雨。", "It is raining today.\nNote: I kept the tense."),
+        ("翻了一番多", 'Translated into English: "Many times over"'),
     )
     pattern = re.compile(
         r"\b(?:here(?:'s| is| are) (?:the|your|my|a) (?:\w+ )?(?:translations?|english version)\b|"
         r"(?:(?:english|translated|my|final) )?(?:translation|translated text|english version)(?: \(\w+\))?:|"
+        r"translated? (?:in)?to english:|terms to use:|before in english:|^(?:sure|certainly|of course)[,!:] here\b|"
         r"(?:translator'?s )?note(?: that the (?:original|source|chinese))?:|explanation:|as an ai\b|"
         r"as a(?: large)? language model|i (?:cannot|can't|am unable to|'m unable to) translate|"
         r"please provide (?:the|me with the) (?:\w+ )?(?:text|sentence)|"

@@ -151,6 +151,29 @@ BROKEN = [
 ]
 
 DOUBTFUL = [
+    (
+        "很多人问我，为什么不建在沿海？他说没必要。",
+        "Many asked why we built it on the coast. No need, he said.",
+        "negation",
+    ),
+    ("可是他们也有自己造不出来的东西", "but they have their own inventions", "negation"),
+    (
+        "读者来信说：“还有意义吗？”我们认为有。",
+        'A reader wrote that "it makes no sense." We think it does.',
+        "question",
+    ),
+    (
+        "原来杂质增加了不到十亿分之一，却毁掉了上百万颗芯片。",
+        "It was only one in a billion, but ruined millions of chips.",
+        "bound",
+    ),
+    ("五十多岁的张忠谋", "Morris Chang, fifty years old", "bound"),
+    ("至少三百人参加。", "At most 300 people took part.", "bound"),
+    ("最多三百人参加。", "At least 300 people took part.", "bound"),
+    ("机器说：“东南方向，有船。”", 'The machine said: "Southward, a ship."', "direction"),
+    ("上周三开会。", "The meeting was on Wednesday.", "relative-time"),
+    ("今天的嘉宾是谁？", "Who was the guest?", "relative-time"),
+    ('乘<x id="1"/>路车', 'Take the <x id="1"/>th bus', "placeholders"),
     ("他从未去过上海。", "He has been to Shanghai.", "negation"),
     ("这里禁止吸烟。", "Smoking is welcome here.", "negation"),
     ("我们什么时候出发？", "We set out then.", "question"),
@@ -181,6 +204,20 @@ DOUBTFUL = [
 ]
 
 SILENT = [
+    ("差点没赶上火车。", "He nearly missed the train.", "negation"),
+    ("他不但会画画，还会写诗。", "He paints, and writes poems as well.", "negation"),
+    ("不是他去就是我去。", "Either he goes or I go.", "negation"),
+    ("够不够大，看字。", "Whether it is big enough depends on the type.", "negation"),
+    ("可以吗", "May I", "question"),
+    ("不知道为什么", "I wonder why", "question"),
+    ("快三百人了", "300 people", "bound"),
+    ("近10年", "the past ten years", "bound"),
+    ("节约90%的水", "saves 90% of the water", "bound"),
+    ("以北京为例", "Take the capital as an example.", "direction"),
+    ("他去年搬来，当时四十岁。", "He moved here in 2024, aged 40.", "relative-time"),
+    ("苹果十块钱一斤。", "Apples are ten yuan per half kilo.", "numbers"),
+    ("苹果六块钱一公斤，梨五块钱一斤。", "Apples cost six yuan per kilogram, pears five yuan per jin.", "numbers"),
+    ("点 f() 运行（必填）", "Call f() (required)", "brackets"),
     ("价格不断上涨，不过还能接受。", "Prices keep rising but remain acceptable.", "negation"),
     ("他不得不走。", "He had to leave.", "negation"),
     ("他不仅会画画，还会写诗。", "He paints, and writes poems as well.", "negation"),
