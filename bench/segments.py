@@ -1,8 +1,9 @@
 """Measure segmentation on the development set, compared with other splitters: segments, and transcript boundaries.
 
 The rules were written for the development set, and the weights for transcripts were learned partly from it: their
-values on it are too high. The transcripts of tests/data/transcripts/blind*.txt, in separate tables, were not used for
-either; `python bench/train_transcripts.py --check` cross-validates the rest.
+values on it are too high. The transcripts of tests/data/transcripts/blind*.txt and transcripts-2026-11, in separate
+tables, were not used for either, but the odd ones of transcripts-2026-11 were read for development;
+`python bench/train_transcripts.py --check` cross-validates the rest.
 
 The other splitters are a regular expression and, if they are installed, pysbd and spaCy's Chinese sentencizer:
 `pip install pysbd spacy` (only for this comparison; the toolkit needs neither).
@@ -25,7 +26,9 @@ sys.path.insert(0, str(ROOT))
 
 from toolkit.segment import segment_text  # noqa: E402
 
-BLIND = [ROOT / "tests" / "data" / "transcripts" / name for name in ("blind.txt", "blind-2.txt", "blind-3.txt")]
+TESTS = ROOT / "tests" / "data"
+BLIND = [TESTS / "transcripts" / name for name in ("blind.txt", "blind-2.txt", "blind-3.txt")]
+FORTY = sorted((TESTS / "transcripts-2026-11").glob("*.txt"))
 DATA = ROOT.parent / "shared" / "data" / "segments-dev.jsonl"
 TRANSCRIPT = "transcript"
 Cutter = Callable[[str, str], list[str]]
@@ -116,12 +119,14 @@ def measure(rows: list[dict[str, object]], cutter: Cutter, *, show: bool = False
 
 def marked(path: Path) -> list[dict[str, object]]:
     """Return the transcripts of a file as rows; in it `===` starts a document and `|` ends a sentence."""
-    rows: list[dict[str, object]] = []
-    for part in re.split(r"^===.*\n", path.read_text(encoding="utf-8"), flags=re.M)[1:]:
-        ended = re.sub(r"^(\d\d:\d\d)$", r"\1|", part, flags=re.M)
-        units = [re.sub(r"\s*\n\s*", "", unit) for unit in ended.split("|")]
-        rows.append({"kind": TRANSCRIPT, "text": part.replace("|", ""), "segments": [unit for unit in units if unit]})
-    return rows
+    return [marked_row(part) for part in re.split(r"^===.*\n", path.read_text(encoding="utf-8"), flags=re.M)[1:]]
+
+
+def marked_row(text: str) -> dict[str, object]:
+    """Return a transcript in which `|` ends a sentence, as a row."""
+    ended = re.sub(r"^(\d\d:\d\d)$", r"\1|", text, flags=re.M)
+    units = [re.sub(r"\s*\n\s*", "", unit).strip() for unit in ended.split("|")]
+    return {"kind": TRANSCRIPT, "text": text.replace("|", ""), "segments": [unit for unit in units if unit]}
 
 
 def table(rows: list[dict[str, object]], cutters: dict[str, Cutter]) -> None:
@@ -154,6 +159,9 @@ def main() -> int:
     for blind in BLIND:
         print(f"\nblind transcripts: {blind.name}")
         table(marked(blind), cutters)
+    for name, first in (("odd, read for development", 0), ("even", 1)):
+        print(f"\nblind transcripts: transcripts-2026-11, {name}")
+        table([marked_row(path.read_text(encoding="utf-8")) for path in FORTY[first::2]], cutters)
     return 0
 
 

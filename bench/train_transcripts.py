@@ -11,7 +11,8 @@ number of lines of a sentence and one for its characters. It is fitted by AdaGra
 prior of the features in `MEANS` has another mean, because grammar shows more about them than so little text. Weights
 are averaged over the second half of the passes. Documents are drawn in an order with a fixed seed: the same data give
 the same file. In the files named even-* nearly all sentences have three lines: no lengths are learned from them. Those
-named near-* imitate the development rows; the published model is trained on them, `--check` leaves them out.
+named near-* imitate the development rows; the published model is trained on them, `--check` leaves them out. Those
+named rule-* are marked by the rule of tests/data/transcripts-2026-11/README.md and count twice.
 """
 
 from __future__ import annotations
@@ -31,13 +32,21 @@ sys.path.insert(0, str(ROOT))
 
 from toolkit.segment import sentence_boundaries  # noqa: E402
 from toolkit.segment.break_features import TranscriptLine, features  # noqa: E402
-from toolkit.segment.sentence_boundaries import LONGEST, MOST_LINES, STEP, USUAL, BoundaryModel, Tables  # noqa: E402
+from toolkit.segment.sentence_boundaries import (  # noqa: E402
+    LONGEST,
+    MOST_LINES,
+    STEP,
+    UNIT,
+    USUAL,
+    BoundaryModel,
+    Tables,
+)
 
 FILES = ROOT / "tests" / "data" / "transcripts"
 DEV = ROOT / "tests" / "data" / "segments-dev.jsonl"
 TARGET = ROOT / "toolkit" / "segment" / "boundaries.json"
 ALONE = re.compile(r"\s*(?:\d\d:\d\d)?$")
-FOLDS, PASSES, RATE, PRIOR, LENGTH_PRIOR, BATCH = 5, 25, 0.2, 3.0, 0.3, 10
+FOLDS, PASSES, RATE, PRIOR, LENGTH_PRIOR, BATCH = 5, 12, 0.2, 3.0, 0.3, 10
 MEANS = {
     "b;never": -2.5,
     "b;greets": 2.0,
@@ -53,7 +62,8 @@ MEANS = {
     "a:perhaps": 0.6,
     "same^2": -1.2,
 }
-MOST_BYTES = 150_000
+BEFORE, AFTER = "b*", "a*"
+MOST_BYTES = 290_000
 Array = np.ndarray
 LineRun = tuple[list[str], list[bool]]
 
@@ -99,6 +109,17 @@ def scale(lines: Sequence[TranscriptLine]) -> float:
     return min(1.0, USUAL * len(lines) / max(1, sum(line.size for line in lines)))
 
 
+def inside(lines: Sequence[TranscriptLine], number: int) -> list[str]:
+    """The names of what is inside the lines before and after a break, in a fixed order."""
+    sides = ((BEFORE, lines[number - 1]), (AFTER, lines[number]))
+    return [side + name for side, line in sides for name in sorted(line.inside)]
+
+
+def times(name: str) -> int:
+    """How often a text of the file `name` counts: twice if its marks follow the written rule."""
+    return 2 if name.startswith("rule") else 1
+
+
 class Sample:
     """A run of lines with its sentences, ready for training."""
 
@@ -106,7 +127,7 @@ class Sample:
         self.texts, ends = run
         lines = [TranscriptLine(text) for text in self.texts]
         self.lengths = lengths
-        self.names = [features(lines, number) for number in range(1, len(lines))]
+        self.names = [features(lines, number) + inside(lines, number) for number in range(1, len(lines))]
         self.sizes = np.cumsum([0] + [line.size for line in lines]) * scale(lines)
         stops = [number + 1 for number, end in enumerate(ends) if end or number + 1 == len(ends)]
         self.gold = list(zip([0, *stops[:-1]], stops, strict=True))
@@ -197,7 +218,12 @@ def train(samples: Sequence[Sample]) -> BoundaryModel:
         if number >= PASSES // 2:
             mean.parts = [left + right for left, right in zip(mean.parts, weights.parts, strict=True)]
     breaks, lines, sizes = (part / (PASSES - PASSES // 2) for part in mean.parts)
-    return BoundaryModel(dict(zip(names, map(float, breaks), strict=True)), lines[1:].tolist(), sizes.tolist())
+    found = dict(zip(names, map(float, breaks), strict=True))
+    before, after = (
+        {name.removeprefix(side): found.pop(name) for name in names if name.startswith(side)}
+        for side in (BEFORE, AFTER)
+    )
+    return BoundaryModel(found, before, after, lines[1:].tolist(), sizes.tolist())
 
 
 def _step(samples: Sequence[Sample], weights: Weights, squares: Weights, means: Weights, batches: int) -> None:
@@ -246,7 +272,7 @@ def check(documents: dict[str, list[list[Sample]]]) -> None:
         for name, group in documents.items():
             for number, document in enumerate(group):
                 (left if number % FOLDS == fold else kept).append((name, document))
-        weights = Tables(prune(train([sample for _, document in kept for sample in document])))
+        weights = Tables(prune(train([sample for name, document in kept for sample in document * times(name)])))
         for name, document in left:
             totals[name] += scores(document, weights)
     for name, total in totals.items():
@@ -255,15 +281,28 @@ def check(documents: dict[str, list[list[Sample]]]) -> None:
 
 def prune(model: BoundaryModel) -> BoundaryModel:
     """Return `model` rounded, and without the smallest weights, so that the file is small."""
-    kept: dict[str, float] = {}
-    size = 1000
-    for name, weight in sorted(model.breaks.items(), key=lambda item: (-abs(item[1]), item[0])):
-        size += len(f'"{name}": {weight:.2f},\n'.encode())
+    parts = (model.breaks, model.before, model.after)
+    kept: tuple[dict[str, float], ...] = ({}, {}, {})
+    size = 15_000
+    for weight, name, place in sorted(
+        ((weight, name, place) for place, part in enumerate(parts) for name, weight in part.items()),
+        key=lambda item: (-abs(item[0]), item[1:]),
+    ):
+        size += len(f"{name} ".encode())
         if size > MOST_BYTES or abs(weight) < 0.01:
             break
-        kept[name] = round(weight, 2)
+        kept[place][name] = round(weight, 2)
+    breaks, before, after = (dict(sorted(part.items())) for part in kept)
     lines, sizes = ([round(value, 2) for value in values] for values in (model.lines, model.sizes))
-    return BoundaryModel(dict(sorted(kept.items())), lines, sizes)
+    return BoundaryModel(breaks, before, after, lines, sizes)
+
+
+def by_weight(weights: dict[str, float]) -> dict[str, str]:
+    """The names that have each weight, in hundredths."""
+    names: dict[int, list[str]] = {}
+    for name, weight in weights.items():
+        names.setdefault(round(weight * UNIT), []).append(name)
+    return {str(weight): " ".join(sorted(names[weight])) for weight in sorted(names)}
 
 
 def main() -> int:
@@ -272,11 +311,20 @@ def main() -> int:
     if "--check" in sys.argv[1:]:
         check(documents)
         return 0
-    model = prune(train([sample for group in documents.values() for document in group for sample in document]))
-    data = {"lines": model.lines, "sizes": model.sizes, "breaks": model.breaks}
+    samples = [sample for name, group in documents.items() for document in group for sample in document * times(name)]
+    model = prune(train(samples))
+    data = {
+        "lines": model.lines,
+        "sizes": model.sizes,
+        "before": by_weight(model.before),
+        "after": by_weight(model.after),
+        "breaks": by_weight(model.breaks),
+    }
     text = json.dumps(data, ensure_ascii=False, indent=0, separators=(",", ":"))
     TARGET.write_text(text + "\n", encoding="utf-8", newline="\n")
-    print(f"{TARGET}: {len(model.breaks)} features, {TARGET.stat().st_size} bytes")
+    print(
+        f"{TARGET}: {len(model.breaks) + len(model.before) + len(model.after)} features, {TARGET.stat().st_size} bytes"
+    )
     return 0
 
 

@@ -6,6 +6,9 @@ start of `a`, `b$的` the end of `b`; `a:but` is a class of beginnings, `b;say` 
 (`openings.json`), `a~4` its length in pairs of characters. `says011` shows which of `p`, `b` and `a` have a predicate,
 `han01` which of `b` and `a` have Chinese, `spaced` that `b` contains spaces; `same^1` and `same$1` are equal first and
 last characters of both, `same~` equal lengths.
+
+Besides these, each character inside a line and each pair of characters counts (`b*` and `a*` in training): they show
+what a line is about and whether it has a subject.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import add
 
 from toolkit.files import package_text
 from toolkit.segment import discourse_markers
@@ -35,13 +39,14 @@ def openings() -> dict[str, str]:
 class TranscriptLine:
     """A line as the model gets it: simplified, figures as `0`, numerals as `三`, Latin words as `A`, no spaces."""
 
-    __slots__ = ("ends", "han", "says", "size", "spaced", "starts", "text")
+    __slots__ = ("ends", "han", "inside", "says", "size", "spaced", "starts", "text")
 
     def __init__(self, raw: str) -> None:
         text = LATIN.sub("A", FIGURE.sub("0", fold(raw)))
         self.spaced = " " in text
         self.text = NUMERAL.sub("三", "".join(text.split()))
         self.size = len(self.text)
+        self.inside = [*self.text[1:-1], *map(add, self.text, self.text[1:])]
         self.han = has_han(raw)
         self.says = not discourse_markers.predicate().isdisjoint(self.text)
         self.starts = discourse_markers.starts().of(self.text)  # the classes of its beginning
@@ -55,7 +60,7 @@ class TranscriptLine:
 
 
 def features(lines: Sequence[TranscriptLine], number: int) -> list[str]:
-    """Return the names of all features of the break before `lines[number]` (at least 1)."""
+    """Return the names of the features of the break before `lines[number]` (at least 1), but for what is inside."""
     before, after = lines[number - 1], lines[number]
     predicates = f"{before.says:d}{after.says:d}"
     names = ["bias", f"says{predicates}", "l" + after.opening, *_edges(before, after), *_pairs(before, after)]

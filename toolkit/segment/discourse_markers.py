@@ -20,7 +20,7 @@ class Classes:
     """The classes of one side of a line."""
 
     def __init__(self, table: Mapping[str, Mapping[str, str]], *, at_end: bool) -> None:
-        self.names = [*table, NONE]
+        self.places = {name: place for place, name in enumerate(table)}
         self.words: dict[str, set[str]] = {}
         self._at_end = at_end
         self._tests: list[tuple[str, Any]] = []
@@ -38,7 +38,7 @@ class Classes:
         for size in range(1, min(self._longest, len(text)) + 1):
             if names := self.words.get(text[-size:] if self._at_end else text[:size]):
                 classes += names
-        return tuple(sorted(set(classes), key=self.names.index)) if classes else (NONE,)
+        return tuple(sorted(set(classes), key=self.places.__getitem__)) if classes else (NONE,)
 
 
 @lru_cache(maxsize=1)

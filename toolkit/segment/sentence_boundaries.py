@@ -27,9 +27,14 @@ UNIT = 100
 
 @dataclass(frozen=True, slots=True)
 class BoundaryModel:
-    """Weights, in log-odds: `breaks` by feature, `lines` by number of lines (from 1), `sizes` by steps of `STEP`."""
+    """Weights, in log-odds: `breaks` by feature, `lines` by number of lines (from 1), `sizes` by steps of `STEP`.
+
+    `before` and `after` have the weights of characters and pairs inside the line before a break and the line after it.
+    """
 
     breaks: dict[str, float]
+    before: dict[str, float]
+    after: dict[str, float]
     lines: list[float]
     sizes: list[float]
 
@@ -38,7 +43,10 @@ class Tables:
     """The weights of a model in whole hundredths, so that the order of addition does not matter."""
 
     def __init__(self, model: BoundaryModel) -> None:
-        self.known = {name: round(weight * UNIT) for name, weight in model.breaks.items()}
+        self.known, self.before, self.after = (
+            {name: round(weight * UNIT) for name, weight in weights.items()}
+            for weights in (model.breaks, model.before, model.after)
+        )
         self.lines = [round(weight * UNIT) for weight in model.lines]
         self.sizes = [round(weight * UNIT) for weight in model.sizes]
 
@@ -46,8 +54,12 @@ class Tables:
 @lru_cache(maxsize=1)
 def tables() -> Tables:
     """Return the model of the package."""
-    data = package_text("toolkit.segment", "boundaries.json")
-    return Tables(BoundaryModel(**json.loads(data)))
+    data = json.loads(package_text("toolkit.segment", "boundaries.json"))
+    breaks, before, after = (
+        {name: int(weight) / UNIT for weight, names in data[part].items() for name in names.split()}
+        for part in ("breaks", "before", "after")
+    )
+    return Tables(BoundaryModel(breaks, before, after, data["lines"], data["sizes"]))
 
 
 def split(texts: Sequence[str], weights: Tables | None = None) -> list[tuple[int, int]]:
@@ -64,9 +76,13 @@ def split(texts: Sequence[str], weights: Tables | None = None) -> list[tuple[int
 
 def breaks(lines: Sequence[TranscriptLine], weights: Tables) -> list[int]:
     """Return the score of a sentence boundary before each of `lines`, in hundredths; 0 before the first."""
-    known = weights.known
-    later = [sum(filter(None, map(known.get, features(lines, number)))) for number in range(1, len(lines))]
-    return [0, *later]
+    known, before, after = weights.known, weights.before, weights.after
+    return [0] + [
+        sum(filter(None, map(known.get, features(lines, number))))
+        + sum(filter(None, map(before.get, lines[number - 1].inside)))
+        + sum(filter(None, map(after.get, lines[number].inside)))
+        for number in range(1, len(lines))
+    ]
 
 
 def firm(lines: Sequence[TranscriptLine], breaks: Sequence[int]) -> list[int]:
