@@ -243,7 +243,7 @@ def main() -> None:
     )
     options = parser.parse_args()
     options.glossary = options.glossary or [ROOT / "glossary"]
-    path = options.out / pipeline.CACHE / "cache.sqlite"
+    path = options.out / pipeline.CACHE / "memory.sqlite"
     if not path.is_file():
         sys.exit(f"{path}: no such file. Without the draft cache the first drafts are unknown.")
     try:

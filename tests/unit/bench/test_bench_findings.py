@@ -79,4 +79,4 @@ def test_without_a_draft_cache(out: Path) -> None:
     (out / ".zhen/memory.sqlite").unlink()
     ran = _bench(out)
     assert (ran.returncode, ran.stdout) == (1, "")
-    assert "nobody knows the first drafts" in ran.stderr
+    assert "the first drafts are unknown" in ran.stderr
