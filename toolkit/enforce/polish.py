@@ -31,6 +31,8 @@ def polish(source: str, target: str, kind: Kind) -> str:
     - Headings and cells without a full stop in the source have none.
     - A chapter number in a heading is followed by a colon.
     """
+    if target == source:
+        return target
     polished = _quotes(_own_text(source, target))
     if source.endswith(("：", ":")):
         polished = _FINAL.sub(":", polished)
