@@ -226,11 +226,15 @@ def test_a_real_network_is_moved_by_the_pair(chat: ReadyModel) -> None:
 # --- in a run -----------------------------------------------------------------------------------------------------
 
 
+def after(shown: str) -> str:
+    return f"Stargate, after {shown}".replace("thirty", "forty")
+
+
 class Taking(ScriptedEngine):
-    """Says what it was shown."""
+    """Says what it was shown, with the figure of `NEW`."""
 
     def __init__(self, *, takes: bool = True) -> None:
-        super().__init__(lambda request, _: [(f"Stargate, after {(request.similar or ('', 'nothing'))[1]}", -0.5)])
+        super().__init__(lambda request, _: [(after((request.similar or ("", "nothing"))[1]), -0.5)])
         self.takes_hints = takes
 
 
@@ -257,7 +261,7 @@ def run(settings: Settings, text: str, engine: Taking, name: str = "b", *, force
 
 
 def test_a_new_sentence_is_drafted_after_the_approved_one_like_it(reviewed: Settings) -> None:
-    assert run(reviewed, NEW, Taking()) == f"Stargate, after {HERS}"
+    assert run(reviewed, NEW, Taking()) == after(HERS)
     assert run(reviewed, "星门的人走了。", Taking(), "c") == "Stargate, after nothing"
 
 
@@ -276,7 +280,7 @@ def test_a_draft_that_is_there_stays_until_it_is_forced(reviewed: Settings) -> N
     idle = Taking()
     assert run(reviewed, NEW, idle) == "Stargate, after nothing"
     assert idle.asked == []
-    assert run(reviewed, NEW, Taking(), force=True) == f"Stargate, after {HERS}"
+    assert run(reviewed, NEW, Taking(), force=True) == after(HERS)
 
 
 @pytest.mark.parametrize("text", [NEW, NEW * 40], ids=["whole", "in pieces"])
