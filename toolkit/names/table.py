@@ -101,6 +101,9 @@ def load(path: Path) -> dict[str, Row]:
         )
     for cells in filter(any, lines[1:]):
         cell = dict(zip(lines[0], map(str.strip, cells), strict=False))
+        if not cell["source"] or cell["source"] in rows:
+            what = f"{cell['source']} is there twice" if cell["source"] else "a row has no source"
+            raise InputError(f"{path}: {what}", "keep one row for each name")
         documents = (document.rpartition(" ") for document in cell.get("documents", "").split("; ") if document)
         rows[cell["source"]] = Row(
             cell["source"],

@@ -123,6 +123,8 @@ def test_a_draft_with_another_rendering_is_found(project: Project) -> None:
         (b"a,b\n1,2\n", f":1: the columns are not {', '.join(COLUMNS)}"),
         ("source,target\n老谭,Tan\n".encode("gb18030"), ": not a table in UTF-8"),
         (b'source,target\n"a"b,c\n', ": not a table in UTF-8"),
+        ("source,target\n老谭,Tan\n老谭,Old Tan\n".encode(), ": 老谭 is there twice"),
+        (b"source,target\n,Tan\n", ": a row has no source"),
     ],
 )
 def test_a_broken_table_is_named_and_stays(project: Project, content: bytes, told: str) -> None:
