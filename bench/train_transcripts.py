@@ -17,6 +17,7 @@ named rule-* are marked by the rule of tests/data/transcripts-2026-11/README.md 
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import re
@@ -307,8 +308,11 @@ def by_weight(weights: dict[str, float]) -> dict[str, str]:
 
 def main() -> int:
     """Train and write, or with `--check` cross-validate."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="cross-validate on the training files, write nothing")
+    options = parser.parse_args()
     documents = corpus()
-    if "--check" in sys.argv[1:]:
+    if options.check:
         check(documents)
         return 0
     samples = [sample for name, group in documents.items() for document in group for sample in document * times(name)]
