@@ -1,13 +1,15 @@
 # Two commands do it all: `make translate` and `make test`. Each does only what is left to do.
 PYTHON ?= python3
-MODEL  ?= qwen2.5-coder-1.5b
+# The default of `zhen` unless it is set.
+MODEL  ?=
 # On Linux pip's default build of torch carries CUDA; for the small CPU build set PIP_EXTRA_INDEX_URL (see README).
 TORCH  ?= torch==2.13.0
 
 VENV := .venv
 ZHEN := $(VENV)/bin/zhen
-# Catalogs of other programs are translated only when they are named.
-CATALOGS = $(wildcard seeds/*.po seeds/*.pot seeds/*.xlf seeds/*.xliff)
+# Catalogs and strings of other programs are translated only when they are named.
+CATALOGS = $(wildcard seeds/*.po seeds/*.pot seeds/*.xlf seeds/*.xliff \
+  seeds/*.json seeds/*.yml seeds/*.properties seeds/*.xml seeds/*.strings)
 PIP  := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 WORKERS ?= 2
@@ -16,7 +18,7 @@ ENGINE_TESTS := tests/unit/engines tests/unit/models/test_models_convert.py
 PYTEST := $(VENV)/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup translate test test-cpus check format docs bench clean
+.PHONY: help setup translate test test-cpus check format pictures docs bench clean
 
 help:  ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,8 +26,13 @@ help:  ## show what can be made
 setup: $(VENV)/.installed  ## install into .venv, then fetch, verify and convert the model
 	@$(ZHEN) models pull $(MODEL)
 
-translate: setup  ## translate seeds/ into outputs/
-	@$(ZHEN) translate seeds $(CATALOGS) --out outputs --model $(MODEL)
+translate: setup  ## translate seeds/ into outputs/, and show the translation of a short text
+	@$(ZHEN) translate seeds $(CATALOGS) --out outputs $(addprefix --model ,$(MODEL))
+	@echo; echo "Translated now, from docs/start/first.txt:"; echo
+	@$(ZHEN) translate - --bilingual $(addprefix --model ,$(MODEL)) < docs/start/first.txt
+	@echo; echo "Next: $(ZHEN) text 深思发布新模型。"
+	@echo "      $(ZHEN) translate YOUR-DOCUMENT --out outputs"
+	@echo "      $(ZHEN) review outputs"
 
 test: setup $(VENV)/.installed-dev check  ## run all checks and tests, one with the real model included
 	$(PYTEST)
@@ -44,6 +51,9 @@ check: $(VENV)/.installed-dev  ## format, lint, types, glossary
 format: $(VENV)/.installed-dev  ## put the code into its format
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
+
+pictures: $(VENV)/.installed-dev  ## make the pictures of the documentation and the first lines of the README (needs Chromium and a Chinese font)
+	$(VENV)/bin/python docs/pictures.py
 
 docs: $(VENV)/.installed-docs  ## generate the reference pages, then build the site into site/
 	$(VENV)/bin/python docs/generate.py
@@ -67,7 +77,7 @@ $(VENV)/bin/python:
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "installing zhen and what it needs (a few minutes the first time)"
 	@$(PIP) "$(TORCH)"
-	@$(PIP) --editable .
+	@$(PIP) --editable ".[pdf]"
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
