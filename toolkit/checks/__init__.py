@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 
-from toolkit.checks.balance import Brackets, Quotes, QuoteStyle
+from toolkit.checks.balance import AddedSpeech, Brackets, Quotes, QuoteStyle
 from toolkit.checks.base import Check, Pair
+from toolkit.checks.cue_limits import LineLength, ReadingSpeed
 from toolkit.checks.document import DocumentCheck, Inconsistent, TermInconsistent
 from toolkit.checks.kept import Kept
 from toolkit.checks.meaning import Negation, Question
@@ -39,6 +41,8 @@ CHECKS: tuple[Check, ...] = (
     Repeated(),
     Length(),
     Sentences(),
+    ReadingSpeed(),
+    LineLength(),
     Negation(),
     Question(),
     Direction(),
@@ -50,6 +54,7 @@ CHECKS: tuple[Check, ...] = (
     Brackets(),
     Quotes(),
     QuoteStyle(),
+    AddedSpeech(),
     ChinesePunctuation(),
     DoubleWord(),
     Spacing(),
@@ -73,10 +78,18 @@ def run(pair: Pair, checks: Iterable[Check] = CHECKS) -> tuple[Finding, ...]:
     return tuple(finding for check in checks if pair.wants(check.id) for finding in check.guarded(pair))
 
 
+def within(reading_speed: float, line_length: int) -> Run:
+    """Return a `run` with these limits for subtitles: characters a second, and characters of a line."""
+    limited = {check.id: check for check in (ReadingSpeed(reading_speed), LineLength(line_length))}
+    return partial(run, checks=tuple(limited.get(check.id, check) for check in CHECKS))
+
+
 def run_document(pairs: Sequence[Pair], checks: Iterable[DocumentCheck] = DOCUMENT_CHECKS) -> tuple[Finding, ...]:
     """Return all findings of the checks on whole documents; `pairs` are the translated segments in order."""
     wanting = {pair.key: pair for pair in pairs}
-    return tuple(one for check in checks for one in check.guarded(pairs) if wanting[one.key].wants(one.check))
+    return tuple(
+        finding for check in checks for finding in check.guarded(pairs) if wanting[finding.key].wants(finding.check)
+    )
 
 
 def chosen(select: Collection[str], ignore: Collection[str]) -> frozenset[str]:
@@ -110,4 +123,5 @@ __all__ = [
     "run",
     "run_document",
     "terms_held",
+    "within",
 ]

@@ -93,6 +93,35 @@ def _paired(text: str) -> bool:
     return chinese and text.count('"') % 2 == 0 and text.count("“") == text.count("”")
 
 
+class AddedSpeech(Check):
+    """The target quotes a sentence, and the source has no quotation marks and no word for speech, text or thought."""
+
+    id = "added-speech"
+    severity = Severity.ERROR
+    why = "A model invents what a person says."
+    alarms = "Speech that the source only implies. Texts without punctuation about words."
+    passes = (
+        ("他说走吧。", '"Let\'s get going," he said.'),
+        ("他想了很久：走还是不走？", 'He thought for a long time: "Shall I go, or shall I stay?"'),
+        ("他走过一台旧织布机。", 'He passed an old loom, a "Flying Shuttle".'),
+    )
+    fails = (
+        ("他走过一台旧织布机。", 'He passed an old loom and said, "I am sorry, but I cannot help you."'),
+        ("他送记者下楼。", "“See you next week,” he told the reporter on the stairs."),
+    )
+    _quoted = re.compile(r'["“](?=[^"“”\s]+(?:\s+[^"“”\s]+){2})[^"“”]{15,}["”]')
+    _told = re.compile(
+        '[“”「」『』"‘’《》〈〉【】：:说說道问問答喊叫念唸想称稱写寫讲講骂罵嚷回话話句字唱吼题題]|'
+        "表示|告[诉訴]|所[谓謂]|名[为為]|提醒|宣[布佈]|[认認觉覺][为為得]"
+    )
+
+    def run(self, pair: Pair) -> Iterator[Finding]:
+        """See `Check.run`."""
+        quoted = self._quoted.search(pair.target)
+        if quoted and not self._told.search(pair.source):
+            yield self.finding(pair, f"nobody says this in the source: {quoted[0]}", target_span=Span(*quoted.span()))
+
+
 class QuoteStyle(Check):
     """The target mixes straight and curly quotation marks or apostrophes."""
 

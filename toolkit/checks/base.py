@@ -16,7 +16,8 @@ class Pair:
     """A source and its translation, as checks see them.
 
     `matches` are the source's term matches, `ignored` the ids of the checks that a reviewer switched off (`all`: every
-    one). `formats` are the format flags of a PO message, `forms` (source, target) of its other plural forms.
+    one). `formats` are the format flags of a PO message, `forms` (source, target) of its other plural forms. `shown`:
+    how long each cue of subtitles shows it, in milliseconds.
     """
 
     key: str
@@ -26,13 +27,15 @@ class Pair:
     ignored: frozenset[str] = frozenset()
     formats: frozenset[str] = frozenset()
     forms: tuple[tuple[str, str], ...] = ()
+    shown: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, unit: Unit, target: str | None = None) -> Pair:
         """Return the pair of a unit; `target`, if given, replaces the unit's own translation."""
         own = unit.translation.target if unit.translation else ""
         text = own if target is None else target
-        return cls(unit.segment.key, unit.segment.text, text, unit.matches, unit.ignored, unit.formats, unit.forms)
+        part = unit.segment
+        return cls(part.key, part.text, text, unit.matches, unit.ignored, unit.formats, unit.forms, part.shown)
 
     def wants(self, check: str) -> bool:
         """Return whether nobody switched off the check with this id."""
@@ -50,7 +53,8 @@ class Check(ABC):
     `id` is in its findings, `severity` is the default; after an error the engine tries again. `passes` and `fails` are
     (source, target) examples, which the tests run. The manual shows them with the docstring, `why` the check matters
     and `alarms`, its known false alarms. Only the check `empty` looks at an empty target. A pair of more than `longest`
-    characters is not checked: no real text is so long, and a hostile one may take minutes.
+    characters is not checked: no real text is so long, and a hostile one may take minutes. `shown` is that of the pairs
+    of the examples.
     """
 
     id: ClassVar[str]
@@ -60,6 +64,7 @@ class Check(ABC):
     why: ClassVar[str] = ""
     alarms: ClassVar[str] = ""
     longest: ClassVar[int] = 200_000
+    shown: ClassVar[tuple[int, ...]] = ()
 
     @abstractmethod
     def run(self, pair: Pair) -> Iterator[Finding]:

@@ -106,7 +106,7 @@ def _c_type(kind: str, size: str) -> str:
 
 def python_arguments(text: str) -> Arguments:
     """Return the arguments of a Python `%` format string, by name or by position. Raises `FormatError`."""
-    found = Arguments()
+    arguments = Arguments()
     at = text.find("%")
     while at >= 0:
         name, start = _python_name(text, at + 1)
@@ -114,17 +114,17 @@ def python_arguments(text: str) -> Arguments:
         if match is None:
             raise FormatError(f"{_near(text, at)} is not a directive")
         kind = _PYTHON_KINDS.get(match["kind"], "integer" if match["kind"] in "diouxX" else "float")
-        found.places += ["integer"] * [match["width"], match["precision"]].count("*")
+        arguments.places += ["integer"] * [match["width"], match["precision"]].count("*")
         if name is not None:
-            if found.names.setdefault(name, kind) != kind:
+            if arguments.names.setdefault(name, kind) != kind:
                 raise FormatError(f"it uses {name} with two types")
         elif kind != "any":
-            found.places.append(kind)
-            found.shown.append(text[at : match.end()])
-        if found.names and found.places:
+            arguments.places.append(kind)
+            arguments.shown.append(text[at : match.end()])
+        if arguments.names and arguments.places:
             raise FormatError("it has directives with and without names")
         at = text.find("%", match.end())
-    return found
+    return arguments
 
 
 def _python_name(text: str, at: int) -> tuple[str | None, int]:
@@ -141,7 +141,7 @@ def _python_name(text: str, at: int) -> tuple[str | None, int]:
 
 def brace_arguments(text: str) -> Arguments:
     """Return the fields of a Python `str.format` string with their formats. Raises `FormatError`."""
-    found = Arguments()
+    arguments = Arguments()
     at = 0
     while (at := text.find("{", at)) >= 0:
         if text.startswith("{{", at):
@@ -150,21 +150,21 @@ def brace_arguments(text: str) -> Arguments:
         match = BRACE_FIELD.match(text, at)
         if match is None:
             raise FormatError(f"{_near(text, at)} is not a field")
-        found.shown.append(match[0])
+        arguments.shown.append(match[0])
         if match["name"] and match["name"][0] not in ":!":
-            found.names[match["name"]] = ""
+            arguments.names[match["name"]] = ""
         else:
-            found.places.append(match["name"])
+            arguments.places.append(match["name"])
         at = match.end()
-    return found
+    return arguments
 
 
 def qt_arguments(text: str) -> Arguments:
     """Return the numbered arguments of a Qt string, and `n` where it has the count."""
-    found = Arguments(names={match[1]: "" for match in QT_ARGUMENT.finditer(text)})
+    arguments = Arguments(names={match[1]: "" for match in QT_ARGUMENT.finditer(text)})
     if QT_COUNT.search(text):
-        found.names["n"] = ""
-    return found
+        arguments.names["n"] = ""
+    return arguments
 
 
 PARSERS: Mapping[str, Callable[[str], Arguments]] = {
@@ -188,7 +188,7 @@ _SHOWN: Mapping[str, str] = {
 _NAMED: Mapping[str, str] = {"python-format": "%({})", "python-brace-format": "{{{}}}", "qt-format": "%{}"}
 
 
-def faults(source: str, target: str, flag: str, *, fewer: bool = False) -> list[str] | None:
+def differences(source: str, target: str, flag: str, *, fewer: bool = False) -> list[str] | None:
     """Return what `msgfmt --check` rejects in `target` for a message with `flag`; None if `source` is not of its kind.
 
     `fewer`: the target may leave arguments out, as a plural form for a single number may.
@@ -219,13 +219,13 @@ def _compared(ours: Arguments, theirs: Arguments, named: str, *, fewer: bool) ->
 
 def _placed(ours: Arguments, theirs: Arguments, *, fewer: bool) -> Iterator[str]:
     """Yield what differs in the arguments by position; one finding is enough."""
-    here, there = (" ".join(one.shown) or "none" for one in (theirs, ours))
+    here, there = (" ".join(own.shown) or "none" for own in (theirs, ours))
     more = len(theirs.places) - len(ours.places)
     if more > 0 or (more < 0 and not fewer):
         yield f"{here} here, but {there} in the source"
         return
     pairs = enumerate(zip(ours.places, theirs.places, strict=False), 1)
-    if changed := next((number for number, (one, other) in pairs if one != other), 0):
+    if changed := next((number for number, (own, other) in pairs if own != other), 0):
         yield f"argument {changed} has another type: {here} here, {there} in the source"
 
 

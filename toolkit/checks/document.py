@@ -78,12 +78,12 @@ class TermInconsistent(DocumentCheck):
 
 def _form(term: Term, target: str) -> str:
     """Return the rendering of `term` in `target`, the longest of several; empty if there is none."""
-    found = [
+    forms = [
         (span.end - span.start, rendering)
         for rendering in (term.target, *term.variants)
         for span in glossary.occurrences(target, Term(term.source, rendering))
     ]
-    return max(found)[1] if found else ""
+    return max(forms)[1] if forms else ""
 
 
 class Inconsistent(DocumentCheck):

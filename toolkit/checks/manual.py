@@ -13,12 +13,12 @@ EVERY: tuple[Check | DocumentCheck, ...] = (*CHECKS, *DOCUMENT_CHECKS)
 FAMILIES = {
     "terms": ("Terms", "term-missing term-forbidden term-hidden sense term-inconsistent"),
     "language": ("Language", "empty chinese-left copied chatter inconsistent"),
-    "length": ("Length and repetition", "length sentences runaway repeated"),
+    "length": ("Length and repetition", "length sentences reading-speed line-length runaway repeated"),
     "markup": ("Markup and placeholders", "kept placeholders emoji tags"),
     "figures": ("Figures", "numbers model-name"),
     "meaning": ("Negation and questions", "negation question"),
     "small-words": ("Directions, days and limits", "direction relative-time bound"),
-    "quotation-marks": ("Brackets and quotation marks", "brackets quotes quote-style"),
+    "quotation-marks": ("Brackets and quotation marks", "brackets quotes quote-style added-speech"),
     "spacing": ("Punctuation and spacing", "chinese-punctuation double-word spacing edges"),
 }
 """Name of the page: its title, and the ids of its checks in order. Every check is on one page."""
@@ -87,7 +87,7 @@ def _section(check: Check | DocumentCheck) -> Iterator[str]:
 
 def _examples(examples: tuple[tuple[str, str], ...] | tuple[tuple[tuple[str, str], ...], ...]) -> Iterator[str]:
     """Yield a fenced block of source and target lines; each document has its own block."""
-    documents = [one if isinstance(one[0], tuple) else (one,) for one in examples]
+    documents = [example if isinstance(example[0], tuple) else (example,) for example in examples]
     blocks = ["\n".join(f"{_shown(source)}\n    {_shown(target)}" for source, target in pairs) for pairs in documents]
     joint = "\n\n" if any(len(pairs) > 1 for pairs in documents) else "\n"
     yield f"```text\n{joint.join(blocks)}\n```\n"

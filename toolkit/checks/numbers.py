@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from toolkit.checks.base import Check, Pair
-from toolkit.numbers import faults
+from toolkit.numbers import mismatches
 from toolkit.units import Finding, Severity, Span
 
 # the price or yield of one 斤, 500 grams, that has become that of a kilogram
@@ -27,8 +27,9 @@ class Numbers(Check):
     Vague figures are compared by their size (数十万 is hundreds of thousands), versions, ISBNs and telephone numbers
     digit for digit. Weekdays, quarters, five-year plans and ages count as figures. Names with digits (H100, GPT-4,
     Llama 3) are compared by the check `model-name`. Counts of one and two that English expresses by grammar (两国,
-    一个) are reported only if the target has another count. A figure that the source does not have is an error. A
-    figure in Chinese characters that is only missing is a warning, as English may say it in another way.
+    一个) are reported only if the target has another count. A figure that the source does not have is an error, and so
+    is a reversed bound (超过 as "fewer than"). A change in the other direction (上涨 as "fell") is a warning. So is a
+    figure in Chinese characters that is only missing, as English may express it in another way.
     """
 
     id = "numbers"
@@ -51,6 +52,9 @@ class Numbers(Check):
         ("数十万人参加。", "Tens of thousands of people took part."),
         ("票房突破90亿元。", "The box office passed 9 billion yuan (US$1.2 billion)."),
         ("从v2.10升级。", "Upgrade from v2.1."),
+        ("下调0.5个百分点。", "It was raised by 0.5 percentage points."),
+        ("密码须包含至少一个数字。", "The password must have at most one digit."),
+        ("报名人数超过三千人。", "Fewer than 3,000 people signed up."),
         ("苹果六块钱一斤。", "Apples cost six yuan per kilogram."),
     )
     alarms = (
@@ -60,25 +64,25 @@ class Numbers(Check):
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
-        wrong = list(faults(pair.source, pair.target))
-        for fault in wrong:
-            span, found = fault.span, fault.found
-            theirs = pair.target[fault.shown.start : fault.shown.end] if fault.shown else ""
-            other_thing = bool(fault.shown) and theirs == fault.english  # 1.3万台 as "13,000 countries"
-            if fault.shown and other_thing and (counted := _COUNTED.match(pair.target, fault.shown.end)):
+        wrong = list(mismatches(pair.source, pair.target))
+        for mismatch in wrong:
+            span, place = mismatch.span, mismatch.place
+            theirs = pair.target[mismatch.shown.start : mismatch.shown.end] if mismatch.shown else ""
+            other_thing = bool(mismatch.shown) and theirs == mismatch.english  # 1.3万台 as "13,000 countries"
+            if mismatch.shown and other_thing and (counted := _COUNTED.match(pair.target, mismatch.shown.end)):
                 theirs += counted[0]
             if span is None:
                 message = f"{theirs} is not in the source"
             else:
-                instead = f"the translation has {theirs}" if found else "the translation does not have it"
-                message = f"{pair.source[span.start : span.end]} is {fault.english}, but {instead}"
+                instead = f"the translation has {theirs}" if place else "the translation does not have it"
+                message = f"{pair.source[span.start : span.end]} is {mismatch.english}, but {instead}"
             yield self.finding(
                 pair,
                 message,
-                severity=self.severity if fault.firm else Severity.WARNING,
+                severity=self.severity if mismatch.firm else Severity.WARNING,
                 source_span=span,
-                target_span=found,
-                suggestion="" if other_thing else fault.english,
+                target_span=place,
+                suggestion="" if other_thing else mismatch.english,
             )
         jin, kilo = _PER_JIN.search(pair.source), _PER_KILO.search(pair.target)
         if jin and kilo and not wrong and not _KILO.search(pair.source):

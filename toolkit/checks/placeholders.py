@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from toolkit import markup
-from toolkit.checks import directives, icu
+from toolkit.checks import directives
 from toolkit.checks.base import Check, Pair
+from toolkit.markup import icu
 from toolkit.units import Finding, Severity, Span
 
 _PERCENT = "%%"
@@ -15,7 +16,7 @@ _PYTHON = re.compile(r"(?<!%)(?:%%)*%\(")
 # the number of an argument of Qt, and the count of a plural
 _QT = re.compile(r"(?<![\dA-Za-z%])%L?(?:\d{1,2}(?![\d$%.A-Za-z])|n(?![A-Za-z]))")
 # a named or numbered argument may be used as often as the sentence needs it
-_NAMED = re.compile(r"%\(\w+\)|%\d+\$|%L?\d|%L?n|[$#%]?\{\w|\{\{")
+_NAMED = re.compile(r"%\(\w+\)|%\d+\$|%L?\d|%L?n|[$#%]?\{\s?\w|\{\{|\$t\(|@[.:]|\$[A-Z]")
 # the access key of a menu: `文件(&F)`, `打开(_O)…`; `&amp;` is none
 _ACCESS_KEY = {"&": re.compile(r"\((?:&|&amp;)([A-Za-z0-9])\)"), "_": re.compile(r"\(_([A-Za-z0-9])\)")}
 _MARKED = {
@@ -85,19 +86,19 @@ _Problems = Iterator[tuple[str, Severity]]
 
 
 def _all(pair: Pair) -> _Problems:
-    yield from _one(pair.source, pair.target, pair.formats, fewer=bool(pair.forms))
+    yield from _differences(pair.source, pair.target, pair.formats, fewer=bool(pair.forms))
     for number, (source, target) in enumerate(pair.forms, 1):
-        for message, severity in _one(source, target, pair.formats, fewer=False) if target.strip() else ():
+        for message, severity in _differences(source, target, pair.formats, fewer=False) if target.strip() else ():
             yield f"plural form {number}: {message}", severity
 
 
-def _one(source: str, target: str, formats: frozenset[str], *, fewer: bool) -> _Problems:
+def _differences(source: str, target: str, formats: frozenset[str], *, fewer: bool) -> _Problems:
     yield from _line_breaks(source, target)
     yield from _access_keys(source, target)
     yield from _wiki_links(source, target)
     if (ordinal := _ORDINAL.search(target)) and "第" not in source:
         yield f"{ordinal[0]}: the source has no ordinal number", Severity.WARNING
-    yield from ((f"lost: {one}", Severity.ERROR) for one in _CONTROL.findall(source) if one not in target)
+    yield from ((f"lost: {sign}", Severity.ERROR) for sign in _CONTROL.findall(source) if sign not in target)
     if icu.is_complex(source) or icu.is_complex(target):
         as_icu = _icu(source, target)
         if as_icu is not None:
@@ -105,7 +106,9 @@ def _one(source: str, target: str, formats: frozenset[str], *, fewer: bool) -> _
             return
     flags = [flag for flag in directives.PARSERS if flag in formats] or _looks_like(source, formats)
     strict = [
-        (flag, found) for flag in flags if (found := directives.faults(source, target, flag, fewer=fewer)) is not None
+        (flag, differing)
+        for flag in flags
+        if (differing := directives.differences(source, target, flag, fewer=fewer)) is not None
     ]
     for _, messages in strict:
         yield from ((message, Severity.ERROR) for message in messages)
@@ -132,9 +135,9 @@ def _looks_like(source: str, formats: frozenset[str]) -> list[str]:
 
 def _values(text: str) -> list[str]:
     """Return the placeholders of a text by their form, in order; not those inside code, links and addresses."""
-    if not any(sign in text for sign in "%{\\"):
+    if not any(sign in text for sign in "%{\\$@"):
         return []
-    return [text[one.start : one.end] for one in markup.scan(text).points if one.name == "VALUE"]
+    return [text[point.start : point.end] for point in markup.scan(text).points if point.name == "VALUE"]
 
 
 def _loose(source: str, target: str, strict: set[str], formats: frozenset[str], *, fewer: bool) -> _Problems:
@@ -180,7 +183,7 @@ def _icu(source: str, target: str) -> _Problems | None:
         theirs = icu.parse(target)
     except icu.MessageError as error:
         return iter([(f"the source is an ICU message, this is not: {error}", Severity.ERROR)])
-    return ((message, Severity.ERROR if bad else Severity.WARNING) for message, bad in icu.faults(ours, theirs))
+    return ((message, Severity.ERROR if bad else Severity.WARNING) for message, bad in icu.differences(ours, theirs))
 
 
 def _line_breaks(source: str, target: str) -> _Problems:
@@ -190,8 +193,8 @@ def _line_breaks(source: str, target: str) -> _Problems:
         ("end", source.endswith("\n"), target.endswith("\n")),
     ):
         if ours is not theirs:
-            one, other = ("source", "translation") if ours else ("translation", "source")
-            yield f"the {one} {where}s with a line break, the {other} does not", Severity.ERROR
+            side, other = ("source", "translation") if ours else ("translation", "source")
+            yield f"the {side} {where}s with a line break, the {other} does not", Severity.ERROR
 
 
 def _access_keys(source: str, target: str) -> _Problems:

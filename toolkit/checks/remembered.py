@@ -24,10 +24,11 @@ Run = Callable[[Pair], tuple[Finding, ...]]
 class Remembered:
     """`run`, a pure function, with its results stored in a draft cache."""
 
-    def __init__(self, run: Run, cache: DraftCache) -> None:
+    def __init__(self, run: Run, cache: DraftCache, settings: str = "") -> None:
+        """Make a `run` that stores its findings in `cache`; `settings` are those that the findings depend on."""
         self._run = run
         self._cache = cache
-        cache.keep_findings_of(made_by())
+        cache.keep_findings_of(f"{made_by()} {settings}".strip())
 
     def __call__(self, pair: Pair) -> tuple[Finding, ...]:
         """Return the findings for `pair`. Raises `WriteError` when the draft cache fails."""
@@ -35,44 +36,43 @@ class Remembered:
         known = _read(self._cache.findings(key), pair.key)
         if known is None:
             known = self._run(pair)
-            self._cache.put_findings(key, compact([_row(one) for one in known]))
+            self._cache.put_findings(key, compact([_row(finding) for finding in known]))
         return known
 
 
 @lru_cache(maxsize=1)
 def made_by() -> str:
     """Return 24 hex digits that change when findings may: of this package's files and the versions of `RESTS_ON`."""
-    found = hashlib.sha256(json.dumps([metadata.version(name) for name in RESTS_ON]).encode())
-    _add(resources.files("toolkit"), found)
-    return found.hexdigest()[:24]
+    hasher = hashlib.sha256(json.dumps([metadata.version(name) for name in RESTS_ON]).encode())
+    _add(resources.files("toolkit"), hasher)
+    return hasher.hexdigest()[:24]
 
 
-def _add(folder: Traversable, found: Any) -> None:
+def _add(folder: Traversable, hasher: Any) -> None:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.is_dir() and entry.name not in ("__pycache__", "cli", "review"):
-            _add(entry, found)
+            _add(entry, hasher)
         elif entry.name.endswith((".py", ".json", ".toml")):
             data = entry.read_bytes()
-            found.update(f"{entry.name} {len(data)}\n".encode() + data)
+            hasher.update(f"{entry.name} {len(data)}\n".encode() + data)
 
 
 def _key(pair: Pair) -> str:
     matches = [
         (
-            *(one.span.start, one.span.end, one.applies, one.reason, one.doubt, one.pattern),
-            *(one.term.source, one.term.target, one.term.variants, one.term.status),
-            *((term.source, term.target) for term in one.hides),
+            *(match.span.start, match.span.end, match.applies, match.reason, match.doubt, match.pattern),
+            *(match.term.source, match.term.target, match.term.variants, match.term.status),
+            *((term.source, term.target) for term in match.hides),
         )
-        for one in pair.matches
+        for match in pair.matches
     ]
-    return digest(
-        compact([pair.source, pair.target, matches, sorted(pair.ignored), sorted(pair.formats), pair.forms]), 24
-    )
+    rest = [sorted(pair.ignored), sorted(pair.formats), pair.forms, *([pair.shown] if pair.shown else [])]
+    return digest(compact([pair.source, pair.target, matches, *rest]), 24)
 
 
-def _row(one: Finding) -> list[Any]:
-    spans = [[span.start, span.end] if span else None for span in (one.source_span, one.target_span)]
-    return [one.check, one.severity, one.message, *spans, one.suggestion]
+def _row(finding: Finding) -> list[Any]:
+    spans = [[span.start, span.end] if span else None for span in (finding.source_span, finding.target_span)]
+    return [finding.check, finding.severity, finding.message, *spans, finding.suggestion]
 
 
 def _read(row: str | None, key: str) -> tuple[Finding, ...] | None:

@@ -56,13 +56,13 @@ class ChineseLeft(Check):
 def _shared(pair: Pair) -> list[tuple[int, int]]:
     """Return the spans of the target that are unchanged from the source."""
     own = {pair.source[start:end] for start, end in markup.fixed(pair.source)}
-    found = [(start, end) for start, end in markup.fixed(pair.target) if pair.target[start:end] in own]
+    spans = [(start, end) for start, end in markup.fixed(pair.target) if pair.target[start:end] in own]
     pages = {match[1] for match in markup.WIKI_LINK.finditer(pair.source)}
-    found += [match.span(1) for match in markup.WIKI_LINK.finditer(pair.target) if match[1] in pages]
+    spans += [match.span(1) for match in markup.WIKI_LINK.finditer(pair.target) if match[1] in pages]
     name = markup.HEADING_ID.search(pair.target)
     if name and all(run in pair.source for run in HAN_RUN.findall(name[0])):
-        found.append(name.span())  # the English heading keeps the name that links point to
-    return found
+        spans.append(name.span())  # the English heading keeps the name that links point to
+    return spans
 
 
 class Copied(Check):

@@ -62,7 +62,8 @@ class Length(Check):
     """The target is far too long or far too short for its source.
 
     English has 2 to 5 characters for a Chinese one. Short sources vary too much, so a fixed allowance is added on one
-    side, and a source of fewer than 12 Chinese characters, without the terms, is never too short.
+    side, with the targets of the terms, and a source of fewer than 12 Chinese characters, without the terms, is never
+    too short.
     """
 
     id = "length"
@@ -76,6 +77,7 @@ class Length(Check):
     passes = (("好", "All right then, that is fine by me"), ("人工智能", "AI"))
     fails = (
         ("这家公司去年在杭州成立，今年已经有了三百名员工。", "This company."),
+        ("店在街角。", "The shop was his own, Old Zhou said, and it was on the corner of the street."),
         ("好的。", "Of course! " + "Here is what I think about it in more words than anyone needs. " * 3),
     )
 
@@ -86,11 +88,11 @@ class Length(Check):
         length = len(pair.target)
         if not length:
             return
-        if length > 9 * han + 2 * other + 80:
+        terms = [match for match in pair.matches if match.applies]
+        if length > 7 * han + 2 * other + 30 + sum(len(match.term.target) for match in terms):
             yield self.finding(pair, f"too long: {length} characters, {len(pair.source)} in the source")
             return
-        spans = (match.span for match in pair.matches if match.applies)
-        han -= sum(len(HAN.findall(pair.source, span.start, span.end)) for span in spans)
+        han -= sum(len(HAN.findall(pair.source, match.span.start, match.span.end)) for match in terms)
         if han >= 12 and length < 0.9 * han + 0.3 * other:
             yield self.finding(pair, f"too short: {length} characters, {len(pair.source)} in the source")
 
@@ -111,6 +113,7 @@ class Chatter(Check):
         ("今天下雨。", "Here is the translation: It is raining today."),
         ("今天下雨。", "It is raining today.\nNote: I kept the tense."),
         ("翻了一番多", 'Translated into English: "Many times over"'),
+        ("路过一台旧织布机。", "As he passed an old loom: I'm sorry, but I can't help you."),
     )
     pattern = re.compile(
         r"\b(?:here(?:'s| is| are) (?:the|your|my|a) (?:\w+ )?(?:translations?|english version)\b|"
@@ -118,6 +121,7 @@ class Chatter(Check):
         r"translated? (?:in)?to english:|terms to use:|before in english:|^(?:sure|certainly|of course)[,!:] here\b|"
         r"(?:translator'?s )?note(?: that the (?:original|source|chinese))?:|explanation:|as an ai\b|"
         r"as a(?: large)? language model|i (?:cannot|can't|am unable to|'m unable to) translate|"
+        r"i(?: am|'m) (?:sorry|afraid),? (?:but )?i (?:cannot|can't|am unable to|'m unable to) (?:help|assist)|"
         r"please provide (?:the|me with the) (?:\w+ )?(?:text|sentence)|"
         r"the (?:english )?translation (?:of (?:the|this) \w+ )?(?:is|would be)\b|"
         r"(?:this|the) (?:sentence|phrase|text) (?:can be|is) translated|let me know if you (?:need|have|would)|"
@@ -126,7 +130,7 @@ class Chatter(Check):
     )
     expected = re.compile(
         r"[译譯]|[注註][:：意释釋]|[备備附][注註]|[说說]明|提[示醒]|[笔筆][记記]|[便纸紙字][条條]|留言|"
-        r"翻[译譯]|解[释釋]|告[诉訴]|希望|帮助|人工智[能慧]|[机機]器人|(?<![A-Za-z])AI(?![A-Za-z])|note",
+        r"翻[译譯]|解[释釋]|[帮幫]|抱歉|[对對]不起|不好意思|告[诉訴]|希望|人工智[能慧]|[机機]器人|(?<![A-Za-z])AI(?![A-Za-z])|note",
         re.IGNORECASE,
     )
 

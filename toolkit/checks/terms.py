@@ -39,13 +39,13 @@ class TermMissing(Check):
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
-        for term, needed, found in glossary.missing(pair.matches, pair.target):
+        for term, needed, count in glossary.missing(pair.matches, pair.target):
             span = next(match.span for match in pair.matches if match.applies and match.term == term)
-            if found == 0:
+            if count == 0:
                 message = f"{term.source} should be {term.target}"
                 yield self.finding(pair, message, source_span=span, suggestion=term.target)
             else:
-                message = f"{term.source} occurs {needed} times, {term.target} only {found}"
+                message = f"{term.source} occurs {needed} times, {term.target} only {count}"
                 yield self.finding(pair, message, severity=Severity.WARNING, source_span=span, suggestion=term.target)
 
 
@@ -62,8 +62,8 @@ class TermForbidden(Check):
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
         for term, span in glossary.forbidden(pair.matches, pair.target):
-            found = pair.target[span.start : span.end]
-            yield self.finding(pair, f"{term.source} must not be {found}", target_span=span)
+            target = pair.target[span.start : span.end]
+            yield self.finding(pair, f"{term.source} must not be {target}", target_span=span)
 
 
 class TermHidden(Check):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from toolkit import markup
 from toolkit.checks.base import Check, Pair
-from toolkit.numbers import name_faults
+from toolkit.numbers import name_mismatches
 from toolkit.units import Finding, Severity, Span
 
 _EMOJI = re.compile("[\U0001f300-\U0001faff\U0001f1e6-\U0001f1ff\u2600-\u26ff\u2728\u2705\u274c\u2b50\u2764]")
@@ -19,7 +19,7 @@ class Emoji(Check):
     id = "emoji"
     severity = Severity.WARNING
     why = "An emoji carries the tone of a message, and models drop it."
-    alarms = "A translator who says the same in words."
+    alarms = "A translator who expresses the same in words."
     passes = (("太好了🎉", "Great 🎉"), ("加油💪💪💪", "Go for it 💪"))
     fails = (("太好了🎉", "Great"),)
 
@@ -52,8 +52,8 @@ class Tags(Check):
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
         places = markup.fixed(pair.source) if "#" in pair.source else []
-        found = [match for match in self.chinese.finditer(pair.source) if not match[0].strip("#").isdigit()]
-        wanted = [one for one in found if not any(start <= one.start() < end for start, end in places)]
+        tags = [match for match in self.chinese.finditer(pair.source) if not match[0].strip("#").isdigit()]
+        wanted = [tag for tag in tags if not any(start <= tag.start() < end for start, end in places)]
         target = markup.outside(pair.target) if wanted else ""
         there = max(len(re.findall(r"(?<![\w&])#\w", target)), target.count("#") // 2)
         if len(wanted) > there:
@@ -93,13 +93,14 @@ class ModelName(Check):
 
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
-        for fault in name_faults(pair.source, pair.target):
-            there = f", the translation has {pair.target[fault.found.start : fault.found.end]}" if fault.found else ""
+        for mismatch in name_mismatches(pair.source, pair.target):
+            place = mismatch.place
+            there = f", the translation has {pair.target[place.start : place.end]}" if place else ""
             yield self.finding(
                 pair,
-                f"missing: {fault.english}{there}",
-                severity=Severity.ERROR if fault.firm else Severity.WARNING,
-                source_span=fault.span,
-                target_span=fault.found,
-                suggestion=fault.english,
+                f"missing: {mismatch.english}{there}",
+                severity=Severity.ERROR if mismatch.firm else Severity.WARNING,
+                source_span=mismatch.span,
+                target_span=place,
+                suggestion=mismatch.english,
             )

@@ -54,12 +54,16 @@ _IDIOMS = re.compile(
     r"|square one|cloud nine|first aid|third part(?:y|ies)"
     r"|(?:you|we|us|they|them) two|(?:an?|one) [a-z]+ or two|in two(?! [a-z])"
     r"|doubled (?:up|over)|a dime a dozen"
-    r"|half[- ]?(?:[a-z]+ing|way|hearted(?:ly)?|baked|cook(?:ed)?|asleep|naked|open|off|full)|half the time"
+    r"|half(?:-| ?)(?:[a-z]+ing|way|hearted(?:ly)?|asleep|naked|open|off|full)|half the time"
+    r"|half-[a-z]+(?:ed|en|wn|ut|it)|double (?:ninth|seventh|fifth|third)"
+    r"|(?:few|several|some|mere) (?:tenth|hundredth|thousandth)s"
     r"|second[- ](?:nature|thoughts?|to none|hand|wind|breath|life|chance)|(?:last|first|middle) third of"
     r"|a (?:hundred|thousand|million) (?:times|thanks))\b",
     re.IGNORECASE,
 )
 _REFERS = re.compile(r"\b(?:the|these|those) $", re.IGNORECASE)  # the two of them
+_ALONE = re.compile(r"(?: of (?:them|us|you))?[.,;:!?]")
+_WORDS_OF = re.compile(r"[ -](?:[a-z]+ )?words?\b", re.IGNORECASE)
 _HAN = re.compile("[零〇一二两三四五六七八九十廿卅百千万亿]+")
 _YEAR = re.compile(r"(?<![〇零一二三四五六七八九十\d])[〇零一二三四五六七八九\d]{2}年")
 _RUN = re.compile(r"\d+(?:\.\d+)?")
@@ -75,15 +79,15 @@ _NEEDED = {
 }
 
 
-def counts_another_thing(source: str, span: Span, target: str, found: Span) -> bool:
-    """Whether the target counts countries or people where the source does not: 全国1.3万台 as "13,000 countries"."""
-    if _COUNTRIES.match(target, found.end):
+def counts_another_thing(source: str, span: Span, target: str, place: Span) -> bool:
+    """Return whether only the target counts countries or people: 全国1.3万台 as "13,000 countries"."""
+    if _COUNTRIES.match(target, place.end):
         return not _OF_COUNTRIES.search(source[span.start : span.end + 8])
-    return bool(_PEOPLE.match(target, found.end) and _THINGS.search(source[span.start : span.end]))
+    return bool(_PEOPLE.match(target, place.end) and _THINGS.search(source[span.start : span.end]))
 
 
 def added(source: str, wanted: Sequence[Quantity], known: Sequence[Fact], target: str) -> Iterator[Fact]:
-    """The facts that nothing in the source supports."""
+    """Yield the facts that nothing in the source supports."""
     parts = [part for quantity in wanted for part in quantity.parts]
     ours = {kind.rstrip("~") for part in parts for kind, _ in part}
     folded = fold(source)
@@ -93,9 +97,9 @@ def added(source: str, wanted: Sequence[Quantity], known: Sequence[Fact], target
         kinds = {kind.rstrip("~") for kind, _ in fact.readings}
         codes = kinds & _CURRENCIES
         named = abroad or any(name in source for name, code in MONEY_ZH.items() if code in codes)
-        if ("n", Fraction(2)) in fact.readings and _REFERS.search(target[: fact.span.start]):
+        if _refers(fact, target) or any(idiom.start() <= fact.span.start < idiom.end() for idiom in idioms):
             continue
-        if any(idiom.start() <= fact.span.start < idiom.end() for idiom in idioms):
+        if "个字" in source and _WORDS_OF.match(target, fact.span.end):  # 四个字 may be three words
             continue
         if codes and "CNY" not in codes and not (kinds & ours - _BARE) and not named:
             yield fact
@@ -105,19 +109,27 @@ def added(source: str, wanted: Sequence[Quantity], known: Sequence[Fact], target
                 yield fact
 
 
+def _refers(fact: Fact, target: str) -> bool:
+    """Return whether a fact only refers to things named before: the two men, the three of them."""
+    return any(("n", Fraction(count)) in fact.readings for count in (2, 3)) and bool(
+        _REFERS.search(target[: fact.span.start])
+        and (("n", Fraction(2)) in fact.readings or _ALONE.match(target, fact.span.end))
+    )
+
+
 def _loose(folded: str) -> frozenset[Fraction]:
-    """All that the numerals and words of a source can mean, whatever they count."""
-    values = {value for one in numerals.find(folded) for value in one.values}
+    """Return all that the numerals and words of a source can mean, of any unit."""
+    values = {value for numeral in numerals.find(folded) for value in numeral.values}
     values |= {Fraction(run) for run in _RUN.findall(folded)} | {Fraction(run) for run in re.findall(r"\d+", folded)}
     values |= {century + value for century in (1900, 2000) for value in values if value < 100 and _YEAR.search(folded)}
     values |= {Fraction(value) for value, words in _WORDS.items() if words.search(folded)}
     pieces = (folded[start : start + length] for length in (1, 2, 3) for start in range(len(folded)))
     values |= {value for piece in pieces if _HAN.fullmatch(piece) and (value := numerals.evaluate(piece)) is not None}
-    return frozenset(values | ({Fraction(1, 2)} if re.search("[半旬]", folded) else set()))
+    return frozenset(values | ({Fraction(1, 2)} if re.search("[半旬]|[上下]学期", folded) else set()))
 
 
 def _supported(fact: Fact, name: str, folded: str, loose: frozenset[Fraction]) -> bool:
-    """Whether the source can mean a fact that no quantity of it agrees with."""
+    """Return whether the source can mean a fact that no quantity of it agrees with."""
     kinds = {kind for kind, _ in fact.readings}
     values = {value for kind, value in fact.readings if kind in ("any", "n", "ordinal") or kinds == {"month"}}
     if (kinds == {"month"} and (len(name) < 4 or name == "March")) or (kinds == {"weekday"} and len(name) < 4):
@@ -135,10 +147,9 @@ def _supported(fact: Fact, name: str, folded: str, loose: frozenset[Fraction]) -
         return bool(_TIME.search(folded)) and any(value % 12 in values for value in loose)
     if len(kinds) == 1 and (pattern := _NEEDED.get(next(iter(kinds)))):
         return bool(pattern.search(folded)) or not values.isdisjoint(loose)
-    if "成" not in folded:
-        values |= {
-            value * 100 for kind, value in fact.readings if kind in _SHARES
-        }  # 从六十一到六十四 as "to 64 percent"
+    # 从六十一到六十四 as "to 64 percent", 九成新 as "90 percent new"
+    scale = 10 if "成" in folded else 100
+    values |= {value * scale for kind, value in fact.readings if kind in _SHARES}
     if values:
         plain = {kind.rstrip("~") for kind in kinds} & _UNITS
         return not values.isdisjoint(loose - {_TWO} if plain and not _TWO_UNITS.search(folded) else loose)

@@ -8,14 +8,13 @@ have changed places.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import combinations, permutations
-from pathlib import Path
 from typing import NamedTuple
 
-from toolkit.numbers.reading import Fact, Quantity, Readings, agree
+from toolkit.files import package_data
+from toolkit.numbers.reading import Fact, Quantity, Readings, agree, only_pairs
 from toolkit.units import Span
 
 _LOOSE = frozenset(("n", "any", "ordinal", "order", "to", "by", "off", "more", "decade"))
@@ -23,6 +22,8 @@ _DATES = frozenset(("date", "month"))
 _YEAR = re.compile("[0-9〇零一二三四五六七八九]{4}年?")
 _RANKS = frozenset(("ordinal",))
 _LATIN = re.compile("[A-Za-z]+")
+_NEAR = 5
+_NAME = re.compile("[A-Z][a-z]+(?:['-][a-z]+)?(?: [A-Z][a-z]+)?")
 # what separates the parts of a sentence, the strongest first
 _BREAKS = tuple(
     re.compile(words)
@@ -46,38 +47,42 @@ class _Anchor(NamedTuple):
 def swapped(
     source: str, wanted: Sequence[Quantity], target: str, known: Sequence[Fact]
 ) -> Iterator[tuple[Quantity, Fact]]:
-    """The figures whose anchors are with another figure of their unit in the target, and that other figure."""
+    """Yield the figures whose anchors are with another figure of their unit in the target, and that other figure."""
     figures = _only_once(source, wanted, known)
-    if len(figures) < 2:
+    candidates = [
+        pair
+        for pair in combinations(figures, 2)
+        if pair[0][2] == pair[1][2] and not agree(pair[0][0].parts[0], pair[1][1].readings)
+    ]
+    if not candidates:
         return
-    found = [*_words(source, target), *(_Anchor(unit, [one.span], [fact.shown]) for one, fact, unit in figures)]
-    for (one, said, unit), (other, given, alike) in combinations(figures, 2):
-        if unit != alike or agree(one.parts[0], given.readings):
-            continue
-        ours = [quantity.span for quantity, _, alike in figures if alike == unit]
-        theirs = [fact.shown for _, fact, alike in figures if alike == unit]
+    anchors = [
+        *_words(source, target, [quantity.span for quantity, _, _ in figures]),
+        *(_Anchor(unit, [quantity.span], [fact.shown]) for quantity, fact, unit in figures),
+    ]
+    for (quantity, fact, unit), (other, given, _) in candidates:
+        ours = [figure.span for figure, _, alike in figures if alike == unit]
+        theirs = [figure.shown for _, figure, alike in figures if alike == unit]
         if any(
             first.kind == second.kind != unit
-            and _holders(source, ours, first.source, second.source) == (one.span, other.span)
-            and _holders(target, theirs, first.target, second.target) == (given.shown, said.shown)
-            for first, second in permutations(found, 2)
+            and _holders(source, ours, first.source, second.source) == (quantity.span, other.span)
+            and _holders(target, theirs, first.target, second.target) == (given.shown, fact.shown)
+            for first, second in permutations(anchors, 2)
         ):
-            yield one, given
+            yield quantity, given
 
 
 def _only_once(
     source: str, wanted: Sequence[Quantity], known: Sequence[Fact]
 ) -> list[tuple[Quantity, Fact, frozenset[str]]]:
-    """The quantities of one part with the only fact that agrees with each, and their unit."""
-    found = []
-    for quantity in wanted:
-        facts = [fact for fact in known if agree(quantity.parts[0], fact.readings)]
-        if len(quantity.parts) == len(facts) == 1:
-            year = {"year"} if _YEAR.fullmatch(source, quantity.span.start, quantity.span.end) else set()
-            unit = _unit(quantity.parts[0]) | year | (_RANKS & _kinds(facts[0].readings))
-            found.append((quantity, facts[0], unit))
-    facts = [fact for _, fact, _ in found]
-    return [row for row in found if facts.count(row[1]) == 1]
+    """Return the quantities of one part with the only fact that agrees with each, and their unit."""
+    rows = []
+    single = [quantity for quantity in wanted if len(quantity.parts) == 1]
+    for quantity, fact in only_pairs(single, known):
+        year = {"year"} if _YEAR.fullmatch(source, quantity.span.start, quantity.span.end) else set()
+        rows.append((quantity, fact, _unit(quantity.parts[0]) | year | (_RANKS & _kinds(fact.readings))))
+    facts = [fact for _, fact, _ in rows]
+    return [row for row in rows if facts.count(row[1]) == 1]
 
 
 def _kinds(pairs: Readings) -> frozenset[str]:
@@ -89,8 +94,8 @@ def _unit(part: Readings) -> frozenset[str]:
     return kinds - _LOOSE - (_DATES if "n" in kinds else frozenset())  # 138 may be a date, but is a number
 
 
-def _words(source: str, target: str) -> Iterator[_Anchor]:
-    """The words and names that both texts have."""
+def _words(source: str, target: str, figures: Sequence[Span]) -> Iterator[_Anchor]:
+    """Yield the words and names that both texts have; names in Chinese only if they are next to a figure."""
     chinese, english = _table()
     places: dict[tuple[str, re.Pattern[str]], list[Span]] = {}
     for match in chinese.finditer(source):
@@ -98,15 +103,33 @@ def _words(source: str, target: str) -> Iterator[_Anchor]:
     for match in _LATIN.finditer(source):
         name = re.compile(rf"(?<![A-Za-z]){match[0]}s?(?![A-Za-z])")
         places.setdefault(("", name), []).append(Span(*match.span()))
+    for spelled, spans in _spelled(source, target).items():
+        if any(abs(figure.start - span.end) <= _NEAR for figure in figures for span in spans):
+            places.setdefault(("", re.compile(spelled)), []).extend(spans)
     for (kind, pattern), spans in places.items():
-        if found := [Span(*match.span()) for match in pattern.finditer(target)]:
-            yield _Anchor(kind, spans, found)
+        if places_en := [Span(*match.span()) for match in pattern.finditer(target)]:
+            yield _Anchor(kind, spans, places_en)
+
+
+def _spelled(source: str, target: str) -> dict[str, list[Span]]:
+    """Return the names that English spells as Chinese sounds, and where the source has them: 李娜 as Li Na."""
+    from pypinyin import lazy_pinyin
+
+    sounds = lazy_pinyin(source, errors=list)  # type: ignore[arg-type]  # a list is allowed
+    by_sound: dict[str, list[Span]] = {}
+    for start in range(len(sounds)):
+        for end in range(start + 2, min(start + 4, len(sounds)) + 1):
+            by_sound.setdefault("".join(sounds[start:end]), []).append(Span(start, end))
+    names = {name for match in _NAME.finditer(target) for name in (match[0], *match[0].split())}
+    letters = {name: re.sub("[^a-z]", "", name.lower()) for name in names}
+    found = {name: by_sound.get(sound, []) for name, sound in letters.items()}
+    return {name: spans for name, spans in found.items() if len(spans) == target.count(name) == 1}
 
 
 @cache
 def _table() -> tuple[re.Pattern[str], Sequence[tuple[str, re.Pattern[str]]]]:
-    """A pattern of all Chinese words, a group for each, the longest first; the table and English pattern of each."""
-    fields = tomllib.loads(Path(__file__).with_name("anchors.toml").read_text("utf-8"))
+    """Return a pattern of all Chinese words, longest first, a group each; the table and English pattern of each."""
+    fields = package_data("toolkit.numbers", "anchors.toml")
     rows = [
         (word, name, re.compile(rf"\b(?:{stems})", re.IGNORECASE))
         for name, field in fields.items()
@@ -120,7 +143,7 @@ def _table() -> tuple[re.Pattern[str], Sequence[tuple[str, re.Pattern[str]]]]:
 def _holders(
     text: str, figures: Sequence[Span], first: Sequence[Span], second: Sequence[Span]
 ) -> tuple[Span | None, ...]:
-    """The figures that two anchors belong to; where one could belong to two, not to the one of the other anchor."""
+    """Return the figures that two anchors belong to. If one could belong to two, it gets the other's remaining one."""
     ours, theirs = (
         {holder for place in places for holder in _nearest(text, figures, place)} for places in (first, second)
     )
@@ -128,11 +151,11 @@ def _holders(
         ours -= theirs
     if len(theirs) == 2 and len(ours) == 1 and len(second) == 1:
         theirs -= ours
-    return tuple(next(iter(found)) if len(found) == 1 else None for found in (ours, theirs))
+    return tuple(next(iter(holders)) if len(holders) == 1 else None for holders in (ours, theirs))
 
 
 def _nearest(text: str, figures: Sequence[Span], place: Span) -> list[Span]:
-    """The figure that an anchor belongs to, by the breaks between them, then by distance; two if it may be either."""
+    """Return the figure that an anchor belongs to: by the breaks between, then by distance; two if either may be."""
     if holder := next(filter(place.overlaps, figures), None):
         return [holder]
     before = max((figure for figure in figures if figure.end <= place.start), default=None)

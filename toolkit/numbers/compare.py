@@ -1,21 +1,22 @@
 """Whether the quantities of a Chinese sentence are in its English translation.
 
-Each part of each quantity is given a figure of the target that agrees with it, no figure twice as far as that goes
-(augmenting paths; Kuhn 1955). What is left without one is wrong when a figure of the target contradicts it, and
-missing when it is firm and nothing does.
+Each part of each quantity is assigned a figure of the target that agrees with it, no figure twice if possible
+(augmenting paths; Kuhn 1955). A part without a figure is wrong if a figure of the target contradicts it, and
+missing if it is firm and nothing contradicts it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from toolkit.numbers import additions, anchors, literals
+from toolkit.numbers import additions, anchors, bounds, directions, literals, rates
 from toolkit.numbers.literals import Literal
+from toolkit.numbers.measures import NOUN_OF
 from toolkit.numbers.reading import Fact, Quantity, Readings, agree
 from toolkit.numbers.source import read
 from toolkit.numbers.target import facts
@@ -31,6 +32,8 @@ _FROM_ZH = re.compile("[由从自][^,，。；、]{0,8}$")
 _TO_ZH = re.compile("[^,，。；、]{0,6}[到至为]了?")
 _FROM_EN = re.compile(r"\bfrom (?:[a-z]+ ){0,2}$")
 _TO_EN = re.compile(r"(?:/[a-z]+)?(?: [a-z]+){0,3} to (?:[a-z]+ ){0,2}")
+_LISTED_ZH = re.compile(r"[^,，。；、：\d]{1,8}(?:[和与及、]|以及)")
+_LISTED_EN = re.compile(r"(?: [a-z]+){1,4}(?:,? and|,) ", re.IGNORECASE)
 _ONE_ZH = re.compile("[一1单独各唯首]")
 _ONE = re.compile(
     r"(?<!\bno )(?<!\b(?:the|any) )(?<!\b(?:this|that|each) )(?<!\b(?:which|every) )(?<!-)\bone", re.IGNORECASE
@@ -42,63 +45,80 @@ _PINYIN = dict(
         strict=True,
     )
 )
+_NUMERAL = re.compile(r"[\d零〇一二两三四五六七八九十]$")
+_SEVERAL = re.compile(
+    r"\b(?:several|some|a few|various|multiple|numerous|many)(?= (?:[a-z]+ )?[a-z]+s\b)", re.IGNORECASE
+)
+_SEVERAL_ZH = re.compile("[几些数多众各诸]|若干|许|不少|有的")
 _DURATION = frozenset(("s", "mo"))
 _SEPARATE = frozenset(("weekday", "quarter", "half", "third", "order", "pair", "round", "college", "era", "digits"))
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Mismatch:
     """A figure that is wrong or missing in the target, or that the source does not have.
 
-    `span`: where the source has it, None for an addition; `english`: how English may write it; `found`: where the
-    target says something else instead, if it does; `shown`: the same with its sign and unit; `firm`: whether it is
-    certainly an error; a figure in characters that is only missing may be said in another way.
+    `span`: where the source has it, None for an addition; `english`: how English may write it; `place`: where the
+    target has another figure instead, or None; `shown`: the same with its sign and unit; `firm`: whether it is
+    certainly an error. A figure in characters that is only missing may be expressed in another way.
     """
 
     span: Span | None
     english: str
-    found: Span | None
+    place: Span | None
     shown: Span | None
     firm: bool
 
 
-def faults(source: str, target: str) -> Iterator[Fault]:
-    """The figures that differ: literals, quantities of the source by position, then additions of the target."""
+def mismatches(source: str, target: str) -> Iterator[Mismatch]:
+    """Yield the figures that differ: literals, quantities of the source by position, then additions of the target."""
     wanted, copied = read(source)
     places: list[Span] = []
-    yield from (fault for literal, fault in _literal_faults(copied, target, places) if literal.kind != "name")
+    yield from (mismatch for literal, mismatch in _literal_mismatches(copied, target, places) if literal.kind != "name")
     known = facts(target, places)
     rivals: list[Fact] = []
-    yield from _quantity_faults(source, wanted, target, known, rivals)
-    yield from _turned(source, wanted, target, known)
-    for quantity, fact in anchors.swapped(source, wanted, target, known):
-        yield Fault(quantity.span, quantity.english, fact.span, fact.shown, firm=True)
+    yield from _quantity_mismatches(source, wanted, target, known, rivals)
+    yield from _reversed_ranges(source, wanted, target, known)
+    swapped = list(anchors.swapped(source, wanted, target, known))
+    for quantity, fact in swapped:
+        yield Mismatch(quantity.span, quantity.english, fact.span, fact.shown, firm=True)
+    if not swapped:
+        yield from _reversed_lists(source, wanted, target, known)
+    certain = [*bounds.opposed(source, wanted, target, known), *rates.other_times(source, target)]
+    for span, english, shown in certain:
+        yield Mismatch(span, english, shown, shown, firm=True)
+    likely = [*bounds.resulted(source, wanted, target, known), *directions.turned(source, wanted, target, known)]
+    for span, english, shown in likely:
+        yield Mismatch(span, english, shown, shown, firm=False)
     rest = [fact for fact in known if fact not in rivals]
     for fact in additions.added(source, wanted, rest, target):
-        yield Fault(None, "", fact.shown, fact.shown, firm=True)
+        yield Mismatch(None, "", fact.shown, fact.shown, firm=True)
 
 
-def name_faults(source: str, target: str) -> Iterator[Fault]:
-    """The names with digits that the target does not have."""
-    found = _literal_faults(read(source)[1], target, [])
-    yield from (fault for literal, fault in found if literal.kind == "name")
+def name_mismatches(source: str, target: str) -> Iterator[Mismatch]:
+    """Yield the names with digits that the target does not have."""
+    wrong = _literal_mismatches(read(source)[1], target, [])
+    yield from (mismatch for literal, mismatch in wrong if literal.kind == "name")
 
 
-def _literal_faults(copied: Sequence[Literal], target: str, places: list[Span]) -> Iterator[tuple[Literal, Fault]]:
-    """The literals that the target does not have; `places` receives where it has them, or another in their place."""
-    found = [literals.find(literal, target) for literal in copied]
-    places += filter(None, found)
-    for literal, place in zip(copied, found, strict=True):
+def _literal_mismatches(
+    copied: Sequence[Literal], target: str, places: list[Span]
+) -> Iterator[tuple[Literal, Mismatch]]:
+    """Yield the literals that the target does not have; add where it has them, or another instead, to `places`."""
+    own_places = [literals.find(literal, target) for literal in copied]
+    places += filter(None, own_places)
+    for literal, place in zip(copied, own_places, strict=True):
         if place is None:
             rival = next((span for span in literals.rivals(literal, target) if span not in places), None)
             places += [rival] if rival else []
-            yield literal, Fault(literal.span, literal.text, rival, rival, firm=bool(rival) or literal.kind != "name")
+            firm = bool(rival) or literal.kind != "name"
+            yield literal, Mismatch(literal.span, literal.text, rival, rival, firm)
 
 
-def _quantity_faults(
+def _quantity_mismatches(
     source: str, wanted: Sequence[Quantity], target: str, known: Sequence[Fact], rivals: list[Fact]
-) -> Iterator[Fault]:
-    """The quantities that are wrong or missing; `rivals` receives the facts that are reported in their place."""
+) -> Iterator[Mismatch]:
+    """Yield the quantities that are wrong or missing; add the facts that are reported instead of them to `rivals`."""
     parts = [(quantity, part) for quantity in wanted for part in quantity.parts]
     pairs = _assign([part for _, part in parts], known)
     free = [fact for number, fact in enumerate(known) if number not in pairs.values()]
@@ -108,16 +128,16 @@ def _quantity_faults(
             continue
         if number in pairs:
             given = known[pairs[number]]
-            rival = _of_same_noun(part, given.readings, parts, known)
+            rival = _of_same_noun(source, part, given.readings, parts, known)
             firm = wrong = (
                 bool(rival)
                 or _reversed(part, known)
-                or additions.counts_another_thing(source, quantity.span, target, given.span)
+                or (not given.weak and additions.counts_another_thing(source, quantity.span, target, given.span))
             )
             rival = rival or given
         elif not _literal(quantity, target):
             rival, firm = _rival(source, target, quantity, part, free), quantity.firm
-            rival = rival or _of_same_noun(part, frozenset(), parts, known)
+            rival = rival or _of_same_noun(source, part, frozenset(), parts, known) or _vague(source, quantity, target)
             wrong = bool(rival) or (firm and not any(agree(part, fact.readings) for fact in known))
         else:
             continue
@@ -128,57 +148,87 @@ def _quantity_faults(
                 free.sort(key=lambda fact: fact is rival)  # the next quantity looks at the others first
             place, shown = (rival.span, rival.shown) if rival else (None, None)
             written = re.search(r"\d", source[quantity.span.start : quantity.span.end])
-            yield Fault(quantity.span, quantity.english, place, shown, firm and bool(rival or written))
+            yield Mismatch(quantity.span, quantity.english, place, shown, firm and bool(rival or written))
 
 
-def _turned(source: str, wanted: Sequence[Quantity], target: str, known: Sequence[Fact]) -> Iterator[Fault]:
-    """由三成升至四成 as "rose from 40% to 30%"."""
-    ways = [
+def _reversed_ranges(source: str, wanted: Sequence[Quantity], target: str, known: Sequence[Fact]) -> Iterator[Mismatch]:
+    """Yield reversed ranges: 由三成升至四成 as "rose from 40% to 30%"."""
+    ours = [
+        (low, high)
+        for low, high in pairwise(wanted)
+        if _FROM_ZH.search(source, 0, low.span.start) and _TO_ZH.fullmatch(source, low.span.end, high.span.start)
+    ]
+    theirs = [
         (start, end)
         for start, end in pairwise(known)
         if _FROM_EN.search(target, 0, start.shown.start) and _TO_EN.fullmatch(target, start.shown.end, end.shown.start)
     ]
-    for low, high in pairwise(wanted):
-        if len(low.parts) > 1 or len(high.parts) > 1 or not _FROM_ZH.search(source, 0, low.span.start):
-            continue
-        if not _TO_ZH.fullmatch(source, low.span.end, high.span.start):
-            continue
-        for start, end in ways:
+    return _exchanged(ours, theirs, firm=True)
+
+
+def _reversed_lists(source: str, wanted: Sequence[Quantity], target: str, known: Sequence[Fact]) -> Iterator[Mismatch]:
+    """Yield lists in another order: 十二部小说和三本诗集 as "three novels and twelve books of poems"."""
+    ours = [pair for pair in pairwise(wanted) if _LISTED_ZH.fullmatch(source, pair[0].span.end, pair[1].span.start)]
+    strong = pairwise(fact for fact in known if not fact.weak)
+    theirs = [pair for pair in strong if _LISTED_EN.fullmatch(target, pair[0].shown.end, pair[1].shown.start)]
+    return _exchanged(ours, theirs, firm=False)
+
+
+def _exchanged(
+    ours: Iterable[tuple[Quantity, Quantity]], theirs: Sequence[tuple[Fact, Fact]], *, firm: bool
+) -> Iterator[Mismatch]:
+    """Yield the first of two quantities of one part that agree only with two facts in the other order."""
+    for low, high in ours:
+        for start, end in theirs if len(low.parts) == len(high.parts) == 1 else ():
             first, last = low.parts[0], high.parts[0]
-            if agree(first, end.readings) and agree(last, start.readings) and not agree(first, start.readings):
-                yield Fault(low.span, low.english, start.span, start.shown, firm=True)
+            straight = agree(first, start.readings) or agree(last, end.readings)
+            if agree(first, end.readings) and agree(last, start.readings) and not straight:
+                yield Mismatch(low.span, low.english, start.span, start.shown, firm)
 
 
 def _reversed(part: Readings, known: Sequence[Fact]) -> bool:
-    """Whether the figure is one of two that have changed places: 3比1 as "1-3"."""
+    """Return whether the figure is one of two that have changed places: 3比1 as "1-3"."""
     ours, *theirs = (
         {value for kind, value in pairs if kind == "pair"}
         for pairs in (part, *(fact.readings for fact in known if agree(part, fact.readings)))
     )
-    return bool(ours) and all(found and ours.isdisjoint(found) for found in theirs)
+    return bool(ours) and all(values and ours.isdisjoint(values) for values in theirs)
 
 
 def _of_same_noun(
-    part: Readings, given: Readings, parts: Sequence[tuple[Quantity, Readings]], known: Sequence[Fact]
+    source: str,
+    part: Readings,
+    given: Readings,
+    parts: Sequence[tuple[Quantity, Readings]],
+    known: Sequence[Fact],
 ) -> Fact | None:
-    """The fact that counts what the part counts, differently: 一天三次 as "three tablets twice a day"."""
+    """Return the fact that counts what the part counts, differently: 一天三次 as "three tablets twice a day"."""
     kinds = {kind for kind, _ in part if kind[0] == "#" or kind == "college"} - {kind for kind, _ in given}
     ours = {reading for _, other in parts for reading in other}
+    ours |= {
+        (NOUN_OF[word], Fraction(1)) for word in NOUN_OF if f"一{word}" in source and word != "次"
+    }  # of 一, nothing is wanted
     ours |= {("#次", value) for kind, value in ours if kind == "times"}
+    cardinal = all(kind != "ordinal" for kind, _ in part)
     others = []
     for fact in known:
-        said = {("#month" if kind == "month" else kind, value) for kind, value in fact.readings}
-        if any(kind in kinds for kind, _ in said & part):
+        named = all(kind != "ordinal" for kind, _ in fact.readings)  # May, not "the fifth month"
+        pairs = {("#month" if kind == "month" and named else kind, value) for kind, value in fact.readings}
+        if not named and cardinal and all(kind not in ("any", "n") for kind, _ in pairs):  # 六次 and "the first time"
+            continue
+        if any(kind in kinds for kind, _ in pairs & part):
             return None
-        others += [fact] if any(kind in kinds and (kind, value) not in ours for kind, value in said) else []
+        others += [fact] if any(kind in kinds and (kind, value) not in ours for kind, value in pairs) else []
     return next(iter(others), None)
 
 
 def _rival(source: str, target: str, quantity: Quantity, part: Readings, free: Sequence[Fact]) -> Fact | None:
-    """The free fact that could be a wrong rendering of a part, one of the same unit if there is one."""
+    """Return the free fact that could be a wrong rendering of a part, one of the same unit if there is one."""
     kinds = {kind for kind, _ in part} - _BARE
-    found = [fact for fact in free if _rivals(part, fact, firm=quantity.firm)]
-    rival = next((fact for fact in found if any(kind in kinds for kind, _ in fact.readings)), next(iter(found), None))
+    candidates = [fact for fact in free if _rivals(part, fact, firm=quantity.firm)]
+    rival = next(
+        (fact for fact in candidates if any(kind in kinds for kind, _ in fact.readings)), next(iter(candidates), None)
+    )
     if rival is None and part & _LATER and not _FIRST.search(source):
         rival = next((fact for fact in free if ("ordinal", Fraction(1)) in fact.readings), None)
     if rival is None and ("n", Fraction(2)) in part and not _ONE_ZH.search(source):  # 两间 as "one room"
@@ -186,8 +236,16 @@ def _rival(source: str, target: str, quantity: Quantity, part: Readings, free: S
     return rival
 
 
+def _vague(source: str, quantity: Quantity, target: str) -> Fact | None:
+    """Return the "several subjects" that are instead of 五门."""
+    small = any(kind == "n" and 2 <= value < 10 for kind, value in quantity.parts[0])
+    counted = not _NUMERAL.search(source, quantity.span.start, quantity.span.end)
+    match = _SEVERAL.search(target) if small and counted and not _SEVERAL_ZH.search(source) else None
+    return Fact(Span(*match.span()), frozenset()) if match else None
+
+
 def _assign(parts: Sequence[Readings], known: Sequence[Fact]) -> dict[int, int]:
-    """A largest assignment of parts to facts, by number."""
+    """Return a largest assignment of parts to facts, by number."""
     holder: dict[int, int] = {}
     held: dict[int, int] = {}
     by_part = {part: [n for n, fact in enumerate(known) if agree(part, fact.readings)] for part in set(parts)}
@@ -203,7 +261,7 @@ def _assign(parts: Sequence[Readings], known: Sequence[Fact]) -> dict[int, int]:
 
 
 def _free(part: int, options: Sequence[Sequence[int]], holder: dict[int, int]) -> tuple[int | None, dict[int, int]]:
-    """The nearest fact that is free for `part` if others change theirs, and the part that each fact was reached by."""
+    """Return the nearest fact that is free for `part` if others change theirs, and the part that reached each fact."""
     reached: dict[int, int] = {}
     waiting, looked = deque([part]), set[int]()
     while waiting:
@@ -221,7 +279,7 @@ def _free(part: int, options: Sequence[Sequence[int]], holder: dict[int, int]) -
 
 
 def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
-    """Whether a fact could be a wrong rendering of a quantity: both of the calendar, or neither."""
+    """Return whether a fact could be a wrong rendering of a quantity: both of the calendar, or neither."""
     ours, theirs = ({kind for kind, _ in pairs if kind[0] != "#"} for pairs in (part, fact.readings))
     if per := {kind for kind in ours if kind.startswith("per ")}:
         return bool(per & theirs)
@@ -231,9 +289,9 @@ def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
     theirs -= _SEPARATE
     lasting = bool(ours & _DURATION and theirs & _DURATION)
     if fact.weak or (not firm and ours & _DURATION and ("n", Fraction(1)) in part):
-        one = firm or ("n", Fraction(1)) not in part or ("any", Fraction(1)) in fact.readings
+        counted = firm or ("n", Fraction(1)) not in part or ("any", Fraction(1)) in fact.readings
         half = any((kind, value * 2) in part for kind, value in fact.readings if kind in _DURATION)
-        return half or (fact.weak and one and (lasting or bool(ours & theirs & {"time"})))  # 一分钟 as "an hour"
+        return half or (fact.weak and counted and (lasting or bool(ours & theirs & {"time"})))  # 一分钟 as "an hour"
     values = [value for kind, value in fact.readings if kind in _BARE]
     if not firm and values and (max(values) < 1 or (ours <= _BARE and min(values) > _SMALL)):
         return False  # both halves of an island that two countries share; the four of a name and a year
@@ -243,7 +301,7 @@ def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
 
 
 def _literal(quantity: Quantity, target: str) -> bool:
-    """Whether the number is part of a name: Long March-5, H1, Sanjiangyuan."""
+    """Return whether the number is part of a name: Long March-5, H1, Sanjiangyuan."""
     name = rf"[A-Za-z]-?{quantity.literal}(?![\d]|[.,]\d)"
     if quantity.span.end - quantity.span.start == 1 and quantity.literal in _PINYIN:
         name += rf"|\b{_PINYIN[quantity.literal]}[a-z]{{3,}}"

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from toolkit.numbers.english_words import DOZEN, ONES, ORDINALS, SCALES, START, SUFFIXES, TENS, WORD
+from toolkit.numbers.template import any_of
 
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+)"
 _SIGNED = re.compile(
     r"(?:(?<=[\s(“\"'])[-−–]|(?<![\w.])minus |(?<!\w)negative |^[-−])?"
     rf"(?<![\d.,])(?:(?<![A-Za-z])|(?<=\dx)|(?<=\bRMB|\bUSD|\bCNY|\bEUR|\bHKD|\bGBP|\bJPY)|(?<=\bRs))(?<![A-Z]-)(?P<number>{_DIGITS})"
 )
-_SCALE = re.compile(r"(?:-odd)?[ -]?(hundred|thousand|million|billion|trillion|dozen)s?(?![\w])", re.IGNORECASE)
-_SUFFIX = re.compile(r" ?(k|mn|mln|m|bn|bln|b|tn|trn|t)(?![\w%])", re.IGNORECASE)
+_SCALE = re.compile(rf"(?:-odd)?[ -]?({'|'.join(SCALES | DOZEN)})s?(?![\w])", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?: ?|-(?=mega))(k|mn|mln|m|bn|bln|b|tn|trn|t|megapixels?)(?![\w%])", re.IGNORECASE)
 _RANK = re.compile(r"(?:st|nd|rd|th)(?![\w])", re.IGNORECASE)
 _HALF = re.compile(r"[ -]and[ -]a[ -](half|quarter)(?![\w])", re.IGNORECASE)
 # half a percent, half of one percent, three quarters of a point; a number before it makes it a range of its own
@@ -47,12 +48,12 @@ class EnglishNumber:
 
 
 def find(text: str) -> list[EnglishNumber]:
-    """The numbers of an English `text`, from left to right, without overlap."""
-    found = [*_parts_of_one(text), *_signs(text), *_written(text), *_spelled(text), *_ordinals(text)]
+    """Return the numbers of an English `text`, from left to right, without overlap."""
+    numbers = [*_parts_of_one(text), *_signs(text), *_written(text), *_spelled(text), *_ordinals(text)]
     kept: list[EnglishNumber] = []
-    for one in sorted(found, key=lambda one: (one.start, -one.end)):
-        if not kept or one.start >= kept[-1].end:
-            kept.append(one)
+    for number in sorted(numbers, key=lambda number: (number.start, -number.end)):
+        if not kept or number.start >= kept[-1].end:
+            kept.append(number)
     return kept
 
 
@@ -80,7 +81,7 @@ def _written(text: str) -> Iterator[EnglishNumber]:
 
 
 def _completed(text: str, start: int, end: int, value: Fraction) -> EnglishNumber:
-    """A number in digits with what belongs to it: `nd`, ` million`, `k`."""
+    """Return a number in digits with what belongs to it: `nd`, ` million`, `k`."""
     if rank := _RANK.match(text, end):
         return EnglishNumber(start, rank.end(), (value,), ordinal=True, digits=True)
     half = _HALF.match(text, end)
@@ -100,7 +101,7 @@ def _completed(text: str, start: int, end: int, value: Fraction) -> EnglishNumbe
 
 
 def _odd(text: str, end: int) -> int:
-    """Where a number ends that "odd" or "or so" follows."""
+    """Return where a number ends that "odd" or "or so" follows."""
     match = _ODD.match(text, end)
     return match.end() if match else end
 
@@ -115,7 +116,7 @@ def _spelled(text: str) -> Iterator[EnglishNumber]:
 
 
 def _phrase(text: str, match: re.Match[str]) -> EnglishNumber | None:
-    """The number phrase that begins with `match`."""
+    """Return the number phrase that begins with `match`."""
     first = re.split("[ -]", match[0].lower())[0]
     begin = {"half": Fraction(1, 2), "a": Fraction(1), "an": Fraction(1), "": Fraction(1)}.get(first)
     phrase = _Phrase(begin)
@@ -128,7 +129,20 @@ def _phrase(text: str, match: re.Match[str]) -> EnglishNumber | None:
             phrase.add_part(Fraction(1, 2 if half[1].lower() == "half" else 4))
             end = half.end()
     value = phrase.value()
+    if value is not None and (ranked := _ranked(text, end, value, phrase.scale)):
+        return EnglishNumber(match.start(), ranked[0], (ranked[1],), ordinal=True)
     return None if value is None else EnglishNumber(match.start(), _odd(text, end), (value,), scale=phrase.scale)
+
+
+def _ranked(text: str, end: int, value: Fraction, scale: int) -> tuple[int, Fraction] | None:
+    """Return the end and value of the ordinal that a number begins: four-hundredth, one hundred and first."""
+    if value >= 2 and (match := _SCALED_RANK.match(text, end)):
+        return match.end(), value * ORDINALS[match[1].lower()]
+    if scale >= 100 and (match := _AND_RANK.match(text, end)):
+        return match.end(), value + ORDINALS[match[1].lower()]
+    if value % 100 >= 20 and value % 10 == 0 and (match := _UNIT_RANK.match(text, end)):
+        return match.end(), value + ORDINALS[match[1].lower()]
+    return None
 
 
 class _Phrase:
@@ -137,13 +151,13 @@ class _Phrase:
     def __init__(self, begin: Fraction | None) -> None:
         self.total = Fraction(0)
         self.current = begin
-        self.last = 10**15
+        self.last = 10**21
         self.scale = 1
         self.ready = begin is None
         self.begun = begin is not None
 
     def take(self, word: str, text: str, end: int) -> bool:
-        """Whether `word` goes on with the number; it is then part of it."""
+        """Return whether `word` continues the number; it is then part of it."""
         if word == "and":
             follow = WORD.match(text, end)
             round_so_far = (self.current or 0) >= 100 or (self.current is None and self.total > 0)
@@ -153,28 +167,28 @@ class _Phrase:
         return (word in SCALES or word in DOZEN) and self._big((SCALES | DOZEN)[word])
 
     def add_part(self, part: Fraction) -> None:
-        """`and a half`: of the last scale, or of one."""
+        """Add `and a half`: of the last scale, or of one."""
         if self.current is None:
             self.total += part * self.scale
         else:
             self.current += part
 
     def value(self) -> Fraction | None:
-        """The value so far; None when there was no number."""
+        """Return the value so far; None when there was no number."""
         return None if self.begun and not self.ready else self.total + (self.current or 0)
 
     def _small(self, value: int) -> bool:
         if self.begun and not self.ready:
             return False
-        held = self.current or Fraction(0)
-        room = 100 if value >= 10 else 10
+        current = self.current or Fraction(0)
+        limit = 100 if value >= 10 else 10
         if self.current is not None and (
-            held % room or (held % 100 == 0 and held < 100) or (value < 10 and held % 100 == 10)
+            current % limit or (current % 100 == 0 and current < 100) or (value < 10 and current % 100 == 10)
         ):
             return False
         if self.current is None and self.total and value >= self.last:
             return False
-        self.current = held + value
+        self.current = current + value
         return True
 
     def _big(self, value: int) -> bool:
@@ -190,16 +204,13 @@ class _Phrase:
         return True
 
 
-_TENS_ORDINAL = re.compile(
-    rf"(?<![\w])(?:({'|'.join(TENS)})[ -])?"
-    rf"({'|'.join(sorted(ORDINALS, key=len, reverse=True))})(?:(?<!second)s)?(?![\w])",
-    re.IGNORECASE,
-)
+_RANKS = any_of(ORDINALS)
+_ORDINAL = re.compile(rf"(?<![\w])({_RANKS})(?:(?<!second)s)?(?![\w])(?<!\bof a second)", re.IGNORECASE)
+_SCALED_RANK = re.compile(r"[ -](hundredth|thousandth|millionth|billionth)\b", re.IGNORECASE)
+_AND_RANK = re.compile(rf"[ -]and[ -]({_RANKS})\b", re.IGNORECASE)
+_UNIT_RANK = re.compile(rf"[ -]({'|'.join(word for word, rank in ORDINALS.items() if 0 < rank < 10)})\b", re.IGNORECASE)
 
 
 def _ordinals(text: str) -> Iterator[EnglishNumber]:
-    for match in _TENS_ORDINAL.finditer(text):
-        value = ORDINALS[match[2].lower()] + (TENS[match[1].lower()] if match[1] else 0)
-        if match[1] and ORDINALS[match[2].lower()] > 9:
-            continue
-        yield EnglishNumber(match.start(), match.end(), (Fraction(value),), ordinal=True)
+    for match in _ORDINAL.finditer(text):
+        yield EnglishNumber(*match.span(), (Fraction(ORDINALS[match[1].lower()]),), ordinal=True)

@@ -1,4 +1,4 @@
-"""What an English number counts: per cent, parts, multiples, dates, times; and words that are figures by themselves.
+"""What an English number counts: per cent, parts, multiples, dates, times; and words that are figures.
 
 A rule is given its match in the template and the numbers by place; it yields readings for the numbers that it knows.
 """
@@ -13,31 +13,31 @@ from toolkit.numbers.english_numbers import EnglishNumber
 from toolkit.numbers.english_words import MONTHS, PARTS
 from toolkit.numbers.measures import ENGLISH, NOUNS
 from toolkit.numbers.reading import Reading
-from toolkit.numbers.template import N
+from toolkit.numbers.template import PRIVATE, N, any_of
 
 Numbers = Mapping[int, EnglishNumber]
-Said = Iterator[tuple[int, Iterable[Reading]]]
-Rule = Callable[[re.Match[str], Numbers], Said]
+NumberReadings = Iterator[tuple[int, Iterable[Reading]]]
+Rule = Callable[[re.Match[str], Numbers], NumberReadings]
 
 
-def _scaled(*said: tuple[str, Fraction | int]) -> Rule:
-    """The rule for a number `n` that has these kinds of readings, each with what a value is multiplied by."""
+def _scaled(*kinds: tuple[str, Fraction | int]) -> Rule:
+    """Return the rule for a number `n` that has these kinds of readings, each with what a value is multiplied by."""
 
-    def rule(match: re.Match[str], numbers: Numbers) -> Said:
-        one = numbers[match.start("n")]
-        yield one.start, [(kind, value * factor) for kind, factor in said for value in one.values]
+    def rule(match: re.Match[str], numbers: Numbers) -> NumberReadings:
+        number = numbers[match.start("n")]
+        yield number.start, [(kind, value * factor) for kind, factor in kinds for value in number.values]
 
     return rule
 
 
-def _decade(match: re.Match[str], numbers: Numbers) -> Said:
-    """The 1980s, born after 1990, the post-95 generation."""
-    one = numbers[match.start("n")]
-    yield one.start, [("decade", one.value)] if one.value % 5 == 0 else []
+def _decade(match: re.Match[str], numbers: Numbers) -> NumberReadings:
+    """Read the 1980s, born after 1990, the post-95 generation."""
+    number = numbers[match.start("n")]
+    yield number.start, [("decade", number.value)] if number.value % 5 == 0 else []
 
 
-def _pair(match: re.Match[str], numbers: Numbers) -> Said:
-    """Two to three, 3:2."""
+def _pair(match: re.Match[str], numbers: Numbers) -> NumberReadings:
+    """Read two to three, 3:2."""
     first, second = numbers[match.start("a")], numbers[match.start("b")]
     if first.value == second.value == 50:
         yield first.start, [("ratio", Fraction(1, 2))]
@@ -46,17 +46,17 @@ def _pair(match: re.Match[str], numbers: Numbers) -> Said:
         yield second.start, [("pair", first.value / second.value)]
 
 
-def _fraction(match: re.Match[str], numbers: Numbers) -> Said:
-    """Two-thirds, one in three, 3 out of 10, 1/20, every third."""
+def _fraction(match: re.Match[str], numbers: Numbers) -> NumberReadings:
+    """Read two-thirds, one in three, 3 out of 10, 1/20, every third, of every ten, if even one."""
     over, under = numbers[match.start("over")], numbers[match.start("under")]
     if under.value and over.value < under.value:
         ratio = over.value / under.value
-        for one in (over, under):
-            yield one.start, [("ratio", ratio)]
+        for number in (over, under):
+            yield number.start, [("ratio", ratio)]
 
 
-def _vulgar(match: re.Match[str], numbers: Numbers) -> Said:
-    """Two-thirds, a twentieth, three quarters."""
+def _vulgar(match: re.Match[str], numbers: Numbers) -> NumberReadings:
+    """Read two-thirds, a twentieth, three quarters."""
     over = numbers[match.start("over")] if match["over"] else None
     under = numbers[match.start("under")] if match["under"] else None
     if over and over.ordinal and match["word"]:  # the third quarter
@@ -69,27 +69,45 @@ def _vulgar(match: re.Match[str], numbers: Numbers) -> Said:
     if unit := _OF_A_UNIT.match(match.string, match.end()):  # three quarters of an hour
         dimension, factor = ENGLISH[unit[1].lower()]
         pairs += [(dimension, part * factor), ("any", part)]
-    yield from ((one.start, pairs) for one in (over, under) if one and parts)
+    yield from ((number.start, pairs) for number in (over, under) if number and parts)
 
 
-def _times(match: re.Match[str], numbers: Numbers) -> Said:
-    one = numbers[match.start("n")]
-    pairs = [("times", value) for value in one.values]
+def _meters(match: re.Match[str], numbers: Numbers) -> NumberReadings:
+    """Read a meter twenty, one meter forty."""
+    number, rest = numbers.get(match.start("n")), numbers[match.start("rest")]
+    if rest.value.denominator == 1 and 0 < rest.value < 100 and not rest.ordinal:
+        value = (number.value if number else 1) + rest.value / 100
+        yield from ((part.start, [("m", value), ("n", value)]) for part in (number, rest) if part)
+
+
+def _month(match: re.Match[str], numbers: Numbers) -> NumberReadings:
+    """Read the third month, the first through the sixth months; of the lunar calendar as a rule."""
+    for group in ("first", "n"):
+        if match[group] and (number := numbers[match.start(group)]).ordinal:
+            yield number.start, [("month", number.value)]
+
+
+def _times(match: re.Match[str], numbers: Numbers) -> NumberReadings:
+    number = numbers[match.start("n")]
+    pairs = [("times", value) for value in number.values]
     more = match["more"] or _ROSE.search(match.string[: match.start()])
-    yield one.start, [*pairs, *(("more", value) for value in one.values if more)]
+    yield number.start, [*pairs, *(("more", value) for value in number.values if more)]
 
 
-def _date(match: re.Match[str], numbers: Numbers) -> Said:
+def _date(match: re.Match[str], numbers: Numbers) -> NumberReadings:
     name = match["month"].lower().rstrip(".")
     month = MONTHS[name]
     for group in ("day", "last"):
         if match.groupdict().get(group):
-            one = numbers[match.start(group)]
-            if one.value <= 31:
-                yield one.start, [("date", month * 100 + one.value), ("day", one.value), ("month", Fraction(month))]
+            number = numbers[match.start(group)]
+            if number.value <= 31:
+                yield (
+                    number.start,
+                    [("date", month * 100 + number.value), ("day", number.value), ("month", Fraction(month))],
+                )
 
 
-def _iso(match: re.Match[str], numbers: Numbers) -> Said:
+def _iso(match: re.Match[str], numbers: Numbers) -> NumberReadings:
     first, second = numbers[match.start("a")], numbers[match.start("b")]
     for month, day in ((first, second), (second, first)):
         if 1 <= month.value <= 12 and 1 <= day.value <= 31:
@@ -99,7 +117,7 @@ def _iso(match: re.Match[str], numbers: Numbers) -> Said:
             yield month.start, [("month", month.value)]
 
 
-def _clock(match: re.Match[str], numbers: Numbers) -> Said:
+def _clock(match: re.Match[str], numbers: Numbers) -> NumberReadings:
     hour = numbers[match.start("hour")]
     minute = numbers[match.start("minute")].value if match.groupdict().get("minute") else Fraction(0)
     half = _half_of_day(match["half"], hour.value)
@@ -117,23 +135,23 @@ def _clock(match: re.Match[str], numbers: Numbers) -> Said:
         yield numbers[match.start("minute")].start, pairs
 
 
-def _dotted(match: re.Match[str], numbers: Numbers) -> Said:
-    """Until 1.30: hours and minutes."""
-    one = numbers[match.start("hour")]
-    minutes = one.value % 1 * 100
+def _dotted(match: re.Match[str], numbers: Numbers) -> NumberReadings:
+    """Read until 1.30: hours and minutes."""
+    number = numbers[match.start("hour")]
+    minutes = number.value % 1 * 100
     if (
-        one.digits
-        and one.end - one.start == len(str(int(one.value))) + 3
+        number.digits
+        and number.end - number.start == len(str(int(number.value))) + 3
         and minutes % 5 == 0
         and minutes < 60
-        and one.value < 24
+        and number.value < 24
     ):
-        start = int(one.value) * 60 + minutes
-        yield one.start, [("time?", start), ("time", start), ("time", start + 720)]
+        start = int(number.value) * 60 + minutes
+        yield number.start, [("time?", start), ("time", start), ("time", start + 720)]
 
 
 def _half_of_day(words: str | None, hour: Fraction) -> str:
-    """Which half of the day the words after a time mean: `am`, `pm` or unknown."""
+    """Return which half of the day the words after a time mean: `am`, `pm` or unknown."""
     words = (words or "").lower()
     if "night" in words:
         return "am" if hour < 5 or hour == 12 else "pm"
@@ -142,7 +160,7 @@ def _half_of_day(words: str | None, hour: Fraction) -> str:
     return "am" if re.search("morning|a", words) else ""
 
 
-def _past(match: re.Match[str], numbers: Numbers) -> Said:
+def _past(match: re.Match[str], numbers: Numbers) -> NumberReadings:
     hour = numbers[match.start("hour")]
     if match["minute"] and not (match["minutes"] or match["at"] or numbers[match.start("minute")].value % 5 == 0):
         return  # three to nine days
@@ -156,46 +174,47 @@ def _past(match: re.Match[str], numbers: Numbers) -> Said:
     yield from ((match.start(group), pairs) for group in ("hour", "minute") if match[group])
 
 
-def _quarter_of_year(match: re.Match[str], numbers: Numbers) -> Said:
+def _quarter_of_year(match: re.Match[str], numbers: Numbers) -> NumberReadings:
     label = match.groupdict().get("label")
     for group in ("n", "other"):
-        one = numbers[match.start(group)] if match.groupdict().get(group) else None
-        if one and 1 <= one.value <= 4 and (one.ordinal or label):
-            yield one.start, [("quarter", one.value)]
+        number = numbers[match.start(group)] if match.groupdict().get(group) else None
+        if number and 1 <= number.value <= 4 and (number.ordinal or label):
+            yield number.start, [("quarter", number.value)]
 
 
-def _half_of_year(match: re.Match[str], numbers: Numbers) -> Said:
-    one = numbers[match.start("n")]
+def _half_of_year(match: re.Match[str], numbers: Numbers) -> NumberReadings:
+    number = numbers[match.start("n")]
     six = match["six"] is None or numbers[match.start("six")].value == 6
-    if one.value in (1, 2) and one.ordinal and six:
-        yield from ((match.start(group), [("half", one.value)]) for group in ("n", "six") if match[group])
+    if number.value in (1, 2) and number.ordinal and six:
+        yield from ((match.start(group), [("half", number.value)]) for group in ("n", "six") if match[group])
 
 
-def _part_of_point(match: re.Match[str], numbers: Numbers) -> Said:
-    """Two tenths of a point."""
+def _part_of_point(match: re.Match[str], numbers: Numbers) -> NumberReadings:
+    """Read two tenths of a point."""
     over, under = numbers[match.start("over")], numbers[match.start("under")]
-    yield from ((one.start, [("points", over.value / under.value)]) for one in (over, under) if under.value)
+    yield from ((number.start, [("points", over.value / under.value)]) for number in (over, under) if under.value)
 
 
-def _others(match: re.Match[str], numbers: Numbers) -> Said:
-    """Yale and two others are three."""
-    one = numbers[match.start("n")]
-    yield one.start, [("any", one.value + 1), ("n", one.value + 1)]
+def _others(match: re.Match[str], numbers: Numbers) -> NumberReadings:
+    """Read "Yale and two others" as three."""
+    number = numbers[match.start("n")]
+    yield number.start, [("any", number.value + 1), ("n", number.value + 1)]
 
 
-def _sum(match: re.Match[str], numbers: Numbers) -> Said:
-    """Nineteen ninety-eight, nine-thirty."""
+def _sum(match: re.Match[str], numbers: Numbers) -> NumberReadings:
+    """Read nineteen ninety-eight, one twenty (120), nine-thirty."""
     first, second = numbers[match.start("a")], numbers[match.start("b")]
-    if 1 <= first.value <= 12 and 10 <= second.value < 60 and not first.digits and not second.digits:
+    if 1 <= first.value <= 12 and 10 <= second.value < 60 and not (first.digits or second.digits or second.ordinal):
         times = [(kind, first.value * 60 + second.value + more) for kind in ("time", "time?") for more in (0, 720)]
-        yield from ((one.start, times) for one in (first, second))
-    if 10 <= first.value <= 20 and 10 <= second.value < 100 and not first.digits:
-        yield first.start, [("n", first.value * 100 + second.value), ("any", first.value * 100 + second.value)]
+        yield from ((number.start, times) for number in (first, second))
+    if 0 < first.value <= 20 and 10 <= second.value < 100 and not first.digits and not second.ordinal:
+        value = first.value * 100 + second.value
+        yield from ((number.start, [("n", value), ("any", value)]) for number in (first, second))
 
 
 _I = re.IGNORECASE
 PART_OF_DAY = (
-    r"(?: ?[ap]\.?m\b|(?: o'?clock)?,? (?:at night|(?:in the|that|this|every|each|on an?|on the|yesterday|tomorrow"
+    r"(?: ?[ap]\.?m\b\.?|(?: o'?clock)?,? (?:at night|(?:in the|that|this|every|each|on an?|on the|yesterday|tomorrow"
     r"|(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day) (?:early |late )?(?:morning|afternoon|evening|night))\b)"
 )
 MONTH = (
@@ -210,7 +229,7 @@ _ROSE = re.compile(
 _PERCENT, _LESS = (_scaled((kind, Fraction(1, 100))) for kind in ("ratio", "off"))
 _PER = r"(?:%|percent(?:age)?\b|per[ -]cent\b|pct\b|pc\b)"
 _CUT = "discounts?|reductions?|reduced|saved?|savings?|saves|markdowns?|marked down|cuts?|off|knocked|slashed"
-_OF_A_UNIT = re.compile(rf" of an? ({'|'.join(sorted(ENGLISH, key=len, reverse=True))})\b", _I)
+_OF_A_UNIT = re.compile(rf"s? of an? ({any_of(ENGLISH)})\b", _I)
 _OFF = re.compile(" (?:off|cheaper|discount)", _I)
 _MORE = "more|higher|larger|bigger|greater|faster|longer|increase|rise|growth|stronger|heavier|richer|over"
 _DEGREES = " ?°[CF]?| degrees?(?: (?:celsius|centigrade|fahrenheit))?"
@@ -238,7 +257,16 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
         rf"(?: [a-z]+(?: of)?)? (?P<under>{N})",
         _fraction,
     ),
-    (rf"(?:(?P<over>{N})|\ban?(?![ -]{N}[ -]{N}))[ -](?:(?P<under>{N})|(?P<word>quarters?|hal(?:f|ves))\b)", _vulgar),
+    (rf"\bof (?:every|the|all|these|those) (?P<under>{N})[ ,][^.;{PRIVATE}]{{0,60}}(?P<over>{N})", _fraction),
+    (
+        rf"(?P<under>{N}) [^.;{PRIVATE}]{{0,60}}(?:, ?|\band )(?P<over>{N}) of (?:them|these|those|which|whom)\b",
+        _fraction,
+    ),
+    (
+        rf"(?:(?P<over>{N})|\b(?:an?|that|this|every)(?![ -]{N}[ -]{N}))[ -]"
+        rf"(?:(?P<under>{N})|(?P<word>quarters?|hal(?:f|ves))\b)",
+        _vulgar,
+    ),
     (rf"(?P<n>{N})(?: or (?:more|so))?[ -]?(?:times?|fold|x)\b(?P<more>(?: [a-z]+)? (?:{_MORE}))?", _times),
     (
         rf"(?<![a-z]){MONTH} (?:the )?(?P<day>{N})"
@@ -271,6 +299,12 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"\b(?:{_LABELS})\b\.? ?(?P<n>{N})", _scaled(("ordinal", 1))),
     *((rf"(?P<n>{N}){_WORD}?[ -](?:{noun})(?![a-z])", _scaled((kind, 1))) for kind, noun in NOUNS.items()),
     *((rf"\b(?:{noun}) (?P<n>{N})", _scaled((kind, 1))) for kind, noun in NOUNS.items() if kind != "#次"),
+    (
+        rf"(?:(?P<n>{N})|\ban?) met(?:er|re)s? (?:and )?(?P<rest>{N})(?! ?(?:c|m|k|feet|inch|second|minute|hour|year))",
+        _meters,
+    ),
+    (rf"(?:(?P<first>{N}) (?:to|through|and) (?:the )?)?(?P<n>{N}) (?:lunar )?months?\b", _month),
+    (rf"\bmultipl(?:y|ied|ies|ying)(?: [a-z]+){{0,4}} by (?P<n>{N})", _scaled(("times", 1))),
     (rf"(?P<a>{N})[ -](?P<b>{N})", _sum),
     (rf"\b(?:and|plus|with) (?P<n>{N}) (?:others?|more)\b", _others),
 )

@@ -1,4 +1,4 @@
-"""Words and signs of English that are figures by themselves: twice, noon, Phase II, tens of thousands, half a mile."""
+"""Words and signs of English that are figures: twice, noon, Phase II, tens of thousands, half a mile."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from functools import partial
 
 from toolkit.numbers.english_rules import MONTH
 from toolkit.numbers.english_words import DECADES, MONTHS, MULTIPLES, SOME, TENS, roman
-from toolkit.numbers.measures import ENGLISH, SQUARE, square
+from toolkit.numbers.measures import AREA_OR_VOLUME, ENGLISH, NOUNS, area_or_volume
 from toolkit.numbers.reading import Fact, Reading, Readings, parse, readings
-from toolkit.numbers.template import N
+from toolkit.numbers.template import N, any_of
 from toolkit.units import Span
 
 WordRule = Callable[[re.Match[str]], Fact | None]
 _I = re.IGNORECASE
 
 
-def _word(match: re.Match[str], said: Readings, *, weak: bool) -> Fact:
-    """A word that always means the same."""
-    return Fact(Span(*match.span()), said, weak=weak)
+def _word(match: re.Match[str], meanings: Readings, *, weak: bool) -> Fact:
+    """Read a word that always means the same."""
+    return Fact(Span(*match.span()), meanings, weak=weak)
 
 
 def _halves(match: re.Match[str]) -> Fact:
@@ -49,18 +49,13 @@ def _a_unit(match: re.Match[str]) -> Fact | None:
     return Fact(Span(*match.span()), readings(*pairs), weak=not match["half"])
 
 
-def _and_a_half(match: re.Match[str]) -> Fact:
-    """A company and a half."""
-    return Fact(Span(*match.span()), readings(("any", Fraction(3, 2)), ("n", Fraction(3, 2))))
-
-
 def _month(match: re.Match[str]) -> Fact:
     month = MONTHS[match["month"].lower().rstrip(".")]
     return Fact(Span(*match.span()), readings(("month", month)))
 
 
 def _roman(match: re.Match[str], *, weak: bool = True) -> Fact:
-    """Phase II, (iii), IV. at the start, and with less certainty others."""
+    """Read Phase II, (iii), IV. at the start, and with less certainty others."""
     value = roman(next(filter(None, match.groups())))
     return Fact(Span(*match.span()), readings(("any", value), ("ordinal", value)), weak)
 
@@ -71,8 +66,10 @@ def _letter(match: re.Match[str]) -> Fact:
 
 
 def _per_unit(match: re.Match[str]) -> Fact:
-    """Per pound, a yard."""
-    dimension, factor = ENGLISH.get(match["unit"].lower(), ("g", Fraction(454))) if match["unit"] else square(match[1])
+    """Read per pound, a yard."""
+    dimension, factor = (
+        ENGLISH.get(match["unit"].lower(), ("g", Fraction(454))) if match["unit"] else area_or_volume(match)
+    )
     return Fact(Span(*match.span()), readings((f"per {dimension.rstrip('~')}", factor)))
 
 
@@ -87,21 +84,24 @@ _POWERS = {
 
 
 def _many(match: re.Match[str]) -> Fact:
-    """Tens of thousands, several hundred, a few million, decades."""
+    """Read tens of thousands, several hundred, a few million, decades."""
     words = [match[group].lower().rstrip("s") for group in match.groupdict() if match[group]]
     return Fact(Span(*match.span()), readings(("order", sum(_POWERS[word] for word in words))))
 
 
 def _any_of(words: dict[str, Fraction], *kinds: str) -> list[tuple[str, str, bool]]:
-    """Rows of `_WORDS` for words by value: each kind with it, `more` with one less."""
+    """Return rows of `_WORDS` for words by value: each kind with it, `more` with one less."""
     rows = []
     for value in sorted(set(words.values())):
-        names = "|".join(re.escape(word) for word, found in words.items() if found == value)
-        said = " ".join(f"{kind}={value - (kind == 'more')}" for kind in kinds)
-        rows.append((rf"\b(?:{names})\b", said, kinds[0] == "any"))
+        names = "|".join(re.escape(word) for word, worth in words.items() if worth == value)
+        meanings = " ".join(f"{kind}={value - (kind == 'more')}" for kind in kinds)
+        rows.append((rf"\b(?:{names})\b", meanings, kinds[0] == "any"))
     return rows
 
 
+_OWNERS = "the|an?|all|each|every|both|two|three|four|five|my|his|her|its|our|your|their|this|that|these|those"
+_SCORES = rf"(?<!the )(?-i:scores)(?= of (?!(?:{_OWNERS})\b|(?-i:[A-Z0-9\ue000])))"
+"""Many, 20 each, and not the results of somebody."""
 _NOT_TIME = r"(?! of an hour|-hour| (?:past|to|before|after) [\ue000\ue001])"
 _PART_OF = r"(?=-| (?:of|in)\b| (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|.?$)"
 # pattern, readings, whether it contradicts nothing
@@ -117,6 +117,10 @@ _WORDS = (
     (r"\b(?:lunar|chinese calendar)\b", "#month=0", True),
     *_any_of(MULTIPLES, "times", "any", "more"),
     *_any_of(SOME, "any", "n", "ratio"),
+    *(
+        (rf"\b(?:my|your|his|her|their|our) (?:early |mid|late )?[- ]?{name}\b", f"age={n} any={n}", False)
+        for name, n in DECADES.items()
+    ),
     *_any_of({word: Fraction(value) for word, value in DECADES.items()}, "decade", "any"),
     (r"\ba (?:full |whole )?percentage point\b", "points=1", False),
     (r"(?<!half a )\bdecade\b", "mo=120 any=10", True),
@@ -124,6 +128,10 @@ _WORDS = (
     (r"\bquarter[- ]?final(?:s|ists?)?\b", "round=8 ratio=1/4", True),
     (r"\bsemi[- ]?final(?:s|ists?)?\b", "round=4", True),
     (r"\bhalf-?time\b|\b(?:at|by) the (?:break|interval)\b", "half=1", True),
+    (r"\b(?:after|following) (?:the (?:break|interval|restart)|half-?time)\b", "half=2", False),
+    (r"\bfront row\b", "#排=1 ordinal=1 any=1", True),
+    (r"\bby the thousands?\b", "order=3", False),
+    (r"\bby the hundreds?\b", "order=2", False),
     (r"\bin straight (?:sets|games|frames)\b", "any=0 any=2 any=3 any=4", True),
     (r"\bpenultimate\b|\bnext[- ]to[- ]last\b", "last=0 last=2 ordinal=2", True),
     (r"\b(?:last|bottom|end|back|rear)\b", "last=0", True),
@@ -156,7 +164,7 @@ _WORDS = (
     (r"\bdiamond (?:wedding|jubilee|anniversary)\b", "any=60 n=60", True),
     (r"\btens\b(?! (?:of|and)\b)", "any=10 n=10", True),
     (r"\bevery (?:other|second)\b", "any=2 n=2", True),
-    *((rf"\b{tens}[- ]?something\b", f"any={n} n={n} decade={n}", True) for tens, n in TENS.items()),
+    *((rf"\b{tens}[- ]?something\b", f"any={n} n={n} age={n}", True) for tens, n in TENS.items()),
     (r"\b(?:every (?:single )?day of the year|(?:all )?year[ -]round)\b", "any=365 n=365 mo=12", True),
     (r"\b(?:around|round)[ -]the[ -]clock|\bday and night\b|\bnight and day\b", "any=24 n=24 s=86400", True),
     (r"\bmajority\b", "ratio=1/2 any=1/2", True),
@@ -167,9 +175,17 @@ _WORDS = (
     (r"\bquartered\b", "any=4 n=4", True),
     (r"\baa\b", "battery=2", True),
     (r"\baaa\b", "battery=3", True),
-    (r"\b(?:noon|midday)\b", "time=720 time?=720", False),
-    (r"\bmidnight\b", "time=0 time=1440 time?=0", False),
-    (r"\b(?:next|following) (?:day|morning|night|week|month|year)\b", "ordinal=2 any=2", True),
+    (r"\b(?:noon|midday)\b", "time=720", False),
+    (r"\bmidnight\b", "time=0 time=1440", False),
+    *(
+        (rf"\bhalf an? (?:{noun})(?![a-z])", f"{kind}=1/2 n=1/2 any=1/2 ratio=1/2", False)
+        for kind, noun in NOUNS.items()
+    ),
+    (
+        r"\b(?:next|following) (?:day|morning|night|week|month|year|spring|summer|autumn|fall|winter)\b",
+        "ordinal=2 any=2",
+        True,
+    ),
     (
         r"\b(?:full marks|(?:a )?perfect score|entire|whole|all|full|fully|completely|perfect)\b",
         "ratio=1 any=100",
@@ -177,7 +193,7 @@ _WORDS = (
     ),
     (r"\bweekdays?\b", "weekday=1 weekday=5", True),
     (r"\bweekends?\b", "weekday=6 weekday=7", True),
-    (r"\b(?:several|a few) (?:years|months|weeks|days|hours|minutes)\b", "order=0", False),
+    (r"\b(?:several|a few) (?:years|months|weeks|days|hours|minutes)\b|\ba handful\b", "order=0", False),
     (r"\b(?:teens|teenage(?:d|rs?)?)\b", " ".join(f"any={age}" for age in range(13, 20)), True),
     (r"\b(?:every|each|per)\b", "any=1 n=1", True),
     (rf"\b(?:a |one-)quarter\b{_NOT_TIME}", "ratio=1/4", False),
@@ -192,9 +208,7 @@ _WORDS = (
     (rf"\b(?:late|end|close){_PART_OF}", "third=3", False),
 )
 _MONEY = {"yuan": "CNY", "dollar": "USD", "euro": "EUR", "pound": "GBP"}
-_PHYSICAL = "|".join(
-    sorted((name for name, (kind, _) in ENGLISH.items() if kind.rstrip("~") in ("m", "g", "m2", "l")), key=len)[::-1]
-)
+_PHYSICAL = any_of(name for name, (kind, _) in ENGLISH.items() if kind.rstrip("~") in ("m", "g", "m2", "l"))
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LABELS_OF_ROMANS = (
     "world war|war|phase|stage|type|grade|class|level|annex|appendix|attachment|chapter|part|article|section|tier"
@@ -202,11 +216,9 @@ _LABELS_OF_ROMANS = (
 )
 _ROMAN = r"(?=[IVX]+\b)X{0,3}(?:IX|IV|V?I{0,3})"
 _SCALE = "dozen|score|hundred|thousand|million|billion|trillion"
-_UNITS = "|".join(
-    sorted((name for name in ENGLISH if len(name) > 3 or name in ("day", "ton", "jin")), key=len, reverse=True)
-)
+_UNITS = any_of(name for name in ENGLISH if len(name) > 3 or name in ("day", "ton", "jin"))
 _ROWS: tuple[tuple[str, WordRule], ...] = (
-    *((pattern, partial(_word, said=parse(said), weak=weak)) for pattern, said, weak in _WORDS),
+    *((pattern, partial(_word, meanings=parse(meanings), weak=weak)) for pattern, meanings, weak in _WORDS),
     (rf"\b(?:half|halve[sd]?|halving)\b(?:[ -](?:an? |the )?(?P<unit>{_UNITS}|{'|'.join(_MONEY)})\b)?", _halves),
     (
         rf"\b(?:an?|another|the (?:past|last|entire)) (?:full |whole |good )?(?P<unit>{_UNITS})\b"
@@ -216,10 +228,10 @@ _ROWS: tuple[tuple[str, WordRule], ...] = (
     (rf"\b(?P<unit>{_UNITS})-long\b(?P<half>(?!))?", _a_unit),
     (
         rf"\b(?:an?|one) (?!(?:{_UNITS})\b)[a-z]+ and a half\b",
-        partial(_word, said=parse("any=3/2 n=3/2 times=3/2"), weak=False),
+        partial(_word, meanings=parse("any=3/2 n=3/2 times=3/2"), weak=False),
     ),
     (rf"\b{MONTH}(?![a-z])".replace("may", "(?-i:May)").replace("mar(?:ch)?", "(?-i:Mar(?:ch)?)"), _month),
-    (rf"(?:\b(?:per|an?|each|every) |/ ?)(?:{SQUARE.pattern}|(?P<unit>{_PHYSICAL}|pound)\b)", _per_unit),
+    (rf"(?:\b(?:per|an?|each|every) |/ ?)(?:{AREA_OR_VOLUME.pattern}|(?P<unit>{_PHYSICAL}|pound)\b)", _per_unit),
     (rf"(?-i:\b(?i:{_LABELS_OF_ROMANS})[ -](?P<roman>{_ROMAN})\b)", partial(_roman, weak=False)),
     (rf"(?-i:\((?P<roman>(?i:{_ROMAN}))\)|^(?P<start>{_ROMAN})\.)", partial(_roman, weak=False)),
     (rf"(?-i:\b(?!I\b)(?P<roman>{_ROMAN})\b)", _roman),
@@ -230,7 +242,7 @@ _ROWS: tuple[tuple[str, WordRule], ...] = (
         _weekday,
     ),
     (
-        rf"\b(?P<many>tens|dozens|scores(?= of)|hundreds|thousands|millions)(?: (?:and|upon|or) \w+)?"
+        rf"\b(?P<many>tens|dozens|{_SCORES}|hundreds|thousands|millions)(?: (?:and|upon|or) \w+)?"
         rf"(?: of (?P<scale>(?:{_SCALE})s?)\b)?(?![\w])"
         rf"|\b(?:several|many|some|(?:a |quite a )?few|(?:a )?couple(?: of)?)[ -]"
         rf"(?P<many_>{_SCALE})s?(?:[ -](?P<scale_>{_SCALE})s?)?\b"

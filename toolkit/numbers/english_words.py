@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 
 from toolkit.numbers import phrasing
+from toolkit.numbers.template import any_of
 
 
 def _counted(words: str, start: int = 0, step: int = 1) -> dict[str, int]:
@@ -13,9 +14,9 @@ def _counted(words: str, start: int = 0, step: int = 1) -> dict[str, int]:
 
 
 def _listed(text: str) -> dict[str, Fraction]:
-    """Lines of `value word word …`."""
+    """Parse lines of `value word word …`."""
     rows = (line.split() for line in text.strip().splitlines())
-    return {word: Fraction(value) for value, *found in rows for word in found}
+    return {word: Fraction(value) for value, *words in rows for word in words}
 
 
 ONES = _counted(
@@ -23,7 +24,8 @@ ONES = _counted(
     "seventeen eighteen nineteen"
 )
 TENS = _counted("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10)
-SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_THOUSANDS = ["thousand", "million", "billion", "trillion", "quadrillion", "quintillion"]
+SCALES = {"hundred": 100} | {word: 1000**power for power, word in enumerate(_THOUSANDS, 1)}
 DOZEN = {"dozen": 12}
 ORDINALS = {
     **_counted(
@@ -31,17 +33,13 @@ ORDINALS = {
         "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
     ),
     **{f"{word[:-1]}ieth": value for word, value in TENS.items()},
-    "hundredth": 100,
-    "thousandth": 1000,
-    "millionth": 10**6,
-    "billionth": 10**9,
-    "trillionth": 10**12,
+    **{f"{word}th": SCALES[word] for word in ("hundred", *_THOUSANDS[:4])},
 }
 _ROMANS = (("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
 PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4}
 SUFFIXES = _listed("""
     1000 k
-    1000000 m mn mln
+    1000000 m mn mln megapixel megapixels
     1000000000 b bn bln
     1000000000000 t tn trn
 """)
@@ -52,20 +50,10 @@ MONTHS = {
 }
 DECADES = _counted("twenties thirties forties fifties sixties seventies eighties nineties", 20, 10)
 MULTIPLES = _listed("""
-    2 double doubles doubled doubling twofold redoubled
-    3 thrice triple triples tripled tripling treble trebled trebling threefold
-    4 quadruple quadruples quadrupled quadrupling fourfold
-    5 quintuple quintupled fivefold
-    6 sixfold
-    7 sevenfold
-    8 eightfold
-    9 ninefold
-    10 tenfold
-    20 twentyfold
-    30 thirtyfold
-    50 fiftyfold
-    100 hundredfold
-    1000 thousandfold
+    2 double doubles doubled doubling redoubled
+    3 thrice triple triples tripled tripling treble trebled trebling
+    4 quadruple quadruples quadrupled quadrupling
+    5 quintuple quintupled
 """)
 SOME = _listed("""
     1/2 semi
@@ -88,19 +76,21 @@ SOME = _listed("""
     150 sesquicentennial
     200 bicentenary bicentennial
 """)
-_CARDINAL = "|".join(sorted((*ONES, *TENS), key=len, reverse=True))
-_BIG = "(?:hundred|thousand|million|billion|trillion)"
+_CARDINAL = any_of((*ONES, *TENS))
+_BIG = f"(?:{'|'.join(SCALES)})"
 START = re.compile(
-    rf"(?<![\w])(?:half[ -](?:an? )?(?=(?:{_BIG}|dozen)\b)|an? (?=(?:{_BIG}|dozen)(?![\w]))|(?:{_CARDINAL})(?![a-z0-9])"
+    rf"(?<![\w])(?:half[ -](?:an? )?(?=(?:{_BIG}|dozen)\b)|an? (?=(?:{_BIG}|dozen)(?:fold)?(?![\w]))"
+    rf"|(?:{_CARDINAL})(?=fold\b|(?![a-z0-9]))"
     r"|(?<!several )(?<!few )(?<!couple )(?<!many )dozen(?![\w])"
-    rf"|(?:(?<=per )|(?<=every )|(?<=each ))(?={_BIG}(?![\w])))",
+    rf"|(?:(?<=per )|(?<=every )|(?<=each )|(?<=first )|(?<=another )|(?<=next ))(?={_BIG}(?![\w]))"
+    rf"|(?={_BIG}(?:fold|-plus|-odd)\b))",
     re.IGNORECASE,
 )
-WORD = re.compile(r"(?:(?:[ -]|, )(?!one way\b))?([A-Za-z]+)(?![\w])")
+WORD = re.compile(r"(?:(?:[ -]|, )(?!one way\b))?([A-Za-z]+?)(?=(?:fold)?(?![\w]))")
 
 
 def roman(text: str) -> int:
-    """The value of a Roman numeral up to 39.
+    """Return the value of a Roman numeral up to 39.
 
     >>> roman("XIII"), roman("iv")
     (13, 4)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from toolkit.numbers.numerals import Numeral
+from toolkit.numbers.template import any_of
 
 # The year before the first one. Names that are words of their own (太平, 中和, 绍兴) are left out.
 _BEFORE = {
@@ -26,23 +27,23 @@ _BEFORE = {
         """,
     )
 }
-_NAMES = "|".join(sorted(_BEFORE, key=len, reverse=True))
+_NAMES = any_of(_BEFORE)
 _ERA = re.compile(rf"(?P<era>{_NAMES}) ?(?P<range>[元\d一二三四五六七八九十]{{1,3}}年?[至到—–~-])?$")
 _FIRST = re.compile(f"(?P<era>{_NAMES})元(?=年)")
 _NAMES_WITH_NUMERALS = re.compile("万历")
 
 
 def without_numerals(text: str) -> str:
-    """`text` with the 万 of 万历 replaced by a character that is no numeral; the length stays."""
+    """Return `text` with the 万 of 万历 replaced by a character that is no numeral; the length stays."""
     return _NAMES_WITH_NUMERALS.sub("\ue011历", text)
 
 
 def dated(text: str, numerals: Iterable[Numeral]) -> Iterator[Numeral]:
-    """The `numerals` of `text`; those after an era have the year of the common calendar as value."""
+    """Yield the `numerals` of `text`; those after an era have the year of the common calendar as value."""
     for numeral in numerals:
         offset = max(0, numeral.start - 11)
         era = _ERA.search(_named(text[offset : numeral.start]))
-        if era and text[numeral.end : numeral.end + 1] == "年" and numeral.value.denominator == 1:
+        if era and text[numeral.end : numeral.end + 1] in tuple("年载") and numeral.value.denominator == 1:
             start = numeral.start if era["range"] else offset + era.start()
             yield _dated(numeral, era["era"], start, int(numeral.value))
         else:

@@ -1,7 +1,7 @@
 """Figures with the Chinese units 万 (10⁴), 亿 (10⁸) and 成 (tenths), and how English writes them.
 
 Chinese groups digits by four, English by three; small models get the shift wrong more often than anything else, so a
-figure is worked out here. Only what has one reading is touched: 460万, 三万, 十二亿, 三成以上, 十亿分之一, 几千亿, but
+figure is computed here, but only if it has one reading: 460万, 三万, 十二亿, 三成以上, 十亿分之一, 几千亿, but
 not 千万, 三五万, 万一 or 八成新.
 """
 
@@ -12,20 +12,12 @@ from fractions import Fraction
 
 from toolkit.numbers import phrasing
 from toolkit.numbers.numerals import DIGITS, FILLERS, evaluate
+from toolkit.numbers.set_phrases import UNIT_LABEL, unit_label
 from toolkit.text import HAN_CLASS
 from toolkit.units import Span
 
-UNITS = {
-    "万亿": 10**12,
-    "千亿": 10**11,
-    "百亿": 10**10,
-    "十亿": 10**9,
-    "亿": 10**8,
-    "千万": 10**7,
-    "百万": 10**6,
-    "十万": 10**5,
-    "万": 10**4,
-}
+_ORDERS = ["万亿", "千亿", "百亿", "十亿", "亿", "千万", "百万", "十万", "万"]
+UNITS = {unit: 10**power for unit, power in zip(_ORDERS, range(12, 3, -1), strict=True)}
 _TRADITIONAL = str.maketrans("萬億", "万亿")
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _DIGITS = "一二两兩三四五六七八九"
@@ -47,15 +39,9 @@ _TENTHS = re.compile(
     r"(?=以[上下]|左右|[的，。；、！？：）」”)\s]|$)"
 )
 _ONE_IN = {
-    "千": "a thousand",
-    "万": "10,000",
-    "十万": "100,000",
-    "百万": "a million",
-    "千万": "10 million",
-    "亿": "100 million",
-    "十亿": "a billion",
-    "万亿": "a trillion",
-}
+    "千": "a thousand", "万": "10,000", "十万": "100,000", "百万": "a million", "千万": "10 million",
+    "亿": "100 million", "十亿": "a billion", "万亿": "a trillion",
+}  # fmt: skip
 # An order of magnitude: 几千亿, 数百万, 上亿; not 十几万, 参数万亿 or 晚上万家灯火.
 _VAGUE = re.compile(
     rf"(?:(?<![{_DIGITS}十百千万萬亿億第\d])(?:好几|[几幾])"
@@ -72,17 +58,18 @@ _PARTS = re.compile(rf"(?P<figure>{_FIGURE}) ?个?(?P<unit>{_UNIT})")
 
 
 def figures(text: str) -> list[tuple[Span, str]]:
-    """Where figures in 万, 亿 or 成 stand in `text`, by position, with their English forms; measure words stay out."""
+    """Return the places of figures in 万, 亿 or 成, by position, with their English forms, without measure words."""
     if not _MAY_BE.search(text):
         return []
     plain = text.translate(_TRADITIONAL)
-    found = [
+    matches = [
         *((match, _many(match)) for match in _VAGUE.finditer(text)),
+        *((match, unit_label(match)) for match in UNIT_LABEL.finditer(plain)),
         *((match, _reading(match)) for match in _QUANTITY.finditer(text)),
         *((match, _per_cent(match)) for match in _TENTHS.finditer(plain)),
         *((match, f"one in {_ONE_IN[match['parts']]}") for match in _PART.finditer(plain) if match["parts"] in _ONE_IN),
     ]
-    return sorted((Span(*match.span()), reading) for match, reading in found if reading)
+    return sorted((Span(*match.span()), reading) for match, reading in matches if reading)
 
 
 def _many(match: re.Match[str]) -> str:

@@ -48,7 +48,7 @@ class Literal:
 
 
 def literals(text: str) -> Iterator[Literal]:
-    """The versions and numbers of a folded Chinese `text`."""
+    """Yield the versions and numbers of a folded Chinese `text`."""
     for match in _VERSION.finditer(text):
         group = match.lastgroup or "after"
         yield Literal(Span(*match.span(group)), match[group], "version")
@@ -58,13 +58,13 @@ def literals(text: str) -> Iterator[Literal]:
 
 
 def names(folded: str, text: str) -> Iterator[Literal]:
-    """The names in a `folded` text that has the other literals blanked, as the original `text` writes them."""
+    """Yield the names in a `folded` text that has the other literals blanked, as the original `text` writes them."""
     for match in NAMES.finditer(folded):
         yield Literal(Span(*match.span()), text[match.start() : match.end()], "name")
 
 
 def find(literal: Literal, target: str) -> Span | None:
-    """Where the English `target` has this figure."""
+    """Return where the English `target` has this figure."""
     if literal.kind == "name":
         return _find_name(literal.text, target)
     if literal.kind == "version":
@@ -79,16 +79,16 @@ def find(literal: Literal, target: str) -> Span | None:
 
 
 def rivals(literal: Literal, target: str) -> list[Span]:
-    """The figures of `target` that could stand for this one, if they were right."""
+    """Return the figures of `target` that could be a wrong form of this one."""
     pattern = {"version": _DOTTED, "name": _NAME}.get(literal.kind, _LONG)
-    found = [Span(*match.span()) for match in pattern.finditer(target)]
-    if literal.kind == "version" and not found:
-        found = [Span(*match.span()) for match in re.finditer(r"(?<![\d.,])\d+(?![\d,])", target)]
-    return found
+    places = [Span(*match.span()) for match in pattern.finditer(target)]
+    if literal.kind == "version" and not places:
+        places = [Span(*match.span()) for match in re.finditer(r"(?<![\d.,])\d+(?![\d,])", target)]
+    return places
 
 
 def _find_name(name: str, target: str) -> Span | None:
-    """Where the name is, whatever joins its parts; or else its digits by themselves (U18 is "under-18")."""
+    """Return where the name is, with any signs between its parts; or else its digits alone (U18 is "under-18")."""
     runs = _RUNS.findall(name)
     parts = [",?".join(run) if run.isdigit() else run for run in runs]
     start = r"(?<![a-z])" if runs[0].isalpha() else r"(?<![\d.])"
@@ -96,13 +96,15 @@ def _find_name(name: str, target: str) -> Span | None:
     match = re.search(start + r"[^a-z\d]{0,3}".join(parts) + end, target, re.IGNORECASE)
     if match:
         return Span(*match.span())
-    values = {one.value: Span(one.start, one.end) for one in english_numbers.find(target) if not one.ordinal}
+    values = {
+        number.value: Span(number.start, number.end) for number in english_numbers.find(target) if not number.ordinal
+    }
     places = [values.get(Fraction(run)) for run in runs if run.isdigit()]
     return places[-1] if all(places) else None
 
 
 def _digits(text: str) -> str:
-    """The digits of a number; without the 0 or 86 that a call from another country drops or needs."""
+    """Return the digits of a number; without the 0 or 86 that a call from another country drops or needs."""
     digits = _SEPARATORS.sub("", text)
     if text.startswith("+86"):
         digits = digits[2:]

@@ -1,6 +1,6 @@
 """Units of measure and money in both languages, as dimensions with a factor to the base unit.
 
-Base units: second `s`, calendar month `mo`, metre `m`, gram `g`, square metre `m2`, litre `l`, watt `w`, watt hour
+Base units: second `s`, calendar month `mo`, meter `m`, gram `g`, square meter `m2`, liter `l`, watt `w`, watt hour
 `wh`. Months and seconds do not convert exactly; `measured` adds the usual approximations (a month is 30 days).
 """
 
@@ -19,17 +19,18 @@ _TABLE = """
     mo 12000 | | millennium millennia
     mo 1200 | 世纪 | century centuries
     mo 120 | 个年代 | decade decades
-    mo 12 | 年 周年 周岁 | year years yr yrs
+    mo 12 | 年 周年 周岁 岁 年头 个年头 | year years yr yrs
     mo 3 | 个季度
     mo 1 | 个月 个多月 多个月 | month months
     s 1209600 | | fortnight
     s 604800 | 周 星期 个多星期 个星期 礼拜 个礼拜 个周 | week weeks
-    s 86400 | 天 多天 天天 昼夜 | day days
+    s 86400 | 天 多天 天天 昼夜 日内 日之内 日以内 个工作日 | day days
     s 3600 | 小时 个小时 个多小时 多小时 多个小时 个钟头 个多钟头 钟头 个钟 小時 | hour hours hr hrs h
     s 900 | 刻钟 刻
     s 60 | 分钟 | minute minutes min mins
     s 1 | 秒 秒钟 | second seconds sec secs
     s 1/1000 | 毫秒 | millisecond milliseconds ms
+    s 1/1000000 | 微秒 | microsecond microseconds
     m 1852 | 海里 | ~ nautical
     m 1609344/1000 | 英里 | ~ mile miles mph
     m 1000 | 公里 千米 | kilometre kilometres kilometer kilometers kms kph | km
@@ -54,6 +55,7 @@ _TABLE = """
     g 283495/10000 | | ~ ounce ounces oz
     g 5 | 钱
     g 1 | 克 | gram grams gramme grammes | g
+    g 1/1000000 | 微克 | microgram micrograms mcg
     g 1/1000 | 毫克 | milligram milligrams | mg
     m2 1000000 | 平方公里 平方千米
     m2 200000/3 | 顷
@@ -61,10 +63,15 @@ _TABLE = """
     m2 40468564/10000 | 英亩 | ~ acre acres
     m2 2000/3 | 亩 | mu
     m2 1 | 平方米 平米
+    m2 9290304/100000000 | 平方英尺
+    m2 2589988 | 平方英里
+    m2 1/10000 | 平方厘米
+    l 1000000000000 | 立方公里 立方千米
     l 1000 | 立方米
-    l 3785/1000 | | ~ gallon gallons
+    l 28317/1000 | 立方英尺
+    l 3785/1000 | 加仑 | ~ gallon gallons
     l 1 | 升 公升 | litre litres liter liters | l
-    l 1/1000 | 毫升 | millilitre millilitres milliliter milliliters | ml
+    l 1/1000 | 毫升 立方厘米 | millilitre millilitres milliliter milliliters | ml
     w 1000000000 | 吉瓦 | gigawatt gigawatts | gw
     w 1000000 | 兆瓦 | megawatt megawatts | mw
     w 1000 | 千瓦 | kilowatt kilowatts | kw
@@ -72,25 +79,35 @@ _TABLE = """
     wh 1000000000 | 吉瓦时 | gigawatt-hours gigawatt-hour gwh
     wh 1000000 | 兆瓦时 | megawatt-hours megawatt-hour mwh
     wh 1000 | 千瓦时 度电 | kilowatt-hours kilowatt-hour | kwh
+    wh 1 | 瓦时 | watt-hour watt-hours wh
     celsius 1 | ℃ 摄氏度 | °c ℃
     bar 1 | 巴 | bar bars
     volt 1000 | 千伏 | kilovolt kilovolts | kv
     volt 1 | 伏 伏特 | volt volts | v
+    pa 1000000 | 兆帕 | megapascal megapascals mpa
+    pa 1000 | 千帕 | kilopascal kilopascals kpa
+    pa 100 | 佰帕 | hectopascal hectopascals millibar millibars hpa mbar
+    mmhg 1 | 毫米汞柱 | mmhg
+    cal 1 | 千卡 大卡 | calorie calories kilocalorie kilocalories kcal
+    joule 1000 | 千焦 | kilojoule kilojoules kj
+    ah 1/1000 | 毫安时 毫安 | milliampere-hours milliampere milliamperes mah ma
+    decibel 1 | 分贝 | decibel decibels db
+    carat 1 | 克拉 | carat carats
     kelvin 1 | 开尔文 | kelvin kelvins
     byte 1000000000000 | |  | pb
     byte 1000000000 | | terabytes terabyte | tb
     byte 1000000 | | gigabytes gigabyte | gb
     byte 1000 | | megabytes megabyte | mb
     byte 1 | | kilobytes kilobyte | kb
-    hz 1000000000 | | gigahertz | ghz
-    hz 1000000 | | megahertz | mhz
-    hz 1000 | |  | khz
-    hz 1 | |  | hz
+    hz 1000000000 | 吉赫 | gigahertz | ghz
+    hz 1000000 | 兆赫 | megahertz | mhz
+    hz 1000 | 千赫 | kilohertz | khz
+    hz 1 | 赫兹 赫 | hertz | hz
 """
 
 
 def _column(number: int) -> dict[str, Unit]:
-    """The units of one column by name."""
+    """Return the units of one column by name."""
     units: dict[str, Unit] = {}
     for line in _TABLE.strip().splitlines():
         (dimension, factor), *columns = (column.split() for column in f"{line} | | |".split("|"))
@@ -103,15 +120,17 @@ def _column(number: int) -> dict[str, Unit]:
 SYMBOLS = _column(2)
 CHINESE = _column(0) | SYMBOLS
 ENGLISH = _column(1) | SYMBOLS
-_SQUARE: dict[str, int | Fraction] = {
-    "kilomet": 1000000,
-    "km": 1000000,
-    "met": 1,
-    "m": 1,
-    "mile": Fraction(2589988),
-    "f": Fraction(9290304, 10**8),
-}
-SQUARE = re.compile(r"(?:square|sq\.?)[ -](kilomet|km|met|mile|f|m\b)", re.IGNORECASE)
+_LENGTHS = {
+    name: Fraction(meters)
+    for name, meters in {
+        "kilomet": "1000", "km": "1000", "centimet": "0.01", "cm": "0.01", "met": "1", "m": "1", "mile": "1609.344",
+        "yard": "0.9144", "f": "0.3048", "inch": "0.0254",
+    }.items()
+}  # fmt: skip
+AREA_OR_VOLUME = re.compile(
+    r"(?P<square>square|sq\.?|cubic|cu\.?)[ -](?P<length>kilomet|km|centimet|cm|met|mile|yard|f|inch|m\b)",
+    re.IGNORECASE,
+)
 
 MONEY_ZH = {
     name: code
@@ -126,6 +145,13 @@ MONEY_ZH = {
     }.items()
     for name in names.split()
 }  # fmt: skip
+# 十块钱台币, 四块多美元
+MONEY_ZH |= {
+    f"{before}{name}": code
+    for name, code in MONEY_ZH.items()
+    if code.isupper() and name[-1] in "元币金镑盾" and name[0] != "元"
+    for before in ("块", "块钱", "块多")
+}
 _DOLLARS = ("USD", "HKD", "AUD", "CAD", "SGD", "TWD")
 MONEY_SIGNS = {
     "us$": ("USD",), "usd": ("USD",), "hk$": ("HKD",), "hkd": ("HKD",), "a$": ("AUD",), "au$": ("AUD",), "c$": ("CAD",),
@@ -177,6 +203,8 @@ _NOUNS = {
     "轮": "rounds?",
     "排": "rows?",
     "晚": "nights?",
+    "间": "(?:bed)?rooms?",
+    "号楼 栋 幢": "buildings?|blocks?",
 }
 NOUNS = {f"#{words[0]}": pattern for words, pattern in _NOUNS.items()}
 """How English writes some measure words, by the kind of the readings that they give."""
@@ -184,21 +212,22 @@ NOUN_OF = {word: f"#{words[0]}" for words in _NOUNS for word in words.split()}
 
 
 def measured(value: Fraction, unit: Unit) -> list[Reading]:
-    """The readings of `value` of a Chinese `unit`: in its base unit, exact and rounded; durations the usual way too."""
+    """Return the readings of `value` in a Chinese `unit`: in its base unit, exact and rounded; durations roughly."""
     dimension, factor = unit
     base = value * factor
-    found = [(dimension, base), (f"{dimension}~", base)]
+    pairs = [(dimension, base), (f"{dimension}~", base)]
     if base.denominator == 3:  # 七丈
-        found.append((dimension, Fraction(round(base))))
+        pairs.append((dimension, Fraction(round(base))))
     if dimension == "mo":
-        found.append(("s", base * 30 * 86400))
-        found += [("s", base * 4 * 604800)] if base < 3 else []
+        pairs.append(("s", base * 30 * 86400))
+        pairs += [("s", base * 4 * 604800)] if base < 3 else []
     elif dimension == "s":
-        found += [("mo", base / (days * 86400)) for days in (28, 30) if base % (days * 86400) == 0]
-    return found
+        pairs += [("mo", base / (days * 86400)) for days in (28, 30) if base % (days * 86400) == 0]
+    return pairs
 
 
-def square(name: str) -> Unit:
-    """The area unit that `SQUARE` found; miles and feet are only compared roughly."""
-    name = name.lower()
-    return ("m2~" if name in ("mile", "f") else "m2", Fraction(_SQUARE[name]))
+def area_or_volume(match: re.Match[str]) -> Unit:
+    """Return the unit that `AREA_OR_VOLUME` found; miles, yards, feet and inches are only compared roughly."""
+    name, square = match["length"].lower(), match["square"].lower().startswith("s")
+    rough = "" if _LENGTHS[name].denominator in (1, 100) else "~"
+    return ("m2" + rough, _LENGTHS[name] ** 2) if square else ("l" + rough, 1000 * _LENGTHS[name] ** 3)

@@ -15,17 +15,23 @@ from toolkit.text import has_han
 
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "兩": 2, "〇": 0}
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
-_CHEQUE = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]+[万亿元圆整]|[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}")
+_FORMAL_RUN = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]+[万亿元圆整]|[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}")
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _OLD_TENS = {"廿": 20, "卅": 30, "卌": 40}
 _BIG = {"万": 10**4, "亿": 10**8}
 _HAN = "零〇一二两三四五六七八九"
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+(?![\d.]*\.\d))?)"
-_THOUSAND = "千(?![瓦米克卡伏赫焦帕])"  # 120千瓦 is 120 kW
+_THOUSAND = "(?:千(?![瓦米克卡伏赫焦帕])|(?<=万[一二三四五六七八九])千)"  # 120千瓦 is 120 kW, but 一万一千米 11,000 m
+# 一两 before one of these is one or two of it, else a weight, as in 三千两
+_AFTER_TWO = "个天年月周次句百千万亿种块分位名件步口点本章斤公里米吨小秒瓶杯家台条只张级成折倍元毛岁代声眼队"
+_TWO = f"(?:(?<=一)两(?=[{_AFTER_TWO}])|(?<=[千万亿])两(?=[百千万])|(?<=零)两)"
 RUN = re.compile(
-    rf"(?<!\d)(?<!\d[.,])(?!(?<=[二三四五六七八九十百])两)(?:{_ARABIC}|[{_HAN}十廿卅卌百万亿几数]|{_THOUSAND})"
-    rf"(?:(?<=[\d十百千万亿]) ?(?=[十百万亿]|{_THOUSAND})|(?<=[十百千万亿]) ?(?=\d)|[多余来])?"
-    rf"(?:(?<=[十百千万亿]){_ARABIC}|(?<=[百千万亿]零){_ARABIC}|(?!(?<![千万亿零一])两)[{_HAN}十百万亿几]|{_THOUSAND}|(?<=[十百千万亿])[多余来]"
+    rf"(?<!\d)(?!(?<=\d[.,])\d)(?!(?<=[一二三四五六七八九十百千万亿])两)"
+    rf"(?:{_ARABIC}|[{_HAN}十廿卅卌百万亿几数]|{_THOUSAND})"
+    rf"(?:(?<=[\d十百千万亿]) ?(?=[十百万亿]|{_THOUSAND})|(?<=[十百千万亿]) ?(?=\d)"
+    rf"|(?<=\d) [多余来](?=[万亿])|[多余来])?"
+    rf"(?:(?<=[十百千万亿]){_ARABIC}|(?<=[百千万亿]零){_ARABIC}|{_TWO}"
+    rf"|(?!两)[{_HAN}十百万亿几]|{_THOUSAND}|(?<=[十百千万亿])[多余来]"
     rf"|(?<=\d)[多余来](?=[万亿])|(?<=[\d{_HAN}十百千几])个多?(?=亿)|(?<=十)有(?=[一二三四五六七八九](?:[岁年载了,。、;]|$))"
     rf"|(?<=[\d十百千万亿]) (?=[百万亿]|{_THOUSAND}))*"
     rf"(?:(?<=[{_HAN}十])点[{_HAN}]+(?![十百千分刻{_HAN}])(?:个(?=亿))?[万亿]*)?[多余来]?"
@@ -45,7 +51,7 @@ class Numeral:
     """A numeral at `start`–`end`.
 
     `values`: one, or the two ends of an approximation (七八个). `arabic`: written in digits. `digits`: a mere row of
-    digits (二〇二五), which may be a year or a number on a door. `vague`: 几十, 数百. `scale`: the 万 or 亿 it ends in.
+    digits (二〇二五), which may be a year or a room number. `vague`: 几十, 数百. `scale`: the 万 or 亿 it ends in.
     `bare`: a unit without a figure before it (百, 万). `year_of_era`: the 23 of 民国二十三年, whose value is 1934.
     """
 
@@ -67,19 +73,19 @@ class Numeral:
 
 
 def plain(text: str) -> str:
-    """`text` with the numerals of cheques (叁仟万元) as ordinary ones; 陆 and 伍 alone are land and a surname."""
+    """Return `text` with formal numerals (叁仟万元) as usual ones; 陆 and 伍 alone are land and a surname."""
     text = dashed(text)
     text = re.sub("[俩仨](?!月)", lambda match: "两" if match[0] == "俩" else "三", text)
-    return _CHEQUE.sub(lambda match: match[0].translate(_FORMAL), text)
+    return _FORMAL_RUN.sub(lambda match: match[0].translate(_FORMAL), text)
 
 
 def dashed(text: str) -> str:
-    """`text` with hyphens in its dates: 2021.6.11 as 2021-6-11."""
+    """Return `text` with hyphens in its dates: 2021.6.11 as 2021-6-11."""
     return _DOTTED_DATE.sub(lambda match: match[0].replace(".", "-"), text)
 
 
 def find(text: str) -> Iterator[Numeral]:
-    """The numerals in `text`, from left to right."""
+    """Yield the numerals in `text`, from left to right."""
     position = 0
     while True:
         match, sign = RUN.search(text, position), _SIGNS.search(text, position)
@@ -101,7 +107,7 @@ def _sign(match: re.Match[str]) -> Numeral:
 
 
 def _signed(text: str, numeral: Numeral) -> Numeral:
-    """`numeral` with the sign before it; the hyphen of a range (3-5), of a score or of a name is none."""
+    """Return `numeral` with the sign before it; the hyphen of a range (3-5), of a score or of a name is none."""
     near = text[max(0, numeral.start - 12) : numeral.start]
     sign = _NEGATIVE.search(near)
     if sign is None or numeral.vague:
@@ -146,7 +152,7 @@ def _numeral(run: str, start: int) -> Numeral | None:
     if core and all(char in _HAN for char in core) and len(core) > 1 and not _approximate(core):
         row = "".join(str(DIGITS[char]) for char in core)
         return Numeral(start, end, (Fraction(int(row)),), digits=row, vague=vague, hedged=hedged)
-    values = tuple(value for one in _alternatives(core) if (value := evaluate(one)) is not None)
+    values = tuple(value for part in _alternatives(core) if (value := evaluate(part)) is not None)
     if not values:
         return None
     bare = core[0] in "百千万亿"
@@ -154,7 +160,7 @@ def _numeral(run: str, start: int) -> Numeral | None:
 
 
 def _approximate(core: str) -> re.Match[str] | None:
-    """两 digits side by side that mean "one or the other": 七八, 三五."""
+    """Match two digits side by side that mean "one or the other": 七八, 三五."""
     match = re.search(rf"(?<![{_HAN}])([{_HAN}])([{_HAN}])(?![{_HAN}])", core)
     if match is None or "点" in core[: match.start()]:
         return None
@@ -178,7 +184,7 @@ def _scale(core: str) -> int:
 
 
 def evaluate(core: str) -> Fraction | None:
-    """The value of a numeral without hedges; None when it is none (千万万, 三万二亿, 三四五).
+    """Return the value of a numeral without hedges; None when it is none (千万万, 三万二亿, 三四五).
 
     >>> evaluate("3亿5000万"), evaluate("一万八"), evaluate("1.4万亿")
     (Fraction(350000000, 1), Fraction(18000, 1), Fraction(1400000000000, 1))
@@ -248,6 +254,8 @@ class _Sum:
             self.low = (value or Fraction(1)) * unit
         else:
             value += self.low
+            if self.high and not value and self.unit == unit:  # 百亿亿次
+                value, self.high = self.high, Fraction(0)
             if self.high and value * unit >= self.high:
                 return False
             self.high, self.low = self.high + (value or 1) * unit, Fraction(0)
@@ -255,7 +263,7 @@ class _Sum:
         return True
 
     def _rest(self) -> Fraction:
-        """The last digit: one place below the last unit when nothing is left out (一万八), else as it is (一百零八)."""
+        """Return the last digit: one place below the last unit if no 零 is between (一万八), else itself (一百零八)."""
         if self.digit is None:
             return Fraction(0)
         short = self.unit in (100, 1000, 10**4, 10**8) and not self.zero and 0 < self.digit < 10

@@ -18,21 +18,11 @@ _MANY = (
     "tens of trillions", "hundreds of trillions",
 )  # fmt: skip
 _SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
-_PARTS = {
-    2: "half",
-    3: "third",
-    4: "quarter",
-    5: "fifth",
-    6: "sixth",
-    7: "seventh",
-    8: "eighth",
-    9: "ninth",
-    10: "tenth",
-}
+_PARTS = dict(enumerate(["half", "third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 2))
 
 
 def english(value: Decimal) -> str:
-    """`value` as English writes it: 460万 is `4.6 million`, 1.2万 `12,000`."""
+    """Return `value` as English writes it: 460万 is `4.6 million`, 1.2万 `12,000`."""
     for scale, word in _SCALES:
         if abs(value) >= scale:
             return f"{_plain(value / scale)} {word}"
@@ -40,32 +30,32 @@ def english(value: Decimal) -> str:
 
 
 def order(value: Fraction) -> int:
-    """The order of magnitude of a positive value: 5 for 100,000 to 999,999."""
+    """Return the order of magnitude of a positive value: 5 for 100,000 to 999,999."""
     return len(str(int(value))) - 1
 
 
 def many(power: int) -> str:
-    """The word for a vague number of this order of magnitude: 5 is `hundreds of thousands`."""
+    """Return the word for a vague number of this order of magnitude: 5 is `hundreds of thousands`."""
     return _MANY[min(power, len(_MANY) - 1)]
 
 
 def number(value: Fraction) -> str:
-    """As `english`; what does not end as a decimal is rounded to four places."""
+    """Return what `english` does; a value without a finite decimal is rounded to four places."""
     return english(round(Decimal(value.numerator) / Decimal(value.denominator), 4))
 
 
 def money(value: Fraction, currency: str) -> str:
-    """An amount: `US$15 billion`, `500 yuan`."""
+    """Return an amount: `US$15 billion`, `500 yuan`."""
     return MONEY_ENGLISH[currency].format(number(value))
 
 
 def percent(value: Fraction) -> str:
-    """A ratio as a percentage: 0.186 is `18.6%`."""
+    """Return a ratio as a percentage: 0.186 is `18.6%`."""
     return f"{number(value * 100)}%"
 
 
 def fraction(value: Fraction) -> str:
-    """A vulgar fraction: `two-thirds`, `a quarter`, `1/20`."""
+    """Return a vulgar fraction: `two-thirds`, `a quarter`, `1/20`."""
     name = _PARTS.get(value.denominator)
     if name is None or value.numerator > 9:
         return f"{value.numerator}/{value.denominator}"
@@ -76,25 +66,25 @@ def fraction(value: Fraction) -> str:
 
 
 def times(value: Fraction) -> str:
-    """A multiple: `twice`, `3 times`."""
+    """Return a multiple: `twice`, `3 times`."""
     return "twice" if value == 2 else f"{number(value)} times"
 
 
 def ordinal(value: Fraction) -> str:
-    """An ordinal number: `27th`."""
+    """Return an ordinal number: `27th`."""
     whole = int(value)
     ending = "th" if 10 <= whole % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(whole % 10, "th")
     return f"{whole}{ending}"
 
 
 def date(month: int, day: int = 0, year: int = 0) -> str:
-    """A date: `September 1, 2025`, `June 30`, `May`."""
+    """Return a date: `September 1, 2025`, `June 30`, `May`."""
     text = f"{MONTHS[month - 1]} {day}" if day else MONTHS[month - 1]
     return f"{text}{',' if day else ''} {year}" if year else text
 
 
 def time(hour: int, minute: int, *, half_known: bool) -> str:
-    """A time of day: `2:30 p.m.`, or `2:30` when it is not known which half of the day is meant."""
+    """Return a time of day: `2:30 p.m.`, or `2:30` when it is not known which half of the day is meant."""
     if not half_known:
         return f"{hour}:{minute:02}"
     return f"{(hour - 1) % 12 + 1}:{minute:02} {'p.m.' if hour % 24 >= 12 else 'a.m.'}"

@@ -1,6 +1,6 @@
-"""Chinese phrases that hold a figure without a numeral of the usual kind: 周三, 上半年, 90后, 十三五规划, Ⅲ期, Q3.
+"""Chinese phrases that contain a figure without a numeral of the usual kind: 周三, 上半年, 90后, 十三五规划, Ⅲ期, Q3.
 
-They are looked for in the folded text before anything else, and their place is then blanked.
+They are searched in the folded text first; their places are then blanked.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import partial
 
 from toolkit.numbers import phrasing
 from toolkit.numbers.english_words import roman
+from toolkit.numbers.measures import MONEY_ZH
 from toolkit.numbers.numerals import DIGITS, evaluate
 from toolkit.numbers.reading import Quantity, Readings, parse, readings
 from toolkit.units import Span
@@ -23,7 +24,10 @@ _DAYS = "一二三四五六日"
 _DAY = "[一二三四五六日天]"
 _WEEK = "(?:周|星期|礼拜)"
 # 每周三次 is three times a week, 上周五百人 five hundred people
-_NO_DAY = "(?![次个天年岁期本节堂场遍趟篇元小分千万百十亿一二三四五六七八九家名位人点共])"
+_NO_DAY = (
+    "(?!一(?!大?早)|[二三四五六七八九十](?!十?[一二三四五六七八九]?[点时])"
+    "|[次个天年岁期本节堂场遍趟篇元小分千万百亿家名位人点共])"
+)
 _NUMERAL = "[一二三四五六七八九十]{1,2}"
 
 
@@ -38,7 +42,7 @@ def _weekday(match: re.Match[str]) -> Quantity:
 
 
 def _born(match: re.Match[str]) -> Quantity:
-    """90后, 80后90后, 七零后; 00后 are born after 2000."""
+    """Read 90后, 80后90后, 七零后; 00后 are born after 2000."""
     parts, names = [], []
     for sign in re.findall(_BORN, match[0]):
         short = int("".join(str(DIGITS.get(char, char)) for char in sign))
@@ -49,7 +53,7 @@ def _born(match: re.Match[str]) -> Quantity:
 
 
 def _plan(match: re.Match[str]) -> Quantity:
-    """十三五 is the 13th Five-Year Plan."""
+    """Read 十三五 as the 13th Five-Year Plan."""
     number = evaluate(match["plan"])
     years = 1953 + 5 * (number - 1) if number else Fraction(0)
     part = readings(("ordinal", number or 0), ("any", years), ("any", years + 4))
@@ -63,17 +67,18 @@ def _roman(match: re.Match[str]) -> Quantity:
 
 
 def _lunar_day(match: re.Match[str]) -> Quantity:
-    """腊月二十三, 五月初五, 大年初三."""
+    """Read 腊月二十三, 五月初五, 大年初三."""
     names = [match["month"], match["day"]] if match["month"] else [match["new"] or match["festival"]]
     numbers = [_LUNAR_MONTHS.get(name) or evaluate(name.lstrip("初")) or Fraction(0) for name in names]
     parts = [readings(("ordinal", number), ("any", number), ("day", number)) for number in numbers]
     if match["month"]:
-        parts[0] |= readings(("#month", 0), *([("month", numbers[0])] if match["day"][0] in "十二三" else []))
+        lunar = match["day"][0] in "初廿" or match[0][0] in "正冬腊农阴"  # 七月十九 may be July 19
+        parts[0] |= readings(("#month", 0) if lunar else ("month", numbers[0]))
     return _quantity(match, parts, f"the {phrasing.ordinal(numbers[-1])} day")
 
 
 def _from_the_end(match: re.Match[str]) -> Quantity:
-    """倒数第二 is the second to last, 负二层 the second basement floor."""
+    """Read 倒数第二 as the second to last, 负二层 the second basement floor."""
     number, side = evaluate(match["last"] or match["down"]) or Fraction(0), "last" if match["last"] else "down"
     parts = [readings(("ordinal", number), ("any", number), (side, number)), readings((side, 0), (side, number))]
     parts = parts if side == "last" else [part | readings(("any", -number)) for part in parts]
@@ -81,16 +86,34 @@ def _from_the_end(match: re.Match[str]) -> Quantity:
 
 
 def _grade(match: re.Match[str]) -> Quantity:
-    """老二 is the second child, 初二 the second year of middle school or the eighth grade."""
+    """Read 老二 as the second child, 初二 the second year of middle school or the eighth grade."""
     number = evaluate(match["n"]) or Fraction(0)
     grades = {number, number + {"老": 0, "初": 6, "高": 9}[match["kind"]]}
-    said = readings(*((kind, value) for kind in ("ordinal", "any") for value in grades))
-    return _quantity(match, [said], phrasing.ordinal(number))
+    part = readings(*((kind, value) for kind in ("ordinal", "any") for value in grades))
+    return _quantity(match, [part], phrasing.ordinal(number))
 
 
-def _fixed(match: re.Match[str], said: Readings, english: str) -> Quantity:
-    """A phrase that always means the same."""
-    return _quantity(match, [said], english)
+def _unit_label(match: re.Match[str]) -> Quantity:
+    """Read the unit of a table, 单位：万元, as 10,000 yuan."""
+    value, currency = _scale(match), MONEY_ZH.get(match["unit"])
+    part = readings(("n", value), ("any", value), ("order", phrasing.order(value)))
+    part |= readings((currency, value)) if currency else frozenset()
+    return Quantity(Span(*match.span()), (part,), unit_label(match), firm=True)
+
+
+def unit_label(match: re.Match[str]) -> str:
+    """Return the English of a match of `UNIT_LABEL`."""
+    value, currency = _scale(match), MONEY_ZH.get(match["unit"])
+    return phrasing.money(value, currency) if currency else f"{phrasing.number(value)} {_COUNTED[match['unit']]}"
+
+
+def _scale(match: re.Match[str]) -> Fraction:
+    return evaluate(match["scale"]) or Fraction(0)
+
+
+def _fixed(match: re.Match[str], part: Readings, english: str) -> Quantity:
+    """Read a phrase that always means the same."""
+    return _quantity(match, [part], english)
 
 
 def _quantity(match: re.Match[str], parts: list[Readings], english: str) -> Quantity:
@@ -98,28 +121,26 @@ def _quantity(match: re.Match[str], parts: list[Readings], english: str) -> Quan
         Span(*match.span()),
         tuple(parts),
         english,
-        firm=any(kind in ("weekday", "quarter", "half", "decade", "off", "last", "down") for kind, _ in parts[0])
+        firm=any(kind in ("weekday", "quarter", "half", "decade", "age", "off", "last", "down") for kind, _ in parts[0])
         or ("era", Fraction(-1)) in parts[0],
     )
 
 
+_COUNTED = {"人": "people", "吨": "tons", "辆": "vehicles", "台": "units", "户": "households"}
+UNIT_LABEL = re.compile(
+    r"(?:(?<=[单單]位[:：])|(?<=[单單]位[:：] )|(?<=[单單]位[为為])|(?<=[(（]))"
+    rf"(?P<scale>千万|[万亿])(?P<unit>[美港欧日]?元|{'|'.join(_COUNTED)})(?=[)）,，。;；、/]|$)"
+)
+"""The unit of a table without a figure. 十万元 is a figure like any other; in English tables 百万元 is RMB million."""
 _AGES = {
-    "弱冠": 20,
-    "而立": 30,
-    "不惑": 40,
-    "知天命": 50,
-    "半百(?!分)": 50,
-    "花甲": 60,
-    "古稀": 70,
-    "耄耋": 80,
-    "期颐": 100,
-}
+    "弱冠": 20, "而立": 30, "不惑": 40, "知天命": 50, "半百(?!分)": 50, "花甲": 60, "古稀": 70, "耄耋": 80, "期颐": 100,
+}  # fmt: skip
 _AGES |= {f"(?:{tens}旬|奔{tens}(?![十百分点]))": 10 * number for number, tens in enumerate("二三四五六七八九", 2)}
 _NO_NUMERAL = r"(?<![一二两三四五六七八九十百千几数\d])"
 _HALF = "半(?:年|场|赛季|程|叶|月)(?![以之])"
 # pattern, readings, how English says it
 _PHRASES = (
-    (f"(?<![以之年提用])[上前]{_HALF}", "half=1", "the first half"),
+    (f"(?<![以之年提用])[上前]{_HALF}", "half=1 month=6", "the first half"),
     (f"(?<![以之年往前])[下后]{_HALF}", "half=2", "the second half"),
     ("上旬|(?<=[年月])初(?![一二三四五六七八九十])", "third=1", "early"),
     ("中旬|(?<=[年月])中(?=[,。、;]|$)", "third=2", "mid-"),
@@ -134,7 +155,7 @@ _PHRASES = (
     (rf"{_NO_NUMERAL}百(?:八十|十[来多几]?)", "any=100 n=100", "about 100"),
     (rf"{_NO_NUMERAL}千八百", "any=1000 n=1000 any=800 any=900", "about 1,000"),
     (rf"{_NO_NUMERAL}万八千", "any=10000 n=10000 any=8000 any=9000", "about 10,000"),
-    ("首[个次届批部条家艘座款例枚季轮场名位]", "ordinal=1 any=1", "first"),
+    ("首(?:回合|[个次届批部条家艘座款例枚季轮场名位战日月年夜站]|周(?!末))", "ordinal=1", "first"),
     *(
         (f"数?以{n}计(?!算)", f"order={k}", phrasing.many(k))
         for k, n in enumerate(["百", "千", "万", "十万", "百万", "千万", "亿"], 2)
@@ -181,7 +202,7 @@ _PHRASES = (
     *(
         (
             f"(?:年[过逾近届满]|已过|过了|将近|年)?{name}(?!之交)",
-            f"decade={age} mo={age * 12} " + " ".join(f"any={age + more}" for more in range(10)),
+            f"age={age} mo={age * 12} " + " ".join(f"any={age + more}" for more in range(10)),
             str(age),
         )
         for name, age in _AGES.items()
@@ -190,12 +211,13 @@ _PHRASES = (
 _LUNAR_MONTHS = {"正": Fraction(1), "冬": Fraction(11), "腊": Fraction(12)}
 _BORN = "[0-9][05]|[五六七八九零〇][〇零五]"
 _ROWS: tuple[tuple[str, Rule], ...] = (
-    *((pattern, partial(_fixed, said=parse(said), english=english)) for pattern, said, english in _PHRASES),
+    *((pattern, partial(_fixed, part=parse(part), english=english)) for pattern, part, english in _PHRASES),
     (
         rf"(?<![一二两三四五六七八九十几数半\d年]){_WEEK}{_DAY}"
         rf"(?:[、,和及与至到~-]?{_WEEK}{_DAY}|[、,和及与至到~-]{_DAY}(?![\d月])){{0,6}}{_NO_DAY}",
         _weekday,
     ),
+    (UNIT_LABEL.pattern, _unit_label),
     (rf"(?<![\d.年])(?:(?:{_BORN})(?:[、/,和]|后[、/和与]?))*(?:{_BORN})后(?![天来续面半勤期])", _born),
     (
         r"(?<![\d二三四五六七八九])[“\"‘'「]?(?P<plan>十[一二三四五六七]?|[一二三四六七八九])五"
@@ -223,7 +245,7 @@ _RULES = tuple((re.compile(pattern), rule) for pattern, rule in _ROWS)
 
 
 def find(text: str) -> Iterator[Quantity]:
-    """The phrases in a folded `text`, without overlap."""
+    """Yield the phrases in a folded `text`, without overlap."""
     taken: list[Span] = []
     for pattern, rule in _RULES:
         for match in pattern.finditer(text):

@@ -2,7 +2,7 @@
 
 Numerals are found first and hidden behind private characters of the same length; the rules below are patterns over
 what is left, so that offsets stay. They are tried in order, each takes the numerals it used. Model names (H100,
-GPT-4, Llama 3), words that merely hold a numeral (四川, 万一, 十分) and vague figures (几十) are no quantities.
+GPT-4, Llama 3), words that only contain a numeral (四川, 万一, 十分) and vague figures (几十) are no quantities.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from toolkit.numbers.measures import SYMBOLS
 from toolkit.numbers.numerals import Numeral
 from toolkit.numbers.reading import Quantity
 from toolkit.numbers.rules import RULES
-from toolkit.numbers.template import Found, hidden
+from toolkit.numbers.template import RuleMatch, hidden
 from toolkit.numbers.visible import visible
 from toolkit.numbers.words import WORDS
 from toolkit.text import HAN_CLASS, fold, has_han
@@ -30,12 +30,12 @@ _BLANK = "\ue010"
 
 
 def quantities(text: str) -> list[Quantity]:
-    """The quantities of a Chinese `text`, by position; literals are not among them."""
+    """Return the quantities of a Chinese `text`, by position; literals are not among them."""
     return read(text)[0]
 
 
 def read(text: str) -> tuple[list[Quantity], list[Literal]]:
-    """The quantities of a Chinese `text` and its literals, each by position."""
+    """Return the quantities of a Chinese `text` and its literals, each by position."""
     seen = visible(text)
     folded = eras.without_numerals(numerals.plain(fold(seen.text)))
     copied = list(literals.literals(folded))
@@ -44,22 +44,25 @@ def read(text: str) -> tuple[list[Quantity], list[Literal]]:
     folded = _blanked(folded, [quantity.span for quantity in taken])
     copied += literals.names(folded, seen.text)
     folded = _without_words(_blanked(folded, [literal.span for literal in copied]))
-    found = eras.dated(folded, (_spaced(folded, one) for one in numerals.find(folded)))
-    taken += _by_rules(folded, list(found))
+    dated = eras.dated(folded, (_spaced(folded, numeral) for numeral in numerals.find(folded)))
+    taken += _by_rules(folded, list(dated))
     return (
-        sorted((replace(one, span=seen.original(one.span)) for one in taken), key=lambda one: one.span),
+        sorted(
+            (replace(quantity, span=seen.original(quantity.span)) for quantity in taken),
+            key=lambda quantity: quantity.span,
+        ),
         [replace(literal, span=seen.original(literal.span)) for literal in copied],
     )
 
 
-def _by_rules(folded: str, found: list[Numeral]) -> Iterator[Quantity]:
-    template, by_place = hidden(folded, found)
+def _by_rules(folded: str, dated: list[Numeral]) -> Iterator[Quantity]:
+    template, by_place = hidden(folded, dated)
     used: set[int] = set()
     for pattern, rule in RULES:
         position = 0
         while match := pattern.search(template, position):
             places = _places(match, by_place)
-            quantity = None if used & places else rule(Found(match, by_place, folded))
+            quantity = None if used & places else rule(RuleMatch(match, by_place, folded))
             position = max(match.end(), match.start() + 1)
             if quantity is not None:
                 used |= places
@@ -76,28 +79,30 @@ def _blanked(text: str, spans: Iterable[Span]) -> str:
 
 
 def _without_words(folded: str) -> str:
-    """`folded` with words that only look like numbers blanked."""
+    """Return `folded` with words that only look like numbers blanked."""
     folded = folded.replace("零下", "负下").replace("百分点", "佰分点").replace("百帕", "佰帕")
     return WORDS.sub(lambda match: _BLANK * len(match[0]), folded)
 
 
 def _places(match: re.Match[str], by_place: dict[int, Numeral]) -> set[int]:
-    """Where the match's numerals start; of one without numerals every place."""
+    """Return where the match's numerals start; of one without numerals every place."""
     inside = set(range(match.start(), match.end()))
     return inside & by_place.keys() or inside
 
 
-def _spaced(text: str, one: Numeral) -> Numeral:
-    """With the blanks that some people put between figures and Chinese characters."""
-    after = one.arabic and bool(_AFTER_BLANK.match(text, one.end))
+def _spaced(text: str, numeral: Numeral) -> Numeral:
+    """Return `numeral` with the blanks that some writers put between figures and Chinese characters."""
+    after = numeral.arabic and bool(_AFTER_BLANK.match(text, numeral.end))
     before = (
-        one.arabic and text[one.start - 1 : one.start] == " " and has_han(text[max(0, one.start - 2) : one.start - 1])
+        numeral.arabic
+        and text[numeral.start - 1 : numeral.start] == " "
+        and has_han(text[max(0, numeral.start - 2) : numeral.start - 1])
     )
-    return replace(one, start=one.start - before, end=one.end + after) if before or after else one
+    return replace(numeral, start=numeral.start - before, end=numeral.end + after) if before or after else numeral
 
 
 def _wide(text: str, quantity: Quantity) -> Quantity:
-    """With the hedges that touch it."""
+    """Return `quantity` with the hedges that touch it."""
     start, end = quantity.span.start, quantity.span.end
     before, after = _BEFORE.search(text[:start]), _AFTER.match(text, end)
     start -= len(before[0]) if before else 0

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from toolkit import markup
 from toolkit.units import Span
 
-# What separates words or stands for some, other than tags and emphasis, becomes one blank.
+# What separates words or replaces some, other than tags and emphasis, becomes one blank.
 _JOINS = re.compile(r"</?(?!(?:br|sup|sub|img|rt|rp)\b)[A-Za-z][^>]*(?<!/)>|[*_~]+|<wbr ?/?>", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ufe00-\ufe0f]")
 _ENDLESS = re.compile(r"[\d,.〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]{32,}")  # no figure is as long
@@ -24,12 +24,12 @@ class Visible:
     places: Sequence[int]
 
     def original(self, span: Span) -> Span:
-        """The span of the original that `span` of the visible text comes from."""
+        """Return the span of the original that `span` of the visible text comes from."""
         return Span(self.places[span.start], self.places[span.end - 1] + 1)
 
 
 def visible(text: str) -> Visible:
-    """The visible text of `text`."""
+    """Return the visible text of `text`."""
     hidden = [*markup.fixed(text), *(match.span() for match in _INVISIBLE.finditer(text))]
     hidden += [match.span() for pattern in (_ENTITY, _ENDLESS) for match in pattern.finditer(text)]
     if not hidden:
