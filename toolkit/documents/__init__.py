@@ -4,62 +4,173 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from toolkit.catalog import document_path
-from toolkit.documents import docx, epub, html, markdown, plain, po, prose, subtitles, xliff
+from toolkit.documents import (
+    ass,
+    cuefile,
+    docx,
+    epub,
+    html,
+    lrc,
+    markdown,
+    pdf,
+    plain,
+    po,
+    pptx,
+    prose,
+    strings,
+    subtitles,
+    ttml,
+    xliff,
+    xlsx,
+)
 from toolkit.documents.decode import decode
 from toolkit.documents.model import Block, Format
+from toolkit.documents.office.package import Office
+from toolkit.documents.office.package import located as in_view
+from toolkit.documents.subtitles import CueFormat
 from toolkit.errors import InputError
 from toolkit.files import below
 from toolkit.units import Document, Segment
 
-__all__ = ["FORMATS", "Block", "Format", "blocks", "encoding_note", "find", "read", "render"]
+__all__ = [
+    "FORMATS",
+    "Block",
+    "Format",
+    "blocks",
+    "encoding_note",
+    "find",
+    "in_folder",
+    "notes",
+    "parse",
+    "read",
+    "render",
+    "shown",
+    "suffix",
+]
+
+
+def _subtitles(suffixes: tuple[str, ...], cues: CueFormat, check: Callable[[str], None]) -> Format:
+    return Format(suffixes, cues.blocks, cues.render, check, cues=cues)
+
+
+def _office(suffix: str, office: Office) -> Format:
+    return Format(
+        (suffix,),
+        html.blocks,
+        html.render,
+        unpack=office.unpack,
+        pack=office.render,
+        places=office.places,
+        located=in_view,
+    )
+
+
+def _strings(suffixes: tuple[str, ...], known: strings.StringFormat, check: Callable[[str], None]) -> Format:
+    return Format(suffixes, known.blocks, known.render, check, located=known.located, strings=known)
+
 
 FORMATS: dict[str, Format] = {
     "txt": Format((".txt", ".text"), plain.blocks, prose.render_text),
     "md": Format((".md", ".markdown"), markdown.blocks, prose.render_markdown),
+    "mdx": Format((".mdx",), markdown.mdx_blocks, prose.render_mdx),
     "html": Format((".html", ".htm", ".xhtml"), html.blocks, html.render),
-    "srt": Format((".srt",), subtitles.blocks, subtitles.render, subtitles.check_srt),
-    "vtt": Format((".vtt",), subtitles.blocks, subtitles.render, subtitles.check_vtt),
-    "docx": Format((".docx",), html.blocks, html.render, unpack=docx.unpack, pack=docx.render, places=docx.places),
+    "srt": _subtitles((".srt",), subtitles.SRT, cuefile.check_srt),
+    "vtt": _subtitles((".vtt",), subtitles.VTT, cuefile.check_vtt),
+    "ass": _subtitles((".ass", ".ssa"), subtitles.ASS, ass.check),
+    "lrc": _subtitles((".lrc",), subtitles.LRC, lrc.check),
+    "ttml": _subtitles((".ttml", ".dfxp"), subtitles.TTML, ttml.check),
+    "sbv": _subtitles((".sbv",), subtitles.SBV, cuefile.check_sbv),
+    "docx": _office(".docx", docx.OFFICE),
+    "xlsx": _office(".xlsx", xlsx.OFFICE),
+    "pptx": _office(".pptx", pptx.OFFICE),
     "epub": Format((".epub",), html.blocks, html.render, unpack=epub.unpack, pack=epub.render, places=epub.places),
+    "pdf": Format(
+        (".pdf",),
+        markdown.blocks,
+        pdf.render,
+        unpack=pdf.unpack,
+        located=pdf.located,
+        written=".md",
+        notes=pdf.notes,
+    ),
     "po": Format((".po", ".pot"), po.blocks, po.render, po.check),
     "xliff": Format((".xlf", ".xliff", ".sdlxliff", ".mqxliff"), xliff.blocks, xliff.render, xliff.check),
+    "json": _strings((".json", ".arb"), strings.JSON, strings.json_values.check),
+    "yaml": _strings((".yaml", ".yml"), strings.YAML, strings.yaml_values.check),
+    "properties": _strings((".properties",), strings.PROPERTIES, strings.properties.check),
+    "android": _strings((".xml",), strings.ANDROID, strings.android.check),
+    "strings": _strings((".strings",), strings.APPLE, strings.apple.check),
 }
 SUFFIXES = {suffix: name for name, known in FORMATS.items() for suffix in known.suffixes}
-PAIRED = ("po", "xliff")
+PROGRAMS = ("po", "xliff", *(name for name, known in FORMATS.items() if known.strings))
+"""The formats of programs: they are read only when they are named, and have no bilingual form."""
+SUBTITLES = tuple(suffix for known in FORMATS.values() if known.cues for suffix in known.suffixes)
+"""The suffixes of subtitles."""
 GENERATED = (".en", ".zh-en", ".bilingual")
-TABLE = ".table.docx"
+TABLES = (".table.docx", ".table.xlsx")
 
 
-def read(path: Path, *, id: str = "", encoding: str | None = None) -> Document:
+def read(
+    path: Path, *, id: str = "", encoding: str | None = None, cue_by_cue: bool = False, line_length: int = 42
+) -> Document:
     """Read the document at `path`.
 
     Args:
         path: A file in one of the `FORMATS`.
         id: The name of its outputs; see `find`. Default: the file's name without suffix.
         encoding: A codec name. Default: detected (see `decode`).
+        cue_by_cue: Whether each cue of subtitles is one segment.
+        line_length: The most characters on a line of a translation of subtitles.
 
     Raises:
         InputError: The file is missing, a folder, unreadable, of an unknown format, empty, binary or cannot be decoded.
     """
-    name = path.as_posix()
-    data = _bytes(path)
-    kind = _kind(path)
+    return parse(
+        _bytes(path),
+        path.as_posix(),
+        _kind(path),
+        id=id or path.stem,
+        encoding=encoding,
+        cue_by_cue=cue_by_cue,
+        line_length=line_length,
+    )
+
+
+def parse(
+    data: bytes,
+    name: str,
+    kind: str,
+    *,
+    id: str,
+    encoding: str | None = None,
+    cue_by_cue: bool = False,
+    line_length: int = 42,
+) -> Document:
+    """Return the document with the content `data`, of the format `kind`, called `name` in messages.
+
+    The other arguments are those of `read`. Raises `InputError`.
+    """
     unpack = FORMATS[kind].unpack
     text, codec = (unpack(data, name), "utf-8") if unpack else decode(data, name, encoding=encoding)
     _check(kind, name, text)
+    known = FORMATS[kind].strings
+    shown = known.shown(text) if known else text
     return Document(
-        id=id or path.stem,
+        id=id,
         path=name,
         format=kind,
-        text=text,
+        text=shown,
         encoding=codec,
         newline=_newline(text),
         sha256=hashlib.sha256(data).hexdigest(),
-        data=data if unpack else b"",
+        data=data if FORMATS[kind].pack else b"",
+        cue_by_cue=cue_by_cue,
+        line_length=line_length,
+        raw=text if shown != text else "",
     )
 
 
@@ -90,15 +201,28 @@ def encoding_note(document: Document) -> str:
     return f"{document.path}: read as {document.encoding}. If that is wrong, name the encoding: --encoding gb18030"
 
 
-def find(paths: Sequence[Path], *, out: Path | None = None) -> list[tuple[Path, str]]:
+def notes(document: Document) -> list[str]:
+    """Return messages on what is not read of `document`: pages of a PDF without a text layer."""
+    made = FORMATS[document.format].notes
+    return [f"{document.path}: {note}" for note in made(document.text)] if made else []
+
+
+def suffix(path: Path) -> str:
+    """Return the suffix of the translation of the document at `path`."""
+    known = FORMATS.get(SUFFIXES.get(path.suffix.lower(), ""))
+    return (known and known.written) or path.suffix
+
+
+def find(paths: Sequence[Path], *, out: Path | None = None, apart: Sequence[Path] = ()) -> list[tuple[Path, str]]:
     """Find every document in `paths`, folders searched in sorted order.
 
-    Hidden files, other formats, catalogs (PO, XLIFF) and what the toolkit wrote (`*.en.*`, `*.zh-en.*`,
-    `*.bilingual.*`, `*.table.docx`) are skipped in folders. A file that is named directly is always included.
+    Hidden files, other formats, `PROGRAMS` and what the toolkit wrote (`*.en.*`, `*.zh-en.*`, `*.bilingual.*`,
+    `*.table.docx`, `*.table.xlsx`) are skipped in folders. A file that is named directly is always included.
 
     Args:
         paths: Documents and folders.
         out: The folder of the catalogs, whose names may decide an id.
+        apart: Files and folders whose workbooks are no documents: glossaries.
 
     Returns:
         Each document with its id, which names its outputs: its path in the folder without suffix, or with it if
@@ -110,7 +234,7 @@ def find(paths: Sequence[Path], *, out: Path | None = None) -> list[tuple[Path, 
     """
     found: dict[Path, tuple[Path, Path]] = {}
     for path in paths:
-        for entry in _expand(path):
+        for entry in _expand(path, [other.resolve() for other in apart]):
             found.setdefault(entry[0].resolve(), entry)
     names = {file: file.relative_to(root) for file, root in found.values()}
     count = Counter(_short(name).casefold() for name in names.values())
@@ -122,6 +246,16 @@ def find(paths: Sequence[Path], *, out: Path | None = None) -> list[tuple[Path, 
             message = f"{other.as_posix()} and {file.as_posix()} would write the same output files"
             raise InputError(message, "rename one of them, or translate them into different --out folders")
     return ids
+
+
+def in_folder(folder: Path, *, apart: Sequence[Path] = ()) -> list[Path]:
+    """Return the documents directly in `folder`, sorted, without what `find` skips; none if it cannot be listed."""
+    others = [other.resolve() for other in apart]
+    try:
+        files = sorted(folder.iterdir())
+    except OSError:
+        return []
+    return [file for file in files if file.is_file() and _wanted(file.name) and not _is_table(file, others)]
 
 
 def _id(file: Path, name: Path, out: Path | None, *, alone: bool) -> str:
@@ -155,7 +289,22 @@ def _is_of_another(catalog: Path, file: Path) -> bool:
 
 def blocks(document: Document) -> list[Block]:
     """Return the blocks of `document`, in order and without overlaps."""
-    return FORMATS[document.format].reader(document.text)
+    known = FORMATS[document.format]
+    if known.cues and document.cue_by_cue:
+        return known.cues.blocks(document.text, by_cue=True)
+    return known.reader(document.text)
+
+
+def shown(document: Document, segments: Sequence[Segment]) -> list[tuple[int, ...]]:
+    """Return how long each cue of each segment shows it, in milliseconds; nothing for documents without cues."""
+    cues = FORMATS[document.format].cues
+    return cues.shown(document.text, segments) if cues else [()] * len(segments)
+
+
+def located(document: Document, segments: Sequence[Segment]) -> list[str]:
+    """Return where each segment is: `slide 2 notes`, `Budget!B3`; empty in documents without slides and sheets."""
+    known = FORMATS[document.format].located
+    return known(document.text, segments) if known else [""] * len(segments)
 
 
 def render(
@@ -168,20 +317,30 @@ def render(
     The result is text, to be written as UTF-8, or the bytes of a package. Line breaks inside a target become spaces, or
     document's own where the format wraps text.
     """
-    pack = FORMATS[document.format].pack
+    pack, cues = FORMATS[document.format].pack, FORMATS[document.format].cues
+    if cues:
+        return cues.render(document.text, segments, targets, bilingual=bilingual, width=document.line_length)
+    known = FORMATS[document.format].strings
+    if known and (document.raw or _is_narrow(document)):
+        return known.render_escaped(document.raw or document.text, segments, targets, narrow=_is_narrow(document))
     if pack and document.data:
         return pack(document.data, document.path, segments, targets, bilingual=bilingual)
     return FORMATS[document.format].render(document.text, segments, targets, bilingual=bilingual)
 
 
-def _expand(path: Path) -> list[tuple[Path, Path]]:
+def _is_narrow(document: Document) -> bool:
+    """Return whether it is a properties file in an old encoding: as UTF-8, old programs would not read it."""
+    return document.format == "properties" and not document.encoding.startswith("utf")
+
+
+def _expand(path: Path, apart: Sequence[Path]) -> list[tuple[Path, Path]]:
     if not path.is_dir():
         if not path.exists():
             raise InputError(f"{path.as_posix()}: no such file or folder", "check the path")
         return [(path, path.parent)]
-    files = [file for file in below(path) if _wanted(file.name)]
+    files = [file for file in below(path) if _wanted(file.name) and not _is_table(file, apart)]
     if not files:
-        known = " ".join(SUFFIXES)
+        known = " ".join(suffix for suffix, kind in SUFFIXES.items() if kind not in PROGRAMS)
         raise InputError(
             f"{path.as_posix()}: no documents in this folder",
             f"name a file, or a folder with files of these formats: {known}",
@@ -191,9 +350,18 @@ def _expand(path: Path) -> list[tuple[Path, Path]]:
 
 def _wanted(name: str) -> bool:
     file = Path(name)
-    written = Path(file.stem).suffix.lower() in GENERATED or name.lower().endswith(TABLE)
+    written = Path(file.stem).suffix.lower() in GENERATED or name.lower().endswith(TABLES)
     kind = SUFFIXES.get(file.suffix.lower())
-    return not name.startswith((".", "~$")) and kind is not None and kind not in PAIRED and not written
+    return not name.startswith((".", "~$")) and kind is not None and kind not in PROGRAMS and not written
+
+
+def _is_table(file: Path, apart: Sequence[Path]) -> bool:
+    """Return whether a workbook is a glossary `apart`, or was exported from the catalog next to it."""
+    if file.suffix.lower() != ".xlsx":
+        return False
+    source = document_path(file.with_suffix(".po"))
+    exported = source is not None and source.name != file.name
+    return exported or any(file.resolve().is_relative_to(other) for other in apart)
 
 
 def _bytes(path: Path) -> bytes:

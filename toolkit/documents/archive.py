@@ -1,4 +1,4 @@
-"""Read and rewrite zip containers (docx, epub) that may be damaged or hostile. Nothing is unpacked to disk.
+"""Read and rewrite zip containers (docx, xlsx, pptx, epub) that may be damaged or hostile. Nothing is unpacked to disk.
 
 The limits are far above real documents, and low enough that reading a file needs little memory and a few seconds.
 Format: PKWARE APPNOTE 6.3; members of OOXML (ECMA-376 part 2) and EPUB (OCF 3.3, 4.2) are stored or deflated.
@@ -54,7 +54,7 @@ class Archive:
         if data.startswith(OLE):
             raise InputError(
                 f"{name}: encrypted, or in the old binary format of Office",
-                "open it in an office program and save it as .docx without a password",
+                "open it in an office program and save it as .docx, .xlsx or .pptx without a password",
             )
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))

@@ -9,16 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from toolkit.documents.model import Block
+from toolkit.documents.lines import lines
+from toolkit.documents.model import Block, Edit
 from toolkit.text import has_han, trim
 from toolkit.units import Kind, Span
 
 KEYS = (
     "title|subtitle|short_?title|link_?title|sidebar_?label|pagination_label|headline|heading|description|desc|summary|excerpt|abstract|"
-    "intro|tagline|author|authors|byline|name|series|category|categories|tag|tags|keyword|keywords|caption|alt|label|"
-    "og_?title|og_?description|footer|copyright|note"
+    "intro|tagline|author|authors|byline|name|series|category|categories|keyword|keywords|caption|alt|label|"
+    "og_?title|og_?description|footer|copyright|note|text|details|link_?text|content"
 )
 KEY = re.compile(rf"(?P<indent>\s*(?:- )?\s*)[\"']?(?P<key>{KEYS})[\"']?\s*[:=]\s*", re.IGNORECASE)
+LANGUAGE = re.compile(
+    r"\s*[\"']?(?:lang|language|locale)[\"']?\s*[:=]\s*[\"']?(?P<code>(?:zh|cmn)\b[\w-]*|zh_\w+)", re.IGNORECASE
+)
 ANY_KEY = re.compile(r"\s*(?:- )?\s*[\"']?[\w.-]+[\"']?\s*[:=](?:\s|$)")
 DATA = re.compile(r"- |[\"'\w.-][^:=]*[:=](?:\s|$)")
 ITEM = re.compile(r"\s*-\s+")
@@ -122,6 +126,13 @@ def _rest(text: str, start: int, end: int, found: list[Block], *, key: bool = Fa
     left, right = trim(text, start, end)
     if left < right and not key:
         found.append(Block(Kind.CODE, (Span(left, right),), literal=True))
+
+
+def languages(text: str, end: int) -> list[Edit]:
+    """Return the edits that change Chinese as the language of the document to English; `end`: of its front matter."""
+    rows = (row for row in lines(text) if row[1] <= end) if end else iter(())
+    found = (match.span("code") for row in rows if (match := LANGUAGE.match(text, *row)))
+    return [Edit(*span, "en_US" if "_" in text[slice(*span)] else "en") for span in found]
 
 
 def value(text: str, span: Span, target: str) -> str:

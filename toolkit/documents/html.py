@@ -20,7 +20,7 @@ from toolkit.documents.tags import ELEMENT, RAW, english, spoken, tokens
 from toolkit.markup import NO_TRANSLATE, OPAQUE, TAG
 from toolkit.units import Kind, Segment, Span
 
-__all__ = ["attribute", "blocks", "escape", "languages", "part_edits", "render"]
+__all__ = ["attribute", "blocks", "escape", "forms", "languages", "part_edits", "render"]
 
 CHARSET = re.compile(
     r"(<meta\b[^>]*?\bcharset\s*=\s*[\"']?|<\?xml\b[^>]*?\bencoding\s*=\s*[\"'])([\w-]+)", re.IGNORECASE
@@ -111,8 +111,12 @@ def _value(
     script = bisect_right(scripts, start, key=lambda span: span.start) - 1
     if script >= 0 and start < scripts[script].end:
         return jsonld.escaped(f"{unit.text} / {target}" if bilingual else target)
+    before = text[max(start - 100, 0) : start].rstrip()
+    if before[:-1].rstrip().endswith("{"):  # a string of JSX
+        target = target.replace("\\", "\\\\").replace(before[-1], f"\\{before[-1]}")
+        return f"{unit.text} / {target}" if bilingual else target
     value = f"{unit.text} / {attribute(target)}" if bilingual else attribute(target)
-    return value if text[max(start - 100, 0) : start].rstrip()[-1:] in ("'", '"') else f'"{value}"'
+    return value if before[-1:] in ("'", '"') else f'"{value}"'
 
 
 def _instead(
@@ -126,8 +130,8 @@ def _instead(
         if end_before == start and (target or changed_before):
             edits.append(Edit(start, start, " "))
         if target is not None:
-            forms = _forms(text, start, end, values)
-            edits += _divided(text, start, end, segment.spans, escape(target, segment.text, forms))
+            tags = forms(text, start, end, values)
+            edits += _divided(text, start, end, segment.spans, escape(target, segment.text, tags))
         end_before, changed_before = end, target is not None
     return edits
 
@@ -148,9 +152,9 @@ def _divided(text: str, start: int, end: int, spans: Sequence[Span], target: str
     ]
 
 
-def _forms(text: str, start: int, end: int, values: Mapping[int, str | None]) -> dict[str, list[str]]:
+def forms(text: str, start: int, end: int, values: Mapping[int, str | None]) -> dict[str, list[str]]:
     """Return the new forms of the tags of a sentence, by the tags in its segment (attributes for readers empty)."""
-    forms: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
     done = start
     for match in TAG.finditer(text, start, end):
         if match.start() < done:
@@ -163,8 +167,8 @@ def _forms(text: str, start: int, end: int, values: Mapping[int, str | None]) ->
                 at = span.end
         tag, new = tag + text[at : match.end()], new + text[at : match.end()]
         done = _opaque_end(text, match, end)
-        forms.setdefault(" ".join(tag.split()), []).append(english(new) + text[match.end() : done])
-    return forms
+        found.setdefault(" ".join(tag.split()), []).append(english(new) + text[match.end() : done])
+    return found
 
 
 def _opaque_end(text: str, tag: re.Match[str], end: int) -> int:
@@ -194,7 +198,7 @@ def _again(text: str, unit: Segment, target: str) -> str:
     """Return `target` with copies of the pictures and formulas of its source."""
     if not OPAQUE_TAG.search(unit.text):
         return escape(target, unit.text)
-    drawn = _forms(text, unit.spans[0].start, unit.spans[-1].end, {})
+    drawn = forms(text, unit.spans[0].start, unit.spans[-1].end, {})
     known = {tag: drawn.get(tag, [tag]) for tag in (" ".join(found.split()) for found in TAG.findall(unit.text))}
     return escape(target, unit.text, known)
 

@@ -1,8 +1,6 @@
-"""Markdown into blocks: markdown-it parses the structure, and this module finds the positions of the text.
+"""Markdown and MDX into blocks: markdown-it parses the structure, and this module finds the positions of the text.
 
-Common dialects are supported: GFM tables, front matter, footnotes, definition lists, `$$` formulas,
-admonitions (`!!! note`, `??? note`), tabs (`=== "Tab"`), containers (`::: tip`) and MyST directives (a fence with
-`{note}`). Only their text is translated; the rest is unchanged.
+Common dialects are supported (see `dialects`). Only their text is translated; the rest is unchanged.
 """
 
 from __future__ import annotations
@@ -10,63 +8,44 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from toolkit.documents import front
+from toolkit.documents.dialects import MARKUP, WITH_PATH, tokens
 from toolkit.documents.elements import part_blocks
 from toolkit.documents.lines import NUMBERED, RULE, TABLE_RULE, cells, lines, peel
 from toolkit.documents.model import Block
-from toolkit.documents.tags import SPOKEN
-from toolkit.text import PUNCTUATION, has_han, trim
+from toolkit.documents.tags import SPOKEN, spoken, titles
+from toolkit.markup import CODE, TAG
+from toolkit.markup.patterns import TEMPLATE
+from toolkit.text import ENDERS, HAN_CLASS, PUNCTUATION, has_han, trim
 from toolkit.units import Kind, Span
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
-NESTING = 100
-# White space that Markdown does not know but Python strips: one letter for each, so that positions stay.
-SPACES = {code for code in range(0x3001) if chr(code).isspace()} - {ord(char) for char in " \t\r\n"}
-MASK = dict.fromkeys({0, *SPACES}, "x")
-MARKUP = re.compile(
-    r"\{%.*%\}$|\{\{.*\}\}$|\{/\*.*\*/\}$|\{:?\s*[#.][^{}]*\}$|:{3,}$"  # templates, comments of MDX, attributes
-)
-MODULE = re.compile(
-    r"import\s+(?:[\w*{].*\sfrom\s+)?[\"']|export\s+(?:const|let|var|default|function|class|async|\{|\*)"
-)
-TASK = re.compile(r"\[[ xX]\][ \t]+")
+TASK = re.compile(r"\[[ xX/<>?!*+\"-]\][ \t]+")
 CALLOUT = re.compile(r"\[![\w-]+\][+-]?[ \t]*")
 OPTION = re.compile(r":(?P<name>[\w-]+):(?:[ \t]+|$)")
 ADDRESS = re.compile(r"\s*(?:[</#.]|[A-Za-z][A-Za-z0-9+.-]*:)")
 ATTRIBUTE = re.compile(r"(?<![\w-])(?P<name>[\w-]+)=(?P<quote>[\"'])(?P<value>.*?)(?P=quote)")
 READ = SPOKEN | {"caption"}
-TAB = re.compile(r"===[!+]?[ \t]+([\"'])(?P<title>.+)\1[ \t]*$")
 HEAD = re.compile(r"(?:`{3,}|:{3,}|!!!|\?\?\?\+?|===[!+]?)[ \t]*(?:\{[\w:-]+\}|[A-Za-z][A-Za-z0-9_-]*)?[ \t]*")
 TITLE = re.compile(
     r"(?:(?a:[\w \t-]*)(?P<quote>[\"'])(?P<quoted>.+)(?P=quote)|\[(?P<bracketed>.+)\]|(?P<bare>[^{\[].*))$"
 )
-DIRECTIVES = (
-    "admonition|attention|caution|danger|error|hint|important|note|seealso|tip|warning|versionadded|versionchanged|"
-    "deprecated|topic|sidebar|margin|aside|epigraph|pull-quote|highlights|compound|container|card|card-body|card-header|"
-    "card-footer|grid|grid-item|grid-item-card|tab-set|tab-item|dropdown|details|div|blockquote|figure|glossary|rubric|"
-    "exercise|solution|theorem|proof|lemma|definition|example|remark|prf:[a-z]+|todo"
-)
-DIRECTIVE = re.compile(rf"\{{(?:{DIRECTIVES})\}}(?:\s|$)")
-WITH_PATH = re.compile(r"`{3,}[ \t]*\{figure\}")
+ABBREVIATION = re.compile(r"\*\[(?P<name>[^\[\]]+)\]:[ \t]+")
+# attributes and the name of a block after its last sentence: `{: .lead }`, `^name`
+BEHIND_SENTENCE = re.compile(rf"(?<=[{ENDERS}])\s*(?:\{{:?\s*[#.][^{{}}]*\}}|\^[A-Za-z][A-Za-z0-9-]*)$")
+# a name in braces that no model reads as an expression
+NAME = re.compile(rf"(?<![A-Za-z}}])\{{(?=[\w$.]*[{HAN_CLASS}])[\w$.]+\}}")
 CLOSES = {"blockquote_close", "list_item_close", "dd_close", "footnote_reference_close"}
 OPENS = {
     "blockquote_open": Kind.QUOTE,
     **dict.fromkeys(("list_item_open", "dd_open", "footnote_reference_open"), Kind.ITEM),
 }
 ELSEWHERE = {"tr_open", "admonition_title_open"}
-UNREAD = {
-    *("paragraph_close", "heading_close", "td_open", "td_close", "th_open", "th_close", "tr_close", "thead_close"),
-    *("tbody_open", "tbody_close", "table_open", "table_close", "bullet_list_open", "bullet_list_close"),
-    *("ordered_list_open", "ordered_list_close", "dl_open", "dl_close", "dt_close"),
-}
 ALONE = {"heading_open": Kind.HEADING, "dt_open": Kind.CELL}  # a term is on one line, like a cell
 BOXES = {"admonition_open", "tab_open", "container_box_open", "container_directive_open"}
 
@@ -75,7 +54,8 @@ BOXES = {"admonition_open", "tab_open", "container_box_open", "container_directi
 class Layout:
     """The blocks of a document, the end of its front matter, the positions of HTML, and the labels of link definitions.
 
-    `code` and `formulas`: the lines of fenced code and formulas, with their fences.
+    `code`, `formulas` and `comments`: the lines of fenced code and formulas, with their fences, and of comments. `mdx`:
+    whether it is MDX.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -83,12 +63,14 @@ class Layout:
     html: list[Span] = field(default_factory=list)
     code: list[Span] = field(default_factory=list)
     formulas: list[Span] = field(default_factory=list)
+    comments: list[Span] = field(default_factory=list)
+    mdx: bool = False
     labels: set[str] = field(default_factory=set)
 
 
-def layout(text: str) -> Layout:
-    """Return the layout of a Markdown document."""
-    return _Reader(text).read()
+def layout(text: str, *, mdx: bool = False) -> Layout:
+    """Return the layout of a Markdown document; `mdx`: it is MDX."""
+    return _Reader(text, mdx=mdx).read()
 
 
 def blocks(text: str) -> list[Block]:
@@ -96,69 +78,14 @@ def blocks(text: str) -> list[Block]:
     return layout(text).blocks
 
 
+def mdx_blocks(text: str) -> list[Block]:
+    """Return the blocks of an MDX document."""
+    return layout(text, mdx=True).blocks
+
+
 def label(label: str) -> str:
     """Return a link label as CommonMark compares it (section 4.7)."""
     return " ".join(label.split()).casefold()
-
-
-class _Tokens(list["Token"]):
-    """A list of tokens without those that nothing reads (ends of paragraphs, cells and so on): most of them."""
-
-    def append(self, token: Token) -> None:
-        """Add `token` if something reads it."""
-        cell = token.type == "inline" and self and self[-1].type == "tr_open"
-        if not cell and token.type not in UNREAD:
-            super().append(token)
-
-
-def tokens(text: str, above: int = 0) -> list[Token]:
-    """Return the block tokens of a text whose first line has the number `above`, with positions in their lines."""
-    found = _Tokens()
-    source = text.translate(MASK).replace("\r\n", "\n").replace("\r", "\n")
-    parser = _parser()
-    parser.block.parse("\n" * above + source, parser, {}, found)
-    return found
-
-
-@cache
-def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.admon import admon_plugin
-    from mdit_py_plugins.container import container_plugin
-    from mdit_py_plugins.deflist import deflist_plugin
-    from mdit_py_plugins.dollarmath import dollarmath_plugin
-    from mdit_py_plugins.footnote import footnote_plugin
-
-    parser = MarkdownIt("commonmark", {"maxNesting": NESTING, "inline_definitions": True}).enable("table")
-    dollarmath_plugin(parser, allow_blank_lines=False)
-    footnote_plugin(parser)
-    deflist_plugin(parser)
-    admon_plugin(parser)
-    container_plugin(parser, "box", ":", validate=lambda params, _: bool(params.strip()))
-    container_plugin(parser, "directive", "`", validate=lambda params, _: DIRECTIVE.match(params.strip()) is not None)
-    parser.block.ruler.before("fence", "tab", _tab, {"alt": ["paragraph", "reference", "blockquote", "list"]})
-    return parser
-
-
-def _tab(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse a tab of MkDocs: a line `=== "Title"` and what is indented below it."""
-    head = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
-    if state.is_code_block(start) or not TAB.match(head):
-        return False
-    if silent:
-        return True
-    stop = start + 1
-    while stop < end and (state.isEmpty(stop) or state.sCount[stop] >= state.blkIndent + 4):
-        stop += 1
-    token = state.push("tab_open", "div", 1)
-    token.map = [start, stop]
-    line_max, state.lineMax = state.lineMax, stop
-    state.blkIndent += 4
-    state.md.block.tokenize(state, start + 1, stop)
-    state.blkIndent -= 4
-    state.lineMax, state.line = line_max, stop
-    state.push("tab_close", "div", -1)
-    return True
 
 
 @dataclass(slots=True)
@@ -172,11 +99,11 @@ class _Container:
 class _Reader:
     """Reads the tokens of a document, which have line numbers, and makes blocks of the text on these lines."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, mdx: bool = False) -> None:
         self.text = text
         self.rows = list(lines(text))
         self.read_rows = bytearray(len(self.rows))
-        self.layout = Layout()
+        self.layout = Layout(mdx=mdx)
         self.containers: list[_Container] = []
         self.opened: Token | None = None
         self.leaves = {
@@ -185,6 +112,9 @@ class _Reader:
             "math_block": self._math,
             "math_block_label": self._math,
             "html_block": self._html,
+            "component": self._component,
+            "comment": self._comment,
+            "module": self._code_block,
             "definition": self._definition,
             "hr": self._nothing,
             "thead_open": self._separator,
@@ -195,7 +125,9 @@ class _Reader:
     def read(self) -> Layout:
         """Return the layout of the document."""
         head = self._front()
-        for token in tokens(self.text[self.rows[head][0] :] if head < len(self.rows) else "", head):
+        for token in tokens(
+            self.text[self.rows[head][0] :] if head < len(self.rows) else "", head, mdx=self.layout.mdx
+        ):
             self._token(token)
         self._left()
         self.layout.blocks.sort(key=lambda block: block.lines[0].start)
@@ -216,8 +148,34 @@ class _Reader:
         self.read_rows[first:end] = b"\1" * (min(end, len(self.rows)) - first)
 
     def _add(self, kind: Kind, *spans: Span, literal: bool = False, whole: bool = False) -> None:
-        if spans := tuple(span for span in spans if span.start < span.end):
-            self.layout.blocks.append(Block(kind, spans, literal=literal, whole=whole))
+        spans = tuple(span for span in spans if span.start < span.end)
+        if self.layout.mdx and not literal and (name := next(filter(None, map(self._name, spans)), None)):
+            for pieces in ((0, name[0]), (name[1], len(self.text))):
+                clipped = (trim(self.text, max(one.start, pieces[0]), min(one.end, pieces[1])) for one in spans)
+                self._add(kind, *(Span(*piece) for piece in clipped if piece[0] < piece[1]), whole=whole)
+            return
+        parts = spans if literal or whole else tuple(chain.from_iterable(map(self._without_attributes, spans)))
+        if parts:
+            running = len(parts) > len(spans)
+            self.layout.blocks.append(Block(kind, parts, literal=literal, whole=whole, running=running))
+
+    def _name(self, span: Span) -> tuple[int, int] | None:
+        """Return where `span` has an expression that is a name in Chinese, if it has one."""
+        codes = [match.span() for match in CODE.finditer(self.text, span.start, span.end)]
+        names = (match.span() for match in NAME.finditer(self.text, span.start, span.end))
+        return next((name for name in names if not any(start < name[0] < end for start, end in codes)), None)
+
+    def _without_attributes(self, span: Span) -> list[Span]:
+        """Return `span` without the attributes of tags and titles of links for readers, which become blocks."""
+        text, values = self.text, titles(self.text, span)
+        if text.find("<", span.start, span.end) >= 0 and text.find("=", span.start, span.end) >= 0:
+            values += [one for tag in TAG.finditer(text, span.start, span.end) for one in spoken(text, *tag.span())]
+        parts, codes = [span], [match.span() for match in CODE.finditer(text, span.start, span.end)] if values else []
+        for value in sorted(values, key=lambda one: one.start):
+            if not any(start < value.start < end for start, end in codes):
+                self.layout.blocks.append(Block(Kind.OTHER, (value,), whole=True))
+                parts[-1:] = [Span(parts[-1].start, value.start), Span(value.end, span.end)]
+        return parts
 
     def _code(self, first: int, end: int) -> None:
         for start, stop in self.rows[first:end]:
@@ -277,10 +235,9 @@ class _Reader:
     def _paragraph(self, kind: Kind, first: int, places: Sequence[tuple[int, int]]) -> None:
         """Read the lines of a paragraph without a callout's label, a task's checkbox and a directive's options."""
         text = self.text
-        if MODULE.match(text, *places[0]):
-            self._code(first, first + len(places))
-            return
         rows = [trim(text, *place) for place in places]
+        if match := BEHIND_SENTENCE.search(text, *rows[-1]):
+            rows[-1] = (rows[-1][0], match.start())
         if kind is Kind.QUOTE and (match := CALLOUT.match(text, *rows[0])):
             self._add(kind, Span(*trim(text, match.end(), rows[0][1])))
             rows[0] = (rows[0][1], rows[0][1])
@@ -301,6 +258,9 @@ class _Reader:
         for number, (left, right) in enumerate(rows, first):
             line = peel(text, left, right)
             blank = line.blank or RULE.match(text, left, right) is not None
+            if match := ABBREVIATION.match(text, left, right):
+                self._add(Kind.OTHER, Span(*match.span("name")), whole=True)
+                line.marked, line.span = True, Span(match.end(), line.span.end)
             apart = blank or self._apart(left, right)
             if apart or line.marked or NUMBERED.match(text, left, right):
                 self._add(own, *done)
@@ -316,7 +276,9 @@ class _Reader:
     def _apart(self, left: int, right: int) -> bool:
         """Read a line that is not running text: markup of a dialect, or a row of a table that is not valid GFM."""
         text = self.text
-        if MARKUP.match(text, left, right):
+        if (match := MARKUP.match(text, left, right)) and (
+            match.lastgroup != "template" or not has_han(TEMPLATE.sub("", match[0]))
+        ):
             self._values(left, right)
             return True
         if right - left > 2 and text[left] == "|" == text[right - 1]:
@@ -360,11 +322,28 @@ class _Reader:
     def _fence(self, token: Token, first: int, end: int) -> None:
         last = self.text[slice(*self.rows[end - 1])].lstrip("> \t").rstrip() if end - first > 1 else ""
         closed = last.startswith(token.markup) and not last.strip(token.markup[0])
-        self._code(first + 1, end - closed)
+        inside = self._options(first + 1, end - closed) if token.info.startswith("{") else first + 1
+        self._code(inside, end - closed)
         self.layout.code.append(Span(self.rows[first][0], self.rows[end - 1][1]))
+
+    def _options(self, first: int, end: int) -> int:
+        """Read the options of a directive from line `first` on; return the number of the line after them."""
+        while first < end and OPTION.match(self.text, *(row := trim(self.text, *self.rows[first]))):
+            self._values(*row)
+            first += 1
+        return first
 
     def _code_block(self, _: Token, first: int, end: int) -> None:
         self._code(first, end)
+
+    def _comment(self, _: Token, first: int, end: int) -> None:
+        self._code(first, end)
+        self.layout.comments.append(Span(self.rows[first][0], self.rows[end - 1][1]))
+
+    def _component(self, _: Token, first: int, end: int) -> None:
+        left, right = self.text.index("<", self.rows[first][0]), self.rows[end - 1][1]
+        self.layout.html.append(Span(left, right))
+        self.layout.blocks += part_blocks(self.text, left, right)
 
     def _math(self, _: Token, first: int, end: int) -> None:
         for number in range(first, end):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
-from toolkit.units import Kind, Segment, Span
+from toolkit.units import Kind, Reason, Segment, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,40 @@ class Pack(Protocol):
         """Return the package with `targets` (by segment key) in place, or with `bilingual` next to their sources."""
 
 
+class Cues(Protocol):
+    """Reads and writes a format of subtitles."""
+
+    def blocks(self, text: str, *, by_cue: bool = False) -> list[Block]:
+        """Return the blocks of `text`; with `by_cue` one for each cue."""
+
+    def render(
+        self,
+        text: str,
+        segments: Sequence[Segment],
+        targets: Mapping[str, str],
+        *,
+        bilingual: bool = False,
+        width: int = ...,
+    ) -> str:
+        """Return the text with `targets`, on lines of at most `width` characters."""
+
+    def shown(self, text: str, segments: Sequence[Segment]) -> list[tuple[int, ...]]:
+        """Return how long each cue of each segment shows it, in milliseconds."""
+
+
+class Strings(Protocol):
+    r"""Reads and writes strings of programs, in which `\u4e2d` is a character."""
+
+    def shown(self, text: str) -> str:
+        """Return `text` with the characters that it writes by their numbers."""
+
+    def render_escaped(self, raw: str, segments: Sequence[Segment], targets: Mapping[str, str], *, narrow: bool) -> str:
+        """Return `raw`, whose segments are those of `shown(raw)`, with `targets`; all of it in ASCII if `narrow`."""
+
+    def left(self, text: str) -> list[tuple[Span, Reason]]:
+        """Return what in `text` is not translated, with the reasons."""
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A document format. `suffixes` are lower-case with the dot.
@@ -74,7 +108,14 @@ class Format:
 
     A package has three more functions: `unpack(data, name)` returns the view that `reader` and `render` work on, `pack`
     the translated file, and `places(data, name)` the byte ranges of the view in each member, as UTF-8 (see
-    `Archive.xml`). They raise `InputError` with the file's name if it is damaged or unsafe.
+    `Archive.xml`). They raise `InputError` with the file's name if it is damaged or unsafe. `located(text, segments)`
+    returns where each segment of a view is, in the words of its program: a slide, a cell.
+
+    `cues` is there for subtitles: it does the same as `reader` and `render`, with more options. `strings` is there for
+    the strings of programs, which may write characters by their numbers.
+
+    A format that cannot be written is written as another: `written` is the suffix of that. Its `unpack` returns a text
+    of that format, and there is no `pack`. `notes(text)` returns what a person should know of this text.
     """
 
     suffixes: tuple[str, ...]
@@ -84,6 +125,11 @@ class Format:
     unpack: Callable[[bytes, str], str] | None = None
     pack: Pack | None = None
     places: Callable[[bytes, str], dict[str, list[tuple[int, int]]]] | None = None
+    located: Callable[[str, Sequence[Segment]], list[str]] | None = None
+    cues: Cues | None = None
+    strings: Strings | None = None
+    written: str = ""
+    notes: Callable[[str], Iterable[str]] | None = None
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:

@@ -18,7 +18,7 @@ def block(text: str, spans: Sequence[Span]) -> Block | None:
     lines = tuple(Span(*found) for span in spans if (found := trim(text, span.start, span.end))[0] < found[1])
     if not any(has_han(text[span.start : span.end]) for span in lines):
         return None
-    return Block(Kind.TEXT, lines, running=True)
+    return Block(Kind.OTHER, lines, running=True)
 
 
 class Composer:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.documents import front, html, markdown, wrap
+from toolkit.documents import anchors, front, html, markdown, wrap
 from toolkit.documents.lines import LINE_END, lines
 from toolkit.documents.model import Edit, apply, changed, paragraphs
-from toolkit.markup import loose
+from toolkit.documents.tags import titles
+from toolkit.markup import TAG, loose
+from toolkit.markup.patterns import COMMENT, TEMPLATE
 from toolkit.text import width
 from toolkit.units import Kind, Segment, Span
 
@@ -25,8 +28,12 @@ MARKERS = re.compile(r"(?:[>\s]|[-*+:~](?=\s)|\d{1,9}[.)](?=\s)|\[\^[^\s\]]*\]:|
 ANGLE = re.compile(
     r"(`+)(?!`).+?(?<!`)\1(?!`)|<[a-zA-Z][a-zA-Z0-9+.-]*:[^<>\s]*>|<[^\s<>@]+@[^\s<>]+>|<(?=[a-zA-Z/!?])"
 )
+BRACE = re.compile(r"(?<!\\)\{[^{}]*\}?")
+# what may begin with `<` in a translation if it does in the source
+KEPT = re.compile(f"{TAG.pattern}|{COMMENT.pattern}|{TEMPLATE.pattern}")
 LONG_MARKERS = 1000
-BRACKETS = re.compile(r"(?<!\\)\[(?P<text>[^\[\]]+)\](?:\[\])?(?![(\[:])")
+BRACKETS = re.compile(r"(?<![\\\]])\[(?P<text>[^\[\]]+)\](?:\[\])?(?![(\[:])")
+LABELED = re.compile(r"(?<!\\)(?P<text>\[[^\[\]]+\])\[(?P<label>[^\[\]]+)\]")
 
 
 def render_text(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
@@ -47,7 +54,22 @@ def render_markdown(
     With `bilingual` each block stays and is followed by its translation.
     """
     layout = markdown.layout(text)
-    return apply(text, _Writer(text, layout, targets, in_markdown=True).edits(segments, bilingual=bilingual))
+    return _rendered(text, layout, segments, targets, bilingual=bilingual)
+
+
+def render_mdx(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
+    """Do the same for an MDX document."""
+    layout = markdown.layout(text, mdx=True)
+    return _rendered(text, layout, segments, targets, bilingual=bilingual)
+
+
+def _rendered(
+    text: str, layout: markdown.Layout, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool
+) -> str:
+    edits = _Writer(text, layout, targets, in_markdown=True).edits(segments, bilingual=bilingual)
+    if edits and not bilingual:
+        edits = anchors.follow(text, layout, edits) + front.languages(text, layout.front)
+    return apply(text, edits)
 
 
 @dataclass(slots=True)
@@ -57,6 +79,7 @@ class _Writer:
     targets: Mapping[str, str]
     in_markdown: bool
     starts: list[int] = field(init=False)
+    values: dict[int, str | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.starts = [start for start, _ in lines(self.text)]
@@ -66,11 +89,14 @@ class _Writer:
         inside = [unit for unit in segments if self._in_html(unit, starts)]
         found = html.part_edits(self.text, inside, self.targets, bilingual=bilingual) if inside else []
         gone = {unit.index for unit in inside}
-        for paragraph in paragraphs([unit for unit in segments if unit.index not in gone]):
+        rest = [unit for unit in segments if unit.index not in gone]
+        others = [(unit, changed(unit, self.targets)) for unit in rest if unit.kind is Kind.OTHER and self.in_markdown]
+        self.values = {unit.spans[0].start: new and self._guarded(unit, new) for unit, new in others}
+        for paragraph in paragraphs(rest):
             if all(changed(unit, self.targets) is None for unit in paragraph):
                 continue
             found += self._beside(paragraph) if bilingual else self._instead(paragraph)
-        return found
+        return _outermost(found) if self.values else found
 
     def _in_html(self, unit: Segment, starts: Sequence[int]) -> bool:
         at = bisect_right(starts, unit.spans[0].start) - 1
@@ -149,20 +175,41 @@ class _Writer:
             return target
         span = unit.spans[0]
         if unit.kind is Kind.OTHER:
-            return _value(target, self.text[span.start - 1 : span.start])
+            return _value(target, self.text[max(span.start - 9, 0) : span.start])
         if span.start < self.layout.front:
             return front.value(self.text, span, target) if unit.kind is Kind.HEADING else target
-        target = self._linked(unit.text, escape(target, unit.text))
+        if self.layout.mdx:  # a brace opens an expression
+            target = BRACE.sub(lambda match: match[0] if match[0] in unit.text else f"\\{match[0]}", target)
+        target = self._titled(unit, self._linked(unit.text, escape(target, unit.text, self._forms(unit))))
         if MARKERS.fullmatch(self._before(span)) and _starts_block(target) and not _starts_block(unit.text):
-            digits = re.match(r"\d+", target)
-            at = digits.end() if digits else 0
-            target = f"{target[:at]}\\{target[at:]}"
+            target = unmarked(target)
         return re.sub(r"(?<!\\)\|", r"\\|", target) if unit.kind is Kind.CELL else target
 
+    def _forms(self, unit: Segment) -> dict[str, list[str]]:
+        """Return the forms of the tags of a sentence, with the attributes for readers in English."""
+        forms = html.forms(self.text, unit.spans[0].start, unit.spans[-1].end, self.values) if self.values else {}
+        return {" ".join(tag[0].split()): [tag[0]] for tag in KEPT.finditer(unit.text)} | forms
+
+    def _titled(self, unit: Segment, target: str) -> str:
+        """Return `target` with the titles of its links, which are empty in the sentence, in English."""
+        text, forms = self.text, defaultdict[str, list[str]](list)
+        for span in titles(text, Span(unit.spans[0].start, unit.spans[-1].end)) if self.values else ():
+            start, end = text.rindex("](", 0, span.start), text.index(")", span.end) + 1
+            head, tail = text[start : span.start], text[span.end : end]
+            forms[head + tail].append(f"{head}{self.values.get(span.start) or text[span.start : span.end]}{tail}")
+        for bare, titled in forms.items():
+            for new in titled:
+                target = target.replace(bare, new, 1)
+        return target
+
     def _linked(self, source: str, target: str) -> str:
-        """Return `target` with the labels of links that refer to their definition by their text only."""
+        """Return `target` with the labels of links: of those in Chinese, and of those that have only a text."""
         if not self.layout.labels or "[" not in source:
             return target
+        theirs = [match["label"] for match in LABELED.finditer(source)]
+        if len(LABELED.findall(target)) == len(theirs):
+            more = iter(theirs)
+            target = LABELED.sub(lambda match: _labeled(match, next(more), self.layout.labels), target)
         labels = [match.group("text") for match in BRACKETS.finditer(source)]
         if not any(markdown.label(one) in self.layout.labels for one in labels):
             return target
@@ -217,20 +264,41 @@ class _Writer:
         return newline + inner.rstrip() + newline + inner
 
 
-def escape(target: str, source: str) -> str:
-    """Return `target` as Markdown text: a `<` that would begin a tag is escaped unless `source` has that tag."""
-    return html.escape(target, source, plain=_escape) if "<" in target else target
+def escape(target: str, source: str, forms: Mapping[str, list[str]] | None = None) -> str:
+    """Return `target` as Markdown text: a `<` that would begin a tag is escaped unless `source` has that tag.
+
+    `forms`: see `html.escape`.
+    """
+    return html.escape(target, source, forms, tags=KEPT, plain=_escape) if "<" in target else target
+
+
+def _outermost(edits: Sequence[Edit]) -> list[Edit]:
+    """Return `edits` without those inside another: attributes in a sentence that is replaced."""
+    found: list[Edit] = []
+    done = -1
+    for edit in sorted(edits, key=lambda edit: (edit.start, -edit.end)):
+        if edit.end > done or edit.start == edit.end:
+            found.append(edit)
+        done = max(done, edit.end)
+    return found
 
 
 def _value(target: str, before: str) -> str:
-    """Return `target` as a title or a value; `before` is the sign before it, which would end it early."""
-    if before in ('"', "'"):
-        return target.replace(before, "&quot;" if before == '"' else "&#39;")
-    return target.replace("]", "\\]") if before == "[" else target
+    """Return `target` as a title or a value; the sign at the end of `before` would end it early."""
+    sign = before[-1:]
+    if sign in ('"', "'"):
+        in_code = before[:-1].rstrip().endswith("{")  # a string of JSX
+        return target.replace(sign, f"\\{sign}" if in_code else "&quot;" if sign == '"' else "&#39;")
+    return target.replace("]", "\\]") if sign == "[" else target
 
 
 def _escape(text: str) -> str:
     return ANGLE.sub(lambda match: "&lt;" if match.group() == "<" else match.group(), text)
+
+
+def _labeled(match: re.Match[str], label: str, labels: set[str]) -> str:
+    renamed = markdown.label(label) in labels and markdown.label(match["label"]) not in labels
+    return f"{match['text']}[{label}]" if renamed else match[0]
 
 
 def _link(match: re.Match[str], label: str, labels: set[str]) -> str:
@@ -261,6 +329,13 @@ def _lines(units: Sequence[Segment], text: str) -> list[Span]:
 
 def _runs_over(unit: Segment, text: str) -> bool:
     return len(unit.spans) > 1 and LINE_END.search(text, unit.spans[0].end, unit.spans[-1].start) is not None
+
+
+def unmarked(line: str) -> str:
+    """Return `line` with the marker at its start escaped, if it has one."""
+    digits = re.match(r"\d+", line)
+    at = digits.end() if digits else 0
+    return f"{line[:at]}\\{line[at:]}" if _starts_block(line) else line
 
 
 def _starts_block(line: str) -> bool:

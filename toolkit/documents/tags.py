@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from toolkit.markup import TAG
+from toolkit.markup import TAG, component_of
+from toolkit.markup.patterns import LINK
 from toolkit.text import HAN, has_han, trim
 from toolkit.units import Span
 
@@ -19,12 +20,14 @@ DECLARATIONS = ("<!", "<?")
 RAW = frozenset(["script", "style", "textarea", "template", "svg", "math", "iframe", "object", "xmp"])
 ELEMENT = re.compile(rf"(?=</?([a-zA-Z][a-zA-Z0-9:-]*)){TAG.pattern}")
 ATTRIBUTE = re.compile(
-    r"""(?<=[\s"'/])(?P<name>[a-zA-Z_:][\w:.-]*)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'=<>`]+))"""
+    r"""(?<=[\s"'/])(?P<name>[a-zA-Z_:][\w:.-]*)\s*=\s*(?:\{\s*(?=["']))?(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'=<>`]+))"""
 )
 SPOKEN = frozenset(
     ["alt", "title", "placeholder", "label", "abbr"]
     + [f"aria-{name}" for name in ("label", "description", "placeholder", "roledescription", "valuetext")]
 )
+# what components of MDX and Vue name like this, readers see
+COMPONENT_SPOKEN = SPOKEN | {"text", "description", "summary", "caption", "heading", "subtitle", "tooltip"}
 BUTTONS = frozenset(["submit", "button", "reset"])
 META_NAMES = frozenset(
     ["description", "keywords", "author", "subject", "abstract", "application-name", "apple-mobile-web-app-title"]
@@ -91,7 +94,7 @@ def spoken(text: str, start: int, end: int) -> list[Span]:
     found: dict[str, re.Match[str]] = {}
     for match in ATTRIBUTE.finditer(text, start, tag.end()):
         found.setdefault(match.group("name").lower(), match)
-    wanted = SPOKEN
+    wanted = COMPONENT_SPOKEN if component_of(tag[0]) else SPOKEN
     if text[start + 1 : start + 5].lower() == "meta":
         named = {_value(found[key]).lower() for key in ("name", "property", "itemprop") if key in found}
         wanted = frozenset(["content"]) if named & META_NAMES else frozenset()
@@ -99,6 +102,16 @@ def spoken(text: str, start: int, end: int) -> list[Span]:
         wanted |= {"value"} if _value(found["type"]).strip().lower() in BUTTONS else frozenset()
     spans = [trim(text, *match.span(match.lastgroup or 0)) for name, match in found.items() if name in wanted]
     return [Span(*span) for span in spans if has_han(text[slice(*span)])]
+
+
+def titles(text: str, span: Span) -> list[Span]:
+    """Return the titles in Chinese of the links and images in `span`: `![图](a.png "标题")`."""
+    if text.find("](", span.start, span.end) < 0:
+        return []
+    found = (
+        match.span("double" if match["double"] else "single") for match in LINK.finditer(text, span.start, span.end)
+    )
+    return [Span(*trim(text, *place)) for place in found if has_han(text[slice(*place)])]
 
 
 def _value(match: re.Match[str]) -> str:

@@ -29,18 +29,27 @@ class Sheet(NamedTuple):
 def read(data: bytes, name: str) -> Sheet:
     """Read the first sheet of the workbook `data`. Raises `InputError` with `name` if it is none, or is damaged."""
     archive = Archive(data, name)
-    main = archive.main_part()
-    if main not in archive.names or not main.startswith("xl/"):
-        archive.fail("not a workbook", "save it as .xlsx")
-    related = archive.relations(main)
-    ids = [sheet.own("id") for sheet in read_part(archive, main, "workbook").descend("sheet")]
-    page = next((one.target for one in related if ids and one.id == ids[0]), "")
-    if page not in archive.names:
-        archive.fail("its first sheet is missing", "open it in its program and save it again")
+    pages = sheets(archive)
+    related = archive.relations(archive.main_part())
     strings = next((one.target for one in related if one.kind == "sharedStrings"), "")
     items = read_part(archive, strings, "sst").children("si") if strings in archive.names else []
-    found = _rows(read_part(archive, page, "worksheet"), list(map(_string, items)))
-    return Sheet([row for row in found if any(cell.strip() for cell in row[1])], len(ids))
+    found = _rows(read_part(archive, pages[0][1], "worksheet"), list(map(_string, items)))
+    return Sheet([row for row in found if any(cell.strip() for cell in row[1])], len(pages))
+
+
+def sheets(archive: Archive) -> list[tuple[str, str]]:
+    """Return the name and the part of each sheet of a workbook, at least one. Raises `InputError` if it is none."""
+    main = archive.main_part()
+    if main not in archive.names or archive.elements(main)[0][0] != "workbook":
+        archive.fail("not a workbook", "save it as .xlsx")
+    targets = {one.id: one.target for one in archive.relations(main)}
+    pages = list(read_part(archive, main, "workbook").descend("sheet"))
+    found = [(page.attributes.get("name", ""), targets.get(page.own("id"), "")) for page in pages]
+    missing = next((page for page, part in found or [("", "")] if part not in archive.names), None)
+    if missing is not None:
+        what = f"its sheet {missing!r}" if missing else "its first sheet"
+        archive.fail(f"{what} is missing", "open it in its program and save it again")
+    return found
 
 
 def _rows(page: Node, shared: Sequence[str]) -> Iterator[Row]:

@@ -11,9 +11,19 @@ from toolkit.text import width
 
 # a word; white space inside a tag does not split it
 WORD = re.compile(r"(?:<[a-zA-Z/!][^<>]*>|[^\s<]|<)+")
-CLAUSE = re.compile(
-    r"(?:and|but|or|that|which|who|when|where|because|if|so|while|than|with|for|to|in|on|at|from|of|as)$", re.IGNORECASE
+# what begins a phrase, and what belongs to the word after it, by the style guides of broadcasters
+_BEGINS = (
+    "and but or nor that which who whom whose when where why how because if so while than although though until unless"
 )
+_BEGINS += " with for to in on at from of as by into about after before without through between against during since"
+_BINDS = (
+    "a an the my your his her its our their this these those some any no every each another very too quite more most"
+)
+_BINDS += " i we he she they is are was were be am has have had do does did will would can could may might must shall"
+_BINDS += " should not never don't doesn't didn't can't won't isn't wasn't i'm mr. mrs. ms. dr. prof."
+BEGINS = frozenset(_BEGINS.split())
+BINDS = frozenset(_BINDS.split()) | BEGINS
+MARKED_UP = re.compile(r"<[^<>]*>|\{[^{}]*\}|^[\"'“‘(]+|[\"']+$")
 FULL = 28
 NARROWEST = 40
 NEAR = 8
@@ -77,6 +87,33 @@ def divide(target: str, shares: Sequence[int]) -> list[str]:
     return [" ".join(parts[start:end]) for start, end in pairwise(cut)]
 
 
+def halved(text: str, columns: int, size: Callable[[str], int]) -> tuple[str, str] | None:
+    """Return `text` on two lines of at most `columns`, measured by `size`; None if it does not fit."""
+    parts = words(text)
+    best: tuple[float, str, str] | None = None
+    for at in range(1, len(parts)):
+        first = " ".join(parts[:at])
+        if size(first) > columns:
+            break
+        second = " ".join(parts[at:])
+        if size(second) <= columns:
+            cost = abs(size(first) - size(second)) - 2 * _pull(parts, at)
+            best = min(best or (cost, first, second), (cost, first, second))
+    return best[1:] if best else None
+
+
 def _pull(parts: Sequence[str], at: int) -> int:
-    """Return the allowed distance of a cut before `parts[at]`: more after punctuation and before a clause."""
-    return 8 if parts[at - 1][-1:] in tuple(",.;:!?—") else 6 if CLAUSE.match(parts[at]) else 0
+    """Return how far a cut before `parts[at]` may be from the best place: farther at the boundary of a phrase.
+
+    It is negative where a word belongs to the next: an article, a preposition, an auxiliary, a first name.
+    """
+    last, after = MARKED_UP.sub("", parts[at - 1]), MARKED_UP.sub("", parts[at])
+    if last[-1:] in tuple(".!?;:…"):
+        return 8 if last.lower() not in BINDS else -10
+    if last[-1:] in tuple(",—)”’"):
+        return 8
+    if last.lower() in BINDS:
+        return -10
+    if after.lower() in BEGINS:
+        return 6
+    return -4 if at > 1 and last[:1].isupper() and after[:1].isupper() else 0

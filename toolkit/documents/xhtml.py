@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from toolkit.markup import ENTITY, NOTE_MARK, OPAQUE, TAG, VOID
 
-NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:.-]*)")
+NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:-]*)")  # without the classes of WebVTT: `<c.hot>`
 HAS_ID = re.compile(r"\s(?:xml:)?id\s*=")
 PREDEFINED = frozenset(("&lt;", "&gt;", "&amp;", "&quot;", "&apos;"))
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -84,7 +84,7 @@ def _with(text: str, mine: _Nesting, theirs: _Nesting) -> str:
     lost = Counter(mine.pairs) - Counter(theirs.pairs)
     drawn = [opener + closer for opener, closer in lost.elements() if _name(opener).lower() in OPAQUE]
     anchors = [a + b for a, b in lost.elements() if HAS_ID.search(a) and _name(a).lower() not in OPAQUE]
-    alone = Counter(mine.alone) - Counter(theirs.alone)
+    alone = Counter(tag for tag in mine.alone if _name(tag).lower() != "wbr") - Counter(theirs.alone)
     return "".join((*anchors, text, *drawn, *alone.elements()))
 
 

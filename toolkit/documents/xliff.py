@@ -20,7 +20,7 @@ from toolkit.documents.paired import Composer, Source, block
 from toolkit.documents.xhtml import UNWRITABLE, safe
 from toolkit.documents.xliff_codes import complete
 from toolkit.documents.xliff_units import XliffUnit, marks, units
-from toolkit.documents.xmltree import Node, Tree, tree
+from toolkit.documents.xmltree import Node, Tree, check_root, declared_utf8, tree
 from toolkit.markup import ENTITY
 from toolkit.units import Segment, Span
 
@@ -29,7 +29,6 @@ TO_REVIEW = "needs-review-translation"
 STATE = re.compile(r"\sstate\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 LINE = re.compile(r"\r?\n[ \t]*+\Z")
 BEFORE_BREAK = re.compile(r"(?<! ) ++(?=<(?:[\w.-]+:)?x\b[^<>]*\bctype\s*=\s*[\"'](?:lb|pb)[\"'])")
-ENCODING = re.compile(r"<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([\w-]+)")
 CDATA = ("<![CDATA[", "]]>")
 
 
@@ -48,25 +47,7 @@ class _Part:
 
 def check(text: str) -> None:
     """Raise `ValueError` for XML that is not well-formed, declares entities, or is not XLIFF."""
-    roots: list[str] = []
-    parser = expat.ParserCreate("UTF-8", " ")
-
-    def start(name: str, _: object) -> None:
-        roots.append(name.rpartition(" ")[2])
-        parser.StartElementHandler = None
-
-    parser.StartElementHandler = start
-    parser.EntityDeclHandler = _no_entities
-    try:
-        parser.Parse(text.encode("utf-8", "surrogatepass"), True)
-    except expat.ExpatError as error:
-        raise ValueError(f"line {error.lineno}: {expat.ErrorString(error.code)}") from error
-    if roots != ["xliff"]:
-        raise ValueError(f"line 1: the root element is {roots[0]!r}, not 'xliff'")
-
-
-def _no_entities(*_: object) -> None:
-    raise ValueError("line 1: it declares entities, which could fill the memory")
+    check_root(text, "xliff")
 
 
 def blocks(text: str) -> list[Block]:
@@ -88,7 +69,7 @@ def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *
         if done:
             edits += _placed(text, unit, done)
     if edits:
-        edits += _language(found.root) + _encoding(text)
+        edits += _language(found.root) + declared_utf8(text)
     return apply(text, edits)
 
 
@@ -202,8 +183,3 @@ def _language(root: Node) -> list[Edit]:
     if "trgLang" in root.attributes or "srcLang" not in root.attributes:
         return []
     return [Edit(_tag_end(root), _tag_end(root), ' trgLang="en"')]
-
-
-def _encoding(text: str) -> list[Edit]:
-    match = ENCODING.match(text)
-    return [Edit(match.start(1), match.end(1), "UTF-8")] if match else []

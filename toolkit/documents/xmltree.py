@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from toolkit.documents.archive import PART, Archive, EntitiesError
+from toolkit.documents.model import Edit
 from toolkit.errors import InputError
 from toolkit.units import Span
 
 START_TAG = re.compile(r"<[^\s/>]+(?:\s+[^\s=>]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
+ENCODING = re.compile(r"<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([\w-]+)")
 _NAMED_CHAR = re.compile("x-char-([0-9A-F]{1,6})")
 # Inline elements whose content is another program's code, not text (TMX 1.4b section 3.3, XLIFF 1.2 section 2.4).
 # XLIFF 2.1 (section 4.2.3) names characters that XML cannot hold by itself: `<cp hex="001B"/>`.
@@ -180,7 +182,8 @@ class _Placer(Builder):
 
     def _note(self, places: list[Span], closer: str) -> None:
         start = self._here()
-        places.append(Span(start, self._text.index(closer, start + 2) + len(closer)))
+        end = self._text.find(closer, start + 2)  # an open one is an error that follows
+        places.append(Span(start, end + len(closer) if end >= 0 else len(self._text)))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         super()._start(name, attributes)
@@ -200,6 +203,33 @@ class _Placer(Builder):
 def tree(text: str) -> Tree:
     """Return the tree of the XML `text`, with the positions of all its elements. Raises like `Builder.parse`."""
     return _Placer(text).tree()
+
+
+def check_root(text: str, root: str) -> None:
+    """Raise `ValueError` for XML that is not well-formed, declares entities, or has another root element."""
+    names: list[str] = []
+    parser = expat.ParserCreate("UTF-8", " ")
+
+    def start(name: str, _: object) -> None:
+        names.append(name.rpartition(" ")[2])
+        parser.StartElementHandler = None
+
+    parser.StartElementHandler = start
+    parser.EntityDeclHandler = _refuse
+    try:
+        parser.Parse(text.encode("utf-8", "surrogatepass"), True)
+    except EntitiesError as error:
+        raise ValueError("line 1: it declares entities, which could fill the memory") from error
+    except expat.ExpatError as error:
+        raise ValueError(f"line {error.lineno}: {expat.ErrorString(error.code)}") from error
+    if names != [root]:
+        raise ValueError(f"line 1: the root element is {names[0]!r}, not {root!r}")
+
+
+def declared_utf8(text: str) -> list[Edit]:
+    """Return the edit that makes the XML declaration of `text`, if it names an encoding, name UTF-8."""
+    match = ENCODING.match(text)
+    return [Edit(match.start(1), match.end(1), "UTF-8")] if match else []
 
 
 def parse_xml(data: bytes, path: str, *roots: str) -> Node:

@@ -35,7 +35,7 @@ WRITERS: dict[str, Writer] = {
     "tmx": Writer(".tmx", tmx.render),
     "xliff": Writer(".xlf", xliff.render),
     "xliff2": Writer(".2.xlf", xliff2.render),
-    "xlsx": Writer(".xlsx", xlsx.render),
+    "xlsx": Writer(".table.xlsx", xlsx.render),
     "docx": Writer(".table.docx", docx.render),
 }
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.export.aligned import Aligned, confidence_of, count, is_code, progress_line, state_of, target_of, visible
 from toolkit.export.marks import MarkedPiece, cut, source_marks, target_marks
+from toolkit.text import counted
 from toolkit.units import Finding, Kind, State, Unit
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def template(folder: Path, name: str) -> Template:
         keep_trailing_newline=True,
     )
     environment.filters["visible"] = visible
+    environment.filters["counted"] = counted
     return environment.get_template(name)
 
 

@@ -67,7 +67,7 @@ def _paragraph(aligned: Aligned, units: tuple[Unit, ...]) -> Iterator[str]:
             yield _fence([unit.segment.text for unit in run])
         else:
             for unit in run:
-                yield from _unit(aligned, unit)
+                yield from _unit(unit)
 
 
 def _fence(lines: list[str]) -> str:
@@ -77,7 +77,7 @@ def _fence(lines: list[str]) -> str:
     return f"{ticks}\n{text}\n{ticks}"
 
 
-def _unit(aligned: Aligned, unit: Unit) -> Iterator[str]:
+def _unit(unit: Unit) -> Iterator[str]:
     source = _shaped(unit, unit.segment.text)
     if not unit.segment.translate:
         yield source

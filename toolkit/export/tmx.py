@@ -52,12 +52,12 @@ def _lines(aligned: Aligned) -> Iterator[str]:
     yield "  <body>"
     for unit in aligned.translatable():
         if target_of(unit):
-            yield from _unit_lines(aligned, unit)
+            yield from _unit_lines(unit)
     yield "  </body>"
     yield "</tmx>"
 
 
-def _unit_lines(aligned: Aligned, unit: Unit) -> Iterator[str]:
+def _unit_lines(unit: Unit) -> Iterator[str]:
     yield f"    <tu tuid={attribute(unit.segment.key)}>"
     for finding in unit.findings:
         yield f"      <note>{plain(describe_finding(finding))}</note>"

@@ -44,13 +44,13 @@ def _lines(aligned: Aligned) -> Iterator[str]:
         yield f"    <header><note>made by {plain(aligned.signature)}</note></header>"
     yield "    <body>"
     for unit in aligned.units:
-        yield from _unit_lines(aligned, unit)
+        yield from _unit_lines(unit)
     yield "    </body>"
     yield "  </file>"
     yield "</xliff>"
 
 
-def _unit_lines(aligned: Aligned, unit: Unit) -> Iterator[str]:
+def _unit_lines(unit: Unit) -> Iterator[str]:
     segment, translation = unit.segment, unit.translation
     flags = "" if segment.translate else ' translate="no"'
     if translation and translation.state is State.APPROVED:

@@ -37,18 +37,18 @@ def _lines(aligned: Aligned) -> Iterator[str]:
     if aligned.signature:
         yield f"    <notes><note>made by {plain(aligned.signature)}</note></notes>"
     for number, unit in enumerate(aligned.units, 1):
-        yield from _unit_lines(aligned, unit, number)
+        yield from _unit_lines(unit, number)
     if not aligned.units:  # a file must not be empty (section 4.2.2.2)
         yield '    <group id="g1"/>'
     yield "  </file>"
     yield "</xliff>"
 
 
-def _unit_lines(aligned: Aligned, unit: Unit, number: int) -> Iterator[str]:
+def _unit_lines(unit: Unit, number: int) -> Iterator[str]:
     segment, translation = unit.segment, unit.translation
     flags = f' zhen:exported="{exported(unit)}"' if segment.translate else ' translate="no"'
     yield f'    <unit id="u{number}" name={attribute(segment.key)}{flags}>'
-    if notes := list(_notes(aligned, unit)):
+    if notes := list(_notes(unit)):
         yield from ("      <notes>", *(f"        {note}" for note in notes), "      </notes>")
     yield f"      <segment {STATES[translation.state if translation else State.NEW]}>"
     yield f"        <source>{segment_text(segment.text, _PLACEHOLDER)}</source>"
@@ -58,7 +58,7 @@ def _unit_lines(aligned: Aligned, unit: Unit, number: int) -> Iterator[str]:
     yield "    </unit>"
 
 
-def _notes(aligned: Aligned, unit: Unit) -> Iterator[str]:
+def _notes(unit: Unit) -> Iterator[str]:
     for match in dict.fromkeys(map(describe_match, unit.matches)):
         yield f'<note category="term" appliesTo="source">{plain(match)}</note>'
     for finding in unit.findings:

@@ -39,54 +39,54 @@ def read(path: Path) -> list[Unit]:
         raise InputError(f"{path}:{root.line}: XLIFF version {version or 'missing'}", "save it as XLIFF 1.2 or 2.1")
     check_languages(path, root, "srcLang", "trgLang")
     keys = Keys(path)
-    found = [unit for file in root.children("file") for unit in _file_units(path, file, tag, keys)]
-    if not found:
+    units = [unit for file in root.children("file") for unit in _file_units(path, file, tag, keys)]
+    if not units:
         raise InputError(f"{path}: no <{tag}> has a source text", "export it again")
-    return found
+    return units
 
 
 def _file_units(path: Path, file: Node, tag: str, keys: Keys) -> Iterator[Unit]:
     """Yield the units of one `<file>` that have a source. In XLIFF 1, identifiers are unique within it."""
     _check_languages(path, file)
     here = Keys(path)
-    for one in units(file):
-        node = one.node
+    for unit in units(file):
+        node = unit.node
         if node.tag != tag or node.attributes.get("restype") == _PO_HEADER:
             continue
-        if one.source is None:
+        if unit.source is None:
             raise InputError(f"{path}:{node.line}: <{tag}> without <source>", "export it again")
-        if text := one.source.text():
-            name = one.holder.attributes.get("name") or one.holder.attributes.get("id", "")
-            own = here.given(name, text, node.line) if one.holder is node else name
+        if text := unit.source.text():
+            name = unit.holder.attributes.get("name") or unit.holder.attributes.get("id", "")
+            own = here.given(name, text, node.line) if unit.holder is node else name
             yield make_unit(
                 path,
                 node.line,
                 key=keys.distinct(own, text, node.line),
                 source=text,
-                target=one.target.text() if one.target else "",
-                state=_state(node, one.target),
+                target=unit.target.text() if unit.target else "",
+                state=_state(node, unit.target),
                 index=len(keys) - 1,
-                translate=None if one.translate else False,
+                translate=None if unit.translate else False,
                 document=file.attributes.get("original", ""),
-                previous_source=_previous(one),
-                exported=one.holder.own("exported"),
+                previous_source=_previous(unit),
+                exported=unit.holder.own("exported"),
             )
 
 
 def _check_languages(path: Path, file: Node) -> None:
     """Do as `check_languages`, but text overrides `source-language`: po2xliff writes English for every source."""
-    sources = [one.source.text() for one in units(file) if one.source]
+    sources = [unit.source.text() for unit in units(file) if unit.source]
     chinese = 2 * sum(map(has_han, sources)) > len(sources)
     check_languages(path, file, "" if chinese else "source-language", "target-language")
 
 
-def _previous(one: XliffUnit) -> str:
+def _previous(unit: XliffUnit) -> str:
     """Return the earlier source of an outdated translation: an alternative in XLIFF 1, a note in XLIFF 2."""
-    older = [alt for alt in one.node.children("alt-trans") if alt.attributes.get("alttranstype") == "previous-version"]
-    notes = [note for group in one.holder.children("notes") for note in group.children("note")]
-    found = [alt.first("source") for alt in older]
-    found += [note for note in notes if note.attributes.get("category") == EARLIER]
-    return found[0].text() if found and found[0] else ""
+    older = [alt for alt in unit.node.children("alt-trans") if alt.attributes.get("alttranstype") == "previous-version"]
+    notes = [note for group in unit.holder.children("notes") for note in group.children("note")]
+    sources = [alt.first("source") for alt in older]
+    sources += [note for note in notes if note.attributes.get("category") == EARLIER]
+    return sources[0].text() if sources and sources[0] else ""
 
 
 def _state(node: Node, target: Node | None) -> State:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit import documents, markup
-from toolkit.catalog import is_result, read_units
-from toolkit.files import below
+from toolkit.catalog import catalogs_below, read_units
 from toolkit.segment import segment
 from toolkit.text import blanked
 from toolkit.units import State, Unit
@@ -43,14 +42,7 @@ def of_catalogs(paths: Iterable[Path]) -> list[Passage]:
 
 
 def _catalogs(path: Path) -> Iterator[Path]:
-    if path.is_dir():
-        yield from (file for file in below(path) if _is_catalog(file))
-    else:
-        yield path
-
-
-def _is_catalog(file: Path) -> bool:
-    return file.suffix == ".po" and not file.name.startswith(".") and not is_result(file)
+    yield from catalogs_below(path) if path.is_dir() else [path]
 
 
 def _of_unit(unit: Unit) -> Passage:

@@ -142,7 +142,7 @@ def _weirdness(key: Sequence[str], words: Counter[str], total: int) -> float:
 
 def _cohesion(key: tuple[str, ...], count: int, words: Counter[str], total: int) -> float:
     """Return the minimum pointwise mutual information between neighbors, in bits, as if words were independent."""
-    return min(math.log2(count * total / (words[one] * words[other])) for one, other in pairwise(key))
+    return min(math.log2(count * total / (words[first] * words[second])) for first, second in pairwise(key))
 
 
 def _bounded(tally: Tally) -> bool:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from toolkit.files import package_text
+from toolkit.files import package_data
 from toolkit.text import HAN
 from toolkit.words import Word, cut, frequency
 
-_WORDS = json.loads(package_text("toolkit.extract", "vocabulary.json"))
+_WORDS = package_data("toolkit.extract", "vocabulary.json")
 EMPTY = frozenset(_WORDS["empty"])
 """Words with too little meaning for a term, or for its start or end."""
 _VERBS = frozenset(_WORDS["verbs"])
@@ -55,7 +54,7 @@ def joined(sentences: Sequence[Sequence[Word]]) -> list[list[Word]]:
     words: Counter[str] = Counter()
     for sentence in sentences:
         words.update(word.text for word in sentence)
-        pairs.update((one.text, other.text) for one, other in pairwise(sentence))
+        pairs.update((first.text, second.text) for first, second in pairwise(sentence))
     glued = {pair for pair, count in pairs.items() if _glued(pair, count, words)}
     return [_glue(sentence, glued) for sentence in sentences]
 

@@ -18,6 +18,7 @@ from toolkit.markup.patterns import (
     URL,
     VOID,
     WIKI_LINK,
+    component_of,
     keeps,
     partners,
     trim_url,
@@ -26,6 +27,7 @@ from toolkit.markup.placeholders import Placeholder, ShortenedText, shorten
 from toolkit.markup.placement import Restored, restore, wanted
 from toolkit.markup.scan import InlineMarkup, MarkupPair, MarkupPoint, scan
 from toolkit.markup.seen import VisibleText, seen, useful, visible
+from toolkit.markup.wiki import pages
 from toolkit.text import blanked
 
 __all__ = [
@@ -50,12 +52,14 @@ __all__ = [
     "Restored",
     "ShortenedText",
     "VisibleText",
+    "component_of",
     "fixed",
     "gathered",
     "keeps",
     "loose",
     "lost",
     "outside",
+    "pages",
     "partners",
     "restore",
     "scan",
@@ -86,4 +90,4 @@ def loose(text: str) -> list[tuple[int, str, bool]]:
     """Return emphasis whose other half is in another sentence: (start, sign, whether it closes), by position."""
     halves = [(pair.start, text[pair.start : pair.inner], False) for pair in scan(text).pairs if pair.outer == pair.end]
     halves += [(pair.outer, text[pair.outer : pair.end], True) for pair in scan(text).pairs if pair.start == pair.inner]
-    return sorted(half for half in halves if half[1][:1] in ("*", "_", "~"))
+    return sorted(half for half in halves if half[1][:1] in ("*", "_", "~", "="))

@@ -9,7 +9,7 @@ from toolkit.markup.answer import Answer, Place
 from toolkit.markup.placeholders import ShortenedText
 from toolkit.markup.scan import scan
 
-MARKDOWN = frozenset("*_~[!]")
+MARKDOWN = frozenset("*_~=[!]")
 
 
 def compose(answer: Answer, shortened: ShortenedText, placed: Mapping[int, Place]) -> tuple[str, set[int]]:

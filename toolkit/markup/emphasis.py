@@ -1,4 +1,4 @@
-"""Find emphasis in Markdown: which runs of `*`, `_` and `~` belong together.
+"""Find emphasis in Markdown: which runs of `*`, `_`, `~` and `=` belong together.
 
 A run closes the nearest open run of the same kind and length (simplified CommonMark 6.2). Signs of arithmetic and code
 do not count: `2*3*4`, `f(**kwargs)`.
@@ -10,8 +10,8 @@ import re
 
 from toolkit.text import HAN_CLASS
 
-RUN = re.compile(r"\\.|\*+|_+|~+", re.DOTALL)
-NAMES = {"*": "i", "_": "i", "**": "b", "__": "b", "***": "b", "___": "b", "~~": "s"}
+RUN = re.compile(r"\\.|\*+|_+|~+|=+", re.DOTALL)
+NAMES = {"*": "i", "_": "i", "**": "b", "__": "b", "***": "b", "___": "b", "~~": "s", "==": "mark"}
 # a half without its other half must touch one of these, so that a power or pointer does not count
 CHINESE = re.compile(rf"[{HAN_CLASS}\u3000-\u303f\uff00-\uffef“”‘’…—]")
 
@@ -26,7 +26,7 @@ def find(text: str) -> tuple[list[Marked], list[Loose]]:
     pairs: list[Marked] = []
     single: list[tuple[int, int]] = []
     for run in RUN.finditer(text):
-        if run.group() not in NAMES:
+        if run.group() not in NAMES or _compares(text, run):
             continue
         opens, closes = _flanks(text, *run.span())
         stack = same.setdefault(run.group(), [])
@@ -54,6 +54,12 @@ def _flanks(text: str, start: int, end: int) -> tuple[bool, bool]:
     if text[start] == "_":
         return opens and not before.isalnum(), closes and not after.isalnum()
     return opens, closes
+
+
+def _compares(text: str, run: re.Match[str]) -> bool:
+    """Return whether a run is the operator of `a==b`."""
+    around = (text[max(run.start() - 1, 0) : run.start()], text[run.end() : run.end() + 1])
+    return run.group()[0] == "=" and all(char.isascii() and char.isalnum() for char in around)
 
 
 def _product(text: str, opener: re.Match[str], run: re.Match[str]) -> bool:

@@ -14,8 +14,8 @@ from toolkit.markup.patterns import INLINE, TAG, name_of
 from toolkit.markup.placeholders import Placeholder, ShortenedText
 from toolkit.text import blanked
 
-SIGNS = {"*": "i", "_": "i", "**": "b", "__": "b", "***": "b", "~~": "s"}
-STAR, STRIKE, TICK, BRACKET = r"\*+", r"~~+", r"`+", r"\]\([^()\s]*\)|!?\[|\]"
+SIGNS = {"*": "i", "_": "i", "**": "b", "__": "b", "***": "b", "~~": "s", "==": "mark"}
+STAR, STRIKE, MARKED, TICK, BRACKET = r"\*+", r"~~+", r"==+", r"`+", r"\]\([^()\s]*\)|!?\[|\]"
 LOOSE_TAG = r"<\s*/?\s*[A-Za-z]{1,10}\d{0,4}\s*/?\s*>"
 
 
@@ -74,7 +74,7 @@ class _Lexer:
         words = sorted(self.standins, key=len, reverse=True)
         ways += [rf"[`\[^]*{re.escape(word)}(?!\d)[`\]]*" for word in words]
         literal = literals(shortened)
-        signs = {"*": STAR, "~~": STRIKE, "`": TICK, "[": BRACKET}
+        signs = {"*": STAR, "~~": STRIKE, "==": MARKED, "`": TICK, "[": BRACKET}
         ways += [LOOSE_TAG, TAG.pattern, *(way for sign, way in signs.items() if sign not in literal)]
         return re.compile("|".join(f"(?:{way})" for way in ways), re.IGNORECASE | re.DOTALL)
 

@@ -18,7 +18,8 @@ ENGLISH_NAME = re.compile(r"#[A-Za-z0-9][A-Za-z0-9_.-]*")
 def lost(source: str, target: str) -> list[str]:
     """Return the markup of `source` that `target` lacks, in order; a pair as `<b>…</b>`, with both halves.
 
-    Placeholders of programs and markup that only Chinese needs (see `useful`) do not count. A link to a heading may
+    Placeholders of programs, links to pages of a vault (the check of placeholders knows them) and markup that only
+    Chinese needs (see `useful`) do not count. A link to a heading may
     have another fragment, because the heading has another name in English. If no time inside a cue is left, neither
     times nor the plain `<c>` after them count.
     """
@@ -60,4 +61,5 @@ def _in_order(text: str) -> list[tuple[tuple[str, str], str]]:
         for point in markup.points
         if point.name not in ("VALUE", "wbr")
     ]
-    return [((first, last), f"{first}…{last}" if last else first) for _, first, last in sorted(both)]
+    shown = [((first, last), f"{first}…{last}" if last else first) for _, first, last in sorted(both)]
+    return [each for each in shown if not each[0][0].startswith(("[[", "![["))]

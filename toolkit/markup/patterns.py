@@ -14,17 +14,30 @@ INLINE = frozenset((
     "strong", "sub", "sup", "svg", "time", "tt", "u", "v", "var", "wbr", "x",
 ))  # fmt: skip
 VERBATIM = frozenset(("bpt", "code", "ept", "it", "kbd", "ph", "samp", "tt", "var"))
-TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9:.-]{0,40}(?:\s(?:[^<>\"']|\"[^\"]{0,20000}\"|'[^']{0,20000}')*+)?/?>")
+# an attribute of JSX can be an expression: `onClick={() => go()}`
+_BRACES = r"\{(?:[^{}]|\{[^{}]{0,400}\}){0,400}\}"
+TAG = re.compile(
+    rf"</?(?:[a-zA-Z][a-zA-Z0-9:.-]{{0,40}}|[bciuv]\.[\w.-]{{1,80}}|\d{{1,2}})(?:\s(?:{_BRACES}|[^<>\"']|\"[^\"]{{0,20000}}\"|'[^']{{0,20000}}')*+)?/?>"
+)
+# a component of MDX or Vue, or a custom element: `<Badge>`, `<Tabs.Item>`, `<my-badge>`
+COMPONENT = re.compile(r"</?((?=[A-Z])[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*|[a-z][a-z0-9]*-[a-z0-9-]+)(?=[\s/>])")
+# what Android keeps: `<xliff:g id="user_name">%s</xliff:g>`; in XLIFF the ids of such an element are numbers
+KEPT = re.compile(r"<xliff:g\s(?:[^<>]*\s)?id\s*=\s*[\"'][A-Za-z_]{2}")
 SPANNING = {"sc": ("sc", False), "ec": ("sc", True), "bx": ("bx", False), "ex": ("bx", True)}
 SPAN_NUMBER = re.compile(r"\s(id|rid|startRef)\s*=\s*[\"']([^\"']*)")
 OPAQUE = frozenset(("math", "svg"))
-NAME = re.compile(r"</?(?:[a-zA-Z][\w.-]*:)?([a-zA-Z]+)(?:\d*|(?P<classes>(?:\.[\w-]+)+))(?=[\s/>])")
+NAME = re.compile(r"</?(?:[a-zA-Z][\w.-]*:)?([a-zA-Z]+|\d{1,2})(?:\d*|(?P<classes>(?:\.[\w-]+)+))(?=[\s/>])")
 # the tags of WebVTT that may have classes: `<c.yellow.big>`, `<v.loud Mary>` (WebVTT, section 6.4)
 CLASSED = frozenset(("b", "c", "i", "lang", "rt", "ruby", "u", "v"))
-# a time inside a cue, at which the text after it is spoken
-CUE_TIME = re.compile(r"<(?:\d{2,4}:)?[0-5]\d:[0-5]\d\.\d{3}>")
+# a time inside a cue of WebVTT or a line of lyrics, at which the text after it is spoken
+CUE_TIME = re.compile(r"<(?:\d{2,4}:)?[0-5]?\d:[0-5]\d\.\d{2,3}>")
 # override codes of SubStation Alpha, which players support in SubRip too: `{\i1}`, `{\an8}`, `{\pos(320,50)\fs18}`
-OVERRIDE = re.compile(r"\{(?:\\[0-9]?[A-Za-z]+(?:\([^(){}\n]{0,80}\)|&H[0-9A-Fa-f]{1,8}&?|-?[\d.]{1,8})?){1,12}\}")
+OVERRIDE = re.compile(
+    r"\{(?:\\(?:fn|r)[^\\{}\n]{0,60}|\\[0-9]?[A-Za-z]+(?:\((?:[^(){}\n]|\([^(){}\n]{0,80}\)){0,200}\)"
+    r"|&H[0-9A-Fa-f]{1,8}&?|-?[\d.]{1,8})?){1,20}\}"
+)
+# how long a syllable of a song is sung, in SubStation Alpha
+SYLLABLE = re.compile(r"\{\\[kK][fot]?[\d.]{1,6}\}")
 SWITCH = re.compile(r"\{\\([bisu])([01])\}")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 NO_TRANSLATE = re.compile(
@@ -37,20 +50,37 @@ URL = re.compile(r"(?:https?|ftp|file)://[!#-;=?-Z\\\]^_a-z{|}~\[]{1,4000}", re.
 EMAIL = re.compile(
     r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}"
 )
-CODE = re.compile(r"(?<!`)(`{1,3})(?!`)([^`\n]+)\1(?!`)")
+# with the role that MyST puts before it: `{doc}`
+CODE = re.compile(r"(?:\{[A-Za-z][\w:.+-]{0,40}\})?(?<!`)(`{1,3})(?!`)([^`\n]+)\1(?!`)")
+# a cross-reference of MyST with words of its own: {ref}`words <label>`
+ROLE = re.compile(r"\{[A-Za-z][\w:.+-]{0,40}\}`([^`<>\n]*[^`<>\s])\s*<[^`<>\n]+>`")
 MENTION = re.compile(
     r"(?<![A-Za-z0-9_@./:])@[A-Za-z0-9_][A-Za-z0-9_.-]{0,38}[A-Za-z0-9_]|(?<![A-Za-z0-9_@./:])@[A-Za-z0-9_](?![\w.-])"
 )
-LINK = re.compile(r"\]\((<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)")
+# what a site maker puts in: `{{< ref "a.md" >}}` of Hugo, `{% link a.md %}` and `{{ "/a" | relative_url }}` of Jekyll
+TEMPLATE = re.compile(
+    r"\{\{[<%][^\n]{1,400}?[>%]\}\}|\{%[^\n]{1,200}?%\}|\{\{[^{}\n|]{1,200}\|\s?[a-z_]\w*(?:\s*[:|][^{}\n]{0,200})?\s?\}\}"
+)
+# the destination of a link may have spaces if it ends like the name of a file, as editors write it
+LINK = re.compile(
+    rf"\]\((<[^<>\n]*>|(?:{TEMPLATE.pattern}|\{{\{{[^{{}}\n]{{1,200}}\}}\}}|\([^\s()]*\)|[^\s()])*+|[^\s<>()\"'][^<>()\"'\n]{{0,200}}\.[A-Za-z0-9]{{2,5}})"
+    r"(?:\s+(?:\"(?P<double>[^\"\n]*)\"|'(?P<single>[^'\n]*)'))?\)"
+)
+EMPTY_LINK = re.compile(rf"!?\[{LINK.pattern}")
 # the label of a reference link and the mark of a footnote; `[微笑][大哭]` in a chat is neither
 REFERENCE = re.compile(r"\]\[([A-Za-z0-9][A-Za-z0-9_ .:/-]{0,80})\]")
 # where programs insert values: `{{name}}`, `%s`, `%(name)d`, `%1` and `%n` of Qt, `{0}`, `{name}`, `{user.name:>8}`,
-# `${name}`, `%{name}`, `#{name}`, and the codes of games: `\\V[1]`
+# `${name}`, `%{name}`, `#{name}`, `{n, number}` of ICU, `$t(key)` of i18next, `@:key` of vue-i18n, `$NAME$` of browser
+# extensions, `%Y` of dates, `:count` of Laravel, and the codes of games: `\\V[1]`
 PLACEHOLDER = re.compile(
     r"\{\{[^{}|\n，。！？；：]{1,60}\}\}"
-    r"|(?<![\d%])%(?:\(\w{1,60}\)|\d{1,2}\$)?[-+#0]?\d{0,3}(?:\.\d{1,3})?(?:hh?|ll?|[jztL])?[sdiufgxXc@](?![A-Za-z])"
+    r"|(?<![\d%])%(?:\(\w{1,60}\)|\d{1,2}\$)?[-+#0,]?\d{0,3}(?:\.\d{1,3})?(?:hh?|ll?|[jztL])?[sdiufgxXc@](?![A-Za-z])"
     r"|(?<![\dA-Za-z%])%L?(?:\d{1,2}(?![\d$%.A-Za-z])|n(?![A-Za-z]))"
+    r"|(?<![\d%])%-?[YyBbmHMSIpeAaj](?![A-Za-z])|(?<![\w:/.@-]):[a-z][a-z_]{2,40}(?![A-Za-z0-9_:-])"
     r"|(?:[$#]|(?<![\d%])%)?\{(?:\d{0,2}|[A-Za-z_]\w{0,60})(?:\.\w{1,60}|\[\w{1,60}\])*(?:![rsa])?(?::[!-z|~]{0,20})?\}"
+    r"|\{\s?[\w.]{1,60}\s?,\s?(?:number|date|time|ordinal|spellout|duration|list)\b[^{}\u3000-\u9fff]{0,60}\}"
+    r"|\$t\([^()\n]{1,120}\)|@(?:\.\w{1,20})?:(?:\([\w.-]{1,80}\)|[A-Za-z_][\w.-]{0,80}(?<![.-]))"
+    r"|\$[A-Z][A-Z0-9_]{1,40}\$"
     r"|\\[A-Za-z]{1,4}\[[0-9A-Za-z_]{0,12}\]"
 )
 _NUMBER = r"\s*[\[(（【〔［]?\s*注?\s*(?:\d{1,4}|[*†‡§¶]{1,3}|[\u2460-\u24ff]|[ivx]{1,5}|[a-z])\s*[\])）】〕］]?\s*"
@@ -63,14 +93,34 @@ NOTE_MARK = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # a link to a page of a wiki or a vault, with its label: `[[page|label]]`, `![[picture.png]]`
-WIKI_LINK = re.compile(r"!?\[\[([^\[\]|\n]{1,200})(?:\|[^\[\]\n]*)?\]\]")
+WIKI_LINK = re.compile(r"!?\[\[([^\[\]|\n]{1,200}?)(?:\\?\|([^\[\]\n]*))?\]\](?![(\[])")
 # an explicit name of a heading: `## 标题 {#name}`
 HEADING_ID = re.compile(r"\{#[^\s{}]{1,200}\}\s*\Z")
+# attributes of what is before them, `![图](a.png){ width=300 }`, or of the block: `{: .lead }`, `{#name}`, `^name`
+ATTRIBUTES = re.compile(
+    r"(?<=[\])*`:\ue000])\{:?\s*(?:[#.][A-Za-z]|[\w-]+=)[^{}\n]{1,200}\}|(?<=[)\ue000])\{[a-z][\w-]*\}"
+    r"|\{(?::?\s*[#.][^\d\s{}]|:\s+)[^{}\n]{1,200}\}(?=\s*\Z)|(?<=\s)\^[A-Za-z][A-Za-z0-9-]{0,80}(?=\s*\Z)"
+)
+# an expression of MDX, `{items.map(i => i.name)}`, a comment there
+EXPRESSION = re.compile(
+    r"\{/\*.*?\*/\}"
+    r"|\{(?!(?<=\)\{)[a-z][\w-]*\})(?=\s*(?:[A-Za-z_$][\w$]*\s*(?:[.(\[?!<>+*/&|-]|=[=>])|['\"`(\[!]))(?:[^{}\n]|\{(?:[^{}\n]|\{[^{}\n]{0,200}\}){0,200}\}){1,400}\}",
+    re.DOTALL,
+)
+# a comment of HTML in a sentence, a fragment of JSX: `<>…</>`
+COMMENT = re.compile(r"<!--(?:[^<-]|-(?!->)|<(?!!--))*+-->|</?>")
+# the code of an emoji or icon: `:material-check:`; keys of MkDocs: `++ctrl+c++`
+SHORTCODE = re.compile(
+    r"\+\+[a-z0-9_\"-]+(?:\+[a-z0-9_\"-]+)*\+\+|(?<![A-Za-z0-9:/.]):[a-z][a-z0-9_+-]{1,50}:(?![A-Za-z0-9:/])"
+)
 FOOTNOTE = re.compile(r"\[\^[^\s\[\]]{1,80}\]")
 AUTOLINK = re.compile(r"<(?:[a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^<>\s]{1,4000}|[^\s<>@]{1,64}@[^\s<>@]{1,255})>")
-# a formula: `$x_1$`; two prices in one sentence have Chinese between them
+# a formula: `$x_1$`, `$$\frac{路程}{t}$$`, `\(x^2\)`; two prices in one sentence have Chinese between them
+_FORMULA = r"(?:[^$\n{\u3000-\u9fff\uff00-\uffef]|\{(?:[^{}$\n]|\{[^{}$\n]{0,200}\}){0,400}\}|\{){1,800}?"
+_OPERATES = r"(?=[^$\n]{0,400}[\\^_=+*/{])"
 MATH = re.compile(
-    r"(?<![\\$\w])\$(?![\s$])[^$\n\u3000-\u9fff\uff00-\uffef]{0,400}[\\^_=+*/{][^$\n\u3000-\u9fff]{0,400}(?<!\s)\$(?![\d$])"
+    rf"(?<![\\$A-Za-z0-9_])(\$\$?)(?!\s|\$|\{{[^\\]){_OPERATES}{_FORMULA}(?<!\s)\1(?![\d${{])"
+    rf"|(?<!\\)\\\((?=[^$\n]{{0,400}}[\\^_=+*/{{][^$\n]{{0,400}}\\\)){_FORMULA}\\\)"
 )
 
 
@@ -91,8 +141,8 @@ def trimmed(match: re.Match[str], name: str) -> tuple[int, int]:
 
 
 def keeps(tag: str) -> bool:
-    """Return whether the element of `tag` is not translated: code, or `translate="no"` (HTML standard, 3.2.6.2)."""
-    return name_of(tag) in VERBATIM or NO_TRANSLATE.search(tag) is not None
+    """Return whether the element of `tag` stays: code, `translate="no"` (HTML, 3.2.6.2), values of Android."""
+    return name_of(tag) in VERBATIM or NO_TRANSLATE.search(tag) is not None or KEPT.match(tag) is not None
 
 
 def side_of(tag: str) -> tuple[str, bool]:
@@ -101,7 +151,7 @@ def side_of(tag: str) -> tuple[str, bool]:
     if name in SPANNING and (ids := dict(SPAN_NUMBER.findall(tag))):
         opener, closes = SPANNING[name]
         return f"{opener} {ids.get('startRef') or ids.get('rid') or ids.get('id')}", closes
-    return "" if tag[-2] == "/" else name, tag[1] == "/"
+    return "" if tag[-2] == "/" else component_of(tag) or name, tag[1] == "/"
 
 
 def partners(tags: Sequence[tuple[str, bool]]) -> list[int | None]:
@@ -124,3 +174,9 @@ def name_of(tag: str) -> str:
     match = NAME.match(tag)
     name = match[1].lower() if match else ""
     return "" if match and match["classes"] and name not in CLASSED else name
+
+
+def component_of(tag: str) -> str:
+    """Return the name of the component that `tag` is of; empty for an element: `<A>` is one, `<Code>` is not."""
+    match = COMPONENT.match(tag)
+    return match[1] if match and not (match[1].isupper() and name_of(tag) in INLINE) else ""

@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from toolkit.markup.initial import without_initial
 from toolkit.markup.patterns import ENTITY, STAYS, TAG, name_of
 from toolkit.markup.scan import VERBAL, InlineMarkup, MarkupPair, MarkupPoint, scan
 from toolkit.markup.seen import amid_latin, useful
-from toolkit.text import trim
+from toolkit.markup.wiki import labeled
+from toolkit.text import MUSIC, trim
 
 PLAIN = re.compile(r"[\x20-\x7e]{1,80}")
 LETTERS = {"CODE": "code", "ELEMENT": "code", "FORMULA": "formula", "FOOTNOTE": "^n", "VALUE": "value"}
@@ -55,6 +57,7 @@ class ShortenedText:
     """A text for a model: `text` is what the model gets in place of `source`.
 
     `head` and `tail` are markup at the edges, which the translation always keeps. `words`: the text without markup.
+    `initial`: the tags around the first letter.
     """
 
     source: str
@@ -63,6 +66,7 @@ class ShortenedText:
     tail: str = ""
     words: str = ""
     placeholders: tuple[Placeholder, ...] = ()
+    initial: tuple[str, ...] = ("", "")
 
 
 @dataclass(slots=True)
@@ -97,15 +101,15 @@ def shorten(text: str) -> ShortenedText:
 
     `<a href="…">` and `[…](…)` become `<a>`, `**` becomes `<b>`; different ones are numbered (`<a1>`, `<a2>`), so that
     they can change their order. Outside code, `&nbsp;` becomes a space and `&mdash;` a dash; what HTML needs escaped
-    stays escaped. Markup that only Chinese needs (`useful`) is dropped.
+    stays escaped. Markup that only Chinese needs (`useful`) is dropped; a link to a page gets a label.
     """
-    kept = useful(text)
-    return _shortened(kept) if kept == text else replace(_shortened(kept), source=text)
+    kept, *initial = without_initial(labeled(useful(text)))
+    return _shortened(kept) if kept == text else replace(_shortened(kept), source=text, initial=tuple(initial))
 
 
 def _shortened(text: str) -> ShortenedText:
     markup = scan(text)
-    if not markup.pairs and not markup.points:
+    if not markup.pairs and not markup.points and text.strip(MUSIC) == text:
         plain = written_out(text)
         return ShortenedText(text, plain, words=plain)
     markup, start, end = _hoisted(text, markup)
@@ -122,7 +126,7 @@ def _shortened(text: str) -> ShortenedText:
 
 
 def _hoisted(text: str, markup: InlineMarkup) -> tuple[InlineMarkup, int, int]:
-    """Return the markup that is not at the edges of `text`, and the range between the edges."""
+    """Return the markup that is not at the edges of `text`, and the range between the edges and signs of music."""
     pairs, points = list(markup.pairs), list(markup.points)
     start, end = 0, len(text)
     moved = True
@@ -139,6 +143,8 @@ def _hoisted(text: str, markup: InlineMarkup) -> tuple[InlineMarkup, int, int]:
             else:
                 continue
             points.remove(point)
+        words = text[start:end].lstrip(MUSIC)
+        start, end = end - len(words), end - len(words) + len(words.rstrip(MUSIC))
         moved = before != (start, end)
     return InlineMarkup(tuple(pairs), tuple(points)), start, end
 

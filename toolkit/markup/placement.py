@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from toolkit.markup import word_search
 from toolkit.markup.answer import Answer, Place, put, read
 from toolkit.markup.compose import compose
+from toolkit.markup.initial import with_initial
 from toolkit.markup.placeholders import Placeholder, ShortenedText
 from toolkit.text import has_han
 
@@ -40,7 +41,7 @@ def restore(target: str, shortened: ShortenedText, renderings: Renderings | None
     if target == shortened.text:
         return Restored(shortened.source)
     if not shortened.placeholders:
-        return Restored(shortened.head + target + shortened.tail)
+        return Restored(_whole(target, shortened))
     answer = read(target, shortened)
     placed = _Placing(shortened, answer, renderings or {}).run()
     text, left = compose(answer, shortened, placed)
@@ -50,7 +51,12 @@ def restore(target: str, shortened: ShortenedText, renderings: Renderings | None
         for n, placeholder in enumerate(shortened.placeholders)
         if n not in (left if placeholder.pair else answer.points)
     ]
-    return Restored(shortened.head + text + shortened.tail, tuple(missing))
+    return Restored(_whole(text, shortened), tuple(missing))
+
+
+def _whole(text: str, shortened: ShortenedText) -> str:
+    text = with_initial(text, *shortened.initial) if any(shortened.initial) else text
+    return shortened.head + text + shortened.tail
 
 
 def _notes_behind(text: str, shortened: ShortenedText) -> str:
@@ -111,7 +117,7 @@ class _Placing:
             end = last if first < end < last else end
         inner = text[start:end]
         start, end = start + len(inner) - len(inner.lstrip()), end - len(inner) + len(inner.rstrip())
-        while placeholder.closer and placeholder.opener[:1] in "*_~[!" and text[end - 1 : end] == "\\" and end > start:
+        while placeholder.closer and placeholder.opener[:1] in "*_~=[!" and text[end - 1 : end] == "\\" and end > start:
             end -= 1
         if placeholder.opener[:1] == "_":
             while start and text[start - 1].isalnum():

@@ -14,10 +14,14 @@ from itertools import chain
 
 from toolkit.markup import emphasis
 from toolkit.markup.patterns import (
+    ATTRIBUTES,
     AUTOLINK,
     CODE,
+    COMMENT,
     CUE_TIME,
     EMAIL,
+    EMPTY_LINK,
+    EXPRESSION,
     FOOTNOTE,
     INLINE,
     LINK,
@@ -28,25 +32,31 @@ from toolkit.markup.patterns import (
     OVERRIDE,
     PLACEHOLDER,
     REFERENCE,
+    ROLE,
+    SHORTCODE,
     SWITCH,
     TAG,
+    TEMPLATE,
     URL,
     VOID,
+    WIKI_LINK,
+    component_of,
     keeps,
     name_of,
     partners,
     side_of,
     trimmed,
 )
-from toolkit.text import blanked
+from toolkit.text import blanked, has_han
 
 Place = tuple[int, int]
 HIDDEN = "\ue000"
-SIGNS = re.compile(r"[<`\[*_~@:%{$]")
-VERBAL_SIGNS = re.compile(r"[<`\[@:%{$]")  # all but those of emphasis
+SIGNS = re.compile(r"[<`\[*_~=^@:%{$+]")
+VERBAL_SIGNS = re.compile(r"[<`\[@:%{$^]")  # all but those of emphasis
 BLANK = re.compile(r"\s*\Z")
-WORDS = (("FOOTNOTE", FOOTNOTE), ("VALUE", PLACEHOLDER), ("FORMULA", MATH), ("URL", URL), ("EMAIL", EMAIL),
-         ("MENTION", MENTION))  # fmt: skip
+WORDS = (("FOOTNOTE", FOOTNOTE), ("CODE", TEMPLATE), ("x", ATTRIBUTES), ("FORMULA", MATH), ("VALUE", PLACEHOLDER),
+         ("URL", URL), ("EMAIL", EMAIL), ("MENTION", MENTION), ("x", SHORTCODE))  # fmt: skip
+KEPT_WHOLE = {NOTE_MARK: "FOOTNOTE", COMMENT: "x"}
 VERBAL = frozenset(("CODE", "VALUE", "FORMULA", "URL", "EMAIL", "MENTION", "ELEMENT", "FOOTNOTE"))
 
 
@@ -110,9 +120,19 @@ def scan(text: str) -> InlineMarkup:
         switched, halves, codes = _overrides(masked)
         pairs, loose, points = pairs + switched, loose + halves, points + codes
         masked = _hidden(masked, [match.span() for match in OVERRIDE.finditer(masked)])
+    if "{" in masked and "`" in masked:
+        roles = [MarkupPair(m.start(), m.start(1), m.end(1), m.end(), "a") for m in ROLE.finditer(masked)]
+        pairs += roles
+        masked = _hidden(masked, chain.from_iterable(pair.halves for pair in roles))
+    if "[[" in masked:
+        wiki, embedded = _wiki_links(masked)
+        pairs, points = pairs + wiki, points + embedded
+        masked = _hidden(masked, chain(embedded, chain.from_iterable(pair.halves for pair in wiki)))
     if "[" in masked:
         footnotes = _points(masked, "FOOTNOTE", FOOTNOTE)
         points, masked = points + footnotes, _hidden(masked, footnotes)
+        empty = _points(masked, "img", EMPTY_LINK)
+        points, masked = points + empty, _hidden(masked, empty)
         links_found = list(_links(masked))
         pairs += links_found
         masked = _hidden(masked, chain.from_iterable(pair.halves for pair in links_found))
@@ -146,9 +166,17 @@ def _hidden(text: str, places: Iterable[MarkupPoint | Place]) -> str:
 
 
 def _strong(text: str) -> tuple[list[re.Match[str]], list[MarkupPoint]]:
-    """Return inline tags, and code and marks of notes, which are kept whole. The first of two that overlap counts."""
-    tags = [match for match in TAG.finditer(text) if _inline(text, match)] if "<" in text else []
-    codes = list(CODE.finditer(text)) if "`" in text else []
+    """Return inline tags, and what is kept whole: code, expressions, comments, notes. The first that overlap counts."""
+    tags = _tags(text) if "<" in text else []
+    codes = [match for match in CODE.finditer(text) if not ROLE.match(text, match.start())] if "`" in text else []
+    if "{" in text:
+        values = [match.span() for pattern in (PLACEHOLDER, TEMPLATE) for match in pattern.finditer(text)]
+        codes += [
+            match
+            for match in EXPRESSION.finditer(text)
+            if not any(start <= match.start() and match.end() <= end for start, end in values)
+        ]
+    codes += COMMENT.finditer(text) if "<" in text else ()
     notes = list(NOTE_MARK.finditer(text)) if tags and "</a" in text else []
     left: list[re.Match[str]] = []
     points: list[MarkupPoint] = []
@@ -157,15 +185,45 @@ def _strong(text: str) -> tuple[list[re.Match[str]], list[MarkupPoint]]:
         if match.start() >= done:
             done = match.end()
             if match.re is not TAG:
-                points.append(MarkupPoint(*match.span(), "CODE" if match.re is CODE else "FOOTNOTE"))
+                points.append(MarkupPoint(*match.span(), KEPT_WHOLE.get(match.re, "CODE")))
             else:
                 left.append(match)
     return left, points
 
 
-def _inline(text: str, tag: re.Match[str]) -> bool:
-    """Return whether a tag is inline, and not a destination in angle brackets: `](<b c.png>)`."""
-    return name_of(tag.group()) in INLINE and text[max(tag.start() - 2, 0) : tag.start()] != "]("
+def _tags(text: str) -> list[re.Match[str]]:
+    """Return inline tags and those of components, but no destination in angle brackets: `](<b c.png>)`.
+
+    The tag of a component without the other half counts at the edge of the text only: `List<String>` is no tag. Other
+    elements, and the numbers of i18next (`<0>…</0>`), need their other half.
+    """
+    found = [tag for tag in TAG.finditer(text) if text[max(tag.start() - 2, 0) : tag.start()] != "]("]
+    return [
+        tag
+        for tag, mate in zip(found, _mates(found), strict=True)
+        if (name_of(tag[0]) in INLINE and not component_of(tag[0]))
+        or (component_of(tag[0]) and (mate or tag[0][-2] == "/" or tag.end() == len(text) or not tag.start()))
+        or (name_of(tag[0]) and (mate or (tag[0][-2] == "/" and tag[0][1].isdigit())))
+    ]
+
+
+def _wiki_links(text: str) -> tuple[list[MarkupPair], list[MarkupPoint]]:
+    """Return links to pages of a vault, and what is kept whole: embedded pages, links without Chinese."""
+    pairs: list[MarkupPair] = []
+    points: list[MarkupPoint] = []
+    for match in WIKI_LINK.finditer(text):
+        label = 2 if match[2] else 1
+        start, end = match.start(label), match.end(label)
+        start = text.rfind("#", start, end) + 1 or start if label == 1 else start
+        if HIDDEN in match[1]:
+            continue
+        if match[0][0] == "!":
+            points.append(MarkupPoint(*match.span(), "img"))
+        elif has_han(text[start:end]) or label == 2:
+            pairs.append(MarkupPair(match.start(), start, end, match.end(), "a"))
+        else:
+            points.append(MarkupPoint(*match.span(), "URL"))
+    return pairs, points
 
 
 Loose = tuple[int, int, bool, str]
@@ -179,16 +237,16 @@ def _elements(text: str, tags: list[re.Match[str]]) -> tuple[list[MarkupPair], l
     for tag, mate in zip(tags, _mates(tags), strict=True):
         if points and tag.start() < points[-1].end:
             continue
-        if mate and tag.group()[1] != "/" and keeps(tag.group()):
-            points.append(MarkupPoint(tag.start(), mate.end(), "ELEMENT"))
-        elif mate and tag.group()[1] != "/" and (name := name_of(tag.group())) in OPAQUE:
-            points.append(MarkupPoint(tag.start(), mate.end(), "FORMULA" if name == "math" else name))
+        if mate and tag.group()[1] != "/" and (name := _closed(tag.group())):
+            points.append(MarkupPoint(tag.start(), mate.end(), name))
         else:
             rest.append(tag)
     pairs: list[MarkupPair] = []
     loose: list[Loose] = []
     for tag, mate in zip(rest, _mates(rest), strict=True):
         name, (start, end), closing = name_of(tag.group()), tag.span(), side_of(tag.group())[1]
+        if component_of(tag.group()) or name not in INLINE:
+            name = "x" if tag.group()[-2] == "/" else "span"
         if mate is None and (name in VOID or tag.group()[-2] == "/"):
             points.append(MarkupPoint(start, end, name))
         elif mate is None:
@@ -198,6 +256,14 @@ def _elements(text: str, tags: list[re.Match[str]]) -> tuple[list[MarkupPair], l
         elif not closing:
             pairs.append(MarkupPair(start, end, *mate.span(), name))
     return pairs, loose, points
+
+
+def _closed(tag: str) -> str:
+    """Return the name of the point for an element that is kept whole; empty for other elements."""
+    name = name_of(tag)
+    if component_of(tag):
+        return ""
+    return "ELEMENT" if keeps(tag) else "FORMULA" if name == "math" else name if name in OPAQUE else ""
 
 
 def _overrides(text: str) -> tuple[list[MarkupPair], list[Loose], list[MarkupPoint]]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from toolkit.markup.patterns import ENTITY, name_of
+from toolkit.markup.patterns import CUE_TIME, ENTITY, SYLLABLE, name_of
 from toolkit.markup.scan import SIGNS, VERBAL, InlineMarkup, MarkupPoint, Place, scan
 from toolkit.text import HAN_CLASS
 from toolkit.units import Span
@@ -37,6 +37,7 @@ _READING = re.compile(
     r"<(r[tp])(?:\s[^<>]*)?>.*?(?:</\1\s*>|(?=<(?:r[tpb][\s>]|/ruby[\s>])))", re.IGNORECASE | re.DOTALL
 )
 _BREAK = re.compile(r"(?<![0-9A-Za-z])<wbr\s*/?>|<wbr\s*/?>(?![0-9A-Za-z])", re.IGNORECASE)
+_TIMED = re.compile(rf"{CUE_TIME.pattern}|</?c>")
 _HAN = re.compile(f"[{HAN_CLASS}]")
 OBJECT = "\ufffc"
 LONG = 10_000
@@ -89,9 +90,10 @@ def visible(text: str) -> str:
 def useful(text: str) -> str:
     """Return `text` without the markup that only Chinese needs.
 
-    These are readings above Chinese characters (ruby without Chinese in `rt`), and line break opportunities.
+    These are readings above Chinese characters (ruby without Chinese in `rt`), line break opportunities, and the times
+    of single syllables.
     """
-    places = sorted(_without_use(text)) if "<" in text or "&" in text or _UNSEEN.search(text) else []
+    places = sorted(_without_use(text)) if "<" in text or "&" in text or "{" in text or _UNSEEN.search(text) else []
     if not places:
         return text
     kept = [point for point in scan(text).points if point.name in VERBAL]
@@ -128,10 +130,20 @@ def _without_use(text: str) -> Iterator[Place]:
     rest = _RUBY.sub(lambda ruby: " " * len(ruby.group()), text)  # a sentence can end inside ruby
     yield from (match.span() for match in _READING.finditer(rest) if not _HAN.search(match.group()))
     yield from (match.span() for match in _BREAK.finditer(text))
+    yield from (match.span() for match in _syllables(text))
     yield from (match.span() for match in _AMID.finditer(text))
     for match in ENTITY.finditer(text) if "&" in text else ():
         if _UNSEEN.fullmatch(html.unescape(match.group())) and not amid_latin(text, *match.span()):
             yield match.span()
+
+
+def _syllables(text: str) -> Iterator[re.Match[str]]:
+    """Yield the times of syllables: more than one for two Chinese characters, with the `<c>` that follow them."""
+    if "{\\" in text:
+        yield from SYLLABLE.finditer(text)
+    times = len(CUE_TIME.findall(text)) if "<" in text else 0
+    if 0 < len(_HAN.findall(text)) < 2 * times:
+        yield from _TIMED.finditer(text)
 
 
 def amid_latin(text: str, start: int, end: int) -> bool:

@@ -4,41 +4,48 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from types import MappingProxyType
 
 from toolkit import documents
 from toolkit.documents import Block
-from toolkit.markup import outside
+from toolkit.markup import outside, seen
 from toolkit.markup.scan import VERBAL_SIGNS
 from toolkit.segment import hard_wraps, transcript
-from toolkit.segment.earlier_cut import EarlierCut
+from toolkit.segment.earlier_cut import CueRun, EarlierCut
 from toolkit.segment.joined import Joined
 from toolkit.segment.sentences import cut
+from toolkit.segment.transcript import Rate
 from toolkit.text import HAN, digest, has_han
 from toolkit.units import Document, Kind, Segment, Span
 
-__all__ = ["rebuild", "segment", "segment_text"]
+__all__ = ["Rate", "rebuild", "segment", "segment_text"]
 
 
-def segment(document: Document, earlier: Mapping[str, bool] = MappingProxyType({})) -> list[Segment]:
+def segment(
+    document: Document, earlier: Mapping[str, bool] = MappingProxyType({}), rate: Rate | None = None
+) -> list[Segment]:
     """Cut `document` into segments, in the order of their first spans.
 
     `earlier` are the texts of the segments of an earlier run, each with whether a reviewer worked on it. A paragraph
-    that did not change keeps their segments if a reviewer worked on one.
+    that did not change keeps their segments if a reviewer worked on one, and the lines of a transcript keep them in any
+    case. `rate` rates the ends of other lines of transcripts; without it only the weights of the package decide.
 
     The spans of a segment ascend and do not overlap. Between them are only white space, block markers and, in HTML,
     tags. Translatable attributes inside a sentence are segments after its paragraph.
     """
     text = document.text
     blocks = documents.blocks(document)
-    spoken = transcript.Spoken(text, blocks)
     kept = EarlierCut(earlier)
+    cutter = _Cutter(text, transcript.Spoken(text, blocks), kept, rate)
+    runs = kept.runs(text, blocks) if kept else [CueRun([block]) for block in blocks]
     ends = _line_ends if "\r" in text else _line_feeds
     seen: Counter[str] = Counter()
     segments: list[Segment] = []
     line, counted = 1, 0
-    for number, block in enumerate(blocks):
-        for spans, unit, pauses in _units(text, block, spoken, kept):
+    for number, run in enumerate(runs):
+        for spans, unit, pauses in cutter.units(run):
             start = spans[0].start
             line, counted = line + ends(text, counted, start), start
             key = digest(unit)
@@ -52,18 +59,23 @@ def segment(document: Document, earlier: Mapping[str, bool] = MappingProxyType({
                     line=line,
                     spans=spans,
                     text=unit,
-                    kind=block.kind,
-                    translate=not block.literal and _has_words(unit),
+                    kind=run.blocks[0].kind,
+                    translate=not run.blocks[0].literal and _has_words(unit),
                     pauses=pauses,
                 )
             )
-    return segments
+    times = documents.shown(document, segments)
+    places = documents.located(document, segments)
+    return [
+        replace(part, shown=shown, place=place) if shown or place else part
+        for part, shown, place in zip(segments, times, places, strict=True)
+    ]
 
 
-def segment_text(text: str, format: str = "txt") -> list[Segment]:
+def segment_text(text: str, format: str = "txt", rate: Rate | None = None) -> list[Segment]:
     """Return the segments of `text`, read as a document of `format` (a key of `documents.FORMATS`)."""
     document = Document(id="text", path="text", format=format, text=text, encoding="utf-8", newline="\n", sha256="")
-    return segment(document)
+    return segment(document, rate=rate)
 
 
 def rebuild(document: Document, segments: Sequence[Segment]) -> str:
@@ -107,41 +119,71 @@ def _line_feeds(text: str, start: int, end: int) -> int:
     return text.count("\n", start, end) if start <= end else -text.count("\n", end, start)
 
 
-def _units(
-    text: str, block: Block, spoken: transcript.Spoken, kept: EarlierCut
-) -> Iterator[tuple[tuple[Span, ...], str, tuple[int, ...]]]:
-    """Yield the spans, the text and the pauses of each segment of a block."""
-    if block.literal:
-        for span in block.lines:
-            yield (span,), text[span.start : span.end], ()
-        return
-    lines = [text[span.start : span.end] for span in block.lines]
-    joined = Joined(lines, block.lines)
-    places = _cut(block, lines, joined, spoken)
-    speech = block.kind is Kind.TEXT and len(lines) > 1 and not block.running and spoken(block, lines)
-    pauses = _pauses(joined) if speech else ()  # the lines of subtitles end anywhere
-    for start, end in kept.of(joined.text, places) if kept and not block.whole else places:
-        inside = tuple(place - start for place in pauses if start < place < end)
-        yield joined.spans(start, end), joined.text[start:end], inside
+@dataclass(frozen=True, slots=True)
+class _Cutter:
+    """Divides the blocks of `text`; see `segment` for the rest."""
+
+    text: str
+    spoken: transcript.Spoken
+    kept: EarlierCut
+    rate: Rate | None
+
+    def units(self, run: CueRun) -> Iterator[tuple[tuple[Span, ...], str, tuple[int, ...]]]:
+        """Yield the spans, text and pauses of each segment of a run of blocks, mostly one."""
+        block = run.blocks[0]
+        if block.literal:
+            for span in block.lines:
+                yield (span,), self.text[span.start : span.end], ()
+            return
+        spans = tuple(chain.from_iterable(block.lines for block in run.blocks))
+        lines = [self.text[span.start : span.end] for span in spans]
+        joined = Joined(lines, spans)
+        places: list[tuple[int, int]] = []
+        done = 0
+        for block in run.blocks:
+            places += self._places(block, lines[done : done + len(block.lines)], joined, done)
+            done += len(block.lines)
+        speech = block.kind is Kind.TEXT and len(lines) > 1 and not block.running and self.spoken(block, lines)
+        pauses = _pauses(joined) if speech else ()  # the lines of subtitles end anywhere
+        for start, end in run.around(places) if run.kept else places:
+            inside = tuple(place - start for place in pauses if start < place < end)
+            yield joined.spans(start, end), joined.text[start:end], inside
+
+    def _places(self, block: Block, lines: Sequence[str], joined: Joined, done: int) -> list[tuple[int, int]]:
+        """Return where the segments of a block of these `lines` are in `joined`, which has `done` lines before it."""
+        places = []
+        if len(lines) == 1:
+            groups = [(0, 1)]
+        elif not block.running and self.spoken(block, lines):
+            groups = self._spoken_groups(block, lines, self.kept.lines(joined, done, lines))
+        else:
+            groups = [(0, len(lines))] if block.running else hard_wraps.groups(lines)
+        for first, last in groups:
+            start, end = joined.starts[done + first], joined.starts[done + last - 1] + len(lines[last - 1])
+            inside = [(0, end - start)] if block.whole else cut(joined.text[start:end])
+            places += [(start + left, start + right) for left, right in inside]
+        if not self.kept or block.whole:
+            return places
+        start, end = joined.starts[done], joined.starts[done + len(lines) - 1] + len(lines[-1])
+        own = [(left - start, right - start) for left, right in places]
+        return [(start + left, start + right) for left, right in self.kept.of(joined.text[start:end], own)]
+
+    def _spoken_groups(
+        self, block: Block, lines: Sequence[str], kept: Sequence[tuple[int, int]]
+    ) -> list[tuple[int, int]]:
+        """Return the ranges of lines that are `kept`, and between them those that are found now."""
+        if block.kind is Kind.CUE:  # times and tags in a cue are no words
+            lines = [(seen(line).text.strip() or line) if "<" in line or "{" in line else line for line in lines]
+        ranges: list[tuple[int, int]] = []
+        at = 0
+        for start, end in [*kept, (len(lines), len(lines))]:
+            ranges += [(at + first, at + last) for first, last in transcript.groups(lines[at:start], self.rate)]
+            ranges += [(start, end)] if start < end else []
+            at = end
+        return ranges
 
 
 def _pauses(joined: Joined) -> list[int]:
     """Return where lines begin that no sign divides from the line before."""
     text = joined.text
     return [at for at in joined.starts[1:] if text[at - 1].isalnum() and text[at].isalnum()]
-
-
-def _cut(block: Block, lines: Sequence[str], joined: Joined, spoken: transcript.Spoken) -> list[tuple[int, int]]:
-    """Return where the segments of a block are in its joined lines."""
-    places = []
-    for first, last in _groups(block, lines, spoken) if len(lines) > 1 else [(0, 1)]:
-        start, end = joined.starts[first], joined.starts[last - 1] + len(lines[last - 1])
-        inside = [(0, end - start)] if block.whole else cut(joined.text[start:end])
-        places += [(start + left, start + right) for left, right in inside]
-    return places
-
-
-def _groups(block: Block, lines: Sequence[str], spoken: transcript.Spoken) -> list[tuple[int, int]]:
-    if block.running:
-        return [(0, len(lines))]
-    return transcript.groups(lines) if spoken(block, lines) else hard_wraps.groups(lines)

@@ -13,13 +13,12 @@ what a line is about and whether it has a subject.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 from operator import add
 
-from toolkit.files import package_text
+from toolkit.files import package_data
 from toolkit.segment import discourse_markers
 from toolkit.text import fold, has_han
 
@@ -32,8 +31,8 @@ LONGEST = 10
 @lru_cache(maxsize=1)
 def openings() -> dict[str, str]:
     """Return the class of each word by its probability at the start of a sentence (table of `bench/openings.py`)."""
-    data = package_text("toolkit.segment", "openings.json")
-    return {word: name for name, words in json.loads(data).items() for word in words.split()}
+    data = package_data("toolkit.segment", "openings.json")
+    return {word: name for name, words in data.items() for word in words.split()}
 
 
 class TranscriptLine:

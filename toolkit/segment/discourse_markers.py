@@ -6,12 +6,11 @@ The lists are in `discourse_markers.toml`. The weight of each class is learned (
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from toolkit.files import package_text
+from toolkit.files import package_data
 
 NONE = "0"
 
@@ -43,7 +42,7 @@ class Classes:
 
 @lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
-    return tomllib.loads(package_text("toolkit.segment", "discourse_markers.toml"))
+    return package_data("toolkit.segment", "discourse_markers.toml")
 
 
 @lru_cache(maxsize=1)

@@ -5,25 +5,65 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from toolkit.documents import Block
+from toolkit.segment.joined import Joined
+from toolkit.units import Kind
 
 _SPACE = re.compile(r"\s*")
 _NUMBER = re.compile(r"\d+[.)、．]\s*")
+_REACH = 12
+"""A segment covers at most this many more runs of cues than the one it begins in."""
 _START = 2
 """Texts are looked up by this many of their first characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class CueRun:
+    """Blocks that are cut together. `kept`: the work of a reviewer across them, in their joined text."""
+
+    blocks: Sequence[Block]
+    kept: Sequence[tuple[int, int]] = ()
+
+    def around(self, places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return `places` with those that are `kept`, and without the parts of others that these cover."""
+        for start, end in self.kept:
+            parts = [part for left, right in places for part in ((left, min(right, start)), (max(left, end), right))]
+            places = sorted([(start, end), *(part for part in parts if part[0] < part[1])])
+        return list(places)
 
 
 class EarlierCut:
     """The texts of the segments of an earlier run, each with whether a reviewer worked on it."""
 
     def __init__(self, texts: Mapping[str, bool]) -> None:
-        self._texts = texts if any(texts.values()) else {}
+        self._texts = texts
+        self._reviewed = any(texts.values())
         self._by_start: defaultdict[str, list[str]] = defaultdict(list)
         for text in sorted(self._texts, key=len, reverse=True):
             self._by_start[text[:_START]].append(text)
 
     def __bool__(self) -> bool:
         """Return whether a reviewer worked on one of the segments."""
-        return bool(self._texts)
+        return self._reviewed
+
+    def lines(self, joined: Joined, first: int, lines: Sequence[str]) -> list[tuple[int, int]]:
+        """Return the ranges of `lines`, number `first` and later of `joined`, that earlier segments cover."""
+        starts = joined.starts[first : first + len(lines)]
+        ends = {start + len(line): number for number, (start, line) in enumerate(zip(starts, lines, strict=True), 1)}
+        ranges: list[tuple[int, int]] = []
+        number = 0
+        while number < len(lines):
+            at = starts[number]
+            while place := next(self._choices(joined.text, at, {}), None):
+                at = place[1]
+                if at in ends:
+                    ranges.append((number, ends[at]))
+                    break
+            number = ranges[-1][1] if place else number + 1
+        return ranges
 
     def of(self, text: str, cut: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
         """Return the spans of the earlier segments of `text`, which the present rules split at `cut`.
@@ -35,6 +75,40 @@ class EarlierCut:
             return cut
         earlier = self._covering(text, dict(cut))
         return earlier if any(self._texts.get(text[start:end]) for start, end in earlier) else cut
+
+    def runs(self, text: str, blocks: Sequence[Block]) -> list[CueRun]:
+        """Return `blocks` in runs, mostly of one; cues that one segment of a reviewer covers are together."""
+        runs: list[CueRun] = []
+        at = 0
+        while at < len(blocks):
+            size, kept = 1, list[tuple[int, int]]()
+            while crossing := self._crossing(text, blocks[at : at + size + _REACH], size, kept):
+                size = crossing[0]
+                kept.append(crossing[1])
+            runs.append(CueRun(list(blocks[at : at + size]), kept))
+            at += size
+        return runs
+
+    def _crossing(
+        self, text: str, blocks: Sequence[Block], size: int, kept: Sequence[tuple[int, int]]
+    ) -> tuple[int, tuple[int, int]] | None:
+        """Return the reviewed segment that begins in the last of the first `size` blocks, after `kept`, and ends later.
+
+        That is how many blocks it reaches, and its place in their joined text.
+        """
+        if len(blocks) <= size or any(block.kind is not Kind.CUE or block.whole for block in blocks):
+            return None
+        spans = tuple(span for block in blocks for span in block.lines)
+        joined = Joined([text[span.start : span.end] for span in spans], spans)
+        counts = accumulate(len(block.lines) for block in blocks)
+        ends = [joined.starts[count] if count < len(spans) else len(joined.text) for count in counts]
+        first = max(ends[size - 2] if size > 1 else 0, kept[-1][1] if kept else 0)
+        for place in range(first, ends[size - 1]):
+            for known in self._by_start.get(joined.text[place : place + _START], ()):
+                end = place + len(known)
+                if self._texts[known] and end > ends[size - 1] and joined.text.startswith(known, place):
+                    return next(number for number, last in enumerate(ends, 1) if last >= end), (place, end)
+        return None
 
     def _covering(self, text: str, today: Mapping[int, int]) -> list[tuple[int, int]]:
         """Return spans that cover the text: earlier segments first, the longest of them first; empty if none do."""

@@ -7,13 +7,12 @@ transcripts written for this project; `docs/research/transcripts.md` explains ho
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from toolkit.files import package_text
+from toolkit.files import package_data
 from toolkit.segment import discourse_markers
 from toolkit.segment.break_features import TranscriptLine, features
 
@@ -23,6 +22,8 @@ LONGEST = 16
 USUAL = 9
 FIRM = 600
 UNIT = 100
+ODDS_SHARE, ODDS_SHIFT = 1.0, 0.5
+"""How a language model's log-odds are scaled before they are added; of many settings that differ little, a middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Tables:
 @lru_cache(maxsize=1)
 def tables() -> Tables:
     """Return the model of the package."""
-    data = json.loads(package_text("toolkit.segment", "boundaries.json"))
+    data = package_data("toolkit.segment", "boundaries.json")
     breaks, before, after = (
         {name: int(weight) / UNIT for weight, names in data[part].items() for name in names.split()}
         for part in ("breaks", "before", "after")
@@ -62,16 +63,23 @@ def tables() -> Tables:
     return Tables(BoundaryModel(breaks, before, after, data["lines"], data["sizes"]))
 
 
-def split(texts: Sequence[str], weights: Tables | None = None) -> list[tuple[int, int]]:
+def split(
+    texts: Sequence[str], weights: Tables | None = None, odds: Sequence[float] | None = None
+) -> list[tuple[int, int]]:
     """Split `texts` into half-open ranges of whole lines, one sentence each, with the best sum of scores.
 
-    The time is linear in the number of lines (dynamic programming; a sentence has at most 9 lines).
+    `odds` are a language model's log-odds of a sentence end after each text. The time is linear in the number of lines
+    (dynamic programming; a sentence has at most 9 lines).
     """
     if not texts:
         return []
     weights = weights or tables()
     lines = [TranscriptLine(text) for text in texts]
-    return cut([line.size for line in lines], firm(lines, breaks(lines, weights)), weights)
+    scores = firm(lines, breaks(lines, weights))
+    if odds:
+        read = [0, *(round((ODDS_SHARE * value + ODDS_SHIFT) * UNIT) for value in odds[:-1])]
+        scores = [score + added for score, added in zip(scores, read, strict=True)]
+    return cut([line.size for line in lines], scores, weights)
 
 
 def breaks(lines: Sequence[TranscriptLine], weights: Tables) -> list[int]:

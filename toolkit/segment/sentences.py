@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Collection, Iterable, Iterator
 
-from toolkit.markup import CODE, EMAIL, ENTITY, NOTE_MARK, TAG, URL, trim_url
-from toolkit.text import ELLIPSES, ENDERS, has_han, trim
+from toolkit.markup import CODE, EMAIL, ENTITY, NOTE_MARK, TAG, URL, fixed, trim_url
+from toolkit.markup.patterns import COMMENT, LINK, REFERENCE
+from toolkit.text import CLOSERS, ELLIPSES, ENDERS, has_han, trim
 
 PAIRS = {
     "“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "《": "》", "〈": "〉", "【": "】", "〔": "〕", "［": "］",
@@ -39,10 +41,14 @@ ABBREVIATION = re.compile(
 )
 ELEMENT = re.compile(r"<(code|kbd|samp|tt|var)(?:\s[^<>]*)?>[^<]*</\1\s*>", re.IGNORECASE)
 SPACED_MARK = re.compile(rf"(?<!\s)(\s*)({NOTE_MARK.pattern})", NOTE_MARK.flags)
+# a link without another in it: its words are a name, also if they are a question
+LINKED = re.compile(rf"!?\[(?P<text>[^\[\]]{{0,1000}}+(?=\](?:\(|\[)))(?:{LINK.pattern}|{REFERENCE.pattern})")
 FILL = "\ue003"
 TAIL = re.compile(rf"[{re.escape(''.join(OPENING) + FILL)}*_\[~～\u2600-\u27bf\U0001f000-\U0001faff]")
 INSIDE = SPEECH_CLOSERS + FILL + "）)*_\ue001 "
 BEFORE_CLOSER = frozenset(ENDERS + ELLIPSES + "—.~～" + INSIDE)
+BREAKS = (f"{ENDERS}；;", "，,：:、", " ")
+AFTER_END = frozenset(ENDERS + CLOSERS)
 MARK = "\u2600"  # replaces the mark of a footnote; like an emoji, it belongs to the sentence before it
 QUOTED_LIMIT = 1000
 LOOKBACK = 1000
@@ -84,6 +90,40 @@ def cut_thoroughly(text: str) -> list[tuple[int, int]]:
     return ranges
 
 
+def parts(text: str, limit: int, closed: Iterable[tuple[int, int]] = ()) -> list[tuple[int, int]]:
+    """Cut a text that is too long for a model at its last sentence end, else comma, else space, else anywhere.
+
+    It is never cut inside a tag, a link, code or a range in `closed`. The ranges cover the text; each has at most
+    `limit` code points unless it cannot be cut.
+    """
+    ranges, start = [], 0
+    if len(text) > limit:
+        inside = {place for first, end in (*closed, *fixed(text)) for place in range(first + 1, end)}
+        while len(text) - start > limit:
+            end = next(_breaks(text, inside, start, limit), len(text))
+            ranges.append((start, end))
+            start = end
+    return [*ranges, (start, len(text))] if start < len(text) or not ranges else ranges
+
+
+def _breaks(text: str, inside: Collection[int], start: int, limit: int) -> Iterator[int]:
+    """Yield the places to cut before, best first; those in `inside` cannot be cut."""
+    backwards = range(start + limit, start + limit // 4 + 1, -1)
+    for signs in BREAKS:
+        for end in backwards:
+            before = text[max(start, end - 9) : end].rstrip(CLOSERS)[-1:]
+            if end not in inside and text[end] not in AFTER_END and before in tuple(signs) and not _number(text, end):
+                yield end
+    yield from (
+        end for end in (*range(start + limit, start, -1), *range(start + limit, len(text))) if end not in inside
+    )
+
+
+def _number(text: str, end: int) -> bool:
+    """Return whether a cut before `end` would split 1,000 or 10:30."""
+    return text[end - 1] in ",:" and text[end].isdigit() and text[end - 2 : end - 1].isdigit()
+
+
 def _add(text: str, start: int, end: int, ranges: list[tuple[int, int]]) -> None:
     start, end = trim(text, start, end)
     if start < end:
@@ -99,7 +139,10 @@ def _mask(text: str) -> str:
         chars = URL.sub(lambda match: _blank_url(match.group()), chars)
     if "@" in chars:
         chars = EMAIL.sub(_blank, chars)
+    if "](" in chars or "][" in chars:
+        chars = LINKED.sub(_blank_link, chars)
     if "<" in chars:
+        chars = COMMENT.sub(_blank, chars)
         chars = SPACED_MARK.sub(_blank_mark, chars) if "</a" in chars else chars
         chars = TAG.sub(_blank_tag, ELEMENT.sub(_blank, chars))
     if "&" in chars:
@@ -114,6 +157,12 @@ def _blank(match: re.Match[str]) -> str:
 def _blank_url(url: str) -> str:
     bare = len(trim_url(url))
     return "x" * bare + url[bare:]
+
+
+def _blank_link(match: re.Match[str]) -> str:
+    """Replace a link by one word; if its words end a sentence and no text goes on after it, it ends the sentence."""
+    ends = match["text"][-1:] in PLAIN_STOPS and not match.string[match.end() : match.end() + 1].strip()
+    return "x" * (len(match[0]) - ends) + "。" * ends
 
 
 def _blank_mark(match: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ between sentences by line ends and lengths (`toolkit.segment.sentence_boundaries
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -24,6 +24,9 @@ PAUSES = "，、；：,;:—"
 CHAPTER = re.compile(
     r"第[一二三四五六七八九十百零〇两\d]{1,5}(?:[章幕]$|[章節节回幕集讲講课課篇][\s：:].{1,20}$)"
 )  # 第三章, 第三节 打水
+
+Rate = Callable[[Sequence[str], Sequence[bool]], Sequence[float]]
+"""Receives lines, and after which of them a sentence ends as far as is known. Returns the log-odds of that, if any."""
 
 
 class Spoken:
@@ -103,33 +106,46 @@ class _Look:
         return 4 <= typical <= 24 and max(self.sizes) <= 4 * LONGEST_LINE
 
 
-def groups(lines: Sequence[str]) -> list[tuple[int, int]]:
+def groups(lines: Sequence[str], rate: Rate | None = None) -> list[tuple[int, int]]:
     """Group the lines of a transcript into half-open ranges, one sentence each; time stamps and chapters are separate.
 
-    If most lines end in punctuation (a style of subtitles), a line without any continues in the next.
+    If most lines end in punctuation (a style of subtitles), a line without any continues in the next. If not, `rate`
+    is asked once, with the ends found without it, and the lines are grouped again with its odds.
     """
     other = [
         (number, line) for number, line in enumerate(lines) if not line.isalpha() or line[0] in "第T"
     ]  # all that are not `hard_wraps.bare`, and chapters
-    punctuated = sum(_ended(line) or line[-1] in PAUSES for _, line in other) * 2 > len(lines)
+    if sum(_ended(line) or line[-1] in PAUSES for _, line in other) * 2 > len(lines):
+        return _grouped(lines, other, lambda start, end: [(start, end)] if start < end else [])
+    ranges = _grouped(lines, other, lambda start, end: _split(lines, start, end))
+    if rate is None or len(lines) < 2:
+        return ranges
+    ends = {end for _, end in ranges}
+    odds = rate(lines, [number in ends for number in range(1, len(lines) + 1)])
+    return _grouped(lines, other, lambda start, end: _split(lines, start, end, odds)) if odds else ranges
+
+
+def _grouped(
+    lines: Sequence[str], other: Sequence[tuple[int, str]], split: Callable[[int, int], list[tuple[int, int]]]
+) -> list[tuple[int, int]]:
+    """Return the ranges of `split` between the lines of `other` that end or begin one."""
     ranges: list[tuple[int, int]] = []
     start = 0
     for number, line in other:
         alone = CHAPTER.match(line) or (hard_wraps.is_separate(line) and not has_han(line))
         if alone or (number > start and hard_wraps.labelled(line)):
-            ranges += _split(lines, start, number, punctuated=punctuated)
+            ranges += split(start, number)
             start = number
         if alone or _ended(line):
-            ranges += [(number, number + 1)] if alone else _split(lines, start, number + 1, punctuated=punctuated)
+            ranges += [(number, number + 1)] if alone else split(start, number + 1)
             start = number + 1
-    return ranges + _split(lines, start, len(lines), punctuated=punctuated)
+    return ranges + split(start, len(lines))
 
 
 def _ended(line: str) -> bool:
     return line.rstrip(CLOSERS)[-1:] in STOPS
 
 
-def _split(lines: Sequence[str], start: int, end: int, *, punctuated: bool) -> list[tuple[int, int]]:
-    if punctuated:
-        return [(start, end)] if start < end else []
-    return [(start + first, start + last) for first, last in sentence_boundaries.split(lines[start:end])]
+def _split(lines: Sequence[str], start: int, end: int, odds: Sequence[float] = ()) -> list[tuple[int, int]]:
+    found = sentence_boundaries.split(lines[start:end], odds=odds[start:end])
+    return [(start + first, start + last) for first, last in found]

@@ -1,4 +1,8 @@
-"""Why Chinese in subtitles is not translated (WebVTT: W3C recommendation, section 4; SubRip as players read it)."""
+"""Why Chinese in subtitles is not translated: names, speakers, settings, styles, notes, text that is in no cue.
+
+WebVTT as in the W3C recommendation, section 4; SubStation Alpha and lyrics as `documents.ass` and `documents.lrc` say;
+TTML1 (W3C recommendation), sections 8, 10 and 12.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,21 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, groupby
 
+from toolkit.documents import ass, lrc
+from toolkit.documents.cuefile import SBV_TIMING
 from toolkit.documents.lines import lines
+from toolkit.documents.tags import OTHER_LANGUAGE
+from toolkit.skipped.tagged import Piece, Where, pieces
 from toolkit.skipped.zones import Zone, joined
-from toolkit.units import Reason
+from toolkit.units import Reason, Span
 
 VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s[^<>]*>")
 TAG = re.compile(r"</?(?:c|i|b|u|lang|ruby|rt|font)(?:[.\s][^<>]*)?>|\{\\[^{}\n]*\}", re.IGNORECASE)
 BLOCKS = {"NOTE": Reason.COMMENT, "STYLE": Reason.STYLE, "REGION": Reason.STYLE, "WEBVTT": Reason.METADATA}
 FIRST = re.compile(r"(NOTE|STYLE|REGION|WEBVTT)(?=\s|$)")
+
+SECTIONS = {"v4 styles": Reason.STYLE, "v4+ styles": Reason.STYLE, "v4++ styles": Reason.STYLE}
+GROUP = re.compile(r"\{[^{}\r\n]*\}")
 
 Row = tuple[int, int]
 
@@ -36,6 +47,78 @@ def vtt(text: str) -> Iterator[Zone]:
     """Return the zones of a WebVTT file, block by block."""
     zones = [zone for block in _blocks(text) for zone in joined(_block(text, block), text)]
     return chain(zones, _inside(text, zones))
+
+
+def sbv(text: str) -> Iterator[Zone]:
+    """Return the zones of an SBV file; text before its first timing is in no cue."""
+    rows = list(lines(text))
+    first = next((number for number, row in enumerate(rows) if SBV_TIMING.match(text, *row)), len(rows))
+    zones = joined((Zone.of(*row, Reason.OUTSIDE) for row in rows[:first]), text)
+    return chain(zones, _inside(text, zones))
+
+
+def ssa(text: str) -> Iterator[Zone]:
+    """Return the zones of a SubStation Alpha file, section by section."""
+    section = Reason.METADATA
+    for start, end in lines(text):
+        if head := ass.SECTION.match(text, start, end):
+            section = SECTIONS.get(head[1].strip().lower(), Reason.METADATA)
+        name = text[start : text.find(":", start, end) + 1].strip().lower()
+        if text.startswith(";", start) or name == "comment:":
+            yield Zone.of(start, end, Reason.COMMENT)
+        elif name != "dialogue:":
+            yield Zone.of(start, end, section)
+    for event in _events(text):
+        if event.shown:
+            yield from _fields(event)
+            for group in GROUP.finditer(text, event.text, event.end):
+                reason = Reason.MARKUP if group[0][1:2] == "\\" else Reason.COMMENT
+                yield Zone.of(*group.span(), reason)
+
+
+def _events(text: str) -> list[ass.Event]:
+    """Return the events of `text`; none if one is broken, for then it is not read."""
+    try:
+        return list(ass.events(text))
+    except ValueError:
+        return []
+
+
+def _fields(event: ass.Event) -> Iterator[Zone]:
+    """Yield the fields before the text of an event: its speaker, its style and so on."""
+    at = event.text
+    for name, value in reversed(event.fields.items()):
+        if name != "text":
+            at -= len(value) + 1
+            yield Zone.of(at, at + len(value), Reason.SPEAKER if name in ("name", "actor") else Reason.IDENTIFIER)
+
+
+def lyrics(text: str) -> Iterator[Zone]:
+    """Return the zones of an LRC file: ID tags, and lines without a time."""
+    for start, end in lines(text):
+        if not lrc.TAGS.match(text, start, end):
+            yield Zone.of(start, end, Reason.METADATA if lrc.ID.match(text, start, end) else Reason.OUTSIDE)
+
+
+def ttml(text: str) -> Iterator[Zone]:
+    """Return the zones of a TTML file."""
+    return map(_piece, pieces(text, xml=True))
+
+
+def _piece(piece: Piece) -> Zone:
+    if piece.where in (Where.COMMENT, Where.MARKUP, Where.TAG):
+        return Zone.of(piece.start, piece.end, Reason.COMMENT if piece.where is Where.COMMENT else Reason.MARKUP)
+    if piece.where is Where.ATTRIBUTE:
+        reason = Reason.SPEAKER if piece.name == "agent" else Reason.IDENTIFIER
+        return Zone.of(piece.start, piece.end, reason)
+    inside = list(piece.element.up())
+    for element in inside:
+        if element.name in ("head", "metadata") or element.tag.startswith("<ttm:"):
+            return Zone(piece.start, piece.end, Reason.METADATA, Span(element.start, element.end))
+        if element.name != "tt" and OTHER_LANGUAGE.search(element.tag):
+            return Zone(piece.start, piece.end, Reason.LANGUAGE, Span(element.start, element.end))
+    spoken = any(element.name == "p" for element in inside)
+    return Zone.of(piece.start, piece.end, Reason.UNREAD if spoken else Reason.OUTSIDE)
 
 
 def _timed(text: str, row: Row) -> bool:

@@ -18,7 +18,7 @@ REASONS = {
     "MENTION": Reason.IDENTIFIER,
     "FOOTNOTE": Reason.IDENTIFIER,
 }
-BY_SIGN = {"<": Reason.ATTRIBUTE, "]": Reason.ADDRESS}
+BY_SIGN = {"<": Reason.ATTRIBUTE, **dict.fromkeys("[]!", Reason.ADDRESS), "{": Reason.IDENTIFIER}
 
 
 def words(text: str, segment: Segment) -> list[Span]:
@@ -55,6 +55,8 @@ def _reason(fixed: str, name: str) -> Reason:
     if name == "ELEMENT":
         tag = fixed[: fixed.index(">") + 1]
         return Reason.CODE if name_of(tag) in VERBATIM and not NO_TRANSLATE.search(tag) else Reason.PROTECTED
+    if fixed.endswith(">`"):  # the label in a role of MyST
+        return Reason.ADDRESS
     return REASONS.get(name) or BY_SIGN.get(fixed[0], Reason.MARKUP)
 
 

@@ -1,4 +1,4 @@
-"""List the Chinese in the parts of a package (docx, epub) that is not in its view, member by member.
+"""List the Chinese in the parts of a package (docx, xlsx, pptx, epub) that is not in its view, member by member.
 
 Members that are no text (images, fonts, old binary objects) are not searched; packages in the package are.
 """
@@ -6,10 +6,12 @@ Members that are no text (images, fonts, old binary objects) are not searched; p
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from toolkit import documents
 from toolkit.documents.archive import UTF16, Archive
 from toolkit.documents.decode import decode
+from toolkit.documents.xlsx.scan import HEADERS
 from toolkit.errors import InputError
 from toolkit.skipped.places import skipped_places
 from toolkit.skipped.tagged import Piece, Where, pieces
@@ -25,19 +27,48 @@ SUFFIXES = {
     ".svg": Reason.DRAWING,
     **dict.fromkeys((*PAGES, ".txt", ".json", ".rtf", ".mht", ".csv"), Reason.EMBEDDED),
 }
-BY_FORMAT = {"docx": SUFFIXES, "epub": SUFFIXES | dict.fromkeys(PAGES, Reason.UNLISTED)}
 TEXTS = frozenset((*MARKED, *SUFFIXES))
-FOLDERS = {"docProps/": Reason.METADATA, "customXml/": Reason.METADATA, "word/glossary/": Reason.TEMPLATE}
+MASTERS = ("slideMasters", "slideLayouts", "notesMasters", "handoutMasters")
+FOLDERS = {
+    **dict.fromkeys(("docProps/", "customXml/", "ppt/tags/"), Reason.METADATA),
+    **dict.fromkeys(("word/glossary/", *(f"ppt/{folder}/" for folder in MASTERS)), Reason.TEMPLATE),
+    "xl/externalLinks/": Reason.COPY,
+}
 ELEMENTS = {
     **dict.fromkeys(("delText", "moveFrom"), Reason.DELETED),
     **dict.fromkeys(("instrText", "delInstrText", "fldSimple", "f", "formatCode"), Reason.FIELD),
     **dict.fromkeys(("oMath", "oMathPara"), Reason.FORMULA),
-    **dict.fromkeys(("metadata", "dc-metadata", "docAuthor", "coreProperties", "docVars"), Reason.METADATA),
+    **dict.fromkeys(("metadata", "dc-metadata", "docAuthor", "coreProperties", "docVars", "author"), Reason.METADATA),
     **dict.fromkeys(("listItem", "ffData", "dropDownList", "comboBox", "alias"), Reason.FORM),
     **dict.fromkeys(("externalData", "fonts", "style", "latentStyles", "theme"), Reason.INTERNAL),
     "lvlText": Reason.NUMBERING,
     **dict.fromkeys(("cNvPr", "Fallback"), Reason.COPY),
     "imagedata": Reason.INTERNAL,
+}
+SHEETS = ELEMENTS | {
+    **dict.fromkeys(("f", "v", "formula", "cfRule", "customFilter"), Reason.FORMULA),
+    **dict.fromkeys(("sheet", "definedName", "table", "sheetPr"), Reason.IDENTIFIER),
+    **dict.fromkeys(("dataValidation", "textbox"), Reason.FORM),
+    **dict.fromkeys(("rPh", "tableColumn", "filter", "cacheField", "dataField", "pivotField", "s"), Reason.COPY),
+    **dict.fromkeys(("numFmt", "formatCode"), Reason.FIELD),
+    **dict.fromkeys(("si", "cNvPr", *HEADERS), Reason.INTERNAL),
+    "person": Reason.METADATA,
+}
+SLIDES = ELEMENTS | {"fld": Reason.FIELD, "cNvPr": Reason.INTERNAL, "cmAuthor": Reason.METADATA}
+
+
+class _Reasons(NamedTuple):
+    """The reasons in one kind of package: by the suffix of a member, and by the element in it."""
+
+    suffixes: Mapping[str, Reason] = SUFFIXES
+    elements: Mapping[str, Reason] = ELEMENTS
+
+
+BY_FORMAT = {
+    "docx": _Reasons(),
+    "xlsx": _Reasons(elements=SHEETS),
+    "pptx": _Reasons(elements=SLIDES),
+    "epub": _Reasons(SUFFIXES | dict.fromkeys(PAGES, Reason.UNLISTED)),
 }
 WHERE = {Where.COMMENT: Reason.COMMENT, Where.TAG: Reason.INTERNAL, Where.MARKUP: Reason.INTERNAL}
 NAMED = frozenset(("author", "initials", "userId"))
@@ -101,10 +132,8 @@ def _spans(data: bytes, ranges: Sequence[tuple[int, int]]) -> Words:
     return Words(spans)
 
 
-def _member(
-    name: str, data: bytes, read: Sequence[tuple[int, int]], by_suffix: Mapping[str, Reason] | None
-) -> Iterator[Skipped]:
-    """Return the places outside the ranges `read` of a member. `by_suffix` is None for one in an embedded file."""
+def _member(name: str, data: bytes, read: Sequence[tuple[int, int]], reasons: _Reasons | None) -> Iterator[Skipped]:
+    """Return the places outside the ranges `read` of a member. `reasons` is None for one in an embedded file."""
     suffix = f".{name.rpartition('.')[2].lower()}"
     text = _text(data, suffix)
     if text is None:
@@ -114,17 +143,18 @@ def _member(
     if not left:
         return iter(())
     by_folder = (reason for folder, reason in FOLDERS.items() if name.startswith(folder))
-    reason = Reason.EMBEDDED if by_suffix is None else next(by_folder, by_suffix.get(suffix))
-    own = [_zone(piece, reason) for piece in pieces(text, xml=True)] if suffix in MARKED else []
+    reason = Reason.EMBEDDED if reasons is None else next(by_folder, reasons.suffixes.get(suffix))
+    elements = reasons.elements if reasons else ELEMENTS
+    own = [_zone(piece, reason, elements) for piece in pieces(text, xml=True)] if suffix in MARKED else []
     whole = [Zone.of(0, len(text), reason)] if reason else []
     return skipped_places(name, text, left, Zones(len(text), own, whole), words)
 
 
-def _zone(piece: Piece, otherwise: Reason | None) -> Zone:
+def _zone(piece: Piece, otherwise: Reason | None, elements: Mapping[str, Reason]) -> Zone:
     """Return the zone of a piece of a member. If `otherwise` is given, all but comments and names has this reason."""
     if reason := WHERE.get(piece.where) or (piece.name in NAMED and Reason.METADATA) or otherwise:
         return Zone.of(piece.start, piece.end, reason)
     internal = piece.where is Where.ATTRIBUTE and piece.name not in SPOKEN
     otherwise = Reason.INTERNAL if internal else Reason.UNREAD
-    by_element = (ELEMENTS[element.name] for element in piece.element.up() if element.name in ELEMENTS)
+    by_element = (elements[element.name] for element in piece.element.up() if element.name in elements)
     return Zone.of(piece.start, piece.end, next(by_element, otherwise))

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from toolkit.documents.front import KEY
 from toolkit.documents.lines import FENCE, lines
-from toolkit.documents.markdown import layout
+from toolkit.documents.markdown import NAME, layout
+from toolkit.documents.pdf import LEFT_OUT
 from toolkit.markup.patterns import CODE
 from toolkit.skipped.pages import html
 from toolkit.skipped.zones import Zone, joined
@@ -30,11 +31,21 @@ def plain(text: str) -> Iterator[Zone]:
     return (Zone.of(*row, Reason.CODE) for row in lines(text) if FENCE.match(text, *row))
 
 
-def markdown(text: str, segments: Sequence[Segment]) -> list[list[Zone]]:
-    """Return the zones of a Markdown document, in layers."""
-    blocks = layout(text)
+def page_edges(text: str) -> Iterator[Zone]:
+    """Return the zones of the text of a PDF that is left out: headers, footers, page numbers and rotated text."""
+    return (
+        Zone.of(*match.span("text"), Reason(match["kind"]))
+        for match in LEFT_OUT.finditer(text)
+        if has_han(match["text"])
+    )
+
+
+def markdown(text: str, segments: Sequence[Segment], *, mdx: bool = False) -> list[list[Zone]]:
+    """Return the zones of a Markdown document, in layers; `mdx`: it is MDX."""
+    blocks = layout(text, mdx=mdx)
     fenced = [Zone.of(span.start, span.end, Reason.CODE) for span in blocks.code]
-    fenced = joined(fenced + [Zone.of(span.start, span.end, Reason.FORMULA) for span in blocks.formulas], text)
+    fenced += [Zone.of(span.start, span.end, Reason.FORMULA) for span in blocks.formulas]
+    fenced = joined(fenced + [Zone.of(span.start, span.end, Reason.COMMENT) for span in blocks.comments], text)
     shown = _without(text, blocks.front, fenced, segments)
     front = joined(_front(text, blocks.front), text)
     return [front, fenced, list(html(shown)), list(_single_lines(text, blocks.front))]
@@ -81,3 +92,5 @@ def _line(text: str, start: int, end: int) -> Iterator[Zone]:
             break
     for match in ANCHOR.finditer(text, start, end):
         yield Zone.of(match.start(), match.end(), Reason.IDENTIFIER)
+    for match in NAME.finditer(text, start, end):
+        yield Zone.of(match.start(), match.end(), Reason.PLACEHOLDER)

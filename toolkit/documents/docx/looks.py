@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from toolkit.documents.docx.model import Look
+from toolkit.documents.office.looks import MONOSPACE, OFF
+from toolkit.documents.office.model import Look
 
 W = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main ",
@@ -22,13 +23,10 @@ UNSEEN = frozenset(
         *("moveFrom", "moveTo", "fitText", "rtl", "cs", "specVanish"),
     )
 )
-OFF = ("0", "false", "off", "none", "auto", "000000", "baseline")
 TOGGLES = frozenset(
     ("b", "i", "strike", "dstrike", "caps", "smallCaps", "outline", "shadow", "emboss", "imprint", "vanish")
 )
-MONOSPACE = re.compile(r"mono|courier|consol|menlo|fixed|typewriter|source code|fira code", re.IGNORECASE)
 STYLES = {"strong": "b", "emphasis": "i"}
-NAMES = (("b", "b"), ("i", "i"), ("u", "u"), ("strike", "s"), ("em", "em"), ("mono", "code"))
 HEADING = re.compile(r"heading (\d)$")
 CODE = re.compile(r"\bcode\b|源代码|代码|html preformatted|源代碼|程式碼", re.IGNORECASE)
 
@@ -65,14 +63,6 @@ def look(properties: Iterable[tuple[str, Mapping[str, str]]]) -> Look:
         elif name and name not in UNSEEN and value not in OFF:
             seen.add((name, "" if name in TOGGLES else value))
     return frozenset(seen)
-
-
-def tag_name(seen: Look, base: Look) -> str:
-    """Return the HTML element that best describes how `seen` differs from `base`."""
-    more = dict(seen - base)
-    if "vertAlign" in more:
-        return {"superscript": "sup", "subscript": "sub"}.get(more["vertAlign"], "span")
-    return next((tag for name, tag in NAMES if name in more), "span")
 
 
 @dataclass(slots=True)

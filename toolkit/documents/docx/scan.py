@@ -6,21 +6,19 @@ serialized again: bytes outside of slots are never changed.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from toolkit.documents import xmltree
 from toolkit.documents.archive import text_parser
 from toolkit.documents.docx import looks
 from toolkit.documents.docx.looks import attribute, local
-from toolkit.documents.docx.model import Link, Paragraph, Role, Run, Slot
+from toolkit.documents.office.dialects import WORD
+from toolkit.documents.office.model import END_TAG, START_TAG, Finish, Link, Paragraph, Role, Run, Slot, bytes_at
 
-START_TAG = re.compile(xmltree.START_TAG.pattern.encode())
-END_TAG = re.compile(rb"</[^>]*>")
-LINKS = frozenset(("hyperlink", "fldSimple"))
-INSIDE = frozenset(("ins", "moveTo", "smartTag", "customXml", "sdt", "sdtContent", "dir", "bdo"))
+WRAPPERS = {"ins": "ins", "moveTo": "ins", "sdtContent": "span", "hyperlink": "a", "fldSimple": "a"}
+INSIDE = frozenset(("smartTag", "customXml", "sdt", "dir", "bdo"))
+RUBY = {"rubyBase": "ruby", "r": "ruby", "t": "base"}
 BREAKS = frozenset(("tab", "ptab", "br", "cr"))
 NOTES = frozenset(("footnoteReference", "endnoteReference"))
 INVISIBLE = frozenset(
@@ -37,7 +35,7 @@ MATHS = frozenset(("m:oMath", "m:oMathPara", "mc:AlternateContent"))
 class _Frame:
     """An open element: `mode` says what its children mean; `mirror`, `cell`: whether it is inside one.
 
-    `head` is the end of its start tag, once known.
+    `head` is the end of its start tag, once known; `link` what it opened.
     """
 
     name: str
@@ -47,11 +45,15 @@ class _Frame:
     empty: bool = False
     mirror: bool = False
     cell: bool = False
+    link: Link | None = None
 
 
 @dataclass(slots=True, eq=False)
 class _Field:
-    """A complex field: the runs that hold its begin, separate and end marks, the slots in between."""
+    """A complex field: the runs that hold its begin, separate and end marks, the slots in between.
+
+    `link`: what is around all of these; `split`: they are not in the same one.
+    """
 
     context: _Context
     begin: Run
@@ -59,6 +61,8 @@ class _Field:
     separate: Run | None = None
     end: Run | None = None
     last: int = -1
+    link: Link | None = None
+    split: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -75,12 +79,6 @@ class _Context:
     numbered: bool | None = None
 
 
-def match(pattern: re.Pattern[bytes], data: bytes, at: int) -> bytes:
-    """Return what `pattern` matches in `data` at the position `at`, or empty bytes."""
-    found = pattern.match(data, at)
-    return found.group() if found else b""
-
-
 class Scanner:
     """Reads one part with the bytes `data`; feed them to `parser`.
 
@@ -88,7 +86,7 @@ class Scanner:
     paragraph when it is complete.
     """
 
-    def __init__(self, data: bytes, *, styles: Mapping[str, looks.Style], finish: Callable[[Paragraph], None]) -> None:
+    def __init__(self, data: bytes, *, styles: Mapping[str, looks.Style], finish: Finish) -> None:
         self._data = data
         self._finish = finish
         self.paragraphs: list[Paragraph] = []
@@ -115,6 +113,8 @@ class Scanner:
             self._in_paragraph(frame)
         elif parent == "run":
             self._in_run(frame, attributes)
+        elif parent == "ruby":  # its base is text, the reading above it is not
+            frame.mode = RUBY.get(frame.name, "skip")
         elif parent == "properties":
             self._contexts[-1].properties.append((kind, attributes))
         elif parent == "paragraph properties":
@@ -122,7 +122,7 @@ class Scanner:
 
     def _open_paragraph(self, frame: _Frame) -> None:
         frame.mode = "flow"
-        paragraph = Paragraph(start=frame.start, mirror=frame.mirror)
+        paragraph = Paragraph(start=frame.start, mirror=frame.mirror, dialect=WORD)
         self.paragraphs.append(paragraph)
         self._contexts.append(_Context(paragraph))
 
@@ -134,28 +134,38 @@ class Scanner:
             context.properties = []
         elif frame.name == "pPr":
             frame.mode = "paragraph properties"
-        elif frame.name in LINKS:
+        elif frame.name in WRAPPERS:
             frame.mode = "flow"
-            context.links.append(Link(frame.start, opening=self._tag(frame), computed=frame.name == "fldSimple"))
+            self._open_link(frame, context.links)
         elif frame.name in INSIDE:
             frame.mode = "flow"
         elif frame.name in MATHS:
             frame.mode = "opaque"
             self._tag(frame)
 
+    def _open_link(self, frame: _Frame, links: list[Link]) -> None:
+        """Open the link of `frame`; a hyperlink or field inside another is a part of it."""
+        self._tag(frame)
+        name = WRAPPERS[frame.name]
+        if name != "a" or all(link.name != "a" for link in links):
+            start = self._frames[-2].start if frame.name == "sdtContent" else frame.start
+            opening, computed = self._data[start : frame.head], frame.name == "fldSimple"
+            frame.link = Link(start, 0, opening, b"", computed, name, links[-1] if links else None)
+        links.append(frame.link or links[-1])
+
     def _in_run(self, frame: _Frame, attributes: Mapping[str, str]) -> None:
         self._tag(frame)
         if frame.name == "rPr":
             frame.mode = "properties"
-        elif frame.name == "t":
-            frame.mode = "text"
+        elif frame.name in ("t", "ruby"):
+            frame.mode = "text" if frame.name == "t" else "ruby"
             self._text = []
         elif frame.name == "fldChar":
             self._mark(attribute(attributes, "fldCharType"))
         elif frame.name in BREAKS:
             name = "br" if frame.name in ("br", "cr") else "hr"
             self._add(Slot(Role.BREAK, frame.start, frame.start, name=name))
-        elif frame.name not in INVISIBLE and frame.name not in NOTES:
+        elif frame.name not in INVISIBLE and frame.name not in NOTES and frame.name != "noBreakHyphen":
             frame.mode = "opaque"
 
     def _in_properties(self, frame: _Frame, attributes: Mapping[str, str]) -> None:
@@ -170,7 +180,7 @@ class Scanner:
             context.numbered = value != "0"
 
     def _characters(self, data: str) -> None:
-        if self._frames[-1].mode == "text":
+        if self._frames[-1].mode in ("text", "base"):
             self._text.append(data)
 
     def _end(self, _: str) -> None:
@@ -192,10 +202,15 @@ class Scanner:
             context.run.end = self._after(frame, here)
             context.run.look = looks.look(context.properties)
             context.run = None
-        elif frame.name in LINKS:
-            link = context.links.pop()
-            link.end = self._after(frame, here)
-            link.closing = self._data[here : link.end]
+        elif frame.name in WRAPPERS:
+            context.links.pop()
+            if frame.link:
+                frame.link.end = self._after(frame, here)
+                frame.link.closing = self._data[here : frame.link.end]
+                self._frames[-1].link = frame.link if frame.name == "sdtContent" else self._frames[-1].link
+        elif frame.name == "sdt" and frame.link:
+            done, frame.link.end = frame.link.end, self._after(frame, here)
+            frame.link.closing += self._data[done : frame.link.end]
         elif frame.name in MATHS:
             self._add(Slot(Role.THING, frame.start, self._after(frame, here), name="img"))
 
@@ -208,6 +223,12 @@ class Scanner:
         elif frame.name == "rPr":
             after = self._after(frame, here)
             run.properties, run.head = (frame.start, after), run.head + self._data[frame.start : after]
+        elif frame.name == "noBreakHyphen":
+            end = self._after(frame, here)
+            self._add(Slot(Role.TEXT, frame.start, end, run, value="-", name="element"))
+        elif frame.mode == "ruby":
+            end = self._after(frame, here)
+            self._add(Slot(Role.TEXT, frame.start, end, run, value="".join(self._text), name="element"))
         elif frame.mode == "opaque" or frame.name in NOTES:
             name = "sup" if frame.name in NOTES else "img"
             self._add(Slot(Role.THING, frame.start, self._after(frame, here), run, name=name))
@@ -217,11 +238,13 @@ class Scanner:
         context = self._contexts[-1]
         if context.run is None:
             return
-        count = len(context.paragraph.slots)
+        count, link = len(context.paragraph.slots), context.links[-1] if context.links else None
         if kind == "begin":
-            self._fields.append(_Field(context, context.run, count))
+            self._fields.append(_Field(context, context.run, count, link=link))
             self._hidden += 1
-        elif kind == "separate" and self._fields:
+        elif self._fields:
+            self._fields[-1].split |= self._fields[-1].link is not link
+        if kind == "separate" and self._fields:
             self._hidden -= self._fields[-1].separate is None
             self._fields[-1].separate = context.run
         elif kind == "end" and self._fields:
@@ -234,7 +257,7 @@ class Scanner:
         context = self._contexts[-1]
         if self._hidden:
             return
-        slot.link = context.links[0] if context.links else None
+        slot.link = context.links[-1] if context.links else None
         context.paragraph.slots.append(slot)
 
     def _close_paragraph(self, here: int, *, cell: bool) -> None:
@@ -263,24 +286,25 @@ class Scanner:
             context.paragraph.slots = list(_folded(_merged(slots, added)))
 
     def _tag(self, frame: _Frame) -> bytes:
-        tag = match(START_TAG, self._data, frame.start)
+        tag = bytes_at(START_TAG, self._data, frame.start)
         frame.empty, frame.head = tag.endswith(b"/>"), frame.start + len(tag)
         return tag
 
     def _after(self, frame: _Frame, here: int) -> int:
         """Return the end of the element of `frame`; expat is after an empty element, but before an end tag."""
-        return here if frame.empty else here + len(match(END_TAG, self._data, here))
+        return here if frame.empty else here + len(bytes_at(END_TAG, self._data, here))
 
 
 def _tie(one: _Field, inside: list[Slot], shared: set[Run], data: bytes) -> list[tuple[int, Slot]]:
     """Tie the slots of a field together; return slots to add where they share runs or links with its marks."""
     if one.end is None or not shared.isdisjoint((one.begin, one.end, *([one.separate] if one.separate else []))):
         return [(one.first, Slot(Role.BREAK, 0, 0)), (one.last, Slot(Role.BREAK, 0, 0))]
-    if any(slot.link for slot in inside):
+    around = one.link
+    if one.split or (around and around.name == "a") or any(slot.link is not around for slot in inside):
         return [(one.first, Slot(Role.BREAK, 0, 0)), (one.last, Slot(Role.BREAK, 0, 0))]
     if not inside or one.separate is None:
-        return [(one.first, Slot(Role.THING, one.begin.start, one.end.end, name="img"))]
-    link = Link(one.begin.start, one.end.end, computed=True)
+        return [(one.first, Slot(Role.THING, one.begin.start, one.end.end, link=around, name="img"))]
+    link = Link(one.begin.start, one.end.end, computed=True, outer=around)
     link.opening = data[link.start : one.separate.end]
     link.closing = data[one.end.start : link.end]
     for slot in inside:
@@ -304,6 +328,6 @@ def _folded(slots: Iterator[Slot]) -> Iterator[Slot]:
         inside = list(group)
         plain = not any(slot.role is not Role.TEXT or any(map(str.isalpha, slot.value)) for slot in inside)
         if link and link.computed and plain:
-            yield Slot(Role.THING, link.start, link.end, name="img")
+            yield Slot(Role.THING, link.start, link.end, link=link.outer, name="img")
         else:
             yield from inside

@@ -1,7 +1,8 @@
-"""A Word paragraph as a line of HTML that shows its formatting and can be mapped back to the paragraph.
+"""A paragraph as a line of HTML that shows its formatting and can be mapped back to the paragraph.
 
 Text with the paragraph's most frequent formatting has no tags. Other text is in flat `<b>`, `<i>`, `<a>` and similar
-elements, numbered by `id` if a paragraph has several. `<img/>` is an object that is not text, `<sup/>` the mark of a
+elements, numbered by `id` if a paragraph has several; so is text of a tracked insertion (`<ins>`) and of a control
+(`<span>`). `<img/>` is an object that is not text, `<sup/>` the mark of a
 note, `<br>` a line break, `<hr>` a tab or another separator.
 """
 
@@ -11,13 +12,13 @@ import html
 import re
 from collections import Counter
 
-from toolkit.documents.docx.looks import tag_name
-from toolkit.documents.docx.model import Look, Paragraph, Role, Slot, Style
+from toolkit.documents.office.model import Look, Paragraph, Role, Slot, Style
 from toolkit.markup import ENTITY
 
 AMPERSAND = re.compile(r"&(?=#?[A-Za-z0-9]{1,31}(?:;|$)|#?$)")
 LESS = re.compile(r"<(?=[A-Za-z/!?]|$)")
 SPACES = re.compile(r"[\t\r\n]")
+NAMES = (("link", "a"), ("b", "b"), ("i", "i"), ("u", "u"), ("strike", "s"), ("em", "em"), ("mono", "code"))
 NO_SLOTS: list[Slot] = []
 NO_TAGS: dict[str, Style] = {}
 NO_THINGS: dict[str, Slot] = {}
@@ -46,10 +47,20 @@ def plain(view: str) -> str:
     return ENTITY.sub(lambda match: html.unescape(match.group()), view) if "&" in view else view
 
 
+def tag_name(seen: Look, base: Look) -> str:
+    """Return the HTML element that best describes how `seen` differs from `base`."""
+    more = dict(seen - base)
+    if "vertAlign" in more:
+        return {"superscript": "sup", "subscript": "sub"}.get(more["vertAlign"], "span")
+    return next((tag for name, tag in NAMES if name in more), "span")
+
+
 def _base(texts: list[Slot]) -> Look:
     sizes: Counter[Look] = Counter()
     for slot in texts:
-        sizes[slot.run.look if slot.run else frozenset()] += len(slot.value) * (1 if slot.link else 1000)
+        seen = slot.run.look if slot.run else frozenset()
+        linked = slot.link or any(name == "link" for name, _ in seen)
+        sizes[seen] += len(slot.value) * (1 if linked else 1000)
     return max(sizes, key=lambda look: (sizes[look], -len(look))) if sizes else frozenset()
 
 
@@ -106,7 +117,7 @@ class _Writer:
         return self._known[style]
 
     def _name(self, style: Style) -> str:
-        return "a" if style[0] else tag_name(style[1], self._paragraph.base)
+        return style[0].name if style[0] else tag_name(style[1], self._paragraph.base)
 
     def _number(self, name: str) -> str:
         self._counts[name] += 1

@@ -1,4 +1,4 @@
-"""Write translations into the slots of a Word paragraph: new text goes into the existing runs.
+"""Write translations into the slots of a paragraph: new text goes into the existing runs.
 
 A run is added, as a copy of the one it belongs to, only if the order of differently formatted words changes. An object
 that is not text stays at its position, or moves to its tag in the translation; it is never lost.
@@ -6,28 +6,26 @@ that is not text stays at its position, or moves to its tag in the translation; 
 
 from __future__ import annotations
 
+import html
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from textwrap import shorten
 from xml.sax.saxutils import escape
 
 from toolkit.documents.archive import Splice
-from toolkit.documents.docx.model import Link, Paragraph, Role, Run, Slot, Style
-from toolkit.documents.docx.view import plain
+from toolkit.documents.office.dialects import WORD
+from toolkit.documents.office.model import START_TAG, Dialect, Link, Paragraph, Role, Run, Slot, Style, bytes_at
+from toolkit.documents.office.view import plain
 from toolkit.documents.wrap import divide
 from toolkit.documents.xhtml import UNWRITABLE
 from toolkit.markup import TAG
 
-HINT = re.compile(rb"\s[\w.-]+:hint\s*=\s*[\"']eastAsia[\"']")
-LANGUAGE = re.compile(rb"(<(?:[\w.-]+:)?lang\b[^>]*?\s[\w.-]+:val\s*=\s*[\"'])zh[\w-]*")
 NAME = re.compile(r"</?([a-z]+)")
-SPOKEN = re.compile(rb"<(?:[\w.-]+:)?lang\b")
-# what follows the language in run properties (ECMA-376 part 1, 17.3.2.28)
-LATER = re.compile(rb"<(?:[\w.-]+:)?(?:eastAsianLayout|specVanish|oMath|rPrChange)\b|</(?:[\w.-]+:)?rPr\s*>")
-EMPTY = re.compile(rb"<(?:[\w.-]+:)?rPr\s*/>")
+PREFIX = re.compile(rb"<([\w.-]+:)?")
+RAW_TAG = re.compile(rb"<[^>]*>")
 IDENTIFIED = re.compile(rb"bookmarkStart|AlternateContent|docPr")
-ENGLISH = rb"\1en-US"
 QUOTES = {b"": {}, b'"': {'"': "&quot;"}, b"'": {"'": "&apos;"}}
 
 
@@ -47,16 +45,25 @@ Content = str | bytes
 
 @dataclass(slots=True)
 class Filler:
-    """Carries out jobs on one paragraph. `prefix` is the prefix of WordprocessingML in the part (`w:`)."""
+    """Carries out jobs on one paragraph of the part with the bytes `data`."""
 
     data: bytes
     paragraph: Paragraph
-    prefix: bytes
     splices: list[Splice] = field(default_factory=list)
     edits: dict[Slot, list[tuple[int, int, list[Content]]]] = field(default_factory=dict)
     gone: list[Link] = field(default_factory=list)
     models: dict[Style, Run | None] = field(default_factory=dict)
+    preserved: set[int] = field(default_factory=set)  # the texts that say so already
     speaks: bool = False
+    prefix: bytes = field(init=False)  # of the elements in the paragraph: `w:`
+
+    def __post_init__(self) -> None:
+        found = PREFIX.match(self.data, self.paragraph.start)
+        self.prefix = (found and found.group(1)) or b""
+
+    @property
+    def _dialect(self) -> Dialect:
+        return self.paragraph.dialect or WORD
 
     def run(self, jobs: Sequence[Job]) -> list[Splice]:
         """Return the splices that do `jobs`, which are in order and do not overlap."""
@@ -68,13 +75,23 @@ class Filler:
         changed = [slot for slot in self.edits if self._write(slot)]
         for run in dict.fromkeys(slot.run for slot in changed if slot.run):
             self._english(run)
+        if any(job.target is not None for job in jobs):
+            self.splices += [(*span, b"") for span in self.paragraph.extras]
         kept = [one for one in self.splices if not any(_within(one, link) for link in self.gone)]
         return kept + [(link.start, link.end, b"") for link in self.gone]
+
+    def text(self) -> str:
+        r"""Return the new text of the paragraph after `run`, without formatting, its lines divided by `\n`."""
+        return "".join("\n" if slot.role is Role.BREAK else self._text(slot) for slot in self.paragraph.slots)
+
+    def _text(self, slot: Slot) -> str:
+        new = next((new for start, end, new in self.splices if (start, end) == (slot.start, slot.end)), None)
+        return slot.value if new is None else html.unescape(RAW_TAG.sub(b"", new).decode("utf-8"))
 
     def beside(self, jobs: Sequence[Job]) -> list[Splice]:
         """Return the splice that adds the targets of `jobs` to the end of the paragraph, on a new line."""
         if self.paragraph.plain:
-            return self._behind(" ".join(job.target for job in jobs if job.target))
+            return self._behind(jobs)
         self.speaks = True
         base: Style = (None, self.paragraph.base)
         added: list[bytes] = []
@@ -85,7 +102,7 @@ class Filler:
                     self._again(one) if isinstance(one, Slot) else self.piece(*one, computed=False)
                     for one in _pieces(self.paragraph, job, self._touched(job))
                 ]
-        line = self.wrapped(None, b"<%sbr/>" % self.prefix)
+        line = self._dialect.line % {b"p": self.prefix}
         return [(self.paragraph.close, self.paragraph.close, b"".join((line, *added)))] if added else []
 
     def _again(self, thing: Slot) -> bytes:
@@ -93,10 +110,27 @@ class Filler:
         raw = self.data[thing.start : thing.end]
         return raw if thing.run is None and not IDENTIFIED.search(raw) else b""
 
-    def _behind(self, target: str) -> list[Splice]:
-        """Return the splice that adds `target` to a text that must stay on one line."""
+    def translation(self, jobs: Sequence[Job]) -> str:
+        """Return the targets of `jobs` without formatting and objects."""
+        return " ".join(
+            "".join(text for text in self._said(job) if isinstance(text, str)) for job in jobs if job.target
+        )
+
+    def _said(self, job: Job) -> Iterator[Content]:
+        """Yield the text of a target, and the bytes of the objects in it."""
+        for one in _pieces(self.paragraph, job, self._touched(job)):
+            yield self.data[one.start : one.end] if isinstance(one, Slot) else one[1]
+
+    def _behind(self, jobs: Sequence[Job]) -> list[Splice]:
+        """Return the splice that adds the targets of `jobs` to a text that must stay on one line."""
         last = [slot for slot in self.paragraph.slots if slot.role is Role.TEXT][-1]
-        return [(last.end, last.end, _xml(f" / {plain(target)}", last.quote))] if target else []
+        if last.limit and len(last.value) + len(self.translation(jobs)) + 3 > last.limit:
+            return []
+        added: list[Content] = []
+        for job in jobs:
+            added += [" " if added else " / ", *self._said(job)] if job.target else []
+        new = b"".join(one if isinstance(one, bytes) else xml(one, last.quote) for one in added)
+        return [(last.end, last.end, new)] if added else []
 
     def _divided(self, job: Job) -> list[Job]:
         """Return `job` as one job for each span between breaks; the target of a sentence with breaks is divided."""
@@ -134,27 +168,39 @@ class Filler:
             parts += (plain(slot.view[done - slot.at : start - slot.at]), *contents)
             done = end
         parts.append(plain(slot.view[done - slot.at :]))
-        text = b"".join(part if isinstance(part, bytes) else _xml(part, slot.quote) for part in parts)
+        if slot.limit:
+            parts = [shorten("".join(part for part in parts if isinstance(part, str)), slot.limit, placeholder="…")]
+        text = b"".join(part if isinstance(part, bytes) else xml(part, slot.quote) for part in parts)
+        if slot.name == "element":  # an element of its own, not the content of one
+            changed = text != xml(slot.value, slot.quote)
+            content = b'<%st xml:space="preserve">%s</%st>' % (self.prefix, text, self.prefix) if text else b""
+            self.splices += [(slot.start, slot.end, content)] if changed else []
+            return changed
         self.splices.append((slot.start, slot.end, text))
-        if self.paragraph.plain:
-            return True
-        tag = self.data[slot.tag : slot.start]
+        tag = bytes_at(START_TAG, self.data, slot.tag) if slot.tag and self._dialect.spaced else b"xml:space"
         if (text[:1].isspace() or text[-1:].isspace() or b"<" in text) and b"xml:space" not in tag:
-            self.splices.append((slot.start - 1, slot.start - 1, b' xml:space="preserve"'))
+            end = slot.tag + len(tag) - 1
+            self.splices += [(end, end, b' xml:space="preserve"')] if slot.tag not in self.preserved else []
+            self.preserved.add(slot.tag)
         return any(contents and any(contents) for _, _, contents in self.edits[slot])
 
     def _english(self, run: Run) -> None:
         start, end = run.properties
         old = self.data[start:end]
-        new = english(old)
+        new = self._dialect.english(old)
         if new != old:
             self.splices.append((start, end, new))
 
     def piece(self, style: Style, text: str, *, computed: bool = True) -> bytes:
         """Return a new run with `text`, formatted and linked like others of `style`; `computed`: in their field too."""
         run = self._model(style)
-        content = b'<%st xml:space="preserve">%s</%st>' % (self.prefix, _xml(text), self.prefix)
+        content = b"%s%s</%st>" % (self.text_tag, xml(text), self.prefix)
         return _linked(style[0], self.wrapped(run, content), computed=computed)
+
+    @property
+    def text_tag(self) -> bytes:
+        """Return the start tag of a new text, which may have spaces at its edges."""
+        return b"<%st%s>" % (self.prefix, b' xml:space="preserve"' if self._dialect.spaced else b"")
 
     def _model(self, style: Style) -> Run | None:
         """Return the run with the longest text of `style`."""
@@ -170,18 +216,8 @@ class Filler:
 
     def opened(self, run: Run | None) -> bytes:
         """Return the start of a run like `run`."""
-        head = english(run.head) if run else b"<%sr>" % self.prefix
-        return self._spoken(head) if self.speaks else head
-
-    def _spoken(self, head: bytes) -> bytes:
-        """Return the start of a run with its language set to English; programs break words by it."""
-        if SPOKEN.search(head):
-            return head
-        spoken = b'<%slang %sval="en-US"/>' % (self.prefix, self.prefix)
-        place = LATER.search(head)
-        if place:
-            return head[: place.start()] + spoken + head[place.start() :]
-        return EMPTY.sub(b"", head) + b"<%srPr>%s</%srPr>" % (self.prefix, spoken, self.prefix)
+        head = self._dialect.english(run.head) if run else b"<%sr>" % self.prefix
+        return self._dialect.spoken(head, self.prefix) if self.speaks else head
 
 
 @dataclass(slots=True)
@@ -230,13 +266,16 @@ class _Region:
         """Insert XML after the slot at the cursor, and after the link that contains the slot."""
         slot = self.slots[min(self.cursor, len(self.slots) - 1)]
         if slot.link:
-            end = slot.link.end
+            *_, outermost = slot.link.chain()
+            end = outermost.end
             self.filler.splices.append((end, end, raw))
             later = (n for n in range(self.cursor, len(self.slots)) if self.slots[n].start >= end)
             self.cursor = next(later, len(self.slots))
+        elif slot.role is Role.TEXT and slot.run is None:
+            self.contents[slot].append(raw)
         elif slot.role is Role.TEXT:
             close = b"</%st></%sr>" % (self.filler.prefix, self.filler.prefix)
-            again = self.filler.opened(slot.run) + b'<%st xml:space="preserve">' % self.filler.prefix
+            again = self.filler.opened(slot.run) + self.filler.text_tag
             self.contents[slot].append(close + raw + again)
         else:
             between = b"</%sr>%s%s" % (self.filler.prefix, raw, self.filler.opened(slot.run)) if slot.run else raw
@@ -245,7 +284,8 @@ class _Region:
     def _drop_moved(self) -> None:
         """Remove a link from its old position when all of its text was moved."""
         for link in dict.fromkeys(self.copied):
-            own = [slot for slot in self.filler.paragraph.slots if slot.link is link]
+            slots = self.filler.paragraph.slots
+            own = [slot for slot in slots if slot.link and any(one is link for one in slot.link.chain())]
             if all(slot in self.contents and not self.contents[slot] for slot in own):
                 self.filler.gone.append(link)
 
@@ -291,14 +331,16 @@ def _within(splice: Splice, link: Link) -> bool:
 
 
 def _linked(link: Link | None, raw: bytes, *, computed: bool = True) -> bytes:
-    """Return `raw` inside a copy of `link`."""
-    return link.opening + raw + link.closing if link and (computed or not link.computed) else raw
+    """Return `raw` inside copies of `link` and those around it; unless `computed`, of no fields and controls."""
+    for one in link.chain() if link else ():
+        if computed or not (one.computed or one.name == "span"):
+            raw = one.opening + raw + one.closing
+    return raw
 
 
-def english(properties: bytes) -> bytes:
-    """Return run properties with English as their language, and quotation marks not in the Chinese font."""
-    return LANGUAGE.sub(ENGLISH, HINT.sub(b"", properties))
-
-
-def _xml(text: str, quote: bytes = b"") -> bytes:
+def xml(text: str, quote: bytes = b"") -> bytes:
+    """Return `text` as XML: content, the value of an attribute in `quote`, or with `&` the header of a sheet."""
+    if quote == b"&":  # there, a digit could belong to the code before it (ECMA-376 part 1, 18.3.1.46)
+        text, quote = f" {text}" if text[:1].isdigit() else text, b""
+        text = text.replace("&", "&&")
     return escape(UNWRITABLE.sub("", text), QUOTES[quote]).encode("utf-8")

@@ -1,0 +1,1 @@
+"""What Word documents, workbooks and presentations share: paragraphs, runs, drawings, and how they are rewritten."""

@@ -1,0 +1,116 @@
+"""Tables of a page: from the rulings around their cells, or from the columns of short texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from toolkit.documents.pdf.characters import Ruling
+from toolkit.documents.pdf.fragments import NEAR, Fragment, join
+
+TOUCH = 2.5
+MOST_RULINGS = 3000
+FILLED = 0.4
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table: the text of its cells, row by row, and its box."""
+
+    rows: list[list[str]]
+    left: float
+    right: float
+    top: float
+    bottom: float
+    size: float
+
+
+def ruled(lines: Sequence[Fragment], rulings: Sequence[Ruling]) -> tuple[list[Grid], list[Fragment]]:
+    """Return the tables that `rulings` make of `lines`, and the lines that are in none."""
+    grids: list[Grid] = []
+    left = list(lines)
+    for group in _connected(rulings):
+        xs = _edges([one.left for one in group if one.upright])
+        ys = _edges([one.top for one in group if not one.upright])
+        if len(xs) < 3 or len(ys) < 3:
+            continue
+        inside = [one for one in left if xs[0] < _middle(one) < xs[-1] and ys[0] < one.base - 0.3 * one.size < ys[-1]]
+        if grid := _grid(inside, xs, ys):
+            grids.append(grid)
+            left = [one for one in left if one not in inside]
+    return grids, left
+
+
+def _grid(lines: Sequence[Fragment], xs: Sequence[float], ys: Sequence[float]) -> Grid | None:
+    """Return the table with edges at `xs` and `ys`; None if most of its cells are empty: it is a drawing."""
+    cells = [[""] * (len(xs) - 1) for _ in ys[1:]]
+    for one in sorted(lines, key=lambda one: (one.base, one.left)):
+        row = sum(edge < one.base - 0.3 * one.size for edge in ys) - 1
+        column = sum(edge < _middle(one) for edge in xs) - 1
+        cells[row][column] = join(cells[row][column], one.text)
+    rows = [row for row in cells if any(row)]
+    columns = [number for number in range(len(xs) - 1) if any(row[number] for row in rows)]
+    rows = [[row[number] for number in columns] for row in rows]
+    filled = sum(map(bool, (cell for row in rows for cell in row)))
+    if len(rows) < 2 or len(columns) < 2 or filled < FILLED * len(rows) * len(columns):
+        return None
+    return Grid(rows, xs[0], xs[-1], ys[0], ys[-1], lines[0].size)
+
+
+def aligned(columns: Sequence[Sequence[Fragment]]) -> Grid | None:
+    """Return the table whose `columns` are texts next to each other; None if they are not on the same lines."""
+    rows: list[list[str]] = []
+    bases: list[float] = []
+    for number, one in sorted(
+        ((number, one) for number, column in enumerate(columns) for one in column), key=lambda pair: pair[1].base
+    ):
+        if not bases or one.base - bases[-1] > NEAR * one.size:
+            rows.append([""] * len(columns))
+            bases.append(one.base)
+        rows[-1][number] = join(rows[-1][number], one.text)
+    shared = [row for row in rows if sum(map(bool, row)) > 1]
+    if len(shared) < 2 or len(shared) < 0.6 * len(rows):
+        return None
+    everything = [one for column in columns for one in column]
+    return Grid(
+        rows,
+        min(one.left for one in everything),
+        max(one.right for one in everything),
+        min(one.top for one in everything),
+        max(one.bottom for one in everything),
+        everything[0].size,
+    )
+
+
+def _middle(line: Fragment) -> float:
+    return (line.left + line.right) / 2
+
+
+def _edges(values: Sequence[float]) -> list[float]:
+    """Return the different values in order."""
+    found: list[float] = []
+    for value in sorted(values):
+        if not found or value - found[-1] > TOUCH:
+            found.append(value)
+    return found
+
+
+def _connected(rulings: Sequence[Ruling]) -> list[list[Ruling]]:
+    """Return the rulings in groups that touch; none if they are so many that they are a drawing."""
+    groups: list[tuple[list[float], list[Ruling]]] = []
+    for one in rulings if len(rulings) <= MOST_RULINGS else ():
+        box, members = [one.left, one.top, one.right, one.bottom], [one]
+        apart = []
+        for other in groups:
+            if _touch(box, other[0]):
+                box = [*map(min, box[:2], other[0][:2]), *map(max, box[2:], other[0][2:])]
+                members += other[1]
+            else:
+                apart.append(other)
+        groups = [*apart, (box, members)]
+    return [members for _, members in groups]
+
+
+def _touch(one: Sequence[float], two: Sequence[float]) -> bool:
+    across = one[0] <= two[2] + TOUCH and two[0] <= one[2] + TOUCH
+    return across and one[1] <= two[3] + TOUCH and two[1] <= one[3] + TOUCH

@@ -1,0 +1,141 @@
+"""The strings of programs as documents: only their values change, at their places in the file."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from toolkit.documents.model import Block, Edit, apply, changed
+from toolkit.documents.strings.escapes import UTF16, Escape, escaped, find, restored, shown
+from toolkit.documents.strings.messages import Paragraph, Value, drops, paragraphs
+from toolkit.markup import icu
+from toolkit.units import Kind, Reason, Segment, Span
+
+LANGUAGE = re.compile(r"zh(?:[-_][A-Za-z]{2,8})*")
+"""The code of a Chinese language: `zh`, `zh-CN`, `zh_Hant_TW`."""
+_CODE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,8})*")
+LINE_CONTINUED = re.compile(r"\\(?:\r\n|\r|\n)[ \t\f]*")
+
+
+def foreign(keys: Sequence[str]) -> frozenset[str]:
+    """Return the other languages, if `keys` at the top of a file are codes of languages and one is Chinese."""
+    codes = all(map(_CODE.fullmatch, keys)) and any(map(LANGUAGE.fullmatch, keys))
+    return frozenset(key for key in keys if codes and not LANGUAGE.fullmatch(key))
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The values of a file in order, and what in it is no text, with the reason.
+
+    `language` is the code of its language, if the file has one that can be replaced.
+    """
+
+    values: list[Value]
+    left: list[tuple[Span, Reason]]
+    language: Span | None = None
+
+
+Requote = Callable[[str, Value, list[Edit]], list[Edit]]
+
+
+def _same(text: str, value: Value, edits: list[Edit]) -> list[Edit]:
+    return edits
+
+
+@dataclass(frozen=True, slots=True)
+class StringFormat:
+    """Reads and writes a format of strings.
+
+    `read(text)` returns the contents, without values if the text is not valid. `write(target, value, content)` returns
+    a translation as a part of `content`, all that the value has. `escapes(text)` finds characters written by their
+    numbers, and `escape` writes them so. `requote` may change the quotes of a value with edits.
+    """
+
+    read: Callable[[str], Contents]
+    write: Callable[[str, Value, str], str]
+    escapes: Callable[[str], list[Escape]] = lambda text: find(text, UTF16)
+    escape: Callable[[str], str] = escaped
+    requote: Requote = _same
+
+    def shown(self, text: str) -> str:
+        """Return `text` with the characters that it writes by their numbers."""
+        return shown(text, self.escapes(text))
+
+    def blocks(self, text: str) -> list[Block]:
+        """Return the paragraphs of all values with Chinese."""
+        return [Block(Kind.OTHER, one.spans, running=True) for one in self._paragraphs(text)[0]]
+
+    def located(self, text: str, segments: Sequence[Segment]) -> list[str]:
+        """Return the key path of each segment: `menu.file.open`, `menu.items.0`, `inbox count=other`."""
+        found = self._paragraphs(text)[0]
+        starts = [one.spans[0].start for one in found]
+        return [found[bisect_right(starts, one.spans[0].start) - 1].place if found else "" for one in segments]
+
+    def left(self, text: str) -> list[tuple[Span, Reason]]:
+        """Return what is no text: keys, comments and metadata of the file, arguments and selectors of messages."""
+        fixed = self._paragraphs(text)[1]
+        return [*_read(self.read, text).left, *((span, Reason.PLACEHOLDER) for span in fixed)]
+
+    def render(
+        self, text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False
+    ) -> str:
+        """Return the file with `targets` as values; `bilingual` has no effect."""
+        return apply(text, self._edits(text, segments, targets))
+
+    def render_escaped(self, raw: str, segments: Sequence[Segment], targets: Mapping[str, str], *, narrow: bool) -> str:
+        """Return `raw`, whose segments are those of `shown(raw)`, with `targets`; in ASCII if it is or `narrow`."""
+        places = self.escapes(raw)
+        edits = restored(places, self._edits(shown(raw, places), segments, targets))
+        if raw.isascii() and not narrow:
+            edits = [Edit(edit.start, edit.end, self.escape(edit.text)) for edit in edits]
+        new = apply(raw, edits)
+        return self.escape(new) if narrow else new
+
+    def _paragraphs(self, text: str) -> tuple[list[Paragraph], list[Span]]:
+        divided = [paragraphs(text, value) for value in _read(self.read, text).values]
+        return [one for found, _ in divided for one in found], [span for _, fixed in divided for span in fixed]
+
+    def _edits(self, text: str, segments: Sequence[Segment], targets: Mapping[str, str]) -> list[Edit]:
+        contents = _read(self.read, text)
+        starts = [segment.spans[0].start for segment in segments]
+        edits: list[Edit] = []
+        for value in contents.values:
+            first, last = bisect_left(starts, value.span.start), bisect_left(starts, value.span.end)
+            if first < last and (made := list(self._written(text, value, segments[first:last], targets))):
+                edits += self.requote(text, value, made)
+        if edits and contents.language:
+            edits.append(Edit(contents.language.start, contents.language.end, "en"))
+        return edits
+
+    def _written(
+        self, text: str, value: Value, segments: Sequence[Segment], targets: Mapping[str, str]
+    ) -> Iterator[Edit]:
+        """Yield the edits of one value. A space divides two sentences that had none between them."""
+        content = text[value.span.start : value.span.end]
+        dropped = drops(text, value)
+        complex_ = icu.is_complex(content)
+        end, before = -1, ""
+        for segment in segments:
+            target = changed(segment, targets)
+            start = dropped.get(segment.spans[0].start, segment.spans[0].start)
+            if end >= 0 and (before or target) and not LINE_CONTINUED.sub("", text[end:start]) and before[-1:] != " ":
+                yield Edit(end, end, " ")
+            end, before = segment.spans[-1].end, ""
+            if target is not None:
+                before = self.write(target, value, content)
+                before = _beside_arguments(before, text[start - 1 : start], text[end : end + 1]) if complex_ else before
+                yield Edit(start, end, before)
+
+
+def _beside_arguments(target: str, left: str, right: str) -> str:
+    """Return `target` with spaces to the arguments beside it, and without apostrophes that would quote an argument."""
+    target = re.sub(r"'(?=[{}#])", "’", target)
+    return f"{' ' * (left == '}' and target[0].isalnum())}{target}{' ' * (right == '{' and target[-1] not in '([')}"
+
+
+@lru_cache(maxsize=4)
+def _read(read: Callable[[str], Contents], text: str) -> Contents:
+    return read(text)

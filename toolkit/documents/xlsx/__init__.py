@@ -1,0 +1,134 @@
+"""Workbooks (xlsx): cells, comments, headers and footers, shapes, charts; formulas, numbers and names stay.
+
+Sheets are in their order, and each has its cells first, in order. A shared string is read where its first cell is. What
+repeats the text of a cell (the column of a table, a chart, a pivot table) follows its translation.
+
+Format: ECMA-376 part 1, section 18 (SpreadsheetML).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from toolkit.documents.archive import Archive, parse
+from toolkit.documents.office.drawing import drawn
+from toolkit.documents.office.model import Contents, Copy, Finish, Paragraph, Part
+from toolkit.documents.office.package import Office, flat, natural, sectioned, source_of
+from toolkit.documents.workbook import sheets
+from toolkit.documents.xlsx.kept import KeptTexts
+from toolkit.documents.xlsx.scan import Scanner
+
+COPYING = ("table", "pivotTable", "pivotCacheDefinition", "pivotCacheRecords")
+SAID = ("comments", "threadedComment")
+CHARTS = ("chart", "chartEx")
+DRAWN = (*CHARTS, "diagramData", "diagramDrawing")  # in a drawing; the last repeats the one before
+
+Placed = tuple[str, Paragraph]
+"""A text and its place in the sheet: `B3`, `B3 comment`, `header`; empty in a shape or chart."""
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads a workbook part by part. `cells` are the texts of the cells so far."""
+
+    archive: Archive
+    finish: Finish
+    contents: Contents = field(default_factory=lambda: Contents([], []))
+    formulas: list[str] = field(default_factory=list)
+    shared: list[Sequence[Paragraph]] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+    cells: set[str] = field(default_factory=set)
+    done: set[str] = field(default_factory=set)
+
+    def read(self) -> Contents:
+        main = self.archive.main_part()
+        names = sheets(self.archive)
+        for name in self._related(main, ("sharedStrings",)):
+            self.shared = self._scan(name).items
+        self._scan(main)
+        read = [(sheet, self._sheet(part), part) for sheet, part in names]
+        found = [(sheet, [*placed, *self._more(part)]) for sheet, placed, part in read]
+        properties = list(self._copying(main))
+        properties += [one for name in self._related("", ("core-properties",)) for one in self._drawn(name, "")]
+        kept = KeptTexts(self.formulas)
+        for sheet, placed in [*found, ("workbook", properties)]:
+            for place, paragraph in placed:
+                _mark(paragraph, place, kept=paragraph.element == "td" and source_of(paragraph) in kept)
+            self.contents.lines += sectioned(sheet, [paragraph for _, paragraph in placed])
+        return self.contents
+
+    def _related(self, part: str, kinds: Sequence[str]) -> Iterator[str]:
+        """Yield the parts related to `part` as one of `kinds` that have not been read."""
+        for one in sorted(self.archive.relations(part), key=natural):
+            if one.kind in kinds and one.target in self.archive.names and one.target not in self.done:
+                self.done.add(one.target)
+                yield one.target
+
+    def _scan(self, name: str) -> Scanner:
+        data = self.archive.xml(name)
+        scanner = Scanner(data, self.finish)
+        parse(data, scanner.parser, self.archive.place(name))
+        self.contents.parts.append(Part(name, data, scanner.paragraphs, scanner.copies))
+        self.formulas += scanner.formulas
+        if scanner.columns:
+            self.contents.apart.append(scanner.columns)
+        return scanner
+
+    def _sheet(self, name: str) -> list[Placed]:
+        """Return the cells of a sheet, and its texts outside of cells."""
+        scanner = self._scan(name)
+        found: list[Placed] = []
+        for cell in scanner.cells:
+            own = cell.own
+            if 0 <= cell.shared < len(self.shared) and cell.shared not in self.used:
+                self.used.add(cell.shared)
+                own = self.shared[cell.shared]
+            found += [(cell.place, paragraph) for paragraph in own]
+        for _, paragraph in found:
+            paragraph.element = "td"
+            self.cells.add(flat(source_of(paragraph)))
+        return found + scanner.others
+
+    def _more(self, sheet: str) -> Iterator[Placed]:
+        """Yield the texts of the parts around a sheet: comments, shapes, charts, diagrams."""
+        for name in self._related(sheet, SAID):
+            yield from self._scan(name).others
+        yield from self._copying(sheet)
+        for name in self._related(sheet, ("drawing",)):
+            yield from self._drawn(name, "")
+            for kind in DRAWN:
+                for inner in self._related(name, (kind,)):
+                    yield from self._drawn(inner, kind)
+                    for over in self._related(inner, ("chartUserShapes",)):
+                        yield from self._drawn(over, "")
+
+    def _copying(self, part: str) -> Iterator[Placed]:
+        """Read the tables and pivot tables of a part; yield the texts that are their own."""
+        for name in self._related(part, COPYING):
+            yield from self._scan(name).others
+            yield from self._copying(name)
+
+    def _drawn(self, name: str, kind: str) -> Iterator[Placed]:
+        """Yield the texts of a drawing that are not copies of cells."""
+        part = drawn(self.archive, name, kind, self.finish, rich=kind == "")
+        if kind in CHARTS:
+            repeated = [one for one in part.paragraphs if flat(source_of(one)) in self.cells and len(one.slots) <= 1]
+            part.copies += [Copy(one.start, slot.end, slot.value, line=b"\n") for one in repeated for slot in one.slots]
+            part.paragraphs = [one for one in part.paragraphs if one not in repeated]
+        self.contents.parts.append(part)
+        return (("", one) for one in part.paragraphs if one.view and not one.mirror)
+
+
+def _mark(paragraph: Paragraph, place: str, *, kept: bool) -> None:
+    """Write the place of a paragraph into its tag; `kept`: formulas name its text."""
+    paragraph.element += f' id="{place}"' if place else ""
+    paragraph.element += ' translate="no"' if kept else ""
+
+
+def _read(archive: Archive, finish: Finish) -> Contents:
+    """Return the contents of a workbook. Raises `InputError` if it is none, damaged or unsafe."""
+    return _Reader(archive, finish).read()
+
+
+OFFICE = Office(_read)
