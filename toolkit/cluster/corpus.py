@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from toolkit import pipeline, translation_memory
+from toolkit import pipeline, reading, translation_memory
 from toolkit.cluster.workers import Workers, start
 from toolkit.config import Settings
 from toolkit.engines import Engine
 from toolkit.errors import InputError, WriteError
 from toolkit.glossary import Glossary
 from toolkit.names.table import NameTable
-from toolkit.pipeline import DocumentRecord, Outcome, Run
+from toolkit.pipeline import Run
 from toolkit.progress import SILENT, Progress
+from toolkit.records import DocumentRecord, Outcome
+from toolkit.units import Unit
 
 AHEAD = 3
 """Documents in progress for each worker, so that no worker waits for the repairs of another's."""
@@ -39,27 +41,29 @@ def translate(
     end. Raises `UsageError` without Ray and `EngineError` when the cluster or its workers fail; finished documents
     stay.
     """
-    found, terms = pipeline.begin(paths, settings, progress)
+    sources, terms = pipeline.begin(paths, settings, progress)
     with pipeline.working(settings):
-        memory = translation_memory.load(settings.out, settings.tm, note=progress.note)
-        names = _names(found, terms, settings)
+        tm = translation_memory.load(settings.out, settings.tm, note=progress.note)
+        names = NameTable(settings.out)
+        for units in _recalled(sources, terms, settings):
+            names.propose(units)
         with (
             start(address, engine(), settings) as workers,
             pipeline.drafts_of(settings, recall=not force) as cache,
-            progress.task("translating", total=len(found), unit="documents") as advance,
+            progress.task("translating", total=len(sources), unit="documents") as advance,
         ):
-            run = Run(settings, terms, workers, cache, memory, names, bilingual)
-            return _Stream(run, workers, progress).run(found, advance, force=force, limit=limit)
+            run = Run(settings, terms, workers, cache, tm, names, bilingual)
+            if limit != 0:
+                pipeline.render_names(_recalled(sources, terms, settings), run)
+            return _Stream(run, workers, progress).run(sources, advance, force=force, limit=limit)
 
 
-def _names(found: Sequence[tuple[Path, str]], terms: Glossary, settings: Settings) -> NameTable:
-    """The names of all documents that can be read."""
-    names = NameTable(settings.out)
-    for path, key in found:
+def _recalled(sources: Sequence[tuple[Path, str]], terms: Glossary, settings: Settings) -> Iterator[list[Unit]]:
+    """Yield the units of each document that can be read, one document at a time."""
+    for path, key in sources:
         with suppress(InputError):
-            source = pipeline.read(path, key, settings, SILENT)
-            names.propose(pipeline.recall(source, pipeline.load_catalog(source, settings, SILENT), terms))
-    return names
+            document = reading.read(path, key, settings, SILENT)
+            yield reading.recall(document, reading.load_catalog(document, settings, SILENT), terms)
 
 
 class _Stream:
@@ -73,7 +77,7 @@ class _Stream:
         self._bad: list[InputError] = []
 
     def run(
-        self, found: Sequence[tuple[Path, str]], advance: Callable[[int], None], *, force: bool, limit: int | None
+        self, sources: Sequence[tuple[Path, str]], advance: Callable[[int], None], *, force: bool, limit: int | None
     ) -> list[Outcome]:
         """See `translate`."""
         places = AHEAD * self._workers.count
@@ -81,7 +85,7 @@ class _Stream:
         every: list[Future[Outcome]] = []
         with ThreadPoolExecutor(places) as pool:
             try:
-                for path, key in found:
+                for path, key in sources:
                     if prepared := self._prepared(path, key, force=force, limit=limit):
                         limit = limit and limit - len(prepared.open)
                         every.append(self._begun(pool, prepared))
@@ -97,15 +101,15 @@ class _Stream:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
         self._report_unreadable()
-        return [one.result() for one in every]
+        return [future.result() for future in every]
 
     def _prepared(self, path: Path, key: str, *, force: bool, limit: int | None) -> DocumentRecord | None:
         """Prepare the document at `path` for drafting; return None when it or its catalog cannot be read."""
         settings = self._run.settings
         try:
-            source = pipeline.read(path, key, settings, self._progress)
-            catalog = pipeline.load_catalog(source, settings, self._progress)
-            units = pipeline.recall(source, catalog, self._run.terms)
+            source = reading.read(path, key, settings, self._progress)
+            catalog = reading.load_catalog(source, settings, self._progress)
+            units = reading.recall(source, catalog, self._run.terms)
             return pipeline.prepare(source, catalog, units, self._run, force=force, limit=limit)
         except WriteError:
             raise
@@ -117,7 +121,7 @@ class _Stream:
     def _begun(self, pool: ThreadPoolExecutor, prepared: DocumentRecord) -> Future[Outcome]:
         """Complete the document, after the documents that contain the same sentences.
 
-        On one machine the second of them finds the first one's answers in the draft cache; so it does here.
+        On one machine the second of them finds the answers of the first in the draft cache; so it does here.
         """
         texts = {record.unit.segment.text for record in prepared.open}
         first = {self._holders[text] for text in texts if text in self._holders}
@@ -133,8 +137,8 @@ class _Stream:
     def _some_done(self, going: set[Future[Outcome]]) -> set[Future[Outcome]]:
         """Wait until at least one of `going` ends; return the others. Raises the exception of one that failed."""
         done, left = wait(going, return_when=FIRST_COMPLETED)
-        for one in done:
-            one.result()
+        for future in done:
+            future.result()
         self._holders = {text: holder for text, holder in self._holders.items() if holder in left}
         return left
 

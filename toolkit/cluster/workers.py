@@ -30,7 +30,8 @@ class Workers:
 
     def __init__(self, model: Engine, settings: Settings) -> None:
         """Start workers on all GPUs or cores of the cluster that is connected to."""
-        self.signature, self.takes_hints = model.signature, model.takes_hints
+        self.signature = model.signature
+        self.takes_hints, self.takes_context = model.takes_hints, model.takes_context
         self._settings = settings
         self._patience = settings.patience or None
         self._resources, self.count = _groups(settings.threads)
@@ -99,7 +100,14 @@ class _Worker:
     def __init__(self, settings: Settings, threads: int, signature: str) -> None:
         from toolkit import engines, models
 
-        self._engine = Watchdog(engines.create(models.ready(settings.model), threads=threads, effort=settings.effort))
+        self._engine = Watchdog(
+            engines.create(
+                models.ready(models.find(settings.model, settings.models)),
+                threads=threads,
+                effort=settings.effort,
+                device=settings.device,
+            )
+        )
         self._wanted = signature
 
     def translate(self, requests: Sequence[Request], n_best: int) -> list[list[Draft]]:

@@ -10,7 +10,7 @@ import contextlib
 import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 
 from toolkit.engines import tokenizer
 from toolkit.errors import EngineError, ToolkitError
@@ -22,12 +22,16 @@ from toolkit.units import Draft, Effort, Request
 WIDTHS = {Effort.LOW: 1, Effort.NORMAL: 2, Effort.HIGH: 3}
 """Beam width by effort; 1 is greedy search. Wider beams than 2 improve nothing (docs/research/models.md)."""
 
+Keep = Callable[[Request, list[Draft]], None]
+"""Receives a request and its drafts."""
+
 
 class Engine(Protocol):
     """The interface that `pipeline` and `enforce` use.
 
     `signature` names the model and everything that changes its answers; it is known without loading the model.
-    `takes_hints` is whether `Request.terms` and `Request.similar` reach the model.
+    `takes_hints` is whether `Request.terms` and `Request.similar` reach the model, `takes_context` whether
+    `Request.before` does.
     """
 
     @property
@@ -38,12 +42,36 @@ class Engine(Protocol):
     def takes_hints(self) -> bool:
         """Whether the engine passes `Request.terms` and `Request.similar` on to the model."""
 
+    @property
+    def takes_context(self) -> bool:
+        """Whether the engine passes `Request.before` on to the model."""
+
     def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
         """Translate one batch: for each request, in order, `n_best` drafts or fewer, best first.
 
         Decodes by beam search as wide as the engine's effort says (`WIDTHS`), or `n_best` if that is more; it is
         deterministic. Raises `EngineError`.
         """
+
+
+class ParallelEngine(Engine, Protocol):
+    """An engine whose drafts do not depend on the other requests of a batch: each can be stored at once.
+
+    `parallel_rows` is the number of requests in a batch; other engines have no such attribute, or 0.
+    """
+
+    parallel_rows: int
+
+    def translate(self, requests: Sequence[Request], *, n_best: int = 1, keep: Keep = ...) -> list[list[Draft]]:
+        """See `Engine.translate`. `keep` is called as soon as a request has its drafts, in another thread."""
+
+    def cancel(self) -> None:
+        """Stop the batch that another thread translates."""
+
+
+def is_parallel(engine: Engine) -> TypeGuard[ParallelEngine]:
+    """Return whether `engine` is a `ParallelEngine`."""
+    return bool(getattr(engine, "parallel_rows", 0))
 
 
 def tokenizer_of(model: ReadyModel) -> Any:

@@ -3,7 +3,7 @@
 An answer can depend on the other requests of its batch in the last bit (the order of sums in a padded matrix product),
 and with greedy decoding one bit can change a word. So batches are planned over all requests of a call, cached or not,
 and a batch that is not completely cached is run completely: a run that was killed and started again makes the same
-batches, and ends with the same bytes.
+batches, and ends with the same bytes. A `ParallelEngine` gets only what is not cached, in batches of its own size.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from toolkit.draft_cache import DraftCache, request_key
-from toolkit.engines.base import Engine
+from toolkit.engines.base import Engine, ParallelEngine, is_parallel
 from toolkit.errors import EngineError
 from toolkit.units import Draft, Request
 
@@ -41,7 +41,8 @@ def answer(
         asking.setdefault(request_key(engine.signature, request, n_best=n_best), []).append(request)
     first = {key: same[0] for key, same in asking.items()}
     answers: dict[str, list[Draft]] = {}
-    for batch in plan(first):
+    batches = plan(first) if not is_parallel(engine) else _slices(list(first), engine.parallel_rows)
+    for batch in batches:
         drafts = _batch(engine, cache, {key: first[key] for key in batch}, n_best)
         for key in batch:
             for request in asking[key]:
@@ -68,6 +69,10 @@ def plan(requests: Mapping[str, Request]) -> Iterator[list[str]]:
     return iter(sorted(batches, key=lambda batch: min(order[key] for key in batch)))
 
 
+def _slices(keys: Sequence[str], rows: int) -> Iterator[list[str]]:
+    return (list(keys[start : start + rows]) for start in range(0, len(keys), rows))
+
+
 def _way(request: Request) -> tuple[bool, bool]:
     return request.similar is not None, bool(request.terms)
 
@@ -75,13 +80,15 @@ def _way(request: Request) -> tuple[bool, bool]:
 def _size(request: Request) -> int:
     """Return the size of a row in code points; English counts less than Chinese, because its tokens are longer."""
     source, target = request.similar or ("", "")
-    return len(request.text) + len(source) + len(target) // 3
+    return len(request.before) + len(request.text) + len(source) + len(target) // 3
 
 
 def _batch(engine: Engine, cache: DraftCache, batch: Mapping[str, Request], n_best: int) -> dict[str, list[Draft]]:
     known = {key: cache.get(key, request, engine.signature) for key, request in batch.items()}
     if all(known.values()):
         return {key: drafts for key, drafts in known.items() if drafts}
+    if is_parallel(engine):
+        return _each(engine, cache, batch, known, n_best)
     answers = engine.translate(list(batch.values()), n_best=n_best)
     expected = [request.key for request in batch.values()]
     if [drafts[0].key if drafts else None for drafts in answers] != expected:
@@ -92,6 +99,26 @@ def _batch(engine: Engine, cache: DraftCache, batch: Mapping[str, Request], n_be
     fresh = {key: known[key] or [*map(_storable, drafts)] for key, drafts in zip(batch, answers, strict=True)}
     cache.put({key: drafts for key, drafts in fresh.items() if not known[key]})
     return fresh
+
+
+def _each(
+    engine: ParallelEngine,
+    cache: DraftCache,
+    batch: Mapping[str, Request],
+    known: Mapping[str, list[Draft] | None],
+    n_best: int,
+) -> dict[str, list[Draft]]:
+    """Ask for what is not `known`, and store each answer at once."""
+    fresh: dict[str, list[Draft]] = {}
+    asking = {request.key: key for key, request in batch.items() if not known[key]}
+
+    def keep(request: Request, drafts: Sequence[Draft]) -> None:
+        key = asking[request.key]
+        fresh[key] = [*map(_storable, drafts)]
+        cache.put({key: fresh[key]})
+
+    engine.translate([request for key, request in batch.items() if not known[key]], n_best=n_best, keep=keep)
+    return {key: known[key] or fresh[key] for key in batch}
 
 
 def _storable(draft: Draft) -> Draft:

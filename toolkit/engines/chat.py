@@ -15,44 +15,53 @@ from toolkit.engines.base import (
 )
 from toolkit.engines.chat_template import SECONDS, TemplateFailedError, TemplateTimeoutError, render
 from toolkit.engines.consensus import consensus
+from toolkit.engines.line_ends import line_ends
 from toolkit.engines.loaded import LoadedModel
 from toolkit.engines.prompts import (
+    CHOSEN,
     CONTEXTS,
     MARK,
-    PROMPTS,
     Context,
     PromptVariant,
     contexts,
     conversation,
     has_pair_turn,
     keeps,
+    prompts_of,
     tidy,
     user_turns,
 )
 from toolkit.engines.runtimes import load
+from toolkit.engines.tokenizer import SETTINGS, TEMPLATE
 from toolkit.errors import EngineError
-from toolkit.models import ReadyModel
+from toolkit.models import LLAMA, ReadyModel
 from toolkit.progress import SILENT, Progress
 from toolkit.runtime import Hypothesis, Job
-from toolkit.units import Draft, Effort, Request
+from toolkit.units import Device, Draft, Effort, Request
 
 
 class ChatEngine:
-    """Translates with an instruction-following language model; terms are in a line before the text."""
-
-    takes_hints = True
+    """Translates with an instruction-following language model, or one that continues a prompt (`PromptVariant.raw`)."""
 
     def __init__(
-        self, model: ReadyModel, *, threads: int = 0, effort: Effort = Effort.NORMAL, progress: Progress = SILENT
+        self,
+        model: ReadyModel,
+        *,
+        threads: int = 0,
+        effort: Effort = Effort.NORMAL,
+        device: Device = Device.AUTO,
+        progress: Progress = SILENT,
     ) -> None:
         self._model = model
-        self.loaded = LoadedModel(partial(load, model, threads=threads, progress=progress))
+        self.loaded = LoadedModel(partial(load, model, threads=threads, device=device, progress=progress))
         self._frames: dict[tuple[PromptVariant, Context], tuple[str, ...]] = {}
-        self._width = WIDTHS[effort]
-        prompts = PROMPTS[model.options.get("prompts", "general")]
+        self.reads_lines = model.runtime != LLAMA
+        self._width = 1 if model.runtime == LLAMA else WIDTHS[effort]  # llama.cpp has no beam search
+        prompts = prompts_of(model.name, *(model.options.get(key, "") for key in CHOSEN))
         self._variants = prompts if effort is Effort.HIGH else prompts[:1]
         usual = prompts[0]
-        asked = (usual.system, usual.worked, usual.similar + usual.hinted, usual.plain, *self._variants[1:])
+        self.takes_hints, self.takes_context = bool(usual.hinted), usual.takes_context
+        asked = (*usual.signed, *self._variants[1:])
         self.signature = signature(model, "chat", int8_decoder.VERSION, self._width, *asked)
 
     def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
@@ -72,6 +81,15 @@ class ChatEngine:
             for index, drafts in zip(asked, drafted, strict=True):
                 rows[index] += drafts
         return [consensus(row)[:n_best] for row in rows]
+
+    def line_ends(self, lines: Sequence[str], ends: Sequence[bool]) -> list[float]:
+        """See `LineReader.line_ends`."""
+        with loading(self._model):
+            return line_ends(self.loaded, lines, ends)
+
+    def cancel(self) -> bool:
+        """Stop the batch that another thread translates; return whether the runtime can be stopped."""
+        return self.loaded.cancel()
 
     def _with_variant(self, requests: Sequence[Request], variant: PromptVariant, n_best: int) -> list[list[Draft]]:
         answers: list[list[Draft]] = [[] for _ in requests]
@@ -102,6 +120,7 @@ class ChatEngine:
             n_best=max(n_best, self._width),
             banned=self._banned,
             ends=self._ends,
+            stop=self._variants[0].stop,
         )
         with loading(self._model):
             answers = self.loaded.runtime.run(job)
@@ -110,7 +129,8 @@ class ChatEngine:
     def _draft(self, request: Request, hypothesis: Hypothesis) -> Draft:
         ids = [*self.loaded.encoder.text(request.target_prefix), *hypothesis.ids]
         text = self.loaded.tokenizer.decode(ids, skip_special_tokens=True)
-        return Draft(request.key, tidy(text, request.text), round(hypothesis.score, 4), self.signature)
+        line = tidy(text, request.text, self._variants[0].stop)
+        return Draft(request.key, line, round(hypothesis.score, 4), self.signature)
 
     def _frame(self, variant: PromptVariant, context: Context) -> tuple[str, ...]:
         """Return what the chat template puts around the user's text, and around a similar pair before it."""
@@ -120,6 +140,8 @@ class ChatEngine:
         return known
 
     def _framed(self, variant: PromptVariant, context: Context) -> tuple[str, ...]:
+        if variant.raw or variant.frame:
+            return tuple((variant.frame or "{turn}").format(turn=MARK).split(MARK, 1))
         words = 3 if has_pair_turn(variant, context) else 1
         frame = self._rendered(variant, context).split(MARK, words)
         if len(frame) <= words:
@@ -127,22 +149,30 @@ class ChatEngine:
         return tuple(frame)
 
     def _rendered(self, variant: PromptVariant, context: Context) -> str:
-        system, first, *turns = conversation(variant, context)
+        turns = conversation(variant, context)
         try:
             template, tokens = self.loaded.tokenizer.get_chat_template(), self.loaded.tokenizer.special_tokens_map
             try:
-                return render(template, [system, first, *turns], tokens)
+                return render(template, turns, tokens)
             except TemplateFailedError:  # some templates have no system turn
+                if not variant.system:
+                    raise
+                system, first, *rest = turns
                 first["content"] = f"{system['content']}\n\n{first['content']}"
-                return render(template, [first, *turns], tokens)
+                return render(template, [first, *rest], tokens)
         except TemplateTimeoutError as error:
             raise self._template_error(f"takes more than {SECONDS} s") from error
-        except (TemplateFailedError, ValueError) as error:  # transformers raises the second if there is no template
-            raise self._template_error("does not work") from error
+        except TemplateFailedError as error:
+            raise self._template_error(f"does not work: {error}") from error
+        except ValueError as error:  # of transformers
+            raise self._template_error("does not work: there is none") from error
 
     def _template_error(self, problem: str) -> EngineError:
+        gguf, own = self._model.options.get("gguf_file"), (self._model.folder / TEMPLATE).is_file()
+        place = f"{gguf}: tokenizer.chat_template" if gguf else TEMPLATE if own else f"{SETTINGS}: chat_template"
         hint = "choose an instruction-tuned model with --model"
-        return EngineError(f"model {self._model.name}: its chat template {problem}", hint)
+        message = f"model {self._model.name}: its chat template {problem} ({self._model.folder / place})"
+        return EngineError(message, hint)
 
     @cached_property
     def _ends(self) -> list[int]:
@@ -150,6 +180,7 @@ class ChatEngine:
         tokenizer = self.loaded.tokenizer
         vocabulary = tokenizer.get_vocab()
         ends = {vocabulary[token] for token in known if token in vocabulary} | {tokenizer.eos_token_id}
+        ends |= {ids[0] for stop in self._variants[0].stop if len(ids := self.loaded.encoder.text(stop)) == 1}
         return sorted(end for end in ends if end is not None)
 
     @cached_property

@@ -30,11 +30,13 @@ class TemplateTimeoutError(Exception):
 
 
 def render(template: str, messages: Sequence[Mapping[str, str]], special_tokens: Mapping[str, Any]) -> str:
-    """Return the prompt that `template` makes of `messages`, up to the answer.
+    """Return the prompt that `template` makes of `messages`, up to the answer, with thinking off if it has a switch.
 
+    The switch is `enable_thinking` (Qwen3: https://huggingface.co/Qwen/Qwen3-8B) or `thinking` (DeepSeek-V3.1).
     Raises `TemplateFailedError` and `TemplateTimeoutError`.
     """
-    variables = {**special_tokens, "messages": messages, "add_generation_prompt": True, "tools": None}
+    thinking = {"enable_thinking": False, "thinking": False}
+    variables = {**special_tokens, **thinking, "messages": messages, "add_generation_prompt": True, "tools": None}
     given = json.dumps([template, variables]).encode()
     try:
         command = [sys.executable, "-P", __file__]

@@ -40,6 +40,14 @@ class LoadedModel:
         """The tokens that no English text needs."""
         return chinese_ids(self.tokenizer)
 
+    def cancel(self) -> bool:
+        """Stop the job that another thread runs; return whether the runtime can be stopped."""
+        loaded = self.__dict__.get("_both")  # nothing is loaded for it
+        stop = getattr(loaded[1], "cancel", None) if loaded else None
+        if stop:
+            stop()
+        return stop is not None
+
     @cached_property
     def _both(self) -> tuple[Any, Runtime]:
         return self._load()

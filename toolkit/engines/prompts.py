@@ -1,10 +1,17 @@
-"""The prompts of chat models, and checks that an answer does not repeat its prompt."""
+"""The prompts of language models, and checks that an answer does not repeat its prompt.
+
+Each prompt is a record, `PromptVariant`: the presets of this module, or the one of a user's model in `zhen.toml`.
+"""
 
 from __future__ import annotations
 
+import json
 import re
-from typing import NamedTuple
+from collections.abc import Mapping
+from string import Formatter
+from typing import Any, NamedTuple
 
+from toolkit.errors import InputError
 from toolkit.units import Request
 
 # Worked examples (news with terms, dialogue, a transcript) raise chrF by 2 where there are terms to use (the 60 WMT22
@@ -47,12 +54,22 @@ class PromptVariant(NamedTuple):
     """A prompt for a translation.
 
     Attributes:
-        system: The system turn.
+        system: The system turn; empty for none.
         plain: The user turn for a text without terms.
         examples: Whether the worked examples come before a text without terms, too.
-        hinted: The user turn for a text with terms.
+        hinted: The user turn for a text with terms. Empty: the model gets no terms, only English in place of the
+            Chinese.
         worked: The worked examples.
-        similar: What comes before the user turn if there is a similar pair. Empty: the pair is a turn of its own.
+        similar: What comes before the user turn if there is a similar pair. Empty: the pair is a turn of its own if
+            there are worked examples, and is left out otherwise.
+        before: What comes before the user turn if the source before the text is known, and what if its English is, too.
+        kind: The `{kind}` in `plain` and `hinted`, if the request has one.
+        context: The user turn for a text with the source before it and without terms; an alternative to `before`.
+        term: How a term is written.
+        between: What is between two terms.
+        raw: Whether the model continues the user turn itself, without the turns of a chat.
+        frame: What is around the user turn, in place of the model's own chat template. A server has its own.
+        stop: Strings that end an answer.
     """
 
     system: str = SYSTEM
@@ -61,10 +78,30 @@ class PromptVariant(NamedTuple):
     hinted: str = HINTED
     worked: tuple[Example, ...] = EXAMPLES
     similar: str = ""
+    before: tuple[str, str] = ("", "")
+    kind: str = ""
+    context: str = ""
+    term: str = "{source} = {target}"
+    between: str = "; "
+    raw: bool = False
+    frame: str = ""
+    stop: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Return a part of the signature of drafts. The old class name keeps the drafts made before current."""
         return f"Voice(system={self.system!r}, plain={self.plain!r}, examples={self.examples!r})"
+
+    @property
+    def signed(self) -> tuple[object, ...]:
+        """The parts of the signature of drafts; the newer attributes only if they are set, to keep older drafts."""
+        newer = {name: getattr(self, name) for name in ("context", "term", "between", "raw", "frame", "stop")}
+        chosen = sorted(item for item in newer.items() if item[1] != PromptVariant._field_defaults[item[0]])
+        return (self.system, self.worked, self.similar + self.hinted, self.plain, *chosen)
+
+    @property
+    def takes_context(self) -> bool:
+        """Whether the source before a text has a place in the prompt."""
+        return bool(self.context or any(self.before))
 
     def asks(self, request: Request) -> bool:
         """Return whether it gives another prompt for `request` than the usual one: with terms only `system` differs."""
@@ -89,14 +126,137 @@ PROMPTS = {
     "zhen": (  # what the adapter is trained with: training/prompt.py
         PromptVariant(
             system="You translate Chinese into English.",
-            plain="Text:\n{text}",
-            hinted="Terms: {terms}\nText:\n{text}",
+            plain="{kind}Text:\n{text}",
+            hinted="Terms: {terms}\n{kind}Text:\n{text}",
             worked=(),
             similar="Before: {source}\nBefore in English: {target}\n",
+            before=("Before: {source}\n", "Before: {source}\nBefore in English: {target}\n"),
+            kind="Kind: {kind}\n",
+        ),
+    ),
+    "hy-mt2": (  # its card: https://huggingface.co/tencent/Hy-MT2-1.8B
+        PromptVariant(
+            system="",
+            plain="Translate the following text into English. Note that you should only output the translated result "
+            "without any additional explanation:\n\n{text}",
+            hinted="Reference the following translations:\n{terms}\n\nTranslate the following text into English. Note "
+            "that you must ONLY output the translated result without any additional explanation:\n\n{text}",
+            context="[Background Information]\n{before}\n\nPlease translate the following text into English, taking "
+            "the provided background information into consideration.\n\n[Source Text]\n{text}",
+            similar="Reference the following translations:\n{source} translates to {target}\n\n",
+            worked=(),
+            term="{source} translates to {target}",
+            between="\n",
+        ),
+    ),
+    "lmt-60": (  # its card: https://huggingface.co/NiuTrans/LMT-60-4B
+        PromptVariant(
+            system="",
+            plain="Translate the following text from Chinese into English:\nChinese: {text}\nEnglish:",
+            hinted="",
+            worked=(),
+        ),
+    ),
+    "milmmt-46": (  # its card: https://huggingface.co/xiaomi-research/MiLMMT-46-4B-v1.0, without a first token
+        PromptVariant(
+            system="",
+            plain="Translate this from Chinese (Simplified) to English:\nChinese (Simplified): {text}\nEnglish:",
+            hinted="",
+            worked=(),
+            raw=True,
+        ),
+    ),
+    "seed-x": (  # its card: https://huggingface.co/ByteDance-Seed/Seed-X-PPO-7B
+        PromptVariant(
+            system="",
+            plain="Translate the following Chinese sentence into English:\n{text} <en>",
+            hinted="",
+            worked=(),
+            raw=True,
+            frame="<s>{turn}",
+        ),
+    ),
+    "translategemma": (  # what its chat template makes of the codes zh and en: arXiv:2601.09012
+        PromptVariant(
+            system="",
+            plain="You are a professional Chinese (zh) to English (en) translator. Your goal is to accurately convey "
+            "the meaning and nuances of the original Chinese text while adhering to English grammar, vocabulary, and "
+            "cultural sensitivities.\nProduce only the English translation, without any additional explanations or "
+            "commentary. Please translate the following Chinese text into English:\n\n\n{text}",
+            hinted="",
+            worked=(),
+            frame="<bos><start_of_turn>user\n{turn}<end_of_turn>\n<start_of_turn>model\n",
         ),
     ),
 }
-"""The prompts by their name in the registry."""
+"""The prompts by their name in the registry. A model whose file name begins with such a name gets them, too."""
+CHOSEN = ("prompts", "prompts_from")
+"""The options of a model that choose its prompts: what `prompts_of` takes."""
+KEYS = {
+    "system": ("system", ()),
+    "text": ("plain", ("text",)),
+    "terms": ("hinted", ("terms", "text")),
+    "term": ("term", ("source", "target")),
+    "between": ("between", ()),
+    "context": ("context", ("before", "text")),
+    "similar": ("similar", ("source", "target")),
+    "frame": ("frame", ("turn",)),
+}
+"""The strings of a user's prompts in `zhen.toml`: their attributes here, and the placeholders they must have."""
+
+
+def prompts_of(name: str, chosen: str = "", place: str = "") -> tuple[PromptVariant, ...]:
+    """Return the prompts of the model `name`: those `chosen` by name or as a JSON object, or the ones it is made for.
+
+    Raises `InputError` if there are none of that name, or if a template lacks a placeholder or has another one. Its
+    message begins with `place`, where they were chosen: the file and the key.
+    """
+    place = place or "prompts"
+    if chosen.lstrip().startswith("{"):
+        try:
+            return (_custom(json.loads(chosen), place),)
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise InputError(f"{place}: not JSON: {error}", "write a table, or the name of prompts") from error
+    if chosen and chosen not in PROMPTS:
+        raise InputError(f"{place}: unknown prompts {chosen!r}", f"use one of: {', '.join(PROMPTS)}")
+    own = re.split(r"[/#\\]", name.lower())[-1]
+    made_for = (prompts for prompts in PROMPTS if own.startswith(prompts) and prompts not in ("general", "zhen"))
+    return PROMPTS[chosen or next(made_for, "general")]
+
+
+def _custom(record: Mapping[str, Any], place: str) -> PromptVariant:
+    """Return the prompts of a table in `zhen.toml`, without system turn, terms and context unless it has them."""
+    known = (*KEYS, "stop", "raw")
+    if wrong := [key for key in record if key not in known]:
+        raise InputError(f"{place}: unknown key {wrong[0]!r}", f"use some of: {', '.join(known)}")
+    raw, stop = record.get("raw", False), record.get("stop", [])
+    if not isinstance(raw, bool):
+        raise InputError(f"{place}.raw: wrong value {raw!r}", "use true or false")
+    if not isinstance(stop, list) or not all(isinstance(end, str) and end for end in stop):
+        raise InputError(f"{place}.stop: wrong value {stop!r}", 'use a list of texts: ["\\n"]')
+    values: dict[str, Any] = {}
+    for key, (attribute, needed) in KEYS.items():
+        if key in record:
+            values[attribute] = _template(f"{place}.{key}", record[key], needed)
+    if values.get("plain") == "":
+        raise InputError(f"{place}.text: it is empty", "write what the model is asked, with {text}")
+    bare: dict[str, Any] = {"system": "", "hinted": "", "worked": (), "raw": raw, "stop": tuple(stop)}
+    return PromptVariant(**{**bare, **values})
+
+
+def _template(place: str, text: object, needed: tuple[str, ...]) -> str:
+    """Return a template with the placeholders `needed`; a text in which each brace is itself, if there are none."""
+    if not isinstance(text, str):
+        raise InputError(f"{place}: wrong value {text!r}", "use a text in quotation marks")
+    braces = "write a brace that is text twice: {{ and }}"
+    try:
+        fields = [field[1:] for field in Formatter().parse(text) if field[1] is not None]
+    except ValueError as error:
+        raise InputError(f"{place}: {error}", braces) from error
+    if text and ({name for name, *_ in fields} != set(needed) or any(spec or kind for _, spec, kind in fields)):
+        placeholders = f"{' and '.join(f'{{{name}}}' for name in needed)}, and no other" if needed else "no"
+        raise InputError(f"{place}: it must have {placeholders} placeholder", braces)
+    return text if needed else text.format()
 
 
 class Context(NamedTuple):
@@ -111,10 +271,18 @@ CONTEXTS = tuple(Context(examples, similar) for similar in (True, False) for exa
 
 def conversation(variant: PromptVariant, context: Context) -> list[dict[str, str]]:
     """Return all turns, with `MARK` in place of the user's text and the similar pair."""
+    system = [{"role": "system", "content": variant.system}] if variant.system else []
     examples = variant.worked if context.examples else ()
     worked = [turn for terms, source, target in examples for turn in _pair(_shown(source, terms, variant), target)]
     similar = _pair(MARK, MARK) if has_pair_turn(variant, context) else ()
-    return [{"role": "system", "content": variant.system}, *worked, *similar, {"role": "user", "content": MARK}]
+    return [*system, *worked, *similar, {"role": "user", "content": MARK}]
+
+
+def messages(request: Request, variant: PromptVariant, context: Context) -> list[dict[str, str]]:
+    """Return all turns with the texts of the request in place."""
+    texts = iter(user_turns(request, variant, context))
+    turns = conversation(variant, context)
+    return [turn if turn["content"] != MARK else {**turn, "content": next(texts)} for turn in turns]
 
 
 def _pair(asked: str, answer: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -134,7 +302,7 @@ def _shown(source: str, terms: tuple[tuple[str, str], ...], variant: PromptVaria
 def contexts(request: Request, variant: PromptVariant) -> list[Context]:
     """Return the contexts of a request, to be tried in order until there is a draft."""
     examples = bool(variant.worked) and (bool(request.terms) or variant.examples)
-    similar = [Context(examples, similar=True)] if request.similar else []
+    similar = [Context(examples, similar=True)] if request.similar and (variant.similar or variant.worked) else []
     return [
         *similar,
         *([Context(examples=True, similar=False)] if examples else []),
@@ -145,7 +313,11 @@ def contexts(request: Request, variant: PromptVariant) -> list[Context]:
 def user_turns(request: Request, variant: PromptVariant, context: Context) -> list[str]:
     """Return the turns with texts of the request, the last one with the text to translate."""
     if not context.similar or not request.similar:
-        return [prompt_of(request, variant)]
+        if request.before and variant.context and not (request.terms and variant.hinted):
+            return [variant.context.format(before=request.before, text=request.text)]
+        before = variant.before[bool(request.before_target)] if request.before else ""
+        shown = before.format(source=request.before, target=request.before_target)
+        return [shown + prompt_of(request, variant)]
     source, target = request.similar
     if variant.similar:
         return [variant.similar.format(source=source, target=target) + prompt_of(request, variant)]
@@ -168,10 +340,11 @@ def is_copy(answer: str, request: Request) -> bool:
 
 def prompt_of(request: Request, variant: PromptVariant = GENERAL[0]) -> str:
     """Return the user's message: the terms to use, if any, and the text."""
-    if not request.terms:
-        return variant.plain.format(text=request.text)
-    terms = "; ".join(f"{source} = {target}" for source, target in request.terms)
-    return variant.hinted.format(terms=terms, text=request.text)
+    terms = variant.between.join(
+        variant.term.format(source=source, target=target) for source, target in request.terms if variant.hinted
+    )
+    kind = variant.kind.format(kind=request.kind) if request.kind else ""
+    return (variant.hinted if terms else variant.plain).format(terms=terms, text=request.text, kind=kind)
 
 
 def _words(text: str) -> list[str]:
@@ -195,8 +368,15 @@ def is_own(answer: str, source: str) -> bool:
     return not strange and _EXAMPLE_PHRASES.isdisjoint(_phrases(answer))
 
 
-def tidy(text: str, source: str) -> str:
-    """Return the answer as one line: white space folded, an echoed label removed if `source` begins with none."""
+def tidy(text: str, source: str, stop: tuple[str, ...] = ()) -> str:
+    """Return the answer as one line, up to a string of `stop`: without thinking parts and an echoed label.
+
+    White space is folded. What `source` has, too, is kept: a label at its beginning, tags of thinking.
+    """
+    if "think>" not in source:
+        text = text.rpartition("</think>")[2].partition("<think>")[0]
+    for end in stop:
+        text = text.lstrip().partition(end)[0]
     line = " ".join(text.split())
     if re.match(r"[^:：]{1,12}[:：]", source):
         return line

@@ -1,8 +1,8 @@
-"""The runtimes: CTranslate2 or plain transformers, for decoder-only and encoder-decoder networks.
+"""The runtimes: CTranslate2, llama.cpp or plain transformers, for decoder-only and encoder-decoder networks.
 
 CTranslate2 is fast (int8, the prompt's common start computed once); transformers supports every architecture. The most
 common networks are still faster in `int8_decoder`, which reads the files of CTranslate2, on x86-64 with AVX2. On other
-CPUs the two are measured once.
+CPUs the two are measured once. GPUs compute with 16 bits; `int8_decoder` is for CPUs only.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from dataclasses import replace
 from typing import Any
 
 from toolkit import int8_decoder
-from toolkit.engines import trial
+from toolkit.engines import devices, llama_cpp, trial
 from toolkit.engines.base import loading, quiet, tokenizer_of
 from toolkit.int8_decoder.model_file import MappedModelFile
-from toolkit.models import ReadyModel, pretrained
+from toolkit.models import LLAMA, ReadyModel, pretrained
 from toolkit.progress import SILENT, Progress
 from toolkit.runtime import Hypothesis, Job, Runtime
+from toolkit.units import Device
 
 INSTALL = 'pip install "torch==2.13.0"'
 """How to get the version of PyTorch that zhen is tested with."""
@@ -37,30 +38,56 @@ rows at a time cost speed: 5 % with 3 in place of 6; with 24 rows it was not mea
 _MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD in glibc's malloc.h
 
 COMPUTE = "int8"
-"""The number formats in which CTranslate2 computes."""
+"""The number formats in which CTranslate2 computes on a CPU."""
+GPU_SHARE = 0.5
+"""The share of the free memory of a GPU that a part of a batch may take, as its size is only estimated."""
+PROBE = Job([[0]], (), [()], limit=1, n_best=1)
 
 
-def load(model: ReadyModel, *, threads: int = 0, progress: Progress = SILENT) -> tuple[Any, Runtime]:
-    """Load the tokenizer and the network of `model`. `threads` 0 means all cores. Raises `EngineError`.
+def load(
+    model: ReadyModel, *, threads: int = 0, device: Device = Device.AUTO, progress: Progress = SILENT
+) -> tuple[Any, Runtime]:
+    """Load the tokenizer and the network of `model`. `threads` 0 means all cores.
 
-    `progress` gets a note if a faster runtime cannot be used.
+    `progress` gets a note if a faster runtime or a GPU cannot be used. Raises `EngineError`, also if the runtime of the
+    model cannot use `device` here.
     """
-    threads = threads or _cores()
-    with quiet(), loading(model):
-        make: Callable[[ReadyModel, Any, int], Runtime] = RUNTIMES[model.runtime, model.family]
-        weights = int8_decoder.supported(model.folder) if make is CT2Chat else None
+    threads = threads or cores()
+    with quiet(), loading(model), progress.task("loading the model", total=None):
+        if model.runtime == LLAMA:
+            return llama_cpp.load(model, threads, devices.choose(device, LLAMA, devices.found(LLAMA)))
+        make: Callable[..., Runtime] = RUNTIMES[model.runtime, model.family]
+        on_cpu = make is CT2Chat and device in (Device.AUTO, Device.CPU)
+        weights = int8_decoder.supported(model.folder) if on_cpu else None
         if weights is not None and (problem := int8_decoder.unavailable()):
             progress.note(f"{problem}. CTranslate2 runs {model.name}, which is slower. To fix it: {INSTALL}")
             weights = None
         if weights is None:
             tokenizer = tokenizer_of(model)
-            return tokenizer, make(model, tokenizer, threads)
+            return tokenizer, _on_device(model, tokenizer, make, threads=threads, wanted=device, progress=progress)
         if not int8_decoder.fast_here():
             return _tried(model, weights, threads, progress)
         with ThreadPoolExecutor(1) as pool:  # in parallel: each takes seconds
             network = pool.submit(int8_decoder.load_network, model.folder, weights, threads)
             tokenizer = tokenizer_of(model)
             return tokenizer, int8_decoder.Int8Runtime(model.folder, network.result(), tokenizer)
+
+
+def _on_device(
+    model: ReadyModel, tokenizer: Any, make: Callable[..., Runtime], *, threads: int, wanted: Device, progress: Progress
+) -> Runtime:
+    """Load the network on a device. One that was not wanted explicitly must work: libraries may lack a part."""
+    device = devices.choose(wanted, model.runtime, devices.found(model.runtime))
+    if wanted is not Device.AUTO or device is Device.CPU:
+        return make(model, tokenizer, threads, device)
+    try:
+        runtime = make(model, tokenizer, threads, device)
+        runtime.run(PROBE)
+    except Exception as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        progress.note(f"the device {device} cannot be used: {reason}. The CPU runs {model.name}")
+        return make(model, tokenizer, threads, Device.CPU)
+    return runtime
 
 
 def _tried(model: ReadyModel, weights: MappedModelFile, threads: int, progress: Progress) -> tuple[Any, Runtime]:
@@ -78,25 +105,26 @@ def _tried(model: ReadyModel, weights: MappedModelFile, threads: int, progress: 
     return tokenizer, makers[trial.chosen(model, tokenizer, makers, threads=threads, progress=progress)]()
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class CT2Chat:
     """A decoder-only network in CTranslate2."""
 
-    def __init__(self, model: ReadyModel, tokenizer: Any, threads: int) -> None:
+    def __init__(self, model: ReadyModel, tokenizer: Any, threads: int, device: Device = Device.CPU) -> None:
         import ctranslate2
 
         _give_back()
         self._tokens, self._ids = tokenizer.convert_ids_to_tokens, tokenizer.convert_tokens_to_ids
-        self._network = ctranslate2.Generator(
-            str(model.folder), device="cpu", compute_type=COMPUTE, inter_threads=1, intra_threads=threads
-        )
+        self._network = ctranslate2.Generator(str(model.folder), **_placed(device, threads))
+        token = 3 * 4 * len(tokenizer.get_vocab())  # scores for the whole vocabulary, and copies of them
+        self._room = int(devices.free_bytes(device) * GPU_SHARE) // token
 
     def run(self, job: Job) -> list[list[Hypothesis]]:
         """See `Runtime.run`."""
-        return [row for part in parts(job, HELD) for row in self._run(part)]
+        return [row for part in parts(job, max(HELD, self._room)) for row in self._run(part)]
 
     def _run(self, job: Job) -> list[list[Hypothesis]]:
         results = self._network.generate_batch(
@@ -119,13 +147,11 @@ class CT2Chat:
 class CT2Seq2Seq:
     """An encoder-decoder network in CTranslate2."""
 
-    def __init__(self, model: ReadyModel, tokenizer: Any, threads: int) -> None:
+    def __init__(self, model: ReadyModel, tokenizer: Any, threads: int, device: Device = Device.CPU) -> None:
         import ctranslate2
 
         self._tokenizer = tokenizer
-        self._network = ctranslate2.Translator(
-            str(model.folder), device="cpu", compute_type=COMPUTE, inter_threads=1, intra_threads=threads
-        )
+        self._network = ctranslate2.Translator(str(model.folder), **_placed(device, threads))
 
     def run(self, job: Job) -> list[list[Hypothesis]]:
         """See `Runtime.run`."""
@@ -152,18 +178,26 @@ class TorchChat:
 
     auto_class = "AutoModelForCausalLM"
 
-    def __init__(self, model: ReadyModel, tokenizer: Any, threads: int) -> None:
+    def __init__(self, model: ReadyModel, tokenizer: Any, threads: int, device: Device = Device.CPU) -> None:
         import torch
         import transformers
 
         torch.set_num_threads(threads)
+        self._device = device
         self._pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else tokenizer.eos_token_id
         self._end = tokenizer.eos_token_id
         auto = getattr(transformers, self.auto_class)
-        self._network = pretrained.load(auto, model.folder).eval()
+        self._network = pretrained.load(auto, model.folder, **number_format(device)).eval().to(device.value)
+        free = int(devices.free_bytes(device) * GPU_SHARE)
+        self._room = free // token_bytes(self._network.config) if free else 0
 
     def run(self, job: Job) -> list[list[Hypothesis]]:
-        """See `Runtime.run`."""
+        """See `Runtime.run`; a GPU gets as many rows at a time as its memory has room for."""
+        more = len(job.prefix) + job.limit
+        small = parts(job, self._room, more) if self._room else [job]
+        return [row for part in small for row in self._run(part)]
+
+    def _run(self, job: Job) -> list[list[Hypothesis]]:
         prompts = [[*job.prefix, *prompt] for prompt in job.inputs]
         width = max(map(len, prompts))
         # Decoder-only models continue at the right, so the padding goes to the left.
@@ -175,7 +209,7 @@ class TorchChat:
         """Run the network; the first `skip` tokens of what it returns are not part of the answers."""
         import torch
 
-        tensors = {name: torch.tensor(rows) for name, rows in inputs.items()}
+        tensors = {name: torch.tensor(rows, device=self._device.value) for name, rows in inputs.items()}
         with torch.inference_mode():
             result = self._network.generate(**tensors, max_new_tokens=job.limit, **self._decoding(job))
         return self._collect(result, job, skip)
@@ -213,8 +247,8 @@ class TorchSeq2Seq(TorchChat):
 
     auto_class = "AutoModelForSeq2SeqLM"
 
-    def run(self, job: Job) -> list[list[Hypothesis]]:
-        """See `Runtime.run`; rows with target prefixes of one length go together, as a prefix cannot be padded."""
+    def _run(self, job: Job) -> list[list[Hypothesis]]:
+        """Run rows with target prefixes of one length together, as a prefix cannot be padded."""
         by_row: dict[int, list[Hypothesis]] = {}
         order = sorted(range(len(job.prompts)), key=lambda row: len(job.target_prefixes[row]))
         for length, group in itertools.groupby(order, key=lambda row: len(job.target_prefixes[row])):
@@ -239,6 +273,37 @@ class TorchSeq2Seq(TorchChat):
         return {**super()._decoding(job), "eos_token_id": self._end, "forced_bos_token_id": None}
 
 
+def _placed(device: Device, threads: int) -> dict[str, Any]:
+    """Return how CTranslate2 loads a network on `device`: with 16 bits on a GPU that computes with them."""
+    import ctranslate2
+
+    if device is Device.CPU:
+        return {"device": "cpu", "compute_type": COMPUTE, "inter_threads": 1, "intra_threads": threads}
+    import torch  # noqa: F401 - its wheels have the CUDA libraries, which CTranslate2 then finds
+
+    types = ctranslate2.get_supported_compute_types("cuda")
+    return {"device": "cuda", "compute_type": "float16" if "float16" in types else "default"}
+
+
+def number_format(device: Device) -> dict[str, Any]:
+    """Return the option for the numbers in which PyTorch computes on `device`: those of the checkpoint on the CPU."""
+    import torch
+
+    if device is Device.CPU:
+        return {}
+    bfloat16 = device is Device.CUDA and torch.cuda.is_bf16_supported(including_emulation=False)
+    return {"dtype": torch.bfloat16 if bfloat16 else torch.float16}
+
+
+def token_bytes(config: Any) -> int:
+    """Return about how much memory a token of a row takes: keys and values with 16 bits, scores for the vocabulary."""
+    text = config.get_text_config()
+    layers, width, vocabulary = text.num_hidden_layers, text.hidden_size, text.vocab_size
+    heads = text.num_attention_heads
+    size = getattr(text, "head_dim", None) or width // heads
+    return int(2 * 2 * layers * size * (getattr(text, "num_key_value_heads", None) or heads) + 4 * vocabulary)
+
+
 def _give_back() -> None:
     """Make glibc return large blocks to the system as soon as they are free; those of CTranslate2 grow in every step.
 
@@ -248,9 +313,12 @@ def _give_back() -> None:
         ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, 1 << 20)
 
 
-def parts(job: Job, held: int) -> Iterator[Job]:
-    """Split `job` into parts whose prompts, multiplied by the beam width, have at most `held` tokens, or one prompt."""
-    longest = max(map(len, job.inputs), default=0)
+def parts(job: Job, held: int, more: int = 0) -> Iterator[Job]:
+    """Split `job` into parts whose prompts, multiplied by the beam width, have at most `held` tokens, or one prompt.
+
+    Each prompt counts as long as the longest and `more` tokens.
+    """
+    longest = max(map(len, job.inputs), default=0) + more
     size = max(1, held // max(1, job.n_best * longest))
     for first in range(0, len(job.prompts), size):
         here = slice(first, first + size)
@@ -261,7 +329,7 @@ def _hypotheses(sequences: Sequence[Sequence[int]], scores: Sequence[float]) -> 
     return [Hypothesis(tuple(ids), score) for ids, score in zip(sequences, scores, strict=True)]
 
 
-RUNTIMES: dict[tuple[str, str], Callable[[ReadyModel, Any, int], Runtime]] = {
+RUNTIMES: dict[tuple[str, str], Callable[..., Runtime]] = {
     ("ctranslate2", "chat"): CT2Chat,
     ("ctranslate2", "seq2seq"): CT2Seq2Seq,
     ("transformers", "chat"): TorchChat,

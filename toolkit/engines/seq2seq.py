@@ -17,7 +17,7 @@ from toolkit.engines.runtimes import load
 from toolkit.models import ReadyModel
 from toolkit.progress import SILENT, Progress
 from toolkit.runtime import Hypothesis, Job
-from toolkit.units import Draft, Effort, Request
+from toolkit.units import Device, Draft, Effort, Request
 
 
 class Seq2SeqEngine:
@@ -27,15 +27,22 @@ class Seq2SeqEngine:
     `prefix`, text put before the source (`<2en> `).
     """
 
-    takes_hints = False
+    takes_hints = takes_context = False
 
     def __init__(
-        self, model: ReadyModel, *, threads: int = 0, effort: Effort = Effort.NORMAL, progress: Progress = SILENT
+        self,
+        model: ReadyModel,
+        *,
+        threads: int = 0,
+        effort: Effort = Effort.NORMAL,
+        device: Device = Device.AUTO,
+        progress: Progress = SILENT,
     ) -> None:
         self._model = model
-        self.loaded = LoadedModel(partial(load, model, threads=threads, progress=progress))
+        self.loaded = LoadedModel(partial(load, model, threads=threads, device=device, progress=progress))
         self._width = WIDTHS[effort]
-        self.signature = signature(model, "seq2seq", self._width, sorted(model.options.items()))
+        options = sorted(item for item in model.options.items() if not item[0].startswith("prompts"))
+        self.signature = signature(model, "seq2seq", self._width, options)
 
     def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
         """See `Engine.translate`."""

@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 PLAIN_KINDS = frozenset({"Qwen2Tokenizer"})
 """Classes of transformers that use `tokenizer.json` without changes."""
@@ -20,9 +21,19 @@ def fits(folder: Path) -> bool:
     """Return whether transformers wrote the tokenizer in `folder` completely and its class is in `PLAIN`."""
     if not all((folder / name).is_file() for name in (SETTINGS, TOKENS, TEMPLATE)):
         return False
-    settings = json.loads((folder / SETTINGS).read_bytes())
+    settings = _settings(folder)
     plain = settings.get("backend") == "tokenizers" and settings.get("tokenizer_class") in PLAIN_KINDS
     return plain and "chat_template" not in settings
+
+
+def _settings(folder: Path) -> dict[str, Any]:
+    try:
+        settings = json.loads((folder / SETTINGS).read_bytes())
+    except ValueError as error:
+        raise ValueError(f"{folder / SETTINGS}: not JSON: {error}") from error
+    if not isinstance(settings, dict):
+        raise TypeError(f"{folder / SETTINGS}: not a JSON object")
+    return settings
 
 
 class JsonTokenizer:
@@ -36,7 +47,7 @@ class JsonTokenizer:
 
         self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / TOKENS))
         self._template = (folder / TEMPLATE).read_text(encoding="utf-8")
-        settings = json.loads((folder / SETTINGS).read_bytes())
+        settings = _settings(folder)
         self._special = {name: settings.get(name) for name in ("bos_token", "eos_token", "pad_token", "unk_token")}
 
     @property

@@ -7,14 +7,22 @@ import threading
 import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
-from toolkit.engines import Engine
+from toolkit.engines import Engine, RepairingEngine
+from toolkit.engines.base import Keep, is_parallel
+from toolkit.engines.line_ends import is_line_reader
+from toolkit.engines.stoppable import wait
 from toolkit.errors import EngineError
 from toolkit.units import Draft, Request
 
+Answer = TypeVar("Answer")
+
 THREAD = "zhen-engine"
 LAST_WORD = 30
-"""Seconds a batch still has after Ctrl-C: a process that ends while the network runs may crash."""
+"""Seconds a batch has to end when its watchdog is dropped: a process that ends while the network runs may crash."""
+STOPPING = 2.0
+"""Seconds that a batch has to end after Ctrl-C, if its engine can be stopped."""
 SIGNS = ("out of memory", "bad_alloc", "cannot allocate", "can't allocate", "failed to allocate", "not enough memory")
 
 
@@ -37,12 +45,35 @@ class Watchdog:
         """See `Engine.takes_hints`."""
         return self._engine.takes_hints
 
-    def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
-        """See `Engine.translate`. Raises `EngineError` also on timeout, or without enough memory for one request."""
+    @property
+    def takes_context(self) -> bool:
+        """See `Engine.takes_context`."""
+        return self._engine.takes_context
+
+    @property
+    def parallel_rows(self) -> int:
+        """See `ParallelEngine`."""
+        return self._engine.parallel_rows if is_parallel(self._engine) else 0
+
+    @property
+    def reads_lines(self) -> bool:
+        """See `LineReader`."""
+        return is_line_reader(self._engine)
+
+    def cancel(self) -> bool:
+        """Stop the batch that runs; return whether the engine can be stopped."""
+        stop = getattr(self._engine, "cancel", None)
+        return stop is not None and stop() is not False
+
+    def translate(self, requests: Sequence[Request], *, n_best: int = 1, **keep: Keep) -> list[list[Draft]]:
+        """See `Engine.translate`, and `ParallelEngine.translate` for `keep`.
+
+        Raises `EngineError` also on timeout, or without enough memory for one request.
+        """
         try:
-            return self._timed(lambda: self._engine.translate(requests, n_best=n_best))
+            return self._timed(lambda: self._engine.translate(requests, n_best=n_best, **keep))
         except (MemoryError, EngineError) as error:
-            if not _lacks_memory(error):
+            if is_parallel(self._engine) or not _lacks_memory(error):  # a server gets one request at a time
                 raise
             if len(requests) < 2:
                 raise EngineError(
@@ -51,23 +82,31 @@ class Watchdog:
                 ) from error
         half = (len(requests) + 1) // 2
         halves = (requests[:half], requests[half:])
-        return [drafts for part in halves for drafts in self.translate(part, n_best=n_best)]
+        return [drafts for part in halves for drafts in self.translate(part, n_best=n_best, **keep)]
 
-    def _timed(self, work: Callable[[], list[list[Draft]]]) -> list[list[Draft]]:
+    def line_ends(self, lines: Sequence[str], ends: Sequence[bool]) -> list[float]:
+        """See `LineReader.line_ends`; also none if the engine is no such reader."""
+        engine = self._engine
+        return self._timed(lambda: engine.line_ends(lines, ends)) if is_line_reader(engine) else []
+
+    def _timed(self, work: Callable[[], Answer]) -> Answer:
         job = _Job(work)
         self._queue().put(job)
         try:
-            if not job.done.wait(self._patience):
-                raise EngineError(
-                    f"{self.signature}: no answer in {self._patience:.0f} s",
-                    "run again to continue. If the machine is only slow, use a longer --patience",
-                )
-        except KeyboardInterrupt:
-            job.done.wait(LAST_WORD)
+            ended = wait(job.done, self._patience)
+        except BaseException:  # Ctrl-C
+            if self.cancel():
+                job.done.wait(STOPPING)
             raise
+        if not ended:
+            self.cancel()
+            raise EngineError(
+                f"{self.signature}: no answer in {self._patience:.0f} s",
+                "run again to continue. If the machine is only slow, use a longer --patience",
+            )
         if job.error is not None:
             raise job.error
-        return job.answer
+        return cast(Answer, job.answer)
 
     def _queue(self) -> queue.SimpleQueue[_Job | None]:
         """Return the queue of jobs of the thread: one thread for all, because networks keep thread pools by thread."""
@@ -79,13 +118,20 @@ class Watchdog:
         return self._jobs
 
 
+def watched(engine: Engine, *, patience: float) -> Engine:
+    """Return `engine` with a watchdog: with one for each of two."""
+    if isinstance(engine, RepairingEngine):
+        return RepairingEngine(*(Watchdog(each, patience=patience) for each in (engine.drafter, engine.repair)))
+    return Watchdog(engine, patience=patience)
+
+
 @dataclass(slots=True)
 class _Job:
     """A call of the engine, and its result."""
 
-    work: Callable[[], list[list[Draft]]]
+    work: Callable[[], object]
     done: threading.Event = field(default_factory=threading.Event)
-    answer: list[list[Draft]] = field(default_factory=list)
+    answer: object = None
     error: BaseException | None = None
 
 

@@ -90,9 +90,20 @@ class Int8Runtime:
             shared = self._read_prefix(tuple(self._ids(job.prefix)))
             step = max(1, ROWS // job.n_best)
             for first in range(0, len(prompts), step):
-                state, scores = self._network.start(shared, prompts[first : first + step], room=job.limit)
+                state, scores = self._network.start(shared, prompts[first : first + step], steps=job.limit)
                 answers += search(self._network, state, scores, rules)
         return [[self._renumbered(hypothesis) for hypothesis in row] for row in answers]
+
+    def scores_inside(self, prompt: Sequence[int], places: Sequence[int], tokens: Sequence[int]) -> list[list[float]]:
+        """Return the logits of `tokens` as the next token after each of `places` in `prompt`, one row a place.
+
+        No rows if the network does not write such tokens.
+        """
+        import torch
+
+        with torch.inference_mode():
+            scores = self._network.scores_inside(self._ids(prompt), places, self._ids(tokens))
+        return [] if scores is None else [[float(score) for score in row] for row in scores]
 
     def _ids(self, ids: Sequence[int]) -> list[int]:
         return [self._from_tokenizer[number] for number in ids]

@@ -4,11 +4,23 @@ from toolkit.config import DEFAULT_MODEL
 from toolkit.files import cache_dir
 from toolkit.models.lookup import Info, find, info, remove
 from toolkit.models.prepare import pull, ready
-from toolkit.models.registry import REGISTRY, Family, HubSource, LocalSource, Model, ModelFile, WheelSource
-from toolkit.models.store import Installed, ReadyModel, installed
+from toolkit.models.registry import (
+    REGISTRY,
+    Family,
+    HubSource,
+    LocalSource,
+    Model,
+    ModelFile,
+    ServerSource,
+    WebSource,
+    WheelSource,
+)
+from toolkit.models.store import FXTRANSLATE, LLAMA, Installed, ReadyModel, installed
 
 __all__ = [
     "DEFAULT_MODEL",
+    "FXTRANSLATE",
+    "LLAMA",
     "REGISTRY",
     "Family",
     "HubSource",
@@ -18,6 +30,8 @@ __all__ = [
     "Model",
     "ModelFile",
     "ReadyModel",
+    "ServerSource",
+    "WebSource",
     "WheelSource",
     "cache_dir",
     "find",

@@ -1,6 +1,7 @@
 """Convert a published checkpoint for the engine: CTranslate2 with int8 weights, and the tokenizer in the same folder.
 
-Architectures that CTranslate2 does not support are not converted; plain transformers runs them.
+Not converted are GGUF files of other architectures than Qwen2, which llama.cpp runs if it is installed, Mozilla's
+students, and architectures that CTranslate2 does not support, which plain transformers runs.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import re
 import shutil
 import tempfile
 import warnings
@@ -21,11 +23,13 @@ from toolkit.int8_decoder import qwen2
 from toolkit.int8_decoder.gguf_file import GgufFile
 from toolkit.models import pretrained
 from toolkit.models.adapter import Adapter
+from toolkit.models.choice import is_student
 from toolkit.models.registry import Family
-from toolkit.models.store import Checkpoint
+from toolkit.models.store import FXTRANSLATE, LLAMA, Checkpoint, how_to_install, is_installed
 from toolkit.progress import Progress
 
 _STEPS = 4
+_NO_DECODER = re.compile("t5|.*bert|.*embed")  # general.architecture of networks that do not continue a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,12 @@ class Made:
 def convert(checkpoint: Checkpoint, out: Path, *, progress: Progress, english: bool = False) -> Made:
     """Convert `checkpoint` into the empty folder `out`; `english` keeps only the tokens that English needs (Qwen2).
 
-    `out` stays empty when the runtime is `transformers`. Raises `ModelError` when the checkpoint is damaged or not a
-    model that zhen can run.
+    `out` stays empty when the runtime reads the published files (`store.IN_PLACE`). Raises `ModelError` when the
+    checkpoint is damaged or not a model that zhen can run.
     """
     folder = checkpoint.folder
+    if is_student([file.name for file in checkpoint.files]):
+        return Made(FXTRANSLATE, Family.STUDENT, {"runtime": FXTRANSLATE})
     gguf = next((file.name for file in checkpoint.files if file.name.endswith(".gguf")), "")
     try:
         with _quiet():
@@ -56,6 +62,8 @@ def convert(checkpoint: Checkpoint, out: Path, *, progress: Progress, english: b
                 return Made("ctranslate2", Family.CHAT, {})
             if checkpoint.adapter:
                 raise ValueError("the adapter fits a Qwen2 GGUF only")
+            if file and is_installed(LLAMA) and not _NO_DECODER.match(str(file.fields.get("general.architecture"))):
+                return Made(LLAMA, Family.CHAT, {"gguf_file": gguf})
             with progress.task(f"converting {gguf or folder.name}", total=_STEPS) as advance:
                 return _convert(folder, gguf, out, advance, progress)
     except Exception as error:  # five libraries read the file, each with errors of its own
@@ -63,7 +71,8 @@ def convert(checkpoint: Checkpoint, out: Path, *, progress: Progress, english: b
             raise
         line = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
         message = f"{folder / gguf}: cannot be converted: {line}"
-        raise ModelError(message, "pull it again, or choose another model") from error
+        other = f", or run: {how_to_install(LLAMA)}" if gguf and not is_installed(LLAMA) else ""
+        raise ModelError(message, f"pull it again, or choose another model{other}") from error
 
 
 def save_tokenizer(file: GgufFile, out: Path) -> None:

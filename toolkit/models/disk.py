@@ -31,12 +31,12 @@ def sha256(path: Path, advance: Callable[[int], None] = lambda _: None) -> str:
 def verify(path: Path, expected: ModelFile, *, progress: Progress) -> None:
     """Raise `ModelError`, and delete the file, unless size and SHA-256 of `path` are the expected ones."""
     with progress.task(f"verifying {expected.name}", total=expected.size, unit="bytes") as advance:
-        found = sha256(path, advance)
-    if found != expected.sha256:
+        digest = sha256(path, advance)
+    if digest != expected.sha256:
         size = path.stat().st_size
         path.unlink()
         raise ModelError(
-            f"{path}: wrong checksum: SHA-256 {found} ({size} bytes) instead of {expected.sha256} "
+            f"{path}: wrong checksum: SHA-256 {digest} ({size} bytes) instead of {expected.sha256} "
             f"({expected.size} bytes). The file was deleted",
             "pull it again. If that does not help, use another index or mirror",
         )

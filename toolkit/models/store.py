@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib.util
 import os
 import re
 import shutil
@@ -25,24 +26,32 @@ from toolkit.errors import InputError, WriteError
 from toolkit.files import cache_dir, folder_lock
 from toolkit.models import disk
 from toolkit.models.choice import choose
-from toolkit.models.registry import Family, LocalSource, Model, ModelFile
+from toolkit.models.registry import Family, LocalSource, Model, ModelFile, ServerSource
 from toolkit.progress import Progress
 
 CONVERSION = 3
 """Increase it when the result of conversions changes: then all models are converted again from their sources."""
 
 MANIFEST = "zhen.json"
-Room = Callable[[Iterable[ModelFile]], int] | None
-RUNTIMES = ("ctranslate2", "transformers")
+SpaceNeeded = Callable[[Iterable[ModelFile]], int] | None
+LLAMA = "llama.cpp"
+"""The runtime of the GGUF files that the int8 decoder does not take."""
+FXTRANSLATE = "fxtranslate"
+"""The runtime of Mozilla's students."""
+EXTRAS = {LLAMA: ("xllamacpp", "llama"), FXTRANSLATE: ("fxtranslate", "firefox")}
+"""The runtimes that are optional: the module of each, and the extra of zhen that installs it."""
+RUNTIMES = ("ctranslate2", LLAMA, FXTRANSLATE, "transformers")
+IN_PLACE = (LLAMA, FXTRANSLATE, "transformers")
+"""The runtimes that read the published files."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadyModel:
     """A model that an engine can load.
 
-    `runtime` is `ctranslate2` (a folder for `ctranslate2.Translator` or `Generator`, with the tokenizer in it) or
-    `transformers` (a checkpoint folder; `options["gguf_file"]` names the file in it when it is a GGUF). `identity`
-    changes whenever the weights or their conversion change.
+    `runtime` is `ctranslate2` (a folder for `ctranslate2.Translator` or `Generator`, with the tokenizer in it),
+    `transformers`, `llama.cpp` or `fxtranslate` (a folder as published; `options["gguf_file"]` names a GGUF in it),
+    or `server` (no folder; the model of `server`). `identity` changes whenever the weights or their conversion change.
     """
 
     name: str
@@ -51,6 +60,7 @@ class ReadyModel:
     folder: Path
     identity: str
     options: Mapping[str, str]
+    server: ServerSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +102,13 @@ def safe_name(model: Model) -> str:
 
 
 def load(model: Model) -> ReadyModel | None:
-    """Return the converted model if it is complete; checks names and sizes only, so it takes milliseconds."""
+    """Return the converted model if it is complete; checks names and sizes only, so it takes milliseconds.
+
+    A model on a server is always ready.
+    """
+    source = model.sources[0]
+    if isinstance(source, ServerSource):
+        return ReadyModel(model.name, Family.SERVER, "server", home(model), "", model.options, source)
     for runtime in RUNTIMES:
         folder = home(model) / f"{runtime}-{CONVERSION}"
         manifest = disk.read_json(folder / MANIFEST)
@@ -103,9 +119,31 @@ def load(model: Model) -> ReadyModel | None:
                 runtime=runtime,
                 folder=Path(manifest["folder"]) if manifest.get("folder") else folder,
                 identity=manifest["identity"],
-                options=manifest["options"],
+                options={**manifest["options"], **model.options},
             )
     return None
+
+
+def is_installed(runtime: str) -> bool:
+    """Return whether `runtime` is installed; those that are not in `EXTRAS` always are."""
+    return runtime not in EXTRAS or importlib.util.find_spec(EXTRAS[runtime][0]) is not None
+
+
+def how_to_install(runtime: str) -> str:
+    """Return the command that installs a runtime in `EXTRAS`."""
+    return f'pip install "zhen[{EXTRAS[runtime][1]}]"'
+
+
+def optional_runtime(model: Model, found: ReadyModel | None) -> str:
+    """Return the runtime in `EXTRAS` that `model`, ready as `found` or not yet, needs; empty if it needs none."""
+    runtime = found.runtime if found else model.options.get("runtime", "")
+    return runtime if runtime in EXTRAS else ""
+
+
+def missing_runtime(model: Model, found: ReadyModel | None) -> str:
+    """Return how to install the runtime of `model`, which is ready as `found` or not yet; empty if it is installed."""
+    runtime = optional_runtime(model, found)
+    return "" if is_installed(runtime) else how_to_install(runtime)
 
 
 def identity(files: Iterable[ModelFile], runtime: str) -> str:
@@ -145,15 +183,15 @@ def local_files(path: Path) -> list[Path]:
 
 def installed() -> list[Installed]:
     """Return all models in the cache, by name."""
-    found = []
+    models = []
     root = cache_dir() / "models"
     for folder in sorted(root.iterdir()) if root.is_dir() else []:
         manifests = [disk.read_json(folder / f"{runtime}-{CONVERSION}" / MANIFEST) for runtime in RUNTIMES]
         ready = next((manifest for manifest in manifests if manifest), None)
         about = ready or disk.read_json(folder / "source.json") or {}
         name, origin = str(about.get("name", folder.name)), str(about.get("origin", ""))
-        found.append(Installed(name, disk.bytes_in(folder), ready is not None, folder, origin))
-    return sorted(found, key=lambda item: item.name)
+        models.append(Installed(name, disk.bytes_in(folder), ready is not None, folder, origin))
+    return sorted(models, key=lambda item: item.name)
 
 
 def delete(folder: Path) -> int:

