@@ -102,8 +102,8 @@ def _is_known(run: Sequence[Word]) -> bool:
 
 def _is_telling(text: str, run: Sequence[Word]) -> bool:
     """Return whether at least half of its characters are rare outside of names."""
-    telling = sum(char not in PLAIN for char in text)
-    return 2 * telling >= len(text) and any(word.tag.startswith(_NAME_TAGS) for word in run)
+    marked = sum(char not in PLAIN for char in text)
+    return 2 * marked >= len(text) and any(word.tag.startswith(_NAME_TAGS) for word in run)
 
 
 def _may_belong(word: Word) -> bool:

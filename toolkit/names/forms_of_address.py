@@ -6,17 +6,16 @@ only persons do. One occurrence is enough with a title that has no other meaning
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 
-from toolkit.files import package_text
+from toolkit.files import package_data
 from toolkit.names.persons import SURNAMES, acts, pinyin
 from toolkit.text import HAN_CLASS
 from toolkit.units import Span
 from toolkit.words import Word, frequency
 
-_TITLES: dict[str, str] = json.loads(package_text("toolkit.names", "titles.json"))
+_TITLES: dict[str, str] = package_data("toolkit.names", "titles.json")
 _SURNAME = f"[{''.join(sorted(SURNAMES - set('连任费管车明')))}]"
 _TITLE = "|".join(sorted(_TITLES, key=len, reverse=True))
 _FORMS = (

@@ -60,21 +60,21 @@ def named(units: Sequence[Unit]) -> dict[str, Rendering]:
     Reviewed translations come before originals. The surname of a name with middle dots gets a rendering of its own.
     Pinyin is for Chinese persons.
     """
-    originals = {original.source: original.target for unit in units for original in _capitalised(unit)}
+    originals = {original.source: original.target for unit in units for original in _capitalized(unit)}
     chinese = {name: target for name, target in _chinese(units).items() if name not in originals}
     foreign = dict.fromkeys(_foreign(units))
     reviewed = _sure(wanted := dict.fromkeys([*foreign, *originals, *chinese]), units)
-    found: dict[str, Rendering] = {}
+    names: dict[str, Rendering] = {}
     for name in wanted:
         kind = "person" if name in chinese else "name" if name in foreign else "term"
         spoken = (_spoken(name, chinese, target) for target in reviewed.get(name, ()))
         if target := next(filter(None, spoken), ""):
-            found[name] = Rendering(target, kind, "reviewed")
+            names[name] = Rendering(target, kind, "reviewed")
         elif name in originals:
-            found[name] = Rendering(originals[name], kind, "original")
+            names[name] = Rendering(originals[name], kind, "original")
         elif name in chinese:
-            found[name] = Rendering(chinese[name], kind, "pinyin")
-    return {**_surnames(found), **found}
+            names[name] = Rendering(chinese[name], kind, "pinyin")
+    return {**_surnames(names), **names}
 
 
 def findings(units: Sequence[Unit], table: Mapping[str, str] = MappingProxyType({})) -> dict[str, list[Finding]]:
@@ -93,7 +93,7 @@ def count(names: Iterable[str], units: Iterable[Unit]) -> Counter[str]:
     return Counter({name: sum(_free(unit, name) for unit in held) for name, held in _containing(names, units).items()})
 
 
-def _capitalised(unit: Unit) -> Iterator[NameWithOriginal]:
+def _capitalized(unit: Unit) -> Iterator[NameWithOriginal]:
     """Yield the originals that are names: 思维链（Chain of Thought）, not 推理（reasoning）or 查询（Queries）."""
     for original in find_originals(unit.segment.text):
         word = (
@@ -185,12 +185,12 @@ class _Finder:
         return [self._names[number] for number in sorted({number for number, _, _ in occurrences})]
 
 
-def _surnames(found: Mapping[str, Rendering]) -> dict[str, Rendering]:
+def _surnames(names: Mapping[str, Rendering]) -> dict[str, Rendering]:
     """Return the renderings of surnames: 阿莫代 → Amodei, from 达里奥·阿莫代 → Dario Amodei."""
-    parts = [(_DOT.split(name), one.target.split(), one) for name, one in found.items()]
+    parts = [(_DOT.split(name), rendering.target.split(), rendering) for name, rendering in names.items()]
     return {
-        chinese[-1]: one._replace(target=english[-1])
-        for chinese, english, one in parts
+        chinese[-1]: rendering._replace(target=english[-1])
+        for chinese, english, rendering in parts
         if len(chinese) == len(english) > 1 and len(chinese[-1]) > 1
     }
 

@@ -7,12 +7,11 @@ original, and no function words.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from toolkit.files import package_text
+from toolkit.files import package_data
 from toolkit.names.foreign_names import dotted_start
 from toolkit.names.transliteration import likeness, sounded
 from toolkit.text import HAN, HAN_CLASS
@@ -33,7 +32,7 @@ _OPENERS = dict(zip('”’」』）》〉】〕］)]"', '“‘「『（《〈�
 # Parts of speech that no name or term contains.
 _FUNCTION = frozenset({"uj", "ul", "uz", "ud", "ug", "uv", "u", "p", "c", "r", "d", "y", "e", "o", "m", "q", "mq", "x",
                        "f", "zg", "df", "i"})  # fmt: skip
-_LIGHT = frozenset(json.loads(package_text("toolkit.names", "words.json"))["light"])
+_LIGHT = frozenset(package_data("toolkit.names", "words.json")["light"])
 _PREFIXES = frozenset("预超后前非反多副准总强弱单双子元")
 _NEVER = frozenset("的了是")
 _SENTENCE = re.compile("[了吧吗呢]$|^[是我你他她这那]")
@@ -63,11 +62,11 @@ def find_originals(text: str) -> list[NameWithOriginal]:
 def _bracketed(text: str, words: Sequence[Word]) -> Iterator[NameWithOriginal]:
     for match in _ORIGINAL.finditer(text):
         target, others = match[1].strip(), tuple(re.findall(_PHRASE, match[2]))
-        if (span := _before(text, match.start(), words, target)) and not _code(text, match):
+        if (span := _before(text, match.start(), words, target)) and not _code(match):
             yield NameWithOriginal(text[span.start : span.end], target, others, span)
 
 
-def _code(text: str, match: re.Match[str]) -> bool:
+def _code(match: re.Match[str]) -> bool:
     """Return whether it is a call, a file or a link: f(x), a.py."""
     return bool(re.search(r"https?:|\.\w{2,4}\b(?!\.)|^[a-z_]+\w*=", match[1]))
 
@@ -148,7 +147,7 @@ def _term(text: str, end: int, words: Sequence[Word], original: str) -> Span | N
     floor = _floor(text, end)
     if floor and text[floor - 1] in _STARTS and 2 <= end - floor <= _MOST:
         return None if _SENTENCE.search(text[floor:end]) else Span(floor, end)
-    wanted, content = _size(original), list(_content(text, end, words))
+    wanted, content = _size(original), list(_content(end, words))
     fits: list[tuple[float, int]] = []
     for count, word in enumerate(content, 1):
         if 2 <= end - word.start <= _MOST:
@@ -165,7 +164,7 @@ def _misfit(length: float, wanted: _Size) -> float:
     return short / wanted.words if short > 0 else -short / (2 * length)
 
 
-def _content(text: str, end: int, words: Sequence[Word]) -> Iterator[Word]:
+def _content(end: int, words: Sequence[Word]) -> Iterator[Word]:
     """Yield the words before `end` that can belong to one term, last first; only the first may be Latin."""
     for word in reversed([word for word in words if word.end <= end]):
         stop = (word.tag in _FUNCTION and word.text not in _PREFIXES) or word.text in _LIGHT

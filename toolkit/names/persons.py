@@ -7,17 +7,16 @@ that no dictionary has needs no such place if it occurs again and its given name
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from toolkit.files import package_text
+from toolkit.files import package_data
 from toolkit.text import HAN, HAN_CLASS
 from toolkit.units import Span
 from toolkit.words import Word, frequency
 
-_TABLE = json.loads(package_text("toolkit.names", "persons.json"))
+_TABLE = package_data("toolkit.names", "persons.json")
 SURNAMES, _COMPOUND = frozenset(_TABLE["surnames"]), frozenset(_TABLE["compound"])
 _READ: dict[str, str] = _TABLE["read"]
 _BEFORE = re.compile(f"(?:{'|'.join(_TABLE['before'])}|(?:{'|'.join(_TABLE['labels'])})[：:])[“‘「]?$")
@@ -70,10 +69,10 @@ def pinyin(name: str) -> str:
     """
     surname = _surname(name) or name[0]
     read = _READ.get(surname) or "".join(_syllables(surname))
-    return f"{read.capitalize()} {_joined(name[len(surname) :])}".strip()
+    return f"{read.capitalize()} {in_one_word(name[len(surname) :])}".strip()
 
 
-def _joined(given: str) -> str:
+def in_one_word(given: str) -> str:
     """Return the pinyin of a given name in one word: 晓安, `Xiao'an`."""
     first, *others = _syllables(given) or [""]
     apart = (f"'{syllable}" if syllable.startswith(_VOWELS) else syllable for syllable in others)
@@ -87,7 +86,7 @@ def given_names(texts: Sequence[str], names: Iterable[str]) -> dict[str, str]:
         given = name[len(_surname(name)) :]
         alone = re.compile(f"(?<!{name[: -len(given)]}){given}")
         if len(given) == 2 and frequency(given) < _RARE and any(map(alone.search, texts)):
-            by_name[given] = _joined(given)
+            by_name[given] = in_one_word(given)
     return by_name
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Sequence
 
-from toolkit.files import package_text
+from toolkit.files import package_data
 from toolkit.names.foreign_names import DOTS
 from toolkit.names.transliteration import likeness
 
@@ -16,7 +15,7 @@ _CAPITALISED = re.compile(rf"{_WORD}(?:[ -]{_WORD})*")
 _WORDS = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+(?:['’.&/-][A-Za-z0-9\u00c0-\u024f]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ALIKE = 0.6
-_COMMON = frozenset(json.loads(package_text("toolkit.names", "words.json"))["english"])
+_COMMON = frozenset(package_data("toolkit.names", "words.json")["english"])
 _LONGEST = 4
 
 

@@ -15,13 +15,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from toolkit.errors import InputError
-from toolkit.files import write_atomic
+from toolkit.files import read_bytes, saving, write_atomic, write_unless_changed
 from toolkit.names.hints import count, named
+from toolkit.names.repeated import repeated
 from toolkit.units import Unit
 
 NAME = "names.csv"
 COLUMNS = ("source", "target", "kind", "count", "origin", "documents", "proposed")
-_RANK = ("pinyin", "original", "reviewed")
+_RANK = ("model", "pinyin", "original", "reviewed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,18 @@ class NameTable:
                 self._rows[source] = Row(source, target, kind, origin, target, row.documents)
             self._proposed.add(source)
 
-    def take_stock(self, document: str, units: Sequence[Unit]) -> None:
+    def wanted(self, units: Sequence[Unit]) -> dict[str, list[str]]:
+        """Return the names without a row that occur in units of a document without a translation; see `repeated`."""
+        new = [unit.segment.text for unit in units if unit.segment.translate and unit.translation is None]
+        names = repeated(units, self.targets) if new else {}
+        return {name: texts for name, texts in names.items() if any(name in text for text in new)}
+
+    def add(self, renderings: Mapping[str, str], origin: str) -> None:
+        """Add names with their English, which is from `origin`: pinyin or model."""
+        for source, target in renderings.items():
+            self._rows.setdefault(source, Row(source, target, "name", origin, target))
+
+    def count_occurrences(self, document: str, units: Sequence[Unit]) -> None:
         """Count the names in the units of the document with this id, after all documents were proposed."""
         counts = count(self._rows, units)
         for source, row in self._rows.items():
@@ -74,13 +86,14 @@ class NameTable:
             self._rows[source] = replace(row, documents=documents)
 
     def save(self) -> None:
-        """Write the file: rows whose source occurs, and rows that a reviewer edited. Raises `WriteError`."""
-        for source, now in load(self.path).items():  # a reviewer may have saved it meanwhile
-            if source not in self._read or now.target != self._read[source].target:
-                self._rows[source] = replace(self._rows.get(source, now), target=now.target)
-        rows = [row for row in self._rows.values() if row.documents or row.edited]
-        if rows or self._read:
-            write_atomic(self.path, _text(rows))
+        """Write the file: rows whose source occurs, and rows that a reviewer edited. Raises `InputError`."""
+        with saving(self.path):
+            for source, now in load(self.path).items():  # a reviewer may have saved it meanwhile
+                if source not in self._read or now.target != self._read[source].target:
+                    self._rows[source] = replace(self._rows.get(source, now), target=now.target)
+            rows = [row for row in self._rows.values() if row.documents or row.edited]
+            if rows or self._read:
+                write_atomic(self.path, _text(rows))
 
 
 def load(path: Path) -> dict[str, Row]:
@@ -88,11 +101,33 @@ def load(path: Path) -> dict[str, Row]:
 
     All columns but the first two may be missing. Raises `InputError` for a file that is no such table.
     """
-    if not path.is_file():
+    return _parsed(read_bytes(path) if path.is_file() else None, path)
+
+
+def retarget(path: Path, source: str, seen: str, target: str) -> Row:
+    """Change the English of a name in the table at `path` to `target`, as a reviewer does by hand; return its row.
+
+    Raises `InputError`, and writes nothing, when the name is gone, its English is not `seen` any more, or another
+    program saves at the same time.
+    """
+    with saving(path):
+        data = read_bytes(path)
+        rows = _parsed(data, path)
+        known = source in rows and rows[source].target == seen
+        if known:
+            rows[source] = replace(rows[source], target=target)
+        if not known or not write_unless_changed(path, _text(rows.values()).encode(), data):
+            raise InputError(f"{path}: {source} was changed by another program", "load the page again")
+        return rows[source]
+
+
+def _parsed(data: bytes | None, path: Path) -> dict[str, Row]:
+    """Return the rows of the content of a table; see `load`."""
+    if data is None:
         return {}
     rows: dict[str, Row] = {}
     try:
-        lines = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""), strict=True))
+        lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path}: not a table in UTF-8: {error}", "save it as CSV in UTF-8, or delete it") from error
     if lines[:1] and tuple(lines[0][:2]) != COLUMNS[:2]:
@@ -117,17 +152,20 @@ def load(path: Path) -> dict[str, Row]:
 
 
 def near(catalog: Path) -> dict[str, str]:
-    """Return `NameTable.targets` of the table that belongs to `catalog`: in its folder or one above."""
-    path = next((file for folder in catalog.parents if _is_table(file := folder / NAME)), None)
+    """Return `NameTable.targets` of the table that belongs to `catalog`; see `path_near`."""
+    path = path_near(catalog)
     return {source: row.target for source, row in load(path).items()} if path else {}
+
+
+def path_near(catalog: Path) -> Path | None:
+    """Return the table that belongs to `catalog`: in its folder or one above."""
+    return next((file for folder in catalog.parents if _is_table(file := folder / NAME)), None)
 
 
 def _is_table(path: Path) -> bool:
     """Return whether the file at `path` is a table of names, and not another file called `names.csv`."""
-    if not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return file.readline().removeprefix(codecs.BOM_UTF8).startswith(",".join(COLUMNS[:2]).encode())
+    data = read_bytes(path) if path.is_file() else None
+    return data is not None and data.removeprefix(codecs.BOM_UTF8).startswith(",".join(COLUMNS[:2]).encode())
 
 
 def _text(rows: Iterable[Row]) -> str:

@@ -7,13 +7,12 @@ classes that Chinese distinguishes, since vowels vary: 扎克伯格 and Zuckerbe
 
 from __future__ import annotations
 
-import json
 import re
 from functools import lru_cache
 
-from toolkit.files import package_text
+from toolkit.files import package_data
 
-_TABLE = json.loads(package_text("toolkit.names", "transliteration.json"))
+_TABLE = package_data("toolkit.names", "transliteration.json")
 SOUNDS: dict[str, str] = {char: sound for sound, chars in _TABLE["sounds"].items() for char in chars}
 """Characters of transliterated names, with the pinyin of each."""
 PLAIN = frozenset(_TABLE["plain"])

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from toolkit.catalog import ConflictError
-from toolkit.errors import ToolkitError, UsageError
-from toolkit.review import edits, page_html
+from toolkit.errors import InputError, ToolkitError, UsageError
+from toolkit.review import edits, finish, page_html, session_actions
 from toolkit.review.access import AccessControl
-from toolkit.review.filters import Query
+from toolkit.review.filters import Query, chosen
 from toolkit.review.judged_catalog import JudgedCatalog
 from toolkit.review.redrafter import Redrafter
 from toolkit.review.review_session import ReviewSession
 from toolkit.review.suggestions import Suggestions
+from toolkit.text import counted
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -41,6 +44,12 @@ class CatalogRequest:
         """Return the text sent as `name`; empty if there is none."""
         value = self.sent.get(name, "")
         return value if isinstance(value, str) else ""
+
+    def query(self) -> Query:
+        """Return the filters that the page sent."""
+        values = self.sent.get("query")
+        pairs = values.items() if isinstance(values, dict) else ()
+        return Query.of({name: value for name, value in pairs if isinstance(value, str)})
 
     def index(self) -> int:
         """Return the index of the segment. Raises `UsageError` when no segment has this key."""
@@ -89,13 +98,19 @@ def make_app(
     async def failed(_: Request, error: Exception) -> Response:
         return _page(page_html.problem(str(error), root=path), 422)
 
-    pages = _Pages(session, redrafter, patience)
+    pages = _Pages(session, redrafter, path, patience)
     routes = [
         Route("/", pages.documents),
+        Route("/names", pages.names),
         Route("/static/{name}", asset),
         Route("/d/{id}", pages.segments),
         Route("/d/{id}/undo", pages.does(_undo), methods=["POST"]),
         Route("/d/{id}/fresh", pages.does(_fresh), methods=["POST"]),
+        Route("/d/{id}/approvable", pages.does(_approvable), methods=["POST"]),
+        Route("/d/{id}/approve", pages.does(_approve_all), methods=["POST"]),
+        *(Route(f"/{name}", pages.acts(work), methods=["POST"]) for name, work in session_actions.ACTIONS.items()),
+        Route("/d/{id}/update", pages.update, methods=["POST"]),
+        Route("/d/{id}/download/{name}", pages.download),
         Route("/d/{id}/s/{key}/editor", pages.does(pages.editor), methods=["POST"]),
         Route("/d/{id}/s/{key}/redo", pages.redo, methods=["POST"]),
         *(Route(f"/d/{{id}}/s/{{key}}/{name}", pages.does(work), methods=["POST"]) for name, work in ACTIONS.items()),
@@ -116,7 +131,7 @@ def _save(request: CatalogRequest) -> dict[str, Any]:
 
 
 def _approve(request: CatalogRequest) -> dict[str, Any]:
-    edits.approve(request.catalog, request.key, request.text("seen"))
+    edits.approve(request.catalog, {request.key: request.text("seen")})
     return request.row(request.key)
 
 
@@ -137,7 +152,26 @@ def _fix(request: CatalogRequest) -> dict[str, Any]:
 
 
 def _undo(request: CatalogRequest) -> dict[str, Any]:
-    return request.row(edits.undo(request.catalog))
+    key, what = edits.undo(request.catalog)
+    return {**request.row(key), "undone": what}
+
+
+def _approvable(request: CatalogRequest) -> dict[str, Any]:
+    """Return the dialog that says what approving all segments of a filter would approve."""
+    places = chosen(request.catalog, request.query())
+    found = edits.approvable(request.catalog, places)
+    return {"html": page_html.bulk(found, len(places))}
+
+
+def _approve_all(request: CatalogRequest) -> dict[str, Any]:
+    """Approve the segments of a filter as the dialog showed them, those with findings only if `findings` is sent."""
+    found = edits.approvable(request.catalog, chosen(request.catalog, request.query()))
+    if found.seen != request.text("seen"):
+        raise UsageError("the segments of this filter changed meanwhile; nothing was approved", "look at them again")
+    keys = {**found.clean, **(found.with_findings if request.sent.get("findings") is True else {})}
+    edits.approve(request.catalog, keys)
+    request.suggestions.changed(request.catalog)
+    return {"done": f"{counted(len(keys), 'segment')} approved", "progress": page_html.progress(request.catalog)}
 
 
 def _fresh(request: CatalogRequest) -> dict[str, Any]:
@@ -166,28 +200,101 @@ ACTIONS: dict[str, Work] = {
 class _Pages:
     """The routes of one session."""
 
-    def __init__(self, session: ReviewSession, redrafter: Redrafter, patience: float) -> None:
-        self._session, self._redrafter, self._patience = session, redrafter, patience
+    def __init__(self, session: ReviewSession, redrafter: Redrafter, root: str, patience: float) -> None:
+        self._session, self._redrafter, self._root, self._patience = session, redrafter, root, patience
+        self._waiting = finish.Waiting(session.settings)
 
     def documents(self, _: Request) -> Response:
-        listed = []
-        for identity, path in self._session.catalogs().items():
+        listed, catalogs, problem = [], self._session.catalogs(), self._reload()[1]
+        for identity, path in catalogs.items():
+            name = self._session.name(path)
+            one = page_html.Listed(identity, name, page_html.title(path, name), None)
             try:
-                listed.append(page_html.Listed(identity, self._session.name(path), self._session.soon(identity, path)))
+                listed.append(replace(one, catalog=self._session.soon(identity, path)))
             except ToolkitError as error:
-                listed.append(page_html.Listed(identity, self._session.name(path), None, str(error)))
-        return _page(page_html.documents(listed, self._session.folder))
+                listed.append(replace(one, problem=str(error)))
+        settings = self._session.settings
+        waiting = self._waiting.beside(catalogs.values())
+        commands = {path.as_posix(): finish.command(path, settings) for path in waiting}
+        try:
+            names = bool(self._session.names_files())
+        except InputError:  # their page says why
+            names = True
+        return _page(page_html.documents(listed, commands, self._session.folder, names=names, problem=problem))
+
+    def names(self, _: Request) -> Response:
+        try:
+            return _page(page_html.names(self._session.names(), self._reload()[1]))
+        except InputError as error:
+            return _page(page_html.names([], str(error)))
+
+    def _reload(self) -> tuple[list[Path], str]:
+        """Load the glossary and the names again if they have changed; return the files of the glossary.
+
+        If one cannot be read, return no file and the message: the page is shown with what was loaded before.
+        """
+        try:
+            return self._session.reload(), ""
+        except InputError as error:
+            return [], str(error)
 
     def segments(self, request: Request) -> Response:
         identity, values = request.path_params["id"], dict(request.query_params)
         catalog = self._session.catalog(identity)
         if catalog is None:
             return _page(page_html.problem("This catalog does not exist.", root="../"), 404)
-        at, query = values.get("at", ""), Query.of(values)
+        at, query, (files, problem) = values.get("at", ""), Query.of(values), self._reload()
         with catalog.lock:
             return _page(
-                page_html.segments(catalog, identity, query, at, self._session.suggestions, patience=self._patience)
+                page_html.segments(
+                    catalog,
+                    identity,
+                    query,
+                    at,
+                    self._session.suggestions,
+                    patience=self._patience,
+                    glossary=[path.as_posix() for path in files],
+                    problem=problem,
+                )
             )
+
+    def update(self, request: Request) -> Response:
+        """Write the English document and the bilingual files of a catalog."""
+        from starlette.responses import JSONResponse
+
+        identity, session = request.path_params["id"], self._session
+        try:
+            with session.writing:
+                outcome = finish.update(session.path(identity), session.settings, session.terms)
+        except ToolkitError as error:
+            return JSONResponse({"problem": str(error)}, 400)
+        return JSONResponse({"html": page_html.finished(outcome, f"{self._root}d/{identity}")})
+
+    def acts(
+        self, work: Callable[[ReviewSession, dict[str, Any]], dict[str, Any]]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """Make a route that does `work` on the session in a thread and answers with its result as JSON."""
+
+        async def route(request: Request) -> Response:
+            from starlette.concurrency import run_in_threadpool
+            from starlette.responses import JSONResponse
+
+            sent = await _sent(request)
+            try:
+                return JSONResponse(await run_in_threadpool(work, self._session, sent))
+            except ToolkitError as error:
+                return JSONResponse({"problem": str(error)}, 400)
+
+        return route
+
+    def download(self, request: Request) -> Response:
+        """Return the English document, or an export, as the catalog is now."""
+        from starlette.responses import Response
+
+        path, session = self._session.path(request.path_params["id"]), self._session
+        name, content = finish.download(path, request.path_params["name"], session.settings, session.terms)
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+        return Response(content, media_type="application/octet-stream", headers=headers)
 
     def does(self, work: Work) -> Callable[[Request], Awaitable[Response]]:
         """Make a route that does `work` on one catalog in a thread and answers with its result as JSON."""

@@ -1,9 +1,11 @@
-"""The edits a reviewer can make to a message. Each is written to the catalog at once and can be undone."""
+"""The edits a reviewer can make to messages. Each is written to the catalog at once and can be undone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 
 from toolkit.catalog import (
     ConflictError,
@@ -22,14 +24,15 @@ from toolkit.errors import UsageError
 from toolkit.export import describe_finding
 from toolkit.judging import judge_unit
 from toolkit.review.fitting import replaced
-from toolkit.review.judged_catalog import JudgedCatalog
-from toolkit.units import Finding, Span, Unit
+from toolkit.review.judged_catalog import JudgedCatalog, Step
+from toolkit.text import counted, digest
+from toolkit.units import Finding, Span, State, Unit
 
 UNDO = 1_000
 """How many changes of a catalog can be undone."""
 
 
-def save(catalog: JudgedCatalog, key: str, seen: str, target: str, *, approve: bool) -> None:
+def save(catalog: JudgedCatalog, key: str, seen: str, target: str, *, approve: bool, what: str = "edit") -> None:
     """Replace the translation with `target`; without `approve` a draft or a new text stays fuzzy.
 
     An empty text requests a new draft. Raises what `_change` raises.
@@ -41,29 +44,62 @@ def save(catalog: JudgedCatalog, key: str, seen: str, target: str, *, approve: b
         entry = retargeted(entry, text)
         return _flagged(entry, fuzzy=bool(text) and not approve and (entry.fuzzy or was_open))
 
-    _change(catalog, key, seen, edit, settles=True)
+    _change(catalog, {key: seen}, edit, what, settles=True)
 
 
-def approve(catalog: JudgedCatalog, key: str, seen: str) -> None:
-    """Clear `fuzzy` and the previous source. Raises `UsageError` when there is no translation."""
+def approve(catalog: JudgedCatalog, seen: Mapping[str, str]) -> None:
+    """Clear `fuzzy` and the previous source of messages in one step, each by key in the version seen.
 
-    def edit(entry: Entry) -> Entry:
-        if not (entry.target or any(entry.plural_targets)):
-            raise UsageError("no translation to approve", "write one first")
-        return _flagged(entry, fuzzy=False)
+    Raises `UsageError` when one has no translation, and what `_change` raises; then none is written.
+    """
+    _change(catalog, seen, _approved, "approval", settles=True)
 
-    _change(catalog, key, seen, edit, settles=True)
+
+@dataclass(frozen=True, slots=True)
+class Approvable:
+    """The segments that can be approved at once: the version of each by key, those `clean` have no finding."""
+
+    clean: Mapping[str, str]
+    with_findings: Mapping[str, str]
+    without_translation: int
+    approved: int
+
+    @property
+    def seen(self) -> str:
+        """What identifies these segments as a reviewer has seen them."""
+        return digest(repr((sorted(self.clean.items()), sorted(self.with_findings.items()))), 16)
+
+
+def approvable(catalog: JudgedCatalog, places: Iterable[int]) -> Approvable:
+    """Sort the segments at `places` for `approve`. Raises `UsageError` until all of the catalog are checked."""
+    if catalog.checked < len(catalog.units):
+        what = f"only {catalog.checked:,} of {len(catalog.units):,} segments are checked for findings so far"
+        raise UsageError(what, "try again in a moment")
+    by_findings: dict[bool, dict[str, str]] = {False: {}, True: {}}
+    states = Counter[State]()
+    for place in places:
+        judged = catalog.judged(place)
+        states[judged.state] += 1
+        if judged.state not in (State.NEW, State.APPROVED):
+            by_findings[bool(judged.findings)][judged.unit.segment.key] = catalog.seen(place)
+    return Approvable(by_findings[False], by_findings[True], states[State.NEW], states[State.APPROVED])
+
+
+def _approved(entry: Entry) -> Entry:
+    if not (entry.target or any(entry.plural_targets)):
+        raise UsageError("no translation to approve", "write one first")
+    return _flagged(entry, fuzzy=False)
 
 
 def reopen(catalog: JudgedCatalog, key: str, seen: str) -> None:
     """Set `fuzzy`: the message must be reviewed again."""
-    _change(catalog, key, seen, lambda entry: _flagged(entry, fuzzy=True))
+    _change(catalog, {key: seen}, lambda entry: _flagged(entry, fuzzy=True), "reopening")
 
 
 def comment(catalog: JudgedCatalog, key: str, seen: str, text: str) -> None:
     """Replace the translator comments with the lines of `text`."""
     lines = tuple(line.rstrip() for line in storable(_plain(text)).strip("\n").split("\n"))
-    _change(catalog, key, seen, lambda entry: replace(entry, comments=lines if any(lines) else ()))
+    _change(catalog, {key: seen}, lambda entry: replace(entry, comments=lines if any(lines) else ()), "comment")
 
 
 def fix(catalog: JudgedCatalog, key: str, seen: str, number: int) -> None:
@@ -76,7 +112,7 @@ def fix(catalog: JudgedCatalog, key: str, seen: str, number: int) -> None:
     if finding is None or judged.unit.translation is None or not fixable(finding):
         raise UsageError("this finding has no place in the text", "press e and correct the text")
     target, span = judged.unit.translation.target, finding.target_span or Span(0, 0)
-    save(catalog, key, seen, replaced(target, span, finding.suggestion), approve=False)
+    save(catalog, key, seen, replaced(target, span, finding.suggestion), approve=False, what="fix")
 
 
 def fixable(finding: Finding) -> bool:
@@ -84,21 +120,36 @@ def fixable(finding: Finding) -> bool:
     return bool(finding.suggestion and finding.target_span)
 
 
-def undo(catalog: JudgedCatalog) -> str:
-    """Undo the last change made here, and return the key of its message.
+def undo(catalog: JudgedCatalog) -> tuple[str, str]:
+    """Undo the last change made here; return the key of its (first) message, and what was undone.
 
-    Raises `UsageError` when there is none, `ConflictError` when the message was changed elsewhere since.
+    Of several messages, those that were changed elsewhere since stay. Raises `UsageError` when there is nothing to
+    undo, `ConflictError` when no message is left to undo.
     """
     if not catalog.undo:
         raise UsageError("nothing to undo", "earlier changes are in version control")
-    key, before, after = catalog.undo[-1]
+    catalog.refresh()
+    step, entries = catalog.undo[-1], catalog.file.entries
+    left = [change for change in step.changes if change[0] in entries and version(entries[change[0]]) == change[2]]
+    left = left or [step.changes[0]]
     try:
-        _apply(catalog, key, after, lambda _: before)
+        _apply(catalog, {key: (after, partial(_back, before)) for key, before, after in left})
     except ConflictError:  # other errors, such as a full disk, keep the step
         catalog.undo.pop()
         raise
     catalog.undo.pop()
-    return key
+    return left[0][0], f"{step.what} of {_messages(catalog, left[0][0], len(left), len(step.changes))}"
+
+
+def _back(before: Entry, _: Entry) -> Entry:
+    return before
+
+
+def _messages(catalog: JudgedCatalog, key: str, count: int, before: int) -> str:
+    if before == 1:
+        return f"segment {catalog.index[key] + 1}"
+    stay = before - count
+    return counted(count, "segment") + (f"; not of {counted(stay, 'segment')} changed elsewhere since" if stay else "")
 
 
 def fitted(target: str, source: str) -> str:
@@ -125,40 +176,49 @@ def _place(catalog: JudgedCatalog, key: str) -> int:
 
 
 def _change(
-    catalog: JudgedCatalog, key: str, seen: str, edit: Callable[[Entry], Entry], *, settles: bool = False
+    catalog: JudgedCatalog,
+    seen: Mapping[str, str],
+    edit: Callable[[Entry], Entry],
+    what: str,
+    *,
+    settles: bool = False,
 ) -> None:
-    """Apply `edit` to the message `key`, which the reviewer saw in the version `seen`.
+    """Apply `edit` to messages by key, which the reviewer saw in the versions `seen`; `what` names the change.
 
     With `settles` the current terms are recorded as those the reviewer used. Raises what `OpenCatalog.change` raises.
     """
-    unit = catalog.judged(_place(catalog, key)).unit
+    units = {key: catalog.judged(_place(catalog, key)).unit for key in seen}
 
-    def full(entry: Entry) -> Entry:
+    def full(unit: Unit, entry: Entry) -> Entry:
         changed = edit(entry)
         return _noted(changed, unit, catalog) if settles and changed != entry else changed
 
-    before, after = _apply(catalog, key, seen, full)
-    if before != after:
-        catalog.undo.append((key, before, version(after)))
+    done = _apply(catalog, {key: (seen[key], partial(full, unit)) for key, unit in units.items()})
+    changes = tuple((key, before, version(after)) for key, (before, after) in done.items() if before != after)
+    if changes:
+        catalog.undo.append(Step(what, changes))
         del catalog.undo[:-UNDO]
 
 
 def _noted(entry: Entry, unit: Unit, catalog: JudgedCatalog) -> Entry:
-    key = unit.segment.key
+    segment = unit.segment
     made_by = read_made_by(entry.notes)
-    entry = replace(entry, notes=note_lines(unit.matches, made_by=made_by))
-    fresh = replace(unit_of(key, entry, catalog.path, None), segment=unit.segment, matches=unit.matches)
-    findings = judge_unit(fresh) if fresh.translation else ()
-    lines = [finding_line(describe_finding(finding)) for finding in findings]
-    return replace(entry, notes=note_lines(unit.matches, more=lines, made_by=made_by))
+    lines = partial(note_lines, unit.matches, shown=segment.shown, place=segment.place, made_by=made_by)
+    entry = replace(entry, notes=lines())
+    fresh = replace(unit_of(segment.key, entry, catalog.path, None), segment=segment, matches=unit.matches)
+    findings = judge_unit(fresh, run=catalog.run) if fresh.translation else ()
+    return replace(entry, notes=lines(more=[finding_line(describe_finding(finding)) for finding in findings]))
 
 
-def _apply(catalog: JudgedCatalog, key: str, seen: str, edit: Callable[[Entry], Entry]) -> tuple[Entry, Entry]:
+def _apply(
+    catalog: JudgedCatalog, edits: Mapping[str, tuple[str, Callable[[Entry], Entry]]]
+) -> dict[str, tuple[Entry, Entry]]:
     read = catalog.file.reads
     try:
-        before, after = catalog.file.change(key, seen, edit)
+        done = catalog.file.change_all(edits)
     finally:
         if catalog.file.reads != read:
             catalog.rebuild()
-    catalog.changed(key)
-    return before, after
+    for key in done:
+        catalog.changed(key)
+    return done

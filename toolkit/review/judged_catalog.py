@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from toolkit import checks
 from toolkit.catalog import Entry, OpenCatalog, unit_of, units_of, version
 from toolkit.checks import DOCUMENT_CHECKS
 from toolkit.export import confidence_of, state_of, target_of
@@ -42,15 +43,23 @@ class Judged:
     alone: tuple[TermMatch, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A change that can be undone: `what` it was, and for each message its key, its form before, its version after."""
+
+    what: str
+    changes: tuple[tuple[str, Entry, str], ...]
+
+
 class JudgedCatalog:
-    """The catalog at `path`, called `name`, judged with `terms`.
+    """The catalog at `path`, called `name`, judged with `terms` by `run`.
 
     Hold `lock` while you read or change anything. `build` counts how often all units were rebuilt, `changes` lists the
     keys of the messages changed here since. Raises `InputError` when the file cannot be read.
     """
 
-    def __init__(self, path: Path, name: str, terms: Glossary) -> None:
-        self.path, self.name, self.terms = path, name, terms
+    def __init__(self, path: Path, name: str, terms: Glossary, run: checks.Run = checks.run) -> None:
+        self.path, self.name, self.terms, self.run = path, name, terms, run
         self.lock = threading.RLock()
         self.file = OpenCatalog(path)
         self._of_all: dict[str, tuple[Finding, ...]] = {}
@@ -59,7 +68,7 @@ class JudgedCatalog:
         self._whole_judged = False
         self._repeats: dict[str, list[int]] | None = None
         self.looked_at = 0
-        self.undo: list[tuple[str, Entry, str]] = []
+        self.undo: list[Step] = []
         self.revision = 0
         self.build = 0
         self._build({})
@@ -72,6 +81,12 @@ class JudgedCatalog:
     def rebuild(self) -> None:
         """Rebuild the units from the messages of the catalog."""
         self._build({key: (self._around(index), self._judged[index]) for key, index in self.index.items()})
+        self.revision += 1
+
+    def use(self, terms: Glossary) -> None:
+        """Judge all units again, with `terms`."""
+        self.terms = terms
+        self._build({})
         self.revision += 1
 
     def judged(self, index: int) -> Judged:
@@ -164,6 +179,12 @@ class JudgedCatalog:
         return self._state_counts
 
     @property
+    def characters_left(self) -> int:
+        """The number of characters in the sources of units that are not approved."""
+        pairs = zip(self.units, self._states, strict=True)
+        return sum(len(unit.segment.text) for unit, state in pairs if state is not State.APPROVED)
+
+    @property
     def findings(self) -> Mapping[str, int]:
         """The number of judged units with a finding of each check."""
         return {check: len(places) for check, places in self._with_finding.items() if places}
@@ -230,7 +251,7 @@ class JudgedCatalog:
         alone = match_at([unit.segment for unit in self.units[around]], index - around.start, self.terms)
         unit = self._named(replace(self.units[index], matches=settled(alone, self._meant)))
         about_all = self._of_all.get(unit.segment.key, ())
-        findings = (*judge_unit(unit), *about_all) if unit.translation else ()
+        findings = (*judge_unit(unit, run=self.run), *about_all) if unit.translation else ()
         return Judged(unit, findings, self._state(unit, findings), alone)
 
     def _state(self, unit: Unit, findings: Sequence[Finding]) -> State:

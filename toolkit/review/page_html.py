@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import re
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit.catalog import document_path
 from toolkit.export import describe_finding
 from toolkit.export.aligned import visible
 from toolkit.export.html import asset, bar, template
 from toolkit.export.html import row as shared_row
-from toolkit.review.edits import fixable
-from toolkit.review.filters import ANY, LEAST_SURE, Query, page
+from toolkit.names.table import Row
+from toolkit.records import Outcome
+from toolkit.review.concordance import Place
+from toolkit.review.edits import Approvable, fixable
+from toolkit.review.filters import ANY, LEAST_SURE, PAGE, Query, page
+from toolkit.review.finish import downloads
 from toolkit.review.judged_catalog import JudgedCatalog
 from toolkit.review.redrafter import JudgedDraft
 from toolkit.review.suggestions import Suggestions
-from toolkit.text import digest
+from toolkit.skipped import by_reason
+from toolkit.text import counted, digest
 from toolkit.translation_memory import Suggestion, steps
-from toolkit.units import State
+from toolkit.units import Segment, State
+
+SHOWN = 5
+"""Segments of each catalog that a new term is shown with."""
 
 _HERE = Path(__file__).parent
 
@@ -28,8 +39,14 @@ class Listed:
 
     identity: str
     name: str
+    title: str
     catalog: JudgedCatalog | None
     problem: str = ""
+
+    @property
+    def progress(self) -> str:
+        """See `_approved`."""
+        return _approved(self.catalog) if self.catalog else ""
 
     @property
     def counts(self) -> list[tuple[State, int]]:
@@ -51,15 +68,42 @@ def assets() -> dict[str, tuple[str, str]]:
     }
 
 
-def documents(listed: list[Listed], folder: Path) -> str:
-    """Render the list of documents."""
-    return _render("documents.html", listed=listed, folder=visible(str(folder)), root="")
+def documents(
+    listed: list[Listed], commands: Mapping[str, str], folder: Path, *, names: bool = False, problem: str = ""
+) -> str:
+    """Render the list of documents, and those without a catalog, each with the command that translates it.
+
+    `names`: whether there is a table of names. `problem`: see `segments`.
+    """
+    shown = {"listed": listed, "commands": commands, "folder": visible(str(folder)), "names": names, "root": ""}
+    return _render("documents.html", **shown, problem=visible(problem))
+
+
+def names(rows: Sequence[Row], problem: str = "") -> str:
+    """Render the table of names. `problem`: see `segments`."""
+    return _render("names.html", rows=sorted(rows, key=lambda row: row.source), problem=visible(problem), root="")
+
+
+def name(row: Row) -> str:
+    """Render a row of the table of names, as the rows of a table."""
+    return f"<table><tbody>{_part('name', row)}</tbody></table>"
 
 
 def segments(
-    catalog: JudgedCatalog, identity: str, query: Query, at: str, suggestions: Suggestions, *, patience: float
+    catalog: JudgedCatalog,
+    identity: str,
+    query: Query,
+    at: str,
+    suggestions: Suggestions,
+    *,
+    patience: float,
+    glossary: Sequence[str] = (),
+    problem: str = "",
 ) -> str:
-    """Render one page of segments; those that cannot be judged in `patience` seconds are requested later."""
+    """Render one page of segments; those that cannot be judged in `patience` seconds are requested later.
+
+    `glossary`: the files to which a term can be added. `problem`: why the glossary or the names cannot be read now.
+    """
     chosen = page(catalog, query, at)
     end = time.monotonic() + patience
     rows = [_row(catalog, index, suggestions, judge=time.monotonic() < end) for index in chosen.places]
@@ -72,6 +116,8 @@ def segments(
         least_sure=LEAST_SURE,
         states=list(State),
         checks=sorted(catalog.findings),
+        glossary=glossary,
+        problem=visible(problem),
         **_common(catalog, identity),
     )
 
@@ -117,6 +163,29 @@ def progress(catalog: JudgedCatalog) -> str:
     return _part("progress", _summary(catalog), bar(catalog.states))
 
 
+def bulk(found: Approvable, total: int) -> str:
+    """Render the dialog in which a reviewer approves the `total` segments of a filter, as far as that is possible."""
+    return _part("bulk", found, total, -(-total // PAGE))
+
+
+def touched(found: Sequence[tuple[str, Sequence[Segment]]]) -> str:
+    """Render how many segments of each catalog a new term touches, with some of them."""
+    return _part("touched", [(name, len(parts), [part.text for part in parts[:SHOWN]]) for name, parts in found])
+
+
+def concordance(words: str, places: Sequence[Place], total: int) -> str:
+    """Render the `places` that have `words`, of `total`."""
+    pattern = re.compile(f"({re.escape(words)})", re.IGNORECASE)
+    rows = [(place, pattern.split(place.source), pattern.split(place.target)) for place in places]
+    return _part("concordance", visible(words), rows, total)
+
+
+def finished(outcome: Outcome, address: str) -> str:
+    """Render what was written for a document, whose page is at `address`, and what stays Chinese in it."""
+    files = [visible(path.name) for path in outcome.files]
+    return _part("finished", files, outcome.waiting, by_reason(outcome.skipped), address)
+
+
 def problem(message: str, *, root: str) -> str:
     """Render an error page; `root` is the relative address of the list of documents."""
     return _render("problem.html", message=visible(message), root=root)
@@ -124,7 +193,10 @@ def problem(message: str, *, root: str) -> str:
 
 def _common(catalog: JudgedCatalog, identity: str) -> dict[str, object]:
     return {
-        "title": visible(catalog.name),
+        "title": visible(title(catalog.path, catalog.name)),
+        "catalog_name": visible(catalog.name),
+        "downloads": downloads(catalog.path),
+        "waiting": catalog.states.get(State.NEW, 0),
         "base": f"../d/{identity}",
         "root": "../",
         "summary": _summary(catalog),
@@ -146,7 +218,7 @@ def _row(catalog: JudgedCatalog, index: int, suggestions: Suggestions, *, judge:
         "judged": catalog.is_judged(index),
         "state": judged.state,
         "comments": [visible(line) for line in catalog.entry(index).comments],
-        "place": visible(f"{segment.document}:{segment.line}"),
+        "place": visible(segment.place or f"{segment.document}:{segment.line}"),
         "near": max(0, index - 5),
         "paragraph": segment.paragraph,
     }
@@ -158,7 +230,19 @@ def _counts(catalog: JudgedCatalog) -> list[tuple[State, int]]:
 
 def _summary(catalog: JudgedCatalog) -> str:
     parts = ", ".join(f"{count:,} {name}" for name, count in _counts(catalog))
-    return f"{len(catalog.units):,} segments: {parts}" if parts else "no segments"
+    return f"{len(catalog.units):,} segments: {parts}. {_approved(catalog)}" if parts else "no segments"
+
+
+def _approved(catalog: JudgedCatalog) -> str:
+    """Return how far a document is: `62 % approved, 1,240 characters left`; 100 % only if nothing is left."""
+    share = 100 * catalog.states.get(State.APPROVED, 0) // max(1, len(catalog.units))
+    return f"{share} % approved, {counted(catalog.characters_left, 'character')} left"
+
+
+def title(path: Path, name: str) -> str:
+    """Return the file name of the document whose catalog is at `path`; `name` if the catalog names none."""
+    source = document_path(path)
+    return source.name if source else name
 
 
 def _render(name: str, **values: object) -> str:

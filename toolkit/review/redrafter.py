@@ -46,6 +46,11 @@ class Redrafter:
         self._jobs.put((unit, future))
         return future
 
+    def close(self) -> None:
+        """Stop the engine, if it can be stopped: nobody waits for candidates any more."""
+        if stop := getattr(self._engine, "cancel", None):
+            stop()
+
     def _work(self) -> None:
         while True:
             unit, future = self._jobs.get()

@@ -19,7 +19,6 @@
   }
   try { setTheme(localStorage.getItem("zhen-theme") || "auto"); } catch { /* not everybody may */ }
   if (document.querySelector("[data-reading]")) setTimeout(() => location.reload(), 2000);
-  if (!base) return;
 
   function say(text) {
     clearTimeout(hiding);
@@ -33,9 +32,64 @@
     template.innerHTML = html;
     return template.content.firstElementChild;
   };
+
+  async function send(address, sent = {}) {
+    const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(sent) };
+    try {
+      const answer = await fetch(address, options);
+      const type = answer.headers.get("Content-Type") || "";
+      if (type.startsWith("application/json")) return { status: answer.status, ...(await answer.json()) };
+      return { status: answer.status, problem: await answer.text() };
+    } catch {
+      return { status: 0, problem: "zhen review does not answer. Start it again. Your text is still here." };
+    }
+  }
+
+  // The English document is written from what is saved; on the list of documents, one after the other.
+  async function update(button) {
+    const place = document.getElementById(button.dataset.into);
+    if (every(".seg").some(dirty)) { place.textContent = "Save or cancel the text that you are editing first."; return; }
+    if (waiting.has(place)) return;
+    waiting.add(place);
+    place.textContent = "Writing …";
+    const answer = await send(button.dataset.update);
+    waiting.delete(place);
+    place.classList.toggle("problem", answer.status !== 200);
+    if (answer.status === 200) place.replaceChildren(made(answer.html)); else place.textContent = answer.problem;
+  }
+  async function updateAll() {
+    for (const button of every("[data-update]")) await update(button);
+  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-update], [data-update-all]");
+    if (button) (button.dataset.update ? update(button) : updateAll());
+  });
+  // A name is saved when its field changes; the answer is its row.
+  document.addEventListener("change", async (event) => {
+    const name = event.target.closest("[data-name]");
+    if (!name) return;
+    const target = event.target.value;
+    const answer = await send("names/save", { source: name.dataset.name, seen: name.dataset.seen, target });
+    if (answer.status !== 200) { name.querySelector(".problem").textContent = answer.problem; return; }
+    const fresh = made(answer.html).querySelector("tr");
+    name.dataset.seen = fresh.dataset.seen;
+    if (event.target.value === target) event.target.value = fresh.dataset.seen;
+    name.querySelector(".problem").textContent = "";
+    name.cells[2].replaceWith(fresh.cells[2]);
+    say(`${name.dataset.name}: saved.`);
+  });
+  if (!base) return;
+
   const row = (key) => document.getElementById(key);
   const current = () => document.activeElement.closest(".seg") || document.querySelector(".seg.here");
   const editing = (segment) => segment && segment.querySelector(".editor");
+  const opened = (segment) => segment.querySelector(".editor, .conflict, .concordance") || holdsSelection(segment);
+  const holdsSelection = (segment) => !getSelection().isCollapsed && getSelection().containsNode(segment, true);
+  const selected = () => {
+    const area = document.activeElement;
+    const text = area.matches("textarea") ? area.value.slice(area.selectionStart, area.selectionEnd) : String(getSelection());
+    return text.trim().slice(0, 80);
+  };
 
   function go(segment) {
     if (!segment) return;
@@ -52,17 +106,7 @@
     if (next) go(next); else if (some(next || all[0])) say(forward ? "End of the page. Press n for the next page." : "Start of the page.");
   }
 
-  async function post(path, sent = {}) {
-    const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(sent) };
-    try {
-      const answer = await fetch(base + path, options);
-      const type = answer.headers.get("Content-Type") || "";
-      if (type.startsWith("application/json")) return { status: answer.status, ...(await answer.json()) };
-      return { status: answer.status, problem: await answer.text() };
-    } catch {
-      return { status: 0, problem: "zhen review does not answer. Start it again. Your text is still here." };
-    }
-  }
+  const post = (path, sent) => send(base + path, sent);
 
   function put(key, html, focus) {
     const old = row(key);
@@ -78,6 +122,8 @@
     if (html) document.getElementById("progress").replaceWith(made(html));
   }
 
+  const DONE = { approve: "approved", reopen: "reopened", comment: "comment saved", fix: "fixed", save: "saved" };
+
   // The answer: the new row, or both texts if another program changed the segment first.
   async function act(segment, action, sent, then) {
     const key = segment.id;
@@ -88,9 +134,11 @@
     progress(answer.progress);
     if (answer.status === 200) {
       const fresh = put(key, answer.row, true);
+      const done = `Segment ${fresh.querySelector(".num").textContent}: ${sent.approve ? DONE.approve : DONE[action]}.`;
       if (then) then(fresh);
+      say(done);
       if (answer.others) {
-        say(`The same sentence occurs in ${answer.others} more ${answer.others === 1 ? "place" : "places"}. Press s there to use this text.`);
+        say(`${done} The same sentence occurs in ${answer.others} more ${answer.others === 1 ? "place" : "places"}. Press s there to use this text.`);
         look();
       }
     } else if (answer.status === 409 && answer.row) {
@@ -106,8 +154,85 @@
     const answer = await post("/undo");
     if (answer.status !== 200) { say(answer.problem); if (answer.row) put(answer.key, answer.row, true); return; }
     progress(answer.progress);
-    if (put(answer.key, answer.row, true)) say("Undone."); else say("Undone, on another page.");
+    say(`Undone: ${answer.undone}${put(answer.key, answer.row, true) ? "" : ", on another page"}.`);
+    look();
   }
+
+  // All segments of the filter: first the dialog that counts them, then what it offers.
+  const filter = () => Object.fromEntries(new URLSearchParams(location.search));
+  async function bulk() {
+    if (every(".seg").some(dirty)) { say("Save or cancel the text that you are editing first."); return; }
+    const answer = await post("/approvable", { query: filter() });
+    if (answer.status !== 200) { say(answer.problem); return; }
+    const dialog = document.body.appendChild(made(answer.html));
+    dialog.addEventListener("close", () => dialog.remove());
+    dialog.showModal();
+  }
+  async function approveAll(findings) {
+    const dialog = document.querySelector("dialog.bulk");
+    dialog.close();
+    const answer = await post("/approve", { query: filter(), seen: dialog.dataset.seen, findings });
+    progress(answer.progress);
+    say(answer.status === 200 ? `${answer.done}. Press u to undo.` : answer.problem);
+    look();
+  }
+
+  // A term: the selected Chinese, then a look at what it touches; only what was looked at can be added.
+  const term = document.getElementById("term");
+  const termForm = term && term.querySelector("form");
+  const termSent = () => ({ source: termForm.source.value, target: termForm.target.value, file: Number(termForm.file.value) });
+  function newTerm() {
+    if (!term) { say("No glossary. Start zhen review with --glossary FILE."); return; }
+    termForm.reset();
+    looked(null);
+    termForm.source.value = selected();
+    term.showModal();
+    (termForm.source.value ? termForm.target : termForm.source).focus();
+  }
+  function looked(html, problem = "") {
+    term.querySelector(".looked").replaceChildren(html ? made(html) : problem);
+    term.querySelector("[data-do=term-add]").disabled = !html;
+  }
+  async function addTerm() {
+    const answer = await send("../term/add", termSent());
+    if (answer.status !== 200) { looked(null, answer.problem); return; }
+    term.close();
+    say(`${answer.done}.`);
+    look();
+  }
+  if (term) {
+    termForm.addEventListener("input", () => looked(null));
+    termForm.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const sent = termSent();
+      const answer = await send("../term/look", sent);
+      if (JSON.stringify(sent) === JSON.stringify(termSent())) looked(answer.html, answer.problem);
+    });
+  }
+
+  // The selected text, or what is typed, in all documents.
+  function lookUp(segment) {
+    if (!segment) return;
+    const words = selected();
+    const panel = segment.querySelector(".concordance") || segment.appendChild(made(document.getElementById("concordance").innerHTML.trim()));
+    const field = panel.querySelector("input");
+    if (words) field.value = words;
+    field.focus();
+    if (field.value) search(panel);
+  }
+  async function search(panel) {
+    const words = panel.querySelector("input").value;
+    const answer = await send("../concordance", { words });
+    if (words === panel.querySelector("input").value) panel.querySelector(".hits").replaceChildren(answer.html ? made(answer.html) : answer.problem);
+  }
+  function lookedUp(segment) {
+    segment.querySelector(".concordance").remove();
+    if (editing(segment)) segment.querySelector("textarea").focus(); else go(segment);
+  }
+  document.addEventListener("submit", (event) => {
+    const panel = event.target.closest(".concordance");
+    if (panel) { event.preventDefault(); search(panel); }
+  });
 
   function close(segment) {
     const editor = editing(segment);
@@ -174,10 +299,22 @@
   const commands = {
     help: () => document.getElementById("help").showModal(),
     undo,
+    term: newTerm,
+    "term-add": addTerm,
+    "term-cancel": () => term.close(),
+    bulk,
+    "bulk-clean": () => approveAll(false),
+    "bulk-all": () => approveAll(true),
+    "bulk-cancel": () => document.querySelector("dialog.bulk").close(),
+    edit: (segment) => edit(segment),
+    approve: (segment) => act(segment, "approve", {}, onward),
+    reopen: (segment) => act(segment, "reopen", {}),
     save: (segment) => save(segment, false),
     "save-approve": (segment) => save(segment, true),
     comment: (segment) => act(segment, "comment", { text: segment.querySelector("textarea").value }),
     redo,
+    "look-up": (segment) => lookUp(segment || current()),
+    "look-up-close": lookedUp,
     cancel: close,
     keep: (segment) => { segment.querySelector(".conflict").remove(); go(segment); },
     mine: (segment) => {
@@ -232,12 +369,12 @@
     f: () => step(true, (one) => one && one.querySelector(".notes")),
     F: () => step(false, (one) => one && one.querySelector(".notes")),
     e: () => edit(current()), Enter: () => edit(current()),
-    a: () => { const one = current(); if (one) act(one, "approve", {}, onward); },
-    r: () => { const one = current(); if (one) act(one, "reopen", {}); },
+    a: () => { const one = current(); if (one) commands.approve(one); },
+    r: () => { const one = current(); if (one) commands.reopen(one); },
     c: () => comment(current()),
     s: () => propose(current()),
     m: () => redo(current()),
-    u: undo, n: () => link("after"), p: () => link("before"), t: nextTheme,
+    g: newTerm, l: () => lookUp(current()), u: undo, n: () => link("after"), p: () => link("before"), t: nextTheme,
     o: () => { const order = document.getElementById("order"); order.value = order.value ? "" : "least-sure"; order.form.requestSubmit(); },
     "/": () => { const query = document.getElementById("query"); query.focus(); query.select(); },
     "?": commands.help,
@@ -246,6 +383,8 @@
   function typing(event) {
     const segment = event.target.closest(".seg");
     if (!segment) { if (event.key === "Escape") event.target.blur(); return; }
+    if (event.target.closest(".concordance")) { if (event.key === "Escape") lookedUp(segment); return; }
+    if (event.ctrlKey && event.key === "k") { event.preventDefault(); lookUp(segment); return; }
     const plain = segment.querySelector(".for-comment");
     if (event.key === "Escape") {
       if (!dirty(segment) || confirm("Discard your changes?")) close(segment);
@@ -258,27 +397,29 @@
     }
   }
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing || document.getElementById("help").open) return;
+    if (event.isComposing || document.querySelector("dialog[open]")) return;
     if (event.target.closest("input, textarea, select")) { typing(event); return; }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("button, a") && event.key === "Enter") return;
-    if (event.key === "Escape") { const one = current(); if (one && one.querySelector(".conflict")) commands.keep(one); else if (one && editing(one)) close(one); return; }
+    if (event.target.closest("button, a, summary") && event.key === "Enter") return;
+    if (event.key === "Escape") { const one = current(); if (one && one.querySelector(".concordance")) lookedUp(one); else if (one && one.querySelector(".conflict")) commands.keep(one); else if (one && editing(one)) close(one); return; }
     if (/^[1-9]$/.test(event.key) && current()) { event.preventDefault(); fix(current(), Number(event.key) - 1); return; }
     if (Object.hasOwn(keys, event.key)) { event.preventDefault(); keys[event.key](); }
   });
+  const tools = document.getElementById("tools");
+  tools.addEventListener("change", () => tools.requestSubmit());
   document.addEventListener("input", (event) => { if (event.target.matches("textarea")) grow(event.target); });
   window.addEventListener("beforeunload", (event) => { if (every(".seg").some(dirty)) event.preventDefault(); });
 
-  // Poll for changes of other programs; they never replace a text that is being edited.
+  // Poll for changes of other programs; they never replace a text that is being edited or is selected.
   async function look() {
     if (document.hidden) return;
-    const shown = every(".seg").filter((one) => !editing(one) && !one.querySelector(".conflict"));
+    const shown = every(".seg").filter((one) => !opened(one));
     const answer = await post("/fresh", { rows: Object.fromEntries(shown.map((one) => [one.id, "unjudged" in one.dataset ? "" : one.dataset.shown])) });
     if (answer.status !== 200) return;
     progress(answer.progress);
     for (const [key, html] of Object.entries(answer.rows)) {
       const one = row(key);
-      if (one && !editing(one) && !waiting.has(key)) { const had = one.contains(document.activeElement); put(key, html, had); }
+      if (one && !opened(one) && !waiting.has(key)) { const had = one.contains(document.activeElement); put(key, html, had); }
     }
   }
   if (document.querySelector("[data-unjudged]")) look();

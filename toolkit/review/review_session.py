@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from toolkit import translation_memory
-from toolkit.catalog import is_result
-from toolkit.errors import InputError
-from toolkit.files import below
+from toolkit import checks, glossary, translation_memory
+from toolkit.catalog import catalogs_below
+from toolkit.config import Settings
+from toolkit.errors import InputError, UsageError
 from toolkit.glossary import Glossary
+from toolkit.names import table
 from toolkit.review.judged_catalog import JudgedCatalog
 from toolkit.review.suggestions import Suggestions
 from toolkit.text import digest
@@ -28,20 +30,36 @@ LARGE = 2_000_000
 class ReviewSession:
     """All catalogs below `folder`, judged with `terms`; suggestions also come from the TMX `files`.
 
-    Raises `InputError` when the folder does not exist, a folder in it cannot be listed, or a TMX file cannot be read.
+    `settings` are those with which the English documents are written. Raises `InputError` when the folder does not
+    exist, a folder in it cannot be listed, or a TMX file cannot be read.
     """
 
-    def __init__(self, folder: Path, terms: Glossary, files: Sequence[Path] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        terms: Glossary,
+        files: Sequence[Path] = (),
+        run: checks.Run = checks.run,
+        settings: Settings | None = None,
+    ) -> None:
         if not folder.is_dir():
             raise InputError(
                 f"{folder}: no such folder", "run zhen translate first, or name the folder of the catalogs"
             )
-        self.folder, self.terms = folder, terms
+        self.folder, self.terms, self._run = folder, terms, run
+        self.settings = replace(settings or Settings(), out=folder)
+        self.writing = threading.Lock()
         self.suggestions = Suggestions(files)
         self._opened: dict[str, JudgedCatalog] = {}
         self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self._wake = threading.Event()
         self._closed = False
+        self._reloading = threading.Lock()
+        self._glossary_stamps: object = None
+        self._names_stamps: object = []
+        with suppress(InputError):  # the page reports it
+            self._glossary_stamps = _stamps(self.glossary_files())
+            self._names_stamps = _stamps(self.names_files())
         self.catalogs()
 
     def catalogs(self) -> dict[str, Path]:
@@ -49,36 +67,84 @@ class ReviewSession:
 
         Raises `InputError` when a folder cannot be listed.
         """
-        paths = (path for path in below(self.folder) if path.suffix == ".po" and not path.name.startswith("."))
-        return {digest(self.name(path)): path for path in paths if not is_result(path)}
+        return {digest(self.name(path)): path for path in catalogs_below(self.folder)}
 
     def name(self, path: Path) -> str:
         """Return the path of a catalog relative to the folder."""
         return path.relative_to(self.folder).as_posix()
 
+    def path(self, identity: str) -> Path:
+        """Return the catalog file with this id. Raises `UsageError` if there is none."""
+        path = self.catalogs().get(identity)
+        if path is None:
+            raise UsageError("this catalog does not exist any more", "go back to the list of documents")
+        return path
+
     def catalog(self, identity: str) -> JudgedCatalog | None:
         """Return the catalog with this id as its file is now, or None. Raises `InputError` for an unreadable file."""
         path = self.catalogs().get(identity)
-        if path is None:
-            return None
-        self._wake.set()
-        return self._open(identity, path)
+        return None if path is None else self.read(identity, path)
 
     def soon(self, identity: str, path: Path) -> JudgedCatalog | None:
         """Return the catalog at `path`, or None if it is large and not yet read. Raises `InputError`."""
-        if identity not in self._opened and _size(path) > LARGE:
+        if identity not in self._opened and _stamp(path)[2] > LARGE:
             self._wake.set()
             return None
-        return self.catalog(identity)
+        return self.read(identity, path)
+
+    def read(self, identity: str, path: Path) -> JudgedCatalog:
+        """Return the catalog at `path`, whose id is `identity`, as its file is now. Raises `InputError`."""
+        self._wake.set()
+        return self._open(identity, path)
 
     def _open(self, identity: str, path: Path) -> JudgedCatalog:
         with self._locks[identity]:
             catalog = self._opened.get(identity)
             if catalog is None:
-                catalog = self._opened[identity] = JudgedCatalog(path, self.name(path), self.terms)
+                catalog = self._opened[identity] = JudgedCatalog(path, self.name(path), self.terms, self._run)
         with catalog.lock:
             catalog.refresh()
         return catalog
+
+    def use(self, terms: Glossary) -> None:
+        """Judge all catalogs with `terms`."""
+        self.terms = terms
+        for catalog in self.opened():
+            with catalog.lock:
+                catalog.use(terms)
+        self._wake.set()
+
+    def reload(self) -> list[Path]:
+        """Load the glossary and the names again if their files have changed, and judge all catalogs with them.
+
+        Returns the files of the glossary. Raises `InputError` when a file is gone or cannot be read; then what was
+        loaded before stays in use.
+        """
+        with self._reloading:
+            files = self.glossary_files()
+            if (stamps := _stamps(files)) != self._glossary_stamps:
+                self.use(glossary.load(self.settings.glossary))
+                self._glossary_stamps = stamps
+            if (stamps := _stamps(self.names_files())) != self._names_stamps:
+                self.names()
+                for catalog in self.opened():
+                    catalog.revision += 1
+                self._names_stamps = stamps
+                self._wake.set()
+        return files
+
+    def names_files(self) -> list[Path]:
+        """Return the table of names of the folder, if there is one."""
+        path = table.path_near(self.folder / table.NAME)
+        return [path] if path else []
+
+    def glossary_files(self) -> list[Path]:
+        """Return the files of the glossary. Raises `InputError` for one that is missing."""
+        return glossary.find(self.settings.glossary) if self.settings.glossary else []
+
+    def names(self) -> list[table.Row]:
+        """Return the rows of the table of names. Raises `InputError`."""
+        return [row for path in self.names_files() for row in table.load(path).values()]
 
     def opened(self) -> list[JudgedCatalog]:
         """Return the catalogs that are open."""
@@ -116,8 +182,9 @@ class ReviewSession:
                 self.remember()
             for catalog in self.opened():
                 revision = catalog.revision
-                if judged.get(catalog.name) != revision and judge_all(catalog, self._wake.is_set):
-                    judged[catalog.name] = revision
+                with suppress(InputError):  # names that cannot be read: the page reports it
+                    if judged.get(catalog.name) != revision and judge_all(catalog, self._wake.is_set):
+                        judged[catalog.name] = revision
             self._wake.wait()
 
 
@@ -137,8 +204,14 @@ def judge_all(catalog: JudgedCatalog, stop: Callable[[], bool] = lambda: False) 
     return False
 
 
-def _size(path: Path) -> int:
+def _stamps(files: Iterable[Path]) -> list[tuple[Path, int, int, int]]:
+    """Return what differs if one of `files` was changed, replaced, or given other permissions."""
+    return [(file, *_stamp(file)) for file in files]
+
+
+def _stamp(file: Path) -> tuple[int, int, int]:
     try:
-        return path.stat().st_size
+        status = file.stat()
     except OSError:
-        return 0
+        return 0, 0, 0
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size

@@ -75,6 +75,7 @@ def running(
     try:
         yield uvicorn.Server(config), [bound], f"http://{LOCAL}:{port}{path}?token={token}"
     finally:
+        redrafter.close()
         session.close()
         bound.close()
 

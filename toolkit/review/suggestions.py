@@ -37,7 +37,8 @@ class Suggestions:
     """
 
     def __init__(self, files: Sequence[Path] = ()) -> None:
-        self._memory = TranslationMemory(pair for path in files for pair in pairs_of(path, path.name))
+        self._named = [pair for path in files for pair in pairs_of(path, path.name)]
+        self._memory = TranslationMemory(self._named)
         self._held: dict[str, _Held] = {}
         self._lock = threading.Lock()
 
@@ -50,6 +51,13 @@ class Suggestions:
         if state_of(unit) is State.APPROVED:
             return None
         return self._memory.same(unit.segment.text, but=target_of(unit), near=name)
+
+    def holding(self, words: str) -> list[Suggestion]:
+        """Return the pairs of TMX files with `words` in source or target, ignoring case."""
+        with self._lock:
+            held = [pair for name, file in self._held.items() if name.endswith(".tmx") for pair in file.pairs.values()]
+        wanted = words.casefold()
+        return [pair for pair in [*self._named, *held] if wanted in f"{pair.source}\n{pair.target}".casefold()]
 
     def with_similar(self, unit: Unit, terms: Glossary) -> Unit:
         """Add an approved pair with a similar source to `unit`, for the prompt."""

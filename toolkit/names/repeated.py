@@ -1,0 +1,152 @@
+"""Find names that occur twice or more and say nothing about their English: 维卡港, 岚川汽车, 秀芬, 哑巷.
+
+Evidence is the part of speech that the segmenter gives a word that its dictionary does not have. Chinese names have a
+rendering by rule: pinyin, and the English noun for what they are (GB/T 28039-2011 for persons, GB 17733-2008 for
+places). Names that are written as foreign ones are have none: a model has to be asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from toolkit.files import package_data
+from toolkit.names.persons import acts, in_one_word
+from toolkit.names.transliteration import SOUNDS, likeness, sounded
+from toolkit.text import HAN_CLASS
+from toolkit.units import Unit
+from toolkit.words import Word, cut, frequency
+
+TIMES = 2
+CONTEXTS = 2
+LONGEST = 90
+_DATA = package_data("toolkit.names", "repeated.json")
+_HEADS: dict[str, str] = _DATA["heads"]
+_LONGEST_FIRST = sorted(_HEADS, key=len, reverse=True)
+_NO_PLACES = frozenset(_DATA["no_places"].split())
+_PLAIN = re.compile(f"[{_DATA['plain']}]")
+_HAN = re.compile(f"[{HAN_CLASS}]{{2,8}}")
+_FAMILIAR = 100
+"""Models know the names that are more frequent in the dictionary."""
+_ALIKE = 0.6
+
+
+class _Place(NamedTuple):
+    """An occurrence of a possible name: its text, its start there, and whether the segmenter takes it for a place."""
+
+    text: str
+    start: int
+    is_place: bool
+
+
+def repeated(units: Sequence[Unit], known: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the names that occur `TIMES` or more in the units of a document, each with up to `CONTEXTS` sentences.
+
+    Names with a rendering in `known`, parts of them, and those that a glossary entry covers, are left out.
+    """
+    places: dict[str, list[_Place]] = defaultdict(list)
+    for unit in units:
+        text = unit.segment.text
+        closed = {place for match in unit.matches for place in range(match.span.start, match.span.end)}
+        for name, place in _names(text, cut(text)):
+            if name not in known and closed.isdisjoint(range(place.start, place.start + len(name))):
+                places[name].append(place)
+    texts = [unit.segment.text for unit in units]
+    names = [
+        name
+        for name, occurrences in places.items()
+        if sum(text.count(name) for text in texts) >= TIMES and _is_name(name, occurrences)
+    ]
+    whole = [name for name in names if not _is_part(name, [*names, *known], texts)]
+    ruled = (*whole, *(name for name, english in known.items() if english == by_rule(name)))
+    whole += [stem for name in ruled if (stem := _short(name, texts)) and stem not in (*whole, *known)]
+    return {name: _contexts([text for text in texts if name in text]) for name in whole}
+
+
+def _short(name: str, texts: Sequence[str]) -> str:
+    """Return the Chinese name without the noun for what it is, if `texts` have it so, too: 青崖 of 青崖科技."""
+    stem, noun = _stem(name)
+    is_name = noun and not sounded(stem) and frequency(stem) < _FAMILIAR
+    return stem if is_name and any(text.count(stem) > text.count(name) for text in texts) else ""
+
+
+def by_rule(name: str) -> str:
+    """Return the English of a name of `repeated` that is Chinese: 岚川汽车, `Lanchuan Auto`; empty for 维卡港."""
+    stem, noun = _stem(name)
+    if sounded(stem):
+        return ""
+    return f"{in_one_word(stem)} {noun}" if noun else in_one_word(name)
+
+
+def is_spoken(name: str, english: str) -> bool:
+    """Return whether `english` sounds like `name` without the noun for what it is: 维卡港, `Vika Harbor`."""
+    stem, noun = _stem(name)
+    words = english.split()
+    heard = words[: max(1, len(words) - len(noun.split()))]
+    return likeness(stem, " ".join(heard)) >= _ALIKE
+
+
+def _stem(name: str) -> tuple[str, str]:
+    """Return `name` without the noun for what it is, and the English of the noun; all of 云岭 is a stem."""
+    for head in _LONGEST_FIRST:
+        if name.endswith(head) and len(name) - len(head) > 1:
+            return name.removesuffix(head), _HEADS[head]
+    return name, ""
+
+
+def _names(text: str, words: Sequence[Word]) -> Iterator[tuple[str, _Place]]:
+    """Yield the possible names in `text`: names side by side, with the noun for what they are."""
+    groups = [(is_name, list(group)) for is_name, group in groupby(words, _named)]
+    for number, (is_name, group) in enumerate(groups):
+        if not is_name:
+            continue
+        name = "".join(word.text for word in group)
+        head = groups[number + 1][1][0].text if number + 1 < len(groups) else ""
+        if head in _HEADS:
+            name += head
+        if _HAN.fullmatch(name):
+            is_place = name == group[0].text and group[0].tag == "ns"
+            yield name, _Place(text, group[0].start, is_place)
+
+
+def _named(word: Word) -> bool:
+    """Return whether `word` may be a name: a foreign one, or by its part of speech, or by its end (哑巷)."""
+    text, known = word.text, frequency(word.text)
+    if not _HAN.fullmatch(text) or text in _NO_PLACES or _PLAIN.search(text):
+        return False
+    if known:
+        is_place = word.tag == "ns" and text[-1] in _HEADS and len(text) < 4
+        return known < _FAMILIAR and (is_place or (word.tag.startswith(("nr", "ns")) and sounded(text)))
+    ends = len(text) < 5 and text[-1] in _HEADS and text[0] not in _DATA["measures"]
+    return word.tag.startswith(("nr", "ns", "nt")) or ends
+
+
+def _is_name(name: str, places: Sequence[_Place]) -> bool:
+    """Return whether `name` at `places` is a whole name: of a person who does something, of a place, or foreign."""
+    stem, noun = _stem(name)
+    if sounded(stem):
+        return not any(_goes_on(text, start - 1) or _goes_on(text, start + len(name)) for text, start, _ in places)
+    if noun or name[-1] in _HEADS:
+        return frequency(stem) < _FAMILIAR
+    return any(is_place or acts(text, start, name) for text, start, is_place in places)
+
+
+def _goes_on(text: str, place: int) -> bool:
+    """Return whether a transliterated name has another character at `place`."""
+    return text[place : place + 1] in SOUNDS or text[place : place + 1] == "·"
+
+
+def _contexts(texts: Sequence[str]) -> list[str]:
+    """Return the longest of `texts` that are not too long, or else the start of the first."""
+    contexts = [text for text in dict.fromkeys(texts) if len(text) <= LONGEST]
+    return sorted(contexts, key=len, reverse=True)[:CONTEXTS] or [texts[0][:LONGEST]]
+
+
+def _is_part(name: str, names: Sequence[str], texts: Sequence[str]) -> bool:
+    """Return whether `name` mostly occurs within one longer name."""
+    total = sum(text.count(name) for text in texts)
+    longer = (other for other in names if name != other and name in other)
+    return any(sum(text.count(other) for text in texts) * 2 > total for other in longer)

@@ -1,0 +1,126 @@
+"""Finish a document without a model: build its English document and its bilingual files from its catalog."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from toolkit import __version__, documents, judging, pipeline, reading
+from toolkit.catalog import Catalog, document_path
+from toolkit.config import Settings
+from toolkit.errors import InputError
+from toolkit.export import WRITERS
+from toolkit.glossary import Glossary
+from toolkit.names.table import near
+from toolkit.progress import SILENT
+from toolkit.records import DocumentRecord, Outcome, SegmentRecord
+from toolkit.text import counted, has_han
+
+ENGLISH = "document"
+"""The name of the English document among the downloads; the others are keys of `export.WRITERS`."""
+
+
+def source_of(catalog: Path) -> Path | None:
+    """Return the path of the document that `catalog` names, as a user types it from here, or None."""
+    source = document_path(catalog)
+    return Path(os.path.relpath(source)) if source else None
+
+
+def command(document: Path, settings: Settings) -> str:
+    """Return the command that translates `document`."""
+    return shlex.join(["zhen", "translate", document.as_posix(), "--out", settings.out.as_posix()])
+
+
+class Waiting:
+    """Finds documents that have no catalog yet, in the folders of those that have one; reads a file once per change."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._chinese: dict[tuple[Path, int, int], bool] = {}
+
+    def beside(self, catalogs: Iterable[Path]) -> list[Path]:
+        """Return the documents with Chinese that none of `catalogs` names; also those that cannot be read."""
+        sources = [source for catalog in catalogs if (source := source_of(catalog))]
+        known = {source.resolve() for source in sources}
+        folders = sorted({source.parent for source in sources})
+        files = [file for folder in folders for file in documents.in_folder(folder, apart=self._settings.glossary)]
+        return [file for file in files if file.resolve() not in known and self._has_chinese(file)]
+
+    def _has_chinese(self, file: Path) -> bool:
+        status = file.stat()
+        key = (file, status.st_mtime_ns, status.st_size)
+        if status.st_size and key not in self._chinese:
+            try:
+                self._chinese[key] = has_han(reading.read_as(file, file.stem, self._settings).text)
+            except InputError:
+                self._chinese[key] = True  # zhen translate reports why it cannot be read
+        return self._chinese.get(key, False)
+
+
+def update(catalog: Path, settings: Settings, terms: Glossary) -> Outcome:
+    """Write the English document of `catalog`, and its bilingual files in the formats of `settings`.
+
+    The catalog itself does not change. A document in which source and translation alternate is written if there is
+    one. Raises what `_record` raises, and `InputError` while a run uses the folder, `WriteError` when a file cannot be
+    written.
+    """
+    with pipeline.working(settings):
+        document = _judged(_record(catalog, settings, terms), settings)
+        suffix = documents.suffix(Path(document.source.path))
+        bilingual = (settings.out / f"{document.source.id}.zh-en{suffix}").exists()
+        made = document.catalog.signature or f"zhen {__version__}"
+        return Outcome.of(document, tuple(pipeline.export(document, settings, made, bilingual=bilingual)))
+
+
+def download(catalog: Path, name: str, settings: Settings, terms: Glossary) -> tuple[str, bytes]:
+    """Return the file name and the content of the English document, or of the export `name`, and write nothing.
+
+    Raises `UsageError` for an unknown name, and what `_record` raises.
+    """
+    if name == ENGLISH:
+        document = _record(catalog, settings, terms)
+        suffix = f".en{documents.suffix(Path(document.source.path))}"
+        content = documents.render(document.source, [unit.segment for unit in document.units], document.shown)
+    else:
+        run = pipeline.limited(settings)
+        ((suffix, content),) = judging.rendered(catalog, [name], terms, run=run)
+    return f"{catalog.stem}{suffix}", content.encode() if isinstance(content, str) else content
+
+
+def downloads(catalog: Path) -> dict[str, str]:
+    """Return the names that `download` takes, each with the name of its file."""
+    source = document_path(catalog)
+    english = {ENGLISH: f"{catalog.stem}.en{documents.suffix(source)}"} if source else {}
+    return english | {name: f"{catalog.stem}{writer.suffix}" for name, writer in WRITERS.items()}
+
+
+def _record(catalog: Path, settings: Settings, terms: Glossary) -> DocumentRecord:
+    """Read the document that `catalog` names, with its translations.
+
+    Raises `InputError` when the catalog names no document, or the document is gone, cannot be read, or has changed
+    since the catalog was written.
+    """
+    source = source_of(catalog)
+    if source is None:
+        raise InputError(f"{catalog}: the catalog names no document", "run zhen translate with the document")
+    if not source.is_file():
+        what = f"{catalog}: its document {source.as_posix()} is gone"
+        raise InputError(what, "restore the file, or run zhen translate with its new path")
+    key = catalog.relative_to(settings.out).with_suffix("").as_posix()
+    document = reading.read(source, key, settings, SILENT)
+    there = Catalog.load(catalog, document.path)
+    recalled = reading.recall(document, there, terms)
+    if any(counts := there.differs([unit.segment for unit in recalled])):
+        what = f"{document.path} changed since its catalog was written: {counted(counts[0], 'new segment')}, "
+        raise InputError(f"{what}{counted(counts[1], 'segment')} gone", f"run: {command(source, settings)}")
+    return DocumentRecord(document, there, [SegmentRecord(unit) for unit in recalled])
+
+
+def _judged(document: DocumentRecord, settings: Settings) -> DocumentRecord:
+    names = near(document.catalog.path)
+    units = pipeline.with_names(document.units, names)
+    judged = judging.judge_document(units, names, run=pipeline.limited(settings))
+    return replace(document, segments=[SegmentRecord(unit) for unit in judged])
