@@ -18,7 +18,8 @@ if TYPE_CHECKING:  # for type checkers and the reference; `_HOMES` is the same f
     from toolkit.glossary import Glossary
     from toolkit.glossary.load import load as load_glossary
     from toolkit.judging import check as check_file
-    from toolkit.pipeline import Outcome, translate
+    from toolkit.pipeline import translate
+    from toolkit.records import Outcome
     from toolkit.segment import segment as segment_document
     from toolkit.units import (
         Document,
@@ -45,7 +46,7 @@ _HOMES = {
     "Finding": "toolkit.units",
     "Glossary": "toolkit.glossary",
     "InputError": "toolkit.errors",
-    "Outcome": "toolkit.pipeline",
+    "Outcome": "toolkit.records",
     "Request": "toolkit.units",
     "Segment": "toolkit.units",
     "Settings": "toolkit.config",
@@ -98,25 +99,36 @@ __all__ = [
 ]
 
 
-def create_engine(model: str, *, threads: int = 0, effort: str = "normal") -> Engine:
+def create_engine(
+    model: str, *, threads: int = 0, effort: str = "normal", device: str = "auto", allow_remote: bool = False
+) -> Engine:
     """Create the engine for a model; download, verify and convert the model first if that is not done yet.
 
     The network itself is loaded with the first batch.
 
     Args:
-        model: A name from `zhen models list`, a folder, a GGUF file or a Hugging Face id.
+        model: A name from `zhen models list`, a folder, a GGUF file, a Hugging Face id, or the address of a server with
+            its model: `http://127.0.0.1:11434/v1#qwen3:8b`.
         threads: CPU threads; 0 means all cores.
         effort: `low`, `normal` or `high`.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+        allow_remote: Whether text may be sent to a server on another machine.
 
     Raises:
-        UsageError: The model is unknown.
+        UsageError: The model is unknown, or on another machine that is not allowed.
         InputError: The folder holds no model.
         EngineError: The model cannot be downloaded, verified or converted.
     """
     from toolkit import engines, models
-    from toolkit.units import Effort
+    from toolkit.units import Device, Effort
 
-    return engines.create(models.ready(model), threads=threads, effort=Effort(effort))
+    return engines.create(
+        models.ready(model),
+        threads=threads,
+        effort=Effort(effort),
+        device=Device(device),
+        allow_remote=allow_remote,
+    )
 
 
 def check(source: str, target: str, glossary: Glossary | None = None) -> tuple[Finding, ...]:

@@ -58,7 +58,7 @@ class Imported:
         return sum(step.action is action for step in self.steps)
 
 
-def bring(
+def import_file(
     file: Path, *, into: Path | None = None, out: Path = Path("outputs"), dry_run: bool = False
 ) -> list[Imported]:
     """Import what a reviewer changed in `file` (tsv, xlsx, docx, tmx, xlf, po) into its catalogs.

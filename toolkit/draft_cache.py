@@ -23,7 +23,9 @@ MIGRATIONS: tuple[str, ...] = (
     "CREATE TABLE findings (key TEXT PRIMARY KEY, found TEXT NOT NULL) WITHOUT ROWID",
 )
 MADE_BY = "made by"
-"""The key in `findings` of the row that names their maker; no digest equals it."""
+"""The key in `findings` of the row with the version that made them; no digest equals it."""
+IN_MEMORY = Path(":memory:")
+"""The path of a draft cache that is in no file (https://sqlite.org/inmemorydb.html)."""
 AT_ONCE = 1000
 """Findings written in one transaction."""
 
@@ -34,8 +36,9 @@ def request_key(signature: str, request: Request, *, n_best: int = 1) -> str:
     The key of the request itself is ignored: two documents with the same request share the answer.
     """
     terms = [list(term) for term in request.terms]
-    seldom = filter(None, [request.target_prefix, request.similar])  # omitted if empty, to keep older keys valid
-    asked = [signature, n_best, request.text, terms, request.before, request.after, *seldom]
+    kind = {"kind": request.kind} if request.kind else None
+    seldom = filter(None, [request.target_prefix, request.similar, kind])  # keeps older keys valid
+    asked = [signature, n_best, request.text, terms, request.before, request.before_target, *seldom]
     return digest(compact(asked), 24)
 
 
@@ -86,12 +89,12 @@ class DraftCache:
             self._db.executemany("INSERT OR REPLACE INTO drafts VALUES (?, ?)", rows)
         self._fresh.update(key for key, _ in rows)
 
-    def keep_findings_of(self, maker: str) -> None:
-        """Start to store findings; existing ones are deleted unless they have the same `maker`, which is any text."""
+    def keep_findings_of(self, made_by: str) -> None:
+        """Start to store findings; existing ones are deleted unless they have the same `made_by`, which is any text."""
         with contextlib.suppress(sqlite3.Error, UnicodeDecodeError), self._lock, self._db:
-            if self._db.execute("SELECT found FROM findings WHERE key = ?", (MADE_BY,)).fetchone() != (maker,):
+            if self._db.execute("SELECT found FROM findings WHERE key = ?", (MADE_BY,)).fetchone() != (made_by,):
                 self._db.execute("DELETE FROM findings")
-                self._db.execute("INSERT INTO findings VALUES (?, ?)", (MADE_BY, maker))
+                self._db.execute("INSERT INTO findings VALUES (?, ?)", (MADE_BY, made_by))
             self._findings_count = True
 
     def findings(self, key: str) -> str | None:

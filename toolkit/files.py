@@ -6,13 +6,16 @@ import contextlib
 import ctypes
 import errno
 import hashlib
+import json
 import os
 import re
 import sys
 import tempfile
+import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from toolkit.errors import InputError, WriteError
 
@@ -72,11 +75,11 @@ def below(folder: Path) -> list[Path]:
             hint = "make the folder readable, or move it"
             raise InputError(f"{error.filename}: cannot list the folder: {error.strerror}", hint) from error
 
-    found: list[Path] = []
+    paths: list[Path] = []
     for parent, names, files in os.walk(folder, onerror=refuse):
         names[:] = (name for name in names if not name.startswith("."))
-        found += (Path(parent, name) for name in files)
-    return sorted(found)
+        paths += (Path(parent, name) for name in files)
+    return sorted(paths)
 
 
 def rewrite(path: Path, change: Callable[[bytes | None], bytes | None]) -> bool:
@@ -114,9 +117,11 @@ def read_bytes(path: Path) -> bytes | None:
         ) from error
 
 
-def package_text(package: str, name: str) -> str:
-    """Return the text of a data file of `package`."""
-    return resources.files(package).joinpath(name).read_text(encoding="utf-8")
+def package_data(package: str, name: str) -> dict[str, Any]:
+    """Return the content of a JSON or TOML file of `package`."""
+    text = resources.files(package).joinpath(name).read_text(encoding="utf-8")
+    content: dict[str, Any] = tomllib.loads(text) if name.endswith(".toml") else json.loads(text)
+    return content
 
 
 def keeps_changing(path: Path) -> InputError:

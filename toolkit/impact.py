@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolkit import documents, enforce
+from toolkit.errors import InputError
 from toolkit.export import ALIGNED, read_aligned
 from toolkit.glossary import Glossary
 from toolkit.glossary.changes import Change
@@ -16,7 +17,7 @@ from toolkit.segment import segment
 from toolkit.units import Segment, Term, TermMatch, Unit
 
 PAIRED = frozenset(ALIGNED) - {".docx"}
-"""Suffixes of files that are read as aligned files; a Word file is a document here."""
+"""Suffixes of files that are read as aligned files; a Word file is a document here, and so is another workbook."""
 Part = tuple[str, Segment]
 """The path of a file, and a segment of it."""
 
@@ -25,13 +26,24 @@ def read(paths: Sequence[Path], *, encoding: str | None = None) -> list[tuple[st
     """Read the segments of documents, folders of documents and aligned files, by path. Raises `InputError`."""
     sources = []
     for path in paths:
-        if path.is_file() and path.suffix.lower() in PAIRED:
+        if path.is_file() and path.suffix.lower() in PAIRED and not _is_workbook(path):
             sources.append((path.as_posix(), [unit.segment for unit in read_aligned(path)]))
             continue
         for file, key in documents.find([path]):
             document = documents.read(file, id=key, encoding=encoding)
             sources.append((document.path, segment(document)))
     return sources
+
+
+def _is_workbook(path: Path) -> bool:
+    """Return whether `path` is a workbook, but not one that holds aligned sentences."""
+    if path.suffix.lower() != ".xlsx":
+        return False
+    try:
+        read_aligned(path)
+    except InputError:
+        return True
+    return False
 
 
 def touched(

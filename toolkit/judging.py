@@ -58,23 +58,25 @@ def _wanted(pair: checks.Pair, findings: Iterable[Finding]) -> tuple[Finding, ..
     return tuple(finding for finding in findings if pair.wants(finding.check))
 
 
-def check(path: Path, terms: Glossary) -> list[tuple[Unit, tuple[Finding, ...]]]:
+def check(path: Path, terms: Glossary, *, run: checks.Run = checks.run) -> list[tuple[Unit, tuple[Finding, ...]]]:
     """Check a file of translations; return each translatable unit with its findings.
 
     Args:
         path: A PO, POT, TSV, XLSX, DOCX, XLIFF or TMX file.
         terms: The glossary to check it with.
+        run: Checks one pair.
 
     Raises:
         InputError: The file is missing, of another kind or broken.
     """
-    units = judge_document([unit for unit in matched(read_aligned(path), terms) if unit.segment.translate], near(path))
+    units = [unit for unit in matched(read_aligned(path), terms) if unit.segment.translate]
+    units = judge_document(units, near(path), run=run)
     wrong = dict(wrong_keys(path)) if path.suffix.lower() in CATALOGS else {}
     checked = []
     for unit in units:
         key = unit.segment.key
         own = (Finding("wrong-key", Severity.ERROR, key, wrong[key]),) if key in wrong else ()
-        checked.append((unit, (*own, *(unit.findings if unit.translation else judge_unit(unit)))))
+        checked.append((unit, (*own, *(unit.findings if unit.translation else judge_unit(unit, run=run)))))
     return checked
 
 
@@ -84,17 +86,29 @@ def write_sarif(path: Path, rows: Sequence[tuple[Path, Unit, Finding]]) -> None:
     write_atomic(path, sarif.render(rows, {file: message_lines(file) for file in catalogs}))
 
 
-def export_catalog(path: Path, formats: Sequence[str], terms: Glossary, *, out: Path | None = None) -> list[Path]:
+def export_catalog(
+    path: Path, formats: Sequence[str], terms: Glossary, *, out: Path | None = None, run: checks.Run = checks.run
+) -> list[Path]:
     """Write an aligned file in other formats, next to it or into the folder `out`; return the files."""
-    known_formats(formats)
-    units = judge_document(matched(read_aligned(path), terms), near(path))
-    aligned = Aligned(path.name, path.as_posix(), tuple(units), f"zhen {__version__}")
     files = []
-    for name in formats:
-        target = (out or path.parent) / f"{path.stem}{WRITERS[name].suffix}"
-        write_atomic(target, WRITERS[name].render(aligned))
-        files.append(target)
+    for suffix, content in rendered(path, formats, terms, run=run):
+        files.append((out or path.parent) / f"{path.stem}{suffix}")
+        write_atomic(files[-1], content)
     return files
+
+
+def rendered(
+    path: Path, formats: Sequence[str], terms: Glossary, *, run: checks.Run = checks.run
+) -> Iterator[tuple[str, str | bytes]]:
+    """Yield the suffix and the content of an aligned file in each of the other `formats`.
+
+    Raises `UsageError` for an unknown format, `InputError` for a broken file.
+    """
+    known_formats(formats)
+    units = judge_document(matched(read_aligned(path), terms), near(path), run=run)
+    aligned = Aligned(path.name, path.as_posix(), tuple(units), f"zhen {__version__}")
+    for name in formats:
+        yield WRITERS[name].suffix, WRITERS[name].render(aligned)
 
 
 def _history(unit: Unit) -> Iterator[Finding]:

@@ -1,13 +1,13 @@
 """The stages of a run: read → segment → match → recall → draft → judge → save → export.
 
-The functions are in this order; `segment` and `match` are modules. Each stage fills in its part of the `SegmentRecord`
-of every segment.
+The first four are in `reading`; the functions here are in this order. Each stage fills in its part of the
+`SegmentRecord` of every segment.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -17,23 +17,24 @@ from toolkit import __version__, checks, confidence, documents, enforce, glossar
 from toolkit.catalog import Catalog, finding_line
 from toolkit.config import Settings
 from toolkit.draft_cache import DraftCache
-from toolkit.engines import Engine
-from toolkit.engines.watchdog import Watchdog
-from toolkit.errors import InputError
-from toolkit.export import WRITERS, Aligned, describe_finding, known_formats
+from toolkit.engines import Engine, RepairingEngine
+from toolkit.engines.line_ends import rate_with
+from toolkit.engines.watchdog import watched
+from toolkit.export import WRITERS, Aligned, describe_finding, known_formats, markdown_docx
 from toolkit.files import folder_lock, sweep, write_atomic
 from toolkit.glossary import Glossary
 from toolkit.judging import judge_document
-from toolkit.matching import match
 from toolkit.names.hints import soft_hints
+from toolkit.names.repeated import by_rule
 from toolkit.names.table import NameTable
 from toolkit.progress import SILENT, Progress
-from toolkit.segment import segment
-from toolkit.skipped import skipped
+from toolkit.reading import load_catalog, load_terms, read_all, recall
+from toolkit.records import MACHINE, DocumentRecord, Outcome, SegmentRecord
+from toolkit.segment import Rate
+from toolkit.text import has_han
 from toolkit.translation_memory import Suggestion, with_similar
-from toolkit.units import Document, Draft, Finding, Severity, Skipped, State, Translation, Unit
+from toolkit.units import Document, Draft, State, Unit
 
-MACHINE = (State.NEW, State.DRAFT)
 CACHE = ".zhen"
 
 
@@ -45,14 +46,16 @@ class Run:
     terms: Glossary
     engine: Engine
     cache: DraftCache
-    memory: translation_memory.TranslationMemory
+    tm: translation_memory.TranslationMemory
     names: NameTable
     bilingual: bool = False
+    progress: Progress = SILENT
 
     @cached_property
     def run_checks(self) -> checks.Remembered:
         """The checks, which run once on each pair of source and target."""
-        return checks.Remembered(checks.run, self.cache)
+        run, limits = limited(self.settings), f"{self.settings.reading_speed:g} {self.settings.line_length}"
+        return checks.Remembered(run, self.cache, limits)
 
     def confidence(self, record: SegmentRecord, draft: Draft) -> int:
         """Return the confidence in `draft` as the translation of `record`, 0 to 100."""
@@ -62,94 +65,6 @@ class Run:
     def made(self) -> str:
         """The origin of the files of this run, on one line: toolkit version, engine and glossary."""
         return f"zhen {__version__}; {self.engine.signature}; glossary {self.terms.digest}"
-
-
-@dataclass(slots=True)
-class SegmentRecord:
-    """The data of a run on one segment.
-
-    Attributes:
-        unit: The segment with its matches and names, its translation, and the findings on it.
-        request: The request key of a current draft; empty if nothing is translated.
-        ask: The request for an engine; None if there is nothing to draft.
-        drafted: Whether this run drafted it, by an engine or from the translation memory.
-    """
-
-    unit: Unit
-    request: str = ""
-    ask: enforce.Ask | None = None
-    drafted: bool = False
-
-    def take(self, draft: Draft, confidence: int | None = None) -> None:
-        """Make `draft` the translation; an empty one changes nothing."""
-        if draft.text:
-            key, signature = self.unit.segment.key, draft.signature
-            translation = Translation(key, draft.text, State.DRAFT, signature, self.request, confidence=confidence)
-            self.unit = replace(self.unit, translation=translation)
-
-    @property
-    def outcome(self) -> str:
-        """The counter of `Outcome` that it belongs to."""
-        if self.unit.translation is None:
-            return "waiting"
-        if self.unit.translation.state not in MACHINE:
-            return "kept"
-        return "drafted" if self.drafted else "reused"
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRecord:
-    """A document with its catalog and the records of its segments, in order."""
-
-    source: Document
-    catalog: Catalog
-    segments: Sequence[SegmentRecord]
-
-    @property
-    def units(self) -> tuple[Unit, ...]:
-        """The units of all segments, in their present state."""
-        return tuple(record.unit for record in self.segments)
-
-    @property
-    def open(self) -> list[SegmentRecord]:
-        """Return the segments that an engine must draft."""
-        return [record for record in self.segments if record.ask]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The result of one document.
-
-    Attributes:
-        document: The source.
-        drafted: Segments drafted in this run.
-        reused: Segments whose draft was current.
-        kept: Segments that a reviewer approved or edited.
-        waiting: Segments without a translation, because of `limit`.
-        terms: How many terms have their target, and how many there are; see `checks.terms_held`.
-        findings: The findings of the checks, by segment key.
-        files: The files that were written or are up to date.
-        skipped: The Chinese that no segment translates.
-    """
-
-    document: Document
-    drafted: int
-    reused: int
-    kept: int
-    waiting: int
-    terms: tuple[int, int]
-    findings: Mapping[str, tuple[Finding, ...]]
-    files: tuple[Path, ...]
-    skipped: tuple[Skipped, ...] = ()
-
-    @property
-    def faulty(self) -> bool:
-        """Whether a finding of severity error is left."""
-        return self.count(Severity.ERROR) > 0
-
-    def count(self, severity: Severity) -> int:
-        """Return the number of findings with this severity."""
-        return sum(finding.severity is severity for findings in self.findings.values() for finding in findings)
 
 
 def translate(
@@ -178,36 +93,96 @@ def translate(
         EngineError: The engine failed; drafts made before the error are kept.
     """
     inputs, terms = begin(paths, settings, progress)
-    sources = [read(path, key, settings, progress) for path, key in inputs]
+    sources = read_all(inputs, settings, progress)
     with working(settings):
-        catalogs = [load_catalog(source, settings, progress) for source in sources]
-        memory = translation_memory.load(settings.out, settings.tm, read=catalogs, note=progress.note)
-        names = NameTable(settings.out)
-        recalled = [recall(source, catalog, terms) for source, catalog in zip(sources, catalogs, strict=True)]
-        for units in recalled:
-            names.propose(units)
-        watchdog = Watchdog(engine(), patience=settings.patience)
+        project = load_project(sources, terms, settings, progress)
+        watchdog = watched(engine(), patience=settings.patience)
         with drafts_of(settings, recall=not force) as cache:
-            run = Run(settings, terms, watchdog, cache, memory, names, bilingual)
-            prepared = []
-            for source, catalog, units in zip(sources, catalogs, recalled, strict=True):
-                prepared.append(prepare(source, catalog, units, run, force=force, limit=limit))
-                limit = limit and limit - len(prepared[-1].open)
-            names.save()
-            total = sum(len(document.open) for document in prepared)
-            with progress.task("translating", total=total, unit="segments") as advance:
+            rate = rate_with(watchdog, cache, progress) if limit != 0 else None
+            project = project.cut_again(rate, force=force) if rate or force else project
+            run = project.run(watchdog, cache, bilingual=bilingual, progress=progress)
+            prepared = project.prepared(run, force=force, limit=limit)
+            if any(document.open for document in prepared) and render_names(project.recalled, run):
+                prepared = project.prepared(run, force=force, limit=limit)
+            run.names.save()
+            lengths = [len(record.unit.segment.text) for document in prepared for record in document.open]
+            mean = sum(lengths) / max(1, len(lengths))
+            with progress.task("drafting", total=len(lengths), unit="segments", size=mean) as advance:
                 return [complete(document, run, advance) for document in prepared]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What is known of the documents of a run before there is an engine: for each its catalog and its units."""
+
+    settings: Settings
+    terms: Glossary
+    sources: Sequence[Document]
+    catalogs: Sequence[Catalog]
+    tm: translation_memory.TranslationMemory
+    names: NameTable
+    recalled: Sequence[Sequence[Unit]]
+
+    def cut_again(self, rate: Rate | None, *, force: bool) -> Project:
+        """Return the project with the transcripts cut as `rate` says, where the catalogs have no segments of the lines.
+
+        With `force` segments that nobody worked on do not count.
+        """
+        recalled = []
+        for source, catalog, units in zip(self.sources, self.catalogs, self.recalled, strict=True):
+            if not force and all(unit.translation for unit in units if unit.segment.translate):
+                recalled.append(units)
+            else:
+                recalled.append(recall(source, catalog, self.terms, rate, force=force))
+                self.names.propose(recalled[-1])
+        return replace(self, recalled=recalled)
+
+    def run(self, engine: Engine, cache: DraftCache, *, bilingual: bool = False, progress: Progress = SILENT) -> Run:
+        """Return the run of `engine` over the documents."""
+        return Run(self.settings, self.terms, engine, cache, self.tm, self.names, bilingual, progress)
+
+    def prepared(self, run: Run, *, force: bool, limit: int | None) -> list[DocumentRecord]:
+        """Return the records of all documents, with requests for at most `limit` segments."""
+        prepared = []
+        for source, catalog, units in zip(self.sources, self.catalogs, self.recalled, strict=True):
+            prepared.append(prepare(source, catalog, units, run, force=force, limit=limit))
+            limit = limit and limit - len(prepared[-1].open)
+        return prepared
+
+
+def load_project(sources: Sequence[Document], terms: Glossary, settings: Settings, progress: Progress) -> Project:
+    """Read the catalogs of `sources`, and recall what they have; write nothing. Raises `InputError`."""
+    catalogs = [load_catalog(source, settings, progress) for source in sources]
+    tm = translation_memory.load(settings.out, settings.tm, read=catalogs, note=progress.note)
+    names = NameTable(settings.out)
+    recalled = []
+    with progress.task("matching", total=len(sources), unit="documents") as advance:
+        for source, catalog in zip(sources, catalogs, strict=True):
+            recalled.append(recall(source, catalog, terms))
+            names.propose(recalled[-1])
+            advance(1)
+    return Project(settings, terms, sources, catalogs, tm, names, recalled)
+
+
+def render_names(recalled: Iterable[Sequence[Unit]], run: Run) -> bool:
+    """Add the names in units without a translation that nothing in the documents renders: by rule, or by the engine.
+
+    Only an engine that takes context is asked. Returns whether there are new names. They change the requests of
+    segments that have them.
+    """
+    wanted = {name: texts for units in recalled for name, texts in run.names.wanted(units).items()}
+    ruled = {name: english for name in wanted if (english := by_rule(name))}
+    run.names.add(ruled, "pinyin")
+    open_names = {name: texts for name, texts in wanted.items() if name not in ruled}
+    asked = enforce.name_renderings(open_names, run.engine, run.cache) if run.engine.takes_context else {}
+    run.names.add(asked, "model")
+    return bool(ruled or asked)
 
 
 def begin(paths: Sequence[Path], settings: Settings, progress: Progress) -> tuple[list[tuple[Path, str]], Glossary]:
     """Return the documents of a run with their ids, and its glossary. Raises `UsageError` for an unknown format."""
     known_formats(settings.formats)
-    return documents.find(paths, out=settings.out), load_terms(settings, note=progress.note)
-
-
-def load_terms(settings: Settings, *, note: Callable[[str], None] = lambda _: None) -> Glossary:
-    """Load the glossary of a run; see `glossary.load` for `note`."""
-    return glossary.load(settings.glossary, note=note) if settings.glossary else Glossary.EMPTY
+    return documents.find(paths, out=settings.out, apart=settings.glossary), load_terms(settings, note=progress.note)
 
 
 @contextmanager
@@ -223,36 +198,9 @@ def drafts_of(settings: Settings, *, recall: bool) -> DraftCache:
     return DraftCache(settings.out / CACHE / "memory.sqlite", recall=recall)
 
 
-def read(path: Path, key: str, settings: Settings, progress: Progress) -> Document:
-    """Read the document at `path`. Reports a detected encoding.
-
-    Raises `InputError`, also for a document that its catalog would overwrite.
-    """
-    source = documents.read(path, id=key, encoding=settings.encoding)
-    catalog = settings.out / f"{source.id}.po"
-    if catalog.exists() and Path(source.path).exists() and catalog.samefile(source.path):
-        raise InputError(f"{source.path}: its catalog would overwrite it", "choose another folder with --out")
-    if not settings.encoding and source.encoding != "utf-8":
-        progress.note(documents.encoding_note(source))
-    return source
-
-
-def load_catalog(source: Document, settings: Settings, progress: Progress) -> Catalog:
-    """Load the catalog of `source`. Reports messages that have the key of another text. Raises `InputError`."""
-    catalog = Catalog.load(settings.out / f"{source.id}.po", source.path)
-    for line in catalog.wrong_keys():
-        progress.note(line)
-    return catalog
-
-
-def recall(document: Document, catalog: Catalog, terms: Glossary) -> list[Unit]:
-    """Segment `document`, match `terms`, and recall what `catalog` has."""
-    segments = segment(document, catalog.sources())
-    recalled, ignored = catalog.merge(segments), catalog.ignored()
-    return [
-        Unit(part, matches, recalled.get(part.key), ignored=ignored.get(part.key, frozenset()))
-        for part, matches in zip(segments, match(segments, terms), strict=True)
-    ]
+def limited(settings: Settings) -> checks.Run:
+    """Return the checks with the limits of `settings`."""
+    return checks.within(settings.reading_speed, settings.line_length)
 
 
 def with_names(units: Sequence[Unit], names: Mapping[str, str]) -> list[Unit]:
@@ -270,8 +218,10 @@ def prepare(
     its translation replaces the engine's.
     """
     origin = catalog.path.relative_to(run.settings.out).as_posix()
-    run.names.take_stock(document.id, units)
+    run.names.count_occurrences(document.id, units)
     named = with_names(units, run.names.targets)
+    if run.engine.takes_context:
+        named = enforce.with_context(named)
     prepared = DocumentRecord(document, catalog, [_record(unit, run, origin, force=force) for unit in named])
     for record in prepared.open[limit:] if limit is not None else ():
         record.ask = None
@@ -300,38 +250,58 @@ def _record(unit: Unit, run: Run, origin: str, *, force: bool) -> SegmentRecord:
 
 def _approved(unit: Unit, run: Run, origin: str) -> Suggestion | None:
     """Return the translation memory's translation of an equal source, if it has the current terms."""
-    suggestion = run.memory.exact(unit.segment.text, near=origin)
+    suggestion = run.tm.exact(unit.segment.text, near=origin)
     return suggestion if suggestion and glossary.satisfied(unit.matches, suggestion.target) else None
 
 
 def complete(document: DocumentRecord, run: Run, advance: Callable[[int], None] = lambda _: None) -> Outcome:
-    """Draft the open segments of a document, judge all of them, save and export it."""
-    draft(document, run, advance)
-    judge(document, run)
-    save(document, run)
-    return _outcome(document, (document.catalog.path, *export(document, run)))
+    """Draft the open segments of a document, judge all of them, save and export it; write nothing if it has no Chinese.
+
+    If it had Chinese in an earlier run, its catalog and outputs are written again.
+    """
+    if not has_han(document.source.text) and not document.catalog.path.exists():
+        return Outcome.of(document, ())
+    start = time.monotonic()
+    characters = draft(document, run, advance)
+    seconds = time.monotonic() - start
+    with run.progress.task("writing", total=None):
+        judge(document, run)
+        save(document, run)
+        files = (document.catalog.path, *export(document, run.settings, run.made, bilingual=run.bilingual))
+    return replace(Outcome.of(document, files), characters=characters, seconds=seconds)
 
 
-def draft(document: DocumentRecord, run: Run, advance: Callable[[int], None]) -> None:
-    """Draft the open segments with the engine, and compute the confidence in each draft."""
+def draft(document: DocumentRecord, run: Run, advance: Callable[[int], None]) -> int:
+    """Draft the open segments, and compute the confidence in each draft; return the characters the engine drafted."""
     judge_draft = partial(checks.judge, run=run.run_checks)
     asks = [_with_example(record.ask, run) for record in document.segments if record.ask]
-    drafts = enforce.translate(asks, run.engine, run.cache, judge=judge_draft, advance=advance)
+    drafts = enforce.translate(
+        asks,
+        run.engine,
+        run.cache,
+        judge=judge_draft,
+        advance=advance,
+        progress=run.progress,
+    )
+    characters = 0
     for record, answer in zip(document.open, drafts, strict=True):
+        characters += 0 if answer.cached else len(record.unit.segment.text)
         record.ask, record.drafted = None, True
-        record.take(answer, run.confidence(record, answer))
+        record.repaired = isinstance(run.engine, RepairingEngine) and answer.signature == run.engine.repair.signature
+        record.take(replace(answer, signature=run.engine.signature), run.confidence(record, answer))
     for record in document.segments:
         if _unscored(record, run):
             ask = enforce.ask(record.unit)
             if known := enforce.known(ask, run.engine.signature, run.cache, judge=judge_draft):
                 record.take(known, run.confidence(record, known))
+    return characters
 
 
 def _with_example(ask: enforce.Ask, run: Run) -> enforce.Ask:
     """Return `ask` with the most similar approved pair, if there is one and the engine can use it."""
-    if not run.memory or not run.engine.takes_hints:
+    if not run.tm or not run.engine.takes_hints:
         return ask
-    return ask.showing(with_similar(ask.unit, run.memory, run.terms).similar)
+    return ask.showing(with_similar(ask.unit, run.tm, run.terms).similar)
 
 
 def _unscored(record: SegmentRecord, run: Run) -> bool:
@@ -364,43 +334,26 @@ def save(document: DocumentRecord, run: Run) -> None:
 def _offers(unit: Unit, run: Run) -> list[str]:
     """Return the `#.` lines with suggestions of the translation memory for a unit that is not approved."""
     translation, source = unit.translation, unit.segment.text
-    if not run.memory or not unit.segment.translate or (translation and translation.state is State.APPROVED):
+    if not run.tm or not unit.segment.translate or (translation and translation.state is State.APPROVED):
         return []
-    offers = run.memory.suggest(source, but=translation.target if translation else "")
+    offers = run.tm.suggest(source, but=translation.target if translation else "")
     return [translation_memory.line(offer, source) for offer in offers]
 
 
-def export(document: DocumentRecord, run: Run) -> list[Path]:
-    """Write the translated document and the requested bilingual files; return their paths."""
+def export(document: DocumentRecord, settings: Settings, made: str, *, bilingual: bool) -> list[Path]:
+    """Write the translated document and the requested bilingual files of the origin `made`; return their paths."""
     source, units = document.source, document.units
-    targets = {
-        unit.segment.key: unit.translation.target for unit in units if unit.translation and unit.translation.target
-    }
-    translated = partial(documents.render, source, [unit.segment for unit in units], targets)
-    aligned = Aligned(Path(source.path).name, source.path, units, run.made)
-    suffix = Path(source.path).suffix
+    translated = partial(documents.render, source, [unit.segment for unit in units], document.shown)
+    aligned = Aligned(Path(source.path).name, source.path, units, made)
+    suffix = documents.suffix(Path(source.path))
     outputs: dict[str, Callable[[], str | bytes]] = {f".en{suffix}": translated}
-    if run.bilingual and source.format not in documents.PAIRED:
+    if bilingual and source.format not in documents.PROGRAMS:
         outputs[f".zh-en{suffix}"] = partial(translated, bilingual=True)
-    for writer in (WRITERS[name] for name in run.settings.formats):
+    if source.format == "pdf":
+        outputs[".en.docx"] = lambda: markdown_docx.render(str(translated()))
+    for writer in (WRITERS[name] for name in settings.formats):
         outputs[writer.suffix] = partial(writer.render, aligned)
-    paths = {run.settings.out / f"{source.id}{ending}": render for ending, render in outputs.items()}
+    paths = {settings.out / f"{source.id}{ending}": render for ending, render in outputs.items()}
     for path, render in paths.items():
         write_atomic(path, render())
     return list(paths)
-
-
-def _outcome(document: DocumentRecord, files: tuple[Path, ...]) -> Outcome:
-    units = document.units
-    counts = Counter(record.outcome for record in document.segments if record.unit.segment.translate)
-    return Outcome(
-        document.source,
-        drafted=counts["drafted"],
-        reused=counts["reused"],
-        kept=counts["kept"],
-        waiting=counts["waiting"],
-        terms=checks.terms_held(checks.Pair.of(unit) for unit in units if unit.translation),
-        findings={unit.segment.key: unit.findings for unit in units if unit.findings},
-        files=files,
-        skipped=tuple(skipped(document.source, [unit.segment for unit in units])),
-    )

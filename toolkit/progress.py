@@ -17,11 +17,12 @@ class Progress(Protocol):
     """An object that can show a running task."""
 
     def task(
-        self, label: str, *, total: int | None, unit: str = "steps", done: int = 0
+        self, label: str, *, total: int | None, unit: str = "steps", done: int = 0, size: float = 0
     ) -> contextlib.AbstractContextManager[Advance]:
         """Open a task of `total` units (None: unknown), `done` of which are done. Call the context value to advance it.
 
-        `unit` is `bytes`, `segments` or `steps`.
+        `unit` is `bytes`, `segments`, `documents` or `steps`. `size`: the mean number of characters in a unit; then the
+        speed is shown in characters. A task may be opened inside another, also by another thread.
         """
 
     def note(self, message: str) -> None:
@@ -32,7 +33,9 @@ class Silent:
     """A `Progress` that shows nothing."""
 
     @contextlib.contextmanager
-    def task(self, label: str, *, total: int | None, unit: str = "steps", done: int = 0) -> Iterator[Advance]:
+    def task(
+        self, label: str, *, total: int | None, unit: str = "steps", done: int = 0, size: float = 0
+    ) -> Iterator[Advance]:
         """See `Progress.task`."""
         yield lambda _: None
 

@@ -20,7 +20,8 @@ class Job:
     """One call of a runtime: `prompts` as token ids, all continued after the same `prefix` (which is computed once).
 
     `target_prefixes`: first ids of each answer, with an encoder-decoder's target language. `limit`: the maximum of
-    tokens to produce. `banned`: ids never produced. `ends`: ids that end an answer.
+    tokens to produce. `banned`: ids never produced. `ends`: ids that end an answer. `stop`: texts that do; a runtime
+    that knows only ids ignores them.
     """
 
     prompts: Sequence[Sequence[int]]
@@ -30,6 +31,7 @@ class Job:
     n_best: int
     banned: Sequence[int] = ()
     ends: Sequence[int] = ()
+    stop: Sequence[str] = ()
 
     @property
     def inputs(self) -> list[list[int]]:

@@ -14,7 +14,8 @@ from toolkit.export import confidence_of
 from toolkit.glossary import Glossary
 from toolkit.judging import MOVED, judge_document
 from toolkit.names.table import NameTable
-from toolkit.pipeline import load_terms, recall, with_names
+from toolkit.pipeline import limited, with_names
+from toolkit.reading import load_terms, read_as, recall
 from toolkit.skipped import skipped
 from toolkit.units import Document, Finding, Severity, Skipped, State, Unit
 
@@ -23,7 +24,7 @@ from toolkit.units import Document, Finding, Severity, Skipped, State, Unit
 class DocumentStatus:
     """The status of one document: the keys of translatable segments by current state, the findings by severity.
 
-    `sure`: the confidence of each draft that has one, 0 to 100. `terms`: how many terms have their target, and how many
+    `confidences`: those of the drafts that have one, 0 to 100. `terms`: how many terms have their target, and how many
     there are (see `checks.terms_held`). `skipped`: the Chinese that is in no segment.
     """
 
@@ -31,7 +32,7 @@ class DocumentStatus:
     catalog: Path
     keys: Mapping[State, tuple[str, ...]]
     findings: Mapping[Severity, int]
-    sure: tuple[int, ...] = ()
+    confidences: tuple[int, ...] = ()
     terms: tuple[int, int] = (0, 0)
     skipped: tuple[Skipped, ...] = ()
 
@@ -55,16 +56,18 @@ def survey(
     """
     terms = load_terms(settings, note=note)
     sources = [
-        documents.read(path, id=key, encoding=settings.encoding)
-        for path, key in documents.find(paths, out=settings.out)
+        read_as(path, key, settings) for path, key in documents.find(paths, out=settings.out, apart=settings.glossary)
     ]
     names = NameTable(settings.out).targets
-    return [_progress(source, settings.out / f"{source.id}.po", terms, names) for source in sources]
+    run = limited(settings)
+    return [_progress(source, settings.out / f"{source.id}.po", terms, names, run) for source in sources]
 
 
-def _progress(document: Document, path: Path, terms: Glossary, names: Mapping[str, str]) -> DocumentStatus:
+def _progress(
+    document: Document, path: Path, terms: Glossary, names: Mapping[str, str], run: checks.Run
+) -> DocumentStatus:
     recalled = recall(document, Catalog.load(path, document.path), terms)
-    units = judge_document(with_names(recalled, names), names)
+    units = judge_document(with_names(recalled, names), names, run=run)
     keys: dict[State, list[str]] = {name: [] for name in State}
     for unit in units:
         if unit.segment.translate:

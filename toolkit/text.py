@@ -25,6 +25,7 @@ PUNCTUATION = re.compile("[，。、；：！？“”‘’「」『』（）�
 ENDERS = "。！？!?｡"
 ELLIPSES = "…⋯"
 OPENERS = "“‘「『（《〈【〔［(["
+MUSIC = "♩♪♫♬"
 LONG, FEW = 500, 40
 CLOSERS = "”’」』）》〉】〕］)]"
 

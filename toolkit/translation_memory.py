@@ -58,7 +58,7 @@ class TranslationMemory:
     """
 
     def __init__(self, pairs: Iterable[Suggestion] = ()) -> None:
-        """Make a memory of `pairs`, ignoring their scores; those not approved serve only for an equal source."""
+        """Index `pairs` without their scores; those that are not approved serve only for an equal source."""
         self._pairs: dict[str, Counter[Suggestion]] = {}
         self._index = _Index()
         self._waiting: list[str] = []
@@ -138,7 +138,7 @@ def load(
     read: Iterable[Catalog] = (),
     note: Callable[[str], None] | None = None,
 ) -> TranslationMemory:
-    """Load the memory from the files below `folder` that `sources` returns, and from the TMX `files`.
+    """Load the translation memory from the files below `folder` that `sources` returns, and from the TMX `files`.
 
     It has approved messages, and every pair of TMX files of other programs; edited messages serve only for an equal
     source. A file below `folder` that cannot be read is skipped with a `note`; one of `files` raises `InputError`.
@@ -159,7 +159,7 @@ def load(
 
 
 def sources(folder: Path) -> list[Path]:
-    """Return the catalogs and TMX files below `folder` for the memory, sorted by name.
+    """Return the catalogs and TMX files below `folder` for the translation memory, sorted by name.
 
     Files made from a catalog (`a.tmx` or a translated `a.en.po` next to `a.po`) are left out. Raises `InputError` when
     a folder cannot be listed.
@@ -187,13 +187,13 @@ def pair_of(source: str, translation: Translation | None, origin: str) -> Sugges
     return Suggestion(translation.target, source, 100, origin, translation.state is State.APPROVED)
 
 
-def with_similar(unit: Unit, memory: TranslationMemory, terms: Glossary) -> Unit:
-    """Add the approved pair of `memory` with the most similar source to `unit`, as an example for the engine.
+def with_similar(unit: Unit, tm: TranslationMemory, terms: Glossary) -> Unit:
+    """Add the approved pair of `tm` with the most similar source to `unit`, as an example for the engine.
 
     It does not affect which drafts are current. A pair that lacks a current term or has a forbidden one is skipped: the
     engine would repeat its old rendering.
     """
-    for suggestion in memory.alike(unit.segment.text):
+    for suggestion in tm.alike(unit.segment.text):
         text = suggestion.source
         segment = Segment("", suggestion.origin, 0, 0, 1, (Span(0, len(text)),), text, Kind.TEXT, translate=True)
         matches = match([segment], terms)[0]
@@ -205,7 +205,7 @@ def with_similar(unit: Unit, memory: TranslationMemory, terms: Glossary) -> Unit
 def line(suggestion: Suggestion, source: str) -> str:
     """Render a suggestion for `source` as a `#.` line (see `catalog.offer_line`).
 
-    It shows the source of the memory with what is only there in `[-…-]` and what is only in `source` in `{+…+}`.
+    It shows the source of the suggestion with what is only there in `[-…-]` and what is only in `source` in `{+…+}`.
     """
     change = difference(suggestion.source, source) if suggestion.source != source else ""
     return offer_line(suggestion.score, suggestion.origin, suggestion.target, change)

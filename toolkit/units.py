@@ -36,10 +36,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A source document as it was read.
+    r"""A source document as it was read.
 
-    For a package of several parts (docx, epub) `text` is a view of its translatable text, as HTML, one part after
-    another. Spans point into it and segments rebuild it. Translations are rendered into `data`.
+    For a package of several parts (docx, xlsx, pptx, epub) `text` is a view of its translatable text, as HTML, one part
+    after another. Spans point into it and segments rebuild it. Translations are rendered into `data`.
 
     Attributes:
         id: The path relative to the input folder, without suffix (`a`, `book/ch1`), with `/` on every system.
@@ -50,6 +50,9 @@ class Document:
         newline: The most frequent line end.
         sha256: The hex digest of the bytes.
         data: The bytes of a package; empty for formats that are text.
+        cue_by_cue: For subtitles: whether each cue is one segment.
+        line_length: For subtitles: the most characters on a line of a translation.
+        raw: For strings of programs: the text as it is in the file, if that has escapes (`\u4e2d`) for characters.
     """
 
     id: str
@@ -60,6 +63,9 @@ class Document:
     newline: str
     sha256: str
     data: bytes = field(default=b"", repr=False, compare=False)
+    cue_by_cue: bool = False
+    line_length: int = 42
+    raw: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,9 @@ class Segment:
         kind: What it is: a heading, an item, a cell and so on.
         translate: False for code, bare URLs and text without a Chinese character.
         pauses: Where in the text of a transcript its next lines begin, without a sign between them.
+        shown: For subtitles: how long each of its cues shows it, in milliseconds.
+        place: Where it is in a workbook, a presentation or a PDF, or its key: `Budget!B3`, `slide 2 notes`, `page 3`,
+            `menu.file.open`.
     """
 
     key: str
@@ -89,6 +98,8 @@ class Segment:
     kind: Kind
     translate: bool
     pauses: tuple[int, ...] = ()
+    shown: tuple[int, ...] = ()
+    place: str = ""
 
 
 class Reason(StrEnum):
@@ -125,6 +136,10 @@ class Reason(StrEnum):
     UNLISTED = "not in the reading order"
     EMBEDDED = "embedded file"
     INTERNAL = "internal name"
+    HEADER = "page header"
+    FOOTER = "page footer"
+    PAGE_NUMBER = "page number"
+    ROTATED = "rotated text"
     UNREAD = "not read as text"
 
 
@@ -160,6 +175,15 @@ class Effort(StrEnum):
     LOW = "low"
     NORMAL = "normal"
     HIGH = "high"
+
+
+class Device(StrEnum):
+    """What runs a network. `AUTO`: a GPU if the runtime of the model can use one here, else the CPU."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+    MPS = "mps"
 
 
 class Severity(StrEnum):
@@ -234,18 +258,20 @@ class Request:
         text: The text to translate.
         terms: The terms to use, as (source, target).
         before: The source text before it, for context, or empty.
-        after: The source text after it, for context, or empty.
+        before_target: The approved English of `before`, or empty.
         target_prefix: English that the answer must begin with, or empty.
         similar: A similar source and its approved translation.
+        kind: `heading` or `label`, or empty.
     """
 
     key: str
     text: str
     terms: tuple[tuple[str, str], ...] = ()
     before: str = ""
-    after: str = ""
+    before_target: str = ""
     target_prefix: str = ""
     similar: tuple[str, str] | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +348,7 @@ class Unit:
         names: (source, target) of names without an entry. The engine gets them; no check requires them.
         ignored: The ids of the checks that a reviewer switched off here.
         similar: An approved unit with a similar source, given to the engine; it does not make a draft outdated.
+        before: The source text before it, and the approved English of that or nothing; given to the engine likewise.
         formats: The format flags of a PO message (`c-format`).
         forms: (source, target) of the plural forms after the first.
         findings: The findings of the checks on the translation.
@@ -333,6 +360,7 @@ class Unit:
     names: tuple[tuple[str, str], ...] = ()
     ignored: frozenset[str] = frozenset()
     similar: Unit | None = None
+    before: tuple[str, str] = ("", "")
     formats: frozenset[str] = frozenset()
     forms: tuple[tuple[str, str], ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from toolkit.catalog import header, po
 from toolkit.catalog.catalog_units import PERSONS, amended, persons, translation_of, units_of
-from toolkit.catalog.entry import Entry, PoFile, storable, wrong_key
+from toolkit.catalog.entry import Entry, PoFile, is_key, storable, wrong_key
 from toolkit.catalog.header import same_file
 from toolkit.catalog.merge import MergePlan, compose, make_plan, recalled, retired
 from toolkit.catalog.notes import ignored_checks
@@ -47,6 +47,17 @@ class Catalog:
         catalog._data, file = po.read_whole(path)
         catalog._there = catalog._file = file or catalog._file
         return catalog
+
+    @property
+    def signature(self) -> str:
+        """The toolkit, model and glossary of the run that wrote it, as `update` gets them; empty if it names none."""
+        return header.fields(self._file.header).get(header.SIGNATURE, "").strip()
+
+    def differs(self, segments: Sequence[Segment]) -> tuple[int, int]:
+        """Count the translatable `segments` without a message, and the messages in use that have no segment."""
+        ours = {entry.key for entry in self.entries() if is_key(entry.key) and not wrong_key(entry)}
+        wanted = {segment.key for segment in segments if segment.translate}
+        return len(wanted - ours), len(ours - wanted)
 
     def entries(self) -> tuple[Entry, ...]:
         """Return the messages in file order, without the header and obsolete messages."""

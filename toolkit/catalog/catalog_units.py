@@ -15,6 +15,8 @@ from toolkit.catalog.notes import (
     ignored_checks,
     read_confidence,
     read_made_by,
+    read_place,
+    read_shown,
     terms_seen,
     without_confidence,
 )
@@ -138,7 +140,19 @@ def unit_of(key: str, entry: Entry, path: Path, last: Segment | None) -> Unit:
     document, line = (match[1], int(match[2])) if match else (path.stem, entry.line)
     paragraph = 0 if last is None else last.paragraph + ((last.document, last.line) != (document, line))
     index = 0 if last is None else last.index + 1
-    segment = Segment(key, document, index, paragraph, line, (), entry.source, Kind.TEXT, translate=True)
+    segment = Segment(
+        key,
+        document,
+        index,
+        paragraph,
+        line,
+        (),
+        entry.source,
+        Kind.TEXT,
+        translate=True,
+        shown=read_shown(entry.notes),
+        place=read_place(entry.notes),
+    )
     return Unit(
         segment,
         (),

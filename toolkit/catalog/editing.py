@@ -66,16 +66,24 @@ class OpenCatalog:
         The file is on disk when this returns. Raises `ConflictError`, and writes nothing, when the message has changed;
         `WriteError` when the file cannot be written.
         """
+        return self.change_all({key: (seen, edit)})[key]
+
+    def change_all(self, edits: Mapping[str, tuple[str, Callable[[Entry], Entry]]]) -> dict[str, tuple[Entry, Entry]]:
+        """Apply an edit to each of several messages in one step, as `change` does; return each before and after."""
         with saving(self.path):
             for _ in range(TRIES):
                 self._reread()
-                old = self._entries.get(key)
-                if old is None or version(old) != seen:
-                    raise ConflictError(self.path, key, old)
-                new = edit(old)
-                if new == old or self._write(key, old, new):
-                    return old, new
+                done = {key: self._edited(key, seen, edit) for key, (seen, edit) in edits.items()}
+                changes = {key: (old, new) for key, (old, new) in done.items() if new != old}
+                if not changes or self._write(changes):
+                    return done
         raise keeps_changing(self.path)
+
+    def _edited(self, key: str, seen: str, edit: Callable[[Entry], Entry]) -> tuple[Entry, Entry]:
+        old = self._entries.get(key)
+        if old is None or version(old) != seen:
+            raise ConflictError(self.path, key, old)
+        return old, edit(old)
 
     def _reread(self) -> bool:
         stamp = _stamp(self.path)
@@ -96,17 +104,18 @@ class OpenCatalog:
         self._data = data
         self._blocks: list[bytes] | None = None
 
-    def _write(self, key: str, old: Entry, new: Entry) -> bool:
-        """Write the file with `new` in place of `old`; False when another program has saved it meanwhile."""
-        number = self._places.pop(id(old))
-        blocks = self._laid_out(number, old)
+    def _write(self, changes: Mapping[str, tuple[Entry, Entry]]) -> bool:
+        """Write the file with new messages, by key, in place of old ones; False if another program saved meanwhile."""
+        places = {self._places.pop(id(old)): (old, new) for old, new in changes.values()}
+        blocks = self._laid_out({number: old for number, (old, _) in places.items()})
         head = header.dated(self._header, header.today()) if self._header.target else self._header
         if blocks is None:
             head = header.in_utf8(head)
-            entries = [*self._all[:number], new, *self._all[number + 1 :]]
+            entries = [places[number][1] if number in places else entry for number, entry in enumerate(self._all)]
             data = po.render(PoFile(head, tuple(entries), self._trailer)).encode("utf-8")
         else:
-            _put(blocks, number + self._headed, new)
+            for number, (_, new) in places.items():
+                _put(blocks, number + self._headed, new)
             if head != self._header:
                 _put(blocks, 0, head)
             data = _GAP.join(blocks)
@@ -119,26 +128,31 @@ class OpenCatalog:
         if not written:
             return False
         self._stamp, self._data, self._header, self._blocks = _stamp(self.path), data, head, blocks
-        self._all[number] = self._entries[key] = new
-        self._places[id(new)] = number
+        self._entries.update({key: new for key, (_, new) in changes.items()})
+        for number, (_, new) in places.items():
+            self._all[number] = new
+            self._places[id(new)] = number
         return True
 
     @property
     def _headed(self) -> bool:
         return bool(self._header.target)
 
-    def _laid_out(self, number: int, entry: Entry) -> list[bytes] | None:
-        """Return the blocks of the file, one for each message, if the one of `entry` is certain."""
+    def _laid_out(self, entries: Mapping[int, Entry]) -> list[bytes] | None:
+        """Return the blocks of the file, one for each message, if those of `entries`, by number, are certain."""
         if self._blocks is None:
             self._blocks = _blocks(self._data) if header.is_utf8(self._header) else None
         expected = self._headed + len(self._all) + bool(self._trailer)
         if self._blocks is None or len(self._blocks) != expected:
             return None
-        try:
-            alone = po.parse(self._blocks[number + self._headed], self.path)
-        except InputError:
-            return None
-        return self._blocks if alone.entries == (entry,) and not alone.trailer else None
+        for number, entry in entries.items():
+            try:
+                alone = po.parse(self._blocks[number + self._headed], self.path)
+            except InputError:
+                return None
+            if alone.entries != (entry,) or alone.trailer:
+                return None
+        return self._blocks
 
 
 def _put(blocks: list[bytes], place: int, entry: Entry) -> None:

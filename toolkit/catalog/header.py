@@ -16,6 +16,7 @@ from pathlib import Path
 from polib import unescape
 
 from toolkit.catalog.entry import Entry, PoFile, one_line
+from toolkit.files import below
 
 DATE = "PO-Revision-Date"
 SIGNATURE = "X-Zhen-Signature"
@@ -53,6 +54,15 @@ def is_result(path: Path) -> bool:
             return SIGNATURE.encode() not in file.read(_HEAD)
     except OSError:
         return False  # the error is reported when the file is opened
+
+
+def catalogs_below(folder: Path) -> list[Path]:
+    """Return the catalogs in and below `folder`, sorted by name, without hidden and translated PO files.
+
+    Raises `InputError` when a folder cannot be listed.
+    """
+    files = (path for path in below(folder) if path.suffix == ".po" and not path.name.startswith("."))
+    return [path for path in files if not is_result(path)]
 
 
 def document_path(path: Path) -> Path | None:

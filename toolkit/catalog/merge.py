@@ -117,6 +117,8 @@ def compose(unit: Unit, plan: MergePlan, findings: Sequence[str], *, document: s
     state = translation.state if translation and translation.target else State.NEW
     notes = note_lines(
         unit.matches,
+        shown=segment.shown,
+        place=segment.place,
         more=(*_moved(unit), *findings),
         confidence=translation.confidence if translation and translation.state is State.DRAFT else None,
         made_by=_made_by(translation, old) if translation and state is not State.NEW else None,

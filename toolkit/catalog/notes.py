@@ -1,4 +1,4 @@
-"""The `#.` lines of a message, written by the toolkit: terms, findings, TM suggestions, confidence, origin.
+"""The `#.` lines of a message, written by the toolkit: terms, times, findings, TM suggestions, confidence, origin.
 
 Other programs may wrap these lines; they are joined again when they are read.
 
@@ -24,12 +24,16 @@ _BEGINNINGS = (
     "term-new: ",
     "not a term here: ",
     "not to be used: ",
+    "shown: ",
+    "place: ",
     "finding: ",
     "memory: ",
     "confidence: ",
     _MADE_BY,
 )
 _CONFIDENCE = re.compile(r"confidence: (100|[1-9]?[0-9])", re.ASCII)
+_SHOWN = re.compile(r"shown: (\d+\.\d{3}(?: \+ \d+\.\d{3})*) s", re.ASCII)
+_PLACE = re.compile("place: (.+)")
 _IGNORE = re.compile(r"\s*zhen:\s*ignore\s+(.+)", re.IGNORECASE)
 _REQUEST = re.compile(r"\S*")
 _DRAFT = re.compile("[0-9a-f]{8}")
@@ -82,6 +86,17 @@ def read_confidence(notes: Iterable[str]) -> int | None:
     return next((int(match[1]) for note in notes if (match := _CONFIDENCE.fullmatch(note))), None)
 
 
+def read_shown(notes: Sequence[str]) -> tuple[int, ...]:
+    """Read the `shown:` line in `notes`, if any: the milliseconds of each cue of a segment."""
+    match = next((match for note in _rejoined(notes) if (match := _SHOWN.fullmatch(note))), None)
+    return tuple(round(1000 * float(part)) for part in match[1].split(" + ")) if match else ()
+
+
+def read_place(notes: Sequence[str]) -> str:
+    """Read the `place:` line in `notes`, if any: the cell or slide of a segment."""
+    return next((match[1] for note in _rejoined(notes) if (match := _PLACE.fullmatch(note))), "")
+
+
 def without_confidence(notes: Iterable[str]) -> tuple[str, ...]:
     """Remove the confidence of a draft from `notes`, because a reviewer has changed or approved the text."""
     return tuple(note for note in notes if not _CONFIDENCE.fullmatch(note))
@@ -97,12 +112,16 @@ def ignored_checks(comments: Iterable[str]) -> frozenset[str]:
 def note_lines(
     matches: Iterable[TermMatch] = (),
     *,
+    shown: Sequence[int] = (),
+    place: str = "",
     more: Iterable[str] = (),
     confidence: int | None = None,
     made_by: MadeBy | None = None,
 ) -> tuple[str, ...]:
-    """Make all `#.` lines of an entry: terms, `more` lines (see the functions below), confidence, and `made-by:`."""
-    lines = [*term_lines(matches), *map(one_line, more)]
+    """Make all `#.` lines of an entry: terms, times, place, `more` lines (see below), confidence, and `made-by:`."""
+    times = [f"shown: {' + '.join(f'{time / 1000:.3f}' for time in shown)} s"] if shown else []
+    places = [one_line(f"place: {place}")] if place else []
+    lines = [*term_lines(matches), *times, *places, *map(one_line, more)]
     if confidence is not None:
         lines.append(f"confidence: {confidence}")
     return (*lines, made_by.line) if made_by else tuple(lines)

@@ -10,14 +10,32 @@ from typing import Annotated, NoReturn
 import typer
 
 from toolkit import __version__
-from toolkit.cli import check, evaluate, export, glossary, import_, models, review, segment, show, status, translate
+from toolkit.cli import (
+    check,
+    doctor,
+    evaluate,
+    export,
+    formats,
+    glossary,
+    import_,
+    init,
+    models,
+    review,
+    segment,
+    show,
+    status,
+    text,
+    translate,
+)
+from toolkit.cli.commands import Commands
+from toolkit.cli.options import argument
 from toolkit.errors import InputError, ToolkitError
 from toolkit.files import write_error
 
 INTERRUPTED = 130
 WORK, SETUP, LOOK = "Translate and review", "Glossary and models", "Inspect and measure"
 
-app = typer.Typer(
+app = Commands(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -32,15 +50,32 @@ zhen help translate shows the options of translate.
 """,
 )
 app.command(rich_help_panel=WORK)(translate.translate)
+app.command(rich_help_panel=WORK)(text.text)
 app.command(rich_help_panel=WORK)(review.review)
 app.command(rich_help_panel=WORK)(status.status)
 app.command(rich_help_panel=WORK)(check.check)
 app.command(rich_help_panel=WORK)(export.export)
 app.command("import", rich_help_panel=WORK)(import_.import_)
+app.command(rich_help_panel=SETUP)(init.init)
 app.add_typer(glossary.app, name="glossary", rich_help_panel=SETUP)
 app.add_typer(models.app, name="models", rich_help_panel=SETUP)
+app.command(rich_help_panel=SETUP)(doctor.doctor)
 app.command(rich_help_panel=LOOK)(segment.segment)
+app.command(rich_help_panel=LOOK)(formats.formats)
 app.command(rich_help_panel=LOOK)(evaluate.evaluate)
+
+
+@app.command("help", rich_help_panel=LOOK)
+def help_(
+    words: Annotated[list[str] | None, argument("COMMAND", "A command: glossary add", default="all commands")] = None,
+) -> None:
+    """Show the help of a command, as --help does.
+
+    Examples:
+        zhen help translate
+        zhen help glossary add
+    """
+    app([*(words or []), "--help"], prog_name="zhen")
 
 
 def _version(wanted: bool) -> None:
@@ -52,7 +87,10 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _main(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, metavar="", help="Show the version and exit.")
+        bool,
+        typer.Option(
+            "--version", "-V", callback=_version, is_eager=True, metavar="", help="Show the version and exit."
+        ),
     ] = False,
 ) -> None:
     """Accept the options of `zhen` itself."""
@@ -73,8 +111,6 @@ def _engine_hangs() -> bool:
 
 def _run(argv: Sequence[str]) -> int:
     show.prepare()
-    if argv and argv[0] == "help":  # as other programs have it: zhen help translate
-        argv = [*argv[1:], "--help"]
     try:
         app(argv, prog_name="zhen")
     except SystemExit as end:  # typer always ends so, after Ctrl-C with 130 and without a message
@@ -84,8 +120,15 @@ def _run(argv: Sequence[str]) -> int:
     except Exception as problem:
         code = INTERRUPTED if _by_ctrl_c(problem) else _failed(problem)
     if code == INTERRUPTED:
-        show.say("zhen: stopped. Finished drafts are kept. Run the same command again to continue.")
+        show.complain(f"zhen: stopped. {_kept(argv)}")
     return code
+
+
+def _kept(argv: Sequence[str]) -> str:
+    """Return what Ctrl-C left of the work of a command."""
+    if argv[:1] == ["text"] or "-" in argv:
+        return "Nothing was written."
+    return "Finished drafts are kept. Run the same command again to continue."
 
 
 def _by_ctrl_c(problem: BaseException | None) -> bool:
@@ -105,11 +148,11 @@ def _failed(problem: Exception) -> int:
     if isinstance(problem, ToolkitError):
         show.error(problem)
         return problem.exit_code
-    if os.environ.get("ZHEN_DEBUG"):
+    if os.environ.get("ZHEN_DEBUG") or show.VERBOSITY.verbose:
         raise problem
     details = " ".join(str(problem).split())[:300].rstrip(".") or "no details"
-    show.say(
+    show.complain(
         f"zhen: internal error: {type(problem).__name__}: {details}. "
-        "Run the same command with ZHEN_DEBUG=1 and report its output."
+        "Run the same command with --verbose and report its output."
     )
     return 70

@@ -13,7 +13,14 @@ from toolkit.text import counted
 
 
 def check(
-    files: Annotated[list[Path], argument("FILE", "Files with translations: po, tsv, xlsx, docx, xlf, tmx.")],
+    files: Annotated[
+        list[Path] | None,
+        argument(
+            "FILE",
+            "Files with translations (po, tsv, xlsx, docx, xlf, tmx), and folders with catalogs.",
+            default="the catalogs in outputs",
+        ),
+    ] = None,
     *,
     glossary: options.Glossaries = None,
     select: Annotated[
@@ -32,6 +39,7 @@ def check(
     Exits with 1 if a finding has severity error.
 
     Examples:
+        zhen check
         zhen check outputs/article.po
         zhen check outputs/article.po --select numbers,term-missing
     """
@@ -40,7 +48,9 @@ def check(
 
     wanted = checks.chosen(options.names(select), options.names(ignore))
     terms = options.terms_of(glossary)
-    checked = [(file, unit, all_) for file in files for unit, all_ in judging.check(file, terms)]
+    chosen = options.settings()
+    run, files = options.limited_checks(chosen), options.catalogs(files, chosen.out)
+    checked = [(file, unit, all_) for file in files for unit, all_ in judging.check(file, terms, run=run)]
     rows = [(file, unit, finding) for file, unit, all_ in checked for finding in all_ if finding.check in wanted]
     if sarif:
         judging.write_sarif(sarif, rows)
@@ -49,8 +59,8 @@ def check(
         show.out_json({"file": str(file), **show.values(finding, *names)} for file, _, finding in rows)
     else:
         for file, unit, finding in rows:
-            place = f"{file}: {finding.key}: {finding.severity} {finding.check}"
-            show.out(f"{place}: {finding.message}\n    {unit.segment.text}")
+            what = f" {finding.check}: {finding.message}\n    {unit.segment.text}"
+            show.out(f"{file}: {finding.key}: ", finding.severity, what)
         held, asked = checks.terms_held(checks.Pair.of(unit) for _, unit, _ in checked if unit.translation)
         show.say(f"{counted(len(rows), 'finding')} in {counted(len(files), 'file')}, terms {held}/{asked}")
     if any(finding.severity is Severity.ERROR for _, _, finding in rows):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from toolkit.cli import bars, options, show
+from toolkit.cli import bars, options, show, tables
 from toolkit.cli.options import MODEL, option
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ def evaluate(
     limit: Annotated[int | None, option("--limit N", "Use only the first N sentences.", min=1)] = None,
     encoding: options.Encoding = None,
     threads: options.Threads = None,
+    device: options.OnDevice = None,
+    allow_remote: options.AllowRemote = None,
     html: Annotated[Path | None, option("--html FILE", "Write a page with every sentence.")] = None,
     save: Annotated[Path | None, option("--save DIR", "Save the translations of the models, one file each.")] = None,
     json: options.Json = False,
@@ -59,7 +61,9 @@ def evaluate(
     from toolkit import evaluate as judge
     from toolkit.files import write_atomic
 
-    chosen = options.settings(glossary=glossary, encoding=encoding, threads=threads)
+    chosen = options.settings(
+        glossary=glossary, encoding=encoding, threads=threads, device=device, allow_remote=allow_remote
+    )
     sample = judge.load(source, reference, options.terms_of(glossary), limit=limit, encoding=chosen.encoding)
     given = [_given(path, hypothesis or [], sample, chosen.encoding) for path in hypothesis or ()]
     made = _drafted(model or ([] if given else [chosen.model]), sample, chosen, save)
@@ -87,7 +91,7 @@ def _drafted(names: Sequence[str], sample: Sample, settings: Any, save: Path | N
     from toolkit.files import write_atomic
 
     for name in names:
-        models.find(name)
+        models.find(name, settings.models)
     shown = bars.progress()
     for name in names:
         system = judge.draft(name, options.engine(settings, name, shown), sample, progress=shown)
@@ -107,7 +111,7 @@ def _show(sample: Sample, measured: Sequence[Measured]) -> None:
 
     shown = [severity for severity in Severity if any(system.per_thousand[severity] for system in measured)]
     head = ("system", *measured[0].scores, "terms", *(f"{plural(severity)}/1000" for severity in shown), "chars/s")
-    show.table(head, (_row(system, shown) for system in measured), right=range(1, len(head)))
+    tables.put(head, (_row(system, shown) for system in measured), right=range(1, len(head)), wrap=[0])
     for system in measured[1:]:
         show.out(_against(measured[0], system))
     show.say(f"{counted(len(sample.units), 'sentence')}, {counted(len(sample.references), 'reference')}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -10,18 +11,26 @@ from toolkit.cli.options import argument, option
 
 
 def export(
-    file: Annotated[Path, argument("FILE", "A catalog, or a tsv, xlsx, docx, xlf or tmx file.")],
+    files: Annotated[
+        list[Path] | None,
+        argument(
+            "FILE",
+            "Catalogs, folders with catalogs, and tsv, xlsx, docx, xlf or tmx files.",
+            default="the catalogs in outputs",
+        ),
+    ] = None,
     *,
     to: Annotated[str, option("--to FORMATS", f"Formats, comma-separated. Known: {options.FORMATS}")],
-    out: Annotated[Path | None, option("--out DIR", "Folder for the files.", default="the folder of FILE")] = None,
+    out: Annotated[Path | None, option("--out -o DIR", "Folder for the files.", default="the folder of FILE")] = None,
     glossary: options.Glossaries = None,
 ) -> None:
-    """Write a catalog in other formats, for readers, reviewers and other programs.
+    """Write catalogs in other formats, for readers, reviewers and other programs.
 
     `zhen import` imports what a reviewer changes in tsv, xlsx, docx, tmx or
     xliff.
 
     Examples:
+        zhen export --to tmx --out exchange
         zhen export outputs/article.po --to xlsx
         zhen export outputs/article.po --to html,tmx --out exchange
     """
@@ -31,5 +40,11 @@ def export(
     formats = options.names(to)
     if not formats:
         raise UsageError("--to names no format", "name one: --to html")
-    for written in judging.export_catalog(file, formats, options.terms_of(glossary), out=out):
-        show.out(str(written))
+    chosen = options.settings()
+    terms, run = options.terms_of(glossary), options.limited_checks(chosen)
+    found = options.catalogs(files, chosen.out)
+    if out and (twice := next((stem for stem, count in Counter(file.stem for file in found).items() if count > 1), "")):
+        raise UsageError(f"several files are called {twice}", "export them one by one, each with its own --out")
+    for file in found:
+        for written in judging.export_catalog(file, formats, terms, out=out, run=run):
+            show.out(str(written))

@@ -32,13 +32,13 @@ def import_(
 
     Examples:
         zhen export outputs/a.po --to xlsx
-        zhen import a.xlsx --dry-run
-        zhen import a.xlsx --into outputs/a.po
+        zhen import a.table.xlsx --dry-run
+        zhen import a.table.xlsx --into outputs/a.po
     """
     from toolkit import catalog_import
 
     chosen = options.settings(out=out)
-    imports = catalog_import.bring(file, into=into, out=chosen.out, dry_run=dry_run)
+    imports = catalog_import.import_file(file, into=into, out=chosen.out, dry_run=dry_run)
     if json:
         show.out_json(_json(imported, step) for imported in imports for step in imported.steps)
     else:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import os
+from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from toolkit.cli import bars, options, show
+from toolkit.cli import bars, options, show, tables
+from toolkit.cli.commands import Commands
 from toolkit.cli.options import argument
+from toolkit.config import DEFAULT_MODEL
 
-app = typer.Typer(
+if TYPE_CHECKING:
+    from toolkit.models import ServerSource
+
+app = Commands(
     no_args_is_help=True,
     help="""List, download and remove translation models.
 
 Examples:
     zhen models list
-    zhen models pull qwen2.5-coder-1.5b
+    zhen models pull
 
 zhen help models pull shows what pull does.
 """,
 )
-Name = Annotated[str, argument("NAME", "A name from `zhen models list`, a folder, or a Hugging Face id.")]
+NAMED = "A name from `zhen models list` or zhen.toml, a folder, a Hugging Face id, or a server: URL#MODEL."
+Name = Annotated[str, argument("NAME", NAMED)]
 
 
 @app.command("list")
@@ -48,22 +53,28 @@ def list_models(*, json: options.Json = False) -> None:
         )
         for name, model in models.REGISTRY.items()
     ]
-    show.table(("model", "installed", "family", "size", "chrF", "speed", "license"), rows, right=(3, 4), wrap=5)
+    tables.put(("model", "installed", "family", "size", "chrF", "speed", "license"), rows, right=(3, 4), wrap=(0, 5))
 
 
 @app.command()
-def pull(name: Name) -> None:
+def pull(
+    name: Annotated[str, argument("NAME", NAMED, default=DEFAULT_MODEL)] = DEFAULT_MODEL,
+) -> None:
     """Download a model, verify its checksum and convert it.
 
     After that, translating needs no network.
 
     Example:
-        zhen models pull qwen2.5-coder-1.5b
+        zhen models pull
     """
     from toolkit import models
 
-    found = models.ready(name, progress=bars.progress())
-    show.say(f"{found.name} is ready in {found.folder}")
+    model = models.find(name, options.settings().models)
+    ready = models.ready(model, progress=bars.progress())
+    if ready.server:
+        show.say(f"{ready.name} is on a server. There is nothing to download.")
+    else:
+        show.say(f"{ready.name} is ready in {ready.folder}")
 
 
 @app.command()
@@ -71,18 +82,25 @@ def info(name: Name, *, json: options.Json = False) -> None:
     """Show the sources, files, checksums, license and folder of a model.
 
     Example:
-        zhen models info qwen2.5-coder-1.5b
+        zhen models info zhen-1.5b
     """
     from toolkit import models
+    from toolkit.models import store
 
-    known = models.info(name)
+    known = models.info(name, options.settings().models)
     facts = _facts(known.model)
     place = str(known.installed.folder) if known.installed else ""
+    missing = f"not installed. To install it: zhen models pull {name}"
+    if isinstance(server := known.model.sources[0], models.ServerSource):
+        facts["about"], missing = _about_server(server), "nothing is installed: the model is on the server"
+    if runtime := store.optional_runtime(known.model, store.load(known.model)):
+        lacks = f", not installed. To install it: {store.how_to_install(runtime)}"
+        facts["runtime"] = runtime + ("" if store.is_installed(runtime) else lacks)
     if json:
         show.out_json([facts | {"folder": place}])
         return
     facts["size"] = show.size(known.model.size) if known.model.size else ""
-    for key, value in (facts | {"folder": place or f"not installed. To install it: zhen models pull {name}"}).items():
+    for key, value in (facts | {"folder": place or missing}).items():
         for line in value if isinstance(value, list) else filter(None, [value]):
             show.out(f"{'license' if key == 'licence' else key:<9} {line}")
 
@@ -100,8 +118,22 @@ def remove(name: Name) -> None:
     show.say(f"{name}: {show.size(freed)} freed" if freed else f"{name} is not installed")
 
 
+def _about_server(server: ServerSource) -> list[str]:
+    """Describe a server; its key is only said to be set or not."""
+    place = "this machine" if server.is_here else "another machine: needs --allow-remote or allow_remote = true"
+    key = "set" if os.environ.get(server.key_env) else "not set"
+    return [
+        f"host: {server.host}, {place}",
+        f"model: {server.model}",
+        f"key: from the environment variable {server.key_env} ({key})",
+        f"requests in parallel: {server.parallel}; an answer may take {server.timeout} s",
+    ]
+
+
 def _facts(model: object) -> dict[str, object]:
     facts: dict[str, object] = show.values(model, "name", "family", "licence", "size", "chrf", "speed", "note")
     facts["files"] = [f"{file.name} {file.size} {file.sha256}" for file in getattr(model, "files", ())]
-    facts["sources"] = [str(source) for source in getattr(model, "sources", ())]
+    facts["about"] = list(getattr(model, "about", ()))
+    sources = getattr(model, "sources", ())
+    facts["sources"] = [line for source in sources for line in getattr(source, "addresses", (str(source),))]
     return facts

@@ -10,7 +10,7 @@ import typer
 
 from toolkit.config import DEFAULT_MODEL
 from toolkit.progress import SILENT, Progress
-from toolkit.units import Effort, Reason
+from toolkit.units import Device, Effort, Reason
 
 if TYPE_CHECKING:
     from toolkit.config import Settings
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SEEDS = Path("seeds")
 DEFAULT_FILE = Path("glossary/terms.csv")
-MODEL, FILES, EXIT = "Model", "Output files", "Exit code"
+MODEL, FILES, EXIT, COMMON = "Model", "Output files", "Exit code", "All commands"
 FORMATS = "md, html, tsv, xlsx, docx, tmx, xliff, xliff2"
 
 
@@ -58,7 +58,7 @@ Corpus = Annotated[
     list[Path] | None,
     option("--corpus PATH", "Documents that use the glossary. Repeat it for several.", default="seeds/, if it exists"),
 ]
-Out = Annotated[Path | None, option("--out DIR", "Folder of the catalogs.", default="outputs")]
+Out = Annotated[Path | None, option("--out -o DIR", "Folder of the catalogs.", default="outputs")]
 Encoding = Annotated[
     str | None, option("--encoding NAME", "Encoding of the documents: utf-8, gb18030, big5, …", default="detect")
 ]
@@ -69,10 +69,17 @@ ModelName = Annotated[
     str | None,
     option(
         "--model NAME",
-        "A name from `zhen models list`, a folder, or a Hugging Face id.",
+        "A name from `zhen models list` or zhen.toml, a folder, a Hugging Face id, or a server: URL#MODEL.",
         default=DEFAULT_MODEL,
         panel=MODEL,
     ),
+]
+RepairModel = Annotated[
+    str | None,
+    option("--repair-model NAME", "Model that drafts again what has errors.", default="that of --model", panel=MODEL),
+]
+AllowRemote = Annotated[
+    bool | None, option("--allow-remote", "Allow a server on another machine: the text is sent to it.", panel=MODEL)
 ]
 Search = Annotated[
     Effort | None,
@@ -86,6 +93,10 @@ Search = Annotated[
 Threads = Annotated[
     int | None, option("--threads N", "Number of CPU threads.", min=0, default="all cores", panel=MODEL)
 ]
+OnDevice = Annotated[
+    Device | None,
+    option("--device auto|cpu|cuda|mps", "What runs the model: the CPU or a GPU.", default="auto", panel=MODEL),
+]
 AllowSkipped = Annotated[
     str | None,
     option(
@@ -95,22 +106,59 @@ AllowSkipped = Annotated[
         panel=EXIT,
     ),
 ]
+Quiet = Annotated[bool, option("--quiet -q", "Print only results and errors, no progress and messages.", panel=COMMON)]
+Verbose = Annotated[
+    bool, option("--verbose -v", "Print details: settings, findings, traceback of a bug.", panel=COMMON)
+]
 Json = Annotated[bool, option("--json", "Print one JSON object per line, for other programs.")]
+
+
+CueByCue = Annotated[
+    bool | None, option("--cue-by-cue", "Subtitles: each cue is one segment. A sentence never spans cues.")
+]
 
 
 def settings(**flags: Any) -> Any:
     """Return the `config.Settings` of this folder, overridden by `flags`."""
     from toolkit import config
+    from toolkit.cli import show
 
-    return config.load(flags)
+    chosen = config.load(flags)
+    show.detail(f"settings: {chosen}")
+    return chosen
+
+
+def limited_checks(chosen: Any = None) -> Any:
+    """Return the checks with the limits of the settings `chosen`, or those of this folder."""
+    from toolkit import checks
+
+    chosen = chosen or settings()
+    return checks.within(chosen.reading_speed, chosen.line_length)
 
 
 def engine(settings: Settings, name: str, progress: Progress = SILENT) -> Engine:
     """Return the engine that runs the model `name`, which is downloaded first if it is not installed."""
     from toolkit import engines, models
 
-    model = models.ready(name, progress=progress)
-    return engines.create(model, threads=settings.threads, effort=settings.effort, progress=progress)
+    model = models.ready(models.find(name, settings.models), progress=progress)
+    return engines.create(
+        model,
+        threads=settings.threads,
+        effort=settings.effort,
+        device=settings.device,
+        progress=progress,
+        allow_remote=settings.allow_remote,
+    )
+
+
+def engines(settings: Settings, progress: Progress = SILENT) -> Engine:
+    """Return the engine of the model of `settings`, with that of the repair model if there is one."""
+    drafter = engine(settings, settings.model, progress)
+    if not settings.repair_model:
+        return drafter
+    from toolkit.engines import RepairingEngine
+
+    return RepairingEngine(drafter, engine(settings, settings.repair_model, progress))
 
 
 def names(text: str | None) -> list[str]:
@@ -138,8 +186,22 @@ def terms_of(glossaries: list[Path] | None) -> Any:
 
 
 def corpus(paths: Sequence[Path] | None) -> list[Path]:
-    """Return these documents, or `seeds/` if it exists."""
-    return list(paths or ([SEEDS] if SEEDS.is_dir() else []))
+    """Return these documents, or `seeds/` of the project if it exists."""
+    from toolkit.config import project_root
+
+    seeds = project_root() / SEEDS
+    return list(paths or ([seeds] if seeds.is_dir() else []))
+
+
+def catalogs(paths: Sequence[Path] | None, out: Path) -> list[Path]:
+    """Return these files, those of folders, or all catalogs in `out`. Raises `UsageError` if there are none."""
+    from toolkit.catalog import catalogs_below
+    from toolkit.errors import UsageError
+
+    groups = [(path, catalogs_below(path) if path.is_dir() else [path]) for path in paths or [out]]
+    if empty := next((path for path, files in groups if not files), None):
+        raise UsageError(f"{empty}: no catalogs", "name a catalog or a folder with catalogs")
+    return [file for _, files in groups for file in files]
 
 
 def glossary_files(paths: Sequence[Path] | None, command: str) -> list[Path]:

@@ -22,6 +22,8 @@ def review(
     no_browser: Annotated[bool, option("--no-browser", "Print the address and open no browser.")] = False,
     model: options.ModelName = None,
     threads: options.Threads = None,
+    device: options.OnDevice = None,
+    allow_remote: options.AllowRemote = None,
 ) -> None:
     """Review translations in the browser: edit, approve and comment.
 
@@ -36,8 +38,11 @@ def review(
     from toolkit import review as pages
     from toolkit.pipeline import CACHE
 
-    chosen = options.settings(glossary=glossary, out=folder, model=model, threads=threads, tm=tm)
-    session = pages.ReviewSession(chosen.out, options.terms_of(glossary), chosen.tm)
+    chosen = options.settings(
+        glossary=glossary, out=folder, model=model, threads=threads, device=device, tm=tm, allow_remote=allow_remote
+    )
+    run = options.limited_checks(chosen)
+    session = pages.ReviewSession(chosen.out, options.terms_of(glossary), chosen.tm, run, chosen)
     redrafter = pages.Redrafter(lambda: _engine(chosen), chosen.out / CACHE / "memory.sqlite")
     try:
         pages.serve(session, redrafter, port=port, browser=not no_browser, announce=_announce)
@@ -55,6 +60,7 @@ def _engine(settings: Settings) -> Engine:
     from toolkit import models
     from toolkit.errors import ModelError
 
-    if models.info(settings.model).installed is None and not Path(settings.model).exists():
+    known = models.info(settings.model, settings.models)
+    if known.installed is None and not isinstance(known.model.sources[0], models.LocalSource | models.ServerSource):
         raise ModelError(f"model {settings.model} is not installed", f"run: zhen models pull {settings.model}")
     return options.engine(settings, settings.model)

@@ -16,6 +16,7 @@ def segment(
     path: Annotated[Path, argument("PATH", "A document.")],
     *,
     encoding: options.Encoding = None,
+    cue_by_cue: options.CueByCue = None,
     skipped: Annotated[
         bool, option("--skipped", "Show the Chinese that no segment translates: place, reason, text.")
     ] = False,
@@ -26,7 +27,7 @@ def segment(
     A dot (·) marks a segment that is not translated: code, a bare URL, text
     without Chinese. With --json each line has key, text, kind, translate and
     spans (character offsets in the document). With --skipped --json it has
-    file, part (a member of a docx or epub), line, reason, text and span.
+    file, part (a member of a package), line, reason, text and span.
 
     Examples:
         zhen segment seeds/article.txt
@@ -35,9 +36,9 @@ def segment(
     from toolkit import documents
     from toolkit.segment import segment as segments_of
 
-    named = options.settings(encoding=encoding).encoding
-    document = documents.read(path, encoding=named)
-    if not named and document.encoding != "utf-8":
+    chosen = options.settings(encoding=encoding, cue_by_cue=cue_by_cue)
+    document = documents.read(path, encoding=chosen.encoding, cue_by_cue=chosen.cue_by_cue)
+    if not chosen.encoding and document.encoding != "utf-8":
         show.say(documents.encoding_note(document))
     segments = segments_of(document)
     if skipped:
@@ -52,7 +53,7 @@ def segment(
         )
     else:
         for part in segments:
-            show.out(f"{part.line:>5} {part.kind:<8}{' ' if part.translate else '·'} {part.text}")
+            show.out(f"{part.place or part.line:>5} {part.kind:<8}{' ' if part.translate else '·'} {part.text}")
 
 
 def _show_skipped(document: Document, segments: list[Segment], *, json: bool) -> None:

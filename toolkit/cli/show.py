@@ -11,6 +11,8 @@ import shlex
 import sys
 from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -21,26 +23,75 @@ from toolkit.files import write_error
 from toolkit.text import counted
 from toolkit.units import Reason, Severity, Skipped
 
+STDIN = "standard input"
 STDOUT = Path("standard output")
+SGR = {"red": 31, "green": 32, "yellow": 33, "magenta": 35, "cyan": 36}
+COLORS = {
+    **dict.fromkeys(("error", "problem", "outdated"), "red"),
+    **dict.fromkeys(("warning", "note", "draft"), "yellow"),
+    **dict.fromkeys(("info", "edited"), "cyan"),
+    **dict.fromkeys(("ok", "approved"), "green"),
+    "new": "magenta",
+}
+"""The colors of severities, of the states of segments, and of the results of `zhen doctor`."""
 FULL = (errno.ENOSPC, errno.EDQUOT)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-def say(message: str) -> None:
-    """Print one line on stderr."""
+@dataclass(slots=True)
+class Verbosity:
+    """How much is printed on stderr."""
+
+    quiet: bool = False
+    verbose: bool = False
+
+
+VERBOSITY = Verbosity()
+
+
+def say(*parts: str) -> None:
+    """Print one line on stderr, unless --quiet is given. Severities and states among its parts are colored."""
+    if not VERBOSITY.quiet:
+        complain(*parts)
+
+
+def detail(*parts: str) -> None:
+    """Print one line on stderr if --verbose is given."""
+    if VERBOSITY.verbose:
+        say(*parts)
+
+
+def complain(*parts: str) -> None:
+    """Print one line on stderr, always."""
     with suppress(OSError):  # the pipe is closed
-        print(shown(message, sys.stderr), file=sys.stderr)  # noqa: T201 - the command line is where printing happens
+        print(_line(parts, sys.stderr), file=sys.stderr)  # noqa: T201 - the command line is where printing happens
 
 
-def out(message: str) -> None:
-    """Print one line on stdout. End the command without a message if the pipe is closed, as by `head`."""
+def out(*parts: str) -> None:
+    """Print one line on stdout; see `say` for its parts. End without a message if the pipe is closed, as by `head`."""
     try:
-        print(shown(message, sys.stdout))  # noqa: T201 - see above
+        print(_line(parts, sys.stdout))  # noqa: T201 - see above
     except BrokenPipeError as error:
         _leave_pipe()
         raise typer.Exit from error
     except OSError as error:
         raise write_error(STDOUT, error) from error
+
+
+def _line(parts: Iterable[str], stream: TextIO) -> str:
+    return "".join(_painted(part, stream) for part in parts)
+
+
+def _painted(part: str, stream: TextIO) -> str:
+    """Return `part` for `stream`: at a terminal the name of a severity, a state and so on is colored (ECMA-48, SGR)."""
+    text = shown(part, stream)
+    color = COLORS.get(part) if isinstance(part, StrEnum) and colored(stream) else None
+    return f"\x1b[{SGR[color]}m{text}\x1b[0m" if color else text
+
+
+def colored(stream: TextIO) -> bool:
+    """Return whether `stream` is a terminal that shows colors, and the user wants them (https://no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def shown(text: str, stream: TextIO) -> str:
@@ -56,6 +107,7 @@ def prepare() -> None:
 
     The output of a stream that the caller closed is discarded: the next file to be opened would take its number.
     """
+    VERBOSITY.quiet = VERBOSITY.verbose = False
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
             nowhere = os.open(os.devnull, os.O_RDWR)
@@ -97,24 +149,10 @@ def values(thing: object, *names: str) -> dict[str, Any]:
     return {name: getattr(thing, name) for name in names}
 
 
-def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], *, right: Iterable[int] = (), wrap: int = -1) -> None:
-    """Print a table on stdout. Columns in `right` hold numbers; only column `wrap` is folded, and none in a pipe."""
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
-    grid = Table(box=None, pad_edge=False, header_style="bold")
-    for index, name in enumerate(head):
-        grid.add_column(name, justify="right" if index in right else "left", no_wrap=index != wrap, overflow="fold")
-    for row in rows:
-        grid.add_row(*(escape(shown(cell, sys.stdout)) for cell in row))
-    Console(width=None if sys.stdout.isatty() else 200).print(grid)
-
-
 def error(problem: ToolkitError) -> None:
     """Print an error on one line that ends with what to do next."""
     line = " ".join(str(problem).split())
-    say(f"zhen: error: {line}")
+    complain(f"zhen: error: {line}")
 
 
 def left(counts: Mapping[Reason, int]) -> str:
@@ -131,7 +169,8 @@ def demand_none(documents: Iterable[tuple[str, Iterable[Skipped]]], allowed: Con
     for path, skipped in documents:
         counts = {reason: count for reason, count in by_reason(skipped).items() if reason not in allowed}
         if counts:
-            say(f"{path}: skipped: {left(counts)}. To see them: zhen segment --skipped {shlex.quote(path)}")
+            hint = "" if path == STDIN else f". To see them: zhen segment --skipped {shlex.quote(path)}"
+            say(f"{path}: skipped: {left(counts)}{hint}")
         failed = failed or bool(counts)
     return failed
 
@@ -139,6 +178,15 @@ def demand_none(documents: Iterable[tuple[str, Iterable[Skipped]]], allowed: Con
 def findings(counts: Mapping[Severity, int]) -> str:
     """Return how many findings there are by severity: `1 error, 2 warnings`; `none` if there are none."""
     return ", ".join(counted(count, severity) for severity, count in counts.items() if count) or "none"
+
+
+def duration(seconds: float | None) -> str:
+    """Return a time in a readable unit: `0 s`, `45 s`, `12 min`, `3.5 h`; `?` if it is unknown."""
+    if seconds is None:
+        return "?"
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
 
 
 def size(count: int) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from toolkit.cli import options, show
+from toolkit.cli import options, show, tables
 from toolkit.cli.options import EXIT, argument, option
 
 if TYPE_CHECKING:
@@ -40,12 +40,14 @@ def _require(value: str) -> Require:
 
 def status(
     paths: Annotated[
-        list[Path] | None, argument("PATH", "Documents, or folders with documents.", default="seeds/, if it exists")
+        list[Path] | None,
+        argument("PATH", "Documents, or folders with documents.", default="seeds/, or the documents of the catalogs"),
     ] = None,
     *,
     glossary: options.Glossaries = None,
     out: options.Out = None,
     encoding: options.Encoding = None,
+    cue_by_cue: options.CueByCue = None,
     json: options.Json = False,
     require: Annotated[
         list[Require] | None,
@@ -75,21 +77,30 @@ def status(
     from toolkit.status import survey
 
     allowed = options.reasons(allow_skipped)
-    chosen = options.corpus(paths)
+    settings = options.settings(glossary=glossary, out=out, encoding=encoding, cue_by_cue=cue_by_cue)
+    chosen = options.corpus(paths) or _documents(settings.out)
     if not chosen:
         raise UsageError(
             "no documents named, and there is no folder seeds", "name documents or a folder: zhen status docs"
         )
-    reports = survey(chosen, options.settings(glossary=glossary, out=out, encoding=encoding), note=show.say)
+    reports = survey(chosen, settings, note=show.say)
     if json:
         show.out_json(map(_json, reports))
     else:
-        show.table(HEAD, _rows(reports), right=range(1, 9))
+        tables.put(HEAD, _rows(reports), right=range(1, 10), wrap=(0, 10))
     failed = any(_lacking(report, wanted) for report in reports for wanted in require or ())
     if Require.NO_SKIPPED in (require or ()):
         failed = show.demand_none(((report.document, report.skipped) for report in reports), allowed) or failed
     if failed:
         raise typer.Exit(1)
+
+
+def _documents(out: Path) -> list[Path]:
+    """Return the documents that the catalogs in `out` name and that exist."""
+    from toolkit.catalog import catalogs_below, document_path
+
+    named = (document_path(catalog) for catalog in (catalogs_below(out) if out.is_dir() else ()))
+    return [path for path in named if path and path.is_file()]
 
 
 def _lacking(report: DocumentStatus, require: Require) -> int:
@@ -122,7 +133,7 @@ def _cells(reports: Sequence[DocumentStatus]) -> tuple[str, ...]:
 
 def _mean(reports: Sequence[DocumentStatus]) -> int | None:
     """Return the mean confidence of the drafts; None if no draft has one."""
-    values = [value for report in reports for value in report.sure]
+    values = [value for report in reports for value in report.confidences]
     return round(sum(values) / len(values)) if values else None
 
 

@@ -13,6 +13,8 @@ corrected where source and kind of the segment leave no doubt (`polish`).
 from __future__ import annotations
 
 from toolkit.enforce.asking import Ask, TermForm, ask
+from toolkit.enforce.context import with_context
+from toolkit.enforce.names import name_renderings
 from toolkit.enforce.polish import polish
 from toolkit.enforce.rounds import Absent, Judge, candidates, known, translate
 from toolkit.enforce.substitution import pieces, substitute
@@ -25,8 +27,10 @@ __all__ = [
     "ask",
     "candidates",
     "known",
+    "name_renderings",
     "pieces",
     "polish",
     "substitute",
     "translate",
+    "with_context",
 ]

@@ -9,9 +9,11 @@ from enum import StrEnum
 from toolkit import glossary, markup
 from toolkit.enforce.polish import polish
 from toolkit.enforce.substitution import LONG, pieces, substitute
-from toolkit.text import compact, digest
-from toolkit.units import Draft, Request, Span, TermMatch, Unit
+from toolkit.text import ENDERS, compact, digest
+from toolkit.units import Draft, Kind, Request, Span, TermMatch, Unit
 
+HEADING, LABEL = 24, 12
+"""The longest heading and label that are called so in a request, in code points: those of the training examples."""
 VERSION = 2
 """Part of what makes a draft current: with another number, all drafts are made again."""
 
@@ -37,9 +39,9 @@ class Ask:
     plain: tuple[str, ...]
 
     def key(self, signature: str = "") -> str:
-        """The request key by which a draft of the engine with this `signature` is current: 12 hex digits.
+        """Return the request key by which a draft of the engine with this `signature` is current: 12 hex digits.
 
-        It changes with the engine, the text, and the terms of this very unit, by which answers are judged, too. An
+        It changes with the engine, the text, and the terms of this unit, by which answers are judged, too. An
         example does not count, nor another form.
         """
         requests = [[text, request.terms] for text, request in zip(self.plain, self.requests, strict=True)]
@@ -53,14 +55,16 @@ class Ask:
         return digest(compact([signature, VERSION, requests, *([judged] if judged else [])]))
 
     def showing(self, similar: Unit | None, form: TermForm = TermForm.BOTH) -> Ask:
-        """The same with the pair of a `similar` unit as an example, or without any; in pieces it has none."""
+        """Return the same with the pair of a `similar` unit as an example, or without any; in pieces it has none."""
         pair = _example(similar, form) if similar and len(self.requests) == 1 else None
         requests = tuple(replace(request, similar=pair) for request in self.requests)
         return replace(self, unit=replace(self.unit, similar=similar), requests=requests)
 
     def numbered(self, number: int) -> Ask:
-        """The same with `number` in the keys of its requests."""
-        return replace(self, requests=tuple(replace(one, key=f"{number}/{one.key}") for one in self.requests))
+        """Return the same with `number` in the keys of its requests."""
+        return replace(
+            self, requests=tuple(replace(request, key=f"{number}/{request.key}") for request in self.requests)
+        )
 
     def drafts(
         self, answers: Mapping[str, Sequence[Draft]], words: Mapping[str, Sequence[Draft]] | None = None
@@ -104,10 +108,22 @@ def ask(unit: Unit, form: TermForm = TermForm.BOTH, *, limit: int = LONG) -> Ask
         shortened = markup.shorten(substitute(text, terms, pauses))
         plain.append(markup.shorten(substitute(text, terms)).text if pauses else shortened.text)
         hints = () if form is TermForm.SUBSTITUTE else (*_hints(inside), *_names(unit, piece))
-        requests.append(Request(f"{unit.segment.key}#{number}", shortened.text, hints))
+        before, english = ("", "") if number else unit.before
+        requests.append(
+            Request(f"{unit.segment.key}#{number}", shortened.text, hints, before, english, kind=_kind(unit))
+        )
         texts.append(shortened)
     asked = Ask(unit, tuple(requests), tuple(texts), tuple(plain))
     return asked.showing(unit.similar, form) if unit.similar else asked
+
+
+def _kind(unit: Unit) -> str:
+    kind, text = unit.segment.kind, unit.segment.text
+    if text[-1:] in ENDERS:
+        return ""
+    if kind in (Kind.CELL, Kind.OTHER):
+        return "label" if len(text) <= LABEL else ""
+    return "heading" if kind is Kind.HEADING and len(text) <= HEADING else ""
 
 
 def _example(unit: Unit, form: TermForm) -> tuple[str, str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from toolkit.numbers import numerals
 from toolkit.text import HAN
 from toolkit.units import Kind
 
@@ -20,16 +21,21 @@ _CHAPTER = (
     re.compile(r"(Chapter|Section|Part|Episode) (\w+) (?=[A-Z])"),
 )
 _LABELS = (Kind.HEADING, Kind.CELL)
+_ITEM = re.compile(r"(?:[（(]([一二三四五六七八九十]{1,3})[）)]|([一二三四五六七八九十]{1,3})、)(?=\s*\w)(?!.{1,3}、)")
+_COUNTED = re.compile(
+    r"[(（]?(?:\d+|[IVX]+|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|(?:First|Second|Third|Fourth|Fifth)(?:ly)?)"
+    r"[)）.,:、-]+ *"
+)
 
 
 def polish(source: str, target: str, kind: Kind) -> str:
     """Return `target`, the draft of a segment, in good form; what is already so stays as it is.
 
     - A preamble of the model is removed, and quotation marks around the whole that the source does not have.
-    - Quotation marks are straight, with no space inside.
+    - Quotation marks are straight, with no space inside and no backslash before.
     - It ends with a colon if the source does.
     - Headings and cells without a full stop in the source have none.
-    - A chapter number in a heading is followed by a colon.
+    - A chapter number in a heading is followed by a colon. A heading 一、 begins with `1. `, and （一） with `(1) `.
     """
     if target == source:
         return target
@@ -40,13 +46,27 @@ def polish(source: str, target: str, kind: Kind) -> str:
         polished = _FINAL.sub("", polished)
     if kind is Kind.HEADING and _CHAPTER[0].match(source):
         polished = _CHAPTER[1].sub(r"\1 \2: ", polished, count=1)
+    elif kind is Kind.HEADING and (item := _ITEM.match(source)):
+        polished = _numbered(item, polished)
     return polished or target
+
+
+def _numbered(item: re.Match[str], text: str) -> str:
+    """Return the heading `text` with the number of its source in digits, in place of any it has in another form."""
+    number = numerals.evaluate(item[1] or item[2])
+    counted = _COUNTED.match(text)
+    words = text[counted.end() :] if counted else text
+    if not words or (not counted and re.search(rf"\b{number}\b", text)):  # Step 4 is a number, too
+        return text
+    return f"{f'({number})' if item[1] else f'{number}.'} {words[:1].upper()}{words[1:]}"
 
 
 def _own_text(source: str, target: str) -> str:
     """Return `target` without what the model put around it."""
     match = None if "译" in source else _PREAMBLE.match(target)
     text = target[match.end() :] if match else target
+    if "\\" not in source:
+        text = text.replace('\\"', '"')
     quoted = _QUOTED.fullmatch(text)
     return quoted[1] if quoted and not _QUOTE.search(source) else text
 

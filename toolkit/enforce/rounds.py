@@ -10,10 +10,11 @@ from itertools import chain, count
 from toolkit.draft_cache import DraftCache
 from toolkit.enforce.asking import Ask, TermForm, ask
 from toolkit.enforce.target_prefixes import target_prefixes
-from toolkit.engines import Engine
+from toolkit.engines import Engine, RepairingEngine
 from toolkit.engines.base import distinct
 from toolkit.engines.batches import Advance, answer
 from toolkit.errors import EngineError, ToolkitError
+from toolkit.progress import SILENT, Progress
 from toolkit.units import Draft, Finding, Request, Severity, Unit
 
 SHORT = 40
@@ -27,24 +28,57 @@ REPAIRS = (TermForm.HINT, TermForm.SUBSTITUTE)
 
 
 def translate(
-    asks: Sequence[Ask], engine: Engine, cache: DraftCache, *, judge: Judge, advance: Advance = lambda _: None
+    asks: Sequence[Ask],
+    engine: Engine,
+    cache: DraftCache,
+    *,
+    judge: Judge,
+    advance: Advance = lambda _: None,
+    progress: Progress = SILENT,
 ) -> list[Draft]:
     """Draft each of `asks`; those in whose drafts `judge` finds an error are drafted again in other forms.
 
-    `advance` is called with the number of units that got their first draft since its last call. Raises what
-    `engines.batches.answer` raises.
+    With a `RepairingEngine` its second engine drafts those again, in all forms if needed.
+
+    `advance` is called with the number of units that got their first draft since its last call. `progress`
+    receives the rounds of repairs. Raises what `engines.batches.answer` raises.
     """
-    first = _drafts([[asked] for asked in asks], engine, cache, advance=advance)
+    drafter = engine.drafter if isinstance(engine, RepairingEngine) else engine
+    first = _drafts([[asked] for asked in asks], drafter, cache, advance=advance)
     best = [min(_judged(*pair, judge)) for pair in zip(asks, first, strict=True)]
+    if isinstance(engine, RepairingEngine):
+        return _repaired(asks, best, engine.repair, cache, judge, progress)
     for again in ROUNDS:
         broken = [index for index, candidate in enumerate(best) if candidate.errors]
-        drafts = _drafts([again(asks[index], best[index]) for index in broken], engine, cache)
+        forms = [again(asks[index], best[index]) for index in broken]
+        with progress.task("repairing", total=sum(map(len, forms)), unit="requests") as step:
+            drafts = _drafts(forms, engine, cache, advance=step)
         for index, fresh in zip(broken, drafts, strict=True):
             # A target prefix or a split can reduce fluency: it must fix something.
             judged = _judged(asks[index], fresh, judge)
             fixing = [other for other in judged if again is _other_forms or other.errors < best[index].errors]
             best[index] = min([best[index], *fixing])
     return [candidate.draft for candidate in best]
+
+
+def _repaired(
+    asks: Sequence[Ask], best: Sequence[_Judged], engine: Engine, cache: DraftCache, judge: Judge, progress: Progress
+) -> list[Draft]:
+    """Return the best drafts; those with an error, or without text, are drafted again with `engine`.
+
+    A new draft is used unless it has more findings. The scores of two models cannot be compared.
+    """
+    drafts = [candidate.draft for candidate in best]
+    broken = [index for index, candidate in enumerate(best) if candidate.errors or not candidate.draft.text]
+    with progress.task("repairing", total=len(broken), unit="segments") as step:
+        again = translate(
+            [asks[index] for index in broken], engine, cache, judge=judge, advance=step, progress=progress
+        )
+    for index, fresh in zip(broken, again, strict=True):
+        (judged,) = _judged(asks[index], [fresh], judge)
+        if judged.counts <= best[index].counts:
+            drafts[index] = fresh
+    return drafts
 
 
 def candidates(unit: Unit, engine: Engine, cache: DraftCache, *, judge: Judge, n_best: int) -> list[Draft]:
@@ -62,6 +96,7 @@ class Absent:
     """Replaces the engine that made the drafts; fails on a request that is not in the draft cache."""
 
     takes_hints = True
+    takes_context = False
 
     def __init__(self, signature: str) -> None:
         self.signature = signature
@@ -95,11 +130,12 @@ class _Judged:
     def errors(self) -> int:
         return self._count(Severity.ERROR)
 
-    def __lt__(self, other: _Judged) -> bool:
-        return self._rank() < other._rank()
+    @property
+    def counts(self) -> tuple[bool, int, int]:
+        return not self.draft.text, self.errors, self._count(Severity.WARNING)
 
-    def _rank(self) -> tuple[bool, int, int, float]:
-        return not self.draft.text, self.errors, self._count(Severity.WARNING), -self.draft.score
+    def __lt__(self, other: _Judged) -> bool:
+        return (self.counts, -self.draft.score) < (other.counts, -other.draft.score)
 
     def _count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)
@@ -111,6 +147,8 @@ def _judged(asked: Ask, drafts: Iterable[Draft], judge: Judge) -> list[_Judged]:
 
 def _other_forms(asked: Ask, _: _Judged) -> list[Ask]:
     alone = [asked.showing(None)] if asked.unit.similar else []
+    if asked.unit.before[0]:
+        alone.append(ask(replace(asked.unit, before=("", ""))))
     return [*alone, *(ask(asked.unit, form) for form in REPAIRS)]
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from toolkit import markup, numbers
-from toolkit.text import CLOSERS, ENDERS, narrow
+from toolkit.segment.sentences import parts
+from toolkit.text import narrow
 from toolkit.units import Span, TermMatch
 
 LONG = 320
-BREAKS = (f"{ENDERS}；;", "，,：:、", " ")
-AFTER_END = frozenset(ENDERS + CLOSERS)
 
 
 def substitute(text: str, matches: Iterable[TermMatch], pauses: Iterable[int] = ()) -> str:
@@ -25,6 +24,11 @@ def substitute(text: str, matches: Iterable[TermMatch], pauses: Iterable[int] = 
     taken = {place for start, end in closed for place in range(start, end)}
     free = [(span, english) for span, english in numbers.figures(text) if taken.isdisjoint(range(span.start, span.end))]
     taken |= {place for span, _ in free for place in range(span.start, span.end)}
+    free += [
+        (Span(place, place), f"{page}|")
+        for place, page in markup.pages(text)
+        if not taken.isdisjoint(range(place, place + len(page)))
+    ]
     commas = [(Span(place, place), "，") for place in pauses if place not in taken or place - 1 not in taken]
     parts, end = [], 0
     for span, english in sorted([*terms, *free, *commas]):
@@ -58,35 +62,6 @@ def _spaced(parts: Sequence[str]) -> str:
 
 
 def pieces(text: str, matches: Sequence[TermMatch], limit: int = LONG) -> list[Span]:
-    """Cut a text that is too long for a model at its last sentence end, else comma, else space, else anywhere.
-
-    It is never cut inside a term, a tag, a link or code. The spans cover the text; each has at most `limit` code
-    points unless it cannot be cut.
-    """
-    spans, start = [], 0
-    if len(text) > limit:
-        places = [(match.span.start, match.span.end) for match in matches] + markup.fixed(text)
-        inside = {place for first, end in places for place in range(first + 1, end)}
-        while len(text) - start > limit:
-            cut = next(_cuts(text, inside, start, limit), len(text))
-            spans.append(Span(start, cut))
-            start = cut
-    return [*spans, Span(start, len(text))] if start < len(text) or not spans else spans
-
-
-def _cuts(text: str, inside: Collection[int], start: int, limit: int) -> Iterator[int]:
-    """Yield the places to cut before, best first; those in `inside` cannot be cut."""
-    backwards = range(start + limit, start + limit // 4 + 1, -1)
-    for signs in BREAKS:
-        for cut in backwards:
-            before = text[max(start, cut - 9) : cut].rstrip(CLOSERS)[-1:]
-            if cut not in inside and text[cut] not in AFTER_END and before in tuple(signs) and not _number(text, cut):
-                yield cut
-    yield from (
-        cut for cut in (*range(start + limit, start, -1), *range(start + limit, len(text))) if cut not in inside
-    )
-
-
-def _number(text: str, cut: int) -> bool:
-    """Return whether a cut before `cut` would split 1,000 or 10:30."""
-    return text[cut - 1] in ",:" and text[cut].isdigit() and text[cut - 2 : cut - 1].isdigit()
+    """Cut a text that is too long for a model; see `segment.sentences.parts`. It is never cut inside a term."""
+    terms = [(match.span.start, match.span.end) for match in matches]
+    return [Span(start, end) for start, end in parts(text, limit, terms)]

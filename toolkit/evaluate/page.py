@@ -59,8 +59,10 @@ def render(sample: Sample, measured: list[Measured]) -> str:
 
 def _row(sample: Sample, measured: list[Measured], index: int) -> _Row:
     targets = tuple(
-        _Target(visible(one.name), visible(one.system.targets[index]), one.segments[index], one.findings[index])
-        for one in measured
+        _Target(
+            visible(system.name), visible(system.system.targets[index]), system.segments[index], system.findings[index]
+        )
+        for system in measured
     )
     return _Row(
         sample.rows[index] + 1,

@@ -1,6 +1,6 @@
 """Score translations against references with sacreBLEU, with the signatures that make scores comparable.
 
-chrF2 and chrF2++: Popović 2015 and 2017. BLEU: Papineni et al. 2002, tokenised as Post 2018 (doi 10.18653/v1/W18-6319).
+chrF2 and chrF2++: Popović 2015 and 2017. BLEU: Papineni et al. 2002, tokenized as Post 2018 (doi 10.18653/v1/W18-6319).
 Paired bootstrap resampling: Koehn 2004.
 """
 

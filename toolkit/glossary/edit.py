@@ -8,22 +8,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolkit.errors import InputError
-from toolkit.files import rewrite
+from toolkit.files import read_bytes, rewrite
 from toolkit.glossary.foreign import is_workbook
-from toolkit.glossary.load import combine, term
+from toolkit.glossary.load import combine, keys, term
 from toolkit.glossary.read import SEPARATOR, form_note, parse
-from toolkit.glossary.table import COLUMNS, COMMENT, HEADER, GlossaryFault, csv_line
+from toolkit.glossary.table import COLUMNS, COMMENT, HEADER, LoadProblem, csv_line
 from toolkit.glossary.tidy import order_key
 from toolkit.text import file_lines
 from toolkit.units import Status, Term
 
 
-def insert(path: Path, terms: Sequence[Term]) -> int:
+def insert(path: Path, terms: Sequence[Term], *, write: bool = True) -> int:
     """Write `terms` into the glossary file at `path`, each before the first line that sorts after it.
 
-    A missing file is created; other lines stay byte for byte. Existing entries are skipped; returns the number of new
-    ones. Raises `InputError` and leaves the file unchanged if the file is broken or in another form than ours, or if a
-    term breaks a rule of the format or contradicts an entry.
+    A missing file is created; other lines stay byte for byte. Without `write` nothing is written. Existing entries are
+    skipped; returns the number of new ones. Raises `InputError` and leaves the file unchanged if the file is broken or
+    in another form than ours, or if a term breaks a rule of the format or contradicts an entry.
     """
     written = 0
 
@@ -32,8 +32,21 @@ def insert(path: Path, terms: Sequence[Term]) -> int:
         text, written = _inserted(path, f"{HEADER}\n".encode() if data is None else data, terms)
         return text.encode()
 
-    rewrite(path, change)
+    if write:
+        rewrite(path, change)
+    else:
+        change(read_bytes(path))
     return written
+
+
+def refuse_repeated(new: Term, known: Sequence[Term]) -> None:
+    """Raise `InputError` if `known` has an entry for the source of `new` that contradicts or repeats it."""
+    own = keys([new.source])[0]
+    for old, key in zip(known, keys([entry.source for entry in known]), strict=False):
+        forbids = Status.FORBIDDEN in (old.status, new.status)
+        if key == own and (not forbids or (old.status, old.target) == (new.status, new.target)):
+            message = f"{old.origin}: {old.source} already has an entry: {old.target or old.status}"
+            raise InputError(message, "change that line, or add the target to its variants")
 
 
 def _inserted(path: Path, data: bytes, terms: Sequence[Term]) -> tuple[str, int]:
@@ -41,23 +54,23 @@ def _inserted(path: Path, data: bytes, terms: Sequence[Term]) -> tuple[str, int]
     name = path.as_posix()
     if how := form_note(name, data):
         raise InputError(f"{name}: is {how.partition('. To write')[0]}", _hint(path, data))
-    header, old, _, faults = parse(name, data)
-    if faults:
-        raise faults[0].error()
+    header, old, _, problems = parse(name, data)
+    if problems:
+        raise problems[0].error()
     there = {replace(term(row), origin="") for row in old}
     fresh = sorted((cells_of(new) for new in terms if replace(new, origin="") not in there), key=order_key)
     lines = file_lines(data.decode("utf-8-sig"))
     starts = [*(row.line - 1 for row in old), len(lines)]
-    keys = [order_key(row.cells) for row in old]
+    order = [order_key(row.cells) for row in old]
     for cells in reversed(fresh):
-        index = starts[bisect_right(keys, order_key(cells))]
+        index = starts[bisect_right(order, order_key(cells))]
         while index > header.line and lines[index - 1].startswith(COMMENT):
             index -= 1  # a comment belongs to the line below it
         lines.insert(index, _line(cells, header.cells))
     text = "".join(line if line.endswith(("\n", "\r")) else f"{line}\n" for line in lines)
-    _, rows, _, faults = parse(name, text.encode())
-    if faults := faults or combine(rows)[1]:
-        raise faults[0].error()
+    _, rows, _, problems = parse(name, text.encode())
+    if problems := problems or combine(rows)[1]:
+        raise problems[0].error()
     return text, len(fresh)
 
 
@@ -67,11 +80,11 @@ def _hint(path: Path, data: bytes) -> str:
     return f"format the file first: zhen glossary lint --fix {path.as_posix()}"
 
 
-def fault_of(term: Term) -> GlossaryFault | None:
+def problem_of(term: Term) -> LoadProblem | None:
     """Return the rule of the format that a term breaks, if any; its place is the term's origin."""
     path, _, line = term.origin.rpartition(":")
-    faults = parse(path, f"{HEADER}\n{csv_line(cells_of(term))}\n".encode()).faults
-    return replace(faults[0], line=int(line)) if faults and line.isdigit() else next(iter(faults), None)
+    problems = parse(path, f"{HEADER}\n{csv_line(cells_of(term))}\n".encode()).problems
+    return replace(problems[0], line=int(line)) if problems and line.isdigit() else next(iter(problems), None)
 
 
 def cells_of(term: Term) -> list[str]:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from toolkit.documents import workbook
 from toolkit.errors import InputError
-from toolkit.glossary.table import COMMENT, REQUIRED, GlossaryFault, csv_line, records
+from toolkit.glossary.table import COMMENT, REQUIRED, LoadProblem, csv_line, records
 from toolkit.text import HAN, file_lines, fold, has_han
 from toolkit.units import Status
 from toolkit.words import frequency
@@ -88,7 +88,7 @@ def converted(name: str, data: bytes) -> Converted:
     text, encoding = _decoded(data)
     differences = [] if encoding == "utf-8" else [f"as {encoding}"]
     separated = _SEPARATED_BY.match(text)
-    if separated:  # a first line that tells Excel the separator
+    if separated:  # a first line that names the separator for Excel
         text = text[separated.end() - 1 :]
     header = _header(text)
     separator = separated[1] if separated else _separator(header)
@@ -205,7 +205,7 @@ def _rewritten(text: str, separator: str) -> str:
     lines: list[str] = []
     names: list[str] = []
     for record in records("", text, separator):
-        if isinstance(record, GlossaryFault):
+        if isinstance(record, LoadProblem):
             raise Unreadable(record.line, record.message, record.hint, record.rule)
         lines += [""] * (record.line - 1 - len(record.comments) - len(lines))
         lines += record.comments

@@ -53,7 +53,7 @@ def lint(paths: Sequence[Path], *, rules: Sequence[Rule] = RULES, corpus: Sequen
     """Return the problems of the glossary files and folders `paths`, checked together, by path and line.
 
     `corpus` has the sentences of the documents that the glossary is for; without them, the rules about documents report
-    nothing. A fault that keeps the glossary from being loaded is also a problem. Raises `InputError` when a file does
+    nothing. A `LoadProblem` is also a problem. Raises `InputError` when a file does
     not exist or cannot be read at all.
     """
     files = {path.as_posix(): read_bytes(path) for path in find(paths)}
@@ -87,7 +87,7 @@ def _fixed(path: Path, fixes: Sequence[Fix], data: bytes | None) -> bytes | None
 def _book(files: dict[str, bytes], corpus: Sequence[str] | None) -> Book:
     tables = [parse(name, data) for name, data in files.items()]
     rows = tuple(row for table in tables for row in table.rows)
-    broken = tuple(fault for table in tables for fault in table.faults)
+    broken = tuple(problem for table in tables for problem in table.problems)
     return Book(files, rows, broken, None if corpus is None else tuple(corpus))
 
 

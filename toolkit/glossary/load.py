@@ -9,7 +9,7 @@ from pathlib import Path
 from toolkit.glossary.conditions import close_seams, normal_lines
 from toolkit.glossary.match import Glossary
 from toolkit.glossary.read import find, form_note, parse, pieces, read_bytes
-from toolkit.glossary.table import GlossaryFault, Row
+from toolkit.glossary.table import LoadProblem, Row
 from toolkit.units import Status, Term
 
 _STATUS = {"": Status.PREFERRED, **{str(status): status for status in Status}}
@@ -33,14 +33,14 @@ def from_files(files: Iterable[tuple[str, bytes]], note: Callable[[str], None] =
     rows: list[Row] = []
     for name, data in files:
         table = parse(name, data)
-        if table.faults:
-            raise table.faults[0].error()
+        if table.problems:
+            raise table.problems[0].error()
         if how := form_note(name, data):
             note(f"{name}: {how}")
         rows += table.rows
-    terms, faults = combine(rows)
-    if faults:
-        raise faults[0].error()
+    terms, problems = combine(rows)
+    if problems:
+        raise problems[0].error()
     return Glossary(terms)
 
 
@@ -64,19 +64,19 @@ def places(terms: Sequence[Term]) -> list[tuple[str, str]]:
     ]
 
 
-def combine(rows: Sequence[Row]) -> tuple[tuple[Term, ...], list[GlossaryFault]]:
+def combine(rows: Sequence[Row]) -> tuple[tuple[Term, ...], list[LoadProblem]]:
     """Return the terms of `rows`, with repeated ones merged, and the contradictions between them."""
     kept: dict[tuple[str, str], tuple[Row, Term]] = {}
-    faults: list[GlossaryFault] = []
+    problems: list[LoadProblem] = []
     terms = list(map(term, rows))
     for row, new, place in zip(rows, terms, places(terms), strict=True):
         if (old := kept.get(place)) is None:
             kept[place] = (row, new)
-        elif fault := _conflict(*old, row, new):
-            faults.append(fault)
+        elif problem := _conflict(*old, row, new):
+            problems.append(problem)
         else:
             kept[place] = (old[0], _merged(old[1], new))
-    return tuple(term for _, term in kept.values()), faults + _forbidden_faults(kept)
+    return tuple(term for _, term in kept.values()), problems + _forbidden_problems(kept)
 
 
 def _merged(old: Term, new: Term) -> Term:
@@ -84,25 +84,25 @@ def _merged(old: Term, new: Term) -> Term:
     return replace(old, target=old.target or new.target, variants=variants, note=old.note or new.note)
 
 
-def _conflict(first: Row, old: Term, row: Row, new: Term) -> GlossaryFault | None:
+def _conflict(first: Row, old: Term, row: Row, new: Term) -> LoadProblem | None:
     there, here = first.place(row), row.place(first)
     if old.status is not new.status:
         message = f"{new.source} is both {old.status} ({there}) and {new.status} ({here})"
-        return first.fault("G005", message, "keep one of the two lines")
+        return first.problem("G005", message, "keep one of the two lines")
     if old.target != new.target and (old.target and new.target):
         message = f"{new.source} has two targets, {old.target} ({there}) and {new.target} ({here})"
         hint = "keep one of the two lines. If both targets are right, put the other one into variants"
-        return first.fault("G005", message, hint)
+        return first.problem("G005", message, hint)
     if (set(old.unless), set(old.only)) != (set(new.unless), set(new.only)):
         message = f"{new.source} has two entries with different conditions ({there} and {here})"
-        return first.fault("G005", message, "put the conditions together on one line")
+        return first.problem("G005", message, "put the conditions together on one line")
     return None
 
 
-def _forbidden_faults(kept: dict[tuple[str, str], tuple[Row, Term]]) -> list[GlossaryFault]:
-    faults = []
+def _forbidden_problems(kept: dict[tuple[str, str], tuple[Row, Term]]) -> list[LoadProblem]:
+    problems = []
     for (source, target), (row, term) in kept.items():
         if target and (main := kept.get((source, ""))) and target in (main[1].target, *main[1].variants):
             message = f"{target} is forbidden for {term.source}, but required by {main[1].origin}"
-            faults.append(row.fault("G019", message, "delete one of the two lines"))
-    return faults
+            problems.append(row.problem("G019", message, "delete one of the two lines"))
+    return problems

@@ -1,7 +1,7 @@
 """Find and read glossary files, and report everything that keeps them from being loaded.
 
 The format is RFC 4180 in UTF-8 with a header; `docs/reference/glossary-format.md` describes it. `foreign` reads other
-forms. Nothing here raises for bad content: each problem is a `GlossaryFault`. `load` stops at the first, and `lint`
+forms. Nothing here raises for bad content: each problem is a `LoadProblem`. `load` stops at the first, and `lint`
 reports all of them.
 """
 
@@ -17,7 +17,7 @@ from toolkit.files import read_bytes as bytes_of
 from toolkit.glossary import table
 from toolkit.glossary.conditions import TERM, pattern_error
 from toolkit.glossary.foreign import Unreadable, converted
-from toolkit.glossary.table import COLUMNS, HEADER, GlossaryFault, Row, Table
+from toolkit.glossary.table import COLUMNS, HEADER, LoadProblem, Row, Table
 from toolkit.units import Status
 
 SEPARATOR = "|"
@@ -77,28 +77,28 @@ def read_bytes(path: Path) -> bytes:
 
 
 def parse(name: str, data: bytes) -> Table:
-    """Parse a glossary file. Rows that cannot be loaded are left out, and `faults` says why."""
+    """Parse a glossary file. Rows that cannot be loaded are left out; `problems` has the reasons."""
     whole = lossless(name, data)
     columns = whole.header.cells
     if unknown := [column for column in columns if column not in COLUMNS]:
-        fault = whole.header.fault("G009", f"unknown column {unknown[0]!r}", f"use this header: {HEADER}")
-        return whole._replace(rows=[], faults=[fault])
+        problem = whole.header.problem("G009", f"unknown column {unknown[0]!r}", f"use this header: {HEADER}")
+        return whole._replace(rows=[], problems=[problem])
     header = [column if column in columns else "" for column in COLUMNS]
-    rows, faults = [], whole.faults
+    rows, problems = [], whole.problems
     for row in whole.rows:
-        own = [] if _is_plain(row.cells) else list(_row_faults(row, header))
-        faults += own
+        own = [] if _is_plain(row.cells) else list(_row_problems(row, header))
+        problems += own
         rows += [] if own else [row]
-    return whole._replace(rows=rows, faults=sorted(faults, key=lambda fault: fault.line))
+    return whole._replace(rows=rows, problems=sorted(problems, key=lambda problem: problem.line))
 
 
 def lossless(name: str, data: bytes) -> Table:
-    """Parse a glossary file with unknown columns; `faults` has what cannot be written back without a loss."""
+    """Parse a glossary file with unknown columns; `problems` has what cannot be written back without a loss."""
     try:
         return table.parse(name, converted(name, data).text)
     except Unreadable as error:
         header = Row(name, error.line, [])
-        return Table(header, [], (), [header.fault(error.rule, error.message, error.hint)])
+        return Table(header, [], (), [header.problem(error.rule, error.message, error.hint)])
 
 
 def form_note(name: str, data: bytes) -> str:
@@ -116,32 +116,32 @@ def _is_plain(cells: Sequence[str]) -> bool:
     return bool(filled) and status in _STATUSES and not (unless or only or _SUSPECT.search("\0".join(cells)))
 
 
-def _row_faults(row: Row, header: Sequence[str]) -> Iterator[GlossaryFault]:
+def _row_problems(row: Row, header: Sequence[str]) -> Iterator[LoadProblem]:
     """Yield what is wrong with each cell of a row."""
     cells = [cell.strip() for cell in row.cells]
     if cells == header:
-        yield row.fault("G009", "repeats the header", "delete the line")
+        yield row.problem("G009", "repeats the header", "delete the line")
         return
     yield from _unsafe(row)
     source, target, _, status, unless, only, _ = cells
     if not source:
-        yield row.fault("G012", "source is empty", "fill it in or delete the line")
+        yield row.problem("G012", "source is empty", "fill it in or delete the line")
     if status not in _STATUSES:
-        yield row.fault("G013", f"unknown status {status!r}", f"use one of: {', '.join(Status)}")
+        yield row.problem("G013", f"unknown status {status!r}", f"use one of: {', '.join(Status)}")
     elif not target and status != Status.KEEP:
         hint = "fill it in. Only entries with status keep can have no target"
-        yield row.fault("G012", f"{source} has no target", hint)
+        yield row.problem("G012", f"{source} has no target", hint)
     for column, cell in (("unless", unless), ("only", only)):
         for pattern in pieces(cell):
             if wrong := pattern_error(pattern, column):
                 hint = f"write {TERM} once for the term and some text next to it, as in 引发{TERM}"
-                yield row.fault("G014", f"{column}: the pattern {pattern} {wrong}", hint)
+                yield row.problem("G014", f"{column}: the pattern {pattern} {wrong}", hint)
 
 
-def _unsafe(row: Row) -> Iterator[GlossaryFault]:
+def _unsafe(row: Row) -> Iterator[LoadProblem]:
     for column, cell in zip(COLUMNS, row.cells, strict=True):
         if cell and cell[0] in _FORMULA and not _HARMLESS.fullmatch(cell):
             message = f"{column} starts with {cell[0]!r}, which spreadsheets run as a formula"
-            yield row.fault("G008", message, "begin the cell with another character")
+            yield row.problem("G008", message, "begin the cell with another character")
         if "\n" in cell or "\r" in cell:
-            yield row.fault("G011", f"{column} has a line break", "write each term on one line")
+            yield row.problem("G011", f"{column} has a line break", "write each term on one line")

@@ -166,7 +166,7 @@ def _without_refused(term: Term, context: str, span: Span) -> str:
 def _otherwise_before(term: Term, context: str, span: Span) -> bool:
     """Return whether a condition or other English in parentheses refused the previous occurrence.
 
-    Words keep one sense for a stretch of discourse (Gale, Church and Yarowsky 1992).
+    Words keep one sense for a passage of discourse (Gale, Church and Yarowsky 1992).
     """
     source = context[span.start : span.end]
     start = context.rfind(source, max(0, span.start - BACK), span.start)

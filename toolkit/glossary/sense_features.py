@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from toolkit.files import package_text
+from toolkit.files import package_data
 from toolkit.glossary import weights, word_boundaries
 from toolkit.glossary.conditions import REACH, TERM, WILD, Patterns, normal
 from toolkit.text import ENDERS, HAN
@@ -78,12 +77,12 @@ class Clues(NamedTuple):
     """The clues for one sense: patterns next to the term, certain ones among them, and words of the field."""
 
     near: Shapes
-    sure: Shapes
+    certain: Shapes
     field: re.Pattern[str] | None
 
     def weigh(self, sentence: str, place: Span) -> tuple[int, str]:
         """Return the points of the clues in `sentence` around `place`, and the strongest clue."""
-        certain = self.sure.hit(sentence, place)
+        certain = self.certain.hit(sentence, place)
         near = certain or self.near.hit(sentence, place)
         rest = f"{sentence[: place.start]}\0{sentence[place.end :]}"
         field_words = set(self.field.findall(rest)) if self.field else set()
@@ -108,7 +107,7 @@ def members(name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, dict[str, str]]:
-    return tomllib.loads(package_text("toolkit.glossary", "senses.toml"))
+    return package_data("toolkit.glossary", "senses.toml")
 
 
 def _shapes(patterns: str) -> Shapes:

@@ -19,7 +19,7 @@ _CONFLICT = ("<<<<<<< ", "||||||| ", "=======", ">>>>>>> ")
 
 
 @dataclass(frozen=True, slots=True)
-class GlossaryFault:
+class LoadProblem:
     """A reason why a glossary cannot be loaded: rule id, place (line from 1), message, next step."""
 
     rule: str
@@ -29,7 +29,7 @@ class GlossaryFault:
     hint: str
 
     def error(self) -> InputError:
-        """Return the error that reports the fault."""
+        """Return the error that reports the problem."""
         return InputError(f"{self.path}:{self.line}: {self.message}", self.hint)
 
 
@@ -44,9 +44,9 @@ class Row(NamedTuple):
     cells: list[str]
     comments: tuple[str, ...] = ()
 
-    def fault(self, rule: str, message: str, hint: str) -> GlossaryFault:
-        """Return a fault of this row."""
-        return GlossaryFault(rule, self.path, self.line, message, hint)
+    def problem(self, rule: str, message: str, hint: str) -> LoadProblem:
+        """Return a problem of this row."""
+        return LoadProblem(rule, self.path, self.line, message, hint)
 
     def place(self, other: Row) -> str:
         """Return where the row is, for a message about the row `other`."""
@@ -59,33 +59,33 @@ class Table(NamedTuple):
     header: Row
     rows: list[Row]
     end: tuple[str, ...]
-    faults: list[GlossaryFault]
+    problems: list[LoadProblem]
 
 
 def parse(name: str, text: str) -> Table:
-    """Parse the CSV text of a glossary file. Rows with a fault are left out; after one in the header, all are."""
+    """Parse the CSV text of a glossary file. Rows with a problem are left out; after one in the header, all are."""
     table = Table(Row(name, 1, []), [], (), [])
     for row in records(name, text):
-        if isinstance(row, GlossaryFault):
-            table.faults.append(row)
+        if isinstance(row, LoadProblem):
+            table.problems.append(row)
         elif not row.cells:
             table = table._replace(end=row.comments)
         elif not table.header.cells:
             header = row._replace(cells=[cell.strip() for cell in row.cells])
-            if fault := _header_fault(header):
-                return table._replace(faults=[fault])
+            if problem := _header_problem(header):
+                return table._replace(problems=[problem])
             table, columns = table._replace(header=header), header.cells
             order = [columns.index(name) if name in columns else len(columns) for name in _columns(columns)]
             in_order = order == list(range(len(columns)))
-        elif fault := _row_fault(row, len(columns)):
-            table.faults.append(fault)
+        elif problem := _row_problem(row, len(columns)):
+            table.problems.append(problem)
         elif in_order and len(row.cells) == len(columns):
             table.rows.append(row)
         else:
             cells = row.cells + [""] * (len(columns) + 1 - len(row.cells))
             table.rows.append(row._replace(cells=[cells[index] for index in order]))
-    if not table.header.cells and not table.faults:
-        table.faults.append(table.header.fault("G009", "is empty", f"begin it with the header {HEADER}"))
+    if not table.header.cells and not table.problems:
+        table.problems.append(table.header.problem("G009", "is empty", f"begin it with the header {HEADER}"))
     return table
 
 
@@ -110,7 +110,7 @@ def csv_line(cells: Iterable[str]) -> str:
     return text.getvalue().removesuffix("\r\n")
 
 
-def records(name: str, text: str, separator: str = ",") -> Iterator[Row | GlossaryFault]:
+def records(name: str, text: str, separator: str = ",") -> Iterator[Row | LoadProblem]:
     """Yield the rows of a CSV text that are not empty; a last one without cells has the comments at the end."""
     lines = _Lines(text)
     reader = csv.reader(lines, strict=True, delimiter=separator)
@@ -121,7 +121,7 @@ def records(name: str, text: str, separator: str = ",") -> Iterator[Row | Glossa
             lines.first = 0
     except csv.Error as error:
         hint = 'write " inside a quoted cell as "" and close every quote'
-        yield GlossaryFault("G011", name, lines.first, f"broken CSV: {error}", hint)
+        yield LoadProblem("G011", name, lines.first, f"broken CSV: {error}", hint)
         return
     if lines.comments:
         yield Row(name, lines.line, [], lines.taken())
@@ -158,7 +158,7 @@ def _columns(header: list[str]) -> list[str]:
     return [*COLUMNS, *(column for column in header if column not in COLUMNS)]
 
 
-def _header_fault(header: Row) -> GlossaryFault | None:
+def _header_problem(header: Row) -> LoadProblem | None:
     columns = header.cells
     if len(columns) == 1 and (other := re.search(r"[;\t]", columns[0])):
         message = f"columns are separated by {'tabs' if other[0] == chr(9) else other[0]} instead of commas"
@@ -170,13 +170,14 @@ def _header_fault(header: Row) -> GlossaryFault | None:
         message = "names a column twice"
     else:
         return None
-    return header.fault("G009", message, f"use this header: {HEADER}")
+    return header.problem("G009", message, f"use this header: {HEADER}")
 
 
-def _row_fault(row: Row, columns: int) -> GlossaryFault | None:
+def _row_problem(row: Row, columns: int) -> LoadProblem | None:
     if len(row.cells) > columns:
         message = f"has {len(row.cells)} cells, but the header names {columns}"
-        return row.fault("G011", message, "put a cell with a comma into double quotes")
+        return row.problem("G011", message, "put a cell with a comma into double quotes")
     if row.cells[0].startswith(_CONFLICT):
-        return row.fault("G021", "has the mark of a merge conflict", "choose which lines to keep, and delete the marks")
+        hint = "choose which lines to keep, and delete the marks"
+        return row.problem("G021", "has the mark of a merge conflict", hint)
     return None

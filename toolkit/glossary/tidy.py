@@ -95,8 +95,8 @@ def formatted(name: str, data: bytes, fixes: Iterable[Fix] | None = None) -> str
     Raises `InputError` if it cannot be read without a loss.
     """
     table = lossless(name, data)
-    if table.faults:
-        raise table.faults[0].error()
+    if table.problems:
+        raise table.problems[0].error()
     rows = table.rows
     for fix in (white_space, order) if fixes is None else fixes:
         rows = fix(rows)

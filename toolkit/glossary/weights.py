@@ -13,7 +13,6 @@ quality on other terms.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Iterator
@@ -21,7 +20,7 @@ from functools import lru_cache
 from operator import mul
 from typing import Any, NamedTuple
 
-from toolkit.files import package_text
+from toolkit.files import package_data
 from toolkit.glossary.conditions import normal
 from toolkit.text import HAN_CLASS, has_han
 from toolkit.units import Span
@@ -90,8 +89,8 @@ def score(sentence: str, place: Span, kind: str, sort: str = "", own: str = "") 
             total_weight += weight(seen.word, sort) + weight(seen.word, own)
         each[seen.word] = each.get(seen.word, 0.0) + seen.share * total_weight
     total = sum(each.values()) + sum(shape.share * shaped(shape.name, own, side) for shape in shapes(left, right))
-    telling = sorted((word for word in each if each[word] * total > 0), key=lambda word: -abs(each[word]))
-    return SenseScore(total, ", ".join(telling[:SHOWN]), sum(seen.place == "sentence" for seen in around))
+    strongest = sorted((word for word in each if each[word] * total > 0), key=lambda word: -abs(each[word]))
+    return SenseScore(total, ", ".join(strongest[:SHOWN]), sum(seen.place == "sentence" for seen in around))
 
 
 def context(left: list[Word], right: list[Word]) -> list[ContextWord]:
@@ -194,8 +193,8 @@ def _light(word: Word) -> bool:
 
 def _spread(place: str, words: list[Word], share: float = 1.0) -> list[ContextWord]:
     """Return the content words; all together they count as much as one, or a little more."""
-    telling = [word for word in words if word.text not in _EMPTY and word.tag[0] in _CONTENT and has_han(word.text)]
-    return [ContextWord(place, word.text, share / math.sqrt(len(telling))) for word in telling]
+    content = [word for word in words if word.text not in _EMPTY and word.tag[0] in _CONTENT and has_han(word.text)]
+    return [ContextWord(place, word.text, share / math.sqrt(len(content))) for word in content]
 
 
 def of_features() -> list[float]:
@@ -205,5 +204,4 @@ def of_features() -> list[float]:
 
 @lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(package_text("toolkit.glossary", "weights.json"))
-    return data
+    return package_data("toolkit.glossary", "weights.json")

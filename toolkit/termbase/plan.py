@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from toolkit.glossary.edit import fault_of
+from toolkit.glossary.edit import problem_of
 from toolkit.glossary.load import places
 from toolkit.units import Status, Term
 
@@ -30,7 +30,7 @@ def plan(incoming: Sequence[Term], existing: Sequence[Term]) -> ImportPlan:
     conflicts: list[str] = []
     same = 0
     for term in incoming:
-        if problem := fault_of(term):
+        if problem := problem_of(term):
             conflicts.append(f"{term.origin}: {problem.message}")
         elif (old := known.get(_place(term))) is None and (old := _contradicted(term, known)) is None:
             known[_place(term)] = term

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import typer
-
+from toolkit.cli.commands import Commands
 from toolkit.cli.glossary import add, diff, export, extract, fmt, import_, lint, match, stats
 
-app = typer.Typer(
+app = Commands(
     no_args_is_help=True,
     help="""Find, add, check and exchange the terms of the glossary.
 

@@ -67,7 +67,7 @@ def add(
         new = [
             Term(source.strip(), target.strip(), pieces(variants), status, pieces(unless), pieces(only), note.strip())
         ]
-        _refuse_repeated(new[0], before)
+        edit.refuse_repeated(new[0], before.terms)
     edit.insert(chosen, new)
     after = glossary.load([*files, chosen])
     sources = {term.source for term in new}
@@ -96,15 +96,3 @@ def _names(wanted: str, known: Glossary) -> list[Term]:
         raise InputError(f"{path}: has no rendering of {wanted or 'a name'}", "run zhen translate, or name a TARGET")
     entries = {term.source for term in known.terms}
     return [Term(*name) for name in names.items() if name[0] not in entries and wanted in ("", name[0])]
-
-
-def _refuse_repeated(new: Term, known: Glossary) -> None:
-    """Raise `InputError` if `known` has an entry for the source of `new` that contradicts it."""
-    from toolkit.errors import InputError
-    from toolkit.glossary.load import keys
-
-    for old, key in zip(known.terms, keys([term.source for term in known.terms]), strict=False):
-        forbids = Status.FORBIDDEN in (old.status, new.status)
-        if key == keys([new.source])[0] and (not forbids or (old.status, old.target) == (new.status, new.target)):
-            message = f"{old.origin}: {old.source} already has an entry: {old.target or old.status}"
-            raise InputError(message, "change that line, or add the target to its variants")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from toolkit.cli import options, show
+from toolkit.cli import options, show, tables
 from toolkit.cli.options import option
 from toolkit.text import counted
 
@@ -92,60 +92,63 @@ def _candidates(
 def _table(chosen: Sequence[Candidate], total: int) -> None:
     head = ("SOURCE", "TARGET", "FOUND BY", "COUNT", "WHERE")
     rows = ((each.source, _shown(each), each.kind, str(each.count), "".join(each.contexts[:1])) for each in chosen)
-    show.table(head, rows, right=[3], wrap=4)
+    tables.put(head, rows, right=[3], wrap=[1, 4])
     show.say(
         f"{counted(total, 'candidate')}, {len(chosen)} shown" if len(chosen) < total else counted(total, "candidate")
     )
 
 
-def _shown(one: Candidate) -> str:
+def _shown(candidate: Candidate) -> str:
     """Return the proposed target, and the renderings if they vary."""
-    if one.varies:
-        return f"{one.target or '?'} ({', '.join(f'{name} {count}x' for name, count in one.renderings)})"
-    return one.target
+    if candidate.varies:
+        return f"{candidate.target or '?'} ({', '.join(f'{name} {count}x' for name, count in candidate.renderings)})"
+    return candidate.target
 
 
-def _as_json(one: Candidate) -> dict[str, Any]:
+def _as_json(candidate: Candidate) -> dict[str, Any]:
     return {
-        **show.values(one, "source", "target", "variants", "kind", "count"),
-        "score": round(one.score, 2),
-        "renderings": dict(one.renderings),
-        "contexts": one.contexts,
+        **show.values(candidate, "source", "target", "variants", "kind", "count"),
+        "score": round(candidate.score, 2),
+        "renderings": dict(candidate.renderings),
+        "contexts": candidate.contexts,
     }
 
 
-def _as_csv(one: Candidate) -> str:
+def _as_csv(candidate: Candidate) -> str:
     """Return a line for the glossary, in its columns: source, target, variants, status, unless, only, note."""
     from toolkit.glossary.table import csv_line
 
-    note = f"{one.count}x; {one.contexts[0]}" if one.contexts else ""
-    return csv_line([one.source, one.target, "|".join(one.variants), "", "", "", note])
+    note = f"{candidate.count}x; {candidate.contexts[0]}" if candidate.contexts else ""
+    return csv_line([candidate.source, candidate.target, "|".join(candidate.variants), "", "", "", note])
 
 
 def _add_all(chosen: Iterable[Candidate], file: Path) -> None:
     from toolkit.glossary import edit
 
-    written = edit.insert(file, [_term(one, one.target) for one in chosen if one.target])
+    written = edit.insert(file, [_term(candidate, candidate.target) for candidate in chosen if candidate.target])
     show.say(f"{counted(written, 'entry')} written to {file}")
 
 
-def _term(one: Candidate, target: str) -> Any:
+def _term(candidate: Candidate, target: str) -> Any:
     from toolkit.units import Term
 
-    return Term(one.source, target, tuple(name for name in one.variants if name != target and target == one.target))
+    variants = tuple(name for name in candidate.variants if name != target and target == candidate.target)
+    return Term(candidate.source, target, variants)
 
 
 def _ask(chosen: Sequence[Candidate], file: Path) -> None:
     """Ask about each candidate. Write each answer before the next question."""
-    for number, one in enumerate(chosen, 1):
-        show.say(f"\n[{number}/{len(chosen)}] {one.source} → {_shown(one) or '?'}   ({one.kind}, {one.count}x)")
-        for context in one.contexts:
+    for number, candidate in enumerate(chosen, 1):
+        target = _shown(candidate) or "?"
+        count = f"{candidate.kind}, {candidate.count}x"
+        show.say(f"\n[{number}/{len(chosen)}] {candidate.source} → {target}   ({count})")
+        for context in candidate.contexts:
             show.say(f"    {context}")
-        if not _answered(one, file):
+        if not _answered(candidate, file):
             return
 
 
-def _answered(one: Candidate, file: Path) -> bool:
+def _answered(candidate: Candidate, file: Path) -> bool:
     """Read one answer and write it. Return False to stop."""
     from toolkit.errors import InputError
     from toolkit.extract import rejected
@@ -155,11 +158,11 @@ def _answered(one: Candidate, file: Path) -> bool:
         if answer in {"s", ""}:
             return True
         if answer == "n":
-            rejected.add(file.parent / rejected.NAME, [one.source])
+            rejected.add(file.parent / rejected.NAME, [candidate.source])
             return True
-        if answer in {"y", "e"} and (target := _target(one, ask=answer == "e" or not one.target)):
+        if answer in {"y", "e"} and (target := _target(candidate, ask=answer == "e" or not candidate.target)):
             try:
-                edit.insert(file, [_term(one, target)])
+                edit.insert(file, [_term(candidate, target)])
             except InputError as problem:
                 show.error(problem)
                 continue
@@ -167,12 +170,11 @@ def _answered(one: Candidate, file: Path) -> bool:
     return False
 
 
-def _target(one: Candidate, *, ask: bool) -> str:
-    return (
-        _read(f"English for {one.source}{f' [{one.target}]' if one.target else ''}: ").strip("\0") or one.target
-        if ask
-        else one.target
-    )
+def _target(candidate: Candidate, *, ask: bool) -> str:
+    proposed = candidate.target
+    if not ask:
+        return proposed
+    return _read(f"English for {candidate.source}{f' [{proposed}]' if proposed else ''}: ").strip("\0") or proposed
 
 
 def _read(prompt: str) -> str:

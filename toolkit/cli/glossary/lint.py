@@ -51,10 +51,10 @@ def lint(
     documents = options.corpus(corpus)
     problems = glossary.lint(files, rules=rules, corpus=sentences(documents) if documents else None)
     if json:
-        show.out_json({name: getattr(one, name) for name in one.__slots__} for one in problems)
+        show.out_json({name: getattr(problem, name) for name in problem.__slots__} for problem in problems)
     else:
         _report(problems, folded=not select)
-    if any(one.severity is Severity.ERROR for one in problems):
+    if any(problem.severity is Severity.ERROR for problem in problems):
         raise typer.Exit(1)
 
 
@@ -64,10 +64,16 @@ def _report(problems: Sequence[Problem], *, folded: bool) -> None:
 
     from toolkit.units import Severity
 
-    hidden = Counter(f"{one.rule} {one.name}" for one in problems if folded and one.severity is Severity.INFO)
-    for one in problems:
-        if not folded or one.severity is not Severity.INFO:
-            show.out(f"{one.path}:{one.line}: {one.severity} {one.rule} {one.name}: {one.message}")
+    hidden = Counter(
+        f"{problem.rule} {problem.name}" for problem in problems if folded and problem.severity is Severity.INFO
+    )
+    for problem in problems:
+        if not folded or problem.severity is not Severity.INFO:
+            show.out(
+                f"{problem.path}:{problem.line}: ",
+                problem.severity,
+                f" {problem.rule} {problem.name}: {problem.message}",
+            )
     show.say(counted(len(problems) - hidden.total(), "problem"))
     for rule, count in hidden.items():
         show.say(

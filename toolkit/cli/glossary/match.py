@@ -55,7 +55,7 @@ def _in_text(text: str, terms: Glossary) -> Iterator[dict[str, Any]]:
     start = 0
     for number, line in enumerate(file_lines(text), 1):
         before, after = text[:start], text[start + len(line) :]
-        yield from (_row(number, one) for one in terms.match(line, before=before[-200:], after=after[:200]))
+        yield from (_row(number, match) for match in terms.match(line, before=before[-200:], after=after[:200]))
         start += len(line)
 
 
@@ -64,16 +64,16 @@ def _in_file(file: Path, terms: Glossary, encoding: str | None) -> Iterator[dict
     from toolkit.segment import segment
 
     segments = segment(documents.read(file, encoding=encoding))
-    for one, matches in zip(segments, matching.match(segments, terms), strict=True):
-        yield from (_row(one.line, found) for found in matches)
+    for unit, matches in zip(segments, matching.match(segments, terms), strict=True):
+        yield from (_row(unit.line, match) for match in matches)
 
 
-def _row(line: int, one: TermMatch) -> dict[str, Any]:
-    term = show.values(one.term, "source", "target")
+def _row(line: int, match: TermMatch) -> dict[str, Any]:
+    term = show.values(match.term, "source", "target")
     return {
         "line": line,
-        "start": one.span.start,
-        "end": one.span.end,
+        "start": match.span.start,
+        "end": match.span.end,
         **term,
-        **show.values(one, "applies", "reason", "pattern"),
+        **show.values(match, "applies", "reason", "pattern"),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
-from toolkit.cli import options, show
+from toolkit.cli import options, show, tables
 from toolkit.cli.options import option
 from toolkit.units import Status
 
@@ -35,11 +35,11 @@ def stats(
         refused = {source: count for (source, applies), count in used.items() if not applies}
         show.out_json([{**counts, "applied": dict(applied), "refused": refused}])
         return
-    show.table(("what", "entries"), ((name.replace("_", " "), str(count)) for name, count in _flat(counts)), right=[1])
+    tables.put(("what", "entries"), ((name.replace("_", " "), str(count)) for name, count in _flat(counts)), right=[1])
     if applied and top:
         show.out("")
         rows = ((name, str(count), str(used[name, False])) for name, count in applied[:top])
-        show.table(("term", "applies", "does not"), rows, right=[1, 2])
+        tables.put(("term", "applies", "does not"), rows, right=[1, 2])
 
 
 def _counts(terms: Glossary) -> dict[str, Any]:

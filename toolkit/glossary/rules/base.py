@@ -11,7 +11,7 @@ from typing import ClassVar, NamedTuple
 from toolkit.errors import InputError
 from toolkit.glossary.load import combine, term
 from toolkit.glossary.match import Glossary
-from toolkit.glossary.table import HEADER, GlossaryFault, Row
+from toolkit.glossary.table import HEADER, LoadProblem, Row
 from toolkit.units import Severity, Term
 
 
@@ -25,19 +25,19 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Book:
-    """The glossary under lint: files by path, the valid rows, and the faults of the other rows.
+    """The glossary under lint: files by path, the valid rows, and the problems of the other rows.
 
     `corpus` has the sentences of the documents that the glossary is for; None if they are not checked.
     """
 
     files: Mapping[str, bytes]
     rows: tuple[Row, ...]
-    broken: tuple[GlossaryFault, ...]
+    broken: tuple[LoadProblem, ...]
     corpus: tuple[str, ...] | None = None
 
     @cached_property
-    def faults(self) -> tuple[GlossaryFault, ...]:
-        """All faults that keep the files from being loaded."""
+    def problems(self) -> tuple[LoadProblem, ...]:
+        """All problems that keep the files from being loaded."""
         return (*self.broken, *combine(self.rows)[1])
 
     @cached_property
@@ -75,16 +75,16 @@ class Rule(ABC):
         """Yield the places where the rule is broken."""
 
 
-class FaultRule(Rule):
+class LoadRule(Rule):
     """A rule whose violations are found while the files are read; they keep the glossary from being loaded."""
 
     severity = Severity.ERROR
 
     def run(self, book: Book) -> Iterator[Place]:
         """See `Rule.run`."""
-        for fault in book.faults:
-            if fault.rule == self.id:
-                yield Place(fault.path, fault.line, str(InputError(fault.message, fault.hint)))
+        for problem in book.problems:
+            if problem.rule == self.id:
+                yield Place(problem.path, problem.line, str(InputError(problem.message, problem.hint)))
 
 
 def at(row: Row, message: str) -> Place:

@@ -8,7 +8,7 @@ from toolkit.glossary import tidy
 from toolkit.glossary.foreign import is_workbook
 from toolkit.glossary.load import keys
 from toolkit.glossary.read import form_note
-from toolkit.glossary.rules.base import Book, FaultRule, Place, Rule, at
+from toolkit.glossary.rules.base import Book, LoadRule, Place, Rule, at
 from toolkit.glossary.table import COLUMNS, HEADER, Row
 from toolkit.units import Status
 
@@ -106,7 +106,7 @@ class Duplicate(Rule):
                 yield at(row, f"{term.source} is also on {old.place(row)}. Merge the two lines.")
 
 
-class Header(FaultRule):
+class Header(LoadRule):
     """Files whose first line does not name the columns."""
 
     id = "G009"
@@ -117,7 +117,7 @@ class Header(FaultRule):
     good = "source,target\n星门,Stargate\n"
 
 
-class Encoding(FaultRule):
+class Encoding(LoadRule):
     """Files that cannot be read."""
 
     id = "G010"
@@ -128,7 +128,7 @@ class Encoding(FaultRule):
     good = "星门,Stargate"
 
 
-class Csv(FaultRule):
+class Csv(LoadRule):
     """Lines that are not CSV, or have more cells than the header."""
 
     id = "G011"
@@ -182,7 +182,7 @@ class FileForm(Rule):
                 yield Place(path, 1, how)
 
 
-class MergeConflict(FaultRule):
+class MergeConflict(LoadRule):
     """Marks of an unfinished merge."""
 
     id = "G021"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from toolkit.glossary.conditions import TERM, WILD, normal
-from toolkit.glossary.rules.base import Book, FaultRule, Place, Rule, at
+from toolkit.glossary.rules.base import Book, LoadRule, Place, Rule, at
 from toolkit.text import HAN, has_han
 from toolkit.units import Severity, Status, Term
 
 
-class TwoTargets(FaultRule):
+class TwoTargets(LoadRule):
     """Entries that contradict one another."""
 
     id = "G005"
@@ -62,7 +62,7 @@ class HiddenByLonger(Rule):
                 yield at(row, f"{term.source} can never match, because {names} hides it. Delete one of the entries.")
 
 
-class Formula(FaultRule):
+class Formula(LoadRule):
     """Cells that a spreadsheet runs as a formula."""
 
     id = "G008"
@@ -77,7 +77,7 @@ class Formula(FaultRule):
     good = "星门,Stargate,,,,,1+2"
 
 
-class EmptyCell(FaultRule):
+class EmptyCell(LoadRule):
     """Entries without a source or a target."""
 
     id = "G012"
@@ -88,7 +88,7 @@ class EmptyCell(FaultRule):
     good = "深思熟虑,,,keep"
 
 
-class KnownStatus(FaultRule):
+class KnownStatus(LoadRule):
     """Entries with an unknown status."""
 
     id = "G013"
@@ -99,7 +99,7 @@ class KnownStatus(FaultRule):
     good = "星门,Stargate,,preferred"
 
 
-class Pattern(FaultRule):
+class Pattern(LoadRule):
     """Invalid conditions."""
 
     id = "G014"
@@ -190,7 +190,7 @@ class Contradiction(Rule):
                     yield at(row, f"{term.source} has {pattern} in unless and in only. Delete one of them.")
 
 
-class ForbiddenTarget(FaultRule):
+class ForbiddenTarget(LoadRule):
     """Targets that are both required and forbidden."""
 
     id = "G019"
