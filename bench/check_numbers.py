@@ -4,16 +4,18 @@
 
 Rows are JSON objects with `src`, `good`, `bad` and `bad_zh`, as in `numbers-dev.jsonl`: `good` has every figure of
 `src`, `bad` has the one called `bad_zh` wrong. A wrong figure counts as found if the place of a finding in the source
-overlaps it. For an amount that the source does not have, the place in `bad` must overlap the part that differs from
-`good`. On human translations (WMT22, FLORES), if they are installed, the findings per 1,000 segments are printed too:
-most of these are false alarms, the others are errors of the translators. (A script called `numbers` would hide Python's
-own module of that name from all other scripts here.)
+overlaps it; in rows without `bad_zh`, if there is a finding. For an amount that the source does not have, the place in
+`bad` must overlap the part that differs from `good`. On human translations (WMT22, FLORES), if they are installed, and
+on the right ones of `training/data`, the findings per 1,000 segments are printed too: most of these are false alarms,
+the others are errors of the translators.
+(A script called `numbers` would hide Python's own module of that name from all other scripts here.)
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,9 @@ SETS = (
     OWN / "numbers-test-2026-11.jsonl",
     OWN / "numbers-test-2026-11-b.jsonl",
     OWN / "numbers-test-2026-11-c.jsonl",
+    OWN / "numbers-test-2026-11-d.jsonl",
+    OWN / "numbers-test-2026-11-e.jsonl",
+    OWN / "numbers-test-2026-11-f.jsonl",
 )
 GOAL = (0.97, 0.02)
 HUMAN = (("wmt22.zh-en.src.zh", "wmt22.zh-en.refA.en"), ("flores-dev/zh", "flores-dev/en"))
@@ -49,7 +54,10 @@ def main(arguments: list[str]) -> int:
     done = [measure(file) for file in files if file.exists()]
     for source, target in () if arguments else HUMAN:
         if (DATA / source).exists():
-            human(DATA / source, DATA / target)
+            texts = ((DATA / name).read_text("utf-8").splitlines() for name in (source, target))
+            human(target, list(zip(*texts, strict=True)))
+    if not arguments:
+        human("training/data", list(trained()))
     return 2 if missing else int(not all(done))
 
 
@@ -77,6 +85,8 @@ def findings(source: str, target: str) -> list[Finding]:
 
 def finds(finding: Finding, row: dict[str, Any]) -> bool:
     """Return whether a finding is at the wrong figure."""
+    if "bad_zh" not in row:
+        return True
     if finding.source_span is None:
         start, end = difference(row["good"], row["bad"])
         return bool(finding.target_span) and finding.target_span.start < end and start < finding.target_span.end
@@ -96,11 +106,18 @@ def _alike(one: str, other: str) -> int:
     return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def human(source: Path, target: Path) -> None:
-    """Print the findings per 1,000 segments on a human translation."""
-    pairs = list(zip(*(path.read_text("utf-8").splitlines() for path in (source, target)), strict=True))
-    count = sum(len(findings(*pair)) for pair in pairs)
-    print(f"{target.name}: segments {len(pairs)}  findings per 1,000 {1000 * count / len(pairs):.1f}")
+def trained() -> Iterator[tuple[str, str]]:
+    """Give the pairs that models are trained on."""
+    for path in sorted((ROOT / "training" / "data").glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            yield from ((pair["zh"], pair["en"]) for pair in json.loads(line)["units"])
+
+
+def human(name: str, pairs: Sequence[tuple[str, str]]) -> None:
+    """Print the findings per 1,000 segments on right translations, and the share of pairs that have one."""
+    counts = [len(findings(*pair)) for pair in pairs]
+    share = sum(map(bool, counts)) / len(pairs)
+    print(f"{name}: segments {len(pairs)}  findings per 1,000 {1000 * sum(counts) / len(pairs):.1f}  pairs {share:.4f}")
 
 
 if __name__ == "__main__":

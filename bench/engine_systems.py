@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +78,35 @@ def ctranslate2(task: Task) -> Translate:
     return _toolkit(task, "ctranslate2")
 
 
+def zhen_llama(task: Task) -> Translate:
+    """Return the engine with low effort on the GGUF itself, in llama.cpp as zhen runs other models."""
+    from toolkit import models
+    from toolkit.engines.chat import ChatEngine
+    from toolkit.units import Effort
+
+    converted, file = models.ready(task.model), Path(task.gguf)
+    options = {key: value for key, value in converted.options.items() if key != "output"}  # the whole vocabulary
+    options["gguf_file"] = file.name
+    model = replace(converted, runtime=models.LLAMA, folder=file.parent, options=options)
+    return _translated(ChatEngine(model, threads=task.threads, effort=Effort.LOW))
+
+
+def zhen_server(task: Task) -> Translate:
+    """Return the engine of servers, with llama.cpp's own server in this process."""
+    from toolkit import engines, models
+    from toolkit.config import ModelSettings
+
+    running = _llama_server(task)
+    address, prompts = f"{running.listening_address}/v1", models.find(task.model).options.get("prompts", "")
+    own = {"bench": ModelSettings(task.model, address, prompts=prompts, parallel=SLOTS)}
+    translate = _translated(engines.create(models.ready(models.find("bench", own))))
+
+    def kept(texts: Sequence[str], prompts: Sequence[str]) -> list[str]:
+        return translate(texts, prompts) if running else []  # the server ends when nothing refers to it
+
+    return kept
+
+
 def _toolkit(task: Task, mode: str) -> Translate:
     from toolkit import models
     from toolkit.engines.base import tokenizer_of
@@ -88,29 +117,37 @@ def _toolkit(task: Task, mode: str) -> Translate:
 
     model, effort = models.ready(task.model), Effort.NORMAL if mode == "normal" else Effort.LOW
     engine = ChatEngine(model, threads=task.threads, effort=effort)
-    if mode == "ctranslate2":
-        tokenizer = tokenizer_of(model)
-        engine.loaded = LoadedModel(lambda: (tokenizer, CT2Chat(model, tokenizer, task.threads)))
-    _ = engine.loaded.runtime  # loads tokenizer and network, which an engine else does at its first batch
+    if mode != "ctranslate2":
+        return _translated(engine)
+    tokenizer = tokenizer_of(model)
+    runtime = CT2Chat(model, tokenizer, task.threads)
+    engine.loaded = LoadedModel(lambda: (tokenizer, runtime))
 
     def translate(texts: Sequence[str], _: Sequence[str]) -> list[str]:
         requests = [Request(str(index), text) for index, text in enumerate(texts)]
-        if mode == "ctranslate2":
-            order, groups = alike(texts, rows=16, characters=960)
-            drafts = [one for group in groups for one in engine.translate([requests[index] for index in group])]
-            return in_order(order, [one[0].text for one in drafts])
-        return _answered(engine, requests)
+        order, groups = alike(texts, rows=16, characters=960)
+        drafts = [one for group in groups for one in engine.translate([requests[index] for index in group])]
+        return in_order(order, [one[0].text for one in drafts])
 
     return translate
 
 
-def _answered(engine: Any, requests: Sequence[Any]) -> list[str]:
+def _translated(engine: Any) -> Translate:
+    """Return `engine` in the batches that zhen plans, with its network loaded."""
     from toolkit.draft_cache import DraftCache
     from toolkit.engines import batches
+    from toolkit.units import Request
 
-    with tempfile.TemporaryDirectory() as folder, DraftCache(Path(folder) / "drafts.sqlite") as cache:
-        drafts = batches.answer(engine, cache, requests)
-    return [drafts[request.key][0].text for request in requests]
+    if hasattr(engine, "loaded"):
+        _ = engine.loaded.runtime, engine.loaded.tokenizer.encode("A")  # else loaded with the first batch
+
+    def translate(texts: Sequence[str], _: Sequence[str]) -> list[str]:
+        requests = [Request(str(index), text) for index, text in enumerate(texts)]
+        with tempfile.TemporaryDirectory() as folder, DraftCache(Path(folder) / "drafts.sqlite") as cache:
+            drafts = batches.answer(engine, cache, requests)
+        return [drafts[request.key][0].text for request in requests]
+
+    return translate
 
 
 def transformers_batches(task: Task) -> Translate:
@@ -160,13 +197,7 @@ def _quicker(torch: Any) -> Any:
 
 def llama_cpp(task: Task) -> Translate:
     """Return llama.cpp's server inside this process, with all slots in use; it caches the prompts' common prefix."""
-    import xllamacpp
-
-    params = xllamacpp.CommonParams()
-    params.model.path = task.gguf
-    params.n_parallel, params.n_ctx = SLOTS, SLOTS * 1024
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = task.threads
-    server = xllamacpp.Server(params)
+    server = _llama_server(task)
 
     def ask(prompt: str) -> str:
         answer = server.handle_completions({"prompt": prompt, "temperature": 0, "n_predict": LIMIT})
@@ -180,6 +211,16 @@ def llama_cpp(task: Task) -> Translate:
             return in_order(order, list(pool.map(ask, [prompts[index] for index in order])))
 
     return translate
+
+
+def _llama_server(task: Task) -> Any:
+    import xllamacpp
+
+    params = xllamacpp.CommonParams()
+    params.model.path = task.gguf
+    params.n_parallel, params.n_ctx, params.port = SLOTS, SLOTS * 1024, 0
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = task.threads
+    return xllamacpp.Server(params)
 
 
 def openvino(task: Task) -> Translate:
@@ -227,6 +268,8 @@ SYSTEMS = (
     System("ctranslate2", "CTranslate2 int8, as the first release ran it", ctranslate2),
     System("transformers-8", "transformers generate, batches of 8", transformers_batches, weights=True),
     System("transformers-1", "transformers generate, one by one", transformers_single, weights=True, slow=True),
+    System("zhen-llama.cpp", "zhen --effort low in llama.cpp, same GGUF", zhen_llama, "xllamacpp", "xllamacpp"),
+    System("zhen-server", f"zhen with llama.cpp's server, {SLOTS} parallel", zhen_server, "xllamacpp", "xllamacpp"),
     System("llama.cpp", f"llama.cpp, {SLOTS} slots, GGUF Q4_K_M", llama_cpp, "xllamacpp", "xllamacpp"),
     System("openvino", f"OpenVINO GenAI, {SLOTS} at once, same GGUF", openvino, "openvino_genai", "openvino-genai"),
 )

@@ -28,7 +28,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
 from flores import DATA, SETS  # noqa: E402
 
-from toolkit import checks, documents, enforce, glossary, pipeline, translation_memory  # noqa: E402
+from toolkit import checks, documents, enforce, glossary, pipeline, reading, translation_memory  # noqa: E402
 from toolkit.catalog import Catalog  # noqa: E402
 from toolkit.config import Settings  # noqa: E402
 from toolkit.draft_cache import DraftCache  # noqa: E402
@@ -71,7 +71,7 @@ def units_of(source: Document, settings: Settings, terms: glossary.Glossary) -> 
     if not catalog.is_file():
         sys.exit(f"{catalog} is not there: run zhen translate {source.path} --out {settings.out} first")
     known = translation_memory.load(settings.out)
-    recalled = pipeline.recall(source, Catalog.load(catalog, source.path), terms)
+    recalled = reading.recall(source, Catalog.load(catalog, source.path), terms)
     named = pipeline.with_names(recalled, NameTable(settings.out).targets)
     units = [unit for unit in named if unit.segment.translate]
     return [with_similar(unit, known, terms) for unit in units] if known else units
@@ -218,7 +218,7 @@ def show_changed(one: Compared) -> None:
 def run(options: argparse.Namespace, cache: DraftCache) -> None:
     """Print the table, and whatever else the options select."""
     settings = Settings(glossary=tuple(options.glossary), out=options.out)
-    terms = pipeline.load_terms(settings)
+    terms = reading.load_terms(settings)
     sources = [documents.read(path, id=key) for path, key in documents.find(options.documents)]
     both = [compared(source, units_of(source, settings, terms), cache) for source in sources]
     found = [finding for one in both for finding in found_in(one)]

@@ -20,7 +20,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from toolkit.names.hints import named  # noqa: E402
+from toolkit.names.hints import Rendering, named  # noqa: E402
+from toolkit.names.repeated import by_rule, repeated  # noqa: E402
 from toolkit.segment import segment_text  # noqa: E402
 from toolkit.text import has_han  # noqa: E402
 from toolkit.units import Unit  # noqa: E402
@@ -49,7 +50,11 @@ def measured(document: dict[str, Any], *, show: bool) -> Counter[str]:
     """Return the counts of one document."""
     source = "\n\n".join(unit["zh"] for unit in document["units"])
     english = _plain(" ".join(unit["en"] for unit in document["units"]))
-    table = named([Unit(segment, ()) for segment in segment_text(f"{source}\n")])
+    units = [Unit(segment, ()) for segment in segment_text(f"{source}\n")]
+    table = named(units)
+    for name in repeated(units, {name: rendering.target for name, rendering in table.items()}):
+        if rendering := by_rule(name):
+            table[name] = Rendering(rendering, "name", "pinyin")
     counts: Counter[str] = Counter()
     for name, targets in _names(document, source).items():
         rendering = table[name].target if name in table else ""

@@ -8,7 +8,8 @@ tables, were not used for either, but the odd ones of transcripts-2026-11 were r
 The other splitters are a regular expression and, if they are installed, pysbd and spaCy's Chinese sentencizer:
 `pip install pysbd spacy` (only for this comparison; the toolkit needs neither).
 
-Run from the root of the repository: `python bench/segments.py [FILE]`.
+Run from the root of the repository: `python bench/segments.py [FILE] [--model NAME]`. With a model, a second row of
+the toolkit's has the sentences that it finds in transcripts.
 """
 
 from __future__ import annotations
@@ -37,6 +38,17 @@ Cutter = Callable[[str, str], list[str]]
 def ours(text: str, kind: str) -> list[str]:
     """Return the segments of the toolkit."""
     return [unit.text for unit in segment_text(text, "md" if kind == "markdown" else "txt")]
+
+
+def reader(name: str) -> Cutter:
+    """Return the toolkit's splitter with the model `name`, which reads transcripts."""
+    from toolkit import engines, models
+    from toolkit.draft_cache import IN_MEMORY, DraftCache
+    from toolkit.engines.line_ends import rate_with
+    from toolkit.progress import SILENT
+
+    rate = rate_with(engines.create(models.ready(name)), DraftCache(IN_MEMORY), SILENT)
+    return lambda text, kind: [unit.text for unit in segment_text(text, "md" if kind == "markdown" else "txt", rate)]
 
 
 def naive(text: str, _: str) -> list[str]:
@@ -139,7 +151,8 @@ def table(rows: list[dict[str, object]], cutters: dict[str, Cutter]) -> None:
 
 def main() -> int:
     """Print the table; returns 3 if the development set is missing."""
-    arguments = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
+    model = sys.argv[sys.argv.index("--model") + 1] if "--model" in sys.argv else ""
+    arguments = [argument for argument in sys.argv[1:] if not argument.startswith("-") and argument != model]
     path = Path(arguments[0]) if arguments else DATA
     if not path.is_file():
         print(
@@ -154,7 +167,7 @@ def main() -> int:
         print(
             f"not compared, as not installed: {', '.join(missing)} (pip install {' '.join(missing)})", file=sys.stderr
         )
-    cutters = {"zhen": ours, "regex": naive, **others}
+    cutters = {"zhen": ours, **({"with model": reader(model)} if model else {}), "regex": naive, **others}
     table(rows, cutters)
     for blind in BLIND:
         print(f"\nblind transcripts: {blind.name}")

@@ -135,6 +135,7 @@ class PhraseBook:
     """An engine that answers at once, and counts its calls."""
 
     takes_hints = True
+    takes_context = False
     signature = "phrasebook/bench/0"
 
     def __init__(self) -> None:

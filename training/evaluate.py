@@ -9,6 +9,7 @@ whose number ends in 0; every N-th is taken. FLORES dev and WMT22 are read from 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import tempfile
 import time
@@ -36,6 +37,7 @@ DATA = HERE.parents[1] / "shared" / "data"
 HEAD = f"<|im_start|>system\n{SYSTEM}<|im_end|>\n<|im_start|>user\n"
 MIDDLE = "<|im_end|>\n<|im_start|>assistant\n"
 LONGEST_GROUP = 260
+LONGEST_BEFORE = 90
 
 
 class Ask(NamedTuple):
@@ -135,8 +137,21 @@ def scores(
     print(f"{name:<22} chrF {plain:.2f}  chrF++ {words:.2f}  BLEU {bleu:.2f}  {speed:.1f} characters/s", flush=True)
 
 
-def documents(model: Adapted | Base, chosen: Sequence[dict[str, Any]]) -> None:
-    """Measure the development documents, alone and (with an adapter) in groups, with their terms as hints."""
+def before(document: dict[str, Any], index: int) -> str:
+    """Return the source of up to three segments before the segment `index`, at most 90 characters."""
+    found = ""
+    for unit in reversed(document["units"][max(0, index - 3) : index]):
+        if len(found) + len(unit["zh"]) > LONGEST_BEFORE:
+            break
+        found = unit["zh"] + found
+    return found
+
+
+def documents(model: Adapted | Base, chosen: Sequence[dict[str, Any]], saved: Path | None) -> None:
+    """Measure the development documents with their terms as hints: alone and, with an adapter, in context and groups.
+
+    The translations are `saved` as one JSON object for each segment.
+    """
     units = [unit for document in chosen for unit in document["units"]]
     sources, references = [unit["zh"] for unit in units], [unit["en"] for unit in units]
     start = time.monotonic()
@@ -145,6 +160,15 @@ def documents(model: Adapted | Base, chosen: Sequence[dict[str, Any]]) -> None:
     _terms("documents, alone", units, alone)
     if isinstance(model, Base):
         return
+    asks = [
+        Ask((unit["zh"],), terms_of([unit]), before(document, index))
+        for document in chosen
+        for index, unit in enumerate(document["units"])
+    ]
+    start = time.monotonic()
+    within = model.answers(asks)
+    scores("documents, in context", within, references, sources, time.monotonic() - start)
+    _terms("documents, in context", units, within)
     asked = [group for document in chosen for group in groups(document["units"])]
     start = time.monotonic()
     answers = model.answers([Ask(tuple(one["zh"] for one in group), terms_of(group)) for group in asked])
@@ -162,6 +186,12 @@ def documents(model: Adapted | Base, chosen: Sequence[dict[str, Any]]) -> None:
     ]
     scores("documents, in groups", targets, references, sources, seconds)
     _terms("documents, in groups", units, targets)
+    if saved:
+        rows = zip(sources, references, alone, within, targets, strict=True)
+        names = ("zh", "en", "alone", "context", "group")
+        saved.write_text(
+            "".join(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) + "\n" for row in rows)
+        )
 
 
 def _terms(name: str, units: Sequence[dict[str, Any]], targets: Sequence[str]) -> None:
@@ -187,6 +217,7 @@ def main() -> None:
     parser.add_argument("--flores-step", type=int, default=10, help="take every N-th line; 0: none")
     parser.add_argument("--wmt22-step", type=int, default=20, help="of the lines of 12 to 100 characters; 0: none")
     parser.add_argument("--width", type=int, default=2, help="beam width")
+    parser.add_argument("--save", type=Path, help="a file for the translations of the documents, as JSON lines")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         model = Adapted(options.gguf, options.adapter, Path(folder), options.width) if options.adapter else Base()
@@ -198,7 +229,7 @@ def main() -> None:
             chosen = [(zh, en) for zh, en in zip(*pair, strict=True) if 12 <= len(zh) <= 100][:: options.wmt22_step]
             lines(model, "WMT22", [zh for zh, _ in chosen], [en for _, en in chosen])
         if options.documents:
-            documents(model, load(options.data, development=True)[:: options.documents])
+            documents(model, load(options.data, development=True)[:: options.documents], options.save)
 
 
 if __name__ == "__main__":

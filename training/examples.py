@@ -65,6 +65,12 @@ def examples(document: dict[str, Any], rng: Random) -> Iterator[Example]:
         at += len(group)
 
 
+def plain(document: dict[str, Any]) -> Iterator[Example]:
+    """Yield each segment alone, without hints and context."""
+    for unit in document["units"]:
+        yield Example(question([unit["zh"]], ()), unit["en"])
+
+
 def example(
     group: list[Line], rng: Random, *, house: bool, before: str = "", before_english: str = "", kind: str = ""
 ) -> Example:

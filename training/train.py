@@ -12,13 +12,14 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Sequence
+from math import ceil
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
 import adapter
 import torch
-from examples import examples, load
+from examples import Example, examples, load, plain
 from prompt import SYSTEM
 from torch.nn import functional
 from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -45,23 +46,34 @@ class Ids(NamedTuple):
 
 
 def plan(
-    documents: Sequence[dict[str, Any]], tokenizer: Any, *, epochs: int, tokens: int, seed: int
+    documents: Sequence[dict[str, Any]], tokenizer: Any, *, epochs: float, tokens: int, seed: int
 ) -> list[list[Ids]]:
     """Return the batches of all epochs in order: examples of similar length, at most `tokens` with padding."""
     rng = Random(seed)
     steps: list[list[Ids]] = []
-    for _ in range(epochs):
-        found = [
-            Ids(tokenizer(f"{HEAD}{asked}{MIDDLE}")["input_ids"], tokenizer(answer + END)["input_ids"])
-            for document in documents
-            for asked, answer in examples(document, rng)
-        ]
+    for _ in range(ceil(epochs)):
+        found = [_ids(one, tokenizer) for document in documents for one in examples(document, rng)]
         rng.shuffle(found)
         for start in range(0, len(found), 400):
             batches = _batches(sorted(found[start : start + 400], key=lambda one: one.size), tokens)
             rng.shuffle(batches)
             steps += batches
-    return steps
+    return steps[: round(len(steps) * epochs / ceil(epochs))]
+
+
+def with_plain(
+    steps: list[list[Ids]], documents: Sequence[dict[str, Any]], tokenizer: Any, *, after: int, tokens: int, seed: int
+) -> list[list[Ids]]:
+    """Return `steps` with batches of plain segments of `documents` among those from step `after` on."""
+    found = [_ids(one, tokenizer) for document in documents for one in plain(document)]
+    later = steps[after:] + _batches(sorted(found, key=lambda one: one.size), tokens)
+    Random(seed).shuffle(later)
+    return steps[:after] + later
+
+
+def _ids(one: Example, tokenizer: Any) -> Ids:
+    asked = f"{HEAD}{one.question}{MIDDLE}"
+    return Ids(tokenizer(asked)["input_ids"], tokenizer(one.answer + END)["input_ids"])
 
 
 def _batches(ordered: list[Ids], tokens: int) -> list[list[Ids]]:
@@ -122,7 +134,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after this time")
     parser.add_argument("--steps", type=int, default=1 << 30, help="stop after this many steps")
     parser.add_argument("--save-every", type=int, default=100, help="steps between checkpoints")
-    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--epochs", type=float, default=2, help="0.5: half of the examples")
+    parser.add_argument("--plain", default="", help="files (DI: D and I) whose segments are taken alone, too")
+    parser.add_argument("--after", type=int, default=0, help="the step after which they are taken")
     parser.add_argument("--tokens", type=int, default=1100, help="tokens a step")
     parser.add_argument("--rate", type=float, default=1.5e-4, help="peak learning rate")
     parser.add_argument("--rank", type=int, default=16)
@@ -139,13 +153,12 @@ def main() -> None:
     model.config.use_cache = False
     first, last = map(int, options.layers.split("-"))
     model, begun = adapter.attach(model, options.adapter, layers=range(first, last + 1), rank=options.rank)
-    steps = plan(
-        load(options.data, development=False),
-        tokenizer,
-        epochs=options.epochs,
-        tokens=options.tokens,
-        seed=options.seed,
-    )
+    documents = load(options.data, development=False)
+    same = {"tokens": options.tokens, "seed": options.seed}
+    steps = plan(documents, tokenizer, epochs=options.epochs, **same)
+    news = [document for document in documents if document["doc"][0] in options.plain]
+    if news:
+        steps = with_plain(steps, news, tokenizer, after=options.after, **same)
     total = sum(one.size for batch in steps for one in batch)
     print(f"{dtype}, {len(steps)} steps, {begun} done, {total} tokens in all", flush=True)
     run(model, Loss(model, tokenizer, half=half), steps, begun, options)
