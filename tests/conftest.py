@@ -51,6 +51,14 @@ def zhen(tmp_path: Path, tiny_model: Path, model_cache: Path) -> CommandLine:
     return CommandLine(tmp_path, model=tiny_model, cache=model_cache)
 
 
+@pytest.fixture
+def set_up(zhen: CommandLine) -> CommandLine:
+    """The command line in an empty folder; the tiny model is converted, and the default by a setting."""
+    assert zhen("models", "pull", zhen.model).code == 0
+    zhen.environ["ZHEN_MODEL"] = zhen.model
+    return zhen
+
+
 @pytest.fixture(scope="session")
 def first_run(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path, model_cache: Path) -> Path:
     """A folder where the documents have been translated into `outputs/` once; to be copied, not changed."""

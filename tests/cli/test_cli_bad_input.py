@@ -78,7 +78,7 @@ DOCUMENT_CASES = {
         given=_files(u_dot_txt="今天的天气很好，我们去海边。".encode()[:36] + b"\n\xe4\xff\n"),
     ),
     "unknown suffix": Case(
-        ("translate", "a.pdf"), ("a.pdf: unknown document format", ".srt"), given=_files(a_dot_pdf="%PDF")
+        ("translate", "a.odt"), ("a.odt: unknown document format", ".srt"), given=_files(a_dot_odt="PK")
     ),
     "unknown encoding": Case((*CLIP, "--encoding", "klingon"), ("docs/clip.srt: unknown encoding", "gb18030")),
     "another encoding": Case((*CLIP, "--encoding", "ascii"), ("docs/clip.srt:3: byte 33", "is not ascii")),
@@ -132,7 +132,7 @@ GLOSSARY_CASES = {
 
 NAME_CASES = {
     "unknown model": Case((*CLIP, "--model", "opus-mt-zh"), ("'opus-mt-zh'", "Use opus-mt-zh-en", "models list"), 2),
-    "unknown model for info": Case(("models", "info", "hy-mt"), ("'hy-mt'", "Use hy-mt2-1.8b"), 2),
+    "unknown model for info": Case(("models", "info", "hy-mt"), ("'hy-mt'", "Use hy-mt2-7b or hy-mt2-1.8b"), 2),
     "unknown model to remove": Case(("models", "remove", "zzz"), ("'zzz'", "zhen models list"), 2),
     "folder that is no model": Case((*CLIP, "--model", "docs"), ("docs: not a model", "config.json"), 3),
     "unknown format": Case(
@@ -263,7 +263,12 @@ def test_a_document_without_chinese(zhen: CommandLine) -> None:
     zhen.write({"en.txt": "Nothing to do here.\n"})
     ran = zhen.translate("en.txt")
     assert ran.code == 0
-    assert "en.txt: no Chinese text to translate" in ran.err
+    assert "en.txt: no Chinese text to translate; nothing is written" in ran.err
+    assert not list((zhen.folder / "outputs").glob("en.*"))
+    zhen.write({"en.txt": "这里有事。\n"})
+    assert zhen.translate("en.txt").code == 0
+    zhen.write({"en.txt": "Nothing to do here.\n"})
+    assert zhen.translate("en.txt").code == 0  # the catalog and the outputs follow the document
     assert (zhen.folder / "outputs/en.en.txt").read_text() == "Nothing to do here.\n"
 
 

@@ -15,7 +15,7 @@ import polib
 import pytest
 from command_line import DOCUMENTS, GLOSSARY, STORY, CommandLine
 
-from toolkit import __version__
+from toolkit import __version__, documents
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 FINDING = ["file", "key", "check", "severity", "message", "suggestion"]
@@ -63,7 +63,7 @@ def test_help_is_a_command_too(zhen: CommandLine) -> None:
     ("command", "default"),
     [
         ("translate", "outputs"),
-        ("translate", "qwen2.5-coder-1.5b"),
+        ("translate", "zhen-1.5b"),
         ("translate", "md,html,tsv"),
         ("export", "the folder of FILE"),
     ],
@@ -83,6 +83,15 @@ def test_segments_as_json(project: CommandLine, name: str) -> None:
         assert list(one) == ["key", "text", "kind", "translate", "spans"]
         assert one["spans"]
         assert "".join(DOCUMENTS[name][start:end] for start, end in one["spans"]).split() == one["text"].split()
+
+
+def test_formats_are_all_declared(project: CommandLine) -> None:
+    listed = _objects(project("formats", "--json").out)
+    assert {each["format"]: tuple(each["suffixes"]) for each in listed} == {
+        name: known.suffixes for name, known in documents.FORMATS.items()
+    }
+    assert all(each["translated"] and each["kept"] and each["lost"] for each in listed)
+    assert all(each["format"] in project("formats").out for each in listed)
 
 
 def test_segments_to_read(project: CommandLine) -> None:
@@ -186,7 +195,7 @@ def test_match_a_document(project: CommandLine) -> None:
 
 def test_models_list_and_info(zhen: CommandLine) -> None:
     listed = _objects(zhen("models", "list", "--json").out)
-    assert {"qwen2.5-coder-1.5b", "opus-mt-zh-en"} <= {one["name"] for one in listed}
+    assert {"zhen-1.5b", "qwen2.5-coder-1.5b", "opus-mt-zh-en"} <= {one["name"] for one in listed}
     (default,) = _objects(zhen("models", "info", "qwen2.5-coder-1.5b", "--json").out)
     assert (default["family"], default["licence"], default["size"]) == ("chat", "Apache-2.0", 1117320768)
     assert default["files"]
@@ -214,8 +223,8 @@ def test_a_log_gets_whole_lines(project: CommandLine) -> None:
     )
     assert (ran.code, ran.out) == (0, "")
     assert not CONTROL.search(ran.err)
-    first, *_, last = ran.err.splitlines()
-    assert first == "translating: 0 of 3 segments"
+    first, *_, last = [line for line in ran.err.splitlines() if not line.startswith("converting")]
+    assert first == "drafting: 0 of 3 segments"
     assert last.startswith(
         ("2 documents: 3 draft (3 made now), 0 edited or approved", "To see the findings: zhen check ")
     )

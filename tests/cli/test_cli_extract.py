@@ -86,7 +86,7 @@ def test_stopping_keeps_what_was_answered(project: CommandLine) -> None:
     assert len(entries(project)) == 2
 
 
-def test_a_rendering_the_glossary_refuses_is_asked_for_again(project: CommandLine) -> None:
+def test_a_rendering_that_the_glossary_rejects_is_requested_again(project: CommandLine) -> None:
     ran = answered(project, "e\n=1+1\ne\nMusk\nq\n")
     assert "formula" in ran.err
     assert any(line.split(",")[1] == "Musk" for line in entries(project))

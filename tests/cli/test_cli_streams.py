@@ -45,7 +45,7 @@ def test_no_output_file_takes_the_place_of_a_closed_stream(plain: CommandLine):
     assert ran.returncode == 0
     catalog = (plain.folder / "outputs/a.po").read_text(encoding="utf-8")
     assert catalog.startswith('msgid ""\n')
-    assert "translating" not in catalog
+    assert "drafting" not in catalog
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is always full")

@@ -23,6 +23,7 @@ from toolkit import pipeline
 from toolkit.config import Settings
 from toolkit.engines import watchdog
 from toolkit.errors import EngineError, ToolkitError
+from toolkit.records import Outcome
 from toolkit.units import Draft, Request
 
 STORY = "".join(
@@ -57,7 +58,7 @@ class Project:
         self.catalog = self.settings.out / "a.po"
         self.memory = self.settings.out / ".zhen/memory.sqlite"
 
-    def run(self, engine: ScriptedEngine, *, force: bool = False) -> pipeline.Outcome:
+    def run(self, engine: ScriptedEngine, *, force: bool = False) -> Outcome:
         (outcome,) = pipeline.translate([self.document], self.settings, lambda: engine, force=force)
         return outcome
 
@@ -134,7 +135,7 @@ class SlowEngine(FaultyEngine):
         super().__init__(lambda requests: go_on.wait() and _answers("Late.")(requests), sound=1)
 
 
-def test_an_engine_that_hangs_is_given_up_and_costs_one_batch(project: Project) -> None:
+def test_an_engine_that_hangs_is_stopped_and_costs_one_batch(project: Project) -> None:
     project.settings = replace(project.settings, patience=1)
     go_on = threading.Event()
     first = SlowEngine(go_on)
@@ -157,7 +158,7 @@ from pathlib import Path
 from toolkit import cli, engines, pipeline
 
 class Hung:
-    takes_hints, signature = False, "hung/test/0"
+    takes_hints, takes_context, signature = False, False, "hung/test/0"
     def translate(self, requests, *, n_best=1):
         time.sleep(600)
 

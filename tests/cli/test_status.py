@@ -14,7 +14,7 @@ from fake_engine import ScriptedEngine
 
 from toolkit import pipeline
 from toolkit.config import Settings
-from toolkit.pipeline import Outcome
+from toolkit.records import Outcome
 
 HEADER = "source,target,variants,status,unless,only,note\n"
 GLOSSARY = HEADER + "星门,Stargate\n深思,DeepSeek\n"
@@ -167,7 +167,7 @@ def test_a_flag_is_removed_when_a_reviewer_works_on_it_or_the_term_is_restored(p
     assert "term-was" not in project.catalog.read_text("utf-8")
 
 
-def test_a_translation_that_holds_the_new_term_is_not_flagged(project: Project) -> None:
+def test_a_translation_that_has_the_new_term_is_not_flagged(project: Project) -> None:
     project.approve("more", "Deep Thought released another model.")
     project.write(CHANGES["target"][0])
     assert project.status()["approved"] == {"more"}
@@ -285,7 +285,7 @@ def test_the_mean_confidence_of_the_drafts_is_shown(project: Project) -> None:
     from toolkit.status import survey
 
     (before,) = survey([project.document], project.settings)
-    assert len(before.sure) == len(LINES)
+    assert len(before.confidences) == len(LINES)
     project.approve("none", "It is raining today.")
     (after,) = survey([project.document], project.settings)
-    assert len(after.sure) == len(LINES) - 1
+    assert len(after.confidences) == len(LINES) - 1

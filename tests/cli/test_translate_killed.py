@@ -155,7 +155,7 @@ def test_ctrl_c_prints_one_line_and_a_run_resumes(zhen: CommandLine) -> None:
     command = [sys.executable, "-c", INTERRUPTED, "translate", "docs/clip.srt", "long.txt", "--model", zhen.model]
     ran = subprocess.run(command, cwd=zhen.folder, env=zhen.surroundings(), capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout) == (130, "")
-    assert [line for line in ran.stderr.splitlines() if not line.startswith(("translating", "converting"))] == [
+    assert [line for line in ran.stderr.splitlines() if not line.startswith(("drafting", "converting"))] == [
         "zhen: stopped. Finished drafts are kept. Run the same command again to continue."
     ]
     assert (zhen.folder / "outputs/clip.po").exists()

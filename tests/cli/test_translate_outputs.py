@@ -86,7 +86,7 @@ def test_code_and_structure_come_through(done: CommandLine, name: str) -> None:
 
 def test_no_chinese_is_left_in_what_was_translated(done: CommandLine) -> None:
     for name in ("story.en.txt", "clip.en.srt", "talk.en.vtt", "page.en.html"):
-        assert not has_han((done.folder / "outputs" / name).read_text()), name
+        assert not has_han((done.folder / "outputs" / name).read_text(encoding="utf-8")), name
 
 
 def test_a_second_run_changes_and_loads_nothing(done: CommandLine) -> None:
@@ -154,6 +154,34 @@ def test_limit_first_and_the_rest_later(project: CommandLine) -> None:
     assert project.translate("docs", "--out", "at-once").code == 0
     assert sorted(project.bytes("outputs")) == sorted(project.bytes("at-once"))
     assert "waiting" not in project.translate("docs").err
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "expected"),
+    [
+        (
+            "a.md",
+            "- 今天<b>下雨</b>。\n- **明天**晴。\n",
+            "- [untranslated] 今天<b>下雨</b>。\n- [untranslated] **明天**晴。\n",
+        ),
+        (
+            "a.srt",
+            "1\n00:00:01,000 --> 00:00:02,000\n今天下雨。\n",
+            "1\n00:00:01,000 --> 00:00:02,000\n[untranslated] 今天下雨。\n",
+        ),
+        (
+            "a.html",
+            '<p title="题">今天<b>下雨</b>。</p>',
+            '<p title="[untranslated] 题">[untranslated] 今天<b>下雨</b>。</p>',
+        ),
+        ("a.po", 'msgid "打开"\nmsgstr ""\n', 'msgid "打开"\nmsgstr ""\n'),
+    ],
+)
+def test_what_limit_leaves_is_marked(zhen: CommandLine, name: str, source: str, expected: str) -> None:
+    zhen.write({name: source})
+    assert zhen.translate(name, "--limit", "0").code == 0
+    stem, suffix = name.split(".")
+    assert (zhen.folder / f"outputs/{stem}.en.{suffix}").read_text("utf-8") == expected
 
 
 def test_another_line_end_and_encoding_are_kept(zhen: CommandLine) -> None:

@@ -228,6 +228,7 @@ def test_find_walks_folders_in_order_and_skips_what_is_not_a_source(tmp_path):
         "a.en.md",
         "a.bilingual.html",
         "a.table.docx",
+        "a.table.xlsx",
         "a.po",
         "x.png",
     )
@@ -237,6 +238,16 @@ def test_find_walks_folders_in_order_and_skips_what_is_not_a_source(tmp_path):
         ("b.txt", "b"),
         ("sub/c.html", "sub/c"),
     ]
+
+
+def test_find_skips_workbooks_of_glossaries_and_exported_ones(tmp_path):
+    put(tmp_path, "glossary/terms.xlsx", "a.xlsx", "b.xlsx", "b.txt", "c.xlsx")
+    for stem, source in (("b", "b.txt"), ("c", "c.xlsx")):
+        text = f'msgid ""\nmsgstr ""\n"X-Zhen-Document: {source}\\n"\n\n'
+        (tmp_path / f"{stem}.po").write_text(text, encoding="utf-8")
+    found = documents.find([tmp_path], apart=[tmp_path / "glossary"])
+    assert [file.name for file, _ in found] == ["a.xlsx", "b.txt", "c.xlsx"]
+    assert len(documents.find([tmp_path / "glossary" / "terms.xlsx"], apart=[tmp_path / "glossary"])) == 1
 
 
 def test_find_takes_a_named_file_once(tmp_path):
@@ -372,7 +383,7 @@ MORE_RENDERED = [
     ("md", "[^1]: 甲\n", {"甲": "A"}, "[^1]: A\n"),
     ("md", "<div>\n  <b>甲</b>乙\n</div>\n", {"<b>甲</b>乙": "<b>A</b> & B"}, "<div>\n  <b>A</b> &amp; B\n</div>\n"),
     ("md", "甲  \n乙\n", {"甲": "A", "乙": "B"}, "A  \nB\n"),
-    ("md", "---\ntags: [甲, b]\n---\n", {"甲": "x, y"}, '---\ntags: ["x, y", b]\n---\n'),
+    ("md", "---\nkeywords: [甲, b]\n---\n", {"甲": "x, y"}, '---\nkeywords: ["x, y", b]\n---\n'),
     (
         "html",
         "<p>走了很远，<br>才回头。</p>",

@@ -16,7 +16,24 @@ from toolkit import documents
 from toolkit.documents.docx import unpack
 from toolkit.errors import InputError
 from toolkit.segment import rebuild, segment
+from toolkit.skipped import skipped
 from toolkit.units import Kind
+
+
+def ins(*content):
+    return f'<w:ins w:id="7" w:author="a">{"".join(content)}</w:ins>'
+
+
+def deleted(text):
+    return f'<w:del w:id="8" w:author="a"><w:r><w:delText xml:space="preserve">{text}</w:delText></w:r></w:del>'
+
+
+def control(*content):
+    choices = '<w:dropDownList><w:listItem w:displayText="男" w:value="1"/></w:dropDownList>'
+    return f"<w:sdt><w:sdtPr>{choices}</w:sdtPr><w:sdtContent>{''.join(content)}</w:sdtContent></w:sdt>"
+
+
+HYPHEN = "<w:r><w:noBreakHyphen/></w:r>"
 
 
 def view(tmp_path, *body, **parts):
@@ -46,9 +63,17 @@ VIEWS = [
         "<p>第<img/>页</p>",
     ),
     ([p(r("留下"), f'<w:del w:id="1">{r("x").replace("w:t", "w:delText")}</w:del>')], "<p>留下</p>"),
-    ([p(r("原"), f'<w:moveFrom w:id="1">{r("走")}</w:moveFrom><w:ins w:id="2">{r("新")}</w:ins>')], "<p>原新</p>"),
+    (
+        [p(r("原"), f'<w:moveFrom w:id="1">{r("走")}</w:moveFrom><w:ins w:id="2">{r("新")}</w:ins>')],
+        "<p>原<ins>新</ins></p>",
+    ),
     ([p(r("量"), "<m:oMath><m:r><m:t>x</m:t></m:r></m:oMath>", r("很大"))], "<p>量<img/>很大</p>"),
     ([p(r("a &lt; b，R&amp;D，&lt;b> 和 &amp;lt;"))], "<p>a < b，R&D，&lt;b> 和 &amp;lt;</p>"),
+    ([p(r("见"), ins(link(r("附件"))), r("。"))], "<p>见<a>附件</a>。</p>"),
+    ([p(r("见"), link(r("附"), ins(r("件"))), r("。"))], "<p>见<a>附</a><ins>件</ins>。</p>"),
+    ([p(r("第"), ins(r("共") + fld("PAGE", r("7"))), r("页"))], "<p>第<ins>共<img/></ins>页</p>"),
+    ([p(r("性别："), control(r("男")), r("，已核对"))], "<p>性别：<span>男</span>，已核对</p>"),
+    ([p(r("电话：010"), HYPHEN, r("8888"))], "<p>电话：010-8888</p>"),
     ([p(r("题"), style="1")], "<h1>题</h1>"),
     ([p(r("题"), style="10")], "<h1>题</h1>"),
     ([p(r("题"), properties='<w:outlineLvl w:val="2"/>')], "<h3>题</h3>"),
@@ -202,6 +227,20 @@ def test_a_table_of_contents_keeps_its_field_over_paragraphs(tmp_path):
     source = p(start, entry) + p(entry.replace("第一章", "第二章")) + p(mark("end"))
     result = translated(tmp_path, word(source), {"第一章": "Chapter 1", "第二章": "Chapter 2"})
     assert body(result) == source.replace("第一章", "Chapter 1").replace("第二章", "Chapter 2")
+
+
+def test_characters_with_readings_are_text_and_lose_the_readings(tmp_path):
+    def ruby(base, reading):
+        base, reading = (f"<w:r><w:t>{text}</w:t></w:r>" for text in (base, reading))
+        return f"<w:r><w:ruby><w:rubyPr/><w:rt>{reading}</w:rt><w:rubyBase>{base}</w:rubyBase></w:ruby></w:r>"
+
+    source = word(p(r("他叫"), ruby("沈", "shěn"), ruby("言", "yán"), r("。")))
+    document = read(tmp_path, source)
+    assert [unit.text for unit in segment(document)] == ["他叫沈言。"]
+    assert not [place for place in skipped(document, segment(document)) if place.part == "word/document.xml"]
+    result = body(translated(tmp_path, source, {"他叫沈言。": "His name is Shen Yan."}))
+    assert re.sub(r"<[^>]*>", "", result) == "His name is Shen Yan."
+    assert "w:ruby" not in result
 
 
 def test_text_boxes_are_translated_in_both_of_their_forms(tmp_path):
@@ -405,6 +444,84 @@ def test_reading_holds_views_and_no_slots():
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 40 * size  # 20 MB have to fit into 1 GB
+
+
+def words(element, *without):
+    """Return the text of a part, without that in the elements called `without`."""
+    if element.tag in {f"{{{W}}}{name}" for name in without}:
+        return ""
+    own = element.text or "" if element.tag in (f"{{{W}}}t", f"{{{W}}}delText") else ""
+    return ("-" if element.tag == f"{{{W}}}noBreakHyphen" else own) + "".join(words(one, *without) for one in element)
+
+
+DELETED, INSERTED = ("del", "moveFrom"), ("ins", "moveTo")
+MOVED = (
+    f'<w:moveFrom w:id="5">{r("本条自签字之日起生效。")}</w:moveFrom>'
+    + r("双方各持一份。")
+    + f'<w:moveTo w:id="7">{r("本条自签字之日起生效。")}</w:moveTo>'
+)
+REVISIONS = [
+    (
+        r("合同金额为") + deleted("三十万元") + ins(r("五十万元")) + r("，分两期付。"),
+        {"合同金额为<ins>五十万元</ins>，分两期付。": "The sum is <ins>500,000 yuan</ins>, in two parts."},
+        "The sum is 500,000 yuan, in two parts.",
+        "The sum is 三十万元, in two parts.",
+    ),
+    (
+        r("五月") + ins(r("在城北"), r("的工厂", B)) + r("开工。"),
+        {'五月<ins>在城北</ins><ins id="2">的工厂</ins>开工。': '<ins id="2">Mills</ins> opened <ins>north</ins>.'},
+        "Mills opened north.",
+        " opened .",
+    ),
+    (
+        r("详情见") + ins(link(r("附件页面"))) + r("。"),
+        {"详情见<a>附件页面</a>。": "<a>The attached page</a> has the details."},
+        "The attached page has the details.",
+        " has the details.",
+    ),
+    (
+        MOVED,
+        {
+            "双方各持一份。": "Each keeps a copy.",
+            "<ins>本条自签字之日起生效。</ins>": "<ins>It takes effect when signed.</ins>",
+        },
+        "Each keeps a copy. It takes effect when signed.",
+        "本条自签字之日起生效。Each keeps a copy. ",
+    ),
+    (
+        ins(r("全新的一段。")),
+        {"全新的一段。": "A new paragraph."},
+        "A new paragraph.",
+        "",
+    ),
+    (
+        r("图") + ins(fld("SEQ 图", r("1"))) + r("：结构"),
+        {"图<img/>：结构": "Structure, figure <img/>"},
+        "Structure, figure 1",
+        "Structure, figure ",
+    ),
+    (
+        r("性别：") + control(r("男")) + r("，已核对") + HYPHEN + r("完"),
+        {"性别：<span>男</span>，已核对-完": "Checked: <span>Male</span> - done"},
+        "Checked: Male - done",
+        "Checked: Male - done",
+    ),
+]
+
+
+@pytest.mark.parametrize(("content", "targets", "accepted", "rejected"), REVISIONS)
+def test_revisions_can_be_accepted_and_rejected(tmp_path, content, targets, accepted, rejected):
+    document = members(translated(tmp_path, word(p(content)), targets))["word/document.xml"]
+    root = ElementTree.fromstring(document)
+    assert words(root, *DELETED) == accepted
+    assert words(root, *INSERTED) == rejected
+    assert words(ElementTree.fromstring(members(word(p(content)))["word/document.xml"]), "ins", "moveTo") == words(
+        ElementTree.fromstring(members(translated(tmp_path, word(p(content)), {}))["word/document.xml"]),
+        "ins",
+        "moveTo",
+    )
+    held = [words(one) for one in root.iter(f"{{{W}}}sdtContent")]
+    assert held == ["Male"] * document.count(b"<w:sdt>")
 
 
 def test_lock_files_of_office_programs_are_skipped(tmp_path):

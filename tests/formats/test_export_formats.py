@@ -21,7 +21,7 @@ def test_suffixes_differ_and_what_can_be_read_is_written():
         ".tmx",
         ".xlf",
         ".2.xlf",
-        ".xlsx",
+        ".table.xlsx",
         ".table.docx",
     ]
     assert set(READERS) - {".xliff", ".sdlxliff", ".mqxliff"} == {

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from samples import document
 
 from toolkit import documents
-from toolkit.documents import markdown
+from toolkit.documents import dialects, markdown
 from toolkit.segment import rebuild, segment, segment_text
 from toolkit.text import has_han
 
@@ -246,18 +246,44 @@ PIECES += [
     "title: 题\n",
     "+++\n",
 ]
+PIECES += [
+    "[[甲]]",
+    "![[甲.png]]",
+    "==乙==",
+    " ^a1\n",
+    "%%",
+    "{/*",
+    "*/}",
+    "<Card title='题'\n to='x'>",
+    "</Card>\n",
+    "<Badge text='题' />",
+    "export const 甲 = {\n",
+    "}\n",
+    "{甲.map(",
+    ")}",
+    "{甲}",
+    "## 甲\n",
+    "[甲](#甲)",
+    "*[甲]: ",
+    "[甲][题]",
+    "{ref}`甲 <乙>`",
+    "$\\text{甲}$",
+    "<img\nalt='图'>",
+    "lang: zh\n",
+]
 PIECES += ["[!NOTE] ", "- [ ] ", ":alt: 图\n", "import '甲'\n", "\x85", "\x0b", "\0", "•", "一、", "\u2028"]
 
 
 @settings(max_examples=1500, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join))
 @example("<div>甲 <!---->甲")
-def test_any_markdown_comes_back(text):
-    source = document(text, "md")
+@pytest.mark.parametrize("format", ["md", "mdx"])
+def test_any_markdown_comes_back(format, text):
+    source = document(text, format)
     found = segment(source)
     assert rebuild(source, found) == text
     ends = 0
-    for block in markdown.blocks(text):
+    for block in documents.blocks(source):
         for span in block.lines:
             assert span.start < span.end
             assert ends <= span.start or text[span.start - 1] in "\"'="  # an attribute inside of a sentence of HTML
@@ -314,6 +340,11 @@ WHOLE += [
     "```{note} 甲\n乙\n```",
     "    甲",
     "- [ ] 甲",
+    "看[[甲|乙]]，==丙==。 ^a1",
+    "<Card\n  title='甲'\n>\n乙\n</Card>",
+    "用<Badge text='甲' />的。",
+    "export const a = [\n'甲',\n\n'乙'\n]",
+    "%%\n甲\n%%",
     "甲  \n乙\\\n丙",
     "> [!NOTE]\n> 甲",
     "[a]: x '甲'",
@@ -348,7 +379,7 @@ WORDS = [
 )
 def test_a_translation_has_the_blocks_of_its_source(text, words):
     def shape(text):
-        tokens = markdown.tokens(text)
+        tokens = dialects.tokens(text)
         return [(token.type, token.map if token.nesting else None) for token in tokens if token.type != "inline"]
 
     turn = iter(words * 100)

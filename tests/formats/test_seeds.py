@@ -36,11 +36,17 @@ def test_make_translates_every_seed() -> None:
 @pytest.mark.parametrize("seed", SEEDS, ids=NAMES)
 def test_every_seed_has_its_results(seed: Path) -> None:
     outputs = make_seeds.ROOT / "outputs"
-    for suffix in (f".en{seed.suffix}", ".po", ".bilingual.md", ".bilingual.html", ".bilingual.tsv"):
+    for suffix in (
+        f".en{documents.suffix(seed)}",
+        ".po",
+        ".bilingual.md",
+        ".bilingual.html",
+        ".bilingual.tsv",
+    ):
         assert (outputs / f"{seed.stem}{suffix}").stat().st_size > 0
 
 
-@pytest.mark.parametrize("seed", SEEDS, ids=NAMES)
+@pytest.mark.parametrize("seed", [seed for seed in SEEDS if seed.suffix != ".pdf"], ids=lambda seed: seed.name)
 @pytest.mark.parametrize("bilingual", [False, True])
 def test_an_engine_that_returns_its_input_gives_the_seed_back(seed: Path, bilingual: bool) -> None:
     source = documents.read(seed)

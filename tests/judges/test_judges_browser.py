@@ -17,6 +17,8 @@ from catalog_project import segments
 from review_project import catalog, scripted
 
 from toolkit import glossary
+from toolkit.config import Settings
+from toolkit.pipeline import translate
 from toolkit.review import Redrafter, ReviewSession
 from toolkit.review.access import REDIRECT
 from toolkit.review.serve import running
@@ -64,7 +66,7 @@ def address(shop: Path) -> Iterator[str]:
     file = shop / "terms.csv"
     rows = ["source,target,variants,status,unless,only,note", "星门,Stargate,,,,,", "深思,DeepSeek,,,引发*的~,,"]
     file.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    session = ReviewSession(shop, glossary.load([file]))
+    session = ReviewSession(shop, glossary.load([file]), settings=Settings(glossary=(file,)))
     with running(session, Redrafter(scripted, shop / ".zhen" / "memory.sqlite")) as (server, sockets, address):
         thread = threading.Thread(target=server.run, args=(sockets,))
         thread.start()
@@ -143,7 +145,7 @@ def test_a_review_by_keyboard(tab: Any, shop: Path):
     assert (entry(shop, KEYS[1]).msgstr, entry(shop, KEYS[1]).fuzzy) == ("The manual is long <b>indeed</b>.", False)
 
     tab.keyboard.press("u")
-    tab.get_by_text("Undone.").wait_for()
+    tab.get_by_text("Undone: edit of segment 2.").wait_for()
     assert entry(shop, KEYS[1]).msgstr == ENGLISH[1].replace("1,200", "12,000")
 
     tab.keyboard.press("j")
@@ -213,10 +215,12 @@ def test_filters_and_pages_of_five_thousand_segments(tab: Any, shop: Path):
     tab.keyboard.press("a")
     tab.locator('.seg[data-state="approved"]').wait_for()
     assert not entry(shop, key, "long.po").fuzzy
+    tab.select_option("[name=state]", "draft")  # it applies at once
+    tab.wait_for_url(lambda url: "state=draft" in url)
+    tab.locator("#shown", has_text=re.compile(r"^0\b")).wait_for()
     tab.select_option("[name=state]", "approved")
-    tab.get_by_role("button", name="Show").click()
+    tab.wait_for_url(lambda url: "state=approved" in url)
     showing(tab, "1–1 of 1")
-    assert "state=approved" in tab.url
 
 
 def test_the_lowest_confidence_first_by_keyboard(tab: Any, shop: Path):
@@ -295,6 +299,153 @@ def test_content_of_documents_never_runs(tab: Any, shop: Path):
     tab.locator(f'[id="{key}"][data-state="approved"]').wait_for()
     assert tab.evaluate("document.scripts.length") == 1
     assert tab.locator("main img, main script").count() == 0
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_a_review_by_mouse_from_the_list_to_the_english_document(tab: Any, shop: Path, width: int, scheme: Any):
+    """Edit, approve one, approve the others after a look, undo, write the English document, and download it."""
+    (shop / "book.txt").write_text("".join(f"{text}\n\n" for text in TEXTS[:4]), "utf-8")
+    translate([shop / "book.txt"], Settings(out=shop, formats=("html",)), scripted)
+    tab.set_viewport_size({"width": width, "height": 760})
+    tab.emulate_media(color_scheme=scheme)
+    tab.reload()
+    tab.get_by_role("link", name="book.txt").click()
+    here(tab, KEYS[0])
+    assert tab.title() == "book.txt · zhen review"
+    assert tab.evaluate("document.documentElement.scrollWidth") == width  # nothing is cut at the right
+
+    tab.get_by_role("button", name="Edit segment 1").click()
+    tab.locator("textarea").fill("Typed with the mouse.")
+    tab.get_by_role("button", name="Update English document").click()
+    tab.get_by_text("Save or cancel the text that you are editing first.").wait_for()
+    tab.locator(".editor [data-do=save]").click()
+    tab.get_by_text("Segment 1: saved.").wait_for()
+    tab.get_by_role("button", name="Approve segment 2").click()
+    tab.get_by_text("Segment 2: approved.").wait_for()
+    tab.locator("#progress", has_text="25 % approved").wait_for()
+    tab.get_by_role("button", name="Reopen segment 2").wait_for()
+    tab.locator(".seg[data-unjudged]").first.wait_for(state="detached")
+
+    tab.get_by_role("button", name="Approve these 4 segments").click()
+    tab.get_by_role("heading", name="Approve 3 segments?").wait_for()
+    assert tab.evaluate("document.activeElement.textContent") == "Cancel"
+    tab.keyboard.press("Escape")
+    tab.get_by_role("button", name="Approve these 4 segments").click()
+    tab.locator("[data-do=bulk-all]").click()
+    tab.get_by_text("3 segments approved. Press u to undo.").wait_for()
+    tab.get_by_role("button", name="Undo", exact=True).click()
+    tab.get_by_text("Undone: approval of 3 segments").wait_for()
+    tab.locator('.seg[data-state="approved"]').nth(1).wait_for(state="detached")
+
+    tab.get_by_role("button", name="Update English document").click()
+    tab.get_by_text("Updated: book.en.txt, book.bilingual.md").wait_for()
+    english = (shop / "book.en.txt").read_text("utf-8")
+    assert english.startswith("Typed with the mouse.")
+    tab.get_by_text("Download", exact=True).click()
+    with tab.expect_download() as downloading:
+        tab.get_by_role("link", name="book.en.txt").click()
+    assert downloading.value.suggested_filename == "book.en.txt"
+    assert Path(downloading.value.path()).read_text("utf-8") == english
+
+    (shop / "book.en.txt").unlink()
+    tab.get_by_role("link", name="All documents").click()
+    tab.get_by_role("button", name="Update all English documents").click()
+    tab.get_by_text("Updated: book.en.txt").wait_for()
+    tab.get_by_text("shop.po: its document", exact=False).wait_for()
+    assert (shop / "book.en.txt").read_text("utf-8") == english
+    assert tab.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_a_term_is_added_from_a_selection(tab: Any, shop: Path):
+    tab.get_by_role("link", name="shop.po").click()
+    here(tab, KEYS[0])
+    tab.locator(f'[id="{KEYS[1]}"] .src').evaluate("row => getSelection().setBaseAndExtent(row, 0, row.firstChild, 2)")
+    tab.keyboard.press("g")
+    assert tab.locator("#term [name=source]").input_value() == "手册"
+    tab.keyboard.type("handbook")  # the field for the English has the focus
+    assert tab.locator("[data-do=term-add]").is_disabled()
+    tab.keyboard.press("Enter")
+    tab.get_by_text("shop.po: touches 1 segment").wait_for()
+    assert "handbook" not in (shop / "terms.csv").read_text("utf-8")
+    tab.get_by_role("button", name="Add to the glossary").click()
+    tab.get_by_text("手册 added to ").wait_for()
+    assert "手册,handbook" in (shop / "terms.csv").read_text("utf-8")
+    tab.locator(f'[id="{KEYS[1]}"] mark.term', has_text="手册").wait_for()
+
+
+def test_a_selection_is_looked_up_by_keyboard(tab: Any, shop: Path):
+    tab.get_by_role("link", name="shop.po").click()
+    here(tab, KEYS[0])
+    tab.locator(f'[id="{KEYS[5]}"] .src').evaluate("row => getSelection().setBaseAndExtent(row, 0, row.firstChild, 4)")
+    tab.keyboard.press("l")
+    panel = tab.locator(f'[id="{KEYS[0]}"] .concordance')
+    panel.get_by_text("他没有答: 5,001 places, 20 shown").wait_for()
+    panel.get_by_role("link", name="shop.po, segment 6").wait_for()
+    panel.get_by_role("searchbox").fill("Stargate")
+    tab.keyboard.press("Enter")
+    panel.get_by_text("Stargate: 1 place").wait_for()
+    assert panel.locator("mark").inner_text() == "Stargate"
+    assert judges.axe(tab) == []
+    tab.keyboard.press("Escape")
+    here(tab, KEYS[0])
+    assert panel.count() == 0
+
+    tab.keyboard.press("e")
+    tab.locator("textarea").fill("a manual")
+    tab.locator("textarea").evaluate("area => area.setSelectionRange(2, 8)")
+    tab.keyboard.press("Control+k")
+    panel.get_by_text("manual: 1 place").wait_for()
+    tab.keyboard.press("Escape")
+    assert tab.locator("textarea").input_value() == "a manual"
+    assert tab.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    tab.keyboard.press("Control+k")
+    tab.locator(".concordance input").fill("pier")
+    tab.keyboard.press("Enter")
+    panel.get_by_role("link", name="shop.po, segment 3").wait_for()
+
+
+def test_a_name_is_edited_in_the_table(tab: Any, shop: Path):
+    file = shop / "names.csv"
+    lines = ["source,target,kind,count,origin,documents,proposed", "老林,Old Lin,name,1,pinyin,shop 1,Old Lin"]
+    file.write_text("\n".join(lines) + "\n", "utf-8")
+    tab.reload()
+    tab.get_by_role("link", name="Names").click()
+    field = tab.get_by_label("English of 老林")
+    field.fill(" Lao  Lin ")
+    field.press("Enter")
+    tab.get_by_text("老林: saved.").wait_for()
+    assert file.read_text("utf-8").splitlines()[1] == "老林,Lao Lin,name,1,pinyin,shop 1,Old Lin"
+    assert field.input_value() == "Lao Lin"
+    tab.get_by_text("edited; proposed: Old Lin").wait_for()
+    assert judges.axe(tab) == []
+    file.write_text(file.read_text("utf-8").replace("Lao Lin", "Mr. Lin"), "utf-8")
+    field.fill("Uncle Lin")
+    field.press("Enter")
+    tab.get_by_text("老林 was changed by another program", exact=False).wait_for()
+    assert field.input_value() == "Uncle Lin"
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")])
+def test_axe_finds_nothing(tab: Any, shop: Path, width: int, scheme: Any):
+    tab.set_viewport_size({"width": width, "height": 760})
+    tab.emulate_media(color_scheme=scheme)
+    assert judges.axe(tab) == []
+    tab.get_by_role("link", name="shop.po").click()
+    here(tab, KEYS[0])
+    tab.locator(".seg[data-unjudged]").first.wait_for(state="detached")
+    assert judges.axe(tab) == []
+    tab.keyboard.press("?")
+    assert judges.axe(tab) == []
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("m")
+    tab.get_by_role("button", name="Answer 2 to it.").wait_for()
+    assert judges.axe(tab) == []
+    tab.keyboard.press("Escape")
+    tab.goto(f"{tab.url.partition('?')[0]}?finding=any")
+    tab.locator(".seg:focus").wait_for()
+    assert judges.axe(tab) == []
+    tab.goto(f"{tab.url.rpartition('/')[0]}/none")
+    assert judges.axe(tab) == []
 
 
 def test_a_page_elsewhere_in_the_same_browser_gets_nothing(tab: Any, shop: Path, tmp_path: Path):

@@ -15,9 +15,10 @@ import make_seeds
 import polib
 import pysubs2
 import pytest
+from office_made import made_by_openpyxl, made_by_python_pptx
 from packages import NOTE, B, I, fld, link, p, r, word
 
-from toolkit import documents
+from toolkit import documents, glossary, judging
 from toolkit.markup import TAG
 from toolkit.segment import segment
 
@@ -25,6 +26,7 @@ SEEDS = make_seeds.ROOT / "seeds"
 OUTPUTS = make_seeds.ROOT / "outputs"
 CHINESE = re.compile(r"[\u3001-\u9fff\uff00-\uffef“”]+")
 NAMES = re.compile("顾南枝|许知微")  # who wrote the comment and the file
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 
 
@@ -87,6 +89,45 @@ def test_libreoffice_shows_every_translation_of_a_word_document(tmp_path: Path) 
         assert missing(pieces, "".join(root.itertext())) == []
         text = "".join(root.find(f"{OFFICE}body").itertext())
         assert bool(re.search(r"[\u4e00-\u9fff]{2}", NAMES.sub("", text))) is ("zh-en" in file.name)
+
+
+OFFICE_FILES = {"xlsx": ("fods", "budget.xlsx"), "pptx": ("fodp", "talk.pptx")}
+
+
+def made(kind: str, folder: Path) -> Path:
+    """A workbook of openpyxl, or a presentation of python-pptx."""
+    file = folder / f"made.{kind}"
+    file.write_bytes(made_by_openpyxl() if kind == "xlsx" else made_by_python_pptx())
+    return file
+
+
+@pytest.mark.parametrize("kind", OFFICE_FILES)
+def test_libreoffice_shows_every_translation_of_workbooks_and_presentations(tmp_path: Path, kind: str) -> None:
+    judges.find("soffice", "libreoffice")
+    flat, seed = OFFICE_FILES[kind]
+    results = [translate(file, tmp_path) for file in (SEEDS / seed, made(kind, tmp_path))]
+    files = [file for _, *both in results for file in both]
+    for file in judges.office(files, "pdf", tmp_path):
+        assert file.read_bytes().startswith(b"%PDF-")
+        assert file.stat().st_size > 5_000
+    wanted = [pieces for pieces, *_ in results for _ in range(2)]
+    for file, pieces in zip(judges.office(files, flat, tmp_path), wanted, strict=True):
+        root = ElementTree.parse(file).getroot()
+        attributes = [value for node in root.iter() for value in node.attrib.values()]
+        assert missing(pieces, "\n".join([*root.itertext(), *attributes])) == []
+
+
+def test_libreoffice_calculates_the_same_values(tmp_path: Path) -> None:
+    """Texts that formulas name stay, so that their results do not change."""
+    judges.find("soffice", "libreoffice")
+    source = made("xlsx", tmp_path)
+    _, english, both = translate(source, tmp_path)
+    values = []
+    for file in judges.office([source, english, both], "fods", tmp_path):
+        cells = ElementTree.parse(file).getroot().iter(f"{TABLE}table-cell")
+        values.append([(cell.get(f"{TABLE}formula"), cell.get(f"{OFFICE}value")) for cell in cells])
+    assert values[0] == values[1] == values[2]
+    assert ("of:=SUM([.B2:.B3])", "200.5") in values[0]
 
 
 @pytest.mark.parametrize("which", [1, 2], ids=["translated", "bilingual"])
@@ -186,3 +227,20 @@ def test_a_browser_plays_the_cues_with_their_voices(tmp_path: Path) -> None:
         assert missing(re.findall(r"word\d+", " ".join(pieces)), " ".join(cue[3] for cue in after)) == []
     assert not re.search(r"[\u4e00-\u9fff]", "".join(cue[3] for cue in english))
     assert all(old[3].split("\n")[0] in new[3] for old, new in zip(before, both, strict=True))
+
+
+def test_axe_finds_nothing_in_bilingual_pages(tmp_path: Path):
+    """The catalogs of `outputs/` have every kind of block and finding; three of them cover all."""
+    program = judges.find("chromium", "chromium-browser", "google-chrome")
+    from playwright.sync_api import sync_playwright
+
+    terms = glossary.load([make_seeds.ROOT / "glossary"])
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=program, args=list(judges.CHROMIUM))
+        for name in ("guide", "clip", "minutes"):
+            (page,) = judging.export_catalog(OUTPUTS / f"{name}.po", ["html"], terms, out=tmp_path)
+            for scheme in ("light", "dark"):
+                tab = browser.new_page(color_scheme=scheme)
+                tab.goto(page.resolve().as_uri())
+                assert judges.axe(tab) == []
+        browser.close()

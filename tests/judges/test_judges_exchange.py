@@ -73,7 +73,7 @@ def test_xliff2po_keeps_what_is_fuzzy_and_its_catalog_changes_nothing_here(proje
     assert [(one.msgid, one.fuzzy) for one in theirs] == [
         (one.msgid, one.fuzzy and bool(one.msgstr)) for one in polib.pofile(str(project.path)) if not one.obsolete
     ]
-    (done,) = catalog_import.bring(back, into=project.path)
+    (done,) = catalog_import.import_file(back, into=project.path)
     assert (done.steps, done.unchanged) == ((), 6)
     assert project.path.read_bytes() == before
 
@@ -84,7 +84,7 @@ def test_po2xliff_keeps_what_is_approved_and_loses_nothing_a_reviewer_wrote(proj
     said = {(unit.segment.text, one.target): one.state for unit in read_aligned(file) if (one := unit.translation)}
     assert {key for key, state in said.items() if state is State.APPROVED} == set(APPROVED.items())
     before = states(project.path)
-    (done,) = catalog_import.bring(file, into=project.path)
+    (done,) = catalog_import.import_file(file, into=project.path)
     assert [(step.action, step.source) for step in done.steps] == [(catalog_import.Action.UNPLACED, SHOP)]
     assert states(project.path) == before
 
@@ -101,7 +101,7 @@ def test_an_approval_survives_both_programs(project: Project) -> None:
     xliff.write_text(f"{head}<source>{NIGHT}</source>{tail}", "utf-8")
     judges.toolkit("xliff2po", xliff, back)
     before = states(project.path)
-    catalog_import.bring(back, into=project.path)
+    catalog_import.import_file(back, into=project.path)
     assert states(project.path) == [*before[:5], (State.APPROVED, "All were tired.")]
 
 
@@ -138,7 +138,7 @@ def test_omegat_reads_catalog_and_tmx_and_its_work_is_imported(project: Project,
     (own,) = (tmp_path / "project").glob("*-omegat.tmx")
     assert {pair.source: pair.target for pair in pairs_of(own, "own")}.items() >= {(MODEL, APPROVED[MODEL])}
     before = states(project.path)
-    catalog_import.bring(made, into=project.path)
+    catalog_import.import_file(made, into=project.path)
     assert states(project.path) == [
         *before[:2],
         (State.APPROVED, "He said no."),

@@ -49,13 +49,13 @@ def test_gettext_accepts_the_catalog_and_its_warnings_on_drafts_are_our_findings
 
 def test_a_program_shows_its_messages_in_english(tmp_path: Path) -> None:
     shown = compiled(tmp_path)
-    assert (shown.pgettext("button", "续借"), shown.pgettext("heading", "续借")) == ("Renew", "Renewal")
+    assert (shown.pgettext("button", "续借"), shown.pgettext("heading", "续借")) == ("Renew", "Renew")
     assert "Mei" in shown.gettext("%(name)s，您好！您还可以借 %(left)d 本书。") % {"name": "Mei", "left": 3}
     due = ("有一本书明天到期。", "有 %(count)d 本书明天到期。")
     one, two = (shown.ngettext(*due, number) % {"count": number} for number in (1, 2))
     assert ("2" in one, "2" in two) == (False, True)
     assert "QA 7" in shown.gettext("《{0}》已经归还，请放到 {1} 号书架。").format("Rain", "QA 7")
-    assert shown.gettext("正在更新书目，已完成 %d%%") % 40 == "Updating the catalog, completed 40%"
+    assert shown.gettext("正在更新书目，已完成 %d%%") % 40 == "Updating the catalog. 40% done."
     assert shown.gettext("ISBN") == "ISBN"
     told = shown.gettext("无法连接服务器：%s\n请稍后再试，或者到服务台办理。") % "x"
     assert [bool(line) for line in told.split("\n")] == [True, True]

@@ -7,6 +7,7 @@ from html import escape
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from office_packages import ap, ar, row, shape, si, slides, workbook
 from packages import members, word, zipped
 from samples import document
 
@@ -56,13 +57,26 @@ NASTY = (
         "[^1]",
         "[一]: x '题'\n",
         "{\\an8}",
+        "{\\i1}",
+        "{\\k20}",
+        "{注}",
+        "\\N",
         "{",
+        "}",
     ),
     *("1\n", "00:00:01,000 --> 00:00:02,000\n", "-->", "WEBVTT\n", "<v 甲>", "- 甲："),
+    *("[00:01.00]", "<00:01.000>", "<c>", "</c>", "[br]", "♪", "（雷声）", "0:00:01.000,0:00:02.000\n"),
+    *("Dialogue: 0,0:00:02.00,0:00:03.00,Default,,0,0,0,,", "[Events]\n"),
 )
 TEXTS = st.lists(st.one_of(st.sampled_from(NASTY), st.characters(exclude_categories=["Cs"])), max_size=40).map("".join)
-HEADS = {"srt": "1\n00:00:01,000 --> 00:00:02,000\n", "vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\n"}
-TEXTUAL = ("txt", "md", "html", "srt", "vtt")
+HEADS = {
+    "srt": "1\n00:00:01,000 --> 00:00:02,000\n",
+    "vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\n",
+    "ass": "[Events]\nDialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,",
+    "lrc": "[00:01.00]",
+    "sbv": "0:00:01.000,0:00:02.000\n",
+}
+TEXTUAL = ("txt", "md", "html", "srt", "vtt", "ass", "lrc", "sbv")
 
 
 def comes_back(source):
@@ -116,6 +130,8 @@ def book(text):
 PACKAGES = {
     "docx": lambda text: word(f'<w:p><w:r><w:t xml:space="preserve">书{text}</w:t></w:r></w:p>'),
     "epub": book,
+    "xlsx": lambda text: workbook(row(1, 0), strings=[si(f"书{text}")]),
+    "pptx": lambda text: slides(shape(ap(ar(f"书{text}")))),
 }
 
 

@@ -7,11 +7,11 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from paths import ROOT
+from paths import ROOT, SUPPORT
 from plain_user import heed_permissions
 
 from toolkit.cli import main
@@ -84,6 +84,8 @@ GLOSSARY = """source,target,variants,status,unless,only,note
 深思,DeepSeek,,preferred,~熟虑|引发*的~,,a company
 """
 
+SCRIPTED = (sys.executable, str(SUPPORT / "scripted_zhen.py"))
+
 # One thread, as tests share the machine; and nowhere to download from, as a test that begins to is wrong.
 QUIET = {
     "ZHEN_THREADS": "1",
@@ -105,6 +107,13 @@ class Ran:
     err: str
 
 
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 class CommandLine:
     """`zhen` in its own folder, with a tiny model installed."""
 
@@ -115,7 +124,13 @@ class CommandLine:
 
     def __call__(self, *words: object, **environ: str) -> Ran:
         """Run a command in this process."""
-        out, err = io.StringIO(), io.StringIO()
+        return self._run(words, environ, io.StringIO(), io.StringIO())
+
+    def at_terminal(self, *words: object, columns: int = 80, **environ: str) -> Ran:
+        """Run a command in this process, as if stdout and stderr were a terminal of this width."""
+        return self._run(words, {"TERM": "xterm", "COLUMNS": str(columns), **environ}, Terminal(), Terminal())
+
+    def _run(self, words: Sequence[object], environ: dict[str, str], out: io.StringIO, err: io.StringIO) -> Ran:
         code: object = None
         with self._here(environ), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             try:
@@ -135,6 +150,19 @@ class CommandLine:
             capture_output=True,
             check=False,
             preexec_fn=heed_permissions,
+        )
+        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def scripted(self, *words: object, typed: str | bytes = "", **environ: str) -> Ran:
+        """Run a command of `scripted_zhen` in its own process, with `typed` on its standard input."""
+        done = subprocess.run(
+            [*SCRIPTED, *map(str, words)],
+            cwd=self.folder,
+            env=self.surroundings(environ),
+            input=typed.encode() if isinstance(typed, str) else typed,
+            capture_output=True,
+            check=False,
+            timeout=120,
         )
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 

@@ -14,6 +14,7 @@ class ScriptedEngine:
     """Answers each request with the result of `answers(request, n_best)`: (text, score), best first."""
 
     takes_hints = True
+    takes_context = False
     signature = "scripted/test/0"
 
     def __init__(self, answers: Answers) -> None:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
@@ -14,6 +15,7 @@ EPUBCHECK = Path("/usr/share/java/epubcheck.jar")  # where Debian's package has 
 JAVA = ("java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", str(EPUBCHECK), "--failonwarnings")
 PLACES = ("source", "target", "tm", "glossary", "dictionary")  # folders of an OmegaT project
 CHROMIUM = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars")
+OFFICE_PARTS = {".docx": ("Writer", "libswlo.so"), ".xlsx": ("Calc", "libsclo.so"), ".pptx": ("Impress", "libsdlo.so")}
 SECONDS = 240  # only so that a judge that hangs ends at some time
 
 
@@ -28,11 +30,13 @@ def absent(name: str) -> bool:
 def find(*names: str) -> str:
     """Return the first of `names` that is installed. If none is, the test is skipped, or fails if one is required."""
     found = next((path for name in names if (path := shutil.which(name))), None)
-    if found is None and REQUIRED:
-        pytest.fail(f"{names[0]} is missing")
-    if found is None:
-        pytest.skip(f"{names[0]} is not installed")
-    return found
+    return found or _missing(names[0])
+
+
+def _missing(name: str) -> NoReturn:
+    if REQUIRED:
+        pytest.fail(f"{name} is missing")
+    pytest.skip(f"{name} is not installed")
 
 
 def told(command: Sequence[str | Path]) -> str:
@@ -51,8 +55,12 @@ def epubcheck(book: Path) -> None:
 
 
 def office(files: Sequence[Path], kind: str, folder: Path) -> list[Path]:
-    """Convert Word documents with LibreOffice to another format (`pdf`, `fodt`) in `folder`."""
+    """Convert Office documents with LibreOffice to another format (`pdf`, `fodt`, `csv`) in `folder`."""
     program = find("soffice", "libreoffice")
+    home = Path(program).resolve().parent
+    for name, library in (OFFICE_PARTS[file.suffix] for file in files if file.suffix in OFFICE_PARTS):
+        if (home / "soffice.bin").exists() and not (home / library).exists():
+            _missing(f"LibreOffice {name}")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     told([program, profile, "--headless", "--convert-to", kind, "--outdir", folder, *files])
     return [folder / f"{file.stem}.{kind}" for file in files]
@@ -84,3 +92,15 @@ def browser(page: Path, *options: str) -> str:
     program = find("chromium", "chromium-browser", "google-chrome")
     profile = f"--user-data-dir={page.parent / 'profile'}"
     return told([program, *CHROMIUM, profile, *options, page.as_uri()])
+
+
+def axe(tab: Any) -> list[str]:
+    """Return what breaks WCAG 2.2, levels A and AA, in the page of a Playwright tab, as axe-core finds it."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    levels = [f"wcag{version}{level}" for version in ("2", "21", "22") for level in ("a", "aa")]
+    options = {"runOnly": {"type": "tag", "values": levels}, "resultTypes": ["violations"]}
+    violations = Axe().run(tab, options=options).response["violations"]
+    return [
+        f"{each['id']}: {node['target']}: {node['failureSummary']}" for each in violations for node in each["nodes"]
+    ]

@@ -1,4 +1,4 @@
-"""Make the Word document and the book in `seeds/` from the readable parts in `tests/data/seeds/`.
+"""Make the Office documents and the book in `seeds/` from the readable parts in `tests/data/seeds/`, and draw the PDF.
 
 Run `python tests/support/make_seeds.py` after a change to a part. Members are stored, not deflated, and their dates are
 fixed, so that the bytes are the same on every machine; `test_seeds.py` compares them.
@@ -11,6 +11,7 @@ import struct
 import zipfile
 import zlib
 
+import pdf_made
 from paths import ROOT
 
 PARTS = ROOT / "tests" / "data" / "seeds"
@@ -55,11 +56,19 @@ def lighthouse() -> bytes:
 
 
 PICTURES = {"word/media/costs.png": costs, "OEBPS/lighthouse.png": lighthouse}
-SEEDS = {"minutes.docx": ("word/media/costs.png",), "lighthouse.epub": ("OEBPS/lighthouse.png",)}
+SEEDS = {
+    "minutes.docx": ("word/media/costs.png",),
+    "lighthouse.epub": ("OEBPS/lighthouse.png",),
+    "budget.xlsx": (),
+    "talk.pptx": (),
+    "bulletin.pdf": (),
+}
 
 
 def build(name: str) -> bytes:
-    """Build the package `name` from its parts and pictures."""
+    """Build the package `name` from its parts and pictures, or draw the PDF."""
+    if name == "bulletin.pdf":
+        return pdf_made.bulletin()
     folder = PARTS / name
     members = {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
     members |= {picture: PICTURES[picture]() for picture in SEEDS[name]}

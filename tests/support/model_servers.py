@@ -19,18 +19,25 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 @dataclass
 class Server:
-    """The content of the server: `wheels` by file name; `repo` with its `files`; `lies` are wrong bytes for a file."""
+    """The content of the server: `wheels` by file name; `repo` with its `files`; `lies` are wrong bytes for a file.
+
+    `plain` are files by path. `cut`: the bytes of a body after which the connection breaks; 0 for none.
+    """
 
     wheels: dict[str, bytes] = field(default_factory=dict)
     repo: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
     lies: dict[str, bytes] = field(default_factory=dict)
+    plain: dict[str, bytes] = field(default_factory=dict)
+    cut: int = 0
     asked: list[str] = field(default_factory=list)
     url: str = ""
 
     def answer(self, path: str) -> tuple[int, bytes, dict[str, str]]:
         """Status, body and headers for a GET of `path`."""
         self.asked.append(path)
+        if path in self.plain:
+            return 200, self.plain[path], {"Content-Type": "application/octet-stream"}
         if match := re.fullmatch(r"/simple/([^/]+)/", path):
             links = [f'<a href="/files/{name}">{name}</a>' for name in self.wheels if _project(name) == match[1]]
             return (200 if links else 404), "".join(links).encode(), {"Content-Type": "text/html"}
@@ -73,7 +80,7 @@ def serving(**offer: object) -> Iterator[Server]:
                 self.send_header(name, value)
             self.end_headers()
             if body:
-                self.wfile.write(content)
+                self.wfile.write(content[: server.cut or None])
 
         def log_message(self, *_: object) -> None:
             pass

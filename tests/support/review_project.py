@@ -13,6 +13,7 @@ import polib
 from fake_engine import ScriptedEngine
 from starlette.testclient import TestClient
 
+from toolkit.config import Settings
 from toolkit.engines import Engine
 from toolkit.glossary import Glossary
 from toolkit.review import Redrafter, ReviewSession, judge_all, make_app
@@ -51,8 +52,9 @@ class Page:
         engine: Callable[[], Engine] = scripted,
         patience: float = 600,
         files: tuple[Path, ...] = (),
+        settings: Settings | None = None,
     ) -> Page:
-        session = ReviewSession(folder, terms, files)
+        session = ReviewSession(folder, terms, files, settings=settings)
         session.remember()
         app = make_app(
             session,

@@ -12,7 +12,7 @@ def document(text: str, format: str = "txt", *, id: str = "t") -> Document:
     return Document(id=id, path=id, format=format, text=text, encoding="utf-8", newline="\n", sha256="")
 
 
-def unit(text: str, terms: Glossary | None = None, key: str = "k") -> Unit:
+def unit(text: str, terms: Glossary | None = None, key: str = "k", kind: Kind = Kind.TEXT) -> Unit:
     """Return a segment that is to be translated, with the matches of `terms`."""
-    segment = Segment(key, "a", 0, 0, 1, (Span(0, len(text)),), text, Kind.TEXT, translate=True)
+    segment = Segment(key, "a", 0, 0, 1, (Span(0, len(text)),), text, kind, translate=True)
     return Unit(segment, match([segment], terms)[0] if terms else ())

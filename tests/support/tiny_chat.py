@@ -11,19 +11,33 @@ TEMPLATE = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
+THINKING = TEMPLATE.removesuffix("{% endif %}") + (
+    "{% if enable_thinking is defined and enable_thinking is false %}<think>\n\n</think>\n\n{% endif %}{% endif %}"
+)
+"""A template as that of Qwen3, whose answers begin with thinking unless it is switched off."""
 
 
-def build(folder: Path, texts: Iterable[str], *, kind: str = "qwen2", tied: bool = False, sharp: bool = False) -> Path:
+def build(
+    folder: Path,
+    texts: Iterable[str],
+    *,
+    kind: str = "qwen2",
+    tied: bool = False,
+    sharp: bool = False,
+    template: str = TEMPLATE,
+) -> Path:
     """Write a checkpoint of architecture `kind` (`qwen2`, `qwen3`, `granite` or `llama`) into `folder` and return it.
 
     The tokenizer is byte-level BPE trained on `texts`, the weights are random; the same texts give the same bytes.
     `tied`: the output layer is the embedding. `sharp`: norms do not shrink their input, so that the network attends to
-    some tokens more than to others; without it, the order of tokens has almost no effect.
+    some tokens more than to others; without it, the order of tokens has almost no effect. `template`: its chat
+    template; empty for none.
     """
     import torch
     import transformers
 
     tokenizer = _tokenizer(texts)
+    tokenizer.chat_template = template or None
     tokenizer.save_pretrained(folder)
     torch.manual_seed(7)
     shape = {**_shape(kind, len(tokenizer)), "tie_word_embeddings": tied}
@@ -39,15 +53,18 @@ def build(folder: Path, texts: Iterable[str], *, kind: str = "qwen2", tied: bool
     return folder
 
 
-def build_gguf(checkpoint: Path, path: Path, *, quantization: str = "F32") -> Path:
-    """Write the checkpoint in the folder `checkpoint` (from `build`) as the GGUF file `path` and return it."""
+def build_gguf(checkpoint: Path, path: Path, *, quantization: str = "F32", context: int = 256) -> Path:
+    """Write the checkpoint in the folder `checkpoint` (from `build`) as the GGUF file `path` and return it.
+
+    `context`: the tokens it has room for, as far as the file says; its chat template is that of the checkpoint.
+    """
     import gguf
     import transformers
 
     model = transformers.AutoModelForCausalLM.from_pretrained(checkpoint)
     tokenizer = transformers.AutoTokenizer.from_pretrained(checkpoint)
     writer = gguf.GGUFWriter(path, model.config.model_type)
-    _write_shape(writer, model.config)
+    _write_shape(writer, model.config, context)
     _write_tokenizer(writer, tokenizer)
     names = gguf.get_tensor_name_map(getattr(gguf.MODEL_ARCH, model.config.model_type.upper()), 2)
     for name, weight in model.state_dict().items():
@@ -109,10 +126,10 @@ def _shape(kind: str, vocabulary: int) -> dict[str, Any]:
     }
 
 
-def _write_shape(writer: Any, config: Any) -> None:
+def _write_shape(writer: Any, config: Any, context: int) -> None:
     writer.add_name("tiny")
     writer.add_block_count(config.num_hidden_layers)
-    writer.add_context_length(config.max_position_embeddings)
+    writer.add_context_length(context)
     writer.add_embedding_length(config.hidden_size)
     writer.add_feed_forward_length(config.intermediate_size)
     writer.add_head_count(config.num_attention_heads)
@@ -137,4 +154,5 @@ def _write_tokenizer(writer: Any, tokenizer: Any) -> None:
     writer.add_token_merges([" ".join(m) for m in json.loads(tokenizer.backend_tokenizer.to_str())["model"]["merges"]])
     writer.add_eos_token_id(tokenizer.eos_token_id)
     writer.add_pad_token_id(tokenizer.pad_token_id)
-    writer.add_chat_template(TEMPLATE)
+    if tokenizer.chat_template:
+        writer.add_chat_template(tokenizer.chat_template)

@@ -117,3 +117,17 @@ def test_a_file_that_is_no_text_or_no_file(tmp_path: Path):
 def test_a_bad_value_elsewhere_is_named_too(tmp_path: Path, environ: dict, flags: dict, place: str):
     with pytest.raises(InputError, match=place):
         load(tmp_path, flags=flags, **environ)
+
+
+@pytest.mark.parametrize(("value", "expected"), [("true", True), ("0", False), ("Yes", True)])
+def test_cue_by_cue_is_a_switch(tmp_path: Path, value: str, expected: bool):
+    assert load(tmp_path, ZHEN_CUE_BY_CUE=value).cue_by_cue is expected
+    assert load(tmp_path, "cue_by_cue = true", {"cue_by_cue": None}).cue_by_cue is True
+
+
+def test_limits_of_subtitles(tmp_path: Path):
+    assert load(tmp_path, "reading_speed = 15\nline_length = 37").reading_speed == 15.0
+    assert load(tmp_path, ZHEN_READING_SPEED="12.5", ZHEN_LINE_LENGTH="32").line_length == 32
+    for name, value in (("READING_SPEED", "0"), ("LINE_LENGTH", "3"), ("CUE_BY_CUE", "maybe"), ("READING_SPEED", "x")):
+        with pytest.raises(InputError, match=f"ZHEN_{name}"):
+            load(tmp_path, **{f"ZHEN_{name}": value})

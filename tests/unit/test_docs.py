@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -19,9 +21,11 @@ from toolkit import judging
 from toolkit.catalog import term_lines
 from toolkit.checks import Pair, spacing
 from toolkit.cli import app
-from toolkit.config import Settings
+from toolkit.config import ModelSettings, Settings
 from toolkit.documents import model
+from toolkit.documents.declared import DECLARED
 from toolkit.engines import ENGINES
+from toolkit.engines.prompts import KEYS
 from toolkit.export import describe_finding
 from toolkit.glossary import Glossary
 from toolkit.glossary.read import parse
@@ -56,6 +60,8 @@ def _commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
         yield from _commands(one, f"{name} {part}")
 
 
+COMMON = "`--quiet`, `--verbose`"
+"""The options of all commands; the section of `zhen` describes them."""
 COMMANDS = dict(_commands(typer.main.get_command(app), "zhen"))
 
 
@@ -71,7 +77,7 @@ def test_there_are_commands() -> None:
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_option_is_in_the_manual(name: str) -> None:
-    section = _section(name)
+    section = _section(name) + COMMON
     for param in COMMANDS[name].params:
         if "--help" not in param.opts and param.param_type_name == "option":
             assert any(f"`{option}" in section or f" {option}" in section for option in param.opts), param.opts
@@ -90,8 +96,20 @@ def test_the_manual_has_no_command_that_is_not_there() -> None:
 
 def test_every_setting_is_in_the_manual() -> None:
     text = (ROOT / "docs/reference/configuration.md").read_text(encoding="utf-8")
+    without_option = {"reading_speed", "line_length"}  # a project decides these, not a run
+    keys = {field.name.replace("_", "-") for field in fields(ModelSettings) if field.name != "place"}  # no setting
+    servers = (ROOT / "docs/reference/servers.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", servers, re.MULTILINE)) == keys
+    assert set(re.findall(r"^\| `([a-z]+)` \| ", text.partition("models.NAME.prompts")[2], re.MULTILINE)) == {
+        *KEYS,
+        "raw",
+        "stop",
+    }
     for field in fields(Settings):
-        assert f"| `--{field.name}` | `ZHEN_{field.name.upper()}` | `{field.name}` |" in text
+        if field.name == "models":  # tables; above
+            continue
+        option = "" if field.name in without_option else f"`--{field.name.replace('_', '-')}` "
+        assert f"| {option}| `ZHEN_{field.name.upper()}` | `{field.name}` |" in text
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)
@@ -226,3 +244,16 @@ def test_the_message_of_the_page_on_catalogs_is_one_that_a_run_writes(tmp_path: 
         *(f"finding: {describe_finding(one)}" for one in findings if one.severity is Severity.ERROR),
     ]
     assert [line.removeprefix("#. ") for line in path.read_text(encoding="utf-8").splitlines()[1:4]] == lines
+
+
+def test_the_pictures_and_the_lines_of_the_readme_show_the_outputs():
+    check = subprocess.run(
+        [sys.executable, ROOT / "docs/pictures.py", "--check"], capture_output=True, text=True, check=False
+    )
+    assert (check.returncode, check.stderr) == (0, "")
+
+
+def test_the_page_about_all_formats_is_up_to_date():
+    path = ROOT / "docs/reference/formats/kept.md"
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \| (.*) \| (.*) \|$", path.read_text("utf-8"), re.MULTILINE)
+    assert rows == [(name, one.translated, one.kept, one.lost) for name, one in DECLARED.items()]

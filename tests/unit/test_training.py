@@ -117,6 +117,9 @@ def test_the_product_asks_as_the_training_did():
             before, english = pair or ("", "")
             asked = question([request.text], told, before=before, before_english=english)
             assert user_turns(request, variant, Context(examples=False, similar=pair is not None)) == [asked]
+            with_context = Request("k", "深思来了。", told, before, english, kind="heading")
+            asked = question([request.text], told, before=before, before_english=english, kind="heading")
+            assert user_turns(with_context, variant, Context(examples=False, similar=False)) == [asked]
 
 
 def logits(base: Path, adapter: Path | None, ids: list[int]) -> np.ndarray:

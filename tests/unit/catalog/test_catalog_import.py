@@ -98,7 +98,7 @@ def test_what_was_not_edited_changes_nothing(out: CommandLine, name: str) -> Non
 
 
 @pytest.mark.parametrize("name", ["tsv", "tmx", "xliff", "xliff2"])
-def test_outdated_was_called_stale_by_version_0_1(out: CommandLine, name: str) -> None:
+def test_the_word_of_version_0_1_for_outdated_is_read(out: CommandLine, name: str) -> None:
     catalog = polib.pofile(str(po(out)), wrapwidth=0)
     one = next(one for one in catalog if one.msgid == SECOND)
     one.msgstr, one.previous_msgid = "A reviewer's words.", "手册一共1.1万字。"
@@ -210,7 +210,7 @@ def test_the_catalog_is_found_by_the_file(out: CommandLine, name: str) -> None:
     assert "outputs/story.po: 1 change, " in ran.err
 
 
-def test_a_outdated_one_that_was_edited_is_outdated_no_more(out: CommandLine) -> None:
+def test_an_outdated_translation_that_was_edited_is_no_longer_outdated(out: CommandLine) -> None:
     change(out, FIRST, "Thirty years.", approve=True)
     story = out.folder / "docs/story.txt"
     source = FIRST.replace("三十", "四十")

@@ -47,5 +47,5 @@ def test_nothing_reviewers_wrote_is_lost(seed: Path, zhen: CommandLine):
     assert comments(after) == comments(before)
 
 
-def test_a_comment_that_switches_off_stale_still_does():
+def test_a_comment_of_version_0_1_that_switches_off_outdated_still_does():
     assert ignored_checks(("zhen: ignore stale, length",)) >= {"outdated", "length"}

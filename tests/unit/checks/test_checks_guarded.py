@@ -12,7 +12,7 @@ from command_line import CommandLine
 from toolkit import checks
 from toolkit.checks import Check, DocumentCheck, Pair
 from toolkit.checks.meaning import Question
-from toolkit.numbers import faults
+from toolkit.numbers import mismatches
 from toolkit.units import Finding, Severity
 
 HOSTILE = {
@@ -32,22 +32,28 @@ def catalog(folder, pairs: dict[str, str]) -> None:
     file.save(str(folder / "a.po"))
 
 
-def test_a_batch_with_hostile_segments_goes_on(zhen: CommandLine):
+def test_a_batch_with_malicious_segments_continues(zhen: CommandLine):
     catalog(zhen.folder, {**HOSTILE, "村里有三百五十户人家。": "The village has 305 households."})
     ran = zhen("check", "a.po", "--json")
     assert ran.code == 1, ran.err
-    found = [json.loads(line) for line in ran.out.splitlines()]
-    errors = [one["message"] for one in found if one["check"] == "numbers" and one["severity"] == "error"]
+    findings = [json.loads(line) for line in ran.out.splitlines()]
+    errors = [
+        finding["message"] for finding in findings if finding["check"] == "numbers" and finding["severity"] == "error"
+    ]
     assert errors == ["三百五十户 is 350, but the translation has 305"]
-    told = {(one["check"], one["severity"]) for one in found if one["message"].startswith("too long to check")}
-    assert {severity for _, severity in told} == {"info"}
-    assert {name for name, _ in told} == {check.id for check in checks.CHECKS} - {"length"}
-    assert not [one for one in found if "the check failed" in one["message"]]
+    reported = {
+        (finding["check"], finding["severity"])
+        for finding in findings
+        if finding["message"].startswith("too long to check")
+    }
+    assert {severity for _, severity in reported} == {"info"}
+    assert {name for name, _ in reported} == {check.id for check in checks.CHECKS} - {"length"}
+    assert not [finding for finding in findings if "the check failed" in finding["message"]]
 
 
 def test_many_equal_figures_are_compared():
-    assert list(faults("第1章" * 1000, "Chapter 1 " * 1000)) == []
-    assert len(list(faults("第1章" * 50, "Chapter 2 " * 50))) == 50
+    assert list(mismatches("第1章" * 1000, "Chapter 1 " * 1000)) == []
+    assert len(list(mismatches("第1章" * 50, "Chapter 2 " * 50))) == 50
 
 
 class Failing(Check):
@@ -70,16 +76,16 @@ class FailingAtAll(DocumentCheck):
         raise ValueError(pairs)
 
 
-def test_a_check_that_fails_is_named_and_the_others_run():
-    found = checks.run(Pair("k1", "你去吗？", "You go."), [Failing(), Question()])
-    assert [(one.check, one.severity, one.key) for one in found] == [
+def test_a_check_that_fails_is_reported_and_the_others_run():
+    findings = checks.run(Pair("k1", "你去吗？", "You go."), [Failing(), Question()])
+    assert [(finding.check, finding.severity, finding.key) for finding in findings] == [
         ("failing", Severity.INFO, "k1"),
         ("question", Severity.WARNING, "k1"),
     ]
-    assert found[0].message == "not checked: the check failed (RecursionError). Please report this bug"
+    assert findings[0].message == "not checked: the check failed (RecursionError). Please report this bug"
 
 
-def test_a_check_of_documents_that_fails_is_named():
-    (found,) = checks.run_document([Pair("k1", "好。", "Good.")], [FailingAtAll()])
-    assert (found.check, found.severity, found.key) == ("failing-at-all", Severity.INFO, "k1")
-    assert "ValueError" in found.message
+def test_a_check_of_documents_that_fails_is_reported():
+    (findings,) = checks.run_document([Pair("k1", "好。", "Good.")], [FailingAtAll()])
+    assert (findings.check, findings.severity, findings.key) == ("failing-at-all", Severity.INFO, "k1")
+    assert "ValueError" in findings.message

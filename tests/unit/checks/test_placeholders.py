@@ -13,17 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit import checks, judging
-from toolkit.checks import Pair, directives, icu
+from toolkit.checks import Pair, directives
 from toolkit.glossary import Glossary
+from toolkit.markup import icu
 from toolkit.units import Severity
 
 ITEMS = '{VAR_PLURAL, plural, =0 {没有} other {<x id="INTERPOLATION"/> 个}}'
 
 
-def found(source: str, target: str, *formats: str, forms: tuple[tuple[str, str], ...] = ()) -> list[str]:
+def findings_of(source: str, target: str, *formats: str, forms: tuple[tuple[str, str], ...] = ()) -> list[str]:
     """Severity and message of each finding on placeholders."""
     pair = Pair("k", source, target, formats=frozenset(formats), forms=forms)
-    return [f"{one.severity}: {one.message}" for one in checks.run(pair) if one.check == "placeholders"]
+    return [f"{finding.severity}: {finding.message}" for finding in checks.run(pair) if finding.check == "placeholders"]
 
 
 RIGHT = [
@@ -39,6 +40,7 @@ RIGHT = [
     ("文件(&amp;F)", "&amp;File"),
     ("打开(_O)…", "_Open…"),
     ("你好，${user.name}！", "Hello, ${user.name}!"),
+    ("$t(a.b)在@:c.d", "@:c.d has $t(a.b)"),
     ("{0} 到 {1}", "{1} from {0}"),
     ("{a:>8} 与 {b!r}", "{a:>8} and {b!r}"),
     ("点{{按钮}}继续，见 [[人物表]]", "Click {{按钮}} to go on, see [[人物表|the cast]]"),
@@ -65,7 +67,7 @@ RIGHT = [
 
 @pytest.mark.parametrize(("source", "target"), RIGHT)
 def test_a_right_value_passes(source: str, target: str):
-    assert found(source, target) == []
+    assert findings_of(source, target) == []
 
 
 WRONG = [
@@ -99,8 +101,8 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("source", "target", "message"), WRONG)
-def test_a_wrong_placeholder_is_told(source: str, target: str, message: str):
-    assert message in found(source, target)
+def test_a_wrong_placeholder_is_reported(source: str, target: str, message: str):
+    assert message in findings_of(source, target)
 
 
 REPORTED = """\
@@ -182,7 +184,7 @@ def test_each_reported_message_is_an_error(tmp_path: Path):
     path = tmp_path / "a.po"
     path.write_text(REPORTED, encoding="utf-8")
     worst = [
-        [one.severity for one in findings if one.check == "placeholders"]
+        [finding.severity for finding in findings if finding.check == "placeholders"]
         for _, findings in judging.check(path, Glossary.EMPTY)
     ]
     expected = [Severity.WARNING if row in "gl" else Severity.ERROR for row in "abcdefghijklmnop"]
@@ -204,39 +206,41 @@ msgstr[1] " {} seats left "
 @pytest.mark.parametrize(
     ("last", "ids"), [("%(counter)s", []), ("%(count)s", ["placeholders"] * 2), ("Some", ["placeholders"])]
 )
-def test_every_plural_form_is_looked_at_and_the_first_may_leave_the_number_out(
-    tmp_path: Path, last: str, ids: list[str]
-):
+def test_every_plural_form_is_checked_and_the_first_may_leave_the_number_out(tmp_path: Path, last: str, ids: list[str]):
     path = tmp_path / "a.po"
     path.write_text(PLURAL.replace("{}", last), encoding="utf-8")
     ((_, findings),) = judging.check(path, Glossary.EMPTY)
-    assert [one.check for one in findings if one.severity is Severity.ERROR] == ids
+    assert [finding.check for finding in findings if finding.severity is Severity.ERROR] == ids
 
 
 def test_a_flag_decides_how_a_string_is_read():
-    assert found("5% of %s", "5 of %s") == []
-    assert found("5% of %s", "5 of %s", "c-format") == ["error: %s here, but % o %s in the source"]
-    assert found("%s 个", "items", "no-c-format", "no-python-format") == []
-    assert found("{{按钮}} {x}", "{{button}} {x}", "python-brace-format") == []
-    assert found("%s %d", "%s", "python-format") == ["error: %s here, but %s %d in the source"]
-    assert found("%(a)s", "%s", "python-format") == [
+    assert findings_of("5% of %s", "5 of %s") == []
+    assert findings_of("5% of %s", "5 of %s", "c-format") == ["error: %s here, but % o %s in the source"]
+    assert findings_of("%s 个", "items", "no-c-format", "no-python-format") == []
+    assert findings_of("{{按钮}} {x}", "{{button}} {x}", "python-brace-format") == []
+    assert findings_of("%s %d", "%s", "python-format") == ["error: %s here, but %s %d in the source"]
+    assert findings_of("%(a)s", "%s", "python-format") == [
         "error: the source has arguments by name, the translation does not"
     ]
 
 
-def test_a_lost_placeholder_is_told_once():
-    ids = [one.check for one in checks.run(Pair("k", "你好，{name}！", "Hello!")) if one.severity is Severity.ERROR]
+def test_a_lost_placeholder_is_reported_once():
+    ids = [
+        finding.check
+        for finding in checks.run(Pair("k", "你好，{name}！", "Hello!"))
+        if finding.severity is Severity.ERROR
+    ]
     assert ids == ["placeholders"]
 
 
 @given(st.text(st.sampled_from("{}#',=abn plurasectohi01-\n"), max_size=60))
-def test_a_message_is_right_as_its_own_translation(text: str):
+def test_a_message_has_no_errors_as_its_own_translation(text: str):
     with contextlib.suppress(icu.MessageError):
         message = icu.parse(text)
-        assert list(icu.faults(message, message)) == []
+        assert list(icu.differences(message, message)) == []
 
 
-def test_a_message_nested_without_end_is_refused():
+def test_a_message_that_is_nested_too_deeply_is_an_error():
     with pytest.raises(icu.MessageError, match="nested too deeply"):
         icu.parse("{a, select, other {" * 5_000)
 
@@ -265,7 +269,7 @@ def drawn(dice: random.Random) -> tuple[str, str, str]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_msgfmt_refuses_what_we_do(tmp_path: Path, seed: int):
+def test_msgfmt_rejects_what_we_reject(tmp_path: Path, seed: int):
     """One PO file of 2,000 messages of five lines each; `msgfmt` names the line of each that it refuses."""
     program = judges.find("msgfmt")
     dice = random.Random(seed)
@@ -276,10 +280,12 @@ def test_msgfmt_refuses_what_we_do(tmp_path: Path, seed: int):
         "\n".join(['msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n', *entries]), encoding="utf-8"
     )
     command = [program, "--check", "--output-file=/dev/null", path]
-    told = subprocess.run(command, capture_output=True, check=False, env={"LC_ALL": "C.UTF-8"}).stderr
-    lines = [line.split(":")[1] for line in told.decode(errors="replace").splitlines() if line.startswith(f"{path}:")]
+    reported = subprocess.run(command, capture_output=True, check=False, env={"LC_ALL": "C.UTF-8"}).stderr
+    lines = [
+        line.split(":")[1] for line in reported.decode(errors="replace").splitlines() if line.startswith(f"{path}:")
+    ]
     theirs = {(int(line) - 4) // 5 for line in lines if int(line) > 3}  # before, it warns about the header
-    ours = {n for n, (flag, source, target) in enumerate(rows) if directives.faults(source, target, flag)}
+    ours = {n for n, (flag, source, target) in enumerate(rows) if directives.differences(source, target, flag)}
     assert len(ours) > 500
     assert [rows[n] for n in sorted(ours ^ theirs)] == []
 
@@ -300,5 +306,5 @@ MARKERS = [
 
 @pytest.mark.parametrize("marker", MARKERS)
 def test_a_control_token_of_a_model_is_kept(marker: str):
-    assert found(f"这里写{marker}表示", f"Here {marker} stands for it") == []
-    assert found(f"这里写{marker}表示", "Here it is") == [f"error: lost: {marker}"]
+    assert findings_of(f"这里写{marker}表示", f"Here {marker} stands for it") == []
+    assert findings_of(f"这里写{marker}表示", "Here it is") == [f"error: lost: {marker}"]

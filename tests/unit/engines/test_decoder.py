@@ -133,6 +133,16 @@ def test_each_word_is_the_likeliest(model: ReadyModel, exact: Runtime):
 
 
 @needs_products
+def test_scores_inside_a_prompt_are_those_of_ctranslate2(model: ReadyModel, exact: int8_decoder.Int8Runtime):
+    prompt, places = tokenizer_of(model).encode(TEXTS[1] + TEXTS[4]), [2, 5, 11]
+    network = ctranslate2.Generator(str(model.folder), compute_type="float32", intra_threads=1)
+    told = tokenizer_of(model).convert_ids_to_tokens(prompt)
+    numbers = {token: index for index, token in enumerate(json.loads((model.folder / "vocabulary.json").read_bytes()))}
+    wanted = np.array(network.forward_batch([told]))[0][places][:, [numbers[token] for token in told[:8]]]
+    assert np.abs(np.array(exact.scores_inside(prompt, places, prompt[:8])) - wanted).max() < 3 * ROUNDING
+
+
+@needs_products
 @pytest.mark.parametrize("n_best", [1, 3])
 def test_a_row_does_not_hear_its_neighbours(model: ReadyModel, exact: Runtime, n_best: int):
     together = exact.run(job(model, n_best=n_best, prefix="Text: "))

@@ -310,6 +310,17 @@ BROKEN += [
 def test_a_chat_model_without_a_template_that_works(template: str, message: str, models, tmp_path: Path):
     error = refused(_with_template(models["chat", "ctranslate2"], tmp_path / "copy", template))
     assert message in error.message
+    place = "chat_template.jinja" if template else "tokenizer_config.json: chat_template"
+    assert error.message.endswith(f"({tmp_path / 'copy' / place})")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"), [("{", "not JSON: Expecting property name"), ("[]", "not a JSON object")]
+)
+def test_settings_of_a_tokenizer_that_are_wrong(content: str, message: str, models, tmp_path: Path):
+    model = _with_template(models["chat", "ctranslate2"], tmp_path / "copy", tiny_chat.TEMPLATE)
+    (model.folder / "tokenizer_config.json").write_text(content, encoding="utf-8")
+    assert f"{tmp_path / 'copy' / 'tokenizer_config.json'}: {message}" in refused(model).message
 
 
 def test_a_template_without_a_system_turn_has_the_task_in_the_first(models, tmp_path: Path):

@@ -126,7 +126,7 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize(("data", "message"), UNREADABLE)
-def test_what_is_in_doubt_is_refused_and_left_alone(tmp_path: Path, data: bytes, message: str) -> None:
+def test_what_is_in_doubt_is_rejected_and_stays(tmp_path: Path, data: bytes, message: str) -> None:
     path = write(tmp_path, data)
     with pytest.raises(InputError) as caught:
         glossary.load([path])

@@ -262,7 +262,7 @@ def test_rows_that_nothing_was_learned_from_are_distinguished(path: Path) -> Non
 
 @pytest.mark.parametrize("table", ["everyday", "food", "nature", "craft", "name", "term"])
 def test_patterns_looked_up_by_a_character_are_those_that_fit(table: str) -> None:
-    shapes = [clues(table).near, clues(table).sure]
+    shapes = [clues(table).near, clues(table).certain]
     assert any(shape.plain.all for shape in shapes)
     rows = [json.loads(line) for path in SETS for line in path.read_text("utf-8").splitlines()]
     for row in rows:

@@ -238,6 +238,6 @@ def test_a_page_with_markup_in_its_terms_is_translated(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "page.en.html").read_text("utf-8") == (
         "<p>The Stargate project has begun.</p><p>The Stargate project has begun.</p>"
         "<p>DeepSeek released a new model.</p><p>DeepSeek released a new model.</p>"
-        '<p><span class="dc">DeepSeek</span> released a new model.</p><p>The <b>Stargate</b> project has begun.</p>'
+        '<p><span class="dc">D</span>eepSeek released a new model.</p><p>The <b>Stargate</b> project has begun.</p>'
     )
     assert len(Catalog.load(tmp_path / "out" / "page.po", str(source)).entries()) >= 6

@@ -54,6 +54,9 @@ SHORTENED = [
     (r"{\bf 重要}", r"{\bf 重要}"),
     ("点{{按钮}}，共 %n 个，%L1 字节", "点value1，共 %n 个，%L1 字节"),
     (r"你好，${user.name}！\V[1]", r"你好，${user.name}！\V[1]"),
+    ("有 {n, number} 个 %,d $t(a.b) @:c.d", "有 {n, number} 个 %,d $t(a.b) @:c.d"),
+    ('有 $t(a.b, {"n": 3}) 个', '有 $t(a.b, {"n": 3}) 个'),
+    ('你好，<xliff:g id="user" example="林">%1$s</xliff:g>！', "你好，<g>%1$s</g>！"),
     ("<v.loud 老王>你</v>说<a.b>", "<v>你</v>说<a.b>"),
 ]
 

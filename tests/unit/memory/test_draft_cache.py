@@ -69,7 +69,7 @@ CHANGES = [
     {"terms": (("深思", "Deepseek"),)},
     {"terms": ()},
     {"before": "昨天。"},
-    {"after": "昨天。"},
+    {"before_target": "昨天。"},
 ]
 
 

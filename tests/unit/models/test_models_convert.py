@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sys
 from pathlib import Path
 
 import ctranslate2
+import numpy as np
 import pytest
 import tiny_chat
 import tiny_marian
 import transformers
 from tiny_models import TEXTS
 
+from toolkit import int8_decoder
 from toolkit.engines.base import tokenizer_of
+from toolkit.engines.chinese_tokens import chinese_ids
 from toolkit.engines.runtimes import load
 from toolkit.errors import ModelError
 from toolkit.int8_decoder.english_vocabulary import english_first
@@ -122,6 +126,22 @@ def test_a_model_with_only_english_answers_like_the_whole_one_with_the_rest_bann
         assert [[one.ids for one in row] for row in said] == [[one.ids for one in row] for row in expected]
 
 
+@pytest.mark.skipif(bool(int8_decoder.unavailable()), reason=int8_decoder.unavailable())
+@pytest.mark.parametrize("tied", [False, True])
+def test_a_tied_model_with_only_english_can_still_rate_chinese(tmp_path: Path, *, tied: bool) -> None:
+    folder = tiny_chat.build(tmp_path / "tiny", TEXTS, tied=tied)
+    models = [find(str(tiny_chat.build_gguf(folder, tmp_path / f"{name}.gguf"))) for name in ("whole", "narrow")]
+    models[1] = dataclasses.replace(models[1], options={"output": "english"})
+    (tokenizer, whole), (_, narrow) = [load(ready(model), threads=1) for model in models]
+    assert isinstance(whole, int8_decoder.Int8Runtime)
+    assert isinstance(narrow, int8_decoder.Int8Runtime)
+    prompt = tokenizer.encode(TEXTS[0])
+    chinese = [number for number in prompt if number in set(chinese_ids(tokenizer))]
+    assert chinese
+    expected = whole.scores_inside(prompt, [1, 3], chinese) if tied else []
+    assert np.array(narrow.scores_inside(prompt, [1, 3], chinese)) == pytest.approx(np.array(expected), abs=0.3)
+
+
 ENGLISH = {
     "Ġcompany": True,
     "Ċ": True,
@@ -146,7 +166,10 @@ def test_quantized_gguf_continues_by_its_weights(chat: Path, tmp_path: Path, qua
     assert go_on(model, TEXTS[0])[0] == go_on(ready(str(chat)), TEXTS[0])[0]
 
 
-def test_gguf_of_another_architecture_takes_the_general_conversion(tmp_path: Path) -> None:
+def test_gguf_of_another_architecture_takes_the_general_conversion_without_llama_cpp(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "xllamacpp", None)  # it cannot be imported
     folder = tiny_chat.build(tmp_path / "tiny", TEXTS, kind="qwen3")
     model = ready(str(tiny_chat.build_gguf(folder, tmp_path / "tiny.gguf")))
     assert (model.family, model.runtime) == (Family.CHAT, "ctranslate2")

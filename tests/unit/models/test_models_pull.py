@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import model_servers
@@ -219,6 +220,35 @@ def test_with_a_hub_the_wheels_are_left_alone(
     assert [path.name for path in folder.iterdir()] == [FILE]
     assert (folder / FILE).read_bytes() == gguf
     assert index.asked == []
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_another_checksum_of_the_hub_counts_if_the_hub_is_the_only_source(
+    gguf: bytes, monkeypatch: pytest.MonkeyPatch, alone: bool
+) -> None:
+    model = model_of(gguf, hub=True, sha256="0" * 64)
+    model = replace(model, sources=model.sources[:1]) if alone else model
+    notes = Notes()
+    with model_servers.serving(repo="org/tiny-GGUF", files={FILE: gguf}) as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.url)
+        if alone:
+            assert (pull(model, progress=notes) / FILE).read_bytes() == gguf
+        else:
+            with pytest.raises(ModelError, match="wrong checksum"):
+                pull(model, progress=notes)
+    noted = f"{FILE}: the hub publishes another file than this version of zhen knows. The hub's is used"
+    assert (noted in notes.notes) is alone
+
+
+def test_a_file_other_than_the_hub_publishes_is_refused_also_if_the_hub_counts(
+    gguf: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = model_of(gguf, hub=True, sha256="0" * 64)
+    lies = {FILE: gguf[:-1] + b"~"}
+    with model_servers.serving(repo="org/tiny-GGUF", files={FILE: gguf}, lies=lies) as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.url)
+        with pytest.raises(ModelError, match="wrong checksum"):
+            pull(replace(model, sources=model.sources[:1]))
 
 
 def test_all_sources_failing_are_all_named(gguf: bytes) -> None:

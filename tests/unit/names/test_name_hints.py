@@ -84,7 +84,7 @@ def test_a_chinese_person_is_hinted_at_in_pinyin() -> None:
     assert soft_hints(units[1:2]) == {}  # once says too little
 
 
-def test_what_a_reviewer_wrote_of_a_chinese_person_counts_more() -> None:
+def test_what_a_reviewer_wrote_for_a_chinese_person_has_priority() -> None:
     units = [unit(number, text) for number, text in enumerate(LIN)]
     units[1] = unit(1, LIN[1], "Lin Chih-yuan laughed.", State.APPROVED)
     assert soft_hints(units)["k0"] == (("林知远", "Lin Chih-yuan"),)

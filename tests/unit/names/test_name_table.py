@@ -11,7 +11,8 @@ from fake_engine import ScriptedEngine
 from toolkit.config import Settings
 from toolkit.errors import InputError
 from toolkit.names.table import COLUMNS, NAME, NameTable, load
-from toolkit.pipeline import Outcome, translate
+from toolkit.pipeline import translate
+from toolkit.records import Outcome
 from toolkit.status import survey
 from toolkit.units import Request, State
 

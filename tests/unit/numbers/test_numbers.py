@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from paths import DATA
 
-from toolkit.numbers import UNITS, english, faults, figures, name_faults, quantities
+from toolkit.numbers import UNITS, english, figures, mismatches, name_mismatches, quantities
 from toolkit.numbers.english_numbers import find as english_numbers
 from toolkit.numbers.numerals import find as numerals
 
@@ -73,6 +73,9 @@ CASES = rows_of("numbers-cases.jsonl")
         ("37,812台", []),
         ("GPT4.5万能吗", []),
         ("多了三成半。", ["35%"]),
+        ("单位：万元，人口（万人）", ["10,000 yuan", "10,000 people"]),
+        ("單位：萬元；收入（百万美元）", ["10,000 yuan"]),
+        ("单位：十万元", ["100,000"]),
         ("四个亿的票房", ["400 million"]),
         ("几个亿", []),
         ("廿三万人，卅万", []),
@@ -100,20 +103,23 @@ def test_writes_as_english_does():
 
 
 def named(source, target):
-    return [source[fault.span.start : fault.span.end] if fault.span else "" for fault in faults(source, target)]
+    return [
+        source[mismatch.span.start : mismatch.span.end] if mismatch.span else ""
+        for mismatch in mismatches(source, target)
+    ]
 
 
 def finds(row):
     start = row["src"].index(row["bad_zh"])
     return any(
-        fault.span is None or (fault.span.start < start + len(row["bad_zh"]) and start < fault.span.end)
-        for fault in (*faults(row["src"], row["bad"]), *name_faults(row["src"], row["bad"]))
+        mismatch.span is None or (mismatch.span.start < start + len(row["bad_zh"]) and start < mismatch.span.end)
+        for mismatch in (*mismatches(row["src"], row["bad"]), *name_mismatches(row["src"], row["bad"]))
     )
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["bad_zh"] or row["src"])
 def test_reports_the_wrong_figure_and_no_right_one(row):
-    assert named(row["src"], row["good"]) == [] == list(name_faults(row["src"], row["good"]))
+    assert named(row["src"], row["good"]) == [] == list(name_mismatches(row["src"], row["good"]))
     assert finds(row)
 
 
@@ -139,12 +145,17 @@ def test_reports_the_wrong_pairs_of_the_case_studies(row):
         ("三点五", [Fraction(7, 2)]),
         ("叁仟伍佰万", [35_000_000]),
         ("1,200.5", [Fraction(2401, 2)]),
+        ("三千两银子", [3000]),
+        ("一两次", [1, 2]),
+        ("一万一千米", [11_000]),
+        ("18百亿亿次", [18 * 10**18]),
+        ("3,600 多万元", [36_000_000]),
     ],
 )
 def test_reads_chinese_numerals(text, values):
     from toolkit.numbers.numerals import plain
 
-    assert [value for one in numerals(plain(text)) for value in one.values] == values
+    assert [value for numeral in numerals(plain(text)) for value in numeral.values] == values
 
 
 @pytest.mark.parametrize(
@@ -162,10 +173,14 @@ def test_reads_chinese_numerals(text, values):
         ("1.2 trillion", 1_200_000_000_000),
         ("twenty-first", 21),
         ("3rd", 3),
+        ("four-hundredth", 400),
+        ("one hundred and twenty-first", 121),
+        ("ten-thousandfold", 10_000),
+        ("18 quintillion", 18 * 10**18),
     ],
 )
 def test_reads_english_numbers(text, value):
-    assert [one.value for one in english_numbers(f"about {text} of them")] == [value]
+    assert [number.value for number in english_numbers(f"about {text} of them")] == [value]
 
 
 @pytest.mark.parametrize(
@@ -189,10 +204,22 @@ def test_reads_english_numbers(text, value):
         ("第二十七号", ["27th"]),
         ("40万-60万", ["400,000 to 600,000"]),
         ("每三个人里有一个", ["1 in 3"]),
+        ("十个里头有九个半", ["9.5 in 10"]),
+        ("两到三成", ["20% to 30%"]),
+        ("三个半基点", ["3.5 basis points"]),
+        ("那是七八年", ["1978"]),
+        ("七八年没见", ["7 to 8"]),
+        ("夜里三点", ["3:00 a.m."]),
+        ("7·12事故", ["July 12"]),
+        ("70厘米到1.2米", ["70 to 1.2"]),
+        ("二十块钱台币", ["NT$20"]),
+        ("上一季度", []),
+        ("三秒一调", ["3"]),
+        ("说法不一：二爷爷", ["2"]),
     ],
 )
-def test_says_a_quantity_in_english(source, expected):
-    assert [one.english for one in quantities(source)] == expected
+def test_writes_a_quantity_in_english(source, expected):
+    assert [quantity.english for quantity in quantities(source)] == expected
 
 
 GOOD = [
@@ -215,6 +242,7 @@ GOOD = [
     ("早上七点三刻。", "At a quarter to eight in the morning."),
     ("6月30日", "30 June"),
     ("6月30日", "2025-06-30"),
+    ("有效期至2027/06/30。", "It is valid until 2027/06/30."),
     ("九十年代", "the '90s"),
     ("20斤苹果", "10 kg of apples"),
     ("二十公里外", "12.4 miles away"),
@@ -235,7 +263,7 @@ GOOD = [
 
 
 @pytest.mark.parametrize(("source", "target"), GOOD)
-def test_another_way_to_say_it_is_no_fault(source, target):
+def test_another_correct_form_is_not_reported(source, target):
     assert named(source, target) == []
 
 
@@ -255,12 +283,94 @@ def test_another_way_to_say_it_is_no_fault(source, target):
         ("上午11点20分", "11.20 p.m."),
     ],
 )
-def test_the_right_digits_of_another_kind_are_a_fault(source, target):
+def test_the_right_digits_of_another_kind_are_reported(source, target):
     assert len(named(source, target)) == 1
 
 
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("超过三千人", "Fewer than 3,000 people"),
+        ("不超过2毫米", "more than 2 mm"),
+        ("不足百分之十时", "when more than 10 percent is left"),
+        ("二十件以上", "20 pieces or fewer"),
+        ("不到一万的账号不能开播。", "Accounts with more than 10,000 followers cannot go live."),
+    ],
+)
+def test_a_reversed_bound_is_reported(source, target):
+    assert len(named(source, target)) == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("未满十八岁不得入内。", "Only those of 18 or over may enter."),
+        ("不到一万的账号不能开播。", "Accounts must have at least 10,000 followers to go live."),
+        ("他没等超过两小时。", "He waited for less than two hours."),
+        ("不低于三成。", "no less than 30%"),
+        ("不超过三成。", "no more than 30%"),
+    ],
+)
+def test_a_bound_expressed_from_the_other_side_is_not_reported(source, target):
+    assert named(source, target) == []
+
+
+OPPOSITES = [
+    ("出口额下降了7%。", "Exports fell 7%.", "Exports rose 7%."),
+    ("毛利率同比上升1.4个百分点。", "It rose 1.4 percentage points.", "It declined 1.4 percentage points."),
+    ("环比上涨2.1%，同比下降13.7%。", "It is up 2.1% on the month but down 13.7% on the year.",
+     "It is up 2.1% on the month but up 13.7% on the year."),
+    ("乘客较上月多了三万。", "There were 30,000 more passengers than last month.",
+     "There were 30,000 fewer passengers than last month."),
+    ("列车晚点20分钟。", "The train was 20 minutes late.", "The train was 20 minutes early."),
+    ("我是三年前认识她的。", "I met her three years ago.", "I met her three years later."),
+    ("该岛位于北纬18度。", "The island is at 18 degrees north.", "The island is at 18 degrees south."),
+    ("公司亏损2.3亿元。", "The company lost 230 million yuan.", "The company made a profit of 230 million yuan."),
+    ("气温将下降8至12摄氏度。", "It will fall by 8 to 12 degrees Celsius.", "It will fall to 8 to 12 degrees Celsius."),
+    ("至少包含一个数字。", "It must contain at least one digit.", "It must contain at most one digit."),
+    ("你最多还能撑两天。", "You can last two more days at most.", "You can last at least two more days."),
+    ("温度不得高于30℃。", "It must not rise above 30 °C.", "It must not fall below 30 °C."),
+    ("影响2.6及更早版本。", "Versions 2.6 and earlier are affected.", "Versions 2.6 and later are affected."),
+    ("近三千名观众到场。", "Nearly 3,000 spectators came.", "More than 3,000 spectators came."),
+    ("工龄满十年的员工可申请。", "Staff of ten or more years may apply.", "Staff of fewer than ten years may apply."),
+    ("出场34次，打进29球。", "He scored 29 goals in 34 appearances.", "He scored 34 goals in 29 appearances."),
+    ("一等座215元，二等座134元。", "First class costs 215 yuan and second class 134 yuan.",
+     "First class costs 134 yuan and second class 215 yuan."),
+    ("张伟得了82票，李娜得了67票。", "Zhang Wei got 82 votes and Li Na 67.", "Zhang Wei got 67 votes and Li Na 82."),
+    ("水池容积为60立方米。", "The pool holds 60 cubic meters.", "The pool holds 60 cubic feet."),
+    ("中心气压为985百帕。", "The central pressure is 985 hPa.", "The central pressure is 985 kPa."),
+    ("应当在十五日内提出。", "It must be filed within fifteen days.", "It must be filed within fifteen months."),
+    ("科技南十二路18号", "18 Keji South 12th Road", "18 Keji South 20th Road"),
+    ("两个模型的得分", "Scores of two models", "Scores of three models"),
+    ("十四届三次会议", "the third session of the 14th committee", "the fourth session of the 14th committee"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "right", "wrong"), OPPOSITES)
+def test_a_figure_with_words_that_mean_the_opposite_is_reported(source, right, wrong):
+    assert named(source, right) == []
+    assert named(source, wrong)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("失业率没有下降，反而上升了2%。", "Unemployment did not fall; it rose 2%."),
+        ("涨幅收窄0.3个百分点。", "The rise narrowed by 0.3 percentage points."),
+        ("降价带动销量增长5%。", "Lower prices made sales grow 5%."),
+        ("三年以上、不超过五年的，", "At least three years and under five years:"),
+        ("用时缩短了5分钟。", "It is 5 minutes faster."),
+        ("学生的成绩", "the exam scores of the students"),
+        ("学生的成绩", "Scores of students"),
+        ("温度每升高1℃，产量下降2%。", "For every 1 °C rise, output falls by 2%."),
+    ],
+)
+def test_words_that_belong_to_something_else_are_not_reported(source, target):
+    assert named(source, target) == []
+
+
 @given(st.integers(2, 10**13))
-def test_a_figure_agrees_with_its_own_english(value):
+def test_a_figure_agrees_with_its_english(value):
     assert named(f"共{value}元", f"{value:,} yuan in all") == []
     assert named(f"共{value}元", f"{english(Decimal(value))} yuan in all") == []
     assert named(f"共{value}元", f"{value * 10:,} yuan in all") == [f"{value}元"]
@@ -272,5 +382,6 @@ def test_a_figure_agrees_with_its_own_english(value):
 )
 def test_any_text_can_be_compared(source, target):
     assert all(
-        fault.span is None or 0 <= fault.span.start < fault.span.end <= len(source) for fault in faults(source, target)
+        mismatch.span is None or 0 <= mismatch.span.start < mismatch.span.end <= len(source)
+        for mismatch in mismatches(source, target)
     )

@@ -14,7 +14,7 @@ from catalog_project import segments
 from review_project import TEXTS, Page, catalog, scripted
 
 from toolkit import glossary, pipeline, status
-from toolkit.catalog import Catalog, ConflictError, OpenCatalog, retargeted, version
+from toolkit.catalog import Catalog, ConflictError, OpenCatalog, flagged, retargeted, version
 from toolkit.config import Settings
 from toolkit.errors import ModelError
 from toolkit.export import read_aligned
@@ -45,8 +45,9 @@ def test_documents_and_how_far_they_are(tmp_path: Path):
     catalog(tmp_path / ".hidden", "no.po")
     (tmp_path / "a.en.po").write_text('msgid "雨"\nmsgstr "rain"\n', encoding="utf-8")
     text = Page.over(tmp_path).client.get("/").text
-    assert ">a.po</a>" in text
-    assert ">book/one.po</a>" in text
+    assert '>a.txt <span class="origin">a.po</span></a>' in text  # the document, and its catalog
+    assert '>a.txt <span class="origin">book/one.po</span></a>' in text
+    assert "25 % approved, 22 characters left" in text
     assert "no.po" not in text
     assert "a.en.po" not in text
     assert "1 approved" in text
@@ -184,7 +185,7 @@ def test_a_catalog_that_is_broken_meanwhile_is_refused_and_left(page: Page):
     assert page.client.get(f"/d/{page.id()}").status_code == 422
 
 
-def test_the_page_hears_what_others_write(page: Page):
+def test_the_page_shows_what_others_write(page: Page):
     shown = page.shown()
     assert list(shown) == KEYS
     assert page.post(f"/d/{page.id()}/fresh", rows=shown)["rows"] == {}
@@ -361,6 +362,14 @@ def test_files_of_any_layout_can_be_edited(tmp_path: Path, layout: str):
     assert [one.source for one in fresh.values()] == list(TEXTS)
     assert (fresh[KEYS[3]].target, fresh[KEYS[3]].fuzzy) == ("先 Mine.", False)
     assert fresh[KEYS[0]].comments == ("Hm.",)
+    assert ("the end" in path.read_text("utf-8")) == (layout == "trailer")
+    file = OpenCatalog(path)
+    file.change_all({key: (version(entry), lambda entry: flagged(entry, fuzzy=False)) for key, entry in fresh.items()})
+    for entries in (file.entries, OpenCatalog(path).entries):
+        assert {key: (entry.source, entry.target) for key, entry in entries.items()} == {
+            key: (entry.source, entry.target) for key, entry in fresh.items()
+        }
+        assert not any(entry.fuzzy for entry in entries.values())
     assert ("the end" in path.read_text("utf-8")) == (layout == "trailer")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from toolkit.numbers import faults
+from toolkit.numbers import mismatches
 from toolkit.review.fitting import replaced
 from toolkit.units import Span
 
@@ -36,10 +36,10 @@ from toolkit.units import Span
     ],
 )
 def test_a_unit_of_a_figure_is_not_repeated(source: str, target: str, expected: str) -> None:
-    (fault,) = faults(source, target)
-    assert fault.found is not None
-    assert replaced(target, fault.found, fault.english) == expected
-    assert list(faults(source, expected)) == []
+    (mismatch,) = mismatches(source, target)
+    assert mismatch.place is not None
+    assert replaced(target, mismatch.place, mismatch.english) == expected
+    assert list(mismatches(source, expected)) == []
 
 
 @pytest.mark.parametrize(

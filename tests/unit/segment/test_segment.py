@@ -174,7 +174,7 @@ def test_markdown_markers_are_outside_of_segments():
 
 FRONT = """---
 title: "你好" # 注
-tags: [新闻, AI, '芯片']
+keywords: [新闻, AI, '芯片']
 author:
   - 张三
 slug: 别动
@@ -390,7 +390,7 @@ def test_between_segments_are_only_space_and_markers(text):
     ],
     ids=["brackets", "quotes", "mixed", "tags", "comments", "ticks", "emphasis"],
 )
-def test_hostile_text_is_cut_without_loss(format, hostile):
+def test_malicious_text_is_cut_without_loss(format, hostile):
     source = document("好" + hostile, format)
     assert rebuild(source, segment(source)) == source.text
 

@@ -61,7 +61,7 @@ SENTENCES = [
 @pytest.mark.parametrize(
     ("lines", "cuts"), list(zip(SENTENCES, [{2}, {2}, {1}], strict=True)), ids=["hello", "but", "why"]
 )
-def test_sentences_end_where_a_full_stop_would_stand(lines, cuts):
+def test_sentences_end_where_a_full_stop_would_be(lines, cuts):
     assert cuts <= {end for _, end in sentence_boundaries.split(lines)}
 
 
@@ -150,7 +150,7 @@ def test_first_words_are_rated_as_openings(line, rated):
     assert (found == "n") if rated is None else (int(found) >= rated if rated >= 0 else int(found) < 0)
 
 
-def test_weights_are_small_and_hold_no_stretch_of_text():
+def test_weights_are_small_and_contain_no_passage_of_text():
     data = Path(sentence_boundaries.__file__).with_name("boundaries.json")
     tables = sentence_boundaries.tables()
     assert data.stat().st_size < 300_000
@@ -195,7 +195,7 @@ def test_the_best_way_to_cut_is_found(lines):
 SPEECH = "大家好欢迎回来\n今天我们不聊模型\n聊一聊模型脚下的那块硅\n先问大家一个问题\n你们手里的显卡\n到底是谁造的\n"
 
 
-def test_a_model_is_told_of_pauses_and_a_catalog_need_not_know_them() -> None:
+def test_a_model_gets_pauses_and_a_catalog_works_without_them() -> None:
     found = segment_text(SPEECH)
     assert any(one.pauses for one in found)
     for one in found:
