@@ -145,6 +145,7 @@ def test_a_prompt_loads_the_model_once(project: CommandLine) -> None:
 def test_ctrl_c_at_the_prompt_says_that_nothing_was_written(project: CommandLine) -> None:
     def stop(shown: bytes, process: subprocess.Popen[bytes]) -> None:
         if shown.endswith(b"zh> "):
+            terminal.until_it_waits(process)
             process.send_signal(signal.SIGINT)
 
     command, environ = [*SCRIPTED, "text"], {**project.surroundings({}), "TERM": "dumb"}

@@ -133,6 +133,18 @@ class ChatServer:
                 self.running -= 1
 
 
+def meeting(count: int, answer: Answer = english) -> Answer:
+    """Return an answer for which the first `count` requests wait until all of them are there."""
+    together = threading.Barrier(count)
+
+    def meet(asked: Asked) -> Reply:
+        if asked.number < count:
+            together.wait(60)
+        return answer(asked)
+
+    return meet
+
+
 @contextlib.contextmanager
 def serving(answer: Answer = english) -> Iterator[ChatServer]:
     """Serve until the with-block ends."""

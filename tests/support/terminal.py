@@ -10,6 +10,7 @@ import select
 import struct
 import subprocess
 import termios
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -48,6 +49,12 @@ def run(
             os.write(main, waiting.pop(0))
     os.close(main)
     return process.wait(60), shown.decode(errors="replace").replace("\r\n", "\n")
+
+
+def until_it_waits(process: subprocess.Popen[bytes]) -> None:
+    """Return when `process` sleeps. A signal just before it reads a line would only be seen at the next key."""
+    while process.poll() is None and Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] != "S":
+        time.sleep(0.01)
 
 
 def plain(shown: str) -> str:
