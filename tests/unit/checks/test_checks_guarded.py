@@ -52,7 +52,7 @@ def test_a_batch_with_malicious_segments_continues(zhen: CommandLine):
 
 
 def test_many_equal_figures_are_compared():
-    assert list(mismatches("第1章" * 1000, "Chapter 1 " * 1000)) == []
+    assert list(mismatches("第1章" * 300, "Chapter 1 " * 300)) == []
     assert len(list(mismatches("第1章" * 50, "Chapter 2 " * 50))) == 50
 
 
