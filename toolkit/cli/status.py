@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -100,7 +101,7 @@ def _documents(out: Path) -> list[Path]:
     from toolkit.catalog import catalogs_below, document_path
 
     named = (document_path(catalog) for catalog in (catalogs_below(out) if out.is_dir() else ()))
-    return [path for path in named if path and path.is_file()]
+    return [Path(os.path.relpath(path)) for path in named if path and path.is_file()]
 
 
 def _lacking(report: DocumentStatus, require: Require) -> int:

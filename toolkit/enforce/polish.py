@@ -27,12 +27,17 @@ _COUNTED = re.compile(
     r"[)）.,:、-]+ *"
 )
 
+_SPEAKS = re.compile(r"[”」』\"][^，。！？；”]{0,8}[说道问答]")
+_SAID = re.compile(r"(?<!\.)\.\"( (?:[A-Z][\w'-]*\.? ){1,3}(?:said|says|added|replied|answered)(?=[.,:]))")
+_PRONOUN = re.compile(r"(?<=^ )(?:He|She|They|We)\b")
+
 
 def polish(source: str, target: str, kind: Kind) -> str:
     """Return `target`, the draft of a segment, in good form; what is already so stays as it is.
 
     - A preamble of the model is removed, and quotation marks around the whole that the source does not have.
     - Quotation marks are straight, with no space inside and no backslash before.
+    - A comma, not a full stop, parts what is said from who says it: `"Come," she said.`
     - It ends with a colon if the source does.
     - Headings and cells without a full stop in the source have none.
     - A chapter number in a heading is followed by a colon. A heading 一、 begins with `1. `, and （一） with `(1) `.
@@ -40,6 +45,8 @@ def polish(source: str, target: str, kind: Kind) -> str:
     if target == source:
         return target
     polished = _quotes(_own_text(source, target))
+    if _SPEAKS.search(source):
+        polished = _SAID.sub(lambda said: f',"{_PRONOUN.sub(lambda word: word[0].lower(), said[1])}', polished)
     if source.endswith(("：", ":")):
         polished = _FINAL.sub(":", polished)
     elif kind in _LABELS and HAN.match(source[-1:]) and ". " not in polished and not _ABBREVIATED.search(polished):

@@ -9,6 +9,7 @@ from itertools import chain, count
 
 from toolkit.draft_cache import DraftCache
 from toolkit.enforce.asking import Ask, TermForm, ask
+from toolkit.enforce.headlines import as_report, is_headline, told
 from toolkit.enforce.target_prefixes import target_prefixes
 from toolkit.engines import Engine, RepairingEngine
 from toolkit.engines.base import distinct
@@ -46,6 +47,7 @@ def translate(
     drafter = engine.drafter if isinstance(engine, RepairingEngine) else engine
     first = _drafts([[asked] for asked in asks], drafter, cache, advance=advance)
     best = [min(_judged(*pair, judge)) for pair in zip(asks, first, strict=True)]
+    _make_sentences(asks, best, drafter, cache, judge)
     if isinstance(engine, RepairingEngine):
         return _repaired(asks, best, engine.repair, cache, judge, progress)
     for again in ROUNDS:
@@ -59,6 +61,21 @@ def translate(
             fixing = [other for other in judged if again is _other_forms or other.errors < best[index].errors]
             best[index] = min([best[index], *fixing])
     return [candidate.draft for candidate in best]
+
+
+def _make_sentences(asks: Sequence[Ask], best: list[_Judged], engine: Engine, cache: DraftCache, judge: Judge) -> None:
+    """Replace those of `best` that are in the style of a headline by sentences, unless these have more findings."""
+
+    def headline(index: int) -> bool:
+        segment = asks[index].unit.segment
+        return is_headline(segment.text, best[index].draft.text, segment.kind)
+
+    reports = {index: report for index in filter(headline, range(len(asks))) if (report := as_report(asks[index]))}
+    drafts = _drafts([[report] for report in reports.values()], engine, cache) if reports else []
+    for index, (draft, *_) in zip(reports, drafts, strict=True):
+        (judged,) = _judged(asks[index], [told(draft)], judge)
+        if judged.counts <= best[index].counts:
+            best[index] = judged
 
 
 def _repaired(

@@ -1,8 +1,9 @@
 """Find Chinese names of persons that have no original in the text, and spell them in English: 林知远, Lin Zhiyuan.
 
 The segmenter marks many other words as names. A name here begins with a surname and is rare or unknown as a word. It
-has a title before it (记者林知远), or occurs again and once in a place for persons (林知远笑了, “林知远，你来”). A word
-that no dictionary has needs no such place if it occurs again and its given name is not a common word.
+has a title before it (记者林知远), is a whole cell, or occurs again and once in a place for persons (林知远笑了,
+“林知远，你来”). A word that no dictionary has needs no such place if it occurs again and its given name is not a common
+word.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from itertools import pairwise
 from toolkit.files import package_data
 from toolkit.text import HAN, HAN_CLASS
 from toolkit.units import Span
-from toolkit.words import Word, frequency
+from toolkit.words import Word, cut, frequency
 
 _TABLE = package_data("toolkit.names", "persons.json")
 SURNAMES, _COMPOUND = frozenset(_TABLE["surnames"]), frozenset(_TABLE["compound"])
 _READ: dict[str, str] = _TABLE["read"]
-_BEFORE = re.compile(f"(?:{'|'.join(_TABLE['before'])}|(?:{'|'.join(_TABLE['labels'])})[：:])[“‘「]?$")
+_BEFORE = re.compile(f"(?:{'|'.join(_TABLE['before'])}|(?:{'|'.join(_TABLE['labels'])})[：:])[ 　]?[“‘「]?$")
 _BEHIND = re.compile("|".join(_TABLE["behind"]))
 # 记录：许知微, even if the segmenter cuts it otherwise.
 _LABELLED = re.compile(rf"(?:{'|'.join(_TABLE['labels'])})[：:] ?(?P<name>[{HAN_CLASS}]{{2,3}})(?![{HAN_CLASS}])")
@@ -40,6 +41,8 @@ def candidates(text: str, words: Sequence[Word]) -> Iterator[Span]:
         surname = len(_surname(word.text)) if word.tag.startswith("nr") else 0
         if surname and surname < len(word.text) <= surname + 2 and frequency(word.text) < _RARE:
             yield Span(word.start, word.end)
+    if _is_person(text):
+        yield Span(0, len(text))
     for word, after in pairwise(words):  # 陆 + 行舟
         if word.tag == "nr" and word.text in SURNAMES and _is_given_after(after.text):
             yield Span(word.start, after.end)
@@ -57,7 +60,8 @@ def persons(texts: Sequence[str], wanted: Iterable[str]) -> dict[str, str]:
         given = name[len(_surname(name)) :]
         often = len(places) >= _TWICE and not frequency(name) and _is_given(given, often=len(places) > _TWICE)
         back = len(places) >= _TWICE and any(acts(text, start, full_name) for text, start in places)
-        if often or back or any(_titled(text, start) for text, start in places):
+        alone = any(text == name for text, _ in places) and _is_person(name)
+        if often or back or alone or any(_titled(text, start) for text, start in places):
             spelled_names[full_name] = pinyin(full_name)
     return spelled_names
 
@@ -109,6 +113,17 @@ def _syllables(chinese: str) -> list[str]:
     from pypinyin import Style, lazy_pinyin
 
     return [syllable.replace("ü", "yu") for syllable in lazy_pinyin(chinese, style=Style.NORMAL, v_to_u=True)]
+
+
+def _is_person(text: str) -> bool:
+    """Return whether a text, as in a cell, is the name of a person: in no dictionary, with a rare given name."""
+    surname = _surname(text)
+    given = text[len(surname) :]
+    if not surname or not 1 <= len(given) <= 2 or not all(map(HAN.match, text)) or frequency(text):
+        return False
+    first = cut(text)[0]
+    cut_so = first.text == surname or (first.text == text and first.tag.startswith("nr"))
+    return cut_so and _is_given(given, often=False)
 
 
 def _whole(name: str, places: Sequence[tuple[str, int]]) -> str:

@@ -33,6 +33,10 @@ def test_pinyin_as_the_standard_writes_names(name: str, written: str) -> None:
         ("麦乐鸡很香。\n麦乐鸡卖完了。\n他爱吃麦乐鸡。", {}),  # a dish
         ("记者沈砚说。", {"沈砚": "Shen Yan"}),
         ("记录：许知微", {"许知微": "Xu Zhiwei"}),
+        ("本报记者 沈砚 发自云岭", {"沈砚": "Shen Yan"}),
+        ("负责人\n林澈", {"林澈": "Lin Che"}),
+        ("联系人\n欧阳晓安", {"欧阳晓安": "Ouyang Xiao'an"}),
+        ("单价\n毛利率\n谷歌\n时间线\n冷链\n查岗\n汤品", {}),  # cells that begin like names
         ("男表，时尚女士石英表", {}),
         ("沈砚笑了。", {}),  # once, without a title
         ("功率是一吉瓦。\n每座两吉瓦。\n再加一吉瓦。", {}),  # a unit
