@@ -17,6 +17,7 @@ from toolkit.units import Kind, Reason, Segment, Span
 LANGUAGE = re.compile(r"zh(?:[-_][A-Za-z]{2,8})*")
 """The code of a Chinese language: `zh`, `zh-CN`, `zh_Hant_TW`."""
 _CODE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,8})*")
+ARGUMENT = re.compile(r"(?<![{$%#])\{\w+\}(?!\})")
 LINE_CONTINUED = re.compile(r"\\(?:\r\n|\r|\n)[ \t\f]*")
 
 
@@ -117,6 +118,7 @@ class StringFormat:
         content = text[value.span.start : value.span.end]
         dropped = drops(text, value)
         complex_ = icu.is_complex(content)
+        counted = icu.counted(content) if complex_ else []
         end, before = -1, ""
         for segment in segments:
             target = changed(segment, targets)
@@ -125,14 +127,16 @@ class StringFormat:
                 yield Edit(end, end, " ")
             end, before = segment.spans[-1].end, ""
             if target is not None:
+                if complex_ or ARGUMENT.search(content):
+                    counts = any(span.start <= start - value.span.start < span.end for span in counted)
+                    target = icu.literal(target, segment.text, counts=counts)
                 before = self.write(target, value, content)
                 before = _beside_arguments(before, text[start - 1 : start], text[end : end + 1]) if complex_ else before
                 yield Edit(start, end, before)
 
 
 def _beside_arguments(target: str, left: str, right: str) -> str:
-    """Return `target` with spaces to the arguments beside it, and without apostrophes that would quote an argument."""
-    target = re.sub(r"'(?=[{}#])", "’", target)
+    """Return `target` with spaces to the arguments beside it."""
     return f"{' ' * (left == '}' and target[0].isalnum())}{target}{' ' * (right == '{' and target[-1] not in '([')}"
 
 
