@@ -16,7 +16,7 @@ from toolkit.units import Kind, Span
 
 KEYS = (
     "title|subtitle|short_?title|link_?title|sidebar_?label|pagination_label|headline|heading|description|desc|summary|excerpt|abstract|"
-    "intro|tagline|author|authors|byline|name|series|category|categories|keyword|keywords|caption|alt|label|"
+    "intro|tagline|author|authors|byline|name|series|keyword|keywords|caption|alt|label|"
     "og_?title|og_?description|footer|copyright|note|text|details|link_?text|content"
 )
 KEY = re.compile(rf"(?P<indent>\s*(?:- )?\s*)[\"']?(?P<key>{KEYS})[\"']?\s*[:=]\s*", re.IGNORECASE)

@@ -15,9 +15,9 @@ INLINE = frozenset((
 ))  # fmt: skip
 VERBATIM = frozenset(("bpt", "code", "ept", "it", "kbd", "ph", "samp", "tt", "var"))
 # an attribute of JSX can be an expression: `onClick={() => go()}`
-_BRACES = r"\{(?:[^{}]|\{[^{}]{0,400}\}){0,400}\}"
+BRACES = r"\{(?:[^{}]|\{[^{}]{0,400}\}){0,400}\}"
 TAG = re.compile(
-    rf"</?(?:[a-zA-Z][a-zA-Z0-9:.-]{{0,40}}|[bciuv]\.[\w.-]{{1,80}}|\d{{1,2}})(?:\s(?:{_BRACES}|[^<>\"']|\"[^\"]{{0,20000}}\"|'[^']{{0,20000}}')*+)?/?>"
+    rf"</?(?:[a-zA-Z][a-zA-Z0-9:.-]{{0,40}}|[bciuv]\.[\w.-]{{1,80}}|\d{{1,2}})(?:\s(?:{BRACES}|[^<>\"']|\"[^\"]{{0,20000}}\"|'[^']{{0,20000}}')*+)?/?>"
 )
 # a component of MDX or Vue, or a custom element: `<Badge>`, `<Tabs.Item>`, `<my-badge>`
 COMPONENT = re.compile(r"</?((?=[A-Z])[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*|[a-z][a-z0-9]*-[a-z0-9-]+)(?=[\s/>])")
@@ -57,8 +57,13 @@ ROLE = re.compile(r"\{[A-Za-z][\w:.+-]{0,40}\}`([^`<>\n]*[^`<>\s])\s*<[^`<>\n]+>
 MENTION = re.compile(
     r"(?<![A-Za-z0-9_@./:])@[A-Za-z0-9_][A-Za-z0-9_.-]{0,38}[A-Za-z0-9_]|(?<![A-Za-z0-9_@./:])@[A-Za-z0-9_](?![\w.-])"
 )
+# code of a server in a page: `<% if vip %>`, `<%= name %>` of ERB, EJS and JSP, `<?php … ?>`, `<?= $name ?>`
+SCRIPTLET = re.compile(r"<%(?:[^%<]|%(?!>)|<(?!%))*+%>|<\?(?:php\b|=)(?:[^?<]|\?(?!>)|<(?!\?))*+\?>")
+# those that a value replaces
+VALUES = re.compile(r"<(?:%[=-]|\?=)")
 # what a site maker puts in: `{{< ref "a.md" >}}` of Hugo, `{% link a.md %}` and `{{ "/a" | relative_url }}` of Jekyll
 TEMPLATE = re.compile(
+    rf"{SCRIPTLET.pattern}|"
     r"\{\{[<%][^\n]{1,400}?[>%]\}\}|\{%[^\n]{1,200}?%\}|\{\{[^{}\n|]{1,200}\|\s?[a-z_]\w*(?:\s*[:|][^{}\n]{0,200})?\s?\}\}"
 )
 # the destination of a link may have spaces if it ends like the name of a file, as editors write it
