@@ -99,7 +99,7 @@ FORMATS: dict[str, Format] = {
     ),
     "po": Format((".po", ".pot"), po.blocks, po.render, po.check),
     "xliff": Format((".xlf", ".xliff", ".sdlxliff", ".mqxliff"), xliff.blocks, xliff.render, xliff.check),
-    "json": _strings((".json", ".arb"), strings.JSON, strings.json_values.check),
+    "json": _strings((".json", ".arb", ".xcstrings"), strings.JSON, strings.xcstrings.check),
     "yaml": _strings((".yaml", ".yml"), strings.YAML, strings.yaml_values.check),
     "properties": _strings((".properties",), strings.PROPERTIES, strings.properties.check),
     "android": _strings((".xml",), strings.ANDROID, strings.android.check),

@@ -74,12 +74,14 @@ LINK = re.compile(
 EMPTY_LINK = re.compile(rf"!?\[{LINK.pattern}")
 # the label of a reference link and the mark of a footnote; `[微笑][大哭]` in a chat is neither
 REFERENCE = re.compile(r"\]\[([A-Za-z0-9][A-Za-z0-9_ .:/-]{0,80})\]")
-# where programs insert values: `{{name}}`, `%s`, `%(name)d`, `%1` and `%n` of Qt, `{0}`, `{name}`, `{user.name:>8}`,
-# `${name}`, `%{name}`, `#{name}`, `{n, number}` of ICU, `$t(key)` of i18next, `@:key` of vue-i18n, `$NAME$` of browser
-# extensions, `%Y` of dates, `:count` of Laravel, and the codes of games: `\\V[1]`
+# where programs insert values: `{{name}}`, `%s`, `%(name)d`, `%1` and `%n` of Qt, `%#@count@` and `%arg` of Apple,
+# `{0}`, `{name}`, `{user.name:>8}`, `${name}`, `%{name}`, `#{name}`, `{n, number}` of ICU, `$t(key)` of i18next,
+# `@:key` of vue-i18n, `$NAME$` of browser extensions, `%Y` of dates, `:count` of Laravel, and the codes of games:
+# `\\V[1]`
 PLACEHOLDER = re.compile(
     r"\{\{[^{}|\n，。！？；：]{1,60}\}\}"
     r"|(?<![\d%])%(?:\(\w{1,60}\)|\d{1,2}\$)?[-+#0,]?\d{0,3}(?:\.\d{1,3})?(?:hh?|ll?|[jztL])?[sdiufgxXc@](?![A-Za-z])"
+    r"|(?<![\d%])%(?:\d{1,2}\$)?#@\w{1,60}@|(?<![\d%])%arg(?![A-Za-z])"
     r"|(?<![\dA-Za-z%])%L?(?:\d{1,2}(?![\d$%.A-Za-z])|n(?![A-Za-z]))"
     r"|(?<![\d%])%-?[YyBbmHMSIpeAaj](?![A-Za-z])|(?<![\w:/.@-]):[a-z][a-z_]{2,40}(?![A-Za-z0-9_:-])"
     r"|(?:[$#]|(?<![\d%])%)?\{(?:\d{0,2}|[A-Za-z_]\w{0,60})(?:\.\w{1,60}|\[\w{1,60}\])*(?:![rsa])?(?::[!-z|~]{0,20})?\}"

@@ -39,11 +39,24 @@ class Contents:
     language: Span | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NewValue:
+    """The edits that write the translation of a value in its place; `complete`: all its segments have one."""
+
+    value: Value
+    edits: list[Edit]
+    complete: bool
+
+
 Requote = Callable[[str, Value, list[Edit]], list[Edit]]
 
 
 def _same(text: str, value: Value, edits: list[Edit]) -> list[Edit]:
     return edits
+
+
+def _in_place(text: str, written: Sequence[NewValue]) -> list[Edit]:
+    return [edit for one in written for edit in one.edits]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +65,8 @@ class StringFormat:
 
     `read(text)` returns the contents, without values if the text is not valid. `write(target, value, content)` returns
     a translation as a part of `content`, all that the value has. `escapes(text)` finds characters written by their
-    numbers, and `escape` writes them so. `requote` may change the quotes of a value with edits.
+    numbers, and `escape` writes them so. `requote` may change the quotes of a value with edits. `place` may put the new
+    values elsewhere.
     """
 
     read: Callable[[str], Contents]
@@ -60,6 +74,7 @@ class StringFormat:
     escapes: Callable[[str], list[Escape]] = lambda text: find(text, UTF16)
     escape: Callable[[str], str] = escaped
     requote: Requote = _same
+    place: Callable[[str, Sequence[NewValue]], list[Edit]] = _in_place
 
     def shown(self, text: str) -> str:
         """Return `text` with the characters that it writes by their numbers."""
@@ -102,11 +117,13 @@ class StringFormat:
     def _edits(self, text: str, segments: Sequence[Segment], targets: Mapping[str, str]) -> list[Edit]:
         contents = _read(self.read, text)
         starts = [segment.spans[0].start for segment in segments]
-        edits: list[Edit] = []
+        written: list[NewValue] = []
         for value in contents.values:
             first, last = bisect_left(starts, value.span.start), bisect_left(starts, value.span.end)
             if first < last and (made := list(self._written(text, value, segments[first:last], targets))):
-                edits += self.requote(text, value, made)
+                complete = all(changed(segment, targets) is not None for segment in segments[first:last])
+                written.append(NewValue(value, self.requote(text, value, made), complete))
+        edits = self.place(text, written)
         if edits and contents.language:
             edits.append(Edit(contents.language.start, contents.language.end, "en"))
         return edits
