@@ -49,7 +49,7 @@ DECLARED = {
     ),
     "xlsx": Declaration(
         "cells, comments, headers, footers, tips, shapes, titles of charts",
-        "formulas and the cells they name, numbers, dates, looks, names of sheets",
+        "formulas and the cells they name, numbers, dates, looks, names of sheets (see --sheet-names)",
         "phonetic readings",
     ),
     "pptx": Declaration(
