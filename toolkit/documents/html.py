@@ -68,9 +68,13 @@ def escape(
     return "".join(parts) + plain(target[at:])
 
 
-def attribute(target: str) -> str:
-    """Return `target` as the value of an attribute in quotes of either kind."""
-    return as_text(target).replace('"', "&quot;").replace("'", "&#39;")
+def attribute(target: str, source: str = "") -> str:
+    """Return `target` as the value of an attribute in quotes of either kind, with the templates of `source`."""
+    return escape(target, source, tags=TEMPLATE, plain=_quoted)
+
+
+def _quoted(text: str) -> str:
+    return as_text(text).replace('"', "&quot;").replace("'", "&#39;")
 
 
 def in_code(target: str, quote: str) -> str:
@@ -124,7 +128,8 @@ def _value(
     if before[:-1].rstrip().endswith("{"):  # a string of JSX
         target = in_code(target, before[-1])
         return f"{unit.text} / {target}" if bilingual else target
-    value = f"{unit.text} / {attribute(target)}" if bilingual else attribute(target)
+    value = attribute(target, unit.text)
+    value = f"{unit.text} / {value}" if bilingual else value
     return value if before[-1:] in ("'", '"') else f'"{value}"'
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from toolkit.text import HAN_CLASS
+
 VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
 # inline elements of HTML, of subtitles (c, lang, v) and of XLIFF (g, x, ph, pc, …)
 INLINE = frozenset((
@@ -44,9 +46,16 @@ NO_TRANSLATE = re.compile(
     r"""\stranslate\s*=\s*["']?no\b|\smtype\s*=\s*["']protected["']|\sclass\s*=\s*(?:"[^"]*\bnotranslate\b|'[^']*\bnotranslate\b)""",
     re.IGNORECASE,
 )
+FOREIGN = re.compile(r"\s(?:xml:)?lang\s*=\s*[\"']?(?!(?:zh|cmn|yue|und|mul|en)\b)[a-z]{2,3}\b", re.IGNORECASE)
 STAYS = frozenset(("&lt;", "&gt;", "&amp;", "&quot;"))
 
-URL = re.compile(r"(?:https?|ftp|file)://[!#-;=?-Z\\\]^_a-z{|}~\[]{1,4000}", re.IGNORECASE)
+_ASCII = r"[!#-;=?-Z\\\]^_a-z{|}~\[]"
+# with Chinese names of folders and files in it: `https://example.org/图/甲.png`
+URL = re.compile(
+    rf"(?:https?|ftp|file)://{_ASCII}{{1,4000}}(?:(?<=[/=#_-])[{HAN_CLASS}]{{1,30}}(?:[/?#&](?={_ASCII}|[{HAN_CLASS}])"
+    rf"|\.(?=(?:html?|md|pdf|png|jpe?g|gif|svg|txt|zip|docx?|xlsx?|pptx?)\b)){_ASCII}{{0,400}})*",
+    re.IGNORECASE,
+)
 EMAIL = re.compile(
     r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}"
 )
@@ -111,7 +120,7 @@ ATTRIBUTES = re.compile(
 # an expression of MDX, `{items.map(i => i.name)}`, a comment there
 EXPRESSION = re.compile(
     r"\{/\*.*?\*/\}"
-    r"|\{(?!(?<=\)\{)[a-z][\w-]*\})(?=\s*(?:[A-Za-z_$][\w$]*\s*(?:[.(\[?!<>+*/&|-]|=[=>])|['\"`(\[!]))(?:[^{}\n]|\{(?:[^{}\n]|\{[^{}\n]{0,200}\}){0,200}\}){1,400}\}",
+    r"|(?<!')\{(?!(?<=\)\{)[a-z][\w-]*\})(?=\s*(?:[A-Za-z_$][\w$]*\s*(?:[.(\[?!<>+*/&|-]|=[=>])|['\"`(\[!]))(?:[^{}\n]|\{(?:[^{}\n]|\{[^{}\n]{0,200}\}){0,200}\}){1,400}\}",
     re.DOTALL,
 )
 # a comment of HTML in a sentence, a fragment of JSX: `<>…</>`
@@ -148,8 +157,9 @@ def trimmed(match: re.Match[str], name: str) -> tuple[int, int]:
 
 
 def keeps(tag: str) -> bool:
-    """Return whether the element of `tag` stays: code, `translate="no"` (HTML, 3.2.6.2), values of Android."""
-    return name_of(tag) in VERBATIM or NO_TRANSLATE.search(tag) is not None or KEPT.match(tag) is not None
+    """Return whether the element of `tag` stays: code, `translate="no"` (HTML, 3.2.6.2), other languages, Android's."""
+    unread = any(pattern.search(tag) for pattern in (NO_TRANSLATE, FOREIGN)) if "=" in tag else False
+    return name_of(tag) in VERBATIM or unread or KEPT.match(tag) is not None
 
 
 def side_of(tag: str) -> tuple[str, bool]:

@@ -21,7 +21,7 @@ LINE_REASONS = (
     (re.compile(rf"{BEFORE}\[[^\]]+\]:.*"), Reason.ADDRESS),
     (re.compile(rf"{BEFORE}(?:\{{\{{|\{{%|<%).*"), Reason.TEMPLATE),
 )
-ANCHOR = re.compile(r"\{[^{}\r\n]*[#.=][^{}\r\n]*\}")
+ANCHOR = re.compile(r"(?<!\{)\{[^{}\r\n]*[#.=][^{}\r\n]*\}")
 COMMENT = re.compile(r"(?<!\S)#.*")
 FILLER = "\ue000"
 
