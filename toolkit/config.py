@@ -63,6 +63,7 @@ class Settings:
         cue_by_cue: Whether each cue of subtitles is one segment.
         reading_speed: The most characters a second in subtitles, for the check `reading-speed`.
         line_length: The most characters on a line of subtitles.
+        sheet_names: Whether the names of the sheets of workbooks are translated.
         allow_remote: Whether text may be sent to a server on another machine.
         models: The user's own names for models.
     """
@@ -81,6 +82,7 @@ class Settings:
     cue_by_cue: bool = False
     reading_speed: float = 17.0
     line_length: int = 42
+    sheet_names: bool = False
     allow_remote: bool = False
     models: Mapping[str, ModelSettings] = field(default_factory=dict)
 
@@ -268,6 +270,7 @@ _CONVERTERS: dict[str, Any] = {
     "cue_by_cue": _switch,
     "reading_speed": _positive,
     "line_length": _columns,
+    "sheet_names": _switch,
     "allow_remote": _switch,
     "models": _own_models,
 }
@@ -283,6 +286,7 @@ _EXPECTED = {
     "allow_remote": "true or false",
     "models": 'tables such as [models.NAME] with model = "qwen3:8b" (docs/reference/servers.md)',
     "cue_by_cue": "true or false",
+    "sheet_names": "true or false",
     "reading_speed": "a number of characters a second, such as 17",
     "line_length": "a whole number of characters from 10 to 1000",
     "effort": "low, normal or high",

@@ -58,6 +58,7 @@ def read_as(path: Path, key: str, settings: Settings) -> Document:
         encoding=settings.encoding,
         cue_by_cue=settings.cue_by_cue,
         line_length=settings.line_length,
+        sheet_names=settings.sheet_names,
     )
 
 

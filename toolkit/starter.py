@@ -53,6 +53,9 @@ SETTINGS = """\
 # reading_speed = 17
 # line_length = 42
 
+# Workbooks: whether the names of sheets are translated.
+# sheet_names = false
+
 # The encoding of all documents. Without this line zhen detects it.
 # encoding = "gb18030"
 """

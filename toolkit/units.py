@@ -52,6 +52,7 @@ class Document:
         data: The bytes of a package; empty for formats that are text.
         cue_by_cue: For subtitles: whether each cue is one segment.
         line_length: For subtitles: the most characters on a line of a translation.
+        sheet_names: For workbooks: whether the names of sheets are texts.
         raw: For strings of programs: the text as it is in the file, if that has escapes (`\u4e2d`) for characters.
     """
 
@@ -65,6 +66,7 @@ class Document:
     data: bytes = field(default=b"", repr=False, compare=False)
     cue_by_cue: bool = False
     line_length: int = 42
+    sheet_names: bool = False
     raw: str = field(default="", repr=False)
 
 

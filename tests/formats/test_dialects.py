@@ -56,6 +56,16 @@ CASES = {
         {"正文<x>继续写。": "The text <x> goes on."},
         "The text <!-- 注释。 --> goes on.\n",
     ),
+    "templates of a server": (
+        "<% 侧边栏 %>\n\n<%\n 多行 = '甲'\n%>\n\n<%= 名字 %>您好，<% if vip %>会员<% end %>免费。\n",
+        {"`code1`您好，<x1>会员<x2>免费。": "Hello `code1`, <x1> members <x2> get in free."},
+        "<% 侧边栏 %>\n\n<%\n 多行 = '甲'\n%>\n\nHello <%= 名字 %>, <% if vip %> members <% end %> get in free.\n",
+    ),
+    "categories and tags": (
+        "---\ntitle: 海边\ncategories: [随笔]\ncategory: 随笔\ntags:\n  - 海\n---\n\n完。\n",
+        {"海边": "The sea", "完。": "The end."},
+        "---\ntitle: The sea\ncategories: [随笔]\ncategory: 随笔\ntags:\n  - 海\n---\n\nThe end.\n",
+    ),
     "links with templates": (
         '看[这篇]({{< relref "甲.md#乙" >}})、[首页]({{ site.url }}/甲)和[文]({% link _posts/甲.md %})。\n',
         {"看<a1>这篇</a1>、<a2>首页</a2>和<a3>文</a3>。": "See <a1>this</a1>, <a2>home</a2> and <a3>text</a3>."},
@@ -119,6 +129,13 @@ CASES = {
         },
         '<Card title={\'It\\\'s a card\'} text={"His \\"own\\""} icon={<A b="丙" />}>\n\n'
         "Click <Tip text={'A \\'tip\\''}>here</Tip>.\n\n</Card>\n",
+    ),
+    "expressions as attributes.mdx": (
+        "<Steps items={['甲', '乙']} />\n\n<Tab title={`模板`} note={`${甲}`}>\n  内容\n</Tab>\n\n"
+        "请选<Select options={[{label: '红色', go: () => '甲'}]} /> 然后继续。\n",
+        {"模板": "Template `${x}`", "内容": "Content", "请选<x> 然后继续。": "Select <x> and go on."},
+        "<Steps items={['甲', '乙']} />\n\n<Tab title={`Template \\`\\${x}\\``} note={`${甲}`}>\n  Content\n</Tab>\n\n"
+        "Select <Select options={[{label: '红色', go: () => '甲'}]} /> and go on.\n",
     ),
     "fragment.mdx": (
         "<>片段里的文字</>\n",

@@ -15,7 +15,7 @@ from command_line import CommandLine
 from docx import Document as WordDocument
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pdf_made import Drawn, Line, Picture, furniture, paragraph, pdf, table
+from pdf_made import Drawn, Line, Picture, Strokes, furniture, paragraph, pdf, table
 from pdf_made import bulletin as seed
 
 from toolkit import documents
@@ -159,6 +159,30 @@ def test_segments_have_their_page_and_kind() -> None:
                 *table(60, 130, [["年份", "冰厚"], ["去年", "薄"], ["今年", "厚"]], ruled=False),
             ],
             [LONG, "| 年份 | 冰厚 |\n| --- | --- |\n| 去年 | 薄 |\n| 今年 | 厚 |"],
+        ),
+        # cells of the header that span two rows or two columns, and a cell of the body that spans two rows
+        (
+            [
+                *(Line(66, base, text) for base, text in ((119, "港口"), (158, "北港"), (174, "（旧）"))),
+                *(Line(left, 113, text) for left, text in ((160, "客运量"), (246, "备注"))),
+                *(Line(126 + 60 * n, 131, text) for n, text in enumerate(("去年", "今年"))),
+                *(Line(126 + 60 * n, 149, text) for n, text in enumerate(("三万", "五万", "新航线"))),
+                *(Line(126 + 60 * n, 167, text) for n, text in enumerate(("一万", "两万", "无"))),
+                Line(246, 129, "（单位：人）", 8),
+                Strokes(
+                    [
+                        *((left, 100, left, 172) for left in (60, 120, 240, 300)),
+                        (180, 118, 180, 172),
+                        *((60, top, 300, top) for top in (100, 136, 172)),
+                        (120, 118, 240, 118),
+                        (120, 154, 300, 154),
+                    ]
+                ),
+            ],
+            [
+                "| 港口 | 客运量 |  | 备注（单位：人） |\n| --- | --- | --- | --- |\n|  | 去年 | 今年 |  |\n"
+                "| 北港（旧） | 三万 | 五万 | 新航线 |\n|  | 一万 | 两万 | 无 |"
+            ],
         ),
         # equal cells and equal lines are all there; a line that is drawn twice to look bold is there once
         (

@@ -78,6 +78,24 @@ CASES = [
         '<noscript>Turn scripts on.</noscript><p title="Tip">Text.</p>',
     ),
     (
+        "<p>今天<!-- 待核实 -->天气很好，<!--\n 两行 <b>字</b> -->我们去公园。</p><!-- 完 --><p>好<!-- 尾 --></p>",
+        {"今天<x1>天气很好，<x2>我们去公园。": "The weather is fine <x1> today; <x2> we go to the park.", "好": "Good"},
+        "<p>The weather is fine <!-- 待核实 --> today; <!--\n 两行 <b>字</b> --> we go to the park.</p><!-- 完 -->"
+        "<p>Good<!-- 尾 --></p>",
+    ),
+    (
+        "<% if 会员? %><p><%= @姓名 %>您好，价格是<%= @price > 0 ? '<b>' : '' %>元。</p><% end %>"
+        '<a href="<%= url_for(:首页) %>" title="<%= t(:标题) %>">回到首页</a><p><%= 全文 %></p>',
+        {"`code1`您好，价格是`code2`元。": "Hello `code1`, the price is `code2` yuan.", "回到首页": "Home"},
+        "<% if 会员? %><p>Hello <%= @姓名 %>, the price is <%= @price > 0 ? '<b>' : '' %> yuan.</p><% end %>"
+        '<a href="<%= url_for(:首页) %>" title="<%= t(:标题) %>">Home</a><p><%= 全文 %></p>',
+    ),
+    (
+        "<p>共有<?= $数量 ?>条<?php if ($a->b): ?>新消息<?php endif ?>。</p>",
+        {"共有`code1`条<x1>新消息<x2>。": "There are `code1` <x1> new messages <x2>."},
+        "<p>There are <?= $数量 ?> <?php if ($a->b): ?> new messages <?php endif ?>.</p>",
+    ),
+    (
         '<meta name="description" content="长跑"/><script type="application/ld+json">{"name":"春季长跑"}</script>',
         {"长跑": "A run", "春季长跑": "Spring run"},
         '<meta name="description" content="A run"/><script type="application/ld+json">{"name":"Spring run"}</script>',
@@ -102,7 +120,9 @@ def test_a_page_is_right(tmp_path: Path, source: str, answers: dict[str, str], e
     assert run(tmp_path, "a.html", page.encode(), answers).decode() == f"<html><body>{english}</body></html>"
 
 
-@pytest.mark.parametrize(("source", "answers", "english"), [case for case in CASES if case[0][:2] == "<p"])
+@pytest.mark.parametrize(
+    ("source", "answers", "english"), [case for case in CASES if case[0][:2] == "<p" and "<?" not in case[0]]
+)
 def test_a_chapter_of_a_book_is_right(tmp_path: Path, source: str, answers: dict[str, str], english: str) -> None:
     data = book(source.replace("&mdash;", "—"), version=3)
     written = members(run(tmp_path, "a.epub", data, answers))

@@ -130,6 +130,26 @@ def test_libreoffice_calculates_the_same_values(tmp_path: Path) -> None:
     assert ("of:=SUM([.B2:.B3])", "200.5") in values[0]
 
 
+def test_libreoffice_opens_a_workbook_with_new_names_of_sheets(tmp_path: Path) -> None:
+    """A sheet to which a formula refers keeps its name, so all values are the same."""
+    judges.find("soffice", "libreoffice")
+    source = documents.read(made("xlsx", tmp_path), sheet_names=True)
+    found = segment(source)
+    targets = {unit.key: "Annex/2" for unit in found if unit.text == "附表" and unit.translate}
+    result = documents.render(source, found, targets)
+    assert isinstance(result, bytes)
+    (tmp_path / "new.xlsx").write_bytes(result)
+    roots = [
+        ElementTree.parse(file).getroot()
+        for file in judges.office([tmp_path / "made.xlsx", tmp_path / "new.xlsx"], "fods", tmp_path)
+    ]
+    names = [[table.get(f"{TABLE}name") for table in root.iter(f"{TABLE}table")] for root in roots]
+    assert names == [["预算", "附表"], ["预算", "Annex-2"]]
+    values = [[cell.get(f"{OFFICE}value") for cell in root.iter(f"{TABLE}table-cell")] for root in roots]
+    assert values[0] == values[1]
+    assert "200.5" in values[0]
+
+
 @pytest.mark.parametrize("which", [1, 2], ids=["translated", "bilingual"])
 def test_epubcheck_finds_no_error_in_the_translated_seed(tmp_path: Path, which: int) -> None:
     judges.epubcheck(translate(SEEDS / "lighthouse.epub", tmp_path)[which])

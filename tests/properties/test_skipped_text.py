@@ -148,6 +148,9 @@ MARKDOWN = [
     '<div class="«identifier»" title="«T»">\n«T»\n</div>',
     '<div translate="no">\n«protected»\n</div>',
     "<pre>\n«code»\n</pre>",
+    "<%= «template» %>«T»，<% if «template» %>«T»<% end %>。",
+    "<% «template» %>",
+    "今天<!-- «comment» -->«T»很好。",
     "| 甲«T» | 乙«T» |\n| --- | --- |\n| «T» | `«code»` |",
     "见[«T»](../«address».md)。",
     "图![«T»](«address».png)在此。",
@@ -176,6 +179,8 @@ MDX = [
     "{«code».map((a) => (\n  <li>{a}</li>\n))}",
     "<Tabs>\n\n    缩进的«T»\n\n</Tabs>",
     "# {«placeholder»}",
+    "<Steps\n  items={['«code»', { «code»: 1 }]}\n  go={() => '«code»'} title={`«T»`}\n/>",
+    "请选<Select options={['«code»']} />的«T»。",
     "一张{«placeholder»}的«T»。",
 ]
 FRONT = [
@@ -188,6 +193,9 @@ HTML = [
     "<p>他说«T»来了。</p>",
     "<!-- «comment» -->",
     "<!-- <p>«comment»</p> -->",
+    "<p>今天<!-- «comment» -->«T»很好。</p>",
+    "<p><%= «template» %>«T»，<% if «template» %>«T»<% end %>。</p><% «template» %>",
+    '<p title="<%= t(\'«code»\') %>">见<a href="<%= «address» %>">«T»</a>。</p>',
     "<![CDATA[«comment»]]>",
     "<?php «markup» ?>",
     "<script>var a = '<p>«script»</p>';</script>",
@@ -219,7 +227,7 @@ HTML = [
     "<p>&lt;«T»&gt;</p>",
     "<p>a < b，«T»</p>",
 ]
-NOT_XML = re.compile(r"php|< b|<td>|<li>|<p>一|<meta|<img|<![^-]|<script|<style|textarea|散")
+NOT_XML = re.compile(r"<%|php|< b|<td>|<li>|<p>一|<meta|<img|<![^-]|<script|<style|textarea|散")
 CUES = [
     "{n}\n{t}\n他说«T»。",
     "{n}\n{t}\n- 你好«T»。\n- 我也«T»。",

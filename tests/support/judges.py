@@ -104,3 +104,15 @@ def axe(tab: Any) -> list[str]:
     return [
         f"{each['id']}: {node['target']}: {node['failureSummary']}" for each in violations for node in each["nodes"]
     ]
+
+
+def cues(file: Path) -> list[tuple[str, str]]:
+    """Return the start and the duration of each event that ffmpeg reads in a file of subtitles, as it writes them."""
+    entries = "packet=pts_time,duration_time"
+    lines = told([find("ffprobe"), "-v", "error", "-show_entries", entries, "-of", "csv=p=0", file]).split()
+    return [(start, duration) for start, _, duration in (line.partition(",") for line in lines)]
+
+
+def cue_texts(file: Path) -> str:
+    """Return a file of subtitles as SubRip, as ffmpeg converts it."""
+    return told([find("ffmpeg"), "-v", "error", "-nostdin", "-i", file, "-f", "srt", "-"])

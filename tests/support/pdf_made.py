@@ -58,6 +58,17 @@ class Rules:
 
 
 @dataclass(frozen=True)
+class Strokes:
+    """Single lines: (left, top, right, bottom) of each."""
+
+    lines: Sequence[tuple[float, float, float, float]]
+
+    def draw(self, canvas: Canvas) -> None:
+        canvas.setLineWidth(0.5)
+        canvas.lines([(left, HEIGHT - top, right, HEIGHT - bottom) for left, top, right, bottom in self.lines])
+
+
+@dataclass(frozen=True)
 class Picture:
     """A picture over the whole page: a scan."""
 
@@ -65,7 +76,7 @@ class Picture:
         canvas.drawImage(ImageReader(io.BytesIO(PNG)), 0, 0, 595, HEIGHT)
 
 
-Drawn = Line | Rules | Picture
+Drawn = Line | Rules | Strokes | Picture
 
 
 def pdf(*pages: Sequence[Drawn], password: str = "", rotate: int = 0) -> bytes:

@@ -167,7 +167,7 @@ def _loose(source: str, target: str, strict: set[str], formats: frozenset[str], 
 def _compared(value: str, strict: set[str], formats: frozenset[str]) -> bool:
     """Return whether a strict reading compared this placeholder, or a flag says that the message has no such one."""
     percent = value[0] == "%" and value[1:2] != "{"
-    if percent:
+    if percent and "#@" not in value:  # `%#@count@` of Apple, which no C parser knows
         readers = {"c-format", "objc-format", "python-format", "qt-format", "qt-plural-format"}
         return bool(strict & readers) or any(f"no-{flag}" in formats for flag in readers)
     return value[0] == "{" and "python-brace-format" in strict

@@ -117,6 +117,8 @@ CueByCue = Annotated[
     bool | None, option("--cue-by-cue", "Subtitles: each cue is one segment. A sentence never spans cues.")
 ]
 
+SheetNames = Annotated[bool | None, option("--sheet-names", "Workbooks: translate the names of sheets, too.")]
+
 
 def settings(**flags: Any) -> Any:
     """Return the `config.Settings` of this folder, overridden by `flags`."""

@@ -17,6 +17,7 @@ def segment(
     *,
     encoding: options.Encoding = None,
     cue_by_cue: options.CueByCue = None,
+    sheet_names: options.SheetNames = None,
     skipped: Annotated[
         bool, option("--skipped", "Show the Chinese that no segment translates: place, reason, text.")
     ] = False,
@@ -36,8 +37,10 @@ def segment(
     from toolkit import documents
     from toolkit.segment import segment as segments_of
 
-    chosen = options.settings(encoding=encoding, cue_by_cue=cue_by_cue)
-    document = documents.read(path, encoding=chosen.encoding, cue_by_cue=chosen.cue_by_cue)
+    chosen = options.settings(encoding=encoding, cue_by_cue=cue_by_cue, sheet_names=sheet_names)
+    document = documents.read(
+        path, encoding=chosen.encoding, cue_by_cue=chosen.cue_by_cue, sheet_names=chosen.sheet_names
+    )
     if not chosen.encoding and document.encoding != "utf-8":
         show.say(documents.encoding_note(document))
     segments = segments_of(document)

@@ -49,6 +49,7 @@ def status(
     out: options.Out = None,
     encoding: options.Encoding = None,
     cue_by_cue: options.CueByCue = None,
+    sheet_names: options.SheetNames = None,
     json: options.Json = False,
     require: Annotated[
         list[Require] | None,
@@ -78,7 +79,9 @@ def status(
     from toolkit.status import survey
 
     allowed = options.reasons(allow_skipped)
-    settings = options.settings(glossary=glossary, out=out, encoding=encoding, cue_by_cue=cue_by_cue)
+    settings = options.settings(
+        glossary=glossary, out=out, encoding=encoding, cue_by_cue=cue_by_cue, sheet_names=sheet_names
+    )
     chosen = options.corpus(paths) or _documents(settings.out)
     if not chosen:
         raise UsageError(

@@ -84,6 +84,7 @@ def read_stdin(kind: str, settings: Settings) -> Document:
         encoding=settings.encoding,
         cue_by_cue=settings.cue_by_cue,
         line_length=settings.line_length,
+        sheet_names=settings.sheet_names,
     )
     if not settings.encoding and source.encoding != "utf-8":
         show.say(documents.encoding_note(source))

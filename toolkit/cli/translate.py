@@ -43,6 +43,7 @@ def translate(
         option("--from FORMAT", "Format of standard input: txt, md, html, srt, vtt, po, xliff.", default="txt"),
     ] = None,
     cue_by_cue: options.CueByCue = None,
+    sheet_names: options.SheetNames = None,
     formats: Annotated[
         str | None,
         option("--formats LIST", f"Bilingual files to write: {options.FORMATS}", default="md,html,tsv", panel=FILES),
@@ -96,6 +97,7 @@ def translate(
         formats=formats,
         encoding=encoding,
         cue_by_cue=cue_by_cue,
+        sheet_names=sheet_names,
         effort=effort,
         threads=threads,
         device=device,

@@ -27,7 +27,7 @@ from toolkit.documents import (
     xliff,
     xlsx,
 )
-from toolkit.documents.decode import decode
+from toolkit.documents.decode import decode, file_bytes
 from toolkit.documents.model import Block, Format
 from toolkit.documents.office.package import Office
 from toolkit.documents.office.package import located as in_view
@@ -43,6 +43,7 @@ __all__ = [
     "blocks",
     "encoding_note",
     "find",
+    "format_of",
     "in_folder",
     "notes",
     "parse",
@@ -57,7 +58,7 @@ def _subtitles(suffixes: tuple[str, ...], cues: CueFormat, check: Callable[[str]
     return Format(suffixes, cues.blocks, cues.render, check, cues=cues)
 
 
-def _office(suffix: str, office: Office) -> Format:
+def _office(suffix: str, office: Office, named: Office | None = None) -> Format:
     return Format(
         (suffix,),
         html.blocks,
@@ -66,6 +67,7 @@ def _office(suffix: str, office: Office) -> Format:
         pack=office.render,
         places=office.places,
         located=in_view,
+        named=_office(suffix, named) if named else None,
     )
 
 
@@ -85,7 +87,7 @@ FORMATS: dict[str, Format] = {
     "ttml": _subtitles((".ttml", ".dfxp"), subtitles.TTML, ttml.check),
     "sbv": _subtitles((".sbv",), subtitles.SBV, cuefile.check_sbv),
     "docx": _office(".docx", docx.OFFICE),
-    "xlsx": _office(".xlsx", xlsx.OFFICE),
+    "xlsx": _office(".xlsx", xlsx.OFFICE, xlsx.NAMED),
     "pptx": _office(".pptx", pptx.OFFICE),
     "epub": Format((".epub",), html.blocks, html.render, unpack=epub.unpack, pack=epub.render, places=epub.places),
     "pdf": Format(
@@ -99,7 +101,7 @@ FORMATS: dict[str, Format] = {
     ),
     "po": Format((".po", ".pot"), po.blocks, po.render, po.check),
     "xliff": Format((".xlf", ".xliff", ".sdlxliff", ".mqxliff"), xliff.blocks, xliff.render, xliff.check),
-    "json": _strings((".json", ".arb"), strings.JSON, strings.json_values.check),
+    "json": _strings((".json", ".arb", ".xcstrings"), strings.JSON, strings.xcstrings.check),
     "yaml": _strings((".yaml", ".yml"), strings.YAML, strings.yaml_values.check),
     "properties": _strings((".properties",), strings.PROPERTIES, strings.properties.check),
     "android": _strings((".xml",), strings.ANDROID, strings.android.check),
@@ -115,7 +117,13 @@ TABLES = (".table.docx", ".table.xlsx")
 
 
 def read(
-    path: Path, *, id: str = "", encoding: str | None = None, cue_by_cue: bool = False, line_length: int = 42
+    path: Path,
+    *,
+    id: str = "",
+    encoding: str | None = None,
+    cue_by_cue: bool = False,
+    line_length: int = 42,
+    sheet_names: bool = False,
 ) -> Document:
     """Read the document at `path`.
 
@@ -125,18 +133,20 @@ def read(
         encoding: A codec name. Default: detected (see `decode`).
         cue_by_cue: Whether each cue of subtitles is one segment.
         line_length: The most characters on a line of a translation of subtitles.
+        sheet_names: Whether the names of the sheets of a workbook are texts.
 
     Raises:
         InputError: The file is missing, a folder, unreadable, of an unknown format, empty, binary or cannot be decoded.
     """
     return parse(
-        _bytes(path),
+        file_bytes(path),
         path.as_posix(),
         _kind(path),
         id=id or path.stem,
         encoding=encoding,
         cue_by_cue=cue_by_cue,
         line_length=line_length,
+        sheet_names=sheet_names,
     )
 
 
@@ -149,12 +159,13 @@ def parse(
     encoding: str | None = None,
     cue_by_cue: bool = False,
     line_length: int = 42,
+    sheet_names: bool = False,
 ) -> Document:
     """Return the document with the content `data`, of the format `kind`, called `name` in messages.
 
     The other arguments are those of `read`. Raises `InputError`.
     """
-    unpack = FORMATS[kind].unpack
+    unpack = _format(kind, sheet_names).unpack
     text, codec = (unpack(data, name), "utf-8") if unpack else decode(data, name, encoding=encoding)
     _check(kind, name, text)
     known = FORMATS[kind].strings
@@ -170,8 +181,18 @@ def parse(
         data=data if FORMATS[kind].pack else b"",
         cue_by_cue=cue_by_cue,
         line_length=line_length,
+        sheet_names=sheet_names,
         raw=text if shown != text else "",
     )
+
+
+def format_of(document: Document) -> Format:
+    """Return the format of `document`, as it was read."""
+    return _format(document.format, document.sheet_names)
+
+
+def _format(kind: str, sheet_names: bool) -> Format:
+    return (sheet_names and FORMATS[kind].named) or FORMATS[kind]
 
 
 def _kind(path: Path) -> str:
@@ -317,7 +338,7 @@ def render(
     The result is text, to be written as UTF-8, or the bytes of a package. Line breaks inside a target become spaces, or
     document's own where the format wraps text.
     """
-    pack, cues = FORMATS[document.format].pack, FORMATS[document.format].cues
+    pack, cues = format_of(document).pack, FORMATS[document.format].cues
     if cues:
         return cues.render(document.text, segments, targets, bilingual=bilingual, width=document.line_length)
     known = FORMATS[document.format].strings
@@ -362,23 +383,6 @@ def _is_table(file: Path, apart: Sequence[Path]) -> bool:
     source = document_path(file.with_suffix(".po"))
     exported = source is not None and source.name != file.name
     return exported or any(file.resolve().is_relative_to(other) for other in apart)
-
-
-def _bytes(path: Path) -> bytes:
-    """Return the bytes of the file at `path`. Raises `InputError` with its name."""
-    name = path.as_posix()
-    try:
-        if path.is_dir():
-            raise InputError(f"{name}: a folder, not a document", "name a file in it")
-        if path.exists() and not path.is_file():  # a pipe or a device may never end
-            raise InputError(f"{name}: not a regular file", "copy its content into a file and name that")
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise InputError(f"{name}: no such file", "check the path") from error
-    except PermissionError as error:
-        raise InputError(f"{name}: no permission to read it", "make the file readable") from error
-    except OSError as error:
-        raise InputError(f"{name}: cannot be read: {error.strerror or error}", "check the file and its disk") from error
 
 
 def _newline(text: str) -> str:

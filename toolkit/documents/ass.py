@@ -22,6 +22,7 @@ FIELDS: tuple[str, ...] = ("layer", "start", "end", "style", "name", "marginl", 
 TIME = re.compile(r"\s*(\d+):([0-5]\d):([0-5]\d)[.:](\d{1,3})\s*$")
 BREAK = re.compile(r"\\[Nnh]")
 GROUP = re.compile(r"\{[^{}\r\n]*\}")
+DRAWN = re.compile(r"\{[^{}]*\\p[1-9][^{}]*\}[^{}]*(?:\{[^{}]*\\p0[^{}]*\})?")
 DRAWING = re.compile(r"\\p[1-9]")
 PLACE = frozenset(("layer", "style", "marginl", "marginr", "marginv", "effect"))
 # what would end a line, or begin a code, in the text of an event
@@ -102,10 +103,11 @@ def _seconds(time: str) -> float:
 
 
 def _lines(text: str, event: Event) -> Iterator[Span]:
-    """Yield the lines of an event, without line breaks, comments in braces and codes that are no override code."""
+    """Yield the lines of an event, without line breaks, drawings, comments in braces and codes that are none."""
     cuts = [match.span() for match in BREAK.finditer(text, event.text, event.end)]
     groups = (match for match in GROUP.finditer(text, event.text, event.end))
     cuts += [match.span() for match in groups if not OVERRIDE.fullmatch(match.group())]
+    cuts += [match.span() for match in DRAWN.finditer(text, event.text, event.end)]
     at = event.text
     for start, end in [*_outermost(sorted(cuts)), (event.end, event.end)]:
         left, right = trim(text, at, start)

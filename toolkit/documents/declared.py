@@ -49,7 +49,7 @@ DECLARED = {
     ),
     "xlsx": Declaration(
         "cells, comments, headers, footers, tips, shapes, titles of charts",
-        "formulas and the cells they name, numbers, dates, looks, names of sheets",
+        "formulas and the cells they name, numbers, dates, looks, names of sheets (see --sheet-names)",
         "phonetic readings",
     ),
     "pptx": Declaration(
@@ -66,7 +66,11 @@ DECLARED = {
         "tags, pictures, styles, fonts, identifiers",
         "readings above characters (ruby), line break opportunities",
     ),
-    "json": Declaration("values", "keys, order, comments, white space, placeholders", "values of language codes"),
+    "json": Declaration(
+        "values; in string catalogs of Xcode new ones in English are added",
+        "keys, order, comments, white space, placeholders",
+        "values of language codes",
+    ),
     "yaml": Declaration("values", "keys, order, comments, quotes, placeholders", "values of language codes"),
     "properties": Declaration("values", "keys, order, comments, white space, placeholders"),
     "android": Declaration("strings, arrays, plurals", "names, comments, strings that are not translatable"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from pathlib import Path
 
 from toolkit.errors import InputError
 from toolkit.text import HAN, HAN_CLASS
@@ -191,3 +192,20 @@ def _place(data: bytes, at: int, path: str) -> str:
     value = f" (0x{data[at]:02x})" if at < len(data) else ""
     line = data.count(b"\n", 0, at) + 1
     return f"{path}:{line}: byte {at + 1}{value}"
+
+
+def file_bytes(path: Path) -> bytes:
+    """Return the bytes of the file at `path`. Raises `InputError` with its name."""
+    name = path.as_posix()
+    try:
+        if path.is_dir():
+            raise InputError(f"{name}: a folder, not a document", "name a file in it")
+        if path.exists() and not path.is_file():  # a pipe or a device may never end
+            raise InputError(f"{name}: not a regular file", "copy its content into a file and name that")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(f"{name}: no such file", "check the path") from error
+    except PermissionError as error:
+        raise InputError(f"{name}: no permission to read it", "make the file readable") from error
+    except OSError as error:
+        raise InputError(f"{name}: cannot be read: {error.strerror or error}", "check the file and its disk") from error

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.documents.lines import lines
 from toolkit.markup import TAG, component_of
+from toolkit.markup.patterns import SCRIPTLET
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -48,7 +49,7 @@ VERBATIM = re.compile(
 STRING = re.compile(r"""\\.|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`""")
 # lines that are not text
 MARKUP = re.compile(
-    r"(?P<template>\{%.*%\}|\{\{.*\}\})$|\{:?\s*[#.][^{}]*\}$|:{3,}$"  # templates, attributes
+    r"(?P<template>\{%.*%\}|\{\{.*\}\}|<%.*%>)$|\{:?\s*[#.][^{}]*\}$|:{3,}$"  # templates, attributes
     r"|;?-{2,}8<-{2,}|<{3}[ \t]|\([^()]+\)=$"  # files that MkDocs and VitePress put in, targets of MyST
     r"|#[^\s#]+(?:\s+#[^\s#]+)+$"  # tags of a vault
 )
@@ -159,8 +160,10 @@ def _display(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _verbatim(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse code or a comment between tags of a template: `{{< highlight go >}}` to `{{< /highlight >}}`."""
-    text = _rest(state, start) if _first(state, start) == "{" else ""
+    """Parse code or a comment between tags of a template: `{{< highlight go >}}` to `{{< /highlight >}}`, `<% … %>`."""
+    text = _rest(state, start) if _first(state, start) in "{<" else ""
+    if scriptlet := SCRIPTLET.match(text):
+        return _leaf(state, start, end, scriptlet.end(), "module", silent=silent)
     opener = VERBATIM.match(text)
     if not opener:
         return False

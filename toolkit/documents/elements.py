@@ -14,6 +14,7 @@ from toolkit.documents import jsonld
 from toolkit.documents.model import Block
 from toolkit.documents.tags import OTHER_LANGUAGE, RAW, Token, spoken, tokens
 from toolkit.markup import INLINE, NO_TRANSLATE, OPAQUE, TAG, VOID, keeps, partners
+from toolkit.markup.patterns import COMMENT, SCRIPTLET, VALUES
 from toolkit.text import trim
 from toolkit.units import Kind, Span
 
@@ -39,6 +40,7 @@ ANNOTATIONS = frozenset(("rt", "rp", "rtc"))
 RUBY = frozenset(("ruby", "rb", "rbc", *ANNOTATIONS))
 # the comments that web frameworks put between pieces of one text
 EMPTY_COMMENT = re.compile(r"<!--[\s\[\]]*-->")
+IN_TEXT = re.compile(f"{EMPTY_COMMENT.pattern}|{COMMENT.pattern}|{SCRIPTLET.pattern}")
 RUNS_ON = "，、,；;：—–"
 
 
@@ -66,7 +68,7 @@ class _Parser:
             self._part(token.start)
             if self.open[-1].literal or not self._runs_on():
                 self.finish()
-        elif token.name in INLINE or (not token.name and EMPTY_COMMENT.match(self.text, token.start)):
+        elif token.name in INLINE or (not token.name and IN_TEXT.match(self.text, token.start)):
             self.inline.append(token)
             return
         else:
@@ -155,7 +157,7 @@ class _Parser:
             if closer is not None and not token.closing and keeps(tag):
                 at = self.inline[closer].end
             elif not token.name:
-                cuts.append((token.start, token.end))
+                cuts += [(token.start, token.end)] if EMPTY_COMMENT.match(tag) else []
             elif token.name in RUBY and not self.open[-1].literal:
                 at = self._past_annotation(number, closer) if token.name in ANNOTATIONS else at
                 cuts.append((token.start, at))
@@ -189,10 +191,10 @@ class _Parser:
         while first < last:
             head, tail = found[first], found[last - 1]
             at_head, at_tail = head.start == left, tail.end == right
-            if at_head and pairs[first] is None and not _is_word(head, left, right):
+            if at_head and pairs[first] is None and not self._is_word(head, left, right):
                 self._attributes(head)
                 left, first = head.end, first + 1
-            elif at_tail and pairs[last - 1] is None and not _is_word(tail, left, right):
+            elif at_tail and pairs[last - 1] is None and not self._is_word(tail, left, right):
                 self._attributes(tail)
                 right, last = tail.start, last - 1
             elif at_head and at_tail and pairs[first] == last - 1 and not self._keeps(head):
@@ -206,10 +208,10 @@ class _Parser:
     def _keeps(self, token: Token) -> bool:
         return keeps(self.text[token.start : token.end])
 
-
-def _is_word(token: Token, left: int, right: int) -> bool:
-    """Return whether `token` is a formula next to words, from `left` to `right`, and so a part of their sentence."""
-    return token.name == "math" and (left < token.start or token.end < right)
+    def _is_word(self, token: Token, left: int, right: int) -> bool:
+        """Return whether `token` is a formula or value next to words, from `left` to `right`: a part of a sentence."""
+        word = token.name == "math" or VALUES.match(self.text, token.start) is not None
+        return word and (left < token.start or token.end < right)
 
 
 def _content(text: str, token: Token) -> list[tuple[int, int]]:

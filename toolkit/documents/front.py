@@ -16,7 +16,7 @@ from toolkit.units import Kind, Span
 
 KEYS = (
     "title|subtitle|short_?title|link_?title|sidebar_?label|pagination_label|headline|heading|description|desc|summary|excerpt|abstract|"
-    "intro|tagline|author|authors|byline|name|series|category|categories|keyword|keywords|caption|alt|label|"
+    "intro|tagline|author|authors|byline|name|series|keyword|keywords|caption|alt|label|"
     "og_?title|og_?description|footer|copyright|note|text|details|link_?text|content"
 )
 KEY = re.compile(rf"(?P<indent>\s*(?:- )?\s*)[\"']?(?P<key>{KEYS})[\"']?\s*[:=]\s*", re.IGNORECASE)
@@ -55,7 +55,7 @@ def last_line(text: str, rows: Sequence[tuple[int, int]]) -> int:
 def blocks(text: str, rows: Sequence[tuple[int, int]]) -> list[Block]:
     """Return the blocks of the front matter with the lines `rows`: Chinese values of known keys, the rest as code."""
     found: list[Block] = []
-    inside, block_scalar = -1, False
+    inside, block_scalar = -1, ""
     for start, end in rows:
         line = text[start:end]
         key = KEY.match(line)
@@ -63,13 +63,13 @@ def blocks(text: str, rows: Sequence[tuple[int, int]]) -> list[Block]:
         at = start + key.end() if key else start
         item = ITEM.match(line) if inside >= 0 and not key and not ANY_KEY.match(line) else None
         if key and BLOCK_SCALAR.match(text, at, end):
-            inside, block_scalar = indent, True
+            inside, block_scalar = indent, text[at]
         elif key:
-            inside, block_scalar = (indent, False) if at >= end or not text[at:end].strip() else (-1, False)
+            inside, block_scalar = (indent, "") if at >= end or not text[at:end].strip() else (-1, "")
             found += _values(text, start, at, end)
             continue
         elif inside >= 0 and block_scalar and indent > inside and has_han(line):
-            _scalar(text, start, end, found)
+            _scalar(text, start, end, found, running=block_scalar == ">")
             continue
         elif item:
             found += _values(text, start, start + item.end(), end)
@@ -80,14 +80,14 @@ def blocks(text: str, rows: Sequence[tuple[int, int]]) -> list[Block]:
     return found
 
 
-def _scalar(text: str, start: int, end: int, found: list[Block]) -> None:
-    """Add a line of a block scalar; consecutive lines are one paragraph."""
+def _scalar(text: str, start: int, end: int, found: list[Block], *, running: bool) -> None:
+    """Add a line of a block scalar; consecutive lines are one paragraph, in a folded one (`running`) one text."""
     span = Span(*trim(text, start, end))
     last = found[-1] if found else None
     if last and last.kind is Kind.TEXT and text[last.lines[-1].end : span.start].count("\n") == 1:
-        found[-1] = Block(Kind.TEXT, (*last.lines, span))
+        found[-1] = Block(Kind.TEXT, (*last.lines, span), running=running)
     else:
-        found.append(Block(Kind.TEXT, (span,)))
+        found.append(Block(Kind.TEXT, (span,), running=running))
 
 
 def _values(text: str, start: int, at: int, end: int) -> list[Block]:

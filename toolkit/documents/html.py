@@ -18,6 +18,7 @@ from toolkit.documents.model import Edit, apply, changed, paragraphs
 from toolkit.documents.ruby import halves, round_ruby
 from toolkit.documents.tags import ELEMENT, RAW, english, spoken, tokens
 from toolkit.markup import NO_TRANSLATE, OPAQUE, TAG
+from toolkit.markup.patterns import COMMENT, TEMPLATE
 from toolkit.units import Kind, Segment, Span
 
 __all__ = ["attribute", "blocks", "escape", "forms", "languages", "part_edits", "render"]
@@ -28,6 +29,8 @@ CHARSET = re.compile(
 BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
 ID = re.compile(r"\sid\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
 OPAQUE_TAG = re.compile(rf"<(?:{'|'.join(sorted(OPAQUE))})\b", re.IGNORECASE)
+# what may begin with `<` in a translation if it does in the source
+KEPT = re.compile(f"{TAG.pattern}|{COMMENT.pattern}|{TEMPLATE.pattern}")
 BREAK = re.compile(r"<br\b", re.IGNORECASE)
 BARE = ("title", "option", "textarea")
 HEAD = 4096
@@ -43,13 +46,13 @@ def escape(
     source: str,
     forms: Mapping[str, list[str]] | None = None,
     *,
-    tags: re.Pattern[str] = TAG,
+    tags: re.Pattern[str] = KEPT,
     plain: Callable[[str], str] = as_text,
 ) -> str:
     """Return `target` as HTML text: tags of `source` are kept, and all text between them is written by `plain`.
 
-    `tags` matches a tag. `forms` may give the forms of a tag (with collapsed white space) in the document, one for each
-    occurrence.
+    `tags` matches what is kept: a tag, a comment, a template. `forms` may give the forms of a tag (with collapsed white
+    space) in the document, one for each occurrence.
     """
     known = forms if forms is not None else {" ".join(tag[0].split()): [tag[0]] for tag in tags.finditer(source)}
     used: Counter[str] = Counter()
@@ -65,9 +68,19 @@ def escape(
     return "".join(parts) + plain(target[at:])
 
 
-def attribute(target: str) -> str:
-    """Return `target` as the value of an attribute in quotes of either kind."""
-    return as_text(target).replace('"', "&quot;").replace("'", "&#39;")
+def attribute(target: str, source: str = "") -> str:
+    """Return `target` as the value of an attribute in quotes of either kind, with the templates of `source`."""
+    return escape(target, source, tags=TEMPLATE, plain=_quoted)
+
+
+def _quoted(text: str) -> str:
+    return as_text(text).replace('"', "&quot;").replace("'", "&#39;")
+
+
+def in_code(target: str, quote: str) -> str:
+    """Return `target` as a string of JavaScript in quotes of this kind."""
+    target = target.replace("\\", "\\\\").replace(quote, f"\\{quote}")
+    return target.replace("${", "\\${") if quote == "`" else target
 
 
 def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
@@ -113,9 +126,10 @@ def _value(
         return jsonld.escaped(f"{unit.text} / {target}" if bilingual else target)
     before = text[max(start - 100, 0) : start].rstrip()
     if before[:-1].rstrip().endswith("{"):  # a string of JSX
-        target = target.replace("\\", "\\\\").replace(before[-1], f"\\{before[-1]}")
+        target = in_code(target, before[-1])
         return f"{unit.text} / {target}" if bilingual else target
-    value = f"{unit.text} / {attribute(target)}" if bilingual else attribute(target)
+    value = attribute(target, unit.text)
+    value = f"{unit.text} / {value}" if bilingual else value
     return value if before[-1:] in ("'", '"') else f'"{value}"'
 
 
@@ -156,8 +170,11 @@ def forms(text: str, start: int, end: int, values: Mapping[int, str | None]) -> 
     """Return the new forms of the tags of a sentence, by the tags in its segment (attributes for readers empty)."""
     found: dict[str, list[str]] = {}
     done = start
-    for match in TAG.finditer(text, start, end):
+    for match in KEPT.finditer(text, start, end):
         if match.start() < done:
+            continue
+        if not ELEMENT.match(text, match.start()):
+            found.setdefault(" ".join(match[0].split()), []).append(match[0])
             continue
         tag, new, at = "", "", match.start()
         for span in spoken(text, match.start(), match.end()):

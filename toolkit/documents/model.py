@@ -114,6 +114,8 @@ class Format:
     `cues` is there for subtitles: it does the same as `reader` and `render`, with more options. `strings` is there for
     the strings of programs, which may write characters by their numbers.
 
+    `named` is the same format with the names of sheets as texts.
+
     A format that cannot be written is written as another: `written` is the suffix of that. Its `unpack` returns a text
     of that format, and there is no `pack`. `notes(text)` returns what a person should know of this text.
     """
@@ -128,6 +130,7 @@ class Format:
     located: Callable[[str, Sequence[Segment]], list[str]] | None = None
     cues: Cues | None = None
     strings: Strings | None = None
+    named: Format | None = None
     written: str = ""
     notes: Callable[[str], Iterable[str]] | None = None
 

@@ -16,8 +16,7 @@ from toolkit.documents import anchors, front, html, markdown, wrap
 from toolkit.documents.lines import LINE_END, lines
 from toolkit.documents.model import Edit, apply, changed, paragraphs
 from toolkit.documents.tags import titles
-from toolkit.markup import TAG, loose
-from toolkit.markup.patterns import COMMENT, TEMPLATE
+from toolkit.markup import loose
 from toolkit.text import width
 from toolkit.units import Kind, Segment, Span
 
@@ -29,8 +28,6 @@ ANGLE = re.compile(
     r"(`+)(?!`).+?(?<!`)\1(?!`)|<[a-zA-Z][a-zA-Z0-9+.-]*:[^<>\s]*>|<[^\s<>@]+@[^\s<>]+>|<(?=[a-zA-Z/!?])"
 )
 BRACE = re.compile(r"(?<!\\)\{[^{}]*\}?")
-# what may begin with `<` in a translation if it does in the source
-KEPT = re.compile(f"{TAG.pattern}|{COMMENT.pattern}|{TEMPLATE.pattern}")
 LONG_MARKERS = 1000
 BRACKETS = re.compile(r"(?<![\\\]])\[(?P<text>[^\[\]]+)\](?:\[\])?(?![(\[:])")
 LABELED = re.compile(r"(?<!\\)(?P<text>\[[^\[\]]+\])\[(?P<label>[^\[\]]+)\]")
@@ -188,7 +185,7 @@ class _Writer:
     def _forms(self, unit: Segment) -> dict[str, list[str]]:
         """Return the forms of the tags of a sentence, with the attributes for readers in English."""
         forms = html.forms(self.text, unit.spans[0].start, unit.spans[-1].end, self.values) if self.values else {}
-        return {" ".join(tag[0].split()): [tag[0]] for tag in KEPT.finditer(unit.text)} | forms
+        return {" ".join(tag[0].split()): [tag[0]] for tag in html.KEPT.finditer(unit.text)} | forms
 
     def _titled(self, unit: Segment, target: str) -> str:
         """Return `target` with the titles of its links, which are empty in the sentence, in English."""
@@ -269,7 +266,7 @@ def escape(target: str, source: str, forms: Mapping[str, list[str]] | None = Non
 
     `forms`: see `html.escape`.
     """
-    return html.escape(target, source, forms, tags=KEPT, plain=_escape) if "<" in target else target
+    return html.escape(target, source, forms, plain=_escape) if "<" in target else target
 
 
 def _outermost(edits: Sequence[Edit]) -> list[Edit]:
@@ -286,9 +283,10 @@ def _outermost(edits: Sequence[Edit]) -> list[Edit]:
 def _value(target: str, before: str) -> str:
     """Return `target` as a title or a value; the sign at the end of `before` would end it early."""
     sign = before[-1:]
-    if sign in ('"', "'"):
-        in_code = before[:-1].rstrip().endswith("{")  # a string of JSX
-        return target.replace(sign, f"\\{sign}" if in_code else "&quot;" if sign == '"' else "&#39;")
+    if sign in ('"', "'", "`"):
+        if before[:-1].rstrip().endswith("{"):  # a string of JSX
+            return html.in_code(target, sign)
+        return target.replace(sign, "&quot;" if sign == '"' else "&#39;")
     return target.replace("]", "\\]") if sign == "[" else target
 
 

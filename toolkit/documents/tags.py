@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from toolkit.markup import TAG, component_of
-from toolkit.markup.patterns import LINK
+from toolkit.markup.patterns import LINK, SCRIPTLET
 from toolkit.text import HAN, has_han, trim
 from toolkit.units import Span
 
@@ -20,7 +20,7 @@ DECLARATIONS = ("<!", "<?")
 RAW = frozenset(["script", "style", "textarea", "template", "svg", "math", "iframe", "object", "xmp"])
 ELEMENT = re.compile(rf"(?=</?([a-zA-Z][a-zA-Z0-9:-]*)){TAG.pattern}")
 ATTRIBUTE = re.compile(
-    r"""(?<=[\s"'/])(?P<name>[a-zA-Z_:][\w:.-]*)\s*=\s*(?:\{\s*(?=["']))?(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'=<>`]+))"""
+    r"""(?<=[\s"'/])(?P<name>[a-zA-Z_:][\w:.-]*)\s*=\s*(?:\{\s*(?=["'`]))?(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|`(?P<tick>[^`$]*)`(?=\s*\})|(?P<bare>[^\s"'=<>`]+))"""
 )
 SPOKEN = frozenset(
     ["alt", "title", "placeholder", "label", "abbr"]
@@ -41,7 +41,7 @@ LOCALE = re.compile(r"(?:zh|cmn)\b[\w-]*|zh_\w+", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Token:
-    """A tag, comment, declaration or raw element from `start` to `end`; `name` is empty if it is not an element."""
+    """A tag, comment, declaration, scriptlet or raw element from `start` to `end`; only elements have a `name`."""
 
     name: str
     start: int
@@ -61,6 +61,8 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
 
 
 def _token(text: str, at: int, end: int) -> Token | None:
+    if scriptlet := SCRIPTLET.match(text, at, end):
+        return Token("", at, scriptlet.end(), False)
     if text.startswith(DECLARATIONS, at):
         return Token("", at, _past_declaration(text, at, end), False)
     match = ELEMENT.match(text, at, end)

@@ -19,6 +19,11 @@ COMPLEX = re.compile(rf"\{{\s*[\w.-]+\s*,\s*(?:{'|'.join(sorted(TYPES))})\s*[,}}
 _NAME = re.compile(r"\s*([\w.-]+)\s*")
 _OFFSET = re.compile(r"\s*offset:\s*(\d+)")
 _SELECTOR = re.compile(r"\s*(=\d+|[^\s{}=,#]+)\s*\{")
+QUOTATION = re.compile(r"'[{}#][^']*'")
+_QUOTED = re.compile(r"(?<!\w)'([^']*)'(?!\w)")
+_SYNTAX = re.compile(r"[{}#]")
+_NUMBER_SIGN, _BEFORE_DIGIT = re.compile("#"), re.compile(r"#(?=\d)")
+_BEFORE_SYNTAX = re.compile(r"'(?=[{}#]|$)")
 DEEPEST = 40
 
 
@@ -30,12 +35,14 @@ class MessageError(ValueError):
 class Message:
     """The arguments of a message in order, and whether its text has a `#`, which is replaced by a number.
 
-    `texts`: the ranges of its text, between arguments that are choices; other arguments are in them.
+    `texts`: the ranges of its text, between arguments that are choices; other arguments are in them. `counts`: whether
+    a `#` in them is a number, because it is a case of a plural.
     """
 
     arguments: list[Argument] = field(default_factory=list)
     number: bool = False
     texts: list[Span] = field(default_factory=list)
+    counts: bool = False
 
 
 @dataclass(slots=True)
@@ -68,7 +75,7 @@ def _message(text: str, at: int, *, inside: bool, depth: int) -> tuple[Message, 
     """Parse the message from `at` on; return it and its end: the } that closes it, or the end of `text`."""
     if depth > DEEPEST:
         raise MessageError("it is nested too deeply")
-    message = Message()
+    message = Message(counts=inside)
     start = at
     while at < len(text) and text[at] != "}":
         if text[at] == "'":
@@ -133,6 +140,48 @@ def _choice(argument: Argument, text: str, at: int, *, inside: bool, depth: int)
     if "other" not in argument.cases:
         raise MessageError(f"{argument.name} has no case other")
     return argument, closing.end()
+
+
+def counted(text: str) -> list[Span]:
+    """Return the ranges of text in the message `text` in which a `#` is a number; none if it is not a message."""
+    try:
+        return [span for message in _all_messages(parse(text)) if message.counts for span in message.texts]
+    except MessageError:
+        return []
+
+
+def _all_messages(message: Message) -> Iterator[Message]:
+    yield message
+    for argument in message.arguments:
+        for case in argument.cases.values():
+            yield from _all_messages(case)
+
+
+def literal(target: str, source: str, *, counts: bool = False) -> str:
+    """Return `target`, a text in a message, with typographic apostrophes where straight ones would quote syntax.
+
+    What `source` quotes stays as it is. If a `#` is a number there (`counts`), those that `source` does not have are
+    quoted: all, or the ones before a digit.
+    """
+    hide = None
+    if counts and target.count("#") > source.count("#"):
+        hide = _BEFORE_DIGIT if "#" in source else _NUMBER_SIGN
+    return "".join(piece if quoted else _literal(piece, hide) for piece, quoted in divided(target, source))
+
+
+def divided(target: str, source: str, *more: str) -> Iterator[tuple[str, bool]]:
+    """Yield the pieces of `target`, and whether each is a quotation of syntax: one in `source`, or of `more`."""
+    known = {match[0] for match in QUOTATION.finditer(source)}.union(more)
+    pieces = re.split(f"({'|'.join(map(re.escape, sorted(known, reverse=True)))})", target) if known else [target]
+    return ((piece, piece in known) for piece in pieces)
+
+
+def _literal(text: str, hide: re.Pattern[str] | None) -> str:
+    text = _QUOTED.sub(
+        lambda match: f"‘{match[1]}’" if match.end() == len(text) or _SYNTAX.search(match[1]) else match[0], text
+    )
+    text = _BEFORE_SYNTAX.sub("’", text)
+    return hide.sub("'#'", text) if hide else text
 
 
 def _closing(text: str, at: int) -> int:

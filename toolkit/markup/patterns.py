@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from toolkit.text import HAN_CLASS
+
 VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
 # inline elements of HTML, of subtitles (c, lang, v) and of XLIFF (g, x, ph, pc, …)
 INLINE = frozenset((
@@ -15,9 +17,9 @@ INLINE = frozenset((
 ))  # fmt: skip
 VERBATIM = frozenset(("bpt", "code", "ept", "it", "kbd", "ph", "samp", "tt", "var"))
 # an attribute of JSX can be an expression: `onClick={() => go()}`
-_BRACES = r"\{(?:[^{}]|\{[^{}]{0,400}\}){0,400}\}"
+BRACES = r"\{(?:[^{}]|\{[^{}]{0,400}\}){0,400}\}"
 TAG = re.compile(
-    rf"</?(?:[a-zA-Z][a-zA-Z0-9:.-]{{0,40}}|[bciuv]\.[\w.-]{{1,80}}|\d{{1,2}})(?:\s(?:{_BRACES}|[^<>\"']|\"[^\"]{{0,20000}}\"|'[^']{{0,20000}}')*+)?/?>"
+    rf"</?(?:[a-zA-Z][a-zA-Z0-9:.-]{{0,40}}|[bciuv]\.[\w.-]{{1,80}}|\d{{1,2}})(?:\s(?:{BRACES}|[^<>\"']|\"[^\"]{{0,20000}}\"|'[^']{{0,20000}}')*+)?/?>"
 )
 # a component of MDX or Vue, or a custom element: `<Badge>`, `<Tabs.Item>`, `<my-badge>`
 COMPONENT = re.compile(r"</?((?=[A-Z])[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*|[a-z][a-z0-9]*-[a-z0-9-]+)(?=[\s/>])")
@@ -44,9 +46,16 @@ NO_TRANSLATE = re.compile(
     r"""\stranslate\s*=\s*["']?no\b|\smtype\s*=\s*["']protected["']|\sclass\s*=\s*(?:"[^"]*\bnotranslate\b|'[^']*\bnotranslate\b)""",
     re.IGNORECASE,
 )
+FOREIGN = re.compile(r"\s(?:xml:)?lang\s*=\s*[\"']?(?!(?:zh|cmn|yue|und|mul|en)\b)[a-z]{2,3}\b", re.IGNORECASE)
 STAYS = frozenset(("&lt;", "&gt;", "&amp;", "&quot;"))
 
-URL = re.compile(r"(?:https?|ftp|file)://[!#-;=?-Z\\\]^_a-z{|}~\[]{1,4000}", re.IGNORECASE)
+_ASCII = r"[!#-;=?-Z\\\]^_a-z{|}~\[]"
+# with Chinese names of folders and files in it: `https://example.org/图/甲.png`
+URL = re.compile(
+    rf"(?:https?|ftp|file)://{_ASCII}{{1,4000}}(?:(?<=[/=#_-])[{HAN_CLASS}]{{1,30}}(?:[/?#&](?={_ASCII}|[{HAN_CLASS}])"
+    rf"|\.(?=(?:html?|md|pdf|png|jpe?g|gif|svg|txt|zip|docx?|xlsx?|pptx?)\b)){_ASCII}{{0,400}})*",
+    re.IGNORECASE,
+)
 EMAIL = re.compile(
     r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}"
 )
@@ -57,8 +66,13 @@ ROLE = re.compile(r"\{[A-Za-z][\w:.+-]{0,40}\}`([^`<>\n]*[^`<>\s])\s*<[^`<>\n]+>
 MENTION = re.compile(
     r"(?<![A-Za-z0-9_@./:])@[A-Za-z0-9_][A-Za-z0-9_.-]{0,38}[A-Za-z0-9_]|(?<![A-Za-z0-9_@./:])@[A-Za-z0-9_](?![\w.-])"
 )
+# code of a server in a page: `<% if vip %>`, `<%= name %>` of ERB, EJS and JSP, `<?php … ?>`, `<?= $name ?>`
+SCRIPTLET = re.compile(r"<%(?:[^%<]|%(?!>)|<(?!%))*+%>|<\?(?:php\b|=)(?:[^?<]|\?(?!>)|<(?!\?))*+\?>")
+# those that a value replaces
+VALUES = re.compile(r"<(?:%[=-]|\?=)")
 # what a site maker puts in: `{{< ref "a.md" >}}` of Hugo, `{% link a.md %}` and `{{ "/a" | relative_url }}` of Jekyll
 TEMPLATE = re.compile(
+    rf"{SCRIPTLET.pattern}|"
     r"\{\{[<%][^\n]{1,400}?[>%]\}\}|\{%[^\n]{1,200}?%\}|\{\{[^{}\n|]{1,200}\|\s?[a-z_]\w*(?:\s*[:|][^{}\n]{0,200})?\s?\}\}"
 )
 # the destination of a link may have spaces if it ends like the name of a file, as editors write it
@@ -69,12 +83,14 @@ LINK = re.compile(
 EMPTY_LINK = re.compile(rf"!?\[{LINK.pattern}")
 # the label of a reference link and the mark of a footnote; `[微笑][大哭]` in a chat is neither
 REFERENCE = re.compile(r"\]\[([A-Za-z0-9][A-Za-z0-9_ .:/-]{0,80})\]")
-# where programs insert values: `{{name}}`, `%s`, `%(name)d`, `%1` and `%n` of Qt, `{0}`, `{name}`, `{user.name:>8}`,
-# `${name}`, `%{name}`, `#{name}`, `{n, number}` of ICU, `$t(key)` of i18next, `@:key` of vue-i18n, `$NAME$` of browser
-# extensions, `%Y` of dates, `:count` of Laravel, and the codes of games: `\\V[1]`
+# where programs insert values: `{{name}}`, `%s`, `%(name)d`, `%1` and `%n` of Qt, `%#@count@` and `%arg` of Apple,
+# `{0}`, `{name}`, `{user.name:>8}`, `${name}`, `%{name}`, `#{name}`, `{n, number}` of ICU, `$t(key)` of i18next,
+# `@:key` of vue-i18n, `$NAME$` of browser extensions, `%Y` of dates, `:count` of Laravel, and the codes of games:
+# `\\V[1]`
 PLACEHOLDER = re.compile(
     r"\{\{[^{}|\n，。！？；：]{1,60}\}\}"
     r"|(?<![\d%])%(?:\(\w{1,60}\)|\d{1,2}\$)?[-+#0,]?\d{0,3}(?:\.\d{1,3})?(?:hh?|ll?|[jztL])?[sdiufgxXc@](?![A-Za-z])"
+    r"|(?<![\d%])%(?:\d{1,2}\$)?#@\w{1,60}@|(?<![\d%])%arg(?![A-Za-z])"
     r"|(?<![\dA-Za-z%])%L?(?:\d{1,2}(?![\d$%.A-Za-z])|n(?![A-Za-z]))"
     r"|(?<![\d%])%-?[YyBbmHMSIpeAaj](?![A-Za-z])|(?<![\w:/.@-]):[a-z][a-z_]{2,40}(?![A-Za-z0-9_:-])"
     r"|(?:[$#]|(?<![\d%])%)?\{(?:\d{0,2}|[A-Za-z_]\w{0,60})(?:\.\w{1,60}|\[\w{1,60}\])*(?:![rsa])?(?::[!-z|~]{0,20})?\}"
@@ -104,7 +120,7 @@ ATTRIBUTES = re.compile(
 # an expression of MDX, `{items.map(i => i.name)}`, a comment there
 EXPRESSION = re.compile(
     r"\{/\*.*?\*/\}"
-    r"|\{(?!(?<=\)\{)[a-z][\w-]*\})(?=\s*(?:[A-Za-z_$][\w$]*\s*(?:[.(\[?!<>+*/&|-]|=[=>])|['\"`(\[!]))(?:[^{}\n]|\{(?:[^{}\n]|\{[^{}\n]{0,200}\}){0,200}\}){1,400}\}",
+    r"|(?<!')\{(?!(?<=\)\{)[a-z][\w-]*\})(?=\s*(?:[A-Za-z_$][\w$]*\s*(?:[.(\[?!<>+*/&|-]|=[=>])|['\"`(\[!]))(?:[^{}\n]|\{(?:[^{}\n]|\{[^{}\n]{0,200}\}){0,200}\}){1,400}\}",
     re.DOTALL,
 )
 # a comment of HTML in a sentence, a fragment of JSX: `<>…</>`
@@ -141,8 +157,9 @@ def trimmed(match: re.Match[str], name: str) -> tuple[int, int]:
 
 
 def keeps(tag: str) -> bool:
-    """Return whether the element of `tag` stays: code, `translate="no"` (HTML, 3.2.6.2), values of Android."""
-    return name_of(tag) in VERBATIM or NO_TRANSLATE.search(tag) is not None or KEPT.match(tag) is not None
+    """Return whether the element of `tag` stays: code, `translate="no"` (HTML, 3.2.6.2), other languages, Android's."""
+    unread = any(pattern.search(tag) for pattern in (NO_TRANSLATE, FOREIGN)) if "=" in tag else False
+    return name_of(tag) in VERBATIM or unread or KEPT.match(tag) is not None
 
 
 def side_of(tag: str) -> tuple[str, bool]:

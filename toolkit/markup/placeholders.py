@@ -219,7 +219,7 @@ def _point(text: str, point: MarkupPoint, names: _Names, size: int, depth: int) 
         short = names.short(name_of(head), (head, ""))
         shown = f"<{short}>{plain}</{short}>"
     elif point.name in VERBAL:
-        element = original[0] == "<" and point.name in ("FORMULA", "FOOTNOTE")
+        element = original[0] == "<" and point.name in ("CODE", "FORMULA", "FOOTNOTE")
         seen = PLAIN.fullmatch(original) and not element
         plain = shown = original if seen else _standin(point.name, original, names)
     else:

@@ -33,11 +33,13 @@ from toolkit.markup.patterns import (
     PLACEHOLDER,
     REFERENCE,
     ROLE,
+    SCRIPTLET,
     SHORTCODE,
     SWITCH,
     TAG,
     TEMPLATE,
     URL,
+    VALUES,
     VOID,
     WIKI_LINK,
     component_of,
@@ -176,7 +178,7 @@ def _strong(text: str) -> tuple[list[re.Match[str]], list[MarkupPoint]]:
             for match in EXPRESSION.finditer(text)
             if not any(start <= match.start() and match.end() <= end for start, end in values)
         ]
-    codes += COMMENT.finditer(text) if "<" in text else ()
+    codes += chain(COMMENT.finditer(text), SCRIPTLET.finditer(text)) if "<" in text else ()
     notes = list(NOTE_MARK.finditer(text)) if tags and "</a" in text else []
     left: list[re.Match[str]] = []
     points: list[MarkupPoint] = []
@@ -185,7 +187,8 @@ def _strong(text: str) -> tuple[list[re.Match[str]], list[MarkupPoint]]:
         if match.start() >= done:
             done = match.end()
             if match.re is not TAG:
-                points.append(MarkupPoint(*match.span(), KEPT_WHOLE.get(match.re, "CODE")))
+                statement = match.re is SCRIPTLET and not VALUES.match(match[0])
+                points.append(MarkupPoint(*match.span(), "x" if statement else KEPT_WHOLE.get(match.re, "CODE")))
             else:
                 left.append(match)
     return left, points

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
+from toolkit.markup import TAG
+from toolkit.markup.patterns import COMMENT
 from toolkit.segment.sentences import BRACKET, OPENING, PAIRS
 from toolkit.text import has_han, width
 
@@ -21,6 +25,11 @@ FURNITURE = re.compile(r"\s[|｜>›»]\s|[^\s　]　+[^\s　]|\S {3,}\S|\|")
 # The characters of every time stamp, chat header or navigation line, and those that a single date can begin with.
 ODD = re.compile(r"[|｜›»　> :：](?:(?<=[|｜›»　>])|(?<= )  |(?<=[:：])\d)")
 DATE_STARTS = frozenset("T[(【（])】）")
+# what a line end does not divide: comments, tags, short elements, the text of links, strong words
+UNDIVIDED = re.compile(
+    rf"{COMMENT.pattern}|<(?P<name>[a-z]+)\b[^<>]{{0,400}}>[^<>]{{1,400}}</(?P=name)\s*>|{TAG.pattern}|!?\[[^\[\]]{{1,400}}\]\((?=\S)|\*\*(?=[^\s*])[^*]{{1,400}}(?<=\S)\*\*"
+)
+SIGNS = ("<", "](", "**")
 FULL = 28
 RAGGED = 6
 OPEN_LINES = 40
@@ -34,12 +43,25 @@ def groups(lines: Sequence[str]) -> list[tuple[int, int]]:
         return [(0, len(lines))]
     ranges: list[tuple[int, int]] = []
     start, depth = 0, _Depth()
+    undivided = _undivided(lines)
     for number, line in enumerate(lines[:-1], 1):
         depth.feed(line)
-        if not _joins(line, lines[number], is_open=depth.open_at_end and depth.closes(lines, number)):
+        is_open = depth.open_at_end and depth.closes(lines, number)
+        if number not in undivided and not _joins(line, lines[number], is_open=is_open):
             ranges.append((start, number))
             start, depth = number, _Depth()
     return [*ranges, (start, len(lines))]
+
+
+def _undivided(lines: Sequence[str]) -> set[int]:
+    """Return the numbers of the lines that begin inside markup."""
+    if not any(sign in line for line in lines for sign in SIGNS):
+        return set()
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    found: set[int] = set()
+    for match in UNDIVIDED.finditer("\n".join(lines)):
+        found.update(range(bisect_right(starts, match.start()), bisect_left(starts, match.end())))
+    return found
 
 
 def hard_wrapped(lines: Sequence[str]) -> bool:

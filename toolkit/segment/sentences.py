@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from toolkit.markup import CODE, EMAIL, ENTITY, NOTE_MARK, TAG, URL, fixed, trim_url
-from toolkit.markup.patterns import COMMENT, LINK, REFERENCE
+from toolkit.markup.patterns import AUTOLINK, COMMENT, LINK, REFERENCE, TEMPLATE
 from toolkit.text import CLOSERS, ELLIPSES, ENDERS, has_han, trim
 
 PAIRS = {
@@ -141,8 +141,10 @@ def _mask(text: str) -> str:
         chars = EMAIL.sub(_blank, chars)
     if "](" in chars or "][" in chars:
         chars = LINKED.sub(_blank_link, chars)
+    if "<" in chars or "{" in chars:
+        chars = TEMPLATE.sub(_blank, COMMENT.sub(_blank, chars))
     if "<" in chars:
-        chars = COMMENT.sub(_blank, chars)
+        chars = AUTOLINK.sub(_blank, chars)
         chars = SPACED_MARK.sub(_blank_mark, chars) if "</a" in chars else chars
         chars = TAG.sub(_blank_tag, ELEMENT.sub(_blank, chars))
     if "&" in chars:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.markup.patterns import NO_TRANSLATE, VERBATIM, name_of
+from toolkit.markup.patterns import LINK, NO_TRANSLATE, VERBATIM, name_of
 from toolkit.markup.scan import SIGNS, scan
 from toolkit.skipped.zones import REFERENCE, Zone, without
 from toolkit.units import Reason, Segment, Span
@@ -43,8 +43,9 @@ def _fixed(text: str) -> Iterator[tuple[int, int, Reason]]:
     markup = scan(text)
     names = {(point.start, point.end): point.name for point in markup.points}
     for start, end in markup.places():
-        title = text.find(" ", start, end) if text[start] == "]" else -1
-        if title >= 0:
+        link = LINK.match(text, start) if text[start] == "]" else None
+        if link and link.lastgroup:
+            title = link.start(link.lastgroup) - 1
             yield start, title, Reason.ADDRESS
             yield title, end, Reason.ATTRIBUTE
         else:

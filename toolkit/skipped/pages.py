@@ -25,6 +25,7 @@ ADDRESSES = frozenset(("href", "src", "srcset", "action", "formaction", "cite", 
 IDENTIFIERS = frozenset(
     ("id", "class", "name", "for", "key", "itemprop", "property", "headers", "form", "list", "role")
 )
+ALONE = {Where.MARKUP: Reason.MARKUP, Where.TEMPLATE: Reason.TEMPLATE, Where.EXPRESSION: Reason.CODE}
 YES = re.compile(r"\stranslate\s*=\s*[\"']?(?:yes|[\"']{2})", re.IGNORECASE)
 
 
@@ -51,8 +52,8 @@ def _zone(piece: Piece, known: dict[Element, Decision | None], *, cdata: bool) -
     """Return the zone of a piece; a CDATA section is a comment unless `cdata`."""
     if piece.where is Where.COMMENT or (piece.where is Where.CDATA and not cdata):
         return Zone.of(piece.start, piece.end, Reason.COMMENT)
-    if piece.where is Where.MARKUP:
-        return Zone.of(piece.start, piece.end, Reason.MARKUP)
+    if piece.where in ALONE:
+        return Zone.of(piece.start, piece.end, ALONE[piece.where])
     inherited, element = _inherited(piece.element, known) or (None, piece.element)
     if inherited:
         return Zone(piece.start, piece.end, inherited, Span(element.start, element.end))

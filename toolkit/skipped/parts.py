@@ -77,7 +77,7 @@ SPOKEN = frozenset(("descr", "title", "alt", "tooltip", "string", "displayText")
 
 def skipped(document: Document) -> Iterator[Skipped]:
     """Yield the places in the members of `document`, which is a package."""
-    places = documents.FORMATS[document.format].places
+    places = documents.format_of(document).places
     read = places(document.data, document.path) if places else {}
     archive = Archive(document.data, document.path)
     for info in archive.infos:

@@ -19,9 +19,9 @@ BEFORE = r"\s*(?:>\s?|[-*+]\s+|\d{1,9}[.)]\s+)*"
 LINE_REASONS = (
     (re.compile(rf"{BEFORE}\[\^[^\]]*\]:"), Reason.IDENTIFIER),
     (re.compile(rf"{BEFORE}\[[^\]]+\]:.*"), Reason.ADDRESS),
-    (re.compile(rf"{BEFORE}(?:\{{\{{|\{{%).*"), Reason.TEMPLATE),
+    (re.compile(rf"{BEFORE}(?:\{{\{{|\{{%|<%).*"), Reason.TEMPLATE),
 )
-ANCHOR = re.compile(r"\{[^{}\r\n]*[#.=][^{}\r\n]*\}")
+ANCHOR = re.compile(r"(?<!\{)\{[^{}\r\n]*[#.=][^{}\r\n]*\}")
 COMMENT = re.compile(r"(?<!\S)#.*")
 FILLER = "\ue000"
 

@@ -14,15 +14,20 @@ from enum import Enum
 
 from toolkit.documents.elements import CLOSES
 from toolkit.markup import INLINE, VOID
+from toolkit.markup.patterns import BRACES, SCRIPTLET
 from toolkit.skipped.zones import REFERENCE
 from toolkit.text import HAN
 
 QUOTED = r"\"[^\"]{0,100000}\"|'[^']{0,100000}'"
 OTHER = r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)|<!(?:[^<>\"']|" + QUOTED + r")*+(?:>|\Z)"
 TAG_END = r"(?:[\s/](?:[^<>\"']|" + QUOTED + r")*+)?>"
-HTML_TOKEN = re.compile(rf"{OTHER}|<(?P<close>/?)(?P<name>[a-zA-Z][\w:.-]*){TAG_END}", re.DOTALL)
+# with values of JSX: `items={['甲', '乙']}`, `onClick={() => go()}`
+JSX_END = rf"(?:[\s/](?:=\s*{BRACES}|[^<>\"']|{QUOTED})*+)?>"
+HTML_TOKEN = re.compile(
+    rf"{SCRIPTLET.pattern}|{OTHER}|<(?P<close>/?)(?P<name>[a-zA-Z][\w:.-]*)(?:{JSX_END}|{TAG_END})", re.DOTALL
+)
 XML_TOKEN = re.compile(rf"{OTHER}|<(?P<close>/?)(?P<name>[^\s<>/!?=\"']+){TAG_END}", re.DOTALL)
-ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>=`]+)""")
+ATTRIBUTE = re.compile(rf"""([^\s"'<>/=]+)\s*=\s*("[^"]*"|'[^']*'|{BRACES}|[^\s"'<>=`]+)""")
 RAW = frozenset(("script", "style", "textarea", "xmp", "iframe", "noembed", "noframes"))
 
 
@@ -35,6 +40,8 @@ class Where(Enum):
     TAG = "tag"
     COMMENT = "comment"
     MARKUP = "markup"
+    TEMPLATE = "template"
+    EXPRESSION = "expression"
 
 
 @dataclass(slots=True, eq=False)
@@ -155,8 +162,9 @@ class _Walk:
         for match in ATTRIBUTE.finditer(self._text, start + 1, end):
             left, right = match.span(2)
             quotes = int(self._text[left] in "\"'")
+            where = Where.EXPRESSION if self._text[left] == "{" else Where.ATTRIBUTE
             self._add(at, left + quotes, Where.TAG)
-            self._add(left + quotes, right - quotes, Where.ATTRIBUTE, match.group(1).rpartition(":")[2].lower())
+            self._add(left + quotes, right - quotes, where, match.group(1).rpartition(":")[2].lower())
             at = right - quotes
         self._add(at, end, Where.TAG)
 
@@ -164,4 +172,6 @@ class _Walk:
 def _kind(token: str) -> Where:
     if token.startswith("<!--"):
         return Where.COMMENT
+    if token.startswith("<%"):
+        return Where.TEMPLATE
     return Where.CDATA if token.startswith("<![CDATA[") else Where.MARKUP

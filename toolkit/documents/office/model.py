@@ -165,12 +165,14 @@ class Part:
 class Contents:
     """What is read of a package: its parts, and its view in order: paragraphs, and markup between them.
 
-    `apart` are groups of texts whose translations must differ.
+    `apart` are groups of texts whose translations must differ. `titles`: the names of all sheets of a workbook, with
+    their paragraphs if they are to be translated.
     """
 
     parts: list[Part]
     lines: list[Paragraph | str]
     apart: list[list[str]] = field(default_factory=list)
+    titles: list[tuple[str, Paragraph | None]] = field(default_factory=list)
 
 
 def bytes_at(pattern: re.Pattern[bytes], data: bytes, at: int) -> bytes:

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape, unescape
+from typing import Protocol
 
 from toolkit.documents.archive import Archive, Relation, Splice, splice
 from toolkit.documents.model import changed
@@ -33,6 +34,17 @@ After = Callable[[Archive, dict[str, bytes]], dict[str, bytes]]
 """Returns further changes of a package, by the member, to go with those of its texts."""
 
 
+class Adjust(Protocol):
+    """Changes jobs, so that what they write is allowed where it is."""
+
+    def __call__(self, contents: Contents, jobs: dict[Paragraph, list[Job]], *, bilingual: bool) -> None:
+        """Change the `jobs` on `contents`."""
+
+
+def _as_they_are(contents: Contents, jobs: dict[Paragraph, list[Job]], *, bilingual: bool) -> None:
+    pass
+
+
 def _nothing(archive: Archive, changes: Mapping[str, bytes]) -> dict[str, bytes]:
     return {}
 
@@ -42,11 +54,12 @@ class Office:
     """Reads and writes one kind of package.
 
     `read` returns its contents, with each paragraph finished by the function given. `after` returns what else changes
-    when its text is in English.
+    when its text is in English. `adjust` may change what is written.
     """
 
     read: Callable[[Archive, Finish], Contents]
     after: After = _nothing
+    adjust: Adjust = _as_they_are
 
     def unpack(self, data: bytes, name: str) -> str:
         """Return the view as text. Raises `InputError` with `name` if it is of another kind, damaged or unsafe."""
@@ -74,7 +87,9 @@ class Office:
         """
         archive = Archive(data, name)
         contents = self.read(archive, build)
-        writer = _Writer(_by_paragraph(contents.lines, _jobs(segments, targets)), bilingual=bilingual)
+        jobs = _by_paragraph(contents.lines, _jobs(segments, targets))
+        self.adjust(contents, jobs, bilingual=bilingual)
+        writer = _Writer(jobs, bilingual=bilingual)
         changes = writer.run(contents)
         if not changes:
             return data

@@ -35,18 +35,24 @@ def ruled(lines: Sequence[Fragment], rulings: Sequence[Ruling]) -> tuple[list[Gr
         if len(xs) < 3 or len(ys) < 3:
             continue
         inside = [one for one in left if xs[0] < _middle(one) < xs[-1] and ys[0] < one.base - 0.3 * one.size < ys[-1]]
-        if grid := _grid(inside, xs, ys):
+        if grid := _grid(inside, xs, ys, group):
             grids.append(grid)
             left = [one for one in left if one not in inside]
     return grids, left
 
 
-def _grid(lines: Sequence[Fragment], xs: Sequence[float], ys: Sequence[float]) -> Grid | None:
-    """Return the table with edges at `xs` and `ys`; None if most of its cells are empty: it is a drawing."""
+def _grid(
+    lines: Sequence[Fragment], xs: Sequence[float], ys: Sequence[float], rulings: Sequence[Ruling]
+) -> Grid | None:
+    """Return the table with edges at `xs` and `ys`; None if most of its cells are empty: it is a drawing.
+
+    The text of a cell that spans rows or columns is in the first of them.
+    """
     cells = [[""] * (len(xs) - 1) for _ in ys[1:]]
     for one in sorted(lines, key=lambda one: (one.base, one.left)):
         row = sum(edge < one.base - 0.3 * one.size for edge in ys) - 1
         column = sum(edge < _middle(one) for edge in xs) - 1
+        row, column = _first(row, column, xs, ys, rulings)
         cells[row][column] = join(cells[row][column], one.text)
     rows = [row for row in cells if any(row)]
     columns = [number for number in range(len(xs) - 1) if any(row[number] for row in rows)]
@@ -55,6 +61,26 @@ def _grid(lines: Sequence[Fragment], xs: Sequence[float], ys: Sequence[float]) -
     if len(rows) < 2 or len(columns) < 2 or filled < FILLED * len(rows) * len(columns):
         return None
     return Grid(rows, xs[0], xs[-1], ys[0], ys[-1], lines[0].size)
+
+
+def _first(
+    row: int, column: int, xs: Sequence[float], ys: Sequence[float], rulings: Sequence[Ruling]
+) -> tuple[int, int]:
+    """Return the first row and column of the cell at `row` and `column`: up and left to the next rulings."""
+    while row and not _between(rulings, ys[row], (xs[column] + xs[column + 1]) / 2, upright=False):
+        row -= 1
+    while column and not _between(rulings, xs[column], (ys[row] + ys[row + 1]) / 2, upright=True):
+        column -= 1
+    return row, column
+
+
+def _between(rulings: Sequence[Ruling], edge: float, middle: float, *, upright: bool) -> bool:
+    """Return whether a ruling at `edge` crosses the `middle` of a row or column."""
+    for one in rulings:
+        at, start, end = (one.left, one.top, one.bottom) if upright else (one.top, one.left, one.right)
+        if one.upright is upright and abs(at - edge) <= TOUCH and start - TOUCH <= middle <= end + TOUCH:
+            return True
+    return False
 
 
 def aligned(columns: Sequence[Sequence[Fragment]]) -> Grid | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from toolkit.documents.strings.messages import Value, signs
@@ -22,8 +22,9 @@ EXTENSION = ("description", "placeholders")
 
 @dataclass(slots=True)
 class _Level:
-    """An object or array: the key or number of its current member, and whether the value of a key is next."""
+    """An object or array: its start, the key or number of its current member, whether the value of a key is next."""
 
+    start: int
     is_object: bool
     key: str = ""
     number: int = 0
@@ -31,17 +32,18 @@ class _Level:
 
 
 @dataclass(frozen=True, slots=True)
-class _String:
-    """A string: the path to it, the span inside its quotes, whether it is a key."""
+class Node:
+    """A string or an object: the path to it, the span inside its quotes or with its braces, and whether it is a key."""
 
     path: tuple[str, ...]
     span: Span
-    is_key: bool
+    is_key: bool = False
+    is_object: bool = False
 
 
 def check(text: str) -> None:
     """Raise `ValueError` (`line N: what is wrong`) if `text` is not one JSON value, or nested too deeply."""
-    for _ in _strings(text):
+    for _ in nodes(text):
         pass
     try:
         json.loads(text, parse_int=lambda _: 0)
@@ -58,7 +60,7 @@ def read(text: str) -> Contents:
         check(text)
     except ValueError:
         return Contents([], [])
-    strings = list(_strings(text))
+    strings = [one for one in nodes(text) if not one.is_object]
     extension = {one.path[:-1] for one in strings if one.is_key and one.path[-1] == "message"}
     extension &= {one.path[:-1] for one in strings if one.is_key and one.path[-1] in EXTENSION}
     roots = [one.path[0] for one in strings if one.is_key and len(one.path) == 1]
@@ -82,7 +84,7 @@ def _described(path: tuple[str, ...], extension: set[tuple[str, ...]]) -> bool:
     return any(path[:size] in extension and path[size] in EXTENSION for size in range(len(path)))
 
 
-def _language(text: str, strings: list[_String]) -> Span | None:
+def _language(text: str, strings: list[Node]) -> Span | None:
     """Return the span of `@@locale`, or of the only key of the file if that is a Chinese language."""
     roots = [one for one in strings if one.is_key and len(one.path) == 1]
     nested = any(one.is_key and len(one.path) > 1 for one in strings)
@@ -91,18 +93,20 @@ def _language(text: str, strings: list[_String]) -> Span | None:
     return next((span for span in codes if LANGUAGE.fullmatch(text, span.start, span.end)), None)
 
 
-def _strings(text: str) -> Iterator[_String]:
-    """Yield all strings of a valid JSON text. Raises `ValueError` where it is nested too deeply."""
+def nodes(text: str) -> Iterator[Node]:
+    """Yield all strings and objects of a valid JSON text, by their ends. Raises `ValueError` for deep nesting."""
     levels: list[_Level] = []
     for token in TOKEN.finditer(text):
         sign = token[0]
         if sign in "{[":
-            levels.append(_Level(sign == "{"))
+            levels.append(_Level(token.start(), sign == "{"))
             if len(levels) > DEEPEST:
                 line = text.count("\n", 0, token.start()) + 1
                 raise ValueError(f"line {line}: nested more than {DEEPEST} levels deep. Flatten it or split the file")
         elif sign in "}]":
-            del levels[-1:]
+            closed = levels.pop() if levels else None
+            if closed and closed.is_object:
+                yield Node(_path(levels), Span(closed.start, token.end()), is_object=True)
         elif sign == "," and levels:
             levels[-1].value = False
             levels[-1].number += 1
@@ -113,8 +117,11 @@ def _strings(text: str) -> Iterator[_String]:
             is_key = bool(levels) and levels[-1].is_object and not levels[-1].value
             if is_key:
                 levels[-1].key = text[span.start : span.end]
-            path = tuple(level.key if level.is_object else str(level.number) for level in levels)
-            yield _String(path, span, is_key)
+            yield Node(_path(levels), span, is_key)
+
+
+def _path(levels: Sequence[_Level]) -> tuple[str, ...]:
+    return tuple(level.key if level.is_object else str(level.number) for level in levels)
 
 
 def write(target: str, value: Value, content: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from toolkit.documents.lines import lines
 from toolkit.documents.strings.messages import Value, signs
 from toolkit.documents.strings.values import Contents
+from toolkit.markup import icu
 from toolkit.units import Reason, Span
 
 _SIGNS = r"(?P<join>\\(?:\r\n|\r|\n)[ \t\f]*)|(?P<drop>\\)[^ntrfu]|\\(?:u[0-9a-f]{4}|.)"
@@ -78,4 +79,7 @@ def _logical_lines(text: str) -> Iterator[tuple[int, int]]:
 def write(target: str, value: Value, content: str) -> str:
     """Return `target` as a part of a value."""
     target = target.replace("\\", r"\\")
-    return target.replace("'", "''") if value.signs is MESSAGE_SIGNS else target
+    if value.signs is not MESSAGE_SIGNS:
+        return target
+    pieces = icu.divided(target, content, "'#'")
+    return "".join(piece if quoted else piece.replace("'", "''") for piece, quoted in pieces)

@@ -17,6 +17,7 @@ from toolkit.units import Kind, Reason, Segment, Span
 LANGUAGE = re.compile(r"zh(?:[-_][A-Za-z]{2,8})*")
 """The code of a Chinese language: `zh`, `zh-CN`, `zh_Hant_TW`."""
 _CODE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,8})*")
+ARGUMENT = re.compile(r"(?<![{$%#])\{\w+\}(?!\})")
 LINE_CONTINUED = re.compile(r"\\(?:\r\n|\r|\n)[ \t\f]*")
 
 
@@ -38,11 +39,24 @@ class Contents:
     language: Span | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NewValue:
+    """The edits that write the translation of a value in its place; `complete`: all its segments have one."""
+
+    value: Value
+    edits: list[Edit]
+    complete: bool
+
+
 Requote = Callable[[str, Value, list[Edit]], list[Edit]]
 
 
 def _same(text: str, value: Value, edits: list[Edit]) -> list[Edit]:
     return edits
+
+
+def _in_place(text: str, written: Sequence[NewValue]) -> list[Edit]:
+    return [edit for one in written for edit in one.edits]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +65,8 @@ class StringFormat:
 
     `read(text)` returns the contents, without values if the text is not valid. `write(target, value, content)` returns
     a translation as a part of `content`, all that the value has. `escapes(text)` finds characters written by their
-    numbers, and `escape` writes them so. `requote` may change the quotes of a value with edits.
+    numbers, and `escape` writes them so. `requote` may change the quotes of a value with edits. `place` may put the new
+    values elsewhere.
     """
 
     read: Callable[[str], Contents]
@@ -59,6 +74,7 @@ class StringFormat:
     escapes: Callable[[str], list[Escape]] = lambda text: find(text, UTF16)
     escape: Callable[[str], str] = escaped
     requote: Requote = _same
+    place: Callable[[str, Sequence[NewValue]], list[Edit]] = _in_place
 
     def shown(self, text: str) -> str:
         """Return `text` with the characters that it writes by their numbers."""
@@ -101,11 +117,13 @@ class StringFormat:
     def _edits(self, text: str, segments: Sequence[Segment], targets: Mapping[str, str]) -> list[Edit]:
         contents = _read(self.read, text)
         starts = [segment.spans[0].start for segment in segments]
-        edits: list[Edit] = []
+        written: list[NewValue] = []
         for value in contents.values:
             first, last = bisect_left(starts, value.span.start), bisect_left(starts, value.span.end)
             if first < last and (made := list(self._written(text, value, segments[first:last], targets))):
-                edits += self.requote(text, value, made)
+                complete = all(changed(segment, targets) is not None for segment in segments[first:last])
+                written.append(NewValue(value, self.requote(text, value, made), complete))
+        edits = self.place(text, written)
         if edits and contents.language:
             edits.append(Edit(contents.language.start, contents.language.end, "en"))
         return edits
@@ -117,6 +135,7 @@ class StringFormat:
         content = text[value.span.start : value.span.end]
         dropped = drops(text, value)
         complex_ = icu.is_complex(content)
+        counted = icu.counted(content) if complex_ else []
         end, before = -1, ""
         for segment in segments:
             target = changed(segment, targets)
@@ -125,14 +144,16 @@ class StringFormat:
                 yield Edit(end, end, " ")
             end, before = segment.spans[-1].end, ""
             if target is not None:
+                if complex_ or ARGUMENT.search(content):
+                    counts = any(span.start <= start - value.span.start < span.end for span in counted)
+                    target = icu.literal(target, segment.text, counts=counts)
                 before = self.write(target, value, content)
                 before = _beside_arguments(before, text[start - 1 : start], text[end : end + 1]) if complex_ else before
                 yield Edit(start, end, before)
 
 
 def _beside_arguments(target: str, left: str, right: str) -> str:
-    """Return `target` with spaces to the arguments beside it, and without apostrophes that would quote an argument."""
-    target = re.sub(r"'(?=[{}#])", "’", target)
+    """Return `target` with spaces to the arguments beside it."""
     return f"{' ' * (left == '}' and target[0].isalnum())}{target}{' ' * (right == '{' and target[-1] not in '([')}"
 
 

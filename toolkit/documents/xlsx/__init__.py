@@ -8,7 +8,7 @@ Format: ECMA-376 part 1, section 18 (SpreadsheetML).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.documents.archive import Archive, parse
@@ -16,6 +16,7 @@ from toolkit.documents.office.drawing import drawn
 from toolkit.documents.office.model import Contents, Copy, Finish, Paragraph, Part
 from toolkit.documents.office.package import Office, flat, natural, sectioned, source_of
 from toolkit.documents.workbook import sheets
+from toolkit.documents.xlsx import names
 from toolkit.documents.xlsx.kept import KeptTexts
 from toolkit.documents.xlsx.scan import Scanner
 
@@ -30,10 +31,11 @@ Placed = tuple[str, Paragraph]
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads a workbook part by part. `cells` are the texts of the cells so far."""
+    """Reads a workbook part by part, with the names of its sheets if `named`. `cells`: the texts of cells so far."""
 
     archive: Archive
     finish: Finish
+    named: bool = False
     contents: Contents = field(default_factory=lambda: Contents([], []))
     formulas: list[str] = field(default_factory=list)
     shared: list[Sequence[Paragraph]] = field(default_factory=list)
@@ -43,20 +45,32 @@ class _Reader:
 
     def read(self) -> Contents:
         main = self.archive.main_part()
-        names = sheets(self.archive)
+        pages = sheets(self.archive)
         for name in self._related(main, ("sharedStrings",)):
             self.shared = self._scan(name).items
-        self._scan(main)
-        read = [(sheet, self._sheet(part), part) for sheet, part in names]
+        titles = {source_of(one): one for _, one in self._scan(main).others}
+        read = [(sheet, self._sheet(part), part) for sheet, part in pages]
         found = [(sheet, [*placed, *self._more(part)]) for sheet, placed, part in read]
         properties = list(self._copying(main))
         properties += [one for name in self._related("", ("core-properties",)) for one in self._drawn(name, "")]
         kept = KeptTexts(self.formulas)
+        self._entitle([sheet for sheet, _ in pages], titles, found)
         for sheet, placed in [*found, ("workbook", properties)]:
             for place, paragraph in placed:
                 _mark(paragraph, place, kept=paragraph.element == "td" and source_of(paragraph) in kept)
             self.contents.lines += sectioned(sheet, [paragraph for _, paragraph in placed])
         return self.contents
+
+    def _entitle(
+        self, pages: Sequence[str], titles: Mapping[str, Paragraph], found: Sequence[tuple[str, list[Placed]]]
+    ) -> None:
+        """Put the names of sheets in front of their texts; those to which something refers stay as they are."""
+        referred = names.References(self.archive, self.formulas) if titles else ()
+        self.contents.titles = [(sheet, titles.get(sheet)) for sheet in pages]
+        for sheet, placed in found:
+            if sheet in titles:
+                titles[sheet].element = 'h1 translate="no"' if sheet in referred else "h1"
+                placed.insert(0, ("", titles[sheet]))
 
     def _related(self, part: str, kinds: Sequence[str]) -> Iterator[str]:
         """Yield the parts related to `part` as one of `kinds` that have not been read."""
@@ -67,7 +81,7 @@ class _Reader:
 
     def _scan(self, name: str) -> Scanner:
         data = self.archive.xml(name)
-        scanner = Scanner(data, self.finish)
+        scanner = Scanner(data, self.finish, named=self.named)
         parse(data, scanner.parser, self.archive.place(name))
         self.contents.parts.append(Part(name, data, scanner.paragraphs, scanner.copies))
         self.formulas += scanner.formulas
@@ -131,4 +145,11 @@ def _read(archive: Archive, finish: Finish) -> Contents:
     return _Reader(archive, finish).read()
 
 
+def _read_named(archive: Archive, finish: Finish) -> Contents:
+    """Do the same, with the names of the sheets."""
+    return _Reader(archive, finish, named=True).read()
+
+
 OFFICE = Office(_read)
+NAMED = Office(_read_named, adjust=names.adjust)
+"""The same with the names of sheets as texts."""

@@ -32,7 +32,7 @@ FORMULAS = frozenset(
         *("xm:f", "xm:sqref"),
     )
 )
-READ: Mapping[str, Mapping[str, int]] = {
+READ: dict[str, Mapping[str, int]] = {
     "hyperlink": {"tooltip": 255},
     "table": {"altText": 0, "altTextSummary": 0},
     "dataValidation": {"promptTitle": 32, "prompt": 255, "errorTitle": 32, "error": 225},
@@ -68,9 +68,10 @@ class Scanner:
     `paragraphs` are its texts with Chinese in the order of its bytes, `items` those of each shared string, `cells` the
     cells with text in order, `others` further texts with their places. `copies` are copies of texts of cells, `columns`
     the names of the columns of a table or pivot table, `formulas` all formulas. `finish` is called with each paragraph.
+    `named`: the names of sheets are texts, too.
     """
 
-    def __init__(self, data: bytes, finish: Finish) -> None:
+    def __init__(self, data: bytes, finish: Finish, *, named: bool = False) -> None:
         self.paragraphs: list[Paragraph] = []
         self.items: list[Sequence[Paragraph]] = []
         self.cells: list[Cell] = []
@@ -79,6 +80,7 @@ class Scanner:
         self.columns: list[str] = []
         self.formulas: list[str] = []
         self._data, self._finish = data, finish
+        self._texts = READ | {"sheet": {"name": 31}} if named else READ
         self._path: list[str] = [""]
         self._string: list[Paragraph] = []  # the open string
         self._run: Run | None = None
@@ -110,7 +112,7 @@ class Scanner:
         elif kind in FORMULAS or kind in HEADERS or (kind == "v" and self._cell[1] in ("s", "str")):
             self._open_text(here, spaced=False)
             self._index = attributes.get("si", "") if kind == "f" else ""
-        if (kind in READ or kind in COPIED) and any(map(has_han, attributes.values())):
+        if (kind in self._texts or kind in COPIED) and any(map(has_han, attributes.values())):
             self._read_attributes(kind, here, attributes)
 
     def _in_string(self, kind: str, here: int, attributes: Mapping[str, str]) -> None:
@@ -136,7 +138,7 @@ class Scanner:
         self._text.clear()
 
     def _read_attributes(self, kind: str, here: int, attributes: Mapping[str, str]) -> None:
-        for name, limit in READ.get(kind, {}).items():
+        for name, limit in self._texts.get(kind, {}).items():
             for slot in attribute_slots(self._data, here, (name,)):
                 slot.limit = limit
                 place = attributes.get("ref") or attributes.get("sqref", "").partition(" ")[0]
