@@ -6,7 +6,8 @@ English form: the default model got 7 of 16 such sentences wrong without it, non
 error is requested again: in other forms; then with a prefix of its own draft and the right rendering
 (`target_prefixes`); then in parts. Each round takes only the units that still have an error. A wider beam is no round:
 with width 4 a sentence took as long as twenty with greedy search. The best candidate is the one with the fewest
-findings and, among those, the highest model score. No term is ever inserted into a translation; its punctuation is
+findings and, among those, the highest model score. Before that, headlines in place of sentences and lost names are
+requested once more (`second_drafts`). No term is ever inserted into a translation; its punctuation is
 corrected where source and kind of the segment leave no doubt (`polish`).
 """
 

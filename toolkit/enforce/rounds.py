@@ -9,7 +9,7 @@ from itertools import chain, count
 
 from toolkit.draft_cache import DraftCache
 from toolkit.enforce.asking import Ask, TermForm, ask
-from toolkit.enforce.headlines import as_report, is_headline, told
+from toolkit.enforce.second_drafts import second, told
 from toolkit.enforce.target_prefixes import target_prefixes
 from toolkit.engines import Engine, RepairingEngine
 from toolkit.engines.base import distinct
@@ -47,7 +47,8 @@ def translate(
     drafter = engine.drafter if isinstance(engine, RepairingEngine) else engine
     first = _drafts([[asked] for asked in asks], drafter, cache, advance=advance)
     best = [min(_judged(*pair, judge)) for pair in zip(asks, first, strict=True)]
-    _make_sentences(asks, best, drafter, cache, judge)
+    if drafter.takes_hints:
+        _improve(asks, best, drafter, cache, judge)
     if isinstance(engine, RepairingEngine):
         return _repaired(asks, best, engine.repair, cache, judge, progress)
     for again in ROUNDS:
@@ -63,18 +64,14 @@ def translate(
     return [candidate.draft for candidate in best]
 
 
-def _make_sentences(asks: Sequence[Ask], best: list[_Judged], engine: Engine, cache: DraftCache, judge: Judge) -> None:
-    """Replace those of `best` that are in the style of a headline by sentences, unless these have more findings."""
-
-    def headline(index: int) -> bool:
-        segment = asks[index].unit.segment
-        return is_headline(segment.text, best[index].draft.text, segment.kind)
-
-    reports = {index: report for index in filter(headline, range(len(asks))) if (report := as_report(asks[index]))}
-    drafts = _drafts([[report] for report in reports.values()], engine, cache) if reports else []
-    for index, (draft, *_) in zip(reports, drafts, strict=True):
-        (judged,) = _judged(asks[index], [told(draft)], judge)
-        if judged.counts <= best[index].counts:
+def _improve(asks: Sequence[Ask], best: list[_Judged], engine: Engine, cache: DraftCache, judge: Judge) -> None:
+    """Replace those of `best` that a second request (`second_drafts`) can improve, unless its draft is worse."""
+    again = {index: one for index, asked in enumerate(asks) if (one := second(asked, best[index].draft.text))}
+    drafts = _drafts([[one] for one in again.values()], engine, cache) if again else []
+    for (index, one), (draft, *_) in zip(again.items(), drafts, strict=True):
+        text = told(one, draft.text)
+        (judged,) = _judged(asks[index], [replace(draft, text=text)], judge)
+        if judged.counts <= best[index].counts and second(asks[index], text) is None:
             best[index] = judged
 
 

@@ -23,6 +23,7 @@ from toolkit.words import cut, frequency
 
 VARY = "names-vary"
 _SURE = (State.APPROVED, State.EDITED)
+_TITLE = re.compile(r"(?:Mr|Ms|Mrs|Miss|Dr|Lao|Xiao|Da)\.?")
 _DOT = re.compile(f"[{DOTS}]")
 
 Pairs = tuple[tuple[str, str], ...]
@@ -77,15 +78,28 @@ def named(units: Sequence[Unit]) -> dict[str, Rendering]:
     return {**_surnames(names), **names}
 
 
+def lost(names: Iterable[tuple[str, str]], english: str) -> dict[str, str]:
+    """Return those (source, target) pairs of `names` of whose target `english` has no word; a title alone is none.
+
+    Names with 阿 are left out: people translate them (阿福, Lucky).
+    """
+
+    def is_lost(target: str) -> bool:
+        words = [word for word in target.split() if not _TITLE.fullmatch(word)]
+        return bool(words) and not any(re.search(rf"\b{re.escape(word)}\b", english, re.IGNORECASE) for word in words)
+
+    return {name: target for name, target in names if name[0] != "阿" and is_lost(target)}
+
+
 def findings(units: Sequence[Unit], table: Mapping[str, str] = MappingProxyType({})) -> dict[str, list[Finding]]:
     """Return the findings `names-vary` in a document, by segment key: a name has another rendering than usual.
 
-    Usual is what `table` has, or else what most of the document has.
+    Usual is what `table` has, or else what most of the document has. A draft without any word of it is reported, too.
     """
     by_key: dict[str, list[Finding]] = {}
     for finding in _varying(units, table):
         by_key.setdefault(finding.key, []).append(finding)
-    return by_key
+    return {**{finding.key: [finding] for finding in _lacking(units, table)}, **by_key}
 
 
 def count(names: Iterable[str], units: Iterable[Unit]) -> Counter[str]:
@@ -223,6 +237,17 @@ def _varying(units: Sequence[Unit], table: Mapping[str, str]) -> Iterator[Findin
             if rendering and rendering.casefold() != usual.casefold():
                 message = f"{name} is {rendering} here and {usual} elsewhere"
                 yield Finding(VARY, Severity.WARNING, unit.segment.key, message, suggestion=usual)
+
+
+def _lacking(units: Sequence[Unit], table: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield a finding for each draft that has no word of a name."""
+    known = soft_hints(units, table)
+    for unit in units:
+        key, translation = unit.segment.key, unit.translation
+        if translation and translation.state is State.DRAFT and translation.target:
+            for name, target in lost(known.get(key, ()), translation.target).items():
+                message = f"{name} ({target}) is not in the translation"
+                yield Finding(VARY, Severity.WARNING, key, message, suggestion=target)
 
 
 def _containing(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[Unit]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from toolkit.names.hints import VARY, findings, renderings, soft_hints
+import pytest
+
+from toolkit.names.hints import VARY, findings, lost, renderings, soft_hints
 from toolkit.units import Kind, Segment, Severity, Span, State, Term, TermMatch, Translation, Unit
 
 
@@ -96,3 +98,29 @@ def test_a_chinese_person_in_two_renderings_is_found() -> None:
     assert [(key, one.suggestion) for key, all_ in findings(units).items() for one in all_ if one.check == VARY] == [
         ("k1", "Lin Zhiyuan")
     ]
+
+
+NAMES = (("李先生", "Mr. Li"), ("林知远", "Lin Zhiyuan"), ("阿福", "Ah Fu"))
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "expected"),
+    [
+        ("李先生走了。", "Mr. Liu left.", True),
+        ("李先生走了。", "He left.", True),
+        ("李先生走了。", "Old Li left.", False),
+        ("林知远走了。", "Zhiyuan left.", False),
+        ("阿福走了。", "Lucky left.", False),
+        ("他走了。", "He left.", False),
+    ],
+)
+def test_which_names_are_lost(source: str, target: str, expected: bool) -> None:
+    assert bool(lost([pair for pair in NAMES if pair[0] in source], target)) is expected
+
+
+def test_a_draft_without_a_name_is_reported_and_what_a_reviewer_wrote_is_not() -> None:
+    table = {"秀芬": "Xiufen"}
+    units = [unit(0, "秀芬走了。", "She left."), unit(1, "秀芬来了。", "She came.", State.APPROVED)]
+    assert {key: [one.message for one in all_] for key, all_ in findings(units, table).items()} == {
+        "k0": ["秀芬 (Xiufen) is not in the translation"]
+    }

@@ -1,6 +1,8 @@
-"""Drafts in the style of a headline, though the source is a sentence."""
+"""Drafts without an error that are asked for again: headlines in place of sentences, lost names."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 import samples
@@ -8,9 +10,9 @@ from fake_engine import ScriptedEngine
 
 from toolkit import checks, enforce
 from toolkit.draft_cache import IN_MEMORY, DraftCache
-from toolkit.enforce.headlines import REPORTED, is_headline
+from toolkit.enforce.second_drafts import REPORTED, is_headline
 from toolkit.glossary import Glossary
-from toolkit.units import Kind, Request, Term
+from toolkit.units import Kind, Request, Term, Unit
 
 GLOSSARY = Glossary((Term("深思", "DeepSeek"),))
 SOURCE, HEADLINE = "深思发布新模型。", "DeepSeek Releases a New Model."
@@ -67,3 +69,22 @@ def test_a_sentence_is_not_asked_for_again():
 )
 def test_what_is_a_headline(source: str, target: str, kind: Kind, expected: bool):
     assert is_headline(source, target, kind) is expected
+
+
+NAMES = (("李先生", "Mr. Li"), ("林知远", "Lin Zhiyuan"), ("阿福", "Ah Fu"))
+
+
+def unit_with_names(text: str) -> Unit:
+    return replace(samples.unit(text, GLOSSARY), names=tuple(pair for pair in NAMES if pair[0] in text))
+
+
+def test_a_lost_name_is_put_into_the_source():
+    def answers(request: Request, n_best: int) -> list[tuple[str, float]]:
+        return [("Mr. Li went to DeepSeek." if "Mr. Li" in request.text else "Liu went to DeepSeek.", -0.1)] * n_best
+
+    engine = ScriptedEngine(answers)
+    with DraftCache(IN_MEMORY) as cache:
+        asked = enforce.ask(unit_with_names("李先生去了深思。"))
+        (draft,) = enforce.translate([asked], engine, cache, judge=checks.judge)
+    assert draft.text == "Mr. Li went to DeepSeek."
+    assert engine.texts == ["李先生去了 DeepSeek。", "Mr. Li 去了 DeepSeek。"]
