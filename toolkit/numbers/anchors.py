@@ -1,8 +1,9 @@
 """Figures of one unit that have changed places: 进口下降3.1%，出口增长5.4% as "imports fell 5.4%, exports rose 3.1%".
 
 Anchors are what figures belong to: words with a known translation (`anchors.toml`), names in Latin letters, and
-figures of other units. English may have them in any order, so only two figures that are each with the other's anchor
-have changed places.
+figures of other units. English may have them in any order, so two figures that are each with the other's anchor have
+changed places. So have two neighbors of a list in another order (六胜三负 as "three wins and six losses"), unless an
+anchor is still with its figure.
 """
 
 from __future__ import annotations
@@ -36,6 +37,16 @@ _BREAKS = tuple(
 )
 
 
+# what is between two figures of a list; "six of ten" and "5 million at 300 sites" are none
+_LISTED_ZH = re.compile("[^。！？；;\n]{0,14}")
+_LISTED_EN = re.compile(
+    r"(?!.*\b(?:after|ago|among|as|at|before|by|during|each|earlier|every|for|from|ha[ds]|have|if|in|is|later|of|on|out|over"
+    r"|per|since|than|that|till|to|under|until|was|were|when|where|which|who|with|within)\b)"
+    r"(?=.*(?:,|\b(?:and|but|or|while)\b))[^.!?;\n]{2,60}",
+    re.IGNORECASE,
+)
+
+
 class _Anchor(NamedTuple):
     """What it is comparable with, and where the source and the target have it."""
 
@@ -46,8 +57,8 @@ class _Anchor(NamedTuple):
 
 def swapped(
     source: str, wanted: Sequence[Quantity], target: str, known: Sequence[Fact]
-) -> Iterator[tuple[Quantity, Fact]]:
-    """Yield the figures whose anchors are with another figure of their unit in the target, and that other figure."""
+) -> Iterator[tuple[Quantity, Fact, bool]]:
+    """Yield the figures that have changed places with another of their unit, that other one, and whether it is sure."""
     figures = _only_once(source, wanted, known)
     candidates = [
         pair
@@ -60,16 +71,33 @@ def swapped(
         *_words(source, target, [quantity.span for quantity, _, _ in figures]),
         *(_Anchor(unit, [quantity.span], [fact.shown]) for quantity, fact, unit in figures),
     ]
+    sure, likely = [], []
     for (quantity, fact, unit), (other, given, _) in candidates:
         ours = [figure.span for figure, _, alike in figures if alike == unit]
         theirs = [figure.shown for _, figure, alike in figures if alike == unit]
-        if any(
-            first.kind == second.kind != unit
-            and _holders(source, ours, first.source, second.source) == (quantity.span, other.span)
-            and _holders(target, theirs, first.target, second.target) == (given.shown, fact.shown)
-            for first, second in permutations(anchors, 2)
+        own = [anchor for anchor in anchors if anchor.kind != unit]
+        places = {
+            (_holders(source, ours, first.source, second.source), _holders(target, theirs, first.target, second.target))
+            for first, second in permutations(own, 2)
+            if first.kind == second.kind
+        }
+        here, there = (quantity.span, other.span), (fact.shown, given.shown)
+        if (here, there[::-1]) in places:
+            sure.append((quantity, given, True))
+        elif (
+            all(kind != "#次" for kind, _ in quantity.parts[0])  # 三次，每次两片 is two tablets, three times
+            and _listed(source, _LISTED_ZH, [figure.span for figure in wanted], *here)
+            and _listed(target, _LISTED_EN, [figure.span for figure in known if not figure.weak], *there[::-1])
         ):
-            yield quantity, given
+            kept = {(_holder(source, ours, anchor.source), _holder(target, theirs, anchor.target)) for anchor in own}
+            likely += [] if kept & set(zip(here, there, strict=True)) else [(quantity, given, False)]
+    yield from sure or likely
+
+
+def _listed(text: str, words: re.Pattern[str], figures: Sequence[Span], first: Span, second: Span) -> bool:
+    """Return whether two of the `figures` are neighbors in a list, in this order."""
+    between = any(first.end <= figure.start and figure.end <= second.start for figure in figures)
+    return first.end <= second.start and not between and bool(words.fullmatch(text, first.end, second.start))
 
 
 def _only_once(
@@ -152,6 +180,12 @@ def _holders(
     if len(theirs) == 2 and len(ours) == 1 and len(second) == 1:
         theirs -= ours
     return tuple(next(iter(holders)) if len(holders) == 1 else None for holders in (ours, theirs))
+
+
+def _holder(text: str, figures: Sequence[Span], places: Sequence[Span]) -> Span | None:
+    """Return the figure that an anchor belongs to, if it is one."""
+    holders = {holder for place in places for holder in _nearest(text, figures, place)}
+    return holders.pop() if len(holders) == 1 else None
 
 
 def _nearest(text: str, figures: Sequence[Span], place: Span) -> list[Span]:

@@ -13,8 +13,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from toolkit.numbers.reading import Fact, Quantity, only_pairs
-from toolkit.numbers.share_rules import CHANGES, HEDGES
-from toolkit.numbers.target import CHANGE
 from toolkit.units import Span
 
 _NOT = "(?:不[得能会可应宜]?|[别勿])"
@@ -66,7 +64,6 @@ _ABOUT_ZH = re.compile(r"大约|大概|约(?=[有占为是]?[\d一二两三四�
 _ABOUT_AFTER_ZH = re.compile("左右|上下")
 _MORE_OR_LESS = re.compile("[过超多余几近不强弱]")
 _STRICT = re.compile(r"(?:more|less|fewer|higher|lower) than|over|under|above|below", re.IGNORECASE)
-_CHANGED_ZH = re.compile(rf"{CHANGES}(?:(?P<to>[到至为]了?)|(?P<by>了?)){HEDGES}$")
 _DENIED = re.compile("不[得能会可应宜]|[别勿]")
 _NO_ZH = re.compile("[不没未无禁非勿]")
 _NO_EN = re.compile(
@@ -126,21 +123,6 @@ def _elsewhere(source: str, target: str) -> Iterator[tuple[Span, str, Span]]:
             continue
         if not _NO_ZH.search(rest[0]) and not _NO_EN.search(rest[1]):
             yield Span(*chinese.span()), "at most" if side else "at least", Span(*english.span())
-
-
-def resulted(
-    source: str, wanted: Sequence[Quantity], target: str, known: Sequence[Fact]
-) -> Iterator[tuple[Span, str, Span]]:
-    """Yield, like `opposed`, what something changed by as what it changed to: 降了十度 as "fell to ten degrees"."""
-    for quantity, fact in only_pairs(wanted, known):
-        way, changed = _CHANGED_ZH.search(source, 0, quantity.span.start), CHANGE.search(target, 0, fact.shown.start)
-        if (
-            way
-            and changed
-            and way.lastgroup != changed["way"].lower()
-            and all(kind != "ratio" for kind, _ in quantity.parts[0])
-        ):
-            yield quantity.span, f"{way.lastgroup} {quantity.english}", Span(changed.start("way"), fact.shown.end)
 
 
 def _is_about(source: str, span: Span) -> bool:

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 
-from toolkit.numbers import additions, anchors, bounds, directions, literals, rates
+from toolkit.numbers import additions, anchors, bounds, changes, directions, literals, rates
 from toolkit.numbers.literals import Literal
 from toolkit.numbers.measures import NOUN_OF
 from toolkit.numbers.reading import Fact, Quantity, Readings, agree
@@ -28,12 +27,6 @@ _BARE = frozenset(("any", "n", "ordinal"))
 _SMALL = 100
 _LATER = frozenset(("ordinal", Fraction(value)) for value in range(2, 10))
 _FIRST = re.compile("第一|(?<![前后里外])头|[首初先始]|最早|开始|起步|才")
-_FROM_ZH = re.compile("[由从自][^,，。；、]{0,8}$")
-_TO_ZH = re.compile("[^,，。；、]{0,6}[到至为]了?")
-_FROM_EN = re.compile(r"\bfrom (?:[a-z]+ ){0,2}$")
-_TO_EN = re.compile(r"(?:/[a-z]+)?(?: [a-z]+){0,3} to (?:[a-z]+ ){0,2}")
-_LISTED_ZH = re.compile(r"[^,，。；、：\d]{1,8}(?:[和与及、]|以及)")
-_LISTED_EN = re.compile(r"(?: [a-z]+){1,4}(?:,? and|,) ", re.IGNORECASE)
 _ONE_ZH = re.compile("[一1单独各唯首]")
 _ONE = re.compile(
     r"(?<!\bno )(?<!\b(?:the|any) )(?<!\b(?:this|that|each) )(?<!\b(?:which|every) )(?<!-)\bone", re.IGNORECASE
@@ -78,17 +71,14 @@ def mismatches(source: str, target: str) -> Iterator[Mismatch]:
     known = facts(target, places)
     rivals: list[Fact] = []
     yield from _quantity_mismatches(source, wanted, target, known, rivals)
-    yield from _reversed_ranges(source, wanted, target, known)
-    swapped = list(anchors.swapped(source, wanted, target, known))
-    for quantity, fact in swapped:
-        yield Mismatch(quantity.span, quantity.english, fact.span, fact.shown, firm=True)
-    if not swapped:
-        yield from _reversed_lists(source, wanted, target, known)
+    for quantity, fact, sure in anchors.swapped(source, wanted, target, known):
+        yield Mismatch(quantity.span, quantity.english, fact.span, fact.shown, sure)
     certain = [*bounds.opposed(source, wanted, target, known), *rates.other_times(source, target)]
     for span, english, shown in certain:
         yield Mismatch(span, english, shown, shown, firm=True)
-    likely = [*bounds.resulted(source, wanted, target, known), *directions.turned(source, wanted, target, known)]
-    for span, english, shown in likely:
+    for span, english, shown, sure in changes.moved(source, wanted, target, known):
+        yield Mismatch(span, english, shown, shown, sure)
+    for span, english, shown in directions.turned(source, wanted, target, known):
         yield Mismatch(span, english, shown, shown, firm=False)
     rest = [fact for fact in known if fact not in rivals]
     for fact in additions.added(source, wanted, rest, target):
@@ -149,41 +139,6 @@ def _quantity_mismatches(
             place, shown = (rival.span, rival.shown) if rival else (None, None)
             written = re.search(r"\d", source[quantity.span.start : quantity.span.end])
             yield Mismatch(quantity.span, quantity.english, place, shown, firm and bool(rival or written))
-
-
-def _reversed_ranges(source: str, wanted: Sequence[Quantity], target: str, known: Sequence[Fact]) -> Iterator[Mismatch]:
-    """Yield reversed ranges: 由三成升至四成 as "rose from 40% to 30%"."""
-    ours = [
-        (low, high)
-        for low, high in pairwise(wanted)
-        if _FROM_ZH.search(source, 0, low.span.start) and _TO_ZH.fullmatch(source, low.span.end, high.span.start)
-    ]
-    theirs = [
-        (start, end)
-        for start, end in pairwise(known)
-        if _FROM_EN.search(target, 0, start.shown.start) and _TO_EN.fullmatch(target, start.shown.end, end.shown.start)
-    ]
-    return _exchanged(ours, theirs, firm=True)
-
-
-def _reversed_lists(source: str, wanted: Sequence[Quantity], target: str, known: Sequence[Fact]) -> Iterator[Mismatch]:
-    """Yield lists in another order: 十二部小说和三本诗集 as "three novels and twelve books of poems"."""
-    ours = [pair for pair in pairwise(wanted) if _LISTED_ZH.fullmatch(source, pair[0].span.end, pair[1].span.start)]
-    strong = pairwise(fact for fact in known if not fact.weak)
-    theirs = [pair for pair in strong if _LISTED_EN.fullmatch(target, pair[0].shown.end, pair[1].shown.start)]
-    return _exchanged(ours, theirs, firm=False)
-
-
-def _exchanged(
-    ours: Iterable[tuple[Quantity, Quantity]], theirs: Sequence[tuple[Fact, Fact]], *, firm: bool
-) -> Iterator[Mismatch]:
-    """Yield the first of two quantities of one part that agree only with two facts in the other order."""
-    for low, high in ours:
-        for start, end in theirs if len(low.parts) == len(high.parts) == 1 else ():
-            first, last = low.parts[0], high.parts[0]
-            straight = agree(first, start.readings) or agree(last, end.readings)
-            if agree(first, end.readings) and agree(last, start.readings) and not straight:
-                yield Mismatch(low.span, low.english, start.span, start.shown, firm)
 
 
 def _reversed(part: Readings, known: Sequence[Fact]) -> bool:

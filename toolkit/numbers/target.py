@@ -39,10 +39,12 @@ _DEGREES = re.compile(" ?°[CF]?| degrees?")
 _PLAN = re.compile("[- ]year plan", re.IGNORECASE)
 _PLACED = frozenset(("pair", "ordinal", "date", "month", "day", "decade", "time", "time?", "quarter", "half"))
 _HEDGES = "(?:about |around |just |only |nearly |almost |some |roughly |over |more than |less than |under |a mere )?"
+CHANGED = (
+    r"(?:f[ae]ll(?:en|s|ing)?|drop\w*|declin\w*|decreas\w*|shr[aiu]nk\w*|reduc\w*|cut\w*|lower\w*|sl[ai]d|slip\w*|compress\w*"
+    r"|plung\w*|rise[sn]?|rising|rose|gr[eo]w\w*|increas\w*|climb\w*|jump\w*|soar\w*|narrow\w*|widen\w*|expand\w*|rais\w+|up|down)"
+)
 CHANGE = re.compile(
-    r"\b(?:f[ae]ll(?:en|s|ing)?|drop\w*|declin\w*|decreas\w*|shr[aiu]nk\w*|reduc\w*|cut\w*|lower\w*|sl[ai]d|slip\w*"
-    r"|compress\w*|plung\w*|rise[sn]?|rising|rose|gr[eo]w\w*|increas\w*|climb\w*|jump\w*|soar\w*|narrow\w*|widen\w*|expand\w*"
-    rf"|rais\w+|up|down) (?:[a-z]+ ){{0,4}}?(?:from {N}\S*(?: [a-z]+){{0,4}} )?"
+    rf"\b{CHANGED} (?:[a-z]+ ){{0,4}}?(?:from {N}\S*(?: [a-z]+){{0,4}} )?"
     rf"(?P<way>to|by) {_HEDGES}(?:an? )?(?:{N}[ -])?$",
     re.IGNORECASE,
 )
