@@ -37,14 +37,17 @@ _BREAKS = tuple(
 )
 
 
-# what is between two figures of a list; "six of ten" and "5 million at 300 sites" are none
-_LISTED_ZH = re.compile("[^。！？；;\n]{0,14}")
+# what is between two figures of a list; "six of ten" and "5 million, up from 3" are none
+_LISTED_ZH = re.compile("[^。！？；;\n]{0,20}")
 _LISTED_EN = re.compile(
-    r"(?!.*\b(?:after|ago|among|as|at|before|by|during|each|earlier|every|for|from|ha[ds]|have|if|in|is|later|of|on|out|over"
-    r"|per|since|than|that|till|to|under|until|was|were|when|where|which|who|with|within)\b)"
-    r"(?=.*(?:,|\b(?:and|but|or|while)\b))[^.!?;\n]{2,60}",
+    r"(?!.*\b(?:after|against|ago|as|before|between|each|every|from|if|out|per|since|than|that|till|until|when|where"
+    r"|which|who)\b)(?!.*\bof(?: [a-z]+)? ?$)"
+    r"(?=.*(?:,|\b(?:and|but|while)\b))[^.!?;\n]{2,90}",
     re.IGNORECASE,
 )
+
+
+_IN_TURN = re.compile(r"分别|依次|\brespectively\b")  # 甲、乙分别为12和35
 
 
 class _Anchor(NamedTuple):
@@ -85,13 +88,33 @@ def swapped(
         if (here, there[::-1]) in places:
             sure.append((quantity, given, True))
         elif (
-            all(kind != "#次" for kind, _ in quantity.parts[0])  # 三次，每次两片 is two tablets, three times
+            _strong(fact)
+            and _strong(given)
+            and all(kind != "#次" for kind, _ in quantity.parts[0])  # 三次，每次两片 is two tablets, three times
             and _listed(source, _LISTED_ZH, [figure.span for figure in wanted], *here)
-            and _listed(target, _LISTED_EN, [figure.span for figure in known if not figure.weak], *there[::-1])
+            and _listed(target, _LISTED_EN, [figure.span for figure in known if _strong(figure)], *there[::-1])
         ):
-            kept = {(_holder(source, ours, anchor.source), _holder(target, theirs, anchor.target)) for anchor in own}
+            kept = _kept(source, ours, target, theirs, own)
             likely += [] if kept & set(zip(here, there, strict=True)) else [(quantity, given, False)]
     yield from sure or likely
+
+
+def _kept(
+    source: str, ours: Sequence[Span], target: str, theirs: Sequence[Span], anchors: Sequence[_Anchor]
+) -> set[tuple[Span | None, Span | None]]:
+    """Return which figures of both texts have an anchor that no other of its table is with."""
+    holders = [_holder(source, ours, anchor.source) for anchor in anchors]
+    kinds = [(anchor.kind, holder) for anchor, holder in zip(anchors, holders, strict=True)]
+    return {
+        (holder, _holder(target, theirs, anchor.target))
+        for anchor, holder in zip(anchors, holders, strict=True)
+        if kinds.count((anchor.kind, holder)) == 1
+    }
+
+
+def _strong(fact: Fact) -> bool:
+    """Return whether a fact is a figure in its own right: no article, no month of a date."""
+    return not fact.weak and _kinds(fact.readings) != {"month"}
 
 
 def _listed(text: str, words: re.Pattern[str], figures: Sequence[Span], first: Span, second: Span) -> bool:
@@ -179,6 +202,13 @@ def _holders(
         ours -= theirs
     if len(theirs) == 2 and len(ours) == 1 and len(second) == 1:
         theirs -= ours
+    if ours == theirs and len(ours) == len(first) == len(second) == 1 and _IN_TURN.search(text):
+        (holder,) = ours
+        following = {min((figure for figure in figures if figure > holder), default=holder)}
+        if first[0] < second[0] < holder:
+            theirs = following
+        elif second[0] < first[0] < holder:
+            ours = following
     return tuple(next(iter(holders)) if len(holders) == 1 else None for holders in (ours, theirs))
 
 

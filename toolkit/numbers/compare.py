@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -43,6 +43,7 @@ _SEVERAL = re.compile(
     r"\b(?:several|some|a few|various|multiple|numerous|many)(?= (?:[a-z]+ )?[a-z]+s\b)", re.IGNORECASE
 )
 _SEVERAL_ZH = re.compile("[几些数多众各诸]|若干|许|不少|有的")
+_PAIRS = frozenset(("pair", "lunar"))
 _DURATION = frozenset(("s", "mo"))
 _SEPARATE = frozenset(("weekday", "quarter", "half", "third", "order", "pair", "round", "college", "era", "digits"))
 
@@ -114,7 +115,7 @@ def _quantity_mismatches(
     free = [fact for number, fact in enumerate(known) if number not in pairs.values()]
     reported: set[Span] = set()
     for number, (quantity, part) in enumerate(parts):
-        if quantity.span in reported:
+        if quantity.span in reported or (number not in pairs and _added_up(number, parts, pairs, known)):
             continue
         if number in pairs:
             given = known[pairs[number]]
@@ -141,10 +142,19 @@ def _quantity_mismatches(
             yield Mismatch(quantity.span, quantity.english, place, shown, firm and bool(rival or written))
 
 
+def _added_up(
+    number: int, parts: Sequence[tuple[Quantity, Readings]], pairs: Mapping[int, int], known: Sequence[Fact]
+) -> bool:
+    """Return whether another part of its quantity has the fact of a part: 六斤八两 as "3.4 kilos"."""
+    quantity, part = parts[number]
+    others = (known[pairs[n]] for n, (other, _) in enumerate(parts) if other is quantity and n in pairs)
+    return any(agree(part, fact.readings) for fact in others)
+
+
 def _reversed(part: Readings, known: Sequence[Fact]) -> bool:
     """Return whether the figure is one of two that have changed places: 3比1 as "1-3"."""
     ours, *theirs = (
-        {value for kind, value in pairs if kind == "pair"}
+        {value for kind, value in pairs if kind in _PAIRS}
         for pairs in (part, *(fact.readings for fact in known if agree(part, fact.readings)))
     )
     return bool(ours) and all(values and ours.isdisjoint(values) for values in theirs)

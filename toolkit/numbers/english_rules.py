@@ -46,6 +46,12 @@ def _pair(match: re.Match[str], numbers: Numbers) -> NumberReadings:
         yield second.start, [("pair", first.value / second.value)]
 
 
+def _day_of_month(match: re.Match[str], numbers: Numbers) -> NumberReadings:
+    """Read the fifteenth day of the eighth month."""
+    month, day = numbers[match.start("a")], numbers[match.start("b")]
+    yield from ((number.start, [("lunar", month.value * 100 + day.value)]) for number in (month, day))
+
+
 def _fraction(match: re.Match[str], numbers: Numbers) -> NumberReadings:
     """Read two-thirds, one in three, 3 out of 10, 1/20, every third, of every ten, if even one."""
     over, under = numbers[match.start("over")], numbers[match.start("under")]
@@ -249,6 +255,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?P<n>{N})[ -]?(?:basis[ -]points?|bps?|pips?)\b", _scaled(("points", Fraction(1, 100)), ("basis", 1))),
     (rf"(?P<n>{N})(?:‰| ?per ?mil(?:le)?\b)", _scaled(("ratio", Fraction(1, 1000)))),
     (rf"(?P<a>{N})(?: ?[:–-] ?| to |-to-| parts? [a-z ]{{1,20}}to (?=\ue000|\ue001))(?P<b>{N})(?! ?[ap]\.?m)", _pair),
+    (rf"(?P<b>{N}) day of (?:the )?(?P<a>{N})(?: lunar)? month", _day_of_month),
     (rf"(?P<n>{N})[ -]?{_PER}[ -]+(?:[a-z]+ )?(?:off|discount|cheaper|less|reduction|lower|cut)\b", _LESS),
     (rf"(?:{_CUT})(?: (?:up to|(?!to\b)[a-z]+)){{0,3}} (?P<n>{N})[ -]?{_PER}(?! of)", _LESS),
     (rf"(?P<over>{N}) ?/ ?(?P<under>{N})(?![/\d])", _fraction),

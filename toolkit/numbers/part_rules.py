@@ -41,7 +41,7 @@ def half(match: RuleMatch) -> Quantity | None:
     }
     if name in special:
         part, text, firm = special[name]
-        counted = readings((NOUN_OF[some], _HALF)) if some in NOUN_OF else frozenset()
+        counted = readings((NOUN_OF.get(some, "degree"), _HALF)) if some in NOUN_OF or some == "度" else frozenset()
         return Quantity(match.span, (part | counted,), text, firm)
     unit = spoken(name)
     return exact(match, _HALF, "half", *measured(_HALF, unit), *foreign(name, _HALF)) if unit else None

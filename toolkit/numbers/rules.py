@@ -184,7 +184,7 @@ def _uncounted(text: str, value: Fraction, numeral: Numeral) -> list[tuple[str, 
 
 def _degrees(text: str, value: Fraction, *, fahrenheit: bool) -> list[tuple[str, Fraction | int]]:
     if fahrenheit:
-        return [("fahrenheit", value), ("celsius", round((value - 32) * 5 / 9))]
+        return [("fahrenheit", value), ("degree", value), ("celsius", round((value - 32) * 5 / 9))]
     exact = value * 9 / 5 + 32
     proof = [("ratio", value / 100)] if "酒" in text else [("any", value / 100)] if "近视" in text else []
     return [("celsius", value), ("fahrenheit", exact), ("fahrenheit", round(exact)), *proof]
@@ -286,7 +286,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     ),
     (rf"(?P<sign>{N})", list_number),
     (rf"第(?P<n>{N})(?:{TO}第?(?P<high>{N}))?(?:(?P<measure>{MEASURE})|天|周|年|季度|世纪|大|财季)?", ordinal),
-    (rf"每一?(?P<unit>{UNITS})(?!(?<=升)[高级温])", per_unit),
+    (rf"每一?(?P<unit>{UNITS})(?!(?<=升)(?:[高级温]|{N}[级层楼]))", per_unit),
     (rf"双向(?P<n>{N})(?:条|个)?车道", lanes),
     *part_rules.ROWS,
     (

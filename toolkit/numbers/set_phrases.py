@@ -72,6 +72,7 @@ def _lunar_day(match: re.Match[str]) -> Quantity:
     numbers = [_LUNAR_MONTHS.get(name) or evaluate(name.lstrip("初")) or Fraction(0) for name in names]
     parts = [readings(("ordinal", number), ("any", number), ("day", number)) for number in numbers]
     if match["month"]:
+        parts = [part | readings(("lunar", numbers[0] * 100 + numbers[1])) for part in parts]
         lunar = match["day"][0] in "初廿" or match[0][0] in "正冬腊农阴"  # 七月十九 may be July 19
         parts[0] |= readings(("#month", 0) if lunar else ("month", numbers[0]))
     return _quantity(match, parts, f"the {phrasing.ordinal(numbers[-1])} day")
@@ -88,7 +89,7 @@ def _from_the_end(match: re.Match[str]) -> Quantity:
 def _grade(match: re.Match[str]) -> Quantity:
     """Read 老二 as the second child, 初二 the second year of middle school or the eighth grade."""
     number = evaluate(match["n"]) or Fraction(0)
-    grades = {number, number + {"老": 0, "初": 6, "高": 9}[match["kind"]]}
+    grades = {number, number + {"": 0, "老": 0, "初": 6, "高": 9}[match["kind"]]}
     part = readings(*((kind, value) for kind in ("ordinal", "any") for value in grades))
     return _quantity(match, [part], phrasing.ordinal(number))
 
@@ -142,9 +143,9 @@ _HALF = "半(?:年|场|赛季|程|叶|月)(?![以之])"
 _PHRASES = (
     (f"(?<![以之年提用])[上前]{_HALF}", "half=1 month=6", "the first half"),
     (f"(?<![以之年往前])[下后]{_HALF}", "half=2", "the second half"),
-    ("上旬|(?<=[年月])初(?![一二三四五六七八九十])", "third=1", "early"),
-    ("中旬|(?<=[年月])中(?=[,。、;]|$)", "third=2", "mid-"),
-    ("下旬|(?<=[年月])[底末]", "third=3", "late"),
+    ("上旬|(?<=[年月代纪])初(?![一二三四五六七八九十])|(?<=十)出头|(?<=十岁)出头", "third=1", "early"),
+    ("中旬|(?<=[年月])中(?=[,。、;]|$)|(?<=[代纪])中[叶期]", "third=2", "mid-"),
+    ("下旬|(?<=[年月代纪])[底末]", "third=3", "late"),
     *(
         (rf"(?<![a-z0-9])q ?{number}(?![a-z0-9.])", f"quarter={number} ordinal={number}", f"Q{number}")
         for number in range(1, 5)
@@ -239,6 +240,10 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
         _from_the_end,
     ),
     ("(?<![身最很])(?P<kind>[初高])(?P<n>[一二三])(?![小大米倍些点号圈截成十百千丈尺])", _grade),
+    (
+        r"(?<![一二三四五六七八九十这那每几上下全])(?P<kind>)(?P<n>[一二三四五六])班(?=[的有和、得以胜比是在共与派平对][^车]|\d)",
+        _grade,
+    ),
     ("(?<![很太更最古不])(?P<kind>老)(?P<n>[二三四五六])(?![百千万十个届样])", _grade),
 )
 _RULES = tuple((re.compile(pattern), rule) for pattern, rule in _ROWS)

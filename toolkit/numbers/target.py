@@ -167,7 +167,9 @@ def _derive(template: str, numbers: Sequence[EnglishNumber], by_start: dict[int,
 
 
 def _holds(whole: Fact, part: Fact) -> bool:
-    """Return whether `part` is only a part of `whole`: the half of "an hour and a half"."""
+    """Return whether `part` is only a part of `whole`: the half of "an hour and a half", not the "late" of an age."""
+    if all(kind == "third" for kind, _ in part.readings):
+        return False
     return whole.span != part.span and whole.span.start <= part.span.start and part.span.end <= whole.span.end
 
 
