@@ -168,7 +168,7 @@ def _of_same_noun(
     known: Sequence[Fact],
 ) -> Fact | None:
     """Return the fact that counts what the part counts, differently: 一天三次 as "three tablets twice a day"."""
-    kinds = {kind for kind, _ in part if kind[0] == "#" or kind == "college"} - {kind for kind, _ in given}
+    kinds = {kind for kind, _ in part if kind[0] == "#" or kind == "college"} - {kind for kind, _ in given & part}
     ours = {reading for _, other in parts for reading in other}
     ours |= {
         (NOUN_OF[word], Fraction(1)) for word in NOUN_OF if f"一{word}" in source and word != "次"

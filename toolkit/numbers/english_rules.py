@@ -244,6 +244,7 @@ _LABELS = (
     "version|gen|generation|step|class|grade|group|team|top|room|building|lot|q|h|quarter|act|item|row|platform|gate|table|"
     "type|annex|appendix|paragraph|clause|category|tier|schedule|attachment|figure|fig"
 )
+_IN_PAIRS = "chopsticks|shoes|socks|gloves|boots|slippers|sneakers|sandals|stockings|earrings"
 _WORD = r"(?:[ -](?!(?:of|in|on|at|per|and|to|from|for)\b)[a-z]+)"
 _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?P<n>{N})[ -]?{_PER}", _PERCENT),
@@ -305,6 +306,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?-i:(?P<n>{N}) ?(?:°F|degrees Fahrenheit|F\b))", _scaled(("fahrenheit", 1))),
     (rf"\b(?:{_LABELS})\b\.? ?(?P<n>{N})", _scaled(("ordinal", 1))),
     *((rf"(?P<n>{N}){_WORD}?[ -](?:{noun})(?![a-z])", _scaled((kind, 1))) for kind, noun in NOUNS.items()),
+    (rf"(?P<n>{N}){_WORD}?[ -](?:{_IN_PAIRS})\b", _scaled(("#双", Fraction(1, 2)))),
     *((rf"\b(?:{noun}) (?P<n>{N})", _scaled((kind, 1))) for kind, noun in NOUNS.items() if kind != "#次"),
     (
         rf"(?:(?P<n>{N})|\ban?) met(?:er|re)s? (?:and )?(?P<rest>{N})(?! ?(?:c|m|k|feet|inch|second|minute|hour|year))",

@@ -210,6 +210,7 @@ _NOUNS = {
     "晚": "nights?",
     "间": "(?:bed)?rooms?",
     "号楼 栋 幢": "buildings?|blocks?",
+    "双 对": "pairs?",
 }
 NOUNS = {f"#{words[0]}": pattern for words, pattern in _NOUNS.items()}
 """How English writes some measure words, by the kind of the readings that they give."""

@@ -191,13 +191,13 @@ def _degrees(text: str, value: Fraction, *, fahrenheit: bool) -> list[tuple[str,
 
 
 def per_unit(match: RuleMatch) -> Quantity | None:
-    """Read 每公斤, 每米: what a price or a rate is for."""
+    """Read 每公斤, 每米, 亩产: what a price or a rate is for."""
     unit = unit_of(match.group("unit"))
     if unit is None or unit[0] not in ("m", "g", "m2", "l") or "立" in match.group("unit"):
         return None
     pairs = [(f"per {unit[0]}", unit[1])]
     pairs += [("per g", Fraction(454)), ("per g", Fraction(453))] if match.group("unit") in ("斤", "磅") else []
-    return Quantity(match.span, (readings(*pairs),), f"per {match.group('unit')}", firm=True)
+    return Quantity(match.span, (readings(*pairs),), f"per {match.group('unit')}", firm="每" in match.in_template[0])
 
 
 def _currency_before(before: str) -> str:
@@ -286,6 +286,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     ),
     (rf"(?P<sign>{N})", list_number),
     (rf"第(?P<n>{N})(?:{TO}第?(?P<high>{N}))?(?:(?P<measure>{MEASURE})|天|周|年|季度|世纪|大|财季)?", ordinal),
+    ("(?P<unit>亩)产", per_unit),
     (rf"每一?(?P<unit>{UNITS})(?!(?<=升)(?:[高级温]|{N}[级层楼]))", per_unit),
     (rf"双向(?P<n>{N})(?:条|个)?车道", lanes),
     *part_rules.ROWS,
