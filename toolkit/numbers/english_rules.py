@@ -215,7 +215,8 @@ def _sum(match: re.Match[str], numbers: Numbers) -> NumberReadings:
         yield from ((number.start, times) for number in (first, second))
     if 0 < first.value <= 20 and 10 <= second.value < 100 and not first.digits and not second.ordinal:
         value = first.value * 100 + second.value
-        yield from ((number.start, [("n", value), ("any", value)]) for number in (first, second))
+        pairs = [("n", value), ("any", value), ("CNY", value / 100)]  # two-fifty is 2.5 yuan
+        yield from ((number.start, pairs) for number in (first, second))
 
 
 _I = re.IGNORECASE
@@ -255,7 +256,12 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?P<n>{N})[ -]?points?\b", _scaled(("points", 1))),
     (rf"(?P<n>{N})[ -]?(?:basis[ -]points?|bps?|pips?)\b", _scaled(("points", Fraction(1, 100)), ("basis", 1))),
     (rf"(?P<n>{N})(?:‰| ?per ?mil(?:le)?\b)", _scaled(("ratio", Fraction(1, 1000)))),
-    (rf"(?P<a>{N})(?: ?[:–-] ?| to |-to-| parts? [a-z ]{{1,20}}to (?=\ue000|\ue001))(?P<b>{N})(?! ?[ap]\.?m)", _pair),
+    (
+        rf"(?P<a>{N})"
+        r"(?: ?[:–-] ?| to |-to-| parts? [a-z ]{1,20}(?:, |(?:to|and|with) )(?=\ue000|\ue001))"
+        rf"(?P<b>{N})(?! ?[ap]\.?m)",
+        _pair,
+    ),
     (rf"(?P<b>{N}) day of (?:the )?(?P<a>{N})(?: lunar)? month", _day_of_month),
     (rf"(?P<n>{N})[ -]?{_PER}[ -]+(?:[a-z]+ )?(?:off|discount|cheaper|less|reduction|lower|cut)\b", _LESS),
     (rf"(?:{_CUT})(?: (?:up to|(?!to\b)[a-z]+)){{0,3}} (?P<n>{N})[ -]?{_PER}(?! of)", _LESS),

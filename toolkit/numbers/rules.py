@@ -160,7 +160,8 @@ def _special(match: RuleMatch, counted: str, value: Fraction, numeral: Numeral) 
         pairs += _degrees(match.text, value, fahrenheit=before.endswith("华氏"))
     if before.endswith("隔"):  # 每隔两天 is every three days
         pairs += amount_readings(value + 1, counted, "")
-    return readings(*pairs, *_rough(numeral))
+    rough = _rough(numeral)
+    return readings(*pairs, *rough, *((kind, about) for kind in _noun(match) for _, about in rough))
 
 
 def _rough(numeral: Numeral) -> list[tuple[str, Fraction | int]]:
@@ -229,7 +230,9 @@ def _counts(match: RuleMatch, numeral: Numeral) -> bool:
         return False
     if numeral.value == 1 and numeral.end - numeral.start == 1:
         # an indefinite article, but for what is weighed or measured
-        return ((unit or after) in _ONES and not _ONE_OF.search(before)) or (unit_of(unit) or ("", 0))[0] in _WEIGHED
+        listed = after in _PERSONS and _NEXT.search(before) and re.search(f"[二三四五六七八九十]{after}", match.text)
+        counted = bool(listed) or ((unit or after) in _ONES and not _ONE_OF.search(before))
+        return counted or (unit_of(unit) or ("", 0))[0] in _WEIGHED
     return bool(unit or after) or numeral.value > 1
 
 
@@ -273,6 +276,7 @@ _WEIGHED = ("g", "m", "m2", "l", "w", "wh", "s", "mo")
 _DEGREES = ("℃", "摄氏度", "度")
 _RATE = re.compile("[利税汇概比效]率|率[为是从由达约]|水分|含水|浓度|纯度|占比|利息|年化")
 _ONES = frozenset((*MONEY_ZH, "刻钟", "打", *"间片粒杯碗瓶勺")) - {"块"}
+_PERSONS, _NEXT = ("人", "名", "例"), re.compile("[,，、;；和]$")  # 三人反对，一人弃权
 _ONE_OF = re.compile("[这那头每另同第前后]$")  # 头一碗
 _COUNT = re.compile("[参人倍次总函指分系基多少无计位字代常变整奇偶岁]$")
 _SIGN = re.compile(f"(?<![a-z])(?:{any_of(MONEY_SIGNS)}) ?$")

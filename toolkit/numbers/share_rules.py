@@ -25,6 +25,7 @@ _TO = re.compile(f"{CHANGES}(?:到|至|为)了?(?:[^,。;、的]{{1,6}}的)?{HED
 _OF_PRICE = re.compile("的?(?:原价|价[格钱]|成本|费用)")
 _BY = re.compile(f"{CHANGES}了{HEDGES}$")
 LOSS = re.compile("(?:[降跌减亏损缩]|(?<!正)负|下滑|回落|低于|低了|少了|收窄|流出|海拔)[^到至为,。]{0,4}$")
+_RATIO_AFTER = re.compile(r"[\d:]{0,6}的?(?:比例|配比)")
 _RATIO = re.compile("(?:比例|配比|之比|比率|比值|比重)[^,。;]{0,6}$")
 
 
@@ -189,7 +190,8 @@ def proportion(match: RuleMatch) -> Quantity | None:
     ends = [numeral for numeral in (match["low"], match["high"]) if numeral]
     if ":" in match.in_template[0] and not ends[0].arabic:  # 说法不一:二爷爷
         return None
-    if len(ends) == 2 and ends[1].value and _RATIO.search(match.text[: match.span.start]):
+    mixed = _RATIO.search(match.text[: match.span.start]) or _RATIO_AFTER.match(match.text, match.span.end)
+    if len(ends) == 2 and ends[1].value and mixed:
         ratio = ends[0].value / ends[1].value
         part = readings(("pair", ratio), ("times", ratio), ("ratio", ratio), ("ratio", ratio / (1 + ratio)))
         return Quantity(match.span, (part,), " to ".join(phrasing.number(numeral.value) for numeral in ends), firm=True)
@@ -236,7 +238,7 @@ ROWS: tuple[tuple[str, Callable[[RuleMatch], Quantity | None]], ...] = (
         tenths,
     ),
     (rf"(?<=[利息率])(?<!休息)[息率]?[^,。;\d]{{0,3}}?(?P<n>{N})(?P<unit>[分厘])(?P<low>{N})?(?![钱钟])", interest),
-    (rf"(?P<n>{N})折(?P<half>半(?!价))?(?![叠扣腾磨合旧中射])", discount),
+    (rf"(?<![第分])(?P<n>{N})折(?P<half>半(?!价))?(?![叠扣腾磨合旧中射])", discount),
     (rf"翻了?(?:不止|超过|近|约|将近)?(?P<n>{N})?(?:番|倍)", doubling),
     (
         rf"(?P<grown>(?:{_GROWTH})[出了]?(?:超过|超|近|约|逾|将近|达|至少|整整)?)?"

@@ -24,7 +24,8 @@ from toolkit.numbers.visible import visible
 from toolkit.units import Span
 
 _UNIT = re.compile(
-    r"(?:[ -]| (?:more|further|extra|additional|full|whole|straight|consecutive|long|metric|business|working) )?"
+    r"(?:[ -]| (?:more|further|extra|additional|full|whole|straight|calendar|consecutive|long|metric|business|working) "
+    r")?"
     rf"(?P<unit>{any_of(ENGLISH)})(?![\w])|[ -]?(?:{AREA_OR_VOLUME.pattern})",
     re.IGNORECASE,
 )
