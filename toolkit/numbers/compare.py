@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from toolkit.numbers import additions, anchors, bounds, changes, directions, literals, rates
 from toolkit.numbers.literals import Literal
-from toolkit.numbers.measures import NOUN_OF
+from toolkit.numbers.measures import MONEY_ZH, NOUN_OF
 from toolkit.numbers.reading import Fact, Quantity, Readings, agree
 from toolkit.numbers.source import read
 from toolkit.numbers.target import facts
@@ -43,6 +43,10 @@ _SEVERAL = re.compile(
     r"\b(?:several|some|a few|various|multiple|numerous|many)(?= (?:[a-z]+ )?[a-z]+s\b)", re.IGNORECASE
 )
 _SEVERAL_ZH = re.compile("[几些数多众各诸]|若干|许|不少|有的")
+_UNITS = frozenset((*MONEY_ZH.values(), "g", "l", "m", "m2"))
+_COUNTS = re.compile(
+    r" (?!(?:and|or|to|in|at|on|for|of|with|by|from|per|each|times|as|but|than|now|then|apiece)\b)[a-z]{3,}"
+)
 _PAIRS = frozenset(("pair", "lunar"))
 _DURATION = frozenset(("s", "mo"))
 _SEPARATE = frozenset(("weekday", "quarter", "half", "third", "order", "pair", "round", "college", "era", "digits"))
@@ -119,7 +123,7 @@ def _quantity_mismatches(
             continue
         if number in pairs:
             given = known[pairs[number]]
-            rival = _of_same_noun(source, part, given.readings, parts, known)
+            rival = _of_same_noun(source, part, given.readings, parts, known, _thing(target, given))
             firm = wrong = (
                 bool(rival)
                 or _reversed(part, known)
@@ -166,9 +170,12 @@ def _of_same_noun(
     given: Readings,
     parts: Sequence[tuple[Quantity, Readings]],
     known: Sequence[Fact],
+    units: frozenset[str] = frozenset(),
 ) -> Fact | None:
     """Return the fact that counts what the part counts, differently: 一天三次 as "three tablets twice a day"."""
-    kinds = {kind for kind, _ in part if kind[0] == "#" or kind == "college"} - {kind for kind, _ in given & part}
+    kinds = {kind for kind, _ in part if kind[0] == "#" or kind == "college" or kind in units} - {
+        kind for kind, _ in given & part
+    }
     ours = {reading for _, other in parts for reading in other}
     ours |= {
         (NOUN_OF[word], Fraction(1)) for word in NOUN_OF if f"一{word}" in source and word != "次"
@@ -183,8 +190,15 @@ def _of_same_noun(
             continue
         if any(kind in kinds for kind, _ in pairs & part):
             return None
-        others += [fact] if any(kind in kinds and (kind, value) not in ours for kind, value in pairs) else []
+        other = any(kind in kinds and (kind, value) not in ours for kind, value in pairs)
+        others += [fact] if other and not (fact.weak and kinds <= units) else []
     return next(iter(others), None)
+
+
+def _thing(target: str, fact: Fact) -> frozenset[str]:
+    """Return the units that a fact cannot have, as the target counts something else with it or it is a rank."""
+    rank = any(kind == "ordinal" for kind, _ in fact.readings)
+    return _UNITS if rank or _COUNTS.match(target, fact.shown.end) else frozenset()
 
 
 def _rival(source: str, target: str, quantity: Quantity, part: Readings, free: Sequence[Fact]) -> Fact | None:

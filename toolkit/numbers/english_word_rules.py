@@ -178,6 +178,10 @@ _WORDS = (
     (r"\bquartered\b", "any=4 n=4", True),
     (r"\baa\b", "battery=2", True),
     (r"\baaa\b", "battery=3", True),
+    *(
+        (rf"\b(?:a )?quarter {way}\b", f"time={time}", False)
+        for way, time in (("to midnight", 1425), ("to noon", 705), ("past midnight", 15), ("past noon", 735))
+    ),
     (r"\b(?:noon|midday)\b", "time=720", False),
     (r"\bmidnight\b", "time=0 time=1440", False),
     *(

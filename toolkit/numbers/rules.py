@@ -122,7 +122,10 @@ def amount(match: RuleMatch) -> Quantity | None:
     text = _amount_text(ends, currency)
     if ends[-1] < 0 and counted in _DEGREES:
         text = f"minus {phrasing.number(-ends[-1])} degrees"
-    grammar = counted and (_THESE.search(before) or (high.value == 2 and _LIMBS.match(match.text, match.span.end)))
+    grammar = counted and (
+        _THESE.search(before)
+        or (high.value == 2 and (_LIMBS.match(rest := match.text[match.span.end :]) or _EACH.match(rest)))
+    )
     firm = _firm(high, counted) and not grammar
     return Quantity(_span(match), parts, text, firm, str(high.value) if plain else "")
 
@@ -156,6 +159,8 @@ def _special(match: RuleMatch, counted: str, value: Fraction, numeral: Numeral) 
         pairs.append(("age", value // 10 * 10))
     elif counted == "个月" and before[-1:] in tuple("前头首"):  # 前八个月 is January to August
         pairs.append(("month", value))
+    elif before.endswith("前") and counted in ("名", "位"):  # the top two
+        pairs.append(("ordinal", value))
     elif counted in _DEGREES:
         pairs += _degrees(match.text, value, fahrenheit=before.endswith("华氏"))
     if before.endswith("隔"):  # 每隔两天 is every three days
@@ -271,6 +276,7 @@ _COUNTED = re.compile(
     "个?(?:小时|月|星期|学期)|分钟|公里|斤|[个人位名家台辆张块枚只条件座栋间套艘颗本册份篇句层次遍回天年岁米元瓣片颗粒棵株户杯碗勺盘袋盒瓶包桶罐箱支根桌]"
 )
 _HELD = re.compile("[袋盒瓶杯碗勺包桶罐箱份条根把张件棵朵本台辆艘片颗粒枚支只头匹间套部]")
+_EACH = re.compile("[^,。;]{0,6}(?:分别|各|都|均|之间)")  # 两条边分别为3和4
 _LIMBS = re.compile("手|[手胳]?[臂膊]|[小大]?[脚腿眼耳膝]|翅膀|肩")  # his hands are two
 _WEIGHED = ("g", "m", "m2", "l", "w", "wh", "s", "mo")
 _DEGREES = ("℃", "摄氏度", "度")
@@ -300,7 +306,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     ),
     (rf"好?(?P<n>{N})[多余来]?(?P<unit>{UNITS})?", vague),
     (
-        rf"(?:(?P<low>{N})(?P<own>{UNITS})?{TO})?(?P<high>{N})[多余来]?(?P<unit>{UNITS})?"
+        rf"(?:(?P<low>{N})(?!升[到至])(?P<own>{UNITS})?{TO})?(?P<high>{N})[多余来]?(?P<unit>{UNITS})?"
         rf"(?(unit)(?:人民币)?|(?P<measure>{MEASURE})?)",
         amount,
     ),

@@ -78,6 +78,13 @@ def _lunar_day(match: re.Match[str]) -> Quantity:
     return _quantity(match, parts, f"the {phrasing.ordinal(numbers[-1])} day")
 
 
+def _split(match: re.Match[str]) -> Quantity | None:
+    """Read 五五分成 as fifty-fifty, 二八定律 as 80/20."""
+    ends = [Fraction(DIGITS[match[side]]) for side in ("low", "high")]
+    parts = [readings(("any", end), ("any", end * 10), ("ratio", end / 10)) for end in ends]
+    return _quantity(match, parts, "-".join(str(end * 10) for end in ends)) if sum(ends) == 10 else None
+
+
 def _from_the_end(match: re.Match[str]) -> Quantity:
     """Read 倒数第二 as the second to last, 负二层 the second basement floor."""
     number, side = evaluate(match["last"] or match["down"]) or Fraction(0), "last" if match["last"] else "down"
@@ -151,6 +158,19 @@ _PHRASES = (
         for number in range(1, 5)
     ),
     ("[大小]半年|一年半载", " ".join(f"mo={count}" for count in range(3, 19)), "several months"),
+    *(
+        (
+            f"{sign}时(?![候间])(?:[初正]|[一二三四]刻)?",
+            " ".join(f"time={(number * 120 - 60 + 15 * quarters) % 1440}" for quarters in range(9)),
+            f"about {number * 2}:00",
+        )
+        for number, sign in enumerate("子丑寅卯辰巳午未申酉戌亥")
+    ),
+    ("一[柱炷]香", "s=1800 s=3600 s=900 order=0", "half an hour"),
+    ("一[盏杯]茶(?=的?[工功]夫|的?时间)", "s=600 s=900 s=300 order=0", "ten minutes"),
+    ("个把(?=月)", "mo=1", "a month or so"),
+    ("个把(?=星期|礼拜)", "s=604800", "a week or so"),
+    ("个把(?=小时|钟头)", "s=3600", "an hour or so"),
     ("正午", "time=720", "noon"),
     (r"午夜|子夜|(?<!\d)(?:[0零]点|24[时点])(?![\d一二三四五六七八九十半])", "time=0 time=1440", "midnight"),
     (rf"{_NO_NUMERAL}百(?:八十|十[来多几]?)", "any=100 n=100", "about 100"),
@@ -218,6 +238,8 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
         rf"(?:[、,和及与至到~-]?{_WEEK}{_DAY}|[、,和及与至到~-]{_DAY}(?![\d月])){{0,6}}{_NO_DAY}",
         _weekday,
     ),
+    ("(?<![一二三四五六七八九十百])(?:一三五|二四六)(?![一二三四五六七八九十百千万])", _weekday),
+    ("(?P<low>[一二三四五])(?P<high>[五六七八九])(?=开(?![始头])|分[成账]|定律|法则)", _split),
     (UNIT_LABEL.pattern, _unit_label),
     (rf"(?<![\d.年])(?:(?:{_BORN})(?:[、/,和]|后[、/和与]?))*(?:{_BORN})后(?![天来续面半勤期])", _born),
     (
