@@ -28,7 +28,7 @@ class Numbers(Check):
     digit for digit. Weekdays, quarters, five-year plans and ages count as figures. Names with digits (H100, GPT-4,
     Llama 3) are compared by the check `model-name`. Counts of one and two that English expresses by grammar (两国,
     一个) are reported only if the target has another count. A figure that the source does not have is an error, and so
-    is a reversed bound (超过 as "fewer than"), or a change whose two ends are exchanged. A change in the other direction
+    is a reversed bound (超过 as "fewer than"), or a change whose ends are exchanged. A change in the other direction
     (上涨 as "fell") is a warning. So is a list whose figures come in another order, and a figure in Chinese characters
     that is only missing, as English may express it in another way.
     """
