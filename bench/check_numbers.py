@@ -40,6 +40,8 @@ SETS = (
     OWN / "numbers-test-2026-11-d.jsonl",
     OWN / "numbers-test-2026-11-e.jsonl",
     OWN / "numbers-test-2026-11-f.jsonl",
+    OWN / "numbers-test-2026-11-g.jsonl",
+    OWN / "numbers-test-2026-11-h.jsonl",
 )
 GOAL = (0.97, 0.02)
 HUMAN = (("wmt22.zh-en.src.zh", "wmt22.zh-en.refA.en"), ("flores-dev/zh", "flores-dev/en"))

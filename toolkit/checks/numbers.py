@@ -28,8 +28,9 @@ class Numbers(Check):
     digit for digit. Weekdays, quarters, five-year plans and ages count as figures. Names with digits (H100, GPT-4,
     Llama 3) are compared by the check `model-name`. Counts of one and two that English expresses by grammar (两国,
     一个) are reported only if the target has another count. A figure that the source does not have is an error, and so
-    is a reversed bound (超过 as "fewer than"). A change in the other direction (上涨 as "fell") is a warning. So is a
-    figure in Chinese characters that is only missing, as English may express it in another way.
+    is a reversed bound (超过 as "fewer than"), or a change whose ends are exchanged. A change in the other direction
+    (上涨 as "fell") is a warning. So is a list whose figures come in another order, and a figure in Chinese characters
+    that is only missing, as English may express it in another way.
     """
 
     id = "numbers"
@@ -55,6 +56,8 @@ class Numbers(Check):
         ("下调0.5个百分点。", "It was raised by 0.5 percentage points."),
         ("密码须包含至少一个数字。", "The password must have at most one digit."),
         ("报名人数超过三千人。", "Fewer than 3,000 people signed up."),
+        ("价格由120元涨到150元。", "The price rose to 120 yuan from 150."),
+        ("他们拿到12金8银。", "They took 8 gold and 12 silver medals."),
         ("苹果六块钱一斤。", "Apples cost six yuan per kilogram."),
     )
     alarms = (

@@ -1,8 +1,9 @@
 """Figures of one unit that have changed places: 进口下降3.1%，出口增长5.4% as "imports fell 5.4%, exports rose 3.1%".
 
 Anchors are what figures belong to: words with a known translation (`anchors.toml`), names in Latin letters, and
-figures of other units. English may have them in any order, so only two figures that are each with the other's anchor
-have changed places.
+figures of other units. English may have them in any order, so two figures that are each with the other's anchor have
+changed places. So have two neighbors of a list in another order (六胜三负 as "three wins and six losses"), unless an
+anchor is still with its figure.
 """
 
 from __future__ import annotations
@@ -36,6 +37,19 @@ _BREAKS = tuple(
 )
 
 
+# what is between two figures of a list; "six of ten" and "5 million, up from 3" are none
+_LISTED_ZH = re.compile("[^。！？；;\n]{0,20}")
+_LISTED_EN = re.compile(
+    r"(?!.*\b(?:after|against|ago|as|before|between|each|every|from|if|out|per|since|than|that|till|until|when|where"
+    r"|which|who)\b)(?!.*\bof(?: [a-z]+)? ?$)"
+    r"(?=.*(?:,|\b(?:and|but|while)\b))[^.!?;\n]{2,90}",
+    re.IGNORECASE,
+)
+
+
+_IN_TURN = re.compile(r"分别|依次|\brespectively\b")  # 甲、乙分别为12和35
+
+
 class _Anchor(NamedTuple):
     """What it is comparable with, and where the source and the target have it."""
 
@@ -46,8 +60,8 @@ class _Anchor(NamedTuple):
 
 def swapped(
     source: str, wanted: Sequence[Quantity], target: str, known: Sequence[Fact]
-) -> Iterator[tuple[Quantity, Fact]]:
-    """Yield the figures whose anchors are with another figure of their unit in the target, and that other figure."""
+) -> Iterator[tuple[Quantity, Fact, bool]]:
+    """Yield the figures that have changed places with another of their unit, that other one, and whether it is sure."""
     figures = _only_once(source, wanted, known)
     candidates = [
         pair
@@ -60,16 +74,53 @@ def swapped(
         *_words(source, target, [quantity.span for quantity, _, _ in figures]),
         *(_Anchor(unit, [quantity.span], [fact.shown]) for quantity, fact, unit in figures),
     ]
+    sure, likely = [], []
     for (quantity, fact, unit), (other, given, _) in candidates:
         ours = [figure.span for figure, _, alike in figures if alike == unit]
         theirs = [figure.shown for _, figure, alike in figures if alike == unit]
-        if any(
-            first.kind == second.kind != unit
-            and _holders(source, ours, first.source, second.source) == (quantity.span, other.span)
-            and _holders(target, theirs, first.target, second.target) == (given.shown, fact.shown)
-            for first, second in permutations(anchors, 2)
+        own = [anchor for anchor in anchors if anchor.kind != unit]
+        places = {
+            (_holders(source, ours, first.source, second.source), _holders(target, theirs, first.target, second.target))
+            for first, second in permutations(own, 2)
+            if first.kind == second.kind
+        }
+        here, there = (quantity.span, other.span), (fact.shown, given.shown)
+        if (here, there[::-1]) in places:
+            sure.append((quantity, given, True))
+        elif (
+            _strong(fact)
+            and _strong(given)
+            and all(kind != "#次" for kind, _ in quantity.parts[0])  # 三次，每次两片 is two tablets, three times
+            and _listed(source, _LISTED_ZH, [figure.span for figure in wanted], *here)
+            and _listed(target, _LISTED_EN, [figure.span for figure in known if _strong(figure)], *there[::-1])
         ):
-            yield quantity, given
+            kept = _kept(source, ours, target, theirs, own)
+            likely += [] if kept & set(zip(here, there, strict=True)) else [(quantity, given, False)]
+    yield from sure or likely
+
+
+def _kept(
+    source: str, ours: Sequence[Span], target: str, theirs: Sequence[Span], anchors: Sequence[_Anchor]
+) -> set[tuple[Span | None, Span | None]]:
+    """Return which figures of both texts have an anchor that no other of its table is with."""
+    holders = [_holder(source, ours, anchor.source) for anchor in anchors]
+    kinds = [(anchor.kind, holder) for anchor, holder in zip(anchors, holders, strict=True)]
+    return {
+        (holder, _holder(target, theirs, anchor.target))
+        for anchor, holder in zip(anchors, holders, strict=True)
+        if kinds.count((anchor.kind, holder)) == 1
+    }
+
+
+def _strong(fact: Fact) -> bool:
+    """Return whether a fact is a figure in its own right: no article, no month of a date."""
+    return not fact.weak and _kinds(fact.readings) != {"month"}
+
+
+def _listed(text: str, words: re.Pattern[str], figures: Sequence[Span], first: Span, second: Span) -> bool:
+    """Return whether two of the `figures` are neighbors in a list, in this order."""
+    between = any(first.end <= figure.start and figure.end <= second.start for figure in figures)
+    return first.end <= second.start and not between and bool(words.fullmatch(text, first.end, second.start))
 
 
 def _only_once(
@@ -151,7 +202,20 @@ def _holders(
         ours -= theirs
     if len(theirs) == 2 and len(ours) == 1 and len(second) == 1:
         theirs -= ours
+    if ours == theirs and len(ours) == len(first) == len(second) == 1 and _IN_TURN.search(text):
+        (holder,) = ours
+        following = {min((figure for figure in figures if figure > holder), default=holder)}
+        if first[0] < second[0] < holder:
+            theirs = following
+        elif second[0] < first[0] < holder:
+            ours = following
     return tuple(next(iter(holders)) if len(holders) == 1 else None for holders in (ours, theirs))
+
+
+def _holder(text: str, figures: Sequence[Span], places: Sequence[Span]) -> Span | None:
+    """Return the figure that an anchor belongs to, if it is one."""
+    holders = {holder for place in places for holder in _nearest(text, figures, place)}
+    return holders.pop() if len(holders) == 1 else None
 
 
 def _nearest(text: str, figures: Sequence[Span], place: Span) -> list[Span]:

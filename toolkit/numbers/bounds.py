@@ -13,8 +13,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from toolkit.numbers.reading import Fact, Quantity, only_pairs
-from toolkit.numbers.share_rules import CHANGES, HEDGES
-from toolkit.numbers.target import CHANGE
 from toolkit.units import Span
 
 _NOT = "(?:不[得能会可应宜]?|[别勿])"
@@ -25,7 +23,8 @@ _BEFORE_ZH = re.compile(
     "了?(?:[要需有得能达在]{0,2}|大?约|人民币)$"
 )
 _AFTER_ZH = re.compile("(?:(?P<low>及?以下|及?更早)|(?P<high>及?以上|及?更[高新]))")
-_NOT_EN = r"(?:\b(?:no|not|never|cannot)|n't)"
+_NOT_EN = r"(?:\b(?:no|not|never|cannot)|n't|\bnot (?:be|last|cost|take|pay|weigh|have|contain))"
+_PAIR = re.compile(r"(?:[\d.]+ ?/ ?)?$"), re.compile(r"(?: ?/ ?[\d.]+)?")  # 140/90以下
 _BEFORE_EN = re.compile(
     rf"(?:(?P<low>{_NOT_EN} (?:(?:more|higher|longer|later|greater) than|over|above|(?:to )?exceed(?:ing)?)"
     rf"|{_NOT_EN} (?:rise|climb|go|get|be) (?:above|over)|\bmaximum(?: [a-z]+){{0,3}}? (?:is|of)|\bat (?:the )?most"
@@ -66,13 +65,24 @@ _ABOUT_ZH = re.compile(r"大约|大概|约(?=[有占为是]?[\d一二两三四�
 _ABOUT_AFTER_ZH = re.compile("左右|上下")
 _MORE_OR_LESS = re.compile("[过超多余几近不强弱]")
 _STRICT = re.compile(r"(?:more|less|fewer|higher|lower) than|over|under|above|below", re.IGNORECASE)
-_CHANGED_ZH = re.compile(rf"{CHANGES}(?:(?P<to>[到至为]了?)|(?P<by>了?)){HEDGES}$")
 _DENIED = re.compile("不[得能会可应宜]|[别勿]")
 _NO_ZH = re.compile("[不没未无禁非勿]")
 _NO_EN = re.compile(
     r"n't\b|\b(?:not?|never|cannot|none|nobody|nothing|without|neither|nor|fail\w*|barred|bann?ed)\b", re.IGNORECASE
 )
-_RESTRICTIONS = re.compile(r"\b(?:only|unless|until|except|exempt\w*)\b", re.IGNORECASE)
+# words that may say the opposite of the source, unless it has them too
+_RESTRICTIONS = tuple(
+    (re.compile(rf"\b(?:{english})\b", re.IGNORECASE), re.compile(chinese))
+    for english, chinese in (
+        ("only", "只|仅|唯|方可|才"),
+        ("unless", "除非|否则"),
+        ("until", "直到|之前|以前"),
+        ("except", "除"),
+        (r"exempt\w*", "免"),
+    )
+)
+# the other case of a bound: 满99包邮，不满收运费
+_OTHERWISE = re.compile("[不未][满足到达](?![\\d一二两三四五六七八九十百千万])|\\botherwise\\b")
 _DEMANDS = re.compile(r"\b(?:must|need\w*|requir\w*|have to|has to)\b", re.IGNORECASE)  # turns what is denied
 
 
@@ -87,7 +97,7 @@ def opposed(
     source: str, wanted: Sequence[Quantity], target: str, known: Sequence[Fact]
 ) -> Iterator[tuple[Span, str, Span]]:
     """Yield figures that are an upper bound on one side and a lower one on the other: both places, and the English."""
-    if _RESTRICTIONS.search(target):
+    if any(english.search(target) and not chinese.search(source) for english, chinese in _RESTRICTIONS):
         return
     yield from _elsewhere(source, target)
     for quantity, fact in only_pairs(wanted, known):
@@ -101,7 +111,7 @@ def opposed(
         if not ours or not theirs or ours.kind == theirs.kind:
             continue
         denied, denies = (
-            bool(words.search(text[: place.start] + text[place.end :]))
+            bool(words.search(_OTHERWISE.sub("", text[: place.start] + text[place.end :])))
             for words, text, place in ((_NO_ZH, source, ours.span), (_NO_EN, target, theirs.span))
         )
         if denies and _DENIED.match(source, ours.span.start):  # "no one may have more than three"
@@ -128,21 +138,6 @@ def _elsewhere(source: str, target: str) -> Iterator[tuple[Span, str, Span]]:
             yield Span(*chinese.span()), "at most" if side else "at least", Span(*english.span())
 
 
-def resulted(
-    source: str, wanted: Sequence[Quantity], target: str, known: Sequence[Fact]
-) -> Iterator[tuple[Span, str, Span]]:
-    """Yield, like `opposed`, what something changed by as what it changed to: 降了十度 as "fell to ten degrees"."""
-    for quantity, fact in only_pairs(wanted, known):
-        way, changed = _CHANGED_ZH.search(source, 0, quantity.span.start), CHANGE.search(target, 0, fact.shown.start)
-        if (
-            way
-            and changed
-            and way.lastgroup != changed["way"].lower()
-            and all(kind != "ratio" for kind, _ in quantity.parts[0])
-        ):
-            yield quantity.span, f"{way.lastgroup} {quantity.english}", Span(changed.start("way"), fact.shown.end)
-
-
 def _is_about(source: str, span: Span) -> bool:
     """Return whether the source only gives the figure at `span` as approximate: 大约九成, 三成左右."""
     start, end = max(0, span.start - 4), span.end + 2
@@ -154,6 +149,8 @@ def _is_about(source: str, span: Span) -> bool:
 
 def _bound(text: str, span: Span, before: re.Pattern[str], after: re.Pattern[str]) -> _Bound | None:
     """Return the bound that the words next to a figure make it; those in its span are its own hedges."""
+    first, second = _PAIR[0].search(text, 0, span.start), _PAIR[1].match(text, span.end)
+    span = Span(first.start() if first else span.start, second.end() if second else span.end)
     if match := before.search(text, 0, span.start) or before.search(text, 0, span.start + 1):
         return _Bound(match.lastgroup or "", Span(match.start(), span.end))
     if match := after.match(text, span.end) or after.match(text, max(span.start, span.end - 2)):

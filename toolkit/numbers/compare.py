@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 
-from toolkit.numbers import additions, anchors, bounds, directions, literals, rates
+from toolkit.numbers import additions, anchors, bounds, changes, directions, literals, rates
 from toolkit.numbers.literals import Literal
-from toolkit.numbers.measures import NOUN_OF
+from toolkit.numbers.measures import MONEY_ZH, NOUN_OF
 from toolkit.numbers.reading import Fact, Quantity, Readings, agree
 from toolkit.numbers.source import read
 from toolkit.numbers.target import facts
@@ -28,12 +27,6 @@ _BARE = frozenset(("any", "n", "ordinal"))
 _SMALL = 100
 _LATER = frozenset(("ordinal", Fraction(value)) for value in range(2, 10))
 _FIRST = re.compile("第一|(?<![前后里外])头|[首初先始]|最早|开始|起步|才")
-_FROM_ZH = re.compile("[由从自][^,，。；、]{0,8}$")
-_TO_ZH = re.compile("[^,，。；、]{0,6}[到至为]了?")
-_FROM_EN = re.compile(r"\bfrom (?:[a-z]+ ){0,2}$")
-_TO_EN = re.compile(r"(?:/[a-z]+)?(?: [a-z]+){0,3} to (?:[a-z]+ ){0,2}")
-_LISTED_ZH = re.compile(r"[^,，。；、：\d]{1,8}(?:[和与及、]|以及)")
-_LISTED_EN = re.compile(r"(?: [a-z]+){1,4}(?:,? and|,) ", re.IGNORECASE)
 _ONE_ZH = re.compile("[一1单独各唯首]")
 _ONE = re.compile(
     r"(?<!\bno )(?<!\b(?:the|any) )(?<!\b(?:this|that|each) )(?<!\b(?:which|every) )(?<!-)\bone", re.IGNORECASE
@@ -50,6 +43,11 @@ _SEVERAL = re.compile(
     r"\b(?:several|some|a few|various|multiple|numerous|many)(?= (?:[a-z]+ )?[a-z]+s\b)", re.IGNORECASE
 )
 _SEVERAL_ZH = re.compile("[几些数多众各诸]|若干|许|不少|有的")
+_UNITS = frozenset((*MONEY_ZH.values(), "g", "l", "m", "m2"))
+_COUNTS = re.compile(
+    r" (?!(?:and|or|to|in|at|on|for|of|with|by|from|per|each|times|as|but|than|now|then|apiece)\b)[a-z]{3,}"
+)
+_PAIRS = frozenset(("pair", "lunar"))
 _DURATION = frozenset(("s", "mo"))
 _SEPARATE = frozenset(("weekday", "quarter", "half", "third", "order", "pair", "round", "college", "era", "digits"))
 
@@ -78,17 +76,14 @@ def mismatches(source: str, target: str) -> Iterator[Mismatch]:
     known = facts(target, places)
     rivals: list[Fact] = []
     yield from _quantity_mismatches(source, wanted, target, known, rivals)
-    yield from _reversed_ranges(source, wanted, target, known)
-    swapped = list(anchors.swapped(source, wanted, target, known))
-    for quantity, fact in swapped:
-        yield Mismatch(quantity.span, quantity.english, fact.span, fact.shown, firm=True)
-    if not swapped:
-        yield from _reversed_lists(source, wanted, target, known)
+    for quantity, fact, sure in anchors.swapped(source, wanted, target, known):
+        yield Mismatch(quantity.span, quantity.english, fact.span, fact.shown, sure)
     certain = [*bounds.opposed(source, wanted, target, known), *rates.other_times(source, target)]
     for span, english, shown in certain:
         yield Mismatch(span, english, shown, shown, firm=True)
-    likely = [*bounds.resulted(source, wanted, target, known), *directions.turned(source, wanted, target, known)]
-    for span, english, shown in likely:
+    for span, english, shown, sure in changes.moved(source, wanted, target, known):
+        yield Mismatch(span, english, shown, shown, sure)
+    for span, english, shown in directions.turned(source, wanted, target, known):
         yield Mismatch(span, english, shown, shown, firm=False)
     rest = [fact for fact in known if fact not in rivals]
     for fact in additions.added(source, wanted, rest, target):
@@ -124,11 +119,11 @@ def _quantity_mismatches(
     free = [fact for number, fact in enumerate(known) if number not in pairs.values()]
     reported: set[Span] = set()
     for number, (quantity, part) in enumerate(parts):
-        if quantity.span in reported:
+        if quantity.span in reported or (number not in pairs and _added_up(number, parts, pairs, known)):
             continue
         if number in pairs:
             given = known[pairs[number]]
-            rival = _of_same_noun(source, part, given.readings, parts, known)
+            rival = _of_same_noun(source, part, given.readings, parts, known, _thing(target, given))
             firm = wrong = (
                 bool(rival)
                 or _reversed(part, known)
@@ -151,45 +146,19 @@ def _quantity_mismatches(
             yield Mismatch(quantity.span, quantity.english, place, shown, firm and bool(rival or written))
 
 
-def _reversed_ranges(source: str, wanted: Sequence[Quantity], target: str, known: Sequence[Fact]) -> Iterator[Mismatch]:
-    """Yield reversed ranges: 由三成升至四成 as "rose from 40% to 30%"."""
-    ours = [
-        (low, high)
-        for low, high in pairwise(wanted)
-        if _FROM_ZH.search(source, 0, low.span.start) and _TO_ZH.fullmatch(source, low.span.end, high.span.start)
-    ]
-    theirs = [
-        (start, end)
-        for start, end in pairwise(known)
-        if _FROM_EN.search(target, 0, start.shown.start) and _TO_EN.fullmatch(target, start.shown.end, end.shown.start)
-    ]
-    return _exchanged(ours, theirs, firm=True)
-
-
-def _reversed_lists(source: str, wanted: Sequence[Quantity], target: str, known: Sequence[Fact]) -> Iterator[Mismatch]:
-    """Yield lists in another order: 十二部小说和三本诗集 as "three novels and twelve books of poems"."""
-    ours = [pair for pair in pairwise(wanted) if _LISTED_ZH.fullmatch(source, pair[0].span.end, pair[1].span.start)]
-    strong = pairwise(fact for fact in known if not fact.weak)
-    theirs = [pair for pair in strong if _LISTED_EN.fullmatch(target, pair[0].shown.end, pair[1].shown.start)]
-    return _exchanged(ours, theirs, firm=False)
-
-
-def _exchanged(
-    ours: Iterable[tuple[Quantity, Quantity]], theirs: Sequence[tuple[Fact, Fact]], *, firm: bool
-) -> Iterator[Mismatch]:
-    """Yield the first of two quantities of one part that agree only with two facts in the other order."""
-    for low, high in ours:
-        for start, end in theirs if len(low.parts) == len(high.parts) == 1 else ():
-            first, last = low.parts[0], high.parts[0]
-            straight = agree(first, start.readings) or agree(last, end.readings)
-            if agree(first, end.readings) and agree(last, start.readings) and not straight:
-                yield Mismatch(low.span, low.english, start.span, start.shown, firm)
+def _added_up(
+    number: int, parts: Sequence[tuple[Quantity, Readings]], pairs: Mapping[int, int], known: Sequence[Fact]
+) -> bool:
+    """Return whether another part of its quantity has the fact of a part: 六斤八两 as "3.4 kilos"."""
+    quantity, part = parts[number]
+    others = (known[pairs[n]] for n, (other, _) in enumerate(parts) if other is quantity and n in pairs)
+    return any(agree(part, fact.readings) for fact in others)
 
 
 def _reversed(part: Readings, known: Sequence[Fact]) -> bool:
     """Return whether the figure is one of two that have changed places: 3比1 as "1-3"."""
     ours, *theirs = (
-        {value for kind, value in pairs if kind == "pair"}
+        {value for kind, value in pairs if kind in _PAIRS}
         for pairs in (part, *(fact.readings for fact in known if agree(part, fact.readings)))
     )
     return bool(ours) and all(values and ours.isdisjoint(values) for values in theirs)
@@ -201,9 +170,12 @@ def _of_same_noun(
     given: Readings,
     parts: Sequence[tuple[Quantity, Readings]],
     known: Sequence[Fact],
+    units: frozenset[str] = frozenset(),
 ) -> Fact | None:
     """Return the fact that counts what the part counts, differently: 一天三次 as "three tablets twice a day"."""
-    kinds = {kind for kind, _ in part if kind[0] == "#" or kind == "college"} - {kind for kind, _ in given}
+    kinds = {kind for kind, _ in part if kind[0] == "#" or kind == "college" or kind in units} - {
+        kind for kind, _ in given & part
+    }
     ours = {reading for _, other in parts for reading in other}
     ours |= {
         (NOUN_OF[word], Fraction(1)) for word in NOUN_OF if f"一{word}" in source and word != "次"
@@ -218,8 +190,15 @@ def _of_same_noun(
             continue
         if any(kind in kinds for kind, _ in pairs & part):
             return None
-        others += [fact] if any(kind in kinds and (kind, value) not in ours for kind, value in pairs) else []
+        other = any(kind in kinds and (kind, value) not in ours for kind, value in pairs)
+        others += [fact] if other and not (fact.weak and kinds <= units) else []
     return next(iter(others), None)
+
+
+def _thing(target: str, fact: Fact) -> frozenset[str]:
+    """Return the units that a fact cannot have, as the target counts something else with it or it is a rank."""
+    rank = any(kind == "ordinal" for kind, _ in fact.readings)
+    return _UNITS if rank or _COUNTS.match(target, fact.shown.end) else frozenset()
 
 
 def _rival(source: str, target: str, quantity: Quantity, part: Readings, free: Sequence[Fact]) -> Fact | None:

@@ -46,6 +46,12 @@ def _pair(match: re.Match[str], numbers: Numbers) -> NumberReadings:
         yield second.start, [("pair", first.value / second.value)]
 
 
+def _day_of_month(match: re.Match[str], numbers: Numbers) -> NumberReadings:
+    """Read the fifteenth day of the eighth month."""
+    month, day = numbers[match.start("a")], numbers[match.start("b")]
+    yield from ((number.start, [("lunar", month.value * 100 + day.value)]) for number in (month, day))
+
+
 def _fraction(match: re.Match[str], numbers: Numbers) -> NumberReadings:
     """Read two-thirds, one in three, 3 out of 10, 1/20, every third, of every ten, if even one."""
     over, under = numbers[match.start("over")], numbers[match.start("under")]
@@ -209,7 +215,8 @@ def _sum(match: re.Match[str], numbers: Numbers) -> NumberReadings:
         yield from ((number.start, times) for number in (first, second))
     if 0 < first.value <= 20 and 10 <= second.value < 100 and not first.digits and not second.ordinal:
         value = first.value * 100 + second.value
-        yield from ((number.start, [("n", value), ("any", value)]) for number in (first, second))
+        pairs = [("n", value), ("any", value), ("CNY", value / 100)]  # two-fifty is 2.5 yuan
+        yield from ((number.start, pairs) for number in (first, second))
 
 
 _I = re.IGNORECASE
@@ -238,6 +245,7 @@ _LABELS = (
     "version|gen|generation|step|class|grade|group|team|top|room|building|lot|q|h|quarter|act|item|row|platform|gate|table|"
     "type|annex|appendix|paragraph|clause|category|tier|schedule|attachment|figure|fig"
 )
+_IN_PAIRS = "chopsticks|shoes|socks|gloves|boots|slippers|sneakers|sandals|stockings|earrings"
 _WORD = r"(?:[ -](?!(?:of|in|on|at|per|and|to|from|for)\b)[a-z]+)"
 _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?P<n>{N})[ -]?{_PER}", _PERCENT),
@@ -248,7 +256,13 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?P<n>{N})[ -]?points?\b", _scaled(("points", 1))),
     (rf"(?P<n>{N})[ -]?(?:basis[ -]points?|bps?|pips?)\b", _scaled(("points", Fraction(1, 100)), ("basis", 1))),
     (rf"(?P<n>{N})(?:‰| ?per ?mil(?:le)?\b)", _scaled(("ratio", Fraction(1, 1000)))),
-    (rf"(?P<a>{N})(?: ?[:–-] ?| to |-to-| parts? [a-z ]{{1,20}}to (?=\ue000|\ue001))(?P<b>{N})(?! ?[ap]\.?m)", _pair),
+    (
+        rf"(?P<a>{N})"
+        r"(?: ?[:–-] ?| to |-to-| parts? [a-z ]{1,20}(?:, |(?:to|and|with) )(?=\ue000|\ue001))"
+        rf"(?P<b>{N})(?! ?[ap]\.?m)",
+        _pair,
+    ),
+    (rf"(?P<b>{N}) day of (?:the )?(?P<a>{N})(?: lunar)? month", _day_of_month),
     (rf"(?P<n>{N})[ -]?{_PER}[ -]+(?:[a-z]+ )?(?:off|discount|cheaper|less|reduction|lower|cut)\b", _LESS),
     (rf"(?:{_CUT})(?: (?:up to|(?!to\b)[a-z]+)){{0,3}} (?P<n>{N})[ -]?{_PER}(?! of)", _LESS),
     (rf"(?P<over>{N}) ?/ ?(?P<under>{N})(?![/\d])", _fraction),
@@ -298,6 +312,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?-i:(?P<n>{N}) ?(?:°F|degrees Fahrenheit|F\b))", _scaled(("fahrenheit", 1))),
     (rf"\b(?:{_LABELS})\b\.? ?(?P<n>{N})", _scaled(("ordinal", 1))),
     *((rf"(?P<n>{N}){_WORD}?[ -](?:{noun})(?![a-z])", _scaled((kind, 1))) for kind, noun in NOUNS.items()),
+    (rf"(?P<n>{N}){_WORD}?[ -](?:{_IN_PAIRS})\b", _scaled(("#双", Fraction(1, 2)))),
     *((rf"\b(?:{noun}) (?P<n>{N})", _scaled((kind, 1))) for kind, noun in NOUNS.items() if kind != "#次"),
     (
         rf"(?:(?P<n>{N})|\ban?) met(?:er|re)s? (?:and )?(?P<rest>{N})(?! ?(?:c|m|k|feet|inch|second|minute|hour|year))",

@@ -103,7 +103,10 @@ _OWNERS = "the|an?|all|each|every|both|two|three|four|five|my|his|her|its|our|yo
 _SCORES = rf"(?<!the )(?-i:scores)(?= of (?!(?:{_OWNERS})\b|(?-i:[A-Z0-9\ue000])))"
 """Many, 20 each, and not the results of somebody."""
 _NOT_TIME = r"(?! of an hour|-hour| (?:past|to|before|after) [\ue000\ue001])"
-_PART_OF = r"(?=-| (?:of|in)\b| (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|.?$)"
+_PART_OF = (
+    r"(?=-| [\ue000\ue001]+(?:'?s\b|[ -]centur)| [a-z]+ties\b| (?:of|in)\b"
+    r"| (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|.?$)"
+)
 # pattern, readings, whether it contradicts nothing
 _WORDS = (
     (r"\btwice(?! (?:as|that|the|its?|their|what)\b)", "#次=2 times=2 any=2 more=1", False),
@@ -175,6 +178,10 @@ _WORDS = (
     (r"\bquartered\b", "any=4 n=4", True),
     (r"\baa\b", "battery=2", True),
     (r"\baaa\b", "battery=3", True),
+    *(
+        (rf"\b(?:a )?quarter {way}\b", f"time={time}", False)
+        for way, time in (("to midnight", 1425), ("to noon", 705), ("past midnight", 15), ("past noon", 735))
+    ),
     (r"\b(?:noon|midday)\b", "time=720", False),
     (r"\bmidnight\b", "time=0 time=1440", False),
     *(

@@ -81,6 +81,7 @@ _TABLE = """
     wh 1000 | 千瓦时 度电 | kilowatt-hours kilowatt-hour | kwh
     wh 1 | 瓦时 | watt-hour watt-hours wh
     celsius 1 | ℃ 摄氏度 | °c ℃
+    degree 1 | | degree degrees
     bar 1 | 巴 | bar bars
     volt 1000 | 千伏 | kilovolt kilovolts | kv
     volt 1 | 伏 伏特 | volt volts | v
@@ -95,10 +96,14 @@ _TABLE = """
     carat 1 | 克拉 | carat carats
     kelvin 1 | 开尔文 | kelvin kelvins
     byte 1000000000000 | |  | pb
-    byte 1000000000 | | terabytes terabyte | tb
-    byte 1000000 | | gigabytes gigabyte | gb
-    byte 1000 | | megabytes megabyte | mb
-    byte 1 | | kilobytes kilobyte | kb
+    byte 1000000000 | 太字节 | terabytes terabyte | tb
+    byte 1000000 | 千兆字节 吉字节 | gigabytes gigabyte | gb
+    byte 1000 | 兆字节 | megabytes megabyte | mb
+    byte 1 | 千字节 | kilobytes kilobyte | kb
+    byte 1/1000 | 字节 | bytes byte
+    bit 1000000 | 千兆比特 吉比特 | gigabits gigabit | gbps
+    bit 1000 | 兆比特 | megabits megabit | mbps
+    bit 1 | 千比特 | kilobits kilobit | kbps
     hz 1000000000 | 吉赫 | gigahertz | ghz
     hz 1000000 | 兆赫 | megahertz | mhz
     hz 1000 | 千赫 | kilohertz | khz
@@ -205,6 +210,7 @@ _NOUNS = {
     "晚": "nights?",
     "间": "(?:bed)?rooms?",
     "号楼 栋 幢": "buildings?|blocks?",
+    "双 对": "pairs?",
 }
 NOUNS = {f"#{words[0]}": pattern for words, pattern in _NOUNS.items()}
 """How English writes some measure words, by the kind of the readings that they give."""
@@ -218,6 +224,8 @@ def measured(value: Fraction, unit: Unit) -> list[Reading]:
     pairs = [(dimension, base), (f"{dimension}~", base)]
     if base.denominator == 3:  # 七丈
         pairs.append((dimension, Fraction(round(base))))
+    if dimension == "celsius":
+        pairs.append(("degree", base))
     if dimension == "mo":
         pairs.append(("s", base * 30 * 86400))
         pairs += [("s", base * 4 * 604800)] if base < 3 else []

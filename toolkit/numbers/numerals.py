@@ -36,6 +36,8 @@ RUN = re.compile(
     rf"|(?<=[\d十百千万亿]) (?=[百万亿]|{_THOUSAND}))*"
     rf"(?:(?<=[{_HAN}十])点[{_HAN}]+(?![十百千分刻{_HAN}])(?:个(?=亿))?[万亿]*)?[多余来]?"
 )
+_TEN_THOUSANDS = re.compile(r"(?<=\d)w(?=\+| ?[粉播阅点人浏元块])")  # 10w+
+_THOUSANDS, _PAY = re.compile(r"(?<=\d)k(?![a-z\d])"), re.compile("薪|工资|月入|收入")  # 月薪15k
 _TOKEN = re.compile(rf"{_ARABIC}|.", re.DOTALL)
 FILLERS = re.compile("[多余来个有 ]")  # 二十多万, 四个亿, 八十有三
 _SIGNS = re.compile("[①-⑳㈠-㈩⑴-⒇⒈-⒛ⅰ-ⅿ½¼¾⅓⅔]")  # of folded text: ① ㈠ ⑴ ⒈ ⅲ ½
@@ -74,7 +76,8 @@ class Numeral:
 
 def plain(text: str) -> str:
     """Return `text` with formal numerals (叁仟万元) as usual ones; 陆 and 伍 alone are land and a surname."""
-    text = dashed(text)
+    text = _TEN_THOUSANDS.sub("万", dashed(text))
+    text = _THOUSANDS.sub("千", text) if _PAY.search(text) else text
     text = re.sub("[俩仨](?!月)", lambda match: "两" if match[0] == "俩" else "三", text)
     return _FORMAL_RUN.sub(lambda match: match[0].translate(_FORMAL), text)
 

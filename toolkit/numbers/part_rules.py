@@ -18,6 +18,7 @@ from toolkit.text import has_han
 UNITS = any_of((*CHINESE, *MONEY_ZH))
 MEASURE = CLASSIFIERS.pattern
 _FOREIGN = {"寸": "英寸", "尺": "英尺"}  # of a screen or a cake; and nearly the same
+_IN_MEDICINE = {"钱": 3, "两": 30}  # in grams
 _HALF = Fraction(1, 2)
 _SMALL_MONEY = {
     name: ("CNY", Fraction(worth))
@@ -41,7 +42,7 @@ def half(match: RuleMatch) -> Quantity | None:
     }
     if name in special:
         part, text, firm = special[name]
-        counted = readings((NOUN_OF[some], _HALF)) if some in NOUN_OF else frozenset()
+        counted = readings((NOUN_OF.get(some, "degree"), _HALF)) if some in NOUN_OF or some == "度" else frozenset()
         return Quantity(match.span, (part | counted,), text, firm)
     unit = spoken(name)
     return exact(match, _HALF, "half", *measured(_HALF, unit), *foreign(name, _HALF)) if unit else None
@@ -137,6 +138,8 @@ def amount_readings(value: Fraction, name: str, currency: str, *, ordinal_too: b
         pairs += [("any", value)] if name == "岁" and value > 12 else []  # a teenager; but six is not six months
     else:
         pairs += [("any", amount) for _, amount in pairs]
+    if name in _IN_MEDICINE:
+        pairs.append(("g", value * _IN_MEDICINE[name]))
     if name == "磅":
         pairs.append(("pound", value))
     if name == "g":

@@ -20,8 +20,9 @@ def other_times(source: str, target: str) -> Iterator[tuple[Span, str, Span]]:
     theirs = _found(target, "english")
     if len(ours) != 1 or not theirs or ours.keys() & theirs.keys():
         return
-    if not any(_table()[unit]["other"].search(source) for unit in theirs):
-        ((unit, place),) = ours.items()
+    ((unit, place),) = ours.items()
+    rest = source[: place.start] + source[place.end :]
+    if not any(_table()[other]["other"].search(rest) for other in theirs):
         yield place, f"per {unit}", next(iter(theirs.values()))
 
 

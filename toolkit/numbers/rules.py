@@ -122,7 +122,10 @@ def amount(match: RuleMatch) -> Quantity | None:
     text = _amount_text(ends, currency)
     if ends[-1] < 0 and counted in _DEGREES:
         text = f"minus {phrasing.number(-ends[-1])} degrees"
-    grammar = counted and (_THESE.search(before) or (high.value == 2 and _LIMBS.match(match.text, match.span.end)))
+    grammar = counted and (
+        _THESE.search(before)
+        or (high.value == 2 and (_LIMBS.match(rest := match.text[match.span.end :]) or _EACH.match(rest)))
+    )
     firm = _firm(high, counted) and not grammar
     return Quantity(_span(match), parts, text, firm, str(high.value) if plain else "")
 
@@ -156,11 +159,14 @@ def _special(match: RuleMatch, counted: str, value: Fraction, numeral: Numeral) 
         pairs.append(("age", value // 10 * 10))
     elif counted == "个月" and before[-1:] in tuple("前头首"):  # 前八个月 is January to August
         pairs.append(("month", value))
+    elif before.endswith("前") and counted in ("名", "位"):  # the top two
+        pairs.append(("ordinal", value))
     elif counted in _DEGREES:
         pairs += _degrees(match.text, value, fahrenheit=before.endswith("华氏"))
     if before.endswith("隔"):  # 每隔两天 is every three days
         pairs += amount_readings(value + 1, counted, "")
-    return readings(*pairs, *_rough(numeral))
+    rough = _rough(numeral)
+    return readings(*pairs, *rough, *((kind, about) for kind in _noun(match) for _, about in rough))
 
 
 def _rough(numeral: Numeral) -> list[tuple[str, Fraction | int]]:
@@ -184,20 +190,20 @@ def _uncounted(text: str, value: Fraction, numeral: Numeral) -> list[tuple[str, 
 
 def _degrees(text: str, value: Fraction, *, fahrenheit: bool) -> list[tuple[str, Fraction | int]]:
     if fahrenheit:
-        return [("fahrenheit", value), ("celsius", round((value - 32) * 5 / 9))]
+        return [("fahrenheit", value), ("degree", value), ("celsius", round((value - 32) * 5 / 9))]
     exact = value * 9 / 5 + 32
     proof = [("ratio", value / 100)] if "酒" in text else [("any", value / 100)] if "近视" in text else []
     return [("celsius", value), ("fahrenheit", exact), ("fahrenheit", round(exact)), *proof]
 
 
 def per_unit(match: RuleMatch) -> Quantity | None:
-    """Read 每公斤, 每米: what a price or a rate is for."""
+    """Read 每公斤, 每米, 亩产: what a price or a rate is for."""
     unit = unit_of(match.group("unit"))
     if unit is None or unit[0] not in ("m", "g", "m2", "l") or "立" in match.group("unit"):
         return None
     pairs = [(f"per {unit[0]}", unit[1])]
     pairs += [("per g", Fraction(454)), ("per g", Fraction(453))] if match.group("unit") in ("斤", "磅") else []
-    return Quantity(match.span, (readings(*pairs),), f"per {match.group('unit')}", firm=True)
+    return Quantity(match.span, (readings(*pairs),), f"per {match.group('unit')}", firm="每" in match.in_template[0])
 
 
 def _currency_before(before: str) -> str:
@@ -229,7 +235,9 @@ def _counts(match: RuleMatch, numeral: Numeral) -> bool:
         return False
     if numeral.value == 1 and numeral.end - numeral.start == 1:
         # an indefinite article, but for what is weighed or measured
-        return ((unit or after) in _ONES and not _ONE_OF.search(before)) or (unit_of(unit) or ("", 0))[0] in _WEIGHED
+        listed = after in _PERSONS and _NEXT.search(before) and re.search(f"[二三四五六七八九十]{after}", match.text)
+        counted = bool(listed) or ((unit or after) in _ONES and not _ONE_OF.search(before))
+        return counted or (unit_of(unit) or ("", 0))[0] in _WEIGHED
     return bool(unit or after) or numeral.value > 1
 
 
@@ -268,11 +276,13 @@ _COUNTED = re.compile(
     "个?(?:小时|月|星期|学期)|分钟|公里|斤|[个人位名家台辆张块枚只条件座栋间套艘颗本册份篇句层次遍回天年岁米元瓣片颗粒棵株户杯碗勺盘袋盒瓶包桶罐箱支根桌]"
 )
 _HELD = re.compile("[袋盒瓶杯碗勺包桶罐箱份条根把张件棵朵本台辆艘片颗粒枚支只头匹间套部]")
+_EACH = re.compile("[^,。;]{0,6}(?:分别|各|都|均|之间)")  # 两条边分别为3和4
 _LIMBS = re.compile("手|[手胳]?[臂膊]|[小大]?[脚腿眼耳膝]|翅膀|肩")  # his hands are two
 _WEIGHED = ("g", "m", "m2", "l", "w", "wh", "s", "mo")
 _DEGREES = ("℃", "摄氏度", "度")
 _RATE = re.compile("[利税汇概比效]率|率[为是从由达约]|水分|含水|浓度|纯度|占比|利息|年化")
 _ONES = frozenset((*MONEY_ZH, "刻钟", "打", *"间片粒杯碗瓶勺")) - {"块"}
+_PERSONS, _NEXT = ("人", "名", "例"), re.compile("[,，、;；和]$")  # 三人反对，一人弃权
 _ONE_OF = re.compile("[这那头每另同第前后]$")  # 头一碗
 _COUNT = re.compile("[参人倍次总函指分系基多少无计位字代常变整奇偶岁]$")
 _SIGN = re.compile(f"(?<![a-z])(?:{any_of(MONEY_SIGNS)}) ?$")
@@ -286,7 +296,8 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     ),
     (rf"(?P<sign>{N})", list_number),
     (rf"第(?P<n>{N})(?:{TO}第?(?P<high>{N}))?(?:(?P<measure>{MEASURE})|天|周|年|季度|世纪|大|财季)?", ordinal),
-    (rf"每一?(?P<unit>{UNITS})(?!(?<=升)[高级温])", per_unit),
+    ("(?P<unit>亩)产", per_unit),
+    (rf"每一?(?P<unit>{UNITS})(?!(?<=升)(?:[高级温]|{N}[级层楼]))", per_unit),
     (rf"双向(?P<n>{N})(?:条|个)?车道", lanes),
     *part_rules.ROWS,
     (
@@ -295,7 +306,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     ),
     (rf"好?(?P<n>{N})[多余来]?(?P<unit>{UNITS})?", vague),
     (
-        rf"(?:(?P<low>{N})(?P<own>{UNITS})?{TO})?(?P<high>{N})[多余来]?(?P<unit>{UNITS})?"
+        rf"(?:(?P<low>{N})(?!升[到至])(?P<own>{UNITS})?{TO})?(?P<high>{N})[多余来]?(?P<unit>{UNITS})?"
         rf"(?(unit)(?:人民币)?|(?P<measure>{MEASURE})?)",
         amount,
     ),

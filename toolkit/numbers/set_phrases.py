@@ -72,9 +72,17 @@ def _lunar_day(match: re.Match[str]) -> Quantity:
     numbers = [_LUNAR_MONTHS.get(name) or evaluate(name.lstrip("初")) or Fraction(0) for name in names]
     parts = [readings(("ordinal", number), ("any", number), ("day", number)) for number in numbers]
     if match["month"]:
+        parts = [part | readings(("lunar", numbers[0] * 100 + numbers[1])) for part in parts]
         lunar = match["day"][0] in "初廿" or match[0][0] in "正冬腊农阴"  # 七月十九 may be July 19
         parts[0] |= readings(("#month", 0) if lunar else ("month", numbers[0]))
     return _quantity(match, parts, f"the {phrasing.ordinal(numbers[-1])} day")
+
+
+def _split(match: re.Match[str]) -> Quantity | None:
+    """Read 五五分成 as fifty-fifty, 二八定律 as 80/20."""
+    ends = [Fraction(DIGITS[match[side]]) for side in ("low", "high")]
+    parts = [readings(("any", end), ("any", end * 10), ("ratio", end / 10)) for end in ends]
+    return _quantity(match, parts, "-".join(str(end * 10) for end in ends)) if sum(ends) == 10 else None
 
 
 def _from_the_end(match: re.Match[str]) -> Quantity:
@@ -88,7 +96,7 @@ def _from_the_end(match: re.Match[str]) -> Quantity:
 def _grade(match: re.Match[str]) -> Quantity:
     """Read 老二 as the second child, 初二 the second year of middle school or the eighth grade."""
     number = evaluate(match["n"]) or Fraction(0)
-    grades = {number, number + {"老": 0, "初": 6, "高": 9}[match["kind"]]}
+    grades = {number, number + {"": 0, "老": 0, "初": 6, "高": 9}[match["kind"]]}
     part = readings(*((kind, value) for kind in ("ordinal", "any") for value in grades))
     return _quantity(match, [part], phrasing.ordinal(number))
 
@@ -142,14 +150,27 @@ _HALF = "半(?:年|场|赛季|程|叶|月)(?![以之])"
 _PHRASES = (
     (f"(?<![以之年提用])[上前]{_HALF}", "half=1 month=6", "the first half"),
     (f"(?<![以之年往前])[下后]{_HALF}", "half=2", "the second half"),
-    ("上旬|(?<=[年月])初(?![一二三四五六七八九十])", "third=1", "early"),
-    ("中旬|(?<=[年月])中(?=[,。、;]|$)", "third=2", "mid-"),
-    ("下旬|(?<=[年月])[底末]", "third=3", "late"),
+    ("上旬|(?<=[年月代纪])初(?![一二三四五六七八九十])|(?<=十)出头|(?<=十岁)出头", "third=1", "early"),
+    ("中旬|(?<=[年月])中(?=[,。、;]|$)|(?<=[代纪])中[叶期]", "third=2", "mid-"),
+    ("下旬|(?<=[年月代纪])[底末]", "third=3", "late"),
     *(
         (rf"(?<![a-z0-9])q ?{number}(?![a-z0-9.])", f"quarter={number} ordinal={number}", f"Q{number}")
         for number in range(1, 5)
     ),
     ("[大小]半年|一年半载", " ".join(f"mo={count}" for count in range(3, 19)), "several months"),
+    *(
+        (
+            f"{sign}时(?![候间])(?:[初正]|[一二三四]刻)?",
+            " ".join(f"time={(number * 120 - 60 + 15 * quarters) % 1440}" for quarters in range(9)),
+            f"about {number * 2}:00",
+        )
+        for number, sign in enumerate("子丑寅卯辰巳午未申酉戌亥")
+    ),
+    ("一[柱炷]香", "s=1800 s=3600 s=900 order=0", "half an hour"),
+    ("一[盏杯]茶(?=的?[工功]夫|的?时间)", "s=600 s=900 s=300 order=0", "ten minutes"),
+    ("个把(?=月)", "mo=1", "a month or so"),
+    ("个把(?=星期|礼拜)", "s=604800", "a week or so"),
+    ("个把(?=小时|钟头)", "s=3600", "an hour or so"),
     ("正午", "time=720", "noon"),
     (r"午夜|子夜|(?<!\d)(?:[0零]点|24[时点])(?![\d一二三四五六七八九十半])", "time=0 time=1440", "midnight"),
     (rf"{_NO_NUMERAL}百(?:八十|十[来多几]?)", "any=100 n=100", "about 100"),
@@ -217,6 +238,8 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
         rf"(?:[、,和及与至到~-]?{_WEEK}{_DAY}|[、,和及与至到~-]{_DAY}(?![\d月])){{0,6}}{_NO_DAY}",
         _weekday,
     ),
+    ("(?<![一二三四五六七八九十百])(?:一三五|二四六)(?![一二三四五六七八九十百千万])", _weekday),
+    ("(?P<low>[一二三四五])(?P<high>[五六七八九])(?=开(?![始头])|分[成账]|定律|法则)", _split),
     (UNIT_LABEL.pattern, _unit_label),
     (rf"(?<![\d.年])(?:(?:{_BORN})(?:[、/,和]|后[、/和与]?))*(?:{_BORN})后(?![天来续面半勤期])", _born),
     (
@@ -239,6 +262,10 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
         _from_the_end,
     ),
     ("(?<![身最很])(?P<kind>[初高])(?P<n>[一二三])(?![小大米倍些点号圈截成十百千丈尺])", _grade),
+    (
+        r"(?<![一二三四五六七八九十这那每几上下全])(?P<kind>)(?P<n>[一二三四五六])班(?=[的有和、得以胜比是在共与派平对][^车]|\d)",
+        _grade,
+    ),
     ("(?<![很太更最古不])(?P<kind>老)(?P<n>[二三四五六])(?![百千万十个届样])", _grade),
 )
 _RULES = tuple((re.compile(pattern), rule) for pattern, rule in _ROWS)

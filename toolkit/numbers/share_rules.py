@@ -18,13 +18,14 @@ _GROWTH = (
 )
 CHANGES = (
     "(?:减少|下降|降低|降|缩小|缩减|缩短|收窄|下跌|跌|下滑|滑落|回落|掉|压缩|削减|下调|减"
-    "|增加|增长|提高|提升|上升|上调|升|上涨|涨|扩大|攀升)"
+    "|增加|增长|提高|提升|上升|上调|升|上涨|涨|扩大|攀升|[降减增加裁][员产薪价息仓])"
 )
 HEDGES = "(?:大约|约|将近|近|超过|超|逾|不到|不足|仅|只有|整整|至少)?(?:原来的|原先的|之前的|过去的|以前的)?"
 _TO = re.compile(f"{CHANGES}(?:到|至|为)了?(?:[^,。;、的]{{1,6}}的)?{HEDGES}$|(?:原来|原先|之前|过去|以前)的$")
 _OF_PRICE = re.compile("的?(?:原价|价[格钱]|成本|费用)")
 _BY = re.compile(f"{CHANGES}了{HEDGES}$")
 LOSS = re.compile("(?:[降跌减亏损缩]|(?<!正)负|下滑|回落|低于|低了|少了|收窄|流出|海拔)[^到至为,。]{0,4}$")
+_RATIO_AFTER = re.compile(r"[\d:]{0,6}的?(?:比例|配比)")
 _RATIO = re.compile("(?:比例|配比|之比|比率|比值|比重)[^,。;]{0,6}$")
 
 
@@ -189,7 +190,8 @@ def proportion(match: RuleMatch) -> Quantity | None:
     ends = [numeral for numeral in (match["low"], match["high"]) if numeral]
     if ":" in match.in_template[0] and not ends[0].arabic:  # 说法不一:二爷爷
         return None
-    if len(ends) == 2 and ends[1].value and _RATIO.search(match.text[: match.span.start]):
+    mixed = _RATIO.search(match.text[: match.span.start]) or _RATIO_AFTER.match(match.text, match.span.end)
+    if len(ends) == 2 and ends[1].value and mixed:
         ratio = ends[0].value / ends[1].value
         part = readings(("pair", ratio), ("times", ratio), ("ratio", ratio), ("ratio", ratio / (1 + ratio)))
         return Quantity(match.span, (part,), " to ".join(phrasing.number(numeral.value) for numeral in ends), firm=True)
@@ -235,8 +237,11 @@ ROWS: tuple[tuple[str, Callable[[RuleMatch], Quantity | None]], ...] = (
         rf"(?:(?P<first>{N})成?{TO})?(?P<high>{N})成(?:(?P<low>{N}(?![万亿个名位年月天]))|(?P<half>半))?(?!都(?![不没])|[员功立本为果绩品交型语熟才])",
         tenths,
     ),
-    (rf"(?<=[利息率])(?<!休息)[息率]?[^,。;\d]{{0,3}}?(?P<n>{N})(?P<unit>[分厘])(?P<low>{N})?(?![钱钟])", interest),
-    (rf"(?P<n>{N})折(?P<half>半(?!价))?(?![叠扣腾磨合旧中射])", discount),
+    (
+        rf"(?<=[利息率])(?!润)(?<!休息)[息率]?[^,。;\d]{{0,3}}?(?P<n>{N})(?P<unit>[分厘])(?P<low>{N})?(?![钱钟])",
+        interest,
+    ),
+    (rf"(?<![第分])(?P<n>{N})折(?P<half>半(?!价))?(?![叠扣腾磨合旧中射])", discount),
     (rf"翻了?(?:不止|超过|近|约|将近)?(?P<n>{N})?(?:番|倍)", doubling),
     (
         rf"(?P<grown>(?:{_GROWTH})[出了]?(?:超过|超|近|约|逾|将近|达|至少|整整)?)?"

@@ -24,7 +24,8 @@ from toolkit.numbers.visible import visible
 from toolkit.units import Span
 
 _UNIT = re.compile(
-    r"(?:[ -]| (?:more|further|extra|additional|full|whole|straight|consecutive|long|metric|business|working) )?"
+    r"(?:[ -]| (?:more|further|extra|additional|full|whole|straight|calendar|consecutive|long|metric|business|working) "
+    r")?"
     rf"(?P<unit>{any_of(ENGLISH)})(?![\w])|[ -]?(?:{AREA_OR_VOLUME.pattern})",
     re.IGNORECASE,
 )
@@ -39,10 +40,12 @@ _DEGREES = re.compile(" ?°[CF]?| degrees?")
 _PLAN = re.compile("[- ]year plan", re.IGNORECASE)
 _PLACED = frozenset(("pair", "ordinal", "date", "month", "day", "decade", "time", "time?", "quarter", "half"))
 _HEDGES = "(?:about |around |just |only |nearly |almost |some |roughly |over |more than |less than |under |a mere )?"
+CHANGED = (
+    r"(?:f[ae]ll(?:en|s|ing)?|drop\w*|declin\w*|decreas\w*|shr[aiu]nk\w*|reduc\w*|cut\w*|lower\w*|sl[ai]d|slip\w*|compress\w*"
+    r"|plung\w*|rise[sn]?|rising|rose|gr[eo]w\w*|increas\w*|climb\w*|jump\w*|soar\w*|narrow\w*|widen\w*|expand\w*|rais\w+|up|down)"
+)
 CHANGE = re.compile(
-    r"\b(?:f[ae]ll(?:en|s|ing)?|drop\w*|declin\w*|decreas\w*|shr[aiu]nk\w*|reduc\w*|cut\w*|lower\w*|sl[ai]d|slip\w*"
-    r"|compress\w*|plung\w*|rise[sn]?|rising|rose|gr[eo]w\w*|increas\w*|climb\w*|jump\w*|soar\w*|narrow\w*|widen\w*|expand\w*"
-    rf"|rais\w+|up|down) (?:[a-z]+ ){{0,4}}?(?:from {N}\S*(?: [a-z]+){{0,4}} )?"
+    rf"\b{CHANGED} (?:[a-z]+ ){{0,4}}?(?:from {N}\S*(?: [a-z]+){{0,4}} )?"
     rf"(?P<way>to|by) {_HEDGES}(?:an? )?(?:{N}[ -])?$",
     re.IGNORECASE,
 )
@@ -165,7 +168,9 @@ def _derive(template: str, numbers: Sequence[EnglishNumber], by_start: dict[int,
 
 
 def _holds(whole: Fact, part: Fact) -> bool:
-    """Return whether `part` is only a part of `whole`: the half of "an hour and a half"."""
+    """Return whether `part` is only a part of `whole`: the half of "an hour and a half", not the "late" of an age."""
+    if all(kind == "third" for kind, _ in part.readings):
+        return False
     return whole.span != part.span and whole.span.start <= part.span.start and part.span.end <= whole.span.end
 
 
