@@ -135,7 +135,7 @@ def _looks_like(source: str, formats: frozenset[str]) -> list[str]:
 
 def _values(text: str) -> list[str]:
     """Return the placeholders of a text by their form, in order; not those inside code, links and addresses."""
-    if not any(sign in text for sign in "%{\\$@"):
+    if not any(sign in text for sign in "%{\\$@#"):
         return []
     return [text[point.start : point.end] for point in markup.scan(text).points if point.name == "VALUE"]
 

@@ -85,8 +85,8 @@ EMPTY_LINK = re.compile(rf"!?\[{LINK.pattern}")
 REFERENCE = re.compile(r"\]\[([A-Za-z0-9][A-Za-z0-9_ .:/-]{0,80})\]")
 # where programs insert values: `{{name}}`, `%s`, `%(name)d`, `%1` and `%n` of Qt, `%#@count@` and `%arg` of Apple,
 # `{0}`, `{name}`, `{user.name:>8}`, `${name}`, `%{name}`, `#{name}`, `{n, number}` of ICU, `$t(key)` of i18next,
-# `@:key` of vue-i18n, `$NAME$` of browser extensions, `%Y` of dates, `:count` of Laravel, and the codes of games:
-# `\\V[1]`
+# `@:key` of vue-i18n, `$NAME$`, `%NAME%` and `#LONG_NAME#` of templates, `%Y` of dates, `:count` of Laravel, and the
+# codes of games: `\\V[1]`
 PLACEHOLDER = re.compile(
     r"\{\{[^{}|\n，。！？；：]{1,60}\}\}"
     r"|(?<![\d%])%(?:\(\w{1,60}\)|\d{1,2}\$)?[-+#0,]?\d{0,3}(?:\.\d{1,3})?(?:hh?|ll?|[jztL])?[sdiufgxXc@](?![A-Za-z])"
@@ -96,7 +96,7 @@ PLACEHOLDER = re.compile(
     r"|(?:[$#]|(?<![\d%])%)?\{(?:\d{0,2}|[A-Za-z_]\w{0,60})(?:\.\w{1,60}|\[\w{1,60}\])*(?:![rsa])?(?::[!-z|~]{0,20})?\}"
     r"|\{\s?[\w.]{1,60}\s?,\s?(?:number|date|time|ordinal|spellout|duration|list)\b[^{}\u3000-\u9fff]{0,60}\}"
     r"|\$t\([^()\n]{1,120}\)|@(?:\.\w{1,20})?:(?:\([\w.-]{1,80}\)|[A-Za-z_][\w.-]{0,80}(?<![.-]))"
-    r"|\$[A-Z][A-Z0-9_]{1,40}\$"
+    r"|\$[A-Z][A-Z0-9_]{1,40}\$|(?<![\d%])%[A-Z][A-Z0-9_]{1,40}%|#[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){1,8}#"
     r"|\\[A-Za-z]{1,4}\[[0-9A-Za-z_]{0,12}\]"
 )
 _NUMBER = r"\s*[\[(（【〔［]?\s*注?\s*(?:\d{1,4}|[*†‡§¶]{1,3}|[\u2460-\u24ff]|[ivx]{1,5}|[a-z])\s*[\])）】〕］]?\s*"

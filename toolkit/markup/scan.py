@@ -53,8 +53,8 @@ from toolkit.text import blanked, has_han
 
 Place = tuple[int, int]
 HIDDEN = "\ue000"
-SIGNS = re.compile(r"[<`\[*_~=^@:%{$+]")
-VERBAL_SIGNS = re.compile(r"[<`\[@:%{$^]")  # all but those of emphasis
+SIGNS = re.compile(r"[<`\[*_~=^@:%{$+#]")
+VERBAL_SIGNS = re.compile(r"[<`\[@:%{$^#]")  # all but those of emphasis
 BLANK = re.compile(r"\s*\Z")
 WORDS = (("FOOTNOTE", FOOTNOTE), ("CODE", TEMPLATE), ("x", ATTRIBUTES), ("FORMULA", MATH), ("VALUE", PLACEHOLDER),
          ("URL", URL), ("EMAIL", EMAIL), ("MENTION", MENTION), ("x", SHORTCODE))  # fmt: skip

@@ -17,7 +17,7 @@ _AS_SOON_AS = re.compile("一到[^,。]{1,6}就")  # 一到五月就香
 _AT_A_TIME = re.compile("[那这]是$|[从自于]$")
 _OF_A_TIME = re.compile("的?[春夏秋冬]|[那这](?:时|次|年|一|会|阵)|[一二三四五六七八九十]+月")
 _NIGHT = re.compile("[夜晚晨]")
-_LATE = re.compile("中午|正午|下午|午后|傍晚|晚上|晚间|当晚|今晚|昨晚|明晚|夜里|晚")
+_LATE = re.compile("中午|正午|下午|午后|傍晚|晚上|晚间|[当今昨明]晚|夜里|夜间|深夜|半夜|午夜|入夜|晚")
 
 
 def day(match: RuleMatch) -> Quantity | None:
@@ -177,7 +177,7 @@ def clock(match: RuleMatch) -> Quantity | None:
     return Quantity(match.span, (readings(*pairs),), text, firm=hour.arabic or bool(minutes) or bool(part))
 
 
-_PART = "凌晨|清晨|早上|早晨|上午|中午|正午|下午|午后|傍晚|晚上|晚间|当晚|今晚|昨晚|明晚|夜里|深夜|半夜|早|晚"
+_PART = "凌晨|清晨|早上|早晨|上午|中午|正午|下午|午后|傍晚|晚上|晚间|[当今昨明]晚|夜里|夜间|深夜|半夜|午夜|入夜|早|晚"
 ROWS: tuple[tuple[str, Callable[[RuleMatch], Quantity | None]], ...] = (
     (
         rf"(?:(?P<year>{N}) ?[年/.-] ?)?(?:(?P<first>{N})月?{TO})?(?P<month>{N}) ?月份?"

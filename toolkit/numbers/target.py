@@ -30,7 +30,8 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _NO_COUNT = re.compile(
-    rf"{PART_OF_DAY}|[ -]?(?:%|per ?cent\b|pct\b)(?![ -]?points?)|[ -]?basis[ -]points?| ?°F| degrees Fahrenheit",
+    rf"(?::[0-5]\d)?{PART_OF_DAY}|[ -]?(?:%|per ?cent\b|pct\b)(?![ -]?points?)|[ -]?basis[ -]points?"
+    "| ?°F| degrees Fahrenheit",
     re.IGNORECASE,
 )
 _PERCENT = re.compile("%|per ?cent")

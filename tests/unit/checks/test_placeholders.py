@@ -47,6 +47,8 @@ RIGHT = [
     ("![[海边的照片.png]]", "![[海边的照片.png]]"),
     ("\\V[1]拿到了\\C[2]药水\\C[0]！", "\\V[1] got a \\C[2]potion\\C[0]!"),
     ("%{name} 你好", "Hello, %{name}"),
+    ("#USER_NAME#住在%CITY%", "#USER_NAME# lives in %CITY%"),
+    ("#AI芯片#很热，20%AI%", "#AIChips is hot"),
     ("共 %s 个，占 5%。", "%s in total, 5% of all"),
     ("涨了 5%", "up 5% of the value"),
     ("集合 {甲}", "the set {A}"),
@@ -71,6 +73,8 @@ def test_a_right_value_passes(source: str, target: str):
 
 
 WRONG = [
+    ("我在#USER_NAME#对面", "I'm opposite #USER NAME#", "error: lost: #USER_NAME#"),
+    ("路径是%HOME%", "The path is %home%", "error: lost: %HOME%"),
     ("%s 有 %d 封信", "%d letters for %s", "error: argument 1 has another type: %d %s here, %s %d in the source"),
     ("%s 有 %d 封信", "%s has letters", "error: %s here, but %s %d in the source"),
     ("100%% 完成", "100% done", "error: % d here, but none in the source"),
