@@ -114,10 +114,12 @@ def literals(shortened: ShortenedText) -> str:
 
 
 def _fold(tag: str) -> str:
-    return "".join(tag.split()).lower().replace("/>", ">") if tag.startswith("<") else tag.lower()
+    """Return how a tag or placeholder is written without what models change: case, spaces, and `_` in names."""
+    lower = "".join(tag.split()).lower()
+    return lower.replace("/>", ">") if tag.startswith("<") else lower.replace("_", "")
 
 
 def _exact(shown: str) -> str:
     before = r"(?<![A-Za-z0-9_])" if shown[0].isalnum() else ""
     behind = r"(?![A-Za-z0-9_])" if shown[-1].isalnum() else ""
-    return before + re.escape(shown) + behind
+    return before + re.escape(shown).replace("_", "[_ ]?") + behind

@@ -293,3 +293,16 @@ def test_lost_returns_what_restore_left_out(source: str, answer: str):
     got = restore(answer, made)
     if made.placeholders and not got.missing:
         assert not [one for one in markup.lost(source, got.text) if one in map(str, made.placeholders)]
+
+
+@pytest.mark.parametrize(
+    ("source", "answer", "restored"),
+    [
+        ("我在#USER_NAME#对面", "I'm opposite #USERNAME#.", "I'm opposite #USER_NAME#."),
+        ("我在#USER_NAME#对面", "I'm opposite #user name#.", "I'm opposite #USER_NAME#."),
+        ("你好，{user_name}！", "Hello, {User Name}!", "Hello, {user_name}!"),
+        ("{a_b}和{ab}", "{ab} and {a_b}", "{ab} and {a_b}"),
+    ],
+)
+def test_a_placeholder_may_come_back_with_other_spaces_and_in_another_case(source: str, answer: str, restored: str):
+    assert markup.restore(answer, markup.shorten(source), {}).text == restored

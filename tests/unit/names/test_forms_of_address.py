@@ -33,6 +33,7 @@ def test_the_english_of_a_form_of_address(name: str, written: str) -> None:
         (["老谭来得早。"], set()),  # once may be anything
         (["老谭说不去。"], {"老谭"}),
         (["请问卢医生在吗？"], {"卢医生"}),  # a title is enough
+        (["李先生告诉记者，他买了一台。", "王老师、张小姐都来了。"], {"李先生", "王老师", "张小姐"}),  # words, too
         (["宁可费工也不肯拐弯。"], set()),
         (["小明来了。", "小明走了。"], set()),  # a whole name
         (["小米很好。", "小米很贵。"], set()),  # a word
