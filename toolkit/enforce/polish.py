@@ -20,7 +20,7 @@ _CHAPTER = (
     re.compile(r"第[一二三四五六七八九十百\d]+[章节回部篇集][\s　]+\S"),
     re.compile(r"(Chapter|Section|Part|Episode) (\w+) (?=[A-Z])"),
 )
-_LABELS = (Kind.HEADING, Kind.CELL)
+_LABELS = (Kind.HEADING, Kind.CELL, Kind.OTHER)
 _ITEM = re.compile(r"(?:[（(]([一二三四五六七八九十]{1,3})[）)]|([一二三四五六七八九十]{1,3})、)(?=\s*\w)(?!.{1,3}、)")
 _COUNTED = re.compile(
     r"[(（]?(?:\d+|[IVX]+|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|(?:First|Second|Third|Fourth|Fifth)(?:ly)?)"
@@ -39,7 +39,7 @@ def polish(source: str, target: str, kind: Kind) -> str:
     - Quotation marks are straight, with no space inside and no backslash before.
     - A comma, not a full stop, parts what is said from who says it: `"Come," she said.`
     - It ends with a colon if the source does.
-    - Headings and cells without a full stop in the source have none.
+    - Headings, cells and strings without a full stop in the source have none.
     - A chapter number in a heading is followed by a colon. A heading 一、 begins with `1. `, and （一） with `(1) `.
     """
     if target == source:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from toolkit.markup.gather import Gathered, gathered
-from toolkit.markup.missing import lost, untimed
+from toolkit.markup.missing import invented, lost, untimed
 from toolkit.markup.patterns import (
     CODE,
     CUE_TIME,
@@ -55,6 +55,7 @@ __all__ = [
     "component_of",
     "fixed",
     "gathered",
+    "invented",
     "keeps",
     "loose",
     "lost",

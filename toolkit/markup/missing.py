@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from toolkit.markup.patterns import CUE_TIME
+from toolkit.markup.patterns import CUE_TIME, EMAIL, URL
 from toolkit.markup.scan import scan
 from toolkit.markup.seen import useful
 from toolkit.text import HAN_CLASS
@@ -41,6 +41,14 @@ def lost(source: str, target: str) -> list[str]:
         elif timed or not (CUE_TIME.fullmatch(form[0]) or form == ("<c>", "</c>")):
             missing.append(shown)
     return missing
+
+
+def invented(source: str, target: str) -> list[str]:
+    """Return the addresses of `target` that are not in `source`, in order; the fragment of a link does not count."""
+    known = source.casefold()
+    addresses = [match[0] for pattern in (URL, EMAIL) for match in pattern.finditer(target)]
+    shown = [address.partition("#")[0].rstrip(".,;:!?)\"'") for address in addresses]
+    return [address for address in dict.fromkeys(shown) if address.casefold() not in known]
 
 
 def untimed(source: str, target: str) -> bool:

@@ -34,10 +34,8 @@ def candidates(text: str, words: Sequence[Word]) -> Iterator[Span]:
     inside = {place for word in words if frequency(word.text) for place in range(word.start + 1, word.end)}
     for form in _FORMS:
         for match in form.finditer(text):
-            rare = (
-                is_titled(match[0]) and len(match["title"]) > 1 or frequency(match[0]) < _RARE
-            )  # 李先生 is a word, too
-            if rare and match.start() not in inside and match.end() not in inside:
+            titled = is_titled(match[0]) and len(match["title"]) > 1  # 李先生 is a word, too
+            if (titled or frequency(match[0]) < _RARE) and match.start() not in inside and match.end() not in inside:
                 yield Span(*match.span())
 
 

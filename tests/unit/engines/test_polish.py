@@ -26,6 +26,8 @@ from toolkit.units import Kind
             '"In Texas," he said, "very big."',
             Kind.TEXT,
         ),
+        ("请输入手机号", "Please enter your phone number.", "Please enter your phone number", Kind.OTHER),
+        ("请输入手机号。", "Please enter your phone number.", "Please enter your phone number.", Kind.OTHER),
         ("“好。”老周说，“走。”", '"Good." Lao Zhou said. "Go."', '"Good," Lao Zhou said. "Go."', Kind.TEXT),
         ("“好。”她说。", '"Good." She said.', '"Good," she said.', Kind.TEXT),
         ("“好……”她说。", '"Good..." She said.', '"Good..." She said.', Kind.TEXT),
