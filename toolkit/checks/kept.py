@@ -16,8 +16,8 @@ class Kept(Check):
     """Markup, a link, inline code, an address or an @name of the source is not in the target, or only half of it is.
 
     An address that the source lacks is an error, too. One finding names all that is missing. A link to a heading
-    (`#常见问题`) may follow the English heading (`#common-questions`). If all times inside a cue (`<00:01.800>`) are left
-    out, the finding has severity info.
+    (`#常见问题`) may follow the English heading (`#common-questions`). If all times inside a cue (`<00:01.800>`) are
+    left out, the finding has severity info.
     """
 
     id = "kept"
