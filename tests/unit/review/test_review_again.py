@@ -7,18 +7,20 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import polib
 import pytest
+from chat_servers import english, serving
 from fake_engine import MoodyEngine, ScriptedEngine, StepEngine, in_english
 from review_project import Page
 
-from toolkit import glossary, pipeline
-from toolkit.config import Settings
-from toolkit.engines import Engine, RepairingEngine
+from toolkit import engines, glossary, models, pipeline
+from toolkit.config import ModelSettings, Settings
+from toolkit.engines import Engine, RepairingEngine, connection
 from toolkit.errors import EngineError, ModelError
 from toolkit.files import folder_lock
 from toolkit.text import digest
@@ -316,6 +318,7 @@ def test_a_bug_is_reported_and_ends_the_work(here: Path):
     [
         (lambda project: project.source.unlink(), "is gone"),
         (lambda project: project.source.write_text("还有一句。\n", "utf-8"), "run: zhen translate"),
+        (lambda project: (project.settings.out / "a.po").chmod(0o444), "the file is read-only. Make it writable"),
         (lambda project: Path("terms.csv").write_text("source\n深思\n", "utf-8"), "terms.csv"),
     ],
 )
@@ -344,3 +347,38 @@ def test_a_run_of_the_command_line_waits_for_the_page(here: Path):
         pipeline.translate([project.source], project.settings, first_engine)
     engine.go.release(9)
     project.ended()
+
+
+def engine_of(url: str) -> Engine:
+    return engines.create(models.ready(models.find("mine", {"mine": ModelSettings("tiny", url)})))
+
+
+@pytest.mark.parametrize("repairing", [False, True])
+def test_a_batch_on_a_server_is_stopped_at_once(here: Path, repairing: bool):
+    with serving() as server:
+        server.answer = lambda asked: replace(english(asked), after=3600)
+        made = engine_of(server.url)
+        project = TranslatedDocument(here, lambda: RepairingEngine(made, made) if repairing else made)
+        project.start()
+        while not server.asked:
+            time.sleep(0.01)
+        before = project.texts()
+        assert "Stop now" in project.post("stop")["background"]
+        project.post("stop")
+        assert "Stopped. 0 of 43 segments drafted again." in project.ended()
+        assert project.texts() == before
+        server.answer = english
+        project.start()  # the engine works again
+        assert "43 of 43 segments drafted again." in project.ended()
+
+
+def test_a_server_that_is_gone_is_reported(here: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(connection, "DELAYS", (0.01,))
+    with serving() as server:
+        url = server.url
+    project = TranslatedDocument(here, lambda: engine_of(url))
+    project.start()
+    shown = project.ended()
+    assert url.split("/")[2] in shown
+    assert 'class="problem"' in shown
+    assert "0 of 43 segments drafted again." in shown
