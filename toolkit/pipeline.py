@@ -7,7 +7,7 @@ The first four are in `reading`; the functions here are in this order. Each stag
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -210,19 +210,30 @@ def with_names(units: Sequence[Unit], names: Mapping[str, str]) -> list[Unit]:
 
 
 def prepare(
-    document: Document, catalog: Catalog, units: Sequence[Unit], run: Run, *, force: bool, limit: int | None
+    document: Document,
+    catalog: Catalog,
+    units: Sequence[Unit],
+    run: Run,
+    *,
+    force: bool,
+    limit: int | None,
+    keys: Collection[str] | None = None,
 ) -> DocumentRecord:
     """Return the record of `document` with its `units`, and requests for at most `limit` segments that need a draft.
 
     A draft is current when engine, text and terms are still the same. If the translation memory has an equal source,
-    its translation replaces the engine's.
+    its translation replaces the engine's. With `keys` the other segments stay as they are.
     """
     origin = catalog.path.relative_to(run.settings.out).as_posix()
     run.names.count_occurrences(document.id, units)
     named = with_names(units, run.names.targets)
     if run.engine.takes_context:
         named = enforce.with_context(named)
-    prepared = DocumentRecord(document, catalog, [_record(unit, run, origin, force=force) for unit in named])
+    records = [
+        _record(unit, run, origin, force=force) if keys is None or unit.segment.key in keys else SegmentRecord(unit)
+        for unit in named
+    ]
+    prepared = DocumentRecord(document, catalog, records)
     for record in prepared.open[limit:] if limit is not None else ():
         record.ask = None
     return prepared
@@ -271,10 +282,14 @@ def complete(document: DocumentRecord, run: Run, advance: Callable[[int], None] 
     return replace(Outcome.of(document, files), characters=characters, seconds=seconds)
 
 
-def draft(document: DocumentRecord, run: Run, advance: Callable[[int], None]) -> int:
-    """Draft the open segments, and compute the confidence in each draft; return the characters the engine drafted."""
+def draft(document: DocumentRecord, run: Run, advance: Callable[[int], None], *, early: bool = False) -> int:
+    """Draft the open segments, and compute the confidence in each draft; return the characters the engine drafted.
+
+    With `early` a segment takes a draft that needs no repair before `advance` is called for it.
+    """
     judge_draft = partial(checks.judge, run=run.run_checks)
-    asks = [_with_example(record.ask, run) for record in document.segments if record.ask]
+    records = document.open
+    asks = [_with_example(record.ask, run) for record in records if record.ask]
     drafts = enforce.translate(
         asks,
         run.engine,
@@ -282,19 +297,26 @@ def draft(document: DocumentRecord, run: Run, advance: Callable[[int], None]) ->
         judge=judge_draft,
         advance=advance,
         progress=run.progress,
+        settled=(lambda number, answer: _take(records[number], answer, run)) if early else None,
     )
     characters = 0
-    for record, answer in zip(document.open, drafts, strict=True):
+    for record, answer in zip(records, drafts, strict=True):
         characters += 0 if answer.cached else len(record.unit.segment.text)
-        record.ask, record.drafted = None, True
-        record.repaired = isinstance(run.engine, RepairingEngine) and answer.signature == run.engine.repair.signature
-        record.take(replace(answer, signature=run.engine.signature), run.confidence(record, answer))
+        if record.ask:
+            _take(record, answer, run)
     for record in document.segments:
         if _unscored(record, run):
             ask = enforce.ask(record.unit)
             if known := enforce.known(ask, run.engine.signature, run.cache, judge=judge_draft):
                 record.take(known, run.confidence(record, known))
     return characters
+
+
+def _take(record: SegmentRecord, answer: Draft, run: Run) -> None:
+    """Make the last draft of a segment its translation."""
+    record.ask, record.drafted = None, True
+    record.repaired = isinstance(run.engine, RepairingEngine) and answer.signature == run.engine.repair.signature
+    record.take(replace(answer, signature=run.engine.signature), run.confidence(record, answer))
 
 
 def _with_example(ask: enforce.Ask, run: Run) -> enforce.Ask:

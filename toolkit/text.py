@@ -53,6 +53,15 @@ def plural(noun: str) -> str:
     return _PLURALS.get(noun, f"{noun}s")
 
 
+def duration(seconds: float | None) -> str:
+    """Return a time in a readable unit: `0 s`, `45 s`, `12 min`, `3.5 h`; `?` if it is unknown."""
+    if seconds is None:
+        return "?"
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
+
+
 def width(line: str) -> int:
     """Return the columns of `line` on a terminal: 2 for a wide character (Unicode Standard Annex 11), 1 for others."""
     return len(line) if line.isascii() else sum(map(_columns, line))

@@ -14,6 +14,7 @@ import judges
 import polib
 import pytest
 from catalog_project import segments
+from review_browser import browsing, here, serving, showing
 from review_project import catalog, scripted
 
 from toolkit import glossary
@@ -21,7 +22,6 @@ from toolkit.config import Settings
 from toolkit.pipeline import translate
 from toolkit.review import Redrafter, ReviewSession
 from toolkit.review.access import REDIRECT
-from toolkit.review.serve import running
 
 TEXTS = (
     "深思发布了新模型。",
@@ -41,8 +41,6 @@ ENGLISH = (
 )
 TWICE = ("他没有说话。", "他没有说话。", TEXTS[2].replace("三十", "四十"))
 EVIL = "海边<script>alert(1)</script><img src=x onerror=alert(1)>"
-PATIENCE = judges.SECONDS * 1000
-"""Milliseconds for a step of the browser: only so that one that hangs ends at some time."""
 KEYS = [one.key for one in segments(TEXTS)]
 
 
@@ -67,50 +65,20 @@ def address(shop: Path) -> Iterator[str]:
     rows = ["source,target,variants,status,unless,only,note", "星门,Stargate,,,,,", "深思,DeepSeek,,,引发*的~,,"]
     file.write_text("\n".join(rows) + "\n", encoding="utf-8")
     session = ReviewSession(shop, glossary.load([file]), settings=Settings(glossary=(file,)))
-    with running(session, Redrafter(scripted, shop / ".zhen" / "memory.sqlite")) as (server, sockets, address):
-        thread = threading.Thread(target=server.run, args=(sockets,))
-        thread.start()
+    with serving(session, Redrafter(scripted, shop / ".zhen" / "memory.sqlite")) as address:
         yield address
-        server.should_exit = True
-        thread.join()
 
 
 @pytest.fixture
 def tab(address: str) -> Iterator[Any]:
     """A tab of Chromium on the list of documents; whatever the page complains of fails the test."""
-    program = judges.find("chromium", "chromium-browser", "google-chrome")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=program, args=list(judges.CHROMIUM), timeout=PATIENCE)
-        context = browser.new_context(viewport={"width": 1280, "height": 760})
-        context.set_default_timeout(PATIENCE)
-        found = context.new_page()
-        wrong: list[str] = []
-        found.on("pageerror", lambda error: wrong.append(str(error)))
-        found.on("console", lambda line: wrong.append(line.text) if "Content Security" in line.text else None)
-        found.on("response", lambda answer: wrong.append(answer.url) if answer.status >= 500 else None)
-        found.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
-        found.goto(address)
-        found.wait_for_url(lambda url: "token" not in url)
-        yield found
-        browser.close()
-    assert wrong == []
+    with browsing(address) as tab:
+        yield tab
 
 
 def entry(folder: Path, key: str, name: str = "shop.po") -> Any:
     (found,) = [one for one in polib.pofile(str(folder / name)) if one.msgctxt == key]
     return found
-
-
-def showing(tab: Any, which: str) -> None:
-    """Wait for a page of segments and for its script: keys pressed before it has run do nothing."""
-    tab.locator("#shown", has_text=which).wait_for()
-    tab.locator(".seg:focus").wait_for()
-
-
-def here(tab: Any, key: str) -> None:
-    tab.locator(f'[id="{key}"]:focus').wait_for()
 
 
 def test_the_private_file_leads_to_the_page(tab: Any, address: str, tmp_path: Path):
@@ -411,6 +379,8 @@ def test_a_name_is_edited_in_the_table(tab: Any, shop: Path):
     tab.reload()
     tab.get_by_role("link", name="Names").click()
     field = tab.get_by_label("English of 老林")
+    field.wait_for()
+    tab.wait_for_load_state()  # its script has run
     field.fill(" Lao  Lin ")
     field.press("Enter")
     tab.get_by_text("老林: saved.").wait_for()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import threading
 from collections.abc import Callable, Sequence
 
 from toolkit.text import digest
@@ -53,3 +55,22 @@ class MoodyEngine(ScriptedEngine):
 
     def _answer(self, request: Request, n_best: int) -> list[tuple[str, float]]:
         return [(f"{digest(request.text, 6)} of {self._mood}, {rank}", -0.5 - rank) for rank in range(n_best)]
+
+
+class StepEngine(ScriptedEngine):
+    """Waits before each batch but the first until `go` is released; `waits` is released when it does so."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda request, n_best: [(f"New draft: {in_english(request)}", -0.5)] * n_best)
+        self.go, self.waits = threading.Semaphore(0), threading.Semaphore(0)
+
+    def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
+        if self.asked:
+            self.waits.release()
+            self.go.acquire()
+        return super().translate(requests, n_best=n_best)
+
+
+def in_english(request: Request) -> str:
+    """A draft without errors: the terms and figures of a sentence, and words for its length."""
+    return re.sub(r"[^\x00-\x7f]+", lambda match: " so" * len(match[0]) + " ", request.text).strip() + "."

@@ -53,6 +53,13 @@ class Catalog:
         """The toolkit, model and glossary of the run that wrote it, as `update` gets them; empty if it names none."""
         return header.fields(self._file.header).get(header.SIGNATURE, "").strip()
 
+    def refresh(self) -> None:
+        """Read the file again if another program has saved it since. Raises `InputError`."""
+        data, file = po.read_whole(self.path, self._data)
+        if file:
+            self._last = None
+            self._rebase(data, file)
+
     def differs(self, segments: Sequence[Segment]) -> tuple[int, int]:
         """Count the translatable `segments` without a message, and the messages in use that have no segment."""
         ours = {entry.key for entry in self.entries() if is_key(entry.key) and not wrong_key(entry)}

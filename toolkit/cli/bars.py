@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.cli import show
 from toolkit.progress import SILENT, Advance, Progress
+from toolkit.text import duration
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -134,8 +135,8 @@ def _outlook(made: int, left: int, elapsed: float, unit: str, size: float) -> st
     pace = made / max(elapsed, 1e-6)
     parts = [
         _speed(pace, unit, size),
-        show.duration(elapsed),
-        f"{show.duration(left / pace)} left" if left and pace > 0 else "",
+        duration(elapsed),
+        f"{duration(left / pace)} left" if left and pace > 0 else "",
     ]
     return "".join(f", {part}" for part in parts if part)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.cli import bars, show, tables
+from toolkit.text import duration
 
 if TYPE_CHECKING:
     from toolkit.config import Settings
@@ -40,10 +41,10 @@ def _seconds(estimate: Estimate, characters: int) -> int | None:
 def _rows(estimate: Estimate) -> Iterator[tuple[str, ...]]:
     for document in estimate.documents:
         counts = [getattr(document, name) for name in COUNTS]
-        yield (document.document, *map(str, counts), show.duration(estimate.seconds(document.characters)))
+        yield (document.document, *map(str, counts), duration(estimate.seconds(document.characters)))
     if len(estimate.documents) > 1:
         sums = [sum(getattr(document, name) for document in estimate.documents) for name in COUNTS]
-        total = show.duration(estimate.seconds(estimate.characters))
+        total = duration(estimate.seconds(estimate.characters))
         yield (f"{len(estimate.documents)} documents", *map(str, sums), total)
 
 

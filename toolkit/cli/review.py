@@ -43,7 +43,7 @@ def review(
     )
     run = options.limited_checks(chosen)
     session = pages.ReviewSession(chosen.out, options.terms_of(glossary), chosen.tm, run, chosen)
-    redrafter = pages.Redrafter(lambda: _engine(chosen), chosen.out / CACHE / "memory.sqlite")
+    redrafter = pages.Redrafter(lambda: _engines(chosen), chosen.out / CACHE / "memory.sqlite")
     try:
         pages.serve(session, redrafter, port=port, browser=not no_browser, announce=_announce)
     except KeyboardInterrupt:
@@ -55,12 +55,13 @@ def _announce(address: str) -> None:
     show.say("Press Ctrl-C to stop.")
 
 
-def _engine(settings: Settings) -> Engine:
-    """Return the engine, if its model is installed: a page cannot wait for a download."""
+def _engines(settings: Settings) -> Engine:
+    """Return the engine of a run, if its models are installed: a page cannot wait for a download."""
     from toolkit import models
     from toolkit.errors import ModelError
 
-    known = models.info(settings.model, settings.models)
-    if known.installed is None and not isinstance(known.model.sources[0], models.LocalSource | models.ServerSource):
-        raise ModelError(f"model {settings.model} is not installed", f"run: zhen models pull {settings.model}")
-    return options.engine(settings, settings.model)
+    for name in filter(None, (settings.model, settings.repair_model)):
+        known = models.info(name, settings.models)
+        if known.installed is None and not isinstance(known.model.sources[0], models.LocalSource | models.ServerSource):
+            raise ModelError(f"model {name} is not installed", f"run: zhen models pull {name}")
+    return options.engines(settings)

@@ -180,15 +180,6 @@ def findings(counts: Mapping[Severity, int]) -> str:
     return ", ".join(counted(count, severity) for severity, count in counts.items() if count) or "none"
 
 
-def duration(seconds: float | None) -> str:
-    """Return a time in a readable unit: `0 s`, `45 s`, `12 min`, `3.5 h`; `?` if it is unknown."""
-    if seconds is None:
-        return "?"
-    if seconds < 100:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
-
-
 def size(count: int) -> str:
     """Return a number of bytes in a readable unit: `1.1 GB`, `350 MB`."""
     return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"

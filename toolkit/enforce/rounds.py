@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, count
 
 from toolkit.draft_cache import DraftCache
@@ -13,7 +14,7 @@ from toolkit.enforce.second_drafts import second, told
 from toolkit.enforce.target_prefixes import target_prefixes
 from toolkit.engines import Engine, RepairingEngine
 from toolkit.engines.base import distinct
-from toolkit.engines.batches import Advance, answer
+from toolkit.engines.batches import Advance, Answered, answer
 from toolkit.errors import EngineError, ToolkitError
 from toolkit.progress import SILENT, Progress
 from toolkit.units import Draft, Finding, Request, Severity, Unit
@@ -24,6 +25,9 @@ WORDINGS = 3
 
 Judge = Callable[[Unit, str], Sequence[Finding]]
 """Returns the findings on a target as the translation of a unit."""
+
+Settled = Callable[[int, Draft], None]
+"""Receives the index of a unit, and the draft that is its last one."""
 
 REPAIRS = (TermForm.HINT, TermForm.SUBSTITUTE)
 
@@ -36,16 +40,19 @@ def translate(
     judge: Judge,
     advance: Advance = lambda _: None,
     progress: Progress = SILENT,
+    settled: Settled | None = None,
 ) -> list[Draft]:
     """Draft each of `asks`; those in whose drafts `judge` finds an error are drafted again in other forms.
 
     With a `RepairingEngine` its second engine drafts those again, in all forms if needed.
 
     `advance` is called with the number of units that got their first draft since its last call. `progress`
-    receives the rounds of repairs. Raises what `engines.batches.answer` raises.
+    receives the rounds of repairs. `settled` gets the drafts that need no repair as soon as they are there, before the
+    others; what is asked and returned does not depend on it. Raises what `engines.batches.answer` raises.
     """
     drafter = engine.drafter if isinstance(engine, RepairingEngine) else engine
-    first = _drafts([[asked] for asked in asks], drafter, cache, advance=advance)
+    look = _Settling(asks, judge, settled) if settled else None
+    first = _drafts([[asked] for asked in asks], drafter, cache, advance=advance, look=look)
     best = [min(_judged(*pair, judge)) for pair in zip(asks, first, strict=True)]
     if drafter.takes_hints:
         _improve(asks, best, drafter, cache, judge)
@@ -186,16 +193,41 @@ def _in_parts(asked: Ask, best: _Judged) -> list[Ask]:
 ROUNDS: tuple[Callable[[Ask, _Judged], list[Ask]], ...] = (_other_forms, _with_target_prefix, _in_parts)
 
 
+class _Settling:
+    """Passes first drafts without errors on to `settled`, once each."""
+
+    def __init__(self, asks: Sequence[Ask], judge: Judge, settled: Settled) -> None:
+        self._waiting = dict(enumerate(asks))
+        self._judge, self._settled = judge, settled
+
+    def __call__(self, numbered: Sequence[Ask], answers: Mapping[str, list[Draft]]) -> None:
+        """Look at the answers so far; `numbered` are the asks, with the keys of their requests."""
+        there = [n for n in self._waiting if all(request.key in answers for request in numbered[n].requests)]
+        for n in there:
+            asked = self._waiting.pop(n)
+            if not numbered[n].lost(answers):
+                best = min(_judged(asked, numbered[n].drafts(answers), self._judge))
+                if best.draft.text and not best.errors:
+                    self._settled(n, best.draft)
+
+
 def _drafts(
-    forms: Iterable[list[Ask]], engine: Engine, cache: DraftCache, *, n_best: int = 1, advance: Advance = lambda _: None
+    forms: Iterable[list[Ask]],
+    engine: Engine,
+    cache: DraftCache,
+    *,
+    n_best: int = 1,
+    advance: Advance = lambda _: None,
+    look: _Settling | None = None,
 ) -> list[list[Draft]]:
-    """Return the drafts of each unit, from all `forms` in which it is requested."""
+    """Return the drafts of each unit, from all `forms` in which it is requested; `look` is for one form each."""
     numbers = count()  # a number makes the keys of requests for the same unit distinct
     own = [[asked.numbered(next(numbers)) for asked in asks] for asks in forms]
     every = list(chain.from_iterable(own))
     requests = [request for asked in every for request in asked.requests]
     progress = _Rounded(advance, len(every) / max(1, len(requests)))
-    answers = answer(engine, cache, requests, n_best=n_best, advance=progress)
+    answered: Answered = partial(look, every) if look else lambda _: None
+    answers = answer(engine, cache, requests, n_best=n_best, advance=progress, answered=answered)
     lost = [request for asked in every for request in asked.lost(answers)]
     words = answer(engine, cache, lost, n_best=WORDINGS) if lost else {}
     return [[draft for asked in asks for draft in asked.drafts(answers, words)] for asks in own]

@@ -20,6 +20,7 @@ ROWS = 24
 CHARACTERS = 1440
 
 Advance = Callable[[int], None]
+Answered = Callable[[Mapping[str, list[Draft]]], None]
 
 
 def answer(
@@ -29,10 +30,12 @@ def answer(
     *,
     n_best: int = 1,
     advance: Advance = lambda _: None,
+    answered: Answered = lambda _: None,
 ) -> dict[str, list[Draft]]:
     """Return the drafts for each request by its key, best first.
 
-    `advance` is called with the number of requests answered since its last call. Raises `EngineError` when the engine
+    After each batch `answered` is called with all answers so far, then `advance` with their number since its last call.
+    Raises `EngineError` when the engine
     fails or returns a wrong number of answers, `WriteError` when the draft cache cannot be written; earlier answers
     are kept.
     """
@@ -47,6 +50,7 @@ def answer(
         for key in batch:
             for request in asking[key]:
                 answers[request.key] = [_addressed(draft, request.key) for draft in drafts[key]]
+        answered(answers)
         advance(sum(len(asking[key]) for key in batch))
     return answers
 

@@ -23,6 +23,12 @@ class RepairingEngine:
         self.signature = f"{drafter.signature}{THEN}{repair.signature}"
         self.takes_hints, self.takes_context = drafter.takes_hints, drafter.takes_context
 
+    def cancel(self) -> None:
+        """Stop the batch that another thread translates, if its engine can be stopped."""
+        for engine in (self.drafter, self.repair):
+            if stop := getattr(engine, "cancel", None):
+                stop()
+
     def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
         """See `Engine.translate`: the first drafts."""
         return self.drafter.translate(requests, n_best=n_best)

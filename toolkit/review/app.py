@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from toolkit.catalog import ConflictError
 from toolkit.errors import InputError, ToolkitError, UsageError
-from toolkit.review import edits, finish, page_html, session_actions
+from toolkit.review import catalog_actions, finish, page_html, session_actions
 from toolkit.review.access import AccessControl
-from toolkit.review.filters import Query, chosen
-from toolkit.review.judged_catalog import JudgedCatalog
+from toolkit.review.background import Background
+from toolkit.review.catalog_actions import CatalogRequest, Work
+from toolkit.review.filters import Query
+from toolkit.review.new_documents import NewDocuments
 from toolkit.review.redrafter import Redrafter
 from toolkit.review.review_session import ReviewSession
-from toolkit.review.suggestions import Suggestions
-from toolkit.text import counted
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -26,46 +26,6 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 PATIENCE = 0.03
-
-Work = Callable[["CatalogRequest"], dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogRequest:
-    """A request about one catalog: `key` is that of a segment if it names one, `sent` is the JSON object it carries."""
-
-    identity: str
-    catalog: JudgedCatalog
-    suggestions: Suggestions
-    key: str
-    sent: dict[str, Any]
-
-    def text(self, name: str) -> str:
-        """Return the text sent as `name`; empty if there is none."""
-        value = self.sent.get(name, "")
-        return value if isinstance(value, str) else ""
-
-    def query(self) -> Query:
-        """Return the filters that the page sent."""
-        values = self.sent.get("query")
-        pairs = values.items() if isinstance(values, dict) else ()
-        return Query.of({name: value for name, value in pairs if isinstance(value, str)})
-
-    def index(self) -> int:
-        """Return the index of the segment. Raises `UsageError` when no segment has this key."""
-        if self.key not in self.catalog.index:
-            raise UsageError("this segment is not in the catalog any more", "reload the page")
-        return self.catalog.index[self.key]
-
-    def row(self, key: str) -> dict[str, Any]:
-        """Return the segment `key` after a change, the progress of its document, and how often its text is offered."""
-        self.suggestions.changed(self.catalog)
-        others = self.suggestions.elsewhere(self.catalog, key)
-        return {"key": key, "row": self.html(key), "progress": page_html.progress(self.catalog), "others": others}
-
-    def html(self, key: str) -> str:
-        """Render the segment `key` as it is now."""
-        return page_html.row(self.catalog, self.identity, self.catalog.index[key], self.suggestions)
 
 
 def make_app(
@@ -75,7 +35,7 @@ def make_app(
 
     Args:
         session: The catalogs.
-        redrafter: Makes new drafts of single segments.
+        redrafter: Makes new drafts.
         port: See `AccessControl`.
         path: See `AccessControl`.
         token: See `AccessControl`.
@@ -104,97 +64,14 @@ def make_app(
         Route("/names", pages.names),
         Route("/static/{name}", asset),
         Route("/d/{id}", pages.segments),
-        Route("/d/{id}/undo", pages.does(_undo), methods=["POST"]),
-        Route("/d/{id}/fresh", pages.does(_fresh), methods=["POST"]),
-        Route("/d/{id}/approvable", pages.does(_approvable), methods=["POST"]),
-        Route("/d/{id}/approve", pages.does(_approve_all), methods=["POST"]),
-        *(Route(f"/{name}", pages.acts(work), methods=["POST"]) for name, work in session_actions.ACTIONS.items()),
         Route("/d/{id}/update", pages.update, methods=["POST"]),
         Route("/d/{id}/download/{name}", pages.download),
-        Route("/d/{id}/s/{key}/editor", pages.does(pages.editor), methods=["POST"]),
         Route("/d/{id}/s/{key}/redo", pages.redo, methods=["POST"]),
-        *(Route(f"/d/{{id}}/s/{{key}}/{name}", pages.does(work), methods=["POST"]) for name, work in ACTIONS.items()),
+        *(Route(f"/{name}", pages.acts(work), methods=["POST"]) for name, work in pages.actions.items()),
+        *(Route(f"/d/{{id}}/{name}", pages.does(work), methods=["POST"]) for name, work in catalog_actions.ALL.items()),
     ]
     handlers: Any = {HTTPException: missing, ToolkitError: failed}
     return AccessControl(Starlette(routes=routes, exception_handlers=handlers), port=port, path=path, token=token)
-
-
-def _save(request: CatalogRequest) -> dict[str, Any]:
-    edits.save(
-        request.catalog,
-        request.key,
-        request.text("seen"),
-        request.text("text"),
-        approve=request.sent.get("approve") is True,
-    )
-    return request.row(request.key)
-
-
-def _approve(request: CatalogRequest) -> dict[str, Any]:
-    edits.approve(request.catalog, {request.key: request.text("seen")})
-    return request.row(request.key)
-
-
-def _reopen(request: CatalogRequest) -> dict[str, Any]:
-    edits.reopen(request.catalog, request.key, request.text("seen"))
-    return request.row(request.key)
-
-
-def _comment(request: CatalogRequest) -> dict[str, Any]:
-    edits.comment(request.catalog, request.key, request.text("seen"), request.text("text"))
-    return request.row(request.key)
-
-
-def _fix(request: CatalogRequest) -> dict[str, Any]:
-    number = request.sent.get("number")
-    edits.fix(request.catalog, request.key, request.text("seen"), number if isinstance(number, int) else -1)
-    return request.row(request.key)
-
-
-def _undo(request: CatalogRequest) -> dict[str, Any]:
-    key, what = edits.undo(request.catalog)
-    return {**request.row(key), "undone": what}
-
-
-def _approvable(request: CatalogRequest) -> dict[str, Any]:
-    """Return the dialog that says what approving all segments of a filter would approve."""
-    places = chosen(request.catalog, request.query())
-    found = edits.approvable(request.catalog, places)
-    return {"html": page_html.bulk(found, len(places))}
-
-
-def _approve_all(request: CatalogRequest) -> dict[str, Any]:
-    """Approve the segments of a filter as the dialog showed them, those with findings only if `findings` is sent."""
-    found = edits.approvable(request.catalog, chosen(request.catalog, request.query()))
-    if found.seen != request.text("seen"):
-        raise UsageError("the segments of this filter changed meanwhile; nothing was approved", "look at them again")
-    keys = {**found.clean, **(found.with_findings if request.sent.get("findings") is True else {})}
-    edits.approve(request.catalog, keys)
-    request.suggestions.changed(request.catalog)
-    return {"done": f"{counted(len(keys), 'segment')} approved", "progress": page_html.progress(request.catalog)}
-
-
-def _fresh(request: CatalogRequest) -> dict[str, Any]:
-    """Return the rows that differ from what the page shows, of those it names with their versions."""
-    versions = request.sent.get("rows")
-    versions = versions if isinstance(versions, dict) else {}
-    places = {key: request.catalog.index[key] for key in list(versions)[:200] if key in request.catalog.index}
-    other = [
-        key
-        for key, place in places.items()
-        if page_html.shown_as(request.catalog, place, request.suggestions) != versions[key]
-    ]
-    rows = {key: request.html(key) for key in other}
-    return {"rows": rows, "progress": page_html.progress(request.catalog), "checked": request.catalog.checked}
-
-
-ACTIONS: dict[str, Work] = {
-    "save": _save,
-    "approve": _approve,
-    "reopen": _reopen,
-    "comment": _comment,
-    "fix": _fix,
-}
 
 
 class _Pages:
@@ -202,7 +79,9 @@ class _Pages:
 
     def __init__(self, session: ReviewSession, redrafter: Redrafter, root: str, patience: float) -> None:
         self._session, self._redrafter, self._root, self._patience = session, redrafter, root, patience
-        self._waiting = finish.Waiting(session.settings)
+        self._background = Background(redrafter)
+        self._new = NewDocuments(session, self._background)
+        self.actions = {**session_actions.ACTIONS, **self._new.actions}
 
     def documents(self, _: Request) -> Response:
         listed, catalogs, problem = [], self._session.catalogs(), self._reload()[1]
@@ -213,14 +92,14 @@ class _Pages:
                 listed.append(replace(one, catalog=self._session.soon(identity, path)))
             except ToolkitError as error:
                 listed.append(replace(one, problem=str(error)))
-        settings = self._session.settings
-        waiting = self._waiting.beside(catalogs.values())
-        commands = {path.as_posix(): finish.command(path, settings) for path in waiting}
+        commands = self._new.commands()
+        work = next(filter(None, map(self._background.on, commands)), None)
         try:
             names = bool(self._session.names_files())
         except InputError:  # their page says why
             names = True
-        return _page(page_html.documents(listed, commands, self._session.folder, names=names, problem=problem))
+        folder = self._session.folder
+        return _page(page_html.documents(listed, commands, folder, names=names, problem=problem, background=work))
 
     def names(self, _: Request) -> Response:
         try:
@@ -255,6 +134,7 @@ class _Pages:
                     patience=self._patience,
                     glossary=[path.as_posix() for path in files],
                     problem=problem,
+                    background=self._background.on(identity),
                 )
             )
 
@@ -264,7 +144,7 @@ class _Pages:
 
         identity, session = request.path_params["id"], self._session
         try:
-            with session.writing:
+            with session.writing():
                 outcome = finish.update(session.path(identity), session.settings, session.terms)
         except ToolkitError as error:
             return JSONResponse({"problem": str(error)}, 400)
@@ -307,12 +187,6 @@ class _Pages:
 
         return route
 
-    def editor(self, request: CatalogRequest) -> dict[str, Any]:
-        index = request.index()
-        suggestions = request.suggestions.offers(request.catalog.units[index])
-        comments = "\n".join(request.catalog.entry(index).comments)
-        return {"html": page_html.editor(request.catalog, index, suggestions), "comments": comments}
-
     async def redo(self, request: Request) -> Response:
         from starlette.concurrency import run_in_threadpool
         from starlette.responses import JSONResponse
@@ -347,9 +221,8 @@ class _Pages:
         if catalog is None:
             raise UsageError("this catalog does not exist any more", "go back to the list of documents")
         with catalog.lock:
-            return work(
-                CatalogRequest(identity, catalog, self._session.suggestions, request.path_params.get("key", ""), sent)
-            )
+            key = request.path_params.get("key", "")
+            return work(CatalogRequest(identity, catalog, self._session, self._background, key, sent))
 
     def _conflict(self, request: Request, sent: dict[str, Any], error: ConflictError) -> dict[str, Any]:
         """Return the message as it is now, and the text that was not written."""

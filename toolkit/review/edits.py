@@ -72,9 +72,7 @@ class Approvable:
 
 def approvable(catalog: JudgedCatalog, places: Iterable[int]) -> Approvable:
     """Sort the segments at `places` for `approve`. Raises `UsageError` until all of the catalog are checked."""
-    if catalog.checked < len(catalog.units):
-        what = f"only {catalog.checked:,} of {len(catalog.units):,} segments are checked for findings so far"
-        raise UsageError(what, "try again in a moment")
+    require_checked(catalog)
     by_findings: dict[bool, dict[str, str]] = {False: {}, True: {}}
     states = Counter[State]()
     for place in places:
@@ -83,6 +81,13 @@ def approvable(catalog: JudgedCatalog, places: Iterable[int]) -> Approvable:
         if judged.state not in (State.NEW, State.APPROVED):
             by_findings[bool(judged.findings)][judged.unit.segment.key] = catalog.seen(place)
     return Approvable(by_findings[False], by_findings[True], states[State.NEW], states[State.APPROVED])
+
+
+def require_checked(catalog: JudgedCatalog) -> None:
+    """Raise `UsageError` until all segments are checked."""
+    if catalog.checked < len(catalog.units):
+        what = f"only {catalog.checked:,} of {len(catalog.units):,} segments are checked for findings so far"
+        raise UsageError(what, "try again in a moment")
 
 
 def _approved(entry: Entry) -> Entry:

@@ -64,24 +64,22 @@ def update(catalog: Path, settings: Settings, terms: Glossary) -> Outcome:
     """Write the English document of `catalog`, and its bilingual files in the formats of `settings`.
 
     The catalog itself does not change. A document in which source and translation alternate is written if there is
-    one. Raises what `_record` raises, and `InputError` while a run uses the folder, `WriteError` when a file cannot be
-    written.
+    one. The caller has locked the folder. Raises what `current` raises, and `WriteError` when a file cannot be written.
     """
-    with pipeline.working(settings):
-        document = _judged(_record(catalog, settings, terms), settings)
-        suffix = documents.suffix(Path(document.source.path))
-        bilingual = (settings.out / f"{document.source.id}.zh-en{suffix}").exists()
-        made = document.catalog.signature or f"zhen {__version__}"
-        return Outcome.of(document, tuple(pipeline.export(document, settings, made, bilingual=bilingual)))
+    document = _judged(current(catalog, settings, terms), settings)
+    suffix = documents.suffix(Path(document.source.path))
+    bilingual = (settings.out / f"{document.source.id}.zh-en{suffix}").exists()
+    made = document.catalog.signature or f"zhen {__version__}"
+    return Outcome.of(document, tuple(pipeline.export(document, settings, made, bilingual=bilingual)))
 
 
 def download(catalog: Path, name: str, settings: Settings, terms: Glossary) -> tuple[str, bytes]:
     """Return the file name and the content of the English document, or of the export `name`, and write nothing.
 
-    Raises `UsageError` for an unknown name, and what `_record` raises.
+    Raises `UsageError` for an unknown name, and what `current` raises.
     """
     if name == ENGLISH:
-        document = _record(catalog, settings, terms)
+        document = current(catalog, settings, terms)
         suffix = f".en{documents.suffix(Path(document.source.path))}"
         content = documents.render(document.source, [unit.segment for unit in document.units], document.shown)
     else:
@@ -97,7 +95,7 @@ def downloads(catalog: Path) -> dict[str, str]:
     return english | {name: f"{catalog.stem}{writer.suffix}" for name, writer in WRITERS.items()}
 
 
-def _record(catalog: Path, settings: Settings, terms: Glossary) -> DocumentRecord:
+def current(catalog: Path, settings: Settings, terms: Glossary) -> DocumentRecord:
     """Read the document that `catalog` names, with its translations.
 
     Raises `InputError` when the catalog names no document, or the document is gone, cannot be read, or has changed

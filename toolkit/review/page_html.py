@@ -13,9 +13,12 @@ from toolkit.export import describe_finding
 from toolkit.export.aligned import visible
 from toolkit.export.html import asset, bar, template
 from toolkit.export.html import row as shared_row
+from toolkit.models.pace import Pace
 from toolkit.names.table import Row
 from toolkit.records import Outcome
+from toolkit.review.background import BackgroundWork
 from toolkit.review.concordance import Place
+from toolkit.review.draft_again import Redraftable
 from toolkit.review.edits import Approvable, fixable
 from toolkit.review.filters import ANY, LEAST_SURE, PAGE, Query, page
 from toolkit.review.finish import downloads
@@ -23,12 +26,15 @@ from toolkit.review.judged_catalog import JudgedCatalog
 from toolkit.review.redrafter import JudgedDraft
 from toolkit.review.suggestions import Suggestions
 from toolkit.skipped import by_reason
-from toolkit.text import counted, digest
+from toolkit.text import counted, digest, duration
 from toolkit.translation_memory import Suggestion, steps
 from toolkit.units import Segment, State
 
 SHOWN = 5
 """Segments of each catalog that a new term is shown with."""
+
+SCRIPTS = ("review.js", "again.js", "translate.js")
+"""The files of the script; the later ones use what the first returns."""
 
 _HERE = Path(__file__).parent
 
@@ -64,19 +70,25 @@ def assets() -> dict[str, tuple[str, str]]:
     return {
         "review.css": ("text/css", asset("page.css") + (_HERE / "review.css").read_text("utf-8")),
         "icon.svg": ("image/svg+xml", (_HERE / "icon.svg").read_text("utf-8")),
-        "review.js": ("text/javascript", (_HERE / "review.js").read_text("utf-8")),
+        "review.js": ("text/javascript", "".join((_HERE / name).read_text("utf-8") for name in SCRIPTS)),
     }
 
 
 def documents(
-    listed: list[Listed], commands: Mapping[str, str], folder: Path, *, names: bool = False, problem: str = ""
+    listed: list[Listed],
+    commands: Mapping[str, str],
+    folder: Path,
+    *,
+    names: bool = False,
+    problem: str = "",
+    background: BackgroundWork | None = None,
 ) -> str:
     """Render the list of documents, and those without a catalog, each with the command that translates it.
 
-    `names`: whether there is a table of names. `problem`: see `segments`.
+    `names`: whether there is a table of names. `problem`: see `segments`. `background`: the work on one of those.
     """
     shown = {"listed": listed, "commands": commands, "folder": visible(str(folder)), "names": names, "root": ""}
-    return _render("documents.html", **shown, problem=visible(problem))
+    return _render("documents.html", **shown, problem=visible(problem), background=background)
 
 
 def names(rows: Sequence[Row], problem: str = "") -> str:
@@ -99,10 +111,12 @@ def segments(
     patience: float,
     glossary: Sequence[str] = (),
     problem: str = "",
+    background: BackgroundWork | None = None,
 ) -> str:
     """Render one page of segments; those that cannot be judged in `patience` seconds are requested later.
 
     `glossary`: the files to which a term can be added. `problem`: why the glossary or the names cannot be read now.
+    `background`: the work on this document.
     """
     chosen = page(catalog, query, at)
     end = time.monotonic() + patience
@@ -118,6 +132,7 @@ def segments(
         checks=sorted(catalog.findings),
         glossary=glossary,
         problem=visible(problem),
+        background=background,
         **_common(catalog, identity),
     )
 
@@ -166,6 +181,17 @@ def progress(catalog: JudgedCatalog) -> str:
 def bulk(found: Approvable, total: int) -> str:
     """Render the dialog in which a reviewer approves the `total` segments of a filter, as far as that is possible."""
     return _part("bulk", found, total, -(-total // PAGE))
+
+
+def again(found: Redraftable, total: int, pace: Pace | None) -> str:
+    """Render the dialog in which a reviewer has the `total` segments of a filter drafted again, as far as they are."""
+    time = duration(found.characters / pace.speed) if pace else ""
+    return _part("dialog", found, total, -(-total // PAGE), time, pace.origin if pace else "", file="again.html")
+
+
+def background(work: BackgroundWork | None) -> str:
+    """Render the progress of work in the background, or its result."""
+    return _part("background", work, file="again.html")
 
 
 def touched(found: Sequence[tuple[str, Sequence[Segment]]]) -> str:
@@ -249,5 +275,5 @@ def _render(name: str, **values: object) -> str:
     return template(_HERE, name).render(**values)
 
 
-def _part(name: str, *values: object) -> str:
-    return str(getattr(template(_HERE, "segment.html").module, name)(*values))
+def _part(name: str, *values: object, file: str = "segment.html") -> str:
+    return str(getattr(template(_HERE, file).module, name)(*values))

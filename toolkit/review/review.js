@@ -1,6 +1,6 @@
 "use strict";
 // The server renders every row. This script sends each action, and replaces the row by the answer.
-(() => {
+const review = (() => {
   const root = document.documentElement;
   const themes = ["auto", "light", "dark"];
   const base = document.body.dataset.base;
@@ -78,7 +78,7 @@
     name.cells[2].replaceWith(fresh.cells[2]);
     say(`${name.dataset.name}: saved.`);
   });
-  if (!base) return;
+  if (!base) return { every, made, send };
 
   const row = (key) => document.getElementById(key);
   const current = () => document.activeElement.closest(".seg") || document.querySelector(".seg.here");
@@ -417,6 +417,7 @@
     const answer = await post("/fresh", { rows: Object.fromEntries(shown.map((one) => [one.id, "unjudged" in one.dataset ? "" : one.dataset.shown])) });
     if (answer.status !== 200) return;
     progress(answer.progress);
+    document.dispatchEvent(new CustomEvent("looked", { detail: answer }));
     for (const [key, html] of Object.entries(answer.rows)) {
       const one = row(key);
       if (one && !opened(one) && !waiting.has(key)) { const had = one.contains(document.activeElement); put(key, html, had); }
@@ -427,4 +428,5 @@
   setInterval(look, 5000);
 
   go(row(location.hash.slice(1)) || document.querySelector(".seg"));
+  return { commands, editing, every, filter, look, made, post, say };
 })();

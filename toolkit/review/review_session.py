@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from toolkit import checks, glossary, translation_memory
+from toolkit import checks, glossary, pipeline, translation_memory
 from toolkit.catalog import catalogs_below
 from toolkit.config import Settings
 from toolkit.errors import InputError, UsageError
@@ -48,7 +48,8 @@ class ReviewSession:
             )
         self.folder, self.terms, self._run = folder, terms, run
         self.settings = replace(settings or Settings(), out=folder)
-        self.writing = threading.Lock()
+        self._writing = threading.Lock()
+        self._running = False
         self.suggestions = Suggestions(files)
         self._opened: dict[str, JudgedCatalog] = {}
         self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
@@ -61,6 +62,33 @@ class ReviewSession:
             self._glossary_stamps = _stamps(self.glossary_files())
             self._names_stamps = _stamps(self.names_files())
         self.catalogs()
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Lock the folder for long work of this page, which others can write to meanwhile only with `writing`.
+
+        Raises what `pipeline.working` raises.
+        """
+        with ExitStack() as stack:
+            with self._writing:
+                stack.enter_context(pipeline.working(self.settings))
+                self._running = True
+            try:
+                yield
+            finally:
+                with self._writing:
+                    self._running = False
+                    stack.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Lock the folder to write files of it. Raises what `pipeline.working` raises: another program runs."""
+        with self._writing:
+            if self._running:
+                yield
+            else:
+                with pipeline.working(self.settings):
+                    yield
 
     def catalogs(self) -> dict[str, Path]:
         """Return the current catalogs by id, sorted by name, without hidden and translated PO files.

@@ -90,6 +90,18 @@ def test_messages_cut_off_during_a_run_are_kept(approved: CommandLine):
     assert texts(approved.folder) == before
 
 
+def test_a_catalog_is_read_again_during_a_run(approved: CommandLine):
+    path, before = approved.folder / "outputs/story.po", texts(approved.folder)
+    catalog, units = opened(approved.folder)
+    catalog.update(units, {}, signature="test")
+    blocks = path.read_text("utf-8").replace('msgstr "', 'msgstr "By hand: ', 2).split("\n\n")
+    path.write_text("\n\n".join(blocks[:3]) + "\n", "utf-8")  # the header, a message that was changed, and one more
+    catalog.refresh()
+    now = {key: left.target for key, left in catalog.merge([unit.segment for unit in units]).items()}
+    first = next(iter(before))
+    assert now == before | {first: f"By hand: {before[first]}"}
+
+
 @pytest.mark.parametrize("rest", [b"", b'msgid "'], ids=["empty", "cut"])
 def test_a_catalog_emptied_during_a_run_is_left_alone(approved: CommandLine, rest: bytes):
     path = approved.folder / "outputs/story.po"

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from toolkit import checks, enforce, markup
-from toolkit.draft_cache import DraftCache
+from toolkit.draft_cache import IN_MEMORY, DraftCache
 from toolkit.enforce import TermForm, ask, pieces, substitute
 from toolkit.enforce.target_prefixes import PLACES
 from toolkit.glossary import Glossary
@@ -179,6 +179,26 @@ def test_only_the_broken_are_repaired(memory: DraftCache):
         False,
         True,
     ]  # the two forms
+
+
+def test_clean_drafts_are_there_before_the_repairs(memory: DraftCache):
+    def answers(request: Request, n_best: int):
+        return [("Stargate is new." if "Stargate" in request.text else "It is busy.", -0.5)]
+
+    units = [unit("深思很忙。", "a"), unit("星门是新的。", "b"), unit("星门<b>是</b>新的。", "c")]
+    early: list[tuple[int, str, int]] = []
+    engine = ScriptedEngine(answers)
+    drafts = enforce.translate(
+        [ask(each) for each in units],
+        engine,
+        memory,
+        judge=checks.judge,
+        settled=lambda n, draft: early.append((n, draft.text, len(engine.asked))),
+    )
+    assert early == [(1, "Stargate is new.", 1)]  # the first lacks its term, the third its markup
+    _, plain = translate(units, answers, DraftCache(IN_MEMORY))
+    assert plain.asked == engine.asked
+    assert [draft.text for draft in drafts][:2] == ["It is busy.", "Stargate is new."]
 
 
 def forms(hint: tuple[str, float], substituted: tuple[str, float], first: tuple[str, float], begun: list):

@@ -1,0 +1,112 @@
+"""Draft chosen segments of a document again, as a run drafts segments without a translation.
+
+The catalog is written while the work goes on, for a page that shows it, and is at the end as a run would write it. So
+all requests are planned at once (`engines.batches`), and a segment is written as soon as its draft needs no repair.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection
+from dataclasses import replace
+
+from toolkit import pipeline
+from toolkit.config import Settings
+from toolkit.engines import Engine
+from toolkit.engines.watchdog import watched
+from toolkit.glossary import Glossary
+from toolkit.pipeline import Project, Run
+from toolkit.progress import SILENT, Progress
+from toolkit.records import MACHINE, DocumentRecord
+from toolkit.units import Document
+
+SHARE = 10
+"""The share of the time that may go into writing the catalog: one part in so many."""
+
+
+class Redraft:
+    """New drafts for the segments `keys` of a document that has a catalog, in that catalog.
+
+    A segment keeps its translation if a reviewer has edited or approved it, also meanwhile, or if its key is in `left`,
+    which may grow meanwhile.
+    """
+
+    def __init__(
+        self,
+        source: Document,
+        keys: Collection[str],
+        settings: Settings,
+        terms: Glossary,
+        *,
+        left: Collection[str] = (),
+        progress: Progress = SILENT,
+    ) -> None:
+        self._source, self._keys, self._left = source, keys, left
+        self._settings, self._terms, self._progress = settings, terms, progress
+        self._next = 0.0
+        self.written: set[str] = set()
+        self.kept: set[str] = set()
+
+    def make(self, engine: Callable[[], Engine]) -> None:
+        """Make the drafts and write them; `engine` is called once the document and its catalog are read.
+
+        The caller has locked the folder (`pipeline.working`). The keys of new drafts in the catalog are in `written`,
+        those of segments that a reviewer was faster with in `kept`. Raises what `pipeline.translate` raises, and what
+        `progress` raises to stop it; what was finished before is written.
+        """
+        settings, progress = self._settings, self._progress
+        project = pipeline.load_project([self._source], self._terms, settings, progress)
+        watchdog = watched(engine(), patience=settings.patience)
+        with pipeline.drafts_of(settings, recall=False) as cache:
+            run = project.run(watchdog, cache, progress=progress)
+            document = self._prepared(project, run)
+            run.names.save()
+            lengths = [len(record.unit.segment.text) for record in document.open]
+            mean = sum(lengths) / max(1, len(lengths))
+            try:
+                with progress.task("drafting", total=len(lengths), unit="segments", size=mean) as advance:
+
+                    def step(count: int) -> None:
+                        advance(count)
+                        if time.monotonic() >= self._next:
+                            self._write(document, run)
+
+                    pipeline.draft(document, run, step, early=True)
+            finally:
+                self._write(document, run)
+
+    def _prepared(self, project: Project, run: Run) -> DocumentRecord:
+        """Return the record with requests for the segments, after their names got a rendering."""
+        ((units,), (catalog,)) = project.recalled, project.catalogs
+        document = pipeline.prepare(self._source, catalog, units, run, force=True, limit=None, keys=self._keys)
+        asked = {record.unit.segment.key for record in document.open}
+        new = [replace(unit, translation=None) if unit.segment.key in asked else unit for unit in units]
+        if asked and pipeline.render_names([new], run):
+            return pipeline.prepare(self._source, catalog, units, run, force=True, limit=None, keys=self._keys)
+        return document
+
+    def _write(self, document: DocumentRecord, run: Run) -> None:
+        """Write new drafts to the catalog as it is now, if there are some."""
+        start = time.monotonic()
+        done = self.written | self.kept
+        if fresh := {key for each in document.segments if each.drafted and (key := each.unit.segment.key) not in done}:
+            self._follow(document, fresh)
+            pipeline.judge(document, run)
+            pipeline.save(document, run)
+            self.written |= fresh - self.kept
+            end = time.monotonic()
+            self._next = end + (SHARE - 1) * (end - start)
+
+    def _follow(self, document: DocumentRecord, fresh: Collection[str]) -> None:
+        """Take from the file what others wrote there, but for segments with a `fresh` draft that nobody worked on."""
+        document.catalog.refresh()
+        now = document.catalog.merge([record.unit.segment for record in document.segments])
+        ignored = document.catalog.ignored()
+        for record in document.segments:
+            key = record.unit.segment.key
+            there = now.get(key)
+            if key in fresh and (key in self._left or (there and there.state not in MACHINE)):
+                self.kept.add(key)
+            ours = key in fresh and key not in self.kept
+            translation = record.unit.translation if ours else there
+            record.unit = replace(record.unit, translation=translation, ignored=ignored.get(key, frozenset()))
