@@ -23,6 +23,9 @@ from toolkit.text import digest
 _AHEAD = 10
 """Units judged at a time in the background; a page waits for no more than these."""
 
+_LAST_SECONDS = 5.0
+"""How long the end of the page waits for the work in the background."""
+
 LARGE = 2_000_000
 """Size in bytes from which the list of documents does not wait for a catalog to be read."""
 
@@ -54,6 +57,7 @@ class ReviewSession:
         self._opened: dict[str, JudgedCatalog] = {}
         self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self._wake = threading.Event()
+        self._reading = threading.Thread(target=self._read_ahead, name="reading ahead", daemon=True)
         self._closed = False
         self._reloading = threading.Lock()
         self._glossary_stamps: object = None
@@ -195,12 +199,14 @@ class ReviewSession:
 
     def start(self) -> None:
         """Start to collect suggestions and to judge all units in the background, so that filters find them all."""
-        threading.Thread(target=self._read_ahead, name="reading ahead", daemon=True).start()
+        self._reading.start()
 
     def close(self) -> None:
-        """Stop the work in the background."""
+        """Stop the work in the background, and wait for its end: a daemon inside a library may crash at exit."""
         self._closed = True
         self._wake.set()
+        if self._reading.is_alive():
+            self._reading.join(_LAST_SECONDS)
 
     def _read_ahead(self) -> None:
         judged: dict[str, int] = {}
