@@ -324,6 +324,22 @@ def test_a_review_by_mouse_from_the_list_to_the_english_document(tab: Any, shop:
     assert tab.evaluate("document.documentElement.scrollWidth") == width
 
 
+def test_the_editor_opens_though_another_program_changes_the_segment_meanwhile(tab: Any, shop: Path):
+    tab.get_by_role("link", name="shop.po").click()
+    here(tab, KEYS[0])
+    held: list[Any] = []
+    tab.route("**/editor", lambda route: held.append(route))  # noqa: PLW0108 - it wants a function
+    with tab.expect_request("**/editor"):
+        tab.keyboard.press("e")
+    file = polib.pofile(str(shop / "shop.po"))
+    next(one for one in file if one.msgctxt == KEYS[0]).msgstr = "Another program wrote this."
+    file.save()
+    with tab.expect_response("**/fresh"):
+        tab.evaluate("window.dispatchEvent(new Event('focus'))")
+    held[0].continue_()
+    tab.locator(f'[id="{KEYS[0]}"] textarea:focus').wait_for()
+
+
 def test_a_term_is_added_from_a_selection(tab: Any, shop: Path):
     tab.get_by_role("link", name="shop.po").click()
     here(tab, KEYS[0])

@@ -12,7 +12,7 @@ import judges
 from toolkit.review import Redrafter, ReviewSession
 from toolkit.review.serve import running
 
-PATIENCE = 15000
+PATIENCE = judges.SECONDS * 1000
 """Milliseconds for a step of the browser: only so that one that hangs ends at some time."""
 
 

@@ -245,9 +245,14 @@ const review = (() => {
   }
   function grow(area) { area.rows = Math.min(20, Math.max(2, area.value.split("\n").length + Math.ceil(area.value.length / 70))); }
 
+  // Post about a segment that is not replaced until the answer is there.
+  async function held(segment, path) {
+    waiting.add(segment.id);
+    try { return await post(`/s/${segment.id}${path}`); } finally { waiting.delete(segment.id); }
+  }
   async function edit(segment, text) {
     if (!segment || editing(segment)) return;
-    const answer = await post(`/s/${segment.id}/editor`);
+    const answer = await held(segment, "/editor");
     if (answer.status !== 200) { say(answer.problem); return; }
     if (editing(segment)) return;
     const editor = segment.appendChild(made(answer.html));
@@ -260,7 +265,7 @@ const review = (() => {
 
   async function comment(segment) {
     if (!segment || editing(segment)) return;
-    const answer = await post(`/s/${segment.id}/editor`);
+    const answer = await held(segment, "/editor");
     if (answer.status !== 200) { say(answer.problem); return; }
     const box = document.createElement("div");
     box.className = "editor for-comment";
