@@ -21,7 +21,7 @@ from toolkit.engines import Engine, RepairingEngine
 from toolkit.engines.line_ends import rate_with
 from toolkit.engines.watchdog import watched
 from toolkit.export import WRITERS, Aligned, describe_finding, known_formats, markdown_docx
-from toolkit.files import folder_lock, sweep, write_atomic
+from toolkit.files import folder_lock, read_bytes, sweep, write_atomic
 from toolkit.glossary import Glossary
 from toolkit.judging import judge_document
 from toolkit.names.hints import soft_hints
@@ -278,8 +278,12 @@ def complete(document: DocumentRecord, run: Run, advance: Callable[[int], None] 
     with run.progress.task("writing", total=None):
         judge(document, run)
         save(document, run)
+        english = run.settings.out / f"{document.source.id}.en{documents.suffix(Path(document.source.path))}"
+        before = read_bytes(english)
         files = (document.catalog.path, *export(document, run.settings, run.made, bilingual=run.bilingual))
-    return replace(Outcome.of(document, files), characters=characters, seconds=seconds)
+    outcome = Outcome.of(document, files)
+    rebuilt = bool(outcome.kept and not outcome.drafted) and before not in (None, read_bytes(english))
+    return replace(outcome, characters=characters, seconds=seconds, rebuilt=rebuilt)
 
 
 def draft(document: DocumentRecord, run: Run, advance: Callable[[int], None], *, early: bool = False) -> int:

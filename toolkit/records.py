@@ -104,6 +104,7 @@ class Outcome:
         characters: How much Chinese the engine drafted; not what came from the draft cache.
         seconds: How long drafting took, repairs included.
         repaired: Of `drafted`, those whose draft is from the repair model.
+        rebuilt: Whether nothing was drafted, and the translated document changed: a reviewer's text is new in it.
     """
 
     document: Document
@@ -118,6 +119,7 @@ class Outcome:
     characters: int = 0
     seconds: float = 0.0
     repaired: int = 0
+    rebuilt: bool = False
 
     @classmethod
     def of(cls, document: DocumentRecord, files: tuple[Path, ...] = ()) -> Outcome:

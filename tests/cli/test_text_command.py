@@ -189,6 +189,6 @@ def test_documents_as_json(project: CommandLine, tmp_path: Path) -> None:
     assert outcome == {
         "document": "a.txt",
         "files": ["outputs/a.po", "outputs/a.en.txt", "outputs/a.bilingual.md"],
-        "draft": 2, "made_now": 2, "repaired": 0, "edited_or_approved": 0, "new": 0,
+        "draft": 2, "made_now": 2, "repaired": 0, "edited_or_approved": 0, "rebuilt": False, "new": 0,
         "errors": 1, "warnings": 0, "terms_held": 1, "terms": 1, "skipped": {},
     }  # fmt: skip

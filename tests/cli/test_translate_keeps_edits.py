@@ -120,6 +120,11 @@ def test_a_wrong_encoding_changes_nothing(reviewed: CommandLine, words: tuple[st
     _assert_kept(reviewed)
 
 
+def test_a_run_after_a_review_says_that_it_rebuilt_the_document(reviewed: CommandLine) -> None:
+    assert "Rebuilt 1 document from your edits. Everything is in outputs." in reviewed.translate("docs").err
+    assert "Nothing to draft. Everything is in outputs." in reviewed.translate("docs").err
+
+
 @pytest.mark.parametrize("name", ["story.en.txt", "story.bilingual.md", "story.bilingual.html", "story.bilingual.tsv"])
 def test_outputs_show_what_reviewers_wrote(reviewed: CommandLine, name: str) -> None:
     _again(reviewed)

@@ -324,6 +324,25 @@ def test_a_review_by_mouse_from_the_list_to_the_english_document(tab: Any, shop:
     assert tab.evaluate("document.documentElement.scrollWidth") == width
 
 
+def test_theme_and_lines_are_changed_by_buttons_and_kept(tab: Any):
+    tab.get_by_role("link", name="shop.po").click()
+    here(tab, KEYS[0])
+    high = tab.locator(".seg").first.bounding_box()["height"]
+    tab.get_by_role("button", name="Theme").click()
+    tab.get_by_text("Theme: light.").wait_for()
+    tab.keyboard.press("t")
+    tab.get_by_role("button", name="Lines").click()
+    tab.get_by_text("Lines: dense.").wait_for()
+    tab.reload()
+    here(tab, KEYS[0])
+    assert tab.locator("html").evaluate("root => [root.dataset.theme, root.dataset.density]") == ["dark", "dense"]
+    assert tab.locator(".seg").first.bounding_box()["height"] < high
+    assert judges.axe(tab) == []
+    tab.keyboard.press("d")
+    tab.get_by_text("Lines: wide.").wait_for()
+    assert tab.locator("html").get_attribute("data-density") is None
+
+
 def test_the_editor_opens_though_another_program_changes_the_segment_meanwhile(tab: Any, shop: Path):
     tab.get_by_role("link", name="shop.po").click()
     here(tab, KEYS[0])

@@ -159,6 +159,7 @@ def _refuse(place: str, given: Mapping[str, object]) -> None:
 
 def _summary(outcomes: Sequence[Outcome], settings: Settings) -> None:
     from toolkit.skipped import by_reason
+    from toolkit.text import counted
 
     for outcome in outcomes:
         show.say(_line(outcome.document.path, [outcome]))
@@ -178,7 +179,9 @@ def _summary(outcomes: Sequence[Outcome], settings: Settings) -> None:
     if any(outcome.waiting for outcome in outcomes):
         show.say("Some segments are still new. Run the same command without --limit to draft them.")
     elif written and not any(outcome.drafted for outcome in outcomes):
-        show.say(f"Nothing to draft. Everything is in {settings.out}.")
+        rebuilt = sum(outcome.rebuilt for outcome in outcomes)
+        done = f"Rebuilt {counted(rebuilt, 'document')} from your edits" if rebuilt else "Nothing to draft"
+        show.say(f"{done}. Everything is in {settings.out}.")
 
 
 def _details(outcome: Outcome) -> None:
@@ -200,6 +203,7 @@ def _json(outcome: Outcome) -> dict[str, Any]:
         "made_now": outcome.drafted,
         "repaired": outcome.repaired,
         "edited_or_approved": outcome.kept,
+        "rebuilt": outcome.rebuilt,
         "new": outcome.waiting,
         "errors": outcome.count(Severity.ERROR),
         "warnings": outcome.count(Severity.WARNING),

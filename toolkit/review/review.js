@@ -2,22 +2,27 @@
 // The server renders every row. This script sends each action, and replaces the row by the answer.
 const review = (() => {
   const root = document.documentElement;
-  const themes = ["auto", "light", "dark"];
+  const looks = { theme: ["auto", "light", "dark"], density: ["wide", "dense"] };
   const base = document.body.dataset.base;
   const every = (selector, inside = document) => [...inside.querySelectorAll(selector)];
   const message = document.getElementById("message");
   const waiting = new Set();
   let hiding = 0;
 
-  function setTheme(theme) {
-    if (theme === "auto") root.removeAttribute("data-theme"); else root.setAttribute("data-theme", theme);
+  // How the page looks: attributes of its root, kept in this browser. The first value of each is that of no attribute.
+  function setLook(name, value) {
+    if (value === looks[name][0]) root.removeAttribute(`data-${name}`); else root.setAttribute(`data-${name}`, value);
   }
-  function nextTheme() {
-    const next = themes[(themes.indexOf(root.getAttribute("data-theme") || "auto") + 1) % themes.length];
-    try { localStorage.setItem("zhen-theme", next); } catch { /* not everybody may */ }
-    setTheme(next);
+  function nextLook(name) {
+    const values = looks[name];
+    const next = values[(values.indexOf(root.getAttribute(`data-${name}`) || values[0]) + 1) % values.length];
+    try { localStorage.setItem(`zhen-${name}`, next); } catch { /* not everybody may */ }
+    setLook(name, next);
+    say(`${name === "theme" ? "Theme" : "Lines"}: ${next}.`);
   }
-  try { setTheme(localStorage.getItem("zhen-theme") || "auto"); } catch { /* not everybody may */ }
+  for (const name of Object.keys(looks)) {
+    try { setLook(name, localStorage.getItem(`zhen-${name}`) || looks[name][0]); } catch { /* not everybody may */ }
+  }
   if (document.querySelector("[data-reading]")) setTimeout(() => location.reload(), 2000);
 
   function say(text) {
@@ -303,6 +308,8 @@ const review = (() => {
 
   const commands = {
     help: () => document.getElementById("help").showModal(),
+    theme: () => nextLook("theme"),
+    density: () => nextLook("density"),
     undo,
     term: newTerm,
     "term-add": addTerm,
@@ -379,7 +386,7 @@ const review = (() => {
     c: () => comment(current()),
     s: () => propose(current()),
     m: () => redo(current()),
-    g: newTerm, l: () => lookUp(current()), u: undo, n: () => link("after"), p: () => link("before"), t: nextTheme,
+    g: newTerm, l: () => lookUp(current()), u: undo, n: () => link("after"), p: () => link("before"), t: () => nextLook("theme"), d: () => nextLook("density"),
     o: () => { const order = document.getElementById("order"); order.value = order.value ? "" : "least-sure"; order.form.requestSubmit(); },
     "/": () => { const query = document.getElementById("query"); query.focus(); query.select(); },
     "?": commands.help,
