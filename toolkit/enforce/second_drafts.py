@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from toolkit.enforce.asking import Ask, ask
 from toolkit.names import hints
-from toolkit.text import ENDERS
+from toolkit.text import ENDERS, has_han
 from toolkit.units import Kind, Span, Term, TermMatch, Unit
 
 REPORTED = "据报道，", "It is reported that"
@@ -25,8 +25,13 @@ _LEAST = 3
 
 
 def second(asked: Ask, target: str) -> Ask | None:
-    """Return a better request after the draft `target`; None if there is nothing to improve, or no way to do it."""
+    """Return a better request after the draft `target`; None if there is nothing to improve, or no way to do it.
+
+    A draft with Chinese in it is none that this could improve.
+    """
     segment = asked.unit.segment
+    if has_han(target):
+        return None
     if is_headline(segment.text, target, segment.kind):
         return _as_report(asked)
     return _with_names(asked.unit, hints.lost(asked.unit.names, target))
