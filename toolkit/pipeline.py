@@ -279,7 +279,7 @@ def complete(document: DocumentRecord, run: Run, advance: Callable[[int], None] 
         judge(document, run)
         save(document, run)
         english = run.settings.out / f"{document.source.id}.en{documents.suffix(Path(document.source.path))}"
-        before = read_bytes(english)
+        before = read_bytes(english) if english.is_file() else None
         files = (document.catalog.path, *export(document, run.settings, run.made, bilingual=run.bilingual))
     outcome = Outcome.of(document, files)
     rebuilt = bool(outcome.kept and not outcome.drafted) and before not in (None, read_bytes(english))
