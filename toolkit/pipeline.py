@@ -21,7 +21,7 @@ from toolkit.engines import Engine, RepairingEngine
 from toolkit.engines.line_ends import rate_with
 from toolkit.engines.watchdog import watched
 from toolkit.export import WRITERS, Aligned, describe_finding, known_formats, markdown_docx
-from toolkit.files import folder_lock, read_bytes, sweep, write_atomic
+from toolkit.files import folder_lock, sweep, write_atomic
 from toolkit.glossary import Glossary
 from toolkit.judging import judge_document
 from toolkit.names.hints import soft_hints
@@ -279,10 +279,10 @@ def complete(document: DocumentRecord, run: Run, advance: Callable[[int], None] 
         judge(document, run)
         save(document, run)
         english = run.settings.out / f"{document.source.id}.en{documents.suffix(Path(document.source.path))}"
-        before = read_bytes(english) if english.is_file() else None
-        files = (document.catalog.path, *export(document, run.settings, run.made, bilingual=run.bilingual))
-    outcome = Outcome.of(document, files)
-    rebuilt = bool(outcome.kept and not outcome.drafted) and before not in (None, read_bytes(english))
+        known = english.is_file()
+        changed = export(document, run.settings, run.made, bilingual=run.bilingual)
+    outcome = Outcome.of(document, (document.catalog.path, *changed))
+    rebuilt = known and changed[english] and outcome.kept > 0 and not outcome.drafted
     return replace(outcome, characters=characters, seconds=seconds, rebuilt=rebuilt)
 
 
@@ -366,8 +366,8 @@ def _offers(unit: Unit, run: Run) -> list[str]:
     return [translation_memory.line(offer, source) for offer in offers]
 
 
-def export(document: DocumentRecord, settings: Settings, made: str, *, bilingual: bool) -> list[Path]:
-    """Write the translated document and the requested bilingual files of the origin `made`; return their paths."""
+def export(document: DocumentRecord, settings: Settings, made: str, *, bilingual: bool) -> dict[Path, bool]:
+    """Write the translated document and the bilingual files of the origin `made`; return whether each changed."""
     source, units = document.source, document.units
     translated = partial(documents.render, source, [unit.segment for unit in units], document.shown)
     aligned = Aligned(Path(source.path).name, source.path, units, made)
@@ -380,6 +380,4 @@ def export(document: DocumentRecord, settings: Settings, made: str, *, bilingual
     for writer in (WRITERS[name] for name in settings.formats):
         outputs[writer.suffix] = partial(writer.render, aligned)
     paths = {settings.out / f"{source.id}{ending}": render for ending, render in outputs.items()}
-    for path, render in paths.items():
-        write_atomic(path, render())
-    return list(paths)
+    return {path: write_atomic(path, render()) for path, render in paths.items()}

@@ -53,7 +53,8 @@ def run(
 
 def until_it_waits(process: subprocess.Popen[bytes]) -> None:
     """Return when `process` sleeps. A signal just before it reads a line would only be seen at the next key."""
-    while process.poll() is None and Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] != "S":
+    stat = Path(f"/proc/{process.pid}/stat")  # only Linux has it
+    while process.poll() is None and stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "S":
         time.sleep(0.01)
 
 
