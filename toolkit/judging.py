@@ -87,28 +87,40 @@ def write_sarif(path: Path, rows: Sequence[tuple[Path, Unit, Finding]]) -> None:
 
 
 def export_catalog(
-    path: Path, formats: Sequence[str], terms: Glossary, *, out: Path | None = None, run: checks.Run = checks.run
+    path: Path,
+    formats: Sequence[str],
+    terms: Glossary,
+    *,
+    out: Path | None = None,
+    run: checks.Run = checks.run,
+    made: Mapping[str, str | bytes] = MappingProxyType({}),
 ) -> list[Path]:
     """Write an aligned file in other formats, next to it or into the folder `out`; return the files."""
     files = []
-    for suffix, content in rendered(path, formats, terms, run=run):
+    for suffix, content in rendered(path, formats, terms, run=run, made=made):
         files.append((out or path.parent) / f"{path.stem}{suffix}")
         write_atomic(files[-1], content)
     return files
 
 
 def rendered(
-    path: Path, formats: Sequence[str], terms: Glossary, *, run: checks.Run = checks.run
+    path: Path,
+    formats: Sequence[str],
+    terms: Glossary,
+    *,
+    run: checks.Run = checks.run,
+    made: Mapping[str, str | bytes] = MappingProxyType({}),
 ) -> Iterator[tuple[str, str | bytes]]:
     """Yield the suffix and the content of an aligned file in each of the other `formats`.
 
+    `made` has, by format, the contents that are made already.
     Raises `UsageError` for an unknown format, `InputError` for a broken file.
     """
     known_formats(formats)
     units = judge_document(matched(read_aligned(path), terms), near(path), run=run)
     aligned = Aligned(path.name, path.as_posix(), tuple(units), f"zhen {__version__}")
     for name in formats:
-        yield WRITERS[name].suffix, WRITERS[name].render(aligned)
+        yield WRITERS[name].suffix, made[name] if name in made else WRITERS[name].render(aligned)
 
 
 def _history(unit: Unit) -> Iterator[Finding]:

@@ -85,7 +85,7 @@ def translate(
         engine: Called once, after all documents and catalogs are read. Its model is loaded only for a new draft.
         force: Draft again all segments that only a model translated.
         limit: Draft at most this many segments.
-        bilingual: Write one more document, `a.zh-en.md`, in which source and translation alternate.
+        bilingual: Write `a.bilingual.docx` too, in the format of the source, in which source and translation alternate.
         progress: Receives progress and notes.
 
     Raises:
@@ -373,11 +373,12 @@ def export(document: DocumentRecord, settings: Settings, made: str, *, bilingual
     aligned = Aligned(Path(source.path).name, source.path, units, made)
     suffix = documents.suffix(Path(source.path))
     outputs: dict[str, Callable[[], str | bytes]] = {f".en{suffix}": translated}
-    if bilingual and source.format not in documents.PROGRAMS:
-        outputs[f".zh-en{suffix}"] = partial(translated, bilingual=True)
     if source.format == "pdf":
         outputs[".en.docx"] = lambda: markdown_docx.render(str(translated()))
     for writer in (WRITERS[name] for name in settings.formats):
         outputs[writer.suffix] = partial(writer.render, aligned)
+    own = documents.bilingual_suffix(source)
+    if own and (bilingual or own == WRITERS["md"].suffix in outputs):
+        outputs[own] = partial(translated, bilingual=True)
     paths = {settings.out / f"{source.id}{ending}": render for ending, render in outputs.items()}
     return {path: write_atomic(path, render()) for path, render in paths.items()}

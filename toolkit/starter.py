@@ -93,7 +93,7 @@ PRE_COMMIT = r"""repos:
         entry: zhen check
         language: system
         files: ^outputs/.*\.po$
-        exclude: \.(en|zh-en)\.po$
+        exclude: \.en\.po$
         require_serial: true
 """
 WORKFLOW = """\
@@ -110,7 +110,7 @@ jobs:
       - run: pip install zhen # or the address that you have zhen from
       - run: zhen glossary fmt --check
       - run: zhen glossary lint
-      - run: find . -path './outputs/*.po' ! -name '*.en.po' ! -name '*.zh-en.po' -exec zhen check {} +
+      - run: find . -path './outputs/*.po' ! -name '*.en.po' -exec zhen check {} +
 """
 FILES = {
     "zhen.toml": SETTINGS,

@@ -255,7 +255,7 @@ def test_a_run_writes_the_file_and_its_catalog(zhen: CommandLine) -> None:
     assert ran.code == 0
     assert "#. place: menu.open\n" in (zhen.folder / "outputs/app.po").read_text(encoding="utf-8")
     assert json.loads((zhen.folder / "outputs/app.en.json").read_text(encoding="utf-8"))["menu"]["open"] != "打开"
-    assert not (zhen.folder / "outputs/app.zh-en.json").exists()
+    assert not (zhen.folder / "outputs/app.bilingual.json").exists()
 
 
 def test_yaml_is_parsed_once(tmp_path: Path) -> None:

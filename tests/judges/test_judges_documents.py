@@ -41,7 +41,7 @@ def translate(file: Path, folder: Path) -> tuple[list[str], Path, Path]:
         if unit.translate
     }
     results = []
-    for name, bilingual in (("en", False), ("zh-en", True)):
+    for name, bilingual in (("en", False), ("bilingual", True)):
         new = documents.render(source, found, targets, bilingual=bilingual)
         results.append(folder / f"{file.stem}.{name}{file.suffix}")
         results[-1].write_bytes(new if isinstance(new, bytes) else new.encode())
@@ -88,7 +88,7 @@ def test_libreoffice_shows_every_translation_of_a_word_document(tmp_path: Path) 
         root = ElementTree.parse(file).getroot()
         assert missing(pieces, "".join(root.itertext())) == []
         text = "".join(root.find(f"{OFFICE}body").itertext())
-        assert bool(re.search(r"[\u4e00-\u9fff]{2}", NAMES.sub("", text))) is ("zh-en" in file.name)
+        assert bool(re.search(r"[\u4e00-\u9fff]{2}", NAMES.sub("", text))) is ("bilingual" in file.name)
 
 
 OFFICE_FILES = {"xlsx": ("fods", "budget.xlsx"), "pptx": ("fodp", "talk.pptx")}

@@ -36,6 +36,7 @@ def export(
     """
     from toolkit import judging
     from toolkit.errors import UsageError
+    from toolkit.review import finish
 
     formats = options.names(to)
     if not formats:
@@ -46,5 +47,6 @@ def export(
     if out and (twice := next((stem for stem, count in Counter(file.stem for file in found).items() if count > 1), "")):
         raise UsageError(f"several files are called {twice}", "export them one by one, each with its own --out")
     for file in found:
-        for written in judging.export_catalog(file, formats, terms, out=out, run=run):
+        made = finish.bilingual(file, chosen, terms) if "md" in formats else {}
+        for written in judging.export_catalog(file, formats, terms, out=out, run=run, made=made):
             show.out(str(written))

@@ -49,7 +49,8 @@ def translate(
         option("--formats LIST", f"Bilingual files to write: {options.FORMATS}", default="md,html,tsv", panel=FILES),
     ] = None,
     bilingual: Annotated[
-        bool, option("--bilingual", "Also write a.zh-en.md, in which source and translation alternate.", panel=FILES)
+        bool,
+        option("--bilingual", "Also write a.bilingual.docx, in which source and translation alternate.", panel=FILES),
     ] = False,
     model: options.ModelName = None,
     repair_model: options.RepairModel = None,

@@ -234,6 +234,16 @@ def suffix(path: Path) -> str:
     return (known and known.written) or path.suffix
 
 
+def bilingual_suffix(document: Document) -> str:
+    """Return the suffix of the document in which source and translation alternate; empty if its format has none.
+
+    That of Markdown is `.bilingual.md`, whatever the suffix of the source is.
+    """
+    if document.format in PROGRAMS:
+        return ""
+    return f".bilingual{'.md' if document.format in ('md', 'pdf') else suffix(Path(document.path))}"
+
+
 def find(paths: Sequence[Path], *, out: Path | None = None, apart: Sequence[Path] = ()) -> list[tuple[Path, str]]:
     """Find every document in `paths`, folders searched in sorted order.
 

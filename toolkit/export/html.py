@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 HERE = Path(__file__).parent
+TITLE = " · Chinese and English"
+"""What follows the name of the document in the title of a page."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ def render(aligned: Aligned) -> bytes:
     style, script = asset("page.css"), asset("page.js")
     parts = template(HERE, "page.html").generate(
         title=visible(aligned.title),
+        page_title=visible(aligned.title) + TITLE,
         source_path=visible(aligned.source_path),
         signature=visible(aligned.signature),
         summary=progress_line(aligned),

@@ -12,7 +12,7 @@ from toolkit import __version__, documents, judging, pipeline, reading
 from toolkit.catalog import Catalog, document_path
 from toolkit.config import Settings
 from toolkit.errors import InputError
-from toolkit.export import WRITERS
+from toolkit.export import WRITERS, html
 from toolkit.glossary import Glossary
 from toolkit.names.table import near
 from toolkit.progress import SILENT
@@ -67,10 +67,33 @@ def update(catalog: Path, settings: Settings, terms: Glossary) -> Outcome:
     one. The caller has locked the folder. Raises what `current` raises, and `WriteError` when a file cannot be written.
     """
     document = _judged(current(catalog, settings, terms), settings)
-    suffix = documents.suffix(Path(document.source.path))
-    bilingual = (settings.out / f"{document.source.id}.zh-en{suffix}").exists()
+    bilingual = _is_bilingual(settings.out / f"{document.source.id}{documents.bilingual_suffix(document.source)}")
     made = document.catalog.signature or f"zhen {__version__}"
     return Outcome.of(document, tuple(pipeline.export(document, settings, made, bilingual=bilingual)))
+
+
+def _is_bilingual(path: Path) -> bool:
+    """Return whether `path` is a document in which source and translation alternate: an HTML file may be a page."""
+    return path.is_file() and (path.suffix != ".html" or html.TITLE not in path.read_text("utf-8"))
+
+
+def bilingual(catalog: Path, settings: Settings, terms: Glossary) -> dict[str, str | bytes]:
+    """Return the document of `catalog` in which source and translation alternate, by format, if that is Markdown.
+
+    Nothing is returned for other formats, and if the document is gone, cannot be read or has changed.
+    """
+    source = document_path(catalog)
+    if source is None or documents.suffix(source) not in documents.FORMATS["md"].suffixes:
+        return {}
+    try:
+        return {"md": _rendered(current(catalog, settings, terms), bilingual=True)}
+    except InputError:
+        return {}
+
+
+def _rendered(document: DocumentRecord, *, bilingual: bool = False) -> str | bytes:
+    segments = [unit.segment for unit in document.units]
+    return documents.render(document.source, segments, document.shown, bilingual=bilingual)
 
 
 def download(catalog: Path, name: str, settings: Settings, terms: Glossary) -> tuple[str, bytes]:
@@ -81,10 +104,11 @@ def download(catalog: Path, name: str, settings: Settings, terms: Glossary) -> t
     if name == ENGLISH:
         document = current(catalog, settings, terms)
         suffix = f".en{documents.suffix(Path(document.source.path))}"
-        content = documents.render(document.source, [unit.segment for unit in document.units], document.shown)
+        content = _rendered(document)
     else:
         run = pipeline.limited(settings)
-        ((suffix, content),) = judging.rendered(catalog, [name], terms, run=run)
+        made = bilingual(catalog, settings, terms) if name == "md" else {}
+        ((suffix, content),) = judging.rendered(catalog, [name], terms, run=run, made=made)
     return f"{catalog.stem}{suffix}", content.encode() if isinstance(content, str) else content
 
 
@@ -107,7 +131,7 @@ def current(catalog: Path, settings: Settings, terms: Glossary) -> DocumentRecor
     if not source.is_file():
         what = f"{catalog}: its document {source.as_posix()} is gone"
         raise InputError(what, "restore the file, or run zhen translate with its new path")
-    key = catalog.relative_to(settings.out).with_suffix("").as_posix()
+    key = Path(os.path.relpath(catalog, settings.out)).with_suffix("").as_posix()
     document = reading.read(source, key, settings, SILENT)
     there = Catalog.load(catalog, document.path)
     recalled = reading.recall(document, there, terms)

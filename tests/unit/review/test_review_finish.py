@@ -13,12 +13,13 @@ import polib
 import pytest
 from review_project import ORIGIN, Page, scripted
 
-from toolkit import glossary, pipeline
+from toolkit import glossary, judging, pipeline
 from toolkit.config import Settings
 from toolkit.engines import Engine
 from toolkit.export import WRITERS
 from toolkit.files import folder_lock
 from toolkit.glossary import Glossary
+from toolkit.review import finish
 
 TEXT = "# 手册\n\n深思发布了新模型。他读了三遍。\n\n```\n# 注释\n```\n\n- 海边的灯塔\n"
 CUES = "1\n00:00:01,000 --> 00:00:04,000\n深思发布了新模型。\n\n2\n00:00:05,000 --> 00:00:08,000\n他没有答应。\n"
@@ -83,7 +84,7 @@ def test_the_page_writes_what_a_run_would_write(project: TranslatedProject):
     after = project.files()
     changed = {name for name in before if before[name] != after[name]}
     pairs = {f"{name}.{end}" for name in ("a", "part/talk") for end in ("bilingual.html", "bilingual.tsv")}
-    assert changed == pairs | {"a.en.md", "a.zh-en.md", "part/talk.en.srt", "part/talk.zh-en.srt"}
+    assert changed == pairs | {"a.en.md", "a.bilingual.md", "part/talk.en.srt", "part/talk.bilingual.srt"}
     assert b"Typed by a reviewer." in after["a.en.md"]
     project.translate(bilingual=True)
     assert project.files() == after
@@ -93,11 +94,11 @@ def test_an_update_leaves_the_catalog_and_other_files_alone():
     project = TranslatedProject(Path(), formats=())
     catalog = (project.out / "a.po").read_bytes()
     (project.out / "a.table.xlsx").write_bytes(b"sent to a reviewer")
-    (project.out / "a.zh-en.md").unlink()
+    (project.out / "a.bilingual.md").unlink()
     project.update()
     assert (project.out / "a.po").read_bytes() == catalog
     assert (project.out / "a.table.xlsx").read_bytes() == b"sent to a reviewer"
-    assert not (project.out / "a.zh-en.md").exists()
+    assert not (project.out / "a.bilingual.md").exists()
 
 
 def test_segments_without_a_translation_are_named():
@@ -175,6 +176,34 @@ def test_a_workbook_and_a_name_of_any_characters(tmp_path: Path):
     assert answer.headers["content-disposition"].endswith("''%E6%8A%A5%E5%91%8A%20%27a%27%20100%25.en.xlsx")
     page.post(f"/d/{identity}/update")
     assert (tmp_path / "out" / "报告 'a' 100%.en.xlsx").read_bytes() == answer.content
+
+
+def test_there_is_one_bilingual_document_in_markdown():
+    project = TranslatedProject(Path(), formats=("md",))
+    made = (project.out / "a.bilingual.md").read_text("utf-8")
+    assert "```" in made
+    assert "⚠" not in made
+    project.translate()
+    catalog = project.out / "a.po"
+    again = finish.bilingual(catalog, project.settings, Glossary.EMPTY)
+    (exported,) = judging.export_catalog(catalog, ["md"], Glossary.EMPTY, made=again)
+    assert exported.read_text("utf-8") == made
+    project.source.unlink()
+    assert finish.bilingual(catalog, project.settings, Glossary.EMPTY) == {}
+
+
+@pytest.mark.parametrize("bilingual", [True, False])
+def test_an_update_keeps_the_kind_of_a_bilingual_web_page(*, bilingual: bool):
+    source = Path("a.html")
+    source.write_text("<p>深思发布了新模型。</p>", "utf-8")
+    settings = Settings(out=Path("out"), formats=("html",))
+    pipeline.translate([source], settings, scripted, bilingual=bilingual)
+    written = settings.out / "a.bilingual.html"
+    before = written.read_text("utf-8")
+    assert before.startswith("<p>深思发布了新模型。<br>") is bilingual
+    page = Page.over(settings.out, settings=settings)
+    page.post(f"/d/{page.id('a.po')}/update")
+    assert written.read_text("utf-8") == before
 
 
 @pytest.mark.parametrize("name", ["po", "../a.po", "..%2f..%2fsrc%2fa.md", "docx/x", ""])
