@@ -46,7 +46,7 @@ KEYS = [one.key for one in segments(TEXTS)]
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
-    """A folder with a small catalog, half reviewed, and one of 5,000 segments."""
+    """A folder with a small catalog, half reviewed."""
     project = catalog(tmp_path, "shop.po", TEXTS)
     for source, target in zip(TEXTS, ENGLISH, strict=True):
         project.retype(source, target)
@@ -54,8 +54,13 @@ def shop(tmp_path: Path) -> Path:
     catalog(tmp_path, "twice.po", TWICE)
     catalog(tmp_path, "theirs.po", (EVIL,)).approve(EVIL, "theirs <script>alert(2)</script>")
     catalog(tmp_path, "<img src=x onerror=alert(3)>.po", (EVIL,)).edit(EVIL, lambda one: setattr(one, "tcomment", EVIL))
-    catalog(tmp_path, "long.po", tuple(f"第{n}天，他没有答应。" for n in range(5_000)))
     return tmp_path
+
+
+@pytest.fixture
+def long(shop: Path) -> None:
+    """One more catalog, of 5,000 segments."""
+    catalog(shop, "long.po", tuple(f"第{n}天，他没有答应。" for n in range(5_000)))
 
 
 @pytest.fixture
@@ -169,6 +174,7 @@ def test_the_model_is_asked_and_one_of_its_answers_taken(tab: Any, shop: Path):
     assert entry(shop, KEYS[0]).msgstr == "Answer 2 to it."
 
 
+@pytest.mark.usefixtures("long")
 def test_filters_and_pages_of_five_thousand_segments(tab: Any, shop: Path):
     tab.get_by_role("link", name="long.po").click()
     showing(tab, "1–50 of 5,000")
@@ -191,6 +197,7 @@ def test_filters_and_pages_of_five_thousand_segments(tab: Any, shop: Path):
     showing(tab, "1–1 of 1")
 
 
+@pytest.mark.usefixtures("long")
 def test_the_lowest_confidence_first_by_keyboard(tab: Any, shop: Path):
     path = shop / "long.po"
     blocks = path.read_text("utf-8").split("\n\n")
@@ -376,6 +383,7 @@ def test_a_term_is_added_from_a_selection(tab: Any, shop: Path):
     tab.locator(f'[id="{KEYS[1]}"] mark.term', has_text="手册").wait_for()
 
 
+@pytest.mark.usefixtures("long")
 def test_a_selection_is_looked_up_by_keyboard(tab: Any, shop: Path):
     tab.get_by_role("link", name="shop.po").click()
     here(tab, KEYS[0])
