@@ -7,7 +7,7 @@ The first four are in `reading`; the functions here are in this order. Each stag
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -23,8 +23,8 @@ from toolkit.engines.watchdog import watched
 from toolkit.export import WRITERS, Aligned, describe_finding, known_formats, markdown_docx
 from toolkit.files import folder_lock, sweep, write_atomic
 from toolkit.glossary import Glossary
-from toolkit.judging import judge_document
-from toolkit.names.hints import soft_hints
+from toolkit.judging import judge_named
+from toolkit.names import hints
 from toolkit.names.repeated import by_rule
 from toolkit.names.table import NameTable
 from toolkit.progress import SILENT, Progress
@@ -203,10 +203,7 @@ def limited(settings: Settings) -> checks.Run:
     return checks.within(settings.reading_speed, settings.line_length)
 
 
-def with_names(units: Sequence[Unit], names: Mapping[str, str]) -> list[Unit]:
-    """Return the units with the names that have no entry, as `names` or the document itself renders them."""
-    hints = soft_hints(units, names)
-    return [replace(unit, names=hints[key]) if (key := unit.segment.key) in hints else unit for unit in units]
+with_names = hints.with_names
 
 
 def prepare(
@@ -341,7 +338,7 @@ def _unscored(record: SegmentRecord, run: Run) -> bool:
 
 def judge(document: DocumentRecord, run: Run) -> None:
     """Check each translation, and set its findings."""
-    units = judge_document(document.units, run.names.targets, run=run.run_checks)
+    units = judge_named(document.units, run.names.targets, run=run.run_checks)
     for record, judged in zip(document.segments, units, strict=True):
         record.unit = judged
 

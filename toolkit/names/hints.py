@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -48,6 +49,12 @@ def soft_hints(units: Sequence[Unit], table: Mapping[str, str] = MappingProxyTyp
     finder = _Finder(known)
     by_key = {unit.segment.key: _hints(unit, known, finder) for unit in units if unit.segment.translate}
     return {key: hints for key, hints in by_key.items() if hints}
+
+
+def with_names(units: Sequence[Unit], table: Mapping[str, str]) -> list[Unit]:
+    """Return the units of a document with their `soft_hints`."""
+    hints = soft_hints(units, table)
+    return [replace(unit, names=hints.get(unit.segment.key, ())) for unit in units]
 
 
 def renderings(units: Sequence[Unit]) -> dict[str, str]:
@@ -94,12 +101,13 @@ def lost(names: Iterable[tuple[str, str]], english: str) -> dict[str, str]:
 def findings(units: Sequence[Unit], table: Mapping[str, str] = MappingProxyType({})) -> dict[str, list[Finding]]:
     """Return the findings `names-vary` in a document, by segment key: a name has another rendering than usual.
 
-    Usual is what `table` has, or else what most of the document has. A draft without any word of it is reported, too.
+    Usual is what `table` has, or else what most of the document has. A draft without any word of one of its names
+    (see `with_names`) is reported, too.
     """
     by_key: dict[str, list[Finding]] = {}
     for finding in _varying(units, table):
         by_key.setdefault(finding.key, []).append(finding)
-    return {**{finding.key: [finding] for finding in _lacking(units, table)}, **by_key}
+    return {**{finding.key: [finding] for finding in _lacking(units)}, **by_key}
 
 
 def count(names: Iterable[str], units: Iterable[Unit]) -> Counter[str]:
@@ -239,15 +247,13 @@ def _varying(units: Sequence[Unit], table: Mapping[str, str]) -> Iterator[Findin
                 yield Finding(VARY, Severity.WARNING, unit.segment.key, message, suggestion=usual)
 
 
-def _lacking(units: Sequence[Unit], table: Mapping[str, str]) -> Iterator[Finding]:
+def _lacking(units: Sequence[Unit]) -> Iterator[Finding]:
     """Yield a finding for each draft that has no word of a name."""
-    known = soft_hints(units, table)
     for unit in units:
-        key, translation = unit.segment.key, unit.translation
-        if translation and translation.state is State.DRAFT and translation.target:
-            for name, target in lost(known.get(key, ()), translation.target).items():
+        if unit.translation and unit.translation.state is State.DRAFT and unit.translation.target:
+            for name, target in lost(unit.names, unit.translation.target).items():
                 message = f"{name} ({target}) is not in the translation"
-                yield Finding(VARY, Severity.WARNING, key, message, suggestion=target)
+                yield Finding(VARY, Severity.WARNING, unit.segment.key, message, suggestion=target)
 
 
 def _containing(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[Unit]]:
