@@ -21,7 +21,7 @@ from toolkit.config import Settings
 from toolkit.errors import EngineError, InputError, UsageError
 from toolkit.files import cache_dir
 from toolkit.models import Model, ReadyModel, find, pace, store
-from toolkit.models.meter import in_background
+from toolkit.models.disk import in_background
 from toolkit.models.registry import HubSource, LocalSource, ServerSource, WebSource, WheelSource
 from toolkit.models.wheels import host, index_address
 from toolkit.units import Device

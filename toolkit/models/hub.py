@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.errors import ModelError
+from toolkit.errors import ModelError, first_line
 from toolkit.models import disk
 from toolkit.models.choice import choose
-from toolkit.models.meter import Meter, in_background, wait
+from toolkit.models.disk import Meter, in_background, wait
 from toolkit.models.registry import HubSource, ModelFile
 from toolkit.models.store import Checkpoint, SpaceNeeded
 from toolkit.progress import Progress
@@ -157,5 +157,6 @@ def _hub_error(source: HubSource, error: Exception) -> ModelError:
     if isinstance(error, errors.RevisionNotFoundError | errors.EntryNotFoundError):
         return ModelError(f"{source.repo}: no revision {source.revision}, or a file is missing", "check the name")
     host = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).partition("://")[2]
-    reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-    return ModelError(f"cannot download {source.repo} from {host}: {reason}", "check the network and run again")
+    return ModelError(
+        f"cannot download {source.repo} from {host}: {first_line(error)}", "check the network and run again"
+    )
