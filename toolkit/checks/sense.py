@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from toolkit import glossary
 from toolkit.checks.base import Check, Pair
-from toolkit.glossary.document_senses import CLEAR
+from toolkit.matching import CLEAR
 from toolkit.units import Finding, Severity, TermMatch
 
 

@@ -18,8 +18,7 @@ from toolkit.documents.lines import lines
 from toolkit.documents.model import Block, Edit, apply
 from toolkit.documents.paired import Composer, Source, block
 from toolkit.documents.xhtml import UNWRITABLE, safe
-from toolkit.documents.xliff_codes import complete
-from toolkit.documents.xliff_units import XliffUnit, marks, units
+from toolkit.documents.xliff_units import XliffUnit, complete, marks, units
 from toolkit.documents.xmltree import Node, Tree, check_root, declared_utf8, tree
 from toolkit.markup import ENTITY
 from toolkit.units import Segment, Span

@@ -13,9 +13,8 @@ from toolkit.catalog import Entry, OpenCatalog, unit_of, units_of, version
 from toolkit.checks import DOCUMENT_CHECKS
 from toolkit.export import confidence_of, state_of, target_of
 from toolkit.glossary import Glossary
-from toolkit.glossary.document_senses import clear_uses, settled
 from toolkit.judging import judge_across, judge_unit
-from toolkit.matching import match_at
+from toolkit.matching import clear_uses, match_at, settled
 from toolkit.names import hints
 from toolkit.names.table import near
 from toolkit.status import state_today

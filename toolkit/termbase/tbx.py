@@ -16,8 +16,7 @@ from pathlib import Path
 from toolkit.documents.xmltree import Node
 from toolkit.errors import InputError
 from toolkit.export.xmltext import DECLARATION, attribute, plain, read_xml
-from toolkit.termbase.base import Loaded, one_line
-from toolkit.termbase.labels import labelled, made, unlabelled
+from toolkit.termbase.base import Loaded, labelled, made, one_line, unlabelled
 from toolkit.text import digest
 from toolkit.units import Status, Term
 

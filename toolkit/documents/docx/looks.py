@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from toolkit.documents.office.looks import MONOSPACE, OFF
+from toolkit.documents.office.dialects import MONOSPACE, OFF
 from toolkit.documents.office.model import Look
 
 W = (

@@ -12,8 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from toolkit.documents.archive import Archive, parse, text_parser
-from toolkit.documents.office.dialects import DRAWING
-from toolkit.documents.office.looks import MONOSPACE, OFF, TOGGLED
+from toolkit.documents.office.dialects import DRAWING, MONOSPACE, OFF, TOGGLED
 from toolkit.documents.office.model import END_TAG, START_TAG, Finish, Paragraph, Part, Role, Run, Slot, bytes_at
 from toolkit.text import has_han
 

@@ -17,7 +17,7 @@ from toolkit.documents.office.model import Contents, Copy, Finish, Paragraph, Pa
 from toolkit.documents.office.package import Office, flat, natural, sectioned, source_of
 from toolkit.documents.workbook import sheets
 from toolkit.documents.xlsx import names
-from toolkit.documents.xlsx.kept import KeptTexts
+from toolkit.documents.xlsx.names import KeptTexts
 from toolkit.documents.xlsx.scan import Scanner
 
 COPYING = ("table", "pivotTable", "pivotCacheDefinition", "pivotCacheRecords")

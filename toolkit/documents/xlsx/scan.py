@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from toolkit.documents.archive import text_parser
-from toolkit.documents.office.dialects import SHEET
+from toolkit.documents.office.dialects import MONOSPACE, OFF, SHEET, TOGGLED
 from toolkit.documents.office.drawing import attribute_slots
-from toolkit.documents.office.looks import MONOSPACE, OFF, TOGGLED
 from toolkit.documents.office.model import END_TAG, START_TAG, Copy, Finish, Paragraph, Role, Run, Slot, bytes_at
 from toolkit.text import has_han
 
