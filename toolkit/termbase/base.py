@@ -1,7 +1,7 @@
 """Formats of term bases, and what each can express of a glossary.
 
-Columns that a format does not have are lines of a comment: `unless: 引发~|值得~`. A note that starts like such a line is written
-with `note: ` before it, so that it is read as it was.
+Columns that a format does not have are lines of a comment: `unless: 引发~|值得~`. A note that starts like such a line
+is written with `note: ` before it, so that it is read as it was.
 """
 
 from __future__ import annotations

@@ -88,4 +88,3 @@ def _english_styles(archive: Archive, _: Mapping[str, bytes]) -> dict[str, bytes
 
 
 OFFICE = Office(_read, _english_styles)
-unpack, places, render = OFFICE.unpack, OFFICE.places, OFFICE.render

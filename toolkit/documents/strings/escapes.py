@@ -72,6 +72,11 @@ def _units(char: str, letter: str) -> str:
     return "".join(f"\\{letter}{data[at : at + 4]}" for at in range(0, len(data), 4))
 
 
+def quoted(text: str) -> str:
+    """Return `text` with the escapes of a string in double quotation marks."""
+    return text.replace("\\", r"\\").replace('"', r"\"")
+
+
 def escaped_in_yaml(text: str) -> str:
     """Return `text` in ASCII, with the escapes of a double-quoted scalar (YAML 1.2.2, section 5.7)."""
     return re.sub(r"[^\x00-\x7f]", lambda m: f"\\u{ord(m[0]):04x}" if m[0] <= "\uffff" else f"\\U{ord(m[0]):08x}", text)

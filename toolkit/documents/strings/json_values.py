@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from toolkit.documents.strings.messages import Value, signs
-from toolkit.documents.strings.values import LANGUAGE, Contents, foreign
+from toolkit.documents.strings.values import LANGUAGE, Contents, foreign, own_language
 from toolkit.units import Reason, Span
 
 DEEPEST = 200
@@ -63,8 +63,8 @@ def read(text: str) -> Contents:
     strings = [one for one in nodes(text) if not one.is_object]
     extension = {one.path[:-1] for one in strings if one.is_key and one.path[-1] == "message"}
     extension &= {one.path[:-1] for one in strings if one.is_key and one.path[-1] in EXTENSION}
-    roots = [one.path[0] for one in strings if one.is_key and len(one.path) == 1]
-    languages = foreign(roots)
+    keys = [(one.path, one.span) for one in strings if one.is_key]
+    languages = foreign([path[0] for path, _ in keys if len(path) == 1])
     values: list[Value] = []
     left: list[tuple[Span, Reason]] = []
     for one in strings:
@@ -76,21 +76,14 @@ def read(text: str) -> Contents:
             left.append((one.span, Reason.LANGUAGE))
         else:
             values.append(Value(".".join(one.path), one.span, SIGNS))
-    return Contents(values, left, _language(text, strings))
+    locales = [one.span for one in strings if not one.is_key and one.path == ("@@locale",)]
+    named = (span for span in locales if LANGUAGE.fullmatch(text, span.start, span.end))
+    return Contents(values, left, next(named, own_language(text, keys)))
 
 
 def _described(path: tuple[str, ...], extension: set[tuple[str, ...]]) -> bool:
     """Return whether a string describes a message of a browser extension."""
     return any(path[:size] in extension and path[size] in EXTENSION for size in range(len(path)))
-
-
-def _language(text: str, strings: list[Node]) -> Span | None:
-    """Return the span of `@@locale`, or of the only key of the file if that is a Chinese language."""
-    roots = [one for one in strings if one.is_key and len(one.path) == 1]
-    nested = any(one.is_key and len(one.path) > 1 for one in strings)
-    codes = [one.span for one in strings if not one.is_key and one.path == ("@@locale",)]
-    codes += [roots[0].span] if len(roots) == 1 and nested else []
-    return next((span for span in codes if LANGUAGE.fullmatch(text, span.start, span.end)), None)
 
 
 def nodes(text: str) -> Iterator[Node]:

@@ -27,6 +27,16 @@ def foreign(keys: Sequence[str]) -> frozenset[str]:
     return frozenset(key for key in keys if codes and not LANGUAGE.fullmatch(key))
 
 
+def own_language(text: str, keys: Sequence[tuple[tuple[str, ...], Span]]) -> Span | None:
+    """Return the span of the only key at the top of a file, if other keys are below it and it is a Chinese language.
+
+    `keys` are all keys of the file with their paths. The files of Rails are so.
+    """
+    roots = [span for path, span in keys if len(path) == 1]
+    alone = len(roots) == 1 < len(keys) and LANGUAGE.fullmatch(text, roots[0].start, roots[0].end)
+    return roots[0] if alone else None
+
+
 @dataclass(frozen=True, slots=True)
 class Contents:
     """The values of a file in order, and what in it is no text, with the reason.
@@ -51,14 +61,6 @@ class NewValue:
 Requote = Callable[[str, Value, list[Edit]], list[Edit]]
 
 
-def _same(text: str, value: Value, edits: list[Edit]) -> list[Edit]:
-    return edits
-
-
-def _in_place(text: str, written: Sequence[NewValue]) -> list[Edit]:
-    return [edit for one in written for edit in one.edits]
-
-
 @dataclass(frozen=True, slots=True)
 class StringFormat:
     """Reads and writes a format of strings.
@@ -73,8 +75,8 @@ class StringFormat:
     write: Callable[[str, Value, str], str]
     escapes: Callable[[str], list[Escape]] = lambda text: find(text, UTF16)
     escape: Callable[[str], str] = escaped
-    requote: Requote = _same
-    place: Callable[[str, Sequence[NewValue]], list[Edit]] = _in_place
+    requote: Requote = lambda text, value, edits: edits
+    place: Callable[[str, Sequence[NewValue]], list[Edit]] = lambda _, new: [edit for one in new for edit in one.edits]
 
     def shown(self, text: str) -> str:
         """Return `text` with the characters that it writes by their numbers."""

@@ -13,9 +13,9 @@ from functools import lru_cache
 from typing import Any
 
 from toolkit.documents.model import Edit, apply
-from toolkit.documents.strings.escapes import YAML, Escape, find
+from toolkit.documents.strings.escapes import YAML, Escape, find, quoted
 from toolkit.documents.strings.messages import Value, signs
-from toolkit.documents.strings.values import LANGUAGE, Contents, foreign
+from toolkit.documents.strings.values import Contents, foreign, own_language
 from toolkit.units import Reason, Span
 
 DEEPEST = 200
@@ -85,7 +85,8 @@ def read(text: str) -> Contents:
         scalars = _parsed(text)
     except (YAMLError, ValueError):
         return Contents([], [])
-    languages = foreign([one.path[0] for one in scalars if one.is_key and len(one.path) == 1])
+    keys = [(one.path, one.span) for one in scalars if one.is_key]
+    languages = foreign([path[0] for path, _ in keys if len(path) == 1])
     values: list[Value] = []
     left = list(_between(text, scalars))
     for one in scalars:
@@ -95,7 +96,7 @@ def read(text: str) -> Contents:
             left.append((one.span, Reason.LANGUAGE))
         else:
             values.append(Value(".".join(one.path), one.span, SIGNS[one.style.strip("[")], one.style))
-    return Contents(values, left, _language(text, scalars))
+    return Contents(values, left, own_language(text, keys))
 
 
 @lru_cache(maxsize=2)
@@ -113,14 +114,6 @@ def _between(text: str, scalars: Sequence[_Scalar]) -> Iterator[tuple[Span, Reas
             yield Span(*comment.span()), Reason.COMMENT
             at = comment.end()
         yield Span(at, end), Reason.IDENTIFIER
-
-
-def _language(text: str, scalars: Sequence[_Scalar]) -> Span | None:
-    """Return the span of the only key of the file if that is a Chinese language, as in the files of Rails."""
-    roots = [one.span for one in scalars if one.is_key and len(one.path) == 1]
-    if len(roots) != 1 or not any(one.is_key and len(one.path) > 1 for one in scalars):
-        return None
-    return roots[0] if LANGUAGE.fullmatch(text, roots[0].start, roots[0].end) else None
 
 
 def _scalars(text: str) -> Iterator[_Scalar]:
@@ -190,7 +183,7 @@ def escapes(text: str) -> list[Escape]:
 def write(target: str, value: Value, content: str) -> str:
     """Return `target` as a part of a scalar of its style."""
     if value.style == '"':
-        return target.replace("\\", r"\\").replace('"', r"\"")
+        return quoted(target)
     return target.replace("'", "''") if value.style == "'" else target
 
 
@@ -203,5 +196,4 @@ def requote(text: str, value: Value, edits: list[Edit]) -> list[Edit]:
     content = apply(text[start:end], moved)
     if not UNSAFE.match(content) and not (value.style and IN_FLOW.search(content)):
         return edits
-    escaped = content.replace("\\", r"\\").replace('"', r"\"")
-    return [Edit(start, end, f'"{escaped}"')]
+    return [Edit(start, end, f'"{quoted(content)}"')]

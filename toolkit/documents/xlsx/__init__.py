@@ -44,6 +44,7 @@ class _Reader:
     done: set[str] = field(default_factory=set)
 
     def read(self) -> Contents:
+        """Return the contents. Raises `InputError` if it is no workbook, damaged or unsafe."""
         main = self.archive.main_part()
         pages = sheets(self.archive)
         for name in self._related(main, ("sharedStrings",)):
@@ -140,16 +141,6 @@ def _mark(paragraph: Paragraph, place: str, *, kept: bool) -> None:
     paragraph.element += ' translate="no"' if kept else ""
 
 
-def _read(archive: Archive, finish: Finish) -> Contents:
-    """Return the contents of a workbook. Raises `InputError` if it is none, damaged or unsafe."""
-    return _Reader(archive, finish).read()
-
-
-def _read_named(archive: Archive, finish: Finish) -> Contents:
-    """Do the same, with the names of the sheets."""
-    return _Reader(archive, finish, named=True).read()
-
-
-OFFICE = Office(_read)
-NAMED = Office(_read_named, adjust=names.adjust)
+OFFICE = Office(lambda archive, finish: _Reader(archive, finish).read())
+NAMED = Office(lambda archive, finish: _Reader(archive, finish, named=True).read(), adjust=names.adjust)
 """The same with the names of sheets as texts."""

@@ -1,7 +1,7 @@
 r"""Names of sheets and texts of cells that formulas refer to, and which names Excel allows.
 
-ECMA-376 part 1, 18.17 (formulas), 18.17.2.2 (references to sheets). A name has at most 31 characters, none of `[]:*?/\`, no apostrophe
-at its edges, and no two names differ only in case.
+ECMA-376 part 1, 18.17 (formulas), 18.17.2.2 (references to sheets). A name of a sheet has at most 31 characters, none
+of `[]:*?/\`, no apostrophe at its edges, and no two names differ only in case.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def _parts(archive: Archive) -> Iterator[str]:
             yield unquote(html.unescape(archive.read(name).decode("utf-8", "replace")))
 
 
-def adjust(contents: Contents, jobs: dict[Paragraph, list[Job]], *, bilingual: bool) -> None:
+def adjust(contents: Contents, jobs: dict[Paragraph, list[Job]], bilingual: bool) -> None:
     """Change the `jobs` on names of sheets, so that the new names are allowed. With `bilingual` the names stay."""
     own = {paragraph: name for name, paragraph in contents.titles if paragraph and paragraph in jobs}
     taken = {name.casefold() for name, paragraph in contents.titles if bilingual or paragraph not in own}
