@@ -10,7 +10,7 @@ from toolkit import documents, markup
 from toolkit.catalog import catalogs_below, read_units
 from toolkit.segment import segment
 from toolkit.text import blanked
-from toolkit.units import State, Unit
+from toolkit.units import REVIEWED, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def _catalogs(path: Path) -> Iterator[Path]:
 
 def _of_unit(unit: Unit) -> Passage:
     translation = unit.translation
-    reviewed = translation is not None and translation.state in (State.APPROVED, State.EDITED)
+    reviewed = translation is not None and translation.state in REVIEWED
     place = f"{unit.segment.document}:{unit.segment.line}"
     return Passage(place, _readable(unit.segment.text), translation.target if translation else "", reviewed)
 

@@ -45,10 +45,14 @@ def verify(path: Path, expected: ModelFile, *, progress: Progress) -> None:
         )
 
 
+def existing(folder: Path) -> Path:
+    """Return `folder`, or the nearest folder above it that exists."""
+    return next(parent for parent in (folder, *folder.parents) if parent.exists())
+
+
 def need_space(folder: Path, wanted: int, what: str) -> None:
     """Raise `ModelError` when fewer than `wanted` bytes are free for `what` at `folder`, which need not exist yet."""
-    place = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    free = shutil.disk_usage(place).free
+    free = shutil.disk_usage(existing(folder)).free
     if free < wanted:
         raise ModelError(
             f"{folder}: {what} needs {_gigabytes(wanted)}, but {_gigabytes(free)} are free",

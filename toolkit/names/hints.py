@@ -19,11 +19,10 @@ from toolkit.names.foreign_names import DOTS, names
 from toolkit.names.originals import NameWithOriginal, find_originals
 from toolkit.names.renderings import by_sound
 from toolkit.names.transliteration import sounded
-from toolkit.units import Finding, Severity, Span, State, Unit
+from toolkit.units import REVIEWED, Finding, Severity, Span, State, Unit
 from toolkit.words import cut, frequency
 
 VARY = "names-vary"
-_SURE = (State.APPROVED, State.EDITED)
 _TITLE = re.compile(r"(?:Mr|Ms|Mrs|Miss|Dr|Lao|Xiao|Da)\.?")
 _DOT = re.compile(f"[{DOTS}]")
 
@@ -184,7 +183,7 @@ def _sure(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[str]]:
     reviewed: dict[str, list[str]] = defaultdict(list)
     finder = _Finder(wanted)
     for unit in units:
-        if unit.translation and unit.translation.state in _SURE:
+        if unit.translation and unit.translation.state in REVIEWED:
             for name in finder.inside(unit.segment.text):
                 reviewed[name].append(unit.translation.target)
     return reviewed
