@@ -27,8 +27,7 @@ from toolkit.cli import (
     text,
     translate,
 )
-from toolkit.cli.commands import Commands
-from toolkit.cli.options import argument
+from toolkit.cli.options import Commands, argument
 from toolkit.errors import InputError, ToolkitError
 from toolkit.files import write_error
 
