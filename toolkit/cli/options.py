@@ -198,10 +198,10 @@ def corpus(paths: Sequence[Path] | None) -> list[Path]:
 
 def catalogs(paths: Sequence[Path] | None, out: Path) -> list[Path]:
     """Return these files, those of folders, or all catalogs in `out`. Raises `UsageError` if there are none."""
-    from toolkit.catalog import catalogs_below
+    from toolkit.catalog import catalogs_in
     from toolkit.errors import UsageError
 
-    groups = [(path, catalogs_below(path) if path.is_dir() else [path]) for path in paths or [out]]
+    groups = [(path, catalogs_in(path)) for path in paths or [out]]
     if empty := next((path for path, files in groups if not files), None):
         raise UsageError(f"{empty}: no catalogs", "name a catalog or a folder with catalogs")
     return [file for _, files in groups for file in files]

@@ -12,7 +12,6 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from toolkit.errors import ModelError, first_line
 from toolkit.models import disk
@@ -84,11 +83,10 @@ def _listing(source: HubSource) -> tuple[str, list[_Remote]]:
         about = api.model_info(source.repo, revision=source.revision, files_metadata=True, timeout=_ANSWER_SECONDS)
     except Exception as error:
         raise _hub_error(source, error) from error
-    return str(about.sha), [_remote(item) for item in about.siblings or []]
-
-
-def _remote(item: Any) -> _Remote:
-    return _Remote(item.rfilename, item.size or 0, item.lfs.sha256 if item.lfs else "", item.blob_id or "")
+    return str(about.sha), [
+        _Remote(item.rfilename, item.size or 0, item.lfs.sha256 if item.lfs else "", item.blob_id or "")
+        for item in about.siblings or []
+    ]
 
 
 def _download(source: HubSource, commit: str, wanted: list[_Remote], folder: Path, progress: Progress) -> None:

@@ -182,9 +182,5 @@ def model_of(entry: Mapping[str, Any], entries: Mapping[str, Mapping[str, Any]])
     )
 
 
-def _registry() -> dict[str, Model]:
-    entries = {entry["name"]: entry for entry in package_data("toolkit.models", "registry.toml")["models"]}
-    return {name: model_of(entry, entries) for name, entry in entries.items()}
-
-
-REGISTRY = _registry()
+_ENTRIES = {entry["name"]: entry for entry in package_data("toolkit.models", "registry.toml")["models"]}
+REGISTRY = {name: model_of(entry, _ENTRIES) for name, entry in _ENTRIES.items()}

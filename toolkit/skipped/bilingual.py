@@ -38,7 +38,7 @@ def _zone(piece: Piece) -> Zone:
     if piece.where is Where.COMMENT:
         return Zone.of(piece.start, piece.end, Reason.COMMENT)
     for element in piece.element.up():
-        if _protects(element):
+        if element.attribute("translate") == "no" or element.attribute("mtype") == "protected":
             return Zone(piece.start, piece.end, Reason.PROTECTED, Span(element.start, element.end))
     if piece.where is Where.ATTRIBUTE:
         return Zone.of(piece.start, piece.end, Reason.IDENTIFIER)
@@ -49,10 +49,6 @@ def _zone(piece: Piece) -> Zone:
             if reason := reason_of(element):
                 return Zone(piece.start, piece.end, reason, Span(element.start, element.end))
     return Zone.of(piece.start, piece.end, Reason.UNREAD)
-
-
-def _protects(element: Element) -> bool:
-    return element.attribute("translate") == "no" or element.attribute("mtype") == "protected"
 
 
 def _by_name(element: Element) -> Reason | None:
