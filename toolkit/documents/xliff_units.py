@@ -47,7 +47,7 @@ class XliffUnit:
         return self._child("target")
 
     def _child(self, tag: str) -> Node | None:
-        return next((one for one in self.node.children(tag) if one.space == self.node.space), None)
+        return next((child for child in self.node.children(tag) if child.space == self.node.space), None)
 
 
 def units(root: Node) -> Iterator[XliffUnit]:
@@ -67,8 +67,8 @@ def marks(node: Node | None) -> dict[str, Node]:
     """Return the sentences that a tool has marked in `node` (XLIFF 1.2: `<mrk mtype="seg" mid="…">`), by number."""
     if node is None:
         return {}
-    found = [one for one in node.descend("mrk") if one.space == node.space and one.attributes.get("mtype") == "seg"]
-    return {one.attributes.get("mid", ""): one for one in found}
+    found = [mark for mark in node.descend("mrk") if mark.space == node.space and mark.attributes.get("mtype") == "seg"]
+    return {mark.attributes.get("mid", ""): mark for mark in found}
 
 
 ATTRIBUTES = r"(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)"
@@ -127,7 +127,7 @@ def _unbalanced(draft: str) -> Iterator[re.Match[str]]:
         if match[0][1] != "/":
             stack.append(match)
             continue
-        names = [_name(one) for one in stack]
+        names = [_name(tag) for tag in stack]
         if _name(match) not in names:
             yield match
             continue

@@ -70,7 +70,7 @@ def named(units: Sequence[Unit]) -> dict[str, Rendering]:
     originals = {original.source: original.target for unit in units for original in _capitalized(unit)}
     chinese = {name: target for name, target in _chinese(units).items() if name not in originals}
     foreign = dict.fromkeys(_foreign(units))
-    reviewed = _sure(wanted := dict.fromkeys([*foreign, *originals, *chinese]), units)
+    reviewed = _reviewed(wanted := dict.fromkeys([*foreign, *originals, *chinese]), units)
     names: dict[str, Rendering] = {}
     for name in wanted:
         kind = "person" if name in chinese else "name" if name in foreign else "term"
@@ -178,7 +178,7 @@ def _spoken(name: str, chinese: Mapping[str, str], english: str) -> str:
     return persons.spelled(chinese[name], english)
 
 
-def _sure(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[str]]:
+def _reviewed(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[str]]:
     """Return the reviewed translations of the sentences that contain each name, by name."""
     reviewed: dict[str, list[str]] = defaultdict(list)
     finder = _Finder(wanted)

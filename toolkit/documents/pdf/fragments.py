@@ -65,7 +65,7 @@ def fragments(chars: Sequence[Char], rulings: Sequence[Ruling]) -> list[Fragment
 
     They follow the order in the file, in which even close columns are apart, and are divided by upright `rulings`.
     """
-    upright = sorted((one for one in rulings if one.upright), key=lambda one: one.left)
+    upright = sorted((ruling for ruling in rulings if ruling.upright), key=lambda ruling: ruling.left)
     made: list[Fragment] = []
     last: Char | None = None
     for char in chars:
@@ -118,7 +118,10 @@ def _divided(fragment: Fragment, char: Char, upright: Sequence[Ruling]) -> bool:
     if char.left - fragment.right < NEAR * 0.5 * char.size:
         return False
     middle = char.base - 0.3 * char.size
-    return any(fragment.right - 1 <= one.left <= char.left + 1 and one.top <= middle <= one.bottom for one in upright)
+    return any(
+        fragment.right - 1 <= ruling.left <= char.left + 1 and ruling.top <= middle <= ruling.bottom
+        for ruling in upright
+    )
 
 
 def _append(fragment: Fragment, char: Char) -> None:
@@ -136,25 +139,25 @@ def _append(fragment: Fragment, char: Char) -> None:
 def _merged(made: list[Fragment], upright: Sequence[Ruling]) -> list[Fragment]:
     """Return fragments from top to bottom, with those joined that are in the file apart and on the page together."""
     rows: list[list[Fragment]] = []
-    for one in sorted(made, key=lambda one: (one.base, one.left)):
-        if rows and one.base - rows[-1][0].base < NEAR * min(one.size, rows[-1][0].size):
-            rows[-1].append(one)
+    for fragment in sorted(made, key=lambda fragment: (fragment.base, fragment.left)):
+        if rows and fragment.base - rows[-1][0].base < NEAR * min(fragment.size, rows[-1][0].size):
+            rows[-1].append(fragment)
         else:
-            rows.append([one])
+            rows.append([fragment])
     found: list[Fragment] = []
     for row in rows:
         kept: list[Fragment] = []
-        row.sort(key=lambda one: one.left)
+        row.sort(key=lambda fragment: fragment.left)
         if len(row) == 2 and _numbers(*row):
             row[0].text += "."
-        for one in row:
-            first = Char(one.text, one.left, one.right, one.base, one.size, one.bold)
-            if kept and kept[-1].text == one.text and abs(kept[-1].left - one.left) < NEAR * one.size:
+        for fragment in row:
+            first = Char(fragment.text, fragment.left, fragment.right, fragment.base, fragment.size, fragment.bold)
+            if kept and kept[-1].text == fragment.text and abs(kept[-1].left - fragment.left) < NEAR * fragment.size:
                 continue
-            marked = kept and is_marker(kept[-1].text) and one.left - kept[-1].right < INDENT * one.size
+            marked = kept and is_marker(kept[-1].text) and fragment.left - kept[-1].right < INDENT * fragment.size
             if kept and (marked or _follows(kept[-1], first)) and not _divided(kept[-1], first, upright):
                 _append(kept[-1], first)
             else:
-                kept.append(one)
+                kept.append(fragment)
         found += kept
     return found

@@ -76,7 +76,9 @@ class StringFormat:
     escapes: Callable[[str], list[Escape]] = lambda text: find(text, UTF16)
     escape: Callable[[str], str] = escaped
     requote: Requote = lambda text, value, edits: edits
-    place: Callable[[str, Sequence[NewValue]], list[Edit]] = lambda _, new: [edit for one in new for edit in one.edits]
+    place: Callable[[str, Sequence[NewValue]], list[Edit]] = lambda _, new: [
+        edit for value in new for edit in value.edits
+    ]
 
     def shown(self, text: str) -> str:
         """Return `text` with the characters that it writes by their numbers."""
@@ -84,13 +86,13 @@ class StringFormat:
 
     def blocks(self, text: str) -> list[Block]:
         """Return the paragraphs of all values with Chinese."""
-        return [Block(Kind.OTHER, one.spans, running=True) for one in self._paragraphs(text)[0]]
+        return [Block(Kind.OTHER, paragraph.spans, running=True) for paragraph in self._paragraphs(text)[0]]
 
     def located(self, text: str, segments: Sequence[Segment]) -> list[str]:
         """Return the key path of each segment: `menu.file.open`, `menu.items.0`, `inbox count=other`."""
         found = self._paragraphs(text)[0]
-        starts = [one.spans[0].start for one in found]
-        return [found[bisect_right(starts, one.spans[0].start) - 1].place if found else "" for one in segments]
+        starts = [paragraph.spans[0].start for paragraph in found]
+        return [found[bisect_right(starts, segment.spans[0].start) - 1].place if found else "" for segment in segments]
 
     def left(self, text: str) -> list[tuple[Span, Reason]]:
         """Return what is no text: keys, comments and metadata of the file, arguments and selectors of messages."""
@@ -114,7 +116,9 @@ class StringFormat:
 
     def _paragraphs(self, text: str) -> tuple[list[Paragraph], list[Span]]:
         divided = [paragraphs(text, value) for value in _read(self.read, text).values]
-        return [one for found, _ in divided for one in found], [span for _, fixed in divided for span in fixed]
+        return [paragraph for found, _ in divided for paragraph in found], [
+            span for _, fixed in divided for span in fixed
+        ]
 
     def _edits(self, text: str, segments: Sequence[Segment], targets: Mapping[str, str]) -> list[Edit]:
         contents = _read(self.read, text)

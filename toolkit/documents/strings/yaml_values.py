@@ -85,17 +85,17 @@ def read(text: str) -> Contents:
         scalars = _parsed(text)
     except (YAMLError, ValueError):
         return Contents([], [])
-    keys = [(one.path, one.span) for one in scalars if one.is_key]
+    keys = [(scalar.path, scalar.span) for scalar in scalars if scalar.is_key]
     languages = foreign([path[0] for path, _ in keys if len(path) == 1])
     values: list[Value] = []
     left = list(_between(text, scalars))
-    for one in scalars:
-        if one.is_key or not one.is_text:
-            left.append((one.span, Reason.IDENTIFIER if one.is_key else Reason.CODE))
-        elif one.path[:1] and one.path[0] in languages:
-            left.append((one.span, Reason.LANGUAGE))
+    for scalar in scalars:
+        if scalar.is_key or not scalar.is_text:
+            left.append((scalar.span, Reason.IDENTIFIER if scalar.is_key else Reason.CODE))
+        elif scalar.path[:1] and scalar.path[0] in languages:
+            left.append((scalar.span, Reason.LANGUAGE))
         else:
-            values.append(Value(".".join(one.path), one.span, SIGNS[one.style.strip("[")], one.style))
+            values.append(Value(".".join(scalar.path), scalar.span, SIGNS[scalar.style.strip("[")], scalar.style))
     return Contents(values, left, own_language(text, keys))
 
 
@@ -106,7 +106,7 @@ def _parsed(text: str) -> tuple[_Scalar, ...]:
 
 def _between(text: str, scalars: Sequence[_Scalar]) -> Iterator[tuple[Span, Reason]]:
     """Yield what is between the scalars: comments, and names of anchors."""
-    edges = [0, *(at for one in scalars for at in (one.span.start, one.span.end)), len(text)]
+    edges = [0, *(at for scalar in scalars for at in (scalar.span.start, scalar.span.end)), len(text)]
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         at = start
         for comment in COMMENT.finditer(text, start, end):
@@ -174,10 +174,10 @@ def escapes(text: str) -> list[Escape]:
     from ruamel.yaml.error import YAMLError
 
     try:
-        quoted = [one.span for one in _parsed(text) if one.style == '"'] if "\\" in text else []
+        quoted = [scalar.span for scalar in _parsed(text) if scalar.style == '"'] if "\\" in text else []
     except (YAMLError, ValueError):
         return []
-    return [one for span in quoted for one in find(text, YAML, span.start, span.end)]
+    return [escape for span in quoted for escape in find(text, YAML, span.start, span.end)]
 
 
 def write(target: str, value: Value, content: str) -> str:
