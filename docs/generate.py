@@ -97,7 +97,7 @@ def checks() -> dict[str, str]:
 
 
 def rules() -> dict[str, str]:
-    """Return all pages of `docs/reference/lint-rules` by file name: a table of the rules, and a page for each family."""
+    """Return all pages of `docs/reference/lint-rules` by file name: a table of the rules, a page for each family."""
     page_of = {name: page for page, (_, ids) in RULE_FAMILIES.items() for name in ids.split()}
     rows = [
         f"| [{rule.id}]({page_of[rule.id]}.md#{rule.id.lower()}-{rule.name}) | {rule.name} | {rule.severity} "
