@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 from toolkit import __version__, checks, confidence, documents, enforce, glossary, translation_memory
 from toolkit.catalog import Catalog, finding_line
@@ -29,7 +30,7 @@ from toolkit.names.repeated import by_rule
 from toolkit.names.table import NameTable
 from toolkit.progress import SILENT, Progress
 from toolkit.reading import load_catalog, load_terms, read_all, recall
-from toolkit.records import MACHINE, DocumentRecord, Outcome, SegmentRecord
+from toolkit.records import MACHINE, DocumentRecord, Outcome, SegmentRecord, drafting
 from toolkit.segment import Rate
 from toolkit.text import has_han
 from toolkit.translation_memory import Suggestion, with_similar
@@ -105,9 +106,7 @@ def translate(
             if any(document.open for document in prepared) and render_names(project.recalled, run):
                 prepared = project.prepared(run, force=force, limit=limit)
             run.names.save()
-            lengths = [len(record.unit.segment.text) for document in prepared for record in document.open]
-            mean = sum(lengths) / max(1, len(lengths))
-            with progress.task("drafting", total=len(lengths), unit="segments", size=mean) as advance:
+            with drafting(prepared, progress) as advance:
                 return [complete(document, run, advance) for document in prepared]
 
 
@@ -234,6 +233,14 @@ def prepare(
     for record in prepared.open[limit:] if limit is not None else ():
         record.ask = None
     return prepared
+
+
+def prepare_named(source: Document, catalog: Catalog, units: Sequence[Unit], run: Run, **how: Any) -> DocumentRecord:
+    """Return what `prepare` does, after the names in the segments that need a draft got a rendering."""
+    document = prepare(source, catalog, units, run, **how)
+    asked = {record.unit.segment.key for record in document.open}
+    new = [replace(unit, translation=None) if unit.segment.key in asked else unit for unit in units]
+    return prepare(source, catalog, units, run, **how) if asked and render_names([new], run) else document
 
 
 def _record(unit: Unit, run: Run, origin: str, *, force: bool) -> SegmentRecord:
