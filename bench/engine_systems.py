@@ -111,7 +111,7 @@ def _toolkit(task: Task, mode: str) -> Translate:
     from toolkit import models
     from toolkit.engines.base import tokenizer_of
     from toolkit.engines.chat import ChatEngine
-    from toolkit.engines.loaded import LoadedModel
+    from toolkit.engines.encoding import LoadedModel
     from toolkit.engines.runtimes import CT2Chat
     from toolkit.units import Effort, Request
 

@@ -166,10 +166,11 @@ def _located(path: Path, name: str, value: Any) -> Any:
 
 
 def _converted(name: str, value: Any, place: str) -> Any:
+    convert, expected = _SETTINGS[name]
     try:
-        return _CONVERTERS[name](value)
+        return convert(value)
     except (TypeError, ValueError, KeyError) as error:
-        raise InputError(f"{place}: wrong value {value!r}", f"use {_EXPECTED[name]}") from error
+        raise InputError(f"{place}: wrong value {value!r}", f"use {expected}") from error
 
 
 def _words(value: Any) -> tuple[str, ...]:
@@ -255,25 +256,27 @@ def _columns(value: Any) -> int:
     return number
 
 
-_CONVERTERS: dict[str, Any] = {
-    "glossary": _paths,
-    "out": Path,
-    "model": _text,
-    "repair_model": _text,
-    "formats": _words,
-    "encoding": _text,
-    "threads": _count,
-    "device": Device,
-    "patience": _count,
-    "tm": _paths,
-    "effort": Effort,
-    "cue_by_cue": _switch,
-    "reading_speed": _positive,
-    "line_length": _columns,
-    "sheet_names": _switch,
-    "allow_remote": _switch,
-    "models": _own_models,
+_MODEL = "a name from `zhen models list`, a folder, a Hugging Face id or the address of a server"
+_SETTINGS: dict[str, tuple[Any, str]] = {
+    "glossary": (_paths, "a path, or a list of paths"),
+    "out": (Path, "the path of a folder"),
+    "model": (_text, _MODEL),
+    "repair_model": (_text, _MODEL),
+    "formats": (_words, "names such as md,html,tsv"),
+    "encoding": (_text, "a name such as utf-8 or gb18030"),
+    "threads": (_count, "a whole number, 0 for all cores"),
+    "device": (Device, "auto, cpu, cuda or mps"),
+    "patience": (_count, "a whole number of seconds, 0 for no limit"),
+    "tm": (_paths, "a path, or a list of paths"),
+    "effort": (Effort, "low, normal or high"),
+    "cue_by_cue": (_switch, "true or false"),
+    "reading_speed": (_positive, "a number of characters a second, such as 17"),
+    "line_length": (_columns, "a whole number of characters from 10 to 1000"),
+    "sheet_names": (_switch, "true or false"),
+    "allow_remote": (_switch, "true or false"),
+    "models": (_own_models, 'tables such as [models.NAME] with model = "qwen3:8b" (docs/reference/servers.md)'),
 }
+"""How the value of each setting is read, and what it must be."""
 _MODEL_KEYS: dict[str, tuple[Any, str]] = {
     "model": (_named, "the name of the model in quotation marks"),
     "url": (_text, "an address in quotation marks, such as http://127.0.0.1:11434/v1"),
@@ -281,23 +284,4 @@ _MODEL_KEYS: dict[str, tuple[Any, str]] = {
     "prompts": (_prompts, "the name of prompts, or a table"),
     "parallel": (_at_least_one, "a whole number of requests, at least 1"),
     "timeout": (_at_least_one, "a whole number of seconds, at least 1"),
-}
-_EXPECTED = {
-    "allow_remote": "true or false",
-    "models": 'tables such as [models.NAME] with model = "qwen3:8b" (docs/reference/servers.md)',
-    "cue_by_cue": "true or false",
-    "sheet_names": "true or false",
-    "reading_speed": "a number of characters a second, such as 17",
-    "line_length": "a whole number of characters from 10 to 1000",
-    "effort": "low, normal or high",
-    "glossary": "a path, or a list of paths",
-    "out": "the path of a folder",
-    "repair_model": "a name from `zhen models list`, a folder, a Hugging Face id or the address of a server",
-    "model": "a name from `zhen models list`, a folder, a Hugging Face id or the address of a server",
-    "formats": "names such as md,html,tsv",
-    "encoding": "a name such as utf-8 or gb18030",
-    "threads": "a whole number, 0 for all cores",
-    "device": "auto, cpu, cuda or mps",
-    "patience": "a whole number of seconds, 0 for no limit",
-    "tm": "a path, or a list of paths",
 }

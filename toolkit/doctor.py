@@ -21,7 +21,7 @@ from toolkit.config import Settings
 from toolkit.errors import EngineError, InputError, UsageError
 from toolkit.files import cache_dir
 from toolkit.models import Model, ReadyModel, find, pace, store
-from toolkit.models.meter import in_background
+from toolkit.models.disk import existing, in_background
 from toolkit.models.registry import HubSource, LocalSource, ServerSource, WebSource, WheelSource
 from toolkit.models.wheels import host, index_address
 from toolkit.units import Device
@@ -70,7 +70,7 @@ def examine(settings: Callable[[], Settings], cpu_flags: Path = CPU_FLAGS) -> It
 
     `settings` loads the settings of the folder. Takes a few seconds, also without a network.
     """
-    reached = {"hub": in_background(_reach, _hub()), "index": in_background(_reach_index)}
+    reached = {"hub": in_background(_reach, _hub()), "index": in_background(lambda: _reach(index_address()))}
     deadline = time.monotonic() + NETWORK_SECONDS + 1
     yield Diagnosis("Python", Health.OK, f"{platform.python_version()} in {sys.prefix}")
     yield from _libraries()
@@ -177,8 +177,7 @@ def _device(ready: ReadyModel, wanted: Device) -> Diagnosis:
 
 
 def _disk(model: Model, ready: ReadyModel | None, cache: Path) -> Diagnosis:
-    place = next(parent for parent in (cache, *cache.parents) if parent.exists())
-    free = shutil.disk_usage(place).free
+    free = shutil.disk_usage(existing(cache)).free
     converted = store.converted_size(model.files) if model.files else model.size
     converted = 0 if store.optional_runtime(model, ready) else converted
     needed = SCARCE + (0 if ready else model.size + converted)
@@ -195,8 +194,7 @@ def _disk(model: Model, ready: ReadyModel | None, cache: Path) -> Diagnosis:
 
 
 def _cache(ready: ReadyModel | None, cache: Path) -> Diagnosis:
-    place = next(parent for parent in (cache, *cache.parents) if parent.exists())
-    if os.access(place, os.W_OK | os.X_OK):
+    if os.access(existing(cache), os.W_OK | os.X_OK):
         return Diagnosis("cache", Health.OK, f"{cache}" + ("" if cache.exists() else " (not made yet)"))
     health = Health.NOTE if ready else Health.PROBLEM
     return Diagnosis("cache", health, f"{cache} cannot be written", "set ZHEN_CACHE to a folder that you can write")
@@ -247,10 +245,6 @@ def _program(name: str) -> Diagnosis:
 
 def _hub() -> str:
     return os.environ.get("HF_ENDPOINT") or "https://huggingface.co"
-
-
-def _reach_index() -> str:
-    return _reach(index_address())
 
 
 def _reach(address: str, *, proxies: bool = True) -> str:

@@ -60,3 +60,8 @@ class EngineError(ToolkitError):
 
 class ModelError(EngineError):
     """A model cannot be found, downloaded, verified or converted."""
+
+
+def first_line(error: Exception) -> str:
+    """Return the first line of the message of any `error`, or its type if it has none."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

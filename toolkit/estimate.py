@@ -12,7 +12,7 @@ from toolkit.config import Settings
 from toolkit.draft_cache import IN_MEMORY, DraftCache
 from toolkit.enforce import Absent
 from toolkit.engines import Engine, RepairingEngine
-from toolkit.engines.repairing import THEN
+from toolkit.engines.base import THEN
 from toolkit.models import Model, find, store
 from toolkit.models.pace import Pace, known
 from toolkit.pipeline import Project, begin, load_project
@@ -103,14 +103,9 @@ def estimate(
 
 
 def _engine(project: Project, model: Model, settings: Settings) -> Engine:
-    """Return the engine of `model`, which gets no request, or a substitute."""
+    """Return the engine of `model`, which gets no request; if it is not installed, the one of most of its drafts."""
     if ready := store.load(model):
         return engines.create(ready, threads=settings.threads, effort=settings.effort, allow_remote=True)
-    return _maker(project, model)
-
-
-def _maker(project: Project, model: Model) -> Engine:
-    """Return a substitute for the engine of a model that is not installed: the one that made most drafts with it."""
     translations = (unit.translation for units in project.recalled for unit in units if unit.translation)
     made_by = (part for each in translations for part in each.signature.split(THEN))
     signatures = Counter(each for each in made_by if each.rsplit("/", 2)[0] == model.name)

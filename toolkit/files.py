@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from toolkit.errors import InputError, WriteError
 
@@ -122,6 +122,24 @@ def package_data(package: str, name: str) -> dict[str, Any]:
     text = resources.files(package).joinpath(name).read_text(encoding="utf-8")
     content: dict[str, Any] = tomllib.loads(text) if name.endswith(".toml") else json.loads(text)
     return content
+
+
+class Stamp(NamedTuple):
+    """What differs if a file was changed, replaced, or given other permissions."""
+
+    written: int
+    changed: int
+    size: int
+    number: int
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """Return the stamp of the file at `path`, None if there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return Stamp(status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
 
 
 def keeps_changing(path: Path) -> InputError:

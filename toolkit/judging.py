@@ -23,11 +23,16 @@ MOVED = "term-moved"
 def judge_document(
     units: Sequence[Unit], names: Mapping[str, str] = MappingProxyType({}), *, run: checks.Run = checks.run
 ) -> list[Unit]:
-    """Return all `units` of a document, the translated ones with their findings.
+    """Return all `units` of a document with their names, the translated ones with their findings.
 
     `names` are the renderings of the project (`NameTable.targets`).
     `run` checks one pair; it may be that of `checks.Remembered`.
     """
+    return judge_named(hints.with_names(units, names), names, run=run)
+
+
+def judge_named(units: Sequence[Unit], names: Mapping[str, str], *, run: checks.Run) -> list[Unit]:
+    """Return what `judge_document` returns for `units` that have their names."""
     about_all = judge_across(units, names)
     return [
         replace(unit, findings=(*judge_unit(unit, run=run), *about_all.get(unit.segment.key, ())))
@@ -38,7 +43,7 @@ def judge_document(
 
 
 def judge_across(units: Sequence[Unit], names: Mapping[str, str]) -> dict[str, tuple[Finding, ...]]:
-    """Return the findings that need all units of a document, by segment key."""
+    """Return the findings that need all units of a document, which have their names, by segment key."""
     pairs = {unit.segment.key: checks.Pair.of(unit) for unit in units if unit.translation}
     by_key: dict[str, list[Finding]] = {key: [] for key in pairs}
     for key, about_names in hints.findings(units, names).items():

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from toolkit.glossary import Glossary
-from toolkit.glossary.document_senses import settle
-from toolkit.units import Segment, TermMatch, Unit
+from toolkit.glossary.conditions import shows_sense
+from toolkit.units import Segment, Severity, TermMatch, Unit
+
+CLEAR = 2.0
+"""From these odds (natural logarithm) on, a guess is clear; between them and their negative it is open."""
+LEAST = 2
+"""The number of clear uses as the term that a document must have."""
+SHARE = 3
+"""The number of them required for each clear use in the everyday sense."""
+BY_DOCUMENT = "its use in the document"
 
 
 def match(segments: Sequence[Segment], terms: Glossary) -> list[tuple[TermMatch, ...]]:
@@ -29,3 +38,43 @@ def matched(units: Sequence[Unit], terms: Glossary) -> list[Unit]:
     """Add their term matches to `units`, the segments of one document."""
     all_matches = match([unit.segment for unit in units], terms)
     return [replace(unit, matches=matches) for unit, matches in zip(units, all_matches, strict=True)]
+
+
+def settle(segments: Sequence[tuple[TermMatch, ...]]) -> list[tuple[TermMatch, ...]]:
+    """Return the matches of the segments of one document with open refusals decided by the clear uses.
+
+    A text that has used 深思 for a company five times means the company in an unclear sixth sentence, too. Only
+    uncertain guesses are changed, and only from a refusal to the term: a clear refusal stays, and so does a decision by
+    a condition of the glossary.
+    """
+    meant = clear_uses(segments)
+    return [settled(matches, meant) for matches in segments]
+
+
+def clear_uses(segments: Iterable[tuple[TermMatch, ...]]) -> set[str]:
+    """Return the sources that a document with these matches clearly uses as terms.
+
+    A refusal by a pattern of `unless` is a clear use of the everyday sense.
+    """
+    clear, everyday = Counter[str](), Counter[str]()
+    for match in (each for matches in segments for each in matches):
+        if match.odds >= CLEAR:
+            clear[match.term.source] += 1
+        elif match.odds <= -CLEAR or (shows_sense(match.reason) and not match.doubt):
+            everyday[match.term.source] += 1
+    return {source for source, count in clear.items() if count >= max(LEAST, SHARE * everyday[source])}
+
+
+def settled(matches: tuple[TermMatch, ...], meant: Collection[str]) -> tuple[TermMatch, ...]:
+    """Return the matches of one segment with open refusals of the sources in `meant` (see `clear_uses`) decided."""
+    return tuple(_settled(match, meant) for match in matches)
+
+
+def _settled(match: TermMatch, meant: Collection[str]) -> TermMatch:
+    if match.term.source not in meant or not match.odds or abs(match.odds) >= CLEAR:
+        return match
+    if match.applies:
+        return replace(match, doubt=None)
+    if match.pattern:  # a clue right next to the word
+        return match
+    return replace(match, applies=True, reason=BY_DOCUMENT, doubt=Severity.INFO, pattern="")

@@ -7,11 +7,12 @@ The first four are in `reading`; the functions here are in this order. Each stag
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 from toolkit import __version__, checks, confidence, documents, enforce, glossary, translation_memory
 from toolkit.catalog import Catalog, finding_line
@@ -23,13 +24,13 @@ from toolkit.engines.watchdog import watched
 from toolkit.export import WRITERS, Aligned, describe_finding, known_formats, markdown_docx
 from toolkit.files import folder_lock, sweep, write_atomic
 from toolkit.glossary import Glossary
-from toolkit.judging import judge_document
-from toolkit.names.hints import soft_hints
+from toolkit.judging import judge_named
+from toolkit.names import hints
 from toolkit.names.repeated import by_rule
 from toolkit.names.table import NameTable
 from toolkit.progress import SILENT, Progress
 from toolkit.reading import load_catalog, load_terms, read_all, recall
-from toolkit.records import MACHINE, DocumentRecord, Outcome, SegmentRecord
+from toolkit.records import MACHINE, DocumentRecord, Outcome, SegmentRecord, drafting
 from toolkit.segment import Rate
 from toolkit.text import has_han
 from toolkit.translation_memory import Suggestion, with_similar
@@ -105,9 +106,7 @@ def translate(
             if any(document.open for document in prepared) and render_names(project.recalled, run):
                 prepared = project.prepared(run, force=force, limit=limit)
             run.names.save()
-            lengths = [len(record.unit.segment.text) for document in prepared for record in document.open]
-            mean = sum(lengths) / max(1, len(lengths))
-            with progress.task("drafting", total=len(lengths), unit="segments", size=mean) as advance:
+            with drafting(prepared, progress) as advance:
                 return [complete(document, run, advance) for document in prepared]
 
 
@@ -203,10 +202,7 @@ def limited(settings: Settings) -> checks.Run:
     return checks.within(settings.reading_speed, settings.line_length)
 
 
-def with_names(units: Sequence[Unit], names: Mapping[str, str]) -> list[Unit]:
-    """Return the units with the names that have no entry, as `names` or the document itself renders them."""
-    hints = soft_hints(units, names)
-    return [replace(unit, names=hints[key]) if (key := unit.segment.key) in hints else unit for unit in units]
+with_names = hints.with_names
 
 
 def prepare(
@@ -237,6 +233,14 @@ def prepare(
     for record in prepared.open[limit:] if limit is not None else ():
         record.ask = None
     return prepared
+
+
+def prepare_named(source: Document, catalog: Catalog, units: Sequence[Unit], run: Run, **how: Any) -> DocumentRecord:
+    """Return what `prepare` does, after the names in the segments that need a draft got a rendering."""
+    document = prepare(source, catalog, units, run, **how)
+    asked = {record.unit.segment.key for record in document.open}
+    new = [replace(unit, translation=None) if unit.segment.key in asked else unit for unit in units]
+    return prepare(source, catalog, units, run, **how) if asked and render_names([new], run) else document
 
 
 def _record(unit: Unit, run: Run, origin: str, *, force: bool) -> SegmentRecord:
@@ -341,7 +345,7 @@ def _unscored(record: SegmentRecord, run: Run) -> bool:
 
 def judge(document: DocumentRecord, run: Run) -> None:
     """Check each translation, and set its findings."""
-    units = judge_document(document.units, run.names.targets, run=run.run_checks)
+    units = judge_named(document.units, run.names.targets, run=run.run_checks)
     for record, judged in zip(document.segments, units, strict=True):
         record.unit = judged
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit import checks, enforce
 from toolkit.catalog import Catalog
+from toolkit.progress import Advance, Progress
 from toolkit.skipped import skipped
 from toolkit.units import Document, Draft, Finding, Severity, Skipped, State, Translation, Unit
 
@@ -147,3 +149,12 @@ class Outcome:
     def count(self, severity: Severity) -> int:
         """Return the number of findings with this severity."""
         return sum(finding.severity is severity for findings in self.findings.values() for finding in findings)
+
+
+@contextmanager
+def drafting(documents: Iterable[DocumentRecord], progress: Progress) -> Iterator[Advance]:
+    """Report to `progress` how the open segments of `documents` are drafted."""
+    lengths = [len(record.unit.segment.text) for document in documents for record in document.open]
+    mean = sum(lengths) / max(1, len(lengths))
+    with progress.task("drafting", total=len(lengths), unit="segments", size=mean) as advance:
+        yield advance

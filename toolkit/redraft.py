@@ -15,9 +15,9 @@ from toolkit.config import Settings
 from toolkit.engines import Engine
 from toolkit.engines.watchdog import watched
 from toolkit.glossary import Glossary
-from toolkit.pipeline import Project, Run
+from toolkit.pipeline import Run
 from toolkit.progress import SILENT, Progress
-from toolkit.records import MACHINE, DocumentRecord
+from toolkit.records import MACHINE, DocumentRecord, drafting
 from toolkit.units import Document
 
 SHARE = 10
@@ -59,12 +59,12 @@ class Redraft:
         watchdog = watched(engine(), patience=settings.patience)
         with pipeline.drafts_of(settings, recall=False) as cache:
             run = project.run(watchdog, cache, progress=progress)
-            document = self._prepared(project, run)
+            ((units,), (catalog,)) = project.recalled, project.catalogs
+            how = {"force": True, "limit": None, "keys": self._keys}
+            document = pipeline.prepare_named(self._source, catalog, units, run, **how)
             run.names.save()
-            lengths = [len(record.unit.segment.text) for record in document.open]
-            mean = sum(lengths) / max(1, len(lengths))
             try:
-                with progress.task("drafting", total=len(lengths), unit="segments", size=mean) as advance:
+                with drafting([document], progress) as advance:
 
                     def step(count: int) -> None:
                         advance(count)
@@ -74,16 +74,6 @@ class Redraft:
                     pipeline.draft(document, run, step, early=True)
             finally:
                 self._write(document, run)
-
-    def _prepared(self, project: Project, run: Run) -> DocumentRecord:
-        """Return the record with requests for the segments, after their names got a rendering."""
-        ((units,), (catalog,)) = project.recalled, project.catalogs
-        document = pipeline.prepare(self._source, catalog, units, run, force=True, limit=None, keys=self._keys)
-        asked = {record.unit.segment.key for record in document.open}
-        new = [replace(unit, translation=None) if unit.segment.key in asked else unit for unit in units]
-        if asked and pipeline.render_names([new], run):
-            return pipeline.prepare(self._source, catalog, units, run, force=True, limit=None, keys=self._keys)
-        return document
 
     def _write(self, document: DocumentRecord, run: Run) -> None:
         """Write new drafts to the catalog as it is now, if there are some."""

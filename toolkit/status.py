@@ -14,7 +14,7 @@ from toolkit.export import confidence_of
 from toolkit.glossary import Glossary
 from toolkit.judging import MOVED, judge_document
 from toolkit.names.table import NameTable
-from toolkit.pipeline import limited, with_names
+from toolkit.pipeline import limited
 from toolkit.reading import load_terms, read_as, recall
 from toolkit.skipped import skipped
 from toolkit.units import Document, Finding, Severity, Skipped, State, Unit
@@ -67,7 +67,7 @@ def _progress(
     document: Document, path: Path, terms: Glossary, names: Mapping[str, str], run: checks.Run
 ) -> DocumentStatus:
     recalled = recall(document, Catalog.load(path, document.path), terms)
-    units = judge_document(with_names(recalled, names), names, run=run)
+    units = judge_document(recalled, names, run=run)
     keys: dict[State, list[str]] = {name: [] for name in State}
     for unit in units:
         if unit.segment.translate:

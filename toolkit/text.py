@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -140,14 +140,15 @@ def narrow(text: str) -> str:
 _NARROW: dict[int, int] = {0x3000: 0x20, **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}}
 
 
-class _Folds(dict[int, str]):
-    """The folded form of each code point, computed on first use."""
+class CharTable(dict[int, str]):
+    """A table for `str.translate`: what `form` makes of each character, computed on first use."""
+
+    def __init__(self, form: Callable[[str], str]) -> None:
+        super().__init__()
+        self._form = form
 
     def __missing__(self, code: int) -> str:
-        return self.setdefault(code, _fold_char(chr(code)))
-
-
-_FOLDS = _Folds()
+        return self.setdefault(code, self._form(chr(code)))
 
 
 def _fold_char(char: str) -> str:
@@ -164,6 +165,9 @@ def _fold_char(char: str) -> str:
         return simple if len(simple) == 1 else char
     lower = char.lower()
     return lower if len(lower) == 1 else char
+
+
+_FOLDS = CharTable(_fold_char)
 
 
 @lru_cache(maxsize=1)

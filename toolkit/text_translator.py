@@ -13,7 +13,7 @@ from toolkit.engines import Engine
 from toolkit.engines.line_ends import rate_with
 from toolkit.engines.watchdog import watched
 from toolkit.names.table import NameTable
-from toolkit.pipeline import Run, draft, judge, prepare, render_names
+from toolkit.pipeline import Run, draft, judge, prepare_named
 from toolkit.progress import SILENT, Progress
 from toolkit.reading import load_terms, recall
 from toolkit.records import DocumentRecord
@@ -54,9 +54,7 @@ class TextTranslator:
         catalog = Catalog(run.settings.out / f"{source.id}.po", source.path)  # empty, and never saved
         units = recall(source, catalog, run.terms, rate_with(run.engine, run.cache, progress) if limit != 0 else None)
         run.names.propose(units)
-        document = prepare(source, catalog, units, run, force=False, limit=limit)
-        if document.open and render_names([units], run):
-            document = prepare(source, catalog, units, run, force=False, limit=limit)
+        document = prepare_named(source, catalog, units, run, force=False, limit=limit)
         with progress.task("drafting", total=len(document.open), unit="segments") as advance:
             draft(document, run, advance)
         judge(document, run)

@@ -23,7 +23,7 @@ from toolkit.files import below
 from toolkit.glossary import Glossary, satisfied
 from toolkit.matching import match
 from toolkit.text import digest, has_han
-from toolkit.units import Kind, Segment, Span, State, Translation, Unit
+from toolkit.units import REVIEWED, Kind, Segment, Span, State, Translation, Unit
 
 FLOOR = 75
 """The minimum similarity, in percent, of a suggestion."""
@@ -177,12 +177,7 @@ def pairs_of(path: Path, origin: str) -> list[Suggestion]:
 
 def pair_of(source: str, translation: Translation | None, origin: str) -> Suggestion | None:
     """Return the pair of a message of the file `origin`; None if no reviewer has worked on it."""
-    if (
-        translation is None
-        or not translation.target
-        or translation.state not in (State.APPROVED, State.EDITED)
-        or not has_han(source)
-    ):
+    if translation is None or not translation.target or translation.state not in REVIEWED or not has_han(source):
         return None
     return Suggestion(translation.target, source, 100, origin, translation.state is State.APPROVED)
 

@@ -313,6 +313,10 @@ class State(StrEnum):
         return cls.OUTDATED if value == "stale" else None  # version 0.1 wrote "stale"
 
 
+REVIEWED = (State.APPROVED, State.EDITED)
+"""The states of a reviewer's work."""
+
+
 @dataclass(frozen=True, slots=True)
 class Translation:
     """The target of a segment.

@@ -27,7 +27,7 @@ from scripted_zhen import english
 from tiny_models import TEXTS
 
 from toolkit import engines
-from toolkit.engines.student.processes import StudentProcesses
+from toolkit.engines.student import StudentProcesses
 from toolkit.models import REGISTRY, ModelFile, WebSource
 
 CLIP = """# A empresa 深思

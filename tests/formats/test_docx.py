@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from packages import NOTE, PICTURE, B, I, W, body, fld, link, mark, members, p, r, read, translated, word, zipped
 
 from toolkit import documents
-from toolkit.documents.docx import unpack
+from toolkit.documents.docx import OFFICE
 from toolkit.errors import InputError
 from toolkit.segment import rebuild, segment
 from toolkit.skipped import skipped
@@ -438,9 +438,9 @@ def test_deep_and_crowded_documents_are_translated(tmp_path, content):
 def test_reading_holds_views_and_no_slots():
     """What a paragraph is made of takes fifty times its text; reading a document needs only its view."""
     data = word("".join(p(r(f"第{number}天，工人们在旧车站里修好了"), r("机车", B), r("。")) for number in range(3000)))
-    size = len(unpack(data, "a.docx").encode())
+    size = len(OFFICE.unpack(data, "a.docx").encode())
     tracemalloc.start()
-    unpack(data, "a.docx")
+    OFFICE.unpack(data, "a.docx")
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 40 * size  # 20 MB have to fit into 1 GB

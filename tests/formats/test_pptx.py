@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from functools import partial
 from xml.etree import ElementTree
 
 import pptx
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from office_made import made_by_python_pptx
 from office_packages import BOLD, DATE, END, NUMBER, SLIDE, P, ap, ar, cell, grid, notes, shape, slides
-from packages import members, read, word, zipped
+from packages import members, read, seen_in, translated_in, word, zipped
 
 from toolkit import documents
 from toolkit.errors import InputError
@@ -25,19 +26,7 @@ LINK = '<a:hlinkClick r:id="rId9"/>'
 RED = '<a:solidFill><a:srgbClr val="FF0000"/></a:solidFill>'
 
 
-def seen(tmp_path, data):
-    """The lines of the view, without its sections."""
-    lines = read(tmp_path, data, "a.pptx").text.splitlines()
-    return [line for line in lines if not line.startswith(("<section", "</section"))]
-
-
-def translated(tmp_path, data, targets, *, bilingual=False):
-    (tmp_path / "a.pptx").write_bytes(data)
-    source = documents.read(tmp_path / "a.pptx")
-    found = segment(source)
-    assert set(targets) <= {unit.text for unit in found}, [unit.text for unit in found]
-    chosen = {unit.key: targets[unit.text] for unit in found if unit.text in targets}
-    return members(documents.render(source, found, chosen, bilingual=bilingual))
+seen, translated = partial(seen_in, name="a.pptx"), partial(translated_in, name="a.pptx")
 
 
 VIEWS = [

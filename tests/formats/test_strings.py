@@ -15,32 +15,19 @@ import pytest
 import ruamel.yaml
 from command_line import CommandLine
 from paths import ROOT
+from samples import shown, translated
 
 from toolkit import documents
 from toolkit.documents import Document
 from toolkit.documents.strings import yaml_values
 from toolkit.errors import InputError
-from toolkit.segment import rebuild, segment
+from toolkit.segment import segment
 
 
 def read(folder: Path, name: str, content: str | bytes, encoding: str | None = None) -> Document:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return documents.read(path, encoding=encoding)
-
-
-def translated(document: Document, *targets: str) -> str:
-    """The document with these targets for its segments; every one needs one."""
-    parts = [part for part in segment(document) if part.translate]
-    assert rebuild(document, segment(document)) == document.text
-    pairs = {part.key: target for part, target in zip(parts, targets, strict=True)}
-    result = documents.render(document, segment(document), pairs)
-    assert isinstance(result, str)
-    return result
-
-
-def shown(document: Document) -> list[tuple[str, str]]:
-    return [(part.place, part.text) for part in segment(document) if part.translate]
 
 
 CASES = [  # file, content, (place, source, target) of each segment, result

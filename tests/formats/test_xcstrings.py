@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from command_line import CommandLine
+from samples import shown, translated
 
 from toolkit import checks, documents
 from toolkit.checks.base import Pair
 from toolkit.errors import InputError
-from toolkit.segment import rebuild, segment
+from toolkit.segment import segment
 from toolkit.skipped import skipped
 from toolkit.units import Document
 
@@ -45,19 +46,6 @@ def read(folder: Path, text: str, name: str = "Localizable.xcstrings") -> Docume
     path = folder / name
     path.write_bytes(text.encode())
     return documents.read(path)
-
-
-def shown(document: Document) -> list[tuple[str, str]]:
-    return [(part.place, part.text) for part in segment(document) if part.translate]
-
-
-def translated(document: Document, *targets: str) -> str:
-    parts = [part for part in segment(document) if part.translate]
-    assert rebuild(document, segment(document)) == document.text
-    pairs = {part.key: target for part, target in zip(parts, targets, strict=True)}
-    result = documents.render(document, segment(document), pairs)
-    assert isinstance(result, str)
-    return result
 
 
 SUBSTITUTED = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from xml.etree import ElementTree
 
 import openpyxl
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from office_made import made_by_openpyxl
 from office_packages import comments, rich, row, si, table, threaded, workbook, x_run
 from openpyxl.cell.rich_text import CellRichText, TextBlock
-from packages import members, read, word, zipped
+from packages import members, read, seen_in, translated_in, word, zipped
 
 from toolkit import documents, pipeline
 from toolkit.config import Settings
@@ -27,19 +28,7 @@ B, RED = "<b/>", '<color rgb="FFFF0000"/>'
 STRINGS = "xl/sharedStrings.xml"
 
 
-def seen(tmp_path, data):
-    """The lines of the view, without its sections."""
-    lines = read(tmp_path, data, "a.xlsx").text.splitlines()
-    return [line for line in lines if not line.startswith(("<section", "</section"))]
-
-
-def translated(tmp_path, data, targets, *, bilingual=False):
-    (tmp_path / "a.xlsx").write_bytes(data)
-    source = documents.read(tmp_path / "a.xlsx")
-    found = segment(source)
-    assert set(targets) <= {unit.text for unit in found}, [unit.text for unit in found]
-    chosen = {unit.key: targets[unit.text] for unit in found if unit.text in targets}
-    return members(documents.render(source, found, chosen, bilingual=bilingual))
+seen, translated = partial(seen_in, name="a.xlsx"), partial(translated_in, name="a.xlsx")
 
 
 def of_string(string):

@@ -216,3 +216,18 @@ PICTURE = '<w:r><w:drawing><wp:inline><wp:docPr id="1" name="图"/></wp:inline><
 
 def body(data):
     return re.search(r"<w:body>(.*)</w:body>", members(data)["word/document.xml"].decode(), re.DOTALL).group(1)
+
+
+def seen_in(folder, data, name):
+    """The lines of the view of a package with sections, without these."""
+    lines = read(folder, data, name).text.splitlines()
+    return [line for line in lines if not line.startswith(("<section", "</section"))]
+
+
+def translated_in(folder, data, targets, name, *, bilingual=False):
+    """The members of a package with `targets` by source, each of which it must have."""
+    source = read(folder, data, name)
+    found = segment(source)
+    assert set(targets) <= {unit.text for unit in found}, [unit.text for unit in found]
+    chosen = {unit.key: targets[unit.text] for unit in found if unit.text in targets}
+    return members(documents.render(source, found, chosen, bilingual=bilingual))

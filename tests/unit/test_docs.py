@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -183,7 +184,7 @@ def test_examples_run(zhen: CommandLine, page: Path) -> None:
 
 RECIPES = dict(
     re.findall(
-        r"^## (Add .*?)\n.*?```python\n(.*?)```",
+        r"^## (Add .*?)\n.*?```(?:python|toml)\n(.*?)```",
         (ROOT / "docs/development.md").read_text(encoding="utf-8"),
         re.DOTALL | re.MULTILINE,
     )
@@ -225,8 +226,10 @@ def test_the_recipe_for_a_lint_rule_works(tmp_path: Path) -> None:
 
 
 def test_the_recipe_for_a_model_works() -> None:
-    made = eval(RECIPES["Add a model"], vars(registry))
+    (entry,) = tomllib.loads(RECIPES["Add a model"])["models"]
+    made = registry.model_of(entry, {})
     assert made.family in ENGINES
+    assert str(made.sources[0]) == "https://huggingface.co/Helsinki-NLP/opus-mt-tc-big-zh-en"
 
 
 def test_the_message_of_the_page_on_catalogs_is_one_that_a_run_writes(tmp_path: Path) -> None:

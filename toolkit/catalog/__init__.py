@@ -14,7 +14,7 @@ from toolkit.catalog.catalog_units import (
 )
 from toolkit.catalog.editing import ConflictError, OpenCatalog, version
 from toolkit.catalog.entry import Entry, free_key, is_key, storable
-from toolkit.catalog.header import catalogs_below, document_path, is_result
+from toolkit.catalog.header import catalogs_below, catalogs_in, document_path, is_result
 from toolkit.catalog.notes import (
     draft_hash,
     finding_line,
@@ -33,6 +33,7 @@ __all__ = [
     "Entry",
     "OpenCatalog",
     "catalogs_below",
+    "catalogs_in",
     "document_path",
     "draft_hash",
     "finding_line",

@@ -15,7 +15,7 @@ from toolkit.catalog.merge import MergePlan, compose, make_plan, recalled, retir
 from toolkit.catalog.notes import ignored_checks
 from toolkit.errors import InputError
 from toolkit.files import TRIES, keeps_changing, saving, write_atomic, write_unless_changed
-from toolkit.units import Segment, State, Translation, Unit
+from toolkit.units import REVIEWED, Segment, State, Translation, Unit
 
 
 class Catalog:
@@ -88,9 +88,7 @@ class Catalog:
         """Return (source, translation) of the messages that a reviewer approved or edited, in file order."""
         translated = ((entry.source, translation_of(entry, entry.key or "")) for entry in self.entries())
         return [
-            (source, translation)
-            for source, translation in translated
-            if translation and translation.state in (State.APPROVED, State.EDITED)
+            (source, translation) for source, translation in translated if translation and translation.state in REVIEWED
         ]
 
     def wrong_keys(self) -> list[str]:

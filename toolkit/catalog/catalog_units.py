@@ -22,12 +22,12 @@ from toolkit.catalog.notes import (
 )
 from toolkit.errors import InputError
 from toolkit.text import digest
-from toolkit.units import Kind, Segment, State, Translation, Unit
+from toolkit.units import REVIEWED, Kind, Segment, State, Translation, Unit
 
 _ISOLATES = dict.fromkeys((0x2068, 0x2069))
 _PLACE = re.compile(r"(\S.*?):(\d+)(?= |$)")
 
-PERSONS = (State.APPROVED, State.EDITED, State.OUTDATED)
+PERSONS = (*REVIEWED, State.OUTDATED)
 _RANK = {State.APPROVED: 0, State.EDITED: 1, State.OUTDATED: 2, State.DRAFT: 3, State.NEW: 4}
 
 
@@ -59,7 +59,7 @@ def translation_of(entry: Entry, key: str) -> Translation | None:
     if state is State.NEW:
         return None
     target, made_by = target_of(entry), read_made_by(entry.notes) or MadeBy()
-    seen = terms_seen(entry.notes, target) if state in (State.APPROVED, State.EDITED) else None
+    seen = terms_seen(entry.notes, target) if state in REVIEWED else None
     return Translation(
         key,
         target,

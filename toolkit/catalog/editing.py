@@ -14,11 +14,10 @@ from toolkit.catalog import header, po
 from toolkit.catalog.catalog_units import keyed
 from toolkit.catalog.entry import Entry, PoFile
 from toolkit.errors import InputError
-from toolkit.files import TRIES, keeps_changing, saving, write_unless_changed
+from toolkit.files import TRIES, Stamp, keeps_changing, saving, stamp_of, write_unless_changed
 from toolkit.text import digest
 
 _GAP = b"\n\n"
-Stamp = tuple[int, int, int]
 
 
 class ConflictError(InputError):
@@ -56,7 +55,7 @@ class OpenCatalog:
 
     def refresh(self) -> bool:
         """Read the file again if it has changed, and return whether it had. Otherwise this costs one file status."""
-        if self._stamp == _stamp(self.path):
+        if self._stamp == stamp_of(self.path):
             return False
         return self._reread()
 
@@ -86,7 +85,7 @@ class OpenCatalog:
         return old, edit(old)
 
     def _reread(self) -> bool:
-        stamp = _stamp(self.path)
+        stamp = stamp_of(self.path)
         data, file = po.read_whole(self.path, self._data if self.reads else None)
         if data is None:
             raise InputError(f"{self.path}: no such file", "run zhen translate to write it")
@@ -127,7 +126,7 @@ class OpenCatalog:
                 self._load(self._data, po.parse(self._data, self.path))
         if not written:
             return False
-        self._stamp, self._data, self._header, self._blocks = _stamp(self.path), data, head, blocks
+        self._stamp, self._data, self._header, self._blocks = stamp_of(self.path), data, head, blocks
         self._entries.update({key: new for key, (_, new) in changes.items()})
         for number, (_, new) in places.items():
             self._all[number] = new
@@ -170,11 +169,3 @@ def _blocks(data: bytes) -> list[bytes] | None:
     except UnicodeDecodeError:
         return None
     return None if b"\r" in data or data.startswith(codecs.BOM_UTF8) else data.split(_GAP)
-
-
-def _stamp(path: Path) -> Stamp | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size, status.st_ino

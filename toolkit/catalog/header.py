@@ -65,6 +65,11 @@ def catalogs_below(folder: Path) -> list[Path]:
     return [path for path in files if not is_result(path)]
 
 
+def catalogs_in(path: Path) -> list[Path]:
+    """Return `catalogs_below` the folder `path`, or the file `path`. Raises `InputError`."""
+    return catalogs_below(path) if path.is_dir() else [path]
+
+
 def document_path(path: Path) -> Path | None:
     """Return the path of the document whose catalog `path` is, or None if nothing names it.
 

@@ -9,19 +9,17 @@ from toolkit.checks.balance import AddedSpeech, Brackets, Quotes, QuoteStyle
 from toolkit.checks.base import Check, Pair
 from toolkit.checks.cue_limits import LineLength, ReadingSpeed
 from toolkit.checks.document import DocumentCheck, Inconsistent, TermInconsistent
-from toolkit.checks.kept import Kept
 from toolkit.checks.meaning import Negation, Question
 from toolkit.checks.numbers import Numbers
 from toolkit.checks.placeholders import Placeholders
 from toolkit.checks.remembered import Remembered, Run
 from toolkit.checks.script import ChineseLeft, Copied, Empty
-from toolkit.checks.sense import Sense
 from toolkit.checks.sentences import Repeated, Sentences
 from toolkit.checks.shape import Chatter, Length, Runaway
 from toolkit.checks.small_words import Bound, Direction, RelativeTime
 from toolkit.checks.spacing import ChinesePunctuation, DoubleWord, Edges, Spacing
-from toolkit.checks.terms import TermForbidden, TermHidden, TermMissing, terms_held
-from toolkit.checks.tokens import Emoji, ModelName, Tags
+from toolkit.checks.terms import Sense, TermForbidden, TermHidden, TermMissing, terms_held
+from toolkit.checks.tokens import Emoji, Kept, ModelName, Tags
 from toolkit.errors import UsageError
 from toolkit.units import Finding, Unit
 

@@ -27,8 +27,7 @@ from toolkit.cli import (
     text,
     translate,
 )
-from toolkit.cli.commands import Commands
-from toolkit.cli.options import argument
+from toolkit.cli.options import Commands, argument
 from toolkit.errors import InputError, ToolkitError
 from toolkit.files import write_error
 
@@ -99,14 +98,10 @@ def _main(
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line (default: that of the process) and exit. An error is one line and an exit code."""
     code = show.flushed(_run(sys.argv[1:] if argv is None else argv))
-    if _engine_hangs():
+    watchdog = sys.modules.get("toolkit.engines.watchdog")
+    if watchdog and watchdog.stuck():
         os._exit(code)  # a normal exit would wait for the engine, or end the libraries that it still uses
     sys.exit(code)
-
-
-def _engine_hangs() -> bool:
-    watchdog = sys.modules.get("toolkit.engines.watchdog")
-    return watchdog is not None and watchdog.stuck()
 
 
 def _run(argv: Sequence[str]) -> int:

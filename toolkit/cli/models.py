@@ -6,8 +6,7 @@ import os
 from typing import TYPE_CHECKING, Annotated
 
 from toolkit.cli import bars, options, show, tables
-from toolkit.cli.commands import Commands
-from toolkit.cli.options import argument
+from toolkit.cli.options import Commands, argument
 from toolkit.config import DEFAULT_MODEL
 
 if TYPE_CHECKING:

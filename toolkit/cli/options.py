@@ -1,13 +1,16 @@
-"""The options that several commands share, and how they become settings."""
+"""The options that all or several commands have, and how they become settings."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+import inspect
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from toolkit.cli import show
 from toolkit.config import DEFAULT_MODEL
 from toolkit.progress import SILENT, Progress
 from toolkit.units import Device, Effort, Reason
@@ -123,7 +126,6 @@ SheetNames = Annotated[bool | None, option("--sheet-names", "Workbooks: translat
 def settings(**flags: Any) -> Any:
     """Return the `config.Settings` of this folder, overridden by `flags`."""
     from toolkit import config
-    from toolkit.cli import show
 
     chosen = config.load(flags)
     show.detail(f"settings: {chosen}")
@@ -181,7 +183,6 @@ def reasons(text: str | None) -> frozenset[Reason]:
 def terms_of(glossaries: list[Path] | None) -> Any:
     """Return the `glossary.Glossary` of these paths, or of the settings."""
     from toolkit import glossary
-    from toolkit.cli import show
 
     paths = settings(glossary=glossaries).glossary
     return glossary.load(paths, note=show.say) if paths else glossary.Glossary.EMPTY
@@ -197,10 +198,10 @@ def corpus(paths: Sequence[Path] | None) -> list[Path]:
 
 def catalogs(paths: Sequence[Path] | None, out: Path) -> list[Path]:
     """Return these files, those of folders, or all catalogs in `out`. Raises `UsageError` if there are none."""
-    from toolkit.catalog import catalogs_below
+    from toolkit.catalog import catalogs_in
     from toolkit.errors import UsageError
 
-    groups = [(path, catalogs_below(path) if path.is_dir() else [path]) for path in paths or [out]]
+    groups = [(path, catalogs_in(path)) for path in paths or [out]]
     if empty := next((path for path, files in groups if not files), None):
         raise UsageError(f"{empty}: no catalogs", "name a catalog or a folder with catalogs")
     return [file for _, files in groups for file in files]
@@ -223,3 +224,36 @@ def only_file(files: Sequence[Path], name: str) -> Path:
         listed = ", ".join(path.as_posix() for path in files)
         raise UsageError(f"the glossary has several files: {listed}", f"name one of them: {name} {files[0].as_posix()}")
     return files[0] if files else DEFAULT_FILE
+
+
+class Commands(typer.Typer):
+    """A group of commands; each has --quiet and --verbose."""
+
+    def command(  # type: ignore[override]
+        self, name: str | None = None, **settings: Any
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Register a function as a command; see `typer.Typer.command`."""
+        register = super().command(name, **settings)
+
+        def add(function: Callable[..., Any]) -> Callable[..., Any]:
+            register(_with_common(function))
+            return function
+
+        return add
+
+
+def _with_common(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `function` with two more parameters, which set how much is printed."""
+
+    @functools.wraps(function)
+    def run(*arguments: Any, quiet: bool, verbose: bool, **named: Any) -> Any:
+        show.VERBOSITY.quiet, show.VERBOSITY.verbose = quiet, verbose
+        return function(*arguments, **named)
+
+    signature = inspect.signature(function, eval_str=True)
+    more = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=False, annotation=annotation)
+        for name, annotation in (("quiet", Quiet), ("verbose", Verbose))
+    ]
+    run.__signature__ = signature.replace(parameters=[*signature.parameters.values(), *more])  # type: ignore[attr-defined]
+    return run

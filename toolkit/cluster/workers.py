@@ -12,7 +12,7 @@ from typing import Any
 from toolkit.config import Settings
 from toolkit.engines import Engine
 from toolkit.engines.watchdog import Watchdog
-from toolkit.errors import EngineError, ToolkitError, UsageError
+from toolkit.errors import EngineError, ToolkitError, UsageError, first_line
 from toolkit.units import Draft, Request
 
 CORES = 8
@@ -72,7 +72,7 @@ class Workers:
         except ray.exceptions.GetTimeoutError as error:
             raise _LostError(f"no answer in {self._patience} s") from error
         except ray.exceptions.RayError as error:
-            raise _LostError(str(error).strip().splitlines()[0]) from error
+            raise _LostError(first_line(error)) from error
 
     def _begun(self) -> Any:
         import ray
@@ -136,9 +136,9 @@ def start(address: str, model: Engine, settings: Settings) -> Iterator[Workers]:
             runtime_env={"env_vars": environment},
         )
     except (ConnectionError, ValueError, RuntimeError, ray.exceptions.RayError) as error:
-        reason = str(error).strip().partition("\n")[0]
         raise EngineError(
-            f"--ray {address}: cannot connect: {reason}", "use --ray auto, or start a cluster: ray start --head"
+            f"--ray {address}: cannot connect: {first_line(error)}",
+            "use --ray auto, or start a cluster: ray start --head",
         ) from error
     try:
         workers = Workers(model, settings)

@@ -164,7 +164,7 @@ class Archive:
         original = self.read(member)
         codec = _codec(original)
         if codec != "utf-8":
-            return _recode(changes[member], "utf-8", codec)
+            return changes[member].decode("utf-8").encode(codec, "xmlcharrefreplace")
         mark = codecs.BOM_UTF8 if original.startswith(codecs.BOM_UTF8) else b""
         return mark + changes[member]
 
@@ -184,7 +184,7 @@ def parse(data: bytes, parser: expat.XMLParserType, place: str) -> None:
 
     External entities are never loaded; named ones of a document type (`&nbsp;`) are skipped.
     """
-    parser.EntityDeclHandler = _no_entities
+    parser.EntityDeclHandler = refuse_entities
     parser.UseForeignDTD(True)
     parser.ExternalEntityRefHandler = lambda *_: 1
     try:
@@ -226,7 +226,8 @@ class EntitiesError(ValueError):
     """An XML document declares entities, which real documents of these formats never do."""
 
 
-def _no_entities(*_: object) -> None:
+def refuse_entities(*_: object) -> None:
+    """Raise `EntitiesError`: the handler for declarations of entities."""
     raise EntitiesError
 
 
@@ -241,10 +242,6 @@ def _codec(data: bytes) -> str:
     declared = DECLARED.match(data.removeprefix(codecs.BOM_UTF8)[:400])
     name = declared.group(1).decode("ascii").lower() if declared else "utf-8"
     return "utf-8" if name in ("utf8", "us-ascii", "ascii") else name
-
-
-def _recode(data: bytes, source: str, target: str) -> bytes:
-    return data.decode(source).encode(target, "xmlcharrefreplace")
 
 
 def _like(info: zipfile.ZipInfo) -> zipfile.ZipInfo:

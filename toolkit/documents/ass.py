@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from toolkit.documents.cueblocks import Cue
+from toolkit.documents.cuefile import seconds
+from toolkit.documents.html import escape
 from toolkit.documents.lines import lines
 from toolkit.markup.patterns import OVERRIDE
 from toolkit.text import HAN, trim
@@ -97,9 +99,7 @@ def cues(text: str) -> Iterator[Cue]:
 
 def _seconds(time: str) -> float:
     match = TIME.match(time)
-    if match is None:
-        return 0.0
-    return int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3]) + float(f"0.{match[4]}")
+    return seconds(*match.groups()) if match else 0.0
 
 
 def _lines(text: str, event: Event) -> Iterator[Span]:
@@ -127,14 +127,7 @@ def _outermost(cuts: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 def written(target: str, source: str) -> str:
     """Return `target` as the text of an event: only override codes of `source` stay codes."""
-    codes = set(OVERRIDE.findall(source))
-    parts: list[str] = []
-    at = 0
-    for match in OVERRIDE.finditer(target):
-        if match.group() in codes:
-            parts += (_plain(target[at : match.start()]), match.group())
-            at = match.end()
-    return "".join(parts) + _plain(target[at:])
+    return escape(target, source, tags=OVERRIDE, plain=_plain)
 
 
 def _plain(words: str) -> str:

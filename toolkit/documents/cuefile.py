@@ -22,11 +22,6 @@ SBV_NEARLY = re.compile(r"\s*(?:\d+:){1,3}\d+(?:\.\d*)?\s*,\s*(?:\d+:){1,3}\d+\S
 BREAK = re.compile(r"\[br\]", re.IGNORECASE)
 
 
-def is_vtt(text: str) -> bool:
-    """Return whether a file of subtitles that begins with `text` is WebVTT."""
-    return text.startswith("WEBVTT")
-
-
 def check_vtt(text: str) -> None:
     """Raise `ValueError` when the WEBVTT line is missing, or a timing line is broken or missing."""
     if not re.match(r"WEBVTT(?=\s|$)", text):
@@ -66,7 +61,7 @@ def srt_cues(text: str) -> Iterator[Cue]:
 
     A blank line ends the text of a cue only in WebVTT. A line of figures after a blank line is no text.
     """
-    strict = is_vtt(text)
+    strict = text.startswith("WEBVTT")
     cue: Cue | None = None
     inside = False
     above = ""

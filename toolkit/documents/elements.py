@@ -197,16 +197,13 @@ class _Parser:
             elif at_tail and pairs[last - 1] is None and not self._is_word(tail, left, right):
                 self._attributes(tail)
                 right, last = tail.start, last - 1
-            elif at_head and at_tail and pairs[first] == last - 1 and not self._keeps(head):
+            elif at_head and at_tail and pairs[first] == last - 1 and not keeps(self.text[head.start : head.end]):
                 self._attributes(head)
                 left, right, first, last = head.end, tail.start, first + 1, last - 1
             else:
                 break
             left, right = trim(self.text, left, right)
         return first, last, left, right
-
-    def _keeps(self, token: Token) -> bool:
-        return keeps(self.text[token.start : token.end])
 
     def _is_word(self, token: Token, left: int, right: int) -> bool:
         """Return whether `token` is a formula or value next to words, from `left` to `right`: a part of a sentence."""

@@ -1,6 +1,8 @@
 """HTML: blocks between block tags; inline tags stay in the text, attributes for readers are blocks of their own.
 
-It works on the raw text, so that spans point into the file and everything that is not translated is unchanged.
+It works on the raw text, so that spans point into the file and everything that is not translated is unchanged. A
+translation replaces all ruby annotations, which English does not use (HTML Living Standard, section 4.5.10; `rb`, `rbc`
+and `rtc` of earlier standards).
 """
 
 from __future__ import annotations
@@ -15,7 +17,6 @@ from rapidfuzz.distance import Postfix, Prefix
 from toolkit.documents import jsonld, wrap
 from toolkit.documents.elements import blocks
 from toolkit.documents.model import Edit, apply, changed, paragraphs
-from toolkit.documents.ruby import halves, round_ruby
 from toolkit.documents.tags import ELEMENT, RAW, english, spoken, tokens
 from toolkit.markup import NO_TRANSLATE, OPAQUE, TAG
 from toolkit.markup.patterns import COMMENT, TEMPLATE
@@ -253,3 +254,36 @@ def _differences(old: str, new: str) -> list[Edit]:
     head = Prefix.similarity(old, new)
     tail = Postfix.similarity(old[head:], new[head:])
     return [Edit(head, len(old) - tail, new[head : len(new) - tail])]
+
+
+OPENED = re.compile(r"(?:<(?:ruby|rb|rbc)\b[^<>]*>\s*)+\Z", re.IGNORECASE)
+CLOSED = re.compile(
+    r"(?:\s*(?:<(rt|rp|rtc)\b[^<>]*>.*?(?:</\1\s*>|(?=<(?:rt|rp|rtc|/ruby)\b))|</(?:ruby|rb|rbc)\s*>))+",
+    re.IGNORECASE | re.DOTALL,
+)
+RUBY_TAG = re.compile(r"<(/?)(ruby|rb|rbc)\b[^<>]*>", re.IGNORECASE)
+LOOKBACK = 300
+
+
+def round_ruby(text: str, start: int, end: int) -> tuple[int, int]:
+    """Extend `start` and `end` of a sentence to the tags and annotations of ruby at its edges."""
+    before = max(start - LOOKBACK, 0)
+    opened = OPENED.search(text[before:start]) if text[start - 1 : start] in (">", " ", "\n") else None
+    closed = CLOSED.match(text, end) if text.find("<", end, end + LOOKBACK) >= 0 else None
+    return before + opened.start() if opened else start, closed.end() if closed else end
+
+
+def halves(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return end tags between `start` and `end` that are opened before, and start tags that are closed after."""
+    closers: list[str] = []
+    stack: list[re.Match[str]] = []
+    for tag in RUBY_TAG.finditer(text, start, end):
+        name = tag[2].lower()
+        if not tag[1]:
+            stack.append(tag)
+        elif name in [one[2].lower() for one in stack]:
+            while stack.pop()[2].lower() != name:
+                pass
+        else:
+            closers.append(tag[0])
+    return "".join(closers), "".join(tag[0] for tag in stack)

@@ -6,9 +6,13 @@ import html
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from toolkit.units import Kind, Reason, Segment, Span
+from toolkit.units import Kind, Segment, Span
+
+if TYPE_CHECKING:
+    from toolkit.documents.strings import StringFormat
+    from toolkit.documents.subtitles import CueFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,6 @@ class Edit:
     text: str
 
 
-def nothing_wrong(text: str) -> None:
-    """Do nothing: the check of formats in which every text is valid."""
-
-
 class Render(Protocol):
     """Writes translations into a document."""
 
@@ -62,40 +62,6 @@ class Pack(Protocol):
         bilingual: bool = False,
     ) -> bytes:
         """Return the package with `targets` (by segment key) in place, or with `bilingual` next to their sources."""
-
-
-class Cues(Protocol):
-    """Reads and writes a format of subtitles."""
-
-    def blocks(self, text: str, *, by_cue: bool = False) -> list[Block]:
-        """Return the blocks of `text`; with `by_cue` one for each cue."""
-
-    def render(
-        self,
-        text: str,
-        segments: Sequence[Segment],
-        targets: Mapping[str, str],
-        *,
-        bilingual: bool = False,
-        width: int = ...,
-    ) -> str:
-        """Return the text with `targets`, on lines of at most `width` characters."""
-
-    def shown(self, text: str, segments: Sequence[Segment]) -> list[tuple[int, ...]]:
-        """Return how long each cue of each segment shows it, in milliseconds."""
-
-
-class Strings(Protocol):
-    r"""Reads and writes strings of programs, in which `\u4e2d` is a character."""
-
-    def shown(self, text: str) -> str:
-        """Return `text` with the characters that it writes by their numbers."""
-
-    def render_escaped(self, raw: str, segments: Sequence[Segment], targets: Mapping[str, str], *, narrow: bool) -> str:
-        """Return `raw`, whose segments are those of `shown(raw)`, with `targets`; all of it in ASCII if `narrow`."""
-
-    def left(self, text: str) -> list[tuple[Span, Reason]]:
-        """Return what in `text` is not translated, with the reasons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +89,13 @@ class Format:
     suffixes: tuple[str, ...]
     reader: Callable[[str], list[Block]]
     render: Render
-    check: Callable[[str], None] = nothing_wrong
+    check: Callable[[str], None] = lambda _: None
     unpack: Callable[[bytes, str], str] | None = None
     pack: Pack | None = None
     places: Callable[[bytes, str], dict[str, list[tuple[int, int]]]] | None = None
     located: Callable[[str, Sequence[Segment]], list[str]] | None = None
-    cues: Cues | None = None
-    strings: Strings | None = None
+    cues: CueFormat | None = None
+    strings: StringFormat | None = None
     named: Format | None = None
     written: str = ""
     notes: Callable[[str], Iterable[str]] | None = None

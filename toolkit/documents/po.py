@@ -45,18 +45,18 @@ class PoMessage:
     def header(self) -> bool:
         """Return whether it is the entry with an empty source, which holds metadata of the file."""
         source = self.source("msgid")
-        named = any(one.word == "msgctxt" for one in self.strings)
+        named = any(string.word == "msgctxt" for string in self.strings)
         return not named and source is not None and all(span.start == span.end for span in source)
 
     @property
     def untranslated(self) -> bool:
         """Return whether it has targets, and all of them are empty."""
-        targets = [one for one in self.strings if one.word == "msgstr"]
-        return bool(targets) and all(span.start == span.end for one in targets for span in one.lines)
+        targets = [string for string in self.strings if string.word == "msgstr"]
+        return bool(targets) and all(span.start == span.end for string in targets for span in string.lines)
 
     def source(self, word: str) -> Source | None:
         """Return the string with the keyword `word`."""
-        found = next((one for one in self.strings if one.word == word), None)
+        found = next((string for string in self.strings if string.word == word), None)
         return found.lines if found else None
 
 
@@ -81,8 +81,8 @@ def _blocks(text: str) -> Iterator[Block]:
         for word in ("msgid", "msgid_plural") if entry.untranslated else ():
             source = entry.source(word)
             for spans in _paragraphs(text, source) if source else ():
-                if one := block(text, spans):
-                    yield one
+                if paragraph := block(text, spans):
+                    yield paragraph
 
 
 def _paragraphs(text: str, source: Source) -> Iterator[list[Span]]:
@@ -113,12 +113,12 @@ def _filled(text: str, entry: PoMessage, composer: Composer, newline: str) -> li
     sources = [entry.source("msgid"), entry.source("msgid_plural")]
     drafts = [composer.compose(source) if source else None for source in sources]
     edits: list[Edit] = []
-    for one in entry.strings:
-        if one.word == "msgstr":
-            draft = drafts[1 if one.form and sources[1] else 0]
+    for string in entry.strings:
+        if string.word == "msgstr":
+            draft = drafts[1 if string.form and sources[1] else 0]
             if draft is None:
                 return []
-            edits.append(Edit(one.lines[0].start - 1, one.whole.end, _string(draft, newline)))
+            edits.append(Edit(string.lines[0].start - 1, string.whole.end, _string(draft, newline)))
     if entry.flags is None:
         return [*edits, Edit(entry.place, entry.place, f"#, fuzzy{newline}")]
     if "fuzzy" not in text[entry.flags.start : entry.flags.end]:
@@ -158,7 +158,7 @@ def entries(text: str, *, strict: bool = False) -> Iterator[PoMessage]:
             if strict:
                 raise ValueError(f"line {number}: not a line of PO: {line.strip()[:60]!r}") from None
             continue
-        if found.keyword in ("msgid", "msgctxt") and any(one.word == "msgstr" for one in entry.strings):
+        if found.keyword in ("msgid", "msgctxt") and any(string.word == "msgstr" for string in entry.strings):
             yield entry
             entry = PoMessage()
         _take(found, start, entry)

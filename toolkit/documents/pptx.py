@@ -32,34 +32,39 @@ def _read(archive: Archive, finish: Finish) -> Contents:
             if name not in read:
                 read.add(name)
                 contents.parts.append(drawn(archive, name, kind, finish, rich=kind not in PLAIN))
-                shown += [one for one in contents.parts[-1].paragraphs if one.view and not one.mirror]
+                shown += [
+                    paragraph for paragraph in contents.parts[-1].paragraphs if paragraph.view and not paragraph.mirror
+                ]
         contents.lines += sectioned(section, shown)
     return contents
 
 
 def _plan(archive: Archive, main: str) -> Iterator[tuple[str, str, str]]:
     """Yield the parts with text in order, each with the name of its section in the view and its kind."""
-    slides = {one.id: one for one in archive.relations(main) if one.kind == "slide"}
+    slides = {relation.id: relation for relation in archive.relations(main) if relation.kind == "slide"}
     ids = [value for name, own in archive.elements(main) if name == "sldId" for key, value in own.items() if " " in key]
     for number, id in enumerate(ids, 1):
         if id not in slides:
             archive.fail(f"{main} names a slide {id}, which is none of its parts")
         yield f"slide {number}", slides[id].target, "slide"
-        for one in _related(archive, slides[id].target):
-            yield f"slide {number}{NAMES.get(one.kind, '')}", one.target, one.kind
+        for relation in _related(archive, slides[id].target):
+            yield f"slide {number}{NAMES.get(relation.kind, '')}", relation.target, relation.kind
     yield "presentation", main, ""
-    for one in archive.relations():
-        if one.kind == "core-properties" and one.target in archive.names:
-            yield "presentation", one.target, one.kind
+    for relation in archive.relations():
+        if relation.kind == "core-properties" and relation.target in archive.names:
+            yield "presentation", relation.target, relation.kind
 
 
 def _related(archive: Archive, name: str) -> Iterator[Relation]:
     """Yield what a slide shows or carries: charts first, notes and comments last."""
-    related = [one for one in archive.relations(name) if one.target in archive.names]
-    for one in sorted(related, key=lambda one: (RELATED.index(one.kind) if one.kind in RELATED else 99, natural(one))):
-        if one.kind in RELATED:
-            yield one
-            drawn_over = archive.relations(one.target) if one.kind == "chart" else ()
+    related = [relation for relation in archive.relations(name) if relation.target in archive.names]
+    for relation in sorted(
+        related,
+        key=lambda relation: (RELATED.index(relation.kind) if relation.kind in RELATED else 99, natural(relation)),
+    ):
+        if relation.kind in RELATED:
+            yield relation
+            drawn_over = archive.relations(relation.target) if relation.kind == "chart" else ()
             yield from (more for more in drawn_over if more.kind == "chartUserShapes" and more.target in archive.names)
 
 

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from toolkit.documents import ass, cueblocks, cuefile, lrc, ttml
@@ -38,18 +39,6 @@ BETWEEN = re.compile(
 NEVER = re.compile(r"(?!)")
 
 
-def _as_it_is(target: str, _: str) -> str:
-    return target
-
-
-def _vtt_text(target: str, source: str) -> str:
-    return escape(target, source, tags=CUE_TAG)
-
-
-def _line_end(text: str) -> str:
-    return "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r"
-
-
 def _xml_break(text: str) -> str:
     name = re.search(r"<([\w-]+:)?tt\b", text)
     return f"<{name[1] or ''}br/>" if name else "<br/>"
@@ -65,8 +54,8 @@ class CueFormat:
     """
 
     cues: Callable[[str], Iterable[Cue]]
-    written: Callable[[str, str], str] = _as_it_is
-    line_break: Callable[[str], str] = _line_end
+    written: Callable[[str, str], str] = lambda target, _: target
+    line_break: Callable[[str], str] = lambda text: "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r"
     breaks: re.Pattern[str] = NEVER
     lyrics: bool = False
     xml: bool = False
@@ -111,7 +100,7 @@ class CueFormat:
 
 
 SRT = CueFormat(cuefile.srt_cues)
-VTT = CueFormat(cuefile.srt_cues, _vtt_text)
+VTT = CueFormat(cuefile.srt_cues, partial(escape, tags=CUE_TAG))
 SBV = CueFormat(cuefile.sbv_cues, breaks=cuefile.BREAK)
 ASS = CueFormat(ass.cues, ass.written, lambda _: "\\N", ass.BREAK)
 LRC = CueFormat(lrc.cues, lyrics=True)

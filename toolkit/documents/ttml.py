@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.parsers import expat
 
-from toolkit.documents.archive import EntitiesError
 from toolkit.documents.cueblocks import Cue
 from toolkit.documents.html import escape
 from toolkit.documents.xhtml import safe
-from toolkit.documents.xmltree import Node, Tree, check_root, tree
+from toolkit.documents.xmltree import Node, Tree, check_root, tree, tree_if_valid
 from toolkit.markup import TAG
 from toolkit.text import trim
 from toolkit.units import Span
@@ -53,10 +51,7 @@ def check(text: str) -> None:
 
 def cues(text: str) -> Iterator[Cue]:
     """Yield the paragraphs of `text` that have words, in order; none if it is not well-formed, see `check`."""
-    try:
-        found = tree(text)
-    except (expat.ExpatError, EntitiesError):
-        return
+    found = tree_if_valid(text)
     if body := found.root.first("body"):
         yield from _cues(text, found, body, _scope(found.root, _Scope(), found.root))
 

@@ -10,17 +10,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from xml.parsers import expat
 
-from toolkit.documents.archive import EntitiesError
 from toolkit.documents.html import escape
 from toolkit.documents.lines import lines
 from toolkit.documents.model import Block, Edit, apply
 from toolkit.documents.paired import Composer, Source, block
 from toolkit.documents.xhtml import UNWRITABLE, safe
-from toolkit.documents.xliff_codes import complete
-from toolkit.documents.xliff_units import XliffUnit, marks, units
-from toolkit.documents.xmltree import Node, Tree, check_root, declared_utf8, tree
+from toolkit.documents.xliff_units import XliffUnit, complete, marks, units
+from toolkit.documents.xmltree import CDATA, Node, Tree, check_root, declared_utf8, tree_if_valid
 from toolkit.markup import ENTITY
 from toolkit.units import Segment, Span
 
@@ -29,7 +26,6 @@ TO_REVIEW = "needs-review-translation"
 STATE = re.compile(r"\sstate\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 LINE = re.compile(r"\r?\n[ \t]*+\Z")
 BEFORE_BREAK = re.compile(r"(?<! ) ++(?=<(?:[\w.-]+:)?x\b[^<>]*\bctype\s*=\s*[\"'](?:lb|pb)[\"'])")
-CDATA = ("<![CDATA[", "]]>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ def check(text: str) -> None:
 
 def blocks(text: str) -> list[Block]:
     """Return the sources without a target in `text`, each a paragraph; none if it is not well-formed, see `check`."""
-    units_found = _untranslated(text, _tree(text))
+    units_found = _untranslated(text, tree_if_valid(text))
     found = (block(text, part.source) for _, parts in units_found for part in parts)
     return [one for one in found if one is not None]
 
@@ -61,7 +57,7 @@ def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *
     """Return the XLIFF file with `targets` as targets that need review; `bilingual` has no effect."""
     composer = Composer(text, segments, targets, lambda target, source: safe(escape(target, source)))
     literal = Composer(text, segments, targets, lambda target, _: target)
-    found = _tree(text)
+    found = tree_if_valid(text)
     edits: list[Edit] = []
     for unit, parts in _untranslated(text, found):
         drafts = [(part, (literal if part.literal else composer).compose(part.source)) for part in parts]
@@ -71,14 +67,6 @@ def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *
     if edits:
         edits += _language(found.root) + declared_utf8(text)
     return apply(text, edits)
-
-
-def _tree(text: str) -> Tree:
-    """Return the tree of `text`; an empty one if it is not well-formed."""
-    try:
-        return tree(text)
-    except (expat.ExpatError, EntitiesError):
-        return Tree(Node("", {}, 1), [], [])
 
 
 def _untranslated(text: str, found: Tree) -> Iterator[tuple[XliffUnit, list[_Part]]]:

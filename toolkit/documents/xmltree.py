@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from toolkit.documents.archive import PART, Archive, EntitiesError
+from toolkit.documents.archive import PART, Archive, EntitiesError, refuse_entities
 from toolkit.documents.model import Edit
 from toolkit.errors import InputError
 from toolkit.units import Span
 
 START_TAG = re.compile(r"<[^\s/>]+(?:\s+[^\s=>]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
 ENCODING = re.compile(r"<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([\w-]+)")
+CDATA = ("<![CDATA[", "]]>")
 _NAMED_CHAR = re.compile("x-char-([0-9A-F]{1,6})")
 # Inline elements whose content is another program's code, not text (TMX 1.4b section 3.3, XLIFF 1.2 section 2.4).
 # XLIFF 2.1 (section 4.2.3) names characters that XML cannot hold by itself: `<cp hex="001B"/>`.
@@ -109,7 +110,7 @@ class Builder:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._characters
-        self.parser.EntityDeclHandler = _refuse
+        self.parser.EntityDeclHandler = refuse_entities
         self.parser.SkippedEntityHandler = self._skipped
 
     @property
@@ -205,6 +206,14 @@ def tree(text: str) -> Tree:
     return _Placer(text).tree()
 
 
+def tree_if_valid(text: str) -> Tree:
+    """Return the tree of `text`; an empty one if it is not well-formed, see `check_root`."""
+    try:
+        return tree(text)
+    except (expat.ExpatError, EntitiesError):
+        return Tree(Node("", {}, 1), [], [])
+
+
 def check_root(text: str, root: str) -> None:
     """Raise `ValueError` for XML that is not well-formed, declares entities, or has another root element."""
     names: list[str] = []
@@ -215,7 +224,7 @@ def check_root(text: str, root: str) -> None:
         parser.StartElementHandler = None
 
     parser.StartElementHandler = start
-    parser.EntityDeclHandler = _refuse
+    parser.EntityDeclHandler = refuse_entities
     try:
         parser.Parse(text.encode("utf-8", "surrogatepass"), True)
     except EntitiesError as error:
@@ -262,10 +271,6 @@ def parse_xml(data: bytes, path: str, *roots: str) -> Node:
 def read_part(archive: Archive, member: str, *roots: str) -> Node:
     """Return the root element of a package part, which must have one of the names `roots`. Raises `InputError`."""
     return parse_xml(archive.read(member, PART), archive.place(member), *roots)
-
-
-def _refuse(*_: object) -> None:
-    raise EntitiesError
 
 
 def _named_char(node: Node) -> str:

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from toolkit.units import Kind, State, Unit
+from toolkit.units import REVIEWED, Kind, Unit
 
 SHORT = 25
 """Segments of this length or more, in code points, are requested without context."""
 SEGMENTS, BEFORE = 3, 90
 """The most segments and code points before one: those of the training examples."""
 PROSE = (Kind.TEXT, Kind.ITEM, Kind.QUOTE, Kind.CUE, Kind.OTHER)
-REVIEWED = (State.APPROVED, State.EDITED)
 
 
 def with_context(units: Sequence[Unit]) -> list[Unit]:

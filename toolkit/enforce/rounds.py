@@ -10,7 +10,7 @@ from itertools import chain, count
 
 from toolkit.draft_cache import DraftCache
 from toolkit.enforce.asking import Ask, TermForm, ask
-from toolkit.enforce.second_drafts import second, told
+from toolkit.enforce.second_drafts import second, sentence_in
 from toolkit.enforce.target_prefixes import target_prefixes
 from toolkit.engines import Engine, RepairingEngine
 from toolkit.engines.base import distinct
@@ -76,7 +76,7 @@ def _improve(asks: Sequence[Ask], best: list[_Judged], engine: Engine, cache: Dr
     again = {index: one for index, asked in enumerate(asks) if (one := second(asked, best[index].draft.text))}
     drafts = _drafts([[one] for one in again.values()], engine, cache) if again else []
     for (index, one), (draft, *_) in zip(again.items(), drafts, strict=True):
-        text = told(one, draft.text)
+        text = sentence_in(one, draft.text)
         (judged,) = _judged(asks[index], [replace(draft, text=text)], judge)
         if judged.counts <= best[index].counts and second(asks[index], text) is None:
             best[index] = judged

@@ -48,7 +48,7 @@ def is_headline(source: str, target: str, kind: Kind) -> bool:
     return len(words) >= _LEAST and all(word[0].isupper() for word in words)
 
 
-def told(asked: Ask, text: str) -> str:
+def sentence_in(asked: Ask, text: str) -> str:
     """Return the sentence in the answer to a report, or nothing if it is no report; other answers as they are."""
     if asked.requests[0].target_prefix != REPORTED[1]:
         return text

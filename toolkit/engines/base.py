@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol, TypeGuard
 
 from toolkit.engines import tokenizer
-from toolkit.errors import EngineError, ToolkitError
+from toolkit.errors import EngineError, ToolkitError, first_line
 from toolkit.models import ReadyModel, pretrained
 from toolkit.runtime import Hypothesis
 from toolkit.text import digest
@@ -100,9 +100,8 @@ def loading(model: ReadyModel) -> Iterator[None]:
             f"model {model.name}: not enough memory", "close other programs, or choose a smaller model with --model"
         ) from error
     except Exception as error:  # libraries raise RuntimeError and many types of their own
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         hint = f"choose another with --model, or install it again after: zhen models remove {model.name}"
-        raise EngineError(f"model {model.name}: {reason}", hint) from error
+        raise EngineError(f"model {model.name}: {first_line(error)}", hint) from error
 
 
 @contextlib.contextmanager
@@ -145,3 +144,30 @@ def signature(model: ReadyModel, *settings: object) -> str:
 def token_limit(prompts: Sequence[Sequence[int]]) -> int:
     """Return how many tokens a batch may produce: enough for English, but few enough to stop a model that loops."""
     return min(1024, 32 + 2 * max(map(len, prompts)))
+
+
+THEN = "+repair:"
+"""What is between the signatures of two engines."""
+
+
+class RepairingEngine:
+    """The engine `drafter`, with the engine `repair` for drafts with errors (`enforce.rounds`).
+
+    Each draft has the signature of the engine that made it. `signature` names both: in a catalog it is the one of all
+    drafts, so that they are outdated when one of the two changes.
+    """
+
+    def __init__(self, drafter: Engine, repair: Engine) -> None:
+        self.drafter, self.repair = drafter, repair
+        self.signature = f"{drafter.signature}{THEN}{repair.signature}"
+        self.takes_hints, self.takes_context = drafter.takes_hints, drafter.takes_context
+
+    def cancel(self) -> None:
+        """Stop the batch that another thread translates, if its engine can be stopped."""
+        for engine in (self.drafter, self.repair):
+            if stop := getattr(engine, "cancel", None):
+                stop()
+
+    def translate(self, requests: Sequence[Request], *, n_best: int = 1) -> list[list[Draft]]:
+        """See `Engine.translate`: the first drafts."""
+        return self.drafter.translate(requests, n_best=n_best)

@@ -44,12 +44,12 @@ def answer(
         asking.setdefault(request_key(engine.signature, request, n_best=n_best), []).append(request)
     first = {key: same[0] for key, same in asking.items()}
     answers: dict[str, list[Draft]] = {}
-    batches = plan(first) if not is_parallel(engine) else _slices(list(first), engine.parallel_rows)
+    batches = _slices(list(first), engine.parallel_rows) if is_parallel(engine) else plan(first)
     for batch in batches:
         drafts = _batch(engine, cache, {key: first[key] for key in batch}, n_best)
         for key in batch:
             for request in asking[key]:
-                answers[request.key] = [_addressed(draft, request.key) for draft in drafts[key]]
+                answers[request.key] = [replace(draft, key=request.key) for draft in drafts[key]]
         answered(answers)
         advance(sum(len(asking[key]) for key in batch))
     return answers
@@ -128,7 +128,3 @@ def _each(
 def _storable(draft: Draft) -> Draft:
     """Replace lone surrogates in `draft` with U+FFFD, because UTF-8 cannot hold them."""
     return replace(draft, text=draft.text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
-
-
-def _addressed(draft: Draft, key: str) -> Draft:
-    return Draft(key, draft.text, draft.score, draft.signature, draft.cached)

@@ -8,15 +8,15 @@ from functools import cached_property, partial
 from toolkit import int8_decoder
 from toolkit.engines.base import (
     WIDTHS,
+    distinct,
     drafts_of,
     loading,
     signature,
     token_limit,
 )
 from toolkit.engines.chat_template import SECONDS, TemplateFailedError, TemplateTimeoutError, render
-from toolkit.engines.consensus import consensus
+from toolkit.engines.encoding import LoadedModel
 from toolkit.engines.line_ends import line_ends
-from toolkit.engines.loaded import LoadedModel
 from toolkit.engines.prompts import (
     CHOSEN,
     CONTEXTS,
@@ -186,3 +186,18 @@ class ChatEngine:
     @cached_property
     def _banned(self) -> list[int]:
         return [] if self._model.options.get("output") == "english" else self.loaded.chinese_ids
+
+
+def consensus(drafts: Sequence[Draft]) -> list[Draft]:
+    """Return the different drafts, the one with the highest average similarity to all first.
+
+    This is minimum Bayes risk decoding (Kumar & Byrne 2004; Eikema & Aziz 2020 for neural models): each draft is a
+    reference for all others, repeated drafts count repeatedly, similarity is chrF2 (Popović 2015). Equal drafts stay
+    in their order.
+    """
+    from sacrebleu.metrics.chrf import CHRF
+
+    score = CHRF().sentence_score
+    different = distinct(drafts)
+    alike = {draft.text: sum(score(draft.text, [other.text]).score for other in drafts) for draft in different}
+    return sorted(different, key=lambda draft: -alike[draft.text])

@@ -131,26 +131,26 @@ class Connection:
         )
 
     def _refused(self, response: httpx2.Response) -> EngineError:
-        status, said = response.status_code, self._said(response)
+        status, reason = response.status_code, self._reason(response)
         name = self._server.key_env
         if status in (401, 403):  # the server may quote the key, also in parts
             message = "the server refuses the key" if self._key else "the server wants a key"
             return EngineError(f"{self._server}: {message} ({status})", f"set the environment variable {name} to it")
         if status == 429:
             hint = "run again later to continue, or use a smaller parallel in zhen.toml"
-            return EngineError(f"{self._server}: too many requests (429): {said}", hint)
+            return EngineError(f"{self._server}: too many requests (429): {reason}", hint)
         if 300 <= status < 400:
             place = self._clean(response.headers.get("location", "another address"))
             return EngineError(f"{self._server}: the server moved to {place} ({status})", "use that address")
-        if status < 500 and TOO_LONG.search(said):
+        if status < 500 and TOO_LONG.search(reason):
             hint = "give the server a longer context, or use another model"
-            return AnswerError(f"{self._server}: the text is too long for the model: {said}", hint)
+            return AnswerError(f"{self._server}: the text is too long for the model: {reason}", hint)
         if status in (400, 422):
             return RejectedError(
-                f"{self._server}: the server rejects the request ({status}): {said}", "check the model"
+                f"{self._server}: the server rejects the request ({status}): {reason}", "check the model"
             )
         hint = "run again to continue; the log of the server may have the reason"
-        return EngineError(f"{self._server}: the server failed ({status}): {said}", hint)
+        return EngineError(f"{self._server}: the server failed ({status}): {reason}", hint)
 
     def _lost(self, error: Exception) -> EngineError:
         reason = self._clean(str(error)) or type(error).__name__
@@ -159,7 +159,7 @@ class Connection:
         hint = "start the server (ollama serve, llama-server, vllm serve), or correct the address"
         return EngineError(f"{self._server}: no connection: {reason}", hint)
 
-    def _said(self, response: httpx2.Response) -> str:
+    def _reason(self, response: httpx2.Response) -> str:
         """Return what the server says about an error, in one line."""
         try:
             content = response.json()

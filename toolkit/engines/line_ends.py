@@ -13,8 +13,7 @@ from typing import Protocol, TypeGuard
 
 from toolkit.draft_cache import DraftCache, request_key
 from toolkit.engines.base import Engine
-from toolkit.engines.encoding import Encoder
-from toolkit.engines.loaded import LoadedModel
+from toolkit.engines.encoding import Encoder, LoadedModel
 from toolkit.progress import Progress
 from toolkit.segment import Rate
 from toolkit.units import Draft, Request

@@ -19,6 +19,7 @@ from typing import Any
 from toolkit import int8_decoder
 from toolkit.engines import devices, llama_cpp, trial
 from toolkit.engines.base import loading, quiet, tokenizer_of
+from toolkit.errors import first_line
 from toolkit.int8_decoder.model_file import MappedModelFile
 from toolkit.models import LLAMA, ReadyModel, pretrained
 from toolkit.progress import SILENT, Progress
@@ -84,8 +85,7 @@ def _on_device(
         runtime = make(model, tokenizer, threads, device)
         runtime.run(PROBE)
     except Exception as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        progress.note(f"the device {device} cannot be used: {reason}. The CPU runs {model.name}")
+        progress.note(f"the device {device} cannot be used: {first_line(error)}. The CPU runs {model.name}")
         return make(model, tokenizer, threads, Device.CPU)
     return runtime
 

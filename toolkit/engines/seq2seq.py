@@ -12,7 +12,7 @@ from toolkit.engines.base import (
     signature,
     token_limit,
 )
-from toolkit.engines.loaded import LoadedModel
+from toolkit.engines.encoding import LoadedModel
 from toolkit.engines.runtimes import load
 from toolkit.models import ReadyModel
 from toolkit.progress import SILENT, Progress
@@ -53,9 +53,7 @@ class Seq2SeqEngine:
                 prefix=(),
                 limit=min(512, token_limit(prompts)),
                 n_best=max(n_best, self._width),
-                target_prefixes=[
-                    [*self._language, *self.loaded.encoder.target(request.target_prefix)] for request in requests
-                ],
+                target_prefixes=[[*self._language, *self._target_prefix(request)] for request in requests],
                 banned=self.loaded.chinese_ids,
             )
             answers = self.loaded.runtime.run(job)

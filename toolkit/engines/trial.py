@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from toolkit.models import ReadyModel, recorded
+from toolkit.models import ReadyModel, store
 from toolkit.progress import Progress
 from toolkit.runtime import Job, Runtime
 
@@ -24,12 +24,12 @@ def chosen(
 ) -> str:
     """Return the name of the runtime in `makers` that is faster with `model` on `threads` threads of this CPU."""
     cpu = f"{platform.machine()} {platform.processor()}, {threads} threads"
-    known = recorded.read(model.folder, "trial")
+    known = store.measured(model.folder, "trial")
     if isinstance(known, dict) and known.get("cpu") == cpu and known.get("runtime") in makers:
         return str(known["runtime"])
     progress.note(f"{model.name}: measuring once which runtime is faster on this CPU")
     runtime = fastest(makers, _job(tokenizer))
-    recorded.write(model.folder, "trial", {"cpu": cpu, "runtime": runtime})
+    store.keep_measured(model.folder, "trial", {"cpu": cpu, "runtime": runtime})
     return runtime
 
 

@@ -18,7 +18,7 @@ from toolkit.evaluate import scores
 from toolkit.evaluate.sample import Sample
 from toolkit.evaluate.scores import MetricScore
 from toolkit.judging import judge_document
-from toolkit.names.hints import soft_hints
+from toolkit.names.hints import with_names
 from toolkit.progress import SILENT, Progress
 from toolkit.units import Finding, Request, Severity, State, Translation, Unit
 
@@ -62,8 +62,7 @@ class Measured:
 
 def draft(name: str, engine: Engine, sample: Sample, *, progress: Progress = SILENT) -> System:
     """Translate the sample with `engine` as `zhen translate` does. The time excludes loading. Raises `EngineError`."""
-    hints = soft_hints(sample.units)
-    units = [replace(unit, names=hints.get(unit.segment.key, ())) for unit in sample.units if unit.segment.translate]
+    units = [unit for unit in with_names(sample.units, {}) if unit.segment.translate]
     engine.translate([Request("", "你好。")])  # loads the model before the clock runs
     with (
         tempfile.TemporaryDirectory() as folder,

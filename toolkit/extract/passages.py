@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit import documents, markup
-from toolkit.catalog import catalogs_below, read_units
+from toolkit.catalog import catalogs_in, read_units
 from toolkit.segment import segment
 from toolkit.text import blanked
-from toolkit.units import State, Unit
+from toolkit.units import REVIEWED, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,12 @@ def of_documents(paths: Iterable[Path], *, encoding: str | None = None) -> list[
 
 def of_catalogs(paths: Iterable[Path]) -> list[Passage]:
     """Return the messages of PO files, and of the catalogs in folders, in order of path. Raises `InputError`."""
-    return [_of_unit(unit) for path in paths for file in _catalogs(path) for unit in read_units(file)]
-
-
-def _catalogs(path: Path) -> Iterator[Path]:
-    yield from catalogs_below(path) if path.is_dir() else [path]
+    return [_of_unit(unit) for path in paths for file in catalogs_in(path) for unit in read_units(file)]
 
 
 def _of_unit(unit: Unit) -> Passage:
     translation = unit.translation
-    reviewed = translation is not None and translation.state in (State.APPROVED, State.EDITED)
+    reviewed = translation is not None and translation.state in REVIEWED
     place = f"{unit.segment.document}:{unit.segment.line}"
     return Passage(place, _readable(unit.segment.text), translation.target if translation else "", reviewed)
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from toolkit.markup import visible
-from toolkit.text import ENDERS, HAN, HAN_CLASS, HAN_RUN, fold
+from toolkit.text import ENDERS, HAN, HAN_CLASS, HAN_RUN, CharTable, fold
 from toolkit.units import Span, Term
 
 TERM = "~"
@@ -42,14 +42,7 @@ def normal(text: str) -> str:
     return text.translate(_NORMALS)
 
 
-class _Normals(dict[int, str]):
-    """The normal form of each code point, computed on first use: one pass instead of two."""
-
-    def __missing__(self, code: int) -> str:
-        return self.setdefault(code, fold(chr(code)).translate(_DOTS))
-
-
-_NORMALS = _Normals()
+_NORMALS = CharTable(lambda char: fold(char).translate(_DOTS))  # one pass instead of two
 
 
 def normal_lines(sources: Iterable[str]) -> str:

@@ -6,7 +6,6 @@ file. `Converted.note` reports how the file differs from our form.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import math
 import re
@@ -15,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.documents import workbook
+from toolkit.documents.decode import BOMS
 from toolkit.errors import InputError
 from toolkit.glossary.table import COMMENT, REQUIRED, LoadProblem, csv_line, records
 from toolkit.text import HAN, file_lines, fold, has_han
@@ -41,12 +41,6 @@ CHARSETS = ("gb18030", "big5")
 LEAST = 2.0
 """The least mean logarithm (base 10) of the frequency of the characters in readable text."""
 CLEARLY = 1.25
-_BOMS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _SEPARATED_BY = re.compile(r"sep=(.)\r?\n")
 _COLUMNS = {name: column for column, names in NAMES.items() for name in (column, *names.split())}
 _STATES = {name: status.value for status, names in STATUSES.items() for name in names.split()}
@@ -120,7 +114,7 @@ def _of_workbook(name: str, data: bytes) -> Converted:
 
 def _decoded(data: bytes) -> tuple[str, str]:
     """Return the text of `data` and its encoding: by its byte order mark, NULs, UTF-8 or common characters."""
-    if mark := next((name for bom, name in _BOMS if data.startswith(bom)), ""):
+    if mark := next((name for bom, name in BOMS[1:] if data.startswith(bom)), ""):
         return _as(data, mark), mark
     if wide := _wide(data):
         return _as(data, wide), wide.removesuffix("-le").removesuffix("-be")

@@ -23,6 +23,8 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from toolkit.errors import first_line
+
 Tensor = torch.Tensor
 
 ZERO_POINT = 128  # the unsigned byte for zero; VNNI multiplies unsigned by signed bytes
@@ -66,8 +68,7 @@ def unavailable() -> str:
     try:
         out = linear(QuantizedRows.of(rows), _prepacked(weights), torch.ones(64), torch.zeros(64, dtype=torch.int64))
     except (AttributeError, RuntimeError, TypeError) as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
-        return f"PyTorch {torch.__version__} lacks a function for 8-bit products: {reason}"
+        return f"PyTorch {torch.__version__} lacks a function for 8-bit products: {first_line(error)[:120]}"
     exact = rows @ weights.float().T
     if not torch.allclose(out, exact, atol=float(exact.abs().max()) / 20):
         return f"PyTorch {torch.__version__} computes wrong 8-bit products on this CPU"

@@ -23,11 +23,10 @@ from toolkit.markup.patterns import (
     partners,
     trim_url,
 )
-from toolkit.markup.placeholders import Placeholder, ShortenedText, shorten
+from toolkit.markup.placeholders import Placeholder, ShortenedText, pages, shorten
 from toolkit.markup.placement import Restored, restore, wanted
 from toolkit.markup.scan import InlineMarkup, MarkupPair, MarkupPoint, scan
 from toolkit.markup.seen import VisibleText, seen, useful, visible
-from toolkit.markup.wiki import pages
 from toolkit.text import blanked
 
 __all__ = [

@@ -1,7 +1,9 @@
 """Replace inline markup in the text for a model: by short tags, or by words if the model could not repeat it.
 
 Models repeat `<b>…</b>`, short addresses and code well, but not attributes, long addresses and Chinese inside code (a
-model for English cannot write Chinese at all). Markup around the whole text is left out.
+model for English cannot write Chinese at all). Markup around the whole text is left out, and so are the tags around a
+large first letter, which belongs to its word all the same. The words of a link to a page of a vault or wiki,
+`[[人物表]]`, are also the name of the page, which must not change.
 """
 
 from __future__ import annotations
@@ -11,11 +13,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from toolkit.markup.initial import without_initial
 from toolkit.markup.patterns import ENTITY, STAYS, TAG, name_of
 from toolkit.markup.scan import VERBAL, InlineMarkup, MarkupPair, MarkupPoint, scan
 from toolkit.markup.seen import amid_latin, useful
-from toolkit.markup.wiki import labeled
 from toolkit.text import MUSIC, trim
 
 PLAIN = re.compile(r"[\x20-\x7e]{1,80}")
@@ -256,3 +256,49 @@ def _plain_entity(match: re.Match[str]) -> str:
         return match.group()
     char = html.unescape(match.group())
     return " " if char == "\xa0" else match.group() if char in '<>&"' else char
+
+
+_LARGE = re.compile(
+    r"""<\w+\b[^<>]*\s(?:class\s*=\s*["'](?:[^"'<>]*[\s-])?(?:drop[-_]?caps?|dropped|initials?|first[-_]?letter|lettrine|dc)[\s"']"""
+    r"""|style\s*=\s*["'][^"'<>]*float\s*:\s*left)""",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(r"(?:<[^<>]*>|&[#\w]{1,32};|[^\w<&])*+(?=\w)")
+
+
+def without_initial(text: str) -> tuple[str, str, str]:
+    """Return `text` without the tags around its first letter, and these tags; empty if there are none."""
+    for pair in scan(text).pairs if "<" in text else ():
+        opener, closer = text[pair.start : pair.inner], text[pair.outer : pair.end]
+        if opener and closer and _LARGE.match(opener):
+            before, inside = _BEFORE.match(text), text[pair.inner : pair.outer]
+            if before and before.end() == pair.inner and "<" not in inside:
+                return text[: pair.start] + inside + text[pair.end :], opener, closer
+    return text, "", ""
+
+
+def with_initial(text: str, opener: str, closer: str) -> str:
+    """Return `text` with the tags around its first letter."""
+    before = _BEFORE.match(text)
+    if not before:
+        return text
+    at = before.end()
+    return f"{text[:at]}{opener}{text[at]}{closer}{text[at + 1 :]}"
+
+
+def pages(text: str) -> Iterator[tuple[int, str]]:
+    """Yield, for each link without a label, the place of its words, and the words: those of the page or heading."""
+    for pair in scan(text).pairs if "[[" in text else ():
+        opener = text[pair.start : pair.inner]
+        if opener.startswith("[[") and "|" not in opener:
+            yield pair.inner, text[pair.inner : pair.outer]
+
+
+def labeled(text: str) -> str:
+    """Return `text` with a label in each link to a page: `[[人物表]]` becomes `[[人物表|人物表]]`."""
+    parts: list[str] = []
+    done = 0
+    for place, words in pages(text):
+        parts += (text[done:place], words, "|")
+        done = place
+    return "".join(parts) + text[done:]

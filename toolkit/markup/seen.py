@@ -27,7 +27,6 @@ INVISIBLE = (
 _UNSEEN = re.compile(f"[{INVISIBLE}]+")
 # Joiners and soft hyphens between Latin letters, and selectors in emoji, can have a meaning.
 _AMID = re.compile(f"(?<=[{HAN_CLASS}])[{INVISIBLE}]+|[{INVISIBLE}]+(?=[{HAN_CLASS}])|[\u200b\u2060\ufeff]+")
-_READINGS = frozenset(("rt", "rp"))
 _HALVES = frozenset(("bpt", "ept", "it"))
 _IN_THE_WAY = frozenset(("figure", "img", "ph", "x"))
 _RUBY = re.compile(r"<ruby(?:\s[^<>]*)?>(?:(?!<ruby[\s>]).)*?</ruby\s*>", re.IGNORECASE | re.DOTALL)

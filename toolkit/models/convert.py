@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.errors import ModelError
+from toolkit.errors import ModelError, first_line
 from toolkit.int8_decoder import qwen2
 from toolkit.int8_decoder.gguf_file import GgufFile
 from toolkit.models import pretrained
@@ -69,8 +69,7 @@ def convert(checkpoint: Checkpoint, out: Path, *, progress: Progress, english: b
     except Exception as error:  # five libraries read the file, each with errors of its own
         if isinstance(error, OSError) and error.errno:  # the disk, not the checkpoint
             raise
-        line = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
-        message = f"{folder / gguf}: cannot be converted: {line}"
+        message = f"{folder / gguf}: cannot be converted: {first_line(error)[:200]}"
         other = f", or run: {how_to_install(LLAMA)}" if gguf and not is_installed(LLAMA) else ""
         raise ModelError(message, f"pull it again, or choose another model{other}") from error
 

@@ -1,4 +1,4 @@
-"""The disk of the cache: free space, checksums, sizes, and errors with a next step."""
+"""The disk of the cache: free space, checksums, sizes, the progress of downloads, and errors with a next step."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import hashlib
 import json
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from toolkit.errors import ModelError, WriteError
+from toolkit.files import write_atomic
 from toolkit.models.registry import ModelFile
 from toolkit.progress import Progress
 
@@ -42,10 +45,14 @@ def verify(path: Path, expected: ModelFile, *, progress: Progress) -> None:
         )
 
 
+def existing(folder: Path) -> Path:
+    """Return `folder`, or the nearest folder above it that exists."""
+    return next(parent for parent in (folder, *folder.parents) if parent.exists())
+
+
 def need_space(folder: Path, wanted: int, what: str) -> None:
     """Raise `ModelError` when fewer than `wanted` bytes are free for `what` at `folder`, which need not exist yet."""
-    place = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    free = shutil.disk_usage(place).free
+    free = shutil.disk_usage(existing(folder)).free
     if free < wanted:
         raise ModelError(
             f"{folder}: {what} needs {_gigabytes(wanted)}, but {_gigabytes(free)} are free",
@@ -83,5 +90,53 @@ def read_json(path: Path) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
+def write_json(path: Path, value: object) -> None:
+    """Write `value` as JSON to `path`. Raises `WriteError`."""
+    write_atomic(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+
 def _gigabytes(count: int) -> str:
     return f"{count / 1e9:.1f} GB"
+
+
+T = TypeVar("T")
+_POLL_SECONDS = 0.2
+
+
+class Meter:
+    """Advances a task to the bytes seen, never backwards and never past the end."""
+
+    def __init__(self, shown: int, total: int, advance: Callable[[int], None]) -> None:
+        self._shown, self._total, self._advance = shown, total, advance
+
+    def show(self, seen: int) -> None:
+        """Advance the task to `seen` bytes."""
+        now = min(seen, self._total)
+        if now > self._shown:
+            self._advance(now - self._shown)
+            self._shown = now
+
+
+def wait(future: Future[T], tick: Callable[[], None]) -> T:
+    """Return the result of `future`; `tick` is called regularly until then."""
+    while True:
+        try:
+            return future.result(timeout=_POLL_SECONDS)
+        except TimeoutError:
+            if future.done():  # the work itself raised a TimeoutError
+                raise
+            tick()
+
+
+def in_background(work: Callable[..., T], *arguments: object, **options: object) -> Future[T]:
+    """Start `work` in a daemon thread, so that Ctrl-C ends the program at once."""
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work(*arguments, **options))
+        except BaseException as error:
+            future.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return future

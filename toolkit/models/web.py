@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from toolkit.errors import ModelError
 from toolkit.models import disk
-from toolkit.models.meter import Meter
+from toolkit.models.disk import Meter
 from toolkit.models.registry import ModelFile, WebSource
 from toolkit.models.store import Checkpoint
 from toolkit.progress import Progress

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from toolkit.errors import ModelError
 from toolkit.models import disk
-from toolkit.models.meter import Meter, in_background, wait
+from toolkit.models.disk import Meter, in_background, wait
 from toolkit.models.registry import ModelFile, WheelSource
 from toolkit.models.store import Checkpoint, SpaceNeeded
 from toolkit.progress import Progress

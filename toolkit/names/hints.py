@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -18,11 +19,10 @@ from toolkit.names.foreign_names import DOTS, names
 from toolkit.names.originals import NameWithOriginal, find_originals
 from toolkit.names.renderings import by_sound
 from toolkit.names.transliteration import sounded
-from toolkit.units import Finding, Severity, Span, State, Unit
+from toolkit.units import REVIEWED, Finding, Severity, Span, State, Unit
 from toolkit.words import cut, frequency
 
 VARY = "names-vary"
-_SURE = (State.APPROVED, State.EDITED)
 _TITLE = re.compile(r"(?:Mr|Ms|Mrs|Miss|Dr|Lao|Xiao|Da)\.?")
 _DOT = re.compile(f"[{DOTS}]")
 
@@ -50,6 +50,12 @@ def soft_hints(units: Sequence[Unit], table: Mapping[str, str] = MappingProxyTyp
     return {key: hints for key, hints in by_key.items() if hints}
 
 
+def with_names(units: Sequence[Unit], table: Mapping[str, str]) -> list[Unit]:
+    """Return the units of a document with their `soft_hints`."""
+    hints = soft_hints(units, table)
+    return [replace(unit, names=hints.get(unit.segment.key, ())) for unit in units]
+
+
 def renderings(units: Sequence[Unit]) -> dict[str, str]:
     """Return the rendering of each name that `named` finds, by its Chinese."""
     return {name: rendering.target for name, rendering in named(units).items()}
@@ -64,7 +70,7 @@ def named(units: Sequence[Unit]) -> dict[str, Rendering]:
     originals = {original.source: original.target for unit in units for original in _capitalized(unit)}
     chinese = {name: target for name, target in _chinese(units).items() if name not in originals}
     foreign = dict.fromkeys(_foreign(units))
-    reviewed = _sure(wanted := dict.fromkeys([*foreign, *originals, *chinese]), units)
+    reviewed = _reviewed(wanted := dict.fromkeys([*foreign, *originals, *chinese]), units)
     names: dict[str, Rendering] = {}
     for name in wanted:
         kind = "person" if name in chinese else "name" if name in foreign else "term"
@@ -94,12 +100,13 @@ def lost(names: Iterable[tuple[str, str]], english: str) -> dict[str, str]:
 def findings(units: Sequence[Unit], table: Mapping[str, str] = MappingProxyType({})) -> dict[str, list[Finding]]:
     """Return the findings `names-vary` in a document, by segment key: a name has another rendering than usual.
 
-    Usual is what `table` has, or else what most of the document has. A draft without any word of it is reported, too.
+    Usual is what `table` has, or else what most of the document has. A draft without any word of one of its names
+    (see `with_names`) is reported, too.
     """
     by_key: dict[str, list[Finding]] = {}
     for finding in _varying(units, table):
         by_key.setdefault(finding.key, []).append(finding)
-    return {**{finding.key: [finding] for finding in _lacking(units, table)}, **by_key}
+    return {**{finding.key: [finding] for finding in _lacking(units)}, **by_key}
 
 
 def count(names: Iterable[str], units: Iterable[Unit]) -> Counter[str]:
@@ -171,12 +178,12 @@ def _spoken(name: str, chinese: Mapping[str, str], english: str) -> str:
     return persons.spelled(chinese[name], english)
 
 
-def _sure(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[str]]:
+def _reviewed(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[str]]:
     """Return the reviewed translations of the sentences that contain each name, by name."""
     reviewed: dict[str, list[str]] = defaultdict(list)
     finder = _Finder(wanted)
     for unit in units:
-        if unit.translation and unit.translation.state in _SURE:
+        if unit.translation and unit.translation.state in REVIEWED:
             for name in finder.inside(unit.segment.text):
                 reviewed[name].append(unit.translation.target)
     return reviewed
@@ -239,15 +246,13 @@ def _varying(units: Sequence[Unit], table: Mapping[str, str]) -> Iterator[Findin
                 yield Finding(VARY, Severity.WARNING, unit.segment.key, message, suggestion=usual)
 
 
-def _lacking(units: Sequence[Unit], table: Mapping[str, str]) -> Iterator[Finding]:
+def _lacking(units: Sequence[Unit]) -> Iterator[Finding]:
     """Yield a finding for each draft that has no word of a name."""
-    known = soft_hints(units, table)
     for unit in units:
-        key, translation = unit.segment.key, unit.translation
-        if translation and translation.state is State.DRAFT and translation.target:
-            for name, target in lost(known.get(key, ()), translation.target).items():
+        if unit.translation and unit.translation.state is State.DRAFT and unit.translation.target:
+            for name, target in lost(unit.names, unit.translation.target).items():
                 message = f"{name} ({target}) is not in the translation"
-                yield Finding(VARY, Severity.WARNING, key, message, suggestion=target)
+                yield Finding(VARY, Severity.WARNING, unit.segment.key, message, suggestion=target)
 
 
 def _containing(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[Unit]]:

@@ -67,36 +67,24 @@ class CatalogRequest:
         return page_html.row(self.catalog, self.identity, self.catalog.index[key], self.suggestions)
 
 
-def _save(request: CatalogRequest) -> dict[str, Any]:
-    edits.save(
-        request.catalog,
-        request.key,
-        request.text("seen"),
-        request.text("text"),
-        approve=request.sent.get("approve") is True,
-    )
-    return request.row(request.key)
+def _edited(edit: Callable[[CatalogRequest, str], None]) -> Work:
+    """Return the action that makes an edit of a segment, in the version that was seen, and returns its row."""
+
+    def work(request: CatalogRequest) -> dict[str, Any]:
+        edit(request, request.text("seen"))
+        return request.row(request.key)
+
+    return work
 
 
-def _approve(request: CatalogRequest) -> dict[str, Any]:
-    edits.approve(request.catalog, {request.key: request.text("seen")})
-    return request.row(request.key)
+def _save(request: CatalogRequest, seen: str) -> None:
+    approve = request.sent.get("approve") is True
+    edits.save(request.catalog, request.key, seen, request.text("text"), approve=approve)
 
 
-def _reopen(request: CatalogRequest) -> dict[str, Any]:
-    edits.reopen(request.catalog, request.key, request.text("seen"))
-    return request.row(request.key)
-
-
-def _comment(request: CatalogRequest) -> dict[str, Any]:
-    edits.comment(request.catalog, request.key, request.text("seen"), request.text("text"))
-    return request.row(request.key)
-
-
-def _fix(request: CatalogRequest) -> dict[str, Any]:
+def _fix(request: CatalogRequest, seen: str) -> None:
     number = request.sent.get("number")
-    edits.fix(request.catalog, request.key, request.text("seen"), number if isinstance(number, int) else -1)
-    return request.row(request.key)
+    edits.fix(request.catalog, request.key, seen, number if isinstance(number, int) else -1)
 
 
 def _editor(request: CatalogRequest) -> dict[str, Any]:
@@ -191,11 +179,13 @@ ALL: dict[str, Work] = {
     "redraftable": _redraftable,
     "again": _draft_again,
     "stop": _stop,
-    "s/{key}/save": _save,
-    "s/{key}/approve": _approve,
-    "s/{key}/reopen": _reopen,
-    "s/{key}/comment": _comment,
-    "s/{key}/fix": _fix,
+    "s/{key}/save": _edited(_save),
+    "s/{key}/approve": _edited(lambda request, seen: edits.approve(request.catalog, {request.key: seen})),
+    "s/{key}/reopen": _edited(lambda request, seen: edits.reopen(request.catalog, request.key, seen)),
+    "s/{key}/comment": _edited(
+        lambda request, seen: edits.comment(request.catalog, request.key, seen, request.text("text"))
+    ),
+    "s/{key}/fix": _edited(_fix),
     "s/{key}/editor": _editor,
 }
 """The actions by their addresses below that of the catalog."""

@@ -13,9 +13,8 @@ from toolkit.catalog import Entry, OpenCatalog, unit_of, units_of, version
 from toolkit.checks import DOCUMENT_CHECKS
 from toolkit.export import confidence_of, state_of, target_of
 from toolkit.glossary import Glossary
-from toolkit.glossary.document_senses import clear_uses, settled
 from toolkit.judging import judge_across, judge_unit
-from toolkit.matching import match_at
+from toolkit.matching import clear_uses, match_at, settled
 from toolkit.names import hints
 from toolkit.names.table import near
 from toolkit.status import state_today
@@ -200,13 +199,14 @@ class JudgedCatalog:
         if len(judged) < len(self.units) or len(judged) > WHOLE_LIMIT:
             return
         self._meant = clear_uses(each.alone for each in judged)
-        units = [replace(each.unit, matches=settled(each.alone, self._meant)) for each in judged]
         names = near(self.path)
-        self._names = hints.soft_hints(units, names)
+        settle = (replace(each.unit, matches=settled(each.alone, self._meant)) for each in judged)
+        units = hints.with_names([*settle], names)
+        self._names = {unit.segment.key: unit.names for unit in units}
         self._of_all = judge_across(units, names)
         first, self._whole_judged = not self._whole_judged, True
         for index, (old, unit) in enumerate(zip(judged, units, strict=True)):
-            if self._is_other(old, self._named(unit), first=first):
+            if self._is_other(old, unit, first=first):
                 self._forget(index)
                 self._put(index, self._judge(index))
 

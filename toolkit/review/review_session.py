@@ -14,6 +14,7 @@ from toolkit import checks, glossary, pipeline, translation_memory
 from toolkit.catalog import catalogs_below
 from toolkit.config import Settings
 from toolkit.errors import InputError, UsageError
+from toolkit.files import Stamp, stamp_of
 from toolkit.glossary import Glossary
 from toolkit.names import table
 from toolkit.review.judged_catalog import JudgedCatalog
@@ -119,7 +120,8 @@ class ReviewSession:
 
     def soon(self, identity: str, path: Path) -> JudgedCatalog | None:
         """Return the catalog at `path`, or None if it is large and not yet read. Raises `InputError`."""
-        if identity not in self._opened and _stamp(path)[2] > LARGE:
+        stamp = stamp_of(path)
+        if identity not in self._opened and stamp and stamp.size > LARGE:
             self._wake.set()
             return None
         return self.read(identity, path)
@@ -238,14 +240,5 @@ def judge_all(catalog: JudgedCatalog, stop: Callable[[], bool] = lambda: False) 
     return False
 
 
-def _stamps(files: Iterable[Path]) -> list[tuple[Path, int, int, int]]:
-    """Return what differs if one of `files` was changed, replaced, or given other permissions."""
-    return [(file, *_stamp(file)) for file in files]
-
-
-def _stamp(file: Path) -> tuple[int, int, int]:
-    try:
-        status = file.stat()
-    except OSError:
-        return 0, 0, 0
-    return status.st_mtime_ns, status.st_ctime_ns, status.st_size
+def _stamps(files: Iterable[Path]) -> list[tuple[Path, Stamp | None]]:
+    return [(file, stamp_of(file)) for file in files]

@@ -7,26 +7,48 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
+from toolkit import impact
 from toolkit.errors import InputError, UsageError
+from toolkit.glossary import Glossary, changes, edit
 from toolkit.names import table
-from toolkit.review import concordance, new_term, page_html
+from toolkit.review import concordance, page_html
 from toolkit.review.review_session import ReviewSession
-from toolkit.units import Term
+from toolkit.units import Segment, Term
 
 Sent = dict[str, Any]
 
 
 def look_at_term(session: ReviewSession, sent: Sent) -> Sent:
-    """Return the segments that a term would touch."""
-    return {"html": page_html.touched(new_term.touched(session, *_term(sent)))}
+    """Return the segments that a term would change in its glossary file; nothing is written.
+
+    Raises `InputError` for a term that breaks a rule of the format, or contradicts or repeats an entry; `UsageError`
+    when there is no such file.
+    """
+    term, path = _term(sent, session)
+    edit.refuse_repeated(term, session.terms.terms)
+    edit.insert(path, [term], write=False)
+    before, after, alone = session.terms, Glossary((*session.terms.terms, term)), Glossary((term,))
+    added = changes.compare(before, after)
+    found: list[tuple[str, list[Segment]]] = []
+    for identity, place in session.catalogs().items():
+        segments = [unit.segment for unit in session.read(identity, place).units]
+        if any(alone.match(segment.text) for segment in segments):
+            parts = impact.touched(added, before, after, [(session.name(place), segments)])
+            found.append((session.name(place), [segment for change in parts for _, segment in change]))
+    return {"html": page_html.touched([(name, segments) for name, segments in found if segments])}
 
 
 def add_term(session: ReviewSession, sent: Sent) -> Sent:
-    """Write a term to a glossary file."""
-    term, number = _term(sent)
-    return {"done": f"{term.source} added to {new_term.add(session, term, number)}"}
+    """Write a term to a glossary file, and judge all catalogs with it. Raises what `look_at_term` raises."""
+    term, path = _term(sent, session)
+    session.reload()
+    edit.refuse_repeated(term, session.terms.terms)
+    edit.insert(path, [term])
+    session.reload()
+    return {"done": f"{term.source} added to {path}"}
 
 
 def search(session: ReviewSession, sent: Sent) -> Sent:
@@ -55,11 +77,15 @@ ACTIONS: dict[str, Callable[[ReviewSession, Sent], Sent]] = {
 }
 
 
-def _term(sent: Sent) -> tuple[Term, int]:
+def _term(sent: Sent, session: ReviewSession) -> tuple[Term, Path]:
+    """Return the term that was sent, and its glossary file."""
     source, target, number = _text(sent, "source"), _text(sent, "target"), sent.get("file")
+    known = session.glossary_files()
     if not source or not target:
         raise UsageError("a term needs Chinese and English", "fill in both")
-    return Term(source, target), number if isinstance(number, int) else -1
+    if not isinstance(number, int) or not 0 <= number < len(known):
+        raise UsageError("there is no glossary to add it to", "start zhen review with --glossary FILE")
+    return Term(source, target), known[number]
 
 
 def _text(sent: Sent, name: str) -> str:

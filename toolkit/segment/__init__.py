@@ -20,7 +20,7 @@ from toolkit.segment.transcript import Rate
 from toolkit.text import HAN, digest, has_han
 from toolkit.units import Document, Kind, Segment, Span
 
-__all__ = ["Rate", "rebuild", "segment", "segment_text"]
+__all__ = ["Rate", "offsets", "rebuild", "segment", "segment_text"]
 
 
 def segment(
@@ -40,14 +40,13 @@ def segment(
     kept = EarlierCut(earlier)
     cutter = _Cutter(text, transcript.Spoken(text, blocks), kept, rate)
     runs = kept.runs(text, blocks) if kept else [CueRun([block]) for block in blocks]
-    ends = _line_ends if "\r" in text else _line_feeds
     seen: Counter[str] = Counter()
     segments: list[Segment] = []
     line, counted = 1, 0
     for number, run in enumerate(runs):
         for spans, unit, pauses in cutter.units(run):
             start = spans[0].start
-            line, counted = line + ends(text, counted, start), start
+            line, counted = line + _line_ends(text, counted, start), start
             key = digest(unit)
             seen[key] += 1
             segments.append(
@@ -80,21 +79,24 @@ def segment_text(text: str, format: str = "txt", rate: Rate | None = None) -> li
 
 def rebuild(document: Document, segments: Sequence[Segment]) -> str:
     """Return the text of `document`, rebuilt from `segments` and the text between them."""
-    pieces = sorted((span, piece) for unit in segments for span, piece in _pieces(document.text, unit))
+    text = document.text
+    pieces = sorted(
+        (span, unit.text[at : at + span.end - span.start]) for unit in segments for span, at in offsets(text, unit)
+    )
     parts: list[str] = []
     done = 0
     for span, piece in pieces:
-        parts += (document.text[done : span.start], piece)
+        parts += (text[done : span.start], piece)
         done = span.end
-    return "".join(parts) + document.text[done:]
+    return "".join(parts) + text[done:]
 
 
-def _pieces(text: str, unit: Segment) -> Iterator[tuple[Span, str]]:
-    """Yield each span of a segment with its part of the segment's text."""
+def offsets(text: str, unit: Segment) -> Iterator[tuple[Span, int]]:
+    """Yield each span of a segment of the document's `text` with its place in the segment's text."""
     at = 0
     for span in unit.spans:
         at = unit.text.index(text[span.start], at)
-        yield span, unit.text[at : at + span.end - span.start]
+        yield span, at
         at += span.end - span.start
 
 
@@ -112,11 +114,6 @@ def _line_ends(text: str, start: int, end: int) -> int:
     if start > end:
         return -_line_ends(text, end, start)
     return text.count("\n", start, end) + text.count("\r", start, end) - text.count("\r\n", start, end)
-
-
-def _line_feeds(text: str, start: int, end: int) -> int:
-    """Do the same for a text without carriage returns."""
-    return text.count("\n", start, end) if start <= end else -text.count("\n", end, start)
 
 
 @dataclass(frozen=True, slots=True)

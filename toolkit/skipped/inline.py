@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from toolkit.markup.patterns import LINK, NO_TRANSLATE, VERBATIM, name_of
 from toolkit.markup.scan import SIGNS, scan
+from toolkit.segment import offsets
 from toolkit.skipped.zones import REFERENCE, Zone, without
 from toolkit.units import Reason, Segment, Span
 
@@ -63,10 +64,7 @@ def _reason(fixed: str, name: str) -> Reason:
 
 def _placed(text: str, segment: Segment, part: Span) -> Iterator[Span]:
     """Yield the ranges in the document's `text` of a `part` of the segment's text."""
-    at = 0
-    for span in segment.spans:
-        at = segment.text.index(text[span.start], at)
+    for span, at in offsets(text, segment):
         start, end = max(part.start, at), min(part.end, at + span.end - span.start)
         if start < end:
             yield Span(span.start + start - at, span.start + end - at)
-        at += span.end - span.start

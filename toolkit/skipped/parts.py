@@ -13,9 +13,8 @@ from toolkit.documents.archive import UTF16, Archive
 from toolkit.documents.decode import decode
 from toolkit.documents.xlsx.scan import HEADERS
 from toolkit.errors import InputError
-from toolkit.skipped.places import skipped_places
 from toolkit.skipped.tagged import Piece, Where, pieces
-from toolkit.skipped.zones import Words, Zone, Zones, chinese, without
+from toolkit.skipped.zones import Words, Zone, Zones, chinese, skipped_places, without
 from toolkit.units import Document, Reason, Skipped, Span
 
 ZIP = b"PK\x03\x04"

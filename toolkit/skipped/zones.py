@@ -7,10 +7,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from toolkit.documents.lines import LINE_END
 from toolkit.text import HAN_RUN, has_han
-from toolkit.units import Reason, Span
+from toolkit.units import Reason, Skipped, Span
 
 REFERENCE = re.compile(r"&#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});")
 
@@ -152,3 +153,40 @@ def joined(zones: Iterable[Zone], text: str) -> list[Zone]:
         for group in groups
         for zone in group
     ]
+
+
+def skipped_places(part: str, text: str, left: Iterable[Span], zones: Zones, words: Words) -> Iterator[Skipped]:
+    """Yield the places of `left`, the runs in the `text` of `part` that nothing translates, joined by their zones.
+
+    A place is from the start of its first line to the end of its last, inside its zone and without the translated
+    `words`.
+    """
+    lines = Lines(text)
+    for zone, core in _grouped(chain.from_iterable(map(zones.at, left)), words):
+        around = lines.around(core.start, core.end)
+        wide = Span(max(around.start, zone.whole.start), min(around.end, zone.whole.end))
+        free = words.free(core, Span(min(wide.start, core.start), max(wide.end, core.end)))
+        shown = text[free.start : free.end]
+        start = free.start + len(shown) - len(shown.lstrip())
+        span = Span(start, start + len(shown.strip()))
+        yield Skipped(part, span, lines.number(start), shown.strip(), _reason(zone, text, core))
+
+
+def _reason(zone: Zone, text: str, core: Span) -> Reason:
+    written = zone.reason is Reason.UNREAD and text.startswith("&#", core.start)
+    return Reason.REFERENCE if written else zone.reason
+
+
+def _grouped(runs: Iterable[tuple[Span, Zone]], words: Words) -> Iterator[tuple[Zone, Span]]:
+    """Yield the runs with their zones. Runs in the same whole are joined if nothing between them is translated."""
+    last: tuple[Zone, Span] | None = None
+    for run, zone in runs:
+        same = last and (last[0].whole, last[0].reason) == (zone.whole, zone.reason)
+        if last and same and words.none(last[1].end, run.start):
+            last = zone, Span(last[1].start, run.end)
+            continue
+        if last:
+            yield last
+        last = zone, run
+    if last:
+        yield last

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from toolkit.errors import InputError, UsageError
@@ -20,8 +21,8 @@ FORMATS: dict[str, TermBaseFormat] = {
         TermBaseFormat("deepl-tsv", ".tsv", _PAIR, tables.PLAIN, tables.read_tsv, tables.render_deepl_tsv),
         TermBaseFormat("weblate-csv", ".csv", _ALL, frozenset(Status), tables.read_weblate, tables.render_weblate),
         TermBaseFormat("omegat", ".txt", _WITH_NOTE, tables.PLAIN, tables.read_tsv, tables.render_omegat),
-        TermBaseFormat("tbx", ".tbx", _ALL, frozenset(Status), tbx.read, tbx.render_v3),
-        TermBaseFormat("tbx-v2", ".tbx", _ALL, frozenset(Status), tbx.read, tbx.render_v2),
+        TermBaseFormat("tbx", ".tbx", _ALL, frozenset(Status), tbx.read, partial(tbx.render, names=tbx.V3)),
+        TermBaseFormat("tbx-v2", ".tbx", _ALL, frozenset(Status), tbx.read, partial(tbx.render, names=tbx.V2)),
     )
 }
 

@@ -16,8 +16,7 @@ from pathlib import Path
 from toolkit.documents.xmltree import Node
 from toolkit.errors import InputError
 from toolkit.export.xmltext import DECLARATION, attribute, plain, read_xml
-from toolkit.termbase.base import Loaded, one_line
-from toolkit.termbase.labels import labelled, made, unlabelled
+from toolkit.termbase.base import Loaded, labelled, made, one_line, unlabelled
 from toolkit.text import digest
 from toolkit.units import Status, Term
 
@@ -40,7 +39,7 @@ class _Names:
 
 
 _MADE = "<p>Chinese-English glossary, written by zhen</p>"
-_V3 = _Names(
+V3 = _Names(
     (
         DECLARATION,
         '<tbx type="TBX-Basic" style="dca" xml:lang="zh" xmlns="urn:iso:std:iso:30042:ed:3.0">',
@@ -55,7 +54,7 @@ _V3 = _Names(
     "termSec",
     ("    </body>", "  </text>", "</tbx>"),
 )
-_V2 = _Names(
+V2 = _Names(
     (
         DECLARATION,
         '<!DOCTYPE martif SYSTEM "TBXBasiccoreStructV02.dtd">',
@@ -72,16 +71,6 @@ _V2 = _Names(
     "tig",
     ("    </body>", "  </text>", "</martif>"),
 )
-
-
-def render_v3(terms: Sequence[Term]) -> str:
-    """Render TBX-Basic 3 in style DCA."""
-    return _render(terms, _V3)
-
-
-def render_v2(terms: Sequence[Term]) -> str:
-    """Render TBX-Basic 2."""
-    return _render(terms, _V2)
 
 
 def read(path: Path) -> Loaded:
@@ -110,7 +99,8 @@ def read(path: Path) -> Loaded:
     return Loaded(tuple(terms), tuple(skipped))
 
 
-def _render(terms: Sequence[Term], names: _Names) -> str:
+def render(terms: Sequence[Term], names: _Names) -> str:
+    """Render TBX-Basic in the version of `names`: `V3` in style DCA, or `V2`."""
     if not terms:
         raise InputError("the glossary has no entry to write", "add one: zhen glossary add 星门 Stargate")
     concepts: dict[str, list[Term]] = {}

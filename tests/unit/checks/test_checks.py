@@ -10,10 +10,11 @@ from command_line import CommandLine
 from paths import ROOT
 from samples import unit
 
+from docs import generate
 from toolkit import checks
 from toolkit.catalog import Catalog
 from toolkit.checks import CHECKS, DOCUMENT_CHECKS, Check, DocumentCheck, Pair, small_words
-from toolkit.checks.manual import EVERY, FAMILIES, pages
+from toolkit.checks.manual import EVERY
 from toolkit.checks.small_words import Direction
 from toolkit.errors import UsageError
 from toolkit.glossary import Glossary
@@ -61,12 +62,16 @@ def test_every_check_has_its_own_id_and_examples_of_both_kinds():
 
 def test_the_reference_shows_the_checks_of_the_code():
     folder = ROOT / "docs/reference/checks"
-    assert {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")} == pages(), "run: make docs"
+    assert {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")} == generate.checks(), (
+        "run: make docs"
+    )
     assert all(check.__doc__ and check.why and check.alarms for check in EVERY)
 
 
 def test_every_check_is_on_one_page():
-    assert sorted(name for _, ids in FAMILIES.values() for name in ids.split()) == sorted(check.id for check in EVERY)
+    assert sorted(name for _, ids in generate.CHECK_FAMILIES.values() for name in ids.split()) == sorted(
+        check.id for check in EVERY
+    )
 
 
 CLEAN = [

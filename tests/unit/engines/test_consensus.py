@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from toolkit.engines.consensus import consensus
+from toolkit.engines.chat import consensus
 from toolkit.engines.prompts import GENERAL, prompt_of
 from toolkit.units import Draft, Request
 

@@ -12,8 +12,7 @@ from tiny_models import OPTIONS, checkpoint
 
 from toolkit.engines import create
 from toolkit.engines.base import tokenizer_of
-from toolkit.engines.encoding import Encoder
-from toolkit.engines.loaded import LoadedModel
+from toolkit.engines.encoding import Encoder, LoadedModel
 from toolkit.engines.runtimes import load
 from toolkit.models import ReadyModel, ready
 from toolkit.runtime import Hypothesis, Job, Runtime

@@ -15,7 +15,7 @@ from tiny_models import KINDS, OPTIONS, TEXTS, checkpoint
 
 from toolkit.engines import Engine, create, runtimes
 from toolkit.engines.base import distinct, tokenizer_of
-from toolkit.engines.chinese_tokens import chinese_ids
+from toolkit.engines.encoding import chinese_ids
 from toolkit.engines.prompts import EXAMPLES, HINTED, PLAIN, Context, PromptVariant, is_own, prompt_of, tidy
 from toolkit.engines.runtimes import load
 from toolkit.engines.tokenizer import JsonTokenizer

@@ -16,7 +16,7 @@ from toolkit import int8_decoder
 from toolkit.engines import runtimes, trial
 from toolkit.engines.base import tokenizer_of
 from toolkit.engines.runtimes import CT2Chat, load
-from toolkit.models import ReadyModel, ready, recorded
+from toolkit.models import ReadyModel, ready, store
 from toolkit.progress import Silent
 from toolkit.runtime import Hypothesis, Job
 
@@ -93,7 +93,7 @@ def test_other_cpus_are_tried_once(
     with contextlib.suppress(KeyError):
         monkeypatch.delenv("ATEN_CPU_CAPABILITY")
     first = load(model, threads=1, progress=notes)[1]
-    kept = recorded.read(model.folder, "trial")
+    kept = store.measured(model.folder, "trial")
     assert kept["runtime"] == ("decoder" if isinstance(first, int8_decoder.Int8Runtime) else "ctranslate2")
     assert len(notes.told) == 1
     monkeypatch.setattr(trial, "fastest", None)
@@ -102,7 +102,7 @@ def test_other_cpus_are_tried_once(
 
 
 def test_what_was_found_on_another_cpu_does_not_count(model: ReadyModel, notes: Notes) -> None:
-    recorded.write(model.folder, "trial", {"cpu": "another", "runtime": "ctranslate2"})
+    store.keep_measured(model.folder, "trial", {"cpu": "another", "runtime": "ctranslate2"})
     tokenizer = tokenizer_of(model)
     timed: dict[str, Callable[[], Timed]] = {"decoder": lambda: Timed(0.0)}
     trial_seconds, trial.SECONDS = trial.SECONDS, 0.0
@@ -110,7 +110,7 @@ def test_what_was_found_on_another_cpu_does_not_count(model: ReadyModel, notes: 
         assert trial.chosen(model, tokenizer, timed, threads=1, progress=notes) == "decoder"
     finally:
         trial.SECONDS = trial_seconds
-    assert recorded.read(model.folder, "trial")["cpu"] != "another"
+    assert store.measured(model.folder, "trial")["cpu"] != "another"
 
 
 @pytest.mark.parametrize(("held", "sizes"), [(1000, [5]), (60, [2, 2, 1]), (28, [1] * 5), (3, [1] * 5)])
@@ -138,13 +138,13 @@ def test_a_job_in_parts_has_the_answers_in_order(model: ReadyModel, monkeypatch:
 def test_a_record_leaves_the_manifest_as_it_was(model: ReadyModel) -> None:
     path = model.folder / "zhen.json"
     before = json.loads(path.read_bytes())
-    recorded.write(model.folder, "found", 7)
+    store.keep_measured(model.folder, "found", 7)
     assert json.loads(path.read_bytes()) == {**before, "found": 7}
 
 
 def test_without_a_manifest_nothing_is_kept(tmp_path: Path) -> None:
-    recorded.write(tmp_path, "found", 7)
-    assert recorded.read(tmp_path, "found") is None
+    store.keep_measured(tmp_path, "found", 7)
+    assert store.measured(tmp_path, "found") is None
     assert not list(tmp_path.iterdir())
 
 

@@ -14,9 +14,8 @@ import pytest
 import students
 
 from toolkit import engines, models
-from toolkit.engines.student import CUT, LONGEST, StudentEngine
+from toolkit.engines.student import CUT, LONGEST, PROGRAM, StudentEngine, StudentProcesses
 from toolkit.engines.student.codes import Coded, forms, pairs_alone, with_pairs
-from toolkit.engines.student.processes import PROGRAM, StudentProcesses
 from toolkit.errors import EngineError, ModelError
 from toolkit.units import Request
 

@@ -10,11 +10,11 @@ from toolkit import checks
 from toolkit.checks import Pair
 from toolkit.glossary import Glossary, load
 from toolkit.glossary.conditions import fits, normal
-from toolkit.glossary.document_senses import settle
 from toolkit.glossary.sense_features import clues
 from toolkit.glossary.weights import shapes
 from toolkit.glossary.word_boundaries import crossing
 from toolkit.glossary.word_boundaries import cut as boundary
+from toolkit.matching import settle
 from toolkit.units import Severity, Span, Term, TermMatch
 from toolkit.words import cut
 

@@ -21,7 +21,7 @@ from toolkit.engines import create
 from toolkit.engines.base import tokenizer_of
 from toolkit.engines.batches import plan
 from toolkit.engines.chat import ChatEngine
-from toolkit.engines.loaded import LoadedModel
+from toolkit.engines.encoding import LoadedModel
 from toolkit.engines.prompts import EXAMPLES, PLAIN, is_copy
 from toolkit.glossary import Glossary
 from toolkit.models import ReadyModel, ready

@@ -17,7 +17,7 @@ from tiny_models import TEXTS
 
 from toolkit import int8_decoder
 from toolkit.engines.base import tokenizer_of
-from toolkit.engines.chinese_tokens import chinese_ids
+from toolkit.engines.encoding import chinese_ids
 from toolkit.engines.runtimes import load
 from toolkit.errors import ModelError
 from toolkit.int8_decoder.english_vocabulary import english_first

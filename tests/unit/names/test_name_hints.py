@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from toolkit.names.hints import VARY, findings, lost, renderings, soft_hints
+from toolkit.judging import judge_document
+from toolkit.names.hints import VARY, findings, lost, renderings, soft_hints, with_names
 from toolkit.units import Kind, Segment, Severity, Span, State, Term, TermMatch, Translation, Unit
 
 
@@ -121,6 +122,14 @@ def test_which_names_are_lost(source: str, target: str, expected: bool) -> None:
 def test_a_draft_without_a_name_is_reported_and_what_a_reviewer_wrote_is_not() -> None:
     table = {"秀芬": "Xiufen"}
     units = [unit(0, "秀芬走了。", "She left."), unit(1, "秀芬来了。", "She came.", State.APPROVED)]
-    assert {key: [one.message for one in all_] for key, all_ in findings(units, table).items()} == {
+    assert {key: [one.message for one in all_] for key, all_ in findings(with_names(units, table), table).items()} == {
         "k0": ["秀芬 (Xiufen) is not in the translation"]
     }
+
+
+def test_the_units_of_a_judged_document_have_their_names() -> None:
+    table = {"秀芬": "Xiufen"}
+    units = [unit(0, "秀芬走了。", "She left."), unit(1, "他来了。", "He came.")]
+    judged = judge_document(units, table)
+    assert [each.names for each in judged] == [(("秀芬", "Xiufen"),), ()]
+    assert VARY in {finding.check for finding in judged[0].findings}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from toolkit.numbers import mismatches
-from toolkit.review.fitting import replaced
+from toolkit.review.edits import replaced
 from toolkit.units import Span
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from toolkit.cli.commands import Commands
 from toolkit.cli.glossary import add, diff, export, extract, fmt, import_, lint, match, stats
+from toolkit.cli.options import Commands
 
 app = Commands(
     no_args_is_help=True,

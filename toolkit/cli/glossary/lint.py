@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -41,7 +42,6 @@ def lint(
         zhen glossary lint --select crosses-words,unused --corpus seeds
     """
     from toolkit import glossary
-    from toolkit.glossary.corpus_segments import sentences
     from toolkit.units import Severity
 
     files = options.glossary_files(paths, "lint")
@@ -49,13 +49,23 @@ def lint(
     for path in glossary.fix(files, rules) if fix else ():
         show.say(f"{path.as_posix()}: fixed")
     documents = options.corpus(corpus)
-    problems = glossary.lint(files, rules=rules, corpus=sentences(documents) if documents else None)
+    problems = glossary.lint(files, rules=rules, corpus=_sentences(documents) if documents else None)
     if json:
         show.out_json({name: getattr(problem, name) for name in problem.__slots__} for problem in problems)
     else:
         _report(problems, folded=not select)
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise typer.Exit(1)
+
+
+def _sentences(paths: Sequence[Path]) -> list[str]:
+    """Return the visible text of all translatable segments of documents and folders, in order."""
+    from toolkit import documents
+    from toolkit.markup import seen
+    from toolkit.segment import segment
+
+    read = (documents.read(path, id=key) for path, key in documents.find(paths))
+    return [seen(part.text).text for document in read for part in segment(document) if part.translate]
 
 
 def _report(problems: Sequence[Problem], *, folded: bool) -> None:

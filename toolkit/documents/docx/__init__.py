@@ -39,7 +39,7 @@ def _read(archive: Archive, finish: Finish) -> Contents:
     for name, kind in kinds.items():
         data = archive.xml(name)
         parts.append(Part(name, data, _paragraphs(archive, name, data, kind, styles, finish)))
-    lines = [one for part in parts for one in part.paragraphs if one.view and not one.mirror]
+    lines = [paragraph for part in parts for paragraph in part.paragraphs if paragraph.view and not paragraph.mirror]
     return Contents(parts, [*lines])
 
 
@@ -74,18 +74,17 @@ def _paragraphs(
     if kind in DRAWN or any(mark in data for mark in drawing.WORTH):
         drawings = Drawings(data, copies=kind == "diagramDrawing", finish=finish)
         parse(data, drawings.parser, archive.place(part))
-        found = sorted(found + drawings.paragraphs, key=lambda one: one.start)
+        found = sorted(found + drawings.paragraphs, key=lambda paragraph: paragraph.start)
     return found
 
 
 def _english_styles(archive: Archive, _: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the styles with English as the language of the document."""
     main = archive.main_part()
-    name = next((one.target for one in archive.relations(main) if one.kind == "styles"), "")
+    name = next((relation.target for relation in archive.relations(main) if relation.kind == "styles"), "")
     styles = archive.xml(name) if name in archive.names else b""
     spoken = DEFAULTS.sub(lambda match: LANGUAGE.sub(ENGLISH, match.group()), styles, count=1)
     return {name: spoken} if spoken != styles else {}
 
 
 OFFICE = Office(_read, _english_styles)
-unpack, places, render = OFFICE.unpack, OFFICE.places, OFFICE.render

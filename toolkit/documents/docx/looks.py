@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from toolkit.documents.office.looks import MONOSPACE, OFF
+from toolkit.documents.office.dialects import MONOSPACE, OFF
 from toolkit.documents.office.model import Look
 
 W = (
@@ -27,6 +27,7 @@ TOGGLES = frozenset(
     ("b", "i", "strike", "dstrike", "caps", "smallCaps", "outline", "shadow", "emboss", "imprint", "vanish")
 )
 STYLES = {"strong": "b", "emphasis": "i"}
+LISTS = ("list bullet", "list number")  # `list paragraph` only indents
 HEADING = re.compile(r"heading (\d)$")
 CODE = re.compile(r"\bcode\b|源代码|代码|html preformatted|源代碼|程式碼", re.IGNORECASE)
 
@@ -112,10 +113,5 @@ def element(styles: Mapping[str, Style], style: str, *, level: int | None, numbe
         return f"h{min(heading or 1, 6)}"
     if any("quote" in name for name in names):
         return "blockquote"
-    listed = numbered if numbered is not None else any(one.numbered or name_lists(one.name) for one in chain)
+    listed = numbered if numbered is not None else any(one.numbered or one.name.startswith(LISTS) for one in chain)
     return "li" if listed else "p"
-
-
-def name_lists(name: str) -> bool:
-    """Return whether a style called `name` is a built-in list style (`list paragraph` is not: it only indents)."""
-    return name.startswith(("list bullet", "list number"))

@@ -1,4 +1,4 @@
-"""The languages of Office documents: WordprocessingML, DrawingML and SpreadsheetML.
+"""The languages of Office documents (WordprocessingML, DrawingML, SpreadsheetML), and their visible formatting.
 
 ECMA-376 part 1: 17.3.2 (run properties of Word), 18.4.7 and 18.4.12 (of workbooks), 21.1.2.3 (of drawings).
 """
@@ -52,3 +52,10 @@ WORD = Dialect(
 )
 DRAWING = Dialect(b"<%(p)sbr/>", spaced=False, english=drawn_english, spoken=_same)
 SHEET = Dialect(b'<%(p)sr><%(p)st xml:space="preserve"> / </%(p)st></%(p)sr>', spaced=True, english=_same, spoken=_same)
+
+
+OFF = ("0", "false", "off", "none", "auto", "000000", "baseline", "noStrike", "0%")
+"""Values of properties that are the same as no property."""
+TOGGLED = {"b": "b", "i": "i", "u": "u", "strike": "strike"}
+"""Attributes of the run properties of drawings, as they are called in Word documents."""
+MONOSPACE = re.compile(r"mono|courier|consol|menlo|fixed|typewriter|source code|fira code", re.IGNORECASE)

@@ -12,9 +12,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from toolkit.documents.archive import Archive, parse, text_parser
-from toolkit.documents.office.dialects import DRAWING
-from toolkit.documents.office.looks import MONOSPACE, OFF, TOGGLED
-from toolkit.documents.office.model import END_TAG, START_TAG, Finish, Paragraph, Part, Role, Run, Slot, bytes_at
+from toolkit.documents.office.dialects import DRAWING, MONOSPACE, OFF, TOGGLED
+from toolkit.documents.office.model import START_TAG, Finish, Paragraph, Part, Role, Run, Slot, bytes_at, element_end
 from toolkit.text import has_han
 
 WORTH = (
@@ -153,7 +152,7 @@ class Drawings:
         depth, kind, here = len(self._path), self._path.pop(), self.parser.CurrentByteIndex
         if self._thing_depth:
             if depth == self._thing_depth and self._paragraph:
-                thing = Slot(Role.THING, self._thing, self._after(self._thing, here), name="img")
+                thing = Slot(Role.THING, self._thing, element_end(self._data, self._thing, here), name="img")
                 self._paragraph.slots.append(thing)
                 self._thing_depth = 0
             return
@@ -165,7 +164,7 @@ class Drawings:
             elif kind != "a:t":
                 self._add(slot, ELEMENTS.get(kind, "td"))
         elif self._run and kind == "a:rPr":
-            self._run.head = self._data[self._run.start : self._after(self._run.properties[0], here)]
+            self._run.head = self._data[self._run.start : element_end(self._data, self._run.properties[0], here)]
         elif self._run and kind == "a:r":
             self._run.look, self._run = frozenset(self._look), None
         elif kind == "a:p" and self._paragraph:
@@ -173,11 +172,6 @@ class Drawings:
             self._keep(self._paragraph)
             self._paragraph = None
         self._begin = -1
-
-    def _after(self, start: int, here: int) -> int:
-        """Return the end of the element at `start`; expat is after an empty element, but before an end tag."""
-        empty = bytes_at(START_TAG, self._data, start).endswith(b"/>")
-        return here if empty else here + len(bytes_at(END_TAG, self._data, here))
 
     def _add(self, slot: Slot, element: str) -> None:
         self._keep(Paragraph(element, start=slot.start, plain=True, mirror=self._copied > 0, slots=[slot]))

@@ -179,3 +179,9 @@ def bytes_at(pattern: re.Pattern[bytes], data: bytes, at: int) -> bytes:
     """Return what `pattern` matches in `data` at the position `at`, or empty bytes."""
     found = pattern.match(data, at)
     return found.group() if found else b""
+
+
+def element_end(data: bytes, start: int, here: int) -> int:
+    """Return the end of the element at `start` when expat is at `here`: after an empty one, but before an end tag."""
+    empty = bytes_at(START_TAG, data, start).endswith(b"/>")
+    return here if empty else here + len(bytes_at(END_TAG, data, here))

@@ -11,7 +11,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape, unescape
-from typing import Protocol
 
 from toolkit.documents.archive import Archive, Relation, Splice, splice
 from toolkit.documents.model import changed
@@ -32,21 +31,8 @@ IDENTIFIED = re.compile(r'<\w+ id="([^"]*)"')
 
 After = Callable[[Archive, dict[str, bytes]], dict[str, bytes]]
 """Returns further changes of a package, by the member, to go with those of its texts."""
-
-
-class Adjust(Protocol):
-    """Changes jobs, so that what they write is allowed where it is."""
-
-    def __call__(self, contents: Contents, jobs: dict[Paragraph, list[Job]], *, bilingual: bool) -> None:
-        """Change the `jobs` on `contents`."""
-
-
-def _as_they_are(contents: Contents, jobs: dict[Paragraph, list[Job]], *, bilingual: bool) -> None:
-    pass
-
-
-def _nothing(archive: Archive, changes: Mapping[str, bytes]) -> dict[str, bytes]:
-    return {}
+Adjust = Callable[[Contents, dict[Paragraph, list[Job]], bool], None]
+"""Changes jobs, so that what they write is allowed where it is; the last argument is `bilingual`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +44,8 @@ class Office:
     """
 
     read: Callable[[Archive, Finish], Contents]
-    after: After = _nothing
-    adjust: Adjust = _as_they_are
+    after: After = lambda *_: {}
+    adjust: Adjust = lambda *_: None
 
     def unpack(self, data: bytes, name: str) -> str:
         """Return the view as text. Raises `InputError` with `name` if it is of another kind, damaged or unsafe."""
@@ -88,7 +74,7 @@ class Office:
         archive = Archive(data, name)
         contents = self.read(archive, build)
         jobs = _by_paragraph(contents.lines, _jobs(segments, targets))
-        self.adjust(contents, jobs, bilingual=bilingual)
+        self.adjust(contents, jobs, bilingual)
         writer = _Writer(jobs, bilingual=bilingual)
         changes = writer.run(contents)
         if not changes:

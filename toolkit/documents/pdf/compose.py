@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from toolkit.documents.pdf.characters import PdfPageText
-from toolkit.documents.pdf.fragments import Fragment, fragments, join, wide
+from toolkit.documents.pdf.fragments import BULLET, NUMBER, Fragment, begins, fragments, join, wide
 from toolkit.documents.pdf.grids import Grid, ruled
-from toolkit.documents.pdf.markers import BULLET, NUMBER, begins
 from toolkit.documents.pdf.reading_order import Column, columns
 from toolkit.documents.pdf.running import Running, running
 from toolkit.documents.prose import unmarked

@@ -1,13 +1,33 @@
-"""Characters of a page into fragments: pieces of a line without a wide gap."""
+"""Characters of a page into fragments (pieces of a line without a wide gap), and what begins an item."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from toolkit.documents.lines import NUMBERED
 from toolkit.documents.pdf.characters import Char, Ruling
-from toolkit.documents.pdf.markers import is_marker
+
+BULLET = re.compile(r"[•●■◆▪◦‣○□◇►➢✓·](?=\s*\S)\s*|[-–—*](?=\s)\s*")
+NUMBER = re.compile(r"(?P<number>\d{1,3})(?P<sign>[.)])(?!\d)\s*(?=\S)")
+REFERENCE = re.compile(r"\[\d{1,3}\]")
+SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}\s|第[一二三四五六七八九十百零〇\d]{1,5}[章节節]")
+ALONE = re.compile(
+    r"(?:[•●■◆▪◦‣○□◇►➢✓·*–—-]|[(（]?(?:\d{1,3}|[一二三四五六七八九十百]{1,4}|[a-zA-Z])[.)）、．]|[①-⑳㈠-㈩]|\[\d{1,3}\])$"
+)
+
+
+def is_marker(text: str) -> bool:
+    """Return whether `text` is only the marker of an item."""
+    return ALONE.match(text) is not None
+
+
+def begins(text: str) -> bool:
+    """Return whether `text` begins an item or a numbered section."""
+    return any(pattern.match(text) for pattern in (BULLET, NUMBER, NUMBERED, REFERENCE, SECTION))
+
 
 NEAR = 0.3
 """How far characters of one line may be above each other, and over each other, in sizes of the font."""
@@ -45,7 +65,7 @@ def fragments(chars: Sequence[Char], rulings: Sequence[Ruling]) -> list[Fragment
 
     They follow the order in the file, in which even close columns are apart, and are divided by upright `rulings`.
     """
-    upright = sorted((one for one in rulings if one.upright), key=lambda one: one.left)
+    upright = sorted((ruling for ruling in rulings if ruling.upright), key=lambda ruling: ruling.left)
     made: list[Fragment] = []
     last: Char | None = None
     for char in chars:
@@ -98,7 +118,10 @@ def _divided(fragment: Fragment, char: Char, upright: Sequence[Ruling]) -> bool:
     if char.left - fragment.right < NEAR * 0.5 * char.size:
         return False
     middle = char.base - 0.3 * char.size
-    return any(fragment.right - 1 <= one.left <= char.left + 1 and one.top <= middle <= one.bottom for one in upright)
+    return any(
+        fragment.right - 1 <= ruling.left <= char.left + 1 and ruling.top <= middle <= ruling.bottom
+        for ruling in upright
+    )
 
 
 def _append(fragment: Fragment, char: Char) -> None:
@@ -116,25 +139,25 @@ def _append(fragment: Fragment, char: Char) -> None:
 def _merged(made: list[Fragment], upright: Sequence[Ruling]) -> list[Fragment]:
     """Return fragments from top to bottom, with those joined that are in the file apart and on the page together."""
     rows: list[list[Fragment]] = []
-    for one in sorted(made, key=lambda one: (one.base, one.left)):
-        if rows and one.base - rows[-1][0].base < NEAR * min(one.size, rows[-1][0].size):
-            rows[-1].append(one)
+    for fragment in sorted(made, key=lambda fragment: (fragment.base, fragment.left)):
+        if rows and fragment.base - rows[-1][0].base < NEAR * min(fragment.size, rows[-1][0].size):
+            rows[-1].append(fragment)
         else:
-            rows.append([one])
+            rows.append([fragment])
     found: list[Fragment] = []
     for row in rows:
         kept: list[Fragment] = []
-        row.sort(key=lambda one: one.left)
+        row.sort(key=lambda fragment: fragment.left)
         if len(row) == 2 and _numbers(*row):
             row[0].text += "."
-        for one in row:
-            first = Char(one.text, one.left, one.right, one.base, one.size, one.bold)
-            if kept and kept[-1].text == one.text and abs(kept[-1].left - one.left) < NEAR * one.size:
+        for fragment in row:
+            first = Char(fragment.text, fragment.left, fragment.right, fragment.base, fragment.size, fragment.bold)
+            if kept and kept[-1].text == fragment.text and abs(kept[-1].left - fragment.left) < NEAR * fragment.size:
                 continue
-            marked = kept and is_marker(kept[-1].text) and one.left - kept[-1].right < INDENT * one.size
+            marked = kept and is_marker(kept[-1].text) and fragment.left - kept[-1].right < INDENT * fragment.size
             if kept and (marked or _follows(kept[-1], first)) and not _divided(kept[-1], first, upright):
                 _append(kept[-1], first)
             else:
-                kept.append(one)
+                kept.append(fragment)
         found += kept
     return found

@@ -30,14 +30,16 @@ def ruled(lines: Sequence[Fragment], rulings: Sequence[Ruling]) -> tuple[list[Gr
     grids: list[Grid] = []
     left = list(lines)
     for group in _connected(rulings):
-        xs = _edges([one.left for one in group if one.upright])
-        ys = _edges([one.top for one in group if not one.upright])
+        xs = _edges([ruling.left for ruling in group if ruling.upright])
+        ys = _edges([ruling.top for ruling in group if not ruling.upright])
         if len(xs) < 3 or len(ys) < 3:
             continue
-        inside = [one for one in left if xs[0] < _middle(one) < xs[-1] and ys[0] < one.base - 0.3 * one.size < ys[-1]]
+        inside = [
+            line for line in left if xs[0] < _middle(line) < xs[-1] and ys[0] < line.base - 0.3 * line.size < ys[-1]
+        ]
         if grid := _grid(inside, xs, ys, group):
             grids.append(grid)
-            left = [one for one in left if one not in inside]
+            left = [line for line in left if line not in inside]
     return grids, left
 
 
@@ -49,11 +51,11 @@ def _grid(
     The text of a cell that spans rows or columns is in the first of them.
     """
     cells = [[""] * (len(xs) - 1) for _ in ys[1:]]
-    for one in sorted(lines, key=lambda one: (one.base, one.left)):
-        row = sum(edge < one.base - 0.3 * one.size for edge in ys) - 1
-        column = sum(edge < _middle(one) for edge in xs) - 1
+    for line in sorted(lines, key=lambda line: (line.base, line.left)):
+        row = sum(edge < line.base - 0.3 * line.size for edge in ys) - 1
+        column = sum(edge < _middle(line) for edge in xs) - 1
         row, column = _first(row, column, xs, ys, rulings)
-        cells[row][column] = join(cells[row][column], one.text)
+        cells[row][column] = join(cells[row][column], line.text)
     rows = [row for row in cells if any(row)]
     columns = [number for number in range(len(xs) - 1) if any(row[number] for row in rows)]
     rows = [[row[number] for number in columns] for row in rows]
@@ -76,9 +78,11 @@ def _first(
 
 def _between(rulings: Sequence[Ruling], edge: float, middle: float, *, upright: bool) -> bool:
     """Return whether a ruling at `edge` crosses the `middle` of a row or column."""
-    for one in rulings:
-        at, start, end = (one.left, one.top, one.bottom) if upright else (one.top, one.left, one.right)
-        if one.upright is upright and abs(at - edge) <= TOUCH and start - TOUCH <= middle <= end + TOUCH:
+    for ruling in rulings:
+        at, start, end = (
+            (ruling.left, ruling.top, ruling.bottom) if upright else (ruling.top, ruling.left, ruling.right)
+        )
+        if ruling.upright is upright and abs(at - edge) <= TOUCH and start - TOUCH <= middle <= end + TOUCH:
             return True
     return False
 
@@ -87,23 +91,23 @@ def aligned(columns: Sequence[Sequence[Fragment]]) -> Grid | None:
     """Return the table whose `columns` are texts next to each other; None if they are not on the same lines."""
     rows: list[list[str]] = []
     bases: list[float] = []
-    for number, one in sorted(
-        ((number, one) for number, column in enumerate(columns) for one in column), key=lambda pair: pair[1].base
+    for number, line in sorted(
+        ((number, line) for number, column in enumerate(columns) for line in column), key=lambda pair: pair[1].base
     ):
-        if not bases or one.base - bases[-1] > NEAR * one.size:
+        if not bases or line.base - bases[-1] > NEAR * line.size:
             rows.append([""] * len(columns))
-            bases.append(one.base)
-        rows[-1][number] = join(rows[-1][number], one.text)
+            bases.append(line.base)
+        rows[-1][number] = join(rows[-1][number], line.text)
     shared = [row for row in rows if sum(map(bool, row)) > 1]
     if len(shared) < 2 or len(shared) < 0.6 * len(rows):
         return None
-    everything = [one for column in columns for one in column]
+    everything = [line for column in columns for line in column]
     return Grid(
         rows,
-        min(one.left for one in everything),
-        max(one.right for one in everything),
-        min(one.top for one in everything),
-        max(one.bottom for one in everything),
+        min(line.left for line in everything),
+        max(line.right for line in everything),
+        min(line.top for line in everything),
+        max(line.bottom for line in everything),
         everything[0].size,
     )
 
@@ -124,8 +128,8 @@ def _edges(values: Sequence[float]) -> list[float]:
 def _connected(rulings: Sequence[Ruling]) -> list[list[Ruling]]:
     """Return the rulings in groups that touch; none if they are so many that they are a drawing."""
     groups: list[tuple[list[float], list[Ruling]]] = []
-    for one in rulings if len(rulings) <= MOST_RULINGS else ():
-        box, members = [one.left, one.top, one.right, one.bottom], [one]
+    for ruling in rulings if len(rulings) <= MOST_RULINGS else ():
+        box, members = [ruling.left, ruling.top, ruling.right, ruling.bottom], [ruling]
         apart = []
         for other in groups:
             if _touch(box, other[0]):

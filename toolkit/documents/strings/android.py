@@ -8,14 +8,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from xml.parsers import expat
 
-from toolkit.documents.archive import EntitiesError
 from toolkit.documents.html import escape
 from toolkit.documents.strings.messages import Value, signs
 from toolkit.documents.strings.values import Contents
 from toolkit.documents.xhtml import UNWRITABLE, safe
-from toolkit.documents.xmltree import Node, check_root, tree
+from toolkit.documents.xmltree import CDATA, Node, check_root, tree_if_valid
 from toolkit.markup import TAG
 from toolkit.text import trim
 from toolkit.units import Reason, Span
@@ -24,7 +22,6 @@ SIGNS = signs(
     r"(?P<keep></?[a-z][^<>]*>)|(?P<drop>\\)[\"'\\@?#]|\\(?:u[0-9a-f]{4}|.)"
     r"|(?P<join>(?<![ \t])[ \t]*+(?:\r\n|\r|\n)\s*)"
 )
-CDATA = ("<![CDATA[", "]]>")
 QUOTE = re.compile(r"(?<!\\)(?:\\\\)*\"")
 SINGLE = frozenset(("string", "item"))
 
@@ -36,10 +33,7 @@ def check(text: str) -> None:
 
 def read(text: str) -> Contents:
     """Return the values of `text`; none if it is not well-formed, see `check`."""
-    try:
-        found = tree(text)
-    except (expat.ExpatError, EntitiesError):
-        return Contents([], [])
+    found = tree_if_valid(text)
     values: list[Value] = []
     left = [(span, Reason.COMMENT) for span in found.hidden]
     marks = sorted([*found.hidden, *found.cdata])

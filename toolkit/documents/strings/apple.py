@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from toolkit.documents.strings.escapes import quoted
 from toolkit.documents.strings.messages import Value, signs
 from toolkit.documents.strings.values import Contents
 from toolkit.units import Reason, Span
@@ -64,4 +65,4 @@ def _plain(key: str) -> str:
 
 def write(target: str, value: Value, content: str) -> str:
     """Return `target` as a part of a quoted value."""
-    return target.replace("\\", r"\\").replace('"', r"\"")
+    return quoted(target)

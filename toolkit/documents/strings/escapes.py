@@ -35,7 +35,9 @@ def find(text: str, pattern: re.Pattern[str], start: int = 0, end: int | None = 
     matches = pattern.finditer(text, start, len(text) if end is None else end)
     found = (Escape(match.start(), match.end(), _char(match.groupdict())) for match in matches)
     return [
-        one for one in found if one.char > "\x7f" and unicodedata.category(one.char) not in ("Cc", "Cs", "Zl", "Zp")
+        escape
+        for escape in found
+        if escape.char > "\x7f" and unicodedata.category(escape.char) not in ("Cc", "Cs", "Zl", "Zp")
     ]
 
 
@@ -48,13 +50,13 @@ def _char(found: dict[str, str | None]) -> str:
 
 def shown(text: str, found: Sequence[Escape]) -> str:
     """Return `text` with the characters themselves instead of their escapes."""
-    return apply(text, [Edit(one.start, one.end, one.char) for one in found])
+    return apply(text, [Edit(escape.start, escape.end, escape.char) for escape in found])
 
 
 def restored(found: Sequence[Escape], edits: Sequence[Edit]) -> list[Edit]:
     """Return `edits` of the shown text as edits of the text with escapes."""
-    longer = list(accumulate((one.end - one.start - 1 for one in found), initial=0))
-    starts = [one.start - more for one, more in zip(found, longer, strict=False)]
+    longer = list(accumulate((escape.end - escape.start - 1 for escape in found), initial=0))
+    starts = [escape.start - more for escape, more in zip(found, longer, strict=False)]
 
     def place(at: int) -> int:
         return at + longer[bisect_left(starts, at)]
@@ -70,6 +72,11 @@ def escaped(text: str, letter: str = "u") -> str:
 def _units(char: str, letter: str) -> str:
     data = char.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\{letter}{data[at : at + 4]}" for at in range(0, len(data), 4))
+
+
+def quoted(text: str) -> str:
+    """Return `text` with the escapes of a string in double quotation marks."""
+    return text.replace("\\", r"\\").replace('"', r"\"")
 
 
 def escaped_in_yaml(text: str) -> str:

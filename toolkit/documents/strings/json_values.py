@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from toolkit.documents.strings.messages import Value, signs
-from toolkit.documents.strings.values import LANGUAGE, Contents, foreign
+from toolkit.documents.strings.values import LANGUAGE, Contents, foreign, own_language
 from toolkit.units import Reason, Span
 
 DEEPEST = 200
@@ -60,37 +60,30 @@ def read(text: str) -> Contents:
         check(text)
     except ValueError:
         return Contents([], [])
-    strings = [one for one in nodes(text) if not one.is_object]
-    extension = {one.path[:-1] for one in strings if one.is_key and one.path[-1] == "message"}
-    extension &= {one.path[:-1] for one in strings if one.is_key and one.path[-1] in EXTENSION}
-    roots = [one.path[0] for one in strings if one.is_key and len(one.path) == 1]
-    languages = foreign(roots)
+    strings = [node for node in nodes(text) if not node.is_object]
+    extension = {node.path[:-1] for node in strings if node.is_key and node.path[-1] == "message"}
+    extension &= {node.path[:-1] for node in strings if node.is_key and node.path[-1] in EXTENSION}
+    keys = [(node.path, node.span) for node in strings if node.is_key]
+    languages = foreign([path[0] for path, _ in keys if len(path) == 1])
     values: list[Value] = []
     left: list[tuple[Span, Reason]] = []
-    for one in strings:
-        if one.is_key:
-            left.append((one.span, Reason.IDENTIFIER))
-        elif (one.path[:1] and one.path[0].startswith("@")) or _described(one.path, extension):
-            left.append((one.span, Reason.METADATA))
-        elif one.path[:1] and one.path[0] in languages:
-            left.append((one.span, Reason.LANGUAGE))
+    for node in strings:
+        if node.is_key:
+            left.append((node.span, Reason.IDENTIFIER))
+        elif (node.path[:1] and node.path[0].startswith("@")) or _described(node.path, extension):
+            left.append((node.span, Reason.METADATA))
+        elif node.path[:1] and node.path[0] in languages:
+            left.append((node.span, Reason.LANGUAGE))
         else:
-            values.append(Value(".".join(one.path), one.span, SIGNS))
-    return Contents(values, left, _language(text, strings))
+            values.append(Value(".".join(node.path), node.span, SIGNS))
+    locales = [node.span for node in strings if not node.is_key and node.path == ("@@locale",)]
+    named = (span for span in locales if LANGUAGE.fullmatch(text, span.start, span.end))
+    return Contents(values, left, next(named, own_language(text, keys)))
 
 
 def _described(path: tuple[str, ...], extension: set[tuple[str, ...]]) -> bool:
     """Return whether a string describes a message of a browser extension."""
     return any(path[:size] in extension and path[size] in EXTENSION for size in range(len(path)))
-
-
-def _language(text: str, strings: list[Node]) -> Span | None:
-    """Return the span of `@@locale`, or of the only key of the file if that is a Chinese language."""
-    roots = [one for one in strings if one.is_key and len(one.path) == 1]
-    nested = any(one.is_key and len(one.path) > 1 for one in strings)
-    codes = [one.span for one in strings if not one.is_key and one.path == ("@@locale",)]
-    codes += [roots[0].span] if len(roots) == 1 and nested else []
-    return next((span for span in codes if LANGUAGE.fullmatch(text, span.start, span.end)), None)
 
 
 def nodes(text: str) -> Iterator[Node]:

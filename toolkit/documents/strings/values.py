@@ -27,6 +27,16 @@ def foreign(keys: Sequence[str]) -> frozenset[str]:
     return frozenset(key for key in keys if codes and not LANGUAGE.fullmatch(key))
 
 
+def own_language(text: str, keys: Sequence[tuple[tuple[str, ...], Span]]) -> Span | None:
+    """Return the span of the only key at the top of a file, if other keys are below it and it is a Chinese language.
+
+    `keys` are all keys of the file with their paths. The files of Rails are so.
+    """
+    roots = [span for path, span in keys if len(path) == 1]
+    alone = len(roots) == 1 < len(keys) and LANGUAGE.fullmatch(text, roots[0].start, roots[0].end)
+    return roots[0] if alone else None
+
+
 @dataclass(frozen=True, slots=True)
 class Contents:
     """The values of a file in order, and what in it is no text, with the reason.
@@ -51,14 +61,6 @@ class NewValue:
 Requote = Callable[[str, Value, list[Edit]], list[Edit]]
 
 
-def _same(text: str, value: Value, edits: list[Edit]) -> list[Edit]:
-    return edits
-
-
-def _in_place(text: str, written: Sequence[NewValue]) -> list[Edit]:
-    return [edit for one in written for edit in one.edits]
-
-
 @dataclass(frozen=True, slots=True)
 class StringFormat:
     """Reads and writes a format of strings.
@@ -73,8 +75,10 @@ class StringFormat:
     write: Callable[[str, Value, str], str]
     escapes: Callable[[str], list[Escape]] = lambda text: find(text, UTF16)
     escape: Callable[[str], str] = escaped
-    requote: Requote = _same
-    place: Callable[[str, Sequence[NewValue]], list[Edit]] = _in_place
+    requote: Requote = lambda text, value, edits: edits
+    place: Callable[[str, Sequence[NewValue]], list[Edit]] = lambda _, new: [
+        edit for value in new for edit in value.edits
+    ]
 
     def shown(self, text: str) -> str:
         """Return `text` with the characters that it writes by their numbers."""
@@ -82,13 +86,13 @@ class StringFormat:
 
     def blocks(self, text: str) -> list[Block]:
         """Return the paragraphs of all values with Chinese."""
-        return [Block(Kind.OTHER, one.spans, running=True) for one in self._paragraphs(text)[0]]
+        return [Block(Kind.OTHER, paragraph.spans, running=True) for paragraph in self._paragraphs(text)[0]]
 
     def located(self, text: str, segments: Sequence[Segment]) -> list[str]:
         """Return the key path of each segment: `menu.file.open`, `menu.items.0`, `inbox count=other`."""
         found = self._paragraphs(text)[0]
-        starts = [one.spans[0].start for one in found]
-        return [found[bisect_right(starts, one.spans[0].start) - 1].place if found else "" for one in segments]
+        starts = [paragraph.spans[0].start for paragraph in found]
+        return [found[bisect_right(starts, segment.spans[0].start) - 1].place if found else "" for segment in segments]
 
     def left(self, text: str) -> list[tuple[Span, Reason]]:
         """Return what is no text: keys, comments and metadata of the file, arguments and selectors of messages."""
@@ -112,7 +116,9 @@ class StringFormat:
 
     def _paragraphs(self, text: str) -> tuple[list[Paragraph], list[Span]]:
         divided = [paragraphs(text, value) for value in _read(self.read, text).values]
-        return [one for found, _ in divided for one in found], [span for _, fixed in divided for span in fixed]
+        return [paragraph for found, _ in divided for paragraph in found], [
+            span for _, fixed in divided for span in fixed
+        ]
 
     def _edits(self, text: str, segments: Sequence[Segment], targets: Mapping[str, str]) -> list[Edit]:
         contents = _read(self.read, text)

@@ -145,16 +145,16 @@ def place(text: str, written: Sequence[NewValue]) -> list[Edit]:
     """Return the edits that add English localizations with the new values; an entry is complete or stays as it is."""
     catalog = _catalog(text)
     if not catalog:
-        return [edit for one in written for edit in one.edits]
+        return [edit for value in written for edit in value.edits]
     source = _source(text, catalog)
-    by_start = {one.value.span.start: one for one in written}
+    by_start = {new.value.span.start: new for new in written}
     edits: list[Edit] = []
     for entry in catalog.entries():
         values = [value.span for value in _open(text, catalog, entry, source)]
         new = [by_start[span.start] for span in values if span.start in by_start]
         missing = (text[span.start : span.end] for span in values if span.start not in by_start)
-        if new and all(one.complete for one in new) and not any(map(has_han, missing)):
-            made = list(chain.from_iterable(one.edits for one in new))
+        if new and all(value.complete for value in new) and not any(map(has_han, missing)):
+            made = list(chain.from_iterable(value.edits for value in new))
             edits.append(_localized(text, catalog, entry, source, made))
     return edits
 

@@ -13,9 +13,9 @@ from functools import lru_cache
 from typing import Any
 
 from toolkit.documents.model import Edit, apply
-from toolkit.documents.strings.escapes import YAML, Escape, find
+from toolkit.documents.strings.escapes import YAML, Escape, find, quoted
 from toolkit.documents.strings.messages import Value, signs
-from toolkit.documents.strings.values import LANGUAGE, Contents, foreign
+from toolkit.documents.strings.values import Contents, foreign, own_language
 from toolkit.units import Reason, Span
 
 DEEPEST = 200
@@ -85,17 +85,18 @@ def read(text: str) -> Contents:
         scalars = _parsed(text)
     except (YAMLError, ValueError):
         return Contents([], [])
-    languages = foreign([one.path[0] for one in scalars if one.is_key and len(one.path) == 1])
+    keys = [(scalar.path, scalar.span) for scalar in scalars if scalar.is_key]
+    languages = foreign([path[0] for path, _ in keys if len(path) == 1])
     values: list[Value] = []
     left = list(_between(text, scalars))
-    for one in scalars:
-        if one.is_key or not one.is_text:
-            left.append((one.span, Reason.IDENTIFIER if one.is_key else Reason.CODE))
-        elif one.path[:1] and one.path[0] in languages:
-            left.append((one.span, Reason.LANGUAGE))
+    for scalar in scalars:
+        if scalar.is_key or not scalar.is_text:
+            left.append((scalar.span, Reason.IDENTIFIER if scalar.is_key else Reason.CODE))
+        elif scalar.path[:1] and scalar.path[0] in languages:
+            left.append((scalar.span, Reason.LANGUAGE))
         else:
-            values.append(Value(".".join(one.path), one.span, SIGNS[one.style.strip("[")], one.style))
-    return Contents(values, left, _language(text, scalars))
+            values.append(Value(".".join(scalar.path), scalar.span, SIGNS[scalar.style.strip("[")], scalar.style))
+    return Contents(values, left, own_language(text, keys))
 
 
 @lru_cache(maxsize=2)
@@ -105,7 +106,7 @@ def _parsed(text: str) -> tuple[_Scalar, ...]:
 
 def _between(text: str, scalars: Sequence[_Scalar]) -> Iterator[tuple[Span, Reason]]:
     """Yield what is between the scalars: comments, and names of anchors."""
-    edges = [0, *(at for one in scalars for at in (one.span.start, one.span.end)), len(text)]
+    edges = [0, *(at for scalar in scalars for at in (scalar.span.start, scalar.span.end)), len(text)]
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         at = start
         for comment in COMMENT.finditer(text, start, end):
@@ -113,14 +114,6 @@ def _between(text: str, scalars: Sequence[_Scalar]) -> Iterator[tuple[Span, Reas
             yield Span(*comment.span()), Reason.COMMENT
             at = comment.end()
         yield Span(at, end), Reason.IDENTIFIER
-
-
-def _language(text: str, scalars: Sequence[_Scalar]) -> Span | None:
-    """Return the span of the only key of the file if that is a Chinese language, as in the files of Rails."""
-    roots = [one.span for one in scalars if one.is_key and len(one.path) == 1]
-    if len(roots) != 1 or not any(one.is_key and len(one.path) > 1 for one in scalars):
-        return None
-    return roots[0] if LANGUAGE.fullmatch(text, roots[0].start, roots[0].end) else None
 
 
 def _scalars(text: str) -> Iterator[_Scalar]:
@@ -181,16 +174,16 @@ def escapes(text: str) -> list[Escape]:
     from ruamel.yaml.error import YAMLError
 
     try:
-        quoted = [one.span for one in _parsed(text) if one.style == '"'] if "\\" in text else []
+        quoted = [scalar.span for scalar in _parsed(text) if scalar.style == '"'] if "\\" in text else []
     except (YAMLError, ValueError):
         return []
-    return [one for span in quoted for one in find(text, YAML, span.start, span.end)]
+    return [escape for span in quoted for escape in find(text, YAML, span.start, span.end)]
 
 
 def write(target: str, value: Value, content: str) -> str:
     """Return `target` as a part of a scalar of its style."""
     if value.style == '"':
-        return target.replace("\\", r"\\").replace('"', r"\"")
+        return quoted(target)
     return target.replace("'", "''") if value.style == "'" else target
 
 
@@ -203,5 +196,4 @@ def requote(text: str, value: Value, edits: list[Edit]) -> list[Edit]:
     content = apply(text[start:end], moved)
     if not UNSAFE.match(content) and not (value.style and IN_FLOW.search(content)):
         return edits
-    escaped = content.replace("\\", r"\\").replace('"', r"\"")
-    return [Edit(start, end, f'"{escaped}"')]
+    return [Edit(start, end, f'"{quoted(content)}"')]

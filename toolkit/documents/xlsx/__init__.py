@@ -17,7 +17,7 @@ from toolkit.documents.office.model import Contents, Copy, Finish, Paragraph, Pa
 from toolkit.documents.office.package import Office, flat, natural, sectioned, source_of
 from toolkit.documents.workbook import sheets
 from toolkit.documents.xlsx import names
-from toolkit.documents.xlsx.kept import KeptTexts
+from toolkit.documents.xlsx.names import KeptTexts
 from toolkit.documents.xlsx.scan import Scanner
 
 COPYING = ("table", "pivotTable", "pivotCacheDefinition", "pivotCacheRecords")
@@ -44,15 +44,18 @@ class _Reader:
     done: set[str] = field(default_factory=set)
 
     def read(self) -> Contents:
+        """Return the contents. Raises `InputError` if it is no workbook, damaged or unsafe."""
         main = self.archive.main_part()
         pages = sheets(self.archive)
         for name in self._related(main, ("sharedStrings",)):
             self.shared = self._scan(name).items
-        titles = {source_of(one): one for _, one in self._scan(main).others}
+        titles = {source_of(paragraph): paragraph for _, paragraph in self._scan(main).others}
         read = [(sheet, self._sheet(part), part) for sheet, part in pages]
         found = [(sheet, [*placed, *self._more(part)]) for sheet, placed, part in read]
         properties = list(self._copying(main))
-        properties += [one for name in self._related("", ("core-properties",)) for one in self._drawn(name, "")]
+        properties += [
+            paragraph for name in self._related("", ("core-properties",)) for paragraph in self._drawn(name, "")
+        ]
         kept = KeptTexts(self.formulas)
         self._entitle([sheet for sheet, _ in pages], titles, found)
         for sheet, placed in [*found, ("workbook", properties)]:
@@ -74,10 +77,10 @@ class _Reader:
 
     def _related(self, part: str, kinds: Sequence[str]) -> Iterator[str]:
         """Yield the parts related to `part` as one of `kinds` that have not been read."""
-        for one in sorted(self.archive.relations(part), key=natural):
-            if one.kind in kinds and one.target in self.archive.names and one.target not in self.done:
-                self.done.add(one.target)
-                yield one.target
+        for relation in sorted(self.archive.relations(part), key=natural):
+            if relation.kind in kinds and relation.target in self.archive.names and relation.target not in self.done:
+                self.done.add(relation.target)
+                yield relation.target
 
     def _scan(self, name: str) -> Scanner:
         data = self.archive.xml(name)
@@ -127,11 +130,19 @@ class _Reader:
         """Yield the texts of a drawing that are not copies of cells."""
         part = drawn(self.archive, name, kind, self.finish, rich=kind == "")
         if kind in CHARTS:
-            repeated = [one for one in part.paragraphs if flat(source_of(one)) in self.cells and len(one.slots) <= 1]
-            part.copies += [Copy(one.start, slot.end, slot.value, line=b"\n") for one in repeated for slot in one.slots]
-            part.paragraphs = [one for one in part.paragraphs if one not in repeated]
+            repeated = [
+                paragraph
+                for paragraph in part.paragraphs
+                if flat(source_of(paragraph)) in self.cells and len(paragraph.slots) <= 1
+            ]
+            part.copies += [
+                Copy(paragraph.start, slot.end, slot.value, line=b"\n")
+                for paragraph in repeated
+                for slot in paragraph.slots
+            ]
+            part.paragraphs = [paragraph for paragraph in part.paragraphs if paragraph not in repeated]
         self.contents.parts.append(part)
-        return (("", one) for one in part.paragraphs if one.view and not one.mirror)
+        return (("", paragraph) for paragraph in part.paragraphs if paragraph.view and not paragraph.mirror)
 
 
 def _mark(paragraph: Paragraph, place: str, *, kept: bool) -> None:
@@ -140,16 +151,6 @@ def _mark(paragraph: Paragraph, place: str, *, kept: bool) -> None:
     paragraph.element += ' translate="no"' if kept else ""
 
 
-def _read(archive: Archive, finish: Finish) -> Contents:
-    """Return the contents of a workbook. Raises `InputError` if it is none, damaged or unsafe."""
-    return _Reader(archive, finish).read()
-
-
-def _read_named(archive: Archive, finish: Finish) -> Contents:
-    """Do the same, with the names of the sheets."""
-    return _Reader(archive, finish, named=True).read()
-
-
-OFFICE = Office(_read)
-NAMED = Office(_read_named, adjust=names.adjust)
+OFFICE = Office(lambda archive, finish: _Reader(archive, finish).read())
+NAMED = Office(lambda archive, finish: _Reader(archive, finish, named=True).read(), adjust=names.adjust)
 """The same with the names of sheets as texts."""

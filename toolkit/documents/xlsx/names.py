@@ -1,7 +1,7 @@
-r"""Names of sheets: which ones a workbook refers to, and which names Excel allows.
+r"""Names of sheets and texts of cells that formulas refer to, and which names Excel allows.
 
-ECMA-376 part 1, 18.17.2.2 (references to sheets). A name has at most 31 characters, none of `[]:*?/\`, no apostrophe
-at its edges, and no two names differ only in case.
+ECMA-376 part 1, 18.17 (formulas), 18.17.2.2 (references to sheets). A name of a sheet has at most 31 characters, none
+of `[]:*?/\`, no apostrophe at its edges, and no two names differ only in case.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from toolkit.documents.archive import Archive
 from toolkit.documents.office.model import Contents, Paragraph
 from toolkit.documents.office.place import Job
 from toolkit.documents.office.view import plain
+from toolkit.text import has_han
 
 LONGEST = 31
 RESERVED = "history"
@@ -51,7 +52,7 @@ def _parts(archive: Archive) -> Iterator[str]:
             yield unquote(html.unescape(archive.read(name).decode("utf-8", "replace")))
 
 
-def adjust(contents: Contents, jobs: dict[Paragraph, list[Job]], *, bilingual: bool) -> None:
+def adjust(contents: Contents, jobs: dict[Paragraph, list[Job]], bilingual: bool) -> None:
     """Change the `jobs` on names of sheets, so that the new names are allowed. With `bilingual` the names stay."""
     own = {paragraph: name for name, paragraph in contents.titles if paragraph and paragraph in jobs}
     taken = {name.casefold() for name, paragraph in contents.titles if bilingual or paragraph not in own}
@@ -79,3 +80,41 @@ def _cut(text: str, size: int) -> str:
         return text
     head = text[: size + 1]
     return (head[: head.rindex(" ")] if " " in head.strip() else text[:size]).strip("' ,-")
+
+
+STRING = re.compile(r'"((?:[^"]|"")*)"')
+COLUMN = re.compile(r"\[((?:[^\[\]']|'.)+)\]")
+OPERATOR = re.compile(r"^(?:<>|[<>]=?|=)")
+SEARCHES = re.compile(r"\b(?:SEARCH|FIND|SUBSTITUTE|REPLACE|LEFT|RIGHT|MID)B?\s*\(", re.IGNORECASE)
+WILD = {r"\*": ".*", r"\?": "."}
+
+
+class KeptTexts:
+    """The texts that `formulas` name. Lists of a validation (`"yes,no"`) name their items."""
+
+    def __init__(self, formulas: Iterable[str]) -> None:
+        self._texts: set[str] = set()
+        patterns: list[str] = []
+        for formula in formulas:
+            self._texts.update(_plain(found) for found in COLUMN.findall(formula))
+            part = SEARCHES.search(formula) is not None
+            for found in STRING.findall(formula):
+                text = _plain(OPERATOR.sub("", found.replace('""', '"')))
+                self._texts.update(_plain(item) for item in text.split(","))
+                self._texts.add(text)
+                if has_han(text) and (part or "*" in text or "?" in text):
+                    pattern = re.escape(text)
+                    for sign, any_text in WILD.items():
+                        pattern = pattern.replace(sign, any_text)
+                    patterns.append(f".*{pattern}.*" if part else pattern)
+        self._texts.discard("")
+        self._pattern = re.compile("|".join(sorted(set(patterns))), re.IGNORECASE) if patterns else None
+
+    def __contains__(self, text: str) -> bool:
+        """Return whether a formula names `text`, all the text of a cell."""
+        plain = _plain(text)
+        return plain in self._texts or (self._pattern is not None and self._pattern.fullmatch(plain) is not None)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).strip("@#").casefold()

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from toolkit.documents.archive import text_parser
-from toolkit.documents.office.dialects import SHEET
+from toolkit.documents.office.dialects import MONOSPACE, OFF, SHEET, TOGGLED
 from toolkit.documents.office.drawing import attribute_slots
-from toolkit.documents.office.looks import MONOSPACE, OFF, TOGGLED
-from toolkit.documents.office.model import END_TAG, START_TAG, Copy, Finish, Paragraph, Role, Run, Slot, bytes_at
+from toolkit.documents.office.model import START_TAG, Copy, Finish, Paragraph, Role, Run, Slot, bytes_at, element_end
 from toolkit.text import has_han
 
 MAIN = (
@@ -159,7 +158,7 @@ class Scanner:
         kind, here = self._path.pop(), self.parser.CurrentByteIndex
         if self._extra:
             if kind in ("rPh", "phoneticPr"):
-                self._string[-1].extras += ((self._extra, self._after(self._extra, here)),)
+                self._string[-1].extras += ((self._extra, element_end(self._data, self._extra, here)),)
                 self._string[-1].close = self._string[-1].close or self._extra
                 self._extra = 0
         elif self._string:
@@ -173,7 +172,7 @@ class Scanner:
         if self._begin >= 0 and here > self._begin and kind in ("t", "text"):
             last.slots += self._slots(here, BREAK, b"")
         elif kind == "rPr" and self._run:
-            self._run.head = self._data[self._run.start : self._after(self._run.properties[0], here)]
+            self._run.head = self._data[self._run.start : element_end(self._data, self._run.properties[0], here)]
         elif kind == "r" and self._run:
             self._run.look, self._run = frozenset(self._look), None
         if kind in STRINGS:
@@ -239,11 +238,6 @@ class Scanner:
             self._finish(paragraph)
         self.paragraphs += kept
         return kept or ()
-
-    def _after(self, start: int, here: int) -> int:
-        """Return the end of the element at `start`; expat is after an empty element, but before an end tag."""
-        empty = bytes_at(START_TAG, self._data, start).endswith(b"/>")
-        return here if empty else here + len(bytes_at(END_TAG, self._data, here))
 
 
 def _local(name: str) -> str:

@@ -1,12 +1,18 @@
-"""Why Chinese in XLIFF is not translated (OASIS XLIFF 1.2 and 2.1: elements, states, the attribute `translate`)."""
+"""Why Chinese in PO files and XLIFF is not translated.
+
+GNU gettext manual, "The Format of PO Files"; OASIS XLIFF 1.2 and 2.1: elements, states, the attribute `translate`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
+from toolkit.documents.lines import lines
+from toolkit.documents.po import PoMessage, entries
 from toolkit.documents.xliff import UNTOUCHED
 from toolkit.skipped.tagged import Element, Piece, Where, pieces
-from toolkit.skipped.zones import Zone
+from toolkit.skipped.zones import Zone, joined
 from toolkit.units import Reason, Span
 
 UNITS = frozenset(("trans-unit", "segment", "bin-unit"))
@@ -23,7 +29,7 @@ ELEMENTS = {
 }
 
 
-def zones(text: str) -> Iterator[Zone]:
+def xliff(text: str) -> Iterator[Zone]:
     """Return the zones of an XLIFF file."""
     return map(_zone, pieces(text, xml=True))
 
@@ -32,7 +38,7 @@ def _zone(piece: Piece) -> Zone:
     if piece.where is Where.COMMENT:
         return Zone.of(piece.start, piece.end, Reason.COMMENT)
     for element in piece.element.up():
-        if _protects(element):
+        if element.attribute("translate") == "no" or element.attribute("mtype") == "protected":
             return Zone(piece.start, piece.end, Reason.PROTECTED, Span(element.start, element.end))
     if piece.where is Where.ATTRIBUTE:
         return Zone.of(piece.start, piece.end, Reason.IDENTIFIER)
@@ -43,10 +49,6 @@ def _zone(piece: Piece) -> Zone:
             if reason := reason_of(element):
                 return Zone(piece.start, piece.end, reason, Span(element.start, element.end))
     return Zone.of(piece.start, piece.end, Reason.UNREAD)
-
-
-def _protects(element: Element) -> bool:
-    return element.attribute("translate") == "no" or element.attribute("mtype") == "protected"
 
 
 def _by_name(element: Element) -> Reason | None:
@@ -65,3 +67,27 @@ def _by_target(element: Element) -> Reason | None:
     target = unit.filled.get("target")
     done = target is not None and target.attribute("state") not in UNTOUCHED
     return Reason.TRANSLATED if done or unit.attribute("approved") == "yes" else None
+
+
+def po(text: str) -> Iterator[Zone]:
+    """Return the zones of a PO file."""
+    return chain(joined(_comments(text), text), (zone for entry in entries(text) for zone in _entry(entry)))
+
+
+def _comments(text: str) -> Iterator[Zone]:
+    for start, end in lines(text):
+        line = text[start:end].lstrip()
+        if line.startswith("#"):
+            reason = {"#~": Reason.OBSOLETE, "#:": Reason.ADDRESS}.get(line[:2], Reason.COMMENT)
+            yield Zone.of(start, end, reason)
+
+
+def _entry(entry: PoMessage) -> Iterator[Zone]:
+    """Yield zones for the context of a message, and for all its strings if it is translated or the header."""
+    whole = Span(entry.strings[0].whole.start, entry.strings[-1].whole.end)
+    for string in entry.strings:
+        if string.word == "msgctxt":
+            yield Zone.of(string.whole.start, string.whole.end, Reason.IDENTIFIER)
+        elif entry.header or not entry.untranslated:
+            reason = Reason.METADATA if entry.header else Reason.TRANSLATED
+            yield Zone(string.whole.start, string.whole.end, reason, whole)
