@@ -202,9 +202,6 @@ def limited(settings: Settings) -> checks.Run:
     return checks.within(settings.reading_speed, settings.line_length)
 
 
-with_names = hints.with_names
-
-
 def prepare(
     document: Document,
     catalog: Catalog,
@@ -222,7 +219,7 @@ def prepare(
     """
     origin = catalog.path.relative_to(run.settings.out).as_posix()
     run.names.count_occurrences(document.id, units)
-    named = with_names(units, run.names.targets)
+    named = hints.with_names(units, run.names.targets)
     if run.engine.takes_context:
         named = enforce.with_context(named)
     records = [

@@ -20,7 +20,8 @@ from toolkit.text import digest
 from toolkit.units import Draft, Effort, Request
 
 WIDTHS = {Effort.LOW: 1, Effort.NORMAL: 2, Effort.HIGH: 3}
-"""Beam width by effort; 1 is greedy search. Wider beams than 2 improve nothing (docs/research/models.md)."""
+"""Beam width by effort; 1 is greedy search. The option `beam` of a model is the least one from normal effort on
+(docs/research/models.md)."""
 
 Keep = Callable[[Request, list[Draft]], None]
 """Receives a request and its drafts."""

@@ -56,7 +56,8 @@ class ChatEngine:
         self.loaded = LoadedModel(partial(load, model, threads=threads, device=device, progress=progress))
         self._frames: dict[tuple[PromptVariant, Context], tuple[str, ...]] = {}
         self.reads_lines = model.runtime != LLAMA
-        self._width = 1 if model.runtime == LLAMA else WIDTHS[effort]  # llama.cpp has no beam search
+        greedy = model.runtime == LLAMA or effort is Effort.LOW  # llama.cpp has no beam search
+        self._width = 1 if greedy else max(WIDTHS[effort], int(model.options.get("beam", "1")))
         prompts = prompts_of(model.name, *(model.options.get(key, "") for key in CHOSEN))
         self._variants = prompts if effort is Effort.HIGH else prompts[:1]
         usual = prompts[0]

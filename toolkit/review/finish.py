@@ -143,6 +143,5 @@ def current(catalog: Path, settings: Settings, terms: Glossary) -> DocumentRecor
 
 def _judged(document: DocumentRecord, settings: Settings) -> DocumentRecord:
     names = near(document.catalog.path)
-    units = pipeline.with_names(document.units, names)
-    judged = judging.judge_document(units, names, run=pipeline.limited(settings))
+    judged = judging.judge_document(document.units, names, run=pipeline.limited(settings))
     return replace(document, segments=[SegmentRecord(unit) for unit in judged])
