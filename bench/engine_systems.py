@@ -69,7 +69,7 @@ def zhen(task: Task) -> Translate:
 
 
 def zhen_normal(task: Task) -> Translate:
-    """Return the engine of `zhen translate`: a beam of two."""
+    """Return the engine of `zhen translate`, with the beam of the model."""
     return _toolkit(task, "normal")
 
 
@@ -264,7 +264,7 @@ def prepare(task: Task) -> Translate:
 
 SYSTEMS = (
     System("zhen", "zhen --effort low", zhen),
-    System("zhen-normal", "zhen, a beam of two, as zhen translate decodes", zhen_normal),
+    System("zhen-normal", "zhen, with the beam of the model, as zhen translate decodes", zhen_normal),
     System("ctranslate2", "CTranslate2 int8, as the first release ran it", ctranslate2),
     System("transformers-8", "transformers generate, batches of 8", transformers_batches, weights=True),
     System("transformers-1", "transformers generate, one by one", transformers_single, weights=True, slow=True),
