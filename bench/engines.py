@@ -1,9 +1,9 @@
 """Compare zhen with other programs that run the default model: speed, memory and chrF, in one run.
 
 Takes `--rows` lines of WMT22 zh-en from `../shared/data`, evenly spaced among those of 12 to 100 characters, scored
-against reference A. Each system decodes greedily in its own process, from the same prompt; one more row is zhen with the
-beam of the model. Systems that are not installed are left out (`pip install -e '.[bench]'` installs them). It takes about 30
-minutes on two cores; `--rows 24` gives a first impression in a few minutes.
+against reference A. Each system decodes greedily in its own process, from the same prompt; one more row is zhen with
+the beam of the model. Systems that are not installed are left out (`pip install -e '.[bench]'` installs them). It takes
+about 30 minutes on two cores; `--rows 24` gives a first impression in a few minutes.
 
     python bench/engines.py [--rows 200] [--slow-rows 24] [--only NAME,…] [--json FILE] [--plot FILE.svg]
 """
