@@ -72,13 +72,13 @@ def pinyin(name: str) -> str:
     This follows GB/T 28039-2011 (the spelling of Chinese names in the phonetic alphabet), without tones, ü as yu.
     """
     surname = _surname(name) or name[0]
-    read = _READ.get(surname) or "".join(_syllables(surname))
+    read = _READ.get(surname) or "".join(syllables(surname))
     return f"{read.capitalize()} {in_one_word(name[len(surname) :])}".strip()
 
 
 def in_one_word(given: str) -> str:
     """Return the pinyin of a given name in one word: 晓安, `Xiao'an`."""
-    first, *others = _syllables(given) or [""]
+    first, *others = syllables(given) or [""]
     apart = (f"'{syllable}" if syllable.startswith(_VOWELS) else syllable for syllable in others)
     return f"{first}{''.join(apart)}".capitalize()
 
@@ -109,7 +109,7 @@ def _surname(name: str) -> str:
     return name[0] if name[0] in SURNAMES else ""
 
 
-def _syllables(chinese: str) -> list[str]:
+def syllables(chinese: str) -> list[str]:
     from pypinyin import Style, lazy_pinyin
 
     return [syllable.replace("ü", "yu") for syllable in lazy_pinyin(chinese, style=Style.NORMAL, v_to_u=True)]

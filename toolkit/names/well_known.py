@@ -1,0 +1,91 @@
+"""Find names that a translation must have and everybody knows: 杭州, 三星, 马斯克.
+
+Models know these, so they are no hints. `well_known.json` has all English forms that count as right, the usual one
+first. Longest names come first, and a name is one or more words of the segmenter: 海南 is not in 上海南站.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+from toolkit.files import package_data
+from toolkit.names.persons import syllables
+from toolkit.text import fold
+from toolkit.units import Span
+from toolkit.words import cut
+
+_TAILS = frozenset("人市省县区州岛河湖山队军语话族店版式系裔籍菜")
+"""Characters that may follow a name in the same word: 四川话, 英国队."""
+_ENDINGS = "(?:[nv]?i?an|[en]?an|n|n?ese|i|n?ic|er|ern|ite|is[mt]|(?:wo)?m[ae]n|shan|jiang|he|hu|shi|net)?s?"
+_INITIAL = re.compile(r"(?<![^\W_])([A-Z])\.")
+
+
+@lru_cache(maxsize=1 << 17)
+def find(text: str) -> tuple[tuple[str, Span], ...]:
+    """Return the well-known names in a text, simplified, with their places in order. Both scripts are found."""
+    folded = fold(text)
+    automaton, names = _automaton()
+    matches = automaton.find_matches_as_indexes(folded, overlapping=True)
+    if not matches:
+        return ()
+    words = cut(folded)
+    starts, ends = {word.start for word in words}, {word.end for word in words}
+    found: list[tuple[str, Span]] = []
+    for number, start, end in sorted(matches, key=lambda match: (match[1] - match[2], match[1])):
+        span, whole = Span(start, end), end in ends or (end + 1 in ends and folded[end] in _TAILS)
+        if start in starts and whole and not any(span.overlaps(other) for _, other in found):
+            found.append((names[number], span))
+    return tuple(sorted(found, key=lambda one: one[1]))
+
+
+def usual(name: str) -> str:
+    """Return the usual English of a well-known name."""
+    return _forms()[name][0]
+
+
+def missing(name: str, english: str) -> bool:
+    """Return whether `english` has none of the forms of a well-known name, no adjective or plural, and no pinyin."""
+    plain = _plain(english)
+    return not _pattern(name).search(plain) and not _of_pinyin(name).search(plain)
+
+
+@lru_cache(maxsize=1)
+def _forms() -> dict[str, list[str]]:
+    groups = package_data("toolkit.names", "well_known.json")
+    lines = (line for group, lines in groups.items() if group != "sources" for line in lines)
+    pairs = (pair.partition(" ") for line in lines for pair in line.split("; "))
+    return {name: english.split("/") for name, _, english in pairs}
+
+
+@lru_cache(maxsize=1)
+def _automaton() -> tuple[Any, list[str]]:
+    import ahocorasick_rs
+
+    names = list(_forms())
+    return ahocorasick_rs.AhoCorasick(names, store_patterns=False), names
+
+
+@lru_cache(maxsize=4096)
+def _pattern(name: str) -> re.Pattern[str]:
+    """Return the pattern of the forms. A form without small letters is written so: US is not us."""
+    return re.compile("|".join(map(_of_form, _forms()[name])))
+
+
+def _of_form(form: str) -> str:
+    pattern = rf"\b{' ?'.join(map(re.escape, _plain(form).split()))}{_ENDINGS}\b"
+    return pattern if form.isupper() else f"(?i:{pattern})"
+
+
+@lru_cache(maxsize=4096)
+def _of_pinyin(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{' ?'.join(syllables(name))}\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def _plain(english: str) -> str:
+    """Return `english` without accents, apostrophes, hyphens and the stops of U.S."""
+    letters = "".join(char for char in unicodedata.normalize("NFKD", english) if not unicodedata.combining(char))
+    return re.sub(r"[-\u2010-\u2015\s]+", " ", _INITIAL.sub(r"\1", re.sub("['’‘ʼ`]", "", letters)))
