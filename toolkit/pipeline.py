@@ -24,7 +24,7 @@ from toolkit.export import WRITERS, Aligned, describe_finding, known_formats, ma
 from toolkit.files import folder_lock, sweep, write_atomic
 from toolkit.glossary import Glossary
 from toolkit.judging import judge_document
-from toolkit.names.hints import soft_hints
+from toolkit.names.hints import soft_hints, well_known_names
 from toolkit.names.repeated import by_rule
 from toolkit.names.table import NameTable
 from toolkit.progress import SILENT, Progress
@@ -206,7 +206,13 @@ def limited(settings: Settings) -> checks.Run:
 def with_names(units: Sequence[Unit], names: Mapping[str, str]) -> list[Unit]:
     """Return the units with the names that have no entry, as `names` or the document itself renders them."""
     hints = soft_hints(units, names)
-    return [replace(unit, names=hints[key]) if (key := unit.segment.key) in hints else unit for unit in units]
+    known = well_known_names(units, names, hints)
+    return [
+        replace(unit, names=hints.get(key, ()), well_known=known.get(key, ()))
+        if (key := unit.segment.key) in hints or key in known
+        else unit
+        for unit in units
+    ]
 
 
 def prepare(

@@ -110,6 +110,7 @@ def _surname(name: str) -> str:
 
 
 def syllables(chinese: str) -> list[str]:
+    """Return the pinyin of each character, without tones; ü is yu."""
     from pypinyin import Style, lazy_pinyin
 
     return [syllable.replace("ü", "yu") for syllable in lazy_pinyin(chinese, style=Style.NORMAL, v_to_u=True)]

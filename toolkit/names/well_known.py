@@ -75,17 +75,17 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 def _of_form(form: str) -> str:
-    pattern = rf"\b{' ?'.join(map(re.escape, _plain(form).split()))}{_ENDINGS}\b"
+    pattern = rf"(?<![A-Za-z]){' ?'.join(map(re.escape, _plain(form).split()))}{_ENDINGS}(?![A-Za-z])"
     return pattern if form.isupper() else f"(?i:{pattern})"
 
 
 @lru_cache(maxsize=4096)
 def _of_pinyin(name: str) -> re.Pattern[str]:
-    return re.compile(rf"\b{' ?'.join(syllables(name))}\b", re.IGNORECASE)
+    return re.compile(rf"(?<![a-z]){' ?'.join(syllables(name))}s?(?![a-z])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
 def _plain(english: str) -> str:
-    """Return `english` without accents, apostrophes, hyphens and the stops of U.S."""
+    """Return `english` without accents, apostrophes, hyphens and the stops of U.S.; SouthChinaSea in words."""
     letters = "".join(char for char in unicodedata.normalize("NFKD", english) if not unicodedata.combining(char))
-    return re.sub(r"[-\u2010-\u2015\s]+", " ", _INITIAL.sub(r"\1", re.sub("['’‘ʼ`]", "", letters)))
+    return re.sub(r"[-\u2010-\u2015\s]+|(?<=[a-z])(?=[A-Z])", " ", _INITIAL.sub(r"\1", re.sub("['’‘ʼ`]", "", letters)))
