@@ -133,7 +133,8 @@ def _whole(name: str, places: Sequence[tuple[str, int]]) -> str:
         name = name[:-1]
     behind = {text[start + len(name) : start + len(name) + 1] for text, start in places}
     more = behind.pop() if len(behind) == 1 else ""
-    cut_off = len(name) == len(_surname(name)) + 1 and len(places) >= _TWICE and HAN.match(more) and more not in _ACTS
+    goes_on = more in _ACTS and not (more == "和" and len(places) > _TWICE)  # 祝清和: no name has an "and" each time
+    cut_off = len(name) == len(_surname(name)) + 1 and len(places) >= _TWICE and HAN.match(more) and not goes_on
     return name + more if cut_off else name
 
 

@@ -25,25 +25,24 @@ _INITIAL = re.compile(r"(?<![^\W_])([A-Z])\.")
 
 @lru_cache(maxsize=1 << 17)
 def find(text: str) -> tuple[tuple[str, Span], ...]:
-    """Return the well-known names in a text, simplified, with their places in order. Both scripts are found."""
+    """Return the well-known names in a text, in either script, with their places in order."""
     folded = fold(text)
-    automaton, names = _automaton()
-    matches = automaton.find_matches_as_indexes(folded, overlapping=True)
+    matches = _automaton().find_matches_as_indexes(folded, overlapping=True)
     if not matches:
         return ()
     words = cut(folded)
     starts, ends = {word.start for word in words}, {word.end for word in words}
     found: list[tuple[str, Span]] = []
-    for number, start, end in sorted(matches, key=lambda match: (match[1] - match[2], match[1])):
+    for _, start, end in sorted(matches, key=lambda match: (match[1] - match[2], match[1])):
         span, whole = Span(start, end), end in ends or (end + 1 in ends and folded[end] in _TAILS)
         if start in starts and whole and not any(span.overlaps(other) for _, other in found):
-            found.append((names[number], span))
+            found.append((text[start:end], span))
     return tuple(sorted(found, key=lambda one: one[1]))
 
 
 def usual(name: str) -> str:
     """Return the usual English of a well-known name."""
-    return _forms()[name][0]
+    return _forms()[fold(name)][0]
 
 
 def missing(name: str, english: str) -> bool:
@@ -57,21 +56,20 @@ def _forms() -> dict[str, list[str]]:
     groups = package_data("toolkit.names", "well_known.json")
     lines = (line for group, lines in groups.items() if group != "sources" for line in lines)
     pairs = (pair.partition(" ") for line in lines for pair in line.split("; "))
-    return {name: english.split("/") for name, _, english in pairs}
+    return {fold(name): english.split("/") for name, _, english in pairs}
 
 
 @lru_cache(maxsize=1)
-def _automaton() -> tuple[Any, list[str]]:
+def _automaton() -> Any:
     import ahocorasick_rs
 
-    names = list(_forms())
-    return ahocorasick_rs.AhoCorasick(names, store_patterns=False), names
+    return ahocorasick_rs.AhoCorasick(list(_forms()), store_patterns=False)
 
 
 @lru_cache(maxsize=4096)
 def _pattern(name: str) -> re.Pattern[str]:
     """Return the pattern of the forms. A form without small letters is written so: US is not us."""
-    return re.compile("|".join(map(_of_form, _forms()[name])))
+    return re.compile("|".join(map(_of_form, _forms()[fold(name)])))
 
 
 def _of_form(form: str) -> str:
