@@ -34,6 +34,7 @@ from toolkit.config import Settings  # noqa: E402
 from toolkit.draft_cache import DraftCache  # noqa: E402
 from toolkit.errors import EngineError, ToolkitError  # noqa: E402
 from toolkit.judging import judge_document  # noqa: E402
+from toolkit.names.hints import with_names  # noqa: E402
 from toolkit.names.table import NameTable  # noqa: E402
 from toolkit.translation_memory import with_similar  # noqa: E402
 from toolkit.units import Document, Finding, Severity, State, Translation, Unit  # noqa: E402
@@ -72,7 +73,7 @@ def units_of(source: Document, settings: Settings, terms: glossary.Glossary) -> 
         sys.exit(f"{catalog} is not there: run zhen translate {source.path} --out {settings.out} first")
     known = translation_memory.load(settings.out)
     recalled = reading.recall(source, Catalog.load(catalog, source.path), terms)
-    named = pipeline.with_names(recalled, NameTable(settings.out).targets)
+    named = with_names(recalled, NameTable(settings.out).targets)
     units = [unit for unit in named if unit.segment.translate]
     return [with_similar(unit, known, terms) for unit in units] if known else units
 

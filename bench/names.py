@@ -20,6 +20,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from toolkit.names import well_known  # noqa: E402
 from toolkit.names.hints import Rendering, named  # noqa: E402
 from toolkit.names.repeated import by_rule, repeated  # noqa: E402
 from toolkit.segment import segment_text  # noqa: E402
@@ -43,6 +44,7 @@ def main() -> None:
                 counts += measured(document, show=options.show)
     known, names, right = counts["known"], counts["names"], counts["right"]
     print(f"{known} of {names} names that occur twice have a rendering, {right} the right one")
+    print(f"{known - counts['famous']} of these are by the rules of names.csv, {counts['famous']} well known")
     print(f"{counts['found']} of {counts['pinyin']} renderings in pinyin are in the English of their document")
 
 
@@ -57,8 +59,9 @@ def measured(document: dict[str, Any], *, show: bool) -> Counter[str]:
             table[name] = Rendering(rendering, "name", "pinyin")
     counts: Counter[str] = Counter()
     for name, targets in _names(document, source).items():
-        rendering = table[name].target if name in table else ""
-        counts += Counter(names=1, known=bool(rendering), right=_plain(rendering) in targets)
+        famous = name not in table and [known for known, _ in well_known.find(name)] == [name]
+        rendering = table[name].target if name in table else well_known.usual(name) if famous else ""
+        counts += Counter(names=1, known=bool(rendering), famous=famous, right=_plain(rendering) in targets)
         if show and _plain(rendering) not in targets:
             print(document["doc"], name, "|", " / ".join(targets), "|", rendering or "missing")
     for name, rendering in table.items():

@@ -352,6 +352,7 @@ class Unit:
         matches: The occurrences of terms, with their decisions.
         translation: None if there is none yet.
         names: (source, target) of names without an entry. The engine gets them; no check requires them.
+        well_known: Names that the engine knows. It gets them once its draft has lost them.
         ignored: The ids of the checks that a reviewer switched off here.
         similar: An approved unit with a similar source, given to the engine; it does not make a draft outdated.
         before: The source text before it, and the approved English of that or nothing; given to the engine likewise.
@@ -364,6 +365,7 @@ class Unit:
     matches: tuple[TermMatch, ...] = ()
     translation: Translation | None = None
     names: tuple[tuple[str, str], ...] = ()
+    well_known: tuple[TermMatch, ...] = ()
     ignored: frozenset[str] = frozenset()
     similar: Unit | None = None
     before: tuple[str, str] = ("", "")

@@ -8,6 +8,7 @@ the report are removed again. A name that is not in the draft is put into the so
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from toolkit.enforce.asking import Ask, ask
@@ -34,7 +35,7 @@ def second(asked: Ask, target: str) -> Ask | None:
         return None
     if is_headline(segment.text, target, segment.kind):
         return _as_report(asked)
-    return _with_names(asked.unit, hints.lost(asked.unit.names, target))
+    return _with_names(asked.unit, hints.lost(asked.unit.names, target), hints.missing(asked.unit.well_known, target))
 
 
 def is_headline(source: str, target: str, kind: Kind) -> bool:
@@ -65,15 +66,12 @@ def _as_report(asked: Ask) -> Ask | None:
     return replace(asked, requests=(replace(request, text=chinese + request.text, target_prefix=english),))
 
 
-def _with_names(unit: Unit, names: dict[str, str]) -> Ask | None:
-    """Return the request for `unit` with `names` as if they were terms; None if there are none."""
+def _with_names(unit: Unit, names: dict[str, str], well_known: Iterable[TermMatch]) -> Ask | None:
+    """Return the request for `unit` with `names` and `well_known` as if they were terms; None if there are none."""
     matches = [
         TermMatch(Term(name, english), Span(*place.span()), True, "name")
         for name, english in names.items()
         for place in re.finditer(re.escape(name), unit.segment.text)
     ]
-    return (
-        ask(replace(unit, matches=tuple(sorted((*unit.matches, *matches), key=lambda one: one.span))))
-        if names
-        else None
-    )
+    lost = (*matches, *well_known)
+    return ask(replace(unit, matches=tuple(sorted((*unit.matches, *lost), key=lambda one: one.span)))) if lost else None

@@ -14,17 +14,21 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from toolkit.names import forms_of_address, persons
+from toolkit.names import forms_of_address, persons, well_known
 from toolkit.names.foreign_names import DOTS, names
 from toolkit.names.originals import NameWithOriginal, find_originals
 from toolkit.names.renderings import by_sound
 from toolkit.names.transliteration import sounded
-from toolkit.units import REVIEWED, Finding, Severity, Span, State, Unit
+from toolkit.text import HAN_CLASS
+from toolkit.units import REVIEWED, Finding, Severity, Span, State, Term, TermMatch, Unit
 from toolkit.words import cut, frequency
 
 VARY = "names-vary"
 _TITLE = re.compile(r"(?:Mr|Ms|Mrs|Miss|Dr|Lao|Xiao|Da)\.?")
 _DOT = re.compile(f"[{DOTS}]")
+_ORIGINAL = re.compile(
+    rf"(?:[{HAN_CLASS}]{{0,12}}[会社院所局团司部校网厂馆署展奖]|[{HAN_CLASS}]{{1,2}})?\s*[(（]\s*[A-Za-z]"
+)
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -51,9 +55,13 @@ def soft_hints(units: Sequence[Unit], table: Mapping[str, str] = MappingProxyTyp
 
 
 def with_names(units: Sequence[Unit], table: Mapping[str, str]) -> list[Unit]:
-    """Return the units of a document with their `soft_hints`."""
+    """Return the units of a document with their `soft_hints` and `well_known_names`."""
     hints = soft_hints(units, table)
-    return [replace(unit, names=hints.get(unit.segment.key, ())) for unit in units]
+    known = well_known_names(units, table, hints)
+    return [
+        replace(unit, names=hints.get(unit.segment.key, ()), well_known=known.get(unit.segment.key, ()))
+        for unit in units
+    ]
 
 
 def renderings(units: Sequence[Unit]) -> dict[str, str]:
@@ -97,16 +105,44 @@ def lost(names: Iterable[tuple[str, str]], english: str) -> dict[str, str]:
     return {name: target for name, target in names if name[0] != "阿" and is_lost(target)}
 
 
+def well_known_names(
+    units: Sequence[Unit], table: Mapping[str, str], hints: Mapping[str, Pairs]
+) -> dict[str, tuple[TermMatch, ...]]:
+    """Return the well-known names in each unit of a document that has some, with their usual English, by key.
+
+    Those that the glossary, `table` or `hints` (of `soft_hints`) decide are left out, parts of other names, and names
+    with their original in the same sentence.
+    """
+    finder = _Finder(table)
+    known = {}
+    for unit in units:
+        key, text = unit.segment.key, unit.segment.text
+        if unit.segment.translate and well_known.find(text):
+            others = {*finder.inside(text), *(name for name, _ in hints.get(key, ()))}
+            known[key] = tuple(_well_known(unit, others))
+    return {key: matches for key, matches in known.items() if matches}
+
+
+def missing(names: Iterable[TermMatch], english: str) -> list[TermMatch]:
+    """Return those of the well-known `names` that `english` has in none of their forms."""
+    return [match for match in names if well_known.missing(match.term.source, english)]
+
+
 def findings(units: Sequence[Unit], table: Mapping[str, str] = MappingProxyType({})) -> dict[str, list[Finding]]:
     """Return the findings `names-vary` in a document, by segment key: a name has another rendering than usual.
 
     Usual is what `table` has, or else what most of the document has. A draft without any word of one of its names
     (see `with_names`) is reported, too.
     """
+    varying, lacking = (_by_key(found) for found in (_varying(units, table), _lacking(units)))
+    return {**lacking, **varying}
+
+
+def _by_key(found: Iterable[Finding]) -> dict[str, list[Finding]]:
     by_key: dict[str, list[Finding]] = {}
-    for finding in _varying(units, table):
+    for finding in found:
         by_key.setdefault(finding.key, []).append(finding)
-    return {**{finding.key: [finding] for finding in _lacking(units)}, **by_key}
+    return by_key
 
 
 def count(names: Iterable[str], units: Iterable[Unit]) -> Counter[str]:
@@ -189,6 +225,23 @@ def _reviewed(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[st
     return reviewed
 
 
+def _well_known(unit: Unit, others: Iterable[str]) -> Iterator[TermMatch]:
+    """Yield the well-known names in `unit` that do not overlap `others`."""
+    text = unit.segment.text
+    taken = [Span(*place.span()) for name in others for place in re.finditer(re.escape(name), text)]
+    longer = [place for places in _places(text) for place in places]
+    for name, span in well_known.find(text):
+        decided = _decided(unit, span) or any(map(span.overlaps, taken)) or _ORIGINAL.match(text, span.end)
+        if not decided and not any(_is_in(span, place, text) for place in longer):
+            yield TermMatch(Term(name, well_known.usual(name)), span, True, "name")
+
+
+def _is_in(span: Span, place: Span, text: str) -> bool:
+    """Return whether `span` is a part of the name at `place`, but not its surname after a dot."""
+    surname = span.end == place.end and text[span.start - 1 : span.start] in tuple(DOTS)
+    return span != place and span.overlaps(place) and not surname
+
+
 class _Finder:
     """Finds many names in a text in one pass (Aho and Corasick 1975)."""
 
@@ -247,10 +300,14 @@ def _varying(units: Sequence[Unit], table: Mapping[str, str]) -> Iterator[Findin
 
 
 def _lacking(units: Sequence[Unit]) -> Iterator[Finding]:
-    """Yield a finding for each draft that has no word of a name."""
+    """Yield a finding for each name of which a draft has no word."""
     for unit in units:
         if unit.translation and unit.translation.state is State.DRAFT and unit.translation.target:
-            for name, target in lost(unit.names, unit.translation.target).items():
+            gone = lost(unit.names, unit.translation.target)
+            gone |= {
+                match.term.source: match.term.target for match in missing(unit.well_known, unit.translation.target)
+            }
+            for name, target in gone.items():
                 message = f"{name} ({target}) is not in the translation"
                 yield Finding(VARY, Severity.WARNING, unit.segment.key, message, suggestion=target)
 

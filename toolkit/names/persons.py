@@ -72,13 +72,13 @@ def pinyin(name: str) -> str:
     This follows GB/T 28039-2011 (the spelling of Chinese names in the phonetic alphabet), without tones, ü as yu.
     """
     surname = _surname(name) or name[0]
-    read = _READ.get(surname) or "".join(_syllables(surname))
+    read = _READ.get(surname) or "".join(syllables(surname))
     return f"{read.capitalize()} {in_one_word(name[len(surname) :])}".strip()
 
 
 def in_one_word(given: str) -> str:
     """Return the pinyin of a given name in one word: 晓安, `Xiao'an`."""
-    first, *others = _syllables(given) or [""]
+    first, *others = syllables(given) or [""]
     apart = (f"'{syllable}" if syllable.startswith(_VOWELS) else syllable for syllable in others)
     return f"{first}{''.join(apart)}".capitalize()
 
@@ -109,7 +109,8 @@ def _surname(name: str) -> str:
     return name[0] if name[0] in SURNAMES else ""
 
 
-def _syllables(chinese: str) -> list[str]:
+def syllables(chinese: str) -> list[str]:
+    """Return the pinyin of each character, without tones; ü is yu."""
     from pypinyin import Style, lazy_pinyin
 
     return [syllable.replace("ü", "yu") for syllable in lazy_pinyin(chinese, style=Style.NORMAL, v_to_u=True)]
@@ -132,7 +133,8 @@ def _whole(name: str, places: Sequence[tuple[str, int]]) -> str:
         name = name[:-1]
     behind = {text[start + len(name) : start + len(name) + 1] for text, start in places}
     more = behind.pop() if len(behind) == 1 else ""
-    cut_off = len(name) == len(_surname(name)) + 1 and len(places) >= _TWICE and HAN.match(more) and more not in _ACTS
+    goes_on = more in _ACTS and not (more == "和" and len(places) > _TWICE)  # 祝清和: no name has an "and" each time
+    cut_off = len(name) == len(_surname(name)) + 1 and len(places) >= _TWICE and HAN.match(more) and not goes_on
     return name + more if cut_off else name
 
 

@@ -62,7 +62,7 @@ class JudgedCatalog:
         self.lock = threading.RLock()
         self.file = OpenCatalog(path)
         self._of_all: dict[str, tuple[Finding, ...]] = {}
-        self._names: dict[str, hints.Pairs] = {}
+        self._names: dict[str, tuple[hints.Pairs, tuple[TermMatch, ...]]] = {}
         self._meant: set[str] = set()
         self._whole_judged = False
         self._repeats: dict[str, list[int]] | None = None
@@ -202,7 +202,7 @@ class JudgedCatalog:
         names = near(self.path)
         settle = (replace(each.unit, matches=settled(each.alone, self._meant)) for each in judged)
         units = hints.with_names([*settle], names)
-        self._names = {unit.segment.key: unit.names for unit in units}
+        self._names = {unit.segment.key: (unit.names, unit.well_known) for unit in units}
         self._of_all = judge_across(units, names)
         first, self._whole_judged = not self._whole_judged, True
         for index, (old, unit) in enumerate(zip(judged, units, strict=True)):
@@ -217,7 +217,8 @@ class JudgedCatalog:
         return first and state_today(unit, old.findings) is not old.state
 
     def _named(self, unit: Unit) -> Unit:
-        return replace(unit, names=self._names.get(unit.segment.key, ()))
+        names, well_known = self._names.get(unit.segment.key, ((), ()))
+        return replace(unit, names=names, well_known=well_known)
 
     def _build(self, old: Mapping[str, tuple[object, Judged | None]]) -> None:
         self.build += 1
@@ -237,7 +238,8 @@ class JudgedCatalog:
         for key, index in self.index.items():
             around, judged = old.get(key, (None, None))
             if judged is not None and around == self._around(index):
-                unit = replace(self.units[index], matches=judged.unit.matches, names=judged.unit.names)
+                there = judged.unit
+                unit = replace(self.units[index], matches=there.matches, names=there.names, well_known=there.well_known)
                 self._put(index, replace(judged, unit=unit))
 
     def _around(self, index: int) -> object:

@@ -32,6 +32,7 @@ def test_pinyin_as_the_standard_writes_names(name: str, written: str) -> None:
         ("唐岚每天都来。\n“唐岚，”有人喊。", {"唐岚": "Tang Lan"}),
         ("麦乐鸡很香。\n麦乐鸡卖完了。\n他爱吃麦乐鸡。", {}),  # a dish
         ("记者沈砚说。", {"沈砚": "Shen Yan"}),
+        ("祝清和走了。\n祝清和笑了。\n记者问祝清和为什么。", {"祝清和": "Zhu Qinghe"}),
         ("记录：许知微", {"许知微": "Xu Zhiwei"}),
         ("本报记者 沈砚 发自云岭", {"沈砚": "Shen Yan"}),
         ("负责人\n林澈", {"林澈": "Lin Che"}),
