@@ -162,8 +162,9 @@ def _special(match: RuleMatch, counted: str, value: Fraction, numeral: Numeral) 
     elif before.endswith("前") and counted in ("名", "位"):  # the top two
         pairs.append(("ordinal", value))
     elif counted in _DEGREES:
+        pairs += [("ordinal", value)] if before.endswith("纬") else []
         pairs += _degrees(match.text, value, fahrenheit=before.endswith("华氏"))
-    if before.endswith("隔"):  # 每隔两天 is every three days
+    if before.endswith("隔") and counted in ("天", "周", "年", "个月", "个星期"):  # 每隔两天 is every three days
         pairs += amount_readings(value + 1, counted, "")
     rough = _rough(numeral)
     return readings(*pairs, *rough, *((kind, about) for kind in _noun(match) for _, about in rough))
