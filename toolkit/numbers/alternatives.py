@@ -46,7 +46,7 @@ def _table() -> Mapping[str, Mapping[str, Row]]:
         table: {
             name: {
                 column: re.compile(rf"\b(?:{words})\b" if column == "english" else words, re.IGNORECASE)
-                for column, words in row.items()
+                for column, words in zip(("english", "chinese", "other"), row, strict=True)
             }
             for name, row in rows.items()
         }

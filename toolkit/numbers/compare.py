@@ -151,6 +151,7 @@ def _added_up(
 ) -> bool:
     """Return whether another part of its quantity has the fact of a part: 六斤八两 as "3.4 kilos"."""
     quantity, part = parts[number]
+    part = frozenset(reading for reading in part if reading[0] not in _BARE)
     others = (known[pairs[n]] for n, (other, _) in enumerate(parts) if other is quantity and n in pairs)
     return any(agree(part, fact.readings) for fact in others)
 

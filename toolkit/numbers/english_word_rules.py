@@ -169,9 +169,9 @@ _WORDS = (
             (1231, "new year's eve"),
         )
     ),
-    (r"\bsilver (?:wedding|jubilee|anniversary)\b", "any=25 n=25", True),
-    (r"\bgolden (?:wedding|jubilee|anniversary)\b", "any=50 n=50", True),
-    (r"\bdiamond (?:wedding|jubilee|anniversary)\b", "any=60 n=60", True),
+    (r"\bsilver (?:wedding|jubilee|anniversary)\b", "any=25 n=25", False),
+    (r"\bgolden (?:wedding|jubilee|anniversary)\b", "any=50 n=50", False),
+    (r"\bdiamond (?:wedding|jubilee|anniversary)\b", "any=60 n=60", False),
     (r"\btens\b(?! (?:of|and)\b)", "any=10 n=10", True),
     (r"\bevery (?:other|second)\b", "any=2 n=2", True),
     *((rf"\b{tens}[- ]?something\b", f"any={n} n={n} age={n}", True) for tens, n in TENS.items()),

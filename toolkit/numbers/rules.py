@@ -102,7 +102,7 @@ def amount(match: RuleMatch) -> Quantity | None:
     ends = [*([low.value if match.group("own") else _scaled(low, high)] if low else []), *high.values]
     name, before = match.group("unit"), match.text[: match.span.start]
     counted = name or match.group("measure")
-    currency = MONEY_ZH.get(name) or _currency_before(before)
+    currency = _currency(before, name)
     fahrenheit = counted == "度" and before.endswith("华氏")
     names = [*([match.group("own") or name] if low else []), *(name for _ in high.values)]
     parts = tuple(
@@ -207,10 +207,11 @@ def per_unit(match: RuleMatch) -> Quantity | None:
     return Quantity(match.span, (readings(*pairs),), f"per {match.group('unit')}", firm="每" in match.in_template[0])
 
 
-def _currency_before(before: str) -> str:
-    """Return the currency before a figure: 人民币, $, €, USD."""
-    if before.endswith("人民币"):
-        return "CNY"
+def _currency(before: str, name: str) -> str:
+    """Return the currency after a figure, unless 元 is that of one before it: 港币50元; or else $, €, USD before it."""
+    named = _NAMED.search(before) if name in ("", "元", "块", "块钱") else None
+    if named or name in MONEY_ZH:
+        return MONEY_ZH[named[0] if named else name]
     sign = _SIGN.search(before)
     codes = MONEY_SIGNS[sign[0].strip()] if sign else ("",)
     return "CNY" if "CNY" in codes else codes[0]
@@ -286,6 +287,7 @@ _ONES = frozenset((*MONEY_ZH, "刻钟", "打", *"间片粒杯碗瓶勺")) - {"�
 _PERSONS, _NEXT = ("人", "名", "例"), re.compile("[,，、;；和]$")  # 三人反对，一人弃权
 _ONE_OF = re.compile("[这那头每另同第前后]$")  # 头一碗
 _COUNT = re.compile("[参人倍次总函指分系基多少无计位字代常变整奇偶岁]$")
+_NAMED = re.compile(f"(?:{any_of(word for word in MONEY_ZH if len(word) > 1 and word[-1] in '币元')})$")
 _SIGN = re.compile(f"(?<![a-z])(?:{any_of(MONEY_SIGNS)}) ?$")
 _ROWS: tuple[tuple[str, Rule], ...] = (
     *calendar_rules.ROWS,

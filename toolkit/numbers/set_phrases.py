@@ -233,6 +233,7 @@ _PHRASES = (
         for count, sign in enumerate("一两三", 1)
     ),
     *((name, f"age={age} any={age} mo={age * 12}", str(age)) for name, age in _EXACT_AGES.items()),
+    *((f"{metal}婚", f"any={years} n={years}", str(years)) for metal, years in (("银", 25), ("金", 50), ("钻石", 60))),
     ("十月怀胎", "mo=10 mo=9 any=10 any=9", "ten months"),
     ("(?<=节)[5五]号|[5五]号(?=电池)", "any=5 battery=2", "AA"),
     ("(?<=节)[7七]号|[7七]号(?=电池)", "any=7 battery=3", "AAA"),
