@@ -1,8 +1,7 @@
-"""Rates over another time and another day or year: 每分钟 as "an hour", 月薪 as "a year", 前年 as "last year".
+"""Words that exclude each other: 每分钟 as "an hour", 月薪 as "a year", 前年 as "last year", 每桶 as "a ton".
 
-`alternatives.toml` has the words, in tables of words that exclude each other. One that only the source has is reported if
-the target has another of its table that the source has no word for: where the week is mentioned, 每天八小时 may be
-"40 hours a week".
+`alternatives.toml` has them in tables. One that only the source has is reported if the target has another of its table
+that the source has no word for: where the week is mentioned, 每天八小时 may be "40 hours a week".
 """
 
 from __future__ import annotations
@@ -18,26 +17,23 @@ Row = Mapping[str, re.Pattern[str]]
 
 
 def others(source: str, target: str) -> Iterator[tuple[Span, str, Span]]:
-    """Yield the times that the target has another instead of: both places, and how English says it."""
+    """Yield the words that the target has another instead of: both places, and how English says it."""
     for rows in _table().values():
         ours, theirs = _found(rows, source, "chinese"), _found(rows, target, "english")
-        missing, extra = (
-            [name for name in rows if name in one.keys() - other.keys()]
-            for one, other in ((ours, theirs), (theirs, ours))
-        )
+        missing = [name for name in ours if name not in theirs]
+        extra = [name for name, places in theirs.items() if len(places) > len(ours.get(name, ()))]
         if not missing or not extra:
             continue
-        name = missing[0]
-        place = ours[name]
-        rest = source[: place.start] + source[place.end :]
+        taken = {place for spans in ours.values() for span in spans for place in range(span.start, span.end)}
+        rest = "".join(" " if place in taken else char for place, char in enumerate(source))
         if not any(rows[other]["other"].search(rest) for other in extra):
-            yield place, name, theirs[extra[0]]
+            yield ours[missing[0]][0], missing[0], theirs[extra[0]][0]
 
 
-def _found(rows: Mapping[str, Row], text: str, language: str) -> dict[str, Span]:
-    """Return the first place of each time that `text` has."""
-    matches = {name: row[language].search(text) for name, row in rows.items()}
-    return {name: Span(*match.span()) for name, match in matches.items() if match}
+def _found(rows: Mapping[str, Row], text: str, language: str) -> dict[str, list[Span]]:
+    """Return the places of each word that `text` has."""
+    places = {name: [Span(*match.span()) for match in row[language].finditer(text)] for name, row in rows.items()}
+    return {name: spans for name, spans in places.items() if spans}
 
 
 @cache

@@ -30,7 +30,8 @@ _PAIR = re.compile(r"(?:[\d.]+ ?/ ?)?$"), re.compile(r"(?: ?/ ?[\d.]+)?")  # 140
 _BEFORE_EN = re.compile(
     rf"(?:(?P<low>{_NOT_EN} (?:(?:more|higher|longer|later|greater) than|over|above|(?:to )?exceed(?:ing)?)"
     rf"|{_NOT_EN} (?:rise|climb|go|get|be) (?:above|over)|\bmaximum(?: [a-z]+){{0,3}}? (?:is|of)|\bat (?:the )?most"
-    r"|\b(?<!add )(?<!adds )(?<!added )(?<!adding )up to|\b(?:almost|nearly|close to|just short of)|\b(?<!no )(?<!not )(?:less than|fewer than|lower than|under|below))"
+    r"|\b(?<!add )(?<!adds )(?<!added )(?<!adding )up to|\b(?:almost|nearly|close to|just short of)"
+    r"|\b(?<!no )(?<!not )(?:less than|fewer than|lower than|under|below))"
     rf"|(?P<high>{_NOT_EN} (?:less|fewer|lower|shorter|earlier|smaller) than|\bat (?:the very )?least"
     rf"|{_NOT_EN} (?:fall|drop|dip|go|get|be|sink) (?:below|under)|\bminimum(?: [a-z]+){{0,3}}? (?:is|of)"
     r"|\b(?<!no )(?<!not )(?:more than|over|above|higher than)|\bexceed(?:s|ed|ing)?))"
@@ -68,9 +69,11 @@ _ABOUT_AFTER_ZH = re.compile("左右|上下")
 _MORE_OR_LESS = re.compile("[过超多余几近不强弱]")
 _STRICT = re.compile(r"(?:more|less|fewer|higher|lower) than|over|under|above|below", re.IGNORECASE)
 _DENIED = re.compile("不[得能会可应宜]|[别勿]")
-_NO_ZH = re.compile("[不没未无禁非勿]")
+_NO_ZH = re.compile("(?!未来|不[同少仅但断停久管论间]|无[论疑线]|非[洲常])[不没未无禁非勿]")
 _NO_EN = re.compile(
-    r"n't\b|\b(?:not?|never|cannot|none|nobody|nothing|without|neither|nor|fail\w*|barred|bann?ed)\b", re.IGNORECASE
+    r"n't\b|\b(?:not?|never|cannot|none|nobody|nothing"
+    r"|without(?! (?:an? )?(?:break|pause|interrupt|stop|rest|fail))|neither|nor|fail\w*|barred|bann?ed)\b",
+    re.IGNORECASE,
 )
 # words that may say the opposite of the source, unless it has them too
 _RESTRICTIONS = tuple(

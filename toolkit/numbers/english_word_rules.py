@@ -209,6 +209,7 @@ _WORDS = (
     (r"\bweekends?\b", "weekday=6 weekday=7", True),
     (r"\b(?:several|a few) (?:years|months|weeks|days|hours|minutes)\b|\ba handful\b", "order=0", False),
     (r"\b(?:teens|teenage(?:d|rs?)?)\b", " ".join(f"any={age}" for age in range(13, 20)), True),
+    (r"\b(?:every|each|per) quarter\b", "mo=3 any=3 n=3 any=1", True),
     (r"\b(?:every|each|per)\b", "any=1 n=1", True),
     (rf"\b(?:a |one-)quarter\b{_NOT_TIME}", "ratio=1/4", False),
     (rf"(?<!\ba )(?<!\bone-)\bquarter\b{_NOT_TIME}", "ratio=1/4", True),

@@ -193,7 +193,13 @@ def _degrees(text: str, value: Fraction, *, fahrenheit: bool) -> list[tuple[str,
     if fahrenheit:
         return [("fahrenheit", value), ("degree", value), ("celsius", round((value - 32) * 5 / 9))]
     exact = value * 9 / 5 + 32
-    proof = [("ratio", value / 100)] if "酒" in text else [("any", value / 100)] if "近视" in text else []
+    proof = (
+        [("ratio", value / 100)]
+        if "酒" in text
+        else [("any", value / 100), ("any", -value / 100)]
+        if "近视" in text
+        else []
+    )
     return [("celsius", value), ("fahrenheit", exact), ("fahrenheit", round(exact)), *proof]
 
 
@@ -275,7 +281,7 @@ _SESSION = re.compile("次(?:全体|中央|常委|执委)*会")  # 十四届三�
 _A_FEW = (Fraction(3), Fraction(5))  # 三五个
 _THESE = re.compile("[这那该此其]$|上述$|周末$|假期$|长假$")
 _COUNTED = re.compile(
-    "个?(?:小时|月|星期|学期)|分钟|公里|斤|[个人位名家台辆张块枚只条件座栋间套艘颗本册份篇句层次遍回天年岁米元瓣片颗粒棵株户杯碗勺盘袋盒瓶包桶罐箱支根桌]"
+    "个?(?:小时|月|星期|学期|学年|季度|世纪|钟头|礼拜|时辰|工作日|赛季)|分钟|公里|斤|[个人位名家台辆张块枚只条件座栋间套艘颗本册份篇句层次遍回天年岁米元瓣片颗粒棵株户杯碗勺盘袋盒瓶包桶罐箱支根桌]"
 )
 _HELD = re.compile("[袋盒瓶杯碗勺包桶罐箱份条根把张件棵朵本台辆艘片颗粒枚支只头匹间套部]")
 _EACH = re.compile("[^,。;]{0,6}(?:分别|各|都|均|之间)")  # 两条边分别为3和4

@@ -144,7 +144,8 @@ _AGES = {
     "弱冠": 20, "而立": 30, "不惑": 40, "知天命": 50, "半百(?!分)": 50, "花甲": 60, "古稀": 70, "耄耋": 80, "期颐": 100,
 }  # fmt: skip
 _EXACT_AGES = {
-    "豆蔻年华": 13, "及笄": 15, "(?:二八|碧玉)年华": 16, "(?:双十|桃李)年华": 20, "花信年华": 24, "米寿": 88, "白寿": 99,
+    "豆蔻年华": 13, "及笄": 15, "(?:二八|碧玉)年华": 16, "(?:双十|桃李)年华": 20, "花信年华": 24, "米寿": 88,
+    "白寿": 99,
 }  # fmt: skip
 _AGES |= {f"(?:{tens}旬|奔{tens}(?![十百分点]))": 10 * number for number, tens in enumerate("二三四五六七八九", 2)}
 _NO_NUMERAL = r"(?<![一二两三四五六七八九十百千几数\d])"
@@ -154,8 +155,8 @@ _POWERS = tuple(
 )
 # pattern, readings, how English says it
 _PHRASES = (
-    (f"(?<![以之年提用])[上前]{_HALF}", "half=1 month=6", "the first half"),
-    (f"(?<![以之年往前])[下后]{_HALF}", "half=2", "the second half"),
+    (f"(?:(?<![以之提用])上|(?<![以之年])前){_HALF}", "half=1 month=6", "the first half"),
+    (f"(?:(?<![以之往])下|(?<![以之年往前])后){_HALF}", "half=2", "the second half"),
     ("上旬|(?<=[年月代纪])初(?![一二三四五六七八九十])|(?<=十)出头|(?<=十岁)出头", "third=1", "early"),
     ("中旬|(?<=[年月])中(?=[,。、;]|$)|(?<=[代纪])中[叶期]", "third=2", "mid-"),
     ("下旬|(?<=[年月代纪])[底末]", "third=3", "late"),
@@ -166,11 +167,21 @@ _PHRASES = (
     ("[大小]半年|一年半载", " ".join(f"mo={count}" for count in range(3, 19)), "several months"),
     *(
         (
-            f"{sign}时(?![候间])(?:[初正]|[一二三四]刻)?",
+            f"{sign}时(?![候间])[初正]?(?!(?<=时)[一二三四]刻)",
             " ".join(f"time={(number * 120 - 60 + 15 * quarters) % 1440}" for quarters in range(9)),
             f"about {number * 2}:00",
         )
         for number, sign in enumerate("子丑寅卯辰巳午未申酉戌亥")
+    ),
+    *(
+        (
+            f"{sign}时{'一二三四'[quarter - 1]}刻",
+            f"quarter={quarter} ordinal={quarter} "
+            + " ".join(f"time={(number * 120 - 60 + 60 * half + 15 * quarter) % 1440}" for half in (0, 1)),
+            f"the {phrasing.ordinal(Fraction(quarter))} quarter",
+        )
+        for number, sign in enumerate("子丑寅卯辰巳午未申酉戌亥")
+        for quarter in range(1, 5)
     ),
     ("一[柱炷]香", "s=1800 s=3600 s=900 order=0", "half an hour"),
     ("一[盏杯]茶(?=的?[工功]夫|的?时间)", "s=600 s=900 s=300 order=0", "ten minutes"),
@@ -192,6 +203,8 @@ _PHRASES = (
     ("成千上万|千千万万", "order=3 order=4", "thousands"),
     ("百分(?:之)?百", "ratio=1 any=100", "100%"),
     ("百分(?:之)?二百", "ratio=2 any=200", "200%"),
+    ("对半(?=[分开砍])|平分|均分", "ratio=1/2 any=50 any=1/2 off=1/2", "half and half"),
+    ("十[有之]八九|八九不离十", "ratio=9/10 ratio=4/5 any=8 any=9", "nine times out of ten"),
     ("对折|半价", "off=1/2 ratio=1/2", "half price"),
     ("成倍|加倍", "times=2 any=2 more=1", "many times"),
     ("三更", "time=0 time=1440 any=3 ordinal=3", "midnight"),

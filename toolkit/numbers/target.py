@@ -166,7 +166,11 @@ def _derive(template: str, numbers: Sequence[EnglishNumber], by_start: dict[int,
             pairs -= {pair for pair in pairs if pair[0] == "ratio"}
         if _falls(template, number):
             pairs |= {(kind, -value) for kind, value in pairs if kind not in _PLACED}
-        pairs |= {("order", Fraction(order(value))) for kind, value in pairs if kind == "any" and value >= 10}
+        pairs |= {
+            ("order", Fraction(order(value)))
+            for kind, value in pairs
+            if kind == "any" and value >= 20 and value >= 2 * 10 ** order(value)
+        }
 
 
 def _holds(whole: Fact, part: Fact) -> bool:
