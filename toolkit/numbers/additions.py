@@ -25,7 +25,7 @@ _PEOPLE = re.compile(r" (?:[a-z]+ )?(?:people|persons|men|women|residents|employ
 _OF_COUNTRIES = re.compile("国|邦|地区")
 _SHARES = frozenset(("ratio", "off", "to", "by"))
 _UNITS = _MEASURES | _CURRENCIES | {"s", "mo"}
-_TWO, _TWO_UNITS = Fraction(2), re.compile("[两二2双俩翻]|隔|[前后]天|下下|加倍")
+_TWO, _TWO_UNITS = Fraction(2), re.compile("[两二2双俩翻]|隔|[前后][天年]|[上下]{2}|加倍")
 _THINGS = re.compile("[台辆架艘座栋幢枚吨]$")
 _BARE = frozenset(("any", "n", "order"))
 # What words without a numeral may be in English: a day is 24 hours, a season three months.
@@ -34,8 +34,8 @@ _WORDS = {
     for value, words in {
         0: "[无没不未空负]|加速",
         1: "[首初始元头独单每个第正]|之一|冠",
-        2: "[两双俩再另又对翻倍重副亚复下后隔叉秒和与及、]|(?<![一两二三四五六七八九十几数每多\\d])次|分别",
-        3: "[仨季叁]|铜牌|大[前后]天",
+        2: "[两双俩再另又对翻倍重副亚复下后隔叉秒和与及、]|前[天年]|(?<![一两二三四五六七八九十几数每多\\d])次|分别",
+        3: "[仨季叁]|铜牌|大[前后][天年]",
         4: "季",
         6: "半年",
         7: "周|星期|礼拜",
@@ -66,6 +66,7 @@ _ALONE = re.compile(r"(?: of (?:them|us|you))?[.,;:!?]")
 _WORDS_OF = re.compile(r"[ -](?:[a-z]+ )?words?\b", re.IGNORECASE)
 _HAN = re.compile("[零〇一二两三四五六七八九十廿卅百千万亿]+")
 _YEAR = re.compile(r"(?<![〇零一二三四五六七八九十\d])[〇零一二三四五六七八九\d]{2}年")
+_HALF = re.compile("半(?![辈生路截空球岛导])")
 _RUN = re.compile(r"\d+(?:\.\d+)?")
 _TIME = re.compile("[点时午夜刻:]")
 _NEEDED = {
@@ -125,7 +126,9 @@ def _loose(folded: str) -> frozenset[Fraction]:
     values |= {Fraction(value) for value, words in _WORDS.items() if words.search(folded)}
     pieces = (folded[start : start + length] for length in (1, 2, 3) for start in range(len(folded)))
     values |= {value for piece in pieces if _HAN.fullmatch(piece) and (value := numerals.evaluate(piece)) is not None}
-    return frozenset(values | ({Fraction(1, 2)} if re.search("[半旬]|[上下]学期", folded) else set()))
+    return frozenset(
+        values | ({Fraction(1, 2)} if re.search("[半旬]|[上下]学期|[平对均]分|分[服食送担享]", folded) else set())
+    )
 
 
 def _supported(fact: Fact, name: str, folded: str, loose: frozenset[Fraction]) -> bool:
@@ -153,4 +156,6 @@ def _supported(fact: Fact, name: str, folded: str, loose: frozenset[Fraction]) -
     if values:
         plain = {kind.rstrip("~") for kind in kinds} & _UNITS
         return not values.isdisjoint(loose - {_TWO} if plain and not _TWO_UNITS.search(folded) else loose)
-    return kinds.isdisjoint(_SHARES - {"off"}) and ("半" in folded or not {kind.rstrip("~") for kind in kinds} & _UNITS)
+    return kinds.isdisjoint(_SHARES - {"off"}) and (
+        bool(_HALF.search(folded)) or not {kind.rstrip("~") for kind in kinds} & _UNITS
+    )

@@ -114,7 +114,7 @@ def _kept(
 
 def _strong(fact: Fact) -> bool:
     """Return whether a fact is a figure in its own right: no article, no month of a date."""
-    return not fact.weak and _kinds(fact.readings) != {"month"}
+    return (not fact.weak or fact.shown != fact.span) and _kinds(fact.readings) != {"month"}
 
 
 def _listed(text: str, words: re.Pattern[str], figures: Sequence[Span], first: Span, second: Span) -> bool:

@@ -18,17 +18,20 @@ from toolkit.units import Span
 _NOT = "(?:不[得能会可应宜]?|[别勿])"
 _MORE, _LESS = "(?:超过|高于|多于|大于)", "(?:低于|少于|小于)"
 _BEFORE_ZH = re.compile(
-    f"(?:(?P<low>{_NOT}{_MORE}|不[足到满]|未[满达]|[至最顶]多|(?<![不得能会可应宜别勿]){_LESS})"
-    f"|(?P<high>{_NOT}{_LESS}|至少|最少|起码|(?<![不没得能会可应宜别勿]){_MORE}|逾|(?<![未不])满))"
-    "了?(?:[要需有得能达在]{0,2}|大?约|人民币)$"
+    f"(?:(?P<low>{_NOT}{_MORE}|不[足到满]|未[满达]|[至最顶]多|跌破|(?<![不得能会可应宜别勿]){_LESS})"
+    f"|(?P<high>{_NOT}{_LESS}|至少|最少|起码|(?<![不没得能会可应宜别勿]){_MORE}|逾|[突升涨]破|站上|(?<![未不])满))"
+    "了?(?:[要需有得能达在]{0,2}|大?约|人民币|每.{1,3})$"
 )
-_AFTER_ZH = re.compile("(?:(?P<low>及?以下|及?更早)|(?P<high>及?以上|及?更[高新]))")
+_AFTER_ZH = re.compile(
+    "(?:(?P<low>及?以下|及?更早|不到|不足)|(?P<high>及?以上|及?更[高新]|出头|开外|有余|挂零|(?<![折成])起(?=[,，。;；、)）！!]|$)))"
+)
 _NOT_EN = r"(?:\b(?:no|not|never|cannot)|n't|\bnot (?:be|last|cost|take|pay|weigh|have|contain))"
 _PAIR = re.compile(r"(?:[\d.]+ ?/ ?)?$"), re.compile(r"(?: ?/ ?[\d.]+)?")  # 140/90以下
 _BEFORE_EN = re.compile(
     rf"(?:(?P<low>{_NOT_EN} (?:(?:more|higher|longer|later|greater) than|over|above|(?:to )?exceed(?:ing)?)"
     rf"|{_NOT_EN} (?:rise|climb|go|get|be) (?:above|over)|\bmaximum(?: [a-z]+){{0,3}}? (?:is|of)|\bat (?:the )?most"
-    r"|\bup to|\b(?<!no )(?<!not )(?:less than|fewer than|lower than|under|below))"
+    r"|\b(?<!add )(?<!adds )(?<!added )(?<!adding )up to|\b(?:almost|nearly|close to|just short of)"
+    r"|\b(?<!no )(?<!not )(?:less than|fewer than|lower than|under|below))"
     rf"|(?P<high>{_NOT_EN} (?:less|fewer|lower|shorter|earlier|smaller) than|\bat (?:the very )?least"
     rf"|{_NOT_EN} (?:fall|drop|dip|go|get|be|sink) (?:below|under)|\bminimum(?: [a-z]+){{0,3}}? (?:is|of)"
     r"|\b(?<!no )(?<!not )(?:more than|over|above|higher than)|\bexceed(?:s|ed|ing)?))"
@@ -60,15 +63,17 @@ _ANY = (
     _words("以上|起|逾|超过|[高多大]于|满|最低", r"least|more|over|above|exceed\w*|minimum|from|older|later"),
     _words("以[下内]|不到|不足|[低少小]于|之内|最高", "most|less|fewer|under|below|within|up to|maximum|earlier"),
 )
-_INSIDE_ZH = re.compile("(?P<low>近)|(?P<high>[余多])")
+_INSIDE_ZH = re.compile("(?P<low>近)|(?P<high>[余多]|(?<=[一二三四五六七八九十百千万])几)")
 _ABOUT_ZH = re.compile(r"大约|大概|约(?=[有占为是]?[\d一二两三四五六七八九十百])")
 _ABOUT_AFTER_ZH = re.compile("左右|上下")
 _MORE_OR_LESS = re.compile("[过超多余几近不强弱]")
 _STRICT = re.compile(r"(?:more|less|fewer|higher|lower) than|over|under|above|below", re.IGNORECASE)
 _DENIED = re.compile("不[得能会可应宜]|[别勿]")
-_NO_ZH = re.compile("[不没未无禁非勿]")
+_NO_ZH = re.compile("(?!未来|不[同少仅但断停久管论间]|无[论疑线]|非[洲常])[不没未无禁非勿]")
 _NO_EN = re.compile(
-    r"n't\b|\b(?:not?|never|cannot|none|nobody|nothing|without|neither|nor|fail\w*|barred|bann?ed)\b", re.IGNORECASE
+    r"n't\b|\b(?:not?|never|cannot|none|nobody|nothing"
+    r"|without(?! (?:an? )?(?:break|pause|interrupt|stop|rest|fail))|neither|nor|fail\w*|barred|bann?ed)\b",
+    re.IGNORECASE,
 )
 # words that may say the opposite of the source, unless it has them too
 _RESTRICTIONS = tuple(
@@ -76,13 +81,15 @@ _RESTRICTIONS = tuple(
     for english, chinese in (
         ("only", "只|仅|唯|方可|才"),
         ("unless", "除非|否则"),
-        ("until", "直到|之前|以前"),
+        ("until", "直到|之前|以前|才"),
         ("except", "除"),
         (r"exempt\w*", "免"),
     )
 )
 # the other case of a bound: 满99包邮，不满收运费
-_OTHERWISE = re.compile("[不未][满足到达](?![\\d一二两三四五六七八九十百千万])|\\botherwise\\b")
+_OTHERWISE = re.compile(
+    "[不未][满足到达](?![\\d一二两三四五六七八九十百千万])|\\botherwise\\b|(?:n't|\\bnot) [^.;]*\\buntil\\b"
+)
 _DEMANDS = re.compile(r"\b(?:must|need\w*|requir\w*|have to|has to)\b", re.IGNORECASE)  # turns what is denied
 
 
@@ -103,11 +110,11 @@ def opposed(
     for quantity, fact in only_pairs(wanted, known):
         ours = _bound(source, quantity.span, _BEFORE_ZH, _AFTER_ZH)
         theirs = _bound(target, fact.shown, _BEFORE_EN, _AFTER_EN)
-        if theirs and not ours and _STRICT.match(target, theirs.span.start):
-            if _is_about(source, quantity.span):
-                yield quantity.span, f"about {quantity.english}", theirs.span
-            elif match := _INSIDE_ZH.search(source, quantity.span.start, quantity.span.end):  # 六十余万, 近三千
+        if theirs and not ours:
+            if match := _INSIDE_ZH.search(source, quantity.span.start, quantity.span.end):  # 六十余万, 近三千
                 ours = _Bound(match.lastgroup or "", quantity.span)
+            elif _STRICT.match(target, theirs.span.start) and _is_about(source, quantity.span):
+                yield quantity.span, f"about {quantity.english}", theirs.span
         if not ours or not theirs or ours.kind == theirs.kind:
             continue
         denied, denies = (

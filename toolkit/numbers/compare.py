@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from toolkit.numbers import additions, anchors, bounds, changes, directions, literals, rates
+from toolkit.numbers import additions, alternatives, anchors, bounds, changes, directions, literals
 from toolkit.numbers.literals import Literal
 from toolkit.numbers.measures import MONEY_ZH, NOUN_OF
 from toolkit.numbers.reading import Fact, Quantity, Readings, agree
@@ -78,7 +78,7 @@ def mismatches(source: str, target: str) -> Iterator[Mismatch]:
     yield from _quantity_mismatches(source, wanted, target, known, rivals)
     for quantity, fact, sure in anchors.swapped(source, wanted, target, known):
         yield Mismatch(quantity.span, quantity.english, fact.span, fact.shown, sure)
-    certain = [*bounds.opposed(source, wanted, target, known), *rates.other_times(source, target)]
+    certain = [*bounds.opposed(source, wanted, target, known), *alternatives.others(source, target)]
     for span, english, shown in certain:
         yield Mismatch(span, english, shown, shown, firm=True)
     for span, english, shown, sure in changes.moved(source, wanted, target, known):
@@ -151,6 +151,7 @@ def _added_up(
 ) -> bool:
     """Return whether another part of its quantity has the fact of a part: 六斤八两 as "3.4 kilos"."""
     quantity, part = parts[number]
+    part = frozenset(reading for reading in part if reading[0] not in _BARE)
     others = (known[pairs[n]] for n, (other, _) in enumerate(parts) if other is quantity and n in pairs)
     return any(agree(part, fact.readings) for fact in others)
 

@@ -205,7 +205,9 @@ class _Phrase:
 
 
 _RANKS = any_of(ORDINALS)
-_ORDINAL = re.compile(rf"(?<![\w])({_RANKS})(?:(?<!second)s)?(?![\w])(?<!\bof a second)", re.IGNORECASE)
+_ORDINAL = re.compile(
+    rf"(?<![\w])({_RANKS})(?:(?<!second)s)?(?![\w])(?<!\bof a second)(?<!\bper second)", re.IGNORECASE
+)
 _SCALED_RANK = re.compile(r"[ -](hundredth|thousandth|millionth|billionth)\b", re.IGNORECASE)
 _AND_RANK = re.compile(rf"[ -]and[ -]({_RANKS})\b", re.IGNORECASE)
 _UNIT_RANK = re.compile(rf"[ -]({'|'.join(word for word, rank in ORDINALS.items() if 0 < rank < 10)})\b", re.IGNORECASE)

@@ -321,6 +321,6 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?:(?P<first>{N}) (?:to|through|and) (?:the )?)?(?P<n>{N}) (?:lunar )?months?\b", _month),
     (rf"\bmultipl(?:y|ied|ies|ying)(?: [a-z]+){{0,4}} by (?P<n>{N})", _scaled(("times", 1))),
     (rf"(?P<a>{N})[ -](?P<b>{N})", _sum),
-    (rf"\b(?:and|plus|with) (?P<n>{N}) (?:others?|more)\b", _others),
+    (rf"\b(?:and|plus|with) (?P<n>{N}) others?\b", _others),
 )
 RULES = tuple((re.compile(pattern, _I), rule) for pattern, rule in _ROWS)

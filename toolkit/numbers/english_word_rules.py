@@ -39,9 +39,14 @@ def _halves(match: re.Match[str]) -> Fact:
 _RATE = re.compile(rf"(?:{N} ?(?:[a-z]+|%)|\btimes|\btwice|\bonce|\bmuch|\bmany|\bhalf|\bquarter of) $", re.IGNORECASE)
 
 
+_APART = re.compile(" (?:apart|later|ago|earlier|old)\\b")
+
+
 def _a_unit(match: re.Match[str]) -> Fact | None:
     dimension, factor = ENGLISH[match["unit"].lower()]
-    if _RATE.search(match.string[max(0, match.start() - 30) : match.start()]):
+    if _RATE.search(match.string[max(0, match.start() - 30) : match.start()]) and not _APART.match(
+        match.string, match.end()
+    ):
         return None
     value = Fraction(3, 2) if match["half"] else Fraction(1)
     pairs = [(dimension, value * factor), ("any", value)]
@@ -118,6 +123,7 @@ _WORDS = (
         True,
     ),
     (r"\b(?:lunar|chinese calendar)\b", "#month=0", True),
+    (r"\b(?:an?|one|another|the|this|that) (?:[a-z]+ )?(?:pair|couple)\b", "#双=1 any=2 n=2", True),
     *_any_of(MULTIPLES, "times", "any", "more"),
     *_any_of(SOME, "any", "n", "ratio"),
     *(
@@ -132,6 +138,7 @@ _WORDS = (
     (r"\bsemi[- ]?final(?:s|ists?)?\b", "round=4", True),
     (r"\bhalf-?time\b|\b(?:at|by) the (?:break|interval)\b", "half=1", True),
     (r"\b(?:after|following) (?:the (?:break|interval|restart)|half-?time)\b", "half=2", False),
+    (r"\bon appeal\b|\bappellate\b|\bappeals? court\b", "ordinal=2 any=2", True),
     (r"\bfront row\b", "#排=1 ordinal=1 any=1", True),
     (r"\bby the thousands?\b", "order=3", False),
     (r"\bby the hundreds?\b", "order=2", False),
@@ -162,9 +169,9 @@ _WORDS = (
             (1231, "new year's eve"),
         )
     ),
-    (r"\bsilver (?:wedding|jubilee|anniversary)\b", "any=25 n=25", True),
-    (r"\bgolden (?:wedding|jubilee|anniversary)\b", "any=50 n=50", True),
-    (r"\bdiamond (?:wedding|jubilee|anniversary)\b", "any=60 n=60", True),
+    (r"\bsilver (?:wedding|jubilee|anniversary)\b", "any=25 n=25", False),
+    (r"\bgolden (?:wedding|jubilee|anniversary)\b", "any=50 n=50", False),
+    (r"\bdiamond (?:wedding|jubilee|anniversary)\b", "any=60 n=60", False),
     (r"\btens\b(?! (?:of|and)\b)", "any=10 n=10", True),
     (r"\bevery (?:other|second)\b", "any=2 n=2", True),
     *((rf"\b{tens}[- ]?something\b", f"any={n} n={n} age={n}", True) for tens, n in TENS.items()),
@@ -202,6 +209,7 @@ _WORDS = (
     (r"\bweekends?\b", "weekday=6 weekday=7", True),
     (r"\b(?:several|a few) (?:years|months|weeks|days|hours|minutes)\b|\ba handful\b", "order=0", False),
     (r"\b(?:teens|teenage(?:d|rs?)?)\b", " ".join(f"any={age}" for age in range(13, 20)), True),
+    (r"\b(?:every|each|per) quarter\b", "mo=3 any=3 n=3 any=1", True),
     (r"\b(?:every|each|per)\b", "any=1 n=1", True),
     (rf"\b(?:a |one-)quarter\b{_NOT_TIME}", "ratio=1/4", False),
     (rf"(?<!\ba )(?<!\bone-)\bquarter\b{_NOT_TIME}", "ratio=1/4", True),
@@ -226,7 +234,10 @@ _SCALE = "dozen|score|hundred|thousand|million|billion|trillion"
 _UNITS = any_of(name for name in ENGLISH if len(name) > 3 or name in ("day", "ton", "jin"))
 _ROWS: tuple[tuple[str, WordRule], ...] = (
     *((pattern, partial(_word, meanings=parse(meanings), weak=weak)) for pattern, meanings, weak in _WORDS),
-    (rf"\b(?:half|halve[sd]?|halving)\b(?:[ -](?:an? |the )?(?P<unit>{_UNITS}|{'|'.join(_MONEY)})\b)?", _halves),
+    (
+        rf"\b(?<! and a )(?:half|halve[sd]?|halving)\b(?:[ -](?:an? |the )?(?P<unit>{_UNITS}|{'|'.join(_MONEY)})\b)?",
+        _halves,
+    ),
     (
         rf"\b(?:an?|another|the (?:past|last|entire)) (?:full |whole |good )?(?P<unit>{_UNITS})\b"
         rf"(?P<half> and a half)?",

@@ -63,9 +63,10 @@ SOME = _listed("""
     2 duplicate both couple pair pairs twin twins duo dual either neither bilateral biannual biennial duet brace
     2 fortnightly biweekly bimonthly
     3 triplicate trio trilateral quarterly triplets hat-trick triathlon
-    4 quartet quadruplets quadrennial
-    5 quintet pentathlon
-    6 sextet
+    4 quartet quadruplets quadruplicate quadrennial foursome
+    5 quintet quintuplets quintuplicate pentathlon
+    6 sextet sextuplets sextuple
+    7 septet heptathlon septuplets
     8 octet
     10 decathlon
     60 sexagenarian
@@ -83,7 +84,8 @@ START = re.compile(
     rf"|(?:{_CARDINAL})(?=fold\b|(?![a-z0-9]))"
     r"|(?<!several )(?<!few )(?<!couple )(?<!many )dozen(?![\w])"
     rf"|(?:(?<=per )|(?<=every )|(?<=each )|(?<=first )|(?<=another )|(?<=next ))(?={_BIG}(?![\w]))"
-    rf"|(?={_BIG}(?:fold|-plus|-odd)\b))",
+    rf"|(?={_BIG}(?:fold|-plus|-odd)\b)"
+    rf"|(?<=the )(?={_BIG}[ -](?:yuan|dollar|euro|mark|threshold|barrier|milestone)\b))",
     re.IGNORECASE,
 )
 WORD = re.compile(r"(?:(?:[ -]|, )(?!one way\b))?([A-Za-z]+?)(?=(?:fold)?(?![\w]))")

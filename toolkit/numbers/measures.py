@@ -17,7 +17,7 @@ Unit = tuple[str, Fraction]
 # dimension and factor | Chinese | English, with ~ if only compared roughly | symbols of both, in folded text
 _TABLE = """
     mo 12000 | | millennium millennia
-    mo 1200 | 世纪 | century centuries
+    mo 1200 | 世纪 个世纪 | century centuries
     mo 120 | 个年代 | decade decades
     mo 12 | 年 周年 周岁 岁 年头 个年头 | year years yr yrs
     mo 3 | 个季度
@@ -25,6 +25,7 @@ _TABLE = """
     s 1209600 | | fortnight
     s 604800 | 周 星期 个多星期 个星期 礼拜 个礼拜 个周 | week weeks
     s 86400 | 天 多天 天天 昼夜 日内 日之内 日以内 个工作日 | day days
+    s 7200 | 时辰 个时辰
     s 3600 | 小时 个小时 个多小时 多小时 多个小时 个钟头 个多钟头 钟头 个钟 小時 | hour hours hr hrs h
     s 900 | 刻钟 刻
     s 60 | 分钟 | minute minutes min mins
@@ -53,7 +54,7 @@ _TABLE = """
     g 45359237/100000 | 磅 | ~ lb lbs
     g 50 | 两 | liang tael taels
     g 283495/10000 | | ~ ounce ounces oz
-    g 5 | 钱
+    g 5 | 钱 | qian
     g 1 | 克 | gram grams gramme grammes | g
     g 1/1000000 | 微克 | microgram micrograms mcg
     g 1/1000 | 毫克 | milligram milligrams | mg
@@ -98,7 +99,7 @@ _TABLE = """
     byte 1000000000000 | |  | pb
     byte 1000000000 | 太字节 | terabytes terabyte | tb
     byte 1000000 | 千兆字节 吉字节 | gigabytes gigabyte | gb
-    byte 1000 | 兆字节 | megabytes megabyte | mb
+    byte 1000 | 兆字节 兆 | megabytes megabyte | mb
     byte 1 | 千字节 | kilobytes kilobyte | kb
     byte 1/1000 | 字节 | bytes byte
     bit 1000000 | 千兆比特 吉比特 | gigabits gigabit | gbps
@@ -157,17 +158,17 @@ MONEY_ZH |= {
     if code.isupper() and name[-1] in "元币金镑盾" and name[0] != "元"
     for before in ("块", "块钱", "块多")
 }
-_DOLLARS = ("USD", "HKD", "AUD", "CAD", "SGD", "TWD")
+DOLLARS = ("USD", "HKD", "AUD", "CAD", "SGD", "TWD")
 MONEY_SIGNS = {
     "us$": ("USD",), "usd": ("USD",), "hk$": ("HKD",), "hkd": ("HKD",), "a$": ("AUD",), "au$": ("AUD",), "c$": ("CAD",),
-    "s$": ("SGD",), "nt$": ("TWD",), "$": _DOLLARS, "€": ("EUR",), "eur": ("EUR",), "£": ("GBP",), "gbp": ("GBP",),
+    "s$": ("SGD",), "nt$": ("TWD",), "$": DOLLARS, "€": ("EUR",), "eur": ("EUR",), "£": ("GBP",), "gbp": ("GBP",),
     "¥": ("JPY", "CNY"), "￥": ("JPY", "CNY"), "rmb": ("CNY",), "cny": ("CNY",), "jpy": ("JPY",), "₩": ("KRW",),
     "₽": ("RUB",), "₹": ("INR",), "rs": ("INR",), "chf": ("CHF",), "cn¥": ("CNY",), "rmb¥": ("CNY",),
 }  # fmt: skip
 MONEY_WORDS = (
     (r"(?:us|u\.s\.|american) (?:dollars?|\$)", ("USD",)), (r"(?:hong kong|hk) dollars?", ("HKD",)),
     (r"australian dollars?", ("AUD",)), (r"canadian dollars?", ("CAD",)), (r"singapore dollars?", ("SGD",)),
-    (r"(?:new )?taiwan(?:ese)? dollars?", ("TWD",)), (r"dollars?|bucks?", _DOLLARS), (r"usd", ("USD",)),
+    (r"(?:new )?taiwan(?:ese)? dollars?", ("TWD",)), (r"dollars?|bucks?", DOLLARS), (r"usd", ("USD",)),
     (r"euros?|eur", ("EUR",)), (r"pounds? sterling|gbp", ("GBP",)), (r"pounds?|quid", ("GBP", "pound")),
     (r"(?:japanese )?yens?|jpy", ("JPY",)), (r"(?:chinese )?yuan|rmb|renminbi|cny|kuai", ("CNY",)),
     (r"(?:korean )?won(?!'t)", ("KRW",)), (r"rubles?|roubles?", ("RUB",)), (r"rupees?", ("INR",)),
@@ -210,7 +211,7 @@ _NOUNS = {
     "晚": "nights?",
     "间": "(?:bed)?rooms?",
     "号楼 栋 幢": "buildings?|blocks?",
-    "双 对": "pairs?",
+    "双 对": "pairs?|couples?",
 }
 NOUNS = {f"#{words[0]}": pattern for words, pattern in _NOUNS.items()}
 """How English writes some measure words, by the kind of the readings that they give."""

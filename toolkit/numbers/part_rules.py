@@ -18,7 +18,11 @@ from toolkit.text import has_han
 UNITS = any_of((*CHINESE, *MONEY_ZH))
 MEASURE = CLASSIFIERS.pattern
 _FOREIGN = {"寸": "英寸", "尺": "英尺"}  # of a screen or a cake; and nearly the same
-_IN_MEDICINE = {"钱": 3, "两": 30}  # in grams
+_ALSO = {
+    "钱": ("g", 3), "两": ("g", 30),  # in medicine
+    "磅": ("pound", 1), "g": ("byte", 10**6), "兆": ("bit", 1000), "吨": ("n", 1000), "千米": ("n", 1000),
+}  # fmt: skip
+"""What else a unit may be, and how much of it one is."""
 _HALF = Fraction(1, 2)
 _SMALL_MONEY = {
     name: ("CNY", Fraction(worth))
@@ -45,7 +49,10 @@ def half(match: RuleMatch) -> Quantity | None:
         counted = readings((NOUN_OF.get(some, "degree"), _HALF)) if some in NOUN_OF or some == "度" else frozenset()
         return Quantity(match.span, (part | counted,), text, firm)
     unit = spoken(name)
-    return exact(match, _HALF, "half", *measured(_HALF, unit), *foreign(name, _HALF)) if unit else None
+    often = (
+        [("any", Fraction(2)), ("n", Fraction(2))] if match.text[: match.span.start].endswith("每") else []
+    )  # twice a month
+    return exact(match, _HALF, "half", *often, *measured(_HALF, unit), *foreign(name, _HALF)) if unit else None
 
 
 def and_a_half(match: RuleMatch) -> Quantity | None:
@@ -134,16 +141,12 @@ def amount_readings(value: Fraction, name: str, currency: str, *, ordinal_too: b
         pairs += [*worths, *(("n", worth) for code, worth in worths if code == "CNY")]
     elif unit:
         pairs += measured(value, unit)
-        pairs += [("n", value * 1000)] if name in ("吨", "千米") else []
         pairs += [("any", value)] if name == "岁" and value > 12 else []  # a teenager; but six is not six months
     else:
         pairs += [("any", amount) for _, amount in pairs]
-    if name in _IN_MEDICINE:
-        pairs.append(("g", value * _IN_MEDICINE[name]))
-    if name == "磅":
-        pairs.append(("pound", value))
-    if name == "g":
-        pairs.append(("byte", value * 1000000))
+    if name in _ALSO:
+        kind, worth = _ALSO[name]
+        pairs.append((kind, value * worth))
     return readings(*pairs, *foreign(name, value), *([("ordinal", value)] if ordinal_too else []))
 
 
@@ -168,7 +171,7 @@ def spoken(name: str) -> Unit | None:
     return unit_of({"月": "个月", "分": "分钟"}.get(name, name))
 
 
-_NOT_AFTER = f"(?<![上下大多前后{PRIVATE}])(?<!过(?!半个))(?<![{PRIVATE}]个)"
+_NOT_AFTER = f"(?<![上下大多前后{PRIVATE}])(?<![{PRIVATE}]个)"
 ROWS: tuple[tuple[str, Callable[[RuleMatch], Quantity | None]], ...] = (
     (
         rf"(?P<one>{N})半(?!径)|半数(?:以上)?|过半(?:数|(?![年个天月小米点分秒公里夜途]))|{N}[大小]半|大半(?=[的数部]|个(?![月小钟世星]))"

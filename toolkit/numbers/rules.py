@@ -102,7 +102,7 @@ def amount(match: RuleMatch) -> Quantity | None:
     ends = [*([low.value if match.group("own") else _scaled(low, high)] if low else []), *high.values]
     name, before = match.group("unit"), match.text[: match.span.start]
     counted = name or match.group("measure")
-    currency = MONEY_ZH.get(name) or _currency_before(before)
+    currency = _currency(before, name)
     fahrenheit = counted == "度" and before.endswith("华氏")
     names = [*([match.group("own") or name] if low else []), *(name for _ in high.values)]
     parts = tuple(
@@ -162,8 +162,9 @@ def _special(match: RuleMatch, counted: str, value: Fraction, numeral: Numeral) 
     elif before.endswith("前") and counted in ("名", "位"):  # the top two
         pairs.append(("ordinal", value))
     elif counted in _DEGREES:
+        pairs += [("ordinal", value)] if before.endswith("纬") else []
         pairs += _degrees(match.text, value, fahrenheit=before.endswith("华氏"))
-    if before.endswith("隔"):  # 每隔两天 is every three days
+    if before.endswith("隔") and counted in ("天", "周", "年", "个月", "个星期"):  # 每隔两天 is every three days
         pairs += amount_readings(value + 1, counted, "")
     rough = _rough(numeral)
     return readings(*pairs, *rough, *((kind, about) for kind in _noun(match) for _, about in rough))
@@ -192,7 +193,13 @@ def _degrees(text: str, value: Fraction, *, fahrenheit: bool) -> list[tuple[str,
     if fahrenheit:
         return [("fahrenheit", value), ("degree", value), ("celsius", round((value - 32) * 5 / 9))]
     exact = value * 9 / 5 + 32
-    proof = [("ratio", value / 100)] if "酒" in text else [("any", value / 100)] if "近视" in text else []
+    proof = (
+        [("ratio", value / 100)]
+        if "酒" in text
+        else [("any", value / 100), ("any", -value / 100)]
+        if "近视" in text
+        else []
+    )
     return [("celsius", value), ("fahrenheit", exact), ("fahrenheit", round(exact)), *proof]
 
 
@@ -206,10 +213,11 @@ def per_unit(match: RuleMatch) -> Quantity | None:
     return Quantity(match.span, (readings(*pairs),), f"per {match.group('unit')}", firm="每" in match.in_template[0])
 
 
-def _currency_before(before: str) -> str:
-    """Return the currency before a figure: 人民币, $, €, USD."""
-    if before.endswith("人民币"):
-        return "CNY"
+def _currency(before: str, name: str) -> str:
+    """Return the currency after a figure, unless 元 is that of one before it: 港币50元; or else $, €, USD before it."""
+    named = _NAMED.search(before) if name in ("", "元", "块", "块钱") else None
+    if named or name in MONEY_ZH:
+        return MONEY_ZH[named[0] if named else name]
     sign = _SIGN.search(before)
     codes = MONEY_SIGNS[sign[0].strip()] if sign else ("",)
     return "CNY" if "CNY" in codes else codes[0]
@@ -273,7 +281,7 @@ _SESSION = re.compile("次(?:全体|中央|常委|执委)*会")  # 十四届三�
 _A_FEW = (Fraction(3), Fraction(5))  # 三五个
 _THESE = re.compile("[这那该此其]$|上述$|周末$|假期$|长假$")
 _COUNTED = re.compile(
-    "个?(?:小时|月|星期|学期)|分钟|公里|斤|[个人位名家台辆张块枚只条件座栋间套艘颗本册份篇句层次遍回天年岁米元瓣片颗粒棵株户杯碗勺盘袋盒瓶包桶罐箱支根桌]"
+    "个?(?:小时|月|星期|学期|学年|季度|世纪|钟头|礼拜|时辰|工作日|赛季)|分钟|公里|斤|[个人位名家台辆张块枚只条件座栋间套艘颗本册份篇句层次遍回天年岁米元瓣片颗粒棵株户杯碗勺盘袋盒瓶包桶罐箱支根桌]"
 )
 _HELD = re.compile("[袋盒瓶杯碗勺包桶罐箱份条根把张件棵朵本台辆艘片颗粒枚支只头匹间套部]")
 _EACH = re.compile("[^,。;]{0,6}(?:分别|各|都|均|之间)")  # 两条边分别为3和4
@@ -285,6 +293,7 @@ _ONES = frozenset((*MONEY_ZH, "刻钟", "打", *"间片粒杯碗瓶勺")) - {"�
 _PERSONS, _NEXT = ("人", "名", "例"), re.compile("[,，、;；和]$")  # 三人反对，一人弃权
 _ONE_OF = re.compile("[这那头每另同第前后]$")  # 头一碗
 _COUNT = re.compile("[参人倍次总函指分系基多少无计位字代常变整奇偶岁]$")
+_NAMED = re.compile(f"(?:{any_of(word for word in MONEY_ZH if len(word) > 1 and word[-1] in '币元')})$")
 _SIGN = re.compile(f"(?<![a-z])(?:{any_of(MONEY_SIGNS)}) ?$")
 _ROWS: tuple[tuple[str, Rule], ...] = (
     *calendar_rules.ROWS,

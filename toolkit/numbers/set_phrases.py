@@ -143,13 +143,20 @@ UNIT_LABEL = re.compile(
 _AGES = {
     "弱冠": 20, "而立": 30, "不惑": 40, "知天命": 50, "半百(?!分)": 50, "花甲": 60, "古稀": 70, "耄耋": 80, "期颐": 100,
 }  # fmt: skip
+_EXACT_AGES = {
+    "豆蔻年华": 13, "及笄": 15, "(?:二八|碧玉)年华": 16, "(?:双十|桃李)年华": 20, "花信年华": 24, "米寿": 88,
+    "白寿": 99,
+}  # fmt: skip
 _AGES |= {f"(?:{tens}旬|奔{tens}(?![十百分点]))": 10 * number for number, tens in enumerate("二三四五六七八九", 2)}
 _NO_NUMERAL = r"(?<![一二两三四五六七八九十百千几数\d])"
 _HALF = "半(?:年|场|赛季|程|叶|月)(?![以之])"
+_POWERS = tuple(
+    enumerate(["百", "千", "万", "十万", "百万", "千万", "亿", "十亿", "百亿", "千亿", "万亿", "十万亿"], 2)
+)
 # pattern, readings, how English says it
 _PHRASES = (
-    (f"(?<![以之年提用])[上前]{_HALF}", "half=1 month=6", "the first half"),
-    (f"(?<![以之年往前])[下后]{_HALF}", "half=2", "the second half"),
+    (f"(?:(?<![以之提用])上|(?<![以之年])前){_HALF}", "half=1 month=6", "the first half"),
+    (f"(?:(?<![以之往])下|(?<![以之年往前])后){_HALF}", "half=2", "the second half"),
     ("上旬|(?<=[年月代纪])初(?![一二三四五六七八九十])|(?<=十)出头|(?<=十岁)出头", "third=1", "early"),
     ("中旬|(?<=[年月])中(?=[,。、;]|$)|(?<=[代纪])中[叶期]", "third=2", "mid-"),
     ("下旬|(?<=[年月代纪])[底末]", "third=3", "late"),
@@ -160,11 +167,21 @@ _PHRASES = (
     ("[大小]半年|一年半载", " ".join(f"mo={count}" for count in range(3, 19)), "several months"),
     *(
         (
-            f"{sign}时(?![候间])(?:[初正]|[一二三四]刻)?",
+            f"{sign}时(?![候间])[初正]?(?!(?<=时)[一二三四]刻)",
             " ".join(f"time={(number * 120 - 60 + 15 * quarters) % 1440}" for quarters in range(9)),
             f"about {number * 2}:00",
         )
         for number, sign in enumerate("子丑寅卯辰巳午未申酉戌亥")
+    ),
+    *(
+        (
+            f"{sign}时{'一二三四'[quarter - 1]}刻",
+            f"quarter={quarter} ordinal={quarter} "
+            + " ".join(f"time={(number * 120 - 60 + 60 * half + 15 * quarter) % 1440}" for half in (0, 1)),
+            f"the {phrasing.ordinal(Fraction(quarter))} quarter",
+        )
+        for number, sign in enumerate("子丑寅卯辰巳午未申酉戌亥")
+        for quarter in range(1, 5)
     ),
     ("一[柱炷]香", "s=1800 s=3600 s=900 order=0", "half an hour"),
     ("一[盏杯]茶(?=的?[工功]夫|的?时间)", "s=600 s=900 s=300 order=0", "ten minutes"),
@@ -177,14 +194,17 @@ _PHRASES = (
     (rf"{_NO_NUMERAL}千八百", "any=1000 n=1000 any=800 any=900", "about 1,000"),
     (rf"{_NO_NUMERAL}万八千", "any=10000 n=10000 any=8000 any=9000", "about 10,000"),
     ("首(?:回合|[个次届批部条家艘座款例枚季轮场名位战日月年夜站]|周(?!末))", "ordinal=1", "first"),
+    *((f"数?以{n}计(?!算)", f"order={k}", phrasing.many(k)) for k, n in _POWERS),
     *(
-        (f"数?以{n}计(?!算)", f"order={k}", phrasing.many(k))
-        for k, n in enumerate(["百", "千", "万", "十万", "百万", "千万", "亿"], 2)
+        (rf"{_NO_NUMERAL}{unit}(?=量?级|规模|体量)", f"any={10**k} n={10**k} order={k}", phrasing.many(k))
+        for k, unit in _POWERS
     ),
     ("成百上千|成千上百", "order=2 order=3", "hundreds"),
     ("成千上万|千千万万", "order=3 order=4", "thousands"),
     ("百分(?:之)?百", "ratio=1 any=100", "100%"),
     ("百分(?:之)?二百", "ratio=2 any=200", "200%"),
+    ("对半(?=[分开砍])|平分|均分", "ratio=1/2 any=50 any=1/2 off=1/2", "half and half"),
+    ("十[有之]八九|八九不离十", "ratio=9/10 ratio=4/5 any=8 any=9", "nine times out of ten"),
     ("对折|半价", "off=1/2 ratio=1/2", "half price"),
     ("成倍|加倍", "times=2 any=2 more=1", "many times"),
     ("三更", "time=0 time=1440 any=3 ordinal=3", "midnight"),
@@ -217,6 +237,16 @@ _PHRASES = (
         for year, digit in enumerate("一二三四", 1)
     ),
     ("腰斩", "by=1/2 ratio=1/2 off=1/2", "halved"),
+    *(
+        (f"{sign}审", f"ordinal={number} any={number}", phrasing.ordinal(Fraction(number)))
+        for number, sign in enumerate("一二三", 1)
+    ),
+    *(
+        (f"(?<=[大小差长])[了整]?{sign}轮", f"mo={144 * count} any={12 * count} n={12 * count}", f"{12 * count} years")
+        for count, sign in enumerate("一两三", 1)
+    ),
+    *((name, f"age={age} any={age} mo={age * 12}", str(age)) for name, age in _EXACT_AGES.items()),
+    *((f"{metal}婚", f"any={years} n={years}", str(years)) for metal, years in (("银", 25), ("金", 50), ("钻石", 60))),
     ("十月怀胎", "mo=10 mo=9 any=10 any=9", "ten months"),
     ("(?<=节)[5五]号|[5五]号(?=电池)", "any=5 battery=2", "AA"),
     ("(?<=节)[7七]号|[7七]号(?=电池)", "any=7 battery=3", "AAA"),

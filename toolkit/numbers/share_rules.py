@@ -50,7 +50,13 @@ def share(match: RuleMatch, value: Fraction) -> Readings:
 def per_hundred(match: RuleMatch) -> Quantity | None:
     """Read 百分之十五, 千分之三, 三分之二, 10万分之一, 百分之七八十."""
     over, under = match["over"], match["under"]
-    if over is None or under is None or under.vague or not under.value:
+    if (
+        over is None
+        or under is None
+        or under.vague
+        or not under.value
+        or ("/" in match.in_template[0] and over.value >= under.value)
+    ):
         return None
     if over.vague:  # 百分之三十几
         tens = [share(match, (over.value + more) / under.value) for more in range(10)]
@@ -229,6 +235,7 @@ ROWS: tuple[tuple[str, Callable[[RuleMatch], Quantity | None]], ...] = (
         rf"(?P<under>{N})(?:分之|之(?=[{PRIVATE}]))(?P<over>{N})(?:[到至](?P<high>{N})(?![万亿个名位人年月日天元{PRIVATE}]|分之))?",
         per_hundred,
     ),
+    (rf"(?P<over>{N})/(?P<under>{N})(?=的|多数|以上)", per_hundred),
     (
         rf"(?:(?P<low>{N})%?{TO})?(?P<high>{N}) ?(?:个(?P<half>半))?(?P<sign>[%‰]|个?佰分点|个?基点|bps?(?![a-z]))",
         percent,

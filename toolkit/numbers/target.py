@@ -15,7 +15,7 @@ from itertools import pairwise
 from toolkit.numbers.english_numbers import EnglishNumber, find
 from toolkit.numbers.english_rules import PART_OF_DAY, RULES
 from toolkit.numbers.english_word_rules import WORD_RULES
-from toolkit.numbers.measures import AREA_OR_VOLUME, ENGLISH, MONEY_SIGNS, MONEY_WORDS, area_or_volume
+from toolkit.numbers.measures import AREA_OR_VOLUME, DOLLARS, ENGLISH, MONEY_SIGNS, MONEY_WORDS, area_or_volume
 from toolkit.numbers.numerals import dashed
 from toolkit.numbers.phrasing import order
 from toolkit.numbers.reading import Fact, Reading
@@ -63,6 +63,7 @@ _LOSS_AFTER = re.compile(
 )
 _SIGN = re.compile(rf"(?:{any_of(MONEY_SIGNS)})[ ]?$", re.IGNORECASE)
 _MONEY = [(re.compile(rf"[ -](?:{pattern})(?![\w])", re.IGNORECASE), codes) for pattern, codes in MONEY_WORDS]
+_OTHER_DOLLARS = re.compile(r"HK|Hong Kong|Austral|Canad|Singapore|Taiwan|(?:A|AU|C|CA|S|SG|NT|T)(?:\$|D\b)")
 _CHAIN = re.compile(rf"(?P<a>{N})(?P<joint>(?: ?[-–—~] ?| to | or | and |, | and/or |, and )[$€£¥]?)(?P<b>{N})")
 _ISH = re.compile(r"(?<=[tnexvr][ynehdtr])-?ish\b")
 _ONE_MORE = re.compile(r"\ban? (hour|minute|year|week),?(?: and)? $")
@@ -165,7 +166,11 @@ def _derive(template: str, numbers: Sequence[EnglishNumber], by_start: dict[int,
             pairs -= {pair for pair in pairs if pair[0] == "ratio"}
         if _falls(template, number):
             pairs |= {(kind, -value) for kind, value in pairs if kind not in _PLACED}
-        pairs |= {("order", Fraction(order(value))) for kind, value in pairs if kind == "any" and value >= 10}
+        pairs |= {
+            ("order", Fraction(order(value)))
+            for kind, value in pairs
+            if kind == "any" and value >= 20 and value >= 2 * 10 ** order(value)
+        }
 
 
 def _holds(whole: Fact, part: Fact) -> bool:
@@ -221,6 +226,8 @@ def _measured(text: str, number: EnglishNumber) -> tuple[set[Reading], Span]:
             break
     if match := _NO_COUNT.match(text, number.end) or _DEGREES.match(text, number.end):
         end = match.end()
+    if not _OTHER_DOLLARS.search(text):  # $5 alone is no Hong Kong dollars
+        pairs = {pair for pair in pairs if pair[0] not in DOLLARS[1:]}
     units, unit_end = _unit(text, number)
     return pairs | units, Span(start, max(end, unit_end))
 
@@ -240,7 +247,7 @@ def _unit(text: str, number: EnglishNumber) -> tuple[set[Reading], int]:
     if tail:
         pairs = {(dimension, (value + Fraction(1, 2)) * factor) for value in number.values}
         pairs |= {("any", value + Fraction(1, 2)) for value in number.values}
-    return pairs, match.end()
+    return pairs, match.end() + (len(tail[0]) if tail else 0)
 
 
 def _share(template: str, by_place: dict[int, EnglishNumber], by_start: dict[int, set[Reading]]) -> None:
