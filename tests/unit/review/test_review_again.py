@@ -151,7 +151,8 @@ def test_the_catalog_is_that_of_a_run_without_these_drafts(
         assert after[project.keys[-2]] == "He said no."  # the translation memory comes first, as in a run
 
 
-def test_the_dialog_counts_before_anything_is_drafted(here: Path):
+def test_the_dialog_counts_before_anything_is_drafted(here: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ZHEN_CACHE", str(here / "cache"))  # no run has recorded a speed there
     project = TranslatedDocument(here, StepEngine)
     project.page.act(project.keys[1], "save", text="Typed.")
     project.page.act(project.keys[2], "approve")
