@@ -110,4 +110,4 @@ def _may_belong(word: Word) -> bool:
     """Return whether a word can be a part of a transliterated name."""
     if not all(char in SOUNDS for char in word.text):
         return False
-    return word.tag.startswith(_NAME_TAGS) or (len(word.text) == 1 and word.tag not in {"p", "c", "d", "uj", "r"})
+    return word.tag.startswith(_NAME_TAGS) or (len(word.text) == 1 and word.tag not in {"p", "c", "d", "uj", "ud", "r"})

@@ -26,6 +26,7 @@ from toolkit.words import cut, frequency
 VARY = "names-vary"
 _TITLE = re.compile(r"(?:Mr|Ms|Mrs|Miss|Dr|Lao|Xiao|Da)\.?")
 _DOT = re.compile(f"[{DOTS}]")
+_NO_NAME = "(?! [A-Z][a-z])"
 _ORIGINAL = re.compile(
     rf"(?:[{HAN_CLASS}]{{0,12}}[会社院所局团司部校网厂馆署展奖]|[{HAN_CLASS}]{{1,2}})?\s*[(（]\s*[A-Za-z]"
 )
@@ -95,12 +96,14 @@ def named(units: Sequence[Unit]) -> dict[str, Rendering]:
 def lost(names: Iterable[tuple[str, str]], english: str) -> dict[str, str]:
     """Return those (source, target) pairs of `names` of whose target `english` has no word; a title alone is none.
 
-    Names with 阿 are left out: people translate them (阿福, Lucky).
+    A first word with another name behind it is none either: He Yutang is not He Yitang. Names with 阿 are left out:
+    people translate them (阿福, Lucky).
     """
 
     def is_lost(target: str) -> bool:
         words = [word for word in target.split() if not _TITLE.fullmatch(word)]
-        return bool(words) and not any(re.search(rf"\b{re.escape(word)}\b", english, re.IGNORECASE) for word in words)
+        places = (rf"\b{re.escape(word)}\b(?-i:{'' if word is words[-1] else _NO_NAME})" for word in words)
+        return bool(words) and not any(re.search(place, english, re.IGNORECASE) for place in places)
 
     return {name: target for name, target in names if name[0] != "阿" and is_lost(target)}
 

@@ -20,10 +20,14 @@ from toolkit.words import Word, cut, frequency
 _TABLE = package_data("toolkit.names", "persons.json")
 SURNAMES, _COMPOUND = frozenset(_TABLE["surnames"]), frozenset(_TABLE["compound"])
 _READ: dict[str, str] = _TABLE["read"]
+_TAGS = "(?:<[^<>]*>)*"
 _BEFORE = re.compile(f"(?:{'|'.join(_TABLE['before'])}|(?:{'|'.join(_TABLE['labels'])})[：:])[ 　]?[“‘「]?$")
 _BEHIND = re.compile("|".join(_TABLE["behind"]))
 # 记录：许知微, even if the segmenter cuts it otherwise.
-_LABELLED = re.compile(rf"(?:{'|'.join(_TABLE['labels'])})[：:] ?(?P<name>[{HAN_CLASS}]{{2,3}})(?![{HAN_CLASS}])")
+_NAME = rf"{_TAGS}(?P<name>[{HAN_CLASS}]{{2,3}})(?![{HAN_CLASS}])"
+_LABELLED = re.compile(rf"(?:{'|'.join(_TABLE['labels'])})[：:] ?{_NAME}")
+_INTRODUCES = re.compile(f"(?:{'|'.join(_TABLE['introduces'])})$")
+_INTRODUCED = re.compile(rf"(?:{'|'.join(_TABLE['introduces'])}){_NAME}")
 _CALLED = re.compile("[“‘「]$"), re.compile("[，！？…]")
 _ACTS = frozenset(word[0] for word in _TABLE["behind"]) | frozenset(_TABLE["goes on"])
 _COMMON_WORD = 2500
@@ -49,6 +53,9 @@ def candidates(text: str, words: Sequence[Word]) -> Iterator[Span]:
     for match in _LABELLED.finditer(text):
         if _surname(match["name"]):
             yield Span(*match.span("name"))
+    for match in _INTRODUCED.finditer(text):
+        if _is_unknown(match["name"]):
+            yield Span(*match.span("name"))
 
 
 def persons(texts: Sequence[str], wanted: Iterable[str]) -> dict[str, str]:
@@ -61,7 +68,7 @@ def persons(texts: Sequence[str], wanted: Iterable[str]) -> dict[str, str]:
         often = len(places) >= _TWICE and not frequency(name) and _is_given(given, often=len(places) > _TWICE)
         back = len(places) >= _TWICE and any(acts(text, start, full_name) for text, start in places)
         alone = any(text == name for text, _ in places) and _is_person(name)
-        if often or back or alone or any(_titled(text, start) for text, start in places):
+        if often or back or alone or any(_titled(text, start, name) for text, start in places):
             spelled_names[full_name] = pinyin(full_name)
     return spelled_names
 
@@ -148,8 +155,16 @@ def _is_given(name: str, *, often: bool) -> bool:
     return (often or frequency(name) < _COMMON_WORD) and name[-1] not in _NEVER_LAST and name[0] != "姓"
 
 
-def _titled(text: str, start: int) -> bool:
-    return bool(_BEFORE.search(text[max(0, start - 6) : start]))
+def _is_unknown(name: str) -> bool:
+    """Return whether a word of two or three characters with a surname is in no dictionary: 江晚, not 温州人."""
+    first = cut(name)[0]
+    rare = not frequency(name) and frequency(name[:2]) < _RARE and first.text == name
+    return bool(_surname(name)) and rare and (len(name) == 2 or first.tag.startswith("nr"))
+
+
+def _titled(text: str, start: int, name: str) -> bool:
+    before = re.sub(f"{_TAGS}$", "", text[:start])[-6:]
+    return bool(_BEFORE.search(before) or (_INTRODUCES.search(before) and _is_unknown(name)))
 
 
 def acts(text: str, start: int, name: str) -> bool:

@@ -111,6 +111,8 @@ NAMES = (("李先生", "Mr. Li"), ("林知远", "Lin Zhiyuan"), ("阿福", "Ah F
         ("李先生走了。", "He left.", True),
         ("李先生走了。", "Old Li left.", False),
         ("林知远走了。", "Zhiyuan left.", False),
+        ("林知远走了。", "Lin left.", False),
+        ("林知远走了。", "Lin Qiyuan left.", True),
         ("阿福走了。", "Lucky left.", False),
         ("他走了。", "He left.", False),
     ],

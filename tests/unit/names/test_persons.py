@@ -36,6 +36,10 @@ def test_pinyin_as_the_standard_writes_names(name: str, written: str) -> None:
         ("记录：许知微", {"许知微": "Xu Zhiwei"}),
         ("本报记者 沈砚 发自云岭", {"沈砚": "Shen Yan"}),
         ("负责人\n林澈", {"林澈": "Lin Che"}),
+        ("作者：<strong>何以棠</strong>　2025年8月", {"何以棠": "He Yitang"}),
+        ("欢迎回来，我是江晚。", {"江晚": "Jiang Wan"}),
+        ("我叫<b>秦朗</b>，来自北京。", {"秦朗": "Qin Lang"}),
+        ("我是温州人。\n我叫苏打水。\n我是全能王。", {}),
         ("联系人\n欧阳晓安", {"欧阳晓安": "Ouyang Xiao'an"}),
         ("单价\n毛利率\n谷歌\n时间线\n冷链\n查岗\n汤品", {}),  # cells that begin like names
         ("男表，时尚女士石英表", {}),
