@@ -44,6 +44,7 @@ def test_names_that_do_not(chinese: str, latin: str) -> None:
 GLOSSES = """
 我去年见过苏茨克弗（Ilya Sutskever）两次。|苏茨克弗|Ilya Sutskever
 公司向伊利亚·苏茨克弗（Ilya Sutskever）抛出了橄榄枝|伊利亚·苏茨克弗|Ilya Sutskever
+全名彼得·奥洛夫（Pyotr Orlov），六年前就去世了|彼得·奥洛夫|Pyotr Orlov
 国产公司深思(DeepSeek)发布了新模型|深思|DeepSeek
 杭州的深思（DeepSeek）又降价了|深思|DeepSeek
 通常，英伟达（Nvidia）的驱动更新很快|英伟达|Nvidia
