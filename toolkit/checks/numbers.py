@@ -25,12 +25,12 @@ class Numbers(Check):
     This shift is the most frequent error of models. The check compares values, not digits: 150亿美元 is
     US$15 billion, 八折 20% off, 三成半 35%, 翻一番 doubled, 下午两点半 2:30 p.m., 民国二十三年 1934.
     Vague figures are compared by their size (数十万 is hundreds of thousands), versions, ISBNs and telephone numbers
-    digit for digit. Weekdays, quarters, five-year plans and ages count as figures. Names with digits (H100, GPT-4,
-    Llama 3) are compared by the check `model-name`. Counts of one and two that English expresses by grammar (两国,
-    一个) are reported only if the target has another count. A figure that the source does not have is an error, and so
-    is a reversed bound (超过 as "fewer than"), or a change whose ends are exchanged. A change in the other direction
-    (上涨 as "fell") is a warning. So is a list whose figures come in another order, and a figure in Chinese characters
-    that is only missing, as English may express it in another way.
+    digit for digit. Weekdays, quarters, five-year plans, ages, rates (每桶) and relative times (前年) count as figures.
+    Names with digits (H100, GPT-4, Llama 3) are compared by the check `model-name`. Counts of one and two that English
+    expresses by grammar (两国, 一个) are reported only if the target has another count. A figure that the source does
+    not have is an error, and so is a reversed bound (超过 as "fewer than"), or a change whose ends are exchanged. A
+    change in the other direction (上涨 as "fell") is a warning. So is a list whose figures come in another order, and
+    a figure in Chinese characters that is only missing, as English may express it in another way.
     """
 
     id = "numbers"

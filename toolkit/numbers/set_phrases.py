@@ -155,7 +155,7 @@ _POWERS = tuple(
 )
 # pattern, readings, how English says it
 _PHRASES = (
-    (f"(?:(?<![以之提用])上|(?<![以之年])前){_HALF}", "half=1 month=6", "the first half"),
+    (f"(?:(?<![以之用])上|(?<![以之年提用])前){_HALF}", "half=1 month=6", "the first half"),
     (f"(?:(?<![以之往])下|(?<![以之年往前])后){_HALF}", "half=2", "the second half"),
     ("上旬|(?<=[年月代纪])初(?![一二三四五六七八九十])|(?<=十)出头|(?<=十岁)出头", "third=1", "early"),
     ("中旬|(?<=[年月])中(?=[,。、;]|$)|(?<=[代纪])中[叶期]", "third=2", "mid-"),
@@ -203,7 +203,7 @@ _PHRASES = (
     ("成千上万|千千万万", "order=3 order=4", "thousands"),
     ("百分(?:之)?百", "ratio=1 any=100", "100%"),
     ("百分(?:之)?二百", "ratio=2 any=200", "200%"),
-    ("对半(?=[分开砍])|平分|均分", "ratio=1/2 any=50 any=1/2 off=1/2", "half and half"),
+    ("对半(?=[分开砍])", "ratio=1/2 any=50 any=1/2 off=1/2", "half and half"),
     ("十[有之]八九|八九不离十", "ratio=9/10 ratio=4/5 any=8 any=9", "nine times out of ten"),
     ("对折|半价", "off=1/2 ratio=1/2", "half price"),
     ("成倍|加倍", "times=2 any=2 more=1", "many times"),
