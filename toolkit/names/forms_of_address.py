@@ -23,9 +23,11 @@ _FORMS = (
     re.compile(
         f"(?:{_SURNAME}老[大二三四五六七八九]|[老小]{_SURNAME}|大{_SURNAME}|阿[{HAN_CLASS}](?<![叔伯公婆嫂姨妈嬷哥姐弟妹爷]))"
     ),
+    re.compile(f"小[{HAN_CLASS}]"),
 )
 _SHORT = "工总导爷叔伯姨婶嫂"
 _RARE = 20
+_OFTEN = 3
 
 
 def candidates(text: str, words: Sequence[Word]) -> Iterator[Span]:
@@ -43,7 +45,7 @@ def english(name: str) -> str:
     """Return the English of a form of address; empty if `name` is not one."""
     if match := _FORMS[0].fullmatch(name):
         return _TITLES[match["title"]].format(pinyin(match["surname"]))
-    if not _FORMS[1].fullmatch(name):
+    if not any(form.fullmatch(name) for form in _FORMS[1:]):
         return ""
     if name[0] == "阿":
         return f"Ah {pinyin(name[1])}"
@@ -65,6 +67,8 @@ def is_titled(name: str) -> bool:
 def called(name: str, texts: Sequence[str]) -> bool:
     """Return whether the candidate `name` is a form of address in a document of `texts`."""
     places = [(text, match.start()) for text in texts if name in text for match in re.finditer(name, text)]
+    if not _FORMS[0].fullmatch(name) and not _FORMS[1].fullmatch(name):  # 小锚, not 小院
+        return len(places) >= _OFTEN and any(acts(text, start, name) for text, start in places)
     return (
         len(places) > 1
         or (is_titled(name) and name[1:] not in _SHORT)
