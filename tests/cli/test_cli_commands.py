@@ -197,7 +197,7 @@ def test_models_list_and_info(zhen: CommandLine) -> None:
     listed = _objects(zhen("models", "list", "--json").out)
     assert {"zhen-1.5b", "qwen2.5-coder-1.5b", "opus-mt-zh-en"} <= {one["name"] for one in listed}
     (default,) = _objects(zhen("models", "info", "qwen2.5-coder-1.5b", "--json").out)
-    assert (default["family"], default["licence"], default["size"]) == ("chat", "Apache-2.0", 1117320768)
+    assert (default["family"], default["license"], default["size"]) == ("chat", "Apache-2.0", 1117320768)
     assert default["files"]
     assert "None" not in zhen("models", "info", zhen.model).out
 

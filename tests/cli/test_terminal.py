@@ -79,7 +79,7 @@ def test_the_models_fit_and_keep_every_column(zhen: CommandLine, columns: int) -
     words = _fits(zhen.at_terminal("models", "list", columns=columns).out, columns, MODELS)
     for model in (json.loads(line) for line in zhen("models", "list", "--json").out.splitlines()):
         assert model["name"] in words
-        assert set(model["licence"].split()) <= set(words)
+        assert set(model["license"].split()) <= set(words)
         assert set(model["speed"].split()) <= set(words)
 
 

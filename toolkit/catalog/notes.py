@@ -160,7 +160,7 @@ def moved_lines(seen: Mapping[str, str], now: Mapping[str, str], target: str) ->
 
 
 def moves(seen: Mapping[str, str], now: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Return (source, old target, new target) of each term that changed; the target is empty if it was no term."""
+    """Return (source, old target, new target) of each term that changed; empty: no such term."""
     for source in dict.fromkeys((*now, *seen)):
         then, today = seen.get(source, ""), now.get(source, "")
         if then != today:

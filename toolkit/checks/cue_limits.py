@@ -1,4 +1,4 @@
-"""Checks of subtitles: whether a viewer can read a translation in time, and whether it fits on two lines a cue.
+"""Checks of subtitles: whether a viewer can read a translation in time, and whether it fits on two lines per cue.
 
 The limits are those that most guides of broadcasters and platforms give for English. `reading_speed` and `line_length`
 in the configuration change them.
@@ -52,9 +52,10 @@ class ReadingSpeed(_CueCheck):
 
 
 class LineLength(_CueCheck):
-    """A translation in subtitles does not fit on two lines a cue: by default of 42 characters.
+    """A translation in subtitles does not fit on two lines per cue: by default of 42 characters.
 
-    It is divided over its cues and lines first, as it will be in the document. A longer word also counts.
+    It is divided over its cues and lines first, as it will be in the document. A single word longer than
+    a line is also reported.
     """
 
     id = "line-length"

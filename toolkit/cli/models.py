@@ -48,7 +48,7 @@ def list_models(*, json: options.Json = False) -> None:
             show.size(model.size) if model.size else "",
             f"{model.chrf:.1f}" if model.chrf else "",
             model.speed,
-            model.licence,
+            model.license,
         )
         for name, model in models.REGISTRY.items()
     ]
@@ -101,7 +101,7 @@ def info(name: Name, *, json: options.Json = False) -> None:
     facts["size"] = show.size(known.model.size) if known.model.size else ""
     for key, value in (facts | {"folder": place or missing}).items():
         for line in value if isinstance(value, list) else filter(None, [value]):
-            show.out(f"{'license' if key == 'licence' else key:<9} {line}")
+            show.out(f"{key:<9} {line}")
 
 
 @app.command()
@@ -130,7 +130,7 @@ def _about_server(server: ServerSource) -> list[str]:
 
 
 def _facts(model: object) -> dict[str, object]:
-    facts: dict[str, object] = show.values(model, "name", "family", "licence", "size", "chrf", "speed", "note")
+    facts: dict[str, object] = show.values(model, "name", "family", "license", "size", "chrf", "speed", "note")
     facts["files"] = [f"{file.name} {file.size} {file.sha256}" for file in getattr(model, "files", ())]
     facts["about"] = list(getattr(model, "about", ()))
     sources = getattr(model, "sources", ())

@@ -20,7 +20,7 @@ from toolkit.export.xmltext import plain
 from toolkit.units import State, Unit
 
 LONGEST = 32_767
-"""The maximum of UTF-16 units in a cell."""
+"""The maximum number of UTF-16 code units in a cell."""
 
 _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"

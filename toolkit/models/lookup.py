@@ -20,7 +20,7 @@ from toolkit.models.store import Installed
 from toolkit.progress import SILENT, Progress
 
 _HUB_ID = re.compile(r"(?P<repo>[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)(?:/(?P<file>[^/].*\.gguf))?")
-_UNKNOWN_LICENCE = "see its model card"
+_UNKNOWN_LICENSE = "see its model card"
 KEY = "ZHEN_API_KEY"
 """The environment variable with the key of a server that has no other."""
 NONE: Mapping[str, ModelSettings] = MappingProxyType({})
@@ -54,10 +54,10 @@ def find(name: str | Model, own: Mapping[str, ModelSettings] = NONE) -> Model:
     if name and path.exists():
         source = LocalSource(_checked(path.absolute()))
         runtime = {"runtime": store.FXTRANSLATE} if _is_student(source.path) else {}
-        return Model(name, None, (source,), licence=_UNKNOWN_LICENCE, size=0, options=runtime)
+        return Model(name, None, (source,), license=_UNKNOWN_LICENSE, size=0, options=runtime)
     if match := _HUB_ID.fullmatch(name):
         files = (match["file"],) if match["file"] else ()
-        return Model(name, None, (HubSource(match["repo"], files),), licence=_UNKNOWN_LICENCE, size=0)
+        return Model(name, None, (HubSource(match["repo"], files),), license=_UNKNOWN_LICENSE, size=0)
     raise UsageError(f"unknown model {name!r}", f"{_meant(name, own)}to see all: zhen models list")
 
 
@@ -93,7 +93,7 @@ def _served(chosen: ModelSettings) -> Model:
             f"{place}: no model", f"name it after #: {place}#qwen3:8b. The server lists its models at {place}/models"
         )
     source = ServerSource(place, chosen.model.strip(), chosen.key_env or KEY, chosen.parallel, chosen.timeout)
-    return Model(str(source), Family.SERVER, (source,), licence="see the server", size=0, options=_prompts(chosen))
+    return Model(str(source), Family.SERVER, (source,), license="see the server", size=0, options=_prompts(chosen))
 
 
 def info(name: str | Model, own: Mapping[str, ModelSettings] = NONE) -> Info:

@@ -151,7 +151,7 @@ class Model:
     name: str
     family: Family | None
     sources: tuple[Source, ...]
-    licence: str
+    license: str
     size: int
     files: tuple[ModelFile, ...] = ()
     chrf: float | None = None

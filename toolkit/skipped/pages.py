@@ -40,7 +40,7 @@ def xhtml(text: str) -> Iterator[Zone]:
 
 
 Decision = tuple[Reason | None, Element]
-"""The reason for the content of an element, and the element that has it."""
+"""The reason for the content of an element, and the element that sets the reason."""
 
 
 def _zones(text: str, *, cdata: bool) -> Iterator[Zone]:

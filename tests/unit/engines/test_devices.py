@@ -314,4 +314,4 @@ def test_the_pace_of_a_device_is_its_own(models: dict[str, ReadyModel]):
 def ready_model() -> Any:
     from toolkit.models import LocalSource, Model
 
-    return Model("x", Family.CHAT, (LocalSource(Path()),), licence="", size=0)
+    return Model("x", Family.CHAT, (LocalSource(Path()),), license="", size=0)

@@ -100,7 +100,7 @@ def model_of(content: bytes, *, hub: bool = False, sha256: str = "") -> Model:
     )
     known = ModelFile(FILE, len(content), sha256 or hashlib.sha256(content).hexdigest())
     sources = (HubSource("org/tiny-GGUF", (FILE,)), parts) if hub else (parts,)
-    return Model("tiny", Family.CHAT, sources, licence="Apache-2.0", size=len(content), files=(known,))
+    return Model("tiny", Family.CHAT, sources, license="Apache-2.0", size=len(content), files=(known,))
 
 
 @pytest.fixture

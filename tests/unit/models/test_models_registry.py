@@ -21,7 +21,7 @@ from toolkit.models.disk import sha256
 def test_every_model_has_a_description(model: Model) -> None:
     assert model.family is not None
     assert model.sources
-    assert model.licence
+    assert model.license
     assert model.size > 0
     assert all(re.fullmatch(r"[0-9a-f]{64}", file.sha256) for file in model.files)
 
@@ -31,7 +31,7 @@ def test_every_model_is_in_the_manual(model: Model) -> None:
     manual = (ROOT / "docs/reference/models.md").read_text(encoding="utf-8")
     row = next(line for line in manual.splitlines() if line.startswith(f"| `{model.name}`"))
     assert f"| {model.family} |" in row
-    assert f"| {model.licence} |" in row
+    assert f"| {model.license} |" in row
     assert model.chrf is None or f"chrF {model.chrf}" in row
 
 

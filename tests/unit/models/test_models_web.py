@@ -73,7 +73,7 @@ def test_the_entry_of_firefox() -> None:
             "dff594318ab7d8b7b60b844ab98ebe6b932ae8045fab15235404c787715965b3",
         ),
     ]
-    assert (FIREFOX.size, FIREFOX.licence, FIREFOX.family) == (70084668, "MPL-2.0", Family.STUDENT)
+    assert (FIREFOX.size, FIREFOX.license, FIREFOX.family) == (70084668, "MPL-2.0", Family.STUDENT)
 
 
 def vars_of(file: ModelFile) -> tuple[str, int, str]:

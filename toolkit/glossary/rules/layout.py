@@ -14,7 +14,7 @@ from toolkit.units import Status
 
 
 class Order(Rule):
-    """Rows after one with a greater source."""
+    """Rows that are not sorted by source."""
 
     id = "G001"
     name = "order"
@@ -41,7 +41,7 @@ class Order(Rule):
 
 
 class WhiteSpace(Rule):
-    """Cells with needless white space, empty parts between bars, or invisible characters."""
+    """Cells with extra white space, empty parts between bars, or invisible characters."""
 
     id = "G002"
     name = "white-space"
@@ -79,7 +79,7 @@ class Width(Rule):
                 pattern = tidy.WIDE_SOURCE if column == "source" else tidy.CHINESE_MARK
                 if match := pattern.search(cell):
                     plain = tidy.narrow_cell(column, match[0])
-                    advice = f"write {plain!r}" if plain != match[0] else "write the English mark"
+                    advice = f"Write {plain!r}." if plain != match[0] else "Write the English mark."
                     yield at(row, f"{column} has the full-width {match[0]!r}. {advice}")
 
 
