@@ -49,7 +49,7 @@ def test_gettext_accepts_the_catalog_and_its_warnings_on_drafts_are_our_findings
 
 def test_a_program_shows_its_messages_in_english(tmp_path: Path) -> None:
     shown = compiled(tmp_path)
-    assert (shown.pgettext("button", "续借"), shown.pgettext("heading", "续借")) == ("Renew", "Renew")
+    assert (shown.pgettext("button", "续借"), shown.pgettext("heading", "续借")) == ("Renew", "Renewal")
     assert "Mei" in shown.gettext("%(name)s，您好！您还可以借 %(left)d 本书。") % {"name": "Mei", "left": 3}
     due = ("有一本书明天到期。", "有 %(count)d 本书明天到期。")
     one, two = (shown.ngettext(*due, number) % {"count": number} for number in (1, 2))

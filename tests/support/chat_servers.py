@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.server
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -55,6 +56,18 @@ def english(asked: Asked) -> Reply:
     """Answer with a sentence that depends on the prompt alone."""
     word = "".join(chr(ord("a") + int(digit, 16)) for digit in digest(asked.prompt, 5))
     return said(f"He read the draft of {word.title()} all night.")
+
+
+class QuietServer(http.server.ThreadingHTTPServer):
+    """A server that says nothing of clients that are gone."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, *place: Any) -> None:
+        """Print the error that is handled now, unless the client closed the connection."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(*place)
 
 
 @dataclass
@@ -108,9 +121,7 @@ class ChatServer:
             def log_message(self, *_: object) -> None:
                 pass
 
-        http.server.ThreadingHTTPServer.daemon_threads = True
-        self._listener = http.server.ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
-        self._listener.block_on_close = False
+        self._listener = QuietServer(("127.0.0.1", self.port), Handler)
         self.port = self._listener.server_address[1]
         threading.Thread(target=self._listener.serve_forever, args=(0.02,), daemon=True).start()
 
