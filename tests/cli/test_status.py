@@ -232,6 +232,10 @@ def test_status_of_a_folder(done: CommandLine) -> None:
     }
 
 
+def test_the_folder_of_the_catalogs_means_their_documents(done: CommandLine) -> None:
+    assert done("status", "outputs").out.splitlines()[-1].startswith("5 documents")
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

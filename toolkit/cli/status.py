@@ -82,7 +82,8 @@ def status(
     settings = options.settings(
         glossary=glossary, out=out, encoding=encoding, cue_by_cue=cue_by_cue, sheet_names=sheet_names
     )
-    chosen = options.corpus(paths) or _documents(settings.out)
+    places = options.corpus(paths) or [settings.out]
+    chosen = [document for place in places for document in _documents(place, settings.out)]
     if not chosen:
         raise UsageError(
             "no documents named, and there is no folder seeds", "name documents or a folder: zhen status docs"
@@ -99,11 +100,14 @@ def status(
         raise typer.Exit(1)
 
 
-def _documents(out: Path) -> list[Path]:
-    """Return the documents that the catalogs in `out` name and that exist."""
+def _documents(place: Path, out: Path) -> list[Path]:
+    """Return `place`; if it is `out` and has no documents, those that its catalogs name and that exist."""
+    from toolkit import documents
     from toolkit.catalog import catalogs_below, document_path
 
-    named = (document_path(catalog) for catalog in (catalogs_below(out) if out.is_dir() else ()))
+    if place.resolve() != out.resolve() or (place.is_dir() and documents.in_folder(place)):
+        return [place]
+    named = (document_path(catalog) for catalog in (catalogs_below(place) if place.is_dir() else ()))
     return [Path(os.path.relpath(path)) for path in named if path and path.is_file()]
 
 
