@@ -420,7 +420,7 @@ def test_a_name_is_edited_in_the_table(tab: Any, shop: Path):
     lines = ["source,target,kind,count,origin,documents,proposed", "老林,Old Lin,name,1,pinyin,shop 1,Old Lin"]
     file.write_text("\n".join(lines) + "\n", "utf-8")
     tab.reload()
-    tab.get_by_role("link", name="Names").click()
+    tab.get_by_role("link", name="Names", exact=True).click()
     field = tab.get_by_label("English of 老林")
     field.wait_for()
     tab.wait_for_load_state()  # its script has run
