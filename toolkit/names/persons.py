@@ -36,6 +36,8 @@ _NEVER_LAST = frozenset("家氏某姓湖河山岭村镇县港岛子脸鸡鸭鱼�
 _RARE = 20
 """Dictionary words with a higher frequency are not names."""
 _TWICE = 2
+_NEAR = 200
+"""Characters before a name that are read for a title, with the tags between them."""
 _VOWELS = ("a", "e", "o")
 
 
@@ -163,7 +165,7 @@ def _is_unknown(name: str) -> bool:
 
 
 def _titled(text: str, start: int, name: str) -> bool:
-    before = re.sub(f"{_TAGS}$", "", text[:start])[-6:]
+    before = re.sub(f"{_TAGS}$", "", text[max(0, start - _NEAR) : start])[-6:]
     return bool(_BEFORE.search(before) or (_INTRODUCES.search(before) and _is_unknown(name)))
 
 
