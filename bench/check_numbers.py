@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 from toolkit.checks import Pair  # noqa: E402
 from toolkit.checks.numbers import Numbers  # noqa: E402
 from toolkit.checks.tokens import ModelName  # noqa: E402
-from toolkit.units import Finding  # noqa: E402
+from toolkit.types import Finding  # noqa: E402
 
 DATA = ROOT.parent / "shared" / "data"
 OWN = ROOT / "tests" / "data"

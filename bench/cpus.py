@@ -40,7 +40,7 @@ from toolkit.int8_decoder.model_file import MappedModelFile
 from toolkit.int8_decoder.network import Network
 from toolkit.models import ReadyModel
 from toolkit.runtime import Runtime
-from toolkit.units import Effort, Request
+from toolkit.types import Effort, Request
 
 MASKS = {
     "native": {},
@@ -108,7 +108,7 @@ def lines_of(options: argparse.Namespace) -> Iterator[Lines]:
     for one in SETS:
         if step := getattr(options, f"{one.name}_step"):
             sample = one.sample(options.data, step)
-            texts = {unit.segment.key: unit.segment.text for unit in sample.units}
+            texts = {record.segment.key: record.segment.text for record in sample.records}
             yield Lines(one.name, {key: Request(key, text) for key, text in texts.items()}, [*sample.references[0]])
     if options.terms:
         rows = rows_of(options.data / "terms-wmt22.jsonl", 0, 10_000)

@@ -82,7 +82,7 @@ def zhen_llama(task: Task) -> Translate:
     """Return the engine with low effort on the GGUF itself, in llama.cpp as zhen runs other models."""
     from toolkit import models
     from toolkit.engines.chat import ChatEngine
-    from toolkit.units import Effort
+    from toolkit.types import Effort
 
     converted, file = models.ready(task.model), Path(task.gguf)
     options = {key: value for key, value in converted.options.items() if key != "output"}  # the whole vocabulary
@@ -113,7 +113,7 @@ def _toolkit(task: Task, mode: str) -> Translate:
     from toolkit.engines.chat import ChatEngine
     from toolkit.engines.encoding import LoadedModel
     from toolkit.engines.runtimes import CT2Chat
-    from toolkit.units import Effort, Request
+    from toolkit.types import Effort, Request
 
     model, effort = models.ready(task.model), Effort.NORMAL if mode == "normal" else Effort.LOW
     engine = ChatEngine(model, threads=task.threads, effort=effort)
@@ -136,7 +136,7 @@ def _translated(engine: Any) -> Translate:
     """Return `engine` in the batches that zhen plans, with its network loaded."""
     from toolkit.draft_cache import DraftCache
     from toolkit.engines import batches
-    from toolkit.units import Request
+    from toolkit.types import Request
 
     if hasattr(engine, "loaded"):
         _ = engine.loaded.runtime, engine.loaded.tokenizer.encode("A")  # else loaded with the first batch

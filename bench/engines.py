@@ -34,7 +34,7 @@ from toolkit.engines.prompts import Context, PromptVariant, prompt_of
 from toolkit.errors import ToolkitError
 from toolkit.files import write_atomic
 from toolkit.models.store import safe_name
-from toolkit.units import Request
+from toolkit.types import Request
 
 SCRIPT = Path(__file__).with_name("engine_systems.py")
 LIBRARIES = ("zhen", "torch", "transformers", "ctranslate2", "xllamacpp", "openvino-genai", "sacrebleu")
@@ -78,7 +78,7 @@ class Measured:
 def rows_of(data: Path, engine: ChatEngine, count: int) -> Rows:
     """Return `count` sentences of WMT22."""
     every = SETS[1].sample(data, 1)
-    texts = tuple(unit.segment.text for unit in every.units)
+    texts = tuple(record.segment.text for record in every.records)
     before, after = engine._frame(PromptVariant(), Context(examples=False, similar=False))
     prompts = tuple(before + prompt_of(Request("", text)) + after for text in texts)
     return _only(full := Rows(texts, every.references[0], prompts), full.spaced(count))

@@ -37,18 +37,18 @@ from toolkit.judging import judge_document  # noqa: E402
 from toolkit.names.hints import with_names  # noqa: E402
 from toolkit.names.table import NameTable  # noqa: E402
 from toolkit.translation_memory import with_similar  # noqa: E402
-from toolkit.units import Document, Finding, Severity, State, Translation, Unit  # noqa: E402
+from toolkit.types import Document, Finding, SegmentRecord, Severity, State, Translation  # noqa: E402
 
 FIRST, FINAL, PEERS = "first draft", "final text", "other system"
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A document twice, unit by unit: with first drafts and with final texts."""
+    """A document twice, segment by segment: with first drafts and with final texts."""
 
     path: str
-    first: tuple[Unit, ...]
-    final: tuple[Unit, ...]
+    first: tuple[SegmentRecord, ...]
+    final: tuple[SegmentRecord, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Found:
 
     path: str
     side: str
-    unit: Unit
+    record: SegmentRecord
     finding: Finding
 
     @property
@@ -66,55 +66,57 @@ class Found:
         return self.path, self.finding.key, self.finding.check, self.finding.message
 
 
-def units_of(source: Document, settings: Settings, terms: glossary.Glossary) -> list[Unit]:
-    """Return the translatable units of a document, with the content of its catalog. Exits if it has no catalog."""
+def records_of(source: Document, settings: Settings, terms: glossary.Glossary) -> list[SegmentRecord]:
+    """Return the translatable segments of a document, with the content of its catalog. Exits if it has no catalog."""
     catalog = settings.out / f"{source.id}.po"
     if not catalog.is_file():
         sys.exit(f"{catalog} is not there: run zhen translate {source.path} --out {settings.out} first")
     known = translation_memory.load(settings.out)
     recalled = reading.recall(source, Catalog.load(catalog, source.path), terms)
     named = with_names(recalled, NameTable(settings.out).targets)
-    units = [unit for unit in named if unit.segment.translate]
-    return [with_similar(unit, known, terms) for unit in units] if known else units
+    records = [record for record in named if record.segment.translate]
+    return [with_similar(record, known, terms) for record in records] if known else records
 
 
-def draft_of(unit: Unit) -> Translation:
-    """Return the draft of a unit. Raises `EngineError` if it has none that is current."""
-    translation = unit.translation
+def draft_of(record: SegmentRecord) -> Translation:
+    """Return the draft of a segment. Raises `EngineError` if it has none that is current."""
+    translation = record.translation
     if translation is None or translation.state is not State.DRAFT:
         raise EngineError("no translation" if translation is None else "a reviewer's work")
-    if translation.request != enforce.ask(unit).key(translation.signature):
+    if translation.request != enforce.ask(record).key(translation.signature):
         raise EngineError("drafted when its text or its terms were others")
     return translation
 
 
-def first_of(unit: Unit, cache: DraftCache) -> Unit:
-    """Return `unit` with the draft it had before any repair. Raises `EngineError` if that is unknown."""
-    final = draft_of(unit)
-    drafts = enforce.candidates(unit, enforce.Absent(final.signature), cache, judge=checks.judge, n_best=1)
-    return replace(unit, translation=replace(final, target=drafts[0].text if drafts else ""))
+def first_of(record: SegmentRecord, cache: DraftCache) -> SegmentRecord:
+    """Return `record` with the draft it had before any repair. Raises `EngineError` if that is unknown."""
+    final = draft_of(record)
+    drafts = enforce.candidates(record, enforce.Absent(final.signature), cache, judge=checks.judge, n_best=1)
+    return replace(record, translation=replace(final, target=drafts[0].text if drafts else ""))
 
 
-def compared(source: Document, units: Sequence[Unit], cache: DraftCache) -> Compared:
-    """Return the units of a document before and after repair; print which of them are left out, and why."""
+def compared(source: Document, records: Sequence[SegmentRecord], cache: DraftCache) -> Compared:
+    """Return the segments of a document before and after repair; print which of them are left out, and why."""
     pairs = []
-    for unit in units:
+    for record in records:
         try:
-            pairs.append((first_of(unit, cache), unit))
+            pairs.append((first_of(record, cache), record))
         except EngineError as error:
-            print(f"left out: {source.path}:{unit.segment.line} {unit.segment.key}: {error}")
+            print(f"left out: {source.path}:{record.segment.line} {record.segment.key}: {error}")
     return Compared(source.path, tuple(first for first, _ in pairs), tuple(final for _, final in pairs))
 
 
 def found_in(one: Compared) -> Iterator[Found]:
     """Yield the findings on both sides of a document."""
-    for side, units in ((FIRST, one.first), (FINAL, one.final)):
-        yield from (Found(one.path, side, unit, finding) for unit in judge_document(units) for finding in unit.findings)
+    for side, records in ((FIRST, one.first), (FINAL, one.final)):
+        yield from (
+            Found(one.path, side, record, finding) for record in judge_document(records) for finding in record.findings
+        )
 
 
-def led_to(units: Sequence[Unit], cache: DraftCache) -> int:
+def led_to(records: Sequence[SegmentRecord], cache: DraftCache) -> int:
     """Count the final texts that the whole loop gives again from the draft cache."""
-    signed = ((enforce.ask(unit), unit.translation.signature) for unit in units if unit.translation)
+    signed = ((enforce.ask(record), record.translation.signature) for record in records if record.translation)
     found = (enforce.known(asked, signature, cache, judge=checks.judge) for asked, signature in signed)
     return sum(draft is not None for draft in found)
 
@@ -131,14 +133,14 @@ def table(found: Sequence[Found], total: int) -> None:
             print(f"{f'  {name}' if name else f'{severity}s':20}{pair[0]:7}{pair[1]:7}{shares}")
 
 
-def held(units: Sequence[Unit]) -> str:
+def held(records: Sequence[SegmentRecord]) -> str:
     """Return how many terms have their target in the texts of a side, of how many."""
-    return "{} of {}".format(*checks.terms_held(map(checks.Pair.of, units)))
+    return "{} of {}".format(*checks.terms_held(map(checks.Pair.of, records)))
 
 
-def target_of(unit: Unit) -> str:
-    """Return the translation of a unit."""
-    return unit.translation.target if unit.translation else ""
+def target_of(record: SegmentRecord) -> str:
+    """Return the translation of a segment."""
+    return record.translation.target if record.translation else ""
 
 
 def by_peers(data: Path) -> list[Found]:
@@ -149,11 +151,11 @@ def by_peers(data: Path) -> list[Found]:
     for one in SETS:
         sample = one.sample(data, 1)
         for system in one.systems(data, sample):
-            for unit, target in zip(sample.units, system.targets, strict=True):
-                translated = replace(unit, translation=Translation(unit.segment.key, target, State.DRAFT))
+            for record, target in zip(sample.records, system.targets, strict=True):
+                translated = replace(record, translation=Translation(record.segment.key, target, State.DRAFT))
                 found += [
                     Found(f"{one.name}, {system.name}", PEERS, translated, finding)
-                    for finding in checks.judge(unit, target)
+                    for finding in checks.judge(record, target)
                 ]
     return found
 
@@ -199,8 +201,8 @@ def sample(found: Sequence[Found], count: int, seed: int) -> None:
 
 def report(both: Sequence[Compared], found: Sequence[Found], cache: DraftCache) -> None:
     """Print the compared documents, and the table."""
-    first = [unit for one in both for unit in one.first]
-    final = [unit for one in both for unit in one.final]
+    first = [record for one in both for record in one.first]
+    final = [record for one in both for record in one.final]
     mended = sum(target_of(before) != target_of(after) for before, after in zip(first, final, strict=True))
     print(f"{len(both)} documents, {len(first)} segments on both sides; {mended} of them were changed by repair")
     print(f"the draft cache gives {led_to(final, cache)} of the final texts again\n")
@@ -221,7 +223,7 @@ def run(options: argparse.Namespace, cache: DraftCache) -> None:
     settings = Settings(glossary=tuple(options.glossary), out=options.out)
     terms = reading.load_terms(settings)
     sources = [documents.read(path, id=key) for path, key in documents.find(options.documents)]
-    both = [compared(source, units_of(source, settings, terms), cache) for source in sources]
+    both = [compared(source, records_of(source, settings, terms), cache) for source in sources]
     found = [finding for one in both for finding in found_in(one)]
     report(both, found, cache)
     for one in both if options.changed else ():

@@ -22,7 +22,7 @@ from toolkit import engines, evaluate, models
 from toolkit.evaluate import Measured, Sample, System
 from toolkit.files import write_atomic
 from toolkit.glossary import Glossary
-from toolkit.units import Effort, Severity
+from toolkit.types import Effort, Severity
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 OURS = "zhen"
@@ -42,11 +42,11 @@ class Set:
     def sample(self, data: Path, step: int) -> Sample:
         """Return every `step`-th of the lines that are neither too short nor too long."""
         every = evaluate.load(data / self.source, [data / self.reference], Glossary.EMPTY)
-        lengths = [len(unit.segment.text) for unit in every.units]
+        lengths = [len(record.segment.text) for record in every.records]
         chosen = [index for index, length in enumerate(lengths) if self.shortest <= length <= self.longest][::step]
         return replace(
             every,
-            units=tuple(every.units[index] for index in chosen),
+            records=tuple(every.records[index] for index in chosen),
             references=tuple(tuple(one[index] for index in chosen) for one in every.references),
             rows=tuple(every.rows[index] for index in chosen),
         )
@@ -67,7 +67,7 @@ def saved(path: Path, name: str, sample: Sample) -> System:
     """Return the translations of this sample from an earlier run. Exits with a message if a line is not in the file."""
     rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
     found = {row["src"]: row for row in rows if row["set"] == name}
-    sources = [unit.segment.text for unit in sample.units]
+    sources = [record.segment.text for record in sample.records]
     if lost := [text for text in sources if text not in found]:
         sys.exit(
             f"{path}: {len(lost)} of {len(sources)} lines of {name} are not in it; run with --save and these steps"
@@ -78,9 +78,9 @@ def saved(path: Path, name: str, sample: Sample) -> System:
 
 def lines_of(name: str, sample: Sample, system: System) -> Iterator[dict[str, Any]]:
     """Return the lines to save of a run."""
-    parts = zip(sample.rows, sample.units, sample.references[0], system.targets, system.likelihoods, strict=True)
-    for row, unit, reference, target, score in parts:
-        yield {"set": name, "row": row, "src": unit.segment.text, "ref": reference, "target": target, "score": score}
+    parts = zip(sample.rows, sample.records, sample.references[0], system.targets, system.likelihoods, strict=True)
+    for row, record, reference, target, score in parts:
+        yield {"set": name, "row": row, "src": record.segment.text, "ref": reference, "target": target, "score": score}
 
 
 def report(name: str, measured: Sequence[Measured]) -> None:

@@ -21,16 +21,18 @@ from typing import Any
 from toolkit import checks, enforce, engines, markup, models
 from toolkit.draft_cache import DraftCache
 from toolkit.engines.batches import answer
-from toolkit.units import Kind, Segment, Span, Unit
+from toolkit.types import Kind, Segment, SegmentRecord, Span
 
 ROWS = Path(__file__).with_suffix(".jsonl")
 MORE = 3
 
 
-def unit_of(row: dict[str, Any], number: int) -> Unit:
-    """Make a unit without terms: the bench is only about markup."""
+def record_of(row: dict[str, Any], number: int) -> SegmentRecord:
+    """Make a segment without terms: the bench is only about markup."""
     text = row["source"]
-    return Unit(Segment(f"r{number}", "markup", 0, 0, 1, (Span(0, len(text)),), text, Kind.TEXT, translate=True), ())
+    return SegmentRecord(
+        Segment(f"r{number}", "markup", 0, 0, 1, (Span(0, len(text)),), text, Kind.TEXT, translate=True), ()
+    )
 
 
 def judged(row: dict[str, Any], target: str) -> Counter[str]:
@@ -69,25 +71,25 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print each translation")
     options = parser.parse_args()
     rows = [json.loads(line) for line in ROWS.read_text(encoding="utf-8").splitlines()]
-    units = [unit_of(row, number) for number, row in enumerate(rows)]
+    records = [record_of(row, number) for number, row in enumerate(rows)]
     engine = engines.create(models.ready(options.model), threads=options.threads)
     with (
         tempfile.TemporaryDirectory() as folder,
         DraftCache(options.memory or Path(folder) / "drafts.sqlite") as cache,
     ):
         start = time.monotonic()
-        drafts = enforce.translate([enforce.ask(unit) for unit in units], engine, cache, judge=checks.judge)
+        drafts = enforce.translate([enforce.ask(record) for record in records], engine, cache, judge=checks.judge)
         seconds = time.monotonic() - start
-        first = {unit.segment.key: first_answer(unit, engine, cache) for unit in units}
+        first = {record.segment.key: first_answer(record, engine, cache) for record in records}
     total: Counter[str] = Counter()
     alone: Counter[str] = Counter()
-    for row, unit, draft in zip(rows, units, drafts, strict=True):
+    for row, record, draft in zip(rows, records, drafts, strict=True):
         target = draft.text
         one = judged(row, target)
         total += one
-        alone += judged(row, first[unit.segment.key])
+        alone += judged(row, first[record.segment.key])
         if options.show:
-            print(f"{row['source']}\n  {first[unit.segment.key]}\n  {target}\n  {dict(one)}")
+            print(f"{row['source']}\n  {first[record.segment.key]}\n  {target}\n  {dict(one)}")
     pairs = sum(len(row["pairs"]) for row in rows)
     for name, count in (("model alone", alone), ("zhen", total)):
         print(
@@ -97,9 +99,9 @@ def main() -> None:
     print(f"{seconds:.0f} s")
 
 
-def first_answer(unit: Unit, engine: engines.Engine, cache: DraftCache) -> str:
+def first_answer(record: SegmentRecord, engine: engines.Engine, cache: DraftCache) -> str:
     """Return the first answer with only those tags the model wrote, in its place and number; nothing is looked for."""
-    (request,), (shortened,) = enforce.ask(unit).requests, enforce.ask(unit).shortened
+    (request,), (shortened,) = enforce.ask(record).requests, enforce.ask(record).shortened
     text = answer(engine, cache, [request])[request.key][0].text
     for placeholder in shortened.placeholders:
         if placeholder.pair:

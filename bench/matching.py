@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 
 from toolkit.glossary import Glossary, load  # noqa: E402
 from toolkit.glossary.conditions import normal  # noqa: E402
-from toolkit.units import Term  # noqa: E402
+from toolkit.types import Term  # noqa: E402
 
 SIZES = (1, 2, 4)
 LONGEST = 6

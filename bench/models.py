@@ -23,7 +23,7 @@ from terms import combine, rows_of
 
 from toolkit import engines, evaluate, models
 from toolkit.evaluate import Sample
-from toolkit.units import Effort, Severity
+from toolkit.types import Effort, Severity
 
 ALL = (
     "qwen2.5-coder-1.5b:low",

@@ -25,7 +25,7 @@ from toolkit.names.hints import Rendering, named  # noqa: E402
 from toolkit.names.repeated import by_rule, repeated  # noqa: E402
 from toolkit.segment import segment_text  # noqa: E402
 from toolkit.text import has_han  # noqa: E402
-from toolkit.units import Unit  # noqa: E402
+from toolkit.types import SegmentRecord  # noqa: E402
 
 SMALL = frozenset(("of", "the", "and", "for", "a", "in", "on", "de", "to"))
 
@@ -50,11 +50,11 @@ def main() -> None:
 
 def measured(document: dict[str, Any], *, show: bool) -> Counter[str]:
     """Return the counts of one document."""
-    source = "\n\n".join(unit["zh"] for unit in document["units"])
-    english = _plain(" ".join(unit["en"] for unit in document["units"]))
-    units = [Unit(segment, ()) for segment in segment_text(f"{source}\n")]
-    table = named(units)
-    for name in repeated(units, {name: rendering.target for name, rendering in table.items()}):
+    source = "\n\n".join(record["zh"] for record in document["units"])
+    english = _plain(" ".join(record["en"] for record in document["units"]))
+    records = [SegmentRecord(segment, ()) for segment in segment_text(f"{source}\n")]
+    table = named(records)
+    for name in repeated(records, {name: rendering.target for name, rendering in table.items()}):
         if rendering := by_rule(name):
             table[name] = Rendering(rendering, "name", "pinyin")
     counts: Counter[str] = Counter()
@@ -76,8 +76,8 @@ def measured(document: dict[str, Any], *, show: bool) -> Counter[str]:
 def _names(document: dict[str, Any], source: str) -> dict[str, set[str]]:
     """Return the names that occur at least twice, with their English."""
     names: dict[str, set[str]] = {}
-    for unit in document["units"]:
-        for chinese, english in unit.get("terms", ()):
+    for record in document["units"]:
+        for chinese, english in record.get("terms", ()):
             words = [word for word in re.split(r"[\s-]+", english) if word.lower() not in SMALL]
             if has_han(chinese) and source.count(chinese) > 1 and words and all(word[:1].isupper() for word in words):
                 names.setdefault(chinese, set()).add(_plain(english))

@@ -33,7 +33,7 @@ from toolkit.config import Settings  # noqa: E402
 from toolkit.export import WRITERS, Aligned  # noqa: E402
 from toolkit.names.hints import findings, soft_hints  # noqa: E402
 from toolkit.segment import segment  # noqa: E402
-from toolkit.units import Unit  # noqa: E402
+from toolkit.types import SegmentRecord  # noqa: E402
 
 ENGINE = 37
 """Source characters a second of the default model on 2 cores (docs/research/scale.md)."""
@@ -89,16 +89,16 @@ def stages(folder: Path) -> None:
     segments = timed("segment", lambda: segment(source))
     left = timed("find in the catalog", lambda: catalog.merge(segments))
     matches = timed("match terms", lambda: matching.match(segments, terms))
-    units = [Unit(one, found, left.get(one.key)) for one, found in zip(segments, matches, strict=True)]
-    timed("names", lambda: soft_hints(units))
-    timed("what is asked", lambda: [enforce.ask(unit).key() for unit in units if unit.segment.translate])
-    pairs = [checks.Pair.of(unit) for unit in units if unit.translation]
+    records = [SegmentRecord(one, found, left.get(one.key)) for one, found in zip(segments, matches, strict=True)]
+    timed("names", lambda: soft_hints(records))
+    timed("what is asked", lambda: [enforce.ask(record).key() for record in records if record.segment.translate])
+    pairs = [checks.Pair.of(record) for record in records if record.translation]
     judged = timed(
-        "check each (once)", lambda: [replace(one, findings=checks.run(checks.Pair.of(one))) for one in units]
+        "check each (once)", lambda: [replace(one, findings=checks.run(checks.Pair.of(one))) for one in records]
     )
-    timed("check the document", lambda: (findings(units), checks.run_document(pairs)))
-    timed("write the catalog", lambda: (catalog.update(units, {}, signature=""), catalog.render()))
-    targets = {unit.segment.key: unit.translation.target for unit in units if unit.translation}
+    timed("check the document", lambda: (findings(records), checks.run_document(pairs)))
+    timed("write the catalog", lambda: (catalog.update(records, {}, signature=""), catalog.render()))
+    targets = {record.segment.key: record.translation.target for record in records if record.translation}
     timed("write the document", lambda: documents.render(source, segments, targets))
     aligned = Aligned("long.md", "long.md", tuple(judged))
     for name in ("md", "html", "tsv"):

@@ -25,7 +25,7 @@ from toolkit.catalog import Catalog
 from toolkit.glossary import Glossary
 from toolkit.review import Redrafter, ReviewSession, judge_all, make_app
 from toolkit.text import digest
-from toolkit.units import Kind, Segment, State, Translation, Unit
+from toolkit.types import Kind, Segment, SegmentRecord, State, Translation
 
 ROOT = Path(__file__).parent.parent
 TARGET = 100
@@ -64,15 +64,15 @@ def main() -> None:
 
 
 def _make(path: Path, count: int) -> None:
-    units = []
+    records = []
     for n in range(count):
         text = _sentence(n)
         segment = Segment(digest(text), "big", n, n // 4, n // 4 + 1, (), text, Kind.TEXT, translate=True)
         target = f"DeepSeek released a new model on day {n}, and the engineers read {n % 97 + 1} pages of the manual."
         translation = Translation(segment.key, target, STATES[n % 2], "bench", "ab12", confidence=n * 7 % 101)
-        units.append(Unit(segment, (), translation))
+        records.append(SegmentRecord(segment, (), translation))
     catalog = Catalog(path, "big.txt")
-    catalog.update(units, {}, signature="bench")
+    catalog.update(records, {}, signature="bench")
     catalog.save()
     print(f"{count:,} segments, {path.stat().st_size / 1e6:.0f} MB")
 
@@ -112,11 +112,11 @@ def _measure(folder: Path, count: int, *, judge: bool) -> None:
     catalog = session.catalog(identity)
     assert catalog is not None
     client.headers["Origin"] = "http://127.0.0.1:80"
-    keys = [catalog.units[at].segment.key for at in places]
+    keys = [catalog.records[at].segment.key for at in places]
     _report(
         "editor, with the memory", [_ms(lambda key=key: client.post(f"{base}/s/{key}/editor", json={})) for key in keys]
     )
-    shown = {"rows": {unit.segment.key: catalog.seen(n) for n, unit in enumerate(catalog.units[:50])}}
+    shown = {"rows": {record.segment.key: catalog.seen(n) for n, record in enumerate(catalog.records[:50])}}
     _report("look for what others wrote", [_ms(lambda: client.post(f"{base}/fresh", json=shown)) for _ in range(10)])
     _report("save (writes the file)", _saves(client, session, identity), None)
 
@@ -126,7 +126,7 @@ def _saves(client: TestClient, session: ReviewSession, identity: str) -> list[Sp
     assert catalog is not None
     times = []
     for n in range(10):
-        key = catalog.units[n].segment.key
+        key = catalog.records[n].segment.key
         path, sent = f"/d/{identity}/s/{key}/save", {"seen": catalog.seen(n), "text": f"Typed {n}.", "approve": True}
         times.append(_ms(lambda path=path, sent=sent: client.post(path, json=sent)))
     return times

@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from toolkit import documents  # noqa: E402
 from toolkit.segment import segment  # noqa: E402
-from toolkit.units import Document  # noqa: E402
+from toolkit.types import Document  # noqa: E402
 
 FOLDERS = (ROOT.parent / "shared" / "seeds", ROOT / "seeds")
 TEXTS = ("txt", "md", "html", "srt", "vtt")

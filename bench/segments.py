@@ -37,7 +37,7 @@ Cutter = Callable[[str, str], list[str]]
 
 def ours(text: str, kind: str) -> list[str]:
     """Return the segments of the toolkit."""
-    return [unit.text for unit in segment_text(text, "md" if kind == "markdown" else "txt")]
+    return [segment.text for segment in segment_text(text, "md" if kind == "markdown" else "txt")]
 
 
 def reader(name: str) -> Cutter:
@@ -48,7 +48,9 @@ def reader(name: str) -> Cutter:
     from toolkit.progress import SILENT
 
     rate = rate_with(engines.create(models.ready(name)), DraftCache(IN_MEMORY), SILENT)
-    return lambda text, kind: [unit.text for unit in segment_text(text, "md" if kind == "markdown" else "txt", rate)]
+    return lambda text, kind: [
+        segment.text for segment in segment_text(text, "md" if kind == "markdown" else "txt", rate)
+    ]
 
 
 def naive(text: str, _: str) -> list[str]:
@@ -85,17 +87,17 @@ def f1(hits: int, found: int, wanted: int) -> float:
     return 2 * hits / (found + wanted) if found + wanted else 0.0
 
 
-def ends(units: list[str]) -> set[int]:
+def ends(segments: list[str]) -> set[int]:
     """Return the ends of segments, counted in characters without white space; the end of the text is left out."""
     place, found = 0, set()
-    for unit in units:
-        place += len("".join(unit.split()))
+    for segment in segments:
+        place += len("".join(segment.split()))
         found.add(place)
     return found - {place}
 
 
 class Score:
-    """Hits, found and wanted, for exact units and for boundaries."""
+    """Hits, found and wanted, for exact segments and for boundaries."""
 
     def __init__(self) -> None:
         self.unit = [0, 0, 0]
@@ -124,8 +126,8 @@ def measure(rows: list[dict[str, object]], cutter: Cutter, *, show: bool = False
             scores["outside"].add(got, gold)
         if show and got != gold:
             print(f"--- {kind}")
-            print("\n".join(f"  got  {unit}" for unit in got if unit not in gold))
-            print("\n".join(f"  gold {unit}" for unit in gold if unit not in got))
+            print("\n".join(f"  got  {segment}" for segment in got if segment not in gold))
+            print("\n".join(f"  gold {segment}" for segment in gold if segment not in got))
     return scores
 
 
@@ -137,8 +139,8 @@ def marked(path: Path) -> list[dict[str, object]]:
 def marked_row(text: str) -> dict[str, object]:
     """Return a transcript in which `|` ends a sentence, as a row."""
     ended = re.sub(r"^(\d\d:\d\d)$", r"\1|", text, flags=re.M)
-    units = [re.sub(r"\s*\n\s*", "", unit).strip() for unit in ended.split("|")]
-    return {"kind": TRANSCRIPT, "text": text.replace("|", ""), "segments": [unit for unit in units if unit]}
+    segments = [re.sub(r"\s*\n\s*", "", segment).strip() for segment in ended.split("|")]
+    return {"kind": TRANSCRIPT, "text": text.replace("|", ""), "segments": [segment for segment in segments if segment]}
 
 
 def table(rows: list[dict[str, object]], cutters: dict[str, Cutter]) -> None:

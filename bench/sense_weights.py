@@ -32,7 +32,7 @@ import rjieba  # noqa: E402
 from toolkit.glossary import sense_features, weights  # noqa: E402
 from toolkit.glossary.conditions import normal  # noqa: E402
 from toolkit.glossary.sense import settled  # noqa: E402
-from toolkit.units import Span, Term  # noqa: E402
+from toolkit.types import Span, Term  # noqa: E402
 from toolkit.words import cut  # noqa: E402
 
 DATA = ROOT / "tests" / "data"

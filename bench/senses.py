@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from toolkit.glossary import Glossary, load  # noqa: E402
-from toolkit.units import Term, TermMatch  # noqa: E402
+from toolkit.types import Term, TermMatch  # noqa: E402
 
 SETS = (
     ROOT.parent / "shared" / "data" / "senses-dev.jsonl",

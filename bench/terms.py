@@ -23,7 +23,7 @@ from typing import Any
 from toolkit import checks, enforce, engines, glossary, models
 from toolkit.draft_cache import DraftCache
 from toolkit.engines.batches import answer
-from toolkit.units import Kind, Segment, Span, Term, TermMatch, Unit
+from toolkit.types import Kind, Segment, SegmentRecord, Span, Term, TermMatch
 
 NOTHING = glossary.Glossary.EMPTY
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "terms-wmt22.jsonl"
@@ -53,11 +53,11 @@ def own(row: dict[str, Any]) -> glossary.Glossary:
     return glossary.Glossary(tuple(Term(term["zh"], term["en"]) for term in row["terms"]))
 
 
-def unit_of(row: dict[str, Any], terms: glossary.Glossary) -> Unit:
-    """Return a unit with its terms matched."""
+def record_of(row: dict[str, Any], terms: glossary.Glossary) -> SegmentRecord:
+    """Return a segment with its terms matched."""
     text = row["src"]
     segment = Segment(row["id"], "wmt22", 0, 0, 1, (Span(0, len(text)),), text, Kind.TEXT, translate=True)
-    return Unit(segment, terms.match(text))
+    return SegmentRecord(segment, terms.match(text))
 
 
 def held(row: dict[str, Any], target: str) -> int:
@@ -70,23 +70,23 @@ def accepted(matches: Sequence[TermMatch], target: str) -> int:
     return glossary.tally(matches, target)[0]
 
 
-def silent(row: dict[str, Any], unit: Unit, target: str) -> int:
-    """Count the row's terms that are lost without a finding on `unit`."""
-    reported = {finding.suggestion for finding in checks.judge(unit, target)}
-    lost = glossary.missing(unit_of(row, own(row)).matches, target)
+def silent(row: dict[str, Any], record: SegmentRecord, target: str) -> int:
+    """Count the row's terms that are lost without a finding on `record`."""
+    reported = {finding.suggestion for finding in checks.judge(record, target)}
+    lost = glossary.missing(record_of(row, own(row)).matches, target)
     return sum(not found and term.target not in reported for term, _, found in lost)
 
 
 def report(
-    name: str, rows: Sequence[dict[str, Any]], units: Sequence[Unit], targets: Sequence[str], seconds: float
+    name: str, rows: Sequence[dict[str, Any]], records: Sequence[SegmentRecord], targets: Sequence[str], seconds: float
 ) -> None:
     """Print one line of the table."""
     from sacrebleu.metrics import CHRF
 
     total = sum(len(row["terms"]) for row in rows)
     verbatim = sum(held(row, target) for row, target in zip(rows, targets, strict=True))
-    rules = sum(accepted(unit_of(row, own(row)).matches, target) for row, target in zip(rows, targets, strict=True))
-    untold = sum(silent(row, unit, target) for row, unit, target in zip(rows, units, targets, strict=True))
+    rules = sum(accepted(record_of(row, own(row)).matches, target) for row, target in zip(rows, targets, strict=True))
+    untold = sum(silent(row, record, target) for row, record, target in zip(rows, records, targets, strict=True))
     chrf = CHRF().corpus_score(list(targets), [[row["ref"] for row in rows]]).score
     speed = sum(len(row["src"]) for row in rows) / seconds
     print(
@@ -112,7 +112,7 @@ def main() -> None:
     rows = rows_of(options.data, options.offset, options.rows)
     combined = combine(rows) if options.combined else None
     engine = engines.create(models.ready(options.model))
-    engine.translate([enforce.ask(unit_of(rows[0], NOTHING)).requests[0]])  # load before the clock runs
+    engine.translate([enforce.ask(record_of(rows[0], NOTHING)).requests[0]])  # load before the clock runs
     with (
         tempfile.TemporaryDirectory() as folder,
         DraftCache(options.memory or Path(folder) / "drafts.sqlite") as cache,
@@ -122,15 +122,15 @@ def main() -> None:
             methods |= {f"{form}, no repair": (True, form) for form in enforce.TermForm}
         for name, (hinted, form) in methods.items():
             start = time.monotonic()
-            units = [unit_of(row, (combined or own(row)) if hinted else NOTHING) for row in rows]
-            asks = [enforce.ask(unit, form) for unit in units]
+            records = [record_of(row, (combined or own(row)) if hinted else NOTHING) for row in rows]
+            asks = [enforce.ask(record, form) for record in records]
             answers = answer(engine, cache, [request for asked in asks for request in asked.requests])
-            report(name, rows, units, [asked.drafts(answers)[0].text for asked in asks], time.monotonic() - start)
-        units = [unit_of(row, combined or own(row)) for row in rows]
+            report(name, rows, records, [asked.drafts(answers)[0].text for asked in asks], time.monotonic() - start)
+        records = [record_of(row, combined or own(row)) for row in rows]
         start = time.monotonic()
-        drafts = enforce.translate([enforce.ask(unit) for unit in units], engine, cache, judge=checks.judge)
+        drafts = enforce.translate([enforce.ask(record) for record in records], engine, cache, judge=checks.judge)
         targets = [draft.text for draft in drafts]
-        report("zhen (both, with repair)", rows, units, targets, time.monotonic() - start)
+        report("zhen (both, with repair)", rows, records, targets, time.monotonic() - start)
     for row, target in zip(rows, targets, strict=True) if options.show else ():
         print(
             f"\n{row['src']}\n  {[term['zh'] + '=' + term['en'] for term in row['terms']]}\n  {target}\n  {row['ref']}"

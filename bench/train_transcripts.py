@@ -83,8 +83,8 @@ def read_rows(path: Path) -> list[list[LineRun]]:
 
 def _row_lines(row: dict[str, list[str]]) -> list[tuple[str, bool]]:
     places, place = set(), 0
-    for unit in row["segments"]:
-        place += len("".join(unit.split()))
+    for segment in row["segments"]:
+        place += len("".join(segment.split()))
         places.add(place)
     found, place = [], 0
     for line in str(row["text"]).splitlines():
@@ -250,8 +250,8 @@ def scores(samples: Sequence[Sample], weights: Tables) -> list[int]:
 
 def show(name: str, counts: Sequence[int]) -> None:
     """Print the two F1 values of `counts`."""
-    right, found, wanted, exact, units, gold = counts
-    print(f"{name:16} boundary F1 {2 * right / (found + wanted):.3f}  unit F1 {2 * exact / (units + gold):.3f}")
+    right, found, wanted, exact, segments, gold = counts
+    print(f"{name:16} boundary F1 {2 * right / (found + wanted):.3f}  unit F1 {2 * exact / (segments + gold):.3f}")
 
 
 def corpus() -> dict[str, list[list[Sample]]]:

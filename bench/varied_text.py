@@ -10,7 +10,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 
-from toolkit.units import Draft, Request
+from toolkit.types import Draft, Request
 
 WHO = {
     "老林": "Old Lin",

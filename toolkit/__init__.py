@@ -19,44 +19,44 @@ if TYPE_CHECKING:  # for type checkers and the reference; `_HOMES` is the same f
     from toolkit.glossary.load import load as load_glossary
     from toolkit.judging import check as check_file
     from toolkit.pipeline import translate
-    from toolkit.records import Outcome
+    from toolkit.run_state import Outcome
     from toolkit.segment import segment as segment_document
-    from toolkit.units import (
+    from toolkit.types import (
         Document,
         Draft,
         Finding,
         Request,
         Segment,
+        SegmentRecord,
         Severity,
         State,
         Term,
         TermMatch,
         Translation,
-        Unit,
     )
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Catalog": "toolkit.catalog",
-    "Document": "toolkit.units",
-    "Draft": "toolkit.units",
+    "Document": "toolkit.types",
+    "Draft": "toolkit.types",
     "Engine": "toolkit.engines",
     "EngineError": "toolkit.errors",
-    "Finding": "toolkit.units",
+    "Finding": "toolkit.types",
     "Glossary": "toolkit.glossary",
     "InputError": "toolkit.errors",
-    "Outcome": "toolkit.records",
-    "Request": "toolkit.units",
-    "Segment": "toolkit.units",
+    "Outcome": "toolkit.run_state",
+    "Request": "toolkit.types",
+    "Segment": "toolkit.types",
     "Settings": "toolkit.config",
-    "Severity": "toolkit.units",
-    "State": "toolkit.units",
-    "Term": "toolkit.units",
-    "TermMatch": "toolkit.units",
+    "Severity": "toolkit.types",
+    "State": "toolkit.types",
+    "Term": "toolkit.types",
+    "TermMatch": "toolkit.types",
     "ToolkitError": "toolkit.errors",
-    "Translation": "toolkit.units",
-    "Unit": "toolkit.units",
+    "Translation": "toolkit.types",
+    "SegmentRecord": "toolkit.types",
     "UsageError": "toolkit.errors",
     "check_file": "toolkit.judging:check",
     "load_glossary": "toolkit.glossary.load:load",
@@ -78,6 +78,7 @@ __all__ = [
     "Outcome",
     "Request",
     "Segment",
+    "SegmentRecord",
     "Settings",
     "Severity",
     "State",
@@ -85,7 +86,6 @@ __all__ = [
     "TermMatch",
     "ToolkitError",
     "Translation",
-    "Unit",
     "UsageError",
     "__version__",
     "check",
@@ -120,7 +120,7 @@ def create_engine(
         EngineError: The model cannot be downloaded, verified or converted.
     """
     from toolkit import engines, models
-    from toolkit.units import Device, Effort
+    from toolkit.types import Device, Effort
 
     return engines.create(
         models.ready(model),

@@ -16,7 +16,7 @@ from toolkit.catalog import PERSONS, Catalog
 from toolkit.errors import InputError
 from toolkit.export import WRITERS, Returned, fingerprint, read_aligned, state_of, target_of
 from toolkit.files import TRIES, keeps_changing
-from toolkit.units import State, Unit
+from toolkit.types import SegmentRecord, State
 
 
 class Action(StrEnum):
@@ -68,8 +68,8 @@ def import_file(
     is skipped. With `dry_run` nothing is written. Raises `InputError` if a file or catalog cannot be read or found,
     before anything is written.
     """
-    rows = [unit for unit in read_aligned(file) if unit.segment.translate]
-    groups: dict[Path, list[Unit]] = defaultdict(list)
+    rows = [record for record in read_aligned(file) if record.segment.translate]
+    groups: dict[Path, list[SegmentRecord]] = defaultdict(list)
     for row in rows:
         groups[into or _catalog_of(file, row.segment.document, out)].append(row)
     if missing := next((path for path in groups if not path.is_file()), None):
@@ -78,7 +78,7 @@ def import_file(
     return planned if dry_run else [_written(path, group) for path, group in groups.items()]
 
 
-def _written(path: Path, rows: Sequence[Unit]) -> Imported:
+def _written(path: Path, rows: Sequence[SegmentRecord]) -> Imported:
     """Plan and write; plan again when another program saves the catalog in between."""
     for _ in range(TRIES):
         catalog = Catalog.load(path, "")
@@ -113,23 +113,23 @@ def _catalog_of(file: Path, document: str, out: Path) -> Path:
 _BY_LENGTH = sorted(WRITERS.values(), key=lambda writer: -len(writer.suffix))
 
 
-def _plan(catalog: Catalog, rows: Sequence[Unit]) -> Imported:
-    messages = catalog.units()
+def _plan(catalog: Catalog, rows: Sequence[SegmentRecord]) -> Imported:
+    messages = catalog.records()
     places = _places(messages, rows)
     steps = [step for number, row in enumerate(rows) if (step := _step(row, places.get(number)))]
     return Imported(catalog.path, tuple(steps), len(rows) - len(steps))
 
 
-def _places(messages: Sequence[Unit], rows: Sequence[Unit]) -> Mapping[int, Unit]:
+def _places(messages: Sequence[SegmentRecord], rows: Sequence[SegmentRecord]) -> Mapping[int, SegmentRecord]:
     """Return the message of each row by its number: the one with its key and source, else the next with its source."""
     keyed = {message.segment.key: message for message in messages}
-    by_row: dict[int, Unit] = {}
+    by_row: dict[int, SegmentRecord] = {}
     for number, row in enumerate(rows):
         message = keyed.get(row.segment.key)
         if message and _same(message.segment.text, row.segment.text):
             by_row[number] = message
             del keyed[row.segment.key]
-    waiting: dict[str, deque[Unit]] = defaultdict(deque)
+    waiting: dict[str, deque[SegmentRecord]] = defaultdict(deque)
     for message in keyed.values():
         waiting[fingerprint(message.segment.text)].append(message)
     for number, row in enumerate(rows):
@@ -138,7 +138,7 @@ def _places(messages: Sequence[Unit], rows: Sequence[Unit]) -> Mapping[int, Unit
     return by_row
 
 
-def _step(row: Unit, message: Unit | None) -> Step | None:
+def _step(row: SegmentRecord, message: SegmentRecord | None) -> Step | None:
     """Return what to do with `row`; None if the reviewer changed nothing, or the catalog already has the change."""
     change = _Change.of(row)
     if not change.text.strip() or not (change.retyped or change.restated):
@@ -166,7 +166,7 @@ class _Change:
     left: tuple[str, str] | None
 
     @classmethod
-    def of(cls, row: Unit) -> _Change:
+    def of(cls, row: SegmentRecord) -> _Change:
         state, colon, mark = (row.exported if isinstance(row, Returned) else "").partition(":")
         state = State.OUTDATED if state == "stale" else state  # version 0.1 wrote "stale"
         return cls(target_of(row), state_of(row), (state, mark) if colon else None)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from toolkit import checks
 from toolkit.text import HAN
-from toolkit.units import Draft, Finding, Severity
+from toolkit.types import Draft, Finding, Severity
 
 COEFFICIENTS = Path(__file__).with_suffix(".json")
 PER_HAN = 3.2

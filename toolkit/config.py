@@ -12,7 +12,7 @@ from typing import Any
 
 from toolkit.errors import InputError
 from toolkit.files import read_bytes
-from toolkit.units import Device, Effort
+from toolkit.types import Device, Effort
 
 DEFAULT_MODEL = "zhen-1.5b"
 OUTPUTS = Path("outputs")

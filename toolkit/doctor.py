@@ -24,7 +24,7 @@ from toolkit.models import Model, ReadyModel, find, pace, store
 from toolkit.models.disk import existing, in_background
 from toolkit.models.registry import HubSource, LocalSource, ServerSource, WebSource, WheelSource
 from toolkit.models.wheels import host, index_address
-from toolkit.units import Device
+from toolkit.types import Device
 
 NETWORK_SECONDS = 4.0
 LIBRARIES = ("ctranslate2", "tokenizers", "torch", "transformers")

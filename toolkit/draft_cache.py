@@ -16,7 +16,7 @@ from types import TracebackType
 
 from toolkit.errors import WriteError
 from toolkit.text import compact, digest
-from toolkit.units import Draft, Request
+from toolkit.types import Draft, Request
 
 MIGRATIONS: tuple[str, ...] = (
     "CREATE TABLE drafts (key TEXT PRIMARY KEY, answers TEXT NOT NULL) WITHOUT ROWID",

@@ -18,7 +18,7 @@ from toolkit.models.pace import Pace, known
 from toolkit.pipeline import Project, begin, load_project
 from toolkit.progress import SILENT, Progress
 from toolkit.reading import read_all
-from toolkit.records import DocumentRecord, SegmentRecord
+from toolkit.run_state import DocumentRecord, WorkItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class DocumentEstimate:
         outdated: Drafts that would be made again.
         current: Drafts that stay, and segments that the translation memory has.
         edited: Edited or approved by a reviewer; they stay.
-        waiting: Of `new` and `outdated`, those that `limit` leaves out.
+        left_out: Of `new` and `outdated`, those that `limit` leaves out.
         characters: Characters of Chinese that the engine would draft; equal sentences count once.
     """
 
@@ -42,7 +42,7 @@ class DocumentEstimate:
     outdated: int
     current: int
     edited: int
-    waiting: int
+    left_out: int
     characters: int
 
 
@@ -97,7 +97,7 @@ def estimate(
     documents = []
     for document in prepared:
         documents.append(_of_document(document, seen, limit))
-        limit = limit and max(0, limit - len(document.open))
+        limit = limit and max(0, limit - len(document.to_draft))
     pace = known(model, ready, settings)
     return Estimate(tuple(documents), model, pace, None if ready else model.size, store.missing_runtime(model, ready))
 
@@ -106,7 +106,7 @@ def _engine(project: Project, model: Model, settings: Settings) -> Engine:
     """Return the engine of `model`, which gets no request; if it is not installed, the one of most of its drafts."""
     if ready := store.load(model):
         return engines.create(ready, threads=settings.threads, effort=settings.effort, allow_remote=True)
-    translations = (unit.translation for units in project.recalled for unit in units if unit.translation)
+    translations = (record.translation for records in project.recalled for record in records if record.translation)
     made_by = (part for each in translations for part in each.signature.split(THEN))
     signatures = Counter(each for each in made_by if each.rsplit("/", 2)[0] == model.name)
     return Absent(max(signatures, key=lambda signature: signatures[signature], default=f"{model.name}/not installed"))
@@ -114,25 +114,25 @@ def _engine(project: Project, model: Model, settings: Settings) -> Engine:
 
 def _of_document(document: DocumentRecord, seen: set[str], limit: int | None) -> DocumentEstimate:
     """Return the estimate for `document`; `seen` has the requests of earlier ones, and gets those of this one."""
-    records = [record for record in document.segments if record.unit.segment.translate]
-    counts = Counter(_state(record) for record in records)
-    asked = document.open[:limit]
-    fresh = {record.request: len(record.unit.segment.text) for record in asked if record.request not in seen}
+    items = [item for item in document.segments if item.record.segment.translate]
+    counts = Counter(_state(item) for item in items)
+    asked = document.to_draft[:limit]
+    fresh = {item.request: len(item.record.segment.text) for item in asked if item.request not in seen}
     seen.update(fresh)
     return DocumentEstimate(
         document.source.path,
-        segments=len(records),
+        segments=len(items),
         new=counts["new"],
         outdated=counts["outdated"],
         current=counts["current"],
         edited=counts["edited"],
-        waiting=len(document.open) - len(asked),
+        left_out=len(document.to_draft) - len(asked),
         characters=sum(fresh.values()),
     )
 
 
-def _state(record: SegmentRecord) -> str:
+def _state(item: WorkItem) -> str:
     """Return the count of `DocumentEstimate` that a prepared segment belongs to."""
-    if record.ask is None:
-        return "edited" if record.outcome == "kept" else "current"
-    return "outdated" if record.unit.translation else "new"
+    if item.ask is None:
+        return "edited" if item.outcome == "edited_or_approved" else "current"
+    return "outdated" if item.record.translation else "new"

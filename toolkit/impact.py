@@ -14,7 +14,7 @@ from toolkit.glossary import Glossary
 from toolkit.glossary.changes import Change
 from toolkit.matching import match
 from toolkit.segment import segment
-from toolkit.units import Segment, Term, TermMatch, Unit
+from toolkit.types import Segment, SegmentRecord, Term, TermMatch
 
 PAIRED = frozenset(ALIGNED) - {".docx"}
 """Suffixes of files that are read as aligned files; a Word file is a document here, and so is another workbook."""
@@ -27,7 +27,7 @@ def read(paths: Sequence[Path], *, encoding: str | None = None) -> list[tuple[st
     sources = []
     for path in paths:
         if path.is_file() and path.suffix.lower() in PAIRED and not _is_workbook(path):
-            sources.append((path.as_posix(), [unit.segment for unit in read_aligned(path)]))
+            sources.append((path.as_posix(), [record.segment for record in read_aligned(path)]))
             continue
         for file, key in documents.find([path]):
             document = documents.read(file, id=key, encoding=encoding)
@@ -57,7 +57,7 @@ def touched(
     for path, segments in files:
         pairs = zip(segments, match(segments, before), match(segments, after), strict=True)
         for affected, old, new in pairs:
-            if enforce.ask(Unit(affected, old)).key() != enforce.ask(Unit(affected, new)).key():
+            if enforce.ask(SegmentRecord(affected, old)).key() != enforce.ask(SegmentRecord(affected, new)).key():
                 for source in _moved(old, new) & places.keys():
                     places[source].append((path, affected))
     return [places[change.source] for change in changes]

@@ -15,56 +15,58 @@ from toolkit.glossary import Glossary, occurrences
 from toolkit.matching import matched
 from toolkit.names import hints
 from toolkit.names.table import near
-from toolkit.units import Finding, Severity, State, Term, Unit
+from toolkit.types import Finding, SegmentRecord, Severity, State, Term
 
 MOVED = "term-moved"
 
 
 def judge_document(
-    units: Sequence[Unit], names: Mapping[str, str] = MappingProxyType({}), *, run: checks.Run = checks.run
-) -> list[Unit]:
-    """Return all `units` of a document with their names, the translated ones with their findings.
+    records: Sequence[SegmentRecord], names: Mapping[str, str] = MappingProxyType({}), *, run: checks.Run = checks.run
+) -> list[SegmentRecord]:
+    """Return all `records` of a document with their names, the translated ones with their findings.
 
     `names` are the renderings of the project (`NameTable.targets`).
     `run` checks one pair; it may be that of `checks.Remembered`.
     """
-    return judge_named(hints.with_names(units, names), names, run=run)
+    return judge_named(hints.with_names(records, names), names, run=run)
 
 
-def judge_named(units: Sequence[Unit], names: Mapping[str, str], *, run: checks.Run) -> list[Unit]:
-    """Return what `judge_document` returns for `units` that have their names."""
-    about_all = judge_across(units, names)
+def judge_named(records: Sequence[SegmentRecord], names: Mapping[str, str], *, run: checks.Run) -> list[SegmentRecord]:
+    """Return what `judge_document` returns for `records` that have their names."""
+    about_all = judge_across(records, names)
     return [
-        replace(unit, findings=(*judge_unit(unit, run=run), *about_all.get(unit.segment.key, ())))
-        if unit.translation
-        else unit
-        for unit in units
+        replace(record, findings=(*judge_record(record, run=run), *about_all.get(record.segment.key, ())))
+        if record.translation
+        else record
+        for record in records
     ]
 
 
-def judge_across(units: Sequence[Unit], names: Mapping[str, str]) -> dict[str, tuple[Finding, ...]]:
-    """Return the findings that need all units of a document, which have their names, by segment key."""
-    pairs = {unit.segment.key: checks.Pair.of(unit) for unit in units if unit.translation}
+def judge_across(records: Sequence[SegmentRecord], names: Mapping[str, str]) -> dict[str, tuple[Finding, ...]]:
+    """Return the findings that need all segments of a document, which have their names, by segment key."""
+    pairs = {record.segment.key: checks.Pair.of(record) for record in records if record.translation}
     by_key: dict[str, list[Finding]] = {key: [] for key in pairs}
-    for key, about_names in hints.findings(units, names).items():
+    for key, about_names in hints.findings(records, names).items():
         by_key.get(key, []).extend(about_names)
     for finding in checks.run_document([pair for pair in pairs.values() if pair.target.strip()]):
         by_key[finding.key].append(finding)
     return {key: _wanted(pairs[key], findings) for key, findings in by_key.items() if findings}
 
 
-def judge_unit(unit: Unit, *, run: checks.Run = checks.run) -> tuple[Finding, ...]:
-    """Return the findings that need only the translated unit: what changed since, and the checks."""
-    pair = checks.Pair.of(unit)
-    return _wanted(pair, (*_history(unit), *run(pair)))
+def judge_record(record: SegmentRecord, *, run: checks.Run = checks.run) -> tuple[Finding, ...]:
+    """Return the findings that need only the translated segment: what changed since, and the checks."""
+    pair = checks.Pair.of(record)
+    return _wanted(pair, (*_history(record), *run(pair)))
 
 
 def _wanted(pair: checks.Pair, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if pair.wants(finding.check))
 
 
-def check(path: Path, terms: Glossary, *, run: checks.Run = checks.run) -> list[tuple[Unit, tuple[Finding, ...]]]:
-    """Check a file of translations; return each translatable unit with its findings.
+def check(
+    path: Path, terms: Glossary, *, run: checks.Run = checks.run
+) -> list[tuple[SegmentRecord, tuple[Finding, ...]]]:
+    """Check a file of translations; return each translatable segment with its findings.
 
     Args:
         path: A PO, POT, TSV, XLSX, DOCX, XLIFF or TMX file.
@@ -74,19 +76,19 @@ def check(path: Path, terms: Glossary, *, run: checks.Run = checks.run) -> list[
     Raises:
         InputError: The file is missing, of another kind or broken.
     """
-    units = [unit for unit in matched(read_aligned(path), terms) if unit.segment.translate]
-    units = judge_document(units, near(path), run=run)
+    records = [record for record in matched(read_aligned(path), terms) if record.segment.translate]
+    records = judge_document(records, near(path), run=run)
     wrong = dict(wrong_keys(path)) if path.suffix.lower() in CATALOGS else {}
     checked = []
-    for unit in units:
-        key = unit.segment.key
+    for record in records:
+        key = record.segment.key
         own = (Finding("wrong-key", Severity.ERROR, key, wrong[key]),) if key in wrong else ()
-        checked.append((unit, (*own, *(unit.findings if unit.translation else judge_unit(unit, run=run)))))
+        checked.append((record, (*own, *(record.findings if record.translation else judge_record(record, run=run)))))
     return checked
 
 
-def write_sarif(path: Path, rows: Sequence[tuple[Path, Unit, Finding]]) -> None:
-    """Write findings (each with its file and unit) as SARIF to `path`. Raises `WriteError`, or `InputError`."""
+def write_sarif(path: Path, rows: Sequence[tuple[Path, SegmentRecord, Finding]]) -> None:
+    """Write findings (each with its file and segment) as SARIF to `path`. Raises `WriteError`, or `InputError`."""
     catalogs = {file for file, _, _ in rows if file.suffix.lower() in CATALOGS}
     write_atomic(path, sarif.render(rows, {file: message_lines(file) for file in catalogs}))
 
@@ -122,20 +124,20 @@ def rendered(
     Raises `UsageError` for an unknown format, `InputError` for a broken file.
     """
     known_formats(formats)
-    units = judge_document(matched(read_aligned(path), terms), near(path), run=run)
-    aligned = Aligned(path.name, path.as_posix(), tuple(units), f"zhen {__version__}")
+    records = judge_document(matched(read_aligned(path), terms), near(path), run=run)
+    aligned = Aligned(path.name, path.as_posix(), tuple(records), f"zhen {__version__}")
     for name in formats:
         yield WRITERS[name].suffix, made[name] if name in made else WRITERS[name].render(aligned)
 
 
-def _history(unit: Unit) -> Iterator[Finding]:
-    """Return findings on what changed since a reviewer worked on the translation of `unit`: its source or terms."""
-    translation, key = unit.translation, unit.segment.key
+def _history(record: SegmentRecord) -> Iterator[Finding]:
+    """Return findings on what changed since a reviewer worked on the translation of `record`: its source or terms."""
+    translation, key = record.translation, record.segment.key
     if translation is not None and translation.state is State.OUTDATED:
         message = f"the source changed since a reviewer worked on this. It was: {translation.previous_source}"
         yield Finding("outdated", Severity.WARNING, key, message)
     if translation is not None and translation.terms is not None:
-        for source, then, now in moves(dict(translation.terms), terms_now(unit.matches)):
+        for source, then, now in moves(dict(translation.terms), terms_now(record.matches)):
             if message := _moved(source, then, now, translation.target):
                 yield Finding(MOVED, Severity.WARNING, key, message, suggestion=now)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from toolkit.glossary import Glossary
 from toolkit.glossary.conditions import shows_sense
-from toolkit.units import Segment, Severity, TermMatch, Unit
+from toolkit.types import Segment, SegmentRecord, Severity, TermMatch
 
 CLEAR = 2.0
 """From these odds (natural logarithm) on, a guess is clear; between them and their negative it is open."""
@@ -34,10 +34,10 @@ def match_at(segments: Sequence[Segment], index: int, terms: Glossary) -> tuple[
     return terms.match(segment.text, before=before, after=after)
 
 
-def matched(units: Sequence[Unit], terms: Glossary) -> list[Unit]:
-    """Add their term matches to `units`, the segments of one document."""
-    all_matches = match([unit.segment for unit in units], terms)
-    return [replace(unit, matches=matches) for unit, matches in zip(units, all_matches, strict=True)]
+def matched(records: Sequence[SegmentRecord], terms: Glossary) -> list[SegmentRecord]:
+    """Add their term matches to `records`, the segments of one document."""
+    all_matches = match([record.segment for record in records], terms)
+    return [replace(record, matches=matches) for record, matches in zip(records, all_matches, strict=True)]
 
 
 def settle(segments: Sequence[tuple[TermMatch, ...]]) -> list[tuple[TermMatch, ...]]:

@@ -30,11 +30,11 @@ from toolkit.names.repeated import by_rule
 from toolkit.names.table import NameTable
 from toolkit.progress import SILENT, Progress
 from toolkit.reading import load_catalog, load_terms, read_all, recall
-from toolkit.records import MACHINE, DocumentRecord, Outcome, SegmentRecord, drafting
+from toolkit.run_state import MACHINE, DocumentRecord, Outcome, WorkItem, drafting
 from toolkit.segment import Rate
 from toolkit.text import has_han
 from toolkit.translation_memory import Suggestion, with_similar
-from toolkit.units import Document, Draft, State, Unit
+from toolkit.types import Document, Draft, SegmentRecord, State
 
 CACHE = ".zhen"
 
@@ -58,9 +58,9 @@ class Run:
         run, limits = limited(self.settings), f"{self.settings.reading_speed:g} {self.settings.line_length}"
         return checks.Remembered(run, self.cache, limits)
 
-    def confidence(self, record: SegmentRecord, draft: Draft) -> int:
+    def confidence(self, item: WorkItem, draft: Draft) -> int:
         """Return the confidence in `draft` as the translation of `record`, 0 to 100."""
-        return confidence.of_draft(draft, record.unit.segment.text, run=self.run_checks)
+        return confidence.of_draft(draft, item.record.segment.text, run=self.run_checks)
 
     @property
     def made(self) -> str:
@@ -103,7 +103,7 @@ def translate(
             project = project.cut_again(rate, force=force) if rate or force else project
             run = project.run(watchdog, cache, bilingual=bilingual, progress=progress)
             prepared = project.prepared(run, force=force, limit=limit)
-            if any(document.open for document in prepared) and render_names(project.recalled, run):
+            if any(document.to_draft for document in prepared) and render_names(project.recalled, run):
                 prepared = project.prepared(run, force=force, limit=limit)
             run.names.save()
             with drafting(prepared, progress) as advance:
@@ -112,7 +112,7 @@ def translate(
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """What is known of the documents of a run before there is an engine: for each its catalog and its units."""
+    """What is known of the documents of a run before there is an engine: for each its catalog and its segments."""
 
     settings: Settings
     terms: Glossary
@@ -120,7 +120,7 @@ class Project:
     catalogs: Sequence[Catalog]
     tm: translation_memory.TranslationMemory
     names: NameTable
-    recalled: Sequence[Sequence[Unit]]
+    recalled: Sequence[Sequence[SegmentRecord]]
 
     def cut_again(self, rate: Rate | None, *, force: bool) -> Project:
         """Return the project with the transcripts cut as `rate` says, where the catalogs have no segments of the lines.
@@ -128,9 +128,9 @@ class Project:
         With `force` segments that nobody worked on do not count.
         """
         recalled = []
-        for source, catalog, units in zip(self.sources, self.catalogs, self.recalled, strict=True):
-            if not force and all(unit.translation for unit in units if unit.segment.translate):
-                recalled.append(units)
+        for source, catalog, records in zip(self.sources, self.catalogs, self.recalled, strict=True):
+            if not force and all(record.translation for record in records if record.segment.translate):
+                recalled.append(records)
             else:
                 recalled.append(recall(source, catalog, self.terms, rate, force=force))
                 self.names.propose(recalled[-1])
@@ -143,9 +143,9 @@ class Project:
     def prepared(self, run: Run, *, force: bool, limit: int | None) -> list[DocumentRecord]:
         """Return the records of all documents, with requests for at most `limit` segments."""
         prepared = []
-        for source, catalog, units in zip(self.sources, self.catalogs, self.recalled, strict=True):
-            prepared.append(prepare(source, catalog, units, run, force=force, limit=limit))
-            limit = limit and limit - len(prepared[-1].open)
+        for source, catalog, records in zip(self.sources, self.catalogs, self.recalled, strict=True):
+            prepared.append(prepare(source, catalog, records, run, force=force, limit=limit))
+            limit = limit and limit - len(prepared[-1].to_draft)
         return prepared
 
 
@@ -163,13 +163,13 @@ def load_project(sources: Sequence[Document], terms: Glossary, settings: Setting
     return Project(settings, terms, sources, catalogs, tm, names, recalled)
 
 
-def render_names(recalled: Iterable[Sequence[Unit]], run: Run) -> bool:
-    """Add the names in units without a translation that nothing in the documents renders: by rule, or by the engine.
+def render_names(recalled: Iterable[Sequence[SegmentRecord]], run: Run) -> bool:
+    """Add the names in segments without a translation that nothing in the documents renders: by rule, or by the engine.
 
     Only an engine that takes context is asked. Returns whether there are new names. They change the requests of
     segments that have them.
     """
-    wanted = {name: texts for units in recalled for name, texts in run.names.wanted(units).items()}
+    wanted = {name: texts for records in recalled for name, texts in run.names.wanted(records).items()}
     ruled = {name: english for name in wanted if (english := by_rule(name))}
     run.names.add(ruled, "pinyin")
     open_names = {name: texts for name, texts in wanted.items() if name not in ruled}
@@ -205,65 +205,67 @@ def limited(settings: Settings) -> checks.Run:
 def prepare(
     document: Document,
     catalog: Catalog,
-    units: Sequence[Unit],
+    records: Sequence[SegmentRecord],
     run: Run,
     *,
     force: bool,
     limit: int | None,
     keys: Collection[str] | None = None,
 ) -> DocumentRecord:
-    """Return the record of `document` with its `units`, and requests for at most `limit` segments that need a draft.
+    """Return the record of `document` with its `records`, and requests for at most `limit` segments that need a draft.
 
     A draft is current when engine, text and terms are still the same. If the translation memory has an equal source,
     its translation replaces the engine's. With `keys` the other segments stay as they are.
     """
     origin = catalog.path.relative_to(run.settings.out).as_posix()
-    run.names.count_occurrences(document.id, units)
-    named = hints.with_names(units, run.names.targets)
+    run.names.count_occurrences(document.id, records)
+    named = hints.with_names(records, run.names.targets)
     if run.engine.takes_context:
         named = enforce.with_context(named)
-    records = [
-        _record(unit, run, origin, force=force) if keys is None or unit.segment.key in keys else SegmentRecord(unit)
-        for unit in named
+    items = [
+        _item(record, run, origin, force=force) if keys is None or record.segment.key in keys else WorkItem(record)
+        for record in named
     ]
-    prepared = DocumentRecord(document, catalog, records)
-    for record in prepared.open[limit:] if limit is not None else ():
-        record.ask = None
+    prepared = DocumentRecord(document, catalog, items)
+    for item in prepared.to_draft[limit:] if limit is not None else ():
+        item.ask = None
     return prepared
 
 
-def prepare_named(source: Document, catalog: Catalog, units: Sequence[Unit], run: Run, **how: Any) -> DocumentRecord:
+def prepare_named(
+    source: Document, catalog: Catalog, records: Sequence[SegmentRecord], run: Run, **how: Any
+) -> DocumentRecord:
     """Return what `prepare` does, after the names in the segments that need a draft got a rendering."""
-    document = prepare(source, catalog, units, run, **how)
-    asked = {record.unit.segment.key for record in document.open}
-    new = [replace(unit, translation=None) if unit.segment.key in asked else unit for unit in units]
-    return prepare(source, catalog, units, run, **how) if asked and render_names([new], run) else document
+    document = prepare(source, catalog, records, run, **how)
+    asked = {item.record.segment.key for item in document.to_draft}
+    new = [replace(record, translation=None) if record.segment.key in asked else record for record in records]
+    return prepare(source, catalog, records, run, **how) if asked and render_names([new], run) else document
 
 
-def _record(unit: Unit, run: Run, origin: str, *, force: bool) -> SegmentRecord:
-    """Return the record of `unit`, in a catalog that the translation memory calls `origin`."""
-    if not unit.segment.translate:
-        return SegmentRecord(unit)
-    translation, ask = unit.translation, enforce.ask(unit)
+def _item(record: SegmentRecord, run: Run, origin: str, *, force: bool) -> WorkItem:
+    """Return the item of `record`, in a catalog that the translation memory calls `origin`."""
+    if not record.segment.translate:
+        return WorkItem(record)
+    translation, ask = record.translation, enforce.ask(record)
     machine = translation is None or translation.state in MACHINE
-    approved = _approved(unit, run, origin) if machine else None
-    record = SegmentRecord(unit, ask.key(approved.signature if approved else run.engine.signature))
-    if machine and (force or translation is None or translation.request != record.request):
+    approved = _approved(record, run, origin) if machine else None
+    item = WorkItem(record, ask.key(approved.signature if approved else run.engine.signature))
+    if machine and (force or translation is None or translation.request != item.request):
         if approved:
-            record.drafted = True
-            record.take(Draft(unit.segment.key, approved.target, 0.0, approved.signature))
+            item.drafted = True
+            item.take(Draft(record.segment.key, approved.target, 0.0, approved.signature))
         else:
-            record.ask = ask
+            item.ask = ask
     elif translation and translation.state is State.DRAFT:
-        target = enforce.polish(unit.segment.text, translation.target, unit.segment.kind)
-        record.unit = replace(unit, translation=replace(translation, target=target))
-    return record
+        target = enforce.polish(record.segment.text, translation.target, record.segment.kind)
+        item.record = replace(record, translation=replace(translation, target=target))
+    return item
 
 
-def _approved(unit: Unit, run: Run, origin: str) -> Suggestion | None:
+def _approved(record: SegmentRecord, run: Run, origin: str) -> Suggestion | None:
     """Return the translation memory's translation of an equal source, if it has the current terms."""
-    suggestion = run.tm.exact(unit.segment.text, near=origin)
-    return suggestion if suggestion and glossary.satisfied(unit.matches, suggestion.target) else None
+    suggestion = run.tm.exact(record.segment.text, near=origin)
+    return suggestion if suggestion and glossary.satisfied(record.matches, suggestion.target) else None
 
 
 def complete(document: DocumentRecord, run: Run, advance: Callable[[int], None] = lambda _: None) -> Outcome:
@@ -283,7 +285,7 @@ def complete(document: DocumentRecord, run: Run, advance: Callable[[int], None] 
         known = english.is_file()
         changed = export(document, run.settings, run.made, bilingual=run.bilingual)
     outcome = Outcome.of(document, (document.catalog.path, *changed))
-    rebuilt = known and changed[english] and outcome.kept > 0 and not outcome.drafted
+    rebuilt = known and changed[english] and outcome.edited_or_approved > 0 and not outcome.drafted
     return replace(outcome, characters=characters, seconds=seconds, rebuilt=rebuilt)
 
 
@@ -293,8 +295,8 @@ def draft(document: DocumentRecord, run: Run, advance: Callable[[int], None], *,
     With `early` a segment takes a draft that needs no repair before `advance` is called for it.
     """
     judge_draft = partial(checks.judge, run=run.run_checks)
-    records = document.open
-    asks = [_with_example(record.ask, run) for record in records if record.ask]
+    items = document.to_draft
+    asks = [_with_example(item.ask, run) for item in items if item.ask]
     drafts = enforce.translate(
         asks,
         run.engine,
@@ -302,66 +304,69 @@ def draft(document: DocumentRecord, run: Run, advance: Callable[[int], None], *,
         judge=judge_draft,
         advance=advance,
         progress=run.progress,
-        settled=(lambda number, answer: _take(records[number], answer, run)) if early else None,
+        settled=(lambda number, answer: _take(items[number], answer, run)) if early else None,
     )
     characters = 0
-    for record, answer in zip(records, drafts, strict=True):
-        characters += 0 if answer.cached else len(record.unit.segment.text)
-        if record.ask:
-            _take(record, answer, run)
-    for record in document.segments:
-        if _unscored(record, run):
-            ask = enforce.ask(record.unit)
+    for item, answer in zip(items, drafts, strict=True):
+        characters += 0 if answer.cached else len(item.record.segment.text)
+        if item.ask:
+            _take(item, answer, run)
+    for item in document.segments:
+        if _unscored(item, run):
+            ask = enforce.ask(item.record)
             if known := enforce.known(ask, run.engine.signature, run.cache, judge=judge_draft):
-                record.take(known, run.confidence(record, known))
+                item.take(known, run.confidence(item, known))
     return characters
 
 
-def _take(record: SegmentRecord, answer: Draft, run: Run) -> None:
+def _take(item: WorkItem, answer: Draft, run: Run) -> None:
     """Make the last draft of a segment its translation."""
-    record.ask, record.drafted = None, True
-    record.repaired = isinstance(run.engine, RepairingEngine) and answer.signature == run.engine.repair.signature
-    record.take(replace(answer, signature=run.engine.signature), run.confidence(record, answer))
+    item.ask, item.drafted = None, True
+    item.repaired = isinstance(run.engine, RepairingEngine) and answer.signature == run.engine.repair.signature
+    item.take(replace(answer, signature=run.engine.signature), run.confidence(item, answer))
 
 
 def _with_example(ask: enforce.Ask, run: Run) -> enforce.Ask:
     """Return `ask` with the most similar approved pair, if there is one and the engine can use it."""
     if not run.tm or not run.engine.takes_hints:
         return ask
-    return ask.showing(with_similar(ask.unit, run.tm, run.terms).similar)
+    return ask.showing(with_similar(ask.record, run.tm, run.terms).similar)
 
 
-def _unscored(record: SegmentRecord, run: Run) -> bool:
+def _unscored(item: WorkItem, run: Run) -> bool:
     """Return whether a current draft has no confidence yet: an older toolkit or another program left it out."""
-    translation = record.unit.translation
-    if translation is None or record.drafted or translation.confidence is not None:
+    translation = item.record.translation
+    if translation is None or item.drafted or translation.confidence is not None:
         return False
     made_by = (translation.state, translation.signature, translation.request)
-    return made_by == (State.DRAFT, run.engine.signature, record.request)
+    return made_by == (State.DRAFT, run.engine.signature, item.request)
 
 
 def judge(document: DocumentRecord, run: Run) -> None:
     """Check each translation, and set its findings."""
-    units = judge_named(document.units, run.names.targets, run=run.run_checks)
-    for record, judged in zip(document.segments, units, strict=True):
-        record.unit = judged
+    records = judge_named(document.records, run.names.targets, run=run.run_checks)
+    for item, judged in zip(document.segments, records, strict=True):
+        item.record = judged
 
 
 def save(document: DocumentRecord, run: Run) -> None:
     """Save the catalog, with a line for each finding and for each suggestion of the translation memory."""
-    units = document.units
+    records = document.records
     notes = {
-        unit.segment.key: [*(finding_line(describe_finding(finding)) for finding in unit.findings), *_offers(unit, run)]
-        for unit in units
+        record.segment.key: [
+            *(finding_line(describe_finding(finding)) for finding in record.findings),
+            *_offers(record, run),
+        ]
+        for record in records
     }
-    document.catalog.update(units, notes, signature=run.made)
+    document.catalog.update(records, notes, signature=run.made)
     document.catalog.save()
 
 
-def _offers(unit: Unit, run: Run) -> list[str]:
-    """Return the `#.` lines with suggestions of the translation memory for a unit that is not approved."""
-    translation, source = unit.translation, unit.segment.text
-    if not run.tm or not unit.segment.translate or (translation and translation.state is State.APPROVED):
+def _offers(record: SegmentRecord, run: Run) -> list[str]:
+    """Return the `#.` lines with suggestions of the translation memory for a segment that is not approved."""
+    translation, source = record.translation, record.segment.text
+    if not run.tm or not record.segment.translate or (translation and translation.state is State.APPROVED):
         return []
     offers = run.tm.suggest(source, but=translation.target if translation else "")
     return [translation_memory.line(offer, source) for offer in offers]
@@ -369,9 +374,9 @@ def _offers(unit: Unit, run: Run) -> list[str]:
 
 def export(document: DocumentRecord, settings: Settings, made: str, *, bilingual: bool) -> dict[Path, bool]:
     """Write the translated document and the bilingual files of the origin `made`; return whether each changed."""
-    source, units = document.source, document.units
-    translated = partial(documents.render, source, [unit.segment for unit in units], document.shown)
-    aligned = Aligned(Path(source.path).name, source.path, units, made)
+    source, records = document.source, document.records
+    translated = partial(documents.render, source, [record.segment for record in records], document.shown)
+    aligned = Aligned(Path(source.path).name, source.path, records, made)
     suffix = documents.suffix(Path(source.path))
     outputs: dict[str, Callable[[], str | bytes]] = {f".en{suffix}": translated}
     if source.format == "pdf":

@@ -16,7 +16,7 @@ from toolkit.glossary import Glossary
 from toolkit.matching import match
 from toolkit.progress import Progress
 from toolkit.segment import Rate, segment
-from toolkit.units import Document, Unit
+from toolkit.types import Document, SegmentRecord
 
 
 def load_terms(settings: Settings, *, note: Callable[[str], None] = lambda _: None) -> Glossary:
@@ -72,7 +72,7 @@ def load_catalog(source: Document, settings: Settings, progress: Progress) -> Ca
 
 def recall(
     document: Document, catalog: Catalog, terms: Glossary, rate: Rate | None = None, *, force: bool = False
-) -> list[Unit]:
+) -> list[SegmentRecord]:
     """Segment `document`, match `terms`, and recall what `catalog` has.
 
     `rate` rates the lines of transcripts. With `force` only segments that a reviewer worked on keep their place.
@@ -82,6 +82,6 @@ def recall(
     segments = segment(document, kept, rate)
     recalled, ignored = catalog.merge(segments), catalog.ignored()
     return [
-        Unit(part, matches, recalled.get(part.key), ignored=ignored.get(part.key, frozenset()))
+        SegmentRecord(part, matches, recalled.get(part.key), ignored=ignored.get(part.key, frozenset()))
         for part, matches in zip(segments, match(segments, terms), strict=True)
     ]

@@ -17,8 +17,8 @@ from toolkit.engines.watchdog import watched
 from toolkit.glossary import Glossary
 from toolkit.pipeline import Run
 from toolkit.progress import SILENT, Progress
-from toolkit.records import MACHINE, DocumentRecord, drafting
-from toolkit.units import Document
+from toolkit.run_state import MACHINE, DocumentRecord, drafting
+from toolkit.types import Document
 
 SHARE = 10
 """The share of the time that may go into writing the catalog: one part in so many."""
@@ -59,9 +59,9 @@ class Redraft:
         watchdog = watched(engine(), patience=settings.patience)
         with pipeline.drafts_of(settings, recall=False) as cache:
             run = project.run(watchdog, cache, progress=progress)
-            ((units,), (catalog,)) = project.recalled, project.catalogs
+            ((records,), (catalog,)) = project.recalled, project.catalogs
             how = {"force": True, "limit": None, "keys": self._keys}
-            document = pipeline.prepare_named(self._source, catalog, units, run, **how)
+            document = pipeline.prepare_named(self._source, catalog, records, run, **how)
             run.names.save()
             try:
                 with drafting([document], progress) as advance:
@@ -79,7 +79,9 @@ class Redraft:
         """Write new drafts to the catalog as it is now, if there are some."""
         start = time.monotonic()
         done = self.written | self.kept
-        if fresh := {key for each in document.segments if each.drafted and (key := each.unit.segment.key) not in done}:
+        if fresh := {
+            key for each in document.segments if each.drafted and (key := each.record.segment.key) not in done
+        }:
             self._follow(document, fresh)
             pipeline.judge(document, run)
             pipeline.save(document, run)
@@ -90,13 +92,13 @@ class Redraft:
     def _follow(self, document: DocumentRecord, fresh: Collection[str]) -> None:
         """Take from the file what others wrote there, but for segments with a `fresh` draft that nobody worked on."""
         document.catalog.refresh()
-        now = document.catalog.merge([record.unit.segment for record in document.segments])
+        now = document.catalog.merge([item.record.segment for item in document.segments])
         ignored = document.catalog.ignored()
-        for record in document.segments:
-            key = record.unit.segment.key
+        for item in document.segments:
+            key = item.record.segment.key
             there = now.get(key)
             if key in fresh and (key in self._left or (there and there.state not in MACHINE)):
                 self.kept.add(key)
             ours = key in fresh and key not in self.kept
-            translation = record.unit.translation if ours else there
-            record.unit = replace(record.unit, translation=translation, ignored=ignored.get(key, frozenset()))
+            translation = item.record.translation if ours else there
+            item.record = replace(item.record, translation=translation, ignored=ignored.get(key, frozenset()))

@@ -17,7 +17,7 @@ from toolkit.names.table import NameTable
 from toolkit.pipeline import limited
 from toolkit.reading import load_terms, read_as, recall
 from toolkit.skipped import skipped
-from toolkit.units import Document, Finding, Severity, Skipped, State, Unit
+from toolkit.types import Document, Finding, SegmentRecord, Severity, Skipped, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +67,27 @@ def _progress(
     document: Document, path: Path, terms: Glossary, names: Mapping[str, str], run: checks.Run
 ) -> DocumentStatus:
     recalled = recall(document, Catalog.load(path, document.path), terms)
-    units = judge_document(recalled, names, run=run)
+    records = judge_document(recalled, names, run=run)
     keys: dict[State, list[str]] = {name: [] for name in State}
-    for unit in units:
-        if unit.segment.translate:
-            keys[state_today(unit, unit.findings)].append(unit.segment.key)
-    severities = Counter(finding.severity for unit in units for finding in unit.findings)
-    confidences = tuple(confidence for unit in units if (confidence := confidence_of(unit)) is not None)
-    terms_held = checks.terms_held(checks.Pair.of(unit) for unit in units if unit.translation)
+    for record in records:
+        if record.segment.translate:
+            keys[state_today(record, record.findings)].append(record.segment.key)
+    severities = Counter(finding.severity for record in records for finding in record.findings)
+    confidences = tuple(confidence for record in records if (confidence := confidence_of(record)) is not None)
+    terms_held = checks.terms_held(checks.Pair.of(record) for record in records if record.translation)
     counted = {name: tuple(of_state) for name, of_state in keys.items()}
-    left = tuple(skipped(document, [unit.segment for unit in units]))
+    left = tuple(skipped(document, [record.segment for record in records]))
     return DocumentStatus(document.path, path, counted, severities, confidences, terms_held, left)
 
 
-def state_today(unit: Unit, findings: Sequence[Finding]) -> State:
-    """Return the state of `unit` under its current matches and findings.
+def state_today(record: SegmentRecord, findings: Sequence[Finding]) -> State:
+    """Return the state of `record` under its current matches and findings.
 
     It is OUTDATED also if one of its terms changed: a draft will be made again, a reviewed translation needs review.
     """
-    translation = unit.translation
+    translation = record.translation
     if translation is None:
         return State.NEW
     draft = translation.state is State.DRAFT
-    changed = draft and translation.request != enforce.ask(unit).key(translation.signature)
+    changed = draft and translation.request != enforce.ask(record).key(translation.signature)
     return State.OUTDATED if changed or any(finding.check == MOVED for finding in findings) else translation.state

@@ -16,8 +16,8 @@ from toolkit.names.table import NameTable
 from toolkit.pipeline import Run, draft, judge, prepare_named
 from toolkit.progress import SILENT, Progress
 from toolkit.reading import load_terms, recall
-from toolkit.records import DocumentRecord
-from toolkit.units import Document
+from toolkit.run_state import DocumentRecord
+from toolkit.types import Document
 
 
 class TextTranslator:
@@ -52,10 +52,12 @@ class TextTranslator:
         """
         run = self._run
         catalog = Catalog(run.settings.out / f"{source.id}.po", source.path)  # empty, and never saved
-        units = recall(source, catalog, run.terms, rate_with(run.engine, run.cache, progress) if limit != 0 else None)
-        run.names.propose(units)
-        document = prepare_named(source, catalog, units, run, force=False, limit=limit)
-        with progress.task("drafting", total=len(document.open), unit="segments") as advance:
+        segments = recall(
+            source, catalog, run.terms, rate_with(run.engine, run.cache, progress) if limit != 0 else None
+        )
+        run.names.propose(segments)
+        document = prepare_named(source, catalog, segments, run, force=False, limit=limit)
+        with progress.task("drafting", total=len(document.to_draft), unit="segments") as advance:
             draft(document, run, advance)
         judge(document, run)
         return document

@@ -16,14 +16,14 @@ from math import ceil
 from pathlib import Path
 from threading import Lock
 
-from toolkit.catalog import Catalog, is_result, offer_line, read_units
+from toolkit.catalog import Catalog, is_result, offer_line, read_records
 from toolkit.errors import InputError
 from toolkit.export import tmx
 from toolkit.files import below
 from toolkit.glossary import Glossary, satisfied
 from toolkit.matching import match
 from toolkit.text import digest, has_han
-from toolkit.units import REVIEWED, Kind, Segment, Span, State, Translation, Unit
+from toolkit.types import REVIEWED, Kind, Segment, SegmentRecord, Span, State, Translation
 
 FLOOR = 75
 """The minimum similarity, in percent, of a suggestion."""
@@ -171,8 +171,8 @@ def pairs_of(path: Path, origin: str) -> list[Suggestion]:
     """Read the pairs of the catalog or TMX file `path`, with the name `origin`. Raises `InputError`."""
     if not path.is_file():
         raise InputError(f"{path}: no such file", "name a TMX file with --tm")
-    units = tmx.read(path, unstated=State.APPROVED) if path.suffix.lower() == ".tmx" else read_units(path)
-    return [pair for unit in units if (pair := pair_of(unit.segment.text, unit.translation, origin))]
+    records = tmx.read(path, unstated=State.APPROVED) if path.suffix.lower() == ".tmx" else read_records(path)
+    return [pair for record in records if (pair := pair_of(record.segment.text, record.translation, origin))]
 
 
 def pair_of(source: str, translation: Translation | None, origin: str) -> Suggestion | None:
@@ -182,19 +182,21 @@ def pair_of(source: str, translation: Translation | None, origin: str) -> Sugges
     return Suggestion(translation.target, source, 100, origin, translation.state is State.APPROVED)
 
 
-def with_similar(unit: Unit, tm: TranslationMemory, terms: Glossary) -> Unit:
-    """Add the approved pair of `tm` with the most similar source to `unit`, as an example for the engine.
+def with_similar(record: SegmentRecord, tm: TranslationMemory, terms: Glossary) -> SegmentRecord:
+    """Add the approved pair of `tm` with the most similar source to `record`, as an example for the engine.
 
     It does not affect which drafts are current. A pair that lacks a current term or has a forbidden one is skipped: the
     engine would repeat its old rendering.
     """
-    for suggestion in tm.alike(unit.segment.text):
+    for suggestion in tm.alike(record.segment.text):
         text = suggestion.source
         segment = Segment("", suggestion.origin, 0, 0, 1, (Span(0, len(text)),), text, Kind.TEXT, translate=True)
         matches = match([segment], terms)[0]
         if satisfied(matches, suggestion.target):
-            return replace(unit, similar=Unit(segment, matches, Translation("", suggestion.target, State.APPROVED)))
-    return replace(unit, similar=None)
+            return replace(
+                record, similar=SegmentRecord(segment, matches, Translation("", suggestion.target, State.APPROVED))
+            )
+    return replace(record, similar=None)
 
 
 def line(suggestion: Suggestion, source: str) -> str:

@@ -30,7 +30,7 @@ from toolkit.models import convert
 from toolkit.models.adapter import Adapter
 from toolkit.models.store import ReadyModel
 from toolkit.runtime import Job
-from toolkit.units import Request
+from toolkit.types import Request
 
 HERE = Path(__file__).parent
 DATA = HERE.parents[1] / "shared" / "data"
@@ -110,20 +110,20 @@ def lines_of(answer: str, count: int) -> list[str] | None:
     return [text for _, text in found] if right and len(answer.splitlines()) == count else None
 
 
-def groups(units: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+def groups(segments: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     """Yield up to six consecutive segments of at most 260 characters."""
     group: list[dict[str, Any]] = []
-    for unit in units:
-        if group and (len(group) == 6 or sum(len(one["zh"]) for one in group) + len(unit["zh"]) > LONGEST_GROUP):
+    for segment in segments:
+        if group and (len(group) == 6 or sum(len(one["zh"]) for one in group) + len(segment["zh"]) > LONGEST_GROUP):
             yield group
             group = []
-        group.append(unit)
+        group.append(segment)
     yield group
 
 
-def terms_of(units: Sequence[dict[str, Any]]) -> tuple[tuple[str, str], ...]:
+def terms_of(segments: Sequence[dict[str, Any]]) -> tuple[tuple[str, str], ...]:
     """Return the terms of some segments, each source once."""
-    return tuple({source: english for unit in units for source, english in unit.get("terms", ())}.items())
+    return tuple({source: english for segment in segments for source, english in segment.get("terms", ())}.items())
 
 
 def scores(
@@ -140,10 +140,10 @@ def scores(
 def before(document: dict[str, Any], index: int) -> str:
     """Return the source of up to three segments before the segment `index`, at most 90 characters."""
     found = ""
-    for unit in reversed(document["units"][max(0, index - 3) : index]):
-        if len(found) + len(unit["zh"]) > LONGEST_BEFORE:
+    for segment in reversed(document["units"][max(0, index - 3) : index]):
+        if len(found) + len(segment["zh"]) > LONGEST_BEFORE:
             break
-        found = unit["zh"] + found
+        found = segment["zh"] + found
     return found
 
 
@@ -152,23 +152,23 @@ def documents(model: Adapted | Base, chosen: Sequence[dict[str, Any]], saved: Pa
 
     The translations are `saved` as one JSON object for each segment.
     """
-    units = [unit for document in chosen for unit in document["units"]]
-    sources, references = [unit["zh"] for unit in units], [unit["en"] for unit in units]
+    segments = [segment for document in chosen for segment in document["units"]]
+    sources, references = [segment["zh"] for segment in segments], [segment["en"] for segment in segments]
     start = time.monotonic()
-    alone = model.answers([Ask((unit["zh"],), terms_of([unit])) for unit in units])
+    alone = model.answers([Ask((segment["zh"],), terms_of([segment])) for segment in segments])
     scores("documents, alone", alone, references, sources, time.monotonic() - start)
-    _terms("documents, alone", units, alone)
+    _terms("documents, alone", segments, alone)
     if isinstance(model, Base):
         return
     asks = [
-        Ask((unit["zh"],), terms_of([unit]), before(document, index))
+        Ask((segment["zh"],), terms_of([segment]), before(document, index))
         for document in chosen
-        for index, unit in enumerate(document["units"])
+        for index, segment in enumerate(document["units"])
     ]
     start = time.monotonic()
     within = model.answers(asks)
     scores("documents, in context", within, references, sources, time.monotonic() - start)
-    _terms("documents, in context", units, within)
+    _terms("documents, in context", segments, within)
     asked = [group for document in chosen for group in groups(document["units"])]
     start = time.monotonic()
     answers = model.answers([Ask(tuple(one["zh"] for one in group), terms_of(group)) for group in asked])
@@ -185,7 +185,7 @@ def documents(model: Adapted | Base, chosen: Sequence[dict[str, Any]], saved: Pa
         for target in (lines or [fallback[one["zh"]] for one in group])
     ]
     scores("documents, in groups", targets, references, sources, seconds)
-    _terms("documents, in groups", units, targets)
+    _terms("documents, in groups", segments, targets)
     if saved:
         rows = zip(sources, references, alone, within, targets, strict=True)
         names = ("zh", "en", "alone", "context", "group")
@@ -194,8 +194,10 @@ def documents(model: Adapted | Base, chosen: Sequence[dict[str, Any]], saved: Pa
         )
 
 
-def _terms(name: str, units: Sequence[dict[str, Any]], targets: Sequence[str]) -> None:
-    pairs = [(e, target) for unit, target in zip(units, targets, strict=True) for _, e in unit.get("terms", ())]
+def _terms(name: str, segments: Sequence[dict[str, Any]], targets: Sequence[str]) -> None:
+    pairs = [
+        (e, target) for segment, target in zip(segments, targets, strict=True) for _, e in segment.get("terms", ())
+    ]
     held = sum(english.casefold() in target.casefold() for english, target in pairs)
     print(f"{name:<22} terms {held} of {len(pairs)}: {held / max(1, len(pairs)):.1%}", flush=True)
 

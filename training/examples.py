@@ -67,8 +67,8 @@ def examples(document: dict[str, Any], rng: Random) -> Iterator[Example]:
 
 def plain(document: dict[str, Any]) -> Iterator[Example]:
     """Yield each segment alone, without hints and context."""
-    for unit in document["units"]:
-        yield Example(question([unit["zh"]], ()), unit["en"])
+    for segment in document["units"]:
+        yield Example(question([segment["zh"]], ()), segment["en"])
 
 
 def example(

@@ -77,7 +77,7 @@ def test_it_writes_nothing(project: CommandLine, state: str) -> None:
 def test_a_limit(project: CommandLine) -> None:
     documents = estimates(project, "docs", "--limit", "3")
     open_ = sum(document["new"] for document in documents)
-    assert sum(document["waiting"] for document in documents) == open_ - 3
+    assert sum(document["left_out"] for document in documents) == open_ - 3
     assert made(project, "docs", "--limit", "3") == 3
 
 
@@ -137,7 +137,8 @@ def test_the_table(project: CommandLine, tmp_path: Path, model_cache: Path) -> N
         "outdated",
         "current",
         "edited",
-        "waiting",
+        "left",
+        "out",
         "characters",
         "time",
     ]

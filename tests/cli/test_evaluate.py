@@ -205,4 +205,4 @@ def test_a_text_scores_full_marks_against_itself(texts: list[str]) -> None:
 def test_limit_takes_the_first_sentences(project: CommandLine) -> None:
     sample = evaluate.load(project.folder / "a.zh", [project.folder / "a.en"], Glossary.EMPTY, limit=3)
     assert (sample.rows, sample.size) == ((0, 1, 3), 5)
-    assert [unit.segment.line for unit in sample.units] == [1, 2, 4]
+    assert [record.segment.line for record in sample.records] == [1, 2, 4]

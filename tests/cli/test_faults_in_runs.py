@@ -23,8 +23,8 @@ from toolkit import pipeline
 from toolkit.config import Settings
 from toolkit.engines import watchdog
 from toolkit.errors import EngineError, ToolkitError
-from toolkit.records import Outcome
-from toolkit.units import Draft, Request
+from toolkit.run_state import Outcome
+from toolkit.types import Draft, Request
 
 STORY = "".join(
     f"{who}在{where}等了一夜。\n\n" for who in ("老林", "工程师", "她的朋友") for where in "山海河城村桥林湖店岛田站"
@@ -247,9 +247,9 @@ def test_nonsense_is_a_draft_like_another(reviewed: Project, text: str) -> None:
     assert reviewed.bytes() == good
 
 
-def test_an_engine_that_answers_nothing_leaves_the_segment_waiting(project: Project) -> None:
+def test_an_engine_that_answers_nothing_leaves_the_segment_new(project: Project) -> None:
     outcome = project.run(FaultyEngine(_answers("")))
-    assert (outcome.drafted, outcome.waiting) == (0, STORY.count("。"))
+    assert (outcome.drafted, outcome.new) == (0, STORY.count("。"))
     project.run(FaultyEngine())
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from command_line import CommandLine
-from export_samples import make_unit
+from export_samples import make_record
 from paths import ROOT
 
 from toolkit import glossary, impact
@@ -228,9 +228,9 @@ def test_stats(here: CommandLine) -> None:
 
 @pytest.mark.parametrize("name", ["a.xlsx", "a.tsv"])
 def test_stats_of_an_exported_table(here: CommandLine, name: str) -> None:
-    unit = make_unit("深思发布新模型。星门开工。", "")
+    record = make_record("深思发布新模型。星门开工。", "")
     writer = WRITERS[name.removeprefix("a.")]
-    rendered = writer.render(Aligned("a", "a.txt", (unit,)))
+    rendered = writer.render(Aligned("a", "a.txt", (record,)))
     (here.folder / name).write_bytes(rendered if isinstance(rendered, bytes) else rendered.encode())
     ran = here("glossary", "stats", "--corpus", name, "--json")
     assert json.loads(ran.out)["applied"] == {"深思": 1, "星门": 1}, ran.err

@@ -11,7 +11,7 @@ import pytest
 from paths import ROOT
 
 from toolkit import glossary
-from toolkit.units import Severity
+from toolkit.types import Severity
 
 BASE = ("光刻,lithography", "扩散,diffusion", "星门,Stargate", "深思,DeepSeek", "算力,computing power")
 HEADER = "source,target,variants,status,unless,only,note"

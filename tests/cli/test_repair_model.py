@@ -16,7 +16,7 @@ from scripted_zhen import english
 from tiny_models import TEXTS
 
 from toolkit import engines
-from toolkit.units import Request
+from toolkit.types import Request
 
 LINES = "今天天气很好。\n\n深思发布了新的模型。\n\n星门计划需要很多芯片。\n\n他没有回答。\n"
 

@@ -14,7 +14,7 @@ from fake_engine import ScriptedEngine
 
 from toolkit import pipeline
 from toolkit.config import Settings
-from toolkit.records import Outcome
+from toolkit.run_state import Outcome
 
 HEADER = "source,target,variants,status,unless,only,note\n"
 GLOSSARY = HEADER + "星门,Stargate\n深思,DeepSeek\n"

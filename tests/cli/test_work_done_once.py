@@ -14,7 +14,7 @@ from toolkit.checks import Pair, Remembered
 from toolkit.config import Settings
 from toolkit.draft_cache import DraftCache
 from toolkit.engines import Engine
-from toolkit.units import Finding, Span, Term, TermMatch
+from toolkit.types import Finding, Span, Term, TermMatch
 
 WHERE = "山海河城村桥楼船路门窗岛"
 

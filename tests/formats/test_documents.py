@@ -25,9 +25,9 @@ def render(text, format, translate):
     source = document(text, format)
     found = segment(source)
     if isinstance(translate, dict):
-        targets = {unit.key: translate[unit.text] for unit in found if unit.text in translate}
+        targets = {each.key: translate[each.text] for each in found if each.text in translate}
     else:
-        targets = {unit.key: translate(unit.text) for unit in found if unit.translate}
+        targets = {each.key: translate(each.text) for each in found if each.translate}
     return documents.render(source, found, targets)
 
 
@@ -575,7 +575,7 @@ def test_bilingual_puts_each_translation_after_its_source(format, text, expected
     source = document(text, format)
     found = segment(source)
     words = {"甲。": "A", "乙。": "B", "丙": "C", "<math></math>丙乙。": "<math></math>C B"}
-    targets = {unit.key: words[unit.text] for unit in found if unit.text in words}
+    targets = {each.key: words[each.text] for each in found if each.text in words}
     assert documents.render(source, found, targets, bilingual=True) == expected
     assert documents.render(source, found, {}, bilingual=True) == text
 
@@ -647,4 +647,4 @@ def test_every_segment_is_replaced_and_the_rest_kept(format):
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet="好a。，“”<>&\n|-#> `", max_size=60), st.sampled_from(sorted(FORMATS)))
 def test_rendering_any_target_never_fails(text, format):
-    assert isinstance(render(text, format, lambda unit: f"T {unit}"), str)
+    assert isinstance(render(text, format, lambda segment: f"T {segment}"), str)

@@ -17,7 +17,7 @@ from toolkit.documents.docx import OFFICE
 from toolkit.errors import InputError
 from toolkit.segment import rebuild, segment
 from toolkit.skipped import skipped
-from toolkit.units import Kind
+from toolkit.types import Kind
 
 
 def ins(*content):
@@ -101,7 +101,7 @@ def test_parts_follow_the_body(tmp_path):
         comments=f'<w:comment w:id="1">{p(r("批注"))}</w:comment>',
     )
     source = read(tmp_path, data)
-    assert [unit.text for unit in segment(source)] == ["正文", "页眉", "页脚", "脚注", "尾注", "批注"]
+    assert [each.text for each in segment(source)] == ["正文", "页眉", "页脚", "脚注", "尾注", "批注"]
     result = translated(tmp_path, data, {"页眉": "Header", "脚注": "Note", "批注": "Comment"})
     assert (
         b'<w:comment w:id="1"><w:p><w:r><w:t xml:space="preserve">Comment</w:t>' in members(result)["word/comments.xml"]
@@ -116,9 +116,9 @@ def test_kinds_come_from_styles_and_tables(tmp_path):
     body = p(r("题"), style="1") + p(r("项"), style="b") + p(r("引"), style="q") + p(r("码"), style="c") + p(r("文"))
     body += f"<w:tbl><w:tr><w:tc>{p(r('格'))}</w:tc></w:tr></w:tbl>"
     found = segment(read(tmp_path, word(body)))
-    assert [unit.kind for unit in found] == [Kind.HEADING, Kind.ITEM, Kind.QUOTE, Kind.CODE, Kind.TEXT, Kind.CELL]
-    assert [unit.translate for unit in found] == [True, True, True, False, True, True]
-    assert [unit.line for unit in found] == [1, 2, 3, 4, 5, 6]
+    assert [each.kind for each in found] == [Kind.HEADING, Kind.ITEM, Kind.QUOTE, Kind.CODE, Kind.TEXT, Kind.CELL]
+    assert [each.translate for each in found] == [True, True, True, False, True, True]
+    assert [each.line for each in found] == [1, 2, 3, 4, 5, 6]
 
 
 def runs(data, number=0):
@@ -236,7 +236,7 @@ def test_characters_with_readings_are_text_and_lose_the_readings(tmp_path):
 
     source = word(p(r("他叫"), ruby("沈", "shěn"), ruby("言", "yán"), r("。")))
     document = read(tmp_path, source)
-    assert [unit.text for unit in segment(document)] == ["他叫沈言。"]
+    assert [each.text for each in segment(document)] == ["他叫沈言。"]
     assert not [place for place in skipped(document, segment(document)) if place.part == "word/document.xml"]
     result = body(translated(tmp_path, source, {"他叫沈言。": "His name is Shen Yan."}))
     assert re.sub(r"<[^>]*>", "", result) == "His name is Shen Yan."
@@ -250,7 +250,7 @@ def test_text_boxes_are_translated_in_both_of_their_forms(tmp_path):
         f"<mc:Fallback><w:pict><v:textbox>{inner}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
     )
     source = word(p(shape, r("框外")))
-    assert [unit.text for unit in segment(read(tmp_path, source))] == ["框外", "框里<b>字</b>"]
+    assert [each.text for each in segment(read(tmp_path, source))] == ["框外", "框里<b>字</b>"]
     result = body(translated(tmp_path, source, {"框里<b>字</b>": "Inside <b>words</b>", "框外": "Outside"}))
     assert result.count(">Inside <") == result.count(">words<") == 2
     assert result.count(">Outside<") == 1
@@ -308,7 +308,7 @@ def test_what_changes_nothing_gives_the_file_back(tmp_path):
     source = read(tmp_path, data)
     found = segment(source)
     assert documents.render(source, found, {}) == data
-    assert documents.render(source, found, {unit.key: unit.text for unit in found}) == data
+    assert documents.render(source, found, {each.key: each.text for each in found}) == data
     assert rebuild(source, found) == source.text
 
 
@@ -359,12 +359,12 @@ def test_any_order_of_tags_keeps_the_document_readable(tmp_path_factory, pieces,
     source = read(tmp_path_factory.mktemp("any"), data)
     found = segment(source)
     assert rebuild(source, found) == source.text
-    assert documents.render(source, found, {unit.key: unit.text for unit in found}) == data
+    assert documents.render(source, found, {each.key: each.text for each in found}) == data
     targets = {}
-    for unit in found:
-        words = re.findall(r"<[a-z][^>]*>[^<]*</[a-z]+>|<[a-z]+/>|[^<]+|<", unit.text)
+    for each in found:
+        words = re.findall(r"<[a-z][^>]*>[^<]*</[a-z]+>|<[a-z]+/>|[^<]+|<", each.text)
         random.shuffle(words)
-        targets[unit.key] = " W ".join(words)
+        targets[each.key] = " W ".join(words)
     result = documents.render(source, found, targets)
     assert body(result).count("footnoteReference") == 1
     shown = "".join(ElementTree.fromstring(members(result)["word/document.xml"]).itertext())
@@ -413,7 +413,7 @@ def test_damage_anywhere_is_an_error_or_harmless(tmp_path_factory, data):
     cut = data.draw(st.sampled_from([len(broken), len(broken) - 10, len(broken) // 2]))
     with contextlib.suppress(InputError):
         source = read(tmp_path_factory.mktemp("damaged"), bytes(broken[:cut]))
-        result = documents.render(source, segment(source), {unit.key: "X" for unit in segment(source)})
+        result = documents.render(source, segment(source), {each.key: "X" for each in segment(source)})
         assert members(result).keys() == members(bytes(broken[:cut])).keys()
 
 
@@ -430,8 +430,8 @@ DEEP = [
 def test_deep_and_crowded_documents_are_translated(tmp_path, content):
     source = read(tmp_path, word(content))
     found = segment(source)
-    result = body(documents.render(source, found, {unit.key: "Rain." for unit in found}))
-    assert result.count("Rain.") == sum(unit.translate for unit in found)
+    result = body(documents.render(source, found, {each.key: "Rain." for each in found}))
+    assert result.count("Rain.") == sum(each.translate for each in found)
     assert not re.search("[好雨]", result)
 
 

@@ -28,12 +28,12 @@ def test_alternative_texts_come_after_their_paragraph(tmp_path):
     picture = shape('descr="雨"')
     table = f'<w:tbl><w:tblPr><w:tblCaption w:val="表题"/></w:tblPr><w:tr><w:tc>{p(r("格"))}</w:tc></w:tr></w:tbl>'
     found = segment(read(tmp_path, word(p(r("甲"), picture) + table + p(r("乙")))))
-    assert [unit.text for unit in found if unit.translate] == ["甲", "雨", "表题", "格", "乙"]
+    assert [each.text for each in found if each.translate] == ["甲", "雨", "表题", "格", "乙"]
 
 
 def test_names_of_objects_and_texts_without_chinese_are_no_segments(tmp_path):
     source = read(tmp_path, word(p(r("文"), shape('descr="a map" title=""', PICTURE.format('descr="image1.png"')))))
-    assert [unit.text for unit in segment(source)] == ["文"]
+    assert [each.text for each in segment(source)] == ["文"]
 
 
 CHARTED = {"每周成本 & 收入": "Weekly costs & income", "新方案": "New", "第一周": "Week 1", "起点": "Start"}
@@ -41,7 +41,7 @@ CHARTED = {"每周成本 & 收入": "Weekly costs & income", "新方案": "New",
 
 def test_charts_and_diagrams_are_translated(tmp_path):
     data = charted()
-    assert [unit.text for unit in segment(read(tmp_path, data))] == ["正文", *CHARTED]
+    assert [each.text for each in segment(read(tmp_path, data))] == ["正文", *CHARTED]
     result = members(translated(tmp_path, data, CHARTED))
     chart = result["word/charts/chart1.xml"].decode()
     assert "<a:t>Weekly costs &amp; income</a:t></a:r><a:r><a:t></a:t>" in chart
@@ -64,7 +64,7 @@ def test_the_title_of_the_file_is_translated_and_its_author_stays(tmp_path):
     file = tmp_path / "minutes.docx"
     seed = documents.read(make_seeds.ROOT / "seeds" / "minutes.docx")
     found = segment(seed)
-    title = next(unit for unit in found[::-1] if unit.translate)
+    title = next(each for each in found[::-1] if each.translate)
     file.write_bytes(documents.render(seed, found, {title.key: "Minutes & more"}))
     core = members(file.read_bytes())["docProps/core.xml"].decode()
     assert "<dc:title>Minutes &amp; more</dc:title>" in core
@@ -77,7 +77,7 @@ def test_any_target_leaves_the_document_well_formed(tmp_path_factory, target, qu
     picture = shape(f"descr={quote}雨&amp;雪{quote}")
     source = read(tmp_path_factory.mktemp("any"), word(p(picture), others=[("charts/c.xml", "chart", CHART)]))
     found = segment(source)
-    assert documents.render(source, found, {unit.key: unit.text for unit in found}, bilingual=bilingual) == source.data
-    result = documents.render(source, found, {unit.key: target for unit in found}, bilingual=bilingual)
+    assert documents.render(source, found, {each.key: each.text for each in found}, bilingual=bilingual) == source.data
+    result = documents.render(source, found, {each.key: target for each in found}, bilingual=bilingual)
     for name in ("word/document.xml", "word/charts/c.xml"):
         ElementTree.fromstring(members(result)[name])

@@ -36,7 +36,7 @@ def full(version=3):
 
 def translated(source, change, *, bilingual=False):
     found = segment(source)
-    targets = {unit.key: change(unit.text) for unit in found if unit.translate}
+    targets = {each.key: change(each.text) for each in found if each.translate}
     return documents.render(source, found, targets, bilingual=bilingual)
 
 
@@ -47,7 +47,7 @@ def english(text):
 
 def test_chapters_are_read_in_spine_order_with_titles(tmp_path):
     source = read(tmp_path, book("<p>雨停了。</p>"), "a.epub")
-    texts = [unit.text for unit in segment(source)]
+    texts = [each.text for each in segment(source)]
     chapters = ["第一章 雨", "第一章 雨", "雨停了。", "第二章 河", "第二章 河", "河在村外。"]
     toc = ["目录", "目录", "第一章 雨", "第二章 河"]
     assert texts == ["雨与河", *chapters, *toc, "雨与河", "第一章 雨", "第二章 河"]

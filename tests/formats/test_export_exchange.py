@@ -6,13 +6,13 @@ import dataclasses
 from xml.etree import ElementTree
 
 import pytest
-from export_samples import make_unit, sample
+from export_samples import make_record, sample
 from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.errors import InputError
 from toolkit.export import READERS, WRITERS, Aligned
-from toolkit.units import State
+from toolkit.types import State
 
 FORMATS = ["tmx", "xliff", "xliff2"]
 TEXT = st.text(st.characters() | st.sampled_from("\t\n\r<>&\"'未 ]\x00\x1b\u2028\ufeff\ufffe\ud800"), min_size=1)
@@ -30,33 +30,35 @@ def read(path):
     return READERS[path.suffix](path)
 
 
-def plain(unit):
-    translation = unit.translation
-    return unit.segment.key, unit.segment.text, translation and (translation.target, translation.state)
+def plain(record):
+    translation = record.translation
+    return record.segment.key, record.segment.text, translation and (translation.target, translation.state)
 
 
 @pytest.mark.parametrize("name", FORMATS)
 @given(st.lists(st.tuples(TEXT, TEXT, st.sampled_from(WORKED_ON)), min_size=1, max_size=4))
 def test_any_text_comes_back(tmp_path_factory, name, rows):
-    units = tuple(make_unit(source, target, state, key=f"k{n}") for n, (source, target, state) in enumerate(rows))
+    records = tuple(make_record(source, target, state, key=f"k{n}") for n, (source, target, state) in enumerate(rows))
     folder = tmp_path_factory.mktemp(name)
-    path = write(folder, "a" + WRITERS[name].suffix, WRITERS[name].render(Aligned("a", "a.txt", units)))
+    path = write(folder, "a" + WRITERS[name].suffix, WRITERS[name].render(Aligned("a", "a.txt", records)))
     ElementTree.parse(path)
-    assert [plain(unit) for unit in read(path)] == [plain(unit) for unit in units]
+    assert [plain(record) for record in read(path)] == [plain(record) for record in records]
 
 
 @pytest.mark.parametrize("name", FORMATS)
 @given(name_of_file=TEXT, key=TEXT, source=TEXT, note=TEXT)
 def test_whatever_names_and_notes_hold_the_file_is_well_formed(name, name_of_file, key, source, note):
-    unit = make_unit(source, note, State.OUTDATED, key=key, previous_source=note)
-    aligned = Aligned(name_of_file, name_of_file, (unit,), signature=note)
+    record = make_record(source, note, State.OUTDATED, key=key, previous_source=note)
+    aligned = Aligned(name_of_file, name_of_file, (record,), signature=note)
     ElementTree.fromstring(WRITERS[name].render(aligned).encode("utf-8"))
 
 
 def test_tmx_holds_the_translated_segments(tmp_path):
     aligned = sample()
     path = write(tmp_path, "a.tmx", WRITERS["tmx"].render(aligned))
-    assert [plain(unit) for unit in read(path)] == [plain(unit) for unit in aligned.units if unit.translation]
+    assert [plain(record) for record in read(path)] == [
+        plain(record) for record in aligned.records if record.translation
+    ]
     root = ElementTree.parse(path).getroot()
     assert root.get("version") == "1.4"
     assert {"creationtool", "creationtoolversion", "segtype", "o-tmf", "adminlang", "srclang", "datatype"} == set(
@@ -68,15 +70,17 @@ def test_xliff_holds_all_segments_states_and_notes(tmp_path):
     aligned = sample()
     path = write(tmp_path, "a.xlf", WRITERS["xliff"].render(aligned))
     back = read(path)
-    assert [plain(unit) for unit in back] == [plain(unit) for unit in aligned.units]
-    assert [unit.segment.translate for unit in back] == [unit.segment.translate for unit in aligned.units]
-    assert {unit.segment.document for unit in back} == {"seeds/清晨.txt"}
-    outdated = next(unit.translation for unit in back if unit.translation and unit.translation.state is State.OUTDATED)
+    assert [plain(record) for record in back] == [plain(record) for record in aligned.records]
+    assert [record.segment.translate for record in back] == [record.segment.translate for record in aligned.records]
+    assert {record.segment.document for record in back} == {"seeds/清晨.txt"}
+    outdated = next(
+        record.translation for record in back if record.translation and record.translation.state is State.OUTDATED
+    )
     assert outdated.previous_source == "磁盘留出 8 GB。"
     space = {"x": "urn:oasis:names:tc:xliff:document:1.2"}
-    units = ElementTree.parse(path).getroot().findall(".//x:trans-unit", space)
-    assert [unit.get("approved") for unit in units].count("yes") == 2
-    notes = [note.text for unit in units for note in unit.findall("x:note", space)]
+    records = ElementTree.parse(path).getroot().findall(".//x:trans-unit", space)
+    assert [record.get("approved") for record in records].count("yes") == 2
+    notes = [note.text for record in records for note in record.findall("x:note", space)]
     assert "term: 深思 → DeepSeek" in notes
     assert "error terms: 星门 must be Stargate here → Stargate" in notes
 
@@ -98,14 +102,18 @@ def test_tmx_of_other_programs(tmp_path):
 <tu tuid="7"><tuv lang="zh"><seg>开灯。</seg></tuv><tuv lang="en"><seg>Light.</seg></tuv></tu>
 <tu tuid="8"><tuv lang="de"><seg>Licht.</seg></tuv><tuv lang="en"><seg>Light.</seg></tuv></tu>
 </body></tmx>"""
-    units = read(write(tmp_path, "a.tmx", text))
-    assert [(unit.segment.text, unit.segment.line) for unit in units] == [
+    records = read(write(tmp_path, "a.tmx", text))
+    assert [(record.segment.text, record.segment.line) for record in records] == [
         ("打开大门。", 4),
         ("關門。", 6),
         ("开灯。", 7),
     ]
-    assert [unit.translation and unit.translation.target for unit in units] == ["Open the gate.", None, "Light."]
-    assert [unit.segment.key for unit in units[1:]] == ["7", "7#2"]
+    assert [record.translation and record.translation.target for record in records] == [
+        "Open the gate.",
+        None,
+        "Light.",
+    ]
+    assert [record.segment.key for record in records[1:]] == ["7", "7#2"]
 
 
 def test_xliff_of_other_programs(tmp_path):
@@ -120,14 +128,14 @@ def test_xliff_of_other_programs(tmp_path):
 <trans-unit id="4"><source/></trans-unit></body></file>
 <file original="b" source-language="zh" datatype="plaintext"><body>
 <trans-unit id="1"><source>好。</source><target state="translated">Good.</target></trans-unit></body></file>""")
-    units = read(write(tmp_path, "a.xliff", text))
-    assert [plain(unit) for unit in units] == [
+    records = read(write(tmp_path, "a.xliff", text))
+    assert [plain(record) for record in records] == [
         ("1", "打开大门。", ("Open the gate.", State.APPROVED)),
         ("2", "关门。", None),
         ("3", "关灯。", ("Lights out.", State.DRAFT)),
         ("1#2", "好。", ("Good.", State.EDITED)),
     ]
-    assert [unit.segment.document for unit in units] == ["a", "a", "a", "b"]
+    assert [record.segment.document for record in records] == ["a", "a", "a", "b"]
 
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
@@ -186,7 +194,7 @@ def test_damage_is_named_with_its_place(tmp_path, name, data, place, says):
 def test_utf_16_is_read(tmp_path):
     path = tmp_path / "a.tmx"
     path.write_bytes(f"<?xml version='1.0' encoding='UTF-16'?><tmx>{PAIR.format('吗')}</tmx>".encode("utf-16"))
-    assert [unit.segment.text for unit in read(path)] == ["好吗"]
+    assert [record.segment.text for record in read(path)] == ["好吗"]
 
 
 def test_deep_nesting_is_no_trouble(tmp_path):
@@ -194,4 +202,4 @@ def test_deep_nesting_is_no_trouble(tmp_path):
     path = write(
         tmp_path, "a.xlf", XLIFF.format(f"<file><trans-unit id='1'><source>{text}</source></trans-unit></file>")
     )
-    assert [unit.segment.text for unit in read(path)] == ["深"]
+    assert [record.segment.text for record in read(path)] == ["深"]

@@ -7,7 +7,7 @@ from export_samples import DEEPSEEK, KEEP, sample
 from paths import ROOT
 
 from toolkit.export import READERS, WRITERS, Aligned, count, describe_match
-from toolkit.units import Severity, Span, State, Status, Term, TermMatch
+from toolkit.types import Severity, Span, State, Status, Term, TermMatch
 
 MANUAL = ROOT / "docs/reference/outputs.md"
 

@@ -9,13 +9,13 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from export_samples import DEEPSEEK, make_unit, sample
+from export_samples import DEEPSEEK, make_record, sample
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.export import WRITERS, Aligned
 from toolkit.export.marks import Mark, cut
-from toolkit.units import Finding, Severity, Span, State, Status, Term, TermMatch
+from toolkit.types import Finding, Severity, Span, State, Status, Term, TermMatch
 
 
 def rendered(aligned):
@@ -56,11 +56,11 @@ class Page(HTMLParser):
 
 
 def evil() -> Aligned:
-    unit = make_unit("深思" + EVIL, "DeepSeek" + EVIL, State.OUTDATED, key="k", previous_source=EVIL)
+    record = make_record("深思" + EVIL, "DeepSeek" + EVIL, State.OUTDATED, key="k", previous_source=EVIL)
     term = dataclasses.replace(DEEPSEEK, source="深思", target="DeepSeek" + EVIL)
-    unit = dataclasses.replace(unit, matches=(TermMatch(term, Span(0, 2), True, EVIL),))
+    record = dataclasses.replace(record, matches=(TermMatch(term, Span(0, 2), True, EVIL),))
     finding = Finding("c" + EVIL, Severity.ERROR, "k", EVIL, Span(0, 5), Span(3, 9), EVIL)
-    return Aligned(EVIL, "seeds/" + EVIL, (dataclasses.replace(unit, findings=(finding,)),), EVIL)
+    return Aligned(EVIL, "seeds/" + EVIL, (dataclasses.replace(record, findings=(finding,)),), EVIL)
 
 
 @pytest.mark.parametrize("aligned", [sample(), evil(), Aligned("空", "空.txt", ())], ids=["sample", "evil", "empty"])
@@ -105,7 +105,7 @@ def test_markup_in_text_is_text():
 def test_every_segment_can_be_linked_to_and_filtered():
     page = Page(rendered(sample()))
     segments = page.all("article")
-    keys = [unit.segment.key for unit in sample().units if unit.segment.kind != "code"]
+    keys = [record.segment.key for record in sample().records if record.segment.kind != "code"]
     assert [attrs["id"] for attrs in segments] == keys
     assert len(set(keys)) == len(keys)
     states = [attrs["data-state"] for attrs in segments if "data-state" in attrs]
@@ -132,9 +132,9 @@ def test_term_decisions_are_reachable():
 
 
 def test_a_forbidden_rendering_does_not_change_the_colour_of_the_term():
-    unit = make_unit("深思来了。", "DeepSeek is here.")
+    record = make_record("深思来了。", "DeepSeek is here.")
     forbidden = TermMatch(Term("深思", "Deep Thought", status=Status.FORBIDDEN), Span(0, 2), True, "forbidden")
-    html = rendered(Aligned("a", "a", (dataclasses.replace(unit, matches=(*unit.matches, forbidden)),)))
+    html = rendered(Aligned("a", "a", (dataclasses.replace(record, matches=(*record.matches, forbidden)),)))
     (mark,) = [attrs for attrs in Page(html).all("mark") if "深思 → Deep Thought" in attrs.get("data-tip", "")]
     assert mark["class"] == "term ban"
     assert mark["data-tip"] == "term: 深思 → DeepSeek · not to be used: 深思 → Deep Thought"
@@ -154,7 +154,7 @@ def test_code_is_one_block_across_both_columns():
 
 
 def test_control_characters_do_not_reach_the_page():
-    html = rendered(Aligned("a\x00", "a\x1b.txt", (make_unit("好\x00\ud800", "Good\x07\x9b"),), "s\x08"))
+    html = rendered(Aligned("a\x00", "a\x1b.txt", (make_record("好\x00\ud800", "Good\x07\x9b"),), "s\x08"))
     assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]", html)
 
 
@@ -165,7 +165,7 @@ def test_same_input_same_bytes():
 @settings(max_examples=40, deadline=None)
 @given(st.text(min_size=1), st.text(min_size=1), st.text())
 def test_any_text_makes_a_page_that_holds_it(source, target, name):
-    page = Page(rendered(Aligned(name, name, (make_unit(source, target),), name)))
+    page = Page(rendered(Aligned(name, name, (make_record(source, target),), name)))
     assert page.open == []
     assert len(page.all("script")) == 1
 

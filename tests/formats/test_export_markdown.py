@@ -7,14 +7,14 @@ import difflib
 from html.parser import HTMLParser
 
 import pytest
-from export_samples import make_unit, sample
+from export_samples import make_record, sample
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from toolkit.export import WRITERS, Aligned
 from toolkit.export.markdown import escape
-from toolkit.units import Kind, State
+from toolkit.types import Kind, State
 
 RENDER = WRITERS["md"].render
 
@@ -126,8 +126,8 @@ def test_code_lines_share_a_fence_longer_than_their_backticks():
 
 def test_one_changed_translation_changes_one_block():
     before = sample()
-    changed = make_unit(before.units[1].segment.text, "A new sentence.", paragraph=1, index=1)
-    after = dataclasses.replace(before, units=(before.units[0], changed, *before.units[2:]))
+    changed = make_record(before.records[1].segment.text, "A new sentence.", paragraph=1, index=1)
+    after = dataclasses.replace(before, records=(before.records[0], changed, *before.records[2:]))
     old, new = RENDER(before).splitlines(), RENDER(after).splitlines()
     body = [line for line in difflib.unified_diff(old, new, lineterm="", n=0) if line[0] in "+-"][2:]
     moved = [line for line in body if "segments:" not in line]
@@ -143,5 +143,5 @@ def test_an_empty_document_has_a_head():
 
 
 def test_a_heading_stays_on_one_line():
-    unit = make_unit("上\n下 #", "Up\ndown #", kind=Kind.HEADING, state=State.DRAFT)
-    assert "> ## 上 下 \\#\n\n## Up down \\#\n" in RENDER(Aligned("a", "a", (unit,)))
+    record = make_record("上\n下 #", "Up\ndown #", kind=Kind.HEADING, state=State.DRAFT)
+    assert "> ## 上 下 \\#\n\n## Up down \\#\n" in RENDER(Aligned("a", "a", (record,)))

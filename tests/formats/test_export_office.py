@@ -9,7 +9,7 @@ import docx
 import judges
 import openpyxl
 import pytest
-from export_samples import make_unit, sample
+from export_samples import make_record, sample
 from hypothesis import given
 from hypothesis import strategies as st
 from packages import p, r, word
@@ -17,7 +17,7 @@ from packages import p, r, word
 from toolkit.errors import InputError
 from toolkit.export import READERS, WRITERS, Aligned, fingerprint
 from toolkit.export.aligned import target_of
-from toolkit.units import State
+from toolkit.types import State
 
 
 def row_of(*cells: str) -> str:
@@ -39,34 +39,34 @@ def stored(folder: Path, name: str, aligned: Aligned) -> Path:
     return path
 
 
-def rows(units):
-    return [(u.segment.key, u.segment.text, target_of(u)) for u in units if u.segment.translate]
+def rows(records):
+    return [(u.segment.key, u.segment.text, target_of(u)) for u in records if u.segment.translate]
 
 
 @pytest.mark.parametrize("name", ["xlsx", "docx"])
 def test_the_sample_comes_back_with_its_states(tmp_path: Path, name: str) -> None:
     aligned = sample()
     back = READERS[stored(tmp_path, name, aligned).suffix](stored(tmp_path, name, aligned))
-    assert rows(back) == rows(aligned.units)
-    states = [unit.translation.state if unit.translation else State.NEW for unit in back]
+    assert rows(back) == rows(aligned.records)
+    states = [record.translation.state if record.translation else State.NEW for record in back]
     assert states == [u.translation.state if u.translation else State.NEW for u in aligned.translatable()]
-    assert all(unit.exported.startswith(f"{state}:") for unit, state in zip(back, states, strict=True))
+    assert all(record.exported.startswith(f"{state}:") for record, state in zip(back, states, strict=True))
 
 
 @given(st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=4))
 def test_any_text_comes_back_from_a_workbook(tmp_path_factory, pairs) -> None:
-    units = tuple(make_unit(source, target, key=f"k{n}") for n, (source, target) in enumerate(pairs))
-    path = stored(tmp_path_factory.mktemp("x"), "xlsx", Aligned("a", "a.txt", units))
-    back = [(unit.segment.key, unit.segment.text, target_of(unit)) for unit in READERS[".xlsx"](path)]
+    records = tuple(make_record(source, target, key=f"k{n}") for n, (source, target) in enumerate(pairs))
+    path = stored(tmp_path_factory.mktemp("x"), "xlsx", Aligned("a", "a.txt", records))
+    back = [(record.segment.key, record.segment.text, target_of(record)) for record in READERS[".xlsx"](path)]
     assert back == [(f"k{n}", *pair) for n, pair in enumerate(pairs)]
 
 
 @given(st.lists(st.tuples(TEXT.filter(str.strip), TEXT), min_size=1, max_size=4))
 def test_any_text_comes_back_from_word_as_far_as_it_can_be_seen(tmp_path_factory, pairs) -> None:
-    units = tuple(make_unit(*pair, key=f"{n:012x}") for n, pair in enumerate(pairs))
-    back = READERS[".docx"](stored(tmp_path_factory.mktemp("d"), "docx", Aligned("a", "a.txt", units)))
-    assert [unit.exported.partition(":")[2] for unit in back] == [fingerprint(target_of(unit)) for unit in back]
-    assert [fingerprint(unit.segment.text) for unit in back] == [fingerprint(source) for source, _ in pairs]
+    records = tuple(make_record(*pair, key=f"{n:012x}") for n, pair in enumerate(pairs))
+    back = READERS[".docx"](stored(tmp_path_factory.mktemp("d"), "docx", Aligned("a", "a.txt", records)))
+    assert [record.exported.partition(":")[2] for record in back] == [fingerprint(target_of(record)) for record in back]
+    assert [fingerprint(record.segment.text) for record in back] == [fingerprint(source) for source, _ in pairs]
 
 
 @pytest.mark.parametrize("name", ["xlsx", "docx"])
@@ -105,7 +105,7 @@ def test_what_openpyxl_wrote_is_read(tmp_path: Path) -> None:
     ):
         book.active.append(row)
     book.save(tmp_path / "b.xlsx")
-    assert [target_of(unit) for unit in READERS[".xlsx"](tmp_path / "b.xlsx")] == ["2026", "=1+1"]
+    assert [target_of(record) for record in READERS[".xlsx"](tmp_path / "b.xlsx")] == ["2026", "=1+1"]
 
 
 def test_python_docx_sees_the_table(tmp_path: Path) -> None:
@@ -113,19 +113,19 @@ def test_python_docx_sees_the_table(tmp_path: Path) -> None:
     table = docx.Document(io.BytesIO(stored(tmp_path, "docx", aligned).read_bytes())).tables[0]
     shown = [[cell.text for cell in row.cells] for row in table.rows]
     assert shown[0] == ["source", "target", "state"]
-    assert [row[:2] for row in shown[1:]] == [list(row[1:]) for row in rows(aligned.units)]
+    assert [row[:2] for row in shown[1:]] == [list(row[1:]) for row in rows(aligned.records)]
 
 
 def test_tracked_changes_count_as_accepted(tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     path.write_bytes(word(TABLE))
-    (unit,) = READERS[".docx"](path)
-    assert (unit.segment.text, target_of(unit)) == ("深思来了。", "DeepSeek\n\t!\n")
+    (record,) = READERS[".docx"](path)
+    assert (record.segment.text, target_of(record)) == ("深思来了。", "DeepSeek\n\t!\n")
 
 
 def test_a_text_too_long_for_a_cell_is_reported() -> None:
     with pytest.raises(InputError, match="40000 characters"):
-        WRITERS["xlsx"].render(Aligned("a", "a.txt", (make_unit("长" * 40_000),)))
+        WRITERS["xlsx"].render(Aligned("a", "a.txt", (make_record("长" * 40_000),)))
 
 
 @pytest.mark.parametrize(
@@ -149,4 +149,4 @@ def test_libreoffice_saves_the_table_as_it_was(tmp_path: Path) -> None:
     (flat,) = judges.office([document], "fodt", tmp_path)
     assert "At daybreak Lin Lan installed" in flat.read_text("utf-8")
     (again,) = judges.office([document.rename(tmp_path / "b.docx")], "docx", tmp_path / "again")
-    assert rows(READERS[".docx"](again)) == rows(sample().units)
+    assert rows(READERS[".docx"](again)) == rows(sample().records)

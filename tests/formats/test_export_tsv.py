@@ -7,14 +7,14 @@ import io
 from dataclasses import replace
 
 import pytest
-from export_samples import make_unit, sample
+from export_samples import make_record, sample
 from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.errors import InputError
 from toolkit.export import READERS, WRITERS, Aligned
 from toolkit.export.tsv import escape_cell, unescape_cell
-from toolkit.units import State
+from toolkit.types import State
 
 RENDER = WRITERS["tsv"].render
 READ = READERS[".tsv"]
@@ -37,11 +37,13 @@ def test_a_cell_comes_back_as_it_was(text):
 
 @given(st.lists(st.tuples(TEXT.filter(bool), TEXT), min_size=1, max_size=5))
 def test_a_file_comes_back_as_it_was(tmp_path_factory, pairs):
-    units = tuple(make_unit(source, target, key=f"k{number}") for number, (source, target) in enumerate(pairs))
+    records = tuple(make_record(source, target, key=f"k{number}") for number, (source, target) in enumerate(pairs))
     path = tmp_path_factory.mktemp("tsv") / "a.tsv"
-    back = READ(write(path, RENDER(Aligned("a", "a.txt", units)), "utf-8"))
-    assert [(unit.segment.key, unit.segment.text) for unit in back] == [(u.segment.key, u.segment.text) for u in units]
-    assert [unit.translation.target for unit in back] == [target for _, target in pairs]
+    back = READ(write(path, RENDER(Aligned("a", "a.txt", records)), "utf-8"))
+    assert [(record.segment.key, record.segment.text) for record in back] == [
+        (u.segment.key, u.segment.text) for u in records
+    ]
+    assert [record.translation.target for record in back] == [target for _, target in pairs]
 
 
 @pytest.mark.parametrize(
@@ -74,15 +76,17 @@ def test_sample_holds_what_is_to_be_translated(tmp_path):
     assert lines[0] == "key\tsource\ttarget\tstate\tfindings\texported\tconfidence"
     assert len(lines) == 1 + len(list(aligned.translatable()))
     back = READ(write(tmp_path / "a.tsv", RENDER(aligned)))
-    states = [unit.translation.state if unit.translation else State.NEW for unit in back]
+    states = [record.translation.state if record.translation else State.NEW for record in back]
     assert states == [u.translation.state if u.translation else State.NEW for u in aligned.translatable()]
 
 
 def test_the_confidence_in_a_draft_goes_out_and_changes_nothing_on_the_way_back(tmp_path):
     plain = sample()
-    at = next(n for n, unit in enumerate(plain.units) if unit.translation and unit.translation.state is State.DRAFT)
-    sure = replace(plain.units[at], translation=replace(plain.units[at].translation, confidence=47))
-    aligned = replace(plain, units=(*plain.units[:at], sure, *plain.units[at + 1 :]))
+    at = next(
+        n for n, record in enumerate(plain.records) if record.translation and record.translation.state is State.DRAFT
+    )
+    sure = replace(plain.records[at], translation=replace(plain.records[at].translation, confidence=47))
+    aligned = replace(plain, records=(*plain.records[:at], sure, *plain.records[at + 1 :]))
     lines = RENDER(aligned).splitlines()[1:]
     assert {line.split("\t")[0]: line.split("\t")[6] for line in lines if not line.endswith("\t")} == {
         sure.segment.key: "47"
@@ -91,26 +95,26 @@ def test_the_confidence_in_a_draft_goes_out_and_changes_nothing_on_the_way_back(
 
 
 def test_columns_may_have_any_order_and_state_may_be_missing(tmp_path):
-    units = READ(write(tmp_path / "a.tsv", "target\tKEY\tsource\nStargate.\tk1\t星门。\n\tk2\t深思。\n"))
-    assert [(u.segment.key, u.segment.text, u.segment.line) for u in units] == [
+    records = READ(write(tmp_path / "a.tsv", "target\tKEY\tsource\nStargate.\tk1\t星门。\n\tk2\t深思。\n"))
+    assert [(u.segment.key, u.segment.text, u.segment.line) for u in records] == [
         ("k1", "星门。", 2),
         ("k2", "深思。", 3),
     ]
-    assert units[0].translation.state is State.DRAFT
-    assert units[1].translation is None
+    assert records[0].translation.state is State.DRAFT
+    assert records[1].translation is None
 
 
 def test_a_row_without_a_key_gets_one_as_segments_have(tmp_path):
-    units = READ(write(tmp_path / "a.tsv", "key\tsource\ttarget\n\t好。\tGood.\n\t好。\tFine.\n"))
-    assert units[1].segment.key == units[0].segment.key + "-2"
+    records = READ(write(tmp_path / "a.tsv", "key\tsource\ttarget\n\t好。\tGood.\n\t好。\tFine.\n"))
+    assert records[1].segment.key == records[0].segment.key + "-2"
 
 
 def test_what_a_spreadsheet_saved_is_understood(tmp_path):
     text = '\ufeffkey\tsource\ttarget\tstate\r\nk1\t“好。”\t"\\""Good,"" he said."\tedited\r\n\t\t\t\r\n'
     for encoding in ("utf-8", "utf-16-le"):
-        (unit,) = READ(write(tmp_path / "a.tsv", text, encoding))
-        assert unit.translation.target == '"Good," he said.'
-        assert unit.translation.state is State.EDITED
+        (record,) = READ(write(tmp_path / "a.tsv", text, encoding))
+        assert record.translation.target == '"Good," he said.'
+        assert record.translation.state is State.EDITED
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from toolkit.catalog import is_result
 from toolkit.export import READERS, WRITERS, Aligned
 from toolkit.glossary import Glossary
 from toolkit.segment import rebuild, segment
-from toolkit.units import State
+from toolkit.types import State
 
 TEXT = st.text(st.characters() | st.sampled_from("\t\n\r<>&\"'未 ]\x00\x1b\u2028\ufeff\ufffe\ud800"), min_size=1)
 OLDER = """<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2" xmlns:o="urn:other">

@@ -11,14 +11,14 @@ from toolkit.segment import rebuild, segment, segment_text
 from toolkit.text import has_han
 
 
-def units(text, format="md"):
-    return [(unit.kind.value, unit.text) for unit in segment_text(text, format) if unit.translate]
+def segments(text, format="md"):
+    return [(segment.kind.value, segment.text) for segment in segment_text(text, format) if segment.translate]
 
 
 def render(text, translate, *, bilingual=False):
     source = document(text, "md")
     found = segment(source)
-    targets = {unit.key: translate(unit.text) for unit in found if unit.translate}
+    targets = {each.key: translate(each.text) for each in found if each.translate}
     return documents.render(source, found, targets, bilingual=bilingual)
 
 
@@ -36,12 +36,12 @@ PROSE = [
 @pytest.mark.parametrize("format", ["txt", "md"])
 @pytest.mark.parametrize("line", PROSE)
 def test_prose_that_looks_like_code_is_translated(line, format):
-    assert units(line, format) == [("text", line)]
+    assert segments(line, format) == [("text", line)]
 
 
 @pytest.mark.parametrize("line", ['print("早安")', "x = 1  # 注释", "import os  # 导入"])
 def test_a_line_of_markdown_is_no_code_by_its_look(line):
-    assert units(line) == [("text", line)]
+    assert segments(line) == [("text", line)]
 
 
 NOT_CODE = [
@@ -60,7 +60,7 @@ NOT_CODE = [
 
 @pytest.mark.parametrize(("text", "expected"), NOT_CODE)
 def test_text_is_not_taken_for_code(text, expected):
-    assert [words for _, words in units(text)] == expected
+    assert [words for _, words in segments(text)] == expected
 
 
 CODE = [
@@ -85,7 +85,7 @@ CODE = [
 
 @pytest.mark.parametrize("text", CODE)
 def test_code_formulas_and_markup_are_left_alone(text):
-    assert [words for _, words in units(text) if words != "乙x"] == []
+    assert [words for _, words in segments(text) if words != "乙x"] == []
     assert render(text, lambda _: "Word.").replace("Word.", "乙x") == text
 
 
@@ -126,13 +126,13 @@ DIALECTS = [
 
 @pytest.mark.parametrize(("text", "expected"), DIALECTS)
 def test_text_of_dialects(text, expected):
-    assert units(text) == expected
+    assert segments(text) == expected
 
 
 @pytest.mark.parametrize("text", [text for text, _ in DIALECTS])
 def test_only_the_text_of_dialects_is_replaced(text):
     result = render(text, lambda _: "Word.")
-    gone = [words for _, words in units(text)]
+    gone = [words for _, words in segments(text)]
     expected = text
     for words in gone:
         expected = expected.replace(words, "Word.", 1)
@@ -177,10 +177,10 @@ def test_bilingual_dialects(text, expected):
 @pytest.mark.parametrize("format", ["txt", "md", "html"])
 def test_numbers_stay_with_their_sentences(format):
     text = "前言。1. 第一条。2. 第二条。\n"
-    assert [words for _, words in units(text, format)] == ["前言。", "1. 第一条。", "2. 第二条。"]
+    assert [words for _, words in segments(text, format)] == ["前言。", "1. 第一条。", "2. 第二条。"]
     text = "1. 第一条。2. 第二条。\n"
     own = ["第一条。", "2. 第二条。"] if format != "html" else ["1. 第一条。", "2. 第二条。"]
-    assert [words for _, words in units(text, format)] == own
+    assert [words for _, words in segments(text, format)] == own
 
 
 PIECES = [
@@ -290,9 +290,9 @@ def test_any_markdown_comes_back(format, text):
         assert not text[block.lines[0].start].isspace()
         assert not text[block.lines[-1].end - 1].isspace()
         ends = max(ends, block.lines[-1].end)
-    assert documents.render(source, found, {unit.key: unit.text for unit in found}) == text
-    assert isinstance(documents.render(source, found, {unit.key: "T" for unit in found}), str)
-    assert isinstance(documents.render(source, found, {unit.key: "T" for unit in found}, bilingual=True), str)
+    assert documents.render(source, found, {each.key: each.text for each in found}) == text
+    assert isinstance(documents.render(source, found, {each.key: "T" for each in found}), str)
+    assert isinstance(documents.render(source, found, {each.key: "T" for each in found}, bilingual=True), str)
 
 
 @settings(max_examples=300, deadline=None)
@@ -305,13 +305,13 @@ def test_any_markdown_comes_back(format, text):
 def test_all_chinese_of_a_text_without_code_is_translated(pieces):
     text = "甲" + "".join(pieces)
     source = document(text, "md")
-    read = [unit for unit in segment(source) if unit.translate]
-    places = {at for unit in read for span in unit.spans for at in range(span.start, span.end)}
+    read = [each for each in segment(source) if each.translate]
+    places = {at for each in read for span in each.spans for at in range(span.start, span.end)}
     code = {
         at
-        for unit in segment(source)
-        if unit.kind.value == "code"
-        for span in unit.spans
+        for each in segment(source)
+        if each.kind.value == "code"
+        for span in each.spans
         for at in range(span.start, span.end)
     }
     assert [at for at, char in enumerate(text) if has_han(char) and at not in places | code] == []

@@ -25,7 +25,7 @@ from toolkit.export import markdown_docx
 from toolkit.segment import segment
 from toolkit.skipped import skipped
 from toolkit.text import HAN
-from toolkit.units import Document, Kind, Reason
+from toolkit.types import Document, Kind, Reason
 
 LONG = "河湾的冬天来得早，十月里河面就结了一层薄冰，孩子们每天放学都去试一试冰有多厚。"
 OTHER = "到了十二月，货车可以从冰上开过去，对岸的人就不用再绕一百里路，邮件也能早到两天。"

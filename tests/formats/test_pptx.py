@@ -82,7 +82,7 @@ def full(more=""):
 
 def test_slides_come_in_order_with_what_belongs_to_them(tmp_path):
     found = segment(read(tmp_path, full(), "a.pptx"))
-    assert [(unit.text, unit.place) for unit in found] == [
+    assert [(each.text, each.place) for each in found] == [
         ("先", "slide 1"),
         ("每周成本 & 收入", "slide 1"),
         ("新方案", "slide 1"),
@@ -264,7 +264,7 @@ def test_a_chart_that_refers_to_itself_is_read_once(tmp_path):
 def test_any_target_leaves_the_presentation_well_formed(tmp_path_factory, target, bilingual):
     source = read(tmp_path_factory.mktemp("any"), full("粗"), "a.pptx")
     found = segment(source)
-    assert documents.render(source, found, {unit.key: unit.text for unit in found}, bilingual=bilingual) == source.data
-    result = members(documents.render(source, found, {unit.key: target for unit in found}, bilingual=bilingual))
+    assert documents.render(source, found, {each.key: each.text for each in found}, bilingual=bilingual) == source.data
+    result = members(documents.render(source, found, {each.key: target for each in found}, bilingual=bilingual))
     for content in result.values():
         ElementTree.fromstring(content)

@@ -9,7 +9,7 @@ from fake_engine import ScriptedEngine
 
 from toolkit import pipeline
 from toolkit.config import Settings
-from toolkit.units import Severity
+from toolkit.types import Severity
 
 IDS = """---
 title: 安装说明

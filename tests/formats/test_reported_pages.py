@@ -10,7 +10,7 @@ from packages import book, members
 
 from toolkit import pipeline
 from toolkit.config import Settings
-from toolkit.units import Severity
+from toolkit.types import Severity
 
 CASES = [
     (

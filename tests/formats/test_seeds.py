@@ -52,7 +52,7 @@ def test_an_engine_that_returns_its_input_gives_the_seed_back(seed: Path, biling
     source = documents.read(seed)
     found = segment(source)
     assert rebuild(source, found) == source.text
-    same = documents.render(source, found, {unit.key: unit.text for unit in found}, bilingual=bilingual)
+    same = documents.render(source, found, {each.key: each.text for each in found}, bilingual=bilingual)
     assert (same if isinstance(same, bytes) else same.encode()) == seed.read_bytes()
 
 
@@ -60,5 +60,5 @@ def test_an_engine_that_returns_its_input_gives_the_seed_back(seed: Path, biling
 def test_no_chinese_is_left_where_it_should_be_translated(seed: Path) -> None:
     source = documents.read(seed)
     found = segment(source)
-    left = [unit.text for unit in found if not unit.translate and re.search(r"[\u4e00-\u9fff]{2}", unit.text)]
+    left = [each.text for each in found if not each.translate and re.search(r"[\u4e00-\u9fff]{2}", each.text)]
     assert all("//" in one or "log(" in one or one.startswith("#") for one in left)

@@ -18,7 +18,7 @@ from toolkit.documents.xlsx.names import allowed
 from toolkit.markup import TAG
 from toolkit.segment import segment
 from toolkit.skipped import skipped
-from toolkit.units import Document, Kind
+from toolkit.types import Document, Kind
 
 
 def made(*titles: str, change: Callable[[openpyxl.Workbook], object] = lambda _: None) -> bytes:

@@ -16,7 +16,7 @@ from toolkit.config import Settings
 from toolkit.documents import subtitles
 from toolkit.glossary import Glossary
 from toolkit.segment import rebuild, segment
-from toolkit.units import Document
+from toolkit.types import Document
 
 ODD = DATA / "odd"
 ENGLISH = {

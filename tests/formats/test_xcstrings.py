@@ -15,7 +15,7 @@ from toolkit.checks.base import Pair
 from toolkit.errors import InputError
 from toolkit.segment import segment
 from toolkit.skipped import skipped
-from toolkit.units import Document
+from toolkit.types import Document
 
 Catalog = dict[str, Any]
 

@@ -22,7 +22,7 @@ from toolkit.config import Settings
 from toolkit.errors import InputError
 from toolkit.segment import segment
 from toolkit.skipped import skipped
-from toolkit.units import Kind
+from toolkit.types import Kind
 
 B, RED = "<b/>", '<color rgb="FFFF0000"/>'
 STRINGS = "xl/sharedStrings.xml"
@@ -92,8 +92,8 @@ def test_sheets_are_read_in_their_order_and_a_shared_string_once(tmp_path):
         row(1, 1) + row(2, 0, 1), row(5, 2, 0), strings=[si("乙"), si("甲"), si("丙")], names=["预算", "a&amp;b"]
     )
     found = segment(read(tmp_path, data, "a.xlsx"))
-    assert [(unit.text, unit.place) for unit in found] == [("甲", "预算!A1"), ("乙", "预算!A2"), ("丙", "a&b!A5")]
-    assert {unit.kind for unit in found} == {Kind.CELL}
+    assert [(each.text, each.place) for each in found] == [("甲", "预算!A1"), ("乙", "预算!A2"), ("丙", "a&b!A5")]
+    assert {each.kind for each in found} == {Kind.CELL}
 
 
 RUNS = rich(("请在",), ("雨天", B), ("看书。",))
@@ -160,7 +160,7 @@ def test_a_text_that_a_formula_names_stays(tmp_path, formula, text, place):
     data = workbook(f"<sheetData>{sheet}</sheetData>{wrapped}", strings=[si(text), si("别的超")], more=names)
     source = read(tmp_path, data, "a.xlsx")
     found = segment(source)
-    assert [(unit.text, unit.translate) for unit in found] == [(text, False), ("别的超", True)]
+    assert [(each.text, each.translate) for each in found] == [(text, False), ("别的超", True)]
     assert [(one.reason, one.line) for one in skipped(source, found) if not one.part and text in one.text] == [
         ("protected", 2)
     ]
@@ -170,7 +170,7 @@ def test_only_cells_stay_for_a_formula(tmp_path):
     sheet = row(1, 0, '<c><f>A1="超支"</f><v>1</v></c>')
     data = workbook(sheet, strings=[si("超支")], others=[(1, "comments", comments(("A1", "<t>超支</t>")))])
     found = segment(read(tmp_path, data, "a.xlsx"))
-    assert [(unit.place, unit.translate) for unit in found] == [("表1!A1", False), ("表1!A1 comment", True)]
+    assert [(each.place, each.translate) for each in found] == [("表1!A1", False), ("表1!A1 comment", True)]
 
 
 def repeated():
@@ -197,7 +197,7 @@ def repeated():
 
 def test_what_repeats_the_text_of_a_cell_follows_it(tmp_path):
     data = repeated()
-    assert [unit.text for unit in segment(read(tmp_path, data, "a.xlsx"))] == [
+    assert [each.text for each in segment(read(tmp_path, data, "a.xlsx"))] == [
         "项目",
         "金",
         "额",
@@ -342,8 +342,8 @@ def test_an_index_without_its_string_is_no_text(tmp_path):
 def test_any_target_leaves_the_workbook_well_formed(tmp_path_factory, target, bilingual):
     source = read(tmp_path_factory.mktemp("any"), repeated(), "a.xlsx")
     found = segment(source)
-    assert documents.render(source, found, {unit.key: unit.text for unit in found}, bilingual=bilingual) == source.data
-    result = members(documents.render(source, found, {unit.key: target for unit in found}, bilingual=bilingual))
+    assert documents.render(source, found, {each.key: each.text for each in found}, bilingual=bilingual) == source.data
+    result = members(documents.render(source, found, {each.key: target for each in found}, bilingual=bilingual))
     for content in result.values():
         ElementTree.fromstring(content)
     columns = [

@@ -36,16 +36,16 @@ def translate(file: Path, folder: Path) -> tuple[list[str], Path, Path]:
     found = segment(source)
     number = count(1)
     targets = {
-        unit.key: CHINESE.sub(lambda _: f" word{next(number)} & “so” on, <or> not ", unit.text).strip()
-        for unit in found
-        if unit.translate
+        each.key: CHINESE.sub(lambda _: f" word{next(number)} & “so” on, <or> not ", each.text).strip()
+        for each in found
+        if each.translate
     }
     results = []
     for name, bilingual in (("en", False), ("bilingual", True)):
         new = documents.render(source, found, targets, bilingual=bilingual)
         results.append(folder / f"{file.stem}.{name}{file.suffix}")
         results[-1].write_bytes(new if isinstance(new, bytes) else new.encode())
-    shown = {unit.key: TAG.split(targets[unit.key].replace("<or>", "\0")) for unit in found if unit.key in targets}
+    shown = {each.key: TAG.split(targets[each.key].replace("<or>", "\0")) for each in found if each.key in targets}
     pieces = [html.unescape(piece).replace("\0", "<or>").strip() for one in shown.values() for piece in one]
     return [piece for piece in pieces if "word" in piece], *results
 
@@ -135,7 +135,7 @@ def test_libreoffice_opens_a_workbook_with_new_names_of_sheets(tmp_path: Path) -
     judges.find("soffice", "libreoffice")
     source = documents.read(made("xlsx", tmp_path), sheet_names=True)
     found = segment(source)
-    targets = {unit.key: "Annex/2" for unit in found if unit.text == "附表" and unit.translate}
+    targets = {each.key: "Annex/2" for each in found if each.text == "附表" and each.translate}
     result = documents.render(source, found, targets)
     assert isinstance(result, bytes)
     (tmp_path / "new.xlsx").write_bytes(result)

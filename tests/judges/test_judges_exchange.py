@@ -15,11 +15,11 @@ from lxml import etree
 from paths import ROOT
 
 from toolkit import catalog_import, judging
-from toolkit.catalog import is_result, read_units
+from toolkit.catalog import is_result, read_records
 from toolkit.export import WRITERS, read_aligned
 from toolkit.glossary import Glossary
 from toolkit.translation_memory import pairs_of
-from toolkit.units import State
+from toolkit.types import State
 
 MODEL = "深思发布了新模型。"
 MANUAL = "手册一共1.2万字。"
@@ -46,7 +46,7 @@ def project(tmp_path: Path) -> Project:
 
 def states(path: Path) -> list[tuple[State, str] | None]:
     """State and target of each message; None where there is none."""
-    said = [unit.translation for unit in read_units(path)]
+    said = [record.translation for record in read_records(path)]
     return [(one.state, one.target) if one else None for one in said]
 
 
@@ -81,7 +81,9 @@ def test_xliff2po_keeps_what_is_fuzzy_and_its_catalog_changes_nothing_here(proje
 def test_po2xliff_keeps_what_is_approved_and_loses_nothing_a_reviewer_wrote(project: Project) -> None:
     file = project.path.with_name("theirs.xlf")
     judges.toolkit("po2xliff", project.path, file)
-    said = {(unit.segment.text, one.target): one.state for unit in read_aligned(file) if (one := unit.translation)}
+    said = {
+        (record.segment.text, one.target): one.state for record in read_aligned(file) if (one := record.translation)
+    }
     assert {key for key, state in said.items() if state is State.APPROVED} == set(APPROVED.items())
     before = states(project.path)
     (done,) = catalog_import.import_file(file, into=project.path)
@@ -114,7 +116,7 @@ def test_po2tmx_makes_a_translation_memory_of_what_is_approved(project: Project)
 
 def test_pretranslate_makes_a_catalog_of_our_translation_memory(tmp_path: Path) -> None:
     """There is `po2tmx` but no `tmx2po`; of the toolkit's programs this one fills a catalog from a TMX file."""
-    said = {unit.segment.text: unit.translation for unit in sample().units}
+    said = {record.segment.text: record.translation for record in sample().records}
     empty, memory, made = (tmp_path / name for name in ("empty.po", "a.tmx", "made.po"))
     catalog = polib.POFile()
     catalog.metadata = {"Content-Type": "text/plain; charset=UTF-8"}

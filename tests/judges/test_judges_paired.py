@@ -81,9 +81,9 @@ def test_the_grammar_finds_no_error_in_the_xliff_file() -> None:
 
 
 def test_the_xliff_file_has_a_target_with_all_codes_wherever_it_should() -> None:
-    for unit in etree.parse(LEAFLET).iter(UNIT):
-        source, target = (unit.find(f"{{*}}{name}") for name in ("source", "target"))
-        if unit.get("translate") == "no":
+    for segment in etree.parse(LEAFLET).iter(UNIT):
+        source, target = (segment.find(f"{{*}}{name}") for name in ("source", "target"))
+        if segment.get("translate") == "no":
             assert target is None
             continue
         codes = [sorted(TAG.findall(etree.tostring(one, encoding="unicode"))[1:-1]) for one in (source, target)]
@@ -101,11 +101,11 @@ def test_xliff2po_takes_drafts_as_fuzzy_and_what_is_approved_as_done(tmp_path: P
 
 
 def wrong_figures(file: Path) -> list[str]:
-    """The units of an XLIFF file of which pofilter says that their figures differ."""
+    """The segments of an XLIFF file of which pofilter says that their figures differ."""
     found = file.with_suffix(".found.xlf")
     judges.toolkit("pofilter", "--language=en", "--test=numbers", "-i", file, "-o", found)
-    units = etree.parse(found).iter(UNIT) if found.exists() else ()  # none is written where there is nothing to say
-    return [unit.get("id") for unit in units]
+    segments = etree.parse(found).iter(UNIT) if found.exists() else ()  # none is written where there is nothing to say
+    return [segment.get("id") for segment in segments]
 
 
 def test_pofilter_finds_a_wrong_figure_in_the_xliff_file_only_when_there_is_one(tmp_path: Path) -> None:
@@ -121,4 +121,4 @@ def test_omegat_opens_the_xliff_file_and_gives_it_back(tmp_path: Path) -> None:
     made = judges.omegat(tmp_path / "project", LEAFLET, memory)
     assert made.read_text("utf-8").rstrip() == LEAFLET.read_text("utf-8").rstrip()
     counted = (tmp_path / "project/omegat/project_stats.txt").read_text("utf-8")
-    assert re.search(r"^Total:\s+14\s", counted, re.MULTILINE)  # all but the unit that is not to be translated
+    assert re.search(r"^Total:\s+14\s", counted, re.MULTILINE)  # all but the segment that is not to be translated

@@ -11,8 +11,8 @@ import pytest
 from catalog_project import Project
 from paths import SUPPORT
 
-from toolkit.catalog import read_units
-from toolkit.units import State
+from toolkit.catalog import read_records
+from toolkit.types import State
 
 SCRIPT = SUPPORT / "poedit.sh"
 SCREEN = ("-a", "-s", "-screen 0 1200x900x24")
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def states(path: Path) -> list[tuple[State, str] | None]:
-    said = [unit.translation for unit in read_units(path)]
+    said = [record.translation for record in read_records(path)]
     return [(one.state, one.target) if one else None for one in said]
 
 

@@ -15,7 +15,7 @@ from toolkit.catalog import Catalog, draft_hash
 from toolkit.catalog.entry import Entry, PoFile, storable
 from toolkit.catalog.notes import MadeBy, read_made_by
 from toolkit.catalog.po import parse, render
-from toolkit.units import State, Translation, Unit
+from toolkit.types import SegmentRecord, State, Translation
 
 PLACE = Path("a.po")
 AWKWARD = st.text(
@@ -60,20 +60,20 @@ def test_comments_that_look_like_our_own_disguises_stay() -> None:
 @settings(max_examples=60, deadline=None)
 def test_any_texts_in_any_state_come_back(items: list[tuple[str, str, State]]) -> None:
     parts = segments([source for source, _, _ in items])
-    units, expected = [], {}
+    records, expected = [], {}
     for part, (_, target, state) in zip(parts, items, strict=True):
         if state in (State.NEW, State.OUTDATED):
-            units.append(Unit(part))
+            records.append(SegmentRecord(part))
             continue
         made = state is State.DRAFT
         translation = Translation(part.key, target, state, "chat:tiny" if made else "", "ab12" if made else "")
-        units.append(Unit(part, (), translation))
+        records.append(SegmentRecord(part, (), translation))
         if target:
             expected[part.key] = (state, storable(target), translation.signature, translation.request)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.po"
         catalog = Catalog.load(path, "seeds/a.txt")
-        catalog.update(units, {}, signature="z")
+        catalog.update(records, {}, signature="z")
         assert catalog.save()
         found = Catalog.load(path, "seeds/a.txt").merge(parts)
     assert {key: (left.state, left.target, left.signature, left.request) for key, left in found.items()} == expected

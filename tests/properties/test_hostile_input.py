@@ -83,7 +83,7 @@ def comes_back(source):
     """The segments of `source`, after seeing that it is rebuilt from them and rendered as it was."""
     found = segment(source)
     assert rebuild(source, found) == source.text
-    same = documents.render(source, found, {unit.key: unit.text for unit in found})
+    same = documents.render(source, found, {each.key: each.text for each in found})
     assert same == (source.data or source.text)
     return found
 
@@ -142,15 +142,15 @@ def test_any_text_comes_back_in_packages(tmp_path_factory, text, format):
     file.write_bytes(PACKAGES[format](xml(text)))
     source = documents.read(file)
     found = comes_back(source)
-    assert any(unit.translate for unit in found)
+    assert any(segment.translate for segment in found)
 
 
 @pytest.mark.parametrize("format", TEXTUAL)
 @pytest.mark.parametrize(
     "unit", ["没有停顿的一行字", "这是一句话。", "“他说（", "a. ", "他**说**，", "<b>好</b>", "https://a.example/"]
 )
-def test_a_very_long_line_is_cut_without_loss(format, unit):
-    comes_back(document(HEADS.get(format, "") + unit * (150_000 // len(unit.encode())), format))
+def test_a_very_long_line_is_cut_without_loss(format, segment):
+    comes_back(document(HEADS.get(format, "") + segment * (150_000 // len(segment.encode())), format))
 
 
 def test_memory_is_a_few_times_the_text():

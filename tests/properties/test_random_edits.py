@@ -25,7 +25,7 @@ from fake_engine import ScriptedEngine
 from toolkit import pipeline
 from toolkit.config import Settings
 from toolkit.errors import ToolkitError
-from toolkit.units import Draft, Request
+from toolkit.types import Draft, Request
 
 HISTORIES = int(os.environ.get("ZHEN_HISTORIES", "500"))
 GROUPS = 10

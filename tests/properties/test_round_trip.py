@@ -97,7 +97,7 @@ def same(file: Path, *, bilingual: bool = False) -> bytes:
     source = documents.read(file)
     found = segment(source)
     assert rebuild(source, found) == source.text
-    result = documents.render(source, found, {unit.key: unit.text for unit in found}, bilingual=bilingual)
+    result = documents.render(source, found, {each.key: each.text for each in found}, bilingual=bilingual)
     return result if isinstance(result, bytes) else result.encode()
 
 
@@ -133,7 +133,7 @@ def test_any_text_is_rebuilt_and_given_back_in_every_format(text: str, kind: str
     source = document(text, kind)
     found = segment(source)
     assert rebuild(source, found) == text
-    assert documents.render(source, found, {unit.key: unit.text for unit in found}) == text
+    assert documents.render(source, found, {each.key: each.text for each in found}) == text
 
 
 XML = st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc", "Cn"), include_characters="\n\t"), max_size=40)
@@ -188,5 +188,5 @@ def test_any_strings_are_given_back(tree: dict[str, object], flat: dict[str, str
         source = documents.parse(text.encode(), name, documents.SUFFIXES[Path(name).suffix], id="a")
         found = segment(source)
         assert rebuild(source, found) == source.text
-        assert documents.render(source, found, {unit.key: unit.text for unit in found}) == text
-        assert any(unit.translate for unit in found) or "好" not in source.text
+        assert documents.render(source, found, {each.key: each.text for each in found}) == text
+        assert any(each.translate for each in found) or "好" not in source.text

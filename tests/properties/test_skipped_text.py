@@ -48,7 +48,7 @@ from toolkit.segment import segment
 from toolkit.skipped import by_reason, skipped
 from toolkit.skipped.inline import words
 from toolkit.text import HAN
-from toolkit.units import Document, Reason, Segment, Skipped
+from toolkit.types import Document, Reason, Segment, Skipped
 
 SEEDS = sorted(path for path in (ROOT / "seeds").iterdir() if not path.name.startswith("."))
 SHARED = sorted((ROOT.parent / "shared" / "seeds").glob("*"))

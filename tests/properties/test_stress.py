@@ -28,7 +28,7 @@ from paths import ROOT, SUPPORT
 from toolkit import glossary, pipeline
 from toolkit.config import Settings
 from toolkit.glossary.edit import insert
-from toolkit.units import Term
+from toolkit.types import Term
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL and no forkserver there")
 SECONDS = float(os.environ.get("ZHEN_STRESS", "12"))

@@ -15,7 +15,7 @@ import pytest
 
 from toolkit.catalog import Catalog
 from toolkit.text import digest
-from toolkit.units import Kind, Segment, Span, State, Translation, Unit
+from toolkit.types import Kind, Segment, SegmentRecord, Span, State, Translation
 
 ENGINE = "chat:tiny beam4"
 needs_gettext = pytest.mark.skipif(judges.absent("msgfmt"), reason="gettext is not installed")
@@ -53,8 +53,8 @@ class Project:
         found = catalog.merge(parts)
         self.found = [found.get(part.key) for part in parts]
         self.said = [(left.state, left.target) if left else None for left in self.found]
-        units = [Unit(part, (), found.get(part.key) or drafted(part)) for part in parts]
-        catalog.update(units, {}, signature=signature)
+        records = [SegmentRecord(part, (), found.get(part.key) or drafted(part)) for part in parts]
+        catalog.update(records, {}, signature=signature)
         return catalog.save()
 
     def edit(self, source: str, change: Callable[[Any], None], *, nth: int = 1) -> None:

@@ -6,7 +6,19 @@ from dataclasses import replace
 
 from toolkit.export import Aligned
 from toolkit.text import digest
-from toolkit.units import Finding, Kind, Segment, Severity, Span, State, Status, Term, TermMatch, Translation, Unit
+from toolkit.types import (
+    Finding,
+    Kind,
+    Segment,
+    SegmentRecord,
+    Severity,
+    Span,
+    State,
+    Status,
+    Term,
+    TermMatch,
+    Translation,
+)
 
 DEEPSEEK = Term("深思", "DeepSeek", unless=("引发*的~",), origin="glossary/ai.csv:2")
 STARGATE = Term("星门", "Stargate", ("Stargate Project",), origin="glossary/ai.csv:3")
@@ -29,7 +41,7 @@ def match_all(text: str) -> tuple[TermMatch, ...]:
     return tuple(sorted(found, key=lambda match: match.span))
 
 
-def make_unit(
+def make_record(
     text: str,
     target: str = "",
     state: State = State.DRAFT,
@@ -40,13 +52,13 @@ def make_unit(
     translate: bool = True,
     key: str = "",
     previous_source: str = "",
-) -> Unit:
-    """Return a unit with the samples' terms matched; the state NEW means that it has no translation yet."""
+) -> SegmentRecord:
+    """Return a segment with the samples' terms matched; the state NEW means that it has no translation yet."""
     key = key or digest(text)
     segment = Segment(key, "a", index, paragraph, index + 1, (Span(0, len(text)),), text, kind, translate)
     if not translate or state is State.NEW:
-        return Unit(segment, match_all(text) if translate else ())
-    return Unit(segment, match_all(text), Translation(key, target, state, previous_source=previous_source))
+        return SegmentRecord(segment, match_all(text) if translate else ())
+    return SegmentRecord(segment, match_all(text), Translation(key, target, state, previous_source=previous_source))
 
 
 ROWS: list[tuple[int, Kind, bool, str, str, State]] = [
@@ -120,8 +132,8 @@ ROWS: list[tuple[int, Kind, bool, str, str, State]] = [
 
 def sample() -> Aligned:
     """Return the document of `ROWS`, with findings on two of its segments."""
-    units = tuple(
-        make_unit(
+    records = tuple(
+        make_record(
             text,
             target,
             state,
@@ -133,7 +145,7 @@ def sample() -> Aligned:
         )
         for index, (paragraph, kind, translate, text, target, state) in enumerate(ROWS)
     )
-    broken = units[4].segment
+    broken = records[4].segment
     at = broken.text.index("星门")
     findings = {
         broken.key: (
@@ -150,7 +162,9 @@ def sample() -> Aligned:
                 "500 billion",
             ),
         ),
-        units[5].segment.key: (Finding("empty", Severity.INFO, units[5].segment.key, "there is no translation yet"),),
+        records[5].segment.key: (
+            Finding("empty", Severity.INFO, records[5].segment.key, "there is no translation yet"),
+        ),
     }
-    units = tuple(replace(unit, findings=findings.get(unit.segment.key, ())) for unit in units)
-    return Aligned("清晨.txt", "seeds/清晨.txt", units, "zhen 0.1.0 · qwen2.5-coder-1.5b · glossary 3f9a1c")
+    records = tuple(replace(record, findings=findings.get(record.segment.key, ())) for record in records)
+    return Aligned("清晨.txt", "seeds/清晨.txt", records, "zhen 0.1.0 · qwen2.5-coder-1.5b · glossary 3f9a1c")

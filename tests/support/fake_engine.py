@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from toolkit.text import digest
-from toolkit.units import Draft, Request
+from toolkit.types import Draft, Request
 
 Answers = Callable[[Request, int], Sequence[tuple[str, float]]]
 

@@ -1,4 +1,4 @@
-"""Documents and units made for tests from their text alone."""
+"""Documents and segments made for tests from their text alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from toolkit.glossary import Glossary
 from toolkit.matching import match
 from toolkit.segment import rebuild
 from toolkit.segment import segment as segments_of
-from toolkit.units import Document, Kind, Segment, Span, Unit
+from toolkit.types import Document, Kind, Segment, SegmentRecord, Span
 
 
 def document(text: str, format: str = "txt", *, id: str = "t") -> Document:
@@ -15,10 +15,10 @@ def document(text: str, format: str = "txt", *, id: str = "t") -> Document:
     return Document(id=id, path=id, format=format, text=text, encoding="utf-8", newline="\n", sha256="")
 
 
-def unit(text: str, terms: Glossary | None = None, key: str = "k", kind: Kind = Kind.TEXT) -> Unit:
+def record(text: str, terms: Glossary | None = None, key: str = "k", kind: Kind = Kind.TEXT) -> SegmentRecord:
     """Return a segment that is to be translated, with the matches of `terms`."""
     segment = Segment(key, "a", 0, 0, 1, (Span(0, len(text)),), text, kind, translate=True)
-    return Unit(segment, match([segment], terms)[0] if terms else ())
+    return SegmentRecord(segment, match([segment], terms)[0] if terms else ())
 
 
 def shown(document: Document) -> list[tuple[str, str]]:

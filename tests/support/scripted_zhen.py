@@ -20,7 +20,7 @@ from fake_engine import ScriptedEngine
 
 from toolkit import engines
 from toolkit.cli import bars, main
-from toolkit.units import Draft, Request
+from toolkit.types import Draft, Request
 
 
 def english(request: Request) -> str:

@@ -24,7 +24,7 @@ from toolkit.errors import ToolkitError
 from toolkit.glossary.edit import insert
 from toolkit.glossary.tidy import fmt
 from toolkit.text import digest
-from toolkit.units import State, Term
+from toolkit.types import State, Term
 
 Worker = Callable[[Path, random.Random], None]
 

@@ -15,9 +15,9 @@ import pytest
 from paths import ROOT
 
 ORDER = """
-    errors units text words files progress markup numbers config catalog documents segment skipped glossary matching
+    errors types text words files progress markup numbers config catalog documents segment skipped glossary matching
     names draft_cache runtime int8_decoder models engines enforce checks confidence export translation_memory judging
-    catalog_import evaluate impact extract termbase records reading pipeline redraft text_translator estimate doctor
+    catalog_import evaluate impact extract termbase run_state reading pipeline redraft text_translator estimate doctor
     starter cluster status review cli
 """.split()  # noqa: SIM905 - one look shows the order
 EXEMPT = ("__init__", "__main__")  # the public names, and the way in

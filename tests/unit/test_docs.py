@@ -33,7 +33,7 @@ from toolkit.glossary.read import parse
 from toolkit.glossary.rules import Book, corpus, example
 from toolkit.models import registry
 from toolkit.text import digest
-from toolkit.units import Kind, Segment, Severity, State, Term
+from toolkit.types import Kind, Segment, Severity, State, Term
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 COMMAND_PAGES = "".join(page.read_text(encoding="utf-8") for page in (ROOT / "docs/reference/commands").glob("*.md"))
@@ -237,13 +237,13 @@ def test_the_message_of_the_page_on_catalogs_is_one_that_a_run_writes(tmp_path: 
     path = tmp_path / "a.po"
     path.write_text(page.partition("```po\n")[2].partition("```")[0], encoding="utf-8")
     terms = Glossary((Term("深思", "DeepSeek", unless=("引发*的~",)),))
-    ((unit, findings),) = judging.check(path, terms)
-    key, said = unit.segment.key, unit.translation
+    ((record, findings),) = judging.check(path, terms)
+    key, said = record.segment.key, record.translation
     assert said is not None
-    assert key == digest(unit.segment.text)
+    assert key == digest(record.segment.text)
     assert said.state is State.DRAFT
     lines = [
-        *term_lines(unit.matches),
+        *term_lines(record.matches),
         *(f"finding: {describe_finding(one)}" for one in findings if one.severity is Severity.ERROR),
     ]
     assert [line.removeprefix("#. ") for line in path.read_text(encoding="utf-8").splitlines()[1:4]] == lines

@@ -25,7 +25,7 @@ from toolkit.models import Family, HubSource, Model, ModelFile, ReadyModel, read
 from toolkit.models.adapter import read, write
 from toolkit.models.disk import sha256
 from toolkit.runtime import Job
-from toolkit.units import Request
+from toolkit.types import Request
 
 LINES = [
     ("老周在雨里等了3个小时。", "Lao Zhou waited in the rain for 3 hours.", [["老周", "Lao Zhou"]]),
@@ -36,8 +36,8 @@ LINES = [
 
 
 def documents() -> list[dict[str, object]]:
-    units = [{"zh": zh, "en": en, "terms": terms} for zh, en, terms in LINES]
-    return [{"doc": name, "genre": "news", "title": "雨", "units": units} for name in ("A-01", "A-02", "A-10")]
+    segments = [{"zh": zh, "en": en, "terms": terms} for zh, en, terms in LINES]
+    return [{"doc": name, "genre": "news", "title": "雨", "units": segments} for name in ("A-01", "A-02", "A-10")]
 
 
 def train(base: Path, data: Path, adapter: Path, *options: str) -> str:

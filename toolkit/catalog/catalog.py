@@ -8,14 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from toolkit.catalog import header, po
-from toolkit.catalog.catalog_units import PERSONS, amended, persons, translation_of, units_of
+from toolkit.catalog.catalog_units import PERSONS, amended, persons, records_of, translation_of
 from toolkit.catalog.entry import Entry, PoFile, is_key, storable, wrong_key
 from toolkit.catalog.header import same_file
 from toolkit.catalog.merge import MergePlan, compose, make_plan, recalled, retired
 from toolkit.catalog.notes import ignored_checks
 from toolkit.errors import InputError
 from toolkit.files import TRIES, keeps_changing, saving, write_atomic, write_unless_changed
-from toolkit.units import REVIEWED, Segment, State, Translation, Unit
+from toolkit.types import REVIEWED, Segment, SegmentRecord, State, Translation
 
 
 class Catalog:
@@ -29,7 +29,7 @@ class Catalog:
         self.document = document
         self._data = data
         self._there = self._file = po.parse(data, path) if data else PoFile(Entry(""))
-        self._last: tuple[Sequence[Unit], Mapping[str, Sequence[str]], str] | None = None
+        self._last: tuple[Sequence[SegmentRecord], Mapping[str, Sequence[str]], str] | None = None
         self._planned: tuple[PoFile, list[Segment], MergePlan] | None = None
 
     @classmethod
@@ -95,17 +95,17 @@ class Catalog:
         """Return one line for each message in use that has the key of another text; such messages are not used."""
         return [f"{self.path}:{entry.line}: {what}" for entry in self.entries() if (what := wrong_key(entry))]
 
-    def units(self) -> list[Unit]:
-        """Return the `entries` as units in the same order."""
-        return units_of(self.entries(), self.path)
+    def records(self) -> list[SegmentRecord]:
+        """Return the `entries` as segments in the same order."""
+        return records_of(self.entries(), self.path)
 
     def amend(self, changes: Mapping[str, tuple[str, State]]) -> bool:
-        """Write decisions of a reviewer: by the key of a unit of `units`, its target, and APPROVED or EDITED.
+        """Write decisions of a reviewer: by the key of a segment of `records`, its target, and APPROVED or EDITED.
 
         The rest of the file stays unchanged. Returns False, and writes nothing, when the file has changed since it was
         loaded: load it again and decide again. Raises `WriteError` or `InputError`.
         """
-        keys = (unit.segment.key for unit in self.units())
+        keys = (record.segment.key for record in self.records())
         made = iter(
             [
                 amended(entry, *changes[key]) if key in changes else entry
@@ -135,24 +135,24 @@ class Catalog:
         recalled_by_key = {segment.key: recalled(plan, segment.key) for segment in chosen}
         return {key: translation for key, translation in recalled_by_key.items() if translation is not None}
 
-    def update(self, units: Sequence[Unit], notes: Mapping[str, Sequence[str]], *, signature: str) -> None:
-        """Rewrite the catalog in document order from `units`, all units of the document.
+    def update(self, records: Sequence[SegmentRecord], notes: Mapping[str, Sequence[str]], *, signature: str) -> None:
+        """Rewrite the catalog in document order from `records`, all segments of the document.
 
-        `notes` are the lines of findings by key, `signature` names toolkit, model and glossary. A unit without a
-        translation keeps what a reviewer left for it. Raises `InputError` when a unit would change a text or state
+        `notes` are the lines of findings by key, `signature` names toolkit, model and glossary. A segment without a
+        translation keeps what a reviewer left for it. Raises `InputError` when a segment would change a text or state
         of a reviewer.
         """
-        chosen = [unit for unit in units if unit.segment.translate]
-        plan = self._plan([unit.segment for unit in chosen])
+        chosen = [record for record in records if record.segment.translate]
+        plan = self._plan([record.segment for record in chosen])
         fresh = [
-            compose(self._guarded(unit, plan), plan, notes.get(unit.segment.key, ()), document=self.document)
-            for unit in chosen
+            compose(self._guarded(record, plan), plan, notes.get(record.segment.key, ()), document=self.document)
+            for record in chosen
         ]
         head = header.completed(self._file.header, document=self.document, folder=self.path.parent, signature=signature)
         active = [entry for entry in plan.foreign if not entry.obsolete]
         obsolete = [entry for entry in plan.foreign if entry.obsolete]
         self._file = PoFile(head, (*fresh, *active, *plan.gone, *obsolete), self._file.trailer)
-        self._last, self._planned = (units, notes, signature), None
+        self._last, self._planned = (records, notes, signature), None
 
     def render(self) -> str:
         """Return the text of the PO file."""
@@ -198,10 +198,10 @@ class Catalog:
         self._file = replace(file, entries=(*file.entries, *map(retired, missing)))
         if self._last is None:
             return
-        units, notes, signature = self._last
-        theirs = self.merge([unit.segment for unit in units])
-        units = [_newer(unit, theirs.get(unit.segment.key)) for unit in units]
-        self.update(units, notes, signature=signature)
+        records, notes, signature = self._last
+        theirs = self.merge([record.segment for record in records])
+        records = [_newer(record, theirs.get(record.segment.key)) for record in records]
+        self.update(records, notes, signature=signature)
 
     def _plan(self, segments: list[Segment]) -> MergePlan:
         """Return the plan for `segments`, made once for the current catalog."""
@@ -209,16 +209,16 @@ class Catalog:
             self._planned = self._file, segments, make_plan(self._file.entries, segments)
         return self._planned[2]
 
-    def _guarded(self, unit: Unit, plan: MergePlan) -> Unit:
-        """Return `unit`, with what a reviewer left if it has no translation."""
-        left, translation = recalled(plan, unit.segment.key), unit.translation
+    def _guarded(self, record: SegmentRecord, plan: MergePlan) -> SegmentRecord:
+        """Return `record`, with what a reviewer left if it has no translation."""
+        left, translation = recalled(plan, record.segment.key), record.translation
         if left is None or left.state not in PERSONS:
-            return unit
+            return record
         if translation is None:
-            return replace(unit, translation=left)
+            return replace(record, translation=left)
         if (translation.state, storable(translation.target)) == (left.state, left.target):
-            return unit
-        what = f"{self.path}: message {unit.segment.key} is a reviewer's work ({left.state}) and must not be changed"
+            return record
+        what = f"{self.path}: message {record.segment.key} is a reviewer's work ({left.state}) and must not be changed"
         raise InputError(what, "please report this bug. The file was not changed")
 
 
@@ -228,8 +228,8 @@ def _missing(before: PoFile, now: PoFile) -> list[Entry]:
     return [entry for entry in before.entries if persons(entry) and (entry.key, entry.source) not in there]
 
 
-def _newer(unit: Unit, theirs: Translation | None) -> Unit:
-    """Return `unit` as in the newer file if a reviewer worked on it or withdrew a decision there."""
-    translation = unit.translation
+def _newer(record: SegmentRecord, theirs: Translation | None) -> SegmentRecord:
+    """Return `record` as in the newer file if a reviewer worked on it or withdrew a decision there."""
+    translation = record.translation
     persons = any(each is not None and each.state in PERSONS for each in (theirs, translation))
-    return replace(unit, translation=theirs) if persons else unit
+    return replace(record, translation=theirs) if persons else record

@@ -1,4 +1,4 @@
-"""Convert messages to units: flags, comments and text show who made a translation."""
+"""Convert messages to segments: flags, comments and text show who made a translation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from toolkit.catalog.notes import (
 )
 from toolkit.errors import InputError
 from toolkit.text import digest
-from toolkit.units import REVIEWED, Kind, Segment, State, Translation, Unit
+from toolkit.types import REVIEWED, Kind, Segment, SegmentRecord, State, Translation
 
 _ISOLATES = dict.fromkeys((0x2068, 0x2069))
 _PLACE = re.compile(r"(\S.*?):(\d+)(?= |$)")
@@ -54,7 +54,7 @@ def target_of(entry: Entry) -> str:
 
 
 def translation_of(entry: Entry, key: str) -> Translation | None:
-    """Return the translation in `entry` for the unit `key`, or None."""
+    """Return the translation in `entry` for the segment `key`, or None."""
     state = state_of(entry)
     if state is State.NEW:
         return None
@@ -82,31 +82,31 @@ def rank(entry: Entry) -> int:
     return 2 * _RANK[state_of(entry)] + (not entry.comments)
 
 
-def read_units(path: Path) -> list[Unit]:
-    """Read the messages of the PO file at `path` as units; see `units_of`. Raises `InputError`."""
-    return units_of(_entries(path), path)
+def read_records(path: Path) -> list[SegmentRecord]:
+    """Read the messages of the PO file at `path` as segments; see `records_of`. Raises `InputError`."""
+    return records_of(_entries(path), path)
 
 
-def units_of(entries: Sequence[Entry], path: Path) -> list[Unit]:
-    """Convert the messages `entries` of the PO file at `path` to units.
+def records_of(entries: Sequence[Entry], path: Path) -> list[SegmentRecord]:
+    """Convert the messages `entries` of the PO file at `path` to segments.
 
     Source lines come from `#:`, or are lines of the PO file; messages of one source line are one paragraph. A key is
     the msgctxt this toolkit writes, or a digest of the msgid. Plural messages count with their singular msgid and first
-    msgstr; the others are `Unit.forms`. Spans are empty, because the document is not read.
+    msgstr; the others are `SegmentRecord.forms`. Spans are empty, because the document is not read.
     """
-    units: list[Unit] = []
+    records: list[SegmentRecord] = []
     for key, entry in keyed(entries).items():
-        units.append(unit_of(key, entry, path, units[-1].segment if units else None))
-    return units
+        records.append(record_of(key, entry, path, records[-1].segment if records else None))
+    return records
 
 
 def message_lines(path: Path) -> dict[str, int]:
-    """Return the first line (from 1) of each message of a PO file, by its key in `read_units`. Raises `InputError`."""
+    """Return the first line (from 1) of each message of a PO file, by key (`read_records`). Raises `InputError`."""
     return {key: entry.line for key, entry in keyed(_entries(path)).items()}
 
 
 def wrong_keys(path: Path) -> list[tuple[str, str]]:
-    """Return the messages of a PO file that have the key of another text: key in `read_units`, what is wrong.
+    """Return the messages of a PO file that have the key of another text: key in `read_records`, what is wrong.
 
     Raises `InputError`.
     """
@@ -114,7 +114,7 @@ def wrong_keys(path: Path) -> list[tuple[str, str]]:
 
 
 def keyed(entries: Iterable[Entry]) -> dict[str, Entry]:
-    """Return the messages in use among `entries` by the key of their unit, in file order."""
+    """Return the messages in use among `entries` by the key of their segment, in file order."""
     used = [entry for entry in entries if not entry.obsolete]
     taken = {entry.key for entry in used if entry.key and is_key(entry.key) and agrees(entry.key, entry.source)}
     by_key: dict[str, Entry] = {}
@@ -134,8 +134,8 @@ def _entries(path: Path) -> list[Entry]:
     return [entry for entry in book.entries if not entry.obsolete]
 
 
-def unit_of(key: str, entry: Entry, path: Path, last: Segment | None) -> Unit:
-    """Make the unit of one message of the file at `path`; `last` is the segment before it."""
+def record_of(key: str, entry: Entry, path: Path, last: Segment | None) -> SegmentRecord:
+    """Make the segment of one message of the file at `path`; `last` is the segment before it."""
     match = _PLACE.match(" ".join(entry.places).translate(_ISOLATES))
     document, line = (match[1], int(match[2])) if match else (path.stem, entry.line)
     paragraph = 0 if last is None else last.paragraph + ((last.document, last.line) != (document, line))
@@ -153,7 +153,7 @@ def unit_of(key: str, entry: Entry, path: Path, last: Segment | None) -> Unit:
         shown=read_shown(entry.notes),
         place=read_place(entry.notes),
     )
-    return Unit(
+    return SegmentRecord(
         segment,
         (),
         translation_of(entry, key),

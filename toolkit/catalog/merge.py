@@ -22,7 +22,7 @@ from toolkit.catalog.notes import (
     terms_now,
 )
 from toolkit.catalog.pairing import alike, match_active, ordered
-from toolkit.units import Segment, State, Translation, Unit
+from toolkit.types import Segment, SegmentRecord, State, Translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +107,19 @@ def retired(entry: Entry) -> Entry:
     return replace(entry, obsolete=True, places=(), notes=notes)
 
 
-def compose(unit: Unit, plan: MergePlan, findings: Sequence[str], *, document: str) -> Entry:
-    """Make the entry for `unit`, with the comments, flags and records of its old entry in `plan`.
+def compose(record: SegmentRecord, plan: MergePlan, findings: Sequence[str], *, document: str) -> Entry:
+    """Make the entry for `record`, with the comments, flags and records of its old entry in `plan`.
 
     `findings` are the `#.` lines of findings and TM suggestions; `document` is the path for `#:`.
     """
-    segment, translation = unit.segment, unit.translation
+    segment, translation = record.segment, record.translation
     old = plan.kept.get(segment.key) or plan.outdated.get(segment.key) or Entry("")
     state = translation.state if translation and translation.target else State.NEW
     notes = note_lines(
-        unit.matches,
+        record.matches,
         shown=segment.shown,
         place=segment.place,
-        more=(*_moved(unit), *findings),
+        more=(*_moved(record), *findings),
         confidence=translation.confidence if translation and translation.state is State.DRAFT else None,
         made_by=_made_by(translation, old) if translation and state is not State.NEW else None,
     )
@@ -149,11 +149,11 @@ def recalled(plan: MergePlan, key: str) -> Translation | None:
     return None
 
 
-def _moved(unit: Unit) -> list[str]:
-    translation = unit.translation
+def _moved(record: SegmentRecord) -> list[str]:
+    translation = record.translation
     if translation is None or translation.terms is None:
         return []
-    return moved_lines(dict(translation.terms), terms_now(unit.matches), storable(translation.target))
+    return moved_lines(dict(translation.terms), terms_now(record.matches), storable(translation.target))
 
 
 def _made_by(translation: Translation, old: Entry) -> MadeBy | None:

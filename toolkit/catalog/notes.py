@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from toolkit.catalog.entry import one_line
 from toolkit.text import digest
-from toolkit.units import Status, TermMatch
+from toolkit.types import Status, TermMatch
 
 _MADE_BY = "made-by:"
 _BEGINNINGS = (

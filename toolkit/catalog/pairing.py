@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from toolkit.catalog.catalog_units import rank
 from toolkit.catalog.entry import Entry, base_of
-from toolkit.units import Segment
+from toolkit.types import Segment
 
 SAME_PLACE = 0.6
 """The least similarity of two texts next to the same unchanged text: 2 m / n, if m of their n characters are equal."""

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from toolkit.catalog.entry import Entry, PoFile
 from toolkit.errors import InputError
 from toolkit.files import read_bytes
-from toolkit.units import Span
+from toolkit.types import Span
 
 CALM = 0.05
 """Seconds without a change after which a file counts as complete."""

@@ -21,7 +21,7 @@ from toolkit.checks.spacing import ChinesePunctuation, DoubleWord, Edges, Spacin
 from toolkit.checks.terms import Sense, TermForbidden, TermHidden, TermMissing, terms_held
 from toolkit.checks.tokens import Emoji, Kept, ModelName, Tags
 from toolkit.errors import UsageError
-from toolkit.units import Finding, Unit
+from toolkit.types import Finding, SegmentRecord
 
 CHECKS: tuple[Check, ...] = (
     Empty(),
@@ -102,9 +102,9 @@ def chosen(select: Collection[str], ignore: Collection[str]) -> frozenset[str]:
     return frozenset(select or known) - frozenset(ignore)
 
 
-def judge(unit: Unit, target: str, *, run: Run = run) -> tuple[Finding, ...]:
-    """Return what would be wrong with `target` as the translation of `unit`; `run` may be a `Remembered` one."""
-    return run(Pair.of(unit, target))
+def judge(record: SegmentRecord, target: str, *, run: Run = run) -> tuple[Finding, ...]:
+    """Return what would be wrong with `target` as the translation of `record`; `run` may be a `Remembered` one."""
+    return run(Pair.of(record, target))
 
 
 __all__ = [

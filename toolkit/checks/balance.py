@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from toolkit.checks.base import Check, Pair
-from toolkit.units import Finding, Severity, Span
+from toolkit.types import Finding, Severity, Span
 
 _CLOSES = {")": "(", "]": "[", "}": "{"}
 _WIDE = str.maketrans("（）【】［］｛｝", "()[][]{}")

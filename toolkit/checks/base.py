@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import ClassVar
 
-from toolkit.units import Finding, Severity, Span, TermMatch, Unit
+from toolkit.types import Finding, SegmentRecord, Severity, Span, TermMatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,12 @@ class Pair:
     shown: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, unit: Unit, target: str | None = None) -> Pair:
-        """Return the pair of a unit; `target`, if given, replaces the unit's own translation."""
-        own = unit.translation.target if unit.translation else ""
+    def of(cls, record: SegmentRecord, target: str | None = None) -> Pair:
+        """Return the pair of a segment; `target`, if given, replaces its own translation."""
+        own = record.translation.target if record.translation else ""
         text = own if target is None else target
-        part = unit.segment
-        return cls(part.key, part.text, text, unit.matches, unit.ignored, unit.formats, unit.forms, part.shown)
+        part = record.segment
+        return cls(part.key, part.text, text, record.matches, record.ignored, record.formats, record.forms, part.shown)
 
     def wants(self, check: str) -> bool:
         """Return whether nobody switched off the check with this id."""

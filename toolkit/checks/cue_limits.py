@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from toolkit.checks.base import Check, Pair
 from toolkit.documents.subtitles import fitted, visible_size
-from toolkit.units import Finding, Severity
+from toolkit.types import Finding, Severity
 
 LINES = 2
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 from toolkit import glossary
 from toolkit.checks.base import Pair, failed
 from toolkit.text import counted, fold
-from toolkit.units import Finding, Severity, Term
+from toolkit.types import Finding, Severity, Term
 
 Example = tuple[tuple[str, str], ...]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from toolkit.checks.base import Check, Pair
 from toolkit.text import fold
-from toolkit.units import Finding, Severity, Span
+from toolkit.types import Finding, Severity, Span
 
 # certain negations; 不 and 没 alone are parts of too many words (不过, 不断, 没准)
 _NO = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from toolkit.checks.base import Check, Pair
 from toolkit.numbers import mismatches
-from toolkit.units import Finding, Severity, Span
+from toolkit.types import Finding, Severity, Span
 
 # the price or yield of one 斤, 500 grams, that has become that of a kilogram
 _PER_JIN = re.compile("[一每/]斤(?![多来半])")

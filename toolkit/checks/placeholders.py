@@ -9,7 +9,7 @@ from toolkit import markup
 from toolkit.checks import directives
 from toolkit.checks.base import Check, Pair
 from toolkit.markup import icu
-from toolkit.units import Finding, Severity, Span
+from toolkit.types import Finding, Severity, Span
 
 _PERCENT = "%%"
 _PYTHON = re.compile(r"(?<!%)(?:%%)*%\(")

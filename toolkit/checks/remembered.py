@@ -13,7 +13,7 @@ from typing import Any
 from toolkit.checks.base import Pair
 from toolkit.draft_cache import DraftCache
 from toolkit.text import compact, digest
-from toolkit.units import Finding, Severity, Span
+from toolkit.types import Finding, Severity, Span
 
 RESTS_ON = ("lemminflect", "opencc", "rjieba")
 """Packages whose data affect the findings."""

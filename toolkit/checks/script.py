@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from toolkit import markup
 from toolkit.checks.base import Check, Pair
 from toolkit.text import HAN_RUN, has_han
-from toolkit.units import Finding, Severity, Span
+from toolkit.types import Finding, Severity, Span
 
 _EMBEDDED = re.compile(r"!\[\[[^\[\]\n]*\]\]")  # a picture by its file name: nothing to translate
 

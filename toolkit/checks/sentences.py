@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from toolkit.checks.base import Check, Pair
 from toolkit.text import HAN
-from toolkit.units import Finding, Severity, Span
+from toolkit.types import Finding, Severity, Span
 
 _CHINESE_END = re.compile(r"[。！？!?]+[”’」』）】\"']*(?=\s*\S)")
 _WORD = re.compile(r"[A-Za-z0-9'’-]+")

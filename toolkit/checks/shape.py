@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from toolkit.checks.base import Check, Pair
 from toolkit.text import HAN
-from toolkit.units import Finding, Severity, Span
+from toolkit.types import Finding, Severity, Span
 
 # A string repeated at least four times in a row; its length is bounded so that the time stays linear.
 LOOP = re.compile(r"(\S.{0,60}?)\1{3,}", re.DOTALL)

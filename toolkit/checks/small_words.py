@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from toolkit.checks.base import Check, Pair
 from toolkit.files import package_data
 from toolkit.text import fold
-from toolkit.units import Finding, Severity, Span
+from toolkit.types import Finding, Severity, Span
 
 _PART = re.compile(r"\{([a-z]+)\}")
 

@@ -11,7 +11,7 @@ from toolkit import glossary
 from toolkit.checks.base import Check, Pair
 from toolkit.glossary.forms import is_common_word
 from toolkit.matching import CLEAR
-from toolkit.units import Finding, Severity, Span, Term, TermMatch
+from toolkit.types import Finding, Severity, Span, Term, TermMatch
 
 
 def terms_held(pairs: Iterable[Pair]) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from toolkit import markup
 from toolkit.checks.base import Check, Pair
 from toolkit.numbers import name_mismatches
-from toolkit.units import Finding, Severity, Span
+from toolkit.types import Finding, Severity, Span
 
 _EMOJI = re.compile("[\U0001f300-\U0001faff\U0001f1e6-\U0001f1ff\u2600-\u26ff\u2728\u2705\u274c\u2b50\u2764]")
 

@@ -44,24 +44,24 @@ def check(
         zhen check outputs/article.po --select numbers,term-missing
     """
     from toolkit import checks, judging
-    from toolkit.units import Severity
+    from toolkit.types import Severity
 
     wanted = checks.chosen(options.names(select), options.names(ignore))
     terms = options.terms_of(glossary)
     chosen = options.settings()
     run, files = options.limited_checks(chosen), options.catalogs(files, chosen.out)
-    checked = [(file, unit, all_) for file in files for unit, all_ in judging.check(file, terms, run=run)]
-    rows = [(file, unit, finding) for file, unit, all_ in checked for finding in all_ if finding.check in wanted]
+    checked = [(file, record, all_) for file in files for record, all_ in judging.check(file, terms, run=run)]
+    rows = [(file, record, finding) for file, record, all_ in checked for finding in all_ if finding.check in wanted]
     if sarif:
         judging.write_sarif(sarif, rows)
     if json:
         names = ("key", "check", "severity", "message", "suggestion")
         show.out_json({"file": str(file), **show.values(finding, *names)} for file, _, finding in rows)
     else:
-        for file, unit, finding in rows:
-            what = f" {finding.check}: {finding.message}\n    {unit.segment.text}"
+        for file, record, finding in rows:
+            what = f" {finding.check}: {finding.message}\n    {record.segment.text}"
             show.out(f"{file}: {finding.key}: ", finding.severity, what)
-        held, asked = checks.terms_held(checks.Pair.of(unit) for _, unit, _ in checked if unit.translation)
+        held, asked = checks.terms_held(checks.Pair.of(record) for _, record, _ in checked if record.translation)
         show.say(f"{counted(len(rows), 'finding')} in {counted(len(files), 'file')}, terms {held}/{asked}")
     if any(finding.severity is Severity.ERROR for _, _, finding in rows):
         raise typer.Exit(1)

@@ -107,14 +107,14 @@ def _file_of(model: str) -> str:
 
 def _show(sample: Sample, measured: Sequence[Measured]) -> None:
     from toolkit.text import counted, plural
-    from toolkit.units import Severity
+    from toolkit.types import Severity
 
     shown = [severity for severity in Severity if any(system.per_thousand[severity] for system in measured)]
     head = ("system", *measured[0].scores, "terms", *(f"{plural(severity)}/1000" for severity in shown), "chars/s")
     tables.put(head, (_row(system, shown) for system in measured), right=range(1, len(head)), wrap=[0])
     for system in measured[1:]:
         show.out(_against(measured[0], system))
-    show.say(f"{counted(len(sample.units), 'sentence')}, {counted(len(sample.references), 'reference')}")
+    show.say(f"{counted(len(sample.records), 'sentence')}, {counted(len(sample.references), 'reference')}")
     for name, score in measured[0].scores.items():
         show.say(f"{name}: {score.signature}")
 

@@ -13,7 +13,7 @@ import typer
 from toolkit.cli import show
 from toolkit.config import DEFAULT_MODEL
 from toolkit.progress import SILENT, Progress
-from toolkit.units import Device, Effort, Reason
+from toolkit.types import Device, Effort, Reason
 
 if TYPE_CHECKING:
     from toolkit.config import Settings

@@ -9,7 +9,7 @@ from toolkit.cli import options, show
 from toolkit.cli.options import argument, option
 
 if TYPE_CHECKING:
-    from toolkit.units import Document, Segment
+    from toolkit.types import Document, Segment
 
 
 def segment(

@@ -21,7 +21,7 @@ import typer
 from toolkit.errors import ToolkitError
 from toolkit.files import write_error
 from toolkit.text import counted
-from toolkit.units import Reason, Severity, Skipped
+from toolkit.types import Reason, Severity, Skipped
 
 STDIN = "standard input"
 STDOUT = Path("standard output")

@@ -112,7 +112,7 @@ def _documents(place: Path, out: Path) -> list[Path]:
 
 
 def _lacking(report: DocumentStatus, require: Require) -> int:
-    from toolkit.units import State
+    from toolkit.types import State
 
     if require is Require.APPROVED:
         return report.segments - report.count(State.APPROVED)
@@ -128,7 +128,7 @@ def _rows(reports: Sequence[DocumentStatus]) -> Iterator[tuple[str, ...]]:
 
 def _cells(reports: Sequence[DocumentStatus]) -> tuple[str, ...]:
     from toolkit.skipped import by_reason
-    from toolkit.units import Severity, State
+    from toolkit.types import Severity, State
 
     total = sum(report.segments for report in reports)
     segments = [total, *(sum(report.count(state) for report in reports) for state in State)]
@@ -147,7 +147,7 @@ def _mean(reports: Sequence[DocumentStatus]) -> int | None:
 
 def _json(report: DocumentStatus) -> dict[str, Any]:
     from toolkit.skipped import by_reason
-    from toolkit.units import Severity, State
+    from toolkit.types import Severity, State
 
     return {
         "document": report.document,

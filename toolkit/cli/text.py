@@ -12,9 +12,9 @@ from toolkit.cli.options import argument
 
 if TYPE_CHECKING:
     from toolkit.config import Settings
-    from toolkit.records import DocumentRecord, Outcome
+    from toolkit.run_state import DocumentRecord, Outcome
     from toolkit.text_translator import TextTranslator
-    from toolkit.units import Document, Unit
+    from toolkit.types import Document, SegmentRecord
 
 PROMPT = "zh> "
 
@@ -93,7 +93,7 @@ def read_stdin(kind: str, settings: Settings) -> Document:
 
 def translate_stdin(kind: str, settings: Settings, *, limit: int | None, bilingual: bool, json: bool) -> Outcome:
     """Translate standard input to standard output; return the outcome, which has no files."""
-    from toolkit.records import Outcome
+    from toolkit.run_state import Outcome
 
     source = read_stdin(kind, settings)
     with _translator(settings) as translator, redirect_stdout(sys.stderr):
@@ -106,17 +106,17 @@ def put(document: DocumentRecord, *, bilingual: bool = False, json: bool = False
     """Print a translated document on stdout, its findings and what is skipped on stderr; or its segments as JSON."""
     from toolkit import documents
     from toolkit.skipped import skipped
-    from toolkit.units import Reason
+    from toolkit.types import Reason
 
-    segments = [unit.segment for unit in document.units]
+    segments = [record.segment for record in document.records]
     if json:
-        show.out_json(map(_json, document.units))
+        show.out_json(map(_json, document.records))
     else:
         rendered = documents.render(document.source, segments, document.shown, bilingual=bilingual)
         show.out(str(rendered).removesuffix("\n"))  # text: `read_stdin` refuses packages
-        for unit in document.units:
-            for finding in unit.findings:
-                place = f"{document.source.path}:{unit.segment.line}: "
+        for record in document.records:
+            for finding in record.findings:
+                place = f"{document.source.path}:{record.segment.line}: "
                 show.say(place, finding.severity, f" {finding.check}: {finding.message}")
     for left in skipped(document.source, segments):
         if left.reason is not Reason.INTERNAL:
@@ -168,23 +168,23 @@ def _typed(ask: Callable[[str], str]) -> Iterator[str]:
         raise
 
 
-def _json(unit: Unit) -> dict[str, Any]:
-    translation = unit.translation
+def _json(record: SegmentRecord) -> dict[str, Any]:
+    translation = record.translation
     return {
-        **show.values(unit.segment, "key", "line", "kind", "translate"),
-        "source": unit.segment.text,
+        **show.values(record.segment, "key", "line", "kind", "translate"),
+        "source": record.segment.text,
         "target": translation.target if translation else None,
-        "state": translation.state if translation else "new" if unit.segment.translate else None,
+        "state": translation.state if translation else "new" if record.segment.translate else None,
         "confidence": translation.confidence if translation else None,
-        "terms": _terms(unit),
-        "findings": [show.values(each, "check", "severity", "message", "suggestion") for each in unit.findings],
+        "terms": _terms(record),
+        "findings": [show.values(each, "check", "severity", "message", "suggestion") for each in record.findings],
     }
 
 
-def _terms(unit: Unit) -> list[dict[str, Any]]:
+def _terms(record: SegmentRecord) -> list[dict[str, Any]]:
     from toolkit import glossary
 
-    target = unit.translation.target if unit.translation else ""
+    target = record.translation.target if record.translation else ""
     return [
         {
             **show.values(match.span, "start", "end"),
@@ -192,5 +192,5 @@ def _terms(unit: Unit) -> list[dict[str, Any]]:
             **show.values(match, "applies", "reason"),
             "held": glossary.satisfied([match], target) if match.enforced else None,
         }
-        for match in unit.matches
+        for match in record.matches
     ]

@@ -20,7 +20,7 @@ from toolkit.text import duration
 if TYPE_CHECKING:
     from toolkit.config import Settings
     from toolkit.estimate import Estimate
-    from toolkit.records import Outcome
+    from toolkit.run_state import Outcome
 
 STREAM = Path("-")
 
@@ -178,7 +178,7 @@ def _summary(outcomes: Sequence[Outcome], settings: Settings) -> None:
         show.say(f"To see what is skipped: zhen segment --skipped {shlex.quote(skipping[0])}")
     if reported := [str(outcome.files[0]) for outcome in written if outcome.findings]:
         show.say(f"To see the findings: zhen check {shlex.join(reported)}")
-    if any(outcome.waiting for outcome in outcomes):
+    if any(outcome.new for outcome in outcomes):
         show.say("Some segments are still new. Run the same command without --limit to draft them.")
     elif written and not any(outcome.drafted for outcome in outcomes):
         rebuilt = sum(outcome.rebuilt for outcome in outcomes)
@@ -196,7 +196,7 @@ def _details(outcome: Outcome) -> None:
 
 def _json(outcome: Outcome) -> dict[str, Any]:
     from toolkit.skipped import by_reason
-    from toolkit.units import Severity
+    from toolkit.types import Severity
 
     return {
         "document": outcome.document.path,
@@ -204,9 +204,9 @@ def _json(outcome: Outcome) -> dict[str, Any]:
         "draft": outcome.drafted + outcome.reused,
         "made_now": outcome.drafted,
         "repaired": outcome.repaired,
-        "edited_or_approved": outcome.kept,
+        "edited_or_approved": outcome.edited_or_approved,
         "rebuilt": outcome.rebuilt,
-        "new": outcome.waiting,
+        "new": outcome.new,
         "errors": outcome.count(Severity.ERROR),
         "warnings": outcome.count(Severity.WARNING),
         "terms_held": outcome.terms[0],
@@ -217,23 +217,23 @@ def _json(outcome: Outcome) -> dict[str, Any]:
 
 def _line(name: str, outcomes: Sequence[Outcome]) -> str:
     """Return a summary of documents: `a.md: 5 draft (2 made now), 3 edited or approved, terms 4/4, findings: none`."""
-    from toolkit.units import Severity
+    from toolkit.types import Severity
 
-    drafted, reused, kept, new = (
-        sum(getattr(outcome, count) for outcome in outcomes) for count in ("drafted", "reused", "kept", "waiting")
+    drafted, reused, reviewed, new = (
+        sum(getattr(outcome, count) for outcome in outcomes) for count in ("drafted", "reused", "edited_or_approved", "new")
     )
-    if not drafted + reused + kept + new:
+    if not drafted + reused + reviewed + new:
         return f"{name}: no Chinese text to translate" + "; nothing is written" * (not any(o.files for o in outcomes))
     held, needed = (sum(outcome.terms[index] for outcome in outcomes) for index in (0, 1))
     repaired = sum(outcome.repaired for outcome in outcomes)
     now = f"{drafted} made now" + f", {repaired} repaired" * bool(repaired)
-    states = f"{drafted + reused} draft ({now}), {kept} edited or approved" + f", {new} new" * bool(new)
+    states = f"{drafted + reused} draft ({now}), {reviewed} edited or approved" + f", {new} new" * bool(new)
     findings = show.findings({severity: sum(outcome.count(severity) for outcome in outcomes) for severity in Severity})
     return f"{name}: {states}, terms {held}/{needed}, findings: {findings}"
 
 
-COUNTS = ("segments", "new", "outdated", "current", "edited", "waiting", "characters")
-HEAD = ("document", *COUNTS, "time")
+COUNTS = ("segments", "new", "outdated", "current", "edited", "left_out", "characters")
+HEAD = ("document", *(count.replace("_", " ") for count in COUNTS), "time")
 
 
 def show_estimate(paths: Sequence[Path], settings: Settings, *, force: bool, limit: int | None, json: bool) -> None:

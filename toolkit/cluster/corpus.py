@@ -17,8 +17,8 @@ from toolkit.glossary import Glossary
 from toolkit.names.table import NameTable
 from toolkit.pipeline import Run
 from toolkit.progress import SILENT, Progress
-from toolkit.records import DocumentRecord, Outcome
-from toolkit.units import Unit
+from toolkit.run_state import DocumentRecord, Outcome
+from toolkit.types import SegmentRecord
 
 AHEAD = 3
 """Documents in progress for each worker, so that no worker waits for the repairs of another's."""
@@ -45,8 +45,8 @@ def translate(
     with pipeline.working(settings):
         tm = translation_memory.load(settings.out, settings.tm, note=progress.note)
         names = NameTable(settings.out)
-        for units in _recalled(sources, terms, settings):
-            names.propose(units)
+        for records in _recalled(sources, terms, settings):
+            names.propose(records)
         with (
             start(address, engine(), settings) as workers,
             pipeline.drafts_of(settings, recall=not force) as cache,
@@ -58,8 +58,10 @@ def translate(
             return _Stream(run, workers, progress).run(sources, advance, force=force, limit=limit)
 
 
-def _recalled(sources: Sequence[tuple[Path, str]], terms: Glossary, settings: Settings) -> Iterator[list[Unit]]:
-    """Yield the units of each document that can be read, one document at a time."""
+def _recalled(
+    sources: Sequence[tuple[Path, str]], terms: Glossary, settings: Settings
+) -> Iterator[list[SegmentRecord]]:
+    """Yield the segments of each document that can be read, one document at a time."""
     for path, key in sources:
         with suppress(InputError):
             document = reading.read(path, key, settings, SILENT)
@@ -87,7 +89,7 @@ class _Stream:
             try:
                 for path, key in sources:
                     if prepared := self._prepared(path, key, force=force, limit=limit):
-                        limit = limit and limit - len(prepared.open)
+                        limit = limit and limit - len(prepared.to_draft)
                         every.append(self._begun(pool, prepared))
                         every[-1].add_done_callback(lambda _: advance(1))
                         going.add(every[-1])
@@ -109,8 +111,8 @@ class _Stream:
         try:
             source = reading.read(path, key, settings, self._progress)
             catalog = reading.load_catalog(source, settings, self._progress)
-            units = reading.recall(source, catalog, self._run.terms)
-            return pipeline.prepare(source, catalog, units, self._run, force=force, limit=limit)
+            records = reading.recall(source, catalog, self._run.terms)
+            return pipeline.prepare(source, catalog, records, self._run, force=force, limit=limit)
         except WriteError:
             raise
         except InputError as problem:
@@ -123,7 +125,7 @@ class _Stream:
 
         On one machine the second of them finds the answers of the first in the draft cache; so it does here.
         """
-        texts = {record.unit.segment.text for record in prepared.open}
+        texts = {item.record.segment.text for item in prepared.to_draft}
         first = {self._holders[text] for text in texts if text in self._holders}
         future = pool.submit(self._done, prepared, first)
         self._holders |= dict.fromkeys(texts, future)

@@ -13,7 +13,7 @@ from toolkit.config import Settings
 from toolkit.engines import Engine
 from toolkit.engines.watchdog import Watchdog
 from toolkit.errors import EngineError, ToolkitError, UsageError, first_line
-from toolkit.units import Draft, Request
+from toolkit.types import Draft, Request
 
 CORES = 8
 """Cores of a group, if a machine has as many: with more an engine hardly gets faster."""

@@ -34,7 +34,7 @@ from toolkit.documents.office.package import located as in_view
 from toolkit.documents.subtitles import CueFormat
 from toolkit.errors import InputError
 from toolkit.files import below
-from toolkit.units import Document, Segment
+from toolkit.types import Document, Segment
 
 __all__ = [
     "FORMATS",

@@ -18,7 +18,7 @@ from toolkit.documents.markdown import Layout
 from toolkit.documents.model import Edit, apply
 from toolkit.markup import HEADING_ID, scan
 from toolkit.text import blanked, has_han
-from toolkit.units import Kind, Span
+from toolkit.types import Kind, Span
 
 DROPPED = re.compile(r"[^\w\- ]")
 SLUG_LINK = re.compile(

@@ -17,7 +17,7 @@ from toolkit.documents.html import escape
 from toolkit.documents.lines import lines
 from toolkit.markup.patterns import OVERRIDE
 from toolkit.text import HAN, trim
-from toolkit.units import Span
+from toolkit.types import Span
 
 SECTION = re.compile(r"\s*\[([^\]\r\n]+)\]\s*$")
 FIELDS: tuple[str, ...] = ("layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text")

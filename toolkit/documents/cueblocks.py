@@ -15,7 +15,7 @@ from toolkit.documents.model import Block
 from toolkit.markup import CUE_TIME, TAG, partners
 from toolkit.markup.patterns import SWITCH
 from toolkit.text import HAN_CLASS, MUSIC, has_han, trim
-from toolkit.units import Kind, Span
+from toolkit.types import Kind, Span
 
 CODE = re.compile(r"\{\\[^{}\n]*\}")
 MARKUP = re.compile(f"{TAG.pattern}|{CODE.pattern}")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from toolkit.documents.cueblocks import Cue
 from toolkit.documents.lines import lines, rows
 from toolkit.text import trim
-from toolkit.units import Span
+from toolkit.types import Span
 
 CLOCK = r"(?:(\d+):)?([0-5]?\d):([0-5]\d)[,.](\d{1,3})"
 TIMING = re.compile(rf"\s*{CLOCK}[ \t]*-->[ \t]*{CLOCK}(?=\s|$)")

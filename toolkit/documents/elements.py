@@ -16,7 +16,7 @@ from toolkit.documents.tags import OTHER_LANGUAGE, RAW, Token, spoken, tokens
 from toolkit.markup import INLINE, NO_TRANSLATE, OPAQUE, TAG, VOID, keeps, partners
 from toolkit.markup.patterns import COMMENT, SCRIPTLET, VALUES
 from toolkit.text import trim
-from toolkit.units import Kind, Span
+from toolkit.types import Kind, Span
 
 KINDS = {
     **dict.fromkeys(["h1", "h2", "h3", "h4", "h5", "h6", "title", "caption", "legend", "summary"], Kind.HEADING),

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from toolkit.documents.lines import lines
 from toolkit.documents.model import Block, Edit
 from toolkit.text import has_han, trim
-from toolkit.units import Kind, Span
+from toolkit.types import Kind, Span
 
 KEYS = (
     "title|subtitle|short_?title|link_?title|sidebar_?label|pagination_label|headline|heading|description|desc|summary|excerpt|abstract|"

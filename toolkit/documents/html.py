@@ -20,7 +20,7 @@ from toolkit.documents.model import Edit, apply, changed, paragraphs
 from toolkit.documents.tags import ELEMENT, RAW, english, spoken, tokens
 from toolkit.markup import NO_TRANSLATE, OPAQUE, TAG
 from toolkit.markup.patterns import COMMENT, TEMPLATE
-from toolkit.units import Kind, Segment, Span
+from toolkit.types import Kind, Segment, Span
 
 __all__ = ["attribute", "blocks", "escape", "forms", "languages", "part_edits", "render"]
 
@@ -99,14 +99,16 @@ def part_edits(
     text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False
 ) -> list[Edit]:
     """Return the edits that put `targets` into the HTML that `segments` belong to."""
-    others = [unit for unit in segments if unit.kind is Kind.OTHER]
+    others = [segment for segment in segments if segment.kind is Kind.OTHER]
     scripts = jsonld.scripts(text)
-    values = {unit.spans[0].start: _value(text, unit, targets, scripts, bilingual=bilingual) for unit in others}
-    rest = [unit for unit in segments if unit.kind is not Kind.OTHER]
+    values = {
+        segment.spans[0].start: _value(text, segment, targets, scripts, bilingual=bilingual) for segment in others
+    }
+    rest = [segment for segment in segments if segment.kind is not Kind.OTHER]
     edits = _beside(text, rest, targets) if bilingual else _instead(text, rest, targets, values)
     starts, ends = [edit.start for edit in edits], [edit.end for edit in edits]
-    for unit in others:
-        span = unit.spans[0]
+    for segment in others:
+        span = segment.spans[0]
         if (value := values[span.start]) is not None:
             before = bisect_right(starts, span.start) - 1
             if before < 0 or ends[before] <= span.start:
@@ -115,22 +117,22 @@ def part_edits(
 
 
 def _value(
-    text: str, unit: Segment, targets: Mapping[str, str], scripts: Sequence[Span], *, bilingual: bool
+    text: str, segment: Segment, targets: Mapping[str, str], scripts: Sequence[Span], *, bilingual: bool
 ) -> str | None:
     """Return the new text of an attribute, or of a string in `scripts`; None if it stays. Missing quotes are added."""
-    target = changed(unit, targets)
+    target = changed(segment, targets)
     if target is None:
         return None
-    start = unit.spans[0].start
+    start = segment.spans[0].start
     script = bisect_right(scripts, start, key=lambda span: span.start) - 1
     if script >= 0 and start < scripts[script].end:
-        return jsonld.escaped(f"{unit.text} / {target}" if bilingual else target)
+        return jsonld.escaped(f"{segment.text} / {target}" if bilingual else target)
     before = text[max(start - 100, 0) : start].rstrip()
     if before[:-1].rstrip().endswith("{"):  # a string of JSX
         target = in_code(target, before[-1])
-        return f"{unit.text} / {target}" if bilingual else target
-    value = attribute(target, unit.text)
-    value = f"{unit.text} / {value}" if bilingual else value
+        return f"{segment.text} / {target}" if bilingual else target
+    value = attribute(target, segment.text)
+    value = f"{segment.text} / {value}" if bilingual else value
     return value if before[-1:] in ("'", '"') else f'"{value}"'
 
 
@@ -201,24 +203,24 @@ def _opaque_end(text: str, tag: re.Match[str], end: int) -> int:
 def _beside(text: str, segments: Sequence[Segment], targets: Mapping[str, str]) -> list[Edit]:
     """Return edits that add the translation of each paragraph after its end."""
     edits: list[Edit] = []
-    for units in paragraphs(segments):
-        chosen = [(unit, changed(unit, targets)) for unit in units]
-        found = [_again(text, unit, target) for unit, target in chosen if target is not None]
+    for paragraph in paragraphs(segments):
+        chosen = [(segment, changed(segment, targets)) for segment in paragraph]
+        found = [_again(text, segment, target) for segment, target in chosen if target is not None]
         if found:
-            end = round_ruby(text, units[-1].spans[0].start, units[-1].spans[-1].end)[1]
+            end = round_ruby(text, paragraph[-1].spans[0].start, paragraph[-1].spans[-1].end)[1]
             joined = TAG.sub(lambda match: ID.sub("", match.group()), " ".join(found))
             bare = re.match(rf"\s*</(?:{'|'.join(BARE)})\b", text[end : end + 100], re.IGNORECASE)
             edits.append(Edit(end, end, f" / {joined}" if bare else f'<br><span lang="en">{joined}</span>'))
     return edits
 
 
-def _again(text: str, unit: Segment, target: str) -> str:
+def _again(text: str, segment: Segment, target: str) -> str:
     """Return `target` with copies of the pictures and formulas of its source."""
-    if not OPAQUE_TAG.search(unit.text):
-        return escape(target, unit.text)
-    drawn = forms(text, unit.spans[0].start, unit.spans[-1].end, {})
-    known = {tag: drawn.get(tag, [tag]) for tag in (" ".join(found.split()) for found in TAG.findall(unit.text))}
-    return escape(target, unit.text, known)
+    if not OPAQUE_TAG.search(segment.text):
+        return escape(target, segment.text)
+    drawn = forms(text, segment.spans[0].start, segment.spans[-1].end, {})
+    known = {tag: drawn.get(tag, [tag]) for tag in (" ".join(found.split()) for found in TAG.findall(segment.text))}
+    return escape(target, segment.text, known)
 
 
 def _charset(text: str) -> list[Edit]:

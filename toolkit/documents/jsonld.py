@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from toolkit.text import has_han
-from toolkit.units import Span
+from toolkit.types import Span
 
 SCRIPT = re.compile(
     r"<script\b(?=[^<>]*\stype\s*=\s*[\"']?application/ld\+json\b)[^<>]*>(?P<data>.*?)</script\s*>",

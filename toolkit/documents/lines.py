@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from toolkit.text import trim
-from toolkit.units import Kind, Span
+from toolkit.types import Kind, Span
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 NUMBERED = re.compile(

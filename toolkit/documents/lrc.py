@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from toolkit.documents.cueblocks import Cue
 from toolkit.documents.lines import lines, rows
 from toolkit.text import has_han, trim
-from toolkit.units import Span
+from toolkit.types import Span
 
 TAG = re.compile(r"\[(\d{1,3}):([0-5]?\d)(?:[.:](\d{1,3}))?\]\s*")
 TAGS = re.compile(rf"\s*(?:{TAG.pattern})+")

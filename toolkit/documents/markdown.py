@@ -20,7 +20,7 @@ from toolkit.documents.tags import SPOKEN, spoken, titles
 from toolkit.markup import CODE, TAG
 from toolkit.markup.patterns import TEMPLATE
 from toolkit.text import ENDERS, HAN_CLASS, PUNCTUATION, has_han, trim
-from toolkit.units import Kind, Span
+from toolkit.types import Kind, Span
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
-from toolkit.units import Kind, Segment, Span
+from toolkit.types import Kind, Segment, Span
 
 if TYPE_CHECKING:
     from toolkit.documents.strings import StringFormat
@@ -20,7 +20,7 @@ class Block:
     """Text that belongs together: a paragraph, a list item, a table cell, a run of cues.
 
     `lines` are the spans of its lines without indent, block markers and line ends; none is empty. `literal`: every
-    line is a segment of its own that is neither cut nor translated (code). `whole`: the block is one unit, not cut.
+    line is a segment of its own that is neither cut nor translated (code). `whole`: the block is one segment, not cut.
     `running`: line ends do not matter, all lines are one running text (HTML).
     """
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from toolkit.documents.model import Block, changed
 from toolkit.text import has_han, trim
-from toolkit.units import Kind, Segment, Span
+from toolkit.types import Kind, Segment, Span
 
 Source = Sequence[Span]
 """A source string: the spans of its text in the file, one a line; what is between them does not belong to it."""
@@ -28,7 +28,7 @@ class Composer:
         self, text: str, segments: Sequence[Segment], targets: Mapping[str, str], guard: Callable[[str, str], str]
     ) -> None:
         self._text, self._segments, self._targets, self._guard = text, segments, targets, guard
-        self._starts = [unit.spans[0].start for unit in segments]
+        self._starts = [segment.spans[0].start for segment in segments]
 
     def compose(self, source: Source) -> str | None:
         """Return the target for `source`, with the text between its segments unchanged; None if any is not translated.
@@ -39,15 +39,15 @@ class Composer:
         first = bisect_left(self._starts, done)
         last = bisect_left(self._starts, source[-1].end)
         parts: list[str] = []
-        for unit in self._segments[first:last]:
-            target = changed(unit, self._targets)
-            if target is None and unit.translate:
+        for segment in self._segments[first:last]:
+            target = changed(segment, self._targets)
+            if target is None and segment.translate:
                 return None
-            start = unit.spans[0].start
+            start = segment.spans[0].start
             between = _inside(text, source, done, start)
             parts.append(between or (" " if parts else ""))
-            parts.append(unit.text if target is None else self._guard(target, unit.text))
-            done = unit.spans[-1].end
+            parts.append(segment.text if target is None else self._guard(target, segment.text))
+            done = segment.spans[-1].end
         return "".join(parts) + _inside(text, source, done, source[-1].end) if parts else None
 
 

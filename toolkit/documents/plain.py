@@ -11,7 +11,7 @@ from toolkit.documents.code import Code
 from toolkit.documents.lines import NUMBERED, Line
 from toolkit.documents.model import Block
 from toolkit.text import trim
-from toolkit.units import Kind, Span
+from toolkit.types import Kind, Span
 
 CLOSED_WITHIN = 499
 Row = tuple[int, int]

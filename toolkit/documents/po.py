@@ -15,7 +15,7 @@ from toolkit.catalog.po import Strings, strings_of
 from toolkit.documents.lines import lines
 from toolkit.documents.model import Block, Edit, apply
 from toolkit.documents.paired import Composer, Source, block
-from toolkit.units import Segment, Span
+from toolkit.types import Segment, Span
 
 BREAK = re.compile(r"(?:\\[ntr])+")
 FLAGS = re.compile(r"#,[ \t]*")

@@ -18,7 +18,7 @@ from toolkit.documents.model import Edit, apply, changed, paragraphs
 from toolkit.documents.tags import titles
 from toolkit.markup import loose
 from toolkit.text import width
-from toolkit.units import Kind, Segment, Span
+from toolkit.types import Kind, Segment, Span
 
 NEEDS_ESCAPE = re.compile(
     r"(?:[-+*](?=\s|$)|>|#{1,6}(?=\s|$)|\d{1,9}[.)](?=\s|$)|={1,}(?=\s|$)|-{2,}(?=\s|$)|`{3,}|~{3,}|:{3,}|[:~](?=\s)|!{3}|\?{3}|\${2}|\|)"
@@ -83,53 +83,57 @@ class _Writer:
 
     def edits(self, segments: Sequence[Segment], *, bilingual: bool) -> list[Edit]:
         starts = [span.start for span in self.layout.html]
-        inside = [unit for unit in segments if self._in_html(unit, starts)]
+        inside = [segment for segment in segments if self._in_html(segment, starts)]
         found = html.part_edits(self.text, inside, self.targets, bilingual=bilingual) if inside else []
-        gone = {unit.index for unit in inside}
-        rest = [unit for unit in segments if unit.index not in gone]
-        others = [(unit, changed(unit, self.targets)) for unit in rest if unit.kind is Kind.OTHER and self.in_markdown]
-        self.values = {unit.spans[0].start: new and self._guarded(unit, new) for unit, new in others}
+        gone = {segment.index for segment in inside}
+        rest = [segment for segment in segments if segment.index not in gone]
+        others = [
+            (segment, changed(segment, self.targets))
+            for segment in rest
+            if segment.kind is Kind.OTHER and self.in_markdown
+        ]
+        self.values = {segment.spans[0].start: new and self._guarded(segment, new) for segment, new in others}
         for paragraph in paragraphs(rest):
-            if all(changed(unit, self.targets) is None for unit in paragraph):
+            if all(changed(segment, self.targets) is None for segment in paragraph):
                 continue
             found += self._beside(paragraph) if bilingual else self._instead(paragraph)
         return _outermost(found) if self.values else found
 
-    def _in_html(self, unit: Segment, starts: Sequence[int]) -> bool:
-        at = bisect_right(starts, unit.spans[0].start) - 1
-        return at >= 0 and unit.spans[0].start < self.layout.html[at].end
+    def _in_html(self, segment: Segment, starts: Sequence[int]) -> bool:
+        at = bisect_right(starts, segment.spans[0].start) - 1
+        return at >= 0 and segment.spans[0].start < self.layout.html[at].end
 
-    def _instead(self, units: Sequence[Segment]) -> list[Edit]:
-        start, end = units[0].spans[0].start, units[-1].spans[-1].end
-        rows = _lines(units, self.text)
-        columns = self._columns(rows) if any(_runs_over(unit, self.text) for unit in units) else 0
+    def _instead(self, segments: Sequence[Segment]) -> list[Edit]:
+        start, end = segments[0].spans[0].start, segments[-1].spans[-1].end
+        rows = _lines(segments, self.text)
+        columns = self._columns(rows) if any(_runs_over(segment, self.text) for segment in segments) else 0
         if columns:
-            return [Edit(start, end, self._wrapped(units, rows, columns))]
+            return [Edit(start, end, self._wrapped(segments, rows, columns))]
         edits: list[Edit] = []
         before: Segment | None = None
-        for unit, sign in zip(units, self._closing(units), strict=True):
-            target, at = changed(unit, self.targets), unit.spans[0].start
+        for segment, sign in zip(segments, self._closing(segments), strict=True):
+            target, at = changed(segment, self.targets), segment.spans[0].start
             touching = before is not None and before.spans[-1].end == at
             spaced = touching and (target or (before and changed(before, self.targets)))
-            new = None if target is None else self._guarded(unit, target)
+            new = None if target is None else self._guarded(segment, target)
             if spaced and new is not None and sign and new.startswith(sign):
                 new = f"{sign} {new[len(sign) :].lstrip()}"
             elif spaced:
                 edits.append(Edit(at + len(sign), at + len(sign), " ") if new is None else Edit(at, at, " "))
             if new is not None:
-                edits.append(Edit(at, unit.spans[-1].end, new))
-            before = unit
+                edits.append(Edit(at, segment.spans[-1].end, new))
+            before = segment
         return edits
 
-    def _closing(self, units: Sequence[Segment]) -> list[str]:
+    def _closing(self, segments: Sequence[Segment]) -> list[str]:
         """Return, for each sentence, the emphasis at its start that an earlier one opened: no space goes between."""
         if not self.in_markdown:
-            return [""] * len(units)
+            return [""] * len(segments)
         opened: list[str] = []
         found: list[str] = []
-        for unit in units:
+        for segment in segments:
             found.append("")
-            for start, sign, closes in loose(unit.text):
+            for start, sign, closes in loose(segment.text):
                 if sign in opened and (closes or start == 0):
                     opened.remove(sign)
                     found[-1] = sign if start == 0 else found[-1]
@@ -137,10 +141,10 @@ class _Writer:
                     opened.append(sign)
         return found
 
-    def _joined(self, units: Sequence[Segment], pieces: Sequence[str]) -> str:
+    def _joined(self, segments: Sequence[Segment], pieces: Sequence[str]) -> str:
         """Return the sentences joined by spaces; emphasis that ends between two stays on the side it belongs to."""
         parts: list[str] = []
-        for sign, piece in zip(self._closing(units), pieces, strict=True):
+        for sign, piece in zip(self._closing(segments), pieces, strict=True):
             ends = parts and sign and piece.startswith(sign)
             parts += [sign, " ", piece[len(sign) :].lstrip()] if ends else [" ", piece] if parts else [piece]
         return "".join(parts)
@@ -151,13 +155,13 @@ class _Writer:
             return 0
         return max(wrap.NARROWEST, *(width(self._before(line) + self.text[line.start : line.end]) for line in rows))
 
-    def _wrapped(self, units: Sequence[Segment], rows: Sequence[Span], columns: int) -> str:
+    def _wrapped(self, segments: Sequence[Segment], rows: Sequence[Span], columns: int) -> str:
         text, prefix = self.text, self._before(rows[1])
-        found = [(unit, changed(unit, self.targets)) for unit in units]
-        pieces = (unit.text if target is None else self._guarded(unit, target) for unit, target in found)
+        found = [(segment, changed(segment, self.targets)) for segment in segments]
+        pieces = (segment.text if target is None else self._guarded(segment, target) for segment, target in found)
         more = width(self._before(rows[0])) - width(prefix)
         stuck = _starts_block if self.in_markdown else lambda _: False
-        folded = wrap.fold(self._joined(units, list(pieces)), columns - width(prefix), first=more, stuck=stuck)
+        folded = wrap.fold(self._joined(segments, list(pieces)), columns - width(prefix), first=more, stuck=stuck)
         newline = LINE_END.search(text, rows[0].end)
         return ((newline.group() if newline else "\n") + prefix).join(folded)
 
@@ -166,31 +170,31 @@ class _Writer:
         begins = self.starts[bisect_right(self.starts, line.start) - 1]
         return self.text[max(begins, line.start - LONG_MARKERS) : line.start]
 
-    def _guarded(self, unit: Segment, target: str) -> str:
+    def _guarded(self, segment: Segment, target: str) -> str:
         """Escape `target` so that it stays inside its block and is read as text."""
         if not self.in_markdown:
             return target
-        span = unit.spans[0]
-        if unit.kind is Kind.OTHER:
+        span = segment.spans[0]
+        if segment.kind is Kind.OTHER:
             return _value(target, self.text[max(span.start - 9, 0) : span.start])
         if span.start < self.layout.front:
-            return front.value(self.text, span, target) if unit.kind is Kind.HEADING else target
+            return front.value(self.text, span, target) if segment.kind is Kind.HEADING else target
         if self.layout.mdx:  # a brace opens an expression
-            target = BRACE.sub(lambda match: match[0] if match[0] in unit.text else f"\\{match[0]}", target)
-        target = self._titled(unit, self._linked(unit.text, escape(target, unit.text, self._forms(unit))))
-        if MARKERS.fullmatch(self._before(span)) and _starts_block(target) and not _starts_block(unit.text):
+            target = BRACE.sub(lambda match: match[0] if match[0] in segment.text else f"\\{match[0]}", target)
+        target = self._titled(segment, self._linked(segment.text, escape(target, segment.text, self._forms(segment))))
+        if MARKERS.fullmatch(self._before(span)) and _starts_block(target) and not _starts_block(segment.text):
             target = unmarked(target)
-        return re.sub(r"(?<!\\)\|", r"\\|", target) if unit.kind is Kind.CELL else target
+        return re.sub(r"(?<!\\)\|", r"\\|", target) if segment.kind is Kind.CELL else target
 
-    def _forms(self, unit: Segment) -> dict[str, list[str]]:
+    def _forms(self, segment: Segment) -> dict[str, list[str]]:
         """Return the forms of the tags of a sentence, with the attributes for readers in English."""
-        forms = html.forms(self.text, unit.spans[0].start, unit.spans[-1].end, self.values) if self.values else {}
-        return {" ".join(tag[0].split()): [tag[0]] for tag in html.KEPT.finditer(unit.text)} | forms
+        forms = html.forms(self.text, segment.spans[0].start, segment.spans[-1].end, self.values) if self.values else {}
+        return {" ".join(tag[0].split()): [tag[0]] for tag in html.KEPT.finditer(segment.text)} | forms
 
-    def _titled(self, unit: Segment, target: str) -> str:
+    def _titled(self, segment: Segment, target: str) -> str:
         """Return `target` with the titles of its links, which are empty in the sentence, in English."""
         text, forms = self.text, defaultdict[str, list[str]](list)
-        for span in titles(text, Span(unit.spans[0].start, unit.spans[-1].end)) if self.values else ():
+        for span in titles(text, Span(segment.spans[0].start, segment.spans[-1].end)) if self.values else ():
             start, end = text.rindex("](", 0, span.start), text.index(")", span.end) + 1
             head, tail = text[start : span.start], text[span.end : end]
             forms[head + tail].append(f"{head}{self.values.get(span.start) or text[span.start : span.end]}{tail}")
@@ -218,19 +222,19 @@ class _Writer:
     def _beside(self, paragraph: Sequence[Segment]) -> list[Edit]:
         """Return edits that add the translation of the paragraph, or of each group of its lines, after it."""
         rows = _lines(paragraph, self.text)
-        columns = self._columns(rows) if any(_runs_over(unit, self.text) for unit in paragraph) else 0
+        columns = self._columns(rows) if any(_runs_over(segment, self.text) for segment in paragraph) else 0
         return [
             edit
-            for units in ([paragraph] if columns else _line_groups(paragraph, self.text))
-            if any(changed(unit, self.targets) for unit in units)
-            for edit in self._after(units, columns)
+            for segments in ([paragraph] if columns else _line_groups(paragraph, self.text))
+            if any(changed(segment, self.targets) for segment in segments)
+            for edit in self._after(segments, columns)
         ]
 
-    def _after(self, units: Sequence[Segment], columns: int) -> list[Edit]:
-        text, first, end = self.text, units[0], units[-1].spans[-1].end
-        found = [changed(unit, self.targets) for unit in units]
-        both = [(unit, one) for unit, one in zip(units, found, strict=True) if one is not None]
-        target = self._joined([unit for unit, _ in both], [self._guarded(unit, one) for unit, one in both])
+    def _after(self, segments: Sequence[Segment], columns: int) -> list[Edit]:
+        text, first, end = self.text, segments[0], segments[-1].spans[-1].end
+        found = [changed(segment, self.targets) for segment in segments]
+        both = [(segment, one) for segment, one in zip(segments, found, strict=True) if one is not None]
+        target = self._joined([segment for segment, _ in both], [self._guarded(segment, one) for segment, one in both])
         before = self._before(first.spans[0])
         if first.kind is Kind.OTHER or first.spans[0].start < self.layout.front:
             if first.kind is Kind.TEXT:
@@ -249,14 +253,14 @@ class _Writer:
         gap = newline + inner.rstrip() if self.in_markdown and follows and first.kind in (Kind.TEXT, Kind.QUOTE) else ""
         return [Edit(at, at, opening + joined + gap)]
 
-    def _between(self, unit: Segment, before: str, newline: str) -> str:
+    def _between(self, segment: Segment, before: str, newline: str) -> str:
         """Return what separates a block from its translation: a line break, in Markdown a visible one."""
         inner = re.sub(r"[^>\s\u3000]", " ", before)
-        if unit.kind is Kind.HEADING and "#" in before:
+        if segment.kind is Kind.HEADING and "#" in before:
             return newline * 2 + before if self.in_markdown else newline + before
         if not self.in_markdown:
             return newline + inner
-        if unit.kind is Kind.ITEM:
+        if segment.kind is Kind.ITEM:
             return f"\\{newline}{inner}"
         return newline + inner.rstrip() + newline + inner
 
@@ -304,20 +308,20 @@ def _link(match: re.Match[str], label: str, labels: set[str]) -> str:
     return f"[{match.group('text')}][{label}]" if known else match.group()
 
 
-def _line_groups(units: Sequence[Segment], text: str) -> list[list[Segment]]:
-    """Return `units` in groups that share a line."""
-    groups = [[units[0]]]
-    for unit in units[1:]:
-        if LINE_END.search(text, groups[-1][-1].spans[-1].end, unit.spans[0].start):
+def _line_groups(segments: Sequence[Segment], text: str) -> list[list[Segment]]:
+    """Return `segments` in groups that share a line."""
+    groups = [[segments[0]]]
+    for segment in segments[1:]:
+        if LINE_END.search(text, groups[-1][-1].spans[-1].end, segment.spans[0].start):
             groups.append([])
-        groups[-1].append(unit)
+        groups[-1].append(segment)
     return groups
 
 
-def _lines(units: Sequence[Segment], text: str) -> list[Span]:
-    """Return the spans of the lines of `units`, from the first of their characters to the last."""
+def _lines(segments: Sequence[Segment], text: str) -> list[Span]:
+    """Return the spans of the lines of `segments`, from the first of their characters to the last."""
     found: list[Span] = []
-    for span in (span for unit in units for span in unit.spans):
+    for span in (span for segment in segments for span in segment.spans):
         if found and not LINE_END.search(text, found[-1].end, span.start):
             found[-1] = Span(found[-1].start, span.end)
         else:
@@ -325,8 +329,8 @@ def _lines(units: Sequence[Segment], text: str) -> list[Span]:
     return found
 
 
-def _runs_over(unit: Segment, text: str) -> bool:
-    return len(unit.spans) > 1 and LINE_END.search(text, unit.spans[0].end, unit.spans[-1].start) is not None
+def _runs_over(segment: Segment, text: str) -> bool:
+    return len(segment.spans) > 1 and LINE_END.search(text, segment.spans[0].end, segment.spans[-1].start) is not None
 
 
 def unmarked(line: str) -> str:

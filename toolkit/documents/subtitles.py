@@ -23,7 +23,7 @@ from toolkit.documents.xhtml import settle
 from toolkit.documents.xmltree import declared_utf8
 from toolkit.markup import CUE_TIME, VOID
 from toolkit.markup.patterns import SWITCH
-from toolkit.units import Segment, Span
+from toolkit.types import Segment, Span
 
 WIDTH = 42
 DASH = re.compile(r"[-–—－]{1,2}\s*$")

@@ -14,7 +14,7 @@ from functools import lru_cache
 from toolkit.markup import TAG, component_of
 from toolkit.markup.patterns import LINK, SCRIPTLET
 from toolkit.text import HAN, has_han, trim
-from toolkit.units import Span
+from toolkit.types import Span
 
 DECLARATIONS = ("<!", "<?")
 RAW = frozenset(["script", "style", "textarea", "template", "svg", "math", "iframe", "object", "xmp"])

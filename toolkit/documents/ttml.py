@@ -16,7 +16,7 @@ from toolkit.documents.xhtml import safe
 from toolkit.documents.xmltree import Node, Tree, check_root, tree, tree_if_valid
 from toolkit.markup import TAG
 from toolkit.text import trim
-from toolkit.units import Span
+from toolkit.types import Span
 
 CLOCK = re.compile(r"(\d+):(\d\d):(\d\d)(?:\.(\d+)|:(\d+)(?:\.\d+)?)?$")
 OFFSET = re.compile(r"(\d+(?:\.\d+)?)(h|ms|m|s|f|t)$")
@@ -92,10 +92,10 @@ def _seconds(time: str, root: Node) -> float | None:
         return whole + (float(f"0.{clock[4]}") if clock[4] else int(clock[5] or 0) / _rate(root, "frameRate", 30.0))
     if (offset := OFFSET.match(time)) is None:
         return None
-    number, unit = float(offset[1]), offset[2]
-    if unit in UNITS:
-        return number * UNITS[unit]
-    return number / (_rate(root, "frameRate", 30.0) if unit == "f" else _rate(root, "tickRate", 1.0))
+    number, segment = float(offset[1]), offset[2]
+    if segment in UNITS:
+        return number * UNITS[segment]
+    return number / (_rate(root, "frameRate", 30.0) if segment == "f" else _rate(root, "tickRate", 1.0))
 
 
 def _rate(root: Node, name: str, default: float) -> float:

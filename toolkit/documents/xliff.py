@@ -19,7 +19,7 @@ from toolkit.documents.xhtml import UNWRITABLE, safe
 from toolkit.documents.xliff_units import XliffUnit, complete, marks, units
 from toolkit.documents.xmltree import CDATA, Node, Tree, check_root, declared_utf8, tree_if_valid
 from toolkit.markup import ENTITY
-from toolkit.units import Segment, Span
+from toolkit.types import Segment, Span
 
 UNTOUCHED = frozenset(("new", "needs-translation", "initial"))
 TO_REVIEW = "needs-review-translation"

@@ -14,7 +14,7 @@ from xml.parsers import expat
 from toolkit.documents.archive import PART, Archive, EntitiesError, refuse_entities
 from toolkit.documents.model import Edit
 from toolkit.errors import InputError
-from toolkit.units import Span
+from toolkit.types import Span
 
 START_TAG = re.compile(r"<[^\s/>]+(?:\s+[^\s=>]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
 ENCODING = re.compile(r"<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([\w-]+)")

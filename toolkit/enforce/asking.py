@@ -1,4 +1,4 @@
-"""The requests to an engine for a unit, and the drafts made from its answers."""
+"""The requests to an engine for a segment, and the drafts made from its answers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from toolkit import glossary, markup
 from toolkit.enforce.polish import polish
 from toolkit.enforce.substitution import LONG, pieces, substitute
 from toolkit.text import ENDERS, compact, digest
-from toolkit.units import Draft, Kind, Request, Span, TermMatch, Unit
+from toolkit.types import Draft, Kind, Request, SegmentRecord, Span, TermMatch
 
 HEADING, LABEL = 24, 12
 """The longest heading and label that are called so in a request, in code points: those of the training examples."""
@@ -28,12 +28,12 @@ class TermForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """The requests for one unit, one for each piece of its text, and the pieces as they were shortened.
+    """The requests for one segment, one for each piece of its text, and the pieces as they were shortened.
 
     `plain` are the texts of the requests without commas at pauses, which a catalog does not know.
     """
 
-    unit: Unit
+    record: SegmentRecord
     requests: tuple[Request, ...]
     shortened: tuple[markup.ShortenedText, ...]
     plain: tuple[str, ...]
@@ -41,24 +41,24 @@ class Ask:
     def key(self, signature: str = "") -> str:
         """Return the request key by which a draft of the engine with this `signature` is current: 12 hex digits.
 
-        It changes with the engine, the text, and the terms of this unit, by which answers are judged, too. An
+        It changes with the engine, the text, and the terms of this segment, by which answers are judged, too. An
         example does not count, nor another form.
         """
         requests = [[text, request.terms] for text, request in zip(self.plain, self.requests, strict=True)]
         judged = sorted(
             {
                 (match.term.status.value, match.term.source, match.term.target, *match.term.variants)
-                for match in self.unit.matches
+                for match in self.record.matches
                 if match.applies and (match.term.variants or not match.enforced)
             }
         )
         return digest(compact([signature, VERSION, requests, *([judged] if judged else [])]))
 
-    def showing(self, similar: Unit | None, form: TermForm = TermForm.BOTH) -> Ask:
-        """Return the same with the pair of a `similar` unit as an example, or without any; in pieces it has none."""
+    def showing(self, similar: SegmentRecord | None, form: TermForm = TermForm.BOTH) -> Ask:
+        """Return the same with the pair of a `similar` segment as an example, or without any; in pieces it has none."""
         pair = _example(similar, form) if similar and len(self.requests) == 1 else None
         requests = tuple(replace(request, similar=pair) for request in self.requests)
-        return replace(self, unit=replace(self.unit, similar=similar), requests=requests)
+        return replace(self, record=replace(self.record, similar=similar), requests=requests)
 
     def numbered(self, number: int) -> Ask:
         """Return the same with `number` in the keys of its requests."""
@@ -69,7 +69,7 @@ class Ask:
     def drafts(
         self, answers: Mapping[str, Sequence[Draft]], words: Mapping[str, Sequence[Draft]] | None = None
     ) -> list[Draft]:
-        """Join the n-th best answers for the pieces to the n-th candidate of the unit. `words` answers `lost`."""
+        """Join the n-th best answers for the pieces to the n-th candidate of the segment. `words` answers `lost`."""
         pieces = [answers[request.key] for request in self.requests]
         return [self._joined([piece[rank] for piece in pieces], words or {}) for rank in range(min(map(len, pieces)))]
 
@@ -92,33 +92,33 @@ class Ask:
         weight = sum(len(piece.text) + 1 for piece in pieces)
         score = sum(piece.score * (len(piece.text) + 1) for piece in pieces) / weight
         cached = all(piece.cached for piece in pieces)
-        segment = self.unit.segment
+        segment = self.record.segment
         text = polish(segment.text, " ".join(filter(None, texts)), segment.kind)
         return Draft(segment.key, text, score, pieces[0].signature, cached)
 
 
-def ask(unit: Unit, form: TermForm = TermForm.BOTH, *, limit: int = LONG) -> Ask:
-    """Make the requests that translate `unit`, in pieces of at most `limit` code points, with its terms in `form`."""
+def ask(record: SegmentRecord, form: TermForm = TermForm.BOTH, *, limit: int = LONG) -> Ask:
+    """Make the requests that translate `record`, in pieces of at most `limit` code points, with its terms in `form`."""
     requests, texts, plain = [], [], []
-    for number, piece in enumerate(pieces(unit.segment.text, unit.matches, limit)):
-        inside = _inside(unit.matches, piece)
-        text = unit.segment.text[piece.start : piece.end]
-        pauses = [place - piece.start for place in unit.segment.pauses if piece.start < place < piece.end]
+    for number, piece in enumerate(pieces(record.segment.text, record.matches, limit)):
+        inside = _inside(record.matches, piece)
+        text = record.segment.text[piece.start : piece.end]
+        pauses = [place - piece.start for place in record.segment.pauses if piece.start < place < piece.end]
         terms = () if form is TermForm.HINT else inside
         shortened = markup.shorten(substitute(text, terms, pauses))
         plain.append(markup.shorten(substitute(text, terms)).text if pauses else shortened.text)
-        hints = () if form is TermForm.SUBSTITUTE else (*_hints(inside), *_names(unit, piece))
-        before, english = ("", "") if number else unit.before
+        hints = () if form is TermForm.SUBSTITUTE else (*_hints(inside), *_names(record, piece))
+        before, english = ("", "") if number else record.before
         requests.append(
-            Request(f"{unit.segment.key}#{number}", shortened.text, hints, before, english, kind=_kind(unit))
+            Request(f"{record.segment.key}#{number}", shortened.text, hints, before, english, kind=_kind(record))
         )
         texts.append(shortened)
-    asked = Ask(unit, tuple(requests), tuple(texts), tuple(plain))
-    return asked.showing(unit.similar, form) if unit.similar else asked
+    asked = Ask(record, tuple(requests), tuple(texts), tuple(plain))
+    return asked.showing(record.similar, form) if record.similar else asked
 
 
-def _kind(unit: Unit) -> str:
-    kind, text = unit.segment.kind, unit.segment.text
+def _kind(record: SegmentRecord) -> str:
+    kind, text = record.segment.kind, record.segment.text
     if text[-1:] in ENDERS:
         return ""
     if kind in (Kind.CELL, Kind.OTHER):
@@ -126,11 +126,11 @@ def _kind(unit: Unit) -> str:
     return "heading" if kind is Kind.HEADING and len(text) <= HEADING else ""
 
 
-def _example(unit: Unit, form: TermForm) -> tuple[str, str] | None:
-    """Return source and target of `unit`, with its terms in `form`; None if it contains markup."""
-    if unit.translation is None or markup.fixed(unit.segment.text):
+def _example(record: SegmentRecord, form: TermForm) -> tuple[str, str] | None:
+    """Return source and target of `record`, with its terms in `form`; None if it contains markup."""
+    if record.translation is None or markup.fixed(record.segment.text):
         return None
-    return substitute(unit.segment.text, () if form is TermForm.HINT else unit.matches), unit.translation.target
+    return substitute(record.segment.text, () if form is TermForm.HINT else record.matches), record.translation.target
 
 
 def _inside(matches: Iterable[TermMatch], piece: Span) -> list[TermMatch]:
@@ -147,10 +147,10 @@ def _hints(matches: Sequence[TermMatch]) -> tuple[tuple[str, str], ...]:
     return tuple((term.source, term.target) for term in glossary.requested(tuple(matches)))
 
 
-def _names(unit: Unit, piece: Span) -> Iterator[tuple[str, str]]:
+def _names(record: SegmentRecord, piece: Span) -> Iterator[tuple[str, str]]:
     """Return the names in a piece that are in no entry. They are hints only, never substituted."""
-    text = unit.segment.text[piece.start : piece.end]
-    return ((source, target) for source, target in unit.names if source in text)
+    text = record.segment.text[piece.start : piece.end]
+    return ((source, target) for source, target in record.names if source in text)
 
 
 def _placed(text: str, request: Request, shortened: markup.ShortenedText, words: Mapping[str, Sequence[Draft]]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from toolkit.units import REVIEWED, Kind, Unit
+from toolkit.types import REVIEWED, Kind, SegmentRecord
 
 SHORT = 25
 """Segments of this length or more, in code points, are requested without context."""
@@ -19,43 +19,45 @@ SEGMENTS, BEFORE = 3, 90
 PROSE = (Kind.TEXT, Kind.ITEM, Kind.QUOTE, Kind.CUE, Kind.OTHER)
 
 
-def with_context(units: Sequence[Unit]) -> list[Unit]:
-    """Return the units of a document with the text before each short one of prose; see `Unit.before`.
+def with_context(records: Sequence[SegmentRecord]) -> list[SegmentRecord]:
+    """Return the segments of a document with the text before each short one of prose; see `SegmentRecord.before`.
 
     It reaches back to a heading, a cell or code: equal labels get equal translations. Messages of a program have only
     their own sentences as context.
     """
     before = {
-        unit.segment.key: _before(section[max(0, number - SEGMENTS) : number])
-        for section in _sections(units)
-        for number, unit in enumerate(section)
-        if len(unit.segment.text) < SHORT
+        record.segment.key: _before(section[max(0, number - SEGMENTS) : number])
+        for section in _sections(records)
+        for number, record in enumerate(section)
+        if len(record.segment.text) < SHORT
     }
-    return [replace(unit, before=before[key]) if (key := unit.segment.key) in before else unit for unit in units]
+    return [
+        replace(record, before=before[key]) if (key := record.segment.key) in before else record for record in records
+    ]
 
 
-def _sections(units: Sequence[Unit]) -> Iterator[list[Unit]]:
-    """Yield the units of prose between others. One of kind `OTHER` goes only with those of its paragraph."""
-    section: list[Unit] = []
-    for unit in units:
-        prose = unit.segment.translate and unit.segment.kind in PROSE
-        apart = section and Kind.OTHER in (unit.segment.kind, section[-1].segment.kind)
-        if section and (not prose or (apart and unit.segment.paragraph != section[-1].segment.paragraph)):
+def _sections(records: Sequence[SegmentRecord]) -> Iterator[list[SegmentRecord]]:
+    """Yield the segments of prose between others. One of kind `OTHER` goes only with those of its paragraph."""
+    section: list[SegmentRecord] = []
+    for record in records:
+        prose = record.segment.translate and record.segment.kind in PROSE
+        apart = section and Kind.OTHER in (record.segment.kind, section[-1].segment.kind)
+        if section and (not prose or (apart and record.segment.paragraph != section[-1].segment.paragraph)):
             yield section
             section = []
         if prose:
-            section.append(unit)
+            section.append(record)
     if section:
         yield section
 
 
-def _before(units: Sequence[Unit]) -> tuple[str, str]:
-    """Return the text of the last units that fit, and their English if reviewers worked on all of them."""
-    chosen: list[Unit] = []
-    for unit in reversed(units):
-        if sum(len(other.segment.text) for other in chosen) + len(unit.segment.text) > BEFORE:
+def _before(records: Sequence[SegmentRecord]) -> tuple[str, str]:
+    """Return the text of the last segments that fit, and their English if reviewers worked on all of them."""
+    chosen: list[SegmentRecord] = []
+    for record in reversed(records):
+        if sum(len(other.segment.text) for other in chosen) + len(record.segment.text) > BEFORE:
             break
-        chosen.insert(0, unit)
+        chosen.insert(0, record)
     known = [other.translation for other in chosen if other.translation and other.translation.state in REVIEWED]
     english = " ".join(other.target for other in known) if len(known) == len(chosen) else ""
     return "".join(other.segment.text for other in chosen), english

@@ -9,7 +9,7 @@ from toolkit.draft_cache import DraftCache
 from toolkit.engines import Engine
 from toolkit.engines.batches import answer
 from toolkit.names.repeated import is_spoken
-from toolkit.units import Request
+from toolkit.types import Request
 
 _NAME = re.compile(r"[A-Z\u00c0-\u00de][\w'’.&-]*(?: [\w'’.&-]+){0,4}")
 

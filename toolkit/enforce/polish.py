@@ -6,7 +6,7 @@ import re
 
 from toolkit.numbers import numerals
 from toolkit.text import HAN
-from toolkit.units import Kind
+from toolkit.types import Kind
 
 _PREAMBLE = re.compile(
     r"(?:(?:Translated into|Translation (?:in|into)) English|(?:Here is|Here's) the translation)[:：] *"

@@ -17,17 +17,17 @@ from toolkit.engines.base import distinct
 from toolkit.engines.batches import Advance, Answered, answer
 from toolkit.errors import EngineError, ToolkitError
 from toolkit.progress import SILENT, Progress
-from toolkit.units import Draft, Finding, Request, Severity, Unit
+from toolkit.types import Draft, Finding, Request, SegmentRecord, Severity
 
 SHORT = 40
 WORDINGS = 3
 """The number of translations of words that lost their markup, to find them in a draft."""
 
-Judge = Callable[[Unit, str], Sequence[Finding]]
-"""Returns the findings on a target as the translation of a unit."""
+Judge = Callable[[SegmentRecord, str], Sequence[Finding]]
+"""Returns the findings on a target as the translation of a segment."""
 
 Settled = Callable[[int, Draft], None]
-"""Receives the index of a unit, and the draft that is its last one."""
+"""Receives the index of a segment, and the draft that is its last one."""
 
 REPAIRS = (TermForm.HINT, TermForm.SUBSTITUTE)
 
@@ -46,7 +46,7 @@ def translate(
 
     With a `RepairingEngine` its second engine drafts those again, in all forms if needed.
 
-    `advance` is called with the number of units that got their first draft since its last call. `progress`
+    `advance` is called with the number of segments that got their first draft since its last call. `progress`
     receives the rounds of repairs. `settled` gets the drafts that need no repair as soon as they are there, before the
     others; what is asked and returned does not depend on it. Raises what `engines.batches.answer` raises.
     """
@@ -102,12 +102,12 @@ def _repaired(
     return drafts
 
 
-def candidates(unit: Unit, engine: Engine, cache: DraftCache, *, judge: Judge, n_best: int) -> list[Draft]:
-    """Return up to `n_best` different drafts for one unit, those with the fewest findings first.
+def candidates(record: SegmentRecord, engine: Engine, cache: DraftCache, *, judge: Judge, n_best: int) -> list[Draft]:
+    """Return up to `n_best` different drafts for one segment, those with the fewest findings first.
 
     Raises what `engines.batches.answer` raises.
     """
-    asked = ask(unit)
+    asked = ask(record)
     (drafts,) = _drafts([[asked]], engine, cache, n_best=n_best)
     with_text = (draft for draft in distinct(drafts) if draft.text)
     return [candidate.draft for candidate in sorted(_judged(asked, with_text, judge))]
@@ -132,7 +132,7 @@ def known(asked: Ask, signature: str, cache: DraftCache, *, judge: Judge) -> Dra
 
     Returns None also if an answer it needs is not in the draft cache.
     """
-    translation = asked.unit.translation
+    translation = asked.record.translation
     with suppress(ToolkitError):  # optional here: a damaged draft cache is reported when drafts are made
         (draft,) = translate([asked], Absent(signature), cache, judge=judge)
         if translation and translation.target == draft.text:
@@ -163,31 +163,31 @@ class _Judged:
 
 
 def _judged(asked: Ask, drafts: Iterable[Draft], judge: Judge) -> list[_Judged]:
-    return [_Judged(draft, tuple(judge(asked.unit, draft.text))) for draft in drafts]
+    return [_Judged(draft, tuple(judge(asked.record, draft.text))) for draft in drafts]
 
 
 def _other_forms(asked: Ask, _: _Judged) -> list[Ask]:
-    alone = [asked.showing(None)] if asked.unit.similar else []
-    if asked.unit.before[0]:
-        alone.append(ask(replace(asked.unit, before=("", ""))))
-    return [*alone, *(ask(asked.unit, form) for form in REPAIRS)]
+    alone = [asked.showing(None)] if asked.record.similar else []
+    if asked.record.before[0]:
+        alone.append(ask(replace(asked.record, before=("", ""))))
+    return [*alone, *(ask(asked.record, form) for form in REPAIRS)]
 
 
 def _with_target_prefix(asked: Ask, best: _Judged) -> list[Ask]:
-    """Request the unit with target prefixes that fix the best draft; not for a unit in pieces or with markup."""
+    """Request the segment with target prefixes that fix the best draft; not for a segment in pieces or with markup."""
     if len(asked.requests) > 1 or any(shortened.placeholders or shortened.head for shortened in asked.shortened):
         return []
-    prefixes = target_prefixes(asked.unit.segment.text, best.draft.text, best.findings)
+    prefixes = target_prefixes(asked.record.segment.text, best.draft.text, best.findings)
     return [replace(asked, requests=(replace(asked.requests[0], target_prefix=prefix),)) for prefix in prefixes]
 
 
 def _in_parts(asked: Ask, best: _Judged) -> list[Ask]:
-    """Request the unit in parts; not if the model only copied it, because it would copy the parts."""
-    text = asked.unit.segment.text
+    """Request the segment in parts; not if the model only copied it, because it would copy the parts."""
+    text = asked.record.segment.text
     if "".join(best.draft.text.split()) == "".join(text.split()):
         return []
     limit = max(SHORT, len(text) * 3 // 5)
-    return [ask(asked.unit, limit=limit)] if len(text) > limit else []
+    return [ask(asked.record, limit=limit)] if len(text) > limit else []
 
 
 ROUNDS: tuple[Callable[[Ask, _Judged], list[Ask]], ...] = (_other_forms, _with_target_prefix, _in_parts)
@@ -220,8 +220,8 @@ def _drafts(
     advance: Advance = lambda _: None,
     look: _Settling | None = None,
 ) -> list[list[Draft]]:
-    """Return the drafts of each unit, from all `forms` in which it is requested; `look` is for one form each."""
-    numbers = count()  # a number makes the keys of requests for the same unit distinct
+    """Return the drafts of each segment, from all `forms` in which it is requested; `look` is for one form each."""
+    numbers = count()  # a number makes the keys of requests for the same segment distinct
     own = [[asked.numbered(next(numbers)) for asked in asks] for asks in forms]
     every = list(chain.from_iterable(own))
     requests = [request for asked in every for request in asked.requests]
@@ -234,13 +234,13 @@ def _drafts(
 
 
 class _Rounded:
-    """Converts counts of requests to integer counts of units, since a long unit has several requests."""
+    """Converts counts of requests to integer counts of segments, since a long segment has several requests."""
 
     def __init__(self, advance: Advance, share: float) -> None:
         self._advance, self._share, self._seen, self._reported = advance, share, 0, 0
 
     def __call__(self, count: int) -> None:
         self._seen += count
-        units = round(self._seen * self._share)
-        self._advance(units - self._reported)
-        self._reported = units
+        records = round(self._seen * self._share)
+        self._advance(records - self._reported)
+        self._reported = records

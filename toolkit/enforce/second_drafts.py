@@ -14,7 +14,7 @@ from dataclasses import replace
 from toolkit.enforce.asking import Ask, ask
 from toolkit.names import hints
 from toolkit.text import ENDERS, has_han
-from toolkit.units import Kind, Span, Term, TermMatch, Unit
+from toolkit.types import Kind, SegmentRecord, Span, Term, TermMatch
 
 REPORTED = "据报道，", "It is reported that"
 _REPORT = re.compile(rf"{REPORTED[1]}:? (?P<text>\S.*)", re.DOTALL)
@@ -30,12 +30,14 @@ def second(asked: Ask, target: str) -> Ask | None:
 
     A draft with Chinese in it is none that this could improve.
     """
-    segment = asked.unit.segment
+    segment = asked.record.segment
     if has_han(target):
         return None
     if is_headline(segment.text, target, segment.kind):
         return _as_report(asked)
-    return _with_names(asked.unit, hints.lost(asked.unit.names, target), hints.missing(asked.unit.well_known, target))
+    return _with_names(
+        asked.record, hints.lost(asked.record.names, target), hints.missing(asked.record.well_known, target)
+    )
 
 
 def is_headline(source: str, target: str, kind: Kind) -> bool:
@@ -58,7 +60,7 @@ def sentence_in(asked: Ask, text: str) -> str:
 
 
 def _as_report(asked: Ask) -> Ask | None:
-    """Return `asked` as a report; None for a unit in pieces or with markup at its start."""
+    """Return `asked` as a report; None for a segment in pieces or with markup at its start."""
     if len(asked.requests) > 1 or any(shortened.head for shortened in asked.shortened):
         return None
     chinese, english = REPORTED
@@ -66,12 +68,16 @@ def _as_report(asked: Ask) -> Ask | None:
     return replace(asked, requests=(replace(request, text=chinese + request.text, target_prefix=english),))
 
 
-def _with_names(unit: Unit, names: dict[str, str], well_known: Iterable[TermMatch]) -> Ask | None:
-    """Return the request for `unit` with `names` and `well_known` as if they were terms; None if there are none."""
+def _with_names(record: SegmentRecord, names: dict[str, str], well_known: Iterable[TermMatch]) -> Ask | None:
+    """Return the request for `record` with `names` and `well_known` as if they were terms; None if there are none."""
     matches = [
         TermMatch(Term(name, english), Span(*place.span()), True, "name")
         for name, english in names.items()
-        for place in re.finditer(re.escape(name), unit.segment.text)
+        for place in re.finditer(re.escape(name), record.segment.text)
     ]
     lost = (*matches, *well_known)
-    return ask(replace(unit, matches=tuple(sorted((*unit.matches, *lost), key=lambda one: one.span)))) if lost else None
+    return (
+        ask(replace(record, matches=tuple(sorted((*record.matches, *lost), key=lambda one: one.span))))
+        if lost
+        else None
+    )

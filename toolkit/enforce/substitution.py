@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from toolkit import markup, numbers
 from toolkit.segment.sentences import parts
 from toolkit.text import narrow
-from toolkit.units import Span, TermMatch
+from toolkit.types import Span, TermMatch
 
 LONG = 320
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from toolkit.units import Finding, Severity
+from toolkit.types import Finding, Severity
 
 PLACES = 6
 

@@ -12,7 +12,7 @@ from toolkit.engines.server import ServerEngine
 from toolkit.engines.student import StudentEngine
 from toolkit.models import ReadyModel
 from toolkit.progress import SILENT, Progress
-from toolkit.units import Device, Effort
+from toolkit.types import Device, Effort
 
 ENGINES: dict[str, Callable[..., Engine]] = {
     "chat": ChatEngine,

@@ -17,7 +17,7 @@ from toolkit.errors import EngineError, ToolkitError, first_line
 from toolkit.models import ReadyModel, pretrained
 from toolkit.runtime import Hypothesis
 from toolkit.text import digest
-from toolkit.units import Draft, Effort, Request
+from toolkit.types import Draft, Effort, Request
 
 WIDTHS = {Effort.LOW: 1, Effort.NORMAL: 2, Effort.HIGH: 3}
 """Beam width by effort; 1 is greedy search. The option `beam` of a model is the least one from normal effort on

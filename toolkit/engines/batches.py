@@ -14,7 +14,7 @@ from dataclasses import replace
 from toolkit.draft_cache import DraftCache, request_key
 from toolkit.engines.base import Engine, ParallelEngine, is_parallel
 from toolkit.errors import EngineError
-from toolkit.units import Draft, Request
+from toolkit.types import Draft, Request
 
 ROWS = 24
 CHARACTERS = 1440

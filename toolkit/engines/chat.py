@@ -37,7 +37,7 @@ from toolkit.errors import EngineError
 from toolkit.models import LLAMA, ReadyModel
 from toolkit.progress import SILENT, Progress
 from toolkit.runtime import Hypothesis, Job
-from toolkit.units import Device, Draft, Effort, Request
+from toolkit.types import Device, Draft, Effort, Request
 
 
 class ChatEngine:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from toolkit.errors import EngineError
 from toolkit.models import FXTRANSLATE, LLAMA
-from toolkit.units import Device
+from toolkit.types import Device
 
 CPU, CUDA, MPS = Device.CPU, Device.CUDA, Device.MPS
 NAMES = {"ctranslate2": "CTranslate2", "transformers": "PyTorch", LLAMA: "llama.cpp", FXTRANSLATE: FXTRANSLATE}

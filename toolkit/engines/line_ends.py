@@ -16,7 +16,7 @@ from toolkit.engines.base import Engine
 from toolkit.engines.encoding import Encoder, LoadedModel
 from toolkit.progress import Progress
 from toolkit.segment import Rate
-from toolkit.units import Draft, Request
+from toolkit.types import Draft, Request
 
 STOPS, PAUSES = "。！？", "，、：；"
 BEFORE, AFTER = "给下面的文字加上标点符号：\n", "\n\n加上标点符号以后：\n"

@@ -26,7 +26,7 @@ from toolkit.errors import EngineError
 from toolkit.int8_decoder.gguf_file import GgufFile
 from toolkit.models import ReadyModel
 from toolkit.runtime import Hypothesis, Job
-from toolkit.units import Device
+from toolkit.types import Device
 
 CELLS = 8192
 """Tokens that all slots hold together: with the smallest context, 8 slots."""

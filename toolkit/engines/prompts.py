@@ -12,7 +12,7 @@ from string import Formatter
 from typing import Any, NamedTuple
 
 from toolkit.errors import InputError
-from toolkit.units import Request
+from toolkit.types import Request
 
 # Worked examples (news with terms, dialogue, a transcript) raise chrF by 2 where there are terms to use (the 60 WMT22
 # sentences of bench/terms.py) and lower it where there are none (bench/flores.py). They are part of the prompt's common

@@ -24,7 +24,7 @@ from toolkit.int8_decoder.model_file import MappedModelFile
 from toolkit.models import LLAMA, ReadyModel, pretrained
 from toolkit.progress import SILENT, Progress
 from toolkit.runtime import Hypothesis, Job, Runtime
-from toolkit.units import Device
+from toolkit.types import Device
 
 INSTALL = 'pip install "torch==2.13.0"'
 """How to get the version of PyTorch that zhen is tested with."""

@@ -17,7 +17,7 @@ from toolkit.engines.runtimes import load
 from toolkit.models import ReadyModel
 from toolkit.progress import SILENT, Progress
 from toolkit.runtime import Hypothesis, Job
-from toolkit.units import Device, Draft, Effort, Request
+from toolkit.types import Device, Draft, Effort, Request
 
 
 class Seq2SeqEngine:

@@ -21,7 +21,7 @@ from toolkit.engines.stoppable import Stoppable
 from toolkit.errors import UsageError
 from toolkit.models import ReadyModel
 from toolkit.progress import SILENT, Progress
-from toolkit.units import Draft, Effort, Request
+from toolkit.types import Draft, Effort, Request
 
 UNSCORED = -0.3
 """The score of an answer whose server gives no log probabilities: it makes the confidence about 50."""

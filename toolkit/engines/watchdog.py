@@ -14,7 +14,7 @@ from toolkit.engines.base import Keep, is_parallel
 from toolkit.engines.line_ends import is_line_reader
 from toolkit.engines.stoppable import wait
 from toolkit.errors import EngineError
-from toolkit.units import Draft, Request
+from toolkit.types import Draft, Request
 
 Answer = TypeVar("Answer")
 

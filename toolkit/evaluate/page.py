@@ -10,7 +10,7 @@ from toolkit.evaluate.report import Measured
 from toolkit.evaluate.sample import Sample
 from toolkit.export.aligned import visible
 from toolkit.export.html import asset, content_security_policy, template
-from toolkit.units import Finding
+from toolkit.types import Finding
 
 HERE = Path(__file__).parent
 MOVED = 20
@@ -42,7 +42,7 @@ class _Row:
 def render(sample: Sample, measured: list[Measured]) -> str:
     """Render the page: a table of the systems, then every sentence by its mean chrF2, the lowest first."""
     style = asset("page.css") + (HERE / "page.css").read_text(encoding="utf-8")
-    rows = [_row(sample, measured, index) for index in range(len(sample.units))]
+    rows = [_row(sample, measured, index) for index in range(len(sample.records))]
     rows.sort(key=lambda row: (row.score, row.number))
     moved = sorted((row for row in rows if round(row.change, 1)), key=lambda row: (-abs(row.change), row.number))
     return template(HERE, "page.html").render(
@@ -66,7 +66,7 @@ def _row(sample: Sample, measured: list[Measured], index: int) -> _Row:
     )
     return _Row(
         sample.rows[index] + 1,
-        visible(sample.units[index].segment.text),
+        visible(sample.records[index].segment.text),
         tuple(visible(reference[index]) for reference in sample.references),
         targets,
         fmean(target.score for target in targets),

@@ -20,14 +20,14 @@ from toolkit.evaluate.scores import MetricScore
 from toolkit.judging import judge_document
 from toolkit.names.hints import with_names
 from toolkit.progress import SILENT, Progress
-from toolkit.units import Finding, Request, Severity, State, Translation, Unit
+from toolkit.types import Finding, Request, SegmentRecord, Severity, State, Translation
 
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A system and its translation of each unit of a sample.
+    """A system and its translation of each segment of a sample.
 
-    `seconds`: the time it took, None if unknown. `likelihoods`: `Draft.score` of each unit, None if no engine of the
+    `seconds`: the time it took, None if unknown. `likelihoods`: `Draft.score` of each segment, None if no engine of the
     toolkit translated it.
     """
 
@@ -41,9 +41,9 @@ class System:
 class Measured:
     """The quality of a system on a sample.
 
-    `scores`: by metric, over the whole sample. `segments`: chrF2 of each unit. `terms`: how many terms have their
-    target, and how many there are, see `checks.terms_held`. `findings`: of each unit. `per_thousand`: findings in 1,000
-    sentences, by severity. `speed`: characters of source a second, None if unknown.
+    `scores`: by metric, over the whole sample. `segments`: chrF2 of each segment. `terms`: how many terms have their
+    target, and how many there are, see `checks.terms_held`. `findings`: of each segment. `per_thousand`: findings in
+    1,000 sentences, by severity. `speed`: characters of source a second, None if unknown.
     """
 
     system: System
@@ -62,20 +62,22 @@ class Measured:
 
 def draft(name: str, engine: Engine, sample: Sample, *, progress: Progress = SILENT) -> System:
     """Translate the sample with `engine` as `zhen translate` does. The time excludes loading. Raises `EngineError`."""
-    units = [unit for unit in with_names(sample.units, {}) if unit.segment.translate]
+    records = [record for record in with_names(sample.records, {}) if record.segment.translate]
     engine.translate([Request("", "你好。")])  # loads the model before the clock runs
     with (
         tempfile.TemporaryDirectory() as folder,
         DraftCache(Path(folder) / "drafts.sqlite") as cache,
-        progress.task(f"translating with {name}", total=len(units), unit="segments") as advance,
+        progress.task(f"translating with {name}", total=len(records), unit="segments") as advance,
     ):
         start = time.monotonic()
-        asks = [enforce.ask(unit) for unit in units]
+        asks = [enforce.ask(record) for record in records]
         drafts = enforce.translate(asks, engine, cache, judge=checks.judge, advance=advance)
         seconds = time.monotonic() - start
     made = iter(drafts)
-    own = [next(made) if unit.segment.translate else None for unit in sample.units]
-    targets = tuple(draft.text if draft else unit.segment.text for draft, unit in zip(own, sample.units, strict=True))
+    own = [next(made) if record.segment.translate else None for record in sample.records]
+    targets = tuple(
+        draft.text if draft else record.segment.text for draft, record in zip(own, sample.records, strict=True)
+    )
     return System(name, targets, seconds, tuple(draft.score if draft else None for draft in own))
 
 
@@ -98,18 +100,18 @@ def measure(sample: Sample, systems: Sequence[System]) -> list[Measured]:
 
 
 def _measured(sample: Sample, system: System, by_metric: Mapping[str, MetricScore]) -> Measured:
-    units = judge_document([_translated(*pair) for pair in zip(sample.units, system.targets, strict=True)])
-    counts = Counter(finding.severity for unit in units for finding in unit.findings)
+    records = judge_document([_translated(*pair) for pair in zip(sample.records, system.targets, strict=True)])
+    counts = Counter(finding.severity for record in records for finding in record.findings)
     return Measured(
         system,
         by_metric,
         scores.segments(system.targets, sample.references),
-        checks.terms_held(map(checks.Pair.of, units)),
-        tuple(unit.findings for unit in units),
-        {severity: 1000 * counts[severity] / len(units) for severity in Severity},
+        checks.terms_held(map(checks.Pair.of, records)),
+        tuple(record.findings for record in records),
+        {severity: 1000 * counts[severity] / len(records) for severity in Severity},
         sample.characters / system.seconds if system.seconds else None,
     )
 
 
-def _translated(unit: Unit, target: str) -> Unit:
-    return replace(unit, translation=Translation(unit.segment.key, target, State.DRAFT))
+def _translated(record: SegmentRecord, target: str) -> SegmentRecord:
+    return replace(record, translation=Translation(record.segment.key, target, State.DRAFT))

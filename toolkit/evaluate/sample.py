@@ -10,11 +10,11 @@ from pathlib import Path
 from toolkit.documents.decode import decode
 from toolkit.errors import InputError
 from toolkit.export import ALIGNED, CATALOGS, read_aligned, state_of, target_of
-from toolkit.export.aligned_import import Keys, make_unit, read_bytes
+from toolkit.export.aligned_import import Keys, make_record, read_bytes
 from toolkit.glossary import Glossary
 from toolkit.matching import match
 from toolkit.text import has_han
-from toolkit.units import State, Unit
+from toolkit.types import SegmentRecord, State
 
 ALIGN = "line N of every file must be the same sentence"
 
@@ -23,12 +23,12 @@ ALIGN = "line N of every file must be the same sentence"
 class Sample:
     """The sentences that systems are measured on.
 
-    `units`: the sentences with their term matches, without a translation. `references`: for each reference its text of
-    every unit. `path`: the source file. `size`: the number of its rows. `rows`: the row of each unit, from 0.
+    `records`: the sentences with their term matches, without a translation. `references`: for each reference its text
+    of every segment. `path`: the source file. `size`: the number of its rows. `rows`: the row of each segment, from 0.
     """
 
     path: Path
-    units: tuple[Unit, ...]
+    records: tuple[SegmentRecord, ...]
     references: tuple[tuple[str, ...], ...]
     rows: tuple[int, ...]
     size: int
@@ -36,7 +36,7 @@ class Sample:
     @property
     def characters(self) -> int:
         """Length of all sources."""
-        return sum(len(unit.segment.text) for unit in self.units)
+        return sum(len(record.segment.text) for record in self.records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,14 @@ def load(
             f"{source}: no row has a reference", f"{ALIGN}. From a catalog, only approved entries are used"
         )
     keys = Keys(source)
-    units = [
-        make_unit(source, row + 1, key=keys.made(text, row + 1), source=text, target="", state=State.NEW, index=row)
+    records = [
+        make_record(source, row + 1, key=keys.made(text, row + 1), source=text, target="", state=State.NEW, index=row)
         for row, text in ((row, sources[row]) for row in chosen)
     ]
-    by_unit = match([unit.segment for unit in units], terms)
+    by_record = match([record.segment for record in records], terms)
     return Sample(
         source,
-        tuple(Unit(unit.segment, matches) for unit, matches in zip(units, by_unit, strict=True)),
+        tuple(SegmentRecord(record.segment, matches) for record, matches in zip(records, by_record, strict=True)),
         tuple(tuple(side.texts[row] for row in chosen) for side in sides),
         chosen,
         len(sources),
@@ -87,7 +87,7 @@ def load(
 
 
 def hypothesis(path: Path, sample: Sample, *, encoding: str | None = None) -> tuple[str, ...]:
-    """Return the text of the file at `path` for each unit of `sample`; an empty line is an empty translation.
+    """Return the text of the file at `path` for each segment of `sample`; an empty line is an empty translation.
 
     Raises `InputError` as `load` does.
     """
@@ -137,10 +137,10 @@ def _read(path: Path, encoding: str | None, *, reference: bool = False) -> _Side
         raise InputError(f"{path}: {'a folder' if path.is_dir() else 'no such file'}", "name a file")
     if path.suffix.lower() not in ALIGNED:
         return _Side(path, _lines(path, encoding))
-    units = read_aligned(path)
+    records = read_aligned(path)
     strict = reference and path.suffix.lower() in CATALOGS
-    texts = tuple("" if strict and state_of(unit) is not State.APPROVED else target_of(unit) for unit in units)
-    return _Side(path, texts, tuple(unit.segment.text for unit in units))
+    texts = tuple("" if strict and state_of(record) is not State.APPROVED else target_of(record) for record in records)
+    return _Side(path, texts, tuple(record.segment.text for record in records))
 
 
 def _lines(path: Path, encoding: str | None) -> tuple[str, ...]:

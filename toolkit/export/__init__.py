@@ -1,7 +1,7 @@
 """Aligned bilingual files: a writer for each format, and readers for the formats that other programs give back.
 
-A writer is a pure function from `Aligned` to text or bytes; the caller stores the result. A reader returns units whose
-segments and translations hold the file's text. `read_aligned` also reads PO files, through `catalog`.
+A writer is a pure function from `Aligned` to text or bytes; the caller stores the result. A reader returns records
+whose segments and translations hold the file's text. `read_aligned` also reads PO files, through `catalog`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from toolkit.catalog import read_units
+from toolkit.catalog import read_records
 from toolkit.errors import InputError, UsageError
 from toolkit.export import docx, html, markdown, tmx, tsv, xliff, xliff2, xliff_read, xlsx
 from toolkit.export.aligned import (
@@ -26,7 +26,7 @@ from toolkit.export.aligned import (
     target_of,
 )
 from toolkit.export.aligned_import import Returned
-from toolkit.units import Unit
+from toolkit.types import SegmentRecord
 
 WRITERS: dict[str, Writer] = {
     "md": Writer(".bilingual.md", markdown.render),
@@ -39,7 +39,7 @@ WRITERS: dict[str, Writer] = {
     "docx": Writer(".table.docx", docx.render),
 }
 
-READERS: dict[str, Callable[[Path], list[Unit]]] = {
+READERS: dict[str, Callable[[Path], list[SegmentRecord]]] = {
     ".tsv": tsv.read,
     ".tmx": tmx.read,
     ".xlf": xliff_read.read,
@@ -75,14 +75,14 @@ __all__ = [
 ]
 
 
-def read_aligned(path: Path) -> list[Unit]:
-    """Read the units of a catalog or another aligned file; its suffix decides the format. Raises `InputError`."""
+def read_aligned(path: Path) -> list[SegmentRecord]:
+    """Read the segments of a catalog or another aligned file; its suffix decides the format. Raises `InputError`."""
     suffix = path.suffix.lower()
     if suffix not in ALIGNED:
         raise InputError(f"{path}: not a file with translations", f"name one of: {' '.join(ALIGNED)}")
     if not path.is_file():
         raise InputError(f"{path}: no such file", "check the path")
-    return read_units(path) if suffix in CATALOGS else READERS[suffix](path)
+    return read_records(path) if suffix in CATALOGS else READERS[suffix](path)
 
 
 def known_formats(formats: Sequence[str]) -> None:

@@ -9,30 +9,30 @@ from itertools import groupby
 
 from toolkit.catalog import term_lines
 from toolkit.text import counted, digest
-from toolkit.units import Finding, Kind, Severity, State, TermMatch, Unit
+from toolkit.types import Finding, Kind, SegmentRecord, Severity, State, TermMatch
 
 
 @dataclass(frozen=True)
 class Aligned:
     """A document with its translation, sentence by sentence.
 
-    `title`: what to call it (a file name). `source_path`: where the source was read. `units`: all its segments in
+    `title`: what to call it (a file name). `source_path`: where the source was read. `records`: all its segments in
     order, with their findings; a segment without a translation has the translation None. `signature`: how it was made
     (toolkit version, model, glossary digest), one line.
     """
 
     title: str
     source_path: str
-    units: tuple[Unit, ...]
+    records: tuple[SegmentRecord, ...]
     signature: str = ""
 
-    def translatable(self) -> Iterator[Unit]:
-        """Yield the units that are to be translated, in order."""
-        return (unit for unit in self.units if unit.segment.translate)
+    def translatable(self) -> Iterator[SegmentRecord]:
+        """Yield the segments that are to be translated, in order."""
+        return (record for record in self.records if record.segment.translate)
 
-    def paragraphs(self) -> Iterator[tuple[Unit, ...]]:
-        """Yield the units in runs that belong to one block of the document."""
-        for _, run in groupby(self.units, key=lambda unit: unit.segment.paragraph):
+    def paragraphs(self) -> Iterator[tuple[SegmentRecord, ...]]:
+        """Yield the segments in runs that belong to one block of the document."""
+        for _, run in groupby(self.records, key=lambda record: record.segment.paragraph):
             yield tuple(run)
 
 
@@ -60,35 +60,35 @@ class Counts:
 
 def count(aligned: Aligned) -> Counts:
     """Count `aligned`. States and severities without a case are left out; the others are in the order of the enum."""
-    units = list(aligned.translatable())
-    states = Counter(state_of(unit) for unit in units)
-    severities = Counter(finding.severity for unit in aligned.units for finding in unit.findings)
+    records = list(aligned.translatable())
+    states = Counter(state_of(record) for record in records)
+    severities = Counter(finding.severity for record in aligned.records for finding in record.findings)
     return Counts(
-        segments=len(units),
+        segments=len(records),
         states={state: states[state] for state in State if states[state]},
         findings={severity: severities[severity] for severity in Severity if severities[severity]},
-        terms=sum(match.enforced for unit in units for match in unit.matches),
+        terms=sum(match.enforced for record in records for match in record.matches),
     )
 
 
-def state_of(unit: Unit) -> State:
+def state_of(record: SegmentRecord) -> State:
     """Return the state of a unit's translation; `NEW` when there is none."""
-    return unit.translation.state if unit.translation else State.NEW
+    return record.translation.state if record.translation else State.NEW
 
 
-def target_of(unit: Unit) -> str:
-    """Return the translation of a unit, or an empty string."""
-    return unit.translation.target if unit.translation else ""
+def target_of(record: SegmentRecord) -> str:
+    """Return the translation of a segment, or an empty string."""
+    return record.translation.target if record.translation else ""
 
 
-def is_code(unit: Unit) -> bool:
-    """Return whether a unit is a line of code that is not translated."""
-    return unit.segment.kind is Kind.CODE and not unit.segment.translate
+def is_code(record: SegmentRecord) -> bool:
+    """Return whether a segment is a line of code that is not translated."""
+    return record.segment.kind is Kind.CODE and not record.segment.translate
 
 
-def confidence_of(unit: Unit) -> int | None:
+def confidence_of(record: SegmentRecord) -> int | None:
     """Return the confidence in a unit's translation, from 0 to 100; None unless a model scored the draft."""
-    return unit.translation.confidence if unit.translation else None
+    return record.translation.confidence if record.translation else None
 
 
 def describe_match(match: TermMatch) -> str:
@@ -137,9 +137,9 @@ def fingerprint(text: str) -> str:
     return digest(visible(text.replace("\r\n", "\n").replace("\r", "\n")).rstrip(), 8)
 
 
-def exported(unit: Unit) -> str:
+def exported(record: SegmentRecord) -> str:
     """Return the state and fingerprint of the translation that a file for a reviewer holds: `draft:1f2e3d4c`.
 
     From it an import knows what the reviewer changed, and whether the catalog has changed since the export.
     """
-    return f"{state_of(unit)}:{fingerprint(target_of(unit))}"
+    return f"{state_of(record)}:{fingerprint(target_of(record))}"

@@ -1,4 +1,4 @@
-"""What the readers of aligned files share: decoding, states, keys, and making a unit from a row."""
+"""What the readers of aligned files share: decoding, states, keys, and making a segment from a row."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from toolkit import files
 from toolkit.catalog import free_key
 from toolkit.errors import InputError
 from toolkit.text import digest, has_han
-from toolkit.units import Kind, Segment, Span, State, Translation, Unit
+from toolkit.types import Kind, Segment, SegmentRecord, Span, State, Translation
 
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
 @dataclass(frozen=True, slots=True)
-class Returned(Unit):
-    """A unit that a reader returns. `exported`: what `aligned.exported` gave at the export, or empty."""
+class Returned(SegmentRecord):
+    """A segment that a reader returns. `exported`: what `aligned.exported` gave at the export, or empty."""
 
     exported: str = ""
 
@@ -90,7 +90,7 @@ def parse_state(path: Path, line: int, name: str) -> State:
         raise InputError(f"{path}:{line}: unknown state {name.strip()!r}", f"use one of: {names}") from error
 
 
-def make_unit(
+def make_record(
     path: Path,
     line: int,
     *,
@@ -104,7 +104,7 @@ def make_unit(
     previous_source: str = "",
     exported: str = "",
 ) -> Returned:
-    """Make a unit as segmentation does, from what an aligned file has of it."""
+    """Make a segment as segmentation does, from what an aligned file has of it."""
     wanted = has_han(source) if translate is None else translate
     spans = (Span(0, len(source)),)
     segment = Segment(key, document or path.as_posix(), index, index, line, spans, source, Kind.TEXT, wanted)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from toolkit.errors import InputError
 from toolkit.export.aligned import Aligned, confidence_of, describe_finding, exported, state_of, target_of
-from toolkit.export.aligned_import import Keys, make_unit, parse_state
-from toolkit.units import State, Unit
+from toolkit.export.aligned_import import Keys, make_record, parse_state
+from toolkit.types import SegmentRecord, State
 
 COLUMNS = ("key", "source", "target", "state", "findings", "exported", "confidence")
 REQUIRED = COLUMNS[:3]
@@ -20,27 +20,27 @@ REQUIRED = COLUMNS[:3]
 
 def rows(aligned: Aligned) -> Iterator[tuple[str, ...]]:
     """Yield the cells of each translatable segment, in the order of `COLUMNS`."""
-    for unit in aligned.translatable():
-        findings = " | ".join(map(describe_finding, unit.findings))
+    for record in aligned.translatable():
+        findings = " | ".join(map(describe_finding, record.findings))
         yield (
-            unit.segment.key,
-            unit.segment.text,
-            target_of(unit),
-            state_of(unit).value,
+            record.segment.key,
+            record.segment.text,
+            target_of(record),
+            state_of(record).value,
             findings,
-            exported(unit),
-            "" if (confidence := confidence_of(unit)) is None else str(confidence),
+            exported(record),
+            "" if (confidence := confidence_of(record)) is None else str(confidence),
         )
 
 
-def units(
+def records(
     path: Path,
     given: Iterator[tuple[int, Sequence[str]]],
     *,
     required: Sequence[str] = REQUIRED,
     skip_empty: bool = False,
-) -> list[Unit]:
-    """Make the units of a table that was read from `path`; `given` holds (line, cells) of its head, then of each row.
+) -> list[SegmentRecord]:
+    """Make the segments of a table read from `path`; `given` holds (line, cells) of its head, then of each row.
 
     A row without a state is a draft if it has a target, else new. `skip_empty` skips rows without source and target,
     because spreadsheets keep rows whose cells were deleted. Raises `InputError` with the line for a missing column of
@@ -71,7 +71,7 @@ def _columns(path: Path, line: int, head: Sequence[str], required: Sequence[str]
 
 def _unit(
     path: Path, line: int, row: Sequence[str], columns: dict[str, int], keys: Keys, required: Sequence[str]
-) -> Unit:
+) -> SegmentRecord:
     needed = 1 + max(columns[name] for name in required)
     if len(row) < needed:
         hint = "write one segment per row. In TSV, write a line break in a cell as \\n"
@@ -81,7 +81,7 @@ def _unit(
         raise InputError(f"{path}:{line}: the source is empty", "fill it in, or delete the line")
     target = cells["target"]
     state = parse_state(path, line, cells["state"]) if cells.get("state") else None
-    return make_unit(
+    return make_record(
         path,
         line,
         key=keys.given(cells.get("key", ""), cells["source"], line),

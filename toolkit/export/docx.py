@@ -17,7 +17,7 @@ from toolkit.errors import InputError
 from toolkit.export import aligned_table, package
 from toolkit.export.aligned import Aligned, exported, progress_line, state_of, target_of, visible
 from toolkit.export.xmltext import plain
-from toolkit.units import State, Unit
+from toolkit.types import SegmentRecord, State
 
 COLUMNS = ("source", "target", "state")
 
@@ -53,8 +53,8 @@ def render(aligned: Aligned) -> bytes:
     return package.packed(parts, types, {_MAIN: [("styles", "styles.xml")]})
 
 
-def read(path: Path) -> list[Unit]:
-    """Read the units of the first table of a Word document whose first row has the columns `source` and `target`.
+def read(path: Path) -> list[SegmentRecord]:
+    """Read the segments of the first table of a Word document whose first row has the columns `source` and `target`.
 
     Raises `InputError` for a file that is not a Word document, has no such table, or has an unknown state.
     """
@@ -68,7 +68,7 @@ def read(path: Path) -> list[Unit]:
         if {"source", "target"} <= {name.lower() for name in names}:
             filled = [[*names, "key", "exported"], *(_filled(row, len(names)) for row in rows)]
             lines = ((line, cells) for line, cells in enumerate(filled, 1) if any(map(str.strip, cells)))
-            return aligned_table.units(path, lines, required=COLUMNS[:2])
+            return aligned_table.records(path, lines, required=COLUMNS[:2])
     raise InputError(f"{path}: has no table with the columns source and target", "name a file of zhen export")
 
 
@@ -80,16 +80,16 @@ def _body(aligned: Aligned) -> Iterator[str]:
     yield '<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>'
     yield "".join(f'<w:gridCol w:w="{width}"/>' for width in _WIDTHS) + "</w:tblGrid>"
     yield _row(COLUMNS, properties="<w:trPr><w:tblHeader/></w:trPr>", bold=True)
-    for number, unit in enumerate(aligned.translatable(), 1):
-        cells = (unit.segment.text, target_of(unit), state_of(unit).value)
-        yield _row(cells, properties="<w:trPr><w:cantSplit/></w:trPr>", bookmark=_bookmark(unit), number=number)
+    for number, record in enumerate(aligned.translatable(), 1):
+        cells = (record.segment.text, target_of(record), state_of(record).value)
+        yield _row(cells, properties="<w:trPr><w:cantSplit/></w:trPr>", bookmark=_bookmark(record), number=number)
     yield f"</w:tbl><w:p/>{_PAGE}</w:body></w:document>"
 
 
-def _bookmark(unit: Unit) -> str:
+def _bookmark(record: SegmentRecord) -> str:
     """Return the bookmark's name, at most 40 characters (a limit of Word); empty for keys of other programs."""
-    key = unit.segment.key
-    name = f"z_{key}_{exported(unit)}".replace("-", "_").replace(":", "_")
+    key = record.segment.key
+    name = f"z_{key}_{exported(record)}".replace("-", "_").replace(":", "_")
     return name if is_key(key) and len(name) <= 40 else ""
 
 

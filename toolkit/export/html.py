@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from toolkit.export.aligned import Aligned, confidence_of, count, is_code, progress_line, state_of, target_of, visible
 from toolkit.export.marks import MarkedPiece, cut, source_marks, target_marks
 from toolkit.text import counted
-from toolkit.units import Finding, Kind, State, Unit
+from toolkit.types import Finding, Kind, SegmentRecord, State
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -75,8 +75,8 @@ def render(aligned: Aligned) -> bytes:
         summary=progress_line(aligned),
         counts=(counts := count(aligned)),
         bar=bar(counts.states),
-        with_findings=sum(bool(unit.findings) for unit in aligned.translatable()),
-        with_terms=sum(bool(unit.matches) for unit in aligned.translatable()),
+        with_findings=sum(bool(record.findings) for record in aligned.translatable()),
+        with_terms=sum(bool(record.matches) for record in aligned.translatable()),
         blocks=_blocks(aligned),
         style=style,
         script=script,
@@ -137,34 +137,34 @@ def bar(states: Mapping[State, int]) -> list[tuple[State, int, float, float]]:
 def _blocks(aligned: Aligned) -> Iterator[Block]:
     numbers = count_from(1)
     for paragraph in aligned.paragraphs():
-        yield tuple(_parts(paragraph, [next(numbers) if unit.segment.translate else 0 for unit in paragraph]))
+        yield tuple(_parts(paragraph, [next(numbers) if record.segment.translate else 0 for record in paragraph]))
 
 
-def _parts(units: tuple[Unit, ...], numbers: list[int]) -> list[SegmentRow | CodeRow]:
+def _parts(records: tuple[SegmentRecord, ...], numbers: list[int]) -> list[SegmentRow | CodeRow]:
     parts: list[SegmentRow | CodeRow] = []
-    for code, run in groupby(zip(units, numbers, strict=True), key=lambda pair: is_code(pair[0])):
+    for code, run in groupby(zip(records, numbers, strict=True), key=lambda pair: is_code(pair[0])):
         pairs = list(run)
         if code:
-            lines = "\n".join(visible(unit.segment.text).strip("\r\n") for unit, _ in pairs)
+            lines = "\n".join(visible(record.segment.text).strip("\r\n") for record, _ in pairs)
             parts.append(CodeRow(pairs[0][0].segment.key, lines))
         else:
-            parts.extend(row(unit, unit.findings, number) for unit, number in pairs)
+            parts.extend(row(record, record.findings, number) for record, number in pairs)
     return parts
 
 
-def row(unit: Unit, findings: tuple[Finding, ...], number: int) -> SegmentRow:
-    """Return `unit` with its `findings` as a page shows it; `number` as in `SegmentRow`."""
-    segment = unit.segment
+def row(record: SegmentRecord, findings: tuple[Finding, ...], number: int) -> SegmentRow:
+    """Return `record` with its `findings` as a page shows it; `number` as in `SegmentRow`."""
+    segment = record.segment
     return SegmentRow(
         key=segment.key,
         number=number,
         kind=segment.kind,
         translate=segment.translate,
-        state=state_of(unit),
-        source=cut(visible(segment.text), source_marks(unit, findings)),
-        target=cut(visible(target_of(unit)), target_marks(unit, findings)),
+        state=state_of(record),
+        source=cut(visible(segment.text), source_marks(record, findings)),
+        target=cut(visible(target_of(record)), target_marks(record, findings)),
         findings=findings,
-        has_terms=bool(unit.matches),
-        previous_source=visible(unit.translation.previous_source) if unit.translation else "",
-        confidence=confidence_of(unit),
+        has_terms=bool(record.matches),
+        previous_source=visible(record.translation.previous_source) if record.translation else "",
+        confidence=confidence_of(record),
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from toolkit.export.aligned import Aligned, describe_finding, is_code, progress_line, state_of, target_of, visible
-from toolkit.units import Kind, State, Unit
+from toolkit.types import Kind, SegmentRecord, State
 
 _INLINE = re.compile(
     r"[\\`*\[\]<|~$]"
@@ -28,7 +28,7 @@ _SHORT = {Kind.ITEM, Kind.CELL, Kind.CUE}
 def render(aligned: Aligned) -> str:
     """Return the document as Markdown: one block for each segment, empty lines between blocks."""
     blocks = [f"# {escape(aligned.title)}", *_head(aligned)]
-    previous: tuple[Unit, ...] = ()
+    previous: tuple[SegmentRecord, ...] = ()
     for paragraph in aligned.paragraphs():
         if previous and _needs_rule(previous, paragraph):
             blocks.append("---")
@@ -55,19 +55,19 @@ def _head(aligned: Aligned) -> Iterator[str]:
         yield f"Made by {escape(aligned.signature)}"
 
 
-def _needs_rule(before: tuple[Unit, ...], after: tuple[Unit, ...]) -> bool:
+def _needs_rule(before: tuple[SegmentRecord, ...], after: tuple[SegmentRecord, ...]) -> bool:
     """Return whether a rule separates two blocks: only running paragraphs need one, not headings, code or lists."""
     kinds = {before[-1].segment.kind, after[0].segment.kind}
     return not (kinds & {Kind.HEADING, Kind.CODE} or kinds <= _SHORT)
 
 
-def _paragraph(aligned: Aligned, units: tuple[Unit, ...]) -> Iterator[str]:
-    for code, run in groupby(units, key=is_code):
+def _paragraph(aligned: Aligned, records: tuple[SegmentRecord, ...]) -> Iterator[str]:
+    for code, run in groupby(records, key=is_code):
         if code:
-            yield _fence([unit.segment.text for unit in run])
+            yield _fence([record.segment.text for record in run])
         else:
-            for unit in run:
-                yield from _unit(unit)
+            for record in run:
+                yield from _unit(record)
 
 
 def _fence(lines: list[str]) -> str:
@@ -77,27 +77,27 @@ def _fence(lines: list[str]) -> str:
     return f"{ticks}\n{text}\n{ticks}"
 
 
-def _unit(unit: Unit) -> Iterator[str]:
-    source = _shaped(unit, unit.segment.text)
-    if not unit.segment.translate:
+def _unit(record: SegmentRecord) -> Iterator[str]:
+    source = _shaped(record, record.segment.text)
+    if not record.segment.translate:
         yield source
         return
     yield "\n".join(f"> {line}" for line in source.split("\n"))
-    target = target_of(unit)
-    yield _shaped(unit, target) if target.strip() else "*not translated yet*"
-    notes = [f"- ⚠ {escape(describe_finding(finding))}" for finding in unit.findings]
-    if state_of(unit) is State.OUTDATED:
-        notes.insert(0, f"- ↻ {escape('outdated: the source changed since a reviewer worked on it' + _was(unit))}")
+    target = target_of(record)
+    yield _shaped(record, target) if target.strip() else "*not translated yet*"
+    notes = [f"- ⚠ {escape(describe_finding(finding))}" for finding in record.findings]
+    if state_of(record) is State.OUTDATED:
+        notes.insert(0, f"- ↻ {escape('outdated: the source changed since a reviewer worked on it' + _was(record))}")
     if notes:
         yield "\n".join(note.replace("\n", "\n  ") for note in notes)
 
 
-def _was(unit: Unit) -> str:
-    previous = unit.translation.previous_source if unit.translation else ""
+def _was(record: SegmentRecord) -> str:
+    previous = record.translation.previous_source if record.translation else ""
     return f". It was: {previous}" if previous else ""
 
 
-def _shaped(unit: Unit, text: str) -> str:
-    if unit.segment.kind is Kind.HEADING:
+def _shaped(record: SegmentRecord, text: str) -> str:
+    if record.segment.kind is Kind.HEADING:
         return f"## {escape(_NEWLINE.sub(' ', text))}"
     return escape(text)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from toolkit.export.aligned import describe_finding, describe_match
 from toolkit.glossary import occurrences
-from toolkit.units import Finding, Span, Status, Term, TermMatch, Unit
+from toolkit.types import Finding, SegmentRecord, Span, Status, Term, TermMatch
 
 
 @dataclass(frozen=True)
@@ -29,18 +29,18 @@ class MarkedPiece:
     tip: str = ""
 
 
-def source_marks(unit: Unit, findings: Iterable[Finding]) -> list[Mark]:
+def source_marks(record: SegmentRecord, findings: Iterable[Finding]) -> list[Mark]:
     """Return the marks on a unit's source: first those of term decisions, then those of findings."""
-    terms = [Mark(match.span, _classes(match), describe_match(match)) for match in unit.matches]
+    terms = [Mark(match.span, _classes(match), describe_match(match)) for match in record.matches]
     return terms + [_finding_mark(finding, finding.source_span) for finding in findings if finding.source_span]
 
 
-def target_marks(unit: Unit, findings: Iterable[Finding]) -> list[Mark]:
+def target_marks(record: SegmentRecord, findings: Iterable[Finding]) -> list[Mark]:
     """Return the marks on a unit's target: first the renderings of its terms, then those of findings."""
-    if unit.translation is None:
+    if record.translation is None:
         return []
-    target = unit.translation.target
-    terms = dict.fromkeys(match.term for match in unit.matches if match.enforced)
+    target = record.translation.target
+    terms = dict.fromkeys(match.term for match in record.matches if match.enforced)
     marks = [_rendering(term, span) for term in terms for span in occurrences(target, term)]
     return marks + [_finding_mark(finding, finding.target_span) for finding in findings if finding.target_span]
 

@@ -11,18 +11,18 @@ from urllib.parse import quote
 from toolkit import __version__
 from toolkit.checks.manual import EVERY, summary
 from toolkit.text import digest
-from toolkit.units import Finding, Severity, Unit
+from toolkit.types import Finding, SegmentRecord, Severity
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-def render(rows: Iterable[tuple[Path, Unit, Finding]], lines: Mapping[Path, Mapping[str, int]]) -> str:
-    """Return one run with a result for each finding; `lines` gives a segment's line in its file if the unit has none.
+def render(rows: Iterable[tuple[Path, SegmentRecord, Finding]], lines: Mapping[Path, Mapping[str, int]]) -> str:
+    """Return one run with a result for each finding; `lines` gives the line in its file for a segment without one.
 
     Paths are written as they were given, relative to the working directory, as section 3.4.4 requires.
     """
-    results = [_result(path, unit, finding, lines.get(path, {})) for path, unit, finding in rows]
+    results = [_result(path, record, finding, lines.get(path, {})) for path, record, finding in rows]
     ids = dict.fromkeys([check.id for check in EVERY] + [result["ruleId"] for result in results])
     index = {name: number for number, name in enumerate(ids)}
     for result in results:
@@ -48,11 +48,11 @@ def _rule(name: str) -> dict[str, Any]:
     return rule | ({"fullDescription": {"text": check.why}} if check.why else {})
 
 
-def _result(path: Path, unit: Unit, finding: Finding, lines: Mapping[str, int]) -> dict[str, Any]:
-    line = max(1, lines.get(unit.segment.key, unit.segment.line))
+def _result(path: Path, record: SegmentRecord, finding: Finding, lines: Mapping[str, int]) -> dict[str, Any]:
+    line = max(1, lines.get(record.segment.key, record.segment.line))
     place = {"artifactLocation": {"uri": quote(path.as_posix())}, "region": {"startLine": line}}
-    target = unit.translation.target if unit.translation else ""
-    message = f"{finding.message}\n{unit.segment.text}\n{target}".rstrip()
+    target = record.translation.target if record.translation else ""
+    message = f"{finding.message}\n{record.segment.text}\n{target}".rstrip()
     return {
         "ruleId": finding.check,
         "level": _LEVELS[finding.severity],

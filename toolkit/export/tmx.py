@@ -13,9 +13,9 @@ from pathlib import Path
 from toolkit.documents.xmltree import Node
 from toolkit.errors import InputError
 from toolkit.export.aligned import Aligned, describe_finding, exported, state_of, target_of
-from toolkit.export.aligned_import import Keys, make_unit, parse_state
+from toolkit.export.aligned_import import Keys, make_record, parse_state
 from toolkit.export.xmltext import DECLARATION, attribute, plain, read_xml, segment_text
-from toolkit.units import State, Unit
+from toolkit.types import SegmentRecord, State
 
 _PLACEHOLDER = '<ph x="{number}" type="{name}"/>'
 
@@ -25,7 +25,7 @@ def render(aligned: Aligned) -> str:
     return "\n".join([DECLARATION, *_lines(aligned)]) + "\n"
 
 
-def read(path: Path, *, unstated: State = State.DRAFT) -> list[Unit]:
+def read(path: Path, *, unstated: State = State.DRAFT) -> list[SegmentRecord]:
     """Read the Chinese-English units of a TMX file of any program, in its order.
 
     Units without Chinese are skipped, units without English are new. A translation without `x-state` gets the state
@@ -33,10 +33,10 @@ def read(path: Path, *, unstated: State = State.DRAFT) -> list[Unit]:
     """
     keys = Keys(path)
     root = read_xml(path, "tmx")
-    units = [unit for node in root.descend("tu") if (unit := _unit(path, node, keys, unstated))]
-    if not units:
+    records = [record for node in root.descend("tu") if (record := _unit(path, node, keys, unstated))]
+    if not records:
         raise InputError(f"{path}: no unit has a Chinese segment", "name a Chinese-English TMX file")
-    return units
+    return records
 
 
 def _lines(aligned: Aligned) -> Iterator[str]:
@@ -50,25 +50,25 @@ def _lines(aligned: Aligned) -> Iterator[str]:
     yield f'    <prop type="x-document">{plain(aligned.source_path)}</prop>'
     yield "  </header>"
     yield "  <body>"
-    for unit in aligned.translatable():
-        if target_of(unit):
-            yield from _unit_lines(unit)
+    for record in aligned.translatable():
+        if target_of(record):
+            yield from _unit_lines(record)
     yield "  </body>"
     yield "</tmx>"
 
 
-def _unit_lines(unit: Unit) -> Iterator[str]:
-    yield f"    <tu tuid={attribute(unit.segment.key)}>"
-    for finding in unit.findings:
+def _unit_lines(record: SegmentRecord) -> Iterator[str]:
+    yield f"    <tu tuid={attribute(record.segment.key)}>"
+    for finding in record.findings:
         yield f"      <note>{plain(describe_finding(finding))}</note>"
-    yield f'      <prop type="x-state">{state_of(unit)}</prop>'
-    yield f'      <prop type="x-exported">{exported(unit)}</prop>'
-    for language, text in (("zh", unit.segment.text), ("en", target_of(unit))):
+    yield f'      <prop type="x-state">{state_of(record)}</prop>'
+    yield f'      <prop type="x-exported">{exported(record)}</prop>'
+    for language, text in (("zh", record.segment.text), ("en", target_of(record))):
         yield f'      <tuv xml:lang="{language}"><seg>{segment_text(text, _PLACEHOLDER)}</seg></tuv>'
     yield "    </tu>"
 
 
-def _unit(path: Path, node: Node, keys: Keys, unstated: State) -> Unit | None:
+def _unit(path: Path, node: Node, keys: Keys, unstated: State) -> SegmentRecord | None:
     source, target = _segment(node, "zh", "cmn"), _segment(node, "en") or ""
     if not source:
         return None
@@ -76,7 +76,7 @@ def _unit(path: Path, node: Node, keys: Keys, unstated: State) -> Unit | None:
     given = parse_state(path, node.line, properties["x-state"]) if "x-state" in properties else unstated
     state = given if target else State.NEW
     key = keys.distinct(node.attributes.get("tuid", ""), source, node.line)
-    return make_unit(
+    return make_record(
         path,
         node.line,
         key=key,
@@ -88,9 +88,9 @@ def _unit(path: Path, node: Node, keys: Keys, unstated: State) -> Unit | None:
     )
 
 
-def _segment(unit: Node, *languages: str) -> str | None:
+def _segment(record: Node, *languages: str) -> str | None:
     """Return the text of the first variant in one of `languages`, with any script or region (`zh-Hant`, `en_GB`)."""
-    for variant in unit.children("tuv"):
+    for variant in record.children("tuv"):
         tag = variant.attributes.get("xml:lang") or variant.attributes.get("lang") or ""
         if tag.lower().replace("_", "-").split("-")[0] in languages and (segment := variant.first("seg")):
             return segment.text()

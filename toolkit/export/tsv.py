@@ -19,7 +19,7 @@ from toolkit.errors import InputError
 from toolkit.export import aligned_table
 from toolkit.export.aligned import Aligned
 from toolkit.export.aligned_import import read_text
-from toolkit.units import Unit
+from toolkit.types import SegmentRecord
 
 _NAMED = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _UNNAMED = {escape[1]: char for char, escape in _NAMED.items()} | {'"': '"'}
@@ -50,8 +50,8 @@ def unescape_cell(cell: str) -> str:
     return _ESCAPE.sub(_unescaped, cell)
 
 
-def read(path: Path) -> list[Unit]:
-    """Read the units of a TSV file in its order. Without `state` a unit with a target is a draft, else new.
+def read(path: Path) -> list[SegmentRecord]:
+    """Read the segments of a TSV file in its order. Without `state` a segment with a target is a draft, else new.
 
     Raises `InputError` with file and line for an empty or undecodable file, one that ends in the middle of a line, a
     missing column, a row shorter than the header, a broken row, an unknown state, or a key that occurs twice.
@@ -62,7 +62,7 @@ def read(path: Path) -> list[Unit]:
         what = f"{path}:{last}: the file ends in the middle of a line and may be cut off"
         raise InputError(what, "export it again. If it is complete, end its last line with a line break")
     lines = _lines(path, text)
-    return aligned_table.units(path, ((number, list(map(unescape_cell, cells))) for number, cells in lines))
+    return aligned_table.records(path, ((number, list(map(unescape_cell, cells))) for number, cells in lines))
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from toolkit.export.aligned import Aligned, describe_finding, describe_match, exported
 from toolkit.export.xmltext import DECLARATION, OWN_NAMESPACE, PRIORITY, attribute, plain, segment_text
-from toolkit.units import State, Unit
+from toolkit.types import SegmentRecord, State
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 STATES = {
@@ -43,14 +43,14 @@ def _lines(aligned: Aligned) -> Iterator[str]:
     if aligned.signature:
         yield f"    <header><note>made by {plain(aligned.signature)}</note></header>"
     yield "    <body>"
-    for unit in aligned.units:
+    for unit in aligned.records:
         yield from _unit_lines(unit)
     yield "    </body>"
     yield "  </file>"
     yield "</xliff>"
 
 
-def _unit_lines(unit: Unit) -> Iterator[str]:
+def _unit_lines(unit: SegmentRecord) -> Iterator[str]:
     segment, translation = unit.segment, unit.translation
     flags = "" if segment.translate else ' translate="no"'
     if translation and translation.state is State.APPROVED:

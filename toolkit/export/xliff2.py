@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from toolkit.export.aligned import Aligned, describe_finding, describe_match, exported
 from toolkit.export.xmltext import DECLARATION, OWN_NAMESPACE, PRIORITY, attribute, plain, segment_text
-from toolkit.units import State, Unit
+from toolkit.types import SegmentRecord, State
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
 STATES = {
@@ -36,15 +36,15 @@ def _lines(aligned: Aligned) -> Iterator[str]:
     yield f'  <file id="f1" original={attribute(aligned.source_path)} xml:space="preserve">'
     if aligned.signature:
         yield f"    <notes><note>made by {plain(aligned.signature)}</note></notes>"
-    for number, unit in enumerate(aligned.units, 1):
+    for number, unit in enumerate(aligned.records, 1):
         yield from _unit_lines(unit, number)
-    if not aligned.units:  # a file must not be empty (section 4.2.2.2)
+    if not aligned.records:  # a file must not be empty (section 4.2.2.2)
         yield '    <group id="g1"/>'
     yield "  </file>"
     yield "</xliff>"
 
 
-def _unit_lines(unit: Unit, number: int) -> Iterator[str]:
+def _unit_lines(unit: SegmentRecord, number: int) -> Iterator[str]:
     segment, translation = unit.segment, unit.translation
     flags = f' zhen:exported="{exported(unit)}"' if segment.translate else ' translate="no"'
     yield f'    <unit id="u{number}" name={attribute(segment.key)}{flags}>'
@@ -58,7 +58,7 @@ def _unit_lines(unit: Unit, number: int) -> Iterator[str]:
     yield "    </unit>"
 
 
-def _notes(unit: Unit) -> Iterator[str]:
+def _notes(unit: SegmentRecord) -> Iterator[str]:
     for match in dict.fromkeys(map(describe_match, unit.matches)):
         yield f'<note category="term" appliesTo="source">{plain(match)}</note>'
     for finding in unit.findings:

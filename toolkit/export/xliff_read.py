@@ -11,11 +11,11 @@ from pathlib import Path
 from toolkit.documents.xliff_units import XliffUnit, units
 from toolkit.documents.xmltree import Node
 from toolkit.errors import InputError
-from toolkit.export.aligned_import import Keys, make_unit
+from toolkit.export.aligned_import import Keys, make_record
 from toolkit.export.xliff2 import EARLIER
 from toolkit.export.xmltext import check_languages, read_xml
 from toolkit.text import has_han
-from toolkit.units import State, Unit
+from toolkit.types import SegmentRecord, State
 
 _TAGS = {"1.": "trans-unit", "2.": "segment"}
 _OUTDATED = {"x-outdated", "x-stale", "zhen:outdated", "zhen:stale"}
@@ -26,7 +26,7 @@ _STATES = {
 _PO_HEADER = "x-gettext-domain-header"  # po2xliff makes this of a catalog's header
 
 
-def read(path: Path) -> list[Unit]:
+def read(path: Path) -> list[SegmentRecord]:
     """Read the units of an XLIFF file (1.x or 2.x) of any program, in its order: each `trans-unit` or `segment`.
 
     Raises `InputError` with file and line for a file that is not XLIFF, has other languages than Chinese and
@@ -45,7 +45,7 @@ def read(path: Path) -> list[Unit]:
     return units
 
 
-def _file_units(path: Path, file: Node, tag: str, keys: Keys) -> Iterator[Unit]:
+def _file_units(path: Path, file: Node, tag: str, keys: Keys) -> Iterator[SegmentRecord]:
     """Yield the units of one `<file>` that have a source. In XLIFF 1, identifiers are unique within it."""
     _check_languages(path, file)
     here = Keys(path)
@@ -58,7 +58,7 @@ def _file_units(path: Path, file: Node, tag: str, keys: Keys) -> Iterator[Unit]:
         if text := unit.source.text():
             name = unit.holder.attributes.get("name") or unit.holder.attributes.get("id", "")
             own = here.given(name, text, node.line) if unit.holder is node else name
-            yield make_unit(
+            yield make_record(
                 path,
                 node.line,
                 key=keys.distinct(own, text, node.line),

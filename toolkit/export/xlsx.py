@@ -17,7 +17,7 @@ from toolkit.export import aligned_table, package
 from toolkit.export.aligned import Aligned
 from toolkit.export.aligned_import import read_bytes
 from toolkit.export.xmltext import plain
-from toolkit.units import State, Unit
+from toolkit.types import SegmentRecord, State
 
 LONGEST = 32_767
 """The maximum number of UTF-16 code units in a cell."""
@@ -56,7 +56,7 @@ def render(aligned: Aligned) -> bytes:
     return package.packed(parts, types, {_BOOK: [("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml")]})
 
 
-def read(path: Path) -> list[Unit]:
+def read(path: Path) -> list[SegmentRecord]:
     """Read the units of the first sheet of a workbook; rows without source and target are skipped.
 
     Raises `InputError` with file and row if it is not a workbook, lacks a column, or has an invalid row.
@@ -64,7 +64,7 @@ def read(path: Path) -> list[Unit]:
     sheet = workbook.read(read_bytes(path), str(path))
     width = max((len(cells) for _, cells in sheet.rows), default=0)
     rows = ((line, cells + [""] * (width - len(cells))) for line, cells in sheet.rows)
-    return aligned_table.units(path, rows, skip_empty=True)
+    return aligned_table.records(path, rows, skip_empty=True)
 
 
 def _sheet(aligned: Aligned) -> Iterator[str]:

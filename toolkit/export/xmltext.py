@@ -16,7 +16,7 @@ from toolkit.documents.xmltree import Node, parse_xml
 from toolkit.errors import InputError
 from toolkit.export.aligned import visible
 from toolkit.export.aligned_import import read_bytes
-from toolkit.units import Severity
+from toolkit.types import Severity
 
 OWN_NAMESPACE = "urn:zhen:exchange"
 PRIORITY = {Severity.ERROR: 1, Severity.WARNING: 3, Severity.INFO: 5}

@@ -15,7 +15,7 @@ from toolkit.glossary import Glossary
 from toolkit.glossary.load import keys
 from toolkit.names import foreign_names, originals, renderings
 from toolkit.text import HAN
-from toolkit.units import Span, Status, TermMatch
+from toolkit.types import Span, Status, TermMatch
 from toolkit.words import Word, cut, frequency
 
 CONTEXTS = 3

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit import documents, markup
-from toolkit.catalog import catalogs_in, read_units
+from toolkit.catalog import catalogs_in, read_records
 from toolkit.segment import segment
 from toolkit.text import blanked
-from toolkit.units import REVIEWED, Unit
+from toolkit.types import REVIEWED, SegmentRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,14 @@ def of_documents(paths: Iterable[Path], *, encoding: str | None = None) -> list[
 
 def of_catalogs(paths: Iterable[Path]) -> list[Passage]:
     """Return the messages of PO files, and of the catalogs in folders, in order of path. Raises `InputError`."""
-    return [_of_unit(unit) for path in paths for file in catalogs_in(path) for unit in read_units(file)]
+    return [_of_record(record) for path in paths for file in catalogs_in(path) for record in read_records(file)]
 
 
-def _of_unit(unit: Unit) -> Passage:
-    translation = unit.translation
+def _of_record(record: SegmentRecord) -> Passage:
+    translation = record.translation
     reviewed = translation is not None and translation.state in REVIEWED
-    place = f"{unit.segment.document}:{unit.segment.line}"
-    return Passage(place, _readable(unit.segment.text), translation.target if translation else "", reviewed)
+    place = f"{record.segment.document}:{record.segment.line}"
+    return Passage(place, _readable(record.segment.text), translation.target if translation else "", reviewed)
 
 
 def _readable(text: str) -> str:

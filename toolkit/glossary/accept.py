@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from toolkit.glossary.forms import expression
 from toolkit.markup import seen
 from toolkit.text import narrow
-from toolkit.units import Span, Status, Term, TermMatch
+from toolkit.types import Span, Status, Term, TermMatch
 
 _READ = frozenset(("CODE", "ELEMENT", "FORMULA"))
 """The kinds of unchanged markup that are read as words."""

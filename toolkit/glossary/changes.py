@@ -11,7 +11,7 @@ from toolkit.errors import InputError, UsageError
 from toolkit.glossary.load import from_files, places
 from toolkit.glossary.match import Glossary
 from toolkit.glossary.read import is_glossary
-from toolkit.units import Term
+from toolkit.types import Term
 
 
 @dataclass(frozen=True, slots=True)

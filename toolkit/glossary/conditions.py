@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from toolkit.markup import visible
 from toolkit.text import ENDERS, HAN, HAN_CLASS, HAN_RUN, CharTable, fold
-from toolkit.units import Span, Term
+from toolkit.types import Span, Term
 
 TERM = "~"
 WILD = "*"

@@ -15,7 +15,7 @@ from toolkit.glossary.read import SEPARATOR, form_note, parse
 from toolkit.glossary.table import COLUMNS, COMMENT, HEADER, LoadProblem, csv_line
 from toolkit.glossary.tidy import order_key
 from toolkit.text import file_lines
-from toolkit.units import Status, Term
+from toolkit.types import Status, Term
 
 
 def insert(path: Path, terms: Sequence[Term], *, write: bool = True) -> int:

@@ -18,7 +18,7 @@ from toolkit.documents.decode import BOMS
 from toolkit.errors import InputError
 from toolkit.glossary.table import COMMENT, REQUIRED, LoadProblem, csv_line, records
 from toolkit.text import HAN, file_lines, fold, has_han
-from toolkit.units import Status
+from toolkit.types import Status
 from toolkit.words import frequency
 
 NAMES = {

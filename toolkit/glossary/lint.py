@@ -14,7 +14,7 @@ from toolkit.glossary.foreign import is_workbook
 from toolkit.glossary.read import find, parse, read_bytes
 from toolkit.glossary.rules import RULES, Book, Rule
 from toolkit.glossary.tidy import Fix, formatted
-from toolkit.units import Severity
+from toolkit.types import Severity
 
 # Width first: a full-width space becomes one that may be needless. Order last: it sorts what the others write.
 FIXES: dict[str, Fix] = {

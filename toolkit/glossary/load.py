@@ -10,7 +10,7 @@ from toolkit.glossary.conditions import close_seams, normal_lines
 from toolkit.glossary.match import Glossary
 from toolkit.glossary.read import find, form_note, parse, pieces, read_bytes
 from toolkit.glossary.table import LoadProblem, Row
-from toolkit.units import Status, Term
+from toolkit.types import Status, Term
 
 _STATUS = {"": Status.PREFERRED, **{str(status): status for status in Status}}
 

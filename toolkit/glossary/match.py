@@ -18,7 +18,7 @@ from toolkit.glossary.forms import WORD
 from toolkit.glossary.sense import sense
 from toolkit.markup import VisibleText, seen
 from toolkit.text import HAN, digest
-from toolkit.units import Severity, Span, Status, Term, TermMatch
+from toolkit.types import Severity, Span, Status, Term, TermMatch
 
 # Latin, Greek and Cyrillic words are separated by spaces, Chinese words are not.
 _JOINED = re.compile(f"{WORD}{WORD}")

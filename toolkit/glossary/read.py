@@ -18,7 +18,7 @@ from toolkit.glossary import table
 from toolkit.glossary.conditions import TERM, pattern_error
 from toolkit.glossary.foreign import Unreadable, converted
 from toolkit.glossary.table import COLUMNS, HEADER, LoadProblem, Row, Table
-from toolkit.units import Status
+from toolkit.types import Status
 
 SEPARATOR = "|"
 SUFFIXES = (".csv", ".xlsx")

@@ -22,7 +22,7 @@ from toolkit.glossary import sense_features, word_boundaries
 from toolkit.glossary.accept import occurrences
 from toolkit.glossary.conditions import TERM, decide, shows_sense
 from toolkit.text import CLOSERS, HAN, OPENERS
-from toolkit.units import Severity, Span, Term
+from toolkit.types import Severity, Span, Term
 
 UNMISTAKABLE = 5
 """A source of this many Chinese characters is unambiguous."""

@@ -18,7 +18,7 @@ from toolkit.files import package_data
 from toolkit.glossary import weights, word_boundaries
 from toolkit.glossary.conditions import REACH, TERM, WILD, Patterns, normal
 from toolkit.text import ENDERS, HAN
-from toolkit.units import Span, Term
+from toolkit.types import Span, Term
 from toolkit.words import frequency, tag
 
 NEAR = 3

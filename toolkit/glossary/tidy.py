@@ -12,7 +12,7 @@ from toolkit.files import rewrite
 from toolkit.glossary.foreign import is_workbook
 from toolkit.glossary.read import SEPARATOR, lossless, pieces, read_bytes
 from toolkit.glossary.table import COLUMNS, Row, render
-from toolkit.units import Status
+from toolkit.types import Status
 
 Fix = Callable[[list[Row]], list[Row]]
 SEVERAL = ("variants", "unless", "only")

@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 from toolkit.files import package_data
 from toolkit.glossary.conditions import normal
 from toolkit.text import HAN_CLASS, has_han
-from toolkit.units import Span
+from toolkit.types import Span
 from toolkit.words import Word, cut
 
 CODES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-"

@@ -16,7 +16,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from toolkit.text import HAN_CLASS
-from toolkit.units import Span
+from toolkit.types import Span
 from toolkit.words import TOTAL, frequency
 
 USUAL = 300

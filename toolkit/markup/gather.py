@@ -14,7 +14,7 @@ from toolkit.markup.patterns import name_of
 from toolkit.markup.scan import InlineMarkup, MarkupPair, scan
 from toolkit.markup.seen import round_readings, seen
 from toolkit.text import has_han
-from toolkit.units import Span
+from toolkit.types import Span
 
 _USELESS = frozenset(("rt", "rp", "wbr"))
 _RUBY = frozenset(("ruby", "rb"))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from toolkit.units import Span
+from toolkit.types import Span
 
 CHOICES = frozenset(("plural", "selectordinal", "select"))
 TYPES = CHOICES | {"number", "date", "time", "spellout", "ordinal", "duration", "list"}

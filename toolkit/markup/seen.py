@@ -17,7 +17,7 @@ from functools import lru_cache
 from toolkit.markup.patterns import CUE_TIME, ENTITY, SYLLABLE, name_of
 from toolkit.markup.scan import SIGNS, VERBAL, InlineMarkup, MarkupPoint, Place, scan
 from toolkit.text import HAN_CLASS
-from toolkit.units import Span
+from toolkit.types import Span
 
 # Format characters of Unicode (soft hyphen, zero-width and direction marks), grapheme joiner, variation selectors.
 INVISIBLE = (

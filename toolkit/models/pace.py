@@ -11,7 +11,7 @@ from toolkit.config import Settings
 from toolkit.models import store
 from toolkit.models.registry import Model
 from toolkit.models.store import ReadyModel
-from toolkit.units import Device, Effort
+from toolkit.types import Device, Effort
 
 ENOUGH = 2000
 NAME = "pace"

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from toolkit.names.transliteration import PLAIN, SOUNDS, sounded
 from toolkit.text import HAN_CLASS
-from toolkit.units import Span
+from toolkit.types import Span
 from toolkit.words import Word, frequency
 
 DOTS = "·•‧・･"

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from toolkit.files import package_data
 from toolkit.names.persons import SURNAMES, acts, pinyin
 from toolkit.text import HAN_CLASS
-from toolkit.units import Span
+from toolkit.types import Span
 from toolkit.words import Word, frequency
 
 _TITLES: dict[str, str] = package_data("toolkit.names", "titles.json")

@@ -20,7 +20,7 @@ from toolkit.names.originals import NameWithOriginal, find_originals
 from toolkit.names.renderings import by_sound
 from toolkit.names.transliteration import sounded
 from toolkit.text import HAN_CLASS
-from toolkit.units import REVIEWED, Finding, Severity, Span, State, Term, TermMatch, Unit
+from toolkit.types import REVIEWED, Finding, SegmentRecord, Severity, Span, State, Term, TermMatch
 from toolkit.words import cut, frequency
 
 VARY = "names-vary"
@@ -42,44 +42,44 @@ class Rendering(NamedTuple):
     origin: str
 
 
-def soft_hints(units: Sequence[Unit], table: Mapping[str, str] = MappingProxyType({})) -> dict[str, Pairs]:
-    """Return the (source, target) pairs of the names in each unit of a document that has some, by key.
+def soft_hints(records: Sequence[SegmentRecord], table: Mapping[str, str] = MappingProxyType({})) -> dict[str, Pairs]:
+    """Return the (source, target) pairs of the names in each segment of a document that has some, by key.
 
     A pair is a hint for the model and is never checked. Names that match a glossary entry, and names with their
     original in the same sentence, get no pair. `table` has the renderings of the project; an empty one means that the
     source is no name.
     """
-    known = {name: target for name, target in {**renderings(units), **table}.items() if target}
+    known = {name: target for name, target in {**renderings(records), **table}.items() if target}
     finder = _Finder(known)
-    by_key = {unit.segment.key: _hints(unit, known, finder) for unit in units if unit.segment.translate}
+    by_key = {record.segment.key: _hints(record, known, finder) for record in records if record.segment.translate}
     return {key: hints for key, hints in by_key.items() if hints}
 
 
-def with_names(units: Sequence[Unit], table: Mapping[str, str]) -> list[Unit]:
-    """Return the units of a document with their `soft_hints` and `well_known_names`."""
-    hints = soft_hints(units, table)
-    known = well_known_names(units, table, hints)
+def with_names(records: Sequence[SegmentRecord], table: Mapping[str, str]) -> list[SegmentRecord]:
+    """Return the segments of a document with their `soft_hints` and `well_known_names`."""
+    hints = soft_hints(records, table)
+    known = well_known_names(records, table, hints)
     return [
-        replace(unit, names=hints.get(unit.segment.key, ()), well_known=known.get(unit.segment.key, ()))
-        for unit in units
+        replace(record, names=hints.get(record.segment.key, ()), well_known=known.get(record.segment.key, ()))
+        for record in records
     ]
 
 
-def renderings(units: Sequence[Unit]) -> dict[str, str]:
+def renderings(records: Sequence[SegmentRecord]) -> dict[str, str]:
     """Return the rendering of each name that `named` finds, by its Chinese."""
-    return {name: rendering.target for name, rendering in named(units).items()}
+    return {name: rendering.target for name, rendering in named(records).items()}
 
 
-def named(units: Sequence[Unit]) -> dict[str, Rendering]:
-    """Return the names in the units of a document that have a rendering: of a reviewer, their original, or pinyin.
+def named(records: Sequence[SegmentRecord]) -> dict[str, Rendering]:
+    """Return the names in the segments of a document that have a rendering: of a reviewer, their original, or pinyin.
 
     Reviewed translations come before originals. The surname of a name with middle dots gets a rendering of its own.
     Pinyin is for Chinese persons.
     """
-    originals = {original.source: original.target for unit in units for original in _capitalized(unit)}
-    chinese = {name: target for name, target in _chinese(units).items() if name not in originals}
-    foreign = dict.fromkeys(_foreign(units))
-    reviewed = _reviewed(wanted := dict.fromkeys([*foreign, *originals, *chinese]), units)
+    originals = {original.source: original.target for record in records for original in _capitalized(record)}
+    chinese = {name: target for name, target in _chinese(records).items() if name not in originals}
+    foreign = dict.fromkeys(_foreign(records))
+    reviewed = _reviewed(wanted := dict.fromkeys([*foreign, *originals, *chinese]), records)
     names: dict[str, Rendering] = {}
     for name in wanted:
         kind = "person" if name in chinese else "name" if name in foreign else "term"
@@ -109,20 +109,20 @@ def lost(names: Iterable[tuple[str, str]], english: str) -> dict[str, str]:
 
 
 def well_known_names(
-    units: Sequence[Unit], table: Mapping[str, str], hints: Mapping[str, Pairs]
+    records: Sequence[SegmentRecord], table: Mapping[str, str], hints: Mapping[str, Pairs]
 ) -> dict[str, tuple[TermMatch, ...]]:
-    """Return the well-known names in each unit of a document that has some, with their usual English, by key.
+    """Return the well-known names in each segment of a document that has some, with their usual English, by key.
 
     Those that the glossary, `table` or `hints` (of `soft_hints`) decide are left out, parts of other names, and names
     with their original in the same sentence.
     """
     finder = _Finder(table)
     known = {}
-    for unit in units:
-        key, text = unit.segment.key, unit.segment.text
-        if unit.segment.translate and well_known.find(text):
+    for record in records:
+        key, text = record.segment.key, record.segment.text
+        if record.segment.translate and well_known.find(text):
             others = {*finder.inside(text), *(name for name, _ in hints.get(key, ()))}
-            known[key] = tuple(_well_known(unit, others))
+            known[key] = tuple(_well_known(record, others))
     return {key: matches for key, matches in known.items() if matches}
 
 
@@ -131,13 +131,15 @@ def missing(names: Iterable[TermMatch], english: str) -> list[TermMatch]:
     return [match for match in names if well_known.missing(match.term.source, english)]
 
 
-def findings(units: Sequence[Unit], table: Mapping[str, str] = MappingProxyType({})) -> dict[str, list[Finding]]:
+def findings(
+    records: Sequence[SegmentRecord], table: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, list[Finding]]:
     """Return the findings `names-vary` in a document, by segment key: a name has another rendering than usual.
 
     Usual is what `table` has, or else what most of the document has. A draft without any word of one of its names
     (see `with_names`) is reported, too.
     """
-    varying, lacking = (_by_key(found) for found in (_varying(units, table), _lacking(units)))
+    varying, lacking = (_by_key(found) for found in (_varying(records, table), _lacking(records)))
     return {**lacking, **varying}
 
 
@@ -148,14 +150,16 @@ def _by_key(found: Iterable[Finding]) -> dict[str, list[Finding]]:
     return by_key
 
 
-def count(names: Iterable[str], units: Iterable[Unit]) -> Counter[str]:
-    """Count the occurrences of each name in the units of a document, but for those that the glossary decides."""
-    return Counter({name: sum(_free(unit, name) for unit in held) for name, held in _containing(names, units).items()})
+def count(names: Iterable[str], records: Iterable[SegmentRecord]) -> Counter[str]:
+    """Count the occurrences of each name in the segments of a document, but for those that the glossary decides."""
+    return Counter(
+        {name: sum(_free(record, name) for record in held) for name, held in _containing(names, records).items()}
+    )
 
 
-def _capitalized(unit: Unit) -> Iterator[NameWithOriginal]:
+def _capitalized(record: SegmentRecord) -> Iterator[NameWithOriginal]:
     """Yield the originals that are names: 思维链（Chain of Thought）, not 推理（reasoning）or 查询（Queries）."""
-    for original in find_originals(unit.segment.text):
+    for original in find_originals(record.segment.text):
         word = (
             re.fullmatch("[A-Z][a-z]+", original.target) and frequency(original.source) and not sounded(original.source)
         )
@@ -163,25 +167,25 @@ def _capitalized(unit: Unit) -> Iterator[NameWithOriginal]:
             yield original
 
 
-def _foreign(units: Iterable[Unit]) -> Iterator[str]:
+def _foreign(records: Iterable[SegmentRecord]) -> Iterator[str]:
     """Yield the transliterated names."""
-    for unit in units:
-        text = unit.segment.text
-        yield from (text[span.start : span.end] for span in _places(text)[0] if not _decided(unit, span))
+    for record in records:
+        text = record.segment.text
+        yield from (text[span.start : span.end] for span in _places(text)[0] if not _decided(record, span))
 
 
-def _chinese(units: Sequence[Unit]) -> dict[str, str]:
+def _chinese(records: Sequence[SegmentRecord]) -> dict[str, str]:
     """Return the names of Chinese persons, with their English: full names, given names, and forms of address."""
     wanted: dict[str, None] = {}
     forms: dict[str, None] = {}
-    for unit in units:
-        text = unit.segment.text
+    for record in records:
+        text = record.segment.text
         _, full_names, addresses = _places(text)
-        wanted |= {text[span.start : span.end]: None for span in full_names if not _decided(unit, span)}
-        forms |= {text[span.start : span.end]: None for span in addresses if not _decided(unit, span)}
+        wanted |= {text[span.start : span.end]: None for span in full_names if not _decided(record, span)}
+        forms |= {text[span.start : span.end]: None for span in addresses if not _decided(record, span)}
     if not wanted and not forms:
         return {}
-    texts = [unit.segment.text for unit in units]
+    texts = [record.segment.text for record in records]
     called = {name: forms_of_address.english(name) for name in forms if forms_of_address.called(name, texts)}
     full = persons.persons(texts, [name for name in wanted if not _begins(called, name, texts)])
     called = {name: target for name, target in called.items() if not any(map(re.compile(f"{name}.").match, full))}
@@ -217,24 +221,24 @@ def _spoken(name: str, chinese: Mapping[str, str], english: str) -> str:
     return persons.spelled(chinese[name], english)
 
 
-def _reviewed(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[str]]:
+def _reviewed(wanted: Iterable[str], records: Iterable[SegmentRecord]) -> dict[str, list[str]]:
     """Return the reviewed translations of the sentences that contain each name, by name."""
     reviewed: dict[str, list[str]] = defaultdict(list)
     finder = _Finder(wanted)
-    for unit in units:
-        if unit.translation and unit.translation.state in REVIEWED:
-            for name in finder.inside(unit.segment.text):
-                reviewed[name].append(unit.translation.target)
+    for record in records:
+        if record.translation and record.translation.state in REVIEWED:
+            for name in finder.inside(record.segment.text):
+                reviewed[name].append(record.translation.target)
     return reviewed
 
 
-def _well_known(unit: Unit, others: Iterable[str]) -> Iterator[TermMatch]:
-    """Yield the well-known names in `unit` that do not overlap `others`."""
-    text = unit.segment.text
+def _well_known(record: SegmentRecord, others: Iterable[str]) -> Iterator[TermMatch]:
+    """Yield the well-known names in `record` that do not overlap `others`."""
+    text = record.segment.text
     taken = [Span(*place.span()) for name in others for place in re.finditer(re.escape(name), text)]
     longer = [place for places in _places(text) for place in places]
     for name, span in well_known.find(text):
-        decided = _decided(unit, span) or any(map(span.overlaps, taken)) or _ORIGINAL.match(text, span.end)
+        decided = _decided(record, span) or any(map(span.overlaps, taken)) or _ORIGINAL.match(text, span.end)
         if not decided and not any(_is_in(span, place, text) for place in longer):
             yield TermMatch(Term(name, well_known.usual(name)), span, True, "name")
 
@@ -272,61 +276,61 @@ def _surnames(names: Mapping[str, Rendering]) -> dict[str, Rendering]:
     }
 
 
-def _hints(unit: Unit, known: Mapping[str, str], finder: _Finder) -> Pairs:
-    text, taken, hints = unit.segment.text, set[int](), []
+def _hints(record: SegmentRecord, known: Mapping[str, str], finder: _Finder) -> Pairs:
+    text, taken, hints = record.segment.text, set[int](), []
     for name in sorted(finder.inside(text), key=lambda name: (-len(name), name)):
         for match in re.finditer(re.escape(name), text):
             span = Span(*match.span())
-            free = taken.isdisjoint(range(span.start, span.end)) and not _decided(unit, span)
+            free = taken.isdisjoint(range(span.start, span.end)) and not _decided(record, span)
             if free and known[name].casefold() not in text.casefold():
                 hints.append((span.start, name))
             taken.update(range(span.start, span.end))
     return tuple((name, known[name]) for name in dict.fromkeys(name for _, name in sorted(hints)))
 
 
-def _decided(unit: Unit, span: Span) -> bool:
+def _decided(record: SegmentRecord, span: Span) -> bool:
     """Return whether a glossary entry matches at `span`."""
-    return any(match.span.overlaps(span) for match in unit.matches)
+    return any(match.span.overlaps(span) for match in record.matches)
 
 
-def _varying(units: Sequence[Unit], table: Mapping[str, str]) -> Iterator[Finding]:
-    chinese = _chinese(units)
-    for name, named in _containing(dict.fromkeys([*_foreign(units), *chinese]), units).items():
-        spoken = [(unit, _spoken(name, chinese, unit.translation.target)) for unit in named if unit.translation]
+def _varying(records: Sequence[SegmentRecord], table: Mapping[str, str]) -> Iterator[Finding]:
+    chinese = _chinese(records)
+    for name, named in _containing(dict.fromkeys([*_foreign(records), *chinese]), records).items():
+        spoken = [(record, _spoken(name, chinese, record.translation.target)) for record in named if record.translation]
         counts = Counter(rendering for _, rendering in spoken if rendering)
         # If several are equally frequent, the first in the document wins.
         usual = table.get(name) or max(counts, key=lambda rendering: counts[rendering], default="")
-        for unit, rendering in spoken:
+        for record, rendering in spoken:
             if rendering and rendering.casefold() != usual.casefold():
                 message = f"{name} is {rendering} here and {usual} elsewhere"
-                yield Finding(VARY, Severity.WARNING, unit.segment.key, message, suggestion=usual)
+                yield Finding(VARY, Severity.WARNING, record.segment.key, message, suggestion=usual)
 
 
-def _lacking(units: Sequence[Unit]) -> Iterator[Finding]:
+def _lacking(records: Sequence[SegmentRecord]) -> Iterator[Finding]:
     """Yield a finding for each name of which a draft has no word."""
-    for unit in units:
-        if unit.translation and unit.translation.state is State.DRAFT and unit.translation.target:
-            gone = lost(unit.names, unit.translation.target)
+    for record in records:
+        if record.translation and record.translation.state is State.DRAFT and record.translation.target:
+            gone = lost(record.names, record.translation.target)
             gone |= {
-                match.term.source: match.term.target for match in missing(unit.well_known, unit.translation.target)
+                match.term.source: match.term.target for match in missing(record.well_known, record.translation.target)
             }
             for name, target in gone.items():
                 message = f"{name} ({target}) is not in the translation"
-                yield Finding(VARY, Severity.WARNING, unit.segment.key, message, suggestion=target)
+                yield Finding(VARY, Severity.WARNING, record.segment.key, message, suggestion=target)
 
 
-def _containing(wanted: Iterable[str], units: Iterable[Unit]) -> dict[str, list[Unit]]:
-    """Return the units that contain each name outside of glossary matches, by name in the order given."""
-    by_name: dict[str, list[Unit]] = {name: [] for name in wanted}
+def _containing(wanted: Iterable[str], records: Iterable[SegmentRecord]) -> dict[str, list[SegmentRecord]]:
+    """Return the segments that contain each name outside of glossary matches, by name in the order given."""
+    by_name: dict[str, list[SegmentRecord]] = {name: [] for name in wanted}
     finder = _Finder(by_name)
-    for unit in units if by_name else ():
-        for name in finder.inside(unit.segment.text) if unit.segment.translate else ():
-            if _free(unit, name):
-                by_name[name].append(unit)
+    for record in records if by_name else ():
+        for name in finder.inside(record.segment.text) if record.segment.translate else ():
+            if _free(record, name):
+                by_name[name].append(record)
     return by_name
 
 
-def _free(unit: Unit, name: str) -> int:
-    """Count the occurrences of `name` in `unit` that no glossary entry decides."""
-    places = re.finditer(re.escape(name), unit.segment.text)
-    return sum(not _decided(unit, Span(*place.span())) for place in places)
+def _free(record: SegmentRecord, name: str) -> int:
+    """Count the occurrences of `name` in `record` that no glossary entry decides."""
+    places = re.finditer(re.escape(name), record.segment.text)
+    return sum(not _decided(record, Span(*place.span())) for place in places)

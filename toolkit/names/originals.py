@@ -15,7 +15,7 @@ from toolkit.files import package_data
 from toolkit.names.foreign_names import dotted_start
 from toolkit.names.transliteration import likeness, sounded
 from toolkit.text import HAN, HAN_CLASS
-from toolkit.units import Span
+from toolkit.types import Span
 from toolkit.words import Word, cut
 
 _LETTER = r"A-Za-z\u00c0-\u024f"

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from toolkit.files import package_data
 from toolkit.text import HAN, HAN_CLASS
-from toolkit.units import Span
+from toolkit.types import Span
 from toolkit.words import Word, cut, frequency
 
 _TABLE = package_data("toolkit.names", "persons.json")

@@ -17,7 +17,7 @@ from toolkit.files import package_data
 from toolkit.names.persons import acts, in_one_word
 from toolkit.names.transliteration import SOUNDS, likeness, sounded
 from toolkit.text import HAN_CLASS
-from toolkit.units import Unit
+from toolkit.types import SegmentRecord
 from toolkit.words import Word, cut, frequency
 
 TIMES = 2
@@ -42,19 +42,19 @@ class _Place(NamedTuple):
     is_place: bool
 
 
-def repeated(units: Sequence[Unit], known: Mapping[str, str]) -> dict[str, list[str]]:
-    """Return the names that occur `TIMES` or more in the units of a document, each with up to `CONTEXTS` sentences.
+def repeated(records: Sequence[SegmentRecord], known: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the names that occur `TIMES` or more in the segments of a document, each with up to `CONTEXTS` sentences.
 
     Names with a rendering in `known`, parts of them, and those that a glossary entry covers, are left out.
     """
     places: dict[str, list[_Place]] = defaultdict(list)
-    for unit in units:
-        text = unit.segment.text
-        closed = {place for match in unit.matches for place in range(match.span.start, match.span.end)}
+    for record in records:
+        text = record.segment.text
+        closed = {place for match in record.matches for place in range(match.span.start, match.span.end)}
         for name, place in _names(text, cut(text)):
             if name not in known and closed.isdisjoint(range(place.start, place.start + len(name))):
                 places[name].append(place)
-    texts = [unit.segment.text for unit in units]
+    texts = [record.segment.text for record in records]
     names = [
         name
         for name, occurrences in places.items()

@@ -18,7 +18,7 @@ from toolkit.errors import InputError
 from toolkit.files import read_bytes, saving, write_atomic, write_unless_changed
 from toolkit.names.hints import count, named
 from toolkit.names.repeated import repeated
-from toolkit.units import Unit
+from toolkit.types import SegmentRecord
 
 NAME = "names.csv"
 COLUMNS = ("source", "target", "kind", "count", "origin", "documents", "proposed")
@@ -56,19 +56,19 @@ class NameTable:
         """The English of each name; empty if a reviewer marked it as no name."""
         return {source: row.target for source, row in self._rows.items()}
 
-    def propose(self, units: Sequence[Unit]) -> None:
-        """Add the names in the units of a document. Of several renderings the most reliable wins, else the first."""
-        for source, (target, kind, origin) in named(units).items():
+    def propose(self, records: Sequence[SegmentRecord]) -> None:
+        """Add the names in the segments of a document. Of several renderings the most reliable wins, else the first."""
+        for source, (target, kind, origin) in named(records).items():
             row = self._rows.get(source, Row(source, ""))
             rank = _RANK.index(origin) + (source not in self._proposed)
             if not row.edited and (not row.origin or rank > _RANK.index(row.origin)):
                 self._rows[source] = Row(source, target, kind, origin, target, row.documents)
             self._proposed.add(source)
 
-    def wanted(self, units: Sequence[Unit]) -> dict[str, list[str]]:
-        """Return the names without a row that occur in units of a document without a translation; see `repeated`."""
-        new = [unit.segment.text for unit in units if unit.segment.translate and unit.translation is None]
-        names = repeated(units, self.targets) if new else {}
+    def wanted(self, records: Sequence[SegmentRecord]) -> dict[str, list[str]]:
+        """Return the names without a row that occur in segments of a document without a translation; see `repeated`."""
+        new = [record.segment.text for record in records if record.segment.translate and record.translation is None]
+        names = repeated(records, self.targets) if new else {}
         return {name: texts for name, texts in names.items() if any(name in text for text in new)}
 
     def add(self, renderings: Mapping[str, str], origin: str) -> None:
@@ -76,9 +76,9 @@ class NameTable:
         for source, target in renderings.items():
             self._rows.setdefault(source, Row(source, target, "name", origin, target))
 
-    def count_occurrences(self, document: str, units: Sequence[Unit]) -> None:
-        """Count the names in the units of the document with this id, after all documents were proposed."""
-        counts = count(self._rows, units)
+    def count_occurrences(self, document: str, records: Sequence[SegmentRecord]) -> None:
+        """Count the names in the segments of the document with this id, after all documents were proposed."""
+        counts = count(self._rows, records)
         for source, row in self._rows.items():
             documents = {name: number for name, number in row.documents.items() if name != document}
             if counts[source]:

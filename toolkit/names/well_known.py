@@ -14,7 +14,7 @@ from typing import Any
 from toolkit.files import package_data
 from toolkit.names.persons import syllables
 from toolkit.text import fold
-from toolkit.units import Span
+from toolkit.types import Span
 from toolkit.words import cut
 
 _TAILS = frozenset("人市省县区州岛河湖山队军语话族店版式系裔籍菜")

@@ -10,7 +10,7 @@ from toolkit.numbers import numerals
 from toolkit.numbers.measures import MONEY_SIGNS, MONEY_ZH
 from toolkit.numbers.reading import Fact, Quantity, agree
 from toolkit.text import fold
-from toolkit.units import Span
+from toolkit.types import Span
 
 _CURRENCIES = frozenset(MONEY_ZH.values()) - {"USc", "CNj", "CNf", "CNl"}
 _MEASURES = frozenset(("m", "g", "m2", "l", "w", "wh", "fahrenheit"))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from toolkit.files import package_data
-from toolkit.units import Span
+from toolkit.types import Span
 
 Row = Mapping[str, re.Pattern[str]]
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from toolkit.files import package_data
 from toolkit.numbers.reading import Fact, Quantity, Readings, agree, only_pairs
-from toolkit.units import Span
+from toolkit.types import Span
 
 _LOOSE = frozenset(("n", "any", "ordinal", "order", "to", "by", "off", "more", "decade"))
 _DATES = frozenset(("date", "month"))

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from toolkit.numbers.reading import Fact, Quantity, only_pairs
-from toolkit.units import Span
+from toolkit.types import Span
 
 _NOT = "(?:不[得能会可应宜]?|[别勿])"
 _MORE, _LESS = "(?:超过|高于|多于|大于)", "(?:低于|少于|小于)"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from toolkit.numbers.reading import Fact, Quantity, only_pairs
 from toolkit.numbers.share_rules import CHANGES, HEDGES
 from toolkit.numbers.target import CHANGE, CHANGED
-from toolkit.units import Span
+from toolkit.types import Span
 
 _CHANGED_ZH = re.compile(rf"{CHANGES}(?:(?P<to>[到至为]了?)|(?P<by>了?)){HEDGES}$")
 _FROM_ZH = re.compile(f"[由从自][^,，。；、：]{{0,12}}{HEDGES}$")

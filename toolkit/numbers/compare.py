@@ -19,7 +19,7 @@ from toolkit.numbers.measures import MONEY_ZH, NOUN_OF
 from toolkit.numbers.reading import Fact, Quantity, Readings, agree
 from toolkit.numbers.source import read
 from toolkit.numbers.target import facts
-from toolkit.units import Span
+from toolkit.types import Span
 
 # A figure of one of these kinds can only be a wrong rendering of one of the same kind.
 _OWN_KIND = frozenset(("ordinal", "date", "month", "day", "decade", "time", "time?"))

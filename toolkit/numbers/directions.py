@@ -12,7 +12,7 @@ from functools import cache
 
 from toolkit.files import package_data
 from toolkit.numbers.reading import Fact, Quantity, only_pairs
-from toolkit.units import Span
+from toolkit.types import Span
 
 _BREAK_ZH = re.compile("[，。；：！？、,;:!?\n（）()]|——")
 _BREAK_EN = re.compile(

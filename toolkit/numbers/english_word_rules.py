@@ -12,7 +12,7 @@ from toolkit.numbers.english_words import DECADES, MONTHS, MULTIPLES, SOME, TENS
 from toolkit.numbers.measures import AREA_OR_VOLUME, ENGLISH, NOUNS, area_or_volume
 from toolkit.numbers.reading import Fact, Reading, Readings, parse, readings
 from toolkit.numbers.template import N, any_of
-from toolkit.units import Span
+from toolkit.types import Span
 
 WordRule = Callable[[re.Match[str]], Fact | None]
 _I = re.IGNORECASE

@@ -14,7 +14,7 @@ from toolkit.numbers import phrasing
 from toolkit.numbers.numerals import DIGITS, FILLERS, evaluate
 from toolkit.numbers.set_phrases import UNIT_LABEL, unit_label
 from toolkit.text import HAN_CLASS
-from toolkit.units import Span
+from toolkit.types import Span
 
 _ORDERS = ["万亿", "千亿", "百亿", "十亿", "亿", "千万", "百万", "十万", "万"]
 UNITS = {unit: 10**power for unit, power in zip(_ORDERS, range(12, 3, -1), strict=True)}

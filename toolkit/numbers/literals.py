@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from toolkit.numbers import english_numbers
 from toolkit.numbers.words import COUNTED, NAMES
-from toolkit.units import Span
+from toolkit.types import Span
 
 _VERSION = re.compile(
     r"(?:(?<![a-z0-9.])v\.? ?|版本号?[为是:]? ?"

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from toolkit.units import Span
+from toolkit.types import Span
 
 Reading = tuple[str, Fraction]
 Readings = frozenset[Reading]

@@ -18,7 +18,7 @@ from toolkit.numbers.part_rules import MEASURE, UNITS, amount_readings, exact, u
 from toolkit.numbers.reading import Quantity, Readings, readings
 from toolkit.numbers.share_rules import LOSS, loose
 from toolkit.numbers.template import PRIVATE, N, RuleMatch, any_of
-from toolkit.units import Span
+from toolkit.types import Span
 
 Rule = Callable[[RuleMatch], Quantity | None]
 

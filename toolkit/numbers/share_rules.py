@@ -11,7 +11,7 @@ from toolkit.numbers import phrasing
 from toolkit.numbers.calendar_rules import TO
 from toolkit.numbers.reading import Quantity, Reading, Readings, readings
 from toolkit.numbers.template import PRIVATE, N, RuleMatch
-from toolkit.units import Span
+from toolkit.types import Span
 
 _GROWTH = (
     "增长|增加|增|提高|提升|上升|上涨|涨|扩大|扩张|多|高(?!达)|(?<!夸)大|快|贵|长|上调|激增|暴涨|飙升|猛增|暴增|攀升"

@@ -21,7 +21,7 @@ from toolkit.numbers.template import RuleMatch, hidden
 from toolkit.numbers.visible import visible
 from toolkit.numbers.words import WORDS
 from toolkit.text import HAN_CLASS, fold, has_han
-from toolkit.units import Span
+from toolkit.types import Span
 
 _BEFORE = re.compile(r"(?:大约|约合|约|将近|近|逾|零下)?(?:人民币)?$")
 _AFTER = re.compile(r"(?:左右|上下|出头|以上|多)?")

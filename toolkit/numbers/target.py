@@ -21,7 +21,7 @@ from toolkit.numbers.phrasing import order
 from toolkit.numbers.reading import Fact, Reading
 from toolkit.numbers.template import N, any_of, hidden
 from toolkit.numbers.visible import visible
-from toolkit.units import Span
+from toolkit.types import Span
 
 _UNIT = re.compile(
     r"(?:[ -]| (?:more|further|extra|additional|full|whole|straight|calendar|consecutive|long|metric|business|working) "

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from toolkit.numbers.numerals import Numeral
-from toolkit.units import Span
+from toolkit.types import Span
 
 PRIVATE = "\ue000\ue001"
 N = "(?:(?<!\ue000)\ue000++|(?<!\ue001)\ue001++)"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit import markup
-from toolkit.units import Span
+from toolkit.types import Span
 
 # What separates words or replaces some, other than tags and emphasis, becomes one blank.
 _JOINS = re.compile(r"</?(?!(?:br|sup|sub|img|rt|rp)\b)[A-Za-z][^>]*(?<!/)>|[*_~]+|<wbr ?/?>", re.IGNORECASE)

@@ -191,16 +191,16 @@ class _Pages:
         from starlette.concurrency import run_in_threadpool
         from starlette.responses import JSONResponse
 
-        def unit(request: CatalogRequest) -> dict[str, Any]:
+        def segment(request: CatalogRequest) -> dict[str, Any]:
             return {
-                "unit": request.suggestions.with_similar(
-                    request.catalog.judged(request.index()).unit, request.catalog.terms
+                "record": request.suggestions.with_similar(
+                    request.catalog.judged(request.index()).record, request.catalog.terms
                 )
             }
 
         try:
-            worked = await run_in_threadpool(self._worked, request, {}, unit)
-            candidates = await asyncio.wrap_future(self._redrafter.ask(worked["unit"]))
+            worked = await run_in_threadpool(self._worked, request, {}, segment)
+            candidates = await asyncio.wrap_future(self._redrafter.ask(worked["record"]))
         except ToolkitError as error:
             return JSONResponse({"problem": str(error)}, 400)
         return JSONResponse({"html": page_html.candidates(candidates)})

@@ -92,7 +92,7 @@ def _editor(request: CatalogRequest) -> dict[str, Any]:
     index = request.index()
     if work := request.background.on(request.identity):
         work.left.add(request.key)
-    suggestions = request.suggestions.offers(request.catalog.units[index])
+    suggestions = request.suggestions.offers(request.catalog.records[index])
     comments = "\n".join(request.catalog.entry(index).comments)
     return {"html": page_html.editor(request.catalog, index, suggestions), "comments": comments}
 

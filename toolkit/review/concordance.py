@@ -9,7 +9,7 @@ from toolkit.errors import InputError
 from toolkit.export import target_of
 from toolkit.review.judged_catalog import JudgedCatalog
 from toolkit.review.review_session import ReviewSession
-from toolkit.units import State
+from toolkit.types import State
 
 SHOWN = 20
 """Places that are shown."""
@@ -47,8 +47,8 @@ def search(session: ReviewSession, words: str) -> tuple[list[Place], int]:
 
 def _in_catalog(catalog: JudgedCatalog, identity: str, words: str) -> list[Place]:
     with catalog.lock:
-        units = [(index, catalog.units[index], catalog.state(index)) for index in catalog.holding(words)]
+        records = [(index, catalog.records[index], catalog.state(index)) for index in catalog.holding(words)]
     return [
-        Place(unit.segment.text, target_of(unit), state, catalog.name, identity, index, unit.segment.key)
-        for index, unit, state in units
+        Place(record.segment.text, target_of(record), state, catalog.name, identity, index, record.segment.key)
+        for index, record, state in records
     ]

@@ -19,7 +19,7 @@ from toolkit.review.judged_catalog import JudgedCatalog
 from toolkit.review.redrafter import Redrafter
 from toolkit.review.review_session import ReviewSession
 from toolkit.text import counted, digest
-from toolkit.units import State
+from toolkit.types import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,13 @@ def redraftable(catalog: JudgedCatalog, places: Iterable[int]) -> Redraftable:
     by_state: dict[State, dict[str, str]] = {State.NEW: {}, State.DRAFT: {}}
     reviewed, texts = 0, set()
     for place in places:
-        unit = catalog.units[place]
-        state = unit.translation.state if unit.translation else State.NEW
+        record = catalog.records[place]
+        state = record.translation.state if record.translation else State.NEW
         if state in PERSONS:
             reviewed += 1
         else:
-            by_state[state][unit.segment.key] = catalog.seen(place)
-            texts.add(unit.segment.text)
+            by_state[state][record.segment.key] = catalog.seen(place)
+            texts.add(record.segment.text)
     return Redraftable(by_state[State.DRAFT], by_state[State.NEW], reviewed, sum(map(len, texts)))
 
 

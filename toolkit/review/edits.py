@@ -15,18 +15,18 @@ from toolkit.catalog import (
     flagged,
     note_lines,
     read_made_by,
+    record_of,
     retargeted,
     storable,
-    unit_of,
     version,
     without_previous,
 )
 from toolkit.errors import UsageError
 from toolkit.export import describe_finding
-from toolkit.judging import judge_unit
+from toolkit.judging import judge_record
 from toolkit.review.judged_catalog import JudgedCatalog, Step
 from toolkit.text import counted, digest
-from toolkit.units import Finding, Span, State, Unit
+from toolkit.types import Finding, SegmentRecord, Span, State
 
 UNDO = 1_000
 """How many changes of a catalog can be undone."""
@@ -37,7 +37,7 @@ def save(catalog: JudgedCatalog, key: str, seen: str, target: str, *, approve: b
 
     An empty text requests a new draft. Raises what `_change` raises.
     """
-    text = fitted(target, catalog.units[_place(catalog, key)].segment.text)
+    text = fitted(target, catalog.records[_place(catalog, key)].segment.text)
 
     def edit(entry: Entry) -> Entry:
         was_open = not (entry.plural_targets[0] if entry.plural_targets else entry.target)
@@ -79,14 +79,14 @@ def approvable(catalog: JudgedCatalog, places: Iterable[int]) -> Approvable:
         judged = catalog.judged(place)
         states[judged.state] += 1
         if judged.state not in (State.NEW, State.APPROVED):
-            by_findings[bool(judged.findings)][judged.unit.segment.key] = catalog.seen(place)
+            by_findings[bool(judged.findings)][judged.record.segment.key] = catalog.seen(place)
     return Approvable(by_findings[False], by_findings[True], states[State.NEW], states[State.APPROVED])
 
 
 def require_checked(catalog: JudgedCatalog) -> None:
     """Raise `UsageError` until all segments are checked."""
-    if catalog.checked < len(catalog.units):
-        what = f"only {catalog.checked:,} of {len(catalog.units):,} segments are checked for findings so far"
+    if catalog.checked < len(catalog.records):
+        what = f"only {catalog.checked:,} of {len(catalog.records):,} segments are checked for findings so far"
         raise UsageError(what, "try again in a moment")
 
 
@@ -114,9 +114,9 @@ def fix(catalog: JudgedCatalog, key: str, seen: str, number: int) -> None:
     """
     judged = catalog.judged(_place(catalog, key))
     finding = judged.findings[number] if 0 <= number < len(judged.findings) else None
-    if finding is None or judged.unit.translation is None or not fixable(finding):
+    if finding is None or judged.record.translation is None or not fixable(finding):
         raise UsageError("this finding has no place in the text", "press e and correct the text")
-    target, span = judged.unit.translation.target, finding.target_span or Span(0, 0)
+    target, span = judged.record.translation.target, finding.target_span or Span(0, 0)
     save(catalog, key, seen, replaced(target, span, finding.suggestion), approve=False, what="fix")
 
 
@@ -192,26 +192,26 @@ def _change(
 
     With `settles` the current terms are recorded as those the reviewer used. Raises what `OpenCatalog.change` raises.
     """
-    units = {key: catalog.judged(_place(catalog, key)).unit for key in seen}
+    records = {key: catalog.judged(_place(catalog, key)).record for key in seen}
 
-    def full(unit: Unit, entry: Entry) -> Entry:
+    def full(record: SegmentRecord, entry: Entry) -> Entry:
         changed = edit(entry)
-        return _noted(changed, unit, catalog) if settles and changed != entry else changed
+        return _noted(changed, record, catalog) if settles and changed != entry else changed
 
-    done = _apply(catalog, {key: (seen[key], partial(full, unit)) for key, unit in units.items()})
+    done = _apply(catalog, {key: (seen[key], partial(full, record)) for key, record in records.items()})
     changes = tuple((key, before, version(after)) for key, (before, after) in done.items() if before != after)
     if changes:
         catalog.undo.append(Step(what, changes))
         del catalog.undo[:-UNDO]
 
 
-def _noted(entry: Entry, unit: Unit, catalog: JudgedCatalog) -> Entry:
-    segment = unit.segment
+def _noted(entry: Entry, record: SegmentRecord, catalog: JudgedCatalog) -> Entry:
+    segment = record.segment
     made_by = read_made_by(entry.notes)
-    lines = partial(note_lines, unit.matches, shown=segment.shown, place=segment.place, made_by=made_by)
+    lines = partial(note_lines, record.matches, shown=segment.shown, place=segment.place, made_by=made_by)
     entry = replace(entry, notes=lines())
-    fresh = replace(unit_of(segment.key, entry, catalog.path, None), segment=segment, matches=unit.matches)
-    findings = judge_unit(fresh, run=catalog.run) if fresh.translation else ()
+    fresh = replace(record_of(segment.key, entry, catalog.path, None), segment=segment, matches=record.matches)
+    findings = judge_record(fresh, run=catalog.run) if fresh.translation else ()
     return replace(entry, notes=lines(more=[finding_line(describe_finding(finding)) for finding in findings]))
 
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
 from toolkit.review.judged_catalog import JudgedCatalog
-from toolkit.units import State
+from toolkit.types import State
 
 PAGE = 50
 ANY = "any"
@@ -53,7 +53,7 @@ class Query:
 
     @property
     def judging(self) -> bool:
-        """Whether units must be judged before the filters can be applied."""
+        """Whether segments must be judged before the filters can be applied."""
         return bool(self.finding or self.term or self.state)
 
 
@@ -119,5 +119,5 @@ def _left(catalog: JudgedCatalog, query: Query) -> Sequence[int]:
         terms = list(catalog.terms_found) if query.term == ANY else [query.term]
         matching.append(set().union(*map(catalog.with_term, terms)))
     if not matching:
-        return range(len(catalog.units))
+        return range(len(catalog.records))
     return sorted(set(matching[0]).intersection(*matching[1:]) if len(matching) > 1 else matching[0])

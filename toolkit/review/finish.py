@@ -16,7 +16,7 @@ from toolkit.export import WRITERS, html
 from toolkit.glossary import Glossary
 from toolkit.names.table import near
 from toolkit.progress import SILENT
-from toolkit.records import DocumentRecord, Outcome, SegmentRecord
+from toolkit.run_state import DocumentRecord, Outcome, WorkItem
 from toolkit.text import counted, has_han
 
 ENGLISH = "document"
@@ -92,7 +92,7 @@ def bilingual(catalog: Path, settings: Settings, terms: Glossary) -> dict[str, s
 
 
 def _rendered(document: DocumentRecord, *, bilingual: bool = False) -> str | bytes:
-    segments = [unit.segment for unit in document.units]
+    segments = [record.segment for record in document.records]
     return documents.render(document.source, segments, document.shown, bilingual=bilingual)
 
 
@@ -135,13 +135,13 @@ def current(catalog: Path, settings: Settings, terms: Glossary) -> DocumentRecor
     document = reading.read(source, key, settings, SILENT)
     there = Catalog.load(catalog, document.path)
     recalled = reading.recall(document, there, terms)
-    if any(counts := there.differs([unit.segment for unit in recalled])):
+    if any(counts := there.differs([record.segment for record in recalled])):
         what = f"{document.path} changed since its catalog was written: {counted(counts[0], 'new segment')}, "
         raise InputError(f"{what}{counted(counts[1], 'segment')} gone", f"run: {command(source, settings)}")
-    return DocumentRecord(document, there, [SegmentRecord(unit) for unit in recalled])
+    return DocumentRecord(document, there, [WorkItem(record) for record in recalled])
 
 
 def _judged(document: DocumentRecord, settings: Settings) -> DocumentRecord:
     names = near(document.catalog.path)
-    judged = judging.judge_document(document.units, names, run=pipeline.limited(settings))
-    return replace(document, segments=[SegmentRecord(unit) for unit in judged])
+    judged = judging.judge_document(document.records, names, run=pipeline.limited(settings))
+    return replace(document, segments=[WorkItem(record) for record in judged])

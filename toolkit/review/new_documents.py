@@ -7,11 +7,11 @@ from typing import Any
 
 from toolkit import pipeline
 from toolkit.errors import UsageError
-from toolkit.records import Outcome
 from toolkit.review import finish, page_html
 from toolkit.review.background import Background, BackgroundWork
 from toolkit.review.redrafter import Redrafter
 from toolkit.review.review_session import ReviewSession
+from toolkit.run_state import Outcome
 from toolkit.text import counted
 
 Sent = dict[str, Any]

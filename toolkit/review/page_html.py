@@ -15,7 +15,6 @@ from toolkit.export.html import asset, bar, template
 from toolkit.export.html import row as shared_row
 from toolkit.models.pace import Pace
 from toolkit.names.table import Row
-from toolkit.records import Outcome
 from toolkit.review.background import BackgroundWork
 from toolkit.review.concordance import Place
 from toolkit.review.draft_again import Redraftable
@@ -25,10 +24,11 @@ from toolkit.review.finish import downloads
 from toolkit.review.judged_catalog import JudgedCatalog
 from toolkit.review.redrafter import JudgedDraft
 from toolkit.review.suggestions import Suggestions
+from toolkit.run_state import Outcome
 from toolkit.skipped import by_reason
 from toolkit.text import counted, digest, duration
 from toolkit.translation_memory import Suggestion, steps
-from toolkit.units import Segment, State
+from toolkit.types import Segment, State
 
 SHOWN = 5
 """Segments of each catalog that a new term is shown with."""
@@ -144,24 +144,25 @@ def row(catalog: JudgedCatalog, identity: str, index: int, suggestions: Suggesti
 
 def shown_as(catalog: JudgedCatalog, index: int, suggestions: Suggestions) -> str:
     """Return what identifies the displayed form of a segment: its version, its state, and the offered translation."""
-    suggestion = suggestions.same(catalog.units[index], catalog.name)
+    suggestion = suggestions.same(catalog.records[index], catalog.name)
     return f"{catalog.seen(index)}-{catalog.state(index)}" + (f"-{digest(suggestion.target, 8)}" if suggestion else "")
 
 
 def conflict(catalog: JudgedCatalog, index: int, mine: str) -> str:
     """Render both texts of a segment that was changed elsewhere."""
-    translation = catalog.units[index].translation
+    translation = catalog.records[index].translation
     return _part("conflict", visible(translation.target if translation else ""), visible(mine))
 
 
 def editor(catalog: JudgedCatalog, index: int, suggestions: list[Suggestion]) -> str:
     """Render the editor that opens below a segment."""
     judged = catalog.judged(index)
-    translation = judged.unit.translation
+    translation = judged.record.translation
     offers = [finding.suggestion for finding in judged.findings if finding.suggestion]
-    terms = [match.term.target for match in judged.unit.matches if match.enforced]
+    terms = [match.term.target for match in judged.record.matches if match.enforced]
     offered = [
-        (suggestion, steps(visible(suggestion.source), visible(judged.unit.segment.text))) for suggestion in suggestions
+        (suggestion, steps(visible(suggestion.source), visible(judged.record.segment.text)))
+        for suggestion in suggestions
     ]
     return _part("editor", translation.target if translation else "", offered, list(dict.fromkeys([*offers, *terms])))
 
@@ -209,7 +210,7 @@ def concordance(words: str, places: Sequence[Place], total: int) -> str:
 def finished(outcome: Outcome, address: str) -> str:
     """Render what was written for a document, whose page is at `address`, and what stays Chinese in it."""
     files = [visible(path.name) for path in outcome.files]
-    return _part("finished", files, outcome.waiting, by_reason(outcome.skipped), address)
+    return _part("finished", files, outcome.new, by_reason(outcome.skipped), address)
 
 
 def problem(message: str, *, root: str) -> str:
@@ -228,19 +229,19 @@ def _common(catalog: JudgedCatalog, identity: str) -> dict[str, object]:
         "summary": _summary(catalog),
         "bar": bar(catalog.states),
         "checked": catalog.checked,
-        "total": len(catalog.units),
+        "total": len(catalog.records),
     }
 
 
 def _row(catalog: JudgedCatalog, index: int, suggestions: Suggestions, *, judge: bool = True) -> dict[str, object]:
     judged = catalog.judged(index) if judge else catalog.known(index)
-    segment = judged.unit.segment
+    segment = judged.record.segment
     return {
-        "shown": shared_row(judged.unit, judged.findings, index + 1),
+        "shown": shared_row(judged.record, judged.findings, index + 1),
         "fixes": [fixable(finding) for finding in judged.findings],
         "seen": catalog.seen(index),
         "shown_as": shown_as(catalog, index, suggestions),
-        "proposed": suggestions.same(judged.unit, catalog.name),
+        "proposed": suggestions.same(judged.record, catalog.name),
         "judged": catalog.is_judged(index),
         "state": judged.state,
         "comments": [visible(line) for line in catalog.entry(index).comments],
@@ -256,12 +257,12 @@ def _counts(catalog: JudgedCatalog) -> list[tuple[State, int]]:
 
 def _summary(catalog: JudgedCatalog) -> str:
     parts = ", ".join(f"{count:,} {name}" for name, count in _counts(catalog))
-    return f"{len(catalog.units):,} segments: {parts}. {_approved(catalog)}" if parts else "no segments"
+    return f"{len(catalog.records):,} segments: {parts}. {_approved(catalog)}" if parts else "no segments"
 
 
 def _approved(catalog: JudgedCatalog) -> str:
     """Return how far a document is: `62 % approved, 1,240 characters left`; 100 % only if nothing is left."""
-    share = 100 * catalog.states.get(State.APPROVED, 0) // max(1, len(catalog.units))
+    share = 100 * catalog.states.get(State.APPROVED, 0) // max(1, len(catalog.records))
     return f"{share} % approved, {counted(catalog.characters_left, 'character')} left"
 
 

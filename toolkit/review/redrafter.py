@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from toolkit import checks, enforce
 from toolkit.draft_cache import DraftCache
 from toolkit.engines import Engine
-from toolkit.units import Draft, Finding, Unit
+from toolkit.types import Draft, Finding, SegmentRecord
 
 WIDTH = 5
 """Candidates requested."""
@@ -41,9 +41,9 @@ class Redrafter:
         self._starting = threading.Lock()
         self._aside = False
 
-    def ask(self, unit: Unit) -> Future[list[JudgedDraft]]:
-        """Request candidates for `unit`. The future raises what creating and running the engine raises."""
-        return self.do(lambda: self._candidates(unit))
+    def ask(self, record: SegmentRecord) -> Future[list[JudgedDraft]]:
+        """Request candidates for `record`. The future raises what creating and running the engine raises."""
+        return self.do(lambda: self._candidates(record))
 
     def do(self, work: Callable[[], Result]) -> Future[Result]:
         """Do `work` in the thread of the engine, after what was asked before."""
@@ -90,13 +90,13 @@ class Redrafter:
         while True:
             _do(*self._jobs.get())
 
-    def _candidates(self, unit: Unit) -> list[JudgedDraft]:
+    def _candidates(self, record: SegmentRecord) -> list[JudgedDraft]:
         engine = self.engine()
         if not engine.takes_hints:
-            unit = replace(unit, similar=None)
+            record = replace(record, similar=None)
         with DraftCache(self._cache) as cache:
-            drafts = enforce.candidates(unit, engine, cache, judge=checks.judge, n_best=WIDTH)
-        return [JudgedDraft(draft, tuple(checks.judge(unit, draft.text))) for draft in drafts]
+            drafts = enforce.candidates(record, engine, cache, judge=checks.judge, n_best=WIDTH)
+        return [JudgedDraft(draft, tuple(checks.judge(record, draft.text))) for draft in drafts]
 
 
 def _do(work: Callable[[], Any], future: Future[Any]) -> None:

@@ -200,7 +200,7 @@ class ReviewSession:
         self.suggestions.keep(paths)
 
     def start(self) -> None:
-        """Start to collect suggestions and to judge all units in the background, so that filters find them all."""
+        """Start to collect suggestions and to judge all segments in the background, so that filters find them all."""
         self._reading.start()
 
     def close(self) -> None:
@@ -225,9 +225,9 @@ class ReviewSession:
 
 
 def judge_all(catalog: JudgedCatalog, stop: Callable[[], bool] = lambda: False) -> bool:
-    """Judge every unit of `catalog`, a few at a time so that other threads get its lock in between.
+    """Judge every segment of `catalog`, a few at a time so that other threads get its lock in between.
 
-    Returns whether all units are judged: it ends early when `stop()` is true.
+    Returns whether all segments are judged: it ends early when `stop()` is true.
     """
     while not stop():
         with catalog.lock:

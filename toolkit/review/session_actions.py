@@ -16,7 +16,7 @@ from toolkit.glossary import Glossary, changes, edit
 from toolkit.names import table
 from toolkit.review import concordance, page_html
 from toolkit.review.review_session import ReviewSession
-from toolkit.units import Segment, Term
+from toolkit.types import Segment, Term
 
 Sent = dict[str, Any]
 
@@ -34,7 +34,7 @@ def look_at_term(session: ReviewSession, sent: Sent) -> Sent:
     added = changes.compare(before, after)
     found: list[tuple[str, list[Segment]]] = []
     for identity, place in session.catalogs().items():
-        segments = [unit.segment for unit in session.read(identity, place).units]
+        segments = [record.segment for record in session.read(identity, place).records]
         if any(alone.match(segment.text) for segment in segments):
             parts = impact.touched(added, before, after, [(session.name(place), segments)])
             found.append((session.name(place), [segment for change in parts for _, segment in change]))

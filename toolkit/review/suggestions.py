@@ -12,7 +12,7 @@ from toolkit.export import state_of, target_of
 from toolkit.glossary import Glossary
 from toolkit.review.judged_catalog import JudgedCatalog
 from toolkit.translation_memory import Suggestion, TranslationMemory, pair_of, pairs_of, with_similar
-from toolkit.units import State, Unit
+from toolkit.types import SegmentRecord, State
 
 OFFERED = 5
 """Suggestions for one segment."""
@@ -42,15 +42,15 @@ class Suggestions:
         self._held: dict[str, _Held] = {}
         self._lock = threading.Lock()
 
-    def offers(self, unit: Unit) -> list[Suggestion]:
+    def offers(self, record: SegmentRecord) -> list[Suggestion]:
         """Return approved translations of the same or a similar source that differ from the target, the best first."""
-        return self._memory.suggest(unit.segment.text, but=target_of(unit), limit=OFFERED)
+        return self._memory.suggest(record.segment.text, but=target_of(record), limit=OFFERED)
 
-    def same(self, unit: Unit, name: str) -> Suggestion | None:
-        """Return another approved translation of the source of `unit`, which is in the file `name`, if it needs one."""
-        if state_of(unit) is State.APPROVED:
+    def same(self, record: SegmentRecord, name: str) -> Suggestion | None:
+        """Return another approved translation of the source of `record`, which is in `name`, if it needs one."""
+        if state_of(record) is State.APPROVED:
             return None
-        return self._memory.same(unit.segment.text, but=target_of(unit), near=name)
+        return self._memory.same(record.segment.text, but=target_of(record), near=name)
 
     def holding(self, words: str) -> list[Suggestion]:
         """Return the pairs of TMX files with `words` in source or target, ignoring case."""
@@ -59,15 +59,15 @@ class Suggestions:
         wanted = words.casefold()
         return [pair for pair in [*self._named, *held] if wanted in f"{pair.source}\n{pair.target}".casefold()]
 
-    def with_similar(self, unit: Unit, terms: Glossary) -> Unit:
-        """Add an approved pair with a similar source to `unit`, for the prompt."""
-        return with_similar(unit, self._memory, terms)
+    def with_similar(self, record: SegmentRecord, terms: Glossary) -> SegmentRecord:
+        """Add an approved pair with a similar source to `record`, for the prompt."""
+        return with_similar(record, self._memory, terms)
 
     def elsewhere(self, catalog: JudgedCatalog, key: str) -> int:
-        """Count the other units of `catalog` for which the translation of the message `key` is offered, up to 1,000."""
-        unit = catalog.units[catalog.index[key]]
-        offered = (self.same(other, catalog.name) for other in islice(catalog.repeated(unit.segment.text), 1_000))
-        return sum(bool(suggestion and suggestion.target == target_of(unit)) for suggestion in offered)
+        """Count the other segments of `catalog` that get the translation of the message `key` offered, up to 1,000."""
+        record = catalog.records[catalog.index[key]]
+        offered = (self.same(other, catalog.name) for other in islice(catalog.repeated(record.segment.text), 1_000))
+        return sum(bool(suggestion and suggestion.target == target_of(record)) for suggestion in offered)
 
     def changed(self, catalog: JudgedCatalog) -> None:
         """Add the changes made to `catalog` in the page. The caller holds its lock; `load` has added the rest."""
@@ -76,15 +76,15 @@ class Suggestions:
             if held is None or held.version != catalog.build:
                 return
             for key in catalog.changes[held.changes :]:
-                self._put(held, key, _pair(catalog, catalog.units[catalog.index[key]]))
+                self._put(held, key, _pair(catalog, catalog.records[catalog.index[key]]))
             held.changes = len(catalog.changes)
 
     def load(self, catalog: JudgedCatalog) -> None:
         """Add all of `catalog` if it was read again since the last call. Not safe for several threads."""
         with catalog.lock:
-            build, changes, units = catalog.build, len(catalog.changes), list(catalog.units)
+            build, changes, records = catalog.build, len(catalog.changes), list(catalog.records)
         if self._version(catalog.name) != build:
-            self._fill(catalog.name, build, changes, {unit.segment.key: _pair(catalog, unit) for unit in units})
+            self._fill(catalog.name, build, changes, {record.segment.key: _pair(catalog, record) for record in records})
         with catalog.lock:
             self.changed(catalog)
 
@@ -124,5 +124,5 @@ class Suggestions:
             self._memory.discard([old] if old else ())
 
 
-def _pair(catalog: JudgedCatalog, unit: Unit) -> Suggestion | None:
-    return pair_of(unit.segment.text, unit.translation, catalog.name)
+def _pair(catalog: JudgedCatalog, record: SegmentRecord) -> Suggestion | None:
+    return pair_of(record.segment.text, record.translation, catalog.name)

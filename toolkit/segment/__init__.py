@@ -18,7 +18,7 @@ from toolkit.segment.joined import Joined
 from toolkit.segment.sentences import cut
 from toolkit.segment.transcript import Rate
 from toolkit.text import HAN, digest, has_han
-from toolkit.units import Document, Kind, Segment, Span
+from toolkit.types import Document, Kind, Segment, Span
 
 __all__ = ["Rate", "offsets", "rebuild", "segment", "segment_text"]
 
@@ -44,10 +44,10 @@ def segment(
     segments: list[Segment] = []
     line, counted = 1, 0
     for number, run in enumerate(runs):
-        for spans, unit, pauses in cutter.units(run):
+        for spans, segment, pauses in cutter.segments(run):
             start = spans[0].start
             line, counted = line + _line_ends(text, counted, start), start
-            key = digest(unit)
+            key = digest(segment)
             seen[key] += 1
             segments.append(
                 Segment(
@@ -57,9 +57,9 @@ def segment(
                     paragraph=number,
                     line=line,
                     spans=spans,
-                    text=unit,
+                    text=segment,
                     kind=run.blocks[0].kind,
-                    translate=not run.blocks[0].literal and _has_words(unit),
+                    translate=not run.blocks[0].literal and _has_words(segment),
                     pauses=pauses,
                 )
             )
@@ -81,7 +81,9 @@ def rebuild(document: Document, segments: Sequence[Segment]) -> str:
     """Return the text of `document`, rebuilt from `segments` and the text between them."""
     text = document.text
     pieces = sorted(
-        (span, unit.text[at : at + span.end - span.start]) for unit in segments for span, at in offsets(text, unit)
+        (span, segment.text[at : at + span.end - span.start])
+        for segment in segments
+        for span, at in offsets(text, segment)
     )
     parts: list[str] = []
     done = 0
@@ -91,22 +93,22 @@ def rebuild(document: Document, segments: Sequence[Segment]) -> str:
     return "".join(parts) + text[done:]
 
 
-def offsets(text: str, unit: Segment) -> Iterator[tuple[Span, int]]:
+def offsets(text: str, segment: Segment) -> Iterator[tuple[Span, int]]:
     """Yield each span of a segment of the document's `text` with its place in the segment's text."""
     at = 0
-    for span in unit.spans:
-        at = unit.text.index(text[span.start], at)
+    for span in segment.spans:
+        at = segment.text.index(text[span.start], at)
         yield span, at
         at += span.end - span.start
 
 
-def _has_words(unit: str) -> bool:
-    """Return whether there is Chinese in `unit` outside its markup.
+def _has_words(segment: str) -> bool:
+    """Return whether there is Chinese in `segment` outside its markup.
 
     Text before any sign of markup is outside. Signs of emphasis do not count, as the text they enclose is outside too.
     """
-    first = HAN.search(unit)
-    return first is not None and (not VERBAL_SIGNS.search(unit, 0, first.start()) or has_han(outside(unit)))
+    first = HAN.search(segment)
+    return first is not None and (not VERBAL_SIGNS.search(segment, 0, first.start()) or has_han(outside(segment)))
 
 
 def _line_ends(text: str, start: int, end: int) -> int:
@@ -125,7 +127,7 @@ class _Cutter:
     kept: EarlierCut
     rate: Rate | None
 
-    def units(self, run: CueRun) -> Iterator[tuple[tuple[Span, ...], str, tuple[int, ...]]]:
+    def segments(self, run: CueRun) -> Iterator[tuple[tuple[Span, ...], str, tuple[int, ...]]]:
         """Yield the spans, text and pauses of each segment of a run of blocks, mostly one."""
         block = run.blocks[0]
         if block.literal:

@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from toolkit.documents import Block
 from toolkit.segment.joined import Joined
-from toolkit.units import Kind
+from toolkit.types import Kind
 
 _SPACE = re.compile(r"\s*")
 _NUMBER = re.compile(r"\d+[.)、．]\s*")

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from toolkit.segment.sentences import ascii_word
-from toolkit.units import Span
+from toolkit.types import Span
 
 
 class Joined:

@@ -14,7 +14,7 @@ from functools import cached_property
 from toolkit.documents import Block
 from toolkit.segment import hard_wraps, sentence_boundaries
 from toolkit.text import CLOSERS, has_han
-from toolkit.units import Kind
+from toolkit.types import Kind
 
 LEAST_LINES = 5
 UNENDED = 0.7

@@ -13,7 +13,7 @@ from itertools import chain
 from toolkit.documents import FORMATS
 from toolkit.skipped import bilingual, cues, inline, pages, parts, prose
 from toolkit.skipped.zones import Words, Zone, Zones, chinese, joined, skipped_places, without
-from toolkit.units import Document, Kind, Reason, Segment, Skipped
+from toolkit.types import Document, Kind, Reason, Segment, Skipped
 
 __all__ = ["by_reason", "skipped"]
 

@@ -13,7 +13,7 @@ from toolkit.documents.po import PoMessage, entries
 from toolkit.documents.xliff import UNTOUCHED
 from toolkit.skipped.tagged import Element, Piece, Where, pieces
 from toolkit.skipped.zones import Zone, joined
-from toolkit.units import Reason, Span
+from toolkit.types import Reason, Span
 
 UNITS = frozenset(("trans-unit", "segment", "bin-unit"))
 ELEMENTS = {

@@ -16,7 +16,7 @@ from toolkit.documents.lines import lines
 from toolkit.documents.tags import OTHER_LANGUAGE
 from toolkit.skipped.tagged import Piece, Where, pieces
 from toolkit.skipped.zones import Zone, joined
-from toolkit.units import Reason, Span
+from toolkit.types import Reason, Span
 
 VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s[^<>]*>")
 TAG = re.compile(r"</?(?:c|i|b|u|lang|ruby|rt|font)(?:[.\s][^<>]*)?>|\{\\[^{}\n]*\}", re.IGNORECASE)

@@ -8,7 +8,7 @@ from toolkit.markup.patterns import LINK, NO_TRANSLATE, VERBATIM, name_of
 from toolkit.markup.scan import SIGNS, scan
 from toolkit.segment import offsets
 from toolkit.skipped.zones import REFERENCE, Zone, without
-from toolkit.units import Reason, Segment, Span
+from toolkit.types import Reason, Segment, Span
 
 REASONS = {
     "CODE": Reason.CODE,

@@ -9,7 +9,7 @@ from toolkit.documents.tags import OTHER_LANGUAGE, SPOKEN
 from toolkit.markup import NO_TRANSLATE
 from toolkit.skipped.tagged import Element, Piece, Where, pieces
 from toolkit.skipped.zones import Zone
-from toolkit.units import Reason, Span
+from toolkit.types import Reason, Span
 
 ELEMENTS = {
     "script": Reason.SCRIPT,

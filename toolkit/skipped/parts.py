@@ -15,7 +15,7 @@ from toolkit.documents.xlsx.scan import HEADERS
 from toolkit.errors import InputError
 from toolkit.skipped.tagged import Piece, Where, pieces
 from toolkit.skipped.zones import Words, Zone, Zones, chinese, skipped_places, without
-from toolkit.units import Document, Reason, Skipped, Span
+from toolkit.types import Document, Reason, Skipped, Span
 
 ZIP = b"PK\x03\x04"
 MARKED = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".ncx", ".svg", ".smil", ".vml", ".plist")

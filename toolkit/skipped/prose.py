@@ -13,7 +13,7 @@ from toolkit.markup.patterns import CODE
 from toolkit.skipped.pages import html
 from toolkit.skipped.zones import Zone, joined
 from toolkit.text import has_han
-from toolkit.units import Kind, Reason, Segment
+from toolkit.types import Kind, Reason, Segment
 
 BEFORE = r"\s*(?:>\s?|[-*+]\s+|\d{1,9}[.)]\s+)*"
 LINE_REASONS = (

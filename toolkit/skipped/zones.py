@@ -11,7 +11,7 @@ from itertools import chain
 
 from toolkit.documents.lines import LINE_END
 from toolkit.text import HAN_RUN, has_han
-from toolkit.units import Reason, Skipped, Span
+from toolkit.types import Reason, Skipped, Span
 
 REFERENCE = re.compile(r"&#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from toolkit.errors import InputError, UsageError
 from toolkit.termbase import tables, tbx
 from toolkit.termbase.base import Loaded, TermBaseFormat
-from toolkit.units import Status
+from toolkit.types import Status
 
 _PAIR = frozenset({"source", "target"})
 _ALL = _PAIR | {"variants", "status", "unless", "only", "note"}

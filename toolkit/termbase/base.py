@@ -14,7 +14,7 @@ from pathlib import Path
 from toolkit.glossary.edit import cells_of
 from toolkit.glossary.read import pieces
 from toolkit.glossary.table import COLUMNS
-from toolkit.units import Status, Term
+from toolkit.types import Status, Term
 
 
 @dataclass(frozen=True, slots=True)

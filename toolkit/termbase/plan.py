@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from toolkit.glossary.edit import problem_of
 from toolkit.glossary.load import places
-from toolkit.units import Status, Term
+from toolkit.types import Status, Term
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from toolkit.errors import InputError
 from toolkit.export.aligned_import import read_text
 from toolkit.termbase.base import Loaded, labelled, made, one_line, unlabelled
 from toolkit.text import file_lines
-from toolkit.units import Status, Term
+from toolkit.types import Status, Term
 
 WEBLATE = ("location", "source", "target", "id", "fuzzy", "context", "translator_comments", "developer_comments")
 _HEADS = ({"source", "target"}, {"zh", "en"}, {"chinese", "english"})

@@ -18,7 +18,7 @@ from toolkit.errors import InputError
 from toolkit.export.xmltext import DECLARATION, attribute, plain, read_xml
 from toolkit.termbase.base import Loaded, labelled, made, one_line, unlabelled
 from toolkit.text import digest
-from toolkit.units import Status, Term
+from toolkit.types import Status, Term
 
 _STATUS = "administrativeStatus"
 _PREFERRED, _ADMITTED, _DEPRECATED = "preferredTerm-admn-sts", "admittedTerm-admn-sts", "deprecatedTerm-admn-sts"

@@ -14,7 +14,7 @@ from paths import ROOT
 
 from toolkit import pipeline
 from toolkit.config import Settings
-from toolkit.units import Request
+from toolkit.types import Request
 
 ENGLISH = {
     "图书馆周一闭馆。": "The library is closed on Mondays.",

@@ -16,7 +16,7 @@ from toolkit import pipeline
 from toolkit.confidence import confidence, of_draft
 from toolkit.config import Settings
 from toolkit.text import digest
-from toolkit.units import Draft, Request
+from toolkit.types import Draft, Request
 
 SURE = "图书馆周一闭馆。"
 POOR = "他没有答应，也没有说话。"

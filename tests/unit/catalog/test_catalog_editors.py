@@ -14,7 +14,7 @@ from toolkit.catalog import Catalog, po
 from toolkit.documents import read
 from toolkit.errors import InputError
 from toolkit.segment import segment
-from toolkit.units import Unit
+from toolkit.types import SegmentRecord
 
 
 @pytest.fixture
@@ -33,13 +33,13 @@ def texts(folder: Path) -> dict[str, str]:
     return {entry.msgctxt: entry.msgstr for entry in catalog if not entry.fuzzy and not entry.obsolete}
 
 
-def opened(folder: Path) -> tuple[Catalog, list[Unit]]:
-    """The catalog of the story as a run has it in memory, and its units."""
+def opened(folder: Path) -> tuple[Catalog, list[SegmentRecord]]:
+    """The catalog of the story as a run has it in memory, and its segments."""
     document = read(folder / "docs/story.txt")
     catalog = Catalog.load(folder / "outputs/story.po", document.path)
     segments = segment(document)
     left = catalog.merge(segments)
-    return catalog, [Unit(one, (), left.get(one.key)) for one in segments]
+    return catalog, [SegmentRecord(one, (), left.get(one.key)) for one in segments]
 
 
 def test_an_empty_catalog_stops_the_run(approved: CommandLine):
@@ -82,8 +82,8 @@ def test_a_catalog_cut_between_messages_is_waited_for(approved: CommandLine, mon
 
 def test_messages_cut_off_during_a_run_are_kept(approved: CommandLine):
     path, before = approved.folder / "outputs/story.po", texts(approved.folder)
-    catalog, units = opened(approved.folder)
-    catalog.update(units, {}, signature="test")
+    catalog, records = opened(approved.folder)
+    catalog.update(records, {}, signature="test")
     blocks = path.read_bytes().split(b"\n\n")
     path.write_bytes(b"\n\n".join(blocks[:3]) + b"\n")
     catalog.save()
@@ -92,12 +92,12 @@ def test_messages_cut_off_during_a_run_are_kept(approved: CommandLine):
 
 def test_a_catalog_is_read_again_during_a_run(approved: CommandLine):
     path, before = approved.folder / "outputs/story.po", texts(approved.folder)
-    catalog, units = opened(approved.folder)
-    catalog.update(units, {}, signature="test")
+    catalog, records = opened(approved.folder)
+    catalog.update(records, {}, signature="test")
     blocks = path.read_text("utf-8").replace('msgstr "', 'msgstr "By hand: ', 2).split("\n\n")
     path.write_text("\n\n".join(blocks[:3]) + "\n", "utf-8")  # the header, a message that was changed, and one more
     catalog.refresh()
-    now = {key: left.target for key, left in catalog.merge([unit.segment for unit in units]).items()}
+    now = {key: left.target for key, left in catalog.merge([record.segment for record in records]).items()}
     first = next(iter(before))
     assert now == before | {first: f"By hand: {before[first]}"}
 
@@ -105,8 +105,8 @@ def test_a_catalog_is_read_again_during_a_run(approved: CommandLine):
 @pytest.mark.parametrize("rest", [b"", b'msgid "'], ids=["empty", "cut"])
 def test_a_catalog_emptied_during_a_run_is_left_alone(approved: CommandLine, rest: bytes):
     path = approved.folder / "outputs/story.po"
-    catalog, units = opened(approved.folder)
-    catalog.update(units, {}, signature="test")
+    catalog, records = opened(approved.folder)
+    catalog.update(records, {}, signature="test")
     path.write_bytes(rest)
     with pytest.raises(InputError, match=r"story\.po"):
         catalog.save()
@@ -116,8 +116,8 @@ def test_a_catalog_emptied_during_a_run_is_left_alone(approved: CommandLine, res
 def test_a_save_directly_before_ours_is_kept(approved: CommandLine, monkeypatch: pytest.MonkeyPatch):
     """The editor saves after the last look at the file and before it is replaced."""
     path = approved.folder / "outputs/story.po"
-    catalog, units = opened(approved.folder)
-    catalog.update(units, {"x": ["y"]}, signature="another")
+    catalog, records = opened(approved.folder)
+    catalog.update(records, {"x": ["y"]}, signature="another")
     render, saved = Catalog.render, path.read_text(encoding="utf-8").replace('msgstr "', 'msgstr "By hand: ', 3)
 
     def slow(self: Catalog) -> str:

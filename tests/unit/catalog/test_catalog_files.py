@@ -10,9 +10,9 @@ import polib
 import pytest
 from catalog_project import Project, drafted, needs_gettext, segments
 
-from toolkit.catalog import Catalog, is_result, read_units
+from toolkit.catalog import Catalog, is_result, read_records
 from toolkit.errors import InputError, WriteError
-from toolkit.units import State, Unit
+from toolkit.types import SegmentRecord, State
 
 TEXTS = ("第一章", "他说：“明天见。”", "好的。", "路径是 C:\\tmp\\新\t……", "好的。", "一" * 120, "两行\n文字😀𠮷")
 HEADER = 'msgid ""\nmsgstr ""\n"Language: en\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
@@ -198,7 +198,7 @@ def test_comment_without_header_belongs_to_the_first_entry(tmp_path: Path) -> No
 def test_strings_mean_the_same_as_in_gettext(tmp_path: Path, written: str, read: str) -> None:
     path = tmp_path / "a.po"
     path.write_bytes(f'{HEADER}msgid"{written}"\nmsgstr"x"\n'.encode())
-    assert [unit.segment.text for unit in read_units(path)] == [read]
+    assert [record.segment.text for record in read_records(path)] == [read]
 
 
 @pytest.mark.parametrize(
@@ -280,7 +280,7 @@ def test_folder_in_place_of_a_catalog(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot read"):
         Catalog.load(tmp_path, "a.txt")
     with pytest.raises(InputError, match="no such file"):
-        read_units(tmp_path / "missing.po")
+        read_records(tmp_path / "missing.po")
 
 
 def test_missing_file_is_an_empty_catalog_and_its_name_is_not_parsed(tmp_path: Path) -> None:
@@ -321,7 +321,7 @@ def test_revision_date_changes_only_with_something_else(project: Project, monkey
 def test_saving_elsewhere_leaves_the_own_file_alone(project: Project) -> None:
     before = project.text()
     catalog = Catalog.load(project.path, "seeds/a.txt")
-    catalog.update([Unit(part, (), drafted(part)) for part in segments(["别的。"])], {}, signature="z")
+    catalog.update([SegmentRecord(part, (), drafted(part)) for part in segments(["别的。"])], {}, signature="z")
     other = project.path.with_name("b.po")
     assert catalog.save(other)
     assert not catalog.save(other)
@@ -329,12 +329,12 @@ def test_saving_elsewhere_leaves_the_own_file_alone(project: Project) -> None:
 
 
 def test_units_of_a_catalog_of_our_own(project: Project) -> None:
-    units = read_units(project.path)
+    records = read_records(project.path)
     parts = segments(NOW)
-    assert [(u.segment.key, u.segment.text, u.segment.line, u.segment.document) for u in units] == [
+    assert [(u.segment.key, u.segment.text, u.segment.line, u.segment.document) for u in records] == [
         (part.key, part.text, part.line, "seeds/a.txt") for part in parts
     ]
-    assert [unit.translation.state for unit in units if unit.translation] == [
+    assert [record.translation.state for record in records if record.translation] == [
         State.DRAFT, State.APPROVED, State.DRAFT, State.EDITED, State.DRAFT,
     ]  # fmt: skip
 
@@ -375,11 +375,12 @@ msgstr "snow"
 """,
         "utf-8",
     )
-    units = read_units(path)
-    assert [(unit.segment.document, unit.segment.line, unit.segment.paragraph) for unit in units] == [
+    records = read_records(path)
+    assert [(record.segment.document, record.segment.line, record.segment.paragraph) for record in records] == [
         ("src/my file.c", 3, 0), ("src/my file.c", 3, 0), ("other", 15, 1), ("other", 22, 2),
     ]  # fmt: skip
-    assert units[1].segment.key == f"{units[0].segment.key}-2"
-    assert [(unit.translation.state, unit.translation.target) if unit.translation else None for unit in units] == [
+    assert records[1].segment.key == f"{records[0].segment.key}-2"
+    translations = [record.translation for record in records]
+    assert [translation and (translation.state, translation.target) for translation in translations] == [
         (State.APPROVED, "rain"), None, (State.OUTDATED, "wind"), (State.EDITED, "snow"),
     ]  # fmt: skip

@@ -15,7 +15,7 @@ import pytest
 from command_line import CommandLine
 
 from toolkit.export import READERS, WRITERS
-from toolkit.units import State
+from toolkit.types import State
 
 FORMATS = ["tsv", "xlsx", "docx", "tmx", "xliff", "xliff2"]
 FIRST = "老林的修理铺开在码头尽头，已经三十年了。"
@@ -107,7 +107,7 @@ def test_the_word_of_version_0_1_for_outdated_is_read(out: CommandLine, name: st
     text = path.read_text("utf-8")
     assert "outdated" in text
     path.write_text(text.replace("outdated", "stale"), "utf-8")
-    states = [unit.translation and unit.translation.state for unit in READERS[path.suffix](path)]
+    states = [record.translation and record.translation.state for record in READERS[path.suffix](path)]
     assert states.count(State.OUTDATED) == 1
     assert bring(out, path) == (0, [])
     assert po(out).read_bytes() == before

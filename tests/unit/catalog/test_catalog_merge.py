@@ -11,7 +11,7 @@ from catalog_project import Project, drafted, segments, texts_of
 
 from toolkit.catalog import Catalog
 from toolkit.errors import InputError
-from toolkit.units import Span, State, Status, Term, TermMatch, Translation, Unit
+from toolkit.types import SegmentRecord, Span, State, Status, Term, TermMatch, Translation
 
 OPEN = "早上七点，工厂的大门开了。"
 LATE = "小王又迟到了十分钟。"
@@ -300,14 +300,14 @@ def test_no_caller_can_change_a_reviewers_text(project: Project, change: dict[st
     found = catalog.merge(parts)
     found[parts[1].key] = replace(found[parts[1].key], **change)
     with pytest.raises(InputError, match="must not be changed"):
-        catalog.update([Unit(part, (), found[part.key]) for part in parts], {}, signature="z")
+        catalog.update([SegmentRecord(part, (), found[part.key]) for part in parts], {}, signature="z")
     assert project.text() == before
 
 
 def test_units_without_translation_keep_only_a_reviewers_text(project: Project) -> None:
     project.approve(LATE, "A person's words.")
     catalog = Catalog.load(project.path, "seeds/a.txt")
-    catalog.update([Unit(part) for part in segments(DAY)], {}, signature="z")
+    catalog.update([SegmentRecord(part) for part in segments(DAY)], {}, signature="z")
     catalog.save()
     project.run(*DAY)
     assert project.said == [None, (State.APPROVED, "A person's words."), None, None]
@@ -316,7 +316,7 @@ def test_units_without_translation_keep_only_a_reviewers_text(project: Project) 
 def test_an_edit_made_while_a_run_worked_wins(project: Project) -> None:
     catalog = Catalog.load(project.path, "seeds/a.txt")
     parts = segments(DAY)
-    redone = [Unit(part, (), replace(drafted(part), target=f"Better draft of {part.text}")) for part in parts]
+    redone = [SegmentRecord(part, (), replace(drafted(part), target=f"Better draft of {part.text}")) for part in parts]
     project.approve(LATE, "Typed meanwhile.")
     catalog.update(redone, {}, signature="z")
     assert catalog.save()
@@ -329,7 +329,7 @@ def test_code_and_addresses_get_no_entry(project: Project) -> None:
     parts = [replace(part, translate=part.text != RAIN) for part in segments(DAY)]
     catalog = Catalog.load(project.path, "seeds/a.txt")
     assert parts[3].key not in catalog.merge(parts)
-    catalog.update([Unit(part) for part in parts], {}, signature="z")
+    catalog.update([SegmentRecord(part) for part in parts], {}, signature="z")
     assert [entry.source for entry in catalog.entries()] == [OPEN, LATE, BOSS]
 
 
@@ -346,8 +346,8 @@ def test_tool_lines_show_decisions_findings_and_origin(tmp_path: Path) -> None:
     )
     path = tmp_path / "a.po"
     catalog = Catalog.load(path, "seeds/a b.txt")
-    unit = Unit(part, matches, Translation(part.key, "DeepSeek …", State.DRAFT, "chat:tiny", "f00d"))
-    catalog.update([unit], {part.key: ["finding: too short\n(1 of 9)"]}, signature="z")
+    record = SegmentRecord(part, matches, Translation(part.key, "DeepSeek …", State.DRAFT, "chat:tiny", "f00d"))
+    catalog.update([record], {part.key: ["finding: too short\n(1 of 9)"]}, signature="z")
     catalog.save()
     block = path.read_text("utf-8").split("\n\n")[1]
     assert block.splitlines()[:6] == [
@@ -377,7 +377,7 @@ def test_comment_on_a_message_without_text_survives_its_deletion(project: Projec
 
     project.edit(LATE, change)
     catalog = Catalog.load(project.path, "seeds/a.txt")
-    catalog.update([Unit(part) for part in segments([OPEN, BOSS])], {}, signature="z")
+    catalog.update([SegmentRecord(part) for part in segments([OPEN, BOSS])], {}, signature="z")
     catalog.save()
     project.check()
     project.run(OPEN, LATE, BOSS)

@@ -11,7 +11,7 @@ import polib
 import pytest
 from catalog_project import Project, needs_gettext, texts_of
 
-from toolkit.units import State
+from toolkit.types import State
 
 RAIN = "昨天下午下了一场大雨。"
 ROAD = "去工厂的路被水淹了。"

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 from command_line import CommandLine
 from paths import ROOT
-from samples import unit
+from samples import segment
 
 from docs import generate
 from toolkit import checks
@@ -19,7 +19,7 @@ from toolkit.checks.small_words import Direction
 from toolkit.errors import UsageError
 from toolkit.glossary import Glossary
 from toolkit.reading import recall
-from toolkit.units import Document, Severity, Span, State, Status, Term, Translation
+from toolkit.types import Document, Severity, Span, State, Status, Term, Translation
 
 GLOSSARY = Glossary(
     (
@@ -33,7 +33,7 @@ GLOSSARY = Glossary(
 
 
 def pair(source: str, target: str) -> Pair:
-    return Pair.of(unit(source, GLOSSARY), target)
+    return Pair.of(segment(source, GLOSSARY), target)
 
 
 def findings_of(source: str, target: str) -> list[tuple[str, str]]:
@@ -363,7 +363,7 @@ def test_an_empty_target_has_exactly_one_finding():
 
 def test_judge_returns_the_findings_that_a_target_would_have():
     draft = Translation("k", "DeepSeek", State.DRAFT)
-    given = replace(unit("深思宣布，深思公司不缺钱，住在西湖。", GLOSSARY), translation=draft)
+    given = replace(segment("深思宣布，深思公司不缺钱，住在西湖。", GLOSSARY), translation=draft)
     reported = checks.judge(given, "DeepSeek says it has money and lives by 西湖.")
     assert sorted(finding.severity for finding in reported) == ["error", "warning"]
     assert checks.judge(given, "DeepSeek says DeepSeek has money and lives by West Lake.") == ()
@@ -453,9 +453,9 @@ def test_a_run_preserves_what_a_reviewer_switched_off(tmp_path: Path):
     store.update(recall(document, store, Glossary.EMPTY), {}, signature="test")
     commented = store.render().replace("msgctxt", "# zhen: ignore numbers length\nmsgctxt").encode()
     kept = Catalog(tmp_path / "a.po", "a.txt", commented)
-    (unit,) = recall(document, kept, Glossary.EMPTY)
-    assert unit.ignored == {"numbers", "length"}
-    kept.update([unit], {}, signature="test")
+    (segment,) = recall(document, kept, Glossary.EMPTY)
+    assert segment.ignored == {"numbers", "length"}
+    kept.update([segment], {}, signature="test")
     assert "# zhen: ignore numbers length" in kept.render()
 
 

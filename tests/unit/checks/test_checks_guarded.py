@@ -13,7 +13,7 @@ from toolkit import checks
 from toolkit.checks import Check, DocumentCheck, Pair
 from toolkit.checks.meaning import Question
 from toolkit.numbers import mismatches
-from toolkit.units import Finding, Severity
+from toolkit.types import Finding, Severity
 
 HOSTILE = {
     "第1章" * 984: "Chapter 1 " * 984,

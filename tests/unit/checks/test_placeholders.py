@@ -16,7 +16,7 @@ from toolkit import checks, judging
 from toolkit.checks import Pair, directives
 from toolkit.glossary import Glossary
 from toolkit.markup import icu
-from toolkit.units import Severity
+from toolkit.types import Severity
 
 ITEMS = '{VAR_PLURAL, plural, =0 {没有} other {<x id="INTERPOLATION"/> 个}}'
 

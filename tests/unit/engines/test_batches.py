@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from toolkit.draft_cache import DraftCache
 from toolkit.engines.batches import CHARACTERS, ROWS, answer, plan
 from toolkit.errors import EngineError
-from toolkit.units import Draft, Request
+from toolkit.types import Draft, Request
 
 SENTENCES = [
     "深思发布了新模型。",

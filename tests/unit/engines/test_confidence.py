@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from paths import ROOT
 
 from toolkit.confidence import Coefficients, DraftFeatures, confidence, features, shipped
-from toolkit.units import Finding, Severity
+from toolkit.types import Finding, Severity
 
 SOURCE, TARGET = "图书馆竟然又闭馆。", "The library has closed yet again."
 SCORES = st.floats(max_value=0, allow_nan=False)

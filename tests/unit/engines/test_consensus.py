@@ -6,7 +6,7 @@ import pytest
 
 from toolkit.engines.chat import consensus
 from toolkit.engines.prompts import GENERAL, prompt_of
-from toolkit.units import Draft, Request
+from toolkit.types import Draft, Request
 
 
 def drafts(*texts: str) -> list[Draft]:

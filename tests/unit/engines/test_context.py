@@ -17,7 +17,7 @@ from toolkit.config import Settings
 from toolkit.enforce import ask, with_context
 from toolkit.enforce.context import BEFORE, PROSE, SHORT
 from toolkit.glossary import Glossary
-from toolkit.units import Kind, Request
+from toolkit.types import Kind, Request
 
 LONG = "客人很多，可是老周从来不看账本，他只看天，看云，看街角的那棵树。"
 TEXT = f"""# 开店记
@@ -110,11 +110,11 @@ SENTENCE = st.text("天地人走来。", min_size=1, max_size=60)
 
 @given(st.lists(st.tuples(SENTENCE, st.sampled_from([Kind.TEXT, Kind.CUE, Kind.HEADING, Kind.CELL]))))
 def test_only_short_prose_has_context_and_it_is_the_text_before(parts: list[tuple[str, Kind]]):
-    units = [samples.unit(text, Glossary.EMPTY, str(number), kind) for number, (text, kind) in enumerate(parts)]
+    records = [samples.record(text, Glossary.EMPTY, str(number), kind) for number, (text, kind) in enumerate(parts)]
     whole = ""
-    for unit in with_context(units):
-        text, kind = unit.segment.text, unit.segment.kind
-        before, english = unit.before
+    for record in with_context(records):
+        text, kind = record.segment.text, record.segment.kind
+        before, english = record.before
         assert whole.endswith(before)
         assert len(before) <= BEFORE
         assert english == ""
@@ -124,14 +124,14 @@ def test_only_short_prose_has_context_and_it_is_the_text_before(parts: list[tupl
 
 def test_messages_of_a_program_see_their_own_sentences_only():
     texts = ["保存", "他走了。", "她留下。", "确定要删除吗？"]
-    units = [
+    records = [
         replace(one, segment=replace(one.segment, paragraph=paragraph))
         for one, paragraph in zip(
-            (samples.unit(text, Glossary.EMPTY, text, Kind.OTHER) for text in texts), (0, 1, 1, 2), strict=True
+            (samples.record(text, Glossary.EMPTY, text, Kind.OTHER) for text in texts), (0, 1, 1, 2), strict=True
         )
     ]
-    assert [unit.before[0] for unit in with_context(units)] == ["", "", "他走了。", ""]
-    assert [ask(unit).requests[0].kind for unit in units] == ["label", "", "", ""]
+    assert [record.before[0] for record in with_context(records)] == ["", "", "他走了。", ""]
+    assert [ask(record).requests[0].kind for record in records] == ["label", "", "", ""]
 
 
 def test_a_draft_that_translates_the_context_too_is_made_again_without(settings: Settings):

@@ -16,7 +16,7 @@ from toolkit.engines.encoding import Encoder, LoadedModel
 from toolkit.engines.runtimes import load
 from toolkit.models import ReadyModel, ready
 from toolkit.runtime import Hypothesis, Job, Runtime
-from toolkit.units import Request
+from toolkit.types import Request
 
 TEXTS = (
     "深思发布了新的模型。",

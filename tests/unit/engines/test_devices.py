@@ -22,7 +22,7 @@ from toolkit.errors import EngineError
 from toolkit.models import FXTRANSLATE, LLAMA, Family, ReadyModel, pace, ready
 from toolkit.progress import Silent
 from toolkit.runtime import Job
-from toolkit.units import Device, Effort, Request
+from toolkit.types import Device, Effort, Request
 
 TEXTS = ("深思发布了新的模型。", "今天天气很好，我们去公园。", "The company released a new model.")
 CPU, CUDA, MPS, AUTO = Device.CPU, Device.CUDA, Device.MPS, Device.AUTO

@@ -16,7 +16,7 @@ from toolkit.draft_cache import IN_MEMORY, DraftCache
 from toolkit.enforce import TermForm, ask, pieces, substitute
 from toolkit.enforce.target_prefixes import PLACES
 from toolkit.glossary import Glossary
-from toolkit.units import Request, Span, Status, Term, TermMatch, Unit
+from toolkit.types import Request, SegmentRecord, Span, Status, Term, TermMatch
 
 GLOSSARY = Glossary(
     (
@@ -31,8 +31,8 @@ GLOSSARY = Glossary(
 )
 
 
-def unit(text: str, key: str = "k") -> Unit:
-    return samples.unit(text, GLOSSARY, key)
+def record(text: str, key: str = "k") -> SegmentRecord:
+    return samples.record(text, GLOSSARY, key)
 
 
 SUBSTITUTED = [
@@ -65,7 +65,7 @@ SUBSTITUTED = [
 
 @pytest.mark.parametrize(("source", "told"), SUBSTITUTED)
 def test_targets_replace_the_chinese_with_english_spacing(source: str, told: str):
-    assert substitute(source, unit(source).matches) == told
+    assert substitute(source, record(source).matches) == told
 
 
 def only(asked: enforce.Ask) -> Request:
@@ -84,7 +84,7 @@ HINTS = [
 
 @pytest.mark.parametrize(("source", "hints"), HINTS)
 def test_a_hint_names_each_term_once_in_the_order_of_the_text(source: str, hints: list[tuple[str, str]]):
-    assert only(ask(unit(source))).terms == tuple(hints)
+    assert only(ask(record(source))).terms == tuple(hints)
 
 
 FORMS = [
@@ -96,7 +96,7 @@ FORMS = [
 
 @pytest.mark.parametrize(("form", "text", "hints"), FORMS)
 def test_a_form_decides_how_terms_are_requested(form: TermForm, text: str, hints: tuple[tuple[str, str], ...]):
-    request = only(ask(unit("今年深思很忙。", "abc"), form))
+    request = only(ask(record("今年深思很忙。", "abc"), form))
     assert (request.key, request.text, request.terms) == ("abc#0", text, hints)
 
 
@@ -118,7 +118,7 @@ CUT = [
 
 @pytest.mark.parametrize(("text", "limit", "expected"), CUT)
 def test_a_long_text_is_cut_where_it_hurts_least(text: str, limit: int, expected: list[str]):
-    assert [text[piece.start : piece.end] for piece in pieces(text, unit(text).matches, limit)] == expected
+    assert [text[piece.start : piece.end] for piece in pieces(text, record(text).matches, limit)] == expected
 
 
 @st.composite
@@ -154,15 +154,15 @@ def memory(tmp_path: Path):
         yield opened
 
 
-def translate(units: Sequence[Unit], answers, memory: DraftCache) -> tuple[dict[str, str], ScriptedEngine]:
+def translate(records: Sequence[SegmentRecord], answers, memory: DraftCache) -> tuple[dict[str, str], ScriptedEngine]:
     engine = ScriptedEngine(answers)
-    drafts = enforce.translate([ask(unit) for unit in units], engine, memory, judge=checks.judge)
-    assert [draft.key for draft in drafts] == [unit.segment.key for unit in units]
+    drafts = enforce.translate([ask(record) for record in records], engine, memory, judge=checks.judge)
+    assert [draft.key for draft in drafts] == [record.segment.key for record in records]
     return {draft.key: draft.text for draft in drafts}, engine
 
 
 def test_a_clean_draft_is_not_asked_again(memory: DraftCache):
-    got, engine = translate([unit("深思很忙。")], lambda *_: [("DeepSeek is busy.", -0.5)], memory)
+    got, engine = translate([record("深思很忙。")], lambda *_: [("DeepSeek is busy.", -0.5)], memory)
     assert got == {"k": "DeepSeek is busy."}
     assert [(n_best, len(batch)) for n_best, batch in engine.asked] == [(1, 1)]
 
@@ -171,7 +171,7 @@ def test_only_the_broken_are_repaired(memory: DraftCache):
     def answers(request: Request, n_best: int):
         return [("Stargate is new." if "Stargate" in request.text else "It is busy.", -0.5)]
 
-    got, engine = translate([unit("深思很忙。", "a"), unit("星门是新的。", "b")], answers, memory)
+    got, engine = translate([record("深思很忙。", "a"), record("星门是新的。", "b")], answers, memory)
     assert got == {"a": "It is busy.", "b": "Stargate is new."}
     asked = [(n_best, request) for n_best, batch in engine.asked[1:] for request in batch]
     assert {request.key.partition("/")[2] for _, request in asked} == {"a#0"}
@@ -185,18 +185,18 @@ def test_clean_drafts_are_there_before_the_repairs(memory: DraftCache):
     def answers(request: Request, n_best: int):
         return [("Stargate is new." if "Stargate" in request.text else "It is busy.", -0.5)]
 
-    units = [unit("深思很忙。", "a"), unit("星门是新的。", "b"), unit("星门<b>是</b>新的。", "c")]
+    records = [record("深思很忙。", "a"), record("星门是新的。", "b"), record("星门<b>是</b>新的。", "c")]
     early: list[tuple[int, str, int]] = []
     engine = ScriptedEngine(answers)
     drafts = enforce.translate(
-        [ask(each) for each in units],
+        [ask(each) for each in records],
         engine,
         memory,
         judge=checks.judge,
         settled=lambda n, draft: early.append((n, draft.text, len(engine.asked))),
     )
     assert early == [(1, "Stargate is new.", 1)]  # the first lacks its term, the third its markup
-    _, plain = translate(units, answers, DraftCache(IN_MEMORY))
+    _, plain = translate(records, answers, DraftCache(IN_MEMORY))
     assert plain.asked == engine.asked
     assert [draft.text for draft in drafts][:2] == ["It is busy.", "Stargate is new."]
 
@@ -245,7 +245,7 @@ CHOICES = [
 
 @pytest.mark.parametrize(("answers", "expected"), CHOICES)
 def test_repair_chooses_the_candidate_with_the_fewest_errors(answers, expected: str, memory: DraftCache):
-    got, _ = translate([unit("深思很忙。")], answers, memory)
+    got, _ = translate([record("深思很忙。")], answers, memory)
     assert got == {"k": expected}
 
 
@@ -260,7 +260,7 @@ def test_a_term_that_no_form_gives_is_put_into_the_models_own_draft(memory: Draf
             ]
         return [("They say it is very busy today.", -0.5)]
 
-    got, engine = translate([unit("听说深思今天很忙。")], answers, memory)
+    got, engine = translate([record("听说深思今天很忙。")], answers, memory)
     assert got == {"k": "They say DeepSeek is very busy today."}
     begins = [request.target_prefix for _, batch in engine.asked for request in batch if request.target_prefix]
     assert begins[0].endswith("DeepSeek")
@@ -273,13 +273,13 @@ def test_what_nothing_else_fixes_is_requested_in_parts(memory: DraftCache):
         return [("Stargate and DeepSeek are near." if len(request.text) < 41 else "They are near.", -0.5)]
 
     text = "有人说过很多次了，深思离这里不远，可是谁也没有见过它在哪里，又有人说星门离这里也不远。"
-    got, _ = translate([unit(text)], answers, memory)
+    got, _ = translate([record(text)], answers, memory)
     assert got == {"k": " ".join(["Stargate and DeepSeek are near."] * 2)}  # cut at its commas
 
 
 def test_a_repeated_sentence_is_asked_once_and_both_have_it(memory: DraftCache):
     got, engine = translate(
-        [unit("深思很忙。", "a"), unit("深思很忙。", "a-2")], lambda *_: [("DeepSeek is busy.", -0.5)], memory
+        [record("深思很忙。", "a"), record("深思很忙。", "a-2")], lambda *_: [("DeepSeek is busy.", -0.5)], memory
     )
     assert got == {"a": "DeepSeek is busy.", "a-2": "DeepSeek is busy."}
     assert len(engine.texts) == 1
@@ -293,10 +293,10 @@ def test_a_long_unit_is_asked_in_pieces_and_joined(memory: DraftCache):
     text = "他走了很远的路，终于看见了村子。" * 25 + "深思很忙。"
     told: list[int] = []
     engine = ScriptedEngine(lambda request, _: [(f"Part with {len(request.text)} signs and DeepSeek.", -1.0)])
-    judge = lambda unit, target: ()  # noqa: E731
-    asks = [ask(unit(text)), ask(unit("深思很忙。", "b"))]
+    judge = lambda record, target: ()  # noqa: E731
+    asks = [ask(record(text)), ask(record("深思很忙。", "b"))]
     draft, _ = enforce.translate(asks, engine, memory, judge=judge, advance=told.append)
-    first = ask(unit(text)).requests
+    first = ask(record(text)).requests
     assert [request.key for request in first] == ["k#0", "k#1"]
     assert [request.terms for request in first] == [(), (("深思", "DeepSeek"),)]
     assert draft.text == " ".join(f"Part with {len(one.text)} signs and DeepSeek." for one in first)
@@ -307,7 +307,7 @@ def test_a_long_unit_is_asked_in_pieces_and_joined(memory: DraftCache):
 def test_the_score_of_a_joined_draft_weighs_its_pieces_by_length(memory: DraftCache):
     engine = ScriptedEngine(lambda request, _: [("x" * 99, -1.0)] if "路" in request.text else [("y" * 299, -2.0)])
     text = "他走了很远的路。" * 40 + "她也来了。" * 10
-    (draft,) = enforce.translate([ask(unit(text))], engine, memory, judge=lambda *_: ())
+    (draft,) = enforce.translate([ask(record(text))], engine, memory, judge=lambda *_: ())
     assert draft.score == pytest.approx((-1.0 * 100 - 2.0 * 300) / 400)
 
 
@@ -325,6 +325,6 @@ def test_tags_are_short_for_the_engine_and_whole_after_it(
     source: str, answered: str, expected: str, memory: DraftCache
 ):
     engine = ScriptedEngine(lambda *_: [(answered, -0.5)])
-    (draft,) = enforce.translate([ask(unit(source))], engine, memory, judge=lambda *_: ())
+    (draft,) = enforce.translate([ask(record(source))], engine, memory, judge=lambda *_: ())
     assert draft.text == expected
     assert not any("href" in text or "class" in text for text in engine.texts)

@@ -24,7 +24,7 @@ from toolkit.errors import EngineError
 from toolkit.models import Family, ReadyModel, ready
 from toolkit.runtime import Hypothesis, Job
 from toolkit.text import has_han
-from toolkit.units import Draft, Effort, Request
+from toolkit.types import Draft, Effort, Request
 
 REQUESTS = [Request("a", "新的芯片。"), Request("b", "深思"), Request("c", "今天天气很好。")]
 

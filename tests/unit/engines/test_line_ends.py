@@ -133,7 +133,7 @@ def test_typed_text_is_read_too(tmp_path: Path) -> None:
 
     with TextTranslator(settings, lambda: ReaderEngine(1, 5)) as translator:
         record = translator.translate(documents.read(source))
-    assert [part.unit.segment.text for part in record.segments] == [TALK[0], "".join(TALK[1:5]), TALK[5]]
+    assert [part.record.segment.text for part in record.segments] == [TALK[0], "".join(TALK[1:5]), TALK[5]]
 
 
 def test_subtitles_are_read_without_their_tags(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from fake_engine import ScriptedEngine
 from toolkit.config import Settings
 from toolkit.enforce import polish
 from toolkit.pipeline import translate
-from toolkit.units import Kind
+from toolkit.types import Kind
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from toolkit.engines.prompts import PROMPTS, contexts, messages, prompts_of, tidy
 from toolkit.errors import InputError
 from toolkit.models import REGISTRY, Family
-from toolkit.units import Request
+from toolkit.types import Request
 
 TEXT = "深思发布了新模型。"
 TERMS = (("深思", "DeepSeek"), ("模型", "model"))

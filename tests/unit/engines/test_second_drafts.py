@@ -12,7 +12,7 @@ from toolkit import checks, enforce
 from toolkit.draft_cache import IN_MEMORY, DraftCache
 from toolkit.enforce.second_drafts import REPORTED, is_headline
 from toolkit.glossary import Glossary
-from toolkit.units import Kind, Request, Term, Unit
+from toolkit.types import Kind, Request, SegmentRecord, Term
 
 GLOSSARY = Glossary((Term("深思", "DeepSeek"),))
 SOURCE, HEADLINE = "深思发布新模型。", "DeepSeek Releases a New Model."
@@ -24,7 +24,7 @@ def drafted(report: str, before: str = HEADLINE) -> tuple[str, ScriptedEngine]:
     def answers(request: Request, n_best: int) -> list[tuple[str, float]]:
         return [(report, -2.0) if request.target_prefix else (before, -0.1)] * n_best
 
-    engine, asked = ScriptedEngine(answers), enforce.ask(samples.unit(SOURCE, GLOSSARY))
+    engine, asked = ScriptedEngine(answers), enforce.ask(samples.record(SOURCE, GLOSSARY))
     with DraftCache(IN_MEMORY) as cache:
         (draft,) = enforce.translate([asked], engine, cache, judge=checks.judge)
     return draft.text, engine
@@ -74,8 +74,8 @@ def test_what_is_a_headline(source: str, target: str, kind: Kind, expected: bool
 NAMES = (("李先生", "Mr. Li"), ("林知远", "Lin Zhiyuan"), ("阿福", "Ah Fu"))
 
 
-def unit_with_names(text: str) -> Unit:
-    return replace(samples.unit(text, GLOSSARY), names=tuple(pair for pair in NAMES if pair[0] in text))
+def unit_with_names(text: str) -> SegmentRecord:
+    return replace(samples.record(text, GLOSSARY), names=tuple(pair for pair in NAMES if pair[0] in text))
 
 
 def test_a_lost_name_is_put_into_the_source():

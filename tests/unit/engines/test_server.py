@@ -31,7 +31,7 @@ from toolkit.engines.watchdog import Watchdog
 from toolkit.errors import EngineError, ToolkitError, UsageError
 from toolkit.progress import Silent
 from toolkit.review import Redrafter
-from toolkit.units import Request, Unit
+from toolkit.types import Request, SegmentRecord
 
 REQUESTS = [Request(str(number), f"第{number}句话。") for number in range(8)]
 KEY = "sk-a-secret-key-0123456789"
@@ -402,7 +402,7 @@ def test_the_review_page_stops_a_request_when_it_ends(server: ChatServer, tmp_pa
     server.answer = lambda asked: Reply(english(asked).content, after=60)
     redrafter = Redrafter(lambda: engine(server), tmp_path / "memory.sqlite")
     redrafter.close()  # without an engine
-    candidates = redrafter.ask(Unit(segments(["今天天气很好。"])[0]))
+    candidates = redrafter.ask(SegmentRecord(segments(["今天天气很好。"])[0]))
     while not server.asked:
         time.sleep(0.01)
     redrafter.close()

@@ -17,7 +17,7 @@ from toolkit import engines, models
 from toolkit.engines.student import CUT, LONGEST, PROGRAM, StudentEngine, StudentProcesses
 from toolkit.engines.student.codes import Coded, forms, pairs_alone, with_pairs
 from toolkit.errors import EngineError, ModelError
-from toolkit.units import Request
+from toolkit.types import Request
 
 TERMS = (("深思", "DeepSeek"), ("星门", "Stargate"), ("芯片", "chips"))
 

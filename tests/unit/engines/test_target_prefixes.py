@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from toolkit.enforce.target_prefixes import PLACES, target_prefixes
-from toolkit.units import Finding, Severity, Span
+from toolkit.types import Finding, Severity, Span
 
 
 def finding(suggestion: str, *, source: Span | None = None, target: Span | None = None, severity=Severity.ERROR):

@@ -3,7 +3,7 @@
 import pytest
 
 from toolkit.glossary import Glossary, forbidden, missing, occurrences, satisfied
-from toolkit.units import Status, Term
+from toolkit.types import Status, Term
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from toolkit.errors import InputError
 from toolkit.extract import Candidate, CandidateKind, Passage, rejected
 from toolkit.extract.termhood import termhood
 from toolkit.glossary import Glossary, edit
-from toolkit.units import Term
+from toolkit.types import Term
 from toolkit.words import cut
 
 TEXTS = """液冷机柜的价格又涨了，机房却离不开液冷机柜。

@@ -12,7 +12,7 @@ from toolkit import glossary
 from toolkit.errors import InputError
 from toolkit.glossary import edit
 from toolkit.glossary.foreign import NAMES, STATUSES
-from toolkit.units import Status, Term
+from toolkit.types import Status, Term
 
 COMMAS = "source,target,status,note\r\n深思,DeepSeek,,公司\r\n"
 CHINESE = "原文,译文,备注\n深思,DeepSeek,公司\n"

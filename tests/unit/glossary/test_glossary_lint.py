@@ -11,7 +11,7 @@ from toolkit import glossary
 from toolkit.errors import InputError, UsageError
 from toolkit.glossary.lint import FIXES
 from toolkit.glossary.rules import Rule, example
-from toolkit.units import Severity
+from toolkit.types import Severity
 
 HEADER = "source,target,variants,status,unless,only,note\n"
 MANUAL = ROOT / "docs/reference/glossary-format.md"

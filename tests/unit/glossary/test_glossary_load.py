@@ -6,7 +6,7 @@ import pytest
 
 from toolkit import glossary
 from toolkit.errors import InputError
-from toolkit.units import Status
+from toolkit.types import Status
 
 HEADER = "source,target,variants,status,unless,only,note\n"
 

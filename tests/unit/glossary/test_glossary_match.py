@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from toolkit.glossary import Glossary, requested
 from toolkit.glossary.conditions import fits
-from toolkit.units import Span, Status, Term
+from toolkit.types import Span, Status, Term
 
 DEEPSEEK = Term("深思", "DeepSeek", unless=("引发~", "值得~", "引发*的~", "陷入~"))
 KEPT = Term("深思熟虑", "", status=Status.KEEP)

@@ -15,7 +15,7 @@ from toolkit.glossary.weights import shapes
 from toolkit.glossary.word_boundaries import crossing
 from toolkit.glossary.word_boundaries import cut as boundary
 from toolkit.matching import settle
-from toolkit.units import Severity, Span, Term, TermMatch
+from toolkit.types import Severity, Span, Term, TermMatch
 from toolkit.words import cut
 
 SETS = [DATA / name for name in ("senses.jsonl", "senses-later.jsonl", "senses-fresh.jsonl")]

@@ -15,7 +15,7 @@ from toolkit import glossary
 from toolkit.errors import InputError, UsageError
 from toolkit.termbase import FORMATS, guessed, named
 from toolkit.termbase.plan import plan
-from toolkit.units import Status, Term
+from toolkit.types import Status, Term
 
 TBX = DATA / "tbx"
 TERMS = (

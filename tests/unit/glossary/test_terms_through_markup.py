@@ -17,7 +17,7 @@ from toolkit.config import Settings
 from toolkit.enforce import ask, substitute
 from toolkit.glossary import Glossary
 from toolkit.pipeline import translate
-from toolkit.units import Status, Term, Unit
+from toolkit.types import SegmentRecord, Status, Term
 
 GLOSSARY = Glossary(
     (
@@ -30,8 +30,8 @@ GLOSSARY = Glossary(
 )
 
 
-def unit(text: str) -> Unit:
-    return samples.unit(text, GLOSSARY)
+def record(text: str) -> SegmentRecord:
+    return samples.record(text, GLOSSARY)
 
 
 SEEN = [
@@ -71,12 +71,12 @@ SEEN = [
 
 @pytest.mark.parametrize(("text", "place"), SEEN)
 def test_a_term_is_found_as_a_reader_sees_it(text: str, place: str | None) -> None:
-    found = [text[one.span.start : one.span.end] for one in unit(text).matches if one.enforced]
+    found = [text[one.span.start : one.span.end] for one in record(text).matches if one.enforced]
     assert found == ([] if place is None else [place])
 
 
 def test_what_stays_unchanged_contains_no_term() -> None:
-    found = unit("装`深思`，再看<code>深思</code>、https://a.b/x 和深<b>思</b>。").matches
+    found = record("装`深思`，再看<code>深思</code>、https://a.b/x 和深<b>思</b>。").matches
     applied = [one.applies for one in found if one.term.target == "DeepSeek"]
     assert applied == [False, False, True]
     assert {one.reason for one in found if not one.applies} == {"markup"}
@@ -119,7 +119,7 @@ TOLD = [
 
 @pytest.mark.parametrize(("text", "told"), TOLD)
 def test_tags_in_a_term_are_round_its_rendering(text: str, told: str) -> None:
-    one = unit(text)
+    one = record(text)
     assert substitute(text, one.matches) == told
     assert markup.lost(text, told) == []  # nothing that has a use in English is gone
     (request,) = ask(one).requests
@@ -172,7 +172,7 @@ HELD = [
 @pytest.mark.parametrize(("target", "held"), HELD)
 def test_english_holds_a_term_as_a_reader_sees_it(target: str, held: bool) -> None:
     source = "深<b>思</b>发布了它。"
-    errors = [one.check for one in checks.run(checks.Pair.of(unit(source), target)) if one.check == "term-missing"]
+    errors = [one.check for one in checks.run(checks.Pair.of(record(source), target)) if one.check == "term-missing"]
     assert errors == ([] if held else ["term-missing"])
     for span in glossary.occurrences(target, GLOSSARY.terms[0]):
         assert markup.seen(target[span.start : span.end]).text.strip()
@@ -181,7 +181,7 @@ def test_english_holds_a_term_as_a_reader_sees_it(target: str, held: bool) -> No
 def test_a_forbidden_spelling_is_found_through_tags() -> None:
     target = "Deep<b>seek</b> released it."
     (found,) = [
-        one for one in checks.run(checks.Pair.of(unit("深思发布了它。"), target)) if one.check == "term-forbidden"
+        one for one in checks.run(checks.Pair.of(record("深思发布了它。"), target)) if one.check == "term-forbidden"
     ]
     assert found.target_span
     assert target[found.target_span.start : found.target_span.end] == "Deep<b>seek"

@@ -15,7 +15,7 @@ import pytest
 
 from toolkit.draft_cache import MIGRATIONS, DraftCache, request_key
 from toolkit.errors import WriteError
-from toolkit.units import Draft, Request
+from toolkit.types import Draft, Request
 
 SIGNATURE = "tiny/ctranslate2/0123456789"
 ASKED = Request("a#0", "深思发布了新模型。", (("深思", "DeepSeek"),))
@@ -152,7 +152,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from toolkit.draft_cache import DraftCache
-from toolkit.units import Draft
+from toolkit.types import Draft
 with DraftCache(Path(sys.argv[1])) as memory:
     for number in range(int(sys.argv[3])):
         memory.put({f"{sys.argv[2]}{number}": [Draft("x", "text", -1.0, "s")]})

@@ -27,7 +27,7 @@ from toolkit.glossary import Glossary
 from toolkit.models import ReadyModel, ready
 from toolkit.runtime import Hypothesis, Job, Runtime
 from toolkit.translation_memory import Suggestion, TranslationMemory, with_similar
-from toolkit.units import Request, Term, Unit
+from toolkit.types import Request, SegmentRecord, Term
 
 OLD = "星门的修理铺开在码头尽头，已经三十年了。"
 HERS = "Stargate's repair shop has stood at the end of the pier for thirty years."
@@ -35,8 +35,8 @@ NEW = "星门的修理铺开在码头尽头，已经四十年了。"
 TERMS = Glossary((Term("星门", "Stargate"),))
 
 
-def unit(text: str, terms: Glossary = TERMS) -> Unit:
-    return samples.unit(text, terms)
+def record(text: str, terms: Glossary = TERMS) -> SegmentRecord:
+    return samples.record(text, terms)
 
 
 def memory(*pairs: tuple[str, str]) -> TranslationMemory:
@@ -45,7 +45,7 @@ def memory(*pairs: tuple[str, str]) -> TranslationMemory:
 
 def shown(source: str, *pairs: tuple[str, str], terms: Glossary = TERMS) -> str | None:
     """The target that goes along with `source`."""
-    found = with_similar(unit(source, terms), memory(*pairs), terms).similar
+    found = with_similar(record(source, terms), memory(*pairs), terms).similar
     return found.translation.target if found and found.translation else None
 
 
@@ -80,21 +80,21 @@ TOLD = [
 
 @pytest.mark.parametrize(("form", "source"), TOLD)
 def test_its_terms_are_requested_like_those_of_the_text(form: TermForm, source: str) -> None:
-    (request,) = ask(with_similar(unit(NEW), memory((OLD, HERS)), TERMS), form).requests
+    (request,) = ask(with_similar(record(NEW), memory((OLD, HERS)), TERMS), form).requests
     assert request.similar == (source, HERS)
 
 
 def test_none_is_shown_with_a_part_of_a_text_or_where_it_has_markup() -> None:
-    one = with_similar(unit(NEW), memory((OLD, HERS)), TERMS)
+    one = with_similar(record(NEW), memory((OLD, HERS)), TERMS)
     assert [request.similar for request in ask(one, limit=12).requests] == [None, None]
     marked = OLD.replace("修理铺", "*修理铺*")
-    other = with_similar(unit(NEW), memory((marked, HERS)), TERMS)
+    other = with_similar(record(NEW), memory((marked, HERS)), TERMS)
     assert other.similar
     assert [request.similar for request in ask(other).requests] == [None]
 
 
 def test_a_draft_does_not_become_outdated_by_it() -> None:
-    assert ask(with_similar(unit(NEW), memory((OLD, HERS)), TERMS)).key() == ask(unit(NEW)).key()
+    assert ask(with_similar(record(NEW), memory((OLD, HERS)), TERMS)).key() == ask(record(NEW)).key()
 
 
 def test_the_draft_cache_distinguishes_examples_and_knows_its_old_keys() -> None:
@@ -285,8 +285,8 @@ def test_a_draft_that_is_there_stays_until_it_is_forced(reviewed: Settings) -> N
 
 @pytest.mark.parametrize("text", [NEW, NEW * 40], ids=["whole", "in pieces"])
 def test_what_is_asked_takes_and_loses_an_example_as_if_built_with_it(text: str) -> None:
-    plain = unit(text)
-    shown = replace(plain, similar=with_similar(unit(NEW), memory((OLD, HERS)), TERMS).similar)
+    plain = record(text)
+    shown = replace(plain, similar=with_similar(record(NEW), memory((OLD, HERS)), TERMS).similar)
     assert ask(plain).showing(shown.similar) == ask(shown)
     assert ask(shown).showing(None) == ask(plain)
     assert [request.similar for request in ask(shown).requests][1:] == [None] * (len(ask(plain).requests) - 1)
@@ -294,7 +294,7 @@ def test_what_is_asked_takes_and_loses_an_example_as_if_built_with_it(text: str)
 
 def test_a_draft_that_the_pair_spoils_is_asked_for_without_it(tmp_path: Path) -> None:
     engine = ScriptedEngine(lambda request, _: [("A door." if request.similar else "Stargate is forty.", -0.5)])
-    one = with_similar(unit(NEW), memory((OLD, HERS)), TERMS)
+    one = with_similar(record(NEW), memory((OLD, HERS)), TERMS)
     with DraftCache(tmp_path / "memory.sqlite") as drafts:
         (draft,) = enforce.translate([ask(one)], engine, drafts, judge=judge)
     assert draft.text == "Stargate is forty."

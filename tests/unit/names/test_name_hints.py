@@ -6,14 +6,14 @@ import pytest
 
 from toolkit.judging import judge_document
 from toolkit.names.hints import VARY, findings, lost, renderings, soft_hints, with_names
-from toolkit.units import Kind, Segment, Severity, Span, State, Term, TermMatch, Translation, Unit
+from toolkit.types import Kind, Segment, SegmentRecord, Severity, Span, State, Term, TermMatch, Translation
 
 
-def unit(number: int, text: str, target: str = "", state: State = State.DRAFT, *, term: str = "") -> Unit:
+def record(number: int, text: str, target: str = "", state: State = State.DRAFT, *, term: str = "") -> SegmentRecord:
     segment = Segment(f"k{number}", "a", number, number, number + 1, (Span(0, len(text)),), text, Kind.TEXT, True)
     start = text.find(term)
     matches = (TermMatch(Term(term, "X"), Span(start, start + len(term)), True, "term"),) if term else ()
-    return Unit(segment, matches, Translation(segment.key, target, state) if target else None)
+    return SegmentRecord(segment, matches, Translation(segment.key, target, state) if target else None)
 
 
 TEXTS = (
@@ -25,78 +25,78 @@ TEXTS = (
 
 
 def test_originals_of_the_document_are_hinted_at_elsewhere_in_it() -> None:
-    assert soft_hints([unit(number, text) for number, text in enumerate(TEXTS)]) == {
+    assert soft_hints([record(number, text) for number, text in enumerate(TEXTS)]) == {
         "k1": (("阿莫代", "Amodei"), ("思维链", "Chain of Thought")),
         "k3": (("阿莫代", "Amodei"),),
     }
 
 
 def test_what_a_reviewer_wrote_counts_more_and_what_the_model_wrote_does_not() -> None:
-    drafted = [unit(0, "马斯克来了。", "Mask came."), unit(1, "马斯克走了。")]
+    drafted = [record(0, "马斯克来了。", "Mask came."), record(1, "马斯克走了。")]
     assert soft_hints(drafted) == {}
-    approved = [unit(0, "马斯克来了。", "Musk came.", State.APPROVED), unit(1, "马斯克走了。")]
+    approved = [record(0, "马斯克来了。", "Musk came.", State.APPROVED), record(1, "马斯克走了。")]
     assert soft_hints(approved)["k1"] == (("马斯克", "Musk"),)
 
 
 def test_a_reviewers_rendering_counts_before_the_original() -> None:
-    units = [
-        unit(0, "苏茨克弗（Sutskever）来了。", "Sutzkever came.", State.EDITED),
-        unit(1, "苏茨克弗走了。"),
+    records = [
+        record(0, "苏茨克弗（Sutskever）来了。", "Sutzkever came.", State.EDITED),
+        record(1, "苏茨克弗走了。"),
     ]
-    assert renderings(units) == {"苏茨克弗": "Sutzkever"}
+    assert renderings(records) == {"苏茨克弗": "Sutzkever"}
 
 
 def test_the_glossary_has_the_last_word() -> None:
-    units = [
-        unit(number, text, term="阿莫代") if "阿莫代" in text else unit(number, text)
+    records = [
+        record(number, text, term="阿莫代") if "阿莫代" in text else record(number, text)
         for number, text in enumerate(TEXTS)
     ]
-    assert soft_hints(units) == {"k1": (("思维链", "Chain of Thought"),)}
+    assert soft_hints(records) == {"k1": (("思维链", "Chain of Thought"),)}
 
 
 def test_lower_case_originals_are_no_names() -> None:
-    assert soft_hints([unit(0, "推理（reasoning）很慢。"), unit(1, "推理很贵。")]) == {}
-    assert soft_hints([unit(0, "查询（Queries）很慢。"), unit(1, "查询很贵。")]) == {}
+    assert soft_hints([record(0, "推理（reasoning）很慢。"), record(1, "推理很贵。")]) == {}
+    assert soft_hints([record(0, "查询（Queries）很慢。"), record(1, "查询很贵。")]) == {}
 
 
 def test_the_same_inputs_give_the_same_hints_whatever_is_drafted() -> None:
-    plain = [unit(number, text) for number, text in enumerate(TEXTS)]
-    drafted = [unit(number, text, f"Draft {number} by Amoday") for number, text in enumerate(TEXTS)]
+    plain = [record(number, text) for number, text in enumerate(TEXTS)]
+    drafted = [record(number, text, f"Draft {number} by Amoday") for number, text in enumerate(TEXTS)]
     assert soft_hints(plain) == soft_hints(drafted)
 
 
 def test_a_name_in_two_renderings_is_found() -> None:
-    units = [
-        unit(0, "苏茨克弗来了。", "Sutskever came."),
-        unit(1, "苏茨克弗走了。", "Sutskever's gone."),
-        unit(2, "他见过苏茨克弗。", "He met Sutzkefer."),
-        unit(3, "他见过他。", "He met Sutzkefer."),
+    records = [
+        record(0, "苏茨克弗来了。", "Sutskever came."),
+        record(1, "苏茨克弗走了。", "Sutskever's gone."),
+        record(2, "他见过苏茨克弗。", "He met Sutzkefer."),
+        record(3, "他见过他。", "He met Sutzkefer."),
     ]
-    (found,) = findings(units)["k2"]
+    (found,) = findings(records)["k2"]
     assert (found.check, found.severity, found.suggestion) == (VARY, Severity.WARNING, "Sutskever")
     assert found.message == "苏茨克弗 is Sutzkefer here and Sutskever elsewhere"
-    assert list(findings(units)) == ["k2"]
+    assert list(findings(records)) == ["k2"]
 
 
 LIN = ("创始人林知远来了。", "林知远笑了。", "记者问林知远为什么。", "他们看着江面。")
 
 
 def test_a_chinese_person_is_hinted_at_in_pinyin() -> None:
-    units = [unit(number, text) for number, text in enumerate(LIN)]
-    assert soft_hints(units) == {f"k{number}": (("林知远", "Lin Zhiyuan"),) for number in range(3)}
-    assert soft_hints(units[1:2]) == {}  # once says too little
+    records = [record(number, text) for number, text in enumerate(LIN)]
+    assert soft_hints(records) == {f"k{number}": (("林知远", "Lin Zhiyuan"),) for number in range(3)}
+    assert soft_hints(records[1:2]) == {}  # once says too little
 
 
 def test_what_a_reviewer_wrote_for_a_chinese_person_has_priority() -> None:
-    units = [unit(number, text) for number, text in enumerate(LIN)]
-    units[1] = unit(1, LIN[1], "Lin Chih-yuan laughed.", State.APPROVED)
-    assert soft_hints(units)["k0"] == (("林知远", "Lin Chih-yuan"),)
+    records = [record(number, text) for number, text in enumerate(LIN)]
+    records[1] = record(1, LIN[1], "Lin Chih-yuan laughed.", State.APPROVED)
+    assert soft_hints(records)["k0"] == (("林知远", "Lin Chih-yuan"),)
 
 
 def test_a_chinese_person_in_two_renderings_is_found() -> None:
     english = ("Founder Lin Zhiyuan came.", "Lin Qiyuan laughed.", "The reporter asked Mr. Lin why.", "They looked on.")
-    units = [unit(number, *pair) for number, pair in enumerate(zip(LIN, english, strict=True))]
-    assert [(key, one.suggestion) for key, all_ in findings(units).items() for one in all_ if one.check == VARY] == [
+    records = [record(number, *pair) for number, pair in enumerate(zip(LIN, english, strict=True))]
+    assert [(key, one.suggestion) for key, all_ in findings(records).items() for one in all_ if one.check == VARY] == [
         ("k1", "Lin Zhiyuan")
     ]
 
@@ -123,15 +123,15 @@ def test_which_names_are_lost(source: str, target: str, expected: bool) -> None:
 
 def test_a_draft_without_a_name_is_reported_and_what_a_reviewer_wrote_is_not() -> None:
     table = {"秀芬": "Xiufen"}
-    units = [unit(0, "秀芬走了。", "She left."), unit(1, "秀芬来了。", "She came.", State.APPROVED)]
-    assert {key: [one.message for one in all_] for key, all_ in findings(with_names(units, table), table).items()} == {
-        "k0": ["秀芬 (Xiufen) is not in the translation"]
-    }
+    records = [record(0, "秀芬走了。", "She left."), record(1, "秀芬来了。", "She came.", State.APPROVED)]
+    assert {
+        key: [one.message for one in all_] for key, all_ in findings(with_names(records, table), table).items()
+    } == {"k0": ["秀芬 (Xiufen) is not in the translation"]}
 
 
 def test_the_units_of_a_judged_document_have_their_names() -> None:
     table = {"秀芬": "Xiufen"}
-    units = [unit(0, "秀芬走了。", "She left."), unit(1, "他来了。", "He came.")]
-    judged = judge_document(units, table)
+    records = [record(0, "秀芬走了。", "She left."), record(1, "他来了。", "He came.")]
+    judged = judge_document(records, table)
     assert [each.names for each in judged] == [(("秀芬", "Xiufen"),), ()]
     assert VARY in {finding.check for finding in judged[0].findings}

@@ -12,9 +12,9 @@ from toolkit.config import Settings
 from toolkit.errors import InputError
 from toolkit.names.table import COLUMNS, NAME, NameTable, load
 from toolkit.pipeline import translate
-from toolkit.records import Outcome
+from toolkit.run_state import Outcome
 from toolkit.status import survey
-from toolkit.units import Request, State
+from toolkit.types import Request, State
 
 FIRST = "老谭不信。\n\n后来马斯克又来了。\n"
 SECOND = "记者问老谭。\n\n老谭说不去。\n\n马斯克（Elon Musk）来了。\n"

@@ -44,7 +44,7 @@ def test_pinyin_as_the_standard_writes_names(name: str, written: str) -> None:
         ("单价\n毛利率\n谷歌\n时间线\n冷链\n查岗\n汤品", {}),  # cells that begin like names
         ("男表，时尚女士石英表", {}),
         ("沈砚笑了。", {}),  # once, without a title
-        ("功率是一吉瓦。\n每座两吉瓦。\n再加一吉瓦。", {}),  # a unit
+        ("功率是一吉瓦。\n每座两吉瓦。\n再加一吉瓦。", {}),  # a segment
         ("价格高昂。\n门票高昂。\n工程师说高昂。", {}),  # a word
         ("冷却塔很高。\n冷却塔很白。", {}),
         ("今天令人高兴。\n他很高兴。", {}),

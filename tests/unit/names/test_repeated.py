@@ -14,7 +14,7 @@ from toolkit.glossary import Glossary
 from toolkit.names.repeated import by_rule, is_spoken, repeated
 from toolkit.names.table import load
 from toolkit.pipeline import translate
-from toolkit.units import Request, Term
+from toolkit.types import Request, Term
 
 FOUND = [
     ("维卡港封了。船进不了维卡港。", "维卡港"),
@@ -58,23 +58,23 @@ NONE = [
 
 @pytest.mark.parametrize(("text", "name"), FOUND, ids=[name for _, name in FOUND])
 def test_a_name_that_occurs_twice_is_a_candidate(text: str, name: str):
-    assert list(repeated(units(text), {})) == [name]
-    assert list(repeated(units(text), {name: "X"})) == []
-    assert list(repeated(units(text, Glossary((Term(name, "X"),))), {})) == []
+    assert list(repeated(segments(text), {})) == [name]
+    assert list(repeated(segments(text), {name: "X"})) == []
+    assert list(repeated(segments(text, Glossary((Term(name, "X"),))), {})) == []
 
 
 @pytest.mark.parametrize("text", NONE)
 def test_usual_words_are_none(text: str):
-    assert list(repeated(units(text), {})) == []
+    assert list(repeated(segments(text), {})) == []
 
 
 def test_a_company_may_be_named_without_its_noun():
-    both, alone = units("青崖科技亏了。青崖科技要关门。青崖还在。"), units("青崖科技亏了。青崖科技要关门。")
+    both, alone = segments("青崖科技亏了。青崖科技要关门。青崖还在。"), segments("青崖科技亏了。青崖科技要关门。")
     assert list(repeated(both, {})) == ["青崖科技", "青崖"]
     assert list(repeated(alone, {})) == ["青崖科技"]
     assert list(repeated(both, {"青崖科技": "Qingya Technology"})) == ["青崖"]
     assert list(repeated(both, {"青崖科技": "Green Cliff"})) == []
-    assert list(repeated(units("阳光集团来了。外面有阳光。"), {"阳光集团": "Yangguang Group"})) == []
+    assert list(repeated(segments("阳光集团来了。外面有阳光。"), {"阳光集团": "Yangguang Group"})) == []
 
 
 @pytest.mark.parametrize(("name", "english"), ENGLISH.items())
@@ -87,7 +87,7 @@ def test_a_rendering_of_a_foreign_name_sounds_like_it():
     assert [pair for pair in NOT_SPOKEN if is_spoken(*pair)] == []
 
 
-def units(text: str, terms: Glossary = Glossary.EMPTY):
+def segments(text: str, terms: Glossary = Glossary.EMPTY):
     return [samples.unit(f"{one}。", terms, one) for one in text.split("。") if one]
 
 

@@ -16,16 +16,16 @@ from toolkit.files import package_data
 from toolkit.glossary import Glossary
 from toolkit.names import hints, well_known
 from toolkit.text import fold, has_han
-from toolkit.units import Request, State, Term, Translation, Unit
+from toolkit.types import Request, SegmentRecord, State, Term, Translation
 
 
-def unit(text: str, target: str = "", *terms: Term) -> Unit:
-    made = samples.unit(text, Glossary(terms))
+def record(text: str, target: str = "", *terms: Term) -> SegmentRecord:
+    made = samples.record(text, Glossary(terms))
     return replace(made, translation=Translation(made.segment.key, target, State.DRAFT) if target else None)
 
 
 def reported(text: str, target: str, *terms: Term, table: dict[str, str] | None = None) -> dict[str, str]:
-    found = hints.findings(hints.with_names([unit(text, target, *terms)], table or {}), table or {})
+    found = hints.findings(hints.with_names([record(text, target, *terms)], table or {}), table or {})
     return {one.message: one.suggestion or "" for all_ in found.values() for one in all_}
 
 
@@ -112,7 +112,7 @@ def test_a_lost_name_is_no_hint_and_is_then_put_into_the_source() -> None:
     def answers(request: Request, n_best: int) -> list[tuple[str, float]]:
         return [("The nearest Samsung store." if "Samsung" in request.text else "The nearest store.", -0.1)] * n_best
 
-    (named,) = hints.with_names([unit("最近的三星门店。")], {})
+    (named,) = hints.with_names([record("最近的三星门店。")], {})
     engine = ScriptedEngine(answers)
     with DraftCache(IN_MEMORY) as cache:
         (draft,) = enforce.translate([enforce.ask(named)], engine, cache, judge=checks.judge)
@@ -122,7 +122,7 @@ def test_a_lost_name_is_no_hint_and_is_then_put_into_the_source() -> None:
 
 
 def test_a_draft_with_the_name_is_not_asked_for_again() -> None:
-    (named,) = hints.with_names([unit("他在巴黎。")], {})
+    (named,) = hints.with_names([record("他在巴黎。")], {})
     engine = ScriptedEngine(lambda _, n_best: [("He is in Paris.", -0.1)] * n_best)
     with DraftCache(IN_MEMORY) as cache:
         enforce.translate([enforce.ask(named)], engine, cache, judge=checks.judge)

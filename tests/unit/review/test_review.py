@@ -19,7 +19,7 @@ from toolkit.config import Settings
 from toolkit.errors import ModelError
 from toolkit.export import read_aligned
 from toolkit.glossary import Glossary
-from toolkit.units import State, Unit
+from toolkit.types import SegmentRecord, State
 
 KEYS = [one.key for one in segments(TEXTS)]
 DRAFT = "Draft of 深思发布了新模型。"
@@ -211,14 +211,14 @@ def test_the_page_counts_as_status_does(tmp_path: Path):
     (told,) = status.survey([source], settings)
     assert told.count(State.DRAFT) == 7
     assert "7 segments: 7 draft" in page.get()
-    keys = {unit.segment.text: unit.segment.key for unit in read_aligned(tmp_path / "out" / "a.po")}
+    keys = {record.segment.text: record.segment.key for record in read_aligned(tmp_path / "out" / "a.po")}
     assert (
         "read as the term: 深思 → DeepSeek"
         in page.act(keys[open_], "save", text="Feelings about DeepSeek differ.")["row"]
     )
     opened = page.session.catalog(page.id())
     assert opened
-    assert opened.judged(opened.index[keys[person]]).unit.names == (("林知远", "Lin Zhiyuan"),)
+    assert opened.judged(opened.index[keys[person]]).record.names == (("林知远", "Lin Zhiyuan"),)
     (tmp_path / "terms.csv").write_text("source,target\n", encoding="utf-8")
     later = Page.over(tmp_path / "out", terms=glossary.load([tmp_path / "terms.csv"]))
     later.judged()
@@ -315,7 +315,7 @@ def test_a_run_that_began_before_keeps_what_the_page_wrote(page: Page):
     page.act(KEYS[0], "save", text="Typed during the run.")
     page.act(KEYS[1], "comment", text="also during it")
     page.act(KEYS[2], "reopen")
-    run.update([Unit(part, (), found[part.key]) for part in parts], {}, signature="zhen tiny ai")
+    run.update([SegmentRecord(part, (), found[part.key]) for part in parts], {}, signature="zhen tiny ai")
     run.save()
     assert page.entry(KEYS[0]).msgstr == "Typed during the run."
     assert page.entry(KEYS[1]).tcomment == "also during it"

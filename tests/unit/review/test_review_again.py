@@ -24,7 +24,7 @@ from toolkit.engines import Engine, RepairingEngine, connection
 from toolkit.errors import EngineError, ModelError
 from toolkit.files import folder_lock
 from toolkit.text import digest
-from toolkit.units import Draft, Request
+from toolkit.types import Draft, Request
 
 LINES = [f"第{n}天，{'深思很忙' * (n % 4)}，他没有答应第{n}个人。" for n in range(40)]
 TEXT = "\n\n".join(["达里奥·阿莫代（Dario Amodei）来了。", *LINES, "他没有答应。", "他没有答应。"]) + "\n"

@@ -1,4 +1,4 @@
-"""A fix with one key gives correct English: no unit twice, and no other change."""
+"""A fix with one key gives correct English: no segment twice, and no other change."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from toolkit.numbers import mismatches
 from toolkit.review.edits import replaced
-from toolkit.units import Span
+from toolkit.types import Span
 
 
 @pytest.mark.parametrize(

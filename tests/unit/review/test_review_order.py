@@ -131,11 +131,13 @@ def test_any_address_gives_a_page(page: Page, at: str):
 
 def test_the_bilingual_page_shows_it_the_same_way():
     plain = sample()
-    units = [
-        replace(unit, translation=replace(unit.translation, confidence=52)) if unit.translation and n == 3 else unit
-        for n, unit in enumerate(plain.units)
+    records = [
+        replace(record, translation=replace(record.translation, confidence=52))
+        if record.translation and n == 3
+        else record
+        for n, record in enumerate(plain.records)
     ]
-    html = str(WRITERS["html"].render(replace(plain, units=tuple(units))))
+    html = str(WRITERS["html"].render(replace(plain, records=tuple(records))))
     assert html.count('class="sure"') == 1
     assert 'data-tip="Confidence 52 of 100:' in html
     assert 'class="sure"' not in str(WRITERS["html"].render(plain))

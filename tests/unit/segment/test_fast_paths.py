@@ -69,5 +69,5 @@ ADDRESSES = ["https://a.cn/", "a@b.cn", "@", "%s", "{名}", "x", " ", "[^1]", "[
 @example("**`深思`**")
 @example("_深_")
 def test_units_with_words_to_translate(text):
-    for unit in segment_text(text, "html"):
-        assert unit.translate == has_han(outside(unit.text))
+    for segment in segment_text(text, "html"):
+        assert segment.translate == has_han(outside(segment.text))

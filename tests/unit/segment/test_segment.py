@@ -12,13 +12,13 @@ from samples import document
 
 from toolkit.documents import FORMATS
 from toolkit.segment import rebuild, segment, segment_text
-from toolkit.units import Kind
+from toolkit.types import Kind
 
 DEV = DATA / "segments-dev.jsonl"
 
 
-def units(text, format="txt"):
-    return [unit.text for unit in segment_text(text, format)]
+def segments(text, format="txt"):
+    return [segment.text for segment in segment_text(text, format)]
 
 
 SENTENCES = [
@@ -49,7 +49,7 @@ SENTENCES = [
 
 @pytest.mark.parametrize(("text", "expected"), SENTENCES)
 def test_sentences(text, expected):
-    assert units(text) == expected
+    assert segments(text) == expected
 
 
 LINES = [
@@ -71,12 +71,12 @@ LINES = [
 
 @pytest.mark.parametrize(("text", "expected"), LINES)
 def test_lines_join_only_where_they_run_on(text, expected):
-    assert units(text) == expected
+    assert segments(text) == expected
 
 
 def test_lines_join_with_a_space_only_between_latin_words():
-    assert units("他用的是 Lumen\nOS，\n很新，\nAPI 也好。") == ["他用的是 Lumen", "OS，很新，API 也好。"]
-    assert units("系统是“Lumen\nOS”。") == ["系统是“Lumen OS”。"]
+    assert segments("他用的是 Lumen\nOS，\n很新，\nAPI 也好。") == ["他用的是 Lumen", "OS，很新，API 也好。"]
+    assert segments("系统是“Lumen\nOS”。") == ["系统是“Lumen OS”。"]
 
 
 CODE = [
@@ -110,18 +110,18 @@ PROSE = [
 
 @pytest.mark.parametrize("line", CODE)
 def test_code_is_recognised_in_plain_text(line):
-    (unit,) = segment_text(line)
-    assert (unit.kind, unit.translate, unit.text) == (Kind.CODE, False, line.strip())
+    (segment,) = segment_text(line)
+    assert (segment.kind, segment.translate, segment.text) == (Kind.CODE, False, line.strip())
 
 
 @pytest.mark.parametrize("line", PROSE)
 def test_prose_is_not_code(line):
-    assert all(unit.kind is not Kind.CODE and unit.translate for unit in segment_text(line))
+    assert all(segment.kind is not Kind.CODE and segment.translate for segment in segment_text(line))
 
 
 def test_comment_next_to_code_is_code_and_alone_a_heading():
     found = segment_text("# 开头\n\nx = 1\n# 中文注释\ny = 2\n")
-    assert [(unit.text, unit.kind) for unit in found] == [
+    assert [(segment.text, segment.kind) for segment in found] == [
         ("开头", Kind.HEADING),
         ("x = 1", Kind.CODE),
         ("# 中文注释", Kind.CODE),
@@ -130,7 +130,9 @@ def test_comment_next_to_code_is_code_and_alone_a_heading():
 
 
 def test_what_has_no_chinese_is_not_translated():
-    assert not any(unit.translate for unit in segment_text("https://a.example/x\n\n2024-06-18\n\nThank you.\n\nA1"))
+    assert not any(
+        segment.translate for segment in segment_text("https://a.example/x\n\n2024-06-18\n\nThank you.\n\nA1")
+    )
 
 
 MARKDOWN = """# 标题 #
@@ -157,7 +159,7 @@ print("中文")
 
 
 def test_markdown_markers_are_outside_of_segments():
-    assert [(unit.kind.value, unit.text) for unit in segment_text(MARKDOWN, "md")] == [
+    assert [(segment.kind.value, segment.text) for segment in segment_text(MARKDOWN, "md")] == [
         ("heading", "标题"),
         ("quote", "引用一，引用二。"),
         ("item", "甲"),
@@ -188,7 +190,7 @@ summary: >
 
 def test_front_matter_gives_the_values_that_readers_see():
     found = segment_text(FRONT, "md")
-    assert [unit.text for unit in found if unit.translate] == [
+    assert [segment.text for segment in found if segment.translate] == [
         "你好",
         "新闻",
         "芯片",
@@ -196,7 +198,7 @@ def test_front_matter_gives_the_values_that_readers_see():
         "很长的摘要，分成两行。",
         "正文。",
     ]
-    assert [unit.text for unit in found if not unit.translate] == ["author:", "slug: 别动", "summary: >"]
+    assert [segment.text for segment in found if not segment.translate] == ["author:", "slug: 别动", "summary: >"]
 
 
 MORE_HTML = [
@@ -225,7 +227,7 @@ MORE_HTML = [
 
 @pytest.mark.parametrize(("text", "expected"), MORE_HTML)
 def test_html_units_to_translate(text, expected):
-    assert [unit.text for unit in segment_text(text, "html") if unit.translate] == expected
+    assert [segment.text for segment in segment_text(text, "html") if segment.translate] == expected
 
 
 MORE_MARKDOWN = [
@@ -241,7 +243,7 @@ MORE_MARKDOWN = [
 
 @pytest.mark.parametrize(("text", "expected"), MORE_MARKDOWN)
 def test_markdown_units_to_translate(text, expected):
-    assert [(unit.kind.value, unit.text) for unit in segment_text(text, "md") if unit.translate] == expected
+    assert [(segment.kind.value, segment.text) for segment in segment_text(text, "md") if segment.translate] == expected
 
 
 HTML = (
@@ -252,7 +254,7 @@ HTML = (
 
 
 def test_html_blocks_tags_and_attributes():
-    assert [(unit.kind.value, unit.text) for unit in segment_text(HTML, "html")] == [
+    assert [(segment.kind.value, segment.text) for segment in segment_text(HTML, "html")] == [
         ("heading", "题"),
         ("text", "他说<b>你好</b>。"),
         ("text", "再见。"),
@@ -282,7 +284,7 @@ SRT = """1
 
 
 def test_subtitle_sentences_run_over_cues_and_stop_at_speakers():
-    assert units(SRT, "srt") == ["今天我们来聊一聊电动车换电这件事", "真的吗？", "真的。"]
+    assert segments(SRT, "srt") == ["今天我们来聊一聊电动车换电这件事", "真的吗？", "真的。"]
 
 
 PUNCTUATED = """1
@@ -300,7 +302,7 @@ PUNCTUATED = """1
 
 
 def test_a_line_without_punctuation_runs_on_in_punctuated_subtitles():
-    assert units(PUNCTUATED, "srt") == ["来自海边的顾问老陈看了很久，说：“是水。”", "没有人说话。"]
+    assert segments(PUNCTUATED, "srt") == ["来自海边的顾问老陈看了很久，说：“是水。”", "没有人说话。"]
 
 
 TALK = """大家好
@@ -317,7 +319,7 @@ TALK = """大家好
 
 
 def test_transcript_lines_are_grouped_into_whole_sentences():
-    found = units(TALK)
+    found = segments(TALK)
     assert "".join(found) == TALK.replace("\n", "")
     assert found[0] == "大家好欢迎来到本周的科技观察"
     assert {"但是投产不到半年生产线就停了两次", "为什么会这样呢"} <= set(found)
@@ -326,22 +328,22 @@ def test_transcript_lines_are_grouped_into_whole_sentences():
 
 def test_transcript_keeps_time_stamps_and_paragraphs_apart():
     found = segment_text(TALK.replace("但是", "00:21\n但是", 1).replace("为什么", "\n为什么", 1))
-    assert [unit.text for unit in found if not unit.translate] == ["00:21"]
-    assert "生产线就停了两次" in found[[unit.text for unit in found].index("00:21") + 1].text
-    assert any(unit.text.startswith("为什么会这样呢") for unit in found)
+    assert [segment.text for segment in found if not segment.translate] == ["00:21"]
+    assert "生产线就停了两次" in found[[segment.text for segment in found].index("00:21") + 1].text
+    assert any(segment.text.startswith("为什么会这样呢") for segment in found)
 
 
 def test_keys_number_repetitions_and_lines_count_from_one():
     first, second, third = segment_text("好。\r\n\r\n好。\r\n行。")
     assert (second.key, first.line, second.line, third.line) == (f"{first.key}-2", 1, 3, 4)
     assert len(first.key) == 12
-    assert [unit.index for unit in (first, second, third)] == [0, 1, 2]
+    assert [segment.index for segment in (first, second, third)] == [0, 1, 2]
 
 
 def test_spans_of_a_joined_unit_point_at_each_line():
     text = "> 风来了，\n> 雨来了。"
-    (unit,) = segment_text(text, "md")
-    assert [text[span.start : span.end] for span in unit.spans] == ["风来了，", "雨来了。"]
+    (segment,) = segment_text(text, "md")
+    assert [text[span.start : span.end] for span in segment.spans] == ["风来了，", "雨来了。"]
 
 
 PIECES = st.one_of(
@@ -358,20 +360,20 @@ TEXTS = st.one_of(st.lists(PIECES, max_size=60).map("".join), st.text(max_size=8
 def test_any_text_is_rebuilt_from_its_segments(text, format):
     source = document(text, format)
     found = segment(source)
-    spans = sorted(span for unit in found for span in unit.spans)
+    spans = sorted(span for each in found for span in each.spans)
     assert rebuild(source, found) == text
     assert all(span.start < span.end for span in spans)
     assert all(left.end <= right.start for left, right in itertools.pairwise(spans))
-    for unit in found:
-        assert "".join(unit.text.split()) == "".join("".join(text[s.start : s.end] for s in unit.spans).split())
-        assert unit.text == unit.text.strip()
+    for each in found:
+        assert "".join(each.text.split()) == "".join("".join(text[s.start : s.end] for s in each.spans).split())
+        assert each.text == each.text.strip()
 
 
 @settings(max_examples=100, deadline=None)
 @given(TEXTS)
 def test_between_segments_are_only_space_and_markers(text):
     found = segment_text(text)
-    edges = [0, *(place for unit in found for span in unit.spans for place in (span.start, span.end)), len(text)]
+    edges = [0, *(place for segment in found for span in segment.spans for place in (span.start, span.end)), len(text)]
     gaps = "".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
     assert not set("好的，“”（）《》a\U00020000") & set(gaps) or "```" in text
 
@@ -416,7 +418,7 @@ def test_deep_nesting_and_many_blocks_are_cut_without_loss(format, text):
     source = document(text, format)
     found = segment(source)
     assert rebuild(source, found) == text
-    assert any(unit.translate for unit in found)
+    assert any(each.translate for each in found)
 
 
 def dev_rows(*, transcripts):
@@ -434,14 +436,14 @@ def cut(row):
 
 
 def ends(found):
-    places = [sum(len("".join(unit.split())) for unit in found[: n + 1]) for n in range(len(found))]
+    places = [sum(len("".join(segment.split())) for segment in found[: n + 1]) for n in range(len(found))]
     return places[:-1]
 
 
 def test_development_set_outside_transcripts():
     rows = dev_rows(transcripts=False)
     assert (
-        f1([(units(row["text"], "md" if row["kind"] == "markdown" else "txt"), row["segments"]) for row in rows])
+        f1([(segments(row["text"], "md" if row["kind"] == "markdown" else "txt"), row["segments"]) for row in rows])
         >= 0.97
     )
 
@@ -449,11 +451,11 @@ def test_development_set_outside_transcripts():
 def test_development_set_marks_what_is_skipped():
     for row in dev_rows(transcripts=False):
         skipped = [row["segments"][number] for number in row["skip"]]
-        assert [unit.text for unit in cut(row) if not unit.translate] == skipped
+        assert [segment.text for segment in cut(row) if not segment.translate] == skipped
 
 
 def test_development_set_transcripts():
     """A guard against getting worse; the weights were learned from these rows too, so it says nothing of other text."""
-    pairs = [([unit.text for unit in cut(row)], row["segments"]) for row in dev_rows(transcripts=True)]
+    pairs = [([segment.text for segment in cut(row)], row["segments"]) for row in dev_rows(transcripts=True)]
     assert f1([(ends(got), ends(gold)) for got, gold in pairs]) >= 0.90
     assert f1(pairs) >= 0.75

@@ -15,7 +15,7 @@ from paths import DATA
 from toolkit.enforce import ask
 from toolkit.segment import discourse_markers, segment_text, sentence_boundaries
 from toolkit.segment.break_features import TranscriptLine
-from toolkit.units import Unit
+from toolkit.types import SegmentRecord
 
 BLIND = DATA / "transcripts" / "blind.txt"
 
@@ -24,14 +24,14 @@ def marked(path):
     """Documents of a file in which `===` opens one and `|` ends a sentence: their text and sentences."""
     for part in re.split(r"^===.*\n", path.read_text(encoding="utf-8"), flags=re.M)[1:]:
         ended = re.sub(r"^(\d\d:\d\d)$", r"\1|", part, flags=re.M)
-        found = [re.sub(r"\s*\n\s*", "", unit) for unit in ended.split("|")]
-        yield part.replace("|", ""), [unit for unit in found if unit]
+        found = [re.sub(r"\s*\n\s*", "", record) for record in ended.split("|")]
+        yield part.replace("|", ""), [record for record in found if record]
 
 
-def places(units):
+def places(records):
     total, found = 0, set()
-    for unit in units:
-        total += len("".join(unit.split()))
+    for record in records:
+        total += len("".join(record.split()))
         found.add(total)
     return found - {total}
 
@@ -41,14 +41,14 @@ def f1(hits, found, wanted):
 
 
 def test_blind_transcripts_are_cut_as_well_as_when_the_weights_were_made():
-    units, ends = Counter(), Counter()
+    records, ends = Counter(), Counter()
     for text, gold in marked(BLIND):
-        got = [unit.text for unit in segment_text(text)]
-        units.update(hits=sum((Counter(got) & Counter(gold)).values()), found=len(got), wanted=len(gold))
+        got = [record.text for record in segment_text(text)]
+        records.update(hits=sum((Counter(got) & Counter(gold)).values()), found=len(got), wanted=len(gold))
         left, right = places(got), places(gold)
         ends.update(hits=len(left & right), found=len(left), wanted=len(right))
     assert f1(**ends) >= 0.78
-    assert f1(**units) >= 0.65
+    assert f1(**records) >= 0.65
 
 
 SENTENCES = [
@@ -130,9 +130,9 @@ SPOKEN = ["今天我们去了", "山里的一个村子", "那里的人告诉我"
 def test_no_sentence_crosses(between):
     text = "\n".join(SPOKEN[:3]) + between + "\n".join(SPOKEN[3:] + SPOKEN)
     place = text.index(SPOKEN[2]) + len(SPOKEN[2])
-    for unit in segment_text(text):
-        assert unit.spans[-1].end <= place or unit.spans[0].start >= place
-    (alone,) = [unit.text for unit in segment_text(text) if "打水" in unit.text or "章" in unit.text] or [""]
+    for record in segment_text(text):
+        assert record.spans[-1].end <= place or record.spans[0].start >= place
+    (alone,) = [record.text for record in segment_text(text) if "打水" in record.text or "章" in record.text] or [""]
     assert alone in between
 
 
@@ -199,10 +199,10 @@ def test_a_model_gets_pauses_and_a_catalog_works_without_them() -> None:
     found = segment_text(SPEECH)
     assert any(one.pauses for one in found)
     for one in found:
-        asked = ask(Unit(one, ()))
+        asked = ask(SegmentRecord(one, ()))
         lines = [line for line in SPEECH.split("\n") if line and line in one.text]
         assert asked.requests[0].text == "，".join(lines)
-        assert asked.key("s") == ask(Unit(replace(one, pauses=()), ())).key("s")
+        assert asked.key("s") == ask(SegmentRecord(replace(one, pauses=()), ())).key("s")
 
 
 def test_lines_of_subtitles_and_hard_wraps_are_no_pauses() -> None:

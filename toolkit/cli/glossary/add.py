@@ -9,11 +9,11 @@ from toolkit.cli import options, show
 from toolkit.cli.glossary.diff import affected_segments, headline
 from toolkit.cli.options import argument, option
 from toolkit.text import counted
-from toolkit.units import Status
+from toolkit.types import Status
 
 if TYPE_CHECKING:
     from toolkit.glossary import Glossary
-    from toolkit.units import Term
+    from toolkit.types import Term
 
 SHOWN = 5
 
@@ -55,7 +55,7 @@ def add(
     from toolkit import glossary
     from toolkit.glossary import changes, edit
     from toolkit.glossary.read import pieces
-    from toolkit.units import Term
+    from toolkit.types import Term
 
     files = list(options.settings().glossary)
     chosen = file or options.only_file(glossary.find(files) if files else [], "--file")
@@ -88,7 +88,7 @@ def _names(wanted: str, known: Glossary) -> list[Term]:
     """Return the name `wanted`, or all names without an entry in `known`, as terms. Raises `InputError`."""
     from toolkit.errors import InputError
     from toolkit.names.table import NAME, load
-    from toolkit.units import Term
+    from toolkit.types import Term
 
     path = options.settings().out / NAME
     names = {row.source: row.target for row in load(path).values() if row.target}

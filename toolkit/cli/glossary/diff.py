@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 from toolkit.cli import options, show
 from toolkit.cli.options import argument
 from toolkit.text import counted
-from toolkit.units import Status
+from toolkit.types import Status
 
 if TYPE_CHECKING:
     from toolkit.glossary import Glossary
     from toolkit.glossary.changes import Change
     from toolkit.impact import Part
-    from toolkit.units import Term
+    from toolkit.types import Term
 
 
 def diff(

@@ -11,7 +11,7 @@ from toolkit.text import counted
 
 if TYPE_CHECKING:
     from toolkit.termbase import TermBaseFormat
-    from toolkit.units import Term
+    from toolkit.types import Term
 
 NAMES = "deepl-csv, deepl-tsv, weblate-csv, omegat, tbx, tbx-v2"
 

@@ -130,7 +130,7 @@ def _add_all(chosen: Iterable[Candidate], file: Path) -> None:
 
 
 def _term(candidate: Candidate, target: str) -> Any:
-    from toolkit.units import Term
+    from toolkit.types import Term
 
     variants = tuple(name for name in candidate.variants if name != target and target == candidate.target)
     return Term(candidate.source, target, variants)

@@ -42,7 +42,7 @@ def lint(
         zhen glossary lint --select crosses-words,unused --corpus seeds
     """
     from toolkit import glossary
-    from toolkit.units import Severity
+    from toolkit.types import Severity
 
     files = options.glossary_files(paths, "lint")
     rules = glossary.chosen(options.names(select), options.names(ignore))
@@ -72,7 +72,7 @@ def _report(problems: Sequence[Problem], *, folded: bool) -> None:
     """Print a line for each problem. If `folded`, those of severity info are only counted by rule."""
     from collections import Counter
 
-    from toolkit.units import Severity
+    from toolkit.types import Severity
 
     hidden = Counter(
         f"{problem.rule} {problem.name}" for problem in problems if folded and problem.severity is Severity.INFO

@@ -11,7 +11,7 @@ from toolkit.cli.options import argument, option
 
 if TYPE_CHECKING:
     from toolkit.glossary import Glossary
-    from toolkit.units import TermMatch
+    from toolkit.types import TermMatch
 
 
 def match(
@@ -64,8 +64,8 @@ def _in_file(file: Path, terms: Glossary, encoding: str | None) -> Iterator[dict
     from toolkit.segment import segment
 
     segments = segment(documents.read(file, encoding=encoding))
-    for unit, matches in zip(segments, matching.match(segments, terms), strict=True):
-        yield from (_row(unit.line, match) for match in matches)
+    for each, matches in zip(segments, matching.match(segments, terms), strict=True):
+        yield from (_row(each.line, match) for match in matches)
 
 
 def _row(line: int, match: TermMatch) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from toolkit.cli import options, show, tables
 from toolkit.cli.options import option
-from toolkit.units import Status
+from toolkit.types import Status
 
 if TYPE_CHECKING:
     from toolkit.glossary import Glossary

@@ -17,7 +17,7 @@ from toolkit.documents.archive import Archive, Splice, parse, splice
 from toolkit.documents.epub import contents
 from toolkit.documents.model import Edit, apply, changed
 from toolkit.errors import InputError
-from toolkit.units import Segment
+from toolkit.types import Segment
 
 ROOT_LANGUAGE = re.compile(rb"(<(?:[\w.-]+:)?(?:package|ncx|title)\b[^>]*?\sxml:lang\s*=\s*[\"'])zh[\w-]*")
 CHINESE = re.compile(r"\s*(?:zh|cmn)\b", re.IGNORECASE)

@@ -18,7 +18,7 @@ from toolkit.documents.office.model import Contents, Copy, Finish, Paragraph, Pa
 from toolkit.documents.office.place import Filler, Job, xml
 from toolkit.documents.office.view import build, build_only, plain
 from toolkit.markup import TAG
-from toolkit.units import Segment
+from toolkit.types import Segment
 
 MARKUP = re.compile(
     rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(?P<cdata>.*?)\]\]>|<(?P<tag>[^!?\"'>](?:[^\"'>]|\"[^\"]*\"|'[^']*')*)>",

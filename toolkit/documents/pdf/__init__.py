@@ -11,7 +11,7 @@ from toolkit.documents.pdf.compose import ANCHOR, NO_TEXT, TURNED, UNKNOWN, to_m
 from toolkit.documents.pdf.running import Running
 from toolkit.documents.prose import render_markdown
 from toolkit.errors import InputError
-from toolkit.units import Segment
+from toolkit.types import Segment
 
 PAGE = re.compile(f"^{ANCHOR.format('([0-9]+)')}$", re.MULTILINE)
 PICTURE = re.compile(f"^{re.escape(NO_TEXT)}$".replace(r"\{\}", "[0-9]+"), re.MULTILINE)

@@ -16,7 +16,7 @@ from toolkit.documents.xhtml import UNWRITABLE, safe
 from toolkit.documents.xmltree import CDATA, Node, check_root, tree_if_valid
 from toolkit.markup import TAG
 from toolkit.text import trim
-from toolkit.units import Reason, Span
+from toolkit.types import Reason, Span
 
 SIGNS = signs(
     r"(?P<keep></?[a-z][^<>]*>)|(?P<drop>\\)[\"'\\@?#]|\\(?:u[0-9a-f]{4}|.)"

@@ -7,7 +7,7 @@ import re
 from toolkit.documents.strings.escapes import quoted
 from toolkit.documents.strings.messages import Value, signs
 from toolkit.documents.strings.values import Contents
-from toolkit.units import Reason, Span
+from toolkit.types import Reason, Span
 
 SIGNS = signs(r"(?P<drop>\\)[\"'\\]|\\(?:u[0-9a-f]{4}|.)|(?P<join>(?<![ \t])[ \t]*+(?:\r\n|\r|\n)[ \t]*)")
 _TEXT = r'"(?:[^"\\]++|\\.)*+"'

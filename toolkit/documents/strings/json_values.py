@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from toolkit.documents.strings.messages import Value, signs
 from toolkit.documents.strings.values import LANGUAGE, Contents, foreign, own_language
-from toolkit.units import Reason, Span
+from toolkit.types import Reason, Span
 
 DEEPEST = 200
 SIGNS = signs(r'(?P<drop>\\)["\\/]|\\(?:u[0-9a-f]{4}|.)')

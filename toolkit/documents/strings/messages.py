@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from toolkit.markup import icu
 from toolkit.text import has_han, trim
-from toolkit.units import Span
+from toolkit.types import Span
 
 _DIVIDER = (
     r"</?(?:address|article|aside|blockquote|body|center|dd|details|div|dl|dt|figure|footer|form|h[1-6]|header|hr|html|"

@@ -12,7 +12,7 @@ from toolkit.documents.lines import lines
 from toolkit.documents.strings.messages import Value, signs
 from toolkit.documents.strings.values import Contents
 from toolkit.markup import icu
-from toolkit.units import Reason, Span
+from toolkit.types import Reason, Span
 
 _SIGNS = r"(?P<join>\\(?:\r\n|\r|\n)[ \t\f]*)|(?P<drop>\\)[^ntrfu]|\\(?:u[0-9a-f]{4}|.)"
 SIGNS, MESSAGE_SIGNS = signs(_SIGNS), signs(rf"{_SIGNS}|(?P<apostrophe>')'")

@@ -12,7 +12,7 @@ from toolkit.documents.model import Block, Edit, apply, changed
 from toolkit.documents.strings.escapes import UTF16, Escape, escaped, find, restored, shown
 from toolkit.documents.strings.messages import Paragraph, Value, drops, paragraphs
 from toolkit.markup import icu
-from toolkit.units import Kind, Reason, Segment, Span
+from toolkit.types import Kind, Reason, Segment, Span
 
 LANGUAGE = re.compile(r"zh(?:[-_][A-Za-z]{2,8})*")
 """The code of a Chinese language: `zh`, `zh-CN`, `zh_Hant_TW`."""

@@ -19,7 +19,7 @@ from toolkit.documents.strings.json_values import SIGNS
 from toolkit.documents.strings.messages import Value
 from toolkit.documents.strings.values import LANGUAGE, Contents, NewValue
 from toolkit.text import has_han
-from toolkit.units import Reason, Span
+from toolkit.types import Reason, Span
 
 ENGLISH, DRAFT, EMPTY = "en", "needs_review", "new"
 FALSE = re.compile(r"\"\s*:\s*false\b")

@@ -16,7 +16,7 @@ from toolkit.documents.model import Edit, apply
 from toolkit.documents.strings.escapes import YAML, Escape, find, quoted
 from toolkit.documents.strings.messages import Value, signs
 from toolkit.documents.strings.values import Contents, foreign, own_language
-from toolkit.units import Reason, Span
+from toolkit.types import Reason, Span
 
 DEEPEST = 200
 _PARAGRAPH = r"(?<![ \t])(?:[ \t]*+(?:\r\n|\r|\n)){2,}[ \t]*"

@@ -26,7 +26,7 @@ from toolkit.engines.student.codes import CODES, forms, pairs_alone, with_pairs
 from toolkit.models import FXTRANSLATE, ReadyModel
 from toolkit.progress import SILENT, Progress
 from toolkit.segment.sentences import cut, parts
-from toolkit.units import Device, Draft, Effort, Request
+from toolkit.types import Device, Draft, Effort, Request
 
 PROGRAM = Path(__file__).with_name("program.py")
 

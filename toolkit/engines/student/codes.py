@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from toolkit import markup
-from toolkit.units import Request
+from toolkit.types import Request
 
 CODES = ("X", "#", "Q")
 """What a code begins with; a number follows. The next is tried if the text has such a word, or the answer lacks one."""

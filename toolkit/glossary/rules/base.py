@@ -12,7 +12,7 @@ from toolkit.errors import InputError
 from toolkit.glossary.load import combine, term
 from toolkit.glossary.match import Glossary
 from toolkit.glossary.table import HEADER, LoadProblem, Row
-from toolkit.units import Severity, Term
+from toolkit.types import Severity, Term
 
 
 class Place(NamedTuple):

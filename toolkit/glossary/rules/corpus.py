@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from toolkit.glossary import word_boundaries
 from toolkit.glossary.conditions import normal
 from toolkit.glossary.rules.base import Book, Place, Rule, at
-from toolkit.units import Severity, Span
+from toolkit.types import Severity, Span
 
 
 class Unused(Rule):

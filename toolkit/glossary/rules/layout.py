@@ -10,7 +10,7 @@ from toolkit.glossary.load import keys
 from toolkit.glossary.read import form_note
 from toolkit.glossary.rules.base import Book, LoadRule, Place, Rule, at
 from toolkit.glossary.table import COLUMNS, HEADER, Row
-from toolkit.units import Status
+from toolkit.types import Status
 
 
 class Order(Rule):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from toolkit.glossary.conditions import TERM, WILD, normal
 from toolkit.glossary.rules.base import Book, LoadRule, Place, Rule, at
 from toolkit.text import HAN, has_han
-from toolkit.units import Severity, Status, Term
+from toolkit.types import Severity, Status, Term
 
 
 class TwoTargets(LoadRule):

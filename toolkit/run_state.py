@@ -12,25 +12,25 @@ from toolkit import checks, enforce
 from toolkit.catalog import Catalog
 from toolkit.progress import Advance, Progress
 from toolkit.skipped import skipped
-from toolkit.units import Document, Draft, Finding, Severity, Skipped, State, Translation, Unit
+from toolkit.types import Document, Draft, Finding, SegmentRecord, Severity, Skipped, State, Translation
 
 MACHINE = (State.NEW, State.DRAFT)
 UNTRANSLATED = "[untranslated]"
 
 
 @dataclass(slots=True)
-class SegmentRecord:
+class WorkItem:
     """The data of a run on one segment.
 
     Attributes:
-        unit: The segment with its matches and names, its translation, and the findings on it.
+        segment: The segment with its matches and names, its translation, and the findings on it.
         request: The request key of a current draft; empty if nothing is translated.
         ask: The request for an engine; None if there is nothing to draft.
         drafted: Whether this run drafted it, by an engine or from the translation memory.
         repaired: Whether that draft is from the repair model.
     """
 
-    unit: Unit
+    record: SegmentRecord
     request: str = ""
     ask: enforce.Ask | None = None
     drafted: bool = False
@@ -39,17 +39,17 @@ class SegmentRecord:
     def take(self, draft: Draft, confidence: int | None = None) -> None:
         """Make `draft` the translation; an empty one changes nothing."""
         if draft.text:
-            key, signature = self.unit.segment.key, draft.signature
+            key, signature = self.record.segment.key, draft.signature
             translation = Translation(key, draft.text, State.DRAFT, signature, self.request, confidence=confidence)
-            self.unit = replace(self.unit, translation=translation)
+            self.record = replace(self.record, translation=translation)
 
     @property
     def outcome(self) -> str:
         """The counter of `Outcome` that it belongs to."""
-        if self.unit.translation is None:
-            return "waiting"
-        if self.unit.translation.state not in MACHINE:
-            return "kept"
+        if self.record.translation is None:
+            return "new"
+        if self.record.translation.state not in MACHINE:
+            return "edited_or_approved"
         return "drafted" if self.drafted else "reused"
 
 
@@ -59,17 +59,17 @@ class DocumentRecord:
 
     source: Document
     catalog: Catalog
-    segments: Sequence[SegmentRecord]
+    segments: Sequence[WorkItem]
 
     @property
-    def units(self) -> tuple[Unit, ...]:
-        """The units of all segments, in their present state."""
-        return tuple(record.unit for record in self.segments)
+    def records(self) -> tuple[SegmentRecord, ...]:
+        """The records of all segments, in their present state."""
+        return tuple(item.record for item in self.segments)
 
     @property
     def targets(self) -> dict[str, str]:
         """The translations by the keys of their segments, without empty ones."""
-        translated = ((unit.segment.key, unit.translation) for unit in self.units)
+        translated = ((record.segment.key, record.translation) for record in self.records)
         return {key: translation.target for key, translation in translated if translation and translation.target}
 
     @property
@@ -80,13 +80,13 @@ class DocumentRecord:
         """
         if self.source.format in ("po", "xliff"):
             return self.targets
-        segments = (unit.segment for unit in self.units if unit.segment.translate)
+        segments = (record.segment for record in self.records if record.segment.translate)
         return {segment.key: f"{UNTRANSLATED} {segment.text}" for segment in segments} | self.targets
 
     @property
-    def open(self) -> list[SegmentRecord]:
+    def to_draft(self) -> list[WorkItem]:
         """Return the segments that an engine must draft."""
-        return [record for record in self.segments if record.ask]
+        return [item for item in self.segments if item.ask]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,8 @@ class Outcome:
         document: The source.
         drafted: Segments drafted in this run.
         reused: Segments whose draft was current.
-        kept: Segments that a reviewer approved or edited.
-        waiting: Segments without a translation, because of `limit`.
+        edited_or_approved: Segments that a reviewer approved or edited.
+        new: Segments without a translation, because of `limit`.
         terms: How many terms have their target, and how many there are; see `checks.terms_held`.
         findings: The findings of the checks, by segment key.
         files: The files that were written or are up to date.
@@ -112,8 +112,8 @@ class Outcome:
     document: Document
     drafted: int
     reused: int
-    kept: int
-    waiting: int
+    edited_or_approved: int
+    new: int
     terms: tuple[int, int]
     findings: Mapping[str, tuple[Finding, ...]]
     files: tuple[Path, ...]
@@ -126,19 +126,19 @@ class Outcome:
     @classmethod
     def of(cls, document: DocumentRecord, files: tuple[Path, ...] = ()) -> Outcome:
         """Return the outcome of a judged document, with its `files`."""
-        units = document.units
-        counts = Counter(record.outcome for record in document.segments if record.unit.segment.translate)
+        records = document.records
+        counts = Counter(item.outcome for item in document.segments if item.record.segment.translate)
         return cls(
             document.source,
             drafted=counts["drafted"],
             reused=counts["reused"],
-            kept=counts["kept"],
-            waiting=counts["waiting"],
-            terms=checks.terms_held(checks.Pair.of(unit) for unit in units if unit.translation),
-            findings={unit.segment.key: unit.findings for unit in units if unit.findings},
+            edited_or_approved=counts["edited_or_approved"],
+            new=counts["new"],
+            terms=checks.terms_held(checks.Pair.of(record) for record in records if record.translation),
+            findings={record.segment.key: record.findings for record in records if record.findings},
             files=files,
-            skipped=tuple(skipped(document.source, [unit.segment for unit in units])),
-            repaired=sum(record.repaired for record in document.segments),
+            skipped=tuple(skipped(document.source, [record.segment for record in records])),
+            repaired=sum(item.repaired for item in document.segments),
         )
 
     @property
@@ -154,7 +154,7 @@ class Outcome:
 @contextmanager
 def drafting(documents: Iterable[DocumentRecord], progress: Progress) -> Iterator[Advance]:
     """Report to `progress` how the open segments of `documents` are drafted."""
-    lengths = [len(record.unit.segment.text) for document in documents for record in document.open]
+    lengths = [len(item.record.segment.text) for document in documents for item in document.to_draft]
     mean = sum(lengths) / max(1, len(lengths))
     with progress.task("drafting", total=len(lengths), unit="segments", size=mean) as advance:
         yield advance

@@ -344,7 +344,7 @@ class Translation:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class SegmentRecord:
     """A segment with its term matches, its translation and the findings on it.
 
     Attributes:
@@ -354,7 +354,7 @@ class Unit:
         names: (source, target) of names without an entry. The engine gets them; no check requires them.
         well_known: Names that the engine knows. It gets them once its draft has lost them.
         ignored: The ids of the checks that a reviewer switched off here.
-        similar: An approved unit with a similar source, given to the engine; it does not make a draft outdated.
+        similar: An approved segment with a similar source, given to the engine; it does not make a draft outdated.
         before: The source text before it, and the approved English of that or nothing; given to the engine likewise.
         formats: The format flags of a PO message (`c-format`).
         forms: (source, target) of the plural forms after the first.
@@ -367,7 +367,7 @@ class Unit:
     names: tuple[tuple[str, str], ...] = ()
     well_known: tuple[TermMatch, ...] = ()
     ignored: frozenset[str] = frozenset()
-    similar: Unit | None = None
+    similar: SegmentRecord | None = None
     before: tuple[str, str] = ("", "")
     formats: frozenset[str] = frozenset()
     forms: tuple[tuple[str, str], ...] = ()
