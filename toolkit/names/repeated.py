@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from toolkit.files import package_data
@@ -27,6 +27,8 @@ _DATA = package_data("toolkit.names", "repeated.json")
 _HEADS: dict[str, str] = _DATA["heads"]
 _LONGEST_FIRST = sorted(_HEADS, key=len, reverse=True)
 _NO_PLACES = frozenset(_DATA["no_places"].split())
+_CLEAR = tuple(_DATA["clear"])
+_STEM = 2
 _PLAIN = re.compile(f"[{_DATA['plain']}]")
 _HAN = re.compile(f"[{HAN_CLASS}]{{2,8}}")
 _FAMILIAR = 100
@@ -58,7 +60,7 @@ def repeated(records: Sequence[SegmentRecord], known: Mapping[str, str]) -> dict
     names = [
         name
         for name, occurrences in places.items()
-        if sum(text.count(name) for text in texts) >= TIMES and _is_name(name, occurrences)
+        if (sum(text.count(name) for text in texts) >= TIMES or _is_clear(name)) and _is_name(name, occurrences)
     ]
     whole = [name for name in names if not _is_part(name, [*names, *known], texts)]
     ruled = (*whole, *(name for name, english in known.items() if english == by_rule(name)))
@@ -78,7 +80,9 @@ def by_rule(name: str) -> str:
     stem, noun = _stem(name)
     if sounded(stem):
         return ""
-    return f"{in_one_word(stem)} {noun}" if noun else in_one_word(name)
+    if not noun:
+        return in_one_word(name)
+    return f"{by_rule(stem) if len(stem) > _STEM else in_one_word(stem)} {noun}"
 
 
 def is_spoken(name: str, english: str) -> bool:
@@ -110,6 +114,10 @@ def _names(text: str, words: Sequence[Word]) -> Iterator[tuple[str, _Place]]:
         if _HAN.fullmatch(name):
             is_place = name == group[0].text and group[0].tag == "ns"
             yield name, _Place(text, group[0].start, is_place)
+    for word, head in pairwise(words):  # 慢炉 + 基金: an unknown noun with the noun for what it is
+        name = word.text + head.text
+        if word.tag == "n" and head.text in _CLEAR and _HAN.fullmatch(word.text) and _is_clear(name):
+            yield name, _Place(text, word.start, is_place=False)
 
 
 def _named(word: Word) -> bool:
@@ -132,6 +140,12 @@ def _is_name(name: str, places: Sequence[_Place]) -> bool:
     if noun or name[-1] in _HEADS:
         return frequency(stem) < _FAMILIAR
     return any(is_place or acts(text, start, name) for text, start, is_place in places)
+
+
+def _is_clear(name: str) -> bool:
+    """Return whether `name` is a name even if it occurs once: 羊册镇, 慢炉基金."""
+    stem = name.removesuffix(next((head for head in _CLEAR if name.endswith(head)), ""))
+    return len(stem) == _STEM and stem != name and not frequency(stem) and not frequency(name)
 
 
 def _goes_on(text: str, place: int) -> bool:
