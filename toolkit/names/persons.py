@@ -188,5 +188,5 @@ def acts(text: str, start: int, name: str) -> bool:
 
 
 def speaks(text: str, start: int, name: str) -> bool:
-    """Return whether `name` at `start` is the speaker of `text`: 小满：大家晚上好。"""
+    """Return whether `name` at `start` is the speaker of `text`, as 小满 of 小满：大家好."""
     return start == 0 and text[len(name) : len(name) + 1] in (":", "：")

@@ -1,4 +1,5 @@
-"""Find names that occur twice or more and say nothing about their English: 维卡港, 岚川汽车, 秀芬, 哑巷.
+"""Find names that occur twice or more and say nothing about their English: 维卡港, 岚川汽车, 秀芬, 哑巷. Once
+is enough for an unknown word with a noun that clearly follows names: 羊册镇, 慢炉基金.
 
 Evidence is the part of speech that the segmenter gives a word that its dictionary does not have. Chinese names have a
 rendering by rule: pinyin, and the English noun for what they are (GB/T 28039-2011 for persons, GB 17733-2008 for
@@ -29,6 +30,8 @@ _LONGEST_FIRST = sorted(_HEADS, key=len, reverse=True)
 _NO_PLACES = frozenset(_DATA["no_places"].split())
 _CLEAR = tuple(_DATA["clear"])
 _STEM = 2
+_UNKNOWN = 5
+"""Words that are less frequent in the dictionary are taken for names before a noun that clearly follows names."""
 _PLAIN = re.compile(f"[{_DATA['plain']}]")
 _HAN = re.compile(f"[{HAN_CLASS}]{{2,8}}")
 _FAMILIAR = 100
@@ -114,9 +117,10 @@ def _names(text: str, words: Sequence[Word]) -> Iterator[tuple[str, _Place]]:
         if _HAN.fullmatch(name):
             is_place = name == group[0].text and group[0].tag == "ns"
             yield name, _Place(text, group[0].start, is_place)
-    for word, head in pairwise(words):  # 慢炉 + 基金: an unknown noun with the noun for what it is
-        name = word.text + head.text
-        if word.tag == "n" and head.text in _CLEAR and _HAN.fullmatch(word.text) and _is_clear(name):
+    for word, noun in pairwise(words):  # 慢炉 + 基金: an unknown noun with the noun for what it is
+        name = word.text + noun.text
+        unknown = word.tag in ("n", "nz") or (word.tag == "v" and len(noun.text) > 1)
+        if unknown and noun.text in _CLEAR and _HAN.fullmatch(word.text) and _is_clear(name):
             yield name, _Place(text, word.start, is_place=False)
 
 
@@ -145,7 +149,7 @@ def _is_name(name: str, places: Sequence[_Place]) -> bool:
 def _is_clear(name: str) -> bool:
     """Return whether `name` is a name even if it occurs once: 羊册镇, 慢炉基金."""
     stem = name.removesuffix(next((head for head in _CLEAR if name.endswith(head)), ""))
-    return len(stem) == _STEM and stem != name and not frequency(stem) and not frequency(name)
+    return len(stem) == _STEM and stem != name and frequency(stem) < _UNKNOWN and not frequency(name)
 
 
 def _goes_on(text: str, place: int) -> bool:

@@ -23,13 +23,17 @@ FOUND = [
     ("他住在哑巷。哑巷很窄。", "哑巷"),
     ("云岭下雨了。云岭很高。", "云岭"),
     ("岚川汽车亏了。岚川汽车要关门。", "岚川汽车"),
+    ("望潮数据第三季度技术评审纪要。望潮数据的内部资料。", "望潮数据"),
 ]
+ONCE = ["羊册镇", "濮塘县", "望星岭", "慢炉基金", "鲲翼航空", "拾穗周刊", "鹿鸣科技"]
 ENGLISH = {
     "岚川": "Lanchuan",
     "岚川汽车": "Lanchuan Auto",
     "濮塘县": "Putang County",
     "瓦乡话": "Waxiang dialect",
     "望星岭": "Wangxing Ridge",
+    "望星岭码头": "Wangxing Ridge Wharf",
+    "望潮数据": "Wangchao Data",
     "云岭": "Yunling",
     "哑巷": "Yaxiang",
     "秀芬": "Xiufen",
@@ -51,6 +55,12 @@ NONE = [
     "她说吴语。吴语难懂。",
     "牡丹园开了。牡丹园很大。",
     "他去了俄勒冈州。俄勒冈州很大。",
+    "冷链物流公司来了。",
+    "反诈软件要装。",
+    "老大学很旧。",
+    "这套基金亏了。",
+    "她上大学。",
+    "到站了。",
     "看看案号。案号错了。",
     "戈德来了。戈德尔走了。戈德尔说好。",
 ]
@@ -66,6 +76,11 @@ def test_a_name_that_occurs_twice_is_a_candidate(text: str, name: str):
 @pytest.mark.parametrize("text", NONE)
 def test_usual_words_are_none(text: str):
     assert list(repeated(segments(text), {})) == []
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_a_place_or_organization_with_a_clear_noun_occurs_once(name: str):
+    assert list(repeated(segments(f"去年冬天，{name}的人来过。"), {})) == [name]
 
 
 def test_a_company_may_be_named_without_its_noun():
@@ -88,13 +103,13 @@ def test_a_rendering_of_a_foreign_name_sounds_like_it():
 
 
 def segments(text: str, terms: Glossary = Glossary.EMPTY):
-    return [samples.unit(f"{one}。", terms, one) for one in text.split("。") if one]
+    return [samples.record(f"{one}。", terms, one) for one in text.split("。") if one]
 
 
 def test_the_contexts_are_the_longest_sentences_that_fit():
     long, short = "维卡港封了，船都停在外面。", "维卡港没有人。"
     texts = [short, long, f"{'他们去了维卡港，' * 20}。"]
-    assert repeated([samples.unit(text, Glossary.EMPTY, text) for text in texts], {}) == {"维卡港": [long, short]}
+    assert repeated([samples.record(text, Glossary.EMPTY, text) for text in texts], {}) == {"维卡港": [long, short]}
 
 
 class Naming(ScriptedEngine):
