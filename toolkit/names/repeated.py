@@ -1,5 +1,6 @@
-"""Find names that occur twice or more and say nothing about their English: 维卡港, 岚川汽车, 秀芬, 哑巷. Once
-is enough for an unknown word with a noun that clearly follows names: 羊册镇, 慢炉基金.
+"""Find names that occur twice or more and say nothing about their English: 维卡港, 岚川汽车, 秀芬, 哑巷.
+
+Once is enough for an unknown word with a noun that clearly follows names: 羊册镇, 慢炉基金.
 
 Evidence is the part of speech that the segmenter gives a word that its dictionary does not have. Chinese names have a
 rendering by rule: pinyin, and the English noun for what they are (GB/T 28039-2011 for persons, GB 17733-2008 for
