@@ -131,9 +131,9 @@ class Naming(ScriptedEngine):
 SOURCE = "船进不了维卡港。\n\n维卡港封了，船都停在外面。\n\n他走了。\n"
 
 
-def run(folder: Path, engine: ScriptedEngine) -> Path:
+def run(folder: Path, engine: ScriptedEngine, *, force: bool = False) -> Path:
     (folder / "a.txt").write_text(SOURCE, "utf-8")
-    translate([folder / "a.txt"], replace(Settings(), out=folder / "out", formats=()), lambda: engine)
+    translate([folder / "a.txt"], replace(Settings(), out=folder / "out", formats=()), lambda: engine, force=force)
     return folder / "out"
 
 
@@ -148,6 +148,14 @@ def test_a_model_names_it_once_and_all_requests_have_the_name(tmp_path: Path):
     idle = Naming("Another")
     run(tmp_path, idle)
     assert idle.asked == []
+
+
+def test_drafts_that_are_made_again_get_new_names(tmp_path: Path):
+    out = run(tmp_path, Naming("no name"))
+    assert not (out / "names.csv").exists()
+    run(tmp_path, Naming("Vika Harbor"), force=True)
+    assert load(out / "names.csv")["维卡港"].target == "Vika Harbor"
+    assert "Of Vika Harbor" in (out / "a.en.txt").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
