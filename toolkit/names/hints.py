@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from toolkit.names import forms_of_address, persons, well_known
 from toolkit.names.foreign_names import DOTS, names
-from toolkit.names.originals import NameWithOriginal, find_originals
+from toolkit.names.originals import NameWithOriginal, find_originals, licenses
 from toolkit.names.renderings import by_sound
 from toolkit.names.transliteration import sounded
 from toolkit.text import HAN_CLASS
@@ -77,6 +77,8 @@ def named(records: Sequence[SegmentRecord]) -> dict[str, Rendering]:
     Pinyin is for Chinese persons.
     """
     originals = {original.source: original.target for record in records for original in _capitalized(record)}
+    for record in records:
+        originals |= licenses(record.segment.text)
     chinese = {name: target for name, target in _chinese(records).items() if name not in originals}
     foreign = dict.fromkeys(_foreign(records))
     reviewed = _reviewed(wanted := dict.fromkeys([*foreign, *originals, *chinese]), records)

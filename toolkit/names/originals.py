@@ -32,7 +32,9 @@ _OPENERS = dict(zip('”’」』）》〉】〕］)]"', '“‘「『（《〈�
 # Parts of speech that no name or term contains.
 _FUNCTION = frozenset({"uj", "ul", "uz", "ud", "ug", "uv", "u", "p", "c", "r", "d", "y", "e", "o", "m", "q", "mq", "x",
                        "f", "zg", "df", "i"})  # fmt: skip
-_LIGHT = frozenset(package_data("toolkit.names", "words.json")["light"])
+_DATA = package_data("toolkit.names", "words.json")
+_LIGHT, _PROVINCES = frozenset(_DATA["light"]), _DATA["provinces"]
+_LICENSE = re.compile(rf"([{''.join(_PROVINCES)}])ICP[备证](\d+)号((?:-\d+)?)")
 _PREFIXES = frozenset("预超后前非反多副准总强弱单双子元")
 _NEVER = frozenset("的了是")
 _SENTENCE = re.compile("[了吧吗呢]$|^[是我你他她这那]")
@@ -48,6 +50,11 @@ class NameWithOriginal(NamedTuple):
     target: str
     variants: tuple[str, ...]
     span: Span
+
+
+def licenses(text: str) -> dict[str, str]:
+    """Return the licenses of websites in `text` with their English: 京ICP备12345号, `Beijing ICP No. 12345`."""
+    return {match[0]: f"{_PROVINCES[match[1]]} ICP No. {match[2]}{match[3]}" for match in _LICENSE.finditer(text)}
 
 
 def find_originals(text: str) -> list[NameWithOriginal]:

@@ -54,6 +54,15 @@ def test_the_glossary_has_the_last_word() -> None:
     assert soft_hints(records) == {"k1": (("思维链", "Chain of Thought"),)}
 
 
+def test_the_license_of_a_website_is_a_name() -> None:
+    footer = "夜读 | 云ICP备12345678号-1 | 京ICP证030173号"
+    (pairs,) = soft_hints([record(0, footer)]).values()
+    assert dict(pairs) == {
+        "云ICP备12345678号-1": "Yunnan ICP No. 12345678-1",
+        "京ICP证030173号": "Beijing ICP No. 030173",
+    }
+
+
 def test_lower_case_originals_are_no_names() -> None:
     assert soft_hints([record(0, "推理（reasoning）很慢。"), record(1, "推理很贵。")]) == {}
     assert soft_hints([record(0, "查询（Queries）很慢。"), record(1, "查询很贵。")]) == {}
