@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from export_samples import make_unit, sample
+from export_samples import make_record, sample
 from grammars import GRAMMARS, faults
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -67,7 +67,7 @@ def test_what_is_exported_passes(name: str, aligned: Aligned) -> None:
 @given(file=TEXT, key=TEXT, source=TEXT, target=TEXT, state=st.sampled_from(State))
 @settings(max_examples=60, deadline=None)
 def test_hostile_text_passes(name: str, file: str, key: str, source: str, target: str, state: State) -> None:
-    unit = make_unit(source, target, state, key=key, previous_source=target if state is State.OUTDATED else "")
+    unit = make_record(source, target, state, key=key, previous_source=target if state is State.OUTDATED else "")
     assert faults(name, WRITERS[name].render(Aligned(file, file, (unit,), signature=target))) == ""
 
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 from command_line import CommandLine
 from paths import ROOT
-from samples import segment
+from samples import record
 
 from docs import generate
 from toolkit import checks
@@ -33,7 +33,7 @@ GLOSSARY = Glossary(
 
 
 def pair(source: str, target: str) -> Pair:
-    return Pair.of(segment(source, GLOSSARY), target)
+    return Pair.of(record(source, GLOSSARY), target)
 
 
 def findings_of(source: str, target: str) -> list[tuple[str, str]]:
@@ -363,7 +363,7 @@ def test_an_empty_target_has_exactly_one_finding():
 
 def test_judge_returns_the_findings_that_a_target_would_have():
     draft = Translation("k", "DeepSeek", State.DRAFT)
-    given = replace(segment("深思宣布，深思公司不缺钱，住在西湖。", GLOSSARY), translation=draft)
+    given = replace(record("深思宣布，深思公司不缺钱，住在西湖。", GLOSSARY), translation=draft)
     reported = checks.judge(given, "DeepSeek says it has money and lives by 西湖.")
     assert sorted(finding.severity for finding in reported) == ["error", "warning"]
     assert checks.judge(given, "DeepSeek says DeepSeek has money and lives by West Lake.") == ()

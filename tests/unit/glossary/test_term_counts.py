@@ -10,7 +10,7 @@ import pytest
 from command_line import CommandLine
 from fake_engine import ScriptedEngine
 from paths import ROOT
-from samples import segment
+from samples import record
 
 from toolkit import checks, glossary
 from toolkit.config import Settings
@@ -89,7 +89,7 @@ KEEP = Glossary(
 
 
 def test_a_keep_entry_with_a_target_is_enforced_and_hides_what_is_in_it() -> None:
-    one = segment("我们去三星堆。", KEEP)
+    one = record("我们去三星堆。", KEEP)
     (found,) = one.matches
     assert (found.enforced, found.reason, [term.source for term in found.hides]) == (True, "keep", ["三星"])
     assert substitute(one.segment.text, one.matches) == "我们去 Sanxingdui。"
@@ -99,7 +99,7 @@ def test_a_keep_entry_with_a_target_is_enforced_and_hides_what_is_in_it() -> Non
 
 
 def test_a_keep_entry_without_a_target_asks_for_nothing() -> None:
-    one = segment("早上喝小米粥。", KEEP)
+    one = record("早上喝小米粥。", KEEP)
     assert [found.enforced for found in one.matches] == [False]
     assert ask(one).requests[0].terms == ()
 
@@ -121,7 +121,7 @@ HIDDEN = [
 
 @pytest.mark.parametrize(("source", "target", "told"), HIDDEN)
 def test_the_rendering_of_a_hidden_term_is_reported(source: str, target: str, told: bool) -> None:
-    found = [one for one in checks.run(checks.Pair.of(segment(source, KEEP), target)) if one.check == "term-hidden"]
+    found = [one for one in checks.run(checks.Pair.of(record(source, KEEP), target)) if one.check == "term-hidden"]
     assert bool(found) is told
     assert all(one.severity is Severity.WARNING and one.target_span for one in found)
 
@@ -153,6 +153,6 @@ def test_names_that_the_curated_glossary_keeps_have_their_target() -> None:
 
 def test_the_porridge_of_the_cases() -> None:
     terms = glossary.load([CURATED])
-    one = segment("小米发布会结束以后，大家去喝小米粥。", terms)
+    one = record("小米发布会结束以后，大家去喝小米粥。", terms)
     pair = checks.Pair.of(one, "After the Xiaomi launch, Xiaomi soup for all.")
     assert {one.check for one in checks.run(pair)} >= {"term-missing", "term-hidden"}

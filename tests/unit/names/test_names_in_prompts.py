@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polib
 from fake_engine import ScriptedEngine
-from samples import segment
+from samples import record
 
 from toolkit.config import Settings
 from toolkit.enforce import TermForm, ask
@@ -19,7 +19,7 @@ TALK = "达里奥·阿莫代（Dario Amodei）先发言。\n\n台下很安静。
 
 def test_a_name_is_only_in_the_hint_line():
     text = "后来阿莫代又说了一遍。"
-    named = replace(segment(text), names=(("阿莫代", "Amodei"), ("别人", "Other")))
+    named = replace(record(text), names=(("阿莫代", "Amodei"), ("别人", "Other")))
     (both,), (plain,) = (ask(named, form).requests for form in (TermForm.BOTH, TermForm.SUBSTITUTE))
     assert (both.text, both.terms) == (text, (("阿莫代", "Amodei"),))
     assert (plain.text, plain.terms) == (text, ())
