@@ -41,7 +41,7 @@ def translate(
     end. Raises `UsageError` without Ray and `EngineError` when the cluster or its workers fail; finished documents
     stay.
     """
-    sources, terms = pipeline.begin(paths, settings, progress)
+    sources, terms = pipeline.load_inputs(paths, settings, progress)
     with pipeline.working(settings):
         tm = translation_memory.load(settings.out, settings.tm, note=progress.note)
         names = NameTable(settings.out)

@@ -17,7 +17,7 @@ from toolkit.enforce.asking import Ask, TermForm, ask
 from toolkit.enforce.context import with_context
 from toolkit.enforce.names import name_renderings
 from toolkit.enforce.polish import polish
-from toolkit.enforce.rounds import Absent, Judge, candidates, known, translate
+from toolkit.enforce.rounds import Absent, Judge, candidates, current_draft, translate
 from toolkit.enforce.substitution import pieces, substitute
 
 __all__ = [
@@ -27,7 +27,7 @@ __all__ = [
     "TermForm",
     "ask",
     "candidates",
-    "known",
+    "current_draft",
     "name_renderings",
     "pieces",
     "polish",

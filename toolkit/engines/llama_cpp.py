@@ -25,7 +25,7 @@ from toolkit.engines.stoppable import Stoppable
 from toolkit.errors import EngineError
 from toolkit.int8_decoder.gguf_file import GgufFile
 from toolkit.models import ReadyModel
-from toolkit.runtime import Hypothesis, Job
+from toolkit.runtime import Hypothesis, RuntimeCall
 from toolkit.types import Device
 
 CELLS = 8192
@@ -226,7 +226,7 @@ class LlamaCpp:
         """Use `server`, whose network has room for `longest` tokens in a row."""
         self._server, self._longest = server, longest
 
-    def run(self, job: Job) -> list[list[Hypothesis]]:
+    def run(self, job: RuntimeCall) -> list[list[Hypothesis]]:
         """See `Runtime.run`; the hypotheses after the first are sampled with a fixed seed.
 
         An answer without an end is made again with four times the tokens, for a network that thinks first, then
@@ -240,7 +240,7 @@ class LlamaCpp:
         """Stop `run` in another thread."""
         self._server.cancel()
 
-    def _whole(self, job: Job) -> list[_Answer]:
+    def _whole(self, job: RuntimeCall) -> list[_Answer]:
         """Return an answer for each row; see `run`."""
         answers = self._ask(job, job.inputs, job.limit, 0)
         for limit, seed in ((4 * job.limit + SMALLEST, 0), (job.limit, 1)):
@@ -250,7 +250,7 @@ class LlamaCpp:
                 answers[row] = answer
         return answers
 
-    def _ask(self, job: Job, inputs: Sequence[Sequence[int]], limit: int, seed: int) -> list[_Answer]:
+    def _ask(self, job: RuntimeCall, inputs: Sequence[Sequence[int]], limit: int, seed: int) -> list[_Answer]:
         if not inputs:
             return []
         prompts = [[*job.prefix, *row] for row in inputs]

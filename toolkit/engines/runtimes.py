@@ -23,7 +23,7 @@ from toolkit.errors import first_line
 from toolkit.int8_decoder.model_file import MappedModelFile
 from toolkit.models import LLAMA, ReadyModel, pretrained
 from toolkit.progress import SILENT, Progress
-from toolkit.runtime import Hypothesis, Job, Runtime
+from toolkit.runtime import Hypothesis, Runtime, RuntimeCall
 from toolkit.types import Device
 
 INSTALL = 'pip install "torch==2.13.0"'
@@ -42,7 +42,7 @@ COMPUTE = "int8"
 """The number formats in which CTranslate2 computes on a CPU."""
 GPU_SHARE = 0.5
 """The share of the free memory of a GPU that a part of a batch may take, as its size is only estimated."""
-PROBE = Job([[0]], (), [()], limit=1, n_best=1)
+PROBE = RuntimeCall([[0]], (), [()], limit=1, n_best=1)
 
 
 def load(
@@ -56,7 +56,7 @@ def load(
     threads = threads or cores()
     with quiet(), loading(model), progress.task("loading the model", total=None):
         if model.runtime == LLAMA:
-            return llama_cpp.load(model, threads, devices.choose(device, LLAMA, devices.found(LLAMA)))
+            return llama_cpp.load(model, threads, devices.choose(device, LLAMA, devices.available(LLAMA)))
         make: Callable[..., Runtime] = RUNTIMES[model.runtime, model.family]
         on_cpu = make is CT2Chat and device in (Device.AUTO, Device.CPU)
         weights = int8_decoder.supported(model.folder) if on_cpu else None
@@ -78,7 +78,7 @@ def _on_device(
     model: ReadyModel, tokenizer: Any, make: Callable[..., Runtime], *, threads: int, wanted: Device, progress: Progress
 ) -> Runtime:
     """Load the network on a device. One that was not wanted explicitly must work: libraries may lack a part."""
-    device = devices.choose(wanted, model.runtime, devices.found(model.runtime))
+    device = devices.choose(wanted, model.runtime, devices.available(model.runtime))
     if wanted is not Device.AUTO or device is Device.CPU:
         return make(model, tokenizer, threads, device)
     try:
@@ -122,11 +122,11 @@ class CT2Chat:
         token = 3 * 4 * len(tokenizer.get_vocab())  # scores for the whole vocabulary, and copies of them
         self._room = int(devices.free_bytes(device) * GPU_SHARE) // token
 
-    def run(self, job: Job) -> list[list[Hypothesis]]:
+    def run(self, job: RuntimeCall) -> list[list[Hypothesis]]:
         """See `Runtime.run`."""
         return [row for part in parts(job, max(HELD, self._room)) for row in self._run(part)]
 
-    def _run(self, job: Job) -> list[list[Hypothesis]]:
+    def _run(self, job: RuntimeCall) -> list[list[Hypothesis]]:
         results = self._network.generate_batch(
             [self._tokens(prompt) for prompt in job.inputs],
             static_prompt=self._tokens(list(job.prefix)) or None,
@@ -153,7 +153,7 @@ class CT2Seq2Seq:
         self._tokenizer = tokenizer
         self._network = ctranslate2.Translator(str(model.folder), **_placed(device, threads))
 
-    def run(self, job: Job) -> list[list[Hypothesis]]:
+    def run(self, job: RuntimeCall) -> list[list[Hypothesis]]:
         """See `Runtime.run`."""
         tokens = self._tokenizer.convert_ids_to_tokens
         prefixes = [tokens(list(prefix)) for prefix in job.target_prefixes]
@@ -191,13 +191,13 @@ class TorchChat:
         free = int(devices.free_bytes(device) * GPU_SHARE)
         self._room = free // token_bytes(self._network.config) if free else 0
 
-    def run(self, job: Job) -> list[list[Hypothesis]]:
+    def run(self, job: RuntimeCall) -> list[list[Hypothesis]]:
         """See `Runtime.run`; a GPU gets as many rows at a time as its memory has room for."""
         more = len(job.prefix) + job.limit
         small = parts(job, self._room, more) if self._room else [job]
         return [row for part in small for row in self._run(part)]
 
-    def _run(self, job: Job) -> list[list[Hypothesis]]:
+    def _run(self, job: RuntimeCall) -> list[list[Hypothesis]]:
         prompts = [[*job.prefix, *prompt] for prompt in job.inputs]
         width = max(map(len, prompts))
         # Decoder-only models continue at the right, so the padding goes to the left.
@@ -205,7 +205,7 @@ class TorchChat:
         mask = [[0] * (width - len(prompt)) + [1] * len(prompt) for prompt in prompts]
         return self._generate(job, input_ids=padded, attention_mask=mask, skip=width)
 
-    def _generate(self, job: Job, *, skip: int, **inputs: list[list[int]]) -> list[list[Hypothesis]]:
+    def _generate(self, job: RuntimeCall, *, skip: int, **inputs: list[list[int]]) -> list[list[Hypothesis]]:
         """Run the network; the first `skip` tokens of what it returns are not part of the answers."""
         import torch
 
@@ -214,7 +214,7 @@ class TorchChat:
             result = self._network.generate(**tensors, max_new_tokens=job.limit, **self._decoding(job))
         return self._collect(result, job, skip)
 
-    def _decoding(self, job: Job) -> dict[str, Any]:
+    def _decoding(self, job: RuntimeCall) -> dict[str, Any]:
         options: dict[str, Any] = {
             "do_sample": False,
             "num_beams": job.n_best,
@@ -228,16 +228,16 @@ class TorchChat:
         }
         return options
 
-    def _collect(self, result: Any, job: Job, skip: int) -> list[list[Hypothesis]]:
+    def _collect(self, result: Any, job: RuntimeCall, skip: int) -> list[list[Hypothesis]]:
         scores = self._network.compute_transition_scores(
             result.sequences, result.scores, getattr(result, "beam_indices", None), normalize_logits=True
         )
         stop = {*job.ends, self._end, self._pad}
         hypotheses = []
         for sequence, steps in zip(result.sequences.tolist(), scores.tolist(), strict=True):
-            kept = list(itertools.takewhile(lambda token: token not in stop, sequence[skip:]))
-            step_scores = steps[: len(kept) + 1]  # with the step of the end token
-            hypotheses.append(Hypothesis(tuple(kept), sum(step_scores) / max(1, len(step_scores))))
+            tokens = list(itertools.takewhile(lambda token: token not in stop, sequence[skip:]))
+            step_scores = steps[: len(tokens) + 1]  # with the step of the end token
+            hypotheses.append(Hypothesis(tuple(tokens), sum(step_scores) / max(1, len(step_scores))))
         groups = [hypotheses[start : start + job.n_best] for start in range(0, len(hypotheses), job.n_best)]
         return [sorted(group, key=lambda hypothesis: -hypothesis.score) for group in groups]
 
@@ -247,7 +247,7 @@ class TorchSeq2Seq(TorchChat):
 
     auto_class = "AutoModelForSeq2SeqLM"
 
-    def _run(self, job: Job) -> list[list[Hypothesis]]:
+    def _run(self, job: RuntimeCall) -> list[list[Hypothesis]]:
         """Run rows with target prefixes of one length together, as a prefix cannot be padded."""
         by_row: dict[int, list[Hypothesis]] = {}
         order = sorted(range(len(job.prompts)), key=lambda row: len(job.target_prefixes[row]))
@@ -256,7 +256,7 @@ class TorchSeq2Seq(TorchChat):
             by_row |= zip(rows, self._run_rows(job, rows, 1 + length), strict=True)
         return [by_row[row] for row in range(len(job.prompts))]
 
-    def _run_rows(self, job: Job, rows: Sequence[int], skip: int) -> list[list[Hypothesis]]:
+    def _run_rows(self, job: RuntimeCall, rows: Sequence[int], skip: int) -> list[list[Hypothesis]]:
         start = self._network.config.decoder_start_token_id
         prompts = [list(job.prompts[row]) for row in rows]
         width = max(map(len, prompts))
@@ -268,7 +268,7 @@ class TorchSeq2Seq(TorchChat):
             skip=skip,
         )
 
-    def _decoding(self, job: Job) -> dict[str, Any]:
+    def _decoding(self, job: RuntimeCall) -> dict[str, Any]:
         # The language is in the target prefix; M2M100's own setting would force it once more.
         return {**super()._decoding(job), "eos_token_id": self._end, "forced_bos_token_id": None}
 
@@ -313,7 +313,7 @@ def _give_back() -> None:
         ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, 1 << 20)
 
 
-def parts(job: Job, held: int, more: int = 0) -> Iterator[Job]:
+def parts(job: RuntimeCall, held: int, more: int = 0) -> Iterator[RuntimeCall]:
     """Split `job` into parts whose prompts, multiplied by the beam width, have at most `held` tokens, or one prompt.
 
     Each prompt counts as long as the longest and `more` tokens.

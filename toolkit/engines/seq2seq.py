@@ -16,7 +16,7 @@ from toolkit.engines.encoding import LoadedModel
 from toolkit.engines.runtimes import load
 from toolkit.models import ReadyModel
 from toolkit.progress import SILENT, Progress
-from toolkit.runtime import Hypothesis, Job
+from toolkit.runtime import Hypothesis, RuntimeCall
 from toolkit.types import Device, Draft, Effort, Request
 
 
@@ -48,7 +48,7 @@ class Seq2SeqEngine:
         """See `Engine.translate`."""
         with loading(self._model):
             prompts = [self._prompt(request) for request in requests]
-            job = Job(
+            job = RuntimeCall(
                 prompts=prompts,
                 prefix=(),
                 limit=min(512, token_limit(prompts)),

@@ -33,7 +33,7 @@ class Watchdog:
         """Watch `engine`; `patience` is the seconds a batch may take, including loading the model; 0 means no limit."""
         self._engine = engine
         self._patience = patience or None
-        self._jobs: queue.SimpleQueue[_Job | None] | None = None
+        self._jobs: queue.SimpleQueue[_EngineCall | None] | None = None
 
     @property
     def signature(self) -> str:
@@ -90,7 +90,7 @@ class Watchdog:
         return self._timed(lambda: engine.line_ends(lines, ends)) if is_line_reader(engine) else []
 
     def _timed(self, work: Callable[[], Answer]) -> Answer:
-        job = _Job(work)
+        job = _EngineCall(work)
         self._queue().put(job)
         try:
             ended = wait(job.done, self._patience)
@@ -108,7 +108,7 @@ class Watchdog:
             raise job.error
         return cast(Answer, job.answer)
 
-    def _queue(self) -> queue.SimpleQueue[_Job | None]:
+    def _queue(self) -> queue.SimpleQueue[_EngineCall | None]:
         """Return the queue of jobs of the thread: one thread for all, because networks keep thread pools by thread."""
         if self._jobs is None:
             self._jobs = queue.SimpleQueue()
@@ -126,7 +126,7 @@ def watched(engine: Engine, *, patience: float) -> Engine:
 
 
 @dataclass(slots=True)
-class _Job:
+class _EngineCall:
     """A call of the engine, and its result."""
 
     work: Callable[[], object]
@@ -139,7 +139,7 @@ BUSY: set[int] = set()
 """The jobs that threads are working on, by id."""
 
 
-def _serve(jobs: queue.SimpleQueue[_Job | None]) -> None:
+def _serve(jobs: queue.SimpleQueue[_EngineCall | None]) -> None:
     while job := jobs.get():
         BUSY.add(id(job))
         try:
@@ -152,7 +152,7 @@ def _serve(jobs: queue.SimpleQueue[_Job | None]) -> None:
         del job  # otherwise the network could be destroyed here while the process ends
 
 
-def _dismiss(jobs: queue.SimpleQueue[_Job | None], thread: threading.Thread) -> None:
+def _dismiss(jobs: queue.SimpleQueue[_EngineCall | None], thread: threading.Thread) -> None:
     """End the thread and wait for it: if it is stopped inside a library, the process crashes."""
     jobs.put(None)
     if thread is not threading.current_thread() and not stuck():

@@ -37,7 +37,7 @@ class Aligned:
 
 
 @dataclass(frozen=True)
-class Writer:
+class AlignedWriter:
     """An output format: `suffix` is added to the document's name, `render` returns the content of the file.
 
     Text has LF line ends and is stored as UTF-8; packages (xlsx, docx) are bytes. The same input always gives the

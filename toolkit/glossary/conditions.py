@@ -80,10 +80,10 @@ class Patterns:
             left, _, right = normal(pattern).partition(TERM)
             if HAN.match(right):
                 self._behind.setdefault(right[0], []).append(number)
-                right_sides.append(_begin(right))
+                right_sides.append(_first_chinese(right))
             elif HAN.match(left[-1:]):
                 self._before.setdefault(left[-1], []).append(number)
-                left_sides.append(_begin(left[::-1])[::-1])
+                left_sides.append(_first_chinese(left[::-1])[::-1])
             else:
                 piece = max(HAN_RUN.findall(left + TERM + right), key=len, default="")
                 self._anywhere.append((number, piece))
@@ -105,7 +105,7 @@ class Patterns:
         return sorted(numbers)
 
 
-def _begin(side: str) -> str:
+def _first_chinese(side: str) -> str:
     """Return the Chinese that `side` begins with, which must be there for all of it to match."""
     return "".join(HAN_RUN.findall(side)[:1])
 

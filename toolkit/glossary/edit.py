@@ -39,10 +39,10 @@ def insert(path: Path, terms: Sequence[Term], *, write: bool = True) -> int:
     return written
 
 
-def refuse_repeated(new: Term, known: Sequence[Term]) -> None:
+def refuse_repeated(new: Term, entries: Sequence[Term]) -> None:
     """Raise `InputError` if `known` has an entry for the source of `new` that contradicts or repeats it."""
     own = keys([new.source])[0]
-    for old, key in zip(known, keys([entry.source for entry in known]), strict=False):
+    for old, key in zip(entries, keys([entry.source for entry in entries]), strict=False):
         forbids = Status.FORBIDDEN in (old.status, new.status)
         if key == own and (not forbids or (old.status, old.target) == (new.status, new.target)):
             message = f"{old.origin}: {old.source} already has an entry: {old.target or old.status}"

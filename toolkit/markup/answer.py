@@ -38,13 +38,13 @@ def read(target: str, shortened: ShortenedText) -> Answer:
     read_tokens = list(_counted(_closed_up(tokens(target, shortened), shortened), shortened))
     answer, pairs, points = _built(read_tokens, shortened)
     for number, placeholder in enumerate(shortened.placeholders):
-        waiting = pairs.get(placeholder.short, []) if placeholder.pair else points.get(placeholder.shown, [])
+        places = pairs.get(placeholder.short, []) if placeholder.pair else points.get(placeholder.shown, [])
         same = sum(other.pair and other.short == placeholder.short for other in shortened.placeholders[number:])
-        if waiting and placeholder.pair and len(waiting) > same:
-            place = min(waiting, key=lambda each: _apart(each, answer, placeholder, shortened))
-            answer.spans[number] = waiting.pop(waiting.index(place))
-        elif waiting:
-            (answer.spans if placeholder.pair else answer.points)[number] = waiting.pop(0)
+        if places and placeholder.pair and len(places) > same:
+            place = min(places, key=lambda each: _apart(each, answer, placeholder, shortened))
+            answer.spans[number] = places.pop(places.index(place))
+        elif places:
+            (answer.spans if placeholder.pair else answer.points)[number] = places.pop(0)
     _numberless(answer, pairs, shortened)
     _look_again(answer, shortened)
     return answer
@@ -71,11 +71,11 @@ def _counted(read_tokens: Sequence[AnswerToken], shortened: ShortenedText) -> It
         point = token
         if point.kind == "element":
             shorts = [m.shown for m in shortened.placeholders if m.name == "ELEMENT" and m.short == point.value]
-            waiting = [original for original in shorts if left[original] > exact[original]]
-            if not waiting:
+            unread = [original for original in shorts if left[original] > exact[original]]
+            if not unread:
                 continue
-            point = AnswerToken("point", waiting[0])
-            exact[waiting[0]] += 1
+            point = AnswerToken("point", unread[0])
+            exact[unread[0]] += 1
         if point.kind == "point":
             exact[point.value] -= 1
             left[point.value] -= 1

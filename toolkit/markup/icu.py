@@ -171,9 +171,9 @@ def literal(target: str, source: str, *, counts: bool = False) -> str:
 
 def divided(target: str, source: str, *more: str) -> Iterator[tuple[str, bool]]:
     """Yield the pieces of `target`, and whether each is a quotation of syntax: one in `source`, or of `more`."""
-    known = {match[0] for match in QUOTATION.finditer(source)}.union(more)
-    pieces = re.split(f"({'|'.join(map(re.escape, sorted(known, reverse=True)))})", target) if known else [target]
-    return ((piece, piece in known) for piece in pieces)
+    names = {match[0] for match in QUOTATION.finditer(source)}.union(more)
+    pieces = re.split(f"({'|'.join(map(re.escape, sorted(names, reverse=True)))})", target) if names else [target]
+    return ((piece, piece in names) for piece in pieces)
 
 
 def _literal(text: str, hide: re.Pattern[str] | None) -> str:

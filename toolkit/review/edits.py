@@ -24,7 +24,7 @@ from toolkit.catalog import (
 from toolkit.errors import UsageError
 from toolkit.export import describe_finding
 from toolkit.judging import judge_record
-from toolkit.review.judged_catalog import JudgedCatalog, Step
+from toolkit.review.judged_catalog import JudgedCatalog, UndoStep
 from toolkit.text import counted, digest
 from toolkit.types import Finding, SegmentRecord, Span, State
 
@@ -201,7 +201,7 @@ def _change(
     done = _apply(catalog, {key: (seen[key], partial(full, record)) for key, record in records.items()})
     changes = tuple((key, before, version(after)) for key, (before, after) in done.items() if before != after)
     if changes:
-        catalog.undo.append(Step(what, changes))
+        catalog.undo.append(UndoStep(what, changes))
         del catalog.undo[:-UNDO]
 
 

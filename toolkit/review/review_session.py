@@ -176,7 +176,7 @@ class ReviewSession:
         """Return the files of the glossary. Raises `InputError` for one that is missing."""
         return glossary.find(self.settings.glossary) if self.settings.glossary else []
 
-    def names(self) -> list[table.Row]:
+    def names(self) -> list[table.NameRow]:
         """Return the rows of the table of names. Raises `InputError`."""
         return [row for path in self.names_files() for row in table.load(path).values()]
 

@@ -58,10 +58,10 @@ def _undivided(lines: Sequence[str]) -> set[int]:
     if not any(sign in line for line in lines for sign in SIGNS):
         return set()
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
-    found: set[int] = set()
+    numbers: set[int] = set()
     for match in UNDIVIDED.finditer("\n".join(lines)):
-        found.update(range(bisect_right(starts, match.start()), bisect_left(starts, match.end())))
-    return found
+        numbers.update(range(bisect_right(starts, match.start()), bisect_left(starts, match.end())))
+    return numbers
 
 
 def hard_wrapped(lines: Sequence[str]) -> bool:

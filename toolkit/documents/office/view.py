@@ -29,7 +29,7 @@ def build(paragraph: Paragraph) -> None:
     texts = [slot for slot in paragraph.slots if slot.role is Role.TEXT]
     paragraph.base = _base(texts)
     _assign_styles(texts, paragraph.base)
-    writer = _Writer(paragraph)
+    writer = _ViewWriter(paragraph)
     for slot in paragraph.slots:
         writer.put(slot)
     writer.switch((None, paragraph.base))
@@ -73,7 +73,7 @@ def _assign_styles(texts: list[Slot], base: Look) -> None:
         slot.style = before = before if slight else own
 
 
-class _Writer:
+class _ViewWriter:
     """Writes slots one after another, with tags where the style changes."""
 
     def __init__(self, paragraph: Paragraph) -> None:
@@ -81,7 +81,7 @@ class _Writer:
         self._paragraph = paragraph
         self._length = 0
         self._style: Style = (None, paragraph.base)
-        self._known: dict[Style, str] = {}
+        self._tags: dict[Style, str] = {}
         self._counts: Counter[str] = Counter()
 
     def put(self, slot: Slot) -> None:
@@ -110,11 +110,11 @@ class _Writer:
         self._style = style
 
     def _opener(self, style: Style) -> str:
-        if style not in self._known:
+        if style not in self._tags:
             name = self._name(style)
-            self._known[style] = f"<{name}{self._number(name)}>"
-            self._paragraph.tags[self._known[style]] = style
-        return self._known[style]
+            self._tags[style] = f"<{name}{self._number(name)}>"
+            self._paragraph.tags[self._tags[style]] = style
+        return self._tags[style]
 
     def _name(self, style: Style) -> str:
         return style[0].name if style[0] else tag_name(style[1], self._paragraph.base)
