@@ -1,4 +1,4 @@
-"""Import of a reviewer's file into its catalog: the reviewer's changes go in, newer changes in the catalog stay.
+"""Import of a reviewer's file into its catalog: the reviewer's changes go in, newer changes in the catalog are kept.
 
 A file that `zhen export` made records the state and fingerprint of each translation at the export. So an import works
 like a three-way merge: it compares what was exported, what came back, and what the catalog has now.
@@ -22,7 +22,7 @@ from toolkit.types import SegmentRecord, State
 class Action(StrEnum):
     """What an import does with a row that a reviewer changed.
 
-    `CHANGE`: the catalog takes it. `CONFLICT`: the catalog also changed since the export; it stays as it is.
+    `CHANGE`: the catalog takes it. `CONFLICT`: the catalog also changed since the export; it is not changed.
     `UNPLACED`: the catalog has no message (any more) with this source.
     """
 

@@ -29,7 +29,7 @@ from toolkit.types import Device
 NETWORK_SECONDS = 4.0
 LIBRARIES = ("ctranslate2", "tokenizers", "torch", "transformers")
 SCARCE = 500_000_000
-"""Bytes that should stay free for catalogs and temporary files."""
+"""Bytes that should be free for catalogs and temporary files."""
 SLOWER = 0.4
 """Speed without VNNI, relative to that with it (docs/research/performance.md)."""
 CPU_FLAGS = Path("/proc/cpuinfo")

@@ -30,8 +30,8 @@ class DocumentEstimate:
         segments: All of them.
         new: Without a translation.
         outdated: Drafts that would be made again.
-        current: Drafts that stay, and segments that the translation memory has.
-        edited: Edited or approved by a reviewer; they stay.
+        current: Drafts that are kept, and segments that the translation memory has.
+        edited: Edited or approved by a reviewer; they are not changed.
         left_out: Of `new` and `outdated`, those that `limit` leaves out.
         characters: Characters of Chinese that the engine would draft; equal sentences count once.
     """

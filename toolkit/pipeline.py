@@ -217,7 +217,7 @@ def prepare(
     """Return the record of `document` with its `records`, and requests for at most `limit` segments that need a draft.
 
     A draft is current when engine, text and terms are still the same. If the translation memory has an equal source,
-    its translation replaces the engine's. With `keys` the other segments stay as they are.
+    its translation replaces the engine's. With `keys` the other segments are not changed.
     """
     origin = catalog.path.relative_to(run.settings.out).as_posix()
     run.names.count_occurrences(document.id, records)

@@ -99,7 +99,7 @@ def _free_keys(gone: Sequence[Entry], used: set[str]) -> tuple[Entry, ...]:
 
 
 def retired(entry: Entry) -> Entry:
-    """Make `entry` obsolete: of its `#.` lines only `made-by:` and the confidence of a draft stay valid."""
+    """Make `entry` obsolete: of its `#.` lines only `made-by:` and the confidence of a draft are kept."""
     if entry.obsolete:
         return entry
     confidence = None if persons(entry) else read_confidence(entry.notes)

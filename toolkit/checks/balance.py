@@ -98,7 +98,7 @@ class AddedSpeech(Check):
 
     id = "added-speech"
     severity = Severity.ERROR
-    why = "A model invents what a person says."
+    why = "A model invents what someone says."
     alarms = "Speech that the source only implies. Texts without punctuation about words."
     passes = (
         ("他说走吧。", '"Let\'s get going," he said.'),

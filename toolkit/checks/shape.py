@@ -10,7 +10,7 @@ from toolkit.checks.base import Check, Pair
 from toolkit.text import HAN
 from toolkit.types import Finding, Severity, Span
 
-# A string repeated at least four times in a row; its length is bounded so that the time stays linear.
+# A string repeated at least four times in a row; its length is bounded so that the time is linear.
 LOOP = re.compile(r"(\S.{0,60}?)\1{3,}", re.DOTALL)
 SHORTEST = 32
 RULER = re.compile(r"[\W_]+")

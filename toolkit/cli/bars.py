@@ -63,7 +63,7 @@ class Bars:
 
     @contextmanager
     def _drawn(self, *, keep: bool) -> Iterator[RichProgress]:
-        """Return the bars that are on the terminal; the outermost task draws them, and they stay if `keep`."""
+        """Return the bars that are on the terminal; the outermost task draws them; with `keep` they are left there."""
         from rich.progress import Progress as RichProgress
 
         with self._lock:

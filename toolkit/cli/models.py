@@ -106,7 +106,7 @@ def info(name: Name, *, json: options.Json = False) -> None:
 
 @app.command()
 def remove(name: Name) -> None:
-    """Delete a model from the cache. Translations stay.
+    """Delete a model from the cache. Translations are kept.
 
     Example:
         zhen models remove opus-mt-zh-en

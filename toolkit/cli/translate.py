@@ -36,7 +36,9 @@ def translate(
     dry_run: Annotated[
         bool, option("--dry-run", "Show what would be drafted and about how long it takes. Write nothing.")
     ] = False,
-    force: Annotated[bool, option("--force", "Make all drafts again. Edited and approved segments stay.")] = False,
+    force: Annotated[
+        bool, option("--force", "Make all drafts again. Edited and approved segments are not changed.")
+    ] = False,
     tm: options.Memories = None,
     encoding: options.Encoding = None,
     source_format: Annotated[

@@ -343,7 +343,7 @@ def render(
 ) -> str | bytes:
     """Return the file of `document` with targets (by segment key) instead of their segments; the rest is unchanged.
 
-    With `bilingual` the source stays too, and each paragraph, line or cue is followed by its translation.
+    With `bilingual` the source is kept too, and each paragraph, line or cue is followed by its translation.
 
     The result is text, to be written as UTF-8, or the bytes of a package. Line breaks inside a target become spaces, or
     document's own where the format wraps text.

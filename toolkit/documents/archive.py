@@ -148,7 +148,7 @@ class Archive:
     def rewrite(self, changes: Mapping[str, bytes]) -> bytes:
         """Return a zip file with the same members in the same order; those in `changes` (UTF-8) have new content.
 
-        Names, dates, attributes and compression stay. A `mimetype` comes first, stored and without extra field
+        Names, dates, attributes and compression are kept. A `mimetype` comes first, stored and without extra field
         (OCF 3.3, 4.3).
         """
         out = io.BytesIO()

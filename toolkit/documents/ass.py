@@ -126,7 +126,7 @@ def _outermost(cuts: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 
 def written(target: str, source: str) -> str:
-    """Return `target` as the text of an event: only override codes of `source` stay codes."""
+    """Return `target` as the text of an event: only override codes of `source` are codes in it."""
     return escape(target, source, tags=OVERRIDE, plain=_plain)
 
 

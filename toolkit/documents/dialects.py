@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 NESTING = 100
-# White space that Markdown does not know but Python strips: one letter for each, so that positions stay.
+# White space that Markdown does not know but Python strips: one letter for each, so that positions do not change.
 SPACES = {code for code in range(0x3001) if chr(code).isspace()} - {ord(char) for char in " \t\r\n"}
 MASK = dict.fromkeys({0, *SPACES}, "x")
 MODULE = re.compile(

@@ -1,4 +1,4 @@
-"""The blocks of an HTML text; inline tags stay in the text, and attributes for readers are blocks of their own.
+"""The blocks of an HTML text; inline tags are part of the text, and attributes for readers are blocks of their own.
 
 Element names and optional end tags are those of the HTML Living Standard, sections 4 and 13.1.2.4.
 """

@@ -1,4 +1,4 @@
-"""HTML: blocks between block tags; inline tags stay in the text, attributes for readers are blocks of their own.
+"""HTML: blocks between block tags; inline tags are part of the text, attributes for readers are blocks of their own.
 
 It works on the raw text, so that spans point into the file and everything that is not translated is unchanged. A
 translation replaces all ruby annotations, which English does not use (HTML Living Standard, section 4.5.10; `rb`, `rbc`
@@ -87,7 +87,7 @@ def in_code(target: str, quote: str) -> str:
 def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
     """Return the HTML document with `targets` in place; `lang="zh…"` becomes `en` and a declared charset UTF-8.
 
-    With `bilingual` the source stays, and each paragraph is followed by its translation on a new line.
+    With `bilingual` the source is kept, and each paragraph is followed by its translation on a new line.
     """
     edits = part_edits(text, segments, targets, bilingual=bilingual)
     if edits:
@@ -119,7 +119,7 @@ def part_edits(
 def _value(
     text: str, segment: Segment, targets: Mapping[str, str], scripts: Sequence[Span], *, bilingual: bool
 ) -> str | None:
-    """Return the new text of an attribute, or of a string in `scripts`; None if it stays. Missing quotes are added."""
+    """Return the new text of an attribute, or of a string in `scripts`, with quotes; None if it does not change."""
     target = changed(segment, targets)
     if target is None:
         return None

@@ -36,7 +36,7 @@ LABELED = re.compile(r"(?<!\\)(?P<text>\[[^\[\]]+\])\[(?P<label>[^\[\]]+)\]")
 def render_text(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
     """Return the plain text with `targets` in place, with one space between consecutive English sentences.
 
-    With `bilingual` each paragraph or line stays and is followed by its translation.
+    With `bilingual` each paragraph or line is kept and is followed by its translation.
     """
     return apply(
         text,
@@ -49,7 +49,7 @@ def render_markdown(
 ) -> str:
     """Return the Markdown document with `targets` in place, escaped where they would start or break a block.
 
-    With `bilingual` each block stays and is followed by its translation.
+    With `bilingual` each block is kept and is followed by its translation.
     """
     layout = markdown.layout(text)
     return _rendered(text, layout, segments, targets, bilingual=bilingual)
@@ -148,7 +148,7 @@ class _ProseWriter:
         return signs
 
     def _joined(self, segments: Sequence[Segment], pieces: Sequence[str]) -> str:
-        """Return the sentences joined by spaces; emphasis that ends between two stays on the side it belongs to."""
+        """Return the sentences joined by spaces; emphasis that ends between two is put on the side it belongs to."""
         parts: list[str] = []
         for sign, piece in zip(self._closing(segments), pieces, strict=True):
             ends = parts and sign and piece.startswith(sign)
@@ -177,7 +177,7 @@ class _ProseWriter:
         return self.text[max(begins, line.start - LONG_MARKERS) : line.start]
 
     def _guarded(self, segment: Segment, target: str) -> str:
-        """Escape `target` so that it stays inside its block and is read as text."""
+        """Escape `target` so that it does not end its block and is read as text."""
         if not self.in_markdown:
             return target
         span = segment.spans[0]

@@ -31,7 +31,7 @@ TURN_BREAK = "\n"
 TURN = re.compile(r"(?<=\S) (?=[-–—] ?\S)")
 CUE_TAG = re.compile(f"{MARKUP.pattern}|{CUE_TIME.pattern}")
 TAG_NAME = re.compile(r"<(/?)((?:[a-zA-Z][\w-]*:)?[a-zA-Z]+)")
-# what stays of the text between two lines of a sentence: codes, comments, tags, metadata and animation of TTML
+# what is kept of the text between two lines of a sentence: codes, comments, tags, metadata and animation of TTML
 BETWEEN = re.compile(
     r"<((?:[\w-]+:)?(?:metadata|set))\b[^<>]*(?:/>|>.*?</\1\s*>)|\{[^{}\r\n]*\}|<!--.*?-->|<\?.*?\?>|<[a-zA-Z/][^<>]*>",
     re.DOTALL,
@@ -109,7 +109,7 @@ TTML = CueFormat(ttml.cues, ttml.written, _xml_break, re.compile(r"<(?:[\w-]+:)?
 
 @dataclass(slots=True)
 class _CueRegion:
-    """Cue text to be replaced: its position, the new pieces, and the codes and comments inside, which stay."""
+    """Cue text to be replaced: its position, the new pieces, and the codes and comments inside, which are kept."""
 
     span: Span
     pieces: list[str]

@@ -1,4 +1,4 @@
-"""Read TTML and DFXP: the text of each `<p>`. Its spans stay in the text, its line breaks are set again.
+"""Read TTML and DFXP: the text of each `<p>`. Its spans are part of the text, its line breaks are set again.
 
 Elements, times and the inheritance of times, styles and languages are those of TTML1 (W3C recommendation, sections 7,
 8 and 10; TTML2 adds nothing that matters here). The text is read at the positions that expat gives.

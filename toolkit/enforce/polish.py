@@ -33,7 +33,7 @@ _PRONOUN = re.compile(r"(?<=^ )(?:He|She|They|We)\b")
 
 
 def polish(source: str, target: str, kind: Kind) -> str:
-    """Return `target`, the draft of a segment, in good form; what is already so stays as it is.
+    """Return `target`, the draft of a segment, in good form; what is already so is not changed.
 
     - A preamble of the model is removed, and quotation marks around the whole that the source does not have.
     - Quotation marks are straight, with no space inside and no backslash before.

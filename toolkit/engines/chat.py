@@ -193,8 +193,8 @@ def consensus(drafts: Sequence[Draft]) -> list[Draft]:
     """Return the different drafts, the one with the highest average similarity to all first.
 
     This is minimum Bayes risk decoding (Kumar & Byrne 2004; Eikema & Aziz 2020 for neural models): each draft is a
-    reference for all others, repeated drafts count repeatedly, similarity is chrF2 (Popović 2015). Equal drafts stay
-    in their order.
+    reference for all others, repeated drafts count repeatedly, similarity is chrF2 (Popović 2015). Equal drafts keep
+    their order.
     """
     from sacrebleu.metrics.chrf import CHRF
 

@@ -54,7 +54,7 @@ def available(runtime: str) -> list[Device]:
 
 
 def of_llama(listed: Sequence[tuple[str, str]]) -> list[Device]:
-    """Return the devices of llama.cpp with these names and types. CUDA stands for all GPUs that are not a Mac's."""
+    """Return the devices of llama.cpp with these names and types. CUDA means all GPUs that are not a Mac's."""
     gpus = [name for name, kind in listed if "GPU" in kind]
     macs = [MPS if name.startswith(("MTL", "Metal")) else CUDA for name in gpus]
     return [*dict.fromkeys(macs), CPU]

@@ -32,7 +32,7 @@ class LineReader(Engine, Protocol):
     reads_lines: bool
 
     def line_ends(self, lines: Sequence[str], ends: Sequence[bool]) -> list[float]:
-        """Return the log-odds that a sentence ends after each of a few lines; none if the network cannot tell.
+        """Return the log-odds that a sentence ends after each of a few lines; none if the network cannot give them.
 
         `ends`: after which lines one ends as far as is known.
         """

@@ -33,7 +33,7 @@ HELD = 450
 """Prompt tokens that CTranslate2 may read at a time, multiplied by the beam width.
 
 Its memory grows with them, probably by scores for the whole vocabulary at each (docs/research/performance.md). Fewer
-rows at a time cost speed: 5 % with 3 in place of 6; with 24 rows it was not measured.
+rows at a time cost speed: 5% with 3 in place of 6; with 24 rows it was not measured.
 """
 
 _MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD in glibc's malloc.h
@@ -307,7 +307,7 @@ def token_bytes(config: Any) -> int:
 def _give_back() -> None:
     """Make glibc return large blocks to the system as soon as they are free; those of CTranslate2 grow in every step.
 
-    Otherwise they stay in the heap: with 6 rows the peak was 4.7 GB instead of 3.6 GB.
+    Otherwise they are kept in the heap: with 6 rows the peak was 4.7 GB instead of 3.6 GB.
     """
     with contextlib.suppress(OSError, AttributeError, TypeError):  # another C library
         ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, 1 << 20)

@@ -37,7 +37,7 @@ _CLAUSE_END = _SENTENCE_END | frozenset("，,；;：:")
 def normal(text: str) -> str:
     """Normalize `text` for comparison: `text.fold`, and one form for middle dots and hyphens.
 
-    The number of code points stays the same, so offsets into the result are offsets into `text`.
+    The number of code points does not change, so offsets into the result are offsets into `text`.
     """
     return text.translate(_NORMALS)
 
@@ -145,7 +145,7 @@ def fits(pattern: str, context: str, span: Span) -> bool:
     if right is not None:
         return context.startswith(right, span.end) and context.endswith(left, 0, span.start)
     before, after, reach = _compiled(pattern, context[span.start], context[span.end - 1])
-    # A window bounds the work, so that matching stays linear in the text whatever the patterns are.
+    # A window bounds the work, so that matching is linear in the text whatever the patterns are.
     head = context[max(0, span.start - reach) : span.start]
     tail = context[span.end : span.end + reach]
     return _matches(after, tail) and _matches(before, head[::-1])

@@ -171,7 +171,7 @@ def _choose(decided: Sequence[TermMatch]) -> list[TermMatch]:
     """Choose leftmost-longest among the matches that count; refused ones only where there is no other."""
     chosen: list[TermMatch] = []
     covered: set[int] = set()
-    # Sorting is stable: within each half the order stays leftmost, then longest.
+    # Sorting is stable: within each half the order is leftmost, then longest.
     for match in sorted(decided, key=_refused):
         if covered.isdisjoint(_positions(match.span)):
             chosen.append(match)

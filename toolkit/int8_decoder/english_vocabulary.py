@@ -2,7 +2,7 @@
 
 A network that writes English needs no Chinese, Korean or Arabic tokens in its last layer, and none that only occur in
 programs. Without them the last layer of Qwen2's small models is half as large, and so is the table of scores for every
-token of a prompt. All other text is still possible, because every byte that may start it stays.
+token of a prompt. All other text is still possible, because every byte that may start it is kept.
 """
 
 from __future__ import annotations

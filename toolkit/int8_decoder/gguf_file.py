@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 _SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
 _STRING, _ARRAY = 8, 9
-_WEIGHTS_AT_ONCE = 1 << 17  # half a megabyte of float32 stays in the processor's cache
+_WEIGHTS_AT_ONCE = 1 << 17  # half a megabyte of float32 fits into the processor's cache
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ SCRIPTS = frozenset(("sub", "sup", "rt", "rp", "wbr"))
 class Answer:
     """`text`: the words, with the original points. `spans`: the range of each pair, by the number of its placeholder.
 
-    `points`: the same for points. `closed`: all ranges that stay unchanged; nothing may be inserted into them.
+    `points`: the same for points. `closed`: all ranges that must not change; nothing may be inserted into them.
     """
 
     text: str = ""
@@ -204,7 +204,7 @@ def _look_again(answer: Answer, shortened: ShortenedText) -> None:
 
 
 def _closed(answer: Answer, place: Place) -> bool:
-    """Return whether a place overlaps a range that stays unchanged, such as an address inside code."""
+    """Return whether a place overlaps a range that must not change, such as an address inside code."""
     return any(start < place[1] and place[0] < end for start, end in answer.closed)
 
 

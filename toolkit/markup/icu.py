@@ -160,7 +160,7 @@ def _all_messages(message: Message) -> Iterator[Message]:
 def literal(target: str, source: str, *, counts: bool = False) -> str:
     """Return `target`, a text in a message, with typographic apostrophes where straight ones would quote syntax.
 
-    What `source` quotes stays as it is. If a `#` is a number there (`counts`), those that `source` does not have are
+    What `source` quotes is not changed. If a `#` is a number there (`counts`), those that `source` does not have are
     quoted: all, or the ones before a digit.
     """
     hide = None

@@ -141,7 +141,7 @@ MATH = re.compile(
 
 
 def trim_url(url: str) -> str:
-    """Return `url` without the punctuation of the sentence after it; a closing bracket stays if it is opened inside."""
+    """Return `url` without the punctuation of the sentence after it; a bracket that is opened inside is kept."""
     while url:
         last = url[-1]
         unopened = last in ")]}" and url.count(last) > url.count("([{"[")]}".index(last)])
@@ -157,7 +157,7 @@ def trimmed(match: re.Match[str], name: str) -> tuple[int, int]:
 
 
 def keeps(tag: str) -> bool:
-    """Return whether the element of `tag` stays: code, `translate="no"` (HTML, 3.2.6.2), other languages, Android's."""
+    """Return whether the element of `tag` must not change: code, `translate="no"`, other languages, Android's."""
     unread = any(pattern.search(tag) for pattern in (NO_TRANSLATE, FOREIGN)) if "=" in tag else False
     return name_of(tag) in VERBATIM or unread or ANDROID_FIXED.match(tag) is not None
 

@@ -101,7 +101,7 @@ def shorten(text: str) -> ShortenedText:
 
     `<a href="…">` and `[…](…)` become `<a>`, `**` becomes `<b>`; different ones are numbered (`<a1>`, `<a2>`), so that
     they can change their order. Outside code, `&nbsp;` becomes a space and `&mdash;` a dash; what HTML needs escaped
-    stays escaped. Markup that only Chinese needs (`useful`) is dropped; a link to a page gets a label.
+    is still escaped. Markup that only Chinese needs (`useful`) is dropped; a link to a page gets a label.
     """
     rest, *initial = without_initial(labeled(useful(text)))
     return _shortened(rest) if rest == text else replace(_shortened(rest), source=text, initial=tuple(initial))

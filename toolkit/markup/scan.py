@@ -1,4 +1,4 @@
-"""Find inline markup in a text: pairs that enclose words, and points that stay unchanged.
+"""Find inline markup in a text: pairs that enclose words, and points that must not change.
 
 The order is: code and tags (whichever comes first), links, addresses and placeholders, then emphasis. Pairs never
 cross. The rules are those of CommonMark 0.31.2 (section 6) and of HTML, but less strict, because Chinese has no spaces:
@@ -64,7 +64,7 @@ VERBAL = frozenset(("CODE", "VALUE", "FORMULA", "URL", "EMAIL", "MENTION", "ELEM
 
 @dataclass(frozen=True, slots=True, order=True)
 class MarkupPoint:
-    """Markup that stays unchanged. `name` is that of a tag, or one of `VERBAL` if it is read as a word."""
+    """Markup that must not change. `name` is that of a tag, or one of `VERBAL` if it is read as a word."""
 
     start: int
     end: int

@@ -2,7 +2,7 @@
 
 Inline tags, emphasis, readings of ruby (`rt`, `rp`), line break opportunities (`<wbr>`, soft hyphens, zero-width
 spaces) and other invisible characters are removed; an entity is its character. A line break or image still separates
-text: 深<br>思 is not 深思. Code, addresses and formulas stay as they are and are marked.
+text: 深<br>思 is not 深思. Code, addresses and formulas are not changed, but marked.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class VisibleText:
         return Span(self.starts[span.start], self.ends[span.end - 1]) if self.starts else span
 
     def keeps(self, span: Span) -> bool:
-        """Return whether a part of `span` of `text` stays unchanged: code, an address."""
+        """Return whether a part of `span` of `text` must not change: code, an address."""
         return any(point.start < span.end and span.start < point.end for point in self.verbal)
 
 

@@ -44,7 +44,7 @@ class Made:
 def convert(checkpoint: Checkpoint, out: Path, *, progress: Progress, english: bool = False) -> Made:
     """Convert `checkpoint` into the empty folder `out`; `english` keeps only the tokens that English needs (Qwen2).
 
-    `out` stays empty when the runtime reads the published files (`store.IN_PLACE`). Raises `ModelError` when the
+    `out` is empty when the runtime reads the published files (`store.IN_PLACE`). Raises `ModelError` when the
     checkpoint is damaged or not a model that zhen can run.
     """
     folder = checkpoint.folder

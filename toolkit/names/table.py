@@ -1,6 +1,6 @@
 """`names.csv`: one rendering for each name of a project without an entry in the glossary. Reviewers edit it.
 
-A target that a reviewer changed stays; an empty target means that the source is no name. The other rows follow the
+A target that a reviewer changed is kept; an empty target means that the source is no name. The other rows follow the
 documents and the reviewed translations of each run. The column `proposed` shows which rows these are: it has the target
 that the toolkit wrote last.
 """

@@ -26,8 +26,8 @@ from toolkit.types import State
 class Redraftable:
     """The segments that can be drafted again: the version of each by key, with a draft or `new` without any.
 
-    `reviewed` counts those that stay because a reviewer edited or approved them. `characters`: the Chinese to draft;
-    equal sentences count once.
+    `reviewed` counts those that are kept because a reviewer edited or approved them. `characters`: the Chinese to
+    draft; equal sentences count once.
     """
 
     drafts: Mapping[str, str]

@@ -208,7 +208,7 @@ def concordance(words: str, places: Sequence[ConcordanceHit], total: int) -> str
 
 
 def finished(outcome: Outcome, address: str) -> str:
-    """Render what was written for a document, whose page is at `address`, and what stays Chinese in it."""
+    """Render what was written for a document, whose page is at `address`, and what is still Chinese in it."""
     files = [visible(path.name) for path in outcome.files]
     return _part("finished", files, outcome.new, by_reason(outcome.skipped), address)
 
@@ -223,7 +223,7 @@ def _common(catalog: JudgedCatalog, identity: str) -> dict[str, object]:
         "title": visible(title(catalog.path, catalog.name)),
         "catalog_name": visible(catalog.name),
         "downloads": downloads(catalog.path),
-        "waiting": catalog.states.get(State.NEW, 0),
+        "untranslated": catalog.states.get(State.NEW, 0),
         "base": f"../d/{identity}",
         "root": "../",
         "summary": _summary(catalog),
@@ -261,9 +261,9 @@ def _summary(catalog: JudgedCatalog) -> str:
 
 
 def _approved(catalog: JudgedCatalog) -> str:
-    """Return how far a document is: `62 % approved, 1,240 characters left`; 100 % only if nothing is left."""
+    """Return how far a document is: `62% approved, 1,240 characters left`; 100% only if nothing is left."""
     share = 100 * catalog.states.get(State.APPROVED, 0) // max(1, len(catalog.records))
-    return f"{share} % approved, {counted(catalog.characters_left, 'character')} left"
+    return f"{share}% approved, {counted(catalog.characters_left, 'character')} left"
 
 
 def title(path: Path, name: str) -> str:

@@ -6,7 +6,7 @@ const review = (() => {
   const base = document.body.dataset.base;
   const every = (selector, inside = document) => [...inside.querySelectorAll(selector)];
   const message = document.getElementById("message");
-  const waiting = new Set();
+  const pending = new Set();
   let hiding = 0;
 
   // How the page looks: attributes of its root, kept in this browser. The first value of each is that of no attribute.
@@ -54,11 +54,11 @@ const review = (() => {
   async function update(button) {
     const place = document.getElementById(button.dataset.into);
     if (every(".seg").some(dirty)) { place.textContent = "Save or cancel the text that you are editing first."; return; }
-    if (waiting.has(place)) return;
-    waiting.add(place);
+    if (pending.has(place)) return;
+    pending.add(place);
     place.textContent = "Writing …";
     const answer = await send(button.dataset.update);
-    waiting.delete(place);
+    pending.delete(place);
     place.classList.toggle("problem", answer.status !== 200);
     if (answer.status === 200) place.replaceChildren(made(answer.html)); else place.textContent = answer.problem;
   }
@@ -132,10 +132,10 @@ const review = (() => {
   // The answer: the new row, or both texts if another program changed the segment first.
   async function act(segment, action, sent, then) {
     const key = segment.id;
-    if (waiting.has(key)) return;
-    waiting.add(key);
+    if (pending.has(key)) return;
+    pending.add(key);
     const answer = await post(`/s/${key}/${action}`, { seen: segment.dataset.seen, ...sent });
-    waiting.delete(key);
+    pending.delete(key);
     progress(answer.progress);
     if (answer.status === 200) {
       const fresh = put(key, answer.row, true);
@@ -252,8 +252,8 @@ const review = (() => {
 
   // Post about a segment that is not replaced until the answer is there.
   async function held(segment, path) {
-    waiting.add(segment.id);
-    try { return await post(`/s/${segment.id}${path}`); } finally { waiting.delete(segment.id); }
+    pending.add(segment.id);
+    try { return await post(`/s/${segment.id}${path}`); } finally { pending.delete(segment.id); }
   }
   async function edit(segment, text) {
     if (!segment || editing(segment)) return;
@@ -432,7 +432,7 @@ const review = (() => {
     document.dispatchEvent(new CustomEvent("looked", { detail: answer }));
     for (const [key, html] of Object.entries(answer.rows)) {
       const one = row(key);
-      if (one && !opened(one) && !waiting.has(key)) { const had = one.contains(document.activeElement); put(key, html, had); }
+      if (one && !opened(one) && !pending.has(key)) { const had = one.contains(document.activeElement); put(key, html, had); }
     }
   }
   if (document.querySelector("[data-unjudged]")) look();

@@ -108,7 +108,7 @@ def _joins(line: str, following: str, *, is_open: bool) -> bool:
 
 
 class _Depth:
-    """Tracks quotations and brackets that stay open across lines."""
+    """Tracks quotations and brackets that are open across lines."""
 
     def __init__(self) -> None:
         self._stack: list[str] = []

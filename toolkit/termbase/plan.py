@@ -20,10 +20,10 @@ class ImportPlan:
 
 
 def plan(incoming: Sequence[Term], existing: Sequence[Term]) -> ImportPlan:
-    """Compare `incoming` with `existing`, and with each other in order; the first of two stays.
+    """Compare `incoming` with `existing`, and with each other in order; the first of two is kept.
 
     An entry with the same content, or less, already exists. An entry that contradicts another, adds variants or
-    conditions to it, or breaks a rule of the format is a conflict: a reviewer decides, and the existing entry stays.
+    conditions to it, or breaks a rule of the format is a conflict: a reviewer decides, and the existing entry is kept.
     """
     by_place = {_place(term): term for term in reversed(existing)}
     new: list[Term] = []

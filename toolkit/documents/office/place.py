@@ -1,7 +1,7 @@
 """Write translations into the slots of a paragraph: new text goes into the existing runs.
 
 A run is added, as a copy of the one it belongs to, only if the order of differently formatted words changes. An object
-that is not text stays at its position, or moves to its tag in the translation; it is never lost.
+that is not text is kept at its position, or moves to its tag in the translation; it is never lost.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ class ParagraphFiller:
             yield self.data[piece.start : piece.end] if isinstance(piece, Slot) else piece[1]
 
     def _behind(self, jobs: Sequence[Replacement]) -> list[Splice]:
-        """Return the splice that adds the targets of `jobs` to a text that must stay on one line."""
+        """Return the splice that adds the targets of `jobs` to a text that must be on one line."""
         last = [slot for slot in self.paragraph.slots if slot.role is Role.TEXT][-1]
         if last.limit and len(last.value) + len(self.translation(jobs)) + 3 > last.limit:
             return []

@@ -32,11 +32,11 @@ def unpack(data: bytes, name: str) -> str:
 
 
 def notes(text: str) -> Iterator[str]:
-    """Yield what a person should know of the Markdown `text` of a PDF: which pages were not read."""
+    """Yield what the user should know about the Markdown `text` of a PDF: which pages were not read."""
     pages = _PageAnchors(text)
     for match in PICTURE.finditer(text):
         page = pages.at(match.start())
-        yield f"{page} is a picture without a text layer and stays untranslated; an OCR program can add one"
+        yield f"{page} is a picture without a text layer and is not translated; an OCR program can add one"
     for match in LEFT_OUT.finditer(text):
         if match["kind"] == UNKNOWN:
             yield f"{pages.at(match.start())}: {match['text']}; see what is missing there in the PDF"

@@ -1,4 +1,4 @@
-r"""Characters that a file writes by their numbers: `\u4e2d`. They are read as text, and stay as written elsewhere."""
+r"""Characters that a file writes by their numbers: `\u4e2d`. They are read as text, and elsewhere kept as written."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 `strings` has an entry for each string, its `localizations` the values by language. The text of an entry is its value in
 `sourceLanguage`, or else its key. A value is a `stringUnit`, or several by number, device and so on (`variations`,
-`substitutions`). A translation is written as the localization `en`, in the same form; everything else stays.
+`substitutions`). A translation is written as the localization `en`, in the same form; nothing else changes.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ def _reason(text: str, catalog: _StringCatalog, path: Path, source: str) -> Reas
 
 
 def place(text: str, written: Sequence[NewValue]) -> list[Edit]:
-    """Return the edits that add English localizations with the new values; an entry is complete or stays as it is."""
+    """Return the edits that add English localizations with the new values; an entry is complete or not changed."""
     catalog = _catalog(text)
     if not catalog:
         return [edit for value in written for edit in value.edits]

@@ -1,4 +1,4 @@
-"""Workbooks (xlsx): cells, comments, headers and footers, shapes, charts; formulas, numbers and names stay.
+"""Workbooks (xlsx): cells, comments, headers and footers, shapes, charts; formulas, numbers and names are not changed.
 
 Sheets are in their order, and each has its cells first, in order. A shared string is read where its first cell is. What
 repeats the text of a cell (the column of a table, a chart, a pivot table) follows its translation.
@@ -67,7 +67,7 @@ class _WorkbookReader:
     def _entitle(
         self, pages: Sequence[str], titles: Mapping[str, Paragraph], placed_by_sheet: Sequence[tuple[str, list[Placed]]]
     ) -> None:
-        """Put the names of sheets in front of their texts; those to which something refers stay as they are."""
+        """Put the names of sheets in front of their texts; those to which something refers are not changed."""
         referred = names.References(self.archive, self.formulas) if titles else ()
         self.contents.titles = [(sheet, titles.get(sheet)) for sheet in pages]
         for sheet, placed in placed_by_sheet:

@@ -53,7 +53,7 @@ def _parts(archive: Archive) -> Iterator[str]:
 
 
 def adjust(contents: PackageContents, jobs: dict[Paragraph, list[Replacement]], bilingual: bool) -> None:
-    """Change the `jobs` on names of sheets, so that the new names are allowed. With `bilingual` the names stay."""
+    """Change the `jobs` on names of sheets, so that the new names are allowed. With `bilingual` no name changes."""
     own = {paragraph: name for name, paragraph in contents.titles if paragraph and paragraph in jobs}
     taken = {name.casefold() for name, paragraph in contents.titles if bilingual or paragraph not in own}
     for paragraph, name in own.items():
