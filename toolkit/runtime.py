@@ -42,5 +42,5 @@ class RuntimeCall:
 class Runtime(Protocol):
     """A loaded network."""
 
-    def run(self, job: RuntimeCall) -> list[list[Hypothesis]]:
+    def run(self, call: RuntimeCall) -> list[list[Hypothesis]]:
         """Return, for each prompt in order, at most `n_best` hypotheses, best first."""

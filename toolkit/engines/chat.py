@@ -113,7 +113,7 @@ class ChatEngine:
         encoder = self.loaded.encoder
         before, *between = self._frame(variant, context)
         spoken = [user_turns(request, variant, context) for request in requests]
-        job = RuntimeCall(
+        call = RuntimeCall(
             prompts=[encoder.prompt(("", *between), words) for words in spoken],
             prefix=encoder.template(before),
             target_prefixes=[encoder.text(request.target_prefix) for request in requests],
@@ -124,7 +124,7 @@ class ChatEngine:
             stop=self._variants[0].stop,
         )
         with loading(self._model):
-            answers = self.loaded.runtime.run(job)
+            answers = self.loaded.runtime.run(call)
         return drafts_of(requests, answers, self._draft, n_best)
 
     def _draft(self, request: Request, hypothesis: Hypothesis) -> Draft:

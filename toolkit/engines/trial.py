@@ -33,15 +33,15 @@ def chosen(
     return runtime
 
 
-def fastest(makers: Mapping[str, Callable[[], Runtime]], job: RuntimeCall) -> str:
-    """Return the name of the runtime that does `job` most often in `SECONDS`; one at a time is loaded."""
+def fastest(makers: Mapping[str, Callable[[], Runtime]], call: RuntimeCall) -> str:
+    """Return the name of the runtime that does `call` most often in `SECONDS`; one at a time is loaded."""
     rates = {}
     for name, make in makers.items():
         runtime = make()
-        runtime.run(job)  # the first run includes one-time work
+        runtime.run(call)  # the first run includes one-time work
         start, runs = time.monotonic(), 0
         while (seconds := time.monotonic() - start) < SECONDS or not runs:
-            runtime.run(job)
+            runtime.run(call)
             runs += 1
         rates[name] = runs / seconds
         del runtime  # free its memory before the next is loaded

@@ -22,8 +22,8 @@ def insert(path: Path, terms: Sequence[Term], *, write: bool = True) -> int:
     """Write `terms` into the glossary file at `path`, each before the first line that sorts after it.
 
     A missing file is created; other lines are kept byte for byte. Without `write` nothing is written. Existing entries
-    are skipped; returns the number of new ones. Raises `InputError` and leaves the file unchanged if the file is broken or
-    in another form than ours, or if a term breaks a rule of the format or contradicts an entry.
+    are skipped; returns the number of new ones. Raises `InputError` and leaves the file unchanged if the file is broken
+    or in another form than ours, or if a term breaks a rule of the format or contradicts an entry.
     """
     written = 0
 

@@ -1,4 +1,4 @@
-"""Fix a glossary without a reviewer's decision: each fix takes the rows of a file (see `Table.rows`) and returns them."""
+"""Fix a glossary without a reviewer: each fix takes the rows of a file (see `Table.rows`) and returns them."""
 
 from __future__ import annotations
 

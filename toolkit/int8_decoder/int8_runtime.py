@@ -1,4 +1,4 @@
-"""The runtime: jobs and answers use the ids of the tokenizer, which can differ from those of the network."""
+"""The runtime: calls and answers use the ids of the tokenizer, which can differ from those of the network."""
 
 from __future__ import annotations
 
@@ -77,20 +77,20 @@ class Int8Runtime:
         self._from_tokenizer = {number: index for index, number in reversed(list(enumerate(self._to_tokenizer)))}
         self._read_prefix = lru_cache(maxsize=PREFIXES)(self._network.read_prefix)
 
-    def run(self, job: RuntimeCall) -> list[list[Hypothesis]]:
+    def run(self, call: RuntimeCall) -> list[list[Hypothesis]]:
         """See `Runtime.run`."""
         import torch
 
         from toolkit.int8_decoder.beam_search import Rules, search
 
-        prompts = [self._ids(prompt) for prompt in job.inputs]
-        rules = Rules(job.limit, job.n_best, self._ids(job.banned), frozenset(self._ids(job.ends)))
+        prompts = [self._ids(prompt) for prompt in call.inputs]
+        rules = Rules(call.limit, call.n_best, self._ids(call.banned), frozenset(self._ids(call.ends)))
         answers: list[list[Hypothesis]] = []
         with torch.inference_mode():
-            shared = self._read_prefix(tuple(self._ids(job.prefix)))
-            step = max(1, ROWS // job.n_best)
+            shared = self._read_prefix(tuple(self._ids(call.prefix)))
+            step = max(1, ROWS // call.n_best)
             for first in range(0, len(prompts), step):
-                state, scores = self._network.start(shared, prompts[first : first + step], steps=job.limit)
+                state, scores = self._network.start(shared, prompts[first : first + step], steps=call.limit)
                 answers += search(self._network, state, scores, rules)
         return [[self._renumbered(hypothesis) for hypothesis in row] for row in answers]
 

@@ -32,7 +32,7 @@ IDENTIFIED = re.compile(r'<\w+ id="([^"]*)"')
 After = Callable[[Archive, dict[str, bytes]], dict[str, bytes]]
 """Returns further changes of a package, by the member, to go with those of its texts."""
 Adjust = Callable[[PackageContents, dict[Paragraph, list[Replacement]], bool], None]
-"""Changes jobs, so that what they write is allowed where it is; the last argument is `bilingual`."""
+"""Changes replacements, so that what they write is allowed where it is; the last argument is `bilingual`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,9 @@ class Office:
         """
         archive = Archive(data, name)
         contents = self.read(archive, build)
-        jobs = _by_paragraph(contents.lines, _jobs(segments, targets))
-        self.adjust(contents, jobs, bilingual)
-        writer = _PackageWriter(jobs, bilingual=bilingual)
+        replacements = _by_paragraph(contents.lines, _jobs(segments, targets))
+        self.adjust(contents, replacements, bilingual)
+        writer = _PackageWriter(replacements, bilingual=bilingual)
         changes = writer.run(contents)
         if not changes:
             return data
@@ -150,20 +150,22 @@ def _characters(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _jobs(segments: Sequence[Segment], targets: Mapping[str, str]) -> list[Replacement]:
     """Return the edits of the document's text; consecutive sentences get a space between them."""
-    jobs: list[Replacement] = []
+    replacements: list[Replacement] = []
     end_before, changed_before = -1, False
     for segment in segments:
         target = changed(segment, targets)
         start, end = segment.spans[0].start, segment.spans[-1].end
         space = end_before == start and (target is not None or changed_before)
         if space or target is not None:
-            jobs.append(Replacement(start, end, target, space))
+            replacements.append(Replacement(start, end, target, space))
         end_before, changed_before = end, target is not None
-    return jobs
+    return replacements
 
 
-def _by_paragraph(lines: Sequence[Paragraph | str], jobs: Sequence[Replacement]) -> dict[Paragraph, list[Replacement]]:
-    """Return the jobs of each paragraph, with positions relative to the paragraph's start."""
+def _by_paragraph(
+    lines: Sequence[Paragraph | str], replacements: Sequence[Replacement]
+) -> dict[Paragraph, list[Replacement]]:
+    """Return the replacements of each paragraph, with positions relative to the paragraph's start."""
     shown: list[Paragraph] = []
     starts: list[int] = []
     length = 0
@@ -175,22 +177,25 @@ def _by_paragraph(lines: Sequence[Paragraph | str], jobs: Sequence[Replacement])
         shown.append(line)
         starts.append(length + len(opening))
         length = starts[-1] + len(view) + len(closing)
-    jobs_of: dict[Paragraph, list[Replacement]] = {}
-    for job in jobs:
-        place = bisect_right(starts, job.start) - 1
-        if place >= 0 and job.end <= starts[place] + len(shown[place].view):
+    replacements_of: dict[Paragraph, list[Replacement]] = {}
+    for replacement in replacements:
+        place = bisect_right(starts, replacement.start) - 1
+        if place >= 0 and replacement.end <= starts[place] + len(shown[place].view):
             at = starts[place]
-            jobs_of.setdefault(shown[place], []).append(
-                Replacement(job.start - at, job.end - at, job.target, job.space)
+            replacements_of.setdefault(shown[place], []).append(
+                Replacement(replacement.start - at, replacement.end - at, replacement.target, replacement.space)
             )
-    return jobs_of
+    return replacements_of
 
 
 @dataclass(slots=True)
 class _PackageWriter:
-    """Carries out `jobs`. `texts`: the new text of the changed paragraphs that are `named`, by their flat source."""
+    """Carries out `replacements`.
 
-    jobs: dict[Paragraph, list[Replacement]]
+    `texts`: the new text of the changed paragraphs that are `named`, by their flat source.
+    """
+
+    replacements: dict[Paragraph, list[Replacement]]
     bilingual: bool
     named: set[str] = field(default_factory=set)  # the sources that something else repeats
     texts: dict[str, str] = field(default_factory=dict)
@@ -202,7 +207,7 @@ class _PackageWriter:
         splices = {paragraph: self._fill(part, paragraph) for part, paragraph in self._own(contents)}
         for names in contents.apart:
             self._divide(contents, names, splices)
-        by_view = {paragraph.view: jobs for paragraph, jobs in reversed(self.jobs.items())}
+        by_view = {paragraph.view: replacements for paragraph, replacements in reversed(self.replacements.items())}
         changes: dict[str, bytes] = {}
         for part in contents.parts:
             own = [each for paragraph in part.paragraphs for each in splices.get(paragraph, ())]
@@ -216,19 +221,21 @@ class _PackageWriter:
 
     def _own(self, contents: PackageContents) -> Iterator[tuple[PackagePart, Paragraph]]:
         for part in contents.parts:
-            yield from ((part, paragraph) for paragraph in part.paragraphs if paragraph in self.jobs)
+            yield from ((part, paragraph) for paragraph in part.paragraphs if paragraph in self.replacements)
 
     def _fill(self, part: PackagePart, paragraph: Paragraph) -> list[Splice]:
-        jobs = self.jobs[paragraph]
+        replacements = self.replacements[paragraph]
         filler = ParagraphFiller(part.data, paragraph)
-        splices = self._splices(filler, jobs)
+        splices = self._splices(filler, replacements)
         source = source_of(paragraph)
         if flat(source) in self.named:
-            self.texts[flat(source)] = f"{source} / {filler.translation(jobs)}" if self.bilingual else filler.text()
+            self.texts[flat(source)] = (
+                f"{source} / {filler.translation(replacements)}" if self.bilingual else filler.text()
+            )
         return splices
 
-    def _splices(self, filler: ParagraphFiller, jobs: Sequence[Replacement]) -> list[Splice]:
-        return filler.beside(jobs) if self.bilingual else filler.run(jobs)
+    def _splices(self, filler: ParagraphFiller, replacements: Sequence[Replacement]) -> list[Splice]:
+        return filler.beside(replacements) if self.bilingual else filler.run(replacements)
 
     def _divide(self, contents: PackageContents, names: Sequence[str], splices: dict[Paragraph, list[Splice]]) -> None:
         """Number the translations of `names` that are the same."""
@@ -242,8 +249,10 @@ class _PackageWriter:
             taken.add(text.casefold())
             if number > 1 and name in own:
                 part, paragraph = own[name]
-                last = self.jobs[paragraph][-1]
-                self.jobs[paragraph][-1] = Replacement(last.start, last.end, f"{last.target} {number}", last.space)
+                last = self.replacements[paragraph][-1]
+                self.replacements[paragraph][-1] = Replacement(
+                    last.start, last.end, f"{last.target} {number}", last.space
+                )
                 splices[paragraph] = self._fill(part, paragraph)
 
 

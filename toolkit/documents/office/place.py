@@ -45,7 +45,7 @@ Content = str | bytes
 
 @dataclass(slots=True)
 class ParagraphFiller:
-    """Carries out jobs on one paragraph of the part with the bytes `data`."""
+    """Carries out replacements in one paragraph of the part with the bytes `data`."""
 
     data: bytes
     paragraph: Paragraph
@@ -65,17 +65,17 @@ class ParagraphFiller:
     def _dialect(self) -> Dialect:
         return self.paragraph.dialect or WORD
 
-    def run(self, jobs: Sequence[Replacement]) -> list[Splice]:
-        """Return the splices that do `jobs`, which are in order and do not overlap."""
-        for job in jobs:
-            if job.space:
-                self._space(job.start)
-            for part in self._divided(job) if job.target is not None else ():
+    def run(self, replacements: Sequence[Replacement]) -> list[Splice]:
+        """Return the splices that do `replacements`, which are in order and do not overlap."""
+        for replacement in replacements:
+            if replacement.space:
+                self._space(replacement.start)
+            for part in self._divided(replacement) if replacement.target is not None else ():
                 _SlotRegion(self, part, self._touched(part)).fill()
         changed = [slot for slot in self.edits if self._write(slot)]
         for run in dict.fromkeys(slot.run for slot in changed if slot.run):
             self._english(run)
-        if any(job.target is not None for job in jobs):
+        if any(replacement.target is not None for replacement in replacements):
             self.splices += [(*span, b"") for span in self.paragraph.extras]
         splices = [splice for splice in self.splices if not any(_within(splice, link) for link in self.gone)]
         return splices + [(link.start, link.end, b"") for link in self.gone]
@@ -88,19 +88,19 @@ class ParagraphFiller:
         new = next((new for start, end, new in self.splices if (start, end) == (slot.start, slot.end)), None)
         return slot.value if new is None else html.unescape(RAW_TAG.sub(b"", new).decode("utf-8"))
 
-    def beside(self, jobs: Sequence[Replacement]) -> list[Splice]:
-        """Return the splice that adds the targets of `jobs` to the end of the paragraph, on a new line."""
+    def beside(self, replacements: Sequence[Replacement]) -> list[Splice]:
+        """Return the splice that adds the targets of `replacements` to the end of the paragraph, on a new line."""
         if self.paragraph.plain:
-            return self._behind(jobs)
+            return self._behind(replacements)
         self.speaks = True
         base: Style = (None, self.paragraph.base)
         added: list[bytes] = []
-        for job in jobs:
-            if job.target is not None:
+        for replacement in replacements:
+            if replacement.target is not None:
                 added += [self.piece(base, " ")] if added else []
                 added += [
                     self._again(piece) if isinstance(piece, Slot) else self.piece(*piece, computed=False)
-                    for piece in _pieces(self.paragraph, job, self._touched(job))
+                    for piece in _pieces(self.paragraph, replacement, self._touched(replacement))
                 ]
         line = self._dialect.line % {b"p": self.prefix}
         return [(self.paragraph.close, self.paragraph.close, b"".join((line, *added)))] if added else []
@@ -110,35 +110,37 @@ class ParagraphFiller:
         raw = self.data[thing.start : thing.end]
         return raw if thing.run is None and not IDENTIFIED.search(raw) else b""
 
-    def translation(self, jobs: Sequence[Replacement]) -> str:
-        """Return the targets of `jobs` without formatting and objects."""
+    def translation(self, replacements: Sequence[Replacement]) -> str:
+        """Return the targets of `replacements` without formatting and objects."""
         return " ".join(
-            "".join(text for text in self._contents(job) if isinstance(text, str)) for job in jobs if job.target
+            "".join(text for text in self._contents(replacement) if isinstance(text, str))
+            for replacement in replacements
+            if replacement.target
         )
 
-    def _contents(self, job: Replacement) -> Iterator[Content]:
+    def _contents(self, replacement: Replacement) -> Iterator[Content]:
         """Yield the text of a target, and the bytes of the objects in it."""
-        for piece in _pieces(self.paragraph, job, self._touched(job)):
+        for piece in _pieces(self.paragraph, replacement, self._touched(replacement)):
             yield self.data[piece.start : piece.end] if isinstance(piece, Slot) else piece[1]
 
-    def _behind(self, jobs: Sequence[Replacement]) -> list[Splice]:
-        """Return the splice that adds the targets of `jobs` to a text that must be on one line."""
+    def _behind(self, replacements: Sequence[Replacement]) -> list[Splice]:
+        """Return the splice that adds the targets of `replacements` to a text that must be on one line."""
         last = [slot for slot in self.paragraph.slots if slot.role is Role.TEXT][-1]
-        if last.limit and len(last.value) + len(self.translation(jobs)) + 3 > last.limit:
+        if last.limit and len(last.value) + len(self.translation(replacements)) + 3 > last.limit:
             return []
         added: list[Content] = []
-        for job in jobs:
-            added += [" " if added else " / ", *self._contents(job)] if job.target else []
+        for replacement in replacements:
+            added += [" " if added else " / ", *self._contents(replacement)] if replacement.target else []
         new = b"".join(content if isinstance(content, bytes) else xml(content, last.quote) for content in added)
         return [(last.end, last.end, new)] if added else []
 
-    def _divided(self, job: Replacement) -> list[Replacement]:
-        """Return `job` as one job for each span between breaks; the target of a sentence with breaks is divided."""
-        inside = self.paragraph.slots[self._place(job.start) : self._place(job.end)]
-        breaks = [slot for slot in inside if slot.role is Role.BREAK and job.start < slot.at]
-        edges = [job.start, *(place for slot in breaks for place in (slot.at, slot.to)), job.end]
+    def _divided(self, replacement: Replacement) -> list[Replacement]:
+        """Return `replacement` as one for each span between breaks; the target of a sentence with breaks is divided."""
+        inside = self.paragraph.slots[self._place(replacement.start) : self._place(replacement.end)]
+        breaks = [slot for slot in inside if slot.role is Role.BREAK and replacement.start < slot.at]
+        edges = [replacement.start, *(place for slot in breaks for place in (slot.at, slot.to)), replacement.end]
         sizes = [end - start for start, end in zip(edges[::2], edges[1::2], strict=True)]
-        pieces = divide(job.target or "", sizes) if breaks else [job.target]
+        pieces = divide(replacement.target or "", sizes) if breaks else [replacement.target]
         spans = zip(edges[::2], edges[1::2], pieces, strict=True)
         return [Replacement(start, end, piece) for start, end, piece in spans]
 
@@ -146,10 +148,10 @@ class ParagraphFiller:
         """Return the number of the first slot that begins at or after `at`."""
         return bisect_left(self.paragraph.slots, at, key=lambda slot: slot.at)
 
-    def _touched(self, job: Replacement) -> list[Slot]:
-        """Return the texts and objects that overlap the span of `job`."""
-        near = self.paragraph.slots[max(self._place(job.start) - 1, 0) : self._place(job.end)]
-        return [slot for slot in near if slot.role is not Role.BREAK and slot.to > job.start]
+    def _touched(self, replacement: Replacement) -> list[Slot]:
+        """Return the texts and objects that overlap the span of `replacement`."""
+        near = self.paragraph.slots[max(self._place(replacement.start) - 1, 0) : self._place(replacement.end)]
+        return [slot for slot in near if slot.role is not Role.BREAK and slot.to > replacement.start]
 
     def _space(self, place: int) -> None:
         number = max(self._place(place) - 1, 0)
@@ -222,10 +224,10 @@ class ParagraphFiller:
 
 @dataclass(slots=True)
 class _SlotRegion:
-    """One job on the slots it touches. `cursor` is the last filled slot."""
+    """One replacement on the slots it touches. `cursor` is the last filled slot."""
 
     filler: ParagraphFiller
-    job: Replacement
+    replacement: Replacement
     slots: list[Slot]
     contents: dict[Slot, list[Content]] = field(default_factory=dict)
     cursor: int = 0
@@ -233,13 +235,13 @@ class _SlotRegion:
 
     def fill(self) -> None:
         self.contents = {slot: [] for slot in self.slots if slot.role is Role.TEXT}
-        for piece in _pieces(self.filler.paragraph, self.job, self.slots):
+        for piece in _pieces(self.filler.paragraph, self.replacement, self.slots):
             if isinstance(piece, Slot):
                 self._thing(piece)
             else:
                 self._text(*piece)
         for slot, contents in self.contents.items():
-            edit = (max(slot.at, self.job.start), min(slot.to, self.job.end), contents)
+            edit = (max(slot.at, self.replacement.start), min(slot.to, self.replacement.end), contents)
             self.filler.edits.setdefault(slot, []).append(edit)
         self._drop_moved()
 
@@ -290,12 +292,14 @@ class _SlotRegion:
                 self.filler.gone.append(link)
 
 
-def _pieces(paragraph: Paragraph, job: Replacement, slots: Sequence[Slot]) -> Iterator[tuple[Style, str] | Slot]:
+def _pieces(
+    paragraph: Paragraph, replacement: Replacement, slots: Sequence[Slot]
+) -> Iterator[tuple[Style, str] | Slot]:
     """Yield the target cut at its tags: text with its style, and objects. Unknown tags are text."""
     base: Style = (None, paragraph.base)
     first = next((slot for slot in slots if slot.role is Role.TEXT), None)
-    stack: list[tuple[str, Style]] = [("", first.style if first and first.at <= job.start else base)]
-    target, done = job.target or "", 0
+    stack: list[tuple[str, Style]] = [("", first.style if first and first.at <= replacement.start else base)]
+    target, done = replacement.target or "", 0
     for match in TAG.finditer(target):
         tag = match.group()
         thing, style = paragraph.things.get(tag), paragraph.tags.get(tag)

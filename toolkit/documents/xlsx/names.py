@@ -52,15 +52,15 @@ def _parts(archive: Archive) -> Iterator[str]:
             yield unquote(html.unescape(archive.read(name).decode("utf-8", "replace")))
 
 
-def adjust(contents: PackageContents, jobs: dict[Paragraph, list[Replacement]], bilingual: bool) -> None:
-    """Change the `jobs` on names of sheets, so that the new names are allowed. With `bilingual` no name changes."""
-    own = {paragraph: name for name, paragraph in contents.titles if paragraph and paragraph in jobs}
+def adjust(contents: PackageContents, replacements: dict[Paragraph, list[Replacement]], bilingual: bool) -> None:
+    """Change the `replacements` of names of sheets so that the new names are allowed; `bilingual` keeps all names."""
+    own = {paragraph: name for name, paragraph in contents.titles if paragraph and paragraph in replacements}
     taken = {name.casefold() for name, paragraph in contents.titles if bilingual or paragraph not in own}
     for paragraph, name in own.items():
-        text = " ".join(plain(job.target) for job in jobs.pop(paragraph) if job.target)
+        text = " ".join(plain(replacement.target) for replacement in replacements.pop(paragraph) if replacement.target)
         new = "" if bilingual else allowed(text, taken)
         if new:
-            jobs[paragraph] = [Replacement(0, len(paragraph.view), html.escape(new, quote=False))]
+            replacements[paragraph] = [Replacement(0, len(paragraph.view), html.escape(new, quote=False))]
         taken.add((new or name).casefold())
 
 
