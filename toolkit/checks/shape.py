@@ -62,8 +62,8 @@ class Length(Check):
     """The target is far too long or far too short for its source.
 
     English has 2 to 5 characters for a Chinese one. Short sources vary too much, so a fixed allowance is added on one
-    side, with the targets of the terms, and a source of fewer than 12 Chinese characters, without the terms, is never
-    too short.
+    side, with the targets of the terms. The target of a source of fewer than 12 Chinese characters, without the terms,
+    is never too short.
     """
 
     id = "length"

@@ -45,8 +45,8 @@ class CrossesWords(Rule):
     id = "G022"
     name = "crosses-words"
     what = (
-        "If the characters of an entry only meet across other words of the documents, or are inside a longer one, "
-        "the glossary has a pattern in `unless` or `only`, or a `keep` entry."
+        "An entry whose characters only meet across other words of the documents, or are inside a longer one, "
+        "has a pattern in `unless` or `only`, or there is a `keep` entry."
     )
     why = (
         "明星门票 is a ticket (明星, 门票), not the term 星门. Word boundaries are guessed from a general dictionary. "
