@@ -46,7 +46,7 @@ _ERROR_LINE = re.compile(r"\(line (\d+)\)")
 
 
 def read_whole(path: Path, earlier: bytes | None = None) -> tuple[bytes | None, PoFile | None]:
-    """Return the bytes of the catalog at `path` and their content: None for no file, and for bytes that are `known`.
+    """Return the bytes of the catalog at `path` and their content: None for no file, and for bytes that are `earlier`.
 
     An editor may be writing it: a file that changed within `CALM` seconds, is empty or cannot be parsed is read again
     for `SETTLE` seconds. Raises `InputError` when that does not help.

@@ -102,7 +102,7 @@ def _refuse_garbled(data: bytes, name: str, encoding: str, path: str) -> None:
 def _better(text: str, read: str, *, certain: bool) -> bool:
     """Return whether `text` is Chinese and `read`, the same bytes in another encoding, is not, or is less so.
 
-    `sure`: bytes are hardly ever valid in the encoding of `text` by chance.
+    `certain`: bytes are hardly ever valid in the encoding of `text` by chance.
     """
     if text == read or len(HAN.findall(text)) < (1 if certain else FEW):
         return False

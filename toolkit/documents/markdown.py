@@ -232,7 +232,7 @@ class _MarkdownReader:
             self._paragraph(self._kind(), first, places)
 
     def _heading(self, number: int, marker: str, content: str) -> tuple[int, int]:
-        """Return the span of the `content` of a heading, after its `mark`."""
+        """Return the span of the `content` of a heading, after its `marker`."""
         start, end = self.text.index(marker, self.rows[number][0]) + len(marker), self.rows[number][1]
         start = end - len(self.text[start:end].lstrip(" \t"))
         return start, start + len(content)

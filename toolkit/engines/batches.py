@@ -112,7 +112,7 @@ def _each(
     stored: Mapping[str, list[Draft] | None],
     n_best: int,
 ) -> dict[str, list[Draft]]:
-    """Ask for what is not `known`, and store each answer at once."""
+    """Ask for what is not `stored`, and store each answer at once."""
     fresh: dict[str, list[Draft]] = {}
     asking = {request.key: key for key, request in batch.items() if not stored[key]}
 

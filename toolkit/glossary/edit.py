@@ -40,7 +40,7 @@ def insert(path: Path, terms: Sequence[Term], *, write: bool = True) -> int:
 
 
 def refuse_repeated(new: Term, entries: Sequence[Term]) -> None:
-    """Raise `InputError` if `known` has an entry for the source of `new` that contradicts or repeats it."""
+    """Raise `InputError` if `entries` has an entry for the source of `new` that contradicts or repeats it."""
     own = keys([new.source])[0]
     for old, key in zip(entries, keys([entry.source for entry in entries]), strict=False):
         forbids = Status.FORBIDDEN in (old.status, new.status)

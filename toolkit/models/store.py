@@ -135,13 +135,13 @@ def how_to_install(runtime: str) -> str:
 
 
 def optional_runtime(model: Model, ready: ReadyModel | None) -> str:
-    """Return the runtime in `EXTRAS` that `model`, ready as `found` or not yet, needs; empty if it needs none."""
+    """Return the runtime in `EXTRAS` that `model` needs, empty if it needs none; `ready` is None before it is installed."""
     runtime = ready.runtime if ready else model.options.get("runtime", "")
     return runtime if runtime in EXTRAS else ""
 
 
 def missing_runtime(model: Model, ready: ReadyModel | None) -> str:
-    """Return how to install the runtime of `model`, which is ready as `found` or not yet; empty if it is installed."""
+    """Return how to install the runtime of `model`, empty if it is installed; `ready` as in `optional_runtime`."""
     runtime = optional_runtime(model, ready)
     return "" if is_installed(runtime) else how_to_install(runtime)
 

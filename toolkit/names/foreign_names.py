@@ -62,7 +62,7 @@ def _left(text: str, dot: int, words: Sequence[Word]) -> int:
 
 
 def _right(start: int, words: Sequence[Word]) -> int:
-    """Return where the part that begins at `begin` ends: words of characters that are used for names."""
+    """Return where the part that begins at `start` ends: words of characters that are used for names."""
     end = start
     for word in words:
         if word.end <= start:

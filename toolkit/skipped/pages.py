@@ -62,7 +62,7 @@ def _zone(piece: TaggedPiece, decisions: dict[Element, Decision | None], *, cdat
 
 
 def _inherited(element: Element, decisions: dict[Element, Decision | None]) -> Decision | None:
-    """Return the decision for the content of `element`: its own, or that of the nearest ancestor; cached in `known`."""
+    """Return the decision for the content of `element`: its own, or that of the nearest ancestor; cached in `decisions`."""
     path: list[Element] = []
     decision: Decision | None = None
     for ancestor in element.up():

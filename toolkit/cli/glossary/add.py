@@ -85,7 +85,7 @@ def add(
 
 
 def _names(wanted: str, entered: Glossary) -> list[Term]:
-    """Return the name `wanted`, or all names without an entry in `known`, as terms. Raises `InputError`."""
+    """Return the name `wanted`, or all names without an entry in `entered`, as terms. Raises `InputError`."""
     from toolkit.errors import InputError
     from toolkit.names.table import NAME, load
     from toolkit.types import Term

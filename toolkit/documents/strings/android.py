@@ -36,7 +36,7 @@ def read(text: str) -> StringContents:
     parsed = tree_if_valid(text)
     values: list[Value] = []
     left = [(span, Reason.COMMENT) for span in parsed.hidden]
-    hidden = sorted([*parsed.hidden, *parsed.cdata])
+    cuts = sorted([*parsed.hidden, *parsed.cdata])
     for node, place in _named(parsed.root):
         if _protected(node):
             left.append((Span(node.start, node.end), Reason.PROTECTED))
@@ -44,7 +44,7 @@ def read(text: str) -> StringContents:
         if node.inner > node.start:
             left.append((Span(node.start, node.inner), Reason.IDENTIFIER))
         if node.tag in SINGLE:
-            values += _values(text, hidden, node, place)
+            values += _values(text, cuts, node, place)
     return StringContents(values, left)
 
 
@@ -62,11 +62,11 @@ def _protected(node: Node) -> bool:
     return node.attributes.get("translatable") == "false" or node.attributes.get("translate") == "no"
 
 
-def _values(text: str, hidden: list[Span], node: Node, place: str) -> Iterator[Value]:
-    """Yield the text of `node` between comments, and in CDATA sections; `marks` are both, in order."""
+def _values(text: str, cuts: list[Span], node: Node, place: str) -> Iterator[Value]:
+    """Yield the text of `node` between comments, and in CDATA sections; `cuts` are both, in order."""
     at = node.inner
-    first, last = bisect_left(hidden, Span(node.inner, 0)), bisect_left(hidden, Span(node.outer, 0))
-    for span in hidden[first:last]:
+    first, last = bisect_left(cuts, Span(node.inner, 0)), bisect_left(cuts, Span(node.outer, 0))
+    for span in cuts[first:last]:
         yield from _value(text, at, span.start, place, "")
         if text.startswith(CDATA[0], span.start):
             yield from _value(text, span.start + len(CDATA[0]), span.end - len(CDATA[1]), place, "cdata")
