@@ -86,19 +86,19 @@ def info(name: Name, *, json: options.Json = False) -> None:
     from toolkit import models
     from toolkit.models import store
 
-    described = models.info(name, options.settings().models)
-    facts = _facts(described.model)
-    place = str(described.installed.folder) if described.installed else ""
+    model_info = models.info(name, options.settings().models)
+    facts = _facts(model_info.model)
+    place = str(model_info.installed.folder) if model_info.installed else ""
     missing = f"not installed. To install it: zhen models pull {name}"
-    if isinstance(server := described.model.sources[0], models.ServerSource):
+    if isinstance(server := model_info.model.sources[0], models.ServerSource):
         facts["about"], missing = _about_server(server), "nothing is installed: the model is on the server"
-    if runtime := store.optional_runtime(described.model, store.load(described.model)):
+    if runtime := store.optional_runtime(model_info.model, store.load(model_info.model)):
         lacks = f", not installed. To install it: {store.how_to_install(runtime)}"
         facts["runtime"] = runtime + ("" if store.is_installed(runtime) else lacks)
     if json:
         show.out_json([facts | {"folder": place}])
         return
-    facts["size"] = show.size(described.model.size) if described.model.size else ""
+    facts["size"] = show.size(model_info.model.size) if model_info.model.size else ""
     for key, value in (facts | {"folder": place or missing}).items():
         for line in value if isinstance(value, list) else filter(None, [value]):
             show.out(f"{key:<9} {line}")

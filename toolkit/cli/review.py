@@ -61,9 +61,9 @@ def _engines(settings: Settings) -> Engine:
     from toolkit.errors import ModelError
 
     for name in filter(None, (settings.model, settings.repair_model)):
-        described = models.info(name, settings.models)
-        if described.installed is None and not isinstance(
-            described.model.sources[0], models.LocalSource | models.ServerSource
+        model_info = models.info(name, settings.models)
+        if model_info.installed is None and not isinstance(
+            model_info.model.sources[0], models.LocalSource | models.ServerSource
         ):
             raise ModelError(f"model {name} is not installed", f"run: zhen models pull {name}")
     return options.engines(settings)

@@ -135,7 +135,7 @@ def how_to_install(runtime: str) -> str:
 
 
 def optional_runtime(model: Model, ready: ReadyModel | None) -> str:
-    """Return the runtime in `EXTRAS` that `model` needs, empty if it needs none; `ready` is None before it is installed."""
+    """Return the runtime in `EXTRAS` that `model` needs, empty if none; `ready` is None before it is installed."""
     runtime = ready.runtime if ready else model.options.get("runtime", "")
     return runtime if runtime in EXTRAS else ""
 

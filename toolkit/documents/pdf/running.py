@@ -43,7 +43,7 @@ def running(pages: Sequence[Sequence[Fragment]], heights: Sequence[float], body:
     A fragment is repeated if another page has the same text at the same height. A number in it may grow with the pages
     if it is not larger than the text of the `body`. A single page has its number at the lower edge.
     """
-    runnings: list[dict[int, Running]] = [{} for _ in pages]
+    kinds: list[dict[int, Running]] = [{} for _ in pages]
     groups: defaultdict[tuple[str, bool], list[tuple[int, _Edge]]] = defaultdict(list)
     for number, (lines, height) in enumerate(zip(pages, heights, strict=True)):
         for place, line in enumerate(lines):
@@ -59,8 +59,8 @@ def running(pages: Sequence[Sequence[Fragment]], heights: Sequence[float], body:
             alone = len(pages) == 1 and counts and not at_top
             if alone or (again and (counts or _same(edge, others, growing=edge.line.size < 1.05 * body))):
                 kind = Running.HEADER if at_top else Running.FOOTER
-                runnings[edge.page][place] = Running.NUMBER if counts else kind
-    return runnings
+                kinds[edge.page][place] = Running.NUMBER if counts else kind
+    return kinds
 
 
 def _offset(edge: _Edge, heights: Sequence[float]) -> float:
