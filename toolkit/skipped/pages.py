@@ -62,7 +62,7 @@ def _zone(piece: TaggedPiece, decisions: dict[Element, Decision | None], *, cdat
 
 
 def _inherited(element: Element, decisions: dict[Element, Decision | None]) -> Decision | None:
-    """Return the decision for the content of `element`, its own or that of the nearest ancestor; `decisions` is a cache."""
+    """Return the decision for the content of `element`, its own or of the nearest ancestor; `decisions` is a cache."""
     path: list[Element] = []
     decision: Decision | None = None
     for ancestor in element.up():
