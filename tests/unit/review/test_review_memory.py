@@ -155,7 +155,7 @@ def test_the_translation_memory_is_filled_and_updated_in_the_background(tmp_path
             for _ in range(600):
                 opened = session.catalog(identity)
                 assert opened is not None
-                if text in [one.target for one in session.suggestions.offers(opened.units[0])]:
+                if text in [one.target for one in session.suggestions.offers(opened.records[0])]:
                     break
                 wait.wait(0.05)
             else:
