@@ -98,11 +98,11 @@ def _tried(model: ReadyModel, weights: MappedModelFile, threads: int, progress: 
         network = int8_decoder.load_network(model.folder, weights, threads)
         return int8_decoder.Int8Runtime(model.folder, network, tokenizer)
 
-    makers: dict[str, Callable[[], Runtime]] = {
+    loaders: dict[str, Callable[[], Runtime]] = {
         "decoder": own,
         "ctranslate2": lambda: CT2Chat(model, tokenizer, threads),
     }
-    return tokenizer, makers[trial.chosen(model, tokenizer, makers, threads=threads, progress=progress)]()
+    return tokenizer, loaders[trial.chosen(model, tokenizer, loaders, threads=threads, progress=progress)]()
 
 
 def cores() -> int:

@@ -20,23 +20,23 @@ TOKENS = 16
 
 
 def chosen(
-    model: ReadyModel, tokenizer: Any, makers: Mapping[str, Callable[[], Runtime]], *, threads: int, progress: Progress
+    model: ReadyModel, tokenizer: Any, loaders: Mapping[str, Callable[[], Runtime]], *, threads: int, progress: Progress
 ) -> str:
-    """Return the name of the runtime in `makers` that is faster with `model` on `threads` threads of this CPU."""
+    """Return the name of the runtime in `loaders` that is faster with `model` on `threads` threads of this CPU."""
     cpu = f"{platform.machine()} {platform.processor()}, {threads} threads"
     measured = store.measured(model.folder, "trial")
-    if isinstance(measured, dict) and measured.get("cpu") == cpu and measured.get("runtime") in makers:
+    if isinstance(measured, dict) and measured.get("cpu") == cpu and measured.get("runtime") in loaders:
         return str(measured["runtime"])
     progress.note(f"{model.name}: measuring once which runtime is faster on this CPU")
-    runtime = fastest(makers, _job(tokenizer))
+    runtime = fastest(loaders, _job(tokenizer))
     store.keep_measured(model.folder, "trial", {"cpu": cpu, "runtime": runtime})
     return runtime
 
 
-def fastest(makers: Mapping[str, Callable[[], Runtime]], call: RuntimeCall) -> str:
+def fastest(loaders: Mapping[str, Callable[[], Runtime]], call: RuntimeCall) -> str:
     """Return the name of the runtime that does `call` most often in `SECONDS`; one at a time is loaded."""
     rates = {}
-    for name, make in makers.items():
+    for name, make in loaders.items():
         runtime = make()
         runtime.run(call)  # the first run includes one-time work
         start, runs = time.monotonic(), 0

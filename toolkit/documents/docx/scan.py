@@ -212,7 +212,7 @@ class DocxScanner:
             done, frame.link.end = frame.link.end, self._after(frame, here)
             frame.link.closing += self._data[done : frame.link.end]
         elif frame.name in MATHS:
-            self._add(Slot(Role.THING, frame.start, self._after(frame, here), name="img"))
+            self._add(Slot(Role.OBJECT, frame.start, self._after(frame, here), name="img"))
 
     def _end_in_run(self, frame: _Frame, here: int) -> None:
         run = self._contexts[-1].run
@@ -231,7 +231,7 @@ class DocxScanner:
             self._add(Slot(Role.TEXT, frame.start, end, run, value="".join(self._text), name="element"))
         elif frame.mode == "opaque" or frame.name in NOTES:
             name = "sup" if frame.name in NOTES else "img"
-            self._add(Slot(Role.THING, frame.start, self._after(frame, here), run, name=name))
+            self._add(Slot(Role.OBJECT, frame.start, self._after(frame, here), run, name=name))
 
     def _field_character(self, kind: str) -> None:
         """Record a field mark; what is between begin and separate is not text."""
@@ -308,7 +308,7 @@ def _tie(word_field: _Field, inside: list[Slot], shared: set[TextRun], data: byt
         return [(word_field.first, Slot(Role.BREAK, 0, 0)), (word_field.last, Slot(Role.BREAK, 0, 0))]
     if not inside or word_field.separate is None:
         return [
-            (word_field.first, Slot(Role.THING, word_field.begin.start, word_field.end.end, link=around, name="img"))
+            (word_field.first, Slot(Role.OBJECT, word_field.begin.start, word_field.end.end, link=around, name="img"))
         ]
     link = Link(word_field.begin.start, word_field.end.end, computed=True, outer=around)
     link.opening = data[link.start : word_field.separate.end]
@@ -334,6 +334,6 @@ def _folded(slots: Iterator[Slot]) -> Iterator[Slot]:
         inside = list(group)
         plain = not any(slot.role is not Role.TEXT or any(map(str.isalpha, slot.value)) for slot in inside)
         if link and link.computed and plain:
-            yield Slot(Role.THING, link.start, link.end, link=link.outer, name="img")
+            yield Slot(Role.OBJECT, link.start, link.end, link=link.outer, name="img")
         else:
             yield from inside

@@ -94,7 +94,7 @@ class Drawings:
         self._paragraph: Paragraph | None = None  # the open DrawingML paragraph
         self._run: TextRun | None = None
         self._look: set[tuple[str, str]] = set()
-        self._thing = self._thing_depth = 0  # the open object in the paragraph
+        self._object = self._object_depth = 0  # the open object in the paragraph
         self._placeholder = ""
         self._tag = 0  # the start tag of the open text
         self._text_start = -1  # the start of the open text
@@ -104,7 +104,7 @@ class Drawings:
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         kind, here = short(name), self.parser.CurrentByteIndex
         self._path.append(kind)
-        if self._thing_depth:
+        if self._object_depth:
             return
         self._copied += kind in COPIES
         self._text_start = -1
@@ -129,7 +129,7 @@ class Drawings:
         if kind == "a:br" or (kind == "a:fld" and paragraph.plain):
             paragraph.slots.append(Slot(Role.BREAK, here, here, name="br"))
         elif kind in THINGS and self._rich:
-            self._thing, self._thing_depth = here, len(self._path)
+            self._object, self._object_depth = here, len(self._path)
         elif kind == "a:endParaRPr":
             paragraph.close = here
         elif kind == "a:r":
@@ -160,11 +160,11 @@ class Drawings:
 
     def _end(self, _: str) -> None:
         depth, kind, here = len(self._path), self._path.pop(), self.parser.CurrentByteIndex
-        if self._thing_depth:
-            if depth == self._thing_depth and self._paragraph:
-                thing = Slot(Role.THING, self._thing, element_end(self._data, self._thing, here), name="img")
-                self._paragraph.slots.append(thing)
-                self._thing_depth = 0
+        if self._object_depth:
+            if depth == self._object_depth and self._paragraph:
+                object_slot = Slot(Role.OBJECT, self._object, element_end(self._data, self._object, here), name="img")
+                self._paragraph.slots.append(object_slot)
+                self._object_depth = 0
             return
         self._copied -= kind in COPIES
         if self._text_start >= 0 and here > self._text_start:

@@ -57,7 +57,7 @@ class Role(Enum):
     """What a slot holds: text, an object within the text (an image, a note), or a break."""
 
     TEXT = "text"
-    THING = "thing"
+    OBJECT = "object"
     BREAK = "break"
 
 
@@ -116,7 +116,7 @@ class Paragraph:
     written. `extras` are spans that make sense only with its source (phonetic readings). `mirror` marks copies of
     texts for old programs (`mc:Fallback`). `plain`: it has no runs and no visible formatting (an attribute, a title of
     a chart).
-    `view` is its HTML; `tags` and `things` map the tags in it to styles and objects.
+    `view` is its HTML; `tags` and `objects` map the tags in it to styles and objects.
     """
 
     element: str = "p"
@@ -130,7 +130,7 @@ class Paragraph:
     base: Look = frozenset()
     view: str = ""
     tags: dict[str, Style] = field(default_factory=dict)
-    things: dict[str, Slot] = field(default_factory=dict)
+    objects: dict[str, Slot] = field(default_factory=dict)
 
 
 Finish = Callable[[Paragraph], None]

@@ -105,10 +105,10 @@ class ParagraphFiller:
         line = self._dialect.line % {b"p": self.prefix}
         return [(self.paragraph.close, self.paragraph.close, b"".join((line, *added)))] if added else []
 
-    def _again(self, thing: Slot) -> bytes:
+    def _again(self, object_slot: Slot) -> bytes:
         """Return a copy of a page number or a formula; empty for pictures and notes, which must not occur twice."""
-        raw = self.data[thing.start : thing.end]
-        return raw if thing.run is None and not IDENTIFIED.search(raw) else b""
+        raw = self.data[object_slot.start : object_slot.end]
+        return raw if object_slot.run is None and not IDENTIFIED.search(raw) else b""
 
     def translation(self, replacements: Sequence[Replacement]) -> str:
         """Return the targets of `replacements` without formatting and objects."""
@@ -237,7 +237,7 @@ class _SlotRegion:
         self.contents = {slot: [] for slot in self.slots if slot.role is Role.TEXT}
         for piece in _pieces(self.filler.paragraph, self.replacement, self.slots):
             if isinstance(piece, Slot):
-                self._thing(piece)
+                self._object(piece)
             else:
                 self._text(*piece)
         for slot, contents in self.contents.items():
@@ -255,7 +255,7 @@ class _SlotRegion:
             self.cursor = place
             self.contents[self.slots[place]].append(text)
 
-    def _thing(self, slot: Slot) -> None:
+    def _object(self, slot: Slot) -> None:
         place = self.slots.index(slot)
         if place >= self.cursor:
             self.cursor = place
@@ -302,14 +302,14 @@ def _pieces(
     target, done = replacement.target or "", 0
     for match in TAG.finditer(target):
         tag = match.group()
-        thing, style = paragraph.things.get(tag), paragraph.tags.get(tag)
-        if not (thing in slots if thing else style or tag.startswith("</")):
+        object_slot, style = paragraph.objects.get(tag), paragraph.tags.get(tag)
+        if not (object_slot in slots if object_slot else style or tag.startswith("</")):
             continue
         if match.start() > done:
             yield stack[-1][1], plain(target[done : match.start()])
         done = match.end()
-        if thing:
-            yield thing
+        if object_slot:
+            yield object_slot
         elif style:
             stack.append((_name(tag), style))
         else:

@@ -21,7 +21,7 @@ SPACES = re.compile(r"[\t\r\n]")
 NAMES = (("link", "a"), ("b", "b"), ("i", "i"), ("u", "u"), ("strike", "s"), ("em", "em"), ("mono", "code"))
 NO_SLOTS: list[Slot] = []
 NO_TAGS: dict[str, Style] = {}
-NO_THINGS: dict[str, Slot] = {}
+NO_OBJECTS: dict[str, Slot] = {}
 
 
 def build(paragraph: Paragraph) -> None:
@@ -39,7 +39,7 @@ def build(paragraph: Paragraph) -> None:
 def build_only(paragraph: Paragraph) -> None:
     """Fill in the view of `paragraph` and drop the rest, which takes ten times the memory and is not needed to read."""
     build(paragraph)
-    paragraph.slots, paragraph.tags, paragraph.things = NO_SLOTS, NO_TAGS, NO_THINGS
+    paragraph.slots, paragraph.tags, paragraph.objects = NO_SLOTS, NO_TAGS, NO_OBJECTS
 
 
 def plain(view: str) -> str:
@@ -88,9 +88,9 @@ class _ViewWriter:
         if slot.role is Role.BREAK:
             self.switch((None, self._paragraph.base))
             slot.view = f"<{slot.name}>"
-        elif slot.role is Role.THING:
+        elif slot.role is Role.OBJECT:
             slot.view = f"<{slot.name}{self._number(slot.name + '/')}/>"
-            self._paragraph.things[slot.view] = slot
+            self._paragraph.objects[slot.view] = slot
         else:
             self.switch(slot.style)
             slot.view = LESS.sub("&lt;", AMPERSAND.sub("&amp;", SPACES.sub(" ", slot.value)))

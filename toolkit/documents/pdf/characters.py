@@ -175,13 +175,13 @@ class _PageReader:
         """Find the pictures and the rulings of a page, and prepare its texts."""
         from pypdfium2 import raw
 
-        for thing in page.get_objects(max_depth=MOST_NESTED):
-            if thing.type == raw.FPDF_PAGEOBJ_IMAGE:
+        for page_object in page.get_objects(max_depth=MOST_NESTED):
+            if page_object.type == raw.FPDF_PAGEOBJ_IMAGE:
                 self.page.pictures = True
-            elif thing.type == raw.FPDF_PAGEOBJ_PATH:
-                self.page.rulings += self._rulings(thing.raw)
-            elif thing.type == raw.FPDF_PAGEOBJ_TEXT:
-                _widen(thing)
+            elif page_object.type == raw.FPDF_PAGEOBJ_PATH:
+                self.page.rulings += self._rulings(page_object.raw)
+            elif page_object.type == raw.FPDF_PAGEOBJ_TEXT:
+                _widen(page_object)
 
     def _rulings(self, path: object) -> Iterator[Ruling]:
         from pypdfium2 import raw

@@ -231,8 +231,8 @@ class WorkbookScanner:
             if match.lastgroup is None and quote:
                 continue
             slots += self._piece(start + done, start + match.start(), tag, quote)
-            role = Role.THING if match.lastgroup == "value" else Role.BREAK
-            name = "img" if role is Role.THING else "hr" if quote else "br"
+            role = Role.OBJECT if match.lastgroup == "value" else Role.BREAK
+            name = "img" if role is Role.OBJECT else "hr" if quote else "br"
             slots.append(Slot(role, start + match.start(), start + match.end(), name=name))
             done = match.end()
         return slots + list(self._piece(start + done, here, tag, quote))
