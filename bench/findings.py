@@ -184,9 +184,9 @@ def drawn(found: Sequence[Found], count: int, seed: int) -> Iterator[tuple[str, 
 
 def show(number: int, one: Found) -> None:
     """Print a finding for a reviewer to judge."""
-    place, finding = f"{one.path}:{one.unit.segment.line}", one.finding
+    place, finding = f"{one.path}:{one.record.segment.line}", one.finding
     print(f"\n[{number}] {finding.severity} {finding.check}, {place}: {finding.message}")
-    print(f"    {one.unit.segment.text}\n    {target_of(one.unit)}")
+    print(f"    {one.record.segment.text}\n    {target_of(one.record)}")
 
 
 def sample(found: Sequence[Found], count: int, seed: int) -> None:

@@ -88,13 +88,13 @@ def test_a_rendering_of_a_foreign_name_sounds_like_it():
 
 
 def segments(text: str, terms: Glossary = Glossary.EMPTY):
-    return [samples.unit(f"{one}。", terms, one) for one in text.split("。") if one]
+    return [samples.record(f"{one}。", terms, one) for one in text.split("。") if one]
 
 
 def test_the_contexts_are_the_longest_sentences_that_fit():
     long, short = "维卡港封了，船都停在外面。", "维卡港没有人。"
     texts = [short, long, f"{'他们去了维卡港，' * 20}。"]
-    assert repeated([samples.unit(text, Glossary.EMPTY, text) for text in texts], {}) == {"维卡港": [long, short]}
+    assert repeated([samples.record(text, Glossary.EMPTY, text) for text in texts], {}) == {"维卡港": [long, short]}
 
 
 class Naming(ScriptedEngine):
