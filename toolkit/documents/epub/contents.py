@@ -119,8 +119,8 @@ def _texts(archive: Archive, member: str, wanted: Collection[Path]) -> list[tupl
         path.pop()
         here = parser.CurrentByteIndex
         if opened >= 0 and data[here : here + 2] == b"</" and data[here - 2 : here] != b"/>":
-            content = _tag_end(data, opened)
-            texts.append((content, here, data[content:here].decode("utf-8")))
+            inner = _tag_end(data, opened)
+            texts.append((inner, here, data[inner:here].decode("utf-8")))
         opened = -1
 
     parser = expat.ParserCreate("UTF-8", " ")

@@ -73,7 +73,7 @@ class Office:
         """
         archive = Archive(data, name)
         contents = self.read(archive, build)
-        replacements = _by_paragraph(contents.lines, _jobs(segments, targets))
+        replacements = _by_paragraph(contents.lines, _replacements(segments, targets))
         self.adjust(contents, replacements, bilingual)
         writer = _PackageWriter(replacements, bilingual=bilingual)
         changes = writer.run(contents)
@@ -148,7 +148,7 @@ def _characters(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def _jobs(segments: Sequence[Segment], targets: Mapping[str, str]) -> list[Replacement]:
+def _replacements(segments: Sequence[Segment], targets: Mapping[str, str]) -> list[Replacement]:
     """Return the edits of the document's text; consecutive sentences get a space between them."""
     replacements: list[Replacement] = []
     end_before, changed_before = -1, False

@@ -65,12 +65,12 @@ def paragraphs(text: str, value: Value) -> tuple[list[ValueParagraph], list[Span
     texts = _texts(content)
     edges = [0, *(at for first, last, _ in texts for at in (first, last)), len(content)]
     fixed = [Span(start + left, start + right) for left, right in zip(edges[::2], edges[1::2], strict=True)]
-    messages = [
+    parts = [
         ValueParagraph(spans, f"{value.place} {selectors}".strip())
         for left, right, selectors in texts
         for spans in _divided(text, Span(start + left, start + right), value.signs)
     ]
-    return messages, [span for span in fixed if span.start < span.end]
+    return parts, [span for span in fixed if span.start < span.end]
 
 
 def _texts(content: str) -> list[tuple[int, int, str]]:

@@ -169,8 +169,8 @@ def _localized(text: str, catalog: _StringCatalog, entry: Path, source: str, edi
         english = _moved(text, catalog.objects[own], [*edits, *(Edit(at.start, at.end, DRAFT) for at in states)])
     else:
         value = _moved(text, catalog.keys[entry], edits)
-        state = layout.object(6, ("state", f'"{DRAFT}"'), ("value", f'"{value}"'))
-        english = layout.object(5, ("stringUnit", state))
+        string_unit = layout.object(6, ("state", f'"{DRAFT}"'), ("value", f'"{value}"'))
+        english = layout.object(5, ("stringUnit", string_unit))
     if empty := catalog.objects.get((*localizations, ENGLISH)):
         return Edit(empty.start, empty.end, english)
     if localizations in catalog.objects:
