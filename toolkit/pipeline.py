@@ -103,7 +103,7 @@ def translate(
             project = project.cut_again(rate, force=force) if rate or force else project
             run = project.run(watchdog, cache, bilingual=bilingual, progress=progress)
             prepared = project.prepared(run, force=force, limit=limit)
-            if any(document.to_draft for document in prepared) and render_names(project.recalled, run):
+            if render_names(map(without_drafts, prepared, project.recalled), run):
                 prepared = project.prepared(run, force=force, limit=limit)
             run.names.save()
             with drafting(prepared, progress) as advance:
@@ -239,9 +239,17 @@ def prepare_named(
 ) -> DocumentRecord:
     """Return what `prepare` does, after the names in the segments that need a draft got a rendering."""
     document = prepare(source, catalog, records, run, **how)
+    return (
+        prepare(source, catalog, records, run, **how)
+        if render_names([without_drafts(document, records)], run)
+        else document
+    )
+
+
+def without_drafts(document: DocumentRecord, records: Sequence[SegmentRecord]) -> Sequence[SegmentRecord]:
+    """Return `records`, those of `document`, without translations of segments to draft; nothing if there are none."""
     asked = {item.record.segment.key for item in document.to_draft}
-    new = [replace(record, translation=None) if record.segment.key in asked else record for record in records]
-    return prepare(source, catalog, records, run, **how) if asked and render_names([new], run) else document
+    return [replace(each, translation=None) if each.segment.key in asked else each for each in records] if asked else ()
 
 
 def _item(record: SegmentRecord, run: Run, origin: str, *, force: bool) -> WorkItem:

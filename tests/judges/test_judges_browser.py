@@ -14,7 +14,7 @@ import judges
 import polib
 import pytest
 from catalog_project import segments
-from review_browser import browsing, here, serving, showing
+from review_browser import browsing, chromium, here, serving, showing
 from review_project import catalog, scripted
 
 from toolkit import glossary
@@ -74,10 +74,16 @@ def address(shop: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as browser:
+        yield browser
+
+
 @pytest.fixture
-def tab(address: str) -> Iterator[Any]:
-    """A tab of Chromium on the list of documents; whatever the page complains of fails the test."""
-    with browsing(address) as tab:
+def tab(browser: Any, address: str) -> Iterator[Any]:
+    """A tab on the list of documents; whatever the page complains of fails the test."""
+    with browsing(browser, address) as tab:
         yield tab
 
 

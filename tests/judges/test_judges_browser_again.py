@@ -11,7 +11,7 @@ import judges
 import polib
 import pytest
 from fake_engine import StepEngine, in_english
-from review_browser import browsing, serving, showing
+from review_browser import browsing, chromium, serving, showing
 from review_project import scripted
 
 from toolkit.config import Settings
@@ -35,10 +35,16 @@ def engine() -> StepEngine:
     return StepEngine()
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as browser:
+        yield browser
+
+
 @pytest.fixture
-def tab(folder: Path, engine: StepEngine) -> Iterator[Any]:
+def tab(browser: Any, folder: Path, engine: StepEngine) -> Iterator[Any]:
     redrafter = Redrafter(lambda: engine, folder / ".zhen" / "memory.sqlite")
-    with serving(ReviewSession(folder, Glossary.EMPTY), redrafter) as address, browsing(address) as tab:
+    with serving(ReviewSession(folder, Glossary.EMPTY), redrafter) as address, browsing(browser, address) as tab:
         yield tab
 
 

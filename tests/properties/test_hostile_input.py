@@ -147,7 +147,7 @@ def test_any_text_comes_back_in_packages(tmp_path_factory, text, format):
 
 @pytest.mark.parametrize("format", TEXTUAL)
 @pytest.mark.parametrize(
-    "unit", ["没有停顿的一行字", "这是一句话。", "“他说（", "a. ", "他**说**，", "<b>好</b>", "https://a.example/"]
+    "segment", ["没有停顿的一行字", "这是一句话。", "“他说（", "a. ", "他**说**，", "<b>好</b>", "https://a.example/"]
 )
 def test_a_very_long_line_is_cut_without_loss(format, segment):
     comes_back(document(HEADS.get(format, "") + segment * (150_000 // len(segment.encode())), format))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from toolkit.files import package_data
-from toolkit.names.persons import SURNAMES, acts, pinyin
+from toolkit.names.persons import SURNAMES, acts, pinyin, speaks
 from toolkit.text import HAN_CLASS
 from toolkit.types import Span
 from toolkit.words import Word, frequency
@@ -68,7 +68,7 @@ def called(name: str, texts: Sequence[str]) -> bool:
     """Return whether the candidate `name` is a form of address in a document of `texts`."""
     places = [(text, match.start()) for text in texts if name in text for match in re.finditer(name, text)]
     if not _FORMS[0].fullmatch(name) and not _FORMS[1].fullmatch(name):  # 小锚, not 小院
-        return len(places) >= _OFTEN and any(acts(text, start, name) for text, start in places)
+        return len(places) >= _OFTEN and any(acts(*place, name) or speaks(*place, name) for place in places)
     return (
         len(places) > 1
         or (is_titled(name) and name[1:] not in _SHORT)

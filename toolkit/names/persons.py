@@ -36,6 +36,8 @@ _NEVER_LAST = frozenset("家氏某姓湖河山岭村镇县港岛子脸鸡鸭鱼�
 _RARE = 20
 """Dictionary words with a higher frequency are not names."""
 _TWICE = 2
+_WORDS = frozenset("连任费管车明师张支项时")
+"""Surnames that are often the end of another word, or a measure word."""
 _NEAR = 200
 """Characters before a name that are read for a title, with the tags between them."""
 _VOWELS = ("a", "e", "o")
@@ -67,8 +69,9 @@ def persons(texts: Sequence[str], wanted: Iterable[str]) -> dict[str, str]:
         places = [(text, match.start()) for text in texts if name in text for match in re.finditer(name, text)]
         full_name = _whole(name, places)
         given = name[len(_surname(name)) :]
-        often = len(places) >= _TWICE and not frequency(name) and _is_given(given, often=len(places) > _TWICE)
-        back = len(places) >= _TWICE and any(acts(text, start, full_name) for text, start in places)
+        times = max(len(places), _called(given, texts) if name[0] not in _WORDS else 0)  # 贾秀芬, 秀芬
+        often = times >= _TWICE and not frequency(name) and _is_given(given, often=times > _TWICE)
+        back = len(places) >= _TWICE and any(acts(*place, full_name) or speaks(*place, full_name) for place in places)
         alone = any(text == name for text, _ in places) and _is_person(name)
         if often or back or alone or any(_titled(text, start, name) for text, start in places):
             spelled_names[full_name] = pinyin(full_name)
@@ -136,13 +139,21 @@ def _is_person(text: str) -> bool:
     return cut_so and _is_given(given, often=False)
 
 
+def _called(given: str, texts: Sequence[str]) -> int:
+    """Return how often a given name occurs by itself where the segmenter takes it for a name."""
+    if len(given) < 2 or frequency(given):
+        return 0
+    return sum(word.text == given and word.tag == "nr" for text in texts if given in text for word in cut(text))
+
+
 def _whole(name: str, places: Sequence[tuple[str, int]]) -> str:
     """Extend `name` by the character that always follows it, if the segmenter cut a given name of two in half."""
     while len(name) > 2 and name[-1] in "说道问笑答":  # 李明说
         name = name[:-1]
     behind = {text[start + len(name) : start + len(name) + 1] for text, start in places}
     more = behind.pop() if len(behind) == 1 else ""
-    goes_on = more in _ACTS and not (more == "和" and len(places) > _TWICE)  # 祝清和: no name has an "and" each time
+    full = more == "和" and (len(places) > _TWICE or any(acts(text, start, f"{name}和") for text, start in places))
+    goes_on = more in _ACTS and not full  # 祝清和: no name has an "and" each time, or before what a person does
     cut_off = len(name) == len(_surname(name)) + 1 and len(places) >= _TWICE and HAN.match(more) and not goes_on
     return name + more if cut_off else name
 
@@ -174,3 +185,8 @@ def acts(text: str, start: int, name: str) -> bool:
     end = start + len(name)
     called = _CALLED[0].search(text[:start]) and _CALLED[1].match(text, end)
     return bool(called or _BEHIND.match(text, end))
+
+
+def speaks(text: str, start: int, name: str) -> bool:
+    """Return whether `name` at `start` is the speaker of `text`, as 小满 of 小满：大家好."""
+    return start == 0 and text[len(name) : len(name) + 1] in (":", "：")

@@ -1,5 +1,7 @@
 """Find names that occur twice or more and say nothing about their English: 维卡港, 岚川汽车, 秀芬, 哑巷.
 
+Once is enough for an unknown word with a noun that clearly follows names: 羊册镇, 慢炉基金.
+
 Evidence is the part of speech that the segmenter gives a word that its dictionary does not have. Chinese names have a
 rendering by rule: pinyin, and the English noun for what they are (GB/T 28039-2011 for persons, GB 17733-2008 for
 places). Names that are written as foreign ones are have none: a model has to be asked.
@@ -10,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from toolkit.files import package_data
@@ -27,6 +29,10 @@ _DATA = package_data("toolkit.names", "repeated.json")
 _HEADS: dict[str, str] = _DATA["heads"]
 _LONGEST_FIRST = sorted(_HEADS, key=len, reverse=True)
 _NO_PLACES = frozenset(_DATA["no_places"].split())
+_CLEAR = tuple(_DATA["clear"])
+_STEM = 2
+_UNKNOWN = 5
+"""Words that are less frequent in the dictionary are taken for names before a noun that clearly follows names."""
 _PLAIN = re.compile(f"[{_DATA['plain']}]")
 _HAN = re.compile(f"[{HAN_CLASS}]{{2,8}}")
 _FAMILIAR = 100
@@ -58,7 +64,7 @@ def repeated(records: Sequence[SegmentRecord], known: Mapping[str, str]) -> dict
     names = [
         name
         for name, occurrences in places.items()
-        if sum(text.count(name) for text in texts) >= TIMES and _is_name(name, occurrences)
+        if (sum(text.count(name) for text in texts) >= TIMES or _is_clear(name)) and _is_name(name, occurrences)
     ]
     whole = [name for name in names if not _is_part(name, [*names, *known], texts)]
     ruled = (*whole, *(name for name, english in known.items() if english == by_rule(name)))
@@ -78,7 +84,9 @@ def by_rule(name: str) -> str:
     stem, noun = _stem(name)
     if sounded(stem):
         return ""
-    return f"{in_one_word(stem)} {noun}" if noun else in_one_word(name)
+    if not noun:
+        return in_one_word(name)
+    return f"{by_rule(stem) if len(stem) > _STEM else in_one_word(stem)} {noun}"
 
 
 def is_spoken(name: str, english: str) -> bool:
@@ -110,6 +118,11 @@ def _names(text: str, words: Sequence[Word]) -> Iterator[tuple[str, _NamePlace]]
         if _HAN.fullmatch(name):
             is_place = name == group[0].text and group[0].tag == "ns"
             yield name, _NamePlace(text, group[0].start, is_place)
+    for word, noun in pairwise(words):  # 慢炉 + 基金: an unknown noun with the noun for what it is
+        name = word.text + noun.text
+        unknown = word.tag in ("n", "nz") or (word.tag == "v" and len(noun.text) > 1)
+        if unknown and noun.text in _CLEAR and _HAN.fullmatch(word.text) and _is_clear(name):
+            yield name, _NamePlace(text, word.start, is_place=False)
 
 
 def _named(word: Word) -> bool:
@@ -132,6 +145,12 @@ def _is_name(name: str, places: Sequence[_NamePlace]) -> bool:
     if noun or name[-1] in _HEADS:
         return frequency(stem) < _FAMILIAR
     return any(is_place or acts(text, start, name) for text, start, is_place in places)
+
+
+def _is_clear(name: str) -> bool:
+    """Return whether `name` is a name even if it occurs once: 羊册镇, 慢炉基金."""
+    stem = name.removesuffix(next((head for head in _CLEAR if name.endswith(head)), ""))
+    return len(stem) == _STEM and stem != name and frequency(stem) < _UNKNOWN and not frequency(name)
 
 
 def _goes_on(text: str, place: int) -> bool:

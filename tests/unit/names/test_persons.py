@@ -33,6 +33,10 @@ def test_pinyin_as_the_standard_writes_names(name: str, written: str) -> None:
         ("麦乐鸡很香。\n麦乐鸡卖完了。\n他爱吃麦乐鸡。", {}),  # a dish
         ("记者沈砚说。", {"沈砚": "Shen Yan"}),
         ("祝清和走了。\n祝清和笑了。\n记者问祝清和为什么。", {"祝清和": "Zhu Qinghe"}),
+        ("祝清和来了。\n祝清和坦言很难。", {"祝清和": "Zhu Qinghe"}),
+        ("给贾秀芬发工资。\n秀芬笑了。\n秀芬又来了。", {"贾秀芬": "Jia Xiufen"}),
+        ("柜子里有张花版。\n花版旧了。\n花版很贵。", {}),
+        ("卢晓晨：大家好。\n我们问卢晓晨。", {"卢晓晨": "Lu Xiaochen"}),
         ("记录：许知微", {"许知微": "Xu Zhiwei"}),
         ("本报记者 沈砚 发自云岭", {"沈砚": "Shen Yan"}),
         ("负责人\n林澈", {"林澈": "Lin Che"}),
@@ -44,7 +48,7 @@ def test_pinyin_as_the_standard_writes_names(name: str, written: str) -> None:
         ("单价\n毛利率\n谷歌\n时间线\n冷链\n查岗\n汤品", {}),  # cells that begin like names
         ("男表，时尚女士石英表", {}),
         ("沈砚笑了。", {}),  # once, without a title
-        ("功率是一吉瓦。\n每座两吉瓦。\n再加一吉瓦。", {}),  # a segment
+        ("功率是一吉瓦。\n每座两吉瓦。\n再加一吉瓦。", {}),  # a measure
         ("价格高昂。\n门票高昂。\n工程师说高昂。", {}),  # a word
         ("冷却塔很高。\n冷却塔很白。", {}),
         ("今天令人高兴。\n他很高兴。", {}),

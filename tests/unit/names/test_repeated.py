@@ -23,13 +23,17 @@ FOUND = [
     ("他住在哑巷。哑巷很窄。", "哑巷"),
     ("云岭下雨了。云岭很高。", "云岭"),
     ("岚川汽车亏了。岚川汽车要关门。", "岚川汽车"),
+    ("望潮数据第三季度技术评审纪要。望潮数据的内部资料。", "望潮数据"),
 ]
+ONCE = ["羊册镇", "濮塘县", "望星岭", "慢炉基金", "鲲翼航空", "拾穗周刊", "鹿鸣科技"]
 ENGLISH = {
     "岚川": "Lanchuan",
     "岚川汽车": "Lanchuan Auto",
     "濮塘县": "Putang County",
     "瓦乡话": "Waxiang dialect",
     "望星岭": "Wangxing Ridge",
+    "望星岭码头": "Wangxing Ridge Wharf",
+    "望潮数据": "Wangchao Data",
     "云岭": "Yunling",
     "哑巷": "Yaxiang",
     "秀芬": "Xiufen",
@@ -51,6 +55,12 @@ NONE = [
     "她说吴语。吴语难懂。",
     "牡丹园开了。牡丹园很大。",
     "他去了俄勒冈州。俄勒冈州很大。",
+    "冷链物流公司来了。",
+    "反诈软件要装。",
+    "老大学很旧。",
+    "这套基金亏了。",
+    "她上大学。",
+    "到站了。",
     "看看案号。案号错了。",
     "戈德来了。戈德尔走了。戈德尔说好。",
 ]
@@ -66,6 +76,11 @@ def test_a_name_that_occurs_twice_is_a_candidate(text: str, name: str):
 @pytest.mark.parametrize("text", NONE)
 def test_usual_words_are_none(text: str):
     assert list(repeated(segments(text), {})) == []
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_a_place_or_organization_with_a_clear_noun_occurs_once(name: str):
+    assert list(repeated(segments(f"去年冬天，{name}的人来过。"), {})) == [name]
 
 
 def test_a_company_may_be_named_without_its_noun():
@@ -116,9 +131,9 @@ class Naming(ScriptedEngine):
 SOURCE = "船进不了维卡港。\n\n维卡港封了，船都停在外面。\n\n他走了。\n"
 
 
-def run(folder: Path, engine: ScriptedEngine) -> Path:
+def run(folder: Path, engine: ScriptedEngine, *, force: bool = False) -> Path:
     (folder / "a.txt").write_text(SOURCE, "utf-8")
-    translate([folder / "a.txt"], replace(Settings(), out=folder / "out", formats=()), lambda: engine)
+    translate([folder / "a.txt"], replace(Settings(), out=folder / "out", formats=()), lambda: engine, force=force)
     return folder / "out"
 
 
@@ -133,6 +148,14 @@ def test_a_model_names_it_once_and_all_requests_have_the_name(tmp_path: Path):
     idle = Naming("Another")
     run(tmp_path, idle)
     assert idle.asked == []
+
+
+def test_drafts_that_are_made_again_get_new_names(tmp_path: Path):
+    out = run(tmp_path, Naming("no name"))
+    assert not (out / "names.csv").exists()
+    run(tmp_path, Naming("Vika Harbor"), force=True)
+    assert load(out / "names.csv")["维卡港"].target == "Vika Harbor"
+    assert "Of Vika Harbor" in (out / "a.en.txt").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

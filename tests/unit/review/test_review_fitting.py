@@ -1,4 +1,4 @@
-"""A fix with one key gives correct English: no segment twice, and no other change."""
+"""A fix with one key gives correct English: no unit twice, and no other change."""
 
 from __future__ import annotations
 
