@@ -30,7 +30,7 @@ from flores import DATA, SETS
 
 from toolkit import models
 from toolkit.engines.chat import ChatEngine
-from toolkit.engines.prompts import Context, PromptVariant, prompt_of
+from toolkit.engines.prompts import PromptContext, PromptVariant, prompt_of
 from toolkit.errors import ToolkitError
 from toolkit.files import write_atomic
 from toolkit.models.store import safe_name
@@ -79,7 +79,7 @@ def rows_of(data: Path, engine: ChatEngine, count: int) -> Rows:
     """Return `count` sentences of WMT22."""
     every = SETS[1].sample(data, 1)
     texts = tuple(record.segment.text for record in every.records)
-    before, after = engine._frame(PromptVariant(), Context(examples=False, similar=False))
+    before, after = engine._frame(PromptVariant(), PromptContext(examples=False, similar=False))
     prompts = tuple(before + prompt_of(Request("", text)) + after for text in texts)
     return _only(full := Rows(texts, every.references[0], prompts), full.spaced(count))
 

@@ -117,7 +117,7 @@ def found_in(one: Compared) -> Iterator[Found]:
 def led_to(records: Sequence[SegmentRecord], cache: DraftCache) -> int:
     """Count the final texts that the whole loop gives again from the draft cache."""
     signed = ((enforce.ask(record), record.translation.signature) for record in records if record.translation)
-    found = (enforce.known(asked, signature, cache, judge=checks.judge) for asked, signature in signed)
+    found = (enforce.current_draft(asked, signature, cache, judge=checks.judge) for asked, signature in signed)
     return sum(draft is not None for draft in found)
 
 

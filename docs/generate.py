@@ -39,7 +39,7 @@ CHECKS_TOP = """\
 # Checks
 
 `zhen check` runs these checks on PO, TSV, XLIFF, TMX, XLSX and DOCX files, and exits with 1 if an error is left.
-`zhen translate` runs them on every draft: it makes a draft with an error again, and writes each finding that is left
+`zhen translate` runs them on every draft, and makes a draft with an error again. It writes each finding that is left
 into the catalog as a `#. finding:` line.
 
 To ignore a wrong finding in one segment, add a comment to its message in the catalog. The comment survives every run.

@@ -1,4 +1,4 @@
-"""Import of a reviewer's file into its catalog: the reviewer's changes go in, newer changes in the catalog stay.
+"""Import of a reviewer's file into its catalog: the reviewer's changes go in, newer changes in the catalog are kept.
 
 A file that `zhen export` made records the state and fingerprint of each translation at the export. So an import works
 like a three-way merge: it compares what was exported, what came back, and what the catalog has now.
@@ -22,7 +22,7 @@ from toolkit.types import SegmentRecord, State
 class Action(StrEnum):
     """What an import does with a row that a reviewer changed.
 
-    `CHANGE`: the catalog takes it. `CONFLICT`: the catalog also changed since the export; it stays as it is.
+    `CHANGE`: the catalog takes it. `CONFLICT`: the catalog also changed since the export; it is not changed.
     `UNPLACED`: the catalog has no message (any more) with this source.
     """
 
@@ -32,7 +32,7 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ImportStep:
     """One row of a reviewer's file: key, source, and (target, state) in the catalog `before` and `after`.
 
     In a conflict `after` is what the file has. For `UNPLACED`, `before` is empty and NEW.
@@ -50,7 +50,7 @@ class Imported:
     """The result for one catalog, also of a dry run: `steps` in the order of the file, and the rows `unchanged`."""
 
     catalog: Path
-    steps: tuple[Step, ...]
+    steps: tuple[ImportStep, ...]
     unchanged: int
 
     def count(self, action: Action) -> int:
@@ -129,36 +129,36 @@ def _places(messages: Sequence[SegmentRecord], rows: Sequence[SegmentRecord]) ->
         if message and _same(message.segment.text, row.segment.text):
             by_row[number] = message
             del keyed[row.segment.key]
-    waiting: dict[str, deque[SegmentRecord]] = defaultdict(deque)
+    unplaced: dict[str, deque[SegmentRecord]] = defaultdict(deque)
     for message in keyed.values():
-        waiting[fingerprint(message.segment.text)].append(message)
+        unplaced[fingerprint(message.segment.text)].append(message)
     for number, row in enumerate(rows):
-        if number not in by_row and (queue := waiting[fingerprint(row.segment.text)]):
+        if number not in by_row and (queue := unplaced[fingerprint(row.segment.text)]):
             by_row[number] = queue.popleft()
     return by_row
 
 
-def _step(row: SegmentRecord, message: SegmentRecord | None) -> Step | None:
+def _step(row: SegmentRecord, message: SegmentRecord | None) -> ImportStep | None:
     """Return what to do with `row`; None if the reviewer changed nothing, or the catalog already has the change."""
-    change = _Change.of(row)
+    change = _ComparedRow.of(row)
     if not change.text.strip() or not (change.retyped or change.restated):
         return None
     after = (change.text, change.state)
     if message is None:
-        return Step(Action.UNPLACED, row.segment.key, row.segment.text, ("", State.NEW), after)
+        return ImportStep(Action.UNPLACED, row.segment.key, row.segment.text, ("", State.NEW), after)
     before = (target_of(message), state_of(message))
     key, source = message.segment.key, message.segment.text
     same = _same(before[0], change.text)
     if not same and change.outdated(*before):
-        return Step(Action.CONFLICT, key, source, before, after)
+        return ImportStep(Action.CONFLICT, key, source, before, after)
     wanted = change.wanted(before[1], same=same)
     if same and wanted is before[1]:
         return None
-    return Step(Action.CHANGE, key, source, before, (before[0] if same else change.text, wanted))
+    return ImportStep(Action.CHANGE, key, source, before, (before[0] if same else change.text, wanted))
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
+class _ComparedRow:
     """A row compared with its export: its `text` and `state`; `left` is the exported (state, fingerprint), or None."""
 
     text: str
@@ -166,7 +166,7 @@ class _Change:
     left: tuple[str, str] | None
 
     @classmethod
-    def of(cls, row: SegmentRecord) -> _Change:
+    def of(cls, row: SegmentRecord) -> _ComparedRow:
         state, colon, mark = (row.exported if isinstance(row, Returned) else "").partition(":")
         state = State.OUTDATED if state == "stale" else state  # version 0.1 wrote "stale"
         return cls(target_of(row), state_of(row), (state, mark) if colon else None)

@@ -127,8 +127,8 @@ def load(
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     names = [each.name for each in fields(Settings) if each.name != "models"]
-    found = {name: environ.get(f"ZHEN_{name.upper()}", "") for name in names}
-    values: dict[str, Any] = {name: value for name, value in found.items() if value}
+    variables = {name: environ.get(f"ZHEN_{name.upper()}", "") for name in names}
+    values: dict[str, Any] = {name: value for name, value in variables.items() if value}
     for name in PATHS & values.keys():
         values[name] = [entry for entry in values[name].split(os.pathsep) if entry]
     return {name: _converted(name, value, f"ZHEN_{name.upper()}") for name, value in values.items()}
@@ -154,9 +154,9 @@ def _toml(path: Path) -> dict[str, Any]:
 
 
 def _located(path: Path, name: str, value: Any) -> Any:
-    known = [each.name for each in fields(Settings)]
-    if name not in known:
-        raise InputError(f"{path}: unknown setting {name!r}", f"use one of: {', '.join(known)}")
+    names = [each.name for each in fields(Settings)]
+    if name not in names:
+        raise InputError(f"{path}: unknown setting {name!r}", f"use one of: {', '.join(names)}")
     if name == "models" and isinstance(value, dict):
         return {own: _model_settings(table, f"{path}: models.{own}") for own, table in value.items()}
     converted = _converted(name, value, f"{path}: {name}")

@@ -29,7 +29,7 @@ from toolkit.types import Device
 NETWORK_SECONDS = 4.0
 LIBRARIES = ("ctranslate2", "tokenizers", "torch", "transformers")
 SCARCE = 500_000_000
-"""Bytes that should stay free for catalogs and temporary files."""
+"""Bytes that should be free for catalogs and temporary files."""
 SLOWER = 0.4
 """Speed without VNNI, relative to that with it (docs/research/performance.md)."""
 CPU_FLAGS = Path("/proc/cpuinfo")
@@ -170,7 +170,7 @@ def _device(ready: ReadyModel, wanted: Device) -> Diagnosis:
     from toolkit.engines import devices
 
     try:
-        devices.choose(wanted, ready.runtime, devices.found(ready.runtime))
+        devices.choose(wanted, ready.runtime, devices.available(ready.runtime))
     except EngineError as problem:
         return Diagnosis("device", Health.PROBLEM, problem.message, problem.hint)
     return Diagnosis("device", Health.OK, f"{wanted} can be used")
@@ -204,13 +204,13 @@ def _cpu(model: Model, ready: ReadyModel | None, settings: Settings, cpu_flags: 
     flags = _flags(cpu_flags)
     sets = " ".join(name for name in SHOWN_SETS if name in flags) or "instruction sets not known"
     message = f"{os.cpu_count()} cores, {platform.machine()}, {sets}"
-    known = pace.known(model, ready, settings)
-    if known is None:
+    measured = pace.expected_pace(model, ready, settings)
+    if measured is None:
         return Diagnosis("CPU", Health.OK, f"{message}; the speed of {model.name} here is not known")
-    if known.recorded or flags & VNNI:
-        return Diagnosis("CPU", Health.OK, f"{message}; {known.speed:.0f} characters a second, {known.origin}")
+    if measured.recorded or flags & VNNI:
+        return Diagnosis("CPU", Health.OK, f"{message}; {measured.speed:.0f} characters a second, {measured.origin}")
     if "avx2" in flags:
-        slow = f"no VNNI, so about {known.speed * SLOWER:.0f} characters a second on 2 cores"
+        slow = f"no VNNI, so about {measured.speed * SLOWER:.0f} characters a second on 2 cores"
         return Diagnosis("CPU", Health.NOTE, f"{message}; {slow}", "for more speed: --effort low")
     return Diagnosis("CPU", Health.NOTE, f"{message}; the speed on this CPU was never measured")
 

@@ -14,8 +14,8 @@ from toolkit.enforce import Absent
 from toolkit.engines import Engine, RepairingEngine
 from toolkit.engines.base import THEN
 from toolkit.models import Model, find, store
-from toolkit.models.pace import Pace, known
-from toolkit.pipeline import Project, begin, load_project
+from toolkit.models.pace import Pace, expected_pace
+from toolkit.pipeline import Project, load_inputs, load_project
 from toolkit.progress import SILENT, Progress
 from toolkit.reading import read_all
 from toolkit.run_state import DocumentRecord, WorkItem
@@ -30,8 +30,8 @@ class DocumentEstimate:
         segments: All of them.
         new: Without a translation.
         outdated: Drafts that would be made again.
-        current: Drafts that stay, and segments that the translation memory has.
-        edited: Edited or approved by a reviewer; they stay.
+        current: Drafts that are kept, and segments that the translation memory has.
+        edited: Edited or approved by a reviewer; they are not changed.
         left_out: Of `new` and `outdated`, those that `limit` leaves out.
         characters: Characters of Chinese that the engine would draft; equal sentences count once.
     """
@@ -84,7 +84,7 @@ def estimate(
     draft cache count as still to be made.
     """
     model = find(settings.model, settings.models)
-    inputs, terms = begin(paths, settings, progress)
+    inputs, terms = load_inputs(paths, settings, progress)
     sources = read_all(inputs, settings, progress)
     project = load_project(sources, terms, settings, progress)
     ready = store.load(model)
@@ -98,7 +98,7 @@ def estimate(
     for document in prepared:
         documents.append(_of_document(document, seen, limit))
         limit = limit and max(0, limit - len(document.to_draft))
-    pace = known(model, ready, settings)
+    pace = expected_pace(model, ready, settings)
     return Estimate(tuple(documents), model, pace, None if ready else model.size, store.missing_runtime(model, ready))
 
 

@@ -30,7 +30,7 @@ def write_atomic(path: Path, data: bytes | str) -> bool:
     """Write `data` (text as UTF-8) to `path` in one step; return False, without a change, if the file already has it.
 
     A temporary file next to the target is written, synced and renamed over it (POSIX rename(2) is atomic). Parent
-    folders are created. A symbolic link stays, and its target is written. Raises `WriteError` when the disk is full,
+    folders are created. A symbolic link is kept, and its target is written. Raises `WriteError` when the disk is full,
     the file is read-only or the path cannot be written.
     """
     payload = data.encode("utf-8") if isinstance(data, str) else data

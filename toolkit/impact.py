@@ -75,10 +75,10 @@ def usage(terms: Glossary, files: Sequence[tuple[str, Sequence[Segment]]]) -> Co
 
 def _moved(old: Sequence[TermMatch], new: Sequence[TermMatch]) -> set[str]:
     """Return the sources of matches that have changed."""
-    return {term.source for term, *_ in set(_said(old)) ^ set(_said(new))}
+    return {term.source for term, *_ in set(_facts(old)) ^ set(_facts(new))}
 
 
-def _said(matches: Sequence[TermMatch]) -> Iterator[tuple[Term, int, int, bool]]:
+def _facts(matches: Sequence[TermMatch]) -> Iterator[tuple[Term, int, int, bool]]:
     for term_match in matches:
         plain = replace(term_match.term, unless=(), only=(), note="", origin="")
         yield plain, term_match.span.start, term_match.span.end, term_match.applies

@@ -44,7 +44,7 @@ def settle(segments: Sequence[tuple[TermMatch, ...]]) -> list[tuple[TermMatch, .
     """Return the matches of the segments of one document with open refusals decided by the clear uses.
 
     A text that has used 深思 for a company five times means the company in an unclear sixth sentence, too. Only
-    uncertain guesses are changed, and only from a refusal to the term: a clear refusal stays, and so does a decision by
+    uncertain guesses are changed, and only from a refusal to the term: a clear refusal is kept, and so is a decision by
     a condition of the glossary.
     """
     meant = clear_uses(segments)

@@ -93,7 +93,7 @@ def translate(
         InputError: An input is bad; nothing was written.
         EngineError: The engine failed; drafts made before the error are kept.
     """
-    inputs, terms = begin(paths, settings, progress)
+    inputs, terms = load_inputs(paths, settings, progress)
     sources = read_all(inputs, settings, progress)
     with working(settings):
         project = load_project(sources, terms, settings, progress)
@@ -178,7 +178,9 @@ def render_names(recalled: Iterable[Sequence[SegmentRecord]], run: Run) -> bool:
     return bool(ruled or asked)
 
 
-def begin(paths: Sequence[Path], settings: Settings, progress: Progress) -> tuple[list[tuple[Path, str]], Glossary]:
+def load_inputs(
+    paths: Sequence[Path], settings: Settings, progress: Progress
+) -> tuple[list[tuple[Path, str]], Glossary]:
     """Return the documents of a run with their ids, and its glossary. Raises `UsageError` for an unknown format."""
     known_formats(settings.formats)
     return documents.find(paths, out=settings.out, apart=settings.glossary), load_terms(settings, note=progress.note)
@@ -215,7 +217,7 @@ def prepare(
     """Return the record of `document` with its `records`, and requests for at most `limit` segments that need a draft.
 
     A draft is current when engine, text and terms are still the same. If the translation memory has an equal source,
-    its translation replaces the engine's. With `keys` the other segments stay as they are.
+    its translation replaces the engine's. With `keys` the other segments are not changed.
     """
     origin = catalog.path.relative_to(run.settings.out).as_posix()
     run.names.count_occurrences(document.id, records)
@@ -290,10 +292,10 @@ def complete(document: DocumentRecord, run: Run, advance: Callable[[int], None] 
         judge(document, run)
         save(document, run)
         english = run.settings.out / f"{document.source.id}.en{documents.suffix(Path(document.source.path))}"
-        known = english.is_file()
+        existed = english.is_file()
         changed = export(document, run.settings, run.made, bilingual=run.bilingual)
     outcome = Outcome.of(document, (document.catalog.path, *changed))
-    rebuilt = known and changed[english] and outcome.edited_or_approved > 0 and not outcome.drafted
+    rebuilt = existed and changed[english] and outcome.edited_or_approved > 0 and not outcome.drafted
     return replace(outcome, characters=characters, seconds=seconds, rebuilt=rebuilt)
 
 
@@ -322,8 +324,8 @@ def draft(document: DocumentRecord, run: Run, advance: Callable[[int], None], *,
     for item in document.segments:
         if _unscored(item, run):
             ask = enforce.ask(item.record)
-            if known := enforce.known(ask, run.engine.signature, run.cache, judge=judge_draft):
-                item.take(known, run.confidence(item, known))
+            if stored := enforce.current_draft(ask, run.engine.signature, run.cache, judge=judge_draft):
+                item.take(stored, run.confidence(item, stored))
     return characters
 
 

@@ -78,8 +78,8 @@ def recall(
     `rate` rates the lines of transcripts. With `force` only segments that a reviewer worked on keep their place.
     """
     earlier = catalog.sources()
-    kept = {text: True for text, reviewed in earlier.items() if reviewed} if force else earlier
-    segments = segment(document, kept, rate)
+    cut = {text: True for text, reviewed in earlier.items() if reviewed} if force else earlier
+    segments = segment(document, cut, rate)
     recalled, ignored = catalog.merge(segments), catalog.ignored()
     return [
         SegmentRecord(part, matches, recalled.get(part.key), ignored=ignored.get(part.key, frozenset()))

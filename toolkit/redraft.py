@@ -45,14 +45,14 @@ class Redraft:
         self._settings, self._terms, self._progress = settings, terms, progress
         self._next = 0.0
         self.written: set[str] = set()
-        self.kept: set[str] = set()
+        self.skipped: set[str] = set()
 
     def make(self, engine: Callable[[], Engine]) -> None:
         """Make the drafts and write them; `engine` is called once the document and its catalog are read.
 
         The caller has locked the folder (`pipeline.working`). The keys of new drafts in the catalog are in `written`,
-        those of segments that a reviewer was faster with in `kept`. Raises what `pipeline.translate` raises, and what
-        `progress` raises to stop it; what was finished before is written.
+        those of segments that a reviewer was faster with in `skipped`. Raises what `pipeline.translate` raises, and
+        what `progress` raises to stop it; what was finished before is written.
         """
         settings, progress = self._settings, self._progress
         project = pipeline.load_project([self._source], self._terms, settings, progress)
@@ -78,14 +78,14 @@ class Redraft:
     def _write(self, document: DocumentRecord, run: Run) -> None:
         """Write new drafts to the catalog as it is now, if there are some."""
         start = time.monotonic()
-        done = self.written | self.kept
+        done = self.written | self.skipped
         if fresh := {
             key for each in document.segments if each.drafted and (key := each.record.segment.key) not in done
         }:
             self._follow(document, fresh)
             pipeline.judge(document, run)
             pipeline.save(document, run)
-            self.written |= fresh - self.kept
+            self.written |= fresh - self.skipped
             end = time.monotonic()
             self._next = end + (SHARE - 1) * (end - start)
 
@@ -98,7 +98,7 @@ class Redraft:
             key = item.record.segment.key
             there = now.get(key)
             if key in fresh and (key in self._left or (there and there.state not in MACHINE)):
-                self.kept.add(key)
-            ours = key in fresh and key not in self.kept
+                self.skipped.add(key)
+            ours = key in fresh and key not in self.skipped
             translation = item.record.translation if ours else there
             item.record = replace(item.record, translation=translation, ignored=ignored.get(key, frozenset()))

@@ -76,7 +76,7 @@ class DocumentRecord:
     def shown(self) -> dict[str, str]:
         """What a translated document has for each key: the target, or the source with a mark that it has none.
 
-        In PO and XLIFF a segment without a target stays empty, which their programs show.
+        In PO and XLIFF a segment without a target is left empty, which their programs show.
         """
         if self.source.format in ("po", "xliff"):
             return self.targets

@@ -16,7 +16,7 @@ class Hypothesis:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class RuntimeCall:
     """One call of a runtime: `prompts` as token ids, all continued after the same `prefix` (which is computed once).
 
     `target_prefixes`: first ids of each answer, with an encoder-decoder's target language. `limit`: the maximum of
@@ -42,5 +42,5 @@ class Job:
 class Runtime(Protocol):
     """A loaded network."""
 
-    def run(self, job: Job) -> list[list[Hypothesis]]:
+    def run(self, call: RuntimeCall) -> list[list[Hypothesis]]:
         """Return, for each prompt in order, at most `n_best` hypotheses, best first."""

@@ -37,7 +37,7 @@ _PLURALS = {"entry": "entries", "info": "info"}
 def file_lines(text: str) -> list[str]:
     """Return the lines of `text` with their ends, which are LF, CRLF or CR.
 
-    For files typed by people: `str.splitlines` also splits at U+2028, U+0085, U+000C and others, which every editor
+    For files typed by hand: `str.splitlines` also splits at U+2028, U+0085, U+000C and others, which every editor
     shows inside a line.
     """
     return _LINE.findall(text)
@@ -49,7 +49,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def plural(noun: str) -> str:
-    """Return the plural of a noun in messages: `findings`, `entries`; `info` stays."""
+    """Return the plural of a noun in messages: `findings`, `entries`; `info` does not change."""
     return _PLURALS.get(noun, f"{noun}s")
 
 
@@ -111,7 +111,7 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def fold(text: str) -> str:
-    """Fold case, width and script of `text`, one code point for one, so that offsets stay the same.
+    """Fold case, width and script of `text`, one code point for one, so that offsets do not change.
 
     Latin letters become lower-case, full-width forms U+FF01..FF5E half-width, Chinese marks half-width (｢｣｡), radicals
     and compatibility forms their usual characters, traditional characters simplified (OpenCC, character by

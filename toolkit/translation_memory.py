@@ -61,7 +61,7 @@ class TranslationMemory:
         """Index `pairs` without their scores; those that are not approved serve only for an equal source."""
         self._pairs: dict[str, Counter[Suggestion]] = {}
         self._index = _Index()
-        self._waiting: list[str] = []
+        self._pending: list[str] = []
         self._lock = Lock()
         self.add(pairs)
 
@@ -73,7 +73,7 @@ class TranslationMemory:
         for pair in pairs:
             self._pairs.setdefault(pair.source, Counter())[pair] += 1
             if pair.approved:
-                self._waiting.append(pair.source)
+                self._pending.append(pair.source)
 
     def discard(self, pairs: Iterable[Suggestion]) -> None:
         """Remove `pairs`, each once."""
@@ -86,8 +86,8 @@ class TranslationMemory:
     def prepare(self) -> None:
         """Index what was added, so that the next `suggest` is fast."""
         with self._lock:
-            waiting, self._waiting = self._waiting, []
-            for text in waiting:
+            texts, self._pending = self._pending, []
+            for text in texts:
                 self._index.add(text)
 
     def exact(self, source: str, *, near: str = "") -> Suggestion | None:
@@ -210,8 +210,8 @@ def line(suggestion: Suggestion, source: str) -> str:
 
 def difference(old: str, new: str) -> str:
     """Show the changes from `old` to `new`: deletions in `[-…-]`, insertions in `{+…+}`, as wdiff does."""
-    marks = {"gone": "[-{}-]", "come": "{{+{}+}}", "": "{}"}
-    return "".join(marks[kind].format(text) for kind, text in steps(old, new))
+    forms = {"gone": "[-{}-]", "come": "{{+{}+}}", "": "{}"}
+    return "".join(forms[kind].format(text) for kind, text in steps(old, new))
 
 
 def steps(old: str, new: str) -> list[tuple[str, str]]:

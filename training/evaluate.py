@@ -29,7 +29,7 @@ from toolkit.int8_decoder.gguf_file import GgufFile
 from toolkit.models import convert
 from toolkit.models.adapter import Adapter
 from toolkit.models.store import ReadyModel
-from toolkit.runtime import Job
+from toolkit.runtime import RuntimeCall
 from toolkit.types import Request
 
 HERE = Path(__file__).parent
@@ -67,7 +67,7 @@ class Adapted:
             batch = order[start : start + 16]
             asked = [question(asks[index].texts, asks[index].terms, before=asks[index].before) for index in batch]
             prompts = [self._ids(text + MIDDLE) for text in asked]
-            job = Job(
+            job = RuntimeCall(
                 prompts=prompts,
                 prefix=self._ids(HEAD),
                 target_prefixes=[[] for _ in batch],

@@ -13,7 +13,7 @@ from command_line import GLOSSARY, CommandLine
 from tiny_models import TEXTS
 
 from toolkit import config, engines, models
-from toolkit.engines.prompts import Context
+from toolkit.engines.prompts import PromptContext
 
 RAW = """
 [models.mine]
@@ -45,7 +45,7 @@ def test_a_model_that_thinks_has_it_switched_off(clip: CommandLine, monkeypatch:
     monkeypatch.setenv("ZHEN_CACHE", clip.environ["ZHEN_CACHE"])
     engine = engines.create(models.ready(str(folder)))
     (variant,) = engine._variants
-    _, after = engine._frame(variant, Context(examples=False, similar=False))
+    _, after = engine._frame(variant, PromptContext(examples=False, similar=False))
     assert after == "<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n"
 
 

@@ -239,7 +239,7 @@ def test_a_page_without_text_is_reported(zhen: CommandLine) -> None:
     (zhen.folder / "a.pdf").write_bytes(pdf([Line(60, 100, "下雨了。")], [Picture()], [Line(60, 100, "雨停了。")]))
     ran = zhen.translate("a.pdf", "--bilingual")
     assert ran.code == 0, ran.err
-    note = "a.pdf: page 2 is a picture without a text layer and stays untranslated; an OCR program can add one"
+    note = "a.pdf: page 2 is a picture without a text layer and is not translated; an OCR program can add one"
     assert note in ran.err
     out = zhen.folder / "outputs"
     assert sorted(file.name for file in out.iterdir() if file.is_file()) == [

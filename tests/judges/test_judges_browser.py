@@ -303,7 +303,7 @@ def test_a_review_by_mouse_from_the_list_to_the_english_document(tab: Any, shop:
     tab.get_by_text("Segment 1: saved.").wait_for()
     tab.get_by_role("button", name="Approve segment 2").click()
     tab.get_by_text("Segment 2: approved.").wait_for()
-    tab.locator("#progress", has_text="25 % approved").wait_for()
+    tab.locator("#progress", has_text="25% approved").wait_for()
     tab.get_by_role("button", name="Reopen segment 2").wait_for()
     tab.locator(".seg[data-unjudged]").first.wait_for(state="detached")
 

@@ -30,7 +30,7 @@ from toolkit.engines.prompts import KEYS
 from toolkit.export import describe_finding
 from toolkit.glossary import Glossary
 from toolkit.glossary.read import parse
-from toolkit.glossary.rules import Book, corpus, example
+from toolkit.glossary.rules import LintedGlossary, corpus, example
 from toolkit.models import registry
 from toolkit.text import digest
 from toolkit.types import Kind, Segment, Severity, State, Term
@@ -221,7 +221,7 @@ def test_the_recipe_for_a_lint_rule_works(tmp_path: Path) -> None:
     for lines, lines_found in ((rule.bad, [2]), (rule.good, [])):
         text = example(lines)
         rows = tuple(parse("a.csv", text.encode()).rows)
-        places = rule.run(Book({"a.csv": text.encode()}, rows, ()))
+        places = rule.run(LintedGlossary({"a.csv": text.encode()}, rows, ()))
         assert [place.line for place in places] == lines_found
 
 

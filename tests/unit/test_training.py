@@ -18,13 +18,13 @@ import transformers
 from paths import ROOT
 
 from toolkit import int8_decoder
-from toolkit.engines.prompts import PROMPTS, Context, user_turns
+from toolkit.engines.prompts import PROMPTS, PromptContext, user_turns
 from toolkit.engines.runtimes import CT2Chat, load
 from toolkit.errors import ModelError
 from toolkit.models import Family, HubSource, Model, ModelFile, ReadyModel, ready
 from toolkit.models.adapter import read, write
 from toolkit.models.disk import sha256
-from toolkit.runtime import Job
+from toolkit.runtime import RuntimeCall
 from toolkit.types import Request
 
 LINES = [
@@ -116,10 +116,10 @@ def test_the_product_asks_as_the_training_did():
             request = Request("k", "深思来了。", told, similar=pair)
             before, english = pair or ("", "")
             asked = question([request.text], told, before=before, before_english=english)
-            assert user_turns(request, variant, Context(examples=False, similar=pair is not None)) == [asked]
+            assert user_turns(request, variant, PromptContext(examples=False, similar=pair is not None)) == [asked]
             with_context = Request("k", "深思来了。", told, before, english, kind="heading")
             asked = question([request.text], told, before=before, before_english=english, kind="heading")
-            assert user_turns(with_context, variant, Context(examples=False, similar=False)) == [asked]
+            assert user_turns(with_context, variant, PromptContext(examples=False, similar=False)) == [asked]
 
 
 def logits(base: Path, adapter: Path | None, ids: list[int]) -> np.ndarray:
@@ -154,6 +154,6 @@ def test_both_runtimes_score_the_adapted_model_alike(converted: Path):
     tokenizer, ours = load(model, threads=1)
     assert isinstance(ours, int8_decoder.Int8Runtime)
     prompts = [tokenizer.encode(zh) for zh, _, _ in LINES]
-    job = Job(prompts, (), [()] * len(prompts), limit=1, n_best=1)
+    job = RuntimeCall(prompts, (), [()] * len(prompts), limit=1, n_best=1)
     mine, theirs = (runner.run(job) for runner in (ours, CT2Chat(model, tokenizer, 1)))
     assert [row[0].score for row in mine] == pytest.approx([row[0].score for row in theirs], abs=0.1)

@@ -102,7 +102,7 @@ class Catalog:
     def amend(self, changes: Mapping[str, tuple[str, State]]) -> bool:
         """Write decisions of a reviewer: by the key of a segment of `records`, its target, and APPROVED or EDITED.
 
-        The rest of the file stays unchanged. Returns False, and writes nothing, when the file has changed since it was
+        The rest of the file is not changed. Returns False, and writes nothing, when the file has changed since it was
         loaded: load it again and decide again. Raises `WriteError` or `InputError`.
         """
         keys = (record.segment.key for record in self.records())

@@ -183,7 +183,7 @@ def without_previous(entry: Entry) -> Entry:
 def amended(entry: Entry, target: str, state: State) -> Entry:
     """Put a reviewer's `target` and `state` (APPROVED, or EDITED for one to be reviewed again) into `entry`.
 
-    Everything else stays unchanged, except for `#|` lines and the confidence of a draft.
+    Nothing else changes, except `#|` lines and the confidence of a draft.
     """
     changed = retargeted(without_previous(entry), storable(target))
     changed = replace(changed, notes=without_confidence(entry.notes))

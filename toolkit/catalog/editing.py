@@ -1,6 +1,6 @@
 """An open catalog: a reviewer edits it message by message, always in the current file.
 
-Only the lines of the changed message are rewritten; the rest stays the same byte for byte, also if another program
+Only the lines of the changed message are rewritten; the rest is kept byte for byte, also if another program
 wrote it. A file in an unusual layout is rewritten completely.
 """
 

@@ -120,7 +120,7 @@ def completed(header: Entry, *, document: str, folder: Path, signature: str) -> 
 
     `X-Zhen-Document` becomes the path of `document` from `folder`, that of the catalog.
 
-    The header is no longer fuzzy. Fields that a reviewer changed (Last-Translator, Language-Team, comments) stay.
+    The header is no longer fuzzy. Fields that a reviewer changed (Last-Translator, Language-Team, comments) are kept.
     """
     present = fields(header)
     present_values = {name: value for name, value in present.items() if value}

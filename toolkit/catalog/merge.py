@@ -29,12 +29,12 @@ from toolkit.types import Segment, SegmentRecord, State, Translation
 class MergePlan:
     """What becomes of the entries of a catalog.
 
-    `kept`: by key, the entry of the same text. `outdated`: by key, a reviewed entry for a text that this one
+    `carried`: by key, the entry of the same text. `outdated`: by key, a reviewed entry for a text that this one
     replaced. `gone`: entries to keep as obsolete, with distinct keys. `foreign`: entries that a user or another
     program added.
     """
 
-    kept: dict[str, Entry]
+    carried: dict[str, Entry]
     outdated: dict[str, Entry]
     gone: tuple[Entry, ...]
     foreign: tuple[Entry, ...]
@@ -47,10 +47,10 @@ def make_plan(entries: Sequence[Entry], segments: Sequence[Segment]) -> MergePla
     matched = match_active(active, segments, in_order=in_order)
     left = [n for n in range(len(active)) if n not in matched]
     open_ones = sorted(set(range(len(segments))) - set(matched.values()))
-    kept = {segments[new].key: active[old] for old, new in matched.items()}
+    by_key = {segments[new].key: active[old] for old, new in matched.items()}
     obsolete = [entry for entry in ours if entry.obsolete]
     revived = _revive(obsolete, [segments[n] for n in open_ones])
-    kept |= revived
+    by_key |= revived
     work = {n: active[n].source for n in left if persons(active[n])}
     targets = {n: segments[n].text for n in open_ones if segments[n].key not in revived}
     pairs = alike(work, targets, matched)
@@ -58,7 +58,7 @@ def make_plan(entries: Sequence[Entry], segments: Sequence[Segment]) -> MergePla
     taken = {id(entry) for entry in revived.values()}
     gone = [active[n] for n in left] + [entry for entry in obsolete if id(entry) not in taken]
     foreign = tuple(entry for entry in entries if not _is_ours(entry))
-    return MergePlan(kept, outdated, _free_keys(gone, {segment.key for segment in segments}), foreign)
+    return MergePlan(by_key, outdated, _free_keys(gone, {segment.key for segment in segments}), foreign)
 
 
 def _is_ours(entry: Entry) -> bool:
@@ -99,7 +99,7 @@ def _free_keys(gone: Sequence[Entry], used: set[str]) -> tuple[Entry, ...]:
 
 
 def retired(entry: Entry) -> Entry:
-    """Make `entry` obsolete: of its `#.` lines only `made-by:` and the confidence of a draft stay valid."""
+    """Make `entry` obsolete: of its `#.` lines only `made-by:` and the confidence of a draft are kept."""
     if entry.obsolete:
         return entry
     confidence = None if persons(entry) else read_confidence(entry.notes)
@@ -113,7 +113,7 @@ def compose(record: SegmentRecord, plan: MergePlan, findings: Sequence[str], *, 
     `findings` are the `#.` lines of findings and TM suggestions; `document` is the path for `#:`.
     """
     segment, translation = record.segment, record.translation
-    old = plan.kept.get(segment.key) or plan.outdated.get(segment.key) or Entry("")
+    old = plan.carried.get(segment.key) or plan.outdated.get(segment.key) or Entry("")
     state = translation.state if translation and translation.target else State.NEW
     notes = note_lines(
         record.matches,
@@ -141,7 +141,7 @@ def compose(record: SegmentRecord, plan: MergePlan, findings: Sequence[str], *, 
 
 def recalled(plan: MergePlan, key: str) -> Translation | None:
     """Return the translation of `key` in `plan`; OUTDATED if it was made for an earlier text."""
-    if entry := plan.kept.get(key):
+    if entry := plan.carried.get(key):
         return translation_of(entry, key)
     if entry := plan.outdated.get(key):
         source = entry.source if entry.previous_source is None else entry.previous_source
@@ -167,7 +167,7 @@ def _made_by(translation: Translation, old: Entry) -> MadeBy | None:
 
 
 def _previous(plan: MergePlan, key: str) -> tuple[str | None, str | None]:
-    entry = plan.kept.get(key) or plan.outdated[key]
-    if key in plan.kept or entry.previous_source is not None:
+    entry = plan.carried.get(key) or plan.outdated[key]
+    if key in plan.carried or entry.previous_source is not None:
         return entry.previous_source, entry.previous_key
     return entry.source, entry.key

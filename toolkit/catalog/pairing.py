@@ -81,11 +81,11 @@ def _spots(keys: Sequence[str], ranks: Sequence[int]) -> dict[str, list[_Spot]]:
 def _match_group(old: list[_Spot], new: list[_Spot], questions: Sequence[_Question]) -> dict[int, int]:
     matched: dict[int, int] = {}
     for question in questions:
-        waiting: dict[Hashable, deque[_Spot]] = defaultdict(deque)
+        unmatched: dict[Hashable, deque[_Spot]] = defaultdict(deque)
         for spot in old:
-            waiting[question(spot)].append(spot)
+            unmatched[question(spot)].append(spot)
         for spot in new:
-            if queue := waiting[question(spot)]:
+            if queue := unmatched[question(spot)]:
                 matched[queue.popleft().index] = spot.index
         taken = set(matched.values())
         old = [spot for spot in old if spot.index not in matched]

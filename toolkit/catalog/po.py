@@ -29,10 +29,10 @@ CALM = 0.05
 SETTLE = 2.0
 """Seconds that an editor may take to write a file in place."""
 
-MARK = "\ue000"
-END = MARK + "end"
-BLANK = MARK + "blank"
-STICKY = MARK + "="
+ESCAPE = "\ue000"
+END = ESCAPE + "end"
+BLANK = ESCAPE + "blank"
+STICKY = ESCAPE + "="
 
 _ENDS_TEXT = re.compile("[\0\x04]")
 _CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |$)|={7}$")
@@ -45,8 +45,8 @@ _CHARSET = re.compile(rb"^\"Content-Type:[^\n\"]*charset=([\w.:-]+)", re.MULTILI
 _ERROR_LINE = re.compile(r"\(line (\d+)\)")
 
 
-def read_whole(path: Path, known: bytes | None = None) -> tuple[bytes | None, PoFile | None]:
-    """Return the bytes of the catalog at `path` and their content: None for no file, and for bytes that are `known`.
+def read_whole(path: Path, earlier: bytes | None = None) -> tuple[bytes | None, PoFile | None]:
+    """Return the bytes of the catalog at `path` and their content: None for no file, and for bytes that are `earlier`.
 
     An editor may be writing it: a file that changed within `CALM` seconds, is empty or cannot be parsed is read again
     for `SETTLE` seconds. Raises `InputError` when that does not help.
@@ -54,7 +54,7 @@ def read_whole(path: Path, known: bytes | None = None) -> tuple[bytes | None, Po
     deadline = time.monotonic() + SETTLE
     while True:
         data = read_bytes(path)
-        if data is None or data == known:
+        if data is None or data == earlier:
             return data, None
         if 0 <= _age(path) < CALM and time.monotonic() < deadline:
             time.sleep(CALM / 5)
@@ -118,8 +118,8 @@ def _decoded(data: bytes, path: Path) -> str:
     match = _CHARSET.search(data)
     encoding = match[1].decode("ascii") if match else "utf-8"
     try:
-        known = codecs.lookup(encoding)
-        encoding = known.name if known._is_text_encoding else "utf-8"
+        codec = codecs.lookup(encoding)
+        encoding = codec.name if codec._is_text_encoding else "utf-8"
     except LookupError:
         encoding = "utf-8"
     try:
@@ -240,7 +240,7 @@ def strings_of(line: str) -> Strings:
     return Strings(start[1] or "", start[2] or "", tuple(spans))
 
 
-class Text(str):
+class PoText(str):
     """PO text that is split at line feeds only, because PO strings may contain U+2028 and the like."""
 
     __slots__ = ()
@@ -250,22 +250,22 @@ class Text(str):
         return self.split("\n")
 
 
-def carried(text: str, path: Path) -> Text:
+def carried(text: str, path: Path) -> PoText:
     """Convert `text`, line by line, to a form that polib reads correctly, with an entry `END` after the last one.
 
-    `#=` items become flags that begin with `STICKY`, empty comments become `BLANK`, comments that begin with `MARK` get
-    another one, `#~|` becomes `#|`. Raises `InputError` naming the line for anything that is not PO.
+    `#=` items become flags that begin with `STICKY`, empty comments become `BLANK`, comments that begin with `ESCAPE`
+    get another one, `#~|` becomes `#|`. Raises `InputError` naming the line for anything that is not PO.
     """
     lines = text.replace("\r\n", "\n").split("\n")
     safe = [_line(line.strip(), f"{path}:{number}", path) for number, line in enumerate(lines, start=1)]
     if match := _ENDS_TEXT.search(text):
         raise _unstorable(f"{path}:{text.count(chr(10), 0, match.start()) + 1}", path)
-    return Text("\n".join([*safe, f'msgid "{END}"', 'msgstr ""']))
+    return PoText("\n".join([*safe, f'msgid "{END}"', 'msgstr ""']))
 
 
 def plain(comment: str) -> str:
     """Return the comment line that polib was given as `comment`."""
-    return "" if comment == BLANK else comment.removeprefix(MARK)
+    return "" if comment == BLANK else comment.removeprefix(ESCAPE)
 
 
 def broken(place: str, what: str, path: Path) -> InputError:
@@ -307,7 +307,7 @@ def _comment(line: str, place: str, path: Path) -> str:
 
 
 def _disguised(comment: str) -> str:
-    return MARK + comment if comment.startswith(MARK) else comment or BLANK
+    return ESCAPE + comment if comment.startswith(ESCAPE) else comment or BLANK
 
 
 def _message(line: str, place: str, path: Path) -> str:

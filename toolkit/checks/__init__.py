@@ -16,7 +16,7 @@ from toolkit.checks.remembered import Remembered, Run
 from toolkit.checks.script import ChineseLeft, Copied, Empty
 from toolkit.checks.sentences import Repeated, Sentences
 from toolkit.checks.shape import Chatter, Length, Runaway
-from toolkit.checks.small_words import Bound, Direction, RelativeTime
+from toolkit.checks.small_words import Direction, LostBound, RelativeTime
 from toolkit.checks.spacing import ChinesePunctuation, DoubleWord, Edges, Spacing
 from toolkit.checks.terms import Sense, TermForbidden, TermHidden, TermMissing, terms_held
 from toolkit.checks.tokens import Emoji, Kept, ModelName, Tags
@@ -45,7 +45,7 @@ CHECKS: tuple[Check, ...] = (
     Question(),
     Direction(),
     RelativeTime(),
-    Bound(),
+    LostBound(),
     Chatter(),
     Emoji(),
     Tags(),
@@ -95,11 +95,11 @@ def chosen(select: Collection[str], ignore: Collection[str]) -> frozenset[str]:
 
     Raises `UsageError` for an id that is not a check.
     """
-    known = [check.id for check in CHECKS] + [check.id for check in DOCUMENT_CHECKS] + list(ELSEWHERE)
+    names = [check.id for check in CHECKS] + [check.id for check in DOCUMENT_CHECKS] + list(ELSEWHERE)
     for name in (*select, *ignore):
-        if name not in known:
-            raise UsageError(f"unknown check {name!r}", f"use some of: {', '.join(known)}")
-    return frozenset(select or known) - frozenset(ignore)
+        if name not in names:
+            raise UsageError(f"unknown check {name!r}", f"use some of: {', '.join(names)}")
+    return frozenset(select or names) - frozenset(ignore)
 
 
 def judge(record: SegmentRecord, target: str, *, run: Run = run) -> tuple[Finding, ...]:

@@ -98,7 +98,7 @@ class AddedSpeech(Check):
 
     id = "added-speech"
     severity = Severity.ERROR
-    why = "A model invents what a person says."
+    why = "A model invents what someone says."
     alarms = "Speech that the source only implies. Texts without punctuation about words."
     passes = (
         ("他说走吧。", '"Let\'s get going," he said.'),
@@ -110,7 +110,7 @@ class AddedSpeech(Check):
         ("他送记者下楼。", "“See you next week,” he told the reporter on the stairs."),
     )
     _quoted = re.compile(r'["“](?=[^"“”\s]+(?:\s+[^"“”\s]+){2})[^"“”]{15,}["”]')
-    _told = re.compile(
+    _reported = re.compile(
         '[“”「」『』"‘’《》〈〉【】：:说說道问問答喊叫念唸想称稱写寫讲講骂罵嚷回话話句字唱吼题題]|'
         "表示|告[诉訴]|所[谓謂]|名[为為]|提醒|宣[布佈]|[认認觉覺][为為得]"
     )
@@ -118,7 +118,7 @@ class AddedSpeech(Check):
     def run(self, pair: Pair) -> Iterator[Finding]:
         """See `Check.run`."""
         quoted = self._quoted.search(pair.target)
-        if quoted and not self._told.search(pair.source):
+        if quoted and not self._reported.search(pair.source):
             yield self.finding(pair, f"nobody says this in the source: {quoted[0]}", target_span=Span(*quoted.span()))
 
 

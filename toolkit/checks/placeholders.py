@@ -155,8 +155,8 @@ def _loose(source: str, target: str, strict: set[str], formats: frozenset[str], 
         elif not fewer:
             yield f"lost: {value}", Severity.ERROR
     for value in more:
-        known = value in ours and _NAMED.match(value)
-        if not known and target.count(value[:1]) > source.count(value[:1]) - lost.count(value):
+        named = value in ours and _NAMED.match(value)
+        if not named and target.count(value[:1]) > source.count(value[:1]) - lost.count(value):
             yield f"not in the source: {value}", Severity.ERROR
     if not lost and not more:
         plain = [value for value in ours if not _NAMED.match(value) and value != "{}"]

@@ -33,11 +33,11 @@ class Remembered:
     def __call__(self, pair: Pair) -> tuple[Finding, ...]:
         """Return the findings for `pair`. Raises `WriteError` when the draft cache fails."""
         key = _key(pair)
-        known = _read(self._cache.findings(key), pair.key)
-        if known is None:
-            known = self._run(pair)
-            self._cache.put_findings(key, compact([_row(finding) for finding in known]))
-        return known
+        findings = _read(self._cache.findings(key), pair.key)
+        if findings is None:
+            findings = self._run(pair)
+            self._cache.put_findings(key, compact([_row(finding) for finding in findings]))
+        return findings
 
 
 @lru_cache(maxsize=1)

@@ -71,7 +71,7 @@ class Copied(Check):
     id = "copied"
     severity = Severity.ERROR
     why = "A model that returns the source has not translated it. A reviewer may have copied it by mistake."
-    alarms = "None known: text without Chinese can stay as it is."
+    alarms = "None known: text without Chinese may equal its source."
     passes = (("GPT-4", "GPT-4"), ("再见", "Goodbye"))
     fails = (("再见，OpenAI", "再见，OpenAI"),)
 

@@ -10,7 +10,7 @@ from toolkit.checks.base import Check, Pair
 from toolkit.text import HAN
 from toolkit.types import Finding, Severity, Span
 
-# A string repeated at least four times in a row; its length is bounded so that the time stays linear.
+# A string repeated at least four times in a row; its length is bounded so that the time is linear.
 LOOP = re.compile(r"(\S.{0,60}?)\1{3,}", re.DOTALL)
 SHORTEST = 32
 RULER = re.compile(r"[\W_]+")
@@ -62,8 +62,8 @@ class Length(Check):
     """The target is far too long or far too short for its source.
 
     English has 2 to 5 characters for a Chinese one. Short sources vary too much, so a fixed allowance is added on one
-    side, with the targets of the terms, and a source of fewer than 12 Chinese characters, without the terms, is never
-    too short.
+    side, with the targets of the terms. The target of a source of fewer than 12 Chinese characters, without the terms,
+    is never too short.
     """
 
     id = "length"

@@ -93,7 +93,7 @@ class RelativeTime(SmallWords):
     )
 
 
-class Bound(SmallWords):
+class LostBound(SmallWords):
     """A word that limits a figure (超过, 不到, 至少, 最多, 三百多 …) is not near a figure of the target.
 
     A lost *about* or *nearly* (大约, 左右, 将近) has severity info.

@@ -1,4 +1,4 @@
-"""Checks of what stays unchanged: markup, links, code, emoji, hashtags, @names, and names with figures."""
+"""Checks of what must not change: markup, links, code, emoji, hashtags, @names, and names with figures."""
 
 from __future__ import annotations
 

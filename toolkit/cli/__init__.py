@@ -115,11 +115,11 @@ def _run(argv: Sequence[str]) -> int:
     except Exception as problem:
         code = INTERRUPTED if _by_ctrl_c(problem) else _failed(problem)
     if code == INTERRUPTED:
-        show.complain(f"zhen: stopped. {_kept(argv)}")
+        show.complain(f"zhen: stopped. {_progress_left(argv)}")
     return code
 
 
-def _kept(argv: Sequence[str]) -> str:
+def _progress_left(argv: Sequence[str]) -> str:
     """Return what Ctrl-C left of the work of a command."""
     if argv[:1] == ["text"] or "-" in argv:
         return "Nothing was written."

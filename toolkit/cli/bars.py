@@ -31,7 +31,7 @@ def progress() -> Progress:
     from rich.console import Console
 
     console = Console(stderr=True)
-    return Bars(console) if console.is_interactive else Lines()
+    return Bars(console) if console.is_interactive else ProgressLines()
 
 
 class Bars:
@@ -63,7 +63,7 @@ class Bars:
 
     @contextmanager
     def _drawn(self, *, keep: bool) -> Iterator[RichProgress]:
-        """Return the bars that are on the terminal; the outermost task draws them, and they stay if `keep`."""
+        """Return the bars that are on the terminal; the outermost task draws them; with `keep` they are left there."""
         from rich.progress import Progress as RichProgress
 
         with self._lock:
@@ -86,7 +86,7 @@ class Bars:
         self._console.print(message, highlight=False, markup=False, soft_wrap=True)
 
 
-class Lines:
+class ProgressLines:
     """A `Progress` for logs and pipes: whole lines, few of them, without control characters.
 
     A task that is short is not shown if it is inside another, or reads or matches documents.

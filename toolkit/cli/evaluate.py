@@ -66,7 +66,7 @@ def evaluate(
     )
     sample = judge.load(source, reference, options.terms_of(glossary), limit=limit, encoding=chosen.encoding)
     given = [_given(path, hypothesis or [], sample, chosen.encoding) for path in hypothesis or ()]
-    made = _drafted(model or ([] if given else [chosen.model]), sample, chosen, save)
+    made = _systems_of_models(model or ([] if given else [chosen.model]), sample, chosen, save)
     measured = judge.measure(sample, [*given, *made])
     if html:
         write_atomic(html, judge.render(sample, measured))
@@ -84,7 +84,7 @@ def _given(path: Path, others: Sequence[Path], sample: Sample, encoding: str | N
     return judge.System(name, judge.hypothesis(path, sample, encoding=encoding))
 
 
-def _drafted(names: Sequence[str], sample: Sample, settings: Any, save: Path | None) -> Iterator[System]:
+def _systems_of_models(names: Sequence[str], sample: Sample, settings: Any, save: Path | None) -> Iterator[System]:
     """Yield the translations of each model, saved at once. All names are looked up before the first model runs."""
     from toolkit import evaluate as judge
     from toolkit import models

@@ -43,10 +43,12 @@ def export(
         raise UsageError("--to names no format", "name one: --to html")
     chosen = options.settings()
     terms, run = options.terms_of(glossary), options.limited_checks(chosen)
-    found = options.catalogs(files, chosen.out)
-    if out and (twice := next((stem for stem, count in Counter(file.stem for file in found).items() if count > 1), "")):
+    catalogs = options.catalogs(files, chosen.out)
+    if out and (
+        twice := next((stem for stem, count in Counter(file.stem for file in catalogs).items() if count > 1), "")
+    ):
         raise UsageError(f"several files are called {twice}", "export them one by one, each with its own --out")
-    for file in found:
+    for file in catalogs:
         made = finish.bilingual(file, chosen, terms) if "md" in formats else {}
         for written in judging.export_catalog(file, formats, terms, out=out, run=run, made=made):
             show.out(str(written))

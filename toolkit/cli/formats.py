@@ -16,12 +16,15 @@ def formats(*, json: options.Json = False) -> None:
     from toolkit.documents import FORMATS
     from toolkit.documents.declared import DECLARED
 
-    rows = [(name, known.suffixes, DECLARED[name]) for name, known in FORMATS.items()]
+    rows = [(name, form.suffixes, DECLARED[name]) for name, form in FORMATS.items()]
     if json:
         show.out_json(
             {"format": name, "suffixes": list(suffixes), **show.values(declared, "translated", "kept", "lost")}
             for name, suffixes, declared in rows
         )
         return
-    found = [(name, " ".join(suffixes), one.translated, one.kept, one.lost) for name, suffixes, one in rows]
-    tables.put(("format", "suffixes", "translated", "kept", "lost"), found, wrap=(1, 2, 3, 4))
+    cells = [
+        (name, " ".join(suffixes), declaration.translated, declaration.kept, declaration.lost)
+        for name, suffixes, declaration in rows
+    ]
+    tables.put(("format", "suffixes", "translated", "kept", "lost"), cells, wrap=(1, 2, 3, 4))

@@ -13,7 +13,7 @@ from toolkit.cli.options import argument, option
 from toolkit.text import counted
 
 if TYPE_CHECKING:
-    from toolkit.catalog_import import Imported, Step
+    from toolkit.catalog_import import Imported, ImportStep
 
 
 def import_(
@@ -71,7 +71,7 @@ def _summary(imports: Sequence[Imported], *, dry_run: bool) -> str:
     return f"{', '.join(str(imported.catalog) for imported in imports)}: {', '.join(parts)}{end}"
 
 
-def _json(imported: Imported, step: Step) -> dict[str, Any]:
+def _json(imported: Imported, step: ImportStep) -> dict[str, Any]:
     return {
         "catalog": str(imported.catalog),
         "key": step.key,

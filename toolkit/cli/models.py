@@ -86,19 +86,19 @@ def info(name: Name, *, json: options.Json = False) -> None:
     from toolkit import models
     from toolkit.models import store
 
-    known = models.info(name, options.settings().models)
-    facts = _facts(known.model)
-    place = str(known.installed.folder) if known.installed else ""
+    model_info = models.info(name, options.settings().models)
+    facts = _facts(model_info.model)
+    place = str(model_info.installed.folder) if model_info.installed else ""
     missing = f"not installed. To install it: zhen models pull {name}"
-    if isinstance(server := known.model.sources[0], models.ServerSource):
+    if isinstance(server := model_info.model.sources[0], models.ServerSource):
         facts["about"], missing = _about_server(server), "nothing is installed: the model is on the server"
-    if runtime := store.optional_runtime(known.model, store.load(known.model)):
+    if runtime := store.optional_runtime(model_info.model, store.load(model_info.model)):
         lacks = f", not installed. To install it: {store.how_to_install(runtime)}"
         facts["runtime"] = runtime + ("" if store.is_installed(runtime) else lacks)
     if json:
         show.out_json([facts | {"folder": place}])
         return
-    facts["size"] = show.size(known.model.size) if known.model.size else ""
+    facts["size"] = show.size(model_info.model.size) if model_info.model.size else ""
     for key, value in (facts | {"folder": place or missing}).items():
         for line in value if isinstance(value, list) else filter(None, [value]):
             show.out(f"{key:<9} {line}")
@@ -106,7 +106,7 @@ def info(name: Name, *, json: options.Json = False) -> None:
 
 @app.command()
 def remove(name: Name) -> None:
-    """Delete a model from the cache. Translations stay.
+    """Delete a model from the cache. Translations are kept.
 
     Example:
         zhen models remove opus-mt-zh-en

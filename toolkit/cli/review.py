@@ -61,7 +61,9 @@ def _engines(settings: Settings) -> Engine:
     from toolkit.errors import ModelError
 
     for name in filter(None, (settings.model, settings.repair_model)):
-        known = models.info(name, settings.models)
-        if known.installed is None and not isinstance(known.model.sources[0], models.LocalSource | models.ServerSource):
+        model_info = models.info(name, settings.models)
+        if model_info.installed is None and not isinstance(
+            model_info.model.sources[0], models.LocalSource | models.ServerSource
+        ):
             raise ModelError(f"model {name} is not installed", f"run: zhen models pull {name}")
     return options.engines(settings)

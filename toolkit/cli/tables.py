@@ -31,7 +31,7 @@ def put(
     from rich.console import Console
 
     lines = [tuple(head), *(tuple(show.shown(cell, sys.stdout) for cell in row) for row in rows)]
-    layout = _Layout(lines, frozenset(right), frozenset(wrap))
+    layout = _TableLayout(lines, frozenset(right), frozenset(wrap))
     width = None if sys.stdout.isatty() else max(PIPE, sum(layout.natural) + GAPS[0] * len(head))
     console = Console(width=width)
     every, others = range(len(head)), range(1, len(head))
@@ -45,7 +45,7 @@ def put(
 
 
 @dataclass(frozen=True, slots=True)
-class _Layout:
+class _TableLayout:
     """The lines of a table, the first of which is its head, and which columns are to the right or may be folded."""
 
     lines: Sequence[Sequence[str]]

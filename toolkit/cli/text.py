@@ -71,9 +71,9 @@ def read_stdin(kind: str, settings: Settings) -> Document:
     from toolkit import documents
     from toolkit.errors import UsageError
 
-    known = [name for name, each in documents.FORMATS.items() if each.unpack is None]
-    if kind not in known:
-        raise UsageError(f"--from: {kind!r} cannot be read from standard input", f"use one of: {', '.join(known)}")
+    names = [name for name, each in documents.FORMATS.items() if each.unpack is None]
+    if kind not in names:
+        raise UsageError(f"--from: {kind!r} cannot be read from standard input", f"use one of: {', '.join(names)}")
     if sys.stdin.isatty():
         show.say("Type Chinese text, then press Ctrl-D.")
     source = documents.parse(

@@ -36,7 +36,9 @@ def translate(
     dry_run: Annotated[
         bool, option("--dry-run", "Show what would be drafted and about how long it takes. Write nothing.")
     ] = False,
-    force: Annotated[bool, option("--force", "Make all drafts again. Edited and approved segments stay.")] = False,
+    force: Annotated[
+        bool, option("--force", "Make all drafts again. Edited and approved segments are not changed.")
+    ] = False,
     tm: options.Memories = None,
     encoding: options.Encoding = None,
     source_format: Annotated[
@@ -107,11 +109,11 @@ def translate(
         tm=tm,
         allow_remote=allow_remote,
     )
-    found = models.find(chosen.model, chosen.models)  # report a wrong name before anything is read or made
+    chosen_model = models.find(chosen.model, chosen.models)  # report a wrong name before anything is read or made
     if chosen.repair_model:
         models.find(chosen.repair_model, chosen.models)
         _refuse("with a repair model", {"--ray": ray})
-    if ray and found.family is models.Family.SERVER:
+    if ray and chosen_model.family is models.Family.SERVER:
         _refuse("with a model on a server", {"--ray": ray})
     if STREAM in paths:
         others = {"another PATH": len(paths) > 1, "--formats": formats, "--ray": ray, "--dry-run": dry_run}
@@ -219,16 +221,16 @@ def _line(name: str, outcomes: Sequence[Outcome]) -> str:
     """Return a summary of documents: `a.md: 5 draft (2 made now), 3 edited or approved, terms 4/4, findings: none`."""
     from toolkit.types import Severity
 
-    drafted, reused, reviewed, new = (
+    made, reused, reviewed, new = (
         sum(getattr(outcome, count) for outcome in outcomes)
         for count in ("drafted", "reused", "edited_or_approved", "new")
     )
-    if not drafted + reused + reviewed + new:
+    if not made + reused + reviewed + new:
         return f"{name}: no Chinese text to translate" + "; nothing is written" * (not any(o.files for o in outcomes))
     held, needed = (sum(outcome.terms[index] for outcome in outcomes) for index in (0, 1))
     repaired = sum(outcome.repaired for outcome in outcomes)
-    now = f"{drafted} made now" + f", {repaired} repaired" * bool(repaired)
-    states = f"{drafted + reused} draft ({now}), {reviewed} edited or approved" + f", {new} new" * bool(new)
+    now = f"{made} made now" + f", {repaired} repaired" * bool(repaired)
+    states = f"{made + reused} draft ({now}), {reviewed} edited or approved" + f", {new} new" * bool(new)
     findings = show.findings({severity: sum(outcome.count(severity) for outcome in outcomes) for severity in Severity})
     return f"{name}: {states}, terms {held}/{needed}, findings: {findings}"
 

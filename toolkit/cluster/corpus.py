@@ -39,9 +39,9 @@ def translate(
 
     The outcomes hold no text. A document that cannot be read does not stop the others; `InputError` reports it at the
     end. Raises `UsageError` without Ray and `EngineError` when the cluster or its workers fail; finished documents
-    stay.
+    are kept.
     """
-    sources, terms = pipeline.begin(paths, settings, progress)
+    sources, terms = pipeline.load_inputs(paths, settings, progress)
     with pipeline.working(settings):
         tm = translation_memory.load(settings.out, settings.tm, note=progress.note)
         names = NameTable(settings.out)

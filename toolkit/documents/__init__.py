@@ -71,8 +71,8 @@ def _office(suffix: str, office: Office, named: Office | None = None) -> Format:
     )
 
 
-def _strings(suffixes: tuple[str, ...], known: strings.StringFormat, check: Callable[[str], None]) -> Format:
-    return Format(suffixes, known.blocks, known.render, check, located=known.located, strings=known)
+def _strings(suffixes: tuple[str, ...], form: strings.StringFormat, check: Callable[[str], None]) -> Format:
+    return Format(suffixes, form.blocks, form.render, check, located=form.located, strings=form)
 
 
 FORMATS: dict[str, Format] = {
@@ -168,8 +168,8 @@ def parse(
     unpack = _format(kind, sheet_names).unpack
     text, codec = (unpack(data, name), "utf-8") if unpack else decode(data, name, encoding=encoding)
     _check(kind, name, text)
-    known = FORMATS[kind].strings
-    shown = known.shown(text) if known else text
+    string_format = FORMATS[kind].strings
+    shown = string_format.shown(text) if string_format else text
     return Document(
         id=id,
         path=name,
@@ -202,8 +202,8 @@ def _kind(path: Path) -> str:
         raise InputError(f"{name!a}: the name has characters that are not text", "rename the file")
     kind = SUFFIXES.get(path.suffix.lower())
     if kind is None:
-        known = " ".join(SUFFIXES)
-        raise InputError(f"{name}: unknown document format", f"rename or convert it to one of: {known}")
+        suffixes = " ".join(SUFFIXES)
+        raise InputError(f"{name}: unknown document format", f"rename or convert it to one of: {suffixes}")
     return kind
 
 
@@ -230,8 +230,8 @@ def notes(document: Document) -> list[str]:
 
 def suffix(path: Path) -> str:
     """Return the suffix of the translation of the document at `path`."""
-    known = FORMATS.get(SUFFIXES.get(path.suffix.lower(), ""))
-    return (known and known.written) or path.suffix
+    form = FORMATS.get(SUFFIXES.get(path.suffix.lower(), ""))
+    return (form and form.written) or path.suffix
 
 
 def bilingual_suffix(document: Document) -> str:
@@ -263,11 +263,11 @@ def find(paths: Sequence[Path], *, out: Path | None = None, apart: Sequence[Path
         InputError: A path is missing, a folder has no documents or cannot be listed, or the outputs of two documents
             would have the same name.
     """
-    found: dict[Path, tuple[Path, Path]] = {}
+    by_path: dict[Path, tuple[Path, Path]] = {}
     for path in paths:
         for entry in _expand(path, [other.resolve() for other in apart]):
-            found.setdefault(entry[0].resolve(), entry)
-    names = {file: file.relative_to(root) for file, root in found.values()}
+            by_path.setdefault(entry[0].resolve(), entry)
+    names = {file: file.relative_to(root) for file, root in by_path.values()}
     count = Counter(_short(name).casefold() for name in names.values())
     ids = [(file, _id(file, name, out, alone=count[_short(name).casefold()] == 1)) for file, name in names.items()]
     taken: dict[str, Path] = {}
@@ -314,16 +314,16 @@ def _short(name: Path) -> str:
 def _is_of_another(catalog: Path, file: Path) -> bool:
     """Return whether `catalog` names another existing document than `file`, from here or from the folder of `file`."""
     path = document_path(catalog)
-    known = [place for place in (path, file.with_name(path.name)) if place.is_file()] if path else []
-    return bool(known) and not known[0].samefile(file)
+    earlier = [place for place in (path, file.with_name(path.name)) if place.is_file()] if path else []
+    return bool(earlier) and not earlier[0].samefile(file)
 
 
 def blocks(document: Document) -> list[Block]:
     """Return the blocks of `document`, in order and without overlaps."""
-    known = FORMATS[document.format]
-    if known.cues and document.cue_by_cue:
-        return known.cues.blocks(document.text, by_cue=True)
-    return known.reader(document.text)
+    form = FORMATS[document.format]
+    if form.cues and document.cue_by_cue:
+        return form.cues.blocks(document.text, by_cue=True)
+    return form.reader(document.text)
 
 
 def shown(document: Document, segments: Sequence[Segment]) -> list[tuple[int, ...]]:
@@ -334,8 +334,8 @@ def shown(document: Document, segments: Sequence[Segment]) -> list[tuple[int, ..
 
 def located(document: Document, segments: Sequence[Segment]) -> list[str]:
     """Return where each segment is: `slide 2 notes`, `Budget!B3`; empty in documents without slides and sheets."""
-    known = FORMATS[document.format].located
-    return known(document.text, segments) if known else [""] * len(segments)
+    locate = FORMATS[document.format].located
+    return locate(document.text, segments) if locate else [""] * len(segments)
 
 
 def render(
@@ -343,7 +343,7 @@ def render(
 ) -> str | bytes:
     """Return the file of `document` with targets (by segment key) instead of their segments; the rest is unchanged.
 
-    With `bilingual` the source stays too, and each paragraph, line or cue is followed by its translation.
+    With `bilingual` the source is kept too, and each paragraph, line or cue is followed by its translation.
 
     The result is text, to be written as UTF-8, or the bytes of a package. Line breaks inside a target become spaces, or
     document's own where the format wraps text.
@@ -351,9 +351,11 @@ def render(
     pack, cues = format_of(document).pack, FORMATS[document.format].cues
     if cues:
         return cues.render(document.text, segments, targets, bilingual=bilingual, width=document.line_length)
-    known = FORMATS[document.format].strings
-    if known and (document.raw or _is_narrow(document)):
-        return known.render_escaped(document.raw or document.text, segments, targets, narrow=_is_narrow(document))
+    string_format = FORMATS[document.format].strings
+    if string_format and (document.raw or _is_narrow(document)):
+        return string_format.render_escaped(
+            document.raw or document.text, segments, targets, narrow=_is_narrow(document)
+        )
     if pack and document.data:
         return pack(document.data, document.path, segments, targets, bilingual=bilingual)
     return FORMATS[document.format].render(document.text, segments, targets, bilingual=bilingual)
@@ -371,10 +373,10 @@ def _expand(path: Path, apart: Sequence[Path]) -> list[tuple[Path, Path]]:
         return [(path, path.parent)]
     files = [file for file in below(path) if _wanted(file.name) and not _is_table(file, apart)]
     if not files:
-        known = " ".join(suffix for suffix, kind in SUFFIXES.items() if kind not in PROGRAMS)
+        suffixes = " ".join(suffix for suffix, kind in SUFFIXES.items() if kind not in PROGRAMS)
         raise InputError(
             f"{path.as_posix()}: no documents in this folder",
-            f"name a file, or a folder with files of these formats: {known}",
+            f"name a file, or a folder with files of these formats: {suffixes}",
         )
     return [(file, path) for file in files]
 

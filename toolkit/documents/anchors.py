@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
-from toolkit.documents.markdown import Layout
+from toolkit.documents.markdown import MarkdownLayout
 from toolkit.documents.model import Edit, apply
 from toolkit.markup import HEADING_ID, scan
 from toolkit.text import blanked, has_han
@@ -31,7 +31,7 @@ Names = tuple[tuple[re.Pattern[str], Mapping[str, str]], ...]
 """For each form of links, the new names of headings by their old ones."""
 
 
-def follow(text: str, layout: Layout, edits: Sequence[Edit]) -> list[Edit]:
+def follow(text: str, layout: MarkdownLayout, edits: Sequence[Edit]) -> list[Edit]:
     """Return `edits`, which translate `text`, and those of links to its headings, with the new names in all of them."""
     ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
     links = (match for form in (SLUG_LINK, PAGE_LINK) for match in form.finditer(text))
@@ -41,10 +41,10 @@ def follow(text: str, layout: Layout, edits: Sequence[Edit]) -> list[Edit]:
     done = [Edit(edit.start, edit.end, _relinked(edit.text, names)) for edit in ordered]
     closed = [(edit.start, edit.end) for edit in ordered]
     closed += [(span.start, span.end) for span in (*layout.code, *layout.formulas, *layout.comments)]
-    for form, known in names:
+    for form, anchors in names:
         for match in form.finditer(text):
             start, end = match.span("name")
-            new = known.get(unquote(match["name"]))
+            new = anchors.get(unquote(match["name"]))
             if new and not any(left <= start < right for left, right in closed):
                 done.append(Edit(start, end, new))
     return done
@@ -52,17 +52,17 @@ def follow(text: str, layout: Layout, edits: Sequence[Edit]) -> list[Edit]:
 
 def _relinked(target: str, names: Names) -> str:
     """Return `target` with the new names of headings in its links."""
-    for form, known in names if "#" in target else ():
+    for form, anchors in names if "#" in target else ():
         parts: list[str] = []
         done = 0
         for match in form.finditer(target):
-            parts += (target[done : match.start("name")], known.get(unquote(match["name"]), match["name"]))
+            parts += (target[done : match.start("name")], anchors.get(unquote(match["name"]), match["name"]))
             done = match.end()
         target = "".join(parts) + target[done:]
     return target
 
 
-def _renamed(text: str, layout: Layout, edits: Sequence[Edit]) -> Names:
+def _renamed(text: str, layout: MarkdownLayout, edits: Sequence[Edit]) -> Names:
     old, new = _Slugs(), _Slugs()
     slugs: dict[str, str] = {}
     texts: dict[str, str] = {}
@@ -78,7 +78,7 @@ def _renamed(text: str, layout: Layout, edits: Sequence[Edit]) -> Names:
     return (SLUG_LINK, slugs), (PAGE_LINK, texts)
 
 
-def _headings(layout: Layout) -> Iterator[Span]:
+def _headings(layout: MarkdownLayout) -> Iterator[Span]:
     """Yield the spans of the headings that are no HTML."""
     starts = [span.start for span in layout.html]
     for block in layout.blocks:
@@ -109,10 +109,10 @@ class _Slugs:
     """Makes the names of the headings of one document, in order."""
 
     def __init__(self) -> None:
-        self._known: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter()
 
     def next(self, heading: str) -> str:
         """Return the name of the next heading."""
         name = DROPPED.sub("", _bare(heading).lower()).replace(" ", "-")
-        self._known[name] += 1
-        return name if self._known[name] == 1 else f"{name}-{self._known[name] - 1}"
+        self._counts[name] += 1
+        return name if self._counts[name] == 1 else f"{name}-{self._counts[name] - 1}"

@@ -116,11 +116,11 @@ class Archive:
 
     def elements(self, member: str) -> list[tuple[str, dict[str, str]]]:
         """Return the elements of a small part in order: name without namespace, attributes. Raises `InputError`."""
-        found: list[tuple[str, dict[str, str]]] = []
+        elements: list[tuple[str, dict[str, str]]] = []
         parser = expat.ParserCreate("UTF-8", " ")
-        parser.StartElementHandler = lambda name, attributes: found.append((name.rpartition(" ")[2], attributes))
+        parser.StartElementHandler = lambda name, attributes: elements.append((name.rpartition(" ")[2], attributes))
         parse(self.xml(member), parser, self.place(member))
-        return found
+        return elements
 
     def relations(self, part: str = "") -> list[Relation]:
         """Return the internal relations of a part of an Office package; of the package itself when `part` is empty.
@@ -129,17 +129,17 @@ class Archive:
         """
         folder, base = posixpath.split(part)
         member = posixpath.join(folder, "_rels", f"{base}.rels")
-        found: list[Relation] = []
+        relations: list[Relation] = []
         for name, attributes in self.elements(member) if member in self.names else ():
             if name == "Relationship" and attributes.get("TargetMode") != "External":
                 target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", ""))).lstrip("/")
                 kind = attributes.get("Type", "").rpartition("/")[2]
-                found.append(Relation(attributes.get("Id", ""), kind, target))
-        return found
+                relations.append(Relation(attributes.get("Id", ""), kind, target))
+        return relations
 
     def main_part(self) -> str:
         """Return the name of the main part of an Office package, or an empty string."""
-        return next((one.target for one in self.relations() if one.kind == "officeDocument"), "")
+        return next((relation.target for relation in self.relations() if relation.kind == "officeDocument"), "")
 
     def place(self, member: str) -> str:
         """Return the name of `member` in messages."""
@@ -148,7 +148,7 @@ class Archive:
     def rewrite(self, changes: Mapping[str, bytes]) -> bytes:
         """Return a zip file with the same members in the same order; those in `changes` (UTF-8) have new content.
 
-        Names, dates, attributes and compression stay. A `mimetype` comes first, stored and without extra field
+        Names, dates, attributes and compression are kept. A `mimetype` comes first, stored and without extra field
         (OCF 3.3, 4.3).
         """
         out = io.BytesIO()
@@ -165,8 +165,8 @@ class Archive:
         codec = _codec(original)
         if codec != "utf-8":
             return changes[member].decode("utf-8").encode(codec, "xmlcharrefreplace")
-        mark = codecs.BOM_UTF8 if original.startswith(codecs.BOM_UTF8) else b""
-        return mark + changes[member]
+        bom = codecs.BOM_UTF8 if original.startswith(codecs.BOM_UTF8) else b""
+        return bom + changes[member]
 
 
 def text_parser(
@@ -200,23 +200,23 @@ def parse(data: bytes, parser: expat.XMLParserType, place: str) -> None:
 
 def root(data: bytes) -> str:
     """Return the root element (`namespace name`) of `data`, which is well-formed."""
-    found: list[str] = []
+    names: list[str] = []
     parser = expat.ParserCreate("UTF-8", " ")
 
     def start(name: str, _: object) -> None:
-        found.append(name)
+        names.append(name)
         parser.StartElementHandler = None
 
     parser.StartElementHandler = start
     parse(data, parser, "")
-    return found[0]
+    return names[0]
 
 
 def splice(data: bytes, splices: Iterable[Splice]) -> bytes:
     """Return `data` with all `splices` made; those at the same position keep their order."""
     parts: list[bytes] = []
     done = 0
-    for start, end, new in sorted(splices, key=lambda one: one[:2]):
+    for start, end, new in sorted(splices, key=lambda edit: edit[:2]):
         parts += (data[done:start], new)
         done = max(done, end)
     return b"".join([*parts, data[done:]])

@@ -85,14 +85,14 @@ def cues(text: str) -> Iterator[Cue]:
         for event in events(text):
             if not event.shown or tuple(event.fields)[-1] != "text":
                 continue
-            found = list(_lines(text, event))
-            if found and not (
+            rows = list(_lines(text, event))
+            if rows and not (
                 DRAWING.search(text, event.text, event.end) and not HAN.search(text, event.text, event.end)
             ):
                 place = ",".join(value.strip() for name, value in event.fields.items() if name in PLACE)
                 voice = (event.fields.get("name") or event.fields.get("actor") or "").strip()
                 start, end = (_seconds(event.fields.get(name, "")) for name in ("start", "end"))
-                yield Cue(start, end, found, place, voice)
+                yield Cue(start, end, rows, place, voice)
     except ValueError:  # `check` reports it
         return
 
@@ -126,7 +126,7 @@ def _outermost(cuts: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 
 def written(target: str, source: str) -> str:
-    """Return `target` as the text of an event: only override codes of `source` stay codes."""
+    """Return `target` as the text of an event: only override codes of `source` are codes in it."""
     return escape(target, source, tags=OVERRIDE, plain=_plain)
 
 

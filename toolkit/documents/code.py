@@ -58,11 +58,11 @@ class Code:
     def __call__(self, start: int, end: int) -> bool:
         """Return whether the line `text[start:end]` is code; must be called for every line in order."""
         line = self._text[start:end]
-        found = is_code(line)
-        if not found and _comment(line):
-            found = self._before or self._leads_to_code(start, end)
-        self._before = found
-        return found
+        code = is_code(line)
+        if not code and _comment(line):
+            code = self._before or self._leads_to_code(start, end)
+        self._before = code
+        return code
 
     def _leads_to_code(self, start: int, end: int) -> bool:
         """Return whether code follows this comment and the comments below it; computed once for all of them."""

@@ -66,15 +66,15 @@ Styles = frozenset[Style]
 
 
 @dataclass(slots=True)
-class _Line:
+class _CueLine:
     """A line of `cue`: the span of its words, the mark it begins with, its speaker, and the styles of its words.
 
     `alone`: it is in brackets, or ends a song. `ends`: it ends a song in a cue that begins with one.
     """
 
-    cue: _Spoken
+    cue: _PlacedCue
     span: Span
-    mark: str
+    sign: str
     voice: str
     styles: Styles
     alone: bool
@@ -86,7 +86,7 @@ class _Line:
 
 
 @dataclass(slots=True)
-class _Spoken:
+class _PlacedCue:
     """A cue with its position. `alone`: it is wholly in brackets, lyrics, or without Chinese."""
 
     cue: Cue
@@ -104,7 +104,7 @@ def blocks(text: str, cues: Iterable[Cue], *, by_cue: bool = False) -> list[Bloc
 
 def _runs(text: str, cues: Iterable[Cue]) -> Iterator[Block]:
     run: list[Span] = []
-    before: _Line | None = None
+    before: _CueLine | None = None
     whole = False
     for cue in cues:
         for line in _lines(text, cue):
@@ -122,15 +122,15 @@ def _runs(text: str, cues: Iterable[Cue]) -> Iterator[Block]:
 def _of_cue(text: str, cue: Cue) -> tuple[Span, ...]:
     """Return the lines of a cue that is one segment. The marks of several speakers are part of its text."""
     lines = list(_lines(text, cue))
-    if sum(bool(line.mark) for line in lines) > 1:
+    if sum(bool(line.sign) for line in lines) > 1:
         return tuple(cue.lines)
     return tuple(line.span for line in lines if line.span.start < line.span.end)
 
 
-def _apart(text: str, before: _Line, line: _Line) -> bool:
+def _apart(text: str, before: _CueLine, line: _CueLine) -> bool:
     """Return whether no sentence can run from `before` into `line`, the next line."""
     same = before.cue is line.cue
-    if line.mark and (same or not line.mark.startswith("<v")):
+    if line.sign and (same or not line.sign.startswith("<v")):
         return True
     if before.styles and line.styles and not before.styles & line.styles:
         return True
@@ -143,14 +143,14 @@ def _apart(text: str, before: _Line, line: _Line) -> bool:
     return _cues_apart(before.cue, line.cue) or ASIDE.match(text, *line.place) is not None
 
 
-def _cues_apart(before: _Spoken, after: _Spoken) -> bool:
+def _cues_apart(before: _PlacedCue, after: _PlacedCue) -> bool:
     gap = after.cue.start - before.cue.end
     if gap < -ROUNDING or gap >= PAUSE or before.alone or after.alone or before.dashes > 1:
         return True
     return before.place != after.place or before.cue.place != after.cue.place
 
 
-def _lines(text: str, cue: Cue) -> Iterator[_Line]:
+def _lines(text: str, cue: Cue) -> Iterator[_CueLine]:
     """Yield the lines of `cue`, cut where another speaker begins."""
     rows = [row for line in cue.lines for row in _speakers(text, line)]
     if not any(char in text[row.start : row.end] for row in rows for char in "<{"):
@@ -159,20 +159,20 @@ def _lines(text: str, cue: Cue) -> Iterator[_Line]:
     else:
         styles, place = _styles(text, rows)
     heads = [MARKED.match(text, row.start, row.end) for row in rows]
-    marks = [head["mark"].strip() if head else "" for head in heads]
+    signs = [head["mark"].strip() if head else "" for head in heads]
     spans = _bare(
         text, [Span(head.end() if head else row.start, row.end) for head, row in zip(heads, rows, strict=True)]
     )
     plain = [_plain(text, span) for span in spans]
-    spoken = _Spoken(cue, place, dashes=sum(mark[:1] in "-–—－" for mark in marks if mark))
-    sung = marks[0][:1] in tuple(MUSIC) or any(KARAOKE.search(text, row.start, row.end) for row in rows)
+    spoken = _PlacedCue(cue, place, dashes=sum(sign[:1] in "-–—－" for sign in signs if sign))
+    sung = signs[0][:1] in tuple(MUSIC) or any(KARAOKE.search(text, row.start, row.end) for row in rows)
     spoken.alone = cue.whole or sung or _alone("".join(plain))
     voice = cue.voice
-    for row, span, mark, used, words in zip(rows, spans, marks, styles, plain, strict=True):
-        voice = mark if mark.startswith("<v") else voice
+    for row, span, sign, used, words in zip(rows, spans, signs, styles, plain, strict=True):
+        voice = sign if sign.startswith("<v") else voice
         ends = words[-1:] in tuple(MUSIC)
         alone = ends or (BRACKETED.fullmatch(words) is not None and has_han(words))
-        yield _Line(spoken, span, mark, voice, used, alone and not spoken.alone, ends)
+        yield _CueLine(spoken, span, sign, voice, used, alone and not spoken.alone, ends)
         voice = cue.voice if text.endswith("</v>", row.start, row.end) else voice
 
 
@@ -203,25 +203,25 @@ def _speakers(text: str, row: Span) -> list[Span]:
 
 def _bare(text: str, rows: Sequence[Span]) -> list[Span]:
     """Return the lines of a cue without the codes and tags around a line or all lines."""
-    found = list(rows)
-    if not any("<" in text[span.start : span.end] or "{" in text[span.start : span.end] for span in found):
-        return found
-    tokens = [match for span in found for match in MARKUP.finditer(text, span.start, span.end)]
+    spans = list(rows)
+    if not any("<" in text[span.start : span.end] or "{" in text[span.start : span.end] for span in spans):
+        return spans
+    tokens = [match for span in spans for match in MARKUP.finditer(text, span.start, span.end)]
     pairs = partners([_side(token.group()) for token in tokens])
     at_start = {token.start(): number for number, token in enumerate(tokens)}
     at_end = {token.end(): number for number, token in enumerate(tokens)}
-    for first, last in [(n, n) for n in range(len(found))] + [(0, len(found) - 1)]:
+    for first, last in [(n, n) for n in range(len(spans))] + [(0, len(spans) - 1)]:
         while True:
-            left, right = found[first], found[last]
+            left, right = spans[first], spans[last]
             head, tail = at_start.get(left.start, -1), at_end.get(right.end, -1)
             both = head >= 0 and tail >= 0 and pairs[head] == tail
             if left.start < left.end and (both or (head >= 0 and pairs[head] is None)):
-                found[first] = Span(*trim(text, tokens[head].end(), found[first].end))
+                spans[first] = Span(*trim(text, tokens[head].end(), spans[first].end))
             if right.start < right.end and (both or (tail >= 0 and pairs[tail] is None)):
-                found[last] = Span(*trim(text, found[last].start, max(tokens[tail].start(), found[last].start)))
-            if (left, right) == (found[first], found[last]):
+                spans[last] = Span(*trim(text, spans[last].start, max(tokens[tail].start(), spans[last].start)))
+            if (left, right) == (spans[first], spans[last]):
                 break
-    return found
+    return spans
 
 
 def _side(token: str) -> tuple[str, bool]:
@@ -239,16 +239,16 @@ def _styles(text: str, rows: Sequence[Span]) -> tuple[list[Styles], Style]:
     place: dict[str, str] = {}
     styles: list[Styles] = []
     for row in rows:
-        found: set[Style] = set()
+        used: set[Style] = set()
         at = row.start
         for token in MARKUP.finditer(text, row.start, row.end):
             if text[at : token.start()].strip():
-                found.add(tuple(sorted(state.values())))
+                used.add(tuple(sorted(state.values())))
             _switch(token.group(), state, place)
             at = token.end()
         if text[at : row.end].strip():
-            found.add(tuple(sorted(state.values())))
-        styles.append(frozenset(found))
+            used.add(tuple(sorted(state.values())))
+        styles.append(frozenset(used))
     return styles, tuple(sorted(place.values()))
 
 

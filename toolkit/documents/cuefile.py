@@ -97,7 +97,7 @@ def sbv_cues(text: str) -> Iterator[Cue]:
                 yield cue
             cue = _cue(match)
         elif cue:
-            edges = [start, *(at for found in BREAK.finditer(text, start, end) for at in found.span()), end]
+            edges = [start, *(at for line_break in BREAK.finditer(text, start, end) for at in line_break.span()), end]
             parts = (trim(text, *part) for part in zip(edges[::2], edges[1::2], strict=True))
             cue.lines += [Span(*part) for part in parts if part[0] < part[1]]
     if cue and cue.lines:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What readers of the translated document can expect: text that is translated, and what stays or does not."""
+    """What readers of the translated document can expect: what is translated, what is kept, and what is lost."""
 
     translated: str
     kept: str

@@ -68,13 +68,13 @@ def _detect(data: bytes, path: str, encoding: str | None) -> str:
 def _named(data: bytes, encoding: str, path: str) -> str:
     """Return the name of the codec called `encoding`, if all of `data` can be read with it."""
     try:
-        known = codecs.lookup(encoding)
+        codec = codecs.lookup(encoding)
     except LookupError as error:
         raise _unknown(encoding, path) from error
-    if not known._is_text_encoding:
+    if not codec._is_text_encoding:
         raise _unknown(encoding, path)
-    marked = any(data.startswith(bom) for bom, name in BOMS if name == known.name)
-    name = known.name if marked or known.name not in ("utf-16", "utf-32") else f"{known.name}-le"
+    marked = any(data.startswith(bom) for bom, name in BOMS if name == codec.name)
+    name = codec.name if marked or codec.name not in ("utf-16", "utf-32") else f"{codec.name}-le"
     wrong = _first_wrong(data, name)
     if wrong is not None:
         raise InputError(f"{_place(data, wrong, path)} is not {encoding}", ASK)
@@ -91,7 +91,7 @@ def _refuse_garbled(data: bytes, name: str, encoding: str, path: str) -> None:
     if read.isascii():
         return
     for other in ("utf-8",) if _first_wrong(data, "utf-8") is None else ("gb18030", "big5"):
-        if _first_wrong(data, other) is None and _better(data.decode(other)[:SAMPLE], read, sure=other == "utf-8"):
+        if _first_wrong(data, other) is None and _better(data.decode(other)[:SAMPLE], read, certain=other == "utf-8"):
             shown_as = " ".join(read.split())[:20]
             message = f"{path}: not {encoding}: as {encoding} it begins with “{shown_as}”, as {other} it is Chinese"
             raise InputError(message, f"omit --encoding, or use: --encoding {other}")
@@ -99,15 +99,15 @@ def _refuse_garbled(data: bytes, name: str, encoding: str, path: str) -> None:
         raise InputError(f"{path}: not {encoding}: its bytes are plain letters", "omit --encoding")
 
 
-def _better(text: str, read: str, *, sure: bool) -> bool:
+def _better(text: str, read: str, *, certain: bool) -> bool:
     """Return whether `text` is Chinese and `read`, the same bytes in another encoding, is not, or is less so.
 
-    `sure`: bytes are hardly ever valid in the encoding of `text` by chance.
+    `certain`: bytes are hardly ever valid in the encoding of `text` by chance.
     """
-    if text == read or len(HAN.findall(text)) < (1 if sure else FEW):
+    if text == read or len(HAN.findall(text)) < (1 if certain else FEW):
         return False
     here, there = _share(text), _share(read)
-    if sure:
+    if certain:
         return here >= there
     if not HAN.search(read):
         return here >= LEAST_COMMON or NOT_CHINESE.search(text) is None
@@ -115,8 +115,8 @@ def _better(text: str, read: str, *, sure: bool) -> bool:
 
 
 def _unknown(encoding: str, path: str) -> InputError:
-    known = "utf-8, gb18030, big5 or utf-16"
-    return InputError(f"{path}: unknown encoding {encoding!r}", f"use --encoding with one of: {known}")
+    encodings = "utf-8, gb18030, big5 or utf-16"
+    return InputError(f"{path}: unknown encoding {encoding!r}", f"use --encoding with one of: {encodings}")
 
 
 def _first_wrong(data: bytes, encoding: str) -> int | None:

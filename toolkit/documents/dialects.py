@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 NESTING = 100
-# White space that Markdown does not know but Python strips: one letter for each, so that positions stay.
+# White space that Markdown does not know but Python strips: one letter for each, so that positions do not change.
 SPACES = {code for code in range(0x3001) if chr(code).isspace()} - {ord(char) for char in " \t\r\n"}
 MASK = dict.fromkeys({0, *SPACES}, "x")
 MODULE = re.compile(
@@ -73,11 +73,11 @@ class _Tokens(list["Token"]):
 
 def tokens(text: str, above: int = 0, *, mdx: bool = False) -> list[Token]:
     """Return the block tokens of a text whose first line has the number `above`, with positions in their lines."""
-    found = _Tokens()
+    stream = _Tokens()
     source = text.translate(MASK).replace("\r\n", "\n").replace("\r", "\n")
     parser = _parser(mdx)
-    parser.block.parse("\n" * above + source, parser, {}, found)
-    return found
+    parser.block.parse("\n" * above + source, parser, {}, stream)
+    return stream
 
 
 @cache
@@ -143,11 +143,11 @@ def _math_block() -> Callable[[StateBlock, int, int, bool], bool]:
 def _dollars(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Parse a formula in `$$`, also right after a line of text; the rule of the plugin also adds it if `silent`."""
     count, line = len(state.tokens), state.line
-    found = _math_block()(state, start, end, silent)
+    matched = _math_block()(state, start, end, silent)
     if silent:
         del state.tokens[count:]
         state.line = line
-    return found
+    return matched
 
 
 def _display(state: StateBlock, start: int, end: int, silent: bool) -> bool:

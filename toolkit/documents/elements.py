@@ -1,4 +1,4 @@
-"""The blocks of an HTML text; inline tags stay in the text, and attributes for readers are blocks of their own.
+"""The blocks of an HTML text; inline tags are part of the text, and attributes for readers are blocks of their own.
 
 Element names and optional end tags are those of the HTML Living Standard, sections 4 and 13.1.2.4.
 """
@@ -96,8 +96,8 @@ class _Parser:
         if not token.closing:
             self._attributes(token)
         if token.name == "script":
-            found = jsonld.spoken(self.text, token.start, token.end)
-            self.done += [Block(Kind.OTHER, (span,), whole=True) for span in found]
+            spans = jsonld.spoken(self.text, token.start, token.end)
+            self.done += [Block(Kind.OTHER, (span,), whole=True) for span in spans]
         if not token.name or token.name in RAW or (token.name in VOID and token.name != "hr"):
             return
         if token.closing:
@@ -132,9 +132,9 @@ class _Parser:
             return []
         if NO_TRANSLATE.search(self.text, token.start, token.end):
             return []
-        found = spoken(self.text, token.start, token.end)
-        self.done += [Block(Kind.OTHER, (span,), whole=True) for span in found]
-        return found
+        spans = spoken(self.text, token.start, token.end)
+        self.done += [Block(Kind.OTHER, (span,), whole=True) for span in spans]
+        return spans
 
     def _part(self, end: int) -> None:
         """Add the text up to `end` to the lines, without tags at its edges; cut it at attributes and line ends."""
@@ -173,7 +173,7 @@ class _Parser:
         token = self.inline[number]
         if token.closing or closer is not None:
             return token.end if closer is None else max(token.end, self.inline[closer].end)
-        rest = (one.start for one in self.inline[number + 1 :] if one.name in RUBY)
+        rest = (tag.start for tag in self.inline[number + 1 :] if tag.name in RUBY)
         return next(rest, token.end)
 
     def _lines(self, left: int, right: int, cuts: Sequence[tuple[int, int]]) -> None:
@@ -186,10 +186,10 @@ class _Parser:
 
     def _edges(self, pairs: Sequence[int | None], left: int, right: int) -> tuple[int, int, int, int]:
         """Return the first and last inline tag and the start and end of the text, without the tags at its edges."""
-        found = self.inline
-        first, last = 0, len(found)
+        inline = self.inline
+        first, last = 0, len(inline)
         while first < last:
-            head, tail = found[first], found[last - 1]
+            head, tail = inline[first], inline[last - 1]
             at_head, at_tail = head.start == left, tail.end == right
             if at_head and pairs[first] is None and not self._is_word(head, left, right):
                 self._attributes(head)

@@ -39,10 +39,10 @@ def last_line(text: str, rows: Sequence[tuple[int, int]]) -> int:
 
     Two rules may also enclose prose: then there is a line with Chinese that is not a key, item or comment.
     """
-    mark = text[slice(*rows[0])].rstrip()
-    if mark not in ("---", "+++"):
+    opener = text[slice(*rows[0])].rstrip()
+    if opener not in ("---", "+++"):
         return 0
-    closers = ("---", "...") if mark == "---" else ("+++",)
+    closers = ("---", "...") if opener == "---" else ("+++",)
     for number, row in enumerate(rows[1:MOST_LINES], 1):
         line = text[slice(*row)]
         if line.rstrip() in closers:
@@ -54,7 +54,7 @@ def last_line(text: str, rows: Sequence[tuple[int, int]]) -> int:
 
 def blocks(text: str, rows: Sequence[tuple[int, int]]) -> list[Block]:
     """Return the blocks of the front matter with the lines `rows`: Chinese values of known keys, the rest as code."""
-    found: list[Block] = []
+    values: list[Block] = []
     inside, block_scalar = -1, ""
     for start, end in rows:
         line = text[start:end]
@@ -66,41 +66,41 @@ def blocks(text: str, rows: Sequence[tuple[int, int]]) -> list[Block]:
             inside, block_scalar = indent, text[at]
         elif key:
             inside, block_scalar = (indent, "") if at >= end or not text[at:end].strip() else (-1, "")
-            found += _values(text, start, at, end)
+            values += _values(text, start, at, end)
             continue
         elif inside >= 0 and block_scalar and indent > inside and has_han(line):
-            _scalar(text, start, end, found, running=block_scalar == ">")
+            _scalar(text, start, end, values, running=block_scalar == ">")
             continue
         elif item:
-            found += _values(text, start, start + item.end(), end)
+            values += _values(text, start, start + item.end(), end)
             continue
         elif line.strip() and indent <= inside:
             inside = -1
-        _rest(text, start, end, found)
-    return found
+        _rest(text, start, end, values)
+    return values
 
 
-def _scalar(text: str, start: int, end: int, found: list[Block], *, running: bool) -> None:
+def _scalar(text: str, start: int, end: int, blocks: list[Block], *, running: bool) -> None:
     """Add a line of a block scalar; consecutive lines are one paragraph, in a folded one (`running`) one text."""
     span = Span(*trim(text, start, end))
-    last = found[-1] if found else None
+    last = blocks[-1] if blocks else None
     if last and last.kind is Kind.TEXT and text[last.lines[-1].end : span.start].count("\n") == 1:
-        found[-1] = Block(Kind.TEXT, (*last.lines, span), running=running)
+        blocks[-1] = Block(Kind.TEXT, (*last.lines, span), running=running)
     else:
-        found.append(Block(Kind.TEXT, (span,), running=running))
+        blocks.append(Block(Kind.TEXT, (span,), running=running))
 
 
 def _values(text: str, start: int, at: int, end: int) -> list[Block]:
     """Return the value from `at` on: a quoted or plain scalar, or a list of them in brackets."""
-    found: list[Block] = []
+    blocks: list[Block] = []
     spans = list(_spans(text, at, end))
     if not spans:
-        _rest(text, start, end, found)
+        _rest(text, start, end, blocks)
     for span in spans:
-        _rest(text, start, span.start, found, key=True)
-        found.append(Block(Kind.HEADING, (span,), whole=True))
+        _rest(text, start, span.start, blocks, key=True)
+        blocks.append(Block(Kind.HEADING, (span,), whole=True))
         start = span.end
-    return found
+    return blocks
 
 
 def _spans(text: str, at: int, end: int) -> list[Span]:
@@ -121,18 +121,18 @@ def _spans(text: str, at: int, end: int) -> list[Span]:
     return spans
 
 
-def _rest(text: str, start: int, end: int, found: list[Block], *, key: bool = False) -> None:
+def _rest(text: str, start: int, end: int, blocks: list[Block], *, key: bool = False) -> None:
     """Add what is not translated; the key before a value is a marker, not a segment."""
     left, right = trim(text, start, end)
     if left < right and not key:
-        found.append(Block(Kind.CODE, (Span(left, right),), literal=True))
+        blocks.append(Block(Kind.CODE, (Span(left, right),), literal=True))
 
 
 def languages(text: str, end: int) -> list[Edit]:
     """Return the edits that change Chinese as the language of the document to English; `end`: of its front matter."""
     rows = (row for row in lines(text) if row[1] <= end) if end else iter(())
-    found = (match.span("code") for row in rows if (match := LANGUAGE.match(text, *row)))
-    return [Edit(*span, "en_US" if "_" in text[slice(*span)] else "en") for span in found]
+    codes = (match.span("code") for row in rows if (match := LANGUAGE.match(text, *row)))
+    return [Edit(*span, "en_US" if "_" in text[slice(*span)] else "en") for span in codes]
 
 
 def value(text: str, span: Span, target: str) -> str:

@@ -1,4 +1,4 @@
-"""HTML: blocks between block tags; inline tags stay in the text, attributes for readers are blocks of their own.
+"""HTML: blocks between block tags; inline tags are part of the text, attributes for readers are blocks of their own.
 
 It works on the raw text, so that spans point into the file and everything that is not translated is unchanged. A
 translation replaces all ruby annotations, which English does not use (HTML Living Standard, section 4.5.10; `rb`, `rbc`
@@ -31,7 +31,7 @@ BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Z
 ID = re.compile(r"\sid\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
 OPAQUE_TAG = re.compile(rf"<(?:{'|'.join(sorted(OPAQUE))})\b", re.IGNORECASE)
 # what may begin with `<` in a translation if it does in the source
-KEPT = re.compile(f"{TAG.pattern}|{COMMENT.pattern}|{TEMPLATE.pattern}")
+UNESCAPED = re.compile(f"{TAG.pattern}|{COMMENT.pattern}|{TEMPLATE.pattern}")
 BREAK = re.compile(r"<br\b", re.IGNORECASE)
 BARE = ("title", "option", "textarea")
 HEAD = 4096
@@ -47,7 +47,7 @@ def escape(
     source: str,
     forms: Mapping[str, list[str]] | None = None,
     *,
-    tags: re.Pattern[str] = KEPT,
+    tags: re.Pattern[str] = UNESCAPED,
     plain: Callable[[str], str] = as_text,
 ) -> str:
     """Return `target` as HTML text: tags of `source` are kept, and all text between them is written by `plain`.
@@ -55,14 +55,14 @@ def escape(
     `tags` matches what is kept: a tag, a comment, a template. `forms` may give the forms of a tag (with collapsed white
     space) in the document, one for each occurrence.
     """
-    known = forms if forms is not None else {" ".join(tag[0].split()): [tag[0]] for tag in tags.finditer(source)}
+    originals_of = forms if forms is not None else {" ".join(tag[0].split()): [tag[0]] for tag in tags.finditer(source)}
     used: Counter[str] = Counter()
     parts: list[str] = []
     at = 0
     for match in tags.finditer(target):
         tag = " ".join(match.group().split())
-        if tag in known:
-            originals = known[tag]
+        if tag in originals_of:
+            originals = originals_of[tag]
             parts += (plain(target[at : match.start()]), originals[min(used[tag], len(originals) - 1)])
             used[tag] += 1
             at = match.end()
@@ -87,7 +87,7 @@ def in_code(target: str, quote: str) -> str:
 def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
     """Return the HTML document with `targets` in place; `lang="zh…"` becomes `en` and a declared charset UTF-8.
 
-    With `bilingual` the source stays, and each paragraph is followed by its translation on a new line.
+    With `bilingual` the source is kept, and each paragraph is followed by its translation on a new line.
     """
     edits = part_edits(text, segments, targets, bilingual=bilingual)
     if edits:
@@ -119,7 +119,7 @@ def part_edits(
 def _value(
     text: str, segment: Segment, targets: Mapping[str, str], scripts: Sequence[Span], *, bilingual: bool
 ) -> str | None:
-    """Return the new text of an attribute, or of a string in `scripts`; None if it stays. Missing quotes are added."""
+    """Return the new text of an attribute, or of a string in `scripts`, with quotes; None if it does not change."""
     target = changed(segment, targets)
     if target is None:
         return None
@@ -171,13 +171,13 @@ def _divided(text: str, start: int, end: int, spans: Sequence[Span], target: str
 
 def forms(text: str, start: int, end: int, values: Mapping[int, str | None]) -> dict[str, list[str]]:
     """Return the new forms of the tags of a sentence, by the tags in its segment (attributes for readers empty)."""
-    found: dict[str, list[str]] = {}
+    by_tag: dict[str, list[str]] = {}
     done = start
-    for match in KEPT.finditer(text, start, end):
+    for match in UNESCAPED.finditer(text, start, end):
         if match.start() < done:
             continue
         if not ELEMENT.match(text, match.start()):
-            found.setdefault(" ".join(match[0].split()), []).append(match[0])
+            by_tag.setdefault(" ".join(match[0].split()), []).append(match[0])
             continue
         tag, new, at = "", "", match.start()
         for span in spoken(text, match.start(), match.end()):
@@ -187,8 +187,8 @@ def forms(text: str, start: int, end: int, values: Mapping[int, str | None]) -> 
                 at = span.end
         tag, new = tag + text[at : match.end()], new + text[at : match.end()]
         done = _opaque_end(text, match, end)
-        found.setdefault(" ".join(tag.split()), []).append(english(new) + text[match.end() : done])
-    return found
+        by_tag.setdefault(" ".join(tag.split()), []).append(english(new) + text[match.end() : done])
+    return by_tag
 
 
 def _opaque_end(text: str, tag: re.Match[str], end: int) -> int:
@@ -205,10 +205,10 @@ def _beside(text: str, segments: Sequence[Segment], targets: Mapping[str, str]) 
     edits: list[Edit] = []
     for paragraph in paragraphs(segments):
         chosen = [(segment, changed(segment, targets)) for segment in paragraph]
-        found = [_again(text, segment, target) for segment, target in chosen if target is not None]
-        if found:
+        translations = [_again(text, segment, target) for segment, target in chosen if target is not None]
+        if translations:
             end = round_ruby(text, paragraph[-1].spans[0].start, paragraph[-1].spans[-1].end)[1]
-            joined = TAG.sub(lambda match: ID.sub("", match.group()), " ".join(found))
+            joined = TAG.sub(lambda match: ID.sub("", match.group()), " ".join(translations))
             bare = re.match(rf"\s*</(?:{'|'.join(BARE)})\b", text[end : end + 100], re.IGNORECASE)
             edits.append(Edit(end, end, f" / {joined}" if bare else f'<br><span lang="en">{joined}</span>'))
     return edits
@@ -219,8 +219,8 @@ def _again(text: str, segment: Segment, target: str) -> str:
     if not OPAQUE_TAG.search(segment.text):
         return escape(target, segment.text)
     drawn = forms(text, segment.spans[0].start, segment.spans[-1].end, {})
-    known = {tag: drawn.get(tag, [tag]) for tag in (" ".join(found.split()) for found in TAG.findall(segment.text))}
-    return escape(target, segment.text, known)
+    tags = {tag: drawn.get(tag, [tag]) for tag in (" ".join(raw.split()) for raw in TAG.findall(segment.text))}
+    return escape(target, segment.text, tags)
 
 
 def _charset(text: str) -> list[Edit]:
@@ -235,7 +235,7 @@ def languages(text: str, edits: Sequence[Edit]) -> list[Edit]:
     """Return edits of the tags with Chinese as their language, outside of what `edits` replace."""
     taken = sorted((edit.start, edit.end) for edit in edits if edit.start < edit.end)
     starts = [start for start, _ in taken]
-    found = []
+    english_edits = []
     for token in tokens(text):
         start, end = token.start, token.end
         if not token.name or token.closing or token.name in RAW:
@@ -243,8 +243,10 @@ def languages(text: str, edits: Sequence[Edit]) -> list[Edit]:
         head = TAG.match(text, start, end)
         if head is None or (new := english(head.group())) == head.group() or NO_TRANSLATE.search(head.group()):
             continue
-        found += [Edit(start + at.start, start + at.end, at.text) for at in _differences(head.group(), new)]
-    return [edit for edit in found if not _overlaps(edit, taken[max(bisect_right(starts, edit.start) - 1, 0) :][:2])]
+        english_edits += [Edit(start + at.start, start + at.end, at.text) for at in _differences(head.group(), new)]
+    return [
+        edit for edit in english_edits if not _overlaps(edit, taken[max(bisect_right(starts, edit.start) - 1, 0) :][:2])
+    ]
 
 
 def _overlaps(edit: Edit, taken: Sequence[tuple[int, int]]) -> bool:
@@ -283,7 +285,7 @@ def halves(text: str, start: int, end: int) -> tuple[str, str]:
         name = tag[2].lower()
         if not tag[1]:
             stack.append(tag)
-        elif name in [one[2].lower() for one in stack]:
+        elif name in [opened[2].lower() for opened in stack]:
             while stack.pop()[2].lower() != name:
                 pass
         else:

@@ -1,6 +1,6 @@
 """Texts for readers in the JSON-LD of a page (`<script type="application/ld+json">`), such as the name of an event.
 
-Property names are those of schema.org. Strings with escapes stay as they are.
+Property names are those of schema.org. Strings with escapes are not changed.
 """
 
 from __future__ import annotations

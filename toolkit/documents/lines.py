@@ -103,8 +103,8 @@ def cells(text: str, span: Span) -> list[Span]:
     """Return the cells of a table row that are not empty, without pipes and surrounding white space."""
     edges = [match.end() for match in CELL_EDGE.finditer(text, span.start, span.end)]
     starts, ends = [span.start, *edges], [*(edge - 1 for edge in edges), span.end]
-    found = (_strip(text, start, end) for start, end in zip(starts, ends, strict=True))
-    return [cell for cell in found if cell.start < cell.end]
+    spans = (_strip(text, start, end) for start, end in zip(starts, ends, strict=True))
+    return [cell for cell in spans if cell.start < cell.end]
 
 
 def _strip(text: str, start: int, end: int) -> Span:

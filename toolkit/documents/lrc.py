@@ -1,7 +1,7 @@
 """Read lyrics with times (`.lrc`): each line after its time tags is one segment; ID tags such as `[ar:…]` never change.
 
 There is no standard. This is what players read: `[mm:ss.xx]` at the start of a line, several for a line that is sung
-again, and times of words in angle brackets, `<mm:ss.xx>`. `[F:]` and `F:` are the voices of a duet.
+again, and times of words in angle brackets, `<mm:ss.xx>`. `[F:]` and `F:` name the singers of a duet.
 """
 
 from __future__ import annotations

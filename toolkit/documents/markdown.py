@@ -51,7 +51,7 @@ BOXES = {"admonition_open", "tab_open", "container_box_open", "container_directi
 
 
 @dataclass(slots=True)
-class Layout:
+class MarkdownLayout:
     """The blocks of a document, the end of its front matter, the positions of HTML, and the labels of link definitions.
 
     `code`, `formulas` and `comments`: the lines of fenced code and formulas, with their fences, and of comments. `mdx`:
@@ -68,9 +68,9 @@ class Layout:
     labels: set[str] = field(default_factory=set)
 
 
-def layout(text: str, *, mdx: bool = False) -> Layout:
+def layout(text: str, *, mdx: bool = False) -> MarkdownLayout:
     """Return the layout of a Markdown document; `mdx`: it is MDX."""
-    return _Reader(text, mdx=mdx).read()
+    return _MarkdownReader(text, mdx=mdx).read()
 
 
 def blocks(text: str) -> list[Block]:
@@ -96,14 +96,14 @@ class _Container:
     fresh: bool = True
 
 
-class _Reader:
+class _MarkdownReader:
     """Reads the tokens of a document, which have line numbers, and makes blocks of the text on these lines."""
 
     def __init__(self, text: str, *, mdx: bool = False) -> None:
         self.text = text
         self.rows = list(lines(text))
         self.read_rows = bytearray(len(self.rows))
-        self.layout = Layout(mdx=mdx)
+        self.layout = MarkdownLayout(mdx=mdx)
         self.containers: list[_Container] = []
         self.opened: Token | None = None
         self.leaves = {
@@ -122,7 +122,7 @@ class _Reader:
         }
         self.box = -1  # the line that opened the container, while that is empty
 
-    def read(self) -> Layout:
+    def read(self) -> MarkdownLayout:
         """Return the layout of the document."""
         head = self._front()
         for token in tokens(
@@ -141,17 +141,19 @@ class _Reader:
             return 0
         self.layout.blocks += front.blocks(self.text, rows[1:last])
         self.layout.front = rows[last][1]
-        self._mark(0, last + 1)
+        self._mark_read(0, last + 1)
         return last + 1
 
-    def _mark(self, first: int, end: int) -> None:
+    def _mark_read(self, first: int, end: int) -> None:
         self.read_rows[first:end] = b"\1" * (min(end, len(self.rows)) - first)
 
     def _add(self, kind: Kind, *spans: Span, literal: bool = False, whole: bool = False) -> None:
         spans = tuple(span for span in spans if span.start < span.end)
         if self.layout.mdx and not literal and (name := next(filter(None, map(self._name, spans)), None)):
             for pieces in ((0, name[0]), (name[1], len(self.text))):
-                clipped = (trim(self.text, max(one.start, pieces[0]), min(one.end, pieces[1])) for one in spans)
+                clipped = (
+                    trim(self.text, max(covered.start, pieces[0]), min(covered.end, pieces[1])) for covered in spans
+                )
                 self._add(kind, *(Span(*piece) for piece in clipped if piece[0] < piece[1]), whole=whole)
             return
         parts = spans if literal or whole else tuple(chain.from_iterable(map(self._without_attributes, spans)))
@@ -169,9 +171,11 @@ class _Reader:
         """Return `span` without the attributes of tags and titles of links for readers, which become blocks."""
         text, values = self.text, titles(self.text, span)
         if text.find("<", span.start, span.end) >= 0 and text.find("=", span.start, span.end) >= 0:
-            values += [one for tag in TAG.finditer(text, span.start, span.end) for one in spoken(text, *tag.span())]
+            values += [
+                attribute for tag in TAG.finditer(text, span.start, span.end) for attribute in spoken(text, *tag.span())
+            ]
         parts, codes = [span], [match.span() for match in CODE.finditer(text, span.start, span.end)] if values else []
-        for value in sorted(values, key=lambda one: one.start):
+        for value in sorted(values, key=lambda attribute: attribute.start):
             if not any(start < value.start < end for start, end in codes):
                 self.layout.blocks.append(Block(Kind.OTHER, (value,), whole=True))
                 parts[-1:] = [Span(parts[-1].start, value.start), Span(value.end, span.end)]
@@ -191,16 +195,23 @@ class _Reader:
         elif token.type in BOXES:
             self._box(token)
         elif token.map and token.type in self.leaves:
-            self._mark(*token.map)
+            self._mark_read(*token.map)
             self.leaves[token.type](token, *token.map)
         if token.nesting > 0:
             self.opened = token
 
     def _kind(self) -> Kind:
         """Return the kind of a paragraph at this position."""
-        kind = next((one.kind for one in reversed(self.containers) if one.fresh or one.kind is Kind.QUOTE), Kind.TEXT)
-        for one in self.containers:
-            one.fresh = False
+        kind = next(
+            (
+                container.kind
+                for container in reversed(self.containers)
+                if container.fresh or container.kind is Kind.QUOTE
+            ),
+            Kind.TEXT,
+        )
+        for container in self.containers:
+            container.fresh = False
         return kind
 
     def _inline(self, token: Token) -> None:
@@ -209,7 +220,7 @@ class _Reader:
             return
         first = token.map[0]
         pieces = token.content.split("\n")
-        self._mark(first, first + len(pieces))
+        self._mark_read(first, first + len(pieces))
         if opened.markup[:1] == "#":
             places = [self._heading(first, opened.markup, token.content)]
         else:
@@ -220,9 +231,9 @@ class _Reader:
         else:
             self._paragraph(self._kind(), first, places)
 
-    def _heading(self, number: int, mark: str, content: str) -> tuple[int, int]:
-        """Return the span of the `content` of a heading, after its `mark`."""
-        start, end = self.text.index(mark, self.rows[number][0]) + len(mark), self.rows[number][1]
+    def _heading(self, number: int, marker: str, content: str) -> tuple[int, int]:
+        """Return the span of the `content` of a heading, after its `marker`."""
+        start, end = self.text.index(marker, self.rows[number][0]) + len(marker), self.rows[number][1]
         start = end - len(self.text[start:end].lstrip(" \t"))
         return start, start + len(content)
 
@@ -303,7 +314,7 @@ class _Reader:
     def _box(self, token: Token) -> None:
         """Read the line that opens an admonition, a tab or a container."""
         first = token.map[0] if token.map else 0
-        self._mark(first, first + 1)
+        self._mark_read(first, first + 1)
         start, stop = trim(self.text, *self.rows[first])
         start = self.text.index(token.markup or "===", start)
         self.box = first
@@ -360,7 +371,7 @@ class _Reader:
             self._add(Kind.CELL, cell)
 
     def _separator(self, _: Token, first: int, end: int) -> None:
-        self._mark(first, end + 1)
+        self._mark_read(first, end + 1)
 
     def _definition(self, token: Token, first: int, end: int) -> None:
         start, stop = self.rows[first][0], self.rows[end - 1][1]
@@ -380,7 +391,7 @@ class _Reader:
     def _html(self, token: Token, first: int, end: int) -> None:
         head = token.content.split("\n", 1)[0]
         left, right = self._place(first, head)[0], self.rows[end - 1][1]
-        if any(one.kind is Kind.QUOTE for one in self.containers):
+        if any(container.kind is Kind.QUOTE for container in self.containers):
             places = [peel(self.text, *row).span for row in self.rows[first:end]]
             self._paragraph(self._kind(), first, [(span.start, span.end) for span in places])
             return

@@ -69,7 +69,7 @@ class Format:
     """A document format. `suffixes` are lower-case with the dot.
 
     `reader(text)` returns the blocks of a text, in order and without overlaps. `render(text, segments, targets)`
-    returns the translated document; targets are keyed by segment key. With `bilingual=True` the source stays, and the
+    returns the translated document; targets are keyed by segment key. With `bilingual=True` the source is kept, and the
     targets are next to it. `check(text)` raises `ValueError` (`line N: what is wrong`) if a text is not of the format.
 
     A package has three more functions: `unpack(data, name)` returns the view that `reader` and `render` work on, `pack`
@@ -83,7 +83,7 @@ class Format:
     `named` is the same format with the names of sheets as texts.
 
     A format that cannot be written is written as another: `written` is the suffix of that. Its `unpack` returns a text
-    of that format, and there is no `pack`. `notes(text)` returns what a person should know of this text.
+    of that format, and there is no `pack`. `notes(text)` returns what the user should know about this text.
     """
 
     suffixes: tuple[str, ...]
@@ -120,7 +120,7 @@ def paragraphs(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
 def changed(segment: Segment, targets: Mapping[str, str]) -> str | None:
     """Return the target of `segment` on one line, or None when there is none or it equals the source.
 
-    `&lrm;` equals the character it stands for.
+    `&lrm;` equals the character that it means.
     """
     target = targets.get(segment.key)
     if target is None or not target.strip() or target == segment.text:

@@ -15,7 +15,7 @@ Source = Sequence[Span]
 
 def block(text: str, spans: Sequence[Span]) -> Block | None:
     """Return `spans`, without white space at their edges, as one paragraph; None when there is no Chinese in it."""
-    lines = tuple(Span(*found) for span in spans if (found := trim(text, span.start, span.end))[0] < found[1])
+    lines = tuple(Span(*place) for span in spans if (place := trim(text, span.start, span.end))[0] < place[1])
     if not any(has_han(text[span.start : span.end]) for span in lines):
         return None
     return Block(Kind.OTHER, lines, running=True)

@@ -19,33 +19,33 @@ Row = tuple[int, int]
 
 def blocks(text: str) -> list[Block]:
     """Return the blocks of a plain text."""
-    found, is_code = _Blocks(), Code(text)
+    collector, is_code = _Blocks(), Code(text)
     fence = ""
     for (start, end), table in _tables(text):
         code = is_code(start, end)
-        mark = None if fence else scan.FENCE.match(text, start, end)
+        opener = None if fence else scan.FENCE.match(text, start, end)
         if fence:
             bare = text[start:end].lstrip("> \t").rstrip()
             if bare.startswith(fence) and not bare.strip(fence[0]):
                 fence = ""
             else:
-                found.code(Span(*trim(text, start, end)))
-        elif mark and _closes(text, end, mark.group(1)):
-            found.flush()
-            fence = mark.group(1)
+                collector.code(Span(*trim(text, start, end)))
+        elif opener and _closes(text, end, opener.group(1)):
+            collector.flush()
+            fence = opener.group(1)
         elif table is not None:
-            found.flush()
+            collector.flush()
             for cell in () if table else scan.cells(text, scan.peel(text, start, end).span):
-                found.alone(Kind.CELL, cell)
+                collector.alone(Kind.CELL, cell)
         elif scan.RULE.match(text, start, end):
-            found.flush()
+            collector.flush()
         elif code:
-            found.code(Span(*trim(text, start, end)))
+            collector.code(Span(*trim(text, start, end)))
         else:
             line = scan.peel(text, start, end)
-            found.add(line, numbered=NUMBERED.match(text, line.span.start, line.span.end) is not None)
-    found.flush()
-    return found.done
+            collector.add(line, numbered=NUMBERED.match(text, line.span.start, line.span.end) is not None)
+    collector.flush()
+    return collector.done
 
 
 def _closes(text: str, end: int, fence: str) -> bool:
@@ -106,22 +106,22 @@ def _tables(text: str) -> Iterator[tuple[Row, bool | None]]:
 
 def _piped(text: str, rows: Iterable[Row]) -> Iterator[tuple[Row, bool | None]]:
     before: Row = (0, 0)
-    known: bool | None = None
-    waiting = False
+    in_body: bool | None = None
+    pending = False
     for row in rows:
         start, end = row
         piped = text.find("|", start, end) >= 0
         separates = piped and _separates(text, before, row)
-        if waiting:
-            yield before, False if separates else known
+        if pending:
+            yield before, False if separates else in_body
         if not piped:
-            known = None if start < len(text) else known  # the empty line after the last line end is not a row
+            in_body = None if start < len(text) else in_body  # the empty line after the last line end is not a row
         elif separates:
-            known = True
+            in_body = True
         else:
-            known = False if known is not None or _edged(text[start:end].strip()) else None
-        before, waiting = row, True
-    yield before, known
+            in_body = False if in_body is not None or _edged(text[start:end].strip()) else None
+        before, pending = row, True
+    yield before, in_body
 
 
 def _separates(text: str, before: Row, row: Row) -> bool:

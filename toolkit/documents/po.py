@@ -56,19 +56,19 @@ class PoMessage:
 
     def source(self, word: str) -> Source | None:
         """Return the string with the keyword `word`."""
-        found = next((string for string in self.strings if string.word == word), None)
-        return found.lines if found else None
+        message = next((string for string in self.strings if string.word == word), None)
+        return message.lines if message else None
 
 
 def check(text: str) -> None:
     """Raise `ValueError` for a line that is not PO, a string without its keyword, and a catalog of the toolkit."""
-    found = entries(text, strict=True)
-    first = next(found, None)
+    messages = entries(text, strict=True)
+    first = next(messages, None)
     if first is None:
         raise ValueError("line 1: no entry in the whole file")
     if OWN in text[first.place : first.strings[-1].whole.end]:
         raise ValueError("line 1: a catalog of zhen. Translate its document instead")
-    deque(found, maxlen=0)
+    deque(messages, maxlen=0)
 
 
 def blocks(text: str) -> list[Block]:
@@ -128,8 +128,8 @@ def _filled(text: str, entry: PoMessage, composer: Composer, newline: str) -> li
 
 def _string(draft: str, newline: str) -> str:
     pieces = re.findall(r"(?:[^\\]|\\[^n])*(?:\\n|$)", draft)
-    kept = [piece for piece in pieces if piece]
-    return f'"{draft}"' if len(kept) < 2 else newline.join(['""', *(f'"{piece}"' for piece in kept)])
+    rows = [piece for piece in pieces if piece]
+    return f'"{draft}"' if len(rows) < 2 else newline.join(['""', *(f'"{piece}"' for piece in rows)])
 
 
 def _escaped(target: str, _: str) -> str:
@@ -151,28 +151,28 @@ def entries(text: str, *, strict: bool = False) -> Iterator[PoMessage]:
             _comment(line, start, end, entry)
             continue
         try:
-            found = strings_of(line)
-            if not (found.keyword or entry.strings):
+            strings = strings_of(line)
+            if not (strings.keyword or entry.strings):
                 raise ValueError("a string without its keyword")
         except ValueError:
             if strict:
                 raise ValueError(f"line {number}: not a line of PO: {line.strip()[:60]!r}") from None
             continue
-        if found.keyword in ("msgid", "msgctxt") and any(string.word == "msgstr" for string in entry.strings):
+        if strings.keyword in ("msgid", "msgctxt") and any(string.word == "msgstr" for string in entry.strings):
             yield entry
             entry = PoMessage()
-        _take(found, start, entry)
+        _take(strings, start, entry)
     if entry.strings:
         yield entry
 
 
-def _take(found: Strings, start: int, entry: PoMessage) -> None:
+def _take(strings: Strings, start: int, entry: PoMessage) -> None:
     """Add the strings of the line that begins at `start` to `entry`."""
-    spans = [Span(start + span.start, start + span.end) for span in found.spans]
-    if found.keyword:
+    spans = [Span(start + span.start, start + span.end) for span in strings.spans]
+    if strings.keyword:
         entry.place = start if entry.place < 0 else entry.place
-        form = int(found.form[1:-1] or 0)
-        entry.strings.append(PoString(found.keyword, form, spans, Span(start, spans[-1].end + 1)))
+        form = int(strings.form[1:-1] or 0)
+        entry.strings.append(PoString(strings.keyword, form, spans, Span(start, spans[-1].end + 1)))
     else:
         last = entry.strings[-1]
         last.lines += spans

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from toolkit.documents.archive import Archive, Relation
 from toolkit.documents.office.drawing import drawn
-from toolkit.documents.office.model import Contents, Finish, Paragraph
+from toolkit.documents.office.model import Finish, PackageContents, Paragraph
 from toolkit.documents.office.package import Office, natural, sectioned
 
 PLAIN = ("chart", "chartEx", "diagramData", "diagramDrawing")  # the last repeats the one before
@@ -19,12 +19,12 @@ NAMES = {"notesSlide": " notes", "comments": " comments"}
 """What follows `slide 2` in the names of the sections of the view."""
 
 
-def _read(archive: Archive, finish: Finish) -> Contents:
+def _read(archive: Archive, finish: Finish) -> PackageContents:
     """Return the contents of a presentation. Raises `InputError` if it is none, damaged or unsafe."""
     main = archive.main_part()
     if main not in archive.names or archive.elements(main)[0][0] != "presentation":
         archive.fail("not a presentation", "convert it to .pptx")
-    contents = Contents([], [])
+    contents = PackageContents([], [])
     read: set[str] = set()
     for section, parts in groupby(_plan(archive, main), key=lambda planned: planned[0]):
         shown: list[Paragraph] = []

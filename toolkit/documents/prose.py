@@ -36,10 +36,11 @@ LABELED = re.compile(r"(?<!\\)(?P<text>\[[^\[\]]+\])\[(?P<label>[^\[\]]+)\]")
 def render_text(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
     """Return the plain text with `targets` in place, with one space between consecutive English sentences.
 
-    With `bilingual` each paragraph or line stays and is followed by its translation.
+    With `bilingual` each paragraph or line is kept and is followed by its translation.
     """
     return apply(
-        text, _Writer(text, markdown.Layout(), targets, in_markdown=False).edits(segments, bilingual=bilingual)
+        text,
+        _ProseWriter(text, markdown.MarkdownLayout(), targets, in_markdown=False).edits(segments, bilingual=bilingual),
     )
 
 
@@ -48,7 +49,7 @@ def render_markdown(
 ) -> str:
     """Return the Markdown document with `targets` in place, escaped where they would start or break a block.
 
-    With `bilingual` each block stays and is followed by its translation.
+    With `bilingual` each block is kept and is followed by its translation.
     """
     layout = markdown.layout(text)
     return _rendered(text, layout, segments, targets, bilingual=bilingual)
@@ -61,18 +62,23 @@ def render_mdx(text: str, segments: Sequence[Segment], targets: Mapping[str, str
 
 
 def _rendered(
-    text: str, layout: markdown.Layout, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool
+    text: str,
+    layout: markdown.MarkdownLayout,
+    segments: Sequence[Segment],
+    targets: Mapping[str, str],
+    *,
+    bilingual: bool,
 ) -> str:
-    edits = _Writer(text, layout, targets, in_markdown=True).edits(segments, bilingual=bilingual)
+    edits = _ProseWriter(text, layout, targets, in_markdown=True).edits(segments, bilingual=bilingual)
     if edits and not bilingual:
         edits = anchors.follow(text, layout, edits) + front.languages(text, layout.front)
     return apply(text, edits)
 
 
 @dataclass(slots=True)
-class _Writer:
+class _ProseWriter:
     text: str
-    layout: markdown.Layout
+    layout: markdown.MarkdownLayout
     targets: Mapping[str, str]
     in_markdown: bool
     starts: list[int] = field(init=False)
@@ -84,7 +90,7 @@ class _Writer:
     def edits(self, segments: Sequence[Segment], *, bilingual: bool) -> list[Edit]:
         starts = [span.start for span in self.layout.html]
         inside = [segment for segment in segments if self._in_html(segment, starts)]
-        found = html.part_edits(self.text, inside, self.targets, bilingual=bilingual) if inside else []
+        edits = html.part_edits(self.text, inside, self.targets, bilingual=bilingual) if inside else []
         gone = {segment.index for segment in inside}
         rest = [segment for segment in segments if segment.index not in gone]
         others = [
@@ -96,8 +102,8 @@ class _Writer:
         for paragraph in paragraphs(rest):
             if all(changed(segment, self.targets) is None for segment in paragraph):
                 continue
-            found += self._beside(paragraph) if bilingual else self._instead(paragraph)
-        return _outermost(found) if self.values else found
+            edits += self._beside(paragraph) if bilingual else self._instead(paragraph)
+        return _outermost(edits) if self.values else edits
 
     def _in_html(self, segment: Segment, starts: Sequence[int]) -> bool:
         at = bisect_right(starts, segment.spans[0].start) - 1
@@ -130,19 +136,19 @@ class _Writer:
         if not self.in_markdown:
             return [""] * len(segments)
         opened: list[str] = []
-        found: list[str] = []
+        signs: list[str] = []
         for segment in segments:
-            found.append("")
+            signs.append("")
             for start, sign, closes in loose(segment.text):
                 if sign in opened and (closes or start == 0):
                     opened.remove(sign)
-                    found[-1] = sign if start == 0 else found[-1]
+                    signs[-1] = sign if start == 0 else signs[-1]
                 elif not closes:
                     opened.append(sign)
-        return found
+        return signs
 
     def _joined(self, segments: Sequence[Segment], pieces: Sequence[str]) -> str:
-        """Return the sentences joined by spaces; emphasis that ends between two stays on the side it belongs to."""
+        """Return the sentences joined by spaces; emphasis that ends between two is put on the side it belongs to."""
         parts: list[str] = []
         for sign, piece in zip(self._closing(segments), pieces, strict=True):
             ends = parts and sign and piece.startswith(sign)
@@ -157,8 +163,8 @@ class _Writer:
 
     def _wrapped(self, segments: Sequence[Segment], rows: Sequence[Span], columns: int) -> str:
         text, prefix = self.text, self._before(rows[1])
-        found = [(segment, changed(segment, self.targets)) for segment in segments]
-        pieces = (segment.text if target is None else self._guarded(segment, target) for segment, target in found)
+        translated = [(segment, changed(segment, self.targets)) for segment in segments]
+        pieces = (segment.text if target is None else self._guarded(segment, target) for segment, target in translated)
         more = width(self._before(rows[0])) - width(prefix)
         stuck = _starts_block if self.in_markdown else lambda _: False
         folded = wrap.fold(self._joined(segments, list(pieces)), columns - width(prefix), first=more, stuck=stuck)
@@ -171,7 +177,7 @@ class _Writer:
         return self.text[max(begins, line.start - LONG_MARKERS) : line.start]
 
     def _guarded(self, segment: Segment, target: str) -> str:
-        """Escape `target` so that it stays inside its block and is read as text."""
+        """Escape `target` so that it does not end its block and is read as text."""
         if not self.in_markdown:
             return target
         span = segment.spans[0]
@@ -189,7 +195,7 @@ class _Writer:
     def _forms(self, segment: Segment) -> dict[str, list[str]]:
         """Return the forms of the tags of a sentence, with the attributes for readers in English."""
         forms = html.forms(self.text, segment.spans[0].start, segment.spans[-1].end, self.values) if self.values else {}
-        return {" ".join(tag[0].split()): [tag[0]] for tag in html.KEPT.finditer(segment.text)} | forms
+        return {" ".join(tag[0].split()): [tag[0]] for tag in html.UNESCAPED.finditer(segment.text)} | forms
 
     def _titled(self, segment: Segment, target: str) -> str:
         """Return `target` with the titles of its links, which are empty in the sentence, in English."""
@@ -212,7 +218,7 @@ class _Writer:
             more = iter(theirs)
             target = LABELED.sub(lambda match: _labeled(match, next(more), self.layout.labels), target)
         labels = [match.group("text") for match in BRACKETS.finditer(source)]
-        if not any(markdown.label(one) in self.layout.labels for one in labels):
+        if not any(markdown.label(label) in self.layout.labels for label in labels):
             return target
         if len(BRACKETS.findall(target)) != len(labels):
             return target
@@ -232,14 +238,20 @@ class _Writer:
 
     def _after(self, segments: Sequence[Segment], columns: int) -> list[Edit]:
         text, first, end = self.text, segments[0], segments[-1].spans[-1].end
-        found = [changed(segment, self.targets) for segment in segments]
-        both = [(segment, one) for segment, one in zip(segments, found, strict=True) if one is not None]
-        target = self._joined([segment for segment, _ in both], [self._guarded(segment, one) for segment, one in both])
+        translations = [changed(segment, self.targets) for segment in segments]
+        both = [
+            (segment, translation)
+            for segment, translation in zip(segments, translations, strict=True)
+            if translation is not None
+        ]
+        target = self._joined(
+            [segment for segment, _ in both], [self._guarded(segment, translation) for segment, translation in both]
+        )
         before = self._before(first.spans[0])
         if first.kind is Kind.OTHER or first.spans[0].start < self.layout.front:
             if first.kind is Kind.TEXT:
                 return [Edit(end, end, f"\n{before}{target}")]
-            line = f"{first.text} / {found[0]}"
+            line = f"{first.text} / {translations[0]}"
             return [Edit(first.spans[0].start, end, self._guarded(first, line))]
         if first.kind is Kind.CELL:
             return [Edit(end, end, f"<br>{target}" if self.in_markdown else f" / {target}")]
@@ -275,13 +287,13 @@ def escape(target: str, source: str, forms: Mapping[str, list[str]] | None = Non
 
 def _outermost(edits: Sequence[Edit]) -> list[Edit]:
     """Return `edits` without those inside another: attributes in a sentence that is replaced."""
-    found: list[Edit] = []
+    outer: list[Edit] = []
     done = -1
     for edit in sorted(edits, key=lambda edit: (edit.start, -edit.end)):
         if edit.end > done or edit.start == edit.end:
-            found.append(edit)
+            outer.append(edit)
         done = max(done, edit.end)
-    return found
+    return outer
 
 
 def _value(target: str, before: str) -> str:
@@ -304,8 +316,8 @@ def _labeled(match: re.Match[str], label: str, labels: set[str]) -> str:
 
 
 def _link(match: re.Match[str], label: str, labels: set[str]) -> str:
-    known = markdown.label(label) in labels and markdown.label(match.group("text")) not in labels
-    return f"[{match.group('text')}][{label}]" if known else match.group()
+    defined = markdown.label(label) in labels and markdown.label(match.group("text")) not in labels
+    return f"[{match.group('text')}][{label}]" if defined else match.group()
 
 
 def _line_groups(segments: Sequence[Segment], text: str) -> list[list[Segment]]:
@@ -320,13 +332,13 @@ def _line_groups(segments: Sequence[Segment], text: str) -> list[list[Segment]]:
 
 def _lines(segments: Sequence[Segment], text: str) -> list[Span]:
     """Return the spans of the lines of `segments`, from the first of their characters to the last."""
-    found: list[Span] = []
+    rows: list[Span] = []
     for span in (span for segment in segments for span in segment.spans):
-        if found and not LINE_END.search(text, found[-1].end, span.start):
-            found[-1] = Span(found[-1].start, span.end)
+        if rows and not LINE_END.search(text, rows[-1].end, span.start):
+            rows[-1] = Span(rows[-1].start, span.end)
         else:
-            found.append(span)
-    return found
+            rows.append(span)
+    return rows
 
 
 def _runs_over(segment: Segment, text: str) -> bool:

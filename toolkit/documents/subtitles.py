@@ -31,7 +31,7 @@ TURN_BREAK = "\n"
 TURN = re.compile(r"(?<=\S) (?=[-–—] ?\S)")
 CUE_TAG = re.compile(f"{MARKUP.pattern}|{CUE_TIME.pattern}")
 TAG_NAME = re.compile(r"<(/?)((?:[a-zA-Z][\w-]*:)?[a-zA-Z]+)")
-# what stays of the text between two lines of a sentence: codes, comments, tags, metadata and animation of TTML
+# what is kept of the text between two lines of a sentence: codes, comments, tags, metadata and animation of TTML
 BETWEEN = re.compile(
     r"<((?:[\w-]+:)?(?:metadata|set))\b[^<>]*(?:/>|>.*?</\1\s*>)|\{[^{}\r\n]*\}|<!--.*?-->|<\?.*?\?>|<[a-zA-Z/][^<>]*>",
     re.DOTALL,
@@ -108,13 +108,13 @@ TTML = CueFormat(ttml.cues, ttml.written, _xml_break, re.compile(r"<(?:[\w-]+:)?
 
 
 @dataclass(slots=True)
-class _Region:
-    """Cue text to be replaced: its position, the new pieces, and the codes and comments inside, which stay."""
+class _CueRegion:
+    """Cue text to be replaced: its position, the new pieces, and the codes and comments inside, which are kept."""
 
     span: Span
     pieces: list[str]
     changed: bool
-    kept: str
+    markup: str
 
 
 class _Track:
@@ -145,9 +145,9 @@ class _Track:
 
 def _regions(
     text: str, segments: Sequence[Segment], targets: Mapping[str, str], form: CueFormat, width: int, *, bilingual: bool
-) -> list[_Region]:
+) -> list[_CueRegion]:
     track = _Track(text, form)
-    regions: list[_Region] = []
+    regions: list[_CueRegion] = []
     paragraph = -1
     for segment in segments:
         for region in _pieces(text, segment, changed(segment, targets), form, track, width):
@@ -161,7 +161,7 @@ def _regions(
                     last.pieces[-1] += TURN_BREAK
                 last.pieces += region.pieces
                 last.changed |= region.changed
-                last.kept += region.kept
+                last.markup += region.markup
             else:
                 regions.append(region)
             paragraph = segment.paragraph
@@ -170,12 +170,12 @@ def _regions(
 
 def _pieces(
     text: str, segment: Segment, target: str | None, form: CueFormat, track: _Track, width: int
-) -> Iterator[_Region]:
+) -> Iterator[_CueRegion]:
     """Yield what of `segment` goes into each of its cues."""
     parts = track.parts(segment)
     spans = [span for span, _ in parts.values()]
     if target is None:
-        yield from (_Region(span, [text[span.start : span.end]], changed=False, kept="") for span in spans)
+        yield from (_CueRegion(span, [text[span.start : span.end]], changed=False, markup="") for span in spans)
         return
     target = _whole_pairs(segment.text, settle(segment.text, target.replace("-->", "→")))
     lasting = [track.lasting(number) for number in parts]
@@ -183,21 +183,21 @@ def _pieces(
     pieces = _balanced(_fitted(form.written(target, segment.text), shares, width))
     for number, span, piece in zip(parts, spans, pieces, strict=True):
         inside = piece if len(spans) == 1 else _timely(piece, track.cues[number])
-        yield _Region(span, [inside], changed=True, kept=_kept(text, span, segment, form))
+        yield _CueRegion(span, [inside], changed=True, markup=_markup_between(text, span, segment, form))
 
 
-def _kept(text: str, part: Span, segment: Segment, form: CueFormat) -> str:
+def _markup_between(text: str, part: Span, segment: Segment, form: CueFormat) -> str:
     """Return the codes, comments and tags between the lines of `segment` in a cue, without `</i>` before `<i>`."""
     inside = [span for span in segment.spans if part.start <= span.start < part.end]
-    kept: list[str] = []
+    tokens: list[str] = []
     for left, right in pairwise(inside):
         for match in BETWEEN.finditer(form.breaks.sub("", text[left.end : right.start])):
-            before, token = (_half(kept[-1]) if kept else ("", False)), _half(match.group())
+            before, token = (_half(tokens[-1]) if tokens else ("", False)), _half(match.group())
             if before[1] and before[0] == token[0] and not token[1]:
-                kept.pop()
+                tokens.pop()
             else:
-                kept.append(match.group())
-    return "".join(kept)
+                tokens.append(match.group())
+    return "".join(tokens)
 
 
 def _half(token: str) -> tuple[str, bool]:
@@ -208,12 +208,12 @@ def _half(token: str) -> tuple[str, bool]:
     return (tag[2], bool(tag[1])) if tag and token[-2] != "/" and tag[2] not in VOID else ("", False)
 
 
-def _edit(text: str, region: _Region, form: CueFormat, width: int, *, bilingual: bool) -> Edit:
+def _edit(text: str, region: _CueRegion, form: CueFormat, width: int, *, bilingual: bool) -> Edit:
     line_break, words, start, end = form.line_break(text), " ".join(region.pieces), region.span.start, region.span.end
     turns = words.split(TURN_BREAK)
     lines = [words] if form.lyrics else [line for turn in turns for line in wrap(turn.strip(), width)]
     if not bilingual:
-        return Edit(start, end, region.kept + line_break.join(lines))
+        return Edit(start, end, region.markup + line_break.join(lines))
     if form.lyrics:
         head = text[max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1 : start]
         return Edit(end, end, f"{line_break}{head}{words}")
@@ -250,11 +250,11 @@ def _seconds(time: str) -> float:
     return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
 
 
-def _fitted(target: str, ways: Sequence[Sequence[int]], width: int) -> list[str]:
+def _fitted(target: str, divisions: Sequence[Sequence[int]], width: int) -> list[str]:
     """Divide `target` in the first of the proportions in which each cue fits on two lines, or nearest to it."""
-    if len(ways[0]) == 1:
+    if len(divisions[0]) == 1:
         return [target]
-    options = [divide(target, shares) for shares in ways]
+    options = [divide(target, shares) for shares in divisions]
     return min(options, key=lambda pieces: sum(max(len(wrap(piece, width)) - 2, 0) for piece in pieces))
 
 
@@ -262,14 +262,14 @@ def _balanced(pieces: Sequence[str]) -> list[str]:
     """Return `pieces` with tags and switches open at the end of one closed there and opened again in the next."""
     if len(pieces) == 1 or not any("<" in piece or "{" in piece for piece in pieces):
         return list(pieces)
-    found: list[str] = []
+    parts: list[str] = []
     opened: list[tuple[str, str, str]] = []
     for piece in pieces:
         head = "".join(opener for _, opener, _ in opened)
         for token in MARKUP.finditer(piece):
             _follow(token.group(), opened)
-        found.append(head + piece + "".join(closer for _, _, closer in reversed(opened)))
-    return found
+        parts.append(head + piece + "".join(closer for _, _, closer in reversed(opened)))
+    return parts
 
 
 def _follow(token: str, opened: list[tuple[str, str, str]]) -> None:
@@ -277,7 +277,7 @@ def _follow(token: str, opened: list[tuple[str, str, str]]) -> None:
     name, closes = _half(token)
     if name and not closes:
         opened.append((name, token, f"{{{name}0}}" if token[0] == "{" else f"</{name}>"))
-    elif any(known == name for known, _, _ in opened):
+    elif any(other == name for other, _, _ in opened):
         while opened.pop()[0] != name:
             pass
 

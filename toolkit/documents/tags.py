@@ -82,10 +82,10 @@ def _closer(element: str) -> re.Pattern[str]:
 
 def _past_declaration(text: str, at: int, end: int) -> int:
     """Return the end of the comment, CDATA section, declaration or instruction at `at`."""
-    for head, mark in (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<", ">")):
+    for head, closer in (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<", ">")):
         if text.startswith(head, at):
-            found = text.find(mark, at + len(head), end)
-            return found + len(mark) if found >= 0 else end
+            place = text.find(closer, at + len(head), end)
+            return place + len(closer) if place >= 0 else end
     return end
 
 
@@ -93,16 +93,16 @@ def spoken(text: str, start: int, end: int) -> list[Span]:
     """Return the spans of Chinese text for readers in the tag `text[start:end]`, without surrounding white space."""
     if not HAN.search(text, start, end) or (tag := TAG.match(text, start, end)) is None:
         return []
-    found: dict[str, re.Match[str]] = {}
+    attributes: dict[str, re.Match[str]] = {}
     for match in ATTRIBUTE.finditer(text, start, tag.end()):
-        found.setdefault(match.group("name").lower(), match)
+        attributes.setdefault(match.group("name").lower(), match)
     wanted = COMPONENT_SPOKEN if component_of(tag[0]) else SPOKEN
     if text[start + 1 : start + 5].lower() == "meta":
-        named = {_value(found[key]).lower() for key in ("name", "property", "itemprop") if key in found}
+        named = {_value(attributes[key]).lower() for key in ("name", "property", "itemprop") if key in attributes}
         wanted = frozenset(["content"]) if named & META_NAMES else frozenset()
-    elif text[start + 1 : start + 6].lower() == "input" and "type" in found:
-        wanted |= {"value"} if _value(found["type"]).strip().lower() in BUTTONS else frozenset()
-    spans = [trim(text, *match.span(match.lastgroup or 0)) for name, match in found.items() if name in wanted]
+    elif text[start + 1 : start + 6].lower() == "input" and "type" in attributes:
+        wanted |= {"value"} if _value(attributes["type"]).strip().lower() in BUTTONS else frozenset()
+    spans = [trim(text, *match.span(match.lastgroup or 0)) for name, match in attributes.items() if name in wanted]
     return [Span(*span) for span in spans if has_han(text[slice(*span)])]
 
 
@@ -110,10 +110,10 @@ def titles(text: str, span: Span) -> list[Span]:
     """Return the titles in Chinese of the links and images in `span`: `![图](a.png "标题")`."""
     if text.find("](", span.start, span.end) < 0:
         return []
-    found = (
+    places = (
         match.span("double" if match["double"] else "single") for match in LINK.finditer(text, span.start, span.end)
     )
-    return [Span(*trim(text, *place)) for place in found if has_han(text[slice(*place)])]
+    return [Span(*trim(text, *place)) for place in places if has_han(text[slice(*place)])]
 
 
 def _value(match: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Read TTML and DFXP: the text of each `<p>`. Its spans stay in the text, its line breaks are set again.
+"""Read TTML and DFXP: the text of each `<p>`. Its spans are part of the text, its line breaks are set again.
 
 Elements, times and the inheritance of times, styles and languages are those of TTML1 (W3C recommendation, sections 7,
 8 and 10; TTML2 adds nothing that matters here). The text is read at the positions that expat gives.
@@ -51,19 +51,19 @@ def check(text: str) -> None:
 
 def cues(text: str) -> Iterator[Cue]:
     """Yield the paragraphs of `text` that have words, in order; none if it is not well-formed, see `check`."""
-    found = tree_if_valid(text)
-    if body := found.root.first("body"):
-        yield from _cues(text, found, body, _scope(found.root, _Scope(), found.root))
+    parsed = tree_if_valid(text)
+    if body := parsed.root.first("body"):
+        yield from _cues(text, parsed, body, _scope(parsed.root, _Scope(), parsed.root))
 
 
-def _cues(text: str, found: Tree, node: Node, outer: _Scope) -> Iterator[Cue]:
-    waiting = [(node, outer)]
-    while waiting:
-        node, outer = waiting.pop()
-        scope = _scope(node, outer, found.root)
+def _cues(text: str, parsed: Tree, node: Node, outer: _Scope) -> Iterator[Cue]:
+    pending = [(node, outer)]
+    while pending:
+        node, outer = pending.pop()
+        scope = _scope(node, outer, parsed.root)
         if node.tag != "p":
-            waiting += [(child, scope) for child in reversed(node.children("body", "div", "p"))]
-        elif CHINESE.match(scope.language) and (rows := list(_lines(text, found, node))):
+            pending += [(child, scope) for child in reversed(node.children("body", "div", "p"))]
+        elif CHINESE.match(scope.language) and (rows := list(_lines(text, parsed, node))):
             timed = any("begin" in span.attributes for span in node.descend("span"))
             yield Cue(scope.begin, scope.end, rows, scope.place, scope.voice, whole=timed)
 
@@ -92,10 +92,10 @@ def _seconds(time: str, root: Node) -> float | None:
         return whole + (float(f"0.{clock[4]}") if clock[4] else int(clock[5] or 0) / _rate(root, "frameRate", 30.0))
     if (offset := OFFSET.match(time)) is None:
         return None
-    number, segment = float(offset[1]), offset[2]
-    if segment in UNITS:
-        return number * UNITS[segment]
-    return number / (_rate(root, "frameRate", 30.0) if segment == "f" else _rate(root, "tickRate", 1.0))
+    number, unit = float(offset[1]), offset[2]
+    if unit in UNITS:
+        return number * UNITS[unit]
+    return number / (_rate(root, "frameRate", 30.0) if unit == "f" else _rate(root, "tickRate", 1.0))
 
 
 def _rate(root: Node, name: str, default: float) -> float:
@@ -111,14 +111,14 @@ def _rate(root: Node, name: str, default: float) -> float:
     return rate if rate > 0 else default
 
 
-def _lines(text: str, found: Tree, node: Node) -> Iterator[Span]:
+def _lines(text: str, parsed: Tree, node: Node) -> Iterator[Span]:
     """Yield the lines of a paragraph: its text without line breaks, comments, metadata and animation."""
-    cuts = [(span.start, span.end) for span in (*found.hidden, *found.cdata) if node.inner <= span.start < node.outer]
-    waiting = [node]
-    while waiting:
-        for child in waiting.pop().elements():
+    cuts = [(span.start, span.end) for span in (*parsed.hidden, *parsed.cdata) if node.inner <= span.start < node.outer]
+    pending = [node]
+    while pending:
+        for child in pending.pop().elements():
             if child.tag in INLINE and not _is_foreign(child):
-                waiting.append(child)
+                pending.append(child)
             else:
                 cuts.append((child.start, child.end))
     cuts += [match.span() for match in SPACE.finditer(text, node.inner, node.outer) if _divides(text, match)]

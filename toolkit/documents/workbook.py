@@ -31,10 +31,10 @@ def read(data: bytes, name: str) -> Sheet:
     archive = Archive(data, name)
     pages = sheets(archive)
     related = archive.relations(archive.main_part())
-    strings = next((one.target for one in related if one.kind == "sharedStrings"), "")
+    strings = next((relation.target for relation in related if relation.kind == "sharedStrings"), "")
     items = read_part(archive, strings, "sst").children("si") if strings in archive.names else []
-    found = _rows(read_part(archive, pages[0][1], "worksheet"), list(map(_string, items)))
-    return Sheet([row for row in found if any(cell.strip() for cell in row[1])], len(pages))
+    filled = _rows(read_part(archive, pages[0][1], "worksheet"), list(map(_string, items)))
+    return Sheet([row for row in filled if any(cell.strip() for cell in row[1])], len(pages))
 
 
 def sheets(archive: Archive) -> list[tuple[str, str]]:
@@ -42,14 +42,14 @@ def sheets(archive: Archive) -> list[tuple[str, str]]:
     main = archive.main_part()
     if main not in archive.names or archive.elements(main)[0][0] != "workbook":
         archive.fail("not a workbook", "save it as .xlsx")
-    targets = {one.id: one.target for one in archive.relations(main)}
+    targets = {relation.id: relation.target for relation in archive.relations(main)}
     pages = list(read_part(archive, main, "workbook").descend("sheet"))
-    found = [(page.attributes.get("name", ""), targets.get(page.own("id"), "")) for page in pages]
-    missing = next((page for page, part in found or [("", "")] if part not in archive.names), None)
+    parts = [(page.attributes.get("name", ""), targets.get(page.own("id"), "")) for page in pages]
+    missing = next((page for page, part in parts or [("", "")] if part not in archive.names), None)
     if missing is not None:
         what = f"its sheet {missing!r}" if missing else "its first sheet"
         archive.fail(f"{what} is missing", "open it in its program and save it again")
-    return found
+    return parts
 
 
 def _rows(page: Node, shared: Sequence[str]) -> Iterator[Row]:

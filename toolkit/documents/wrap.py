@@ -53,10 +53,10 @@ def fold(text: str, columns: int, *, first: int = 0, stuck: Callable[[str], bool
     """
     lines: list[str] = []
     room, line = max(columns - first, 1), ""
-    found = words(text)
-    for number, word in enumerate(found):
+    pieces = words(text)
+    for number, word in enumerate(pieces):
         joined = f"{line} {word}" if line else word
-        if line and width(joined) > room and not stuck(" ".join(found[number : number + 2])):
+        if line and width(joined) > room and not stuck(" ".join(pieces[number : number + 2])):
             lines.append(line)
             line, room = word, columns
         else:

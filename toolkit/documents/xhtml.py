@@ -41,7 +41,7 @@ def settle(source: str, target: str, *, bare: bool = False) -> str:
     mine = _nesting(known_tags(source, known))
     if mine is None:
         return target
-    target += "" if bare else "".join(mark for mark in NOTE_MARK.findall(source) if _flat(mark) not in _flat(target))
+    target += "" if bare else "".join(note for note in NOTE_MARK.findall(source) if _flat(note) not in _flat(target))
     theirs = None if bare else _nesting(known_tags(target, known))
     if theirs and (theirs.closers, theirs.openers) == (mine.closers, mine.openers):
         return _with(target, mine, theirs)

@@ -29,7 +29,7 @@ BEFORE_BREAK = re.compile(r"(?<! ) ++(?=<(?:[\w.-]+:)?x\b[^<>]*\bctype\s*=\s*[\"
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _SourcePart:
     """What is drafted as one: a source, or a sentence marked in it; `mark` is the sentence's element in the target.
 
     `markup` is its text outside of CDATA sections, `literal` the text inside, where `<` and `&` are plain characters.
@@ -48,61 +48,61 @@ def check(text: str) -> None:
 
 def blocks(text: str) -> list[Block]:
     """Return the sources without a target in `text`, each a paragraph; none if it is not well-formed, see `check`."""
-    units_found = _untranslated(text, tree_if_valid(text))
-    found = (block(text, part.source) for _, parts in units_found for part in parts)
-    return [one for one in found if one is not None]
+    untranslated = _untranslated(text, tree_if_valid(text))
+    sources = (block(text, part.source) for _, parts in untranslated for part in parts)
+    return [source for source in sources if source is not None]
 
 
 def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
     """Return the XLIFF file with `targets` as targets that need review; `bilingual` has no effect."""
     composer = Composer(text, segments, targets, lambda target, source: safe(escape(target, source)))
     literal = Composer(text, segments, targets, lambda target, _: target)
-    found = tree_if_valid(text)
+    parsed = tree_if_valid(text)
     edits: list[Edit] = []
-    for unit, parts in _untranslated(text, found):
+    for unit, parts in _untranslated(text, parsed):
         drafts = [(part, (literal if part.literal else composer).compose(part.source)) for part in parts]
         done = [(part.mark, _written(part, draft)) for part, draft in drafts if draft is not None]
         if done:
             edits += _placed(text, unit, done)
     if edits:
-        edits += _language(found.root) + declared_utf8(text)
+        edits += _language(parsed.root) + declared_utf8(text)
     return apply(text, edits)
 
 
-def _untranslated(text: str, found: Tree) -> Iterator[tuple[XliffUnit, list[_Part]]]:
+def _untranslated(text: str, parsed: Tree) -> Iterator[tuple[XliffUnit, list[_SourcePart]]]:
     """Yield the units with a source or marked sentences to be drafted, and these parts.
 
     A target without text counts as empty, whatever elements it has; so does each of the sentences marked in it.
     """
-    for unit in units(found.root):
+    for unit in units(parsed.root):
         source, target = unit.source, unit.target
         if source is None or not unit.translate or unit.node.attributes.get("approved") == "yes":
             continue
         fresh = target is None or not target.text().strip() or target.attributes.get("state") in UNTOUCHED
         sources, places = marks(unit.segmented or source), marks(target)
         if sources.keys() & places.keys():
-            pairs = [(one, places[number]) for number, one in sources.items() if number in places]
-            parts = [_part(text, found, one, mark) for one, mark in pairs if fresh or not mark.text().strip()]
+            pairs = [(node, places[number]) for number, node in sources.items() if number in places]
+            parts = [_part(text, parsed, node, mark) for node, mark in pairs if fresh or not mark.text().strip()]
         else:
-            parts = [_part(text, found, source, None)] if fresh else []
+            parts = [_part(text, parsed, source, None)] if fresh else []
         if parts := [part for part in parts if part.source]:
             yield unit, parts
 
 
-def _part(text: str, found: Tree, node: Node, mark: Node | None) -> _Part:
+def _part(text: str, parsed: Tree, node: Node, mark: Node | None) -> _SourcePart:
     """Return the text of `node`, without comments, instructions and the ends of CDATA sections."""
     markup: list[Span] = []
     literal: list[Span] = []
     at = node.inner
-    for span in sorted([*_within(found.hidden, node), *_within(found.cdata, node)]):
+    for span in sorted([*_within(parsed.hidden, node), *_within(parsed.cdata, node)]):
         markup += _lines(text, at, span.start)
         if text.startswith(CDATA[0], span.start):
             literal += _lines(text, span.start + len(CDATA[0]), span.end - len(CDATA[1]))
         at = span.end
     markup += _lines(text, at, node.outer)
-    outside, inside = ("".join(text[one.start : one.end] for one in spans) for spans in (markup, literal))
+    outside, inside = ("".join(text[piece.start : piece.end] for piece in spans) for spans in (markup, literal))
     spans = literal if inside and not outside.strip() else sorted([*markup, *literal])
-    return _Part(spans, mark, outside, inside)
+    return _SourcePart(spans, mark, outside, inside)
 
 
 def _within(spans: Sequence[Span], node: Node) -> Sequence[Span]:
@@ -114,7 +114,7 @@ def _lines(text: str, start: int, end: int) -> list[Span]:
     return [Span(start + left, start + right) for left, right in lines(text[start:end]) if left < right]
 
 
-def _written(part: _Part, draft: str) -> str:
+def _written(part: _SourcePart, draft: str) -> str:
     """Return `draft` as content of a target; a source that is all CDATA gives CDATA."""
     if part.literal and not part.markup.strip():
         return UNWRITABLE.sub("", draft).replace(CDATA[1], "]]]]><![CDATA[>").join(CDATA)

@@ -52,23 +52,23 @@ class XliffUnit:
 
 def units(root: Node) -> Iterator[XliffUnit]:
     """Yield the units in `root` (the document or a part of it), in the order of the file."""
-    waiting: list[tuple[Node, Node, bool]] = [(root, root, True)]
-    while waiting:
-        node, above, translate = waiting.pop()
+    pending: list[tuple[Node, Node, bool]] = [(root, root, True)]
+    while pending:
+        node, above, translate = pending.pop()
         if node.space == root.space:
             translate = translate and not (node.tag in GROUPS | UNITS and node.attributes.get("translate") == "no")
             if node.tag in UNITS:
                 yield XliffUnit(node, node if node.tag == "trans-unit" else above, translate)
                 continue
-        waiting += [(child, node, translate) for child in reversed(node.elements())]
+        pending += [(child, node, translate) for child in reversed(node.elements())]
 
 
 def marks(node: Node | None) -> dict[str, Node]:
     """Return the sentences that a tool has marked in `node` (XLIFF 1.2: `<mrk mtype="seg" mid="…">`), by number."""
     if node is None:
         return {}
-    found = [mark for mark in node.descend("mrk") if mark.space == node.space and mark.attributes.get("mtype") == "seg"]
-    return {mark.attributes.get("mid", ""): mark for mark in found}
+    nodes = [mark for mark in node.descend("mrk") if mark.space == node.space and mark.attributes.get("mtype") == "seg"]
+    return {mark.attributes.get("mid", ""): mark for mark in nodes}
 
 
 ATTRIBUTES = r"(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)"
@@ -93,8 +93,8 @@ def complete(draft: str, source: str) -> str:
 
 
 def _key(half: re.Match[str]) -> Key:
-    found = dict(NUMBER.findall(half["attributes"]))
-    number = found.get("startRef") or found.get("rid") or found.get("id", "")
+    attributes = dict(NUMBER.findall(half["attributes"]))
+    number = attributes.get("startRef") or attributes.get("rid") or attributes.get("id", "")
     return OPENERS.get(half["name"]) or CLOSERS[half["name"]], number
 
 
@@ -106,16 +106,16 @@ def _paired(source: str) -> set[Key]:
 
 def _orphans(draft: str, both: set[Key]) -> Iterator[re.Match[str]]:
     """Yield the halves in `draft` of the pairs `both` that have no other half in the right order."""
-    waiting: dict[Key, re.Match[str]] = {}
+    pending: dict[Key, re.Match[str]] = {}
     for half in HALF.finditer(draft):
         key = _key(half)
         if key not in both:
             continue
-        if half["name"] in OPENERS and key not in waiting:
-            waiting[key] = half
-        elif half["name"] in OPENERS or waiting.pop(key, None) is None:
+        if half["name"] in OPENERS and key not in pending:
+            pending[key] = half
+        elif half["name"] in OPENERS or pending.pop(key, None) is None:
             yield half
-    yield from waiting.values()
+    yield from pending.values()
 
 
 def _unbalanced(draft: str) -> Iterator[re.Match[str]]:

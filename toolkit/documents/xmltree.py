@@ -67,25 +67,25 @@ class Node:
 
     def descend(self, tag: str) -> Iterator[Node]:
         """Yield all elements called `tag` below this one, in the order of the file."""
-        waiting = [self]
-        while waiting:
-            node = waiting.pop()
+        pending = [self]
+        while pending:
+            node = pending.pop()
             if node.tag == tag and node is not self:
                 yield node
-            waiting.extend(part for part in reversed(node.parts) if isinstance(part, Node))
+            pending.extend(part for part in reversed(node.parts) if isinstance(part, Node))
 
     def text(self) -> str:
         """Return the text in it, with the characters that XML cannot hold and without other programs' inline codes."""
         pieces: list[str] = []
-        waiting: list[str | Node] = list(reversed(self.parts))
-        while waiting:
-            part = waiting.pop()
+        pending: list[str | Node] = list(reversed(self.parts))
+        while pending:
+            part = pending.pop()
             if isinstance(part, str):
                 pieces.append(part)
             elif part.tag in _CODES:
                 pieces.append(_named_char(part))
             else:
-                waiting.extend(reversed(part.parts))
+                pending.extend(reversed(part.parts))
         return "".join(pieces)
 
 

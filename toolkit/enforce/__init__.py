@@ -1,7 +1,7 @@
 """Terms: how they are put into requests, and the loop that checks drafts and requests them again.
 
 A term is given twice, in a hint line and as its target in place of the Chinese (measured on 60 WMT22 sentences by
-`bench/terms.py`: either alone gives about 88 % of the terms, both 95 %). A figure in 万 or 亿 is replaced by its
+`bench/terms.py`: either alone gives about 88% of the terms, both 95%). A figure in 万 or 亿 is replaced by its
 English form: the default model got 7 of 16 such sentences wrong without it, none with it. A segment whose draft has an
 error is requested again: in other forms; then with a prefix of its own draft and the right rendering
 (`target_prefixes`); then in parts. Each round takes only the segments with an error. A wider beam is no round:
@@ -17,7 +17,7 @@ from toolkit.enforce.asking import Ask, TermForm, ask
 from toolkit.enforce.context import with_context
 from toolkit.enforce.names import name_renderings
 from toolkit.enforce.polish import polish
-from toolkit.enforce.rounds import Absent, Judge, candidates, known, translate
+from toolkit.enforce.rounds import Absent, Judge, candidates, current_draft, translate
 from toolkit.enforce.substitution import pieces, substitute
 
 __all__ = [
@@ -27,7 +27,7 @@ __all__ = [
     "TermForm",
     "ask",
     "candidates",
-    "known",
+    "current_draft",
     "name_renderings",
     "pieces",
     "polish",

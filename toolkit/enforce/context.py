@@ -58,6 +58,6 @@ def _before(records: Sequence[SegmentRecord]) -> tuple[str, str]:
         if sum(len(other.segment.text) for other in chosen) + len(record.segment.text) > BEFORE:
             break
         chosen.insert(0, record)
-    known = [other.translation for other in chosen if other.translation and other.translation.state in REVIEWED]
-    english = " ".join(other.target for other in known) if len(known) == len(chosen) else ""
+    reviewed = [other.translation for other in chosen if other.translation and other.translation.state in REVIEWED]
+    english = " ".join(other.target for other in reviewed) if len(reviewed) == len(chosen) else ""
     return "".join(other.segment.text for other in chosen), english

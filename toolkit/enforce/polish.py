@@ -28,12 +28,12 @@ _COUNTED = re.compile(
 )
 
 _SPEAKS = re.compile(r"[”」』\"][^，。！？；”]{0,8}[说道问答]")
-_SAID = re.compile(r"(?<!\.)\.\"( (?:[A-Z][\w'-]*\.? ){1,3}(?:said|says|added|replied|answered)(?=[.,:]))")
+_ATTRIBUTION = re.compile(r"(?<!\.)\.\"( (?:[A-Z][\w'-]*\.? ){1,3}(?:said|says|added|replied|answered)(?=[.,:]))")
 _PRONOUN = re.compile(r"(?<=^ )(?:He|She|They|We)\b")
 
 
 def polish(source: str, target: str, kind: Kind) -> str:
-    """Return `target`, the draft of a segment, in good form; what is already so stays as it is.
+    """Return `target`, the draft of a segment, in good form; what is already so is not changed.
 
     - A preamble of the model is removed, and quotation marks around the whole that the source does not have.
     - Quotation marks are straight, with no space inside and no backslash before.
@@ -46,7 +46,7 @@ def polish(source: str, target: str, kind: Kind) -> str:
         return target
     polished = _quotes(_own_text(source, target))
     if _SPEAKS.search(source):
-        polished = _SAID.sub(lambda said: f',"{_PRONOUN.sub(lambda word: word[0].lower(), said[1])}', polished)
+        polished = _ATTRIBUTION.sub(lambda match: f',"{_PRONOUN.sub(lambda word: word[0].lower(), match[1])}', polished)
     if source.endswith(("：", ":")):
         polished = _FINAL.sub(":", polished)
     elif kind in _LABELS and HAN.match(source[-1:]) and ". " not in polished and not _ABBREVIATED.search(polished):

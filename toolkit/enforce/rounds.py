@@ -71,19 +71,26 @@ def translate(
     return [candidate.draft for candidate in best]
 
 
-def _improve(asks: Sequence[Ask], best: list[_Judged], engine: Engine, cache: DraftCache, judge: Judge) -> None:
+def _improve(
+    asks: Sequence[Ask], best: list[_JudgedCandidate], engine: Engine, cache: DraftCache, judge: Judge
+) -> None:
     """Replace those of `best` that a second request (`second_drafts`) can improve, unless its draft is worse."""
-    again = {index: one for index, asked in enumerate(asks) if (one := second(asked, best[index].draft.text))}
-    drafts = _drafts([[one] for one in again.values()], engine, cache) if again else []
-    for (index, one), (draft, *_) in zip(again.items(), drafts, strict=True):
-        text = sentence_in(one, draft.text)
+    again = {index: request for index, asked in enumerate(asks) if (request := second(asked, best[index].draft.text))}
+    drafts = _drafts([[request] for request in again.values()], engine, cache) if again else []
+    for (index, request), (draft, *_) in zip(again.items(), drafts, strict=True):
+        text = sentence_in(request, draft.text)
         (judged,) = _judged(asks[index], [replace(draft, text=text)], judge)
         if judged.counts <= best[index].counts and second(asks[index], text) is None:
             best[index] = judged
 
 
 def _repaired(
-    asks: Sequence[Ask], best: Sequence[_Judged], engine: Engine, cache: DraftCache, judge: Judge, progress: Progress
+    asks: Sequence[Ask],
+    best: Sequence[_JudgedCandidate],
+    engine: Engine,
+    cache: DraftCache,
+    judge: Judge,
+    progress: Progress,
 ) -> list[Draft]:
     """Return the best drafts; those with an error, or without text, are drafted again with `engine`.
 
@@ -127,7 +134,7 @@ class Absent:
         raise EngineError(f"{len(requests)} requests are not in the draft cache", "translate them again with --force")
 
 
-def known(asked: Ask, signature: str, cache: DraftCache, *, judge: Judge) -> Draft | None:
+def current_draft(asked: Ask, signature: str, cache: DraftCache, *, judge: Judge) -> Draft | None:
     """Return the draft that `translate` made of `asked` with the engine of this `signature`, if it is the translation.
 
     Returns None also if an answer it needs is not in the draft cache.
@@ -141,7 +148,7 @@ def known(asked: Ask, signature: str, cache: DraftCache, *, judge: Judge) -> Dra
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class _JudgedCandidate:
     """A candidate and its findings; the minimum of several is the best."""
 
     draft: Draft
@@ -155,25 +162,25 @@ class _Judged:
     def counts(self) -> tuple[bool, int, int]:
         return not self.draft.text, self.errors, self._count(Severity.WARNING)
 
-    def __lt__(self, other: _Judged) -> bool:
+    def __lt__(self, other: _JudgedCandidate) -> bool:
         return (self.counts, -self.draft.score) < (other.counts, -other.draft.score)
 
     def _count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)
 
 
-def _judged(asked: Ask, drafts: Iterable[Draft], judge: Judge) -> list[_Judged]:
-    return [_Judged(draft, tuple(judge(asked.record, draft.text))) for draft in drafts]
+def _judged(asked: Ask, drafts: Iterable[Draft], judge: Judge) -> list[_JudgedCandidate]:
+    return [_JudgedCandidate(draft, tuple(judge(asked.record, draft.text))) for draft in drafts]
 
 
-def _other_forms(asked: Ask, _: _Judged) -> list[Ask]:
+def _other_forms(asked: Ask, _: _JudgedCandidate) -> list[Ask]:
     alone = [asked.showing(None)] if asked.record.similar else []
     if asked.record.before[0]:
         alone.append(ask(replace(asked.record, before=("", ""))))
     return [*alone, *(ask(asked.record, form) for form in REPAIRS)]
 
 
-def _with_target_prefix(asked: Ask, best: _Judged) -> list[Ask]:
+def _with_target_prefix(asked: Ask, best: _JudgedCandidate) -> list[Ask]:
     """Request the segment with target prefixes that fix the best draft; not for a segment in pieces or with markup."""
     if len(asked.requests) > 1 or any(shortened.placeholders or shortened.head for shortened in asked.shortened):
         return []
@@ -181,7 +188,7 @@ def _with_target_prefix(asked: Ask, best: _Judged) -> list[Ask]:
     return [replace(asked, requests=(replace(asked.requests[0], target_prefix=prefix),)) for prefix in prefixes]
 
 
-def _in_parts(asked: Ask, best: _Judged) -> list[Ask]:
+def _in_parts(asked: Ask, best: _JudgedCandidate) -> list[Ask]:
     """Request the segment in parts; not if the model only copied it, because it would copy the parts."""
     text = asked.record.segment.text
     if "".join(best.draft.text.split()) == "".join(text.split()):
@@ -190,21 +197,21 @@ def _in_parts(asked: Ask, best: _Judged) -> list[Ask]:
     return [ask(asked.record, limit=limit)] if len(text) > limit else []
 
 
-ROUNDS: tuple[Callable[[Ask, _Judged], list[Ask]], ...] = (_other_forms, _with_target_prefix, _in_parts)
+ROUNDS: tuple[Callable[[Ask, _JudgedCandidate], list[Ask]], ...] = (_other_forms, _with_target_prefix, _in_parts)
 
 
 class _Settling:
     """Passes first drafts without errors on to `settled`, once each."""
 
     def __init__(self, asks: Sequence[Ask], judge: Judge, settled: Settled) -> None:
-        self._waiting = dict(enumerate(asks))
+        self._pending = dict(enumerate(asks))
         self._judge, self._settled = judge, settled
 
     def __call__(self, numbered: Sequence[Ask], answers: Mapping[str, list[Draft]]) -> None:
         """Look at the answers so far; `numbered` are the asks, with the keys of their requests."""
-        there = [n for n in self._waiting if all(request.key in answers for request in numbered[n].requests)]
+        there = [n for n in self._pending if all(request.key in answers for request in numbered[n].requests)]
         for n in there:
-            asked = self._waiting.pop(n)
+            asked = self._pending.pop(n)
             if not numbered[n].lost(answers):
                 best = min(_judged(asked, numbered[n].drafts(answers), self._judge))
                 if best.draft.text and not best.errors:

@@ -77,7 +77,7 @@ def _with_names(record: SegmentRecord, names: dict[str, str], well_known: Iterab
     ]
     lost = (*matches, *well_known)
     return (
-        ask(replace(record, matches=tuple(sorted((*record.matches, *lost), key=lambda one: one.span))))
+        ask(replace(record, matches=tuple(sorted((*record.matches, *lost), key=lambda match: match.span))))
         if lost
         else None
     )

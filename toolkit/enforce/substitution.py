@@ -16,7 +16,7 @@ LONG = 320
 def substitute(text: str, matches: Iterable[TermMatch], pauses: Iterable[int] = ()) -> str:
     """Replace each enforced match, and each figure in 万 or 亿, with its English, and put commas at `pauses`.
 
-    The English is spaced as usual; tags, links and code stay unchanged, but tags inside a term go around its target
+    The English is spaced as usual; tags, links and code are not changed, but tags inside a term go around its target
     (`markup.gathered`). A target that follows in parentheses, 深思（DeepSeek）, is replaced together with its term.
     """
     terms = [_rendered(text, match) for match in matches if match.enforced]

@@ -64,11 +64,11 @@ def plan(requests: Mapping[str, Request]) -> Iterator[list[str]]:
     batches: list[list[str]] = []
     longest = 0
     group = None
-    for key in sorted(requests, key=lambda key: (_way(requests[key]), -_size(requests[key]), requests[key].text, key)):
+    for key in sorted(requests, key=lambda key: (_form(requests[key]), -_size(requests[key]), requests[key].text, key)):
         full = bool(batches) and (len(batches[-1]) == ROWS or (len(batches[-1]) + 1) * longest > CHARACTERS)
-        if full or _way(requests[key]) != group:
+        if full or _form(requests[key]) != group:
             batches.append([])
-            longest, group = _size(requests[key]), _way(requests[key])
+            longest, group = _size(requests[key]), _form(requests[key])
         batches[-1].append(key)
     return iter(sorted(batches, key=lambda batch: min(order[key] for key in batch)))
 
@@ -77,7 +77,7 @@ def _slices(keys: Sequence[str], rows: int) -> Iterator[list[str]]:
     return (list(keys[start : start + rows]) for start in range(0, len(keys), rows))
 
 
-def _way(request: Request) -> tuple[bool, bool]:
+def _form(request: Request) -> tuple[bool, bool]:
     return request.similar is not None, bool(request.terms)
 
 
@@ -88,11 +88,11 @@ def _size(request: Request) -> int:
 
 
 def _batch(engine: Engine, cache: DraftCache, batch: Mapping[str, Request], n_best: int) -> dict[str, list[Draft]]:
-    known = {key: cache.get(key, request, engine.signature) for key, request in batch.items()}
-    if all(known.values()):
-        return {key: drafts for key, drafts in known.items() if drafts}
+    stored = {key: cache.get(key, request, engine.signature) for key, request in batch.items()}
+    if all(stored.values()):
+        return {key: drafts for key, drafts in stored.items() if drafts}
     if is_parallel(engine):
-        return _each(engine, cache, batch, known, n_best)
+        return _each(engine, cache, batch, stored, n_best)
     answers = engine.translate(list(batch.values()), n_best=n_best)
     expected = [request.key for request in batch.values()]
     if [drafts[0].key if drafts else None for drafts in answers] != expected:
@@ -100,8 +100,8 @@ def _batch(engine: Engine, cache: DraftCache, batch: Mapping[str, Request], n_be
             f"{engine.signature}: {len(answers)} answers do not match {len(expected)} requests",
             "this is a bug in the engine. Choose another model with --model",
         )
-    fresh = {key: known[key] or [*map(_storable, drafts)] for key, drafts in zip(batch, answers, strict=True)}
-    cache.put({key: drafts for key, drafts in fresh.items() if not known[key]})
+    fresh = {key: stored[key] or [*map(_storable, drafts)] for key, drafts in zip(batch, answers, strict=True)}
+    cache.put({key: drafts for key, drafts in fresh.items() if not stored[key]})
     return fresh
 
 
@@ -109,20 +109,20 @@ def _each(
     engine: ParallelEngine,
     cache: DraftCache,
     batch: Mapping[str, Request],
-    known: Mapping[str, list[Draft] | None],
+    stored: Mapping[str, list[Draft] | None],
     n_best: int,
 ) -> dict[str, list[Draft]]:
-    """Ask for what is not `known`, and store each answer at once."""
+    """Ask for what is not `stored`, and store each answer at once."""
     fresh: dict[str, list[Draft]] = {}
-    asking = {request.key: key for key, request in batch.items() if not known[key]}
+    asking = {request.key: key for key, request in batch.items() if not stored[key]}
 
     def keep(request: Request, drafts: Sequence[Draft]) -> None:
         key = asking[request.key]
         fresh[key] = [*map(_storable, drafts)]
         cache.put({key: fresh[key]})
 
-    engine.translate([request for key, request in batch.items() if not known[key]], n_best=n_best, keep=keep)
-    return {key: known[key] or fresh[key] for key in batch}
+    engine.translate([request for key, request in batch.items() if not stored[key]], n_best=n_best, keep=keep)
+    return {key: stored[key] or fresh[key] for key in batch}
 
 
 def _storable(draft: Draft) -> Draft:

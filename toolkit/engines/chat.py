@@ -20,8 +20,8 @@ from toolkit.engines.line_ends import line_ends
 from toolkit.engines.prompts import (
     CHOSEN,
     CONTEXTS,
-    MARK,
-    Context,
+    SLOT,
+    PromptContext,
     PromptVariant,
     contexts,
     conversation,
@@ -36,7 +36,7 @@ from toolkit.engines.tokenizer import SETTINGS, TEMPLATE
 from toolkit.errors import EngineError
 from toolkit.models import LLAMA, ReadyModel
 from toolkit.progress import SILENT, Progress
-from toolkit.runtime import Hypothesis, Job
+from toolkit.runtime import Hypothesis, RuntimeCall
 from toolkit.types import Device, Draft, Effort, Request
 
 
@@ -54,7 +54,7 @@ class ChatEngine:
     ) -> None:
         self._model = model
         self.loaded = LoadedModel(partial(load, model, threads=threads, device=device, progress=progress))
-        self._frames: dict[tuple[PromptVariant, Context], tuple[str, ...]] = {}
+        self._frames: dict[tuple[PromptVariant, PromptContext], tuple[str, ...]] = {}
         self.reads_lines = model.runtime != LLAMA
         greedy = model.runtime == LLAMA or effort is Effort.LOW  # llama.cpp has no beam search
         self._width = 1 if greedy else max(WIDTHS[effort], int(model.options.get("beam", "1")))
@@ -78,8 +78,8 @@ class ChatEngine:
         rows: list[list[Draft]] = [[] for _ in requests]
         for variant in self._variants:
             asked = [index for index, request in enumerate(requests) if variant.asks(request)]
-            drafted = self._with_variant([requests[index] for index in asked], variant, max(n_best, self._width))
-            for index, drafts in zip(asked, drafted, strict=True):
+            answers = self._with_variant([requests[index] for index in asked], variant, max(n_best, self._width))
+            for index, drafts in zip(asked, answers, strict=True):
                 rows[index] += drafts
         return [consensus(row)[:n_best] for row in rows]
 
@@ -106,14 +106,14 @@ class ChatEngine:
         return answers
 
     def _ask(
-        self, requests: Sequence[Request], variant: PromptVariant, context: Context, n_best: int
+        self, requests: Sequence[Request], variant: PromptVariant, context: PromptContext, n_best: int
     ) -> list[list[Draft]]:
         if not requests:
             return []
         encoder = self.loaded.encoder
         before, *between = self._frame(variant, context)
         spoken = [user_turns(request, variant, context) for request in requests]
-        job = Job(
+        call = RuntimeCall(
             prompts=[encoder.prompt(("", *between), words) for words in spoken],
             prefix=encoder.template(before),
             target_prefixes=[encoder.text(request.target_prefix) for request in requests],
@@ -124,7 +124,7 @@ class ChatEngine:
             stop=self._variants[0].stop,
         )
         with loading(self._model):
-            answers = self.loaded.runtime.run(job)
+            answers = self.loaded.runtime.run(call)
         return drafts_of(requests, answers, self._draft, n_best)
 
     def _draft(self, request: Request, hypothesis: Hypothesis) -> Draft:
@@ -133,23 +133,23 @@ class ChatEngine:
         line = tidy(text, request.text, self._variants[0].stop)
         return Draft(request.key, line, round(hypothesis.score, 4), self.signature)
 
-    def _frame(self, variant: PromptVariant, context: Context) -> tuple[str, ...]:
+    def _frame(self, variant: PromptVariant, context: PromptContext) -> tuple[str, ...]:
         """Return what the chat template puts around the user's text, and around a similar pair before it."""
-        known = self._frames.get((variant, context))
-        if known is None:
-            known = self._frames[variant, context] = self._framed(variant, context)
-        return known
+        frame = self._frames.get((variant, context))
+        if frame is None:
+            frame = self._frames[variant, context] = self._framed(variant, context)
+        return frame
 
-    def _framed(self, variant: PromptVariant, context: Context) -> tuple[str, ...]:
+    def _framed(self, variant: PromptVariant, context: PromptContext) -> tuple[str, ...]:
         if variant.raw or variant.frame:
-            return tuple((variant.frame or "{turn}").format(turn=MARK).split(MARK, 1))
+            return tuple((variant.frame or "{turn}").format(turn=SLOT).split(SLOT, 1))
         words = 3 if has_pair_turn(variant, context) else 1
-        frame = self._rendered(variant, context).split(MARK, words)
+        frame = self._rendered(variant, context).split(SLOT, words)
         if len(frame) <= words:
             raise self._template_error("drops the user's text")
         return tuple(frame)
 
-    def _rendered(self, variant: PromptVariant, context: Context) -> str:
+    def _rendered(self, variant: PromptVariant, context: PromptContext) -> str:
         turns = conversation(variant, context)
         try:
             template, tokens = self.loaded.tokenizer.get_chat_template(), self.loaded.tokenizer.special_tokens_map
@@ -177,10 +177,10 @@ class ChatEngine:
 
     @cached_property
     def _ends(self) -> list[int]:
-        known = ("<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<end_of_turn>", "</s>")
+        names = ("<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<end_of_turn>", "</s>")
         tokenizer = self.loaded.tokenizer
         vocabulary = tokenizer.get_vocab()
-        ends = {vocabulary[token] for token in known if token in vocabulary} | {tokenizer.eos_token_id}
+        ends = {vocabulary[token] for token in names if token in vocabulary} | {tokenizer.eos_token_id}
         ends |= {ids[0] for stop in self._variants[0].stop if len(ids := self.loaded.encoder.text(stop)) == 1}
         return sorted(end for end in ends if end is not None)
 
@@ -193,8 +193,8 @@ def consensus(drafts: Sequence[Draft]) -> list[Draft]:
     """Return the different drafts, the one with the highest average similarity to all first.
 
     This is minimum Bayes risk decoding (Kumar & Byrne 2004; Eikema & Aziz 2020 for neural models): each draft is a
-    reference for all others, repeated drafts count repeatedly, similarity is chrF2 (Popović 2015). Equal drafts stay
-    in their order.
+    reference for all others, repeated drafts count repeatedly, similarity is chrF2 (Popović 2015). Equal drafts keep
+    their order.
     """
     from sacrebleu.metrics.chrf import CHRF
 

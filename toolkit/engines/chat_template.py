@@ -18,7 +18,7 @@ SECONDS = 5
 """CPU time that a template may take; those of published models take milliseconds."""
 PATIENCE = 60
 """Seconds until a process is ended that is idle, or that runs on a system without limits."""
-MEMORY = 1 << 30
+MEMORY_LIMIT = 1 << 30
 
 
 class TemplateFailedError(Exception):
@@ -87,7 +87,7 @@ def _limit() -> None:
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
 
 
 def _serve() -> None:

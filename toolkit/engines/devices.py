@@ -26,18 +26,18 @@ STEPS = {
 """What may bring a device that is not found."""
 
 
-def choose(wanted: Device, runtime: str, found: Sequence[Device]) -> Device:
-    """Return the device for `runtime`, which can use those in `found` here, best first. Raises `EngineError`."""
+def choose(wanted: Device, runtime: str, devices: Sequence[Device]) -> Device:
+    """Return the device for `runtime`, which can use those in `available` here, best first. Raises `EngineError`."""
     if wanted is Device.AUTO:
-        return found[0]
-    if wanted in found:
+        return devices[0]
+    if wanted in devices:
         return wanted
-    message = f"{NAMES[runtime]} cannot use the device {wanted} here. It can use: {', '.join(found)}"
+    message = f"{NAMES[runtime]} cannot use the device {wanted} here. It can use: {', '.join(devices)}"
     step = STEPS.get((runtime, wanted), "mps is the GPU of a Mac, for models that PyTorch or llama.cpp runs")
-    raise EngineError(message, f"{step}. Or use --device {found[0]}")
+    raise EngineError(message, f"{step}. Or use --device {devices[0]}")
 
 
-def found(runtime: str) -> list[Device]:
+def available(runtime: str) -> list[Device]:
     """Return the devices that `runtime` can use here, best first."""
     if runtime == "ctranslate2":
         import ctranslate2
@@ -54,7 +54,7 @@ def found(runtime: str) -> list[Device]:
 
 
 def of_llama(listed: Sequence[tuple[str, str]]) -> list[Device]:
-    """Return the devices of llama.cpp with these names and types. CUDA stands for all GPUs that are not a Mac's."""
+    """Return the devices of llama.cpp with these names and types. CUDA means all GPUs that are not a Mac's."""
     gpus = [name for name, kind in listed if "GPU" in kind]
     macs = [MPS if name.startswith(("MTL", "Metal")) else CUDA for name in gpus]
     return [*dict.fromkeys(macs), CPU]

@@ -135,7 +135,7 @@ class LoadedModel:
         return chinese_ids(self.tokenizer)
 
     def cancel(self) -> bool:
-        """Stop the job that another thread runs; return whether the runtime can be stopped."""
+        """Stop the call that another thread runs; return whether the runtime can be stopped."""
         loaded = self.__dict__.get("_both")  # nothing is loaded for it
         stop = getattr(loaded[1], "cancel", None) if loaded else None
         if stop:

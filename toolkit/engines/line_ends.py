@@ -32,7 +32,7 @@ class LineReader(Engine, Protocol):
     reads_lines: bool
 
     def line_ends(self, lines: Sequence[str], ends: Sequence[bool]) -> list[float]:
-        """Return the log-odds that a sentence ends after each of a few lines; none if the network cannot tell.
+        """Return the log-odds that a sentence ends after each of a few lines; none if the network cannot give them.
 
         `ends`: after which lines one ends as far as is known.
         """
@@ -66,20 +66,20 @@ def _remembered(engine: LineReader, cache: DraftCache, lines: Sequence[str], end
     marked = [f"{line}|" if end else line for line, end in zip(lines, ends, strict=True)]
     request = Request("", "\n".join(marked), kind=VERSION)
     key = request_key(engine.signature, request)
-    known = cache.get(key, request, engine.signature)
-    if known is None:
-        known = [Draft("", "", value, engine.signature) for value in engine.line_ends(lines, ends)]
-        cache.put({key: known} if known else {})
-    return [draft.score for draft in known]
+    drafts = cache.get(key, request, engine.signature)
+    if drafts is None:
+        drafts = [Draft("", "", value, engine.signature) for value in engine.line_ends(lines, ends)]
+        cache.put({key: drafts} if drafts else {})
+    return [draft.score for draft in drafts]
 
 
 def line_ends(model: LoadedModel, lines: Sequence[str], ends: Sequence[bool]) -> list[float]:
     """Return what `LineReader.line_ends` does. Raises `EngineError`."""
-    marks = [model.encoder.text(mark) for mark in STOPS + PAUSES]
-    if not hasattr(model.runtime, "scores_inside") or any(len(ids) > 1 for ids in marks):
+    tokens = [model.encoder.text(sign) for sign in STOPS + PAUSES]
+    if not hasattr(model.runtime, "scores_inside") or any(len(ids) > 1 for ids in tokens):
         return []
     prompt, places = _prompt(model.encoder, lines, ends)
-    return [_log_odds(row) for row in model.runtime.scores_inside(prompt, places, [ids[0] for ids in marks])]
+    return [_log_odds(row) for row in model.runtime.scores_inside(prompt, places, [ids[0] for ids in tokens])]
 
 
 def _prompt(encoder: Encoder, lines: Sequence[str], ends: Sequence[bool]) -> tuple[list[int], list[int]]:

@@ -4,8 +4,8 @@ The library is xllamacpp (https://github.com/xorbitsai/xllamacpp). The messages 
 (https://github.com/ggml-org/llama.cpp/tree/master/tools/server). Only this process can use the server: it listens on a
 socket in a private folder (on Windows, on a port of this machine) and wants a random key.
 
-All rows of a job are one message, and all slots begin a job in the same state: with the common start of its prompts,
-which is computed once. So answers depend only on the job, not on timing or earlier jobs.
+All rows of a call are one message, and all slots begin a call in the same state: with the common start of its prompts,
+which is computed once. So answers depend only on the call, not on timing or earlier calls.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from toolkit.engines.stoppable import Stoppable
 from toolkit.errors import EngineError
 from toolkit.int8_decoder.gguf_file import GgufFile
 from toolkit.models import ReadyModel
-from toolkit.runtime import Hypothesis, Job
+from toolkit.runtime import Hypothesis, RuntimeCall
 from toolkit.types import Device
 
 CELLS = 8192
@@ -220,19 +220,22 @@ class GgufTokenizer:
 
 
 class LlamaCpp:
-    """The runtime: the slots of a server decode the rows of a job, each greedily."""
+    """The runtime: the slots of a server decode the rows of a call, each greedily."""
 
     def __init__(self, server: LlamaServer, longest: int) -> None:
         """Use `server`, whose network has room for `longest` tokens in a row."""
         self._server, self._longest = server, longest
 
-    def run(self, job: Job) -> list[list[Hypothesis]]:
+    def run(self, call: RuntimeCall) -> list[list[Hypothesis]]:
         """See `Runtime.run`; the hypotheses after the first are sampled with a fixed seed.
 
         An answer without an end is made again with four times the tokens, for a network that thinks first, then
         sampled, for one that repeats itself. If that has no end either, its score is `CUT` at most.
         """
-        columns = [self._whole(job), *(self._ask(job, job.inputs, job.limit, seed) for seed in range(1, job.n_best))]
+        columns = [
+            self._whole(call),
+            *(self._ask(call, call.inputs, call.limit, seed) for seed in range(1, call.n_best)),
+        ]
         rows = [[hypothesis for hypothesis, _ in row] for row in zip(*columns, strict=True)]
         return [sorted(row, key=lambda hypothesis: -hypothesis.score) for row in rows]
 
@@ -240,33 +243,33 @@ class LlamaCpp:
         """Stop `run` in another thread."""
         self._server.cancel()
 
-    def _whole(self, job: Job) -> list[_Answer]:
+    def _whole(self, call: RuntimeCall) -> list[_Answer]:
         """Return an answer for each row; see `run`."""
-        answers = self._ask(job, job.inputs, job.limit, 0)
-        for limit, seed in ((4 * job.limit + SMALLEST, 0), (job.limit, 1)):
+        answers = self._ask(call, call.inputs, call.limit, 0)
+        for limit, seed in ((4 * call.limit + SMALLEST, 0), (call.limit, 1)):
             cut = [row for row, (_, is_cut) in enumerate(answers) if is_cut]
-            again = self._ask(job, [job.inputs[row] for row in cut], limit, seed)
+            again = self._ask(call, [call.inputs[row] for row in cut], limit, seed)
             for row, answer in zip(cut, again, strict=True):
                 answers[row] = answer
         return answers
 
-    def _ask(self, job: Job, inputs: Sequence[Sequence[int]], limit: int, seed: int) -> list[_Answer]:
+    def _ask(self, call: RuntimeCall, inputs: Sequence[Sequence[int]], limit: int, seed: int) -> list[_Answer]:
         if not inputs:
             return []
-        prompts = [[*job.prefix, *row] for row in inputs]
+        prompts = [[*call.prefix, *row] for row in inputs]
         longest = max(map(len, prompts))
         tokens = min(limit, self._longest - longest - 1)
         if tokens < 1:
             message = f"a text of {longest} tokens is too long for the model, which takes {self._longest}"
             raise EngineError(message, "choose another model with --model")
         self._server.fit(longest + tokens + 1)
-        self._prime(job.prefix)
+        self._prime(call.prefix)
         body = {
             "prompt": prompts,
             "n_predict": tokens,
             "seed": seed,
-            "stop": list(job.stop),
-            "logit_bias": [[token, False] for token in job.banned],
+            "stop": list(call.stop),
+            "logit_bias": [[token, False] for token in call.banned],
             "n_probs": 1,
             "return_tokens": True,
             "cache_prompt": True,
@@ -274,7 +277,7 @@ class LlamaCpp:
         }
         answer = self._server.complete(body)
         rows = sorted(answer if isinstance(answer, list) else [answer], key=lambda row: int(row["index"]))
-        return [_answer(row, frozenset(job.ends)) for row in rows]
+        return [_answer(row, frozenset(call.ends)) for row in rows]
 
     def _prime(self, prefix: Sequence[int]) -> None:
         """Give all slots the state after `prefix`: without it, of a server that has just started."""

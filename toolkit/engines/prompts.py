@@ -47,7 +47,7 @@ EXAMPLES: tuple[Example, ...] = (
 NAMES = {"Yuequan": "月泉", "Chen Mo": "陈默", "Lao Zhou": "老周"}
 HINTED = "Terms to use: {terms}\nText: {text}"
 PLAIN = "Translate into English:\n{text}"  # without these words small models answer a question rather than translate it
-MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
+SLOT = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
 class PromptVariant(NamedTuple):
@@ -226,9 +226,9 @@ def prompts_of(name: str, chosen: str = "", place: str = "") -> tuple[PromptVari
 
 def _custom(record: Mapping[str, Any], place: str) -> PromptVariant:
     """Return the prompts of a table in `zhen.toml`, without system turn, terms and context unless it has them."""
-    known = (*KEYS, "stop", "raw")
-    if wrong := [key for key in record if key not in known]:
-        raise InputError(f"{place}: unknown key {wrong[0]!r}", f"use some of: {', '.join(known)}")
+    keys = (*KEYS, "stop", "raw")
+    if wrong := [key for key in record if key not in keys]:
+        raise InputError(f"{place}: unknown key {wrong[0]!r}", f"use some of: {', '.join(keys)}")
     raw, stop = record.get("raw", False), record.get("stop", [])
     if not isinstance(raw, bool):
         raise InputError(f"{place}.raw: wrong value {raw!r}", "use true or false")
@@ -259,37 +259,37 @@ def _template(place: str, text: object, needed: tuple[str, ...]) -> str:
     return text if needed else text.format()
 
 
-class Context(NamedTuple):
+class PromptContext(NamedTuple):
     """What comes before a request: the worked `examples`, and its own `similar` pair."""
 
     examples: bool
     similar: bool
 
 
-CONTEXTS = tuple(Context(examples, similar) for similar in (True, False) for examples in (True, False))
+CONTEXTS = tuple(PromptContext(examples, similar) for similar in (True, False) for examples in (True, False))
 
 
-def conversation(variant: PromptVariant, context: Context) -> list[dict[str, str]]:
-    """Return all turns, with `MARK` in place of the user's text and the similar pair."""
+def conversation(variant: PromptVariant, context: PromptContext) -> list[dict[str, str]]:
+    """Return all turns, with `SLOT` in place of the user's text and the similar pair."""
     system = [{"role": "system", "content": variant.system}] if variant.system else []
     examples = variant.worked if context.examples else ()
     worked = [turn for terms, source, target in examples for turn in _pair(_shown(source, terms, variant), target)]
-    similar = _pair(MARK, MARK) if has_pair_turn(variant, context) else ()
-    return [*system, *worked, *similar, {"role": "user", "content": MARK}]
+    similar = _pair(SLOT, SLOT) if has_pair_turn(variant, context) else ()
+    return [*system, *worked, *similar, {"role": "user", "content": SLOT}]
 
 
-def messages(request: Request, variant: PromptVariant, context: Context) -> list[dict[str, str]]:
+def messages(request: Request, variant: PromptVariant, context: PromptContext) -> list[dict[str, str]]:
     """Return all turns with the texts of the request in place."""
     texts = iter(user_turns(request, variant, context))
     turns = conversation(variant, context)
-    return [turn if turn["content"] != MARK else {**turn, "content": next(texts)} for turn in turns]
+    return [turn if turn["content"] != SLOT else {**turn, "content": next(texts)} for turn in turns]
 
 
 def _pair(asked: str, answer: str) -> tuple[dict[str, str], dict[str, str]]:
     return {"role": "user", "content": asked}, {"role": "assistant", "content": answer}
 
 
-def has_pair_turn(variant: PromptVariant, context: Context) -> bool:
+def has_pair_turn(variant: PromptVariant, context: PromptContext) -> bool:
     """Return whether the similar pair is a turn of its own."""
     return context.similar and not variant.similar
 
@@ -299,18 +299,18 @@ def _shown(source: str, terms: tuple[tuple[str, str], ...], variant: PromptVaria
     return prompt_of(Request("", source, terms), variant) if terms else f"Text: {source}"
 
 
-def contexts(request: Request, variant: PromptVariant) -> list[Context]:
+def contexts(request: Request, variant: PromptVariant) -> list[PromptContext]:
     """Return the contexts of a request, to be tried in order until there is a draft."""
     examples = bool(variant.worked) and (bool(request.terms) or variant.examples)
-    similar = [Context(examples, similar=True)] if request.similar and (variant.similar or variant.worked) else []
+    similar = [PromptContext(examples, similar=True)] if request.similar and (variant.similar or variant.worked) else []
     return [
         *similar,
-        *([Context(examples=True, similar=False)] if examples else []),
-        Context(examples=False, similar=False),
+        *([PromptContext(examples=True, similar=False)] if examples else []),
+        PromptContext(examples=False, similar=False),
     ]
 
 
-def user_turns(request: Request, variant: PromptVariant, context: Context) -> list[str]:
+def user_turns(request: Request, variant: PromptVariant, context: PromptContext) -> list[str]:
     """Return the turns with texts of the request, the last one with the text to translate."""
     if not context.similar or not request.similar:
         if request.before and variant.context and not (request.terms and variant.hinted):
@@ -326,7 +326,7 @@ def user_turns(request: Request, variant: PromptVariant, context: Context) -> li
     return [user_text, target, prompt_of(request, variant)]
 
 
-def keeps(context: Context, answer: str, request: Request) -> bool:
+def keeps(context: PromptContext, answer: str, request: Request) -> bool:
     """Return whether a draft does not repeat its `context`."""
     return (is_own(answer, request.text) or not context.examples) and not (context.similar and is_copy(answer, request))
 

@@ -23,7 +23,7 @@ from toolkit.errors import first_line
 from toolkit.int8_decoder.model_file import MappedModelFile
 from toolkit.models import LLAMA, ReadyModel, pretrained
 from toolkit.progress import SILENT, Progress
-from toolkit.runtime import Hypothesis, Job, Runtime
+from toolkit.runtime import Hypothesis, Runtime, RuntimeCall
 from toolkit.types import Device
 
 INSTALL = 'pip install "torch==2.13.0"'
@@ -33,7 +33,7 @@ HELD = 450
 """Prompt tokens that CTranslate2 may read at a time, multiplied by the beam width.
 
 Its memory grows with them, probably by scores for the whole vocabulary at each (docs/research/performance.md). Fewer
-rows at a time cost speed: 5 % with 3 in place of 6; with 24 rows it was not measured.
+rows at a time cost speed: 5% with 3 in place of 6; with 24 rows it was not measured.
 """
 
 _MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD in glibc's malloc.h
@@ -42,7 +42,7 @@ COMPUTE = "int8"
 """The number formats in which CTranslate2 computes on a CPU."""
 GPU_SHARE = 0.5
 """The share of the free memory of a GPU that a part of a batch may take, as its size is only estimated."""
-PROBE = Job([[0]], (), [()], limit=1, n_best=1)
+PROBE = RuntimeCall([[0]], (), [()], limit=1, n_best=1)
 
 
 def load(
@@ -56,7 +56,7 @@ def load(
     threads = threads or cores()
     with quiet(), loading(model), progress.task("loading the model", total=None):
         if model.runtime == LLAMA:
-            return llama_cpp.load(model, threads, devices.choose(device, LLAMA, devices.found(LLAMA)))
+            return llama_cpp.load(model, threads, devices.choose(device, LLAMA, devices.available(LLAMA)))
         make: Callable[..., Runtime] = RUNTIMES[model.runtime, model.family]
         on_cpu = make is CT2Chat and device in (Device.AUTO, Device.CPU)
         weights = int8_decoder.supported(model.folder) if on_cpu else None
@@ -78,7 +78,7 @@ def _on_device(
     model: ReadyModel, tokenizer: Any, make: Callable[..., Runtime], *, threads: int, wanted: Device, progress: Progress
 ) -> Runtime:
     """Load the network on a device. One that was not wanted explicitly must work: libraries may lack a part."""
-    device = devices.choose(wanted, model.runtime, devices.found(model.runtime))
+    device = devices.choose(wanted, model.runtime, devices.available(model.runtime))
     if wanted is not Device.AUTO or device is Device.CPU:
         return make(model, tokenizer, threads, device)
     try:
@@ -98,11 +98,11 @@ def _tried(model: ReadyModel, weights: MappedModelFile, threads: int, progress: 
         network = int8_decoder.load_network(model.folder, weights, threads)
         return int8_decoder.Int8Runtime(model.folder, network, tokenizer)
 
-    makers: dict[str, Callable[[], Runtime]] = {
+    loaders: dict[str, Callable[[], Runtime]] = {
         "decoder": own,
         "ctranslate2": lambda: CT2Chat(model, tokenizer, threads),
     }
-    return tokenizer, makers[trial.chosen(model, tokenizer, makers, threads=threads, progress=progress)]()
+    return tokenizer, loaders[trial.chosen(model, tokenizer, loaders, threads=threads, progress=progress)]()
 
 
 def cores() -> int:
@@ -122,22 +122,22 @@ class CT2Chat:
         token = 3 * 4 * len(tokenizer.get_vocab())  # scores for the whole vocabulary, and copies of them
         self._room = int(devices.free_bytes(device) * GPU_SHARE) // token
 
-    def run(self, job: Job) -> list[list[Hypothesis]]:
+    def run(self, call: RuntimeCall) -> list[list[Hypothesis]]:
         """See `Runtime.run`."""
-        return [row for part in parts(job, max(HELD, self._room)) for row in self._run(part)]
+        return [row for part in parts(call, max(HELD, self._room)) for row in self._run(part)]
 
-    def _run(self, job: Job) -> list[list[Hypothesis]]:
+    def _run(self, call: RuntimeCall) -> list[list[Hypothesis]]:
         results = self._network.generate_batch(
-            [self._tokens(prompt) for prompt in job.inputs],
-            static_prompt=self._tokens(list(job.prefix)) or None,
+            [self._tokens(prompt) for prompt in call.inputs],
+            static_prompt=self._tokens(list(call.prefix)) or None,
             cache_static_prompt=True,
             include_prompt_in_result=False,
-            end_token=self._tokens(list(job.ends)),
-            max_length=job.limit,
-            beam_size=job.n_best,
-            num_hypotheses=job.n_best,
+            end_token=self._tokens(list(call.ends)),
+            max_length=call.limit,
+            beam_size=call.n_best,
+            num_hypotheses=call.n_best,
             sampling_topk=1,
-            suppress_sequences=[[token] for token in self._tokens(list(job.banned))] or None,
+            suppress_sequences=[[token] for token in self._tokens(list(call.banned))] or None,
             return_scores=True,
         )
         # By token, as the model may count its vocabulary in another order than the tokenizer.
@@ -153,17 +153,17 @@ class CT2Seq2Seq:
         self._tokenizer = tokenizer
         self._network = ctranslate2.Translator(str(model.folder), **_placed(device, threads))
 
-    def run(self, job: Job) -> list[list[Hypothesis]]:
+    def run(self, call: RuntimeCall) -> list[list[Hypothesis]]:
         """See `Runtime.run`."""
         tokens = self._tokenizer.convert_ids_to_tokens
-        prefixes = [tokens(list(prefix)) for prefix in job.target_prefixes]
+        prefixes = [tokens(list(prefix)) for prefix in call.target_prefixes]
         results = self._network.translate_batch(
-            [tokens([*job.prefix, *prompt]) for prompt in job.prompts],
+            [tokens([*call.prefix, *prompt]) for prompt in call.prompts],
             target_prefix=prefixes if any(prefixes) else None,
-            max_decoding_length=job.limit,
-            beam_size=job.n_best,
-            num_hypotheses=job.n_best,
-            suppress_sequences=[[token] for token in tokens(list(job.banned))] or None,
+            max_decoding_length=call.limit,
+            beam_size=call.n_best,
+            num_hypotheses=call.n_best,
+            suppress_sequences=[[token] for token in tokens(list(call.banned))] or None,
             return_scores=True,
         )
         ids = self._tokenizer.convert_tokens_to_ids
@@ -191,54 +191,54 @@ class TorchChat:
         free = int(devices.free_bytes(device) * GPU_SHARE)
         self._room = free // token_bytes(self._network.config) if free else 0
 
-    def run(self, job: Job) -> list[list[Hypothesis]]:
+    def run(self, call: RuntimeCall) -> list[list[Hypothesis]]:
         """See `Runtime.run`; a GPU gets as many rows at a time as its memory has room for."""
-        more = len(job.prefix) + job.limit
-        small = parts(job, self._room, more) if self._room else [job]
+        more = len(call.prefix) + call.limit
+        small = parts(call, self._room, more) if self._room else [call]
         return [row for part in small for row in self._run(part)]
 
-    def _run(self, job: Job) -> list[list[Hypothesis]]:
-        prompts = [[*job.prefix, *prompt] for prompt in job.inputs]
+    def _run(self, call: RuntimeCall) -> list[list[Hypothesis]]:
+        prompts = [[*call.prefix, *prompt] for prompt in call.inputs]
         width = max(map(len, prompts))
         # Decoder-only models continue at the right, so the padding goes to the left.
         padded = [[self._pad] * (width - len(prompt)) + prompt for prompt in prompts]
         mask = [[0] * (width - len(prompt)) + [1] * len(prompt) for prompt in prompts]
-        return self._generate(job, input_ids=padded, attention_mask=mask, skip=width)
+        return self._generate(call, input_ids=padded, attention_mask=mask, skip=width)
 
-    def _generate(self, job: Job, *, skip: int, **inputs: list[list[int]]) -> list[list[Hypothesis]]:
+    def _generate(self, call: RuntimeCall, *, skip: int, **inputs: list[list[int]]) -> list[list[Hypothesis]]:
         """Run the network; the first `skip` tokens of what it returns are not part of the answers."""
         import torch
 
         tensors = {name: torch.tensor(rows, device=self._device.value) for name, rows in inputs.items()}
         with torch.inference_mode():
-            result = self._network.generate(**tensors, max_new_tokens=job.limit, **self._decoding(job))
-        return self._collect(result, job, skip)
+            result = self._network.generate(**tensors, max_new_tokens=call.limit, **self._decoding(call))
+        return self._collect(result, call, skip)
 
-    def _decoding(self, job: Job) -> dict[str, Any]:
+    def _decoding(self, call: RuntimeCall) -> dict[str, Any]:
         options: dict[str, Any] = {
             "do_sample": False,
-            "num_beams": job.n_best,
-            "num_return_sequences": job.n_best,
-            "suppress_tokens": list(job.banned) or None,
+            "num_beams": call.n_best,
+            "num_return_sequences": call.n_best,
+            "suppress_tokens": list(call.banned) or None,
             "renormalize_logits": True,  # or beams are ranked by scores that count the banned tokens in
-            "eos_token_id": list(job.ends) or self._end,
+            "eos_token_id": list(call.ends) or self._end,
             "pad_token_id": self._pad,
             "return_dict_in_generate": True,
             "output_scores": True,
         }
         return options
 
-    def _collect(self, result: Any, job: Job, skip: int) -> list[list[Hypothesis]]:
+    def _collect(self, result: Any, call: RuntimeCall, skip: int) -> list[list[Hypothesis]]:
         scores = self._network.compute_transition_scores(
             result.sequences, result.scores, getattr(result, "beam_indices", None), normalize_logits=True
         )
-        stop = {*job.ends, self._end, self._pad}
+        stop = {*call.ends, self._end, self._pad}
         hypotheses = []
         for sequence, steps in zip(result.sequences.tolist(), scores.tolist(), strict=True):
-            kept = list(itertools.takewhile(lambda token: token not in stop, sequence[skip:]))
-            step_scores = steps[: len(kept) + 1]  # with the step of the end token
-            hypotheses.append(Hypothesis(tuple(kept), sum(step_scores) / max(1, len(step_scores))))
-        groups = [hypotheses[start : start + job.n_best] for start in range(0, len(hypotheses), job.n_best)]
+            tokens = list(itertools.takewhile(lambda token: token not in stop, sequence[skip:]))
+            step_scores = steps[: len(tokens) + 1]  # with the step of the end token
+            hypotheses.append(Hypothesis(tuple(tokens), sum(step_scores) / max(1, len(step_scores))))
+        groups = [hypotheses[start : start + call.n_best] for start in range(0, len(hypotheses), call.n_best)]
         return [sorted(group, key=lambda hypothesis: -hypothesis.score) for group in groups]
 
 
@@ -247,30 +247,30 @@ class TorchSeq2Seq(TorchChat):
 
     auto_class = "AutoModelForSeq2SeqLM"
 
-    def _run(self, job: Job) -> list[list[Hypothesis]]:
+    def _run(self, call: RuntimeCall) -> list[list[Hypothesis]]:
         """Run rows with target prefixes of one length together, as a prefix cannot be padded."""
         by_row: dict[int, list[Hypothesis]] = {}
-        order = sorted(range(len(job.prompts)), key=lambda row: len(job.target_prefixes[row]))
-        for length, group in itertools.groupby(order, key=lambda row: len(job.target_prefixes[row])):
+        order = sorted(range(len(call.prompts)), key=lambda row: len(call.target_prefixes[row]))
+        for length, group in itertools.groupby(order, key=lambda row: len(call.target_prefixes[row])):
             rows = list(group)
-            by_row |= zip(rows, self._run_rows(job, rows, 1 + length), strict=True)
-        return [by_row[row] for row in range(len(job.prompts))]
+            by_row |= zip(rows, self._run_rows(call, rows, 1 + length), strict=True)
+        return [by_row[row] for row in range(len(call.prompts))]
 
-    def _run_rows(self, job: Job, rows: Sequence[int], skip: int) -> list[list[Hypothesis]]:
+    def _run_rows(self, call: RuntimeCall, rows: Sequence[int], skip: int) -> list[list[Hypothesis]]:
         start = self._network.config.decoder_start_token_id
-        prompts = [list(job.prompts[row]) for row in rows]
+        prompts = [list(call.prompts[row]) for row in rows]
         width = max(map(len, prompts))
         return self._generate(
-            job,
+            call,
             input_ids=[prompt + [self._pad] * (width - len(prompt)) for prompt in prompts],
             attention_mask=[[1] * len(prompt) + [0] * (width - len(prompt)) for prompt in prompts],
-            decoder_input_ids=[[start, *job.target_prefixes[row]] for row in rows],
+            decoder_input_ids=[[start, *call.target_prefixes[row]] for row in rows],
             skip=skip,
         )
 
-    def _decoding(self, job: Job) -> dict[str, Any]:
+    def _decoding(self, call: RuntimeCall) -> dict[str, Any]:
         # The language is in the target prefix; M2M100's own setting would force it once more.
-        return {**super()._decoding(job), "eos_token_id": self._end, "forced_bos_token_id": None}
+        return {**super()._decoding(call), "eos_token_id": self._end, "forced_bos_token_id": None}
 
 
 def _placed(device: Device, threads: int) -> dict[str, Any]:
@@ -307,22 +307,22 @@ def token_bytes(config: Any) -> int:
 def _give_back() -> None:
     """Make glibc return large blocks to the system as soon as they are free; those of CTranslate2 grow in every step.
 
-    Otherwise they stay in the heap: with 6 rows the peak was 4.7 GB instead of 3.6 GB.
+    Otherwise they are kept in the heap: with 6 rows the peak was 4.7 GB instead of 3.6 GB.
     """
     with contextlib.suppress(OSError, AttributeError, TypeError):  # another C library
         ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, 1 << 20)
 
 
-def parts(job: Job, held: int, more: int = 0) -> Iterator[Job]:
-    """Split `job` into parts whose prompts, multiplied by the beam width, have at most `held` tokens, or one prompt.
+def parts(call: RuntimeCall, held: int, more: int = 0) -> Iterator[RuntimeCall]:
+    """Split `call` into parts whose prompts, multiplied by the beam width, have at most `held` tokens, or one prompt.
 
     Each prompt counts as long as the longest and `more` tokens.
     """
-    longest = max(map(len, job.inputs), default=0) + more
-    size = max(1, held // max(1, job.n_best * longest))
-    for first in range(0, len(job.prompts), size):
+    longest = max(map(len, call.inputs), default=0) + more
+    size = max(1, held // max(1, call.n_best * longest))
+    for first in range(0, len(call.prompts), size):
         here = slice(first, first + size)
-        yield replace(job, prompts=job.prompts[here], target_prefixes=job.target_prefixes[here])
+        yield replace(call, prompts=call.prompts[here], target_prefixes=call.target_prefixes[here])
 
 
 def _hypotheses(sequences: Sequence[Sequence[int]], scores: Sequence[float]) -> list[Hypothesis]:

@@ -16,7 +16,7 @@ from toolkit.engines.encoding import LoadedModel
 from toolkit.engines.runtimes import load
 from toolkit.models import ReadyModel
 from toolkit.progress import SILENT, Progress
-from toolkit.runtime import Hypothesis, Job
+from toolkit.runtime import Hypothesis, RuntimeCall
 from toolkit.types import Device, Draft, Effort, Request
 
 
@@ -48,7 +48,7 @@ class Seq2SeqEngine:
         """See `Engine.translate`."""
         with loading(self._model):
             prompts = [self._prompt(request) for request in requests]
-            job = Job(
+            call = RuntimeCall(
                 prompts=prompts,
                 prefix=(),
                 limit=min(512, token_limit(prompts)),
@@ -56,7 +56,7 @@ class Seq2SeqEngine:
                 target_prefixes=[[*self._language, *self._target_prefix(request)] for request in requests],
                 banned=self.loaded.chinese_ids,
             )
-            answers = self.loaded.runtime.run(job)
+            answers = self.loaded.runtime.run(call)
         return drafts_of(requests, answers, self._draft, n_best)
 
     def _draft(self, request: Request, hypothesis: Hypothesis) -> Draft:

@@ -16,7 +16,7 @@ from typing import Any
 
 from toolkit.engines.base import Keep, distinct, signature
 from toolkit.engines.connection import AnswerError, Connection, RejectedError
-from toolkit.engines.prompts import CHOSEN, Context, contexts, keeps, messages, prompts_of, tidy, user_turns
+from toolkit.engines.prompts import CHOSEN, PromptContext, contexts, keeps, messages, prompts_of, tidy, user_turns
 from toolkit.engines.stoppable import Stoppable
 from toolkit.errors import UsageError
 from toolkit.models import ReadyModel
@@ -29,7 +29,7 @@ SAMPLING = 0.8
 """The temperature with another seed than 0: for all hypotheses after the first."""
 LAST_SEED = 1000
 """The seed of the last try for a first draft; that of no other draft."""
-BEGIN = "\nBegin the translation with: {prefix}"
+PREFIX_LINE = "\nBegin the translation with: {prefix}"
 """What asks a general chat model for a target prefix. Servers differ in whether they continue a given answer."""
 THINKING: Mapping[str, Any] = {"chat_template_kwargs": {"enable_thinking": False, "thinking": False}}
 EXTRAS: tuple[Mapping[str, Any], ...] = (
@@ -43,7 +43,7 @@ ROUNDS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _Completion:
     """The text of an answer, its mean log probability, and whether it ends because of the limit of tokens."""
 
     text: str
@@ -72,7 +72,7 @@ class ServerEngine:
             raise UsageError(f"{self._server.host} is another machine, and the text would be sent to it", hint)
         (self._variant, *_) = prompts_of(self._server.model, *(model.options.get(key, "") for key in CHOSEN))
         self.takes_hints, self.takes_context = bool(self._variant.hinted), self._variant.takes_context
-        self.signature = signature(model, "server", SAMPLING, BEGIN, *self._variant.signed).replace(" ", "_")
+        self.signature = signature(model, "server", SAMPLING, PREFIX_LINE, *self._variant.signed).replace(" ", "_")
         self.parallel_rows = ROUNDS * self._server.parallel
         self._connection = Connection(self._server)
         self._extras = 0
@@ -130,7 +130,7 @@ class ServerEngine:
                 break
         return drafts
 
-    async def _draft(self, request: Request, context: Context, seed: int) -> Draft:
+    async def _draft(self, request: Request, context: PromptContext, seed: int) -> Draft:
         """Ask again with more tokens for a model that must think; without a draft, then with sampling."""
         limit = 64 + 3 * len(request.text) + len(request.target_prefix)
         answer = await self._answer(request, context, seed, limit)
@@ -146,13 +146,13 @@ class ServerEngine:
             raise AnswerError(f"{self._server}: the answer to {start} is cut off (finish_reason: length)", hint)
         raise AnswerError(f"{self._server}: the answer to {start} is empty", "check the prompts, or use another model")
 
-    async def _answer(self, request: Request, context: Context, seed: int, tokens: int) -> _Answer:
+    async def _answer(self, request: Request, context: PromptContext, seed: int, tokens: int) -> _Completion:
         """Return an answer with its text tidied."""
         answer = await self._asked(self._body(request, context, seed, tokens))
         before = request.target_prefix if self._variant.raw else ""
         return replace(answer, text=tidy(before + answer.text, request.text, self._variant.stop))
 
-    def _body(self, request: Request, context: Context, seed: int, tokens: int) -> dict[str, Any]:
+    def _body(self, request: Request, context: PromptContext, seed: int, tokens: int) -> dict[str, Any]:
         variant = self._variant
         body: dict[str, Any] = {
             "model": self._server.model,
@@ -167,10 +167,10 @@ class ServerEngine:
             return body | {"prompt": user_turns(request, variant, context)[-1] + request.target_prefix}
         turns = messages(request, variant, context)
         if request.target_prefix and variant.worked:
-            turns[-1]["content"] += BEGIN.format(prefix=request.target_prefix)
+            turns[-1]["content"] += PREFIX_LINE.format(prefix=request.target_prefix)
         return body | {"messages": turns}
 
-    async def _asked(self, body: Mapping[str, Any]) -> _Answer:
+    async def _asked(self, body: Mapping[str, Any]) -> _Completion:
         """Ask the server; with fewer of `EXTRAS` if it rejects them."""
         if self._variant.raw:
             return self._read(await self._connection.post("/completions", body))
@@ -183,12 +183,12 @@ class ServerEngine:
                     raise
                 self._extras = max(self._extras, used + 1)
 
-    def _read(self, answer: Any) -> _Answer:
+    def _read(self, answer: Any) -> _Completion:
         """Return what an answer has. Raises `EngineError` if it has another form."""
         try:
             choice = answer["choices"][0]
             text = (choice["text"] if self._variant.raw else choice["message"]["content"]) or ""
-            return _Answer("" + text, _score(choice), choice.get("finish_reason") == "length")
+            return _Completion("" + text, _score(choice), choice.get("finish_reason") == "length")
         except (TypeError, LookupError, AttributeError) as error:
             raise self._connection.odd(json.dumps(answer, ensure_ascii=False)) from error
 

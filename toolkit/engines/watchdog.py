@@ -33,7 +33,7 @@ class Watchdog:
         """Watch `engine`; `patience` is the seconds a batch may take, including loading the model; 0 means no limit."""
         self._engine = engine
         self._patience = patience or None
-        self._jobs: queue.SimpleQueue[_Job | None] | None = None
+        self._jobs: queue.SimpleQueue[_EngineCall | None] | None = None
 
     @property
     def signature(self) -> str:
@@ -90,13 +90,13 @@ class Watchdog:
         return self._timed(lambda: engine.line_ends(lines, ends)) if is_line_reader(engine) else []
 
     def _timed(self, work: Callable[[], Answer]) -> Answer:
-        job = _Job(work)
-        self._queue().put(job)
+        call = _EngineCall(work)
+        self._queue().put(call)
         try:
-            ended = wait(job.done, self._patience)
+            ended = wait(call.done, self._patience)
         except BaseException:  # Ctrl-C
             if self.cancel():
-                job.done.wait(STOPPING)
+                call.done.wait(STOPPING)
             raise
         if not ended:
             self.cancel()
@@ -104,12 +104,12 @@ class Watchdog:
                 f"{self.signature}: no answer in {self._patience:.0f} s",
                 "run again to continue. If the machine is only slow, use a longer --patience",
             )
-        if job.error is not None:
-            raise job.error
-        return cast(Answer, job.answer)
+        if call.error is not None:
+            raise call.error
+        return cast(Answer, call.answer)
 
-    def _queue(self) -> queue.SimpleQueue[_Job | None]:
-        """Return the queue of jobs of the thread: one thread for all, because networks keep thread pools by thread."""
+    def _queue(self) -> queue.SimpleQueue[_EngineCall | None]:
+        """Return the queue of calls of the thread: one thread for all, because networks keep thread pools by thread."""
         if self._jobs is None:
             self._jobs = queue.SimpleQueue()
             thread = threading.Thread(target=_serve, args=(self._jobs,), name=THREAD, daemon=True)
@@ -126,7 +126,7 @@ def watched(engine: Engine, *, patience: float) -> Engine:
 
 
 @dataclass(slots=True)
-class _Job:
+class _EngineCall:
     """A call of the engine, and its result."""
 
     work: Callable[[], object]
@@ -136,25 +136,25 @@ class _Job:
 
 
 BUSY: set[int] = set()
-"""The jobs that threads are working on, by id."""
+"""The calls that threads are working on, by id."""
 
 
-def _serve(jobs: queue.SimpleQueue[_Job | None]) -> None:
-    while job := jobs.get():
-        BUSY.add(id(job))
+def _serve(calls: queue.SimpleQueue[_EngineCall | None]) -> None:
+    while call := calls.get():
+        BUSY.add(id(call))
         try:
-            job.answer = job.work()
+            call.answer = call.work()
         except BaseException as error:
-            job.error = error
+            call.error = error
         finally:
-            BUSY.discard(id(job))
-            job.done.set()
-        del job  # otherwise the network could be destroyed here while the process ends
+            BUSY.discard(id(call))
+            call.done.set()
+        del call  # otherwise the network could be destroyed here while the process ends
 
 
-def _dismiss(jobs: queue.SimpleQueue[_Job | None], thread: threading.Thread) -> None:
+def _dismiss(calls: queue.SimpleQueue[_EngineCall | None], thread: threading.Thread) -> None:
     """End the thread and wait for it: if it is stopped inside a library, the process crashes."""
-    jobs.put(None)
+    calls.put(None)
     if thread is not threading.current_thread() and not stuck():
         thread.join(LAST_WORD)
 

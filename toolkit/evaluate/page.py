@@ -28,7 +28,7 @@ class _Target:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _SentenceRow:
     """A sentence: `number` is its line in the source, `score` the mean of the systems, `change` last less first."""
 
     number: int
@@ -57,14 +57,14 @@ def render(sample: Sample, measured: list[Measured]) -> str:
     )
 
 
-def _row(sample: Sample, measured: list[Measured], index: int) -> _Row:
+def _row(sample: Sample, measured: list[Measured], index: int) -> _SentenceRow:
     targets = tuple(
         _Target(
             visible(system.name), visible(system.system.targets[index]), system.segments[index], system.findings[index]
         )
         for system in measured
     )
-    return _Row(
+    return _SentenceRow(
         sample.rows[index] + 1,
         visible(sample.records[index].segment.text),
         tuple(visible(reference[index]) for reference in sample.references),

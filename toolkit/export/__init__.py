@@ -14,8 +14,8 @@ from toolkit.errors import InputError, UsageError
 from toolkit.export import docx, html, markdown, tmx, tsv, xliff, xliff2, xliff_read, xlsx
 from toolkit.export.aligned import (
     Aligned,
+    AlignedWriter,
     Counts,
-    Writer,
     confidence_of,
     count,
     describe_finding,
@@ -28,15 +28,15 @@ from toolkit.export.aligned import (
 from toolkit.export.aligned_import import Returned
 from toolkit.types import SegmentRecord
 
-WRITERS: dict[str, Writer] = {
-    "md": Writer(".bilingual.md", markdown.render),
-    "html": Writer(".bilingual.html", html.render),
-    "tsv": Writer(".bilingual.tsv", tsv.render),
-    "tmx": Writer(".tmx", tmx.render),
-    "xliff": Writer(".xlf", xliff.render),
-    "xliff2": Writer(".2.xlf", xliff2.render),
-    "xlsx": Writer(".table.xlsx", xlsx.render),
-    "docx": Writer(".table.docx", docx.render),
+WRITERS: dict[str, AlignedWriter] = {
+    "md": AlignedWriter(".bilingual.md", markdown.render),
+    "html": AlignedWriter(".bilingual.html", html.render),
+    "tsv": AlignedWriter(".bilingual.tsv", tsv.render),
+    "tmx": AlignedWriter(".tmx", tmx.render),
+    "xliff": AlignedWriter(".xlf", xliff.render),
+    "xliff2": AlignedWriter(".2.xlf", xliff2.render),
+    "xlsx": AlignedWriter(".table.xlsx", xlsx.render),
+    "docx": AlignedWriter(".table.docx", docx.render),
 }
 
 READERS: dict[str, Callable[[Path], list[SegmentRecord]]] = {
@@ -59,9 +59,9 @@ __all__ = [
     "READERS",
     "WRITERS",
     "Aligned",
+    "AlignedWriter",
     "Counts",
     "Returned",
-    "Writer",
     "confidence_of",
     "count",
     "describe_finding",

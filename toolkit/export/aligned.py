@@ -37,7 +37,7 @@ class Aligned:
 
 
 @dataclass(frozen=True)
-class Writer:
+class AlignedWriter:
     """An output format: `suffix` is added to the document's name, `render` returns the content of the file.
 
     Text has LF line ends and is stored as UTF-8; packages (xlsx, docx) are bytes. The same input always gives the
@@ -72,7 +72,7 @@ def count(aligned: Aligned) -> Counts:
 
 
 def state_of(record: SegmentRecord) -> State:
-    """Return the state of a unit's translation; `NEW` when there is none."""
+    """Return the state of a segment's translation; `NEW` when there is none."""
     return record.translation.state if record.translation else State.NEW
 
 
@@ -87,7 +87,7 @@ def is_code(record: SegmentRecord) -> bool:
 
 
 def confidence_of(record: SegmentRecord) -> int | None:
-    """Return the confidence in a unit's translation, from 0 to 100; None unless a model scored the draft."""
+    """Return the confidence in a segment's translation, from 0 to 100; None unless a model scored the draft."""
     return record.translation.confidence if record.translation else None
 
 

@@ -50,7 +50,7 @@ def records(
     columns = _columns(path, line, head, required)
     keys = Keys(path)
     read = [
-        _unit(path, line, row, columns, keys, required)
+        _record(path, line, row, columns, keys, required)
         for line, row in given
         if not skip_empty or any(row[columns[name]] for name in ("source", "target") if columns[name] < len(row))
     ]
@@ -69,7 +69,7 @@ def _columns(path: Path, line: int, head: Sequence[str], required: Sequence[str]
     return {name: names.index(name) for name in COLUMNS if name in names}
 
 
-def _unit(
+def _record(
     path: Path, line: int, row: Sequence[str], columns: dict[str, int], keys: Keys, required: Sequence[str]
 ) -> SegmentRecord:
     needed = 1 + max(columns[name] for name in required)

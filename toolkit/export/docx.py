@@ -94,12 +94,14 @@ def _bookmark(record: SegmentRecord) -> str:
 
 
 def _row(cells: tuple[str, ...], *, properties: str, bookmark: str = "", number: int = 0, bold: bool = False) -> str:
-    mark = f'<w:bookmarkStart w:id="{number}" w:name="{bookmark}"/><w:bookmarkEnd w:id="{number}"/>' if bookmark else ""
+    anchor = (
+        f'<w:bookmarkStart w:id="{number}" w:name="{bookmark}"/><w:bookmarkEnd w:id="{number}"/>' if bookmark else ""
+    )
     made = []
     for width, text in zip(_WIDTHS, cells, strict=True):
-        inner = f"<w:p>{mark}{_runs(text, bold=bold)}</w:p>"
+        inner = f"<w:p>{anchor}{_runs(text, bold=bold)}</w:p>"
         made.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{inner}</w:tc>')
-        mark = ""
+        anchor = ""
     return f"<w:tr>{properties}{''.join(made)}</w:tr>"
 
 
@@ -123,7 +125,7 @@ def _cells(row: Node) -> list[str]:
 
 def _filled(row: Node, width: int) -> list[str]:
     """Return the first `width` cells of a row, then the key and `exported` from its bookmark."""
-    names = [mark.own("name") for mark in row.descend("bookmarkStart")]
+    names = [bookmark.own("name") for bookmark in row.descend("bookmarkStart")]
     match = next(filter(None, map(_BOOKMARK.fullmatch, names)), None)
     cells = [*_cells(row), *[""] * width][:width]
     return [*cells, match[1].replace("_", "-"), f"{match[2]}:{match[3]}"] if match else [*cells, "", ""]
@@ -132,13 +134,13 @@ def _filled(row: Node, width: int) -> list[str]:
 def _text(paragraph: Node) -> str:
     """Return the text of a paragraph with its tracked changes accepted."""
     pieces: list[str] = []
-    waiting = list(reversed(paragraph.elements()))
-    while waiting:
-        node = waiting.pop()
+    pending = list(reversed(paragraph.elements()))
+    while pending:
+        node = pending.pop()
         if node.tag == "t":
             pieces.append(node.text())
         elif node.tag in _MEANING:
             pieces.append(_MEANING[node.tag])
         elif node.tag not in _DROPPED:
-            waiting.extend(reversed(node.elements()))
+            pending.extend(reversed(node.elements()))
     return "".join(pieces)

@@ -67,7 +67,7 @@ def _paragraph(aligned: Aligned, records: tuple[SegmentRecord, ...]) -> Iterator
             yield _fence([record.segment.text for record in run])
         else:
             for record in run:
-                yield from _unit(record)
+                yield from _segment(record)
 
 
 def _fence(lines: list[str]) -> str:
@@ -77,7 +77,7 @@ def _fence(lines: list[str]) -> str:
     return f"{ticks}\n{text}\n{ticks}"
 
 
-def _unit(record: SegmentRecord) -> Iterator[str]:
+def _segment(record: SegmentRecord) -> Iterator[str]:
     source = _shaped(record, record.segment.text)
     if not record.segment.translate:
         yield source

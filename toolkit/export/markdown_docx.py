@@ -49,34 +49,36 @@ def render(text: str) -> bytes:
 
 def _body(text: str) -> Iterator[str]:
     """Yield paragraphs and tables; the bookmark of a page is in the first paragraph after its anchor."""
-    marks, table = "", list[str]()
+    bookmarks, table = "", list[str]()
     for row in (*rows(text), ""):
         if row.startswith("|"):
             table += [] if TABLE_RULE.match(row) else [_row(row)]
             continue
         if table:
-            yield (f"<w:p>{marks}</w:p>" if marks else "") + _table(table)
-            marks, table = "", []
+            yield (f"<w:p>{bookmarks}</w:p>" if bookmarks else "") + _table(table)
+            bookmarks, table = "", []
         if match := _ANCHOR.match(row):
-            marks += f'<w:bookmarkStart w:id="{match[1]}" w:name="page_{match[1]}"/><w:bookmarkEnd w:id="{match[1]}"/>'
+            bookmarks += (
+                f'<w:bookmarkStart w:id="{match[1]}" w:name="page_{match[1]}"/><w:bookmarkEnd w:id="{match[1]}"/>'
+            )
         elif row.strip():
-            yield _paragraph(row, marks)
-            marks = ""
-    if marks:
-        yield f"<w:p>{marks}</w:p>"
+            yield _paragraph(row, bookmarks)
+            bookmarks = ""
+    if bookmarks:
+        yield f"<w:p>{bookmarks}</w:p>"
 
 
-def _paragraph(row: str, marks: str) -> str:
+def _paragraph(row: str, bookmarks: str) -> str:
     if match := _HEADING.match(row):
         style = f'<w:pPr><w:pStyle w:val="Heading{len(match[1])}"/></w:pPr>'
-        return f"<w:p>{style}{marks}{_run(row[match.end() :])}</w:p>"
+        return f"<w:p>{style}{bookmarks}{_run(row[match.end() :])}</w:p>"
     if match := _ITEM.match(row):
         marker = "•" if match["marker"] == "-" else match["marker"]
         rest = _run(row[match.end() :])
-        return f"<w:p>{_HANGING}{marks}{_run(marker)}<w:r><w:tab/></w:r>{rest}</w:p>"
+        return f"<w:p>{_HANGING}{bookmarks}{_run(marker)}<w:r><w:tab/></w:r>{rest}</w:p>"
     if match := _ASIDE.match(row):
-        return f"<w:p>{marks}{_run(match[1], '<w:rPr><w:i/></w:rPr>')}</w:p>"
-    return f"<w:p>{marks}{_run(row)}</w:p>"
+        return f"<w:p>{bookmarks}{_run(match[1], '<w:rPr><w:i/></w:rPr>')}</w:p>"
+    return f"<w:p>{bookmarks}{_run(row)}</w:p>"
 
 
 def _row(row: str) -> str:

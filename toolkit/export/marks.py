@@ -30,13 +30,13 @@ class MarkedPiece:
 
 
 def source_marks(record: SegmentRecord, findings: Iterable[Finding]) -> list[Mark]:
-    """Return the marks on a unit's source: first those of term decisions, then those of findings."""
+    """Return the marks on a segment's source: first those of term decisions, then those of findings."""
     terms = [Mark(match.span, _classes(match), describe_match(match)) for match in record.matches]
     return terms + [_finding_mark(finding, finding.source_span) for finding in findings if finding.source_span]
 
 
 def target_marks(record: SegmentRecord, findings: Iterable[Finding]) -> list[Mark]:
-    """Return the marks on a unit's target: first the renderings of its terms, then those of findings."""
+    """Return the marks on a segment's target: first the renderings of its terms, then those of findings."""
     if record.translation is None:
         return []
     target = record.translation.target

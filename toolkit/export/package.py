@@ -48,8 +48,8 @@ def opened(path: Path) -> Archive:
 
 def _content_types(types: Mapping[str, str]) -> str:
     named = "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in types.items())
-    known = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    return f'<Types xmlns="{_TYPES}">{known}<Default Extension="xml" ContentType="application/xml"/>{named}</Types>'
+    default = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    return f'<Types xmlns="{_TYPES}">{default}<Default Extension="xml" ContentType="application/xml"/>{named}</Types>'
 
 
 def _relations(related: Sequence[tuple[str, str]]) -> str:

@@ -33,7 +33,7 @@ def read(path: Path, *, unstated: State = State.DRAFT) -> list[SegmentRecord]:
     """
     keys = Keys(path)
     root = read_xml(path, "tmx")
-    records = [record for node in root.descend("tu") if (record := _unit(path, node, keys, unstated))]
+    records = [record for node in root.descend("tu") if (record := _record(path, node, keys, unstated))]
     if not records:
         raise InputError(f"{path}: no unit has a Chinese segment", "name a Chinese-English TMX file")
     return records
@@ -68,7 +68,7 @@ def _unit_lines(record: SegmentRecord) -> Iterator[str]:
     yield "    </tu>"
 
 
-def _unit(path: Path, node: Node, keys: Keys, unstated: State) -> SegmentRecord | None:
+def _record(path: Path, node: Node, keys: Keys, unstated: State) -> SegmentRecord | None:
     source, target = _segment(node, "zh", "cmn"), _segment(node, "en") or ""
     if not source:
         return None
@@ -88,9 +88,9 @@ def _unit(path: Path, node: Node, keys: Keys, unstated: State) -> SegmentRecord 
     )
 
 
-def _segment(record: Node, *languages: str) -> str | None:
+def _segment(node: Node, *languages: str) -> str | None:
     """Return the text of the first variant in one of `languages`, with any script or region (`zh-Hant`, `en_GB`)."""
-    for variant in record.children("tuv"):
+    for variant in node.children("tuv"):
         tag = variant.attributes.get("xml:lang") or variant.attributes.get("lang") or ""
         if tag.lower().replace("_", "-").split("-")[0] in languages and (segment := variant.first("seg")):
             return segment.text()

@@ -44,7 +44,7 @@ def escape_cell(text: str) -> str:
 
 
 def unescape_cell(cell: str) -> str:
-    """Return the text of a cell. A backslash that begins no known escape stays, so text typed by hand survives."""
+    """Return the text of a cell. A backslash that begins no known escape is kept, so text typed by hand survives."""
     if _GUARDED.match(cell):
         cell = cell[1:]
     return _ESCAPE.sub(_unescaped, cell)

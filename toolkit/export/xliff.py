@@ -43,28 +43,28 @@ def _lines(aligned: Aligned) -> Iterator[str]:
     if aligned.signature:
         yield f"    <header><note>made by {plain(aligned.signature)}</note></header>"
     yield "    <body>"
-    for unit in aligned.records:
-        yield from _unit_lines(unit)
+    for record in aligned.records:
+        yield from _unit_lines(record)
     yield "    </body>"
     yield "  </file>"
     yield "</xliff>"
 
 
-def _unit_lines(unit: SegmentRecord) -> Iterator[str]:
-    segment, translation = unit.segment, unit.translation
+def _unit_lines(record: SegmentRecord) -> Iterator[str]:
+    segment, translation = record.segment, record.translation
     flags = "" if segment.translate else ' translate="no"'
     if translation and translation.state is State.APPROVED:
         flags += ' approved="yes"'
     if segment.translate:
-        flags += f' zhen:exported="{exported(unit)}"'
+        flags += f' zhen:exported="{exported(record)}"'
     yield f'      <trans-unit id={attribute(segment.key)} xml:space="preserve"{flags}>'
     yield f'        <source xml:lang="zh">{segment_text(segment.text, _PLACEHOLDER)}</source>'
     if translation:
         text = segment_text(translation.target, _PLACEHOLDER)
         yield f'        <target xml:lang="en" {STATES[translation.state]}>{text}</target>'
-    for match in dict.fromkeys(map(describe_match, unit.matches)):
+    for match in dict.fromkeys(map(describe_match, record.matches)):
         yield f'        <note from="zhen" annotates="source">{plain(match)}</note>'
-    for finding in unit.findings:
+    for finding in record.findings:
         note = plain(describe_finding(finding))
         yield f'        <note from="zhen" annotates="target" priority="{PRIORITY[finding.severity]}">{note}</note>'
     if translation and translation.previous_source:

@@ -36,19 +36,19 @@ def _lines(aligned: Aligned) -> Iterator[str]:
     yield f'  <file id="f1" original={attribute(aligned.source_path)} xml:space="preserve">'
     if aligned.signature:
         yield f"    <notes><note>made by {plain(aligned.signature)}</note></notes>"
-    for number, unit in enumerate(aligned.records, 1):
-        yield from _unit_lines(unit, number)
+    for number, record in enumerate(aligned.records, 1):
+        yield from _unit_lines(record, number)
     if not aligned.records:  # a file must not be empty (section 4.2.2.2)
         yield '    <group id="g1"/>'
     yield "  </file>"
     yield "</xliff>"
 
 
-def _unit_lines(unit: SegmentRecord, number: int) -> Iterator[str]:
-    segment, translation = unit.segment, unit.translation
-    flags = f' zhen:exported="{exported(unit)}"' if segment.translate else ' translate="no"'
+def _unit_lines(record: SegmentRecord, number: int) -> Iterator[str]:
+    segment, translation = record.segment, record.translation
+    flags = f' zhen:exported="{exported(record)}"' if segment.translate else ' translate="no"'
     yield f'    <unit id="u{number}" name={attribute(segment.key)}{flags}>'
-    if notes := list(_notes(unit)):
+    if notes := list(_notes(record)):
         yield from ("      <notes>", *(f"        {note}" for note in notes), "      </notes>")
     yield f"      <segment {STATES[translation.state if translation else State.NEW]}>"
     yield f"        <source>{segment_text(segment.text, _PLACEHOLDER)}</source>"
@@ -58,11 +58,11 @@ def _unit_lines(unit: SegmentRecord, number: int) -> Iterator[str]:
     yield "    </unit>"
 
 
-def _notes(unit: SegmentRecord) -> Iterator[str]:
-    for match in dict.fromkeys(map(describe_match, unit.matches)):
+def _notes(record: SegmentRecord) -> Iterator[str]:
+    for match in dict.fromkeys(map(describe_match, record.matches)):
         yield f'<note category="term" appliesTo="source">{plain(match)}</note>'
-    for finding in unit.findings:
+    for finding in record.findings:
         note = plain(describe_finding(finding))
         yield f'<note category="finding" appliesTo="target" priority="{PRIORITY[finding.severity]}">{note}</note>'
-    if unit.translation and unit.translation.previous_source:
-        yield f'<note category="{EARLIER}" appliesTo="source">{plain(unit.translation.previous_source)}</note>'
+    if record.translation and record.translation.previous_source:
+        yield f'<note category="{EARLIER}" appliesTo="source">{plain(record.translation.previous_source)}</note>'

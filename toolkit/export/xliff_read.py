@@ -39,10 +39,10 @@ def read(path: Path) -> list[SegmentRecord]:
         raise InputError(f"{path}:{root.line}: XLIFF version {version or 'missing'}", "save it as XLIFF 1.2 or 2.1")
     check_languages(path, root, "srcLang", "trgLang")
     keys = Keys(path)
-    units = [unit for file in root.children("file") for unit in _file_units(path, file, tag, keys)]
-    if not units:
+    records = [record for file in root.children("file") for record in _file_units(path, file, tag, keys)]
+    if not records:
         raise InputError(f"{path}: no <{tag}> has a source text", "export it again")
-    return units
+    return records
 
 
 def _file_units(path: Path, file: Node, tag: str, keys: Keys) -> Iterator[SegmentRecord]:

@@ -57,7 +57,7 @@ def render(aligned: Aligned) -> bytes:
 
 
 def read(path: Path) -> list[SegmentRecord]:
-    """Read the units of the first sheet of a workbook; rows without source and target are skipped.
+    """Read the segments of the first sheet of a workbook; rows without source and target are skipped.
 
     Raises `InputError` with file and row if it is not a workbook, lacks a column, or has an invalid row.
     """

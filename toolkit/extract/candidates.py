@@ -32,7 +32,7 @@ class CandidateKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class TermCandidate:
     """A term that may be worth an entry.
 
     `target`: the proposed rendering, or empty. `variants`: other originals of the term in the documents. `count`:
@@ -62,23 +62,25 @@ def extract(
     minimum: int = 2,
     rejected: Collection[str] = (),
     pairs: Sequence[Passage] = (),
-) -> list[Candidate]:
+) -> list[TermCandidate]:
     """Return the candidates in `passages`, best first, without those in `terms` or `rejected`.
 
     `pairs` are translated passages, the source of renderings. `minimum` is how often a term, or a name without its
     original, must occur. The order depends only on the input.
     """
-    texts = [_Text(passage, cut(passage.source), terms.match(passage.source)) for passage in passages]
-    known = {*keys([term.source for term in terms.terms]), *keys(list(rejected))}
-    candidates: dict[str, Candidate] = {}
+    texts = [_MatchedPassage(passage, cut(passage.source), terms.match(passage.source)) for passage in passages]
+    entered = {*keys([term.source for term in terms.terms]), *keys(list(rejected))}
+    candidates: dict[str, TermCandidate] = {}
     for candidate in (*_with_originals(texts, terms), *_names(texts, minimum), *_terms(texts, minimum)):
         key = keys([candidate.source])[0]
-        if key not in known and key not in candidates:
+        if key not in entered and key not in candidates:
             candidates[key] = candidate
     return sorted(_filled(list(candidates.values()), texts, pairs), key=_rank)
 
 
-def _filled(candidates: Sequence[Candidate], texts: Sequence[_Text], pairs: Sequence[Passage]) -> Iterator[Candidate]:
+def _filled(
+    candidates: Sequence[TermCandidate], texts: Sequence[_MatchedPassage], pairs: Sequence[Passage]
+) -> Iterator[TermCandidate]:
     places = _everywhere(texts, [candidate.source for candidate in candidates])
     reviewed = [pair for pair in pairs if pair.reviewed]
     for candidate in candidates:
@@ -88,7 +90,7 @@ def _filled(candidates: Sequence[Candidate], texts: Sequence[_Text], pairs: Sequ
 
 
 @dataclass(slots=True)
-class _Text:
+class _MatchedPassage:
     """A passage with its words and the matches of the glossary; `closed` are the places that an entry covers."""
 
     passage: Passage
@@ -113,14 +115,14 @@ class _Text:
         return word.end >= span.end and len(word.text) > span.end - span.start and frequency(word.text) > 0
 
 
-_Place = tuple[_Text, int]
+_Place = tuple[_MatchedPassage, int]
 
 
-def _rank(candidate: Candidate) -> tuple[bool, float, str]:
+def _rank(candidate: TermCandidate) -> tuple[bool, float, str]:
     return candidate.kind is CandidateKind.TERM, -candidate.score, candidate.source
 
 
-def _with_originals(texts: Iterable[_Text], terms: Glossary) -> Iterator[Candidate]:
+def _with_originals(texts: Iterable[_MatchedPassage], terms: Glossary) -> Iterator[TermCandidate]:
     """Yield names and terms with an original; one that is the target of another entry gets a lower score."""
     used = {name.casefold() for term in terms.terms for name in (term.target, *term.variants)}
     targets: dict[str, Counter[str]] = defaultdict(Counter)
@@ -133,17 +135,17 @@ def _with_originals(texts: Iterable[_Text], terms: Glossary) -> Iterator[Candida
         others = tuple(sorted(set(counts) - {best}))
         plain = not re.search("[A-Z]", best) or len(best.split()) > 4
         doubt = 8.0 * plain + 12.0 * (best.casefold() in used)
-        yield Candidate(source, best, CandidateKind.GLOSS, 0, 2.0 - doubt, others)
+        yield TermCandidate(source, best, CandidateKind.GLOSS, 0, 2.0 - doubt, others)
 
 
-def _has(text: _Text, name: originals.NameWithOriginal) -> bool:
+def _has(text: _MatchedPassage, name: originals.NameWithOriginal) -> bool:
     """Return whether the glossary has the original for a part of its Chinese: 星门计划（Stargate）."""
     starting = (match for match in text.matches if name.span.start <= match.span.start < name.span.end)
     inside = [match.term for match in starting if match.applies]
     return any(name.target.casefold() in map(str.casefold, (term.target, *term.variants)) for term in inside)
 
 
-def _names(texts: Sequence[_Text], minimum: int) -> Iterator[Candidate]:
+def _names(texts: Sequence[_MatchedPassage], minimum: int) -> Iterator[TermCandidate]:
     counts: Counter[str] = Counter()
     for text in texts:
         spans = foreign_names.names(text.passage.source, text.words)
@@ -154,15 +156,15 @@ def _names(texts: Sequence[_Text], minimum: int) -> Iterator[Candidate]:
             counts[surname] = sum(len(alone.findall(text.passage.source)) for text in texts)
     for name, count in counts.items():
         if count >= minimum or re.search(f"[{foreign_names.DOTS}]", name):
-            yield Candidate(name, "", CandidateKind.NAME, 0, 1.0)
+            yield TermCandidate(name, "", CandidateKind.NAME, 0, 1.0)
 
 
-def _terms(texts: Iterable[_Text], minimum: int) -> Iterator[Candidate]:
+def _terms(texts: Iterable[_MatchedPassage], minimum: int) -> Iterator[TermCandidate]:
     for term in termhood((part for text in texts for part in _clauses(text)), minimum):
-        yield Candidate(term.text, "", CandidateKind.TERM, term.count, term.score)
+        yield TermCandidate(term.text, "", CandidateKind.TERM, term.count, term.score)
 
 
-def _clauses(text: _Text) -> Iterator[list[Word]]:
+def _clauses(text: _MatchedPassage) -> Iterator[list[Word]]:
     """Yield the words of a passage between punctuation marks and entries of the glossary."""
     clause: list[Word] = []
     for word in text.words:
@@ -175,8 +177,8 @@ def _clauses(text: _Text) -> Iterator[list[Word]]:
 
 
 def _completed(
-    candidate: Candidate, places: Sequence[_Place], pairs: Sequence[Passage], reviewed: Sequence[Passage]
-) -> Candidate:
+    candidate: TermCandidate, places: Sequence[_Place], pairs: Sequence[Passage], reviewed: Sequence[Passage]
+) -> TermCandidate:
     """Return `candidate` with its count, contexts and renderings; `pairs` are those that contain it."""
     contexts = tuple(_context(text.passage, place, candidate.source) for text, place in places[:CONTEXTS])
     rendered = Counter(filter(None, (_rendering(candidate, pair) for pair in pairs)))
@@ -186,7 +188,9 @@ def _completed(
     return replace(candidate, target=target, count=len(places), score=score, contexts=contexts, renderings=ranked)
 
 
-def _is_piece(candidate: Candidate, others: Iterable[Candidate], places: Mapping[str, Sequence[_Place]]) -> bool:
+def _is_piece(
+    candidate: TermCandidate, others: Iterable[TermCandidate], places: Mapping[str, Sequence[_Place]]
+) -> bool:
     """Return whether at least 4 of 5 occurrences are inside one longer candidate: 积电 in 台积电."""
     own = {(id(text), start) for text, start in places[candidate.source]}
     for other in others:
@@ -197,7 +201,7 @@ def _is_piece(candidate: Candidate, others: Iterable[Candidate], places: Mapping
     return not own
 
 
-def _everywhere(texts: Sequence[_Text], sources: Iterable[str]) -> dict[str, list[_Place]]:
+def _everywhere(texts: Sequence[_MatchedPassage], sources: Iterable[str]) -> dict[str, list[_Place]]:
     """Return the places of each of `sources` that no entry covers, in one pass over each text."""
     import ahocorasick_rs
 
@@ -218,15 +222,15 @@ def _context(passage: Passage, place: int, source: str) -> str:
     return f"{passage.place}: {' '.join(cut_off.split())}"
 
 
-def _rendering(candidate: Candidate, pair: Passage) -> str:
+def _rendering(candidate: TermCandidate, pair: Passage) -> str:
     """Return the rendering of the candidate in one translation, or empty."""
-    for known in (candidate.target, *candidate.variants):
-        if known and re.search(rf"(?<!\w){re.escape(known)}(?!\w)", pair.target):
-            return known
+    for rendering in (candidate.target, *candidate.variants):
+        if rendering and re.search(rf"(?<!\w){re.escape(rendering)}(?!\w)", pair.target):
+            return rendering
     return renderings.by_sound(candidate.source, pair.target)
 
 
-def _approved(candidate: Candidate, reviewed: Sequence[Passage]) -> str:
+def _approved(candidate: TermCandidate, reviewed: Sequence[Passage]) -> str:
     """Return the rendering of a candidate in reviewed translations, by sound or by association."""
     inside = [pair.target for pair in reviewed if candidate.source in pair.source]
     sounds = Counter(filter(None, (renderings.by_sound(candidate.source, target) for target in inside)))

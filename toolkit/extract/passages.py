@@ -49,5 +49,5 @@ def _of_record(record: SegmentRecord) -> Passage:
 
 
 def _readable(text: str) -> str:
-    """Return `text` with spaces for tags, links and code. Marks of emphasis stay, because names start there."""
+    """Return `text` with spaces for tags, links and code. Signs of emphasis are kept, because names start there."""
     return blanked(text, [place for place in markup.fixed(text) if text[slice(*place)].strip("*_~")], " ")

@@ -31,7 +31,7 @@ class _English:
     def __init__(self, target_text: str) -> None:
         self.seen = seen(target_text)
         self.text = narrow(self.seen.text)
-        self._closed = [Span(point.start, point.end) for point in self.seen.kept if point.name not in _READ]
+        self._closed = [Span(point.start, point.end) for point in self.seen.verbal if point.name not in _READ]
 
     def places(self, term: Term) -> list[Span]:
         """Return the spans of the renderings of `term` in `text`."""

@@ -37,7 +37,7 @@ _CLAUSE_END = _SENTENCE_END | frozenset("，,；;：:")
 def normal(text: str) -> str:
     """Normalize `text` for comparison: `text.fold`, and one form for middle dots and hyphens.
 
-    The number of code points stays the same, so offsets into the result are offsets into `text`.
+    The number of code points does not change, so offsets into the result are offsets into `text`.
     """
     return text.translate(_NORMALS)
 
@@ -80,10 +80,10 @@ class Patterns:
             left, _, right = normal(pattern).partition(TERM)
             if HAN.match(right):
                 self._behind.setdefault(right[0], []).append(number)
-                right_sides.append(_begin(right))
+                right_sides.append(_first_chinese(right))
             elif HAN.match(left[-1:]):
                 self._before.setdefault(left[-1], []).append(number)
-                left_sides.append(_begin(left[::-1])[::-1])
+                left_sides.append(_first_chinese(left[::-1])[::-1])
             else:
                 piece = max(HAN_RUN.findall(left + TERM + right), key=len, default="")
                 self._anywhere.append((number, piece))
@@ -105,7 +105,7 @@ class Patterns:
         return sorted(numbers)
 
 
-def _begin(side: str) -> str:
+def _first_chinese(side: str) -> str:
     """Return the Chinese that `side` begins with, which must be there for all of it to match."""
     return "".join(HAN_RUN.findall(side)[:1])
 
@@ -145,7 +145,7 @@ def fits(pattern: str, context: str, span: Span) -> bool:
     if right is not None:
         return context.startswith(right, span.end) and context.endswith(left, 0, span.start)
     before, after, reach = _compiled(pattern, context[span.start], context[span.end - 1])
-    # A window bounds the work, so that matching stays linear in the text whatever the patterns are.
+    # A window bounds the work, so that matching is linear in the text whatever the patterns are.
     head = context[max(0, span.start - reach) : span.start]
     tail = context[span.end : span.end + reach]
     return _matches(after, tail) and _matches(before, head[::-1])

@@ -21,9 +21,9 @@ from toolkit.types import Status, Term
 def insert(path: Path, terms: Sequence[Term], *, write: bool = True) -> int:
     """Write `terms` into the glossary file at `path`, each before the first line that sorts after it.
 
-    A missing file is created; other lines stay byte for byte. Without `write` nothing is written. Existing entries are
-    skipped; returns the number of new ones. Raises `InputError` and leaves the file unchanged if the file is broken or
-    in another form than ours, or if a term breaks a rule of the format or contradicts an entry.
+    A missing file is created; other lines are kept byte for byte. Without `write` nothing is written. Existing entries
+    are skipped; returns the number of new ones. Raises `InputError` and leaves the file unchanged if the file is broken
+    or in another form than ours, or if a term breaks a rule of the format or contradicts an entry.
     """
     written = 0
 
@@ -39,10 +39,10 @@ def insert(path: Path, terms: Sequence[Term], *, write: bool = True) -> int:
     return written
 
 
-def refuse_repeated(new: Term, known: Sequence[Term]) -> None:
-    """Raise `InputError` if `known` has an entry for the source of `new` that contradicts or repeats it."""
+def refuse_repeated(new: Term, entries: Sequence[Term]) -> None:
+    """Raise `InputError` if `entries` has an entry for the source of `new` that contradicts or repeats it."""
     own = keys([new.source])[0]
-    for old, key in zip(known, keys([entry.source for entry in known]), strict=False):
+    for old, key in zip(entries, keys([entry.source for entry in entries]), strict=False):
         forbids = Status.FORBIDDEN in (old.status, new.status)
         if key == own and (not forbids or (old.status, old.target) == (new.status, new.target)):
             message = f"{old.origin}: {old.source} already has an entry: {old.target or old.status}"

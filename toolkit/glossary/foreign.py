@@ -114,8 +114,8 @@ def _of_workbook(name: str, data: bytes) -> Converted:
 
 def _decoded(data: bytes) -> tuple[str, str]:
     """Return the text of `data` and its encoding: by its byte order mark, NULs, UTF-8 or common characters."""
-    if mark := next((name for bom, name in BOMS[1:] if data.startswith(bom)), ""):
-        return _as(data, mark), mark
+    if encoding := next((name for bom, name in BOMS[1:] if data.startswith(bom)), ""):
+        return _as(data, encoding), encoding
     if wide := _wide(data):
         return _as(data, wide), wide.removesuffix("-le").removesuffix("-be")
     try:
@@ -167,8 +167,8 @@ def _commonness(data: bytes, encoding: str) -> float:
         beyond = [char for char in data.decode(encoding) if ord(char) > 0x7F]
     except UnicodeDecodeError:
         return 0.0
-    known = sum(math.log10(frequency(fold(char)) + 1) for char in beyond if HAN.match(char))
-    return known / len(beyond) if beyond else 0.0
+    total = sum(math.log10(frequency(fold(char)) + 1) for char in beyond if HAN.match(char))
+    return total / len(beyond) if beyond else 0.0
 
 
 def _header(text: str) -> str:

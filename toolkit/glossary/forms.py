@@ -101,10 +101,10 @@ def _forms(word: str) -> frozenset[str]:
     )
 
     forms = {word}
-    known = {(kind, lemma) for kind, lemmas in getAllLemmas(word).items() for lemma in lemmas}
+    readings = {(kind, lemma) for kind, lemmas in getAllLemmas(word).items() for lemma in lemmas}
     for kind in ("NOUN", "VERB"):
-        for lemma in {lemma for other, lemma in known if other == kind}:
+        for lemma in {lemma for other, lemma in readings if other == kind}:
             forms.update(*getAllInflections(lemma, upos=kind).values())
-        if not known:
+        if not readings:
             forms.update(*getAllInflectionsOOV(word, kind).values())
     return frozenset(forms)

@@ -12,7 +12,7 @@ from toolkit.files import rewrite
 from toolkit.glossary import tidy
 from toolkit.glossary.foreign import is_workbook
 from toolkit.glossary.read import find, parse, read_bytes
-from toolkit.glossary.rules import RULES, Book, Rule
+from toolkit.glossary.rules import RULES, LintedGlossary, Rule
 from toolkit.glossary.tidy import Fix, formatted
 from toolkit.types import Severity
 
@@ -41,12 +41,12 @@ class Problem:
 
 def chosen(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
     """Return the rules with these ids or names (none: all) without those to ignore. Raises `UsageError`."""
-    known = {key.lower(): rule for rule in RULES for key in (rule.id, rule.name)}
-    if wrong := next((name for name in (*select, *ignore) if name.lower() not in known), ""):
+    rules = {key.lower(): rule for rule in RULES for key in (rule.id, rule.name)}
+    if wrong := next((name for name in (*select, *ignore) if name.lower() not in rules), ""):
         names = ", ".join(f"{rule.id} {rule.name}" for rule in RULES)
         raise UsageError(f"unknown rule {wrong!r}", f"use some of: {names}")
-    wanted = {known[name.lower()] for name in select} or set(RULES)
-    return tuple(rule for rule in RULES if rule in wanted - {known[name.lower()] for name in ignore})
+    wanted = {rules[name.lower()] for name in select} or set(RULES)
+    return tuple(rule for rule in RULES if rule in wanted - {rules[name.lower()] for name in ignore})
 
 
 def lint(paths: Sequence[Path], *, rules: Sequence[Rule] = RULES, corpus: Sequence[str] | None = None) -> list[Problem]:
@@ -60,7 +60,7 @@ def lint(paths: Sequence[Path], *, rules: Sequence[Rule] = RULES, corpus: Sequen
     return inspect(_book(files, corpus), rules)
 
 
-def inspect(book: Book, rules: Sequence[Rule] = RULES) -> list[Problem]:
+def inspect(book: LintedGlossary, rules: Sequence[Rule] = RULES) -> list[Problem]:
     """Return the problems of `book`, by path and line."""
     return sorted(_problems(book, rules), key=lambda problem: (problem.path, problem.line, problem.rule))
 
@@ -84,14 +84,14 @@ def _fixed(path: Path, fixes: Sequence[Fix], data: bytes | None) -> bytes | None
         return None
 
 
-def _book(files: dict[str, bytes], corpus: Sequence[str] | None) -> Book:
+def _book(files: dict[str, bytes], corpus: Sequence[str] | None) -> LintedGlossary:
     tables = [parse(name, data) for name, data in files.items()]
     rows = tuple(row for table in tables for row in table.rows)
     broken = tuple(problem for table in tables for problem in table.problems)
-    return Book(files, rows, broken, None if corpus is None else tuple(corpus))
+    return LintedGlossary(files, rows, broken, None if corpus is None else tuple(corpus))
 
 
-def _problems(book: Book, rules: Sequence[Rule]) -> Iterator[Problem]:
+def _problems(book: LintedGlossary, rules: Sequence[Rule]) -> Iterator[Problem]:
     for rule in rules:
         for place in rule.run(book):
             yield Problem(rule.id, rule.severity, *place, rule.name)

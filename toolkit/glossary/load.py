@@ -9,7 +9,7 @@ from pathlib import Path
 from toolkit.glossary.conditions import close_seams, normal_lines
 from toolkit.glossary.match import Glossary
 from toolkit.glossary.read import find, form_note, parse, pieces, read_bytes
-from toolkit.glossary.table import LoadProblem, Row
+from toolkit.glossary.table import GlossaryRow, LoadProblem
 from toolkit.types import Status, Term
 
 _STATUS = {"": Status.PREFERRED, **{str(status): status for status in Status}}
@@ -30,7 +30,7 @@ def load(paths: Sequence[Path], *, note: Callable[[str], None] = lambda _: None)
 
 def from_files(files: Iterable[tuple[str, bytes]], note: Callable[[str], None] = lambda _: None) -> Glossary:
     """Load files by name and content as one glossary; see `load`."""
-    rows: list[Row] = []
+    rows: list[GlossaryRow] = []
     for name, data in files:
         table = parse(name, data)
         if table.problems:
@@ -44,7 +44,7 @@ def from_files(files: Iterable[tuple[str, bytes]], note: Callable[[str], None] =
     return Glossary(terms)
 
 
-def term(row: Row) -> Term:
+def term(row: GlossaryRow) -> Term:
     """Make the term of a valid row."""
     source, target, variants, status, unless, only, note = map(str.strip, row.cells)
     origin = f"{row.path}:{row.line}"
@@ -64,19 +64,19 @@ def places(terms: Sequence[Term]) -> list[tuple[str, str]]:
     ]
 
 
-def combine(rows: Sequence[Row]) -> tuple[tuple[Term, ...], list[LoadProblem]]:
+def combine(rows: Sequence[GlossaryRow]) -> tuple[tuple[Term, ...], list[LoadProblem]]:
     """Return the terms of `rows`, with repeated ones merged, and the contradictions between them."""
-    kept: dict[tuple[str, str], tuple[Row, Term]] = {}
+    by_place: dict[tuple[str, str], tuple[GlossaryRow, Term]] = {}
     problems: list[LoadProblem] = []
     terms = list(map(term, rows))
     for row, new, place in zip(rows, terms, places(terms), strict=True):
-        if (old := kept.get(place)) is None:
-            kept[place] = (row, new)
+        if (old := by_place.get(place)) is None:
+            by_place[place] = (row, new)
         elif problem := _conflict(*old, row, new):
             problems.append(problem)
         else:
-            kept[place] = (old[0], _merged(old[1], new))
-    return tuple(term for _, term in kept.values()), problems + _forbidden_problems(kept)
+            by_place[place] = (old[0], _merged(old[1], new))
+    return tuple(term for _, term in by_place.values()), problems + _forbidden_problems(by_place)
 
 
 def _merged(old: Term, new: Term) -> Term:
@@ -84,7 +84,7 @@ def _merged(old: Term, new: Term) -> Term:
     return replace(old, target=old.target or new.target, variants=variants, note=old.note or new.note)
 
 
-def _conflict(first: Row, old: Term, row: Row, new: Term) -> LoadProblem | None:
+def _conflict(first: GlossaryRow, old: Term, row: GlossaryRow, new: Term) -> LoadProblem | None:
     there, here = first.place(row), row.place(first)
     if old.status is not new.status:
         message = f"{new.source} is both {old.status} ({there}) and {new.status} ({here})"
@@ -99,10 +99,10 @@ def _conflict(first: Row, old: Term, row: Row, new: Term) -> LoadProblem | None:
     return None
 
 
-def _forbidden_problems(kept: dict[tuple[str, str], tuple[Row, Term]]) -> list[LoadProblem]:
+def _forbidden_problems(by_place: dict[tuple[str, str], tuple[GlossaryRow, Term]]) -> list[LoadProblem]:
     problems = []
-    for (source, target), (row, term) in kept.items():
-        if target and (main := kept.get((source, ""))) and target in (main[1].target, *main[1].variants):
+    for (source, target), (row, term) in by_place.items():
+        if target and (main := by_place.get((source, ""))) and target in (main[1].target, *main[1].variants):
             message = f"{target} is forbidden for {term.source}, but required by {main[1].origin}"
             problems.append(row.problem("G019", message, "delete one of the two lines"))
     return problems

@@ -30,18 +30,18 @@ _CLAUSES = str.maketrans(",;", "。。")
 _DECIMAL = re.compile(r"[0-9]\.[0-9]")
 
 
-class _Entry(NamedTuple):
+class _SourceEntry(NamedTuple):
     main: Term | None
     forbidden: tuple[Term, ...]
 
 
-_NOTHING = _Entry(None, ())
+_NOTHING = _SourceEntry(None, ())
 
 
-class _Candidate(NamedTuple):
+class _Occurrence(NamedTuple):
     start: int
     end: int
-    entry: _Entry
+    entry: _SourceEntry
 
 
 @dataclass(frozen=True)
@@ -79,32 +79,32 @@ class Glossary:
         if not candidates:
             return ()
         around = normal(seen(before).text), normal(seen(after).text)
-        context = _Context(around[0] + folded + around[1], len(around[0]))
+        context = _FoldedText(around[0] + folded + around[1], len(around[0]))
         chosen = _choose([match for place in candidates if (match := context.judge(place)) is not None])
         chosen = [_hiding(match, candidates) for match in chosen]
         ordered = sorted(chosen + _forbidden(candidates, chosen, context), key=_position)
         return tuple(_placed(match, visible) for match in ordered)
 
-    def _candidates(self, folded: str) -> list[_Candidate]:
+    def _candidates(self, folded: str) -> list[_Occurrence]:
         """Return all occurrences that count, leftmost first and of those the longest."""
         if not self.terms:
             return []
         automaton, entries = self._automaton
         hits = automaton.find_matches_as_indexes(folded, overlapping=True)
-        places = [_Candidate(start, end, entries[index]) for index, start, end in hits if _free(folded, start, end)]
+        places = [_Occurrence(start, end, entries[index]) for index, start, end in hits if _free(folded, start, end)]
         return sorted(places, key=lambda place: (place.start, -place.end))
 
     @cached_property
-    def _automaton(self) -> tuple[Any, list[_Entry]]:
+    def _automaton(self) -> tuple[Any, list[_SourceEntry]]:
         import ahocorasick_rs
 
         patterns = self._patterns()
         # store_patterns costs memory and is useful only for matches as strings.
         return ahocorasick_rs.AhoCorasick(list(patterns), store_patterns=False), list(patterns.values())
 
-    def _patterns(self) -> dict[str, _Entry]:
+    def _patterns(self) -> dict[str, _SourceEntry]:
         """Return the strings to search for, with their terms."""
-        patterns: dict[str, _Entry] = {}
+        patterns: dict[str, _SourceEntry] = {}
         sources = normal_lines(term.source for term in self.terms).split("\n")
         for term, source in zip(self.terms, sources, strict=True):
             # The space between Chinese and Latin is optional.
@@ -130,7 +130,7 @@ def requested(matches: Iterable[TermMatch]) -> tuple[Term, ...]:
     return tuple(dict.fromkeys(terms))
 
 
-class _Context(NamedTuple):
+class _FoldedText(NamedTuple):
     """The folded text with its surroundings; the text that is matched begins at `offset`."""
 
     text: str
@@ -139,7 +139,7 @@ class _Context(NamedTuple):
     def decide(self, term: Term, span: Span) -> tuple[bool, str]:
         return decide(term, self.text, Span(span.start + self.offset, span.end + self.offset))
 
-    def judge(self, place: _Candidate) -> TermMatch | None:
+    def judge(self, place: _Occurrence) -> TermMatch | None:
         """Return the match of the preferred or keep entry at this place, if any."""
         if (term := place.entry.main) is None:
             return None
@@ -163,7 +163,7 @@ class _Context(NamedTuple):
         """Return whether `unless` matches only with a gap across a comma: no pattern matches within the clause."""
         if WILD not in reason:
             return False
-        clause = _Context(self.text.translate(_CLAUSES), self.offset)
+        clause = _FoldedText(self.text.translate(_CLAUSES), self.offset)
         return not clause.decide(term, span)[1].startswith("unless")
 
 
@@ -171,7 +171,7 @@ def _choose(decided: Sequence[TermMatch]) -> list[TermMatch]:
     """Choose leftmost-longest among the matches that count; refused ones only where there is no other."""
     chosen: list[TermMatch] = []
     covered: set[int] = set()
-    # Sorting is stable: within each half the order stays leftmost, then longest.
+    # Sorting is stable: within each half the order is leftmost, then longest.
     for match in sorted(decided, key=_refused):
         if covered.isdisjoint(_positions(match.span)):
             chosen.append(match)
@@ -179,7 +179,7 @@ def _choose(decided: Sequence[TermMatch]) -> list[TermMatch]:
     return chosen
 
 
-def _hiding(match: TermMatch, candidates: Iterable[_Candidate]) -> TermMatch:
+def _hiding(match: TermMatch, candidates: Iterable[_Occurrence]) -> TermMatch:
     """Add the terms inside a match of a keep entry to it; any other match is unchanged."""
     if match.term.status is not Status.KEEP:
         return match
@@ -194,7 +194,7 @@ def _hiding(match: TermMatch, candidates: Iterable[_Candidate]) -> TermMatch:
     )
 
 
-def _forbidden(candidates: list[_Candidate], chosen: list[TermMatch], context: _Context) -> list[TermMatch]:
+def _forbidden(candidates: list[_Occurrence], chosen: list[TermMatch], context: _FoldedText) -> list[TermMatch]:
     """Return the forbidden entries that apply: with their preferred match, or alone where there is no other match."""
     applied = {match.span for match in chosen if match.applies}
     covered = {position for match in chosen for position in _positions(match.span)}
@@ -216,10 +216,10 @@ def _positions(span: Span) -> range:
     return range(span.start, span.end)
 
 
-def _with(entry: _Entry, term: Term) -> _Entry:
+def _with(entry: _SourceEntry, term: Term) -> _SourceEntry:
     if term.status is Status.FORBIDDEN:
-        return _Entry(entry.main, (*entry.forbidden, term))
-    return _Entry(term, entry.forbidden)
+        return _SourceEntry(entry.main, (*entry.forbidden, term))
+    return _SourceEntry(term, entry.forbidden)
 
 
 def _free(text: str, start: int, end: int) -> bool:

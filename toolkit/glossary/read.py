@@ -17,7 +17,7 @@ from toolkit.files import read_bytes as bytes_of
 from toolkit.glossary import table
 from toolkit.glossary.conditions import TERM, pattern_error
 from toolkit.glossary.foreign import Unreadable, converted
-from toolkit.glossary.table import COLUMNS, HEADER, LoadProblem, Row, Table
+from toolkit.glossary.table import COLUMNS, HEADER, GlossaryRow, LoadProblem, Table
 from toolkit.types import Status
 
 SEPARATOR = "|"
@@ -97,7 +97,7 @@ def lossless(name: str, data: bytes) -> Table:
     try:
         return table.parse(name, converted(name, data).text)
     except Unreadable as error:
-        header = Row(name, error.line, [])
+        header = GlossaryRow(name, error.line, [])
         return Table(header, [], (), [header.problem(error.rule, error.message, error.hint)])
 
 
@@ -116,7 +116,7 @@ def _is_plain(cells: Sequence[str]) -> bool:
     return bool(filled) and status in _STATUSES and not (unless or only or _SUSPECT.search("\0".join(cells)))
 
 
-def _row_problems(row: Row, header: Sequence[str]) -> Iterator[LoadProblem]:
+def _row_problems(row: GlossaryRow, header: Sequence[str]) -> Iterator[LoadProblem]:
     """Yield what is wrong with each cell of a row."""
     cells = [cell.strip() for cell in row.cells]
     if cells == header:
@@ -138,7 +138,7 @@ def _row_problems(row: Row, header: Sequence[str]) -> Iterator[LoadProblem]:
                 yield row.problem("G014", f"{column}: the pattern {pattern} {wrong}", hint)
 
 
-def _unsafe(row: Row) -> Iterator[LoadProblem]:
+def _unsafe(row: GlossaryRow) -> Iterator[LoadProblem]:
     for column, cell in zip(COLUMNS, row.cells, strict=True):
         if cell and cell[0] in _FORMULA and not _HARMLESS.fullmatch(cell):
             message = f"{column} starts with {cell[0]!r}, which spreadsheets run as a formula"

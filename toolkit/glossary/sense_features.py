@@ -22,7 +22,7 @@ from toolkit.types import Span, Term
 from toolkit.words import frequency, tag
 
 NEAR = 3
-SURE = 7
+CERTAIN = 7
 """The points of a clue next to the term, and of a certain one; a word elsewhere in the sentence has 1 point."""
 FIELD_LIMIT = 2
 NAMES = ("food", "creature", "nature", "lore", "abstract", "unit", "person", "rank")
@@ -86,7 +86,7 @@ class Clues(NamedTuple):
         near = certain or self.near.hit(sentence, place)
         rest = f"{sentence[: place.start]}\0{sentence[place.end :]}"
         field_words = set(self.field.findall(rest)) if self.field else set()
-        nearby = SURE if certain else NEAR if near else 0
+        nearby = CERTAIN if certain else NEAR if near else 0
         return nearby + min(len(field_words), FIELD_LIMIT), near or ", ".join(sorted(field_words))
 
 
@@ -153,8 +153,8 @@ class Clue(NamedTuple):
     @property
     def parts(self) -> tuple[float, float, float]:
         """Whether a clue is next to the term, whether it is certain, and the number of words of the field."""
-        certain, near = self.points >= SURE, self.points >= NEAR
-        return float(near), float(certain), float(self.points - (SURE if certain else NEAR if near else 0))
+        certain, near = self.points >= CERTAIN, self.points >= NEAR
+        return float(near), float(certain), float(self.points - (CERTAIN if certain else NEAR if near else 0))
 
 
 class SenseFeatures(NamedTuple):
@@ -172,12 +172,12 @@ class SenseFeatures(NamedTuple):
 
     def odds(self) -> float:
         """Return the natural logarithm of the odds that it is the term."""
-        certain = self._sure() * DECISIVE
+        certain = self._certain() * DECISIVE
         return certain + sum(
             number * weight for number, weight in zip(self.numbers(), weights.of_features(), strict=True)
         )
 
-    def _sure(self) -> float:
+    def _certain(self) -> float:
         """Return 1 for a certain clue for the term, -1 for one against it; of two, the longer counts."""
         term, everyday = self.term.parts[1], self.everyday.parts[1]
         if term and everyday:

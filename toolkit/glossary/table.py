@@ -33,7 +33,7 @@ class LoadProblem:
         return InputError(f"{self.path}:{self.line}: {self.message}", self.hint)
 
 
-class Row(NamedTuple):
+class GlossaryRow(NamedTuple):
     """A row of a glossary file: the line on which it begins, its cells as written, and the comment lines above it.
 
     In `Table.rows` the cells are those of `COLUMNS`, empty if the file has no such column, then those of other columns.
@@ -48,7 +48,7 @@ class Row(NamedTuple):
         """Return a problem of this row."""
         return LoadProblem(rule, self.path, self.line, message, hint)
 
-    def place(self, other: Row) -> str:
+    def place(self, other: GlossaryRow) -> str:
         """Return where the row is, for a message about the row `other`."""
         return f"line {self.line}" if self.path == other.path else f"{self.path}:{self.line}"
 
@@ -56,15 +56,15 @@ class Row(NamedTuple):
 class Table(NamedTuple):
     """A glossary file: the header (its cells are the columns as the file orders them), rows, comments at the end."""
 
-    header: Row
-    rows: list[Row]
+    header: GlossaryRow
+    rows: list[GlossaryRow]
     end: tuple[str, ...]
     problems: list[LoadProblem]
 
 
 def parse(name: str, text: str) -> Table:
     """Parse the CSV text of a glossary file. Rows with a problem are left out; after one in the header, all are."""
-    table = Table(Row(name, 1, []), [], (), [])
+    table = Table(GlossaryRow(name, 1, []), [], (), [])
     for row in records(name, text):
         if isinstance(row, LoadProblem):
             table.problems.append(row)
@@ -110,24 +110,24 @@ def csv_line(cells: Iterable[str]) -> str:
     return text.getvalue().removesuffix("\r\n")
 
 
-def records(name: str, text: str, separator: str = ",") -> Iterator[Row | LoadProblem]:
+def records(name: str, text: str, separator: str = ",") -> Iterator[GlossaryRow | LoadProblem]:
     """Yield the rows of a CSV text that are not empty; a last one without cells has the comments at the end."""
-    lines = _Lines(text)
+    lines = _CsvLines(text)
     reader = csv.reader(lines, strict=True, delimiter=separator)
     try:
         for cells in reader:
             if any(cells):
-                yield Row(name, lines.first, cells, lines.taken())
+                yield GlossaryRow(name, lines.first, cells, lines.taken())
             lines.first = 0
     except csv.Error as error:
         hint = 'write " inside a quoted cell as "" and close every quote'
         yield LoadProblem("G011", name, lines.first, f"broken CSV: {error}", hint)
         return
     if lines.comments:
-        yield Row(name, lines.line, [], lines.taken())
+        yield GlossaryRow(name, lines.line, [], lines.taken())
 
 
-class _Lines:
+class _CsvLines:
     """The lines of a CSV text without comments, which are lines that begin with # where a row could.
 
     `first` is the line where the current row begins; the reader of the rows sets it to 0 after each.
@@ -158,7 +158,7 @@ def _columns(header: list[str]) -> list[str]:
     return [*COLUMNS, *(column for column in header if column not in COLUMNS)]
 
 
-def _header_problem(header: Row) -> LoadProblem | None:
+def _header_problem(header: GlossaryRow) -> LoadProblem | None:
     columns = header.cells
     if len(columns) == 1 and (other := re.search(r"[;\t]", columns[0])):
         message = f"columns are separated by {'tabs' if other[0] == chr(9) else other[0]} instead of commas"
@@ -173,7 +173,7 @@ def _header_problem(header: Row) -> LoadProblem | None:
     return header.problem("G009", message, f"use this header: {HEADER}")
 
 
-def _row_problem(row: Row, columns: int) -> LoadProblem | None:
+def _row_problem(row: GlossaryRow, columns: int) -> LoadProblem | None:
     if len(row.cells) > columns:
         message = f"has {len(row.cells)} cells, but the header names {columns}"
         return row.problem("G011", message, "put a cell with a comma into double quotes")

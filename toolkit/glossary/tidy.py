@@ -1,4 +1,4 @@
-"""Fix a glossary without a person's decision: each fix takes the rows of a file (see `Table.rows`) and returns them."""
+"""Fix a glossary without a reviewer: each fix takes the rows of a file (see `Table.rows`) and returns them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 from toolkit.files import rewrite
 from toolkit.glossary.foreign import is_workbook
 from toolkit.glossary.read import SEPARATOR, lossless, pieces, read_bytes
-from toolkit.glossary.table import COLUMNS, Row, render
+from toolkit.glossary.table import COLUMNS, GlossaryRow, render
 from toolkit.types import Status
 
-Fix = Callable[[list[Row]], list[Row]]
+Fix = Callable[[list[GlossaryRow]], list[GlossaryRow]]
 SEVERAL = ("variants", "unless", "only")
 WIDE_SOURCE = re.compile("[０-９Ａ-Ｚａ-ｚ\u3000]")
 CHINESE_MARK = re.compile("[\u3000-\u303f\uff00-\uffef]")
@@ -42,17 +42,17 @@ def narrow_cell(column: str, cell: str) -> str:
     return pattern.sub(lambda match: _narrow(match[0]), cell)
 
 
-def white_space(rows: list[Row]) -> list[Row]:
+def white_space(rows: list[GlossaryRow]) -> list[GlossaryRow]:
     """Remove white space, bars and invisible characters that are not needed, in the known columns."""
     return _each_cell(rows, tidy_cell)
 
 
-def width(rows: list[Row]) -> list[Row]:
+def width(rows: list[GlossaryRow]) -> list[GlossaryRow]:
     """Make Latin letters and English marks half-width."""
     return _each_cell(rows, narrow_cell)
 
 
-def order(rows: list[Row]) -> list[Row]:
+def order(rows: list[GlossaryRow]) -> list[GlossaryRow]:
     """Sort the rows. Comments move with the row below them."""
     return sorted(rows, key=lambda row: order_key(row.cells))
 
@@ -63,9 +63,9 @@ def order_key(cells: Sequence[str]) -> tuple[str, bool, str]:
     return source, status == Status.FORBIDDEN, target if status == Status.FORBIDDEN else ""
 
 
-def duplicate(rows: list[Row]) -> list[Row]:
+def duplicate(rows: list[GlossaryRow]) -> list[GlossaryRow]:
     """Merge rows that differ at most in variants and note."""
-    merged: dict[tuple[str, ...], Row] = {}
+    merged: dict[tuple[str, ...], GlossaryRow] = {}
     for row in rows:
         key = (*map(_identity, COLUMNS, row.cells), *map(str.strip, row.cells[len(COLUMNS) :]))
         merged[key] = _merged(merged[key], row) if key in merged else row
@@ -113,7 +113,7 @@ def _narrow(char: str) -> str:
     return char if char in _UNCLEAR or len(plain) != 1 else plain
 
 
-def _each_cell(rows: list[Row], change: Callable[[str, str], str]) -> list[Row]:
+def _each_cell(rows: list[GlossaryRow], change: Callable[[str, str], str]) -> list[GlossaryRow]:
     return [row._replace(cells=[*map(change, COLUMNS, row.cells), *row.cells[len(COLUMNS) :]]) for row in rows]
 
 
@@ -126,7 +126,7 @@ def _identity(column: str, cell: str) -> str:
     return SEPARATOR.join(sorted(pieces(cell))) if column in SEVERAL else cell.strip()
 
 
-def _merged(row: Row, other: Row) -> Row:
+def _merged(row: GlossaryRow, other: GlossaryRow) -> GlossaryRow:
     cells = list(row.cells)
     for column, joint in (("variants", SEPARATOR), ("note", "; ")):
         index = COLUMNS.index(column)

@@ -143,20 +143,20 @@ def weight(word: str, column: str) -> float:
 @lru_cache(maxsize=65536)
 def _vector(word: str) -> tuple[float, ...]:
     """Return the vector of `word`; an unknown word has that of its parts."""
-    known = _data()["words"]
-    parts = pieces(word, known)
+    codes = _data()["words"]
+    parts = pieces(word, codes)
     size = math.sqrt(max(1, len(parts)))
-    rows = [[share * _LEVELS[code] / size for code in known[part]] for part, share in parts]
+    rows = [[share * _LEVELS[code] / size for code in codes[part]] for part, share in parts]
     return tuple(map(sum, zip(*rows, strict=True)))
 
 
-def pieces(word: str, known: dict[str, str]) -> list[tuple[str, float]]:
+def pieces(word: str, words: dict[str, str]) -> list[tuple[str, float]]:
     """Return the known words that make up `word`, longest first from the left, and the share of each."""
-    if word in known:
+    if word in words:
         return [(word, 1.0)]
     parts, at = [], 0
     while at < len(word):
-        part = next((piece for size in range(_LONGEST, 0, -1) if (piece := word[at : at + size]) in known), "")
+        part = next((piece for size in range(_LONGEST, 0, -1) if (piece := word[at : at + size]) in words), "")
         if part:
             parts.append((part, 1.0 if len(part) > 1 else _SINGLE))
         at += len(part) or 1

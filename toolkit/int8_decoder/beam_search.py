@@ -13,7 +13,7 @@ from toolkit.int8_decoder.operators import Tensor
 from toolkit.runtime import Hypothesis
 
 SPARE = 4
-"""Finished rows stay in the batch until they are 1 in this many: copying the others costs more than a few rows."""
+"""Finished rows are kept in the batch until they are 1 in this many: copying the others costs more than a few rows."""
 
 
 @dataclass(frozen=True, slots=True)

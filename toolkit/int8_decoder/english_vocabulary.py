@@ -2,7 +2,7 @@
 
 A network that writes English needs no Chinese, Korean or Arabic tokens in its last layer, and none that only occur in
 programs. Without them the last layer of Qwen2's small models is half as large, and so is the table of scores for every
-token of a prompt. All other text is still possible, because every byte that may start it stays.
+token of a prompt. All other text is still possible, because every byte that may start it is kept.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ def english_first(tokens: Sequence[str], kinds: Sequence[int]) -> tuple[list[int
     """Return the indices of all tokens, English first, and the number of English ones; both parts are ascending."""
     alphabet = byte_alphabet()
     chosen = [index for index, token in enumerate(tokens) if _is_english(token, kinds[index], alphabet)]
-    known = set(chosen)
-    return [*chosen, *(index for index in range(len(tokens)) if index not in known)], len(chosen)
+    first = set(chosen)
+    return [*chosen, *(index for index in range(len(tokens)) if index not in first)], len(chosen)
 
 
 @lru_cache(maxsize=1)

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 _SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
 _STRING, _ARRAY = 8, 9
-_WEIGHTS_AT_ONCE = 1 << 17  # half a megabyte of float32 stays in the processor's cache
+_WEIGHTS_AT_ONCE = 1 << 17  # half a megabyte of float32 fits into the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class GgufFile:
             magic, version, tensors, fields = self._take("<4sIQQ")
             if magic != b"GGUF" or version not in {2, 3}:
                 raise ValueError("not a GGUF file of version 2 or 3")
-            self.fields: dict[str, Any] = {self._string(): self._value(self._one("I")) for _ in range(fields)}
+            self.fields: dict[str, Any] = {self._string(): self._value(self._number("I")) for _ in range(fields)}
             described = [self._described() for _ in range(tensors)]
         except struct.error as error:
             raise ValueError("the GGUF file is cut off") from error
@@ -78,11 +78,11 @@ class GgufFile:
         self._at += struct.calcsize(layout)
         return values
 
-    def _one(self, code: str) -> Any:
+    def _number(self, code: str) -> Any:
         return self._take("<" + code)[0]
 
     def _string(self) -> str:
-        length = self._one("Q")
+        length = self._number("Q")
         if length > len(self._view) - self._at:
             raise ValueError("the GGUF file is cut off")
         self._at += length
@@ -92,7 +92,7 @@ class GgufFile:
         if kind == _STRING:
             return self._string()
         if kind != _ARRAY:
-            return self._one(_SCALARS[kind])
+            return self._number(_SCALARS[kind])
         kind, count = self._take("<IQ")
         if count > len(self._view) - self._at:
             raise ValueError("the GGUF file is cut off")
@@ -101,7 +101,7 @@ class GgufFile:
         return [self._value(kind) for _ in range(count)]
 
     def _described(self) -> tuple[str, tuple[int, ...], int, int]:
-        name, dimensions = self._string(), self._one("I")
+        name, dimensions = self._string(), self._number("I")
         shape = self._take(f"<{dimensions}Q")
         kind, offset = self._take("<IQ")
         return name, tuple(reversed(shape)), kind, offset

@@ -1,4 +1,4 @@
-"""The runtime: jobs and answers use the ids of the tokenizer, which can differ from those of the network."""
+"""The runtime: calls and answers use the ids of the tokenizer, which can differ from those of the network."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.int8_decoder.model_file import MappedModelFile
-from toolkit.runtime import Hypothesis, Job
+from toolkit.runtime import Hypothesis, RuntimeCall
 
 if TYPE_CHECKING:
     from toolkit.int8_decoder.network import Network
@@ -28,7 +28,7 @@ _LAYER = (
     r"ffn/(layer_norm/gamma|linear_(0|0_noact|1)/(weight|weight_scale))",
     r"self_attention/(layer_norm/gamma|linear_[01]/(weight|weight_scale|bias)|num_heads_kv|rotary_(base|dim|interleave))",
 )
-_KNOWN = re.compile(
+_VARIABLES = re.compile(
     r"decoder/(layer_\d+/(" + "|".join(_LAYER) + r")|(embeddings|projection)/(weight|weight_scale)|layer_norm/gamma"
     r"|activation|alibi|alibi_use_positive_positions|alignment_(heads|layer)|num_heads|pre_norm|scale_(alibi|embeddings)"
     r"|start_from_zero_embedding)"
@@ -77,20 +77,20 @@ class Int8Runtime:
         self._from_tokenizer = {number: index for index, number in reversed(list(enumerate(self._to_tokenizer)))}
         self._read_prefix = lru_cache(maxsize=PREFIXES)(self._network.read_prefix)
 
-    def run(self, job: Job) -> list[list[Hypothesis]]:
+    def run(self, call: RuntimeCall) -> list[list[Hypothesis]]:
         """See `Runtime.run`."""
         import torch
 
         from toolkit.int8_decoder.beam_search import Rules, search
 
-        prompts = [self._ids(prompt) for prompt in job.inputs]
-        rules = Rules(job.limit, job.n_best, self._ids(job.banned), frozenset(self._ids(job.ends)))
+        prompts = [self._ids(prompt) for prompt in call.inputs]
+        rules = Rules(call.limit, call.n_best, self._ids(call.banned), frozenset(self._ids(call.ends)))
         answers: list[list[Hypothesis]] = []
         with torch.inference_mode():
-            shared = self._read_prefix(tuple(self._ids(job.prefix)))
-            step = max(1, ROWS // job.n_best)
+            shared = self._read_prefix(tuple(self._ids(call.prefix)))
+            step = max(1, ROWS // call.n_best)
             for first in range(0, len(prompts), step):
-                state, scores = self._network.start(shared, prompts[first : first + step], steps=job.limit)
+                state, scores = self._network.start(shared, prompts[first : first + step], steps=call.limit)
                 answers += search(self._network, state, scores, rules)
         return [[self._renumbered(hypothesis) for hypothesis in row] for row in answers]
 
@@ -129,7 +129,7 @@ def unavailable() -> str:
 def _is_supported(file: MappedModelFile) -> bool:
     names = file.names()
     return (
-        all(map(_KNOWN.fullmatch, names))
+        all(map(_VARIABLES.fullmatch, names))
         and all(name in file and file.number(name) == value for name, value in _REQUIRED.items())
         and all(file.mapped(name).dtype == "int8" for name in names if name.endswith("/weight"))
     )

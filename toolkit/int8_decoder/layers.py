@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from toolkit.int8_decoder.operators import Packer
 
 ROWS = 128
-"""Tokens that a feed-forward layer processes at a time, so that intermediate results stay in the CPU's cache."""
+"""Tokens that a feed-forward layer processes at a time, so that intermediate results fit into the CPU's cache."""
 
 Attend = Callable[[Tensor, Tensor, Tensor], Tensor]
 """From queries, keys and values (tokens, heads, head size) to the attention's output, shaped as the queries."""

@@ -79,19 +79,19 @@ class Packer:
     """Lays matrices out one after the other; it can be shared by threads."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, ...], tuple[Tensor, Layout | None]] = {}
+        self._packed: dict[tuple[int, ...], tuple[Tensor, Layout | None]] = {}
 
     def __call__(self, weights: Tensor) -> Tensor:
         """Lay out `weights`, signed bytes (width out, width in), as `linear` needs them."""
         size = tuple(weights.shape)
-        known, layout = self._known.get(size, (None, None))
-        if known is None or layout is None:
+        prototype, layout = self._packed.get(size, (None, None))
+        if prototype is None or layout is None:
             packed = _prepacked(weights)
-            if known is None:
-                self._known.setdefault(size, (packed, _layout_of(packed, weights)))
+            if prototype is None:
+                self._packed.setdefault(size, (packed, _layout_of(packed, weights)))
             return packed
-        packed = known.clone()  # nothing else makes a tensor of this layout without laying one out
-        for part, content in layout(_memory(packed), weights):
+        packed = prototype.clone()  # nothing else makes a tensor of this layout without laying one out
+        for part, content in layout(_bytes_of(packed), weights):
             part.copy_(content)
         return packed
 
@@ -104,38 +104,38 @@ def _prepacked(weights: Tensor) -> Tensor:
 def _layout_of(packed: Tensor, weights: Tensor) -> Layout | None:
     """Return the layout that equals `packed` in each byte; None if none does or PyTorch does not show its memory."""
     try:
-        memory = _memory(packed)
+        stored = _bytes_of(packed)
     except (AttributeError, RuntimeError, TypeError):  # functions that are not public
         return None
     for layout in (_blocked, _transposed):
-        parts = layout(memory, weights)
+        parts = layout(stored, weights)
         if parts and all(torch.equal(part, content) for part, content in parts):
             return layout
     return None
 
 
-def _memory(packed: Tensor) -> Tensor:
+def _bytes_of(packed: Tensor) -> Tensor:
     size, start = torch.ops.mkldnn._nbytes(packed), torch.ops.mkldnn.data_ptr(packed)
     return torch.frombuffer((ctypes.c_char * size).from_address(start), dtype=torch.int8)
 
 
-def _blocked(memory: Tensor, weights: Tensor) -> list[tuple[Tensor, Tensor]]:
+def _blocked(stored: Tensor, weights: Tensor) -> list[tuple[Tensor, Tensor]]:
     """Lay out four columns as one number: (row block, column block, four columns in it, row in it); then the sums."""
     size = tuple(weights.shape)
     rows, columns = (-(-side // BLOCK) * BLOCK for side in size)
     end = rows * columns
-    if len(memory) < end + 4 * len(weights):
+    if len(stored) < end + 4 * len(weights):
         return []
     if (rows, columns) != size:
         weights = functional.pad(weights, (0, columns - size[1], 0, rows - size[0]))
     words = weights.view(torch.int32).view(rows // BLOCK, BLOCK, columns // BLOCK, BLOCK // TOGETHER)
-    blocks = memory[:end].view(torch.int32).view(rows // BLOCK, columns // BLOCK, BLOCK // TOGETHER, BLOCK)
+    blocks = stored[:end].view(torch.int32).view(rows // BLOCK, columns // BLOCK, BLOCK // TOGETHER, BLOCK)
     sums: Any = np.sum(weights[: size[0]].numpy(), 1, dtype=np.int32)  # PyTorch's takes several times as long
-    behind = memory[end : end + 4 * size[0]].view(torch.int32)
+    behind = stored[end : end + 4 * size[0]].view(torch.int32)
     return [(blocks, words.permute(0, 2, 3, 1)), (behind, torch.from_numpy(-sums))]
 
 
-def _transposed(memory: Tensor, weights: Tensor) -> list[tuple[Tensor, Tensor]]:
-    if len(memory) != weights.numel():
+def _transposed(stored: Tensor, weights: Tensor) -> list[tuple[Tensor, Tensor]]:
+    if len(stored) != weights.numel():
         return []
-    return [(memory.view(weights.shape[1], weights.shape[0]), weights.t())]
+    return [(stored.view(weights.shape[1], weights.shape[0]), weights.t())]

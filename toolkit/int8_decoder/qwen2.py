@@ -59,7 +59,7 @@ def convert(
 
     spec = TransformerDecoderModelSpec.from_config(**_shape(file))
     spec.decoder.scale_embeddings = False
-    _Filler(file, advance, adapter).fill(spec.decoder)
+    _SpecificationFiller(file, advance, adapter).fill(spec.decoder)
     fields = file.fields
     tokens = fields["tokenizer.ggml.tokens"]
     if english:
@@ -125,7 +125,7 @@ def _shape(file: GgufFile) -> dict[str, Any]:
     }
 
 
-class _Filler:
+class _SpecificationFiller:
     """Fills a decoder specification from the tensors of a file."""
 
     def __init__(self, file: GgufFile, advance: Callable[[int], None], adapter: WeightChange | None) -> None:

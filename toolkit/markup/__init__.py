@@ -1,4 +1,4 @@
-"""Inline markup: shorten it for a model, restore it in the translation, and find what must stay unchanged."""
+"""Inline markup: shorten it for a model, restore it in the translation, and find what must not change."""
 
 from __future__ import annotations
 

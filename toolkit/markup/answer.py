@@ -24,7 +24,7 @@ SCRIPTS = frozenset(("sub", "sup", "rt", "rp", "wbr"))
 class Answer:
     """`text`: the words, with the original points. `spans`: the range of each pair, by the number of its placeholder.
 
-    `points`: the same for points. `closed`: all ranges that stay unchanged; nothing may be inserted into them.
+    `points`: the same for points. `closed`: all ranges that must not change; nothing may be inserted into them.
     """
 
     text: str = ""
@@ -38,13 +38,13 @@ def read(target: str, shortened: ShortenedText) -> Answer:
     read_tokens = list(_counted(_closed_up(tokens(target, shortened), shortened), shortened))
     answer, pairs, points = _built(read_tokens, shortened)
     for number, placeholder in enumerate(shortened.placeholders):
-        waiting = pairs.get(placeholder.short, []) if placeholder.pair else points.get(placeholder.shown, [])
+        places = pairs.get(placeholder.short, []) if placeholder.pair else points.get(placeholder.shown, [])
         same = sum(other.pair and other.short == placeholder.short for other in shortened.placeholders[number:])
-        if waiting and placeholder.pair and len(waiting) > same:
-            place = min(waiting, key=lambda each: _apart(each, answer, placeholder, shortened))
-            answer.spans[number] = waiting.pop(waiting.index(place))
-        elif waiting:
-            (answer.spans if placeholder.pair else answer.points)[number] = waiting.pop(0)
+        if places and placeholder.pair and len(places) > same:
+            place = min(places, key=lambda each: _apart(each, answer, placeholder, shortened))
+            answer.spans[number] = places.pop(places.index(place))
+        elif places:
+            (answer.spans if placeholder.pair else answer.points)[number] = places.pop(0)
     _numberless(answer, pairs, shortened)
     _look_again(answer, shortened)
     return answer
@@ -71,11 +71,11 @@ def _counted(read_tokens: Sequence[AnswerToken], shortened: ShortenedText) -> It
         point = token
         if point.kind == "element":
             shorts = [m.shown for m in shortened.placeholders if m.name == "ELEMENT" and m.short == point.value]
-            waiting = [original for original in shorts if left[original] > exact[original]]
-            if not waiting:
+            unread = [original for original in shorts if left[original] > exact[original]]
+            if not unread:
                 continue
-            point = AnswerToken("point", waiting[0])
-            exact[waiting[0]] += 1
+            point = AnswerToken("point", unread[0])
+            exact[unread[0]] += 1
         if point.kind == "point":
             exact[point.value] -= 1
             left[point.value] -= 1
@@ -204,7 +204,7 @@ def _look_again(answer: Answer, shortened: ShortenedText) -> None:
 
 
 def _closed(answer: Answer, place: Place) -> bool:
-    """Return whether a place overlaps a range that stays unchanged, such as an address inside code."""
+    """Return whether a place overlaps a range that must not change, such as an address inside code."""
     return any(start < place[1] and place[0] < end for start, end in answer.closed)
 
 

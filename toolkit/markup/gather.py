@@ -56,15 +56,15 @@ def _widened(text: str, span: Span, pairs: Sequence[MarkupPair]) -> Span:
 
 def _halves(span: Span, pairs: Sequence[MarkupPair]) -> tuple[list[MarkupPair], list[MarkupPair], list[MarkupPair]]:
     """Return the pairs with both halves, only the first, or only the last in `span`; without those of readings."""
-    found: tuple[list[MarkupPair], list[MarkupPair], list[MarkupPair]] = ([], [], [])
+    halves: tuple[list[MarkupPair], list[MarkupPair], list[MarkupPair]] = ([], [], [])
     for pair in (pair for pair in pairs if pair.name not in _USELESS):
         first = span.start <= pair.start < pair.inner <= span.end
         last = span.start <= pair.outer < pair.end <= span.end
         if first and last and pair.name in _RUBY:
             continue
         if first or last:
-            found[0 if first and last else 1 if first else 2].append(pair)
-    return found[0], found[1], sorted(found[2], key=lambda pair: pair.outer)
+            halves[0 if first and last else 1 if first else 2].append(pair)
+    return halves[0], halves[1], sorted(halves[2], key=lambda pair: pair.outer)
 
 
 def _points(text: str, span: Span, markup: InlineMarkup) -> tuple[str, str]:

@@ -160,7 +160,7 @@ def _all_messages(message: Message) -> Iterator[Message]:
 def literal(target: str, source: str, *, counts: bool = False) -> str:
     """Return `target`, a text in a message, with typographic apostrophes where straight ones would quote syntax.
 
-    What `source` quotes stays as it is. If a `#` is a number there (`counts`), those that `source` does not have are
+    What `source` quotes is not changed. If a `#` is a number there (`counts`), those that `source` does not have are
     quoted: all, or the ones before a digit.
     """
     hide = None
@@ -171,9 +171,9 @@ def literal(target: str, source: str, *, counts: bool = False) -> str:
 
 def divided(target: str, source: str, *more: str) -> Iterator[tuple[str, bool]]:
     """Yield the pieces of `target`, and whether each is a quotation of syntax: one in `source`, or of `more`."""
-    known = {match[0] for match in QUOTATION.finditer(source)}.union(more)
-    pieces = re.split(f"({'|'.join(map(re.escape, sorted(known, reverse=True)))})", target) if known else [target]
-    return ((piece, piece in known) for piece in pieces)
+    names = {match[0] for match in QUOTATION.finditer(source)}.union(more)
+    pieces = re.split(f"({'|'.join(map(re.escape, sorted(names, reverse=True)))})", target) if names else [target]
+    return ((piece, piece in names) for piece in pieces)
 
 
 def _literal(text: str, hide: re.Pattern[str] | None) -> str:

@@ -67,16 +67,16 @@ class _Lexer:
 
     def _pattern(self, shortened: ShortenedText) -> re.Pattern[str]:
         verbal = {placeholder.shown for placeholder in shortened.placeholders if placeholder.verbal}
-        ways = [_exact(shown) for shown in sorted(verbal, key=lambda shown: (-len(shown), shown))]
+        patterns = [_exact(shown) for shown in sorted(verbal, key=lambda shown: (-len(shown), shown))]
         if self.elements:
             names = "|".join(sorted(self.elements))
-            ways.append(rf"<\s*(?P<element>{names})\s*>(?P<held>.*?)<\s*/\s*(?P=element)\s*>")
+            patterns.append(rf"<\s*(?P<element>{names})\s*>(?P<held>.*?)<\s*/\s*(?P=element)\s*>")
         words = sorted(self.standins, key=len, reverse=True)
-        ways += [rf"[`\[^]*{re.escape(word)}(?!\d)[`\]]*" for word in words]
+        patterns += [rf"[`\[^]*{re.escape(word)}(?!\d)[`\]]*" for word in words]
         literal = literals(shortened)
         signs = {"*": STAR, "~~": STRIKE, "==": MARKED, "`": TICK, "[": BRACKET}
-        ways += [LOOSE_TAG, TAG.pattern, *(way for sign, way in signs.items() if sign not in literal)]
-        return re.compile("|".join(f"(?:{way})" for way in ways), re.IGNORECASE | re.DOTALL)
+        patterns += [LOOSE_TAG, TAG.pattern, *(pattern for sign, pattern in signs.items() if sign not in literal)]
+        return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE | re.DOTALL)
 
     def tokens(self, match: re.Match[str]) -> Iterator[AnswerToken]:
         text = match.group()

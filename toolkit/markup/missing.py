@@ -45,10 +45,10 @@ def lost(source: str, target: str) -> list[str]:
 
 def invented(source: str, target: str) -> list[str]:
     """Return the addresses of `target` that are not in `source`, in order; the fragment of a link does not count."""
-    known = source.casefold()
+    folded = source.casefold()
     addresses = [match[0] for pattern in (URL, EMAIL) for match in pattern.finditer(target)]
     shown = [address.partition("#")[0].rstrip(".,;:!?)\"'") for address in addresses]
-    return [address for address in dict.fromkeys(shown) if address.casefold() not in known]
+    return [address for address in dict.fromkeys(shown) if address.casefold() not in folded]
 
 
 def untimed(source: str, target: str) -> bool:

@@ -24,7 +24,7 @@ TAG = re.compile(
 # a component of MDX or Vue, or a custom element: `<Badge>`, `<Tabs.Item>`, `<my-badge>`
 COMPONENT = re.compile(r"</?((?=[A-Z])[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*|[a-z][a-z0-9]*-[a-z0-9-]+)(?=[\s/>])")
 # what Android keeps: `<xliff:g id="user_name">%s</xliff:g>`; in XLIFF the ids of such an element are numbers
-KEPT = re.compile(r"<xliff:g\s(?:[^<>]*\s)?id\s*=\s*[\"'][A-Za-z_]{2}")
+ANDROID_FIXED = re.compile(r"<xliff:g\s(?:[^<>]*\s)?id\s*=\s*[\"'][A-Za-z_]{2}")
 SPANNING = {"sc": ("sc", False), "ec": ("sc", True), "bx": ("bx", False), "ex": ("bx", True)}
 SPAN_NUMBER = re.compile(r"\s(id|rid|startRef)\s*=\s*[\"']([^\"']*)")
 OPAQUE = frozenset(("math", "svg"))
@@ -141,7 +141,7 @@ MATH = re.compile(
 
 
 def trim_url(url: str) -> str:
-    """Return `url` without the punctuation of the sentence after it; a closing bracket stays if it is opened inside."""
+    """Return `url` without the punctuation of the sentence after it; a bracket that is opened inside is kept."""
     while url:
         last = url[-1]
         unopened = last in ")]}" and url.count(last) > url.count("([{"[")]}".index(last)])
@@ -157,9 +157,9 @@ def trimmed(match: re.Match[str], name: str) -> tuple[int, int]:
 
 
 def keeps(tag: str) -> bool:
-    """Return whether the element of `tag` stays: code, `translate="no"` (HTML, 3.2.6.2), other languages, Android's."""
+    """Return whether the element of `tag` must not change: code, `translate="no"`, other languages, Android's."""
     unread = any(pattern.search(tag) for pattern in (NO_TRANSLATE, FOREIGN)) if "=" in tag else False
-    return name_of(tag) in VERBATIM or unread or KEPT.match(tag) is not None
+    return name_of(tag) in VERBATIM or unread or ANDROID_FIXED.match(tag) is not None
 
 
 def side_of(tag: str) -> tuple[str, bool]:

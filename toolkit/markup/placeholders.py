@@ -70,7 +70,7 @@ class ShortenedText:
 
 
 @dataclass(slots=True)
-class _Names:
+class _PlaceholderNames:
     """Gives different names to different markup."""
 
     text: str
@@ -101,10 +101,10 @@ def shorten(text: str) -> ShortenedText:
 
     `<a href="…">` and `[…](…)` become `<a>`, `**` becomes `<b>`; different ones are numbered (`<a1>`, `<a2>`), so that
     they can change their order. Outside code, `&nbsp;` becomes a space and `&mdash;` a dash; what HTML needs escaped
-    stays escaped. Markup that only Chinese needs (`useful`) is dropped; a link to a page gets a label.
+    is still escaped. Markup that only Chinese needs (`useful`) is dropped; a link to a page gets a label.
     """
-    kept, *initial = without_initial(labeled(useful(text)))
-    return _shortened(kept) if kept == text else replace(_shortened(kept), source=text, initial=tuple(initial))
+    rest, *initial = without_initial(labeled(useful(text)))
+    return _shortened(rest) if rest == text else replace(_shortened(rest), source=text, initial=tuple(initial))
 
 
 def _shortened(text: str) -> ShortenedText:
@@ -113,7 +113,7 @@ def _shortened(text: str) -> ShortenedText:
         plain = written_out(text)
         return ShortenedText(text, plain, words=plain)
     markup, start, end = _hoisted(text, markup)
-    names = _Names(text)
+    names = _PlaceholderNames(text)
     for pair in markup.pairs:
         names.register(pair.name, (text[pair.start : pair.inner], text[pair.outer : pair.end]))
     for point in markup.points:
@@ -154,7 +154,7 @@ def _moves(point: MarkupPoint) -> bool:
     return point.name == "FOOTNOTE" or point.name not in VERBAL
 
 
-def _built(text: str, markup: InlineMarkup, start: int, end: int, names: _Names) -> ShortenedText:
+def _built(text: str, markup: InlineMarkup, start: int, end: int, names: _PlaceholderNames) -> ShortenedText:
     parts: list[str] = []
     words: list[str] = []
     size, done = 0, start
@@ -208,7 +208,7 @@ def _steps(markup: InlineMarkup) -> Iterator[tuple[int, int, MarkupPair | Markup
         yield place, kind, item
 
 
-def _point(text: str, point: MarkupPoint, names: _Names, size: int, depth: int) -> tuple[Placeholder, str]:
+def _point(text: str, point: MarkupPoint, names: _PlaceholderNames, size: int, depth: int) -> tuple[Placeholder, str]:
     """Return the placeholder of a point, and its text among the words."""
     original = text[point.start : point.end]
     short, shown, plain = "", original, ""
@@ -234,7 +234,7 @@ def head_of(element: str) -> str:
     return match.group() if match else ""
 
 
-def _standin(name: str, original: str, names: _Names) -> str:
+def _standin(name: str, original: str, names: _PlaceholderNames) -> str:
     word = names.standin(name, original)
     return f"`{word}`" if name == "CODE" else f"[{word}]" if name == "FOOTNOTE" else word
 

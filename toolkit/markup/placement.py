@@ -19,7 +19,7 @@ from toolkit.markup.placeholders import Placeholder, ShortenedText, with_initial
 from toolkit.markup.scan import scan
 from toolkit.text import has_han
 
-SURE = 0.62
+ACCEPTED = 0.62
 CLOSE = 0.05
 WORD = re.compile(r"\w")
 EDGES = " \t\n.,;:!?\"'“”‘’()[]-–—…"
@@ -161,7 +161,7 @@ class _Placing:
             return [(start, start + len(inner))]
         searched = list(renderings) if has_han(placeholder.words) else [placeholder.words]
         hits = [
-            hit for wording in searched for hit in word_search.find(wording.strip(EDGES), text) if hit.score >= SURE
+            hit for wording in searched for hit in word_search.find(wording.strip(EDGES), text) if hit.score >= ACCEPTED
         ]
         hits = [hit for hit in hits if WORD.search(text[: hit.start] + text[hit.end :])]
         if not hits:

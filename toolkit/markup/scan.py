@@ -1,4 +1,4 @@
-"""Find inline markup in a text: pairs that enclose words, and points that stay unchanged.
+"""Find inline markup in a text: pairs that enclose words, and points that must not change.
 
 The order is: code and tags (whichever comes first), links, addresses and placeholders, then emphasis. Pairs never
 cross. The rules are those of CommonMark 0.31.2 (section 6) and of HTML, but less strict, because Chinese has no spaces:
@@ -64,7 +64,7 @@ VERBAL = frozenset(("CODE", "VALUE", "FORMULA", "URL", "EMAIL", "MENTION", "ELEM
 
 @dataclass(frozen=True, slots=True, order=True)
 class MarkupPoint:
-    """Markup that stays unchanged. `name` is that of a tag, or one of `VERBAL` if it is read as a word."""
+    """Markup that must not change. `name` is that of a tag, or one of `VERBAL` if it is read as a word."""
 
     start: int
     end: int
@@ -200,10 +200,10 @@ def _tags(text: str) -> list[re.Match[str]]:
     The tag of a component without the other half counts at the edge of the text only: `List<String>` is no tag. Other
     elements, and the numbers of i18next (`<0>…</0>`), need their other half.
     """
-    found = [tag for tag in TAG.finditer(text) if text[max(tag.start() - 2, 0) : tag.start()] != "]("]
+    tags = [tag for tag in TAG.finditer(text) if text[max(tag.start() - 2, 0) : tag.start()] != "]("]
     return [
         tag
-        for tag, mate in zip(found, _mates(found), strict=True)
+        for tag, mate in zip(tags, _mates(tags), strict=True)
         if (name_of(tag[0]) in INLINE and not component_of(tag[0]))
         or (component_of(tag[0]) and (mate or tag[0][-2] == "/" or tag.end() == len(text) or not tag.start()))
         or (name_of(tag[0]) and (mate or (tag[0][-2] == "/" and tag[0][1].isdigit())))

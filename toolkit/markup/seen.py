@@ -2,7 +2,7 @@
 
 Inline tags, emphasis, readings of ruby (`rt`, `rp`), line break opportunities (`<wbr>`, soft hyphens, zero-width
 spaces) and other invisible characters are removed; an entity is its character. A line break or image still separates
-text: 深<br>思 is not 深思. Code, addresses and formulas stay as they are and are marked.
+text: 深<br>思 is not 深思. Code, addresses and formulas are not changed, but marked.
 """
 
 from __future__ import annotations
@@ -47,38 +47,38 @@ LONG = 10_000
 class VisibleText:
     """The visible text; its character N is at `starts[N]` to `ends[N]` of the original.
 
-    Both are empty if the text is the original. `kept`: the code, addresses and similar in `text`, with their names.
+    Both are empty if the text is the original. `verbal`: the code, addresses and similar in `text`, with their names.
     """
 
     text: str
     starts: tuple[int, ...] = ()
     ends: tuple[int, ...] = ()
-    kept: tuple[MarkupPoint, ...] = ()
+    verbal: tuple[MarkupPoint, ...] = ()
 
     def origin(self, span: Span) -> Span:
         """Return the span in the original of `span` of `text`, which is not empty; tags inside are included."""
         return Span(self.starts[span.start], self.ends[span.end - 1]) if self.starts else span
 
     def keeps(self, span: Span) -> bool:
-        """Return whether a part of `span` of `text` stays unchanged: code, an address."""
-        return any(point.start < span.end and span.start < point.end for point in self.kept)
+        """Return whether a part of `span` of `text` must not change: code, an address."""
+        return any(point.start < span.end and span.start < point.end for point in self.verbal)
 
 
 def seen(text: str) -> VisibleText:
     """Return the visible text of `text`."""
-    return _known(text) if len(text) < LONG else _seen(text)
+    return _cached(text) if len(text) < LONG else _seen(text)
 
 
 def _seen(text: str) -> VisibleText:
     markup = scan(text) if SIGNS.search(text) else InlineMarkup()
-    kept = [point for point in markup.points if point.name in VERBAL and not _is_half(text, point)]
-    cuts = sorted([*_markup(text, markup), *_characters(text, kept)], key=lambda cut: (cut[0], -cut[1]))
+    verbal = [point for point in markup.points if point.name in VERBAL and not _is_half(text, point)]
+    cuts = sorted([*_markup(text, markup), *_characters(text, verbal)], key=lambda cut: (cut[0], -cut[1]))
     if not cuts:
-        return VisibleText(text, kept=tuple(kept))
-    return _cut(text, cuts, kept)
+        return VisibleText(text, verbal=tuple(verbal))
+    return _cut(text, cuts, verbal)
 
 
-_known = lru_cache(maxsize=2048)(_seen)
+_cached = lru_cache(maxsize=2048)(_seen)
 
 
 def visible(text: str) -> str:
@@ -95,10 +95,10 @@ def useful(text: str) -> str:
     places = sorted(_without_use(text)) if "<" in text or "&" in text or "{" in text or _UNSEEN.search(text) else []
     if not places:
         return text
-    kept = [point for point in scan(text).points if point.name in VERBAL]
+    verbal = [point for point in scan(text).points if point.name in VERBAL]
     parts, done = [], 0
     for start, end in places:
-        if start >= done and not _is_in(kept, start):
+        if start >= done and not _is_in(verbal, start):
             parts.append(text[done:start])
             done = end
     left = "".join(parts) + text[done:]
@@ -174,14 +174,14 @@ def _sign(text: str, point: MarkupPoint) -> str:
     return OBJECT if point.name in _IN_THE_WAY else " " * bool(re.search(r">\s+<", text[point.start : point.end]))
 
 
-def _characters(text: str, kept: Sequence[MarkupPoint]) -> Iterator[tuple[int, int, str]]:
+def _characters(text: str, verbal: Sequence[MarkupPoint]) -> Iterator[tuple[int, int, str]]:
     """Yield invisible characters and entities outside unchanged parts: (start, end, their visible text)."""
     cuts = [(*match.span(), "") for match in _UNSEEN.finditer(text)]
     for match in ENTITY.finditer(text) if "&" in text else ():
         char = html.unescape(match.group())
         if len(char) == 1:
             cuts.append((*match.span(), visible(char)))
-    return (cut for cut in cuts if not _is_in(kept, cut[0]))
+    return (cut for cut in cuts if not _is_in(verbal, cut[0]))
 
 
 def _is_in(points: Sequence[MarkupPoint], place: int) -> bool:
@@ -190,7 +190,7 @@ def _is_in(points: Sequence[MarkupPoint], place: int) -> bool:
     return number >= 0 and place < points[number].end
 
 
-def _cut(text: str, cuts: Iterable[tuple[int, int, str]], kept: Iterable[MarkupPoint]) -> VisibleText:
+def _cut(text: str, cuts: Iterable[tuple[int, int, str]], verbal: Iterable[MarkupPoint]) -> VisibleText:
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -209,7 +209,7 @@ def _cut(text: str, cuts: Iterable[tuple[int, int, str]], kept: Iterable[MarkupP
     places = {place: number for number, place in enumerate(starts)}
     moved = (
         MarkupPoint(places[point.start], places[point.end - 1] + 1, point.name)
-        for point in kept
+        for point in verbal
         if point.start in places and point.end - 1 in places
     )
     return VisibleText("".join(parts), tuple(starts), tuple(ends), tuple(moved))

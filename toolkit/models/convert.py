@@ -44,7 +44,7 @@ class Made:
 def convert(checkpoint: Checkpoint, out: Path, *, progress: Progress, english: bool = False) -> Made:
     """Convert `checkpoint` into the empty folder `out`; `english` keeps only the tokens that English needs (Qwen2).
 
-    `out` stays empty when the runtime reads the published files (`store.IN_PLACE`). Raises `ModelError` when the
+    `out` is empty when the runtime reads the published files (`store.IN_PLACE`). Raises `ModelError` when the
     checkpoint is damaged or not a model that zhen can run.
     """
     folder = checkpoint.folder
@@ -143,12 +143,12 @@ def _name_architecture(out: Path, model_type: str) -> None:
     import transformers
 
     path = out / "config.json"
-    known = {"model_type": model_type, "transformers_version": transformers.__version__}
+    facts = {"model_type": model_type, "transformers_version": transformers.__version__}
     # CTranslate2 writes null for a missing setting, which transformers rejects (T5's layer_norm_epsilon).
     own = {name: value for name, value in json.loads(path.read_bytes()).items() if value is not None}
     if "eos_token" in own:  # a decoder must name a first token too, though not all have one
         own.setdefault("bos_token", own["eos_token"])
-    path.write_text(json.dumps({**own, **known}, indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps({**own, **facts}, indent=1) + "\n", encoding="utf-8")
 
 
 def _options(config: Any, folder: Path) -> dict[str, str]:

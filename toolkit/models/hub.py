@@ -34,7 +34,7 @@ class _Remote:
 
 def fetch(
     source: HubSource,
-    known: tuple[ModelFile, ...],
+    expected: tuple[ModelFile, ...],
     folder: Path,
     *,
     hub_counts: bool = False,
@@ -58,7 +58,7 @@ def fetch(
     with disk.guard(folder):
         folder.mkdir(parents=True, exist_ok=True)
         _download(source, commit, wanted, folder, progress)
-        ours = {file.name: file for file in known}
+        ours = {file.name: file for file in expected}
         if hub_counts:
             ours = {
                 file.name: ours[file.name] for file in wanted if file.name in ours and _is_same(file, ours, progress)

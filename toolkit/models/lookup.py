@@ -130,6 +130,6 @@ def _is_student(path: Path) -> bool:
 
 
 def _meant(name: str, own: Mapping[str, ModelSettings]) -> str:
-    proper = {known.lower(): known for known in (*REGISTRY, *own)}
+    proper = {each.lower(): each for each in (*REGISTRY, *own)}
     close = difflib.get_close_matches(name.lower(), proper, n=3, cutoff=0.4)
     return f"use {' or '.join(proper[item] for item in close)}, or " if close else ""

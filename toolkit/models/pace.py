@@ -33,7 +33,7 @@ class Pace:
     recorded: bool = False
 
 
-def known(model: Model, ready: ReadyModel | None, settings: Settings) -> Pace | None:
+def expected_pace(model: Model, ready: ReadyModel | None, settings: Settings) -> Pace | None:
     """Return the pace that an earlier run recorded with the same effort and threads, or else a measured one, or None.
 
     `ready` is None if the model is not installed.
@@ -51,8 +51,8 @@ def record(ready: ReadyModel, settings: Settings, *, characters: int, seconds: f
     """Store the pace of a run with `settings` that drafted `characters` in `seconds`, if they are enough."""
     if characters >= ENOUGH and seconds > 0:
         recordings = store.measured(ready.folder, NAME)
-        kept = recordings if isinstance(recordings, dict) else {}
-        store.keep_measured(ready.folder, NAME, {**kept, _key(settings): round(characters / seconds, 1)})
+        earlier = recordings if isinstance(recordings, dict) else {}
+        store.keep_measured(ready.folder, NAME, {**earlier, _key(settings): round(characters / seconds, 1)})
 
 
 def _key(settings: Settings) -> str:

@@ -23,17 +23,17 @@ def ready(name: str | Model, *, progress: Progress = SILENT) -> ReadyModel:
     `pull` raise, and `ModelError` when it cannot be converted.
     """
     model = find(name)
-    found = store.load(model)
-    if missing := store.missing_runtime(model, found):
-        runtime = store.optional_runtime(model, found)
+    installed = store.load(model)
+    if missing := store.missing_runtime(model, installed):
+        runtime = store.optional_runtime(model, installed)
         server = ". Or start a server with the model (docs/reference/servers.md)" * (runtime == store.LLAMA)
         raise ModelError(f"{model.name}: {runtime} runs this model, and it is not installed", f"run: {missing}{server}")
-    if found:
-        return found
+    if installed:
+        return installed
     in_place = model.options.get("runtime") in store.IN_PLACE
     with store.lock(store.safe_name(model), progress=progress):
-        if found := store.load(model):  # another process converted it while this one waited
-            return found
+        if installed := store.load(model):  # another process converted it while this one waited
+            return installed
         return _build(model, _checkpoint(model, progress, convert=not in_place), progress)
 
 
@@ -57,10 +57,10 @@ def _checkpoint(model: Model, progress: Progress, *, convert: bool) -> Checkpoin
         return _local(source.path)
     home = store.home(model)
     with disk.guard(home):
-        if known := _pulled(home):
-            for file in known.files:
-                disk.verify(known.folder / file.name, file, progress=progress)
-            return known
+        if pulled := _pulled(home):
+            for file in pulled.files:
+                disk.verify(pulled.folder / file.name, file, progress=progress)
+            return pulled
         checkpoint = _pull(model, home / "source", progress, convert=convert)
         files = [dataclasses.asdict(file) for file in checkpoint.files]
         record = {"name": model.name, "origin": checkpoint.origin, "files": files}
@@ -72,11 +72,11 @@ def _adapted(model: Model, progress: Progress, *, convert: bool) -> Checkpoint:
     """Return the verified files of the base of `model`, and its adapter."""
     base, file = find(model.base), model.files[-1]
     with store.lock(store.safe_name(base), progress=progress):
-        known = _checkpoint(base, progress, convert=convert)
+        base_checkpoint = _checkpoint(base, progress, convert=convert)
     adapter = Path(__file__).parent / file.name
     if disk.sha256(adapter) != file.sha256:
         raise ModelError(f"{adapter}: wrong checksum", "install zhen again")
-    return dataclasses.replace(known, files=(*known.files, file), adapter=adapter)
+    return dataclasses.replace(base_checkpoint, files=(*base_checkpoint.files, file), adapter=adapter)
 
 
 def _local(path: Path) -> Checkpoint:
@@ -86,10 +86,10 @@ def _local(path: Path) -> Checkpoint:
 
 
 def _pulled(home: Path) -> Checkpoint | None:
-    known: dict[str, Any] = disk.read_json(home / "source.json") or {"files": []}
-    files = tuple(ModelFile(**item) for item in known["files"])
+    recorded: dict[str, Any] = disk.read_json(home / "source.json") or {"files": []}
+    files = tuple(ModelFile(**item) for item in recorded["files"])
     if files and all((home / "source" / file.name).is_file() for file in files):
-        return Checkpoint(home / "source", files, known["origin"])
+        return Checkpoint(home / "source", files, recorded["origin"])
     return None
 
 

@@ -134,15 +134,15 @@ def how_to_install(runtime: str) -> str:
     return f'pip install "zhen[{EXTRAS[runtime][1]}]"'
 
 
-def optional_runtime(model: Model, found: ReadyModel | None) -> str:
-    """Return the runtime in `EXTRAS` that `model`, ready as `found` or not yet, needs; empty if it needs none."""
-    runtime = found.runtime if found else model.options.get("runtime", "")
+def optional_runtime(model: Model, ready: ReadyModel | None) -> str:
+    """Return the runtime in `EXTRAS` that `model` needs, empty if none; `ready` is None before it is installed."""
+    runtime = ready.runtime if ready else model.options.get("runtime", "")
     return runtime if runtime in EXTRAS else ""
 
 
-def missing_runtime(model: Model, found: ReadyModel | None) -> str:
-    """Return how to install the runtime of `model`, which is ready as `found` or not yet; empty if it is installed."""
-    runtime = optional_runtime(model, found)
+def missing_runtime(model: Model, ready: ReadyModel | None) -> str:
+    """Return how to install the runtime of `model`, empty if it is installed; `ready` as in `optional_runtime`."""
+    runtime = optional_runtime(model, ready)
     return "" if is_installed(runtime) else how_to_install(runtime)
 
 

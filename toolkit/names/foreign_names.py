@@ -61,19 +61,19 @@ def _left(text: str, dot: int, words: Sequence[Word]) -> int:
     return start if start < dot else dot - 1
 
 
-def _right(begin: int, words: Sequence[Word]) -> int:
-    """Return where the part that begins at `begin` ends: words of characters that are used for names."""
-    end = begin
+def _right(start: int, words: Sequence[Word]) -> int:
+    """Return where the part that begins at `start` ends: words of characters that are used for names."""
+    end = start
     for word in words:
-        if word.end <= begin:
+        if word.end <= start:
             continue
-        if word.start >= begin and end > begin and not _may_belong(word):
+        if word.start >= start and end > start and not _may_belong(word):
             break
-        part = word.text[max(0, begin - word.start) :]
-        if not sounded(part) and end > begin:
+        part = word.text[max(0, start - word.start) :]
+        if not sounded(part) and end > start:
             break
         end = word.end
-        if not sounded(part) or end - begin >= _LONGEST_PART:
+        if not sounded(part) or end - start >= _LONGEST_PART:
             break
     return end
 

@@ -49,18 +49,18 @@ def soft_hints(records: Sequence[SegmentRecord], table: Mapping[str, str] = Mapp
     original in the same sentence, get no pair. `table` has the renderings of the project; an empty one means that the
     source is no name.
     """
-    known = {name: target for name, target in {**renderings(records), **table}.items() if target}
-    finder = _Finder(known)
-    by_key = {record.segment.key: _hints(record, known, finder) for record in records if record.segment.translate}
+    english = {name: target for name, target in {**renderings(records), **table}.items() if target}
+    finder = _Finder(english)
+    by_key = {record.segment.key: _hints(record, english, finder) for record in records if record.segment.translate}
     return {key: hints for key, hints in by_key.items() if hints}
 
 
 def with_names(records: Sequence[SegmentRecord], table: Mapping[str, str]) -> list[SegmentRecord]:
     """Return the segments of a document with their `soft_hints` and `well_known_names`."""
     hints = soft_hints(records, table)
-    known = well_known_names(records, table, hints)
+    matches = well_known_names(records, table, hints)
     return [
-        replace(record, names=hints.get(record.segment.key, ()), well_known=known.get(record.segment.key, ()))
+        replace(record, names=hints.get(record.segment.key, ()), well_known=matches.get(record.segment.key, ()))
         for record in records
     ]
 
@@ -99,7 +99,7 @@ def lost(names: Iterable[tuple[str, str]], english: str) -> dict[str, str]:
     """Return those (source, target) pairs of `names` of whose target `english` has no word; a title alone is none.
 
     A first word with another name behind it is none either: He Yutang is not He Yitang. Names with 阿 are left out:
-    people translate them (阿福, Lucky).
+    translators translate them (阿福, Lucky).
     """
 
     def is_lost(target: str) -> bool:
@@ -119,13 +119,13 @@ def well_known_names(
     with their original in the same sentence.
     """
     finder = _Finder(table)
-    known = {}
+    by_key = {}
     for record in records:
         key, text = record.segment.key, record.segment.text
         if record.segment.translate and well_known.find(text):
             others = {*finder.inside(text), *(name for name, _ in hints.get(key, ()))}
-            known[key] = tuple(_well_known(record, others))
-    return {key: matches for key, matches in known.items() if matches}
+            by_key[key] = tuple(_well_known(record, others))
+    return {key: matches for key, matches in by_key.items() if matches}
 
 
 def missing(names: Iterable[TermMatch], english: str) -> list[TermMatch]:
@@ -141,13 +141,13 @@ def findings(
     Usual is what `table` has, or else what most of the document has. A draft without any word of one of its names
     (see `with_names`) is reported, too.
     """
-    varying, lacking = (_by_key(found) for found in (_varying(records, table), _lacking(records)))
+    varying, lacking = (_by_key(group) for group in (_varying(records, table), _lacking(records)))
     return {**lacking, **varying}
 
 
-def _by_key(found: Iterable[Finding]) -> dict[str, list[Finding]]:
+def _by_key(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     by_key: dict[str, list[Finding]] = {}
-    for finding in found:
+    for finding in findings:
         by_key.setdefault(finding.key, []).append(finding)
     return by_key
 
@@ -278,16 +278,16 @@ def _surnames(names: Mapping[str, Rendering]) -> dict[str, Rendering]:
     }
 
 
-def _hints(record: SegmentRecord, known: Mapping[str, str], finder: _Finder) -> Pairs:
+def _hints(record: SegmentRecord, english: Mapping[str, str], finder: _Finder) -> Pairs:
     text, taken, hints = record.segment.text, set[int](), []
     for name in sorted(finder.inside(text), key=lambda name: (-len(name), name)):
         for match in re.finditer(re.escape(name), text):
             span = Span(*match.span())
             free = taken.isdisjoint(range(span.start, span.end)) and not _decided(record, span)
-            if free and known[name].casefold() not in text.casefold():
+            if free and english[name].casefold() not in text.casefold():
                 hints.append((span.start, name))
             taken.update(range(span.start, span.end))
-    return tuple((name, known[name]) for name in dict.fromkeys(name for _, name in sorted(hints)))
+    return tuple((name, english[name]) for name in dict.fromkeys(name for _, name in sorted(hints)))
 
 
 def _decided(record: SegmentRecord, span: Span) -> bool:

@@ -21,13 +21,13 @@ from toolkit.words import Word, cut
 _LETTER = r"A-Za-z\u00c0-\u024f"
 _INNER = rf"{_LETTER}0-9&'’+/·"
 _PHRASE = rf"[{_LETTER}][{_INNER}.-]*(?:[ :]{{1,2}}[{_INNER}][{_INNER}.-]*){{0,7}}"
-_PERSON = re.compile(rf"[A-Z][{_LETTER}.'’-]*(?: [A-Z][{_LETTER}.'’-]*)*")
+_FULL_NAME = re.compile(rf"[A-Z][{_LETTER}.'’-]*(?: [A-Z][{_LETTER}.'’-]*)*")
 _ALSO = r"(?:[,，、;；]?\s*(?:简称|缩写(?:为)?|又称|也称|或称|英文(?:名)?|即|或)[为是:：]?\s*)"
 _OPEN, _SHUT = "[（(]", "[)）]"
 _ORIGINAL = re.compile(rf"\s?{_OPEN}\s*(?:英文(?:名|是|为)?[:：]?\s*)?({_PHRASE})((?:{_ALSO}{_PHRASE})*)\s*{_SHUT}")
 _BARE = re.compile(rf"(?<=[{HAN_CLASS}])[A-Z][{_LETTER}'’]+(?: [A-Z][{_LETTER}.'’-]+)+")
 _MIRRORED = re.compile(rf"(?<![{_INNER}.]){_PHRASE}\s?{_OPEN}([{HAN_CLASS}]{{2,12}}){_SHUT}")
-_MARKS = str.maketrans("", "", "*_`~")
+_EMPHASIS = str.maketrans("", "", "*_`~")
 _OPENERS = dict(zip('”’」』）》〉】〕］)]"', '“‘「『（《〈【〔［(["', strict=True))
 # Parts of speech that no name or term contains.
 _FUNCTION = frozenset({"uj", "ul", "uz", "ud", "ug", "uv", "u", "p", "c", "r", "d", "y", "e", "o", "m", "q", "mq", "x",
@@ -81,7 +81,7 @@ def _code(match: re.Match[str]) -> bool:
 def _bare(text: str, words: Sequence[Word]) -> Iterator[NameWithOriginal]:
     """Find originals that follow without parentheses: only if they sound like the name."""
     for match in _BARE.finditer(text):
-        span = _person(text, match.start(), words, match[0])
+        span = _full_name(text, match.start(), words, match[0])
         if span and likeness(text[span.start : span.end].replace("·", ""), match[0].replace(" ", "")) >= 0.5:
             yield NameWithOriginal(text[span.start : span.end], match[0], (), span)
 
@@ -109,24 +109,24 @@ def _before(text: str, end: int, words: Sequence[Word], original: str) -> Span |
         return _quoted(text, end)
     if not end or not HAN.match(text[end - 1]):
         return None
-    return _person(text, end, words, original) or _term(text, end, words, original)
+    return _full_name(text, end, words, original) or _term(text, end, words, original)
 
 
 def _quoted(text: str, end: int) -> Span | None:
     """Return the span between quotation marks that close at `end`."""
     start = text.rfind(_OPENERS[text[end - 1]], 0, end - 1)
-    inner = text[start + 1 : end - 1].translate(_MARKS)
+    inner = text[start + 1 : end - 1].translate(_EMPHASIS)
     if start < 0 or not 2 <= len(inner) <= _MOST or not HAN.search(inner) or _DESCRIBES.search(inner):
         return None
     left = start + 1 + len(text[start + 1 : end - 1]) - len(text[start + 1 : end - 1].lstrip("*_"))
     return Span(left, left + len(inner))
 
 
-def _person(text: str, end: int, words: Sequence[Word], original: str) -> Span | None:
+def _full_name(text: str, end: int, words: Sequence[Word], original: str) -> Span | None:
     """Return the span of a person's name, transliterated or Chinese, before `end`."""
     if (start := dotted_start(text, end, words)) is not None:
         return Span(start, end)
-    if not _PERSON.fullmatch(original):
+    if not _FULL_NAME.fullmatch(original):
         return None
     best = max(_name_starts(text, end), key=lambda start: _fit(text[start:end], original), default=None)
     return Span(best, end) if best is not None and _fit(text[best:end], original) >= 0.6 else None

@@ -40,7 +40,7 @@ _FAMILIAR = 100
 _ALIKE = 0.6
 
 
-class _Place(NamedTuple):
+class _NamePlace(NamedTuple):
     """An occurrence of a possible name: its text, its start there, and whether the segmenter takes it for a place."""
 
     text: str
@@ -53,7 +53,7 @@ def repeated(records: Sequence[SegmentRecord], known: Mapping[str, str]) -> dict
 
     Names with a rendering in `known`, parts of them, and those that a glossary entry covers, are left out.
     """
-    places: dict[str, list[_Place]] = defaultdict(list)
+    places: dict[str, list[_NamePlace]] = defaultdict(list)
     for record in records:
         text = record.segment.text
         closed = {place for match in record.matches for place in range(match.span.start, match.span.end)}
@@ -105,7 +105,7 @@ def _stem(name: str) -> tuple[str, str]:
     return name, ""
 
 
-def _names(text: str, words: Sequence[Word]) -> Iterator[tuple[str, _Place]]:
+def _names(text: str, words: Sequence[Word]) -> Iterator[tuple[str, _NamePlace]]:
     """Yield the possible names in `text`: names side by side, with the noun for what they are."""
     groups = [(is_name, list(group)) for is_name, group in groupby(words, _named)]
     for number, (is_name, group) in enumerate(groups):
@@ -117,27 +117,27 @@ def _names(text: str, words: Sequence[Word]) -> Iterator[tuple[str, _Place]]:
             name += head
         if _HAN.fullmatch(name):
             is_place = name == group[0].text and group[0].tag == "ns"
-            yield name, _Place(text, group[0].start, is_place)
+            yield name, _NamePlace(text, group[0].start, is_place)
     for word, noun in pairwise(words):  # 慢炉 + 基金: an unknown noun with the noun for what it is
         name = word.text + noun.text
         unknown = word.tag in ("n", "nz") or (word.tag == "v" and len(noun.text) > 1)
         if unknown and noun.text in _CLEAR and _HAN.fullmatch(word.text) and _is_clear(name):
-            yield name, _Place(text, word.start, is_place=False)
+            yield name, _NamePlace(text, word.start, is_place=False)
 
 
 def _named(word: Word) -> bool:
     """Return whether `word` may be a name: a foreign one, or by its part of speech, or by its end (哑巷)."""
-    text, known = word.text, frequency(word.text)
+    text, commonness = word.text, frequency(word.text)
     if not _HAN.fullmatch(text) or text in _NO_PLACES or _PLAIN.search(text):
         return False
-    if known:
+    if commonness:
         is_place = word.tag == "ns" and text[-1] in _HEADS and len(text) < 4
-        return known < _FAMILIAR and (is_place or (word.tag.startswith(("nr", "ns")) and sounded(text)))
+        return commonness < _FAMILIAR and (is_place or (word.tag.startswith(("nr", "ns")) and sounded(text)))
     ends = len(text) < 5 and text[-1] in _HEADS and text[0] not in _DATA["measures"]
     return word.tag.startswith(("nr", "ns", "nt")) or ends
 
 
-def _is_name(name: str, places: Sequence[_Place]) -> bool:
+def _is_name(name: str, places: Sequence[_NamePlace]) -> bool:
     """Return whether `name` at `places` is a whole name: of a person who does something, of a place, or foreign."""
     stem, noun = _stem(name)
     if sounded(stem):

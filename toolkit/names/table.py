@@ -1,6 +1,6 @@
 """`names.csv`: one rendering for each name of a project without an entry in the glossary. Reviewers edit it.
 
-A target that a reviewer changed stays; an empty target means that the source is no name. The other rows follow the
+A target that a reviewer changed is kept; an empty target means that the source is no name. The other rows follow the
 documents and the reviewed translations of each run. The column `proposed` shows which rows these are: it has the target
 that the toolkit wrote last.
 """
@@ -26,7 +26,7 @@ _RANK = ("model", "pinyin", "original", "reviewed")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class NameRow:
     """A name: its English, its kind, the origin of the English, and the number of occurrences by document."""
 
     source: str
@@ -59,10 +59,10 @@ class NameTable:
     def propose(self, records: Sequence[SegmentRecord]) -> None:
         """Add the names in the segments of a document. Of several renderings the most reliable wins, else the first."""
         for source, (target, kind, origin) in named(records).items():
-            row = self._rows.get(source, Row(source, ""))
+            row = self._rows.get(source, NameRow(source, ""))
             rank = _RANK.index(origin) + (source not in self._proposed)
             if not row.edited and (not row.origin or rank > _RANK.index(row.origin)):
-                self._rows[source] = Row(source, target, kind, origin, target, row.documents)
+                self._rows[source] = NameRow(source, target, kind, origin, target, row.documents)
             self._proposed.add(source)
 
     def wanted(self, records: Sequence[SegmentRecord]) -> dict[str, list[str]]:
@@ -74,7 +74,7 @@ class NameTable:
     def add(self, renderings: Mapping[str, str], origin: str) -> None:
         """Add names with their English, which is from `origin`: pinyin or model."""
         for source, target in renderings.items():
-            self._rows.setdefault(source, Row(source, target, "name", origin, target))
+            self._rows.setdefault(source, NameRow(source, target, "name", origin, target))
 
     def count_occurrences(self, document: str, records: Sequence[SegmentRecord]) -> None:
         """Count the names in the segments of the document with this id, after all documents were proposed."""
@@ -96,7 +96,7 @@ class NameTable:
                 write_atomic(self.path, _text(rows))
 
 
-def load(path: Path) -> dict[str, Row]:
+def load(path: Path) -> dict[str, NameRow]:
     """Return the rows of the file at `path` by source; none if there is no file.
 
     All columns but the first two may be missing. Raises `InputError` for a file that is no such table.
@@ -104,7 +104,7 @@ def load(path: Path) -> dict[str, Row]:
     return _parsed(read_bytes(path) if path.is_file() else None, path)
 
 
-def retarget(path: Path, source: str, seen: str, target: str) -> Row:
+def retarget(path: Path, source: str, seen: str, target: str) -> NameRow:
     """Change the English of a name in the table at `path` to `target`, as a reviewer does by hand; return its row.
 
     Raises `InputError`, and writes nothing, when the name is gone, its English is not `seen` any more, or another
@@ -113,19 +113,19 @@ def retarget(path: Path, source: str, seen: str, target: str) -> Row:
     with saving(path):
         data = read_bytes(path)
         rows = _parsed(data, path)
-        known = source in rows and rows[source].target == seen
-        if known:
+        seen_before = source in rows and rows[source].target == seen
+        if seen_before:
             rows[source] = replace(rows[source], target=target)
-        if not known or not write_unless_changed(path, _text(rows.values()).encode(), data):
+        if not seen_before or not write_unless_changed(path, _text(rows.values()).encode(), data):
             raise InputError(f"{path}: {source} was changed by another program", "load the page again")
         return rows[source]
 
 
-def _parsed(data: bytes | None, path: Path) -> dict[str, Row]:
+def _parsed(data: bytes | None, path: Path) -> dict[str, NameRow]:
     """Return the rows of the content of a table; see `load`."""
     if data is None:
         return {}
-    rows: dict[str, Row] = {}
+    rows: dict[str, NameRow] = {}
     try:
         lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
@@ -140,7 +140,7 @@ def _parsed(data: bytes | None, path: Path) -> dict[str, Row]:
             what = f"{cell['source']} is there twice" if cell["source"] else "a row has no source"
             raise InputError(f"{path}: {what}", "keep one row for each name")
         documents = (document.rpartition(" ") for document in cell.get("documents", "").split("; ") if document)
-        rows[cell["source"]] = Row(
+        rows[cell["source"]] = NameRow(
             cell["source"],
             cell.get("target", ""),
             cell.get("kind", ""),
@@ -168,7 +168,7 @@ def _is_table(path: Path) -> bool:
     return data is not None and data.removeprefix(codecs.BOM_UTF8).startswith(",".join(COLUMNS[:2]).encode())
 
 
-def _text(rows: Iterable[Row]) -> str:
+def _text(rows: Iterable[NameRow]) -> str:
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)

@@ -32,12 +32,12 @@ def find(text: str) -> tuple[tuple[str, Span], ...]:
         return ()
     words = cut(folded)
     starts, ends = {word.start for word in words}, {word.end for word in words}
-    found: list[tuple[str, Span]] = []
+    names: list[tuple[str, Span]] = []
     for _, start, end in sorted(matches, key=lambda match: (match[1] - match[2], match[1])):
         span, whole = Span(start, end), end in ends or (end + 1 in ends and folded[end] in _TAILS)
-        if start in starts and whole and not any(span.overlaps(other) for _, other in found):
-            found.append((text[start:end], span))
-    return tuple(sorted(found, key=lambda one: one[1]))
+        if start in starts and whole and not any(span.overlaps(other) for _, other in names):
+            names.append((text[start:end], span))
+    return tuple(sorted(names, key=lambda pair: pair[1]))
 
 
 def usual(name: str) -> str:

@@ -58,7 +58,7 @@ def make_app(
     async def failed(_: Request, error: Exception) -> Response:
         return _page(page_html.problem(str(error), root=path), 422)
 
-    pages = _Pages(session, redrafter, path, patience)
+    pages = _Routes(session, redrafter, path, patience)
     routes = [
         Route("/", pages.documents),
         Route("/names", pages.names),
@@ -74,7 +74,7 @@ def make_app(
     return AccessControl(Starlette(routes=routes, exception_handlers=handlers), port=port, path=path, token=token)
 
 
-class _Pages:
+class _Routes:
     """The routes of one session."""
 
     def __init__(self, session: ReviewSession, redrafter: Redrafter, root: str, patience: float) -> None:
@@ -87,11 +87,11 @@ class _Pages:
         listed, catalogs, problem = [], self._session.catalogs(), self._reload()[1]
         for identity, path in catalogs.items():
             name = self._session.name(path)
-            one = page_html.Listed(identity, name, page_html.title(path, name), None)
+            listing = page_html.Listed(identity, name, page_html.title(path, name), None)
             try:
-                listed.append(replace(one, catalog=self._session.soon(identity, path)))
+                listed.append(replace(listing, catalog=self._session.soon(identity, path)))
             except ToolkitError as error:
-                listed.append(replace(one, problem=str(error)))
+                listed.append(replace(listing, problem=str(error)))
         commands = self._new.commands()
         work = next(filter(None, map(self._background.on, commands)), None)
         try:

@@ -105,16 +105,16 @@ def _undo(request: CatalogRequest) -> dict[str, Any]:
 def _approvable(request: CatalogRequest) -> dict[str, Any]:
     """Return the dialog that says what approving all segments of a filter would approve."""
     places = chosen(request.catalog, request.query())
-    found = edits.approvable(request.catalog, places)
-    return {"html": page_html.bulk(found, len(places))}
+    approvable = edits.approvable(request.catalog, places)
+    return {"html": page_html.bulk(approvable, len(places))}
 
 
 def _approve_all(request: CatalogRequest) -> dict[str, Any]:
     """Approve the segments of a filter as the dialog showed them, those with findings only if `findings` is sent."""
-    found = edits.approvable(request.catalog, chosen(request.catalog, request.query()))
-    if found.seen != request.text("seen"):
+    approvable = edits.approvable(request.catalog, chosen(request.catalog, request.query()))
+    if approvable.seen != request.text("seen"):
         raise UsageError("the segments of this filter changed meanwhile; nothing was approved", "look at them again")
-    keys = {**found.clean, **(found.with_findings if request.sent.get("findings") is True else {})}
+    keys = {**approvable.clean, **(approvable.with_findings if request.sent.get("findings") is True else {})}
     edits.approve(request.catalog, keys)
     request.suggestions.changed(request.catalog)
     return {"done": f"{counted(len(keys), 'segment')} approved", "progress": page_html.progress(request.catalog)}
@@ -130,10 +130,10 @@ def _redraftable(request: CatalogRequest) -> dict[str, Any]:
 
 def _draft_again(request: CatalogRequest) -> dict[str, Any]:
     """Start to draft the segments of a filter again, as the dialog showed them."""
-    found = redraftable(request.catalog, _filtered(request))
-    if found.seen != request.text("seen"):
+    choice = redraftable(request.catalog, _filtered(request))
+    if choice.seen != request.text("seen"):
         raise UsageError("the segments of this filter changed meanwhile; nothing is drafted", "look at them again")
-    again = DraftAgain(request.session, request.background.redrafter, request.catalog.path, found.keys)
+    again = DraftAgain(request.session, request.background.redrafter, request.catalog.path, choice.keys)
     request.background.start(request.identity, f"drafting {request.catalog.name} again", again.work, again.summary)
     return _background(request)
 

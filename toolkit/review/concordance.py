@@ -18,7 +18,7 @@ _ORDER = (State.APPROVED, State.EDITED, State.OUTDATED, State.DRAFT, State.NEW)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ConcordanceHit:
     """A source with its translation in the file `origin`; the rest is set for a segment of a catalog."""
 
     source: str
@@ -30,13 +30,13 @@ class Place:
     key: str = ""
 
 
-def search(session: ReviewSession, words: str) -> tuple[list[Place], int]:
+def search(session: ReviewSession, words: str) -> tuple[list[ConcordanceHit], int]:
     """Return places with `words` in source or translation, what reviewers worked on first, and the number of all.
 
     Upper and lower case are the same. A catalog that cannot be read is skipped; the list of documents reports it.
     """
     places = [
-        Place(pair.source, pair.target, State.APPROVED if pair.approved else State.EDITED, pair.origin)
+        ConcordanceHit(pair.source, pair.target, State.APPROVED if pair.approved else State.EDITED, pair.origin)
         for pair in session.suggestions.holding(words)
     ]
     for identity, path in session.catalogs().items():
@@ -45,10 +45,10 @@ def search(session: ReviewSession, words: str) -> tuple[list[Place], int]:
     return sorted(places, key=lambda place: _ORDER.index(place.state))[:SHOWN], len(places)
 
 
-def _in_catalog(catalog: JudgedCatalog, identity: str, words: str) -> list[Place]:
+def _in_catalog(catalog: JudgedCatalog, identity: str, words: str) -> list[ConcordanceHit]:
     with catalog.lock:
         records = [(index, catalog.records[index], catalog.state(index)) for index in catalog.holding(words)]
     return [
-        Place(record.segment.text, target_of(record), state, catalog.name, identity, index, record.segment.key)
+        ConcordanceHit(record.segment.text, target_of(record), state, catalog.name, identity, index, record.segment.key)
         for index, record, state in records
     ]

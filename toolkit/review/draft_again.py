@@ -11,7 +11,7 @@ from toolkit.catalog import PERSONS
 from toolkit.config import Settings
 from toolkit.errors import UsageError
 from toolkit.models import find, store
-from toolkit.models.pace import Pace, known
+from toolkit.models.pace import Pace, expected_pace
 from toolkit.redraft import Redraft
 from toolkit.review import finish
 from toolkit.review.background import BackgroundWork
@@ -26,8 +26,8 @@ from toolkit.types import State
 class Redraftable:
     """The segments that can be drafted again: the version of each by key, with a draft or `new` without any.
 
-    `reviewed` counts those that stay because a reviewer edited or approved them. `characters`: the Chinese to draft;
-    equal sentences count once.
+    `reviewed` counts those that are kept because a reviewer edited or approved them. `characters`: the Chinese to
+    draft; equal sentences count once.
     """
 
     drafts: Mapping[str, str]
@@ -65,7 +65,7 @@ def pace_of(settings: Settings) -> Pace | None:
     """Return how fast the model of `settings` drafts, as far as that is known without loading it."""
     with suppress(UsageError):  # an unknown model: reported when it drafts
         model = find(settings.model, settings.models)
-        return known(model, store.load(model), settings)
+        return expected_pace(model, store.load(model), settings)
     return None
 
 
@@ -89,6 +89,10 @@ class DraftAgain:
 
     def summary(self) -> str:
         """Say how many segments have a new draft."""
-        written, kept = (len(self._redraft.written), len(self._redraft.kept)) if self._redraft else (0, 0)
+        written, skipped = (len(self._redraft.written), len(self._redraft.skipped)) if self._redraft else (0, 0)
         line = f"{written:,} of {counted(len(self._keys), 'segment')} drafted again."
-        return f"{line} {kept:,} left alone: you opened or changed {'it' if kept == 1 else 'them'}." if kept else line
+        return (
+            f"{line} {skipped:,} left alone: you opened or changed {'it' if skipped == 1 else 'them'}."
+            if skipped
+            else line
+        )

@@ -24,7 +24,7 @@ from toolkit.catalog import (
 from toolkit.errors import UsageError
 from toolkit.export import describe_finding
 from toolkit.judging import judge_record
-from toolkit.review.judged_catalog import JudgedCatalog, Step
+from toolkit.review.judged_catalog import JudgedCatalog, UndoStep
 from toolkit.text import counted, digest
 from toolkit.types import Finding, SegmentRecord, Span, State
 
@@ -33,7 +33,7 @@ UNDO = 1_000
 
 
 def save(catalog: JudgedCatalog, key: str, seen: str, target: str, *, approve: bool, what: str = "edit") -> None:
-    """Replace the translation with `target`; without `approve` a draft or a new text stays fuzzy.
+    """Replace the translation with `target`; without `approve` a draft or a new text is fuzzy.
 
     An empty text requests a new draft. Raises what `_change` raises.
     """
@@ -128,8 +128,8 @@ def fixable(finding: Finding) -> bool:
 def undo(catalog: JudgedCatalog) -> tuple[str, str]:
     """Undo the last change made here; return the key of its (first) message, and what was undone.
 
-    Of several messages, those that were changed elsewhere since stay. Raises `UsageError` when there is nothing to
-    undo, `ConflictError` when no message is left to undo.
+    Of several messages, those that were changed elsewhere since are skipped. Raises `UsageError` when there is nothing
+    to undo, `ConflictError` when no message is left to undo.
     """
     if not catalog.undo:
         raise UsageError("nothing to undo", "earlier changes are in version control")
@@ -153,8 +153,10 @@ def _back(before: Entry, _: Entry) -> Entry:
 def _messages(catalog: JudgedCatalog, key: str, count: int, before: int) -> str:
     if before == 1:
         return f"segment {catalog.index[key] + 1}"
-    stay = before - count
-    return counted(count, "segment") + (f"; not of {counted(stay, 'segment')} changed elsewhere since" if stay else "")
+    skipped = before - count
+    return counted(count, "segment") + (
+        f"; not of {counted(skipped, 'segment')} changed elsewhere since" if skipped else ""
+    )
 
 
 def fitted(target: str, source: str) -> str:
@@ -201,7 +203,7 @@ def _change(
     done = _apply(catalog, {key: (seen[key], partial(full, record)) for key, record in records.items()})
     changes = tuple((key, before, version(after)) for key, (before, after) in done.items() if before != after)
     if changes:
-        catalog.undo.append(Step(what, changes))
+        catalog.undo.append(UndoStep(what, changes))
         del catalog.undo[:-UNDO]
 
 

@@ -34,7 +34,7 @@ def command(document: Path, settings: Settings) -> str:
     return shlex.join(["zhen", "translate", document.as_posix(), "--out", settings.out.as_posix()])
 
 
-class Waiting:
+class UntranslatedDocuments:
     """Finds documents that have no catalog yet, in the folders of those that have one; reads a file once per change."""
 
     def __init__(self, settings: Settings) -> None:
@@ -44,10 +44,10 @@ class Waiting:
     def beside(self, catalogs: Iterable[Path]) -> list[Path]:
         """Return the documents with Chinese that none of `catalogs` names; also those that cannot be read."""
         sources = [source for catalog in catalogs if (source := source_of(catalog))]
-        known = {source.resolve() for source in sources}
+        translated = {source.resolve() for source in sources}
         folders = sorted({source.parent for source in sources})
         files = [file for folder in folders for file in documents.in_folder(folder, apart=self._settings.glossary)]
-        return [file for file in files if file.resolve() not in known and self._has_chinese(file)]
+        return [file for file in files if file.resolve() not in translated and self._has_chinese(file)]
 
     def _has_chinese(self, file: Path) -> bool:
         status = file.stat()

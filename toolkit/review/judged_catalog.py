@@ -30,7 +30,7 @@ UNSCORED, SETTLED = 101, 102
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedSegment:
     """A segment with its terms, findings and state under the current glossary.
 
     `alone`: its matches judged from the segment and its neighbors only, without the rest of the document.
@@ -43,7 +43,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class UndoStep:
     """A change that can be undone: `what` it was, and for each message its key, its form before, its version after."""
 
     what: str
@@ -67,7 +67,7 @@ class JudgedCatalog:
         self._whole_judged = False
         self._repeats: dict[str, list[int]] | None = None
         self.looked_at = 0
-        self.undo: list[Step] = []
+        self.undo: list[UndoStep] = []
         self.revision = 0
         self.build = 0
         self._build({})
@@ -88,7 +88,7 @@ class JudgedCatalog:
         self._build({})
         self.revision += 1
 
-    def judged(self, index: int) -> Judged:
+    def judged(self, index: int) -> JudgedSegment:
         """Return the segment at `index`, and judge it if necessary."""
         judged = self._judged[index]
         if judged is None:
@@ -96,9 +96,9 @@ class JudgedCatalog:
             self._put(index, judged)
         return judged
 
-    def known(self, index: int) -> Judged:
+    def as_judged(self, index: int) -> JudgedSegment:
         """Return the segment at `index`, without terms and findings if it is not judged yet."""
-        return self._judged[index] or Judged(self.records[index], (), self._states[index])
+        return self._judged[index] or JudgedSegment(self.records[index], (), self._states[index])
 
     def is_judged(self, index: int) -> bool:
         """Return whether the segment at `index` is judged."""
@@ -210,7 +210,7 @@ class JudgedCatalog:
                 self._forget(index)
                 self._put(index, self._judge(index))
 
-    def _is_other(self, old: Judged, record: SegmentRecord, *, first: bool) -> bool:
+    def _is_other(self, old: JudgedSegment, record: SegmentRecord, *, first: bool) -> bool:
         """Return whether the whole document changes the judgment `old`; `record` has its terms and names."""
         if record != old.record or record.segment.key in self._of_all or any(map(_of_document, old.findings)):
             return True
@@ -220,12 +220,12 @@ class JudgedCatalog:
         names, well_known = self._names.get(record.segment.key, ((), ()))
         return replace(record, names=names, well_known=well_known)
 
-    def _build(self, old: Mapping[str, tuple[object, Judged | None]]) -> None:
+    def _build(self, old: Mapping[str, tuple[object, JudgedSegment | None]]) -> None:
         self.build += 1
         self.changes: list[str] = []
         self.records = records_of(tuple(self.file.entries.values()), self.path)
         self.index = {record.segment.key: index for index, record in enumerate(self.records)}
-        self._judged: list[Judged | None] = [None] * len(self.records)
+        self._judged: list[JudgedSegment | None] = [None] * len(self.records)
         self._folded = [_folded(record) for record in self.records]
         self._levels = [_level(record) for record in self.records]
         self._of_all, self._names, self._meant, self._whole_judged = {}, {}, set(), False
@@ -250,13 +250,13 @@ class JudgedCatalog:
         texts = [(segment.text, segment.paragraph - self.records[index].segment.paragraph) for segment in neighbors]
         return texts, self.records[index].translation, self.records[index].ignored
 
-    def _judge(self, index: int) -> Judged:
+    def _judge(self, index: int) -> JudgedSegment:
         around = slice(max(0, index - 1), index + 2)
         alone = match_at([record.segment for record in self.records[around]], index - around.start, self.terms)
         record = self._named(replace(self.records[index], matches=settled(alone, self._meant)))
         about_all = self._of_all.get(record.segment.key, ())
         findings = (*judge_record(record, run=self.run), *about_all) if record.translation else ()
-        return Judged(record, findings, self._state(record, findings), alone)
+        return JudgedSegment(record, findings, self._state(record, findings), alone)
 
     def _state(self, record: SegmentRecord, findings: Sequence[Finding]) -> State:
         """Return the state of `record`. A draft is outdated by names and terms that only the whole document decides."""
@@ -264,7 +264,7 @@ class JudgedCatalog:
             return State.DRAFT
         return state_today(record, findings)
 
-    def _put(self, index: int, judged: Judged) -> None:
+    def _put(self, index: int, judged: JudgedSegment) -> None:
         self._judged[index] = judged
         self._checked += 1
         self._move(index, judged.state)
@@ -281,7 +281,7 @@ class JudgedCatalog:
                 for name in names:
                     places[name].discard(index)
 
-    def _indexed(self, judged: Judged) -> tuple[tuple[set[str], dict[str, set[int]]], ...]:
+    def _indexed(self, judged: JudgedSegment) -> tuple[tuple[set[str], dict[str, set[int]]], ...]:
         checks = {finding.check for finding in judged.findings}
         return (checks, self._with_finding), ({match.term.source for match in judged.record.matches}, self._with_term)
 

@@ -22,12 +22,12 @@ class NewDocuments:
 
     def __init__(self, session: ReviewSession, background: Background) -> None:
         self._session, self._background = session, background
-        self._waiting = finish.Waiting(session.settings)
+        self._untranslated = finish.UntranslatedDocuments(session.settings)
         self.actions = {"translate": self._start, "translate/shown": self._shown, "translate/stop": self._stop}
 
     def commands(self) -> dict[str, str]:
         """Return the path of each document with the command that translates it."""
-        documents = self._waiting.beside(self._session.catalogs().values())
+        documents = self._untranslated.beside(self._session.catalogs().values())
         return {path.as_posix(): finish.command(path, self._session.settings) for path in documents}
 
     def _start(self, session: ReviewSession, sent: Sent) -> Sent:

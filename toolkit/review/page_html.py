@@ -14,9 +14,9 @@ from toolkit.export.aligned import visible
 from toolkit.export.html import asset, bar, template
 from toolkit.export.html import row as shared_row
 from toolkit.models.pace import Pace
-from toolkit.names.table import Row
+from toolkit.names.table import NameRow
 from toolkit.review.background import BackgroundWork
-from toolkit.review.concordance import Place
+from toolkit.review.concordance import ConcordanceHit
 from toolkit.review.draft_again import Redraftable
 from toolkit.review.edits import Approvable, fixable
 from toolkit.review.filters import ANY, LEAST_SURE, PAGE, Query, page
@@ -91,12 +91,12 @@ def documents(
     return _render("documents.html", **shown, problem=visible(problem), background=background)
 
 
-def names(rows: Sequence[Row], problem: str = "") -> str:
+def names(rows: Sequence[NameRow], problem: str = "") -> str:
     """Render the table of names. `problem`: see `segments`."""
     return _render("names.html", rows=sorted(rows, key=lambda row: row.source), problem=visible(problem), root="")
 
 
-def name(row: Row) -> str:
+def name(row: NameRow) -> str:
     """Render a row of the table of names, as the rows of a table."""
     return f"<table><tbody>{_part('name', row)}</tbody></table>"
 
@@ -179,15 +179,15 @@ def progress(catalog: JudgedCatalog) -> str:
     return _part("progress", _summary(catalog), bar(catalog.states))
 
 
-def bulk(found: Approvable, total: int) -> str:
+def bulk(approvable: Approvable, total: int) -> str:
     """Render the dialog in which a reviewer approves the `total` segments of a filter, as far as that is possible."""
-    return _part("bulk", found, total, -(-total // PAGE))
+    return _part("bulk", approvable, total, -(-total // PAGE))
 
 
-def again(found: Redraftable, total: int, pace: Pace | None) -> str:
+def again(redraftable: Redraftable, total: int, pace: Pace | None) -> str:
     """Render the dialog in which a reviewer has the `total` segments of a filter drafted again, as far as they are."""
-    time = duration(found.characters / pace.speed) if pace else ""
-    return _part("dialog", found, total, -(-total // PAGE), time, pace.origin if pace else "", file="again.html")
+    time = duration(redraftable.characters / pace.speed) if pace else ""
+    return _part("dialog", redraftable, total, -(-total // PAGE), time, pace.origin if pace else "", file="again.html")
 
 
 def background(work: BackgroundWork | None) -> str:
@@ -195,12 +195,12 @@ def background(work: BackgroundWork | None) -> str:
     return _part("background", work, file="again.html")
 
 
-def touched(found: Sequence[tuple[str, Sequence[Segment]]]) -> str:
+def touched(by_document: Sequence[tuple[str, Sequence[Segment]]]) -> str:
     """Render how many segments of each catalog a new term touches, with some of them."""
-    return _part("touched", [(name, len(parts), [part.text for part in parts[:SHOWN]]) for name, parts in found])
+    return _part("touched", [(name, len(parts), [part.text for part in parts[:SHOWN]]) for name, parts in by_document])
 
 
-def concordance(words: str, places: Sequence[Place], total: int) -> str:
+def concordance(words: str, places: Sequence[ConcordanceHit], total: int) -> str:
     """Render the `places` that have `words`, of `total`."""
     pattern = re.compile(f"({re.escape(words)})", re.IGNORECASE)
     rows = [(place, pattern.split(place.source), pattern.split(place.target)) for place in places]
@@ -208,7 +208,7 @@ def concordance(words: str, places: Sequence[Place], total: int) -> str:
 
 
 def finished(outcome: Outcome, address: str) -> str:
-    """Render what was written for a document, whose page is at `address`, and what stays Chinese in it."""
+    """Render what was written for a document, whose page is at `address`, and what is still Chinese in it."""
     files = [visible(path.name) for path in outcome.files]
     return _part("finished", files, outcome.new, by_reason(outcome.skipped), address)
 
@@ -223,7 +223,7 @@ def _common(catalog: JudgedCatalog, identity: str) -> dict[str, object]:
         "title": visible(title(catalog.path, catalog.name)),
         "catalog_name": visible(catalog.name),
         "downloads": downloads(catalog.path),
-        "waiting": catalog.states.get(State.NEW, 0),
+        "untranslated": catalog.states.get(State.NEW, 0),
         "base": f"../d/{identity}",
         "root": "../",
         "summary": _summary(catalog),
@@ -234,7 +234,7 @@ def _common(catalog: JudgedCatalog, identity: str) -> dict[str, object]:
 
 
 def _row(catalog: JudgedCatalog, index: int, suggestions: Suggestions, *, judge: bool = True) -> dict[str, object]:
-    judged = catalog.judged(index) if judge else catalog.known(index)
+    judged = catalog.judged(index) if judge else catalog.as_judged(index)
     segment = judged.record.segment
     return {
         "shown": shared_row(judged.record, judged.findings, index + 1),
@@ -261,9 +261,9 @@ def _summary(catalog: JudgedCatalog) -> str:
 
 
 def _approved(catalog: JudgedCatalog) -> str:
-    """Return how far a document is: `62 % approved, 1,240 characters left`; 100 % only if nothing is left."""
+    """Return how far a document is: `62% approved, 1,240 characters left`; 100% only if nothing is left."""
     share = 100 * catalog.states.get(State.APPROVED, 0) // max(1, len(catalog.records))
-    return f"{share} % approved, {counted(catalog.characters_left, 'character')} left"
+    return f"{share}% approved, {counted(catalog.characters_left, 'character')} left"
 
 
 def title(path: Path, name: str) -> str:

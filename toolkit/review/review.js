@@ -6,7 +6,7 @@ const review = (() => {
   const base = document.body.dataset.base;
   const every = (selector, inside = document) => [...inside.querySelectorAll(selector)];
   const message = document.getElementById("message");
-  const waiting = new Set();
+  const pending = new Set();
   let hiding = 0;
 
   // How the page looks: attributes of its root, kept in this browser. The first value of each is that of no attribute.
@@ -54,11 +54,11 @@ const review = (() => {
   async function update(button) {
     const place = document.getElementById(button.dataset.into);
     if (every(".seg").some(dirty)) { place.textContent = "Save or cancel the text that you are editing first."; return; }
-    if (waiting.has(place)) return;
-    waiting.add(place);
+    if (pending.has(place)) return;
+    pending.add(place);
     place.textContent = "Writing …";
     const answer = await send(button.dataset.update);
-    waiting.delete(place);
+    pending.delete(place);
     place.classList.toggle("problem", answer.status !== 200);
     if (answer.status === 200) place.replaceChildren(made(answer.html)); else place.textContent = answer.problem;
   }
@@ -98,7 +98,7 @@ const review = (() => {
 
   function go(segment) {
     if (!segment) return;
-    for (const one of every(".seg.here")) one.classList.remove("here");
+    for (const marked of every(".seg.here")) marked.classList.remove("here");
     segment.classList.add("here");
     segment.focus({ preventScroll: true });
     segment.scrollIntoView({ block: "nearest" });
@@ -132,10 +132,10 @@ const review = (() => {
   // The answer: the new row, or both texts if another program changed the segment first.
   async function act(segment, action, sent, then) {
     const key = segment.id;
-    if (waiting.has(key)) return;
-    waiting.add(key);
+    if (pending.has(key)) return;
+    pending.add(key);
     const answer = await post(`/s/${key}/${action}`, { seen: segment.dataset.seen, ...sent });
-    waiting.delete(key);
+    pending.delete(key);
     progress(answer.progress);
     if (answer.status === 200) {
       const fresh = put(key, answer.row, true);
@@ -252,8 +252,8 @@ const review = (() => {
 
   // Post about a segment that is not replaced until the answer is there.
   async function held(segment, path) {
-    waiting.add(segment.id);
-    try { return await post(`/s/${segment.id}${path}`); } finally { waiting.delete(segment.id); }
+    pending.add(segment.id);
+    try { return await post(`/s/${segment.id}${path}`); } finally { pending.delete(segment.id); }
   }
   async function edit(segment, text) {
     if (!segment || editing(segment)) return;
@@ -375,14 +375,14 @@ const review = (() => {
     if (target) edit(target.closest(".seg"));
   });
 
-  const link = (id) => { const one = document.getElementById(id); if (one) one.click(); else say("No other page."); };
+  const link = (id) => { const anchor = document.getElementById(id); if (anchor) anchor.click(); else say("No other page."); };
   const keys = {
     j: () => step(true), k: () => step(false), ArrowDown: () => step(true), ArrowUp: () => step(false),
-    f: () => step(true, (one) => one && one.querySelector(".notes")),
-    F: () => step(false, (one) => one && one.querySelector(".notes")),
+    f: () => step(true, (segment) => segment && segment.querySelector(".notes")),
+    F: () => step(false, (segment) => segment && segment.querySelector(".notes")),
     e: () => edit(current()), Enter: () => edit(current()),
-    a: () => { const one = current(); if (one) commands.approve(one); },
-    r: () => { const one = current(); if (one) commands.reopen(one); },
+    a: () => { const segment = current(); if (segment) commands.approve(segment); },
+    r: () => { const segment = current(); if (segment) commands.reopen(segment); },
     c: () => comment(current()),
     s: () => propose(current()),
     m: () => redo(current()),
@@ -404,8 +404,8 @@ const review = (() => {
       event.preventDefault();
       if (plain) commands.comment(segment); else save(segment, event.key === "Enter");
     } else if (event.altKey && /^[1-9]$/.test(event.key)) {
-      const one = every("[data-use]", segment)[Number(event.key) - 1];
-      if (one) { event.preventDefault(); use(segment.querySelector("textarea"), one.dataset.use); }
+      const button = every("[data-use]", segment)[Number(event.key) - 1];
+      if (button) { event.preventDefault(); use(segment.querySelector("textarea"), button.dataset.use); }
     }
   }
   document.addEventListener("keydown", (event) => {
@@ -413,7 +413,7 @@ const review = (() => {
     if (event.target.closest("input, textarea, select")) { typing(event); return; }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("button, a, summary") && event.key === "Enter") return;
-    if (event.key === "Escape") { const one = current(); if (one && one.querySelector(".concordance")) lookedUp(one); else if (one && one.querySelector(".conflict")) commands.keep(one); else if (one && editing(one)) close(one); return; }
+    if (event.key === "Escape") { const segment = current(); if (segment && segment.querySelector(".concordance")) lookedUp(segment); else if (segment && segment.querySelector(".conflict")) commands.keep(segment); else if (segment && editing(segment)) close(segment); return; }
     if (/^[1-9]$/.test(event.key) && current()) { event.preventDefault(); fix(current(), Number(event.key) - 1); return; }
     if (Object.hasOwn(keys, event.key)) { event.preventDefault(); keys[event.key](); }
   });
@@ -425,14 +425,14 @@ const review = (() => {
   // Poll for changes of other programs; they never replace a text that is being edited or is selected.
   async function look() {
     if (document.hidden) return;
-    const shown = every(".seg").filter((one) => !opened(one));
-    const answer = await post("/fresh", { rows: Object.fromEntries(shown.map((one) => [one.id, "unjudged" in one.dataset ? "" : one.dataset.shown])) });
+    const shown = every(".seg").filter((segment) => !opened(segment));
+    const answer = await post("/fresh", { rows: Object.fromEntries(shown.map((segment) => [segment.id, "unjudged" in segment.dataset ? "" : segment.dataset.shown])) });
     if (answer.status !== 200) return;
     progress(answer.progress);
     document.dispatchEvent(new CustomEvent("looked", { detail: answer }));
     for (const [key, html] of Object.entries(answer.rows)) {
-      const one = row(key);
-      if (one && !opened(one) && !waiting.has(key)) { const had = one.contains(document.activeElement); put(key, html, had); }
+      const segment = row(key);
+      if (segment && !opened(segment) && !pending.has(key)) { const had = segment.contains(document.activeElement); put(key, html, had); }
     }
   }
   if (document.querySelector("[data-unjudged]")) look();

@@ -22,7 +22,7 @@ from toolkit.review.suggestions import Suggestions
 from toolkit.text import digest
 
 _AHEAD = 10
-"""Units judged at a time in the background; a page waits for no more than these."""
+"""Segments judged at a time in the background; a page waits for no more than these."""
 
 _LAST_SECONDS = 5.0
 """How long the end of the page waits for the work in the background."""
@@ -152,7 +152,7 @@ class ReviewSession:
         """Load the glossary and the names again if their files have changed, and judge all catalogs with them.
 
         Returns the files of the glossary. Raises `InputError` when a file is gone or cannot be read; then what was
-        loaded before stays in use.
+        loaded before is still used.
         """
         with self._reloading:
             files = self.glossary_files()
@@ -176,7 +176,7 @@ class ReviewSession:
         """Return the files of the glossary. Raises `InputError` for one that is missing."""
         return glossary.find(self.settings.glossary) if self.settings.glossary else []
 
-    def names(self) -> list[table.Row]:
+    def names(self) -> list[table.NameRow]:
         """Return the rows of the table of names. Raises `InputError`."""
         return [row for path in self.names_files() for row in table.load(path).values()]
 

@@ -32,13 +32,13 @@ def look_at_term(session: ReviewSession, sent: Sent) -> Sent:
     edit.insert(path, [term], write=False)
     before, after, alone = session.terms, Glossary((*session.terms.terms, term)), Glossary((term,))
     added = changes.compare(before, after)
-    found: list[tuple[str, list[Segment]]] = []
+    documents: list[tuple[str, list[Segment]]] = []
     for identity, place in session.catalogs().items():
         segments = [record.segment for record in session.read(identity, place).records]
         if any(alone.match(segment.text) for segment in segments):
             parts = impact.touched(added, before, after, [(session.name(place), segments)])
-            found.append((session.name(place), [segment for change in parts for _, segment in change]))
-    return {"html": page_html.touched([(name, segments) for name, segments in found if segments])}
+            documents.append((session.name(place), [segment for change in parts for _, segment in change]))
+    return {"html": page_html.touched([(name, segments) for name, segments in documents if segments])}
 
 
 def add_term(session: ReviewSession, sent: Sent) -> Sent:
@@ -80,12 +80,12 @@ ACTIONS: dict[str, Callable[[ReviewSession, Sent], Sent]] = {
 def _term(sent: Sent, session: ReviewSession) -> tuple[Term, Path]:
     """Return the term that was sent, and its glossary file."""
     source, target, number = _text(sent, "source"), _text(sent, "target"), sent.get("file")
-    known = session.glossary_files()
+    files = session.glossary_files()
     if not source or not target:
         raise UsageError("a term needs Chinese and English", "fill in both")
-    if not isinstance(number, int) or not 0 <= number < len(known):
+    if not isinstance(number, int) or not 0 <= number < len(files):
         raise UsageError("there is no glossary to add it to", "start zhen review with --glossary FILE")
-    return Term(source, target), known[number]
+    return Term(source, target), files[number]
 
 
 def _text(sent: Sent, name: str) -> str:

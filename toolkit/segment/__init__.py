@@ -37,9 +37,9 @@ def segment(
     """
     text = document.text
     blocks = documents.blocks(document)
-    kept = EarlierCut(earlier)
-    cutter = _Cutter(text, transcript.Spoken(text, blocks), kept, rate)
-    runs = kept.runs(text, blocks) if kept else [CueRun([block]) for block in blocks]
+    earlier_cut = EarlierCut(earlier)
+    cutter = _Cutter(text, transcript.Spoken(text, blocks), earlier_cut, rate)
+    runs = earlier_cut.runs(text, blocks) if earlier_cut else [CueRun([block]) for block in blocks]
     seen: Counter[str] = Counter()
     segments: list[Segment] = []
     line, counted = 1, 0
@@ -124,7 +124,7 @@ class _Cutter:
 
     text: str
     spoken: transcript.Spoken
-    kept: EarlierCut
+    earlier: EarlierCut
     rate: Rate | None
 
     def segments(self, run: CueRun) -> Iterator[tuple[tuple[Span, ...], str, tuple[int, ...]]]:
@@ -144,7 +144,7 @@ class _Cutter:
             done += len(block.lines)
         speech = block.kind is Kind.TEXT and len(lines) > 1 and not block.running and self.spoken(block, lines)
         pauses = _pauses(joined) if speech else ()  # the lines of subtitles end anywhere
-        for start, end in run.around(places) if run.kept else places:
+        for start, end in run.around(places) if run.reviewed else places:
             inside = tuple(place - start for place in pauses if start < place < end)
             yield joined.spans(start, end), joined.text[start:end], inside
 
@@ -154,28 +154,28 @@ class _Cutter:
         if len(lines) == 1:
             groups = [(0, 1)]
         elif not block.running and self.spoken(block, lines):
-            groups = self._spoken_groups(block, lines, self.kept.lines(joined, done, lines))
+            groups = self._spoken_groups(block, lines, self.earlier.lines(joined, done, lines))
         else:
             groups = [(0, len(lines))] if block.running else hard_wraps.groups(lines)
         for first, last in groups:
             start, end = joined.starts[done + first], joined.starts[done + last - 1] + len(lines[last - 1])
             inside = [(0, end - start)] if block.whole else cut(joined.text[start:end])
             places += [(start + left, start + right) for left, right in inside]
-        if not self.kept or block.whole:
+        if not self.earlier or block.whole:
             return places
         start, end = joined.starts[done], joined.starts[done + len(lines) - 1] + len(lines[-1])
         own = [(left - start, right - start) for left, right in places]
-        return [(start + left, start + right) for left, right in self.kept.of(joined.text[start:end], own)]
+        return [(start + left, start + right) for left, right in self.earlier.of(joined.text[start:end], own)]
 
     def _spoken_groups(
-        self, block: Block, lines: Sequence[str], kept: Sequence[tuple[int, int]]
+        self, block: Block, lines: Sequence[str], earlier: Sequence[tuple[int, int]]
     ) -> list[tuple[int, int]]:
-        """Return the ranges of lines that are `kept`, and between them those that are found now."""
+        """Return the ranges of lines that are `earlier`, and between them those that are found now."""
         if block.kind is Kind.CUE:  # times and tags in a cue are no words
             lines = [(seen(line).text.strip() or line) if "<" in line or "{" in line else line for line in lines]
         ranges: list[tuple[int, int]] = []
         at = 0
-        for start, end in [*kept, (len(lines), len(lines))]:
+        for start, end in [*earlier, (len(lines), len(lines))]:
             ranges += [(at + first, at + last) for first, last in transcript.groups(lines[at:start], self.rate)]
             ranges += [(start, end)] if start < end else []
             at = end

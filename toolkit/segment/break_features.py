@@ -54,8 +54,8 @@ class TranscriptLine:
     @property
     def opening(self) -> str:
         """The class of its first word in `openings.json` (its likelihood after a stop and a comma), or `n`."""
-        known = openings()
-        return next((known[self.text[:size]] for size in (4, 3, 2, 1) if self.text[:size] in known), "n")
+        words = openings()
+        return next((words[self.text[:size]] for size in (4, 3, 2, 1) if self.text[:size] in words), "n")
 
 
 def features(lines: Sequence[TranscriptLine], number: int) -> list[str]:

@@ -22,14 +22,14 @@ _START = 2
 
 @dataclass(frozen=True, slots=True)
 class CueRun:
-    """Blocks that are cut together. `kept`: the work of a reviewer across them, in their joined text."""
+    """Blocks that are cut together. `reviewed`: the work of a reviewer across them, in their joined text."""
 
     blocks: Sequence[Block]
-    kept: Sequence[tuple[int, int]] = ()
+    reviewed: Sequence[tuple[int, int]] = ()
 
     def around(self, places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Return `places` with those that are `kept`, and without the parts of others that these cover."""
-        for start, end in self.kept:
+        """Return `places` with those that are `reviewed`, and without the parts of others that these cover."""
+        for start, end in self.reviewed:
             parts = [part for left, right in places for part in ((left, min(right, start)), (max(left, end), right))]
             places = sorted([(start, end), *(part for part in parts if part[0] < part[1])])
         return list(places)
@@ -81,20 +81,20 @@ class EarlierCut:
         runs: list[CueRun] = []
         at = 0
         while at < len(blocks):
-            size, kept = 1, list[tuple[int, int]]()
-            while crossing := self._crossing(text, blocks[at : at + size + _REACH], size, kept):
+            size, crossings = 1, list[tuple[int, int]]()
+            while crossing := self._crossing(text, blocks[at : at + size + _REACH], size, crossings):
                 size = crossing[0]
-                kept.append(crossing[1])
-            runs.append(CueRun(list(blocks[at : at + size]), kept))
+                crossings.append(crossing[1])
+            runs.append(CueRun(list(blocks[at : at + size]), crossings))
             at += size
         return runs
 
     def _crossing(
-        self, text: str, blocks: Sequence[Block], size: int, kept: Sequence[tuple[int, int]]
+        self, text: str, blocks: Sequence[Block], size: int, crossings: Sequence[tuple[int, int]]
     ) -> tuple[int, tuple[int, int]] | None:
-        """Return the reviewed segment that begins in the last of the first `size` blocks, after `kept`, and ends later.
+        """Return the reviewed segment that begins in the last of the first `size` blocks, and ends in a later one.
 
-        That is how many blocks it reaches, and its place in their joined text.
+        It begins after the `crossings`. Returns how many blocks it reaches, and its place in their joined text.
         """
         if len(blocks) <= size or any(block.kind is not Kind.CUE or block.whole for block in blocks):
             return None
@@ -102,11 +102,11 @@ class EarlierCut:
         joined = Joined([text[span.start : span.end] for span in spans], spans)
         counts = accumulate(len(block.lines) for block in blocks)
         ends = [joined.starts[count] if count < len(spans) else len(joined.text) for count in counts]
-        first = max(ends[size - 2] if size > 1 else 0, kept[-1][1] if kept else 0)
+        first = max(ends[size - 2] if size > 1 else 0, crossings[-1][1] if crossings else 0)
         for place in range(first, ends[size - 1]):
-            for known in self._by_start.get(joined.text[place : place + _START], ()):
-                end = place + len(known)
-                if self._texts[known] and end > ends[size - 1] and joined.text.startswith(known, place):
+            for earlier in self._by_start.get(joined.text[place : place + _START], ()):
+                end = place + len(earlier)
+                if self._texts[earlier] and end > ends[size - 1] and joined.text.startswith(earlier, place):
                     return next(number for number, last in enumerate(ends, 1) if last >= end), (place, end)
         return None
 
@@ -135,7 +135,7 @@ class EarlierCut:
         start = _after(_SPACE, text, at)
         for place in (start, _after(_NUMBER, text, start)):
             earlier = self._by_start.get(text[place : place + _START], ())
-            yield from ((place, place + len(known)) for known in earlier if text.startswith(known, place))
+            yield from ((place, place + len(sentence)) for sentence in earlier if text.startswith(sentence, place))
         if start in today:
             yield start, today[start]
 

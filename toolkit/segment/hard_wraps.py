@@ -58,10 +58,10 @@ def _undivided(lines: Sequence[str]) -> set[int]:
     if not any(sign in line for line in lines for sign in SIGNS):
         return set()
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
-    found: set[int] = set()
+    numbers: set[int] = set()
     for match in UNDIVIDED.finditer("\n".join(lines)):
-        found.update(range(bisect_right(starts, match.start()), bisect_left(starts, match.end())))
-    return found
+        numbers.update(range(bisect_right(starts, match.start()), bisect_left(starts, match.end())))
+    return numbers
 
 
 def hard_wrapped(lines: Sequence[str]) -> bool:
@@ -108,7 +108,7 @@ def _joins(line: str, following: str, *, is_open: bool) -> bool:
 
 
 class _Depth:
-    """Tracks quotations and brackets that stay open across lines."""
+    """Tracks quotations and brackets that are open across lines."""
 
     def __init__(self) -> None:
         self._stack: list[str] = []

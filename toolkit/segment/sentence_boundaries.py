@@ -84,9 +84,9 @@ def split(
 
 def breaks(lines: Sequence[TranscriptLine], weights: Tables) -> list[int]:
     """Return the score of a sentence boundary before each of `lines`, in hundredths; 0 before the first."""
-    known, before, after = weights.known, weights.before, weights.after
+    inside, before, after = weights.known, weights.before, weights.after
     return [0] + [
-        sum(filter(None, map(known.get, features(lines, number))))
+        sum(filter(None, map(inside.get, features(lines, number))))
         + sum(filter(None, map(before.get, lines[number - 1].inside)))
         + sum(filter(None, map(after.get, lines[number].inside)))
         for number in range(1, len(lines))

@@ -49,7 +49,7 @@ INSIDE = SPEECH_CLOSERS + FILL + "）)*_\ue001 "
 BEFORE_CLOSER = frozenset(ENDERS + ELLIPSES + "—.~～" + INSIDE)
 BREAKS = (f"{ENDERS}；;", "，,：:、", " ")
 AFTER_END = frozenset(ENDERS + CLOSERS)
-MARK = "\u2600"  # replaces the mark of a footnote; like an emoji, it belongs to the sentence before it
+FOOTNOTE = "\u2600"  # replaces the mark of a footnote; like an emoji, it belongs to the sentence before it
 QUOTED_LIMIT = 1000
 LOOKBACK = 1000
 
@@ -169,14 +169,14 @@ def _blank_link(match: re.Match[str]) -> str:
 
 def _blank_mark(match: re.Match[str]) -> str:
     """Attach the mark of a note to the sentence before it, with any white space in between."""
-    return FILL * len(match[1]) + MARK * len(match[2])
+    return FILL * len(match[1]) + FOOTNOTE * len(match[2])
 
 
 def _blank_tag(match: re.Match[str]) -> str:
     tag = match.group()
     name = re.match(r"</?([a-zA-Z]+)", tag)
     if tag.startswith("<sup") and tag.endswith("/>"):
-        return MARK * len(tag)
+        return FOOTNOTE * len(tag)
     if tag.endswith("/>") or (name and name.group(1).lower() in ("br", "img", "wbr", "input", "p", "li", "hr")):
         return "x" * len(tag)
     return "\ue001" * len(tag) if tag[1] == "/" else "\ue000" + "\ue002" * (len(tag) - 1)
@@ -193,24 +193,24 @@ def _pair_quotes(text: str) -> str:
     pieces = text.split('"')
     if len(pieces) % 2 == 0:
         return text
-    marks = ("\ue010", "\ue011")
-    return "".join(piece + marks[number % 2] for number, piece in enumerate(pieces[:-1])) + pieces[-1]
+    quotes = ("\ue010", "\ue011")
+    return "".join(piece + quotes[number % 2] for number, piece in enumerate(pieces[:-1])) + pieces[-1]
 
 
 def _partners(text: str) -> dict[int, int]:
     """Return where each bracket or quotation closes, by where it opens; unmatched and very long ones are left out."""
     stack: list[int] = []
-    waiting: dict[str, int] = {}
+    unclosed: dict[str, int] = {}
     pairs: dict[int, int] = {}
     for match in BRACKET.finditer(text):
         char, at = match.group(), match.start()
         if char in PAIRS:
             stack.append(at)
-            waiting[char] = waiting.get(char, 0) + 1
-        elif waiting.get(OPENING[char]) and not _apostrophe(text, at):
+            unclosed[char] = unclosed.get(char, 0) + 1
+        elif unclosed.get(OPENING[char]) and not _apostrophe(text, at):
             while True:
                 opened = stack.pop()
-                waiting[text[opened]] -= 1
+                unclosed[text[opened]] -= 1
                 if text[opened] == OPENING[char]:
                     break
             if at - opened <= QUOTED_LIMIT:
@@ -249,11 +249,11 @@ def _after_closers(text: str, at: int, start: int) -> int | None:
     while TAIL.match(text, at):
         if text[at] in OPENING or text[at] == FILL:
             at += 1
-        elif mark := EMPHASIS.match(text, at):
+        elif emphasis := EMPHASIS.match(text, at):
             window = text[max(start, at - LOOKBACK) : at]
-            if not window.count(mark.group()) % 2:
+            if not window.count(emphasis.group()) % 2:
                 break
-            at = mark.end()
+            at = emphasis.end()
         elif trail := TRAIL.match(text, at) or NOTE.match(text, at):
             at = trail.end()
         else:

@@ -147,5 +147,5 @@ def _ended(line: str) -> bool:
 
 
 def _split(lines: Sequence[str], start: int, end: int, odds: Sequence[float] = ()) -> list[tuple[int, int]]:
-    found = sentence_boundaries.split(lines[start:end], odds=odds[start:end])
-    return [(start + first, start + last) for first, last in found]
+    places = sentence_boundaries.split(lines[start:end], odds=odds[start:end])
+    return [(start + first, start + last) for first, last in places]

@@ -11,7 +11,7 @@ from itertools import chain
 from toolkit.documents.lines import lines
 from toolkit.documents.po import PoMessage, entries
 from toolkit.documents.xliff import UNTOUCHED
-from toolkit.skipped.tagged import Element, Piece, Where, pieces
+from toolkit.skipped.tagged import Element, TaggedPiece, Where, pieces
 from toolkit.skipped.zones import Zone, joined
 from toolkit.types import Reason, Span
 
@@ -34,7 +34,7 @@ def xliff(text: str) -> Iterator[Zone]:
     return map(_zone, pieces(text, xml=True))
 
 
-def _zone(piece: Piece) -> Zone:
+def _zone(piece: TaggedPiece) -> Zone:
     if piece.where is Where.COMMENT:
         return Zone.of(piece.start, piece.end, Reason.COMMENT)
     for element in piece.element.up():

@@ -14,7 +14,7 @@ from toolkit.documents import ass, lrc
 from toolkit.documents.cuefile import SBV_TIMING
 from toolkit.documents.lines import lines
 from toolkit.documents.tags import OTHER_LANGUAGE
-from toolkit.skipped.tagged import Piece, Where, pieces
+from toolkit.skipped.tagged import TaggedPiece, Where, pieces
 from toolkit.skipped.zones import Zone, joined
 from toolkit.types import Reason, Span
 
@@ -105,7 +105,7 @@ def ttml(text: str) -> Iterator[Zone]:
     return map(_piece, pieces(text, xml=True))
 
 
-def _piece(piece: Piece) -> Zone:
+def _piece(piece: TaggedPiece) -> Zone:
     if piece.where in (Where.COMMENT, Where.MARKUP, Where.TAG):
         return Zone.of(piece.start, piece.end, Reason.COMMENT if piece.where is Where.COMMENT else Reason.MARKUP)
     if piece.where is Where.ATTRIBUTE:

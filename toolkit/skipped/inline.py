@@ -1,4 +1,4 @@
-"""Find the words of a segment, which are translated. Code, tags, addresses and so on inside it stay unchanged."""
+"""Find the words of a segment, which are translated. Code, tags, addresses and so on inside it are not changed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def words(text: str, segment: Segment) -> list[Span]:
 
 
 def zones(text: str, segment: Segment) -> Iterator[Zone]:
-    """Yield zones for the parts of a segment that stay unchanged."""
+    """Yield zones for the parts of a segment that are not changed."""
     for start, end, reason in _fixed(segment.text):
         parts = list(_placed(text, segment, Span(start, end)))
         for part in parts:

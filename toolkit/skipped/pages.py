@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from toolkit.documents.tags import OTHER_LANGUAGE, SPOKEN
 from toolkit.markup import NO_TRANSLATE
-from toolkit.skipped.tagged import Element, Piece, Where, pieces
+from toolkit.skipped.tagged import Element, TaggedPiece, Where, pieces
 from toolkit.skipped.zones import Zone
 from toolkit.types import Reason, Span
 
@@ -44,36 +44,36 @@ Decision = tuple[Reason | None, Element]
 
 
 def _zones(text: str, *, cdata: bool) -> Iterator[Zone]:
-    known: dict[Element, Decision | None] = {}
-    return (_zone(piece, known, cdata=cdata) for piece in pieces(text))
+    decisions: dict[Element, Decision | None] = {}
+    return (_zone(piece, decisions, cdata=cdata) for piece in pieces(text))
 
 
-def _zone(piece: Piece, known: dict[Element, Decision | None], *, cdata: bool) -> Zone:
+def _zone(piece: TaggedPiece, decisions: dict[Element, Decision | None], *, cdata: bool) -> Zone:
     """Return the zone of a piece; a CDATA section is a comment unless `cdata`."""
     if piece.where is Where.COMMENT or (piece.where is Where.CDATA and not cdata):
         return Zone.of(piece.start, piece.end, Reason.COMMENT)
     if piece.where in ALONE:
         return Zone.of(piece.start, piece.end, ALONE[piece.where])
-    inherited, element = _inherited(piece.element, known) or (None, piece.element)
+    inherited, element = _inherited(piece.element, decisions) or (None, piece.element)
     if inherited:
         return Zone(piece.start, piece.end, inherited, Span(element.start, element.end))
     reason = Reason.MARKUP if piece.where is Where.TAG else Reason.UNREAD
     return Zone.of(piece.start, piece.end, _by_attribute(piece) if piece.where is Where.ATTRIBUTE else reason)
 
 
-def _inherited(element: Element, known: dict[Element, Decision | None]) -> Decision | None:
-    """Return the decision for the content of `element`: its own, or that of the nearest ancestor; cached in `known`."""
+def _inherited(element: Element, decisions: dict[Element, Decision | None]) -> Decision | None:
+    """Return the decision for the content of `element`, its own or of the nearest ancestor; `decisions` is a cache."""
     path: list[Element] = []
     decision: Decision | None = None
     for ancestor in element.up():
-        if ancestor in known:
-            decision = known[ancestor]
+        if ancestor in decisions:
+            decision = decisions[ancestor]
             break
         path.append(ancestor)
     for ancestor in reversed(path):
         reason = _reason(ancestor)
         decision = (reason, ancestor) if reason or YES.search(ancestor.tag) else decision
-        known[ancestor] = decision
+        decisions[ancestor] = decision
     return decision
 
 
@@ -85,7 +85,7 @@ def _reason(element: Element) -> Reason | None:
     return ELEMENTS.get(element.name)
 
 
-def _by_attribute(piece: Piece) -> Reason:
+def _by_attribute(piece: TaggedPiece) -> Reason:
     """Return why the value of an attribute is not translated; `UNREAD` for a visible one, which should be read."""
     name = piece.name
     if name in ADDRESSES:

@@ -13,7 +13,7 @@ from toolkit.documents.archive import UTF16, Archive
 from toolkit.documents.decode import decode
 from toolkit.documents.xlsx.scan import HEADERS
 from toolkit.errors import InputError
-from toolkit.skipped.tagged import Piece, Where, pieces
+from toolkit.skipped.tagged import TaggedPiece, Where, pieces
 from toolkit.skipped.zones import Words, Zone, Zones, chinese, skipped_places, without
 from toolkit.types import Document, Reason, Skipped, Span
 
@@ -149,7 +149,7 @@ def _member(name: str, data: bytes, read: Sequence[tuple[int, int]], reasons: _R
     return skipped_places(name, text, left, Zones(len(text), own, whole), words)
 
 
-def _zone(piece: Piece, otherwise: Reason | None, elements: Mapping[str, Reason]) -> Zone:
+def _zone(piece: TaggedPiece, otherwise: Reason | None, elements: Mapping[str, Reason]) -> Zone:
     """Return the zone of a piece of a member. If `otherwise` is given, all but comments and names has this reason."""
     if reason := WHERE.get(piece.where) or (piece.name in NAMED and Reason.METADATA) or otherwise:
         return Zone.of(piece.start, piece.end, reason)

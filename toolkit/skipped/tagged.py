@@ -69,7 +69,7 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TaggedPiece:
     """A range of a text with Chinese, the element it is in, and for an attribute its name without prefix."""
 
     start: int
@@ -79,7 +79,7 @@ class Piece:
     name: str = ""
 
 
-def pieces(text: str, *, xml: bool = False) -> list[Piece]:
+def pieces(text: str, *, xml: bool = False) -> list[TaggedPiece]:
     """Return the pieces of `text`, in order; between them is no Chinese."""
     return _Walk(text, xml=xml).run()
 
@@ -87,11 +87,11 @@ def pieces(text: str, *, xml: bool = False) -> list[Piece]:
 class _Walk:
     def __init__(self, text: str, *, xml: bool) -> None:
         self._text, self._xml = text, xml
-        self._found: list[Piece] = []
+        self._found: list[TaggedPiece] = []
         self._open = [Element("", "", 0, len(text), None)]
         self._names: Counter[str] = Counter()  # of the elements that are open
 
-    def run(self) -> list[Piece]:
+    def run(self) -> list[TaggedPiece]:
         token, at = XML_TOKEN if self._xml else HTML_TOKEN, 0
         while match := token.search(self._text, at):
             self._add(at, match.start(), Where.TEXT)
@@ -108,7 +108,7 @@ class _Walk:
                     break  # then its ancestors are known to have text
                 element.parent.filled[element.name] = element
         if HAN.search(self._text, start, end) or REFERENCE.search(self._text, start, end):
-            self._found.append(Piece(start, end, where, self._open[-1], name))
+            self._found.append(TaggedPiece(start, end, where, self._open[-1], name))
 
     def _token(self, match: re.Match[str]) -> int:
         start, end = match.span()

@@ -121,7 +121,7 @@ class Zones:
         return Zone(free.start, free.end, Reason.UNREAD, free), min(end, free.end)
 
 
-class Lines:
+class TextLines:
     """The lines of a text."""
 
     def __init__(self, text: str) -> None:
@@ -161,7 +161,7 @@ def skipped_places(part: str, text: str, left: Iterable[Span], zones: Zones, wor
     A place is from the start of its first line to the end of its last, inside its zone and without the translated
     `words`.
     """
-    lines = Lines(text)
+    lines = TextLines(text)
     for zone, core in _grouped(chain.from_iterable(map(zones.at, left)), words):
         around = lines.around(core.start, core.end)
         wide = Span(max(around.start, zone.whole.start), min(around.end, zone.whole.end))

@@ -48,10 +48,10 @@ class TermBaseFormat:
         terms = tuple(terms)
         counts = {f"{status} entries": sum(term.status is status for term in terms) for status in Status}
         lost = {name: count for name, count in counts.items() if name.split()[0] not in self.statuses}
-        kept = [term for term in terms if self.carried(term)]
+        carried = [term for term in terms if self.carried(term)]
         for column in ("variants", "unless", "only", "note"):
             if column not in self.columns:
-                lost[f"with {column}"] = sum(bool(getattr(term, column)) for term in kept)
+                lost[f"with {column}"] = sum(bool(getattr(term, column)) for term in carried)
         return [f"{count} {name}" for name, count in lost.items() if count]
 
 

@@ -20,20 +20,20 @@ class ImportPlan:
 
 
 def plan(incoming: Sequence[Term], existing: Sequence[Term]) -> ImportPlan:
-    """Compare `incoming` with `existing`, and with each other in order; the first of two stays.
+    """Compare `incoming` with `existing`, and with each other in order; the first of two is kept.
 
     An entry with the same content, or less, already exists. An entry that contradicts another, adds variants or
-    conditions to it, or breaks a rule of the format is a conflict: a reviewer decides, and the existing entry stays.
+    conditions to it, or breaks a rule of the format is a conflict: a reviewer decides, and the existing entry is kept.
     """
-    known = {_place(term): term for term in reversed(existing)}
+    by_place = {_place(term): term for term in reversed(existing)}
     new: list[Term] = []
     conflicts: list[str] = []
     same = 0
     for term in incoming:
         if problem := problem_of(term):
             conflicts.append(f"{term.origin}: {problem.message}")
-        elif (old := known.get(_place(term))) is None and (old := _contradicted(term, known)) is None:
-            known[_place(term)] = term
+        elif (old := by_place.get(_place(term))) is None and (old := _contradicted(term, by_place)) is None:
+            by_place[_place(term)] = term
             new.append(term)
         elif why := _difference(term, old):
             conflicts.append(f"{term.origin}: {why} ({old.origin})")
@@ -49,13 +49,13 @@ def _place(term: Term) -> _Place:
     return places([term])[0]
 
 
-def _contradicted(term: Term, known: dict[_Place, Term]) -> Term | None:
+def _contradicted(term: Term, by_place: dict[_Place, Term]) -> Term | None:
     """Return the entry that requires what `term` forbids, or forbids what it requires."""
     source = _place(term)[0]
     if term.status is Status.FORBIDDEN:
-        main = known.get((source, ""))
+        main = by_place.get((source, ""))
         return main if main and term.target in (main.target, *main.variants) else None
-    forbidden = (known.get((source, name)) for name in (term.target, *term.variants) if name)
+    forbidden = (by_place.get((source, name)) for name in (term.target, *term.variants) if name)
     return next(filter(None, forbidden), None)
 
 

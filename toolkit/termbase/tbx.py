@@ -24,11 +24,11 @@ _STATUS = "administrativeStatus"
 _PREFERRED, _ADMITTED, _DEPRECATED = "preferredTerm-admn-sts", "admittedTerm-admn-sts", "deprecatedTerm-admn-sts"
 _BAD = ("deprecated", "superseded")
 _HIDDEN = ("unless", "only", "note")
-_KEPT = ("variants", "status", *_HIDDEN)
+_NOTED = ("variants", "status", *_HIDDEN)
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
+class _ElementNames:
     """The names of the elements in one version."""
 
     head: tuple[str, ...]
@@ -39,7 +39,7 @@ class _Names:
 
 
 _MADE = "<p>Chinese-English glossary, written by zhen</p>"
-V3 = _Names(
+V3 = _ElementNames(
     (
         DECLARATION,
         '<tbx type="TBX-Basic" style="dca" xml:lang="zh" xmlns="urn:iso:std:iso:30042:ed:3.0">',
@@ -54,7 +54,7 @@ V3 = _Names(
     "termSec",
     ("    </body>", "  </text>", "</tbx>"),
 )
-V2 = _Names(
+V2 = _ElementNames(
     (
         DECLARATION,
         '<!DOCTYPE martif SYSTEM "TBXBasiccoreStructV02.dtd">',
@@ -99,7 +99,7 @@ def read(path: Path) -> Loaded:
     return Loaded(tuple(terms), tuple(skipped))
 
 
-def render(terms: Sequence[Term], names: _Names) -> str:
+def render(terms: Sequence[Term], names: _ElementNames) -> str:
     """Render TBX-Basic in the version of `names`: `V3` in style DCA, or `V2`."""
     if not terms:
         raise InputError("the glossary has no entry to write", "add one: zhen glossary add 星门 Stargate")
@@ -110,9 +110,9 @@ def render(terms: Sequence[Term], names: _Names) -> str:
     return "\n".join([*names.head, *body, *names.foot]) + "\n"
 
 
-def _concept(source: str, group: Sequence[Term], names: _Names) -> Iterator[str]:
+def _concept(source: str, group: Sequence[Term], names: _ElementNames) -> Iterator[str]:
     english = [line for term in group if term.target for line in _english(term, names)]
-    notes = [line for term in group if term.status is Status.KEEP for line in labelled(term, _KEPT)]
+    notes = [line for term in group if term.status is Status.KEEP for line in labelled(term, _NOTED)]
     yield f'      <{names.entry} id="c{digest(source)}">'
     yield from _language_section("zh", _term(source, "", notes, names), names)
     if english:
@@ -120,13 +120,13 @@ def _concept(source: str, group: Sequence[Term], names: _Names) -> Iterator[str]
     yield f"      </{names.entry}>"
 
 
-def _language_section(language: str, lines: Iterable[str], names: _Names) -> Iterator[str]:
+def _language_section(language: str, lines: Iterable[str], names: _ElementNames) -> Iterator[str]:
     yield f'        <{names.language} xml:lang="{language}">'
     yield from lines
     yield f"        </{names.language}>"
 
 
-def _english(term: Term, names: _Names) -> Iterator[str]:
+def _english(term: Term, names: _ElementNames) -> Iterator[str]:
     if term.status is Status.KEEP:
         yield from _term(term.target, "", [], names)
     elif term.status is Status.FORBIDDEN:
@@ -137,7 +137,7 @@ def _english(term: Term, names: _Names) -> Iterator[str]:
             yield from _term(variant, _ADMITTED, [], names)
 
 
-def _term(text: str, status: str, notes: Sequence[str], names: _Names) -> Iterator[str]:
+def _term(text: str, status: str, notes: Sequence[str], names: _ElementNames) -> Iterator[str]:
     yield f"          <{names.term}>"
     yield f"            <term>{plain(text)}</term>"
     if status:

@@ -15,7 +15,7 @@ from toolkit.engines.base import tokenizer_of
 from toolkit.engines.encoding import Encoder, LoadedModel
 from toolkit.engines.runtimes import load
 from toolkit.models import ReadyModel, ready
-from toolkit.runtime import Hypothesis, Job, Runtime
+from toolkit.runtime import Hypothesis, Runtime, RuntimeCall
 from toolkit.types import Request
 
 TEXTS = (
@@ -56,14 +56,14 @@ class Recording:
 
     def __init__(self, runner: Runtime) -> None:
         self._runner = runner
-        self.jobs: list[Job] = []
+        self.jobs: list[RuntimeCall] = []
 
-    def run(self, job: Job) -> list[list[Hypothesis]]:
+    def run(self, job: RuntimeCall) -> list[list[Hypothesis]]:
         self.jobs.append(job)
         return self._runner.run(replace(job, limit=1))
 
 
-def seen(model: ReadyModel, requests: Sequence[Request]) -> tuple[Any, list[Job]]:
+def seen(model: ReadyModel, requests: Sequence[Request]) -> tuple[Any, list[RuntimeCall]]:
     """The tokenizer, and what the network is given for `requests`."""
     engine: Any = create(model, threads=1)
     tokenizer, runner = load(model, threads=1)

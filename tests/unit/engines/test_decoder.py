@@ -19,7 +19,7 @@ from toolkit.engines.base import tokenizer_of
 from toolkit.int8_decoder.model_file import MappedModelFile
 from toolkit.int8_decoder.operators import Packer
 from toolkit.models import ReadyModel, ready
-from toolkit.runtime import Hypothesis, Job, Runtime
+from toolkit.runtime import Hypothesis, Runtime, RuntimeCall
 
 TEXTS = (
     "深思发布了新的模型。",
@@ -78,10 +78,10 @@ def runner(model: ReadyModel) -> Runtime:
 
 def job(
     model: ReadyModel, *, n_best: int = 1, prefix: str = "", begin: str = "", texts: tuple[str, ...] = TEXTS
-) -> Job:
+) -> RuntimeCall:
     encode = tokenizer_of(model).encode
     prompts = [encode(text) for text in texts]
-    return Job(
+    return RuntimeCall(
         prompts, encode(prefix), [encode(begin)] * len(texts), limit=12, n_best=n_best, ends=[encode("<|im_end|>")[0]]
     )
 
@@ -95,7 +95,7 @@ def test_the_make_it_is_for(model: ReadyModel):
     assert int8_decoder.supported(model.folder)
 
 
-def unlike(model: ReadyModel, asked: Job, rows: list[list[Hypothesis]]) -> float:
+def unlike(model: ReadyModel, asked: RuntimeCall, rows: list[list[Hypothesis]]) -> float:
     """How far the scores of `rows` are from what CTranslate2 gives the same tokens, one after the other, in floats."""
     network = ctranslate2.Generator(str(model.folder), compute_type="float32", intra_threads=1)
     tokens = tokenizer_of(model).convert_ids_to_tokens

@@ -21,7 +21,7 @@ from toolkit.engines.runtimes import CT2Chat, CT2Seq2Seq, TorchChat, TorchSeq2Se
 from toolkit.errors import EngineError
 from toolkit.models import FXTRANSLATE, LLAMA, Family, ReadyModel, pace, ready
 from toolkit.progress import Silent
-from toolkit.runtime import Job
+from toolkit.runtime import RuntimeCall
 from toolkit.types import Device, Effort, Request
 
 TEXTS = ("深思发布了新的模型。", "今天天气很好，我们去公园。", "The company released a new model.")
@@ -145,14 +145,14 @@ def test_the_devices_that_runtimes_find(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(ctranslate2, "get_cuda_device_count", lambda: 0)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
-    assert devices.found("ctranslate2") == [CPU]
-    assert devices.found("transformers") == [MPS, CPU]
+    assert devices.available("ctranslate2") == [CPU]
+    assert devices.available("transformers") == [MPS, CPU]
     monkeypatch.setattr(ctranslate2, "get_cuda_device_count", lambda: 2)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
-    assert devices.found("ctranslate2") == [CUDA, CPU]
-    assert devices.found("transformers") == [CUDA, MPS, CPU]
+    assert devices.available("ctranslate2") == [CUDA, CPU]
+    assert devices.available("transformers") == [CUDA, MPS, CPU]
     pytest.importorskip("xllamacpp")
-    assert devices.found(LLAMA)[-1] is CPU
+    assert devices.available(LLAMA)[-1] is CPU
 
 
 # --- what reaches the runtimes ------------------------------------------------------------------------------------
@@ -220,7 +220,7 @@ def test_pytorch_computes_with_16_bits_and_in_parts_that_fit(
     name = "chat" if make is TorchChat else "seq2seq"
     model = in_torch(models[name], checkpoints[name])
     tokenizer = tokenizer_of(model)
-    job = Job([tokenizer.encode(text) for text in TEXTS], [], [()] * len(TEXTS), limit=5, n_best=2)
+    job = RuntimeCall([tokenizer.encode(text) for text in TEXTS], [], [()] * len(TEXTS), limit=5, n_best=2)
     usual, sizes = make(model, tokenizer, 1), []
     run = make._run
     monkeypatch.setattr(make, "_run", lambda self, part: (sizes.append(len(part.prompts)), run(self, part))[1])
@@ -274,7 +274,7 @@ def test_a_gpu_that_does_not_work_is_noted_and_the_cpu_runs_the_model(models: di
     notes = Notes()
     _, runtime = runtimes.load(models["seq2seq"], threads=1, progress=notes)
     assert isinstance(runtime, CT2Seq2Seq)
-    assert runtime.run(Job([[1]], (), [()], limit=1, n_best=1))
+    assert runtime.run(RuntimeCall([[1]], (), [()], limit=1, n_best=1))
     (note,) = notes.said
     assert note.startswith("the device cuda cannot be used: ")
     assert note.endswith(f". The CPU runs {models['seq2seq'].name}")
@@ -306,9 +306,9 @@ def test_the_pace_of_a_device_is_its_own(models: dict[str, ReadyModel]):
     found, model = Settings(device=CUDA), models["seq2seq"]
     pace.record(model, found, characters=9000, seconds=10)
     zhen = replace(ready_model(), name="zhen-1.5b")
-    speeds = [pace.known(zhen, model, Settings(device=device)) for device in (AUTO, CPU, CUDA, MPS)]
+    speeds = [pace.expected_pace(zhen, model, Settings(device=device)) for device in (AUTO, CPU, CUDA, MPS)]
     assert [each and each.speed for each in speeds] == [35.0, 35.0, 900.0, None]
-    assert pace.known(zhen, model, Settings(device=CUDA, effort=Effort.LOW)) is None
+    assert pace.expected_pace(zhen, model, Settings(device=CUDA, effort=Effort.LOW)) is None
 
 
 def ready_model() -> Any:

@@ -16,13 +16,13 @@ from tiny_models import KINDS, OPTIONS, TEXTS, checkpoint
 from toolkit.engines import Engine, create, runtimes
 from toolkit.engines.base import distinct, tokenizer_of
 from toolkit.engines.encoding import chinese_ids
-from toolkit.engines.prompts import EXAMPLES, HINTED, PLAIN, Context, PromptVariant, is_own, prompt_of, tidy
+from toolkit.engines.prompts import EXAMPLES, HINTED, PLAIN, PromptContext, PromptVariant, is_own, prompt_of, tidy
 from toolkit.engines.runtimes import load
 from toolkit.engines.tokenizer import JsonTokenizer
 from toolkit.engines.tokenizer import fits as plain_tokenizer
 from toolkit.errors import EngineError
 from toolkit.models import Family, ReadyModel, ready
-from toolkit.runtime import Hypothesis, Job
+from toolkit.runtime import Hypothesis, RuntimeCall
 from toolkit.text import has_han
 from toolkit.types import Draft, Effort, Request
 
@@ -127,7 +127,7 @@ def _run(model: ReadyModel, banned: list[int], *, n_best: int = 1, begin: tuple[
     tokenizer, runner = load(model, threads=1)
     prompts = [tokenizer.encode(request.text) for request in REQUESTS]
     ends = [tokenizer.eos_token_id]
-    job = Job(prompts, (), [begin] * len(prompts), limit=LIMIT, n_best=n_best, banned=banned, ends=ends)
+    job = RuntimeCall(prompts, (), [begin] * len(prompts), limit=LIMIT, n_best=n_best, banned=banned, ends=ends)
     return [hypothesis for row in runner.run(job) for hypothesis in row]
 
 
@@ -327,7 +327,7 @@ def test_a_template_without_a_system_turn_has_the_task_in_the_first(models, tmp_
     template = "{% if messages[0]['role'] == 'system' %}{{ raise_exception('no') }}{% endif %}" + tiny_chat.TEMPLATE
     engine = create(_with_template(models["chat", "ctranslate2"], tmp_path / "copy", template), threads=1)
     for examples in (True, False):
-        before, after = engine._frame(PromptVariant(), Context(examples=examples, similar=False))
+        before, after = engine._frame(PromptVariant(), PromptContext(examples=examples, similar=False))
         assert before.startswith("<|im_start|>user\nYou are a professional")
         assert after == "<|im_end|>\n<|im_start|>assistant\n"
     assert engine.translate(REQUESTS[:1])[0][0].key == "a"

@@ -16,7 +16,7 @@ from toolkit.engines import llama_cpp
 from toolkit.engines.encoding import Encoder
 from toolkit.errors import EngineError
 from toolkit.models import ReadyModel, ready
-from toolkit.runtime import Hypothesis, Job
+from toolkit.runtime import Hypothesis, RuntimeCall
 
 pytest.importorskip("xllamacpp")  # zhen[llama]
 Loaded = tuple[llama_cpp.GgufTokenizer, llama_cpp.LlamaCpp]
@@ -36,10 +36,10 @@ def loaded(model: ReadyModel) -> Loaded:
     return llama_cpp.load(model, 1)
 
 
-def job(tokenizer: llama_cpp.GgufTokenizer, **changes: object) -> Job:
+def job(tokenizer: llama_cpp.GgufTokenizer, **changes: object) -> RuntimeCall:
     rows = [Encoder(tokenizer).text(text) for text in TEXTS * 2]
     prefix = Encoder(tokenizer).template("<|im_start|>user\n")
-    whole = Job(rows, prefix, [()] * len(rows), limit=40, n_best=1, ends=tuple(range(0, 280, 5)))
+    whole = RuntimeCall(rows, prefix, [()] * len(rows), limit=40, n_best=1, ends=tuple(range(0, 280, 5)))
     return replace(whole, **changes)  # type: ignore[arg-type]
 
 

@@ -18,10 +18,10 @@ from toolkit.engines.base import tokenizer_of
 from toolkit.engines.runtimes import CT2Chat, load
 from toolkit.models import ReadyModel, ready, store
 from toolkit.progress import Silent
-from toolkit.runtime import Hypothesis, Job
+from toolkit.runtime import Hypothesis, RuntimeCall
 
 TEXTS = ("深思发布了新的模型。", "今天天气很好，我们去公园。", "The company released a new model.")
-JOB = Job([[1]], (), [()], limit=1, n_best=1)
+JOB = RuntimeCall([[1]], (), [()], limit=1, n_best=1)
 
 
 class Notes(Silent):
@@ -54,7 +54,7 @@ class Timed:
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
 
-    def run(self, _: Job) -> list[list[Hypothesis]]:
+    def run(self, _: RuntimeCall) -> list[list[Hypothesis]]:
         Timed.now += self._seconds
         return [[]]
 
@@ -116,7 +116,7 @@ def test_what_was_found_on_another_cpu_does_not_count(model: ReadyModel, notes: 
 @pytest.mark.parametrize(("held", "sizes"), [(1000, [5]), (60, [2, 2, 1]), (28, [1] * 5), (3, [1] * 5)])
 def test_ctranslate2_holds_few_tokens_at_a_time(held: int, sizes: list[int]) -> None:
     prompts = [[number] * 10 for number in range(5)]
-    job = Job(prompts, [1] * 5, [(), (7,) * 4, (), (), ()], limit=16, n_best=2)
+    job = RuntimeCall(prompts, [1] * 5, [(), (7,) * 4, (), (), ()], limit=16, n_best=2)
     found = list(runtimes.parts(job, held))
     assert [len(part.prompts) for part in found] == sizes
     assert [prompt for part in found for prompt in part.prompts] == prompts
@@ -128,7 +128,9 @@ def test_a_job_in_parts_has_the_answers_in_order(model: ReadyModel, monkeypatch:
     monkeypatch.setattr(runtimes, "COMPUTE", "float32")
     tokenizer = tokenizer_of(model)
     runner = CT2Chat(model, tokenizer, 1)
-    job = Job([tokenizer.encode(text) for text in TEXTS], tokenizer.encode("Text: "), [()] * 3, limit=8, n_best=2)
+    job = RuntimeCall(
+        [tokenizer.encode(text) for text in TEXTS], tokenizer.encode("Text: "), [()] * 3, limit=8, n_best=2
+    )
     whole = runner.run(job)
     monkeypatch.setattr(runtimes, "HELD", 1)
     apart = runner.run(job)

@@ -25,7 +25,7 @@ from toolkit.config import ModelSettings
 from toolkit.draft_cache import IN_MEMORY, DraftCache
 from toolkit.engines import connection
 from toolkit.engines.batches import answer as answered
-from toolkit.engines.prompts import Context
+from toolkit.engines.prompts import PromptContext
 from toolkit.engines.server import UNSCORED, ServerEngine
 from toolkit.engines.watchdog import Watchdog
 from toolkit.errors import EngineError, ToolkitError, UsageError
@@ -477,7 +477,7 @@ def test_the_server_of_llama_cpp(raw: bool, llama_cpp: str):
         own = {"mine": ModelSettings("tiny", llama_cpp, prompts=prompts)}
         return engines.create(models.ready(models.find("mine", own)))  # type: ignore[return-value]
 
-    body = made()._body(request, Context(examples=False, similar=False), 0, 40)
+    body = made()._body(request, PromptContext(examples=False, similar=False), 0, 40)
     path = "/completions" if raw else "/chat/completions"
     choice = httpx2.post(llama_cpp + path, json=body, trust_env=False, timeout=60).json()["choices"][0]
     whole = choice["text"] if raw else choice["message"]["content"]

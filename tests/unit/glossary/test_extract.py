@@ -8,7 +8,7 @@ import pytest
 
 from toolkit import extract, glossary
 from toolkit.errors import InputError
-from toolkit.extract import Candidate, CandidateKind, Passage, rejected
+from toolkit.extract import CandidateKind, Passage, TermCandidate, rejected
 from toolkit.extract.termhood import termhood
 from toolkit.glossary import Glossary, edit
 from toolkit.types import Term
@@ -24,7 +24,7 @@ PASSAGES = [Passage(f"seeds/a.txt:{line}", text) for line, text in enumerate(TEX
 KNOWN = Glossary((Term("深思", "DeepSeek"),))
 
 
-def candidates(**options: object) -> dict[str, Candidate]:
+def candidates(**options: object) -> dict[str, TermCandidate]:
     return {one.source: one for one in extract.extract(PASSAGES, KNOWN, **options)}  # type: ignore[arg-type]
 
 

@@ -25,7 +25,7 @@ from toolkit.engines.encoding import LoadedModel
 from toolkit.engines.prompts import EXAMPLES, PLAIN, is_copy
 from toolkit.glossary import Glossary
 from toolkit.models import ReadyModel, ready
-from toolkit.runtime import Hypothesis, Job, Runtime
+from toolkit.runtime import Hypothesis, Runtime, RuntimeCall
 from toolkit.translation_memory import Suggestion, TranslationMemory, with_similar
 from toolkit.types import Request, SegmentRecord, Term
 
@@ -120,7 +120,7 @@ class Answering(Runtime):
         self.tokenizer, self.answers = tokenizer, answers
         self.seen: list[tuple[str, str]] = []
 
-    def run(self, job: Job) -> list[list[Hypothesis]]:
+    def run(self, job: RuntimeCall) -> list[list[Hypothesis]]:
         prompts = [self.tokenizer.decode(list(prompt)) for prompt in job.prompts]
         self.seen += [(self.tokenizer.decode(list(job.prefix)), prompt) for prompt in prompts]
         said = [next(text for sign, text in self.answers.items() if sign in prompt) for prompt in prompts]

@@ -24,7 +24,7 @@ from toolkit.int8_decoder.english_vocabulary import english_first
 from toolkit.int8_decoder.gguf_file import GgufFile
 from toolkit.models import Family, ReadyModel, find, installed, ready
 from toolkit.progress import Silent
-from toolkit.runtime import Job
+from toolkit.runtime import RuntimeCall
 
 COMPUTE = "float32"
 """The weights are int8 all the same. CPUs round int8 activations differently, and a random network says other words."""
@@ -120,7 +120,9 @@ def test_a_model_with_only_english_answers_like_the_whole_one_with_the_rest_bann
     prompts = [tokenizer.encode(text) for text in TEXTS]
     ends = [tokenizer.eos_token_id]
     for width in (1, 3):
-        job = Job(prompts, (), [()] * len(prompts), limit=20, n_best=width, banned=sorted(order[count:]), ends=ends)
+        job = RuntimeCall(
+            prompts, (), [()] * len(prompts), limit=20, n_best=width, banned=sorted(order[count:]), ends=ends
+        )
         expected = load(whole, threads=1)[1].run(job)
         said = load(narrow, threads=1)[1].run(dataclasses.replace(job, banned=()))
         assert [[one.ids for one in row] for row in said] == [[one.ids for one in row] for row in expected]

@@ -47,7 +47,7 @@ def test_documents_and_how_far_they_are(tmp_path: Path):
     text = Page.over(tmp_path).client.get("/").text
     assert '>a.txt <span class="origin">a.po</span></a>' in text  # the document, and its catalog
     assert '>a.txt <span class="origin">book/one.po</span></a>' in text
-    assert "25 % approved, 22 characters left" in text
+    assert "25% approved, 22 characters left" in text
     assert "no.po" not in text
     assert "a.en.po" not in text
     assert "1 approved" in text

@@ -80,12 +80,12 @@ def test_one_write_and_one_step_back(page: Page, monkeypatch: pytest.MonkeyPatch
     real = editing.write_unless_changed
     monkeypatch.setattr(editing, "write_unless_changed", lambda *sent: writes.append(sent) or real(*sent))
     approve(page, look(page)["seen"], findings=True)
-    assert "100 % approved, 0 characters left" in page.get()
+    assert "100% approved, 0 characters left" in page.get()
     answer = page.post(f"/d/{page.id()}/undo")
     assert len(writes) == 2
     assert answer["undone"] == "approval of 4 segments"
     assert (page.folder / "a.po").read_text("utf-8").split("\n\n")[1:] == before[1:]  # the header has another layout
-    assert "0 % approved" in page.get()
+    assert "0% approved" in page.get()
     assert "nothing to undo" in page.post(f"/d/{page.id()}/undo", code=400)["problem"]
 
 

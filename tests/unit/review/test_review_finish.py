@@ -105,14 +105,14 @@ def test_segments_without_a_translation_are_named():
     project = TranslatedProject(Path(), limit=1)
     result = project.update()
     identity = project.page.id()
-    assert "3 segments have no translation: they stay Chinese." in result
+    assert "3 segments have no translation: they are in Chinese." in result
     assert f'{identity}?state=new">Go to them</a>' in result
-    assert "Chinese outside of segments stays too: 1 code." in result
+    assert "Chinese outside of segments is not translated: 1 code." in result
     assert "他读了三遍。" in (project.out / "a.en.md").read_text("utf-8")
     assert "English document, 3 segments in Chinese" in project.page.get()
     for key in project.page.keys("?state=new"):
         project.page.act(key, "save", text="Typed.")
-    assert "stay Chinese" not in project.update()
+    assert "no translation" not in project.update()
     assert "English document, " not in project.page.get()
 
 

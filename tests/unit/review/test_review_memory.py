@@ -58,9 +58,9 @@ def test_the_same_source_is_offered_from_every_catalog(tmp_path: Path) -> None:
     catalog(tmp_path, "c.po").retype(TEXTS[2], "He said no.")
     page = Page.over(tmp_path)
     assert offered(page, KEYS[3]) == [
-        ("He did not agree.", "100 % · a.po"),
-        ("He <b>refused</b>.", "100 % · deep/b.po"),
-        ("He said no.", "100 % · c.po, not approved yet"),
+        ("He did not agree.", "100% · a.po"),
+        ("He <b>refused</b>.", "100% · deep/b.po"),
+        ("He said no.", "100% · c.po, not approved yet"),
     ]
     assert "<b>refused" not in page.act(KEYS[3], "editor")["html"]
     assert offered(page, KEYS[0]) == []
@@ -70,9 +70,7 @@ def test_a_similar_source_is_offered_with_the_difference(tmp_path: Path) -> None
     catalog(tmp_path, "b.po", (SHOP,)).approve(SHOP, "There is a repair shop by the sea.")
     catalog(tmp_path, "a.po", (SHOPS, "海边。"))
     page = Page.over(tmp_path)
-    assert offered(page, key_of(SHOPS)) == [
-        ("There is a repair shop by the sea.", "88 % · b.po · 海边有一两家修理铺。")
-    ]
+    assert offered(page, key_of(SHOPS)) == [("There is a repair shop by the sea.", "88% · b.po · 海边有一两家修理铺。")]
     assert "海边有<del>一</del><ins>两</ins>家修理铺。" in page.act(key_of(SHOPS), "editor")["html"]
     assert proposed(page.get()) == []
     assert offered(page, key_of("海边。")) == []
@@ -137,7 +135,7 @@ def test_the_translation_memory_follows_other_programs(tmp_path: Path) -> None:
     (tmp_path / "old.tmx").write_text(TMX.format(TEXTS[1], "12,000 words."), "utf-8")
     (tmp_path / "broken.tmx").write_text("<tmx", "utf-8")
     page.session.remember()
-    assert offered(page, KEYS[1]) == [("12,000 words.", "100 % · old.tmx")]
+    assert offered(page, KEYS[1]) == [("12,000 words.", "100% · old.tmx")]
     (tmp_path / "b.po").unlink()
     (tmp_path / "old.tmx").unlink()
     page.session.remember()
@@ -170,7 +168,7 @@ def test_tmx_files_from_elsewhere_are_named(tmp_path: Path, project: CommandLine
     catalog(tmp_path / "out", "a.po")
     old = tmp_path / "elsewhere.tmx"
     old.write_text(TMX.format(TEXTS[1], "12,000 words."), "utf-8")
-    assert offered(Page.over(tmp_path / "out", files=(old,)), KEYS[1]) == [("12,000 words.", "100 % · elsewhere.tmx")]
+    assert offered(Page.over(tmp_path / "out", files=(old,)), KEYS[1]) == [("12,000 words.", "100% · elsewhere.tmx")]
     with pytest.raises(InputError, match=r"none\.tmx: no such file"):
         ReviewSession(tmp_path, Glossary.EMPTY, [tmp_path / "none.tmx"])
     ran = project("review", str(tmp_path / "out"), "--no-browser", "--tm", str(tmp_path / "none.tmx"))

@@ -59,8 +59,8 @@ def add(
 
     files = list(options.settings().glossary)
     chosen = file or options.only_file(glossary.find(files) if files else [], "--file")
-    known = [*files, *([chosen] if chosen.exists() else [])]
-    before = glossary.load(known) if known else glossary.Glossary.EMPTY
+    read_from = [*files, *([chosen] if chosen.exists() else [])]
+    before = glossary.load(read_from) if read_from else glossary.Glossary.EMPTY
     if from_names:
         new = _names(source.strip(), before)
     else:
@@ -84,8 +84,8 @@ def add(
         show.say(f"{counted(len(affected), 'segment')} affected{more}")
 
 
-def _names(wanted: str, known: Glossary) -> list[Term]:
-    """Return the name `wanted`, or all names without an entry in `known`, as terms. Raises `InputError`."""
+def _names(wanted: str, entered: Glossary) -> list[Term]:
+    """Return the name `wanted`, or all names without an entry in `entered`, as terms. Raises `InputError`."""
     from toolkit.errors import InputError
     from toolkit.names.table import NAME, load
     from toolkit.types import Term
@@ -94,5 +94,5 @@ def _names(wanted: str, known: Glossary) -> list[Term]:
     names = {row.source: row.target for row in load(path).values() if row.target}
     if not names or (wanted and wanted not in names):
         raise InputError(f"{path}: has no rendering of {wanted or 'a name'}", "run zhen translate, or name a TARGET")
-    entries = {term.source for term in known.terms}
+    entries = {term.source for term in entered.terms}
     return [Term(*name) for name in names.items() if name[0] not in entries and wanted in ("", name[0])]

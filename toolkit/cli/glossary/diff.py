@@ -33,7 +33,7 @@ def diff(
     """Show the terms that changed since a git revision, and affected segments.
 
     The next `zhen translate` drafts these segments again. What a reviewer wrote
-    there stays, with a finding.
+    there is kept, with a finding.
 
     Examples:
         zhen glossary diff

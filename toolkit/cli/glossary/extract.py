@@ -13,7 +13,7 @@ from toolkit.text import counted
 
 if TYPE_CHECKING:
     from toolkit.config import Settings
-    from toolkit.extract import Candidate
+    from toolkit.extract import TermCandidate
 
 ANSWERS = "y accept, e edit, n reject, s skip, q quit"
 
@@ -76,7 +76,7 @@ def extract(
 
 def _candidates(
     paths: Sequence[Path], settings: Settings, files: Sequence[Path], catalogs: Path | None, minimum: int
-) -> list[Candidate]:
+) -> list[TermCandidate]:
     from toolkit import extract, glossary
     from toolkit.extract import rejected
 
@@ -89,7 +89,7 @@ def _candidates(
     return extract.extract(passages, terms, minimum=minimum, rejected=refused, pairs=pairs)
 
 
-def _table(chosen: Sequence[Candidate], total: int) -> None:
+def _table(chosen: Sequence[TermCandidate], total: int) -> None:
     head = ("SOURCE", "TARGET", "FOUND BY", "COUNT", "WHERE")
     rows = ((each.source, _shown(each), each.kind, str(each.count), "".join(each.contexts[:1])) for each in chosen)
     tables.put(head, rows, right=[3], wrap=[1, 4])
@@ -98,14 +98,14 @@ def _table(chosen: Sequence[Candidate], total: int) -> None:
     )
 
 
-def _shown(candidate: Candidate) -> str:
+def _shown(candidate: TermCandidate) -> str:
     """Return the proposed target, and the renderings if they vary."""
     if candidate.varies:
         return f"{candidate.target or '?'} ({', '.join(f'{name} {count}x' for name, count in candidate.renderings)})"
     return candidate.target
 
 
-def _as_json(candidate: Candidate) -> dict[str, Any]:
+def _as_json(candidate: TermCandidate) -> dict[str, Any]:
     return {
         **show.values(candidate, "source", "target", "variants", "kind", "count"),
         "score": round(candidate.score, 2),
@@ -114,7 +114,7 @@ def _as_json(candidate: Candidate) -> dict[str, Any]:
     }
 
 
-def _as_csv(candidate: Candidate) -> str:
+def _as_csv(candidate: TermCandidate) -> str:
     """Return a line for the glossary, in its columns: source, target, variants, status, unless, only, note."""
     from toolkit.glossary.table import csv_line
 
@@ -122,21 +122,21 @@ def _as_csv(candidate: Candidate) -> str:
     return csv_line([candidate.source, candidate.target, "|".join(candidate.variants), "", "", "", note])
 
 
-def _add_all(chosen: Iterable[Candidate], file: Path) -> None:
+def _add_all(chosen: Iterable[TermCandidate], file: Path) -> None:
     from toolkit.glossary import edit
 
     written = edit.insert(file, [_term(candidate, candidate.target) for candidate in chosen if candidate.target])
     show.say(f"{counted(written, 'entry')} written to {file}")
 
 
-def _term(candidate: Candidate, target: str) -> Any:
+def _term(candidate: TermCandidate, target: str) -> Any:
     from toolkit.types import Term
 
     variants = tuple(name for name in candidate.variants if name != target and target == candidate.target)
     return Term(candidate.source, target, variants)
 
 
-def _ask(chosen: Sequence[Candidate], file: Path) -> None:
+def _ask(chosen: Sequence[TermCandidate], file: Path) -> None:
     """Ask about each candidate. Write each answer before the next question."""
     for number, candidate in enumerate(chosen, 1):
         target = _shown(candidate) or "?"
@@ -148,7 +148,7 @@ def _ask(chosen: Sequence[Candidate], file: Path) -> None:
             return
 
 
-def _answered(candidate: Candidate, file: Path) -> bool:
+def _answered(candidate: TermCandidate, file: Path) -> bool:
     """Read one answer and write it. Return False to stop."""
     from toolkit.errors import InputError
     from toolkit.extract import rejected
@@ -170,7 +170,7 @@ def _answered(candidate: Candidate, file: Path) -> bool:
     return False
 
 
-def _target(candidate: Candidate, *, ask: bool) -> str:
+def _target(candidate: TermCandidate, *, ask: bool) -> str:
     proposed = candidate.target
     if not ask:
         return proposed

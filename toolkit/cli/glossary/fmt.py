@@ -18,8 +18,8 @@ def fmt(
 ) -> None:
     """Format glossary files: sorted, one term per line, no extra quotes or spaces.
 
-    Comments (lines that start with #) stay above their term. Columns that zhen
-    does not know stay after the others.
+    Comments (lines that start with #) are kept above their term. Columns that zhen
+    does not know are kept after the others.
 
     Examples:
         zhen glossary fmt

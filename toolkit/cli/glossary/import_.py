@@ -63,5 +63,5 @@ def _target(into: Path | None, glossaries: list[Path] | None) -> tuple[Path, lis
     paths = options.settings(glossary=glossaries).glossary
     files = glossary.find(paths) if paths else []
     into = into or options.only_file(files, "--into")
-    known = {path.resolve() for path in files}
-    return into, [*files, into] if into.exists() and into.resolve() not in known else files
+    resolved = {path.resolve() for path in files}
+    return into, [*files, into] if into.exists() and into.resolve() not in resolved else files

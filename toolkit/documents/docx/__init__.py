@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from toolkit.documents.archive import Archive, parse, root
 from toolkit.documents.docx import looks
-from toolkit.documents.docx.scan import Scanner
+from toolkit.documents.docx.scan import DocxScanner
 from toolkit.documents.office import drawing
 from toolkit.documents.office.dialects import ENGLISH, LANGUAGE
 from toolkit.documents.office.drawing import Drawings
-from toolkit.documents.office.model import Contents, Finish, Paragraph, Part
+from toolkit.documents.office.model import Finish, PackageContents, PackagePart, Paragraph
 from toolkit.documents.office.package import Office, natural
 
 PARTS = ("header", "footer", "footnotes", "endnotes", "comments")
@@ -32,15 +32,15 @@ class _Styles:
     known: Mapping[str, looks.Style]
 
 
-def _read(archive: Archive, finish: Finish) -> Contents:
+def _read(archive: Archive, finish: Finish) -> PackageContents:
     """Return the contents of a docx file. Raises `InputError` if it is not docx, damaged or unsafe."""
     styles, kinds = _plan(archive)
-    parts: list[Part] = []
+    parts: list[PackagePart] = []
     for name, kind in kinds.items():
         data = archive.xml(name)
-        parts.append(Part(name, data, _paragraphs(archive, name, data, kind, styles, finish)))
+        parts.append(PackagePart(name, data, _paragraphs(archive, name, data, kind, styles, finish)))
     lines = [paragraph for part in parts for paragraph in part.paragraphs if paragraph.view and not paragraph.mirror]
-    return Contents(parts, [*lines])
+    return PackageContents(parts, [*lines])
 
 
 def _plan(archive: Archive) -> tuple[_Styles, dict[str, str]]:
@@ -50,11 +50,11 @@ def _plan(archive: Archive) -> tuple[_Styles, dict[str, str]]:
         archive.fail("not a Word document", "convert it to .docx")
     related = [item for item in archive.relations(main) if item.target in archive.names]
     styles = next((item.target for item in related if item.kind == "styles"), "")
-    known = looks.read_styles(archive.elements(styles)) if styles else {}
+    by_id = looks.read_styles(archive.elements(styles)) if styles else {}
     related += [item for item in archive.relations() if item.target in archive.names]
     related.sort(key=natural)
     ordered = [item for kind in PARTS + DRAWN for item in related if item.kind == kind]
-    return _Styles(styles, known), {main: "", **{item.target: item.kind for item in ordered}}
+    return _Styles(styles, by_id), {main: "", **{item.target: item.kind for item in ordered}}
 
 
 def _paragraphs(
@@ -64,18 +64,18 @@ def _paragraphs(
 
     Raises `InputError` when it is not a part of a Word document.
     """
-    found: list[Paragraph] = []
+    paragraphs: list[Paragraph] = []
     if kind not in DRAWN:
         if looks.local(root(data)) not in ROOTS:
             archive.fail(f"{part} is not a part of a Word document", "name a .docx file")
-        scanner = Scanner(data, styles=styles.known, finish=finish)
+        scanner = DocxScanner(data, styles=styles.known, finish=finish)
         parse(data, scanner.parser, archive.place(part))
-        found = scanner.paragraphs
-    if kind in DRAWN or any(mark in data for mark in drawing.WORTH):
+        paragraphs = scanner.paragraphs
+    if kind in DRAWN or any(element in data for element in drawing.WORTH):
         drawings = Drawings(data, copies=kind == "diagramDrawing", finish=finish)
         parse(data, drawings.parser, archive.place(part))
-        found = sorted(found + drawings.paragraphs, key=lambda paragraph: paragraph.start)
-    return found
+        paragraphs = sorted(paragraphs + drawings.paragraphs, key=lambda paragraph: paragraph.start)
+    return paragraphs
 
 
 def _english_styles(archive: Archive, _: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -101,11 +101,11 @@ def element(styles: Mapping[str, Style], style: str, *, level: int | None, numbe
     while style in styles and len(chain) < 12:
         chain.append(styles[style])
         style = styles[style].parent
-    names = [one.name for one in chain]
+    names = [ancestor.name for ancestor in chain]
     if any(CODE.search(name) for name in names):
         return "pre"
     if level is None:
-        level = next((one.level for one in chain if one.level is not None), None)
+        level = next((ancestor.level for ancestor in chain if ancestor.level is not None), None)
     heading = next((int(match.group(1)) for name in names if (match := HEADING.match(name))), None)
     if heading is None and level is not None and level < 9:
         heading = level + 1
@@ -113,5 +113,9 @@ def element(styles: Mapping[str, Style], style: str, *, level: int | None, numbe
         return f"h{min(heading or 1, 6)}"
     if any("quote" in name for name in names):
         return "blockquote"
-    listed = numbered if numbered is not None else any(one.numbered or one.name.startswith(LISTS) for one in chain)
+    listed = (
+        numbered
+        if numbered is not None
+        else any(ancestor.numbered or ancestor.name.startswith(LISTS) for ancestor in chain)
+    )
     return "li" if listed else "p"

@@ -14,7 +14,7 @@ from toolkit.documents.archive import text_parser
 from toolkit.documents.docx import looks
 from toolkit.documents.docx.looks import attribute, local
 from toolkit.documents.office.dialects import WORD
-from toolkit.documents.office.model import END_TAG, START_TAG, Finish, Link, Paragraph, Role, Run, Slot, bytes_at
+from toolkit.documents.office.model import END_TAG, START_TAG, Finish, Link, Paragraph, Role, Slot, TextRun, bytes_at
 
 WRAPPERS = {"ins": "ins", "moveTo": "ins", "sdtContent": "span", "hyperlink": "a", "fldSimple": "a"}
 INSIDE = frozenset(("smartTag", "customXml", "sdt", "dir", "bdo"))
@@ -55,23 +55,23 @@ class _Field:
     `link`: what is around all of these; `split`: they are not in the same one.
     """
 
-    context: _Context
-    begin: Run
+    context: _ParagraphState
+    begin: TextRun
     first: int
-    separate: Run | None = None
-    end: Run | None = None
+    separate: TextRun | None = None
+    end: TextRun | None = None
     last: int = -1
     link: Link | None = None
     split: bool = False
 
 
 @dataclass(slots=True, eq=False)
-class _Context:
+class _ParagraphState:
     """The state of a paragraph while it is read."""
 
     paragraph: Paragraph
     links: list[Link] = field(default_factory=list)
-    run: Run | None = None
+    run: TextRun | None = None
     properties: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     fields: list[_Field] = field(default_factory=list)
     style: str = ""
@@ -79,7 +79,7 @@ class _Context:
     numbered: bool | None = None
 
 
-class Scanner:
+class DocxScanner:
     """Reads one part with the bytes `data`; feed them to `parser`.
 
     `paragraphs` are in document order, a text box after the paragraph that contains it. `finish` is called with each
@@ -92,7 +92,7 @@ class Scanner:
         self.paragraphs: list[Paragraph] = []
         self._styles = styles
         self._frames: list[_Frame] = [_Frame("", 0, "body")]
-        self._contexts: list[_Context] = []
+        self._contexts: list[_ParagraphState] = []
         self._fields: list[_Field] = []
         self._hidden = 0
         self._text: list[str] = []
@@ -124,13 +124,13 @@ class Scanner:
         frame.mode = "flow"
         paragraph = Paragraph(start=frame.start, mirror=frame.mirror, dialect=WORD)
         self.paragraphs.append(paragraph)
-        self._contexts.append(_Context(paragraph))
+        self._contexts.append(_ParagraphState(paragraph))
 
     def _in_paragraph(self, frame: _Frame) -> None:
         context = self._contexts[-1]
         if frame.name == "r":
             frame.mode = "run"
-            context.run = Run(frame.start, self._tag(frame))
+            context.run = TextRun(frame.start, self._tag(frame))
             context.properties = []
         elif frame.name == "pPr":
             frame.mode = "paragraph properties"
@@ -161,7 +161,7 @@ class Scanner:
             frame.mode = "text" if frame.name == "t" else "ruby"
             self._text = []
         elif frame.name == "fldChar":
-            self._mark(attribute(attributes, "fldCharType"))
+            self._field_character(attribute(attributes, "fldCharType"))
         elif frame.name in BREAKS:
             name = "br" if frame.name in ("br", "cr") else "hr"
             self._add(Slot(Role.BREAK, frame.start, frame.start, name=name))
@@ -212,7 +212,7 @@ class Scanner:
             done, frame.link.end = frame.link.end, self._after(frame, here)
             frame.link.closing += self._data[done : frame.link.end]
         elif frame.name in MATHS:
-            self._add(Slot(Role.THING, frame.start, self._after(frame, here), name="img"))
+            self._add(Slot(Role.OBJECT, frame.start, self._after(frame, here), name="img"))
 
     def _end_in_run(self, frame: _Frame, here: int) -> None:
         run = self._contexts[-1].run
@@ -231,9 +231,9 @@ class Scanner:
             self._add(Slot(Role.TEXT, frame.start, end, run, value="".join(self._text), name="element"))
         elif frame.mode == "opaque" or frame.name in NOTES:
             name = "sup" if frame.name in NOTES else "img"
-            self._add(Slot(Role.THING, frame.start, self._after(frame, here), run, name=name))
+            self._add(Slot(Role.OBJECT, frame.start, self._after(frame, here), run, name=name))
 
-    def _mark(self, kind: str) -> None:
+    def _field_character(self, kind: str) -> None:
         """Record a field mark; what is between begin and separate is not text."""
         context = self._contexts[-1]
         if context.run is None:
@@ -270,18 +270,20 @@ class Scanner:
             paragraph.element = "td"
         self._finish(paragraph)
 
-    def _settle_fields(self, context: _Context) -> None:
+    def _settle_fields(self, context: _ParagraphState) -> None:
         """Turn the fields that are inside one paragraph into links; at others, split the text before and in them."""
         slots = context.paragraph.slots
         shared = {slot.run for slot in slots if slot.run}
-        added = [(one.first, Slot(Role.BREAK, 0, 0)) for one in self._fields if one.context is context]
+        added = [
+            (word_field.first, Slot(Role.BREAK, 0, 0)) for word_field in self._fields if word_field.context is context
+        ]
         reach = -1
-        for one in sorted(context.fields, key=lambda one: (one.first, -one.last)):
-            if one.context is not context:
-                added.append((one.last, Slot(Role.BREAK, 0, 0)))
-            elif one.begin.start >= reach and one.end:
-                reach = one.end.end
-                added += _tie(one, slots[one.first : one.last], shared, self._data)
+        for word_field in sorted(context.fields, key=lambda word_field: (word_field.first, -word_field.last)):
+            if word_field.context is not context:
+                added.append((word_field.last, Slot(Role.BREAK, 0, 0)))
+            elif word_field.begin.start >= reach and word_field.end:
+                reach = word_field.end.end
+                added += _tie(word_field, slots[word_field.first : word_field.last], shared, self._data)
         if added or context.fields or any(slot.link for slot in slots):
             context.paragraph.slots = list(_folded(_merged(slots, added)))
 
@@ -295,18 +297,22 @@ class Scanner:
         return here if frame.empty else here + len(bytes_at(END_TAG, self._data, here))
 
 
-def _tie(one: _Field, inside: list[Slot], shared: set[Run], data: bytes) -> list[tuple[int, Slot]]:
+def _tie(word_field: _Field, inside: list[Slot], shared: set[TextRun], data: bytes) -> list[tuple[int, Slot]]:
     """Tie the slots of a field together; return slots to add where they share runs or links with its marks."""
-    if one.end is None or not shared.isdisjoint((one.begin, one.end, *([one.separate] if one.separate else []))):
-        return [(one.first, Slot(Role.BREAK, 0, 0)), (one.last, Slot(Role.BREAK, 0, 0))]
-    around = one.link
-    if one.split or (around and around.name == "a") or any(slot.link is not around for slot in inside):
-        return [(one.first, Slot(Role.BREAK, 0, 0)), (one.last, Slot(Role.BREAK, 0, 0))]
-    if not inside or one.separate is None:
-        return [(one.first, Slot(Role.THING, one.begin.start, one.end.end, link=around, name="img"))]
-    link = Link(one.begin.start, one.end.end, computed=True, outer=around)
-    link.opening = data[link.start : one.separate.end]
-    link.closing = data[one.end.start : link.end]
+    if word_field.end is None or not shared.isdisjoint(
+        (word_field.begin, word_field.end, *([word_field.separate] if word_field.separate else []))
+    ):
+        return [(word_field.first, Slot(Role.BREAK, 0, 0)), (word_field.last, Slot(Role.BREAK, 0, 0))]
+    around = word_field.link
+    if word_field.split or (around and around.name == "a") or any(slot.link is not around for slot in inside):
+        return [(word_field.first, Slot(Role.BREAK, 0, 0)), (word_field.last, Slot(Role.BREAK, 0, 0))]
+    if not inside or word_field.separate is None:
+        return [
+            (word_field.first, Slot(Role.OBJECT, word_field.begin.start, word_field.end.end, link=around, name="img"))
+        ]
+    link = Link(word_field.begin.start, word_field.end.end, computed=True, outer=around)
+    link.opening = data[link.start : word_field.separate.end]
+    link.closing = data[word_field.end.start : link.end]
     for slot in inside:
         slot.link = link
     return []
@@ -328,6 +334,6 @@ def _folded(slots: Iterator[Slot]) -> Iterator[Slot]:
         inside = list(group)
         plain = not any(slot.role is not Role.TEXT or any(map(str.isalpha, slot.value)) for slot in inside)
         if link and link.computed and plain:
-            yield Slot(Role.THING, link.start, link.end, link=link.outer, name="img")
+            yield Slot(Role.OBJECT, link.start, link.end, link=link.outer, name="img")
         else:
             yield from inside

@@ -25,7 +25,7 @@ BESIDE = '<br><span lang="en">'
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class _MemberPiece:
     """A span of a member (bytes `start` to `end`) and its position in the document's text."""
 
     member: str
@@ -39,7 +39,7 @@ class _Piece:
 class _Book:
     archive: Archive
     package: str
-    pieces: list[_Piece]
+    pieces: list[_MemberPiece]
     text: str
 
 
@@ -50,10 +50,10 @@ def unpack(data: bytes, name: str) -> str:
 
 def places(data: bytes, name: str) -> dict[str, list[tuple[int, int]]]:
     """Return the byte ranges of each member that are in the view."""
-    found: dict[str, list[tuple[int, int]]] = {}
+    by_member: dict[str, list[tuple[int, int]]] = {}
     for piece in _open(data, name).pieces:
-        found.setdefault(piece.member, []).append((piece.start, piece.end))
-    return found
+        by_member.setdefault(piece.member, []).append((piece.start, piece.end))
+    return by_member
 
 
 def render(
@@ -64,11 +64,11 @@ def render(
     With `bilingual` each paragraph is followed by its translation. Every changed part is well-formed XML.
     """
     book = _open(data, name)
-    found = {one.key: target for one in segments if (target := changed(one, targets)) is not None}
-    changes = _changes(book, segments, found, bilingual=bilingual, bare=False)
+    translations = {segment.key: target for segment in segments if (target := changed(segment, targets)) is not None}
+    changes = _changes(book, segments, translations, bilingual=bilingual, bare=False)
     broken = [member for member, new in changes.items() if not _well_formed(new)]
     if broken:
-        plain = _changes(book, segments, found, bilingual=bilingual, bare=True)
+        plain = _changes(book, segments, translations, bilingual=bilingual, bare=True)
         changes |= {member: plain[member] for member in broken}
         for member in broken:
             if not _well_formed(plain[member]):
@@ -91,11 +91,11 @@ def _open(data: bytes, name: str) -> _Book:
     if not chapters:
         archive.fail("no chapters: the spine lists no XHTML", "check the book with epubcheck")
     contents.refuse_locked(archive, chapters)
-    pieces: list[_Piece] = []
+    pieces: list[_MemberPiece] = []
     lines: list[str] = []
     length = 0
     for part in contents.parts(archive, package, chapters):
-        pieces.append(_Piece(part.member, part.start, part.end, length + len(part.before), part.text))
+        pieces.append(_MemberPiece(part.member, part.start, part.end, length + len(part.before), part.text))
         lines += (part.before, part.text, part.after)
         length += len(part.before) + len(part.text) + len(part.after)
     return _Book(archive, package.member, pieces, "".join(lines))
@@ -105,7 +105,11 @@ def _changes(
     book: _Book, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool, bare: bool
 ) -> dict[str, bytes]:
     """Return the new bytes of each member that `targets` change. `bare`: with required inline tags only."""
-    settled = {one.key: xhtml.settle(one.text, targets[one.key], bare=bare) for one in segments if one.key in targets}
+    settled = {
+        segment.key: xhtml.settle(segment.text, targets[segment.key], bare=bare)
+        for segment in segments
+        if segment.key in targets
+    }
     edits = html.part_edits(book.text, segments, settled, bilingual=bilingual)
     if edits and not bilingual:
         edits += html.languages(book.text, edits)
@@ -139,13 +143,13 @@ def _well_formed(data: bytes) -> bool:
 def _in_english(book: _Book, changes: Mapping[str, bytes]) -> dict[str, bytes]:
     """Change the language of the package document and of tables of contents from Chinese to English."""
     members = {piece.member for piece in book.pieces if piece.start} & set(changes) | {book.package}
-    found = {}
+    changed_members = {}
     for member in members:
         data = changes.get(member) or book.archive.xml(member)
         if member == book.package:
             data = _language(data)
-        found[member] = ROOT_LANGUAGE.sub(rb"\1en", data)
-    return found
+        changed_members[member] = ROOT_LANGUAGE.sub(rb"\1en", data)
+    return changed_members
 
 
 def _language(data: bytes) -> bytes:

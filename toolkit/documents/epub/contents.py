@@ -38,9 +38,9 @@ class Package:
 
     def chapters(self) -> list[str]:
         """Return the XHTML members in reading order; a navigation document outside the spine is last."""
-        found = [self.items[one][0] for one in self.spine if one in self.items and self.items[one][1] in XHTML]
+        chapters = [self.items[item][0] for item in self.spine if item in self.items and self.items[item][1] in XHTML]
         nav = [member for member, _, properties in self.items.values() if "nav" in properties.split()]
-        return list(dict.fromkeys(found + nav))
+        return list(dict.fromkeys(chapters + nav))
 
     def contents(self) -> list[str]:
         """Return the members that are an NCX."""
@@ -53,21 +53,21 @@ def package(archive: Archive) -> Package:
     member = next((root for root in roots if root in archive.names), "")
     if not member:
         archive.fail("META-INF/container.xml names no package document in the file", "check it with epubcheck")
-    found = Package(member)
+    book = Package(member)
     for name, given in archive.elements(member):
         if name == "item":
             href = posixpath.normpath(posixpath.join(posixpath.dirname(member), unquote(given.get("href", ""))))
             if href in archive.names:
-                found.items[given.get("id", "")] = (href, given.get("media-type", ""), given.get("properties", ""))
+                book.items[given.get("id", "")] = (href, given.get("media-type", ""), given.get("properties", ""))
         elif name == "itemref":
-            found.spine.append(given.get("idref", ""))
+            book.spine.append(given.get("idref", ""))
         elif name == "spine":
-            found.toc = given.get("toc", "")
-    return found
+            book.toc = given.get("toc", "")
+    return book
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BookPart:
     """The translated bytes of `member` from `start` to `end`, and the text around them in the document's text."""
 
     member: str
@@ -78,19 +78,19 @@ class Part:
     after: str
 
 
-def parts(archive: Archive, found: Package, chapters: Sequence[str]) -> Iterator[Part]:
+def parts(archive: Archive, book: Package, chapters: Sequence[str]) -> Iterator[BookPart]:
     """Yield what is translated: the titles of the book, its chapters, the titles in tables of contents."""
-    yield from _titles(archive, found.member, TITLES)
+    yield from _titles(archive, book.member, TITLES)
     for member in chapters:
         data = archive.xml(member)
-        yield Part(member, 0, len(data), "", data.decode("utf-8"), "\n")
-    for member in found.contents():
+        yield BookPart(member, 0, len(data), "", data.decode("utf-8"), "\n")
+    for member in book.contents():
         yield from _titles(archive, member, LABELS)
 
 
-def _titles(archive: Archive, member: str, wanted: Collection[Path]) -> Iterator[Part]:
+def _titles(archive: Archive, member: str, wanted: Collection[Path]) -> Iterator[BookPart]:
     for start, end, text in _texts(archive, member, wanted):
-        yield Part(member, start, end, "<title>", text, "</title>\n")
+        yield BookPart(member, start, end, "<title>", text, "</title>\n")
 
 
 def refuse_locked(archive: Archive, chapters: Sequence[str]) -> None:
@@ -106,7 +106,7 @@ def _texts(archive: Archive, member: str, wanted: Collection[Path]) -> list[tupl
     """Return start, end (bytes) and raw text of each element without children whose path is in `wanted`."""
     data = archive.xml(member)
     path = [""]
-    found: list[tuple[int, int, str]] = []
+    texts: list[tuple[int, int, str]] = []
     opened = -1
 
     def start(name: str, _: Mapping[str, str]) -> None:
@@ -119,14 +119,14 @@ def _texts(archive: Archive, member: str, wanted: Collection[Path]) -> list[tupl
         path.pop()
         here = parser.CurrentByteIndex
         if opened >= 0 and data[here : here + 2] == b"</" and data[here - 2 : here] != b"/>":
-            begin = _tag_end(data, opened)
-            found.append((begin, here, data[begin:here].decode("utf-8")))
+            inner = _tag_end(data, opened)
+            texts.append((inner, here, data[inner:here].decode("utf-8")))
         opened = -1
 
     parser = expat.ParserCreate("UTF-8", " ")
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parse(data, parser, archive.place(member))
-    return [one for one in found if one[2].strip()]
+    return [text for text in texts if text[2].strip()]
 
 
 def _tag_end(data: bytes, at: int) -> int:

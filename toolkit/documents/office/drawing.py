@@ -13,7 +13,17 @@ from collections.abc import Iterator, Mapping
 
 from toolkit.documents.archive import Archive, parse, text_parser
 from toolkit.documents.office.dialects import DRAWING, MONOSPACE, OFF, TOGGLED
-from toolkit.documents.office.model import START_TAG, Finish, Paragraph, Part, Role, Run, Slot, bytes_at, element_end
+from toolkit.documents.office.model import (
+    START_TAG,
+    Finish,
+    PackagePart,
+    Paragraph,
+    Role,
+    Slot,
+    TextRun,
+    bytes_at,
+    element_end,
+)
 from toolkit.text import has_han
 
 WORTH = (
@@ -82,22 +92,22 @@ class Drawings:
         self._path: list[str] = [""]
         self._copied = int(copies)
         self._paragraph: Paragraph | None = None  # the open DrawingML paragraph
-        self._run: Run | None = None
+        self._run: TextRun | None = None
         self._look: set[tuple[str, str]] = set()
-        self._thing = self._thing_depth = 0  # the open object in the paragraph
+        self._object = self._object_depth = 0  # the open object in the paragraph
         self._placeholder = ""
         self._tag = 0  # the start tag of the open text
-        self._begin = -1  # the start of the open text
+        self._text_start = -1  # the start of the open text
         self._text: list[str] = []
         self.parser = text_parser(self._start, self._end, self._characters)
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         kind, here = short(name), self.parser.CurrentByteIndex
         self._path.append(kind)
-        if self._thing_depth:
+        if self._object_depth:
             return
         self._copied += kind in COPIES
-        self._begin = -1
+        self._text_start = -1
         if kind in ATTRIBUTES and any(map(has_han, attributes.values())):
             self._read_attributes(kind, here)
         if kind in ("p:nvSpPr", "p:nvGraphicFramePr", "p:ph"):
@@ -119,11 +129,11 @@ class Drawings:
         if kind == "a:br" or (kind == "a:fld" and paragraph.plain):
             paragraph.slots.append(Slot(Role.BREAK, here, here, name="br"))
         elif kind in THINGS and self._rich:
-            self._thing, self._thing_depth = here, len(self._path)
+            self._object, self._object_depth = here, len(self._path)
         elif kind == "a:endParaRPr":
             paragraph.close = here
         elif kind == "a:r":
-            self._run = None if paragraph.plain else Run(here, bytes_at(START_TAG, self._data, here))
+            self._run = None if paragraph.plain else TextRun(here, bytes_at(START_TAG, self._data, here))
             self._look.clear()
         elif kind == "a:t" and self._path[-2] == "a:r":
             self._open_text(here)
@@ -137,7 +147,7 @@ class Drawings:
 
     def _open_text(self, here: int) -> None:
         tag = bytes_at(START_TAG, self._data, here)
-        self._tag, self._begin = here, here + len(tag) if tag else -1
+        self._tag, self._text_start = here, here + len(tag) if tag else -1
         self._text.clear()
 
     def _read_attributes(self, kind: str, here: int) -> None:
@@ -145,20 +155,20 @@ class Drawings:
             self._add(slot, "p")
 
     def _characters(self, data: str) -> None:
-        if self._begin >= 0:
+        if self._text_start >= 0:
             self._text.append(data)
 
     def _end(self, _: str) -> None:
         depth, kind, here = len(self._path), self._path.pop(), self.parser.CurrentByteIndex
-        if self._thing_depth:
-            if depth == self._thing_depth and self._paragraph:
-                thing = Slot(Role.THING, self._thing, element_end(self._data, self._thing, here), name="img")
-                self._paragraph.slots.append(thing)
-                self._thing_depth = 0
+        if self._object_depth:
+            if depth == self._object_depth and self._paragraph:
+                object_slot = Slot(Role.OBJECT, self._object, element_end(self._data, self._object, here), name="img")
+                self._paragraph.slots.append(object_slot)
+                self._object_depth = 0
             return
         self._copied -= kind in COPIES
-        if self._begin >= 0 and here > self._begin:
-            slot = Slot(Role.TEXT, self._begin, here, self._run, value="".join(self._text), tag=self._tag)
+        if self._text_start >= 0 and here > self._text_start:
+            slot = Slot(Role.TEXT, self._text_start, here, self._run, value="".join(self._text), tag=self._tag)
             if kind == "a:t" and self._paragraph:
                 self._paragraph.slots.append(slot)
             elif kind != "a:t":
@@ -171,7 +181,7 @@ class Drawings:
             self._paragraph.close = self._paragraph.close or here
             self._keep(self._paragraph)
             self._paragraph = None
-        self._begin = -1
+        self._text_start = -1
 
     def _add(self, slot: Slot, element: str) -> None:
         self._keep(Paragraph(element, start=slot.start, plain=True, mirror=self._copied > 0, slots=[slot]))
@@ -190,10 +200,10 @@ def short(name: str) -> str:
 
 def attribute_slots(data: bytes, here: int, names: tuple[str, ...]) -> Iterator[Slot]:
     """Yield the values of the attributes called `names` of the start tag at `here`."""
-    for found in ATTRIBUTE.finditer(bytes_at(START_TAG, data, here)):
-        if found.group(1).decode("utf-8", "replace") in names:
-            start, end = here + found.start(2) + 1, here + found.end(2) - 1
-            yield Slot(Role.TEXT, start, end, value=_value(found.group(2)[1:-1]), quote=found.group(2)[:1])
+    for match in ATTRIBUTE.finditer(bytes_at(START_TAG, data, here)):
+        if match.group(1).decode("utf-8", "replace") in names:
+            start, end = here + match.start(2) + 1, here + match.end(2) - 1
+            yield Slot(Role.TEXT, start, end, value=_value(match.group(2)[1:-1]), quote=match.group(2)[:1])
 
 
 def _look(kind: str, attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -219,9 +229,9 @@ def _value(raw: bytes) -> str:
     return html.unescape(re.sub(r"\r\n|[\t\r\n]", " ", raw.decode("utf-8")))
 
 
-def drawn(archive: Archive, name: str, kind: str, finish: Finish, *, rich: bool) -> Part:
+def drawn(archive: Archive, name: str, kind: str, finish: Finish, *, rich: bool) -> PackagePart:
     """Return the part `name`, related as `kind`, with the texts of its drawings. Raises `InputError`."""
     data = archive.xml(name)
     drawings = Drawings(data, copies=kind == "diagramDrawing", finish=finish, rich=rich)
     parse(data, drawings.parser, archive.place(name))
-    return Part(name, data, sorted(drawings.paragraphs, key=lambda one: one.start))
+    return PackagePart(name, data, sorted(drawings.paragraphs, key=lambda paragraph: paragraph.start))

@@ -17,7 +17,7 @@ Look = frozenset[tuple[str, str]]
 
 
 @dataclass(slots=True, eq=False)
-class Run:
+class TextRun:
     """A `w:r`, `a:r` or `r`: `head` is its start tag and properties as written.
 
     `properties` is the span of what names its language (or empty).
@@ -57,7 +57,7 @@ class Role(Enum):
     """What a slot holds: text, an object within the text (an image, a note), or a break."""
 
     TEXT = "text"
-    THING = "thing"
+    OBJECT = "object"
     BREAK = "break"
 
 
@@ -94,7 +94,7 @@ class Slot:
     role: Role
     start: int
     end: int
-    run: Run | None = None
+    run: TextRun | None = None
     link: Link | None = None
     value: str = ""
     tag: int = 0
@@ -116,7 +116,7 @@ class Paragraph:
     written. `extras` are spans that make sense only with its source (phonetic readings). `mirror` marks copies of
     texts for old programs (`mc:Fallback`). `plain`: it has no runs and no visible formatting (an attribute, a title of
     a chart).
-    `view` is its HTML; `tags` and `things` map the tags in it to styles and objects.
+    `view` is its HTML; `tags` and `objects` map the tags in it to styles and objects.
     """
 
     element: str = "p"
@@ -130,7 +130,7 @@ class Paragraph:
     base: Look = frozenset()
     view: str = ""
     tags: dict[str, Style] = field(default_factory=dict)
-    things: dict[str, Slot] = field(default_factory=dict)
+    objects: dict[str, Slot] = field(default_factory=dict)
 
 
 Finish = Callable[[Paragraph], None]
@@ -152,7 +152,7 @@ class Copy:
 
 
 @dataclass(slots=True, eq=False)
-class Part:
+class PackagePart:
     """A part with text: its paragraphs in the order of its bytes, and copies of the texts of other paragraphs."""
 
     name: str
@@ -162,14 +162,14 @@ class Part:
 
 
 @dataclass(slots=True)
-class Contents:
+class PackageContents:
     """What is read of a package: its parts, and its view in order: paragraphs, and markup between them.
 
     `apart` are groups of texts whose translations must differ. `titles`: the names of all sheets of a workbook, with
     their paragraphs if they are to be translated.
     """
 
-    parts: list[Part]
+    parts: list[PackagePart]
     lines: list[Paragraph | str]
     apart: list[list[str]] = field(default_factory=list)
     titles: list[tuple[str, Paragraph | None]] = field(default_factory=list)
@@ -177,8 +177,8 @@ class Contents:
 
 def bytes_at(pattern: re.Pattern[bytes], data: bytes, at: int) -> bytes:
     """Return what `pattern` matches in `data` at the position `at`, or empty bytes."""
-    found = pattern.match(data, at)
-    return found.group() if found else b""
+    match = pattern.match(data, at)
+    return match.group() if match else b""
 
 
 def element_end(data: bytes, start: int, here: int) -> int:

@@ -14,8 +14,8 @@ from html import escape, unescape
 
 from toolkit.documents.archive import Archive, Relation, Splice, splice
 from toolkit.documents.model import changed
-from toolkit.documents.office.model import Contents, Copy, Finish, Paragraph, Part, Role
-from toolkit.documents.office.place import Filler, Job, xml
+from toolkit.documents.office.model import Copy, Finish, PackageContents, PackagePart, Paragraph, Role
+from toolkit.documents.office.place import ParagraphFiller, Replacement, xml
 from toolkit.documents.office.view import build, build_only, plain
 from toolkit.markup import TAG
 from toolkit.types import Segment
@@ -31,8 +31,8 @@ IDENTIFIED = re.compile(r'<\w+ id="([^"]*)"')
 
 After = Callable[[Archive, dict[str, bytes]], dict[str, bytes]]
 """Returns further changes of a package, by the member, to go with those of its texts."""
-Adjust = Callable[[Contents, dict[Paragraph, list[Job]], bool], None]
-"""Changes jobs, so that what they write is allowed where it is; the last argument is `bilingual`."""
+Adjust = Callable[[PackageContents, dict[Paragraph, list[Replacement]], bool], None]
+"""Changes replacements, so that what they write is allowed where it is; the last argument is `bilingual`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Office:
     when its text is in English. `adjust` may change what is written.
     """
 
-    read: Callable[[Archive, Finish], Contents]
+    read: Callable[[Archive, Finish], PackageContents]
     after: After = lambda *_: {}
     adjust: Adjust = lambda *_: None
 
@@ -73,9 +73,9 @@ class Office:
         """
         archive = Archive(data, name)
         contents = self.read(archive, build)
-        jobs = _by_paragraph(contents.lines, _jobs(segments, targets))
-        self.adjust(contents, jobs, bilingual)
-        writer = _Writer(jobs, bilingual=bilingual)
+        replacements = _by_paragraph(contents.lines, _replacements(segments, targets))
+        self.adjust(contents, replacements, bilingual)
+        writer = _PackageWriter(replacements, bilingual=bilingual)
         changes = writer.run(contents)
         if not changes:
             return data
@@ -90,13 +90,13 @@ def sectioned(name: str, lines: Sequence[Paragraph | str]) -> list[Paragraph | s
 def located(text: str, segments: Sequence[Segment]) -> list[str]:
     """Return where each segment of the view `text` is: `slide 2 notes`, `Budget!B3`."""
     sections = [(match.start(), unescape(match[1])) for match in SECTION.finditer(text)]
-    found = []
+    places = []
     for segment in segments:
         start = segment.spans[0].start
-        number = bisect_right(sections, start, key=lambda one: one[0]) - 1
+        number = bisect_right(sections, start, key=lambda section: section[0]) - 1
         own = IDENTIFIED.match(text, text.rfind("\n", 0, start) + 1)
-        found.append("!".join([sections[number][1], *([own[1]] if own else [])]) if number >= 0 else "")
-    return found
+        places.append("!".join([sections[number][1], *([own[1]] if own else [])]) if number >= 0 else "")
+    return places
 
 
 def natural(item: Relation) -> tuple[int, str]:
@@ -121,7 +121,7 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def _read(part: Part, shown: Mapping[str, str]) -> Iterator[tuple[int, int]]:
+def _read(part: PackagePart, shown: Mapping[str, str]) -> Iterator[tuple[int, int]]:
     """Yield the ranges of `part` with text of the paragraphs `shown`: their source by their view."""
     texts = set(shown.values())
     for paragraph in part.paragraphs:
@@ -148,22 +148,24 @@ def _characters(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def _jobs(segments: Sequence[Segment], targets: Mapping[str, str]) -> list[Job]:
+def _replacements(segments: Sequence[Segment], targets: Mapping[str, str]) -> list[Replacement]:
     """Return the edits of the document's text; consecutive sentences get a space between them."""
-    jobs: list[Job] = []
+    replacements: list[Replacement] = []
     end_before, changed_before = -1, False
     for segment in segments:
         target = changed(segment, targets)
         start, end = segment.spans[0].start, segment.spans[-1].end
         space = end_before == start and (target is not None or changed_before)
         if space or target is not None:
-            jobs.append(Job(start, end, target, space))
+            replacements.append(Replacement(start, end, target, space))
         end_before, changed_before = end, target is not None
-    return jobs
+    return replacements
 
 
-def _by_paragraph(lines: Sequence[Paragraph | str], jobs: Sequence[Job]) -> dict[Paragraph, list[Job]]:
-    """Return the jobs of each paragraph, with positions relative to the paragraph's start."""
+def _by_paragraph(
+    lines: Sequence[Paragraph | str], replacements: Sequence[Replacement]
+) -> dict[Paragraph, list[Replacement]]:
+    """Return the replacements of each paragraph, with positions relative to the paragraph's start."""
     shown: list[Paragraph] = []
     starts: list[int] = []
     length = 0
@@ -175,60 +177,67 @@ def _by_paragraph(lines: Sequence[Paragraph | str], jobs: Sequence[Job]) -> dict
         shown.append(line)
         starts.append(length + len(opening))
         length = starts[-1] + len(view) + len(closing)
-    found: dict[Paragraph, list[Job]] = {}
-    for job in jobs:
-        place = bisect_right(starts, job.start) - 1
-        if place >= 0 and job.end <= starts[place] + len(shown[place].view):
+    replacements_of: dict[Paragraph, list[Replacement]] = {}
+    for replacement in replacements:
+        place = bisect_right(starts, replacement.start) - 1
+        if place >= 0 and replacement.end <= starts[place] + len(shown[place].view):
             at = starts[place]
-            found.setdefault(shown[place], []).append(Job(job.start - at, job.end - at, job.target, job.space))
-    return found
+            replacements_of.setdefault(shown[place], []).append(
+                Replacement(replacement.start - at, replacement.end - at, replacement.target, replacement.space)
+            )
+    return replacements_of
 
 
 @dataclass(slots=True)
-class _Writer:
-    """Carries out `jobs`. `texts`: the new text of the changed paragraphs that are `named`, by their flat source."""
+class _PackageWriter:
+    """Carries out `replacements`.
 
-    jobs: dict[Paragraph, list[Job]]
+    `texts`: the new text of the changed paragraphs that are `named`, by their flat source.
+    """
+
+    replacements: dict[Paragraph, list[Replacement]]
     bilingual: bool
     named: set[str] = field(default_factory=set)  # the sources that something else repeats
     texts: dict[str, str] = field(default_factory=dict)
 
-    def run(self, contents: Contents) -> dict[str, bytes]:
+    def run(self, contents: PackageContents) -> dict[str, bytes]:
         """Return the new bytes of the parts that change."""
         self.named = {flat(copy.text) for part in contents.parts for copy in part.copies}
         self.named.update(flat(name) for names in contents.apart for name in names)
         splices = {paragraph: self._fill(part, paragraph) for part, paragraph in self._own(contents)}
         for names in contents.apart:
             self._divide(contents, names, splices)
-        by_view = {paragraph.view: jobs for paragraph, jobs in reversed(self.jobs.items())}
+        by_view = {paragraph.view: replacements for paragraph, replacements in reversed(self.replacements.items())}
         changes: dict[str, bytes] = {}
         for part in contents.parts:
-            own = [one for paragraph in part.paragraphs for one in splices.get(paragraph, ())]
+            own = [each for paragraph in part.paragraphs for each in splices.get(paragraph, ())]
             for paragraph in part.paragraphs:
                 if paragraph.mirror and paragraph.view in by_view:
-                    own += self._splices(Filler(part.data, paragraph), by_view[paragraph.view])
+                    own += self._splices(ParagraphFiller(part.data, paragraph), by_view[paragraph.view])
             own += [_copied(copy, self.texts[flat(copy.text)]) for copy in part.copies if flat(copy.text) in self.texts]
             if own and (new := splice(part.data, own)) != part.data:
                 changes[part.name] = new
         return changes
 
-    def _own(self, contents: Contents) -> Iterator[tuple[Part, Paragraph]]:
+    def _own(self, contents: PackageContents) -> Iterator[tuple[PackagePart, Paragraph]]:
         for part in contents.parts:
-            yield from ((part, paragraph) for paragraph in part.paragraphs if paragraph in self.jobs)
+            yield from ((part, paragraph) for paragraph in part.paragraphs if paragraph in self.replacements)
 
-    def _fill(self, part: Part, paragraph: Paragraph) -> list[Splice]:
-        jobs = self.jobs[paragraph]
-        filler = Filler(part.data, paragraph)
-        splices = self._splices(filler, jobs)
+    def _fill(self, part: PackagePart, paragraph: Paragraph) -> list[Splice]:
+        replacements = self.replacements[paragraph]
+        filler = ParagraphFiller(part.data, paragraph)
+        splices = self._splices(filler, replacements)
         source = source_of(paragraph)
         if flat(source) in self.named:
-            self.texts[flat(source)] = f"{source} / {filler.translation(jobs)}" if self.bilingual else filler.text()
+            self.texts[flat(source)] = (
+                f"{source} / {filler.translation(replacements)}" if self.bilingual else filler.text()
+            )
         return splices
 
-    def _splices(self, filler: Filler, jobs: Sequence[Job]) -> list[Splice]:
-        return filler.beside(jobs) if self.bilingual else filler.run(jobs)
+    def _splices(self, filler: ParagraphFiller, replacements: Sequence[Replacement]) -> list[Splice]:
+        return filler.beside(replacements) if self.bilingual else filler.run(replacements)
 
-    def _divide(self, contents: Contents, names: Sequence[str], splices: dict[Paragraph, list[Splice]]) -> None:
+    def _divide(self, contents: PackageContents, names: Sequence[str], splices: dict[Paragraph, list[Splice]]) -> None:
         """Number the translations of `names` that are the same."""
         taken: set[str] = set()
         own = {flat(source_of(paragraph)): (part, paragraph) for part, paragraph in self._own(contents)}
@@ -240,8 +249,10 @@ class _Writer:
             taken.add(text.casefold())
             if number > 1 and name in own:
                 part, paragraph = own[name]
-                last = self.jobs[paragraph][-1]
-                self.jobs[paragraph][-1] = Job(last.start, last.end, f"{last.target} {number}", last.space)
+                last = self.replacements[paragraph][-1]
+                self.replacements[paragraph][-1] = Replacement(
+                    last.start, last.end, f"{last.target} {number}", last.space
+                )
                 splices[paragraph] = self._fill(part, paragraph)
 
 

@@ -1,7 +1,7 @@
 """Write translations into the slots of a paragraph: new text goes into the existing runs.
 
 A run is added, as a copy of the one it belongs to, only if the order of differently formatted words changes. An object
-that is not text stays at its position, or moves to its tag in the translation; it is never lost.
+that is not text is kept at its position, or moves to its tag in the translation; it is never lost.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 
 from toolkit.documents.archive import Splice
 from toolkit.documents.office.dialects import WORD
-from toolkit.documents.office.model import START_TAG, Dialect, Link, Paragraph, Role, Run, Slot, Style, bytes_at
+from toolkit.documents.office.model import START_TAG, Dialect, Link, Paragraph, Role, Slot, Style, TextRun, bytes_at
 from toolkit.documents.office.view import plain
 from toolkit.documents.wrap import divide
 from toolkit.documents.xhtml import UNWRITABLE
@@ -30,7 +30,7 @@ QUOTES = {b"": {}, b'"': {'"': "&quot;"}, b"'": {"'": "&apos;"}}
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Replacement:
     """Replace the view of a paragraph from `start` to `end` by `target`; `space`: add one before it."""
 
     start: int
@@ -44,41 +44,41 @@ Content = str | bytes
 
 
 @dataclass(slots=True)
-class Filler:
-    """Carries out jobs on one paragraph of the part with the bytes `data`."""
+class ParagraphFiller:
+    """Carries out replacements in one paragraph of the part with the bytes `data`."""
 
     data: bytes
     paragraph: Paragraph
     splices: list[Splice] = field(default_factory=list)
     edits: dict[Slot, list[tuple[int, int, list[Content]]]] = field(default_factory=dict)
     gone: list[Link] = field(default_factory=list)
-    models: dict[Style, Run | None] = field(default_factory=dict)
+    models: dict[Style, TextRun | None] = field(default_factory=dict)
     preserved: set[int] = field(default_factory=set)  # the texts that say so already
     speaks: bool = False
     prefix: bytes = field(init=False)  # of the elements in the paragraph: `w:`
 
     def __post_init__(self) -> None:
-        found = PREFIX.match(self.data, self.paragraph.start)
-        self.prefix = (found and found.group(1)) or b""
+        match = PREFIX.match(self.data, self.paragraph.start)
+        self.prefix = (match and match.group(1)) or b""
 
     @property
     def _dialect(self) -> Dialect:
         return self.paragraph.dialect or WORD
 
-    def run(self, jobs: Sequence[Job]) -> list[Splice]:
-        """Return the splices that do `jobs`, which are in order and do not overlap."""
-        for job in jobs:
-            if job.space:
-                self._space(job.start)
-            for part in self._divided(job) if job.target is not None else ():
-                _Region(self, part, self._touched(part)).fill()
+    def run(self, replacements: Sequence[Replacement]) -> list[Splice]:
+        """Return the splices that do `replacements`, which are in order and do not overlap."""
+        for replacement in replacements:
+            if replacement.space:
+                self._space(replacement.start)
+            for part in self._divided(replacement) if replacement.target is not None else ():
+                _SlotRegion(self, part, self._touched(part)).fill()
         changed = [slot for slot in self.edits if self._write(slot)]
         for run in dict.fromkeys(slot.run for slot in changed if slot.run):
             self._english(run)
-        if any(job.target is not None for job in jobs):
+        if any(replacement.target is not None for replacement in replacements):
             self.splices += [(*span, b"") for span in self.paragraph.extras]
-        kept = [one for one in self.splices if not any(_within(one, link) for link in self.gone)]
-        return kept + [(link.start, link.end, b"") for link in self.gone]
+        splices = [splice for splice in self.splices if not any(_within(splice, link) for link in self.gone)]
+        return splices + [(link.start, link.end, b"") for link in self.gone]
 
     def text(self) -> str:
         r"""Return the new text of the paragraph after `run`, without formatting, its lines divided by `\n`."""
@@ -88,68 +88,70 @@ class Filler:
         new = next((new for start, end, new in self.splices if (start, end) == (slot.start, slot.end)), None)
         return slot.value if new is None else html.unescape(RAW_TAG.sub(b"", new).decode("utf-8"))
 
-    def beside(self, jobs: Sequence[Job]) -> list[Splice]:
-        """Return the splice that adds the targets of `jobs` to the end of the paragraph, on a new line."""
+    def beside(self, replacements: Sequence[Replacement]) -> list[Splice]:
+        """Return the splice that adds the targets of `replacements` to the end of the paragraph, on a new line."""
         if self.paragraph.plain:
-            return self._behind(jobs)
+            return self._behind(replacements)
         self.speaks = True
         base: Style = (None, self.paragraph.base)
         added: list[bytes] = []
-        for job in jobs:
-            if job.target is not None:
+        for replacement in replacements:
+            if replacement.target is not None:
                 added += [self.piece(base, " ")] if added else []
                 added += [
-                    self._again(one) if isinstance(one, Slot) else self.piece(*one, computed=False)
-                    for one in _pieces(self.paragraph, job, self._touched(job))
+                    self._again(piece) if isinstance(piece, Slot) else self.piece(*piece, computed=False)
+                    for piece in _pieces(self.paragraph, replacement, self._touched(replacement))
                 ]
         line = self._dialect.line % {b"p": self.prefix}
         return [(self.paragraph.close, self.paragraph.close, b"".join((line, *added)))] if added else []
 
-    def _again(self, thing: Slot) -> bytes:
+    def _again(self, object_slot: Slot) -> bytes:
         """Return a copy of a page number or a formula; empty for pictures and notes, which must not occur twice."""
-        raw = self.data[thing.start : thing.end]
-        return raw if thing.run is None and not IDENTIFIED.search(raw) else b""
+        raw = self.data[object_slot.start : object_slot.end]
+        return raw if object_slot.run is None and not IDENTIFIED.search(raw) else b""
 
-    def translation(self, jobs: Sequence[Job]) -> str:
-        """Return the targets of `jobs` without formatting and objects."""
+    def translation(self, replacements: Sequence[Replacement]) -> str:
+        """Return the targets of `replacements` without formatting and objects."""
         return " ".join(
-            "".join(text for text in self._said(job) if isinstance(text, str)) for job in jobs if job.target
+            "".join(text for text in self._contents(replacement) if isinstance(text, str))
+            for replacement in replacements
+            if replacement.target
         )
 
-    def _said(self, job: Job) -> Iterator[Content]:
+    def _contents(self, replacement: Replacement) -> Iterator[Content]:
         """Yield the text of a target, and the bytes of the objects in it."""
-        for one in _pieces(self.paragraph, job, self._touched(job)):
-            yield self.data[one.start : one.end] if isinstance(one, Slot) else one[1]
+        for piece in _pieces(self.paragraph, replacement, self._touched(replacement)):
+            yield self.data[piece.start : piece.end] if isinstance(piece, Slot) else piece[1]
 
-    def _behind(self, jobs: Sequence[Job]) -> list[Splice]:
-        """Return the splice that adds the targets of `jobs` to a text that must stay on one line."""
+    def _behind(self, replacements: Sequence[Replacement]) -> list[Splice]:
+        """Return the splice that adds the targets of `replacements` to a text that must be on one line."""
         last = [slot for slot in self.paragraph.slots if slot.role is Role.TEXT][-1]
-        if last.limit and len(last.value) + len(self.translation(jobs)) + 3 > last.limit:
+        if last.limit and len(last.value) + len(self.translation(replacements)) + 3 > last.limit:
             return []
         added: list[Content] = []
-        for job in jobs:
-            added += [" " if added else " / ", *self._said(job)] if job.target else []
-        new = b"".join(one if isinstance(one, bytes) else xml(one, last.quote) for one in added)
+        for replacement in replacements:
+            added += [" " if added else " / ", *self._contents(replacement)] if replacement.target else []
+        new = b"".join(content if isinstance(content, bytes) else xml(content, last.quote) for content in added)
         return [(last.end, last.end, new)] if added else []
 
-    def _divided(self, job: Job) -> list[Job]:
-        """Return `job` as one job for each span between breaks; the target of a sentence with breaks is divided."""
-        inside = self.paragraph.slots[self._place(job.start) : self._place(job.end)]
-        breaks = [slot for slot in inside if slot.role is Role.BREAK and job.start < slot.at]
-        edges = [job.start, *(place for slot in breaks for place in (slot.at, slot.to)), job.end]
+    def _divided(self, replacement: Replacement) -> list[Replacement]:
+        """Return `replacement` as one for each span between breaks; the target of a sentence with breaks is divided."""
+        inside = self.paragraph.slots[self._place(replacement.start) : self._place(replacement.end)]
+        breaks = [slot for slot in inside if slot.role is Role.BREAK and replacement.start < slot.at]
+        edges = [replacement.start, *(place for slot in breaks for place in (slot.at, slot.to)), replacement.end]
         sizes = [end - start for start, end in zip(edges[::2], edges[1::2], strict=True)]
-        pieces = divide(job.target or "", sizes) if breaks else [job.target]
+        pieces = divide(replacement.target or "", sizes) if breaks else [replacement.target]
         spans = zip(edges[::2], edges[1::2], pieces, strict=True)
-        return [Job(start, end, piece) for start, end, piece in spans]
+        return [Replacement(start, end, piece) for start, end, piece in spans]
 
     def _place(self, at: int) -> int:
         """Return the number of the first slot that begins at or after `at`."""
         return bisect_left(self.paragraph.slots, at, key=lambda slot: slot.at)
 
-    def _touched(self, job: Job) -> list[Slot]:
-        """Return the texts and objects that overlap the span of `job`."""
-        near = self.paragraph.slots[max(self._place(job.start) - 1, 0) : self._place(job.end)]
-        return [slot for slot in near if slot.role is not Role.BREAK and slot.to > job.start]
+    def _touched(self, replacement: Replacement) -> list[Slot]:
+        """Return the texts and objects that overlap the span of `replacement`."""
+        near = self.paragraph.slots[max(self._place(replacement.start) - 1, 0) : self._place(replacement.end)]
+        return [slot for slot in near if slot.role is not Role.BREAK and slot.to > replacement.start]
 
     def _space(self, place: int) -> None:
         number = max(self._place(place) - 1, 0)
@@ -184,7 +186,7 @@ class Filler:
             self.preserved.add(slot.tag)
         return any(contents and any(contents) for _, _, contents in self.edits[slot])
 
-    def _english(self, run: Run) -> None:
+    def _english(self, run: TextRun) -> None:
         start, end = run.properties
         old = self.data[start:end]
         new = self._dialect.english(old)
@@ -202,7 +204,7 @@ class Filler:
         """Return the start tag of a new text, which may have spaces at its edges."""
         return b"<%st%s>" % (self.prefix, b' xml:space="preserve"' if self._dialect.spaced else b"")
 
-    def _model(self, style: Style) -> Run | None:
+    def _model(self, style: Style) -> TextRun | None:
         """Return the run with the longest text of `style`."""
         if not self.models:
             for slot in sorted(self.paragraph.slots, key=lambda slot: len(slot.value)):
@@ -210,22 +212,22 @@ class Filler:
                     self.models[slot.style] = slot.run
         return self.models.get(style)
 
-    def wrapped(self, run: Run | None, content: bytes) -> bytes:
+    def wrapped(self, run: TextRun | None, content: bytes) -> bytes:
         """Return `content` in a run like `run`."""
         return self.opened(run) + content + b"</%sr>" % self.prefix
 
-    def opened(self, run: Run | None) -> bytes:
+    def opened(self, run: TextRun | None) -> bytes:
         """Return the start of a run like `run`."""
         head = self._dialect.english(run.head) if run else b"<%sr>" % self.prefix
         return self._dialect.spoken(head, self.prefix) if self.speaks else head
 
 
 @dataclass(slots=True)
-class _Region:
-    """One job on the slots it touches. `cursor` is the last filled slot."""
+class _SlotRegion:
+    """One replacement on the slots it touches. `cursor` is the last filled slot."""
 
-    filler: Filler
-    job: Job
+    filler: ParagraphFiller
+    replacement: Replacement
     slots: list[Slot]
     contents: dict[Slot, list[Content]] = field(default_factory=dict)
     cursor: int = 0
@@ -233,13 +235,13 @@ class _Region:
 
     def fill(self) -> None:
         self.contents = {slot: [] for slot in self.slots if slot.role is Role.TEXT}
-        for piece in _pieces(self.filler.paragraph, self.job, self.slots):
+        for piece in _pieces(self.filler.paragraph, self.replacement, self.slots):
             if isinstance(piece, Slot):
-                self._thing(piece)
+                self._object(piece)
             else:
                 self._text(*piece)
         for slot, contents in self.contents.items():
-            edit = (max(slot.at, self.job.start), min(slot.to, self.job.end), contents)
+            edit = (max(slot.at, self.replacement.start), min(slot.to, self.replacement.end), contents)
             self.filler.edits.setdefault(slot, []).append(edit)
         self._drop_moved()
 
@@ -253,7 +255,7 @@ class _Region:
             self.cursor = place
             self.contents[self.slots[place]].append(text)
 
-    def _thing(self, slot: Slot) -> None:
+    def _object(self, slot: Slot) -> None:
         place = self.slots.index(slot)
         if place >= self.cursor:
             self.cursor = place
@@ -285,27 +287,29 @@ class _Region:
         """Remove a link from its old position when all of its text was moved."""
         for link in dict.fromkeys(self.copied):
             slots = self.filler.paragraph.slots
-            own = [slot for slot in slots if slot.link and any(one is link for one in slot.link.chain())]
+            own = [slot for slot in slots if slot.link and any(outer is link for outer in slot.link.chain())]
             if all(slot in self.contents and not self.contents[slot] for slot in own):
                 self.filler.gone.append(link)
 
 
-def _pieces(paragraph: Paragraph, job: Job, slots: Sequence[Slot]) -> Iterator[tuple[Style, str] | Slot]:
+def _pieces(
+    paragraph: Paragraph, replacement: Replacement, slots: Sequence[Slot]
+) -> Iterator[tuple[Style, str] | Slot]:
     """Yield the target cut at its tags: text with its style, and objects. Unknown tags are text."""
     base: Style = (None, paragraph.base)
     first = next((slot for slot in slots if slot.role is Role.TEXT), None)
-    stack: list[tuple[str, Style]] = [("", first.style if first and first.at <= job.start else base)]
-    target, done = job.target or "", 0
+    stack: list[tuple[str, Style]] = [("", first.style if first and first.at <= replacement.start else base)]
+    target, done = replacement.target or "", 0
     for match in TAG.finditer(target):
         tag = match.group()
-        thing, style = paragraph.things.get(tag), paragraph.tags.get(tag)
-        if not (thing in slots if thing else style or tag.startswith("</")):
+        object_slot, style = paragraph.objects.get(tag), paragraph.tags.get(tag)
+        if not (object_slot in slots if object_slot else style or tag.startswith("</")):
             continue
         if match.start() > done:
             yield stack[-1][1], plain(target[done : match.start()])
         done = match.end()
-        if thing:
-            yield thing
+        if object_slot:
+            yield object_slot
         elif style:
             stack.append((_name(tag), style))
         else:
@@ -332,9 +336,9 @@ def _within(splice: Splice, link: Link) -> bool:
 
 def _linked(link: Link | None, raw: bytes, *, computed: bool = True) -> bytes:
     """Return `raw` inside copies of `link` and those around it; unless `computed`, of no fields and controls."""
-    for one in link.chain() if link else ():
-        if computed or not (one.computed or one.name == "span"):
-            raw = one.opening + raw + one.closing
+    for outer in link.chain() if link else ():
+        if computed or not (outer.computed or outer.name == "span"):
+            raw = outer.opening + raw + outer.closing
     return raw
 
 

@@ -21,7 +21,7 @@ SPACES = re.compile(r"[\t\r\n]")
 NAMES = (("link", "a"), ("b", "b"), ("i", "i"), ("u", "u"), ("strike", "s"), ("em", "em"), ("mono", "code"))
 NO_SLOTS: list[Slot] = []
 NO_TAGS: dict[str, Style] = {}
-NO_THINGS: dict[str, Slot] = {}
+NO_OBJECTS: dict[str, Slot] = {}
 
 
 def build(paragraph: Paragraph) -> None:
@@ -29,7 +29,7 @@ def build(paragraph: Paragraph) -> None:
     texts = [slot for slot in paragraph.slots if slot.role is Role.TEXT]
     paragraph.base = _base(texts)
     _assign_styles(texts, paragraph.base)
-    writer = _Writer(paragraph)
+    writer = _ViewWriter(paragraph)
     for slot in paragraph.slots:
         writer.put(slot)
     writer.switch((None, paragraph.base))
@@ -39,7 +39,7 @@ def build(paragraph: Paragraph) -> None:
 def build_only(paragraph: Paragraph) -> None:
     """Fill in the view of `paragraph` and drop the rest, which takes ten times the memory and is not needed to read."""
     build(paragraph)
-    paragraph.slots, paragraph.tags, paragraph.things = NO_SLOTS, NO_TAGS, NO_THINGS
+    paragraph.slots, paragraph.tags, paragraph.objects = NO_SLOTS, NO_TAGS, NO_OBJECTS
 
 
 def plain(view: str) -> str:
@@ -73,7 +73,7 @@ def _assign_styles(texts: list[Slot], base: Look) -> None:
         slot.style = before = before if slight else own
 
 
-class _Writer:
+class _ViewWriter:
     """Writes slots one after another, with tags where the style changes."""
 
     def __init__(self, paragraph: Paragraph) -> None:
@@ -81,16 +81,16 @@ class _Writer:
         self._paragraph = paragraph
         self._length = 0
         self._style: Style = (None, paragraph.base)
-        self._known: dict[Style, str] = {}
+        self._tags: dict[Style, str] = {}
         self._counts: Counter[str] = Counter()
 
     def put(self, slot: Slot) -> None:
         if slot.role is Role.BREAK:
             self.switch((None, self._paragraph.base))
             slot.view = f"<{slot.name}>"
-        elif slot.role is Role.THING:
+        elif slot.role is Role.OBJECT:
             slot.view = f"<{slot.name}{self._number(slot.name + '/')}/>"
-            self._paragraph.things[slot.view] = slot
+            self._paragraph.objects[slot.view] = slot
         else:
             self.switch(slot.style)
             slot.view = LESS.sub("&lt;", AMPERSAND.sub("&amp;", SPACES.sub(" ", slot.value)))
@@ -110,11 +110,11 @@ class _Writer:
         self._style = style
 
     def _opener(self, style: Style) -> str:
-        if style not in self._known:
+        if style not in self._tags:
             name = self._name(style)
-            self._known[style] = f"<{name}{self._number(name)}>"
-            self._paragraph.tags[self._known[style]] = style
-        return self._known[style]
+            self._tags[style] = f"<{name}{self._number(name)}>"
+            self._paragraph.tags[self._tags[style]] = style
+        return self._tags[style]
 
     def _name(self, style: Style) -> str:
         return style[0].name if style[0] else tag_name(style[1], self._paragraph.base)

@@ -25,18 +25,18 @@ def unpack(data: bytes, name: str) -> str:
     """
     pages = read_pages(data, name)
     if not any(page.chars or page.turned for page in pages):
-        found = "its pages are pictures" if any(page.pictures for page in pages) else "its pages are empty"
+        reason = "its pages are pictures" if any(page.pictures for page in pages) else "its pages are empty"
         hint = "make a text layer with an OCR program, look it over, and translate that PDF"
-        raise InputError(f"{name}: no text layer: {found}", hint)
+        raise InputError(f"{name}: no text layer: {reason}", hint)
     return to_markdown(pages)
 
 
 def notes(text: str) -> Iterator[str]:
-    """Yield what a person should know of the Markdown `text` of a PDF: which pages were not read."""
-    pages = _Pages(text)
+    """Yield what the user should know about the Markdown `text` of a PDF: which pages were not read."""
+    pages = _PageAnchors(text)
     for match in PICTURE.finditer(text):
         page = pages.at(match.start())
-        yield f"{page} is a picture without a text layer and stays untranslated; an OCR program can add one"
+        yield f"{page} is a picture without a text layer and is not translated; an OCR program can add one"
     for match in LEFT_OUT.finditer(text):
         if match["kind"] == UNKNOWN:
             yield f"{pages.at(match.start())}: {match['text']}; see what is missing there in the PDF"
@@ -44,8 +44,8 @@ def notes(text: str) -> Iterator[str]:
 
 def located(text: str, segments: Sequence[Segment]) -> list[str]:
     """Return the page on which each segment's paragraph begins: `page 3`."""
-    pages = _Pages(text)
-    return [pages.at(one.spans[0].start) for one in segments]
+    pages = _PageAnchors(text)
+    return [pages.at(segment.spans[0].start) for segment in segments]
 
 
 def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *, bilingual: bool = False) -> str:
@@ -54,7 +54,7 @@ def render(text: str, segments: Sequence[Segment], targets: Mapping[str, str], *
     return re.sub(r"\n{3,}", "\n\n", LEFT_OUT.sub("", written)).lstrip("\n")
 
 
-class _Pages:
+class _PageAnchors:
     """The pages of a Markdown text, by their anchors."""
 
     def __init__(self, text: str) -> None:

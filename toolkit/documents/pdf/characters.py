@@ -88,12 +88,12 @@ def read_pages(data: bytes, name: str) -> list[PdfPageText]:
         hint = "open it in a PDF program to see whether it is whole, and save it again from there"
         raise InputError(f"{name}: not a valid PDF, or a damaged one", hint) from error
     try:
-        return [_Reader(document, number).read(name) for number in range(len(document))]
+        return [_PageReader(document, number).read(name) for number in range(len(document))]
     finally:
         document.close()
 
 
-class _Reader:
+class _PageReader:
     def __init__(self, document: PdfDocument, number: int) -> None:
         self.document, self.number = document, number
         self.page = PdfPageText(number + 1)
@@ -175,13 +175,13 @@ class _Reader:
         """Find the pictures and the rulings of a page, and prepare its texts."""
         from pypdfium2 import raw
 
-        for thing in page.get_objects(max_depth=MOST_NESTED):
-            if thing.type == raw.FPDF_PAGEOBJ_IMAGE:
+        for page_object in page.get_objects(max_depth=MOST_NESTED):
+            if page_object.type == raw.FPDF_PAGEOBJ_IMAGE:
                 self.page.pictures = True
-            elif thing.type == raw.FPDF_PAGEOBJ_PATH:
-                self.page.rulings += self._rulings(thing.raw)
-            elif thing.type == raw.FPDF_PAGEOBJ_TEXT:
-                _widen(thing)
+            elif page_object.type == raw.FPDF_PAGEOBJ_PATH:
+                self.page.rulings += self._rulings(page_object.raw)
+            elif page_object.type == raw.FPDF_PAGEOBJ_TEXT:
+                _widen(page_object)
 
     def _rulings(self, path: object) -> Iterator[Ruling]:
         from pypdfium2 import raw
@@ -197,9 +197,9 @@ class _Reader:
             if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO:
                 points.append(None)
             points.append(self.map(a * x.value + c * y.value + e, b * x.value + d * y.value + f))
-        for one, two in pairwise(points):
-            if one and two:
-                (left, right), (top, bottom) = sorted((one[0], two[0])), sorted((one[1], two[1]))
+        for start, end in pairwise(points):
+            if start and end:
+                (left, right), (top, bottom) = sorted((start[0], end[0])), sorted((start[1], end[1]))
                 if (right - left < 1) != (bottom - top < 1) and max(right - left, bottom - top) > THIN:
                     yield Ruling(left, top, right, bottom)
 
@@ -235,8 +235,8 @@ def _values(text: PdfTextPage) -> Iterator[tuple[int, str]]:
             yield place, SIGNS[code]
         else:
             value = chr(code) if code < 0x110000 else UNKNOWN
-            known = code in RADICALS or code in LIGATURES
-            yield place, unicodedata.normalize("NFKC", value) if known else value if _is_text(value) else UNKNOWN
+            composed = code in RADICALS or code in LIGATURES
+            yield place, unicodedata.normalize("NFKC", value) if composed else value if _is_text(value) else UNKNOWN
 
 
 def _is_text(value: str) -> bool:

@@ -39,7 +39,7 @@ ESCAPES = (
 
 
 @dataclass(slots=True)
-class Passage:
+class PdfPassage:
     """What becomes one block: the lines of a paragraph or a heading, or a table."""
 
     lines: list[Fragment] = field(default_factory=list)
@@ -72,7 +72,7 @@ def to_markdown(pages: Sequence[PdfPageText]) -> str:
         sizes[_rounded(line.size)] += len(line.text)
     body = max(sizes, key=lambda size: (sizes[size], -size), default=10.0)
     edges = running(lines, [page.height for page in pages], body)
-    passages: list[Passage] = []
+    passages: list[PdfPassage] = []
     before: list[str] = []
     last: tuple[Fragment, Column] | None = None
     for page, own, left_out in zip(pages, lines, edges, strict=True):
@@ -80,7 +80,7 @@ def to_markdown(pages: Sequence[PdfPageText]) -> str:
         grids, rest = ruled([line for place, line in enumerate(own) if place not in left_out], page.rulings)
         for column in columns([*grids, *rest]) if grids or rest else ():
             last = _read(column, passages, before, last, body)
-    return "\n".join(_blocks(passages, body)) + "".join(f"\n\n{one}" for one in before) + "\n"
+    return "\n".join(_blocks(passages, body)) + "".join(f"\n\n{block}" for block in before) + "\n"
 
 
 def _front(page: PdfPageText, lines: Sequence[Fragment], left_out: dict[int, Running]) -> Iterator[str]:
@@ -101,7 +101,7 @@ def _comment(kind: str, text: str) -> str:
 
 def _read(
     column: Column,
-    passages: list[Passage],
+    passages: list[PdfPassage],
     before: list[str],
     last: tuple[Fragment, Column] | None,
     body: float,
@@ -110,13 +110,13 @@ def _read(
     pitch = _pitch(column)
     for item in column.items:
         if isinstance(item, Grid):
-            passages.append(Passage(grid=item, before=before.copy()))
+            passages.append(PdfPassage(grid=item, before=before.copy()))
             last = None
             before.clear()
             continue
         goes_on = last is not None and _goes_on(passages[-1], last, (item, column), pitch, body)
         if not goes_on:
-            passages.append(Passage(before=before.copy()))
+            passages.append(PdfPassage(before=before.copy()))
             before.clear()
         passages[-1].lines.append(item)
         last = item, column
@@ -125,17 +125,17 @@ def _read(
 
 def _pitch(column: Column) -> float:
     """Return the distance of the lines of `column`; that of its paragraphs may be larger."""
-    lines = [one for one in column.items if isinstance(one, Fragment)]
+    lines = [line for line in column.items if isinstance(line, Fragment)]
     steps = [
-        two.base - one.base
-        for one, two in pairwise(lines)
-        if 0.8 * one.size < two.base - one.base < 2.6 * one.size and abs(one.size - two.size) < 0.1 * one.size
+        below.base - line.base
+        for line, below in pairwise(lines)
+        if 0.8 * line.size < below.base - line.base < 2.6 * line.size and abs(line.size - below.size) < 0.1 * line.size
     ]
     return sorted(steps)[len(steps) // 4] if steps else 0.0
 
 
 def _goes_on(
-    passage: Passage, last: tuple[Fragment, Column], new: tuple[Fragment, Column], pitch: float, body: float
+    passage: PdfPassage, last: tuple[Fragment, Column], new: tuple[Fragment, Column], pitch: float, body: float
 ) -> bool:
     """Return whether the line `new` belongs to the `passage` with the line `last`."""
     (before, old), (line, column) = last, new
@@ -157,7 +157,7 @@ def _goes_on(
     return not short and line.bold == before.bold and _aligned(passage, before, line, column)
 
 
-def _aligned(passage: Passage, before: Fragment, line: Fragment, column: Column) -> bool:
+def _aligned(passage: PdfPassage, before: Fragment, line: Fragment, column: Column) -> bool:
     """Return whether the left edge of `line` is that of the lines of `passage`, not one of a new paragraph."""
     if passage.item and len(passage.lines) == 1:
         return line.left < before.left + 4 * line.size
@@ -180,14 +180,14 @@ def _is_short(line: Fragment, column: Column, after: Fragment) -> bool:
     return narrow or column.right - line.right > (need + 1.2) * line.size
 
 
-def _blocks(passages: Sequence[Passage], body: float) -> Iterator[str]:
+def _blocks(passages: Sequence[PdfPassage], body: float) -> Iterator[str]:
     """Yield the lines of the Markdown document; items of one list follow each other."""
-    levels = sorted({_rounded(one.lines[0].size) for one in passages if _is_large(one, body)}, reverse=True)
+    levels = sorted({_rounded(each.lines[0].size) for each in passages if _is_large(each, body)}, reverse=True)
     in_list = False
     for passage in passages:
         block, item = _block(passage, levels, body)
         gap = [] if in_list and item and not passage.before else [""]
-        yield from (line for one in passage.before for line in ("", one))
+        yield from (line for each in passage.before for line in ("", each))
         yield from (*gap, block)
         in_list = item
 
@@ -196,16 +196,16 @@ def _rounded(size: float) -> float:
     return round(2 * size) / 2
 
 
-def _is_large(passage: Passage, body: float) -> bool:
+def _is_large(passage: PdfPassage, body: float) -> bool:
     return bool(passage.lines) and passage.lines[0].size > LARGER * body and len(passage.text) <= LONGEST_HEADING
 
 
-def _is_bold(passage: Passage) -> bool:
+def _is_bold(passage: PdfPassage) -> bool:
     text = passage.text
     return all(line.bold for line in passage.lines) and len(text) <= LONGEST_BOLD and text[-1:] not in "。：；，,.;:"
 
 
-def _block(passage: Passage, levels: Sequence[float], body: float) -> tuple[str, bool]:
+def _block(passage: PdfPassage, levels: Sequence[float], body: float) -> tuple[str, bool]:
     """Return `passage` as Markdown, and whether it is an item of a list."""
     if passage.grid:
         return _table(passage.grid), False

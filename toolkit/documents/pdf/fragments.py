@@ -144,20 +144,32 @@ def _merged(made: list[Fragment], upright: Sequence[Ruling]) -> list[Fragment]:
             rows[-1].append(fragment)
         else:
             rows.append([fragment])
-    found: list[Fragment] = []
+    merged: list[Fragment] = []
     for row in rows:
-        kept: list[Fragment] = []
+        fragments_of_row: list[Fragment] = []
         row.sort(key=lambda fragment: fragment.left)
         if len(row) == 2 and _numbers(*row):
             row[0].text += "."
         for fragment in row:
             first = Char(fragment.text, fragment.left, fragment.right, fragment.base, fragment.size, fragment.bold)
-            if kept and kept[-1].text == fragment.text and abs(kept[-1].left - fragment.left) < NEAR * fragment.size:
+            if (
+                fragments_of_row
+                and fragments_of_row[-1].text == fragment.text
+                and abs(fragments_of_row[-1].left - fragment.left) < NEAR * fragment.size
+            ):
                 continue
-            marked = kept and is_marker(kept[-1].text) and fragment.left - kept[-1].right < INDENT * fragment.size
-            if kept and (marked or _follows(kept[-1], first)) and not _divided(kept[-1], first, upright):
-                _append(kept[-1], first)
+            marked = (
+                fragments_of_row
+                and is_marker(fragments_of_row[-1].text)
+                and fragment.left - fragments_of_row[-1].right < INDENT * fragment.size
+            )
+            if (
+                fragments_of_row
+                and (marked or _follows(fragments_of_row[-1], first))
+                and not _divided(fragments_of_row[-1], first, upright)
+            ):
+                _append(fragments_of_row[-1], first)
             else:
-                kept.append(fragment)
-        found += kept
-    return found
+                fragments_of_row.append(fragment)
+        merged += fragments_of_row
+    return merged

@@ -118,11 +118,11 @@ def _middle(line: Fragment) -> float:
 
 def _edges(values: Sequence[float]) -> list[float]:
     """Return the different values in order."""
-    found: list[float] = []
+    edges: list[float] = []
     for value in sorted(values):
-        if not found or value - found[-1] > TOUCH:
-            found.append(value)
-    return found
+        if not edges or value - edges[-1] > TOUCH:
+            edges.append(value)
+    return edges
 
 
 def _connected(rulings: Sequence[Ruling]) -> list[list[Ruling]]:
@@ -141,6 +141,6 @@ def _connected(rulings: Sequence[Ruling]) -> list[list[Ruling]]:
     return [members for _, members in groups]
 
 
-def _touch(one: Sequence[float], two: Sequence[float]) -> bool:
-    across = one[0] <= two[2] + TOUCH and two[0] <= one[2] + TOUCH
-    return across and one[1] <= two[3] + TOUCH and two[1] <= one[3] + TOUCH
+def _touch(first: Sequence[float], second: Sequence[float]) -> bool:
+    across = first[0] <= second[2] + TOUCH and second[0] <= first[2] + TOUCH
+    return across and first[1] <= second[3] + TOUCH and second[1] <= first[3] + TOUCH

@@ -1,4 +1,4 @@
-"""The order in which people read a page: its columns from left to right, each from top to bottom."""
+"""The order in which a page is read: its columns from left to right, each from top to bottom."""
 
 from __future__ import annotations
 

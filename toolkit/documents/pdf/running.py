@@ -43,7 +43,7 @@ def running(pages: Sequence[Sequence[Fragment]], heights: Sequence[float], body:
     A fragment is repeated if another page has the same text at the same height. A number in it may grow with the pages
     if it is not larger than the text of the `body`. A single page has its number at the lower edge.
     """
-    found: list[dict[int, Running]] = [{} for _ in pages]
+    kinds: list[dict[int, Running]] = [{} for _ in pages]
     groups: defaultdict[tuple[str, bool], list[tuple[int, _Edge]]] = defaultdict(list)
     for number, (lines, height) in enumerate(zip(pages, heights, strict=True)):
         for place, line in enumerate(lines):
@@ -54,13 +54,13 @@ def running(pages: Sequence[Sequence[Fragment]], heights: Sequence[float], body:
     for (shape, at_top), edges in groups.items():
         counts = PAGE_NUMBER.fullmatch(shape) is not None
         for place, edge in edges:
-            others = [one for _, one in edges if one.page != edge.page]
-            again = any(abs(_offset(one, heights) - _offset(edge, heights)) < NEAR for one in others)
+            others = [other for _, other in edges if other.page != edge.page]
+            again = any(abs(_offset(other, heights) - _offset(edge, heights)) < NEAR for other in others)
             alone = len(pages) == 1 and counts and not at_top
             if alone or (again and (counts or _same(edge, others, growing=edge.line.size < 1.05 * body))):
                 kind = Running.HEADER if at_top else Running.FOOTER
-                found[edge.page][place] = Running.NUMBER if counts else kind
-    return found
+                kinds[edge.page][place] = Running.NUMBER if counts else kind
+    return kinds
 
 
 def _offset(edge: _Edge, heights: Sequence[float]) -> float:
@@ -76,9 +76,9 @@ def _same(edge: _Edge, others: Sequence[_Edge], *, growing: bool) -> bool:
         if own == theirs:
             return True
         steps = {
-            int(two) - int(one)
-            for one, two in zip(own, theirs, strict=False)
-            if one != two and one.isdecimal() and two.isdecimal()
+            int(there) - int(here)
+            for here, there in zip(own, theirs, strict=False)
+            if here != there and here.isdecimal() and there.isdecimal()
         }
         if growing and steps == {other.page - edge.page}:
             return True

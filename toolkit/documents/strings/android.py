@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from toolkit.documents.html import escape
 from toolkit.documents.strings.messages import Value, signs
-from toolkit.documents.strings.values import Contents
+from toolkit.documents.strings.values import StringContents
 from toolkit.documents.xhtml import UNWRITABLE, safe
 from toolkit.documents.xmltree import CDATA, Node, check_root, tree_if_valid
 from toolkit.markup import TAG
@@ -31,21 +31,21 @@ def check(text: str) -> None:
     check_root(text, "resources")
 
 
-def read(text: str) -> Contents:
+def read(text: str) -> StringContents:
     """Return the values of `text`; none if it is not well-formed, see `check`."""
-    found = tree_if_valid(text)
+    parsed = tree_if_valid(text)
     values: list[Value] = []
-    left = [(span, Reason.COMMENT) for span in found.hidden]
-    marks = sorted([*found.hidden, *found.cdata])
-    for node, place in _named(found.root):
+    left = [(span, Reason.COMMENT) for span in parsed.hidden]
+    cuts = sorted([*parsed.hidden, *parsed.cdata])
+    for node, place in _named(parsed.root):
         if _protected(node):
             left.append((Span(node.start, node.end), Reason.PROTECTED))
             continue
         if node.inner > node.start:
             left.append((Span(node.start, node.inner), Reason.IDENTIFIER))
         if node.tag in SINGLE:
-            values += _values(text, marks, node, place)
-    return Contents(values, left)
+            values += _values(text, cuts, node, place)
+    return StringContents(values, left)
 
 
 def _named(root: Node) -> Iterator[tuple[Node, str]]:
@@ -62,11 +62,11 @@ def _protected(node: Node) -> bool:
     return node.attributes.get("translatable") == "false" or node.attributes.get("translate") == "no"
 
 
-def _values(text: str, marks: list[Span], node: Node, place: str) -> Iterator[Value]:
-    """Yield the text of `node` between comments, and in CDATA sections; `marks` are both, in order."""
+def _values(text: str, cuts: list[Span], node: Node, place: str) -> Iterator[Value]:
+    """Yield the text of `node` between comments, and in CDATA sections; `cuts` are both, in order."""
     at = node.inner
-    first, last = bisect_left(marks, Span(node.inner, 0)), bisect_left(marks, Span(node.outer, 0))
-    for span in marks[first:last]:
+    first, last = bisect_left(cuts, Span(node.inner, 0)), bisect_left(cuts, Span(node.outer, 0))
+    for span in cuts[first:last]:
         yield from _value(text, at, span.start, place, "")
         if text.startswith(CDATA[0], span.start):
             yield from _value(text, span.start + len(CDATA[0]), span.end - len(CDATA[1]), place, "cdata")

@@ -6,7 +6,7 @@ import re
 
 from toolkit.documents.strings.escapes import quoted
 from toolkit.documents.strings.messages import Value, signs
-from toolkit.documents.strings.values import Contents
+from toolkit.documents.strings.values import StringContents
 from toolkit.types import Reason, Span
 
 SIGNS = signs(r"(?P<drop>\\)[\"'\\]|\\(?:u[0-9a-f]{4}|.)|(?P<join>(?<![ \t])[ \t]*+(?:\r\n|\r|\n)[ \t]*)")
@@ -22,23 +22,23 @@ COMMENT = re.compile(_COMMENT, re.DOTALL)
 
 def check(text: str) -> None:
     """Raise `ValueError` at the first line that is no comment and no `"key" = "value";`."""
-    found, at = _contents(text)
+    contents, at = _contents(text)
     if at < len(text):
         line = text.count("\n", 0, at) + 1
         raise ValueError(
             f'line {line}: not a comment and not "key" = "value"; {text[at : at + 40].split(chr(10), maxsplit=1)[0]!r}'
         )
-    if not found.values:
+    if not contents.values:
         raise ValueError("line 1: no key with a value in the whole file")
 
 
-def read(text: str) -> Contents:
+def read(text: str) -> StringContents:
     """Return the values of `text`; none if it is not valid, see `check`."""
-    found, at = _contents(text)
-    return found if at == len(text) else Contents([], [])
+    contents, at = _contents(text)
+    return contents if at == len(text) else StringContents([], [])
 
 
-def _contents(text: str) -> tuple[Contents, int]:
+def _contents(text: str) -> tuple[StringContents, int]:
     """Return the values, and the place of the first error or the end of `text`."""
     values: list[Value] = []
     left: list[tuple[Span, Reason]] = []
@@ -51,12 +51,12 @@ def _contents(text: str) -> tuple[Contents, int]:
             left.append((Span(*match.span("key")), Reason.IDENTIFIER))
             edges = [match.end("key"), *(match.span("value") if match["value"] else ()), match.end()]
             for start, end in zip(edges[::2], edges[1::2], strict=True):
-                left += [(Span(*one.span()), Reason.COMMENT) for one in COMMENT.finditer(text, start, end)]
+                left += [(Span(*comment.span()), Reason.COMMENT) for comment in COMMENT.finditer(text, start, end)]
             if match["value"] and match["value"][0] == '"':
                 values.append(
                     Value(_plain(match["key"]), Span(match.start("value") + 1, match.end("value") - 1), SIGNS)
                 )
-    return Contents(values, left), at
+    return StringContents(values, left), at
 
 
 def _plain(key: str) -> str:

@@ -1,4 +1,4 @@
-r"""Characters that a file writes by their numbers: `\u4e2d`. They are read as text, and stay as written elsewhere."""
+r"""Characters that a file writes by their numbers: `\u4e2d`. They are read as text, and elsewhere kept as written."""
 
 from __future__ import annotations
 
@@ -33,30 +33,30 @@ def find(text: str, pattern: re.Pattern[str], start: int = 0, end: int | None = 
     if "\\" not in text:
         return []
     matches = pattern.finditer(text, start, len(text) if end is None else end)
-    found = (Escape(match.start(), match.end(), _char(match.groupdict())) for match in matches)
+    escapes = (Escape(match.start(), match.end(), _char(match.groupdict())) for match in matches)
     return [
         escape
-        for escape in found
+        for escape in escapes
         if escape.char > "\x7f" and unicodedata.category(escape.char) not in ("Cc", "Cs", "Zl", "Zp")
     ]
 
 
-def _char(found: dict[str, str | None]) -> str:
-    if found.get("high"):
-        return bytes.fromhex(f"{found['high']}{found['low']}").decode("utf-16-be")
-    code = int(found.get("long") or found.get("code") or found.get("byte") or "0", 16)
+def _char(groups: dict[str, str | None]) -> str:
+    if groups.get("high"):
+        return bytes.fromhex(f"{groups['high']}{groups['low']}").decode("utf-16-be")
+    code = int(groups.get("long") or groups.get("code") or groups.get("byte") or "0", 16)
     return chr(code) if code < 0x110000 else ""
 
 
-def shown(text: str, found: Sequence[Escape]) -> str:
+def shown(text: str, escapes: Sequence[Escape]) -> str:
     """Return `text` with the characters themselves instead of their escapes."""
-    return apply(text, [Edit(escape.start, escape.end, escape.char) for escape in found])
+    return apply(text, [Edit(escape.start, escape.end, escape.char) for escape in escapes])
 
 
-def restored(found: Sequence[Escape], edits: Sequence[Edit]) -> list[Edit]:
+def restored(escapes: Sequence[Escape], edits: Sequence[Edit]) -> list[Edit]:
     """Return `edits` of the shown text as edits of the text with escapes."""
-    longer = list(accumulate((escape.end - escape.start - 1 for escape in found), initial=0))
-    starts = [escape.start - more for escape, more in zip(found, longer, strict=False)]
+    longer = list(accumulate((escape.end - escape.start - 1 for escape in escapes), initial=0))
+    starts = [escape.start - more for escape, more in zip(escapes, longer, strict=False)]
 
     def place(at: int) -> int:
         return at + longer[bisect_left(starts, at)]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from toolkit.documents.strings.messages import Value, signs
-from toolkit.documents.strings.values import LANGUAGE, Contents, foreign, own_language
+from toolkit.documents.strings.values import LANGUAGE, StringContents, foreign, own_language
 from toolkit.types import Reason, Span
 
 DEEPEST = 200
@@ -21,7 +21,7 @@ EXTENSION = ("description", "placeholders")
 
 
 @dataclass(slots=True)
-class _Level:
+class _JsonLevel:
     """An object or array: its start, the key or number of its current member, whether the value of a key is next."""
 
     start: int
@@ -32,7 +32,7 @@ class _Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class JsonNode:
     """A string or an object: the path to it, the span inside its quotes or with its braces, and whether it is a key."""
 
     path: tuple[str, ...]
@@ -54,12 +54,12 @@ def check(text: str) -> None:
         raise ValueError(f"line {error.lineno}: {message}") from None
 
 
-def read(text: str) -> Contents:
+def read(text: str) -> StringContents:
     """Return the strings of `text`; none if it is not valid, see `check`."""
     try:
         check(text)
     except ValueError:
-        return Contents([], [])
+        return StringContents([], [])
     strings = [node for node in nodes(text) if not node.is_object]
     extension = {node.path[:-1] for node in strings if node.is_key and node.path[-1] == "message"}
     extension &= {node.path[:-1] for node in strings if node.is_key and node.path[-1] in EXTENSION}
@@ -78,7 +78,7 @@ def read(text: str) -> Contents:
             values.append(Value(".".join(node.path), node.span, SIGNS))
     locales = [node.span for node in strings if not node.is_key and node.path == ("@@locale",)]
     named = (span for span in locales if LANGUAGE.fullmatch(text, span.start, span.end))
-    return Contents(values, left, next(named, own_language(text, keys)))
+    return StringContents(values, left, next(named, own_language(text, keys)))
 
 
 def _described(path: tuple[str, ...], extension: set[tuple[str, ...]]) -> bool:
@@ -86,20 +86,20 @@ def _described(path: tuple[str, ...], extension: set[tuple[str, ...]]) -> bool:
     return any(path[:size] in extension and path[size] in EXTENSION for size in range(len(path)))
 
 
-def nodes(text: str) -> Iterator[Node]:
+def nodes(text: str) -> Iterator[JsonNode]:
     """Yield all strings and objects of a valid JSON text, by their ends. Raises `ValueError` for deep nesting."""
-    levels: list[_Level] = []
+    levels: list[_JsonLevel] = []
     for token in TOKEN.finditer(text):
         sign = token[0]
         if sign in "{[":
-            levels.append(_Level(token.start(), sign == "{"))
+            levels.append(_JsonLevel(token.start(), sign == "{"))
             if len(levels) > DEEPEST:
                 line = text.count("\n", 0, token.start()) + 1
                 raise ValueError(f"line {line}: nested more than {DEEPEST} levels deep. Flatten it or split the file")
         elif sign in "}]":
             closed = levels.pop() if levels else None
             if closed and closed.is_object:
-                yield Node(_path(levels), Span(closed.start, token.end()), is_object=True)
+                yield JsonNode(_path(levels), Span(closed.start, token.end()), is_object=True)
         elif sign == "," and levels:
             levels[-1].value = False
             levels[-1].number += 1
@@ -110,10 +110,10 @@ def nodes(text: str) -> Iterator[Node]:
             is_key = bool(levels) and levels[-1].is_object and not levels[-1].value
             if is_key:
                 levels[-1].key = text[span.start : span.end]
-            yield Node(_path(levels), span, is_key)
+            yield JsonNode(_path(levels), span, is_key)
 
 
-def _path(levels: Sequence[_Level]) -> tuple[str, ...]:
+def _path(levels: Sequence[_JsonLevel]) -> tuple[str, ...]:
     return tuple(level.key if level.is_object else str(level.number) for level in levels)
 
 

@@ -38,7 +38,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class ValueParagraph:
     """The spans of one paragraph of a value, and its place: that of the value, and the selectors of its choices."""
 
     spans: tuple[Span, ...]
@@ -54,7 +54,7 @@ def signs(pattern: str) -> re.Pattern[str]:
     return re.compile(f"{_DIVIDER}|{pattern}", re.IGNORECASE | re.DOTALL)
 
 
-def paragraphs(text: str, value: Value) -> tuple[list[Paragraph], list[Span]]:
+def paragraphs(text: str, value: Value) -> tuple[list[ValueParagraph], list[Span]]:
     """Return the paragraphs of `value` with Chinese, and the ranges that are no text: arguments, selectors, URLs."""
     start, end = value.span.start, value.span.end
     content = text[start:end]
@@ -65,12 +65,12 @@ def paragraphs(text: str, value: Value) -> tuple[list[Paragraph], list[Span]]:
     texts = _texts(content)
     edges = [0, *(at for first, last, _ in texts for at in (first, last)), len(content)]
     fixed = [Span(start + left, start + right) for left, right in zip(edges[::2], edges[1::2], strict=True)]
-    found = [
-        Paragraph(spans, f"{value.place} {selectors}".strip())
+    parts = [
+        ValueParagraph(spans, f"{value.place} {selectors}".strip())
         for left, right, selectors in texts
         for spans in _divided(text, Span(start + left, start + right), value.signs)
     ]
-    return found, [span for span in fixed if span.start < span.end]
+    return parts, [span for span in fixed if span.start < span.end]
 
 
 def _texts(content: str) -> list[tuple[int, int, str]]:
@@ -111,14 +111,14 @@ def _trimmed(text: str, spans: list[Span]) -> Iterator[tuple[Span, ...]]:
     words = [number for number, span in enumerate(spans) if text[span.start : span.end].strip()]
     if not words or not any(has_han(text[span.start : span.end]) for span in spans):
         return
-    kept = spans[words[0] : words[-1] + 1]
-    kept[0] = Span(trim(text, kept[0].start, kept[0].end)[0], kept[0].end)
-    kept[-1] = Span(kept[-1].start, trim(text, kept[-1].start, kept[-1].end)[1])
-    yield tuple(span for span in kept if span.start < span.end)
+    parts = spans[words[0] : words[-1] + 1]
+    parts[0] = Span(trim(text, parts[0].start, parts[0].end)[0], parts[0].end)
+    parts[-1] = Span(parts[-1].start, trim(text, parts[-1].start, parts[-1].end)[1])
+    yield tuple(span for span in parts if span.start < span.end)
 
 
 def drops(text: str, value: Value) -> dict[int, int]:
     """Return where a dropped sign of `value` starts, by where it ends."""
-    found = value.signs.finditer(text, value.span.start, value.span.end)
-    named = ((match, match.lastgroup) for match in found if match.lastgroup)
+    matches = value.signs.finditer(text, value.span.start, value.span.end)
+    named = ((match, match.lastgroup) for match in matches if match.lastgroup)
     return {match.end(name): match.start(name) for match, name in named if name not in ("join", "keep")}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from toolkit.documents.lines import lines
 from toolkit.documents.strings.messages import Value, signs
-from toolkit.documents.strings.values import Contents
+from toolkit.documents.strings.values import StringContents
 from toolkit.markup import icu
 from toolkit.types import Reason, Span
 
@@ -26,18 +26,18 @@ BROKEN = re.compile(r"(?<!\\)(?:\\\\)*\\u(?![0-9a-fA-F]{4})")
 
 def check(text: str) -> None:
     """Raise `ValueError` for an escape without 4 digits, or if there is no key with a value."""
-    found = read(text)
-    for value in found.values:
+    contents = read(text)
+    for value in contents.values:
         if match := BROKEN.search(text, value.span.start, value.span.end):
             line = text.count("\n", 0, match.end()) + 1
             raise ValueError(
                 f"line {line}: {text[match.end() - 2 : match.end() + 4]!r} is no escape: it needs 4 digits"
             )
-    if not found.values:
+    if not contents.values:
         raise ValueError("line 1: no key with a value in the whole file")
 
 
-def read(text: str) -> Contents:
+def read(text: str) -> StringContents:
     """Return the values of `text`."""
     values: list[Value] = []
     left: list[tuple[Span, Reason]] = []
@@ -51,7 +51,7 @@ def read(text: str) -> Contents:
         if at < end:
             pattern = MESSAGE_SIGNS if ARGUMENT.search(text, at, end) else SIGNS
             values.append(Value(re.sub(r"\\(.)", r"\1", text[start:key]), Span(at, end), pattern))
-    return Contents(values, left)
+    return StringContents(values, left)
 
 
 def _end(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:

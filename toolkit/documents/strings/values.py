@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from toolkit.documents.model import Block, Edit, apply, changed
 from toolkit.documents.strings.escapes import UTF16, Escape, escaped, find, restored, shown
-from toolkit.documents.strings.messages import Paragraph, Value, drops, paragraphs
+from toolkit.documents.strings.messages import Value, ValueParagraph, drops, paragraphs
 from toolkit.markup import icu
 from toolkit.types import Kind, Reason, Segment, Span
 
@@ -38,7 +38,7 @@ def own_language(text: str, keys: Sequence[tuple[tuple[str, ...], Span]]) -> Spa
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class StringContents:
     """The values of a file in order, and what in it is no text, with the reason.
 
     `language` is the code of its language, if the file has one that can be replaced.
@@ -71,7 +71,7 @@ class StringFormat:
     values elsewhere.
     """
 
-    read: Callable[[str], Contents]
+    read: Callable[[str], StringContents]
     write: Callable[[str, Value, str], str]
     escapes: Callable[[str], list[Escape]] = lambda text: find(text, UTF16)
     escape: Callable[[str], str] = escaped
@@ -90,9 +90,9 @@ class StringFormat:
 
     def located(self, text: str, segments: Sequence[Segment]) -> list[str]:
         """Return the key path of each segment: `menu.file.open`, `menu.items.0`, `inbox count=other`."""
-        found = self._paragraphs(text)[0]
-        starts = [paragraph.spans[0].start for paragraph in found]
-        return [found[bisect_right(starts, segment.spans[0].start) - 1].place if found else "" for segment in segments]
+        parts = self._paragraphs(text)[0]
+        starts = [paragraph.spans[0].start for paragraph in parts]
+        return [parts[bisect_right(starts, segment.spans[0].start) - 1].place if parts else "" for segment in segments]
 
     def left(self, text: str) -> list[tuple[Span, Reason]]:
         """Return what is no text: keys, comments and metadata of the file, arguments and selectors of messages."""
@@ -114,9 +114,9 @@ class StringFormat:
         new = apply(raw, edits)
         return self.escape(new) if narrow else new
 
-    def _paragraphs(self, text: str) -> tuple[list[Paragraph], list[Span]]:
+    def _paragraphs(self, text: str) -> tuple[list[ValueParagraph], list[Span]]:
         divided = [paragraphs(text, value) for value in _read(self.read, text).values]
-        return [paragraph for found, _ in divided for paragraph in found], [
+        return [paragraph for parts, _ in divided for paragraph in parts], [
             span for _, fixed in divided for span in fixed
         ]
 
@@ -164,5 +164,5 @@ def _beside_arguments(target: str, left: str, right: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _read(read: Callable[[str], Contents], text: str) -> Contents:
+def _read(read: Callable[[str], StringContents], text: str) -> StringContents:
     return read(text)

@@ -2,7 +2,7 @@
 
 `strings` has an entry for each string, its `localizations` the values by language. The text of an entry is its value in
 `sourceLanguage`, or else its key. A value is a `stringUnit`, or several by number, device and so on (`variations`,
-`substitutions`). A translation is written as the localization `en`, in the same form; everything else stays.
+`substitutions`). A translation is written as the localization `en`, in the same form; nothing else changes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from toolkit.documents.model import Edit, apply
 from toolkit.documents.strings import json_values
 from toolkit.documents.strings.json_values import SIGNS
 from toolkit.documents.strings.messages import Value
-from toolkit.documents.strings.values import LANGUAGE, Contents, NewValue
+from toolkit.documents.strings.values import LANGUAGE, NewValue, StringContents
 from toolkit.text import has_han
 from toolkit.types import Reason, Span
 
@@ -29,7 +29,7 @@ Path = tuple[str, ...]
 
 
 @dataclass(slots=True)
-class _Catalog:
+class _StringCatalog:
     """The keys, objects and strings of a catalog by their paths.
 
     `localized`: the strings of each localization, `members`: the keys of each object, by its path.
@@ -59,12 +59,12 @@ def check(text: str) -> None:
         raise ValueError(f'line {line}: the source language is "{source}"; only catalogs in Chinese can be translated')
 
 
-def read(text: str) -> Contents:
+def read(text: str) -> StringContents:
     """Return the values of the JSON file `text`; of a catalog those without English. None if it is not valid."""
     try:
         check(text)
     except ValueError:
-        return Contents([], [])
+        return StringContents([], [])
     catalog = _catalog(text)
     if not catalog:
         return json_values.read(text)
@@ -75,20 +75,20 @@ def read(text: str) -> Contents:
     left += [
         (span, _reason(text, catalog, path, source)) for path, span in catalog.strings.items() if span not in taken
     ]
-    return Contents(sorted(values, key=lambda value: value.span.start), left)
+    return StringContents(sorted(values, key=lambda value: value.span.start), left)
 
 
 @lru_cache(maxsize=2)
-def _catalog(text: str) -> _Catalog | None:
+def _catalog(text: str) -> _StringCatalog | None:
     """Return the parts of a valid JSON file; None if it is not a catalog."""
     if '"sourceLanguage"' not in text:
         return None
-    catalog = _Catalog()
+    catalog = _StringCatalog()
     for node in json_values.nodes(text):
-        known = catalog.objects if node.is_object else catalog.keys if node.is_key else catalog.strings
-        if node.is_key and node.path not in known:
+        spans = catalog.objects if node.is_object else catalog.keys if node.is_key else catalog.strings
+        if node.is_key and node.path not in spans:
             catalog.members.setdefault(node.path[:-1], []).append(node.path[-1])
-        known[node.path] = node.span
+        spans[node.path] = node.span
         if not node.is_object and not node.is_key and node.path[2:3] == ("localizations",):
             catalog.localized.setdefault(node.path[:4], []).append(node.path)
     entries = [("strings", name) for name in catalog.members.get(("strings",), ())]
@@ -96,12 +96,12 @@ def _catalog(text: str) -> _Catalog | None:
     return catalog if is_catalog and ("strings",) in catalog.objects else None
 
 
-def _source(text: str, catalog: _Catalog) -> str:
+def _source(text: str, catalog: _StringCatalog) -> str:
     span = catalog.strings.get(("sourceLanguage",), Span(0, 0))
     return text[span.start : span.end]
 
 
-def _open(text: str, catalog: _Catalog, entry: Path, source: str) -> list[Value]:
+def _open(text: str, catalog: _StringCatalog, entry: Path, source: str) -> list[Value]:
     """Return the values of an entry that is to be translated: those in the source language, or its key."""
     if _is_fixed(text, catalog, entry) or _is_done(text, catalog, entry):
         return []
@@ -114,12 +114,12 @@ def _open(text: str, catalog: _Catalog, entry: Path, source: str) -> list[Value]
     ]
 
 
-def _is_fixed(text: str, catalog: _Catalog, entry: Path) -> bool:
+def _is_fixed(text: str, catalog: _StringCatalog, entry: Path) -> bool:
     key = catalog.keys.get((*entry, "shouldTranslate"))
     return key is not None and FALSE.match(text, key.end) is not None
 
 
-def _is_done(text: str, catalog: _Catalog, entry: Path) -> bool:
+def _is_done(text: str, catalog: _StringCatalog, entry: Path) -> bool:
     """Return whether an entry has English: a value that is not empty, in another state than `new`."""
     for path in catalog.values((*entry, "localizations", ENGLISH)):
         value, state = catalog.strings[path], catalog.strings.get((*path[:-1], "state"), Span(0, 0))
@@ -128,7 +128,7 @@ def _is_done(text: str, catalog: _Catalog, entry: Path) -> bool:
     return False
 
 
-def _reason(text: str, catalog: _Catalog, path: Path, source: str) -> Reason:
+def _reason(text: str, catalog: _StringCatalog, path: Path, source: str) -> Reason:
     entry = path[:2]
     if path[2:] == ("comment",):
         return Reason.COMMENT
@@ -142,7 +142,7 @@ def _reason(text: str, catalog: _Catalog, path: Path, source: str) -> Reason:
 
 
 def place(text: str, written: Sequence[NewValue]) -> list[Edit]:
-    """Return the edits that add English localizations with the new values; an entry is complete or stays as it is."""
+    """Return the edits that add English localizations with the new values; an entry is complete or not changed."""
     catalog = _catalog(text)
     if not catalog:
         return [edit for value in written for edit in value.edits]
@@ -159,18 +159,18 @@ def place(text: str, written: Sequence[NewValue]) -> list[Edit]:
     return edits
 
 
-def _localized(text: str, catalog: _Catalog, entry: Path, source: str, edits: Sequence[Edit]) -> Edit:
+def _localized(text: str, catalog: _StringCatalog, entry: Path, source: str, edits: Sequence[Edit]) -> Edit:
     """Return the edit that adds the English localization to an entry: the one in the source language with `edits`."""
     localizations = (*entry, "localizations")
     own = (*localizations, source)
-    layout = _Layout.of(text, catalog, entry)
+    layout = _FileStyle.of(text, catalog, entry)
     if catalog.values(own):
         states = (catalog.strings[path] for path in catalog.localized[own] if path[-2:] == ("stringUnit", "state"))
         english = _moved(text, catalog.objects[own], [*edits, *(Edit(at.start, at.end, DRAFT) for at in states)])
     else:
         value = _moved(text, catalog.keys[entry], edits)
-        unit = layout.object(6, ("state", f'"{DRAFT}"'), ("value", f'"{value}"'))
-        english = layout.object(5, ("stringUnit", unit))
+        string_unit = layout.object(6, ("state", f'"{DRAFT}"'), ("value", f'"{value}"'))
+        english = layout.object(5, ("stringUnit", string_unit))
     if empty := catalog.objects.get((*localizations, ENGLISH)):
         return Edit(empty.start, empty.end, english)
     if localizations in catalog.objects:
@@ -184,7 +184,7 @@ def _moved(text: str, span: Span, edits: Sequence[Edit]) -> str:
     return apply(text[span.start : span.end], inside)
 
 
-def _added(text: str, catalog: _Catalog, path: Path, layout: _Layout, member: tuple[str, str]) -> Edit:
+def _added(text: str, catalog: _StringCatalog, path: Path, layout: _FileStyle, member: tuple[str, str]) -> Edit:
     """Return the edit that adds a member (key, value) to the object at `path`, in the order of the keys."""
     whole, names = catalog.objects[path], catalog.members.get(path, [])
     if not names:
@@ -206,7 +206,7 @@ def _gap(text: str, at: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Layout:
+class _FileStyle:
     """How a catalog is written: its line end (empty if it is on one line), its indent, what follows a key."""
 
     newline: str
@@ -214,7 +214,7 @@ class _Layout:
     colon: str
 
     @classmethod
-    def of(cls, text: str, catalog: _Catalog, entry: Path) -> _Layout:
+    def of(cls, text: str, catalog: _StringCatalog, entry: Path) -> _FileStyle:
         """Return the layout around an entry."""
         key = catalog.keys[entry]
         gap = _gap(text, key.start - 1)

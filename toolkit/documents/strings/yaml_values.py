@@ -15,7 +15,7 @@ from typing import Any
 from toolkit.documents.model import Edit, apply
 from toolkit.documents.strings.escapes import YAML, Escape, find, quoted
 from toolkit.documents.strings.messages import Value, signs
-from toolkit.documents.strings.values import Contents, foreign, own_language
+from toolkit.documents.strings.values import StringContents, foreign, own_language
 from toolkit.types import Reason, Span
 
 DEEPEST = 200
@@ -42,7 +42,7 @@ TEXT_TAGS = (None, "!", "tag:yaml.org,2002:str")
 
 
 @dataclass(slots=True)
-class _Level:
+class _YamlLevel:
     """A mapping or sequence: whether it is in flow style, its current key or number, whether a value is next."""
 
     mapping: bool
@@ -70,21 +70,21 @@ def check(text: str) -> None:
     try:
         _parsed(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
+        place = error.problem_mark or error.context_mark
+        line = place.line + 1 if place else 1
         raise ValueError(f"line {line}: {' '.join(str(error.problem or error.context).split())}") from None
     except YAMLError as error:
         raise ValueError(f"line 1: {' '.join(str(error).split())}") from None
 
 
-def read(text: str) -> Contents:
+def read(text: str) -> StringContents:
     """Return the scalars of `text`; none if it is not valid, see `check`."""
     from ruamel.yaml.error import YAMLError
 
     try:
         scalars = _parsed(text)
     except (YAMLError, ValueError):
-        return Contents([], [])
+        return StringContents([], [])
     keys = [(scalar.path, scalar.span) for scalar in scalars if scalar.is_key]
     languages = foreign([path[0] for path, _ in keys if len(path) == 1])
     values: list[Value] = []
@@ -96,7 +96,7 @@ def read(text: str) -> Contents:
             left.append((scalar.span, Reason.LANGUAGE))
         else:
             values.append(Value(".".join(scalar.path), scalar.span, SIGNS[scalar.style.strip("[")], scalar.style))
-    return Contents(values, left, own_language(text, keys))
+    return StringContents(values, left, own_language(text, keys))
 
 
 @lru_cache(maxsize=2)
@@ -120,11 +120,11 @@ def _scalars(text: str) -> Iterator[_Scalar]:
     """Yield the scalars of `text` in order. Raises errors of ruamel.yaml, and `ValueError` for deep nesting."""
     import ruamel.yaml
 
-    levels: list[_Level] = []
+    levels: list[_YamlLevel] = []
     for event in ruamel.yaml.YAML(typ="rt", pure=True).parse(text):
         kind = type(event).__name__
         if kind in ("MappingStartEvent", "SequenceStartEvent"):
-            levels.append(_Level(kind[0] == "M", bool(event.flow_style)))
+            levels.append(_YamlLevel(kind[0] == "M", bool(event.flow_style)))
             if len(levels) > DEEPEST:
                 line = event.start_mark.line + 1
                 raise ValueError(f"line {line}: nested more than {DEEPEST} levels deep. Flatten it or split the file")
@@ -142,7 +142,7 @@ def _scalars(text: str) -> Iterator[_Scalar]:
             _advance(levels)
 
 
-def _advance(levels: list[_Level]) -> None:
+def _advance(levels: list[_YamlLevel]) -> None:
     """Go on to the next value, key or item of the innermost level."""
     if levels and levels[-1].mapping:
         levels[-1].value = not levels[-1].value

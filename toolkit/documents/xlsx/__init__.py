@@ -1,4 +1,4 @@
-"""Workbooks (xlsx): cells, comments, headers and footers, shapes, charts; formulas, numbers and names stay.
+"""Workbooks (xlsx): cells, comments, headers and footers, shapes, charts; formulas, numbers and names are not changed.
 
 Sheets are in their order, and each has its cells first, in order. A shared string is read where its first cell is. What
 repeats the text of a cell (the column of a table, a chart, a pivot table) follows its translation.
@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 
 from toolkit.documents.archive import Archive, parse
 from toolkit.documents.office.drawing import drawn
-from toolkit.documents.office.model import Contents, Copy, Finish, Paragraph, Part
+from toolkit.documents.office.model import Copy, Finish, PackageContents, PackagePart, Paragraph
 from toolkit.documents.office.package import Office, flat, natural, sectioned, source_of
 from toolkit.documents.workbook import sheets
 from toolkit.documents.xlsx import names
 from toolkit.documents.xlsx.names import KeptTexts
-from toolkit.documents.xlsx.scan import Scanner
+from toolkit.documents.xlsx.scan import WorkbookScanner
 
 COPYING = ("table", "pivotTable", "pivotCacheDefinition", "pivotCacheRecords")
-SAID = ("comments", "threadedComment")
+COMMENTS = ("comments", "threadedComment")
 CHARTS = ("chart", "chartEx")
 DRAWN = (*CHARTS, "diagramData", "diagramDrawing")  # in a drawing; the last repeats the one before
 
@@ -30,20 +30,20 @@ Placed = tuple[str, Paragraph]
 
 
 @dataclass(slots=True)
-class _Reader:
+class _WorkbookReader:
     """Reads a workbook part by part, with the names of its sheets if `named`. `cells`: the texts of cells so far."""
 
     archive: Archive
     finish: Finish
     named: bool = False
-    contents: Contents = field(default_factory=lambda: Contents([], []))
+    contents: PackageContents = field(default_factory=lambda: PackageContents([], []))
     formulas: list[str] = field(default_factory=list)
     shared: list[Sequence[Paragraph]] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     cells: set[str] = field(default_factory=set)
     done: set[str] = field(default_factory=set)
 
-    def read(self) -> Contents:
+    def read(self) -> PackageContents:
         """Return the contents. Raises `InputError` if it is no workbook, damaged or unsafe."""
         main = self.archive.main_part()
         pages = sheets(self.archive)
@@ -51,26 +51,26 @@ class _Reader:
             self.shared = self._scan(name).items
         titles = {source_of(paragraph): paragraph for _, paragraph in self._scan(main).others}
         read = [(sheet, self._sheet(part), part) for sheet, part in pages]
-        found = [(sheet, [*placed, *self._more(part)]) for sheet, placed, part in read]
+        placed_by_sheet = [(sheet, [*placed, *self._more(part)]) for sheet, placed, part in read]
         properties = list(self._copying(main))
         properties += [
             paragraph for name in self._related("", ("core-properties",)) for paragraph in self._drawn(name, "")
         ]
-        kept = KeptTexts(self.formulas)
-        self._entitle([sheet for sheet, _ in pages], titles, found)
-        for sheet, placed in [*found, ("workbook", properties)]:
+        referred = KeptTexts(self.formulas)
+        self._entitle([sheet for sheet, _ in pages], titles, placed_by_sheet)
+        for sheet, placed in [*placed_by_sheet, ("workbook", properties)]:
             for place, paragraph in placed:
-                _mark(paragraph, place, kept=paragraph.element == "td" and source_of(paragraph) in kept)
+                _tag(paragraph, place, fixed=paragraph.element == "td" and source_of(paragraph) in referred)
             self.contents.lines += sectioned(sheet, [paragraph for _, paragraph in placed])
         return self.contents
 
     def _entitle(
-        self, pages: Sequence[str], titles: Mapping[str, Paragraph], found: Sequence[tuple[str, list[Placed]]]
+        self, pages: Sequence[str], titles: Mapping[str, Paragraph], placed_by_sheet: Sequence[tuple[str, list[Placed]]]
     ) -> None:
-        """Put the names of sheets in front of their texts; those to which something refers stay as they are."""
+        """Put the names of sheets in front of their texts; those to which something refers are not changed."""
         referred = names.References(self.archive, self.formulas) if titles else ()
         self.contents.titles = [(sheet, titles.get(sheet)) for sheet in pages]
-        for sheet, placed in found:
+        for sheet, placed in placed_by_sheet:
             if sheet in titles:
                 titles[sheet].element = 'h1 translate="no"' if sheet in referred else "h1"
                 placed.insert(0, ("", titles[sheet]))
@@ -82,11 +82,11 @@ class _Reader:
                 self.done.add(relation.target)
                 yield relation.target
 
-    def _scan(self, name: str) -> Scanner:
+    def _scan(self, name: str) -> WorkbookScanner:
         data = self.archive.xml(name)
-        scanner = Scanner(data, self.finish, named=self.named)
+        scanner = WorkbookScanner(data, self.finish, named=self.named)
         parse(data, scanner.parser, self.archive.place(name))
-        self.contents.parts.append(Part(name, data, scanner.paragraphs, scanner.copies))
+        self.contents.parts.append(PackagePart(name, data, scanner.paragraphs, scanner.copies))
         self.formulas += scanner.formulas
         if scanner.columns:
             self.contents.apart.append(scanner.columns)
@@ -95,21 +95,21 @@ class _Reader:
     def _sheet(self, name: str) -> list[Placed]:
         """Return the cells of a sheet, and its texts outside of cells."""
         scanner = self._scan(name)
-        found: list[Placed] = []
+        placed: list[Placed] = []
         for cell in scanner.cells:
             own = cell.own
             if 0 <= cell.shared < len(self.shared) and cell.shared not in self.used:
                 self.used.add(cell.shared)
                 own = self.shared[cell.shared]
-            found += [(cell.place, paragraph) for paragraph in own]
-        for _, paragraph in found:
+            placed += [(cell.place, paragraph) for paragraph in own]
+        for _, paragraph in placed:
             paragraph.element = "td"
             self.cells.add(flat(source_of(paragraph)))
-        return found + scanner.others
+        return placed + scanner.others
 
     def _more(self, sheet: str) -> Iterator[Placed]:
         """Yield the texts of the parts around a sheet: comments, shapes, charts, diagrams."""
-        for name in self._related(sheet, SAID):
+        for name in self._related(sheet, COMMENTS):
             yield from self._scan(name).others
         yield from self._copying(sheet)
         for name in self._related(sheet, ("drawing",)):
@@ -145,12 +145,12 @@ class _Reader:
         return (("", paragraph) for paragraph in part.paragraphs if paragraph.view and not paragraph.mirror)
 
 
-def _mark(paragraph: Paragraph, place: str, *, kept: bool) -> None:
-    """Write the place of a paragraph into its tag; `kept`: formulas name its text."""
+def _tag(paragraph: Paragraph, place: str, *, fixed: bool) -> None:
+    """Write the place of a paragraph into its tag; `fixed`: formulas name its text."""
     paragraph.element += f' id="{place}"' if place else ""
-    paragraph.element += ' translate="no"' if kept else ""
+    paragraph.element += ' translate="no"' if fixed else ""
 
 
-OFFICE = Office(lambda archive, finish: _Reader(archive, finish).read())
-NAMED = Office(lambda archive, finish: _Reader(archive, finish, named=True).read(), adjust=names.adjust)
+OFFICE = Office(lambda archive, finish: _WorkbookReader(archive, finish).read())
+NAMED = Office(lambda archive, finish: _WorkbookReader(archive, finish, named=True).read(), adjust=names.adjust)
 """The same with the names of sheets as texts."""

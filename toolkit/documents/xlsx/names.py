@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import unquote
 
 from toolkit.documents.archive import Archive
-from toolkit.documents.office.model import Contents, Paragraph
-from toolkit.documents.office.place import Job
+from toolkit.documents.office.model import PackageContents, Paragraph
+from toolkit.documents.office.place import Replacement
 from toolkit.documents.office.view import plain
 from toolkit.text import has_han
 
@@ -52,15 +52,15 @@ def _parts(archive: Archive) -> Iterator[str]:
             yield unquote(html.unescape(archive.read(name).decode("utf-8", "replace")))
 
 
-def adjust(contents: Contents, jobs: dict[Paragraph, list[Job]], bilingual: bool) -> None:
-    """Change the `jobs` on names of sheets, so that the new names are allowed. With `bilingual` the names stay."""
-    own = {paragraph: name for name, paragraph in contents.titles if paragraph and paragraph in jobs}
+def adjust(contents: PackageContents, replacements: dict[Paragraph, list[Replacement]], bilingual: bool) -> None:
+    """Change the `replacements` of names of sheets so that the new names are allowed; `bilingual` keeps all names."""
+    own = {paragraph: name for name, paragraph in contents.titles if paragraph and paragraph in replacements}
     taken = {name.casefold() for name, paragraph in contents.titles if bilingual or paragraph not in own}
     for paragraph, name in own.items():
-        text = " ".join(plain(job.target) for job in jobs.pop(paragraph) if job.target)
+        text = " ".join(plain(replacement.target) for replacement in replacements.pop(paragraph) if replacement.target)
         new = "" if bilingual else allowed(text, taken)
         if new:
-            jobs[paragraph] = [Job(0, len(paragraph.view), html.escape(new, quote=False))]
+            replacements[paragraph] = [Replacement(0, len(paragraph.view), html.escape(new, quote=False))]
         taken.add((new or name).casefold())
 
 
@@ -96,10 +96,10 @@ class KeptTexts:
         self._texts: set[str] = set()
         patterns: list[str] = []
         for formula in formulas:
-            self._texts.update(_plain(found) for found in COLUMN.findall(formula))
+            self._texts.update(_plain(string) for string in COLUMN.findall(formula))
             part = SEARCHES.search(formula) is not None
-            for found in STRING.findall(formula):
-                text = _plain(OPERATOR.sub("", found.replace('""', '"')))
+            for string in STRING.findall(formula):
+                text = _plain(OPERATOR.sub("", string.replace('""', '"')))
                 self._texts.update(_plain(item) for item in text.split(","))
                 self._texts.add(text)
                 if has_han(text) and (part or "*" in text or "?" in text):

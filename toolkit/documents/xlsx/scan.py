@@ -13,7 +13,17 @@ from typing import NamedTuple
 from toolkit.documents.archive import text_parser
 from toolkit.documents.office.dialects import MONOSPACE, OFF, SHEET, TOGGLED
 from toolkit.documents.office.drawing import attribute_slots
-from toolkit.documents.office.model import START_TAG, Copy, Finish, Paragraph, Role, Run, Slot, bytes_at, element_end
+from toolkit.documents.office.model import (
+    START_TAG,
+    Copy,
+    Finish,
+    Paragraph,
+    Role,
+    Slot,
+    TextRun,
+    bytes_at,
+    element_end,
+)
 from toolkit.text import has_han
 
 MAIN = (
@@ -61,7 +71,7 @@ class Cell(NamedTuple):
     own: Sequence[Paragraph] = ()
 
 
-class Scanner:
+class WorkbookScanner:
     """Reads one part of a workbook with the bytes `data`; feed them to `parser`.
 
     `paragraphs` are its texts with Chinese in the order of its bytes, `items` those of each shared string, `cells` the
@@ -82,9 +92,9 @@ class Scanner:
         self._texts = READ | {"sheet": {"name": 31}} if named else READ
         self._path: list[str] = [""]
         self._string: list[Paragraph] = []  # the open string
-        self._run: Run | None = None
+        self._run: TextRun | None = None
         self._look: set[tuple[str, str]] = set()
-        self._tag, self._begin = 0, -1  # the open text
+        self._tag, self._text_start = 0, -1  # the open text
         self._text: list[str] = []
         self._extra = 0  # the start of an open phonetic reading
         self._cell = ("", "")  # the reference and type of the open cell
@@ -97,7 +107,7 @@ class Scanner:
         kind, here = _local(name), self.parser.CurrentByteIndex
         above = self._path[-1]
         self._path.append(kind)
-        self._begin = -1
+        self._text_start = -1
         if kind == "c":
             self._cell, self._formula = (attributes.get("r", ""), attributes.get("t", "n")), None
         elif kind in ("comment", "threadedComment"):
@@ -123,7 +133,7 @@ class Scanner:
             if self._string[-1].plain and self._string[-1].slots:
                 self._string.append(Paragraph(start=here, dialect=SHEET))
             self._string[-1].plain = False
-            self._run = Run(here, bytes_at(START_TAG, self._data, here))
+            self._run = TextRun(here, bytes_at(START_TAG, self._data, here))
             self._look.clear()
         elif kind == "t":
             self._open_text(here)
@@ -133,7 +143,7 @@ class Scanner:
             self._look.update(_look(kind, attributes))
 
     def _open_text(self, here: int, *, spaced: bool = True) -> None:
-        self._tag, self._begin = here if spaced else 0, here + len(bytes_at(START_TAG, self._data, here))
+        self._tag, self._text_start = here if spaced else 0, here + len(bytes_at(START_TAG, self._data, here))
         self._text.clear()
 
     def _read_attributes(self, kind: str, here: int, attributes: Mapping[str, str]) -> None:
@@ -141,8 +151,8 @@ class Scanner:
             for slot in attribute_slots(self._data, here, (name,)):
                 slot.limit = limit
                 place = attributes.get("ref") or attributes.get("sqref", "").partition(" ")[0]
-                found = Paragraph(start=slot.start, plain=True, slots=[slot])
-                self.others += [(place, one) for one in self._kept([found])]
+                paragraph = Paragraph(start=slot.start, plain=True, slots=[slot])
+                self.others += [(place, each) for each in self._with_chinese([paragraph])]
         for slot in attribute_slots(self._data, here, COPIED.get(kind, ())):
             text = HELD_BREAK.sub("\n", slot.value)
             line = b"_x000a_" if kind == "tableColumn" else b"&#10;"
@@ -151,7 +161,7 @@ class Scanner:
             self.columns.append(HELD_BREAK.sub("\n", attributes.get("name", "")))
 
     def _characters(self, data: str) -> None:
-        if self._begin >= 0:
+        if self._text_start >= 0:
             self._text.append(data)
 
     def _end(self, _: str) -> None:
@@ -163,13 +173,13 @@ class Scanner:
                 self._extra = 0
         elif self._string:
             self._end_in_string(kind, here)
-        elif self._begin >= 0 and here > self._begin:
+        elif self._text_start >= 0 and here > self._text_start:
             self._end_text(kind, here)
-        self._begin = -1
+        self._text_start = -1
 
     def _end_in_string(self, kind: str, here: int) -> None:
         last = self._string[-1]
-        if self._begin >= 0 and here > self._begin and kind in ("t", "text"):
+        if self._text_start >= 0 and here > self._text_start and kind in ("t", "text"):
             last.slots += self._slots(here, BREAK, b"")
         elif kind == "rPr" and self._run:
             self._run.head = self._data[self._run.start : element_end(self._data, self._run.properties[0], here)]
@@ -177,16 +187,16 @@ class Scanner:
             self._run.look, self._run = frozenset(self._look), None
         if kind in STRINGS:
             last.close = last.close or here
-            self._close_string(kind, self._kept(self._string))
+            self._close_string(kind, self._with_chinese(self._string))
             self._string = []
 
-    def _close_string(self, kind: str, kept: Sequence[Paragraph]) -> None:
+    def _close_string(self, kind: str, chinese: Sequence[Paragraph]) -> None:
         if kind == "si":
-            self.items.append(kept)
-        elif kept and kind == "is":
-            self.cells.append(Cell(self._cell[0], -1, kept))
+            self.items.append(chinese)
+        elif chinese and kind == "is":
+            self.cells.append(Cell(self._cell[0], -1, chinese))
         else:
-            self.others += [(self._cell[0], one) for one in kept]
+            self.others += [(self._cell[0], paragraph) for paragraph in chinese]
 
     def _end_text(self, kind: str, here: int) -> None:
         """Read the text of a formula, a value, or a header."""
@@ -197,33 +207,35 @@ class Scanner:
             if has_han(text):
                 self.formulas.append(text)
         elif kind in HEADERS:
-            found = Paragraph(start=self._begin, plain=True, slots=self._slots(here, CODE, b"&"))
-            self.others += [("header" if kind.endswith("Header") else "footer", one) for one in self._kept([found])]
+            paragraph = Paragraph(start=self._text_start, plain=True, slots=self._slots(here, CODE, b"&"))
+            self.others += [
+                ("header" if kind.endswith("Header") else "footer", each) for each in self._with_chinese([paragraph])
+            ]
         elif self._cell[1] == "s":
             self.cells.append(Cell(self._cell[0], int(text) if text.isdecimal() else -1))
         elif self._cell[1] == "str" and has_han(text):
             if self._formula is None:
-                found = Paragraph(start=self._begin, plain=True, slots=self._slots(here, BREAK, b""))
-                self.cells.append(Cell(self._cell[0], -1, self._kept([found])))
+                paragraph = Paragraph(start=self._text_start, plain=True, slots=self._slots(here, BREAK, b""))
+                self.cells.append(Cell(self._cell[0], -1, self._with_chinese([paragraph])))
             elif not has_han(self._formula):  # then its text is that of another cell
-                self.copies.append(Copy(self._begin, here, text, line=b"\n"))
+                self.copies.append(Copy(self._text_start, here, text, line=b"\n"))
 
     def _slots(self, here: int, code: re.Pattern[bytes], quote: bytes) -> list[Slot]:
         """Return the slots of the open text, which ends at `here`, divided at line breaks or codes."""
-        raw, begin, tag = self._data[self._begin : here], self._begin, self._tag
+        raw, start, tag = self._data[self._text_start : here], self._text_start, self._tag
         if b"<" in raw:  # a comment or a CDATA section
-            return [Slot(Role.TEXT, begin, here, self._run, value="".join(self._text), tag=tag, quote=quote)]
-        found: list[Slot] = []
+            return [Slot(Role.TEXT, start, here, self._run, value="".join(self._text), tag=tag, quote=quote)]
+        slots: list[Slot] = []
         done = 0
         for match in code.finditer(raw):
             if match.lastgroup is None and quote:
                 continue
-            found += self._piece(begin + done, begin + match.start(), tag, quote)
-            role = Role.THING if match.lastgroup == "value" else Role.BREAK
-            name = "img" if role is Role.THING else "hr" if quote else "br"
-            found.append(Slot(role, begin + match.start(), begin + match.end(), name=name))
+            slots += self._piece(start + done, start + match.start(), tag, quote)
+            role = Role.OBJECT if match.lastgroup == "value" else Role.BREAK
+            name = "img" if role is Role.OBJECT else "hr" if quote else "br"
+            slots.append(Slot(role, start + match.start(), start + match.end(), name=name))
             done = match.end()
-        return found + list(self._piece(begin + done, here, tag, quote))
+        return slots + list(self._piece(start + done, here, tag, quote))
 
     def _piece(self, start: int, end: int, tag: int, quote: bytes) -> Iterator[Slot]:
         if start < end:
@@ -231,13 +243,13 @@ class Scanner:
             value = value.replace("&&", "&") if quote else value
             yield Slot(Role.TEXT, start, end, self._run, value=value, tag=tag, quote=quote)
 
-    def _kept(self, paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    def _with_chinese(self, paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
         """Finish and return those of `paragraphs` that have Chinese."""
-        kept = [one for one in paragraphs if any(has_han(slot.value) for slot in one.slots)]
-        for paragraph in kept:
+        chinese = [each for each in paragraphs if any(has_han(slot.value) for slot in each.slots)]
+        for paragraph in chinese:
             self._finish(paragraph)
-        self.paragraphs += kept
-        return kept or ()
+        self.paragraphs += chinese
+        return chinese or ()
 
 
 def _local(name: str) -> str:

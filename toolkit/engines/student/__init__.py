@@ -104,7 +104,7 @@ PROCESSES = 8
 """The most processes; each takes about three times the memory of the model's file."""
 LONGEST = 80
 """The most tokens of a sentence. The students learned from up to 128. With the Portuguese one, lists of clauses kept
-all their codes up to 100 tokens, and lost 11 % of them at 112, 20 % at 123."""
+all their codes up to 100 tokens, and lost 11% of them at 112, 20% at 123."""
 SHORTEST = 16
 """Sentences of fewer tokens are not cut again, whatever the answer is."""
 CUT = -5.0

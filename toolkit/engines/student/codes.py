@@ -93,17 +93,17 @@ def with_pairs(draft: str, coded: Coded, answer: str) -> str:
     """
     places: list[tuple[_Range, str, str]] = []
     for opener, closer, words in coded.enclosed(answer):
-        found = [match.span() for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", draft, re.IGNORECASE)]
-        if len(found) == 1 and all(_nests(found[0], other) for other, _, _ in places):
-            places.append((found[0], opener, closer))
+        matches = [match.span() for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", draft, re.IGNORECASE)]
+        if len(matches) == 1 and all(_nests(matches[0], other) for other, _, _ in places):
+            places.append((matches[0], opener, closer))
     for (start, end), opener, closer in sorted(places, reverse=True):
         draft = f"{draft[:start]}{opener}{draft[start:end]}{closer}{draft[end:]}"
     return draft
 
 
-def _nests(one: _Range, other: _Range) -> bool:
+def _nests(first: _Range, second: _Range) -> bool:
     """Return whether two ranges have nothing in common; a pair in a pair is rare, and left to its words."""
-    return one[1] <= other[0] or other[1] <= one[0]
+    return first[1] <= second[0] or second[1] <= first[0]
 
 
 def _signs(text: str) -> list[str]:
@@ -118,7 +118,7 @@ def _pairs(text: str) -> list[tuple[_Range, _Range]]:
             continue
         if not tag[1]:
             openers.append((span, tag[2]))
-        elif opener := next((one for one in reversed(openers) if one[1] == tag[2]), None):
+        elif opener := next((opening for opening in reversed(openers) if opening[1] == tag[2]), None):
             openers.remove(opener)
             pairs.append((opener[0], span))
     return pairs
@@ -127,13 +127,13 @@ def _pairs(text: str) -> list[tuple[_Range, _Range]]:
 def _terms(request: Request, fixed: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return where the targets of terms are in the text, longer ones first; they do not overlap."""
     taken = {place for start, end in fixed for place in range(start, end)}
-    found = []
+    matches = []
     for target in sorted({target for _, target in request.terms if target}, key=len, reverse=True):
         for match in re.finditer(rf"(?<![A-Za-z0-9]){re.escape(target)}(?![A-Za-z0-9])", request.text):
             if taken.isdisjoint(range(*match.span())):
-                found.append(match.span())
+                matches.append(match.span())
                 taken.update(range(*match.span()))
-    return found
+    return matches
 
 
 def _coded(text: str, coded: Sequence[_Range], dropped: Sequence[_Range], sign: str) -> Coded:

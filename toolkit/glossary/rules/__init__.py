@@ -1,7 +1,7 @@
 """The lint rules, in the order of their ids."""
 
 from toolkit.glossary.rules import corpus, layout, sense
-from toolkit.glossary.rules.base import Book, LoadRule, Place, Rule, example
+from toolkit.glossary.rules.base import LintedGlossary, LintProblem, LoadRule, Rule, example
 
 RULES: tuple[Rule, ...] = (
     layout.Order(),
@@ -31,4 +31,4 @@ RULES: tuple[Rule, ...] = (
     layout.FileForm(),
 )
 
-__all__ = ["RULES", "Book", "LoadRule", "Place", "Rule", "example"]
+__all__ = ["RULES", "LintProblem", "LintedGlossary", "LoadRule", "Rule", "example"]

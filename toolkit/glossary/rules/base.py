@@ -11,11 +11,11 @@ from typing import ClassVar, NamedTuple
 from toolkit.errors import InputError
 from toolkit.glossary.load import combine, term
 from toolkit.glossary.match import Glossary
-from toolkit.glossary.table import HEADER, LoadProblem, Row
+from toolkit.glossary.table import HEADER, GlossaryRow, LoadProblem
 from toolkit.types import Severity, Term
 
 
-class Place(NamedTuple):
+class LintProblem(NamedTuple):
     """A place where a rule is broken; `message` says how, and ends with the next step."""
 
     path: str
@@ -24,14 +24,14 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Book:
+class LintedGlossary:
     """The glossary under lint: files by path, the valid rows, and the problems of the other rows.
 
     `corpus` has the sentences of the documents that the glossary is for; None if they are not checked.
     """
 
     files: Mapping[str, bytes]
-    rows: tuple[Row, ...]
+    rows: tuple[GlossaryRow, ...]
     broken: tuple[LoadProblem, ...]
     corpus: tuple[str, ...] | None = None
 
@@ -41,7 +41,7 @@ class Book:
         return (*self.broken, *combine(self.rows)[1])
 
     @cached_property
-    def entries(self) -> tuple[tuple[Row, Term], ...]:
+    def entries(self) -> tuple[tuple[GlossaryRow, Term], ...]:
         """Each row with its term."""
         return tuple((row, term(row)) for row in self.rows)
 
@@ -71,7 +71,7 @@ class Rule(ABC):
     fixable: ClassVar[bool] = False
 
     @abstractmethod
-    def run(self, book: Book) -> Iterator[Place]:
+    def run(self, book: LintedGlossary) -> Iterator[LintProblem]:
         """Yield the places where the rule is broken."""
 
 
@@ -80,16 +80,16 @@ class LoadRule(Rule):
 
     severity = Severity.ERROR
 
-    def run(self, book: Book) -> Iterator[Place]:
+    def run(self, book: LintedGlossary) -> Iterator[LintProblem]:
         """See `Rule.run`."""
         for problem in book.problems:
             if problem.rule == self.id:
-                yield Place(problem.path, problem.line, str(InputError(problem.message, problem.hint)))
+                yield LintProblem(problem.path, problem.line, str(InputError(problem.message, problem.hint)))
 
 
-def at(row: Row, message: str) -> Place:
+def at(row: GlossaryRow, message: str) -> LintProblem:
     """Return the place of `row`."""
-    return Place(row.path, row.line, message)
+    return LintProblem(row.path, row.line, message)
 
 
 def example(lines: str) -> str:

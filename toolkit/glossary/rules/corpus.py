@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from toolkit.glossary import word_boundaries
 from toolkit.glossary.conditions import normal
-from toolkit.glossary.rules.base import Book, Place, Rule, at
+from toolkit.glossary.rules.base import LintedGlossary, LintProblem, Rule, at
 from toolkit.types import Severity, Span
 
 
@@ -26,7 +26,7 @@ class Unused(Rule):
     good = "深思,DeepSeek"
     sentences = ("深思发布了新模型。",)
 
-    def run(self, book: Book) -> Iterator[Place]:
+    def run(self, book: LintedGlossary) -> Iterator[LintProblem]:
         """See `Rule.run`."""
         if book.corpus is None:
             return
@@ -45,8 +45,8 @@ class CrossesWords(Rule):
     id = "G022"
     name = "crosses-words"
     what = (
-        "If the characters of an entry only meet across other words of the documents, or are inside a longer one, "
-        "the glossary has a pattern in `unless` or `only`, or a `keep` entry."
+        "An entry whose characters only meet across other words of the documents, or are inside a longer one, "
+        "has a pattern in `unless` or `only`, or there is a `keep` entry."
     )
     why = (
         "明星门票 is a ticket (明星, 门票), not the term 星门. Word boundaries are guessed from a general dictionary. "
@@ -56,7 +56,7 @@ class CrossesWords(Rule):
     good = "星门,Stargate,,,明~票"
     sentences = ("她买了两张明星门票。", "星门项目开工了。")
 
-    def run(self, book: Book) -> Iterator[Place]:
+    def run(self, book: LintedGlossary) -> Iterator[LintProblem]:
         """See `Rule.run`."""
         crossings: dict[str, Counter[tuple[str, ...]]] = {}
         for text in book.corpus or ():
@@ -75,10 +75,10 @@ class CrossesWords(Rule):
 # Decided by an entry itself, or not translated at all.
 _SETTLED = ("unless", "only", "keep", "forbidden", "markup")
 # How many times likelier (natural logarithm) the words must be than the term.
-_SURE = 3.0
+_LIKELIER = 3.0
 
 
 def _crossed(text: str, span: Span) -> tuple[str, ...]:
     """Return the ordinary words that the characters at `span` belong to, if the term is unlikely there."""
     cut = word_boundaries.cut(normal(text), span)
-    return cut.words if cut.gain >= _SURE else ()
+    return cut.words if cut.gain >= _LIKELIER else ()

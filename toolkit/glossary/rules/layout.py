@@ -8,8 +8,8 @@ from toolkit.glossary import tidy
 from toolkit.glossary.foreign import is_workbook
 from toolkit.glossary.load import keys
 from toolkit.glossary.read import form_note
-from toolkit.glossary.rules.base import Book, LoadRule, Place, Rule, at
-from toolkit.glossary.table import COLUMNS, HEADER, Row
+from toolkit.glossary.rules.base import LintedGlossary, LintProblem, LoadRule, Rule, at
+from toolkit.glossary.table import COLUMNS, HEADER, GlossaryRow
 from toolkit.types import Status
 
 
@@ -27,9 +27,9 @@ class Order(Rule):
     good = "扩散,diffusion\n星门,Stargate"
     fixable = True
 
-    def run(self, book: Book) -> Iterator[Place]:
+    def run(self, book: LintedGlossary) -> Iterator[LintProblem]:
         """See `Rule.run`."""
-        last: Row | None = None
+        last: GlossaryRow | None = None
         for row in book.rows:
             if is_workbook(book.files[row.path]):  # a workbook can have any order
                 continue
@@ -51,7 +51,7 @@ class WhiteSpace(Rule):
     good = "星门,Stargate"
     fixable = True
 
-    def run(self, book: Book) -> Iterator[Place]:
+    def run(self, book: LintedGlossary) -> Iterator[LintProblem]:
         """See `Rule.run`."""
         for row in book.rows:
             for column, cell in zip(COLUMNS, row.cells, strict=True):
@@ -72,7 +72,7 @@ class Width(Rule):
     good = "GPU集群,GPU cluster"
     fixable = True
 
-    def run(self, book: Book) -> Iterator[Place]:
+    def run(self, book: LintedGlossary) -> Iterator[LintProblem]:
         """See `Rule.run`."""
         for row in book.rows:
             for column, cell in zip(COLUMNS[:3], row.cells, strict=False):
@@ -97,9 +97,9 @@ class Duplicate(Rule):
     good = "星门,Stargate\n星门计划,Stargate project"
     fixable = True
 
-    def run(self, book: Book) -> Iterator[Place]:
+    def run(self, book: LintedGlossary) -> Iterator[LintProblem]:
         """See `Rule.run`."""
-        first: dict[tuple[str, str, Status], Row] = {}
+        first: dict[tuple[str, str, Status], GlossaryRow] = {}
         for (row, term), key in zip(book.entries, keys([term.source for _, term in book.entries]), strict=False):
             old = first.setdefault((key, term.target, term.status), row)
             if old is not row:
@@ -150,18 +150,18 @@ class FileLayout(Rule):
     good = f"{HEADER}\n星门,Stargate\n"
     fixable = True
 
-    def run(self, book: Book) -> Iterator[Place]:
+    def run(self, book: LintedGlossary) -> Iterator[LintProblem]:
         """See `Rule.run`."""
         for path, data in book.files.items():
             if not _is_text(data):
                 continue
             if data.startswith(b"\xef\xbb\xbf"):
-                yield Place(path, 1, "begins with a byte order mark. Save it as UTF-8 without one.")
+                yield LintProblem(path, 1, "begins with a byte order mark. Save it as UTF-8 without one.")
             if b"\r" in data:
                 line = data.count(b"\n", 0, data.index(b"\r")) + 1
-                yield Place(path, line, "has CR line ends. Save it with LF.")
+                yield LintProblem(path, line, "has CR line ends. Save it with LF.")
             if data and not data.endswith((b"\n", b"\r")):
-                yield Place(path, data.count(b"\n") + 1, "ends without a line end. Add one.")
+                yield LintProblem(path, data.count(b"\n") + 1, "ends without a line end. Add one.")
 
 
 class FileForm(Rule):
@@ -175,11 +175,11 @@ class FileForm(Rule):
     good = "source,target,note\n星门,Stargate,\n"
     fixable = True
 
-    def run(self, book: Book) -> Iterator[Place]:
+    def run(self, book: LintedGlossary) -> Iterator[LintProblem]:
         """See `Rule.run`."""
         for path, data in book.files.items():
             if not is_workbook(data) and (how := form_note(path, data)):
-                yield Place(path, 1, how)
+                yield LintProblem(path, 1, how)
 
 
 class MergeConflict(LoadRule):

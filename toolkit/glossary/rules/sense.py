@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from toolkit.glossary.conditions import TERM, WILD, normal
-from toolkit.glossary.rules.base import Book, LoadRule, Place, Rule, at
+from toolkit.glossary.rules.base import LintedGlossary, LintProblem, LoadRule, Rule, at
 from toolkit.text import HAN, has_han
 from toolkit.types import Severity, Status, Term
 
@@ -35,7 +35,7 @@ class TargetChinese(Rule):
     bad = "算力,算力"
     good = "算力,computing power"
 
-    def run(self, book: Book) -> Iterator[Place]:
+    def run(self, book: LintedGlossary) -> Iterator[LintProblem]:
         """See `Rule.run`."""
         for row, term in book.entries:
             for rendering in (term.target, *term.variants):
@@ -53,7 +53,7 @@ class HiddenByLonger(Rule):
     bad = "推理,inference,,,,~模型,\n推理模型,reasoning model"
     good = "推理,inference,,,,~芯片,\n推理模型,reasoning model"
 
-    def run(self, book: Book) -> Iterator[Place]:
+    def run(self, book: LintedGlossary) -> Iterator[LintProblem]:
         """See `Rule.run`."""
         free = {normal(term.source): term for _, term in book.entries if not term.unless and not term.only}
         for row, term in book.entries:
@@ -121,7 +121,7 @@ class Unmatchable(Rule):
     bad = "100,hundred"
     good = "H100,H100"
 
-    def run(self, book: Book) -> Iterator[Place]:
+    def run(self, book: LintedGlossary) -> Iterator[LintProblem]:
         """See `Rule.run`."""
         for row, term in book.entries:
             if not any(HAN.match(char) or char.isalpha() for char in term.source):
@@ -142,7 +142,7 @@ class KeepTarget(Rule):
     bad = "三星,Samsung\n三星堆,,,keep"
     good = "三星,Samsung\n三星堆,Sanxingdui,,keep"
 
-    def run(self, book: Book) -> Iterator[Place]:
+    def run(self, book: LintedGlossary) -> Iterator[LintProblem]:
         """See `Rule.run`."""
         for row, term in book.entries:
             if term.status is Status.KEEP and not term.target and (inside := _inside(book, term)):
@@ -160,7 +160,7 @@ class Variants(Rule):
     bad = "星门,Stargate,Stargate"
     good = "星门,Stargate,Star Gate"
 
-    def run(self, book: Book) -> Iterator[Place]:
+    def run(self, book: LintedGlossary) -> Iterator[LintProblem]:
         """See `Rule.run`."""
         for row, term in book.entries:
             seen = {term.target}
@@ -181,7 +181,7 @@ class Contradiction(Rule):
     bad = "星门,Stargate,,,~项目,~项目"
     good = "星门,Stargate,,,~票,~项目"
 
-    def run(self, book: Book) -> Iterator[Place]:
+    def run(self, book: LintedGlossary) -> Iterator[LintProblem]:
         """See `Rule.run`."""
         for row, term in book.entries:
             only = {normal(pattern) for pattern in term.only}
@@ -211,7 +211,7 @@ class SingleCharacter(Rule):
     bad = "芯,chip"
     good = "芯,chip,,,,造~"
 
-    def run(self, book: Book) -> Iterator[Place]:
+    def run(self, book: LintedGlossary) -> Iterator[LintProblem]:
         """See `Rule.run`."""
         for row, term in book.entries:
             bare = term.status is Status.PREFERRED and not term.unless and not term.only
@@ -219,7 +219,7 @@ class SingleCharacter(Rule):
                 yield at(row, f"{term.source} is one character and part of many words. Add conditions to only.")
 
 
-def _inside(book: Book, term: Term) -> str:
+def _inside(book: LintedGlossary, term: Term) -> str:
     """Return the sources of the terms that a keep entry hides."""
     matches = (match for match in book.glossary.match(term.source) if match.term.source == term.source)
     return ", ".join(dict.fromkeys(term.source for match in matches for term in match.hides))
