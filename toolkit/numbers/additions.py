@@ -12,7 +12,7 @@ from toolkit.numbers.reading import Fact, Quantity, agree
 from toolkit.text import fold
 from toolkit.types import Span
 
-_CURRENCIES = frozenset(MONEY_ZH.values()) - {"USc", "CNj", "CNf", "CNl"}
+_CURRENCIES = frozenset(MONEY_ZH.values()) - {"USc", "GBp", "CNj", "CNf", "CNl"}
 _MEASURES = frozenset(("m", "g", "m2", "l", "w", "wh", "fahrenheit"))
 # A source that names another country or currency may mean its money by a bare figure.
 _ABROAD = re.compile(

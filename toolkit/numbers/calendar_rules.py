@@ -165,7 +165,7 @@ def clock(match: RuleMatch) -> Quantity | None:
     if _LATE.fullmatch(part) and start < 12 and not small_hours and not (part == "中午" and start == 11):
         start += 12
     times = {start * 60 + minutes}
-    times |= {(start + 12) % 24 * 60 + minutes} if not part and start <= 12 else set()
+    times |= {(start + 12) % 24 * 60 + minutes} if not part and start <= 12 and not _on_24_hours(match, hour) else set()
     if start in (12, 24) and part not in ("中午", "正午"):
         times = {minutes} if _NIGHT.search(part) else times | {minutes}
     pairs: list[tuple[str, Fraction | int]] = [("time", value) for value in sorted(times)]
@@ -175,6 +175,11 @@ def clock(match: RuleMatch) -> Quantity | None:
     pairs += [("any", start % 12), ("n", start % 12)] if not minutes and start > 12 else []
     text = phrasing.time(start, minutes, half_known=known)
     return Quantity(match.span, (readings(*pairs),), text, firm=hour.arabic or bool(minutes) or bool(part))
+
+
+def _on_24_hours(match: RuleMatch, hour: Numeral) -> bool:
+    """Return whether 9时 is 9:00: in digits, and no afternoon is named."""
+    return hour.arabic and match.text.startswith("时", hour.end) and not _LATE.search(match.text[: match.span.start])
 
 
 _PART = "凌晨|清晨|早上|早晨|上午|中午|正午|下午|午后|傍晚|晚上|晚间|[当今昨明]晚|夜里|夜间|深夜|半夜|午夜|入夜|早|晚"

@@ -42,8 +42,9 @@ def _pair(match: re.Match[str], numbers: Numbers) -> NumberReadings:
     if first.value == second.value == 50:
         yield first.start, [("ratio", Fraction(1, 2))]
     if second.value:
-        yield first.start, [("pair", first.value / second.value)]
-        yield second.start, [("pair", first.value / second.value)]
+        ratio = first.value / second.value
+        yield first.start, [("pair", ratio), ("first", ratio)]
+        yield second.start, [("pair", ratio), ("second", ratio)]
 
 
 def _day_of_month(match: re.Match[str], numbers: Numbers) -> NumberReadings:
