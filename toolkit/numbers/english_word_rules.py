@@ -134,6 +134,15 @@ _WORDS = (
     ),
     *_any_of({word: Fraction(value) for word, value in DECADES.items()}, "decade", "any"),
     (r"\ba (?:full |whole )?percentage point\b", "points=1", False),
+    *(
+        (rf"\b{name}\b", f"{period} any=1 n=1", True)
+        for name, period in (
+            ("(?:semi-?annual(?:ly)?|half-yearly|biannual(?:ly)?|twice (?:a|every) year|six-monthly)", "mo=6 any=6"),
+            ("(?:quarterly|three-monthly)", "mo=3"),
+            ("(?:bimonthly|every other month)", "mo=2"),
+            ("(?:fortnightly|bi-?weekly)", "s=1209600"),
+        )
+    ),
     (r"(?<!half a )\bdecade\b", "mo=120 any=10", True),
     (r"(?<!half a )\bcentury\b", "mo=1200 any=100", True),
     (r"\bquarter[- ]?final(?:s|ists?)?\b", "round=8 ratio=1/4", True),

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from toolkit.numbers import phrasing
 from toolkit.numbers.measures import CHANGE, CHINESE, MONEY_ZH, NOUN_OF, SegmentRecord, measured
-from toolkit.numbers.reading import Quantity, Reading, Readings, readings
+from toolkit.numbers.reading import Quantity, Reading, Readings, parse, readings
 from toolkit.numbers.share_rules import loose, share
 from toolkit.numbers.template import PRIVATE, N, RuleMatch, any_of
 from toolkit.numbers.words import CLASSIFIERS
@@ -19,8 +19,9 @@ UNITS = any_of((*CHINESE, *MONEY_ZH))
 MEASURE = CLASSIFIERS.pattern
 _FOREIGN = {"寸": "英寸", "尺": "英尺"}  # of a screen or a cake; and nearly the same
 _ALSO = {
-    "钱": ("g", 3), "两": ("g", 30),  # in medicine
-    "磅": ("pound", 1), "g": ("byte", 10**6), "兆": ("bit", 1000), "吨": ("n", 1000), "千米": ("n", 1000),
+    "钱": parse("g=3"), "两": parse("g=30 l=1/20"), "斤": parse("l=1/2"),  # in medicine; of wine
+    "磅": parse("pound=1"), "g": parse("byte=1000000"), "兆": parse("bit=1000"), "吨": parse("n=1000"),
+    "千米": parse("n=1000"),
 }  # fmt: skip
 """What else a unit may be, and how much of it one is."""
 _HALF = Fraction(1, 2)
@@ -161,8 +162,7 @@ def amount_readings(value: Fraction, name: str, currency: str, *, ordinal_too: b
 
 def also(name: str, value: Fraction) -> Readings:
     """Return what an amount in the unit `name` may be in another sense of it."""
-    kind, worth = _ALSO.get(name, ("", 0))
-    return readings((kind, value * worth)) if kind else frozenset()
+    return frozenset((kind, value * worth) for kind, worth in _ALSO.get(name, ()))
 
 
 def _rounded(value: Fraction) -> list[Fraction]:
@@ -186,6 +186,7 @@ def spoken(name: str) -> SegmentRecord | None:
     return unit_of({"月": "个月", "分": "分钟"}.get(name, name))
 
 
+_AFTERWARDS = f"(?<![大{PRIVATE}])(?<![{PRIVATE}]个)(?:(?=半个?(?:小时|钟头))|(?<=[术婚产病业饭餐]后))"
 LASTING: tuple[tuple[str, Callable[[RuleMatch], Quantity | None]], ...] = (
     (rf"(?P<n>{N})(?P<unit>[月日])(?=有?余|有奇|[大龄](?!型))", lasting),
     (
@@ -199,7 +200,7 @@ _NOT_AFTER = f"(?<![上下大多前后{PRIVATE}])(?<![{PRIVATE}]个)"
 ROWS: tuple[tuple[str, Callable[[RuleMatch], Quantity | None]], ...] = (
     (
         rf"(?P<one>{N})半(?!径)|半数(?:以上)?|过半(?:数|(?![年个天月小米点分秒公里夜途]))|{N}[大小]半|大半(?=[的数部]|个(?![月小钟世星]))"
-        rf"|(?:{_NOT_AFTER}|(?<=大)(?=半个[月小钟世星]))半个?多?(?P<unit>(?![天日点毛块元钱昼路巴])(?:{UNITS})|月|打|佰分点|成(?![品功就员]))",
+        rf"|(?:{_NOT_AFTER}|(?<=大)(?=半个[月小钟世星])|{_AFTERWARDS})半个?多?(?P<unit>(?![天日点毛块元钱昼路巴])(?:{UNITS})|月|打|佰分点|成(?![品功就员]))",
         half,
     ),
     (rf"{_NOT_AFTER}半(?P<some>[碗杯瓶勺盒袋包桶箱盘锅片粒颗度码份块张条根只]|个(?=[,。;、]|$))", half),
@@ -208,7 +209,7 @@ ROWS: tuple[tuple[str, Callable[[RuleMatch], Quantity | None]], ...] = (
         and_a_half,
     ),
     (
-        rf"(?P<n>{N})(?P<unit>{UNITS}|{MEASURE}|倍|旬)半(?:(?<=里半)(?=路)|(?![个多年月天日夜小路数价岛载斤两公]))",
+        rf"(?P<n>{N})(?P<unit>{UNITS}|{MEASURE}|倍|旬)有?半(?:(?<=里半)(?=路)|(?![个多年月天日夜小路数价岛载斤两公]))",
         and_a_half,
     ),
     (rf"(?:(?P<min>{N})分)?(?P<n>{N})秒(?P<rest>{N})(?!(?!平)(?:{MEASURE})|{UNITS})", race),

@@ -268,4 +268,5 @@ ROWS: tuple[tuple[str, Callable[[RuleMatch], Quantity | None]], ...] = (
     ),
     (rf"(?P<low>{N}) ?[比:] ?(?P<high>{N})(?![特个])", proportion),
     (rf"押(?P<low>{N})付(?P<high>{N})", proportion),
+    (rf"买(?P<low>{N})[送赠](?P<high>{N})", proportion),
 )
