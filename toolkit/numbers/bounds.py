@@ -15,11 +15,11 @@ from typing import NamedTuple
 from toolkit.numbers.reading import Fact, Quantity, only_pairs
 from toolkit.types import Span
 
-_NOT = "(?:不[得能会可应宜]?|[别勿])"
+_NOT = "(?:不[得能会可应宜要许准]?|[别勿])"
 _MORE, _LESS = "(?:超过|高于|多于|大于)", "(?:低于|少于|小于)"
 _BEFORE_ZH = re.compile(
-    f"(?:(?P<low>{_NOT}{_MORE}|不[足到满]|未[满达]|[至最顶]多|充其量|撑死|跌破|(?<![不得能会可应宜别勿]){_LESS})"
-    f"|(?P<high>{_NOT}{_LESS}|至少|最少|起码|不下于?|不止|少说也?|足足|(?<![不没得能会可应宜别勿]){_MORE}|逾|[突升涨]破|站上|(?<![未不])满))"
+    f"(?:(?P<low>{_NOT}{_MORE}|不[足到满]|未[满达]|[至最顶]多|充其量|撑死|跌破|(?<![不得能会可应宜要许准别勿]){_LESS})"
+    f"|(?P<high>{_NOT}{_LESS}|至少|最少|起码|不下于?|不止|少说也?|足足|(?<![不没得能会可应宜要许准别勿]){_MORE}|逾|[突升涨]破|站上|(?<![未不])满))"
     "了?(?:[要需有得能达在值卖花用给等撑]{0,2}|大?约|人民币|每.{1,3})$"
 )
 _AFTER_ZH = re.compile(
@@ -51,7 +51,7 @@ def _words(chinese: str, english: str) -> tuple[re.Pattern[str], re.Pattern[str]
 # Words that make a bound wherever they are (至少包含一个 as "at most one"), and all that may be a bound of that side.
 _SURE = (
     _words(
-        rf"至少|最少|起码|{_NOT}[少低]于|及(?:以上|更[高新])",
+        rf"至少|最少|起码|{_NOT}[少低小]于|及(?:以上|更[高新])",
         "at (?:the very )?least|(?:no|not) (?:less|fewer|lower) than|minimum|(?:and|or) (?:later|newer|above|over)",
     ),
     _words(

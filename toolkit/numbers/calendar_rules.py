@@ -207,7 +207,7 @@ ROWS: tuple[tuple[str, Callable[[RuleMatch], Quantity | None]], ...] = (
     (rf"(?<!分之)(?P<hour>{N})(?:点(?P<rest>半|整|{N}刻|钟)|时(?=[许整左起已到至,。;、]|$))", clock),
     (rf"(?<!分之)(?P<hour>{N}) ?时(?![代期间刻光段空速尚装差])", clock_in_digits),
     (rf"(?<=[点时][到至-])(?P<hour>{N})[点时](?P<rest>半|整|{N}刻|钟)?", clock),
-    (rf"(?P<hour>{N}) ?点(?=刚|[了前后之就才的出进回来起睡到,。;、]|一[到过]|以[前后]|$)", clock),
+    (rf"(?P<hour>{N}) ?点(?=刚|[\ue010了前后之就才的出进回来起睡到,。;、]|一[到过]|以[前后]|$)", clock),
     (rf"(?:(?P<low>{N})[日号]?{TO})?(?P<n>{N}) ?日(?![均元圆本语报益]|[之以]?内)", day_of_month),
     (rf"(?:(?<!第)(?P<before>[前后头近])(?P<count>{N})个?|(?<![上下每这那该])第?(?P<n>{N}))季(?:度|报)", quarter),
 )
