@@ -261,7 +261,8 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?P<n>{N})(?:‰| ?per ?mil(?:le)?\b)", _scaled(("ratio", Fraction(1, 1000)))),
     (
         rf"(?P<a>{N})"
-        r"(?: ?[:–-] ?| to |-to-|,? (?:and )?get (?:the )?| parts? [a-z ]{1,20}(?:, |(?:to|and|with) )(?=\ue000|\ue001))"
+        r"(?: ?[:–-] ?| to |-to-|,? (?:and )?get (?:the )?"
+        r"| parts? [a-z ]{1,20}(?:, |(?:to|and|with) )(?=\ue000|\ue001))"
         rf"(?P<b>{N})(?! ?[ap]\.?m)",
         _pair,
     ),

@@ -218,7 +218,11 @@ MONEY_WORDS = (
     (r"dollars?|bucks?", DOLLARS), (r"usd", ("USD",)),
     (r"euros?|eur", ("EUR",)), (r"pounds? sterling|gbp", ("GBP",)), (r"pounds?|quid", ("GBP", "pound")),
     (r"(?:japanese )?yens?|jpy", ("JPY",)), (r"(?:chinese )?yuan|rmb|renminbi|cny|kuai", ("CNY",)),
-    (r"(?:korean )?won(?!'t| (?:an?|the|his|her|their|its|gold|silver|bronze) (?!month|year|day|week|kilo|head))", ("KRW",)), (r"rubles?|roubles?", ("RUB",)), (r"rupees?", ("INR",)),
+    (
+        r"(?:korean )?won(?!'t| (?:an?|the|his|her|their|its|gold|silver|bronze) (?!month|year|day|week|kilo|head))",
+        ("KRW",),
+    ),
+    (r"rubles?|roubles?", ("RUB",)), (r"rupees?", ("INR",)),
     (r"swiss francs?|francs?|chf", ("CHF",)), (r"baht", ("THB",)), (r"(?:malaysian )?ringgits?", ("MYR",)),
     (r"(?:vietnamese )?dong", ("VND",)), (r"pesos?", ("PHP",)), (r"kron(?:a|or|er|e)", ("SEK",)), (r"liras?", ("TRY",)),
     (r"(?:indonesian )?rupiahs?", ("IDR",)), (r"(?:south african )?rand", ("ZAR",)), (r"reais", ("BRL",)),
