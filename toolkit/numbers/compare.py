@@ -247,9 +247,12 @@ def _assign(parts: Sequence[Readings], known: Sequence[Fact]) -> dict[int, int]:
     """Return a largest assignment of parts to facts, by number; those that share a unit come first."""
     holder: dict[int, int] = {}
     held: dict[int, int] = {}
-    by_part = {part: [n for n, fact in enumerate(known) if agree(part, fact.readings)] for part in set(parts)}
-    alike = {part: {n for n in by_part[part] if _alike(part, known[n])} for part in by_part}
-    options = [sorted(by_part[part], key=lambda n, part=part: n not in alike[part]) for part in parts]
+    alike = {part: [n for n, fact in enumerate(known) if _alike(part, fact)] for part in set(parts)}
+    by_part = {
+        part: list(dict.fromkeys([*own, *(n for n, fact in enumerate(known) if agree(part, fact.readings))]))
+        for part, own in alike.items()
+    }
+    options = [by_part[part] for part in parts]
     for part in sorted(range(len(parts)), key=lambda number: (not alike[parts[number]], len(options[number]))):
         fact, reached = _free(part, options, holder)
         while fact is not None:  # each part on the way hands its fact to the one that reached it
