@@ -52,7 +52,7 @@ _WORDS = {
 _IDIOMS = re.compile(
     r"\b(?:two heads are better than one|covid-19|six of one(?: and| or|,) half a dozen"
     r"|fifty-fifty|50[-/]50|24/7|nine to five|9-to-5|one another|no two"
-    r"|square one|cloud nine|first aid|third part(?:y|ies)"
+    r"|perfect tens?|square one|cloud nine|first aid|third part(?:y|ies)"
     r"|(?:you|we|us|they|them) two|(?:an?|one) [a-z]+ or two|in two(?! [a-z])"
     r"|doubled (?:up|over)|a dime a dozen"
     r"|half(?:-| ?)(?:[a-z]+ing|way|hearted(?:ly)?|asleep|naked|open|off|full)|half the time"

@@ -64,13 +64,16 @@ _ANY = (
     _words("以[下内]|不到|不足|[低少小]于|之内|最高", "most|less|fewer|under|below|within|up to|maximum|earlier"),
 )
 _INSIDE_ZH = re.compile("(?P<low>近|小半)|(?P<high>[余多]|[大过]半|(?<=[一二三四五六七八九十百千万])几)")
+_PERIOD = re.compile(r"(?:over|under) the (?:past|last|next|coming|following)\b", re.IGNORECASE)
 _LEFT, _BY = re.compile("[少掉降减跌缩]了[^,，。;；]?$"), re.compile(r"\bby (?:well |far |just )?$")
 _ABOUT_ZH = re.compile(r"大约|大概|约(?=[有占为是]?[\d一二两三四五六七八九十百])")
 _ABOUT_AFTER_ZH = re.compile("左右|上下")
 _MORE_OR_LESS = re.compile("[过超多余几近不强弱]")
 _STRICT = re.compile(r"(?:more|less|fewer|higher|lower) than|over|under|above|below", re.IGNORECASE)
-_DENIED = re.compile("不[得能会可应宜]|[别勿]")
-_NO_ZH = re.compile("(?!未来|不[同少仅但断停久管论间]|无[论疑线]|非[洲常])[不没未无禁非勿]")
+_DENIED = re.compile("不[得能会可应宜要许准]|[别勿]")
+_NO_ZH = re.compile(
+    r"(?!未来|不[同少仅但断停久管论间]|不[足到][\d一二两三四五六七八九十百千]|无[论疑线]|非[洲常])[不没未无禁非勿]"
+)
 _NO_EN = re.compile(
     r"n't\b|\b(?:not?|never|cannot|none|nobody|nothing"
     r"|without(?! (?:an? )?(?:break|pause|interrupt|stop|rest|fail))|neither|nor|fail\w*|barred|bann?ed)\b",
@@ -111,6 +114,7 @@ def opposed(
     for quantity, fact in only_pairs(wanted, known):
         ours = _bound(source, quantity.span, _BEFORE_ZH, _AFTER_ZH)
         theirs = _bound(target, fact.shown, _BEFORE_EN, _AFTER_EN)
+        theirs = None if theirs and _PERIOD.match(target, theirs.span.start) else theirs
         if theirs and not ours:
             match = _INSIDE_ZH.search(source, quantity.span.start, quantity.span.end)
             left = match and _LEFT.search(source, 0, match.start()) and not _BY.search(target, 0, theirs.span.start)

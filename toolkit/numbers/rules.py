@@ -327,7 +327,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?P<sign>{N})", list_number),
     (rf"第(?P<n>{N})(?:{TO}第?(?P<high>{N}))?(?:(?P<measure>{MEASURE})|天|周|年|季度|世纪|大|财季)?", ordinal),
     ("(?P<unit>亩)产", per_unit),
-    (rf"每一? ?(?P<unit>{UNITS})(?!(?<=升)(?:[高级温]|{N}[级层楼]))", per_unit),
+    (rf"(?:每一? ?|(?<=元)/)(?P<unit>{UNITS})(?!(?<=升)(?:[高级温]|{N}[级层楼]))", per_unit),
     (rf"双向(?P<n>{N})(?:条|个)?车道", lanes),
     *part_rules.ROWS,
     (
