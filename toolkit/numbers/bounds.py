@@ -64,6 +64,7 @@ _ANY = (
     _words("以[下内]|不到|不足|[低少小]于|之内|最高", "most|less|fewer|under|below|within|up to|maximum|earlier"),
 )
 _INSIDE_ZH = re.compile("(?P<low>近|小半)|(?P<high>[余多]|[大过]半|(?<=[一二三四五六七八九十百千万])几)")
+_END = re.compile(r"[。！？]|[.!?](?= [A-Z])")
 _PERIOD = re.compile(r"(?:over|under) the (?:past|last|next|coming|following)\b", re.IGNORECASE)
 _LEFT, _BY = re.compile("[少掉降减跌缩]了[^,，。;；]?$"), re.compile(r"\bby (?:well |far |just )?$")
 _ABOUT_ZH = re.compile(r"大约|大概|约(?=[有占为是]?[\d一二两三四五六七八九十百])")
@@ -125,7 +126,7 @@ def opposed(
         if not ours or not theirs or ours.kind == theirs.kind:
             continue
         denied, denies = (
-            bool(words.search(_OTHERWISE.sub("", text[: place.start] + text[place.end :])))
+            bool(words.search(_OTHERWISE.sub("", _around(text, place))))
             for words, text, place in ((_NO_ZH, source, ours.span), (_NO_EN, target, theirs.span))
         )
         if denies and _DENIED.match(source, ours.span.start):  # "no one may have more than three"
@@ -133,6 +134,13 @@ def opposed(
         if denied == denies and not (denied and _DEMANDS.search(target)):
             words = "more than" if ours.kind == "high" else "less than"
             yield ours.span, f"{words} {quantity.english}", theirs.span
+
+
+def _around(text: str, place: Span) -> str:
+    """Return the rest of the sentence that has `place`."""
+    start = max((match.end() for match in _END.finditer(text, 0, place.start)), default=0)
+    end = _END.search(text, place.end)
+    return text[start : place.start] + text[place.end : end.start() if end else None]
 
 
 def _elsewhere(source: str, target: str) -> Iterator[tuple[Span, str, Span]]:
