@@ -220,8 +220,7 @@ def _line(name: str, outcomes: Sequence[Outcome]) -> str:
     from toolkit.types import Severity
 
     drafted, reused, reviewed, new = (
-        sum(getattr(outcome, count) for outcome in outcomes)
-        for count in ("drafted", "reused", "edited_or_approved", "new")
+        sum(getattr(outcome, count) for outcome in outcomes) for count in ("drafted", "reused", "edited_or_approved", "new")
     )
     if not drafted + reused + reviewed + new:
         return f"{name}: no Chinese text to translate" + "; nothing is written" * (not any(o.files for o in outcomes))
