@@ -12,7 +12,7 @@ from toolkit.numbers.reading import Fact, Quantity, agree
 from toolkit.text import fold
 from toolkit.types import Span
 
-_CURRENCIES = frozenset(MONEY_ZH.values()) - {"USc", "CNj", "CNf", "CNl"}
+_CURRENCIES = frozenset(MONEY_ZH.values()) - {"USc", "GBp", "CNj", "CNf", "CNl"}
 _MEASURES = frozenset(("m", "g", "m2", "l", "w", "wh", "fahrenheit"))
 # A source that names another country or currency may mean its money by a bare figure.
 _ABROAD = re.compile(
@@ -34,7 +34,8 @@ _WORDS = {
     for value, words in {
         0: "[无没不未空负]|加速",
         1: "[首初始元头独单每个第正]|之一|冠",
-        2: "[两双俩再另又对翻倍重副亚复下后隔叉秒和与及、]|前[天年]|(?<![一两二三四五六七八九十几数每多\\d])次|分别",
+        2: "早晚|各一|夫妻|[父母][子女]|[两双俩再另又对翻倍重副亚复下后隔叉秒和与及、]|前[天年]|"
+        r"(?<![一两二三四五六七八九十几数每多\d])次|分别",
         3: "[仨季叁]|铜牌|大[前后][天年]",
         4: "季",
         6: "半年",
@@ -51,7 +52,7 @@ _WORDS = {
 _IDIOMS = re.compile(
     r"\b(?:two heads are better than one|covid-19|six of one(?: and| or|,) half a dozen"
     r"|fifty-fifty|50[-/]50|24/7|nine to five|9-to-5|one another|no two"
-    r"|square one|cloud nine|first aid|third part(?:y|ies)"
+    r"|perfect tens?|square one|cloud nine|first aid|third part(?:y|ies)"
     r"|(?:you|we|us|they|them) two|(?:an?|one) [a-z]+ or two|in two(?! [a-z])"
     r"|doubled (?:up|over)|a dime a dozen"
     r"|half(?:-| ?)(?:[a-z]+ing|way|hearted(?:ly)?|asleep|naked|open|off|full)|half the time"

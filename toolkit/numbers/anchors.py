@@ -191,6 +191,15 @@ def _table() -> tuple[re.Pattern[str], Sequence[tuple[str, re.Pattern[str]]]]:
     return re.compile("|".join(f"({word})" for word, *_ in rows)), [(name, english) for _, name, english in rows]
 
 
+def nouns(source: str, span: Span) -> list[str]:
+    """Return patterns of the English words for what is counted: the noun after a figure, the verb before 两次."""
+    chinese, english = _table()
+    after, before = chinese.match(source, span.end), [*chinese.finditer(source, 0, span.start)]
+    places = [after] if after else []
+    places += [match for match in before if match.end() == span.start and source[span.end - 1] in "次遍回趟"]
+    return [rf"(?:{english[(match.lastindex or 0) - 1][1].pattern})[a-z]*" for match in places]
+
+
 def _holders(
     text: str, figures: Sequence[Span], first: Sequence[Span], second: Sequence[Span]
 ) -> tuple[Span | None, ...]:

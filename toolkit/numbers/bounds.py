@@ -15,15 +15,15 @@ from typing import NamedTuple
 from toolkit.numbers.reading import Fact, Quantity, only_pairs
 from toolkit.types import Span
 
-_NOT = "(?:不[得能会可应宜]?|[别勿])"
+_NOT = "(?:不[得能会可应宜要许准]?|[别勿])"
 _MORE, _LESS = "(?:超过|高于|多于|大于)", "(?:低于|少于|小于)"
 _BEFORE_ZH = re.compile(
-    f"(?:(?P<low>{_NOT}{_MORE}|不[足到满]|未[满达]|[至最顶]多|跌破|(?<![不得能会可应宜别勿]){_LESS})"
-    f"|(?P<high>{_NOT}{_LESS}|至少|最少|起码|(?<![不没得能会可应宜别勿]){_MORE}|逾|[突升涨]破|站上|(?<![未不])满))"
-    "了?(?:[要需有得能达在]{0,2}|大?约|人民币|每.{1,3})$"
+    f"(?:(?P<low>{_NOT}{_MORE}|不[足到满]|未[满达]|[至最顶]多|充其量|撑死|跌破|(?<![不得能会可应宜要许准别勿]){_LESS})"
+    f"|(?P<high>{_NOT}{_LESS}|至少|最少|起码|不下于?|不止|少说也?|足足|(?<![不没得能会可应宜要许准别勿]){_MORE}|逾|[突升涨]破|站上|(?<![未不])满))"
+    "了?(?:[要需有得能达在值卖花用给等撑]{0,2}|大?约|人民币|每.{1,3})$"
 )
 _AFTER_ZH = re.compile(
-    "(?:(?P<low>及?以下|及?更早|不到|不足)|(?P<high>及?以上|及?更[高新]|出头|开外|有余|挂零|(?<![折成])起(?=[,，。;；、)）！!]|$)))"
+    "(?:(?P<low>及?以下|[以之]内(?![^。;；]*[不没未无])|封顶|为限|及?更早|不到|不足)|(?P<high>及?以上|及?更[高新]|出头|开外|打底|有余|挂零|(?<![折成])起(?=[,，。;；、)）！!]|$)))"
 )
 _NOT_EN = r"(?:\b(?:no|not|never|cannot)|n't|\bnot (?:be|last|cost|take|pay|weigh|have|contain))"
 _PAIR = re.compile(r"(?:[\d.]+ ?/ ?)?$"), re.compile(r"(?: ?/ ?[\d.]+)?")  # 140/90以下
@@ -51,7 +51,7 @@ def _words(chinese: str, english: str) -> tuple[re.Pattern[str], re.Pattern[str]
 # Words that make a bound wherever they are (至少包含一个 as "at most one"), and all that may be a bound of that side.
 _SURE = (
     _words(
-        rf"至少|最少|起码|{_NOT}[少低]于|及(?:以上|更[高新])",
+        rf"至少|最少|起码|{_NOT}[少低小]于|及(?:以上|更[高新])",
         "at (?:the very )?least|(?:no|not) (?:less|fewer|lower) than|minimum|(?:and|or) (?:later|newer|above|over)",
     ),
     _words(
@@ -63,13 +63,18 @@ _ANY = (
     _words("以上|起|逾|超过|[高多大]于|满|最低", r"least|more|over|above|exceed\w*|minimum|from|older|later"),
     _words("以[下内]|不到|不足|[低少小]于|之内|最高", "most|less|fewer|under|below|within|up to|maximum|earlier"),
 )
-_INSIDE_ZH = re.compile("(?P<low>近)|(?P<high>[余多]|(?<=[一二三四五六七八九十百千万])几)")
+_INSIDE_ZH = re.compile("(?P<low>近|小半)|(?P<high>[余多]|[大过]半|(?<=[一二三四五六七八九十百千万])几)")
+_END = re.compile(r"[。！？]|[.!?](?= [A-Z])")
+_PERIOD = re.compile(r"(?:over|under) the (?:past|last|next|coming|following)\b", re.IGNORECASE)
+_LEFT, _BY = re.compile("[少掉降减跌缩]了[^,，。;；]?$"), re.compile(r"\bby (?:well |far |just )?$")
 _ABOUT_ZH = re.compile(r"大约|大概|约(?=[有占为是]?[\d一二两三四五六七八九十百])")
 _ABOUT_AFTER_ZH = re.compile("左右|上下")
 _MORE_OR_LESS = re.compile("[过超多余几近不强弱]")
 _STRICT = re.compile(r"(?:more|less|fewer|higher|lower) than|over|under|above|below", re.IGNORECASE)
-_DENIED = re.compile("不[得能会可应宜]|[别勿]")
-_NO_ZH = re.compile("(?!未来|不[同少仅但断停久管论间]|无[论疑线]|非[洲常])[不没未无禁非勿]")
+_DENIED = re.compile("不[得能会可应宜要许准]|[别勿]")
+_NO_ZH = re.compile(
+    r"(?!未来|不[同少仅但断停久管论间]|不[足到][\d一二两三四五六七八九十百千]|无[论疑线]|非[洲常])[不没未无禁非勿]"
+)
 _NO_EN = re.compile(
     r"n't\b|\b(?:not?|never|cannot|none|nobody|nothing"
     r"|without(?! (?:an? )?(?:break|pause|interrupt|stop|rest|fail))|neither|nor|fail\w*|barred|bann?ed)\b",
@@ -110,15 +115,18 @@ def opposed(
     for quantity, fact in only_pairs(wanted, known):
         ours = _bound(source, quantity.span, _BEFORE_ZH, _AFTER_ZH)
         theirs = _bound(target, fact.shown, _BEFORE_EN, _AFTER_EN)
+        theirs = None if theirs and _PERIOD.match(target, theirs.span.start) else theirs
         if theirs and not ours:
-            if match := _INSIDE_ZH.search(source, quantity.span.start, quantity.span.end):  # 六十余万, 近三千
+            match = _INSIDE_ZH.search(source, quantity.span.start, quantity.span.end)
+            left = match and _LEFT.search(source, 0, match.start()) and not _BY.search(target, 0, theirs.span.start)
+            if match and not left:  # 六十余万, 近三千; 少了一大半 leaves less than half
                 ours = _Bound(match.lastgroup or "", quantity.span)
             elif _STRICT.match(target, theirs.span.start) and _is_about(source, quantity.span):
                 yield quantity.span, f"about {quantity.english}", theirs.span
         if not ours or not theirs or ours.kind == theirs.kind:
             continue
         denied, denies = (
-            bool(words.search(_OTHERWISE.sub("", text[: place.start] + text[place.end :])))
+            bool(words.search(_OTHERWISE.sub("", _around(text, place))))
             for words, text, place in ((_NO_ZH, source, ours.span), (_NO_EN, target, theirs.span))
         )
         if denies and _DENIED.match(source, ours.span.start):  # "no one may have more than three"
@@ -126,6 +134,13 @@ def opposed(
         if denied == denies and not (denied and _DEMANDS.search(target)):
             words = "more than" if ours.kind == "high" else "less than"
             yield ours.span, f"{words} {quantity.english}", theirs.span
+
+
+def _around(text: str, place: Span) -> str:
+    """Return the rest of the sentence that has `place`."""
+    start = max((match.end() for match in _END.finditer(text, 0, place.start)), default=0)
+    end = _END.search(text, place.end)
+    return text[start : place.start] + text[place.end : end.start() if end else None]
 
 
 def _elsewhere(source: str, target: str) -> Iterator[tuple[Span, str, Span]]:

@@ -165,7 +165,7 @@ def clock(match: RuleMatch) -> Quantity | None:
     if _LATE.fullmatch(part) and start < 12 and not small_hours and not (part == "中午" and start == 11):
         start += 12
     times = {start * 60 + minutes}
-    times |= {(start + 12) % 24 * 60 + minutes} if not part and start <= 12 else set()
+    times |= {(start + 12) % 24 * 60 + minutes} if not part and start <= 12 and not _on_24_hours(match, hour) else set()
     if start in (12, 24) and part not in ("中午", "正午"):
         times = {minutes} if _NIGHT.search(part) else times | {minutes}
     pairs: list[tuple[str, Fraction | int]] = [("time", value) for value in sorted(times)]
@@ -175,6 +175,11 @@ def clock(match: RuleMatch) -> Quantity | None:
     pairs += [("any", start % 12), ("n", start % 12)] if not minutes and start > 12 else []
     text = phrasing.time(start, minutes, half_known=known)
     return Quantity(match.span, (readings(*pairs),), text, firm=hour.arabic or bool(minutes) or bool(part))
+
+
+def _on_24_hours(match: RuleMatch, hour: Numeral) -> bool:
+    """Return whether 9时 is 9:00: in digits, and no afternoon is named."""
+    return hour.arabic and match.text.startswith("时", hour.end) and not _LATE.search(match.text[: match.span.start])
 
 
 _PART = "凌晨|清晨|早上|早晨|上午|中午|正午|下午|午后|傍晚|晚上|晚间|[当今昨明]晚|夜里|夜间|深夜|半夜|午夜|入夜|早|晚"
@@ -202,7 +207,7 @@ ROWS: tuple[tuple[str, Callable[[RuleMatch], Quantity | None]], ...] = (
     (rf"(?<!分之)(?P<hour>{N})(?:点(?P<rest>半|整|{N}刻|钟)|时(?=[许整左起已到至,。;、]|$))", clock),
     (rf"(?<!分之)(?P<hour>{N}) ?时(?![代期间刻光段空速尚装差])", clock_in_digits),
     (rf"(?<=[点时][到至-])(?P<hour>{N})[点时](?P<rest>半|整|{N}刻|钟)?", clock),
-    (rf"(?P<hour>{N}) ?点(?=刚|[了前后之就才的出进回来起睡到,。;、]|一[到过]|以[前后]|$)", clock),
+    (rf"(?P<hour>{N}) ?点(?=刚|[\ue010了前后之就才的出进回来起睡到,。;、]|一[到过]|以[前后]|$)", clock),
     (rf"(?:(?P<low>{N})[日号]?{TO})?(?P<n>{N}) ?日(?![均元圆本语报益]|[之以]?内)", day_of_month),
     (rf"(?:(?<!第)(?P<before>[前后头近])(?P<count>{N})个?|(?<![上下每这那该])第?(?P<n>{N}))季(?:度|报)", quarter),
 )

@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from toolkit.numbers import additions, alternatives, anchors, bounds, changes, directions, literals
 from toolkit.numbers.literals import Literal
-from toolkit.numbers.measures import MONEY_ZH, NOUN_OF
+from toolkit.numbers.measures import MONEY_ZH, NOUN_OF, NOUNS
 from toolkit.numbers.reading import Fact, Quantity, Readings, agree
 from toolkit.numbers.source import read
 from toolkit.numbers.target import facts
@@ -47,9 +47,12 @@ _UNITS = frozenset((*MONEY_ZH.values(), "g", "l", "m", "m2"))
 _COUNTS = re.compile(
     r" (?!(?:and|or|to|in|at|on|for|of|with|by|from|per|each|times|as|but|than|now|then|apiece)\b)[a-z]{3,}"
 )
-_PAIRS = frozenset(("pair", "lunar"))
+_PAIRS = frozenset(("pair", "first", "second", "lunar"))
 _DURATION = frozenset(("s", "mo"))
-_SEPARATE = frozenset(("weekday", "quarter", "half", "third", "order", "pair", "round", "college", "era", "digits"))
+_OF_ONE = frozenset(("time", *MONEY_ZH.values()))
+_SEPARATE = frozenset(
+    ("weekday", "quarter", "half", "third", "order", "pair", "first", "second", "round", "college", "era", "digits")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,8 @@ def _quantity_mismatches(
             rival = rival or given
         elif not _literal(quantity, target):
             rival, firm = _rival(source, target, quantity, part, free), quantity.firm
-            rival = rival or _of_same_noun(source, part, frozenset(), parts, known) or _vague(source, quantity, target)
+            rival = rival or _of_same_noun(source, part, frozenset(), parts, known)
+            rival = rival or _vague(source, quantity, target) or _single(source, quantity, target)
             wrong = bool(rival) or (firm and not any(agree(part, fact.readings) for fact in known))
         else:
             continue
@@ -224,13 +228,32 @@ def _vague(source: str, quantity: Quantity, target: str) -> Fact | None:
     return Fact(Span(*match.span()), frozenset()) if match else None
 
 
+def _single(source: str, quantity: Quantity, target: str) -> Fact | None:
+    """Return the "a quilt" that is instead of 两床被子, the "a bowl" instead of 半碗."""
+    counts = {value for kind, value in quantity.parts[0] if kind == "n"}
+    if not counts & {Fraction(1, 2), Fraction(2)} or len(quantity.parts) > 1:
+        return None
+    nouns = [NOUNS[kind] for kind, _ in quantity.parts[0] if kind in NOUNS]
+    nouns += [] if Fraction(1, 2) in counts else anchors.nouns(source, quantity.span)
+    for noun in nouns:
+        one = re.compile(rf"\ban? (?!half|pair|couple|second|few)(?:[a-z]+ )?(?:{noun})(?<!s)\b", re.IGNORECASE)
+        many = re.compile(rf"\b(?:{noun})(?<=s)\b", re.IGNORECASE)
+        if (match := one.search(target)) and not many.search(target):
+            return Fact(Span(*match.span()), frozenset())
+    return None
+
+
 def _assign(parts: Sequence[Readings], known: Sequence[Fact]) -> dict[int, int]:
-    """Return a largest assignment of parts to facts, by number."""
+    """Return a largest assignment of parts to facts, by number; those that share a unit come first."""
     holder: dict[int, int] = {}
     held: dict[int, int] = {}
-    by_part = {part: [n for n, fact in enumerate(known) if agree(part, fact.readings)] for part in set(parts)}
+    alike = {part: [n for n, fact in enumerate(known) if _alike(part, fact)] for part in set(parts)}
+    by_part = {
+        part: list(dict.fromkeys([*own, *(n for n, fact in enumerate(known) if agree(part, fact.readings))]))
+        for part, own in alike.items()
+    }
     options = [by_part[part] for part in parts]
-    for part in sorted(range(len(parts)), key=lambda number: len(options[number])):
+    for part in sorted(range(len(parts)), key=lambda number: (not alike[parts[number]], len(options[number]))):
         fact, reached = _free(part, options, holder)
         while fact is not None:  # each part on the way hands its fact to the one that reached it
             owner = reached[fact]
@@ -238,6 +261,11 @@ def _assign(parts: Sequence[Readings], known: Sequence[Fact]) -> dict[int, int]:
             holder[fact], held[owner] = owner, fact
             fact = before
     return held
+
+
+def _alike(part: Readings, fact: Fact) -> bool:
+    """Return whether two figures agree in more than their number."""
+    return not fact.weak and any(kind not in _BARE for kind, _ in part & fact.readings)
 
 
 def _free(part: int, options: Sequence[Sequence[int]], holder: dict[int, int]) -> tuple[int | None, dict[int, int]]:
@@ -271,7 +299,10 @@ def _rivals(part: Readings, fact: Fact, *, firm: bool) -> bool:
     if fact.weak or (not firm and ours & _DURATION and ("n", Fraction(1)) in part):
         counted = firm or ("n", Fraction(1)) not in part or ("any", Fraction(1)) in fact.readings
         half = any((kind, value * 2) in part for kind, value in fact.readings if kind in _DURATION)
-        return half or (fact.weak and counted and (lasting or bool(ours & theirs & {"time"})))  # 一分钟 as "an hour"
+        same = lasting or any(
+            kind in ours & _OF_ONE and (kind == "time" or value == 1) for kind, value in fact.readings
+        )
+        return half or (fact.weak and counted and same)  # 一分钟 as "an hour"
     values = [value for kind, value in fact.readings if kind in _BARE]
     if not firm and values and (max(values) < 1 or (ours <= _BARE and min(values) > _SMALL)):
         return False  # both halves of an island that two countries share; the four of a name and a year

@@ -26,6 +26,7 @@ _PART_OF_ONE = re.compile(
     r"(?:[ -](?:of )?(?:an?|one|1))?(?=[ -]?(?:percent\b|per cent\b|%|percentage[ -]point|point\b|basis point))",
     re.IGNORECASE,
 )
+_MIXED = re.compile(r"[ -]([1357]/(?:2|3|4|8))(?![/\d])| ?([½¼¾⅓⅔])")
 _ODD = re.compile(r"(?:[ -]odd|-plus|-some| or so)(?=[ -])")
 _SIGN_NUMBERS = re.compile("[①-⑳㈠-㈩⑴-⒇⒈-⒛½¼¾⅓⅔]")
 
@@ -84,9 +85,7 @@ def _completed(text: str, start: int, end: int, value: Fraction) -> EnglishNumbe
     """Return a number in digits with what belongs to it: `nd`, ` million`, `k`."""
     if rank := _RANK.match(text, end):
         return EnglishNumber(start, rank.end(), (value,), ordinal=True, digits=True)
-    half = _HALF.match(text, end)
-    if half:
-        value, end = value + Fraction(1, 2 if half[1].lower() == "half" else 4), half.end()
+    value, end = _with_part(text, end, value)
     scale = _SCALE.match(text, end)
     if scale:
         factor = (SCALES | DOZEN)[scale[1].lower()]
@@ -98,6 +97,16 @@ def _completed(text: str, start: int, end: int, value: Fraction) -> EnglishNumbe
         factor = int(SUFFIXES[suffix[1].lower()])
         return EnglishNumber(start, end, (value, value * factor), digits=True, scale=factor)
     return EnglishNumber(start, _odd(text, end), (value,), digits=True)
+
+
+def _with_part(text: str, end: int, value: Fraction) -> tuple[Fraction, int]:
+    """Return a number with the part of one after it, and where that ends: 2 and a half, 38½, 1 1/2."""
+    if half := _HALF.match(text, end):
+        return value + Fraction(1, 2 if half[1].lower() == "half" else 4), half.end()
+    if value.denominator == 1 and (part := _MIXED.match(text, end)):
+        more = Fraction(part[1]) if part[1] else Fraction(unicodedata.numeric(part[2])).limit_denominator(12)
+        return value + more, part.end()
+    return value, end
 
 
 def _odd(text: str, end: int) -> int:

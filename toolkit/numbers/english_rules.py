@@ -42,8 +42,10 @@ def _pair(match: re.Match[str], numbers: Numbers) -> NumberReadings:
     if first.value == second.value == 50:
         yield first.start, [("ratio", Fraction(1, 2))]
     if second.value:
-        yield first.start, [("pair", first.value / second.value)]
-        yield second.start, [("pair", first.value / second.value)]
+        ratio = first.value / second.value
+        diluted = [("times", second.value)] if first.value == 1 else []  # 1:1,000
+        yield first.start, [("pair", ratio), ("first", ratio), *diluted]
+        yield second.start, [("pair", ratio), ("second", ratio), *diluted]
 
 
 def _day_of_month(match: re.Match[str], numbers: Numbers) -> NumberReadings:
@@ -246,6 +248,7 @@ _LABELS = (
     "type|annex|appendix|paragraph|clause|category|tier|schedule|attachment|figure|fig"
 )
 _IN_PAIRS = "chopsticks|shoes|socks|gloves|boots|slippers|sneakers|sandals|stockings|earrings"
+_LONG = r"-(?:second|minute|hour|day|week|month|year|met(?:er|re)|inch|page|yuan|person|seat)\b"  # 45-minute episodes
 _WORD = r"(?:[ -](?!(?:of|in|on|at|per|and|to|from|for)\b)[a-z]+)"
 _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?P<n>{N})[ -]?{_PER}", _PERCENT),
@@ -258,7 +261,8 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?P<n>{N})(?:‰| ?per ?mil(?:le)?\b)", _scaled(("ratio", Fraction(1, 1000)))),
     (
         rf"(?P<a>{N})"
-        r"(?: ?[:–-] ?| to |-to-| parts? [a-z ]{1,20}(?:, |(?:to|and|with) )(?=\ue000|\ue001))"
+        r"(?: ?[:–-] ?| to |-to-|,? (?:and )?get (?:the )?"
+        r"| parts? [a-z ]{1,20}(?:, |(?:to|and|with) )(?=\ue000|\ue001))"
         rf"(?P<b>{N})(?! ?[ap]\.?m)",
         _pair,
     ),
@@ -311,7 +315,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?P<over>{N}) (?P<under>{N}) of (?:a|one) (?:percentage )?point\b", _part_of_point),
     (rf"(?-i:(?P<n>{N}) ?(?:°F|degrees Fahrenheit|F\b))", _scaled(("fahrenheit", 1))),
     (rf"\b(?:{_LABELS})\b\.? ?(?P<n>{N})", _scaled(("ordinal", 1))),
-    *((rf"(?P<n>{N}){_WORD}?[ -](?:{noun})(?![a-z])", _scaled((kind, 1))) for kind, noun in NOUNS.items()),
+    *((rf"(?P<n>{N})(?!{_LONG}){_WORD}?[ -](?:{noun})(?![a-z])", _scaled((kind, 1))) for kind, noun in NOUNS.items()),
     (rf"(?P<n>{N}){_WORD}?[ -](?:{_IN_PAIRS})\b", _scaled(("#双", Fraction(1, 2)))),
     *((rf"\b(?:{noun}) (?P<n>{N})", _scaled((kind, 1))) for kind, noun in NOUNS.items() if kind != "#次"),
     (

@@ -9,7 +9,7 @@ from functools import partial
 
 from toolkit.numbers.english_rules import MONTH
 from toolkit.numbers.english_words import DECADES, MONTHS, MULTIPLES, SOME, TENS, roman
-from toolkit.numbers.measures import AREA_OR_VOLUME, ENGLISH, NOUNS, area_or_volume
+from toolkit.numbers.measures import AREA_OR_VOLUME, ENGLISH, NOUNS, PER, area_or_volume
 from toolkit.numbers.reading import Fact, Reading, Readings, parse, readings
 from toolkit.numbers.template import N, any_of
 from toolkit.types import Span
@@ -73,7 +73,9 @@ def _letter(match: re.Match[str]) -> Fact:
 def _per_unit(match: re.Match[str]) -> Fact:
     """Read per pound, a yard."""
     dimension, factor = (
-        ENGLISH.get(match["unit"].lower(), ("g", Fraction(454))) if match["unit"] else area_or_volume(match)
+        ENGLISH.get(match["unit"].lower().replace(" ", "-"), ("g", Fraction(454)))
+        if match["unit"]
+        else area_or_volume(match)
     )
     return Fact(Span(*match.span()), readings((f"per {dimension.rstrip('~')}", factor)))
 
@@ -132,6 +134,15 @@ _WORDS = (
     ),
     *_any_of({word: Fraction(value) for word, value in DECADES.items()}, "decade", "any"),
     (r"\ba (?:full |whole )?percentage point\b", "points=1", False),
+    *(
+        (rf"\b{name}\b", f"{period} any=1 n=1", True)
+        for name, period in (
+            ("(?:semi-?annual(?:ly)?|half-yearly|biannual(?:ly)?|twice (?:a|every) year|six-monthly)", "mo=6 any=6"),
+            ("(?:quarterly|three-monthly)", "mo=3"),
+            ("(?:bimonthly|every other month)", "mo=2"),
+            ("(?:fortnightly|bi-?weekly)", "s=1209600"),
+        )
+    ),
     (r"(?<!half a )\bdecade\b", "mo=120 any=10", True),
     (r"(?<!half a )\bcentury\b", "mo=1200 any=100", True),
     (r"\bquarter[- ]?final(?:s|ists?)?\b", "round=8 ratio=1/4", True),
@@ -223,7 +234,7 @@ _WORDS = (
     (rf"\b(?:late|end|close){_PART_OF}", "third=3", False),
 )
 _MONEY = {"yuan": "CNY", "dollar": "USD", "euro": "EUR", "pound": "GBP"}
-_PHYSICAL = any_of(name for name, (kind, _) in ENGLISH.items() if kind.rstrip("~") in ("m", "g", "m2", "l"))
+_PHYSICAL = any_of(name for name, (kind, _) in ENGLISH.items() if kind.rstrip("~") in PER).replace("\\-", "[ -]")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LABELS_OF_ROMANS = (
     "world war|war|phase|stage|type|grade|class|level|annex|appendix|attachment|chapter|part|article|section|tier"

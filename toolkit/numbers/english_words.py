@@ -79,12 +79,16 @@ SOME = _listed("""
 """)
 _CARDINAL = any_of((*ONES, *TENS))
 _BIG = f"(?:{'|'.join(SCALES)})"
+_LONG = (
+    "day|night|year(?!-old)|month|hour|mile|kilomet(?:er|re)|li|yuan|dollar|euro|pound|man|person|member|strong|word|page|point"
+    "|degree|met(?:er|re)|foot|acre|mu|ton|kilo|seat|room|bed|character|piece|step|layer"
+)
 START = re.compile(
     rf"(?<![\w])(?:half[ -](?:an? )?(?=(?:{_BIG}|dozen)\b)|an? (?=(?:{_BIG}|dozen)(?:fold)?(?![\w]))"
     rf"|(?:{_CARDINAL})(?=fold\b|(?![a-z0-9]))"
     r"|(?<!several )(?<!few )(?<!couple )(?<!many )dozen(?![\w])"
     rf"|(?:(?<=per )|(?<=every )|(?<=each )|(?<=first )|(?<=another )|(?<=next ))(?={_BIG}(?![\w]))"
-    rf"|(?={_BIG}(?:fold|-plus|-odd)\b)"
+    rf"|(?={_BIG}(?:fold|-plus|-odd|-(?:{_LONG}))\b)"
     rf"|(?<=the )(?={_BIG}[ -](?:yuan|dollar|euro|mark|threshold|barrier|milestone)\b))",
     re.IGNORECASE,
 )

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from toolkit.numbers import phrasing
 from toolkit.numbers.measures import CHANGE, CHINESE, MONEY_ZH, NOUN_OF, SegmentRecord, measured
-from toolkit.numbers.reading import Quantity, Reading, Readings, readings
+from toolkit.numbers.reading import Quantity, Reading, Readings, parse, readings
 from toolkit.numbers.share_rules import loose, share
 from toolkit.numbers.template import PRIVATE, N, RuleMatch, any_of
 from toolkit.numbers.words import CLASSIFIERS
@@ -19,8 +19,9 @@ UNITS = any_of((*CHINESE, *MONEY_ZH))
 MEASURE = CLASSIFIERS.pattern
 _FOREIGN = {"寸": "英寸", "尺": "英尺"}  # of a screen or a cake; and nearly the same
 _ALSO = {
-    "钱": ("g", 3), "两": ("g", 30),  # in medicine
-    "磅": ("pound", 1), "g": ("byte", 10**6), "兆": ("bit", 1000), "吨": ("n", 1000), "千米": ("n", 1000),
+    "钱": parse("g=3"), "两": parse("g=30 l=1/20"), "斤": parse("l=1/2"),  # in medicine; of wine
+    "磅": parse("pound=1"), "g": parse("byte=1000000"), "兆": parse("bit=1000"), "吨": parse("n=1000"),
+    "千米": parse("n=1000"),
 }  # fmt: skip
 """What else a unit may be, and how much of it one is."""
 _HALF = Fraction(1, 2)
@@ -63,7 +64,8 @@ def and_a_half(match: RuleMatch) -> Quantity | None:
     value = (numeral.value + _HALF) * (12 if name == "打" else 1)
     unit = (MONEY_ZH[name], Fraction(1)) if name in MONEY_ZH else spoken(name) or ("any", Fraction(1))
     inches = foreign(name, value) if name == "寸" else []  # seven and a half feet are nearly seven 尺
-    return exact(match, value, "", *measured(value, unit), *inches)
+    counted = [(NOUN_OF[name], value)] if name in NOUN_OF else []
+    return exact(match, value, "", *measured(value, unit), *inches, *counted)
 
 
 def small_change(match: RuleMatch) -> Quantity | None:
@@ -97,6 +99,16 @@ def race(match: RuleMatch) -> Quantity | None:
     return exact(match, value, "", ("s", value), ("any", value))
 
 
+def lasting(match: RuleMatch) -> Quantity | None:
+    """Read 3月余, 历时15日, 两月 as durations."""
+    numeral, name = match["n"] or match["two"], match.group("unit")
+    if numeral is None or numeral.vague or (match["two"] and match.text[numeral.start : numeral.end] != "两"):
+        return None
+    parts = tuple(amount_readings(value, {"月": "个月", "日": "天"}[name], "") for value in numeral.values)
+    text = " to ".join(map(phrasing.number, numeral.values))
+    return Quantity(match.span, parts, text, firm=numeral.arabic or numeral.value > 2)
+
+
 def tenths_of_mu(match: RuleMatch) -> Quantity | None:
     """Read 七分地 as 0.7 mu."""
     numeral = match["n"]
@@ -109,8 +121,7 @@ def compound(match: RuleMatch) -> Quantity | None:
     if numeral is None or rest is None or numeral.vague or rest.vague:
         return None
     rate = units[0] in ("周", "星期", "个星期") or (numeral.value == 1 and units[0] in ("天", "年"))
-    if rate and "零" not in match.text[match.span.start : match.span.end]:  # 一天八小时 is eight hours a day
-        return None
+    rate = rate and "零" not in match.text[match.span.start : match.span.end]  # 一天八小时 is eight hours a day
     money = units[0] in _SMALL_MONEY and units[0] != "分"
     large, small = (_SMALL_MONEY.get(name) if money else spoken(name) for name in units)
     if not large or not small or large[0] != small[0] or rest.value * small[1] >= large[1]:
@@ -119,11 +130,13 @@ def compound(match: RuleMatch) -> Quantity | None:
     total = readings(*measured(whole, (large[0], Fraction(1))), *([("n", whole)] if money else []))
     ends = ((numeral.value, units[0], large), (rest.value, units[1], small))
     parts = tuple(
-        total | readings(("n", value), *measured(value, unit), *((kind, value) for kind in _OF_MONEY.get(name, ())))
+        total
+        | readings(("n", value), *measured(value, unit), *((kind, value) for kind in _OF_MONEY.get(name, ())))
+        | also(name, value)
         for value, name, unit in ends
     )
     text = ", ".join(f"{phrasing.number(value)} {name}" for value, name, _ in ends)
-    return Quantity(match.span, parts, text, firm=True)
+    return Quantity(match.span, parts[1:] if rate else parts, text, firm=True)
 
 
 def exact(match: RuleMatch, value: Fraction, text: str, *pairs: Reading) -> Quantity:
@@ -144,10 +157,12 @@ def amount_readings(value: Fraction, name: str, currency: str, *, ordinal_too: b
         pairs += [("any", value)] if name == "岁" and value > 12 else []  # a teenager; but six is not six months
     else:
         pairs += [("any", amount) for _, amount in pairs]
-    if name in _ALSO:
-        kind, worth = _ALSO[name]
-        pairs.append((kind, value * worth))
-    return readings(*pairs, *foreign(name, value), *([("ordinal", value)] if ordinal_too else []))
+    return also(name, value) | readings(*pairs, *foreign(name, value), *([("ordinal", value)] if ordinal_too else []))
+
+
+def also(name: str, value: Fraction) -> Readings:
+    """Return what an amount in the unit `name` may be in another sense of it."""
+    return frozenset((kind, value * worth) for kind, worth in _ALSO.get(name, ()))
 
 
 def _rounded(value: Fraction) -> list[Fraction]:
@@ -171,23 +186,33 @@ def spoken(name: str) -> SegmentRecord | None:
     return unit_of({"月": "个月", "分": "分钟"}.get(name, name))
 
 
+_AFTERWARDS = f"(?<![大{PRIVATE}])(?<![{PRIVATE}]个)(?:(?=半个?(?:小时|钟头))|(?<=[术婚产病业饭餐]后))"
+LASTING: tuple[tuple[str, Callable[[RuleMatch], Quantity | None]], ...] = (
+    (rf"(?P<n>{N})(?P<unit>[月日])(?=有?余|有奇|[大龄](?!型))", lasting),
+    (
+        "(?:(?<=历时)|(?<=为期)|(?<=时隔)|(?<=长达)|(?<=耗时)|(?<=停经)|(?<=病程)|(?<=怀孕)|(?<=[产术病]后)|(?<=短短)|(?<=苦等))"
+        rf"(?P<n>{N})(?P<unit>[月日])(?![份初中下上底末{PRIVATE}])",
+        lasting,
+    ),
+    (rf"(?P<two>{N})(?P<unit>月)", lasting),
+)
 _NOT_AFTER = f"(?<![上下大多前后{PRIVATE}])(?<![{PRIVATE}]个)"
 ROWS: tuple[tuple[str, Callable[[RuleMatch], Quantity | None]], ...] = (
     (
         rf"(?P<one>{N})半(?!径)|半数(?:以上)?|过半(?:数|(?![年个天月小米点分秒公里夜途]))|{N}[大小]半|大半(?=[的数部]|个(?![月小钟世星]))"
-        rf"|(?:{_NOT_AFTER}|(?<=大)(?=半个[月小钟世星]))半个?多?(?P<unit>(?![天日点毛块元钱昼路巴])(?:{UNITS})|月|打|佰分点|成(?![品功就员]))",
+        rf"|(?:{_NOT_AFTER}|(?<=大)(?=半个[月小钟世星])|{_AFTERWARDS})半个?多?(?P<unit>(?![天日点毛块元钱昼路巴])(?:{UNITS})|月|打|佰分点|成(?![品功就员]))",
         half,
     ),
-    (rf"{_NOT_AFTER}半(?P<some>[碗杯瓶勺盒袋包桶箱盘锅片粒颗度]|个(?=[,。;、]|$))", half),
+    (rf"{_NOT_AFTER}半(?P<some>[碗杯瓶勺盒袋包桶箱盘锅片粒颗度码份块张条根只]|个(?=[,。;、]|$))", half),
     (
         rf"(?P<n>{N})个半(?P<unit>{UNITS}|月)?(?![区场程成岛径身决])",
         and_a_half,
     ),
     (
-        rf"(?P<n>{N})(?P<unit>{UNITS}|{MEASURE}|倍|旬)半(?:(?<=里半)(?=路)|(?![个多年月天日夜小路数价岛载斤两公]))",
+        rf"(?P<n>{N})(?P<unit>{UNITS}|{MEASURE}|倍|旬)有?半(?:(?<=里半)(?=路)|(?![个多年月天日夜小路数价岛载斤两公]))",
         and_a_half,
     ),
-    (rf"(?:(?P<min>{N})分)?(?P<n>{N})秒(?P<rest>{N})(?!{MEASURE}|{UNITS})", race),
+    (rf"(?:(?P<min>{N})分)?(?P<n>{N})秒(?P<rest>{N})(?!(?!平)(?:{MEASURE})|{UNITS})", race),
     (rf"(?P<n>{N})个?(?P<unit>{UNITS}|分)(?P<rest>{N})个?(?P<small>{UNITS}|[分角])", compound),
     (rf"(?P<n>{N})(?P<unit>亩)(?P<rest>{N})分", small_change),
     (rf"(?P<n>{N})分(?=[薄水旱菜荒坡田]?[地田])", tenths_of_mu),

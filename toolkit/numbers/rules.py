@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 from toolkit.numbers import calendar_rules, part_rules, phrasing, share_rules
 from toolkit.numbers.calendar_rules import TO
-from toolkit.numbers.measures import MONEY_SIGNS, MONEY_ZH, NOUN_OF
+from toolkit.numbers.measures import MONEY_SIGNS, MONEY_ZH, NOUN_OF, PER
 from toolkit.numbers.numerals import FILLERS, Numeral, evaluate
 from toolkit.numbers.part_rules import MEASURE, UNITS, amount_readings, exact, unit_of
 from toolkit.numbers.reading import Quantity, Readings, readings
@@ -99,10 +100,13 @@ def amount(match: RuleMatch) -> Quantity | None:
     low, high = match["low"], match["high"]
     if high is None or high.vague or (low and low.vague) or not _counts(match, high):
         return None
+    high = _elided(match, high)
     ends = [*([low.value if match.group("own") else _scaled(low, high)] if low else []), *high.values]
-    name, before = match.group("unit"), match.text[: match.span.start]
+    name, before = match.group("unit") or match.group("later"), match.text[: match.span.start]
     counted = name or match.group("measure")
     currency = _currency(before, name)
+    if counted == "度" and _ELECTRIC.search(before):
+        name = counted = "度电"
     fahrenheit = counted == "度" and before.endswith("华氏")
     names = [*([match.group("own") or name] if low else []), *(name for _ in high.values)]
     parts = tuple(
@@ -128,6 +132,14 @@ def amount(match: RuleMatch) -> Quantity | None:
     )
     firm = _firm(high, counted) and not grammar
     return Quantity(_span(match), parts, text, firm, str(high.value) if plain else "")
+
+
+def _elided(match: RuleMatch, numeral: Numeral) -> Numeral:
+    """Return 两百四 as 2.4 million where an amount in 万 has become it."""
+    short = _SHORT.search(match.text, match.span.start, match.span.end) and not match.group("unit")
+    if short and _BECAME.search(match.text, 0, match.span.start):
+        return replace(numeral, values=tuple(value * 10**4 for value in numeral.values))
+    return numeral
 
 
 def _firm(numeral: Numeral, counted: str) -> bool:
@@ -206,15 +218,18 @@ def _degrees(text: str, value: Fraction, *, fahrenheit: bool) -> list[tuple[str,
 def per_unit(match: RuleMatch) -> Quantity | None:
     """Read 每公斤, 每米, 亩产: what a price or a rate is for."""
     unit = unit_of(match.group("unit"))
-    if unit is None or unit[0] not in ("m", "g", "m2", "l") or "立" in match.group("unit"):
+    if unit is None or unit[0] not in PER or "立" in match.group("unit"):
         return None
     pairs = [(f"per {unit[0]}", unit[1])]
+    pairs += [("per g", Fraction(311035, 10000))] if match.group("unit") == "盎司" else []  # of gold
     pairs += [("per g", Fraction(454)), ("per g", Fraction(453))] if match.group("unit") in ("斤", "磅") else []
     return Quantity(match.span, (readings(*pairs),), f"per {match.group('unit')}", firm="每" in match.in_template[0])
 
 
 def _currency(before: str, name: str) -> str:
     """Return the currency after a figure, unless 元 is that of one before it: 港币50元; or else $, €, USD before it."""
+    if name == "卢比" and "印尼" in before:
+        return "IDR"
     named = _NAMED.search(before) if name in ("", "元", "块", "块钱") else None
     if named or name in MONEY_ZH:
         return MONEY_ZH[named[0] if named else name]
@@ -256,9 +271,10 @@ def _ranks(match: RuleMatch, numeral: Numeral) -> bool:
         and "两" not in match.group("high")
         and (
             match.group("measure")
-            in ("楼", "层", "号", "路", "届", "期", "章", "节", "集", "季", "级", "代", "版", "大", "次方", "")
+            in ("楼", "层", "号", "路", "届", "期", "章", "节", "集", "季", "级", "代", "版", "大", "等", "次方", "")
             or numeral.arabic
             or bool(_SESSION.match(match.text, match.span.end - 1))
+            or bool(_AT_LAST.match(match.text, match.span.end))
         )
     )
 
@@ -278,6 +294,9 @@ def _span(match: RuleMatch) -> Span:
 
 
 _SESSION = re.compile("次(?:全体|中央|常委|执委)*会")  # 十四届三次会议 is the third session
+_SHORT = re.compile("百[一二三四五六七八九十]?$")
+_BECAME = re.compile("万(?:块钱|[元块多])?[^。;]{0,12}[成到至为]了?$")
+_AT_LAST = re.compile("[^,。;]{0,4}才")  # 拍了十七条才满意: not until the seventeenth
 _A_FEW = (Fraction(3), Fraction(5))  # 三五个
 _THESE = re.compile("[这那该此其]$|上述$|周末$|假期$|长假$")
 _COUNTED = re.compile(
@@ -288,6 +307,7 @@ _EACH = re.compile("[^,。;]{0,6}(?:分别|各|都|均|之间)")  # 两条边分
 _LIMBS = re.compile("手|[手胳]?[臂膊]|[小大]?[脚腿眼耳膝]|翅膀|肩")  # his hands are two
 _WEIGHED = ("g", "m", "m2", "l", "w", "wh", "s", "mo")
 _DEGREES = ("℃", "摄氏度", "度")
+_ELECTRIC = re.compile("(?:[用耗充省发]电|电[耗量费表])[^,。;]*$")  # 电耗不到13度
 _RATE = re.compile("[利税汇概比效]率|率[为是从由达约]|水分|含水|浓度|纯度|占比|利息|年化")
 _ONES = frozenset((*MONEY_ZH, "刻钟", "打", *"间片粒杯碗瓶勺")) - {"块"}
 _PERSONS, _NEXT = ("人", "名", "例"), re.compile("[,，、;；和]$")  # 三人反对，一人弃权
@@ -296,6 +316,7 @@ _COUNT = re.compile("[参人倍次总函指分系基多少无计位字代常变�
 _NAMED = re.compile(f"(?:{any_of(word for word in MONEY_ZH if len(word) > 1 and word[-1] in '币元')})$")
 _SIGN = re.compile(f"(?<![a-z])(?:{any_of(MONEY_SIGNS)}) ?$")
 _ROWS: tuple[tuple[str, Rule], ...] = (
+    *part_rules.LASTING,
     *calendar_rules.ROWS,
     *share_rules.ROWS,
     (rf"第?[(（](?P<n>{N})[)）](?:款|项|条|目)?|^ ?(?P<m>{N})、", list_number),
@@ -306,7 +327,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"(?P<sign>{N})", list_number),
     (rf"第(?P<n>{N})(?:{TO}第?(?P<high>{N}))?(?:(?P<measure>{MEASURE})|天|周|年|季度|世纪|大|财季)?", ordinal),
     ("(?P<unit>亩)产", per_unit),
-    (rf"每一?(?P<unit>{UNITS})(?!(?<=升)(?:[高级温]|{N}[级层楼]))", per_unit),
+    (rf"(?:每一? ?|(?<=元)/)(?P<unit>{UNITS})(?!(?<=升)(?:[高级温]|{N}[级层楼]))", per_unit),
     (rf"双向(?P<n>{N})(?:条|个)?车道", lanes),
     *part_rules.ROWS,
     (
@@ -316,7 +337,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
     (rf"好?(?P<n>{N})[多余来]?(?P<unit>{UNITS})?", vague),
     (
         rf"(?:(?P<low>{N})(?!升[到至])(?P<own>{UNITS})?{TO})?(?P<high>{N})[多余来]?(?P<unit>{UNITS})?"
-        rf"(?(unit)(?:人民币)?|(?P<measure>{MEASURE})?)",
+        rf"(?(unit)(?:人民币)?|(?P<measure>{MEASURE})?)(?:(?=(?:(?:[、或]|和|以及){N})+(?P<later>{UNITS}))|)",
         amount,
     ),
 )

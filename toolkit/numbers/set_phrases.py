@@ -81,7 +81,8 @@ def _lunar_day(match: re.Match[str]) -> Quantity:
 def _split(match: re.Match[str]) -> Quantity | None:
     """Read 五五分成 as fifty-fifty, 二八定律 as 80/20."""
     ends = [Fraction(DIGITS[match[side]]) for side in ("low", "high")]
-    parts = [readings(("any", end), ("any", end * 10), ("ratio", end / 10)) for end in ends]
+    pairs = [("pair", ends[0] / ends[1]), ("pair", ends[1] / ends[0])]
+    parts = [readings(("any", end * 10), ("ratio", end / 10), *pairs) for end in ends]
     return _quantity(match, parts, "-".join(str(end * 10) for end in ends)) if sum(ends) == 10 else None
 
 
@@ -186,6 +187,8 @@ _PHRASES = (
     ("一[柱炷]香", "s=1800 s=3600 s=900 order=0", "half an hour"),
     ("一[盏杯]茶(?=的?[工功]夫|的?时间)", "s=600 s=900 s=300 order=0", "ten minutes"),
     ("个把(?=月)", "mo=1", "a month or so"),
+    (f"{_NO_NUMERAL}(?<!半)月余", "mo=1", "more than a month"),
+    (f"{_NO_NUMERAL}(?<!半)年余", "mo=12", "more than a year"),
     ("个把(?=星期|礼拜)", "s=604800", "a week or so"),
     ("个把(?=小时|钟头)", "s=3600", "an hour or so"),
     ("正午", "time=720", "noon"),
@@ -201,7 +204,7 @@ _PHRASES = (
     ),
     ("成百上千|成千上百", "order=2 order=3", "hundreds"),
     ("成千上万|千千万万", "order=3 order=4", "thousands"),
-    ("百分(?:之)?百", "ratio=1 any=100", "100%"),
+    ("百分(?:之)?百", "ratio=1 to=1 any=100", "100%"),
     ("百分(?:之)?二百", "ratio=2 any=200", "200%"),
     ("对半(?=[分开砍])", "ratio=1/2 any=50 any=1/2 off=1/2", "half and half"),
     ("十[有之]八九|八九不离十", "ratio=9/10 ratio=4/5 any=8 any=9", "nine times out of ten"),
@@ -264,12 +267,16 @@ _BORN = "[0-9][05]|[五六七八九零〇][〇零五]"
 _ROWS: tuple[tuple[str, Rule], ...] = (
     *((pattern, partial(_fixed, part=parse(part), english=english)) for pattern, part, english in _PHRASES),
     (
-        rf"(?<![一二两三四五六七八九十几数半\d年]){_WEEK}{_DAY}"
+        rf"(?<![一二两三四五六七八九十几数半\d年])(?<![^第后前每另同这那某][一二两三四五六七八九十几数半\d]个){_WEEK}{_DAY}"
         rf"(?:[、,和及与至到~-]?{_WEEK}{_DAY}|[、,和及与至到~-]{_DAY}(?![\d月])){{0,6}}{_NO_DAY}",
         _weekday,
     ),
     ("(?<![一二三四五六七八九十百])(?:一三五|二四六)(?![一二三四五六七八九十百千万])", _weekday),
-    ("(?P<low>[一二三四五])(?P<high>[五六七八九])(?=开(?![始头])|分[成账]|定律|法则)", _split),
+    (
+        "(?:(?<=分)|(?<=分了)|(?=..(?:开(?![始头])|分(?![之钟数秒])|定律|法则)))"
+        "(?P<low>[一二三四五六七八九])(?P<high>[一二三四五六七八九])(?![十百千万个年月天人名点岁])",
+        _split,
+    ),
     (UNIT_LABEL.pattern, _unit_label),
     (rf"(?<![\d.年])(?:(?:{_BORN})(?:[、/,和]|后[、/和与]?))*(?:{_BORN})后(?![天来续面半勤期])", _born),
     (

@@ -83,7 +83,7 @@ def _rounded_share(match: RuleMatch, value: Fraction, *, plain: bool) -> Reading
 def percent(match: RuleMatch) -> Quantity | None:
     """Read 15%, 10%至15%, 10-15%, 15个百分点, 两个半基点."""
     ends = [numeral for numeral in (match["low"], match["high"]) if numeral]
-    sign = match.group("sign").strip("个")
+    sign, loss = match.group("sign").strip("个"), LOSS.search(match.text[: match.span.start])
     if any(numeral.vague for numeral in ends):
         return None
     if match.group("half"):
@@ -92,9 +92,16 @@ def percent(match: RuleMatch) -> Quantity | None:
         parts = tuple(share(match, numeral.value / (100 if sign == "%" else 1000)) for numeral in ends)
     elif sign == "佰分点":
         parts = tuple(readings(("points", numeral.value), ("any", numeral.value)) for numeral in ends)
+    elif sign == "点":
+        parts = tuple(
+            readings(("points", value), ("ratio", value / 100), ("any", value), ("n", value))
+            for value in (numeral.value for numeral in ends)
+        )
     else:
         parts = tuple(readings(("points", numeral.value / 100), ("basis", numeral.value)) for numeral in ends)
-    name = {"%": "%", "‰": "‰", "佰分点": " percentage points"}.get(sign, " basis points")
+    if loss and sign not in "%‰":
+        parts = tuple(part | {(kind, -value) for kind, value in part} for part in parts)
+    name = {"%": "%", "‰": "‰", "佰分点": " percentage points", "点": " points"}.get(sign, " basis points")
     words = f"{name if sign in '%‰' else ''} to ".join(phrasing.number(numeral.value) for numeral in ends)
     return Quantity(match.span, parts, words + name, firm=True)
 
@@ -202,8 +209,11 @@ def proportion(match: RuleMatch) -> Quantity | None:
         part = readings(("pair", ratio), ("times", ratio), ("ratio", ratio), ("ratio", ratio / (1 + ratio)))
         return Quantity(match.span, (part,), " to ".join(phrasing.number(numeral.value) for numeral in ends), firm=True)
     higher = len(ends) == 2 and ends[0].value > ends[1].value > 0  # English may have the winner of 1比3 first
-    pair = readings(("pair", ends[0].value / ends[1].value)) if higher else frozenset()
-    parts = tuple(loose(numeral.value) | pair for numeral in ends)
+    ratio = ends[0].value / ends[1].value if higher else Fraction(0)
+    parts = tuple(
+        loose(numeral.value) | (readings((side, ratio)) if higher else frozenset())
+        for numeral, side in zip(ends, ("first", "second"), strict=False)
+    )
     sign = (
         "-"
         if all(numeral.value.denominator == 1 for numeral in ends) and all(numeral.value < 20 for numeral in ends)
@@ -237,7 +247,8 @@ ROWS: tuple[tuple[str, Callable[[RuleMatch], Quantity | None]], ...] = (
     ),
     (rf"(?P<over>{N})/(?P<under>{N})(?=的|多数|以上)", per_hundred),
     (
-        rf"(?:(?P<low>{N})%?{TO})?(?P<high>{N}) ?(?:个(?P<half>半))?(?P<sign>[%‰]|个?佰分点|个?基点|bps?(?![a-z]))",
+        rf"(?:(?P<low>{N})%?{TO})?(?P<high>{N}) ?(?:个(?P<half>半))?"
+        r"(?P<sign>[%‰]|个?佰分点|个?基点|bps?(?![a-z])|个点(?=[,。;、的]|$))",
         percent,
     ),
     (
@@ -257,4 +268,5 @@ ROWS: tuple[tuple[str, Callable[[RuleMatch], Quantity | None]], ...] = (
     ),
     (rf"(?P<low>{N}) ?[比:] ?(?P<high>{N})(?![特个])", proportion),
     (rf"押(?P<low>{N})付(?P<high>{N})", proportion),
+    (rf"买(?P<low>{N})[送赠](?P<high>{N})", proportion),
 )

@@ -23,10 +23,11 @@ from toolkit.numbers.template import N, any_of, hidden
 from toolkit.numbers.visible import visible
 from toolkit.types import Span
 
+_ENGLISH_UNITS = any_of(ENGLISH).replace("\\-", "[ -]")
 _UNIT = re.compile(
     r"(?:[ -]| (?:more|further|extra|additional|full|whole|straight|calendar|consecutive|long|metric|business|working) "
     r")?"
-    rf"(?P<unit>{any_of(ENGLISH)})(?![\w])|[ -]?(?:{AREA_OR_VOLUME.pattern})",
+    rf"(?P<unit>{_ENGLISH_UNITS})(?![\w])|[ -]?(?:{AREA_OR_VOLUME.pattern})",
     re.IGNORECASE,
 )
 _NO_COUNT = re.compile(
@@ -38,14 +39,18 @@ _PERCENT = re.compile("%|per ?cent")
 _OF_DAY = re.compile(PART_OF_DAY, re.IGNORECASE)
 _LOOSE_TIME = re.compile(" at night", re.IGNORECASE)  # three tablets at night
 _DEGREES = re.compile(" ?°[CF]?| degrees?")
+_SCALE_OF_DEGREES = re.compile(" (f)ahrenheit| (?:celsius|centigrade)", re.IGNORECASE)
 _PLAN = re.compile("[- ]year plan", re.IGNORECASE)
-_PLACED = frozenset(("pair", "ordinal", "date", "month", "day", "decade", "time", "time?", "quarter", "half"))
+_PLACED = frozenset(
+    ("pair", "first", "second", "ordinal", "date", "month", "day", "decade", "time", "time?", "quarter", "half")
+)
 _HEDGES = "(?:about |around |just |only |nearly |almost |some |roughly |over |more than |less than |under |a mere )?"
 CHANGED = (
     r"(?:f[ae]ll(?:en|s|ing)?|drop\w*|declin\w*|decreas\w*|shr[aiu]nk\w*|reduc\w*|cut\w*|lower\w*|sl[ai]d|slip\w*|compress\w*"
     r"|plung\w*|rise[sn]?|rising|rose|gr[eo]w\w*|increas\w*|climb\w*|jump\w*|soar\w*|narrow\w*|widen\w*|expand\w*|rais\w+|up|down)"
 )
 CHANGE = re.compile(
+    r"(?<!\badd )(?<!\badds )(?<!\bsum )(?<!\badded )"
     rf"\b{CHANGED} (?:[a-z]+ ){{0,4}}?(?:from {N}\S*(?: [a-z]+){{0,4}} )?"
     rf"(?P<way>to|by) {_HEDGES}(?:an? )?(?:{N}[ -])?$",
     re.IGNORECASE,
@@ -63,10 +68,13 @@ _LOSS_AFTER = re.compile(
 )
 _SIGN = re.compile(rf"(?:{any_of(MONEY_SIGNS)})[ ]?$", re.IGNORECASE)
 _MONEY = [(re.compile(rf"[ -](?:{pattern})(?![\w])", re.IGNORECASE), codes) for pattern, codes in MONEY_WORDS]
-_OTHER_DOLLARS = re.compile(r"HK|Hong Kong|Austral|Canad|Singapore|Taiwan|(?:A|AU|C|CA|S|SG|NT|T)(?:\$|D\b)")
+_OTHER_DOLLARS = re.compile(
+    r"HK(?!\$)|Hong Kong|Austral|Canad|Singapore|Taiwan|New Zealand|(?:A|AU|C|CA|S|SG|NT|T|NZ)D\b"
+)
 _CHAIN = re.compile(rf"(?P<a>{N})(?P<joint>(?: ?[-–—~] ?| to | or | and |, | and/or |, and )[$€£¥]?)(?P<b>{N})")
 _ISH = re.compile(r"(?<=[tnexvr][ynehdtr])-?ish\b")
 _ONE_MORE = re.compile(r"\ban? (hour|minute|year|week),?(?: and)? $")
+_OWN_SIGN = re.compile(" [$€£¥]")  # HK$320 to $385; but HK$320-$385
 _AND = re.compile("(?:,? and |, | )")
 _ADDED = frozenset(("s", "mo", "g", "m", "m~", "CNY"))
 _JOINED = re.compile(r"(?:[-–—~]| to | or |and|,)")
@@ -226,8 +234,8 @@ def _measured(text: str, number: EnglishNumber) -> tuple[set[Reading], Span]:
             break
     if match := _NO_COUNT.match(text, number.end) or _DEGREES.match(text, number.end):
         end = match.end()
-    if not _OTHER_DOLLARS.search(text):  # $5 alone is no Hong Kong dollars
-        pairs = {pair for pair in pairs if pair[0] not in DOLLARS[1:]}
+    if {kind for kind, _ in pairs}.issuperset(DOLLARS) and not _OTHER_DOLLARS.search(text):
+        pairs = {pair for pair in pairs if pair[0] not in DOLLARS[1:]}  # $5 alone is no Hong Kong dollars
     units, unit_end = _unit(text, number)
     return pairs | units, Span(start, max(end, unit_end))
 
@@ -241,7 +249,9 @@ def _unit(text: str, number: EnglishNumber) -> tuple[set[Reading], int]:
     match = _UNIT.match(text, number.end)
     if not match:
         return set(), number.end
-    dimension, factor = ENGLISH[match["unit"].lower()] if match["unit"] else area_or_volume(match)
+    dimension, factor = ENGLISH[match["unit"].lower().replace(" ", "-")] if match["unit"] else area_or_volume(match)
+    if dimension == "degree" and (scale := _SCALE_OF_DEGREES.match(text, match.end())):
+        dimension = "fahrenheit" if scale[1] else "celsius"
     pairs = {(dimension, value * factor) for value in number.values}
     tail = re.match(r"[ -]and[ -]a[ -]half", text[match.end() :], re.IGNORECASE)
     if tail:
@@ -260,8 +270,9 @@ def _share(template: str, by_place: dict[int, EnglishNumber], by_start: dict[int
         if first.ordinal or second.ordinal:
             continue
         by_start[first.start] |= _inherited(first, second, by_start[second.start])
-        currencies = {kind for kind, _ in by_start[first.start] if kind.isupper() and len(kind) == 3}
-        by_start[second.start] |= {(kind, second.value) for kind in currencies}
+        if not _OWN_SIGN.search(template, first.end, second.start):
+            currencies = {kind for kind, _ in by_start[first.start] if kind.isupper() and len(kind) == 3}
+            by_start[second.start] |= {(kind, second.value) for kind in currencies}
         if first.scale > 1 == second.scale and 1 < second.value < 1000:  # from five thousand to six
             by_start[second.start] |= {(kind, second.value * first.scale) for kind in ("n", "any")}
 

@@ -18,6 +18,7 @@ def rows_of(name):
 
 ROWS = [*rows_of("numbers.jsonl"), *rows_of("numbers-kinds.jsonl")]
 CASES = rows_of("numbers-cases.jsonl")
+PAIRS = rows_of("numbers-pairs.jsonl")
 
 
 @pytest.mark.parametrize(
@@ -121,6 +122,12 @@ def finds(row):
 def test_reports_the_wrong_figure_and_no_right_one(row):
     assert named(row["src"], row["good"]) == [] == list(name_mismatches(row["src"], row["good"]))
     assert finds(row)
+
+
+@pytest.mark.parametrize("row", PAIRS, ids=lambda row: f"{row['src']} / {row['good']}")
+def test_reports_the_wrong_translation_and_not_the_right_one(row):
+    assert named(row["src"], row["good"]) == []
+    assert "bad" not in row or named(row["src"], row["bad"])
 
 
 @pytest.mark.parametrize("row", CASES, ids=lambda row: f"{row['src']} / {row['target']}")
