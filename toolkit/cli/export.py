@@ -49,6 +49,6 @@ def export(
     ):
         raise UsageError(f"several files are called {twice}", "export them one by one, each with its own --out")
     for file in catalogs:
-        made = finish.bilingual(file, chosen, terms) if "md" in formats else {}
+        made = finish.bilingual(file, chosen, terms, note=show.say) if "md" in formats else {}
         for written in judging.export_catalog(file, formats, terms, out=out, run=run, made=made):
             show.out(str(written))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -77,17 +77,22 @@ def _is_bilingual(path: Path) -> bool:
     return path.is_file() and (path.suffix != ".html" or html.TITLE not in path.read_text("utf-8"))
 
 
-def bilingual(catalog: Path, settings: Settings, terms: Glossary) -> dict[str, str | bytes]:
+def bilingual(
+    catalog: Path, settings: Settings, terms: Glossary, *, note: Callable[[str], None] | None = None
+) -> dict[str, str | bytes]:
     """Return the document of `catalog` in which source and translation alternate, by format, if that is Markdown.
 
-    Nothing is returned for other formats, and if the document is gone, cannot be read or has changed.
+    Nothing is returned for other formats, and if the document is gone, cannot be read or has changed: `note` gets the
+    reason.
     """
     source = document_path(catalog)
     if source is None or documents.suffix(source) not in documents.FORMATS["md"].suffixes:
         return {}
     try:
         return {"md": _rendered(current(catalog, settings, terms), bilingual=True)}
-    except InputError:
+    except InputError as error:
+        if note:
+            note(f"{catalog.stem}{WRITERS['md'].suffix} lists the segments, not the document: {error}")
         return {}
 
 

@@ -189,7 +189,11 @@ def test_there_is_one_bilingual_document_in_markdown():
     (exported,) = judging.export_catalog(catalog, ["md"], Glossary.EMPTY, made=again)
     assert exported.read_text("utf-8") == made
     project.source.unlink()
-    assert finish.bilingual(catalog, project.settings, Glossary.EMPTY) == {}
+    notes: list[str] = []
+    assert finish.bilingual(catalog, project.settings, Glossary.EMPTY, note=notes.append) == {}
+    (note,) = notes
+    assert note.startswith("a.bilingual.md lists the segments, not the document: out/a.po: its document ")
+    assert note.endswith(" is gone. Restore the file, or run zhen translate with its new path.")
 
 
 @pytest.mark.parametrize("bilingual", [True, False])
