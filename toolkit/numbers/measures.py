@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from toolkit.numbers.reading import Reading
 
-SegmentRecord = tuple[str, Fraction]
+UnitOfMeasure = tuple[str, Fraction]
 
 
 # dimension and factor | Chinese | English, with ~ if only compared roughly | symbols of both, in folded text
@@ -152,9 +152,9 @@ _TABLE = """
 """
 
 
-def _column(number: int) -> dict[str, SegmentRecord]:
+def _column(number: int) -> dict[str, UnitOfMeasure]:
     """Return the units of one column by name."""
-    units: dict[str, SegmentRecord] = {}
+    units: dict[str, UnitOfMeasure] = {}
     for line in _TABLE.strip().splitlines():
         (dimension, factor), *columns = (column.split() for column in f"{line} | | |".split("|"))
         names = columns[number]
@@ -278,7 +278,7 @@ NOUNS = {f"#{words[0]}": pattern for words, pattern in _NOUNS.items()}
 NOUN_OF = {word: f"#{words[0]}" for words in _NOUNS for word in words.split()}
 
 
-def measured(value: Fraction, unit: SegmentRecord) -> list[Reading]:
+def measured(value: Fraction, unit: UnitOfMeasure) -> list[Reading]:
     """Return the readings of `value` in a Chinese `unit`: in its base unit, exact and rounded; durations roughly."""
     dimension, factor = unit
     base = value * factor
@@ -295,7 +295,7 @@ def measured(value: Fraction, unit: SegmentRecord) -> list[Reading]:
     return pairs
 
 
-def area_or_volume(match: re.Match[str]) -> SegmentRecord:
+def area_or_volume(match: re.Match[str]) -> UnitOfMeasure:
     """Return the unit that `AREA_OR_VOLUME` found; miles, yards, feet and inches are only compared roughly."""
     name, square = match["length"].lower(), match["square"].lower().startswith("s")
     rough = "" if _LENGTHS[name].denominator in (1, 100) else "~"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from toolkit.numbers import phrasing
-from toolkit.numbers.measures import CHANGE, CHINESE, MONEY_ZH, NOUN_OF, SegmentRecord, measured
+from toolkit.numbers.measures import CHANGE, CHINESE, MONEY_ZH, NOUN_OF, UnitOfMeasure, measured
 from toolkit.numbers.reading import Quantity, Reading, Readings, parse, readings
 from toolkit.numbers.share_rules import loose, share
 from toolkit.numbers.template import PRIVATE, N, RuleMatch, any_of
@@ -176,12 +176,12 @@ def foreign(name: str, value: Fraction) -> list[Reading]:
     return measured(value, CHINESE[_FOREIGN[name]]) if name in _FOREIGN else []
 
 
-def unit_of(name: str) -> SegmentRecord | None:
+def unit_of(name: str) -> UnitOfMeasure | None:
     """Return the unit that a text calls `name`."""
     return CHINESE.get(name)
 
 
-def spoken(name: str) -> SegmentRecord | None:
+def spoken(name: str) -> UnitOfMeasure | None:
     """Return the unit of a name that only speech shortens: 两分 for two minutes."""
     return unit_of({"月": "个月", "分": "分钟"}.get(name, name))
 
