@@ -39,7 +39,7 @@ def clip(zhen: CommandLine, tmp_path: Path) -> CommandLine:
 
 def test_a_model_that_thinks_has_it_switched_off(clip: CommandLine, monkeypatch: pytest.MonkeyPatch):
     folder = tiny_chat.build(clip.folder / "tiny", TEXTS, kind="qwen3", template=tiny_chat.THINKING)
-    ran = clip("translate", "clip.txt", "--model", folder)
+    ran = clip("translate", "clip.txt", "--model", folder, "--effort", "low")
     assert ran.code == 0, ran.err
     assert len(drafts(clip)) == 2
     monkeypatch.setenv("ZHEN_CACHE", clip.environ["ZHEN_CACHE"])
