@@ -206,15 +206,16 @@ class JudgedCatalog:
         self._of_all = judge_across(records, names)
         first, self._whole_judged = not self._whole_judged, True
         for index, (old, record) in enumerate(zip(judged, records, strict=True)):
-            if self._is_other(old, record, first=first):
+            if self._is_other(old, record):
                 self._forget(index)
                 self._put(index, self._judge(index))
+            elif first and (state := state_today(record, old.findings)) is not old.state:
+                self._forget(index)
+                self._put(index, replace(old, state=state))
 
-    def _is_other(self, old: JudgedSegment, record: SegmentRecord, *, first: bool) -> bool:
-        """Return whether the whole document changes the judgment `old`; `record` has its terms and names."""
-        if record != old.record or record.segment.key in self._of_all or any(map(_of_document, old.findings)):
-            return True
-        return first and state_today(record, old.findings) is not old.state
+    def _is_other(self, old: JudgedSegment, record: SegmentRecord) -> bool:
+        """Return whether the whole document changes the findings of `old`; `record` has its terms and names."""
+        return record != old.record or record.segment.key in self._of_all or any(map(_of_document, old.findings))
 
     def _named(self, record: SegmentRecord) -> SegmentRecord:
         names, well_known = self._names.get(record.segment.key, ((), ()))

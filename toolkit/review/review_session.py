@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -23,6 +24,8 @@ from toolkit.text import digest
 
 _AHEAD = 10
 """Segments judged at a time in the background; a page waits for no more than these."""
+_PAUSE = 0.001
+"""Seconds between them. Without a pause a thread can take its lock again before one that waits for it wakes up."""
 
 _LAST_SECONDS = 5.0
 """How long the end of the page waits for the work in the background."""
@@ -237,6 +240,7 @@ def judge_all(catalog: JudgedCatalog, stop: Callable[[], bool] = lambda: False) 
             if not batch:
                 catalog.look_at_all()
                 return True
+        time.sleep(_PAUSE)
     return False
 
 
