@@ -30,10 +30,10 @@ from sacrebleu.metrics import CHRF
 from terms import rows_of
 
 from toolkit import int8_decoder, models
-from toolkit.engines.base import tokenizer_of
 from toolkit.engines.batches import plan
 from toolkit.engines.chat import ChatEngine
 from toolkit.engines.encoding import LoadedModel
+from toolkit.engines.engine import tokenizer_of
 from toolkit.engines.runtimes import CT2Chat
 from toolkit.files import write_atomic
 from toolkit.int8_decoder.model_file import MappedModelFile

@@ -109,9 +109,9 @@ def zhen_server(task: Task) -> Translate:
 
 def _toolkit(task: Task, mode: str) -> Translate:
     from toolkit import models
-    from toolkit.engines.base import tokenizer_of
     from toolkit.engines.chat import ChatEngine
     from toolkit.engines.encoding import LoadedModel
+    from toolkit.engines.engine import tokenizer_of
     from toolkit.engines.runtimes import CT2Chat
     from toolkit.types import Effort, Request
 

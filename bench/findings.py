@@ -35,7 +35,7 @@ from toolkit.draft_cache import DraftCache  # noqa: E402
 from toolkit.errors import EngineError, ToolkitError  # noqa: E402
 from toolkit.judging import judge_document  # noqa: E402
 from toolkit.names.hints import with_names  # noqa: E402
-from toolkit.names.table import NameTable  # noqa: E402
+from toolkit.names.name_table import NameTable  # noqa: E402
 from toolkit.translation_memory import with_similar  # noqa: E402
 from toolkit.types import Document, Finding, SegmentRecord, Severity, State, Translation  # noqa: E402
 

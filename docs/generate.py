@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from inspect import cleandoc
 from pathlib import Path
 
-from toolkit.checks.base import Check
+from toolkit.checks.check import Check
 from toolkit.checks.document import DocumentCheck
 from toolkit.checks.manual import EVERY, summary
 from toolkit.documents.declared import DECLARED
 from toolkit.glossary.rules import RULES
-from toolkit.glossary.rules.base import Rule, example
+from toolkit.glossary.rules.lint_rule import Rule, example
 
 REFERENCE = Path(__file__).parent / "reference"
 FORMATS_PAGE = REFERENCE / "formats/kept.md"

@@ -12,7 +12,7 @@ from toolkit.config import Settings
 from toolkit.draft_cache import IN_MEMORY, DraftCache
 from toolkit.enforce import Absent
 from toolkit.engines import Engine, RepairingEngine
-from toolkit.engines.base import THEN
+from toolkit.engines.engine import THEN
 from toolkit.models import Model, find, store
 from toolkit.models.pace import Pace, expected_pace
 from toolkit.pipeline import Project, load_inputs, load_project

@@ -11,7 +11,7 @@ from toolkit import documents, enforce
 from toolkit.errors import InputError
 from toolkit.export import ALIGNED, read_aligned
 from toolkit.glossary import Glossary
-from toolkit.glossary.changes import Change
+from toolkit.glossary.term_changes import Change
 from toolkit.matching import match
 from toolkit.segment import segment
 from toolkit.types import Segment, SegmentRecord, Term, TermMatch

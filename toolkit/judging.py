@@ -14,7 +14,7 @@ from toolkit.files import write_atomic
 from toolkit.glossary import Glossary, occurrences
 from toolkit.matching import matched
 from toolkit.names import hints
-from toolkit.names.table import near
+from toolkit.names.name_table import near
 from toolkit.types import Finding, SegmentRecord, Severity, State, Term
 
 MOVED = "term-moved"

@@ -26,8 +26,8 @@ from toolkit.files import folder_lock, sweep, write_atomic
 from toolkit.glossary import Glossary
 from toolkit.judging import judge_named
 from toolkit.names import hints
+from toolkit.names.name_table import NameTable
 from toolkit.names.repeated import by_rule
-from toolkit.names.table import NameTable
 from toolkit.progress import SILENT, Progress
 from toolkit.reading import load_catalog, load_terms, read_all, recall
 from toolkit.run_state import MACHINE, DocumentRecord, Outcome, WorkItem, drafting

@@ -13,7 +13,7 @@ from toolkit.config import Settings
 from toolkit.export import confidence_of
 from toolkit.glossary import Glossary
 from toolkit.judging import MOVED, judge_document
-from toolkit.names.table import NameTable
+from toolkit.names.name_table import NameTable
 from toolkit.pipeline import limited
 from toolkit.reading import load_terms, read_as, recall
 from toolkit.skipped import skipped

@@ -12,7 +12,7 @@ from toolkit.draft_cache import IN_MEMORY, DraftCache
 from toolkit.engines import Engine
 from toolkit.engines.line_ends import rate_with
 from toolkit.engines.watchdog import watched
-from toolkit.names.table import NameTable
+from toolkit.names.name_table import NameTable
 from toolkit.pipeline import Run, draft, judge, prepare_named
 from toolkit.progress import SILENT, Progress
 from toolkit.reading import load_terms, recall

@@ -17,7 +17,7 @@ from paths import ROOT
 
 from toolkit import glossary, impact
 from toolkit.export import WRITERS, Aligned
-from toolkit.glossary import changes
+from toolkit.glossary import term_changes
 
 HEADER = "source,target,variants,status,unless,only,note\n"
 TERMS = HEADER + "星门,Stargate,,,,,\n# a company\n深思,DeepSeek,,,,,\n"
@@ -210,8 +210,8 @@ def test_changes_disregard_order_and_place(tmp_path: Path) -> None:
     for name, lines in (("a", "星门,Stargate\n深思,DeepSeek\n"), ("b", "深思,DeepSeek\n星門,Stargate\n")):
         (tmp_path / f"{name}.csv").write_text(HEADER + lines, encoding="utf-8")
     one, other = (glossary.load([tmp_path / f"{name}.csv"]) for name in "ab")
-    assert [change.fields for change in changes.compare(one, other)] == [("source",)]
-    assert impact.touched(changes.compare(one, one), one, one, []) == []
+    assert [change.fields for change in term_changes.compare(one, other)] == [("source",)]
+    assert impact.touched(term_changes.compare(one, one), one, one, []) == []
 
 
 def test_stats(here: CommandLine) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from samples import document
 
 from toolkit import documents
-from toolkit.documents import dialects, markdown
+from toolkit.documents import markdown, markdown_dialects
 from toolkit.segment import rebuild, segment, segment_text
 from toolkit.text import has_han
 
@@ -379,7 +379,7 @@ WORDS = [
 )
 def test_a_translation_has_the_blocks_of_its_source(text, words):
     def shape(text):
-        tokens = dialects.tokens(text)
+        tokens = markdown_dialects.tokens(text)
         return [(token.type, token.map if token.nesting else None) for token in tokens if token.type != "inline"]
 
     turn = iter(words * 100)

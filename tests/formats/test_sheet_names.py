@@ -14,7 +14,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from packages import members
 
 from toolkit import documents
-from toolkit.documents.xlsx.names import allowed
+from toolkit.documents.xlsx.sheet_names import allowed
 from toolkit.markup import TAG
 from toolkit.segment import segment
 from toolkit.skipped import skipped

@@ -11,7 +11,7 @@ from command_line import CommandLine
 from samples import shown, translated
 
 from toolkit import checks, documents
-from toolkit.checks.base import Pair
+from toolkit.checks.check import Pair
 from toolkit.errors import InputError
 from toolkit.segment import segment
 from toolkit.skipped import skipped

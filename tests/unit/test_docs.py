@@ -23,7 +23,7 @@ from toolkit.catalog import term_lines
 from toolkit.checks import Pair, spacing
 from toolkit.cli import app
 from toolkit.config import ModelSettings, Settings
-from toolkit.documents import model
+from toolkit.documents import interface
 from toolkit.documents.declared import DECLARED
 from toolkit.engines import ENGINES
 from toolkit.engines.prompts import KEYS
@@ -192,7 +192,7 @@ RECIPES = dict(
 
 
 def test_the_recipe_for_a_format_works() -> None:
-    space: dict[str, Any] = {**vars(model), "re": re, "FORMATS": {}}
+    space: dict[str, Any] = {**vars(interface), "re": re, "FORMATS": {}}
     exec(RECIPES["Add a format"], space)
     text = "他走了。\n\n  雨停了。\n"
     lines = space["FORMATS"]["lines"]

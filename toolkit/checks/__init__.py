@@ -6,20 +6,20 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
 from toolkit.checks.balance import AddedSpeech, Brackets, Quotes, QuoteStyle
-from toolkit.checks.base import Check, Pair
+from toolkit.checks.check import Check, Pair
 from toolkit.checks.cue_limits import LineLength, ReadingSpeed
 from toolkit.checks.document import DocumentCheck, Inconsistent, TermInconsistent
 from toolkit.checks.meaning import Negation, Question
 from toolkit.checks.numbers import Numbers
-from toolkit.checks.placeholders import Placeholders
+from toolkit.checks.placeholder_codes import Placeholders
 from toolkit.checks.remembered import Remembered, Run
 from toolkit.checks.script import ChineseLeft, Copied, Empty
-from toolkit.checks.sentences import Repeated, Sentences
 from toolkit.checks.shape import Chatter, Length, Runaway
 from toolkit.checks.small_words import Direction, LostBound, RelativeTime
 from toolkit.checks.spacing import ChinesePunctuation, DoubleWord, Edges, Spacing
 from toolkit.checks.terms import Sense, TermForbidden, TermHidden, TermMissing, terms_held
 from toolkit.checks.tokens import Emoji, Kept, ModelName, Tags
+from toolkit.checks.whole_sentences import Repeated, Sentences
 from toolkit.errors import UsageError
 from toolkit.types import Finding, SegmentRecord
 

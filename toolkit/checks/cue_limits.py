@@ -10,7 +10,7 @@ import html
 from collections.abc import Iterator
 from typing import ClassVar
 
-from toolkit.checks.base import Check, Pair
+from toolkit.checks.check import Check, Pair
 from toolkit.documents.subtitles import fitted, visible_size
 from toolkit.types import Finding, Severity
 

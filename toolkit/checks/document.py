@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from toolkit import glossary
-from toolkit.checks.base import Pair, failed
+from toolkit.checks.check import Pair, failed
 from toolkit.text import counted, fold
 from toolkit.types import Finding, Severity, Term
 

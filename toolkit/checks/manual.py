@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspect import cleandoc
 
 from toolkit.checks import CHECKS, DOCUMENT_CHECKS
-from toolkit.checks.base import Check
+from toolkit.checks.check import Check
 from toolkit.checks.document import DocumentCheck
 
 EVERY: tuple[Check | DocumentCheck, ...] = (*CHECKS, *DOCUMENT_CHECKS)

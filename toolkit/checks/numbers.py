@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from toolkit.checks.base import Check, Pair
+from toolkit.checks.check import Check, Pair
 from toolkit.numbers import mismatches
 from toolkit.types import Finding, Severity, Span
 

@@ -10,7 +10,7 @@ from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from toolkit.checks.base import Pair
+from toolkit.checks.check import Pair
 from toolkit.draft_cache import DraftCache
 from toolkit.text import compact, digest
 from toolkit.types import Finding, Severity, Span

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from toolkit import glossary
-from toolkit.checks.base import Check, Pair
+from toolkit.checks.check import Check, Pair
 from toolkit.glossary.forms import is_common_word
 from toolkit.matching import CLEAR
 from toolkit.types import Finding, Severity, Span, Term, TermMatch

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from toolkit import markup
-from toolkit.checks.base import Check, Pair
+from toolkit.checks.check import Check, Pair
 from toolkit.numbers import name_mismatches
 from toolkit.types import Finding, Severity, Span
 

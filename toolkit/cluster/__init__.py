@@ -5,7 +5,7 @@ run in workers, one for each GPU or group of cores. When a worker dies, it is re
 a run loses nothing, and its output is that of one machine. `docs/research/scale.md` has the measurements.
 """
 
-from toolkit.cluster.corpus import translate
+from toolkit.cluster.cluster_run import translate
 from toolkit.cluster.workers import Workers, start
 
 __all__ = ["Workers", "start", "translate"]

@@ -28,9 +28,9 @@ from toolkit.documents import (
     xlsx,
 )
 from toolkit.documents.decode import decode, file_bytes
-from toolkit.documents.model import Block, Format
-from toolkit.documents.office.package import Office
-from toolkit.documents.office.package import located as in_view
+from toolkit.documents.interface import Block, Format
+from toolkit.documents.office.office_package import Office
+from toolkit.documents.office.office_package import located as in_view
 from toolkit.documents.subtitles import CueFormat
 from toolkit.errors import InputError
 from toolkit.files import below

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from toolkit.documents.model import Block
+from toolkit.documents.interface import Block
 from toolkit.markup import CUE_TIME, TAG, partners
 from toolkit.markup.patterns import SWITCH
 from toolkit.text import HAN_CLASS, MUSIC, has_han, trim

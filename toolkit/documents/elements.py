@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from toolkit.documents import jsonld
-from toolkit.documents.model import Block
+from toolkit.documents.interface import Block
 from toolkit.documents.tags import OTHER_LANGUAGE, RAW, Token, spoken, tokens
 from toolkit.markup import INLINE, NO_TRANSLATE, OPAQUE, TAG, VOID, keeps, partners
 from toolkit.markup.patterns import COMMENT, SCRIPTLET, VALUES

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from toolkit.documents.interface import Block, Edit
 from toolkit.documents.lines import lines
-from toolkit.documents.model import Block, Edit
 from toolkit.text import has_han, trim
 from toolkit.types import Kind, Span
 

@@ -16,7 +16,7 @@ from rapidfuzz.distance import Postfix, Prefix
 
 from toolkit.documents import jsonld, wrap
 from toolkit.documents.elements import blocks
-from toolkit.documents.model import Edit, apply, changed, paragraphs
+from toolkit.documents.interface import Edit, apply, changed, paragraphs
 from toolkit.documents.tags import ELEMENT, RAW, english, spoken, tokens
 from toolkit.markup import NO_TRANSLATE, OPAQUE, TAG
 from toolkit.markup.patterns import COMMENT, TEMPLATE

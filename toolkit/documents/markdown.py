@@ -12,10 +12,10 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from toolkit.documents import front
-from toolkit.documents.dialects import MARKUP, WITH_PATH, tokens
 from toolkit.documents.elements import part_blocks
+from toolkit.documents.interface import Block
 from toolkit.documents.lines import NUMBERED, RULE, TABLE_RULE, cells, lines, peel
-from toolkit.documents.model import Block
+from toolkit.documents.markdown_dialects import MARKUP, WITH_PATH, tokens
 from toolkit.documents.tags import SPOKEN, spoken, titles
 from toolkit.markup import CODE, TAG
 from toolkit.markup.patterns import TEMPLATE

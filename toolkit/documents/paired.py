@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 
-from toolkit.documents.model import Block, changed
+from toolkit.documents.interface import Block, changed
 from toolkit.text import has_han, trim
 from toolkit.types import Kind, Segment, Span
 

@@ -8,8 +8,8 @@ from itertools import islice, repeat
 
 from toolkit.documents import lines as scan
 from toolkit.documents.code import Code
+from toolkit.documents.interface import Block
 from toolkit.documents.lines import NUMBERED, Line
-from toolkit.documents.model import Block
 from toolkit.text import trim
 from toolkit.types import Kind, Span
 

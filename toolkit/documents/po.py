@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.catalog.po import Strings, strings_of
+from toolkit.documents.interface import Block, Edit, apply
 from toolkit.documents.lines import lines
-from toolkit.documents.model import Block, Edit, apply
 from toolkit.documents.paired import Composer, Source, block
 from toolkit.types import Segment, Span
 

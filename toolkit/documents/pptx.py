@@ -10,8 +10,8 @@ from itertools import groupby
 
 from toolkit.documents.archive import Archive, Relation
 from toolkit.documents.office.drawing import drawn
-from toolkit.documents.office.model import Finish, PackageContents, Paragraph
-from toolkit.documents.office.package import Office, natural, sectioned
+from toolkit.documents.office.office_package import Office, natural, sectioned
+from toolkit.documents.office.office_part import Finish, PackageContents, Paragraph
 
 PLAIN = ("chart", "chartEx", "diagramData", "diagramDrawing")  # the last repeats the one before
 RELATED = (*PLAIN, "notesSlide", "comments")

@@ -12,9 +12,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.documents import anchors, front, html, markdown, wrap
+from toolkit.documents import front, heading_links, html, markdown, wrap
+from toolkit.documents.interface import Edit, apply, changed, paragraphs
 from toolkit.documents.lines import LINE_END, lines
-from toolkit.documents.model import Edit, apply, changed, paragraphs
 from toolkit.documents.tags import titles
 from toolkit.markup import loose
 from toolkit.text import width
@@ -71,7 +71,7 @@ def _rendered(
 ) -> str:
     edits = _ProseWriter(text, layout, targets, in_markdown=True).edits(segments, bilingual=bilingual)
     if edits and not bilingual:
-        edits = anchors.follow(text, layout, edits) + front.languages(text, layout.front)
+        edits = heading_links.follow(text, layout, edits) + front.languages(text, layout.front)
     return apply(text, edits)
 
 

@@ -17,7 +17,7 @@ from itertools import pairwise
 from toolkit.documents import ass, cueblocks, cuefile, lrc, ttml
 from toolkit.documents.cueblocks import MARKUP, Cue
 from toolkit.documents.html import escape, languages
-from toolkit.documents.model import Block, Edit, apply, changed
+from toolkit.documents.interface import Block, Edit, apply, changed
 from toolkit.documents.wrap import divide, fold, halved
 from toolkit.documents.xhtml import settle
 from toolkit.documents.xmltree import declared_utf8

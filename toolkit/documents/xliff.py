@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.documents.html import escape
+from toolkit.documents.interface import Block, Edit, apply
 from toolkit.documents.lines import lines
-from toolkit.documents.model import Block, Edit, apply
 from toolkit.documents.paired import Composer, Source, block
 from toolkit.documents.xhtml import UNWRITABLE, safe
 from toolkit.documents.xliff_units import XliffUnit, complete, marks, units

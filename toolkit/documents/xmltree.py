@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from toolkit.documents.archive import PART, Archive, EntitiesError, refuse_entities
-from toolkit.documents.model import Edit
+from toolkit.documents.interface import Edit
 from toolkit.errors import InputError
 from toolkit.types import Span
 

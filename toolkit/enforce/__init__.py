@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from toolkit.enforce.asking import Ask, TermForm, ask
 from toolkit.enforce.context import with_context
-from toolkit.enforce.names import name_renderings
+from toolkit.enforce.name_requests import name_renderings
 from toolkit.enforce.polish import polish
 from toolkit.enforce.rounds import Absent, Judge, candidates, current_draft, translate
 from toolkit.enforce.substitution import pieces, substitute

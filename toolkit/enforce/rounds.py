@@ -13,8 +13,8 @@ from toolkit.enforce.asking import Ask, TermForm, ask
 from toolkit.enforce.second_drafts import second, sentence_in
 from toolkit.enforce.target_prefixes import target_prefixes
 from toolkit.engines import Engine, RepairingEngine
-from toolkit.engines.base import distinct
 from toolkit.engines.batches import Advance, Answered, answer
+from toolkit.engines.engine import distinct
 from toolkit.errors import EngineError, ToolkitError
 from toolkit.progress import SILENT, Progress
 from toolkit.types import Draft, Finding, Request, SegmentRecord, Severity

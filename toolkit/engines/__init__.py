@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from toolkit.engines.base import Engine, RepairingEngine
 from toolkit.engines.chat import ChatEngine
+from toolkit.engines.engine import Engine, RepairingEngine
 from toolkit.engines.seq2seq import Seq2SeqEngine
 from toolkit.engines.server import ServerEngine
 from toolkit.engines.student import StudentEngine

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from toolkit.draft_cache import DraftCache, request_key
-from toolkit.engines.base import Engine, ParallelEngine, is_parallel
+from toolkit.engines.engine import Engine, ParallelEngine, is_parallel
 from toolkit.errors import EngineError
 from toolkit.types import Draft, Request
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from functools import cached_property, partial
 
 from toolkit import int8_decoder
-from toolkit.engines.base import (
+from toolkit.engines.chat_template import SECONDS, TemplateFailedError, TemplateTimeoutError, render
+from toolkit.engines.encoding import LoadedModel
+from toolkit.engines.engine import (
     WIDTHS,
     distinct,
     drafts_of,
@@ -14,8 +16,6 @@ from toolkit.engines.base import (
     signature,
     token_limit,
 )
-from toolkit.engines.chat_template import SECONDS, TemplateFailedError, TemplateTimeoutError, render
-from toolkit.engines.encoding import LoadedModel
 from toolkit.engines.line_ends import line_ends
 from toolkit.engines.prompts import (
     CHOSEN,

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, TypeGuard
 
 from toolkit.draft_cache import DraftCache, request_key
-from toolkit.engines.base import Engine
 from toolkit.engines.encoding import Encoder, LoadedModel
+from toolkit.engines.engine import Engine
 from toolkit.progress import Progress
 from toolkit.segment import Rate
 from toolkit.types import Draft, Request

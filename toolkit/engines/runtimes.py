@@ -18,7 +18,7 @@ from typing import Any
 
 from toolkit import int8_decoder
 from toolkit.engines import devices, llama_cpp, trial
-from toolkit.engines.base import loading, quiet, tokenizer_of
+from toolkit.engines.engine import loading, quiet, tokenizer_of
 from toolkit.errors import first_line
 from toolkit.int8_decoder.model_file import MappedModelFile
 from toolkit.models import LLAMA, ReadyModel, pretrained

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property, partial
 
-from toolkit.engines.base import (
+from toolkit.engines.encoding import LoadedModel
+from toolkit.engines.engine import (
     WIDTHS,
     drafts_of,
     loading,
     signature,
     token_limit,
 )
-from toolkit.engines.encoding import LoadedModel
 from toolkit.engines.runtimes import load
 from toolkit.models import ReadyModel
 from toolkit.progress import SILENT, Progress

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import Any
 
-from toolkit.engines.base import Keep, distinct, signature
 from toolkit.engines.connection import AnswerError, Connection, RejectedError
+from toolkit.engines.engine import Keep, distinct, signature
 from toolkit.engines.prompts import CHOSEN, PromptContext, contexts, keeps, messages, prompts_of, tidy, user_turns
 from toolkit.engines.stoppable import Stoppable
 from toolkit.errors import UsageError

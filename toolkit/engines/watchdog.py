@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 from toolkit.engines import Engine, RepairingEngine
-from toolkit.engines.base import Keep, is_parallel
+from toolkit.engines.engine import Keep, is_parallel
 from toolkit.engines.line_ends import is_line_reader
 from toolkit.engines.stoppable import wait
 from toolkit.errors import EngineError

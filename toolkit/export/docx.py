@@ -14,7 +14,7 @@ from pathlib import Path
 from toolkit.catalog import is_key
 from toolkit.documents.xmltree import Node, read_part
 from toolkit.errors import InputError
-from toolkit.export import aligned_table, package
+from toolkit.export import aligned_table, ooxml
 from toolkit.export.aligned import Aligned, exported, progress_line, state_of, target_of, visible
 from toolkit.export.xmltext import plain
 from toolkit.types import SegmentRecord, State
@@ -50,7 +50,7 @@ def render(aligned: Aligned) -> bytes:
     """Return the document's translatable segments as a Word document."""
     parts = {_MAIN: "".join(_body(aligned)), _STYLES: _LOOKS}
     types = {_MAIN: f"{_TYPE}.document.main+xml", _STYLES: f"{_TYPE}.styles+xml"}
-    return package.packed(parts, types, {_MAIN: [("styles", "styles.xml")]})
+    return ooxml.packed(parts, types, {_MAIN: [("styles", "styles.xml")]})
 
 
 def read(path: Path) -> list[SegmentRecord]:
@@ -58,7 +58,7 @@ def read(path: Path) -> list[SegmentRecord]:
 
     Raises `InputError` for a file that is not a Word document, has no such table, or has an unknown state.
     """
-    archive = package.opened(path)
+    archive = ooxml.opened(path)
     main = archive.main_part()
     if main not in archive.names or not main.startswith("word/"):
         archive.fail("not a Word document", "name a .docx file")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from html import unescape
 
 from toolkit.documents.lines import TABLE_RULE, rows
-from toolkit.export import package
+from toolkit.export import ooxml
 from toolkit.export.aligned import visible
 from toolkit.export.xmltext import plain
 
@@ -44,7 +44,7 @@ def render(text: str) -> bytes:
         _STYLES: _styles(),
     }
     types = {_MAIN: f"{_TYPE}.document.main+xml", _STYLES: f"{_TYPE}.styles+xml"}
-    return package.packed(parts, types, {_MAIN: [("styles", "styles.xml")]})
+    return ooxml.packed(parts, types, {_MAIN: [("styles", "styles.xml")]})
 
 
 def _body(text: str) -> Iterator[str]:

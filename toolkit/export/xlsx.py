@@ -13,7 +13,7 @@ from pathlib import Path
 
 from toolkit.documents import workbook
 from toolkit.errors import InputError
-from toolkit.export import aligned_table, package
+from toolkit.export import aligned_table, ooxml
 from toolkit.export.aligned import Aligned
 from toolkit.export.aligned_import import read_bytes
 from toolkit.export.xmltext import plain
@@ -30,7 +30,7 @@ _HIDDEN = aligned_table.COLUMNS.index("exported") + 1
 _UNHELD = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _WORKBOOK = (
-    f'<workbook xmlns="{_SHEET}" xmlns:r="{package.KINDS}">'
+    f'<workbook xmlns="{_SHEET}" xmlns:r="{ooxml.KINDS}">'
     '<sheets><sheet name="segments" sheetId="1" r:id="rId1"/></sheets></workbook>'
 )
 _LOOKS = (
@@ -53,7 +53,7 @@ def render(aligned: Aligned) -> bytes:
     """Return the translatable segments as a workbook. Raises `InputError` if a text is too long for a cell."""
     parts = {_BOOK: _WORKBOOK, _PAGE: "".join(_sheet(aligned)), _STYLES: _LOOKS}
     types = {_BOOK: f"{_TYPE}.sheet.main+xml", _PAGE: f"{_TYPE}.worksheet+xml", _STYLES: f"{_TYPE}.styles+xml"}
-    return package.packed(parts, types, {_BOOK: [("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml")]})
+    return ooxml.packed(parts, types, {_BOOK: [("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml")]})
 
 
 def read(path: Path) -> list[SegmentRecord]:

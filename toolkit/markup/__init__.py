@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from toolkit.markup.gather import Gathered, gathered
+from toolkit.markup.inline_markup import InlineMarkup, MarkupPair, MarkupPoint, scan
 from toolkit.markup.missing import invented, lost, untimed
 from toolkit.markup.patterns import (
     CODE,
@@ -25,7 +26,6 @@ from toolkit.markup.patterns import (
 )
 from toolkit.markup.placeholders import Placeholder, ShortenedText, pages, shorten
 from toolkit.markup.placement import Restored, restore, wanted
-from toolkit.markup.scan import InlineMarkup, MarkupPair, MarkupPoint, scan
 from toolkit.markup.seen import VisibleText, seen, useful, visible
 from toolkit.text import blanked
 

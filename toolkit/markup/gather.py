@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from toolkit.markup.inline_markup import InlineMarkup, MarkupPair, scan
 from toolkit.markup.patterns import name_of
-from toolkit.markup.scan import InlineMarkup, MarkupPair, scan
 from toolkit.markup.seen import round_readings, seen
 from toolkit.text import has_han
 from toolkit.types import Span

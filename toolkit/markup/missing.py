@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from toolkit.markup.inline_markup import scan
 from toolkit.markup.patterns import CUE_TIME, EMAIL, URL
-from toolkit.markup.scan import scan
 from toolkit.markup.seen import useful
 from toolkit.text import HAN_CLASS
 

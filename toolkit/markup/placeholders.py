@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from toolkit.markup.inline_markup import VERBAL, InlineMarkup, MarkupPair, MarkupPoint, scan
 from toolkit.markup.patterns import ENTITY, STAYS, TAG, name_of
-from toolkit.markup.scan import VERBAL, InlineMarkup, MarkupPair, MarkupPoint, scan
 from toolkit.markup.seen import amid_latin, useful
 from toolkit.text import MUSIC, trim
 

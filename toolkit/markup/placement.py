@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from toolkit.markup import word_search
 from toolkit.markup.answer import Answer, Place, put, read
+from toolkit.markup.inline_markup import scan
 from toolkit.markup.placeholders import Placeholder, ShortenedText, with_initial
-from toolkit.markup.scan import scan
 from toolkit.text import has_han
 
 ACCEPTED = 0.62

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from toolkit.markup.inline_markup import SIGNS, VERBAL, InlineMarkup, MarkupPoint, Place, scan
 from toolkit.markup.patterns import CUE_TIME, ENTITY, SYLLABLE, name_of
-from toolkit.markup.scan import SIGNS, VERBAL, InlineMarkup, MarkupPoint, Place, scan
 from toolkit.text import HAN_CLASS
 from toolkit.types import Span
 

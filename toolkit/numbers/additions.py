@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from toolkit.numbers import numerals
 from toolkit.numbers.measures import MONEY_SIGNS, MONEY_ZH
-from toolkit.numbers.reading import Fact, Quantity, agree
+from toolkit.numbers.quantities import Fact, Quantity, agree
 from toolkit.text import fold
 from toolkit.types import Span
 

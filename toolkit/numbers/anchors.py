@@ -15,7 +15,7 @@ from itertools import combinations, permutations
 from typing import NamedTuple
 
 from toolkit.files import package_data
-from toolkit.numbers.reading import Fact, Quantity, Readings, agree, only_pairs
+from toolkit.numbers.quantities import Fact, Quantity, Readings, agree, only_pairs
 from toolkit.types import Span
 
 _LOOSE = frozenset(("n", "any", "ordinal", "order", "to", "by", "off", "more", "decade"))

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from toolkit.numbers.reading import Fact, Quantity, only_pairs
+from toolkit.numbers.quantities import Fact, Quantity, only_pairs
 from toolkit.types import Span
 
 _NOT = "(?:不[得能会可应宜要许准]?|[别勿])"

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from toolkit.numbers import phrasing
 from toolkit.numbers.numerals import DIGITS, Numeral
-from toolkit.numbers.reading import Quantity, Readings, readings
+from toolkit.numbers.quantities import Quantity, Readings, readings
 from toolkit.numbers.template import N, RuleMatch
 
 TO = " ?(?:-|–|—|~|至|到) ?"

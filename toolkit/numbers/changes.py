@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from toolkit.numbers.reading import Fact, Quantity, only_pairs
+from toolkit.numbers.quantities import Fact, Quantity, only_pairs
 from toolkit.numbers.share_rules import CHANGES, HEDGES
 from toolkit.numbers.target import CHANGE, CHANGED
 from toolkit.types import Span

@@ -16,7 +16,7 @@ from fractions import Fraction
 from toolkit.numbers import additions, alternatives, anchors, bounds, changes, directions, literals
 from toolkit.numbers.literals import Literal
 from toolkit.numbers.measures import MONEY_ZH, NOUN_OF, NOUNS
-from toolkit.numbers.reading import Fact, Quantity, Readings, agree
+from toolkit.numbers.quantities import Fact, Quantity, Readings, agree
 from toolkit.numbers.source import read
 from toolkit.numbers.target import facts
 from toolkit.types import Span

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from toolkit.files import package_data
-from toolkit.numbers.reading import Fact, Quantity, only_pairs
+from toolkit.numbers.quantities import Fact, Quantity, only_pairs
 from toolkit.types import Span
 
 _BREAK_ZH = re.compile("[，。；：！？、,;:!?\n（）()]|——")

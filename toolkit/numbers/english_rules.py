@@ -12,7 +12,7 @@ from fractions import Fraction
 from toolkit.numbers.english_numbers import EnglishNumber
 from toolkit.numbers.english_words import MONTHS, PARTS
 from toolkit.numbers.measures import ENGLISH, NOUNS
-from toolkit.numbers.reading import Reading
+from toolkit.numbers.quantities import Reading
 from toolkit.numbers.template import PRIVATE, N, any_of
 
 Numbers = Mapping[int, EnglishNumber]

@@ -10,7 +10,7 @@ from functools import partial
 from toolkit.numbers.english_rules import MONTH
 from toolkit.numbers.english_words import DECADES, MONTHS, MULTIPLES, SOME, TENS, roman
 from toolkit.numbers.measures import AREA_OR_VOLUME, ENGLISH, NOUNS, PER, area_or_volume
-from toolkit.numbers.reading import Fact, Reading, Readings, parse, readings
+from toolkit.numbers.quantities import Fact, Reading, Readings, parse, readings
 from toolkit.numbers.template import N, any_of
 from toolkit.types import Span
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from toolkit.numbers import english_numbers
-from toolkit.numbers.words import COUNTED, NAMES
+from toolkit.numbers.measure_words import COUNTED, NAMES
 from toolkit.types import Span
 
 _VERSION = re.compile(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from toolkit.numbers.reading import Reading
+from toolkit.numbers.quantities import Reading
 
 UnitOfMeasure = tuple[str, Fraction]
 

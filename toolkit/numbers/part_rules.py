@@ -8,11 +8,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from toolkit.numbers import phrasing
+from toolkit.numbers.measure_words import CLASSIFIERS
 from toolkit.numbers.measures import CHANGE, CHINESE, MONEY_ZH, NOUN_OF, UnitOfMeasure, measured
-from toolkit.numbers.reading import Quantity, Reading, Readings, parse, readings
+from toolkit.numbers.quantities import Quantity, Reading, Readings, parse, readings
 from toolkit.numbers.share_rules import loose, share
 from toolkit.numbers.template import PRIVATE, N, RuleMatch, any_of
-from toolkit.numbers.words import CLASSIFIERS
 from toolkit.text import has_han
 
 UNITS = any_of((*CHINESE, *MONEY_ZH))

@@ -16,7 +16,7 @@ from toolkit.numbers.calendar_rules import TO
 from toolkit.numbers.measures import MONEY_SIGNS, MONEY_ZH, NOUN_OF, PER
 from toolkit.numbers.numerals import FILLERS, Numeral, evaluate
 from toolkit.numbers.part_rules import MEASURE, UNITS, amount_readings, exact, unit_of
-from toolkit.numbers.reading import Quantity, Readings, readings
+from toolkit.numbers.quantities import Quantity, Readings, readings
 from toolkit.numbers.share_rules import LOSS, loose
 from toolkit.numbers.template import PRIVATE, N, RuleMatch, any_of
 from toolkit.types import Span

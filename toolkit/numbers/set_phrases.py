@@ -15,7 +15,7 @@ from toolkit.numbers import phrasing
 from toolkit.numbers.english_words import roman
 from toolkit.numbers.measures import MONEY_ZH
 from toolkit.numbers.numerals import DIGITS, evaluate
-from toolkit.numbers.reading import Quantity, Readings, parse, readings
+from toolkit.numbers.quantities import Quantity, Readings, parse, readings
 from toolkit.types import Span
 
 Rule = Callable[[re.Match[str]], Quantity | None]

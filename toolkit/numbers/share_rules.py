@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from toolkit.numbers import phrasing
 from toolkit.numbers.calendar_rules import TO
-from toolkit.numbers.reading import Quantity, Reading, Readings, readings
+from toolkit.numbers.quantities import Quantity, Reading, Readings, readings
 from toolkit.numbers.template import PRIVATE, N, RuleMatch
 from toolkit.types import Span
 

@@ -13,13 +13,13 @@ from dataclasses import replace
 
 from toolkit.numbers import eras, literals, numerals, set_phrases
 from toolkit.numbers.literals import Literal
+from toolkit.numbers.measure_words import WORDS
 from toolkit.numbers.measures import SYMBOLS
 from toolkit.numbers.numerals import Numeral
-from toolkit.numbers.reading import Quantity
+from toolkit.numbers.quantities import Quantity
 from toolkit.numbers.rules import RULES
 from toolkit.numbers.template import RuleMatch, hidden
 from toolkit.numbers.visible import visible
-from toolkit.numbers.words import WORDS
 from toolkit.text import HAN_CLASS, fold, has_han
 from toolkit.types import Span
 

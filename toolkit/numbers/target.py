@@ -18,7 +18,7 @@ from toolkit.numbers.english_word_rules import WORD_RULES
 from toolkit.numbers.measures import AREA_OR_VOLUME, DOLLARS, ENGLISH, MONEY_SIGNS, MONEY_WORDS, area_or_volume
 from toolkit.numbers.numerals import dashed
 from toolkit.numbers.phrasing import order
-from toolkit.numbers.reading import Fact, Reading
+from toolkit.numbers.quantities import Fact, Reading
 from toolkit.numbers.template import N, any_of, hidden
 from toolkit.numbers.visible import visible
 from toolkit.types import Span

@@ -14,7 +14,7 @@ from toolkit.config import Settings
 from toolkit.errors import InputError
 from toolkit.export import WRITERS, html
 from toolkit.glossary import Glossary
-from toolkit.names.table import near
+from toolkit.names.name_table import near
 from toolkit.progress import SILENT
 from toolkit.run_state import DocumentRecord, Outcome, WorkItem
 from toolkit.text import counted, has_han

@@ -16,7 +16,7 @@ from toolkit.glossary import Glossary
 from toolkit.judging import judge_across, judge_record
 from toolkit.matching import clear_uses, match_at, settled
 from toolkit.names import hints
-from toolkit.names.table import near
+from toolkit.names.name_table import near
 from toolkit.status import state_today
 from toolkit.types import Finding, SegmentRecord, State, TermMatch
 

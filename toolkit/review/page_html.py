@@ -14,7 +14,7 @@ from toolkit.export.aligned import visible
 from toolkit.export.html import asset, bar, template
 from toolkit.export.html import row as shared_row
 from toolkit.models.pace import Pace
-from toolkit.names.table import NameRow
+from toolkit.names.name_table import NameRow
 from toolkit.review.background import BackgroundWork
 from toolkit.review.concordance import ConcordanceHit
 from toolkit.review.draft_again import Redraftable

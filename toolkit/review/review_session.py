@@ -17,7 +17,7 @@ from toolkit.config import Settings
 from toolkit.errors import InputError, UsageError
 from toolkit.files import Stamp, stamp_of
 from toolkit.glossary import Glossary
-from toolkit.names import table
+from toolkit.names import name_table
 from toolkit.review.judged_catalog import JudgedCatalog
 from toolkit.review.suggestions import Suggestions
 from toolkit.text import digest
@@ -172,16 +172,16 @@ class ReviewSession:
 
     def names_files(self) -> list[Path]:
         """Return the table of names of the folder, if there is one."""
-        path = table.path_near(self.folder / table.NAME)
+        path = name_table.path_near(self.folder / name_table.NAME)
         return [path] if path else []
 
     def glossary_files(self) -> list[Path]:
         """Return the files of the glossary. Raises `InputError` for one that is missing."""
         return glossary.find(self.settings.glossary) if self.settings.glossary else []
 
-    def names(self) -> list[table.NameRow]:
+    def names(self) -> list[name_table.NameRow]:
         """Return the rows of the table of names. Raises `InputError`."""
-        return [row for path in self.names_files() for row in table.load(path).values()]
+        return [row for path in self.names_files() for row in name_table.load(path).values()]
 
     def opened(self) -> list[JudgedCatalog]:
         """Return the catalogs that are open."""

@@ -12,8 +12,8 @@ from typing import Any
 
 from toolkit import impact
 from toolkit.errors import InputError, UsageError
-from toolkit.glossary import Glossary, changes, edit
-from toolkit.names import table
+from toolkit.glossary import Glossary, edit, term_changes
+from toolkit.names import name_table
 from toolkit.review import concordance, page_html
 from toolkit.review.review_session import ReviewSession
 from toolkit.types import Segment, Term
@@ -31,7 +31,7 @@ def look_at_term(session: ReviewSession, sent: Sent) -> Sent:
     edit.refuse_repeated(term, session.terms.terms)
     edit.insert(path, [term], write=False)
     before, after, alone = session.terms, Glossary((*session.terms.terms, term)), Glossary((term,))
-    added = changes.compare(before, after)
+    added = term_changes.compare(before, after)
     documents: list[tuple[str, list[Segment]]] = []
     for identity, place in session.catalogs().items():
         segments = [record.segment for record in session.read(identity, place).records]
@@ -62,7 +62,7 @@ def save_name(session: ReviewSession, sent: Sent) -> Sent:
     """Write the English of a name to the table of names."""
     source, target = _text(sent, "source"), " ".join(_text(sent, "target").split())
     for path in session.names_files():
-        row = table.retarget(path, source, _text(sent, "seen"), target)
+        row = name_table.retarget(path, source, _text(sent, "seen"), target)
         with suppress(InputError):  # of the glossary: the page reports it
             session.reload()
         return {"html": page_html.name(row)}

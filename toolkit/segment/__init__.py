@@ -11,7 +11,7 @@ from types import MappingProxyType
 from toolkit import documents
 from toolkit.documents import Block
 from toolkit.markup import outside, seen
-from toolkit.markup.scan import VERBAL_SIGNS
+from toolkit.markup.inline_markup import VERBAL_SIGNS
 from toolkit.segment import hard_wraps, transcript
 from toolkit.segment.earlier_cut import CueRun, EarlierCut
 from toolkit.segment.joined import Joined

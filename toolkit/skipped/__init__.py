@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 from toolkit.documents import FORMATS
-from toolkit.skipped import bilingual, cues, inline, pages, parts, prose
+from toolkit.skipped import bilingual, cues, inline, pages, parts, prose_reasons
 from toolkit.skipped.zones import Words, Zone, Zones, chinese, joined, skipped_places, without
 from toolkit.types import Document, Kind, Reason, Segment, Skipped
 
@@ -21,7 +21,7 @@ REFERENCES = frozenset(("md", "mdx", "html", "docx", "xlsx", "pptx", "epub", "xl
 """The formats in which `&#20013;` is a Chinese character."""
 
 HOOKS: dict[str, Callable[[str], Iterable[Zone]]] = {
-    "txt": prose.plain,
+    "txt": prose_reasons.plain,
     "html": pages.html,
     **dict.fromkeys(("docx", "xlsx", "pptx"), pages.xhtml),
     "epub": pages.xhtml,
@@ -31,7 +31,7 @@ HOOKS: dict[str, Callable[[str], Iterable[Zone]]] = {
     "lrc": cues.lyrics,
     "ttml": cues.ttml,
     "sbv": cues.sbv,
-    "pdf": prose.page_edges,
+    "pdf": prose_reasons.page_edges,
     "po": bilingual.po,
     "xliff": bilingual.xliff,
 }
@@ -63,7 +63,7 @@ def _zones(name: str, text: str, segments: Sequence[Segment]) -> Zones:
     """Return the zones of a document of the format `name`: its own, then code and the fixed parts of segments."""
     own: list[Iterable[Zone]] = [HOOKS[name](text)] if name in HOOKS else []
     if name in ("md", "mdx", "pdf"):
-        own += prose.markdown(text, segments, mdx=name == "mdx")
+        own += prose_reasons.markdown(text, segments, mdx=name == "mdx")
     elif strings := FORMATS[name].strings:
         own = [[Zone.of(span.start, span.end, reason) for span, reason in strings.left(text)]]
     fixed = (zone for segment in segments if segment.kind is not Kind.CODE for zone in inline.zones(text, segment))

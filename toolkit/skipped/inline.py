@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from toolkit.markup.inline_markup import SIGNS, scan
 from toolkit.markup.patterns import LINK, NO_TRANSLATE, VERBATIM, name_of
-from toolkit.markup.scan import SIGNS, scan
 from toolkit.segment import offsets
 from toolkit.skipped.zones import REFERENCE, Zone, without
 from toolkit.types import Reason, Segment, Span

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from toolkit import documents
 from toolkit.documents.archive import UTF16, Archive
 from toolkit.documents.decode import decode
-from toolkit.documents.xlsx.scan import HEADERS
+from toolkit.documents.xlsx.xlsx_parts import HEADERS
 from toolkit.errors import InputError
 from toolkit.skipped.tagged import TaggedPiece, Where, pieces
 from toolkit.skipped.zones import Words, Zone, Zones, chinese, skipped_places, without

@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 
 from toolkit.errors import InputError, UsageError
-from toolkit.termbase import tables, tbx
-from toolkit.termbase.base import Loaded, TermBaseFormat
+from toolkit.termbase import csv_formats, tbx
+from toolkit.termbase.term_formats import Loaded, TermBaseFormat
 from toolkit.types import Status
 
 _PAIR = frozenset({"source", "target"})
@@ -17,10 +17,18 @@ _WITH_NOTE = _PAIR | {"variants", "note"}
 FORMATS: dict[str, TermBaseFormat] = {
     known.name: known
     for known in (
-        TermBaseFormat("deepl-csv", ".csv", _PAIR, tables.PLAIN, tables.read_deepl_csv, tables.render_deepl_csv),
-        TermBaseFormat("deepl-tsv", ".tsv", _PAIR, tables.PLAIN, tables.read_tsv, tables.render_deepl_tsv),
-        TermBaseFormat("weblate-csv", ".csv", _ALL, frozenset(Status), tables.read_weblate, tables.render_weblate),
-        TermBaseFormat("omegat", ".txt", _WITH_NOTE, tables.PLAIN, tables.read_tsv, tables.render_omegat),
+        TermBaseFormat(
+            "deepl-csv", ".csv", _PAIR, csv_formats.PLAIN, csv_formats.read_deepl_csv, csv_formats.render_deepl_csv
+        ),
+        TermBaseFormat(
+            "deepl-tsv", ".tsv", _PAIR, csv_formats.PLAIN, csv_formats.read_tsv, csv_formats.render_deepl_tsv
+        ),
+        TermBaseFormat(
+            "weblate-csv", ".csv", _ALL, frozenset(Status), csv_formats.read_weblate, csv_formats.render_weblate
+        ),
+        TermBaseFormat(
+            "omegat", ".txt", _WITH_NOTE, csv_formats.PLAIN, csv_formats.read_tsv, csv_formats.render_omegat
+        ),
         TermBaseFormat("tbx", ".tbx", _ALL, frozenset(Status), tbx.read, partial(tbx.render, names=tbx.V3)),
         TermBaseFormat("tbx-v2", ".tbx", _ALL, frozenset(Status), tbx.read, partial(tbx.render, names=tbx.V2)),
     )
@@ -38,10 +46,10 @@ def guessed(path: Path) -> TermBaseFormat:
     """Return the format of a file, by its suffix, and by its header for CSV. Raises `InputError` for an unknown one."""
     suffix = path.suffix.lower()
     if suffix == ".csv":
-        head = set(tables.head_of(path))
+        head = set(csv_formats.head_of(path))
         if {"variants", "status", "unless"} & head:
             raise InputError(f"{path}: is already a glossary of zhen", "use it with --glossary")
-        return FORMATS["weblate-csv" if len(head & set(tables.WEBLATE)) > 2 else "deepl-csv"]
+        return FORMATS["weblate-csv" if len(head & set(csv_formats.WEBLATE)) > 2 else "deepl-csv"]
     by_suffix = {
         ".tsv": "deepl-tsv",
         ".txt": "omegat",

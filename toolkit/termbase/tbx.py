@@ -16,7 +16,7 @@ from pathlib import Path
 from toolkit.documents.xmltree import Node
 from toolkit.errors import InputError
 from toolkit.export.xmltext import DECLARATION, attribute, plain, read_xml
-from toolkit.termbase.base import Loaded, labelled, made, one_line, unlabelled
+from toolkit.termbase.term_formats import Loaded, labelled, made, one_line, unlabelled
 from toolkit.text import digest
 from toolkit.types import Status, Term
 

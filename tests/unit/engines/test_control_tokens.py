@@ -11,8 +11,8 @@ import tiny_multilingual
 from tiny_models import OPTIONS, checkpoint
 
 from toolkit.engines import create
-from toolkit.engines.base import tokenizer_of
 from toolkit.engines.encoding import Encoder, LoadedModel
+from toolkit.engines.engine import tokenizer_of
 from toolkit.engines.runtimes import load
 from toolkit.models import ReadyModel, ready
 from toolkit.runtime import Hypothesis, Runtime, RuntimeCall

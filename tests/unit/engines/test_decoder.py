@@ -15,7 +15,7 @@ import torch
 import transformers
 
 from toolkit import int8_decoder
-from toolkit.engines.base import tokenizer_of
+from toolkit.engines.engine import tokenizer_of
 from toolkit.int8_decoder.model_file import MappedModelFile
 from toolkit.int8_decoder.operators import Packer
 from toolkit.models import ReadyModel, ready

@@ -16,7 +16,7 @@ import torch
 from toolkit import engines, int8_decoder
 from toolkit.config import Settings
 from toolkit.engines import devices, llama_cpp, runtimes
-from toolkit.engines.base import tokenizer_of
+from toolkit.engines.engine import tokenizer_of
 from toolkit.engines.runtimes import CT2Chat, CT2Seq2Seq, TorchChat, TorchSeq2Seq
 from toolkit.errors import EngineError
 from toolkit.models import FXTRANSLATE, LLAMA, Family, ReadyModel, pace, ready

@@ -14,8 +14,8 @@ import transformers
 from tiny_models import KINDS, OPTIONS, TEXTS, checkpoint
 
 from toolkit.engines import Engine, create, runtimes
-from toolkit.engines.base import distinct, tokenizer_of
 from toolkit.engines.encoding import chinese_ids
+from toolkit.engines.engine import distinct, tokenizer_of
 from toolkit.engines.prompts import EXAMPLES, HINTED, PLAIN, PromptContext, PromptVariant, is_own, prompt_of, tidy
 from toolkit.engines.runtimes import load
 from toolkit.engines.tokenizer import JsonTokenizer

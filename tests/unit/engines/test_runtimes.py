@@ -14,7 +14,7 @@ from paths import ROOT
 
 from toolkit import int8_decoder
 from toolkit.engines import runtimes, trial
-from toolkit.engines.base import tokenizer_of
+from toolkit.engines.engine import tokenizer_of
 from toolkit.engines.runtimes import CT2Chat, load
 from toolkit.models import ReadyModel, ready, store
 from toolkit.progress import Silent

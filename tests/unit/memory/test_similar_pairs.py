@@ -18,10 +18,10 @@ from toolkit.config import Settings
 from toolkit.draft_cache import DraftCache, request_key
 from toolkit.enforce import TermForm, ask
 from toolkit.engines import create
-from toolkit.engines.base import tokenizer_of
 from toolkit.engines.batches import plan
 from toolkit.engines.chat import ChatEngine
 from toolkit.engines.encoding import LoadedModel
+from toolkit.engines.engine import tokenizer_of
 from toolkit.engines.prompts import EXAMPLES, PLAIN, is_copy
 from toolkit.glossary import Glossary
 from toolkit.models import ReadyModel, ready

@@ -16,8 +16,8 @@ import transformers
 from tiny_models import TEXTS
 
 from toolkit import int8_decoder
-from toolkit.engines.base import tokenizer_of
 from toolkit.engines.encoding import chinese_ids
+from toolkit.engines.engine import tokenizer_of
 from toolkit.engines.runtimes import load
 from toolkit.errors import ModelError
 from toolkit.int8_decoder.english_vocabulary import english_first

@@ -10,7 +10,7 @@ from fake_engine import ScriptedEngine
 
 from toolkit.config import Settings
 from toolkit.errors import InputError
-from toolkit.names.table import COLUMNS, NAME, NameTable, load
+from toolkit.names.name_table import COLUMNS, NAME, NameTable, load
 from toolkit.pipeline import translate
 from toolkit.run_state import Outcome
 from toolkit.status import survey

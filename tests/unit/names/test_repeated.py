@@ -11,8 +11,8 @@ from fake_engine import ScriptedEngine
 
 from toolkit.config import Settings
 from toolkit.glossary import Glossary
+from toolkit.names.name_table import load
 from toolkit.names.repeated import by_rule, is_spoken, repeated
-from toolkit.names.table import load
 from toolkit.pipeline import translate
 from toolkit.types import Request, Term
 

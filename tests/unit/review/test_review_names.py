@@ -12,7 +12,7 @@ from review_project import ORIGIN, Page, catalog
 
 from toolkit.config import Settings
 from toolkit.errors import InputError
-from toolkit.names import table
+from toolkit.names import name_table
 
 TEXTS = ("老林的铺子开在码头。", "他没有答应。", "老林关了门。")
 HEAD = "source,target,kind,count,origin,documents,proposed\n"
@@ -110,7 +110,7 @@ def test_names_that_cannot_be_read_leave_the_list(page: Page, monkeypatch: pytes
     def refused(_: Path) -> Path:
         raise InputError("names.csv: cannot read: Permission denied", "check the path and its permissions")
 
-    monkeypatch.setattr(table, "path_near", refused)
+    monkeypatch.setattr(name_table, "path_near", refused)
     assert "names.csv: cannot read: Permission denied." in page.client.get("/").text
     assert "names.csv: cannot read: Permission denied." in page.client.get("/names").text
     assert "names.csv: cannot read: Permission denied." in page.get()

@@ -53,7 +53,7 @@ def add(
         zhen glossary add --from-names 唐岚
     """
     from toolkit import glossary
-    from toolkit.glossary import changes, edit
+    from toolkit.glossary import edit, term_changes
     from toolkit.glossary.read import pieces
     from toolkit.types import Term
 
@@ -72,7 +72,7 @@ def add(
     after = glossary.load([*files, chosen])
     sources = {term.source for term in new}
     # Other programs may write meanwhile.
-    added = [change for change in changes.compare(before, after) if change.source in sources]
+    added = [change for change in term_changes.compare(before, after) if change.source in sources]
     for change in added:
         show.out(headline(change))
     documents = options.corpus(corpus)
@@ -87,7 +87,7 @@ def add(
 def _names(wanted: str, entered: Glossary) -> list[Term]:
     """Return the name `wanted`, or all names without an entry in `entered`, as terms. Raises `InputError`."""
     from toolkit.errors import InputError
-    from toolkit.names.table import NAME, load
+    from toolkit.names.name_table import NAME, load
     from toolkit.types import Term
 
     path = options.settings().out / NAME

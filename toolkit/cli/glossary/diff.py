@@ -15,7 +15,7 @@ from toolkit.types import Status
 
 if TYPE_CHECKING:
     from toolkit.glossary import Glossary
-    from toolkit.glossary.changes import Change
+    from toolkit.glossary.term_changes import Change
     from toolkit.impact import Part
     from toolkit.types import Term
 
@@ -40,14 +40,14 @@ def diff(
         zhen glossary diff main seeds outputs/article.po --json
     """
     from toolkit.errors import UsageError
-    from toolkit.glossary import changes
+    from toolkit.glossary import term_changes
 
     revision, paths = _revision(words or [])
     settings = options.settings(glossary=glossary, encoding=encoding)
     if not settings.glossary:
         raise UsageError("no glossary found", "name a file or a folder with --glossary")
-    before, after = changes.at_revision(settings.glossary, revision), options.terms_of(glossary)
-    changed = changes.compare(before, after)
+    before, after = term_changes.at_revision(settings.glossary, revision), options.terms_of(glossary)
+    changed = term_changes.compare(before, after)
     parts = affected_segments(changed, before, after, options.corpus(paths), settings.encoding)
     if json:
         show.out_json(_change_json(*pair) for pair in zip(changed, parts, strict=True))

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from toolkit.documents.archive import Archive, parse, root
 from toolkit.documents.docx import looks
-from toolkit.documents.docx.scan import DocxScanner
+from toolkit.documents.docx.docx_parts import DocxScanner
 from toolkit.documents.office import drawing
-from toolkit.documents.office.dialects import ENGLISH, LANGUAGE
 from toolkit.documents.office.drawing import Drawings
-from toolkit.documents.office.model import Finish, PackageContents, PackagePart, Paragraph
-from toolkit.documents.office.package import Office, natural
+from toolkit.documents.office.office_languages import ENGLISH, LANGUAGE
+from toolkit.documents.office.office_package import Office, natural
+from toolkit.documents.office.office_part import Finish, PackageContents, PackagePart, Paragraph
 
 PARTS = ("header", "footer", "footnotes", "endnotes", "comments")
 DRAWN = ("chart", "diagramData", "diagramDrawing", "core-properties")  # the third repeats the second

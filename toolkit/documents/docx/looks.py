@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from toolkit.documents.office.dialects import MONOSPACE, OFF
-from toolkit.documents.office.model import Look
+from toolkit.documents.office.office_languages import MONOSPACE, OFF
+from toolkit.documents.office.office_part import Look
 
 W = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main ",

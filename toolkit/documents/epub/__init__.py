@@ -15,7 +15,7 @@ from xml.parsers import expat
 from toolkit.documents import html, xhtml
 from toolkit.documents.archive import Archive, Splice, parse, splice
 from toolkit.documents.epub import contents
-from toolkit.documents.model import Edit, apply, changed
+from toolkit.documents.interface import Edit, apply, changed
 from toolkit.errors import InputError
 from toolkit.types import Segment
 

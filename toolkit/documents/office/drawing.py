@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from toolkit.documents.archive import Archive, parse, text_parser
-from toolkit.documents.office.dialects import DRAWING, MONOSPACE, OFF, TOGGLED
-from toolkit.documents.office.model import (
+from toolkit.documents.office.office_languages import DRAWING, MONOSPACE, OFF, TOGGLED
+from toolkit.documents.office.office_part import (
     START_TAG,
     Finish,
     PackagePart,

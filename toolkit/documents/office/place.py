@@ -15,8 +15,18 @@ from textwrap import shorten
 from xml.sax.saxutils import escape
 
 from toolkit.documents.archive import Splice
-from toolkit.documents.office.dialects import WORD
-from toolkit.documents.office.model import START_TAG, Dialect, Link, Paragraph, Role, Slot, Style, TextRun, bytes_at
+from toolkit.documents.office.office_languages import WORD
+from toolkit.documents.office.office_part import (
+    START_TAG,
+    Dialect,
+    Link,
+    Paragraph,
+    Role,
+    Slot,
+    Style,
+    TextRun,
+    bytes_at,
+)
 from toolkit.documents.office.view import plain
 from toolkit.documents.wrap import divide
 from toolkit.documents.xhtml import UNWRITABLE

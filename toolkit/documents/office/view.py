@@ -12,7 +12,7 @@ import html
 import re
 from collections import Counter
 
-from toolkit.documents.office.model import Look, Paragraph, Role, Slot, Style
+from toolkit.documents.office.office_part import Look, Paragraph, Role, Slot, Style
 from toolkit.markup import ENTITY
 
 AMPERSAND = re.compile(r"&(?=#?[A-Za-z0-9]{1,31}(?:;|$)|#?$)")

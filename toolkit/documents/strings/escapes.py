@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from toolkit.documents.model import Edit, apply
+from toolkit.documents.interface import Edit, apply
 
 _HEX = "[0-9a-fA-F]"
 UTF16 = re.compile(

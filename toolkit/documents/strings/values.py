@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from toolkit.documents.model import Block, Edit, apply, changed
+from toolkit.documents.interface import Block, Edit, apply, changed
 from toolkit.documents.strings.escapes import UTF16, Escape, escaped, find, restored, shown
 from toolkit.documents.strings.messages import Value, ValueParagraph, drops, paragraphs
 from toolkit.markup import icu

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 
-from toolkit.documents.model import Edit, apply
+from toolkit.documents.interface import Edit, apply
 from toolkit.documents.strings import json_values
 from toolkit.documents.strings.json_values import SIGNS
 from toolkit.documents.strings.messages import Value

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from toolkit.documents.model import Edit, apply
+from toolkit.documents.interface import Edit, apply
 from toolkit.documents.strings.escapes import YAML, Escape, find, quoted
 from toolkit.documents.strings.messages import Value, signs
 from toolkit.documents.strings.values import StringContents, foreign, own_language

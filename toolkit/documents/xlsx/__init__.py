@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 
 from toolkit.documents.archive import Archive, parse
 from toolkit.documents.office.drawing import drawn
-from toolkit.documents.office.model import Copy, Finish, PackageContents, PackagePart, Paragraph
-from toolkit.documents.office.package import Office, flat, natural, sectioned, source_of
+from toolkit.documents.office.office_package import Office, flat, natural, sectioned, source_of
+from toolkit.documents.office.office_part import Copy, Finish, PackageContents, PackagePart, Paragraph
 from toolkit.documents.workbook import sheets
-from toolkit.documents.xlsx import names
-from toolkit.documents.xlsx.names import KeptTexts
-from toolkit.documents.xlsx.scan import WorkbookScanner
+from toolkit.documents.xlsx import sheet_names
+from toolkit.documents.xlsx.sheet_names import KeptTexts
+from toolkit.documents.xlsx.xlsx_parts import WorkbookScanner
 
 COPYING = ("table", "pivotTable", "pivotCacheDefinition", "pivotCacheRecords")
 COMMENTS = ("comments", "threadedComment")
@@ -68,7 +68,7 @@ class _WorkbookReader:
         self, pages: Sequence[str], titles: Mapping[str, Paragraph], placed_by_sheet: Sequence[tuple[str, list[Placed]]]
     ) -> None:
         """Put the names of sheets in front of their texts; those to which something refers are not changed."""
-        referred = names.References(self.archive, self.formulas) if titles else ()
+        referred = sheet_names.References(self.archive, self.formulas) if titles else ()
         self.contents.titles = [(sheet, titles.get(sheet)) for sheet in pages]
         for sheet, placed in placed_by_sheet:
             if sheet in titles:
@@ -152,5 +152,5 @@ def _tag(paragraph: Paragraph, place: str, *, fixed: bool) -> None:
 
 
 OFFICE = Office(lambda archive, finish: _WorkbookReader(archive, finish).read())
-NAMED = Office(lambda archive, finish: _WorkbookReader(archive, finish, named=True).read(), adjust=names.adjust)
+NAMED = Office(lambda archive, finish: _WorkbookReader(archive, finish, named=True).read(), adjust=sheet_names.adjust)
 """The same with the names of sheets as texts."""

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.engines import devices
-from toolkit.engines.base import loading, signature
+from toolkit.engines.engine import loading, signature
 from toolkit.engines.runtimes import cores
 from toolkit.engines.server import UNSCORED
 from toolkit.engines.student.codes import CODES, forms, pairs_alone, with_pairs

@@ -1,33 +1,33 @@
 """The lint rules, in the order of their ids."""
 
-from toolkit.glossary.rules import corpus, layout, sense
-from toolkit.glossary.rules.base import LintedGlossary, LintProblem, LoadRule, Rule, example
+from toolkit.glossary.rules import content, corpus, layout
+from toolkit.glossary.rules.lint_rule import LintedGlossary, LintProblem, LoadRule, Rule, example
 
 RULES: tuple[Rule, ...] = (
     layout.Order(),
     layout.WhiteSpace(),
     layout.Width(),
     layout.Duplicate(),
-    sense.TwoTargets(),
-    sense.TargetChinese(),
-    sense.HiddenByLonger(),
-    sense.Formula(),
+    content.TwoTargets(),
+    content.TargetChinese(),
+    content.HiddenByLonger(),
+    content.Formula(),
     layout.Header(),
     layout.Encoding(),
     layout.Csv(),
-    sense.EmptyCell(),
-    sense.KnownStatus(),
-    sense.Pattern(),
-    sense.Unmatchable(),
-    sense.Variants(),
-    sense.Contradiction(),
+    content.EmptyCell(),
+    content.KnownStatus(),
+    content.Pattern(),
+    content.Unmatchable(),
+    content.Variants(),
+    content.Contradiction(),
     layout.FileLayout(),
-    sense.ForbiddenTarget(),
-    sense.SingleCharacter(),
+    content.ForbiddenTarget(),
+    content.SingleCharacter(),
     layout.MergeConflict(),
     corpus.CrossesWords(),
     corpus.Unused(),
-    sense.KeepTarget(),
+    content.KeepTarget(),
     layout.FileForm(),
 )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from toolkit.glossary import word_boundaries
 from toolkit.glossary.conditions import normal
-from toolkit.glossary.rules.base import LintedGlossary, LintProblem, Rule, at
+from toolkit.glossary.rules.lint_rule import LintedGlossary, LintProblem, Rule, at
 from toolkit.types import Severity, Span
 
 

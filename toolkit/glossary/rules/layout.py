@@ -8,7 +8,7 @@ from toolkit.glossary import tidy
 from toolkit.glossary.foreign import is_workbook
 from toolkit.glossary.load import keys
 from toolkit.glossary.read import form_note
-from toolkit.glossary.rules.base import LintedGlossary, LintProblem, LoadRule, Rule, at
+from toolkit.glossary.rules.lint_rule import LintedGlossary, LintProblem, LoadRule, Rule, at
 from toolkit.glossary.table import COLUMNS, HEADER, GlossaryRow
 from toolkit.types import Status
 

@@ -13,8 +13,18 @@ from itertools import groupby
 from toolkit.documents.archive import text_parser
 from toolkit.documents.docx import looks
 from toolkit.documents.docx.looks import attribute, local
-from toolkit.documents.office.dialects import WORD
-from toolkit.documents.office.model import END_TAG, START_TAG, Finish, Link, Paragraph, Role, Slot, TextRun, bytes_at
+from toolkit.documents.office.office_languages import WORD
+from toolkit.documents.office.office_part import (
+    END_TAG,
+    START_TAG,
+    Finish,
+    Link,
+    Paragraph,
+    Role,
+    Slot,
+    TextRun,
+    bytes_at,
+)
 
 WRAPPERS = {"ins": "ins", "moveTo": "ins", "sdtContent": "span", "hyperlink": "a", "fldSimple": "a"}
 INSIDE = frozenset(("smartTag", "customXml", "sdt", "dir", "bdo"))

@@ -14,8 +14,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
+from toolkit.documents.interface import Edit, apply
 from toolkit.documents.markdown import MarkdownLayout
-from toolkit.documents.model import Edit, apply
 from toolkit.markup import HEADING_ID, scan
 from toolkit.text import blanked, has_han
 from toolkit.types import Kind, Span

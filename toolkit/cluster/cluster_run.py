@@ -14,7 +14,7 @@ from toolkit.config import Settings
 from toolkit.engines import Engine
 from toolkit.errors import InputError, WriteError
 from toolkit.glossary import Glossary
-from toolkit.names.table import NameTable
+from toolkit.names.name_table import NameTable
 from toolkit.pipeline import Run
 from toolkit.progress import SILENT, Progress
 from toolkit.run_state import DocumentRecord, Outcome

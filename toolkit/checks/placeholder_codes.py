@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from toolkit import markup
 from toolkit.checks import directives
-from toolkit.checks.base import Check, Pair
+from toolkit.checks.check import Check, Pair
 from toolkit.markup import icu
 from toolkit.types import Finding, Severity, Span
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import unquote
 
 from toolkit.documents.archive import Archive
-from toolkit.documents.office.model import PackageContents, Paragraph
+from toolkit.documents.office.office_part import PackageContents, Paragraph
 from toolkit.documents.office.place import Replacement
 from toolkit.documents.office.view import plain
 from toolkit.text import has_han

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from toolkit.glossary.conditions import TERM, WILD, normal
-from toolkit.glossary.rules.base import LintedGlossary, LintProblem, LoadRule, Rule, at
+from toolkit.glossary.rules.lint_rule import LintedGlossary, LintProblem, LoadRule, Rule, at
 from toolkit.text import HAN, has_han
 from toolkit.types import Severity, Status, Term
 

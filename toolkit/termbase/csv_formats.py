@@ -18,7 +18,7 @@ from pathlib import Path
 
 from toolkit.errors import InputError
 from toolkit.export.aligned_import import read_text
-from toolkit.termbase.base import Loaded, labelled, made, one_line, unlabelled
+from toolkit.termbase.term_formats import Loaded, labelled, made, one_line, unlabelled
 from toolkit.text import file_lines
 from toolkit.types import Status, Term
 

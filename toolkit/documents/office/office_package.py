@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from html import escape, unescape
 
 from toolkit.documents.archive import Archive, Relation, Splice, splice
-from toolkit.documents.model import changed
-from toolkit.documents.office.model import Copy, Finish, PackageContents, PackagePart, Paragraph, Role
+from toolkit.documents.interface import changed
+from toolkit.documents.office.office_part import Copy, Finish, PackageContents, PackagePart, Paragraph, Role
 from toolkit.documents.office.place import ParagraphFiller, Replacement, xml
 from toolkit.documents.office.view import build, build_only, plain
 from toolkit.markup import TAG

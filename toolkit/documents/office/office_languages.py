@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from toolkit.documents.office.model import Dialect
+from toolkit.documents.office.office_part import Dialect
 
 HINT = re.compile(rb"\s[\w.-]+:hint\s*=\s*[\"']eastAsia[\"']")
 LANGUAGE = re.compile(rb"(<(?:[\w.-]+:)?lang\b[^>]*?\s[\w.-]+:val\s*=\s*[\"'])zh[\w-]*")

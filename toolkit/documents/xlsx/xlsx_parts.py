@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from toolkit.documents.archive import text_parser
-from toolkit.documents.office.dialects import MONOSPACE, OFF, SHEET, TOGGLED
 from toolkit.documents.office.drawing import attribute_slots
-from toolkit.documents.office.model import (
+from toolkit.documents.office.office_languages import MONOSPACE, OFF, SHEET, TOGGLED
+from toolkit.documents.office.office_part import (
     START_TAG,
     Copy,
     Finish,
