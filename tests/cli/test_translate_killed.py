@@ -19,7 +19,7 @@ from paths import SUPPORT
 from toolkit.files import sweep
 
 PATHS = ("docs/clip.srt", "docs/page.html", "docs/talk.vtt")
-TIMES = int(os.environ.get("ZHEN_KILLS", "12"))
+TIMES = int(os.environ.get("ZHEN_KILLS", "6"))
 """How often each of three signals is sent; each run is stopped three times, then left to end."""
 LONGEST = 0.9
 """Seconds until a kill at most: about what a run takes."""

@@ -27,7 +27,7 @@ from toolkit.config import Settings
 from toolkit.errors import ToolkitError
 from toolkit.types import Draft, Request
 
-HISTORIES = int(os.environ.get("ZHEN_HISTORIES", "500"))
+HISTORIES = int(os.environ.get("ZHEN_HISTORIES", "250"))
 GROUPS = 10
 STEPS = 3
 WHO = ("小王", "厂长", "门口的老人", "她", "修理工")

@@ -31,7 +31,7 @@ from toolkit.glossary.edit import insert
 from toolkit.types import Term
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL and no forkserver there")
-SECONDS = float(os.environ.get("ZHEN_STRESS", "12"))
+SECONDS = float(os.environ.get("ZHEN_STRESS", "4"))
 SEED = int(os.environ.get("ZHEN_SEED", "0")) or random.SystemRandom().randrange(1, 1 << 30)
 TYPED = re.compile(r"Typed (\d+)\.")
 
