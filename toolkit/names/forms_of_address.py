@@ -23,8 +23,9 @@ _FORMS = (
     re.compile(
         f"(?:{_SURNAME}老[大二三四五六七八九]|[老小]{_SURNAME}|大{_SURNAME}|阿[{HAN_CLASS}](?<![叔伯公婆嫂姨妈嬷哥姐弟妹爷]))"
     ),
-    re.compile(f"小[{HAN_CLASS}]"),
+    re.compile(f"[小大][{HAN_CLASS}]"),
 )
+_INTRODUCED = re.compile(f"(?:我是|我叫)([小大老阿][{HAN_CLASS}])(?![{HAN_CLASS}])")
 _SHORT = "工总导爷叔伯姨婶嫂"
 _RARE = 20
 _OFTEN = 3
@@ -68,7 +69,13 @@ def called(name: str, texts: Sequence[str]) -> bool:
     """Return whether the candidate `name` is a form of address in a document of `texts`."""
     places = [(text, match.start()) for text in texts if name in text for match in re.finditer(name, text)]
     if not _FORMS[0].fullmatch(name) and not _FORMS[1].fullmatch(name):  # 小锚, not 小院
-        return len(places) >= _OFTEN and any(acts(*place, name) or speaks(*place, name) for place in places)
+        introduced = any(match[1] == name for text, _ in places for match in _INTRODUCED.finditer(text))  # 我是大飞
+        often = (
+            name[0] == "小"
+            and len(places) >= _OFTEN
+            and any(acts(*place, name) or speaks(*place, name) for place in places)
+        )
+        return introduced or often
     return (
         len(places) > 1
         or (is_titled(name) and name[1:] not in _SHORT)
