@@ -12,10 +12,28 @@ from fractions import Fraction
 
 from toolkit.numbers import numerals
 from toolkit.numbers.reading import Fact, Quantity, Reading, Readings, agree
+from toolkit.numbers.words import WORDS
 from toolkit.text import fold
 from toolkit.types import Span
 
-_BARE = frozenset(("n", "any", "ordinal", "order", "any~", "decade", "date", "month", "age"))
+_BARE = frozenset(
+    (
+        "n",
+        "any",
+        "ordinal",
+        "order",
+        "any~",
+        "decade",
+        "date",
+        "month",
+        "age",
+        "pair",
+        "first",
+        "second",
+        "time",
+        "time?",
+    )
+)
 _UNITS = frozenset(("m", "g", "m2", "l", "w", "wh", "fahrenheit", "celsius"))
 _PARTS = (Fraction(1, 100), Fraction(1, 1000), Fraction(1, 10000))
 _SHARES = frozenset(("ratio", "off", "to", "by"))
@@ -29,6 +47,9 @@ _HAN = "零〇一二两三四五六七八九十百千万亿"
 _ENDS = re.compile(f"[{_HAN}\\d半点](?:个半?|左右|上下|多|出头)?$")
 _RUN = re.compile(f"[{_HAN}]+(?:点[{_HAN}]+)?")
 _NEIGHBORS = re.compile("[一二三四五六七八九]{2}年")
+_AND_A_HALF = re.compile("[^\\s,，。;；、个一半]?半")  # 三颗星半
+_PER_JIN = re.compile("[一每/]斤")
+_PER_KILO = re.compile("(?: (?:a|an|per)|/) ?(?:kilo|kg)")
 _HALF = Fraction(1, 2)
 
 
@@ -48,6 +69,9 @@ def cleared(
             if _in_a_unit(part, wanted, fact, known, target) or _of_a_share(source, quantity, part, fact, target):
                 return fact
             if not values.isdisjoint(_otherwise(source, quantity.span)) and not _units(fact.readings):
+                return fact
+            price = _PER_JIN.match(source, quantity.span.end) and _PER_KILO.match(target, fact.shown.end)
+            if price and any(kind == "n" and value * 2 in values for kind, value in part):
                 return fact
     return _split(source, quantity.span, facts)
 
@@ -77,6 +101,8 @@ def _in_a_unit(part: Readings, wanted: Sequence[Quantity], fact: Fact, known: Se
         for value in _values(other) or _percent(other)
         for pair in _factors(value, other.readings)
     }
+    if any(kind == "g" and ("n", value / 500) in part for kind, value in part):  # 三百斤 as "a hundred and fifty"
+        theirs.add(("g", Fraction(1000)))
     if not _units(part):
         ours = {
             pair
@@ -115,7 +141,7 @@ def _otherwise(source: str, span: Span) -> set[Fraction]:
         for numeral in numerals.find(folded)
         if numeral.start <= span.start and span.end < numeral.end and not numeral.vague
     }
-    if source.startswith("半", span.end):
+    if _AND_A_HALF.match(source, span.end):
         values |= {numeral.value + _HALF for numeral in numerals.find(folded[span.start : span.end])}
     if _NEIGHBORS.fullmatch(source, span.start, span.end):
         year = Fraction(10 * numerals.DIGITS[source[span.start]] + numerals.DIGITS[source[span.start + 1]])
@@ -125,15 +151,12 @@ def _otherwise(source: str, span: Span) -> set[Fraction]:
 
 def _split(source: str, span: Span, free: Sequence[Fact]) -> Fact | None:
     """Return a free fact if the target has both numerals that one may be made of: 血压八十四十 as "80 over 40"."""
-    run = next(
-        (match for match in _RUN.finditer(source) if match.start() < span.end and span.start < match.end()), None
-    )
-    there = {value for fact in free for value in _values(fact)}
-    for middle in range(1, len(run[0]) if run else 0):
-        pieces = [numerals.evaluate(piece) for piece in (run[0][:middle], run[0][middle:])] if run else []
-        if None in pieces or pieces[0] == 1 or not there.issuperset(set(pieces) - {Fraction(1)}):
+    runs = [match.span() for match in _RUN.finditer(source) if match.start() < span.end and span.start < match.end()]
+    for start, end, middle in ((start, end, middle) for start, end in runs[:1] for middle in range(start + 1, end)):
+        first, second = (numerals.evaluate(piece) for piece in (source[start:middle], source[middle:end]))
+        word = second == 1 and WORDS.match(source[middle:])  # 三点三一边 is 3.3 and 一边
+        if first in (None, 1, second) or not (word or any(second in _values(fact) for fact in free)):
             continue
-        for fact in free:
-            if pieces[0] in _values(fact):
-                return fact
+        if fact := next((fact for fact in free if first in _values(fact)), None):
+            return fact
     return None

@@ -54,7 +54,8 @@ _NO_NUMBERS = f"""
 """
 _IDIOMS = " ".join(package_data("toolkit.numbers", "idioms.toml").values())
 WORDS = re.compile(
-    f"(?<![〇零{_DIGIT}亿\\d第几数])(?<![十百千万亿\\d][多余来])(?:{'|'.join((*_NO_NUMBERS.split(), *_IDIOMS.split()))})"
+    f"(?<![〇零{_DIGIT}亿\\d第几数])(?<![十百千万亿\\d][多余来])"
+    f"(?:{'|'.join((*_NO_NUMBERS.split(), *_IDIOMS.split()))})"
 )
 
 _MEASURE_WORDS = """
