@@ -151,8 +151,6 @@ def _supported(fact: Fact, name: str, folded: str, loose: frozenset[Fraction]) -
         return bool(_TIME.search(folded)) and any(value % 12 in values for value in loose)
     if len(kinds) == 1 and (pattern := _NEEDED.get(next(iter(kinds)))):
         return bool(pattern.search(folded)) or not values.isdisjoint(loose)
-    if fact.readings == {("ordinal", value := max(values, default=Fraction(0)))} and value - 1 in loose - {Fraction(1)}:
-        return True  # two attempts, then a third
     # 从六十一到六十四 as "to 64 percent", 九成新 as "90 percent new"
     scale = 10 if "成" in folded else 100
     values |= {value * scale for kind, value in fact.readings if kind in _SHARES}

@@ -50,7 +50,6 @@ _NEIGHBORS = re.compile("[一二三四五六七八九]{2}年")
 _AND_A_HALF = re.compile("[^\\s,，。;；、个一半]?半")  # 三颗星半
 _PER_JIN = re.compile("[一每/]斤")
 _PER_KILO = re.compile("(?: (?:a|an|per)|/) ?(?:kilo|kg)")
-_HALF = Fraction(1, 2)
 
 
 def cleared(
@@ -60,19 +59,32 @@ def cleared(
     target: str,
     known: Sequence[Fact],
     free: Sequence[Fact],
-) -> Fact | None:
-    """Return the free fact of the target that may be `quantity` in another reading, or None."""
+) -> Sequence[Fact]:
+    """Return the free fact of the target that may be `quantity` in another reading; both facts if it may be two."""
     facts = [fact for fact in free if not fact.weak]
+    if not facts:
+        return ()
+    others = _otherwise(source, quantity.span)
+    shares = "%" not in source or any(map(_percent, known))  # 30% is no bare 30
+    uncounted = _ENDS.search(source, quantity.span.start, quantity.span.end)
+    factors = {
+        pair for fact in known for value in _values(fact) or _percent(fact) for pair in _factors(value, fact.readings)
+    }
     for part in quantity.parts:
+        numbers = {value for kind, value in part if kind == "n"}
+        measures = _measures(part, numbers, wanted)
+        kilos = {("g", Fraction(1000))} if any(("g", value * 500) in part for value in numbers) else set()  # 三百斤
         for fact in facts:
-            values = _values(fact)
-            if _in_a_unit(part, wanted, fact, known, target) or _of_a_share(source, quantity, part, fact, target):
-                return fact
-            if not values.isdisjoint(_otherwise(source, quantity.span)) and not _units(fact.readings):
-                return fact
+            values, bare = _values(fact), not _units(fact.readings)
+            if bare and _NO_NOUN.match(target, fact.shown.end):
+                amounts = ((kind, value * factor) for value in values for kind, factor in factors | kilos)
+                if agree(measures, frozenset(amounts)) or (shares and not values.isdisjoint(_shares(part))):
+                    return (fact,)
+            elif uncounted and not _units(part) and not values and not numbers.isdisjoint(_percent(fact)):
+                return (fact,)  # 失业率四点八 as "4.8 percent"
             price = _PER_JIN.match(source, quantity.span.end) and _PER_KILO.match(target, fact.shown.end)
-            if price and any(kind == "n" and value * 2 in values for kind, value in part):
-                return fact
+            if (bare and not values.isdisjoint(others)) or (price and any(value * 2 in values for value in numbers)):
+                return (fact,)
     return _split(source, quantity.span, facts)
 
 
@@ -84,6 +96,16 @@ def _units(pairs: Iterable[Reading]) -> set[str]:
     return {kind for kind, _ in pairs if kind.rstrip("~") not in _BARE and kind[0] != "#"}
 
 
+def _percent(fact: Fact) -> set[Fraction]:
+    """Return the number of a percentage."""
+    return {value * 100 for kind, value in fact.readings if kind in _SHARES}
+
+
+def _shares(part: Readings) -> set[Fraction]:
+    """Return the numbers of a percentage or multiple when English leaves out which it is: "down 40"."""
+    return {value * (1 if kind == "times" else 100) for kind, value in part if kind in _SHARES or kind == "times"}
+
+
 def _factors(value: Fraction, pairs: Iterable[Reading]) -> Iterator[Reading]:
     """Yield how much one of its unit is for a figure of this number."""
     for kind, measure in pairs:
@@ -91,46 +113,13 @@ def _factors(value: Fraction, pairs: Iterable[Reading]) -> Iterator[Reading]:
             yield kind, measure / value
 
 
-def _in_a_unit(part: Readings, wanted: Sequence[Quantity], fact: Fact, known: Sequence[Fact], target: str) -> bool:
-    """Return whether a bare fact agrees with the part in the unit of another fact: from 60 kilos to 80."""
-    if _units(fact.readings) or not _NO_NOUN.match(target, fact.shown.end):
-        return False
-    theirs = {
-        pair
-        for other in known
-        for value in _values(other) or _percent(other)
-        for pair in _factors(value, other.readings)
-    }
-    if any(kind == "g" and ("n", value / 500) in part for kind, value in part):  # 三百斤 as "a hundred and fifty"
-        theirs.add(("g", Fraction(1000)))
-    if not _units(part):
-        ours = {
-            pair
-            for other in wanted
-            for end in other.parts
-            for kind, value in end
-            if kind == "n"
-            for pair in _factors(value, end)
-        }
-        part = frozenset((kind, value * factor) for own, value in part if own == "n" for kind, factor in ours)
-    return agree(part, frozenset((kind, value * factor) for value in _values(fact) for kind, factor in theirs))
-
-
-def _percent(fact: Fact) -> set[Fraction]:
-    """Return the number of a percentage."""
-    return {value * 100 for kind, value in fact.readings if kind in _SHARES}
-
-
-def _of_a_share(source: str, quantity: Quantity, part: Readings, fact: Fact, target: str) -> bool:
-    """Return whether only one of both figures says that it is a percentage or a multiple: 失业率四点八, "down 40"."""
-    kinds, values = _units(part), _values(fact)
-    if not _units(fact.readings) and _NO_NOUN.match(target, fact.shown.end):
-        shares = {value * 100 for kind, value in part if kind in _SHARES}
-        shares |= {value for kind, value in part if kind == "times"}
-        return not values.isdisjoint(shares)
-    uncounted = not kinds and _ENDS.search(source, quantity.span.start, quantity.span.end)
-    ours = {value for kind, value in part if kind == "n"}
-    return bool(uncounted) and not ours.isdisjoint(_percent(fact) if not values else ())
+def _measures(part: Readings, numbers: set[Fraction], wanted: Sequence[Quantity]) -> Readings:
+    """Return the readings of a part, of one without a unit in the units of the others: 限速80公里，他开到一百三."""
+    if _units(part):
+        return part
+    ends = [end for other in wanted for end in other.parts]
+    factors = {pair for end in ends for kind, value in end if kind == "n" for pair in _factors(value, end)}
+    return frozenset((kind, value * factor) for value in numbers for kind, factor in factors)
 
 
 def _otherwise(source: str, span: Span) -> set[Fraction]:
@@ -142,21 +131,21 @@ def _otherwise(source: str, span: Span) -> set[Fraction]:
         if numeral.start <= span.start and span.end < numeral.end and not numeral.vague
     }
     if _AND_A_HALF.match(source, span.end):
-        values |= {numeral.value + _HALF for numeral in numerals.find(folded[span.start : span.end])}
+        values |= {numeral.value + Fraction(1, 2) for numeral in numerals.find(folded[span.start : span.end])}
     if _NEIGHBORS.fullmatch(source, span.start, span.end):
         year = Fraction(10 * numerals.DIGITS[source[span.start]] + numerals.DIGITS[source[span.start + 1]])
         values |= {year, year + 1900}
     return values
 
 
-def _split(source: str, span: Span, free: Sequence[Fact]) -> Fact | None:
-    """Return a free fact if the target has both numerals that one may be made of: 血压八十四十 as "80 over 40"."""
-    runs = [match.span() for match in _RUN.finditer(source) if match.start() < span.end and span.start < match.end()]
-    for start, end, middle in ((start, end, middle) for start, end in runs[:1] for middle in range(start + 1, end)):
+def _split(source: str, span: Span, free: Sequence[Fact]) -> Sequence[Fact]:
+    """Return the free facts of both numerals that one may be made of: 血压八十四十 as "80 over 40"."""
+    runs = (match for match in _RUN.finditer(source) if match.start() < span.end and span.start < match.end())
+    start, end = next((match.span() for match in runs), (0, 0))
+    for middle in range(start + 1, end):
         first, second = (numerals.evaluate(piece) for piece in (source[start:middle], source[middle:end]))
+        facts = [next((fact for fact in free if value in _values(fact)), None) for value in (first, second)]
         word = second == 1 and WORDS.match(source[middle:])  # 三点三一边 is 3.3 and 一边
-        if first in (None, 1, second) or not (word or any(second in _values(fact) for fact in free)):
-            continue
-        if fact := next((fact for fact in free if first in _values(fact)), None):
-            return fact
-    return None
+        if first not in (None, 1, second) and facts[0] and (word or facts[1]):
+            return [fact for fact in facts if fact]
+    return ()
