@@ -121,7 +121,7 @@ def opposed(
             left = match and _LEFT.search(source, 0, match.start()) and not _BY.search(target, 0, theirs.span.start)
             if match and not left:  # 六十余万, 近三千; 少了一大半 leaves less than half
                 ours = _Bound(match.lastgroup or "", quantity.span)
-            elif _STRICT.match(target, theirs.span.start) and _is_about(source, quantity.span):
+            elif _STRICT.match(target, theirs.span.start) and not _lasts(quantity) and _is_about(source, quantity.span):
                 yield quantity.span, f"about {quantity.english}", theirs.span
         if not ours or not theirs or ours.kind == theirs.kind:
             continue
@@ -134,6 +134,11 @@ def opposed(
         if denied == denies and not (denied and _DEMANDS.search(target)):
             words = "more than" if ours.kind == "high" else "less than"
             yield ours.span, f"{words} {quantity.english}", theirs.span
+
+
+def _lasts(quantity: Quantity) -> bool:
+    """Return whether a figure is a duration: 用一年左右 as "over a year or so"."""
+    return any(kind in ("s", "mo") for kind, _ in quantity.parts[0])
 
 
 def _around(text: str, place: Span) -> str:

@@ -200,7 +200,7 @@ ROWS: tuple[tuple[str, Callable[[RuleMatch], Quantity | None]], ...] = (
     (rf"差(?P<n>{N})(?:分钟?|刻钟?)(?:到|就)?(?P<hour>{N})点钟?", clock_before),
     (rf"(?P<hour>{N})点钟?还?差(?P<n>{N})(?:分钟?|刻钟?)", clock_before),
     (
-        rf"(?P<part>{_PART})?(?P<hour>{N})(?:点钟?|时(?![代期间刻光段空速])|:)(?P<minute>{N})分?(?![之钟刻]|点)(?![:%])",
+        rf"(?P<part>{_PART})?(?P<hour>{N})(?:点钟?|时(?![代期间刻光段空速])|:)(?P<minute>{N})分?(?!之(?![间前后])|[钟刻点])(?![:%])",
         clock,
     ),
     (rf"(?P<part>{_PART})(?P<hour>{N})(?:点钟?|时)(?P<rest>半|整|{N}刻)?", clock),

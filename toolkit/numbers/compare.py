@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from toolkit.numbers import additions, alternatives, anchors, bounds, changes, directions, literals
+from toolkit.numbers import additions, alternatives, anchors, bounds, changes, directions, leeway, literals
 from toolkit.numbers.literals import Literal
 from toolkit.numbers.measures import MONEY_ZH, NOUN_OF, NOUNS
 from toolkit.numbers.quantities import Fact, Quantity, Readings, agree
@@ -120,13 +120,13 @@ def _quantity_mismatches(
     parts = [(quantity, part) for quantity in wanted for part in quantity.parts]
     pairs = _assign([part for _, part in parts], known)
     free = [fact for number, fact in enumerate(known) if number not in pairs.values()]
-    reported: set[Span] = set()
+    reported, counted = set[Span](), list(known)
     for number, (quantity, part) in enumerate(parts):
         if quantity.span in reported or (number not in pairs and _added_up(number, parts, pairs, known)):
             continue
         if number in pairs:
             given = known[pairs[number]]
-            rival = _of_same_noun(source, part, given.readings, parts, known, _thing(target, given))
+            rival = _of_same_noun(source, part, given.readings, parts, counted, _thing(target, given))
             firm = wrong = (
                 bool(rival)
                 or _reversed(part, known)
@@ -134,10 +134,14 @@ def _quantity_mismatches(
             )
             rival = rival or given
         elif not _literal(quantity, target):
-            rival, firm = _rival(source, target, quantity, part, free), quantity.firm
-            rival = rival or _of_same_noun(source, part, frozenset(), parts, known)
-            rival = rival or _vague(source, quantity, target) or _single(source, quantity, target)
+            rival, firm = _instead(source, target, quantity, part, parts, counted, free), quantity.firm
             wrong = bool(rival) or (firm and not any(agree(part, fact.readings) for fact in known))
+            if wrong and (found := leeway.cleared(source, quantity, wanted, target, known, free)):
+                rivals += found
+                free, counted = ([fact for fact in facts if fact not in found] for facts in (free, counted))
+                following = {other.span for other in wanted if other.span.start == quantity.span.end}
+                reported |= {quantity.span} | (following if len(found) > 1 else set())
+                continue
         else:
             continue
         if wrong:
@@ -148,6 +152,24 @@ def _quantity_mismatches(
             place, shown = (rival.span, rival.shown) if rival else (None, None)
             written = re.search(r"\d", source[quantity.span.start : quantity.span.end])
             yield Mismatch(quantity.span, quantity.english, place, shown, firm and bool(rival or written))
+
+
+def _instead(
+    source: str,
+    target: str,
+    quantity: Quantity,
+    part: Readings,
+    parts: Sequence[tuple[Quantity, Readings]],
+    known: Sequence[Fact],
+    free: Sequence[Fact],
+) -> Fact | None:
+    """Return what the target has instead of a part that no figure agrees with, or None."""
+    return (
+        _rival(source, target, quantity, part, free)
+        or _of_same_noun(source, part, frozenset(), parts, known)
+        or _vague(source, quantity, target)
+        or _single(source, quantity, target)
+    )
 
 
 def _added_up(

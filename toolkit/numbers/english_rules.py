@@ -323,6 +323,7 @@ _ROWS: tuple[tuple[str, Rule], ...] = (
         _meters,
     ),
     (rf"(?:(?P<first>{N}) (?:to|through|and) (?:the )?)?(?P<n>{N}) (?:lunar )?months?\b", _month),
+    (rf"\bfactor of (?P<n>{N})", _scaled(("times", 1))),
     (rf"\bmultipl(?:y|ied|ies|ying)(?: [a-z]+){{0,4}} by (?P<n>{N})", _scaled(("times", 1))),
     (rf"(?P<a>{N})[ -](?P<b>{N})", _sum),
     (rf"\b(?:and|plus|with) (?P<n>{N}) others?\b", _others),

@@ -119,7 +119,8 @@ _WORDS = (
     (r"\btwice(?! (?:as|that|the|its?|their|what)\b)", "#次=2 times=2 any=2 more=1", False),
     (r"\btwice(?= (?:as|that|the|its?|their|what)\b)", "times=2 any=2 more=1", False),
     (
-        r"\b(?:only|just) once\b|\bonce (?:an?|every|each|per) (?:day|week|month|year|hour|night|quarter|season)\b"
+        r"\b(?:only|just) once\b(?! (?:the|an|all|his|her|its|their|my|your|our|you|he|she|it|we|they|i|every\w+)\b)"
+        r"|\bonce (?:an?|every|each|per) (?:day|week|month|year|hour|night|quarter|season)\b"
         r"|(?<!at )(?<!than )\bonce(?=[.;!?]|$)",
         "#次=1 any=1 n=1",
         True,
@@ -147,7 +148,7 @@ _WORDS = (
     (r"(?<!half a )\bcentury\b", "mo=1200 any=100", True),
     (r"\bquarter[- ]?final(?:s|ists?)?\b", "round=8 ratio=1/4", True),
     (r"\bsemi[- ]?final(?:s|ists?)?\b", "round=4", True),
-    (r"\bhalf-?time\b|\b(?:at|by) the (?:break|interval)\b", "half=1", True),
+    (r"\bhalf-?time\b|\b(?:at|by) the (?:break|interval|half)\b(?! of\b)", "half=1", True),
     (r"\b(?:after|following) (?:the (?:break|interval|restart)|half-?time)\b", "half=2", False),
     (r"\bon appeal\b|\bappellate\b|\bappeals? court\b", "ordinal=2 any=2", True),
     (r"\bfront row\b", "#排=1 ordinal=1 any=1", True),
@@ -155,6 +156,12 @@ _WORDS = (
     (r"\bby the hundreds?\b", "order=2", False),
     (r"\bin straight (?:sets|games|frames)\b", "any=0 any=2 any=3 any=4", True),
     (r"\bpenultimate\b|\bnext[- ]to[- ]last\b", "last=0 last=2 ordinal=2", True),
+    (
+        r"\b(?:last|final|senior) year (?:of|in|at) (?:[a-z]+ )?(?:high |middle |secondary )?school\b"
+        r"|\bgraduating class\b",
+        "ordinal=3 ordinal=9 ordinal=12",
+        True,
+    ),
     (r"\b(?:last|bottom|end|back|rear)\b", "last=0", True),
     (r"\b(?:basement|underground|below|sub-?level|minus)\b", "down=0", True),
     *((rf"(?-i:\bB{n}\b)", f"down=0 down={n}", True) for n in range(1, 7)),
@@ -200,6 +207,11 @@ _WORDS = (
         (rf"\b(?:a )?quarter {way}\b", f"time={time}", False)
         for way, time in (("to midnight", 1425), ("to noon", 705), ("past midnight", 15), ("past noon", 735))
     ),
+    (  # an hour that was named before
+        r"\b(?:at|by|until|till|from|about|around) half past(?! [\ue000\ue001]| noon| midnight)",
+        " ".join(f"time={time} time?={time}" for time in range(30, 1440, 60)),
+        True,
+    ),
     (r"\b(?:noon|midday)\b", "time=720", False),
     (r"\bmidnight\b", "time=0 time=1440", False),
     *(
@@ -219,6 +231,7 @@ _WORDS = (
     (r"\bweekdays?\b", "weekday=1 weekday=5", True),
     (r"\bweekends?\b", "weekday=6 weekday=7", True),
     (r"\b(?:several|a few) (?:years|months|weeks|days|hours|minutes)\b|\ba handful\b", "order=0", False),
+    (r"\bout of (?:his|her|their|my|your|our) teens\b", "any=20 n=20 age=20", True),
     (r"\b(?:teens|teenage(?:d|rs?)?)\b", " ".join(f"any={age}" for age in range(13, 20)), True),
     (r"\b(?:every|each|per) quarter\b", "mo=3 any=3 n=3 any=1", True),
     (r"\b(?:every|each|per)\b", "any=1 n=1", True),

@@ -20,8 +20,8 @@ MEASURE = CLASSIFIERS.pattern
 _FOREIGN = {"寸": "英寸", "尺": "英尺"}  # of a screen or a cake; and nearly the same
 _ALSO = {
     "钱": parse("g=3"), "两": parse("g=30 l=1/20"), "斤": parse("l=1/2"),  # in medicine; of wine
-    "磅": parse("pound=1"), "g": parse("byte=1000000"), "兆": parse("bit=1000"), "吨": parse("n=1000"),
-    "千米": parse("n=1000"),
+    "磅": parse("pound=1"), "g": parse("byte=1000000"), "吨": parse("n=1000"), "千米": parse("n=1000"),
+    "兆": parse("bit=1000 n=1000000000000 any=1000000000000"),
 }  # fmt: skip
 """What else a unit may be, and how much of it one is."""
 _HALF = Fraction(1, 2)

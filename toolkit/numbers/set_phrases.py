@@ -193,8 +193,8 @@ _PHRASES = (
     ("个把(?=小时|钟头)", "s=3600", "an hour or so"),
     ("正午", "time=720", "noon"),
     (r"午夜|子夜|(?<!\d)(?:[0零]点|24[时点])(?![\d一二三四五六七八九十半])", "time=0 time=1440", "midnight"),
-    (rf"{_NO_NUMERAL}百(?:八十|十[来多几]?)", "any=100 n=100", "about 100"),
-    (rf"{_NO_NUMERAL}千八百", "any=1000 n=1000 any=800 any=900", "about 1,000"),
+    (rf"{_NO_NUMERAL}百(?:八十|十[来多几]?)", "order=2 any=100 n=100 any=80 n=80", "about 100"),
+    (rf"{_NO_NUMERAL}千八百", "order=3 any=1000 n=1000 any=800 any=900", "about 1,000"),
     (rf"{_NO_NUMERAL}万八千", "any=10000 n=10000 any=8000 any=9000", "about 10,000"),
     ("首(?:回合|[个次届批部条家艘座款例枚季轮场名位战日月年夜站]|周(?!末))", "ordinal=1", "first"),
     *((f"数?以{n}计(?!算)", f"order={k}", phrasing.many(k)) for k, n in _POWERS),
@@ -220,7 +220,7 @@ _PHRASES = (
         (name, f"date={date}" + (f" any={date % 100}" if date > 1100 else ""), "the holiday")
         for date, name in (
             (308, "三八[”\"'’」]?(?=[妇节])"),
-            (501, "五一[”\"'’」]?(?=[节假长黄劳小])"),
+            (501, "五一[”\"'’」]?(?=[节假长黄劳小放]|期间|当天)"),
             (504, "五四[”\"'’」]?(?=[运青])"),
             (601, "六一[”\"'’」]?(?=儿)"),
             (801, "八一[”\"'’」]?(?=建军|节)"),
@@ -236,7 +236,11 @@ _PHRASES = (
     ("公元前", "era=-1", "BC"),
     ("公元(?!前)", "era=1", "AD"),
     *(
-        (f"大{digit}(?=的|时|那年|新生|学|下|上|[,。])", f"college={year} any={year} ordinal={year}", f"year {year}")
+        (
+            f"大{digit}(?=的|时|[就才开读念暑寒]|那年|新生|学|下|上|[,。])",
+            f"college={year} any={year} ordinal={year}",
+            f"year {year}",
+        )
         for year, digit in enumerate("一二三四", 1)
     ),
     ("腰斩", "by=1/2 ratio=1/2 off=1/2", "halved"),
