@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from toolkit.numbers import numerals
-from toolkit.numbers.reading import Fact, Quantity, Reading, Readings, agree
-from toolkit.numbers.words import WORDS
+from toolkit.numbers.measure_words import WORDS
+from toolkit.numbers.quantities import Fact, Quantity, Reading, Readings, agree
 from toolkit.text import fold
 from toolkit.types import Span
 
