@@ -45,6 +45,7 @@ SETS = (
     OWN / "numbers-test-2026-11-i.jsonl",
     OWN / "numbers-test-2026-11-j.jsonl",
     OWN / "numbers-test-2026-11-k.jsonl",
+    OWN / "numbers-test-2026-11-l.jsonl",
 )
 GOAL = (0.97, 0.02)
 HUMAN = (("wmt22.zh-en.src.zh", "wmt22.zh-en.refA.en"), ("flores-dev/zh", "flores-dev/en"))

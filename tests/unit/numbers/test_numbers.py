@@ -291,6 +291,8 @@ GOOD = [
     ("可信度：三颗星半。", "Credibility: three and a half stars."),
     ("我是八九年入的行。", "I got into the business in '89."),
     ("血压八十四十。", "BP 80 over 40."),
+    ("油温五成热时下蒜末。", "Add the garlic when the oil is moderately hot."),
+    ("他俩打了五局。", "They went five games."),
     ("一边付三点三一边收钱。", "You pay 3.3 on one side and get money on the other."),
     ("五点半到六点二十之间送达。", "Delivered between 5:30 and 6:20."),
     ("牛是一点钟杀的，肉是一点半送到的。", "It is slaughtered at one and delivered at half past."),
