@@ -16,6 +16,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from toolkit.files import package_data
+from toolkit.names import foreign_names, well_known
 from toolkit.names.persons import acts, in_one_word
 from toolkit.names.transliteration import SOUNDS, likeness, sounded
 from toolkit.text import HAN_CLASS
@@ -31,6 +32,7 @@ _LONGEST_FIRST = sorted(_HEADS, key=len, reverse=True)
 _NO_PLACES = frozenset(_DATA["no_places"].split())
 _CLEAR = tuple(_DATA["clear"])
 _STEM = 2
+_DIALECT = "话"
 _UNKNOWN = 5
 """Words that are less frequent in the dictionary are taken for names before a noun that clearly follows names."""
 _PLAIN = re.compile(f"[{_DATA['plain']}]")
@@ -82,7 +84,7 @@ def _short(name: str, texts: Sequence[str]) -> str:
 def by_rule(name: str) -> str:
     """Return the English of a name of `repeated` that is Chinese: 岚川汽车, `Lanchuan Auto`; empty for 维卡港."""
     stem, noun = _stem(name)
-    if sounded(stem):
+    if sounded(stem) and not _is_dialect(name):
         return ""
     if not noun:
         return in_one_word(name)
@@ -118,10 +120,15 @@ def _names(text: str, words: Sequence[Word]) -> Iterator[tuple[str, _NamePlace]]
         if _HAN.fullmatch(name):
             is_place = name == group[0].text and group[0].tag == "ns"
             yield name, _NamePlace(text, group[0].start, is_place)
+    for span in foreign_names.names(text, words):  # the surname of 玛蒂尔达·韦斯特拉斯
+        surname = re.split(f"[{foreign_names.DOTS}]", text[span.start : span.end])[-1]
+        if len(surname) > _STEM and len(surname) < span.end - span.start:
+            yield surname, _NamePlace(text, span.end - len(surname), is_place=False)
     for word, noun in pairwise(words):  # 慢炉 + 基金: an unknown noun with the noun for what it is
         name = word.text + noun.text
         unknown = word.tag in ("n", "nz") or (word.tag == "v" and len(noun.text) > 1)
-        if unknown and noun.text in _CLEAR and _HAN.fullmatch(word.text) and _is_clear(name):
+        clear = unknown and noun.text in _CLEAR and _HAN.fullmatch(word.text) and _is_clear(name)
+        if clear or (noun.text == _DIALECT and _is_dialect(name)):
             yield name, _NamePlace(text, word.start, is_place=False)
 
 
@@ -141,9 +148,10 @@ def _is_name(name: str, places: Sequence[_NamePlace]) -> bool:
     """Return whether `name` at `places` is a whole name: of a person who does something, of a place, or foreign."""
     stem, noun = _stem(name)
     if sounded(stem):
-        return not any(_goes_on(text, start - 1) or _goes_on(text, start + len(name)) for text, start, _ in places)
+        before = any(start and text[start - 1] in SOUNDS for text, start, _ in places)  # a surname may follow a dot
+        return not before and not any(_goes_on(text, start + len(name)) for text, start, _ in places)
     if noun or name[-1] in _HEADS:
-        return frequency(stem) < _FAMILIAR
+        return frequency(stem) < _FAMILIAR or _is_dialect(name)
     return any(is_place or acts(text, start, name) for text, start, is_place in places)
 
 
@@ -151,6 +159,13 @@ def _is_clear(name: str) -> bool:
     """Return whether `name` is a name even if it occurs once: 羊册镇, 慢炉基金."""
     stem = name.removesuffix(next((head for head in _CLEAR if name.endswith(head)), ""))
     return len(stem) == _STEM and stem != name and frequency(stem) < _UNKNOWN and not frequency(name)
+
+
+def _is_dialect(name: str) -> bool:
+    """Return whether `name` is the dialect of a place whose usual English is its pinyin: 绍兴话, not 中国话, 广东话."""
+    place = name.removesuffix(_DIALECT)
+    found = [place for place, _ in well_known.find(name)] if place != name else []
+    return found == [place] and well_known.usual(place) == in_one_word(place)
 
 
 def _goes_on(text: str, place: int) -> bool:
