@@ -100,8 +100,12 @@ class ChatServer:
                 self._send(Reply(MODELS) if self.path == "/v1/models" else Reply(status=404))
 
             def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                with server._counted(self.path, self.headers.get("Authorization", ""), body) as asked:
+                length = int(self.headers["Content-Length"] or 0)
+                content = self.rfile.read(length)
+                if not content or len(content) < length:  # the client is gone
+                    self.close_connection = True
+                    return
+                with server._counted(self.path, self.headers.get("Authorization", ""), json.loads(content)) as asked:
                     reply = server.answer(asked)
                     time.sleep(reply.after)
                 if reply.cut:
