@@ -99,7 +99,7 @@ def lost(names: Iterable[tuple[str, str]], english: str) -> dict[str, str]:
     """Return those (source, target) pairs of `names` of whose target `english` has no word; a title alone is none.
 
     A first word with another name behind it is none either: He Yutang is not He Yitang. Names with 阿 are left out:
-    translators translate them (阿福, Lucky).
+    they may be translated (阿福, Lucky).
     """
 
     def is_lost(target: str) -> bool:

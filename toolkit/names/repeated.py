@@ -164,8 +164,8 @@ def _is_clear(name: str) -> bool:
 def _is_dialect(name: str) -> bool:
     """Return whether `name` is the dialect of a place whose usual English is its pinyin: 绍兴话, not 中国话, 广东话."""
     place = name.removesuffix(_DIALECT)
-    found = [place for place, _ in well_known.find(name)] if place != name else []
-    return found == [place] and well_known.usual(place) == in_one_word(place)
+    well_known_names = [other for other, _ in well_known.find(name)] if place != name else []
+    return well_known_names == [place] and well_known.usual(place) == in_one_word(place)
 
 
 def _goes_on(text: str, place: int) -> bool:

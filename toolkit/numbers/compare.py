@@ -136,11 +136,11 @@ def _quantity_mismatches(
         elif not _literal(quantity, target):
             rival, firm = _instead(source, target, quantity, part, parts, counted, free), quantity.firm
             wrong = bool(rival) or (firm and not any(agree(part, fact.readings) for fact in known))
-            if wrong and (found := leeway.cleared(source, quantity, wanted, target, known, free)):
-                rivals += found
-                free, counted = ([fact for fact in facts if fact not in found] for facts in (free, counted))
+            if wrong and (cleared := leeway.cleared(source, quantity, wanted, target, known, free)):
+                rivals += cleared
+                free, counted = ([fact for fact in facts if fact not in cleared] for facts in (free, counted))
                 following = {other.span for other in wanted if other.span.start == quantity.span.end}
-                reported |= {quantity.span} | (following if len(found) > 1 else set())
+                reported |= {quantity.span} | (following if len(cleared) > 1 else set())
                 continue
         else:
             continue

@@ -16,24 +16,8 @@ from toolkit.numbers.quantities import Fact, Quantity, Reading, Readings, agree
 from toolkit.text import fold
 from toolkit.types import Span
 
-_BARE = frozenset(
-    (
-        "n",
-        "any",
-        "ordinal",
-        "order",
-        "any~",
-        "decade",
-        "date",
-        "month",
-        "age",
-        "pair",
-        "first",
-        "second",
-        "time",
-        "time?",
-    )
-)
+_BARE = frozenset(("n", "any", "any~", "ordinal", "order", "first", "second", "pair", "age", "decade", "date", "month"))
+_BARE |= {"time", "time?"}
 _UNITS = frozenset(("m", "g", "m2", "l", "w", "wh", "fahrenheit", "celsius"))
 _PARTS = (Fraction(1, 100), Fraction(1, 1000), Fraction(1, 10000))
 _SHARES = frozenset(("ratio", "off", "to", "by"))
